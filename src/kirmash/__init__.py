@@ -1,0 +1,1 @@
+"""Kirmash: from what is published about the trade of two economies to a briefing tied to its evidence."""

@@ -1,0 +1,1 @@
+"""The briefing: pure data first, then one writer a format."""

@@ -1,0 +1,87 @@
+"""What can go wrong, as a person who must act sees it.
+
+KirmashError
+├── InputError             something handed in cannot be used
+│   ├── DocumentRefused    a file that is no readable document (empty, binary, huge, scanned …)
+│   ├── PlanRefused        a plan of measures that cannot be read as a table
+│   ├── UnknownEconomy     a name or code that no economy bears; carries suggestions
+│   ├── UnknownRecord      an id that stands for nothing in this dossier
+│   └── BadPeriod          a period that is no run of whole months
+├── DossierError           the folder on disk cannot be used
+│   ├── NoDossier          no dossier at this place
+│   ├── NewerDossier       written by a later version of the program
+│   └── Unwritable         a folder or file that cannot be written
+├── SpanMismatch           a quote that does not stand at its place: a defect of ours, never of the input
+└── BriefError             a brief that cannot be written in a format
+"""
+
+from __future__ import annotations
+
+
+class KirmashError(Exception):
+    """Any fault Kirmash reports by name; ``remedy`` says what to do about it."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class InputError(KirmashError, ValueError):
+    """Something handed in cannot be used; nothing was changed by it."""
+
+
+class DocumentRefused(InputError):
+    """A file that is no readable document. Convert it, or add the page it came from."""
+
+
+class PlanRefused(InputError):
+    """A plan of measures whose table cannot be read. See the row and column named."""
+
+
+class UnknownEconomy(InputError, LookupError):
+    """No economy bears this name or code. Use one of ``suggestions`` or an ISO code."""
+
+    def __init__(self, name: str, suggestions: tuple[str, ...] = ()) -> None:
+        hint = f"Did you mean: {'; '.join(suggestions)}?" if suggestions else "Use an ISO 3166 code such as BLR or RU-IVA."
+        super().__init__(f"No economy is called {name!r}.", hint)
+        self.name = name
+        self.suggestions = suggestions
+
+
+class UnknownRecord(InputError, LookupError):
+    """No claim, value, deal or document of this dossier has this id."""
+
+
+class BadPeriod(InputError):
+    """A period must be a run of whole months, such as 2014, 2016-Q1 or 2018-01/2018-02."""
+
+
+class DossierError(KirmashError, OSError):
+    """The folder on disk cannot be used as a dossier."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        KirmashError.__init__(self, message, remedy)
+
+
+class NoDossier(DossierError):
+    """There is no dossier at this place. Make one with ``kirmash init``."""
+
+
+class NewerDossier(DossierError):
+    """The dossier was written by a later version. Install that version to open it."""
+
+
+class Unwritable(DossierError):
+    """A folder or file cannot be written. Choose another, or ask for the right to write there."""
+
+
+class SpanMismatch(KirmashError, AssertionError):
+    """A quote does not stand at its place in the text: please report this as a defect."""
+
+
+class BriefError(KirmashError):
+    """A brief cannot be written in a format."""

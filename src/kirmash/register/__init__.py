@@ -1,0 +1,1 @@
+"""Mentions of many documents brought together into deals with a history."""

@@ -1,0 +1,38 @@
+"""The settings of a run: one frozen record, read from a dossier's ``kirmash.toml`` and passed in."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from kirmash.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Limits and choices. Sizes are in bytes, times in seconds, ``seed`` drives the sampler."""
+
+    max_document_bytes: int = 20_000_000
+    max_text_chars: int = 2_000_000
+    parse_seconds: float = 20.0
+    parse_memory: int = 1_500_000_000
+    lapse_months: int = 24
+    seed: int = 20160415
+    draws: int = 2_000
+
+
+def load(path: Path) -> Settings:
+    """The settings written at ``path``; defaults where the file is absent. Raises InputError on a wrong entry."""
+    if not path.exists():
+        return Settings()
+    try:
+        given: dict[str, Any] = tomllib.loads(path.read_text("utf-8")).get("settings", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
+    known = {field.name: type(field.default) for field in fields(Settings)}
+    for name, value in given.items():
+        if name not in known or not isinstance(value, int | float) or isinstance(value, bool):
+            raise InputError(f"{path}: {name} = {value!r} is no setting.", f"Known settings: {', '.join(known)}.")
+    return Settings(**{name: known[name](value) for name, value in given.items()})

@@ -1,0 +1,1 @@
+"""The records every part of Kirmash speaks in; one meaning a word, no behaviour that needs a maker."""

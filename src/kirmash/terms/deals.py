@@ -1,0 +1,102 @@
+"""Deals: what one text says of them, and what the register makes of many texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kirmash.terms.evidence import Span, short_id
+
+
+class DealKind(StrEnum):
+    """The kinds of the extraction contract."""
+
+    AGREEMENT = "agreement"
+    SUPPLY = "supply"
+    PROJECT = "project"
+    VISIT = "visit"
+    JOINT_VENTURE = "joint_venture"
+    RESUMPTION = "resumption"
+    EXHIBITION = "exhibition"
+    ROADMAP = "roadmap"
+    OTHER = "other"
+
+
+class DealStatus(StrEnum):
+    """The first six stand in one text; the register computes the rest."""
+
+    PROPOSED = "proposed"
+    PLANNED = "planned"
+    SIGNED = "signed"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    SUSPENDED = "suspended"
+    INTEREST = "interest"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    RESUMED = "resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class DealMention:
+    """What one document says of one deal.
+
+    ``object`` is the text's own words; ``goods`` and ``actors`` are lexicon keys of what it names, ``theme`` a
+    lexicon key of what it is about where no goods are ('working_group', 'plan_of_measures'), '' where unknown.
+    ``date`` and ``due`` are ISO dates, months or years as far as the text tells ('2016-04'), or None.
+    """
+
+    document: str
+    kind: DealKind
+    status: DealStatus
+    parties: tuple[str, ...]
+    object: str
+    spans: tuple[Span, ...]
+    hs: tuple[str, ...] = ()
+    goods: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    theme: str = ""
+    date: str | None = None
+    due: str | None = None
+    speaker: str | None = None
+
+    @property
+    def id(self) -> str:
+        """``m-…``, hashed from document, kind and places."""
+        return short_id("m", self.document, self.kind, self.status, [(s.start, s.end) for s in self.spans])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a deal's history: what was said, when it was said (published), by which mention."""
+
+    status: DealStatus
+    said: date | None
+    mention: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One deal across documents. ``status`` is computed from ``history`` (dated, oldest first), never typed.
+
+    ``id`` (``d-…``) is hashed from its earliest mention, so later mentions do not change it.
+    ``outcome`` is done, late, due or open as of the day asked about. ``mentions`` are mention ids.
+    """
+
+    id: str
+    kind: DealKind
+    status: DealStatus
+    outcome: str
+    parties: tuple[str, ...]
+    object: str
+    mentions: tuple[str, ...]
+    history: tuple[Step, ...]
+    hs: tuple[str, ...] = ()
+    goods: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    theme: str = ""
+    due: str | None = None
+    last_said: date | None = None
+    umbrella: str | None = None

@@ -1,0 +1,70 @@
+"""Where a thing stands: characters of a document's text, or a cell of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from kirmash.errors import SpanMismatch
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``start`` to ``end`` (Unicode code points, end not included) of a document's text."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: the file's name, the sheet or '' and 1-based row and column, and what it says."""
+
+    table: str
+    sheet: str
+    row: int
+    column: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One reading of one page.
+
+    ``id`` is the SHA-256 (hex) of the bytes as fetched; ``text`` is what every span points into.
+    ``published`` is None where nothing tells it, with ``basis`` one of page, url, given, inferred, unknown.
+    ``note`` is a line every writer must print beside the document's quotations (a reconstruction says so here).
+    """
+
+    id: str
+    source: str
+    text: str
+    lang: str
+    url: str | None = None
+    title: str | None = None
+    published: date | None = None
+    basis: str = "unknown"
+    outlet: str | None = None
+    note: str | None = None
+
+
+def span_of(text: str, start: int, end: int) -> Span:
+    """The span of ``text`` from ``start`` to ``end``; its quote is taken, never typed."""
+    if not 0 <= start < end <= len(text):
+        raise SpanMismatch(f"No characters stand from {start} to {end} in a text of {len(text)}.")
+    return Span(start, end, text[start:end])
+
+
+def check_spans(text: str, spans: Iterable[Span]) -> None:
+    """Raise SpanMismatch unless every quote stands where its span says."""
+    for span in spans:
+        if not span.quote or text[span.start : span.end] != span.quote:
+            raise SpanMismatch(f"{span.quote!r} does not stand at {span.start}–{span.end}.")
+
+
+def short_id(prefix: str, *parts: object) -> str:
+    """A content-hashed id such as ``c-1f0c9a2b7d``: the same parts always give the same id."""
+    return f"{prefix}-{sha256(chr(31).join(map(str, parts)).encode()).hexdigest()[:10]}"

@@ -1,0 +1,83 @@
+"""One document with all that was read in it, and its form as a line of the extraction contract.
+
+The contract is ``kirmash.extraction/1``; :func:`to_json` gives the mapping a line of JSON holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kirmash.terms.actors import Actor
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import DealMention
+from kirmash.terms.evidence import Document, Span, check_spans
+from kirmash.terms.products import Good
+
+SCHEMA = "kirmash.extraction/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A document and its claims, deals, actors and goods; making one checks every span against the text."""
+
+    document: Document
+    claims: tuple[Claim, ...] = ()
+    deals: tuple[DealMention, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    goods: tuple[Good, ...] = ()
+
+    def __post_init__(self) -> None:
+        for record in (*self.claims, *self.deals, *self.actors, *self.goods):
+            check_spans(self.document.text, record.spans)
+
+
+def to_json(extraction: Extraction) -> dict[str, Any]:
+    """The contract's mapping: plain JSON types, periods and dates as text."""
+    return {
+        "schema": SCHEMA,
+        "document": _document(extraction.document),
+        "claims": [_claim(claim) for claim in extraction.claims],
+        "deals": [_deal(deal) for deal in extraction.deals],
+        "actors": [_actor(actor) for actor in extraction.actors],
+        "goods": [{"words": g.words, "hs": list(g.hs), "spans": _spans(g.spans)} for g in extraction.goods],
+    }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "source": document.source, "sha256": document.id, "url": document.url, "lang": document.lang,
+        "published": document.published.isoformat() if document.published else None,
+        "published_basis": document.basis, "title": document.title, "text": document.text,
+    }  # fmt: skip
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    said = claim.quantity
+    ranged = [said.low, said.high] if said and said.low is not None and said.high is not None else None
+    return {
+        "id": claim.id, "measure": claim.measure.value, "reporter": claim.reporter, "partner": claim.partner,
+        "product": claim.product, "hs": list(claim.hs), "period": str(claim.period) if claim.period else None,
+        "value": said.value if said else None, "unit": said.unit if said else None, "value_range": ranged,
+        "hedge": said.hedge.value if said else "exact",
+        "change_pct": claim.change_pct, "change_hedge": claim.change_hedge.value,
+        "base_period": str(claim.base_period) if claim.base_period else None,
+        "direction": claim.direction.value if claim.direction else None, "share_of": claim.share_of,
+        "modality": claim.modality.value, "speaker": claim.speaker, "spans": _spans(claim.spans),
+    }  # fmt: skip
+
+
+def _deal(deal: DealMention) -> dict[str, Any]:
+    return {
+        "id": deal.id, "kind": deal.kind.value, "status": deal.status.value, "parties": list(deal.parties),
+        "object": deal.object, "hs": list(deal.hs), "date": deal.date, "due": deal.due, "spans": _spans(deal.spans),
+    }  # fmt: skip
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    return {"name": actor.name, "kind": actor.kind.value, "role": actor.role, "economy": actor.economy, "spans": _spans(actor.spans)}
+
+
+def _spans(spans: Iterable[Span]) -> list[dict[str, Any]]:
+    return [{"start": span.start, "end": span.end, "quote": span.quote} for span in spans]

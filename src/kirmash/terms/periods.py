@@ -1,0 +1,102 @@
+"""Periods: runs of whole months, written as the extraction contract writes them.
+
+``2014``, ``2014-H1``, ``2016-Q1``, ``2016-04``, ``2018-01/2018-02``, a fiscal year ``2023-04/2024-03``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kirmash.errors import BadPeriod
+
+_FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?(?:-\d\d)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Whole months from ``first`` to ``last``, both counted from January of year 0 (2014-01 is 24168)."""
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.first <= self.last:
+            raise BadPeriod(f"A period cannot run from month {self.first} to month {self.last}.")
+
+    def __str__(self) -> str:
+        year, month = divmod(self.first, 12)
+        shapes = {(0, 12): f"{year:04d}", (0, 6): f"{year:04d}-H1", (6, 6): f"{year:04d}-H2"}
+        if month % 3 == 0:
+            shapes[month, 3] = f"{year:04d}-Q{month // 3 + 1}"
+        shapes[month, 1] = _month(self.first)
+        return shapes.get((month, self.months), f"{_month(self.first)}/{_month(self.last)}")
+
+    @property
+    def months(self) -> int:
+        """How many months it lasts, at least 1."""
+        return self.last - self.first + 1
+
+    @property
+    def year(self) -> int:
+        """The calendar year it begins in."""
+        return self.first // 12
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is one calendar year."""
+        return self.first % 12 == 0 and self.months == 12
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether it runs from January to some month of the same year."""
+        return self.first % 12 == 0 and self.months <= 12
+
+    def back(self, months: int = 12) -> Period:
+        """The same run of months, ``months`` earlier: the usual base of a rate of change."""
+        return Period(self.first - months, self.last - months)
+
+    def holds(self, other: Period) -> bool:
+        """Whether ``other`` lies wholly inside this period."""
+        return self.first <= other.first and other.last <= self.last
+
+
+def year(number: int) -> Period:
+    """The calendar year ``number``."""
+    return Period(number * 12, number * 12 + 11)
+
+
+def of_months(number: int, first: int, last: int) -> Period:
+    """Months ``first`` to ``last`` (1–12) of one year."""
+    return Period(number * 12 + first - 1, number * 12 + last - 1)
+
+
+def quarter(number: int, which: int) -> Period:
+    """Quarter ``which`` (1–4) of a year."""
+    return of_months(number, which * 3 - 2, which * 3)
+
+
+def half(number: int, which: int) -> Period:
+    """Half ``which`` (1–2) of a year."""
+    return of_months(number, which * 6 - 5, which * 6)
+
+
+def parse(text: str) -> Period:
+    """Read a period as the contract writes it; days after a month are dropped. Raises BadPeriod."""
+    if "/" in text:
+        first, last = text.split("/", 1)
+        return Period(parse(first).first, parse(last).last)
+    if not (found := _FORM.fullmatch(text.strip())):
+        raise BadPeriod(f"{text!r} is not a period.", "Write 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02.")
+    number = int(found[1])
+    if found[2]:
+        return quarter(number, int(found[2]))
+    if found[3]:
+        return half(number, int(found[3]))
+    if found[4]:
+        return of_months(number, int(found[4]), int(found[4]))
+    return year(number)
+
+
+def _month(index: int) -> str:
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
