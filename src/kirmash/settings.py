@@ -31,7 +31,8 @@ def load(path: Path) -> Settings:
         given: dict[str, Any] = tomllib.loads(path.read_text("utf-8")).get("settings", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
-    known = {field.name: type(field.default) for field in fields(Settings)}
+    defaults = Settings()
+    known = {field.name: type(getattr(defaults, field.name)) for field in fields(Settings)}
     for name, value in given.items():
         if name not in known or not isinstance(value, int | float) or isinstance(value, bool):
             raise InputError(f"{path}: {name} = {value!r} is no setting.", f"Known settings: {', '.join(known)}.")

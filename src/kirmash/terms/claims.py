@@ -40,7 +40,7 @@ class Claim:
     @property
     def id(self) -> str:
         """``c-…``, hashed from the document, the places and what is said: stable across runs and readings."""
-        places = [(s.start, s.end) for s in self.spans] or [self.cell]
+        places = [(s.start, s.end) for s in self.spans] if self.spans else self.cell
         said = (self.quantity, self.change_pct, self.direction, self.modality)
         return short_id("c", self.document, self.measure, self.reporter, self.partner, self.product, self.period, places, said)
 

@@ -29,7 +29,8 @@ class Extraction:
     goods: tuple[Good, ...] = ()
 
     def __post_init__(self) -> None:
-        for record in (*self.claims, *self.deals, *self.actors, *self.goods):
+        records: tuple[Claim | DealMention | Actor | Good, ...] = (*self.claims, *self.deals, *self.actors, *self.goods)
+        for record in records:
             check_spans(self.document.text, record.spans)
 
 
