@@ -1,0 +1,138 @@
+"""Loaders of the data files: names of economies, goods, organisations and people. Data only, no reading of texts.
+
+Every file is CSV in UTF-8 under ``kirmash/data``; lists inside a cell are parted by ``|``.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EconomyEntry:
+    """``economies.csv``: code, kind (country, region, group), parent code or '', names in three languages ('' unknown)."""
+
+    code: str
+    kind: str
+    parent: str
+    en: str
+    ru: str
+    be: str
+
+
+@dataclass(frozen=True, slots=True)
+class AliasEntry:
+    """``economy_aliases.csv``: another word for an economy; kind is name, adjective, capital, city or nickname.
+
+    Russian and Belarusian aliases are given in the nominative; the reader of texts declines them.
+    """
+
+    code: str
+    lang: str
+    alias: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsEntry:
+    """``goods.csv``: key, HS codes, our short names, and the words a text uses for it in each language."""
+
+    key: str
+    hs: tuple[str, ...]
+    en: str
+    ru: str
+    words: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationEntry:
+    """``organisations.csv``: key, actor kind, economy, names, every other form, goods keys it makes, what it is in each language."""
+
+    key: str
+    kind: str
+    economy: str
+    en: str
+    ru: str
+    aliases: tuple[str, ...]
+    goods: tuple[str, ...]
+    role_en: str
+    role_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """``people.csv``: key, economy, names in both scripts, and the office in each language."""
+
+    key: str
+    economy: str
+    en: str
+    ru: str
+    office_en: str
+    office_ru: str
+
+
+@cache
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of ``data/<name>.csv`` as mappings of column to text, stripped."""
+    text = (resources.files("kirmash") / "data" / f"{name}.csv").read_text("utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple({key: (value or "").strip() for key, value in row.items()} for row in csv.DictReader(lines))
+
+
+@cache
+def settings_of(name: str) -> Mapping[str, Any]:
+    """The content of ``data/<name>.toml``."""
+    return tomllib.loads((resources.files("kirmash") / "data" / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def economies() -> Mapping[str, EconomyEntry]:
+    """Every economy by its code."""
+    return MappingProxyType({row["code"]: EconomyEntry(**row) for row in rows("economies")})
+
+
+@cache
+def economy_aliases() -> tuple[AliasEntry, ...]:
+    """Every other word for an economy."""
+    return tuple(AliasEntry(**row) for row in rows("economy_aliases"))
+
+
+@cache
+def goods() -> Mapping[str, GoodsEntry]:
+    """Every goods entry by its key."""
+    return MappingProxyType({row["key"]: _goods(row) for row in rows("goods")})
+
+
+@cache
+def organisations() -> Mapping[str, OrganisationEntry]:
+    """Every known organisation by its key."""
+    return MappingProxyType({row["key"]: _organisation(row) for row in rows("organisations")})
+
+
+@cache
+def people() -> Mapping[str, PersonEntry]:
+    """Every known person by key."""
+    return MappingProxyType({row["key"]: PersonEntry(**row) for row in rows("people")})
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def _goods(row: Mapping[str, str]) -> GoodsEntry:
+    words = {lang: _listed(row[f"words_{lang}"]) for lang in ("en", "ru", "be")}
+    return GoodsEntry(row["key"], _listed(row["hs"]), row["en"], row["ru"], MappingProxyType(words))
+
+
+def _organisation(row: Mapping[str, str]) -> OrganisationEntry:
+    lists = _listed(row["aliases"]), _listed(row["goods"])
+    return OrganisationEntry(
+        row["key"], row["kind"], row["economy"], row["en"], row["ru"], *lists, row["role_en"], row["role_ru"]
+    )  # fmt: skip

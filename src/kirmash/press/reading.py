@@ -1,0 +1,73 @@
+"""What the parts of the reading hand each other: one document with its sentences, places, periods and goods found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kirmash.terms.evidence import Document
+from kirmash.terms.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Characters ``start`` to ``end`` of the text; ``paragraph`` counts from 0, a heading has ``heading`` True."""
+
+    start: int
+    end: int
+    paragraph: int
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An economy named in the text; ``form`` is name, adjective, capital, city, nickname or group."""
+
+    start: int
+    end: int
+    code: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeriod:
+    """A period named in the text, resolved against the publication date; ``relative`` where that was needed.
+
+    ``period`` is None where the words name a time that cannot be resolved.
+    """
+
+    start: int
+    end: int
+    period: Period | None
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoodMention:
+    """Goods named in the text: a key of the goods lexicon and the HS codes it stands for."""
+
+    start: int
+    end: int
+    key: str
+    hs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document and what was found in it, each tuple in the order of the text; ``pair`` is what it is about."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    places: tuple[Place, ...]
+    periods: tuple[FoundPeriod, ...]
+    goods: tuple[GoodMention, ...]
+    pair: tuple[str | None, str | None]
+
+    @property
+    def text(self) -> str:
+        """The text every place points into."""
+        return self.document.text
+
+    @property
+    def lang(self) -> str:
+        """en, ru or be."""
+        return self.document.lang
