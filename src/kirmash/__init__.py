@@ -1,1 +1,40 @@
-"""Kirmash: from what is published about the trade of two economies to a briefing tied to its evidence."""
+"""Kirmash: from what is published about the trade of two economies to a briefing tied to its evidence.
+
+>>> from kirmash import Dossier                                     # doctest: +SKIP
+>>> with Dossier.create("visit") as dossier:
+...     dossier.add(["pages"])
+...     dossier.series(("Belarus", "Ivanovo Oblast")).points
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kirmash.dossier.briefing import Order
+    from kirmash.dossier.dossier import Dossier, extract
+    from kirmash.dossier.scope import Pair, pair_of
+    from kirmash.ledger.store import View
+    from kirmash.settings import Settings
+    from kirmash.terms.measures import Measure
+
+_HOMES = {
+    "Dossier": "kirmash.dossier.dossier",
+    "Measure": "kirmash.terms.measures",
+    "Order": "kirmash.dossier.briefing",
+    "Pair": "kirmash.dossier.scope",
+    "Settings": "kirmash.settings",
+    "View": "kirmash.ledger.store",
+    "extract": "kirmash.dossier.dossier",
+    "pair_of": "kirmash.dossier.scope",
+}
+
+__all__ = ["Dossier", "Measure", "Order", "Pair", "Settings", "View", "extract", "pair_of"]
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are fetched when first asked for: `import kirmash` itself costs nothing."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'kirmash' has no attribute {name!r}")

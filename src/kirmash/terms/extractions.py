@@ -39,7 +39,7 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "document": _document(extraction.document),
-        "claims": [_claim(claim) for claim in extraction.claims],
+        "claims": [claim_json(claim) for claim in extraction.claims],
         "deals": [_deal(deal) for deal in extraction.deals],
         "actors": [_actor(actor) for actor in extraction.actors],
         "goods": [{"words": g.words, "hs": list(g.hs), "spans": _spans(g.spans)} for g in extraction.goods],
@@ -54,7 +54,8 @@ def _document(document: Document) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def claim_json(claim: Claim) -> dict[str, Any]:
+    """One claim as the contract writes it."""
     said = claim.quantity
     ranged = [said.low, said.high] if said and said.low is not None and said.high is not None else None
     return {

@@ -1,0 +1,39 @@
+# Two commands do everything: `make demo` and `make test`. The others are for those who work on Kirmash.
+.PHONY: help demo test check bench setup dev lock readme clean
+
+help:
+	@echo "make demo   the briefing on Belarus and Ivanovo Oblast, both languages, under build/demo"
+	@echo "make test   every test"
+	@echo "make check  ruff, mypy --strict, import-linter"
+	@echo "make bench  measure, and write benchmarks/RESULTS.md"
+
+setup:
+	@sh tools/setup.sh core
+
+dev:
+	@sh tools/setup.sh dev
+
+demo: setup
+	@.venv/bin/python examples/demo.py
+
+check: dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+test: check
+	@sh tools/test_extras.sh
+	.venv/bin/python -m pytest
+
+bench: dev
+	.venv/bin/python -m benchmarks.run
+
+lock:
+	@sh tools/lock.sh
+
+readme: setup
+	.venv/bin/python tools/readme.py
+
+clean:
+	rm -rf build .venv

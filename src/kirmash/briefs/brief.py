@@ -1,0 +1,205 @@
+"""The brief: pure data that four writers render. It holds no clock, no path and no behaviour but its own hash.
+
+Texts are already in the brief's language; a number stands beside its text so that XLSX can write it as a number.
+``refs`` are numbers of the evidence list, 1-based: every writer turns them into links.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from hashlib import sha256
+
+UNHASHED = {"position", "colophon"}
+
+
+class Kind(StrEnum):
+    """What a column of a table holds, so that a writer can set it."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    REFS = "refs"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence and the evidence it rests on; ``lang`` is '' where it is in the brief's own language."""
+
+    text: str
+    refs: tuple[int, ...] = ()
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of page one: a label, the value as text, and what must be known beside it.
+
+    ``number``, ``low``, ``high`` are in plain units of ``unit``, None where not available; then ``value`` says so
+    and ``detail`` gives the reason. ``status`` is a shorthand of the method section, '' for as reported.
+    """
+
+    key: str
+    label: str
+    value: str
+    detail: tuple[Note, ...]
+    refs: tuple[int, ...] = ()
+    status: str = ""
+    number: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: its text, the number it stands for, the evidence, and the language of a quotation."""
+
+    text: str
+    number: float | None = None
+    refs: tuple[int, ...] = ()
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, what it holds, and its share of the width."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with at least one row; ``key`` names its sheet, ``note`` a line under it."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A value on the chart at a period's label, in millions of the unit; ends None where not known. ``kind`` is a key."""
+
+    label: str
+    kind: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The series chart: estimates with intervals, a dot a claim, and two index lines; ``alt`` tells it in words."""
+
+    title: str
+    unit: str
+    alt: str
+    points: tuple[Mark, ...]
+    claims: tuple[Mark, ...]
+    index: tuple[Mark, ...]
+    index_title: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One line of "what was agreed": what it is, what became of it (a key and in words), and the evidence."""
+
+    text: str
+    outcome: str
+    words: str
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place filled by people; ``lines`` empty where nobody has: then ``blank`` is printed over a rule."""
+
+    key: str
+    title: str
+    lines: tuple[str, ...]
+    blank: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An annex: letter, title, sentences, tables. It always has one or the other."""
+
+    letter: str
+    title: str
+    notes: tuple[Note, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One numbered piece of evidence: the quotation in its language and everything needed to find it again."""
+
+    number: int
+    quote: str
+    lang: str
+    said_by: str
+    outlet: str
+    url: str
+    document: str
+    place: str
+    published: str
+    note: str = ""
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The briefing on a pair. ``header`` and ``headings`` are texts by key that every writer prints alike."""
+
+    lang: str
+    title: str
+    header: tuple[tuple[str, str], ...]
+    headings: tuple[tuple[str, str], ...]
+    figures: tuple[Figure, ...]
+    chart: Chart | None
+    chart_note: Note | None
+    promises: tuple[Promise, ...]
+    promises_note: str
+    slots: tuple[Slot, ...]
+    cautions: tuple[Note, ...]
+    sections: tuple[Section, ...]
+    evidence: tuple[Evidence, ...]
+    evidence_title: str
+    evidence_note: str
+    version: str
+    position: int = 0
+    colophon: str = ""
+
+    @property
+    def id(self) -> str:
+        """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
+        said = {field.name: _plain(getattr(self, field.name)) for field in fields(self) if field.name not in UNHASHED}
+        return f"b-{sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:10]}"
+
+    def heading(self, key: str) -> str:
+        """The heading ``key`` in the brief's language."""
+        return dict(self.headings)[key]
+
+
+def to_json(brief: Brief) -> dict[str, object]:
+    """The whole brief as plain JSON types, its id first."""
+    return {"id": brief.id, **asdict(brief)}
+
+
+def page_one_refs(brief: Brief) -> frozenset[int]:
+    """Every evidence number page one points to."""
+    told = [*brief.figures, *brief.promises, *brief.cautions, *(note for figure in brief.figures for note in figure.detail)]
+    return frozenset(ref for one in told for ref in one.refs)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return asdict(value) if hasattr(value, "__dataclass_fields__") else value  # type: ignore[call-overload]  # seen by its fields

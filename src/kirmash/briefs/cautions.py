@@ -1,0 +1,98 @@
+"""What page one warns of: contradictions with their likeliest explanation, silence, old figures, an estimate not to be trusted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kirmash.briefs import phrases
+from kirmash.briefs.brief import Note
+from kirmash.briefs.material import Desk
+from kirmash.terms.claims import Claim
+from kirmash.terms.estimates import Conflict
+from kirmash.terms.measures import Measure
+from kirmash.wording import count, format_date, format_pct, format_period, has, say
+
+MOST_CONFLICTS = 3
+OLD_MONTHS = 24
+
+
+def cautions(desk: Desk) -> tuple[Note, ...]:
+    """The warnings of page one, the gravest first; empty where there is nothing to warn of."""
+    found = [*_conflicts(desk), _unconverged(desk), _old_figures(desk), _silence(desk), _no_period(desk), _told_again(desk)]
+    return tuple(note for note in found if note)
+
+
+def _conflicts(desk: Desk) -> list[Note]:
+    found = [conflict for series in desk.material.series.values() for conflict in series.conflicts]
+    graver = sorted(found, key=lambda one: (-(one.period.last if one.period else 0), -one.probability, one.id))
+    return [note for one in graver[:MOST_CONFLICTS] if (note := _conflict(desk, one))]
+
+
+def _conflict(desk: Desk, conflict: Conflict) -> Note | None:
+    claims = [desk.claims[one] for one in conflict.claims if one in desk.claims]
+    if len(claims) < 2:
+        return None
+    said = tuple(dict.fromkeys(_said(claim, desk.lang) for claim in claims))
+    key = f"why.{conflict.explanation}"
+    values = {
+        "said": " – ".join(said[:4]),
+        "why": say(key if has(key, desk.lang) else "why.unknown", desk.lang),
+        "probability": format_pct(100 * conflict.probability, desk.lang, signed=False),
+    }
+    refs = desk.cite(*(claim.id for claim in claims[:4]))
+    if conflict.period:
+        return Note(say("caution.conflict", desk.lang, period=format_period(conflict.period, desk.lang), **values), refs)
+    return Note(say("caution.conflict.undated", desk.lang, **values), refs)
+
+
+def _said(claim: Claim, lang: str) -> str:
+    return say("caution.said", lang, said=phrases.claimed(claim, lang))
+
+
+def _unconverged(desk: Desk) -> Note | None:
+    shaky = [series for series in desk.material.series.values() if not series.converged and series.points]
+    return Note(say("caution.unconverged", desk.lang)) if shaky else None
+
+
+def _old_figures(desk: Desk) -> Note | None:
+    known = [point for point in desk.points() if point.value is not None]
+    if not known:
+        return Note(say("caution.no_figures", desk.lang))
+    months = desk.material.as_of.year * 12 + desk.material.as_of.month - 1 - known[-1].period.last
+    if months < OLD_MONTHS:
+        return None
+    text = count("caution.old", desk.lang, months // 12, period=format_period(known[-1].period, desk.lang))
+    return Note(text, desk.cite(*known[-1].evidence[:1]))
+
+
+def _silence(desk: Desk) -> Note | None:
+    """Nothing published for two years before the day the brief stands for."""
+    days = [one.document.published for one in desk.material.extractions if one.document.published]
+    last = max(days, default=None)
+    if last is None or _months_between(last, desk.material.as_of) < OLD_MONTHS:
+        return None
+    return Note(say("caution.silence", desk.lang, day=format_date(last, desk.lang)))
+
+
+def _no_period(desk: Desk) -> Note | None:
+    """Levels said without a period, which no estimate may use."""
+    series = desk.material.series.get(Measure.TURNOVER)
+    loose = [fit.claim for fit in series.fits if fit.reading == "no_period" and fit.claim in desk.claims] if series else []
+    levels = [one for one in loose if desk.claims[one].quantity]
+    if not levels:
+        return None
+    said = dict.fromkeys(phrases.claimed(desk.claims[one], desk.lang) for one in levels)
+    return Note(say("caution.no_period", desk.lang, said="; ".join(said)), desk.cite(*levels[:3]))
+
+
+def _told_again(desk: Desk) -> Note | None:
+    """One act of saying that several outlets tell counts once."""
+    told = [u for u in desk.material.utterances if u.measure is Measure.TURNOVER and len(set(u.documents)) > 1]
+    if not told:
+        return None
+    most = max(told, key=lambda utterance: (len(set(utterance.documents)), utterance.id))
+    return Note(count("caution.told_again", desk.lang, len(set(most.documents))), desk.cite(*most.claims[:4]))
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month

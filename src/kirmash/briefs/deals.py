@@ -1,0 +1,166 @@
+"""What was agreed and what became of it: five lines for page one, annex D (the register) and annex E (meetings)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kirmash.briefs import names
+from kirmash.briefs.brief import Cell, Column, Kind, Note, Promise, Section, Table
+from kirmash.briefs.material import Desk
+from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
+from kirmash.wording import count, format_date, has, say
+
+MOST_LINES = 5
+MEETING_THEMES = {"working_group", "commission"}
+OUTCOMES = ("done", "late", "due", "open")
+_PRESSING = {"late": 0, "due": 1, "done": 2, "open": 3}
+_REPEATED = {DealStatus.PROPOSED, DealStatus.PLANNED, DealStatus.INTEREST, DealStatus.LAPSED}
+
+
+def is_meeting(deal: Deal) -> bool:
+    """Whether it belongs to the timeline of meetings rather than to what was agreed."""
+    return deal.kind in {DealKind.VISIT, DealKind.EXHIBITION} or deal.theme in MEETING_THEMES
+
+
+def promises(desk: Desk) -> tuple[Promise, ...]:
+    """Five lines: at most two of each outcome first, the pressing ones before the others; grouped as done, late, due, open."""
+    agreed = sorted((deal for deal in desk.material.deals if not is_meeting(deal)), key=_weight)
+    taken: list[Deal] = []
+    for most in (2, MOST_LINES):
+        for deal in agreed:
+            same = sum(one.outcome == deal.outcome for one in taken)
+            if deal not in taken and len(taken) < MOST_LINES and same < most:
+                taken.append(deal)
+    return tuple(_promise(desk, deal) for deal in sorted(taken, key=lambda deal: (_rank(deal.outcome), _weight(deal))))
+
+
+def register_annex(desk: Desk) -> Section:
+    """Annex D: every deal with its status, term, history and evidence."""
+    lang = desk.lang
+    agreed = sorted((deal for deal in desk.material.deals if not is_meeting(deal)), key=lambda deal: (_rank(deal.outcome), _weight(deal)))
+    columns = (
+        Column(say("col.number", lang), Kind.NUMBER, 0.6), Column(say("col.deal", lang), width=4), Column(say("col.parties", lang), width=2.6),
+        Column(say("col.outcome", lang), width=1.6), Column(say("col.term", lang), width=1.8), Column(say("col.history", lang), width=4.4),
+        Column(say("col.evidence", lang), Kind.REFS, 1.2),
+    )  # fmt: skip
+    rows = tuple(_registered(desk, number, deal) for number, deal in enumerate(agreed, start=1))
+    tables = (Table("deals", say("table.deals", lang), columns, rows, say("note.deals", lang)),) if rows else ()
+    return Section("D", say("section.D", lang), () if tables else (Note(say("empty.D", lang)),), tables)
+
+
+def meetings_annex(desk: Desk) -> Section:
+    """Annex E: visits, sittings and fairs, latest first."""
+    lang = desk.lang
+    met = sorted((deal for deal in desk.material.deals if is_meeting(deal)), key=lambda deal: (_day(desk, deal), deal.id), reverse=True)
+    columns = (
+        Column(say("col.day", lang), width=2), Column(say("col.meeting", lang), width=3.4), Column(say("col.parties", lang), width=3),
+        Column(say("col.present", lang), width=4), Column(say("col.state", lang), width=1.8), Column(say("col.evidence", lang), Kind.REFS, 1.2),
+    )  # fmt: skip
+    rows = tuple(_meeting(desk, deal) for deal in met)
+    tables = (Table("meetings", say("table.meetings", lang), columns, rows),) if rows else ()
+    return Section("E", say("section.E", lang), () if tables else (Note(say("empty.E", lang)),), tables)
+
+
+def worded(deal: Deal | DealMention, lang: str, pair: Iterable[str]) -> str:
+    """A deal in our words: its kind and what it is about; the parties too where they are not just the pair."""
+    about = names.goods(deal.goods, lang) or theme(deal.theme, lang) or names_of(deal.actors, lang)
+    if deal.theme == "plan_of_measures" or (deal.kind is DealKind.AGREEMENT and theme(deal.theme, lang)):
+        about = theme(deal.theme, lang)
+    others = bool(deal.parties) and set(deal.parties) != set(pair)
+    key = f"deal.{deal.kind.value}" + (".of" if about else "") + (".between" if others else "")
+    return say(key, lang, about=about, parties=names.pair(deal.parties, lang))
+
+
+def theme(key: str, lang: str) -> str:
+    """What a theme of the lexicon is called; '' where it has no words yet."""
+    return say(f"theme.{key}", lang) if key and has(f"theme.{key}", lang) else ""
+
+
+def names_of(keys: Iterable[str], lang: str) -> str:
+    """Names of known organisations, parted by commas."""
+    return ", ".join(name for key in keys if (name := names.organisation(key, lang)))
+
+
+def _promise(desk: Desk, deal: Deal) -> Promise:
+    outcome = deal.outcome if deal.outcome in OUTCOMES else "open"
+    text = worded(deal, desk.lang, desk.material.pair)
+    return Promise(text, outcome, became(deal, desk.lang), desk.cite(*_ends(deal)))
+
+
+def became(deal: Deal, lang: str) -> str:
+    """What became of a deal, in a sentence: said again without a result, or its status and the day of the last word."""
+    days = sorted({step.said for step in deal.history if step.said})
+    if deal.status in _REPEATED and len(days) > 1:
+        values = {"first": format_date(days[0], lang), "last": format_date(days[-1], lang)}
+        return count("became.again", lang, len(days), **values)
+    day = format_date(deal.last_said or (days[-1] if days else None), lang)
+    if deal.due and deal.outcome in {"late", "due"}:
+        return say(f"became.{deal.outcome}", lang, status=say(f"status.{deal.status.value}", lang), due=format_date(deal.due, lang), day=day)
+    return say("became.stands", lang, status=say(f"status.{deal.status.value}", lang), day=day)
+
+
+def _registered(desk: Desk, number: int, deal: Deal) -> tuple[Cell, ...]:
+    lang = desk.lang
+    outcome = deal.outcome if deal.outcome in OUTCOMES else "open"
+    return (
+        Cell(str(number), number),
+        Cell(worded(deal, lang, desk.material.pair)),
+        Cell(names.pair(deal.parties, lang) or say("cell.unknown", lang)),
+        Cell(say(f"outcome.{outcome}", lang)),
+        Cell(format_date(deal.due, lang) if deal.due else say("cell.no_term", lang)),
+        Cell(_history(deal.history, lang) or say(f"status.{deal.status.value}", lang)),
+        Cell("", refs=desk.cite(*deal.mentions)),
+    )
+
+
+def _history(steps: tuple[Step, ...], lang: str) -> str:
+    told = dict.fromkeys(say("history.step", lang, status=say(f"status.{s.status.value}", lang), day=format_date(s.said, lang)) for s in steps)
+    return " → ".join(told)
+
+
+def _meeting(desk: Desk, deal: Deal) -> tuple[Cell, ...]:
+    lang = desk.lang
+    return (
+        Cell(format_date(_day(desk, deal) or None, lang)),
+        Cell(worded(deal, lang, deal.parties)),
+        Cell(names.pair(deal.parties, lang) or say("cell.unknown", lang)),
+        Cell(names_of(deal.actors, lang) or _present(desk, deal) or say("cell.see_source", lang)),
+        Cell(say(f"status.{deal.status.value}", lang)),
+        Cell("", refs=desk.cite(*deal.mentions)),
+    )
+
+
+def _present(desk: Desk, deal: Deal) -> str:
+    """The people named within the words that tell of the meeting."""
+    mentions = [record for one in deal.mentions if isinstance(record := desk.numbering.records.get(one), DealMention)]
+    found = [
+        names.actor(actor, desk.lang)
+        for one in desk.material.extractions
+        for mention in mentions
+        if mention.document == one.document.id
+        for actor in one.actors
+        if actor.kind == "person" and any(m.start <= a.start < m.end for m in mention.spans for a in actor.spans)
+    ]
+    return ", ".join(dict.fromkeys(found))
+
+
+def _day(desk: Desk, deal: Deal) -> str:
+    """The day a meeting was held by its mentions, else the day it was first told of; '' where unknown."""
+    held = [record.date for one in deal.mentions if isinstance(record := desk.numbering.records.get(one), DealMention) and record.date]
+    said = [step.said.isoformat() for step in deal.history if step.said]
+    return max(held, key=len) if held else (said[0] if said else "")
+
+
+def _weight(deal: Deal) -> tuple[int, int, int, str]:
+    last = deal.last_said.toordinal() if deal.last_said else 0
+    return _PRESSING.get(deal.outcome, 3), -len({step.said for step in deal.history}), -last, deal.id
+
+
+def _rank(outcome: str) -> int:
+    return OUTCOMES.index(outcome) if outcome in OUTCOMES else len(OUTCOMES)
+
+
+def _ends(deal: Deal) -> tuple[str, ...]:
+    """The first mention and the last two: where it began and where it stands."""
+    steps = [step.mention for step in deal.history] or list(deal.mentions)
+    return tuple(dict.fromkeys([steps[0], *steps[-2:]])) if steps else ()

@@ -1,0 +1,107 @@
+"""The numbered evidence list: a number is given when a record is first cited, so page one begins at 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kirmash.briefs import names
+from kirmash.briefs.brief import Evidence
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import DealMention
+from kirmash.terms.evidence import Cell, Document, Span
+from kirmash.terms.extractions import Extraction
+from kirmash.wording import format_date, say
+
+LONGEST = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands: its document and the characters or the cell, the key of one piece of evidence."""
+
+    document: str
+    spans: tuple[Span, ...]
+    cell: Cell | None = None
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Gives evidence its numbers while a brief is put together; the same place always has the same number."""
+
+    lang: str
+    documents: dict[str, Document]
+    records: dict[str, Claim | DealMention]
+    numbers: dict[Place, int] = field(default_factory=dict)
+    cited: dict[Place, list[str]] = field(default_factory=dict)
+    speakers: dict[Place, str] = field(default_factory=dict)
+
+    def cite(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """Numbers of claims and mentions by id, in the order given; an id that no document holds is passed over."""
+        found = [self.records[one] for one in ids if one in self.records]
+        return tuple(dict.fromkeys(self.number(record) for record in found))
+
+    def number(self, record: Claim | DealMention) -> int:
+        """The number of one claim or mention."""
+        place = Place(record.document, record.spans, record.cell if isinstance(record, Claim) else None)
+        if record.speaker:
+            self.speakers.setdefault(place, record.speaker)
+        return self.at(place, record.id)
+
+    def at(self, place: Place, record: str = "") -> int:
+        """The number of a place, such as where a person is named."""
+        known = self.cited.setdefault(place, [])
+        if record and record not in known:
+            known.append(record)
+        return self.numbers.setdefault(place, len(self.numbers) + 1)
+
+    def listed(self) -> tuple[Evidence, ...]:
+        """The evidence cited so far, by number."""
+        return tuple(self._item(place, number) for place, number in self.numbers.items())
+
+    def _item(self, place: Place, number: int) -> Evidence:
+        document = self.documents[place.document]
+        said_by = self.speakers.get(place, "")
+        return Evidence(
+            number=number,
+            quote=quotation(place),
+            lang=document.lang,
+            said_by=names.in_script(said_by, self.lang) if said_by else "",
+            outlet=document.outlet or document.source,
+            url=document.url or "",
+            document=document.id,
+            place=where(place, self.lang),
+            published=format_date(document.published, self.lang),
+            note=_note(document, self.lang),
+            records=tuple(self.cited[place]),
+        )
+
+
+def numbering(extractions: Sequence[Extraction], lang: str) -> Numbering:
+    """A numbering over everything ``extractions`` hold, with nothing cited yet."""
+    records: dict[str, Claim | DealMention] = {}
+    for one in extractions:
+        records.update({claim.id: claim for claim in one.claims})
+        records.update({deal.id: deal for deal in one.deals})
+    return Numbering(lang, {one.document.id: one.document for one in extractions}, records)
+
+
+def quotation(place: Place) -> str:
+    """The words at a place, spans parted by an ellipsis, cut at LONGEST characters (the span still tells the whole)."""
+    words = " … ".join(" ".join(span.quote.split()) for span in place.spans) or (place.cell.quote if place.cell else "")
+    return words if len(words) <= LONGEST else words[:LONGEST].rstrip() + "…"
+
+
+def where(place: Place, lang: str) -> str:
+    """Characters or cell in words."""
+    if place.cell:
+        return say("evidence.cell", lang, row=place.cell.row, column=place.cell.column)
+    return say("evidence.span", lang, places=", ".join(f"{span.start}–{span.end}" for span in place.spans))
+
+
+def _note(document: Document, lang: str) -> str:
+    if not document.note:
+        return ""
+    if document.url and "reconstruction" in document.note.casefold():
+        return say("evidence.reconstruction", lang, url=document.url)
+    return document.note

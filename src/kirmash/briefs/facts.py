@@ -1,0 +1,75 @@
+"""From material to brief: every section in turn, page one first, so that its evidence has the lowest numbers."""
+
+from __future__ import annotations
+
+from kirmash.briefs import cautions, deals, figures, method, names, plot, subjects, trade
+from kirmash.briefs.brief import Brief, Slot
+from kirmash.briefs.evidence import numbering
+from kirmash.briefs.material import Desk, Material, Slots, desk
+from kirmash.wording import count, format_date, say
+
+HEADINGS = (
+    "figures", "chart", "promises", "slots", "cautions", "annexes", "evidence", "outcome.done", "outcome.late", "outcome.due", "outcome.open",
+    "brief_id", "back", "no_cautions", "quotation", "contents", "said_by", "published", "document", "place",
+)  # fmt: skip
+
+
+def assemble(material: Material) -> Brief:
+    """The briefing on a pair, in one language, as pure data; the same material always gives the same brief."""
+    table = desk(material, numbering(material.extractions, material.lang))
+    lang, pair = material.lang, names.pair(material.pair, material.lang)
+    five, promised, warned = figures.five(table), deals.promises(table), cautions.cautions(table)
+    chart, official = plot.series_chart(table), plot.chart_note(table)
+    annexes = (
+        trade.annex(table), subjects.goods_annex(table), subjects.enterprises_annex(table), deals.register_annex(table),
+        deals.meetings_annex(table), subjects.people_annex(table), method.annex(table),
+    )  # fmt: skip
+    return Brief(
+        lang=lang,
+        title=say("brief.title", lang, pair=pair),
+        header=_header(table, pair),
+        headings=tuple((key, say(f"heading.{key}", lang)) for key in HEADINGS),
+        figures=five,
+        chart=chart,
+        chart_note=official,
+        promises=promised,
+        promises_note=_promises_note(table, len(promised)),
+        slots=_slots(material.slots, lang),
+        cautions=warned,
+        sections=annexes,
+        evidence=table.numbering.listed(),
+        evidence_title=say("section.H", lang),
+        evidence_note=say("note.evidence" if table.numbering.numbers else "empty.H", lang),
+        version=material.version,
+        position=material.position,
+        colophon=say("colophon", lang, version=material.version or "–", position=material.position),
+    )
+
+
+def _header(table: Desk, pair: str) -> tuple[tuple[str, str], ...]:
+    lang, material = table.lang, table.material
+    occasion = material.slots.occasion or say("slot.blank", lang)
+    days = [one.document.published for one in material.extractions if one.document.published]
+    newest = say("header.newest", lang, day=format_date(max(days), lang)) if days else say("header.nothing_dated", lang)
+    return (
+        ("pair", pair),
+        ("kind", say("header.kind", lang)),
+        ("occasion", say("header.occasion", lang, occasion=occasion)),
+        ("as_of", say("header.as_of", lang, day=format_date(material.as_of, lang))),
+        ("newest", newest),
+    )
+
+
+def _promises_note(table: Desk, shown: int) -> str:
+    agreed = sum(not deals.is_meeting(deal) for deal in table.material.deals)
+    if not agreed:
+        return say("empty.promises", table.lang)
+    return count("note.promises", table.lang, agreed, shown=shown) if agreed > shown else ""
+
+
+def _slots(slots: Slots, lang: str) -> tuple[Slot, ...]:
+    keys = ("our_objectives", "their_objectives", "our_response", "press_line")
+    return tuple(Slot(key, say(f"slot.{key}", lang), getattr(slots, key), say("slot.blank", lang)) for key in keys)
+
+
+__all__ = ["Material", "Slots", "assemble"]

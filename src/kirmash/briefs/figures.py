@@ -1,0 +1,176 @@
+"""The five figures of page one: turnover, its change, exports, imports and balance; an absence is told with its reason."""
+
+from __future__ import annotations
+
+from kirmash.briefs import names, phrases
+from kirmash.briefs.brief import Figure, Note
+from kirmash.briefs.material import Desk
+from kirmash.terms.claims import Claim
+from kirmash.terms.estimates import Point
+from kirmash.terms.measures import Measure, Modality
+from kirmash.wording import format_estimate, format_pct, format_period, format_value, has, say
+
+MOST_EVIDENCE = 4
+
+
+def five(desk: Desk) -> tuple[Figure, ...]:
+    """Turnover, change, exports, imports, balance, in this order, each always present."""
+    flows = Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE
+    return (turnover(desk), change(desk), *(flow(desk, measure) for measure in flows))
+
+
+def turnover(desk: Desk) -> Figure:
+    """The latest estimated level, with the latest one somebody reported beside it."""
+    known = known_points(desk, Measure.TURNOVER)
+    reported = latest_report(desk, Measure.TURNOVER)
+    if not known:
+        return _from_report(desk, Measure.TURNOVER, reported)
+    beside = () if reported is None else (report_note(desk, reported),)
+    moved = latest_direction(desk)
+    return estimated(desk, Measure.TURNOVER, known[-1], (*beside, *(() if moved is None else (moved,))))
+
+
+def change(desk: Desk) -> Figure:
+    """The change claimed for the latest year that has one, hedge kept; else reckoned from two estimates."""
+    rates = [claim for claim in claims_of(desk, Measure.TURNOVER) if claim.change_pct is not None and claim.period]
+    yearly = [claim for claim in rates if claim.period and claim.period.is_year] or rates
+    if yearly:
+        return _claimed_change(desk, yearly)
+    known = [point for point in known_points(desk, Measure.TURNOVER) if point.period.is_year]
+    if len(known) > 1 and known[-1].period.back() == known[-2].period and known[-2].value:
+        return _reckoned_change(desk, known[-2], known[-1])
+    return absent(desk, "change", "change")
+
+
+def flow(desk: Desk, measure: Measure) -> Figure:
+    """Exports, imports or balance of the first economy: estimate, else report, else not available."""
+    known = known_points(desk, measure)
+    reported = latest_report(desk, measure)
+    if known:
+        return estimated(desk, measure, known[-1], () if reported is None else (report_note(desk, reported),))
+    return _from_report(desk, measure, reported)
+
+
+def estimated(desk: Desk, measure: Measure, point: Point, beside: tuple[Note, ...]) -> Figure:
+    """A figure from an estimated point."""
+    unit = unit_of(desk, measure)
+    label = say(f"figure.{measure.value}", desk.lang, name=names.economy(desk.material.pair[0], desk.lang))
+    of = say("figure.of_period", desk.lang, period=format_period(point.period, desk.lang))
+    refs = desk.cite(*point.evidence[:MOST_EVIDENCE])
+    return Figure(
+        measure.value, label, point_text(point, unit, desk.lang), (Note(of), *beside), refs, point.status,
+        point.value, point.low, point.high, unit,
+    )  # fmt: skip
+
+
+def absent(desk: Desk, key: str, reason: str) -> Figure:
+    """A figure that is not available, with its reason in words."""
+    label = say(f"figure.{key}", desk.lang, name=names.economy(desk.material.pair[0], desk.lang))
+    why = say(f"absent.{reason}", desk.lang) if has(f"absent.{reason}", desk.lang) else say("absent.unsaid", desk.lang)
+    return Figure(key, label, say("figure.absent", desk.lang), (Note(why),), status="x")
+
+
+def point_text(point: Point, unit: str, lang: str) -> str:
+    """``$79.8 m (77.0–82.7)``; the value alone where no interval is wider than its rounding."""
+    if point.value is None:
+        return say(f"direction.{point.direction.value}", lang) if point.direction else say("figure.absent", lang)
+    if point.low is None or point.high is None or format_value(point.low, unit, lang, 1) == format_value(point.high, unit, lang, 1):
+        return format_value(point.value, unit, lang)
+    return format_estimate(point.value, point.low, point.high, unit, lang)
+
+
+def claims_of(desk: Desk, measure: Measure) -> list[Claim]:
+    """Claims of what was, for the pair and one measure seen from its first economy, by period and day of publication."""
+    pair = frozenset(desk.material.pair)
+    symmetric = measure is Measure.TURNOVER
+    found = [
+        claim
+        for one in desk.material.extractions
+        for claim in one.claims
+        if claim.measure is measure and claim.pair == pair and claim.modality is not Modality.TARGET and not claim.product
+        and (symmetric or claim.reporter == desk.material.pair[0])
+    ]  # fmt: skip
+    return sorted(found, key=lambda claim: (claim.period.last if claim.period else -1, str(desk.published(claim.document)), claim.id))
+
+
+def latest_report(desk: Desk, measure: Measure) -> Claim | None:
+    """The level reported for the latest period, exact ones first; None where nobody reports a dated level."""
+    levels = [claim for claim in claims_of(desk, measure) if claim.quantity and claim.period]
+    judged = [claim for claim in levels if _fits(desk, claim)]
+    exact = [claim for claim in judged if claim.quantity and claim.quantity.hedge.value == "exact"]
+    return (exact or judged or [None])[-1]
+
+
+def report_note(desk: Desk, claim: Claim) -> Note:
+    """``Latest reported level: $98.4 m, 2014``."""
+    period = format_period(claim.period, desk.lang) if claim.period else say("cell.no_period", desk.lang)
+    value = phrases.level(claim.quantity, desk.lang) if claim.quantity else say("cell.nothing", desk.lang)
+    return Note(say("figure.reported", desk.lang, value=value, period=period), desk.cite(claim.id))
+
+
+def latest_direction(desk: Desk) -> Note | None:
+    """What is known after the last level: only the way it moved."""
+    points = desk.points()
+    last = max((point.period.last for point in points if point.value is not None), default=-1)
+    later = [point for point in points if point.value is None and point.direction and point.period.last > last]
+    if not later or later[-1].direction is None:
+        return None
+    period = format_period(later[-1].period, desk.lang)
+    return Note(say(f"figure.moved.{later[-1].direction.value}", desk.lang, period=period), desk.cite(*later[-1].evidence[:2]))
+
+
+def known_points(desk: Desk, measure: Measure) -> list[Point]:
+    """The points with a value, oldest first; whole years where there are any."""
+    known = [point for point in desk.points(measure) if point.value is not None]
+    return [point for point in known if point.period.is_year] or known
+
+
+def unit_of(desk: Desk, measure: Measure) -> str:
+    """The unit of a measure's series."""
+    found = desk.material.series.get(measure)
+    return found.unit if found else "USD"
+
+
+def _fits(desk: Desk, claim: Claim) -> bool:
+    series = desk.material.series.get(claim.measure)
+    readings = {fit.claim: fit.reading for fit in series.fits} if series else {}
+    return readings.get(claim.id) not in {"judged_wrong", "withdrawn", "out_of_line"}
+
+
+def _claimed_change(desk: Desk, rates: list[Claim]) -> Figure:
+    last = [claim for claim in rates if claim.period == rates[-1].period]
+    chosen = last[0]
+    pct, period = chosen.change_pct or 0.0, chosen.period
+    same = [claim.id for claim in last if claim.change_pct == pct]
+    of = say("figure.of_period", desk.lang, period=format_period(period, desk.lang) if period else "")
+    before = [claim for claim in rates if claim.period != period]
+    beside = (_earlier_change(desk, before[-1]),) if before else ()
+    return Figure(
+        "change", say("figure.change", desk.lang), phrases.change(pct, chosen.change_hedge, desk.lang), (Note(of), *beside),
+        desk.cite(*same[:MOST_EVIDENCE]), number=pct, unit="percent",
+    )  # fmt: skip
+
+
+def _earlier_change(desk: Desk, claim: Claim) -> Note:
+    period = format_period(claim.period, desk.lang) if claim.period else ""
+    value = phrases.change(claim.change_pct or 0.0, claim.change_hedge, desk.lang)
+    return Note(say("figure.earlier", desk.lang, value=value, period=period), desk.cite(claim.id))
+
+
+def _reckoned_change(desk: Desk, before: Point, after: Point) -> Figure:
+    pct = 100 * ((after.value or 0.0) / (before.value or 1.0) - 1)
+    of = say("figure.between", desk.lang, before=format_period(before.period, desk.lang), after=format_period(after.period, desk.lang))
+    refs = desk.cite(*after.evidence[:2], *before.evidence[:2])
+    return Figure("change", say("figure.change", desk.lang), format_pct(pct, desk.lang), (Note(of),), refs, "e", pct, unit="percent")
+
+
+def _from_report(desk: Desk, measure: Measure, reported: Claim | None) -> Figure:
+    if reported is None or reported.quantity is None or reported.period is None:
+        return absent(desk, measure.value, measure.value)
+    label = say(f"figure.{measure.value}", desk.lang, name=names.economy(desk.material.pair[0], desk.lang))
+    of = say("figure.of_period", desk.lang, period=format_period(reported.period, desk.lang))
+    value = phrases.level(reported.quantity, desk.lang)
+    said = reported.quantity
+    return Figure(measure.value, label, value, (Note(of),), desk.cite(reported.id), "", said.value, said.low, said.high, said.unit)
+
+

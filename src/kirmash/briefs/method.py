@@ -1,0 +1,68 @@
+"""Annex G: how the figures were made, what the shorthands mean, the sources, and what people decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kirmash.briefs import names
+from kirmash.briefs.brief import Cell, Column, Kind, Note, Section, Table
+from kirmash.briefs.material import Desk
+from kirmash.terms.judgements import Verdict
+from kirmash.wording import count, format_date, say
+
+SHORTHANDS = ("p", "r", "e", "b", "u", "x", "z")
+STEPS = ("evidence", "utterances", "estimate", "priors", "official", "deals", "slots", "rounding", "names")
+
+
+def annex(desk: Desk) -> Section:
+    """Annex G: sentences, the shorthands, the documents read, the judgements in force."""
+    lang = desk.lang
+    read = count("method.documents", lang, len(desk.material.extractions), claims=count("count.claims", lang, len(desk.claims)))
+    notes = (Note(read), *(Note(say(f"method.{step}", lang)) for step in STEPS))
+    tables = (_shorthands(lang), *_documents(desk), *_judgements(desk))
+    return Section("G", say("section.G", lang), notes, tables)
+
+
+def _shorthands(lang: str) -> Table:
+    columns = Column(say("col.sign", lang), width=1), Column(say("col.meaning", lang), width=9)
+    rows = tuple((Cell(f"[{sign}]"), Cell(say(f"sign.{sign}", lang))) for sign in SHORTHANDS)
+    return Table("signs", say("table.signs", lang), columns, rows)
+
+
+def _documents(desk: Desk) -> list[Table]:
+    lang = desk.lang
+    columns = (
+        Column(say("col.published", lang), width=2.2), Column(say("col.outlet", lang), width=3), Column(say("col.language", lang), width=1.6),
+        Column(say("col.claims", lang), Kind.NUMBER, 1.3), Column(say("col.deals", lang), Kind.NUMBER, 1.3), Column(say("col.document", lang), width=2.4),
+    )  # fmt: skip
+    ordered = sorted(desk.material.extractions, key=lambda one: (str(one.document.published or ""), one.document.id))
+    rows = tuple(
+        (
+            Cell(format_date(one.document.published, lang)), Cell(one.document.outlet or one.document.source),
+            Cell(say(f"language.{one.document.lang}", lang)), Cell(str(len(one.claims)), len(one.claims)),
+            Cell(str(len(one.deals)), len(one.deals)), Cell(one.document.id[:12]),
+        )
+        for one in ordered
+    )  # fmt: skip
+    return [Table("documents", say("table.documents", lang), columns, rows, _basis(desk))] if rows else []
+
+
+def _basis(desk: Desk) -> str:
+    unsure = sum(one.document.basis in {"inferred", "unknown"} for one in desk.material.extractions)
+    return count("note.basis", desk.lang, unsure) if unsure else ""
+
+
+def _judgements(desk: Desk) -> list[Table]:
+    lang = desk.lang
+    columns = (
+        Column(say("col.day", lang), width=2), Column(say("col.by", lang), width=2), Column(say("col.verdict", lang), width=2),
+        Column(say("col.about", lang), width=2), Column(say("col.evidence", lang), Kind.REFS, 1.4),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            Cell(format_date(datetime.fromisoformat(one.at).date(), lang)), Cell(names.in_script(one.by, lang)),
+            Cell(say(f"verdict.{Verdict(one.verdict).value}", lang)), Cell(one.target), Cell("", refs=desk.cite(one.target)),
+        )
+        for one in desk.material.judgements
+    )  # fmt: skip
+    return [Table("judgements", say("table.judgements", lang), columns, rows)] if rows else []

@@ -1,0 +1,93 @@
+"""Names in the brief's language: from the lexicons where known, else transliterated and marked with a ring."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kirmash import lexicons
+from kirmash.terms.actors import Actor, ActorKind
+
+MARK = "°"
+_CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_TO_LATIN = dict(
+    zip(
+        "абвгґдеёжзийіклмнопрстуўфхцчшщъыьэюя",
+        "a b v g g d e e zh z i y i k l m n o p r s t u u f kh ts ch sh shch _ y _ e yu ya".split(),
+        strict=True,
+    )
+)
+_TO_CYRILLIC = (
+    ("shch", "щ"), ("sch", "ш"), ("yo", "ё"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("ph", "ф"),
+    ("yu", "ю"), ("ya", "я"), ("ye", "е"), ("th", "т"), ("ck", "к"), ("ee", "и"), ("oo", "у"), ("x", "кс"), ("qu", "кв"), ("iy", "ий"),
+    *zip("abcdefghijklmnopqrstuvwyz", "абкдефгхижклмнопкрстуввйз", strict=True),
+)  # fmt: skip
+
+
+def economy(code: str, lang: str) -> str:
+    """The economy's name; a group without a code and a code nobody knows stand as they are."""
+    found = lexicons.economies().get(code)
+    return (found.ru if lang == "ru" else found.en) or code if found else code
+
+
+def pair(codes: Iterable[str], lang: str) -> str:
+    """Names joined by a dash: ``Belarus – Ivanovo Oblast``."""
+    return " – ".join(economy(code, lang) for code in codes)
+
+
+def good(key: str, lang: str) -> str:
+    """Our short name of a goods entry; '' where the lexicon has none."""
+    found = lexicons.goods().get(key)
+    return (found.ru if lang == "ru" else found.en) if found else ""
+
+
+def goods(keys: Iterable[str], lang: str) -> str:
+    """Our names of goods, parted by commas, in the order given and each once."""
+    return ", ".join(dict.fromkeys(name for key in keys if (name := good(key, lang))))
+
+
+def organisation(key: str, lang: str) -> str:
+    """The name of a known organisation; '' where unknown."""
+    found = lexicons.organisations().get(key)
+    return (found.ru if lang == "ru" else found.en) if found else ""
+
+
+def actor(known: Actor, lang: str) -> str:
+    """An actor's name in the brief's language; transliterated and marked where no lexicon has it."""
+    if known.kind is ActorKind.PERSON and (person := lexicons.people().get(known.key)):
+        return person.ru if lang == "ru" else person.en
+    return organisation(known.key, lang) or in_script(known.name, lang)
+
+
+def in_script(name: str, lang: str) -> str:
+    """A name in the script of ``lang``: as it is where it stands in it, else transliterated with the ring."""
+    foreign = _LATIN if lang == "ru" else _CYRILLIC
+    if not foreign.search(name):
+        return name
+    return (_to_cyrillic(name) if lang == "ru" else _to_latin(name)) + MARK
+
+
+def office(known: Actor, lang: str, text_lang: str) -> str:
+    """A person's office: the lexicon's, or the text's own words where they are in the brief's language, else ''."""
+    if person := lexicons.people().get(known.key):
+        return person.office_ru if lang == "ru" else person.office_en
+    return known.role or "" if text_lang == lang else ""
+
+
+def _to_latin(name: str) -> str:
+    return "".join(_cased(letter, _TO_LATIN.get(letter.lower(), letter).replace("_", "")) for letter in name)
+
+
+def _to_cyrillic(name: str) -> str:
+    made, at = "", 0
+    while at < len(name):
+        lower = name[at:].lower()
+        source, target = next(((s, t) for s, t in _TO_CYRILLIC if lower.startswith(s)), (name[at], name[at]))
+        made += _cased(name[at], target)
+        at += len(source)
+    return re.sub(r"й\b(?<=[бвгджзклмнпрстфхцчшщ]й)", "и", made)
+
+
+def _cased(like: str, text: str) -> str:
+    return text[:1].upper() + text[1:] if like.isupper() else text

@@ -1,0 +1,141 @@
+"""Annex A: the reconciliation of every claim with the estimate, the levels with growth, and other figures of the pair."""
+
+from __future__ import annotations
+
+from kirmash.briefs import names, phrases
+from kirmash.briefs.brief import Cell, Column, Kind, Note, Section, Table
+from kirmash.briefs.counted import counted
+from kirmash.briefs.figures import MOST_EVIDENCE, point_text, unit_of
+from kirmash.briefs.material import Desk
+from kirmash.terms.claims import Claim
+from kirmash.terms.estimates import Fit, Point
+from kirmash.terms.measures import Measure, Modality
+from kirmash.wording import format_date, format_estimate, format_pct, format_period, format_value, has, say
+
+FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
+
+
+def annex(desk: Desk) -> Section:
+    """Annex A; one sentence says so where no figure is known."""
+    tables = [*(made for m in FLOWS if (made := levels(desk, m))), reconciliation(desk), targets(desk), others(desk)]
+    kept = tuple(table for table in tables if table)
+    notes = () if kept else (Note(say("empty.trade", desk.lang)),)
+    return Section("A", say("section.A", desk.lang), notes, kept)
+
+
+def levels(desk: Desk, measure: Measure) -> Table | None:
+    """The estimates of one measure with their growth."""
+    points = desk.points(measure)
+    if not points:
+        return None
+    lang = desk.lang
+    columns = (
+        Column(say("col.period", lang), width=2.2), Column(say("col.value", lang), Kind.NUMBER, 3),
+        Column(say("col.growth", lang), Kind.NUMBER, 2), Column(say("col.status", lang), width=1.4),
+        Column(say("col.told", lang), Kind.NUMBER, 1.4), Column(say("col.evidence", lang), Kind.REFS, 2),
+    )  # fmt: skip
+    before = {point.period: point for point in points}
+    rows = tuple(_level(desk, point, before.get(point.period.back()), unit_of(desk, measure)) for point in points)
+    title = say(f"table.levels.{measure.value}", lang, name=names.economy(desk.material.pair[0], lang))
+    return Table(f"levels_{measure.value}", title, columns, rows, say("note.levels", lang))
+
+
+def _level(desk: Desk, point: Point, before: Point | None, unit: str) -> tuple[Cell, ...]:
+    grown = 100 * (point.value / before.value - 1) if before and before.value and point.value is not None else None
+    text = point_text(point, unit, desk.lang)
+    if point.value is None and not point.direction and has(f"reason.{point.reason}", desk.lang):
+        text = say(f"reason.{point.reason}", desk.lang)
+    return (
+        Cell(format_period(point.period, desk.lang)),
+        Cell(text, point.value),
+        Cell(format_pct(grown, desk.lang), grown) if grown is not None else Cell(say("cell.none", desk.lang)),
+        Cell(f"[{point.status}]" if point.status else say("cell.reported", desk.lang)),
+        Cell(str(point.utterances), point.utterances),
+        Cell("", refs=desk.cite(*point.evidence[:MOST_EVIDENCE])),
+    )
+
+
+def reconciliation(desk: Desk) -> Table | None:
+    """Every claim of a flow against the estimate: what it says, what it amounts to, and whether that lies inside."""
+    fits = [(desk.claims[fit.claim], fit) for m in FLOWS if m in desk.material.series for fit in desk.material.series[m].fits if fit.claim in desk.claims]
+    if not fits:
+        return None
+    lang = desk.lang
+    columns = (
+        Column(say("col.claim", lang), width=3), Column(say("col.period", lang), width=1.8), Column(say("col.source", lang), width=2.4),
+        Column(say("col.published", lang), width=2), Column(say("col.amounts", lang), Kind.NUMBER, 2.4),
+        Column(say("col.inside", lang), width=1.2), Column(say("col.reading", lang), width=2.6), Column(say("col.evidence", lang), Kind.REFS, 1),
+    )  # fmt: skip
+    ordered = sorted(fits, key=lambda one: (one[1].period.last if one[1].period else 10**6, one[1].utterance, one[1].claim))
+    rows = tuple(_fitted(desk, claim, fit) for claim, fit in ordered)
+    return Table("reconciliation", say("table.reconciliation", lang), columns, rows, say("note.reconciliation", lang))
+
+
+def _fitted(desk: Desk, claim: Claim, fit: Fit) -> tuple[Cell, ...]:
+    lang, document = desk.lang, desk.numbering.documents.get(claim.document)
+    return (
+        Cell(phrases.claimed(claim, lang)),
+        Cell(format_period(fit.period, lang) if fit.period else say("cell.no_period", lang)),
+        Cell((document.outlet or document.source) if document else say("cell.unknown", lang)),
+        Cell(format_date(document.published if document else None, lang)),
+        Cell(_amount(desk, claim, fit), fit.value),
+        Cell(say("cell.not_compared" if fit.inside is None else "cell.yes" if fit.inside else "cell.no", lang)),
+        Cell(say(f"reading.{fit.reading}", lang) if has(f"reading.{fit.reading}", lang) else say("reading.used", lang)),
+        Cell("", refs=desk.cite(claim.id)),
+    )
+
+
+def _amount(desk: Desk, claim: Claim, fit: Fit) -> str:
+    unit = claim.quantity.unit if claim.quantity and claim.quantity.unit != "percent" else unit_of(desk, claim.measure)
+    if fit.value is not None:
+        if fit.low is not None and fit.high is not None and fit.low < fit.high:
+            return format_estimate(fit.value, fit.low, fit.high, unit, desk.lang)
+        return format_value(fit.value, unit, desk.lang)
+    if fit.low is not None and fit.high is None:
+        return say("amount.at_least", desk.lang, value=format_value(fit.low, unit, desk.lang))
+    if fit.high is not None and fit.low is None:
+        return say("amount.at_most", desk.lang, value=format_value(fit.high, unit, desk.lang))
+    return say("cell.none", desk.lang)
+
+
+def targets(desk: Desk) -> Table | None:
+    """What is wanted or expected: claims about the future."""
+    future = [c for c in desk.claims.values() if c.modality in {Modality.TARGET, Modality.FORECAST} and c.measure in FLOWS and c.quantity]
+    return _listing(desk, "targets", [claim for claim in future if claim.pair == frozenset(desk.material.pair)])
+
+
+def others(desk: Desk) -> Table | None:
+    """Figures beside the flows of the pair: shares, counts, ranks, investment, output and the flows of one side with others."""
+    yardstick = {claim.id for claim in desk.material.yardstick}
+    found = [c for c in desk.claims.values() if c.id not in yardstick and _aside(desk, c)]
+    return _listing(desk, "others", found)
+
+
+def _aside(desk: Desk, claim: Claim) -> bool:
+    told = claim.quantity is not None or claim.change_pct is not None
+    ours = claim.measure in FLOWS and claim.pair == frozenset(desk.material.pair) and not claim.product
+    return told and not ours and claim.modality in {Modality.REPORTED, Modality.ESTIMATE}
+
+
+def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:
+    if not claims:
+        return None
+    lang = desk.lang
+    columns = (
+        Column(say("col.what", lang), width=4), Column(say("col.who", lang), width=3), Column(say("col.period", lang), width=2),
+        Column(say("col.said", lang), Kind.NUMBER, 3), Column(say("col.evidence", lang), Kind.REFS, 1),
+    )  # fmt: skip
+    ordered = sorted(claims, key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id))
+    return Table(key, say(f"table.{key}", lang), columns, tuple(_told(desk, claim) for claim in ordered))
+
+
+def _told(desk: Desk, claim: Claim) -> tuple[Cell, ...]:
+    lang = desk.lang
+    sides = [code for code in (claim.reporter, claim.partner) if code]
+    return (
+        Cell(counted(claim, lang)),
+        Cell(names.pair(sides, lang) or say("cell.none", lang)),
+        Cell(format_period(claim.period, lang) if claim.period else say("cell.no_period", lang)),
+        Cell(phrases.claimed(claim, lang), claim.quantity.value if claim.quantity else claim.change_pct),
+        Cell("", refs=desk.cite(claim.id)),
+    )

@@ -1,0 +1,190 @@
+"""The commands that ask a dossier, or read without one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kirmash.desk import screen, shapes, tables
+from kirmash.desk.screen import LANG
+from kirmash.dossier.dossier import Dossier
+from kirmash.dossier.scope import Pair, pair_of
+from kirmash.errors import InputError
+from kirmash.ledger.store import View
+from kirmash.terms.measures import Measure
+from kirmash.wording import LANGUAGES, say
+
+MEASURES = ", ".join(Measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about a pair: the dossier, both economies as typed, the view, and the form of the answer."""
+
+    folder: Path
+    first: str
+    second: str
+    with_regions: bool
+    as_of: date | None
+    known_at: int | None
+    as_json: bool
+
+    @property
+    def pair(self) -> Pair:
+        """The pair meant. Raises UnknownEconomy."""
+        return pair_of(self.first, self.second, self.with_regions)
+
+    @property
+    def view(self) -> View:
+        """What was public, and known to the ledger, at the moment asked about."""
+        return View(self.as_of, self.known_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The briefing wanted."""
+
+    lang: str
+    out: Path
+    formats: tuple[str, ...]
+    slots: Path | None
+
+
+def extract(paths: Sequence[Path], given: date | None, jsonl: bool) -> bool:
+    """Read files without a dossier; whether any was refused. Results leave as they come."""
+    from kirmash.dossier import intake
+    from kirmash.settings import Settings
+    from kirmash.terms.extractions import to_json
+
+    refused = False
+    with screen.progress("extract") as watch:
+        found = [path for path, named in intake.files(paths) if named or intake.readable(path)]
+        for done, path in enumerate(found):
+            watch(done, len(found), path.name)
+            one = intake.attempt(path, given, Settings())
+            if isinstance(one, intake.Refusal):
+                refused = True
+                screen.complain(say("cli.add.refused", LANG, source=one.source, reason=one.reason))
+            elif jsonl:
+                screen.emit_line(to_json(one.extraction))
+            else:
+                tables.extraction(one.extraction)
+    return refused
+
+
+def documents(folder: Path, as_json: bool) -> None:
+    """The documents of a dossier."""
+    with Dossier.open(folder) as dossier:
+        entries = dossier.documents()
+    if as_json:
+        screen.emit({"documents": [shapes.entry(entry) for entry in entries]})
+    else:
+        tables.documents(entries)
+
+
+def claims(asked: Asked) -> None:
+    """What is said of a pair."""
+    pair = asked.pair
+    with Dossier.open(asked.folder) as dossier:
+        found = dossier.claims(pair.first, pair.second, asked.with_regions, asked.view)
+        sources = {entry.document.id: entry.document for entry in dossier.documents()}
+    if asked.as_json:
+        screen.emit({"claims": [shapes.claim(claim) for claim in found]})
+    else:
+        tables.claims(found, sources)
+
+
+def series(asked: Asked, measure: str) -> None:
+    """The estimated levels of a measure of a pair."""
+    if measure not in set(Measure):
+        raise InputError(say("cli.measure.unknown", LANG, measure=measure), MEASURES)
+    pair = asked.pair
+    with Dossier.open(asked.folder) as dossier:
+        found = dossier.series(pair, measure, asked.view)
+    if asked.as_json:
+        screen.emit(shapes.series(found))
+    else:
+        tables.series(found)
+
+
+def deals(asked: Asked) -> None:
+    """The deals of a pair."""
+    pair = asked.pair
+    with Dossier.open(asked.folder) as dossier:
+        found = dossier.deals(pair, asked.view)
+    if asked.as_json:
+        screen.emit({"deals": [shapes.deal(deal) for deal in found]})
+    else:
+        tables.deals(found)
+
+
+def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
+    """The evidence of a record."""
+    with Dossier.open(folder) as dossier:
+        answer = dossier.why(record, View(as_of))
+    if as_json:
+        screen.emit(shapes.why(answer))
+    else:
+        tables.why(answer)
+
+
+def brief(asked: Asked, wanted: Wanted) -> None:
+    """Write the briefing on a pair."""
+    from kirmash.dossier.briefing import FORMATS, Order
+
+    if wanted.lang not in LANGUAGES:
+        raise InputError(say("cli.lang.unknown", LANG, lang=wanted.lang), ", ".join(LANGUAGES))
+    if strange := [name for name in wanted.formats if name not in FORMATS]:
+        raise InputError(say("cli.format.unknown", LANG, format=strange[0]), ", ".join(FORMATS))
+    pair = asked.pair
+    with Dossier.open(asked.folder) as dossier:
+        paths = dossier.brief(pair, Order(wanted.lang, wanted.out, wanted.formats, wanted.slots), asked.view)
+    if asked.as_json:
+        screen.emit({"files": [str(path) for path in paths]})
+    else:
+        for path in paths:
+            screen.tell(str(path))
+
+
+def goods(word: str, as_json: bool) -> None:
+    """The HS codes a goods word stands for, and why."""
+    from kirmash.press.goods import lookup
+    from kirmash.terms.products import HS_VINTAGE
+
+    found = lookup(word)
+    if as_json:
+        entries = [{"key": g.key, "hs": list(g.hs), "en": g.en, "ru": g.ru} for g in found]
+        screen.emit({"word": word, "vintage": HS_VINTAGE, "goods": entries})
+    elif found:
+        screen.table(("hs", "goods", "words"), [(", ".join(g.hs), g.ru if LANG == "ru" else g.en, tables.forms(g)) for g in found])
+    else:
+        raise InputError(say("cli.goods.unknown", LANG, word=word))
+
+
+def score(gold: Path, lang: str, misses: int, as_json: bool) -> None:
+    """Score the reading against a gold folder."""
+    from kirmash.dossier import scoring
+
+    with screen.progress("extract") as watch:
+        result, missed = scoring.score(gold, lang, watch)
+    if as_json:
+        screen.emit(result)
+    else:
+        tables.score(result)
+    for line in missed[:misses]:
+        screen.complain(line)
+
+
+def doctor(folder: Path, as_json: bool) -> bool:
+    """Whether anything ails the installation or the dossier."""
+    from kirmash.dossier import health
+
+    checks = health.examine(folder)
+    if as_json:
+        screen.emit({"checks": [{"name": c.name, "found": c.found, "well": c.well} for c in checks]})
+    else:
+        for check in checks:
+            screen.tell(say("cli.doctor.well" if check.well else "cli.doctor.ill", LANG, name=check.name, found=check.found))
+    return not all(check.well for check in checks)

@@ -1,0 +1,71 @@
+"""What the terminal shows: tables and JSON on stdout, progress and complaints on stderr, in the user's language."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from kirmash.wording import LANGUAGES, say
+
+
+def _language() -> str:
+    """``KIRMASH_LANG``, else the locale of the environment, else English."""
+    told = next((os.environ[name] for name in ("KIRMASH_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")
+    return told[:2].lower() if told[:2].lower() in LANGUAGES else "en"
+
+
+LANG = _language()
+OUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
+ERR = Console(stderr=True, highlight=False)
+
+
+def emit(data: Any) -> None:
+    """One JSON value to stdout."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+
+def emit_line(data: Any) -> None:
+    """One JSON value on a line of its own to stdout."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+
+
+def tell(line: str) -> None:
+    """A line of text to stdout, shown as it stands: text from documents is never markup."""
+    OUT.print(Text(line))
+
+
+def complain(line: str) -> None:
+    """A line to stderr."""
+    ERR.print(Text(line))
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
+    """A table to stdout; ``columns`` are wording keys, ``right`` the indexes of columns set to the right."""
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for index, key in enumerate(columns):
+        drawn.add_column(say(f"cli.column.{key}", LANG), justify="right" if index in right else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    OUT.print(drawn)
+
+
+@contextmanager
+def progress(key: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on stderr, gone when done; silent where stderr is no terminal."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[source]}")
+    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
+        task = bar.add_task(say(f"cli.progress.{key}", LANG), total=None, source="")
+
+        def watch(done: int, of: int, source: str) -> None:
+            bar.update(task, completed=done, total=of, source=source)
+
+        yield watch

@@ -1,0 +1,95 @@
+"""The JSON shapes of the command line: plain types, plain units, ISO periods and dates, ids everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from kirmash.dossier.intake import Intake
+from kirmash.dossier.why import Why
+from kirmash.ledger.store import Entry
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import Deal
+from kirmash.terms.estimates import Fit, Point, Series
+from kirmash.terms.extractions import claim_json
+from kirmash.terms.judgements import Judgement
+from kirmash.terms.periods import Period
+
+
+def entry(one: Entry) -> dict[str, Any]:
+    """A document of the ledger, without its text."""
+    doc = one.document
+    return {
+        "id": doc.id, "source": doc.source, "outlet": doc.outlet, "url": doc.url, "title": doc.title, "lang": doc.lang,
+        "published": _plain(doc.published), "published_basis": doc.basis, "note": doc.note, "position": one.position,
+        "grammar": one.grammar, "readings": one.readings, "added_at": one.added_at, "withdrawn": one.withdrawn,
+    }  # fmt: skip
+
+
+def claim(one: Claim) -> dict[str, Any]:
+    """A claim as the extraction contract writes it, with its document and table cell."""
+    return {**claim_json(one), "document": one.document, "cell": asdict(one.cell) if one.cell else None}
+
+
+def series(one: Series) -> dict[str, Any]:
+    """An estimated series: points in plain units, the fit of each claim, the conflicts found."""
+    return {
+        "measure": one.measure.value, "reporter": one.reporter, "partner": one.partner, "unit": one.unit,
+        "converged": one.converged, "points": [point(p) for p in one.points], "fits": [fit(f) for f in one.fits],
+        "conflicts": [_record(c) for c in one.conflicts],
+    }  # fmt: skip
+
+
+def point(one: Point) -> dict[str, Any]:
+    """One period's level with its 90 % interval; null where not available, with the reason."""
+    return {"period": str(one.period), **{key: value for key, value in _record(one).items() if key != "period"}}
+
+
+def fit(one: Fit) -> dict[str, Any]:
+    """How one claim stands to the estimate."""
+    return _record(one)
+
+
+def deal(one: Deal) -> dict[str, Any]:
+    """A deal with its whole history."""
+    return _record(one)
+
+
+def judgement(one: Judgement) -> dict[str, Any]:
+    """A person's decision, with the id to withdraw it by."""
+    return {"id": one.id, **_record(one)}
+
+
+def intake(one: Intake) -> dict[str, Any]:
+    """What became of the files handed in."""
+    return _record(one)
+
+
+def why(one: Why) -> dict[str, Any]:
+    """The evidence of a record, quoted in context."""
+    said = {"claim": claim(one.claim)} if one.claim else {}
+    value = {"point": point(one.point)} if one.point else {}
+    agreed = {"deal": deal(one.deal)} if one.deal else {}
+    mention = {"mention": _record(one.mention)} if one.mention else {}
+    return {
+        "id": one.id, **said, **value, **agreed, **mention, "evidence": [_record(c) for c in one.citations],
+        "fits": [fit(f) for f in one.fits], "judgements": [judgement(j) for j in one.judgements], "told_by": list(one.told_by),
+    }  # fmt: skip
+
+
+def _record(one: Any) -> dict[str, Any]:
+    return {key: _plain(getattr(one, key)) for key in one.__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Period):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return _record(value) if hasattr(value, "__dataclass_fields__") else value

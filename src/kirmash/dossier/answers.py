@@ -1,0 +1,104 @@
+"""From the ledger's extractions to series, deals and utterances: pure steps, each on frozen records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kirmash.dossier import scope
+from kirmash.dossier.scope import Pair
+from kirmash.errors import UnknownRecord
+from kirmash.register import link
+from kirmash.series import estimate, utterances
+from kirmash.settings import Settings
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import Deal, DealMention
+from kirmash.terms.estimates import Series
+from kirmash.terms.evidence import Document
+from kirmash.terms.extractions import Extraction
+from kirmash.terms.judgements import Judgement
+from kirmash.terms.measures import Measure
+from kirmash.terms.utterances import Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the ledger holds for one view: extractions, judgements in force, the day asked about, the ledger's position."""
+
+    extractions: tuple[Extraction, ...]
+    judgements: tuple[Judgement, ...]
+    as_of: date
+    position: int
+    folder: Path
+
+    @property
+    def published(self) -> dict[str, date | None]:
+        """The publication date of every document, by its id."""
+        return {one.document.id: one.document.published for one in self.extractions}
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """Every document by its id."""
+        return {one.document.id: one.document for one in self.extractions}
+
+
+def series(material: Material, pair: Pair, measure: Measure, settings: Settings) -> Series:
+    """The levels of ``measure`` of a pair, estimated from every claim of exactly that pair."""
+    narrow = Pair(pair.first, pair.second)
+    claims = tuple(c for one in material.extractions for c in one.claims if c.measure is measure and scope.holds(narrow, c.pair))
+    turned = tuple(c for c in claims if measure is Measure.TURNOVER or c.reporter == pair.first)
+    question = estimate.Question(measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws)
+    return estimate.estimate(question, estimate.Evidence(turned, material.published, material.judgements))
+
+
+def all_series(material: Material, pair: Pair, settings: Settings) -> Mapping[Measure, Series]:
+    """The series of every flow of a pair: turnover, exports, imports and balance, seen from its first economy."""
+    flows = Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE
+    return {measure: series(material, pair, measure, settings) for measure in flows}
+
+
+def deals(material: Material, settings: Settings) -> tuple[Deal, ...]:
+    """Every deal as of the material's day."""
+    said = [link.Said(m, one.document.published) for one in material.extractions for m in one.deals]
+    return link.register(said, material.judgements, link.Options(material.as_of, settings.lapse_months))
+
+
+def told(material: Material, claims: Sequence[Claim]) -> tuple[Utterance, ...]:
+    """The utterances that ``claims`` are tellings of."""
+    return utterances.gather(claims, material.published)
+
+
+def pairs_of(material: Material) -> tuple[tuple[str, str], ...]:
+    """Every pair of economies a turnover or flow is claimed of."""
+    flows = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE}
+    found = {(c.reporter, c.partner) for one in material.extractions for c in one.claims if c.measure in flows}
+    return tuple(sorted((a, b) for a, b in found if a and b))
+
+
+def ids(extractions: Iterable[Extraction]) -> list[str]:
+    """The ids of every claim and mention."""
+    return [record.id for one in extractions for record in (*one.claims, *one.deals)]
+
+
+def anchor(target: str, extractions: Iterable[Extraction]) -> str:
+    """Document and place of a claim or mention, so that a judgement on it survives a re-reading; '' for other ids."""
+    for one in extractions:
+        records: tuple[Claim | DealMention, ...] = (*one.claims, *one.deals)
+        for record in records:
+            if record.id == target and record.spans:
+                return f"{record.document}:{record.spans[0].start}:{record.spans[0].end}"
+    return ""
+
+
+def one_of(beginning: str, known: Iterable[str]) -> str:
+    """The only id that begins so. Raises UnknownRecord where none or several do."""
+    found = sorted({one for one in known if one.startswith(beginning)})
+    if beginning in found:
+        return beginning
+    if len(found) == 1 and beginning:
+        return found[0]
+    if found:
+        raise UnknownRecord(f"{beginning!r} begins {len(found)} ids, among them {found[0]} and {found[1]}.", "Give more of it.")
+    raise UnknownRecord(f"Nothing in this dossier has the id {beginning!r}.", "`kirmash claims`, `series` and `deals` print ids.")

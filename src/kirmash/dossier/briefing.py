@@ -1,0 +1,126 @@
+"""From the ledger's material to briefing files: facts assembled once, then one writer a format."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kirmash.briefs import brief as briefs
+from kirmash.briefs import facts
+from kirmash.dossier import answers, scope
+from kirmash.dossier.answers import Material
+from kirmash.dossier.scope import Pair
+from kirmash.errors import BriefError, InputError, Unwritable
+from kirmash.settings import Settings
+from kirmash.terms import economies
+from kirmash.terms.claims import Claim
+from kirmash.terms.measures import Measure
+
+FORMATS = ("html", "pdf", "docx", "xlsx")
+SLOTS_FILE = "slots.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What briefing is wanted: language, folder, formats, and a TOML file with the words people filled in."""
+
+    lang: str = "en"
+    out: Path = Path()
+    formats: tuple[str, ...] = FORMATS
+    slots: Path | None = None
+    version: str = ""
+
+
+def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
+    """The brief as pure data: no file is read but the slots, none is written."""
+    spoken = tuple(one for one in material.extractions if scope.about(pair, one))
+    deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
+    claims = scope.claims_of(pair, spoken)
+    return facts.assemble(
+        facts.Material(
+            pair=pair.codes,
+            lang=order.lang,
+            as_of=material.as_of,
+            extractions=spoken,
+            series=answers.all_series(material, pair, settings),
+            yardstick=yardstick(material, pair),
+            utterances=answers.told(material, claims),
+            deals=deals,
+            slots=slots(order.slots or material.folder / SLOTS_FILE, order.lang),
+            judgements=material.judgements,
+            position=material.position,
+            version=order.version,
+        )
+    )
+
+
+def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
+    """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable, BriefError."""
+    stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
+    writers = {name: _writer(name) for name in order.formats}
+    try:
+        order.out.mkdir(parents=True, exist_ok=True)
+        return tuple(_whole(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items())
+    except OSError as fault:
+        raise Unwritable(f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out.") from fault
+
+
+def yardstick(material: Material, pair: Pair) -> tuple[Claim, ...]:
+    """Official cells on the turnover of the two countries the pair belongs to."""
+    countries = {economies.parent(code) or code for code in pair.codes}
+    every = (claim for one in material.extractions for claim in one.claims)
+    return tuple(c for c in every if c.cell and c.measure is Measure.TURNOVER and c.pair == countries)
+
+
+def slots(path: Path, lang: str) -> facts.Slots:
+    """The words people filled in for a language; empty slots where the file or the language is absent. Raises InputError."""
+    if not path.exists():
+        return facts.Slots()
+    try:
+        given = tomllib.loads(path.read_text("utf-8")).get(lang, {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
+    names = ("occasion", "our_objectives", "their_objectives", "our_response", "press_line")
+    return facts.Slots(**{name: _lines(path, name, given.get(name, ())) for name in names})
+
+
+def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
+    lines = [value] if isinstance(value, str) and value else value
+    if isinstance(lines, list | tuple) and all(isinstance(line, str) for line in lines):
+        return tuple(lines)
+    if value == "":
+        return ()
+    raise InputError(f"{path}: {name} must be text or a list of texts.", "Put each point in quotes, inside brackets.")
+
+
+def _writer(name: str) -> Callable[[briefs.Brief], bytes]:
+    if name == "html":
+        from kirmash.briefs import html
+
+        return lambda brief: html.render(brief).encode()
+    if name == "pdf":
+        from kirmash.briefs import pdf
+
+        return pdf.render
+    if name == "docx":
+        from kirmash.briefs import docx
+
+        return docx.render
+    if name == "xlsx":
+        from kirmash.briefs import xlsx
+
+        return xlsx.render
+    raise BriefError(f"No brief is written as {name!r}.", f"Choose among {', '.join(FORMATS)}.")
+
+
+def _whole(path: Path, content: bytes) -> Path:
+    """Write beside and move into place, so that a reader never finds half a file."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kirmash-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).chmod(0o644)
+    return Path(name).replace(path)

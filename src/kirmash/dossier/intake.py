@@ -1,0 +1,97 @@
+"""From files to extractions: which reader a file needs, and what is refused, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kirmash.errors import DocumentRefused, KirmashError
+from kirmash.press import actors, extract, goods, pages, tables
+from kirmash.register import plans
+from kirmash.settings import Settings
+from kirmash.terms.extractions import Extraction
+
+PLAN_SUFFIX, TABLE_SUFFIX = ".docx", ".csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One file read: its bytes as found and what was extracted."""
+
+    extraction: Extraction
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that was not taken: where it lies, why, and what to do."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of the files handed in: sources added, known already, refused, and passed over in folders."""
+
+    added: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+
+def files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """Every file under ``paths`` in a stable order, and whether it was named by the caller rather than found in a folder."""
+    for path in paths:
+        if path.is_dir():
+            found = sorted(item for item in path.rglob("*") if item.is_file())
+            yield from ((item, False) for item in found if not _hidden(item.relative_to(path)))
+        else:
+            yield path, True
+
+
+def readable(path: Path) -> bool:
+    """Whether its ending is one that Kirmash reads."""
+    return path.suffix.lower() in pages.SUFFIXES | {PLAN_SUFFIX, TABLE_SUFFIX}
+
+
+def load(path: Path, given: date | None, settings: Settings) -> Loaded:
+    """Read one file. Raises DocumentRefused or PlanRefused with the reason and the remedy."""
+    try:
+        pages.check_size(path, settings)
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise DocumentRefused(f"{path} cannot be read: {fault.strerror}.", "Check the name and the rights.") from fault
+    return Loaded(read(raw, path.name, given, settings), raw)
+
+
+def read(raw: bytes, source: str, given: date | None, settings: Settings) -> Extraction:
+    """What the bytes of one file say, by the reader its ending asks for."""
+    suffix = Path(source).suffix.lower()
+    if suffix == TABLE_SUFFIX:
+        return tables.load(raw, source, given)
+    if suffix == PLAN_SUFFIX:
+        return plans.load(raw, source, given, named)
+    return extract.extract(pages.load(raw, source, given, settings))
+
+
+def named(text: str, lang: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Goods keys, HS codes and organisation keys that ``text`` names: what an item of a plan is about."""
+    found = goods.find(text, lang)
+    keys = tuple(dict.fromkeys(mention.key for mention in found))
+    codes = tuple(dict.fromkeys(code for mention in found for code in mention.hs))
+    return keys, codes, actors.keys_in(text, lang)
+
+
+def attempt(path: Path, given: date | None, settings: Settings) -> Loaded | Refusal:
+    """Read one file, or say why not."""
+    try:
+        return load(path, given, settings)
+    except KirmashError as fault:
+        return Refusal(str(path), str(fault))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

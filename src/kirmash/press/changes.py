@@ -1,0 +1,115 @@
+"""What a percentage, a multiple or a fraction says: a rate of change, a share of a whole, or neither."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kirmash.press.money import Amount
+from kirmash.press.words import Turn
+from kirmash.terms.measures import Direction
+
+# '132,8% к уровню', 'amounted to 132.8 % of the same period': an index, 100 is no change.
+_INDEX = re.compile(
+    r"\s*(?:(?:к|от|до|ў|да)\s+(?:уровн\w+|январ\w+|феврал\w+|соответствующ\w+|аналогичн\w+|т\w+ же|показател\w+|объ[её]м\w+|прошл\w+\s+год|предыдущ\w+|"
+    r"(?:19|20)\d\d|\w+\s+кварталу?|узроўн\w+)|(?:of|to)\s+(?:the\s+)?(?:level|same|corresponding|previous|last\s+year|(?:19|20)\d\d))",
+    re.IGNORECASE,
+)
+# '14 % of all exports', «10% от всего товарооборота», «26% всех поставок»: a share.
+_PARTS = re.compile(
+    r"\s*(?:of\s+(?!(?:the\s+)?(?:same|corresponding|level|previous|last))|(?:от\s+|из\s+)?(?:общ\w+|вс\w{1,3}|совокупн\w+|сум\w+|внешн\w+|белорусск\w+|экспорт\w*|импорт\w*|"
+    r"товарооборот\w*|объ[её]м\w*|торгов\w+|оборот\w*|поставок|стоимост\w+|продукци\w+|ад\s)|(?:от|из)\s(?!уровн)|share\b|of\b)",
+    re.IGNORECASE,
+)
+_SHARE_BEFORE = re.compile(
+    r"(?:\bshare\b|\bproportion\b|account\w*\s+for|ma[dk]e\w*\s+up|constitut\w+|compris\w+|represent\w*|\bдол[яюейи]\w?\b|удельн\w+ вес\w*|приход\w+|"
+    r"пришл\w+ на|занял\w*|занима\w+|обеспеч\w+|формиру\w+|contribut\w+|took|taken|\bудзельн\w+|\bдол[яіюй]\b)",
+    re.IGNORECASE,
+)
+# The change stands right behind: '8 % more', '5 % year-on-year', '3 % up on', «на 5% больше», '20 % up'.
+_BEHIND = re.compile(
+    r"[\s,)»”]*(?:(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|annual\w*|annum|compared|от\s+уровня|год к году|г/г)\b[\s,]*)?"
+    r"(?:(?:a\s+)?(?:year[-\s]on[-\s]year\s+)?(?P<word>[\w-]+))",
+    re.IGNORECASE,
+)
+_YEARLY = re.compile(r"[\s,(]*(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|год к году|г/г|annually|a\s+year\b|per\s+(?:year|annum))", re.IGNORECASE)
+_NEAR = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rate of change in percent, signed."""
+
+    percent: float
+    direction: Direction
+
+
+def is_share(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> bool:
+    """Whether a percentage or fraction at ``amount`` tells a part of a whole; ``start`` is where its clause begins."""
+    if amount.unit not in {"percent", ""} or (amount.unit == "" and not amount.number.part):
+        return False
+    if behind(text, amount, turns):
+        return False
+    if _PARTS.match(text, amount.end) and not _INDEX.match(text, amount.end):
+        return True
+    window = text[max(start, amount.start - _NEAR) : amount.start]
+    told = list(_SHARE_BEFORE.finditer(window))
+    base = max(start, amount.start - _NEAR)
+    last_turn = max((turn.start for turn in turns if turn.end <= amount.start), default=-1)
+    return bool(told) and base + told[-1].start() > last_turn
+
+
+def behind(text: str, amount: Amount, turns: tuple[Turn, ...]) -> Turn | None:
+    """The word of change right behind the number: '8 % more', «3,2 процента больше»."""
+    hit = _BEHIND.match(text, amount.end)
+    if not hit:
+        return None
+    return next((turn for turn in turns if hit.start("word") == turn.start), None)
+
+
+def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Change | None:
+    """The rate ``amount`` tells in the clause beginning at ``start``; None where it tells none.
+
+    Multiples are turned into percent: grew 1.4 times is +40, fell 4.8 times −79.2, doubled +100; an index of 132.8 is +32.8.
+    """
+    if amount.unit == "percent" and _INDEX.match(text, amount.end) and not _by(text, amount.start):
+        rate = amount.value - 100
+        return Change(round(rate, 6), Direction.UP if rate > 0 else Direction.DOWN if rate < 0 else Direction.FLAT)
+    if amount.unit not in {"percent", "times"} and not amount.number.part:
+        return None
+    if not (turn := _turn(text, amount, start, turns)):
+        return None
+    size = _size(amount, turn)
+    return Change(size if turn is Direction.UP else -size, turn) if turn is not Direction.FLAT else None
+
+
+def _size(amount: Amount, direction: Direction) -> float:
+    if amount.unit == "percent":
+        return amount.value
+    if amount.number.part and amount.unit == "":
+        return round(amount.value * 100, 1)
+    times = max(amount.value, 1e-9)
+    return round((times - 1) * 100 if direction is Direction.UP else (1 - 1 / times) * 100, 1)
+
+
+def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Direction | None:
+    """The direction from the word behind the number, the sign before it, else the nearest word before it in the clause, else after."""
+    if found := behind(text, amount, turns):
+        return found.direction
+    sign = text[max(0, amount.start - 2) : amount.start].strip()
+    if sign in {"+"}:
+        return Direction.UP
+    if sign in {"-", "−", "–"} and re.search(r"[\s(][-−–]$", text[max(0, amount.start - 3) : amount.start]):
+        return Direction.DOWN
+    before = [turn for turn in turns if start <= turn.start and turn.end <= amount.start and amount.start - turn.end < _NEAR]
+    after = [turn for turn in turns if amount.end <= turn.start < amount.end + _NEAR // 2]
+    if before:
+        return before[-1].direction
+    if after:
+        return after[0].direction
+    return Direction.UP if _YEARLY.match(text, amount.end) and amount.unit == "times" else None
+
+
+def _by(text: str, start: int) -> bool:
+    """Whether 'by' or «на» stands before: a difference, not an index."""
+    return bool(re.search(r"(?:\bby|\bна|more|less)\s+(?:\w+\s+){0,2}$", text[max(0, start - 24) : start], re.IGNORECASE))

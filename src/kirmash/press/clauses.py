@@ -1,0 +1,31 @@
+"""The clauses of a sentence: where one statement ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+
+# 'X will sell buses and will help build lifts', 'A signed it, while B built that', 'он сказал, что …', 'подписан, а завод строится'.
+_JOINTS = {
+    "en": re.compile(
+        r";\s|:\s(?=[«“\"A-Z]|there\b|it\b|they\b)|\s[—–]\s(?![A-Z])|,?\s(?:and|but|or)\s(?=(?:will|also|it|he|she|they|to|would|can|could)\s)"
+        r"|,?\s(?=(?:while|whereas|although|though|because|after which|so that)\s)|(?<=\s[a-z]{4}ed)\sthat\s|(?<=\ssaid)\sthat\s"
+    ),
+    "ru": re.compile(
+        r";\s|:\s(?=[«“\"А-ЯЁ]|там\b|здесь\b|это\b|он[аио]?\b)|,?\s[—–-]\s(?![А-ЯЁ])|\sи\s(?=что\s)"
+        r"|,\s(?=(?:а|но|что|как|чтобы|при этом|после чего|причем|причём|поскольку|так как|хотя)\s)"
+    ),
+}
+_JOINTS["be"] = re.compile(r";\s|,?\s[—–-]\s(?![А-ЯЁЎІ])|,\s(?=(?:а|але|што|як|каб|пры гэтым|пасля чаго|прычым|бо)\s)")
+
+
+def bounds(text: str, start: int, end: int, lang: str) -> tuple[tuple[int, int], ...]:
+    """The clauses of the sentence from ``start`` to ``end``, in order, together covering its words."""
+    cuts: list[tuple[int, int]] = []
+    begin = start
+    for joint in _JOINTS.get(lang, _JOINTS["en"]).finditer(text, start, end):
+        if joint.start() > begin:
+            cuts.append((begin, joint.start()))
+        begin = joint.end()
+    if begin < end:
+        cuts.append((begin, end))
+    return tuple(cuts)

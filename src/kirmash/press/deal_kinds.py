@@ -1,0 +1,192 @@
+"""The kinds of deals, as listed cases: what a clause must hold for each, and the status where no word gives one.
+
+The first rule that fits a clause counts; the words of the roles are in ``data/deal_words.csv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kirmash.press import modality
+from kirmash.press.deal_words import Hit
+from kirmash.terms.deals import DealKind, DealStatus
+
+PROPOSED, PLANNED, SIGNED = DealStatus.PROPOSED, DealStatus.PLANNED, DealStatus.SIGNED
+IN_PROGRESS, COMPLETED, SUSPENDED = DealStatus.IN_PROGRESS, DealStatus.COMPLETED, DealStatus.SUSPENDED
+
+
+_AUXILIARY = 24
+"""Characters within which 'will be', 'is to be', «будет» belong to a verb of signing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause, the hits in it, and what else stands in it: goods, named people, places, figures; ``before`` leads up to it."""
+
+    start: int
+    end: int
+    words: str
+    hits: tuple[Hit, ...]
+    roles: frozenset[str]
+    before: tuple[Hit, ...] = ()
+    goods: int = 0
+    people: int = 0
+    places: int = 0
+    figures: bool = False
+    heading: bool = False
+
+    def first(self, role: str) -> Hit:
+        """The first hit of a role the clause is known to hold."""
+        return next(hit for hit in self.hits if hit.role == role)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One case: a word of ``anchor``, every role of ``needs``, one of ``some``, and what ``fits`` asks besides.
+
+    ``default`` counts where no word tells a status (None: no deal then); ``only`` lists the statuses that make a deal.
+    """
+
+    kind: DealKind
+    anchor: str
+    needs: frozenset[str] = frozenset()
+    some: frozenset[str] = frozenset()
+    default: DealStatus | None = None
+    only: frozenset[DealStatus] = frozenset(DealStatus)
+    fits: Callable[[Clause], bool] = lambda _: True
+    status: Callable[[Clause, Hit], DealStatus | None] | None = None
+
+
+def judge(clause: Clause) -> tuple[DealKind, DealStatus, Hit] | None:
+    """The kind, status and anchoring word of the deal a clause tells of; None where it tells of none, or of a habit."""
+    if "habit" in clause.roles:
+        return None
+    for rule in RULES:
+        if rule.anchor in clause.roles and rule.needs <= clause.roles and (not rule.some or rule.some & clause.roles):
+            anchor = clause.first(rule.anchor)
+            found = (rule.status or _plain)(clause, anchor) or rule.default
+            if found and found in rule.only and rule.fits(clause):
+                return rule.kind, found, anchor
+    return None
+
+
+def _plain(clause: Clause, anchor: Hit) -> DealStatus | None:
+    """The status by the clause itself, else by the words that lead up to it."""
+    return modality.status(clause.hits, anchor) or modality.status(clause.before, anchor)
+
+
+def _signing(clause: Clause, anchor: Hit) -> DealStatus | None:
+    """'Will be signed' is a plan, 'signed' is signed, 'signed in 2001 and in force' is under way, 'discussed an agreement' proposed."""
+    plain = modality.status(clause.hits, anchor)
+    if "sign" in clause.roles:
+        plain = _tense(clause, clause.first("sign"), plain)
+    elif "appear" in clause.roles and plain not in {PROPOSED, PLANNED}:
+        plain = SIGNED
+    stands = "force" in clause.roles and plain in {SIGNED, COMPLETED, IN_PROGRESS, None}
+    return IN_PROGRESS if stands or _carried_out(clause) else plain
+
+
+def _carried_out(clause: Clause) -> bool:
+    """«Соглашение выполняется», 'the agreement will be carried out': it stands, whatever the tense."""
+    return "force" in clause.roles and "sign" not in clause.roles
+
+
+def _tense(clause: Clause, sign: Hit, plain: DealStatus | None) -> DealStatus | None:
+    """The verb of signing by its own auxiliary: 'the plan under which they will trade was signed' is signed."""
+    if "negation" in clause.roles or plain is SUSPENDED:
+        return plain
+    if sign.infinitive or sign.noun:
+        return plain if plain in {PROPOSED, PLANNED} else PLANNED if sign.infinitive else SIGNED
+    modal = (hit for hit in clause.hits if hit.role == "status" and hit.value in {PROPOSED, PLANNED})
+    near = next(
+        (hit for hit in modal if -_AUXILIARY <= hit.start - sign.end <= _AUXILIARY // 2 and hit.end >= sign.start - _AUXILIARY // 3), None
+    )
+    return DealStatus(near.value) if near else SIGNED
+
+
+def _meeting(clause: Clause, anchor: Hit) -> DealStatus | None:
+    """A visit is planned or over unless it is said to go on: 'ready to' within a meeting is about something else."""
+    told = modality.status([hit for hit in clause.hits if hit.value != PROPOSED], anchor)
+    return told if told in {PLANNED, IN_PROGRESS, SUSPENDED} else COMPLETED
+
+
+def _talked(_clause: Clause, _anchor: Hit) -> DealStatus:
+    return IN_PROGRESS
+
+
+def _agreed(_clause: Clause, _anchor: Hit) -> DealStatus:
+    return SIGNED
+
+
+def _act(clause: Clause, anchor: Hit) -> DealStatus:
+    """A ban or levy is done unless it is only planned or wanted."""
+    told = modality.status([hit for hit in clause.hits if hit.value != SUSPENDED], anchor)
+    return told if told in {PROPOSED, PLANNED} else COMPLETED
+
+
+def _named(clause: Clause) -> bool:
+    offices = sum(hit.role in {"office", "delegation"} for hit in clause.hits)
+    return clause.people > 0 or offices > 1 or (offices > 0 and clause.places > 0)
+
+
+def _abroad(clause: Clause) -> bool:
+    return _named(clause) and (clause.places > 0 or clause.people > 0)
+
+
+def _travels(clause: Clause) -> bool:
+    """A delegation, or a named person with an office, on the way to a place."""
+    return _abroad(clause) and "delegation" in clause.roles and not clause.roles & {"sign", "habit"}
+
+
+def _material(clause: Clause) -> bool:
+    """Something is to be supplied: goods are named, and the clause is no statistics."""
+    return clause.goods > 0 and not clause.figures
+
+
+def _tangible(clause: Clause) -> bool:
+    return (clause.goods > 0 or "works" in clause.roles) and not clause.figures
+
+
+RULES = (
+    # "suggested resuming the cooperation", «поставки возобновлены»
+    Rule(DealKind.RESUMPTION, "resume", default=COMPLETED),
+    # "a joint venture is to be set up", «создать совместное предприятие»
+    Rule(DealKind.JOINT_VENTURE, "venture", some=frozenset({"build", "sign", "status"}), fits=lambda c: not c.figures),
+    # "discussed the roadmap", «составят дорожную карту»
+    Rule(DealKind.ROADMAP, "roadmap", default=PLANNED),
+    # "plans to sign an agreement", «подписан план мероприятий», «соглашение действует»
+    Rule(DealKind.AGREEMENT, "paper", some=frozenset({"sign", "force", "appear"}), default=SIGNED, status=_signing),
+    # "signed contracts for lifts", «подписаны контракты»
+    Rule(DealKind.SUPPLY, "contract", some=frozenset({"sign", "appear"}), default=SIGNED, status=_signing),
+    # "talks with suppliers are under way", «идут переговоры с поставщиками»
+    Rule(DealKind.OTHER, "talks", default=IN_PROGRESS, status=_talked),
+    # "a delegation will arrive for the session", «делегация побывала»: who travels is more than what for
+    Rule(DealKind.VISIT, "visit", default=COMPLETED, status=_meeting, fits=_travels),
+    # "the working group will hold its session", «четвёртое заседание рабочей группы»
+    Rule(DealKind.OTHER, "body", some=frozenset({"sitting", "held"}), default=COMPLETED, status=_meeting),
+    # "the exhibition opened", «приглашены на выставку»
+    Rule(DealKind.EXHIBITION, "fair", frozenset({"held"}), default=COMPLETED, status=_meeting, fits=lambda c: not c.figures),
+    # "addressing the forum", «участвует в форуме»
+    Rule(DealKind.OTHER, "gathering", some=frozenset({"held"}), default=COMPLETED, status=_meeting),
+    # "put a ban on imports", «ограничил ввоз»: the act itself, even where a levy is suspended
+    Rule(DealKind.OTHER, "limit", default=COMPLETED, status=_act),
+    # "the governor met the president", «принял посла»
+    Rule(DealKind.VISIT, "meet", default=COMPLETED, status=_meeting, fits=_named),
+    Rule(DealKind.VISIT, "visit", default=COMPLETED, status=_meeting, fits=_abroad),
+    # "agreed to cooperate", «условились сотрудничать»
+    Rule(DealKind.AGREEMENT, "pledge", default=SIGNED, status=_agreed, fits=lambda c: not c.figures and c.places > 0),
+    # "ready to supply tractors", «готова поставлять автобусы», "will sell lifts", "expand the choice of machines"
+    Rule(DealKind.SUPPLY, "widen", default=PROPOSED, only=frozenset({PROPOSED, PLANNED, IN_PROGRESS}), fits=lambda c: not c.figures),
+    Rule(DealKind.SUPPLY, "supply", only=frozenset({PROPOSED, PLANNED, IN_PROGRESS, SUSPENDED}), fits=_material),
+    # "would like to work with its counterparts", «налаживается кооперация»
+    Rule(DealKind.PROJECT, "cooperate", only=frozenset({PROPOSED, PLANNED, IN_PROGRESS})),
+    # "under the project buses are assembled", «проект строительства терминала»
+    Rule(DealKind.PROJECT, "project", default=PLANNED, fits=_tangible),
+    # "will help modernise lifts", «строится завод»
+    Rule(DealKind.PROJECT, "build", fits=_tangible),
+    # "X told Y at their October meeting"
+    Rule(DealKind.VISIT, "sitting", default=COMPLETED, status=_meeting, fits=lambda c: c.people > 1),
+    # a meeting of two sides without names: "a meeting of representatives took place"
+    Rule(DealKind.OTHER, "sitting", frozenset({"held"}), default=COMPLETED, status=_meeting, fits=lambda c: c.places > 0),
+)

@@ -1,0 +1,296 @@
+"""Deals a text tells of: supplies, agreements, projects, visits, ventures, roadmaps, resumptions, exhibitions.
+
+One pass finds the words, clauses with an anchoring word are judged, and what is told twice is put together.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol, TypeVar
+
+from kirmash import lexicons
+from kirmash.press import clauses, deal_kinds, deal_words, periods
+from kirmash.press.deal_kinds import Clause
+from kirmash.press.deal_words import Hit
+from kirmash.press.reading import GoodMention, Reading, Sentence
+from kirmash.terms.actors import Actor, ActorKind
+from kirmash.terms.deals import DealKind, DealMention, DealStatus
+from kirmash.terms.evidence import Span, span_of
+
+_ANCHORS = frozenset(rule.anchor for rule in deal_kinds.RULES)
+_FIGURE = re.compile(
+    r"[$€£]\s?\d|\d[\d.,]*\s?(?:%|percent|per cent|процент|працэнт|млн|млрд|трлн|тыс|million|billion|bn\b|mln|тонн)"
+    r"|\b(?:turnover|товарооборот|exports?\b|imports?\b|экспорт|импорт|тавараабарот)", re.IGNORECASE
+)  # fmt: skip
+# Inside the name of goods these say nothing: "road building machines", «подъёмно-транспортное оборудование для строительства».
+_INNER = frozenset({"build", "supply", "works", "project", "limit"})
+_LISTING = re.compile(
+    r"[«“\"]?(?:(?:that|this|these|those|it|they) (?:means?|includes?|are|is)\b|among (?:them|these)|including|in particular"
+    r"|речь (?:ид[её]т )?о|это |в частности|в том числе|среди них|гаворка|гэта |у тым ліку)", re.IGNORECASE
+)  # fmt: skip
+_OBJECT_LENGTH = 160
+_ONE_VISIT = 7
+"""Days within which two dates may belong to one visit."""
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+_P = TypeVar("_P", bound=_Placed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """One mention of an actor."""
+
+    start: int
+    end: int
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A date the text names, as ISO text."""
+
+    start: int
+    end: int
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Everything found in the document that a clause is judged against, in the order of the text."""
+
+    reading: Reading
+    hits: tuple[Hit, ...]
+    named: tuple[_Named, ...]
+    days: tuple[_Day, ...]
+
+
+def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
+    """The deals the sentences of ``reading`` tell of, in the order of the text, each once.
+
+    ``actors`` are those of the same document. Parties are the economies named, else the pair of the document; ``date``
+    and ``due`` are None where the text gives none; ``theme`` is '' where no word of the lexicon tells it.
+    """
+    hits = deal_words.find(deal_words.lowered(reading.text), reading.lang)
+    if not hits:
+        return ()
+    ground = _Ground(reading, hits, _named(actors), _days(reading))
+    return _united(tuple(_told(ground)))
+
+
+def _told(ground: _Ground) -> Iterator[tuple[DealMention, bool]]:
+    """Every telling of a deal, each with whether it stands in a heading; a list that follows an offer belongs to it."""
+    last: list[tuple[DealMention, bool]] = []
+    for sentence in ground.reading.sentences:
+        here = list(_in_sentence(ground, sentence))
+        if not here and last and last[-1][0].kind is DealKind.SUPPLY:
+            here, last = _listed(ground, sentence, last[-1][0]), last[:-1] if _goes_on(ground, sentence) else last
+        yield from last
+        last = here
+    yield from last
+
+
+def _goes_on(ground: _Ground, sentence: Sentence) -> bool:
+    """Whether a sentence lists the goods of the offer before it: 'That means tractors and buses', «Речь идёт о лифтах»."""
+    return bool(
+        _LISTING.match(ground.reading.text, sentence.start, sentence.end) and _within(ground.reading.goods, sentence.start, sentence.end)
+    )
+
+
+def _listed(ground: _Ground, sentence: Sentence, offer: DealMention) -> list[tuple[DealMention, bool]]:
+    """The offer with the goods the next sentence lists, and that sentence as a place of it."""
+    if not _goes_on(ground, sentence):
+        return []
+    goods = _within(ground.reading.goods, sentence.start, sentence.end)
+    words = ground.reading.text[goods[0].start : goods[-1].end]
+    extra = replace(
+        offer,
+        object=words,
+        spans=(span_of(ground.reading.text, sentence.start, sentence.end),),
+        goods=tuple(dict.fromkeys(good.key for good in goods)),
+        hs=tuple(dict.fromkeys(code for good in goods for code in good.hs)),
+    )
+    return [(replace(_joined(extra, offer), object=words), False)]
+
+
+def _named(actors: tuple[Actor, ...]) -> tuple[_Named, ...]:
+    return tuple(sorted((_Named(s.start, s.end, actor) for actor in actors for s in actor.spans), key=lambda one: one.start))
+
+
+def _days(reading: Reading) -> tuple[_Day, ...]:
+    return tuple(_Day(*found) for found in periods.day(reading.text, reading.lang, reading.document.published))
+
+
+def _within(items: Sequence[_P], start: int, end: int) -> Sequence[_P]:
+    """The items that begin between two places; ``items`` are in the order of the text."""
+    first = bisect_left(items, start, key=lambda item: item.start)
+    return items[first : bisect_left(items, end, lo=first, key=lambda item: item.start)]
+
+
+def _in_sentence(ground: _Ground, sentence: Sentence) -> Iterator[tuple[DealMention, bool]]:
+    """The deals of one sentence, each with whether it stands in a heading."""
+    hits = tuple(_within(ground.hits, sentence.start, sentence.end))
+    if not any(hit.role in _ANCHORS for hit in hits):
+        return
+    for start, end in clauses.bounds(ground.reading.text, sentence.start, sentence.end, ground.reading.lang):
+        clause = _clause(ground, sentence, start, end)
+        if judged := deal_kinds.judge(clause):
+            yield _mention(ground, clause, *judged), sentence.heading
+
+
+def _clause(ground: _Ground, sentence: Sentence, start: int, end: int) -> Clause:
+    goods = _within(ground.reading.goods, start, end)
+    hits = tuple(hit for hit in _within(ground.hits, start, end) if not (hit.role in _INNER and _inside(hit, goods)))
+    words = ground.reading.text[start:end]
+    named = _within(ground.named, start, end)
+    return Clause(
+        start, end, words, hits, frozenset(hit.role for hit in hits),
+        before=tuple(_within(ground.hits, sentence.start, start)),
+        goods=len(goods),
+        people=sum(one.actor.kind is ActorKind.PERSON for one in named),
+        places=len(_within(ground.reading.places, start, end)),
+        figures=bool(_FIGURE.search(words)),
+        heading=sentence.heading,
+    )  # fmt: skip
+
+
+def _inside(hit: Hit, goods: Sequence[GoodMention]) -> bool:
+    return any(good.start <= hit.start and hit.end <= good.end for good in goods)
+
+
+def _mention(ground: _Ground, clause: Clause, kind: DealKind, status: DealStatus, anchor: Hit) -> DealMention:
+    reading = ground.reading
+    goods = _within(reading.goods, clause.start, clause.end)
+    day = _when(ground, clause)
+    published = reading.document.published
+    if status is DealStatus.COMPLETED and published and day and day[:10] > published.isoformat()[: len(day[:10])]:
+        status = DealStatus.PLANNED
+    keys = tuple(dict.fromkeys(one.actor.key for one in _within(ground.named, clause.start, clause.end) if one.actor.key))
+    return DealMention(
+        reading.document.id, kind, status, _parties(ground, clause), _object(reading, clause, anchor),
+        (_span(reading.text, clause),),
+        hs=tuple(dict.fromkeys(code for good in goods for code in good.hs)),
+        goods=tuple(dict.fromkeys(good.key for good in goods)),
+        actors=keys, theme=_theme(clause), date=day, due=_due(ground, status, day),
+    )  # fmt: skip
+
+
+def _span(text: str, clause: Clause) -> Span:
+    """The clause without blanks and the comma it may end in."""
+    quote = text[clause.start : clause.end]
+    start = clause.start + len(quote) - len(quote.lstrip(" \t\n\r\u00a0,;–—-"))
+    return span_of(text, start, max(start + 1, clause.start + len(quote.rstrip(" \t\n\r\u00a0,;"))))
+
+
+def _object(reading: Reading, clause: Clause, anchor: Hit) -> str:
+    """What it is about in the text's own words: from the first goods to the last, else from the anchoring word on."""
+    goods = _within(reading.goods, clause.start, clause.end)
+    words = reading.text[goods[0].start : goods[-1].end] if goods else reading.text[anchor.start : clause.end]
+    words = " ".join(words.split()).rstrip(" .,;")
+    return words if len(words) <= _OBJECT_LENGTH else words[:_OBJECT_LENGTH].rsplit(" ", 1)[0]
+
+
+def _theme(clause: Clause) -> str:
+    return next((hit.value for hit in clause.hits if hit.role == "theme"), "")
+
+
+def _parties(ground: _Ground, clause: Clause) -> tuple[str, ...]:
+    """The economies of the clause; a country beside its own region goes; the pair of the document fills up."""
+    said = [place.code for place in _within(ground.reading.places, clause.start, clause.end)]
+    if len(set(said)) < 2:
+        said += [one.actor.economy for one in _within(ground.named, clause.start, clause.end) if one.actor.economy]
+    codes = _fine(list(dict.fromkeys(said)))
+    pair = [code for code in ground.reading.pair if code]
+    if len(codes) < 2:
+        codes = _fine(list(dict.fromkeys([*codes, *(code for code in pair if code not in codes)])))
+    return tuple(codes[:2])
+
+
+def _fine(codes: list[str]) -> list[str]:
+    """Codes without the country of a region that is named too: 'Russia's Ivanovo Oblast' is the region."""
+    known = lexicons.economies()
+    parents = {known[code].parent for code in codes if code in known}
+    return [code for code in codes if code not in parents]
+
+
+def _when(ground: _Ground, clause: Clause) -> str | None:
+    """The day in the clause, else its period, else for 'today' the day of publication."""
+    if days := _within(ground.days, clause.start, clause.end):
+        return days[0].date
+    for found in _within(ground.reading.periods, clause.start, clause.end):
+        if found.period:
+            return str(found.period)
+    return None
+
+
+def _due(ground: _Ground, status: DealStatus, day: str | None) -> str | None:
+    """When a planned deal is to be done: its date where that lies after publication."""
+    published = ground.reading.document.published
+    if status is not DealStatus.PLANNED or not day or not published:
+        return None
+    last = day.rsplit("/", 1)[-1]
+    return last if last[:4].isdigit() and last > published.isoformat()[: len(last)] else None
+
+
+def _united(found: tuple[tuple[DealMention, bool], ...]) -> tuple[DealMention, ...]:
+    """Each deal once: a heading's mention, or a second telling, is put to the first that is the same deal."""
+    kept: list[tuple[DealMention, bool]] = []
+    for mention, heading in found:
+        same = next((at for at, (other, headed) in enumerate(kept) if _same(other, mention, heading or headed)), None)
+        if same is None:
+            kept.append((mention, heading))
+        else:
+            kept[same] = (_joined(kept[same][0], mention), kept[same][1] and heading)
+    return tuple(mention for mention, _ in kept)
+
+
+def _same(one: DealMention, other: DealMention, heading: bool) -> bool:
+    """Whether two mentions of one document tell of one deal."""
+    if one.kind is not other.kind or not (heading or _level(one) is _level(other)):
+        return False
+    if not _one_time(one, other):
+        return False
+    if one.kind is DealKind.VISIT or one.object == other.object:
+        return True
+    if one.goods or other.goods:
+        return bool(set(one.goods) & set(other.goods)) if heading else set(one.goods) == set(other.goods)
+    return one.theme == other.theme and (heading or bool(one.theme))
+
+
+def _one_time(one: DealMention, other: DealMention) -> bool:
+    """Whether the dates allow one deal: one is missing, one is part of the other, or both are days of one visit."""
+    if not (one.date and other.date) or one.date.startswith(other.date) or other.date.startswith(one.date):
+        return True
+    if one.kind is not DealKind.VISIT or len(one.date) < 10 or len(other.date) < 10:
+        return False
+    return abs((date.fromisoformat(one.date[:10]) - date.fromisoformat(other.date[:10])).days) <= _ONE_VISIT
+
+
+def _level(mention: DealMention) -> DealStatus:
+    """The status for the comparison: a visit told as going on and one told as over is the same visit."""
+    going = mention.kind is DealKind.VISIT and mention.status is DealStatus.IN_PROGRESS
+    return DealStatus.COMPLETED if going else mention.status
+
+
+def _joined(one: DealMention, other: DealMention) -> DealMention:
+    """Both tellings as one mention: the places of both, what one lacks from the other."""
+    return replace(
+        one,
+        spans=tuple(dict.fromkeys((*one.spans, *other.spans))),
+        goods=tuple(dict.fromkeys((*one.goods, *other.goods))),
+        hs=tuple(dict.fromkeys((*one.hs, *other.hs))),
+        actors=tuple(dict.fromkeys((*one.actors, *other.actors))),
+        theme=one.theme or other.theme,
+        date=one.date or other.date,
+        due=one.due or other.due,
+    )

@@ -1,0 +1,52 @@
+"""From a document to all that was read in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from kirmash.press import actors, deals, figures, goods, periods, places, sentences, speakers
+from kirmash.press.reading import Reading
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import DealMention
+from kirmash.terms.evidence import Document
+from kirmash.terms.extractions import Extraction
+
+_Said = TypeVar("_Said", Claim, DealMention)
+
+GRAMMAR = "2026.11"
+"""The version of the reading rules: a ledger re-reads documents read by another."""
+
+
+def extract(document: Document) -> Extraction:
+    """Read a document: its claims, deals, actors and goods, each with its places in ``document.text``.
+
+    The same document always gives the same extraction; a text of no interest gives an empty one.
+    """
+    reading = survey(document)
+    people = actors.read(reading)
+    heard = speakers.voices(reading, people)
+    claims = tuple(_voiced(claim, heard) for claim in figures.read(reading))
+    told = tuple(_voiced(mention, heard) for mention in deals.read(reading, people))
+    return Extraction(document, claims, told, people, goods.gather(reading))
+
+
+def survey(document: Document) -> Reading:
+    """The document with its sentences, places, periods and goods found, and the pair it is about."""
+    text, lang = document.text, document.lang
+    found = places.find(text, lang)
+    return Reading(
+        document,
+        sentences.split(text, lang),
+        found,
+        periods.find(text, lang, document.published),
+        goods.find(text, lang),
+        places.pair(text, document.title, found),
+    )
+
+
+def _voiced(record: _Said, heard: speakers.Voices) -> _Said:
+    """The record with who says it, where the text names one and the record does not yet."""
+    if record.speaker or not record.spans or not (said := heard.at(record.spans[0].start)):
+        return record
+    return replace(record, speaker=said)

@@ -1,0 +1,163 @@
+"""Goods in a text: the words of the goods lexicon in any form, the longest at each place, and the codes they stand for.
+
+In a list of adjectives that share one noun ("карьерную, коммунальную и пассажирскую технику", "passenger, utility and
+road machines") every adjective is a mention of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from ahocorasick_rs import AhoCorasick
+
+from kirmash import lexicons
+from kirmash.lexicons import GoodsEntry
+from kirmash.press.inflection import fold, forms
+from kirmash.press.reading import GoodMention, Reading
+from kirmash.terms.evidence import span_of
+from kirmash.terms.products import Good
+
+LANGUAGES = ("en", "ru", "be")
+
+# What a goods word names when one of these follows it is a plant or a firm ("tractor plant"), not goods.
+_MAKER = re.compile(
+    r"[-\s]+(?:[\w-]+ing\s+)?(?:and\s+[\w-]+\s+)?(?:plants?|mills?|factory|factories|works|station|depot|shops?|stops?)\b"
+    r"|(?:[-\s]+|\s+и\s+\w+\s+)(?:завод|фабрик|комбинат|станци)\w*"
+)
+
+_HEAD = {
+    "en": r"machinery|machines?|vehicles?|equipment|transport",
+    "ru": r"техник\w{1,3}|машин\w{0,3}|оборудовани\w{1,2}|автомобил\w{1,3}|транспорт\w{0,2}",
+    "be": r"тэхнік\w{1,3}|машын\w{0,3}|абсталяванн\w{1,2}",
+}  # fmt: skip
+_JOINT = r"(?:\s*,\s*(?:(?:and|и|а\s+также|as\s+well\s+as|а\s+таксама|и\s+также)\s+)?|\s+(?:and|и|а\s+также|as\s+well\s+as|і)\s+)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """The automaton of one language; ``keys`` runs beside its patterns, '' for a phrase that names no goods."""
+
+    automaton: AhoCorasick
+    keys: tuple[str, ...]
+    adjectives: Mapping[str, str]
+    listed: re.Pattern[str]
+
+
+def find(text: str, lang: str) -> tuple[GoodMention, ...]:
+    """Every mention of goods in ``text``, in order, none overlapping another; ``lang`` is en, ru or be."""
+    finder, folded = _finder(lang if lang in LANGUAGES else "en"), fold(text)
+    found = _longest(_listed(finder, folded), _matches(finder, folded))
+    entries = lexicons.goods()
+    kept = (hit for hit in found if hit[2] and not _named_otherwise(text, folded, hit))
+    return tuple(GoodMention(start, end, key, entries[key].hs) for start, end, key in kept)
+
+
+def gather(reading: Reading) -> tuple[Good, ...]:
+    """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every place it stands at."""
+    inside = [m for m in reading.goods if any(s.start <= m.start and m.end <= s.end for s in reading.sentences)]
+    order = {key: i for i, key in reversed(list(enumerate(m.key for m in inside)))}
+    grouped = groupby(sorted(inside, key=lambda m: (order[m.key], m.start)), key=lambda m: m.key)
+    return tuple(_good(reading, key, list(mentions)) for key, mentions in grouped)
+
+
+def lookup(word: str) -> tuple[GoodsEntry, ...]:
+    """The entries ``word`` stands for: by key, by HS code, or by a word of any language in any form; () where unknown."""
+    entries = lexicons.goods()
+    asked = fold(word.strip())
+    if asked in entries:
+        return (entries[asked],)
+    if asked.isdecimal():
+        return tuple(entry for entry in entries.values() if asked in entry.hs)
+    keys = dict.fromkeys(m.key for lang in LANGUAGES for m in find(asked, lang))
+    return tuple(entries[key] for key in keys)
+
+
+def _good(reading: Reading, key: str, mentions: list[GoodMention]) -> Good:
+    spans = tuple(span_of(reading.text, m.start, m.end) for m in mentions)
+    return Good(reading.document.id, spans[0].quote, mentions[0].hs, spans, key)
+
+
+type_hit = tuple[int, int, str]
+
+
+def _matches(finder: _Finder, folded: str) -> list[type_hit]:
+    hits = finder.automaton.find_matches_as_indexes(folded, overlapping=True)
+    return [(start, end, finder.keys[which]) for which, start, end in hits if _whole(folded, start, end)]
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether no letter, digit or hyphen joins the match to a longer word."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    joined = after == "-" and text[end + 1 : end + 2].isalpha()
+    return not (before.isalnum() or before in {"-", "_"} and start > 0 or after.isalnum() or joined)
+
+
+def _longest(first: Iterable[type_hit], others: Iterable[type_hit]) -> list[type_hit]:
+    """Hits in order of the text without overlaps, the longest winning; ``first`` go before equals among ``others``."""
+    kept: list[type_hit] = []
+    ranked = sorted([*((hit, 0) for hit in first), *((hit, 1) for hit in others)], key=lambda r: (r[0][0] - r[0][1], r[1], r[0][0]))
+    for hit, _ in ranked:
+        if all(hit[1] <= other[0] or other[1] <= hit[0] for other in kept):
+            kept.append(hit)
+    return sorted(kept)
+
+
+def _listed(finder: _Finder, folded: str) -> list[type_hit]:
+    """The adjectives of lists that share one noun; the one beside the noun takes it along."""
+    found = []
+    for run in finder.listed.finditer(folded):
+        found += _adjectives(finder, run)
+    return found
+
+
+def _adjectives(finder: _Finder, run: re.Match[str]) -> list[type_hit]:
+    words = [(m.start() + run.start(), m.end() + run.start(), m[0]) for m in re.finditer(r"[\w-]+(?:\s(?=building|making|construction)\w+)?", run[0])]
+    return [(start, end, finder.adjectives[word]) for start, end, word in words if word in finder.adjectives]
+
+
+def _named_otherwise(text: str, folded: str, hit: type_hit) -> bool:
+    """A plant called after its goods, or an abbreviation in capitals (ГАЗ the maker, газ the fuel)."""
+    start, end, _ = hit
+    quote = text[start:end]
+    capitals = quote.isupper() and 2 <= len(quote) <= 5 and not _shouted(text, start, end) and quote.casefold() in {"газ", "gas", "лес", "мел"}
+    return capitals or bool(_MAKER.match(folded, end))
+
+
+def _shouted(text: str, start: int, end: int) -> bool:
+    around = [c for c in text[max(0, start - 20) : end + 20] if c.isalpha()]
+    return sum(c.isupper() for c in around) > 0.8 * len(around)
+
+
+@cache
+def _finder(lang: str) -> _Finder:
+    patterns: dict[str, str] = {}
+    for entry in lexicons.goods().values():
+        for word in entry.words[lang]:
+            patterns.update({form: entry.key for form in forms(word, lang) if form not in patterns})
+    for row in lexicons.rows("goods_not"):
+        if row["lang"] == lang:
+            patterns.update(dict.fromkeys(forms(row["phrase"], lang), ""))
+    adjectives = _shared_adjectives(patterns, lang)
+    return _Finder(AhoCorasick(list(patterns)), tuple(patterns.values()), adjectives, _list_pattern(adjectives, lang))
+
+
+def _shared_adjectives(patterns: Mapping[str, str], lang: str) -> dict[str, str]:
+    """Form of an adjective → goods key, from every phrase of one adjective and a noun that lists share."""
+    shared = re.compile(rf"([\w-]+(?: (?:building|making|construction))?)[ ](?:{_HEAD[lang]})")
+    found: dict[str, str] = {}
+    for pattern, key in patterns.items():
+        if key and (match := shared.fullmatch(pattern)):
+            found.setdefault(match[1], key)
+    return found
+
+
+def _list_pattern(adjectives: Mapping[str, str], lang: str) -> re.Pattern[str]:
+    """Two or more adjectives joined, the noun after the last of them or after one in the middle."""
+    words = "|".join(sorted(map(re.escape, adjectives), key=len, reverse=True))
+    one, head = rf"\b(?:{words})\b", rf"\s+(?:{_HEAD[lang]})\b"
+    more = rf"(?:{_JOINT}{one}(?:{head})?)"
+    return re.compile(rf"{one}(?:{head}{more}+|{_JOINT}{one}(?:{more}*?){head}{more}*)")

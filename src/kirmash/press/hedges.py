@@ -1,0 +1,65 @@
+"""The words round a number that widen it: 'about', 'just under', «превысил», «до»."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kirmash.lexicons import rows
+from kirmash.press.patterns import any_of, form_expression, forms_of
+from kirmash.press.time_words import langs_of
+from kirmash.terms.measures import Hedge
+
+_WINDOW = 48
+
+# What may stand between the words and the number: articles, 'the mark of', «отметку в», «на», «сумму», a sign of currency.
+_BETWEEN = (
+    r"(?:\s*(?:the|a|an|by|as|at|in|of|total|mark|level|figure|sum|amount|value|worth|threshold|на|в|за|к|до|сумм\w+|отметк\w+|уровн\w+|планк\w+|"
+    r"показател\w+|рубеж\w*|цифр\w+|объ[её]м\w*|размер\w*|у|узроўн\w+|[$€£₽¥~+-]|US\$|USD|US|–|—)){0,3}\s*$"
+)
+_ROSE_TO = re.compile(
+    r"(?:вырос\w*|возрос\w*|увеличи\w+|снизи\w+|сократи\w+|упал\w*|дош[её]л|дошл\w|дош\w+|подня\w+|довед\w+|довест\w+|достиг\w*|уменьши\w+|"
+    r"расшири\w+|нарасти\w+|прибав\w+|опусти\w+|просел\w*|павяліч\w+|вырас\w*|знізі\w+|довели)\s(?:[^.;]{0,40}\s)?$",
+    re.IGNORECASE,
+)
+
+
+def before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
+    """The hedge standing before ``start``, no further back than ``floor``; EXACT where none does.
+
+    «Вырос до 5 млн» tells a level, not a bound: «до» after a verb of change is no hedge, unless a potential is spoken of.
+    """
+    window = text[max(floor, start - _WINDOW) : start]
+    if not (hit := _expression("before", lang).search(window)):
+        return Hedge.EXACT
+    words = " ".join(hit["words"].lower().split())
+    if words in {"до", "да"} and _ROSE_TO.search(text[max(0, start - 90) : start - len(window) + hit.start()]):
+        return Hedge.EXACT
+    return _hedge_of("before", words, lang)
+
+
+def after(text: str, end: int, lang: str) -> Hedge:
+    """The hedge standing right after ``end``: '$5 million or so', «100 млн с лишним»."""
+    hit = _expression("after", lang).match(text, end)
+    return _hedge_of("after", " ".join(hit["words"].lower().split()), lang) if hit else Hedge.EXACT
+
+
+def around(text: str, start: int, end: int, lang: str, floor: int = 0) -> Hedge:
+    """The hedge on the number from ``start`` to ``end``, looking before it first."""
+    told = before(text, start, lang, floor)
+    return told if told is not Hedge.EXACT else after(text, end, lang)
+
+
+@cache
+def _expression(side: str, lang: str) -> re.Pattern[str]:
+    forms = [form for row in rows("hedges") if row["side"] == side and row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
+    if side == "after":
+        return re.compile(rf"[\s,]{{0,2}}(?P<words>{any_of(forms)})", re.IGNORECASE)
+    return re.compile(rf"(?P<words>{any_of(forms)}){_BETWEEN}", re.IGNORECASE)
+
+
+@cache
+def _hedge_of(side: str, words: str, lang: str) -> Hedge:
+    listed = [(form, row["hedge"]) for row in rows("hedges") if row["side"] == side and row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
+    listed.sort(key=lambda pair: len(pair[0]), reverse=True)
+    return next((Hedge(hedge) for form, hedge in listed if re.fullmatch(form_expression(form), words, re.IGNORECASE)), Hedge.EXACT)

@@ -1,0 +1,128 @@
+"""Amounts: numbers with a currency, a percent sign or a physical unit beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kirmash.lexicons import rows
+from kirmash.press.numbers import Number, find as find_numbers
+from kirmash.press.patterns import any_of, form_expression, forms_of
+from kirmash.press.time_words import langs_of
+
+_DOLLARS = {"CAD": r"Canadian\s+dollar|\bCAD\b|C\$|канадск\w+\s+доллар", "AUD": r"Australian\s+dollar|\bAUD\b|A\$"}
+_LEFT, _RIGHT = 12, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit: an ISO 4217 code, ``percent``, ``points``, ``times``, a physical unit, or '' where none is said.
+
+    ``start`` to ``end`` hold number and unit; ``number`` keeps the number's own place.
+    """
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    number: Number
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the unit is a currency."""
+        return len(self.unit) == 3 and self.unit.isupper()
+
+
+def find(text: str, lang: str, first: int = 0, last: int | None = None) -> tuple[Amount, ...]:
+    """Every number from ``first`` to ``last`` with the unit beside it, in the order of the text."""
+    here = text[first:last]
+    found = (_amount(here, number, lang, _plain_dollar(text, lang)) for number in find_numbers(here, lang))
+    return tuple(_moved(one, first) for one in found)
+
+
+def _moved(one: Amount, by: int) -> Amount:
+    if not by:
+        return one
+    n = one.number
+    number = Number(n.start + by, n.end + by, n.value, n.low, n.high, n.scaled, n.worded, n.part)
+    return Amount(one.start + by, one.end + by, one.value, one.unit, number)
+
+
+def _amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
+    before = text[max(0, number.start - _LEFT) : number.start]
+    if sign := _signs().search(before):
+        code = _coded(sign[0].strip(), lang)
+        end = number.end
+        if after := _suffix(lang).match(text, number.end):
+            told = _coded(" ".join(after[1].split()), lang)
+            code, end = (told, after.end()) if told and (code == told or code == "USD") else (code, end)
+        return Amount(number.start - len(before) + sign.start(), end, number.value, dollar if sign[0].strip() == "$" else code, number)
+    if after := _suffix(lang).match(text, number.end):
+        word = " ".join(after[1].split())
+        code = _coded(word, lang)
+        return Amount(number.start, after.end(), number.value, code, number)
+    if unit := _units(lang).match(text, number.end):
+        return Amount(number.start, unit.end(), number.value, _unit_of(" ".join(unit[1].split()), lang), number)
+    return Amount(number.start, number.end, number.value, "", number)
+
+
+@cache
+def _plain_dollar(text: str, lang: str) -> str:
+    """What a bare $ stands for: the dollar the text declares, where it declares no United States one."""
+    if lang == "en" and not re.search(r"US\s?\$|\bUSD\b|U\.?S\.?\s+dollar", text):
+        for code, expression in _DOLLARS.items():
+            if re.search(expression, text):
+                return code
+    return "USD"
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    signs = [sign for row in rows("currencies") for sign in forms_of(row["signs"])]
+    words = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z])(?:{words})\s?$")
+
+
+@cache
+def _suffix(lang: str) -> re.Pattern[str]:
+    forms = {form for row in rows("currencies") for name in _columns(lang) for form in forms_of(row[name])}
+    glued = sorted(forms, key=len, reverse=True)
+    words = "|".join(form_expression(form).removeprefix(r"(?<!\w)").replace(r"\.(?!\w)", r"\.") for form in glued)
+    return re.compile(rf"[\s-]{{0,2}}({words}|(?:USD|EUR|RUB|CAD|CNY)(?=[a-z]{{2}}))", re.IGNORECASE)
+
+
+def _columns(lang: str) -> tuple[str, ...]:
+    return ("en",) if lang == "en" else ("ru", "be")
+
+
+@cache
+def _codes(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    pairs = [(form, row["code"]) for row in rows("currencies") for name in _columns(lang) for form in forms_of(row[name])]
+    pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
+    return tuple((re.compile(form_expression(form), re.IGNORECASE), code) for form, code in pairs)
+
+
+@cache
+def _coded(word: str, lang: str) -> str:
+    """The ISO code of a sign, code or word; '' where it is none."""
+    signs = {sign: row["code"] for row in rows("currencies") for sign in forms_of(row["signs"])}
+    if word in signs:
+        return signs[word]
+    return next((code for form, code in _codes(lang) if form.fullmatch(word)), signs.get(word.upper(), ""))
+
+
+@cache
+def _units(lang: str) -> re.Pattern[str]:
+    forms = [form for row in rows("units") if row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
+    words = any_of(forms).replace(r"(?<!\w)", "")
+    return re.compile(rf"[\s-]{{0,2}}({words})", re.IGNORECASE)
+
+
+@cache
+def _unit_of(word: str, lang: str) -> str:
+    for row in rows("units"):
+        if row["lang"] in langs_of(lang) and any(re.fullmatch(form_expression(form), word, re.IGNORECASE) for form in forms_of(row["forms"])):
+            return row["unit"]
+    return ""
+

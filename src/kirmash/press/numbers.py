@@ -1,0 +1,137 @@
+"""Numbers in English and Russian prose: digits with either decimal mark, ranges, scales, number words and fractions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kirmash.lexicons import rows
+from kirmash.press.patterns import any_of, form_expression, forms_of, listed
+from kirmash.press.time_words import langs_of
+
+_GAP = "[ \u00a0\u202f\u2009]"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number and its place. ``low`` and ``high`` are a range's ends; ``scaled`` where a word such as million is part of it.
+
+    ``part`` marks a fraction in words ('a third' is 0.333…), ``worded`` any number in words.
+    """
+
+    start: int
+    end: int
+    value: float
+    low: float | None = None
+    high: float | None = None
+    scaled: bool = False
+    worded: bool = False
+    part: bool = False
+
+
+def find(text: str, lang: str) -> tuple[Number, ...]:
+    """Every number of ``text`` in order, not overlapping. Digits inside longer strings of digits and points are passed over."""
+    kept: list[Number] = []
+    for hit in _expression(lang).finditer(text):
+        if number := _read(hit, lang):
+            kept.append(number)
+    return tuple(kept)
+
+
+def digits(text: str, lang: str) -> float:
+    """The value of a number in digits: '1,234.5', '1 234,5', '98,4' and in English '26,61' too."""
+    plain = re.sub(_GAP, "", text)
+    if "," in plain and "." in plain:
+        decimal = max(plain.rfind(","), plain.rfind("."))
+        whole = re.sub("[.,]", "", plain[:decimal])
+        return float(f"{whole}.{plain[decimal + 1 :]}")
+    if re.fullmatch(r"\d{1,3}(,\d{3}){2,}|\d{1,3}(\.\d{3}){2,}", plain):
+        return float(re.sub("[.,]", "", plain))
+    if lang == "en" and re.fullmatch(r"[1-9]\d{0,2},\d{3}", plain):
+        return float(plain.replace(",", ""))
+    return float(plain.replace(",", "."))
+
+
+@cache
+def _expression(lang: str) -> re.Pattern[str]:
+    langs = langs_of(lang)
+    number = rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,6}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)|\d{{1,15}}(?:[.,]\d{{1,6}})?(?!\d)"
+    scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
+    # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
+    ranged = rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{number})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|долл|dollar))"
+    units = any_of(listed("number_words", langs, kind="unit"))
+    halves = any_of(listed("number_words", langs, kind="half"))
+    parts, wholes = any_of(listed("number_words", langs, kind="part")), any_of(listed("number_words", langs, kind="whole"))
+    hundred = any_of(listed("number_words", langs, kind="hundred"))
+    phrase = rf"(?:{units}|{hundred}|\d+)(?:[\s-]+(?:and\s+)?(?:{units}|{hundred})){{0,5}}"
+    text = (
+        rf"(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{number}))(?:[\s-]?\s?(?P<scale>{scale}))?"
+        rf"|(?P<whole>{wholes})"
+        rf"|(?P<half>{halves})[\s-]+(?P<hscale>{scale})"
+        rf"|(?P<part>{parts})(?!\s+(?:quarter|half|квартал|полугоди))"
+        rf"|(?P<words>{phrase})(?:[\s-]+(?P<wscale>{scale}))?"
+        rf"|(?<!\w)(?P<bare>{scale})"
+    )
+    return re.compile(text, re.IGNORECASE)
+
+
+def _read(hit: re.Match[str], lang: str) -> Number | None:
+    group = hit.lastgroup
+    start, end = hit.span()
+    if hit["one"] or hit["a"]:
+        factor = _worth(hit["scale"], lang) if hit["scale"] else 1.0
+        ends = [digits(hit[name], lang) * factor for name in ("one", "a", "b") if hit[name]]
+        if len(ends) == 2 and ends[0] >= ends[1]:
+            return Number(hit.start("b"), end, ends[1], scaled=bool(hit["scale"]))
+        low, high = (ends[0], ends[1]) if len(ends) == 2 else (None, None)
+        return Number(start, end, sum(ends) / len(ends), low, high, scaled=bool(hit["scale"]))
+    if hit["whole"]:
+        return Number(start, end, _worth(hit["whole"], lang), scaled=True, worded=True)
+    if hit["half"]:
+        return Number(start, end, _worth(hit["half"], lang, "half") * _worth(hit["hscale"], lang), scaled=True, worded=True)
+    if hit["part"]:
+        return Number(start, end, _worth(hit["part"], lang, "part"), worded=True, part=True)
+    if hit["bare"]:
+        return _bare(hit, lang)
+    if group and hit["words"]:
+        value = _sum(hit["words"], lang) * (_worth(hit["wscale"], lang) if hit["wscale"] else 1.0)
+        return Number(start, end, value, scaled=bool(hit["wscale"]), worded=True)
+    return None
+
+
+def _bare(hit: re.Match[str], lang: str) -> Number | None:
+    """«миллиард долларов»: a scale alone is one of it; in English only 'a billion' is, abbreviations never."""
+    word = hit["bare"].lower()
+    if lang == "en" or word.startswith(("тыс", "млн", "млрд", "трлн")) or word.endswith(("ов", "ами", "ах", "аў", "ы", "ам")):
+        return None
+    return Number(hit.start(), hit.end(), _worth(word, lang), scaled=True, worded=True)
+
+
+@cache
+def _values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
+    chosen = [row for row in rows("number_words") if row["lang"] in langs_of(lang)]
+    return tuple(
+        (re.compile(form_expression(form), re.IGNORECASE), row["kind"], float(row["value"])) for row in chosen for form in forms_of(row["forms"])
+    )
+
+
+@cache
+def _worth(word: str, lang: str, kind: str = "") -> float:
+    plain = " ".join(word.split())
+    return next((value for form, of, value in _values(lang) if (not kind or of == kind) and form.fullmatch(plain)), 1.0)
+
+
+def _sum(words: str, lang: str) -> float:
+    """'two hundred and forty-five' is 245, «триста двадцать» 320."""
+    plain = " ".join(words.lower().split())
+    if (whole := next((value for form, _, value in _values(lang) if form.fullmatch(plain)), None)) is not None:
+        return whole
+    total = 0.0
+    for word in re.split(r"[\s-]+", plain):
+        if word == "and":
+            continue
+        value = float(word) if word.isdigit() else _worth(word, lang)
+        hundred = word == "hundred"
+        total = (total or 1.0) * value if hundred else total + value
+    return total

@@ -1,0 +1,258 @@
+"""Periods and days named in a text, resolved against the date of publication."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from kirmash.press.period_rules import rules
+from kirmash.press.reading import FoundPeriod
+from kirmash.press.time_words import expression, langs_of, value_of
+from kirmash.terms import periods
+from kirmash.terms.periods import Period
+
+_NEAR = 500
+_RELATIVE = ("rel", "before", "bare", "frel")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a rule may lean on: the text, its date and languages, and the period found before, if near."""
+
+    text: str
+    published: date | None
+    langs: tuple[str, ...]
+    last: Period | None
+
+
+def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...]:
+    """Every period named in ``text``, in order. ``period`` is None where it cannot be resolved; days are left out."""
+    found: list[FoundPeriod] = []
+    listed, scanner = rules(lang)
+    for hit in scanner.finditer(text):
+        rule = listed[(hit.lastindex or 1) - 1]
+        match = rule.pattern.match(text, hit.start())
+        last = next((one.period for one in reversed(found[-4:]) if one.period and hit.start() - one.end < _NEAR), None)
+        scene = _Scene(text, published, langs_of(lang), last)
+        if match and (period := _READERS[rule.name](match, scene)) is not _NO_PERIOD:
+            found.append(FoundPeriod(match.start(), match.end(), period, _leans(match)))
+    return tuple(found)
+
+
+def day(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, str], ...]:
+    """Calendar days and months as ISO text with their places: '25 June' -> 2015-06-25 where ``published`` is of 2015."""
+    found: list[tuple[int, int, str]] = []
+    for hit in _days(lang).finditer(text):
+        if told := _iso(hit, lang, published):
+            found.append((hit.start(), hit.end(), told))
+    return tuple(found)
+
+
+_NO_PERIOD = Period(0, 0)
+
+
+def _days(lang: str) -> re.Pattern[str]:
+    month, langs = expression("month", langs_of(lang)), langs_of(lang)
+    number = r"(?P<d>\d{1,2})(?:st|nd|rd|th|-?го)?(?:\s*(?:[-–—]|and|и)\s*\d{1,2}(?:st|nd|rd|th)?)?"
+    year = r"(?:,?\s+(?P<y>(?:19|20)\d\d)\b)?"
+    named = rf"\b{number}\s+(?:of\s+)?(?P<m>{month}){year}"
+    american = rf"|\b(?P<m2>{month})\s+{number.replace('<d>', '<d2>')}(?!\d){year.replace('<y>', '<y2>')}" if langs == ("en",) else ""
+    dotted = r"|(?<![\d.])(?P<d3>\d{1,2})[./](?P<m3>\d{2})[./](?P<y3>(?:19|20)\d\d)(?!\d)|(?<!\d)(?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)(?!\d)"
+    alone = rf"|\b(?P<m5>{month}),?\s+(?P<y5>(?:19|20)\d\d)\b"
+    return re.compile(named + american + dotted + alone, re.IGNORECASE)
+
+
+def _iso(hit: re.Match[str], lang: str, published: date | None) -> str | None:
+    said = {key[0]: value for key, value in hit.groupdict().items() if value}
+    month = value_of("month", said["m"].lower(), langs_of(lang))
+    if not month or not 1 <= month <= 12:
+        return None
+    if "d" not in said:
+        return f"{said['y']}-{month:02d}"
+    if "y" in said:
+        return _valid(int(said["y"]), month, int(said["d"]))
+    if not published:
+        return None
+    near = [published.year + step for step in (0, -1, 1)]
+    told = [one for one in (_valid(number, month, int(said["d"])) for number in near) if one]
+    return min(told, key=lambda iso: abs((date.fromisoformat(iso) - published).days), default=None)
+
+
+def _valid(number: int, month: int, which: int) -> str | None:
+    try:
+        return date(number, month, which).isoformat()
+    except ValueError:
+        return None
+
+
+def _leans(match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    return any(groups.get(name) for name in _RELATIVE) or not groups.get("y")
+
+
+def _said(match: re.Match[str], *names: str) -> str | None:
+    groups = match.groupdict()
+    return next((groups[name] for name in names if groups.get(name)), None)
+
+
+def _year(match: re.Match[str], scene: _Scene) -> int | None:
+    """The year a rule's groups tell: digits, 'last year', 'a year earlier', 'the year'."""
+    if told := _said(match, "y"):
+        return int(told)
+    if told := _said(match, "rel"):
+        offset = value_of("year", told.lower(), scene.langs)
+        return scene.published.year + offset if scene.published and offset is not None else None
+    if _said(match, "before"):
+        return scene.last.year - 1 if scene.last else (scene.published.year - 1 if scene.published else None)
+    if scene.published:
+        return scene.published.year
+    return scene.last.year if scene.last else None
+
+
+def _months(match: re.Match[str], scene: _Scene, first: int, last: int) -> Period | None:
+    """Months of the year told, or of the newest year in which they are over where none is told."""
+    number = _year(match, scene)
+    if number is None or first > last:
+        return periods.of_months(number - 1, first, last + 12) if number and last < first else None
+    named = _said(match, "y", "rel", "before")
+    if not named and scene.published and (number, last) > (scene.published.year, scene.published.month):
+        number -= 1
+    return periods.of_months(number, first, last)
+
+
+def _month_number(match: re.Match[str], scene: _Scene, *names: str) -> int:
+    return value_of("month", (_said(match, *names) or "").lower(), scene.langs) or 1
+
+
+def _read_day(match: re.Match[str], scene: _Scene) -> Period | None:
+    month = _month_number(match, scene, "m1")
+    if not _said(match, "asof") or not 1 <= month <= 12:
+        return _NO_PERIOD
+    return _months(match, scene, month, month)
+
+
+def _read_month_years(match: re.Match[str], scene: _Scene) -> Period | None:
+    first = periods.of_months(int(match["y"]), *[_month_number(match, scene, "m1")] * 2)
+    last = periods.of_months(int(match["y2"]), *[_month_number(match, scene, "m2")] * 2)
+    return Period(first.first, last.last) if first.first <= last.last else None
+
+
+def _read_months(match: re.Match[str], scene: _Scene) -> Period | None:
+    return _months(match, scene, _month_number(match, scene, "m1"), _month_number(match, scene, "m2"))
+
+
+def _read_same(match: re.Match[str], scene: _Scene) -> Period | None:
+    """'The same period of 2020': the months of the period before, in the year told."""
+    if not scene.last:
+        return None
+    if not _said(match, "y", "rel", "before"):
+        return scene.last
+    number = _year(match, scene)
+    return scene.last.back(12 * (scene.last.year - number)) if number is not None else None
+
+
+def _read_part(match: re.Match[str], scene: _Scene) -> Period | None:
+    which = value_of("ordinal", (_said(match, "ord") or "1").strip().lower(), scene.langs) or 1
+    if match["span"][0].lower() in "qк":
+        return _months(match, scene, which * 3 - 2, which * 3)
+    which = min(which, 2)
+    return _months(match, scene, which * 6 - 5, which * 6)
+
+
+def _read_quarters(match: re.Match[str], scene: _Scene) -> Period | None:
+    count = value_of("count", match["n"].lower(), scene.langs) or 0
+    return _months(match, scene, 1, count * 3) if count in {2, 3} else _NO_PERIOD
+
+
+def _read_count(match: re.Match[str], scene: _Scene) -> Period | None:
+    """'Nine months of 2015'; a bare 'in the five months' repeats a period of that length, another is no period."""
+    count = value_of("count", match["n"].lower(), scene.langs) or 0
+    if not 1 <= count <= 12:
+        return _NO_PERIOD
+    if _said(match, "m2"):
+        last = _month_number(match, scene, "m2")
+        return _months(match, scene, last - count + 1, last) if last >= count else None
+    if _said(match, "y", "rel", "before", "bare") or _said(match, "first"):
+        return _months(match, scene, 1, count)
+    if scene.last and scene.last.months == count:
+        return scene.last
+    opens = scene.text[max(0, match.start() - 12) : match.start()].lower().split()
+    return _months(match, scene, 1, count) if opens and opens[-1] in {"за", "по"} and scene.langs != ("en",) else _NO_PERIOD
+
+
+def _read_vague(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- a reader's signature: which months is not told
+    return None
+
+
+def _read_to_date(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the date alone tells it
+    if not scene.published or scene.published.month == 1:
+        return None
+    return periods.of_months(scene.published.year, 1, scene.published.month - 1)
+
+
+def _read_early(match: re.Match[str], scene: _Scene) -> Period | None:
+    number = _year(match, scene)
+    return periods.year(number) if number is not None else None
+
+
+def _read_years(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the digits alone tell it
+    first, last = int(match["y"]), int(match["y2"])
+    return Period(first * 12, last * 12 + 11) if first <= last else None
+
+
+def _read_fiscal(match: re.Match[str], scene: _Scene) -> Period | None:
+    """FY24 ends in 2024; its first month is that of the countries the text names, April where none is known."""
+    starts = _fiscal_start(scene)
+    if told := _said(match, "frel"):
+        if not scene.published:
+            return None
+        offset = {"last": -1, "previous": -1, "next": 1}.get(told.lower(), 0)
+        number = scene.published.year + offset - (scene.published.month < starts)
+        return Period(number * 12 + starts - 1, number * 12 + starts + 10)
+    number = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
+    if (second := _said(match, "y2")) is None:
+        number -= 1
+    elif int(second) % 100 != (number + 1) % 100:
+        return _read_years_short(number, int(second))
+    return Period(number * 12 + starts - 1, number * 12 + starts + 10)
+
+
+def _read_years_short(first: int, second: int) -> Period | None:
+    last = second if second > 100 else first // 100 * 100 + second
+    return Period(first * 12, last * 12 + 11) if first <= last < first + 40 else None
+
+
+def _fiscal_start(scene: _Scene) -> int:
+    """The month in which the fiscal year of the first country named begins."""
+    if scene.langs != ("en",) or not (found := re.search(rf"\b(?:{expression('fiscal', ('en',))})", scene.text, re.IGNORECASE)):
+        return 4
+    return value_of("fiscal", found[0].lower(), ("en",)) or 4
+
+
+def _read_month(match: re.Match[str], scene: _Scene) -> Period | None:
+    month = _month_number(match, scene, "m1", "m1b", "m1c")
+    return _months(match, scene, month, month)
+
+
+def _read_lately(match: re.Match[str], scene: _Scene) -> Period | None:
+    count = value_of("count", match["n"].lower(), scene.langs) or 0
+    if not scene.published or not 1 <= count <= 30:
+        return None
+    last = scene.published.year if scene.published.month > 6 else scene.published.year - 1
+    return Period((last - count + 1) * 12, last * 12 + 11)
+
+
+def _read_year(match: re.Match[str], scene: _Scene) -> Period | None:
+    if _said(match, "before") and scene.last:
+        return scene.last.back()
+    number = _year(match, scene)
+    return periods.year(number) if number is not None else None
+
+
+_READERS: dict[str, Callable[[re.Match[str], _Scene], Period | None]] = {
+    "day": _read_day, "month_years": _read_month_years, "months": _read_months, "same": _read_same, "part": _read_part,
+    "quarters": _read_quarters, "count": _read_count, "vague": _read_vague, "todate": _read_to_date, "early": _read_early,
+    "years": _read_years, "fiscal": _read_fiscal, "month": _read_month, "lately": _read_lately, "year": _read_year,
+}  # fmt: skip

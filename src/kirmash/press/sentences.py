@@ -1,0 +1,125 @@
+"""The sentences of a text, inside the lines worth reading: English, Russian, Belarusian.
+
+A line is a paragraph; a page wrapped at a fixed width is put together again first. Places are code points of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kirmash.press import furniture
+from kirmash.press.reading import Sentence
+
+# A full stop, what may close after it, a gap, and what may open the next sentence.
+_STOP = re.compile(
+    r"(?:[.!?…]+[»”’\"')\]]*(?:\s+|(?<=[а-яё]{2}\.)(?=[А-ЯЁЎІ][а-яё])))(?=[«“‘\"'(\[]*(?:[—–-]\s*[«“\"]?)?[A-ZÀ-ÞĀ-ſА-ЯЁЎІ\d$€£])"
+)
+_LAST_WORD = re.compile(r"[^\s(«“\"]+$")
+_INITIAL = re.compile(r"(?:[A-ZА-ЯЁЎІ]\.?-?)+")
+_OPENERS = re.compile(r"[«“‘\"'(\[—–\s-]*")
+
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Never the end of a sentence: something they introduce follows.
+_BOUND = _set_of(
+    "mr mrs ms dr prof gov sen rep gen col st no nos vs inc fig art vol hon rev messrs jan feb mar apr jun jul aug sep sept oct nov dec "
+    "г-н г-жа г-на г-ну г-ном г-жи г-же им ул пр просп пл пер обл р-н д стр т.е т.н см ср св напр гр проф акад доц инж ген в.о и.о врио "
+    "янв фев февр мар апр авг сент сен окт нояб ноя дек вул праф дац студз лют сак крас чэрв ліп жн вер каст ліст снеж e.g i.e "
+    "тов ст п пп №"
+)
+# The end of a sentence only where a capitalised word follows that is no unit or currency.
+_LOOSE = _set_of(
+    "г гг р руб коп долл дол тыс тыс млн млрд трлн кг т км га шт чел экз u.s u.k u.n u.a.e e.u co corp ltd llc bn mln mn m km kg "
+    "т.д т.п др пр т.ч а.о р.ф a.m p.m дал мн мільён"
+)
+_UNIT = re.compile(r"(?:[$€£\d]|(?:долл|дол|евро|руб|USD|EUR|RUB|US\b|СШ?А\b|usd))", re.IGNORECASE)
+_LEADING = re.compile(r"(?:в|во|с|со|за|на|по|к|ко|до|из|от|о|об|у|з|in|on|by|as|for|since|from|ў|па|да)\s", re.IGNORECASE)
+_HEADING_LENGTH = 200
+_WRAP = range(45, 100)
+
+
+def split(text: str, lang: str) -> tuple[Sentence, ...]:
+    """The sentences of the lines worth reading, in order; ``heading`` marks a short line without a final stop.
+
+    ``lang`` is en, ru or be; nothing outside :func:`kirmash.press.furniture.prose` is given out. Time is linear in the text.
+    """
+    found: list[Sentence] = []
+    for number, (start, end) in enumerate(_paragraphs(text, furniture.prose(text, lang))):
+        heading = _is_heading(text, start, end)
+        found += (Sentence(a, b, number, heading) for a, b in _cut(text, start, end))
+    return tuple(found)
+
+
+def _paragraphs(text: str, ranges: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int]]:
+    """The lines inside ``ranges``, stripped, wrapped ones put together."""
+    held: tuple[int, int] | None = None
+    for start, end in (line for a, b in ranges for line in _lines(text, a, b)):
+        if held and _continues(text, held, start):
+            held = (held[0], end)
+            continue
+        if held:
+            yield held
+        held = (start, end)
+    if held:
+        yield held
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The lines of a range, without the blanks round them."""
+    for match in re.compile(r"[^\s][^\n\r]*").finditer(text, start, end):
+        yield match.start(), match.start() + len(match[0].rstrip())
+
+
+def _continues(text: str, held: tuple[int, int], start: int) -> bool:
+    """Whether the line at ``start`` goes on with the one before: no stop, no blank line, a width pages are wrapped at."""
+    gap = text[held[1] : start]
+    last = text.rfind("\n", held[0], held[1]) + 1
+    if gap.count("\n") != 1 or text[held[1] - 1] in ".!?…:;»”\"'" or held[1] - max(last, held[0]) not in _WRAP:
+        return False
+    return text[start].islower() or text[held[1] - 1] in ",(–—-" or last > held[0]
+
+
+def _is_heading(text: str, start: int, end: int) -> bool:
+    return end - start <= _HEADING_LENGTH and text[end - 1] not in ".!?…:;,»”\"'"
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of one paragraph."""
+    begin = start
+    for stop in _STOP.finditer(text, start, end):
+        if stop.start() > begin and not _protected(text, begin, stop):
+            yield begin, stop.start() + len(stop[0].rstrip())
+            begin = stop.end()
+    if begin < end:
+        yield begin, end
+
+
+def _protected(text: str, begin: int, stop: re.Match[str]) -> bool:
+    """Whether the full stop belongs to an abbreviation, an initial or a number."""
+    if stop[0].rstrip() != ".":
+        return False
+    word = _LAST_WORD.search(text, max(begin, stop.start() - 24), stop.start())
+    if not word:
+        return False
+    said = word[0].casefold()
+    if said in _BOUND or (said.isdigit() and stop.start() - begin <= 3):
+        return True
+    if said in _LOOSE:
+        return _goes_on(text, begin, stop)
+    return bool(_INITIAL.fullmatch(word[0])) and (len(word[0]) == 1 or "." in word[0])
+
+
+def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
+    """After 'млн.', 'г.' or 'U.S.': whether the sentence goes on although a capital, a digit or a currency follows.
+
+    'В 2014 г. Беларусь продала' goes on: a sentence of one prepositional phrase has said nothing yet.
+    """
+    after = _OPENERS.match(text, stop.end())
+    here = after.end() if after else stop.end()
+    if _UNIT.match(text, here) or re.match(r"[A-Z]\.", text[stop.start() - 1 : stop.start() + 1]):
+        return True
+    return bool(_LEADING.match(text, begin)) and text.count(" ", begin, stop.start()) < 8 and text.find(",", begin, stop.start()) < 0

@@ -1,0 +1,178 @@
+"""Every text the program says in a report: sentences by key and language, plural forms, numbers, dates and periods.
+
+The sentences stand whole, per language, in ``data/locale/<lang>.po`` (gettext); plural forms follow the file's header.
+Numbers, months and dates follow CLDR through Babel. Nothing is glued: a sentence with a hedge has a key of its own.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Protocol
+
+from babel.dates import format_date as babel_date
+from babel.dates import get_month_names
+from babel.messages.catalog import Catalog as BabelCatalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES = ("en", "ru")
+LOCALES = {"en": "en_GB", "ru": "ru"}
+SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))
+MINUS, NBSP, DASH = "−", "\u00a0", "–"
+
+
+class Months(Protocol):
+    """A run of whole months, as ``terms.periods.Period`` is one: this floor lies below the records."""
+
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+    @property
+    def months(self) -> int: ...
+    @property
+    def year(self) -> int: ...
+    @property
+    def is_year(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The sentences of one language: ``single`` by key, ``plural`` forms by key, and which form a number takes."""
+
+    single: dict[str, str]
+    plural: dict[str, tuple[str, ...]]
+    form: Callable[[int], int]
+
+
+@cache
+def catalog(lang: str) -> Catalog:
+    """The sentences of ``lang`` (en or ru), read once. Raises KeyError for another language."""
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    read = [_read(f"{lang}.po", lang), _read(f"desk.{lang}.po", lang)]
+    single = {m.id: str(m.string) for part in read for m in part if m.id and isinstance(m.id, str)}
+    plural = {m.id[0]: tuple(m.string) for part in read for m in part if m.id and not isinstance(m.id, str)}
+    return Catalog(single, plural, gettext.c2py(read[0].plural_expr))  # type: ignore[attr-defined]  # typeshed leaves it out
+
+
+def _read(name: str, lang: str) -> BabelCatalog:
+    with (resources.files("kirmash") / "data" / "locale" / name).open("rb") as file:
+        return read_po(file, locale=lang)
+
+
+def has(key: str, lang: str) -> bool:
+    """Whether ``lang`` has a sentence for ``key``: lexicon keys such as themes may be newer than the wording."""
+    return key in catalog(lang).single
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """The sentence of ``key`` with its placeholders filled. Raises KeyError for a key or a placeholder not there."""
+    return catalog(lang).single[key].format(**values)
+
+
+def count(key: str, lang: str, n: int, **values: object) -> str:
+    """The sentence of ``key`` in the plural form that ``n`` takes; ``{n}`` in it is written the language's way."""
+    found = catalog(lang)
+    return found.plural[key][found.form(abs(n))].format(n=format_number(n, lang), **values)
+
+
+def format_number(value: float, lang: str, digits: int | None = None) -> str:
+    """``1,234.5`` or ``1 234,5``; exactly ``digits`` decimals, or up to two where None. The minus is U+2212."""
+    pattern = "#,##0" + ("." + ("0" * digits) if digits else "" if digits == 0 else ".##")
+    return format_decimal(value, format=pattern, locale=LOCALES[lang]).replace("-", MINUS)
+
+
+def format_value(value: float, unit: str, lang: str, digits: int | None = None) -> str:
+    """A value in plain units as a reader expects it: ``$98.4 m``, ``98,4 млн долл.``, ``14.6 %``, ``33``."""
+    if unit == "percent":
+        return format_pct(value, lang, signed=False)
+    scale, name = scale_of(value, unit)
+    number = format_number(abs(value) / scale, lang, digits)
+    return _signed(value, _in_unit(number, unit, name, lang))
+
+
+def format_interval(low: float, high: float, unit: str, lang: str) -> str:
+    """Both ends in one scale: ``$77.0–82.7 m``, ``77,0–82,7 млн долл.``."""
+    scale, name = scale_of(max(abs(low), abs(high)), unit)
+    ends = DASH.join(format_number(end / scale, lang, 1) for end in (low, high))
+    return _in_unit(ends, unit, name, lang)
+
+
+def format_estimate(value: float, low: float, high: float, unit: str, lang: str) -> str:
+    """A value with its interval in one scale: ``$79.8 m (77.0–82.7)``, ``79,8 млн долл. (77,0–82,7)``."""
+    scale, _ = scale_of(value, unit)
+    ends = DASH.join(format_number(end / scale, lang, 1) for end in (low, high))
+    return f"{format_value(value, unit, lang, 1)}{NBSP}({ends})"
+
+
+def format_pct(value: float, lang: str, signed: bool = True) -> str:
+    """``−14.7 %`` with a sign, or ``14.7 %`` without; at most one decimal."""
+    number = format_number(abs(round(value, 1)), lang)
+    sign = "" if not signed or round(value, 1) == 0 else MINUS if value < 0 else "+"
+    return f"{sign}{number}{NBSP}%"
+
+
+def format_date(day: date | str | None, lang: str) -> str:
+    """``15 April 2016`` of a date or of ISO text, which may be a month or a year only; the words for an unknown day if None."""
+    if day is None:
+        return say("date.unknown", lang)
+    if isinstance(day, date):
+        return babel_date(day, "long", LOCALES[lang])
+    parts = day.split("-")
+    if len(parts) == 3:
+        return format_date(date.fromisoformat(day), lang)
+    if len(parts) == 2:
+        return say("period.month", lang, month=month_name(int(parts[1]), lang), year=parts[0])
+    return day
+
+
+def format_period(period: Months, lang: str) -> str:
+    """``2014``, ``January–February 2018``, ``first half of 2014``, ``April 2023 – March 2024``."""
+    if period.is_year:
+        return str(period.year)
+    start, end = period.first % 12 + 1, period.last % 12 + 1
+    if period.months == 1:
+        return say("period.month", lang, month=month_name(start, lang), year=period.year)
+    if period.months == 6 and start in (1, 7):
+        return say(f"period.half.{1 if start == 1 else 2}", lang, year=period.year)
+    if period.months == 3 and start % 3 == 1:
+        return say(f"period.quarter.{start // 3 + 1}", lang, year=period.year)
+    values = {"start": month_name(start, lang), "end": month_name(end, lang), "year": period.year, "last_year": period.last // 12}
+    return say("period.months" if period.year == period.last // 12 else "period.across", lang, **values)
+
+
+def month_name(number: int, lang: str) -> str:
+    """The name of month ``number`` (1–12), in the nominative."""
+    return str(get_month_names("wide", "stand-alone", LOCALES[lang])[number])
+
+
+def scale_of(value: float, unit: str) -> tuple[float, str]:
+    """What a value of ``unit`` is divided by, and the scale's name: billion, million or plain."""
+    if not _is_money(unit):
+        return 1.0, "plain"
+    return next((scale, name) for scale, name in SCALES if abs(value) >= scale or name == "plain")
+
+
+def _in_unit(number: str, unit: str, scale: str, lang: str) -> str:
+    if unit in {"units", "rank"}:
+        return number
+    key = f"money.{unit}.{scale}"
+    if has(key, lang):
+        return say(key, lang, number=number)
+    if _is_money(unit):
+        return say(f"money.other.{scale}", lang, number=number, unit=unit)
+    return say(f"unit.{unit}", lang, number=number) if has(f"unit.{unit}", lang) else f"{number}{NBSP}{unit}"
+
+
+def _is_money(unit: str) -> bool:
+    return len(unit) == 3 and unit.isupper()
+
+
+def _signed(value: float, text: str) -> str:
+    return f"{MINUS}{text}" if value < 0 else text
