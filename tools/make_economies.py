@@ -75,7 +75,7 @@ REGIONS_EN = {
     "RU-KB": "Kabardino-Balkaria", "RU-KC": "Karachay-Cherkessia", "RU-KHM": "Khanty-Mansi Autonomous Okrug", "RU-KO": "Komi Republic",
     "RU-MOS": "Moscow Oblast", "RU-NEN": "Nenets Autonomous Okrug", "RU-SA": "Yakutia", "RU-SE": "North Ossetia", "RU-UD": "Udmurtia",
     "RU-YAN": "Yamalo-Nenets Autonomous Okrug", "RU-YEV": "Jewish Autonomous Oblast", "KZ-BAY": "Baikonur", "KZ-KAR": "Karaganda Region",
-    "KZ-ZHA": "Zhambyl Region", "UA-05": "Vinnytsia Oblast", "UA-09": "Luhansk Oblast", "UA-12": "Dnipropetrovsk Oblast", "UA-14": "Donetsk Oblast",
+    "KZ-ZHA": "Zhambyl Region", "KZ-YUZ": "Turkistan Region", "UA-05": "Vinnytsia Oblast", "UA-09": "Luhansk Oblast", "UA-12": "Dnipropetrovsk Oblast", "UA-14": "Donetsk Oblast",
     "UA-18": "Zhytomyr Oblast", "UA-21": "Zakarpattia Oblast", "UA-23": "Zaporizhzhia Oblast", "UA-26": "Ivano-Frankivsk Oblast",
     "UA-32": "Kyiv Oblast", "UA-35": "Kirovohrad Oblast", "UA-46": "Lviv Oblast", "UA-48": "Mykolaiv Oblast", "UA-51": "Odesa Oblast",
     "UA-53": "Poltava Oblast", "UA-56": "Rivne Oblast", "UA-59": "Sumy Oblast", "UA-61": "Ternopil Oblast", "UA-63": "Kharkiv Oblast",
@@ -84,9 +84,20 @@ REGIONS_EN = {
 }  # fmt: skip
 REGIONS_RU = {
     "CN-GX": "Гуанси", "CN-NX": "Нинся", "CN-XJ": "Синьцзян", "CN-XZ": "Тибет", "RU-KHM": "Ханты-Мансийский автономный округ",
-    "RU-KR": "Карелия", "RU-SE": "Северная Осетия", "RU-TY": "Тува", "KZ-SHY": "Шымкент",
+    "RU-KR": "Карелия", "RU-SE": "Северная Осетия", "RU-TY": "Тува", "KZ-SHY": "Шымкент", "KZ-YUZ": "Туркестанская область",
 }  # fmt: skip
 TYPE_WORDS = {"RU": "Oblast", "BY": "Oblast", "UA": "Oblast", "KZ": "Region", "UZ": "Region", "KG": "Region", "TJ": "Region"}
+# Codes that ISO 3166-2 gave anew after this CLDR release.
+RECODED = {
+    "KZ-AKM": "KZ-11", "KZ-AKT": "KZ-15", "KZ-ALM": "KZ-19", "KZ-ATY": "KZ-23", "KZ-ZAP": "KZ-27", "KZ-ZHA": "KZ-31", "KZ-KAR": "KZ-35",
+    "KZ-KUS": "KZ-39", "KZ-KZY": "KZ-43", "KZ-MAN": "KZ-47", "KZ-PAV": "KZ-55", "KZ-SEV": "KZ-59", "KZ-YUZ": "KZ-61", "KZ-VOS": "KZ-63",
+    "KZ-AST": "KZ-71", "KZ-ALA": "KZ-75", "KZ-SHY": "KZ-79",
+}  # fmt: skip
+ADDED = (
+    "KZ-10,region,KAZ,Abai Region,Абайская область,",
+    "KZ-33,region,KAZ,Zhetysu Region,Жетысуская область,",
+    "KZ-62,region,KAZ,Ulytau Region,Улытауская область,",
+)
 SPECIAL_REGIONS = re.compile(r"\W+(SAR China|SAR)$")
 TYPED = re.compile(r"(Oblast|Krai|Okrug|Region|Republic|Province)$")
 RETIRED = frozenset({"CN-71", "CN-91", "CN-92"})  # numeric forms of codes that letters replaced
@@ -141,9 +152,9 @@ def regions(codes: Path, folder: Path) -> list[list[str]]:
     for code, name in en.items():
         russian = REGIONS_RU.get(code, ru.get(code, ""))
         if code[:2] in parents and code not in RETIRED:
-            row = [code, "region", parents[code[:2]], english(code, name, russian), russian, be.get(code, "")]
+            row = [RECODED.get(code, code), "region", parents[code[:2]], english(code, name, russian), russian, be.get(code, "")]
             rows[code[:2], row[3]] = row
-    return sorted(rows.values())
+    return sorted([*rows.values(), *(row.split(",") for row in ADDED)])
 
 
 def main(codes: str, cldr: str, out: str) -> None:

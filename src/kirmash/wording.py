@@ -123,7 +123,7 @@ def format_date(day: date | str | None, lang: str) -> str:
     if day is None:
         return say("date.unknown", lang)
     if isinstance(day, date):
-        return babel_date(day, "long", LOCALES[lang])
+        return babel_date(day, "long", LOCALES[lang]).replace("\u202f", NBSP)
     parts = day.split("-")
     if len(parts) == 3:
         return format_date(date.fromisoformat(day), lang)

@@ -17,7 +17,7 @@ from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
 from kirmash.terms.estimates import Conflict, Fit, Point, Series
 from kirmash.terms.evidence import Cell, Document, Span, span_of
 from kirmash.terms.extractions import Extraction
-from kirmash.terms.measures import Direction, Hedge, Measure, Modality
+from kirmash.terms.measures import Direction, Hedge, Measure
 from kirmash.terms.periods import Period, parse
 from kirmash.terms.products import Good
 from kirmash.terms.quantities import Quantity

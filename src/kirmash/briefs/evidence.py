@@ -9,7 +9,7 @@ from kirmash.briefs import names
 from kirmash.briefs.brief import Evidence
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import DealMention
-from kirmash.terms.evidence import Cell, Document, Span
+from kirmash.terms.evidence import Cell, Document, Span, span_of
 from kirmash.terms.extractions import Extraction
 from kirmash.wording import format_date, say
 
@@ -55,6 +55,13 @@ class Numbering:
             known.append(record)
         return self.numbers.setdefault(place, len(self.numbers) + 1)
 
+    def near(self, document: str, span: Span) -> int:
+        """The number of the sentence a name or a goods word stands in: one already cited where it covers the word."""
+        for place, number in self.numbers.items():
+            if place.document == document and any(one.start <= span.start and span.end <= one.end for one in place.spans):
+                return number
+        return self.at(Place(document, (sentence_round(self.documents[document].text, span),)))
+
     def listed(self) -> tuple[Evidence, ...]:
         """The evidence cited so far, by number."""
         return tuple(self._item(place, number) for place, number in self.numbers.items())
@@ -66,7 +73,7 @@ class Numbering:
             number=number,
             quote=quotation(place),
             lang=document.lang,
-            said_by=names.in_script(said_by, self.lang) if said_by else "",
+            said_by=names.speaker(said_by, self.lang) if said_by else "",
             outlet=document.outlet or document.source,
             url=document.url or "",
             document=document.id,
@@ -86,6 +93,17 @@ def numbering(extractions: Sequence[Extraction], lang: str) -> Numbering:
     return Numbering(lang, {one.document.id: one.document for one in extractions}, records)
 
 
+def sentence_round(text: str, span: Span) -> Span:
+    """The sentence a span stands in, reckoned by full stops and line ends; the span itself where that runs too far."""
+    before = max(text.rfind(stop, 0, span.start) + len(stop) for stop in (". ", "! ", "? ", "\n") if stop in text[: span.start] or stop == "\n")
+    ends = [found for stop in (". ", "! ", "? ", "\n") if (found := text.find(stop, span.end)) >= 0]
+    after = min(ends) + 1 if ends else len(text)
+    wide = text[before:after]
+    start = before + len(wide) - len(wide.lstrip())
+    end = after - len(wide) + len(wide.rstrip())
+    return span_of(text, start, end) if start <= span.start and span.end <= end and end - start <= LONGEST else span
+
+
 def quotation(place: Place) -> str:
     """The words at a place, spans parted by an ellipsis, cut at LONGEST characters (the span still tells the whole)."""
     words = " … ".join(" ".join(span.quote.split()) for span in place.spans) or (place.cell.quote if place.cell else "")
@@ -102,6 +120,8 @@ def where(place: Place, lang: str) -> str:
 def _note(document: Document, lang: str) -> str:
     if not document.note:
         return ""
-    if document.url and "reconstruction" in document.note.casefold():
-        return say("evidence.reconstruction", lang, url=document.url)
-    return document.note
+    note = document.note.casefold()
+    if "reconstruction" in note or "реконструкц" in note or "рэканструкц" in note:
+        known = "evidence.reconstruction" if document.url else "evidence.reconstruction.bare"
+        return say(known, lang, url=document.url)
+    return say("evidence.example", lang) if "example" in note or "пример" in note else document.note

@@ -25,6 +25,7 @@ def turnover(desk: Desk) -> Figure:
     reported = latest_report(desk, Measure.TURNOVER)
     if not known:
         return _from_report(desk, Measure.TURNOVER, reported)
+    desk.cite(*known[-1].evidence[:MOST_EVIDENCE])
     beside = () if reported is None else (report_note(desk, reported),)
     moved = latest_direction(desk)
     return estimated(desk, Measure.TURNOVER, known[-1], (*beside, *(() if moved is None else (moved,))))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from kirmash import lexicons
 from kirmash.terms.actors import Actor, ActorKind
@@ -23,6 +24,10 @@ _TO_CYRILLIC = (
     ("yu", "ю"), ("ya", "я"), ("ye", "е"), ("th", "т"), ("ck", "к"), ("ee", "и"), ("oo", "у"), ("x", "кс"), ("qu", "кв"), ("iy", "ий"),
     *zip("abcdefghijklmnopqrstuvwyz", "абкдефгхижклмнопкрстуввйз", strict=True),
 )  # fmt: skip
+
+
+# Legal forms are replaced, not spelt.
+_FORMS = {"OOO": "ООО", "OAO": "ОАО", "ZAO": "ЗАО", "PAO": "ПАО", "AO": "АО", "JSC": "АО", "LLC": "ООО", "Ltd": "ООО", "RUE": "РУП"}
 
 
 def economy(code: str, lang: str) -> str:
@@ -65,7 +70,15 @@ def in_script(name: str, lang: str) -> str:
     foreign = _LATIN if lang == "ru" else _CYRILLIC
     if not foreign.search(name):
         return name
-    return (_to_cyrillic(name) if lang == "ru" else _to_latin(name)) + MARK
+    words = (_FORMS.get(word) or (_to_cyrillic(word) if lang == "ru" else _to_latin(word)) for word in name.split(" "))
+    return " ".join(words) + MARK
+
+
+def speaker(name: str, lang: str) -> str:
+    """Who says it: a person or organisation of the lexicons found by name, else the name in the brief's script."""
+    if found := _by_name().get(name.casefold()):
+        return found[lang == "ru"]
+    return in_script(name, lang)
 
 
 def office(known: Actor, lang: str, text_lang: str) -> str:
@@ -73,6 +86,12 @@ def office(known: Actor, lang: str, text_lang: str) -> str:
     if person := lexicons.people().get(known.key):
         return person.office_ru if lang == "ru" else person.office_en
     return known.role or "" if text_lang == lang else ""
+
+
+@cache
+def _by_name() -> Mapping[str, tuple[str, str]]:
+    known = [*lexicons.people().values(), *lexicons.organisations().values()]
+    return {name.casefold(): (entry.en, entry.ru) for entry in known for name in (entry.en, entry.ru) if name}
 
 
 def _to_latin(name: str) -> str:
@@ -86,7 +105,7 @@ def _to_cyrillic(name: str) -> str:
         source, target = next(((s, t) for s, t in _TO_CYRILLIC if lower.startswith(s)), (name[at], name[at]))
         made += _cased(name[at], target)
         at += len(source)
-    return re.sub(r"й\b(?<=[бвгджзклмнпрстфхцчшщ]й)", "и", made)
+    return re.sub(r"(?<=[бвгджзклмнпрстфхцчшщ])й\b", "и", re.sub(r"(?<=[аеиоу])и\b", "й", made, flags=re.IGNORECASE))
 
 
 def _cased(like: str, text: str) -> str:

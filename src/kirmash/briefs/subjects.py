@@ -134,7 +134,7 @@ def people_of(desk: Desk, kinds: set[ActorKind]) -> list[list[Actor]]:
 
 
 def _cited(desk: Desk, places: list[Place]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(desk.numbering.at(place) for place in places[:MOST_PLACES]))
+    return tuple(dict.fromkeys(desk.numbering.near(place.document, span) for place in places[:MOST_PLACES] for span in place.spans[:1]))
 
 
 def _first(document: str, spans: tuple[Span, ...]) -> Place:

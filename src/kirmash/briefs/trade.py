@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kirmash.briefs import names, phrases
 from kirmash.briefs.brief import Cell, Column, Kind, Note, Section, Table
-from kirmash.briefs.counted import counted
+from kirmash.briefs.counted import counted, thing
 from kirmash.briefs.figures import MOST_EVIDENCE, point_text, unit_of
 from kirmash.briefs.material import Desk
 from kirmash.terms.claims import Claim
@@ -114,7 +114,8 @@ def others(desk: Desk) -> Table | None:
 def _aside(desk: Desk, claim: Claim) -> bool:
     told = claim.quantity is not None or claim.change_pct is not None
     ours = claim.measure in FLOWS and claim.pair == frozenset(desk.material.pair) and not claim.product
-    return told and not ours and claim.modality in {Modality.REPORTED, Modality.ESTIMATE}
+    elsewhere = claim.measure is Measure.COUNT and bool(thing(claim, desk.lang))
+    return told and not ours and not elsewhere and claim.modality in {Modality.REPORTED, Modality.ESTIMATE}
 
 
 def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:

@@ -135,7 +135,7 @@ def brief(asked: Asked, wanted: Wanted) -> None:
     from kirmash.dossier.briefing import FORMATS, Order
 
     if wanted.lang not in LANGUAGES:
-        raise InputError(say("cli.lang.unknown", LANG, lang=wanted.lang), ", ".join(LANGUAGES))
+        raise InputError(say("cli.lang.unknown", LANG, asked=wanted.lang), ", ".join(LANGUAGES))
     if strange := [name for name in wanted.formats if name not in FORMATS]:
         raise InputError(say("cli.format.unknown", LANG, format=strange[0]), ", ".join(FORMATS))
     pair = asked.pair

@@ -79,7 +79,7 @@ def pairs_of(material: Material) -> tuple[tuple[str, str], ...]:
 
 def ids(extractions: Iterable[Extraction]) -> list[str]:
     """The ids of every claim and mention."""
-    return [record.id for one in extractions for record in (*one.claims, *one.deals)]
+    return [key for one in extractions for key in (*(c.id for c in one.claims), *(m.id for m in one.deals))]
 
 
 def anchor(target: str, extractions: Iterable[Extraction]) -> str:

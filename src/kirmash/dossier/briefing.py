@@ -11,6 +11,8 @@ from pathlib import Path
 
 from kirmash.briefs import brief as briefs
 from kirmash.briefs import facts
+from kirmash.briefs.material import Material as BriefMaterial
+from kirmash.briefs.material import Slots
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
@@ -22,6 +24,7 @@ from kirmash.terms.measures import Measure
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 SLOTS_FILE = "slots.toml"
+SLOTS = ("our_objectives", "their_objectives", "our_response", "press_line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
     deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
     claims = scope.claims_of(pair, spoken)
     return facts.assemble(
-        facts.Material(
+        BriefMaterial(
             pair=pair.codes,
             lang=order.lang,
             as_of=material.as_of,
@@ -76,16 +79,16 @@ def yardstick(material: Material, pair: Pair) -> tuple[Claim, ...]:
     return tuple(c for c in every if c.cell and c.measure is Measure.TURNOVER and c.pair == countries)
 
 
-def slots(path: Path, lang: str) -> facts.Slots:
+def slots(path: Path, lang: str) -> Slots:
     """The words people filled in for a language; empty slots where the file or the language is absent. Raises InputError."""
     if not path.exists():
-        return facts.Slots()
+        return Slots()
     try:
         given = tomllib.loads(path.read_text("utf-8")).get(lang, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
-    names = ("occasion", "our_objectives", "their_objectives", "our_response", "press_line")
-    return facts.Slots(**{name: _lines(path, name, given.get(name, ())) for name in names})
+    ours, theirs, response, press = (_lines(path, name, given.get(name, ())) for name in SLOTS)
+    return Slots(" ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press)
 
 
 def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from kirmash.lexicons import rows
 from kirmash.press.money import Amount
+from kirmash.press.numbers import Number
+from kirmash.press.patterns import any_of, form_expression, forms_of
+from kirmash.press.time_words import langs_of
 from kirmash.press.words import Turn
 from kirmash.terms.measures import Direction
 
@@ -107,9 +112,30 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
         return before[-1].direction
     if after:
         return after[0].direction
-    return Direction.UP if _YEARLY.match(text, amount.end) and amount.unit == "times" else None
+    return Direction.UP if amount.unit == "times" and (amount.number.worded or _YEARLY.match(text, amount.end)) else None
 
 
 def _by(text: str, start: int) -> bool:
     """Whether 'by' or «на» stands before: a difference, not an index."""
     return bool(re.search(r"(?:\bby|\bна|more|less)\s+(?:\w+\s+){0,2}$", text[max(0, start - 24) : start], re.IGNORECASE))
+
+
+def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
+    """Multiples in one word, as amounts in ``times``: 'doubled', 'twofold', «вдвое», «удвоился»."""
+    found: list[Amount] = []
+    for hit in _multiple_words(lang).finditer(text, start, end):
+        value = _times(hit[0].lower(), lang)
+        found.append(Amount(hit.start(), hit.end(), value, "times", Number(hit.start(), hit.end(), value, worded=True)))
+    return tuple(found)
+
+
+@cache
+def _multiple_words(lang: str) -> re.Pattern[str]:
+    forms = [form for row in rows("number_words") if row["kind"] == "times" and row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
+    return re.compile(any_of(forms), re.IGNORECASE)
+
+
+@cache
+def _times(word: str, lang: str) -> float:
+    listed = [(form, float(row["value"])) for row in rows("number_words") if row["kind"] == "times" for form in forms_of(row["forms"])]
+    return next((value for form, value in listed if re.fullmatch(form_expression(form), word, re.IGNORECASE)), 1.0)

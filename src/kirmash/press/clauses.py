@@ -7,11 +7,11 @@ import re
 # 'X will sell buses and will help build lifts', 'A signed it, while B built that', 'он сказал, что …', 'подписан, а завод строится'.
 _JOINTS = {
     "en": re.compile(
-        r";\s|:\s(?=[«“\"A-Z]|there\b|it\b|they\b)|\s[—–]\s(?![A-Z])|,?\s(?:and|but|or)\s(?=(?:will|also|it|he|she|they|to|would|can|could)\s)"
+        r";\s|:\s(?=[«“\"A-Z]|there\b|it\b|they\b)|\s[—–]\s(?![A-Z])|,?\s(?:and|but|or)\s(?=(?:will|also|it|he|she|they|I|we|this|these|there|to|would|can|could)\s)"
         r"|,?\s(?=(?:while|whereas|although|though|because|after which|so that)\s)|(?<=\s[a-z]{4}ed)\sthat\s|(?<=\ssaid)\sthat\s"
     ),
     "ru": re.compile(
-        r";\s|:\s(?=[«“\"А-ЯЁ]|там\b|здесь\b|это\b|он[аио]?\b)|,?\s[—–-]\s(?![А-ЯЁ])|\sи\s(?=что\s)"
+        r";\s|:\s(?=[«“\"А-ЯЁ]|там\b|здесь\b|это\b|он[аио]?\b|по н(?:ему|ей|им)\b|его\b)|,?\s[—–-]\s(?![А-ЯЁ])|\sи\s(?=что\s)"
         r"|,\s(?=(?:а|но|что|как|чтобы|при этом|после чего|причем|причём|поскольку|так как|хотя)\s)"
     ),
 }

@@ -5,6 +5,7 @@ The first rule that fits a clause counts; the words of the roles are in ``data/d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,13 +17,20 @@ PROPOSED, PLANNED, SIGNED = DealStatus.PROPOSED, DealStatus.PLANNED, DealStatus.
 IN_PROGRESS, COMPLETED, SUSPENDED = DealStatus.IN_PROGRESS, DealStatus.COMPLETED, DealStatus.SUSPENDED
 
 
+_UNDER = re.compile(
+    r"(?:under|within|pursuant to|in line with|in accordance with|thanks to|based on|в соответствии с|в рамках|согласно|благодаря"
+    r"|на основании|на основе|у адпаведнасці з|у межах)\s(?:\w+\s){0,2}$", re.IGNORECASE
+)  # fmt: skip
 _AUXILIARY = 24
 """Characters within which 'will be', 'is to be', «будет» belong to a verb of signing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause, the hits in it, and what else stands in it: goods, named people, places, figures; ``before`` leads up to it."""
+    """A clause, the hits in it, and what else stands in it: goods, named people, places; ``before`` leads up to it.
+
+    ``figures`` is True where it gives statistics (percent, exports, turnover), ``money`` where it names a sum.
+    """
 
     start: int
     end: int
@@ -34,6 +42,7 @@ class Clause:
     people: int = 0
     places: int = 0
     figures: bool = False
+    money: bool = False
     heading: bool = False
 
     def first(self, role: str) -> Hit:
@@ -100,15 +109,25 @@ def _tense(clause: Clause, sign: Hit, plain: DealStatus | None) -> DealStatus | 
         return plain if plain in {PROPOSED, PLANNED} else PLANNED if sign.infinitive else SIGNED
     modal = (hit for hit in clause.hits if hit.role == "status" and hit.value in {PROPOSED, PLANNED})
     near = next(
-        (hit for hit in modal if -_AUXILIARY <= hit.start - sign.end <= _AUXILIARY // 2 and hit.end >= sign.start - _AUXILIARY // 3), None
+        (hit for hit in modal if -_AUXILIARY <= hit.start - sign.end <= _AUXILIARY // 2 and hit.end >= sign.start - _AUXILIARY // 2), None
     )
     return DealStatus(near.value) if near else SIGNED
 
 
 def _meeting(clause: Clause, anchor: Hit) -> DealStatus | None:
     """A visit is planned or over unless it is said to go on: 'ready to' within a meeting is about something else."""
+    if "pledge" in clause.roles and clause.first("pledge").start < anchor.start:
+        return PLANNED  # "agreed on a visit"
     told = modality.status([hit for hit in clause.hits if hit.value != PROPOSED], anchor)
+    if told is None and any(hit.infinitive and hit.role in {"held", anchor.role} for hit in clause.hits):
+        return modality.status(clause.hits, anchor)  # "willing to host the session"
     return told if told in {PLANNED, IN_PROGRESS, SUSPENDED} else COMPLETED
+
+
+def _itself(clause: Clause) -> bool:
+    """The agreement is what is told, not what something is done under: 'under the agreement a cluster is built'."""
+    anchor = clause.first("paper")
+    return "sign" in clause.roles or not _UNDER.search(clause.words[: anchor.start - clause.start])
 
 
 def _talked(_clause: Clause, _anchor: Hit) -> DealStatus:
@@ -141,7 +160,8 @@ def _travels(clause: Clause) -> bool:
 
 def _material(clause: Clause) -> bool:
     """Something is to be supplied: goods are named, and the clause is no statistics."""
-    return clause.goods > 0 and not clause.figures
+    going = any(hit.value == IN_PROGRESS for hit in clause.hits)
+    return clause.goods > 0 and not clause.figures and not (clause.money and going)
 
 
 def _tangible(clause: Clause) -> bool:
@@ -156,7 +176,9 @@ RULES = (
     # "discussed the roadmap", «составят дорожную карту»
     Rule(DealKind.ROADMAP, "roadmap", default=PLANNED),
     # "plans to sign an agreement", «подписан план мероприятий», «соглашение действует»
-    Rule(DealKind.AGREEMENT, "paper", some=frozenset({"sign", "force", "appear"}), default=SIGNED, status=_signing),
+    Rule(DealKind.AGREEMENT, "paper", some=frozenset({"sign", "force", "appear"}), default=SIGNED, status=_signing, fits=_itself),
+    # "a package of documents was signed", «подписано семь документов»
+    Rule(DealKind.AGREEMENT, "document", frozenset({"sign"}), default=SIGNED, status=_signing),
     # "signed contracts for lifts", «подписаны контракты»
     Rule(DealKind.SUPPLY, "contract", some=frozenset({"sign", "appear"}), default=SIGNED, status=_signing),
     # "talks with suppliers are under way", «идут переговоры с поставщиками»

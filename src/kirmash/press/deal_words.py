@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 from kirmash import lexicons
 
 _ROLES = (
-    "paper contract habit sign appear pledge force meet visit delegation office body sitting gathering talks fair held "
+    "paper document contract habit sign appear pledge force meet visit delegation office body sitting gathering talks fair held "
     "supply widen build works project cooperate venture resume roadmap limit status negation theme"
 )
 _NOUN = re.compile(r"(?:ing|ment|ture|ани[еяюй]м?|ени[еяюй]м?|анн[еяі]м?|енн[еяі]м?)$")

@@ -23,16 +23,26 @@ from kirmash.terms.evidence import Span, span_of
 
 _ANCHORS = frozenset(rule.anchor for rule in deal_kinds.RULES)
 _FIGURE = re.compile(
-    r"[$€£]\s?\d|\d[\d.,]*\s?(?:%|percent|per cent|процент|працэнт|млн|млрд|трлн|тыс|million|billion|bn\b|mln|тонн)"
-    r"|\b(?:turnover|товарооборот|exports?\b|imports?\b|экспорт|импорт|тавараабарот)", re.IGNORECASE
-)  # fmt: skip
+    r"\d\s?(?:%|percent|per cent|процент|працэнт)"
+    r"|\b(?:turnover|товарооборот|exports?\b|imports?\b|экспорт|импорт|тавараабарот|share of|дол[яю]\b)",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"[$€£]\s?\d|(?<![\d.,])\d[\d.,]*+\s?(?:млн|млрд|тыс|million|billion|bn|mln)\S*\s(?:долл|евро|руб|dollars|usd|euros?|roubles)",
+    re.IGNORECASE,
+)
 # Inside the name of goods these say nothing: "road building machines", «подъёмно-транспортное оборудование для строительства».
 _INNER = frozenset({"build", "supply", "works", "project", "limit"})
 _LISTING = re.compile(
     r"[«“\"]?(?:(?:that|this|these|those|it|they) (?:means?|includes?|are|is)\b|among (?:them|these)|including|in particular"
     r"|речь (?:ид[её]т )?о|это |в частности|в том числе|среди них|гаворка|гэта |у тым ліку)", re.IGNORECASE
 )  # fmt: skip
+_OF_GOODS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.RESUMPTION})
 _OBJECT_LENGTH = 160
+_REACH = 12
+"""Deals of a kind, first and last ones, that a new telling is held against: an endless list stays linear."""
+_PLACES = 8
+"""Places kept of one deal in one document."""
 _ONE_VISIT = 7
 """Days within which two dates may belong to one visit."""
 
@@ -75,6 +85,16 @@ class _Ground:
     days: tuple[_Day, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One telling of a deal: in a heading or not, which people it names, whether it is of a year gone by."""
+
+    mention: DealMention
+    heading: bool
+    people: frozenset[str] = frozenset()
+    past: bool = False
+
+
 def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
     """The deals the sentences of ``reading`` tell of, in the order of the text, each once.
 
@@ -88,39 +108,36 @@ def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]
     return _united(tuple(_told(ground)))
 
 
-def _told(ground: _Ground) -> Iterator[tuple[DealMention, bool]]:
-    """Every telling of a deal, each with whether it stands in a heading; a list that follows an offer belongs to it."""
-    last: list[tuple[DealMention, bool]] = []
+def _told(ground: _Ground) -> Iterator[_Telling]:
+    """Every telling of a deal in the order of the text; a list that follows an offer belongs to it."""
+    last: list[_Telling] = []
     for sentence in ground.reading.sentences:
         here = list(_in_sentence(ground, sentence))
-        if not here and last and last[-1][0].kind is DealKind.SUPPLY:
-            here, last = _listed(ground, sentence, last[-1][0]), last[:-1] if _goes_on(ground, sentence) else last
+        if not here and last and last[-1].mention.kind is DealKind.SUPPLY and (listed := _listed(ground, sentence)):
+            offer = last.pop()
+            here = [replace(offer, mention=_with_list(ground, offer.mention, sentence, listed))]
         yield from last
         last = here
     yield from last
 
 
-def _goes_on(ground: _Ground, sentence: Sentence) -> bool:
-    """Whether a sentence lists the goods of the offer before it: 'That means tractors and buses', «Речь идёт о лифтах»."""
-    return bool(
-        _LISTING.match(ground.reading.text, sentence.start, sentence.end) and _within(ground.reading.goods, sentence.start, sentence.end)
-    )
+def _listed(ground: _Ground, sentence: Sentence) -> Sequence[GoodMention]:
+    """The goods of a sentence that lists those of the offer before it: 'That means tractors', «Речь идёт о лифтах»."""
+    if not _LISTING.match(ground.reading.text, sentence.start, sentence.end):
+        return ()
+    return _within(ground.reading.goods, sentence.start, sentence.end)
 
 
-def _listed(ground: _Ground, sentence: Sentence, offer: DealMention) -> list[tuple[DealMention, bool]]:
+def _with_list(ground: _Ground, offer: DealMention, sentence: Sentence, goods: Sequence[GoodMention]) -> DealMention:
     """The offer with the goods the next sentence lists, and that sentence as a place of it."""
-    if not _goes_on(ground, sentence):
-        return []
-    goods = _within(ground.reading.goods, sentence.start, sentence.end)
-    words = ground.reading.text[goods[0].start : goods[-1].end]
-    extra = replace(
+    text = ground.reading.text
+    return replace(
         offer,
-        object=words,
-        spans=(span_of(ground.reading.text, sentence.start, sentence.end),),
-        goods=tuple(dict.fromkeys(good.key for good in goods)),
-        hs=tuple(dict.fromkeys(code for good in goods for code in good.hs)),
+        object=text[goods[0].start : goods[-1].end],
+        spans=(*offer.spans, span_of(text, sentence.start, sentence.end)),
+        goods=tuple(dict.fromkeys((*offer.goods, *(good.key for good in goods)))),
+        hs=tuple(dict.fromkeys((*offer.hs, *(code for good in goods for code in good.hs)))),
     )
-    return [(replace(_joined(extra, offer), object=words), False)]
 
 
 def _named(actors: tuple[Actor, ...]) -> tuple[_Named, ...]:
@@ -137,15 +154,25 @@ def _within(items: Sequence[_P], start: int, end: int) -> Sequence[_P]:
     return items[first : bisect_left(items, end, lo=first, key=lambda item: item.start)]
 
 
-def _in_sentence(ground: _Ground, sentence: Sentence) -> Iterator[tuple[DealMention, bool]]:
-    """The deals of one sentence, each with whether it stands in a heading."""
+def _in_sentence(ground: _Ground, sentence: Sentence) -> Iterator[_Telling]:
+    """The deals of one sentence."""
     hits = tuple(_within(ground.hits, sentence.start, sentence.end))
     if not any(hit.role in _ANCHORS for hit in hits):
         return
     for start, end in clauses.bounds(ground.reading.text, sentence.start, sentence.end, ground.reading.lang):
         clause = _clause(ground, sentence, start, end)
         if judged := deal_kinds.judge(clause):
-            yield _mention(ground, clause, *judged), sentence.heading
+            known = ground.reading.text[judged[2].start - 4 : judged[2].start].casefold() == "the "
+            yield _telling(ground, clause, _mention(ground, clause, *judged), known)
+
+
+def _telling(ground: _Ground, clause: Clause, mention: DealMention, known: bool) -> _Telling:
+    """The mention with what tells it from others; 'the visit' is one told of before, whoever else it names."""
+    named = () if known else _within(ground.named, clause.start, clause.end)
+    people = frozenset(one.actor.name for one in named if one.actor.kind is ActorKind.PERSON)
+    published = ground.reading.document.published
+    past = bool(published and mention.date and mention.date[:4] < str(published.year))
+    return _Telling(mention, clause.heading, people, past)
 
 
 def _clause(ground: _Ground, sentence: Sentence, start: int, end: int) -> Clause:
@@ -160,6 +187,7 @@ def _clause(ground: _Ground, sentence: Sentence, start: int, end: int) -> Clause
         people=sum(one.actor.kind is ActorKind.PERSON for one in named),
         places=len(_within(ground.reading.places, start, end)),
         figures=bool(_FIGURE.search(words)),
+        money=bool(_MONEY.search(words)),
         heading=sentence.heading,
     )  # fmt: skip
 
@@ -181,7 +209,7 @@ def _mention(ground: _Ground, clause: Clause, kind: DealKind, status: DealStatus
         (_span(reading.text, clause),),
         hs=tuple(dict.fromkeys(code for good in goods for code in good.hs)),
         goods=tuple(dict.fromkeys(good.key for good in goods)),
-        actors=keys, theme=_theme(clause), date=day, due=_due(ground, status, day),
+        actors=keys, theme=_theme(clause, kind, anchor), date=day, due=_due(ground, status, day),
     )  # fmt: skip
 
 
@@ -200,8 +228,12 @@ def _object(reading: Reading, clause: Clause, anchor: Hit) -> str:
     return words if len(words) <= _OBJECT_LENGTH else words[:_OBJECT_LENGTH].rsplit(" ", 1)[0]
 
 
-def _theme(clause: Clause) -> str:
-    return next((hit.value for hit in clause.hits if hit.role == "theme"), "")
+def _theme(clause: Clause, kind: DealKind, anchor: Hit) -> str:
+    """The theme named nearest to the anchor; none where goods say what is supplied, built or resumed."""
+    if clause.goods and kind in _OF_GOODS:
+        return ""
+    found = [hit for hit in clause.hits if hit.role == "theme"]
+    return min(found, key=lambda hit: abs(hit.start - anchor.start)).value if found else ""
 
 
 def _parties(ground: _Ground, clause: Clause) -> tuple[str, ...]:
@@ -242,29 +274,33 @@ def _due(ground: _Ground, status: DealStatus, day: str | None) -> str | None:
     return last if last[:4].isdigit() and last > published.isoformat()[: len(last)] else None
 
 
-def _united(found: tuple[tuple[DealMention, bool], ...]) -> tuple[DealMention, ...]:
-    """Each deal once: a heading's mention, or a second telling, is put to the first that is the same deal."""
-    kept: list[tuple[DealMention, bool]] = []
-    for mention, heading in found:
-        same = next((at for at, (other, headed) in enumerate(kept) if _same(other, mention, heading or headed)), None)
+def _united(found: Sequence[_Telling]) -> tuple[DealMention, ...]:
+    """Each deal once: a heading's telling, or a second one, is put to the first that is the same deal."""
+    kept: list[_Telling] = []
+    places: dict[DealKind, list[int]] = {}
+    for telling in found:
+        like = places.setdefault(telling.mention.kind, [])
+        same = next((at for at in (*like[:_REACH], *like[_REACH:][-_REACH:]) if _same(kept[at], telling)), None)
         if same is None:
-            kept.append((mention, heading))
+            like.append(len(kept))
+            kept.append(telling)
         else:
-            kept[same] = (_joined(kept[same][0], mention), kept[same][1] and heading)
-    return tuple(mention for mention, _ in kept)
+            kept[same] = _joined(kept[same], telling)
+    return tuple(telling.mention for telling in kept)
 
 
-def _same(one: DealMention, other: DealMention, heading: bool) -> bool:
-    """Whether two mentions of one document tell of one deal."""
-    if one.kind is not other.kind or not (heading or _level(one) is _level(other)):
+def _same(one: _Telling, other: _Telling) -> bool:
+    """Whether two tellings of one document are of one deal."""
+    first, second, heading = one.mention, other.mention, one.heading or other.heading
+    if first.kind is not second.kind or not (heading or _level(first) is _level(second)) or not _one_time(first, second):
         return False
-    if not _one_time(one, other):
-        return False
-    if one.kind is DealKind.VISIT or one.object == other.object:
+    if first.kind is DealKind.VISIT:
+        return one.past == other.past and not (min(len(one.people), len(other.people)) > 1 and one.people.isdisjoint(other.people))
+    if first.object == second.object:
         return True
-    if one.goods or other.goods:
-        return bool(set(one.goods) & set(other.goods)) if heading else set(one.goods) == set(other.goods)
-    return one.theme == other.theme and (heading or bool(one.theme))
+    if first.goods or second.goods:
+        return bool(set(first.goods) & set(second.goods)) if heading else set(first.goods) == set(second.goods)
+    return first.theme == second.theme and (heading or bool(first.theme))
 
 
 def _one_time(one: DealMention, other: DealMention) -> bool:
@@ -282,15 +318,18 @@ def _level(mention: DealMention) -> DealStatus:
     return DealStatus.COMPLETED if going else mention.status
 
 
-def _joined(one: DealMention, other: DealMention) -> DealMention:
-    """Both tellings as one mention: the places of both, what one lacks from the other."""
-    return replace(
-        one,
-        spans=tuple(dict.fromkeys((*one.spans, *other.spans))),
-        goods=tuple(dict.fromkeys((*one.goods, *other.goods))),
-        hs=tuple(dict.fromkeys((*one.hs, *other.hs))),
-        actors=tuple(dict.fromkeys((*one.actors, *other.actors))),
-        theme=one.theme or other.theme,
-        date=one.date or other.date,
-        due=one.due or other.due,
+def _joined(one: _Telling, other: _Telling) -> _Telling:
+    """Both tellings as one: the places of both, what one lacks from the other; a heading's status gives way."""
+    first, second = one.mention, other.mention
+    mention = replace(
+        first,
+        status=second.status if one.heading and not other.heading else first.status,
+        spans=tuple(dict.fromkeys((*first.spans, *second.spans)))[:_PLACES],
+        goods=tuple(dict.fromkeys((*first.goods, *second.goods))),
+        hs=tuple(dict.fromkeys((*first.hs, *second.hs))),
+        actors=tuple(dict.fromkeys((*first.actors, *second.actors))),
+        theme=first.theme or second.theme,
+        date=first.date or second.date,
+        due=first.due or second.due,
     )
+    return _Telling(mention, one.heading and other.heading, one.people | other.people, one.past)

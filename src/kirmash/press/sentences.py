@@ -13,7 +13,7 @@ from kirmash.press.reading import Sentence
 
 # A full stop, what may close after it, a gap, and what may open the next sentence.
 _STOP = re.compile(
-    r"(?:[.!?…]+[»”’\"')\]]*(?:\s+|(?<=[а-яё]{2}\.)(?=[А-ЯЁЎІ][а-яё])))(?=[«“‘\"'(\[]*(?:[—–-]\s*[«“\"]?)?[A-ZÀ-ÞĀ-ſА-ЯЁЎІ\d$€£])"
+    r"(?:(?<![.!?…])[.!?…]++[»”’\"')\]]*+(?:\s++|(?<=[а-яё]{2}\.)(?=[А-ЯЁЎІ][а-яё])))(?=[«“‘\"'(\[]*(?:[—–-]\s*[«“\"]?)?[A-ZÀ-ÞĀ-ſА-ЯЁЎІ\d$€£])"
 )
 _LAST_WORD = re.compile(r"[^\s(«“\"]+$")
 _INITIAL = re.compile(r"(?:[A-ZА-ЯЁЎІ]\.?-?)+")
@@ -39,6 +39,7 @@ _LOOSE = _set_of(
 _UNIT = re.compile(r"(?:[$€£\d]|(?:долл|дол|евро|руб|USD|EUR|RUB|US\b|СШ?А\b|usd))", re.IGNORECASE)
 _LEADING = re.compile(r"(?:в|во|с|со|за|на|по|к|ко|до|из|от|о|об|у|з|in|on|by|as|for|since|from|ў|па|да)\s", re.IGNORECASE)
 _HEADING_LENGTH = 200
+_LONGEST = 2_000
 _WRAP = range(45, 100)
 
 
@@ -92,10 +93,20 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for stop in _STOP.finditer(text, start, end):
         if stop.start() > begin and not _protected(text, begin, stop):
-            yield begin, stop.start() + len(stop[0].rstrip())
+            yield from _bounded(text, begin, stop.start() + len(stop[0].rstrip()))
             begin = stop.end()
     if begin < end:
-        yield begin, end
+        yield from _bounded(text, begin, end)
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentence, cut at blanks where no person writes one so long: a table or a list run together."""
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > start else start + _LONGEST
+        yield start, cut
+        start = cut + (text[cut] == " ")
+    yield start, end
 
 
 def _protected(text: str, begin: int, stop: re.Match[str]) -> bool:
@@ -108,6 +119,8 @@ def _protected(text: str, begin: int, stop: re.Match[str]) -> bool:
     said = word[0].casefold()
     if said in _BOUND or (said.isdigit() and stop.start() - begin <= 3):
         return True
+    if said in {"г", "м"} and not text[max(begin, word.start() - 3) : word.start()].strip()[-1:].isdigit():
+        return True  # «в г. Минске»: a town, not a year
     if said in _LOOSE:
         return _goes_on(text, begin, stop)
     return bool(_INITIAL.fullmatch(word[0])) and (len(word[0]) == 1 or "." in word[0])

@@ -12,7 +12,8 @@ from kirmash.terms.actors import Actor, ActorKind
 
 # The speaker stands before these, or right behind them after a quotation: 'X stressed', '“…”, said X'.
 _SAYS = re.compile(
-    r"\b(?<!was )(?<!were )(?<!been )(?<!be )(?P<verb>said|says|say|noted?s?|stress(?:ed|es)|add(?:ed|s)|emphasi[sz]e[ds]|underline[ds]|underscored|explain(?:ed|s)|remark(?:ed|s)"
+    r"\b(?<!was )(?<!were )(?<!been )(?<!be )(?P<verb>said|says|say|noted?s?|stress(?:ed|es)|add(?:ed|s)|emphasi[sz]e[ds]|underline[ds]"
+    r"|underscored|explain(?:ed|s)|remark(?:ed|s)"
     r"|point(?:ed|s) out|believes?|inform(?:ed|s)|announced|report(?:ed|s)|recall(?:ed|s)|observe[ds]|wrote|writes|state[ds]|remind(?:ed|s)"
     r"|regret(?:ted|s)|agree[ds]|hopes|hoped|urged|pledged|promised|thinks|consider(?:ed|s)|confirm(?:ed|s)|continue[ds]|mentioned|called|suggested|expressed|(?P<told>told|tells)|conceded|concluded|declared"
     r"|сказал[аи]?|сообщил[аи]?|сообщает|сообщают|отметил[аи]?|отмечает|подчеркнул[аи]?|подч[её]ркивает|добавил[аи]?|заявил[аи]?|напомнил[аи]?"

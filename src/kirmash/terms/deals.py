@@ -100,3 +100,8 @@ class Deal:
     due: str | None = None
     last_said: date | None = None
     umbrella: str | None = None
+
+
+def deal_id(mention: str) -> str:
+    """``d-…``: the id of the deal whose earliest mention is ``mention``."""
+    return short_id("d", mention)

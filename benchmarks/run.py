@@ -1,0 +1,134 @@
+"""`make bench`: run every measurement, print it, and write benchmarks/RESULTS.md.
+
+Times are medians; the machine is noisy, so look at ratios. The brief is measured cold (a new process each time, as
+`kirmash brief` is used) and warm (the same process, the second time on).
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGES = ROOT / "examples" / "belarus-ivanovo"
+RESULTS = Path(__file__).parent / "RESULTS.md"
+KIRMASH = Path(sys.executable).parent / "kirmash"
+
+WARM = """
+import json, resource, sys, time
+from datetime import date
+from pathlib import Path
+from kirmash import Dossier, Order, View
+times = []
+with Dossier.open(sys.argv[1]) as dossier:
+    for _ in range(6):
+        started = time.perf_counter()
+        dossier.brief(("BLR", "RU-IVA"), Order(lang=sys.argv[2], out=Path(sys.argv[3])), View(date(2024, 7, 31)))
+        times.append(time.perf_counter() - started)
+print(json.dumps({"times": times, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+
+def main() -> None:
+    """Run all and write the results."""
+    lines = [f"# Measurements\n\nPython {platform.python_version()}, {platform.machine()}. Medians; trust ratios more than seconds.\n"]
+    with tempfile.TemporaryDirectory() as folder:
+        dossier = Path(folder) / "dossier"
+        for title, measure in (("The brief, four formats, one language", brief), ("Reading pages", reading), ("Questions", questions)):
+            lines.append(f"## {title}\n\n| what | measured | aim |\n|---|---|---|")
+            for row in measure(dossier):
+                print(" | ".join(row), flush=True)
+                lines.append(f"| {' | '.join(row)} |")
+            lines.append("")
+    RESULTS.write_text("\n".join(lines), "utf-8")
+    print(f"written to {RESULTS.relative_to(ROOT)}")
+
+
+def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """The whole briefing, cold and warm, and its peak memory."""
+    _made(dossier)
+    for lang in ("en", "ru"):
+        command = [
+            str(KIRMASH),
+            "brief",
+            "BLR",
+            "RU-IVA",
+            "--lang",
+            lang,
+            "--as-of",
+            "2024-07-31",
+            "-d",
+            str(dossier),
+            "--out",
+            str(dossier / "out"),
+        ]
+        cold = [_timed(lambda command=command: subprocess.run(command, check=True, capture_output=True)) for _ in range(5)]
+        yield f"cold, {lang}: a new process", f"{statistics.median(cold):.2f} s (slowest {max(cold):.2f})", "3 s"
+        told = subprocess.run(
+            [sys.executable, "-c", WARM, str(dossier), lang, str(dossier / "out")], check=True, capture_output=True, text=True
+        )
+        warm = json.loads(told.stdout)
+        yield f"warm, {lang}: again in the same process", f"{statistics.median(warm['times'][1:]):.2f} s", "1.5 s"
+        yield f"peak memory, {lang}", f"{warm['peak']:.0f} MB", "400 MB"
+
+
+def reading(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Pages to records, and the share of the main-text library in it, measured in the same run."""
+    import trafilatura
+
+    from kirmash.press import extract, pages
+    from kirmash.settings import Settings
+
+    raws = [(path.name, path.read_bytes()) for path in sorted(PAGES.rglob("*.html"))]
+    documents = [pages.load(raw, name, None, Settings()) for name, raw in raws]
+    for document in documents:
+        extract.extract(document)
+    text = _median(lambda: [extract.extract(document) for document in documents]) / len(documents)
+    page = _median(lambda: [pages.load(raw, name, None, Settings()) for name, raw in raws]) / len(raws)
+    peer = _median(lambda: [trafilatura.extract(raw, include_comments=False) for _, raw in raws]) / len(raws)
+    size = statistics.mean(len(document.text) for document in documents)
+    yield "page to text, with date and language", f"{page * 1000:.1f} ms a page, {page / peer:.2f} × trafilatura alone", "–"
+    yield f"text to records ({size:.0f} characters on average)", f"{text * 1000:.1f} ms, {1 / text:.0f} documents a second", "250 a second"
+    yield "text to records against trafilatura on the same page", f"{text / peer:.2f} ×", "–"
+
+
+def questions(dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """A series and the register, in a running process."""
+    from datetime import date
+
+    from kirmash import Dossier, View
+
+    view = View(date(2024, 7, 31))
+    with Dossier.open(dossier) as opened:
+        yield "one series", f"{_median(lambda: opened.series(('BLR', 'RU-IVA'), view=view)):.3f} s", "0.3 s"
+        yield "the register of deals", f"{_median(lambda: opened.deals(('BLR', 'RU-IVA'), view=view)):.3f} s", "–"
+    yield "peak memory of this whole run", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "–"
+
+
+def _made(dossier: Path) -> None:
+    from kirmash import Dossier
+
+    with Dossier.create(dossier) as made:
+        made.add([PAGES])
+
+
+def _timed(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
+def _median(call: Callable[[], object], times: int = 5) -> float:
+    return statistics.median(_timed(call) for _ in range(times))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Whether a ledger is sound: every document's bytes, every span of every reading, the database itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from sqlalchemy import select, text
+
+from kirmash.errors import DossierError, SpanMismatch
+from kirmash.ledger.schema import documents
+from kirmash.ledger.store import Ledger
+
+
+def check(ledger: Ledger) -> tuple[str, ...]:
+    """Every problem found, in plain words; () where the ledger is sound. Reads everything, changes nothing."""
+    return (*_database(ledger), *_documents(ledger))
+
+
+def _database(ledger: Ledger) -> Iterator[str]:
+    if ledger.engine.dialect.name != "sqlite":
+        return
+    with ledger.engine.connect() as connection:
+        found = [row[0] for row in connection.execute(text("pragma integrity_check"))]
+        strays = list(connection.execute(text("pragma foreign_key_check")))
+    yield from (f"database: {line}" for line in found if line != "ok")
+    yield from (f"database: row {row[1]} of {row[0]} names a document that is not there" for row in strays)
+
+
+def _documents(ledger: Ledger) -> Iterator[str]:
+    with ledger.engine.connect() as connection:
+        known = list(connection.scalars(select(documents.c.sha256)))
+    for document in known:
+        try:
+            ledger.readings(document)  # making the records checks every span against the text
+            raw = ledger.raw(document)
+        except (DossierError, SpanMismatch, ValueError) as fault:
+            yield f"{document}: {fault}"
+            continue
+        if sha256(raw).hexdigest() != document:
+            yield f"{document}: the bytes kept are not those that were added"

@@ -1,0 +1,142 @@
+"""The ledger's tables, and all that is particular to one kind of database: pragmas, the search index, the refusing triggers.
+
+Everything that happens is one row of ``events``; its ``position`` only grows, so "what was known at position N" is a comparison.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    event,
+    inspect,
+    text,
+)
+
+VERSION = 1
+BUSY_SECONDS = 30.0
+"""How long one process waits while another writes."""
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("bytes", Integer, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String, CheckConstraint("kind in ('reading', 'judgement', 'withdrawal')"), nullable=False),
+    Column("at", String, nullable=False),
+    Column("document", String(64), ForeignKey("documents.sha256")),
+    # What may stand once only: document and grammar of a reading, the id of a judgement.
+    Column("mark", String, unique=True, nullable=False),
+    Column("payload", Text, nullable=False),
+    Index("events_of_documents", "document", "position"),
+    Index("events_of_kinds", "kind", "position"),
+    sqlite_autoincrement=True,
+)
+
+_APPEND_ONLY = ("documents", "events")
+_REFUSAL = (
+    "create trigger if not exists {table}_no_{verb} before {verb} on {table} "
+    "begin select raise(abort, 'the ledger is append-only: {table} takes no {verb}'); end"
+)
+_INDEX = "create virtual table if not exists texts using fts5(document unindexed, title, body, tokenize = 'unicode61 remove_diacritics 0')"
+
+
+_WORD = re.compile(r"\w+")
+_ENDING, _STEM = 2, 4
+
+
+def build(connection: Connection, program: str) -> None:
+    """Make every table that is absent and write the schema's version once; safe to repeat."""
+    metadata.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(_INDEX))
+        for table in _APPEND_ONLY:
+            for verb in ("update", "delete"):
+                connection.exec_driver_sql(_REFUSAL.format(table=table, verb=verb))
+    if version(connection) is None:
+        connection.execute(meta.insert(), [{"key": "schema", "value": str(VERSION)}, {"key": "program", "value": program}])
+
+
+def version(connection: Connection) -> int | None:
+    """The schema's version as written; None where the making of the ledger was cut short or never begun."""
+    if not inspect(connection).has_table("meta"):
+        return None
+    found = connection.scalar(text("select value from meta where key = 'schema'"))
+    return None if found is None else int(found)
+
+
+def tune(engine: Engine) -> None:
+    """Set up every connection: for SQLite the pragmas, and transactions that begin when we say so."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _pragmas)
+        event.listen(engine, "begin", _begin)
+
+
+def _pragmas(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transactions begin too late to keep two writers apart; ours begin in _begin.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
+        "journal_mode = wal",
+        # FULL, not NORMAL: what was acknowledged must outlive a power cut too; it costs one fsync a document.
+        "synchronous = full",
+        "foreign_keys = on",
+    ):
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes its lock at once: one that reads first and writes later can be refused in between.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("begin immediate" if writes else "begin")
+
+
+def index(connection: Connection, document: str, title: str, body: str) -> None:
+    """Make a document's newest text the one that is searched."""
+    if connection.dialect.name != "sqlite":
+        return
+    connection.execute(text("delete from texts where document = :document"), {"document": document})
+    row = {"document": document, "title": folded(title), "body": folded(body)}
+    connection.execute(text("insert into texts (document, title, body) values (:document, :title, :body)"), row)
+
+
+def match(connection: Connection, words: str) -> tuple[str, ...]:
+    """The documents that hold every one of ``words``, best first; () where ``words`` holds none."""
+    asked = " ".join(map(_term, _WORD.findall(folded(words))))
+    if not asked or connection.dialect.name != "sqlite":
+        return ()
+    return tuple(connection.scalars(text("select document from texts where texts match :asked order by rank"), {"asked": asked}))
+
+
+def folded(words: str) -> str:
+    """Lower case with е for ё: how words are put into the index and asked for."""
+    return words.casefold().replace("ё", "е")
+
+
+def _term(word: str) -> str:
+    """A word with an open end; of a long one the last letters go, so that Russian case endings do not hide it."""
+    stem = word[: max(_STEM, len(word) - _ENDING)] if word.isalpha() else word
+    return f'"{stem}"*'

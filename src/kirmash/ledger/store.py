@@ -1,0 +1,301 @@
+"""The ledger: documents as fetched, every reading of them, judgements and withdrawals, appended and never changed.
+
+One document is one transaction: a process killed at any moment leaves whole documents only, and the next run completes the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, select
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from kirmash.errors import DossierError, InputError, KirmashError, NewerDossier, NoDossier, UnknownRecord, Unwritable
+from kirmash.ledger import codec, files, judged, schema
+from kirmash.ledger.schema import documents, events
+from kirmash.terms.evidence import Document
+from kirmash.terms.extractions import Extraction
+from kirmash.terms.judgements import Judgement
+
+FILE = "ledger.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is looked at: only what was published by ``as_of``, only what the ledger knew at position ``known_at``; None asks for all.
+
+    Documents without a date are seen only where no ``as_of`` is asked: nobody can say that they were public by then.
+    """
+
+    as_of: date | None = None
+    known_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document of the ledger: its newest reading's record, where and when it came in, how often it was read.
+
+    ``position`` and ``added_at`` (ISO time) are those of the first reading, ``grammar`` that of the newest;
+    ``withdrawn`` is the reason it was taken out ('' where none was given), None while it counts.
+    """
+
+    document: Document
+    position: int
+    grammar: str
+    readings: int
+    added_at: str
+    withdrawn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Withdrawal:
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One reading as stored."""
+
+    grammar: str
+    extraction: Extraction
+
+
+def create(folder: Path) -> Ledger:
+    """Make a ledger in ``folder`` (made where absent); one that is there is opened unharmed. Raises Unwritable, NewerDossier."""
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise _unwritable(place, fault.strerror or str(fault)) from fault
+    return _opened(place)
+
+
+def open_ledger(folder: Path) -> Ledger:
+    """Open the ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError where the file is no ledger."""
+    place = Path(folder)
+    if not (place / FILE).exists():
+        raise NoDossier(f"There is no dossier in {place}.", "Make one with `kirmash init`, or go to the folder of one.")
+    return _opened(place)
+
+
+def _opened(folder: Path) -> Ledger:
+    engine = create_engine(f"sqlite:///{folder / FILE}")
+    schema.tune(engine)
+    ledger = Ledger(folder, engine)
+    try:
+        ledger._prepare()
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """An open ledger; use as a context manager. One process may hold it in several threads, and several processes may hold it at once."""
+
+    folder: Path
+    engine: Engine
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+    # -- what is put in ---------------------------------------------------------------------------------------------
+
+    def add(self, extraction: Extraction, raw: bytes, grammar: str, at: str) -> bool:
+        """Keep a document and this reading of it, whole or not at all; False and no change where this grammar's reading is there.
+
+        A withdrawn document stays withdrawn. Raises InputError where ``raw`` is not what the document's id was hashed from, Unwritable.
+        """
+        document = extraction.document
+        if sha256(raw).hexdigest() != document.id:
+            raise InputError(f"The bytes of {document.source} are not those its id was made from.", "Add the file again.")
+        mark = f"{document.id}/{grammar}"
+        if self._marked(mark):
+            return False
+        with self._writing() as connection:
+            if _holds(connection, mark):
+                return False
+            files.keep(self.folder, document.id, raw)
+            if connection.scalar(select(documents.c.sha256).where(documents.c.sha256 == document.id)) is None:
+                connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
+            payload = codec.dump(_Read(grammar, extraction))
+            connection.execute(events.insert().values(kind="reading", at=at, document=document.id, mark=mark, payload=payload))
+            schema.index(connection, document.id, document.title or "", document.text)
+        return True
+
+    def judge(self, judgement: Judgement) -> bool:
+        """Record a judgement; False where the very same one stands already. Raises Unwritable."""
+        with self._writing() as connection:
+            if _holds(connection, judgement.id):
+                return False
+            payload = codec.dump(judgement)
+            connection.execute(events.insert().values(kind="judgement", at=judgement.at, mark=judgement.id, payload=payload))
+        return True
+
+    def withdraw(self, document: str, by: str, at: str, why: str) -> None:
+        """Take a document out of every answer from now on; its bytes, readings and this act stay. Repeating it changes nothing.
+
+        Raises UnknownRecord, Unwritable.
+        """
+        if not self.has(document):
+            raise UnknownRecord(f"No document of this dossier has the id {document!r}.", "`kirmash documents` prints ids.")
+        mark = f"{document}/withdrawn"
+        with self._writing() as connection:
+            if not _holds(connection, mark):
+                payload = codec.dump(_Withdrawal(by, why))
+                connection.execute(events.insert().values(kind="withdrawal", at=at, document=document, mark=mark, payload=payload))
+
+    # -- what can be asked ------------------------------------------------------------------------------------------
+
+    def has(self, document: str) -> bool:
+        """Whether the document with this id (SHA-256 of its bytes) is in the ledger, withdrawn or not."""
+        with self._reading() as connection:
+            return connection.scalar(select(documents.c.sha256).where(documents.c.sha256 == document)) is not None
+
+    def position(self) -> int:
+        """The place of the last thing recorded; 0 in an empty ledger. Every change makes it grow."""
+        with self._reading() as connection:
+            return connection.scalar(select(func.max(events.c.position))) or 0
+
+    def documents(self, view: View | None = None) -> tuple[Entry, ...]:
+        """Every document the view sees, withdrawn ones too, in the order added."""
+        chosen = view or View()
+        readings: dict[str, list[RowMapping]] = {}
+        for row in self._events("reading", chosen):
+            readings.setdefault(row["document"], []).append(row)
+        withdrawn = self._withdrawn(chosen)
+        entries = (_entry(rows, withdrawn.get(document)) for document, rows in readings.items())
+        return tuple(entry for entry in entries if _public(entry.document, chosen.as_of))
+
+    def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
+        """The newest reading of every document that the view sees and nobody withdrew, in the order the documents came in."""
+        chosen = view or View()
+        newest = {row["document"]: row["payload"] for row in self._events("reading", chosen)}
+        withdrawn = self._withdrawn(chosen)
+        found = (codec.load(_Read, payload).extraction for document, payload in newest.items() if document not in withdrawn)
+        return tuple(one for one in found if _public(one.document, chosen.as_of))
+
+    def readings(self, document: str) -> tuple[Extraction, ...]:
+        """Every reading of one document, oldest first; () for an unknown id."""
+        rows = (row for row in self._events("reading", View(), [document]))
+        return tuple(codec.load(_Read, row["payload"]).extraction for row in rows)
+
+    def judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
+        """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges after the event."""
+        rows = self._events("judgement", view or View())
+        return judged.in_force(codec.load(Judgement, row["payload"]) for row in rows)
+
+    def resolved(self, view: View | None = None, extractions: Iterable[Extraction] | None = None) -> tuple[Judgement, ...]:
+        """The judgements in force, moved to the records that ``extractions`` (the view's own where None) now hold in their place."""
+        chosen = view or View()
+        now = tuple(self.extractions(chosen) if extractions is None else extractions)
+        standing = self.judgements(chosen)
+        reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1] if standing else []
+        rows = self._events("reading", chosen, reread) if reread else ()
+        return judged.resolve(standing, now, [codec.load(_Read, row["payload"]).extraction for row in rows])
+
+    def raw(self, document: str) -> bytes:
+        """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is gone."""
+        if not self.has(document):
+            raise UnknownRecord(f"No document of this dossier has the id {document!r}.", "`kirmash documents` prints ids.")
+        try:
+            return files.path_of(self.folder, document).read_bytes()
+        except OSError as fault:
+            raise DossierError(f"The bytes of document {document} cannot be read: {fault.strerror}.", "Add the page again.") from fault
+
+    def search(self, words: str) -> tuple[str, ...]:
+        """The ids of the documents not withdrawn whose newest text holds every one of ``words``, in any ending; best first."""
+        withdrawn = self._withdrawn(View())
+        with self._reading() as connection:
+            return tuple(found for found in schema.match(connection, words) if found not in withdrawn)
+
+    # -- how ----------------------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Check the version; make the tables where there are none, or where the making was cut short."""
+        with self._reading() as connection:
+            found = schema.version(connection)
+        if found is not None and found > schema.VERSION:
+            raise NewerDossier(
+                f"The dossier in {self.folder} has schema {found}; this version of Kirmash knows {schema.VERSION}.",
+                "Install a newer version to open it.",
+            )
+        if found is None:
+            with self._writing() as connection:
+                schema.build(connection, version("kirmash"))
+
+    def _marked(self, mark: str) -> bool:
+        with self._reading() as connection:
+            return _holds(connection, mark)
+
+    def _withdrawn(self, view: View) -> dict[str, str]:
+        return {row["document"]: codec.load(_Withdrawal, row["payload"]).why for row in self._events("withdrawal", view)}
+
+    def _events(self, kind: str, view: View, of: Iterable[str] | None = None) -> tuple[RowMapping, ...]:
+        """The events of one kind that the view knew of, oldest first; of some documents only where asked."""
+        query = select(events).where(events.c.kind == kind).order_by(events.c.position)
+        if view.known_at is not None:
+            query = query.where(events.c.position <= view.known_at)
+        if of is not None:
+            query = query.where(events.c.document.in_(list(of)))
+        with self._reading() as connection:
+            return tuple(connection.execute(query).mappings())
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _named(self.folder), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _named(self.folder), self.engine.execution_options(writes=True).begin() as connection:
+            yield connection
+
+
+def _holds(connection: Connection, mark: str) -> bool:
+    return connection.scalar(select(events.c.position).where(events.c.mark == mark)) is not None
+
+
+def _entry(rows: list[RowMapping], withdrawn: str | None) -> Entry:
+    newest = codec.load(_Read, rows[-1]["payload"])
+    first = rows[0]
+    return Entry(newest.extraction.document, first["position"], newest.grammar, len(rows), first["at"], withdrawn)
+
+
+def _public(document: Document, as_of: date | None) -> bool:
+    return as_of is None or (document.published is not None and document.published <= as_of)
+
+
+def _unwritable(folder: Path, reason: str) -> Unwritable:
+    return Unwritable(f"{folder} cannot be written: {reason}.", "Choose another folder, or ask for the right to write there.")
+
+
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """Faults of the disk and the database under our own names."""
+    try:
+        yield
+    except OperationalError as fault:
+        raise _unwritable(folder, str(fault.orig)) from fault
+    except DatabaseError as fault:
+        raise DossierError(f"{folder / FILE} cannot be used: {fault.orig}.", "Restore it from a copy.") from fault
+    except KirmashError:
+        raise
+    except OSError as fault:
+        raise _unwritable(folder, fault.strerror or str(fault)) from fault

@@ -1,0 +1,200 @@
+"""When a page was published, and what tells it: page, url, given, inferred or unknown."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+_EARLIEST = date(1991, 1, 1)
+_HEAD_LINES, _HEAD_CHARS = 14, 1_500
+_STEMS = (
+    "jan янв студз", "feb фев лют", "mar мар сак", "apr апр крас", "may ма мая май тра", "jun июн чэр",
+    "jul июл лiп ліп", "aug авг жні", "sep сен вера", "oct окт кастр", "nov ноя ліст", "dec дек снеж",
+)  # fmt: skip
+_MONTH = (
+    r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?|sept?(?:ember|\.)?"
+    r"|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?"
+    r"|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
+    r"|студзеня|лютага|сакавіка|красавіка|траўня|чэрвеня|ліпеня|жніўня|верасня|кастрычніка|лістапада|снежня)"
+)
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_WRITTEN = tuple(
+    re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE)
+    for form in (
+        rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}",
+        rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}",
+        rf"{_YEAR}[-./](?P<month>0?[1-9]|1[0-2])[-./](?P<day>[0-3]?\d)",
+        r"(?P<day>[0-3]?\d)[./](?P<month>0?[1-9]|1[0-2])[./](?P<year>(?:19|20)\d\d)",
+    )
+)
+_DATELINE = re.compile(
+    rf"^\s*(?:\d\d?:\d\d,?\s+|[A-ZА-ЯЁЎІ][\w’' -]{{2,40}},\s+)(?:{_DAY}\s+{_MONTH}|{_MONTH.replace('?P<month>', '?P<month2>')}\s+{_DAY.replace('?P<day>', '?P<day2>')})"
+    rf"(?:,?\s+{_YEAR})?",
+    re.IGNORECASE,
+)
+_RATES = re.compile(r"\b(?:USD|EUR|RUB|BYN|BYR)\b|[$€₽]\s*\d")
+_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?([0-2]\d|3[01])(?!\d)")
+_URL_EPOCH = re.compile(r"(?<!\d)(1[0-9]{9})(?!\d)")
+_META = (
+    "//meta[@property='article:published_time' or @property='og:published_time' or @itemprop='datePublished']/@content",
+    "//meta[@name='pubdate' or @name='publishdate' or @name='date' or @name='DC.date' or @name='dc.date.issued' or @name='article:published_time']/@content",
+)
+_TIME = "(//article | //main | //body)[1]//time/@datetime"
+_JSON = "//script[@type='application/ld+json']/text()"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day and what tells it; day None goes with unknown."""
+
+    day: date | None
+    basis: str
+
+
+UNKNOWN = Dated(None, "unknown")
+
+
+def stated(words: str) -> date | None:
+    """A day written ``2016-04-15``; ``2021-07`` and ``2021`` give their last day (it was public by then); else None."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?", words.strip())
+    if not found:
+        return None
+    year, month = int(found[1]), int(found[2] or 12)
+    if not 1 <= month <= 12 or year < 1:
+        return None
+    return _day(year, month, int(found[3] or calendar.monthrange(year, month)[1]))
+
+
+def of_text(text: str, url: str | None) -> Dated:
+    """The date of a plain text: a date near its top, a dateline, or its address."""
+    return _visible(text, url) or _address(url) or UNKNOWN
+
+
+def of_page(tree: Any, text: str, url: str | None) -> Dated:
+    """The date of a parsed HTML page: its metadata, then what is seen, then its address, then htmldate's search."""
+    for found in _metadata(tree):
+        if day := stated(found[:10]) or _written(found):
+            return Dated(day, "page")
+    return _visible(text, url) or _address(url) or _searched(tree) or UNKNOWN
+
+
+def _metadata(tree: Any) -> Iterator[str]:
+    """Publication dates in metadata, the surest first."""
+    for path in _META:
+        yield from (str(value) for value in tree.xpath(path))
+    for script in tree.xpath(_JSON):
+        yield from _json_dates(str(script))
+    yield from (str(value) for value in tree.xpath(_TIME)[:1])
+
+
+def _json_dates(script: str) -> Iterator[str]:
+    """Every ``datePublished`` of a JSON-LD script; a broken script gives none."""
+    try:
+        yield from _published(json.loads(script), 0)
+    except (ValueError, RecursionError):
+        return
+
+
+def _published(value: object, depth: int) -> Iterator[str]:
+    if depth > 8:
+        return
+    if isinstance(value, list):
+        for one in value:
+            yield from _published(one, depth + 1)
+    elif isinstance(value, dict):
+        if isinstance(said := value.get("datePublished"), str):
+            yield said
+        yield from _published(value.get("@graph", []), depth + 1)
+
+
+def _visible(text: str, url: str | None) -> Dated | None:
+    """A line that is a date, or a dateline, near the top of the text."""
+    head = text[:_HEAD_CHARS]
+    lines = [line.strip() for line in head.split("\n") if line.strip()][:_HEAD_LINES]
+    for line in lines:
+        if (day := _written(line)) and _is_date_line(line):
+            return Dated(day, "page")
+    for line in lines:
+        if found := _DATELINE.match(line):
+            return _of_dateline(found, text, url)
+    return None
+
+
+def _is_date_line(line: str) -> bool:
+    """Whether a line holds a date and little else, and is no line of exchange rates with the day of the crawl."""
+    left = line
+    for form in _WRITTEN:
+        left = form.sub("", left)
+    return not _RATES.search(line) and len(re.findall(r"[^\W\d_]{2,}", left)) <= 6 and len(left) <= 60
+
+
+def _of_dateline(found: re.Match[str], text: str, url: str | None) -> Dated | None:
+    """A dateline's day; without a year, that of the address or of another date of the same day and month in the text."""
+    day, month = int(found["day"] or found["day2"]), _month(found["month"] or found["month2"])
+    if found["year"]:
+        whole = _day(int(found["year"]), month, day)
+        return Dated(whole, "page") if whole else None
+    others = [other for other in (_address_day(url), *_all_written(text)) if other and (other.month, other.day) == (month, day)]
+    return Dated(others[0], "inferred") if others else None
+
+
+def _address(url: str | None) -> Dated | None:
+    day = _address_day(url)
+    return Dated(day, "url") if day else None
+
+
+def _address_day(url: str | None) -> date | None:
+    """The day an address carries as ``/2016/04/13/``, ``2016-04-13``, ``20160413`` or seconds since 1970."""
+    for found in _URL_DAY.finditer(url or ""):
+        if day := _day(int(found[1]), int(found[2]), int(found[3])):
+            return day
+    found_seconds = _URL_EPOCH.search(url or "")
+    return _day_of(datetime.fromtimestamp(int(found_seconds[1]), UTC).date()) if found_seconds else None
+
+
+def _searched(tree: Any) -> Dated | None:
+    """What htmldate finds in the markup without guessing from the text."""
+    from htmldate import find_date
+
+    try:
+        found = find_date(tree, extensive_search=False, original_date=True)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    day = stated(found) if found else None
+    return Dated(day, "page") if day else None
+
+
+def _written(text: str) -> date | None:
+    return next(_all_written(text), None)
+
+
+def _all_written(text: str) -> Iterator[date]:
+    """Full dates written out in the text, by form."""
+    for form in _WRITTEN:
+        for found in form.finditer(text):
+            month = found["month"]
+            if day := _day(int(found["year"]), int(month) if month.isdigit() else _month(month), int(found["day"])):
+                yield day
+
+
+def _month(word: str) -> int:
+    folded = word.casefold()
+    return next((n for n, stems in enumerate(_STEMS, 1) if any(folded.startswith(stem) for stem in stems.split())), 0)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    """A real day between 1991 and tomorrow, or None."""
+    try:
+        return _day_of(date(year, month, day))
+    except ValueError:
+        return None
+
+
+def _day_of(day: date) -> date | None:
+    return day if day >= _EARLIEST else None

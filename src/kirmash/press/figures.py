@@ -1,0 +1,46 @@
+"""The claims of a document: every figure with its measure, economies, period, hedge and modality."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kirmash.press import levels
+from kirmash.press.drafts import Context, Draft, scenes
+from kirmash.press.reading import Reading
+from kirmash.press.roles import Economies
+from kirmash.terms.claims import Claim
+from kirmash.terms.evidence import span_of
+from kirmash.terms.measures import Measure
+from kirmash.terms.quantities import Quantity
+
+_CARRIED = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT})
+
+
+def read(reading: Reading) -> tuple[Claim, ...]:
+    """Every claim of the document in the order of the text. Speakers are left out: who says a sentence is another's concern."""
+    pair = Economies(*reading.pair)
+    context = Context(pair, pair)
+    claims: list[Claim] = []
+    for scene in scenes(reading):
+        made = levels.drafts(scene, context)
+        claims += [_claim(reading, draft) for draft in made]
+        context = _onward(context, made, scene.number)
+    return tuple(dict.fromkeys(claims))
+
+
+def _onward(context: Context, made: tuple[Draft, ...], number: int) -> Context:
+    """What the next sentence may lean on: the last flow spoken of."""
+    for draft in made:
+        if draft.measure in _CARRIED:
+            context = replace(context, economies=draft.economies, measure=draft.measure, period=draft.period, sentence=number, alone=draft.alone)
+    return context
+
+
+def _claim(reading: Reading, draft: Draft) -> Claim:
+    said = None if draft.value is None else Quantity(draft.value, draft.unit, draft.hedge, draft.low, draft.high)
+    return Claim(
+        reading.document.id, draft.measure, draft.economies.reporter, (span_of(reading.text, draft.start, draft.end),),
+        partner=draft.economies.partner, product=draft.product, hs=draft.hs, period=draft.period, quantity=said,
+        change_pct=draft.change, change_hedge=draft.change_hedge, base_period=draft.base, direction=draft.direction,
+        share_of=draft.share_of, modality=draft.modality,
+    )  # fmt: skip

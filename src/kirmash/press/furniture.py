@@ -1,0 +1,139 @@
+"""Which lines of a page are worth reading: prose and headlines, without the page's furniture.
+
+Navigation, tickers, contact details, link lists after "Read also", counts of subscribers, bylines, captions of
+photographs and correction notices are passed over. The text itself is never changed; only ranges are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
+_LONG = 160
+
+_DATE = (
+    r"(?:\d{1,2}:\d{2}(?::\d{2})?[,\s|–-]*)?(?:\w+day,?\s+)?"
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{2}[./-]\d{2}|\d{1,2}(?:st|nd|rd|th)?\s+[^\W\d]{3,9}\.?,?(?:\s+\d{4})?(?:\s*г(?:ода|\.)?)?"
+    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?(?:\s+\d{4})?)(?:[,\s|–-]*(?:в|at)?\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_FURNITURE = re.compile(
+    rf"""^\s*(?:
+      {_DATE}\s*
+    | [\d\s.,:+°%$€₽|/()–-]+[CС]?                                           # numbers alone: clocks, counts, temperatures
+    | (?:https?://|www\.)\S+.*                                              # an address
+    | \S+@\S+\.\w+
+    | .*\b(?:tel|fax|phone|тел|факс|телефон|тэл)\b\.?\s*[:.(+\d].*
+    | \d{{1,4}}[а-яa-z]?,?\s+[^\n]{{2,40}}\b(?:street|avenue|st\.|ave\.),.*\d{{5,6}}
+    | (?:ул\.|улица|вул\.|пр-т|проспект|г\.|\d{{6}},)\s.{{0,70}}\bд?\.?\s*\d+.{{0,30}}
+    | [A-ZА-Я$€₽]{{1,4}}\s*(?:/\s*[A-Z]{{3}})?[:\s=]+[\d.,]+(?:\s*[▲▼+–-]?\s*[\d.,%]*)?(?:[\s|;]+[A-Z]{{3}}[:\s=]+[\d.,]+)*\s*
+    | (?:date\s+)?\d{{4}}-\d\d-\d\d\s+[A-Z]{{3}}\s+[\d.,]+
+    | \d{{1,2}}\s?\+                                                          # an age mark
+    | (?:by|автор|аўтар|author|text|текст|тэкст)\s*:?\s*(?:[A-ZА-ЯЁЎІ][\w.’'-]*\s*){{0,4}}\.?
+    | (?:photo|photos|image|picture|фото|снимок|фотография|источник\ фото|фота|здымак|illustration|скриншот|видео|video)\b[^.!?]{{0,12}}[:©/(].{{0,120}}
+    | .*(?:©|\(c\)|copyright|all\ rights\ reserved|все\ права\ защищены|усе\ правы).{{0,200}}
+    | (?:tags?|теги|метки|тэгі|keywords|ключевые\ слова|рубрика|category|темы|topics)\s*:.*
+    | .*(?:ctrl\s*\+\s*enter|выделите\ (?:её|ее|его|фрагмент|текст)|нашли\ (?:ошибку|опечатку)|заметили\ (?:ошибку|опечатку)|spotted\ an?\ (?:error|mistake|typo)).*
+    | .*\b(?:подписчик(?:а|и|ов)?|subscribers?|followers?|падпісчыкаў?|просмотр(?:а|ов)?|views?)\s*\d*\s*
+    | (?:подписаться|подписывайтесь|подпишитесь|падпісацца|subscribe|sign\ up|follow\ us|join\ us|присоединяйтесь|читайте\ нас|мы\ в)\b.{{0,120}}
+    | .{{0,60}}\b(?:cookies?|куки|файлы\ cookie)\b.{{0,200}}
+    | (?:skip\ to|перейти\ к|вход|войти|вход\ в\ почту|log\ ?in|sign\ in|search|найти|поиск|пошук|полная\ версия|версия\ для|print|печать|распечатать
+        |share|поделиться|падзяліцца|menu|меню|home|main\ page|главная|галоўная|contacts?|контакты|кантакты|архив|archive|реклама|advertisement
+        |наверх|back\ to\ top|new\ comment|комментар\w+|comments?|comment|показать\ ещё|загрузить\ ещё|load\ more|next|previous|далее|назад)\b[^.!?]{{0,60}}
+    | (?:чтение|читать|время\ чтения|reading\ time)\s*:?.{{0,30}}(?:мин\w*|min\w*)\.?
+    | \d+\s*(?:min(?:ute)?s?|мин\w*)\s+(?:read|чтения).*
+    | (?:weather|погода|надвор['’]е)\b.{{0,80}}
+    | .{{0,40}}[+−-]?\d{{1,2}}\s*°\s*[CС]?.{{0,30}}
+    )\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TRAIL = re.compile(
+    r"""^\s*[•|*-]?\s*(?:(?:read|see|читайте|смотрите|чытайце|глядзіце)\s+(?:also|more|next|also\ on|такжe|также|ещё|еще|таксама)
+    |more\ (?:for\ you|news|stories|on\ (?:this|the)\ topic)|other\ news|related\ (?:news|stories|articles|posts|topics)|latest\ news|recommended|most\ (?:read|popular)
+    |другие\ новости|ещё\ по\ теме|еще\ по\ теме|по\ теме|новости\ по\ теме|похожие\ (?:новости|материалы)|материалы\ по\ теме|последние\ новости|свежие\ новости
+    |главные\ новости|новости\ партн[её]ров|популярное|самое\ читаемое|лента\ новостей|іншыя\ навіны|навіны\ па\ тэме|апошнія\ навіны|чытайце\ таксама
+    |в\ новости\ \d+\ персон\w*)\b(?P<rest>.*)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NAV = re.compile(r"^[^.!?;]{1,40}(?:\s*[/|›»>•·]\s*[^.!?;]{1,40}){2,}$|^\s*\|[^.!?]*\|[^.!?]*$")
+_GLUED = re.compile(r"(?:[a-zа-яё][A-ZА-ЯЁ][a-zа-яё]+){4,}")
+_BULLET = re.compile(r"^\s*[•·▪*]\s*\S+\s*$")
+
+
+def prose(text: str, lang: str) -> tuple[tuple[int, int], ...]:
+    """Character ranges of the lines worth reading, in order, each within one line or a run of adjoining lines.
+
+    ``lang`` is en, ru or be (the rules of all three are tried: pages mix them). A page that would lose every line
+    keeps its longest one, so that nothing is refused for its looks.
+    """
+    del lang
+    lines = [(match.start(), match.end()) for match in _LINE.finditer(text) if match[0].strip()]
+    kept = list(_kept(text, _without_tail(text, lines)))
+    if not kept and lines:
+        kept = [max(lines, key=lambda line: line[1] - line[0])]
+    return _joined(text, kept)
+
+
+def _kept(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The lines that stay; after a heading such as "Read also" only long sentences do."""
+    seen: set[str] = set()
+    in_links = False
+    for place, (start, end) in enumerate(lines):
+        line = text[start:end].strip()
+        if trail := _TRAIL.match(line):
+            in_links = not trail["rest"].strip(" :") or in_links
+            continue
+        in_links = in_links and not _is_paragraph(line)
+        if in_links or line in seen or is_furniture(line) or _is_label(text, lines, place):
+            continue
+        seen.add(line)
+        yield start, end
+
+
+def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines without a closing block of headlines and menu words, in which no line ends as a sentence does."""
+    cut = len(lines)
+    while cut and not _is_text(text[slice(*lines[cut - 1])]):
+        cut -= 1
+    labels = sum(_short(text, lines, place) for place in range(cut, len(lines)))
+    return lines[:cut] if cut and labels >= 3 else lines
+
+
+def _is_text(line: str) -> bool:
+    """A sentence, or a line too long to be a headline (the cut-off end of a text)."""
+    return bool(_END.search(line)) or len(line) > 120
+
+
+def is_furniture(line: str) -> bool:
+    """Whether one line, taken by itself, is furniture of the page."""
+    return bool(_FURNITURE.match(line) or _NAV.match(line) or _GLUED.search(line) or _BULLET.match(line))
+
+
+def _is_paragraph(line: str) -> bool:
+    """A line that closes as a sentence does and is long enough to be one of the text."""
+    return len(line) >= _LONG and bool(_END.search(line))
+
+
+def _is_label(text: str, lines: list[tuple[int, int]], place: int) -> bool:
+    """A line of one to five words with no end, standing among others of its sort: a menu."""
+    return _short(text, lines, place) and (_short(text, lines, place - 1) or _short(text, lines, place + 1))
+
+
+def _short(text: str, lines: list[tuple[int, int]], place: int) -> bool:
+    if not 0 <= place < len(lines):
+        return False
+    line = text[slice(*lines[place])].strip()
+    return len(line) <= 60 and len(_WORD.findall(line)) <= 5 and not _END.search(line) and not line.endswith((":", ",", "–", "-"))
+
+
+def _joined(text: str, kept: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Adjoining lines as one range."""
+    ranges: list[tuple[int, int]] = []
+    for start, end in kept:
+        if ranges and not text[ranges[-1][1] : start].strip():
+            ranges[-1] = (ranges[-1][0], end)
+        else:
+            ranges.append((start, end))
+    return tuple(ranges)

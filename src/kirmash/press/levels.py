@@ -1,0 +1,229 @@
+"""Levels and rates: every amount of money, percentage and multiple of a sentence with what it measures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from kirmash import lexicons
+from kirmash.press import changes, hedges, when
+from kirmash.press.drafts import Context, Draft, Scene
+from kirmash.press.money import Amount
+from kirmash.press.roles import Economies, Party, economies
+from kirmash.press.when import Dated, Site
+from kirmash.press.words import Mention
+from kirmash.terms.measures import Direction, Hedge, Measure, Modality
+from kirmash.terms.periods import Period
+
+_TRADE = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
+# Figures of contracts, loans and projects are no flow.
+_OTHERS = re.compile(
+    r"\b(?:contracts?|agreements?|memorand\w+|loans?|credits?|projects?|costs?|funds?|grants?|budget|GDP|wages?|salar\w+|assets|debts?|fines?|tax\w*|revenues?\s+of|"
+    r"profit\w*|turnover\s+of\s+the\s+(?:company|plant|enterprise)|контракт\w*|договор\w*|соглашени\w*|кредит\w*|проект\w*|займ\w*|бюджет\w*|зарплат\w*|ВВП|стоимост\w*|"
+    r"прибыл\w*|налог\w*|штраф\w*|субсиди\w*|выручк\w*|сделк\w*|кантракт\w*|дагавор\w*)\b",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(r"[\s,)»”]*(?:(?:of|in|for|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+)\s+){0,4}$", re.IGNORECASE)
+_ALONE = re.compile(
+    r"foreign|external|total|внешн|знешн|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE
+)
+_MUTUAL = re.compile(r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b|между|between|with\b", re.IGNORECASE)
+_GOODS_TRADE = re.compile(r"\b(?P<what>non-oil|non-energy|services|goods(?=\s+trade)|несырьев\w+|ненефтян\w+)\b", re.IGNORECASE)
+_REACHED = re.compile(
+    r"\b(?:came\s+to|totall?ed|amounted|reached|stood|exceeded|topped|surpassed|fell|rose|grew|составил\w*|достиг\w*|вырос\w*|превысил\w*|снизил\w*|увеличил\w*|склаў|склала)\b",
+    re.IGNORECASE,
+)
+_AIM_BEHIND = re.compile(
+    r"[^;—.]{0,80}?\b(?:target|goal|aim|objective|possible|within\s+reach|attainable|achievable|lofty|цел[ьюи]|задач\w|планк\w|реальн\w+|достижим\w+)\b", re.IGNORECASE
+)
+_MINUS = re.compile(r"(?:минус|minus|negative|deficit|отрицательн\w+|дефицит\w*|мінус|адмоўн\w+|\s[-−–])[^.;]{0,40}$", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """An amount with the piece of the sentence that is its own and what it was found to tell."""
+
+    amount: Amount
+    left: int
+    right: int
+    mention: Mention | None
+    rate: changes.Change | None
+
+
+def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
+    """The levels and rates of a sentence, a rate joined to the level it belongs to."""
+    figures = _figures(scene, context)
+    rates = tuple((one.amount.start, one.amount.end) for one in figures if one.rate)
+    dated = when.parts(scene.text, scene.periods, rates, scene.start)
+    made: list[Draft] = []
+    for figure in figures:
+        if draft := _draft(scene, context, figure, dated, made[-1] if made else None):
+            made.append(draft)
+    return _joined(made)
+
+
+def _figures(scene: Scene, context: Context) -> list[_Figure]:
+    relevant = [one for one in scene.amounts if one.is_money or one.unit in {"percent", "times"} or one.number.part or (one.unit == "" and one.number.scaled)]
+    joints = scene.joints()
+    found: list[_Figure] = []
+    for index, amount in enumerate(relevant):
+        left = max([scene.start, *(relevant[index - 1].end for _ in range(index > 0)), *(cut for cut in joints if cut <= amount.start)])
+        right = min([scene.end, *(one.start for one in relevant[index + 1 : index + 2])])
+        rate = None
+        if not amount.is_money:
+            if changes.is_share(scene.text, amount, left, scene.turns):
+                continue
+            rate = changes.read(scene.text, amount, left, scene.turns)
+            if rate is None and not (amount.unit == "" and amount.number.scaled):
+                continue
+        found.append(_Figure(amount, left, right, _mention(scene, amount, left, right), rate))
+    return found
+
+
+def _mention(scene: Scene, amount: Amount, left: int, right: int) -> Mention | None:
+    """The measure of an amount: the nearest noun before it in its own piece, else a noun right behind it, else a verb."""
+    own = [one for one in scene.mentions if left <= one.start and one.end <= amount.start and one.measure is not Measure.SHARE]
+    nouns = [one for one in own if one.kind == "noun"]
+    behind = [one for one in scene.mentions if amount.end <= one.start < min(right, amount.end + 60) and one.measure is not Measure.SHARE]
+    close = [one for one in behind if _FOLLOWS.fullmatch(scene.text[amount.end : one.start])]
+    for group in (nouns[-1:], close[:1], [one for one in own if one.kind == "weak"][-1:], [one for one in own if one.kind == "verb"][-1:]):
+        if group:
+            return group[0]
+    return behind[0] if behind and behind[0].kind == "noun" else None
+
+
+def _draft(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated, ...], last: Draft | None) -> Draft | None:
+    measure = _measure(scene, context, figure, last)
+    if measure is None or measure in {Measure.PRICE, Measure.OUTPUT} and figure.mention is None:
+        return None
+    modality = _modality(scene, figure)
+    alone = _is_alone(scene, figure, context, last)
+    who = _economies(scene, context, figure, measure, last, alone)
+    period = _period(scene, context, figure, dated, last, modality)
+    draft = Draft(
+        measure, who, _begin(scene.text, figure.left), figure.amount.end, period,
+        modality=modality, product=_product(scene, figure, measure), alone=alone, hs=_codes(scene, figure, measure),
+    )  # fmt: skip
+    return _filled(scene, figure, draft)
+
+
+def _measure(scene: Scene, context: Context, figure: _Figure, last: Draft | None) -> Measure | None:
+    text = scene.text
+    between = text[figure.mention.end if figure.mention and figure.mention.end <= figure.amount.start else figure.left : figure.amount.start]
+    if figure.rate is None and (figure.mention is None or figure.mention.kind == "verb") and _OTHERS.search(between):
+        return None
+    if figure.mention:
+        return figure.mention.measure
+    if last:
+        return last.measure
+    earlier = [one for one in scene.mentions if one.end <= figure.left and one.kind == "noun" and one.measure is not Measure.SHARE]
+    if earlier:
+        return earlier[-1].measure
+    near = scene.number - context.sentence <= 2
+    return context.measure if near and (figure.rate is not None or context.measure in _TRADE) else None
+
+
+def _filled(scene: Scene, figure: _Figure, draft: Draft) -> Draft:
+    amount, text = figure.amount, scene.text
+    told = hedges.around(text, amount.start, amount.end, scene.lang, max(scene.start, figure.left - 12))
+    if figure.rate:
+        return replace(draft, change=figure.rate.percent, change_hedge=told, direction=figure.rate.direction)
+    value, low, high = amount.value, amount.number.low, amount.number.high
+    if draft.measure is Measure.BALANCE and _MINUS.search(text[max(scene.start, amount.start - 80) : amount.start]):
+        value = -value
+    return replace(draft, value=value, unit=amount.unit, low=low, high=high, hedge=told)
+
+
+def _modality(scene: Scene, figure: _Figure) -> Modality:
+    text, amount = scene.text, figure.amount
+    before = [one for one in scene.moods if figure.left <= one.start and one.end <= amount.start]
+    if before and not _REACHED.search(text, before[-1].end, amount.start):
+        return before[-1].modality
+    if _AIM_BEHIND.match(text[amount.end : min(figure.right, amount.end + 100)]):
+        return Modality.TARGET
+    return Modality.REPORTED
+
+
+def _is_alone(scene: Scene, figure: _Figure, context: Context, last: Draft | None) -> bool:
+    if figure.mention is None:
+        return last.alone if last else context.alone and context.measure in _TRADE
+    words = scene.text[max(scene.start, figure.mention.start - 25) : figure.mention.end + 60]
+    if _ALONE.search(words):
+        return not _MUTUAL.search(words)
+    return False
+
+
+def _economies(scene: Scene, context: Context, figure: _Figure, measure: Measure, last: Draft | None, alone: bool) -> Economies:
+    left, amount = figure.left, figure.amount
+    near = [one for one in scene.parties if left <= one.place.start < amount.start]
+    behind = [one for one in scene.parties if amount.end <= one.place.start < min(figure.right, amount.end + 80) and one.part in {"to", "from", "with", "between"}]
+    home = last.economies if last else context.economies
+    if figure.mention and measure is Measure.TURNOVER and not alone and (home.partner is None):
+        home = context.pair
+    found: tuple[Party, ...] = (*near, *behind)
+    if not found and figure.mention and not last:
+        found = tuple(one for one in scene.parties if one.place.start < amount.start)
+    if not found:
+        return Economies(home.reporter, None) if alone else home
+    return economies(measure, found, home, alone)
+
+
+def _period(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated, ...], last: Draft | None, modality: Modality) -> Period | None:
+    amount = figure.amount
+    site = Site(amount.start, amount.end, figure.left, figure.right, figure.rate is not None)
+    told, period = when.choose(scene.text, site, dated)
+    if told:
+        return period
+    if last and modality is last.modality:
+        return last.period
+    if modality is not Modality.REPORTED or when.is_now(scene.text, scene.start, amount.end) or scene.number - context.sentence > 3:
+        return None
+    return context.period
+
+
+def _named(scene: Scene, figure: _Figure, measure: Measure) -> tuple[str, ...]:
+    if measure in {Measure.TURNOVER, Measure.BALANCE, Measure.INVESTMENT}:
+        return ()
+    found = [one.key for one in scene.goods if figure.left <= one.start and one.end <= figure.amount.start]
+    return tuple(dict.fromkeys(found))[-4:]
+
+
+def _product(scene: Scene, figure: _Figure, measure: Measure) -> str | None:
+    if keys := _named(scene, figure, measure):
+        return ", ".join(lexicons.goods()[key].en for key in keys if key in lexicons.goods()) or None
+    hit = _GOODS_TRADE.search(scene.text[max(figure.left, figure.amount.start - 60) : figure.amount.end + 40])
+    return hit["what"].lower() if hit and figure.mention else None
+
+
+def _codes(scene: Scene, figure: _Figure, measure: Measure) -> tuple[str, ...]:
+    keys = set(_named(scene, figure, measure))
+    return tuple(dict.fromkeys(code for one in scene.goods if one.key in keys for code in one.hs))
+
+
+def _begin(text: str, left: int) -> int:
+    while left < len(text) and not (text[left].isalnum() or text[left] in "$€£₽«“\"‘"):
+        left += 1
+    return left
+
+
+def _joined(made: list[Draft]) -> tuple[Draft, ...]:
+    """Rates put into the level of the same measure, economies and period beside them."""
+    levels = [one for one in made if one.value is not None]
+    rates = [one for one in made if one.value is None]
+    for rate in rates:
+        fit = [n for n, one in enumerate(levels) if one.change is None and one.measure is rate.measure and one.economies == rate.economies
+               and one.product == rate.product and one.modality is rate.modality and one.period == rate.period]  # fmt: skip
+        if not fit:
+            levels.append(rate)
+            continue
+        best = min(fit, key=lambda n: abs(levels[n].end - rate.end))
+        level = levels[best]
+        levels[best] = replace(
+            level, change=rate.change, change_hedge=rate.change_hedge, direction=rate.direction,
+            start=min(level.start, rate.start), end=max(level.end, rate.end),
+        )  # fmt: skip
+    return tuple(sorted(levels, key=lambda one: (one.start, one.end)))
+
+
+__all__ = ["Direction", "Hedge", "drafts"]

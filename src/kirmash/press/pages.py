@@ -1,0 +1,125 @@
+"""From a saved page to a document: HTML or plain text, decoded, cut to its main text, dated and told by language.
+
+The wording of the main text is kept as it stands; nothing is fetched, executed or resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path, PurePath
+from urllib.parse import urlsplit
+
+from kirmash.errors import DocumentRefused
+from kirmash.press import dating, decoding, furniture, language, webpage
+from kirmash.press.dating import Dated
+from kirmash.settings import Settings
+from kirmash.terms.evidence import Document
+
+_HTML = frozenset({".html", ".htm", ".xhtml"})
+SUFFIXES = frozenset({*_HTML, ".txt"})
+_MARKUP = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HEADER = re.compile(r"(URL|DATE):[ \t]*(.*)\n", re.IGNORECASE)
+_TITLE_LENGTH = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the leading lines of a plain text say of it."""
+
+    text: str
+    url: str | None
+    day: date | None
+
+
+def check_size(path: Path, settings: Settings) -> None:
+    """Refuse a file larger than ``settings.max_document_bytes`` without reading it. Raises DocumentRefused, OSError."""
+    _check(path.stat().st_size, path.name, settings)
+
+
+def load(raw: bytes, source: str, given: date | None, settings: Settings) -> Document:
+    """The document a saved page makes: HTML, or plain text with leading ``URL:`` and ``DATE:`` lines.
+
+    ``source`` is the file's name, ``given`` a publication date a person states, which wins. Raises DocumentRefused.
+    """
+    _check(len(raw), source, settings)
+    text = decoding.decode(raw, source)
+    document = sha256(raw).hexdigest()
+    if PurePath(source).suffix.lower() in _HTML or _MARKUP.match(text[:2_000]):
+        return _of_html(document, text, source, (given, settings))
+    return _of_text(document, text, source, (given, settings))
+
+
+def _check(size: int, source: str, settings: Settings) -> None:
+    if size > settings.max_document_bytes:
+        raise DocumentRefused(
+            f"{source} holds {size:,} bytes; the limit is {settings.max_document_bytes:,}.",
+            "Save the page's text alone, or raise max_document_bytes in kirmash.toml.",
+        )
+
+
+def _of_html(document: str, markup: str, source: str, options: tuple[date | None, Settings]) -> Document:
+    given, settings = options
+    page = webpage.read(markup, source, settings)
+    _check_text(page.text, source, settings)
+    dated = Dated(given, "given") if given else Dated(page.published, page.basis)
+    return Document(
+        document, source, page.text, language.detect(page.text), page.url, page.title,
+        dated.day, dated.basis, page.outlet or _host(page.url), page.note,
+    )  # fmt: skip
+
+
+def _of_text(document: str, whole: str, source: str, options: tuple[date | None, Settings]) -> Document:
+    given, settings = options
+    heading = _heading(whole)
+    _check_text(heading.text, source, settings)
+    lang = language.detect(heading.text)
+    dated = _dated(heading, given)
+    title = _title(heading.text, lang)
+    return Document(document, source, heading.text, lang, heading.url, title, dated.day, dated.basis, _host(heading.url))
+
+
+def _check_text(text: str, source: str, settings: Settings) -> None:
+    if not any(char.isalpha() for char in text):
+        raise DocumentRefused(f"{source} holds no text to read.", "Save the page itself, not its frame or a picture of it.")
+    if len(text) > settings.max_text_chars:
+        limit = settings.max_text_chars
+        raise DocumentRefused(f"{source} holds a text of {len(text):,} characters; the limit is {limit:,}.", "Cut it into parts.")
+
+
+def _dated(heading: Heading, given: date | None) -> Dated:
+    """The date a person gives, then the DATE: line, then what the text or the address tells."""
+    if given:
+        return Dated(given, "given")
+    return Dated(heading.day, "page") if heading.day else dating.of_text(heading.text, heading.url)
+
+
+def _heading(whole: str) -> Heading:
+    """Part the leading ``URL:`` and ``DATE:`` lines and the blank line after them from the text."""
+    said: dict[str, str] = {}
+    start = 0
+    while (line := _HEADER.match(whole, start)) and line[1].upper() not in said:
+        said[line[1].upper()] = line[2].strip()
+        start = line.end()
+    if said and whole.startswith("\n", start):
+        start += 1
+    return Heading(whole[start:], said.get("URL") or None, dating.stated(said.get("DATE", "")))
+
+
+def _title(text: str, lang: str) -> str | None:
+    """The first line worth reading, where it looks like a headline; None where the text begins with its first sentence."""
+    ranges = furniture.prose(text, lang)
+    if not ranges:
+        return None
+    line = text[slice(*ranges[0])].strip().split("\n", 1)[0].strip()
+    return line if len(line) <= _TITLE_LENGTH and not line.endswith((".", "!", "…", ":")) else None
+
+
+def _host(url: str | None) -> str | None:
+    """The outlet an address names, without www."""
+    try:
+        return urlsplit(url or "").hostname.removeprefix("www.") or None  # type: ignore[union-attr]  # None is caught below
+    except (AttributeError, ValueError):
+        return None

@@ -1,0 +1,197 @@
+"""What a text in one language may call an economy: every form of every name, with what must hold around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
+
+from kirmash import lexicons
+from kirmash.press import place_forms
+
+
+class Guard(IntFlag):
+    """What must hold where a word stands, for it to name the economy."""
+
+    NONE = 0
+    LOWER = 1  # may be written without a capital: Russian adjectives and words for people
+    EXACT = 2  # capitals count: "US" is no "us"
+    PLACED = 4  # a person bears it too: a word of place before it, no name beside it
+    COUNTRY = 8  # too common abroad: its country must be named in the text
+    HYPHEN = 16  # first half of a compound
+    MASKED = 32  # no economy at all: "Latin America"
+    ATTRIBUTE = 64  # an adjective: a currency, a street or a surname may follow
+    NAMELIKE = 128  # persons are called so: no other name beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing a word may stand for; ``exact`` is the one spelling allowed where EXACT holds."""
+
+    code: str
+    form: str
+    guard: Guard
+    exact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one language: an automaton over folded patterns and the senses of each, best first."""
+
+    automaton: AhoCorasick
+    senses: tuple[tuple[Sense, ...], ...]
+    plain: tuple[bool, ...]
+    patterns: tuple[str, ...]
+
+
+# Words that persons, things or other words share with a place of the tables.
+_NAMESAKES = frozenset(
+    "vladimir kirov borisov lida victoria santiago lima kingston georgetown kovrov murom glazov dmitrov rogachev gusev male"
+    " владимир киров борисов лида ковров дмитров рогачев глазов муром тутаев скопин касимов ливны горки сумы курган калуга-пресс"
+    " клинцы березники апатиты банги доха майкоп уси иу днепр ровно вологжанин энгельс мирный"
+    " пинск-древ виктория находка гана того чад мали омут".split()
+) - frozenset("калуга-пресс пинск-древ вологжанин омут гана мали".split())
+_PERSONS_TOO = frozenset("jordan chad israel georgia paris sofia florida virginia vienna carolina charlotte austin".split())
+_MASKS: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "latin america", "latin american", "south america", "south american", "north america", "north american", "central america",
+        "central american", "guinea pig", "indian ocean", "moscow time", "minsk time", "soviet russia", "indo-pacific", "white russia",
+        "new england", "gulf of mexico", "south china sea", "east china sea", "english channel", "china clay", "brazil nuts",
+        "brazil nut", "panama hat", "moscow oblast duma", "georgia-pacific", "west indian", "american samoan", "washington post",
+        "wall street",
+    ),
+    "ru": (
+        "латинская америка", "южная америка", "северная америка", "центральная америка", "московское время", "московского времени",
+        "московскому времени", "минское время", "минскому времени", "минского времени", "индийский океан", "русский язык",
+        "московский тракт", "белорусский вокзал", "киевский вокзал", "казанский вокзал", "рижский вокзал", "минские соглашения",
+        "минских соглашений", "минским соглашениям",
+    ),
+    "be": (),
+}  # fmt: skip
+_TYPE_EN = ("oblast", "region", "province", "state", "territory", "krai", "county", "prefecture", "governorate", "republic")
+_TYPED_EN = re.compile(rf"(.+?) (?:{'|'.join(_TYPE_EN)}|autonomous okrug|autonomous oblast)")
+_FOLLOWED = frozenset("RUS BLR KAZ UKR CHN IND CAN USA DEU".split())
+_SKIPPED = frozenset({"GBR", "MKD", "SVN", "LVA", "MLT", "CZE"})
+_NATIONS = frozenset({"GB-ENG", "GB-SCT", "GB-WLS", "GB-NIR"})
+_SAME_LENGTH = (("İ", "I"), ("Ё", "е"), ("\u00a0", " "), ("\u202f", " "), ("\n", " "), ("’", "'"), ("ʼ", "'"), ("‑", "-"), ("–", "-"), ("—", "-"))
+
+
+def fold(text: str) -> str:
+    """Lower case with ё as е and one kind of space, apostrophe and hyphen; every character keeps its place."""
+    for odd, plain in _SAME_LENGTH:
+        text = text.replace(odd, plain)
+    return text.lower().replace("ё", "е")
+
+
+@cache
+def lexicon(lang: str) -> Lexicon:
+    """The words of ``lang`` (en, ru, be), built once."""
+    found: dict[str, list[Sense]] = {}
+    for pattern, sense in _patterns(lang):
+        senses = found.setdefault(pattern, [])
+        if all(sense.code != other.code for other in senses):
+            senses.append(sense)
+    senses = tuple(map(tuple, found.values()))
+    plain = tuple(not any(sense.guard & (Guard.EXACT | Guard.HYPHEN) for sense in group) for group in senses)
+    return Lexicon(AhoCorasick(list(found)), senses, plain, tuple(found))
+
+
+def _patterns(lang: str) -> Iterator[tuple[str, Sense]]:
+    """Pattern and sense, the better sense of one pattern first."""
+    decline = _decline_of(lang)
+    for mask in _MASKS.get(lang, ()):
+        yield from ((form, Sense("", "mask", Guard.MASKED)) for form in decline(fold(mask)))
+    for word, code, form in _words(lang):
+        yield from _forms(word, Sense(code, form, _guard(word, form, code)), lang)
+
+
+def _words(lang: str) -> Iterator[tuple[str, str, str]]:
+    """(word, code, form) of countries and groups, then of the aliases, then of regions: that is who owns a shared word."""
+    entries = lexicons.economies().values()
+    names = [(_named(entry, lang), entry) for entry in entries]
+    yield from ((word, entry.code, "group" if entry.kind == "group" else "name") for word, entry in names if word and not entry.parent)
+    capitals = {alias.alias for alias in lexicons.economy_aliases() if alias.kind == "capital"}
+    for alias in lexicons.economy_aliases():
+        if alias.lang == lang:
+            group = lexicons.economies()[alias.code].kind == "group"
+            yield alias.alias, alias.code, "group" if group else alias.kind
+    for word, entry in names:
+        if word and entry.parent and word not in capitals and (entry.parent not in _SKIPPED or entry.code in _NATIONS):
+            yield word, entry.code, "name"
+
+
+def _named(entry: lexicons.EconomyEntry, lang: str) -> str:
+    return {"en": entry.en, "ru": entry.ru, "be": entry.be}.get(lang, "")
+
+
+def _guard(word: str, form: str, code: str) -> Guard:
+    guard = Guard.ATTRIBUTE if form == "adjective" or word[:1].islower() else Guard.NONE
+    if word[:1].islower():
+        guard |= Guard.LOWER
+    if word.endswith("-"):
+        guard |= Guard.HYPHEN
+    if word[1:2].isupper() or word[-1:].isupper() or word[1:2] == ".":
+        guard |= Guard.EXACT
+    if fold(word) in _NAMESAKES:
+        guard |= Guard.PLACED
+    if fold(word) in _PERSONS_TOO:
+        guard |= Guard.NAMELIKE
+    if code == "USA":
+        guard |= Guard.ATTRIBUTE
+    entry = lexicons.economies()[code]
+    if form == "name" and entry.parent and entry.parent not in _FOLLOWED and code not in _NATIONS:
+        guard |= Guard.COUNTRY
+    return guard
+
+
+def _decline_of(lang: str) -> Callable[[str], frozenset[str]]:
+    return place_forms.name if lang in ("ru", "be") else lambda word: frozenset({word})
+
+
+def _forms(word: str, sense: Sense, lang: str) -> Iterator[tuple[str, Sense]]:
+    """Every pattern of one word."""
+    folded = fold(word)
+    if sense.guard & Guard.EXACT:
+        yield folded, Sense(sense.code, sense.form, sense.guard, word)
+    elif sense.guard & Guard.HYPHEN:
+        yield folded[:-1], sense
+    elif lang == "en":
+        yield from _english(folded, sense)
+    elif folded.endswith(("ский", "цкий", "скі", "цкі", "ный")) and " " not in folded and sense.guard & Guard.LOWER:
+        yield from ((form, sense) for form in place_forms.adjective(folded))
+        compound = folded[:-1] + "а" if folded.endswith("і") else folded[:-2] + "о"
+        yield compound, Sense(sense.code, "adjective", Guard.LOWER | Guard.HYPHEN)
+    elif sense.guard & Guard.LOWER:
+        yield from ((form, sense) for form in place_forms.demonym(folded))
+    else:
+        yield from _cyrillic(folded, sense)
+
+
+def _english(folded: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
+    yield folded, sense
+    if sense.form == "adjective":
+        yield folded + "s", sense
+    typed = _TYPED_EN.fullmatch(folded)
+    if typed:
+        yield from ((f"{typed[1]} {word}", sense) for word in ("oblast", "region", "province"))
+    elif sense.form == "name" and "-" in sense.code:
+        loose = Sense(sense.code, sense.form, sense.guard & ~Guard.COUNTRY)
+        yield from ((f"{folded} {word}", loose) for word in ("province", "county", "state", "region"))
+
+
+def _cyrillic(folded: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
+    wavering = place_forms.wavering(folded)
+    if wavering:
+        careful = Sense(sense.code, sense.form, sense.guard | Guard.PLACED)
+        yield folded, sense
+        yield from ((form, careful) for form in sorted(wavering))
+        return
+    forms = place_forms.name(folded)
+    yield from ((form, sense) for form in sorted(forms))
+    if folded.endswith(" область"):
+        stem = folded.removesuffix("область")
+        yield from ((stem.replace("ая ", end) + "обл", sense) for end in ("ая ", "ой ", "ую "))

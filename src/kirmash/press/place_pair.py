@@ -1,0 +1,82 @@
+"""The two economies a document is about, weighed from the places it names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from kirmash import lexicons
+from kirmash.press.reading import Place
+
+_WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"name": 1.0, "nickname": 1.0, "city": 0.7, "adjective": 0.45, "capital": 0.4, "group": 0.25}
+)
+_TITLE, _LEAD, _LEAD_SIZE = 3.0, 1.5, 500
+_SECOND_SHARE = 1.3
+_REGION_SHARE = 0.7  # a region this much as often named as its country is what the text is about
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """A country or group, the weight of its own words, its weightiest region ('' none) and that one's weight."""
+
+    country: str
+    own: float
+    region: str
+    regional: float
+
+    @property
+    def lean(self) -> float:
+        """How much weightier the region is than the country."""
+        return self.regional / self.own if self.own else float("inf") if self.region else 0.0
+
+
+def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | None, str | None]:
+    """The codes of the two heaviest families of places, each by the member meant, the one named first in front."""
+    scores = _scores(text, title, places)
+    best = _meant(_families(scores)[:2])
+    order = {place.code: at for at, place in reversed(list(enumerate(places)))}
+    best.sort(key=lambda code: order[code])
+    first, second = [*best, None, None][:2]
+    return first, second
+
+
+def _scores(text: str, title: str | None, places: Sequence[Place]) -> Mapping[str, float]:
+    """Weight of every code: its mentions by form, more in the title and the lead."""
+    heading = _span_of(text, title)
+    body = heading[1]
+    scores: dict[str, float] = defaultdict(float)
+    for place in places:
+        factor = _TITLE if heading[0] <= place.start < body else _LEAD if place.start < body + _LEAD_SIZE else 1.0
+        scores[place.code] += factor * _WEIGHTS[place.form]
+    return scores
+
+
+def _span_of(text: str, title: str | None) -> tuple[int, int]:
+    at = text.find(title) if title else -1
+    return (at, at + len(title)) if title and at >= 0 else (0, 0)
+
+
+def _families(scores: Mapping[str, float]) -> list[_Family]:
+    """The countries and groups, each with the weight of its own words and its weightiest region; the weightiest first."""
+    members: dict[str, dict[str, float]] = defaultdict(dict)
+    for code, score in scores.items():
+        members[lexicons.economies()[code].parent or code][code] = score
+    found = []
+    for country, weights in members.items():
+        own = weights.pop(country, 0.0)
+        region = max(weights, key=lambda code: weights[code], default="")
+        found.append(_Family(country, own, region, weights.get(region, 0.0)))
+    return sorted(found, key=lambda family: -(family.own + family.regional))
+
+
+def _meant(families: Sequence[_Family]) -> list[str]:
+    """Each family's country, or its region where that is meant.
+
+    Two regions are seldom partners: beside a region of the one country, a region of the other is meant only where it outweighs its country.
+    """
+    surest = max((family.lean for family in families), default=0.0)
+    shares = [_REGION_SHARE if family.lean == surest else _SECOND_SHARE for family in families]
+    return [family.region if family.lean >= share else family.country for family, share in zip(families, shares, strict=True)]

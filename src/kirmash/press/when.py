@@ -1,0 +1,95 @@
+"""Which of a sentence's periods a figure belongs to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from kirmash.press.reading import FoundPeriod
+from kirmash.terms.periods import Period, of_months
+
+# Words before a period that make it the base of a comparison.
+_BASE = re.compile(
+    r"(?:\b(?:than|against|compared\s+(?:to|with)|in\s+comparison\s+(?:to|with)|versus|vs\.?|relative\s+to|чем|против|по\s+сравнению\s+с[о]?|"
+    r"в\s+сравнении\s+с[о]?|относительно|по\s+отношению\s+к|у\s+параўнанні\s+з|чым|супраць|к\s+уровню|от\s+уровня|уровня|уровень|"
+    r"level\s+of|на\s+фоне)(?:\s+(?:in|for|during|the|that|of|those|в|за|у|на|тот|показател\w+|аналогичн\w+|уровн\w+|объ[её]м\w+|результат\w+|итог\w+|данны\w+|"
+    r"was|it|had|been|a|first|figure|figures|level))*\s*)$",
+    re.IGNORECASE,
+)
+_BASE_AFTER_RATE = re.compile(r"\b(?:from|on|over|above|below|с|со|к|ко|от|до|ад|з|of)\s+(?:the\s+|those\s+of\s+|that\s+of\s+|that\s+in\s+)?$", re.IGNORECASE)
+_SAME = re.compile(r"(?:same|similar|correspond|analog|comparab|equivalent|аналогичн|соответств|т\w+ же|т\w+ жа|так\w+ же|аналагічн|адпаведн|сопостав)", re.IGNORECASE)
+_EARLIER = re.compile(r"(?:year\s+(?:earlier|ago|before)|previous year|годом ранее|годом раньше|год назад|предыдущ|year-ago|prior year|preceding|годам раней|папярэдн)", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|с|со|з|начиная\s+с|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_CLOSE = re.compile(
+    r"[\s,)]*\(?\s*(?:(?:of|in|for|during|at|by|over|за|в|во|у|по\s+итогам|на|as\s+of|back\s+in|full-year|to)\s+)?(?:the\s+|a\s+|whole\s+)*(?:end\s+of\s+|конец\s+)?$", re.IGNORECASE
+)
+_NOW = re.compile(
+    r"\b(?:now|currently|today|by\s+now|at\s+present|presently|back\s+then|at\s+that\s+time|at\s+the\s+time|at\s+the\s+moment|сейчас|сегодня|на\s+сегодня|тогда|"
+    r"в\s+настоящее\s+время|на\s+данный\s+момент|цяпер|тады)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A period of the sentence and its part: plain, base or since."""
+
+    found: FoundPeriod
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a figure stands: its own place, the piece of the sentence that is its own, and what kind of figure it is."""
+
+    start: int
+    end: int
+    left: int
+    right: int
+    rate: bool
+
+
+def parts(text: str, found: tuple[FoundPeriod, ...], rates: tuple[tuple[int, int], ...], floor: int) -> tuple[Dated, ...]:
+    """The part each period plays; ``rates`` are the places of rates of change, ``floor`` where the sentence begins."""
+    return tuple(Dated(one, _part(text, one, rates, floor)) for one in found)
+
+
+def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor: int) -> str:
+    before = text[max(floor, one.start - 60) : one.start]
+    words = text[one.start : one.end]
+    if _BASE.search(before) or _EARLIER.search(words):
+        return "base"
+    if _SAME.match(words) and re.search(r"(?:19|20)\d\d|last|прошл|year|год", words):
+        return "base"
+    near = [end for _, end in rates if 0 <= one.start - end < 60]
+    year_only = one.period is not None and one.period.months >= 12
+    if near and (hit := _BASE_AFTER_RATE.search(before)):
+        if hit[0].split()[0].lower() != "over" or year_only:
+            return "base"
+    return "since" if _SINCE.search(before) and not re.match(r"[\s,]*(?:to|по|до|through)\b", text[one.end : one.end + 6]) else "plain"
+
+
+def choose(text: str, site: Site, dated: tuple[Dated, ...]) -> tuple[bool, Period | None]:
+    """Whether the sentence dates the figure, and the period. Beside the number first, then before it, then behind it."""
+    after = [one for one in dated if one.found.start >= site.end]
+    if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
+        return True, after[0].found.period
+    plain = [one for one in dated if one.part == "plain"]
+    own_before = [one for one in plain if site.left <= one.found.start < site.start]
+    own_after = [one for one in plain if site.end <= one.found.start < site.right]
+    before = [one for one in plain if one.found.start < site.left]
+    for group in (own_before[-1:], own_after[:1], before[-1:], [one for one in plain if one.found.start >= site.right][:1]):
+        if group:
+            return True, group[0].found.period
+    return False, None
+
+
+def is_now(text: str, start: int, end: int) -> bool:
+    """Whether the words speak of the present or of a time left open, so that no earlier period is carried on."""
+    return bool(_NOW.search(text, start, end))
+
+
+def month_of(published: date | None) -> Period | None:
+    """The month of publication, for what is said to stand now."""
+    return of_months(published.year, published.month, published.month) if published else None

@@ -1,0 +1,102 @@
+"""Hostile files are parsed in a limited child process: a memory ceiling, a deadline, no way back but one result.
+
+The child is a fresh interpreter that runs one module-level function on the bytes handed to it on its standard
+input. Where the platform has no ``resource`` module (Windows) only the deadline holds.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import math
+import os
+import pickle  # noqa: S403  # only what our own child writes is read back
+import subprocess  # noqa: S404  # the child is this very program, started by a fixed command
+import sys
+import zipfile
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from kirmash.errors import DocumentRefused, KirmashError
+
+T = TypeVar("T")
+
+_SPLIT = "The file may be damaged or built to harm; save the page again, or hand in its text as .txt."
+_QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+
+
+def run(call: Callable[[bytes], T], payload: bytes, seconds: float, memory: int) -> T:
+    """What ``call(payload)`` gives, worked out in a child with ``memory`` bytes of address space and ``seconds`` of time.
+
+    ``call`` must be a function at the top of a module, its result picklable. Raises DocumentRefused when the child
+    runs out of either or dies; a KirmashError it raises itself comes through with its message and remedy.
+    """
+    command = [sys.executable, "-c", "from kirmash import sandbox; sandbox.child()", call.__module__, call.__qualname__]
+    limits = [str(memory), str(math.ceil(seconds))]
+    paths = os.pathsep.join(path for path in sys.path if path)
+    try:
+        done = subprocess.run(  # noqa: S603  # our interpreter, our module, no shell
+            [*command, *limits], input=payload, capture_output=True, timeout=seconds, check=False,
+            env={**os.environ, **_QUIET, "PYTHONPATH": paths},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as late:
+        raise DocumentRefused(f"Reading the file took more than {seconds:g} seconds.", _SPLIT) from late
+    if done.returncode != 0 or not done.stdout:
+        raise DocumentRefused("Reading the file broke the limits of memory or time set for one document.", _SPLIT)
+    return cast(T, _unwrapped(done.stdout))
+
+
+def check_zip(raw: bytes, max_total: int, max_ratio: int) -> None:
+    """Refuse a ZIP container whose declared contents exceed ``max_total`` bytes or ``max_ratio`` times its own size.
+
+    Raises DocumentRefused for a bomb, a damaged container, or one whose members overlap.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as box:
+            members = box.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as fault:
+        raise DocumentRefused(f"The file is no sound ZIP container: {fault}.", "Save it again from the program it came from.") from fault
+    total, packed = sum(member.file_size for member in members), sum(member.compress_size for member in members)
+    if total > max_total or total > max_ratio * max(len(raw), 1) or packed > len(raw):
+        raise DocumentRefused(f"The container holds {total:,} bytes in {len(raw):,}: it looks like a decompression bomb.", _SPLIT)
+
+
+def child() -> None:
+    """The child's side: limit itself, run the function named on the command line on stdin, write one pickled answer."""
+    module, name, memory, seconds = sys.argv[1:5]
+    answer = os.dup(1)
+    os.dup2(2, 1)
+    _limit(int(memory), int(seconds))
+    call = getattr(importlib.import_module(module), name)
+    with os.fdopen(answer, "wb") as out:
+        out.write(pickle.dumps(_tried(call, sys.stdin.buffer.read())))
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Set the ceilings the platform offers; the parent's deadline holds everywhere."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(what)[1]
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _tried(call: Callable[[bytes], object], payload: bytes) -> tuple[str, object]:
+    """('ok', result) or ('refused', (message, remedy)): an exception crosses as words, never as an object."""
+    try:
+        return "ok", call(payload)
+    except KirmashError as fault:
+        return "refused", (fault.message, fault.remedy)
+    except (MemoryError, RecursionError):
+        return "refused", ("Reading the file needs more memory than one document may take.", _SPLIT)
+    except Exception as fault:  # noqa: BLE001  # whatever a parser throws on a hostile file is a refusal
+        return "refused", (f"The file cannot be parsed ({type(fault).__name__}).", _SPLIT)
+
+
+def _unwrapped(answer: bytes) -> object:
+    kind, value = pickle.loads(answer)  # noqa: S301  # written by our own child a moment ago
+    if kind == "refused":
+        raise DocumentRefused(*cast(tuple[str, str], value))
+    return value

@@ -1,0 +1,117 @@
+"""Claims brought together to utterances: one act of saying, however many outlets and languages tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from kirmash.series import hedging
+from kirmash.series.names import surnames
+from kirmash.terms.claims import Claim
+from kirmash.terms.evidence import short_id
+from kirmash.terms.measures import Hedge, Measure
+from kirmash.terms.utterances import Utterance
+
+DAYS = 3
+SAME_NAME = 82
+
+
+def gather(claims: Sequence[Claim], published: Mapping[str, date | None]) -> tuple[Utterance, ...]:
+    """Every claim in exactly one utterance; ``published`` gives the day of each document by id, None or absent where unknown.
+
+    Told again are claims of one measure, pair and goods whose values or changes agree within their hedges, whose
+    periods agree or one has none, published at most DAYS apart, by the same speaker or with one not named. Without a
+    day on both sides, speaker and value must both agree. The order of ``claims`` does not matter.
+    """
+    ordered = sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: _order(claim, published))
+    groups: list[list[Claim]] = []
+    buckets: dict[tuple[object, ...], list[list[Claim]]] = {}
+    for claim in ordered:
+        bucket = buckets.setdefault(_about(claim), [])
+        home = next((group for group in bucket if all(_told_again(claim, other, published) for other in group)), None)
+        if home is None:
+            bucket.append([claim])
+            groups.append(bucket[-1])
+        else:
+            home.append(claim)
+    return tuple(_utterance(group, published) for group in groups)
+
+
+def same_speaker(first: str, second: str) -> bool:
+    """Whether two named speakers may be one person: a shared surname, in either script and any usual spelling."""
+    ours, theirs = surnames(first), surnames(second)
+    if not ours or not theirs:
+        return True  # an office without a name says nothing against
+    return any(fuzz.ratio(one, other) >= SAME_NAME for one in ours for other in theirs)
+
+
+def _order(claim: Claim, published: Mapping[str, date | None]) -> tuple[date, int, str]:
+    first = claim.spans[0].start if claim.spans else claim.cell.row if claim.cell else 0
+    return published.get(claim.document) or date.max, first, claim.id
+
+
+def _about(claim: Claim) -> tuple[object, ...]:
+    """What must be equal: measure, pair (without roles for turnover), goods, modality, and that it is no table cell of its own."""
+    pair: object = claim.pair if claim.measure is Measure.TURNOVER else (claim.reporter, claim.partner)
+    return claim.measure, pair, claim.product, claim.share_of, claim.modality, claim.cell and claim.cell.table
+
+
+def _told_again(one: Claim, other: Claim, published: Mapping[str, date | None]) -> bool:
+    if one.period and other.period and one.period != other.period:
+        return False
+    if one.document == other.document and not _shared(one, other):
+        return one.period == other.period
+    named = bool(one.speaker and other.speaker)
+    if one.speaker and other.speaker and not same_speaker(one.speaker, other.speaker):
+        return False
+    days = published.get(one.document), published.get(other.document)
+    near = abs((days[0] - days[1]).days) <= DAYS if days[0] and days[1] else named
+    return near and _agree(one, other)
+
+
+def _shared(one: Claim, other: Claim) -> bool:
+    both_levels = one.quantity is not None and other.quantity is not None
+    both_changes = one.change_pct is not None and other.change_pct is not None
+    bare = all(c.quantity is None and c.change_pct is None for c in (one, other))
+    return both_levels or both_changes or bare
+
+
+def _agree(one: Claim, other: Claim) -> bool:
+    """Whether all they both say agrees, and they both say something."""
+    if not _shared(one, other):
+        return False
+    if one.quantity and other.quantity:
+        if one.quantity.unit != other.quantity.unit:
+            return False
+        if not _near((one.quantity.value, one.quantity.hedge), (other.quantity.value, other.quantity.hedge), "level"):
+            return False
+    if one.change_pct is not None and other.change_pct is not None:
+        return _near((one.change_pct, one.change_hedge), (other.change_pct, other.change_hedge), "change")
+    return one.quantity is not None or one.direction == other.direction
+
+
+def _near(one: tuple[float, Hedge], other: tuple[float, Hedge], kind: str) -> bool:
+    sides = {hedging.SIDES.get(hedge, 0) for _, hedge in (one, other)}
+    if sides == {1, -1}:
+        return False
+    return abs(one[0] - other[0]) <= _slack(*one, kind) + _slack(*other, kind)
+
+
+def _slack(value: float, hedge: Hedge, kind: str) -> float:
+    """How far the number may be off as said: half a step for a plain number, a hedge's 90 % width for a hedged one."""
+    width, unit = hedging.widths()[hedge, kind], hedging.step(value)
+    plain = 0.5 * min(unit, 0.02 * abs(value))
+    return plain if hedge is Hedge.EXACT else plain + 1.645 * width.spread * min(unit, 0.1 * abs(value))
+
+
+def _utterance(group: Sequence[Claim], published: Mapping[str, date | None]) -> Utterance:
+    first = group[0]
+    days = [day for claim in group if (day := published.get(claim.document))]
+    keys = tuple(claim.id for claim in group)
+    return Utterance(
+        short_id("u", *sorted(keys)), first.measure, first.reporter, first.partner, keys,
+        tuple(dict.fromkeys(claim.document for claim in group)), min(days, default=None),
+        next((claim.period for claim in group if claim.period), None), next((c.speaker for c in group if c.speaker), None),
+    )  # fmt: skip

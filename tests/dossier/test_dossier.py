@@ -1,0 +1,212 @@
+"""The façade on real folders: adding, asking, judging, withdrawing, and the two times."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kirmash import Dossier, Order, View
+from kirmash.dossier.dossier import extract
+from kirmash.errors import NewerDossier, NoDossier, UnknownEconomy, UnknownRecord, Unwritable
+from kirmash.ledger import audit, store
+from kirmash.terms.measures import Measure
+
+AS_OF = View(date(2024, 7, 31))
+PAIR = ("BLR", "RU-IVA")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Iterator[Dossier]:
+    """A dossier with the demo's pages; tests that change a dossier make their own copy."""
+    with Dossier.create(tmp_path_factory.mktemp("filled")) as dossier:
+        outcome = dossier.add([demo_pages])
+        assert not outcome.refused
+        yield dossier
+
+
+@pytest.fixture
+def own(filled: Dossier, tmp_path: Path) -> Iterator[Dossier]:
+    shutil.copytree(filled.folder, tmp_path / "own")
+    with Dossier.open(tmp_path / "own") as dossier:
+        yield dossier
+
+
+def test_adding_the_same_folder_twice_changes_nothing(own: Dossier, demo_pages: Path) -> None:
+    before = own.ledger.position()
+    outcome = own.add([demo_pages])
+    assert not outcome.added
+    assert len(outcome.known) == len(own.documents())
+    assert own.ledger.position() == before
+
+
+def test_every_claim_stands_in_its_document(filled: Dossier) -> None:
+    for one in filled.extractions():
+        for claim in one.claims:
+            assert claim.spans
+            assert all(one.document.text[s.start : s.end] == s.quote for s in claim.spans)
+
+
+def test_names_in_either_language_mean_the_same_pair(filled: Dossier) -> None:
+    codes = [claim.id for claim in filled.claims(*PAIR)]
+    assert codes
+    assert codes == [claim.id for claim in filled.claims("Беларусь", "Ивановская область")]
+    assert codes == [claim.id for claim in filled.claims("belarus", "Ivanovo Region")]
+
+
+def test_a_country_takes_in_its_regions_only_where_asked(filled: Dossier) -> None:
+    assert all(claim.pair <= {"BLR", "RUS"} for claim in filled.claims("BLR", "RUS"))
+    assert any("RU-IVA" in claim.pair for claim in filled.claims("BLR", "RUS", with_regions=True))
+
+
+def test_an_unknown_economy_is_named_with_suggestions(filled: Dossier) -> None:
+    with pytest.raises(UnknownEconomy) as fault:
+        filled.claims("Belarusia", "Ivanovo Oblast")
+    assert fault.value.suggestions
+
+
+def test_as_of_shows_what_was_public_by_then(filled: Dossier) -> None:
+    early = filled.claims(*PAIR, view=View(date(2015, 12, 31)))
+    late = filled.claims(*PAIR, view=AS_OF)
+    assert 0 < len(early) < len(late)
+
+
+def test_known_at_rebuilds_the_same_brief(own: Dossier, tmp_path: Path) -> None:
+    view = View(date(2024, 7, 31), own.ledger.position())
+    before = own.assemble(PAIR, Order(), view)
+    page = tmp_path / "later.txt"
+    page.write_text(
+        "URL: https://example.org/later\nDATE: 2024-07-20\n\nBelarus and Ivanovo Oblast\n\nIn 2023 the trade turnover between Belarus and Ivanovo Oblast was $150 million.\n"
+    )
+    assert own.add([page]).added
+    assert own.assemble(PAIR, Order(), view).id == before.id
+    assert own.assemble(PAIR, Order(), AS_OF).id != before.id
+
+
+def test_a_judgement_moves_the_series_and_can_be_withdrawn(own: Dossier) -> None:
+    def level(year: int) -> float | None:
+        return next((p.value for p in own.series(PAIR, view=AS_OF).points if p.period.is_year and p.period.year == year), None)
+
+    before = level(2014)
+    assert before == pytest.approx(98.4e6)
+    target = next(c for c in own.claims(*PAIR) if c.quantity and c.quantity.value == 98.4e6)
+    judgement = own.judge(target.id, "wrong", by="A. Reader")
+    assert level(2014) != before
+    own.judge(judgement.id, "withdraw", by="A. Reader")
+    assert level(2014) == before
+
+
+def test_judging_nothing_is_refused(own: Dossier) -> None:
+    with pytest.raises(UnknownRecord):
+        own.judge("c-0000000000", "wrong", by="A. Reader")
+
+
+def test_a_withdrawn_document_leaves_every_answer_but_not_the_list(own: Dossier) -> None:
+    entry = next(
+        e
+        for e in own.documents()
+        if any(c.quantity and c.quantity.value == 98.4e6 for x in own.extractions() if x.document.id == e.document.id for c in x.claims)
+    )
+    own.withdraw(entry.document.id[:12], by="A. Reader", why="a test")
+    assert entry.document.id not in {claim.document for claim in own.claims(*PAIR)}
+    assert next(e for e in own.documents() if e.document.id == entry.document.id).withdrawn is not None
+
+
+def test_rereading_with_the_same_grammar_appends_nothing(own: Dossier) -> None:
+    position = own.ledger.position()
+    assert own.reread() == 0
+    assert own.ledger.position() == position
+
+
+def test_why_quotes_the_place_in_its_context(filled: Dossier) -> None:
+    claim = filled.claims(*PAIR)[0]
+    answer = filled.why(claim.id)
+    assert answer.citations[0].quote == claim.spans[0].quote
+    point = next(p for p in filled.series(PAIR, view=AS_OF).points if p.evidence)
+    assert {c.record for c in filled.why(point.id, AS_OF).citations} == set(point.evidence)
+    deal = filled.deals(PAIR, AS_OF)[0]
+    assert filled.why(deal.id, AS_OF).citations
+
+
+def test_one_utterance_is_counted_once_though_three_outlets_tell_it(filled: Dossier) -> None:
+    series = filled.series(PAIR, Measure.TURNOVER, AS_OF)
+    telling = [fit for fit in series.fits if _value(filled, fit.claim) == 100e6]
+    assert len(telling) == 3
+    assert len({fit.utterance for fit in telling}) == 1
+    assert all(fit.inside is None for fit in telling)
+
+
+def _value(dossier: Dossier, key: str) -> float | None:
+    claim = next(c for one in dossier.extractions() for c in one.claims if c.id == key)
+    return claim.quantity.value if claim.quantity else None
+
+
+def test_no_dossier_and_newer_dossier_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(NoDossier):
+        Dossier.open(tmp_path)
+    with Dossier.create(tmp_path / "new") as dossier:
+        assert dossier.documents() == ()
+    _make_newer(tmp_path / "new" / store.FILE)
+    with pytest.raises(NewerDossier):
+        Dossier.open(tmp_path / "new")
+
+
+def _make_newer(path: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(path) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute("UPDATE meta SET value = '999' WHERE key = 'schema'")
+
+
+def test_a_folder_that_cannot_be_made_is_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Unwritable):
+        Dossier.create(tmp_path / "file" / "dossier")
+
+
+def test_bad_files_leave_the_rest_unharmed(tmp_path: Path) -> None:
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    (bad / "empty.html").write_bytes(b"")
+    (bad / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (bad / "absent.html").symlink_to(bad / "nowhere")
+    (bad / "good.txt").write_text("DATE: 2016-04-15\n\nTrade of Belarus and Ivanovo Oblast grew by 5 percent in 2015.\n", "utf-8")
+    with (bad / "huge.html").open("wb") as file:
+        file.truncate(200_000_000)
+    with Dossier.create(tmp_path / "dossier") as dossier:
+        outcome = dossier.add([bad, tmp_path / "nothing.txt"])
+        assert [Path(name).name for name in outcome.added] == ["good.txt"]
+        assert {Path(one.source).name for one in outcome.refused} >= {"empty.html", "binary.txt", "huge.html", "nothing.txt"}
+        assert all(len(one.reason) > 20 for one in outcome.refused)
+        assert len(dossier.documents()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills a process group")
+def test_killed_at_any_moment_the_ledger_holds_whole_documents(tmp_path: Path, demo_pages: Path) -> None:
+    chance = random.Random(7)
+    code = "import sys; from kirmash import Dossier; d = Dossier.create(sys.argv[1]); print('ready', flush=True); d.add([sys.argv[2]])"
+    folder = tmp_path / "dossier"
+    for _ in range(20):
+        child = subprocess.Popen([sys.executable, "-c", code, str(folder), str(demo_pages)], stdout=subprocess.PIPE)
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(chance.uniform(0.0, 0.9))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        with Dossier.open(folder) as dossier:
+            assert audit.check(dossier.ledger) == ()
+    with Dossier.open(folder) as dossier:
+        dossier.add([demo_pages])
+        assert len(dossier.documents()) == len(extract([demo_pages]))
+        assert audit.check(dossier.ledger) == ()
