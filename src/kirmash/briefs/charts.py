@@ -49,7 +49,7 @@ def spec(chart: Chart) -> dict[str, Any]:
         "padding": 2,
         "spacing": 22,
         "config": _config(),
-        "resolve": {"scale": {"color": "independent", "shape": "independent"}},
+        "resolve": {"scale": {"color": "independent", "shape": "independent", "strokeDash": "independent"}},
         "hconcat": panels,
     }
 
@@ -59,7 +59,7 @@ def _levels(chart: Chart, width: int) -> dict[str, Any]:
     rows = [_row(mark, names["estimate"]) for mark in chart.points]
     dots = [{**_row(mark, names["claim" if mark.kind == "claim" else "bound"]), **_end(mark)} for mark in chart.claims]
     shown = list(dict.fromkeys([names["estimate"], *(str(dot["kind"]) for dot in dots)]))
-    shapes = {names["estimate"]: "circle", names["claim"]: "diamond", names["bound"]: "triangle-right"}
+    shapes = {names["estimate"]: "circle", names["claim"]: "diamond", names["bound"]: "triangle-up"}
     colour = {"field": "kind", "scale": {"domain": shown, "range": [INK if one == names["estimate"] else SOURCE for one in shown]}}
     shape = {"field": "kind", "scale": {"domain": shown, "range": [shapes[one] for one in shown]}}
     x = {"field": "label", "type": "ordinal", "axis": {"labelAngle": 0, "title": None, "grid": False}}
@@ -72,7 +72,7 @@ def _levels(chart: Chart, width: int) -> dict[str, Any]:
             _on(rows, {"type": "line", "color": INK, "strokeWidth": 1.4}, {"x": x, "y": {**y, "field": "value"}}),
             _on(rows, {"type": "rule", "color": INK, "opacity": 0.3, "strokeWidth": 11}, {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}),
             _on(rows, {"type": "point", "filled": True, "size": 46, "opacity": 1}, {"x": x, "y": {**y, "field": "value"}, "color": colour, "shape": shape}),
-            _on(rows, {"type": "text", "dx": -9, "align": "right", "baseline": "middle", "fontSize": 10.5, "color": INK}, {"x": x, "y": {**y, "field": "value"}, "text": _number("value", ",.1f")}),
+            _on(rows, {"type": "text", "dy": -10, "fontSize": 10.5, "color": INK}, {"x": x, "y": {**y, "field": "high"}, "text": _number("value", ",.1f")}),
             _on(
                 dots,
                 {"type": "point", "filled": False, "size": 48, "strokeWidth": 1.5, "opacity": 1, "xOffset": 13},

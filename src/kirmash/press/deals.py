@@ -67,22 +67,12 @@ class _Named:
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
-    """A date the text names, as ISO text."""
-
-    start: int
-    end: int
-    date: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Ground:
     """Everything found in the document that a clause is judged against, in the order of the text."""
 
     reading: Reading
     hits: tuple[Hit, ...]
     named: tuple[_Named, ...]
-    days: tuple[_Day, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +94,7 @@ def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]
     hits = deal_words.find(deal_words.lowered(reading.text), reading.lang)
     if not hits:
         return ()
-    ground = _Ground(reading, hits, _named(actors), _days(reading))
+    ground = _Ground(reading, hits, _named(actors))
     return _united(tuple(_told(ground)))
 
 
@@ -142,10 +132,6 @@ def _with_list(ground: _Ground, offer: DealMention, sentence: Sentence, goods: S
 
 def _named(actors: tuple[Actor, ...]) -> tuple[_Named, ...]:
     return tuple(sorted((_Named(s.start, s.end, actor) for actor in actors for s in actor.spans), key=lambda one: one.start))
-
-
-def _days(reading: Reading) -> tuple[_Day, ...]:
-    return tuple(_Day(*found) for found in periods.day(reading.text, reading.lang, reading.document.published))
 
 
 def _within(items: Sequence[_P], start: int, end: int) -> Sequence[_P]:
@@ -257,8 +243,8 @@ def _fine(codes: list[str]) -> list[str]:
 
 def _when(ground: _Ground, clause: Clause) -> str | None:
     """The day in the clause, else its period, else for 'today' the day of publication."""
-    if days := _within(ground.days, clause.start, clause.end):
-        return days[0].date
+    if days := periods.day(clause.words, ground.reading.lang, ground.reading.document.published):
+        return days[0][2]
     for found in _within(ground.reading.periods, clause.start, clause.end):
         if found.period:
             return str(found.period)

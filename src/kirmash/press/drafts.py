@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from kirmash.press import money, words
+from kirmash.press import anaphora, money, words
 from kirmash.press.changes import multiples
 from kirmash.press.money import Amount
 from kirmash.press.reading import FoundPeriod, GoodMention, Place, Reading, Sentence
-from kirmash.press.roles import Economies, Party, parties
+from kirmash.press.roles import Economies, Party, parent, parties
 from kirmash.press.words import Mention, Mood, Turn
 from kirmash.terms.measures import Direction, Hedge, Measure, Modality
 from kirmash.terms.periods import Period
@@ -109,16 +109,34 @@ class Draft:
     hs: tuple[str, ...] = ()
     share_of: str | None = None
     alone: bool = False
+    flow: Measure | None = None
 
 
 def scenes(reading: Reading) -> Iterator[Scene]:
     """The sentences of a reading one by one, each with its own places, periods and goods."""
+    pair = Economies(*reading.pair)
     for number, sentence in enumerate(reading.sentences):
         amounts = _amounts(reading, sentence)
         yield Scene(
-            reading.text, reading.lang, number, sentence, amounts,
-            _within(reading.places, sentence), _within(reading.periods, sentence), _within(reading.goods, sentence),
+            reading.text, reading.lang, number, sentence, amounts, _places(reading, sentence, pair), _within(reading.periods, sentence), _within(reading.goods, sentence),
         )  # fmt: skip
+
+
+def _places(reading: Reading, sentence: Sentence, pair: Economies) -> tuple[Place, ...]:
+    """The places of a sentence with words that stand for places, without the country that a region of the pair lies in."""
+    named = reading.places[: bisect_left(reading.places, sentence.end, key=lambda one: one.start)]
+    above = {parent(code) for code in reading.pair if code} - set(reading.pair)
+    own = [one for one in named if one.start >= sentence.start and (one.code not in above or _is_partner(reading.text, one))]
+    stand_ins = anaphora.places(reading.text, sentence.start, sentence.end, pair, named[-40:])
+    return tuple(sorted((*own, *stand_ins), key=lambda one: one.start))
+
+
+def _is_partner(text: str, place: Place) -> bool:
+    """Whether a country is spoken of as a partner, 'trade with Russia', not as the place where a region lies."""
+    return bool(_PARTNER.search(text, max(0, place.start - 12), place.start)) and not text.startswith(("’s", "'s"), place.end)
+
+
+_PARTNER = re.compile(r"\b(?:with|to|from|с|со|из|в|з)\s+(?:the\s+)?$")
 
 
 def _amounts(reading: Reading, sentence: Sentence) -> tuple[Amount, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kirmash.press import levels
+from kirmash.press import levels, repeats
 from kirmash.press.drafts import Context, Draft, scenes
 from kirmash.press.reading import Reading
 from kirmash.press.roles import Economies
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import span_of
-from kirmash.terms.measures import Measure
+from kirmash.terms.measures import Measure, Modality
 from kirmash.terms.quantities import Quantity
 
 _CARRIED = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT})
@@ -25,14 +25,15 @@ def read(reading: Reading) -> tuple[Claim, ...]:
         made = levels.drafts(scene, context)
         claims += [_claim(reading, draft) for draft in made]
         context = _onward(context, made, scene.number)
-    return tuple(dict.fromkeys(claims))
+    return repeats.dated(tuple(dict.fromkeys(claims)))
 
 
 def _onward(context: Context, made: tuple[Draft, ...], number: int) -> Context:
     """What the next sentence may lean on: the last flow spoken of."""
     for draft in made:
         if draft.measure in _CARRIED:
-            context = replace(context, economies=draft.economies, measure=draft.measure, period=draft.period, sentence=number, alone=draft.alone)
+            told = draft.modality is Modality.REPORTED
+            context = replace(context, economies=draft.economies, measure=draft.measure, period=draft.period if told else context.period, sentence=number, alone=draft.alone)
     return context
 
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 
 from kirmash import lexicons
-from kirmash.press import changes, hedges, when
+from kirmash.press import changes, hedges, shares, when
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.money import Amount
-from kirmash.press.roles import Economies, Party, economies
+from kirmash.press.roles import Economies, Party, carried, economies
 from kirmash.press.when import Dated, Site
 from kirmash.press.words import Mention
 from kirmash.terms.measures import Direction, Hedge, Measure, Modality
@@ -23,7 +23,12 @@ _OTHERS = re.compile(
     r"прибыл\w*|налог\w*|штраф\w*|субсиди\w*|выручк\w*|сделк\w*|кантракт\w*|дагавор\w*)\b",
     re.IGNORECASE,
 )
-_FOLLOWS = re.compile(r"[\s,)»”]*(?:(?:of|in|for|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+)\s+){0,4}$", re.IGNORECASE)
+_FOLLOWS = re.compile(r"\s*(?:(?:of|in|for|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+)\s+){0,4}$", re.IGNORECASE)
+_VERB_BEHIND = re.compile(
+    r"\s*(?:worth\s+of\s+(?:\w+\s+){1,4})?(?:was|were|has\s+been|have\s+been|had\s+been|is|are|of\s+\w+)\s*|\s*[–—-]\s*(?:на\s+)?(?:столько|такую\s+сумму)[^.;]{0,40}|\s*(?:был\w*\s+)?",
+    re.IGNORECASE,
+)
+_AVERAGE = re.compile(r"\s*(?:annually|a\s+year\b|per\s+year|per\s+annum|каждый\s+год|ежегодно|в\s+год\b)", re.IGNORECASE)
 _ALONE = re.compile(
     r"foreign|external|total|внешн|знешн|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE
 )
@@ -34,7 +39,7 @@ _REACHED = re.compile(
     re.IGNORECASE,
 )
 _AIM_BEHIND = re.compile(
-    r"[^;—.]{0,80}?\b(?:target|goal|aim|objective|possible|within\s+reach|attainable|achievable|lofty|цел[ьюи]|задач\w|планк\w|реальн\w+|достижим\w+)\b", re.IGNORECASE
+    r"[^;—.,]{0,60}?(?:,[^,.;]{0,30},\s)?[^;—.,]{0,40}?\b(?:target|goal|aim|objective|possible|within\s+reach|attainable|achievable|lofty|цел[ьюи]|задач\w|планк\w|реальн\w+|достижим\w+)\b", re.IGNORECASE
 )
 _MINUS = re.compile(r"(?:минус|minus|negative|deficit|отрицательн\w+|дефицит\w*|мінус|адмоўн\w+|\s[-−–])[^.;]{0,40}$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
@@ -49,6 +54,7 @@ class _Figure:
     right: int
     mention: Mention | None
     rate: changes.Change | None
+    share: bool = False
 
 
 def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
@@ -72,7 +78,8 @@ def _figures(scene: Scene, context: Context) -> list[_Figure]:
         right = min([scene.end, *(one.start for one in relevant[index + 1 : index + 2])])
         rate = None
         if not amount.is_money:
-            if changes.is_share(scene.text, amount, left, scene.turns):
+            if shares.told(scene, amount, left, right, bool(found) and found[-1].share):
+                found.append(_Figure(amount, left, right, None, None, share=True))
                 continue
             rate = changes.read(scene.text, amount, left, scene.turns)
             if rate is None and not (amount.unit == "" and amount.number.scaled):
@@ -84,16 +91,20 @@ def _figures(scene: Scene, context: Context) -> list[_Figure]:
 def _mention(scene: Scene, amount: Amount, left: int, right: int) -> Mention | None:
     """The measure of an amount: the nearest noun before it in its own piece, else a noun right behind it, else a verb."""
     own = [one for one in scene.mentions if left <= one.start and one.end <= amount.start and one.measure is not Measure.SHARE]
+    if not any(left <= one.place.start and one.part in {"to", "from"} for one in scene.parties):
+        own = [one for one in own if one.kind != "weak" or one.measure is Measure.TURNOVER]
     nouns = [one for one in own if one.kind == "noun"]
     behind = [one for one in scene.mentions if amount.end <= one.start < min(right, amount.end + 60) and one.measure is not Measure.SHARE]
     close = [one for one in behind if _FOLLOWS.fullmatch(scene.text[amount.end : one.start])]
     for group in (nouns[-1:], close[:1], [one for one in own if one.kind == "weak"][-1:], [one for one in own if one.kind == "verb"][-1:]):
         if group:
             return group[0]
-    return behind[0] if behind and behind[0].kind == "noun" else None
+    return behind[0] if behind and _VERB_BEHIND.fullmatch(scene.text[amount.end : behind[0].start]) else None
 
 
 def _draft(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated, ...], last: Draft | None) -> Draft | None:
+    if figure.share:
+        return _share(scene, context, figure, dated, last)
     measure = _measure(scene, context, figure, last)
     if measure is None or measure in {Measure.PRICE, Measure.OUTPUT} and figure.mention is None:
         return None
@@ -108,6 +119,21 @@ def _draft(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated, 
     return _filled(scene, figure, draft)
 
 
+def _share(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated, ...], last: Draft | None) -> Draft:
+    amount = figure.amount
+    who = shares.economies(scene, context, amount, (figure.left, figure.right), last)
+    flow = shares.whole(scene, context, amount, figure.right)
+    modality = _modality(scene, figure)
+    keys = [one.key for one in scene.goods if figure.left <= one.start and one.end <= amount.start]
+    told = hedges.around(scene.text, amount.start, amount.end, scene.lang, max(scene.start, figure.left - 12))
+    return Draft(
+        Measure.SHARE, who, _begin(scene.text, figure.left), amount.end, _period(scene, context, figure, dated, last, modality),
+        value=round(amount.value * 100, 1) if amount.number.part else amount.value, unit="percent", low=amount.number.low, high=amount.number.high,
+        hedge=told, modality=modality, flow=flow, share_of=shares.naming(flow, who, of_pair=bool(keys)),
+        product=", ".join(lexicons.goods()[key].en for key in dict.fromkeys(keys)) or None,
+    )  # fmt: skip
+
+
 def _measure(scene: Scene, context: Context, figure: _Figure, last: Draft | None) -> Measure | None:
     text = scene.text
     between = text[figure.mention.end if figure.mention and figure.mention.end <= figure.amount.start else figure.left : figure.amount.start]
@@ -116,7 +142,7 @@ def _measure(scene: Scene, context: Context, figure: _Figure, last: Draft | None
     if figure.mention:
         return figure.mention.measure
     if last:
-        return last.measure
+        return last.flow if last.measure is Measure.SHARE else last.measure
     earlier = [one for one in scene.mentions if one.end <= figure.left and one.kind == "noun" and one.measure is not Measure.SHARE]
     if earlier:
         return earlier[-1].measure
@@ -137,7 +163,8 @@ def _filled(scene: Scene, figure: _Figure, draft: Draft) -> Draft:
 
 def _modality(scene: Scene, figure: _Figure) -> Modality:
     text, amount = scene.text, figure.amount
-    before = [one for one in scene.moods if figure.left <= one.start and one.end <= amount.start]
+    floor = max((one.end for one in scene.amounts if one.end <= amount.start and (one.is_money or one.unit == "percent")), default=scene.start)
+    before = [one for one in scene.moods if floor <= one.start and one.end <= amount.start]
     if before and not _REACHED.search(text, before[-1].end, amount.start):
         return before[-1].modality
     if _AIM_BEHIND.match(text[amount.end : min(figure.right, amount.end + 100)]):
@@ -162,17 +189,21 @@ def _economies(scene: Scene, context: Context, figure: _Figure, measure: Measure
     if figure.mention and measure is Measure.TURNOVER and not alone and (home.partner is None):
         home = context.pair
     found: tuple[Party, ...] = (*near, *behind)
+    if figure.mention is None and last:
+        return carried(near, home) if not alone else home
     if not found and figure.mention and not last:
         found = tuple(one for one in scene.parties if one.place.start < amount.start)
     if not found:
         return Economies(home.reporter, None) if alone else home
-    return economies(measure, found, home, alone)
+    return economies(measure, found, home, alone, figure.mention.start if figure.mention else -1)
 
 
 def _period(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated, ...], last: Draft | None, modality: Modality) -> Period | None:
     amount = figure.amount
     site = Site(amount.start, amount.end, figure.left, figure.right, figure.rate is not None)
-    told, period = when.choose(scene.text, site, dated)
+    if figure.rate and _AVERAGE.match(scene.text, amount.end):
+        return None
+    told, period = when.choose(scene.text, site, dated, tuple(one.end for one in scene.amounts))
     if told:
         return period
     if last and modality is last.modality:

@@ -30,14 +30,17 @@ class _Scene:
 def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...]:
     """Every period named in ``text``, in order. ``period`` is None where it cannot be resolved; days are left out."""
     found: list[FoundPeriod] = []
+    own: list[FoundPeriod] = []
     listed, scanner = rules(lang)
     for hit in scanner.finditer(text):
         rule = listed[(hit.lastindex or 1) - 1]
         match = rule.pattern.match(text, hit.start())
-        last = next((one.period for one in reversed(found[-4:]) if one.period and hit.start() - one.end < _NEAR), None)
+        last = next((one.period for one in reversed(own[-4:]) if one.period and hit.start() - one.end < _NEAR), None)
         scene = _Scene(text, published, langs_of(lang), last)
         if match and (period := _READERS[rule.name](match, scene)) is not _NO_PERIOD:
             found.append(FoundPeriod(match.start(), match.end(), period, _leans(match)))
+            if rule.name != "same" and not match.groupdict().get("before"):
+                own.append(found[-1])
     return tuple(found)
 
 

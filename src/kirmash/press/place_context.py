@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from kirmash import lexicons
-from kirmash.press.place_lexicon import Guard, Sense, fold
+from kirmash.press.place_lexicon import Guard, Sense
 from kirmash.press.reading import Place
 
 _LOOK_BACK = 24
 _PLACED = re.compile(
     r"(?:^|\b)(?:in|from|near|city of|town of|mayor of|в|во|из|под|до|близ|г\.|город|города|городе|городом|городу)\s$", re.IGNORECASE
 )
-_CURRENCY_AFTER = re.compile(
-    r" ?\$|[ -](?:dollar|ro?uble|yuan|lira|pound|franc|rupee|shilling|tenge|peso|рубл|юан|тенге|лир|манат|сом|сум|фунт)", re.IGNORECASE
+_CURRENCY = r" ?\$|[ -](?:dollar|ro?uble|yuan|lira|pound|franc|rupee|shilling|tenge|peso|рубл|руб\.|юан|тенге|лир|манат|франк|фунт|(?:сом|сум)(?:а|ы|ов)?\b)"
+_STREET = (
+    r"\s(?:улиц|ул\.|просп|пр-т|шосс|площад|вокзал|переул|бульвар|набережн|времен|время|трасс|тракт\b|язык"
+    r"|street|avenue|highway|time\b|square|language)"
 )
-_CURRENCY_BEFORE = re.compile(r"(?:доллар\w{0,3}|долл?\.|долл|рубл\w{1,3}|\$)\s$", re.IGNORECASE)
-_STREET_AFTER = re.compile(
-    r"\s(?:улиц|ул\.|просп|пр-т|шосс|площад|вокзал|переул|бульвар|набережн|времен|время|трасс|тракт|рынок|язык"
-    r"|[Ss]treet|[Aa]venue|[Hh]ighway|[Tt]ime\b|[Ss]quare|[Ll]anguage)"
+_MEAT = r"\s(?:meat|breast|fillet|leg|thigh|wing)s?\b"
+_NOT_AFTER = re.compile(f"{_CURRENCY}|{_STREET}|{_MEAT}", re.IGNORECASE)
+_NOT_BEFORE = re.compile(r"(?:доллар\w{0,3}|долл?\.|долл|\bул\.|улиц\w{1,2}|проспект\w{0,2}|площад\w{1,2}|пл\.|шоссе)\s$", re.IGNORECASE)
+_DISTRICT = re.compile(r"\s(?:[Dd]istricts?|[Rr]aion|[Rr]ayon|район(?:а|у|ом|е|ы|ов)?|раён(?:а|у|ам|е)?)\b")
+_NAME_AFTER = re.compile(
+    r"\s(?!Chamber|Ministry|Investment|Export|Trade|Custom|National|Central|Bank|Development|Business|Government|State)[A-ZА-ЯЁ][a-zа-яё]{2}"
 )
-_STREET_BEFORE = re.compile(r"(?:\bул\.|улиц\w{1,2}|проспект\w{0,2}|площад\w{1,2}|пл\.|шоссе)\s$", re.IGNORECASE)
-_DISTRICT = re.compile(r"\s(?:[Dd]istricts?|[Rr]aion|[Rr]ayon|район(?:а|у|ом|е|ы|ов)?)\b")
-_MEAT = re.compile(r"\s(?:meat|breast|fillet|leg|poultry|farm|thigh|wing)s?\b")
-_DOMAIN = re.compile(r"\.[a-z]{2}")
-_NAME_AFTER = re.compile(r"\s[A-ZА-ЯЁ][a-zа-яё]{2}")
-_NAME_BEFORE = re.compile(r"(?:^|[^.!?\s]\s)[A-ZА-ЯЁ](?:[a-zа-яё]+|\.)\s$")
-_ORGANISATION = re.compile(r"\s(?:[A-Z][a-z]+\s)*(?:Plant|Works|Factory|Mill|Fair|Forum|Exchange|Airport|University|Metro|Kremlin|Zoo|Bank)\b")
+_NAME_BEFORE = re.compile(r"[^.!?:;«\"\s]\s+[A-ZА-ЯЁ](?:[a-zа-яё]+|\.)\s$")
+_FIRST_NAME = re.compile(
+    r"(?:^|\s)(?!(?:In|From|The|To|And|With|But|For|As|At|While|When|Both|Since|Like|Unlike|After|Before|By|On|Of|Via|If|King|Queen|South|North)\s)"
+    r"[A-Z](?:[a-z]+|\.)\s$"
+)
+_SURNAME = re.compile(r"[А-ЯЁ]\w+[сц]к(?:ий|ого|ому|им|ом)")
+_ORGANISATION = re.compile(
+    r"\s(?:[A-Z][a-z]+\s){0,3}(?:Plant|Works|Factory|Mill|Fair|Forum|Exchange|Airport|University|Metro|Kremlin|Zoo|Bank|Museum)\b"
+)
+_ATTACHED = re.compile(r"(?:['’]s)?\s(?:[^\s,.;]+\s){0,3}")
+_LISTED = re.compile(r"\s(?:and|or|with|и|или|с|со|і|ды)\s")
 _JOINED = re.compile(r"(?:,|,? (?:and|и|і|&))\s")
 _MANY_REGIONS = re.compile(r"\s(?:[Oo]blasts|[Rr]egions|[Pp]rovinces|област(?:ей|ями|ях|ям|и)|обл\.|вобласц(?:ей|ямі|ях|ям|і)|абласцей)")
+_OBLAST_OF_CAPITAL: Mapping[str, str] = MappingProxyType({"BLR": "BY-MI", "RUS": "RU-MOS", "UKR": "UA-32", "UZB": "UZ-TO"})
 
 
 def spelt(text: str, start: int, end: int, sense: Sense) -> bool:
@@ -48,28 +56,61 @@ def is_district(text: str, end: int) -> bool:
     return _DISTRICT.match(text, end) is not None
 
 
+def beside(text: str, first_end: int, second_start: int) -> bool:
+    """Whether a country stands so close before a place that it tells whose it is ("Russian city of Ivanovo"): no list between them."""
+    gap = text[first_end:second_start]
+    return _ATTACHED.fullmatch(gap) is not None and not _LISTED.search(gap)
+
+
+def follows(text: str, first_end: int, second_start: int) -> bool:
+    """Whether a country is added to a place: "Georgia, USA", "Georgia (USA)"."""
+    return text[first_end:second_start] in (", ", " (", ", the ")
+
+
 def allows(text: str, start: int, end: int, sense: Sense) -> bool:
     """Whether what stands before and after leaves the word a name of this place."""
-    guard, after, back = sense.guard, text[end : end + 1], max(0, start - _LOOK_BACK)
+    guard = sense.guard
     if guard & Guard.PLACED and not _placed(text, start, end):
         return False
-    if guard & Guard.NAMELIKE and (_NAME_AFTER.match(text, end) or _NAME_BEFORE.search(text, back, start)):
+    if guard & Guard.NAMELIKE and _is_person(text, start, end):
         return False
-    if after == "." and _DOMAIN.match(text, end):
-        return False
-    return not guard & Guard.ATTRIBUTE or (after in (" ", "$", "-", "\u00a0", "\n", "") and _attribute(text, start, end)) or after not in " $-\u00a0\n"
+    return not guard & Guard.ATTRIBUTE or _attribute(text, start, end)
 
 
 def _placed(text: str, start: int, end: int) -> bool:
+    """A word of place before it, and no surname after."""
     return _PLACED.search(text, max(0, start - 12), start) is not None and not _NAME_AFTER.match(text, end)
 
 
+def _is_person(text: str, start: int, end: int) -> bool:
+    """A first name before it, or a surname after it."""
+    return bool(_NAME_AFTER.match(text, end) or _FIRST_NAME.search(text, max(0, start - _LOOK_BACK), start))
+
+
 def _attribute(text: str, start: int, end: int) -> bool:
-    """An adjective that is none of a currency, a street, a station, an hour or a surname."""
-    if _CURRENCY_AFTER.match(text, end) or _STREET_AFTER.match(text, end):
+    """An adjective, a capital or a town that is no part of a currency, a street, an hour, a meat or a person's name."""
+    if _NOT_AFTER.match(text, end) or _NOT_BEFORE.search(text, max(0, start - 12), start):
         return False
-    return True
+    person = _SURNAME.fullmatch(text, start, end) and _NAME_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    return not person
 
 
 def settled(text: str, found: Sequence[Place]) -> tuple[Place, ...]:
-    return tuple(found)
+    """The places with lists of regions joined ("Brest and Minsk regions") and towns that only name an organisation marked city."""
+    kept: list[Place] = []
+    listed = False
+    for place in reversed(found):
+        many = _MANY_REGIONS.match(text, place.end) if place.form != "name" else None
+        listed = bool(many) or (listed and _JOINED.fullmatch(text, place.end, kept[-1].start) is not None)
+        if listed and place.form in ("adjective", "city", "capital"):
+            kept.append(_region(place, many.end() if many else place.end))
+        elif place.form == "capital" and _ORGANISATION.match(text, place.end):
+            kept.append(Place(place.start, place.end, place.code, "city"))
+        else:
+            kept.append(place)
+    return tuple(reversed(kept))
+
+
+def _region(place: Place, end: int) -> Place:
+    code = place.code if "-" in place.code else _OBLAST_OF_CAPITAL.get(place.code, "")
+    return Place(place.start, end, code, "name") if code else place

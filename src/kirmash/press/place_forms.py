@@ -67,12 +67,12 @@ def adjective(word: str) -> tuple[str, ...]:
 
 def demonym(word: str) -> tuple[str, ...]:
     """Every form of the word for a person of a place given in the masculine or feminine singular ("белорус", "россиянин")."""
-    if word.endswith("анин"):
+    if word.endswith(("анин", "янин")):
         stem = word[:-2]
         return (word, word + "а", word + "у", word + "ом", word + "е", stem + "е", stem, stem + "ам", stem + "ами", stem + "ах")
     if word.endswith("ец"):
         stem = word[:-2] + ("ц" if not word.endswith("аец") else "йц")
-        return (word, *(stem[: len(stem)] + end for end in ("а", "у", "ем", "е", "ы", "ев", "ам", "ами", "ах")))
+        return (word, *(stem + end for end in ("а", "у", "ем", "е", "ы", "ев", "ам", "ами", "ах")))
     if word.endswith("ка"):
         return (word, word[:-1] + "и", word[:-1] + "е", word[:-1] + "у", word[:-1] + "ой", word[:-2] + "ок", word[:-1] + "ам")
     if word.endswith(("як", "ок")):
@@ -95,6 +95,17 @@ def name(words: str) -> frozenset[str]:
     columns.append(_noun_cases(front[-1]))
     found = chain.from_iterable(_joined([column[case] for column in columns]) for case in range(_CASES))
     return frozenset(" ".join([form, *rest]) for form in found)
+
+
+def belarusian_name(words: str) -> frozenset[str]:
+    """Every form of a Belarusian name given in the nominative, lower case."""
+    swaps = (("и", "і"), ("сью", "ссю"), ("цью", "цю"), ("нью", "нню"))
+    forms = set()
+    for form in name(words):
+        for russian, belarusian in swaps:
+            form = form.replace(russian, belarusian)
+        forms.add(form)
+    return frozenset(forms)
 
 
 def wavering(word: str) -> frozenset[str]:

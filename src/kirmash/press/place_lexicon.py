@@ -77,7 +77,18 @@ _TYPED_EN = re.compile(rf"(.+?) (?:{'|'.join(_TYPE_EN)}|autonomous okrug|autonom
 _FOLLOWED = frozenset("RUS BLR KAZ UKR CHN IND CAN USA DEU".split())
 _SKIPPED = frozenset({"GBR", "MKD", "SVN", "LVA", "MLT", "CZE"})
 _NATIONS = frozenset({"GB-ENG", "GB-SCT", "GB-WLS", "GB-NIR"})
-_SAME_LENGTH = (("İ", "I"), ("Ё", "е"), ("\u00a0", " "), ("\u202f", " "), ("\n", " "), ("’", "'"), ("ʼ", "'"), ("‑", "-"), ("–", "-"), ("—", "-"))
+_SAME_LENGTH = (
+    ("İ", "I"),
+    ("Ё", "е"),
+    ("\u00a0", " "),
+    ("\u202f", " "),
+    ("\n", " "),
+    ("’", "'"),
+    ("ʼ", "'"),
+    ("‑", "-"),
+    ("–", "-"),
+    ("—", "-"),
+)
 
 
 def fold(text: str) -> str:
@@ -118,7 +129,8 @@ def _words(lang: str) -> Iterator[tuple[str, str, str]]:
     for alias in lexicons.economy_aliases():
         if alias.lang == lang:
             group = lexicons.economies()[alias.code].kind == "group"
-            yield alias.alias, alias.code, "group" if group else alias.kind
+            form = "city" if alias.kind == "capital" and alias.alias[:1].islower() else alias.kind
+            yield alias.alias, alias.code, "group" if group else form
     for word, entry in names:
         if word and entry.parent and word not in capitals and (entry.parent not in _SKIPPED or entry.code in _NATIONS):
             yield word, entry.code, "name"
@@ -129,7 +141,7 @@ def _named(entry: lexicons.EconomyEntry, lang: str) -> str:
 
 
 def _guard(word: str, form: str, code: str) -> Guard:
-    guard = Guard.ATTRIBUTE if form == "adjective" or word[:1].islower() else Guard.NONE
+    guard = Guard.ATTRIBUTE if form in ("adjective", "capital", "city") else Guard.NONE
     if word[:1].islower():
         guard |= Guard.LOWER
     if word.endswith("-"):
@@ -140,7 +152,7 @@ def _guard(word: str, form: str, code: str) -> Guard:
         guard |= Guard.PLACED
     if fold(word) in _PERSONS_TOO:
         guard |= Guard.NAMELIKE
-    if code == "USA":
+    if code in ("USA", "TUR"):
         guard |= Guard.ATTRIBUTE
     entry = lexicons.economies()[code]
     if form == "name" and entry.parent and entry.parent not in _FOLLOWED and code not in _NATIONS:
@@ -149,7 +161,9 @@ def _guard(word: str, form: str, code: str) -> Guard:
 
 
 def _decline_of(lang: str) -> Callable[[str], frozenset[str]]:
-    return place_forms.name if lang in ("ru", "be") else lambda word: frozenset({word})
+    if lang == "be":
+        return place_forms.belarusian_name
+    return place_forms.name if lang == "ru" else lambda word: frozenset({word})
 
 
 def _forms(word: str, sense: Sense, lang: str) -> Iterator[tuple[str, Sense]]:
@@ -168,7 +182,7 @@ def _forms(word: str, sense: Sense, lang: str) -> Iterator[tuple[str, Sense]]:
     elif sense.guard & Guard.LOWER:
         yield from ((form, sense) for form in place_forms.demonym(folded))
     else:
-        yield from _cyrillic(folded, sense)
+        yield from _cyrillic(folded, sense, _decline_of(lang))
 
 
 def _english(folded: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
@@ -183,15 +197,14 @@ def _english(folded: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
         yield from ((f"{folded} {word}", loose) for word in ("province", "county", "state", "region"))
 
 
-def _cyrillic(folded: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
+def _cyrillic(folded: str, sense: Sense, decline: Callable[[str], frozenset[str]]) -> Iterator[tuple[str, Sense]]:
     wavering = place_forms.wavering(folded)
     if wavering:
         careful = Sense(sense.code, sense.form, sense.guard | Guard.PLACED)
         yield folded, sense
         yield from ((form, careful) for form in sorted(wavering))
         return
-    forms = place_forms.name(folded)
-    yield from ((form, sense) for form in sorted(forms))
+    yield from ((form, sense) for form in sorted(decline(folded)))
     if folded.endswith(" область"):
         stem = folded.removesuffix("область")
         yield from ((stem.replace("ая ", end) + "обл", sense) for end in ("ая ", "ой ", "ую "))

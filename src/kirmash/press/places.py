@@ -11,7 +11,6 @@ from kirmash.press.reading import Place
 
 _Match = tuple[int, int, tuple[Sense, ...]]
 _RISKY = Guard.PLACED | Guard.COUNTRY | Guard.NAMELIKE
-_NEAR = 25  # characters within which a country speaks for the region beside it: "Russia's Ivanovo", "Georgia, USA"
 
 
 def find(text: str, lang: str) -> tuple[Place, ...]:
@@ -47,10 +46,16 @@ def _matches(text: str, words: Lexicon) -> list[_Match]:
     size = len(folded)
     found = []
     for index, start, end in words.automaton.find_matches_as_indexes(folded, overlapping=True):
-        if (start == 0 or not folded[start - 1].isalnum()) and (end == size or not folded[end].isalnum()):
+        if (start == 0 or not folded[start - 1].isalnum()) and (end == size or _ends(text, end)):
             found.append((start, -end, index))
     found.sort()
     return _longest(text, found, words)
+
+
+def _ends(text: str, end: int) -> bool:
+    """Whether a word ends here and is no part of an internet address ("belarus.by")."""
+    after = text[end]
+    return not (after.isalnum() or (after == "." and "a" <= text[end + 1 : end + 2] <= "z"))
 
 
 def _longest(text: str, found: Iterable[tuple[int, int, int]], words: Lexicon) -> list[_Match]:
@@ -84,7 +89,7 @@ def _choose(text: str, matches: Sequence[_Match], at: int, named: frozenset[str]
     holding = [sense for sense in senses if _holds(text, start, end, sense, named)]
     if len(holding) < 2:
         return holding[0] if holding else None
-    return _other_bearer(holding, named) if district else _best(holding, named, _neighbours(matches, at))
+    return _other_bearer(holding, named) if district else _best(holding, named, _neighbours(text, matches, at))
 
 
 def _holds(text: str, start: int, end: int, sense: Sense, named: frozenset[str]) -> bool:
@@ -93,13 +98,13 @@ def _holds(text: str, start: int, end: int, sense: Sense, named: frozenset[str])
     return place_context.allows(text, start, end, sense)
 
 
-def _neighbours(matches: Sequence[_Match], at: int) -> frozenset[str]:
-    """The codes named just before and just after a match."""
+def _neighbours(text: str, matches: Sequence[_Match], at: int) -> frozenset[str]:
+    """The codes of the words that tell whose place a match is: "Russia's" before it, ", USA" after it."""
     start, end, _ = matches[at]
     near: list[Sense] = []
-    if at and start - matches[at - 1][1] <= _NEAR:
+    if at and place_context.beside(text, matches[at - 1][1], start):
         near += matches[at - 1][2]
-    if at + 1 < len(matches) and matches[at + 1][0] - end <= _NEAR:
+    if at + 1 < len(matches) and place_context.follows(text, end, matches[at + 1][0]):
         near += matches[at + 1][2]
     return frozenset(sense.code for sense in near)
 

@@ -87,16 +87,21 @@ def _part(text: str, place: Place, lang: str) -> str:
     return part or ("of" if place.form == "adjective" else "")
 
 
-def economies(measure: Measure, found: tuple[Party, ...], home: Economies, alone: bool) -> Economies:
+def economies(measure: Measure, found: tuple[Party, ...], home: Economies, alone: bool, at: int = -1) -> Economies:
     """The economies of a figure of ``measure`` from the parties of its clause, filled up from ``home``.
 
-    ``home`` is what the text spoke of before; ``alone`` says that the words mean trade with the whole world.
+    ``home`` is what the text spoke of before; ``alone`` says that the words mean trade with the whole world;
+    ``at`` is where the measure is named: an owner right before it is the reporter.
     """
-    if measure is Measure.TURNOVER or measure is Measure.BALANCE:
+    if measure in {Measure.TURNOVER, Measure.BALANCE}:
         return _mutual(found, home, alone)
-    if measure is Measure.IMPORTS:
-        return _flow(found, home, source="from", target=("to", "in"), alone=alone, inward=True)
-    return _flow(found, home, source="from", target=("to", "in"), alone=alone, inward=False)
+    return _flow(found, home, alone, inward=measure is Measure.IMPORTS, at=at)
+
+
+def carried(found: tuple[Party, ...], home: Economies) -> Economies:
+    """The economies of a figure whose measure is carried on: 'India came next with …' puts India in the partner's place."""
+    codes = [code for code in _codes(found) if code != home.reporter]
+    return Economies(home.reporter, codes[-1]) if codes else home
 
 
 def _codes(found: tuple[Party, ...], *parts: str) -> list[str]:
@@ -127,14 +132,18 @@ def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies
     return home
 
 
-def _flow(found: tuple[Party, ...], home: Economies, *, source: str, target: tuple[str, ...], alone: bool, inward: bool) -> Economies:
+def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: bool, at: int) -> Economies:
     """A flow with a direction: the exporter reports exports, the importer imports."""
-    sources, targets = _codes(found, source), [code for code in _codes(found, *target)]
-    withs, owners = _codes(found, "with"), [code for code in _codes(found, "of", "", "between", "joined", "and")]
+    sources, targets = _codes(found, "from", "from_with"), _codes(found, "to", "in")
+    withs = _codes(found, "with")
+    owners = _owners(found, at)
     reporters, partners = (targets, sources) if inward else (sources, targets)
-    partner = next(iter(partners or withs), None)
-    owners = [code for code in owners if code != partner]
-    reporter = next(iter(owners), None) or next((code for code in reporters if code != partner), None)
+    if not inward and sources and not targets:
+        reporter, partner = sources[0], next((code for code in (*withs, *owners) if code != sources[0]), None)
+    else:
+        partner = next(iter(partners or withs), None)
+        reporter = next((code for code in (*owners, *reporters) if code != partner), None)
+        partner = partner or next((code for code in owners if code != reporter), None)
     if alone:
         return Economies(reporter or home.reporter, None)
     if reporter and partner:
@@ -144,3 +153,10 @@ def _flow(found: tuple[Party, ...], home: Economies, *, source: str, target: tup
     if reporter:
         return Economies(reporter, other(reporter, home) if home.partner else None)
     return home
+
+
+def _owners(found: tuple[Party, ...], at: int) -> list[str]:
+    """Economies named as owners, the one right before the measure first."""
+    kept = [one for one in found if one.part in {"of", "", "between", "joined", "and"}]
+    kept.sort(key=lambda one: 0 if 0 <= at - one.place.end < 4 else 1)
+    return list(dict.fromkeys(one.place.code for one in kept))

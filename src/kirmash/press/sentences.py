@@ -40,6 +40,7 @@ _UNIT = re.compile(r"(?:[$€£\d]|(?:долл|дол|евро|руб|USD|EUR|RU
 _LEADING = re.compile(r"(?:в|во|с|со|за|на|по|к|ко|до|из|от|о|об|у|з|in|on|by|as|for|since|from|ў|па|да)\s", re.IGNORECASE)
 _HEADING_LENGTH = 200
 _LONGEST = 2_000
+_UNFINISHED = re.compile(r"\s(?:the|an?|of|on|in|to|by|at|and|or|for|with|в|на|и|с|по|о|у|к|за|из|от|до|і|ў|з|па)$")
 _WRAP = range(45, 100)
 
 
@@ -81,7 +82,7 @@ def _continues(text: str, held: tuple[int, int], start: int) -> bool:
     last = text.rfind("\n", held[0], held[1]) + 1
     if gap.count("\n") != 1 or text[held[1] - 1] in ".!?…:;»”\"'" or held[1] - max(last, held[0]) not in _WRAP:
         return False
-    return text[start].islower() or text[held[1] - 1] in ",(–—-" or last > held[0]
+    return text[start].islower() or text[held[1] - 1] in ",(–—-" or last > held[0] or bool(_UNFINISHED.search(text, held[1] - 5, held[1]))
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:

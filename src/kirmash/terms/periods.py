@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kirmash.errors import BadPeriod
 
-_FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?(?:-\d\d)?")
+_FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])(?:-\d\d)?))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)

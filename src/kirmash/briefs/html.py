@@ -1,0 +1,42 @@
+"""The brief as one HTML page: no script, no address outside, every text escaped, one A4 for page one in print."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from kirmash.briefs import charts
+from kirmash.briefs.brief import Brief, page_one_refs
+from kirmash.briefs.glyphs import printable
+
+
+def render(brief: Brief) -> str:
+    """The page as text, to be written in UTF-8."""
+    style = _style()
+    chart = b64encode(charts.svg(brief.chart, brief.lang).encode()).decode() if brief.chart else ""
+    made = _template().render(
+        brief=brief,
+        header=dict(brief.header),
+        h=dict(brief.headings),
+        chart=chart,
+        popovers=page_one_refs(brief),
+        style=Markup(style),  # noqa: S704  # our own file, and the hash in the policy is of it
+        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+    )
+    return printable(made) + "\n"
+
+
+@cache
+def _style() -> str:
+    return (resources.files("kirmash") / "data" / "templates" / "brief.css").read_text("utf-8")
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("kirmash", "data/templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=False).get_template("brief.html.j2")

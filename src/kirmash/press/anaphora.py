@@ -1,0 +1,47 @@
+"""Words that stand for an economy named before: 'the region', 'the two countries', «республика», «область»."""
+
+from __future__ import annotations
+
+import re
+
+from kirmash.press.reading import Place
+from kirmash.press.roles import Economies, parent
+
+_REGION = re.compile(
+    r"\b(?:(?:the|this|our)\s+(?:Russian\s+|Chinese\s+)?(?:region|province|oblast|state|territory|krai)|регион\w{0,3}|област[ьиею]\w{0,2}|провинци\w{1,3}|субъект\w{0,2}\s+(?:РФ|федерации)|"
+    r"край|края|краю|краем|рэгіён\w{0,3}|вобласц\w{1,3})\b(?!\w)",
+    re.IGNORECASE,
+)
+_COUNTRY = re.compile(
+    r"\b(?:(?:the|this|our)\s+(?:republic|country|nation)|our\s+republic|республик[аиуеой]\w?|государств[ауоем]\w?|стран[аыуео]\w?й?|рэспублік\w{1,2}|краін[аыу]\w?)\b(?!\s*[A-ZА-ЯЁ])", re.IGNORECASE
+)
+_LAST = re.compile(
+    r"\b(?:(?:with|to|from)\s+(?:the|this|that)\s+(?:[A-Z]?\w+\s+){0,3}(?P<en>country|nation|state)|(?:с|в|из)\s+эт\w{2}\s+(?P<ru>стран\w{1,2}|государств\w{1,2}|республик\w{1,2}))\b"
+)
+
+
+def places(text: str, start: int, end: int, pair: Economies, named: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Places that stand for one of ``pair`` between ``start`` and ``end``: the region where just one of the two is a region.
+
+    ``named`` are the places named up to ``end``; 'with that country' is the last of them that is no party yet.
+    """
+    codes = [code for code in (pair.reporter, pair.partner) if code]
+    regions = [code for code in codes if parent(code)]
+    countries = [code for code in codes if not parent(code)]
+    taken = [(one.start - 1, one.end + 1) for one in named if one.end > start]
+    found: list[Place] = []
+    for expression, known in ((_REGION, regions), (_COUNTRY, countries)):
+        if len(known) == 1 and len(codes) == 2:
+            found += (Place(hit.start(), hit.end(), known[0], "anaphor") for hit in expression.finditer(text, start, end) if _free(hit, taken))
+    for hit in _LAST.finditer(text, start, end):
+        earlier = [one.code for one in named if one.end < start and one.start > start - 400 and one.code != pair.reporter]
+        if earlier and earlier[-1] not in codes:
+            name = "en" if hit["en"] else "ru"
+            found = [one for one in found if one.end <= hit.start() or one.start >= hit.end()]
+            found.append(Place(hit.start(name), hit.end(name), earlier[-1], "anaphor"))
+    return tuple(found)
+
+
+def _free(hit: re.Match[str], taken: list[tuple[int, int]]) -> bool:
+    """Whether the word is no part of a name beside it: «Ивановская область», 'Republic of Belarus'."""
+    return not any(start < hit.end() and hit.start() < end for start, end in taken)

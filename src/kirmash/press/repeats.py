@@ -1,0 +1,30 @@
+"""A document says a figure more than once: a headline repeats the body, a lead the story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kirmash.terms.claims import Claim
+from kirmash.terms.measures import Modality
+
+
+def dated(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Claims without a period take that of a claim saying the same number of the same thing; targets stay as they are."""
+    known = {_said(claim): claim for claim in reversed(claims) if claim.period and claim.modality is Modality.REPORTED}
+    rates = {(claim.measure, claim.pair, claim.change_pct): claim for claim in known.values() if claim.change_pct is not None}
+    return tuple(_with_period(claim, known, rates) for claim in claims)
+
+
+_Said = tuple[object, ...]
+
+
+def _said(claim: Claim) -> _Said:
+    number = (claim.quantity.value, claim.quantity.unit) if claim.quantity else None
+    return (claim.measure, claim.pair, number, claim.change_pct)
+
+
+def _with_period(claim: Claim, known: dict[_Said, Claim], rates: dict[tuple[object, ...], Claim]) -> Claim:
+    if claim.period or claim.modality is not Modality.REPORTED or (claim.quantity is None and claim.change_pct is None):
+        return claim
+    found = known.get(_said(claim)) or (rates.get((claim.measure, claim.pair, claim.change_pct)) if claim.quantity is None else None)
+    return replace(claim, period=found.period, base_period=claim.base_period or found.base_period) if found else claim

@@ -1,0 +1,106 @@
+"""Shares: percentages and fractions of a whole, with whose whole it is and whose part."""
+
+from __future__ import annotations
+
+import re
+
+from kirmash.press import changes
+from kirmash.press.drafts import Context, Draft, Scene
+from kirmash.press.money import Amount
+from kirmash.press.roles import Economies, Party, other
+from kirmash.press.words import Mention
+from kirmash.terms.measures import Measure
+
+_FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
+_WHOLE = re.compile(
+    r"\b(?:exports?|exported|imports?|imported|trade|traded|turnover|products?|production|output|goods|shipments|deliveries|supplies|volume|investments?|"
+    r"экспорт\w*|импорт\w*|товарооборот\w*|оборот\w*|торговл\w*|поставок|поставк\w*|объ[её]м\w*|продукци\w*|товар\w*|выпуск\w*|производств\w*|инвестици\w*|тавараабарот\w*)\b",
+    re.IGNORECASE,
+)
+_GIVES = re.compile(r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[её]т|обеспеч\w+|формиру\w+|принос\w+|приход\w+|is\s+provided|comes\s+from|falls\s+on)", re.IGNORECASE)
+_NAMES = {Measure.TURNOVER: "trade turnover", Measure.EXPORTS: "exports", Measure.IMPORTS: "imports", Measure.INVESTMENT: "investment"}
+
+
+def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool) -> bool:
+    """Whether ``amount`` tells a share of trade, output or investment; a list goes on after a first share."""
+    if amount.unit != "percent" and not (amount.number.part and amount.unit == ""):
+        return False
+    turned = any(left <= turn.start < right for turn in scene.turns)
+    if after_share and not turned and amount.unit == "percent":
+        return True
+    if _GIVES.match(scene.text, amount.end):
+        return True
+    if changes.is_share(scene.text, amount, left, scene.turns):
+        return bool(_WHOLE.search(scene.text, amount.end, right) or _WHOLE.search(scene.text, scene.start, amount.start))
+    named = [one for one in scene.mentions if one.end <= amount.start and one.measure in _FLOWS]
+    return amount.number.part and bool(named) and not turned
+
+
+def whole(scene: Scene, context: Context, amount: Amount, right: int) -> Measure | None:
+    """The measure whose part it is: named behind the number, else before it, else spoken of before; None for output."""
+    kept = [one for one in scene.mentions if one.measure in _FLOWS or one.measure is Measure.INVESTMENT]
+    behind = [one for one in kept if amount.end <= one.start < right]
+    before = [one for one in kept if one.end <= amount.start]
+    if behind:
+        return behind[0].measure
+    if before:
+        return _whole_before(scene, before)
+    return context.measure if not _WHOLE.search(scene.text, amount.end, right) else None
+
+
+def _whole_before(scene: Scene, before: list[Mention]) -> Measure:
+    """«Экспорт занял во внешнеторговом обороте долю»: what stands after 'in' is the whole, else the nearest."""
+    inside = [one for one in before if re.search(r"\b(?:in|of|во?|ў|у)\s+(?:\w+\s+){0,3}$", scene.text[max(scene.start, one.start - 40) : one.start], re.IGNORECASE)]
+    return (inside or before)[-1].measure
+
+
+def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, int], last: Draft | None) -> Economies:
+    """Whose whole (reporter) and whose part (partner)."""
+    left, right = piece
+    near = [one for one in scene.parties if left <= one.place.start < amount.start]
+    behind = [one for one in scene.parties if amount.end <= one.place.start < right]
+    owner = next((one.place.code for one in behind if one.part in {"of", ""}), None)
+    home = last.economies if last else context.economies
+    if not near and last and (not owner or owner not in {home.reporter, home.partner} or not behind):
+        return home
+    traded = bool(scene.mentions and any(one.measure in _FLOWS and one.end <= amount.start for one in scene.mentions)) or last is not None
+    if not near and not owner:
+        asked = next((one.place.code for one in behind), None)
+        reporter = home.reporter
+        return Economies(other(asked, home) if asked == reporter else reporter, asked or home.partner)
+    if owner and not near:
+        named = next((one.place.code for one in behind if one.part in {"with", "to", "from"} and one.place.code != owner), None)
+        return Economies(owner, named or (other(owner, home) if traded else None))
+    return _of(scene, near, owner, home)
+
+
+def _of(scene: Scene, near: list[Party], owner: str | None, home: Economies) -> Economies:
+    codes = list(dict.fromkeys(one.place.code for one in near))
+    if owner:
+        return Economies(owner, next((code for code in reversed(codes) if code != owner), None))
+    if len(codes) >= 2:
+        part = _part_owner(scene, near)
+        partner = part if part else codes[0] if home.reporter != codes[0] else codes[-1]
+        if home.reporter in codes and home.reporter != partner:
+            return Economies(home.reporter, partner)
+        return Economies(next(code for code in codes if code != partner), partner)
+    if codes[0] == home.reporter:
+        return home
+    return Economies(home.reporter, codes[0])
+
+
+def _part_owner(scene: Scene, near: list[Party]) -> str | None:
+    """'Belarus’ share in the region’s trade': the name beside the word share is the part's owner."""
+    marks = [one for one in scene.mentions if one.measure is Measure.SHARE and one.kind == "noun"]
+    for mark in marks:
+        for party in near:
+            if 0 <= mark.start - party.place.end < 4 or 0 <= party.place.start - mark.end < 5:
+                return party.place.code
+    return None
+
+
+def naming(measure: Measure | None, who: Economies, *, of_pair: bool) -> str:
+    """The whole in words: 'exports of RU-IVA'."""
+    words = f"{_NAMES.get(measure, 'output') if measure else 'output'} of {who.reporter}"
+    joint = {Measure.EXPORTS: "to", Measure.IMPORTS: "from"}.get(measure, "with") if measure else "with"
+    return f"{words} {joint} {who.partner}" if of_pair and who.partner else words

@@ -1,0 +1,134 @@
+"""From the two documents the project began with, alone: what a trade officer must be able to read off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kirmash import Dossier
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import DealKind, DealMention, DealStatus
+from kirmash.terms.estimates import Point
+from kirmash.terms.measures import Direction, Hedge, Measure
+
+PAIR = ("BLR", "RU-IVA")
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[Dossier]:
+    with Dossier.create(tmp_path_factory.mktemp("seeds")) as made:
+        made.add(sorted(seeds.glob("000*.txt")), given=date(2016, 4, 15))
+        made.add(sorted(seeds.glob("003*.txt")))
+        yield made
+
+
+@pytest.fixture(scope="module")
+def points(dossier: Dossier) -> dict[str, Point]:
+    return {str(point.period): point for point in dossier.series(PAIR).points}
+
+
+def mentions(dossier: Dossier) -> list[DealMention]:
+    return [deal for one in dossier.extractions() for deal in one.deals]
+
+
+def test_publication_dates(dossier: Dossier) -> None:
+    assert {one.document.published for one in dossier.extractions()} == {date(2015, 6, 26), date(2016, 4, 15)}
+
+
+def test_2014_is_reported(points: dict[str, Point]) -> None:
+    assert points["2014"].value == pytest.approx(98.4e6)
+    assert points["2014"].status == ""
+
+
+def test_2013_is_derived_from_the_rate(points: dict[str, Point]) -> None:
+    assert points["2013"].value == pytest.approx(115.4e6, rel=0.01)
+    assert points["2013"].status == "e"
+
+
+def test_2015_is_an_interval_under_almost_20_percent(points: dict[str, Point]) -> None:
+    value, low, high = points["2015"].value, points["2015"].low, points["2015"].high
+    assert value is not None
+    assert low is not None
+    assert high is not None
+    assert 78.5e6 <= value <= 81e6
+    assert 75e6 <= low < value < high <= 84e6
+
+
+def test_early_2016_grew_without_a_number(points: dict[str, Point], dossier: Dossier) -> None:
+    growing = [p for key, p in points.items() if key.startswith("2016")]
+    assert growing
+    assert all(p.value is None and p.direction is Direction.UP and p.status == "x" for p in growing)
+
+
+def test_shops_and_fairs(dossier: Dossier) -> None:
+    counts = {c.quantity.value: c for c in dossier.claims(*PAIR) if c.measure is Measure.COUNT and c.quantity}
+    assert {33.0, 3.0} <= set(counts)
+
+
+def test_more_than_half_of_output_is_exported(dossier: Dossier) -> None:
+    shares = [c for one in dossier.extractions() for c in one.claims if c.measure is Measure.SHARE and c.quantity]
+    assert any(_half(claim) for claim in shares)
+
+
+def _half(claim: Claim) -> bool:
+    said = claim.quantity
+    return bool(said and said.value == 50 and said.hedge is Hedge.MORE_THAN and claim.reporter == "BLR")
+
+
+@pytest.mark.parametrize(
+    ("goods", "kinds"),
+    [
+        ({"bus", "trolleybus"}, {DealKind.SUPPLY}),
+        ({"lift"}, {DealKind.PROJECT, DealKind.SUPPLY}),
+    ],
+)
+def test_offers_name_their_goods(dossier: Dossier, goods: set[str], kinds: set[DealKind]) -> None:
+    found = [m for m in mentions(dossier) if goods <= set(m.goods) and m.kind in kinds]
+    assert found
+    assert all(m.status in {DealStatus.PLANNED, DealStatus.PROPOSED} for m in found)
+
+
+@pytest.mark.parametrize("words", ["agricultural machines", "agricultural products"])
+def test_farm_offers(dossier: Dossier, words: str) -> None:
+    assert any(words in span.quote for m in mentions(dossier) if m.kind is DealKind.SUPPLY for span in m.spans)
+
+
+@pytest.mark.parametrize("words", ["flax and wool processing equipment", "industrial co-operation"])
+def test_resumptions(dossier: Dossier, words: str) -> None:
+    found = [m for m in mentions(dossier) if m.kind is DealKind.RESUMPTION and any(words in s.quote for s in m.spans)]
+    assert found
+    assert {m.status for m in found} == {DealStatus.PROPOSED}
+
+
+def test_the_partnership_agreement_with_vitebsk_is_planned(dossier: Dossier) -> None:
+    found = [deal for deal in dossier.deals(PAIR) if {"RU-IVA", "BY-VI"} == set(deal.parties)]
+    assert [deal.kind for deal in found] == [DealKind.AGREEMENT]
+    assert found[0].history[0].status is DealStatus.PLANNED
+
+
+def test_firms_stand_with_codes_for_their_goods(dossier: Dossier) -> None:
+    from kirmash import lexicons
+
+    keys = {actor.key for one in dossier.extractions() for actor in one.actors if actor.key}
+    names = {lexicons.organisations()[key].en for key in keys if key in lexicons.organisations()}
+    for firm in ("MAZ", "MTZ", "Gomselmash", "Belshina", "Bellegprom", "Orsha Linen Mill"):
+        assert any(
+            firm in name or firm in lexicons.organisations()[key].aliases
+            for key, name in ((k, lexicons.organisations()[k].en) for k in keys if k in lexicons.organisations())
+        ), (firm, names)
+    assert any("Belarusian Flax" in actor.name for one in dossier.extractions() for actor in one.actors)
+
+
+def test_people_stand_with_their_offices(dossier: Dossier) -> None:
+    people = {actor.name: actor.role or "" for one in dossier.extractions() for actor in one.actors if actor.kind == "person"}
+    for name, office in (
+        ("Petrishenko", "Ambassador"),
+        ("Khokhlov", "Mayor"),
+        ("Davletova", "Deputy"),
+        ("Konkov", "Governor"),
+        ("Lukashenko", "resident"),
+    ):
+        assert any(name in one and office in role for one, role in people.items()), (name, people)

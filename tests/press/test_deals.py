@@ -1,0 +1,204 @@
+"""Deals in sentences of our own: kind and status by the words, parties, goods, dates and places."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kirmash.press import deals, goods, periods, places, sentences
+from kirmash.press.reading import Reading
+from kirmash.terms.actors import Actor, ActorKind
+from kirmash.terms.deals import DealMention
+from kirmash.terms.evidence import Document, Span, check_spans
+
+PEOPLE = ("Anna Brown", "Peter Gray", "Орлова", "Орлов", "Зимин", "Арлоў", "Omar Said")
+
+
+def survey(text: str, lang: str, published: date | None = date(2021, 3, 10)) -> Reading:
+    found = places.find(text, lang)
+    document = Document("0" * 64, "t.txt", text, lang, published=published)
+    parts = sentences.split(text, lang), found, periods.find(text, lang, published), goods.find(text, lang)
+    return Reading(document, *parts, places.pair(text, None, found))
+
+
+def people(text: str) -> tuple[Actor, ...]:
+    """The invented people of these tests, wherever their names stand."""
+    spans = {name: text.find(name) for name in PEOPLE}
+    return tuple(Actor("d", name, ActorKind.PERSON, (Span(at, at + len(name), name),)) for name, at in spans.items() if at >= 0)
+
+
+def read(text: str, lang: str) -> tuple[DealMention, ...]:
+    found = deals.read(survey(text, lang), people(text))
+    check_spans(text, (span for mention in found for span in mention.spans))
+    return found
+
+
+def told(text: str, lang: str) -> list[tuple[str, str]]:
+    return [(mention.kind.value, mention.status.value) for mention in read(text, lang)]
+
+
+CASES = [
+    # supplies
+    ("en", "Belarus is ready to supply tractors to Tula Oblast.", "supply", "proposed"),
+    ("en", "Hungary has offered to deliver buses to Georgia.", "supply", "proposed"),
+    ("en", "Poland would like to buy more timber from Sweden.", "supply", "proposed"),
+    ("en", "Belarus will sell forty tractors to Omsk Oblast.", "supply", "planned"),
+    ("en", "Kazakhstan plans to purchase combine harvesters from Belarus.", "supply", "planned"),
+    ("en", "Serbia intends to buy trolleybuses from Belarus next year.", "supply", "planned"),
+    ("en", "A contract for the delivery of lifts to Tver Oblast has been signed.", "supply", "signed"),
+    ("ru", "Венгрия готова поставлять в Грузию автобусы.", "supply", "proposed"),
+    ("ru", "Посол предложил поставки сельхозтехники в Омскую область.", "supply", "proposed"),
+    ("ru", "Завод мог бы поставлять лифты в Казань.", "supply", "proposed"),
+    ("ru", "Омская область заинтересована в закупке белорусских тракторов.", "supply", "proposed"),
+    ("ru", "В этом году Беларусь поставит в Тверь двадцать троллейбусов.", "supply", "planned"),
+    ("ru", "Узбекистан планирует закупить в Беларуси комбайны.", "supply", "planned"),
+    ("ru", "Подписан контракт на поставку лифтов в Казахстан.", "supply", "signed"),
+    ("ru", "Есть возможность расширить ассортимент мебели, которую везут в Омск.", "supply", "proposed"),
+    ("be", "Беларусь гатова пастаўляць трактары ў Казахстан.", "supply", "proposed"),
+    # agreements
+    ("en", "Latvia and Oman signed a memorandum of understanding on Friday.", "agreement", "signed"),
+    ("en", "An agreement on cooperation will be signed in Riga in May.", "agreement", "planned"),
+    ("en", "The two sides plan to sign a treaty on investment with Chile.", "agreement", "planned"),
+    ("en", "The agreement has not been signed yet, the Chilean side said.", "agreement", "planned"),
+    ("en", "The free trade agreement with Serbia is in force.", "agreement", "in_progress"),
+    ("en", "Vietnam proposed to conclude an agreement on rice.", "agreement", "proposed"),
+    ("en", "Kenya and Ghana agreed to cooperate in farming.", "agreement", "signed"),
+    ("ru", "Стороны подписали меморандум о сотрудничестве с Чили.", "agreement", "signed"),
+    ("ru", "Предстоит подписать соглашение между Омской областью и Брестской областью.", "agreement", "planned"),
+    ("ru", "План мероприятий на три года подписан в Омске.", "agreement", "signed"),
+    ("ru", "Соглашение с Сербией пока не подписано.", "agreement", "planned"),
+    ("ru", "С Сербией действует соглашение о свободной торговле.", "agreement", "in_progress"),
+    ("ru", "Латвия и Оман договорились сотрудничать в медицине.", "agreement", "signed"),
+    ("be", "Бакі падпісалі пагадненне аб супрацоўніцтве з Сербіяй.", "agreement", "signed"),
+    # projects and joint ventures
+    ("en", "A plant for lifts will be built in Omsk Oblast.", "project", "planned"),
+    ("en", "Chinese firms are building a railway in Laos.", "project", "in_progress"),
+    ("en", "The sides discussed the possibility of launching the assembly of tractors in Kenya.", "project", "proposed"),
+    ("en", "A tractor assembly plant was opened in Ganja.", "project", "completed"),
+    ("en", "Oman and Latvia will set up a joint venture to make furniture.", "joint_venture", "planned"),
+    ("ru", "В Омске строится завод по выпуску лифтов.", "project", "in_progress"),
+    ("ru", "Планируется построить логистический центр под Витебском.", "project", "planned"),
+    ("ru", "Рассматривается возможность создания сборочного производства тракторов в Кении.", "project", "proposed"),
+    ("ru", "Стороны намерены создать совместное предприятие по выпуску мебели.", "joint_venture", "planned"),
+    # resumptions, roadmaps, suspensions
+    ("en", "Peter Gray suggested resuming the supply of cranes to Serbia.", "resumption", "proposed"),
+    ("en", "Deliveries of beef to China were resumed in May.", "resumption", "completed"),
+    ("en", "A roadmap of cooperation will be drawn up by autumn.", "roadmap", "planned"),
+    ("en", "The supply of milk to Kenya has been suspended.", "supply", "suspended"),
+    ("ru", "Обсуждалась возможность возобновить выпуск автокранов.", "resumption", "proposed"),
+    ("ru", "Поставки говядины в Китай возобновлены.", "resumption", "completed"),
+    ("ru", "Стороны составят дорожную карту до осени.", "roadmap", "planned"),
+    ("ru", "Поставки молока в Кению приостановлены.", "supply", "suspended"),
+    # visits and gatherings
+    ("en", "Governor Anna Brown met President Peter Gray in Riga.", "visit", "completed"),
+    ("en", "Minister Omar Said will visit Latvia in April.", "visit", "planned"),
+    ("en", "A delegation of Omsk Oblast arrived in Minsk.", "visit", "completed"),
+    ("en", "Peter Gray was received by Governor Anna Brown.", "visit", "completed"),
+    ("en", "The working group on cooperation will hold its third session in Omsk.", "other", "planned"),
+    ("en", "A business forum of Latvia and Oman took place in Riga.", "other", "completed"),
+    ("en", "An exhibition of Belarusian goods was held in Tashkent.", "exhibition", "completed"),
+    ("ru", "Губернатор Орлов встретился с послом Сербии.", "visit", "completed"),
+    ("ru", "Делегация Омской области посетит Минск в апреле.", "visit", "planned"),
+    ("ru", "Министр Орлов принял посла Латвии.", "visit", "completed"),
+    ("ru", "В Риге прошло заседание рабочей группы по сотрудничеству.", "other", "completed"),
+    ("ru", "Бизнес-форум Латвии и Омана состоится в Риге.", "other", "planned"),
+    ("ru", "В Ташкенте открылась выставка белорусских товаров.", "exhibition", "completed"),
+    ("be", "Губернатар Арлоў сустрэўся з паслом Сербіі.", "visit", "completed"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "kind", "status"), CASES, ids=[case[1][:48] for case in CASES])
+def test_kind_and_status(lang: str, text: str, kind: str, status: str) -> None:
+    assert told(text, lang) == [(kind, status)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Exports of tractors to Serbia rose by 12 percent last year."),
+        ("en", "Belarus sold tractors worth $5 million and 40 percent of its milk there."),
+        ("en", "In the town there are three shops that sell linen."),
+        ("en", "Trade turnover could reach one billion dollars."),
+        ("en", "The ministers meet every year in spring."),
+        ("ru", "Экспорт тракторов в Сербию вырос на 12 процентов."),
+        ("ru", "Доля машин в поставках равна 40 процентам."),
+        ("ru", "Товарооборот может достичь миллиарда долларов."),
+        ("ru", "Министры ежегодно встречаются весной."),
+    ],
+)
+def test_statistics_shops_and_habits_are_no_deals(lang: str, text: str) -> None:
+    assert told(text, lang) == []
+
+
+def test_a_supply_has_parties_goods_and_the_words_of_the_text() -> None:
+    (mention,) = read("Belarus is ready to supply tractors and lifts to Tula Oblast.", "en")
+    assert mention.parties == ("BLR", "RU-TUL")
+    assert len(mention.goods) == 2
+    assert mention.object == "tractors and lifts"
+    assert {"8701", "8428"} <= {code[:4] for code in mention.hs}
+
+
+def test_two_statements_of_a_sentence_are_two_deals_with_places_of_their_own() -> None:
+    text = "Belarus will sell buses to Omsk Oblast and will also help modernise the lifts of the town."
+    first, second = read(text, "en")
+    assert (first.kind.value, second.kind.value) == ("supply", "project")
+    assert first.spans[0].end <= second.spans[0].start
+
+
+def test_the_parties_of_an_agreement_are_those_it_names() -> None:
+    text = "Trade of Belarus and Russia grew. A partnership agreement between Omsk Oblast and Grodno Oblast will be signed."
+    (mention,) = read(text, "en")
+    assert set(mention.parties) == {"RU-OMS", "BY-HR"}
+    assert mention.theme == "partnership_agreement"
+
+
+def test_a_region_stands_without_its_country() -> None:
+    (mention,) = read("Russia’s Tula Oblast is ready to buy tractors from Belarus.", "en")
+    assert set(mention.parties) == {"RU-TUL", "BLR"}
+
+
+def test_a_list_that_follows_an_offer_belongs_to_it() -> None:
+    text = "Our machines can be offered to partners in Serbia. That means tractors, buses and lifts."
+    (mention,) = [one for one in read(text, "en") if one.kind.value == "supply"]
+    assert mention.spans[-1].quote == "That means tractors, buses and lifts."
+    assert len(mention.goods) >= 3
+
+
+def test_a_heading_and_its_story_are_one_deal() -> None:
+    text = "Belarus to sell trolleybuses to Serbia\n\nBelarus will sell trolleybuses to Serbia, the ministry said on Monday."
+    (mention,) = read(text, "en")
+    assert len(mention.spans) == 2
+    assert mention.status.value == "planned"
+
+
+def test_one_visit_told_twice_is_one_and_last_years_is_another() -> None:
+    text = (
+        "Governor Anna Brown met President Peter Gray in Riga. At the meeting with Peter Gray the Governor spoke of timber.\n"
+        "Last year Anna Brown visited Oslo."
+    )
+    visits = [one for one in read(text, "en") if one.kind.value == "visit"]
+    assert [one.date for one in visits] == [None, "2020"]
+
+
+def test_a_day_is_the_date_and_a_day_to_come_the_due_date() -> None:
+    (done,) = read("Governor Anna Brown met President Peter Gray in Riga on 4 March.", "en")
+    assert (done.date, done.due) == ("2021-03-04", None)
+    (due,) = read("An agreement with Serbia will be signed on 25 March.", "en")
+    assert (due.date, due.due) == ("2021-03-25", "2021-03-25")
+
+
+def test_organisations_give_the_actors_by_key() -> None:
+    text = "MAZ will supply buses to Serbia."
+    plant = Actor("d", "MAZ", ActorKind.COMPANY, (Span(0, 3, "MAZ"),), None, "BLR", "maz")
+    (mention,) = deals.read(survey(text, "en"), (plant,))
+    assert mention.actors == ("maz",)
+    assert set(mention.parties) == {"BLR", "SRB"}
+
+
+@given(st.text(alphabet="signed agreement подписано соглашение tractors. ,–:«»\n12%$", max_size=300), st.sampled_from(["en", "ru", "be"]))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read_and_its_places_hold(text: str, lang: str) -> None:
+    check_spans(text, (span for mention in read(text, lang) for span in mention.spans))
