@@ -24,6 +24,7 @@ PAGES = HERE / "belarus-ivanovo"
 OUT = HERE.parent / "build" / "demo"
 AS_OF = date(2024, 7, 31)
 
+
 def main() -> None:
     """Build the demo and print what came of it."""
     shutil.rmtree(OUT, ignore_errors=True)
@@ -44,6 +45,7 @@ def main() -> None:
         if intake.refused:
             sys.exit("\n".join(f"refused: {one.source}: {one.reason}" for one in intake.refused))
 
+
 def _summary(dossier: Dossier, console: Console) -> None:
     pair = pair_of("Belarus", "Ivanovo Oblast")
     series = dossier.series(pair, Measure.TURNOVER, View(AS_OF))
@@ -62,6 +64,7 @@ def _summary(dossier: Dossier, console: Console) -> None:
     for deal in dossier.deals(pair, View(AS_OF)):
         deals.add_row(deal.kind, deal.status, deal.outcome, str(deal.last_said or ""), deal.object)
     console.print(deals)
+
 
 if __name__ == "__main__":
     main()

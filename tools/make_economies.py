@@ -75,11 +75,13 @@ REGIONS_EN = {
     "RU-KB": "Kabardino-Balkaria", "RU-KC": "Karachay-Cherkessia", "RU-KHM": "Khanty-Mansi Autonomous Okrug", "RU-KO": "Komi Republic",
     "RU-MOS": "Moscow Oblast", "RU-NEN": "Nenets Autonomous Okrug", "RU-SA": "Yakutia", "RU-SE": "North Ossetia", "RU-UD": "Udmurtia",
     "RU-YAN": "Yamalo-Nenets Autonomous Okrug", "RU-YEV": "Jewish Autonomous Oblast", "KZ-BAY": "Baikonur", "KZ-KAR": "Karaganda Region",
-    "KZ-ZHA": "Zhambyl Region", "KZ-YUZ": "Turkistan Region", "UA-05": "Vinnytsia Oblast", "UA-09": "Luhansk Oblast", "UA-12": "Dnipropetrovsk Oblast", "UA-14": "Donetsk Oblast",
+    "KZ-ZHA": "Zhambyl Region", "KZ-YUZ": "Turkistan Region", "UA-05": "Vinnytsia Oblast",
+    "UA-09": "Luhansk Oblast", "UA-12": "Dnipropetrovsk Oblast", "UA-14": "Donetsk Oblast",
     "UA-18": "Zhytomyr Oblast", "UA-21": "Zakarpattia Oblast", "UA-23": "Zaporizhzhia Oblast", "UA-26": "Ivano-Frankivsk Oblast",
     "UA-32": "Kyiv Oblast", "UA-35": "Kirovohrad Oblast", "UA-46": "Lviv Oblast", "UA-48": "Mykolaiv Oblast", "UA-51": "Odesa Oblast",
     "UA-53": "Poltava Oblast", "UA-56": "Rivne Oblast", "UA-59": "Sumy Oblast", "UA-61": "Ternopil Oblast", "UA-63": "Kharkiv Oblast",
-    "UA-65": "Kherson Oblast", "UA-68": "Khmelnytskyi Oblast", "UA-71": "Cherkasy Oblast", "UA-74": "Chernihiv Oblast", "UA-77": "Chernivtsi Oblast",
+    "UA-65": "Kherson Oblast", "UA-68": "Khmelnytskyi Oblast",
+    "UA-71": "Cherkasy Oblast", "UA-74": "Chernihiv Oblast", "UA-77": "Chernivtsi Oblast",
     "UZ-TO": "Tashkent Region", "CN-XJ": "Xinjiang", "KE-30": "Nairobi",
 }  # fmt: skip
 REGIONS_RU = {

@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 LANGUAGES = ("en", "ru")
+SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
 LOCALES = {"en": "en_GB", "ru": "ru"}
 SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))
 MINUS, NBSP, DASH = "−", "\u00a0", "–"
@@ -108,7 +109,7 @@ def format_estimate(value: float, low: float, high: float, unit: str, lang: str)
     """A value with its interval in one scale: ``$79.8 m (77.0–82.7)``, ``79,8 млн долл. (77,0–82,7)``."""
     scale, _ = scale_of(value, unit)
     ends = DASH.join(format_number(end / scale, lang, 1) for end in (low, high))
-    return f"{format_value(value, unit, lang, 1)}{NBSP}({ends})"
+    return f"{format_value(value, unit, lang, 1)} ({ends})"
 
 
 def format_pct(value: float, lang: str, signed: bool = True) -> str:
@@ -118,24 +119,27 @@ def format_pct(value: float, lang: str, signed: bool = True) -> str:
     return f"{sign}{number}{NBSP}%"
 
 
-def format_date(day: date | str | None, lang: str) -> str:
-    """``15 April 2016`` of a date or of ISO text, which may be a month or a year only; the words for an unknown day if None."""
+def format_date(day: date | str | None, lang: str, short: bool = False) -> str:
+    """``15 April 2016`` of a date or of ISO text, which may be a month or a year only; the words for an unknown day if None.
+
+    ``short`` is for tables: ``15 Apr 2016``, ``15.04.2016``.
+    """
     if day is None:
         return say("date.unknown", lang)
     if isinstance(day, date):
-        return babel_date(day, "long", LOCALES[lang]).replace("\u202f", NBSP)
+        return babel_date(day, SHORT_DATES[lang] if short else "long", LOCALES[lang]).replace("\u202f", NBSP)
     parts = day.split("-")
     if len(parts) == 3:
-        return format_date(date.fromisoformat(day), lang)
+        return format_date(date.fromisoformat(day), lang, short)
     if len(parts) == 2:
         return say("period.month", lang, month=month_name(int(parts[1]), lang), year=parts[0])
-    return day
+    return day if short else say("period.year", lang, year=day)
 
 
-def format_period(period: Months, lang: str) -> str:
-    """``2014``, ``January–February 2018``, ``first half of 2014``, ``April 2023 – March 2024``."""
+def format_period(period: Months, lang: str, prose: bool = False) -> str:
+    """``2014``, ``January–February 2018``, ``first half of 2014``, ``April 2023 – March 2024``; ``2014 г.`` in Russian prose."""
     if period.is_year:
-        return str(period.year)
+        return say("period.year", lang, year=period.year) if prose else str(period.year)
     start, end = period.first % 12 + 1, period.last % 12 + 1
     if period.months == 1:
         return say("period.month", lang, month=month_name(start, lang), year=period.year)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -26,8 +27,8 @@ def survey(text: str, lang: str, published: date | None = date(2021, 3, 10)) -> 
 
 def people(text: str) -> tuple[Actor, ...]:
     """The invented people of these tests, wherever their names stand."""
-    spans = {name: text.find(name) for name in PEOPLE}
-    return tuple(Actor("d", name, ActorKind.PERSON, (Span(at, at + len(name), name),)) for name, at in spans.items() if at >= 0)
+    spans = {name: tuple(Span(m.start(), m.end(), name) for m in re.finditer(name, text)) for name in PEOPLE}
+    return tuple(Actor("d", name, ActorKind.PERSON, places) for name, places in spans.items() if places)
 
 
 def read(text: str, lang: str) -> tuple[DealMention, ...]:

@@ -37,7 +37,7 @@ class Figure:
     """One figure of page one: a label, the value as text, and what must be known beside it.
 
     ``number``, ``low``, ``high`` are in plain units of ``unit``, None where not available; then ``value`` says so
-    and ``detail`` gives the reason. ``status`` is a shorthand of the method section, '' for as reported.
+    and ``detail`` gives the reason. ``interval`` is the interval as text, in brackets. ``status`` is a shorthand of the method section, '' for as reported.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     unit: str = ""
+    interval: str = ""
 
 
 @dataclass(frozen=True, slots=True)

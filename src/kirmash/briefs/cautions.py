@@ -41,7 +41,7 @@ def _conflict(desk: Desk, conflict: Conflict) -> Note | None:
     }
     refs = desk.cite(*(claim.id for claim in claims[:4]))
     if conflict.period:
-        return Note(say("caution.conflict", desk.lang, period=format_period(conflict.period, desk.lang), **values), refs)
+        return Note(say("caution.conflict", desk.lang, period=format_period(conflict.period, desk.lang, prose=True), **values), refs)
     return Note(say("caution.conflict.undated", desk.lang, **values), refs)
 
 
@@ -61,7 +61,7 @@ def _old_figures(desk: Desk) -> Note | None:
     months = desk.material.as_of.year * 12 + desk.material.as_of.month - 1 - known[-1].period.last
     if months < OLD_MONTHS:
         return None
-    text = count("caution.old", desk.lang, months // 12, period=format_period(known[-1].period, desk.lang))
+    text = count("caution.old", desk.lang, months // 12, period=format_period(known[-1].period, desk.lang, prose=True))
     return Note(text, desk.cite(*known[-1].evidence[:1]))
 
 

@@ -107,21 +107,21 @@ def _registered(desk: Desk, number: int, deal: Deal) -> tuple[Cell, ...]:
         Cell(worded(deal, lang, desk.material.pair)),
         Cell(names.pair(deal.parties, lang) or say("cell.unknown", lang)),
         Cell(say(f"outcome.{outcome}", lang)),
-        Cell(format_date(deal.due, lang) if deal.due else say("cell.no_term", lang)),
+        Cell(format_date(deal.due, lang, short=True) if deal.due else say("cell.no_term", lang)),
         Cell(_history(deal.history, lang) or say(f"status.{deal.status.value}", lang)),
         Cell("", refs=desk.cite(*deal.mentions)),
     )
 
 
 def _history(steps: tuple[Step, ...], lang: str) -> str:
-    told = dict.fromkeys(say("history.step", lang, status=say(f"status.{s.status.value}", lang), day=format_date(s.said, lang)) for s in steps)
+    told = dict.fromkeys(say("history.step", lang, status=say(f"status.{s.status.value}", lang), day=format_date(s.said, lang, short=True)) for s in steps)
     return " → ".join(told)
 
 
 def _meeting(desk: Desk, deal: Deal) -> tuple[Cell, ...]:
     lang = desk.lang
     return (
-        Cell(format_date(_day(desk, deal) or None, lang)),
+        Cell(format_date(_day(desk, deal) or None, lang, short=True)),
         Cell(worded(deal, lang, deal.parties)),
         Cell(names.pair(deal.parties, lang) or say("cell.unknown", lang)),
         Cell(names_of(deal.actors, lang) or _present(desk, deal) or say("cell.see_source", lang)),

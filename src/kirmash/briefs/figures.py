@@ -56,11 +56,12 @@ def estimated(desk: Desk, measure: Measure, point: Point, beside: tuple[Note, ..
     """A figure from an estimated point."""
     unit = unit_of(desk, measure)
     label = say(f"figure.{measure.value}", desk.lang, name=names.economy(desk.material.pair[0], desk.lang))
-    of = say("figure.of_period", desk.lang, period=format_period(point.period, desk.lang))
+    of = format_period(point.period, desk.lang, prose=True)
     refs = desk.cite(*point.evidence[:MOST_EVIDENCE])
+    value, _, interval = point_text(point, unit, desk.lang).partition(" (")
     return Figure(
-        measure.value, label, point_text(point, unit, desk.lang), (Note(of), *beside), refs, point.status,
-        point.value, point.low, point.high, unit,
+        measure.value, label, value, (Note(of), *beside), refs, point.status,
+        point.value, point.low, point.high, unit, f"({interval}" if interval else "",
     )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def latest_report(desk: Desk, measure: Measure) -> Claim | None:
 
 def report_note(desk: Desk, claim: Claim) -> Note:
     """``Latest reported level: $98.4 m, 2014``."""
-    period = format_period(claim.period, desk.lang) if claim.period else say("cell.no_period", desk.lang)
+    period = format_period(claim.period, desk.lang, prose=True) if claim.period else say("cell.no_period", desk.lang)
     value = phrases.level(claim.quantity, desk.lang) if claim.quantity else say("cell.nothing", desk.lang)
     return Note(say("figure.reported", desk.lang, value=value, period=period), desk.cite(claim.id))
 
@@ -116,7 +117,7 @@ def latest_direction(desk: Desk) -> Note | None:
     later = [point for point in points if point.value is None and point.direction and point.period.last > last]
     if not later or later[-1].direction is None:
         return None
-    period = format_period(later[-1].period, desk.lang)
+    period = format_period(later[-1].period, desk.lang, prose=True)
     return Note(say(f"figure.moved.{later[-1].direction.value}", desk.lang, period=period), desk.cite(*later[-1].evidence[:2]))
 
 
@@ -143,7 +144,7 @@ def _claimed_change(desk: Desk, rates: list[Claim]) -> Figure:
     chosen = last[0]
     pct, period = chosen.change_pct or 0.0, chosen.period
     same = [claim.id for claim in last if claim.change_pct == pct]
-    of = say("figure.of_period", desk.lang, period=format_period(period, desk.lang) if period else "")
+    of = format_period(period, desk.lang, prose=True) if period else say("cell.no_period", desk.lang)
     before = [claim for claim in rates if claim.period != period]
     beside = (_earlier_change(desk, before[-1]),) if before else ()
     return Figure(
@@ -153,14 +154,14 @@ def _claimed_change(desk: Desk, rates: list[Claim]) -> Figure:
 
 
 def _earlier_change(desk: Desk, claim: Claim) -> Note:
-    period = format_period(claim.period, desk.lang) if claim.period else ""
+    period = format_period(claim.period, desk.lang, prose=True) if claim.period else ""
     value = phrases.change(claim.change_pct or 0.0, claim.change_hedge, desk.lang)
     return Note(say("figure.earlier", desk.lang, value=value, period=period), desk.cite(claim.id))
 
 
 def _reckoned_change(desk: Desk, before: Point, after: Point) -> Figure:
     pct = 100 * ((after.value or 0.0) / (before.value or 1.0) - 1)
-    of = say("figure.between", desk.lang, before=format_period(before.period, desk.lang), after=format_period(after.period, desk.lang))
+    of = say("figure.between", desk.lang, before=format_period(before.period, desk.lang, prose=True), after=format_period(after.period, desk.lang, prose=True))
     refs = desk.cite(*after.evidence[:2], *before.evidence[:2])
     return Figure("change", say("figure.change", desk.lang), format_pct(pct, desk.lang), (Note(of),), refs, "e", pct, unit="percent")
 
@@ -169,7 +170,7 @@ def _from_report(desk: Desk, measure: Measure, reported: Claim | None) -> Figure
     if reported is None or reported.quantity is None or reported.period is None:
         return absent(desk, measure.value, measure.value)
     label = say(f"figure.{measure.value}", desk.lang, name=names.economy(desk.material.pair[0], desk.lang))
-    of = say("figure.of_period", desk.lang, period=format_period(reported.period, desk.lang))
+    of = format_period(reported.period, desk.lang, prose=True)
     value = phrases.level(reported.quantity, desk.lang)
     said = reported.quantity
     return Figure(measure.value, label, value, (Note(of),), desk.cite(reported.id), "", said.value, said.low, said.high, said.unit)

@@ -11,14 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from kirmash.briefs import charts
-from kirmash.briefs.brief import Brief, page_one_refs
+from kirmash.briefs.brief import Brief, Chart, page_one_refs
 from kirmash.briefs.glyphs import printable
 
 
 def render(brief: Brief) -> str:
     """The page as text, to be written in UTF-8."""
     style = _style()
-    chart = b64encode(charts.svg(brief.chart, brief.lang).encode()).decode() if brief.chart else ""
+    chart = _picture(brief.chart, brief.lang) if brief.chart else ""
     made = _template().render(
         brief=brief,
         header=dict(brief.header),
@@ -33,7 +33,22 @@ def render(brief: Brief) -> str:
 
 @cache
 def _style() -> str:
-    return (resources.files("kirmash") / "data" / "templates" / "brief.css").read_text("utf-8")
+    """The style sheet, with our font inside it: the page looks and prints alike everywhere."""
+    faces = "".join(_face(name, weight) for name, weight in (("Regular", 400), ("SemiBold", 600)))
+    return faces + (resources.files("kirmash") / "data" / "templates" / "brief.css").read_text("utf-8")
+
+
+@cache
+def _face(name: str, weight: int) -> str:
+    font = b64encode((charts.font_folder() / f"IBMPlexSans-{name}.woff2").read_bytes()).decode()
+    return f'@font-face{{font-family:"{charts.FONT}";font-weight:{weight};src:url(data:font/woff2;base64,{font}) format("woff2")}}'
+
+
+def _picture(chart: Chart, lang: str) -> str:
+    """The chart as an image that carries its font: an image may not use the page's."""
+    drawn = charts.svg(chart, lang)
+    head, _, rest = drawn.partition(">")
+    return b64encode(f"{head}><style>{_face('Regular', 400)}</style>{rest}".encode()).decode()
 
 
 @cache

@@ -38,7 +38,7 @@ def _documents(desk: Desk) -> list[Table]:
     ordered = sorted(desk.material.extractions, key=lambda one: (str(one.document.published or ""), one.document.id))
     rows = tuple(
         (
-            Cell(format_date(one.document.published, lang)), Cell(one.document.outlet or one.document.source),
+            Cell(format_date(one.document.published, lang, short=True)), Cell(one.document.outlet or one.document.source),
             Cell(say(f"language.{one.document.lang}", lang)), Cell(str(len(one.claims)), len(one.claims)),
             Cell(str(len(one.deals)), len(one.deals)), Cell(one.document.id[:12]),
         )
@@ -60,7 +60,7 @@ def _judgements(desk: Desk) -> list[Table]:
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(format_date(datetime.fromisoformat(one.at).date(), lang)), Cell(names.in_script(one.by, lang)),
+            Cell(format_date(datetime.fromisoformat(one.at).date(), lang, short=True)), Cell(names.in_script(one.by, lang)),
             Cell(say(f"verdict.{Verdict(one.verdict).value}", lang)), Cell(one.target), Cell("", refs=desk.cite(one.target)),
         )
         for one in desk.material.judgements

@@ -44,7 +44,7 @@ def _data(brief: Brief) -> dict[str, Any]:
         "words": {"page": _page_words(brief.lang), **{key: brief.heading(key) for key in ("promises", "cautions", "no_cautions", "slots")}},
         "header": {"kind": header["kind"], "pair": header["pair"], "rest": [*(header[key] for key in ("occasion", "as_of", "newest")), stamp]},
         "figures": [
-            {"label": f.label, "value": f.value, "status": f.status, "refs": f.refs, "detail": [_note(one) for one in f.detail]} for f in brief.figures
+            {"label": f.label, "value": f.value, "interval": f.interval, "status": f.status, "refs": f.refs, "detail": [_note(one) for one in f.detail]} for f in brief.figures
         ],
         "chart": None if chart is None else {
             "title": chart.title, "alt": chart.alt, "svg": charts.svg(chart, brief.lang), "note": _note(brief.chart_note) if brief.chart_note else None,

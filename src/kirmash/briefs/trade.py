@@ -77,7 +77,7 @@ def _fitted(desk: Desk, claim: Claim, fit: Fit) -> tuple[Cell, ...]:
         Cell(phrases.claimed(claim, lang)),
         Cell(format_period(fit.period, lang) if fit.period else say("cell.no_period", lang)),
         Cell((document.outlet or document.source) if document else say("cell.unknown", lang)),
-        Cell(format_date(document.published if document else None, lang)),
+        Cell(format_date(document.published if document else None, lang, short=True)),
         Cell(_amount(desk, claim, fit), fit.value),
         Cell(say("cell.not_compared" if fit.inside is None else "cell.yes" if fit.inside else "cell.no", lang)),
         Cell(say(f"reading.{fit.reading}", lang) if has(f"reading.{fit.reading}", lang) else say("reading.used", lang)),

@@ -164,7 +164,7 @@ def agrees(gold: Atom, said: Atom, level: str) -> bool:
     if level != "strict":
         return {"number": True, "dated": dated, "placed": placed}[level]
     same = gold["measure"] == said["measure"] and gold["modality"] == said["modality"]
-    return dated and placed and same and _same_product(gold, said)
+    return bool(dated and placed and same and _same_product(gold, said))
 
 
 def _same_number(gold: Atom, said: Atom) -> bool:

@@ -13,10 +13,10 @@ _REGION = re.compile(
     re.IGNORECASE,
 )
 _COUNTRY = re.compile(
-    r"\b(?:(?:the|this|our)\s+(?:republic|country|nation)|our\s+republic|республик[аиуеой]\w?|государств[ауоем]\w?|стран[аыуео]\w?й?|рэспублік\w{1,2}|краін[аыу]\w?)\b(?!\s*[A-ZА-ЯЁ])", re.IGNORECASE
+    r"\b(?:(?:the|this|our)\s+(?:republic|country|nation)|our\s+republic|республик[аиуеой]\w?|государств[ауоем]\w?|стран[аыуео]\w?й?|рэспублік\w{1,2}|краін[аыу]\w?)\b(?!\s*(?-i:[A-ZА-ЯЁ]))", re.IGNORECASE
 )
 _LAST = re.compile(
-    r"\b(?:(?:with|to|from)\s+(?:the|this|that)\s+(?:[A-Z]?\w+\s+){0,3}(?P<en>country|nation|state)|(?:с|в|из)\s+эт\w{2}\s+(?P<ru>стран\w{1,2}|государств\w{1,2}|республик\w{1,2}))\b"
+    r"\b(?:(?:[Ww]ith|[Tt]o|[Ff]rom)\s+(?:the|this|that)\s+(?:[A-Z]?\w+\s+){0,3}(?P<en>country|nation|state)|(?:[Сс]|[Вв]|[Ии]з)\s+эт\w{2}\s+(?P<ru>стран\w{1,2}|государств\w{1,2}|республик\w{1,2}))\b"
 )
 
 
@@ -34,11 +34,12 @@ def places(text: str, start: int, end: int, pair: Economies, named: tuple[Place,
         if len(known) == 1 and len(codes) == 2:
             found += (Place(hit.start(), hit.end(), known[0], "anaphor") for hit in expression.finditer(text, start, end) if _free(hit, taken))
     for hit in _LAST.finditer(text, start, end):
-        earlier = [one.code for one in named if one.end < start and one.start > start - 400 and one.code != pair.reporter]
-        if earlier and earlier[-1] not in codes:
+        opens = max(text.rfind(". ", 0, max(0, start - 2)), text.rfind("\n", 0, max(0, start - 2)), start - 400)
+        earlier = [one.code for one in named if opens < one.start and one.end < start and one.code not in codes]
+        if earlier:
             name = "en" if hit["en"] else "ru"
             found = [one for one in found if one.end <= hit.start() or one.start >= hit.end()]
-            found.append(Place(hit.start(name), hit.end(name), earlier[-1], "anaphor"))
+            found.append(Place(hit.start(name), hit.end(name), earlier[0], "anaphor"))
     return tuple(found)
 
 

@@ -130,6 +130,10 @@ def _itself(clause: Clause) -> bool:
     return "sign" in clause.roles or not _UNDER.search(clause.words[: anchor.start - clause.start])
 
 
+def _promised(_clause: Clause, _anchor: Hit) -> DealStatus:
+    return PLANNED
+
+
 def _talked(_clause: Clause, _anchor: Hit) -> DealStatus:
     return IN_PROGRESS
 
@@ -174,13 +178,15 @@ RULES = (
     # "a joint venture is to be set up", «создать совместное предприятие»
     Rule(DealKind.JOINT_VENTURE, "venture", some=frozenset({"build", "sign", "status"}), fits=lambda c: not c.figures),
     # "discussed the roadmap", «составят дорожную карту»
-    Rule(DealKind.ROADMAP, "roadmap", default=PLANNED),
+    Rule(DealKind.ROADMAP, "roadmap", default=PLANNED, status=_signing),
     # "plans to sign an agreement", «подписан план мероприятий», «соглашение действует»
     Rule(DealKind.AGREEMENT, "paper", some=frozenset({"sign", "force", "appear"}), default=SIGNED, status=_signing, fits=_itself),
     # "a package of documents was signed", «подписано семь документов»
     Rule(DealKind.AGREEMENT, "document", frozenset({"sign"}), default=SIGNED, status=_signing),
     # "signed contracts for lifts", «подписаны контракты»
     Rule(DealKind.SUPPLY, "contract", some=frozenset({"sign", "appear"}), default=SIGNED, status=_signing),
+    # "agreed on deliveries of buses", «договорились о поставках лифтов»
+    Rule(DealKind.SUPPLY, "pledge", frozenset({"supply"}), status=_promised, fits=lambda c: c.goods > 0),
     # "talks with suppliers are under way", «идут переговоры с поставщиками»
     Rule(DealKind.OTHER, "talks", default=IN_PROGRESS, status=_talked),
     # "a delegation will arrive for the session", «делегация побывала»: who travels is more than what for

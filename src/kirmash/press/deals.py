@@ -9,14 +9,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from kirmash import lexicons
-from kirmash.press import clauses, deal_kinds, deal_words, periods
+from kirmash.press import clauses, deal_kinds, deal_words, periods, retold
 from kirmash.press.deal_kinds import Clause
 from kirmash.press.deal_words import Hit
 from kirmash.press.reading import GoodMention, Reading, Sentence
+from kirmash.press.retold import Telling
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
 from kirmash.terms.evidence import Span, span_of
@@ -39,12 +40,7 @@ _LISTING = re.compile(
 )  # fmt: skip
 _OF_GOODS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.RESUMPTION})
 _OBJECT_LENGTH = 160
-_REACH = 12
-"""Deals of a kind, first and last ones, that a new telling is held against: an endless list stays linear."""
-_PLACES = 8
-"""Places kept of one deal in one document."""
-_ONE_VISIT = 7
-"""Days within which two dates may belong to one visit."""
+_AHEAD = timedelta(days=60)
 
 
 class _Placed(Protocol):
@@ -75,16 +71,6 @@ class _Ground:
     named: tuple[_Named, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    """One telling of a deal: in a heading or not, which people it names, whether it is of a year gone by."""
-
-    mention: DealMention
-    heading: bool
-    people: frozenset[str] = frozenset()
-    past: bool = False
-
-
 def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
     """The deals the sentences of ``reading`` tell of, in the order of the text, each once.
 
@@ -95,12 +81,12 @@ def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]
     if not hits:
         return ()
     ground = _Ground(reading, hits, _named(actors))
-    return _united(tuple(_told(ground)))
+    return retold.united(tuple(_told(ground)))
 
 
-def _told(ground: _Ground) -> Iterator[_Telling]:
+def _told(ground: _Ground) -> Iterator[Telling]:
     """Every telling of a deal in the order of the text; a list that follows an offer belongs to it."""
-    last: list[_Telling] = []
+    last: list[Telling] = []
     for sentence in ground.reading.sentences:
         here = list(_in_sentence(ground, sentence))
         if not here and last and last[-1].mention.kind is DealKind.SUPPLY and (listed := _listed(ground, sentence)):
@@ -140,7 +126,7 @@ def _within(items: Sequence[_P], start: int, end: int) -> Sequence[_P]:
     return items[first : bisect_left(items, end, lo=first, key=lambda item: item.start)]
 
 
-def _in_sentence(ground: _Ground, sentence: Sentence) -> Iterator[_Telling]:
+def _in_sentence(ground: _Ground, sentence: Sentence) -> Iterator[Telling]:
     """The deals of one sentence."""
     hits = tuple(_within(ground.hits, sentence.start, sentence.end))
     if not any(hit.role in _ANCHORS for hit in hits):
@@ -152,13 +138,13 @@ def _in_sentence(ground: _Ground, sentence: Sentence) -> Iterator[_Telling]:
             yield _telling(ground, clause, _mention(ground, clause, *judged), known)
 
 
-def _telling(ground: _Ground, clause: Clause, mention: DealMention, known: bool) -> _Telling:
+def _telling(ground: _Ground, clause: Clause, mention: DealMention, known: bool) -> Telling:
     """The mention with what tells it from others; 'the visit' is one told of before, whoever else it names."""
     named = () if known else _within(ground.named, clause.start, clause.end)
     people = frozenset(one.actor.name for one in named if one.actor.kind is ActorKind.PERSON)
     published = ground.reading.document.published
     past = bool(published and mention.date and mention.date[:4] < str(published.year))
-    return _Telling(mention, clause.heading, people, past)
+    return Telling(mention, clause.heading, people, past)
 
 
 def _clause(ground: _Ground, sentence: Sentence, start: int, end: int) -> Clause:
@@ -185,10 +171,7 @@ def _inside(hit: Hit, goods: Sequence[GoodMention]) -> bool:
 def _mention(ground: _Ground, clause: Clause, kind: DealKind, status: DealStatus, anchor: Hit) -> DealMention:
     reading = ground.reading
     goods = _within(reading.goods, clause.start, clause.end)
-    day = _when(ground, clause)
-    published = reading.document.published
-    if status is DealStatus.COMPLETED and published and day and day[:10] > published.isoformat()[: len(day[:10])]:
-        status = DealStatus.PLANNED
+    status, day = _settled(status, _when(ground, clause), clause, reading.document.published)
     keys = tuple(dict.fromkeys(one.actor.key for one in _within(ground.named, clause.start, clause.end) if one.actor.key))
     return DealMention(
         reading.document.id, kind, status, _parties(ground, clause), _object(reading, clause, anchor),
@@ -251,6 +234,15 @@ def _when(ground: _Ground, clause: Clause) -> str | None:
     return None
 
 
+def _settled(status: DealStatus, day: str | None, clause: Clause, published: date | None) -> tuple[DealStatus, str | None]:
+    """What is told as done but dated after publication is a plan; far ahead and without its year it was the year before."""
+    if status is not DealStatus.COMPLETED or not (published and day) or day[:10] <= published.isoformat()[: len(day[:10])]:
+        return status, day
+    if len(day) != 10 or day[:4] in clause.words or date.fromisoformat(day) <= published + _AHEAD:
+        return DealStatus.PLANNED, day
+    return status, f"{int(day[:4]) - 1}{day[4:]}"
+
+
 def _due(ground: _Ground, status: DealStatus, day: str | None) -> str | None:
     """When a planned deal is to be done: its date where that lies after publication."""
     published = ground.reading.document.published
@@ -258,64 +250,3 @@ def _due(ground: _Ground, status: DealStatus, day: str | None) -> str | None:
         return None
     last = day.rsplit("/", 1)[-1]
     return last if last[:4].isdigit() and last > published.isoformat()[: len(last)] else None
-
-
-def _united(found: Sequence[_Telling]) -> tuple[DealMention, ...]:
-    """Each deal once: a heading's telling, or a second one, is put to the first that is the same deal."""
-    kept: list[_Telling] = []
-    places: dict[DealKind, list[int]] = {}
-    for telling in found:
-        like = places.setdefault(telling.mention.kind, [])
-        same = next((at for at in (*like[:_REACH], *like[_REACH:][-_REACH:]) if _same(kept[at], telling)), None)
-        if same is None:
-            like.append(len(kept))
-            kept.append(telling)
-        else:
-            kept[same] = _joined(kept[same], telling)
-    return tuple(telling.mention for telling in kept)
-
-
-def _same(one: _Telling, other: _Telling) -> bool:
-    """Whether two tellings of one document are of one deal."""
-    first, second, heading = one.mention, other.mention, one.heading or other.heading
-    if first.kind is not second.kind or not (heading or _level(first) is _level(second)) or not _one_time(first, second):
-        return False
-    if first.kind is DealKind.VISIT:
-        return one.past == other.past and not (min(len(one.people), len(other.people)) > 1 and one.people.isdisjoint(other.people))
-    if first.object == second.object:
-        return True
-    if first.goods or second.goods:
-        return bool(set(first.goods) & set(second.goods)) if heading else set(first.goods) == set(second.goods)
-    return first.theme == second.theme and (heading or bool(first.theme))
-
-
-def _one_time(one: DealMention, other: DealMention) -> bool:
-    """Whether the dates allow one deal: one is missing, one is part of the other, or both are days of one visit."""
-    if not (one.date and other.date) or one.date.startswith(other.date) or other.date.startswith(one.date):
-        return True
-    if one.kind is not DealKind.VISIT or len(one.date) < 10 or len(other.date) < 10:
-        return False
-    return abs((date.fromisoformat(one.date[:10]) - date.fromisoformat(other.date[:10])).days) <= _ONE_VISIT
-
-
-def _level(mention: DealMention) -> DealStatus:
-    """The status for the comparison: a visit told as going on and one told as over is the same visit."""
-    going = mention.kind is DealKind.VISIT and mention.status is DealStatus.IN_PROGRESS
-    return DealStatus.COMPLETED if going else mention.status
-
-
-def _joined(one: _Telling, other: _Telling) -> _Telling:
-    """Both tellings as one: the places of both, what one lacks from the other; a heading's status gives way."""
-    first, second = one.mention, other.mention
-    mention = replace(
-        first,
-        status=second.status if one.heading and not other.heading else first.status,
-        spans=tuple(dict.fromkeys((*first.spans, *second.spans)))[:_PLACES],
-        goods=tuple(dict.fromkeys((*first.goods, *second.goods))),
-        hs=tuple(dict.fromkeys((*first.hs, *second.hs))),
-        actors=tuple(dict.fromkeys((*first.actors, *second.actors))),
-        theme=first.theme or second.theme,
-        date=first.date or second.date,
-        due=first.due or second.due,
-    )
-    return _Telling(mention, one.heading and other.heading, one.people | other.people, one.past)

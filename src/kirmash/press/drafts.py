@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from datetime import date
 from typing import TypeVar
 
 from kirmash.press import anaphora, money, words
@@ -33,6 +34,8 @@ class Context:
     paragraph: int = -9
     sentence: int = -9
     alone: bool = False
+    share: int = -9
+    topic: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Scene:
     places: tuple[Place, ...]
     periods: tuple[FoundPeriod, ...]
     goods: tuple[GoodMention, ...]
+    published: date | None = None
 
     @property
     def start(self) -> int:
@@ -83,7 +87,7 @@ class Scene:
         return tuple(hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))
 
 
-_JOINT = re.compile(r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?=[а-яa-z]{2,}\s)", re.IGNORECASE)
+_JOINT = re.compile(r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def scenes(reading: Reading) -> Iterator[Scene]:
     for number, sentence in enumerate(reading.sentences):
         amounts = _amounts(reading, sentence)
         yield Scene(
-            reading.text, reading.lang, number, sentence, amounts, _places(reading, sentence, pair), _within(reading.periods, sentence), _within(reading.goods, sentence),
+            reading.text, reading.lang, number, sentence, amounts, _places(reading, sentence, pair), _within(reading.periods, sentence), _within(reading.goods, sentence), reading.document.published,
         )  # fmt: skip
 
 
@@ -127,7 +131,7 @@ def _places(reading: Reading, sentence: Sentence, pair: Economies) -> tuple[Plac
     named = reading.places[: bisect_left(reading.places, sentence.end, key=lambda one: one.start)]
     above = {parent(code) for code in reading.pair if code} - set(reading.pair)
     own = [one for one in named if one.start >= sentence.start and (one.code not in above or _is_partner(reading.text, one))]
-    stand_ins = anaphora.places(reading.text, sentence.start, sentence.end, pair, named[-40:])
+    stand_ins = anaphora.places(reading.text, sentence.start, sentence.end, pair, tuple(one for one in named[-40:] if one.code not in above))
     return tuple(sorted((*own, *stand_ins), key=lambda one: one.start))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kirmash.press import levels, repeats
-from kirmash.press.drafts import Context, Draft, scenes
+from kirmash.press.drafts import Context, Draft, Scene, scenes
 from kirmash.press.reading import Reading
 from kirmash.press.roles import Economies
 from kirmash.terms.claims import Claim
@@ -24,17 +24,21 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     for scene in scenes(reading):
         made = levels.drafts(scene, context)
         claims += [_claim(reading, draft) for draft in made]
-        context = _onward(context, made, scene.number)
+        context = _onward(context, made, scene)
     return repeats.dated(tuple(dict.fromkeys(claims)))
 
 
-def _onward(context: Context, made: tuple[Draft, ...], number: int) -> Context:
+def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     """What the next sentence may lean on: the last flow spoken of."""
     for draft in made:
         if draft.measure in _CARRIED:
             told = draft.modality is Modality.REPORTED
-            context = replace(context, economies=draft.economies, measure=draft.measure, period=draft.period if told else context.period, sentence=number, alone=draft.alone)
-    return context
+            context = replace(context, economies=draft.economies, measure=draft.measure, period=draft.period if told else context.period, sentence=scene.number, alone=draft.alone)
+            context = replace(context, topic=None)
+    if made and made[-1].measure is Measure.SHARE:
+        context = replace(context, share=scene.number)
+    spans = [one.period for one in scene.periods if one.period and one.period.months < 12] if not made else []
+    return replace(context, topic=spans[-1], sentence=max(context.sentence, scene.number - 1)) if spans else context
 
 
 def _claim(reading: Reading, draft: Draft) -> Claim:

@@ -116,7 +116,9 @@ def _coded(word: str, lang: str) -> str:
 def _units(lang: str) -> re.Pattern[str]:
     forms = [form for row in rows("units") if row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
     words = any_of(forms).replace(r"(?<!\w)", "")
-    return re.compile(rf"[\s-]{{0,2}}({words})", re.IGNORECASE)
+    # A text cut off inside the word: 'by 28 per', «7,5 п».
+    cut = r"per(?=\s*\Z)" if lang == "en" else r"п(?:р(?:о(?:ц(?:е(?:нт?)?)?)?)?)?(?=\s*\Z)"
+    return re.compile(rf"[\s-]{{0,2}}({words}|{cut})", re.IGNORECASE)
 
 
 @cache
@@ -124,5 +126,5 @@ def _unit_of(word: str, lang: str) -> str:
     for row in rows("units"):
         if row["lang"] in langs_of(lang) and any(re.fullmatch(form_expression(form), word, re.IGNORECASE) for form in forms_of(row["forms"])):
             return row["unit"]
-    return ""
+    return "percent"
 

@@ -14,6 +14,7 @@ from kirmash.terms import periods
 from kirmash.terms.periods import Period
 
 _NEAR = 500
+_AHEAD = re.compile(r"(?:\bby|\buntil|\btill|\bдо|\bк)\s+(?:the\s+)?$", re.IGNORECASE)
 _RELATIVE = ("rel", "before", "bare", "frel")
 
 
@@ -25,6 +26,7 @@ class _Scene:
     published: date | None
     langs: tuple[str, ...]
     last: Period | None
+    earlier: Period | None = None
 
 
 def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...]:
@@ -36,10 +38,12 @@ def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...
         rule = listed[(hit.lastindex or 1) - 1]
         match = rule.pattern.match(text, hit.start())
         last = next((one.period for one in reversed(own[-4:]) if one.period and hit.start() - one.end < _NEAR), None)
-        scene = _Scene(text, published, langs_of(lang), last)
+        earlier = own[-2].period if len(own) > 1 else None
+        scene = _Scene(text, published, langs_of(lang), last, earlier)
         if match and (period := _READERS[rule.name](match, scene)) is not _NO_PERIOD:
             found.append(FoundPeriod(match.start(), match.end(), period, _leans(match)))
-            if rule.name != "same" and not match.groupdict().get("before"):
+            ahead = _AHEAD.search(text, max(0, match.start() - 12), match.start())
+            if rule.name != "same" and not match.groupdict().get("before") and not ahead:
                 own.append(found[-1])
     return tuple(found)
 
@@ -151,7 +155,8 @@ def _read_same(match: re.Match[str], scene: _Scene) -> Period | None:
     if not scene.last:
         return None
     if not _said(match, "y", "rel", "before"):
-        return scene.last
+        part = scene.last.is_year and scene.earlier is not None and scene.earlier.months < 12
+        return scene.earlier.back(12 * (scene.earlier.year - scene.last.year)) if part and scene.earlier else scene.last
     number = _year(match, scene)
     return scene.last.back(12 * (scene.last.year - number)) if number is not None else None
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
-from kirmash.press.place_lexicon import Guard, Sense
+from kirmash.press.place_lexicon import Guard, Sense, region_of
 from kirmash.press.reading import Place
 
 _LOOK_BACK = 24
 _PLACED = re.compile(
     r"(?:^|\b)(?:in|from|near|city of|town of|mayor of|в|во|из|под|до|близ|г\.|город|города|городе|городом|городу)\s$", re.IGNORECASE
 )
-_CURRENCY = r" ?\$|[ -](?:dollar|ro?uble|yuan|lira|pound|franc|rupee|shilling|tenge|peso|рубл|руб\.|юан|тенге|лир|манат|франк|фунт|(?:сом|сум)(?:а|ы|ов)?\b)"
+_CURRENCY = (
+    r" ?\$|[ -](?:dollar|ro?uble|yuan|lira|pound|franc|rupee|shilling|tenge|peso"
+    r"|рубл|руб\.|юан|тенге|лир|манат|франк|фунт|(?:сом|сум)(?:а|ы|ов)?\b)"
+)
 _STREET = (
     r"\s(?:улиц|ул\.|просп|пр-т|шосс|площад|вокзал|переул|бульвар|набережн|времен|время|трасс|тракт\b|язык"
     r"|street|avenue|highway|time\b|square|language)"
@@ -38,7 +40,6 @@ _ATTACHED = re.compile(r"(?:['’]s)?\s(?:[^\s,.;]+\s){0,3}")
 _LISTED = re.compile(r"\s(?:and|or|with|и|или|с|со|і|ды)\s")
 _JOINED = re.compile(r"(?:,|,? (?:and|и|і|&))\s")
 _MANY_REGIONS = re.compile(r"\s(?:[Oo]blasts|[Rr]egions|[Pp]rovinces|област(?:ей|ями|ях|ям|и)|обл\.|вобласц(?:ей|ямі|ях|ям|і)|абласцей)")
-_OBLAST_OF_CAPITAL: Mapping[str, str] = MappingProxyType({"BLR": "BY-MI", "RUS": "RU-MOS", "UKR": "UA-32", "UZB": "UZ-TO"})
 
 
 def spelt(text: str, start: int, end: int, sense: Sense) -> bool:
@@ -95,7 +96,7 @@ def _attribute(text: str, start: int, end: int) -> bool:
     return not person
 
 
-def settled(text: str, found: Sequence[Place]) -> tuple[Place, ...]:
+def settled(text: str, lang: str, found: Sequence[Place]) -> tuple[Place, ...]:
     """The places with lists of regions joined ("Brest and Minsk regions") and towns that only name an organisation marked city."""
     kept: list[Place] = []
     listed = False
@@ -103,14 +104,10 @@ def settled(text: str, found: Sequence[Place]) -> tuple[Place, ...]:
         many = _MANY_REGIONS.match(text, place.end) if place.form != "name" else None
         listed = bool(many) or (listed and _JOINED.fullmatch(text, place.end, kept[-1].start) is not None)
         if listed and place.form in ("adjective", "city", "capital"):
-            kept.append(_region(place, many.end() if many else place.end))
+            code = region_of(text[place.start : place.end], lang)
+            kept.append(Place(place.start, many.end() if many else place.end, code, "name") if code else place)
         elif place.form == "capital" and _ORGANISATION.match(text, place.end):
             kept.append(Place(place.start, place.end, place.code, "city"))
         else:
             kept.append(place)
     return tuple(reversed(kept))
-
-
-def _region(place: Place, end: int) -> Place:
-    code = place.code if "-" in place.code else _OBLAST_OF_CAPITAL.get(place.code, "")
-    return Place(place.start, end, code, "name") if code else place

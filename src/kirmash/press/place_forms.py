@@ -99,13 +99,7 @@ def name(words: str) -> frozenset[str]:
 
 def belarusian_name(words: str) -> frozenset[str]:
     """Every form of a Belarusian name given in the nominative, lower case."""
-    swaps = (("и", "і"), ("сью", "ссю"), ("цью", "цю"), ("нью", "нню"))
-    forms = set()
-    for form in name(words):
-        for russian, belarusian in swaps:
-            form = form.replace(russian, belarusian)
-        forms.add(form)
-    return frozenset(forms)
+    return frozenset(form.replace("и", "і").replace("сью", "ссю").replace("цью", "цю") for form in name(words))
 
 
 def wavering(word: str) -> frozenset[str]:

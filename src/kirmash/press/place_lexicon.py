@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import IntFlag
 from functools import cache
+from types import MappingProxyType
 
 from ahocorasick_rs import AhoCorasick
 
@@ -14,8 +14,8 @@ from kirmash import lexicons
 from kirmash.press import place_forms
 
 
-class Guard(IntFlag):
-    """What must hold where a word stands, for it to name the economy."""
+class Guard:
+    """What must hold where a word stands, for it to name the economy: bits of one plain number, for speed."""
 
     NONE = 0
     LOWER = 1  # may be written without a capital: Russian adjectives and words for people
@@ -25,6 +25,7 @@ class Guard(IntFlag):
     HYPHEN = 16  # first half of a compound
     MASKED = 32  # no economy at all: "Latin America"
     ATTRIBUTE = 64  # an adjective: a currency, a street or a surname may follow
+    SELF = 256  # letters that others use too: the economy must be named in full elsewhere
     NAMELIKE = 128  # persons are called so: no other name beside it
 
 
@@ -34,7 +35,7 @@ class Sense:
 
     code: str
     form: str
-    guard: Guard
+    guard: int
     exact: str = ""
 
 
@@ -45,17 +46,29 @@ class Lexicon:
     automaton: AhoCorasick
     senses: tuple[tuple[Sense, ...], ...]
     plain: tuple[bool, ...]
-    patterns: tuple[str, ...]
+    words: Mapping[str, tuple[Sense, ...]]
 
 
-# Words that persons, things or other words share with a place of the tables.
-_NAMESAKES = frozenset(
-    "vladimir kirov borisov lida victoria santiago lima kingston georgetown kovrov murom glazov dmitrov rogachev gusev male"
-    " владимир киров борисов лида ковров дмитров рогачев глазов муром тутаев скопин касимов ливны горки сумы курган калуга-пресс"
-    " клинцы березники апатиты банги доха майкоп уси иу днепр ровно вологжанин энгельс мирный"
-    " пинск-древ виктория находка гана того чад мали омут".split()
-) - frozenset("калуга-пресс пинск-древ вологжанин омут гана мали".split())
-_PERSONS_TOO = frozenset("jordan chad israel georgia paris sofia florida virginia vienna carolina charlotte austin".split())
+# Words that persons or things share with a place of the tables: these need a word of place before them.
+_NAMESAKES_TEXT = """
+vladimir kirov borisov lida victoria santiago lima kingston georgetown kovrov murom glazov dmitrov rogachev mary oral
+владимир киров борисов лида ковров дмитров рогачев глазов муром тутаев скопин касимов ливны горки сумы курган клинцы березники
+апатиты уси иу днепр ровно того чад
+"""
+_NAMESAKES = frozenset(_NAMESAKES_TEXT.split())
+# Abbreviations that stand for several republics.
+_SHARED_LETTERS = frozenset({"РБ", "РК", "КР"})
+# Words that are first names or surnames too: no such name may stand beside them.
+_PERSONS_TOO = frozenset({"jordan", "chad", "israel", "georgia", "paris", "sofia", "florida", "virginia", "vienna"})
+# Regions whose whole name is such words ("Central", "North West") are told from common words only by their country's own readers.
+_COMMON_TEXT = """
+north south east west northern southern eastern western central centre center capital coast lake river islands island upper lower
+mountain valley bay port city district region grand new old high national federal metropolitan union liberty independence
+northeast northwest southeast southwest north-east north-west south-east south-west and the of development area territory first
+север юг восток запад северный южный восточный западный центральный центр столичный район округ область провинция столица
+северная южная восточная западная центральная столичная остров острова
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
 _MASKS: Mapping[str, tuple[str, ...]] = {
     "en": (
         "latin america", "latin american", "south america", "south american", "north america", "north american", "central america",
@@ -74,7 +87,7 @@ _MASKS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _TYPE_EN = ("oblast", "region", "province", "state", "territory", "krai", "county", "prefecture", "governorate", "republic")
 _TYPED_EN = re.compile(rf"(.+?) (?:{'|'.join(_TYPE_EN)}|autonomous okrug|autonomous oblast)")
-_FOLLOWED = frozenset("RUS BLR KAZ UKR CHN IND CAN USA DEU".split())
+_FOLLOWED = frozenset({"RUS", "BLR", "KAZ", "UKR", "CHN", "IND", "CAN", "USA", "DEU"})
 _SKIPPED = frozenset({"GBR", "MKD", "SVN", "LVA", "MLT", "CZE"})
 _NATIONS = frozenset({"GB-ENG", "GB-SCT", "GB-WLS", "GB-NIR"})
 _SAME_LENGTH = (
@@ -108,7 +121,15 @@ def lexicon(lang: str) -> Lexicon:
             senses.append(sense)
     senses = tuple(map(tuple, found.values()))
     plain = tuple(not any(sense.guard & (Guard.EXACT | Guard.HYPHEN) for sense in group) for group in senses)
-    return Lexicon(AhoCorasick(list(found)), senses, plain, tuple(found))
+    return Lexicon(AhoCorasick(list(found)), senses, plain, MappingProxyType(dict(zip(found, senses, strict=True))))
+
+
+def region_of(word: str, lang: str) -> str:
+    """The code of the region that "Minsk", "Минской" or "мінскай" with its type word would name; '' for none."""
+    folded = fold(word)
+    typed = f"{folded} oblast" if lang == "en" else folded[:-2] + ("ая вобласць" if lang == "be" else "ая область")
+    senses = lexicon(lang).words.get(typed, ())
+    return senses[0].code if senses else ""
 
 
 def _patterns(lang: str) -> Iterator[tuple[str, Sense]]:
@@ -132,15 +153,22 @@ def _words(lang: str) -> Iterator[tuple[str, str, str]]:
             form = "city" if alias.kind == "capital" and alias.alias[:1].islower() else alias.kind
             yield alias.alias, alias.code, "group" if group else form
     for word, entry in names:
-        if word and entry.parent and word not in capitals and (entry.parent not in _SKIPPED or entry.code in _NATIONS):
+        if word and entry.parent and word not in capitals and _tellable(word, entry):
             yield word, entry.code, "name"
+
+
+def _tellable(word: str, entry: lexicons.EconomyEntry) -> bool:
+    """Whether a region's bare name can be told from common words; regions as small as a town are left out whole."""
+    if entry.parent in _SKIPPED and entry.code not in _NATIONS:
+        return False
+    return len(word) > 3 and not _COMMON.issuperset(fold(word).split())
 
 
 def _named(entry: lexicons.EconomyEntry, lang: str) -> str:
     return {"en": entry.en, "ru": entry.ru, "be": entry.be}.get(lang, "")
 
 
-def _guard(word: str, form: str, code: str) -> Guard:
+def _guard(word: str, form: str, code: str) -> int:
     guard = Guard.ATTRIBUTE if form in ("adjective", "capital", "city") else Guard.NONE
     if word[:1].islower():
         guard |= Guard.LOWER
@@ -148,6 +176,8 @@ def _guard(word: str, form: str, code: str) -> Guard:
         guard |= Guard.HYPHEN
     if word[1:2].isupper() or word[-1:].isupper() or word[1:2] == ".":
         guard |= Guard.EXACT
+    if word in _SHARED_LETTERS:
+        guard |= Guard.SELF
     if fold(word) in _NAMESAKES:
         guard |= Guard.PLACED
     if fold(word) in _PERSONS_TOO:

@@ -13,7 +13,7 @@ from kirmash.press.reading import Place
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"name": 1.0, "nickname": 1.0, "city": 0.7, "adjective": 0.45, "capital": 0.4, "group": 0.25}
 )
-_TITLE, _LEAD, _LEAD_SIZE = 3.0, 1.5, 500
+_TITLE, _LEAD, _LEAD_SIZE = 5.0, 1.5, 500
 _SECOND_SHARE = 1.3
 _REGION_SHARE = 0.7  # a region this much as often named as its country is what the text is about
 

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kirmash import lexicons
 from kirmash.press import place_context, place_pair
-from kirmash.press.place_lexicon import Guard, Lexicon, Sense, fold, lexicon
+from kirmash.press.place_lexicon import Guard, Lexicon, Sense, fold, lexicon, region_of
 from kirmash.press.reading import Place
 
 _Match = tuple[int, int, tuple[Sense, ...]]
-_RISKY = Guard.PLACED | Guard.COUNTRY | Guard.NAMELIKE
+_RISKY = Guard.PLACED | Guard.COUNTRY | Guard.NAMELIKE | Guard.SELF
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The codes a text names beyond doubt and the countries whose regions are among them."""
+
+    lang: str
+    named: frozenset[str]
+    homes: frozenset[str]
 
 
 def find(text: str, lang: str) -> tuple[Place, ...]:
@@ -21,15 +31,15 @@ def find(text: str, lang: str) -> tuple[Place, ...]:
     (a person, a currency, a street, a district of another region) is left out.
     """
     matches = _matches(text, lexicon(lang))
-    named = _named(matches)
+    around = _around(matches, lang)
     found: list[Place] = []
     for at, (start, end, senses) in enumerate(matches):
         sense: Sense | None = senses[0]
         if len(senses) > 1 or senses[0].guard:
-            sense = _choose(text, matches, at, named)
+            sense = _choose(text, matches, at, around)
         if sense is not None and sense.code:
             found.append(Place(start, end, sense.code, sense.form))
-    return place_context.settled(text, found)
+    return place_context.settled(text, lang, found)
 
 
 def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | None, str | None]:
@@ -73,27 +83,35 @@ def _longest(text: str, found: Iterable[tuple[int, int, int]], words: Lexicon) -
     return kept
 
 
-def _named(matches: Iterable[_Match]) -> frozenset[str]:
-    """The codes that words with one sense and no condition name."""
-    return frozenset(senses[0].code for _, _, senses in matches if len(senses) == 1 and not senses[0].guard & _RISKY)
+def _around(matches: Iterable[_Match], lang: str) -> _Around:
+    """What words with one sense and no condition name."""
+    named = frozenset(senses[0].code for _, _, senses in matches if len(senses) == 1 and not senses[0].guard & _RISKY)
+    economies = lexicons.economies()
+    return _Around(lang, named, frozenset(economies[code].parent for code in named if code))
 
 
-def _parents(codes: Iterable[str]) -> frozenset[str]:
-    return frozenset(lexicons.economies()[code].parent for code in codes if code)
+def _home(sense: Sense) -> str:
+    """The country of a region, '' for the rest."""
+    return lexicons.economies()[sense.code].parent if sense.code else ""
 
 
-def _choose(text: str, matches: Sequence[_Match], at: int, named: frozenset[str]) -> Sense | None:
+def _choose(text: str, matches: Sequence[_Match], at: int, around: _Around) -> Sense | None:
     """The sense that holds in these surroundings, or none."""
     start, end, senses = matches[at]
-    district = place_context.is_district(text, end)
-    holding = [sense for sense in senses if _holds(text, start, end, sense, named)]
+    holding = [sense for sense in senses if _holds(text, start, end, sense, around)]
     if len(holding) < 2:
         return holding[0] if holding else None
-    return _other_bearer(holding, named) if district else _best(holding, named, _neighbours(text, matches, at))
+    if place_context.is_district(text, end):
+        return _other_bearer(holding, around)
+    own = region_of(text[start:end], around.lang)
+    near = _neighbours(text, matches, at)
+    return max(holding, key=lambda sense: _weight(sense, own, near, around))
 
 
-def _holds(text: str, start: int, end: int, sense: Sense, named: frozenset[str]) -> bool:
-    if sense.guard & Guard.COUNTRY and lexicons.economies()[sense.code].parent not in named | _parents(named):
+def _holds(text: str, start: int, end: int, sense: Sense, around: _Around) -> bool:
+    if sense.guard & Guard.COUNTRY and _home(sense) not in around.named | around.homes:
+        return False
+    if sense.guard & Guard.SELF and sense.code not in around.named:
         return False
     return place_context.allows(text, start, end, sense)
 
@@ -109,25 +127,27 @@ def _neighbours(text: str, matches: Sequence[_Match], at: int) -> frozenset[str]
     return frozenset(sense.code for sense in near)
 
 
-def _best(senses: Sequence[Sense], named: frozenset[str], near: frozenset[str]) -> Sense:
-    """Of several places of one name: the one whose country stands beside it, the one named otherwise, the one whose
-    country's other regions are named, the first."""
-    siblings = _parents(named)
+def _weight(sense: Sense, own: str, near: frozenset[str], around: _Around) -> int:
+    """How much speaks for one of several places of one name.
 
-    def weight(sense: Sense) -> int:
-        home = lexicons.economies()[sense.code].parent
-        return (home in near and bool(home)) * 4 + (sense.code in named) * 2 + (home in siblings and bool(home))
+    Most: its country beside it, or its other regions where a country bears the name too; then that the word names a
+    whole region there and the text speaks of that country; then that the text names it otherwise.
+    """
+    home = _home(sense)
+    weight = 2 if sense.code in around.named else 0
+    if home:
+        weight += 4 if home in near else 0
+        weight += 3 if sense.code == own and home in around.named | around.homes else 0
+        weight += 1 if not own and home in around.homes else 0
+    return weight
 
-    return max(senses, key=weight)
 
-
-def _other_bearer(senses: Sequence[Sense], named: frozenset[str]) -> Sense | None:
+def _other_bearer(senses: Sequence[Sense], around: _Around) -> Sense | None:
     """The district of a town that shares its name with a region's capital; none where both regions, or neither country, are named.
 
     Ivanovo District lies in Brest Oblast, not in Ivanovo Oblast.
     """
     first, *others = senses
-    if first.code in named:
+    if first.code in around.named:
         return None
-    around = named | _parents(named)
-    return next((sense for sense in others if sense.code in named or lexicons.economies()[sense.code].parent in around), None)
+    return next((sense for sense in others if sense.code in around.named or _home(sense) in around.named | around.homes), None)

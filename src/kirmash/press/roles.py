@@ -128,7 +128,7 @@ def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies
     if len(others) >= 2:
         return Economies(others[0], others[1])
     if others:
-        return Economies(others[0], other(others[0], home))
+        return home if others[0] in {home.reporter, home.partner} and home.partner else Economies(others[0], other(others[0], home))
     return home
 
 

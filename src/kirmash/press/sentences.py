@@ -40,6 +40,7 @@ _UNIT = re.compile(r"(?:[$€£\d]|(?:долл|дол|евро|руб|USD|EUR|RU
 _LEADING = re.compile(r"(?:в|во|с|со|за|на|по|к|ко|до|из|от|о|об|у|з|in|on|by|as|for|since|from|ў|па|да)\s", re.IGNORECASE)
 _HEADING_LENGTH = 200
 _LONGEST = 2_000
+_NAME = 30
 _UNFINISHED = re.compile(r"\s(?:the|an?|of|on|in|to|by|at|and|or|for|with|в|на|и|с|по|о|у|к|за|из|от|до|і|ў|з|па)$")
 _WRAP = range(45, 100)
 
@@ -114,6 +115,9 @@ def _protected(text: str, begin: int, stop: re.Match[str]) -> bool:
     """Whether the full stop belongs to an abbreviation, an initial or a number."""
     if stop[0].rstrip() != ".":
         return False
+    opened = text.rfind("«", max(begin, stop.start() - _NAME), stop.start())
+    if opened >= 0 and text.find("»", opened, stop.end() + _NAME) >= stop.end():
+        return True  # «Иннопром. Беларусь»: a name
     word = _LAST_WORD.search(text, max(begin, stop.start() - 24), stop.start())
     if not word:
         return False

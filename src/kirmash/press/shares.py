@@ -21,11 +21,16 @@ _GIVES = re.compile(r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[
 _NAMES = {Measure.TURNOVER: "trade turnover", Measure.EXPORTS: "exports", Measure.IMPORTS: "imports", Measure.INVESTMENT: "investment"}
 
 
+_BY = re.compile(r"\b(?:by|на)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+
+
 def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool) -> bool:
     """Whether ``amount`` tells a share of trade, output or investment; a list goes on after a first share."""
     if amount.unit != "percent" and not (amount.number.part and amount.unit == ""):
         return False
     turned = any(left <= turn.start < right for turn in scene.turns)
+    if amount.number.part and turned and _BY.search(scene.text[left : amount.start]) and not _GIVES.match(scene.text, amount.end):
+        return False
     if after_share and not turned and amount.unit == "percent":
         return True
     if _GIVES.match(scene.text, amount.end):
@@ -59,7 +64,8 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
     left, right = piece
     near = [one for one in scene.parties if left <= one.place.start < amount.start]
     behind = [one for one in scene.parties if amount.end <= one.place.start < right]
-    owner = next((one.place.code for one in behind if one.part in {"of", ""}), None)
+    owner = next((one.place.code for one in behind if one.part in {"of", "", "in"} and _is_whole(scene.text[amount.end : one.place.start])), None)
+    behind = [one for one in behind if "," not in scene.text[amount.end : one.place.start]]
     home = last.economies if last else context.economies
     if not near and last and (not owner or owner not in {home.reporter, home.partner} or not behind):
         return home
@@ -74,8 +80,17 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
     return _of(scene, near, owner, home)
 
 
+def _is_whole(between: str) -> bool:
+    """Whether the words from the number to a name lead to the whole: 'of', «от всего товарооборота»."""
+    return len(between) < 90 and not re.search(r"[;,]", between) and bool(_WHOLE.search(between) or re.fullmatch(r"\s*of(?:\s+the)?\s*", between))
+
+
 def _of(scene: Scene, near: list[Party], owner: str | None, home: Economies) -> Economies:
     codes = list(dict.fromkeys(one.place.code for one in near))
+    source, target = (next((one.place.code for one in near if one.part in parts), None) for parts in ({"from"}, {"to", "with"}))
+    if not owner and len(codes) == 2 and (source or target):
+        reporter = source or next(code for code in codes if code != target)
+        return Economies(reporter, next(code for code in codes if code != reporter))
     if owner:
         return Economies(owner, next((code for code in reversed(codes) if code != owner), None))
     if len(codes) >= 2:

@@ -71,17 +71,20 @@ def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor
     return "since" if single and _SINCE.search(before) and not re.match(r"[\s,]*(?:to|по|до|through)\b", text[one.end : one.end + 6]) else "plain"
 
 
-def choose(text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, ...] = ()) -> tuple[bool, Period | None]:
+def choose(text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, ...] = (), *, own: bool = False) -> tuple[bool, Period | None]:
     """Whether the sentence dates the figure, and the period. Beside the number first, then before it, then behind it."""
     after = [one for one in dated if one.found.start >= site.end]
     if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
         return True, after[0].found.period
     plain = [one for one in dated if one.part == "plain"]
     plain = [one for one in plain if not _owned(text, one, site, amounts)]
+    if own:
+        plain = [one for one in plain if site.left <= one.found.start < site.start]
     own_before = [one for one in plain if site.left <= one.found.start < site.start]
     own_after = [one for one in plain if site.end <= one.found.start < site.right]
     before = [one for one in plain if one.found.start < site.left]
-    for group in (own_before[-1:], own_after[:1], before[-1:], [one for one in plain if one.found.start >= site.right][:1]):
+    far = [one for one in plain if one.found.start >= site.right and not any(site.end < end <= one.found.start for end in amounts)]
+    for group in (own_before[-1:], own_after[:1], before[-1:], far[:1]):
         if group:
             return True, group[0].found.period
     return False, None
@@ -89,7 +92,7 @@ def choose(text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, 
 
 def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
     """Whether the period stands right behind another figure, which it belongs to: '2.8 bn as against 2.57 bn in 2016'."""
-    return any(end != site.end and 0 <= one.found.start - end < 24 and _CLOSE.fullmatch(text[end : one.found.start]) for end in amounts)
+    return any(end != site.end and text[end - 1] != "%" and 0 <= one.found.start - end < 24 and _CLOSE.fullmatch(text[end : one.found.start]) for end in amounts)
 
 
 def is_now(text: str, start: int, end: int) -> bool:

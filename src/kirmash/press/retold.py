@@ -1,0 +1,87 @@
+"""Tellings of deals put together: a heading and its story, a meeting named three times, are one deal each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kirmash.terms.deals import DealKind, DealMention, DealStatus
+
+_REACH = 12
+"""Deals of a kind, first and last ones, that a new telling is held against: an endless list stays linear."""
+_PLACES = 8
+"""Places kept of one deal in one document."""
+_ONE_VISIT = 7
+"""Days within which two dates may belong to one visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One telling of a deal: in a heading or not, which people it names, whether it is of a year gone by."""
+
+    mention: DealMention
+    heading: bool
+    people: frozenset[str] = frozenset()
+    past: bool = False
+
+
+def united(found: Sequence[Telling]) -> tuple[DealMention, ...]:
+    """Each deal once: a heading's telling, or a second one, is put to the first that is the same deal."""
+    kept: list[Telling] = []
+    places: dict[DealKind, list[int]] = {}
+    for telling in found:
+        like = places.setdefault(telling.mention.kind, [])
+        same = next((at for at in (*like[:_REACH], *like[_REACH:][-_REACH:]) if _same(kept[at], telling)), None)
+        if same is None:
+            like.append(len(kept))
+            kept.append(telling)
+        else:
+            kept[same] = _joined(kept[same], telling)
+    return tuple(telling.mention for telling in kept)
+
+
+def _same(one: Telling, other: Telling) -> bool:
+    """Whether two tellings of one document are of one deal."""
+    first, second, heading = one.mention, other.mention, one.heading or other.heading
+    if first.kind is not second.kind or not (heading or _level(first) is _level(second)) or not _one_time(first, second):
+        return False
+    if first.kind is DealKind.VISIT:
+        return one.past == other.past and not (min(len(one.people), len(other.people)) > 1 and one.people.isdisjoint(other.people))
+    if first.object == second.object:
+        return True
+    if first.goods or second.goods:
+        return bool(set(first.goods) & set(second.goods)) if heading else set(first.goods) == set(second.goods)
+    return first.theme == second.theme and (heading or bool(first.theme))
+
+
+def _one_time(one: DealMention, other: DealMention) -> bool:
+    """Whether the dates allow one deal: one is missing, one is part of the other, or both are days of one visit."""
+    if not (one.date and other.date) or one.date.startswith(other.date) or other.date.startswith(one.date):
+        return True
+    if one.kind is not DealKind.VISIT or len(one.date) < 10 or len(other.date) < 10:
+        return False
+    return abs((date.fromisoformat(one.date[:10]) - date.fromisoformat(other.date[:10])).days) <= _ONE_VISIT
+
+
+def _level(mention: DealMention) -> DealStatus:
+    """The status for the comparison: a visit told as going on and one told as over is the same visit."""
+    going = mention.kind is DealKind.VISIT and mention.status is DealStatus.IN_PROGRESS
+    return DealStatus.COMPLETED if going else mention.status
+
+
+def _joined(one: Telling, other: Telling) -> Telling:
+    """Both tellings as one: the places of both, what one lacks from the other; a heading's status gives way."""
+    first, second = one.mention, other.mention
+    mention = replace(
+        first,
+        status=second.status if one.heading and not other.heading else first.status,
+        spans=tuple(dict.fromkeys((*first.spans, *second.spans)))[:_PLACES],
+        goods=tuple(dict.fromkeys((*first.goods, *second.goods))),
+        hs=tuple(dict.fromkeys((*first.hs, *second.hs))),
+        actors=tuple(dict.fromkeys((*first.actors, *second.actors))),
+        theme=first.theme or second.theme,
+        date=first.date or second.date,
+        due=first.due or second.due,
+    )
+    return Telling(mention, one.heading and other.heading, one.people | other.people, one.past)

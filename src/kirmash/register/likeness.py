@@ -1,0 +1,211 @@
+"""Whether two mentions are about one deal: first what forbids it, then how much speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from kirmash.register.status import PLEDGES, RANK
+from kirmash.register.traits import Traits, headings_of, parent_of
+from kirmash.terms.deals import DealKind, DealStatus
+
+THRESHOLD = 0.6
+"""From this sum of evidence on two mentions are one deal; the weights below are set on the table of pairs in the tests."""
+
+_PAPERS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
+_WORKS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTURE})
+_SAME_DAYS, _SAME_WEEK = 3, 10
+_NEW_PAPER_DAYS = 90
+_LONG_DAYS = 3 * 365
+_GOODS, _THEME, _ACTORS, _PARTIES = 0.6, 0.4, 0.25, 0.2
+_ORDINAL, _TERMS, _BACK, _WORDS, _DAY, _WEEK = 0.4, 0.3, 0.3, 0.4, 0.15, 0.1
+_SISTER_GOODS = 0.8
+_SAME_WORDS = 88
+
+
+def likeness(one: Traits, other: Traits) -> float:
+    """The evidence that two mentions are one deal, 0 where something forbids it; symmetric, THRESHOLD and above means yes."""
+    first, second = _in_order(one, other)
+    if not compatible(first, second):
+        return 0.0
+    if first.mention.kind is DealKind.VISIT:
+        return _visits(first, second)
+    return max(0.0, _evidence(first, second))
+
+
+def compatible(first: Traits, second: Traits) -> bool:
+    """Whether nothing forbids that the two, earlier first, are one deal."""
+    return (
+        _kinds_fit(first, second)
+        and parties_fit(first.parties, second.parties)
+        and not (first.ordinal and second.ordinal and first.ordinal != second.ordinal)
+        and not _terms_clash(first, second)
+        and not _begun_anew(first, second)
+        and _events_fit(first, second)
+        and _places_fit(first, second)
+        and _subjects_fit(first, second)
+    )
+
+
+def compatible_all(one: Traits, group: Iterable[Traits]) -> bool:
+    """Whether no member of a group forbids that ``one`` joins it."""
+    return all(compatible(*_in_order(one, mate)) for mate in group)
+
+
+def parties_fit(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two sets of parties can be the same: each of the smaller set is, holds or lies in one of the larger."""
+    small, large = sorted((one, other), key=len)
+    return all(any(_related(code, mate) for mate in large) for code in small)
+
+
+def goods_in_common(one: frozenset[str], other: frozenset[str]) -> float:
+    """Share of goods two mentions have in common, 0 to 1 (Dice); goods of one HS heading under two names count 0.8."""
+    if not one or not other:
+        return 0.0
+    return (sum(_best(good, other) for good in one) + sum(_best(good, one) for good in other)) / (len(one) + len(other))
+
+
+def _best(good: str, others: frozenset[str]) -> float:
+    if good in others:
+        return 1.0
+    mine = headings_of(good)
+    return _SISTER_GOODS if any(mine & headings_of(other) for other in others) else 0.0
+
+
+def _in_order(one: Traits, other: Traits) -> tuple[Traits, Traits]:
+    """The earlier first; what has no date counts as later, equal days are told apart by id."""
+    return (one, other) if _age(one) <= _age(other) else (other, one)
+
+
+def _age(one: Traits) -> tuple[date, str]:
+    return one.said or date.max, one.mention.id
+
+
+def _related(code: str, mate: str) -> bool:
+    return code == mate or parent_of(code) == mate or parent_of(mate) == code
+
+
+def _kinds_fit(first: Traits, second: Traits) -> bool:
+    kinds = {first.mention.kind, second.mention.kind}
+    if len(kinds) == 1 or kinds <= _PAPERS or kinds <= _WORKS:
+        return True
+    # "Chassis go on being supplied" and "production on these chassis resumes" are one thing where the same firm is named.
+    return kinds == {DealKind.SUPPLY, DealKind.RESUMPTION} and bool(first.actors & second.actors)
+
+
+def _terms_clash(first: Traits, second: Traits) -> bool:
+    """Two papers for different years are two papers; one that names no years is said about the time of the other's."""
+    if first.mention.kind not in _PAPERS:
+        return False
+    if first.terms and second.terms:
+        return first.terms != second.terms
+    termed, bare = (first, second) if first.terms else (second, first)
+    if termed.terms and bare.said:
+        return not min(termed.terms) - 1 <= bare.said.year <= max(termed.terms) + 1
+    plans = DealKind.ROADMAP in {first.mention.kind, second.mention.kind}
+    return plans and not termed.terms and (gap := days_between(first, second)) is not None and gap > 2 * _NEW_PAPER_DAYS
+
+
+def _begun_anew(first: Traits, second: Traits) -> bool:
+    """Whether the later one offers or plans what the earlier one tells as signed or done: that is a new deal."""
+    gap = days_between(first, second)
+    if second.mention.status not in PLEDGES or gap is None or gap <= _NEW_PAPER_DAYS or first.terms & second.terms:
+        return False
+    reached = RANK.get(first.mention.status, 0)
+    return reached >= RANK[DealStatus.SIGNED if first.mention.kind in _PAPERS else DealStatus.COMPLETED]
+
+
+def _events_fit(first: Traits, second: Traits) -> bool:
+    """Visits and gatherings are one by their days; gatherings also by their number."""
+    if first.gathering or second.gathering:
+        numbered = first.ordinal is not None and first.ordinal == second.ordinal
+        return numbered or _days_meet(first, second)
+    return first.mention.kind is not DealKind.VISIT or _days_meet(first, second)
+
+
+def _days_meet(first: Traits, second: Traits) -> bool:
+    if first.days is None or second.days is None:
+        return False
+    apart = max((second.days[0] - first.days[1]).days, (first.days[0] - second.days[1]).days)
+    return apart <= _SAME_DAYS
+
+
+def _places_fit(first: Traits, second: Traits) -> bool:
+    """One document tells two deals unless goods, or for want of goods the themes, coincide."""
+    if first.mention.document != second.mention.document:
+        return True
+    if first.goods or second.goods:
+        return first.goods == second.goods
+    return bool(first.mention.theme) and first.mention.theme == second.mention.theme
+
+
+def _subjects_fit(first: Traits, second: Traits) -> bool:
+    """Different goods, or different themes where no goods are named, are different deals."""
+    if first.goods and second.goods:
+        return goods_in_common(first.goods, second.goods) >= 0.5
+    themes = {first.mention.theme, second.mention.theme} - {""}
+    return bool(first.goods or second.goods) or len(themes) < 2
+
+
+def _visits(first: Traits, second: Traits) -> float:
+    """Visits of the same days: one where the people are the same, or one telling names none."""
+    known = first.actors and second.actors
+    return THRESHOLD if not known or first.actors & second.actors else 0.0
+
+
+def _evidence(first: Traits, second: Traits) -> float:
+    same_kind = first.mention.kind is second.mention.kind or {first.mention.kind, second.mention.kind} <= _PAPERS
+    return (
+        _GOODS * goods_in_common(first.goods, second.goods)
+        + _THEME * (bool(first.mention.theme) and first.mention.theme == second.mention.theme)
+        + _ACTORS * bool(first.actors & second.actors)
+        + _parties(first, second)
+        + _paper(first, second)
+        + _ORDINAL * (first.ordinal is not None and first.ordinal == second.ordinal)
+        + _WORDS * _same_words(first, second)
+        + _time(first, second)
+        - 0.1 * (not same_kind)
+    )
+
+
+def _parties(first: Traits, second: Traits) -> float:
+    if not first.parties or not second.parties:
+        return 0.0
+    if first.parties == second.parties:
+        return _PARTIES
+    if first.parties < second.parties or second.parties < first.parties:
+        return _PARTIES / 2
+    # A country's deal is seldom its region's: what else is alike must make up for it.
+    return -_PARTIES / 2
+
+
+def _paper(first: Traits, second: Traits) -> float:
+    if first.mention.kind not in _PAPERS:
+        return 0.0
+    carried = second.mention.status in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED} and first.mention.status in {
+        *PLEDGES,
+        DealStatus.SIGNED,
+    }
+    back = carried and first.said is not None and first.said.year in second.years
+    return _TERMS * (bool(first.terms) and first.terms == second.terms) + _BACK * back
+
+
+def _same_words(first: Traits, second: Traits) -> bool:
+    shortest = min(len(first.words), len(second.words))
+    return shortest > 12 and fuzz.token_sort_ratio(first.words, second.words) >= _SAME_WORDS
+
+
+def _time(first: Traits, second: Traits) -> float:
+    gap = days_between(first, second)
+    if gap is None:
+        return 0.0
+    if gap <= _SAME_DAYS:
+        return _DAY
+    return _WEEK if gap <= _SAME_WEEK else -0.2 * (gap > _LONG_DAYS)
+
+
+def days_between(first: Traits, second: Traits) -> int | None:
+    """Days from one saying to the other, None where either has no date."""
+    return abs((second.said - first.said).days) if first.said and second.said else None

@@ -1,0 +1,207 @@
+"""Mentions of different documents, languages and years brought together into deals, each with its dated history.
+
+Mentions are taken oldest first; each joins the deal it is likest to, where nothing forbids it, or begins one of its own.
+The order of what is handed in does not matter. Judgements of people come last and win.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kirmash.register import status
+from kirmash.register.likeness import THRESHOLD, compatible_all, likeness
+from kirmash.register.traits import Traits, headings_of, traits_of
+from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step, deal_id
+from kirmash.terms.judgements import Judgement, Verdict
+
+_Group = list[Traits]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A mention and the day its document was published; None where nobody knows."""
+
+    mention: DealMention
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The day asked about, and after how many months of silence a deal has lapsed."""
+
+    as_of: date
+    lapse_months: int = 24
+
+
+def register(said: Sequence[Said], judgements: Sequence[Judgement], options: Options) -> tuple[Deal, ...]:
+    """The deals that ``said`` tells of, as of the day asked about, latest heard of first.
+
+    What was published after that day is left out; a mention without a date counts, as the oldest. Judgements merge and
+    split (on d- or m- ids), and take out what is wrong; they are applied in their order.
+    """
+    known = {one.mention.id: traits_of(one.mention, one.published) for one in said if _public(one, options.as_of)}
+    groups = _judged(_grouped(sorted(known.values(), key=_age)), judgements)
+    deals = [_deal(group, options) for group in groups]
+    return tuple(sorted(_under_umbrellas(deals, known), key=lambda deal: (-_day(deal.last_said), deal.id)))
+
+
+def _public(one: Said, as_of: date) -> bool:
+    return one.published is None or one.published <= as_of
+
+
+def _age(one: Traits) -> tuple[bool, date, str]:
+    return one.said is None, one.said or date.max, one.mention.id
+
+
+def _day(when: date | None) -> int:
+    return when.toordinal() if when else 0
+
+
+# -- which belong together --------------------------------------------------------------------------------------------
+
+
+def _grouped(mentions: Sequence[Traits]) -> list[_Group]:
+    """The mentions in groups of one deal each, oldest first within and between groups."""
+    groups: list[_Group] = []
+    shelf: defaultdict[tuple[str, object], set[int]] = defaultdict(set)
+    for one in mentions:
+        near = sorted({at for key in _asked(one) for at in shelf[key]})
+        chosen = _likest(one, [(at, groups[at]) for at in near])
+        if chosen is None:
+            chosen = len(groups)
+            groups.append([])
+        groups[chosen].append(one)
+        for key in _keys(one):
+            shelf[key].add(chosen)
+    return groups
+
+
+def _likest(one: Traits, groups: Iterable[tuple[int, _Group]]) -> int | None:
+    """The number of the group that holds the likest mention, none of its members forbidding; None where none is like enough."""
+    ranked = sorted(((max(likeness(one, mate) for mate in group), -at) for at, group in groups), reverse=True)
+    known = dict(groups)
+    return next((-at for score, at in ranked if score >= THRESHOLD and compatible_all(one, known[-at])), None)
+
+
+def _keys(one: Traits) -> Iterator[tuple[str, object]]:
+    """Under what a mention can be found again."""
+    yield from (("heading", heading) for good in one.goods for heading in headings_of(good))
+    yield from (("good", good) for good in one.goods)
+    yield from (("actor", actor) for actor in one.actors)
+    if one.mention.theme:
+        yield "theme", (one.mention.theme, one.ordinal)
+    yield from (("paper", (kind, year)) for kind in ("terms",) for year in one.terms)
+    if one.days:
+        yield "days", one.days[0].toordinal() // 14
+
+
+def _asked(one: Traits) -> Iterator[tuple[str, object]]:
+    """Under what its deal may stand: its own keys and the fortnights beside its days."""
+    yield from _keys(one)
+    yield from (("paper", ("terms", year)) for year in one.years)
+    if one.days:
+        fortnight = one.days[0].toordinal() // 14
+        yield from (("days", fortnight + step) for step in (-1, 1))
+
+
+# -- what people decided ----------------------------------------------------------------------------------------------
+
+
+def _judged(groups: list[_Group], judgements: Sequence[Judgement]) -> list[_Group]:
+    for one in judgements:
+        target, other = _find(groups, one.target), _find(groups, one.other)
+        if target is None:
+            continue
+        if one.verdict is Verdict.MERGE and other is not None and other is not target:
+            groups = [*(g for g in groups if g is not target and g is not other), sorted([*target, *other], key=_age)]
+        elif one.verdict is Verdict.SPLIT:
+            groups = [*(g for g in groups if g is not target), *_split(target, one)]
+        elif one.verdict is Verdict.WRONG:
+            groups = [*(g for g in groups if g is not target), *_without(target, one.target)]
+    return groups
+
+
+def _find(groups: Iterable[_Group], name: str) -> _Group | None:
+    """The group that holds a mention, or the deal named for one of its mentions."""
+    if not name:
+        return None
+    return next((group for group in groups if any(name in (one.mention.id, deal_id(one.mention.id)) for one in group)), None)
+
+
+def _split(group: _Group, judgement: Judgement) -> list[_Group]:
+    """One mention taken out where one is named (as target or as other); else every mention a deal of its own."""
+    named = judgement.target if judgement.target.startswith("m-") else judgement.other
+    if not named:
+        return [[one] for one in group]
+    out = [one for one in group if named in (one.mention.id, deal_id(one.mention.id))]
+    return [part for part in ([one for one in group if one not in out], out) if part]
+
+
+def _without(group: _Group, name: str) -> list[_Group]:
+    """The group without a mention that is wrong; nothing of it where the whole deal is."""
+    rest = [one for one in group if one.mention.id != name]
+    return [rest] if name.startswith("m-") and rest else []
+
+
+# -- what became of them ----------------------------------------------------------------------------------------------
+
+
+def _deal(group: _Group, options: Options) -> Deal:
+    first = group[0].mention
+    history = tuple(sorted((_step(one) for one in group), key=_when))
+    kind, theme = _kind(group), next((one.mention.theme for one in group if one.mention.theme), "")
+    last = max((one.said for one in group if one.said), default=None)
+    due = status.due_of((one.mention.due for one in group), history, kind)
+    reached = status.status_of(history, kind, theme)
+    if status.lapsed(reached, kind, last, (options.as_of, options.lapse_months)):
+        reached = DealStatus.LAPSED
+    return Deal(
+        deal_id(first.id), kind, reached, status.outcome_of(reached, kind, due, options.as_of), _parties(group), first.object,
+        tuple(one.mention.id for one in group), history,
+        hs=_all(one.mention.hs for one in group), goods=_all(one.mention.goods for one in group),
+        actors=_all(one.mention.actors for one in group), theme=theme, due=due, last_said=last,
+    )  # fmt: skip
+
+
+def _step(one: Traits) -> Step:
+    return Step(one.mention.status, one.said, one.mention.id, one.mention.document)
+
+
+def _when(step: Step) -> tuple[date, int, str]:
+    return step.said or date.min, status.RANK.get(step.status, len(status.RANK)), step.mention
+
+
+def _kind(group: _Group) -> DealKind:
+    """A plan or a resumption where any telling is one: the others say the same in weaker words; else as first told."""
+    kinds = [one.mention.kind for one in group]
+    return next((kind for kind in (DealKind.ROADMAP, DealKind.RESUMPTION) if kind in kinds), kinds[0])
+
+
+def _parties(group: _Group) -> tuple[str, ...]:
+    """The parties most often named together, two before one, in the order first told."""
+    told = Counter(tuple(sorted(one.mention.parties)) for one in group)
+    best = max(told, key=lambda parties: (len(parties), told[parties], parties))
+    return next(one.mention.parties for one in group if tuple(sorted(one.mention.parties)) == best)
+
+
+def _all(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for one in lists for part in one))
+
+
+def _under_umbrellas(deals: Sequence[Deal], known: dict[str, Traits]) -> Iterator[Deal]:
+    """Each deal with the plan it is part of: the one whose heading stands among its own evidence."""
+    headings: dict[object, str] = {}
+    for deal in deals:
+        if status.is_umbrella(deal.kind, deal.theme):
+            headings.update({place: deal.id for name in deal.mentions for place in _places(known[name].mention)})
+    for deal in deals:
+        places = (place for name in deal.mentions for place in _places(known[name].mention))
+        above = next((headings[place] for place in places if headings.get(place, deal.id) != deal.id), None)
+        yield replace(deal, umbrella=above) if above and not status.is_umbrella(deal.kind, deal.theme) else deal
+
+
+def _places(mention: DealMention) -> Iterator[object]:
+    return ((mention.document, span.start, span.end) for span in mention.spans)
