@@ -10,8 +10,8 @@ import importlib
 import io
 import math
 import os
-import pickle  # noqa: S403  # only what our own child writes is read back
-import subprocess  # noqa: S404  # the child is this very program, started by a fixed command
+import pickle
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from kirmash.errors import DocumentRefused, KirmashError
 
 T = TypeVar("T")
 
-_SPLIT = "The file may be damaged or built to harm; save the page again, or hand in its text as .txt."
+_REMEDY = "The file may be damaged or built to harm; save the page again, or hand in its text as .txt."
 _QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
 
 
@@ -40,9 +40,9 @@ def run(call: Callable[[bytes], T], payload: bytes, seconds: float, memory: int)
             env={**os.environ, **_QUIET, "PYTHONPATH": paths},
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
-        raise DocumentRefused(f"Reading the file took more than {seconds:g} seconds.", _SPLIT) from late
+        raise DocumentRefused(f"Reading the file took more than {seconds:g} seconds.", _REMEDY) from late
     if done.returncode != 0 or not done.stdout:
-        raise DocumentRefused("Reading the file broke the limits of memory or time set for one document.", _SPLIT)
+        raise DocumentRefused("Reading the file broke the limits of memory or time set for one document.", _REMEDY)
     return cast(T, _unwrapped(done.stdout))
 
 
@@ -58,7 +58,7 @@ def check_zip(raw: bytes, max_total: int, max_ratio: int) -> None:
         raise DocumentRefused(f"The file is no sound ZIP container: {fault}.", "Save it again from the program it came from.") from fault
     total, packed = sum(member.file_size for member in members), sum(member.compress_size for member in members)
     if total > max_total or total > max_ratio * max(len(raw), 1) or packed > len(raw):
-        raise DocumentRefused(f"The container holds {total:,} bytes in {len(raw):,}: it looks like a decompression bomb.", _SPLIT)
+        raise DocumentRefused(f"The container holds {total:,} bytes in {len(raw):,}: it looks like a decompression bomb.", _REMEDY)
 
 
 def child() -> None:
@@ -90,9 +90,9 @@ def _tried(call: Callable[[bytes], object], payload: bytes) -> tuple[str, object
     except KirmashError as fault:
         return "refused", (fault.message, fault.remedy)
     except (MemoryError, RecursionError):
-        return "refused", ("Reading the file needs more memory than one document may take.", _SPLIT)
+        return "refused", ("Reading the file needs more memory than one document may take.", _REMEDY)
     except Exception as fault:  # noqa: BLE001  # whatever a parser throws on a hostile file is a refusal
-        return "refused", (f"The file cannot be parsed ({type(fault).__name__}).", _SPLIT)
+        return "refused", (f"The file cannot be parsed ({type(fault).__name__}).", _REMEDY)
 
 
 def _unwrapped(answer: bytes) -> object:

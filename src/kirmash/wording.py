@@ -59,7 +59,7 @@ def catalog(lang: str) -> Catalog:
     read = [_read(f"{lang}.po", lang), _read(f"desk.{lang}.po", lang)]
     single = {m.id: str(m.string) for part in read for m in part if m.id and isinstance(m.id, str)}
     plural = {m.id[0]: tuple(m.string) for part in read for m in part if m.id and not isinstance(m.id, str)}
-    return Catalog(single, plural, gettext.c2py(read[0].plural_expr))  # type: ignore[attr-defined]  # typeshed leaves it out
+    return Catalog(single, plural, gettext.c2py(read[0].plural_expr))
 
 
 def _read(name: str, lang: str) -> BabelCatalog:

@@ -52,7 +52,12 @@ VISIT = page(
 BOUND = page("be", date(2016, 4, 15), "tvr.by", "Летась тавараабарот перавысіў 67 мільёнаў долараў. Падпішуць план мерапрыемстваў.")
 PREMIER = page("en", date(2016, 4, 15), "belarus.by", "The Prime Minister put the turnover at about $100 million.")
 PREMIER_AGAIN = page("en", date(2016, 4, 15), "government.by", "The turnover is a little less than $100 million, the Prime Minister said.")
-SOYUZ = page("ru", date(2016, 4, 18), "souzveche.ru", "Подписан документ о сотрудничестве на 2016–2017 годы. Товарооборот – чуть меньше 100 млн долларов.")
+SOYUZ = page(
+    "ru",
+    date(2016, 4, 18),
+    "souzveche.ru",
+    "Подписан документ о сотрудничестве на 2016–2017 годы. Товарооборот – чуть меньше 100 млн долларов.",
+)
 OFFER = page("ru", date(2017, 5, 22), "belarus.kz", "Ивановской области вновь предложили автобусы и троллейбусы.")
 SESSION = page(
     "ru", date(2017, 9, 15), "ivteleradio.ru",
@@ -69,7 +74,9 @@ def figure(document: Document, words: str, period: str | None = None, **more: ob
 
 LEVEL = figure(SPRING, "In 2014 mutual trade came to $98.4 million", "2014", quantity=Quantity(98.4e6, "USD"), speaker="Igor Petrishenko")
 RATE = figure(SPRING, "14.7% less than in 2013", "2014", change_pct=-14.7, base_period=parse("2013"), direction=Direction.DOWN)
-SHOPS = figure(SPRING, "33 shops", "2015-06", measure=Measure.COUNT, product="shops", reporter="RU-IVA", partner="BLR", quantity=Quantity(33, "units"))
+SHOPS = figure(
+    SPRING, "33 shops", "2015-06", measure=Measure.COUNT, product="shops", reporter="RU-IVA", partner="BLR", quantity=Quantity(33, "units")
+)
 ALMOST = figure(VISIT, "Last year turnover was down by almost 20 percent", "2015", change_pct=-20.0, change_hedge=Hedge.ALMOST)
 GROWING = figure(VISIT, "early this year it has been growing again", "2016-01/2016-03", direction=Direction.UP)
 EXCEEDED = figure(BOUND, "тавараабарот перавысіў 67 мільёнаў долараў", "2015", quantity=Quantity(67e6, "USD", Hedge.MORE_THAN))
@@ -95,7 +102,9 @@ def told(document: Document, words: str, kind: DealKind, status: DealStatus, **m
     return replace(DealMention(document.id, kind, status, PAIR, words, at(document, words)), **more)  # type: ignore[arg-type]  # by name
 
 
-BUSES = told(SPRING, "Large buses and trolleybuses are to be sold to the city", DealKind.SUPPLY, DealStatus.PROPOSED, goods=("bus", "trolleybus"))
+BUSES = told(
+    SPRING, "Large buses and trolleybuses are to be sold to the city", DealKind.SUPPLY, DealStatus.PROPOSED, goods=("bus", "trolleybus")
+)
 BUSES_AGAIN = told(OFFER, "вновь предложили автобусы и троллейбусы", DealKind.SUPPLY, DealStatus.PROPOSED, goods=("bus", "trolleybus"))
 PARTNERS = told(
     SPRING, "A partnership agreement of Ivanovo Oblast and Vitebsk Oblast is planned", DealKind.AGREEMENT, DealStatus.PLANNED,
@@ -103,9 +112,13 @@ PARTNERS = told(
 )  # fmt: skip
 MET = told(SPRING, "Ambassador Igor Petrishenko met Ivanovo mayor Alexei Khokhlov", DealKind.VISIT, DealStatus.COMPLETED, date="2015-06-25")
 PLAN = told(BOUND, "Падпішуць план мерапрыемстваў", DealKind.ROADMAP, DealStatus.PLANNED, theme="plan_of_measures")
-PLAN_SIGNED = told(SOYUZ, "Подписан документ о сотрудничестве на 2016–2017 годы", DealKind.ROADMAP, DealStatus.SIGNED, theme="plan_of_measures", due="2017")
+PLAN_SIGNED = told(
+    SOYUZ, "Подписан документ о сотрудничестве на 2016–2017 годы", DealKind.ROADMAP, DealStatus.SIGNED, theme="plan_of_measures", due="2017"
+)
 PLAN_RUNS = told(SESSION, "План мероприятий выполняется", DealKind.ROADMAP, DealStatus.IN_PROGRESS, theme="plan_of_measures")
-CRANES = told(VISIT, "Truck cranes on MAZ chassis will be built once more", DealKind.RESUMPTION, DealStatus.PLANNED, goods=("crane_truck", "chassis"))
+CRANES = told(
+    VISIT, "Truck cranes on MAZ chassis will be built once more", DealKind.RESUMPTION, DealStatus.PLANNED, goods=("crane_truck", "chassis")
+)
 SITTING = told(SESSION, "второе заседание рабочей группы", DealKind.OTHER, DealStatus.COMPLETED, theme="working_group", date="2017-09-15")
 
 
@@ -142,7 +155,9 @@ EXTRACTIONS = (
 
 def point(period: str, levels: tuple[float, float, float] | None, status: str, *claims: Claim, direction: Direction | None = None) -> Point:
     value, low, high = levels or (None, None, None)
-    return Point(f"p-{period}", parse(period), value, low, high, status, tuple(claim.id for claim in claims), len(claims), direction=direction)
+    return Point(
+        f"p-{period}", parse(period), value, low, high, status, tuple(claim.id for claim in claims), len(claims), direction=direction
+    )
 
 
 def fit(claim: Claim, period: str | None, value: float | None, inside: bool | None, reading: str = "used") -> Fit:

@@ -37,7 +37,8 @@ class Figure:
     """One figure of page one: a label, the value as text, and what must be known beside it.
 
     ``number``, ``low``, ``high`` are in plain units of ``unit``, None where not available; then ``value`` says so
-    and ``detail`` gives the reason. ``interval`` is the interval as text, in brackets. ``status`` is a shorthand of the method section, '' for as reported.
+    and ``detail`` gives the reason. ``interval`` is the interval as text, in brackets. ``status`` is a shorthand of the
+    method section, '' for as reported.
     """
 
     key: str
@@ -196,7 +197,9 @@ def to_json(brief: Brief) -> dict[str, object]:
 
 def page_one_refs(brief: Brief) -> frozenset[int]:
     """Every evidence number page one points to."""
-    told = [*brief.figures, *brief.promises, *brief.cautions, *(note for figure in brief.figures for note in figure.detail)]
+    details = (note for figure in brief.figures for note in figure.detail)
+    notes = [*brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
+    told: list[Figure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
     return frozenset(ref for one in told for ref in one.refs)
 
 

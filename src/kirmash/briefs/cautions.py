@@ -40,7 +40,7 @@ def _conflict(desk: Desk, conflict: Conflict) -> Note | None:
         "probability": format_pct(100 * conflict.probability, desk.lang, signed=False),
     }
     refs = desk.cite(*(claim.id for claim in claims[:4]))
-    if conflict.period:
+    if conflict.period and conflict.explanation != "other_period":
         return Note(say("caution.conflict", desk.lang, period=format_period(conflict.period, desk.lang, prose=True), **values), refs)
     return Note(say("caution.conflict.undated", desk.lang, **values), refs)
 
@@ -78,7 +78,8 @@ def _no_period(desk: Desk) -> Note | None:
     """Levels said without a period, which no estimate may use."""
     series = desk.material.series.get(Measure.TURNOVER)
     loose = [fit.claim for fit in series.fits if fit.reading == "no_period" and fit.claim in desk.claims] if series else []
-    levels = [one for one in loose if desk.claims[one].quantity]
+    shown = {claim for conflict in series.conflicts for claim in conflict.claims} if series else set()
+    levels = [one for one in loose if desk.claims[one].quantity and one not in shown]
     if not levels:
         return None
     said = dict.fromkeys(phrases.claimed(desk.claims[one], desk.lang) for one in levels)

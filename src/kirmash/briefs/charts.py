@@ -70,9 +70,21 @@ def _levels(chart: Chart, width: int) -> dict[str, Any]:
         "title": {"text": chart.unit, "anchor": "start"},
         "layer": [
             _on(rows, {"type": "line", "color": INK, "strokeWidth": 1.4}, {"x": x, "y": {**y, "field": "value"}}),
-            _on(rows, {"type": "rule", "color": INK, "opacity": 0.3, "strokeWidth": 11}, {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}),
-            _on(rows, {"type": "point", "filled": True, "size": 46, "opacity": 1}, {"x": x, "y": {**y, "field": "value"}, "color": colour, "shape": shape}),
-            _on(rows, {"type": "text", "dy": -10, "fontSize": 10.5, "color": INK}, {"x": x, "y": {**y, "field": "high"}, "text": _number("value", ",.1f")}),
+            _on(
+                rows,
+                {"type": "rule", "color": INK, "opacity": 0.3, "strokeWidth": 11},
+                {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+            ),
+            _on(
+                rows,
+                {"type": "point", "filled": True, "size": 46, "opacity": 1},
+                {"x": x, "y": {**y, "field": "value"}, "color": colour, "shape": shape},
+            ),
+            _on(
+                rows,
+                {"type": "text", "dy": -10, "fontSize": 10.5, "color": INK},
+                {"x": x, "y": {**y, "field": "high"}, "text": _number("value", ",.1f")},
+            ),
             _on(
                 dots,
                 {"type": "point", "filled": False, "size": 48, "strokeWidth": 1.5, "opacity": 1, "xOffset": 13},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kirmash.briefs import names
-from kirmash.briefs.brief import Cell, Column, Kind, Note, Promise, Section, Table
+from kirmash.briefs.brief import Cell, Kind, Note, Promise, Section, Table
+from kirmash.briefs.heads import heads
 from kirmash.briefs.material import Desk
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
 from kirmash.wording import count, format_date, has, say
@@ -38,10 +39,10 @@ def register_annex(desk: Desk) -> Section:
     """Annex D: every deal with its status, term, history and evidence."""
     lang = desk.lang
     agreed = sorted((deal for deal in desk.material.deals if not is_meeting(deal)), key=lambda deal: (_rank(deal.outcome), _weight(deal)))
-    columns = (
-        Column(say("col.number", lang), Kind.NUMBER, 0.6), Column(say("col.deal", lang), width=4), Column(say("col.parties", lang), width=2.6),
-        Column(say("col.outcome", lang), width=1.6), Column(say("col.term", lang), width=1.8), Column(say("col.history", lang), width=4.4),
-        Column(say("col.evidence", lang), Kind.REFS, 1.2),
+    columns = heads(
+        lang, ("number", 0.6, Kind.NUMBER), ("deal", 4), ("parties", 2.6),
+        ("outcome", 1.6), ("term", 1.8), ("history", 4.4),
+        ("evidence", 1.2, Kind.REFS),
     )  # fmt: skip
     rows = tuple(_registered(desk, number, deal) for number, deal in enumerate(agreed, start=1))
     tables = (Table("deals", say("table.deals", lang), columns, rows, say("note.deals", lang)),) if rows else ()
@@ -52,9 +53,9 @@ def meetings_annex(desk: Desk) -> Section:
     """Annex E: visits, sittings and fairs, latest first."""
     lang = desk.lang
     met = sorted((deal for deal in desk.material.deals if is_meeting(deal)), key=lambda deal: (_day(desk, deal), deal.id), reverse=True)
-    columns = (
-        Column(say("col.day", lang), width=2), Column(say("col.meeting", lang), width=3.4), Column(say("col.parties", lang), width=3),
-        Column(say("col.present", lang), width=4), Column(say("col.state", lang), width=1.8), Column(say("col.evidence", lang), Kind.REFS, 1.2),
+    columns = heads(
+        lang, ("day", 2), ("meeting", 3.4), ("parties", 3),
+        ("present", 4), ("state", 1.8), ("evidence", 1.2, Kind.REFS),
     )  # fmt: skip
     rows = tuple(_meeting(desk, deal) for deal in met)
     tables = (Table("meetings", say("table.meetings", lang), columns, rows),) if rows else ()
@@ -95,7 +96,9 @@ def became(deal: Deal, lang: str) -> str:
         return count("became.again", lang, len(days), **values)
     day = format_date(deal.last_said or (days[-1] if days else None), lang)
     if deal.due and deal.outcome in {"late", "due"}:
-        return say(f"became.{deal.outcome}", lang, status=say(f"status.{deal.status.value}", lang), due=format_date(deal.due, lang), day=day)
+        return say(
+            f"became.{deal.outcome}", lang, status=say(f"status.{deal.status.value}", lang), due=format_date(deal.due, lang), day=day
+        )
     return say("became.stands", lang, status=say(f"status.{deal.status.value}", lang), day=day)
 
 
@@ -114,7 +117,9 @@ def _registered(desk: Desk, number: int, deal: Deal) -> tuple[Cell, ...]:
 
 
 def _history(steps: tuple[Step, ...], lang: str) -> str:
-    told = dict.fromkeys(say("history.step", lang, status=say(f"status.{s.status.value}", lang), day=format_date(s.said, lang, short=True)) for s in steps)
+    told = dict.fromkeys(
+        say("history.step", lang, status=say(f"status.{s.status.value}", lang), day=format_date(s.said, lang, short=True)) for s in steps
+    )
     return " → ".join(told)
 
 

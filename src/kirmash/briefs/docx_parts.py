@@ -41,6 +41,8 @@ class Writer:
         """A paragraph in the body or a cell, with links to evidence after it; characters ``bold`` are set bold."""
         paragraph = self._paragraph(where)
         paragraph.style = self.styles[style]
+        if where is not None:
+            paragraph.paragraph_format.keep_with_next = False
         for part, strong in ((words[: bold[0]], False), (words[bold[0] : bold[1]], True), (words[bold[1] :], False)):
             if part:
                 _run(paragraph, part).bold = strong or None
@@ -50,11 +52,11 @@ class Writer:
         """A quotation in its language behind its number, which carries the bookmark the links lead to."""
         paragraph = self.document.add_paragraph(style=self.styles["Quotation"])
         start, end = _element("w:bookmarkStart", id=number, name=f"e_{number}"), _element("w:bookmarkEnd", id=number)
-        paragraph._p.append(start)  # noqa: SLF001  # python-docx has no bookmarks of its own
+        paragraph._p.append(start)  # python-docx has no bookmarks of its own
         _run(paragraph, mark).bold = True
-        paragraph._p.append(end)  # noqa: SLF001  # as above
+        paragraph._p.append(end)  # as above
         run = _run(paragraph, quote)
-        run._r.get_or_add_rPr().append(_element("w:lang", val=LOCALES.get(lang, lang)))  # noqa: SLF001  # nor languages of a run
+        run._r.get_or_add_rPr().append(_element("w:lang", val=LOCALES.get(lang, lang)))  # nor languages of a run
 
     def columns(self, widths: tuple[float, ...]) -> list[Any]:
         """The cells of a table of one row without lines, for parts that stand side by side; widths in cm."""
@@ -62,7 +64,8 @@ class Writer:
 
         table = self.document.add_table(rows=1, cols=len(widths))
         table.autofit = False
-        cells = list(table._cells)  # noqa: SLF001  # cell by cell is quadratic
+        cells = list(table._cells)  # cell by cell is quadratic
+        _grid(table, [Cm(width) for width in widths])
         for cell, width in zip(cells, widths, strict=True):
             cell.width = Cm(width)
         return cells
@@ -74,14 +77,15 @@ class Writer:
         rows = table.rows[:longest]
         made = self.document.add_table(rows=len(rows) + 1, cols=len(table.columns))
         made.autofit = False
-        made._tbl.tblPr.append(_borders())  # noqa: SLF001  # borders have no interface
-        cells = list(made._cells)  # noqa: SLF001  # cell by cell is quadratic
+        made._tbl.tblPr.append(_borders())  # borders have no interface
+        cells = list(made._cells)  # cell by cell is quadratic
         total = sum(column.width for column in table.columns)
         widths = [Cm(WIDTH_CM * column.width / total) for column in table.columns]
+        _grid(made, widths)
         for cell, column, width in zip(cells, table.columns, widths, strict=False):
             cell.width = width
             self._cell(cell, Cell(column.title), column.kind, head=True)
-        made.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))  # noqa: SLF001  # nor repeated heads
+        made.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))  # nor repeated heads
         for number, row in enumerate(rows, start=1):
             at = number * len(table.columns)
             for cell, value, column, width in zip(cells[at : at + len(table.columns)], row, table.columns, widths, strict=True):
@@ -93,7 +97,7 @@ class Writer:
         from docx.shared import Cm
 
         shape = self.document.add_picture(BytesIO(raw), width=Cm(WIDTH_CM - 0.4))
-        shape._inline.docPr.set("descr", printable(alt))  # noqa: SLF001  # alternative texts have no interface
+        shape._inline.docPr.set("descr", printable(alt))  # alternative texts have no interface
 
     def page_break(self) -> None:
         """What follows begins on a new page."""
@@ -108,14 +112,14 @@ class Writer:
             run = _run(paragraph, value.text)
             run.bold = head or None
             if value.lang:
-                run._r.get_or_add_rPr().append(_element("w:lang", val=LOCALES.get(value.lang, value.lang)))  # noqa: SLF001  # as above
+                run._r.get_or_add_rPr().append(_element("w:lang", val=LOCALES.get(value.lang, value.lang)))  # as above
         _links(paragraph, value.refs)
 
     def _paragraph(self, where: Any) -> Any:
         if where is None:
             return self.document.add_paragraph()
         first = where.paragraphs[0]
-        empty = len(where.paragraphs) == 1 and not first.text and len(first._p) == 0  # noqa: SLF001  # a new cell holds one
+        empty = len(where.paragraphs) == 1 and not first.text and len(first._p) == 0  # a new cell holds one
         return first if empty else where.add_paragraph()
 
 
@@ -133,6 +137,12 @@ def writer(brief: Brief) -> Writer:
     document.core_properties.comments = brief.id
     _running(document, brief, styles["Small"])
     return Writer(document, brief.lang, styles)
+
+
+def _grid(table: Any, widths: list[Any]) -> None:
+    """The widths of the grid's columns, which LibreOffice goes by, as Word goes by the cells'."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
 
 
 def _page(document: Any) -> None:
@@ -187,7 +197,7 @@ def _running(document: Any, brief: Brief, small: Any) -> None:
     for words, code in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
         _run(footer, words)
         if code:
-            footer._p.append(_field(code))  # noqa: SLF001  # fields have no interface
+            footer._p.append(_field(code))  # fields have no interface
 
 
 def _links(paragraph: Any, refs: tuple[int, ...]) -> None:
@@ -201,7 +211,7 @@ def _links(paragraph: Any, refs: tuple[int, ...]) -> None:
         text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         run.extend((properties, text))
         link.append(run)
-        paragraph._p.append(link)  # noqa: SLF001  # python-docx has no links to bookmarks
+        paragraph._p.append(link)  # python-docx has no links to bookmarks
 
 
 def _run(paragraph: Any, words: str) -> Any:

@@ -95,7 +95,9 @@ def numbering(extractions: Sequence[Extraction], lang: str) -> Numbering:
 
 def sentence_round(text: str, span: Span) -> Span:
     """The sentence a span stands in, reckoned by full stops and line ends; the span itself where that runs too far."""
-    before = max(text.rfind(stop, 0, span.start) + len(stop) for stop in (". ", "! ", "? ", "\n") if stop in text[: span.start] or stop == "\n")
+    before = max(
+        text.rfind(stop, 0, span.start) + len(stop) for stop in (". ", "! ", "? ", "\n") if stop in text[: span.start] or stop == "\n"
+    )
     ends = [found for stop in (". ", "! ", "? ", "\n") if (found := text.find(stop, span.end)) >= 0]
     after = min(ends) + 1 if ends else len(text)
     wide = text[before:after]

@@ -9,8 +9,8 @@ from kirmash.briefs.material import Desk, Material, Slots, desk
 from kirmash.wording import count, format_date, say
 
 HEADINGS = (
-    "figures", "chart", "promises", "slots", "cautions", "annexes", "evidence", "outcome.done", "outcome.late", "outcome.due", "outcome.open",
-    "brief_id", "back", "no_cautions", "quotation", "contents", "said_by", "published", "document", "place",
+    "figures", "chart", "promises", "slots", "cautions", "no_cautions", "outcome.done", "outcome.late", "outcome.due", "outcome.open",
+    "brief_id", "quotation", "said_by", "published", "place",
 )  # fmt: skip
 
 

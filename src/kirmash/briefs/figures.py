@@ -100,7 +100,8 @@ def latest_report(desk: Desk, measure: Measure) -> Claim | None:
     levels = [claim for claim in claims_of(desk, measure) if claim.quantity and claim.period]
     judged = [claim for claim in levels if _fits(desk, claim)]
     exact = [claim for claim in judged if claim.quantity and claim.quantity.hedge.value == "exact"]
-    return (exact or judged or [None])[-1]
+    found = exact or judged
+    return found[-1] if found else None
 
 
 def report_note(desk: Desk, claim: Claim) -> Note:
@@ -161,7 +162,12 @@ def _earlier_change(desk: Desk, claim: Claim) -> Note:
 
 def _reckoned_change(desk: Desk, before: Point, after: Point) -> Figure:
     pct = 100 * ((after.value or 0.0) / (before.value or 1.0) - 1)
-    of = say("figure.between", desk.lang, before=format_period(before.period, desk.lang, prose=True), after=format_period(after.period, desk.lang, prose=True))
+    of = say(
+        "figure.between",
+        desk.lang,
+        before=format_period(before.period, desk.lang, prose=True),
+        after=format_period(after.period, desk.lang, prose=True),
+    )
     refs = desk.cite(*after.evidence[:2], *before.evidence[:2])
     return Figure("change", say("figure.change", desk.lang), format_pct(pct, desk.lang), (Note(of),), refs, "e", pct, unit="percent")
 
@@ -174,5 +180,3 @@ def _from_report(desk: Desk, measure: Measure, reported: Claim | None) -> Figure
     value = phrases.level(reported.quantity, desk.lang)
     said = reported.quantity
     return Figure(measure.value, label, value, (Note(of),), desk.cite(reported.id), "", said.value, said.low, said.high, said.unit)
-
-

@@ -35,7 +35,9 @@ def missing(text: str) -> frozenset[str]:
 def covered() -> frozenset[int]:
     """Every code point the regular face has, read from its table of characters (cmap, formats 4 and 12)."""
     data = (font_folder() / "IBMPlexSans-Regular.ttf").read_bytes()
-    tables = {data[at : at + 4]: struct.unpack(">LL", data[at + 8 : at + 16]) for at in range(12, 12 + 16 * struct.unpack(">H", data[4:6])[0], 16)}
+    tables = {
+        data[at : at + 4]: struct.unpack(">LL", data[at + 8 : at + 16]) for at in range(12, 12 + 16 * struct.unpack(">H", data[4:6])[0], 16)
+    }
     start, length = tables[b"cmap"]
     cmap = data[start : start + length]
     count = struct.unpack(">H", cmap[2:4])[0]

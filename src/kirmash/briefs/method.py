@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from kirmash.briefs import names
-from kirmash.briefs.brief import Cell, Column, Kind, Note, Section, Table
+from kirmash.briefs.brief import Cell, Kind, Note, Section, Table
+from kirmash.briefs.heads import heads
 from kirmash.briefs.material import Desk
 from kirmash.terms.judgements import Verdict
 from kirmash.wording import count, format_date, say
@@ -24,16 +25,16 @@ def annex(desk: Desk) -> Section:
 
 
 def _shorthands(lang: str) -> Table:
-    columns = Column(say("col.sign", lang), width=1), Column(say("col.meaning", lang), width=9)
+    columns = heads(lang, ("sign", 1), ("meaning", 9))
     rows = tuple((Cell(f"[{sign}]"), Cell(say(f"sign.{sign}", lang))) for sign in SHORTHANDS)
     return Table("signs", say("table.signs", lang), columns, rows)
 
 
 def _documents(desk: Desk) -> list[Table]:
     lang = desk.lang
-    columns = (
-        Column(say("col.published", lang), width=2.2), Column(say("col.outlet", lang), width=3), Column(say("col.language", lang), width=1.6),
-        Column(say("col.claims", lang), Kind.NUMBER, 1.3), Column(say("col.deals", lang), Kind.NUMBER, 1.3), Column(say("col.document", lang), width=2.4),
+    columns = heads(
+        lang, ("published", 2.2), ("outlet", 3), ("language", 1.6),
+        ("claims", 1.3, Kind.NUMBER), ("deals", 1.3, Kind.NUMBER), ("document", 2.4),
     )  # fmt: skip
     ordered = sorted(desk.material.extractions, key=lambda one: (str(one.document.published or ""), one.document.id))
     rows = tuple(
@@ -54,9 +55,9 @@ def _basis(desk: Desk) -> str:
 
 def _judgements(desk: Desk) -> list[Table]:
     lang = desk.lang
-    columns = (
-        Column(say("col.day", lang), width=2), Column(say("col.by", lang), width=2), Column(say("col.verdict", lang), width=2),
-        Column(say("col.about", lang), width=2), Column(say("col.evidence", lang), Kind.REFS, 1.4),
+    columns = heads(
+        lang, ("day", 2), ("by", 2), ("verdict", 2),
+        ("about", 2), ("evidence", 1.4, Kind.REFS),
     )  # fmt: skip
     rows = tuple(
         (

@@ -12,13 +12,9 @@ from kirmash.terms.actors import Actor, ActorKind
 MARK = "°"
 _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
-_TO_LATIN = dict(
-    zip(
-        "абвгґдеёжзийіклмнопрстуўфхцчшщъыьэюя",
-        "a b v g g d e e zh z i y i k l m n o p r s t u u f kh ts ch sh shch _ y _ e yu ya".split(),
-        strict=True,
-    )
-)
+_TO_LATIN = dict(zip("абвгґдезийіклмнопрстуўфыэ", "abvggdeziyiklmnoprstuufye", strict=True)) | {
+    "ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
+}  # fmt: skip
 _TO_CYRILLIC = (
     ("shch", "щ"), ("sch", "ш"), ("yo", "ё"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("ph", "ф"),
     ("yu", "ю"), ("ya", "я"), ("ye", "е"), ("th", "т"), ("ck", "к"), ("ee", "и"), ("oo", "у"), ("x", "кс"), ("qu", "кв"), ("iy", "ий"),
@@ -90,12 +86,12 @@ def office(known: Actor, lang: str, text_lang: str) -> str:
 
 @cache
 def _by_name() -> Mapping[str, tuple[str, str]]:
-    known = [*lexicons.people().values(), *lexicons.organisations().values()]
+    known: list[lexicons.PersonEntry | lexicons.OrganisationEntry] = [*lexicons.people().values(), *lexicons.organisations().values()]
     return {name.casefold(): (entry.en, entry.ru) for entry in known for name in (entry.en, entry.ru) if name}
 
 
 def _to_latin(name: str) -> str:
-    return "".join(_cased(letter, _TO_LATIN.get(letter.lower(), letter).replace("_", "")) for letter in name)
+    return "".join(_cased(letter, _TO_LATIN.get(letter.lower(), letter)) for letter in name)
 
 
 def _to_cyrillic(name: str) -> str:

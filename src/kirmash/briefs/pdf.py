@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from kirmash.briefs import charts
-from kirmash.briefs.brief import Brief, Evidence, Note, Table
+from kirmash.briefs.brief import Brief, Evidence, Section, Table
 from kirmash.briefs.glyphs import drawable
 from kirmash.errors import BriefError
 from kirmash.wording import say
@@ -36,53 +37,62 @@ def render(brief: Brief) -> bytes:
 
 
 def _data(brief: Brief) -> dict[str, Any]:
+    """What the template reads; texts in the order and under the names it uses them."""
+    return {
+        **{
+            key: getattr(brief, key) for key in ("lang", "title", "version", "promises_note", "evidence_title", "evidence_note", "colophon")
+        },
+        **_first_page(brief),
+        "sections": [_section(section, brief.lang) for section in brief.sections],
+        "evidence": [_evidence(one) for one in brief.evidence],
+    }
+
+
+def _first_page(brief: Brief) -> dict[str, Any]:
     header = dict(brief.header)
     stamp = f"{brief.heading('brief_id')} {brief.id}"
-    chart = brief.chart
+    words = {key: brief.heading(key) for key in ("promises", "cautions", "no_cautions", "slots")}
     return {
-        "lang": brief.lang, "title": brief.title, "version": brief.version, "stamp": stamp,
-        "words": {"page": _page_words(brief.lang), **{key: brief.heading(key) for key in ("promises", "cautions", "no_cautions", "slots")}},
-        "header": {"kind": header["kind"], "pair": header["pair"], "rest": [*(header[key] for key in ("occasion", "as_of", "newest")), stamp]},
-        "figures": [
-            {"label": f.label, "value": f.value, "interval": f.interval, "status": f.status, "refs": f.refs, "detail": [_note(one) for one in f.detail]} for f in brief.figures
-        ],
-        "chart": None if chart is None else {
-            "title": chart.title, "alt": chart.alt, "svg": charts.svg(chart, brief.lang), "note": _note(brief.chart_note) if brief.chart_note else None,
-        },
-        "promises": [
-            {"text": p.text, "outcome": p.outcome, "tag": brief.heading(f"outcome.{p.outcome}"), "words": p.words, "refs": p.refs} for p in brief.promises
-        ],
-        "promises_note": brief.promises_note,
-        "slots": [{"title": slot.title, "lines": slot.lines, "blank": slot.blank} for slot in brief.slots],
-        "cautions": [_note(one) for one in brief.cautions],
-        "sections": [
-            {"letter": s.letter, "title": s.title, "notes": [_note(one) for one in s.notes], "tables": [_table(one, brief.lang) for one in s.tables]}
-            for s in brief.sections
-        ],
-        "evidence": [_evidence(one) for one in brief.evidence],
-        "evidence_title": brief.evidence_title, "evidence_note": brief.evidence_note, "colophon": brief.colophon,
-    }  # fmt: skip
+        "stamp": stamp,
+        "words": {**words, "page": say("heading.page", brief.lang, page="{page}", pages="{pages}")},
+        "header": {**header, "rest": [header["occasion"], header["as_of"], header["newest"], stamp]},
+        "figures": [asdict(figure) for figure in brief.figures],
+        "chart": _chart(brief) if brief.chart else None,
+        "promises": [{**asdict(one), "tag": brief.heading(f"outcome.{one.outcome}")} for one in brief.promises],
+        "slots": [asdict(slot) for slot in brief.slots],
+        "cautions": [asdict(one) for one in brief.cautions],
+    }
 
 
-def _note(one: Note) -> dict[str, Any]:
-    return {"text": one.text, "refs": one.refs, "lang": one.lang}
+def _chart(brief: Brief) -> dict[str, Any]:
+    chart = brief.chart
+    if chart is None:
+        return {}
+    note = asdict(brief.chart_note) if brief.chart_note else None
+    return {"title": chart.title, "alt": chart.alt, "svg": charts.svg(chart, brief.lang), "note": note}
+
+
+def _section(section: Section, lang: str) -> dict[str, Any]:
+    notes = [asdict(one) for one in section.notes]
+    return {"letter": section.letter, "title": section.title, "notes": notes, "tables": [_table(one, lang) for one in section.tables]}
 
 
 def _table(table: Table, lang: str) -> dict[str, Any]:
     cut = say("note.cut", lang, shown=LONGEST_TABLE, rows=len(table.rows)) if len(table.rows) > LONGEST_TABLE else ""
+    rows = table.rows[:LONGEST_TABLE]
     return {
-        "title": table.title, "note": " ".join(part for part in (table.note, cut) if part),
+        "title": table.title,
+        "note": " ".join(part for part in (table.note, cut) if part),
         "columns": [{"title": column.title, "kind": column.kind.value, "width": column.width} for column in table.columns],
-        "rows": [[{"text": breakable(cell.text), "refs": cell.refs, "lang": cell.lang} for cell in row] for row in table.rows[:LONGEST_TABLE]],
-    }  # fmt: skip
+        "rows": [[{"text": breakable(cell.text), "refs": cell.refs, "lang": cell.lang} for cell in row] for row in rows],
+    }
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:
     told = " · ".join(part for part in (one.said_by, one.outlet, one.published, one.place) if part)
     trace = " · ".join(part for part in (one.url, f"SHA-256 {one.document}") if part)
-    return {
-        "number": one.number, "quote": breakable(one.quote), "lang": one.lang, "told": told, "trace": breakable(trace), "note": breakable(one.note),
-    }  # fmt: skip
+    texts = {"quote": one.quote, "told": told, "trace": trace, "note": one.note}
+    return {"number": one.number, "lang": one.lang, **{key: breakable(text) for key, text in texts.items()}}
 
 
 def breakable(text: str) -> str:
@@ -97,10 +107,6 @@ def _drawn(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: one if key == "svg" else _drawn(one) for key, one in value.items()}
     return [_drawn(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _page_words(lang: str) -> str:
-    return say("heading.page", lang, page="{page}", pages="{pages}")
 
 
 def _folder() -> Path:

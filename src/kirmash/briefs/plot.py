@@ -63,7 +63,7 @@ def _index(desk: Desk, shown: list[Point]) -> tuple[Mark, ...]:
         Mark(str(year), kind, round(100 * line[year] / line[base], 2))
         for kind, line in lines.items()
         for year in sorted(line)
-        if base <= year <= max(common[-1], max(ours))
+        if base <= year <= max(common[-1], *ours)
     )
 
 
@@ -86,5 +86,3 @@ def _dot(value: float | None, low: float | None, high: float | None) -> str:
 
 def _m(value: float | None) -> float | None:
     return None if value is None else round(value / 1e6, 3)
-
-

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kirmash import lexicons
 from kirmash.briefs import names, phrases
-from kirmash.briefs.brief import Cell, Column, Kind, Note, Section, Table
+from kirmash.briefs.brief import Cell, Kind, Note, Section, Table
 from kirmash.briefs.counted import counted, thing
 from kirmash.briefs.evidence import Place
+from kirmash.briefs.heads import heads
 from kirmash.briefs.material import Desk
 from kirmash.terms.actors import Actor, ActorKind
-from kirmash.terms.deals import Deal
 from kirmash.terms.evidence import Span
 from kirmash.terms.measures import Measure
 from kirmash.terms.products import HS_VINTAGE
@@ -27,15 +25,16 @@ def goods_annex(desk: Desk) -> Section:
         for good in one.goods:
             if good.key and names.good(good.key, desk.lang):
                 places.setdefault(good.key, []).append(_first(good.document, good.spans))
-    rows = tuple(_good(desk, key, found) for key, found in sorted(places.items(), key=lambda item: (-len(item[1]), names.good(item[0], desk.lang))))
+    ordered = sorted(places.items(), key=lambda item: (-len(item[1]), names.good(item[0], desk.lang)))
+    rows = tuple(_good(desk, key, found) for key, found in ordered)
     return _section(desk, "B", _goods_table(desk, rows))
 
 
 def _goods_table(desk: Desk, rows: tuple[tuple[Cell, ...], ...]) -> list[Table]:
     lang = desk.lang
-    columns = (
-        Column(say("col.good", lang), width=4), Column(say("col.hs", lang), width=3), Column(say("col.deals", lang), width=4),
-        Column(say("col.documents", lang), Kind.NUMBER, 1.6), Column(say("col.evidence", lang), Kind.REFS, 1.6),
+    columns = heads(
+        lang, ("good", 4), ("hs", 3), ("deals", 4),
+        ("documents", 1.6, Kind.NUMBER), ("evidence", 1.6, Kind.REFS),
     )  # fmt: skip
     return [Table("goods", say("table.goods", lang), columns, rows, say("note.goods", lang, vintage=HS_VINTAGE))] if rows else []
 
@@ -59,9 +58,9 @@ def enterprises_annex(desk: Desk) -> Section:
     firms = people_of(desk, {ActorKind.COMPANY, ActorKind.ORGANISATION})
     rows = tuple(_firm(desk, actors) for actors in firms)
     lang = desk.lang
-    columns = (
-        Column(say("col.enterprise", lang), width=4), Column(say("col.economy", lang), width=2.6), Column(say("col.makes", lang), width=4),
-        Column(say("col.hs", lang), width=2.6), Column(say("col.evidence", lang), Kind.REFS, 1.6),
+    columns = heads(
+        lang, ("enterprise", 4), ("economy", 2.6), ("makes", 4),
+        ("hs", 2.6), ("evidence", 1.6, Kind.REFS),
     )  # fmt: skip
     tables = [Table("enterprises", say("table.enterprises", lang), columns, rows, _marked(desk, rows))] if rows else []
     return _section(desk, "C", [*tables, *_counts(desk)])
@@ -84,9 +83,9 @@ def _firm(desk: Desk, actors: list[Actor]) -> tuple[Cell, ...]:
 def _counts(desk: Desk) -> list[Table]:
     lang = desk.lang
     found = [c for c in desk.claims.values() if c.measure is Measure.COUNT and c.quantity and thing(c, lang)]
-    columns = (
-        Column(say("col.what", lang), width=4), Column(say("col.said", lang), Kind.NUMBER, 2), Column(say("col.who", lang), width=3),
-        Column(say("col.period", lang), width=2), Column(say("col.evidence", lang), Kind.REFS, 1.4),
+    columns = heads(
+        lang, ("what", 4), ("said", 2, Kind.NUMBER), ("who", 3),
+        ("period", 2), ("evidence", 1.4, Kind.REFS),
     )  # fmt: skip
     rows = tuple(
         (
@@ -102,9 +101,9 @@ def _counts(desk: Desk) -> list[Table]:
 def people_annex(desk: Desk) -> Section:
     """Annex F: people with their offices, and the offices and bodies named without a person."""
     lang = desk.lang
-    columns = (
-        Column(say("col.person", lang), width=3), Column(say("col.office", lang), width=5), Column(say("col.economy", lang), width=3),
-        Column(say("col.evidence", lang), Kind.REFS, 1.6),
+    columns = heads(
+        lang, ("person", 3), ("office", 5), ("economy", 3),
+        ("evidence", 1.6, Kind.REFS),
     )  # fmt: skip
     rows = tuple(_person(desk, actors) for actors in people_of(desk, {ActorKind.PERSON}))
     return _section(desk, "F", [Table("people", say("table.people", lang), columns, rows, _marked(desk, rows))] if rows else [])
@@ -130,7 +129,6 @@ def people_of(desk: Desk, kinds: set[ActorKind]) -> list[list[Actor]]:
             if actor.kind in kinds:
                 together.setdefault(actor.key or names.actor(actor, desk.lang).casefold(), []).append(actor)
     return sorted(together.values(), key=lambda actors: (-len(actors), names.actor(actors[0], desk.lang)))
-
 
 
 def _cited(desk: Desk, places: list[Place]) -> tuple[int, ...]:

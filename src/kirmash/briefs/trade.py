@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kirmash.briefs import names, phrases
-from kirmash.briefs.brief import Cell, Column, Kind, Note, Section, Table
+from kirmash.briefs.brief import Cell, Kind, Note, Section, Table
 from kirmash.briefs.counted import counted, thing
 from kirmash.briefs.figures import MOST_EVIDENCE, point_text, unit_of
+from kirmash.briefs.heads import heads
 from kirmash.briefs.material import Desk
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Fit, Point
@@ -29,10 +30,10 @@ def levels(desk: Desk, measure: Measure) -> Table | None:
     if not points:
         return None
     lang = desk.lang
-    columns = (
-        Column(say("col.period", lang), width=2.2), Column(say("col.value", lang), Kind.NUMBER, 3),
-        Column(say("col.growth", lang), Kind.NUMBER, 2), Column(say("col.status", lang), width=1.4),
-        Column(say("col.told", lang), Kind.NUMBER, 1.4), Column(say("col.evidence", lang), Kind.REFS, 2),
+    columns = heads(
+        lang, ("period", 2.2), ("value", 3, Kind.NUMBER),
+        ("growth", 2, Kind.NUMBER), ("status", 1.4),
+        ("told", 1.4, Kind.NUMBER), ("evidence", 2, Kind.REFS),
     )  # fmt: skip
     before = {point.period: point for point in points}
     rows = tuple(_level(desk, point, before.get(point.period.back()), unit_of(desk, measure)) for point in points)
@@ -57,14 +58,20 @@ def _level(desk: Desk, point: Point, before: Point | None, unit: str) -> tuple[C
 
 def reconciliation(desk: Desk) -> Table | None:
     """Every claim of a flow against the estimate: what it says, what it amounts to, and whether that lies inside."""
-    fits = [(desk.claims[fit.claim], fit) for m in FLOWS if m in desk.material.series for fit in desk.material.series[m].fits if fit.claim in desk.claims]
+    fits = [
+        (desk.claims[fit.claim], fit)
+        for m in FLOWS
+        if m in desk.material.series
+        for fit in desk.material.series[m].fits
+        if fit.claim in desk.claims
+    ]
     if not fits:
         return None
     lang = desk.lang
-    columns = (
-        Column(say("col.claim", lang), width=3), Column(say("col.period", lang), width=1.8), Column(say("col.source", lang), width=2.4),
-        Column(say("col.published", lang), width=2), Column(say("col.amounts", lang), Kind.NUMBER, 2.4),
-        Column(say("col.inside", lang), width=1.2), Column(say("col.reading", lang), width=2.6), Column(say("col.evidence", lang), Kind.REFS, 1),
+    columns = heads(
+        lang, ("claim", 3), ("period", 1.8), ("source", 2.4),
+        ("published", 2), ("amounts", 2.4, Kind.NUMBER),
+        ("inside", 1.2), ("reading", 2.6), ("evidence", 1, Kind.REFS),
     )  # fmt: skip
     ordered = sorted(fits, key=lambda one: (one[1].period.last if one[1].period else 10**6, one[1].utterance, one[1].claim))
     rows = tuple(_fitted(desk, claim, fit) for claim, fit in ordered)
@@ -122,9 +129,9 @@ def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:
     if not claims:
         return None
     lang = desk.lang
-    columns = (
-        Column(say("col.what", lang), width=4), Column(say("col.who", lang), width=3), Column(say("col.period", lang), width=2),
-        Column(say("col.said", lang), Kind.NUMBER, 3), Column(say("col.evidence", lang), Kind.REFS, 1),
+    columns = heads(
+        lang, ("what", 4), ("who", 3), ("period", 2),
+        ("said", 3, Kind.NUMBER), ("evidence", 1, Kind.REFS),
     )  # fmt: skip
     ordered = sorted(claims, key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id))
     return Table(key, say(f"table.{key}", lang), columns, tuple(_told(desk, claim) for claim in ordered))

@@ -103,9 +103,12 @@ def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
     warned = [("", one) for one in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
     chart = [(brief.chart.title, Note(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []
-    annexes = [(f"{section.letter}. {section.title}", [("", note) for note in section.notes]) for section in brief.sections if section.notes]
+    annexes = [
+        (f"{section.letter}. {section.title}", [("", note) for note in section.notes]) for section in brief.sections if section.notes
+    ]
     blocks = [
-        (brief.heading("promises"), agreed), (brief.heading("slots"), slots), (brief.heading("cautions"), warned), (brief.heading("chart"), chart),
+        (brief.heading("promises"), agreed), (brief.heading("slots"), slots), (brief.heading("cautions"), warned),
+        (brief.heading("chart"), chart),
         *annexes, ("", [("", Note(brief.colophon))]),
     ]  # fmt: skip
     return [(title, lines) for title, lines in blocks if lines]

@@ -8,13 +8,16 @@ from kirmash.press.reading import Place
 from kirmash.press.roles import Economies, parent
 
 _REGION = re.compile(
-    r"\b(?:(?:the|this|our)\s+(?:Russian\s+|Chinese\s+)?(?:region|province|oblast|state|territory|krai)|регион\w{0,3}|област[ьиею]\w{0,2}|провинци\w{1,3}|субъект\w{0,2}\s+(?:РФ|федерации)|"
+    r"\b(?:(?:the|this|our)\s+(?:Russian\s+|Chinese\s+)?(?:region|province|oblast(?:\s+capital)?|regional\s+capital|state|territory|krai)|регион\w{0,3}|област[ьиею]\w{0,2}|провинци\w{1,3}|субъект\w{0,2}\s+(?:РФ|федерации)|"
     r"край|края|краю|краем|рэгіён\w{0,3}|вобласц\w{1,3})\b(?!\w)",
     re.IGNORECASE,
 )
 _COUNTRY = re.compile(
-    r"\b(?:(?:the|this|our)\s+(?:republic|country|nation)|our\s+republic|республик[аиуеой]\w?|государств[ауоем]\w?|стран[аыуео]\w?й?|рэспублік\w{1,2}|краін[аыу]\w?)\b(?!\s*(?-i:[A-ZА-ЯЁ]))", re.IGNORECASE
+    r"\b(?:(?:the|this|our)\s+(?:republic|country|nation)|our\s+republic|республик[аиуеой]\w?|государств[ауоем]\w?|стран[аыуео]\w?й?|рэспублік\w{1,2}|краін[аыу]\w?)\b(?!\s*(?-i:[A-ZА-ЯЁ]))",
+    re.IGNORECASE,
 )
+FAR_ABROAD = "far abroad (non-CIS)"
+_FAR = re.compile(r"\b(?:стран\w*\s+)?дальнего\s+зарубежья\b|\bfar\s+abroad\b", re.IGNORECASE)
 _LAST = re.compile(
     r"\b(?:(?:[Ww]ith|[Tt]o|[Ff]rom)\s+(?:the|this|that)\s+(?:[A-Z]?\w+\s+){0,3}(?P<en>country|nation|state)|(?:[Сс]|[Вв]|[Ии]з)\s+эт\w{2}\s+(?P<ru>стран\w{1,2}|государств\w{1,2}|республик\w{1,2}))\b"
 )
@@ -32,7 +35,10 @@ def places(text: str, start: int, end: int, pair: Economies, named: tuple[Place,
     found: list[Place] = []
     for expression, known in ((_REGION, regions), (_COUNTRY, countries)):
         if len(known) == 1 and len(codes) == 2:
-            found += (Place(hit.start(), hit.end(), known[0], "anaphor") for hit in expression.finditer(text, start, end) if _free(hit, taken))
+            found += (
+                Place(hit.start(), hit.end(), known[0], "anaphor") for hit in expression.finditer(text, start, end) if _free(hit, taken)
+            )
+    found += (Place(hit.start(), hit.end(), FAR_ABROAD, "group") for hit in _FAR.finditer(text, start, end))
     for hit in _LAST.finditer(text, start, end):
         opens = max(text.rfind(". ", 0, max(0, start - 2)), text.rfind("\n", 0, max(0, start - 2)), start - 400)
         earlier = [one.code for one in named if opens < one.start and one.end < start and one.code not in codes]

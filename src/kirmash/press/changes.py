@@ -37,7 +37,10 @@ _BEHIND = re.compile(
     r"(?:(?:a\s+)?(?:year[-\s]on[-\s]year\s+)?(?P<word>[\w-]+))",
     re.IGNORECASE,
 )
-_YEARLY = re.compile(r"[\s,(]*(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|год к году|г/г|annually|a\s+year\b|per\s+(?:year|annum))", re.IGNORECASE)
+_YEARLY = re.compile(
+    r"[\s,(]*(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|год к году|г/г|annually|a\s+year\b|per\s+(?:year|annum))",
+    re.IGNORECASE,
+)
 _NEAR = 90
 
 
@@ -112,6 +115,10 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
         return before[-1].direction
     if after:
         return after[0].direction
+    if earlier := [turn for turn in turns if turn.end <= amount.start]:
+        # 'Belarusian exports rose by 75 percent, Kaluga's by 23': the verb is not said again.
+        if _by(text, amount.start):
+            return earlier[-1].direction
     return Direction.UP if amount.unit == "times" and (amount.number.worded or _YEARLY.match(text, amount.end)) else None
 
 
@@ -131,7 +138,9 @@ def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
 
 @cache
 def _multiple_words(lang: str) -> re.Pattern[str]:
-    forms = [form for row in rows("number_words") if row["kind"] == "times" and row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
+    forms = [
+        form for row in rows("number_words") if row["kind"] == "times" and row["lang"] in langs_of(lang) for form in forms_of(row["forms"])
+    ]
     return re.compile(any_of(forms), re.IGNORECASE)
 
 

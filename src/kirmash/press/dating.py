@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import product, takewhile
 from typing import Any
+
+from kirmash.press import furniture
 
 _EARLIEST = date(1991, 1, 1)
 _HEAD_LINES, _HEAD_CHARS = 14, 1_500
@@ -33,17 +36,19 @@ _WRITTEN = tuple(
         r"(?P<day>[0-3]?\d)[./](?P<month>0?[1-9]|1[0-2])[./](?P<year>(?:19|20)\d\d)",
     )
 )
-_DATELINE = re.compile(
-    rf"^\s*(?:\d\d?:\d\d,?\s+|[A-ZА-ЯЁЎІ][\w’' -]{{2,40}},\s+)(?:{_DAY}\s+{_MONTH}|{_MONTH.replace('?P<month>', '?P<month2>')}\s+{_DAY.replace('?P<day>', '?P<day2>')})"
-    rf"(?:,?\s+{_YEAR})?",
-    re.IGNORECASE,
+_NAME = r"(?-i:[A-ZА-ЯЁЎІ][\w’'-]*)"
+_PLACE = rf"^\s*(?:date\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?(?:\d\d?:\d\d|{_NAME}(?:\s{_NAME}){{0,2}}),?\s+"
+_DATELINES = tuple(
+    re.compile(rf"{_PLACE}{form}(?:,?\s+{_YEAR})?\s*(?:[.(/–—-]|$)", re.IGNORECASE)
+    for form in (rf"{_DAY}\s+{_MONTH}\b", rf"{_MONTH}\s+{_DAY}\b")
 )
+_NEAR_DAYS = 31
 _RATES = re.compile(r"\b(?:USD|EUR|RUB|BYN|BYR)\b|[$€₽]\s*\d")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?([0-2]\d|3[01])(?!\d)")
-_URL_EPOCH = re.compile(r"(?<!\d)(1[0-9]{9})(?!\d)")
+_URL_EPOCH = re.compile(r"(?<!\d)(1[2-9]\d{8})(?!\d)")
 _META = (
     "//meta[@property='article:published_time' or @property='og:published_time' or @itemprop='datePublished']/@content",
-    "//meta[@name='pubdate' or @name='publishdate' or @name='date' or @name='DC.date' or @name='dc.date.issued' or @name='article:published_time']/@content",
+    "//meta[@name='pubdate' or @name='publishdate' or @name='date' or @name='DC.date' or @name='dc.date.issued']/@content",
 )
 _TIME = "(//article | //main | //body)[1]//time/@datetime"
 _JSON = "//script[@type='application/ld+json']/text()"
@@ -117,13 +122,12 @@ def _visible(text: str, url: str | None) -> Dated | None:
     """A line that is a date, or a dateline, near the top of the text."""
     head = text[:_HEAD_CHARS]
     lines = [line.strip() for line in head.split("\n") if line.strip()][:_HEAD_LINES]
-    for line in lines:
-        if (day := _written(line)) and _is_date_line(line):
-            return Dated(day, "page")
-    for line in lines:
-        if found := _DATELINE.match(line):
-            return _of_dateline(found, text, url)
-    return None
+    lines = list(takewhile(lambda line: not furniture.opens_links(line), lines))
+    for line, form in product(lines, _DATELINES):
+        if (found := form.match(line)) and (dated := _of_dateline(found, head, url)):
+            return dated
+    days = (day for line in lines if (day := _written(line)) and _is_date_line(line))
+    return next((Dated(day, "page") for day in days), None)
 
 
 def _is_date_line(line: str) -> bool:
@@ -134,14 +138,18 @@ def _is_date_line(line: str) -> bool:
     return not _RATES.search(line) and len(re.findall(r"[^\W\d_]{2,}", left)) <= 6 and len(left) <= 60
 
 
-def _of_dateline(found: re.Match[str], text: str, url: str | None) -> Dated | None:
-    """A dateline's day; without a year, that of the address or of another date of the same day and month in the text."""
-    day, month = int(found["day"] or found["day2"]), _month(found["month"] or found["month2"])
+def _of_dateline(found: re.Match[str], head: str, url: str | None) -> Dated | None:
+    """A dateline's day; without a year, that of the address or of a full date near the top, where the days lie close."""
+    day, month = int(found["day"]), _month(found["month"])
     if found["year"]:
         whole = _day(int(found["year"]), month, day)
         return Dated(whole, "page") if whole else None
-    others = [other for other in (_address_day(url), *_all_written(text)) if other and (other.month, other.day) == (month, day)]
-    return Dated(others[0], "inferred") if others else None
+    written = tuple(_all_written(head))
+    for other in filter(None, (_address_day(url), *written)):
+        years = (_day(other.year + step, month, day) for step in (0, -1, 1))
+        if near := next((one for one in years if one and abs((one - other).days) <= _NEAR_DAYS), None):
+            return Dated(near, "page" if near in written else "inferred")
+    return None
 
 
 def _address(url: str | None) -> Dated | None:

@@ -116,7 +116,7 @@ def _tense(clause: Clause, sign: Hit, plain: DealStatus | None) -> DealStatus | 
 
 def _meeting(clause: Clause, anchor: Hit) -> DealStatus | None:
     """A visit is planned or over unless it is said to go on: 'ready to' within a meeting is about something else."""
-    if "pledge" in clause.roles and clause.first("pledge").start < anchor.start:
+    if any(hit.role in {"pledge", "promise"} and hit.start < anchor.start for hit in clause.hits):
         return PLANNED  # "agreed on a visit"
     told = modality.status([hit for hit in clause.hits if hit.value != PROPOSED], anchor)
     if told is None and any(hit.infinitive and hit.role in {"held", anchor.role} for hit in clause.hits):
@@ -179,14 +179,21 @@ RULES = (
     Rule(DealKind.JOINT_VENTURE, "venture", some=frozenset({"build", "sign", "status"}), fits=lambda c: not c.figures),
     # "discussed the roadmap", «составят дорожную карту»
     Rule(DealKind.ROADMAP, "roadmap", default=PLANNED, status=_signing),
+    # "lifted the ban on maize", «запрет на ввоз снят»
+    Rule(DealKind.RESUMPTION, "limit", frozenset({"lifted"}), default=COMPLETED, status=_act),
+    # "talks on an agreement are under way": a plan, even where the talks are concluded
+    Rule(DealKind.AGREEMENT, "paper", frozenset({"bargain"}), status=_promised),
     # "plans to sign an agreement", «подписан план мероприятий», «соглашение действует»
     Rule(DealKind.AGREEMENT, "paper", some=frozenset({"sign", "force", "appear"}), default=SIGNED, status=_signing, fits=_itself),
     # "a package of documents was signed", «подписано семь документов»
     Rule(DealKind.AGREEMENT, "document", frozenset({"sign"}), default=SIGNED, status=_signing),
     # "signed contracts for lifts", «подписаны контракты»
     Rule(DealKind.SUPPLY, "contract", some=frozenset({"sign", "appear"}), default=SIGNED, status=_signing),
-    # "agreed on deliveries of buses", «договорились о поставках лифтов»
-    Rule(DealKind.SUPPLY, "pledge", frozenset({"supply"}), status=_promised, fits=lambda c: c.goods > 0),
+    # "agreed on deliveries of buses", «договорились о поставках лифтов», «переговоры о поставках трамваев»
+    Rule(DealKind.SUPPLY, "promise", frozenset({"supply"}), status=_promised, fits=lambda c: c.goods > 0),
+    Rule(DealKind.SUPPLY, "bargain", frozenset({"supply"}), status=_promised, fits=lambda c: c.goods > 0),
+    # "agreed on the construction of a plant", «достигнута договорённость о строительстве завода»
+    Rule(DealKind.PROJECT, "promise", frozenset({"build", "works"}), status=_promised, fits=lambda c: not c.figures),
     # "talks with suppliers are under way", «идут переговоры с поставщиками»
     Rule(DealKind.OTHER, "talks", default=IN_PROGRESS, status=_talked),
     # "a delegation will arrive for the session", «делегация побывала»: who travels is more than what for
@@ -207,6 +214,8 @@ RULES = (
     # "ready to supply tractors", «готова поставлять автобусы», "will sell lifts", "expand the choice of machines"
     Rule(DealKind.SUPPLY, "widen", default=PROPOSED, only=frozenset({PROPOSED, PLANNED, IN_PROGRESS}), fits=lambda c: not c.figures),
     Rule(DealKind.SUPPLY, "supply", only=frozenset({PROPOSED, PLANNED, IN_PROGRESS, SUSPENDED}), fits=_material),
+    # "has delivered twelve trains", «первая партия комбайнов отправлена»
+    Rule(DealKind.SUPPLY, "batch", default=COMPLETED, fits=lambda c: _material(c) and not c.money),
     # "would like to work with its counterparts", «налаживается кооперация»
     Rule(DealKind.PROJECT, "cooperate", only=frozenset({PROPOSED, PLANNED, IN_PROGRESS})),
     # "under the project buses are assembled", «проект строительства терминала»

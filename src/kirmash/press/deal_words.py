@@ -12,8 +12,9 @@ from ahocorasick_rs import AhoCorasick
 from kirmash import lexicons
 
 _ROLES = (
-    "paper document contract habit sign appear pledge force meet visit delegation office body sitting gathering talks fair held "
-    "supply widen build works project cooperate venture resume roadmap limit status negation theme"
+    "paper promise bargain batch lifted document contract habit sign appear pledge force "
+    "meet visit delegation office body sitting gathering talks fair held supply widen "
+    "build works project cooperate venture resume roadmap limit status negation theme "
 )
 _NOUN = re.compile(r"(?:ing|ment|ture|ани[еяюй]м?|ени[еяюй]м?|анн[еяі]м?|енн[еяі]м?)$")
 ROLES = frozenset(_ROLES.split())
@@ -81,7 +82,7 @@ def _hits(text: str, words: tuple[_Word, ...], start: int, end: int) -> Iterator
 
 def _form(text: str, start: int, end: int) -> tuple[bool, bool]:
     """Whether the word is an infinitive, and whether it is a noun of action."""
-    infinitive = text[start - 3 : start] == "to " or text[end - 2 : end] in {"ть", "ти", "ць"}
+    infinitive = "to " in (text[max(0, start - 3) : start], text[start : start + 3]) or text[end - 2 : end] in {"ть", "ти", "ць"}
     return infinitive, bool(_NOUN.search(text, start, end))
 
 

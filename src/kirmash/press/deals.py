@@ -25,7 +25,7 @@ from kirmash.terms.evidence import Span, span_of
 _ANCHORS = frozenset(rule.anchor for rule in deal_kinds.RULES)
 _FIGURE = re.compile(
     r"\d\s?(?:%|percent|per cent|процент|працэнт)"
-    r"|\b(?:turnover|товарооборот|exports?\b|imports?\b|экспорт|импорт|тавараабарот|share of|дол[яю]\b)",
+    r"|\b(?:turnover|товарооборот|(?<!to )(?:export|import)s?\b(?! potential)|экспорт(?!н)|импорт(?!н)|тавараабарот|share of|дол[яю]\b)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -144,7 +144,13 @@ def _telling(ground: _Ground, clause: Clause, mention: DealMention, known: bool)
     people = frozenset(one.actor.name for one in named if one.actor.kind is ActorKind.PERSON)
     published = ground.reading.document.published
     past = bool(published and mention.date and mention.date[:4] < str(published.year))
-    return Telling(mention, clause.heading, people, past)
+    places = frozenset(_country(place.code) for place in _within(ground.reading.places, clause.start, clause.end))
+    return Telling(mention, clause.heading, people, places, past)
+
+
+def _country(code: str) -> str:
+    entry = lexicons.economies().get(code)
+    return entry.parent if entry and entry.kind == "region" else code
 
 
 def _clause(ground: _Ground, sentence: Sentence, start: int, end: int) -> Clause:

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from kirmash.press import anaphora, money, words
@@ -87,7 +87,10 @@ class Scene:
         return tuple(hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))
 
 
-_JOINT = re.compile(r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)", re.IGNORECASE)
+_JOINT = re.compile(
+    r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,9 @@ def _places(reading: Reading, sentence: Sentence, pair: Economies) -> tuple[Plac
     named = reading.places[: bisect_left(reading.places, sentence.end, key=lambda one: one.start)]
     above = {parent(code) for code in reading.pair if code} - set(reading.pair)
     own = [one for one in named if one.start >= sentence.start and (one.code not in above or _is_partner(reading.text, one))]
-    stand_ins = anaphora.places(reading.text, sentence.start, sentence.end, pair, tuple(one for one in named[-40:] if one.code not in above))
+    stand_ins = anaphora.places(
+        reading.text, sentence.start, sentence.end, pair, tuple(one for one in named[-40:] if one.code not in above)
+    )
     return tuple(sorted((*own, *stand_ins), key=lambda one: one.start))
 
 

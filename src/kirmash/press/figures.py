@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kirmash.press import levels, repeats
+from kirmash.press import counts, levels, ranks, repeats, trends
 from kirmash.press.drafts import Context, Draft, Scene, scenes
 from kirmash.press.reading import Reading
 from kirmash.press.roles import Economies
@@ -21,10 +21,16 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     pair = Economies(*reading.pair)
     context = Context(pair, pair)
     claims: list[Claim] = []
+    recent, paragraph = None, -1
     for scene in scenes(reading):
         made = levels.drafts(scene, context)
+        made += (*counts.drafts(scene, context), *ranks.drafts(scene, context))
+        if not any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made):
+            made += trends.drafts(scene, context, recent if scene.sentence.paragraph == paragraph else None)
         claims += [_claim(reading, draft) for draft in made]
         context = _onward(context, made, scene)
+        named = [one.period for one in scene.periods if one.period]
+        recent, paragraph = (named[-1] if named else None), scene.sentence.paragraph
     return repeats.dated(tuple(dict.fromkeys(claims)))
 
 
@@ -33,11 +39,19 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     for draft in made:
         if draft.measure in _CARRIED:
             told = draft.modality is Modality.REPORTED
-            context = replace(context, economies=draft.economies, measure=draft.measure, period=draft.period if told else context.period, sentence=scene.number, alone=draft.alone)
+            context = replace(
+                context,
+                economies=draft.economies,
+                measure=draft.measure,
+                period=draft.period if told else context.period,
+                sentence=scene.number,
+                alone=draft.alone,
+            )
             context = replace(context, topic=None)
     if made and made[-1].measure is Measure.SHARE:
         context = replace(context, share=scene.number)
-    spans = [one.period for one in scene.periods if one.period and one.period.months < 12] if not made else []
+    spans = [one.period for one in scene.periods if one.period and one.period.months < 12]
+    spans = [] if any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made) else spans
     return replace(context, topic=spans[-1], sentence=max(context.sentence, scene.number - 1)) if spans else context
 
 

@@ -16,7 +16,8 @@ _LONG = 160
 
 _DATE = (
     r"(?:\d{1,2}:\d{2}(?::\d{2})?[,\s|–-]*)?(?:\w+day,?\s+)?"
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{2}[./-]\d{2}|\d{1,2}(?:st|nd|rd|th)?\s+[^\W\d]{3,9}\.?,?(?:\s+\d{4})?(?:\s*г(?:ода|\.)?)?"
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{2}[./-]\d{2}"
+    r"|\d{1,2}(?:st|nd|rd|th)?\s+[^\W\d]{3,9}\.?,?(?:\s+\d{4})?(?:\s*г(?:ода|\.)?)?"
     r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?(?:\s+\d{4})?)(?:[,\s|–-]*(?:в|at)?\s*\d{1,2}:\d{2}(?::\d{2})?)?"
 )
 _FURNITURE = re.compile(
@@ -29,31 +30,41 @@ _FURNITURE = re.compile(
     | \d{{1,4}}[а-яa-z]?,?\s+[^\n]{{2,40}}\b(?:street|avenue|st\.|ave\.),.*\d{{5,6}}
     | (?:ул\.|улица|вул\.|пр-т|проспект|г\.|\d{{6}},)\s.{{0,70}}\bд?\.?\s*\d+.{{0,30}}
     | [A-ZА-Я$€₽]{{1,4}}\s*(?:/\s*[A-Z]{{3}})?[:\s=]+[\d.,]+(?:\s*[▲▼+–-]?\s*[\d.,%]*)?(?:[\s|;]+[A-Z]{{3}}[:\s=]+[\d.,]+)*\s*
-    | (?:date\s+)?\d{{4}}-\d\d-\d\d\s+[A-Z]{{3}}\s+[\d.,]+
+    | (?:date\s+)?\d{{4}}-\d\d-\d\d\s+(?:[A-Z]{{3}}\s+[\d.,]+|source:.{{0,60}})
     | \d{{1,2}}\s?\+                                                          # an age mark
     | (?:by|автор|аўтар|author|text|текст|тэкст)\s*:?\s*(?:[A-ZА-ЯЁЎІ][\w.’'-]*\s*){{0,4}}\.?
-    | (?:photo|photos|image|picture|фото|снимок|фотография|источник\ фото|фота|здымак|illustration|скриншот|видео|video)\b[^.!?]{{0,12}}[:©/(].{{0,120}}
+    | (?:photo|photos|image|picture|фото|снимок|фотография|источник\ фото|фота|здымак|illustration|скриншот|видео
+        |video)\b[^.!?]{{0,12}}[:©/(].{{0,120}}
     | .*(?:©|\(c\)|copyright|all\ rights\ reserved|все\ права\ защищены|усе\ правы).{{0,200}}
     | (?:tags?|теги|метки|тэгі|keywords|ключевые\ слова|рубрика|category|темы|topics)\s*:.*
-    | .*(?:ctrl\s*\+\s*enter|выделите\ (?:её|ее|его|фрагмент|текст)|нашли\ (?:ошибку|опечатку)|заметили\ (?:ошибку|опечатку)|spotted\ an?\ (?:error|mistake|typo)).*
+    | .*(?:ctrl\s*\+\s*enter|выделите\ (?:её|ее|его|фрагмент|текст)|нашли\ (?:ошибку|опечатку)|заметили\ (?:ошибку|опечатку)
+        |spotted\ an?\ (?:error|mistake|typo)).*
     | .*\b(?:подписчик(?:а|и|ов)?|subscribers?|followers?|падпісчыкаў?|просмотр(?:а|ов)?|views?)\s*\d*\s*
-    | (?:подписаться|подписывайтесь|подпишитесь|падпісацца|subscribe|sign\ up|follow\ us|join\ us|присоединяйтесь|читайте\ нас|мы\ в)\b.{{0,120}}
+    | (?:подписаться|подписывайтесь|подпишитесь|падпісацца|subscribe|sign\ up|follow\ us|join\ us|присоединяйтесь|читайте\ нас
+        |мы\ в)\b.{{0,120}}
     | .{{0,60}}\b(?:cookies?|куки|файлы\ cookie)\b.{{0,200}}
-    | (?:skip\ to|перейти\ к|вход|войти|вход\ в\ почту|log\ ?in|sign\ in|search|найти|поиск|пошук|полная\ версия|версия\ для|print|печать|распечатать
-        |share|поделиться|падзяліцца|menu|меню|home|main\ page|главная|галоўная|contacts?|контакты|кантакты|архив|archive|реклама|advertisement
-        |наверх|back\ to\ top|new\ comment|комментар\w+|comments?|comment|показать\ ещё|загрузить\ ещё|load\ more|next|previous|далее|назад)\b[^.!?]{{0,60}}
+    | (?:skip\ to|перейти\ к|вход|войти|вход\ в\ почту|log\ ?in|sign\ in|search|найти|поиск|пошук|полная\ версия|версия\ для
+        |print|печать|распечатать
+        |share|поделиться|падзяліцца|menu|меню|home|main\ page|главная|галоўная|contacts?|контакты|кантакты|архив|archive|реклама
+        |advertisement
+        |наверх|back\ to\ top|new\ comment|комментар\w+|comments?|comment|показать\ ещё|загрузить\ ещё|load\ more|next|previous
+        |далее|назад)\b[^.!?\d]{{0,40}}
     | (?:чтение|читать|время\ чтения|reading\ time)\s*:?.{{0,30}}(?:мин\w*|min\w*)\.?
     | \d+\s*(?:min(?:ute)?s?|мин\w*)\s+(?:read|чтения).*
-    | (?:weather|погода|надвор['’]е)\b.{{0,80}}
+    | (?:weather|погода|надвор['’]е)\b[^.!?]{{0,50}}
     | .{{0,40}}[+−-]?\d{{1,2}}\s*°\s*[CС]?.{{0,30}}
     )\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NOTICE = re.compile(r"ctrl\s*\+\s*enter|cookie|©|copyright|all rights reserved|все права защищены", re.IGNORECASE)
 _TRAIL = re.compile(
     r"""^\s*[•|*-]?\s*(?:(?:read|see|читайте|смотрите|чытайце|глядзіце)\s+(?:also|more|next|also\ on|такжe|также|ещё|еще|таксама)
-    |more\ (?:for\ you|news|stories|on\ (?:this|the)\ topic)|other\ news|related\ (?:news|stories|articles|posts|topics)|latest\ news|recommended|most\ (?:read|popular)
-    |другие\ новости|ещё\ по\ теме|еще\ по\ теме|по\ теме|новости\ по\ теме|похожие\ (?:новости|материалы)|материалы\ по\ теме|последние\ новости|свежие\ новости
-    |главные\ новости|новости\ партн[её]ров|популярное|самое\ читаемое|лента\ новостей|іншыя\ навіны|навіны\ па\ тэме|апошнія\ навіны|чытайце\ таксама
+    |more\ (?:for\ you|news|stories|on\ (?:this|the)\ topic)|other\ news|related\ (?:news|stories|articles|posts|topics)
+        |latest\ news|recommended|most\ (?:read|popular)
+    |другие\ новости|ещё\ по\ теме|еще\ по\ теме|по\ теме|новости\ по\ теме|похожие\ (?:новости|материалы)|материалы\ по\ теме
+        |последние\ новости|свежие\ новости
+    |главные\ новости|новости\ партн[её]ров|популярное|самое\ читаемое|лента\ новостей|іншыя\ навіны|навіны\ па\ тэме
+        |апошнія\ навіны|чытайце\ таксама
     |в\ новости\ \d+\ персон\w*)\b(?P<rest>.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -106,8 +117,15 @@ def _is_text(line: str) -> bool:
     return bool(_END.search(line)) or len(line) > 120
 
 
+def opens_links(line: str) -> bool:
+    """Whether a line is a heading such as "Read also", after which links to other pages follow."""
+    return bool(_TRAIL.match(line))
+
+
 def is_furniture(line: str) -> bool:
     """Whether one line, taken by itself, is furniture of the page."""
+    if _is_paragraph(line) and not _NOTICE.search(line):
+        return False
     return bool(_FURNITURE.match(line) or _NAV.match(line) or _GLUED.search(line) or _BULLET.match(line))
 
 

@@ -60,6 +60,11 @@ def _expression(side: str, lang: str) -> re.Pattern[str]:
 
 @cache
 def _hedge_of(side: str, words: str, lang: str) -> Hedge:
-    listed = [(form, row["hedge"]) for row in rows("hedges") if row["side"] == side and row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
+    listed = [
+        (form, row["hedge"])
+        for row in rows("hedges")
+        if row["side"] == side and row["lang"] in langs_of(lang)
+        for form in forms_of(row["forms"])
+    ]
     listed.sort(key=lambda pair: len(pair[0]), reverse=True)
     return next((Hedge(hedge) for form, hedge in listed if re.fullmatch(form_expression(form), words, re.IGNORECASE)), Hedge.EXACT)

@@ -23,27 +23,36 @@ _OTHERS = re.compile(
     r"прибыл\w*|налог\w*|штраф\w*|субсиди\w*|выручк\w*|сделк\w*|кантракт\w*|дагавор\w*)\b",
     re.IGNORECASE,
 )
-_FOLLOWS = re.compile(r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:of|in|for|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+)\s+){0,4}$", re.IGNORECASE)
+_FOLLOWS = re.compile(
+    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:of|in|for|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+)\s+){0,4}$",
+    re.IGNORECASE,
+)
 _VERB_BEHIND = re.compile(
     r"\s*(?:worth\s+of\s+(?:\w+\s+){1,4})?(?:was|were|has\s+been|have\s+been|had\s+been|is|are|of\s+\w+)\s*|\s*[–—-]\s*(?:на\s+)?(?:столько|такую\s+сумму)[^.;]{0,40}|\s*(?:был\w*\s+)?",
     re.IGNORECASE,
 )
 _AVERAGE = re.compile(r"\s*(?:annually|a\s+year\b|per\s+year|per\s+annum|каждый\s+год|ежегодно|в\s+год\b)", re.IGNORECASE)
 _BY_THEN = re.compile(r"(?:\bby|\buntil|\btill|\bк|\bко|\bда|\bдо)\s+(?:the\s+)?(?:end\s+of\s+|конца?у?\s+)?$", re.IGNORECASE)
-_ALONE = re.compile(
-    r"foreign|external|total|внешн|знешн|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE
+_ALONE = re.compile(r"foreign|external|total|внешн|знешн|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE)
+_MUTUAL = re.compile(
+    r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b|между|between|with\b", re.IGNORECASE
 )
-_MUTUAL = re.compile(r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b|между|between|with\b", re.IGNORECASE)
-_GOODS_TRADE = re.compile(r"\b(?P<what>non-oil|without\s+oil|non-energy|services|goods(?=\s+trade)|несырьев\w+|ненефтян\w+)\b", re.IGNORECASE)
+_GOODS_TRADE = re.compile(
+    r"\b(?P<what>non-oil|without\s+oil|non-energy|services|goods(?=\s+trade)|несырьев\w+|ненефтян\w+)\b", re.IGNORECASE
+)
 _REACHED = re.compile(
     r"\b(?:came\s+to|totall?ed|amounted|reached|stood|exceeded|topped|surpassed|fell|rose|grew|составил\w*|достиг\w*|вырос\w*|превысил\w*|снизил\w*|увеличил\w*|склаў|склала)\b",
     re.IGNORECASE,
 )
 _AIM_BEHIND = re.compile(
-    r"(?:[^;—.,]{0,45}?|[^;—.,]{0,40},[^,.;]{0,30},\s(?:was|is|as|being|это)\s(?:the|a|an|our)?\s?(?:\w+\s)?)\b(?:target|goal|aim|objective|possible|within\s+reach|attainable|achievable|lofty|цел[ьюи]|задач\w|планк\w|реальн\w+|достижим\w+)\b", re.IGNORECASE
+    r"(?:[^;—.,]{0,45}?|[^;—.,]{0,40},[^,.;]{0,30},\s(?:was|is|as|being|это)\s(?:the|a|an|our)?\s?(?:\w+\s)?)\b(?:target|goal|aim|objective|possible|within\s+reach|attainable|achievable|lofty|цел[ьюи]|задач\w|планк\w|реальн\w+|достижим\w+)\b",
+    re.IGNORECASE,
 )
 _MINUS = re.compile(r"(?:минус|minus|negative|deficit|отрицательн\w+|дефицит\w*|мінус|адмоўн\w+|\s[-−–])[^.;]{0,40}$", re.IGNORECASE)
-_BOTH = re.compile(r"exports?\s+and\s+imports?|imports?\s+and\s+exports?|экспорт\w*\s+и\s+импорт\w*|импорт\w*\s+и\s+экспорт\w*|экспарт\w*\s+і\s+імпарт\w*", re.IGNORECASE)
+_BOTH = re.compile(
+    r"exports?\s+and\s+imports?|imports?\s+and\s+exports?|экспорт\w*\s+и\s+импорт\w*|импорт\w*\s+и\s+экспорт\w*|экспарт\w*\s+і\s+імпарт\w*",
+    re.IGNORECASE,
+)
 _RESPECTIVELY = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
 
 
@@ -77,7 +86,15 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
 
 
 def _figures(scene: Scene, context: Context) -> list[_Figure]:
-    relevant = [one for one in scene.amounts if one.is_money or one.unit in {"percent", "times"} or one.number.part or (one.unit == "" and one.number.scaled) or one.unit in _BULK]
+    relevant = [
+        one
+        for one in scene.amounts
+        if one.is_money
+        or one.unit in {"percent", "times"}
+        or one.number.part
+        or (one.unit == "" and one.number.scaled)
+        or one.unit in _BULK
+    ]
     joints = scene.joints()
     found: list[_Figure] = []
     for index, amount in enumerate(relevant):
@@ -85,14 +102,18 @@ def _figures(scene: Scene, context: Context) -> list[_Figure]:
         right = min([scene.end, *(one.start for one in relevant[index + 1 : index + 2]), *(cut for cut in joints if cut > amount.end)])
         rate = None
         if not amount.is_money:
-            if shares.told(scene, amount, left, right, any(one.share for one in found) or not found and context.share == scene.number - 1):
+            if shares.told(
+                scene, amount, left, right, any(one.share for one in found) or (not found and context.share == scene.number - 1)
+            ):
                 found.append(_Figure(amount, left, right, None, None, share=True))
                 continue
             rate = changes.read(scene.text, amount, left, scene.turns)
-            if rate is None and not (amount.unit in _BULK or amount.unit == "" and amount.number.scaled):
+            if rate is None and not (amount.unit in _BULK or (amount.unit == "" and amount.number.scaled)):
                 continue
         mention = _mention(scene, amount, left, min([scene.end, *(one.start for one in relevant[index + 1 : index + 2])]))
-        if (mention is None and amount.unit in _BULK) or (rate and _AS_MUCH.search(scene.text, amount.start, amount.end + 12) and sum(one.amount.is_money for one in found) > 1):
+        if (mention is None and amount.unit in _BULK) or (
+            rate and _AS_MUCH.search(scene.text, amount.start, amount.end + 12) and sum(one.amount.is_money for one in found) > 1
+        ):
             continue
         found.append(_Figure(amount, left, right, mention, rate))
     return found
@@ -117,7 +138,7 @@ def _draft(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated, 
     if figure.share:
         return _share(scene, context, figure, dated, last)
     measure = _measure(scene, context, figure, last)
-    if measure is None or measure in {Measure.PRICE, Measure.OUTPUT} and figure.mention is None:
+    if measure is None or (measure in {Measure.PRICE, Measure.OUTPUT} and figure.mention is None):
         return None
     modality = _modality(scene, figure)
     alone = _is_alone(scene, figure, context, last)
@@ -147,7 +168,9 @@ def _share(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated, 
 
 def _measure(scene: Scene, context: Context, figure: _Figure, last: Draft | None) -> Measure | None:
     text = scene.text
-    between = text[figure.mention.end if figure.mention and figure.mention.end <= figure.amount.start else figure.left : figure.amount.start]
+    between = text[
+        figure.mention.end if figure.mention and figure.mention.end <= figure.amount.start else figure.left : figure.amount.start
+    ]
     if figure.rate is None and (figure.mention is None or figure.mention.kind == "verb") and _OTHERS.search(between):
         return None
     if figure.mention:
@@ -170,8 +193,21 @@ def _filled(scene: Scene, figure: _Figure, draft: Draft) -> Draft:
     if draft.measure is Measure.BALANCE and _MINUS.search(text[max(scene.start, amount.start - 80) : amount.start]):
         value = -value
     if amount.is_money and (turn := _absolute(scene, figure)):
-        return replace(draft, value=-value if turn is Direction.DOWN else value, unit=amount.unit, hedge=told, product="absolute change", direction=turn)
-    return replace(draft, value=value, unit=amount.unit, low=low, high=high, hedge=told)
+        return replace(
+            draft,
+            value=-value if turn is Direction.DOWN else value,
+            unit=amount.unit,
+            hedge=told,
+            product="absolute change",
+            direction=turn,
+        )
+    return replace(draft, value=value, unit=amount.unit or _shared_currency(scene, amount), low=low, high=high, hedge=told)
+
+
+def _shared_currency(scene: Scene, amount: Amount) -> str:
+    """«Экспорт — 30,1 млн, импорт — 15,2 млн долларов»: the currency said with another amount of the sentence, '' where there is none."""
+    told = {one.unit for one in scene.amounts if one.is_money}
+    return told.pop() if len(told) == 1 and amount.number.scaled else ""
 
 
 def _absolute(scene: Scene, figure: _Figure) -> Direction | None:
@@ -179,7 +215,11 @@ def _absolute(scene: Scene, figure: _Figure) -> Direction | None:
     if not _ABSOLUTE.search(scene.text[max(figure.left, figure.amount.start - 48) : figure.amount.start]):
         return None
     before = [one for one in scene.turns if figure.left <= one.start and one.end <= figure.amount.start]
-    return before[-1].direction if before and before[-1].direction is not Direction.FLAT and figure.amount.start - before[-1].end < 40 else None
+    return (
+        before[-1].direction
+        if before and before[-1].direction is not Direction.FLAT and figure.amount.start - before[-1].end < 40
+        else None
+    )
 
 
 def _respective(scene: Scene, made: list[Draft]) -> list[Draft]:
@@ -195,7 +235,9 @@ def _respective(scene: Scene, made: list[Draft]) -> list[Draft]:
 
 def _modality(scene: Scene, figure: _Figure) -> Modality:
     text, amount = scene.text, figure.amount
-    floor = max((one.end for one in scene.amounts if one.end <= amount.start and (one.is_money or one.unit == "percent")), default=scene.start)
+    floor = max(
+        (one.end for one in scene.amounts if one.end <= amount.start and (one.is_money or one.unit == "percent")), default=scene.start
+    )
     before = [one for one in scene.moods if floor <= one.start and one.end <= amount.start]
     if before and not _REACHED.search(text, before[-1].end, amount.start):
         return before[-1].modality
@@ -207,7 +249,11 @@ def _modality(scene: Scene, figure: _Figure) -> Modality:
 def _is_alone(scene: Scene, figure: _Figure, context: Context, last: Draft | None) -> bool:
     if figure.mention is None:
         return last.alone if last else context.alone and context.measure in _TRADE
-    words = scene.text[max(scene.start, figure.mention.start - 25) : min(figure.amount.start if figure.amount.start > figure.mention.end else scene.end, figure.mention.end + 60)]
+    words = scene.text[
+        max(scene.start, figure.mention.start - 25) : min(
+            figure.amount.start if figure.amount.start > figure.mention.end else scene.end, figure.mention.end + 60
+        )
+    ]
     if _ALONE.search(words):
         return not _MUTUAL.search(words)
     return False
@@ -216,7 +262,11 @@ def _is_alone(scene: Scene, figure: _Figure, context: Context, last: Draft | Non
 def _economies(scene: Scene, context: Context, figure: _Figure, measure: Measure, last: Draft | None, alone: bool) -> Economies:
     left, amount = figure.left, figure.amount
     near = [one for one in scene.parties if left <= one.place.start < amount.start]
-    behind = [one for one in scene.parties if amount.end <= one.place.start < min(figure.right, amount.end + 80) and one.part in {"to", "from", "with", "between"}]
+    behind = [
+        one
+        for one in scene.parties
+        if amount.end <= one.place.start < min(figure.right, amount.end + 80) and one.part in {"to", "from", "with", "between"}
+    ]
     home = last.economies if last else context.economies
     if figure.mention and measure is Measure.TURNOVER and not alone and (home.partner is None):
         home = context.pair
@@ -230,7 +280,15 @@ def _economies(scene: Scene, context: Context, figure: _Figure, measure: Measure
     return economies(measure, found, home, alone, figure.mention.start if figure.mention else -1)
 
 
-def _period(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated, ...], last: Draft | None, modality: Modality, measure: Measure = Measure.SHARE) -> Period | None:
+def _period(
+    scene: Scene,
+    context: Context,
+    figure: _Figure,
+    dated: tuple[Dated, ...],
+    last: Draft | None,
+    modality: Modality,
+    measure: Measure = Measure.SHARE,
+) -> Period | None:
     published = scene.published
     amount = figure.amount
     site = Site(amount.start, amount.end, figure.left, figure.right, figure.rate is not None)
@@ -239,7 +297,9 @@ def _period(scene: Scene, context: Context, figure: _Figure, dated: tuple[Dated,
     if figure.rate is None and modality is Modality.TARGET:
         dated = tuple(one for one in dated if _is_deadline(scene.text, one, site))
     carried_on = figure.rate is not None and figure.mention is None and last is not None and last.value is not None
-    told, period = when.choose(scene.text, site, dated, tuple(one.end for one in scene.amounts if one.is_money or one.unit == "percent"), own=carried_on)
+    told, period = when.choose(
+        scene.text, site, dated, tuple(one.end for one in scene.amounts if one.is_money or one.unit == "percent"), own=carried_on
+    )
     if told:
         return None if figure.rate is None and _lasting(scene, period) else period
     if last and modality is last.modality and last.measure is not Measure.INVESTMENT:
@@ -270,12 +330,12 @@ def _named(scene: Scene, figure: _Figure, measure: Measure) -> tuple[str, ...]:
 
 
 def _product(scene: Scene, figure: _Figure, measure: Measure, last: Draft | None) -> str | None:
+    hit = _GOODS_TRADE.search(scene.text[max(figure.left, figure.amount.start - 60) : figure.amount.end + 40])
+    if hit and figure.mention:
+        return " ".join(hit["what"].lower().replace("without", "non").split())
     if keys := _named(scene, figure, measure):
         return ", ".join(lexicons.goods()[key].en for key in keys if key in lexicons.goods()) or None
-    if figure.mention is None and last and last.measure is measure:
-        return last.product
-    hit = _GOODS_TRADE.search(scene.text[max(figure.left, figure.amount.start - 60) : figure.amount.end + 40])
-    return hit["what"].lower().replace("without", "non") if hit and figure.mention else None
+    return last.product if figure.mention is None and last and last.measure is measure else None
 
 
 def _codes(scene: Scene, figure: _Figure, measure: Measure) -> tuple[str, ...]:
@@ -284,7 +344,7 @@ def _codes(scene: Scene, figure: _Figure, measure: Measure) -> tuple[str, ...]:
 
 
 def _begin(text: str, left: int) -> int:
-    while left < len(text) and not (text[left].isalnum() or text[left] in "$€£₽«“\"‘"):
+    while left < len(text) and not (text[left].isalnum() or text[left] in '$€£₽«“"‘'):
         left += 1
     return left
 

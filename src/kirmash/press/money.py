@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from kirmash.lexicons import rows
-from kirmash.press.numbers import Number, find as find_numbers
+from kirmash.press.numbers import Number
+from kirmash.press.numbers import find as find_numbers
 from kirmash.press.patterns import any_of, form_expression, forms_of
 from kirmash.press.time_words import langs_of
 
@@ -124,7 +125,8 @@ def _units(lang: str) -> re.Pattern[str]:
 @cache
 def _unit_of(word: str, lang: str) -> str:
     for row in rows("units"):
-        if row["lang"] in langs_of(lang) and any(re.fullmatch(form_expression(form), word, re.IGNORECASE) for form in forms_of(row["forms"])):
+        if row["lang"] in langs_of(lang) and any(
+            re.fullmatch(form_expression(form), word, re.IGNORECASE) for form in forms_of(row["forms"])
+        ):
             return row["unit"]
     return "percent"
-

@@ -59,7 +59,9 @@ def _expression(lang: str) -> re.Pattern[str]:
     number = rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,6}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)|\d{{1,15}}(?:[.,]\d{{1,6}})?(?!\d)"
     scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
-    ranged = rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{number})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|долл|dollar))"
+    ranged = (
+        rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{number})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|долл|dollar))"
+    )
     units = any_of(listed("number_words", langs, kind="unit"))
     halves = any_of(listed("number_words", langs, kind="half"))
     parts, wholes = any_of(listed("number_words", langs, kind="part")), any_of(listed("number_words", langs, kind="whole"))
@@ -112,7 +114,9 @@ def _bare(hit: re.Match[str], lang: str) -> Number | None:
 def _values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
     chosen = [row for row in rows("number_words") if row["lang"] in langs_of(lang)]
     return tuple(
-        (re.compile(form_expression(form), re.IGNORECASE), row["kind"], float(row["value"])) for row in chosen for form in forms_of(row["forms"])
+        (re.compile(form_expression(form), re.IGNORECASE), row["kind"], float(row["value"]))
+        for row in chosen
+        for form in forms_of(row["forms"])
     )
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ _HTML = frozenset({".html", ".htm", ".xhtml"})
 SUFFIXES = frozenset({*_HTML, ".txt"})
 _MARKUP = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(r"(URL|DATE):[ \t]*(.*)\n", re.IGNORECASE)
-_TITLE_LENGTH = 250
+_TITLE_LENGTH, _TITLE_WORDS, _HEAD = 250, 3, 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,14 @@ def _heading(whole: str) -> Heading:
 
 
 def _title(text: str, lang: str) -> str | None:
-    """The first line worth reading, where it looks like a headline; None where the text begins with its first sentence."""
-    ranges = furniture.prose(text, lang)
-    if not ranges:
-        return None
-    line = text[slice(*ranges[0])].strip().split("\n", 1)[0].strip()
-    return line if len(line) <= _TITLE_LENGTH and not line.endswith((".", "!", "…", ":")) else None
+    """The longest of the headlines above the first sentence (names of sites and sections are shorter), or None."""
+    lines = (line.strip() for start, end in furniture.prose(text[:_HEAD], lang) for line in text[start:end].split("\n"))
+    heads = [line for line in takewhile(_is_headline, filter(None, lines)) if len(line.split()) >= _TITLE_WORDS]
+    return max((line for line in heads if not line.startswith("date ")), key=len, default=None)
+
+
+def _is_headline(line: str) -> bool:
+    return len(line) <= _TITLE_LENGTH and not line.endswith((".", "!", "…", ":")) and not line[0].islower()
 
 
 def _host(url: str | None) -> str | None:

@@ -18,11 +18,12 @@ _ONE_VISIT = 7
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One telling of a deal: in a heading or not, which people it names, whether it is of a year gone by."""
+    """One telling of a deal: in a heading or not, which people and countries it names, whether it is of a year gone by."""
 
     mention: DealMention
     heading: bool
     people: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     past: bool = False
 
 
@@ -47,12 +48,18 @@ def _same(one: Telling, other: Telling) -> bool:
     if first.kind is not second.kind or not (heading or _level(first) is _level(second)) or not _one_time(first, second):
         return False
     if first.kind is DealKind.VISIT:
-        return one.past == other.past and not (min(len(one.people), len(other.people)) > 1 and one.people.isdisjoint(other.people))
+        return one.past == other.past and not _strangers(one, other)
     if first.object == second.object:
         return True
     if first.goods or second.goods:
         return bool(set(first.goods) & set(second.goods)) if heading else set(first.goods) == set(second.goods)
     return first.theme == second.theme and (heading or bool(first.theme))
+
+
+def _strangers(one: Telling, other: Telling) -> bool:
+    """Whether two visits name other people, two at least on either side, or other countries."""
+    people = min(len(one.people), len(other.people)) > 1 and one.people.isdisjoint(other.people)
+    return people or bool(one.places and other.places and one.places.isdisjoint(other.places) and one.people.isdisjoint(other.people))
 
 
 def _one_time(one: DealMention, other: DealMention) -> bool:
@@ -84,4 +91,4 @@ def _joined(one: Telling, other: Telling) -> Telling:
         date=first.date or second.date,
         due=first.due or second.due,
     )
-    return Telling(mention, one.heading and other.heading, one.people | other.people, one.past)
+    return Telling(mention, one.heading and other.heading, one.people | other.people, one.places | other.places, one.past)

@@ -17,7 +17,8 @@ _EN_GAP = re.compile(
     r"[A-Z]\w+(?:[’'`]s|ian|ese|ish)(?:\s+region\s+of)?)\s+)+$"
 )
 _RU_GAP = re.compile(
-    r"(?:(?:республик\w+|област\w+|кра\w+|соседн\w+|братск\w+|город\w+|государств\w+|стран\w+|королевств\w+|самой|всей|рэспублік\w+)\s+)+$", re.IGNORECASE
+    r"(?:(?:республик\w+|област\w+|кра\w+|соседн\w+|братск\w+|город\w+|государств\w+|стран\w+|королевств\w+|самой|всей|рэспублік\w+)\s+)+$",
+    re.IGNORECASE,
 )
 _PREPOSITIONS = {
     "en": {"to": "to", "into": "to", "towards": "to", "onto": "to", "from": "from", "with": "with", "between": "between", "of": "of", "by": "of", "in": "in",
@@ -74,7 +75,7 @@ def _part(text: str, place: Place, lang: str) -> str:
     if stripped == before and before and not before[-1].isspace():
         return "joined" if before[-1] in "-–—/" else ""
     words = stripped.split()
-    word = words[-1].lower().strip("(«“\"") if words else ""
+    word = words[-1].lower().strip('(«“"') if words else ""
     if word.endswith(","):
         return "and" if lang == "en" else ""
     part = _PREPOSITIONS["en" if lang == "en" else "ru"].get(word, "")
@@ -100,6 +101,9 @@ def economies(measure: Measure, found: tuple[Party, ...], home: Economies, alone
 
 def carried(found: tuple[Party, ...], home: Economies) -> Economies:
     """The economies of a figure whose measure is carried on: 'India came next with …' puts India in the partner's place."""
+    owners = _codes(found, "of")
+    if home.partner and owners and owners[-1] in {home.reporter, home.partner}:
+        return Economies(owners[-1], other(owners[-1], home))
     codes = [code for code in _codes(found) if code != home.reporter]
     return Economies(home.reporter, codes[-1]) if codes else home
 

@@ -116,7 +116,7 @@ def _protected(text: str, begin: int, stop: re.Match[str]) -> bool:
     if stop[0].rstrip() != ".":
         return False
     opened = text.rfind("«", max(begin, stop.start() - _NAME), stop.start())
-    if opened >= 0 and text.find("»", opened, stop.end() + _NAME) >= stop.end():
+    if opened > 0 and text[begin:opened].rstrip()[-1:] not in {"", ":"} and text.find("»", opened, stop.end() + _NAME) >= stop.end():
         return True  # «Иннопром. Беларусь»: a name
     word = _LAST_WORD.search(text, max(begin, stop.start() - 24), stop.start())
     if not word:

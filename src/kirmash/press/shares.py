@@ -17,7 +17,10 @@ _WHOLE = re.compile(
     r"экспорт\w*|импорт\w*|товарооборот\w*|оборот\w*|торговл\w*|поставок|поставк\w*|объ[её]м\w*|продукци\w*|товар\w*|выпуск\w*|производств\w*|инвестици\w*|тавараабарот\w*)\b",
     re.IGNORECASE,
 )
-_GIVES = re.compile(r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[её]т|обеспеч\w+|формиру\w+|принос\w+|приход\w+|is\s+provided|comes\s+from|falls\s+on)", re.IGNORECASE)
+_GIVES = re.compile(
+    r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[её]т|обеспеч\w+|формиру\w+|принос\w+|приход\w+|is\s+provided|comes\s+from|falls\s+on)",
+    re.IGNORECASE,
+)
 _NAMES = {Measure.TURNOVER: "trade turnover", Measure.EXPORTS: "exports", Measure.IMPORTS: "imports", Measure.INVESTMENT: "investment"}
 
 
@@ -55,7 +58,11 @@ def whole(scene: Scene, context: Context, amount: Amount, right: int) -> Measure
 
 def _whole_before(scene: Scene, before: list[Mention]) -> Measure:
     """«Экспорт занял во внешнеторговом обороте долю»: what stands after 'in' is the whole, else the nearest."""
-    inside = [one for one in before if re.search(r"\b(?:in|of|во?|ў|у)\s+(?:\w+\s+){0,3}$", scene.text[max(scene.start, one.start - 40) : one.start], re.IGNORECASE)]
+    inside = [
+        one
+        for one in before
+        if re.search(r"\b(?:in|of|во?|ў|у)\s+(?:\w+\s+){0,3}$", scene.text[max(scene.start, one.start - 40) : one.start], re.IGNORECASE)
+    ]
     return (inside or before)[-1].measure
 
 
@@ -64,7 +71,9 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
     left, right = piece
     near = [one for one in scene.parties if left <= one.place.start < amount.start]
     behind = [one for one in scene.parties if amount.end <= one.place.start < right]
-    owner = next((one.place.code for one in behind if one.part in {"of", "", "in"} and _is_whole(scene.text[amount.end : one.place.start])), None)
+    owner = next(
+        (one.place.code for one in behind if one.part in {"of", "", "in"} and _is_whole(scene.text[amount.end : one.place.start])), None
+    )
     behind = [one for one in behind if "," not in scene.text[amount.end : one.place.start]]
     home = last.economies if last else context.economies
     if not near and last and (not owner or owner not in {home.reporter, home.partner} or not behind):
@@ -82,7 +91,11 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
 
 def _is_whole(between: str) -> bool:
     """Whether the words from the number to a name lead to the whole: 'of', «от всего товарооборота»."""
-    return len(between) < 90 and not re.search(r"[;,]", between) and bool(_WHOLE.search(between) or re.fullmatch(r"\s*of(?:\s+the)?\s*", between))
+    return (
+        len(between) < 90
+        and not re.search(r"[;,]", between)
+        and bool(_WHOLE.search(between) or re.fullmatch(r"\s*of(?:\s+the)?\s*", between))
+    )
 
 
 def _of(scene: Scene, near: list[Party], owner: str | None, home: Economies) -> Economies:
@@ -101,6 +114,8 @@ def _of(scene: Scene, near: list[Party], owner: str | None, home: Economies) -> 
         return Economies(next(code for code in codes if code != partner), partner)
     if codes[0] == home.reporter:
         return home
+    if any(0 < near[0].place.start - one.end < 4 for one in scene.mentions if one.measure in _FLOWS):
+        return Economies(codes[0], other(codes[0], home))
     return Economies(home.reporter, codes[0])
 
 

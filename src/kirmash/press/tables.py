@@ -58,7 +58,16 @@ def load(raw: bytes, source: str, given: date | None) -> Extraction:
     basis = "given" if given else "page" if day else "unknown"
     outlet = said.get("source")
     document = Document(
-        sha256(raw).hexdigest(), source, text, language.detect(text), said.get("url"), said.get("title"), day, basis, outlet, said.get("note")
+        sha256(raw).hexdigest(),
+        source,
+        text,
+        language.detect(text),
+        said.get("url"),
+        said.get("title"),
+        day,
+        basis,
+        outlet,
+        said.get("note"),
     )
     return Extraction(document, tuple(_claim(document, row) for row in _rows(text, source)))
 

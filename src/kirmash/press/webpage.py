@@ -17,12 +17,16 @@ from kirmash.errors import DocumentRefused
 from kirmash.press import dating
 from kirmash.settings import Settings
 
+_FEWEST_WORDS = 8
 _ORDINARY_SIZE = 3_000_000
 _ORDINARY_TAGS = 40_000
 _ORDINARY_DEPTH = 200
 _DECLARES = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th".split())
+_UNCLOSED = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt"}
+    | {"dd", "option", "tr", "td", "th"}
+)
 _HUGE_TAG = re.compile(r"<[a-zA-Z][^<>]{100000}")
 _BLANKS = re.compile(r"\n{3,}")
 
@@ -52,10 +56,9 @@ def is_ordinary(markup: str) -> bool:
     """Whether a page can be parsed in this process: size, declarations, length of tags, their number and depth."""
     if len(markup) > _ORDINARY_SIZE or _DECLARES.search(markup) or _HUGE_TAG.search(markup):
         return False
-    tags = depth = 0
-    for found in _TAG.finditer(markup):
-        tags += 1
-        if found[2].lower() not in _VOID:
+    depth = 0
+    for tags, found in enumerate(_TAG.finditer(markup)):
+        if found[2].lower() not in _UNCLOSED:
             depth += -1 if found[1] else 1
         if tags > _ORDINARY_TAGS or depth > _ORDINARY_DEPTH:
             return False
@@ -80,7 +83,7 @@ def parse(markup: str) -> Page | None:
         return None
     text = trafilatura.extract(tree, include_comments=False, include_tables=True, deduplicate=False, favor_recall=True)
     text = _BLANKS.sub("\n\n", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if not text:
+    if len(text.split()) < _FEWEST_WORDS:
         return None
     url = _address(tree)
     dated = dating.of_page(tree, _seen(tree, text), url)

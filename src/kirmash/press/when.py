@@ -17,12 +17,21 @@ _BASE = re.compile(
     r"was|it|had|been|a|first|figure|figures|level))*\s*)$",
     re.IGNORECASE,
 )
-_BASE_AFTER_RATE = re.compile(r"\b(?:from|on|over|above|below|с|со|к|ко|от|до|ад|з|of)\s+(?:the\s+|those\s+of\s+|that\s+of\s+|that\s+in\s+)?$", re.IGNORECASE)
-_SAME = re.compile(r"(?:same|similar|correspond|analog|comparab|equivalent|аналогичн|соответств|т\w+ же|т\w+ жа|так\w+ же|аналагічн|адпаведн|сопостав)", re.IGNORECASE)
-_EARLIER = re.compile(r"(?:year\s+(?:earlier|ago|before)|previous year|годом ранее|годом раньше|год назад|предыдущ|year-ago|prior year|preceding|годам раней|папярэдн)", re.IGNORECASE)
+_BASE_AFTER_RATE = re.compile(
+    r"\b(?:from|on|over|above|below|с|со|к|ко|от|до|ад|з|of)\s+(?:the\s+|those\s+of\s+|that\s+of\s+|that\s+in\s+)?$", re.IGNORECASE
+)
+_SAME = re.compile(
+    r"(?:same|similar|correspond|analog|comparab|equivalent|аналогичн|соответств|т\w+ же|т\w+ жа|так\w+ же|аналагічн|адпаведн|сопостав)",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"(?:year\s+(?:earlier|ago|before)|previous year|годом ранее|годом раньше|год назад|предыдущ|year-ago|prior year|preceding|годам раней|папярэдн)",
+    re.IGNORECASE,
+)
 _SINCE = re.compile(r"\b(?:since|с|со|з|начиная\s+с|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _CLOSE = re.compile(
-    r"[\s,)]*\(?\s*(?:(?:of|in|for|during|at|by|over|за|в|во|у|по\s+итогам|на|as\s+of|back\s+in|full-year|to)\s+)?(?:the\s+|a\s+|whole\s+)*(?:end\s+of\s+|конец\s+)?$", re.IGNORECASE
+    r"[\s,)]*\(?\s*(?:(?:of|in|for|during|at|by|over|за|в|во|у|по\s+итогам|на|as\s+of|back\s+in|full-year|to)\s+)?(?:the\s+|a\s+|whole\s+)*(?:end\s+of\s+|конец\s+)?$",
+    re.IGNORECASE,
 )
 _NOW = re.compile(
     r"\b(?:now|currently|today|by\s+now|at\s+present|presently|back\s+then|at\s+that\s+time|at\s+the\s+time|at\s+the\s+moment|сейчас|сегодня|на\s+сегодня|тогда|"
@@ -68,10 +77,16 @@ def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor
         if hit[0].split()[0].lower() != "over" or year_only:
             return "base"
     single = not re.search(r"[-–—/]|\b(?:to|through|по|до|па)\b", words)
-    return "since" if single and _SINCE.search(before) and not re.match(r"[\s,]*(?:to|по|до|through)\b", text[one.end : one.end + 6]) else "plain"
+    return (
+        "since"
+        if single and _SINCE.search(before) and not re.match(r"[\s,]*(?:to|по|до|through)\b", text[one.end : one.end + 6])
+        else "plain"
+    )
 
 
-def choose(text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, ...] = (), *, own: bool = False) -> tuple[bool, Period | None]:
+def choose(
+    text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, ...] = (), *, own: bool = False
+) -> tuple[bool, Period | None]:
     """Whether the sentence dates the figure, and the period. Beside the number first, then before it, then behind it."""
     after = [one for one in dated if one.found.start >= site.end]
     if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
@@ -92,7 +107,10 @@ def choose(text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, 
 
 def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
     """Whether the period stands right behind another figure, which it belongs to: '2.8 bn as against 2.57 bn in 2016'."""
-    return any(end != site.end and text[end - 1] != "%" and 0 <= one.found.start - end < 24 and _CLOSE.fullmatch(text[end : one.found.start]) for end in amounts)
+    return any(
+        end != site.end and text[end - 1] != "%" and 0 <= one.found.start - end < 24 and _CLOSE.fullmatch(text[end : one.found.start])
+        for end in amounts
+    )
 
 
 def is_now(text: str, start: int, end: int) -> bool:

@@ -47,7 +47,9 @@ _NOT_AFTER = re.compile(
     r"procedures|routes?\b|partners?\b|partnerships?|-economic|[-–]экономич|markets?\b|destinations?|deals?\b|talks|committee|council|centre|center|of\s+experience)",
     re.IGNORECASE,
 )
-_RU_NOT_AFTER = re.compile(r"-\w|\s+(?:дом\w*|палат\w*|партн[её]р\w*|соглашени\w*|отношени\w*|представител\w+|пошлин\w*|сет\w+|центр\w*)\b", re.IGNORECASE)
+_RU_NOT_AFTER = re.compile(
+    r"-\w|\s+(?:дом\w*|палат\w*|партн[её]р\w*|соглашени\w*|отношени\w*|представител\w+|пошлин\w*|сет\w+|центр\w*)\b", re.IGNORECASE
+)
 
 
 def mentions(text: str, start: int, end: int, lang: str) -> tuple[Mention, ...]:
@@ -82,7 +84,33 @@ def moods(text: str, start: int, end: int, lang: str) -> tuple[Mood, ...]:
 
 
 _THAN_AFTER = re.compile(r"\s+(?:than\b|чем\s+на\b|\$|US|€|чым\b|за\b|\d)", re.IGNORECASE)
-_LOOSE = frozenset("more less above below fewer higher lower over больше более меньше менее выше ниже больш менш плюс минус plus minus larger greater smaller".split())
+_LOOSE = frozenset(
+    [
+        "more",
+        "less",
+        "above",
+        "below",
+        "fewer",
+        "higher",
+        "lower",
+        "over",
+        "больше",
+        "более",
+        "меньше",
+        "менее",
+        "выше",
+        "ниже",
+        "больш",
+        "менш",
+        "плюс",
+        "минус",
+        "plus",
+        "minus",
+        "larger",
+        "greater",
+        "smaller",
+    ]
+)
 
 
 def _hedging(text: str, hit: re.Match[str], lang: str) -> bool:
@@ -106,7 +134,9 @@ def _expression(name: str, lang: str) -> re.Pattern[str]:
 @cache
 def _listed(name: str, lang: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
     key = {"measure_words": "measure", "change_words": "direction", "mood_words": "mood"}[name]
-    chosen = [(form, row[key], row.get("kind", "")) for row in rows(name) if row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
+    chosen = [
+        (form, row[key], row.get("kind", "")) for row in rows(name) if row["lang"] in langs_of(lang) for form in forms_of(row["forms"])
+    ]
     chosen.sort(key=lambda one: len(one[0]), reverse=True)
     return tuple((re.compile(form_expression(form), re.IGNORECASE), value, kind) for form, value, kind in chosen)
 

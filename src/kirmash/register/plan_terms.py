@@ -19,21 +19,29 @@ _MONTH = re.compile(r"\b(?:" + "|".join(f"(?P<m{at}>(?:{stems})[^\\W\\d_]*)" for
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SPAN = re.compile(r"(?<!\d)(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)(?!\d|\.)")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)|(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
-_PART = r"(?P<{name}>[1-4]|i{{1,3}}|iv|first|second|third|fourth|1st|2nd|3rd|4th|перв\w+|втор\w+|трет\w+|четв[её]рт\w+|перш\w+|друг\w+|трэц\w+|чацв\w+)"
+_PART = (
+    r"(?P<{name}>[1-4]|i{{1,3}}|iv|first|second|third|fourth|1st|2nd|3rd|4th"
+    r"|перв\w+|втор\w+|трет\w+|четв[её]рт\w+|перш\w+|друг\w+|трэц\w+|чацв\w+)"
+)
 _QUARTER = re.compile(
-    r"(?:\bq\s?(?P<q>[1-4])\b|(?<![\w])(?:[1-4]|i{1,3}|iv)\s?[-–—]\s?" + _PART.format(name="ranged") + r"[-\s]?(?:\w{0,2}\s)?(?:quarters?|кв)"
+    r"(?:\bq\s?(?P<q>[1-4])\b"
+    r"|(?<![\w])(?:[1-4]|i{1,3}|iv)\s?[-–—]\s?" + _PART.format(name="ranged") + r"[-\s]?(?:\w{0,2}\s)?(?:quarters?|кв)"
     r"|\b" + _PART.format(name="part") + r"(?:-?(?:й|ый|го|м))?\s*(?:quarter|кв\b|кв\.|квартал))", re.I,
 )  # fmt: skip
 _HALF = re.compile(
-    r"\b(?:h(?P<h>[12])\b|(?P<part>[12]|i{1,2}|first|second|1st|2nd|перв\w+|втор\w+|перш\w+|друг\w+)(?:-?(?:е|го|м|ое))?\s*(?:half|полугод|паўгод))",
-    re.I,
-)
+    r"\b(?:h(?P<h>[12])\b|(?P<part>[12]|i{1,2}|first|second|1st|2nd|перв\w+|втор\w+|перш\w+|друг\w+)"
+    r"(?:-?(?:е|го|м|ое))?\s*(?:half|полугод|паўгод))", re.I,
+)  # fmt: skip
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?\s*$|^\s*(\d{1,2})(?:st|nd|rd|th)?(?=\s*,|\s+20\d\d|\s*$)")
 _STANDING = re.compile(
-    r"постоянн|на постоянной|регулярн|ежегодн|ежекварт|ежемесяч|систематич|по мере|по отдельн|по согласован|по необходим|пастаянн|рэгулярн|штогод"
+    r"постоянн|на постоянной|регулярн|ежегодн|ежекварт|ежемесяч|систематич|по мере|по отдельн|по согласован|по необходим"
+    r"|пастаянн|рэгулярн|штогод"
     r"|constant|permanent|ongoing|on a regular|regularly|annual|yearly|every year|quarterly|monthly|continu|as needed|as necessary|to be agreed", re.I,
 )  # fmt: skip
 _WHOLE = re.compile(
+    r"в течение|на протяжении|весь (?:срок|период)|до конца|на працягу"
+    r"|throughout|during|by the end|until the end|within|whole (?:year|term|period)", re.I,
+)  # fmt: skip
     r"в течение|на протяжении|весь (?:срок|период)|до конца|на працягу|throughout|during|by the end|until the end|within|whole (?:year|term|period)",
     re.I,
 )

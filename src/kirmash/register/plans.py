@@ -39,7 +39,8 @@ _KINDS = (
     (DealKind.JOINT_VENTURE, re.compile(r"совместн\w+ предприят|сумесн\w+ прадпрыем|joint venture", re.IGNORECASE)),
     (DealKind.SUPPLY, re.compile(r"постав|закуп|продаж|реализаци|пастаў|\bsuppl|\bdeliver|purchas|\bsales?\b|procure", re.IGNORECASE)),
     (DealKind.PROJECT, re.compile(
-        r"созда|строит|модерниз|производств|сборк|проект|кооперац|будаў|вытворч|\bbuild|set(?:ting)? up|moderni[sz]|produc|assembl|\bproject|establish",
+        r"созда|строит|модерниз|производств|сборк|проект|кооперац|будаў|вытворч"
+        r"|\bbuild|set(?:ting)? up|moderni[sz]|produc|assembl|\bproject|establish",
         re.IGNORECASE)),
 )  # fmt: skip
 _EXAMPLE = re.compile(r"\bexample\b|\bsample\b|illustrat|пример|образец|учебн|прыклад|узор", re.IGNORECASE)

@@ -117,7 +117,7 @@ def lapsed(status: DealStatus, kind: DealKind, last_said: date | None, until: tu
 
 
 def outcome_of(status: DealStatus, kind: DealKind, due: str | None, as_of: date) -> str:
-    """done, late, due or open: completed, resumed or, for an agreement, signed; the due day gone by without it; still ahead; none of these."""
+    """done (completed, resumed or, for an agreement, signed), late (the due day gone by without it), due (still ahead) or open."""
     if status in {DealStatus.COMPLETED, DealStatus.RESUMED} or (
         kind is DealKind.AGREEMENT and RANK.get(status, 0) >= RANK[DealStatus.SIGNED]
     ):

@@ -12,6 +12,7 @@ from kirmash.series.sifting import Question, Sifted
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Conflict
 from kirmash.terms.evidence import short_id
+from kirmash.terms.measures import Measure
 from kirmash.terms.periods import Period, year
 from kirmash.terms.utterances import Utterance
 
@@ -75,21 +76,21 @@ def _slip(found: Posterior, row: Row, wrong: float) -> tuple[str, float]:
 def _other_year(found: Posterior, row: Row) -> float:
     """How well the level fits the year before or after, against an error of any size; 0 where it does not fit better."""
     measure, period = found.system.nodes[row.nodes[0]]
-    density = max((_density(found, row, measure_period) for measure_period in ((measure, period.back()), (measure, period.back(-12)))), default=0.0)
+    density = max(
+        (_density(found, row, measure_period) for measure_period in ((measure, period.back()), (measure, period.back(-12)))), default=0.0
+    )
     chance = 0.3 * density / (0.3 * density + 0.7 * 0.5)
     return chance if chance > DOUBTED else 0.0
 
 
-def _density(found: Posterior, row: Row, key: tuple[object, Period]) -> float:
-    drawn = next((found.draws(m, p) for m, p in found.system.nodes if (m, p) == key), None)
-    if drawn is None:
-        return 0.0
-    return _normal(row.states[0].middle - float(drawn.mean()), math.hypot(row.states[0].spread, float(drawn.std())))
+def _density(found: Posterior, row: Row, key: tuple[Measure, Period]) -> float:
+    placed = found.place(*key)
+    return _normal(row.states[0].middle - placed[0], math.hypot(row.states[0].spread, placed[1])) if placed else 0.0
 
 
 def _in_currency(found: Posterior, row: Row) -> bool:
-    drawn = found.draws(*found.system.nodes[row.nodes[0]])
-    return drawn is not None and CURRENCY[0] <= math.exp(min(abs(row.states[0].middle - float(drawn.mean())), 50.0)) <= CURRENCY[1]
+    placed = found.place(*found.system.nodes[row.nodes[0]])
+    return placed is not None and CURRENCY[0] <= math.exp(min(abs(row.states[0].middle - placed[0]), 50.0)) <= CURRENCY[1]
 
 
 def _loose(found: Posterior, row: Row) -> Conflict | None:
@@ -125,9 +126,9 @@ def readings_by_year(found: Posterior, question: Question, levels: Sequence[Clai
     spread = math.hypot(sum(one.spread / max(one.middle, 1e-9) for one in told) / len(told), constraints.REVISION)
     scores: list[tuple[Period | None, float]] = [(None, NONE_OF_THEM * 0.3)]
     for lag, chance in LAGS:
-        drawn = found.draws(question.measure, year(said - lag))
-        if drawn is not None:
-            scores.append((year(said - lag), chance * _normal(middle - float(drawn.mean()), math.hypot(spread, float(drawn.std())))))
+        placed = found.place(question.measure, year(said - lag)) if said > lag else None
+        if placed is not None:
+            scores.append((year(said - lag), chance * _normal(middle - placed[0], math.hypot(spread, placed[1]))))
     total = sum(score for _, score in scores)
     return [(period, score / total) for period, score in scores]
 

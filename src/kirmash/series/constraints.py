@@ -6,8 +6,9 @@ meant as said, a bound near its level, a loose bound, or plainly wrong. The prio
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kirmash.series import hedging
@@ -148,7 +149,9 @@ class _Reader:
         factor = 1 + (told[0].change_pct or 0.0) / 100 if self.linear else 1.0
         if self.linear:
             readings = [[State(s.name, 0.0, s.spread, s.chance) for s in states if not s.name.startswith("loose")] for states in readings]
-        return Row(one.utterance, "change", (now, base), (1.0, -factor), blend(readings), tuple(c.id for c in told), any(c.cell for c in told))
+        return Row(
+            one.utterance, "change", (now, base), (1.0, -factor), blend(readings), tuple(c.id for c in told), any(c.cell for c in told)
+        )
 
     def place(self, value: float) -> float:
         """A plain level on the scale of the unknowns."""
@@ -166,7 +169,9 @@ def level_states(claim: Claim, gross: float, reader: _Reader) -> list[State]:
         return []
     if said.low is not None and said.high is not None and said.high > said.low and (reader.linear or said.low > 0):
         ends = reader.place(said.low), reader.place(said.high)
-        return _with_wrong([State("good", sum(ends) / 2, math.hypot((ends[1] - ends[0]) / 3.3, REVISION), 1.0)], gross, scale_slip=not reader.linear)
+        return _with_wrong(
+            [State("good", sum(ends) / 2, math.hypot((ends[1] - ends[0]) / 3.3, REVISION), 1.0)], gross, scale_slip=not reader.linear
+        )
     told = hedging.told(said.value, said.hedge, "level", reader.widen)
     middle = reader.place(told.middle) if reader.linear or told.middle > 0 else reader.place(said.value)
     spread = math.hypot(reader.spread(said.value or reader.scale, told.spread), REVISION)
@@ -244,7 +249,7 @@ def _ties(keys: Sequence[tuple[Measure, Period]], index: dict[tuple[Measure, Per
 
 def _neighbours(keys: Sequence[tuple[Measure, Period]]) -> list[tuple[tuple[Measure, Period], tuple[Measure, Period]]]:
     free = [key for key in keys if not _home(key, keys)]
-    pairs = zip(free, free[1:], strict=False)
+    pairs = itertools.pairwise(free)
     return [(one, other) for one, other in pairs if one[0] is other[0] and one[1].months == other[1].months]
 
 

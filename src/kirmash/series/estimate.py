@@ -102,7 +102,9 @@ def _point(desk: _Desk, period: Period) -> Point:
     evidence = _evidence(desk, rows, period)
     told = len({desk.sifted.utterance_of[key].id for key in evidence})
     level = desk.found.level(desk.question.measure, period)
-    blank = Point(_id(desk.question, period), period, None, None, None, "x", evidence, told, _official(desk, rows), _direction(desk, period))
+    blank = Point(
+        _id(desk.question, period), period, None, None, None, "x", evidence, told, _official(desk, rows), _direction(desk, period)
+    )
     if level is None:
         directed = blank.direction is not None and not rows
         return replace(blank, reason="direction_only" if directed else "no_level")
@@ -134,7 +136,9 @@ def _rows_on(desk: _Desk, period: Period) -> list[Row]:
         return []
     place = desk.found.system.nodes.index(key)
     rows = [row for row in desk.found.system.rows if place in row.nodes]
-    return sorted(rows, key=lambda row: (row.kind != "level", row.nodes[0] != place, -desk.found.trust(row) / row.states[0].spread, row.utterance))
+    return sorted(
+        rows, key=lambda row: (row.kind != "level", row.nodes[0] != place, -desk.found.trust(row) / row.states[0].spread, row.utterance)
+    )
 
 
 def _evidence(desk: _Desk, rows: Sequence[Row], period: Period) -> tuple[str, ...]:

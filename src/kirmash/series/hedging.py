@@ -30,7 +30,7 @@ class Width:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A number as it is to be read, in its own unit: middle, standard deviation, side of a bound (0 for none) and chance of a near-level."""
+    """A number as it is to be read, in its own unit: middle, standard deviation, side of a bound or 0, chance of a near-level, roundness."""
 
     middle: float
     spread: float

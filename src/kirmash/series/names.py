@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-_LETTERS = MappingProxyType(
-    dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіў", (
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e iu ia i u"
-    ).split(), strict=True))
-)  # fmt: skip
-_OFFICES = frozenset(
-    "president prime minister deputy first vice premier premer ministr prezident vitse governor gubernator ambassador posol mayor mer head "
-    "glava chairman chairwoman chair predsedatel pradprymalnik press service pressluzhba sluzhba state of the and i oblast region government "
-    "pravitelstvo pravitelstva respubliki republic belarus belarusi russia rossii mr mrs ms dr zamestitel ministra spokesman spokesperson".split()
-)
+_LETTERS = MappingProxyType({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts",
+    "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "iu", "я": "ia", "і": "i", "ў": "u",
+})  # fmt: skip
+_OFFICES = frozenset({
+    "president", "prime", "minister", "deputy", "first", "vice", "premier", "premer", "ministr", "prezident", "vitse",
+    "governor", "gubernator", "ambassador", "posol", "mayor", "mer", "head", "glava", "chairman", "chairwoman", "chair",
+    "predsedatel", "press", "service", "pressluzhba", "sluzhba", "state", "oblast", "region", "government", "pravitelstvo",
+    "pravitelstva", "respubliki", "republic", "belarus", "belarusi", "russia", "rossii", "zamestitel", "ministra",
+    "spokesman", "spokesperson", "the", "and",
+})  # fmt: skip
+"""Words of offices, folded: no part of a name."""
 
 
 def fold(text: str) -> str:
     """Lower-case Latin letters and spaces: Cyrillic transliterated, "ya/yu" and "ia/iu" one spelling."""
-    latin = "".join(_LETTERS.get(char, char) for char in text.casefold()).replace("_", "")
+    latin = "".join(_LETTERS.get(char, char) for char in text.casefold())
     return re.sub(r"[^a-z]+", " ", re.sub(r"y([aeou])", r"i\1", latin)).strip()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kirmash.series import sampler
+from kirmash.series import checking, sampler
 from kirmash.series.constraints import Row, System
 from kirmash.series.sampler import Floats, Sample
 from kirmash.terms.measures import Measure
@@ -48,6 +48,14 @@ class Posterior:
         low, middle, high = (self.plain(float(value)) for value in np.quantile(drawn, (LOW, 0.5, HIGH)))
         return Level(middle, low, high)
 
+    def place(self, measure: Measure, period: Period) -> tuple[float, float] | None:
+        """Middle and robust standard deviation of a level on the scale of the unknowns; None where none can be derived."""
+        drawn = self.draws(measure, period)
+        if drawn is None:
+            return None
+        low, middle, high = (float(value) for value in np.quantile(drawn, (LOW, 0.5, HIGH)))
+        return middle, (high - low) / 3.29
+
     def plain(self, value: float) -> float:
         """A value of the scale of the unknowns as a plain level; logs are kept within what a float holds."""
         return value * self.system.scale if self.system.linear else float(np.exp(min(max(value, -600.0), 600.0)))
@@ -66,7 +74,8 @@ class Posterior:
 
 def find(system: System, seed: int, draws: int) -> Posterior:
     """Sample ``system``; without rows there is nothing to sample."""
-    return Posterior(system, sampler.run(system, seed, draws) if system.rows else None)
+    settled = checking.settle(system)
+    return Posterior(settled, sampler.run(settled, seed, draws) if settled.rows else None)
 
 
 def derivable(system: System) -> frozenset[int]:

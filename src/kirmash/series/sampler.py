@@ -8,16 +8,17 @@ and the effective number of draws decide whether the result may be trusted.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.series.constraints import IDENTITY, System
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 GROUPS, PER_GROUP = 8, 8
-WARM_UP = 40
+WARM_UP = 12
 VAGUE = 3.0
 TRUSTED_RHAT = 1.1
 TRUSTED_ESS = 100.0
@@ -45,7 +46,7 @@ class _Arrays:
     outer: Floats
     middle: Floats
     precision: Floats
-    logged: Floats
+    chance: Floats
     prior: Floats
     pull: Floats
 
@@ -89,7 +90,7 @@ def _arrays(system: System) -> _Arrays:
             chance[place, deep_place] = state.chance
     prior, pull = _prior(system, _centre(system))
     with np.errstate(divide="ignore"):
-        logged = np.log(chance) - np.log(spread)
+        logged = np.log(chance)
     outer = np.einsum("ri,rj->rij", design, design).reshape(len(system.rows), size * size)
     return _Arrays(design, outer, middle, spread**-2.0, logged, prior, pull)
 
@@ -105,17 +106,17 @@ def _prior(system: System, centre: float) -> tuple[Floats, Floats]:
     size = len(system.nodes)
     prior, pull = np.eye(size) / VAGUE**2, np.full(size, centre / VAGUE**2)
     for tie in system.ties:
-        _lay(prior, pull, (list(tie.nodes), np.array(tie.coefficients)), tie.middle, tie.spread)
+        lay(prior, pull, (list(tie.nodes), np.array(tie.coefficients)), tie.middle, tie.spread)
     guess = _guess(system, prior, pull)
     for whole in system.wholes:
         places = [whole.whole, *whole.parts]
         if system.linear:
-            _lay(prior, pull, (places, np.array([1.0] + [-1.0] * len(whole.parts))), 0.0, IDENTITY)
+            lay(prior, pull, (places, np.array([1.0] + [-1.0] * len(whole.parts))), 0.0, IDENTITY)
             continue
         parts = np.exp(guess[list(whole.parts)] - guess[list(whole.parts)].max())
         shares = parts / parts.sum()
         constant = float(-(shares * np.log(shares)).sum())
-        _lay(prior, pull, (places, np.concatenate(([1.0], -shares))), constant, IDENTITY + 0.01 * len(whole.parts) ** 0.5)
+        lay(prior, pull, (places, np.concatenate(([1.0], -shares))), constant, IDENTITY + 0.01 * len(whole.parts) ** 0.5)
     return prior, pull
 
 
@@ -123,11 +124,12 @@ def _guess(system: System, prior: Floats, pull: Floats) -> Floats:
     """Levels when every row is taken as said, widely: where identities are made linear."""
     precision, weighted = prior.copy(), pull.copy()
     for row in system.rows:
-        _lay(precision, weighted, (list(row.nodes), np.array(row.coefficients)), row.states[0].middle, max(row.states[0].spread, 0.02))
+        lay(precision, weighted, (list(row.nodes), np.array(row.coefficients)), row.states[0].middle, max(row.states[0].spread, 0.02))
     return np.linalg.solve(precision, weighted)
 
 
-def _lay(precision: Floats, pull: Floats, of: tuple[list[int], Floats], middle: float, spread: float) -> None:
+def lay(precision: Floats, pull: Floats, of: tuple[list[int], Floats], middle: float, spread: float) -> None:
+    """Add Σ coefficient · unknown ~ Normal(middle, spread) to a precision and its pull, in place."""
     places, coefficients = of
     precision[np.ix_(places, places)] += np.outer(coefficients, coefficients) / spread**2
     pull[places] += coefficients * middle / spread**2
@@ -135,7 +137,7 @@ def _lay(precision: Floats, pull: Floats, of: tuple[list[int], Floats], middle: 
 
 def _start(arrays: _Arrays, rng: np.random.Generator) -> NDArray[np.int64]:
     """Each group's readings, drawn from their chances mixed with even ones so that the groups start apart."""
-    chance = np.where(np.isfinite(arrays.logged), 1.0, 0.0)
+    chance = np.where(np.isfinite(arrays.chance), 1.0, 0.0)
     chance /= np.maximum(chance.sum(1, keepdims=True), 1e-12)
     picks = (rng.random((GROUPS, len(chance), 1)) > chance.cumsum(1)[None]).sum(2)
     return np.repeat(np.minimum(picks, chance.shape[1] - 1), PER_GROUP, axis=0)
@@ -144,22 +146,65 @@ def _start(arrays: _Arrays, rng: np.random.Generator) -> NDArray[np.int64]:
 def _sweep(
     arrays: _Arrays, states: NDArray[np.int64], sweeps: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], Floats, Floats]:  # fmt: skip
-    chains, size = len(states), len(arrays.pull)
-    rows = np.arange(states.shape[1])
-    kept, counts = np.empty((sweeps, chains, size)), np.zeros(arrays.middle.shape)
+    """``sweeps`` rounds over all rows; the levels after each (draws × chains × unknowns) and how often each reading was drawn."""
+    kept, counts = np.empty((sweeps, len(states), len(arrays.pull))), np.zeros(arrays.middle.shape)
     for sweep in range(sweeps):
-        weight = arrays.precision[rows, states]
-        precision = arrays.prior + (weight @ arrays.outer).reshape(chains, size, size)
-        pull = arrays.pull + (weight * arrays.middle[rows, states]) @ arrays.design
-        root = np.linalg.cholesky(precision)
-        noise = rng.standard_normal((chains, size, 1))
-        half = np.linalg.solve(root, pull[:, :, None])
-        levels = np.linalg.solve(root.transpose(0, 2, 1), half + noise)[:, :, 0]
-        away = (levels @ arrays.design.T)[:, :, None] - arrays.middle
-        scores = arrays.logged - 0.5 * arrays.precision * away**2
-        scores += rng.gumbel(size=scores.shape)
-        states = scores.argmax(2)
-        kept[sweep] = levels
+        covariance, mean = _block(arrays, states)
+        states = _reread(arrays, states, (covariance, mean), rng)
+        kept[sweep] = _levels(arrays, states, rng)
         for state in range(counts.shape[1]):
             counts[:, state] += (states == state).sum(0)
     return states, kept, counts
+
+
+def _precision(arrays: _Arrays, states: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    rows, size = np.arange(states.shape[1]), len(arrays.pull)
+    weight = arrays.precision[rows, states]
+    precision = arrays.prior + (weight @ arrays.outer).reshape(len(states), size, size)
+    return precision, arrays.pull + (weight * arrays.middle[rows, states]) @ arrays.design
+
+
+def _block(arrays: _Arrays, states: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    precision, pull = _precision(arrays, states)
+    covariance = np.linalg.inv(precision)
+    return covariance, (covariance @ pull[:, :, None])[:, :, 0]
+
+
+def _levels(arrays: _Arrays, states: NDArray[np.int64], rng: np.random.Generator) -> Floats:
+    """One draw of all levels in each chain, given how the rows are read."""
+    precision, pull = _precision(arrays, states)
+    root = np.linalg.cholesky(precision)
+    noise = rng.standard_normal(pull.shape)[:, :, None]
+    half = np.linalg.solve(root, pull[:, :, None]) + noise
+    drawn: Floats = np.linalg.solve(root.transpose(0, 2, 1), half)[:, :, 0]
+    return drawn
+
+
+def _reread(
+    arrays: _Arrays, states: NDArray[np.int64], block: tuple[Floats, Floats], rng: np.random.Generator
+) -> NDArray[np.int64]:  # fmt: skip
+    """Draw each row's reading in turn given the others', the levels integrated out: a lone claim's chain cannot get stuck."""
+    covariance, mean = block
+    states = states.copy()
+    chances = rng.gumbel(size=(*states.shape, arrays.middle.shape[1]))
+    spreads = 1.0 / arrays.precision
+    for row, design in enumerate(arrays.design):
+        gain = covariance @ design
+        variance, expected = gain @ design, mean @ design
+        old = states[:, row]
+        left = np.maximum(spreads[row, old] - variance, 1e-15)
+        open_variance = variance + variance**2 / left
+        open_mean = expected + variance * (expected - arrays.middle[row, old]) / left
+        predicted = spreads[row] + open_variance[:, None]
+        scores = arrays.chance[row] - 0.5 * np.log(predicted) - 0.5 * (arrays.middle[row] - open_mean[:, None]) ** 2 / predicted
+        new = (scores + chances[:, row]).argmax(1)
+        if (changed := new != old).any():
+            step = np.where(changed, arrays.precision[row, new] - arrays.precision[row, old], 0.0)
+            shift = np.where(
+                changed, arrays.precision[row, new] * arrays.middle[row, new] - arrays.precision[row, old] * arrays.middle[row, old], 0.0
+            )
+            scale = 1.0 + step * variance
+            mean = mean + gain * ((shift - step * expected) / scale)[:, None]
+            covariance = covariance - gain[:, :, None] * gain[:, None, :] * (step / scale)[:, None, None]
+            states[:, row] = new
+    return states

@@ -62,7 +62,9 @@ def sift(question: Question, evidence: Evidence) -> Sifted:
     said = []
     for one in told:
         known = [replace(claims[key], period=one.period) if one.period else claims[key] for key in one.claims]
-        why = dict(zip(one.claims, (_why_not(question, claim, key in wrong) for key, claim in zip(one.claims, known, strict=True)), strict=True))
+        why = dict(
+            zip(one.claims, (_why_not(question, claim, key in wrong) for key, claim in zip(one.claims, known, strict=True)), strict=True)
+        )
         aside |= {key: reason for key, reason in why.items() if reason}
         used = tuple(claims[key] for key in one.claims if not why[key])
         if used and one.period:

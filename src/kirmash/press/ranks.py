@@ -1,0 +1,95 @@
+"""Ranks: 'third largest partner', 'takes 8th place', «вышла на первое место», «в топ-10»."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kirmash.lexicons import rows
+from kirmash.press.drafts import Context, Draft, Scene
+from kirmash.press.patterns import any_of, form_expression, forms_of, listed
+from kirmash.press.roles import Economies, other
+from kirmash.press.time_words import langs_of
+from kirmash.terms.measures import Hedge, Measure
+
+_TRADE = re.compile(
+    r"trad|partner|market|export|import|invest|destination|supplier|buyer|торгов|товарооборот|экспорт|импорт|партн|рын|инвест|гандл|паставак|поставк",
+    re.IGNORECASE,
+)
+
+
+def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
+    """The ranks of a sentence that speaks of trade."""
+    if not _TRADE.search(scene.text, scene.start, scene.end):
+        return ()
+    found: list[Draft] = []
+    for hit in _expression(scene.lang).finditer(scene.text, scene.start, scene.end):
+        value, hedge = _value(hit, scene.lang)
+        if value:
+            found.append(_draft(scene, context, hit, (value, hedge)))
+    return tuple(found)
+
+
+def _draft(scene: Scene, context: Context, hit: re.Match[str], said: tuple[int, Hedge]) -> Draft:
+    plain = [one.period for one in scene.periods if one.period]
+    return Draft(
+        Measure.RANK, _economies(scene, context, hit), hit.start(), hit.end(),
+        period=plain[0] if plain else None, value=float(said[0]), unit="rank", hedge=said[1],
+    )  # fmt: skip
+
+
+def _value(hit: re.Match[str], lang: str) -> tuple[int, Hedge]:
+    if hit["top"]:
+        return _worth("many", hit["top"].lower(), lang), Hedge.UP_TO
+    if hit["largest"]:
+        return 1, Hedge.EXACT
+    word = next(hit[name] for name in ("o1", "o2", "o3") if hit[name]).lower()
+    digits = re.match(r"\d+", word)
+    return (int(digits[0]) if digits else _worth("ordinal", word, lang)), Hedge.EXACT
+
+
+def _economies(scene: Scene, context: Context, hit: re.Match[str]) -> Economies:
+    """Who holds the place reports; the economy whose list it is, 'of' or 'with' which trade is done, is the partner."""
+    listed_by = [
+        one.place.code for one in scene.parties if one.part in {"with", "to"} or (one.part == "of" and one.place.start >= hit.start())
+    ]
+    holders = [one.place.code for one in scene.parties if one.place.code not in listed_by]
+    if holders:
+        before = [one.place.code for one in scene.parties if one.place.code in holders and one.place.end <= hit.start()]
+        holder = before[-1] if before else holders[0]
+        return Economies(holder, next(iter(listed_by), None) or other(holder, context.pair))
+    if listed_by:
+        return Economies(other(listed_by[0], context.pair), listed_by[0])
+    return context.pair
+
+
+@cache
+def _expression(lang: str) -> re.Pattern[str]:
+    langs = langs_of(lang)
+    ordinal, many = any_of(listed("number_words", langs, kind="ordinal")), any_of(listed("number_words", langs, kind="many"))
+    if lang == "en":
+        role = r"(?:(?:trading|trade|business|economic|commercial|foreign|export|import)\s+){0,2}(?:partners?|markets?|exporters?|importers?|suppliers?|buyers?|investors?|destinations?|sources?)"
+        text = (
+            rf"(?P<o1>{ordinal}|\d{{1,3}}(?:st|nd|rd|th))[\s-]+(?:largest|biggest|most\s+important|leading)\s+(?:among\s+(?:the\s+)?)?{role}"
+            rf"|\b(?P<o2>{ordinal}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:place|position|rank|spot)\b"
+            rf"|\brank(?:s|ed|ing)?\s+(?P<o3>{ordinal}|\d{{1,3}}(?:st|nd|rd|th))\b"
+            rf"|\b(?:the\s+)?(?P<largest>largest|biggest|number\s+one|top)\s+(?:\w+\s+){{0,1}}?{role}(?<!s)(?!\w)"
+            rf"|\b(?:top|first|leading)[\s-](?P<top>{many})\b(?!\s+months)"
+        )
+    else:
+        text = (
+            rf"(?P<o1>{ordinal}|\d{{1,3}}-?(?:е|ое|м|ом|го|ю))\s+(?:\w+\s+)?(?:мест\w*|позици\w*|строчк\w*|месц\w*)"
+            rf"|мест\w*\s+(?P<o2>{ordinal})(?!\w)|(?P<o3>{ordinal})\s+(?:по\s+(?:величине|объ[её]му|значимости)|крупнейш\w+)\s+(?:\w+\s+)?партн[её]р\w*"
+            rf"|(?P<largest>крупнейш\w+|главн\w+|найбуйнейш\w+)\s+(?:\w+\s+)?(?:торгов\w+|внешнеторгов\w+|внешнеэкономическ\w+|гандл\w+)\s+партн[её]р(?:ом|а|у|е)?(?!\w)"
+            rf"|(?:топ|перв\w+|лучш\w+)[\s-](?P<top>{many}|3|5|10|20)(?!\w)"
+        )
+    return re.compile(text, re.IGNORECASE)
+
+
+@cache
+def _worth(kind: str, word: str, lang: str) -> int:
+    if word.isdigit():
+        return int(word)
+    chosen = [row for row in rows("number_words") if row["kind"] == kind and row["lang"] in langs_of(lang)]
+    pairs = [(form, int(row["value"])) for row in chosen for form in forms_of(row["forms"])]
+    return next((value for form, value in pairs if re.fullmatch(form_expression(form), word, re.IGNORECASE)), 0)

@@ -1,0 +1,126 @@
+"""Targets followed: what was wanted by when, and whether the series has met it, missed it, or a later target took its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kirmash.series.constraints import base_of
+from kirmash.terms.claims import Claim
+from kirmash.terms.estimates import Point, Series
+from kirmash.terms.measures import Direction, Hedge, Modality
+from kirmash.terms.periods import Period
+
+
+class TargetState(StrEnum):
+    """What became of a target; direction: an aim without a number that no level can decide yet."""
+
+    MET = "met"
+    MISSED = "missed"
+    REPLACED = "replaced"
+    OPEN = "open"
+    DIRECTION = "direction"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target claim followed up.
+
+    ``deadline`` is the period it is for, None where none was said. ``wanted`` and ``reached`` are levels in the unit of the
+    series, None where not known. ``growth`` is the percent a year an open target still needs from the last known year.
+    ``replaced_by`` is the claim id of the later target.
+    """
+
+    claim: str
+    deadline: Period | None
+    state: TargetState
+    wanted: float | None = None
+    reached: float | None = None
+    growth: float | None = None
+    replaced_by: str = ""
+
+
+def follow(claims: Sequence[Claim], series: Series, as_of: date) -> tuple[Target, ...]:
+    """Every target of the series among ``claims``, the earliest deadline first; ``claims`` in the order they were said.
+
+    Replaced is a target that was followed by another one for the same deadline with another number. Met and missed are
+    decided only by a level whose interval lies on one side of what was wanted, or else by its middle once the deadline is over.
+    """
+    ours = [
+        c for c in claims if c.modality is Modality.TARGET and c.measure is series.measure and not c.product and c.pair == _pair(series)
+    ]
+    found = [_followed(claim, ours[place + 1 :], series, as_of) for place, claim in enumerate(ours)]
+    return tuple(sorted(found, key=lambda t: (t.deadline is None, t.deadline or Period(0, 0), t.claim)))
+
+
+def _pair(series: Series) -> frozenset[str]:
+    return frozenset(code for code in (series.reporter, series.partner) if code)
+
+
+def _followed(claim: Claim, later: Sequence[Claim], series: Series, as_of: date) -> Target:
+    wanted = _wanted(claim, series)
+    if wanted is None:
+        return Target(claim.id, claim.period, _moved(claim, series))
+    next_one = next((c for c in later if c.period == claim.period and _wanted(c, series) not in {None, wanted}), None)
+    point = _point(series, claim.period)
+    if point is not None and point.value is not None and _over(claim, as_of):
+        return Target(claim.id, claim.period, _decided(claim, wanted, point), wanted, point.value)
+    if next_one is not None:
+        return Target(claim.id, claim.period, TargetState.REPLACED, wanted, replaced_by=next_one.id)
+    return Target(claim.id, claim.period, TargetState.OPEN, wanted, growth=_needed(claim, wanted, series))
+
+
+def _over(claim: Claim, as_of: date) -> bool:
+    return claim.period is not None and as_of.year * 12 + as_of.month - 1 > claim.period.last
+
+
+def _wanted(claim: Claim, series: Series) -> float | None:
+    if claim.quantity:
+        return claim.quantity.value if claim.quantity.unit == series.unit else None
+    if claim.change_pct is None or claim.period is None:
+        return None
+    base = _point(series, base_of(claim, claim.period))
+    return base.value * (1 + claim.change_pct / 100) if base and base.value is not None else None
+
+
+def _decided(claim: Claim, wanted: float, point: Point) -> TargetState:
+    """At least what was wanted is met; an aim for "about" so much is met where the interval reaches it; a ceiling must hold."""
+    low, high = (point.low, point.high) if point.low is not None and point.high is not None else (point.value, point.value)
+    value = point.value or 0.0
+    hedge = claim.quantity.hedge if claim.quantity else claim.change_hedge
+    if hedge in {Hedge.LESS_THAN, Hedge.UP_TO} and low is not None:
+        return TargetState.MET if value <= wanted or low <= wanted else TargetState.MISSED
+    rough = hedge in {Hedge.ABOUT, Hedge.ALMOST} and high is not None and high >= wanted
+    return TargetState.MET if value >= wanted or rough else TargetState.MISSED
+
+
+def _needed(claim: Claim, wanted: float, series: Series) -> float | None:
+    """Percent a year from the last known year to the deadline; None without either, or where a level is not above zero."""
+    known = [p for p in series.points if p.period.is_year and p.value]
+    if claim.period is None or not claim.period.is_year or not known or wanted <= 0:
+        return None
+    last = known[-1]
+    years = claim.period.year - last.period.year
+    if years <= 0 or last.value is None or last.value <= 0:
+        return None
+    return 100 * (float((wanted / last.value) ** (1 / years)) - 1)
+
+
+def _moved(claim: Claim, series: Series) -> TargetState:
+    """An aim of direction: met or missed by the growth of its period, or by the direction told of it, where either is known."""
+    if claim.direction is None or claim.period is None:
+        return TargetState.DIRECTION
+    now, before = _point(series, claim.period), _point(series, claim.period.back())
+    if now and before and now.value is not None and before.value is not None:
+        way = Direction.UP if now.value > before.value else Direction.DOWN
+    elif now and now.direction:
+        way = now.direction
+    else:
+        return TargetState.DIRECTION
+    return TargetState.MET if way is claim.direction else TargetState.MISSED
+
+
+def _point(series: Series, period: Period | None) -> Point | None:
+    return next((p for p in series.points if p.period == period), None)

@@ -1,0 +1,39 @@
+"""Documents made for the ledger's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from kirmash.ledger import store
+from kirmash.terms.claims import Claim
+from kirmash.terms.evidence import Document, span_of
+from kirmash.terms.extractions import Extraction
+from kirmash.terms.measures import Measure
+from kirmash.terms.quantities import Quantity
+
+AT = "2026-11-01T10:00:00+00:00"
+Page = tuple[Extraction, bytes]
+
+
+def page(number: int, published: date | None = None, text: str = "") -> Page:
+    words = text or f"Page {number}: turnover reached $98.4 million."
+    raw = words.encode()
+    document = Document(sha256(raw).hexdigest(), f"{number}.txt", words, "en", published=published)
+    claim = Claim(document.id, Measure.TURNOVER, "BLR", (span_of(words, 0, len(words)),), quantity=Quantity(98_400_000 + number, "USD"))
+    return Extraction(document, claims=(claim,)), raw
+
+
+@pytest.fixture
+def make() -> Callable[..., Page]:
+    return page
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[store.Ledger]:
+    with store.create(tmp_path / "visit") as made:
+        yield made
