@@ -58,7 +58,7 @@ def catalog(lang: str) -> Catalog:
         raise KeyError(lang)
     read = [_read(f"{lang}.po", lang), _read(f"desk.{lang}.po", lang)]
     single = {m.id: str(m.string) for part in read for m in part if m.id and isinstance(m.id, str)}
-    plural = {m.id[0]: tuple(m.string) for part in read for m in part if m.id and not isinstance(m.id, str)}
+    plural = {m.id[0]: tuple(m.string or ()) for part in read for m in part if m.id and not isinstance(m.id, str)}
     return Catalog(single, plural, gettext.c2py(read[0].plural_expr))
 
 

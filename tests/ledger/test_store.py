@@ -103,14 +103,21 @@ def test_a_withdrawn_document_leaves_answers_and_keeps_its_trace(ledger: Ledger,
         ledger.withdraw("0" * 64, "Anna", AT, "")
 
 
-@pytest.mark.parametrize("table", ["events", "documents"])
-@pytest.mark.parametrize("verb", ["delete from {}", "update {} set document = 'x'", "update {} set sha256 = 'x'"])
-def test_nothing_is_ever_changed_or_deleted(ledger: Ledger, make: Make, table: str, verb: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete from events",
+        "delete from documents",
+        "update events set at = 'x'",
+        "update events set position = 9",
+        "update documents set bytes = 9",
+    ],
+)
+def test_nothing_is_ever_changed_or_deleted(ledger: Ledger, make: Make, change: str) -> None:
     ledger.add(*make(1), "g1", AT)
-    if ("sha256" in verb and table == "events") or ("document =" in verb and table == "documents"):
-        verb = f"update {{}} set {'position = 9' if table == 'events' else 'bytes = 9'}"
     with pytest.raises(DatabaseError, match="append-only"), ledger.engine.begin() as connection:
-        connection.execute(text(verb.format(table)))
+        connection.execute(text(change))
+    assert ledger.extractions() == (make(1)[0],)
 
 
 def test_judgements_are_taken_back_restored_and_known_by_position(ledger: Ledger) -> None:
@@ -179,7 +186,7 @@ def test_killed_at_any_moment_it_holds_whole_documents_and_a_second_run_complete
     chance = random.Random(7)
     acknowledged: set[str] = set()
     for _ in range(10):
-        running = child(tmp_path, 0, 400)
+        running = child(tmp_path, 0, 120)
         assert running.stdout
         running.stdout.readline()
         time.sleep(chance.uniform(0, 0.08))
@@ -191,9 +198,9 @@ def test_killed_at_any_moment_it_holds_whole_documents_and_a_second_run_complete
             held = {entry.document.source.removesuffix(".txt") for entry in ledger.documents()}
         assert acknowledged <= held
     assert acknowledged
-    assert child(tmp_path, 0, 400).wait(timeout=30) == 0
+    assert child(tmp_path, 0, 120).wait(timeout=30) == 0
     with store.open_ledger(tmp_path) as ledger:
-        assert len(ledger.documents()) == 400
+        assert len(ledger.documents()) == 120
         assert audit.check(ledger) == ()
 
 
@@ -214,7 +221,7 @@ def test_the_audit_finds_a_span_that_does_not_hold(ledger: Ledger, make: Make) -
     ledger.add(*make(1), "g1", AT)
     with ledger.engine.begin() as connection:
         connection.execute(text("drop trigger events_no_update"))
-        connection.execute(text("update events set payload = replace(payload, '\"start\":0', '\"start\":3')"))
+        connection.exec_driver_sql("update events set payload = replace(payload, '\"start\":0', '\"start\":3')")
     assert len(audit.check(ledger)) == 1
 
 

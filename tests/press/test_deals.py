@@ -187,6 +187,23 @@ def test_a_list_that_follows_an_offer_belongs_to_it() -> None:
     assert len(mention.goods) >= 3
 
 
+def test_such_cooperation_is_about_the_goods_named_before() -> None:
+    text = "Tver once made buses with Belarus. Peter Gray suggested resuming such cooperation."
+    (mention,) = [one for one in read(text, "en") if one.kind.value == "resumption"]
+    assert mention.goods == ("bus",)
+    assert mention.spans[1].quote == mention.object == "buses"
+
+
+def test_the_years_of_a_plan_are_no_date_of_its_signing() -> None:
+    (mention,) = read("An action plan for 2023-2025 is to be signed with Serbia.", "en")
+    assert (mention.date, mention.due) == (None, None)
+
+
+def test_the_day_nearest_to_the_event_is_its_date() -> None:
+    (mention,) = read("RIGA, 5 March - The working group of Latvia and Oman met on 4 March.", "en")
+    assert mention.date == "2021-03-04"
+
+
 def test_a_heading_and_its_story_are_one_deal() -> None:
     text = "Belarus to sell trolleybuses to Serbia\n\nBelarus will sell trolleybuses to Serbia, the ministry said on Monday."
     (mention,) = read(text, "en")
@@ -206,6 +223,8 @@ def test_one_visit_told_twice_is_one_and_last_years_is_another() -> None:
 def test_a_day_is_the_date_and_a_day_to_come_the_due_date() -> None:
     (done,) = read("Governor Anna Brown met President Peter Gray in Riga on 4 March.", "en")
     assert (done.date, done.due) == ("2021-03-04", None)
+    (today,) = read("Governor Anna Brown met President Peter Gray in Riga today.", "en")
+    assert today.date == "2021-03-10"
     (due,) = read("An agreement with Serbia will be signed on 25 March.", "en")
     assert (due.date, due.due) == ("2021-03-25", "2021-03-25")
 

@@ -16,7 +16,8 @@ from kirmash.terms.measures import Direction
 
 # '132,8% к уровню', 'amounted to 132.8 % of the same period': an index, 100 is no change.
 _INDEX = re.compile(
-    r"\s*(?:(?:к|от|до|ў|да)\s+(?:уровн\w+|январ\w+|феврал\w+|соответствующ\w+|аналогичн\w+|т\w+ же|показател\w+|объ[её]м\w+|прошл\w+\s+год|предыдущ\w+|"
+    r"\s*(?:(?:к|от|до|ў|да)\s+(?:уровн\w+|январ\w+|феврал\w+|соответствующ\w+|аналогичн\w+|т\w+ же|показател\w+"
+    r"|объ[её]м\w+|прошл\w+\s+год|предыдущ\w+|"
     r"(?:19|20)\d\d|\w+\s+кварталу?|узроўн\w+)|(?:of|to)\s+(?:the\s+)?(?:level|same|corresponding|previous|last\s+year|(?:19|20)\d\d))",
     re.IGNORECASE,
 )
@@ -27,13 +28,15 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _SHARE_BEFORE = re.compile(
-    r"(?:\bshare\b|\bproportion\b|account\w*\s+for|ma[dk]e\w*\s+up|constitut\w+|compris\w+|represent\w*|\bдол[яюейи]\w?\b|удельн\w+ вес\w*|приход\w+|"
+    r"(?:\bshare\b|\bproportion\b|account\w*\s+for|ma[dk]e\w*\s+up|constitut\w+|compris\w+|represent\w*|\bдол[яюейи]\w?\b"
+    r"|удельн\w+ вес\w*|приход\w+|"
     r"пришл\w+ на|занял\w*|занима\w+|обеспеч\w+|формиру\w+|contribut\w+|took|taken|\bудзельн\w+|\bдол[яіюй]\b)",
     re.IGNORECASE,
 )
 # The change stands right behind: '8 % more', '5 % year-on-year', '3 % up on', «на 5% больше», '20 % up'.
 _BEHIND = re.compile(
-    r"[\s,)»”]*(?:(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|annual\w*|annum|compared|от\s+уровня|год к году|г/г)\b[\s,]*)?"
+    r"[\s,)»”]*(?:(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|annual\w*|annum|compared|от\s+уровня"
+    r"|год к году|г/г)\b[\s,]*)?"
     r"(?:(?:a\s+)?(?:year[-\s]on[-\s]year\s+)?(?P<word>[\w-]+))",
     re.IGNORECASE,
 )

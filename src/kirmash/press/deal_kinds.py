@@ -22,7 +22,7 @@ _UNDER = re.compile(
     r"|на основании|на основе|у адпаведнасці з|у межах)\s(?:\w+\s){0,2}$", re.IGNORECASE
 )  # fmt: skip
 _AUXILIARY = 24
-"""Characters within which 'will be', 'is to be', «будет» belong to a verb of signing."""
+"""Characters within which 'will be', «будет» belong to a verb of signing, and 'agreed on' to a visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _tense(clause: Clause, sign: Hit, plain: DealStatus | None) -> DealStatus | 
 
 def _meeting(clause: Clause, anchor: Hit) -> DealStatus | None:
     """A visit is planned or over unless it is said to go on: 'ready to' within a meeting is about something else."""
-    if any(hit.role in {"pledge", "promise"} and hit.start < anchor.start for hit in clause.hits):
+    if any(hit.role in {"pledge", "promise"} and 0 < anchor.start - hit.start <= _AUXILIARY for hit in clause.hits):
         return PLANNED  # "agreed on a visit"
     told = modality.status([hit for hit in clause.hits if hit.value != PROPOSED], anchor)
     if told is None and any(hit.infinitive and hit.role in {"held", anchor.role} for hit in clause.hits):

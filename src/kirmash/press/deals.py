@@ -40,6 +40,11 @@ _LISTING = re.compile(
 )  # fmt: skip
 _OF_GOODS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.RESUMPTION})
 _OBJECT_LENGTH = 160
+_TODAY = re.compile(r"\b(?:today|сегодня|сёння)\b", re.IGNORECASE)
+_YEAR, _ANY = 12, 10_000
+_SUCH = re.compile(
+    r"\b(?:such|this|these|that|так(?:ую|ой|ие|ое|их)|эт(?:у|ого|ой|о|их|от|и)|так(?:ую|ая)|гэт(?:ае|ую|ага))\b", re.IGNORECASE
+)
 _AHEAD = timedelta(days=60)
 
 
@@ -87,14 +92,37 @@ def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]
 def _told(ground: _Ground) -> Iterator[Telling]:
     """Every telling of a deal in the order of the text; a list that follows an offer belongs to it."""
     last: list[Telling] = []
+    before: Sentence | None = None
     for sentence in ground.reading.sentences:
         here = list(_in_sentence(ground, sentence))
+        if here and before and before.paragraph == sentence.paragraph:
+            here = [_meant(ground, telling, before) for telling in here]
+        before = sentence
         if not here and last and last[-1].mention.kind is DealKind.SUPPLY and (listed := _listed(ground, sentence)):
             offer = last.pop()
             here = [replace(offer, mention=_with_list(ground, offer.mention, sentence, listed))]
         yield from last
         last = here
     yield from last
+
+
+def _meant(ground: _Ground, telling: Telling, before: Sentence) -> Telling:
+    """'Resuming such co-operation' is about the goods and makers the sentence before names; a telling with goods stays."""
+    mention = telling.mention
+    goods = _within(ground.reading.goods, before.start, before.end)
+    if mention.goods or not goods or mention.kind not in _OF_GOODS or not _SUCH.search(mention.spans[0].quote):
+        return telling
+    text = ground.reading.text
+    makers = [one.actor.key for one in _within(ground.named, before.start, before.end) if one.actor.key]
+    mention = replace(
+        mention,
+        object=text[goods[0].start : goods[-1].end],
+        spans=(*mention.spans, span_of(text, goods[0].start, goods[-1].end)),
+        hs=tuple(dict.fromkeys(code for good in goods for code in good.hs)),
+        goods=tuple(dict.fromkeys(good.key for good in goods)),
+        actors=tuple(dict.fromkeys((*mention.actors, *makers))),
+    )
+    return replace(telling, mention=mention)
 
 
 def _listed(ground: _Ground, sentence: Sentence) -> Sequence[GoodMention]:
@@ -177,10 +205,10 @@ def _inside(hit: Hit, goods: Sequence[GoodMention]) -> bool:
 def _mention(ground: _Ground, clause: Clause, kind: DealKind, status: DealStatus, anchor: Hit) -> DealMention:
     reading = ground.reading
     goods = _within(reading.goods, clause.start, clause.end)
-    status, day = _settled(status, _when(ground, clause), clause, reading.document.published)
+    status, day = _settled(status, _when(ground, clause, kind, anchor), clause, reading.document.published)
     keys = tuple(dict.fromkeys(one.actor.key for one in _within(ground.named, clause.start, clause.end) if one.actor.key))
     return DealMention(
-        reading.document.id, kind, status, _parties(ground, clause), _object(reading, clause, anchor),
+        reading.document.id, kind, status, _parties(ground, clause), _object(reading, clause, kind, anchor),
         (_span(reading.text, clause),),
         hs=tuple(dict.fromkeys(code for good in goods for code in good.hs)),
         goods=tuple(dict.fromkeys(good.key for good in goods)),
@@ -195,9 +223,9 @@ def _span(text: str, clause: Clause) -> Span:
     return span_of(text, start, max(start + 1, clause.start + len(quote.rstrip(" \t\n\r\u00a0,;"))))
 
 
-def _object(reading: Reading, clause: Clause, anchor: Hit) -> str:
+def _object(reading: Reading, clause: Clause, kind: DealKind, anchor: Hit) -> str:
     """What it is about in the text's own words: from the first goods to the last, else from the anchoring word on."""
-    goods = _within(reading.goods, clause.start, clause.end)
+    goods = _within(reading.goods, clause.start, clause.end) if kind in _OF_GOODS else ()
     words = reading.text[goods[0].start : goods[-1].end] if goods else reading.text[anchor.start : clause.end]
     words = " ".join(words.split()).rstrip(" .,;")
     return words if len(words) <= _OBJECT_LENGTH else words[:_OBJECT_LENGTH].rsplit(" ", 1)[0]
@@ -216,28 +244,34 @@ def _parties(ground: _Ground, clause: Clause) -> tuple[str, ...]:
     said = [place.code for place in _within(ground.reading.places, clause.start, clause.end)]
     if len(set(said)) < 2:
         said += [one.actor.economy for one in _within(ground.named, clause.start, clause.end) if one.actor.economy]
-    codes = _fine(list(dict.fromkeys(said)))
     pair = [code for code in ground.reading.pair if code]
+    codes = _fine(said, pair)
     if len(codes) < 2:
-        codes = _fine(list(dict.fromkeys([*codes, *(code for code in pair if code not in codes)])))
+        codes = _fine([*codes, *pair], pair)
     return tuple(codes[:2])
 
 
-def _fine(codes: list[str]) -> list[str]:
-    """Codes without the country of a region that is named too: 'Russia's Ivanovo Oblast' is the region."""
-    known = lexicons.economies()
-    parents = {known[code].parent for code in codes if code in known}
-    return [code for code in codes if code not in parents]
+def _fine(codes: Sequence[str], pair: Sequence[str]) -> list[str]:
+    """Each code once; of a country and its region the one the document is about, else the region.
+
+    'Russia's Ivanovo Oblast' is the region; 'Belarusian firms, among them Orsha Linen Mill' is the country.
+    """
+    countries = {code for code in codes if code in pair and _country(code) == code}
+    kept = [code for code in dict.fromkeys(codes) if code in countries or _country(code) not in countries]
+    regions = {_country(code) for code in kept if _country(code) != code}
+    return [code for code in kept if code in countries or code not in regions]
 
 
-def _when(ground: _Ground, clause: Clause) -> str | None:
-    """The day in the clause, else its period, else for 'today' the day of publication."""
-    if days := periods.day(clause.words, ground.reading.lang, ground.reading.document.published):
-        return days[0][2]
-    for found in _within(ground.reading.periods, clause.start, clause.end):
-        if found.period:
-            return str(found.period)
-    return None
+def _when(ground: _Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str | None:
+    """The day nearest to the anchor, else for 'today' the day of publication, else its period; a plan's years are its term."""
+    published = ground.reading.document.published
+    if days := periods.day(clause.words, ground.reading.lang, published):
+        return min(days, key=lambda day: abs(clause.start + day[0] - anchor.start))[2]
+    if published and _TODAY.search(clause.words):
+        return published.isoformat()
+    told = [found.period for found in _within(ground.reading.periods, clause.start, clause.end) if found.period]
+    longest = _YEAR if kind is DealKind.AGREEMENT else _ANY
+    return next((str(period) for period in told if period.months <= longest), None)
 
 
 def _settled(status: DealStatus, day: str | None, clause: Clause, published: date | None) -> tuple[DealStatus, str | None]:

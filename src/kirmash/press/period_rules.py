@@ -50,7 +50,8 @@ def _english() -> list[tuple[str, str]]:
     owner = rf"(?:{told}[’'`]?s\s+)"
     day = r"\d{1,2}(?:st|nd|rd|th)?"
     span = r"(?:quarters?|half|halves)"
-    same = r"(?:same|similar|corresponding|analogous|comparable|equivalent|matching|like)\s+(?:period|months?|time\s?frame|quarter|half|span|stretch|time)\b"
+    same = r"(?:same|similar|corresponding|analogous|comparable|equivalent|matching|like)\s+(?:period|months?"
+    r"|time\s?frame|quarter|half|span|stretch|time)\b"
     return [
         # 25 June 2015, 14-15 April: a day is no period
         ("day", rf"\b(?:(?P<asof>as\s+(?:of|at)\s+))?(?:{day}(?:{_DASH}{day})?\s+(?:of\s+)?(?P<m1>{month})(?:,?\s+(?P<y>{_DIGITS})\b)?)"),
@@ -58,7 +59,8 @@ def _english() -> list[tuple[str, str]]:
         ("day", rf"\b(?:(?P<asof>as\s+(?:of|at)\s+))?(?P<m1>{month})\s+{day}(?!\d)(?:{_DASH}{day}(?!\d))?(?:,?\s+(?P<y>{_DIGITS})\b)?"),
         ("day", rf"(?<!\d)(?P<y>{_DIGITS})-(?P<m1>\d\d)-\d\d(?!\d)"),
         # April 2023 to March 2024
-        ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS})(?:{_DASH}|\s+(?:to|through|until|and)\s+)(?P<m2>{month})\s+(?P<y2>{_DIGITS})\b"),
+        ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS})(?:{_DASH}|\s+(?:to|through|until|and)\s+)"
+         rf"(?P<m2>{month})\s+(?P<y2>{_DIGITS})\b"),
         # January-May 2015; from January to September this year
         ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:to|through|until|till)\s+)(?P<m2>{month}){year}?"),
         ("months", rf"\bbetween\s+(?P<m1>{month})\s+and\s+(?P<m2>{month}){year}?"),
@@ -76,13 +78,15 @@ def _english() -> list[tuple[str, str]]:
         # this year's first five months
         ("count", rf"\b{owner}(?P<first>first)\s+(?P<n>{word}|\d\d?)[\s-]+months?\b"),
         # nine months to September
-        ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\s+(?:to|ending|ended|through|until)(?:\s+in)?\s+(?P<m2>{month}){year}?"),
+        ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\s+(?:to|ending|ended|through|until)"
+         rf"(?:\s+in)?\s+(?P<m2>{month}){year}?"),
         # the first 10 months of 2023; the five months
         ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\b{year}?"),
         # the first months of 2018: which ones is not told
         ("vague", rf"\bfirst\s+months{year}?"),
         # since the beginning of the year
-        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start)\s+of\s+(?:the|this)\s+year\b|\byear[\s-]to[\s-]date\b|\bso\s+far\s+this\s+year\b"),
+        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start)\s+of\s+(?:the|this)\s+year\b|\byear[\s-]to[\s-]date\b"
+         r"|\bso\s+far\s+this\s+year\b"),
         # early this year
         ("early", rf"\b(?:early|earlier|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
         # FY24, fiscal 2023-24, 2023–24
@@ -99,7 +103,8 @@ def _english() -> list[tuple[str, str]]:
         ("month", rf"(?<=\bin\s)(?P<m1>{month})(?!\s+\d)|(?<=\blast\s)(?P<m1b>{month})(?!\s+\d)|(?<=\bsince\s)(?P<m1c>{month})(?!\s+\d)"),
         # over the past two years
         ("lately", rf"\b(?:past|last|recent)\s+(?P<n>{word}|\d\d?)\s+years\b"),
-        ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}|\b(?P<rel>{expression('year', _EN)})|\b(?P<before>{expression('before', _EN)})"),
+        ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}|\b(?P<rel>{expression('year', _EN)})|\b"
+         rf"(?P<before>{expression('before', _EN)})"),
     ]  # fmt: skip
 
 
@@ -120,11 +125,13 @@ def _cyrillic() -> list[tuple[str, str]]:
     day = r"\d{1,2}(?:-?го)?"
     return [
         # 25 июня 2015 года, 14-15 апреля; «по состоянию на 1 мая» is a month
-        ("day", rf"\b(?P<asof>по\s+состоянию\s+на\s+)?{day}(?:{_DASH}{day}|\s+и\s+{day})?\s+(?P<m1>{month})(?:\s+(?P<y>{_DIGITS})(?!\d){tail})?"),
+        ("day", rf"\b(?P<asof>по\s+состоянию\s+на\s+)?{day}(?:{_DASH}{day}|\s+и\s+{day})?\s+(?P<m1>{month})(?:\s+"
+         rf"(?P<y>{_DIGITS})(?!\d){tail})?"),
         ("day", rf"(?<![\d.])\d{{1,2}}\.(?P<m1>\d\d)\.(?P<y>{_DIGITS})(?!\d)"),
         ("day", rf"(?<!\d)(?P<y>{_DIGITS})-(?P<m1>\d\d)-\d\d(?!\d)"),
         # с апреля 2023 по март 2024 года
-        ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS}){tail}(?:{_DASH}|\s+(?:по|до|па)\s+)(?P<m2>{month})\s+(?P<y2>{_DIGITS})(?!\d){tail}"),
+        ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS}){tail}(?:{_DASH}|\s+(?:по|до|па)\s+)(?P<m2>{month})\s+"
+         rf"(?P<y2>{_DIGITS})(?!\d){tail}"),
         # в январе–мае текущего года
         ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:по|до|па)\s+)(?P<m2>{month})(?:{year})?"),
         # январь и февраль 2018 года
@@ -155,5 +162,6 @@ def _cyrillic() -> list[tuple[str, str]]:
         ("month", rf"(?<=\bв\s)(?P<m1>{month})(?!\s*\d)|(?<=\bза\s)(?P<m1b>{month})(?!\s*\d)|(?<=\bу\s)(?P<m1c>{month})(?!\s*\d)"),
         # за последние два года
         ("lately", rf"\b(?:последни\w+|апошні\w+)\s+(?P<n>{word}|\d\d?)\s+(?:год\w*|лет)\b"),
-        ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}{tail}|\b(?P<rel>{expression('year', CYRILLIC)})|\b(?P<before>{expression('before', CYRILLIC)})"),
+        ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}{tail}|\b(?P<rel>{expression('year', CYRILLIC)})|\b"
+         rf"(?P<before>{expression('before', CYRILLIC)})"),
     ]  # fmt: skip

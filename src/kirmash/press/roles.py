@@ -13,7 +13,8 @@ from kirmash.terms.measures import Measure
 _WINDOW = 60
 # What may stand between a preposition and the name: articles, 'Russia’s', 'the province of', «Республикой», «соседней».
 _EN_GAP = re.compile(
-    r"(?:(?:the|its|our|their|neighbou?ring|neighbou?r|republic of|kingdom of|province of|state of|region of|oblast of|city of|all of|whole of|rest of|"
+    r"(?:(?:the|its|our|their|neighbou?ring|neighbou?r|republic of|kingdom of|province of|state of|region of|oblast of"
+    r"|city of|all of|whole of|rest of|"
     r"[A-Z]\w+(?:[’'`]s|ian|ese|ish)(?:\s+region\s+of)?)\s+)+$"
 )
 _RU_GAP = re.compile(

@@ -25,7 +25,8 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"(?:year\s+(?:earlier|ago|before)|previous year|годом ранее|годом раньше|год назад|предыдущ|year-ago|prior year|preceding|годам раней|папярэдн)",
+    r"(?:year\s+(?:earlier|ago|before)|previous year|годом ранее|годом раньше|год назад|предыдущ|year-ago|prior year"
+    r"|preceding|годам раней|папярэдн)",
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"\b(?:since|с|со|з|начиная\s+с|from)\s+(?:the\s+)?$", re.IGNORECASE)

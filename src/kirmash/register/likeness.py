@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -20,7 +21,7 @@ _SAME_DAYS, _SAME_WEEK = 3, 10
 _NEW_PAPER_DAYS = 90
 _LONG_DAYS = 3 * 365
 _GOODS, _THEME, _ACTORS, _PARTIES = 0.6, 0.4, 0.25, 0.2
-_ORDINAL, _TERMS, _BACK, _WORDS, _DAY, _WEEK = 0.4, 0.3, 0.3, 0.4, 0.15, 0.1
+_ORDINAL, _TERMS, _BACK, _WORDS, _DAY, _WEEK = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1
 _SISTER_GOODS = 0.8
 _SAME_WORDS = 88
 
@@ -32,34 +33,39 @@ def likeness(one: Traits, other: Traits) -> float:
         return 0.0
     if first.mention.kind is DealKind.VISIT:
         return _visits(first, second)
-    return max(0.0, _evidence(first, second))
+    return max(0.0, round(_evidence(first, second), 6))
 
 
 def compatible(first: Traits, second: Traits) -> bool:
-    """Whether nothing forbids that the two, earlier first, are one deal."""
-    return (
-        _kinds_fit(first, second)
-        and parties_fit(first.parties, second.parties)
+    """Whether nothing forbids that the two, earlier first, are told of one deal: no bar, and kinds and subjects that fit."""
+    return not barred(first, second) and _kinds_fit(first, second) and _subjects_fit(first, second)
+
+
+def barred(first: Traits, second: Traits) -> bool:
+    """Whether the two, earlier first, cannot both be of one deal, whatever else is told between them."""
+    return not (
+        parties_fit(first.parties, second.parties)
         and not (first.ordinal and second.ordinal and first.ordinal != second.ordinal)
         and not _terms_clash(first, second)
         and not _begun_anew(first, second)
         and _events_fit(first, second)
         and _places_fit(first, second)
-        and _subjects_fit(first, second)
     )
 
 
-def compatible_all(one: Traits, group: Iterable[Traits]) -> bool:
-    """Whether no member of a group forbids that ``one`` joins it."""
-    return all(compatible(*_in_order(one, mate)) for mate in group)
+def fits_all(one: Traits, group: Iterable[Traits]) -> bool:
+    """Whether no member of a group bars that ``one`` joins it."""
+    return not any(barred(*_in_order(one, mate)) for mate in group)
 
 
+@lru_cache(4096)
 def parties_fit(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sets of parties can be the same: each of the smaller set is, holds or lies in one of the larger."""
     small, large = sorted((one, other), key=len)
     return all(any(_related(code, mate) for mate in large) for code in small)
 
 
+@lru_cache(4096)
 def goods_in_common(one: frozenset[str], other: frozenset[str]) -> float:
     """Share of goods two mentions have in common, 0 to 1 (Dice); goods of one HS heading under two names count 0.8."""
     if not one or not other:
@@ -75,12 +81,12 @@ def _best(good: str, others: frozenset[str]) -> float:
 
 
 def _in_order(one: Traits, other: Traits) -> tuple[Traits, Traits]:
-    """The earlier first; what has no date counts as later, equal days are told apart by id."""
-    return (one, other) if _age(one) <= _age(other) else (other, one)
+    return (one, other) if age(one) <= age(other) else (other, one)
 
 
-def _age(one: Traits) -> tuple[date, str]:
-    return one.said or date.max, one.mention.id
+def age(one: Traits) -> tuple[date, int, str]:
+    """What mentions are ordered by: the earlier first, undated ones last; of one day the one that names more goods, then by id."""
+    return one.said or date.max, -len(one.goods), one.name
 
 
 def _related(code: str, mate: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kirmash.register import status
-from kirmash.register.likeness import THRESHOLD, compatible_all, likeness
+from kirmash.register.likeness import THRESHOLD, age, fits_all, likeness
 from kirmash.register.traits import Traits, headings_of, traits_of
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step, deal_id
 from kirmash.terms.judgements import Judgement, Verdict
@@ -42,18 +42,15 @@ def register(said: Sequence[Said], judgements: Sequence[Judgement], options: Opt
     What was published after that day is left out; a mention without a date counts, as the oldest. Judgements merge and
     split (on d- or m- ids), and take out what is wrong; they are applied in their order.
     """
-    known = {one.mention.id: traits_of(one.mention, one.published) for one in said if _public(one, options.as_of)}
-    groups = _judged(_grouped(sorted(known.values(), key=_age)), judgements)
+    traits = (traits_of(one.mention, one.published) for one in said if _public(one, options.as_of))
+    known = {one.name: one for one in traits}
+    groups = _judged(_grouped(sorted(known.values(), key=age)), judgements)
     deals = [_deal(group, options) for group in groups]
     return tuple(sorted(_under_umbrellas(deals, known), key=lambda deal: (-_day(deal.last_said), deal.id)))
 
 
 def _public(one: Said, as_of: date) -> bool:
     return one.published is None or one.published <= as_of
-
-
-def _age(one: Traits) -> tuple[bool, date, str]:
-    return one.said is None, one.said or date.max, one.mention.id
 
 
 def _day(when: date | None) -> int:
@@ -83,7 +80,7 @@ def _likest(one: Traits, groups: Iterable[tuple[int, _Group]]) -> int | None:
     """The number of the group that holds the likest mention, none of its members forbidding; None where none is like enough."""
     ranked = sorted(((max(likeness(one, mate) for mate in group), -at) for at, group in groups), reverse=True)
     known = dict(groups)
-    return next((-at for score, at in ranked if score >= THRESHOLD and compatible_all(one, known[-at])), None)
+    return next((-at for score, at in ranked if score >= THRESHOLD and fits_all(one, known[-at])), None)
 
 
 def _keys(one: Traits) -> Iterator[tuple[str, object]]:
@@ -93,7 +90,7 @@ def _keys(one: Traits) -> Iterator[tuple[str, object]]:
     yield from (("actor", actor) for actor in one.actors)
     if one.mention.theme:
         yield "theme", (one.mention.theme, one.ordinal)
-    yield from (("paper", (kind, year)) for kind in ("terms",) for year in one.terms)
+    yield from (("terms", year) for year in one.terms)
     if one.days:
         yield "days", one.days[0].toordinal() // 14
 
@@ -101,7 +98,7 @@ def _keys(one: Traits) -> Iterator[tuple[str, object]]:
 def _asked(one: Traits) -> Iterator[tuple[str, object]]:
     """Under what its deal may stand: its own keys and the fortnights beside its days."""
     yield from _keys(one)
-    yield from (("paper", ("terms", year)) for year in one.years)
+    yield from (("terms", year) for year in one.years)
     if one.days:
         fortnight = one.days[0].toordinal() // 14
         yield from (("days", fortnight + step) for step in (-1, 1))
@@ -116,7 +113,7 @@ def _judged(groups: list[_Group], judgements: Sequence[Judgement]) -> list[_Grou
         if target is None:
             continue
         if one.verdict is Verdict.MERGE and other is not None and other is not target:
-            groups = [*(g for g in groups if g is not target and g is not other), sorted([*target, *other], key=_age)]
+            groups = [*(g for g in groups if g is not target and g is not other), sorted([*target, *other], key=age)]
         elif one.verdict is Verdict.SPLIT:
             groups = [*(g for g in groups if g is not target), *_split(target, one)]
         elif one.verdict is Verdict.WRONG:
@@ -128,7 +125,7 @@ def _find(groups: Iterable[_Group], name: str) -> _Group | None:
     """The group that holds a mention, or the deal named for one of its mentions."""
     if not name:
         return None
-    return next((group for group in groups if any(name in (one.mention.id, deal_id(one.mention.id)) for one in group)), None)
+    return next((group for group in groups if any(name in (one.name, deal_id(one.name)) for one in group)), None)
 
 
 def _split(group: _Group, judgement: Judgement) -> list[_Group]:
@@ -136,13 +133,13 @@ def _split(group: _Group, judgement: Judgement) -> list[_Group]:
     named = judgement.target if judgement.target.startswith("m-") else judgement.other
     if not named:
         return [[one] for one in group]
-    out = [one for one in group if named in (one.mention.id, deal_id(one.mention.id))]
+    out = [one for one in group if named in (one.name, deal_id(one.name))]
     return [part for part in ([one for one in group if one not in out], out) if part]
 
 
 def _without(group: _Group, name: str) -> list[_Group]:
     """The group without a mention that is wrong; nothing of it where the whole deal is."""
-    rest = [one for one in group if one.mention.id != name]
+    rest = [one for one in group if one.name != name]
     return [rest] if name.startswith("m-") and rest else []
 
 
@@ -160,14 +157,14 @@ def _deal(group: _Group, options: Options) -> Deal:
         reached = DealStatus.LAPSED
     return Deal(
         deal_id(first.id), kind, reached, status.outcome_of(reached, kind, due, options.as_of), _parties(group), first.object,
-        tuple(one.mention.id for one in group), history,
+        tuple(one.name for one in group), history,
         hs=_all(one.mention.hs for one in group), goods=_all(one.mention.goods for one in group),
         actors=_all(one.mention.actors for one in group), theme=theme, due=due, last_said=last,
     )  # fmt: skip
 
 
 def _step(one: Traits) -> Step:
-    return Step(one.mention.status, one.said, one.mention.id, one.mention.document)
+    return Step(one.mention.status, one.said, one.name, one.mention.document)
 
 
 def _when(step: Step) -> tuple[date, int, str]:

@@ -36,15 +36,13 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?\s*$|^\s*(\d{1,2
 _STANDING = re.compile(
     r"постоянн|на постоянной|регулярн|ежегодн|ежекварт|ежемесяч|систематич|по мере|по отдельн|по согласован|по необходим"
     r"|пастаянн|рэгулярн|штогод"
-    r"|constant|permanent|ongoing|on a regular|regularly|annual|yearly|every year|quarterly|monthly|continu|as needed|as necessary|to be agreed", re.I,
+    r"|constant|permanent|ongoing|on a regular|regularly|annual|yearly|every year|quarterly|monthly|continu"
+    r"|as needed|as necessary|to be agreed", re.I,
 )  # fmt: skip
 _WHOLE = re.compile(
     r"в течение|на протяжении|весь (?:срок|период)|до конца|на працягу"
     r"|throughout|during|by the end|until the end|within|whole (?:year|term|period)", re.I,
 )  # fmt: skip
-    r"в течение|на протяжении|весь (?:срок|период)|до конца|на працягу|throughout|during|by the end|until the end|within|whole (?:year|term|period)",
-    re.I,
-)
 _NUMBERS = {
     **dict.fromkeys(("1", "i", "first", "1st"), 1), **dict.fromkeys(("2", "ii", "second", "2nd"), 2),
     **dict.fromkeys(("3", "iii", "third", "3rd"), 3), **dict.fromkeys(("4", "iv", "fourth", "4th"), 4),
@@ -66,7 +64,7 @@ def due_of(term: str, years: Sequence[int], place: Place = Place(0, 0)) -> str |
     ``years`` are those of the plan: a term without a year takes the only one, and "during the year" the last.
     Raises PlanRefused, with row and column, where numbers are given that are no time.
     """
-    words = " ".join(term.split()).casefold()
+    words = " ".join(term.split()).casefold().replace("іі", "ii").replace("іv", "iv")  # Cyrillic letters typed for Roman numbers
     if not words or (_STANDING.search(words) and not _YEAR.search(words)):
         return None
     try:

@@ -11,12 +11,29 @@ from types import MappingProxyType
 from kirmash import lexicons
 
 _WORD = re.compile(r"[\w’'-]+")
-_TYPES = frozenset("oblast region krai territory province republic of the область край республика вобласць рэспубліка область. обл".split())
-_ENDING = 3
+_TYPES = frozenset(
+    {
+        "oblast",
+        "region",
+        "krai",
+        "territory",
+        "province",
+        "republic",
+        "of",
+        "the",
+        "область",
+        "обл",
+        "край",
+        "республика",
+        "вобласць",
+        "рэспубліка",
+    }
+)
+_STEM, _ENDING, _KEY = 4, 2, 3
 
 
 def sides_in(heading: str) -> tuple[str, ...]:
-    """Codes of the economies named, in order; a country beside its own region goes where it only says whose region it is."""
+    """Codes of the economies named, in order, each once; () where none is known."""
     words = [word.casefold().replace("ё", "е") for word in _WORD.findall(heading)]
     found: list[str] = []
     at = 0
@@ -29,8 +46,12 @@ def sides_in(heading: str) -> tuple[str, ...]:
 
 def _at(words: list[str], at: int) -> tuple[str, int]:
     """The economy whose name begins at a word, and how many words it takes; ('', 1) where none does."""
-    fitting = [(len(name), code) for name, code in _names().get(words[at][:_ENDING], ()) if _fits(name, words[at : at + len(name)])]
-    length, code = max(fitting, default=(1, ""))
+    fitting = [
+        (len(name), name == tuple(words[at : at + len(name)]), code)
+        for name, code in _names().get(words[at][:_KEY], ())
+        if _fits(name, words[at : at + len(name)])
+    ]
+    length, _, code = max(fitting, default=(1, False, ""))
     return code, length
 
 
@@ -39,11 +60,12 @@ def _fits(name: tuple[str, ...], words: list[str]) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    """The same word but for its case ending: all of the shorter up to its last letters."""
+    """The same word but for a Cyrillic case ending: all but the last letters of the shorter stand in both."""
     if one == other:
         return True
-    stem = max(_ENDING, min(len(one), len(other)) - _ENDING)
-    return min(len(one), len(other)) > _ENDING + 1 and abs(len(one) - len(other)) <= _ENDING and one[:stem] == other[:stem]
+    shorter = min(len(one), len(other))
+    stem = max(_STEM, shorter - _ENDING)
+    return shorter >= stem and one[:stem] == other[:stem] and abs(len(one) - len(other)) <= _ENDING and one[0] > "Ѐ"
 
 
 @cache
@@ -53,7 +75,7 @@ def _names() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
     for text, code in _texts():
         words = tuple(word for word in _WORD.findall(text.casefold().replace("ё", "е")) if word not in _TYPES)
         if words:
-            found[words[0][:_ENDING]].append((words, code))
+            found[words[0][:_KEY]].append((words, code))
     return MappingProxyType({key: tuple(names) for key, names in found.items()})
 
 

@@ -20,7 +20,7 @@ _ORDINALS = (
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _WORDS = "|".join(f"(?P<n{at}>{words})" for at, words in enumerate(_ORDINALS, 1))
 _NUMBERED = re.compile(
-    rf"\b(?:(?P<digits>\d{{1,2}})(?:-?(?:st|nd|rd|th|е|ое|го|м|я|й|ый))|(?P<roman>[ivx]+)|{_WORDS})\s+(?:[\w-]+\s+){{0,3}}?{_SITTING}",
+    rf"\b(?:(?P<digits>\d{{1,2}})(?:-?(?:st|nd|rd|th|е|ое|го|м|я|й|ый))|(?P<roman>[ivx]+)|{_WORDS})\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?{_SITTING}",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\b(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)\b")
@@ -34,14 +34,15 @@ class Traits:
     """One mention as the linking sees it.
 
     ``days`` are the first and last day it happened or is to happen, as far as known, else the day it was published;
-    ``terms`` the years a paper is for, ``years`` every year named; ``headings`` HS headings (4 digits) of the goods.
+    ``terms`` the years a paper is for, ``years`` every year named; ``name`` is the mention's id,
+    hashed once.
     """
 
     mention: DealMention
+    name: str
     said: date | None
     parties: frozenset[str]
     goods: frozenset[str]
-    headings: frozenset[str]
     actors: frozenset[str]
     days: tuple[date, date] | None
     terms: frozenset[int]
@@ -56,8 +57,8 @@ def traits_of(mention: DealMention, said: date | None) -> Traits:
     words = " ".join((mention.object, *(span.quote for span in mention.spans)))
     goods = frozenset(mention.goods)
     return Traits(
-        mention, said, frozenset(mention.parties), goods, frozenset(code[:4] for code in mention.hs), frozenset(mention.actors),
-        _days(mention.date, said), terms_in(words) | _long(mention.date), frozenset(map(int, _YEAR.findall(words))),
+        mention, mention.id, said, frozenset(mention.parties), goods, frozenset(mention.actors),
+        _days(_happens(mention), said), terms_in(words) | _long(mention.date), frozenset(map(int, _YEAR.findall(words))),
         ordinal_in(words), mention.object.casefold(), _is_gathering(mention),
     )  # fmt: skip
 
@@ -103,6 +104,12 @@ def _long(when: str | None) -> frozenset[int]:
     except BadPeriod:
         return frozenset()
     return frozenset(range(period.first // 12, period.last // 12 + 1)) if period.months > 12 else frozenset()
+
+
+def _happens(mention: DealMention) -> str | None:
+    """When it happens as told; of a visit or gathering that is only due, its due day."""
+    event = mention.kind is DealKind.VISIT or _is_gathering(mention)
+    return mention.date or (mention.due if event else None)
 
 
 def _days(when: str | None, said: date | None) -> tuple[date, date] | None:

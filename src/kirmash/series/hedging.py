@@ -30,7 +30,7 @@ class Width:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A number as it is to be read, in its own unit: middle, standard deviation, side of a bound or 0, chance of a near-level, roundness."""
+    """A number as it is to be read, in its own unit: middle, standard deviation, side of a bound or 0, chance of a near-level, step."""
 
     middle: float
     spread: float

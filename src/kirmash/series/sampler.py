@@ -56,7 +56,7 @@ def run(system: System, seed: int, draws: int) -> Sample:
     rng = np.random.default_rng(seed)
     arrays = _arrays(system)
     kept = max(20, -(-draws // (GROUPS * PER_GROUP)))
-    states = _start(arrays, rng)
+    states = _start(system, arrays, rng)
     states, *_ = _sweep(arrays, states, WARM_UP, rng)
     for attempt in range(LONGEST):
         states, chains, counts = _sweep(arrays, states, kept * (attempt + 1), rng)
@@ -135,10 +135,13 @@ def lay(precision: Floats, pull: Floats, of: tuple[list[int], Floats], middle: f
     pull[places] += coefficients * middle / spread**2
 
 
-def _start(arrays: _Arrays, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Each group's readings, drawn from their chances mixed with even ones so that the groups start apart."""
-    chance = np.where(np.isfinite(arrays.chance), 1.0, 0.0)
-    chance /= np.maximum(chance.sum(1, keepdims=True), 1e-12)
+def _start(system: System, arrays: _Arrays, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Each group's readings: as said or not, evenly, so that the groups start apart; never a slip of scale, which all could share."""
+    chance = np.zeros(arrays.middle.shape)
+    for place, row in enumerate(system.rows):
+        others = [deep for deep, state in enumerate(row.states) if deep and not state.name.startswith("scale")]
+        chance[place, 0] = 0.5 if others else 1.0
+        chance[place, others] = 0.5 / max(len(others), 1)
     picks = (rng.random((GROUPS, len(chance), 1)) > chance.cumsum(1)[None]).sum(2)
     return np.repeat(np.minimum(picks, chance.shape[1] - 1), PER_GROUP, axis=0)
 
@@ -186,7 +189,7 @@ def _reread(
     """Draw each row's reading in turn given the others', the levels integrated out: a lone claim's chain cannot get stuck."""
     covariance, mean = block
     states = states.copy()
-    chances = rng.gumbel(size=(*states.shape, arrays.middle.shape[1]))
+    chances = rng.gumbel(size=(len(states), *arrays.middle.shape))
     spreads = 1.0 / arrays.precision
     for row, design in enumerate(arrays.design):
         gain = covariance @ design

@@ -1,0 +1,93 @@
+"""A sentence cut into pieces, one a figure, each with the measure its words name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kirmash.press import changes, shares
+from kirmash.press.drafts import Context, Scene
+from kirmash.press.money import Amount
+from kirmash.press.words import Mention
+from kirmash.terms.measures import Measure
+
+_FOLLOWS = re.compile(
+    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:of|in|for|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+)\s+){0,4}$",
+    re.IGNORECASE,
+)
+_VERB_BEHIND = re.compile(
+    r"\s*(?:worth\s+of\s+(?:\w+\s+){1,4})?(?:was|were|has\s+been|have\s+been|had\s+been|is|are|of\s+\w+)\s*|\s*[–—-]\s*(?:на\s+)?(?:столько|такую\s+сумму)[^.;]{0,40}|\s*(?:был\w*\s+)?",
+    re.IGNORECASE,
+)
+_BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh"})
+_AS_MUCH = re.compile(r"as\s+much|as\s+many", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An amount with the piece of the sentence that is its own and what it was found to tell."""
+
+    amount: Amount
+    left: int
+    right: int
+    mention: Mention | None
+    rate: changes.Change | None
+    share: bool = False
+
+    @property
+    def named_first(self) -> bool:
+        """Whether the measure is named before the amount."""
+        return self.mention is not None and self.mention.end <= self.amount.start
+
+
+def cut(scene: Scene, context: Context) -> tuple[Piece, ...]:
+    """The figures of a sentence: money, bulk goods, rates and shares; other numbers are nobody's here."""
+    relevant = [one for one in scene.amounts if _matters(one)]
+    joints = scene.joints()
+    found: list[Piece] = []
+    for index, amount in enumerate(relevant):
+        stop = relevant[index + 1].start if index + 1 < len(relevant) else scene.end
+        left = max([relevant[index - 1].end if index else scene.start, *(one for one in joints if one <= amount.start)])
+        right = min([stop, *(one for one in joints if one > amount.end)])
+        shared = any(one.share for one in found) or (not found and context.share == scene.number - 1)
+        if piece := _piece(scene, amount, (left, right, stop), found, shared):
+            found.append(piece)
+    return tuple(found)
+
+
+def _matters(amount: Amount) -> bool:
+    return amount.is_money or amount.unit in {"percent", "times"} or amount.number.part or _is_bulk(amount)
+
+
+def _is_bulk(amount: Amount) -> bool:
+    return amount.unit in _BULK or (amount.unit == "" and amount.number.scaled)
+
+
+def _piece(scene: Scene, amount: Amount, place: tuple[int, int, int], found: list[Piece], shared: bool) -> Piece | None:
+    left, right, stop = place
+    if not amount.is_money and shares.told(scene, amount, left, right, shared):
+        return Piece(amount, left, right, None, None, share=True)
+    rate = None if amount.is_money else changes.read(scene.text, amount, left, scene.turns)
+    mention = _mention(scene, amount, left, stop)
+    if rate is None and not amount.is_money and not _is_bulk(amount):
+        return None
+    if mention is None and amount.unit in _BULK:
+        return None
+    # 'from $43 bn to $84 bn, nearly twice as much' says nothing new
+    again = rate and _AS_MUCH.search(scene.text, amount.start, amount.end + 12) and sum(one.amount.is_money for one in found) > 1
+    return None if again else Piece(amount, left, right, mention, rate)
+
+
+def _mention(scene: Scene, amount: Amount, left: int, right: int) -> Mention | None:
+    """The measure of an amount: the nearest noun before it in its own piece, else a noun right behind it, else a verb."""
+    own = [one for one in scene.mentions if left <= one.start and one.end <= amount.start and one.measure is not Measure.SHARE]
+    own = [one for one in own if one.kind != "verb" or one.measure is not Measure.OUTPUT or not amount.is_money]
+    if not any(left <= one.place.start and one.part in {"to", "from"} for one in scene.parties):
+        own = [one for one in own if one.kind != "weak" or one.measure is Measure.TURNOVER]
+    nouns = [one for one in own if one.kind == "noun"]
+    behind = [one for one in scene.mentions if amount.end <= one.start < min(right, amount.end + 60) and one.measure is not Measure.SHARE]
+    close = [one for one in behind if _FOLLOWS.fullmatch(scene.text[amount.end : one.start])]
+    for group in (nouns[-1:], close[:1], [one for one in own if one.kind == "weak"][-1:], [one for one in own if one.kind == "verb"][-1:]):
+        if group:
+            return group[0]
+    return behind[0] if behind and _VERB_BEHIND.fullmatch(scene.text[amount.end : behind[0].start]) else None

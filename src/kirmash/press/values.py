@@ -1,0 +1,99 @@
+"""What a figure says besides its measure: value, hedge, modality, goods."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kirmash import lexicons
+from kirmash.press import hedges
+from kirmash.press.drafts import Draft, Scene
+from kirmash.press.money import Amount
+from kirmash.press.pieces import Piece
+from kirmash.terms.measures import Direction, Hedge, Measure, Modality
+
+_GOODS_TRADE = re.compile(
+    r"\b(?P<what>non-oil|without\s+oil|non-energy|services|goods(?=\s+trade)|несырьев\w+|ненефтян\w+)\b", re.IGNORECASE
+)
+_REACHED = re.compile(
+    r"\b(?:came\s+to|totall?ed|amounted|reached|stood|exceeded|topped|surpassed|fell|rose|grew|составил\w*|достиг\w*|вырос\w*|превысил\w*|снизил\w*|увеличил\w*|склаў|склала)\b",
+    re.IGNORECASE,
+)
+_AIM_BEHIND = re.compile(
+    r"(?:[^;—.,]{0,45}?|[^;—.,]{0,40},[^,.;]{0,30},\s(?:was|is|as|being|это)\s(?:the|a|an|our)?\s?(?:\w+\s)?)\b(?:target|goal|aim|objective|possible|within\s+reach|attainable|achievable|lofty|цел[ьюи]|задач\w|планк\w|реальн\w+|достижим\w+)\b",
+    re.IGNORECASE,
+)
+_MINUS = re.compile(r"(?:минус|minus|negative|deficit|отрицательн\w+|дефицит\w*|мінус|адмоўн\w+|\s[-−–])[^.;]{0,40}$", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"(?:\bby|\bна|\blost|\bshed|\bпотерял\w*)\s+(?:[\w]+\s+){0,3}[$€£₽]?$", re.IGNORECASE)
+
+
+def filled(scene: Scene, piece: Piece, draft: Draft) -> Draft:
+    """The draft with the figure itself: a rate, a level, or an absolute change, which is no level."""
+    amount, told = piece.amount, hedge(scene, piece)
+    if piece.rate:
+        return replace(draft, change=piece.rate.percent, change_hedge=told, direction=piece.rate.direction)
+    if amount.is_money and (turn := _absolute(scene, piece)):
+        signed = -amount.value if turn is Direction.DOWN else amount.value
+        return replace(draft, value=signed, unit=amount.unit, hedge=told, product="absolute change", direction=turn)
+    negative = draft.measure is Measure.BALANCE and _MINUS.search(scene.text[max(scene.start, amount.start - 80) : amount.start])
+    unit = amount.unit or _shared_currency(scene, amount)
+    return replace(draft, value=-amount.value if negative else amount.value, unit=unit, low=amount.number.low, high=amount.number.high, hedge=told)
+
+
+def hedge(scene: Scene, piece: Piece) -> Hedge:
+    """The hedge on a figure; its words may reach a little into the piece before."""
+    return hedges.around(scene.text, piece.amount.start, piece.amount.end, scene.lang, max(scene.start, piece.left - 12))
+
+
+def modality(scene: Scene, piece: Piece) -> Modality:
+    """Whether the figure is reported, wanted or expected: words of wish before it, or 'is the goal' right behind it."""
+    text, amount = scene.text, piece.amount
+    floor = max(
+        (one.end for one in scene.amounts if one.end <= amount.start and (one.is_money or one.unit == "percent")), default=scene.start
+    )
+    before = [one for one in scene.moods if floor <= one.start and one.end <= amount.start]
+    if before and not _REACHED.search(text, before[-1].end, amount.start):
+        return before[-1].modality
+    if _AIM_BEHIND.match(text[amount.end : min(piece.right, amount.end + 100)]):
+        return Modality.TARGET
+    return Modality.REPORTED
+
+
+def product(scene: Scene, piece: Piece, measure: Measure, last: Draft | None) -> str | None:
+    """The goods the figure is of, in the lexicon's own words; None for all goods."""
+    hit = _GOODS_TRADE.search(scene.text[max(piece.left, piece.amount.start - 60) : piece.amount.end + 40])
+    if hit and piece.mention:
+        return " ".join(hit["what"].lower().replace("without", "non").split())
+    if keys := _named(scene, piece, measure):
+        return ", ".join(lexicons.goods()[key].en for key in keys if key in lexicons.goods()) or None
+    return last.product if piece.mention is None and last and last.measure is measure else None
+
+
+def codes(scene: Scene, piece: Piece, measure: Measure) -> tuple[str, ...]:
+    """The HS codes of those goods."""
+    keys = set(_named(scene, piece, measure))
+    return tuple(dict.fromkeys(code for one in scene.goods if one.key in keys for code in one.hs))
+
+
+def _shared_currency(scene: Scene, amount: Amount) -> str:
+    """«Экспорт — 30,1 млн, импорт — 15,2 млн долларов»: the currency said with another amount of the sentence, '' where there is none."""
+    told = {one.unit for one in scene.amounts if one.is_money}
+    return told.pop() if len(told) == 1 and amount.number.scaled else ""
+
+
+def _absolute(scene: Scene, piece: Piece) -> Direction | None:
+    """'Exports fell by $5 million': the amount is the change itself, not the level."""
+    if not _ABSOLUTE.search(scene.text[max(piece.left, piece.amount.start - 48) : piece.amount.start]):
+        return None
+    before = [one for one in scene.turns if piece.left <= one.start and one.end <= piece.amount.start]
+    if not before or before[-1].direction is Direction.FLAT or piece.amount.start - before[-1].end >= 40:
+        return None
+    return before[-1].direction
+
+
+def _named(scene: Scene, piece: Piece, measure: Measure) -> tuple[str, ...]:
+    if measure in {Measure.TURNOVER, Measure.BALANCE, Measure.INVESTMENT}:
+        return ()
+    dash = max(scene.text.rfind(mark, piece.left, piece.amount.start) for mark in ("—", ": ", "; "))
+    found = [one.key for one in scene.goods if max(piece.left, dash) <= one.start and one.end <= piece.amount.start]
+    return tuple(dict.fromkeys(found))[-4:]

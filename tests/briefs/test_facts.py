@@ -1,0 +1,158 @@
+"""The brief as data: what stands on it, in both languages, and that all of it leads to evidence."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kirmash.briefs.brief import Brief, page_one_refs, to_json
+from kirmash.briefs.facts import Slots, assemble
+from kirmash.briefs.material import Material
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+Make = Callable[[str], Material]
+
+
+def structure(brief: Brief) -> dict[str, Any]:
+    """The texts of a brief without what depends on hashing."""
+    return {
+        "title": brief.title,
+        "header": dict(brief.header),
+        "figures": [[f.label, f.value, f.interval, f.status, list(f.refs), *(n.text for n in f.detail)] for f in brief.figures],
+        "promises": [[p.outcome, p.text, p.words, list(p.refs)] for p in brief.promises],
+        "cautions": [[n.text, list(n.refs)] for n in brief.cautions],
+        "slots": [[s.title, *s.lines, s.blank] for s in brief.slots],
+        "sections": [
+            {
+                "title": f"{s.letter}. {s.title}",
+                "notes": [n.text for n in s.notes],
+                "tables": {
+                    t.title: [[c.title for c in t.columns], *([c.text or list(c.refs) for c in row] for row in t.rows)]
+                    for t in s.tables
+                    if t.key != "documents"
+                },
+            }
+            for s in brief.sections
+        ],
+        "evidence": [[e.number, e.lang, e.outlet, e.quote, e.place, e.note] for e in brief.evidence],
+    }
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("kind", ["whole", "empty"])
+def test_the_structure_is_as_kept(lang: str, kind: str, material: Make, nothing: Make) -> None:
+    brief = assemble((material if kind == "whole" else nothing)(lang))
+    kept = GOLDEN / f"brief_{kind}_{lang}.json"
+    made = json.dumps(structure(brief), ensure_ascii=False, indent=1) + "\n"
+    if os.environ.get("KIRMASH_GOLDEN") == "write":
+        kept.write_text(made, "utf-8")
+    assert made == kept.read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_every_number_on_page_one_leads_to_evidence(lang: str, material: Make) -> None:
+    brief = assemble(material(lang))
+    assert page_one_refs(brief) <= {one.number for one in brief.evidence}
+    assert all(figure.refs for figure in brief.figures if figure.number is not None)
+    assert all(note.refs for figure in brief.figures for note in figure.detail if re.search(r"\d+[.,]\d", note.text))
+    assert all(promise.refs for promise in brief.promises)
+
+
+def test_every_reference_of_the_annexes_resolves(material: Make) -> None:
+    brief = assemble(material("en"))
+    numbers = {one.number for one in brief.evidence}
+    cells = [cell for section in brief.sections for table in section.tables for row in table.rows for cell in row]
+    assert {ref for cell in cells for ref in cell.refs} <= numbers
+    assert [one.number for one in brief.evidence] == list(range(1, len(numbers) + 1))
+
+
+def test_evidence_stands_where_it_says(material: Make) -> None:
+    given = material("en")
+    texts = {one.document.id: one.document.text for one in given.extractions}
+    for one in assemble(given).evidence:
+        for start, end in re.findall(r"(\d+)–(\d+)", one.place):
+            assert " ".join(texts[one.document][int(start) : int(end)].split()) in one.quote
+
+
+def test_hedges_and_intervals_are_kept(material: Make) -> None:
+    turnover, change, exports, *_ = assemble(material("en")).figures
+    assert (turnover.value.replace("\u00a0", " "), turnover.interval, turnover.status) == ("$79.8 m", "(77.0–82.7)", "e")
+    assert change.value.replace("\u00a0", " ") == "down almost 20 %"
+    assert exports.value == "not available"
+    assert exports.detail[0].text
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_no_section_is_empty(lang: str, material: Make, nothing: Make) -> None:
+    for made in (assemble(material(lang)), assemble(nothing(lang))):
+        assert all(section.notes or section.tables for section in made.sections)
+        assert all(table.rows for section in made.sections for table in section.tables)
+        assert all(figure.value and figure.detail for figure in made.figures)
+
+
+def test_no_english_in_the_russian_brief(material: Make) -> None:
+    brief = assemble(material("ru"))
+    told = [
+        *(t for _, t in brief.header),
+        *(t for _, t in brief.headings),
+        *(f.label + f.value for f in brief.figures),
+        *(n.text for n in brief.cautions),
+    ]
+    told += (
+        [n.text for f in brief.figures for n in f.detail]
+        + [p.text + p.words for p in brief.promises]
+        + [s.title + s.blank for s in brief.slots]
+    )
+    outlets = {one.outlet for one in brief.evidence} | {one.document.outlet for one in material("ru").extractions}
+    for section in brief.sections:
+        told += [section.title, *(n.text for n in section.notes)]
+        for table in section.tables:
+            told += [table.title, table.note, *(c.title for c in table.columns)]
+            told += [
+                cell.text
+                for row in table.rows
+                for cell in row
+                if cell.text not in outlets and not re.fullmatch(r"[0-9a-f]{12}|\[\w\]", cell.text)
+            ]
+    assert {word for text in told for word in re.findall(r"[A-Za-z]{2,}", text)} <= {"HS", "Kirmash"}
+
+
+def test_the_id_is_of_the_content(material: Make) -> None:
+    given = material("en")
+    assert assemble(given).id == assemble(given).id
+    assert assemble(replace(given, position=99)).id == assemble(given).id
+    assert assemble(replace(given, as_of=date(2019, 1, 1))).id != assemble(given).id
+    assert assemble(material("ru")).id != assemble(given).id
+
+
+def test_slots_are_printed_as_people_filled_them(material: Make) -> None:
+    filled = replace(material("en"), slots=Slots("Visit of April", our_objectives=("Sell 12 buses",)))
+    brief = assemble(filled)
+    assert brief.slots[0].lines == ("Sell 12 buses",)
+    assert "Visit of April" in dict(brief.header)["occasion"]
+    assert all(slot.lines == () and slot.blank for slot in brief.slots[1:])
+
+
+def test_an_offer_said_twice_is_one_line_without_a_result(material: Make) -> None:
+    brief = assemble(material("en"))
+    buses = next(promise for promise in brief.promises if "bus" in promise.text)
+    assert buses.words == "said 2 times, first 26 June 2015, last 22 May 2017; no result reported"
+    assert buses.outcome == "open"
+
+
+def test_the_notes_of_documents_are_said_in_the_briefs_language(material: Make) -> None:
+    assert assemble(material("ru")).evidence[0].note.startswith("Реконструкция фактов, опубликованных по адресу https://")
+    assert assemble(material("en")).evidence[0].note.startswith("Reconstruction of the facts published at https://")
+
+
+def test_it_is_plain_data(material: Make) -> None:
+    made = to_json(assemble(material("ru")))
+    assert json.loads(json.dumps(made, ensure_ascii=False))["lang"] == "ru"
