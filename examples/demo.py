@@ -15,9 +15,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from kirmash import Dossier, Measure, Order, View, pair_of
-from kirmash.wording import format_estimate, format_period, say
+from kirmash.dossier.briefing import worded
+from kirmash.wording import format_date, format_estimate, format_period, say
 
 HERE = Path(__file__).parent
 PAGES = HERE / "belarus-ivanovo"
@@ -49,21 +51,28 @@ def main() -> None:
 def _summary(dossier: Dossier, console: Console) -> None:
     pair = pair_of("Belarus", "Ivanovo Oblast")
     series = dossier.series(pair, Measure.TURNOVER, View(AS_OF))
-    table = Table(title="Belarus – Ivanovo Oblast: turnover", box=None, title_justify="left")
-    for name in ("period", "estimate (90 % interval)", "status", "independent utterances"):
-        table.add_column(name)
+    table = _table("Belarus – Ivanovo Oblast: turnover", "period", "estimate (90 % interval)", "status", "independent utterances")
     for point in series.points:
-        level = "–" if not point.direction else say(f"direction.{point.direction}", "en")
+        level = say(f"direction.{point.direction}", "en") if point.direction else "–"
         if point.value is not None and point.low is not None and point.high is not None:
             level = format_estimate(point.value, point.low, point.high, series.unit, "en")
-        table.add_row(format_period(point.period, "en"), level, f"[{point.status}]".replace("[]", ""), str(point.utterances))
+        status = f"[{point.status}]" if point.status else ""
+        table.add_row(*map(Text, (format_period(point.period, "en"), level, status, str(point.utterances))))
     console.print(table)
-    deals = Table(title="\nDeals: what became of them", box=None, title_justify="left")
-    for name in ("kind", "status", "outcome", "last said", "what"):
-        deals.add_column(name, overflow="ellipsis", no_wrap=True)
+    deals = _table("\nDeals: what became of them", "what", "status", "outcome", "last said")
     for deal in dossier.deals(pair, View(AS_OF)):
-        deals.add_row(deal.kind, deal.status, deal.outcome, str(deal.last_said or ""), deal.object)
+        last = format_date(deal.last_said, "en")
+        deals.add_row(
+            *map(Text, (worded(deal, "en", pair), say(f"status.{deal.status}", "en"), say(f"outcome.{deal.outcome}", "en"), last))
+        )
     console.print(deals)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, box=None, title_justify="left", pad_edge=False)
+    for name in columns:
+        table.add_column(name)
+    return table
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ import sys
 import time
 
 import numpy as np
-
 from benchmarks.series import generator, rivals
 from benchmarks.series.generator import Case
+
 from kirmash.series import constraints
 from kirmash.series.estimate import Evidence, Question, estimate
 from kirmash.series.sifting import sift

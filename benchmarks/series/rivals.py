@@ -34,7 +34,9 @@ def robust_t(system: System, periods: list[Period], freedom: float = 3.0) -> dic
     weights = np.ones(len(system.rows))
     for _ in range(40):
         middle, _cov = _system(system, weights)
-        away = np.array([(float(np.dot(r.coefficients, middle[list(r.nodes)])) - r.states[0].middle) / r.states[0].spread for r in system.rows])
+        away = np.array(
+            [(float(np.dot(r.coefficients, middle[list(r.nodes)])) - r.states[0].middle) / r.states[0].spread for r in system.rows]
+        )
         weights = (freedom + 1) / (freedom + away**2)
     return _solved(system, periods, weights)
 

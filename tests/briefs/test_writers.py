@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
+import docx as word
 import openpyxl
 import pypdf
 import pytest
-from docx import Document as open_docx
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -133,7 +133,7 @@ def test_docx_links_resolve_and_heads_repeat(brief: Brief) -> None:
     assert {f"e_{number}" for number in page_one_refs(brief)} <= anchors <= bookmarks
     tables = sum(len(section.tables) for section in brief.sections)
     assert len(list(body.iter(f"{W}tblHeader"))) == tables
-    document = open_docx(BytesIO(made))
+    document = word.Document(BytesIO(made))
     assert document.sections[0].page_width is not None
     assert round(document.sections[0].page_width.cm, 1) == 21.0
     assert document.inline_shapes[0]._inline.docPr.get("descr")
@@ -142,7 +142,7 @@ def test_docx_links_resolve_and_heads_repeat(brief: Brief) -> None:
 def test_xlsx_links_lead_to_the_row_of_the_evidence(brief: Brief) -> None:
     book = openpyxl.load_workbook(BytesIO(xlsx.render(brief)))
     evidence = book.worksheets[-1]
-    links = [link for sheet in book for link in sheet._hyperlinks]
+    links = [cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     found = {int(link.location.split("!A")[1]) - 1 for link in links}
     assert page_one_refs(brief) <= found
     assert all(evidence.cell(number + 1, 1).value == number for number in found)

@@ -211,6 +211,13 @@ def test_a_heading_and_its_story_are_one_deal() -> None:
     assert mention.status.value == "planned"
 
 
+def test_a_heading_gives_way_to_its_story() -> None:
+    text = "Belarus to sell trolleybuses, help with lifts in Serbia\n\nBelarus will sell trolleybuses to Serbia, the ministry said."
+    (supply,) = [one for one in read(text, "en") if one.kind.value == "supply"]
+    assert supply.goods == ("trolleybus",)
+    assert supply.object == "trolleybuses"
+
+
 def test_one_visit_told_twice_is_one_and_last_years_is_another() -> None:
     text = (
         "Governor Anna Brown met President Peter Gray in Riga. At the meeting with Peter Gray the Governor spoke of timber.\n"

@@ -23,7 +23,7 @@ def said(day: str, kind: str, status: str, words: str = "", **more: object) -> S
     place = int(str(more.pop("at", 0)))
     quote = words or "x"
     mention = DealMention(
-        document, K(kind), S(status), parties, words, (Span(place, place + len(quote), quote),), **more,  # type: ignore[arg-type]
+        document, K(kind), S(status), parties, words, (Span(place, place + len(quote), quote),), **more,  # type: ignore[arg-type]  # ``more`` holds any field of a mention
     )  # fmt: skip
     return Said(mention, date.fromisoformat(day) if day else None)
 
@@ -52,6 +52,10 @@ SAME = {
     ),
     "plan without a name, by its years": (
         said("2016-04-12", "roadmap", "planned", "план мероприятий на 2016–2017 годы", theme="plan_of_measures"),
+        said("2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"),
+    ),
+    "announced, and signed three days later": (
+        said("2016-04-15", "agreement", "planned", "дакументы пра супрацоўніцтва"),
         said("2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"),
     ),
     "carried out what was signed last year": (
@@ -143,6 +147,10 @@ DIFFERENT = {
     "a new agreement after the signed one": (
         said("2014-03-01", "agreement", "signed", "agreement on co-operation", theme="cooperation_agreement"),
         said("2017-03-01", "agreement", "planned", "соглашение о сотрудничестве", theme="cooperation_agreement"),
+    ),
+    "two papers of one week with themes of their own": (
+        said("2016-04-15", "agreement", "planned", "partnership agreement", theme="partnership_agreement"),
+        said("2016-04-18", "agreement", "signed", "соглашение о свободной торговле", theme="free_trade"),
     ),
     "a new offer after the delivery": (
         said("2015-06-26", "supply", "completed", "buses", goods=BUSES),

@@ -183,7 +183,7 @@ class Brief:
     def id(self) -> str:
         """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
         said = {field.name: _plain(getattr(self, field.name)) for field in fields(self) if field.name not in UNHASHED}
-        return f"b-{sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:10]}"
+        return f"b-{sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:10]}"
 
     def heading(self, key: str) -> str:
         """The heading ``key`` in the brief's language."""

@@ -5,7 +5,7 @@ Colours are few: ink for the estimate, ochre for what a source says, grey for th
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ ENGLISH = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", 
 HEIGHT, WIDE, NARROW = 128, 395, 190
 
 
+@lru_cache(maxsize=8)
 def svg(chart: Chart, lang: str) -> str:
-    """The chart as SVG text, the alternative in its own description."""
+    """The chart as SVG text, drawn once for all formats; the alternative in its own description."""
     import vl_convert
 
     _fonts()
@@ -32,8 +33,7 @@ def png(chart: Chart, lang: str, scale: float = 3.0) -> bytes:
     """The chart as PNG, ``scale`` pixels a point."""
     import vl_convert
 
-    _fonts()
-    drawn: bytes = vl_convert.vegalite_to_png(spec(chart), scale=scale, allowed_base_urls=[], format_locale=_locale(lang))
+    drawn: bytes = vl_convert.svg_to_png(svg(chart, lang), scale=scale)
     return drawn
 
 

@@ -49,9 +49,10 @@ def _figures(writer: Writer, figures: tuple[Figure, ...]) -> None:
     cells = writer.columns((4.6, 3.9, 3.1, 3.1, 3.1))
     for cell, figure in zip(cells, figures, strict=True):
         writer.text(figure.label, "Small", cell)
-        status = f" [{figure.status}]" if figure.status else ""
-        interval = f" {figure.interval}" if figure.interval else ""
-        writer.text(f"{figure.value}{interval}{status}", "Figure", cell, figure.refs)
+        beside = " ".join(part for part in (figure.interval, f"[{figure.status}]" if figure.status else "") if part)
+        writer.text(figure.value, "Figure", cell, () if beside else figure.refs)
+        if beside:
+            writer.text(beside, "Line", cell, figure.refs)
         for line in figure.detail:
             writer.text(line.text, "Small", cell, line.refs)
 

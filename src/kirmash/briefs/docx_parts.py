@@ -31,16 +31,16 @@ STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Adds parts to one document in one language; ``styles`` are looked up once, since each look-up is slow."""
+    """Adds parts to one document in one language; ``styles`` are ids by name: python-docx searches them all at each use."""
 
     document: Any
     lang: str
-    styles: dict[str, Any]
+    styles: dict[str, str]
 
     def text(self, words: str, style: str, where: Any = None, refs: tuple[int, ...] = (), bold: tuple[int, int] = (0, 0)) -> None:
         """A paragraph in the body or a cell, with links to evidence after it; characters ``bold`` are set bold."""
         paragraph = self._paragraph(where)
-        paragraph.style = self.styles[style]
+        paragraph._p.style = self.styles[style]
         if where is not None:
             paragraph.paragraph_format.keep_with_next = False
         for part, strong in ((words[: bold[0]], False), (words[bold[0] : bold[1]], True), (words[bold[1] :], False)):
@@ -50,7 +50,8 @@ class Writer:
 
     def bookmarked(self, mark: str, quote: str, lang: str, number: int) -> None:
         """A quotation in its language behind its number, which carries the bookmark the links lead to."""
-        paragraph = self.document.add_paragraph(style=self.styles["Quotation"])
+        paragraph = self.document.add_paragraph()
+        paragraph._p.style = self.styles["Quotation"]
         start, end = _element("w:bookmarkStart", id=number, name=f"e_{number}"), _element("w:bookmarkEnd", id=number)
         paragraph._p.append(start)  # python-docx has no bookmarks of its own
         _run(paragraph, mark).bold = True
@@ -105,7 +106,7 @@ class Writer:
 
     def _cell(self, cell: Any, value: Cell, kind: Kind, head: bool = False) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.styles["Cell"]
+        paragraph._p.style = self.styles["Cell"]
         if kind is Kind.NUMBER:
             paragraph.alignment = 2
         if value.text:
@@ -136,7 +137,7 @@ def writer(brief: Brief) -> Writer:
     document.core_properties.language = LOCALES[brief.lang]
     document.core_properties.comments = brief.id
     _running(document, brief, styles["Small"])
-    return Writer(document, brief.lang, styles)
+    return Writer(document, brief.lang, {name: style.style_id for name, style in styles.items()})
 
 
 def _grid(table: Any, widths: list[Any]) -> None:

@@ -126,4 +126,9 @@ def _note(document: Document, lang: str) -> str:
     if "reconstruction" in note or "реконструкц" in note or "рэканструкц" in note:
         known = "evidence.reconstruction" if document.url else "evidence.reconstruction.bare"
         return say(known, lang, url=document.url)
-    return say("evidence.example", lang) if "example" in note or "пример" in note else document.note
+    return say("evidence.example", lang) if "example" in note or "пример" in note else _quoted(document.note, lang)
+
+
+def _quoted(note: str, lang: str) -> str:
+    """A note of the source: as it is in the brief's own letters, else as a quotation."""
+    return note if names.in_script(note, lang) == note else say("evidence.noted", lang, note=note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from functools import cache
@@ -10,13 +11,12 @@ from kirmash.briefs.charts import font_folder
 
 MISSING = "?"
 _KEPT = frozenset("\t\n")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
 
 
 def printable(text: str) -> str:
-    """``text`` without control characters, lone surrogates and other things no document format admits."""
-    if text.isprintable():
-        return text
-    return "".join(letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in {"Cc", "Cs", "Cn", "Co"})
+    """``text`` without what no document format admits or what turns its direction: controls, surrogates, overrides."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def drawable(text: str) -> str:

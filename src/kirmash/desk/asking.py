@@ -117,7 +117,7 @@ def deals(asked: Asked) -> None:
     if asked.as_json:
         screen.emit({"deals": [shapes.deal(deal) for deal in found]})
     else:
-        tables.deals(found)
+        tables.deals(found, pair)
 
 
 def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:

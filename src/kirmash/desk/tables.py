@@ -7,6 +7,7 @@ from typing import Any
 
 from kirmash.desk import screen
 from kirmash.desk.screen import LANG
+from kirmash.dossier.scope import Pair
 from kirmash.dossier.why import Citation, Why
 from kirmash.ledger.store import Entry
 from kirmash.lexicons import GoodsEntry
@@ -92,15 +93,16 @@ def sparkline(values: Sequence[float]) -> str:
     return "".join(BARS[round((value - low) / ((high - low) or 1) * (len(BARS) - 1))] for value in values)
 
 
-def deals(found: Sequence[Deal]) -> None:
-    """A row a deal."""
+def deals(found: Sequence[Deal], pair: Pair) -> None:
+    """A row a deal, worded in the user's language from its kind, goods and theme."""
+    from kirmash.dossier.briefing import worded
+
     rows = []
     for deal in found:
-        kind, status = say(f"kind.{deal.kind}", LANG), say(f"status.{deal.status}", LANG)
-        parties = " – ".join(_name(code) for code in deal.parties)
-        last = format_date(deal.last_said, LANG)
-        rows.append((deal.id, kind, status, say(f"outcome.{deal.outcome}", LANG), parties, deal.object, deal.due or "", last))
-    screen.table(("id", "kind", "status", "outcome", "parties", "object", "due", "last_said"), rows)
+        status, outcome = say(f"status.{deal.status}", LANG), say(f"outcome.{deal.outcome}", LANG)
+        last, due = format_date(deal.last_said, LANG), format_date(deal.due, LANG) if deal.due else ""
+        rows.append((deal.id, worded(deal, LANG, pair), status, outcome, due, last, deal.object))
+    screen.table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
 
 
 def why(answer: Why) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kirmash.briefs import brief as briefs
+from kirmash.briefs import deals as wording_of_deals
 from kirmash.briefs import facts
 from kirmash.briefs.material import Material as BriefMaterial
 from kirmash.briefs.material import Slots
@@ -20,6 +21,7 @@ from kirmash.errors import BriefError, InputError, Unwritable
 from kirmash.settings import Settings
 from kirmash.terms import economies
 from kirmash.terms.claims import Claim
+from kirmash.terms.deals import Deal
 from kirmash.terms.measures import Measure
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
@@ -89,6 +91,11 @@ def slots(path: Path, lang: str) -> Slots:
         raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
     ours, theirs, response, press = (_lines(path, name, given.get(name, ())) for name in SLOTS)
     return Slots(" ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press)
+
+
+def worded(deal: Deal, lang: str, pair: Pair) -> str:
+    """What a deal is, in the language asked for: from its kind, goods, theme and parties, never from the text's words."""
+    return wording_of_deals.worded(deal, lang, pair.codes)
 
 
 def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:

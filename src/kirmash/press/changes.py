@@ -118,10 +118,9 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
         return before[-1].direction
     if after:
         return after[0].direction
-    if earlier := [turn for turn in turns if turn.end <= amount.start]:
-        # 'Belarusian exports rose by 75 percent, Kaluga's by 23': the verb is not said again.
-        if _by(text, amount.start):
-            return earlier[-1].direction
+    earlier = [turn for turn in turns if turn.end <= amount.start]
+    if earlier and _by(text, amount.start):  # 'exports rose by 75 percent, Kaluga's by 23': the verb is not said again
+        return earlier[-1].direction
     return Direction.UP if amount.unit == "times" and (amount.number.worded or _YEARLY.match(text, amount.end)) else None
 
 
@@ -134,7 +133,7 @@ def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
     """Multiples in one word, as amounts in ``times``: 'doubled', 'twofold', «вдвое», «удвоился»."""
     found: list[Amount] = []
     for hit in _multiple_words(lang).finditer(text, start, end):
-        value = _times(hit[0].lower(), lang)
+        value = _times(hit[0].lower())
         found.append(Amount(hit.start(), hit.end(), value, "times", Number(hit.start(), hit.end(), value, worded=True)))
     return tuple(found)
 
@@ -148,6 +147,6 @@ def _multiple_words(lang: str) -> re.Pattern[str]:
 
 
 @cache
-def _times(word: str, lang: str) -> float:
+def _times(word: str) -> float:
     listed = [(form, float(row["value"])) for row in rows("number_words") if row["kind"] == "times" for form in forms_of(row["forms"])]
     return next((value for form, value in listed if re.fullmatch(form_expression(form), word, re.IGNORECASE)), 1.0)

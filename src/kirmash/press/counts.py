@@ -24,7 +24,7 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     """The counts of a sentence: a bare number with a listed noun within three words behind it."""
     found: list[Draft] = []
     for amount in scene.amounts:
-        if amount.unit == "" and not amount.number.part and amount.value >= 2 and amount.value == int(amount.value):
+        if amount.unit == "" and not amount.number.part and 2 <= amount.value < 1e12 and amount.value == int(amount.value):
             hit = _nouns(scene.lang).match(scene.text, amount.end, scene.end)
             if hit and not _BEFORE.search(scene.text[max(0, amount.start - 1) : amount.start]):
                 found.append(_draft(scene, context, amount, hit))
@@ -38,7 +38,8 @@ def _draft(scene: Scene, context: Context, amount: Amount, hit: re.Match[str]) -
     modality = near[-1].modality if near else Modality.REPORTED
     return Draft(
         Measure.OUTPUT if made else Measure.COUNT, _economies(scene, context), amount.start, hit.end(),
-        period=plain[-1] if plain else month_of(scene.published), value=amount.value, unit="units", low=amount.number.low, high=amount.number.high,
+        period=plain[-1] if plain else month_of(scene.published), value=amount.value, unit="units",
+        low=amount.number.low, high=amount.number.high,
         hedge=hedges.around(scene.text, amount.start, amount.end, scene.lang, scene.start), modality=modality,
         product=" ".join(scene.text[amount.end : hit.end()].split()),
     )  # fmt: skip

@@ -41,6 +41,8 @@ _LISTING = re.compile(
 _OF_GOODS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.RESUMPTION})
 _OBJECT_LENGTH = 160
 _TODAY = re.compile(r"\b(?:today|сегодня|сёння)\b", re.IGNORECASE)
+# "RIGA, 5 March (Agency) - ", «МИНСК, 5 марта – »: the day of the report, not of what it tells.
+_DATELINE = re.compile(r"[A-ZА-ЯЁЎІ][A-ZА-ЯЁЎІ .-]+,[^—–]{3,40}?\s[—–-]\s")
 _YEAR, _ANY = 12, 10_000
 _SUCH = re.compile(
     r"\b(?:such|this|these|that|так(?:ую|ой|ие|ое|их)|эт(?:у|ого|ой|о|их|от|и)|так(?:ую|ая)|гэт(?:ае|ую|ага))\b", re.IGNORECASE
@@ -266,6 +268,8 @@ def _when(ground: _Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str |
     """The day nearest to the anchor, else for 'today' the day of publication, else its period; a plan's years are its term."""
     published = ground.reading.document.published
     if days := periods.day(clause.words, ground.reading.lang, published):
+        line = _DATELINE.match(clause.words)
+        days = tuple(day for day in days if not line or day[0] >= line.end()) or days
         return min(days, key=lambda day: abs(clause.start + day[0] - anchor.start))[2]
     if published and _TODAY.search(clause.words):
         return published.isoformat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -19,6 +19,7 @@ from kirmash.press.words import Mention, Mood, Turn
 from kirmash.terms.measures import Direction, Hedge, Measure, Modality
 from kirmash.terms.periods import Period
 
+_LONGEST = 1500
 _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 
 
@@ -122,20 +123,35 @@ class Draft:
 def scenes(reading: Reading) -> Iterator[Scene]:
     """The sentences of a reading one by one, each with its own places, periods and goods."""
     pair = Economies(*reading.pair)
-    for number, sentence in enumerate(reading.sentences):
+    for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
         yield Scene(
-            reading.text, reading.lang, number, sentence, amounts, _places(reading, sentence, pair), _within(reading.periods, sentence), _within(reading.goods, sentence), reading.document.published,
+            reading.text, reading.lang, number, sentence, amounts, _places(reading, sentence, pair),
+            _within(reading.periods, sentence), _within(reading.goods, sentence), reading.document.published,
         )  # fmt: skip
+
+
+def _handy(reading: Reading) -> Iterator[Sentence]:
+    """The sentences, those of a length no sentence has cut at blanks: work on one grows with the square of its length."""
+    for sentence in reading.sentences:
+        start = sentence.start
+        while sentence.end - start > _LONGEST:
+            cut = reading.text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+            cut = cut if cut > start else start + _LONGEST
+            yield replace(sentence, start=start, end=cut)
+            start = cut
+        yield replace(sentence, start=start) if start != sentence.start else sentence
 
 
 def _places(reading: Reading, sentence: Sentence, pair: Economies) -> tuple[Place, ...]:
     """The places of a sentence with words that stand for places, without the country that a region of the pair lies in."""
-    named = reading.places[: bisect_left(reading.places, sentence.end, key=lambda one: one.start)]
+    stop = bisect_left(reading.places, sentence.end, key=lambda one: one.start)
+    first = bisect_left(reading.places, sentence.start, key=lambda one: one.start)
+    named = reading.places[max(0, first - 20) : stop]
     above = {parent(code) for code in reading.pair if code} - set(reading.pair)
     own = [one for one in named if one.start >= sentence.start and (one.code not in above or _is_partner(reading.text, one))]
     stand_ins = anaphora.places(
-        reading.text, sentence.start, sentence.end, pair, tuple(one for one in named[-40:] if one.code not in above)
+        reading.text, sentence.start, sentence.end, pair, tuple(one for one in named if one.code not in above)
     )
     return tuple(sorted((*own, *stand_ins), key=lambda one: one.start))
 

@@ -86,8 +86,9 @@ def _share(case: _Case) -> Draft:
     keys = dict.fromkeys(one.key for one in scene.goods if piece.left <= one.start and one.end <= amount.start)
     return Draft(
         Measure.SHARE, who, _begin(scene.text, piece.left), amount.end, _period(case, modality, Measure.SHARE),
-        value=round(amount.value * 100, 1) if amount.number.part else amount.value, unit="percent", low=amount.number.low, high=amount.number.high,
-        hedge=values.hedge(scene, piece), modality=modality, flow=flow, share_of=shares.naming(flow, who, of_pair=bool(keys)),
+        value=round(amount.value * 100, 1) if amount.number.part else amount.value, unit="percent",
+        low=amount.number.low, high=amount.number.high, hedge=values.hedge(scene, piece), modality=modality, flow=flow,
+        share_of=shares.naming(flow, who, of_pair=bool(keys)),
         product=", ".join(lexicons.goods()[key].en for key in keys) or None,
     )  # fmt: skip
 

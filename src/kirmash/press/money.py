@@ -57,7 +57,7 @@ def _amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
         end = number.end
         if after := _suffix(lang).match(text, number.end):
             told = _coded(" ".join(after[1].split()), lang)
-            code, end = (told, after.end()) if told and (code == told or code == "USD") else (code, end)
+            code, end = (told, after.end()) if told and (code in {told, "USD"}) else (code, end)
         return Amount(number.start - len(before) + sign.start(), end, number.value, dollar if sign[0].strip() == "$" else code, number)
     if after := _suffix(lang).match(text, number.end):
         word = " ".join(after[1].split())

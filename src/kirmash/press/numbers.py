@@ -56,8 +56,10 @@ def digits(text: str, lang: str) -> float:
 @cache
 def _expression(lang: str) -> re.Pattern[str]:
     langs = langs_of(lang)
-    number = rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,6}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)"
-    rf"|\d{{1,15}}(?:[.,]\d{{1,6}})?(?!\d)"
+    number = (
+        rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,6}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)"
+        r"|\d{1,15}(?:[.,]\d{1,6})?(?!\d)"
+    )
     scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
     ranged = (
@@ -67,7 +69,7 @@ def _expression(lang: str) -> re.Pattern[str]:
     halves = any_of(listed("number_words", langs, kind="half"))
     parts, wholes = any_of(listed("number_words", langs, kind="part")), any_of(listed("number_words", langs, kind="whole"))
     hundred = any_of(listed("number_words", langs, kind="hundred"))
-    phrase = rf"(?:{units}|{hundred}|\d+)(?:[\s-]+(?:and\s+)?(?:{units}|{hundred})){{0,5}}"
+    phrase = rf"(?:{units}|{hundred}|(?<![\d.,])\d{{1,4}}(?=\s+(?:{hundred})))(?:[\s-]+(?:and\s+)?(?:{units}|{hundred})){{0,5}}"
     text = (
         rf"(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{number}))(?:[\s-]?\s?(?P<scale>{scale}))?"
         rf"|(?P<whole>{wholes})"

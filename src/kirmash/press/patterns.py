@@ -21,8 +21,21 @@ def form_expression(form: str) -> str:
 
 
 def any_of(forms: Iterable[str]) -> str:
-    """All forms as one alternation, longest first, so that a longer form wins."""
-    return "|".join(form_expression(form) for form in sorted(set(forms), key=len, reverse=True)) or r"(?!)"
+    """All forms as one alternation in which a longer form wins, grouped by first character, since that is several times faster."""
+    groups: dict[str, list[str]] = {}
+    for form in sorted({" ".join(form.split()) for form in forms}, key=len, reverse=True):
+        groups.setdefault(form[0].lower(), []).append(form)
+    words = [_group(first, group) for first, group in groups.items() if first.isalnum()]
+    signs = [form_expression(form) for first, group in groups.items() if not first.isalnum() for form in group]
+    bounded = [rf"(?<!\w)(?:{'|'.join(words)})"] if words else []
+    return "|".join(bounded + signs) or r"(?!)"
+
+
+def _group(first: str, group: list[str]) -> str:
+    """Forms of one first character, that character said once."""
+    bound = r"(?<!\w)"
+    rest = (form_expression(form).removeprefix(bound)[len(re.escape(form[0])) :] for form in group)
+    return f"{re.escape(first)}(?:{'|'.join(rest)})"
 
 
 def listed(name: str, langs: tuple[str, ...], **columns: str) -> tuple[str, ...]:

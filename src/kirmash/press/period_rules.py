@@ -50,8 +50,10 @@ def _english() -> list[tuple[str, str]]:
     owner = rf"(?:{told}[’'`]?s\s+)"
     day = r"\d{1,2}(?:st|nd|rd|th)?"
     span = r"(?:quarters?|half|halves)"
-    same = r"(?:same|similar|corresponding|analogous|comparable|equivalent|matching|like)\s+(?:period|months?"
-    r"|time\s?frame|quarter|half|span|stretch|time)\b"
+    same = (
+        r"(?:same|similar|corresponding|analogous|comparable|equivalent|matching|like)\s+"
+        r"(?:period|months?|time\s?frame|quarter|half|span|stretch|time)\b"
+    )
     return [
         # 25 June 2015, 14-15 April: a day is no period
         ("day", rf"\b(?:(?P<asof>as\s+(?:of|at)\s+))?(?:{day}(?:{_DASH}{day})?\s+(?:of\s+)?(?P<m1>{month})(?:,?\s+(?P<y>{_DIGITS})\b)?)"),

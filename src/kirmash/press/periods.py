@@ -66,8 +66,10 @@ def _days(lang: str) -> re.Pattern[str]:
     year = r"(?:,?\s+(?P<y>(?:19|20)\d\d)\b)?"
     named = rf"\b{number}\s+(?:of\s+)?(?P<m>{month}){year}"
     american = rf"|\b(?P<m2>{month})\s+{number.replace('<d>', '<d2>')}(?!\d){year.replace('<y>', '<y2>')}" if langs == ("en",) else ""
-    dotted = r"|(?<![\d.])(?P<d3>\d{1,2})[./](?P<m3>\d{2})[./](?P<y3>(?:19|20)\d\d)(?!\d)|(?<!\d)(?P<y4>(?:19|20)\d\d)-"
-    r"(?P<m4>\d\d)-(?P<d4>\d\d)(?!\d)"
+    dotted = (
+        r"|(?<![\d.])(?P<d3>\d{1,2})[./](?P<m3>\d{2})[./](?P<y3>(?:19|20)\d\d)(?!\d)|(?<!\d)(?P<y4>(?:19|20)\d\d)-"
+        r"(?P<m4>\d\d)-(?P<d4>\d\d)(?!\d)"
+    )
     alone = rf"|\b(?P<m5>{month}),?\s+(?P<y5>(?:19|20)\d\d)\b"
     return re.compile(named + american + dotted + alone, re.IGNORECASE)
 

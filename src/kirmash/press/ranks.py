@@ -68,8 +68,10 @@ def _expression(lang: str) -> re.Pattern[str]:
     langs = langs_of(lang)
     ordinal, many = any_of(listed("number_words", langs, kind="ordinal")), any_of(listed("number_words", langs, kind="many"))
     if lang == "en":
-        role = r"(?:(?:trading|trade|business|economic|commercial|foreign|export|import)\s+){0,2}(?:partners?|markets?"
-        r"|exporters?|importers?|suppliers?|buyers?|investors?|destinations?|sources?)"
+        role = (
+            r"(?:(?:trading|trade|business|economic|commercial|foreign|export|import)\s+){0,2}"
+            r"(?:partners?|markets?|exporters?|importers?|suppliers?|buyers?|investors?|destinations?|sources?)"
+        )
         text = (
             rf"(?P<o1>{ordinal}|\d{{1,3}}(?:st|nd|rd|th))[\s-]+(?:largest|biggest|most\s+important|leading)\s+(?:among\s+(?:the\s+)?)?{role}"
             rf"|\b(?P<o2>{ordinal}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:place|position|rank|spot)\b"

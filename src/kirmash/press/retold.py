@@ -78,17 +78,18 @@ def _level(mention: DealMention) -> DealStatus:
 
 
 def _joined(one: Telling, other: Telling) -> Telling:
-    """Both tellings as one: the places of both, what one lacks from the other; a heading's status gives way."""
+    """Both tellings as one: the places of both, what one lacks from the other; a heading gives way to its story."""
     first, second = one.mention, other.mention
+    base = second if one.heading and not other.heading else first
+    both = () if base is second else (first, second)
     mention = replace(
-        first,
-        status=second.status if one.heading and not other.heading else first.status,
+        base,
         spans=tuple(dict.fromkeys((*first.spans, *second.spans)))[:_PLACES],
-        goods=tuple(dict.fromkeys((*first.goods, *second.goods))),
-        hs=tuple(dict.fromkeys((*first.hs, *second.hs))),
+        goods=tuple(dict.fromkeys(key for each in both for key in each.goods)) or base.goods,
+        hs=tuple(dict.fromkeys(code for each in both for code in each.hs)) or base.hs,
         actors=tuple(dict.fromkeys((*first.actors, *second.actors))),
-        theme=first.theme or second.theme,
-        date=first.date or second.date,
-        due=first.due or second.due,
+        theme=base.theme or first.theme or second.theme,
+        date=base.date or first.date or second.date,
+        due=base.due or first.due or second.due,
     )
     return Telling(mention, one.heading and other.heading, one.people | other.people, one.places | other.places, one.past)

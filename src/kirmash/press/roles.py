@@ -22,10 +22,16 @@ _RU_GAP = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITIONS = {
-    "en": {"to": "to", "into": "to", "towards": "to", "onto": "to", "from": "from", "with": "with", "between": "between", "of": "of", "by": "of", "in": "in",
-           "for": "of", "and": "and", "among": "in", "against": "with", "out": "from", "reached": "to", "at": "in", "&": "and", "or": "and"},
-    "ru": {"в": "to", "во": "to", "на": "to", "для": "of", "из": "from", "с": "with", "со": "with", "между": "between", "и": "and", "у": "of",
-           "от": "from", "к": "to", "среди": "in", "или": "and", "да": "to", "з": "with", "ў": "to", "паміж": "between", "і": "and"},
+    "en": {
+        "to": "to", "into": "to", "towards": "to", "onto": "to", "from": "from", "with": "with", "between": "between",
+        "of": "of", "by": "of", "in": "in", "for": "of", "and": "and", "among": "in", "against": "with", "out": "from",
+        "reached": "to", "at": "in", "&": "and", "or": "and",
+    },
+    "ru": {
+        "в": "to", "во": "to", "на": "to", "для": "of", "из": "from", "с": "with", "со": "with", "между": "between",
+        "и": "and", "у": "of", "от": "from", "к": "to", "среди": "in", "или": "and", "да": "to", "з": "with", "ў": "to",
+        "паміж": "between", "і": "and",
+    },
 }  # fmt: skip
 
 
@@ -143,6 +149,8 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
     withs = _codes(found, "with")
     owners = _owners(found, at)
     reporters, partners = (targets, sources) if inward else (sources, targets)
+    reporter: str | None
+    partner: str | None
     if not inward and sources and not targets:
         reporter, partner = sources[0], next((code for code in (*withs, *owners) if code != sources[0]), None)
     else:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from kirmash.lexicons import rows
+from kirmash.press.patterns import any_of, form_expression
 
 CYRILLIC = ("ru", "be")
 
@@ -15,17 +16,11 @@ def langs_of(lang: str) -> tuple[str, ...]:
     return ("en",) if lang == "en" else CYRILLIC
 
 
-def form_expression(form: str) -> str:
-    """One form of a lexicon as an expression: ``январ*`` takes any ending, a space any run of white space."""
-    words = (re.escape(word).replace(r"\*", r"\w*") for word in form.split())
-    return r"\s+".join(words)
-
-
 @cache
 def expression(kind: str, langs: tuple[str, ...]) -> str:
     """Every form of ``kind`` as one alternation, longest first, in no group."""
     forms = [form for row in rows("time_words") if row["kind"] == kind and row["lang"] in langs for form in row["forms"].split("|")]
-    return "|".join(_bounded(form) for form in sorted(forms, key=len, reverse=True))
+    return any_of(forms).replace(r"(?<!\w)", "")
 
 
 @cache
@@ -46,6 +41,3 @@ def _compiled(kind: str, langs: tuple[str, ...]) -> tuple[tuple[re.Pattern[str],
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
     return tuple((re.compile(form_expression(form), re.IGNORECASE), value) for form, value in pairs)
 
-
-def _bounded(form: str) -> str:
-    return form_expression(form) + ("" if form.endswith(".") else r"\b")

@@ -37,7 +37,8 @@ def filled(scene: Scene, piece: Piece, draft: Draft) -> Draft:
         return replace(draft, value=signed, unit=amount.unit, hedge=told, product="absolute change", direction=turn)
     negative = draft.measure is Measure.BALANCE and _MINUS.search(scene.text[max(scene.start, amount.start - 80) : amount.start])
     unit = amount.unit or _shared_currency(scene, amount)
-    return replace(draft, value=-amount.value if negative else amount.value, unit=unit, low=amount.number.low, high=amount.number.high, hedge=told)
+    value = -amount.value if negative else amount.value
+    return replace(draft, value=value, unit=unit, low=amount.number.low, high=amount.number.high, hedge=told)
 
 
 def hedge(scene: Scene, piece: Piece) -> Hedge:

@@ -74,9 +74,9 @@ def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor
         return "base"
     near = [end for _, end in rates if 0 <= one.start - end < 60]
     year_only = one.period is not None and one.period.months >= 12
-    if near and (hit := _BASE_AFTER_RATE.search(before)):
-        if hit[0].split()[0].lower() != "over" or year_only:
-            return "base"
+    hit = _BASE_AFTER_RATE.search(before) if near else None
+    if hit and (year_only or hit[0].split()[0].lower() != "over"):
+        return "base"
     single = not re.search(r"[-–—/]|\b(?:to|through|по|до|па)\b", words)
     return (
         "since"

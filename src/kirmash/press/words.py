@@ -68,7 +68,7 @@ def turns(text: str, start: int, end: int, lang: str) -> tuple[Turn, ...]:
     found: list[Turn] = []
     for hit in _expression("change_words", lang).finditer(text, start, end):
         direction, _ = _meaning("change_words", hit[0].lower(), lang)
-        if direction and not _hedging(text, hit, lang):
+        if direction and not _hedging(text, hit):
             found.append(Turn(hit.start(), hit.end(), Direction(direction)))
     return tuple(found)
 
@@ -85,35 +85,14 @@ def moods(text: str, start: int, end: int, lang: str) -> tuple[Mood, ...]:
 
 _THAN_AFTER = re.compile(r"\s+(?:than\b|чем\s+на\b|\$|US|€|чым\b|за\b|\d)", re.IGNORECASE)
 _LOOSE = frozenset(
-    [
-        "more",
-        "less",
-        "above",
-        "below",
-        "fewer",
-        "higher",
-        "lower",
-        "over",
-        "больше",
-        "более",
-        "меньше",
-        "менее",
-        "выше",
-        "ниже",
-        "больш",
-        "менш",
-        "плюс",
-        "минус",
-        "plus",
-        "minus",
-        "larger",
-        "greater",
-        "smaller",
-    ]
-)
+    {
+        "more", "less", "above", "below", "fewer", "higher", "lower", "over", "больше", "более", "меньше",
+        "менее", "выше", "ниже", "больш", "менш", "larger", "greater", "smaller",
+    }
+)  # fmt: skip
 
 
-def _hedging(text: str, hit: re.Match[str], lang: str) -> bool:
+def _hedging(text: str, hit: re.Match[str]) -> bool:
     """'More than 5 percent' and «более 5 процентов» hedge; '5 percent more than' and «на 5 процентов больше» tell a change."""
     word = hit[0].lower().split()[0]
     if word in {"plus", "minus", "плюс", "минус", "мінус"}:

@@ -21,7 +21,7 @@ _SAME_DAYS, _SAME_WEEK = 3, 10
 _NEW_PAPER_DAYS = 90
 _LONG_DAYS = 3 * 365
 _GOODS, _THEME, _ACTORS, _PARTIES = 0.6, 0.4, 0.25, 0.2
-_ORDINAL, _TERMS, _BACK, _WORDS, _DAY, _WEEK = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1
+_ORDINAL, _TERMS, _BACK, _WORDS, _DAY, _WEEK, _SOON = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1, 0.3
 _SISTER_GOODS = 0.8
 _SAME_WORDS = 88
 
@@ -188,14 +188,14 @@ def _parties(first: Traits, second: Traits) -> float:
 
 
 def _paper(first: Traits, second: Traits) -> float:
+    """What speaks for one paper: the same years; carried out in words that name the year of signing; signed days after it was announced."""
     if first.mention.kind not in _PAPERS:
         return 0.0
-    carried = second.mention.status in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED} and first.mention.status in {
-        *PLEDGES,
-        DealStatus.SIGNED,
-    }
+    early, late, gap = first.mention.status, second.mention.status, days_between(first, second)
+    carried = late in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED} and early is DealStatus.SIGNED
     back = carried and first.said is not None and first.said.year in second.years
-    return _TERMS * (bool(first.terms) and first.terms == second.terms) + _BACK * back
+    soon = early is DealStatus.PLANNED and late is DealStatus.SIGNED and gap is not None and gap <= _SAME_WEEK
+    return _TERMS * (bool(first.terms) and first.terms == second.terms) + _BACK * back + _SOON * soon
 
 
 def _same_words(first: Traits, second: Traits) -> bool:

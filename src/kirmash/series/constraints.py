@@ -17,7 +17,7 @@ from kirmash.terms.measures import Measure, Modality
 from kirmash.terms.periods import Period
 
 GROSS = 0.10
-"""Chance that a number of the press is grossly wrong (measured at 0.05–0.15 in such pages)."""
+"""Chance that a number of the press is grossly wrong: an assumption, not measured."""
 GROSS_OFFICIAL = 0.02
 GROSS_CONFIRMED = 0.005
 SCALE_SLIP = 0.08

@@ -1,8 +1,8 @@
 """The sampler: block Gibbs over levels and readings, many short chains at once, deterministic for a seed.
 
-Given how every row is read the levels are jointly normal and drawn in one block; given the levels each row's reading is
-drawn on its own. Chains start in groups from common readings; the groups' agreement (nested R-hat, Margossian et al. 2024)
-and the effective number of draws decide whether the result may be trusted.
+Given how every row is read the levels are jointly normal: each row's reading is drawn in turn with the levels integrated
+out, then the levels in one block. Chains start in groups from common readings; the groups' agreement (nested R-hat,
+Margossian et al. 2024) and the effective number of draws decide whether the result may be trusted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WARM_UP = 12
 VAGUE = 3.0
 TRUSTED_RHAT = 1.1
 TRUSTED_ESS = 100.0
-LONGEST = 4
+LONGEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def lay(precision: Floats, pull: Floats, of: tuple[list[int], Floats], middle: f
 
 def _start(system: System, arrays: _Arrays, rng: np.random.Generator) -> NDArray[np.int64]:
     """Each group's readings: as said or not, evenly, so that the groups start apart; never a slip of scale, which all could share."""
-    chance = np.zeros(arrays.middle.shape)
+    chance: Floats = np.zeros(arrays.middle.shape)
     for place, row in enumerate(system.rows):
         others = [deep for deep, state in enumerate(row.states) if deep and not state.name.startswith("scale")]
         chance[place, 0] = 0.5 if others else 1.0
@@ -150,7 +150,8 @@ def _sweep(
     arrays: _Arrays, states: NDArray[np.int64], sweeps: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], Floats, Floats]:  # fmt: skip
     """``sweeps`` rounds over all rows; the levels after each (draws × chains × unknowns) and how often each reading was drawn."""
-    kept, counts = np.empty((sweeps, len(states), len(arrays.pull))), np.zeros(arrays.middle.shape)
+    kept: Floats = np.empty((sweeps, len(states), len(arrays.pull)))
+    counts: Floats = np.zeros(arrays.middle.shape)
     for sweep in range(sweeps):
         covariance, mean = _block(arrays, states)
         states = _reread(arrays, states, (covariance, mean), rng)
