@@ -78,6 +78,11 @@ def allows(text: str, start: int, end: int, sense: Sense) -> bool:
     return not guard & Guard.ATTRIBUTE or _attribute(text, start, end)
 
 
+def wavers_to_place(text: str, start: int, end: int, named: bool) -> bool:
+    """Whether a form that a surname has too (Иванову) is the town: a word of place before it, or its region named and no name beside it."""
+    return _placed(text, start, end) or (named and not _is_person(text, start, end))
+
+
 def _placed(text: str, start: int, end: int) -> bool:
     """A word of place before it, and no surname after."""
     return _PLACED.search(text, max(0, start - 12), start) is not None and not _NAME_AFTER.match(text, end)

@@ -26,6 +26,7 @@ class Guard:
     MASKED = 32  # no economy at all: "Latin America"
     ATTRIBUTE = 64  # an adjective: a currency, a street or a surname may follow
     SELF = 256  # letters that others use too: the economy must be named in full elsewhere
+    WAVERING = 512  # a surname in another case (Иванову): a word of place before it, or the place named elsewhere
     NAMELIKE = 128  # persons are called so: no other name beside it
 
 
@@ -230,7 +231,7 @@ def _english(folded: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
 def _cyrillic(folded: str, sense: Sense, decline: Callable[[str], frozenset[str]]) -> Iterator[tuple[str, Sense]]:
     wavering = place_forms.wavering(folded)
     if wavering:
-        careful = Sense(sense.code, sense.form, sense.guard | Guard.PLACED)
+        careful = Sense(sense.code, sense.form, sense.guard | Guard.WAVERING)
         yield folded, sense
         yield from ((form, careful) for form in sorted(wavering))
         return

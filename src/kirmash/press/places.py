@@ -11,7 +11,7 @@ from kirmash.press.place_lexicon import Guard, Lexicon, Sense, fold, lexicon, re
 from kirmash.press.reading import Place
 
 _Match = tuple[int, int, tuple[Sense, ...]]
-_RISKY = Guard.PLACED | Guard.COUNTRY | Guard.NAMELIKE | Guard.SELF
+_RISKY = Guard.PLACED | Guard.WAVERING | Guard.COUNTRY | Guard.NAMELIKE | Guard.SELF
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ def _holds(text: str, start: int, end: int, sense: Sense, around: _Around) -> bo
     if sense.guard & Guard.COUNTRY and _home(sense) not in around.named | around.homes:
         return False
     if sense.guard & Guard.SELF and sense.code not in around.named:
+        return False
+    if sense.guard & Guard.WAVERING and not place_context.wavers_to_place(text, start, end, sense.code in around.named):
         return False
     return place_context.allows(text, start, end, sense)
 

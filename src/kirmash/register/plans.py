@@ -14,7 +14,6 @@ from typing import Any
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused, PlanRefused
 from kirmash.register.plan_terms import Place, day_in, due_of, years_of
-from kirmash.register.sides import sides_in
 from kirmash.settings import Settings
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
 from kirmash.terms.evidence import Document, Span, span_of
