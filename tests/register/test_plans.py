@@ -49,7 +49,6 @@ def test_a_plan_becomes_a_document_with_a_deal_for_itself_and_one_for_each_item(
     assert document.note is not None
     assert document.note.startswith("Пример")
     assert (plan.kind, plan.theme, plan.status, plan.due) == (DealKind.ROADMAP, "plan_of_measures", DealStatus.SIGNED, "2017-12-31")
-    assert plan.parties == ("BLR", "RU-IVA")
     assert [item.kind for item in items] == [DealKind.SUPPLY, DealKind.OTHER, DealKind.RESUMPTION]
     assert [item.due for item in items] == ["2017-06-30", None, "2016-12-01"]
     assert [item.spans[0].quote for item in items] == document.text.splitlines()[1:]
@@ -59,13 +58,13 @@ def test_english_given_date_and_goods_named_by_the_caller() -> None:
     rows = [("Measure", "Deadline", "Responsible"), ("Deliver 10 buses", "by the end of 2016", "MAZ")]
     asked: list[tuple[str, str]] = []
 
-    def enrich(words: str, lang: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    def enrich(words: str, lang: str) -> plans.Named:
         asked.append((words, lang))
-        return ("bus",), ("8702",), ("maz",)
+        return plans.Named(("bus",), ("8702",), ("maz",), ("BLR", "RU-IVA"))
 
     raw = file("Plan of measures of Belarus and Ivanovo Region for 2016", rows=rows)
     plan, item = plans.load(raw, "plan.docx", date(2016, 4, 18), enrich).deals
-    assert asked == [("Deliver 10 buses\nMAZ", "en")]
+    assert asked == [("Plan of measures of Belarus and Ivanovo Region for 2016", "en"), ("Deliver 10 buses\nMAZ", "en")]
     assert (item.goods, item.hs, item.actors, item.due) == (("bus",), ("8702",), ("maz",), "2016-12-31")
     assert (plan.status, plan.parties) == (DealStatus.PLANNED, ("BLR", "RU-IVA"))
 

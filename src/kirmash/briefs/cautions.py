@@ -37,7 +37,7 @@ def _conflict(desk: Desk, conflict: Conflict) -> Note | None:
     values = {
         "said": " – ".join(said[:4]),
         "why": say(key if has(key, desk.lang) else "why.unknown", desk.lang),
-        "probability": format_pct(100 * conflict.probability, desk.lang, signed=False),
+        "probability": format_pct(round(100 * conflict.probability), desk.lang, signed=False),
     }
     refs = desk.cite(*(claim.id for claim in claims[:4]))
     if conflict.period and conflict.explanation != "other_period":

@@ -12,6 +12,7 @@ from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
 from kirmash.wording import count, format_date, has, say
 
 MOST_LINES = 5
+LONGEST_QUOTE = 110
 MEETING_THEMES = {"working_group", "commission"}
 OUTCOMES = ("done", "late", "due", "open")
 _PRESSING = {"late": 0, "due": 1, "done": 2, "open": 3}
@@ -42,7 +43,7 @@ def register_annex(desk: Desk) -> Section:
     columns = heads(
         lang, ("number", 0.6, Kind.NUMBER), ("deal", 4), ("parties", 2.6),
         ("outcome", 1.6), ("term", 1.8), ("history", 4.4),
-        ("evidence", 1.2, Kind.REFS),
+        ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     rows = tuple(_registered(desk, number, deal) for number, deal in enumerate(agreed, start=1))
     tables = (Table("deals", say("table.deals", lang), columns, rows, say("note.deals", lang)),) if rows else ()
@@ -55,7 +56,7 @@ def meetings_annex(desk: Desk) -> Section:
     met = sorted((deal for deal in desk.material.deals if is_meeting(deal)), key=lambda deal: (_day(desk, deal), deal.id), reverse=True)
     columns = heads(
         lang, ("day", 2), ("meeting", 3.4), ("parties", 3),
-        ("present", 4), ("state", 1.8), ("evidence", 1.2, Kind.REFS),
+        ("present", 4), ("state", 1.8), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     rows = tuple(_meeting(desk, deal) for deal in met)
     tables = (Table("meetings", say("table.meetings", lang), columns, rows),) if rows else ()
@@ -72,6 +73,19 @@ def worded(deal: Deal | DealMention, lang: str, pair: Iterable[str]) -> str:
     return say(key, lang, about=about, parties=names.pair(deal.parties, lang))
 
 
+def told(desk: Desk, deal: Deal) -> str:
+    """A deal as :func:`worded`; one our words say nothing of is quoted, where a source says it in the brief's language."""
+    plain = worded(deal, desk.lang, desk.material.pair)
+    mentions = [record for one in deal.mentions if isinstance(record := desk.numbering.records.get(one), DealMention)]
+    known = names.goods(deal.goods, desk.lang) or theme(deal.theme, desk.lang) or names_of(deal.actors, desk.lang)
+    own = next((m.object for m in mentions if m.object and desk.numbering.documents[m.document].lang == desk.lang), "")
+    if known or not own:
+        return plain
+    words = " ".join(own.split())
+    cut = words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
+    return say(f"deal.{deal.kind.value}.of", desk.lang, about=say("caution.said", desk.lang, said=cut))
+
+
 def theme(key: str, lang: str) -> str:
     """What a theme of the lexicon is called; '' where it has no words yet."""
     return say(f"theme.{key}", lang) if key and has(f"theme.{key}", lang) else ""
@@ -84,8 +98,7 @@ def names_of(keys: Iterable[str], lang: str) -> str:
 
 def _promise(desk: Desk, deal: Deal) -> Promise:
     outcome = deal.outcome if deal.outcome in OUTCOMES else "open"
-    text = worded(deal, desk.lang, desk.material.pair)
-    return Promise(text, outcome, became(deal, desk.lang), desk.cite(*_ends(deal)))
+    return Promise(told(desk, deal), outcome, became(deal, desk.lang), desk.cite(*_ends(deal)))
 
 
 def became(deal: Deal, lang: str) -> str:
@@ -107,8 +120,8 @@ def _registered(desk: Desk, number: int, deal: Deal) -> tuple[Cell, ...]:
     outcome = deal.outcome if deal.outcome in OUTCOMES else "open"
     return (
         Cell(str(number), number),
-        Cell(worded(deal, lang, desk.material.pair)),
-        Cell(names.pair(deal.parties, lang) or say("cell.unknown", lang)),
+        Cell(told(desk, deal)),
+        Cell(_sides(desk, deal)),
         Cell(say(f"outcome.{outcome}", lang)),
         Cell(format_date(deal.due, lang, short=True) if deal.due else say("cell.no_term", lang)),
         Cell(_history(deal.history, lang) or say(f"status.{deal.status.value}", lang)),
@@ -116,9 +129,18 @@ def _registered(desk: Desk, number: int, deal: Deal) -> tuple[Cell, ...]:
     )
 
 
+def _sides(desk: Desk, deal: Deal) -> str:
+    """The parties, those asked about first and in the order asked."""
+    asked = [code for code in desk.material.pair if code in deal.parties]
+    return names.pair(dict.fromkeys((*asked, *deal.parties)), desk.lang) or say("cell.unknown", desk.lang)
+
+
 def _history(steps: tuple[Step, ...], lang: str) -> str:
+    """The steps in words, a day at most one: where several sources of one day differ, the last as the register orders them."""
+    daily = {step.said or step.mention: step for step in steps}
     told = dict.fromkeys(
-        say("history.step", lang, status=say(f"status.{s.status.value}", lang), day=format_date(s.said, lang, short=True)) for s in steps
+        say("history.step", lang, status=say(f"status.{s.status.value}", lang), day=format_date(s.said, lang, short=True))
+        for s in daily.values()
     )
     return " → ".join(told)
 
@@ -128,7 +150,7 @@ def _meeting(desk: Desk, deal: Deal) -> tuple[Cell, ...]:
     return (
         Cell(format_date(_day(desk, deal) or None, lang, short=True)),
         Cell(worded(deal, lang, deal.parties)),
-        Cell(names.pair(deal.parties, lang) or say("cell.unknown", lang)),
+        Cell(_sides(desk, deal)),
         Cell(names_of(deal.actors, lang) or _present(desk, deal) or say("cell.see_source", lang)),
         Cell(say(f"status.{deal.status.value}", lang)),
         Cell("", refs=desk.cite(*deal.mentions)),

@@ -7,10 +7,12 @@ from kirmash.briefs.brief import Figure, Note
 from kirmash.briefs.material import Desk
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Point
-from kirmash.terms.measures import Measure, Modality
+from kirmash.terms.measures import Hedge, Measure, Modality
 from kirmash.wording import format_estimate, format_pct, format_period, format_value, has, say
 
 MOST_EVIDENCE = 4
+# Of two sources of one period the more exact wording is shown.
+_NEAREST = (Hedge.EXACT, Hedge.ALMOST, Hedge.ABOUT, Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.UP_TO)
 
 
 def five(desk: Desk) -> tuple[Figure, ...]:
@@ -142,9 +144,9 @@ def _fits(desk: Desk, claim: Claim) -> bool:
 
 def _claimed_change(desk: Desk, rates: list[Claim]) -> Figure:
     last = [claim for claim in rates if claim.period == rates[-1].period]
-    chosen = last[0]
+    chosen = min(last, key=lambda claim: _NEAREST.index(claim.change_hedge))
     pct, period = chosen.change_pct or 0.0, chosen.period
-    same = [claim.id for claim in last if claim.change_pct == pct]
+    same = [chosen.id, *(claim.id for claim in last if claim.change_pct == pct and claim is not chosen)]
     of = format_period(period, desk.lang, prose=True) if period else say("cell.no_period", desk.lang)
     before = [claim for claim in rates if claim.period != period]
     beside = (_earlier_change(desk, before[-1]),) if before else ()

@@ -32,7 +32,8 @@ class Slots:
 class Material:
     """All that a brief is put together from.
 
-    ``extractions`` are the documents that speak of the pair (their claims, deals, actors and goods are shown);
+    ``extractions`` are the documents that speak of the pair (their claims, deals, actors and goods are shown) and
+    those the yardstick stands in, without which its cells cannot be cited;
     ``series`` hold the estimates, seen from the first of ``pair``; ``yardstick`` the official national claims the
     index line is drawn from; ``position`` where the ledger stood; ``version`` the program's.
     """

@@ -17,8 +17,8 @@ from kirmash.errors import BriefError
 from kirmash.wording import say
 
 LONGEST_TABLE = 1_500
-# Long runs without a space (addresses, hashes) may break after any of these, or after 24 characters.
-_BREAKS = re.compile(r"([/?&=_.-]|[^\s\u200b]{24})(?=[^\s\u200b])")
+# A run of this many characters without a place to break would leave a page's width, or a column's.
+PAGE_RUN, COLUMN_RUN = 70, 24
 
 
 def render(brief: Brief) -> bytes:
@@ -55,7 +55,7 @@ def _first_page(brief: Brief) -> dict[str, Any]:
     return {
         "stamp": stamp,
         "words": {**words, "page": say("heading.page", brief.lang, page="{page}", pages="{pages}")},
-        "header": {**header, "rest": [header["occasion"], header["as_of"], header["newest"], stamp]},
+        "header": {**header, "rest": [header["occasion"], header["as_of"], header["newest"]]},
         "figures": [asdict(figure) for figure in brief.figures],
         "chart": _chart(brief) if brief.chart else None,
         "promises": [{**asdict(one), "tag": brief.heading(f"outcome.{one.outcome}")} for one in brief.promises],
@@ -84,7 +84,7 @@ def _table(table: Table, lang: str) -> dict[str, Any]:
         "title": table.title,
         "note": " ".join(part for part in (table.note, cut) if part),
         "columns": [{"title": column.title, "kind": column.kind.value, "width": column.width} for column in table.columns],
-        "rows": [[{"text": breakable(cell.text), "refs": cell.refs, "lang": cell.lang} for cell in row] for row in rows],
+        "rows": [[{"text": breakable(cell.text, COLUMN_RUN), "refs": cell.refs, "lang": cell.lang} for cell in row] for row in rows],
     }
 
 
@@ -95,9 +95,13 @@ def _evidence(one: Evidence) -> dict[str, Any]:
     return {"number": one.number, "lang": one.lang, **{key: breakable(text) for key, text in texts.items()}}
 
 
-def breakable(text: str) -> str:
-    """``text`` with places to break long unspaced runs, so that nothing leaves its column."""
-    return " ".join(_BREAKS.sub("\\1\u200b", run) if len(run) > 24 else run for run in text.split(" "))
+def breakable(text: str, longest: int = PAGE_RUN) -> str:
+    """``text`` with places to break runs of over ``longest`` letters, so that nothing leaves its column; addresses stay whole."""
+    return re.sub(rf"[^\s/?&=.\u2013-]{{{longest},}}", lambda run: "\u200b".join(_pieces(run[0], longest)), text)
+
+
+def _pieces(run: str, longest: int) -> list[str]:
+    return [run[at : at + longest] for at in range(0, len(run), longest)]
 
 
 def _drawn(value: Any) -> Any:

@@ -71,7 +71,7 @@ def reconciliation(desk: Desk) -> Table | None:
     columns = heads(
         lang, ("claim", 3), ("period", 1.8), ("source", 2.4),
         ("published", 2), ("amounts", 2.4, Kind.NUMBER),
-        ("inside", 1.2), ("reading", 2.6), ("evidence", 1, Kind.REFS),
+        ("inside", 1.2), ("reading", 2.6), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     ordered = sorted(fits, key=lambda one: (one[1].period.last if one[1].period else 10**6, one[1].utterance, one[1].claim))
     rows = tuple(_fitted(desk, claim, fit) for claim, fit in ordered)
@@ -131,7 +131,7 @@ def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:
     lang = desk.lang
     columns = heads(
         lang, ("what", 4), ("who", 3), ("period", 2),
-        ("said", 3, Kind.NUMBER), ("evidence", 1, Kind.REFS),
+        ("said", 3, Kind.NUMBER), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     ordered = sorted(claims, key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id))
     return Table(key, say(f"table.{key}", lang), columns, tuple(_told(desk, claim) for claim in ordered))

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kirmash.errors import DocumentRefused, KirmashError
-from kirmash.press import actors, extract, goods, pages, tables
+from kirmash.press import actors, extract, goods, pages, places, tables
 from kirmash.register import plans
 from kirmash.settings import Settings
 from kirmash.terms.extractions import Extraction
@@ -77,12 +77,12 @@ def read(raw: bytes, source: str, given: date | None, settings: Settings) -> Ext
     return extract.extract(pages.load(raw, source, given, settings))
 
 
-def named(text: str, lang: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Goods keys, HS codes and organisation keys that ``text`` names: what an item of a plan is about."""
+def named(text: str, lang: str) -> plans.Named:
+    """The goods, organisations and economies that a line of a plan names."""
     found = goods.find(text, lang)
-    keys = tuple(dict.fromkeys(mention.key for mention in found))
-    codes = tuple(dict.fromkeys(code for mention in found for code in mention.hs))
-    return keys, codes, actors.keys_in(text, lang)
+    codes = dict.fromkeys(code for mention in found for code in mention.hs)
+    parties = dict.fromkeys(place.code for place in places.find(text, lang))
+    return plans.Named(tuple(dict.fromkeys(mention.key for mention in found)), tuple(codes), actors.keys_in(text, lang), tuple(parties))
 
 
 def attempt(path: Path, given: date | None, settings: Settings) -> Loaded | Refusal:

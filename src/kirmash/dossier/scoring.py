@@ -162,7 +162,7 @@ def agrees(gold: Atom, said: Atom, level: str) -> bool:
         return False
     dated, placed = gold["period"] == said["period"], gold["economies"] == said["economies"]
     if level != "strict":
-        return {"number": True, "dated": dated, "placed": placed}[level]
+        return bool({"number": True, "dated": dated, "placed": placed}[level])
     same = gold["measure"] == said["measure"] and gold["modality"] == said["modality"]
     return bool(dated and placed and same and _same_product(gold, said))
 

@@ -93,7 +93,7 @@ def _whole(text: str, start: int, end: int) -> bool:
     """Whether no letter, digit or hyphen joins the match to a longer word."""
     before, after = text[start - 1 : start], text[end : end + 1]
     joined = after == "-" and text[end + 1 : end + 2].isalpha()
-    return not (before.isalnum() or before in {"-", "_"} and start > 0 or after.isalnum() or joined)
+    return not (before.isalnum() or (before in {"-", "_"} and start > 0) or after.isalnum() or joined)
 
 
 def _longest(first: Iterable[type_hit], others: Iterable[type_hit]) -> list[type_hit]:

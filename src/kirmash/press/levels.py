@@ -118,7 +118,8 @@ def _respective(scene: Scene, made: list[Draft]) -> list[Draft]:
     if not (hit := _BOTH.search(scene.text, scene.start, scene.end)):
         return made
     order = (Measure.EXPORTS, Measure.IMPORTS) if hit[0].lower()[0] in "eэ" else (Measure.IMPORTS, Measure.EXPORTS)
-    return [replace(one, measure=order[levels.index(one)]) if one in levels else one for one in made]
+    period = levels[0].period or levels[1].period
+    return [replace(one, measure=order[levels.index(one)], period=one.period or period) if one in levels else one for one in made]
 
 
 def _is_alone(case: _Case) -> bool:

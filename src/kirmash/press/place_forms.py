@@ -57,8 +57,7 @@ _SOFT_PLURAL = ("ие", "их", "им", "ими")
 def adjective(word: str) -> tuple[str, ...]:
     """Every form of an adjective given in the masculine nominative ("ивановский", "беларускі")."""
     if word.endswith(("скі", "цкі")):
-        stem, ends = word[:-1], ("і", "ага", "аму", "ім", "ая", "ай", "ую", "аю", "ае", "ія", "іх", "імі")
-        return tuple(stem + end for end in ends)
+        return tuple(word[:-1] + end for end in ("і", "ага", "аму", "ім", "ая", "ай", "ую", "аю", "ае", "ія", "іх", "імі"))
     stem, soft = word[:-2], word.endswith("ий")
     plural = _SOFT_PLURAL if soft else _HARD_PLURAL
     ends = (word[-2:], "ого", "ому", "им" if soft else "ым", "ом", "ая", "ой", "ую", "ою", "ое", *plural)
@@ -145,7 +144,7 @@ def _simple(word: str) -> list[tuple[str, ...]]:
     for pattern, endings in _COMPILED:
         match = pattern.fullmatch(word)
         if match:
-            forms = [(match[1] + ending,) for ending in endings]
+            forms: list[tuple[str, ...]] = [(match[1] + ending,) for ending in endings]
             if word.endswith("ы"):
                 forms[1] = (match[1] + "ов", match[1])
             if word.endswith(("ч", "ж", "ш", "щ", "ц")):

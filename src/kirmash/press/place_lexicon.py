@@ -120,9 +120,9 @@ def lexicon(lang: str) -> Lexicon:
         senses = found.setdefault(pattern, [])
         if all(sense.code != other.code for other in senses):
             senses.append(sense)
-    senses = tuple(map(tuple, found.values()))
-    plain = tuple(not any(sense.guard & (Guard.EXACT | Guard.HYPHEN) for sense in group) for group in senses)
-    return Lexicon(AhoCorasick(list(found)), senses, plain, MappingProxyType(dict(zip(found, senses, strict=True))))
+    groups = tuple(tuple(senses) for senses in found.values())
+    plain = tuple(not any(sense.guard & (Guard.EXACT | Guard.HYPHEN) for sense in group) for group in groups)
+    return Lexicon(AhoCorasick(list(found)), groups, plain, MappingProxyType(dict(zip(found, groups, strict=True))))
 
 
 def region_of(word: str, lang: str) -> str:

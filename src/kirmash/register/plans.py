@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -20,8 +20,20 @@ from kirmash.terms.evidence import Document, Span, span_of
 from kirmash.terms.extractions import Extraction
 
 Names = tuple[str, ...]
-Enrich = Callable[[str, str], tuple[Names, Names, Names]]
-"""What a text in a language names: goods keys, HS codes, organisation keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a line of a plan names: goods keys, HS codes, organisation keys and economies, each in order and once."""
+
+    goods: Names = ()
+    hs: Names = ()
+    actors: Names = ()
+    economies: Names = ()
+
+
+Enrich = Callable[[str, str], Named]
+"""What a text in a language names."""
 
 MAX_UNPACKED, MAX_RATIO = 50_000_000, 200
 MAX_ROWS = 5_000
@@ -82,23 +94,24 @@ class _Plan:
 
     document: Document
     years: tuple[int, ...]
-    parties: Names
     status: DealStatus
     items: tuple[_Item, ...]
+    parties: Names = ()
 
 
-def load(raw: bytes, source: str, given: date | None, enrich: Enrich | None = None) -> Extraction:
+def load(raw: bytes, source: str, given: date | None, enrich: Enrich = lambda _words, _lang: Named()) -> Extraction:
     """Read a DOCX plan of measures, in English, Russian or Belarusian.
 
     The text is the title and the table, a line a row ("1 | measure | term | responsible"). The publication day is
-    ``given``, else the day the document says it was signed on. Goods and firms of an item come from ``enrich``.
+    ``given``, else the day the document says it was signed on. Goods, firms and economies named come from ``enrich(words, lang)``.
     Raises DocumentRefused (no DOCX, a bomb, macros) and PlanRefused with row and column.
     """
     limits = Settings()
     check_container(raw)
     sheet = sandbox.run(read_sheet, raw, limits.parse_seconds, limits.parse_memory)
     plan = _plan(sheet, sha256(raw).hexdigest(), source, given)
-    return Extraction(plan.document, deals=tuple(_mentions(plan, enrich)))
+    parties = enrich(plan.document.title or "", plan.document.lang).economies[:2]
+    return Extraction(plan.document, deals=tuple(_mentions(replace(plan, parties=parties), enrich)))
 
 
 def check_container(raw: bytes) -> None:
@@ -172,7 +185,7 @@ def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan
     note = next((words for words in sheet.paragraphs if _EXAMPLE.search(words)), None)
     record = Document(document, source, text, _lang(text), title=title, published=published, basis=basis, note=note)
     status = DealStatus.SIGNED if signed else DealStatus.PLANNED
-    return _Plan(record, years, sides_in(title)[:2], status, items)
+    return _Plan(record, years, status, items)
 
 
 def _found(tables: Sequence[tuple[tuple[str, ...], ...]]) -> tuple[tuple[tuple[str, ...], ...], _Columns]:
@@ -245,7 +258,7 @@ def _lang(text: str) -> str:
 # -- from the plan to mentions ------------------------------------------------------------------------------------------
 
 
-def _mentions(plan: _Plan, enrich: Enrich | None) -> Iterator[DealMention]:
+def _mentions(plan: _Plan, enrich: Enrich) -> Iterator[DealMention]:
     document = plan.document
     title = span_of(document.text, 0, document.text.index("\n"))
     due = f"{max(plan.years)}-12-31" if plan.years else max((item.due for item in plan.items if item.due), default=None)
@@ -259,14 +272,14 @@ def _mentions(plan: _Plan, enrich: Enrich | None) -> Iterator[DealMention]:
         start += len(line) + 1
 
 
-def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], enrich: Enrich | None) -> DealMention:
+def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], enrich: Enrich) -> DealMention:
     """An item; the plan's heading stands among its evidence, which is how the register knows whose part it is."""
     document = plan.document
     words = f"{item.measure}\n{item.responsible}"
-    goods, hs, actors = enrich(words, document.lang) if enrich else ((), (), ())
+    named = enrich(words, document.lang)
     return DealMention(
         document.id, kind_of(item.measure), DealStatus.PLANNED, plan.parties, item.measure, spans,
-        hs=hs, goods=goods, actors=actors, due=item.due,
+        hs=named.hs, goods=named.goods, actors=named.actors, due=item.due,
     )  # fmt: skip
 
 

@@ -1,0 +1,55 @@
+"""Names in the brief's script: from the lexicons, else transliterated and marked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kirmash.briefs import names
+from kirmash.terms.actors import Actor, ActorKind
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "made"),
+    [
+        ("Igor Petrishenko", "en", "Igor Petrishenko"),
+        ("Alexei Khokhlov", "ru", "Алексей Хохлов°"),
+        ("OOO Dormash", "ru", "ООО Дормаш°"),
+        ("Павел Коньков", "en", "Pavel Konkov°"),
+        ("Светлана Давлетова", "en", "Svetlana Davletova°"),
+        ("Щукин", "en", "Shchukin°"),
+        ("Павел Коньков", "ru", "Павел Коньков"),
+    ],
+)
+def test_names_stand_in_the_script_of_the_brief(name: str, lang: str, made: str) -> None:
+    assert names.in_script(name, lang) == made
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'", max_size=30))
+def test_no_latin_letter_is_left_in_russian(name: str) -> None:
+    assert not re.search(r"[A-Za-z]", names.in_script(name, "ru"))
+
+
+@given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяіўґ АБВ-", max_size=30))
+def test_no_cyrillic_letter_is_left_in_english(name: str) -> None:
+    assert not re.search(r"[А-Яа-яЁёІіЎўҐґ]", names.in_script(name, "en"))
+
+
+def test_a_known_actor_bears_the_lexicons_name() -> None:
+    known = Actor("d", "MTZ", ActorKind.COMPANY, (), key="mtz")
+    assert names.actor(known, "ru") == "Минский тракторный завод"
+    assert names.actor(known, "en") == "Minsk Tractor Works"
+
+
+def test_a_speaker_is_found_by_name() -> None:
+    assert names.speaker("Igor Petrishenko", "ru") == "Игорь Петришенко"
+    assert names.speaker("Somebody Else", "ru").endswith(names.MARK)
+
+
+def test_goods_and_economies_nobody_knows() -> None:
+    assert names.goods(("bus", "no_such_thing", "bus"), "ru") == "автобус"
+    assert names.economy("EAEU-X", "ru") == "EAEU-X"
+    assert names.pair(("BLR", "RU-IVA"), "ru") == "Беларусь – Ивановская область"

@@ -1,0 +1,101 @@
+"""Periods and days: words against what they stand for, in three languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kirmash.press import periods
+
+MAY = date(2019, 5, 20)
+
+
+def _found(text: str, lang: str, published: date | None = MAY) -> list[str]:
+    return [str(one.period) for one in periods.find(text, lang, published)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "in 2014", ["2014"]),
+        ("en", "exports in January-May 2015 grew", ["2015-01/2015-05"]),
+        ("en", "from January to September this year", ["2019-01/2019-09"]),
+        ("en", "the first quarter of 2015", ["2015-Q1"]),
+        ("en", "Q3 2016 and H1 2017", ["2016-Q3", "2017-H1"]),
+        ("en", "this year's first four months", ["2019-01/2019-04"]),
+        ("en", "in 11 months of 2018", ["2018-01/2018-11"]),
+        ("en", "over nine months to September 2018", ["2018-01/2018-09"]),
+        ("en", "in 2018, up on the year before", ["2018", "2017"]),
+        ("en", "in the first half of 2018, above the same period of 2017", ["2018-H1", "2017-H1"]),
+        ("en", "last year", ["2018"]),
+        ("en", "April 2017 to March 2018", ["2017-04/2018-03"]),
+        ("en", "India sold more in FY21", ["2020-04/2021-03"]),
+        ("en", "Kenya sold more in fiscal 2020/21", ["2020-07/2021-06"]),
+        ("en", "in 2015-2016", ["2015-01/2016-12"]),
+        ("en", "on 25 June 2015 they met", []),
+        ("en", "it cost $2015 and 1,998.50", []),
+        ("ru", "в 2014 году", ["2014"]),
+        ("ru", "в январе–апреле текущего года", ["2019-01/2019-04"]),
+        ("ru", "за январь-май 2013 года ниже, чем за те же месяцы 2012 года", ["2013-01/2013-05", "2012-01/2012-05"]),
+        ("ru", "в первом полугодии 2015-го", ["2015-H1"]),
+        ("ru", "за I квартал 2017 г.", ["2017-Q1"]),
+        ("ru", "за девять месяцев 2016 года", ["2016-01/2016-09"]),
+        ("ru", "за два первых месяца 2018 года", ["2018-01/2018-02"]),
+        ("ru", "в прошлом году", ["2018"]),
+        ("ru", "в 2017 году против уровня годом ранее", ["2017", "2016"]),
+        ("ru", "за первые месяцы 2018 года", ["None"]),
+        ("ru", "14-15 апреля прибудет делегация", []),
+        ("be", "у студзені-маі 2015 года", ["2015-01/2015-05"]),
+        ("be", "летась і сёлета", ["2018", "2019"]),
+    ],
+)
+def test_words_become_periods(lang: str, text: str, expected: list[str]) -> None:
+    assert _found(text, lang) == expected
+
+
+def test_months_without_a_year_are_the_newest_that_are_over() -> None:
+    assert _found("in January-October trade grew", "en", date(2021, 12, 29)) == ["2021-01/2021-10"]
+    assert _found("in January-October trade grew", "en", date(2021, 2, 1)) == ["2020-01/2020-10"]
+
+
+@pytest.mark.parametrize("text", ["last year", "this year's first half", "early this year"])
+def test_relative_words_without_a_date_stay_open(text: str) -> None:
+    found = periods.find(text, "en", None)
+    assert [one.period for one in found] == [None]
+    assert all(one.relative for one in found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "on 25 June", "2019-06-25"),
+        ("en", "on June 25, 2015", "2015-06-25"),
+        ("en", "on January 5-6, 2018", "2018-01-05"),
+        ("en", "in April 2016", "2016-04"),
+        ("ru", "25 июня 2015 года", "2015-06-25"),
+        ("ru", "14-15 апреля", "2019-04-14"),
+        ("ru", "до 01.12.2016", "2016-12-01"),
+        ("be", "15 красавіка", "2019-04-15"),
+    ],
+)
+def test_days(lang: str, text: str, expected: str) -> None:
+    assert [told for _, _, told in periods.day(text, lang, MAY)] == [expected]
+
+
+def test_a_day_near_new_year_belongs_to_the_nearest_year() -> None:
+    assert periods.day("on 30 December", "en", date(2019, 1, 3)) == ((3, 14, "2018-12-30"),)
+
+
+def test_an_impossible_day_is_none() -> None:
+    assert periods.day("31 February 2019", "en", MAY) == ()
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "ru", "be"]), st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)))
+def test_no_text_breaks_it(text: str, lang: str, published: date | None) -> None:
+    found = periods.find(text, lang, published)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert list(found) == sorted(found, key=lambda one: one.start)
+    periods.day(text, lang, published)
