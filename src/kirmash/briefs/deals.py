@@ -16,6 +16,8 @@ LONGEST_QUOTE = 110
 MEETING_THEMES = {"working_group", "commission"}
 OUTCOMES = ("done", "late", "due", "open")
 _PRESSING = {"late": 0, "due": 1, "done": 2, "open": 3}
+# A quotation inside a quotation takes the inner marks.
+_INNER = str.maketrans({"«": "„", "»": "“"})
 _REPEATED = {DealStatus.PROPOSED, DealStatus.PLANNED, DealStatus.INTEREST, DealStatus.LAPSED}
 
 
@@ -79,9 +81,9 @@ def told(desk: Desk, deal: Deal) -> str:
     mentions = [record for one in deal.mentions if isinstance(record := desk.numbering.records.get(one), DealMention)]
     known = names.goods(deal.goods, desk.lang) or theme(deal.theme, desk.lang) or names_of(deal.actors, desk.lang)
     own = next((m.object for m in mentions if m.object and desk.numbering.documents[m.document].lang == desk.lang), "")
-    if known or not own:
+    words = " ".join(own.translate(_INNER).split())
+    if known or " " not in words:
         return plain
-    words = " ".join(own.split())
     cut = words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
     return say(f"deal.{deal.kind.value}.of", desk.lang, about=say("caution.said", desk.lang, said=cut))
 

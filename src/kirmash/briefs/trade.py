@@ -70,8 +70,8 @@ def reconciliation(desk: Desk) -> Table | None:
     lang = desk.lang
     columns = heads(
         lang, ("claim", 3), ("period", 1.8), ("source", 2.4),
-        ("published", 2), ("amounts", 2.4, Kind.NUMBER),
-        ("inside", 1.2), ("reading", 2.6), ("evidence", 1.5, Kind.REFS),
+        ("published", 2.4), ("amounts", 2.4, Kind.NUMBER),
+        ("inside", 1.6), ("reading", 2.6), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     ordered = sorted(fits, key=lambda one: (one[1].period.last if one[1].period else 10**6, one[1].utterance, one[1].claim))
     rows = tuple(_fitted(desk, claim, fit) for claim, fit in ordered)

@@ -22,6 +22,8 @@ from kirmash.terms.judgements import Judgement
 from kirmash.terms.measures import Measure
 from kirmash.terms.utterances import Utterance
 
+_PARTS = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS}
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -45,10 +47,11 @@ class Material:
 
 
 def series(material: Material, pair: Pair, measure: Measure, settings: Settings) -> Series:
-    """The levels of ``measure`` of a pair, estimated from every claim of exactly that pair."""
+    """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear on the turnover."""
     narrow = Pair(pair.first, pair.second)
-    claims = tuple(c for one in material.extractions for c in one.claims if c.measure is measure and scope.holds(narrow, c.pair))
-    turned = tuple(c for c in claims if measure is Measure.TURNOVER or c.reporter == pair.first)
+    wanted = _PARTS if measure is Measure.TURNOVER else {measure}
+    said = (c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair))
+    turned = tuple(c for c in said if c.measure is Measure.TURNOVER or c.reporter == pair.first)
     question = estimate.Question(measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws)
     return estimate.estimate(question, estimate.Evidence(turned, material.published, material.judgements))
 

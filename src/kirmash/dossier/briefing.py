@@ -42,7 +42,9 @@ class Order:
 
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
     """The brief as pure data: no file is read but the slots, none is written."""
-    spoken = tuple(one for one in material.extractions if scope.about(pair, one))
+    official = yardstick(material, pair)
+    cells = {claim.document for claim in official}
+    spoken = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
     deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
     claims = scope.claims_of(pair, spoken)
     return facts.assemble(
@@ -52,7 +54,7 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
             as_of=material.as_of,
             extractions=spoken,
             series=answers.all_series(material, pair, settings),
-            yardstick=yardstick(material, pair),
+            yardstick=official,
             utterances=answers.told(material, claims),
             deals=deals,
             slots=slots(order.slots or material.folder / SLOTS_FILE, order.lang),

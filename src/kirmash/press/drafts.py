@@ -89,7 +89,7 @@ class Scene:
 
 
 _JOINT = re.compile(
-    r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)",
+    r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)",
     re.IGNORECASE,
 )
 
@@ -150,9 +150,7 @@ def _places(reading: Reading, sentence: Sentence, pair: Economies) -> tuple[Plac
     named = reading.places[max(0, first - 20) : stop]
     above = {parent(code) for code in reading.pair if code} - set(reading.pair)
     own = [one for one in named if one.start >= sentence.start and (one.code not in above or _is_partner(reading.text, one))]
-    stand_ins = anaphora.places(
-        reading.text, sentence.start, sentence.end, pair, tuple(one for one in named if one.code not in above)
-    )
+    stand_ins = anaphora.places(reading.text, sentence.start, sentence.end, pair, tuple(one for one in named if one.code not in above))
     return tuple(sorted((*own, *stand_ins), key=lambda one: one.start))
 
 

@@ -203,13 +203,19 @@ def _begin(text: str, left: int) -> int:
     return left
 
 
+def _belong(level: Draft, rate: Draft) -> bool:
+    """Whether a rate is of this level; one said before it may leave the period to it: 'rose 5% to $8 million in 2015'."""
+    same = level.change is None and level.measure is rate.measure and level.economies == rate.economies
+    dated = level.period == rate.period or (rate.period is None and rate.start < level.start)
+    return same and dated and level.product == rate.product and level.modality is rate.modality
+
+
 def _joined(made: list[Draft]) -> tuple[Draft, ...]:
     """Rates put into the level of the same measure, economies and period beside them."""
     levels = [one for one in made if one.value is not None]
     rates = [one for one in made if one.value is None]
     for rate in rates:
-        fit = [n for n, one in enumerate(levels) if one.change is None and one.measure is rate.measure and one.economies == rate.economies
-               and one.product == rate.product and one.modality is rate.modality and one.period == rate.period]  # fmt: skip
+        fit = [n for n, one in enumerate(levels) if _belong(one, rate)]
         if not fit:
             levels.append(rate)
             continue
@@ -217,6 +223,6 @@ def _joined(made: list[Draft]) -> tuple[Draft, ...]:
         level = levels[best]
         levels[best] = replace(
             level, change=rate.change, change_hedge=rate.change_hedge, direction=rate.direction,
-            start=min(level.start, rate.start), end=max(level.end, rate.end), base=rate.base,
+            start=min(level.start, rate.start), end=max(level.end, rate.end), base=rate.base or (level.period.back() if level.period else None),
         )  # fmt: skip
     return tuple(sorted(levels, key=lambda one: (one.start, one.end)))

@@ -86,7 +86,7 @@ def _read(hit: re.Match[str], lang: str) -> Number | None:
     start, end = hit.span()
     if hit["one"] or hit["a"]:
         factor = _worth(hit["scale"], lang) if hit["scale"] else 1.0
-        ends = [digits(hit[name], lang) * factor for name in ("one", "a", "b") if hit[name]]
+        ends = [round(digits(hit[name], lang) * factor, 4) for name in ("one", "a", "b") if hit[name]]
         if len(ends) == 2 and ends[0] >= ends[1]:
             return Number(hit.start("b"), end, ends[1], scaled=bool(hit["scale"]))
         low, high = (ends[0], ends[1]) if len(ends) == 2 else (None, None)

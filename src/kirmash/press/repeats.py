@@ -11,7 +11,9 @@ from kirmash.terms.measures import Modality
 def dated(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """Claims without a period take that of a claim saying the same number of the same thing; targets stay as they are."""
     known = {_said(claim): claim for claim in reversed(claims) if claim.period and claim.modality is Modality.REPORTED}
-    rates: dict[tuple[object, ...], Claim] = {(claim.measure, claim.pair, claim.change_pct): claim for claim in known.values() if claim.change_pct is not None}
+    rates: dict[tuple[object, ...], Claim] = {
+        (claim.measure, claim.pair, claim.change_pct): claim for claim in known.values() if claim.change_pct is not None
+    }
     return tuple(_with_period(claim, known, rates) for claim in claims)
 
 

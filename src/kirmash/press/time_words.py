@@ -40,4 +40,3 @@ def _compiled(kind: str, langs: tuple[str, ...]) -> tuple[tuple[re.Pattern[str],
     pairs = [(form, int(row["value"])) for row in chosen for form in row["forms"].split("|")]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
     return tuple((re.compile(form_expression(form), re.IGNORECASE), value) for form, value in pairs)
-

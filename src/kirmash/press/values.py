@@ -67,7 +67,8 @@ def product(scene: Scene, piece: Piece, measure: Measure, last: Draft | None) ->
         return " ".join(hit["what"].lower().replace("without", "non").split())
     if keys := _named(scene, piece, measure):
         return ", ".join(lexicons.goods()[key].en for key in keys if key in lexicons.goods()) or None
-    return last.product if piece.mention is None and last and last.measure is measure else None
+    carried = piece.mention is None and last is not None and last.measure is measure and last.product != "absolute change"
+    return last.product if carried and last else None
 
 
 def codes(scene: Scene, piece: Piece, measure: Measure) -> tuple[str, ...]:
