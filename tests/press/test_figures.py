@@ -172,6 +172,35 @@ def test_figures_of_contracts_and_points_of_percent_are_no_claims() -> None:
     assert _claims("The share rose by 3 percentage points.") == ()
 
 
+@pytest.mark.parametrize("text", ["GDP grew by 3 percent.", "The loan was $7 million.", "They will spend $8 million on roads."])
+def test_what_is_not_trade_is_not_carried_on(text: str) -> None:
+    claims = _claims(f"In 2013 bilateral trade came to $9 million.\n{text}")
+    assert [_short(claim)[4] for claim in claims] == [9e6]
+
+
+def test_a_rate_before_its_level_takes_the_level_s_period() -> None:
+    (claim,) = _claims("Bilateral trade rose 12.5% to $65 million in 2014.")
+    assert _short(claim)[3:] == ("2014", 65e6, 12.5)
+    assert str(claim.base_period) == "2013"
+
+
+def test_two_levels_instead_of_a_rate() -> None:
+    claims = _claims("Белорусский экспорт увеличился с 30 до 45 млн долларов.", "ru")
+    assert [_short(claim)[4] for claim in claims] == [30e6, 45e6]
+
+
+def test_an_ellipsis_keeps_the_verb_and_changes_the_owner() -> None:
+    claims = _claims("In 2015 Belarusian exports rose by 75 percent, and Ivanovo Oblast's by 23 percent.")
+    assert [(claim.reporter, claim.partner, claim.change_pct) for claim in claims] == [("BLR", "RU-IVA", 75.0), ("RU-IVA", "BLR", 23.0)]
+
+
+@pytest.mark.parametrize(("year", "unit"), [(2014, "BYR"), (2017, "BYN")])
+def test_belarusian_roubles_are_those_of_the_time(year: int, unit: str) -> None:
+    (claim,) = _claims(f"В {year} году экспорт составил 5 млрд белорусских рублей.", "ru")
+    assert claim.quantity is not None
+    assert claim.quantity.unit == unit
+
+
 def test_a_negative_balance_is_negative() -> None:
     (claim,) = _claims("Для Беларуси торговля в 2012 году закрылась с отрицательным сальдо, $390,8 млн.", "ru")
     assert claim.quantity is not None

@@ -51,7 +51,8 @@ def series(material: Material, pair: Pair, measure: Measure, settings: Settings)
     narrow = Pair(pair.first, pair.second)
     wanted = _PARTS if measure is Measure.TURNOVER else {measure}
     said = (c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair))
-    turned = tuple(c for c in said if c.measure is Measure.TURNOVER or c.reporter == pair.first)
+    whole = (c for c in said if c.product is None)
+    turned = tuple(c for c in whole if c.measure is Measure.TURNOVER or c.reporter == pair.first)
     question = estimate.Question(measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws)
     return estimate.estimate(question, estimate.Evidence(turned, material.published, material.judgements))
 

@@ -22,6 +22,13 @@ _OTHERS = re.compile(
     r"прибыл\w*|налог\w*|штраф\w*|субсиди\w*|выручк\w*|сделк\w*|кантракт\w*|дагавор\w*)\b",
     re.IGNORECASE,
 )
+# Money spent, lent or set aside, and growth of something else than trade.
+_ELSEWHERE = re.compile(
+    r"\b(?:spen[dt]\w*|allocat\w+|financ\w+|fund\w*|len[dt]\w*|loan\w*|borrow\w*|paid|pays?|payment\w*|GDP|gross\s+domestic|inflation|population|wages?|"
+    r"salar\w+|contracts?|projects?|plants?|budget\w*|grants?|выдел\w+|потра[тч]\w+|финансир\w+|оплат\w+|ВВП|инфляци\w+|населени\w+|зарплат\w+|"
+    r"контракт\w*|проект\w*|завод\w*|бюджет\w*|кредит\w*|грант\w*|субсиди\w+|промышленн\w+\s+производств\w+)\b",
+    re.IGNORECASE,
+)
 _AVERAGE = re.compile(r"\s*(?:annually|a\s+year\b|per\s+year|per\s+annum|каждый\s+год|ежегодно|в\s+год\b)", re.IGNORECASE)
 _BY_THEN = re.compile(r"(?:\bby|\buntil|\btill|\bк|\bко|\bда|\bдо)\s+(?:the\s+)?(?:end\s+of\s+|конца?у?\s+)?$", re.IGNORECASE)
 _ALONE = re.compile(r"foreign|external|total|внешн|знешн|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE)
@@ -55,7 +62,7 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     """The levels, rates and shares of a sentence, a rate joined to the level it belongs to."""
     found = cut(scene, context)
     rates = tuple((one.amount.start, one.amount.end) for one in found if one.rate)
-    dated = when.parts(scene.text, scene.periods, rates, scene.start)
+    dated = when.parts(scene.text, scene.periods, rates, when.Whole(scene.start, scene.published))
     made: list[Draft] = []
     for piece in found:
         case = _Case(scene, context, piece, dated, made[-1] if made else None)
@@ -106,6 +113,9 @@ def _measure(case: _Case) -> Measure | None:
     earlier = [one for one in scene.mentions if one.end <= piece.left and one.kind != "weak" and one.measure is not Measure.SHARE]
     if earlier:
         return earlier[-1].measure
+    around = (scene.text[piece.left : piece.amount.start], scene.text[piece.amount.end : min(piece.right, piece.amount.end + 30)])
+    if any(_ELSEWHERE.search(words) for words in around):
+        return None
     near = scene.number - context.sentence <= 2
     return context.measure if near and (piece.rate is not None or context.measure in _TRADE) else None
 
@@ -223,6 +233,7 @@ def _joined(made: list[Draft]) -> tuple[Draft, ...]:
         level = levels[best]
         levels[best] = replace(
             level, change=rate.change, change_hedge=rate.change_hedge, direction=rate.direction,
-            start=min(level.start, rate.start), end=max(level.end, rate.end), base=rate.base or (level.period.back() if level.period else None),
+            start=min(level.start, rate.start), end=max(level.end, rate.end),
+            base=rate.base or (level.period.back() if level.period else None),
         )  # fmt: skip
     return tuple(sorted(levels, key=lambda one: (one.start, one.end)))

@@ -51,7 +51,9 @@ def _value(hit: re.Match[str], lang: str) -> tuple[int, Hedge]:
 def _economies(scene: Scene, context: Context, hit: re.Match[str]) -> Economies:
     """Who holds the place reports; the economy whose list it is, 'of' or 'with' which trade is done, is the partner."""
     listed_by = [
-        one.place.code for one in scene.parties if one.part in {"with", "to"} or (one.part == "of" and one.place.start >= hit.start())
+        one.place.code
+        for one in scene.parties
+        if one.part in {"with", "to"} or (one.part == "of" and (one.place.start >= hit.start() or hit.start() - one.place.end < 4))
     ]
     holders = [one.place.code for one in scene.parties if one.place.code not in listed_by]
     if holders:

@@ -6,7 +6,7 @@ import re
 
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.roles import economies
-from kirmash.press.when import parts
+from kirmash.press.when import Whole, parts
 from kirmash.terms.measures import Measure
 from kirmash.terms.periods import Period
 
@@ -33,7 +33,11 @@ def drafts(scene: Scene, context: Context, recent: Period | None) -> tuple[Draft
             if gap < _NEAR and _HAPPENS.search(
                 scene.text, max(scene.start, min(mention.start, turn.start) - 12), max(mention.end, turn.end)
             ):
-                plain = [one.found.period for one in parts(scene.text, scene.periods, (), scene.start) if one.part == "plain"]
+                plain = [
+                    one.found.period
+                    for one in parts(scene.text, scene.periods, (), Whole(scene.start, scene.published))
+                    if one.part == "plain"
+                ]
                 near = tuple(one for one in scene.parties if abs(one.place.start - mention.start) < 2 * _NEAR)
                 who = economies(mention.measure, near, context.pair, alone=False, at=mention.start) if near else context.pair
                 return (

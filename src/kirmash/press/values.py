@@ -12,6 +12,7 @@ from kirmash.press.money import Amount
 from kirmash.press.pieces import Piece
 from kirmash.terms.measures import Direction, Hedge, Measure, Modality
 
+_NEW_ROUBLE = 2016 * 12 + 6
 _GOODS_TRADE = re.compile(
     r"\b(?P<what>non-oil|without\s+oil|non-energy|services|goods(?=\s+trade)|несырьев\w+|ненефтян\w+)\b", re.IGNORECASE
 )
@@ -36,9 +37,16 @@ def filled(scene: Scene, piece: Piece, draft: Draft) -> Draft:
         signed = -amount.value if turn is Direction.DOWN else amount.value
         return replace(draft, value=signed, unit=amount.unit, hedge=told, product="absolute change", direction=turn)
     negative = draft.measure is Measure.BALANCE and _MINUS.search(scene.text[max(scene.start, amount.start - 80) : amount.start])
-    unit = amount.unit or _shared_currency(scene, amount)
+    unit = _of_its_time(amount.unit or _shared_currency(scene, amount), scene, draft)
     value = -amount.value if negative else amount.value
     return replace(draft, value=value, unit=unit, low=amount.number.low, high=amount.number.high, hedge=told)
+
+
+def _of_its_time(unit: str, scene: Scene, draft: Draft) -> str:
+    """Belarusian roubles before July 2016 are BYR, ten thousand to one BYN."""
+    published = scene.published.year * 12 + scene.published.month - 1 if scene.published else None
+    month = draft.period.last if draft.period else published
+    return "BYR" if unit == "BYN" and month is not None and month < _NEW_ROUBLE else unit
 
 
 def hedge(scene: Scene, piece: Piece) -> Hedge:

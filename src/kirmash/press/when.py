@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kirmash.press.reading import FoundPeriod
@@ -60,9 +60,23 @@ class Site:
     rate: bool
 
 
-def parts(text: str, found: tuple[FoundPeriod, ...], rates: tuple[tuple[int, int], ...], floor: int) -> tuple[Dated, ...]:
-    """The part each period plays; ``rates`` are the places of rates of change, ``floor`` where the sentence begins."""
-    return tuple(Dated(one, _part(text, one, rates, floor)) for one in found)
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Where the sentence begins, and when the document was published."""
+
+    start: int
+    published: date | None
+
+
+def parts(text: str, found: tuple[FoundPeriod, ...], rates: tuple[tuple[int, int], ...], whole: Whole) -> tuple[Dated, ...]:
+    """The part each period plays; ``rates`` are the places of rates of change, ``whole`` the sentence."""
+    made = (Dated(one, _part(text, one, rates, whole.start)) for one in found)
+    return tuple(replace(one, part="plain") if _ahead(one.found, whole.published) else one for one in made)
+
+
+def _ahead(one: FoundPeriod, published: date | None) -> bool:
+    """Whether a period lies wholly after publication: nothing is compared with it, it is a deadline."""
+    return published is not None and one.period is not None and one.period.year > published.year
 
 
 def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor: int) -> str:
