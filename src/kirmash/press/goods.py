@@ -115,7 +115,10 @@ def _listed(finder: _Finder, folded: str) -> list[type_hit]:
 
 
 def _adjectives(finder: _Finder, run: re.Match[str]) -> list[type_hit]:
-    words = [(m.start() + run.start(), m.end() + run.start(), m[0]) for m in re.finditer(r"[\w-]+(?:\s(?=building|making|construction)\w+)?", run[0])]
+    words = [
+        (m.start() + run.start(), m.end() + run.start(), m[0])
+        for m in re.finditer(r"[\w-]+(?:\s(?=building|making|construction)\w+)?", run[0])
+    ]
     return [(start, end, finder.adjectives[word]) for start, end, word in words if word in finder.adjectives]
 
 
@@ -123,7 +126,9 @@ def _named_otherwise(text: str, folded: str, hit: type_hit) -> bool:
     """A plant called after its goods, or an abbreviation in capitals (ГАЗ the maker, газ the fuel)."""
     start, end, _ = hit
     quote = text[start:end]
-    capitals = quote.isupper() and 2 <= len(quote) <= 5 and not _shouted(text, start, end) and quote.casefold() in {"газ", "gas", "лес", "мел"}
+    capitals = (
+        quote.isupper() and 2 <= len(quote) <= 5 and not _shouted(text, start, end) and quote.casefold() in {"газ", "gas", "лес", "мел"}
+    )
     return capitals or bool(_MAKER.match(folded, end))
 
 

@@ -78,7 +78,9 @@ def _case(words: list[str]) -> tuple[str, str]:
     """The case and gender all given names and patronymics agree in, the nominative where it is possible."""
     agreed: set[tuple[str, str]] | None = None
     for word in words[:-1] if len(words) > 1 else words:
-        readings = {(p.tag.case, p.tag.gender) for p in parses(word.lower()) if ("Name" in p.tag or "Patr" in p.tag) and "plur" not in p.tag}
+        readings = {
+            (p.tag.case, p.tag.gender) for p in parses(word.lower()) if ("Name" in p.tag or "Patr" in p.tag) and "plur" not in p.tag
+        }
         agreed = readings if agreed is None or not (agreed & readings) else agreed & readings
     known = {(case, gender) for case, gender in agreed or () if case and gender}
     if not known:

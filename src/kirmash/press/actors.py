@@ -1,0 +1,114 @@
+"""The actors of a document: people, companies, governments and organisations, each with every place it is named at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from kirmash import lexicons
+from kirmash.press import bodies, people
+from kirmash.press.inflection import fold
+from kirmash.press.reading import Reading
+from kirmash.terms.actors import Actor, ActorKind
+from kirmash.terms.evidence import span_of
+
+_NATIONAL = re.compile(
+    r"president|prime|ambassador|president|президент|премьер|посол|посл|прэзідэнт|пасол|head of state|глава государства", re.IGNORECASE
+)
+
+
+def read(reading: Reading) -> tuple[Actor, ...]:
+    """Every actor named inside the sentences of ``reading``, in the order of first mention."""
+    inside = [body for body in bodies.find(reading.text, reading.lang) if _within(reading, body.start, body.end)]
+    mentioned = people.find(reading, [(body.start, body.end) for body in inside])
+    made = [*_people(reading, mentioned), *_bodies(reading, inside)]
+    return tuple(sorted(made, key=lambda actor: actor.spans[0]))
+
+
+def keys_in(text: str, lang: str) -> tuple[str, ...]:
+    """The lexicon's keys of the organisations that a line of text names, in order and once."""
+    return tuple(dict.fromkeys(body.key for body in bodies.find(text, lang) if body.key))
+
+
+def _within(reading: Reading, start: int, end: int) -> bool:
+    return any(s.start <= start and end <= s.end for s in reading.sentences)
+
+
+def _people(reading: Reading, mentions: Sequence[people.Mention]) -> list[Actor]:
+    groups: list[list[people.Mention]] = []
+    for mention in sorted(mentions, key=lambda m: m.bare):
+        home = next((group for group in groups if any(_same(mention, other) for other in group)), None)
+        groups.append([mention]) if home is None else home.append(mention)
+    return [_person(reading, sorted(group, key=lambda m: m.start)) for group in groups]
+
+
+def _same(one: people.Mention, other: people.Mention) -> bool:
+    """Two mentions of a person: one surname, and given names that do not gainsay each other."""
+    if not people.stems(one.person.surname) & people.stems(other.person.surname):
+        return False
+    a, b = fold(one.person.given), fold(other.person.given)
+    return not a or not b or a == b or (a[0] == b[0] and ("." in a or "." in b)) or people.stems(a) & people.stems(b) != frozenset()
+
+
+def _person(reading: Reading, group: Sequence[people.Mention]) -> Actor:
+    fullest = max(group, key=lambda m: (not m.bare, len(m.person.full.split()), -len(m.person.full)))
+    role = next((m.role for m in group if m.role and not m.bare), None) or next((m.role for m in group if m.role), None)
+    words = re.sub(r"\s+", " ", reading.text[role[0] : role[1]]) if role else None
+    key = _known_person(fullest.person.full)
+    spans = tuple(span_of(reading.text, m.start, m.end) for m in group)
+    return Actor(reading.document.id, fullest.person.full, ActorKind.PERSON, spans, words, _seat(reading, role, key), key)
+
+
+def _seat(reading: Reading, role: tuple[int, int] | None, key: str) -> str | None:
+    """A person's economy: the last place of the office's words, else the lexicon's, else the document's first region or country."""
+    if role and (places := [p for p in reading.places if role[0] <= p.start and p.end <= role[1]]):
+        ambassador = re.match(r"ambassador|посол|посл", reading.text[role[0] : role[1]], re.IGNORECASE)
+        return places[0 if ambassador else -1].code
+    if key:
+        return lexicons.people()[key].economy or None
+    if not role:
+        return None
+    national = bool(_NATIONAL.search(reading.text[role[0] : role[1]]))
+    return next((code for code in reading.pair if code and ("-" in code) != national), None)
+
+
+@cache
+def _people_index() -> dict[str, str]:
+    return {fold(name): entry.key for entry in lexicons.people().values() for name in (entry.en, entry.ru)}
+
+
+def _known_person(name: str) -> str:
+    words = fold(name).split()
+    index = _people_index()
+    if found := index.get(" ".join(words)):
+        return found
+    near = [key for known, key in index.items() if known.split()[-1] == words[-1] and (len(words) == 1 or known[:3] == words[0][:3])]
+    return near[0] if len(set(near)) == 1 else ""
+
+
+def _bodies(reading: Reading, found: Iterable[bodies.Body]) -> list[Actor]:
+    groups: dict[str, list[bodies.Body]] = {}
+    for body in found:
+        groups.setdefault(body.key or fold(body.name), []).append(body)
+    return [_body(reading, group) for group in groups.values()]
+
+
+def _body(reading: Reading, group: Sequence[bodies.Body]) -> Actor:
+    fullest = max(group, key=lambda body: len(body.name))
+    entry = bodies.entry_of(fullest)
+    spans = tuple(span_of(reading.text, body.start, body.end) for body in group)
+    role = next((body.role for body in group if body.role), None)
+    if entry:
+        role = role or (entry.role_en if reading.lang == "en" else entry.role_ru) or None
+    economy = entry.economy or None if entry else _home(reading, group)
+    return Actor(reading.document.id, fullest.name, fullest.kind, spans, role, economy, fullest.key)
+
+
+def _home(reading: Reading, group: Sequence[bodies.Body]) -> str | None:
+    """The place a body's name holds, or the one that stands right behind it in brackets."""
+    for body in group:
+        near = [p for p in reading.places if body.start - 1 <= p.start and p.end <= body.end + 30]
+        if near:
+            return near[0].code
+    return None
