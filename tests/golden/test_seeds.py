@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kirmash import Dossier
+from kirmash import Dossier, lexicons
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
 from kirmash.terms.estimates import Point
@@ -110,8 +110,6 @@ def test_the_partnership_agreement_with_vitebsk_is_planned(dossier: Dossier) -> 
 
 
 def test_firms_stand_with_codes_for_their_goods(dossier: Dossier) -> None:
-    from kirmash import lexicons
-
     keys = {actor.key for one in dossier.extractions() for actor in one.actors if actor.key}
     names = {lexicons.organisations()[key].en for key in keys if key in lexicons.organisations()}
     for firm in ("MAZ", "MTZ", "Gomselmash", "Belshina", "Bellegprom", "Orsha Linen Mill"):
@@ -123,7 +121,9 @@ def test_firms_stand_with_codes_for_their_goods(dossier: Dossier) -> None:
 
 
 def test_people_stand_with_their_offices(dossier: Dossier) -> None:
-    people = {actor.name: actor.role or "" for one in dossier.extractions() for actor in one.actors if actor.kind == "person"}
+    known = lexicons.people()
+    named = [actor for one in dossier.extractions() for actor in one.actors if actor.kind == "person"]
+    people = {actor.name: actor.role or (known[actor.key].office_en if actor.key else "") for actor in named}
     for name, office in (
         ("Petrishenko", "Ambassador"),
         ("Khokhlov", "Mayor"),

@@ -1,4 +1,4 @@
-from series_cases import DEMO, OVER_67, PUBLISHED, SEEDS, UNDATED, claim, usd
+from tests.series.series_cases import DEMO, OVER_67, PUBLISHED, SEEDS, UNDATED, claim, usd
 
 from kirmash.series.estimate import Evidence, Question, estimate
 from kirmash.terms.measures import Measure

@@ -4,7 +4,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from series_cases import DAY, DEMO, OVER_67, PUBLISHED, SEEDS, UNDATED, claim, usd
+from tests.series.series_cases import DAY, DEMO, OVER_67, PUBLISHED, SEEDS, UNDATED, claim, usd
 
 from kirmash.series.estimate import Evidence, Question, estimate, influence, sensitivity
 from kirmash.terms.judgements import Judgement, Verdict

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from series_cases import SEEDS, claim, usd
+from tests.series.series_cases import SEEDS, claim, usd
 
 from kirmash.series.estimate import Evidence, Question, estimate
 from kirmash.series.targets import TargetState, follow

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from series_cases import ABOUT_20, DAY, DEMO, PUBLISHED, SEEDS, UNDATED, claim, usd
+from tests.series.series_cases import ABOUT_20, DAY, DEMO, PUBLISHED, SEEDS, UNDATED, claim, usd
 
 from kirmash.series.names import fold
 from kirmash.series.utterances import gather, same_speaker

@@ -31,6 +31,11 @@ def keys_in(text: str, lang: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(body.key for body in bodies.find(text, lang) if body.key))
 
 
+def keys_in(text: str, lang: str) -> tuple[str, ...]:
+    """The lexicon keys of the organisations a text names, in order of first mention; () where it names none it knows."""
+    return tuple(dict.fromkeys(body.key for body in bodies.find(text, lang) if body.key))
+
+
 def _within(reading: Reading, start: int, end: int) -> bool:
     return any(s.start <= start and end <= s.end for s in reading.sentences)
 
@@ -45,6 +50,8 @@ def _people(reading: Reading, mentions: Sequence[people.Mention]) -> list[Actor]
 
 def _same(one: people.Mention, other: people.Mention) -> bool:
     """Two mentions of a person: one surname, and given names that do not gainsay each other."""
+    if one.bare and people.stems(one.person.surname) & people.stems(other.person.given):
+        return True
     if not people.stems(one.person.surname) & people.stems(other.person.surname):
         return False
     a, b = fold(one.person.given), fold(other.person.given)

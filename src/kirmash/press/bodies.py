@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ahocorasick_rs import AhoCorasick
@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick
 from kirmash import lexicons
 from kirmash.lexicons import OrganisationEntry
 from kirmash.press.inflection import fold, forms, parses
+from kirmash.press.offices import listed
 from kirmash.terms.actors import ActorKind
 
 
@@ -26,53 +27,79 @@ class Body:
     role: str | None = None
 
 
+def _words(lang: str, part: str) -> str:
+    return f"(?:{listed('body_words', lang, part)})"
+
+
 _CAP = r"[A-ZÀ-ÞĐ][\w’'.-]*"
 _RUN = rf"(?:{_CAP}|&)(?:\s(?:{_CAP}|&|of(?=\s[A-Z])|and(?=\s[A-Z])|for(?=\s[A-Z])))*"
-_LEGAL = r"OOO|OAO|ZAO|PAO|JSC|OJSC|CJSC|PJSC|LLC|RUE|RUP|SOE"
-_LEGAL_AFTER = r"(?:Co\.,?\s)?(?:Ltd|LLC|L\.L\.C|Inc|GmbH|JSC|PLC|plc|S\.A|SpA|AG|Corp|Pte\.?\sLtd)\b\.?"
-_FIRM = r"Company|Corporation|Group|Holdings?|Concern|Plant|Mill|Works|Factory|News\sAgency|Refinery|Airlines|Airways|Motors|Industries|Enterprises?"
-_PUBLIC = r"Ministry|Executive\sCommittee|Customs(?:\s(?:Service|Department|Administration|Authority|Committee|Office))|Embassy|Government|Administration|Consulate(?:-General)?|Bureau\sof\sStatistics|Statistics\s(?:Office|Committee|Bureau|Service|Agency)|Department|Authority|Parliament|Central\sBank|Delegation"
-_SOCIETY = r"Chambers?(?:\sof\sCommerce(?:\sand\sIndustry)?)?|University|Academy|Association|Federation|Institute|Council|Foundation|Commission|Industrial\sPark|Technology\sPark|Business\sUnion|Trade\sUnion|Development\sBank|Organi[sz]ation|Society"
-_OF = rf"(?:\s(?:of|for|on)\s(?:the\s)?{_RUN}(?:,\s{_CAP}(?:\s{_CAP})*(?=\sand\s[A-Z]|,\s[A-Z][\w-]+\sand\s[A-Z]))*(?:\sand\s{_RUN})?)"
+_SERIES = rf"(?:,\s{_CAP}(?:\s{_CAP})*(?=\sand\s[A-Z]|,\s[A-Z][\w-]+\sand\s[A-Z]))*(?:\sand\s{_RUN})?"
+_OF = rf"(?:\s(?:of|for|on)\s(?:the\s)?{_RUN}{_SERIES})"
+_LIMITED = r"Limited(?:\sLiability\sCompany)?|Joint\sStock\sCompany"
+_NOT_LEAD = r"(?!(?:The|A|In|An|One|This|At|On|By)\b)"
+_UP_TO_FIVE = rf"(?:{_CAP}\s(?:and\s(?=[A-Z]))?){{1,5}}"
 
-_ENGLISH: tuple[tuple[re.Pattern[str], ActorKind], ...] = (
-    (re.compile(rf"\b(?P<role>{_LEGAL})\s[\"“«]?(?P<name>{_RUN}(?:\s[–-]\s{_CAP})?)"), ActorKind.COMPANY),
-    (re.compile(rf"\b(?P<name>{_RUN}),?\s(?P<role>{_LEGAL_AFTER}|Limited(?:\sLiability\sCompany)?|Joint\sStock\sCompany)"), ActorKind.COMPANY),
-    (re.compile(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}(?:{_PUBLIC}){_OF})"), ActorKind.GOVERNMENT),
-    (re.compile(rf"\b(?P<name>(?:{_CAP}\s(?:and\s(?=[A-Z]))?){{1,5}}(?:{_PUBLIC}))\b(?!\s[A-Z])"), ActorKind.GOVERNMENT),
-    (re.compile(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}(?:{_SOCIETY}){_OF})"), ActorKind.ORGANISATION),
-    (re.compile(rf"\b(?P<name>(?:{_CAP}\s(?:and\s(?=[A-Z]))?){{1,5}}(?:{_SOCIETY}))\b(?!\s[A-Z])"), ActorKind.ORGANISATION),
-    (re.compile(rf"\b(?P<name>(?:{_CAP}\s){{1,4}}(?:{_FIRM}))\b(?!\s[A-Z])"), ActorKind.COMPANY),
-    (re.compile(rf"\b(?P<name>(?!The\b|A\b|In\b|An\b|One\b|This\b){_CAP}(?:\s(?:[a-z-]+)){{0,6}}?\s(?:[a-z]+-making|processing|canning|building|repair|dairy|meat|machine-building|milk|tractor|chemical|steel|cement|glass)\s(?:plant|mill|factory|works))\b"), ActorKind.COMPANY),
-    (re.compile(r"\b(?P<name>(?:regional|city|municipal|local|provincial|oblast)\s(?:chamber\sof\scommerce(?:\sand\sindustry)?))\b"), ActorKind.ORGANISATION),
-    (re.compile(r"\b(?P<name>(?:customs\sauthorities|statistics\s(?:bureau|office|department))(?:\sof\sthe\s(?:province|region|country|republic|city))?)"), ActorKind.GOVERNMENT),
-    (re.compile(r"\bthe\s(?P<name>Embassy)(?=[’']s\b|\s(?:said|told|reported|informed))"), ActorKind.GOVERNMENT),
-)  # fmt: skip
+
+def _company(pattern: str) -> tuple[re.Pattern[str], ActorKind]:
+    return re.compile(pattern), ActorKind.COMPANY
+
+
+def _government(pattern: str) -> tuple[re.Pattern[str], ActorKind]:
+    return re.compile(pattern), ActorKind.GOVERNMENT
+
+
+def _organisation(pattern: str) -> tuple[re.Pattern[str], ActorKind]:
+    return re.compile(pattern), ActorKind.ORGANISATION
+
+
+_ENGLISH = (
+    _company(rf"\b(?P<role>{_words('en', 'legal')})\s[\"“«]?(?P<name>{_RUN}(?:\s[–-]\s{_CAP})?)"),
+    _company(rf"\b(?P<name>{_RUN}),?\s(?P<role>{_words('en', 'legal_after')}|{_LIMITED})"),
+    _government(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'public')}{_OF})"),
+    _government(rf"\b(?P<name>{_UP_TO_FIVE}{_words('en', 'public')})\b(?!\s[A-Z])"),
+    _organisation(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'society')}{_OF})"),
+    _organisation(rf"\b(?P<name>{_UP_TO_FIVE}{_words('en', 'society')})\b(?!\s[A-Z])"),
+    _company(rf"\b(?P<name>(?:{_CAP}\s){{1,4}}{_words('en', 'firm')})\b(?!\s[A-Z])"),
+    _company(rf"\b(?P<name>{_NOT_LEAD}{_CAP}(?:\s[a-z-]+){{0,6}}?\s{_words('en', 'makes')}\s(?:plant|mill|factory|works))\b"),
+    _organisation(r"\b(?P<name>(?:regional|city|municipal|local|provincial|oblast)\schamber\sof\scommerce(?:\sand\sindustry)?)\b"),
+    _government(r"\b(?P<name>customs\sauthorities(?:\sof\sthe\s(?:province|region|country|republic|city))?)"),
+    _government(r"\bthe\s(?P<name>Embassy)(?=[’']s\b|\s(?:said|told|reported|informed))"),
+)
 
 _QUOTED = r"[«\"“„](?P<name>[А-ЯЁA-ZІЎ][^«»\"“”„\n]{1,48})[»\"”“]"
-_LEGAL_RU = r"ООО|ОАО|ЗАО|АО|ПАО|ТОО|ИП|УП|РУП|ГК|НПО|СООО|ОДО|КУП|ЧП|ГУП|МУП|НПП|ГП|ТД|ААТ|СЗАТ|ТАА"
-_FIRM_RU = r"завод|концерн|госконцерн|компани|холдинг|фабрик|комбинат|предприяти|объединени|корпораци|банк|фирм|агентств|издани|производител|групп|телекомпани|торгов\w+\sдом|телеканал|ферм|агрохолдинг|птицефабрик|комплекс|завод|кампані|прадпрыемств|канцэрн"
 _CAP_RU = r"[А-ЯЁ][а-яё-]+"
-_PLACE_RU = rf"(?:\s{_CAP_RU}(?:\s(?:области|края|республики|района|округа|Федерации))?|\s(?:РФ|РБ|региона|области|края|республики|города|России|Беларуси))"
+_PLACE_RU = rf"(?:\s{_CAP_RU}\s(?:области|края|республики|района|округа|Федерации)|\s{_CAP_RU}|\s{_words('ru', 'place')}\b)"
+_STATE_RU = r"(?:\s(?:Беларусь|Казахстан|Узбекистан|Татарстан|Башкортостан))?"
+_CHAMBER_RU = r"(?:[Тт]оргово-промышленн\w+\sпалат\w{1,2}|ТПП)"
+_CUSTOMS_RU = r"(?:таможн\w{1,3}|таможенн\w+\sуправлени\w+|областно\w+\sисполнительн\w+\sкомитет\w?)"
 
-_RUSSIAN: tuple[tuple[re.Pattern[str], ActorKind], ...] = (
-    (re.compile(rf"\b(?P<role>{_LEGAL_RU})\s{_QUOTED}"), ActorKind.COMPANY),
-    (re.compile(rf"\b(?P<role>(?:{_FIRM_RU})\w*)(?:\s[а-яё-]+){{0,3}}\s{_QUOTED}"), ActorKind.COMPANY),
-    (re.compile(rf"\b(?P<name>(?:Мин(?:экономики|экономразвития|промторг|сельхоз\w*|пром|фин|транс|здрав|строй|энерго|торг\w*|иностранных)\w*|МИД|Минсельхозпрод\w*){_PLACE_RU}?)"), ActorKind.GOVERNMENT),
-    (re.compile(rf"\b(?P<name>[Мм]инистерств\w{{1,3}}(?:\s[а-яё-]+(?:,)?){{1,6}}?(?:{_PLACE_RU})(?:\s(?:Беларусь|Казахстан|Узбекистан|Татарстан|Башкортостан))?)"), ActorKind.GOVERNMENT),
-    (re.compile(rf"\b(?P<name>(?:{_CAP_RU}\s)?(?:обл|рай|гор|мінгар)(?:ис|вы)полком\w{{0,2}})"), ActorKind.GOVERNMENT),
-    (re.compile(rf"\b(?P<name>(?:{_CAP_RU}\s){{1,2}}(?:таможн\w{{1,3}}|таможенн\w+\sуправлени\w+|областно\w+\sисполнительн\w+\sкомитет\w?))"), ActorKind.GOVERNMENT),
-    (re.compile(rf"\b(?P<name>[Пп]осольств\w{{1,2}}{_PLACE_RU}(?:\s(?:Беларусь))?)"), ActorKind.GOVERNMENT),
-    (re.compile(rf"\b(?P<name>(?:{_CAP_RU}\s)?(?:[Тт]оргово-промышленн\w+\sпалат\w{{1,2}}|ТПП){_PLACE_RU}?)"), ActorKind.ORGANISATION),
-    (re.compile(rf"\b(?P<name>(?:{_CAP_RU}\s)(?:[а-яё-]+\s){{0,3}}(?:университет|академи|институт|федераци|ассоциаци)\w{{0,3}})(?![а-яё])"), ActorKind.ORGANISATION),
-    (re.compile(r"\b(?P<name>Совет\w?(?:\s[а-яё-]+){1,2}(?=[\s,.]))"), ActorKind.ORGANISATION),
-    (re.compile(rf"\b(?P<name>(?:{_CAP_RU}\s)(?:[а-яё-]+\s){{1,2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"), ActorKind.COMPANY),
-)  # fmt: skip
+_RUSSIAN = (
+    _company(rf"\b(?P<role>{_words('ru', 'legal')})\s{_QUOTED}"),
+    _company(rf"\b(?P<role>{_words('ru', 'firm')}\w*)(?:\s[а-яё-]+){{0,3}}\s{_QUOTED}"),
+    _government(rf"\b(?P<name>(?:Мин{_words('ru', 'ministry')}\w*|МИД){_PLACE_RU}?)"),
+    _government(rf"\b(?P<name>[Мм]инистерств\w{{1,3}}(?:\s[а-яё-]+,?){{1,6}}?{_PLACE_RU}{_STATE_RU})"),
+    _government(rf"\b(?P<name>(?:{_CAP_RU}\s)?(?:обл|рай|гор|мінгар)(?:ис|вы)полком\w{{0,2}})"),
+    _government(rf"\b(?P<name>(?:{_CAP_RU}\s){{1,2}}{_CUSTOMS_RU})"),
+    _government(rf"\b(?P<name>[Пп]осольств\w{{1,2}}{_PLACE_RU}{_STATE_RU})"),
+    _organisation(rf"\b(?P<name>(?:{_CAP_RU}\s)?{_CHAMBER_RU}{_PLACE_RU}?)"),
+    _organisation(rf"\b(?P<name>{_CAP_RU}\s(?:[а-яё-]+\s){{0,3}}(?:университет|академи|институт|федераци|ассоциаци)\w{{0,3}})(?![а-яё])"),
+    _organisation(r"\b(?P<name>Совет\w?(?:\s[а-яё-]+){1,2}(?=[\s,.]))"),
+    _company(rf"\b(?P<name>{_CAP_RU}\s(?:[а-яё-]+\s){{1,2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"),
+)
+
+_NEAR = 90
+_PARTS = "|".join(_words("en", part) for part in ("legal", "legal_after", "firm", "public", "society"))
+_TRIGGER = re.compile(rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs)\b")
+_TRIGGER_RU = re.compile(
+    rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)|(?:[ив]полком|таможн|исполнительн|промышленн\w+\sпалат)"
+    r"|\b(?:университет|академи|институт|федераци|ассоциаци|завод|комбинат)"
+)
 
 # Names these patterns also fit that are no bodies: states, offices, sections of a site, halls of the text itself.
 _NO_BODY = re.compile(
-    r"^(?:Republic|Press|Russian Federation|Head|Deputy|Minister|Prime|President|Governor|Trade|Joint|The (?:Government|Ministry|Department|Administration|Company|Group))$"
-    r"|^(?:Union|Business Council|European Commission|Russian Government|Belarusian Government|Belarus Government)$"
+    r"^(?:Republic|Press|Russian Federation|Head|Deputy|Minister|Prime|President|Governor|Trade|Joint|Union|Business Council)$"
+    r"|^(?:The (?:Government|Ministry|Department|Administration|Company|Group)|European Commission)$"
+    r"|^[A-Z][a-z]+(?:n|se|sh)? (?:Ministry|Department|Administration|Authority|Government)$"
 )
 _ARTICLE = re.compile(r"^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its|Their|Our|To)\s+")
 _CONCERN = re.compile(r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз", re.IGNORECASE)
@@ -87,18 +114,13 @@ def find(text: str, lang: str) -> tuple[Body, ...]:
         if not inside:
             kept.append(body)
         elif all(_around(body, other) for other in inside) and len(inside) == 1:
-            kept[kept.index(inside[0])] = _wider(text, body, inside[0])
+            kept[kept.index(inside[0])] = replace(inside[0], role=body.role)
     return tuple(sorted(kept, key=lambda body: body.start))
 
 
 def _around(body: Body, known: Body) -> bool:
     """Whether a pattern merely adds the legal form or more words to a known name."""
     return bool(known.key) and body.start <= known.start and known.end <= body.end
-
-
-def _wider(text: str, body: Body, known: Body) -> Body:
-    del text
-    return Body(known.start, known.end, known.name, known.kind, known.key, body.role)
 
 
 def _known(text: str, lang: str) -> tuple[Body, ...]:
@@ -115,20 +137,19 @@ def _known(text: str, lang: str) -> tuple[Body, ...]:
 
 def _stands(text: str, start: int, end: int, alias: str) -> bool:
     """Whether the name stands as whole words and in the letters such a name has: «ГАЗ», «КАМАЗа», never «газ»."""
-    if text[start - 1 : start].isalnum() and start or text[end : end + 1].isalnum():
+    if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
         return False
     quote = text[start:end]
     if alias.isupper() and len(alias) <= 6:
         return quote[: len(alias)].isupper()
     quoted = text[start - 1 : start] in tuple('«"“„')
-    common = alias in _COMMON
-    return quote[:1].isupper() and (not common or quoted)
+    return quote[:1].isupper() and (quoted or alias not in _quoted_only())
 
 
-# Names that are words of the language too: only in quotation marks, or with more beside them.
-_COMMON = frozenset(
-    "Горизонт Витязь Атлант Интеграл Планар Пеленг Спутник Тренд Репорт Сплав Марко Калашников Блакит Полесье Коммунарка Ивановец Автокран Integral Horizont Trend Атлант Камволь Гефест Спартак".split()
-)  # noqa: E501
+@cache
+def _quoted_only() -> frozenset[str]:
+    """Names of firms that are words of the language too: read in quotation marks only."""
+    return frozenset(next(row["words"] for row in lexicons.rows("not_names") if row["part"] == "quoted").split("|"))
 
 
 @cache
@@ -157,8 +178,25 @@ def _alias_forms(alias: str, script: str) -> set[str]:
 
 
 def _patterned(text: str, lang: str) -> list[Body]:
-    rules = _RUSSIAN if lang in {"ru", "be"} else _ENGLISH
-    return [body for pattern, kind in rules for match in pattern.finditer(text) if (body := _body(match, kind, lang))]
+    """Bodies by the form of their names, read only around the words such names hold: few places of a text have any."""
+    cyrillic = lang in {"ru", "be"}
+    rules, near = (_RUSSIAN, _windows(text, _TRIGGER_RU)) if cyrillic else (_ENGLISH, _windows(text, _TRIGGER))
+    matches = ((match, kind) for low, high in near for pattern, kind in rules for match in pattern.finditer(text, low, high))
+    return [body for match, kind in matches if (body := _body(match, kind, lang))]
+
+
+def _windows(text: str, trigger: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The stretches of whole words around the places where ``trigger`` stands, joined where they meet."""
+    found: list[tuple[int, int]] = []
+    for match in trigger.finditer(text):
+        low = max(text.rfind(" ", 0, max(0, match.start() - _NEAR)) + 1, text.rfind("\n", 0, match.start()) + 1)
+        high = text.find(" ", match.end() + _NEAR)
+        high = len(text) if high < 0 else high
+        if found and low <= found[-1][1]:
+            found[-1] = (found[-1][0], high)
+        else:
+            found.append((low, high))
+    return found
 
 
 def _body(match: re.Match[str], kind: ActorKind, lang: str) -> Body | None:

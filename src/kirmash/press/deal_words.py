@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 from kirmash import lexicons
 
 _ROLES = (
-    "paper promise bargain batch lifted document contract habit sign appear pledge force "
+    "paper accord promise bargain batch lifted document contract habit sign appear pledge force "
     "meet visit delegation office body sitting gathering talks fair held supply widen "
     "build works project cooperate venture resume roadmap limit status negation theme "
 )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ahocorasick_rs import AhoCorasick
 
@@ -34,7 +34,20 @@ _HEAD = {
     "ru": r"техник\w{1,3}|машин\w{0,3}|оборудовани\w{1,2}|автомобил\w{1,3}|транспорт\w{0,2}",
     "be": r"тэхнік\w{1,3}|машын\w{0,3}|абсталяванн\w{1,2}",
 }  # fmt: skip
+# "Bodies for cars" are bodies: what a part is for is not traded beside it.
+_FOR = frozenset({" for ", " for the ", " для ", " на "})
+# Goods spoken of again, and what goods run on.
+_AGAIN = re.compile(
+    r"\b(?:such|these|those|так(?:ая|ую|ой|их|ие|им|ими)|эт(?:а|у|ой|и|их|им|ими)|данн\w{2,3}|(?:runs?|running|fuell?ed|powered)\s(?:on|with|by)(?:\snatural)?)\s$"
+)
+# «Стали» is far oftener the verb: it is the metal only behind words metal stands behind.
+_STEEL = re.compile(
+    r"(?:\b(?:из|и|или|тонн\w*|экспорт\w*|импорт\w*|производств\w*|поставк\w*|прокат\w*|выплавк\w*|лом\w*|марк\w*|объем\w*)|\w+(?:ей|ой)|,)\s$"
+)
 _JOINT = r"(?:\s*,\s*(?:(?:and|и|а\s+также|as\s+well\s+as|а\s+таксама|и\s+также)\s+)?|\s+(?:and|и|а\s+также|as\s+well\s+as|і)\s+)"
+
+
+_Hit = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +65,10 @@ def find(text: str, lang: str) -> tuple[GoodMention, ...]:
     finder, folded = _finder(lang if lang in LANGUAGES else "en"), fold(text)
     found = _longest(_listed(finder, folded), _matches(finder, folded))
     entries = lexicons.goods()
-    kept = (hit for hit in found if hit[2] and not _named_otherwise(text, folded, hit))
-    return tuple(GoodMention(start, end, key, entries[key].hs) for start, end, key in kept)
+    kept = [hit for hit in found if hit[2] and not _named_otherwise(text, folded, hit)]
+    parts = {hit for hit, whole in pairwise(kept) if folded[hit[1] : whole[0]] in _FOR}
+    own = [hit for i, hit in enumerate(kept) if not i or kept[i - 1] not in parts]
+    return tuple(GoodMention(start, end, key, entries[key].hs) for start, end, key in own)
 
 
 def gather(reading: Reading) -> tuple[Good, ...]:
@@ -81,10 +96,7 @@ def _good(reading: Reading, key: str, mentions: list[GoodMention]) -> Good:
     return Good(reading.document.id, spans[0].quote, mentions[0].hs, spans, key)
 
 
-type_hit = tuple[int, int, str]
-
-
-def _matches(finder: _Finder, folded: str) -> list[type_hit]:
+def _matches(finder: _Finder, folded: str) -> list[_Hit]:
     hits = finder.automaton.find_matches_as_indexes(folded, overlapping=True)
     return [(start, end, finder.keys[which]) for which, start, end in hits if _whole(folded, start, end)]
 
@@ -96,9 +108,9 @@ def _whole(text: str, start: int, end: int) -> bool:
     return not (before.isalnum() or (before in {"-", "_"} and start > 0) or after.isalnum() or joined)
 
 
-def _longest(first: Iterable[type_hit], others: Iterable[type_hit]) -> list[type_hit]:
+def _longest(first: Iterable[_Hit], others: Iterable[_Hit]) -> list[_Hit]:
     """Hits in order of the text without overlaps, the longest winning; ``first`` go before equals among ``others``."""
-    kept: list[type_hit] = []
+    kept: list[_Hit] = []
     ranked = sorted([*((hit, 0) for hit in first), *((hit, 1) for hit in others)], key=lambda r: (r[0][0] - r[0][1], r[1], r[0][0]))
     for hit, _ in ranked:
         if all(hit[1] <= other[0] or other[1] <= hit[0] for other in kept):
@@ -106,7 +118,7 @@ def _longest(first: Iterable[type_hit], others: Iterable[type_hit]) -> list[type
     return sorted(kept)
 
 
-def _listed(finder: _Finder, folded: str) -> list[type_hit]:
+def _listed(finder: _Finder, folded: str) -> list[_Hit]:
     """The adjectives of lists that share one noun; the one beside the noun takes it along."""
     found = []
     for run in finder.listed.finditer(folded):
@@ -114,7 +126,7 @@ def _listed(finder: _Finder, folded: str) -> list[type_hit]:
     return found
 
 
-def _adjectives(finder: _Finder, run: re.Match[str]) -> list[type_hit]:
+def _adjectives(finder: _Finder, run: re.Match[str]) -> list[_Hit]:
     words = [
         (m.start() + run.start(), m.end() + run.start(), m[0])
         for m in re.finditer(r"[\w-]+(?:\s(?=building|making|construction)\w+)?", run[0])
@@ -122,14 +134,15 @@ def _adjectives(finder: _Finder, run: re.Match[str]) -> list[type_hit]:
     return [(start, end, finder.adjectives[word]) for start, end, word in words if word in finder.adjectives]
 
 
-def _named_otherwise(text: str, folded: str, hit: type_hit) -> bool:
+def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
     """A plant called after its goods, or an abbreviation in capitals (ГАЗ the maker, газ the fuel)."""
     start, end, _ = hit
     quote = text[start:end]
-    capitals = (
-        quote.isupper() and 2 <= len(quote) <= 5 and not _shouted(text, start, end) and quote.casefold() in {"газ", "gas", "лес", "мел"}
-    )
-    return capitals or bool(_MAKER.match(folded, end))
+    lead = folded[max(0, start - 30) : start]
+    if quote == "стали" and not _STEEL.search(lead):
+        return True
+    capitals = quote in {"ГАЗ", "GAS", "ЛЕС"} and not _shouted(text, start, end)
+    return capitals or bool(_MAKER.match(folded, end)) or bool(_AGAIN.search(lead))
 
 
 def _shouted(text: str, start: int, end: int) -> bool:

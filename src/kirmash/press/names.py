@@ -53,6 +53,12 @@ def tags(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=20_000)
+def lemma(word: str) -> str:
+    """The base form the Russian dictionary gives a word, the likeliest."""
+    return str(parses(word.lower())[0].normal_form)
+
+
 def is_given(word: str) -> bool:
     """Whether a word can be a given name in either script."""
     return "Name" in tags(word) if re.search("[А-Яа-яЁё]", word) else fold(word) in givens()

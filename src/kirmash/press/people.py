@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
+from kirmash import lexicons
 from kirmash.press import names, offices
 from kirmash.press.reading import Reading, Sentence
 
@@ -26,25 +29,11 @@ _EN_RUN = re.compile(rf"(?<![\w’'-]){_EN_WORD}(?:\s(?:(?:bin|al|Al|van|von|de|
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
 _RU_RUN = re.compile(rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|{_RU_WORD}(?:\s{_RU_WORD}){{0,3}})")
 
-# Capitalised words that are never part of a person's name.
-_STOP = frozenset(
-    """the a an in on at by for from of to and or but as if it he she his her its this that these those there then when while with we our you they their i
-    not no yes also according after before during since under over more most many much both each all any some such other another last next new
-    january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday
-    president prime minister ministry governor mayor ambassador head chairman chairwoman chairperson director general secretary deputy vice chief leader premier king prince chancellor senator
-    embassy government republic region oblast krai district city state province county union federal federation national international regional russian belarusian kazakh chinese
-    chamber commerce industry trade economic economy finance foreign affairs development agriculture committee commission council parliament department agency bank company group holding
-    plant mill works factory corporation university academy institute park forum exhibition summit agreement organisation organization cooperation co-operation news press service centre center
-    mr mrs ms dr sir sheikh photo source read extraordinary plenipotentiary asia africa europe eurasian european world central eastern western northern southern north south east west
-    executive administration statistics customs market export exports import imports turnover house street avenue square river sea""".split()
-)  # fmt: skip
-_RU_STOP = frozenset(
-    """в на по из за от до для при как это что его она они оно все год республика область край район город россия беларусь белоруссия союз союза совет
-    глава президент губернатор министр посол премьер председатель правительство министерство фото автор источник новости общество экономика политика российский российская белорусский""".split()
-)  # fmt: skip
-_VIETNAMESE = frozenset(
-    "nguyen nguyễn pham phạm tran trần le lê vu vũ hoang hoàng tô to bui bùi do đỗ dang đặng phan ho hồ ngo ngô duong dương ly lý".split()
-)
+
+@cache
+def _listed(part: str) -> frozenset[str]:
+    """Words of ``not_names.csv``: those of no name in English (en) and Russian (ru), family names that stand first (first)."""
+    return frozenset(next(row["words"] for row in lexicons.rows("not_names") if row["part"] == part).split("|"))
 
 
 def find(reading: Reading, taken: Sequence[tuple[int, int]]) -> tuple[Mention, ...]:
@@ -59,75 +48,94 @@ def find(reading: Reading, taken: Sequence[tuple[int, int]]) -> tuple[Mention, .
 
 def _inside_name(reading: Reading, start: int, end: int) -> bool:
     """A place that is a surname in truth: a given name stands right before it."""
+    name = reading.text[start:end]
     lead = re.search(r"([^\W\d_]+)\s$", reading.text[max(0, start - 24) : start])
-    return bool(lead and lead[1][0].isupper() and names.is_given(lead[1]) and " " not in reading.text[start:end])
+    if not lead or not lead[1][0].isupper() or " " in name or not names.is_given(lead[1]):
+        return False
+    return lead[1].casefold() not in _listed("ru") and (reading.lang == "en" or "Surn" in names.tags(name))
 
 
 def stems(surname: str) -> frozenset[str]:
     """The surname folded, whole and without its case ending, to compare forms by."""
-    low = surname.casefold().replace("ё", "е")
+    low = _plain(surname)
     return frozenset({low, re.sub(r"(?:ого|ому|ой|ым|им|ом|ем|ий|ая|ую|а|у|е|ы|я|ю)$", "", low) if len(low) > 4 else low})
 
 
+@lru_cache(maxsize=8_000)
+def _plain(name: str) -> str:
+    """Small letters without marks: Yılmaz and Yilmaz, Ковалёв and Ковалев are one."""
+    parted = unicodedata.normalize("NFD", name.casefold().replace("ı", "i").replace("й", "\0"))
+    return "".join(c for c in parted if not unicodedata.combining(c)).replace("\0", "й")
+
+
 def _in_sentence(reading: Reading, sentence: Sentence, blocked: Sequence[tuple[int, int]]) -> list[Mention]:
-    text, english = reading.text, reading.lang == "en"
     found, floor = [], sentence.start
-    for run in (_EN_RUN if english else _RU_RUN).finditer(text, sentence.start, sentence.end):
-        for start, end in _free(text, run, blocked, english):
-            if mention := _mention(reading, sentence, (floor, start, end)):
+    for run in (_EN_RUN if reading.lang == "en" else _RU_RUN).finditer(reading.text, sentence.start, sentence.end):
+        for start, end in _free(run, blocked, english=reading.lang == "en"):
+            if mention := _mention(reading, (floor, sentence.end), start, end):
                 found.append(mention)
-                floor = mention.end
+                floor = floor if mention.bare else mention.end
     return found
 
 
-def _free(text: str, run: re.Match[str], blocked: Sequence[tuple[int, int]], english: bool) -> list[tuple[int, int]]:
-    """The stretches of a run that are neither places, bodies nor words no name has."""
+def _free(run: re.Match[str], blocked: Sequence[tuple[int, int]], *, english: bool) -> list[tuple[int, int]]:
+    """The stretches of a run that are neither places, bodies nor words no name has; each begins with a given name if it holds one."""
     spans: list[list[tuple[int, int]]] = [[]]
     for word in re.finditer(r"\S+", run[0]):
         start, end = run.start() + word.start(), run.start() + word.end()
-        plain = word[0].casefold().strip(".'’")
-        stopped = plain in (_STOP if english else _RU_STOP) and plain not in {"to", "do"} or any(a < end and start < b for a, b in blocked)
-        if stopped:
+        if _nameless(word[0], english=english) or any(a < end and start < b for a, b in blocked):
             spans.append([])
         else:
             spans[-1].append((start, end))
-    return [(part[0][0], part[-1][1]) for part in spans if part]
+    trimmed = [_trimmed(run.string, part) for part in spans if part]
+    return [(part[0][0], part[-1][1]) for part in trimmed]
 
 
-def _mention(reading: Reading, sentence: Sentence, where: tuple[int, int, int]) -> Mention | None:
-    floor, start, end = where
+def _trimmed(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """'Greeting Dmitry Milyaev', «Побывает Евгений Куйвашев»: the words before the given name are none of the name."""
+    if len(part) < 3 or names.is_given(text[part[0][0] : part[0][1]]):
+        return part
+    second = text[part[1][0] : part[1][1]]
+    return part[1:] if names.is_given(second) and "Patr" not in names.tags(second) else part
+
+
+def _nameless(word: str, *, english: bool) -> bool:
+    plain = word.casefold().strip(".'’")
+    if english:
+        return plain in _listed("en")
+    return plain in _listed("ru") or names.lemma(plain) in _listed("ru")
+
+
+def _mention(reading: Reading, around: tuple[int, int], start: int, end: int) -> Mention | None:
+    """The person at a place, where the words or those beside them say it is one; ``around`` bounds where an office may stand."""
     text, lang = reading.text, reading.lang
-    raw = text[start:end]
+    raw = re.sub(r"\s+", " ", text[start:end])
     words = raw.split()
-    tied = offices.before(text, max(floor, sentence.start), start, lang)
-    role = tied or offices.after(text, end, sentence.end, lang)
-    if len(words) > 5:
-        return None
+    tied = offices.before(text, around[0], start, lang)
     if len(words) == 1 and "." not in raw:
-        return _bare(raw, start, end, tied, lang)
+        return _bare(raw, (start, end), tied, lang)
+    role = tied or offices.after(text, end, around[1], lang)
     helped = bool(role) or offices.titled(text, start) or offices.speaking(text, start, end, lang)
-    if not (_english_name(words, helped) if lang == "en" else _russian_name(words, helped)):
+    if len(words) > 5 or not (_english_name if lang == "en" else _russian_name)(words, helped=helped):
         return None
-    clean = re.sub(r"\s+", " ", raw)
-    return Mention(start, end, names.latin(clean) if lang == "en" else names.russian(clean), role)
+    return Mention(start, end, names.latin(raw) if lang == "en" else names.russian(raw), role)
 
 
-def _bare(raw: str, start: int, end: int, role: tuple[int, int] | None, lang: str) -> Mention | None:
-    if len(raw) < 3 or (lang != "en" and names.tags(raw) & {"Geox"} and "Surn" not in names.tags(raw)):
+def _bare(raw: str, where: tuple[int, int], role: tuple[int, int] | None, lang: str) -> Mention | None:
+    known = names.tags(raw) if lang != "en" else frozenset()
+    if len(raw) < 3 or ("Geox" in known and "Surn" not in known):
         return None
-    likely = lang == "en" or "Surn" in names.tags(raw)
-    return Mention(start, end, names.Person(raw, "", raw), role if likely and lang == "en" else None, bare=True)
+    return Mention(*where, names.Person(raw, "", raw), role if lang == "en" else None, bare=True)
 
 
-def _english_name(words: Sequence[str], helped: bool) -> bool:
-    first = words[0].casefold()
-    return names.is_given(words[0]) or first in _VIETNAMESE or (helped and len(words) <= 4)
+def _english_name(words: Sequence[str], *, helped: bool) -> bool:
+    return helped or names.is_given(words[0]) or words[0].casefold() in _listed("first")
 
 
-def _russian_name(words: Sequence[str], helped: bool) -> bool:
+def _russian_name(words: Sequence[str], *, helped: bool) -> bool:
     if any(re.match(r"[А-ЯЁІЎ]\.", word) for word in words):
         return True
     first, last = names.tags(words[0]), names.tags(words[-1])
     if "Name" in first and ("Surn" in last or "Patr" in names.tags(words[1]) or not last & {"Geox", "Orgn"}):
         return True
-    return helped and bool({"Name", "Surn"} & (first | last)) and not first & {"Geox"}
+    return helped and bool({"Name", "Surn"} & (first | last)) and "Geox" not in first

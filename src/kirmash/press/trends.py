@@ -28,7 +28,8 @@ def drafts(scene: Scene, context: Context, recent: Period | None) -> tuple[Draft
     for mention in scene.mentions:
         if mention.measure not in _FLOWS or mention.kind != "noun":
             continue
-        for turn in scene.turns:
+        # The nearest word of change tells the way: 'restored our lost positions by expanding turnover' is a rise.
+        for turn in sorted(scene.turns, key=lambda one: max(mention.start - one.end, one.start - mention.end)):
             gap = max(mention.start - turn.end, turn.start - mention.end)
             if gap < _NEAR and _HAPPENS.search(
                 scene.text, max(scene.start, min(mention.start, turn.start) - 12), max(mention.end, turn.end)
