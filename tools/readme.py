@@ -85,8 +85,8 @@ def _refusal(dossier: Dossier, series: Series) -> str:
     undated = [claims[fit.claim] for fit in series.fits if fit.reading == "no_period" and claims[fit.claim].quantity]
     quotes = "; ".join(f"“{_short(claim)}”" for claim in undated)
     return (
-        f"**What it refuses to say:** for which year the prime minister's figure holds. {len(undated)} outlets tell it ({quotes}), none names the year, "
-        "so it is counted as one utterance, used for no year, and shown as what it is."
+        f"**What it refuses to say:** for which year the prime minister's figure holds. {len(undated)} outlets tell it ({quotes}), "
+        "none names the year, so it is counted as one utterance, used for no year, and shown as what it is."
     )
 
 

@@ -28,6 +28,7 @@ fi
 if command -v uv >/dev/null 2>&1; then
   uv=uv
 else
+  .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
   [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
   uv=.venv/bin/uv
 fi

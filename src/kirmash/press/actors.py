@@ -27,11 +27,6 @@ def read(reading: Reading) -> tuple[Actor, ...]:
 
 
 def keys_in(text: str, lang: str) -> tuple[str, ...]:
-    """The lexicon's keys of the organisations that a line of text names, in order and once."""
-    return tuple(dict.fromkeys(body.key for body in bodies.find(text, lang) if body.key))
-
-
-def keys_in(text: str, lang: str) -> tuple[str, ...]:
     """The lexicon keys of the organisations a text names, in order of first mention; () where it names none it knows."""
     return tuple(dict.fromkeys(body.key for body in bodies.find(text, lang) if body.key))
 

@@ -91,8 +91,8 @@ _NEAR = 90
 _PARTS = "|".join(_words("en", part) for part in ("legal", "legal_after", "firm", "public", "society"))
 _TRIGGER = re.compile(rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs)\b")
 _TRIGGER_RU = re.compile(
-    rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)|(?:[ив]полком|таможн|исполнительн|промышленн\w+\sпалат)"
-    r"|\b(?:университет|академи|институт|федераци|ассоциаци|завод|комбинат)"
+    rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)"
+    r"|(?:[ив]полком|таможн|исполнительн|промышленн\w+\sпалат)|\b(?:университет|академи|институт|федераци|ассоциаци|завод|комбинат)"
 )
 
 # Names these patterns also fit that are no bodies: states, offices, sections of a site, halls of the text itself.

@@ -21,6 +21,9 @@ _UNDER = re.compile(
     r"(?:under|within|pursuant to|in line with|in accordance with|thanks to|based on|в соответствии с|в рамках|согласно|благодаря"
     r"|на основании|на основе|у адпаведнасці з|у межах)\s(?:\w+\s){0,2}$", re.IGNORECASE
 )  # fmt: skip
+_INSTEAD = re.compile(
+    r"(?:\binstead of|\brather than|\bnot(?: to)?|\bwithout|\bвместо того,? чтобы|(?:^|[^а-яё])не|(?:^|[^а-яёўі])ня)\s$", re.IGNORECASE
+)  # fmt: skip
 _AUXILIARY = 24
 """Characters within which 'will be', «будет» belong to a verb of signing, and 'agreed on' to a visit."""
 
@@ -74,20 +77,34 @@ def judge(clause: Clause) -> tuple[DealKind, DealStatus, Hit] | None:
     for rule in RULES:
         if rule.anchor in clause.roles and rule.needs <= clause.roles and (not rule.some or rule.some & clause.roles):
             anchor = clause.first(rule.anchor)
+            if _refused(clause, anchor):
+                return None
             found = (rule.status or _plain)(clause, anchor) or rule.default
             if found and found in rule.only and rule.fits(clause):
                 return rule.kind, found, anchor
     return None
 
 
+def _refused(clause: Clause, anchor: Hit) -> bool:
+    """Whether the words name what is not to be done: 'instead of building', «не строить»."""
+    return bool(_INSTEAD.search(clause.words[: max(0, anchor.start - clause.start)]))
+
+
 def _plain(clause: Clause, anchor: Hit) -> DealStatus | None:
-    """The status by the clause itself, else by the words that lead up to it."""
-    return modality.status(clause.hits, anchor) or modality.status(clause.before, anchor)
+    """The status by the clause itself, else by the words that lead up to it: a bare infinitive is a plan unless they wish it."""
+    if found := modality.status(clause.hits, anchor):
+        return found
+    led = modality.status(clause.before, anchor)
+    if anchor.infinitive:
+        return led if led in {PROPOSED, SUSPENDED} else PLANNED
+    return led
 
 
 def _signing(clause: Clause, anchor: Hit) -> DealStatus | None:
     """'Will be signed' is a plan, 'signed' is signed, 'signed in 2001 and in force' is under way, 'discussed an agreement' proposed."""
     plain = modality.status(clause.hits, anchor)
+    if plain is None and anchor.infinitive:
+        plain = PLANNED
     if "sign" in clause.roles:
         plain = _tense(clause, clause.first("sign"), plain)
     elif "appear" in clause.roles and plain not in {PROPOSED, PLANNED}:
@@ -99,6 +116,11 @@ def _signing(clause: Clause, anchor: Hit) -> DealStatus | None:
 def _carried_out(clause: Clause) -> bool:
     """«Соглашение выполняется», 'the agreement will be carried out': it stands, whatever the tense."""
     return "force" in clause.roles and "sign" not in clause.roles
+
+
+def _standing(clause: Clause, _anchor: Hit) -> DealStatus | None:
+    """What is said to be kept or carried out stands already, unless the words deny it."""
+    return None if "negation" in clause.roles else IN_PROGRESS
 
 
 def _tense(clause: Clause, sign: Hit, plain: DealStatus | None) -> DealStatus | None:
@@ -128,6 +150,23 @@ def _itself(clause: Clause) -> bool:
     """The agreement is what is told, not what something is done under: 'under the agreement a cluster is built'."""
     anchor = clause.first("paper")
     return "sign" in clause.roles or not _UNDER.search(clause.words[: anchor.start - clause.start])
+
+
+def _offered(clause: Clause) -> bool:
+    """An offer made to a partner, not a shop's: by a person or office, or in a heading."""
+    offers = any(clause.words[hit.start - clause.start : hit.end - clause.start].lower().startswith("offer") for hit in clause.hits)
+    return offers and _material(clause) and (clause.heading or clause.people > 0 or "office" in clause.roles)
+
+
+_BOUGHT = re.compile(
+    r"\b(?:bought|purchased|acquired|have delivered|has delivered|(?:при|за)?(?:обрел|купил)[аио]?|закупил[аио]?|приобр[её]л[аио]?"
+    r"|поставил[аи]?|набы(?:ў|ла|лі)|закупі(?:ў|ла|лі)|купі(?:ў|ла|лі))\b", re.IGNORECASE
+)  # fmt: skip
+
+
+def _bought(clause: Clause) -> bool:
+    """Goods of a named country were bought: a deal done, where neither a sum nor a share makes it statistics."""
+    return _material(clause) and not clause.money and clause.places > 0 and bool(_BOUGHT.search(clause.words))
 
 
 def _promised(_clause: Clause, _anchor: Hit) -> DealStatus:
@@ -185,6 +224,8 @@ RULES = (
     Rule(DealKind.AGREEMENT, "paper", frozenset({"bargain"}), status=_promised),
     # "plans to sign an agreement", «подписан план мероприятий», «соглашение действует»
     Rule(DealKind.AGREEMENT, "paper", some=frozenset({"sign", "force", "appear"}), default=SIGNED, status=_signing, fits=_itself),
+    # "what was agreed will be carried out", «договорённости выполняются»
+    Rule(DealKind.AGREEMENT, "accord", frozenset({"force"}), status=_standing),
     # "a package of documents was signed", «подписано семь документов»
     Rule(DealKind.AGREEMENT, "document", frozenset({"sign"}), default=SIGNED, status=_signing),
     # "signed contracts for lifts", «подписаны контракты»
@@ -214,6 +255,10 @@ RULES = (
     # "ready to supply tractors", «готова поставлять автобусы», "will sell lifts", "expand the choice of machines"
     Rule(DealKind.SUPPLY, "widen", default=PROPOSED, only=frozenset({PROPOSED, PLANNED, IN_PROGRESS}), fits=lambda c: not c.figures),
     Rule(DealKind.SUPPLY, "supply", only=frozenset({PROPOSED, PLANNED, IN_PROGRESS, SUSPENDED}), fits=_material),
+    # "the ambassador offers buses"
+    Rule(DealKind.SUPPLY, "supply", default=PROPOSED, status=lambda _clause, _anchor: None, fits=_offered),
+    # "farms bought Belarusian tractors", «приобрели белорусские комбайны»
+    Rule(DealKind.SUPPLY, "supply", default=COMPLETED, status=lambda _clause, _anchor: None, fits=_bought),
     # "has delivered twelve trains", «первая партия комбайнов отправлена»
     Rule(DealKind.SUPPLY, "batch", default=COMPLETED, fits=lambda c: _material(c) and not c.money),
     # "would like to work with its counterparts", «налаживается кооперация»

@@ -237,7 +237,7 @@ def _theme(clause: Clause, kind: DealKind, anchor: Hit) -> str:
     """The theme named nearest to the anchor; none where goods say what is supplied, built or resumed."""
     if clause.goods and kind in _OF_GOODS:
         return ""
-    found = [hit for hit in clause.hits if hit.role == "theme"]
+    found = [hit for hit in clause.hits if hit.role == "theme"] or [hit for hit in clause.before if hit.role == "theme"][-1:]
     return min(found, key=lambda hit: abs(hit.start - anchor.start)).value if found else ""
 
 

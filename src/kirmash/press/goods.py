@@ -58,6 +58,7 @@ class _Finder:
     keys: tuple[str, ...]
     adjectives: Mapping[str, str]
     listed: re.Pattern[str]
+    shared: re.Pattern[str]
 
 
 def find(text: str, lang: str) -> tuple[GoodMention, ...]:
@@ -120,10 +121,8 @@ def _longest(first: Iterable[_Hit], others: Iterable[_Hit]) -> list[_Hit]:
 
 def _listed(finder: _Finder, folded: str) -> list[_Hit]:
     """The adjectives of lists that share one noun; the one beside the noun takes it along."""
-    found = []
-    for run in finder.listed.finditer(folded):
-        found += _adjectives(finder, run)
-    return found
+    runs = finder.listed.finditer(folded) if finder.shared.search(folded) else ()
+    return [hit for run in runs for hit in _adjectives(finder, run)]
 
 
 def _adjectives(finder: _Finder, run: re.Match[str]) -> list[_Hit]:
@@ -160,7 +159,9 @@ def _finder(lang: str) -> _Finder:
         if row["lang"] == lang:
             patterns.update(dict.fromkeys(forms(row["phrase"], lang), ""))
     adjectives = _shared_adjectives(patterns, lang)
-    return _Finder(AhoCorasick(list(patterns)), tuple(patterns.values()), adjectives, _list_pattern(adjectives, lang))
+    shared = re.compile(rf"\s(?:{_HEAD[lang]})\b")
+    automaton, keys = AhoCorasick(list(patterns)), tuple(patterns.values())
+    return _Finder(automaton, keys, adjectives, _list_pattern(adjectives, lang), shared)
 
 
 def _shared_adjectives(patterns: Mapping[str, str], lang: str) -> dict[str, str]:

@@ -16,15 +16,16 @@ def status(hits: Sequence[Hit], anchor: Hit) -> DealStatus | None:
     """The status the hits of a clause give the deal named at ``anchor``; None where nothing tells.
 
     Negation makes a plan of what was not done: 'has not been signed yet'. Modal words ('possible', 'will') outweigh
-    tense ('was', 'is being'); among equals the nearest counts, before the anchor rather than behind it. A bare infinitive
-    ('Belarus to sell buses', «построить завод») is a plan.
+    tense ('was', 'is being'); among equals the nearest counts, before the anchor rather than behind it. 'To be' only joins
+    what is done to what is wished: 'would like it to be resumed' is a wish, 'it is to be resumed' a plan.
     """
     if any(hit.role == "negation" for hit in hits):
         return DealStatus.PLANNED
     told = [(DealStatus(hit.value), hit) for hit in hits if hit.role == "status"]
-    weighty = [one for one in told if one[0] in _OPEN] or told
+    weighty = [one for one in told if one[0] in _OPEN]
+    weighty = [one for one in weighty if not one[1].infinitive] or weighty or told
     if not weighty:
-        return DealStatus.PLANNED if anchor.infinitive else None
+        return None
     return min(weighty, key=lambda one: (_distance(one[1], anchor), _CARE.index(one[0])))[0]
 
 

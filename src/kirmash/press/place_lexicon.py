@@ -126,11 +126,12 @@ def lexicon(lang: str) -> Lexicon:
 
 
 def region_of(word: str, lang: str) -> str:
-    """The code of the region that "Minsk", "Минской" or "мінскай" with its type word would name; '' for none."""
-    folded = fold(word)
-    typed = f"{folded} oblast" if lang == "en" else folded[:-2] + ("ая вобласць" if lang == "be" else "ая область")
-    senses = lexicon(lang).words.get(typed, ())
-    return senses[0].code if senses else ""
+    """The code of the region that "Minsk", "Минской", «Иванове» or "мінскай" with its type word would name; '' for none."""
+    folded, kind = fold(word), "вобласць" if lang == "be" else "область"
+    town = folded.rstrip("аеоуыі")
+    typed = (f"{folded} oblast",) if lang == "en" else (f"{folded[:-2]}ая {kind}", f"{town}ская {kind}")
+    senses = (lexicon(lang).words.get(one) for one in typed)
+    return next((found[0].code for found in senses if found), "")
 
 
 def _patterns(lang: str) -> Iterator[tuple[str, Sense]]:
