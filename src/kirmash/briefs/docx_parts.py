@@ -14,6 +14,7 @@ FONT = "Calibri"
 BLUE, GREY, OCHRE, LINE = "1D3F5E", "5A6067", "8F4D12", "CFD4D9"
 LOCALES = {"en": "en-GB", "ru": "ru-RU", "be": "be-BY"}
 WIDTH_CM = 18.2
+NARROWEST_CM = 1.1
 # name: based on, points, bold, colour, points before and after
 STYLES = {
     "Title": ("Normal", 20, True, BLUE, 0, 2),
@@ -80,8 +81,7 @@ class Writer:
         made.autofit = False
         made._tbl.tblPr.append(_borders())  # borders have no interface
         cells = list(made._cells)  # cell by cell is quadratic
-        total = sum(column.width for column in table.columns)
-        widths = [Cm(WIDTH_CM * column.width / total) for column in table.columns]
+        widths = [Cm(width) for width in _widths(table)]
         _grid(made, widths)
         for cell, column, width in zip(cells, table.columns, widths, strict=False):
             cell.width = width
@@ -138,6 +138,13 @@ def writer(brief: Brief) -> Writer:
     document.core_properties.comments = brief.id
     _running(document, brief, styles["Small"])
     return Writer(document, brief.lang, {name: style.style_id for name, style in styles.items()})
+
+
+def _widths(table: Table) -> list[float]:
+    """Centimetres a column: its share of the page, but room for three figures at least."""
+    total = sum(column.width for column in table.columns)
+    least = [max(NARROWEST_CM, WIDTH_CM * column.width / total) for column in table.columns]
+    return [WIDTH_CM * width / sum(least) for width in least]
 
 
 def _grid(table: Any, widths: list[Any]) -> None:

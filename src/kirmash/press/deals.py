@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
-from kirmash import lexicons
-from kirmash.press import clauses, deal_kinds, deal_words, periods, retold
+from kirmash.press import clauses, deal_kinds, deal_parties, deal_words, periods, retold
 from kirmash.press.deal_kinds import Clause
 from kirmash.press.deal_words import Hit
 from kirmash.press.reading import GoodMention, Reading, Sentence
@@ -34,6 +33,10 @@ _MONEY = re.compile(
 )
 # Inside the name of goods these say nothing: "road building machines", «подъёмно-транспортное оборудование для строительства».
 _INNER = frozenset({"build", "supply", "works", "project", "limit"})
+_SAT = frozenset({"meet", "sitting", "talks", "bargain"})
+_THOSE = re.compile(
+    r"(?:\b(?:participants|attendees|those)\s(?:in|of|at)\s(?:the\s|their\s)?|(?:участни[кц]|удзельні[кц])\w*\s)(?:[\w-]+\s){0,2}$", re.IGNORECASE
+)  # fmt: skip
 _LISTING = re.compile(
     r"[«“\"]?(?:(?:that|this|these|those|it|they) (?:means?|includes?|are|is)\b|among (?:them|these)|including|in particular"
     r"|речь (?:ид[её]т )?о|это |в частности|в том числе|среди них|гаворка|гэта |у тым ліку)", re.IGNORECASE
@@ -47,6 +50,7 @@ _YEAR, _ANY = 12, 10_000
 _SUCH = re.compile(
     r"\b(?:such|this|these|that|так(?:ую|ой|ие|ое|их)|эт(?:у|ого|ой|о|их|от|и)|так(?:ую|ая)|гэт(?:ае|ую|ага))\b", re.IGNORECASE
 )
+_GONE = re.compile(r"\b(?:last|ago|earlier this|previous|прошл\w+|минувш\w+|назад|мінул\w+|летась|прошлогодн\w+)\b", re.IGNORECASE)
 _AHEAD = timedelta(days=60)
 
 
@@ -76,6 +80,7 @@ class _Ground:
     reading: Reading
     hits: tuple[Hit, ...]
     named: tuple[_Named, ...]
+    pair: tuple[str, ...]
 
 
 def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
@@ -87,7 +92,7 @@ def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]
     hits = deal_words.find(deal_words.lowered(reading.text), reading.lang)
     if not hits:
         return ()
-    ground = _Ground(reading, hits, _named(actors))
+    ground = _Ground(reading, hits, _named(actors), deal_parties.pair_of(reading))
     return retold.united(tuple(_told(ground)))
 
 
@@ -174,19 +179,17 @@ def _telling(ground: _Ground, clause: Clause, mention: DealMention, known: bool)
     people = frozenset(one.actor.name for one in named if one.actor.kind is ActorKind.PERSON)
     published = ground.reading.document.published
     past = bool(published and mention.date and mention.date[:4] < str(published.year))
-    places = frozenset(_country(place.code) for place in _within(ground.reading.places, clause.start, clause.end))
+    places = frozenset(deal_parties.country_of(place.code) for place in _within(ground.reading.places, clause.start, clause.end))
     return Telling(mention, clause.heading, people, places, past)
-
-
-def _country(code: str) -> str:
-    entry = lexicons.economies().get(code)
-    return entry.parent if entry and entry.kind == "region" else code
 
 
 def _clause(ground: _Ground, sentence: Sentence, start: int, end: int) -> Clause:
     goods = _within(ground.reading.goods, start, end)
-    hits = tuple(hit for hit in _within(ground.hits, start, end) if not (hit.role in _INNER and _inside(hit, goods)))
     words = ground.reading.text[start:end]
+    hits = tuple(
+        hit for hit in _within(ground.hits, start, end)
+        if not (hit.role in _INNER and _inside(hit, goods)) and not (hit.role in _SAT and _of_those(words[: hit.start - start]))
+    )  # fmt: skip
     named = _within(ground.named, start, end)
     return Clause(
         start, end, words, hits, frozenset(hit.role for hit in hits),
@@ -198,6 +201,11 @@ def _clause(ground: _Ground, sentence: Sentence, start: int, end: int) -> Clause
         money=bool(_MONEY.search(words)),
         heading=sentence.heading,
     )  # fmt: skip
+
+
+def _of_those(before: str) -> bool:
+    """Whether the words before a meeting only name who sat there: 'participants of the talks', «участники заседания»."""
+    return bool(_THOSE.search(before))
 
 
 def _inside(hit: Hit, goods: Sequence[GoodMention]) -> bool:
@@ -242,26 +250,12 @@ def _theme(clause: Clause, kind: DealKind, anchor: Hit) -> str:
 
 
 def _parties(ground: _Ground, clause: Clause) -> tuple[str, ...]:
-    """The economies of the clause; a country beside its own region goes; the pair of the document fills up."""
-    said = [place.code for place in _within(ground.reading.places, clause.start, clause.end)]
+    """The economies of the clause, of the actors in it where it names fewer than two, and of the document."""
+    places = deal_parties.without_posts(ground.reading, _within(ground.reading.places, clause.start, clause.end))
+    said = [place.code for place in places]
     if len(set(said)) < 2:
         said += [one.actor.economy for one in _within(ground.named, clause.start, clause.end) if one.actor.economy]
-    pair = [code for code in ground.reading.pair if code]
-    codes = _fine(said, pair)
-    if len(codes) < 2:
-        codes = _fine([*codes, *pair], pair)
-    return tuple(codes[:2])
-
-
-def _fine(codes: Sequence[str], pair: Sequence[str]) -> list[str]:
-    """Each code once; of a country and its region the one the document is about, else the region.
-
-    'Russia's Ivanovo Oblast' is the region; 'Belarusian firms, among them Orsha Linen Mill' is the country.
-    """
-    countries = {code for code in codes if code in pair and _country(code) == code}
-    kept = [code for code in dict.fromkeys(codes) if code in countries or _country(code) not in countries]
-    regions = {_country(code) for code in kept if _country(code) != code}
-    return [code for code in kept if code in countries or code not in regions]
+    return deal_parties.parties(said, ground.pair)
 
 
 def _when(ground: _Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str | None:
@@ -279,8 +273,18 @@ def _when(ground: _Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str |
 
 
 def _settled(status: DealStatus, day: str | None, clause: Clause, published: date | None) -> tuple[DealStatus, str | None]:
-    """What is told as done but dated after publication is a plan; far ahead and without its year it was the year before."""
-    if status is not DealStatus.COMPLETED or not (published and day) or day[:10] <= published.isoformat()[: len(day[:10])]:
+    """Status and date that agree with the day of publication.
+
+    What is told as done but dated after it is a plan; far ahead and without its year it was the year before. A plan lies
+    ahead: a month without a year is the next one, and a year gone by is when it was spoken of, no date of the plan.
+    """
+    if not (published and day):
+        return status, day
+    today = published.isoformat()[: len(day[:10])]
+    if status in {DealStatus.PROPOSED, DealStatus.PLANNED} and day[:10] < today and "/" not in day:
+        bare = len(day) > 4 and day[:4] not in clause.words and not _GONE.search(clause.words)
+        return status, f"{published.year + (day[4:] < today[4:])}{day[4:]}" if bare else None
+    if status is not DealStatus.COMPLETED or day[:10] <= today:
         return status, day
     if len(day) != 10 or day[:4] in clause.words or date.fromisoformat(day) <= published + _AHEAD:
         return DealStatus.PLANNED, day

@@ -25,7 +25,14 @@ _FEMININE = (
     (r"(?<=ск|цк)(?:ой|ую|ою)$", "ая"),
     (r"(?<=ов|ев|ёв|ин|ын)(?:ой|у|ою|ы)$", "а"),
 )
-_FIXED = re.compile(r"(?:о|их|ых|и|у|ю|э|ы)$")
+# Endings of a surname behind initials that one case alone has.
+_TELLING = (
+    (r"(?:ов|ев|ёв|ин|ын)ым$|(?:ск|цк)им$", ("ablt", "masc")),
+    (r"(?:ов|ев|ёв|ин|ын)у$|(?:ск|цк)ому$", ("datv", "masc")),
+    (r"(?:ск|цк)ого$", ("gent", "masc")),
+    (r"(?:ов|ев|ёв|ин|ын)ой$", ("gent", "femn")),
+)
+_FIXED = re.compile(r"(?<![ое]г)о$|(?:их|ых|и|у|ю|э|ы)$")
 _INITIAL = re.compile(r"[А-ЯЁІЎ]\.")
 
 
@@ -98,13 +105,19 @@ def _case(words: list[str]) -> tuple[str, str]:
 
 def _foreign(words: list[str]) -> tuple[str, str]:
     """Names the dictionary does not know: an ending that only an oblique case has."""
-    if len(words) > 1 and all(re.search(r"(?:ом|ем|ым|им)$", word) for word in (words[0], words[-1])):
+    if len(words) < 2:
+        return "nomn", "masc"
+    if _INITIAL.match(words[0]):
+        return next((found for ending, found in _TELLING if re.search(ending, words[-1])), ("nomn", "masc"))
+    if all(re.search(r"(?:ом|ем|ым|им)$", word) for word in (words[0], words[-1])):
         return "ablt", "masc"
     return "nomn", "masc"
 
 
 def _fits(surname: str, case: str, gender: str) -> bool:
     """Whether a surname's ending can stand in this case: «Конькова» with a man's name is no nominative."""
+    if re.search(r"[ое]го$|ому$", surname):
+        return gender == "masc" and case in ({"datv"} if surname.endswith("у") else {"gent", "accs"})
     if re.search(r"(?:ов|ев|ёв|ин|ын)$", surname):
         return gender == "masc" and case == "nomn"
     if re.search(r"(?:ов|ев|ёв|ин|ын)а$", surname):

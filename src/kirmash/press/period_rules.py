@@ -87,10 +87,10 @@ def _english() -> list[tuple[str, str]]:
         # the first months of 2018: which ones is not told
         ("vague", rf"\bfirst\s+months{year}?"),
         # since the beginning of the year
-        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start)\s+of\s+(?:the|this)\s+year\b|\byear[\s-]to[\s-]date\b"
+        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+(?:the|this)\s+year\b|\byear[\s-]to[\s-]date\b|\bsince\s+January(?!\s+\d)"
          r"|\bso\s+far\s+this\s+year\b"),
-        # early this year
-        ("early", rf"\b(?:early|earlier|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
+        # early this year; at the start of 2016
+        ("early", rf"\b(?:early|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
         # FY24, fiscal 2023-24, 2023–24
         ("fiscal", rf"\b(?:FY|(?:fiscal|financial)(?:\s+year)?)[\s-]*(?P<y>{_DIGITS})\s*[-–—/]\s*(?P<y2>(?:20)?\d\d)(?!\d)"),
         ("fiscal", rf"\b(?:FY|(?:fiscal|financial)(?:\s+year)?)[\s’'-]*(?P<y>{_DIGITS}|\d\d)(?!\d)"),
@@ -102,7 +102,7 @@ def _english() -> list[tuple[str, str]]:
         # May 2017; June this year
         ("month", rf"\b(?P<m1>{month}),?\s+(?:of\s+|in\s+)?(?:the\s+)?{told}"),
         # in May; last December
-        ("month", rf"(?<=\bin\s)(?P<m1>{month})(?!\s+\d)|(?<=\blast\s)(?P<m1b>{month})(?!\s+\d)|(?<=\bsince\s)(?P<m1c>{month})(?!\s+\d)"),
+        ("month", rf"(?:(?<=\bin\s)|(?<=\blast\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\bend\sof\s)|(?<=\bmid-))(?P<m1>{month})(?!\s+\d)"),
         # over the past two years
         ("lately", rf"\b(?:past|last|recent)\s+(?P<n>{word}|\d\d?)\s+years\b"),
         ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}|\b(?P<rel>{expression('year', _EN)})|\b"
@@ -152,16 +152,18 @@ def _cyrillic() -> list[tuple[str, str]]:
         # за первые месяцы 2018 года
         ("vague", rf"\bперв\w+\s+месяц\w*(?:{year})?"),
         # с начала года
-        ("todate", r"\b(?:с|з)\s+(?:начала|пачатку)\s+(?:(?:этого|текущего|нынешнего|гэтага)\s+)?года?\b"),
+        ("todate", r"\b(?:с|з)\s+(?:(?:самого\s+)?начала|пачатку)\s+(?:(?:этого|текущего|нынешнего|гэтага)\s+)?года?\b"
+         r"|\b(?:с|со|з)\s+(?:января|студзеня)(?!\s*[-–—\d]|\s+(?:по|до|па)\b)"),
         # в начале этого года
-        ("early", rf"\bв\s+начале\s+{told}"),
+        ("early", rf"\b(?:в|у)\s+(?:самом\s+)?(?:начале|пачатку)\s+{told}"),
         # в 2015-2016 годах; с 2015 по 2019 год
         ("years", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS})(?:{_DASH}|\s*(?:год\w*)?\s+(?:по|до|па)\s+)(?P<y2>{_DIGITS})(?!\d){tail}"),
         ("fiscal", r"\b(?P<y>20\d\d)/(?P<y2>\d\d)(?!\d)(?:\s*год\w*)?"),
         # в апреле 2016 года
         ("month", rf"\b(?P<m1>{month})\s+{told}"),
         # в апреле
-        ("month", rf"(?<=\bв\s)(?P<m1>{month})(?!\s*\d)|(?<=\bза\s)(?P<m1b>{month})(?!\s*\d)|(?<=\bу\s)(?P<m1c>{month})(?!\s*\d)"),
+        ("month", r"(?:(?<=\bв\s)|(?<=\bза\s)|(?<=\bу\s)|(?<=\bк\s)|(?<=\b(?:конца|концу|конце|канца|канцу)\s)|(?<=\b(?:исхода|исходу)\s))"
+         rf"(?P<m1>{month})(?!\s*\d)"),
         # за последние два года
         ("lately", rf"\b(?:последни\w+|апошні\w+)\s+(?P<n>{word}|\d\d?)\s+(?:год\w*|лет)\b"),
         ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}{tail}|\b(?P<rel>{expression('year', CYRILLIC)})|\b"

@@ -14,7 +14,9 @@ from kirmash.terms import periods
 from kirmash.terms.periods import Period
 
 _NEAR = 500
-_AHEAD = re.compile(r"(?:\bby|\buntil|\btill|\bдо|\bк)\s+(?:the\s+)?$", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"(?:\bby|\buntil|\btill|\bдо|\bк|\bда)\s+(?:the\s+)?(?:end\s+of\s+|конц[ау]\s+|исход[ау]\s+|канц[ау]\s+|mid-)?$", re.IGNORECASE
+)
 _RELATIVE = ("rel", "before", "bare", "frel")
 
 
@@ -198,14 +200,16 @@ def _read_vague(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: 
 
 
 def _read_to_date(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the date alone tells it
-    if not scene.published or scene.published.month == 1:
-        return None
-    return periods.of_months(scene.published.year, 1, scene.published.month - 1)
+    """'Since the beginning of the year': January to the month of publication."""
+    return periods.of_months(scene.published.year, 1, scene.published.month) if scene.published else None
 
 
 def _read_early(match: re.Match[str], scene: _Scene) -> Period | None:
+    """'Early this year' is its first quarter, 'late last year' the last one."""
     number = _year(match, scene)
-    return periods.year(number) if number is not None else None
+    if number is None:
+        return None
+    return periods.quarter(number, 4 if match[0].lower().startswith(("late", "the end", "в конце", "у канцы")) else 1)
 
 
 def _read_years(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the digits alone tell it
@@ -243,7 +247,10 @@ def _fiscal_start(scene: _Scene) -> int:
 
 
 def _read_month(match: re.Match[str], scene: _Scene) -> Period | None:
-    month = _month_number(match, scene, "m1", "m1b", "m1c")
+    month = _month_number(match, scene, "m1")
+    named = _said(match, "y", "rel", "before", "bare")
+    if not named and scene.published and _AHEAD.search(scene.text, max(0, match.start() - 24), match.start()):
+        return periods.of_months(scene.published.year + (month < scene.published.month), month, month)
     return _months(match, scene, month, month)
 
 

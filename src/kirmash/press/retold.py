@@ -12,6 +12,7 @@ _REACH = 12
 """Deals of a kind, first and last ones, that a new telling is held against: an endless list stays linear."""
 _PLACES = 8
 """Places kept of one deal in one document."""
+_EVENTS = frozenset({DealKind.VISIT, DealKind.OTHER, DealKind.EXHIBITION})
 _ONE_VISIT = 7
 """Days within which two dates may belong to one visit."""
 
@@ -47,8 +48,10 @@ def _same(one: Telling, other: Telling) -> bool:
     first, second, heading = one.mention, other.mention, one.heading or other.heading
     if first.kind is not second.kind or not (heading or _level(first) is _level(second)) or not _one_time(first, second):
         return False
+    if one.past != other.past and first.kind in _EVENTS:
+        return False  # a session of a year gone by is not the one reported
     if first.kind is DealKind.VISIT:
-        return one.past == other.past and not _strangers(one, other)
+        return not _strangers(one, other)
     if first.object == second.object:
         return True
     if first.goods or second.goods:
@@ -77,6 +80,13 @@ def _level(mention: DealMention) -> DealStatus:
     return DealStatus.COMPLETED if going else mention.status
 
 
+def _careful(one: Telling, other: Telling) -> DealStatus | None:
+    """An offer by its heading is no more in the story: 'offers buses' over 'it is planned to deliver buses'; None for the rest."""
+    levels = {one.mention.status, other.mention.status}
+    offered = levels == {DealStatus.PROPOSED, DealStatus.PLANNED} and one.heading != other.heading
+    return DealStatus.PROPOSED if offered else None
+
+
 def _joined(one: Telling, other: Telling) -> Telling:
     """Both tellings as one: the places of both, what one lacks from the other; a heading gives way to its story."""
     first, second = one.mention, other.mention
@@ -84,6 +94,7 @@ def _joined(one: Telling, other: Telling) -> Telling:
     both = () if base is second else (first, second)
     mention = replace(
         base,
+        status=_careful(one, other) or base.status,
         spans=tuple(dict.fromkeys((*first.spans, *second.spans)))[:_PLACES],
         goods=tuple(dict.fromkeys(key for each in both for key in each.goods)) or base.goods,
         hs=tuple(dict.fromkeys(code for each in both for code in each.hs)) or base.hs,
