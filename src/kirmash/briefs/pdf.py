@@ -23,17 +23,26 @@ PAGE_RUN, COLUMN_RUN = 70, 24
 
 def render(brief: Brief) -> bytes:
     """The document's bytes. Raises BriefError where Typst refuses it."""
+    made: bytes = _compiled(brief, format="pdf", pdf_standards=["ua-1"])
+    return made
+
+
+def page_one(brief: Brief, ppi: float = 110.0) -> bytes:
+    """Page one as a PNG, ``ppi`` pixels an inch: for a README or a preview. Raises BriefError."""
+    made: bytes | list[bytes] = _compiled(brief, format="png", ppi=ppi)
+    return made if isinstance(made, bytes) else made[0]
+
+
+def _compiled(brief: Brief, **form: Any) -> Any:
     import typst
 
     inputs = {"brief": json.dumps(_drawn(_data(brief)), ensure_ascii=False)}
     try:
-        made: bytes = typst.compile(
-            _template(), root=str(_folder()), font_paths=_typefaces(), ignore_system_fonts=True, format="pdf", sys_inputs=inputs,
-            pdf_standards=["ua-1"],
+        return typst.compile(
+            _template(), root=str(_folder()), font_paths=_typefaces(), ignore_system_fonts=True, sys_inputs=inputs, **form
         )  # fmt: skip
     except typst.TypstError as fault:
         raise BriefError(f"The PDF could not be made: {fault}.", "Please report this with the brief's other formats.") from fault
-    return made
 
 
 def _data(brief: Brief) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def why(answer: Why) -> None:
     for citation in answer.citations:
         screen.tell("")
         screen.tell(_source(citation))
-        screen.tell(f"  … {_flat(citation.before)}»{_flat(citation.quote)}«{_flat(citation.after)} …")
+        screen.tell(f"  … {_flat(citation.before)} >>{_flat(citation.quote)}<< {_flat(citation.after)} …")
         if citation.note:
             screen.tell(f"  {citation.note}")
     for judgement in answer.judgements:

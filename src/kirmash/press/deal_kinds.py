@@ -24,6 +24,7 @@ _UNDER = re.compile(
 _INSTEAD = re.compile(
     r"(?:\binstead of|\brather than|\bnot(?: to)?|\bwithout|\bвместо того,? чтобы|(?:^|[^а-яё])не|(?:^|[^а-яёўі])ня)\s$", re.IGNORECASE
 )  # fmt: skip
+_ON_THAT = re.compile(r"^\W*(?:об этом|о ч[её]м|на этом|так|аб гэтым|пра гэта)\s(?:и\s)?(?:договор|условил|дамов)", re.IGNORECASE)
 _AUXILIARY = 24
 """Characters within which 'will be', «будет» belong to a verb of signing, and 'agreed on' to a visit."""
 
@@ -192,6 +193,11 @@ def _named(clause: Clause) -> bool:
     return clause.people > 0 or offices > 1 or (offices > 0 and clause.places > 0)
 
 
+def _pledged(clause: Clause) -> bool:
+    """Something is agreed here: «об этом договорились» only says who agreed on what was told before."""
+    return not clause.figures and clause.places > 0 and not _ON_THAT.search(clause.words)
+
+
 def _abroad(clause: Clause) -> bool:
     return _named(clause) and (clause.places > 0 or clause.people > 0)
 
@@ -251,7 +257,7 @@ RULES = (
     Rule(DealKind.VISIT, "meet", default=COMPLETED, status=_meeting, fits=_named),
     Rule(DealKind.VISIT, "visit", default=COMPLETED, status=_meeting, fits=_abroad),
     # "agreed to cooperate", «условились сотрудничать»
-    Rule(DealKind.AGREEMENT, "pledge", default=SIGNED, status=_agreed, fits=lambda c: not c.figures and c.places > 0),
+    Rule(DealKind.AGREEMENT, "pledge", default=SIGNED, status=_agreed, fits=_pledged),
     # "ready to supply tractors", «готова поставлять автобусы», "will sell lifts", "expand the choice of machines"
     Rule(DealKind.SUPPLY, "widen", default=PROPOSED, only=frozenset({PROPOSED, PLANNED, IN_PROGRESS}), fits=lambda c: not c.figures),
     Rule(DealKind.SUPPLY, "supply", only=frozenset({PROPOSED, PLANNED, IN_PROGRESS, SUSPENDED}), fits=_material),

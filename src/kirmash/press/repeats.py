@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kirmash.terms.claims import Claim
 from kirmash.terms.measures import Modality
+from kirmash.terms.periods import Period
 
 
 def dated(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -14,7 +15,25 @@ def dated(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     rates: dict[tuple[object, ...], Claim] = {
         (claim.measure, claim.pair, claim.change_pct): claim for claim in known.values() if claim.change_pct is not None
     }
-    return tuple(_with_period(claim, known, rates) for claim in claims)
+    ways = _ways(claims)
+    return tuple(_directed(_with_period(claim, known, rates), ways) for claim in claims)
+
+
+def _ways(claims: tuple[Claim, ...]) -> dict[tuple[object, ...], set[Period]]:
+    """The periods in which a measure of a pair is told, with figures, to have gone up or down."""
+    found: dict[tuple[object, ...], set[Period]] = {}
+    for claim in claims:
+        if claim.change_pct is not None and claim.period and claim.modality is Modality.REPORTED and not claim.product:
+            found.setdefault((claim.measure, claim.pair, claim.direction), set()).add(claim.period)
+    return found
+
+
+def _directed(claim: Claim, ways: dict[tuple[object, ...], set[Period]]) -> Claim:
+    """A bare direction that a figure of the document bears out, in one period only, is of that period."""
+    if claim.period or claim.quantity is not None or claim.change_pct is not None:
+        return claim
+    found = ways.get((claim.measure, claim.pair, claim.direction), set())
+    return replace(claim, period=next(iter(found))) if len(found) == 1 else claim
 
 
 _Said = tuple[object, ...]

@@ -78,7 +78,13 @@ def _deal(deal: DealMention) -> dict[str, Any]:
 
 
 def _actor(actor: Actor) -> dict[str, Any]:
-    return {"name": actor.name, "kind": actor.kind.value, "role": actor.role, "economy": actor.economy, "spans": _spans(actor.spans)}
+    """``name`` is as the text writes it, in its fullest form; ``name_canonical`` the nominative."""
+    quotes = [span.quote for span in actor.spans]
+    written = actor.name if not quotes or actor.name in quotes else max(quotes, key=len)
+    return {
+        "name": " ".join(written.split()), "name_canonical": actor.name, "key": actor.key or None, "kind": actor.kind.value,
+        "role": actor.role, "economy": actor.economy, "spans": _spans(actor.spans),
+    }  # fmt: skip
 
 
 def _spans(spans: Iterable[Span]) -> list[dict[str, Any]]:
