@@ -127,6 +127,28 @@ def test_rereading_with_the_same_grammar_appends_nothing(own: Dossier) -> None:
     assert own.ledger.position() == position
 
 
+def test_a_better_grammar_appends_readings_and_judgements_survive(own: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = next(c for c in own.claims(*PAIR) if c.quantity and c.quantity.value == 98.4e6)
+    own.judge(claim.id, "wrong", by="A. Reader")
+    monkeypatch.setattr("kirmash.dossier.keeping.GRAMMAR", "a later grammar")
+    assert own.reread() == len(own.documents())
+    assert {entry.readings for entry in own.documents()} == {2}
+    fit = next(fit for fit in own.series(PAIR, view=AS_OF).fits if fit.claim == claim.id)
+    assert fit.reading == "judged_wrong"
+
+
+def test_deals_are_merged_and_split_by_judgement(own: Dossier) -> None:
+    first, second, *_ = [deal for deal in own.deals(PAIR, AS_OF) if deal.umbrella is None and len(deal.mentions) == 1]
+    merge = own.judge(first.id, "merge", by="A. Reader", other=second.id)
+    joined = [deal for deal in own.deals(PAIR, AS_OF) if set(deal.mentions) >= {*first.mentions, *second.mentions}]
+    assert len(joined) == 1
+    own.judge(merge.id, "withdraw", by="A. Reader")
+    assert not [deal for deal in own.deals(PAIR, AS_OF) if set(deal.mentions) >= {*first.mentions, *second.mentions}]
+    told = next(deal for deal in own.deals(PAIR, AS_OF) if len(deal.mentions) > 1)
+    own.judge(told.mentions[-1], "split", by="A. Reader")
+    assert not [deal for deal in own.deals(PAIR, AS_OF) if set(deal.mentions) == set(told.mentions)]
+
+
 def test_why_quotes_the_place_in_its_context(filled: Dossier) -> None:
     claim = filled.claims(*PAIR)[0]
     answer = filled.why(claim.id)

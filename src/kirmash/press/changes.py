@@ -30,7 +30,7 @@ _PARTS = re.compile(
 _SHARE_BEFORE = re.compile(
     r"(?:\bshare\b|\bproportion\b|account\w*\s+for|ma[dk]e\w*\s+up|constitut\w+|compris\w+|represent\w*|\bдол[яюейи]\w?\b"
     r"|удельн\w+ вес\w*|приход\w+|"
-    r"пришл\w+ на|занял\w*|занима\w+|обеспеч\w+|формиру\w+|contribut\w+|took|taken|\bудзельн\w+|\bдол[яіюй]\b)",
+    r"приш(?:л\w+|[её]лся)\b|достал\w+|занял\w*|занима\w+|обеспеч\w+|формиру\w+|contribut\w+|took|taken|\bудзельн\w+|\bдол[яіюй]\b)",
     re.IGNORECASE,
 )
 # The change stands right behind: '8 % more', '5 % year-on-year', '3 % up on', «на 5% больше», '20 % up'.

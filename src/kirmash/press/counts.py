@@ -55,7 +55,7 @@ def _draft(scene: Scene, context: Context, amount: Amount, stop: int) -> Draft:
     near = [one for one in scene.moods if scene.start <= one.start and one.end <= amount.start]
     modality = near[-1].modality if near else Modality.REPORTED
     words = " ".join(scene.text[amount.end : stop].split())
-    measure = Measure.OUTPUT if made and not _PEOPLE.search(words) and not _UNDER_WAY.search(scene.text, scene.start, scene.end) else Measure.COUNT
+    measure = Measure.OUTPUT if made and not _PEOPLE.search(words) and not _UNDER_WAY.search(scene.text, max(scene.start, amount.start - 40), min(scene.end, stop + 30)) else Measure.COUNT
     return Draft(
         measure, _economies(scene, context, words), amount.start, stop,
         period=_period(scene, amount, modality), value=amount.value, unit="units", low=amount.number.low, high=amount.number.high,

@@ -25,7 +25,10 @@ _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the text spoke of last: its pair, the economies, measure and period of the last figure, and where that stood."""
+    """What the text spoke of last: its pair, the economies, measure and period of the last figure, and where that stood.
+
+    ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it was of.
+    """
 
     pair: Economies
     economies: Economies
@@ -36,6 +39,9 @@ class Context:
     sentence: int = -9
     alone: bool = False
     share: int = -9
+    whole: Measure | None = None
+    sharing: Economies | None = None
+    share_period: Period | None = None
     topic: Period | None = None
 
 

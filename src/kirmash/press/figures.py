@@ -24,7 +24,7 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     recent, paragraph = None, -1
     for scene in scenes(reading):
         made = levels.drafts(scene, context)
-        made += (*counts.drafts(scene, context), *ranks.drafts(scene, context))
+        made += (*counts.drafts(scene, context), *ranks.drafts(scene, context, made))
         if not any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made):
             made += trends.drafts(scene, context, recent if scene.sentence.paragraph == paragraph else None)
         claims += [_claim(reading, draft) for draft in made]
@@ -48,8 +48,9 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
                 alone=draft.alone,
             )
             context = replace(context, topic=None)
-    if made and made[-1].measure is Measure.SHARE:
-        context = replace(context, share=scene.number)
+    told = [one for one in made if one.measure is Measure.SHARE and one.economies.partner]
+    if told:
+        context = replace(context, share=scene.number, whole=told[-1].flow, sharing=told[-1].economies, share_period=told[-1].period)
     spans = [one.period for one in scene.periods if one.period and one.period.months < 12]
     spans = [] if any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made) else spans
     return replace(context, topic=spans[-1], sentence=max(context.sentence, scene.number - 1)) if spans else context

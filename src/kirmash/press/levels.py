@@ -87,12 +87,17 @@ def _flow(case: _Case) -> Draft | None:
 
 def _share(case: _Case) -> Draft:
     scene, piece, amount = case.scene, case.piece, case.piece.amount
-    who = shares.economies(scene, case.context, amount, (piece.left, piece.right), case.last)
-    flow = shares.whole(scene, case.context, amount, piece.right)
     modality = values.modality(scene, piece)
+    if shares.exported(scene, amount):
+        who, flow, period = shares.maker(scene, case.context, amount), None, _told(case, modality)[1]
+    else:
+        who = shares.economies(scene, case.context, amount, (piece.left, piece.right), case.last)
+        flow, period = shares.whole(scene, case.context, amount, piece.right), _period(case, modality, Measure.SHARE)
+        if case.context.share == scene.number - 1 and not scene.periods:
+            period = case.context.share_period
     keys = dict.fromkeys(one.key for one in scene.goods if piece.left <= one.start and one.end <= amount.start)
     return Draft(
-        Measure.SHARE, who, _begin(scene.text, piece.left), amount.end, _period(case, modality, Measure.SHARE),
+        Measure.SHARE, who, _begin(scene.text, piece.left), amount.end, period,
         value=round(amount.value * 100, 1) if amount.number.part else amount.value, unit="percent",
         low=amount.number.low, high=amount.number.high, hedge=values.hedge(scene, piece), modality=modality, flow=flow,
         share_of=shares.naming(flow, who, of_pair=bool(keys)),

@@ -7,7 +7,7 @@ import re
 from kirmash.press import changes
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.money import Amount
-from kirmash.press.roles import Economies, Party, other
+from kirmash.press.roles import Economies, Party, other, parent
 from kirmash.press.words import Mention
 from kirmash.terms.measures import Measure
 
@@ -27,10 +27,40 @@ _NAMES = {Measure.TURNOVER: "trade turnover", Measure.EXPORTS: "exports", Measur
 _BY = re.compile(r"\b(?:by|на)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
+# 'exports more than half of what it makes', «на экспорт идёт больше половины продукции»: a part of output leaves the country.
+_ABROAD = re.compile(
+    r"\b(?:exports|exporting|is\s+exported|are\s+exported|exported|go(?:es)?\s+(?:abroad|for\s+export|to\s+export)|(?:sells?|sold|ships?|shipped)\s+(?:\w+\s+){0,2}abroad|"
+    r"экспортиру\w+|(?:на|за)\s+(?:экспорт|рубеж|границу)|экспартуе\w*|на\s+экспарт|за\s+мяжу)\b",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"\s*(?:of|от|из)?\s*(?:(?:the|its|all|everything|what|that|which|goods|products|total|country[’']s|their|\w+[’']s|\w+ian|всего|всей|всех|своей|того|что|у?сяго|тавараў|товаров|"
+    r"продукции|прадукцыі|изделий|общего|объ[её]ма|объ[её]мов|страной|в\s+стране|здесь|белорусск\w+|(?-i:[A-ZА-ЯЁ]\w+)|it|is|are|they)\s+){0,5}?"
+    r"(?:output|produc(?:tion|ed?|es)|products|ma[dk]es?\b|manufactur\w+|произвед\w+|производ\w+|выпу(?:ск|щ)\w+|изготов\w+|продукции|вырабат\w+|вырабл\w+|зробл\w+|прадукцыі)",
+    re.IGNORECASE,
+)
+
+
+def exported(scene: Scene, amount: Amount) -> bool:
+    """Whether ``amount`` tells which part of all that an economy makes is exported."""
+    return bool(_MADE.match(scene.text, amount.end, scene.end) and _ABROAD.search(scene.text, scene.start, scene.end))
+
+
+def maker(scene: Scene, context: Context, amount: Amount) -> Economies:
+    """Whose output it is: who is named behind the number before anything is exported to, else last before it, else the country of the pair."""
+    parts = {"of", "in", ""}
+    behind = [one.place.code for one in scene.parties if one.place.start >= amount.end and one.part in parts]
+    before = [one.place.code for one in scene.parties if one.place.end <= amount.start and one.part not in {"from", "to", "with"}]
+    country = next((code for code in (context.pair.reporter, context.pair.partner) if code and not parent(code)), None)
+    return Economies(next(iter(behind), None) or (before[-1] if before else country or context.pair.reporter), None)
+
+
 def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool) -> bool:
     """Whether ``amount`` tells a share of trade, output or investment; a list goes on after a first share."""
     if amount.unit != "percent" and not (amount.number.part and amount.unit == ""):
         return False
+    if exported(scene, amount):
+        return True
     turned = any(left <= turn.start < right for turn in scene.turns)
     if amount.number.part and turned and _BY.search(scene.text[left : amount.start]) and not _GIVES.match(scene.text, amount.end):
         return False
@@ -53,6 +83,8 @@ def whole(scene: Scene, context: Context, amount: Amount, right: int) -> Measure
         return behind[0].measure
     if before:
         return _whole_before(scene, before)
+    if context.share == scene.number - 1 and context.whole:
+        return context.whole
     return context.measure if not _WHOLE.search(scene.text, amount.end, right) else None
 
 
@@ -75,7 +107,8 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
         (one.place.code for one in behind if one.part in {"of", "", "in"} and _is_whole(scene.text[amount.end : one.place.start])), None
     )
     behind = [one for one in behind if "," not in scene.text[amount.end : one.place.start]]
-    home = last.economies if last else context.economies
+    listed = context.sharing if context.share == scene.number - 1 else None
+    home = last.economies if last else listed or context.economies
     if not near and last and (not owner or owner not in {home.reporter, home.partner} or not behind):
         return home
     traded = bool(scene.mentions and any(one.measure in _FLOWS and one.end <= amount.start for one in scene.mentions)) or last is not None

@@ -144,14 +144,14 @@ def _places_fit(first: Traits, second: Traits) -> bool:
         return True
     if first.goods or second.goods:
         return first.goods == second.goods
-    return bool(first.mention.theme) and first.mention.theme == second.mention.theme
+    return bool(first.theme) and first.theme == second.theme
 
 
 def _subjects_fit(first: Traits, second: Traits) -> bool:
     """Different goods, or different themes where no goods are named, are different deals."""
     if first.goods and second.goods:
         return goods_in_common(first.goods, second.goods) >= 0.5
-    themes = {first.mention.theme, second.mention.theme} - {""}
+    themes = {first.theme, second.theme} - {""}
     return bool(first.goods or second.goods) or len(themes) < 2
 
 
@@ -165,7 +165,7 @@ def _evidence(first: Traits, second: Traits) -> float:
     same_kind = first.mention.kind is second.mention.kind or {first.mention.kind, second.mention.kind} <= _PAPERS
     return (
         _GOODS * goods_in_common(first.goods, second.goods)
-        + _THEME * (bool(first.mention.theme) and first.mention.theme == second.mention.theme)
+        + _THEME * (bool(first.theme) and first.theme == second.theme)
         + _ACTORS * bool(first.actors & second.actors)
         + _parties(first, second)
         + _paper(first, second)

@@ -88,8 +88,8 @@ def _keys(one: Traits) -> Iterator[tuple[str, object]]:
     yield from (("heading", heading) for good in one.goods for heading in headings_of(good))
     yield from (("good", good) for good in one.goods)
     yield from (("actor", actor) for actor in one.actors)
-    if one.mention.theme:
-        yield "theme", (one.mention.theme, one.ordinal)
+    if one.theme:
+        yield "theme", (one.theme, one.ordinal)
     yield from (("terms", year) for year in one.terms)
     if one.days:
         yield "days", one.days[0].toordinal() // 14
@@ -149,8 +149,10 @@ def _without(group: _Group, name: str) -> list[_Group]:
 def _deal(group: _Group, options: Options) -> Deal:
     first = group[0].mention
     history = tuple(sorted((_step(one) for one in group), key=_when))
-    kind, theme = _kind(group), next((one.mention.theme for one in group if one.mention.theme), "")
-    last = max((one.said for one in group if one.said), default=None)
+    kind, theme = _kind(group), next((one.theme for one in group if one.theme), "")
+    last = max((one.said for one in group if one.said and not one.back), default=None) or max(
+        (one.said for one in group if one.said), default=None
+    )
     due = status.due_of((one.mention.due for one in group), history, kind)
     reached = status.status_of(history, kind, theme)
     if status.lapsed(reached, kind, last, (options.as_of, options.lapse_months)):
@@ -189,15 +191,24 @@ def _all(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _under_umbrellas(deals: Sequence[Deal], known: dict[str, Traits]) -> Iterator[Deal]:
-    """Each deal with the plan it is part of: the one whose heading stands among its own evidence."""
+    """Each deal with the plan it is part of: the one whose heading stands among its own evidence; what was told of before
+    the plan was is older than it and no part of it.
+    """
     headings: dict[object, str] = {}
     for deal in deals:
         if status.is_umbrella(deal.kind, deal.theme):
             headings.update({place: deal.id for name in deal.mentions for place in _places(known[name].mention)})
+    begun = {deal.id: _first_said(deal) for deal in deals}
     for deal in deals:
         places = (place for name in deal.mentions for place in _places(known[name].mention))
         above = next((headings[place] for place in places if headings.get(place, deal.id) != deal.id), None)
-        yield replace(deal, umbrella=above) if above and not status.is_umbrella(deal.kind, deal.theme) else deal
+        part = above is not None and not status.is_umbrella(deal.kind, deal.theme) and begun[deal.id] >= begun[above]
+        yield replace(deal, umbrella=above) if part else deal
+
+
+def _first_said(deal: Deal) -> date:
+    """When a deal was first told of, undated steps left aside; the last of days where none is dated."""
+    return min((step.said for step in deal.history if step.said), default=date.max)
 
 
 def _places(mention: DealMention) -> Iterator[object]:

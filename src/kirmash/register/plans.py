@@ -277,8 +277,9 @@ def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], enrich: Enrich) ->
     document = plan.document
     words = f"{item.measure}\n{item.responsible}"
     named = enrich(words, document.lang)
+    own = tuple(dict.fromkeys(enrich(item.measure, document.lang).economies))
     return DealMention(
-        document.id, kind_of(item.measure), DealStatus.PLANNED, plan.parties, item.measure, spans,
+        document.id, kind_of(item.measure), DealStatus.PLANNED, own if len(own) == 2 else plan.parties, item.measure, spans,
         hs=named.hs, goods=named.goods, actors=named.actors, due=item.due,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from kirmash import lexicons
 from kirmash.errors import BadPeriod
@@ -23,6 +24,13 @@ _NUMBERED = re.compile(
     rf"\b(?:(?P<digits>\d{{1,2}})(?:-?(?:st|nd|rd|th|е|ое|го|м|я|й|ый))|(?P<roman>[ivx]+)|{_WORDS})\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?{_SITTING}",
     re.IGNORECASE,
 )
+_TIMES = re.compile(
+    rf"\b(?:for the (?P<en>first|second|third|fourth|fifth) time|(?P<once>впервые|упершыню)|в[ао]?\s(?P<ru>перв|втор|трет|четв[её]рт|пят)\w+ раз"
+    r"|(?P<be>перш|друг|трэц|чацв[её]рт|пят)ы раз)", re.IGNORECASE
+)  # fmt: skip
+_GATHERS = re.compile(
+    r"session|sitting|meet|gather|conven|заседани|собер|собрал|собира|встреч|провед|провел|пройд|прош|пасяджэнн|сабра|сабяр", re.IGNORECASE
+)
 _RANGE = re.compile(r"\b(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)\b")
 _FOR_YEAR = re.compile(r"(?:\bfor|\bна)\s+(20\d\d)\b(?!\s?[-–—/]\s?\d)", re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
@@ -35,11 +43,13 @@ class Traits:
 
     ``days`` are the first and last day it happened or is to happen, as far as known, else the day it was published;
     ``terms`` the years a paper is for, ``years`` every year named; ``name`` is the mention's id,
-    hashed once.
+    hashed once; ``theme`` is the mention's or, of a plan's item, the one its words name. ``back`` marks a mention that only
+    looks back at a year before the last.
     """
 
     mention: DealMention
     name: str
+    theme: str
     said: date | None
     parties: frozenset[str]
     goods: frozenset[str]
@@ -50,16 +60,20 @@ class Traits:
     ordinal: int | None
     words: str
     gathering: bool
+    back: bool
 
 
 def traits_of(mention: DealMention, said: date | None) -> Traits:
     """The traits of one mention published on ``said``."""
     words = " ".join((mention.object, *(span.quote for span in mention.spans)))
-    goods = frozenset(mention.goods)
+    goods, theme = frozenset(mention.goods), mention.theme or ("" if mention.goods else theme_in(mention.object))
+    gathering = mention.kind is DealKind.EXHIBITION or (mention.kind is DealKind.OTHER and theme in _GATHERINGS)
+    days = _days(_happens(mention, gathering), said)
+    back = bool(said and days and days[1] < said and said.year - days[1].year > 1)
     return Traits(
-        mention, mention.id, said, frozenset(mention.parties), goods, frozenset(mention.actors),
-        _days(_happens(mention), said), terms_in(words) | _long(mention.date), frozenset(map(int, _YEAR.findall(words))),
-        ordinal_in(words), mention.object.casefold(), _is_gathering(mention),
+        mention, mention.id, theme, said, frozenset(mention.parties), goods, frozenset(mention.actors),
+        days, terms_in(words) | _long(mention.date), frozenset(map(int, _YEAR.findall(words))),
+        ordinal_in(words), mention.object.casefold(), gathering, back,
     )  # fmt: skip
 
 
@@ -67,13 +81,41 @@ def ordinal_in(words: str) -> int | None:
     """The number of a session or forum named in English, Russian or Belarusian; None where none is."""
     found = _NUMBERED.search(words)
     if not found:
-        return None
+        return _time_of(words)
     if found["digits"]:
         return int(found["digits"])
     if found["roman"]:
         roman = found["roman"].casefold()
         return _ROMAN.index(roman) + 1 if roman in _ROMAN else None
     return next(at for at in range(1, len(_ORDINALS) + 1) if found[f"n{at}"])
+
+
+def _time_of(words: str) -> int | None:
+    """The number of a gathering by its turn: 'met for the first time', «соберётся впервые», «собралась во второй раз»."""
+    found = _TIMES.search(words) if _GATHERS.search(words) else None
+    if not found:
+        return None
+    said = "first" if found["once"] else found["en"] or found["ru"] or found["be"]
+    return next(
+        (at for at, forms in enumerate(_ORDINALS, 1) if re.match(forms, said + ("ый" if found["ru"] or found["be"] else ""), re.I)), None
+    )
+
+
+def theme_in(words: str) -> str:
+    """The theme of the deals lexicon that words of a plan name first, '' where they name none."""
+    found = [(match.start(), -len(match[0]), theme) for theme, form in _themes() if (match := form.search(words))]
+    return min(found)[2] if found else ""
+
+
+@cache
+def _themes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = (row for row in lexicons.rows("deal_words") if row["role"] == "theme")
+    return tuple((row["value"], re.compile("|".join(map(_form, row["words"].split("|"))), re.IGNORECASE)) for row in rows)
+
+
+def _form(entry: str) -> str:
+    """'рабоч* групп*' as an expression over whole words."""
+    return r"\b" + r"\w*".join(map(re.escape, entry.split("*"))) + (r"\b" if not entry.endswith("*") else "")
 
 
 def terms_in(words: str) -> frozenset[int]:
@@ -106,10 +148,9 @@ def _long(when: str | None) -> frozenset[int]:
     return frozenset(range(period.first // 12, period.last // 12 + 1)) if period.months > 12 else frozenset()
 
 
-def _happens(mention: DealMention) -> str | None:
+def _happens(mention: DealMention, gathering: bool) -> str | None:
     """When it happens as told; of a visit or gathering that is only due, its due day."""
-    event = mention.kind is DealKind.VISIT or _is_gathering(mention)
-    return mention.date or (mention.due if event else None)
+    return mention.date or (mention.due if gathering or mention.kind is DealKind.VISIT else None)
 
 
 def _days(when: str | None, said: date | None) -> tuple[date, date] | None:
@@ -127,7 +168,3 @@ def _days(when: str | None, said: date | None) -> tuple[date, date] | None:
     last = date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
     # "in April", said in April: the day it was said is the nearest that is known.
     return (said, said) if said and first <= said <= last else (first, last)
-
-
-def _is_gathering(mention: DealMention) -> bool:
-    return mention.kind is DealKind.EXHIBITION or (mention.kind is DealKind.OTHER and mention.theme in _GATHERINGS)
