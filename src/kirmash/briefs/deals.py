@@ -106,6 +106,9 @@ def _promise(desk: Desk, deal: Deal) -> Promise:
 def became(deal: Deal, lang: str) -> str:
     """What became of a deal, in a sentence: said again without a result, or its status and the day of the last word."""
     days = sorted({step.said for step in deal.history if step.said})
+    committed = any(step.status not in _REPEATED for step in deal.history)
+    if committed and deal.status is DealStatus.LAPSED:
+        return say("became.silent", lang, history=_history(deal.history, lang), day=format_date(deal.last_said, lang))
     if deal.status in _REPEATED and len(days) > 1:
         values = {"first": format_date(days[0], lang), "last": format_date(days[-1], lang)}
         return count("became.again", lang, len(days), **values)

@@ -9,7 +9,7 @@ from functools import cache
 from kirmash.lexicons import rows
 from kirmash.press.money import Amount
 from kirmash.press.numbers import Number
-from kirmash.press.patterns import any_of, form_expression, forms_of
+from kirmash.press.patterns import any_of, form_expression, forms_of, lower, small
 from kirmash.press.time_words import langs_of
 from kirmash.press.words import Turn
 from kirmash.terms.measures import Direction
@@ -132,8 +132,8 @@ def _by(text: str, start: int) -> bool:
 def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
     """Multiples in one word, as amounts in ``times``: 'doubled', 'twofold', «вдвое», «удвоился»."""
     found: list[Amount] = []
-    for hit in _multiple_words(lang).finditer(text, start, end):
-        value = _times(hit[0].lower())
+    for hit in _multiple_words(lang).finditer(small(text), start, end):
+        value = _times(hit[0])
         found.append(Amount(hit.start(), hit.end(), value, "times", Number(hit.start(), hit.end(), value, worded=True)))
     return tuple(found)
 
@@ -143,7 +143,7 @@ def _multiple_words(lang: str) -> re.Pattern[str]:
     forms = [
         form for row in rows("number_words") if row["kind"] == "times" and row["lang"] in langs_of(lang) for form in forms_of(row["forms"])
     ]
-    return re.compile(any_of(forms), re.IGNORECASE)
+    return lower(any_of(forms))
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kirmash.lexicons import rows
-from kirmash.press.patterns import any_of, form_expression, forms_of, listed
+from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.time_words import langs_of
 
 _GAP = "[ \u00a0\u202f\u2009]"
@@ -33,7 +33,7 @@ class Number:
 def find(text: str, lang: str) -> tuple[Number, ...]:
     """Every number of ``text`` in order, not overlapping. Digits inside longer strings of digits and points are passed over."""
     kept: list[Number] = []
-    for hit in _expression(lang).finditer(text):
+    for hit in _expression(lang).finditer(small(text)):
         if number := _read(hit, lang):
             kept.append(number)
     return tuple(kept)
@@ -78,7 +78,7 @@ def _expression(lang: str) -> re.Pattern[str]:
         rf"|(?P<words>{phrase})(?:[\s-]+(?P<wscale>{scale}))?"
         rf"|(?<!\w)(?P<bare>{scale})"
     )
-    return re.compile(text, re.IGNORECASE)
+    return lower(text)
 
 
 def _read(hit: re.Match[str], lang: str) -> Number | None:

@@ -3,9 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from kirmash.lexicons import rows
+
+
+_KEPT = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
+
+
+@lru_cache(maxsize=8)
+def small(text: str) -> str:
+    """``text`` in small letters, place for place: expressions for it need no IGNORECASE and run several times faster."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(one if len(one := char.lower()) == 1 else char for char in text)
+
+
+def lower(expression: str) -> re.Pattern[str]:
+    """An expression for :func:`small` text: its letters made small, escapes such as ``\\S`` kept."""
+    return re.compile(_KEPT.sub(lambda hit: hit[0] if hit[0][0] == "\\" or hit[0] == "(?P" else hit[0].lower(), expression))
+
+
+def near(text: str, trigger: re.Pattern[str], before: int, after: int) -> Iterator[tuple[int, int]]:
+    """The stretches of ``text`` round the hits of ``trigger``, cut at white space, apart from each other and in order."""
+    held: tuple[int, int] | None = None
+    for hit in trigger.finditer(text):
+        if held and hit.end() + 1 < held[1] - after // 2:
+            continue
+        start, end = _blank(text, hit.start() - before, -1), _blank(text, hit.end() + after, 1)
+        if held and start <= held[1]:
+            held = (held[0], max(end, held[1]))
+            continue
+        if held:
+            yield held
+        held = (start, end)
+    if held:
+        yield held
+
+
+def _blank(text: str, place: int, step: int) -> int:
+    """The next white space from ``place`` on in the direction of ``step``, at most 40 characters off, or an end of the text."""
+    for _ in range(40):
+        if place <= 0 or place >= len(text) or text[place].isspace():
+            break
+        place += step
+    return min(max(place, 0), len(text))
 
 
 def forms_of(cell: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kirmash.lexicons import rows
-from kirmash.press.patterns import any_of, form_expression, forms_of
+from kirmash.press.patterns import any_of, form_expression, forms_of, lower, small
 from kirmash.press.time_words import langs_of
 from kirmash.terms.measures import Direction, Measure, Modality
 
@@ -56,8 +56,8 @@ def mentions(text: str, start: int, end: int, lang: str) -> tuple[Mention, ...]:
     """The measures named between ``start`` and ``end``, in order."""
     found: list[Mention] = []
     unlike = _NOT_AFTER if lang == "en" else _RU_NOT_AFTER
-    for hit in _expression("measure_words", lang).finditer(text, start, end):
-        measure, kind = _meaning("measure_words", hit[0].lower(), lang)
+    for hit in _expression("measure_words", lang).finditer(small(text), start, end):
+        measure, kind = _meaning("measure_words", hit[0], lang)
         if measure and not unlike.match(text, hit.end()):
             found.append(Mention(hit.start(), hit.end(), Measure(measure), kind))
     return tuple(found)
@@ -66,8 +66,8 @@ def mentions(text: str, start: int, end: int, lang: str) -> tuple[Mention, ...]:
 def turns(text: str, start: int, end: int, lang: str) -> tuple[Turn, ...]:
     """The words of change between ``start`` and ``end``; 'more than' and «менее чем» hedge and are none."""
     found: list[Turn] = []
-    for hit in _expression("change_words", lang).finditer(text, start, end):
-        direction, _ = _meaning("change_words", hit[0].lower(), lang)
+    for hit in _expression("change_words", lang).finditer(small(text), start, end):
+        direction, _ = _meaning("change_words", hit[0], lang)
         if direction and not _hedging(text, hit):
             found.append(Turn(hit.start(), hit.end(), Direction(direction)))
     return tuple(found)
@@ -76,8 +76,8 @@ def turns(text: str, start: int, end: int, lang: str) -> tuple[Turn, ...]:
 def moods(text: str, start: int, end: int, lang: str) -> tuple[Mood, ...]:
     """The words of wish, expectation and estimate between ``start`` and ``end``."""
     found: list[Mood] = []
-    for hit in _expression("mood_words", lang).finditer(text, start, end):
-        mood, _ = _meaning("mood_words", hit[0].lower(), lang)
+    for hit in _expression("mood_words", lang).finditer(small(text), start, end):
+        mood, _ = _meaning("mood_words", hit[0], lang)
         if mood:
             found.append(Mood(hit.start(), hit.end(), Modality(mood)))
     return tuple(found)
@@ -94,7 +94,7 @@ _LOOSE = frozenset(
 
 def _hedging(text: str, hit: re.Match[str]) -> bool:
     """'More than 5 percent' and «более 5 процентов» hedge; '5 percent more than' and «на 5 процентов больше» tell a change."""
-    word = hit[0].lower().split()[0]
+    word = hit[0].split()[0]
     if word in {"plus", "minus", "плюс", "минус", "мінус"}:
         return False
     if word not in _LOOSE or not (after := _THAN_AFTER.match(text, hit.end())):
@@ -107,7 +107,7 @@ def _hedging(text: str, hit: re.Match[str]) -> bool:
 @cache
 def _expression(name: str, lang: str) -> re.Pattern[str]:
     forms = [form for row in rows(name) if row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
-    return re.compile(any_of(forms), re.IGNORECASE)
+    return lower(any_of(forms))
 
 
 @cache

@@ -23,6 +23,8 @@ _LONG_DAYS = 3 * 365
 _GOODS, _THEME, _ACTORS, _PARTIES = 0.6, 0.4, 0.25, 0.2
 _ORDINAL, _TERMS, _BACK, _WORDS, _DAY, _WEEK, _SOON = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1, 0.3
 _SISTER_GOODS = 0.8
+_CHAPTER = 2
+_SISTER_KIND, _OTHER_KIND = 0.1, 0.25
 _SAME_WORDS = 88
 
 
@@ -77,7 +79,15 @@ def _best(good: str, others: frozenset[str]) -> float:
     if good in others:
         return 1.0
     mine = headings_of(good)
-    return _SISTER_GOODS if any(mine & headings_of(other) for other in others) else 0.0
+    return _SISTER_GOODS if any(_kin(mine, headings_of(other)) for other in others) else 0.0
+
+
+def _kin(mine: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two goods share a heading, or one is a chapter ("machinery", 84) that holds the other."""
+    if mine & others:
+        return True
+    chapters = tuple(code for code in mine | others if len(code) == _CHAPTER)
+    return any(code[:_CHAPTER] in chapters for code in mine) and any(code[:_CHAPTER] in chapters for code in others)
 
 
 def _in_order(one: Traits, other: Traits) -> tuple[Traits, Traits]:
@@ -162,7 +172,8 @@ def _visits(first: Traits, second: Traits) -> float:
 
 
 def _evidence(first: Traits, second: Traits) -> float:
-    same_kind = first.mention.kind is second.mention.kind or {first.mention.kind, second.mention.kind} <= _PAPERS
+    kinds = {first.mention.kind, second.mention.kind}
+    unlike = 0.0 if len(kinds) == 1 or kinds <= _PAPERS else _SISTER_KIND if kinds <= _WORKS else _OTHER_KIND
     return (
         _GOODS * goods_in_common(first.goods, second.goods)
         + _THEME * (bool(first.theme) and first.theme == second.theme)
@@ -172,7 +183,7 @@ def _evidence(first: Traits, second: Traits) -> float:
         + _ORDINAL * (first.ordinal is not None and first.ordinal == second.ordinal)
         + _WORDS * _same_words(first, second)
         + _time(first, second)
-        - 0.1 * (not same_kind)
+        - unlike
     )
 
 
@@ -194,7 +205,9 @@ def _paper(first: Traits, second: Traits) -> float:
     early, late, gap = first.mention.status, second.mention.status, days_between(first, second)
     carried = late in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED} and early is DealStatus.SIGNED
     back = carried and first.said is not None and first.said.year in second.years
-    soon = early is DealStatus.PLANNED and late is DealStatus.SIGNED and gap is not None and gap <= _SAME_WEEK
+    # Announced twice within days, once without its name, or announced and then signed: one paper.
+    unnamed = late is DealStatus.PLANNED and not (first.theme and second.theme) and first.parties == second.parties
+    soon = early is DealStatus.PLANNED and (late is DealStatus.SIGNED or unnamed) and gap is not None and gap <= _SAME_WEEK
     return _TERMS * (bool(first.terms) and first.terms == second.terms) + _BACK * back + _SOON * soon
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from kirmash import lexicons
 from kirmash.errors import BadPeriod
 from kirmash.terms import periods
-from kirmash.terms.deals import DealKind, DealMention
+from kirmash.terms.deals import DealKind, DealMention, DealStatus
 
 _SITTING = r"(?:session|sitting|meeting|forum|congress|round|заседани|пасяджэнн|форум|встреч|съезд|раунд)"
 _ORDINALS = (
@@ -34,6 +34,8 @@ _GATHERS = re.compile(
 _RANGE = re.compile(r"\b(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)\b")
 _FOR_YEAR = re.compile(r"(?:\bfor|\bна)\s+(20\d\d)\b(?!\s?[-–—/]\s?\d)", re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
+_REPORTED = timedelta(days=3)
+"""Within which a visit or session that is told without its day is taken to have been reported."""
 _GATHERINGS = frozenset({"working_group", "commission", "forum", "conference", "summit", "exhibition", "presentation"})
 
 
@@ -44,7 +46,7 @@ class Traits:
     ``days`` are the first and last day it happened or is to happen, as far as known, else the day it was published;
     ``terms`` the years a paper is for, ``years`` every year named; ``name`` is the mention's id,
     hashed once; ``theme`` is the mention's or, of a plan's item, the one its words name. ``back`` marks a mention that only
-    looks back at a year before the last.
+    looks back: at an event of a year gone by, at anything else of a year before the last.
     """
 
     mention: DealMention
@@ -68,8 +70,11 @@ def traits_of(mention: DealMention, said: date | None) -> Traits:
     words = " ".join((mention.object, *(span.quote for span in mention.spans)))
     goods, theme = frozenset(mention.goods), mention.theme or ("" if mention.goods else theme_in(mention.object))
     gathering = mention.kind is DealKind.EXHIBITION or (mention.kind is DealKind.OTHER and theme in _GATHERINGS)
+    event = gathering or mention.kind is DealKind.VISIT
     days = _days(_happens(mention, gathering), said)
-    back = bool(said and days and days[1] < said and said.year - days[1].year > 1)
+    if event and not mention.date and said and mention.status is DealStatus.COMPLETED:
+        days = said - _REPORTED, said
+    back = bool(said and days and said.year - days[1].year > (0 if event else 1))
     return Traits(
         mention, mention.id, theme, said, frozenset(mention.parties), goods, frozenset(mention.actors),
         days, terms_in(words) | _long(mention.date), frozenset(map(int, _YEAR.findall(words))),
