@@ -122,6 +122,26 @@ def people() -> Mapping[str, PersonEntry]:
     return MappingProxyType({row["key"]: PersonEntry(**row) for row in rows("people")})
 
 
+def person_named(name: str) -> PersonEntry | None:
+    """The known person of this name in either script: the same words, or the same surname and beginning of the given name.
+
+    A surname alone does where one known person bears it; None where nobody does, or several.
+    """
+    words = _plain(name).split()
+    found = {
+        entry.key: entry for entry in people().values() if any(_same_name(words, _plain(known).split()) for known in (entry.en, entry.ru))
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _same_name(words: list[str], known: list[str]) -> bool:
+    return bool(words) and words[-1] == known[-1] and (len(words) == 1 or words[0][:3] == known[0][:3])
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("ё", "е")
+
+
 def _listed(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 

@@ -74,6 +74,8 @@ def speaker(name: str, lang: str) -> str:
     """Who says it: a person or organisation of the lexicons found by name, else the name in the brief's script."""
     if found := _by_name().get(name.casefold()):
         return found[lang == "ru"]
+    if person := lexicons.person_named(name):
+        return person.ru if lang == "ru" else person.en
     return in_script(name, lang)
 
 

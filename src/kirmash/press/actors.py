@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from kirmash import lexicons
 from kirmash.press import bodies, people
@@ -57,7 +56,8 @@ def _person(reading: Reading, group: Sequence[people.Mention]) -> Actor:
     fullest = max(group, key=lambda m: (not m.bare, len(m.person.full.split()), -len(m.person.full)))
     role = next((m.role for m in group if m.role and not m.bare), None) or next((m.role for m in group if m.role), None)
     words = re.sub(r"\s+", " ", reading.text[role[0] : role[1]]) if role else None
-    key = _known_person(fullest.person.full)
+    known = lexicons.person_named(fullest.person.full)
+    key = known.key if known else ""
     spans = tuple(span_of(reading.text, m.start, m.end) for m in group)
     return Actor(reading.document.id, fullest.person.full, ActorKind.PERSON, spans, words, _seat(reading, role, key), key)
 
@@ -73,20 +73,6 @@ def _seat(reading: Reading, role: tuple[int, int] | None, key: str) -> str | Non
         return None
     national = bool(_NATIONAL.search(reading.text[role[0] : role[1]]))
     return next((code for code in reading.pair if code and ("-" in code) != national), None)
-
-
-@cache
-def _people_index() -> dict[str, str]:
-    return {fold(name): entry.key for entry in lexicons.people().values() for name in (entry.en, entry.ru)}
-
-
-def _known_person(name: str) -> str:
-    words = fold(name).split()
-    index = _people_index()
-    if found := index.get(" ".join(words)):
-        return found
-    near = [key for known, key in index.items() if known.split()[-1] == words[-1] and (len(words) == 1 or known[:3] == words[0][:3])]
-    return near[0] if len(set(near)) == 1 else ""
 
 
 def _bodies(reading: Reading, found: Iterable[bodies.Body]) -> list[Actor]:

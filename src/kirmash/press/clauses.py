@@ -8,7 +8,8 @@ import re
 _JOINTS = {
     "en": re.compile(
         r";\s|:\s(?=[«“\"A-Z]|there\b|it\b|they\b)|\s[—–]\s(?![A-Z])|,?\s(?:and|but|or)\s(?=(?:will|also|it|he|she|they|I|we|this|these|there|to|would|can|could)\s)"
-        r"|,?\s(?=(?:while|whereas|although|though|because|after which|so that)\s)|(?<=[a-z]{3}ed)\sthat\s(?!year|month|week|day|time|same)|(?<=\ssaid)\sthat\s|,?\sand\sthat\s(?=(?:the|it|they|he|she|this|its|[A-Z]\w+)\b)"
+        r"|,?\s(?=(?:while|whereas|although|though|because|after which|so that)\s)|(?<=[a-z]{3}ed)\sthat\s(?!year|month|week|day|time|same)"
+        r"|(?<=\ssaid)\sthat\s|,?\sand\sthat\s(?=(?:the|it|they|he|she|this|its|[A-Z]\w+)\b)"
         r"|\sand\s(?=(?:replacing|modernising|modernizing|renewing|building|setting|launching|opening|buying|selling|supplying)\s)"
     ),
     "ru": re.compile(

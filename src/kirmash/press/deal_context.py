@@ -29,7 +29,7 @@ _SESSION = re.compile(r"session|sitting|заседани|пасяджэнн", re
 
 
 def meant(ground: Ground, telling: Telling, sentence: Sentence, before: Sentence | None) -> Telling:
-    """'Resuming such co-operation' is about the goods and makers named just before, in its sentence or the one before; a telling with goods stays."""
+    """'Resuming such co-operation' is about the goods and makers named just before; a telling with goods of its own stays."""
     mention = telling.mention
     goods = within(ground.reading.goods, sentence.start, mention.spans[0].start) or _before(ground, sentence, before)
     if mention.goods or not goods or mention.kind not in OF_GOODS or not _SUCH.search(mention.spans[0].quote):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kirmash.press.deal_kinds import Clause
 from kirmash.press.deal_words import Hit
@@ -35,7 +36,7 @@ _HEAD = {
         r"|replacement|renewal|fleet|batch|consignment|contracts?)\s(?:of|for)\s(?:the\s)?(?:such\s)?(?:[\w-]+\s(?:on|for)\s)?(?:[A-Z]{2,}\s)?)$"
     ),
     "ru": re.compile(
-        r"\b((?:[Пп]остав(?:к\w+|ок)|[Зз]акуп(?:к\w+|ок)|[Пп]окупк\w+|[Пп]родаж\w*|[Пп]роизводств\w+|[Вв]ыпуск\w*|[Сс]борк\w+|[Сс]троительств\w+"
+        r"\b((?:[Пп]остав(?:к\w+|ок)|[Зз]акуп(?:к\w+|ок)|[Пп]окупк\w+|[Пп]родаж\w*|[Пп]роизводств\w+|[Вв]ыпуск(?:а|у|ом|е)?|[Сс]борк\w+|[Сс]троительств\w+"
         r"|[Мм]одернизаци\w+|[Оо]бновлени\w+|[Пп]арт(?:и[яюией]+)|[Пп]арк(?:а|у|ом|е|ов)?|[Зз]амен\w+|[Кк]онтракт\w*)\s(?:на\s|для\s)?)$"
     ),
     "be": re.compile(
@@ -52,7 +53,8 @@ _APART = {
 }
 _NAMED = re.compile(r"(?:\s(?:[A-ZА-ЯЁЎІ]{2,}\b|«[^»\n]{1,40}»))+")
 _OVER = re.compile(
-    r",|;|:|\s[–—-]\s|\s\(|\s(?:премьер-министр|президент|министр|губернатор|посол|мэр|находится|прибыл\w*|отправ\w+|при[её]ха\w+|instead|which|who|that|when|where|while|said|was|were|is|are|has|have|had|will|would|to be"
+    r",|;|:|\s[–—-]\s|\s\(|\s(?:премьер-министр|президент|министр|губернатор|посол|мэр|находится|прибыл\w*|отправ\w+|при[её]ха\w+|instead"
+    r"|which|who|that|when|where|while|said|was|were|is|are|has|have|had|will|would|to be"
     r"|был[аио]?|будет|будут|подпис[аы]\w+|действует|вступ\w+|прош\w+|прой?д\w+|состо\w+|собер\w+|собрал\w+|предстоит|признал\w*"
     r"|сообщ\w+|провел\w*|провёл|она|он|они|адбы\w+|прайш\w+|якія|які|якая)\b",
     re.IGNORECASE,
@@ -93,7 +95,7 @@ def _listed(text: str, goods: Sequence[GoodMention], anchor: Hit, lang: str) -> 
     """The goods of one list: no verb, preposition or stop between them; of several lists the longest, then the nearest."""
     apart = _APART.get(lang, _APART["en"])
     lists: list[list[GoodMention]] = [[goods[0]]]
-    for before, good in zip(goods, goods[1:], strict=False):
+    for before, good in pairwise(goods):
         if apart.search(text, before.end, good.start):
             lists.append([])
         lists[-1].append(good)

@@ -13,7 +13,8 @@ from kirmash import lexicons
 from kirmash.press.reading import Place, Reading
 
 _POSTED = re.compile(
-    r"(?:\b(?:ambassador|envoy|embassy|consul(?:ate)?)(?:[ -](?:general|extraordinary|plenipotentiary|and|of|[\w'’-]+)){0,7}\s(?:to|in)\s(?:the\s)?"
+    r"(?:\b(?:ambassador|envoy|embassy|consul(?:ate)?)(?:[ -](?:general|extraordinary|plenipotentiary|and|of|[\w'’-]+)){0,7}"
+    r"\s(?:to|in)\s(?:the\s)?"
     r"|\b(?:посол|посл[ауо]м?|после|посольств\w*|(?:ген)?консул\w*|полпред\w*|торгпред\w*)(?:[ -][\w-]+){0,6}\sво?\s"
     r"|\b(?:пас(?:ол|ла|лу|лом|ле)|пасольств\w*|(?:ген)?консул\w*)(?:[ -][\w-]+){0,6}\s[уў]\s)$",
     re.IGNORECASE,

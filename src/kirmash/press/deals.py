@@ -33,8 +33,9 @@ _MONEY = re.compile(
 _INNER = frozenset({"build", "supply", "works", "project", "limit"})
 _SAT = frozenset({"meet", "sitting", "talks", "bargain"})
 _THOSE = re.compile(
-    r"(?:\b(?:participants|attendees|those)\s(?:in|of|at)\s(?:the\s|their\s)?|(?:участни[кц]|удзельні[кц])\w*\s)(?:[\w-]+\s){0,2}$", re.IGNORECASE
-)  # fmt: skip
+    r"(?:\b(?:participants|attendees|those)\s(?:in|of|at)\s(?:the\s|their\s)?|(?:участни[кц]|удзельні[кц])\w*\s)(?:[\w-]+\s){0,2}$",
+    re.IGNORECASE,
+)
 _SIGNED = frozenset({"paper", "document", "contract", "roadmap"})
 _PRONOUN = re.compile(r"(?:it|they|these|this|его|её|ее|их|он|она|оно|они|этот|эти|яго|яе|іх|ён|яна|яны)\b", re.IGNORECASE)
 _TODAY = re.compile(r"\b(?:today|сегодня|сёння)\b", re.IGNORECASE)
@@ -121,10 +122,8 @@ def _clause(ground: Ground, sentence: Sentence, place: tuple[int, int], found: S
     start, end = place
     goods = within(ground.reading.goods, start, end)
     words = ground.reading.text[start:end]
-    hits = tuple(
-        hit for hit in found
-        if start <= hit.start < end and not (hit.role in _INNER and _inside(hit, goods)) and not (hit.role in _SAT and _of_those(words[: hit.start - start]))
-    )  # fmt: skip
+    here = [hit for hit in found if start <= hit.start < end and not (hit.role in _INNER and _inside(hit, goods))]
+    hits = tuple(hit for hit in here if not (hit.role in _SAT and _of_those(words[: hit.start - start])))
     named = within(ground.named, start, end)
     return Clause(
         start, end, words, hits, frozenset(hit.role for hit in hits),
@@ -151,9 +150,11 @@ def _mention(ground: Ground, clause: Clause, kind: DealKind, status: DealStatus,
     reading = ground.reading
     goods = within(reading.goods, clause.start, clause.end)
     status, day = _settled(status, _when(ground, clause, kind, anchor), clause, reading.document.published)
+    moved = goods if kind in deal_context.OF_GOODS else ()
+    words = deal_objects.phrase(reading.text, clause, anchor, moved, reading.lang)
     keys = tuple(dict.fromkeys(one.actor.key for one in within(ground.named, clause.start, clause.end) if one.actor.key))
     return DealMention(
-        reading.document.id, kind, status, _parties(ground, clause), deal_objects.phrase(reading.text, clause, anchor, goods if kind in deal_context.OF_GOODS else (), reading.lang),
+        reading.document.id, kind, status, _parties(ground, clause), words,
         (_span(reading.text, clause),),
         hs=tuple(dict.fromkeys(code for good in goods for code in good.hs)),
         goods=tuple(dict.fromkeys(good.key for good in goods)),

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kirmash.lexicons import rows
+from kirmash.press.patterns import lower
 from kirmash.press.time_words import CYRILLIC, expression
 
 _EN = ("en",)
@@ -20,6 +22,13 @@ _NOT_YEAR = (
     r"единиц|шт\b|штук|companies|people|units|руб|долл))"
 )
 _BEFORE_YEAR = r"(?<![\w$€£₽./:№#-])"
+
+
+_STEMS = {
+    _EN: ("year", "quarter", "half", "halves", "month", "period", "q[1-4]", "h[1-4]", "[1-4][qh]", "fy", "fiscal", "financial", "time", "stretch", "span"),
+    CYRILLIC: ("год", "г\\.", "т\\.", "с\\.", "квартал", "полуго", "пол\\w*годд", "паўгодд", "месяц", "лет\\b", "период", "отрез", "врем", "срок", "промежут", "перыяд", "час", "назад",
+               "сёлет", "летась", "леташ", "таму", "раней"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,16 @@ def rules(lang: str) -> tuple[tuple[Rule, ...], re.Pattern[str]]:
     listed = _english() if lang == "en" else _cyrillic()
     made = tuple(Rule(name, re.compile(text, re.IGNORECASE)) for name, text in listed)
     plain = (re.sub(r"\(\?P<\w+>", "(?:", text) for _, text in listed)
-    return made, re.compile("|".join(f"({text})" for text in plain), re.IGNORECASE)
+    return made, lower("|".join(f"({text})" for text in plain))
+
+
+@cache
+def trigger(lang: str) -> re.Pattern[str]:
+    """What no period of any rule lacks, for small text: a year in digits, a month, or a word such as year, quarter, half."""
+    langs = _EN if lang == "en" else CYRILLIC
+    words = [form for row in rows("time_words") if row["kind"] in {"month", "year"} and row["lang"] in langs for form in row["forms"].split("|")]
+    stems = {word.lower().split("*")[0][:4] for word in words if " " not in word.split("*")[0]}
+    return re.compile("|".join(sorted({r"19\d", r"20\d", *map(re.escape, stems), *_STEMS[langs]})))
 
 
 def _english() -> list[tuple[str, str]]:

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from kirmash.press.period_rules import rules
+from kirmash.press.patterns import near, small
+from kirmash.press.period_rules import rules, trigger
 from kirmash.press.reading import FoundPeriod
 from kirmash.press.time_words import expression, langs_of, value_of
 from kirmash.terms import periods
 from kirmash.terms.periods import Period
 
 _NEAR = 500
+# How far a period's words may reach before and behind the year, month or quarter in them.
+_BEFORE, _BEHIND = 40, 60
 _AHEAD = re.compile(
     r"(?:\bby|\buntil|\btill|\bдо|\bк|\bда)\s+(?:the\s+)?(?:end\s+of\s+|конц[ау]\s+|исход[ау]\s+|канц[ау]\s+|mid-)?$", re.IGNORECASE
 )
@@ -36,7 +39,9 @@ def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...
     found: list[FoundPeriod] = []
     own: list[FoundPeriod] = []
     listed, scanner = rules(lang)
-    for hit in scanner.finditer(text):
+    lowered = small(text)
+    spots = ((start, end) for start, end in near(lowered, trigger(lang), _BEFORE, _BEHIND))
+    for hit in (hit for start, end in spots for hit in scanner.finditer(lowered, start, end)):
         rule = listed[(hit.lastindex or 1) - 1]
         match = rule.pattern.match(text, hit.start())
         last = next((one.period for one in reversed(own[-4:]) if one.period and hit.start() - one.end < _NEAR), None)

@@ -25,7 +25,8 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    rf"\b(?:for the (?P<en>first|second|third|fourth|fifth) time|(?P<once>впервые|упершыню)|в[ао]?\s(?P<ru>перв|втор|трет|четв[её]рт|пят)\w+ раз"
+    r"\b(?:for the (?P<en>first|second|third|fourth|fifth) time|(?P<once>впервые|упершыню)"
+    r"|в[ао]?\s(?P<ru>перв|втор|трет|четв[её]рт|пят)\w+ раз"
     r"|(?P<be>перш|друг|трэц|чацв[её]рт|пят)ы раз)", re.IGNORECASE
 )  # fmt: skip
 _GATHERS = re.compile(
