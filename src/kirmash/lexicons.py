@@ -128,13 +128,12 @@ def person_named(name: str) -> PersonEntry | None:
     A surname alone does where one known person bears it; None where nobody does, or several.
     """
     words = _plain(name).split()
-    found = {
-        entry.key: entry for entry in people().values() if any(_same_name(words, _plain(known).split()) for known in (entry.en, entry.ru))
-    }
-    return next(iter(found.values())) if len(found) == 1 else None
+    found = [entry for entry in people().values() if _same_name(words, entry.en) or _same_name(words, entry.ru)]
+    return found[0] if len(found) == 1 else None
 
 
-def _same_name(words: list[str], known: list[str]) -> bool:
+def _same_name(words: list[str], name: str) -> bool:
+    known = _plain(name).split()
     return bool(words) and words[-1] == known[-1] and (len(words) == 1 or words[0][:3] == known[0][:3])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kirmash.press.patterns import small
 from kirmash.press.reading import Place
 from kirmash.press.roles import Economies, parent
 
@@ -23,11 +24,17 @@ _LAST = re.compile(
 )
 
 
+# What no word that stands for a place lacks.
+_HINT = re.compile(r"region|province|oblast|state|territory|krai|republic|country|nation|abroad|рег|област|обл|провин|субъект|кра|стран|респ|госуд|дальн|рэг|вобл|рэсп")
+
+
 def places(text: str, start: int, end: int, pair: Economies, named: tuple[Place, ...]) -> tuple[Place, ...]:
     """Places that stand for one of ``pair`` between ``start`` and ``end``: the region where just one of the two is a region.
 
     ``named`` are the places named up to ``end``; 'with that country' is the last of them that is no party yet.
     """
+    if not _HINT.search(small(text), start, end):
+        return ()
     codes = [code for code in (pair.reporter, pair.partner) if code]
     regions = [code for code in codes if parent(code)]
     countries = [code for code in codes if not parent(code)]

@@ -45,6 +45,14 @@ class Context:
     topic: Period | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """The whole reading and what it is about, for what a sentence is asked but seldom."""
+
+    reading: Reading
+    pair: Economies
+
+
 @dataclass(frozen=True)
 class Scene:
     """One sentence with everything found in it."""
@@ -54,7 +62,7 @@ class Scene:
     number: int
     sentence: Sentence
     amounts: tuple[Amount, ...]
-    places: tuple[Place, ...]
+    near: Nearby
     periods: tuple[FoundPeriod, ...]
     goods: tuple[GoodMention, ...]
     published: date | None = None
@@ -68,6 +76,11 @@ class Scene:
     def end(self) -> int:
         """Where it ends."""
         return self.sentence.end
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The places it names, and words that stand for places."""
+        return _places(self.near.reading, self.sentence, self.near.pair)
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
@@ -132,7 +145,7 @@ def scenes(reading: Reading) -> Iterator[Scene]:
     for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
         yield Scene(
-            reading.text, reading.lang, number, sentence, amounts, _places(reading, sentence, pair),
+            reading.text, reading.lang, number, sentence, amounts, Nearby(reading, pair),
             _within(reading.periods, sentence), _within(reading.goods, sentence), reading.document.published,
         )  # fmt: skip
 

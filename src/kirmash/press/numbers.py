@@ -71,12 +71,12 @@ def _expression(lang: str) -> re.Pattern[str]:
     hundred = any_of(listed("number_words", langs, kind="hundred"))
     phrase = rf"(?:{units}|{hundred}|(?<![\d.,])\d{{1,4}}(?=\s+(?:{hundred})))(?:[\s-]+(?:and\s+)?(?:{units}|{hundred})){{0,5}}"
     text = (
-        rf"(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{number}))(?:[\s-]?\s?(?P<scale>{scale}))?"
-        rf"|(?P<whole>{wholes})"
+        rf"(?=\d)(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{number}))(?:[\s-]?\s?(?P<scale>{scale}))?"
+        rf"|(?<!\w)(?=[^\W\d])(?:(?P<whole>{wholes})"
         rf"|(?P<half>{halves})[\s-]+(?P<hscale>{scale})"
         rf"|(?P<part>{parts})(?!\s+(?:quarter|half|квартал|полугоди))"
         rf"|(?P<words>{phrase})(?:[\s-]+(?P<wscale>{scale}))?"
-        rf"|(?<!\w)(?P<bare>{scale})"
+        rf"|(?P<bare>{scale}))"
     )
     return lower(text)
 

@@ -45,7 +45,8 @@ def rules(lang: str) -> tuple[tuple[Rule, ...], re.Pattern[str]]:
     listed = _english() if lang == "en" else _cyrillic()
     made = tuple(Rule(name, re.compile(text, re.IGNORECASE)) for name, text in listed)
     plain = (re.sub(r"\(\?P<\w+>", "(?:", text) for _, text in listed)
-    return made, lower("|".join(f"({text})" for text in plain))
+    # Every rule begins with a word: said once, in front, since most places in a text begin none.
+    return made, lower(rf"(?<!\w)(?=\w)(?:{'|'.join(f'({text})' for text in plain)})")
 
 
 @cache

@@ -43,7 +43,7 @@ class Piece:
 def cut(scene: Scene, context: Context) -> tuple[Piece, ...]:
     """The figures of a sentence: money, bulk goods, rates and shares; other numbers are nobody's here."""
     relevant = [one for one in scene.amounts if _matters(one)]
-    joints = scene.joints()
+    joints = scene.joints() if relevant else ()
     found: list[Piece] = []
     for index, amount in enumerate(relevant):
         stop = relevant[index + 1].start if index + 1 < len(relevant) else scene.end

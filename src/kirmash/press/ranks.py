@@ -7,16 +7,17 @@ from functools import cache
 
 from kirmash.lexicons import rows
 from kirmash.press.drafts import Context, Draft, Scene
-from kirmash.press.patterns import any_of, form_expression, forms_of, listed
+from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.roles import Economies, other
 from kirmash.press.time_words import langs_of
 from kirmash.press.when import is_now
 from kirmash.terms.measures import Hedge, Measure
 
 _TRADE = re.compile(
-    r"trad|partner|market|export|import|invest|destination|supplier|buyer|торгов|товарооборот|экспорт|импорт|партн|рын|инвест|гандл|паставак|поставк",
-    re.IGNORECASE,
+    r"trad|partner|market|export|import|invest|destination|supplier|buyer|торгов|товарооборот|экспорт|импорт|партн|рын|инвест|гандл|паставак|поставк"
 )
+# What no rank lacks.
+_HINT = re.compile(r"largest|biggest|most\s+important|leading|place|position|rank|spot|top\b|number\s+one|first|мест|позици|строчк|месц|партн|покупател|поставщик|импорт|экспорт|топ|перв|лучш")
 
 _BESIDE = 40
 # Who holds the place, where that is named behind it: 'first place went to India', «первое место досталось Беларуси».
@@ -28,10 +29,11 @@ _HELD = re.compile(
 
 def drafts(scene: Scene, context: Context, figures: tuple[Draft, ...] = ()) -> tuple[Draft, ...]:
     """The ranks of a sentence that speaks of trade; ``figures`` are its levels and shares."""
-    if not _TRADE.search(scene.text, scene.start, scene.end):
+    lowered = small(scene.text)
+    if not _HINT.search(lowered, scene.start, scene.end) or not _TRADE.search(lowered, scene.start, scene.end):
         return ()
     found: list[Draft] = []
-    for hit in _expression(scene.lang).finditer(scene.text, scene.start, scene.end):
+    for hit in _expression(scene.lang).finditer(lowered, scene.start, scene.end):
         value, hedge = _value(hit, scene.lang)
         if value:
             share = next((one for one in figures if one.measure is Measure.SHARE and one.end <= hit.start() < one.end + _BESIDE), None)
@@ -56,10 +58,10 @@ def _draft(scene: Scene, context: Context, hit: re.Match[str], said: tuple[int, 
 
 def _value(hit: re.Match[str], lang: str) -> tuple[int, Hedge]:
     if hit["top"]:
-        return _worth("many", hit["top"].lower(), lang), Hedge.UP_TO
+        return _worth("many", hit["top"], lang), Hedge.UP_TO
     if hit["largest"] or hit.groupdict().get("main"):
         return 1, Hedge.EXACT
-    word = next(hit[name] for name in ("o1", "o2", "o3") if hit[name]).lower()
+    word = next(hit[name] for name in ("o1", "o2", "o3") if hit[name])
     digits = re.match(r"\d+", word)
     return (int(digits[0]) if digits else _worth("ordinal", word, lang)), Hedge.EXACT
 
@@ -109,7 +111,7 @@ def _expression(lang: str) -> re.Pattern[str]:
             rf"|(?P<main>крупнейш\w+|главн\w+)\s+(?:(?:зарубежн\w+|иностранн\w+|внешн\w+)\s+)?(?:покупател(?:ь|ем|я)|поставщик(?:ом|а)?|импорт[её]р(?:ом|а)?|экспорт[её]р(?:ом|а)?)(?!\w)"
             rf"|(?:топ|перв\w+|лучш\w+)[\s-](?P<top>{many}|3|5|10|20)(?!\w)"
         )
-    return re.compile(text, re.IGNORECASE)
+    return lower(text)
 
 
 @cache
