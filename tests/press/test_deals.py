@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.press.deal_cases import read, survey, told
 
-from kirmash.press import deals, goods, periods, places, sentences
-from kirmash.press.reading import Reading
+from kirmash.press import deals
 from kirmash.terms.actors import Actor, ActorKind
-from kirmash.terms.deals import DealMention
-from kirmash.terms.evidence import Document, Span, check_spans
-
-PEOPLE = ("Anna Brown", "Peter Gray", "Орлова", "Орлов", "Зимин", "Арлоў", "Omar Said")
-
-
-def survey(text: str, lang: str, published: date | None = date(2021, 3, 10)) -> Reading:
-    found = places.find(text, lang)
-    document = Document("0" * 64, "t.txt", text, lang, published=published)
-    parts = sentences.split(text, lang), found, periods.find(text, lang, published), goods.find(text, lang)
-    return Reading(document, *parts, places.pair(text, None, found))
-
-
-def people(text: str) -> tuple[Actor, ...]:
-    """The invented people of these tests, wherever their names stand."""
-    spans = {name: tuple(Span(m.start(), m.end(), name) for m in re.finditer(name, text)) for name in PEOPLE}
-    return tuple(Actor("d", name, ActorKind.PERSON, places) for name, places in spans.items() if places)
-
-
-def read(text: str, lang: str) -> tuple[DealMention, ...]:
-    found = deals.read(survey(text, lang), people(text))
-    check_spans(text, (span for mention in found for span in mention.spans))
-    return found
-
-
-def told(text: str, lang: str) -> list[tuple[str, str]]:
-    return [(mention.kind.value, mention.status.value) for mention in read(text, lang)]
-
+from kirmash.terms.evidence import Span, check_spans
 
 CASES = [
     # supplies

@@ -184,3 +184,8 @@ def test_pairs_of_the_corpus() -> None:
         text = path.with_suffix(".txt").read_text("utf-8").split("\n\n", 1)[1]
         right += set(places.pair(text, None, places.find(text, gold["lang"]))) == set(gold["pair"])
     assert right / len(files) >= 0.9
+
+
+def test_a_town_that_gives_its_region_its_name_stands_for_it_beside_regions_of_the_other_country() -> None:
+    text = "Посол в России сказал, что трамваи из Могилёва работают в Иваново и в Иванове ждут новых."
+    assert [place.code for place in places.find(text, "ru")] == ["RUS", "BY-MA", "RU-IVA", "RU-IVA"]

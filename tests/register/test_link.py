@@ -58,6 +58,22 @@ SAME = {
         said("2016-04-15", "agreement", "planned", "дакументы пра супрацоўніцтва"),
         said("2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"),
     ),
+    "announced twice, once without a name": (
+        said("2016-04-12", "agreement", "planned", "план мероприятий на 2016–2017 годы", theme="plan_of_measures"),
+        said("2016-04-15", "agreement", "planned", "праграмныя дакументы"),
+    ),
+    "a plan's item and the session held": (
+        said("", "other", "planned", "Проведение первого заседания рабочей группы", due="2016-04-30"),
+        said("2016-04-15", "other", "completed", "first session of the working group", theme="working_group"),
+    ),
+    "one offer in wide and in narrow words": (
+        said("2016-04-15", "supply", "proposed", "machinery, dump trucks", goods=("machinery", "dump_truck")),
+        said("2016-04-15", "supply", "proposed", "road machines, haul trucks", goods=("road_machinery", "dump_truck"), doc="two"),
+    ),
+    "a visit told of days later": (
+        said("2016-04-12", "visit", "planned", "визит делегации", date="2016-04-14"),
+        said("2016-04-18", "visit", "completed", "visit of the delegation"),
+    ),
     "carried out what was signed last year": (
         said("2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"),
         said("2017-05-22", "agreement", "in_progress", "договоренности, достигнутые в 2016 году"),
@@ -245,6 +261,25 @@ def test_an_item_lies_under_the_plan_whose_heading_it_shares() -> None:
     found = {deal.object: deal for deal in deals(*(Said(one, date(2016, 4, 18)) for one in (plan, item, apart)))}
     assert found["buses"].umbrella == found["plan"].id
     assert (found["plan"].umbrella, found["lifts"].umbrella) == (None, None)
+
+
+def test_what_was_told_of_before_the_plan_is_no_part_of_it() -> None:
+    heading, row = Span(0, 4, "plan"), Span(5, 9, "item")
+    plan = DealMention("doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures")
+    item = DealMention("doc", K.SUPPLY, S.PLANNED, PAIR, "buses", (row, heading), goods=BUSES)
+    offer = SAME["buses offered again"][0]
+    found = {deal.kind: deal for deal in deals(offer, Said(plan, date(2016, 4, 18)), Said(item, date(2016, 4, 18)))}
+    assert len(found[K.SUPPLY].history) == 2
+    assert found[K.SUPPLY].umbrella is None
+
+
+def test_a_session_recalled_years_later_is_no_news() -> None:
+    held = said("2016-04-15", "other", "completed", "first session of the working group", theme="working_group")
+    recalled = said(
+        "2018-03-01", "other", "completed", "the first session of the working group in 2016", theme="working_group", date="2016"
+    )
+    (deal,) = deals(held, recalled)
+    assert deal.last_said == date(2016, 4, 15)
 
 
 def test_two_thousand_mentions_are_linked_in_a_moment() -> None:

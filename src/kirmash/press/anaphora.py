@@ -25,7 +25,9 @@ _LAST = re.compile(
 
 
 # What no word that stands for a place lacks.
-_HINT = re.compile(r"region|province|oblast|state|territory|krai|republic|country|nation|abroad|рег|област|обл|провин|субъект|кра|стран|респ|госуд|дальн|рэг|вобл|рэсп")
+_HINT = re.compile(
+    r"region|province|oblast|state|territory|krai|republic|country|nation|abroad|рег|област|обл|провин|субъект|кра|стран|респ|госуд|дальн|рэг|вобл|рэсп"
+)
 
 
 def places(text: str, start: int, end: int, pair: Economies, named: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -45,7 +47,8 @@ def places(text: str, start: int, end: int, pair: Economies, named: tuple[Place,
             found += (
                 Place(hit.start(), hit.end(), known[0], "anaphor") for hit in expression.finditer(text, start, end) if _free(hit, taken)
             )
-    found += (Place(hit.start(), hit.end(), FAR_ABROAD, "group") for hit in _FAR.finditer(text, start, end))
+    far = [Place(hit.start(), hit.end(), FAR_ABROAD, "group") for hit in _FAR.finditer(text, start, end)]
+    found = [one for one in found if not any(away.start <= one.start < away.end for away in far)] + far
     for hit in _LAST.finditer(text, start, end):
         opens = max(text.rfind(". ", 0, max(0, start - 2)), text.rfind("\n", 0, max(0, start - 2)), start - 400)
         earlier = [one.code for one in named if opens < one.start and one.end < start and one.code not in codes]

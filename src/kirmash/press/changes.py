@@ -44,6 +44,7 @@ _YEARLY = re.compile(
     r"[\s,(]*(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|год к году|г/г|annually|a\s+year\b|per\s+(?:year|annum))",
     re.IGNORECASE,
 )
+_NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
 _NEAR = 90
 
 
@@ -75,7 +76,9 @@ def behind(text: str, amount: Amount, turns: tuple[Turn, ...]) -> Turn | None:
     hit = _BEHIND.match(text, amount.end)
     if not hit:
         return None
-    return next((turn for turn in turns if hit.start("word") == turn.start), None)
+    turn = next((turn for turn in turns if hit.start("word") == turn.start), None)
+    # '33 percent, up 2 points': the word is the next figure's
+    return None if turn and "," in text[amount.end : turn.start] and _NEXT.match(text, turn.end) else turn
 
 
 def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Change | None:

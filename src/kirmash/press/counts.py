@@ -18,13 +18,18 @@ from kirmash.terms.periods import Period, year
 _MADE = re.compile(
     r"\b(?:produc\w+|manufactur\w+|assembl\w+|built|выпус\w+|произв\w+|собра\w+|собер\w+|изготов\w+|сдела\w+|вырабо\w+)\b", re.IGNORECASE
 )
-_PEOPLE = re.compile(r"\b(?:workers|employees|staff|people|specialists|рабоч\w+|работник\w*|сотрудник\w*|специалист\w*|человек|работніка\w*)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(?:workers|employees|staff|people|specialists|рабоч\w+|работник\w*|сотрудник\w*|специалист\w*|человек|работніка\w*)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(
-    rf"{_PEOPLE.pattern}|\b(?:vehicles?|machines?|cranes?|units|единиц\w*|машин\w*|\w*кран(?:а|ов|ы)?|техники|jobs|рабочих\s+мест\w*)\b", re.IGNORECASE
+    rf"{_PEOPLE.pattern}|\b(?:vehicles?|machines?|cranes?|units|единиц\w*|машин\w*|\w*кран(?:а|ов|ы)?|техники|jobs|рабочих\s+мест\w*)\b",
+    re.IGNORECASE,
 )
 # What is being put together is counted as it stands, and no output yet.
 _UNDER_WAY = re.compile(
-    r"\b(?:in|on|under)\s+(?:the\s+)?(?:assembly|production\s+line|construction)\b|\bbeing\s+(?:built|assembled|made)\b|\bна\s+(?:сборке|конвейере|стапел\w+)\b", re.IGNORECASE
+    r"\b(?:in|on|under)\s+(?:the\s+)?(?:assembly|production\s+line|construction)\b|\bbeing\s+(?:built|assembled|made)\b|\bна\s+(?:сборке|конвейере|стапел\w+)\b",
+    re.IGNORECASE,
 )
 _LEADS = re.compile(r"\s+(?:(?:new|more|modern|\w+(?:ых|их|ian|ese|ish))\s+)?", re.IGNORECASE)
 _DATED = re.compile(r"\b(?:in|by|during|until|till|before|end\s+of|as\s+of|в|к|до|за|на|конц[ау])\s+(?:the\s+)?$", re.IGNORECASE)
@@ -55,7 +60,9 @@ def _draft(scene: Scene, context: Context, amount: Amount, stop: int) -> Draft:
     near = [one for one in scene.moods if scene.start <= one.start and one.end <= amount.start]
     modality = near[-1].modality if near else Modality.REPORTED
     words = " ".join(scene.text[amount.end : stop].split())
-    measure = Measure.OUTPUT if made and not _PEOPLE.search(words) and not _UNDER_WAY.search(scene.text, max(scene.start, amount.start - 40), min(scene.end, stop + 30)) else Measure.COUNT
+    around = max(scene.start, amount.start - 40), min(scene.end, stop + 30)
+    finished = made and not _PEOPLE.search(words) and not _UNDER_WAY.search(scene.text, *around)
+    measure = Measure.OUTPUT if finished else Measure.COUNT
     return Draft(
         measure, _economies(scene, context, words), amount.start, stop,
         period=_period(scene, amount, modality), value=amount.value, unit="units", low=amount.number.low, high=amount.number.high,
@@ -64,7 +71,7 @@ def _draft(scene: Scene, context: Context, amount: Amount, stop: int) -> Draft:
 
 
 def _period(scene: Scene, amount: Amount, modality: Modality) -> Period | None:
-    """The period before the number, or right behind the count; without one what stands now is of this month, what is planned of this year."""
+    """The period before the number, or behind the count; without one what stands now is of this month, what is planned of this year."""
     plain = [one.period for one in scene.periods if one.period and one.end <= amount.start]
     behind = [one for one in scene.periods if one.period and one.start > amount.end]
     if plain:

@@ -160,7 +160,7 @@ def _offered(clause: Clause) -> bool:
 
 
 _BOUGHT = re.compile(
-    r"\b(?:bought|purchased|acquired|have delivered|has delivered|(?:при|за)?(?:обрел|купил)[аио]?|закупил[аио]?|приобр[её]л[аио]?"
+    r"\b(?:bought|purchased|acquired|have delivered|has delivered|(?:за)?купил[аио]?|приобр[её]л[аио]?"
     r"|поставил[аи]?|набы(?:ў|ла|лі)|закупі(?:ў|ла|лі)|купі(?:ў|ла|лі))\b", re.IGNORECASE
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from kirmash.press.reading import GoodMention
 
 LONGEST = 160
 _SHORTEST = 4
+_DANGLING = re.compile(r"(?:,?\s(?:and|or|for|of|the|as|well|to|in|и|а|для|на|в|с|также|і))+$")
 _VISITS = frozenset({"meet", "visit"})
 _MODIFIER = {
     "en": re.compile(
@@ -24,7 +25,7 @@ _MODIFIER = {
         r"|\w{3,}(?:al|ic|ive|ern|ular|ble|ary)))\s$"
     ),
     "ru": re.compile(
-        r"(?<!\w)((?!\w*(?:ющ|ящ|ащ|ущ|вш)\w\w\s|эт|котор|сво|все|так|друг|наш|перед|после|реч)[а-яёА-ЯЁ-]{3,}(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ых|их|ым|им|ыми|ими|ого|его|ому|ему|ую|юю))\s$"
+        r"(?<!\w)((?!\w*(?:ющ|ящ|ащ|ущ|вш)\w\w\s|эт|котор|сво|все|так|друг|наш|перед|после|реч)[а-яёА-ЯЁ-]{3,}(?:ый|ий|ой|ая|яя|ое|ее|ье|ьего|ьем|ые|ие|ых|их|ым|им|ыми|ими|ого|его|ому|ему|ую|юю))\s$"
     ),
     "be": re.compile(
         r"(?<!\w)((?!гэт|як|сва|усе|так)[а-яёўіА-ЯЁЎІ'’-]{3,}(?:ы|і|ая|яя|ае|яе|ыя|ія|ых|іх|ым|ім|ога|яга|аму|яму|ую|юю|ай|яй))\s$"
@@ -72,7 +73,7 @@ def phrase(text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodMention],
     words = " ".join(text[start:end].split()).strip(" .,;:–—-")
     if words.count("«") != words.count("»"):
         words = words.strip("«»")
-    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0]
+    return words if len(words) <= LONGEST else _DANGLING.sub("", words[:LONGEST].rsplit(" ", 1)[0])
 
 
 def _of_goods(text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodMention], lang: str) -> tuple[int, int]:

@@ -170,8 +170,8 @@ def _span(text: str, clause: Clause) -> Span:
 
 
 def _theme(clause: Clause, kind: DealKind, anchor: Hit) -> str:
-    """The theme named nearest to the anchor; none where goods say what is supplied, built or resumed."""
-    if clause.goods and kind in deal_context.OF_GOODS:
+    """The theme named nearest to the anchor; none for a visit, or where goods say what is supplied or built."""
+    if kind is DealKind.VISIT or (clause.goods and kind in deal_context.OF_GOODS):
         return ""
     found = [hit for hit in clause.hits if hit.role == "theme"]
     if not found and kind is DealKind.PROJECT:  # "light industry was advised … to complement each other"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kirmash import lexicons
 from kirmash.press import shares, values, when
@@ -31,7 +32,9 @@ _ELSEWHERE = re.compile(
 )
 _AVERAGE = re.compile(r"\s*(?:annually|a\s+year\b|per\s+year|per\s+annum|каждый\s+год|ежегодно|в\s+год\b)", re.IGNORECASE)
 _BY_THEN = re.compile(r"(?:\bby|\buntil|\btill|\bк|\bко|\bда|\bдо)\s+(?:the\s+)?(?:end\s+of\s+|конца?у?\s+)?$", re.IGNORECASE)
-_ALONE = re.compile(r"foreign|external|total|внешн|знешн|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE)
+_ALONE = re.compile(
+    r"foreign|external|\btotal\b|внешн|знешн|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE
+)
 _MUTUAL = re.compile(
     r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b|между|between|with\b", re.IGNORECASE
 )
@@ -39,6 +42,9 @@ _BOTH = re.compile(
     r"exports?\s+and\s+imports?|imports?\s+and\s+exports?|экспорт\w*\s+и\s+импорт\w*|импорт\w*\s+и\s+экспорт\w*|экспарт\w*\s+і\s+імпарт\w*",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\b(?:from|с|со|з|ад)\s+(?:\w+\s+){0,2}?[$€£₽¥]?$", re.IGNORECASE)
+_UP_TO = re.compile(r"\b(?:to|до|да)\b", re.IGNORECASE)
+_CLOSE = 12
 _RESPECTIVELY = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
 
 
@@ -68,7 +74,21 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
         case = _Case(scene, context, piece, dated, made[-1] if made else None)
         if draft := _share(case) if piece.share else _flow(case):
             made.append(draft)
-    return _joined(_respective(scene, made))
+    return _joined(_from_to(scene, _respective(scene, made)))
+
+
+def _from_to(scene: Scene, made: list[Draft]) -> list[Draft]:
+    """'Rose from 30 to 45 million in 2017': the first amount is of the year before, unless it is dated itself."""
+    for place, (one, after) in enumerate(pairwise(made)):
+        alike = (one.measure, one.economies) == (after.measure, after.economies) and one.period in {None, after.period}
+        both = one.value is not None and after.value is not None and alike
+        amount = next((number for number in scene.amounts if number.end == one.end), None)
+        if both and amount and after.period and _FROM.search(scene.text, max(scene.start, amount.start - 16), amount.start):
+            between = scene.text[one.end : after.end]
+            dated = any(one.end <= found.start < after.end - 4 and found.start - one.end < _CLOSE for found in scene.periods)
+            if _UP_TO.search(between) and not dated:
+                made[place] = replace(one, period=after.period.back())
+    return made
 
 
 def _flow(case: _Case) -> Draft | None:
@@ -82,7 +102,14 @@ def _flow(case: _Case) -> Draft | None:
         measure, _economies(case, measure, alone), _begin(scene.text, piece.left), piece.amount.end, period, _base(case, period),
         modality=modality, alone=alone, product=values.product(scene, piece, measure, case.last), hs=values.codes(scene, piece, measure),
     )  # fmt: skip
-    return values.filled(scene, piece, draft)
+    return _signed(case, values.filled(scene, piece, draft))
+
+
+def _signed(case: _Case, draft: Draft) -> Draft:
+    """'The deficit widened from 300 to 410 million': the second amount is a deficit too."""
+    last, value = case.last, draft.value
+    goes_on = draft.measure is Measure.BALANCE and case.piece.mention is None and last is not None and last.measure is Measure.BALANCE
+    return replace(draft, value=-value) if goes_on and last and (last.value or 0) < 0 and value and value > 0 else draft
 
 
 def _share(case: _Case) -> Draft:

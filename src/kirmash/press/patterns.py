@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from kirmash.lexicons import rows
 
-
 _KEPT = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
 
 

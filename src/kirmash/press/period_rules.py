@@ -25,9 +25,14 @@ _BEFORE_YEAR = r"(?<![\w$€£₽./:№#-])"
 
 
 _STEMS = {
-    _EN: ("year", "quarter", "half", "halves", "month", "period", "q[1-4]", "h[1-4]", "[1-4][qh]", "fy", "fiscal", "financial", "time", "stretch", "span"),
-    CYRILLIC: ("год", "г\\.", "т\\.", "с\\.", "квартал", "полуго", "пол\\w*годд", "паўгодд", "месяц", "лет\\b", "период", "отрез", "врем", "срок", "промежут", "перыяд", "час", "назад",
-               "сёлет", "летась", "леташ", "таму", "раней"),
+    _EN: (
+        "year", "quarter", "half", "halves", "month", "period", "q[1-4]", "h[1-4]", "[1-4][qh]", "fy", "fiscal", "financial", "time",
+        "stretch", "span",
+    ),
+    CYRILLIC: (
+        "год", "г\\.", "т\\.", "с\\.", "квартал", "полуго", "пол\\w*годд", "паўгодд", "месяц", "лет\\b", "период", "отрез", "врем", "срок",
+        "промежут", "перыяд", "час", "назад", "сёлет", "летась", "леташ", "таму", "раней",
+    ),
 }  # fmt: skip
 
 
@@ -53,8 +58,10 @@ def rules(lang: str) -> tuple[tuple[Rule, ...], re.Pattern[str]]:
 def trigger(lang: str) -> re.Pattern[str]:
     """What no period of any rule lacks, for small text: a year in digits, a month, or a word such as year, quarter, half."""
     langs = _EN if lang == "en" else CYRILLIC
-    words = [form for row in rows("time_words") if row["kind"] in {"month", "year"} and row["lang"] in langs for form in row["forms"].split("|")]
-    stems = {word.lower().split("*")[0][:4] for word in words if " " not in word.split("*")[0]}
+    words = [
+        form for row in rows("time_words") if row["kind"] in {"month", "year"} and row["lang"] in langs for form in row["forms"].split("|")
+    ]
+    stems = {word.lower().split("*")[0][:4] for word in words if " " not in word}
     return re.compile("|".join(sorted({r"19\d", r"20\d", *map(re.escape, stems), *_STEMS[langs]})))
 
 
@@ -106,8 +113,10 @@ def _english() -> list[tuple[str, str]]:
         # the first months of 2018: which ones is not told
         ("vague", rf"\bfirst\s+months{year}?"),
         # since the beginning of the year
-        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+(?:the|this)\s+year\b|\byear[\s-]to[\s-]date\b|\bsince\s+January(?!\s+\d)"
-         r"|\bso\s+far\s+this\s+year\b"),
+        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+(?:the|this)\s+year\b|\byear[\s-]to[\s-]date\b"
+         r"|\bsince\s+January(?!\s+\d)|\bso\s+far\s+this\s+year\b"),
+        # by the end of the year
+        ("ending", r"\b(?:by|before|until|till)\s+(?:the\s+end\s+of\s+the\s+year|year[\s-]end)\b(?!\s+(?:19|20)\d\d)"),
         # early this year; at the start of 2016
         ("early", rf"\b(?:early|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
         # FY24, fiscal 2023-24, 2023–24
@@ -173,6 +182,8 @@ def _cyrillic() -> list[tuple[str, str]]:
         # с начала года
         ("todate", r"\b(?:с|з)\s+(?:(?:самого\s+)?начала|пачатку)\s+(?:(?:этого|текущего|нынешнего|гэтага)\s+)?года?\b"
          r"|\b(?:с|со|з)\s+(?:января|студзеня)(?!\s*[-–—\d]|\s+(?:по|до|па)\b)"),
+        # до конца года
+        ("ending", r"\b(?:до|к|да)\s+(?:конца|концу|канца)\s+года?\b"),
         # в начале этого года
         ("early", rf"\b(?:в|у)\s+(?:самом\s+)?(?:начале|пачатку)\s+{told}"),
         # в 2015-2016 годах; с 2015 по 2019 год

@@ -209,6 +209,11 @@ def _read_to_date(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa
     return periods.of_months(scene.published.year, 1, scene.published.month) if scene.published else None
 
 
+def _read_ending(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the date alone tells it
+    """'By the end of the year': the year of publication."""
+    return periods.year(scene.published.year) if scene.published else None
+
+
 def _read_early(match: re.Match[str], scene: _Scene) -> Period | None:
     """'Early this year' is its first quarter, 'late last year' the last one."""
     number = _year(match, scene)
@@ -277,5 +282,6 @@ def _read_year(match: re.Match[str], scene: _Scene) -> Period | None:
 _READERS: dict[str, Callable[[re.Match[str], _Scene], Period | None]] = {
     "day": _read_day, "month_years": _read_month_years, "months": _read_months, "same": _read_same, "part": _read_part,
     "quarters": _read_quarters, "count": _read_count, "vague": _read_vague, "todate": _read_to_date, "early": _read_early,
+    "ending": _read_ending,
     "years": _read_years, "fiscal": _read_fiscal, "month": _read_month, "lately": _read_lately, "year": _read_year,
 }  # fmt: skip

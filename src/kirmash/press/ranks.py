@@ -17,7 +17,9 @@ _TRADE = re.compile(
     r"trad|partner|market|export|import|invest|destination|supplier|buyer|торгов|товарооборот|экспорт|импорт|партн|рын|инвест|гандл|паставак|поставк"
 )
 # What no rank lacks.
-_HINT = re.compile(r"largest|biggest|most\s+important|leading|place|position|rank|spot|top\b|number\s+one|first|мест|позици|строчк|месц|партн|покупател|поставщик|импорт|экспорт|топ|перв|лучш")
+_HINT = re.compile(
+    r"largest|biggest|most\s+important|leading|place|position|rank|spot|top\b|number\s+one|first|мест|позици|строчк|месц|партн|покупател|поставщик|импорт|экспорт|топ|перв|лучш"
+)
 
 _BESIDE = 40
 # Who holds the place, where that is named behind it: 'first place went to India', «первое место досталось Беларуси».

@@ -128,7 +128,7 @@ def other(code: str | None, home: Economies) -> str | None:
 
 def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies:
     """Trade of one with another: two places named, one named and one known, or both known."""
-    withs = _codes(found, "with")
+    withs = _codes(found, "with", "from_with")
     others = [code for code in _codes(found) if code not in withs]
     if withs and others:
         return Economies(others[-1] if len(others) == 1 else others[0], withs[0])

@@ -17,6 +17,7 @@ _WHOLE = re.compile(
     r"экспорт\w*|импорт\w*|товарооборот\w*|оборот\w*|торговл\w*|поставок|поставк\w*|объ[её]м\w*|продукци\w*|товар\w*|выпуск\w*|производств\w*|инвестици\w*|тавараабарот\w*)\b",
     re.IGNORECASE,
 )
+_BOUGHT = re.compile(r"\b(?:куп\w+|закуп\w+|приобр\w+|bought\s+by|purchased\s+by|taken\s+by)\s+(?:the\s+)?$", re.IGNORECASE)
 _GIVES = re.compile(
     r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[её]т|обеспеч\w+|формиру\w+|принос\w+|приход\w+|is\s+provided|comes\s+from|falls\s+on)",
     re.IGNORECASE,
@@ -47,7 +48,7 @@ def exported(scene: Scene, amount: Amount) -> bool:
 
 
 def maker(scene: Scene, context: Context, amount: Amount) -> Economies:
-    """Whose output it is: who is named behind the number before anything is exported to, else last before it, else the country of the pair."""
+    """Whose output it is: who is named behind the number, else last before it, else the country of the pair."""
     parts = {"of", "in", ""}
     behind = [one.place.code for one in scene.parties if one.place.start >= amount.end and one.part in parts]
     before = [one.place.code for one in scene.parties if one.place.end <= amount.start and one.part not in {"from", "to", "with"}]
@@ -118,6 +119,8 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
         return Economies(other(asked, home) if asked == reporter else reporter, asked or home.partner)
     if owner and not near:
         named = next((one.place.code for one in behind if one.part in {"with", "to", "from"} and one.place.code != owner), None)
+        buyers = (one.place.code for one in behind if _BOUGHT.search(scene.text, amount.end, one.place.start) and one.place.code != owner)
+        named = named or next(buyers, None)
         return Economies(owner, named or (other(owner, home) if traded else None))
     return _of(scene, near, owner, home)
 

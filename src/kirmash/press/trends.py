@@ -35,11 +35,17 @@ def drafts(scene: Scene, context: Context, recent: Period | None) -> tuple[Draft
     if scene.moods or not scene.turns:
         return ()
     for mention in scene.mentions:
-        if mention.measure in _FLOWS and mention.kind == "noun" and (turn := _turn(scene, mention.start, mention.end)):
+        if mention.measure in _FLOWS and _names(scene, mention) and (turn := _turn(scene, mention.start, mention.end)):
             near = tuple(one for one in scene.parties if abs(one.place.start - mention.start) < 2 * _NEAR)
             who = _economies(scene, context, mention, near)
             return (_draft(scene, (mention.measure, who), (mention.start, mention.end, turn), recent),)
     return _pronoun(scene, context, recent)
+
+
+def _names(scene: Scene, mention: Mention) -> bool:
+    """A noun, or 'trade' with those who trade right behind it."""
+    close = (one for one in scene.parties if 0 <= one.place.start - mention.end < _NEAR // 2)
+    return mention.kind == "noun" or (mention.kind == "weak" and any(one.part in {"with", "between"} for one in close))
 
 
 def _pronoun(scene: Scene, context: Context, recent: Period | None) -> tuple[Draft, ...]:
@@ -64,9 +70,7 @@ def _turn(scene: Scene, start: int, end: int) -> Turn | None:
 
 def _economies(scene: Scene, context: Context, mention: Mention, near: tuple[Party, ...]) -> Economies:
     """Whose flow it is: 'foreign trade' is with the whole world."""
-    alone = bool(_WORLD.match(scene.text, max(scene.start, mention.start - 9), mention.end)) and not any(
-        one.part == "with" for one in near
-    )
+    alone = bool(_WORLD.match(scene.text, max(scene.start, mention.start - 9), mention.end)) and not any(one.part == "with" for one in near)
     if near:
         return economies(mention.measure, near, context.pair, alone=alone, at=mention.start)
     return Economies(context.pair.reporter, None) if alone else context.pair

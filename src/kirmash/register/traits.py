@@ -30,7 +30,8 @@ _TIMES = re.compile(
     r"|(?P<be>перш|друг|трэц|чацв[её]рт|пят)ы раз)", re.IGNORECASE
 )  # fmt: skip
 _GATHERS = re.compile(
-    r"session|sitting|meet|gather|conven|заседани|собер|собрал|собира|встреч|провед|провел|пройд|прош|пасяджэнн|сабра|сабяр", re.IGNORECASE
+    r"session|sitting|\bmet\b|meet|gather|conven|заседани|собер|собрал|собира|встреч|провед|провел|пройд|прош|пасяджэнн|сабра|сабяр",
+    re.IGNORECASE,
 )
 _RANGE = re.compile(r"\b(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)\b")
 _FOR_YEAR = re.compile(r"(?:\bfor|\bна)\s+(20\d\d)\b(?!\s?[-–—/]\s?\d)", re.IGNORECASE)
