@@ -65,6 +65,11 @@ class OrganisationEntry:
     role_en: str
     role_ru: str
 
+    @property
+    def tells_news(self) -> bool:
+        """Whether it is an outlet: named as the teller, never as a side of a deal."""
+        return self.role_en in {"news agency", "newspaper", "broadcaster"}
+
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:

@@ -152,7 +152,7 @@ def test_a_bare_direction_is_a_claim() -> None:
 
 def test_the_period_of_a_bare_direction_may_stand_before() -> None:
     claims = _claims("We have managed to do well early this year.\nWe have restored our positions by expanding bilateral turnover.")
-    assert [(str(claim.period), claim.direction) for claim in claims] == [("2016", Direction.UP)]
+    assert [(str(claim.period), claim.direction) for claim in claims] == [("2016-Q1", Direction.UP)]
 
 
 def test_an_absolute_change_is_no_level() -> None:

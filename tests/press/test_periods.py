@@ -35,6 +35,12 @@ def _found(text: str, lang: str, published: date | None = MAY) -> list[str]:
         ("en", "India sold more in FY21", ["2020-04/2021-03"]),
         ("en", "Kenya sold more in fiscal 2020/21", ["2020-07/2021-06"]),
         ("en", "in 2015-2016", ["2015-01/2016-12"]),
+        ("en", "early this year", ["2019-Q1"]),
+        ("en", "growing since January", ["2019-01/2019-05"]),
+        ("en", "since the beginning of the year", ["2019-01/2019-05"]),
+        ("en", "by the end of June", ["2019-06"]),
+        ("en", "by March", ["2020-03"]),
+        ("en", "by the end of the year", ["2019"]),
         ("en", "on 25 June 2015 they met", []),
         ("en", "it cost $2015 and 1,998.50", []),
         ("ru", "в 2014 году", ["2014"]),
@@ -45,6 +51,11 @@ def _found(text: str, lang: str, published: date | None = MAY) -> list[str]:
         ("ru", "за девять месяцев 2016 года", ["2016-01/2016-09"]),
         ("ru", "за два первых месяца 2018 года", ["2018-01/2018-02"]),
         ("ru", "в прошлом году", ["2018"]),
+        ("ru", "в начале этого года", ["2019-Q1"]),
+        ("ru", "с начала года", ["2019-01/2019-05"]),
+        ("ru", "с января растёт", ["2019-01/2019-05"]),
+        ("ru", "до конца июня и к концу года", ["2019-06", "2019"]),
+        ("ru", "к марту", ["2020-03"]),
         ("ru", "в 2017 году против уровня годом ранее", ["2017", "2016"]),
         ("ru", "за первые месяцы 2018 года", ["None"]),
         ("ru", "14-15 апреля прибудет делегация", []),
@@ -54,6 +65,11 @@ def _found(text: str, lang: str, published: date | None = MAY) -> list[str]:
 )
 def test_words_become_periods(lang: str, text: str, expected: list[str]) -> None:
     assert _found(text, lang) == expected
+
+
+def test_without_a_date_last_year_is_the_year_spoken_of() -> None:
+    assert _found("По результатам 2013 года область вышла на шестое место. За прошлый год", "ru", None) == ["2013", "2013"]
+    assert _found("за прошлый год", "ru", None) == ["None"]
 
 
 def test_months_without_a_year_are_the_newest_that_are_over() -> None:

@@ -54,6 +54,12 @@ def test_a_plan_becomes_a_document_with_a_deal_for_itself_and_one_for_each_item(
     assert [item.spans[0].quote for item in items] == document.text.splitlines()[1:]
 
 
+@pytest.mark.parametrize("line", ["Минск, 15 апреля 2016 г.", "г. Минск, «15» апреля 2016 года", "15 April 2016", "Minsk, 15 April 2016"])
+def test_a_line_of_place_and_day_dates_a_plan_without_signing_it(line: str) -> None:
+    read = plans.load(file(TITLE, line), "plan.docx", None)
+    assert (read.document.published, read.deals[0].status) == (date(2016, 4, 15), DealStatus.PLANNED)
+
+
 def test_english_given_date_and_goods_named_by_the_caller() -> None:
     rows = [("Measure", "Deadline", "Responsible"), ("Deliver 10 buses", "by the end of 2016", "MAZ")]
     asked: list[tuple[str, str]] = []

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from kirmash import lexicons
 from kirmash.press import clauses, deal_context, deal_ground, deal_kinds, deal_objects, deal_parties, periods, retold
 from kirmash.press.deal_ground import Ground, within
 from kirmash.press.deal_kinds import Clause
@@ -152,7 +153,7 @@ def _mention(ground: Ground, clause: Clause, kind: DealKind, status: DealStatus,
     status, day = _settled(status, _when(ground, clause, kind, anchor), clause, reading.document.published)
     moved = goods if kind in deal_context.OF_GOODS else ()
     words = deal_objects.phrase(reading.text, clause, anchor, moved, reading.lang)
-    keys = tuple(dict.fromkeys(one.actor.key for one in within(ground.named, clause.start, clause.end) if one.actor.key))
+    keys = _sides_named(ground, clause)
     return DealMention(
         reading.document.id, kind, status, _parties(ground, clause), words,
         (_span(reading.text, clause),),
@@ -177,6 +178,13 @@ def _theme(clause: Clause, kind: DealKind, anchor: Hit) -> str:
     if not found and kind is DealKind.PROJECT:  # "light industry was advised … to complement each other"
         found = [hit for hit in clause.before if hit.role == "theme"][-1:]
     return min(found, key=lambda hit: abs(hit.start - anchor.start)).value if found else ""
+
+
+def _sides_named(ground: Ground, clause: Clause) -> tuple[str, ...]:
+    """The lexicon's keys of the actors in a clause; an outlet tells the news and is no side."""
+    organisations = lexicons.organisations()
+    named = dict.fromkeys(one.actor.key for one in within(ground.named, clause.start, clause.end) if one.actor.key)
+    return tuple(key for key in named if not (key in organisations and organisations[key].tells_news))
 
 
 def _parties(ground: Ground, clause: Clause) -> tuple[str, ...]:

@@ -120,7 +120,9 @@ def _year(match: re.Match[str], scene: _Scene) -> int | None:
         return int(told)
     if told := _said(match, "rel"):
         offset = value_of("year", told.lower(), scene.langs)
-        return scene.published.year + offset if scene.published and offset is not None else None
+        if not scene.published:  # 'the results of 2013 … last year': the year spoken of
+            return scene.last.year if offset == -1 and scene.last and scene.last.is_year else None
+        return scene.published.year + offset if offset is not None else None
     if _said(match, "before"):
         return scene.last.year - 1 if scene.last else (scene.published.year - 1 if scene.published else None)
     if scene.published:

@@ -35,6 +35,7 @@ class Named:
 Enrich = Callable[[str, str], Named]
 """What a text in a language names."""
 
+_PLACE_AND_DAY = re.compile(r"(?:(?:г\. ?)?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{1,2}[»\"”]? \w+ \d{4}")
 MAX_UNPACKED, MAX_RATIO = 50_000_000, 200
 MAX_ROWS = 5_000
 _HEADERS = {
@@ -180,8 +181,8 @@ def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan
     if not items:
         raise PlanRefused(f"Row {columns.head + 2}, column {columns.measure[0] + 1}: the table names no measure.", _REMEDY)
     text = "\n".join((title, *map(_line, _numbered(items))))
-    published = given or signed
-    basis = "given" if given else "page" if signed else "unknown"
+    published = given or signed or _dated(sheet.paragraphs)
+    basis = "given" if given else "page" if published else "unknown"
     note = next((words for words in sheet.paragraphs if _EXAMPLE.search(words)), None)
     record = Document(document, source, text, _lang(text), title=title, published=published, basis=basis, note=note)
     status = DealStatus.SIGNED if signed else DealStatus.PLANNED
@@ -245,6 +246,11 @@ def _signed(paragraphs: Sequence[str]) -> date | None:
         if (found := _ADOPTED.search(words)) and (day := day_in(words[found.start() :])):
             return day
     return None
+
+
+def _dated(paragraphs: Sequence[str]) -> date | None:
+    """The day of a line of place and date ("Minsk, 15 April 2016"), which tells when it was drawn up, not that it was signed."""
+    return next((day for words in paragraphs if _PLACE_AND_DAY.match(words) and (day := day_in(words))), None)
 
 
 def _lang(text: str) -> str:
