@@ -177,10 +177,10 @@ def _present(desk: Desk, deal: Deal) -> str:
 
 
 def _day(desk: Desk, deal: Deal) -> str:
-    """The day a meeting was held by its mentions, else the day it was first told of; '' where unknown."""
+    """The day a meeting was held by its mentions, else the day it was first told as held, or at all; '' where unknown."""
     held = [record.date for one in deal.mentions if isinstance(record := desk.numbering.records.get(one), DealMention) and record.date]
-    said = [step.said.isoformat() for step in deal.history if step.said]
-    return max(held, key=len) if held else (said[0] if said else "")
+    told = sorted((step.status is not DealStatus.COMPLETED, step.said) for step in deal.history if step.said)
+    return max(held, key=len) if held else (told[0][1].isoformat() if told else "")
 
 
 def _weight(deal: Deal) -> tuple[int, int, int, str]:
