@@ -94,3 +94,71 @@ def test_english(text: str, expected: list[Short]) -> None:
 @pytest.mark.parametrize(("text", "expected"), RUSSIAN)
 def test_russian(text: str, expected: list[Short]) -> None:
     assert sorted(_read(text, "ru"), key=str) == sorted(expected, key=str)
+
+
+# Two amounts of one sentence, roles of investment, lists of shares, and periods told from behind.
+HARDER: list[tuple[str, str, list[Short]]] = [
+    ("en", "About 1,500 workers of the plant in Serbia will return to work this year.", [("count", "SRB", None, "2021", 1500.0, None)]),
+    ("en", "Kenya sold 3 thousand tonnes of tea to Uganda in 2020.", [("exports", "KEN", "UGA", "2020", 3000.0, None)]),
+    ("ru", "В 2020 году Самарская область продала в Узбекистан 3 тысячи автомобилей.", [("exports", "RU-SAM", "UZB", "2020", 3000.0, None)]),
+    ("en", "The share of Turkey in exports of Tatarstan rose by 3 percentage points in 2020 to 15 percent.",
+     [("share", "RU-TA", "TUR", "2020", 15.0, None)]),
+    ("ru", "Доля Турции в экспорте Татарстана в 2020 году выросла на 3 процентных пункта, до 15%.",
+     [("share", "RU-TA", "TUR", "2020", 15.0, None)]),
+    ("ru", "Товарооборот Кении и Египта достиг 500 млн долларов в 2019 году. Эта цифра на 5% меньше прошлогодней.",
+     [("turnover", "KEN", "EGY", "2019", 500e6, None), ("turnover", "KEN", "EGY", "2019", None, -5.0)]),
+    ("be", "З пачатку года тавараабарот Беларусі з Польшчай расце.", [("turnover", "BLR", "POL", "2021-01/2021-05", None, None)]),
+    ("en", "Exports of Belarus to Vietnam rose from $30 million to $45 million in 2017.",
+     [("exports", "BLR", "VNM", "2016", 30000000.0, None), ("exports", "BLR", "VNM", "2017", 45000000.0, None)]),
+    ("ru", "Экспорт Беларуси во Вьетнам вырос с 30 до 45 млн долларов в 2017 году.",
+     [("exports", "BLR", "VNM", "2016", 30000000.0, None), ("exports", "BLR", "VNM", "2017", 45000000.0, None)]),
+    ("ru", "В 2017 году экспорт Беларуси во Вьетнам вырос с 30 млн до 45 млн долларов.",
+     [("exports", "BLR", "VNM", "2016", 30000000.0, None), ("exports", "BLR", "VNM", "2017", 45000000.0, None)]),
+    ("en", "In 2018 China's share in exports of Chile was 33 percent, up 2 percentage points.",
+     [("share", "CHL", "CHN", "2018", 33.0, None)]),
+    ("en", "Serbia attracted $700 million of investment from Austria in 2018.",
+     [("investment", "AUT", "SRB", "2018", 700000000.0, None)]),
+    ("en", "Japanese investment in Vietnam totalled $2.4 billion in 2020.",
+     [("investment", "JPN", "VNM", "2020", 2400000000.0, None)]),
+    ("ru", "Объём инвестиций из Германии в Калужскую область в 2019 году составил 300 млн евро.",
+     [("investment", "DEU", "RU-KLU", "2019", 300000000.0, None)]),
+    ("ru", "Немецкие компании вложили в Калужскую область 300 млн евро в 2019 году.",
+     [("investment", "DEU", "RU-KLU", "2019", 300000000.0, None)]),
+    ("en", "China has invested $1.26 billion in Vietnam.",
+     [("investment", "CHN", "VNM", "2021-05", 1260000000.0, None)]),
+    ("en", "The share of Poland in imports of Lithuania was 12.5 percent in 2020, that of Germany 13 percent and that of Russia 9 percent.",
+     [("share", "LTU", "POL", "2020", 12.5, None), ("share", "LTU", "DEU", "2020", 13.0, None), ("share", "LTU", "RUS", "2020", 9.0, None)]),
+    ("ru", "Доля Польши в импорте Литвы в 2020 году – 12,5%, Германии – 13%, России – 9%.",
+     [("share", "LTU", "POL", "2020", 12.5, None), ("share", "LTU", "DEU", "2020", 13.0, None), ("share", "LTU", "RUS", "2020", 9.0, None)]),
+    ("en", "India bought palm oil worth $3 billion from Indonesia in 2020, 15% less than in 2019.",
+     [("imports", "IND", "IDN", "2020", 3000000000.0, -15.0)]),
+    ("ru", "Индия закупила в Индонезии пальмовое масло на 3 млрд долларов в 2020 году, что на 15% меньше, чем в 2019-м.",
+     [("imports", "IND", "IDN", "2020", 3000000000.0, -15.0)]),
+    ("en", "According to Statistics Lithuania, trade with Belarus amounted to 1.1 billion euros in 2019.",
+     [("turnover", "LTU", "BLR", "2019", 1100000000.0, None)]),
+    ("en", "Two-way trade is expected to reach $2 billion by the end of the year, Kenya and Egypt said.",
+     [("turnover", "KEN", "EGY", "2021", 2000000000.0, None)]),
+    ("en", "Trade between Ghana and Togo stands at about $50 million.",
+     [("turnover", "GHA", "TGO", "None", 50000000.0, None)]),
+    ("ru", "За пять лет товарооборот Азербайджана и Грузии вырос вдвое.",
+     [("turnover", "AZE", "GEO", "None", None, 100.0)]),
+    ("en", "Half of Moldova's wine exports went to Romania in 2020.",
+     [("share", "MDA", "ROU", "2020", 50.0, None)]),
+    ("ru", "Половину экспорта вина Молдавии в 2020 году купила Румыния.",
+     [("share", "MDA", "ROU", "2020", 50.0, None)]),
+    ("en", "Exports to Kazakhstan from Omsk Region in 2020 stood at $350 million, imports at $90 million.",
+     [("exports", "RU-OMS", "KAZ", "2020", 350000000.0, None), ("imports", "RU-OMS", "KAZ", "2020", 90000000.0, None)]),
+    ("ru", "Экспорт Омской области в Казахстан в 2020 году – 350 млн долларов, импорт – 90 млн.",
+     [("exports", "RU-OMS", "KAZ", "2020", 350000000.0, None), ("imports", "RU-OMS", "KAZ", "2020", 90000000.0, None)]),
+    ("ru", "Положительное сальдо Омской области в торговле с Казахстаном составило в 2020 году 260 млн долларов.",
+     [("balance", "RU-OMS", "KAZ", "2020", 260000000.0, None)]),
+    ("en", "There are 140 companies with Turkish capital in Tatarstan.",
+     [("count", "RU-TA", "TUR", "2021-05", 140.0, None)]),
+    ("ru", "В Татарстане работают 140 компаний с турецким капиталом.",
+     [("count", "RU-TA", "TUR", "2021-05", 140.0, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "expected"), HARDER)
+def test_harder(lang: str, text: str, expected: list[Short]) -> None:
+    assert sorted(_read(text, lang), key=str) == sorted(expected, key=str)

@@ -76,7 +76,9 @@ def _period(scene: Scene, amount: Amount, modality: Modality) -> Period | None:
     behind = [one for one in scene.periods if one.period and one.start > amount.end]
     if plain:
         return plain[-1]
-    if behind and (modality is not Modality.REPORTED or _DATED.search(scene.text, max(0, behind[0].start - 24), behind[0].start)):
+    if behind and (
+        modality is not Modality.REPORTED or behind[0].relative or _DATED.search(scene.text, max(0, behind[0].start - 24), behind[0].start)
+    ):
         return behind[0].period
     if modality is Modality.REPORTED or not scene.published:
         return month_of(scene.published)

@@ -23,8 +23,8 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     recent, paragraph = None, -1
     for scene in scenes(reading):
-        made = levels.drafts(scene, context)
-        made += (*counts.drafts(scene, context), *ranks.drafts(scene, context, made))
+        made = _once(levels.drafts(scene, context), counts.drafts(scene, context))
+        made += ranks.drafts(scene, context, made)
         if not any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made):
             made += trends.drafts(scene, context, recent if scene.sentence.paragraph == paragraph else None)
         claims += [_claim(reading, draft) for draft in made]
@@ -32,6 +32,20 @@ def read(reading: Reading) -> tuple[Claim, ...]:
         named = [one.period for one in scene.periods if one.period]
         recent, paragraph = (named[-1] if named else None), scene.sentence.paragraph
     return repeats.dated(tuple(dict.fromkeys(claims)))
+
+
+def _once(said: tuple[Draft, ...], counted: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """Levels and counts, a number told as both once: '3 thousand cars sold' are exports, '1.5 thousand workers' a count."""
+    twice = {(one.start, other) for one in counted for other in said if _inside(one, other)}
+    traded = {start for start, other in twice if other.measure in {Measure.EXPORTS, Measure.IMPORTS}}
+    counts_left = tuple(one for one in counted if one.start not in traded)
+    dropped = [other for start, other in twice if start not in traded]
+    return (*(replace(one, unit=one.unit or "units") if one in [other for _, other in twice] else one
+              for one in said if one not in dropped), *counts_left)  # fmt: skip
+
+
+def _inside(count: Draft, level: Draft) -> bool:
+    return level.unit == "" and level.value == count.value and level.start <= count.start < level.end
 
 
 def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:

@@ -119,6 +119,13 @@ def _english() -> list[tuple[str, str]]:
         ("ending", r"\b(?:by|before|until|till)\s+(?:the\s+end\s+of\s+the\s+year|year[\s-]end)\b(?!\s+(?:19|20)\d\d)"),
         # early this year; at the start of 2016
         ("early", rf"\b(?:early|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
+        *_english_years(month, word, told),
+    ]  # fmt: skip
+
+
+def _english_years(month: str, word: str, told: str) -> list[tuple[str, str]]:
+    """Fiscal years, years and single months; tried last, since other rules begin with them."""
+    return [
         # FY24, fiscal 2023-24, 2023–24
         ("fiscal", rf"\b(?:FY|(?:fiscal|financial)(?:\s+year)?)[\s-]*(?P<y>{_DIGITS})\s*[-–—/]\s*(?P<y2>(?:20)?\d\d)(?!\d)"),
         ("fiscal", rf"\b(?:FY|(?:fiscal|financial)(?:\s+year)?)[\s’'-]*(?P<y>{_DIGITS}|\d\d)(?!\d)"),
@@ -186,6 +193,13 @@ def _cyrillic() -> list[tuple[str, str]]:
         ("ending", r"\b(?:до|к|да)\s+(?:конца|концу|канца)\s+года?\b"),
         # в начале этого года
         ("early", rf"\b(?:в|у)\s+(?:самом\s+)?(?:начале|пачатку)\s+{told}"),
+        *_cyrillic_years(month, word, told, tail),
+    ]  # fmt: skip
+
+
+def _cyrillic_years(month: str, word: str, told: str, tail: str) -> list[tuple[str, str]]:
+    """Years and single months; tried last, since other rules begin with them."""
+    return [
         # в 2015-2016 годах; с 2015 по 2019 год
         ("years", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS})(?:{_DASH}|\s*(?:год\w*)?\s+(?:по|до|па)\s+)(?P<y2>{_DIGITS})(?!\d){tail}"),
         ("fiscal", r"\b(?P<y>20\d\d)/(?P<y2>\d\d)(?!\d)(?:\s*год\w*)?"),

@@ -31,6 +31,7 @@ _ADJECTIVES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _BELARUSIAN_FEMININE = ("ая", "ай", "ай", "ую", "ай", "ай")
 _NOUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"(.*шч)а", ("а", "ы", "ы", "у", "ай", "ы")),
     (r"(.*)ия", ("ия", "ии", "ии", "ию", "ией", "ии")),
     (r"(.*)ія", ("ія", "іі", "іі", "ію", "іяй", "іі")),
     (r"(.*)ыя", ("ыя", "ыі", "ыі", "ыю", "ыяй", "ыі")),
@@ -133,6 +134,9 @@ def _noun_cases(word: str) -> list[tuple[str, ...]]:
         return _hyphenated(word)
     if _ADJECTIVE.fullmatch(word):
         return _adjective_cases(word)
+    if word.endswith("пет"):  # Египет, Египта
+        plain = _simple(word.removesuffix("ет") + "т")
+        return [(word,), *plain[1:3], (word,), *plain[4:]]
     fleeting = _FLEETING.fullmatch(word)
     if fleeting:
         stem = fleeting[1] + ("ль" if fleeting[2] else "") + "ц"

@@ -17,6 +17,9 @@ _WHOLE = re.compile(
     r"экспорт\w*|импорт\w*|товарооборот\w*|оборот\w*|торговл\w*|поставок|поставк\w*|объ[её]м\w*|продукци\w*|товар\w*|выпуск\w*|производств\w*|инвестици\w*|тавараабарот\w*)\b",
     re.IGNORECASE,
 )
+# A share reached or left, where the word of change tells its points: 'rose by 3 points to 15 percent', «выросла с 12 до 15%».
+_LEVEL = re.compile(r"\b(?:to|from|до|с|со|да|з|reached|достигл\w*|составил\w*)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_WITHIN = 30
 _BOUGHT = re.compile(r"\b(?:куп\w+|закуп\w+|приобр\w+|bought\s+by|purchased\s+by|taken\s+by)\s+(?:the\s+)?$", re.IGNORECASE)
 _GIVES = re.compile(
     r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[её]т|обеспеч\w+|формиру\w+|принос\w+|приход\w+|is\s+provided|comes\s+from|falls\s+on)",
@@ -62,6 +65,12 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
         return False
     if exported(scene, amount):
         return True
+    if (
+        amount.unit == "percent"
+        and _LEVEL.search(scene.text[max(scene.start, amount.start - 30) : amount.start])
+        and _of_share(scene, amount)
+    ):
+        return True
     turned = any(left <= turn.start < right for turn in scene.turns)
     if amount.number.part and turned and _BY.search(scene.text[left : amount.start]) and not _GIVES.match(scene.text, amount.end):
         return False
@@ -73,6 +82,14 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
         return bool(_WHOLE.search(scene.text, amount.end, right) or _WHOLE.search(scene.text, scene.start, amount.start))
     named = [one for one in scene.mentions if one.end <= amount.start and one.measure in _FLOWS]
     return amount.number.part and bool(named) and not turned
+
+
+def _of_share(scene: Scene, amount: Amount) -> bool:
+    """Whether the last noun of a measure before the number, wholes aside, is a share: 'the share rose by 3 points to 15 percent'."""
+    nouns = [one for one in scene.mentions if one.end <= amount.start and one.kind == "noun"]
+    shares = [one for one in nouns if one.measure is Measure.SHARE]
+    later = [one for one in nouns if shares and one.start > shares[-1].end + _WITHIN]
+    return bool(shares) and not later
 
 
 def whole(scene: Scene, context: Context, amount: Amount, right: int) -> Measure | None:

@@ -41,6 +41,11 @@ _NOW = re.compile(
 )
 
 
+# «На 5% меньше прошлогодней»: compared with last year's.
+_LAST_YEARS = re.compile(r"прошлогодн|леташн|last\s+year[’']s", re.IGNORECASE)
+_THAN = re.compile(r"\b(?:меньше|больше|ниже|выше|менш\w*|больш\w*|above|below)\s+$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A period of the sentence and its part: plain, base or since."""
@@ -82,7 +87,7 @@ def _ahead(one: FoundPeriod, published: date | None) -> bool:
 def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor: int) -> str:
     before = text[max(floor, one.start - 60) : one.start]
     words = text[one.start : one.end]
-    if _BASE.search(before) or _EARLIER.search(words):
+    if _BASE.search(before) or _EARLIER.search(words) or (_LAST_YEARS.match(words) and _THAN.search(before)):
         return "base"
     if _SAME.match(words) and re.search(r"(?:19|20)\d\d|last|прошл|year|год", words):
         return "base"
