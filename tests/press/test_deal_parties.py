@@ -23,7 +23,10 @@ def test_the_region_spoken_of_is_the_party(lang: str, text: str) -> None:
 
 def test_without_a_region_the_country_stays() -> None:
     reading = survey("The Ambassador of Belarus to Russia offered trams.", "en")
-    assert [place.code for place in deal_parties.without_posts(reading, reading.places)] == ["BLR", "RUS"]
+    assert [place.code for place in deal_parties.without_posts(reading.text, reading.places, deal_parties.homes_of(reading))] == [
+        "BLR",
+        "RUS",
+    ]
 
 
 def test_a_country_beside_its_region_goes_unless_the_document_is_about_it() -> None:

@@ -70,7 +70,11 @@ def test_english_given_date_and_goods_named_by_the_caller() -> None:
 
     raw = file("Plan of measures of Belarus and Ivanovo Region for 2016", rows=rows)
     plan, item = plans.load(raw, "plan.docx", date(2016, 4, 18), enrich).deals
-    assert asked == [("Plan of measures of Belarus and Ivanovo Region for 2016", "en"), ("Deliver 10 buses\nMAZ", "en"), ("Deliver 10 buses", "en")]
+    assert asked == [
+        ("Plan of measures of Belarus and Ivanovo Region for 2016", "en"),
+        ("Deliver 10 buses\nMAZ", "en"),
+        ("Deliver 10 buses", "en"),
+    ]
     assert (item.goods, item.hs, item.actors, item.due) == (("bus",), ("8702",), ("maz",), "2016-12-31")
     assert (plan.status, plan.parties) == (DealStatus.PLANNED, ("BLR", "RU-IVA"))
 

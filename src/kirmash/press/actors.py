@@ -19,7 +19,7 @@ _NATIONAL = re.compile(
 
 def read(reading: Reading) -> tuple[Actor, ...]:
     """Every actor named inside the sentences of ``reading``, in the order of first mention."""
-    inside = [body for body in bodies.find(reading.text, reading.lang) if _within(reading, body.start, body.end)]
+    inside = [body for body in bodies.find(reading.text, reading.lang) if reading.in_sentence(body.start, body.end)]
     mentioned = people.find(reading, [(body.start, body.end) for body in inside])
     made = [*_people(reading, mentioned), *_bodies(reading, inside)]
     return tuple(sorted(made, key=lambda actor: actor.spans[0]))
@@ -30,15 +30,21 @@ def keys_in(text: str, lang: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(body.key for body in bodies.find(text, lang) if body.key))
 
 
-def _within(reading: Reading, start: int, end: int) -> bool:
-    return any(s.start <= start and end <= s.end for s in reading.sentences)
-
-
 def _people(reading: Reading, mentions: Sequence[people.Mention]) -> list[Actor]:
     groups: list[list[people.Mention]] = []
+    homes: dict[str, dict[int, None]] = {}  # stem of a name → the groups that hold it: a long page has thousands of mentions
+    met: dict[tuple[str, bool], int] = {}
     for mention in sorted(mentions, key=lambda m: m.bare):
-        home = next((group for group in groups if any(_same(mention, other) for other in group)), None)
-        groups.append([mention]) if home is None else home.append(mention)
+        at = met.get((mention.person.full, mention.bare))
+        if at is None:
+            near = sorted({at for stem in people.stems(mention.person.surname) for at in homes.get(stem, ())})
+            at = next((at for at in near if any(_same(mention, other) for other in groups[at])), len(groups))
+            met[mention.person.full, mention.bare] = at
+        if at == len(groups):
+            groups.append([])
+        groups[at].append(mention)
+        for stem in people.stems(mention.person.surname) | people.stems(mention.person.given):
+            homes.setdefault(stem, {})[at] = None
     return [_person(reading, sorted(group, key=lambda m: m.start)) for group in groups]
 
 

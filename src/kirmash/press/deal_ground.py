@@ -40,13 +40,15 @@ class Ground:
     hits: tuple[Hit, ...]
     named: tuple[Named, ...]
     pair: tuple[str, ...]
+    homes: frozenset[str]
 
 
 def survey(reading: Reading, actors: tuple[Actor, ...]) -> Ground:
     """The ground of a document; its ``hits`` are () where no word of the lexicon occurs."""
     hits = deal_words.find(deal_words.lowered(reading.text), reading.lang)
     named = sorted((Named(s.start, s.end, actor) for actor in actors for s in actor.spans), key=lambda one: one.start)
-    return Ground(reading, hits, tuple(named), deal_parties.pair_of(reading) if hits else ())
+    pair = deal_parties.pair_of(reading) if hits else ()
+    return Ground(reading, hits, tuple(named), pair, deal_parties.homes_of(reading))
 
 
 def within(items: Sequence[_P], start: int, end: int) -> Sequence[_P]:

@@ -24,14 +24,19 @@ _LOOK_BACK = 90
 
 def pair_of(reading: Reading) -> tuple[str, ...]:
     """The economies the document is about; a country named only as an ambassador's post gives way to its region spoken of."""
-    told = Counter(place.code for place in without_posts(reading, reading.places))
+    told = Counter(place.code for place in without_posts(reading.text, reading.places, homes_of(reading)))
     return tuple(_meant(code, told) for code in reading.pair if code)
 
 
-def without_posts(reading: Reading, places: Iterable[Place]) -> list[Place]:
-    """The places but those an ambassador is posted to, where a region of that country is named in the document."""
-    homes = {country_of(place.code) for place in reading.places if country_of(place.code) != place.code}
-    return [place for place in places if place.code not in homes or not _is_post(reading.text, place)]
+def homes_of(reading: Reading) -> frozenset[str]:
+    """The countries whose regions the document names."""
+    codes = {place.code for place in reading.places}
+    return frozenset(country_of(code) for code in codes if country_of(code) != code)
+
+
+def without_posts(text: str, places: Iterable[Place], homes: frozenset[str]) -> list[Place]:
+    """The places but those an ambassador is posted to, where a region of that country, one of ``homes``, is named."""
+    return [place for place in places if place.code not in homes or not _is_post(text, place)]
 
 
 def parties(codes: Iterable[str], pair: Sequence[str]) -> tuple[str, ...]:

@@ -189,7 +189,7 @@ def _sides_named(ground: Ground, clause: Clause) -> tuple[str, ...]:
 
 def _parties(ground: Ground, clause: Clause) -> tuple[str, ...]:
     """The economies of the clause, of the actors in it where it names fewer than two, and of the document."""
-    places = deal_parties.without_posts(ground.reading, within(ground.reading.places, clause.start, clause.end))
+    places = deal_parties.without_posts(ground.reading.text, within(ground.reading.places, clause.start, clause.end), ground.homes)
     said = [place.code for place in places]
     if len(set(said)) < 2:
         said += [one.actor.economy for one in within(ground.named, clause.start, clause.end) if one.actor.economy]

@@ -74,7 +74,7 @@ def find(text: str, lang: str) -> tuple[GoodMention, ...]:
 
 def gather(reading: Reading) -> tuple[Good, ...]:
     """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every place it stands at."""
-    inside = [m for m in reading.goods if any(s.start <= m.start and m.end <= s.end for s in reading.sentences)]
+    inside = [m for m in reading.goods if reading.in_sentence(m.start, m.end)]
     order = {key: i for i, key in reversed(list(enumerate(m.key for m in inside)))}
     grouped = groupby(sorted(inside, key=lambda m: (order[m.key], m.start)), key=lambda m: m.key)
     return tuple(_good(reading, key, list(mentions)) for key, mentions in grouped)

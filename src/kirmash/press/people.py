@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -26,6 +27,7 @@ class Mention:
 
 _EN_WORD = r"[A-ZÀ-ÞĐŠČŽĞŞİÔÔ][a-zà-žA-Zăđêôơưạ-ỹ’'-]*[a-zà-žạ-ỹ][’']?(?<![’'])"
 _EN_RUN = re.compile(rf"(?<![\w’'-]){_EN_WORD}(?:\s(?:(?:bin|al|Al|van|von|de|der|da|el|ibn|ul)\s)?(?:{_EN_WORD}|[A-Z]\.))*")
+_LONGEST = 300  # no name of a place or body is longer
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
 _RU_RUN = re.compile(rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|{_RU_WORD}(?:\s{_RU_WORD}){{0,3}})")
 
@@ -41,9 +43,14 @@ def find(reading: Reading, taken: Sequence[tuple[int, int]]) -> tuple[Mention, .
     blocked = sorted(
         [*taken, *((p.start, p.end) for p in reading.places if p.form != "group" and not _inside_name(reading, p.start, p.end))]
     )
-    mentions = [m for sentence in reading.sentences for m in _in_sentence(reading, sentence, blocked)]
+    mentions = [m for sentence in reading.sentences for m in _in_sentence(reading, sentence, _near(blocked, sentence))]
     surnames = {key for m in mentions if not m.bare for key in stems(m.person.surname)}
     return tuple(m for m in mentions if not m.bare or m.role or offices.titled(reading.text, m.start) or stems(m.person.surname) & surnames)
+
+
+def _near(blocked: Sequence[tuple[int, int]], sentence: Sentence) -> Sequence[tuple[int, int]]:
+    """The blocked stretches that begin in a sentence or a little before it; ``blocked`` is sorted."""
+    return blocked[bisect_left(blocked, (sentence.start - _LONGEST, 0)) : bisect_left(blocked, (sentence.end, 0))]
 
 
 def _inside_name(reading: Reading, start: int, end: int) -> bool:

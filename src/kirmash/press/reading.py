@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from kirmash.terms.evidence import Document
@@ -66,6 +67,11 @@ class Reading:
     def text(self) -> str:
         """The text every place points into."""
         return self.document.text
+
+    def in_sentence(self, start: int, end: int) -> bool:
+        """Whether a place lies wholly inside one sentence, and so in what is worth reading."""
+        at = bisect_right(self.sentences, start, key=lambda sentence: sentence.start) - 1
+        return at >= 0 and end <= self.sentences[at].end
 
     @property
     def lang(self) -> str:

@@ -85,7 +85,7 @@ def years_of(words: str) -> tuple[int, ...]:
 
 def day_in(words: str) -> date | None:
     """The first full calendar day that ``words`` name («15» апреля 2016 too); None where they name none."""
-    folded = re.sub("[«»\"“”]", "", words.casefold())
+    folded = re.sub('[«»"“”]', "", words.casefold())
     if found := _NUMERIC.search(folded):
         parts = (found[3], found[2], found[1]) if found[3] else (found[4], found[5], found[6])
         return _real(*map(int, parts))
