@@ -148,3 +148,32 @@ def test_score_agrees_with_the_corpus_scorer(gold: Path, tmp_path: Path) -> None
     scorer = gold.parent / "score.py"
     theirs = subprocess.run([sys.executable, scorer, gold, lines, "--json"], capture_output=True, text=True, check=True)
     assert ours == json.loads(theirs.stdout)
+
+
+def test_a_terminal_is_never_steered_and_never_a_fault(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "DATE: 2016-04-15\n\n[bold]Trade[/bold] \x1b[31mred\n\nIn 2015 trade of Belarus and Ivanovo Oblast – \x1b[5m– was $80 million.\n",
+        "utf-8",
+    )
+    run("init", tmp_path / "d")
+    run("add", page, "-d", tmp_path / "d")
+    claim = answer("claims", *PAIR, "-d", tmp_path / "d")["claims"][0]["id"]
+    shown = run("documents", "-d", tmp_path / "d").stdout + run("why", claim, "-d", tmp_path / "d").stdout
+    assert "\x1b" not in shown
+    assert "[bold]" in shown
+    environment = {"PYTHONIOENCODING": "ascii", "KIRMASH_LANG": "ru", "PATH": ""}
+    command = [sys.executable, "-m", "kirmash.desk.cli", "series", *PAIR, "-d", str(tmp_path / "d")]
+    assert subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("text", ["en = 5", "[en\n", "[en]\npress_line = 3\n"])
+def test_slots_that_are_wrong_are_named(dossier: Path, tmp_path: Path, text: str) -> None:
+    (tmp_path / "slots.toml").write_text(text)
+    words = ("brief", *PAIR, "-d", dossier, "--out", tmp_path / "out", "--formats", "html", "--slots", tmp_path / "slots.toml")
+    assert "slots.toml" in run(*words, code=4).stderr.replace("\n", "")
+    assert not (tmp_path / "out").exists()
+
+
+def test_one_economy_is_no_pair(dossier: Path) -> None:
+    run("claims", "BLR", "Belarus", "-d", dossier, code=4)

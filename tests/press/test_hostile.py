@@ -118,3 +118,13 @@ def test_plain_text_keeps_its_wording(words: str) -> None:
     whole = f"Trade grew. {words}"
     told = load_or_remedy(whole.encode(), "a.txt")
     assert told == whole or told.startswith("refused: ")
+
+
+def test_control_characters_cost_no_page() -> None:
+    words = "In 2015 the trade turnover between Belarus and Ivanovo Oblast was $80 million, said the ministry on Friday. " * 3
+    raw = (
+        f"<html><head><title>\x1b[31mTrade\x1b[0m</title></head><body><article><p>\x1b[31m{words}\x07</p></article></body></html>".encode()
+    )
+    document = pages.load(raw, "page.html", None, Settings())
+    assert "$80 million" in document.text
+    assert "\x1b" not in f"{document.text}{document.title}"

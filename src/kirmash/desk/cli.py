@@ -160,6 +160,7 @@ def doctor(folder: Folder = HERE, as_json: Json = False) -> None:
 
 def main() -> None:
     """Run the command line; faults a person can act on are told in one sentence and an exit code."""
+    screen.settle()
     try:
         app()
     except DossierError as fault:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,8 +26,21 @@ def _language() -> str:
 
 
 LANG = _language()
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 OUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
 ERR = Console(stderr=True, highlight=False)
+
+
+def settle() -> None:
+    """A character the terminal's encoding lacks becomes a question mark, never a fault."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def plain(text: str) -> Text:
+    """Text from documents as it may be shown: no markup, and no control character that could steer a terminal."""
+    return Text(_CONTROLS.sub("\ufffd", text))
 
 
 def emit(data: Any) -> None:
@@ -40,12 +55,12 @@ def emit_line(data: Any) -> None:
 
 def tell(line: str) -> None:
     """A line of text to stdout, shown as it stands: text from documents is never markup."""
-    OUT.print(Text(line))
+    OUT.print(plain(line))
 
 
 def complain(line: str) -> None:
     """A line to stderr."""
-    ERR.print(Text(line))
+    ERR.print(plain(line))
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
@@ -54,7 +69,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozense
     for index, key in enumerate(columns):
         drawn.add_column(say(f"cli.column.{key}", LANG), justify="right" if index in right else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*(plain(cell) for cell in row))
     OUT.print(drawn)
 
 

@@ -101,8 +101,8 @@ def one_of(beginning: str, known: Iterable[str]) -> str:
     found = sorted({one for one in known if one.startswith(beginning)})
     if beginning in found:
         return beginning
-    if len(found) == 1 and beginning:
+    if len(found) == 1 and len(beginning) >= 4:
         return found[0]
-    if found:
+    if len(found) > 1:
         raise UnknownRecord(f"{beginning!r} begins {len(found)} ids, among them {found[0]} and {found[1]}.", "Give more of it.")
     raise UnknownRecord(f"Nothing in this dossier has the id {beginning!r}.", "`kirmash claims`, `series` and `deals` print ids.")

@@ -91,6 +91,8 @@ def slots(path: Path, lang: str) -> Slots:
         given = tomllib.loads(path.read_text("utf-8")).get(lang, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
+    if not isinstance(given, dict):
+        raise InputError(f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own.")
     ours, theirs, response, press = (_lines(path, name, given.get(name, ())) for name in SLOTS)
     return Slots(" ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press)
 

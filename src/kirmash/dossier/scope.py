@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kirmash.errors import InputError
 from kirmash.terms import economies
 from kirmash.terms.claims import Claim
 from kirmash.terms.extractions import Extraction
@@ -26,7 +27,10 @@ class Pair:
 
 def pair_of(first: str, second: str, with_regions: bool = False) -> Pair:
     """The pair that two names or codes mean, in either language. Raises UnknownEconomy with suggestions."""
-    return Pair(economies.find(first), economies.find(second), with_regions)
+    found = Pair(economies.find(first), economies.find(second), with_regions)
+    if found.first == found.second:
+        raise InputError(f"{first!r} and {second!r} are one economy ({found.first}).", "Name two.")
+    return found
 
 
 def holds(pair: Pair, codes: Iterable[str]) -> bool:

@@ -90,6 +90,8 @@ def parse(markup: str) -> Page | None:
     return Page(text, _title(tree), url, _first(tree, _OUTLET), _first(tree, _NOTE), dated.day, dated.basis)
 
 
+# Characters that no page shows and XML forbids: a stray one must not cost the whole page.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TITLE = ("//meta[@property='og:title']/@content", "//h1[normalize-space()][1]//text()", "//title/text()")
 _OUTLET = ("//meta[@property='og:site_name']/@content", "//meta[@name='application-name']/@content")
 _NOTE = ("//meta[@name='kirmash:note']/@content",)
@@ -102,7 +104,7 @@ def _tree(markup: str) -> Any:
 
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
-        return html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(_CONTROLS.sub(" ", markup).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
