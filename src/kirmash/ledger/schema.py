@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import (
@@ -98,14 +99,27 @@ def tune(engine: Engine) -> None:
 def _pragmas(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own transactions begin too late to keep two writers apart; ours begin in _begin.
     connection.isolation_level = None
+    connection.execute(f"pragma busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    _write_ahead(connection)
     for pragma in (
-        f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
-        "journal_mode = wal",
         # FULL, not NORMAL: what was acknowledged must outlive a power cut too; it costs one fsync a document.
         "synchronous = full",
         "foreign_keys = on",
     ):
         connection.execute(f"pragma {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a write-ahead log. SQLite answers "locked" at once, without its busy wait, while another process makes the same switch."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as fault:
+            if "locked" not in str(fault) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:
