@@ -9,7 +9,7 @@ import csv
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -127,6 +127,7 @@ def people() -> Mapping[str, PersonEntry]:
     return MappingProxyType({row["key"]: PersonEntry(**row) for row in rows("people")})
 
 
+@lru_cache(maxsize=2_000)
 def person_named(name: str) -> PersonEntry | None:
     """The known person of this name in either script: the same words, or the same surname and beginning of the given name.
 

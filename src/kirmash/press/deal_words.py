@@ -63,10 +63,12 @@ def lowered(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-    return low.translate(_EQUAL)
+    for odd, usual in _EQUAL.items():  # several times faster than str.translate
+        low = low.replace(odd, usual)
+    return low
 
 
-_EQUAL = str.maketrans({"\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " ", "\u2019": "'", "\u2011": "-", "ё": "е"})
+_EQUAL = {"\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " ", "\u2019": "'", "\u2011": "-", "ё": "е"}
 
 
 def _hits(text: str, words: tuple[_Word, ...], start: int, end: int) -> Iterator[Hit]:

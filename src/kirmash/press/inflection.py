@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-_ODD = str.maketrans({"ё": "е", "Ё": "Е", "’": "'", "ʼ": "'", "‘": "'", "‑": "-", "‐": "-", "\xa0": " ", "\n": " ", "\t": " ", "İ": "I"})
+_ODD = {"ё": "е", "Ё": "Е", "’": "'", "ʼ": "'", "‘": "'", "‑": "-", "‐": "-", "\xa0": " ", "\n": " ", "\t": " ", "İ": "I"}
 
 
 @cache
@@ -27,9 +27,12 @@ def parses(word: str) -> tuple[Any, ...]:
     return tuple(analyzer().parse(word))
 
 
+@lru_cache(maxsize=8)
 def fold(text: str) -> str:
     """``text`` in small letters with ё as е and one sort of apostrophe, hyphen and blank; never longer or shorter."""
-    plain = text.translate(_ODD)
+    plain = text
+    for odd, usual in _ODD.items():  # several times faster than str.translate
+        plain = plain.replace(odd, usual)
     low = plain.lower()
     return low if len(low) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
 

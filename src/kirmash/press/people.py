@@ -106,6 +106,7 @@ def _trimmed(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return part[1:] if names.is_given(second) and "Patr" not in names.tags(second) else part
 
 
+@lru_cache(maxsize=8_000)
 def _nameless(word: str, *, english: bool) -> bool:
     plain = word.casefold().strip(".'’")
     if english:

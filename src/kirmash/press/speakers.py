@@ -7,11 +7,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kirmash.press.patterns import lower, small
 from kirmash.press.reading import Reading, Sentence
 from kirmash.terms.actors import Actor, ActorKind
 
 # The speaker stands before these, or right behind them after a quotation: 'X stressed', '“…”, said X'.
-_SAYS = re.compile(
+_SAYS = lower(
     r"\b(?<!was )(?<!were )(?<!been )(?<!be )(?P<verb>said|says|say|noted?s?|stress(?:ed|es)|add(?:ed|s)|emphasi[sz]e[ds]|underline[ds]"
     r"|underscored|explain(?:ed|s)|remark(?:ed|s)"
     r"|point(?:ed|s) out|believes?|inform(?:ed|s)|announced|report(?:ed|s)|recall(?:ed|s)|observe[ds]|wrote|writes|state[ds]|remind(?:ed|s)"
@@ -19,20 +20,17 @@ _SAYS = re.compile(
     r"|сказал[аи]?|сообщил[аи]?|сообщает|сообщают|отметил[аи]?|отмечает|подчеркнул[аи]?|подч[её]ркивает|добавил[аи]?|заявил[аи]?|напомнил[аи]?"
     r"|уточнил[аи]?|рассказал[аи]?|считает|полагает|написал[аи]?|пояснил[аи]?|объяснил[аи]?|говорит|говорил[аи]?|привел[аи]?|прив[её]л|заверил[аи]?"
     r"|информирует|информировал[аи]?|констатировал[аи]?|назвал[аи]?|продолжил[аи]?|признал[аи]?|указал[аи]?|поделил(?:ся|ась)|обнародовал[аи]?"
-    r"|сказаў|сказала|паведамі(?:ў|ла|лі)|адзначы(?:ў|ла)|падкрэслі(?:ў|ла)|дада(?:ў|ла)|заяві(?:ў|ла)|нагада(?:ў|ла)|лічыць|расказа(?:ў|ла))\b",
-    re.IGNORECASE,
+    r"|сказаў|сказала|паведамі(?:ў|ла|лі)|адзначы(?:ў|ла)|падкрэслі(?:ў|ла)|дада(?:ў|ла)|заяві(?:ў|ла)|нагада(?:ў|ла)|лічыць|расказа(?:ў|ла))\b"
 )
 # The speaker stands behind these.
-_AFTER = re.compile(
+_AFTER = lower(
     r"\b(?:according to|in the words of|in the statement of|as (?:reported|told) by"
     r"|по (?:словам|мнению|данным|информации|оценке|оценкам|сведениям)|согласно данным|как следует из данных"
-    r"|па (?:словах|даных|звестках))\s",
-    re.IGNORECASE,
+    r"|па (?:словах|даных|звестках))\s"
 )
 # The speaker was named before these; an institution behind the verb is somebody else.
-_HIS = re.compile(
-    r"\b(?:in (?:his|her) (?:words|opinion|view)|по (?:его|её|ее) (?:словам|мнению|оценке)|на (?:его|её|ее) взгляд|па яго словах)\b",
-    re.IGNORECASE,
+_HIS = lower(
+    r"\b(?:in (?:his|her) (?:words|opinion|view)|по (?:его|её|ее) (?:словам|мнению|оценке)|на (?:его|её|ее) взгляд|па яго словах)\b"
 )
 _INSTITUTION = re.compile(
     r"press.service|ministry|agency|office|statement|пресс-служб|министерств|ведомств|агентств|прэс-служб|міністэрств", re.IGNORECASE
@@ -88,7 +86,7 @@ def voices(reading: Reading, actors: tuple[Actor, ...]) -> Voices:
 
 def _attributed(reading: Reading, mentions: Sequence[_Mention]) -> list[str]:
     """The speaker each sentence itself names; pronouns and offices are led back to people named before."""
-    text, names, last, at = reading.text, [], "", 0
+    text, names, last, at = small(reading.text), [], "", 0
     for sentence in reading.sentences:
         first = at
         while at < len(mentions) and mentions[at].start < sentence.end:
