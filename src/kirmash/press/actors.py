@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 
 from kirmash import lexicons
 from kirmash.press import bodies, people
 from kirmash.press.inflection import fold
-from kirmash.press.reading import Reading
+from kirmash.press.reading import Place, Reading
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.evidence import span_of
 
@@ -70,7 +72,7 @@ def _person(reading: Reading, group: Sequence[people.Mention]) -> Actor:
 
 def _seat(reading: Reading, role: tuple[int, int] | None, key: str) -> str | None:
     """A person's economy: the last place of the office's words, else the lexicon's, else the document's first region or country."""
-    if role and (places := [p for p in reading.places if role[0] <= p.start and p.end <= role[1]]):
+    if role and (places := _places_in(reading, *role)):
         ambassador = re.match(r"ambassador|посол|посл", reading.text[role[0] : role[1]], re.IGNORECASE)
         return places[0 if ambassador else -1].code
     if key:
@@ -79,6 +81,13 @@ def _seat(reading: Reading, role: tuple[int, int] | None, key: str) -> str | Non
         return None
     national = bool(_NATIONAL.search(reading.text[role[0] : role[1]]))
     return next((code for code in reading.pair if code and ("-" in code) != national), None)
+
+
+def _places_in(reading: Reading, start: int, end: int) -> tuple[Place, ...]:
+    """The places named between two characters."""
+    first = bisect_left(reading.places, start, key=lambda p: p.start)
+    near = takewhile(lambda p: p.start < end, islice(reading.places, first, None))
+    return tuple(p for p in near if p.end <= end)
 
 
 def _bodies(reading: Reading, found: Iterable[bodies.Body]) -> list[Actor]:
@@ -102,7 +111,7 @@ def _body(reading: Reading, group: Sequence[bodies.Body]) -> Actor:
 def _home(reading: Reading, group: Sequence[bodies.Body]) -> str | None:
     """The place a body's name holds, or the one that stands right behind it in brackets."""
     for body in group:
-        near = [p for p in reading.places if body.start - 1 <= p.start and p.end <= body.end + 30]
-        if near:
-            return near[0].code
+        first = bisect_left(reading.places, body.start - 1, key=lambda p: p.start)
+        if first < len(reading.places) and reading.places[first].end <= body.end + 30:
+            return reading.places[first].code
     return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 
 from ahocorasick_rs import AhoCorasick
 
@@ -12,6 +14,7 @@ from kirmash import lexicons
 from kirmash.lexicons import OrganisationEntry
 from kirmash.press.inflection import fold, forms, parses
 from kirmash.press.offices import listed
+from kirmash.press.taken import Taken
 from kirmash.terms.actors import ActorKind
 
 
@@ -109,15 +112,19 @@ _CONCERN = re.compile(r"концерн|канцэрн|объединени\w*\s�
 
 def find(text: str, lang: str) -> tuple[Body, ...]:
     """Every body named in ``text``, in order, none overlapping another; a known name goes before a pattern within it."""
-    known = _known(text, lang)
-    kept = list(known)
+    kept = sorted(_known(text, lang), key=_start)
     for body in _patterned(text, lang):
-        inside = [other for other in kept if other.start < body.end and body.start < other.end]
+        first = max(0, bisect_left(kept, body.start, key=_start) - 1)  # bodies do not overlap, so only the one before may reach in
+        after = bisect_left(kept, body.end, key=_start)
+        inside = [at for at in range(first, after) if kept[at].end > body.start]
         if not inside:
-            kept.append(body)
-        elif all(_around(body, other) for other in inside) and len(inside) == 1:
-            kept[kept.index(inside[0])] = replace(inside[0], role=body.role)
-    return tuple(sorted(kept, key=lambda body: body.start))
+            kept.insert(after, body)
+        elif len(inside) == 1 and _around(body, kept[inside[0]]):
+            kept[inside[0]] = replace(kept[inside[0]], role=body.role)
+    return tuple(kept)
+
+
+_start = attrgetter("start")
 
 
 def _around(body: Body, known: Body) -> bool:
@@ -129,9 +136,10 @@ def _known(text: str, lang: str) -> tuple[Body, ...]:
     automaton, entries = _lexicon("ru" if lang in {"ru", "be"} else "en")
     hits = automaton.find_matches_as_indexes(fold(text), overlapping=True)
     found: list[Body] = []
+    taken = Taken()
     for which, start, end in sorted(hits, key=lambda hit: (hit[1] - hit[2], hit[1])):
         key, alias = entries[which]
-        if _stands(text, start, end, alias) and all(end <= b.start or b.end <= start for b in found):
+        if _stands(text, start, end, alias) and taken.take(start, end):
             entry = lexicons.organisations()[key]
             found.append(Body(start, end, alias, ActorKind(entry.kind), key))
     return tuple(found)

@@ -18,6 +18,7 @@ from kirmash import lexicons
 from kirmash.lexicons import GoodsEntry
 from kirmash.press.inflection import fold, forms
 from kirmash.press.reading import GoodMention, Reading
+from kirmash.press.taken import Taken
 from kirmash.terms.evidence import span_of
 from kirmash.terms.products import Good
 
@@ -112,9 +113,10 @@ def _whole(text: str, start: int, end: int) -> bool:
 def _longest(first: Iterable[_Hit], others: Iterable[_Hit]) -> list[_Hit]:
     """Hits in order of the text without overlaps, the longest winning; ``first`` go before equals among ``others``."""
     kept: list[_Hit] = []
+    taken = Taken()
     ranked = sorted([*((hit, 0) for hit in first), *((hit, 1) for hit in others)], key=lambda r: (r[0][0] - r[0][1], r[1], r[0][0]))
     for hit, _ in ranked:
-        if all(hit[1] <= other[0] or other[1] <= hit[0] for other in kept):
+        if taken.take(hit[0], hit[1]):
             kept.append(hit)
     return sorted(kept)
 
