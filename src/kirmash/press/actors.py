@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 from kirmash import lexicons
 from kirmash.press import bodies, people
 from kirmash.press.inflection import fold
-from kirmash.press.reading import Place, Reading
+from kirmash.press.reading import START, Place, Reading
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.evidence import span_of
 
@@ -85,7 +85,7 @@ def _seat(reading: Reading, role: tuple[int, int] | None, key: str) -> str | Non
 
 def _places_in(reading: Reading, start: int, end: int) -> tuple[Place, ...]:
     """The places named between two characters."""
-    first = bisect_left(reading.places, start, key=lambda p: p.start)
+    first = bisect_left(reading.places, start, key=START)
     near = takewhile(lambda p: p.start < end, islice(reading.places, first, None))
     return tuple(p for p in near if p.end <= end)
 
@@ -111,7 +111,7 @@ def _body(reading: Reading, group: Sequence[bodies.Body]) -> Actor:
 def _home(reading: Reading, group: Sequence[bodies.Body]) -> str | None:
     """The place a body's name holds, or the one that stands right behind it in brackets."""
     for body in group:
-        first = bisect_left(reading.places, body.start - 1, key=lambda p: p.start)
+        first = bisect_left(reading.places, body.start - 1, key=START)
         if first < len(reading.places) and reading.places[first].end <= body.end + 30:
             return reading.places[first].code
     return None

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from kirmash.press import deal_parties, deal_words
 from kirmash.press.deal_words import Hit
-from kirmash.press.reading import Reading
+from kirmash.press.reading import START, Reading
 from kirmash.terms.actors import Actor
 
 
@@ -53,5 +53,5 @@ def survey(reading: Reading, actors: tuple[Actor, ...]) -> Ground:
 
 def within(items: Sequence[_P], start: int, end: int) -> Sequence[_P]:
     """The items that begin between two places; ``items`` are in the order of the text."""
-    first = bisect_left(items, start, key=lambda item: item.start)
-    return items[first : bisect_left(items, end, lo=first, key=lambda item: item.start)]
+    first = bisect_left(items, start, key=START)
+    return items[first : bisect_left(items, end, lo=first, key=START)]

@@ -13,7 +13,7 @@ from typing import TypeVar
 from kirmash.press import anaphora, money, words
 from kirmash.press.changes import multiples
 from kirmash.press.money import Amount
-from kirmash.press.reading import FoundPeriod, GoodMention, Place, Reading, Sentence
+from kirmash.press.reading import START, FoundPeriod, GoodMention, Place, Reading, Sentence
 from kirmash.press.roles import Economies, Party, parent, parties
 from kirmash.press.words import Mention, Mood, Turn
 from kirmash.terms.measures import Direction, Hedge, Measure, Modality
@@ -164,8 +164,8 @@ def _handy(reading: Reading) -> Iterator[Sentence]:
 
 def _places(reading: Reading, sentence: Sentence, pair: Economies) -> tuple[Place, ...]:
     """The places of a sentence with words that stand for places, without the country that a region of the pair lies in."""
-    stop = bisect_left(reading.places, sentence.end, key=lambda one: one.start)
-    first = bisect_left(reading.places, sentence.start, key=lambda one: one.start)
+    stop = bisect_left(reading.places, sentence.end, key=START)
+    first = bisect_left(reading.places, sentence.start, key=START)
     named = reading.places[max(0, first - 20) : stop]
     above = {parent(code) for code in reading.pair if code} - set(reading.pair)
     own = [one for one in named if one.start >= sentence.start and (one.code not in above or _is_partner(reading.text, one))]
@@ -191,6 +191,6 @@ def _amounts(reading: Reading, sentence: Sentence) -> tuple[Amount, ...]:
 
 
 def _within(found: tuple[_Found, ...], sentence: Sentence) -> tuple[_Found, ...]:
-    first = bisect_left(found, sentence.start, key=lambda one: one.start)
-    last = bisect_left(found, sentence.end, key=lambda one: one.start)
+    first = bisect_left(found, sentence.start, key=START)
+    last = bisect_left(found, sentence.end, key=START)
     return found[first:last]

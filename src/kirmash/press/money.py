@@ -70,7 +70,7 @@ def _moved(one: Amount, by: int) -> Amount:
 
 def _amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
     before = text[max(0, number.start - _LEFT) : number.start]
-    if sign := _signs().search(before):
+    if before.rstrip()[-1:] in _sign_ends() and (sign := _signs().search(before)):
         code = _coded(sign[0].strip(), lang)
         end = number.end
         if after := _suffix(lang).match(text, number.end):
@@ -101,6 +101,12 @@ def _signs() -> re.Pattern[str]:
     signs = [sign for row in rows("currencies") for sign in forms_of(row["signs"])]
     words = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
     return re.compile(rf"(?<![A-Za-z])(?:{words})\s?$")
+
+
+@cache
+def _sign_ends() -> frozenset[str]:
+    """The last characters of all signs: most numbers have none of them before, and need no expression."""
+    return frozenset(sign[-1] for row in rows("currencies") for sign in forms_of(row["signs"]))
 
 
 @cache

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kirmash.terms.evidence import Document
 from kirmash.terms.periods import Period
+
+START = attrgetter("start")
+"""Where a thing found begins: what the lists of a reading are sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Reading:
 
     def in_sentence(self, start: int, end: int) -> bool:
         """Whether a place lies wholly inside one sentence, and so in what is worth reading."""
-        at = bisect_right(self.sentences, start, key=lambda sentence: sentence.start) - 1
+        at = bisect_right(self.sentences, start, key=START) - 1
         return at >= 0 and end <= self.sentences[at].end
 
     @property

@@ -32,7 +32,7 @@ _NEAR = 60
 
 def drafts(scene: Scene, context: Context, recent: Period | None) -> tuple[Draft, ...]:
     """The first bare direction of a sentence without figures; ``recent`` is the period the sentence before named."""
-    if scene.moods or not scene.turns:
+    if not scene.turns or scene.moods:
         return ()
     for mention in scene.mentions:
         if mention.measure in _FLOWS and _names(scene, mention) and (turn := _turn(scene, mention.start, mention.end)):
