@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from kirmash.desk import screen, shapes, tables
@@ -52,18 +53,18 @@ class Wanted:
     slots: Path | None
 
 
-def extract(paths: Sequence[Path], given: date | None, jsonl: bool) -> bool:
+def extract(paths: Sequence[Path], given: date | None, jobs: int, jsonl: bool) -> bool:
     """Read files without a dossier; whether any was refused. Results leave as they come."""
-    from kirmash.dossier import intake
+    from kirmash.dossier import intake, many
     from kirmash.settings import Settings
     from kirmash.terms.extractions import to_json
 
     refused = False
     with screen.progress("extract") as watch:
         found = [path for path, named in intake.files(paths) if named or intake.readable(path)]
-        for done, path in enumerate(found):
-            watch(done, len(found), path.name)
-            one = intake.attempt(path, given, Settings())
+        attempt = partial(intake.attempt, given=given, settings=Settings())
+        for done, one in enumerate(many.in_order(attempt, found, many.processes(jobs, len(found)))):
+            watch(done, len(found), found[done].name)
             if isinstance(one, intake.Refusal):
                 refused = True
                 screen.complain(say("cli.add.refused", LANG, source=one.source, reason=one.reason))

@@ -27,6 +27,7 @@ def _help(key: str) -> str:
 
 app = typer.Typer(help=_help("app"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
+Jobs = Annotated[int, typer.Option("--jobs", min=0, max=64, help=_help("jobs"))]
 Folder = Annotated[Path, typer.Option("--dossier", "-d", help=_help("dossier"), envvar="KIRMASH_DOSSIER")]
 Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
 Regions = Annotated[bool, typer.Option("--with-regions", help=_help("with_regions"))]
@@ -46,8 +47,8 @@ def init(folder: Annotated[Path, typer.Argument(help=_help("folder"))] = HERE, a
 
 
 @app.command(help=_help("add"))
-def add(paths: Paths, given: Given = None, folder: Folder = HERE, as_json: Json = False) -> None:
-    if keeping.add(folder, paths, _day(given), as_json):
+def add(paths: Paths, given: Given = None, jobs: Jobs = 0, folder: Folder = HERE, as_json: Json = False) -> None:
+    if keeping.add(folder, paths, _day(given), jobs, as_json):
         raise typer.Exit(REFUSED)
 
 
@@ -56,8 +57,9 @@ def extract(
     paths: Paths,
     jsonl: Annotated[bool, typer.Option("--jsonl", "--json", help=_help("jsonl"))] = False,
     given: Given = None,
+    jobs: Jobs = 0,
 ) -> None:
-    if asking.extract(paths, _day(given), jsonl):
+    if asking.extract(paths, _day(given), jobs, jsonl):
         raise typer.Exit(REFUSED)
 
 

@@ -35,12 +35,12 @@ def init(folder: Path, as_json: bool) -> None:
             screen.tell(say("cli.init.done", LANG, folder=dossier.folder))
 
 
-def add(folder: Path, paths: Sequence[Path], given: date | None, as_json: bool) -> bool:
+def add(folder: Path, paths: Sequence[Path], given: date | None, jobs: int, as_json: bool) -> bool:
     """Add files; whether any was refused."""
     from kirmash.desk import shapes
 
     with Dossier.open(folder) as dossier, screen.progress("add") as watch:
-        outcome = dossier.add(paths, given, watch)
+        outcome = dossier.add(paths, given, watch, jobs)
     for refusal in outcome.refused:
         screen.complain(say("cli.add.refused", LANG, source=refusal.source, reason=refusal.reason))
     if as_json:

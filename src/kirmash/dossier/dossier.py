@@ -72,15 +72,17 @@ class Dossier:
 
     # -- what goes in ---------------------------------------------------------------------------------------------
 
-    def add(self, paths: Iterable[str | Path], given: date | None = None, watch: Watch | None = None) -> Intake:
+    def add(self, paths: Iterable[str | Path], given: date | None = None, watch: Watch | None = None, jobs: int = 1) -> Intake:
         """Read files and folders into the ledger, a document a transaction; known ones change nothing.
 
         ``given`` is the publication date where the page tells none; ``watch(done, of, source)`` hears of progress.
+        ``jobs`` processes read side by side, 0 is one a processor where the files are many; a script that asks for more
+        than one guards its main part by ``if __name__ == "__main__"``, as every use of processes in Python wants.
         A file that cannot be read is refused with its reason and leaves the rest unharmed.
         """
         from kirmash.dossier import keeping
 
-        return keeping.add(self.ledger, [Path(path) for path in paths], keeping.Manner(given, self.settings, now(), watch))
+        return keeping.add(self.ledger, [Path(path) for path in paths], keeping.Manner(given, self.settings, now(), watch, jobs))
 
     def reread(self, watch: Watch | None = None) -> int:
         """Read every document anew with this version's grammar; how many readings were appended. Judgements stay."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from kirmash.dossier import intake
+from kirmash.dossier import intake, many
 from kirmash.dossier.intake import Intake, Loaded, Refusal
 from kirmash.ledger.store import Ledger
 from kirmash.press.extract import GRAMMAR
@@ -22,6 +23,7 @@ class Manner:
     settings: Settings
     at: str
     watch: Callable[[int, int, str], None] | None = None
+    jobs: int = 1
 
 
 def add(ledger: Ledger, paths: Sequence[Path], manner: Manner) -> Intake:
@@ -30,10 +32,10 @@ def add(ledger: Ledger, paths: Sequence[Path], manner: Manner) -> Intake:
     taken = [path for path, named in found if named or intake.readable(path)]
     outcome: dict[str, list[str]] = {"added": [], "known": []}
     refused: list[Refusal] = []
-    for done, path in enumerate(taken):
+    attempt = partial(intake.attempt, given=manner.given, settings=manner.settings)
+    for done, (path, one) in enumerate(zip(taken, many.in_order(attempt, taken, many.processes(manner.jobs, len(taken))), strict=True)):
         if manner.watch:
             manner.watch(done, len(taken), path.name)
-        one = intake.attempt(path, manner.given, manner.settings)
         if isinstance(one, Refusal):
             refused.append(one)
         else:
