@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -35,18 +35,23 @@ def rows(count: int = 2_000, long: int = 100_000) -> Iterator[tuple[str, str, st
     documents = [document(number) for number in range(count)]
     for one in documents[:100]:
         extract.extract(one)
-    alone = _spent(lambda: [extract.extract(one) for one in documents])
+    alone = _spent(partial(_all, documents))
     size = statistics.mean(len(one.text) for one in documents)
     yield f"text to records, {count} documents of {size:.0f} characters", f"{count / alone:.0f} documents a second of one core", "250"
     for stage, share in _stages(documents[:400]):
         yield f"– of which {stage}", f"{share:.0%}", "–"
-    one, two = (_clock(jobs, count) for jobs in (1, 2))
-    yield "two processes against one (clock)", f"{one / two:.2f} ×", "1.9 ×"
+    single, double = (_clock(jobs, count) for jobs in (1, 2))
+    yield "two processes against one (clock)", f"{single / double:.2f} ×", "1.9 ×"
     yield f"memory of a process after 1 %, 10 % and all of {long:,} documents", " / ".join(f"{mb:.0f} MB" for mb in _memory(long)), "flat"
     for lang in ("en", "ru"):
-        text = megabyte(lang)
-        took = min(_spent(lambda text=text: extract.extract(_made(text, lang))) for _ in range(3))
+        one = _made(megabyte(lang), lang)
+        took = min(_spent(partial(extract.extract, one)) for _ in range(3))
         yield f"a text of 1,000,000 characters, {lang}", f"{took:.1f} s", "2 s"
+
+
+def _all(documents: Sequence[Document]) -> None:
+    for one in documents:
+        extract.extract(one)
 
 
 def document(number: int, size: int = SIZE) -> Document:
@@ -62,8 +67,7 @@ def megabyte(lang: str) -> str:
 
 def _made(text: str, lang: str) -> Document:
     raw = f"URL: https://example.org/page\nDATE: {PUBLISHED}\n\n{text}".encode()
-    made = pages.load(raw, f"{lang}.txt", PUBLISHED, Settings())
-    return made
+    return pages.load(raw, f"{lang}.txt", PUBLISHED, Settings())
 
 
 def _text(chance: random.Random, lang: str, size: int) -> str:
@@ -95,23 +99,22 @@ def _stages(documents: Sequence[Document]) -> list[tuple[str, float]]:
     """The share of each stage in the whole, the greatest first."""
     spent: dict[str, float] = {}
 
-    def timed(name: str, work: Callable[[], Any]) -> Any:
+    def timed(name: str, work: Callable[..., Any], *given: object) -> Any:
         started = time.process_time()
-        made = work()
+        made = work(*given)
         spent[name] = spent.get(name, 0.0) + time.process_time() - started
         return made
 
     for one in documents:
-        text, lang = one.text, one.lang
-        found = timed("places", lambda: places.find(text, lang))
-        said = timed("sentences", lambda: sentences.split(text, lang))
-        told = timed("periods", lambda: periods.find(text, lang, one.published))
-        sold = timed("goods", lambda: goods.find(text, lang))
-        reading = Reading(one, said, found, told, sold, timed("pair", lambda: places.pair(text, one.title, found)))
-        people = timed("actors", lambda: actors.read(reading))
-        timed("speakers", lambda: speakers.voices(reading, people))
-        timed("figures", lambda: figures.read(reading))
-        timed("deals", lambda: deals.read(reading, people))
+        found = timed("places", places.find, one.text, one.lang)
+        said = timed("sentences", sentences.split, one.text, one.lang)
+        told = timed("periods", periods.find, one.text, one.lang, one.published)
+        sold = timed("goods", goods.find, one.text, one.lang)
+        reading = Reading(one, said, found, told, sold, timed("pair", places.pair, one.text, one.title, found))
+        people = timed("actors", actors.read, reading)
+        timed("speakers", speakers.voices, reading, people)
+        timed("figures", figures.read, reading)
+        timed("deals", deals.read, reading, people)
     whole = sum(spent.values())
     return sorted(((name, part / whole) for name, part in spent.items()), key=lambda pair: -pair[1])
 
