@@ -43,6 +43,8 @@ def test_every_command_has_help_in_both_languages() -> None:
         "documents",
         "claims",
         "series",
+        "conflicts",
+        "targets",
         "deals",
         "why",
         "judge",

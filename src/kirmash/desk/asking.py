@@ -97,19 +97,6 @@ def claims(asked: Asked) -> None:
         tables.claims(found, sources)
 
 
-def series(asked: Asked, measure: str) -> None:
-    """The estimated levels of a measure of a pair."""
-    if measure not in set(Measure):
-        raise InputError(say("cli.measure.unknown", LANG, measure=measure), MEASURES)
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        found = dossier.series(pair, measure, asked.view)
-    if asked.as_json:
-        screen.emit(shapes.series(found))
-    else:
-        tables.series(found)
-
-
 def deals(asked: Asked) -> None:
     """The deals of a pair."""
     pair = asked.pair

@@ -7,13 +7,13 @@ Exit codes: 0 done; 1 a fault of the program; 2 wrong usage; 3 some files were r
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kirmash.desk import asking, keeping, screen
+from kirmash.desk import asking, keeping, screen, weighing
+from kirmash.desk.options import HERE, By, Day, First, Folder, Given, Jobs, Json, KnownAt, Paths, Regions, Second, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.errors import DossierError, InputError, KirmashError
 from kirmash.wording import say
@@ -21,140 +21,139 @@ from kirmash.wording import say
 USAGE, REFUSED, UNKNOWN, UNUSABLE, STOPPED = 2, 3, 4, 5, 130
 
 
-def _help(key: str) -> str:
-    return say(f"cli.help.{key}", LANG)
-
-
-app = typer.Typer(help=_help("app"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-
-Jobs = Annotated[int, typer.Option("--jobs", min=0, max=64, help=_help("jobs"))]
-Folder = Annotated[Path, typer.Option("--dossier", "-d", help=_help("dossier"), envvar="KIRMASH_DOSSIER")]
-Json = Annotated[bool, typer.Option("--json", help=_help("json"))]
-Regions = Annotated[bool, typer.Option("--with-regions", help=_help("with_regions"))]
-Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=_help("as_of"))]
-KnownAt = Annotated[int | None, typer.Option("--known-at", help=_help("known_at"))]
-Given = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=_help("date"))]
-Paths = Annotated[list[Path], typer.Argument(help=_help("files"))]
-First = Annotated[str, typer.Argument(metavar="ECONOMY", help=_help("economy"))]
-Second = Annotated[str, typer.Argument(metavar="PARTNER", help=_help("economy"))]
-By = Annotated[str, typer.Option("--by", help=_help("by"))]
-HERE = Path()
-
-
-@app.command(help=_help("init"))
-def init(folder: Annotated[Path, typer.Argument(help=_help("folder"))] = HERE, as_json: Json = False) -> None:
+@app.command(help=helped("init"))
+def init(folder: Annotated[Path, typer.Argument(help=helped("folder"))] = HERE, as_json: Json = False) -> None:
     keeping.init(folder, as_json)
 
 
-@app.command(help=_help("add"))
+@app.command(help=helped("add"))
 def add(paths: Paths, given: Given = None, jobs: Jobs = 0, folder: Folder = HERE, as_json: Json = False) -> None:
-    if keeping.add(folder, paths, _day(given), jobs, as_json):
+    if keeping.add(folder, paths, day(given), jobs, as_json):
         raise typer.Exit(REFUSED)
 
 
-@app.command(help=_help("extract"))
+@app.command(help=helped("extract"))
 def extract(
     paths: Paths,
-    jsonl: Annotated[bool, typer.Option("--jsonl", "--json", help=_help("jsonl"))] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", "--json", help=helped("jsonl"))] = False,
     given: Given = None,
     jobs: Jobs = 0,
 ) -> None:
-    if asking.extract(paths, _day(given), jobs, jsonl):
+    if asking.extract(paths, day(given), jobs, jsonl):
         raise typer.Exit(REFUSED)
 
 
-@app.command(help=_help("documents"))
+@app.command(help=helped("documents"))
 def documents(folder: Folder = HERE, as_json: Json = False) -> None:
     asking.documents(folder, as_json)
 
 
-@app.command(help=_help("claims"))
+@app.command(help=helped("claims"))
 def claims(
     first: First, second: Second, with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None,
     folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asking.claims(asking.Asked(folder, first, second, with_regions, _day(as_of), known_at, as_json))
+    asking.claims(asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json))
 
 
-@app.command(help=_help("series"))
+@app.command(help=helped("series"))
 def series(
-    first: First, second: Second, measure: Annotated[str, typer.Option("--measure", help=_help("measure"))] = "turnover",
-    with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
+    first: First, second: Second, measure: Annotated[str, typer.Option("--measure", help=helped("measure"))] = "turnover",
+    since: Annotated[str, typer.Option("--from", help=helped("from"))] = "",
+    until: Annotated[str, typer.Option("--to", help=helped("to"))] = "",
+    by: Annotated[str, typer.Option("--by", metavar="year|half|quarter|month|any", help=helped("by_period"))] = "any",
+    sensitivity: Annotated[bool, typer.Option("--sensitivity", help=helped("sensitivity"))] = False,
+    as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asking.series(asking.Asked(folder, first, second, with_regions, _day(as_of), known_at, as_json), measure)
+    asked = asking.Asked(folder, first, second, False, day(as_of), known_at, as_json)
+    weighing.series(asked, weighing.Shown(measure, since, until, by, sensitivity))
 
 
-@app.command(help=_help("deals"))
+@app.command(help=helped("conflicts"))
+def conflicts(
+    first: First, second: Second, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False
+) -> None:
+    weighing.conflicts(asking.Asked(folder, first, second, False, day(as_of), known_at, as_json))
+
+
+@app.command(help=helped("targets"))
+def targets(
+    first: First, second: Second, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False
+) -> None:
+    weighing.targets(asking.Asked(folder, first, second, False, day(as_of), known_at, as_json))
+
+
+@app.command(help=helped("deals"))
 def deals(
     first: First, second: Second, with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None,
     folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asking.deals(asking.Asked(folder, first, second, with_regions, _day(as_of), known_at, as_json))
+    asking.deals(asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json))
 
 
-@app.command(help=_help("why"))
+@app.command(help=helped("why"))
 def why(record: Annotated[str, typer.Argument(metavar="ID")], as_of: Day = None, folder: Folder = HERE, as_json: Json = False) -> None:
-    asking.why(folder, record, _day(as_of), as_json)
+    asking.why(folder, record, day(as_of), as_json)
 
 
-@app.command(help=_help("judge"))
+@app.command(help=helped("judge"))
 def judge(
     record: Annotated[str, typer.Argument(metavar="ID")],
     verdict: Annotated[str, typer.Argument(metavar="confirm|wrong|merge|split|withdraw")],
     by: By,
-    other: Annotated[str, typer.Option("--with", help=_help("other"))] = "",
-    note: Annotated[str, typer.Option("--note", help=_help("note"))] = "",
+    other: Annotated[str, typer.Option("--with", help=helped("other"))] = "",
+    note: Annotated[str, typer.Option("--note", help=helped("note"))] = "",
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     keeping.judge(folder, keeping.Decision(record, verdict, by, other, note), as_json)
 
 
-@app.command(help=_help("reread"))
+@app.command(help=helped("reread"))
 def reread(folder: Folder = HERE, as_json: Json = False) -> None:
     keeping.reread(folder, as_json)
 
 
-@app.command(help=_help("withdraw"))
+@app.command(help=helped("withdraw"))
 def withdraw(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
     by: By = "",
-    note: Annotated[str, typer.Option("--note", help=_help("note"))] = "",
+    note: Annotated[str, typer.Option("--note", help=helped("note"))] = "",
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     keeping.withdraw(folder, keeping.Decision(document, "withdraw", by, "", note), as_json)
 
 
-@app.command(help=_help("brief"))
+@app.command(help=helped("brief"))
 def brief(
     first: First, second: Second,
-    lang: Annotated[str, typer.Option("--lang", help=_help("lang"))] = LANG,
-    out: Annotated[Path, typer.Option("--out", help=_help("out"))] = HERE,
-    formats: Annotated[str, typer.Option("--formats", help=_help("formats"))] = "html,pdf,docx,xlsx",
-    slots: Annotated[Path | None, typer.Option("--slots", help=_help("slots"))] = None,
+    lang: Annotated[str, typer.Option("--lang", help=helped("lang"))] = LANG,
+    out: Annotated[Path, typer.Option("--out", help=helped("out"))] = HERE,
+    formats: Annotated[str, typer.Option("--formats", help=helped("formats"))] = "html,pdf,docx,xlsx",
+    slots: Annotated[Path | None, typer.Option("--slots", help=helped("slots"))] = None,
     with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asked = asking.Asked(folder, first, second, with_regions, _day(as_of), known_at, as_json)
+    asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
     asking.brief(asked, asking.Wanted(lang, out, tuple(formats.split(",")), slots))
 
 
-@app.command(help=_help("goods"))
+@app.command(help=helped("goods"))
 def goods(word: Annotated[str, typer.Argument(metavar="WORD")], as_json: Json = False) -> None:
     asking.goods(word, as_json)
 
 
-@app.command(help=_help("score"))
+@app.command(help=helped("score"))
 def score(
     gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
-    misses: Annotated[int, typer.Option("--misses", help=_help("misses"))] = 0,
-    lang: Annotated[str, typer.Option("--lang", help=_help("score_lang"))] = "",
+    misses: Annotated[int, typer.Option("--misses", help=helped("misses"))] = 0,
+    lang: Annotated[str, typer.Option("--lang", help=helped("score_lang"))] = "",
     as_json: Json = False,
 ) -> None:
     asking.score(gold, lang, misses, as_json)
 
 
-@app.command(help=_help("doctor"))
+@app.command(help=helped("doctor"))
 def doctor(folder: Folder = HERE, as_json: Json = False) -> None:
     if asking.doctor(folder, as_json):
         raise typer.Exit(UNUSABLE)
@@ -182,10 +181,6 @@ def main() -> None:
 def _leave(fault: KirmashError, code: int) -> None:
     screen.complain(str(fault))
     sys.exit(code)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 if __name__ == "__main__":

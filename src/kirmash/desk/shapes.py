@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from kirmash.dossier.intake import Intake
+from kirmash.dossier.standing import Contradiction, Followed
 from kirmash.dossier.why import Why
 from kirmash.ledger.store import Entry
 from kirmash.terms.claims import Claim
@@ -47,6 +48,19 @@ def point(one: Point) -> dict[str, Any]:
     return {"period": str(one.period), **{key: value for key, value in _record(one).items() if key != "period"}}
 
 
+def contradiction(one: Contradiction) -> dict[str, Any]:
+    """Claims that cannot all hold: the explanation, its probability, and the level of the period with and without the first."""
+    return {
+        **_record(one.conflict), "measure": one.measure.value, "about": _plain(one.period), "level": one.level, "without": one.without,
+        "moves": one.moves, "said": [claim(c) for c in one.claims],
+    }  # fmt: skip
+
+
+def followed(one: Followed) -> dict[str, Any]:
+    """A target, the claim that set it, and what became of it; levels in plain units, growth in percent a year."""
+    return {**_record(one.target), "unit": one.unit, "said": _plain(one.said), "set_by": claim(one.claim)}
+
+
 def fit(one: Fit) -> dict[str, Any]:
     """How one claim stands to the estimate."""
     return _record(one)
@@ -76,6 +90,7 @@ def why(one: Why) -> dict[str, Any]:
     return {
         "id": one.id, **said, **value, **agreed, **mention, "evidence": [_record(c) for c in one.citations],
         "fits": [fit(f) for f in one.fits], "judgements": [judgement(j) for j in one.judgements], "told_by": list(one.told_by),
+        "influence": [{"claim": key, "moves": by} for key, by in one.influence],
     }  # fmt: skip
 
 

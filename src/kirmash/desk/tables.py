@@ -109,6 +109,8 @@ def why(answer: Why) -> None:
     """What the record is, then each quotation in its context."""
     for line in _heading(answer):
         screen.tell(line)
+    if answer.point and answer.point.value:
+        _influence(answer.influence, abs(answer.point.value))
     for citation in answer.citations:
         screen.tell("")
         screen.tell(_source(citation))
@@ -118,6 +120,15 @@ def why(answer: Why) -> None:
     for judgement in answer.judgements:
         values = {"id": judgement.id, "verdict": judgement.verdict, "target": judgement.target, "by": judgement.by}
         screen.tell(say("cli.judge.done", LANG, **values))
+
+
+def _influence(moved: Sequence[tuple[str, float]], level: float) -> None:
+    """By how much of the level each claim pushes it up or down."""
+    shares = [(key, 100 * by / level) for key, by in moved]
+    rows = [(key, say("push.up" if by > 0 else "push.down", LANG, value=format_pct(abs(by), LANG, signed=False)))
+            for key, by in shares if abs(by) >= 0.05]  # fmt: skip
+    if rows:
+        screen.table(("claims", "pushes"), rows, frozenset({1}))
 
 
 def _heading(answer: Why) -> list[str]:

@@ -20,6 +20,7 @@ from kirmash.terms.evidence import Document
 from kirmash.terms.extractions import Extraction
 from kirmash.terms.judgements import Judgement
 from kirmash.terms.measures import Measure
+from kirmash.terms.periods import Period
 from kirmash.terms.utterances import Utterance
 
 _PARTS = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS}
@@ -48,13 +49,27 @@ class Material:
 
 def series(material: Material, pair: Pair, measure: Measure, settings: Settings) -> Series:
     """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear on the turnover."""
+    return estimate.estimate(*_asked(material, pair, measure, settings))
+
+
+def sensitivity(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[Series, Series, Series]:
+    """The series with hedge widths halved, as documented, and doubled."""
+    return estimate.sensitivity(*_asked(material, pair, measure, settings))
+
+
+def influence(material: Material, pair: Pair, line: Series, period: Period, settings: Settings) -> tuple[tuple[str, float], ...]:
+    """By how much each claim moves a level, the greatest first: (claim id, level with it less level without)."""
+    return estimate.influence(*_asked(material, pair, line.measure, settings), period)
+
+
+def _asked(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[estimate.Question, estimate.Evidence]:
     narrow = Pair(pair.first, pair.second)
     wanted = _PARTS if measure is Measure.TURNOVER else {measure}
     said = (c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair))
     whole = (c for c in said if c.product is None)
     turned = tuple(c for c in whole if c.measure is Measure.TURNOVER or c.reporter == pair.first)
     question = estimate.Question(measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws)
-    return estimate.estimate(question, estimate.Evidence(turned, material.published, material.judgements))
+    return question, estimate.Evidence(turned, material.published, material.judgements)
 
 
 def all_series(material: Material, pair: Pair, settings: Settings) -> Mapping[Measure, Series]:

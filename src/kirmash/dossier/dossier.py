@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the writers and the reading are imported where they are use
     from kirmash.briefs.brief import Brief
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.intake import Intake, Refusal
+    from kirmash.dossier.standing import Contradiction, Followed
 
 SETTINGS_FILE = "kirmash.toml"
 Watch = Callable[[int, int, str], None]
@@ -123,6 +124,24 @@ class Dossier:
     def series(self, pair: Pair | tuple[str, str], measure: Measure | str = Measure.TURNOVER, view: View | None = None) -> Series:
         """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
         return answers.series(self._material(view), _paired(pair), Measure(measure), self.settings)
+
+    def sensitivity(
+        self, pair: Pair | tuple[str, str], measure: Measure | str = Measure.TURNOVER, view: View | None = None
+    ) -> tuple[Series, Series, Series]:
+        """The series with every hedge width halved, as documented, and doubled: what hangs on our assumptions."""
+        return answers.sensitivity(self._material(view), _paired(pair), Measure(measure), self.settings)
+
+    def conflicts(self, pair: Pair | tuple[str, str], view: View | None = None) -> tuple[Contradiction, ...]:
+        """Claims on the flows of a pair that cannot all hold, those that move the estimate most first."""
+        from kirmash.dossier import standing
+
+        return standing.contradictions(self._material(view), _paired(pair), self.settings)
+
+    def targets(self, pair: Pair | tuple[str, str], view: View | None = None) -> tuple[Followed, ...]:
+        """Every target set for the flows of a pair and what became of it; the earliest deadline first."""
+        from kirmash.dossier import standing
+
+        return standing.targets(self._material(view), _paired(pair), self.settings)
 
     def deals(self, pair: Pair | tuple[str, str], view: View | None = None) -> tuple[Deal, ...]:
         """The deals of a pair with their history, latest first. Raises UnknownEconomy."""

@@ -39,7 +39,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The answer: what ``record`` is and everything that speaks for or against it. One of the records is set."""
+    """The answer: what ``record`` is and everything that speaks for or against it. One of the records is set.
+
+    ``influence`` of a value: claims with the level less the level without them, in the unit of the series, greatest first.
+    """
 
     id: str
     citations: tuple[Citation, ...]
@@ -51,6 +54,7 @@ class Why:
     fits: tuple[Fit, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     told_by: tuple[str, ...] = ()
+    influence: tuple[tuple[str, float], ...] = ()
 
 
 def why(material: Material, record: str, settings: Settings) -> Why:
@@ -90,7 +94,12 @@ def _value(material: Material, record: str, settings: Settings) -> Why:
     claims = {claim.id: claim for claim in _all_claims(material)}
     cited = [claims[key] for key in point.evidence if key in claims]
     fits = tuple(fit for fit in line.fits if fit.period == point.period or fit.claim in point.evidence)
-    return Why(point.id, _cite(material, cited), point=point, series=line, fits=fits, judgements=_judged(material, set(point.evidence)))
+    pair = Pair(line.reporter, line.partner or "")
+    moved = answers.influence(material, pair, line, point.period, settings) if point.value is not None else ()
+    return Why(
+        point.id, _cite(material, cited), point=point, series=line, fits=fits,
+        judgements=_judged(material, set(point.evidence)), influence=moved,
+    )  # fmt: skip
 
 
 def _every_series(material: Material, settings: Settings) -> Iterable[Series]:

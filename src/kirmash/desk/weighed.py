@@ -1,0 +1,109 @@
+"""How contradictions, targets and the weight of claims look in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kirmash.desk import screen, tables
+from kirmash.desk.screen import LANG
+from kirmash.dossier.standing import Contradiction, Followed
+from kirmash.terms.claims import Claim
+from kirmash.terms.estimates import Point, Series
+from kirmash.terms.evidence import Document
+from kirmash.terms.periods import Period
+from kirmash.wording import format_date, format_estimate, format_pct, format_period, format_value, has, say
+
+
+def sensitivity(found: Sequence[Series]) -> None:
+    """The levels with hedge widths halved, as documented and doubled, side by side."""
+    shown = sorted({point.period for one in found for point in one.points if point.value is not None})
+    if not shown:
+        screen.tell(say("cli.series.none", LANG))
+        return
+    rows = [(format_period(period, LANG), *(_estimate(one, period) for one in found)) for period in shown]
+    screen.table(("period", "halved", "documented", "doubled"), rows, frozenset({1, 2, 3}))
+
+
+def _estimate(series: Series, period: Period) -> str:
+    point = next((one for one in series.points if one.period == period), None)
+    return estimate(point, series.unit) if point else say("cli.unknown", LANG)
+
+
+def estimate(point: Point, unit: str) -> str:
+    """A level with its interval, or the word for unknown."""
+    if point.value is None or point.low is None or point.high is None:
+        return say("cli.unknown", LANG)
+    return format_estimate(point.value, point.low, point.high, unit, LANG)
+
+
+def conflicts(found: Sequence[Contradiction], sources: Mapping[str, Document]) -> None:
+    """A paragraph a contradiction: how it is best explained, what hangs on it, what would settle it, and who said what."""
+    if not found:
+        screen.tell(say("cli.conflicts.none", LANG))
+    for one in found:
+        for line in (*_heading(one), *(f"  {_quoted(claim, sources.get(claim.document))}" for claim in one.claims), ""):
+            screen.tell(line)
+
+
+def _heading(one: Contradiction) -> list[str]:
+    chance = format_pct(round(100 * one.conflict.probability), LANG, signed=False)
+    lines = [say("cli.conflict.head", LANG, id=one.conflict.id, measure=say(f"measure.{one.measure}", LANG), probability=chance,
+                 why=say(f"why.{one.conflict.explanation}", LANG))]  # fmt: skip
+    if one.moves >= 0.0005 and one.period and one.without is not None and one.level is not None:
+        unit = next((claim.quantity.unit for claim in one.claims if claim.quantity and claim.quantity.unit), "USD")
+        told = {"level": format_value(one.level, unit, LANG), "without": format_value(one.without, unit, LANG)}
+        lines.append(say("cli.conflict.moves", LANG, period=format_period(one.period, LANG, prose=True), **told))
+    if settles := _settles(one):
+        lines.append(settles)
+    return lines
+
+
+def _settles(one: Contradiction) -> str:
+    """What would settle it; '' where the wording knows nothing for the explanation."""
+    key = f"settle.{one.conflict.explanation}"
+    if one.conflict.explanation == "other_period" and not one.conflict.period:
+        key = "settle.unknown"
+    if not has(key, LANG):
+        return ""
+    said = tables.said(one.claims[0]) if one.claims else ""
+    period = format_period(one.conflict.period, LANG, prose=True) if one.conflict.period else ""
+    return say(key, LANG, said=said, period=period)
+
+
+def _quoted(claim: Claim, document: Document | None) -> str:
+    outlet, day = (document.outlet or document.source, document.published) if document else ("", None)
+    values = {"id": claim.id, "said": tables.said(claim), "outlet": outlet, "date": format_date(day, LANG), "speaker": claim.speaker or ""}
+    return say("cli.conflict.said_by" if claim.speaker else "cli.conflict.said", LANG, **values)
+
+
+def targets(found: Sequence[Followed]) -> None:
+    """A row a target: what was wanted by when, who set it, what became of it."""
+    if not found:
+        screen.tell(say("cli.targets.none", LANG))
+        return
+    screen.table(("id", "deadline", "measure", "wanted", "set_by", "said_on", "state", "outcome"), [_target(one) for one in found])
+
+
+def _target(one: Followed) -> tuple[str, ...]:
+    deadline = format_period(one.target.deadline, LANG) if one.target.deadline else say("cli.unknown", LANG)
+    state = say(f"target.{one.target.state}", LANG)
+    measure = say(f"measure.{one.claim.measure}", LANG)
+    return (
+        one.claim.id,
+        deadline,
+        measure,
+        tables.said(one.claim),
+        one.claim.speaker or "–",
+        format_date(one.said, LANG),
+        state,
+        _outcome(one),
+    )
+
+
+def _outcome(one: Followed) -> str:
+    target = one.target
+    if target.reached is not None:
+        return say("target.reached", LANG, value=format_value(target.reached, one.unit, LANG))
+    if target.growth is not None:
+        return say("target.needs", LANG, growth=format_pct(target.growth, LANG))
+    return say("target.by", LANG, claim=target.replaced_by) if target.replaced_by else ""
