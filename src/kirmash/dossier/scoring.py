@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,27 +29,44 @@ LEVELS = ("number", "dated", "placed", "strict")
 PLAIN_UNITS = {"share": "percent", "count": "units", "rank": "rank"}
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document of a gold folder: its name, its gold, and the counts of a reading of it."""
+
+    name: str
+    gold: Record
+    tally: Counter[str]
+    missed: tuple[str, ...]
+
+
 def score(gold: Path, lang: str = "", watch: Callable[[int, int, str], None] | None = None) -> tuple[dict[str, Any], list[str]]:
-    """The score of reading every NNN.txt of ``gold`` against its NNN.json, and a line for each atom missed or false.
+    """The score of reading every NNN.txt under ``gold`` against its NNN.json, and a line for each atom missed or false.
 
     Raises InputError where the folder holds no gold.
     """
-    paths = sorted(gold.glob("*.json"))
+    found = list(items(gold, lang, watch=watch))
+    return summary(sum((one.tally for one in found), Counter())), [line for one in found for line in one.missed]
+
+
+def items(
+    gold: Path, lang: str = "", said: Callable[[Path], Record] | None = None, watch: Callable[[int, int, str], None] | None = None
+) -> Iterator[Item]:
+    """Every document under ``gold`` with the counts of its reading by ``said`` (the grammar's, where None). Raises InputError."""
+    paths = sorted(gold.rglob("*.json"))
     if not paths:
         raise InputError(f"{gold} holds no gold (NNN.txt with NNN.json).", "Name the folder of a corpus.")
-    tally: Counter[str] = Counter()
-    missed: list[str] = []
     for done, path in enumerate(paths):
         if watch:
             watch(done, len(paths), path.stem)
         wanted: Record = json.loads(path.read_text("utf-8"))
-        if lang and wanted["lang"] != lang:
-            continue
-        missed += _document(tally, wanted, _said(path.with_suffix(".txt")), path.stem)
-    return summary(tally), missed
+        if not lang or wanted["lang"] == lang:
+            tally: Counter[str] = Counter()
+            missed = _document(tally, wanted, (said or grammar)(path.with_suffix(".txt")), path.stem)
+            yield Item(path.stem, wanted, tally, tuple(missed))
 
 
-def _said(path: Path) -> Record:
+def grammar(path: Path) -> Record:
+    """The grammar's reading of one file, as the contract writes it; ``{"missing": True}`` where the file is refused."""
     one = intake.attempt(path, None, Settings())
     return {"missing": True} if isinstance(one, intake.Refusal) else to_json(one.extraction)
 
