@@ -113,10 +113,12 @@ def _english() -> list[tuple[str, str]]:
         # the first months of 2018: which ones is not told
         ("vague", rf"\bfirst\s+months{year}?"),
         # since the beginning of the year
-        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+(?:the|this)\s+year\b|\byear[\s-]to[\s-]date\b"
+        ("todate", rf"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+(?:(?:the|this)\s+year\b|(?P<y>{_DIGITS})(?!\d))|\byear[\s-]to[\s-]date\b"
          r"|\bsince\s+January(?!\s+\d)|\bso\s+far\s+this\s+year\b"),
         # by the end of the year
-        ("ending", r"\b(?:by|before|until|till)\s+(?:the\s+end\s+of\s+the\s+year|year[\s-]end)\b(?!\s+(?:19|20)\d\d)"),
+        ("ending", r"\b(?:by|before|until|till)\s+(?:the\s+end\s+of\s+the\s+year|(?:the\s+)?year(?:[’']s)?[\s-]end)\b(?!\s+(?:19|20)\d\d)"),
+        # ended the year at 380 million
+        ("results", r"\b(?:ended|closed|finished)\s+the\s+year\b"),
         # early this year; at the start of 2016
         ("early", rf"\b(?:early|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
         *_english_years(month, word, told),
@@ -187,10 +189,12 @@ def _cyrillic() -> list[tuple[str, str]]:
         # за первые месяцы 2018 года
         ("vague", rf"\bперв\w+\s+месяц\w*(?:{year})?"),
         # с начала года
-        ("todate", r"\b(?:с|з)\s+(?:(?:самого\s+)?начала|пачатку)\s+(?:(?:этого|текущего|нынешнего|гэтага)\s+)?года?\b"
+        ("todate", rf"\b(?:с|з)\s+(?:(?:самого\s+)?начала|пачатку)\s+(?:(?:(?:этого|текущего|нынешнего|гэтага)\s+)?года?\b|(?P<y>{_DIGITS})(?!\d){tail})"
          r"|\b(?:с|со|з)\s+(?:января|студзеня)(?!\s*[-–—\d]|\s+(?:по|до|па)\b)"),
         # до конца года
         ("ending", r"\b(?:до|к|да)\s+(?:конца|концу|канца)\s+года?\b"),
+        # по итогам года; год закончили на отметке
+        ("results", r"\bпо\s+(?:итогам|результатам)\s+года\b|\bгод\s+(?:\w+\s+)?(?:закончил\w*|завершил\w*|закрыл\w*)\b"),
         # в начале этого года
         ("early", rf"\b(?:в|у)\s+(?:самом\s+)?(?:начале|пачатку)\s+{told}"),
         *_cyrillic_years(month, word, told, tail),
