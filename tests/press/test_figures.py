@@ -244,3 +244,34 @@ def test_a_long_text_of_figures_is_read_in_seconds(word: str) -> None:
     started = time.perf_counter()
     _claims(text)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "pair", "expected"),
+    [
+        ("Trade between Kazakhstan and Russia came to $18 billion in 2015.", "en", ("RU-TA", "KAZ"), ("turnover", "KAZ", "RUS")),
+        ("Turkish imports to Georgia came to $600 million in 2015.", "en", ("TUR", "GEO"), ("imports", "GEO", "TUR")),
+        ("Импорт российских товаров вырос до 5 млн долларов в 2015 году.", "ru", ("CHN", "RUS"), ("imports", "CHN", "RUS")),
+        (
+            "Товарооборот нашей страны с Узбекистаном составил 5 млн долларов в 2015 году.",
+            "ru",
+            ("RU-BA", "UZB"),
+            ("turnover", "RUS", "UZB"),
+        ),
+        (
+            "The attaché in Karachi says trade of Iran and Pakistan came to $5 million in 2015.",
+            "en",
+            ("IRN", "PAK"),
+            ("turnover", "IRN", "PAK"),
+        ),
+        ("China’s trade with Africa hit $150 billion in 2015.", "en", ("CHN", "GHA"), ("turnover", "CHN", "Africa")),
+    ],
+)
+def test_whose_trade_it_is(text: str, lang: str, pair: tuple[str, str], expected: tuple[str, str, str]) -> None:
+    (claim,) = _claims(text, lang, pair)
+    reporter, partner = expected[1:]
+    said = (claim.reporter, claim.partner) if expected[0] != "turnover" else tuple(sorted((claim.reporter or "", claim.partner or "")))
+    assert (claim.measure.value, *said) == (
+        expected[0],
+        *((reporter, partner) if expected[0] != "turnover" else sorted((reporter, partner))),
+    )

@@ -62,8 +62,11 @@ def places(text: str, start: int, end: int, pair: Economies, named: tuple[Place,
 
 
 def _ours(text: str, bounds: tuple[int, int], pair: Economies, named: tuple[Place, ...]) -> list[Place]:
-    """'Our country' is the country of the pair's region, «между нашей страной и Узбекистаном» in a region's news, else the one of the pair not named beside it."""
-    hits = [hit for hit in _OURS.finditer(text, *bounds)]
+    """'Our country' in a region's news is the region's country, else the one of the pair not named beside it.
+
+    «Товарооборот между нашей страной и Узбекистаном», said in Bashkortostan, is Russia's.
+    """
+    hits = list(_OURS.finditer(text, *bounds))
     if not hits:
         return []
     codes = [code for code in (pair.reporter, pair.partner) if code]

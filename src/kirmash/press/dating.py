@@ -156,16 +156,18 @@ _WEEKDAYS = (
     "mon пон пан", "tue вто аўт", "wed сре сер", "thu чет чац", "fri пят пят", "sat суб суб", "sun вос няд",
 )  # fmt: skip
 _WEEKDAY = (
-    r"(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun|понедельник|вторник|сред|четверг|пятниц|суббот|воскресень|панядзел|аўтор|серад|чацв|пятні|субот|нядзел)\w*"
+    r"(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun|понедельник|вторник|сред|четверг|пятниц|суббот|воскресень"
+    r"|панядзел|аўтор|серад|чацв|пятні|субот|нядзел)\w*"
 )
 _WEEKDAY_FORMS = tuple(
-    re.compile(rf"\b{_WEEKDAY},?\s+{form}(?!,?\s+(?:19|20)\d\d)", re.IGNORECASE) for form in (rf"{_DAY}\s+{_MONTH}", rf"{_MONTH}\s+{_DAY}\b")
+    re.compile(rf"\b{_WEEKDAY},?\s+{form}(?!,?\s+(?:19|20)\d\d)", re.IGNORECASE)
+    for form in (rf"{_DAY}\s+{_MONTH}", rf"{_MONTH}\s+{_DAY}\b")
 )
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
 
 
 def by_weekday(text: str) -> date | None:
-    """The day that 'Monday, September 23' tells in a text of no date: the one year, from the last but one told to the year after it, in which it fits."""
+    """The day that 'Monday, September 23' tells in a text of no date, by the one year told, or the one after it, that it fits."""
     found = next((hit for form in _WEEKDAY_FORMS if (hit := form.search(text))), None)
     years = sorted({int(year) for year in _YEARS.findall(text)}) if found else []
     if not found or not years:

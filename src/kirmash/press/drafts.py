@@ -43,6 +43,7 @@ class Context:
     sharing: Economies | None = None
     share_period: Period | None = None
     topic: Period | None = None
+    before: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ class Scene:
 
     def joints(self) -> tuple[int, ...]:
         """Where a new statement begins inside the sentence."""
-        return tuple(hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))
+        ends = (hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))
+        return tuple(at for at in ends if not any(one.start < at < one.end for one in self.periods))  # «в январе — марте»: one period
 
 
 _JOINT = re.compile(

@@ -11,6 +11,7 @@ from kirmash.press.roles import Economies
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import span_of
 from kirmash.terms.measures import Measure, Modality
+from kirmash.terms.periods import Period
 from kirmash.terms.quantities import Quantity
 
 _CARRIED = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT})
@@ -57,7 +58,7 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
                 context,
                 economies=draft.economies,
                 measure=draft.measure,
-                period=draft.period if told else context.period,
+                period=_later(draft.period, made) if told else context.period,
                 sentence=scene.number,
                 alone=draft.alone,
             )
@@ -68,6 +69,12 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     spans = [one.period for one in scene.periods if one.period and one.period.months < 12]
     spans = [] if any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made) else spans
     return replace(context, topic=spans[-1], sentence=max(context.sentence, scene.number - 1)) if spans else context
+
+
+def _later(period: Period | None, made: tuple[Draft, ...]) -> Period | None:
+    """The latest reported period of a sentence, from which the next goes on: no base, 'exports of 2.3 billion against 2.2 last year'."""
+    periods = [one.period for one in made if one.period and one.measure in _CARRIED and one.modality is Modality.REPORTED]
+    return max(periods, key=lambda one: one.last, default=period) if period else period
 
 
 def _claim(reading: Reading, draft: Draft) -> Claim:

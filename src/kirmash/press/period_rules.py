@@ -102,7 +102,7 @@ def _english() -> list[tuple[str, str]]:
         ("part", rf"\b(?P<ord>{ordinal})[\s-]+(?P<span>{span})\b{year}?"),
         # Q1 2016, H1 of 2016
         ("part", rf"\b(?P<span>[QH])(?P<ord>[1-4])\b{year}?"),
-        ("part", rf"\b(?P<ord>[1-4])(?P<span>[QH])\b{year}?"),
+        ("part", rf"\b(?P<ord>[1-4])(?P<span>[QH])(?:\b{year}?|(?P<y3>{_DIGITS})(?!\d))"),
         # this year's first five months
         ("count", rf"\b{owner}(?P<first>first)\s+(?P<n>{word}|\d\d?)[\s-]+months?\b"),
         # nine months to September
@@ -113,7 +113,8 @@ def _english() -> list[tuple[str, str]]:
         # the first months of 2018: which ones is not told
         ("vague", rf"\bfirst\s+months{year}?"),
         # since the beginning of the year
-        ("todate", rf"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+(?:(?:the|this)\s+year\b|(?P<y>{_DIGITS})(?!\d))|\byear[\s-]to[\s-]date\b"
+        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+"
+         rf"(?:(?:the|this)\s+year\b|(?P<y>{_DIGITS})(?!\d))|\byear[\s-]to[\s-]date\b"
          r"|\bsince\s+January(?!\s+\d)|\bso\s+far\s+this\s+year\b"),
         # by the end of the year
         ("ending", r"\b(?:by|before|until|till)\s+(?:the\s+end\s+of\s+the\s+year|(?:the\s+)?year(?:[’']s)?[\s-]end)\b(?!\s+(?:19|20)\d\d)"),
@@ -189,7 +190,8 @@ def _cyrillic() -> list[tuple[str, str]]:
         # за первые месяцы 2018 года
         ("vague", rf"\bперв\w+\s+месяц\w*(?:{year})?"),
         # с начала года
-        ("todate", rf"\b(?:с|з)\s+(?:(?:самого\s+)?начала|пачатку)\s+(?:(?:(?:этого|текущего|нынешнего|гэтага)\s+)?года?\b|(?P<y>{_DIGITS})(?!\d){tail})"
+        ("todate", r"\b(?:с|з)\s+(?:(?:самого\s+)?начала|пачатку)\s+"
+         rf"(?:(?:(?:этого|текущего|нынешнего|гэтага)\s+)?года?\b|(?P<y>{_DIGITS})(?!\d){tail})"
          r"|\b(?:с|со|з)\s+(?:января|студзеня)(?!\s*[-–—\d]|\s+(?:по|до|па)\b)"),
         # до конца года
         ("ending", r"\b(?:до|к|да)\s+(?:конца|концу|канца)\s+года?\b"),

@@ -24,7 +24,7 @@ _AHEAD = re.compile(
 # Results of a year are told until this month of the next.
 _STILL_LAST_YEAR = 5
 # A year that is no deadline and no end of a plan: not 'by 2030', «на 2024-2026 годы».
-_PAST_YEAR = re.compile(r"(?<![\d.,/–-])(?<!\bby\s)(?<!\bto\s)(?<!\bдо\s)(?<!\bк\s)(?<!\bна\s)((?:19|20)\d\d)(?![\d–-])")
+_PAST_YEAR = re.compile(r"(?<![\d.,/–-])(?<!\bby\s)(?<!\bto\s)(?<!\bдо\s)(?<!\bк\s)(?<!\bна\s)((?:19|20)\d\d)(?![\d–-])", re.IGNORECASE)
 _RELATIVE = ("rel", "before", "bare", "frel")
 
 
@@ -122,7 +122,7 @@ def _said(match: re.Match[str], *names: str) -> str | None:
 
 def _year(match: re.Match[str], scene: _Scene) -> int | None:
     """The year a rule's groups tell: digits, 'last year', 'a year earlier', 'the year'."""
-    if told := _said(match, "y"):
+    if told := _said(match, "y", "y3"):
         return int(told)
     if told := _said(match, "rel"):
         offset = value_of("year", told.lower(), scene.langs)
@@ -141,7 +141,7 @@ def _months(match: re.Match[str], scene: _Scene, first: int, last: int) -> Perio
     number = _year(match, scene)
     if number is None or first > last:
         return periods.of_months(number - 1, first, last + 12) if number and last < first else None
-    named = _said(match, "y", "rel", "before")
+    named = _said(match, "y", "y3", "rel", "before")
     if not named and scene.published:
         if (number, last) > (scene.published.year, scene.published.month):
             return periods.of_months(number if _is_planned(match, scene, first) else number - 1, first, last)
@@ -241,7 +241,7 @@ def _read_to_date(match: re.Match[str], scene: _Scene) -> Period | None:
 
 
 def _read_results(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the date alone tells it
-    """'Ended the year at …', «по итогам года»: the year before in its first months, else the year of publication; undated, the last one told."""
+    """'Ended the year at …', «по итогам года»: the year of publication, till May the one before; undated, the last year told."""
     if scene.published:
         return periods.year(scene.published.year - (scene.published.month <= _STILL_LAST_YEAR))
     told = [int(year) for year in _PAST_YEAR.findall(scene.text)]

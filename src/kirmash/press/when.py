@@ -111,6 +111,8 @@ def choose(
     after = [one for one in dated if one.found.start >= site.end]
     if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
         return True, after[0].found.period
+    if site.rate and (shared := _with_level(text, site, after, amounts)):
+        return True, shared
     plain = [one for one in dated if one.part == "plain"]
     plain = [one for one in plain if not _owned(text, one, site, amounts)]
     if own:
@@ -123,6 +125,23 @@ def choose(
         if group:
             return True, group[0].found.period
     return False, None
+
+
+# 'Jumped 9.5 percent to $300 million in April': the rate is of the level's period.
+_TO_LEVEL = re.compile(
+    r"\s*,?\s*(?:to|до|да|reaching|totall?ing|hitting|surpassing|(?:and|и|і)\s+(?:reached|stood\s+at|amounted\s+to|totall?ed|hit|составил\w*|достиг\w*|превысил\w*|склаў|склала)"
+    r"|достигнув|составив|превысив)\s[^.;,%]{0,40}",
+    re.IGNORECASE,
+)
+
+
+def _with_level(text: str, site: Site, after: list[Dated], amounts: tuple[int, ...]) -> Period | None:
+    """The period right behind the level that a rate leads to."""
+    stop = min((end for end in amounts if end > site.end), default=0)
+    close = next((one for one in after if one.found.start >= stop), None)
+    if not stop or not close or close.part != "plain" or not _TO_LEVEL.fullmatch(text, site.end, stop):
+        return None
+    return close.found.period if _CLOSE.fullmatch(text, stop, close.found.start) else None
 
 
 def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
