@@ -275,3 +275,18 @@ def test_whose_trade_it_is(text: str, lang: str, pair: tuple[str, str], expected
         expected[0],
         *((reporter, partner) if expected[0] != "turnover" else sorted((reporter, partner))),
     )
+
+
+BASES = [
+    ("Exports brought $5 million in 2015, against $4 million.", [(5e6, "2015", None), (4e6, "2014", None)]),
+    ("Exports rose to $5 million in 2015, from $4 million in 2013, an increase of 25%.", [(5e6, "2015", 25.0), (4e6, "2013", None)]),
+    ("Exports rose from $4 million to $5 million in 2015.", [(4e6, "2014", None), (5e6, "2015", None)]),
+    ("Trade jumped 9.5 percent to $5 million in March.\nExports came to $3 million.", [(5e6, "2016-03", 9.5), (3e6, "2016-03", None)]),
+    ("Bilateral trade has been stable of late.\nIt reached $5 million in 2015.", [(5e6, "2015", None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BASES)
+def test_levels_of_comparison_are_of_the_year_before(text: str, expected: list[tuple[float, str, float | None]]) -> None:
+    said = [(claim.quantity.value, str(claim.period), claim.change_pct) for claim in _claims(text) if claim.quantity]
+    assert sorted(said) == sorted(expected)

@@ -29,7 +29,7 @@ def read(reading: Reading) -> tuple[Claim, ...]:
         if not any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made):
             made += trends.drafts(scene, context, recent if scene.sentence.paragraph == paragraph else None)
         claims += [_claim(reading, draft) for draft in made]
-        context = _onward(context, made, scene)
+        context = replace(_onward(context, made, scene), before=scene)
         named = [one.period for one in scene.periods if one.period]
         recent, paragraph = (named[-1] if named else None), scene.sentence.paragraph
     return repeats.dated(tuple(dict.fromkeys(claims)))

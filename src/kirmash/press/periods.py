@@ -225,7 +225,17 @@ def _read_count(match: re.Match[str], scene: _Scene) -> Period | None:
     if scene.last and scene.last.months == count:
         return scene.last
     opens = scene.text[max(0, match.start() - 12) : match.start()].lower().split()
+    if scene.langs == ("en",) and opens and opens[-1] in {"in", "over", "the"} and _just_over(scene.published, count):
+        return _months(match, scene, 1, count)
     return _months(match, scene, 1, count) if opens and opens[-1] in {"за", "по"} and scene.langs != ("en",) else _NO_PERIOD
+
+
+def _just_over(published: date | None, count: int) -> bool:
+    """Whether so many months of the year had just gone by: 'in eight months', said in September or October."""
+    return published is not None and count >= _FEWEST and (published.month - count - 1) % 12 <= 1
+
+
+_FEWEST = 2
 
 
 def _read_vague(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- a reader's signature: which months is not told

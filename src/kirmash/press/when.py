@@ -41,6 +41,15 @@ _NOW = re.compile(
 )
 
 
+# What makes an amount the level of a comparison: 'against $83 million', 'up from', «против 12 млн».
+_BASE_LEVEL = re.compile(
+    r"(?:\b(?:against|versus|vs\.?|compared\s+(?:to|with)|(?:up|down|increase|rise|growth|decline|decrease)\s+(?:from|on|over)|in\s+exchange\s+for|"
+    r"против|по\s+сравнению\s+с[о]?|супраць)\s+(?:the\s+|only\s+|just\s+|some\s+|about\s+|around\s+|почти\s+|около\s+)?(?:US|CAD|A|C)?[$€£₽¥]?\s?)$",
+    re.IGNORECASE,
+)
+# 'Climbed 53 percent to $111 million, from $73 million', but not 'from 73 to 111 million'.
+_FROM_LEVEL = re.compile(r"\bfrom\s+(?:only\s+|just\s+|some\s+|about\s+|around\s+)?(?:US|CAD|A|C)?[$€£₽¥]?\s?$", re.IGNORECASE)
+_ON_TO = re.compile(r"\bto\b", re.IGNORECASE)
 # «На 5% меньше прошлогодней»: compared with last year's.
 _LAST_YEARS = re.compile(r"прошлогодн|леташн|last\s+year[’']s", re.IGNORECASE)
 _THAN = re.compile(r"\b(?:меньше|больше|ниже|выше|менш\w*|больш\w*|above|below)\s+$", re.IGNORECASE)
@@ -150,6 +159,13 @@ def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
         end != site.end and text[end - 1] != "%" and 0 <= one.found.start - end < 24 and _CLOSE.fullmatch(text[end : one.found.start])
         for end in amounts
     )
+
+
+def is_base(text: str, floor: int, start: int) -> bool:
+    """Whether the amount at ``start`` is what another is compared with."""
+    if _BASE_LEVEL.search(text, max(floor, start - 40), start):
+        return True
+    return bool(_FROM_LEVEL.search(text, max(floor, start - 40), start)) and not _ON_TO.search(text, start, start + 60)
 
 
 def is_now(text: str, start: int, end: int) -> bool:
