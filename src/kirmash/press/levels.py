@@ -218,7 +218,8 @@ def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
     stop = min(piece.right, amount.end + 80)
     behind = [one for one in parties if amount.end <= one.place.start < stop and one.part in {"to", "from", "with", "between"}]
     if mention is None and case.last:
-        return home if alone else carried(tuple(near), home)
+        next_to = [one for one in behind if one.place.start - amount.end < _CLOSE]  # '$99 million to Texas, $38 million to Michigan'
+        return home if alone else carried(tuple(next_to or near), home)
     if mention and measure is Measure.TURNOVER and not alone and home.partner is None:
         home = case.context.pair
     found: tuple[Party, ...] = (*near, *behind)

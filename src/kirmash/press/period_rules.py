@@ -90,7 +90,7 @@ def _english() -> list[tuple[str, str]]:
         ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS})(?:{_DASH}|\s+(?:to|through|until|and)\s+)"
          rf"(?P<m2>{month})\s+(?P<y2>{_DIGITS})\b"),
         # January-May 2015; from January to September this year
-        ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:to|through|until|till)\s+)(?P<m2>{month}){year}?"),
+        ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:to|through|until|till)\s+)(?P<m2>{month}){year}?(?:(?<=20\d\d)[-–/](?P<y2>(?:20)?\d\d)(?!\d))?"),
         ("months", rf"\bbetween\s+(?P<m1>{month})\s+and\s+(?P<m2>{month}){year}?"),
         # last year's same period
         ("same", rf"\b{owner}{same}"),
@@ -161,7 +161,7 @@ def _cyrillic() -> list[tuple[str, str]]:
         r"(?:аналогичн\w+|соответствующ\w+|сопоставим\w+|так\w+\s+же|т(?:от|ем|ом|ого|ому|ой|о|е|ех|у|ым)\s+же|т\w+\s+самы\w+|"
         r"аналагічн\w+|адпаведн\w+|т\w+\s+жа)\s+(?:период\w*|отрез\w+|месяц\w*|врем\w+|срок\w*|промежут\w+|квартал\w*|полугоди\w*|перыяд\w*|час\w*)"
     )
-    span = r"(?:квартал\w*|полугоди\w*|пол\w*годд\w*|паўгодд\w*)"
+    span = r"(?:квартал\w*|полугоди\w*|половин\w*|полгода|пол\w*годд\w*|паўгодд\w*)"
     day = r"\d{1,2}(?:-?го)?"
     return [
         # 25 июня 2015 года, 14-15 апреля; «по состоянию на 1 мая» is a month

@@ -185,6 +185,9 @@ def _read_month_years(match: re.Match[str], scene: _Scene) -> Period | None:
 
 
 def _read_months(match: re.Match[str], scene: _Scene) -> Period | None:
+    first, last = (_month_number(match, scene, name) for name in ("m1", "m2"))
+    if _said(match, "y2") and last < first:  # April-March 2023-24
+        return periods.of_months(int(match["y"]), first, last + 12)
     return _months(match, scene, _month_number(match, scene, "m1"), _month_number(match, scene, "m2"))
 
 

@@ -87,6 +87,8 @@ def _mention(scene: Scene, amount: Amount, left: int, right: int) -> Mention | N
     nouns = [one for one in own if one.kind == "noun"]
     behind = [one for one in scene.mentions if amount.end <= one.start < min(right, amount.end + 60) and one.measure is not Measure.SHARE]
     close = [one for one in behind if _FOLLOWS.fullmatch(scene.text[amount.end : one.start])]
+    if any(one.kind == "verb" for one in own):
+        close = [one for one in close if one.kind != "weak"]  # 'imported $2 million worth of goods'
     for group in (nouns[-1:], close[:1], [one for one in own if one.kind == "weak"][-1:], [one for one in own if one.kind == "verb"][-1:]):
         if group:
             return group[0]

@@ -114,6 +114,8 @@ def economies(measure: Measure, found: tuple[Party, ...], home: Economies, alone
     ``home`` is what the text spoke of before; ``alone`` says that the words mean trade with the whole world;
     ``at`` is where the measure is named: an owner right before it is the reporter.
     """
+    if measure is Measure.BALANCE and home.partner and len(_codes(found)) == 1 and (owner := next(iter(_codes(found, "of")), None)):
+        return Economies(owner, None if alone else other(owner, home))  # the surplus of one of the two is seen from its side
     if measure in {Measure.TURNOVER, Measure.BALANCE}:
         return _mutual(found, home, alone)
     return _flow(found, home, alone, inward=measure is Measure.IMPORTS, at=at)
