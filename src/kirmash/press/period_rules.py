@@ -89,8 +89,9 @@ def _english() -> list[tuple[str, str]]:
         # April 2023 to March 2024
         ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS})(?:{_DASH}|\s+(?:to|through|until|and)\s+)"
          rf"(?P<m2>{month})\s+(?P<y2>{_DIGITS})\b"),
-        # January-May 2015; from January to September this year
-        ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:to|through|until|till)\s+)(?P<m2>{month}){year}?(?:(?<=20\d\d)[-–/](?P<y2>(?:20)?\d\d)(?!\d))?"),
+        # January-May 2015; from January to September this year; April-March 2023-24
+        ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:to|through|until|till)\s+)(?P<m2>{month}){year}?"
+         r"(?:(?<=20\d\d)[-–/](?P<y2>(?:20)?\d\d)(?!\d))?"),
         ("months", rf"\bbetween\s+(?P<m1>{month})\s+and\s+(?P<m2>{month}){year}?"),
         # last year's same period
         ("same", rf"\b{owner}{same}"),

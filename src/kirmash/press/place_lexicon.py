@@ -187,9 +187,14 @@ def _guard(word: str, form: str, code: str) -> int:
     if code in ("USA", "TUR"):
         guard |= Guard.ATTRIBUTE
     entry = lexicons.economies()[code]
-    if form == "name" and entry.parent and entry.parent not in _FOLLOWED and code not in _NATIONS:
+    if form == "name" and entry.parent and entry.parent not in _FOLLOWED and code not in _NATIONS and not _tells(word):
         guard |= Guard.COUNTRY
     return guard
+
+
+def _tells(word: str) -> bool:
+    """Whether a region's name says that it is one: «Кашкадарьинская область», 'Khorezm Region'."""
+    return word.endswith((" область", " Region", " Oblast"))
 
 
 def _decline_of(lang: str) -> Callable[[str], frozenset[str]]:

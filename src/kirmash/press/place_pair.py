@@ -103,5 +103,5 @@ def _meant(families: Sequence[_Family]) -> list[str]:
     Two regions are seldom partners: beside a region of the one country, a region of the other is meant only where it outweighs its country.
     """
     surest = max((family.lean for family in families), default=0.0)
-    shares = [_REGION_SHARE if family.lean == surest else _SECOND_SHARE for family in families]
+    shares = [_REGION_SHARE if family.lean == surest and family.region not in _CITIES else _SECOND_SHARE for family in families]
     return [family.region if family.lean >= share else family.country for family, share in zip(families, shares, strict=True)]
