@@ -27,7 +27,7 @@ _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 class Context:
     """What the text spoke of last: its pair, the economies, measure and period of the last figure, and where that stood.
 
-    ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it was of.
+    ``named`` is the measure the sentence before spoke of last, with a figure or without; ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it was of.
     """
 
     pair: Economies
@@ -43,6 +43,7 @@ class Context:
     sharing: Economies | None = None
     share_period: Period | None = None
     topic: Period | None = None
+    named: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True)

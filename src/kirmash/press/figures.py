@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kirmash.press import counts, levels, ranks, repeats, trends
+from kirmash.press import counts, levels, prices, ranks, repeats, trends
 from kirmash.press.drafts import Context, Draft, Scene, scenes
 from kirmash.press.reading import Reading
 from kirmash.press.roles import Economies
@@ -24,6 +24,7 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     recent, paragraph = None, -1
     for scene in scenes(reading):
         made = _once(levels.drafts(scene, context), counts.drafts(scene, context))
+        made += prices.drafts(scene, context, made)
         made += ranks.drafts(scene, context, made)
         if not any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made):
             made += trends.drafts(scene, context, recent if scene.sentence.paragraph == paragraph else None)
@@ -50,9 +51,11 @@ def _inside(count: Draft, level: Draft) -> bool:
 
 def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     """What the next sentence may lean on: the last flow spoken of."""
-    for draft in made:
+    nouns = [one.measure for one in scene.mentions if one.kind == "noun" and one.measure in _CARRIED]
+    context = replace(context, named=nouns[0] if nouns else None)
+    for place, draft in enumerate(made):
         if draft.measure in _CARRIED:
-            told = draft.modality is Modality.REPORTED
+            told = draft.modality is Modality.REPORTED and not _is_base(draft, made[:place])
             context = replace(
                 context,
                 economies=draft.economies,
@@ -68,6 +71,12 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     spans = [one.period for one in scene.periods if one.period and one.period.months < 12]
     spans = [] if any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made) else spans
     return replace(context, topic=spans[-1], sentence=max(context.sentence, scene.number - 1)) if spans else context
+
+
+def _is_base(draft: Draft, before: tuple[Draft, ...]) -> bool:
+    """'$2.3 billion, compared to 1.7 billion a year earlier': the second is what the first compares with, and carries nothing on."""
+    same = [one for one in before if (one.measure, one.economies) == (draft.measure, draft.economies) and one.period]
+    return bool(same) and draft.period is not None and same[-1].period is not None and draft.period == same[-1].period.back()
 
 
 def _claim(reading: Reading, draft: Draft) -> Claim:

@@ -19,7 +19,7 @@ _BETWEEN = (
 )
 _ROSE_TO = re.compile(
     r"(?:вырос\w*|возрос\w*|увеличи\w+|снизи\w+|сократи\w+|упал\w*|дош[её]л|дошл\w|дош\w+|подня\w+|довед\w+|довест\w+|достиг\w*|уменьши\w+|"
-    r"расшири\w+|нарасти\w+|прибав\w+|опусти\w+|просел\w*|павяліч\w+|вырас\w*|знізі\w+|довели)\s(?:[^.;]{0,40}\s)?$",
+    r"расшири\w+|нарасти\w+|прибав\w+|опусти\w+|просел\w*|павяліч\w+|вырас\w*|знізі\w+|довели)\s(?:[^;]{0,120}\s)?$",
     re.IGNORECASE,
 )
 
@@ -33,7 +33,7 @@ def before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
     if not (hit := _expression("before", lang).search(window)):
         return Hedge.EXACT
     words = " ".join(hit["words"].lower().split())
-    if words in {"до", "да"} and _ROSE_TO.search(text[max(0, start - 90) : start - len(window) + hit.start()]):
+    if words in {"до", "да"} and _ROSE_TO.search(text[max(0, start - 170) : start - len(window) + hit.start()]):
         return Hedge.EXACT
     return _hedge_of("before", words, lang)
 

@@ -45,6 +45,10 @@ _BOTH = re.compile(
 _FROM = re.compile(r"\b(?:from|с|со|з|ад)\s+(?:\w+\s+){0,2}?[$€£₽¥]?$", re.IGNORECASE)
 _UP_TO = re.compile(r"\b(?:to|до|да)\b", re.IGNORECASE)
 _CLOSE = 12
+# 'This figure is expected to reach …', «Этот показатель составил …»: what the sentence before spoke of.
+_THIS = re.compile(
+    r"\W*(?:this|the|эт\w+|данн\w+|гэт\w+)\s+(?:figure|indicator|number|amount|volume|value|показател\w+|цифр\w+|сумм\w+|паказчык\w*)\b", re.IGNORECASE
+)
 _RESPECTIVELY = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
 
 
@@ -96,13 +100,25 @@ def _flow(case: _Case) -> Draft | None:
     measure = _measure(case)
     if measure is None or (measure in {Measure.PRICE, Measure.OUTPUT} and piece.mention is None):
         return None
-    modality, alone = values.modality(scene, piece), _is_alone(case)
+    modality, alone = _modality(case), _is_alone(case)
     period = _period(case, modality, measure)
     draft = Draft(
         measure, _economies(case, measure, alone), _begin(scene.text, piece.left), piece.amount.end, period, _base(case, period),
         modality=modality, alone=alone, product=values.product(scene, piece, measure, case.last), hs=values.codes(scene, piece, measure),
     )  # fmt: skip
     return _signed(case, values.filled(scene, piece, draft))
+
+
+_JOINED = re.compile(r"[^.;:]{0,40}?\b(?:and|or|и|или|і|а\s+затем|then)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+
+
+def _modality(case: _Case) -> Modality:
+    """The modality its own words give; 'to $5 billion in the short term and $10 billion in the long' goes on as it began."""
+    told, last, piece = values.modality(case.scene, case.piece), case.last, case.piece
+    goes_on = told is Modality.REPORTED and last is not None and last.modality is not told and piece.mention is None
+    if goes_on and last and last.value is not None and _JOINED.fullmatch(case.scene.text, last.end, piece.amount.start):
+        return last.modality
+    return told
 
 
 def _signed(case: _Case, draft: Draft) -> Draft:
@@ -148,6 +164,8 @@ def _measure(case: _Case) -> Measure | None:
     around = (scene.text[piece.left : piece.amount.start], scene.text[piece.amount.end : min(piece.right, piece.amount.end + 30)])
     if any(_ELSEWHERE.search(words) for words in around):
         return None
+    if context.named and _THIS.match(scene.text, scene.start, piece.amount.start):
+        return context.named
     near = scene.number - context.sentence <= 2
     return context.measure if near and (piece.rate is not None or context.measure in _TRADE) else None
 
@@ -171,7 +189,9 @@ def _is_alone(case: _Case) -> bool:
         return case.last.alone if case.last else case.context.alone and case.context.measure in _TRADE
     stop = case.piece.amount.start if case.piece.named_first else scene.end
     words = scene.text[max(scene.start, mention.start - 25) : min(stop, mention.end + 60)]
-    return bool(_ALONE.search(words)) and not _MUTUAL.search(words)
+    if mention.measure not in _TRADE or not _ALONE.search(words) or _MUTUAL.search(words):
+        return False
+    return not any(one.part in {"with", "from_with"} and -4 < one.place.start - mention.end < 60 for one in scene.parties)
 
 
 def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
@@ -213,11 +233,18 @@ def _period(case: _Case, modality: Modality, measure: Measure) -> Period | None:
 def _told(case: _Case, modality: Modality) -> tuple[bool, Period | None]:
     piece, scene, dated = case.piece, case.scene, case.dated
     site = Site(piece.amount.start, piece.amount.end, piece.left, piece.right, piece.rate is not None)
+    if based := next((one for one in dated if one.part == "base" and _in_brackets(scene.text, one, site)), None):
+        return True, based.found.period
     if piece.rate is None and modality is Modality.TARGET:
         dated = tuple(one for one in dated if _is_deadline(scene.text, one, site))
     own = piece.rate is not None and piece.mention is None and case.last is not None and case.last.value is not None
     ends = tuple(one.end for one in scene.amounts if one.is_money or one.unit == "percent")
     return when.choose(scene.text, site, dated, ends, own=own)
+
+
+def _in_brackets(text: str, one: Dated, site: Site) -> bool:
+    """'Compared to the same period of 2022 ($518 million)': what is put in brackets right behind a base is the base's figure."""
+    return not site.rate and 0 < site.start - one.found.end < 4 and "(" in text[one.found.end : site.start]
 
 
 def _base(case: _Case, period: Period | None) -> Period | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from kirmash.lexicons import rows
 from kirmash.press.numbers import Number, digits
 from kirmash.press.numbers import find as find_numbers
-from kirmash.press.patterns import any_of, form_expression, forms_of
+from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.time_words import langs_of
 
 _DOLLARS = {"CAD": r"Canadian\s+dollar|\bCAD\b|C\$|канадск\w+\s+доллар", "AUD": r"Australian\s+dollar|\bAUD\b|A\$"}
@@ -154,3 +154,17 @@ def _unit_of(word: str, lang: str) -> str:
         ):
             return row["unit"]
     return "percent"
+
+
+def priced(text: str, amount: Amount, lang: str) -> int:
+    """Where the unit of goods ends that money stands for: '$420 a tonne', «12 тыс. руб. за тонну», '$0.9/kg'; 0 where there is none."""
+    hit = _per(lang).match(small(text), amount.end) if amount.is_money else None
+    return hit.end() if hit else 0
+
+
+@cache
+def _per(lang: str) -> re.Pattern[str]:
+    units = any_of(listed("price_units", langs_of(lang))).replace(r"(?<!\w)", "")
+    if lang == "en":
+        return lower(rf"\s*(?:(?:for\s+)?(?:a|an|per|each|every)\s+(?:metric\s+)?(?:{units})|/\s?(?:{units}))")
+    return lower(rf"\s*(?:(?:за|на)\s+(?:(?:один|одну|одно|1|кажд\w+|адну|адзін)\s+)?(?:{units})|/\s?(?:{units}))")

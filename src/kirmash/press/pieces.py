@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kirmash.press import changes, shares
 from kirmash.press.drafts import Context, Scene
-from kirmash.press.money import Amount
+from kirmash.press.money import Amount, priced
 from kirmash.press.words import Mention
 from kirmash.terms.measures import Measure
 
@@ -19,7 +19,18 @@ _VERB_BEHIND = re.compile(
     r"\s*(?:worth\s+of\s+(?:\w+\s+){1,4})?(?:was|were|has\s+been|have\s+been|had\s+been|is|are|of\s+\w+)\s*|\s*[–—-]\s*(?:на\s+)?(?:столько|такую\s+сумму)[^.;]{0,40}|\s*(?:был\w*\s+)?",
     re.IGNORECASE,
 )
+# «Оборот за счёт сокращения импорта уменьшился»: what brought the change about is not what changed.
+_CAUSE = re.compile(
+    r"(?:за\s+сч[её]т|из-за|благодаря|вследствие|due\s+to|because\s+of|owing\s+to|thanks\s+to|driven\s+by|at\s+the\s+expense\s+of)\s+(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b", re.IGNORECASE)
 _BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh"})
+# What may stand behind a number whose currency is said elsewhere.
+_FREE = (
+    r"in|by|from|to|at|for|on|and|or|as|of|up|down|with|while|over|against|compared|versus|last|this|per|a|worth|or|respectively|annually|more|less|"
+    r"в|во|за|на|по|с|со|и|а|или|до|к|из|при|против|что|соответственно|больше|меньше|ежегодно|у|ў|з|і|да|ад"
+)
 _AS_MUCH = re.compile(r"as\s+much|as\s+many", re.IGNORECASE)
 
 
@@ -42,7 +53,7 @@ class Piece:
 
 def cut(scene: Scene, context: Context) -> tuple[Piece, ...]:
     """The figures of a sentence: money, bulk goods, rates and shares; other numbers are nobody's here."""
-    relevant = [one for one in scene.amounts if _matters(one)]
+    relevant = [one for one in scene.amounts if _matters(one) and not priced(scene.text, one, scene.lang)]
     joints = scene.joints() if relevant else ()
     found: list[Piece] = []
     for index, amount in enumerate(relevant):
@@ -59,6 +70,15 @@ def _matters(amount: Amount) -> bool:
     return amount.is_money or amount.unit in {"percent", "times"} or amount.number.part or _is_bulk(amount)
 
 
+_WORD_BEHIND = re.compile(r"\s+(?!(?:%s)\b)[^\W\d]{2,}" % _FREE, re.IGNORECASE)
+
+
+def _counts_other(scene: Scene, amount: Amount) -> bool:
+    """'800 million people': a scaled number with a noun of its own behind it that is no goods."""
+    hit = _WORD_BEHIND.match(scene.text, amount.end, scene.end)
+    return bool(hit) and not any(amount.end < one.start < amount.end + 40 for one in scene.goods)
+
+
 def _is_bulk(amount: Amount) -> bool:
     return amount.unit in _BULK or (amount.unit == "" and amount.number.scaled)
 
@@ -71,7 +91,9 @@ def _piece(scene: Scene, amount: Amount, place: tuple[int, int, int], found: lis
     mention = _mention(scene, amount, left, stop)
     if rate is None and not amount.is_money and not _is_bulk(amount):
         return None
-    if mention is None and amount.unit in _BULK:
+    if mention is None and amount.unit in _BULK and not (found and _GOES_ON.search(scene.text, found[-1].amount.end, amount.start)):
+        return None
+    if mention is None and amount.unit == "" and amount.number.scaled and _counts_other(scene, amount):
         return None
     # 'from $43 bn to $84 bn, nearly twice as much' says nothing new
     again = rate and _AS_MUCH.search(scene.text, amount.start, amount.end + 12) and sum(one.amount.is_money for one in found) > 1
@@ -81,6 +103,7 @@ def _piece(scene: Scene, amount: Amount, place: tuple[int, int, int], found: lis
 def _mention(scene: Scene, amount: Amount, left: int, right: int) -> Mention | None:
     """The measure of an amount: the nearest noun before it in its own piece, else a noun right behind it, else a verb."""
     own = [one for one in scene.mentions if left <= one.start and one.end <= amount.start and one.measure is not Measure.SHARE]
+    own = [one for one in own if not _CAUSE.search(scene.text, max(left, one.start - 48), one.start)] or own
     own = [one for one in own if one.kind != "verb" or one.measure is not Measure.OUTPUT or not amount.is_money]
     if not any(left <= one.place.start and one.part in {"to", "from"} for one in scene.parties):
         own = [one for one in own if one.kind != "weak" or one.measure is Measure.TURNOVER]

@@ -35,6 +35,10 @@ _PREPOSITIONS = {
 }  # fmt: skip
 
 
+# 'To the Russian market', «на российский рынок»: the place itself, not an owner.
+_MARKET = re.compile(r"\s+(?:market|economy|econom|рын|экономик|рынак)\w*", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A place of a clause and its part: to, from, with, between, of, in, or '' where none is told."""
@@ -90,6 +94,8 @@ def _part(text: str, place: Place, lang: str) -> str:
         part = {"з": "from_with", "у": "to", "са": "with"}.get(word, part)
     if re.match(r"[’'`]s?\b|['’](?=\s)", after) and part in {"", "of", "in", "and"}:
         return "of"
+    if place.form == "adjective" and part in {"to", "in", "from"} and _MARKET.match(text, place.end):
+        return part
     if place.form == "adjective" and part in {"to", "from", "with", "in", "and"}:
         return "of" if part != "and" else "and"
     return part or ("of" if place.form == "adjective" else "")

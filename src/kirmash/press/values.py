@@ -25,6 +25,8 @@ _AIM_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _MINUS = re.compile(r"(?:минус|minus|negative|deficit|отрицательн\w+|дефицит\w*|мінус|адмоўн\w+|\s[-−–])[^.;]{0,40}$", re.IGNORECASE)
+# 'By 34 percent, or by 4 billion dollars'.
+_OR_BY = re.compile(r"(?:\bor|или|або)\s+(?:почти\s+|almost\s+|более\s+чем\s+)?(?:by|на)\s+(?:\w+\s+)?[$€£₽]?$", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"(?:\bby|\bна|\blost|\bshed|\bпотерял\w*)\s+(?:[\w]+\s+){0,3}[$€£₽]?$", re.IGNORECASE)
 
 
@@ -56,16 +58,25 @@ def hedge(scene: Scene, piece: Piece) -> Hedge:
 
 def modality(scene: Scene, piece: Piece) -> Modality:
     """Whether the figure is reported, wanted or expected: words of wish before it, or 'is the goal' right behind it."""
-    text, amount = scene.text, piece.amount
+    return mood(scene, piece.amount, piece.right)
+
+
+def mood(scene: Scene, amount: Amount, right: int | None = None) -> Modality:
+    """The same of any amount, no words behind ``right`` counted."""
+    text = scene.text
     floor = max(
         (one.end for one in scene.amounts if one.end <= amount.start and (one.is_money or one.unit == "percent")), default=scene.start
     )
     before = [one for one in scene.moods if floor <= one.start and one.end <= amount.start]
     if before and not _REACHED.search(text, before[-1].end, amount.start):
         return before[-1].modality
-    if _AIM_BEHIND.match(text[amount.end : min(piece.right, amount.end + 100)]):
-        return Modality.TARGET
-    return Modality.REPORTED
+    return modality_behind(scene, amount, right)
+
+
+def modality_behind(scene: Scene, amount: Amount, right: int | None = None) -> Modality:
+    """A target where 'is the goal' stands right behind the figure, no further than ``right``."""
+    stop = min(scene.end if right is None else right, amount.end + 100)
+    return Modality.TARGET if _AIM_BEHIND.match(scene.text[amount.end : stop]) else Modality.REPORTED
 
 
 def product(scene: Scene, piece: Piece, measure: Measure, last: Draft | None) -> str | None:
@@ -95,7 +106,11 @@ def _absolute(scene: Scene, piece: Piece) -> Direction | None:
     """'Exports fell by $5 million': the amount is the change itself, not the level."""
     if not _ABSOLUTE.search(scene.text[max(piece.left, piece.amount.start - 48) : piece.amount.start]):
         return None
-    before = [one for one in scene.turns if piece.left <= one.start and one.end <= piece.amount.start]
+    again = _OR_BY.search(scene.text, max(scene.start, piece.amount.start - 24), piece.amount.start)
+    left = scene.start if again else piece.left
+    before = [one for one in scene.turns if left <= one.start and one.end <= piece.amount.start]
+    if before and again:
+        return before[-1].direction
     if not before or before[-1].direction is Direction.FLAT or piece.amount.start - before[-1].end >= 40:
         return None
     return before[-1].direction
