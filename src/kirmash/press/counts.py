@@ -23,12 +23,12 @@ _MADE = re.compile(
 )
 _THINGS = frozenset(
     {
-        "vehicles", "buses", "trolleybuses", "trams", "tractors", "combine harvesters", "lifts and elevators", "cars", "truck cranes", "cranes",
-        "trucks", "locomotives", "wagons",
+        "vehicles", "buses", "trolleybuses", "trams", "tractors", "combine harvesters", "lifts and elevators", "cars",
+        "truck cranes", "cranes", "trucks", "locomotives", "wagons",
     }
 )  # fmt: skip
 _STAFF = frozenset({"workers", "employees and workers"})
-_LOCAL = frozenset({"shops", "fairs", "branches", "organisations", "plants"})
+_LOCAL = frozenset({"shops", "fairs"})
 # Counted of both sides together: those who take part, what is signed.
 _JOINT = frozenset({"participants", "documents", "contracts and agreements", "joint ventures", "consecutive years"})
 # What is being put together is counted as it stands, and no output yet.
@@ -36,7 +36,9 @@ _UNDER_WAY = re.compile(
     r"\b(?:in|on|under)\s+(?:the\s+)?(?:assembly|production\s+line|construction)\b|\bbeing\s+(?:built|assembled|made)\b|\bна\s+(?:сборке|конвейере|стапел\w+)\b",
     re.IGNORECASE,
 )
-_PLAN = re.compile(r"\b(?:to\s+)?(?:build|open|create|launch|построить|открыть|создать|запустить)\s+(?:[\w-]+\s+){0,3}(?:for\s+|на\s+)?$", re.IGNORECASE)
+_PLAN = re.compile(
+    r"\b(?:to\s+)?(?:build|open|create|launch|построить|открыть|создать|запустить)\s+(?:[\w-]+\s+){0,3}(?:for\s+|на\s+)?$", re.IGNORECASE
+)
 _DONE = re.compile(r"\b(?:built|has|have|helped|managed|did|построил\w*|удалось|смогли)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\s+(?:(?:new|more|modern|\w+(?:ых|их|ian|ese|ish))\s+)?", re.IGNORECASE)
 _DATED = re.compile(r"\b(?:in|by|from|since|during|until|till|before|end\s+of|as\s+of|в|к|до|за|на|конц[ау])\s+(?:the\s+)?$", re.IGNORECASE)
@@ -93,7 +95,8 @@ def _counted(scene: Scene, amount: Amount) -> _Counted | None:
 
 def _number_of(scene: Scene, amount: Amount) -> _Counted | None:
     """The noun of 'the number of … ' before a number in the same sentence, no other number between."""
-    floor = max([scene.start, amount.start - _REACH, *(one.end for one in scene.amounts if one.end <= amount.start and not one.number.worded)])
+    earlier = (one.end for one in scene.amounts if one.end <= amount.start and not one.number.worded)
+    floor = max(scene.start, amount.start - _REACH, *earlier)
     lowered = small(scene.text)
     if not _NUMBER_OF.search(lowered, floor, amount.start) or not (hit := _told(scene.lang).search(lowered, floor, amount.start)):
         return None
@@ -124,7 +127,7 @@ def _draft(scene: Scene, context: Context, amount: Amount, counted: _Counted) ->
     modality = _modality(scene, amount)
     return Draft(
         _measure(scene, counted), _economies(scene, context, counted), counted.start, counted.end,
-        period=_period(scene, amount, modality), value=amount.value, unit="units", low=amount.number.low, high=amount.number.high,
+        period=_period(scene, amount, modality, counted.kind), value=amount.value, unit="units", low=amount.number.low, high=amount.number.high,
         hedge=hedges.around(scene.text, amount.start, amount.end, scene.lang, scene.start), modality=modality, product=counted.words,
     )  # fmt: skip
 
@@ -144,8 +147,10 @@ def _modality(scene: Scene, amount: Amount) -> Modality:
     return Modality.TARGET if _PLAN.search(before) and not _DONE.search(before) else values.modality_behind(scene, amount)
 
 
-def _period(scene: Scene, amount: Amount, modality: Modality) -> Period | None:
+def _period(scene: Scene, amount: Amount, modality: Modality, kind: str) -> Period | None:
     """The period before the number, or behind the count; without one what stands now is of this month, what is planned of this year."""
+    if kind == "consecutive years":
+        return None
     plain = [one.period for one in scene.periods if one.period and one.end <= amount.start]
     behind = [one for one in scene.periods if one.period and one.start > amount.end]
     if plain:
@@ -167,18 +172,19 @@ def _economies(scene: Scene, context: Context, counted: _Counted) -> Economies:
     pair, parties = context.pair, scene.parties
     if counted.kind in _STAFF | _THINGS and len({one.place.code for one in parties}) < 2:
         return Economies(next((one.place.code for one in parties), pair.reporter), None)
+    if counted.kind in _LOCAL and (here := next((one.place.code for one in parties if one.part in {"in", "to"}), None)):
+        return Economies(here, other(here, pair))
     parties = _own(scene, counted)
     places = [one.place.code for one in parties if one.part in {"in", "to"}]
-    sources = [one.place.code for one in parties if one.part in {"from", "of", "from_with"} and one.place.code not in places]
+    owners = sorted((one for one in parties if one.part in {"from", "of", "from_with"}), key=lambda one: one.place.start < counted.start)
+    sources = [one.place.code for one in owners if one.place.code not in places]
     if counted.kind in _JOINT and not (sources and places):
         return pair
     if sources:
         return Economies(sources[0], next((code for code in places if code != sources[0]), None) or other(sources[0], pair))
-    if places and counted.kind in _LOCAL:
-        return Economies(places[0], other(places[0], pair))
-    owners = [one.place.code for one in parties if one.part in {"", "with", "and"} and one.place.code not in places]
+    beside = [one.place.code for one in parties if one.part in {"", "with", "and"} and one.place.code not in places]
     if places:
-        return Economies(owners[0] if owners else other(places[0], pair), places[0])
+        return Economies(beside[0] if beside else other(places[0], pair), places[0])
     return pair
 
 
@@ -206,7 +212,7 @@ def _told(lang: str) -> re.Pattern[str]:
     if lang == "en":
         return lower(
             rf"\bnumber\s+of\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})"
-            rf"|(?P<subject>{nouns})\s+(?:[\w’'-]+\s+){{0,6}}?(?:add\w*\s+up\s+to|number(?:ed|s)?|totall?(?:ed|s|ing)?)\s+(?:[\w]+\s+){{0,2}}$"
+            rf"|(?P<subject>{nouns})\s+(?:[\w’'-]+\s+){{0,9}}?(?:add\w*\s+up\s+to|number(?:ed|s)?|totall?(?:ed|s|ing)?)\s+(?:[\w]+\s+){{0,2}}$"
         )
     return lower(rf"\b(?:количеств\w+|числ\w+|колькасц\w+|лік)\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})(?P<subject>(?!))?")
 

@@ -27,7 +27,8 @@ _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 class Context:
     """What the text spoke of last: its pair, the economies, measure and period of the last figure, and where that stood.
 
-    ``named`` is the measure the sentence before spoke of last, with a figure or without; ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it was of.
+    ``named`` is the measure the sentence before spoke of first, with a figure or without.
+    ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it was of.
     """
 
     pair: Economies

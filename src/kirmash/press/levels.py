@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kirmash import lexicons
-from kirmash.press import shares, values, when
+from kirmash.press import investments, shares, values, when
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.pieces import Piece, cut
 from kirmash.press.roles import Economies, Party, carried, economies
@@ -43,11 +43,14 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|с|со|з|ад)\s+(?:\w+\s+){0,2}?[$€£₽¥]?$", re.IGNORECASE)
+# 'Rose to 10 million from 8.7 million': the second is of the year before.
+_DOWN_FROM = re.compile(r"(?:\s*\([^)]{0,30}\))?,?\s+(?:from|с|со|з|compared\s+(?:to|with)|against|против)\s+[$€£₽]?", re.IGNORECASE)
 _UP_TO = re.compile(r"\b(?:to|до|да)\b", re.IGNORECASE)
 _CLOSE = 12
 # 'This figure is expected to reach …', «Этот показатель составил …»: what the sentence before spoke of.
 _THIS = re.compile(
-    r"\W*(?:this|the|эт\w+|данн\w+|гэт\w+)\s+(?:figure|indicator|number|amount|volume|value|показател\w+|цифр\w+|сумм\w+|паказчык\w*)\b", re.IGNORECASE
+    r"\W*(?:this|the|эт\w+|данн\w+|гэт\w+)\s+(?:figure|indicator|number|amount|volume|value|показател\w+|цифр\w+|сумм\w+|паказчык\w*)\b",
+    re.IGNORECASE,
 )
 _RESPECTIVELY = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
 
@@ -92,6 +95,9 @@ def _from_to(scene: Scene, made: list[Draft]) -> list[Draft]:
             dated = any(one.end <= found.start < after.end - 4 and found.start - one.end < _CLOSE for found in scene.periods)
             if _UP_TO.search(between) and not dated:
                 made[place] = replace(one, period=after.period.back())
+        later = next((number for number in scene.amounts if number.end == after.end), None)
+        if both and later and after.period and after.period == one.period and _DOWN_FROM.fullmatch(scene.text, one.end, later.start):
+            made[place + 1] = replace(after, period=after.period.back())
     return made
 
 
@@ -200,6 +206,8 @@ def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
     near = [one for one in parties if piece.left <= one.place.start < amount.start]
     stop = min(piece.right, amount.end + 80)
     behind = [one for one in parties if amount.end <= one.place.start < stop and one.part in {"to", "from", "with", "between"}]
+    if measure is Measure.INVESTMENT and not (case.last and mention is None):
+        return investments.economies(case.scene, piece, home)
     if mention is None and case.last:
         return home if alone else carried(tuple(near), home)
     if mention and measure is Measure.TURNOVER and not alone and home.partner is None:

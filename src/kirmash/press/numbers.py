@@ -53,8 +53,8 @@ def _goes_on(text: str, one: Number, after: Number) -> bool:
     if not _AND.fullmatch(text, one.end, after.start):
         return False
     step = 1000 ** int(math.log10(one.value) // 3)
-    small_part = 100 <= after.value < 1000 and after.value == int(after.value) and step == 1000 and not after.worded
-    return after.value < step and (after.scaled or small_part) and text[one.end : after.start].isspace() is (not after.worded or after.scaled)
+    rest = 100 <= after.value < 1000 and after.value == int(after.value) and step == 1000 and not after.worded
+    return after.value < step and (after.scaled or (rest and text[one.end : after.start].isspace()))
 
 
 def digits(text: str, lang: str) -> float:

@@ -70,7 +70,7 @@ def _matters(amount: Amount) -> bool:
     return amount.is_money or amount.unit in {"percent", "times"} or amount.number.part or _is_bulk(amount)
 
 
-_WORD_BEHIND = re.compile(r"\s+(?!(?:%s)\b)[^\W\d]{2,}" % _FREE, re.IGNORECASE)
+_WORD_BEHIND = re.compile(rf"\s+(?!(?:{_FREE})\b)[^\W\d]{{2,}}", re.IGNORECASE)
 
 
 def _counts_other(scene: Scene, amount: Amount) -> bool:

@@ -39,7 +39,8 @@ def _draft(scene: Scene, context: Context, priced: tuple[Amount, int], figures: 
     word = None if last else _WORD.search(scene.text, max(scene.start, amount.start - _NEAR), amount.start)
     return Draft(
         Measure.PRICE, Economies(who.reporter, who.partner), word.start() if word else amount.start, end,
-        period=_period(scene, context, amount, figures), value=amount.value, unit=amount.unit, low=amount.number.low, high=amount.number.high,
+        period=_period(scene, context, amount, figures), value=amount.value, unit=amount.unit,
+        low=amount.number.low, high=amount.number.high,
         hedge=hedges.around(scene.text, amount.start, end, scene.lang, scene.start),
         modality=values.mood(scene, amount), product=_goods(named),
     )  # fmt: skip

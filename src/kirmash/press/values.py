@@ -68,6 +68,8 @@ def mood(scene: Scene, amount: Amount, right: int | None = None) -> Modality:
         (one.end for one in scene.amounts if one.end <= amount.start and (one.is_money or one.unit == "percent")), default=scene.start
     )
     before = [one for one in scene.moods if floor <= one.start and one.end <= amount.start]
+    if len(before) > 1 and before[-1].start - before[-2].end < 2 and before[-2].modality is Modality.FORECAST:
+        before = before[:-1]  # 'is expected to reach'
     if before and not _REACHED.search(text, before[-1].end, amount.start):
         return before[-1].modality
     return modality_behind(scene, amount, right)
