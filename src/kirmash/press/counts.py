@@ -13,7 +13,7 @@ from kirmash.press.money import Amount
 from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.roles import Economies, Party, other
 from kirmash.press.time_words import langs_of
-from kirmash.press.when import month_of
+from kirmash.press.when import Whole, month_of, parts
 from kirmash.terms.measures import Hedge, Measure, Modality
 from kirmash.terms.periods import Period, year
 
@@ -44,7 +44,9 @@ _LEADS = re.compile(r"\s+(?:(?:new|more|modern|\w+(?:ых|их|ian|ese|ish))\s+)
 _DATED = re.compile(r"\b(?:in|by|from|since|during|until|till|before|end\s+of|as\s+of|в|к|до|за|на|конц[ау])\s+(?:the\s+)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"[\w$€£№#.-]$")
 # 'The number of joint ventures has reached 57', «число туристов составило 12 тысяч»: the noun is said before the number.
-_NUMBER_OF = re.compile(r"number\s+of|numbers?\s+|number(?:ed|s)\b|add\w*\s+up|totall?|количеств|числ[оае]|численност|колькасц|лік\s")
+_NUMBER_OF = re.compile(
+    r"number\s+of|numbers?\s+|number(?:ed|s)\b|add\w*\s+up|totall?|количеств|числ[оае]|численност|турпоток|поток|tourist|flow|колькасц|лік\s"
+)
 _OF_WHICH = re.compile(r"^of\s+(?:which|whom|them|the)\s+(?:are\s+|were\s+)?")
 _DIFFERENCE = re.compile(r"\s+(?:\w+\s+){0,2}?(?:less|more|fewer|больше|меньше|болей|менш)\b(?!\s+than\s+\d)", re.IGNORECASE)
 _REACH = 110
@@ -100,7 +102,7 @@ def _number_of(scene: Scene, amount: Amount) -> _Counted | None:
     lowered = small(scene.text)
     if not _NUMBER_OF.search(lowered, floor, amount.start) or not (hit := _told(scene.lang).search(lowered, floor, amount.start)):
         return None
-    noun = hit["noun"] or hit["subject"]
+    noun = hit["noun"] or hit["subject"] or hit["flow"]
     kind = _kind(noun, scene.lang)
     return _Counted(hit.start(), amount.end, " ".join(noun.split()) if scene.lang == "en" else kind, kind)
 
@@ -127,7 +129,8 @@ def _draft(scene: Scene, context: Context, amount: Amount, counted: _Counted) ->
     modality = _modality(scene, amount)
     return Draft(
         _measure(scene, counted), _economies(scene, context, counted), counted.start, counted.end,
-        period=_period(scene, amount, modality, counted.kind), value=amount.value, unit="units", low=amount.number.low, high=amount.number.high,
+        period=_period(scene, amount, modality, counted.kind), value=amount.value, unit="units",
+        low=amount.number.low, high=amount.number.high,
         hedge=hedges.around(scene.text, amount.start, amount.end, scene.lang, scene.start), modality=modality, product=counted.words,
     )  # fmt: skip
 
@@ -151,8 +154,9 @@ def _period(scene: Scene, amount: Amount, modality: Modality, kind: str) -> Peri
     """The period before the number, or behind the count; without one what stands now is of this month, what is planned of this year."""
     if kind == "consecutive years":
         return None
-    plain = [one.period for one in scene.periods if one.period and one.end <= amount.start]
-    behind = [one for one in scene.periods if one.period and one.start > amount.end]
+    told = [one.found for one in parts(scene.text, scene.periods, (), Whole(scene.start, scene.published)) if one.part != "base"]
+    plain = [one.period for one in told if one.period and one.end <= amount.start]
+    behind = [one for one in told if one.period and one.start > amount.end]
     if plain:
         return plain[-1]
     if behind and (
@@ -211,10 +215,12 @@ def _told(lang: str) -> re.Pattern[str]:
     nouns = any_of(listed("count_nouns", langs_of(lang)))
     if lang == "en":
         return lower(
-            rf"\bnumber\s+of\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})"
+            rf"\b(?:number\s+of\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})|(?P<flow>tourist\s+(?:flow|arrival|traffic)\w*|flow\s+of\s+tourists))"
             rf"|(?P<subject>{nouns})\s+(?:[\w’'-]+\s+){{0,9}}?(?:add\w*\s+up\s+to|number(?:ed|s)?|totall?(?:ed|s|ing)?)\s+(?:[\w]+\s+){{0,2}}$"
         )
-    return lower(rf"\b(?:количеств\w+|числ\w+|колькасц\w+|лік)\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})(?P<subject>(?!))?")
+    return lower(
+        rf"\b(?:количеств\w+|числ\w+|колькасц\w+|лік)\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})(?P<subject>(?!))?|(?P<flow>турпоток\w*|поток\w*\s+туристов)"
+    )
 
 
 @cache

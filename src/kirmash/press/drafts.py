@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 from kirmash.press import anaphora, money, words
@@ -95,6 +96,19 @@ class Scene:
         return words.turns(self.text, self.start, self.end, self.lang)
 
     @cached_property
+    def prices(self) -> dict[Amount, int]:
+        """Its amounts that are prices of one unit of goods, with where the words for the unit end: '$420 a tonne, against 400'."""
+        found: dict[Amount, int] = {}
+        money_only = [one for one in self.amounts if one.is_money]
+        for one in money_only:
+            if end := money.priced(self.text, one, self.lang):
+                found[one] = end
+        for before, after in pairwise(money_only) if found else ():
+            if before in found and after not in found and _COMPARED.fullmatch(self.text, found[before], after.start):
+                found[after] = after.end
+        return found
+
+    @cached_property
     def moods(self) -> tuple[Mood, ...]:
         """Its words of wish and expectation."""
         return words.moods(self.text, self.start, self.end, self.lang)
@@ -109,8 +123,10 @@ class Scene:
         return tuple(hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))
 
 
+_COMPARED = re.compile(r",?\s+(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?", re.IGNORECASE)
 _JOINT = re.compile(
-    r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)",
+    r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в|до|от|с|более|больше|около|почти|свыше|порядка|менее|меньше|примерно|минус|плюс|всего|только|лишь|целых|чуть|рост|снижение|больш|каля|амаль|звыш|менш|"
+    r"мінус|толькі|about|almost|nearly|more|over|some|around|less|under|only|just|up|down)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)",
     re.IGNORECASE,
 )
 

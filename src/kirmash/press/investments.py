@@ -1,4 +1,4 @@
-"""Whose investment it is: the investor reports, the economy it goes into is the partner; what an economy attracts it reports itself."""
+"""Whose investment it is: the investor reports, the economy it goes into is the partner; what it attracts from nobody named the host reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BEHIND = 60
 
 
 def economies(scene: Scene, piece: Piece, home: Economies) -> Economies:
-    """The investor and the host of an investment figure, from the places of its own clause, else of the sentence before it, else ``home``."""
+    """The investor and the host of an investment figure: from the places of its clause, else of the sentence so far, else ``home``."""
     parties = _around(scene, piece)
     if not parties:
         return home
@@ -27,7 +27,7 @@ def economies(scene: Scene, piece: Piece, home: Economies) -> Economies:
         givers = [one.place.code for one in parties if one.part == "from"]
         named = [one.place.code for one in parties if one.part in {"", "of"} and one.place.form != "adjective"]
         host = next((code for code in (*named, *hosts) if code not in givers), None) or home.reporter
-        return Economies(host, next(iter(givers), None) or other(host, home))
+        return Economies(givers[0], host) if givers else Economies(host, other(host, home))
     host = next(iter(hosts), None)
     investor = next((code for code in owners if code != host), None)
     if investor:

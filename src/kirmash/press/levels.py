@@ -10,7 +10,7 @@ from kirmash import lexicons
 from kirmash.press import investments, shares, values, when
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.pieces import Piece, cut
-from kirmash.press.roles import Economies, Party, carried, economies
+from kirmash.press.roles import Economies, Party, carried, economies, other
 from kirmash.press.when import Dated, Site
 from kirmash.terms.measures import Measure, Modality
 from kirmash.terms.periods import Period
@@ -108,6 +108,13 @@ def _flow(case: _Case) -> Draft | None:
         return None
     modality, alone = _modality(case), _is_alone(case)
     period = _period(case, modality, measure)
+    if (
+        modality is Modality.REPORTED
+        and period
+        and scene.published
+        and period.first > scene.published.year * 12 + scene.published.month - 1
+    ):
+        modality = Modality.TARGET
     draft = Draft(
         measure, _economies(case, measure, alone), _begin(scene.text, piece.left), piece.amount.end, period, _base(case, period),
         modality=modality, alone=alone, product=values.product(scene, piece, measure, case.last), hs=values.codes(scene, piece, measure),
@@ -217,6 +224,9 @@ def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
         found = tuple(one for one in parties if one.place.start < amount.start)
     if not found:
         return Economies(home.reporter, None) if alone else home
+    if measure is Measure.BALANCE and not alone and len({one.place.code for one in found}) == 1 and found[0].part in {"", "of"}:
+        code = found[0].place.code
+        return Economies(code, other(code, home)) if code in {home.reporter, home.partner} and home.partner else home
     return economies(measure, found, home, alone, mention.start if mention else -1)
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from kirmash.press import changes, shares
 from kirmash.press.drafts import Context, Scene
-from kirmash.press.money import Amount, priced
+from kirmash.press.money import Amount
 from kirmash.press.words import Mention
 from kirmash.terms.measures import Measure
 
 _FOLLOWS = re.compile(
-    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:of|in|for|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+)\s+){0,4}$",
+    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:of|in|for|from|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+|(?-i:[A-Z])[\w-]+)\s+){0,4}$",
     re.IGNORECASE,
 )
 _VERB_BEHIND = re.compile(
@@ -24,8 +24,17 @@ _CAUSE = re.compile(
     r"(?:за\s+сч[её]т|из-за|благодаря|вследствие|due\s+to|because\s+of|owing\s+to|thanks\s+to|driven\s+by|at\s+the\s+expense\s+of)\s+(?:[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
+# 'A surplus of 8.9 billion in its trade with the neighbour, against 11 billion a year earlier': the same measure goes on.
+_AGAINST = re.compile(
+    r"\b(?:against|versus|compared\s+(?:to|with)|as\s+against|против|супраць|по\s+сравнению\s+с)\s+(?:the\s+|about\s+|почти\s+|около\s+)?[$€£₽]?$",
+    re.IGNORECASE,
+)
+_GROWTH_IN = re.compile(
+    r"\s*(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+)\s+(?:in|of|for)\b",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b", re.IGNORECASE)
-_BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh"})
+_BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh", "litres", "square metres", "heads"})
 # What may stand behind a number whose currency is said elsewhere.
 _FREE = (
     r"in|by|from|to|at|for|on|and|or|as|of|up|down|with|while|over|against|compared|versus|last|this|per|a|worth|or|respectively|annually|more|less|"
@@ -53,7 +62,7 @@ class Piece:
 
 def cut(scene: Scene, context: Context) -> tuple[Piece, ...]:
     """The figures of a sentence: money, bulk goods, rates and shares; other numbers are nobody's here."""
-    relevant = [one for one in scene.amounts if _matters(one) and not priced(scene.text, one, scene.lang)]
+    relevant = [one for one in scene.amounts if _matters(one) and one not in scene.prices]
     joints = scene.joints() if relevant else ()
     found: list[Piece] = []
     for index, amount in enumerate(relevant):
@@ -88,7 +97,7 @@ def _piece(scene: Scene, amount: Amount, place: tuple[int, int, int], found: lis
     if not amount.is_money and shares.told(scene, amount, left, right, shared):
         return Piece(amount, left, right, None, None, share=True)
     rate = None if amount.is_money else changes.read(scene.text, amount, left, scene.turns)
-    mention = _mention(scene, amount, left, stop)
+    mention = _mention(scene, amount, (left, stop), found)
     if rate is None and not amount.is_money and not _is_bulk(amount):
         return None
     if mention is None and amount.unit in _BULK and not (found and _GOES_ON.search(scene.text, found[-1].amount.end, amount.start)):
@@ -100,16 +109,32 @@ def _piece(scene: Scene, amount: Amount, place: tuple[int, int, int], found: lis
     return None if again else Piece(amount, left, right, mention, rate)
 
 
-def _mention(scene: Scene, amount: Amount, left: int, right: int) -> Mention | None:
+def _names_goods(weak: Mention, own: list[Mention]) -> bool:
+    """'Imported farm products worth 4 billion': the verb before tells the flow, the weak word what flowed."""
+    return any(one.kind == "verb" and one.end <= weak.start and one.measure in {Measure.EXPORTS, Measure.IMPORTS} for one in own)
+
+
+def _turned(scene: Scene, one: Mention) -> bool:
+    """«Закупки снизились на 15 процентов»: a weak word that a word of change follows is a flow."""
+    return any(0 < turn.start - one.end < 3 for turn in scene.turns)
+
+
+def _mention(scene: Scene, amount: Amount, place: tuple[int, int], found: list[Piece]) -> Mention | None:
     """The measure of an amount: the nearest noun before it in its own piece, else a noun right behind it, else a verb."""
+    left, right = place
     own = [one for one in scene.mentions if left <= one.start and one.end <= amount.start and one.measure is not Measure.SHARE]
     own = [one for one in own if not _CAUSE.search(scene.text, max(left, one.start - 48), one.start)] or own
     own = [one for one in own if one.kind != "verb" or one.measure is not Measure.OUTPUT or not amount.is_money]
     if not any(left <= one.place.start and one.part in {"to", "from"} for one in scene.parties):
-        own = [one for one in own if one.kind != "weak" or one.measure is Measure.TURNOVER]
+        own = [one for one in own if one.kind != "weak" or one.measure is Measure.TURNOVER or _turned(scene, one)]
+    if found and _AGAINST.search(scene.text, found[-1].amount.end, amount.start):
+        return None
     nouns = [one for one in own if one.kind == "noun"]
     behind = [one for one in scene.mentions if amount.end <= one.start < min(right, amount.end + 60) and one.measure is not Measure.SHARE]
     close = [one for one in behind if _FOLLOWS.fullmatch(scene.text[amount.end : one.start])]
+    if close and amount.unit == "percent" and _GROWTH_IN.match(scene.text, amount.end):
+        return close[0]
+    own = [one for one in own if one.kind != "weak" or not _names_goods(one, own)]
     for group in (nouns[-1:], close[:1], [one for one in own if one.kind == "weak"][-1:], [one for one in own if one.kind == "verb"][-1:]):
         if group:
             return group[0]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kirmash import lexicons
-from kirmash.press import hedges, money, values
+from kirmash.press import hedges, values
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.money import Amount
 from kirmash.press.roles import Economies, economies
@@ -13,17 +14,18 @@ from kirmash.terms.measures import Measure
 from kirmash.terms.periods import Period
 
 _WORD = re.compile(r"\b(?:price|cost|tariff|levy|duty|rate\b|цен[аыуеой]|стоимост|тариф|ставк|пошлин|кошт|цан[аыу])\w*", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _NEAR = 80
 
 
 def drafts(scene: Scene, context: Context, figures: tuple[Draft, ...] = ()) -> tuple[Draft, ...]:
     """The prices of a sentence; ``figures`` are its levels: a price without economies of its own is of the flow they tell."""
     found: list[Draft] = []
-    last = 0
-    for amount in scene.amounts:
-        if end := money.priced(scene.text, amount, scene.lang):
-            found.append(_draft(scene, context, (amount, end), figures, last))
-            last = amount.end
+    for amount, end in sorted(scene.prices.items(), key=lambda one: one[0].start):
+        made = _draft(scene, context, (amount, end), figures, len(found))
+        if found and made.period and made.period == found[-1].period and _BEFORE.search(scene.text, found[-1].end, amount.start):
+            made = replace(made, period=made.period.back())
+        found.append(made)
     return tuple(found)
 
 

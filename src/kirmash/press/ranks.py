@@ -36,7 +36,9 @@ _LOST = re.compile(
     r"больше\s+не|перестал\w*\s+быть|уступил\w*|потерял\w*|утратил\w*|не\s+явля\w+|раньше\s+был\w*)\s+(?:(?:the|its|a|as|their|сво[ея]\w*)\s+){0,2}$",
     re.IGNORECASE,
 )
-_OVERTAKEN = re.compile(r"\b(?:overt[ao]\w+|surpass\w+|replac\w+|outstripp\w+|ahead\s+of|обогна\w+|опереди\w+|обош\w+|вытесни\w+)", re.IGNORECASE)
+_OVERTAKEN = re.compile(
+    r"\b(?:overt[ao]\w+|surpass\w+|replac\w+|outstripp\w+|ahead\s+of|обогна\w+|опереди\w+|обош\w+|вытесни\w+)", re.IGNORECASE
+)
 # Whose list it is: 'on its list of partners', 'among Uganda's export destinations', «партнёров региона», 'for goods from Kenya'.
 _LIST = re.compile(
     r"\s*(?:[’'`]s?)?\s*(?:own\s+|top\s+|main\s+|key\s+|total\s+)*(?:list|ranking|(?:export|import|trad\w+)?\s*(?:partner|market|destination|import|export|supplier|buyer|investor)|trade)",
@@ -48,7 +50,9 @@ _LIST_OF = re.compile(
     re.IGNORECASE,
 )
 _IN_A_ROW = re.compile(r"\b(?:years?\s+(?:in\s+a\s+row|running)|consecutive\s+years?|(?:год\w*|лет)\s+подряд)\b", re.IGNORECASE)
-_PRESENT = re.compile(r"\b(?:at\s+the\s+moment|at\s+present|currently|today|сейчас|сегодня|в\s+настоящее\s+время|на\s+данный\s+момент)\b", re.IGNORECASE)
+_PRESENT = re.compile(
+    r"\b(?:at\s+the\s+moment|at\s+present|currently|today|сейчас|сегодня|в\s+настоящее\s+время|на\s+данный\s+момент)\b", re.IGNORECASE
+)
 
 
 def drafts(scene: Scene, context: Context, figures: tuple[Draft, ...] = ()) -> tuple[Draft, ...]:
@@ -170,7 +174,7 @@ def _expression(lang: str) -> re.Pattern[str]:
             rf"|мест\w*\s+(?P<o2>{ordinal})(?!\w)|(?P<o3>{ordinal})\s+(?:по\s+(?:величине|объ[её]му|значимости)|крупнейш\w+)\s+(?:\w+\s+)?партн[её]р\w*"
             rf"|(?P<largest>крупнейш\w+|главн\w+|найбуйнейш\w+)\s+(?:\w+\s+)?(?:торгов\w+|внешнеторгов\w+|внешнеэкономическ\w+|гандл\w+)\s+партн[её]р(?:ом|а|у|е)?(?!\w)"
             rf"|(?P<main>крупнейш\w+|главн\w+)\s+(?:(?:зарубежн\w+|иностранн\w+|внешн\w+)\s+)?(?:покупател(?:ь|ем|я)|поставщик(?:ом|а)?|импорт[её]р(?:ом|а)?|экспорт[её]р(?:ом|а)?)(?!\w)"
-            rf"|(?<!\w)на\s+(?P<o4>{ordinal})(?=\s*(?:[.;]|\Z|среди|из\s|в\s+(?:списке|рейтинге|ряду)))"
+            rf"|(?<!\w)на\s+(?!четверть|треть)(?P<o4>{ordinal})(?=\s*(?:[.;]|\Z|среди|из\s|в\s+(?:списке|рейтинге|ряду)))"
             rf"|(?P<o5>{ordinal})(?=\s+(?:торгов\w+|внешнеторгов\w+)\s+партн[её]р)"
             r"|(?P<larger>(?!))?(?<!\w)(?:топ|перв\w+|лучш\w+|входит\s+в|вошл?\w*\s+в|в\s+числе)[\s-]"
             rf"(?:перв\w+\s+)?(?P<top>{many}|3|5|10|20)(?!\w)"
