@@ -1,4 +1,4 @@
-"""Whose investment it is: the investor reports, the economy it goes into is the partner; what it attracts from nobody named the host reports."""
+"""Whose investment it is: the investor reports, the host is the partner; what comes from nobody named the host reports."""
 
 from __future__ import annotations
 

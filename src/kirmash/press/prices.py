@@ -55,7 +55,8 @@ def _goods(keys: list[str]) -> str | None:
 
 def _period(scene: Scene, context: Context, amount: Amount, figures: tuple[Draft, ...]) -> Period | None:
     """The period right behind the price, else the nearest before it, else that of the figures beside it or the one spoken of."""
-    behind = [one.period for one in scene.periods if one.period and amount.end <= one.start < amount.end + 40]
+    stop = min((one.start for one in scene.amounts if one.start > amount.end), default=scene.end)
+    behind = [one.period for one in scene.periods if one.period and amount.end <= one.start < min(stop, amount.end + 40)]
     before = [one.period for one in scene.periods if one.period and one.end <= amount.start]
     told = (*behind[:1], *before[-1:], *(one.period for one in figures if one.period))
     return told[0] if told else context.period if scene.number - context.sentence <= 2 else None

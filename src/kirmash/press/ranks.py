@@ -19,7 +19,7 @@ _TRADE = re.compile(
 )
 # What no rank lacks.
 _HINT = re.compile(
-    r"largest|biggest|larger|bigger|greater|more\s+important|most\s+important|leading|place|position|rank|spot|top\b|number\s+one|first|мест|позици|строчк|месц|партн|покупател|поставщик|импорт|экспорт|топ|перв|лучш"
+    r"largest|biggest|larger|bigger|greater|more\s+important|most\s+important|leading|place|position|rank|spot|among|top\b|number\s+one|first|мест|позици|строчк|месц|партн|покупател|поставщик|импорт|экспорт|топ|перв|лучш"
 )
 
 _BESIDE = 40
