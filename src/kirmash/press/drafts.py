@@ -28,7 +28,7 @@ _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 class Context:
     """What the text spoke of last: its pair, the economies, measure and period of the last figure, and where that stood.
 
-    ``named`` is the measure the sentence before spoke of first, with a figure or without.
+    ``named`` is the measure the sentence before spoke of first, with a figure or without; ``unit`` its last currency.
     ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it was of.
     """
 
@@ -46,6 +46,7 @@ class Context:
     share_period: Period | None = None
     topic: Period | None = None
     named: Measure | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

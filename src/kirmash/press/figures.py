@@ -51,6 +51,9 @@ def _inside(count: Draft, level: Draft) -> bool:
 
 def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     """What the next sentence may lean on: the last flow spoken of."""
+    money = [one.unit for one in scene.amounts if one.is_money]
+    known = context.unit if context.paragraph == scene.sentence.paragraph else ""
+    context = replace(context, unit=money[-1] if money else known, paragraph=scene.sentence.paragraph)
     nouns = [one.measure for one in scene.mentions if one.kind == "noun" and one.measure in _CARRIED]
     context = replace(context, named=nouns[0] if nouns else None)
     for place, draft in enumerate(made):

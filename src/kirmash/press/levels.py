@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from kirmash import lexicons
-from kirmash.press import investments, shares, values, when
+from kirmash.press import investments, pairing, shares, values, when
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.pieces import Piece, cut
 from kirmash.press.roles import Economies, Party, carried, economies, other
@@ -38,21 +37,11 @@ _ALONE = re.compile(
 _MUTUAL = re.compile(
     r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b|между|between|with\b", re.IGNORECASE
 )
-_BOTH = re.compile(
-    r"exports?\s+and\s+imports?|imports?\s+and\s+exports?|экспорт\w*\s+и\s+импорт\w*|импорт\w*\s+и\s+экспорт\w*|экспарт\w*\s+і\s+імпарт\w*",
-    re.IGNORECASE,
-)
-_FROM = re.compile(r"\b(?:from|с|со|з|ад)\s+(?:\w+\s+){0,2}?[$€£₽¥]?$", re.IGNORECASE)
-# 'Rose to 10 million from 8.7 million': the second is of the year before.
-_DOWN_FROM = re.compile(r"(?:\s*\([^)]{0,30}\))?,?\s+(?:from|с|со|з|compared\s+(?:to|with)|against|против)\s+[$€£₽]?", re.IGNORECASE)
-_UP_TO = re.compile(r"\b(?:to|до|да)\b", re.IGNORECASE)
-_CLOSE = 12
 # 'This figure is expected to reach …', «Этот показатель составил …»: what the sentence before spoke of.
 _THIS = re.compile(
     r"\W*(?:this|the|эт\w+|данн\w+|гэт\w+)\s+(?:figure|indicator|number|amount|volume|value|показател\w+|цифр\w+|сумм\w+|паказчык\w*)\b",
     re.IGNORECASE,
 )
-_RESPECTIVELY = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +70,7 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
         case = _Case(scene, context, piece, dated, made[-1] if made else None)
         if draft := _share(case) if piece.share else _flow(case):
             made.append(draft)
-    return _joined(_from_to(scene, _respective(scene, made)))
-
-
-def _from_to(scene: Scene, made: list[Draft]) -> list[Draft]:
-    """'Rose from 30 to 45 million in 2017': the first amount is of the year before, unless it is dated itself."""
-    for place, (one, after) in enumerate(pairwise(made)):
-        alike = (one.measure, one.economies) == (after.measure, after.economies) and one.period in {None, after.period}
-        both = one.value is not None and after.value is not None and alike
-        amount = next((number for number in scene.amounts if number.end == one.end), None)
-        if both and amount and after.period and _FROM.search(scene.text, max(scene.start, amount.start - 16), amount.start):
-            between = scene.text[one.end : after.end]
-            dated = any(one.end <= found.start < after.end - 4 and found.start - one.end < _CLOSE for found in scene.periods)
-            if _UP_TO.search(between) and not dated:
-                made[place] = replace(one, period=after.period.back())
-        later = next((number for number in scene.amounts if number.end == after.end), None)
-        if both and later and after.period and after.period == one.period and _DOWN_FROM.fullmatch(scene.text, one.end, later.start):
-            made[place + 1] = replace(after, period=after.period.back())
-    return made
+    return pairing.together(scene, made)
 
 
 def _flow(case: _Case) -> Draft | None:
@@ -119,7 +91,14 @@ def _flow(case: _Case) -> Draft | None:
         measure, _economies(case, measure, alone), _begin(scene.text, piece.left), piece.amount.end, period, _base(case, period),
         modality=modality, alone=alone, product=values.product(scene, piece, measure, case.last), hs=values.codes(scene, piece, measure),
     )  # fmt: skip
-    return _signed(case, values.filled(scene, piece, draft))
+    return _signed(case, _priced(case, values.filled(scene, piece, draft)))
+
+
+def _priced(case: _Case, draft: Draft) -> Draft:
+    """«До 120 млн» in a sentence that names no currency: the one the sentence before counted in."""
+    near = case.scene.number - case.context.sentence <= 1 and case.scene.sentence.paragraph == case.context.paragraph
+    bare = draft.value is not None and draft.unit == "" and case.piece.amount.number.scaled
+    return replace(draft, unit=case.context.unit) if bare and near and not any(one.is_money for one in case.scene.amounts) else draft
 
 
 _JOINED = re.compile(r"[^.;:]{0,40}?\b(?:and|or|и|или|і|а\s+затем|then)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
@@ -183,18 +162,6 @@ def _measure(case: _Case) -> Measure | None:
     return context.measure if near and (piece.rate is not None or context.measure in _TRADE) else None
 
 
-def _respective(scene: Scene, made: list[Draft]) -> list[Draft]:
-    """'Exports and imports stood at A and B, respectively': the first is exports, the second imports."""
-    levels = [one for one in made if one.value is not None]
-    if len(levels) != 2 or not _RESPECTIVELY.search(scene.text, scene.start, scene.end):
-        return made
-    if not (hit := _BOTH.search(scene.text, scene.start, scene.end)):
-        return made
-    order = (Measure.EXPORTS, Measure.IMPORTS) if hit[0].lower()[0] in "eэ" else (Measure.IMPORTS, Measure.EXPORTS)
-    period = levels[0].period or levels[1].period
-    return [replace(one, measure=order[levels.index(one)], period=one.period or period) if one in levels else one for one in made]
-
-
 def _is_alone(case: _Case) -> bool:
     """Whether the trade of one economy with the whole world is meant."""
     scene, mention = case.scene, case.piece.mention
@@ -253,11 +220,18 @@ def _told(case: _Case, modality: Modality) -> tuple[bool, Period | None]:
     site = Site(piece.amount.start, piece.amount.end, piece.left, piece.right, piece.rate is not None)
     if based := next((one for one in dated if one.part == "base" and _in_brackets(scene.text, one, site)), None):
         return True, based.found.period
+    dated = tuple(
+        one for one in dated if not (one.part == "base" and one.found.start >= site.end and _OPENS.match(scene.text, one.found.end))
+    )
     if piece.rate is None and modality is Modality.TARGET:
         dated = tuple(one for one in dated if _is_deadline(scene.text, one, site))
     own = piece.rate is not None and piece.mention is None and case.last is not None and case.last.value is not None
     ends = tuple(one.end for one in scene.amounts if one.is_money or one.unit == "percent")
     return when.choose(scene.text, site, dated, ends, own=own)
+
+
+# '(a year earlier – 8.7)': the base opens the next figure.
+_OPENS = re.compile(r"\s*[–—:-]\s*(?:[^\W\d]+\s+){0,2}[$€£₽]?\d")
 
 
 def _in_brackets(text: str, one: Dated, site: Site) -> bool:
@@ -288,29 +262,3 @@ def _begin(text: str, left: int) -> int:
     while left < len(text) and not (text[left].isalnum() or text[left] in '$€£₽«“"‘'):
         left += 1
     return left
-
-
-def _belong(level: Draft, rate: Draft) -> bool:
-    """Whether a rate is of this level; one said before it may leave the period to it: 'rose 5% to $8 million in 2015'."""
-    same = level.change is None and level.measure is rate.measure and level.economies == rate.economies
-    dated = level.period == rate.period or (rate.period is None and rate.start < level.start)
-    return same and dated and level.product == rate.product and level.modality is rate.modality
-
-
-def _joined(made: list[Draft]) -> tuple[Draft, ...]:
-    """Rates put into the level of the same measure, economies and period beside them."""
-    levels = [one for one in made if one.value is not None]
-    rates = [one for one in made if one.value is None]
-    for rate in rates:
-        fit = [n for n, one in enumerate(levels) if _belong(one, rate)]
-        if not fit:
-            levels.append(rate)
-            continue
-        best = min(fit, key=lambda n: abs(levels[n].end - rate.end))
-        level = levels[best]
-        levels[best] = replace(
-            level, change=rate.change, change_hedge=rate.change_hedge, direction=rate.direction,
-            start=min(level.start, rate.start), end=max(level.end, rate.end),
-            base=rate.base or (level.period.back() if level.period else None),
-        )  # fmt: skip
-    return tuple(sorted(levels, key=lambda one: (one.start, one.end)))

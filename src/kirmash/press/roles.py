@@ -155,6 +155,9 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
     withs = _codes(found, "with")
     owners = _owners(found, at)
     reporters, partners = (targets, sources) if inward else (sources, targets)
+    made_in = [party.place.code for party in found if party.part == "of" and party.place.form == "adjective"]
+    if inward and (into := _codes(found, "to")) and not sources and made_in and made_in[0] != into[0]:
+        return Economies(into[0], made_in[0])  # 'imports of Belarusian milk to Smolensk'
     reporter: str | None
     partner: str | None
     if not inward and sources and not targets:

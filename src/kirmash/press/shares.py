@@ -14,7 +14,7 @@ from kirmash.terms.measures import Measure
 _FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
 _WHOLE = re.compile(
     r"\b(?:exports?|exported|imports?|imported|trade|traded|turnover|products?|production|output|goods|shipments|deliveries|supplies|volume|investments?|the\s+total|"
-    r"экспорт\w*|импорт\w*|товарооборот\w*|оборот\w*|торговл\w*|поставок|поставк\w*|объ[её]м\w*|продукци\w*|товар\w*|выпуск\w*|производств\w*|инвестици\w*|тавараабарот\w*)\b",
+    r"экспорт\w*|импорт\w*|товарооборот\w*|оборот\w*|торговл\w*|поставок|поставк\w*|объ[её]м\w*|продукци\w*|товар\w*|выпуск\w*|производств\w*|инвестици\w*|тавараабарот\w*|экспар[тц]\w*|імпар[тц]\w*|гандл\w*)\b",
     re.IGNORECASE,
 )
 # A share reached or left, where the word of change tells its points: 'rose by 3 points to 15 percent', «выросла с 12 до 15%».

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from kirmash.press.drafts import Context, Draft, Scene
+from kirmash.press.pieces import UNREAL
 from kirmash.press.roles import Economies, Party, economies
 from kirmash.press.when import Whole, is_now, parts
 from kirmash.press.words import Mention, Turn
@@ -32,7 +33,7 @@ _NEAR = 60
 
 def drafts(scene: Scene, context: Context, recent: Period | None) -> tuple[Draft, ...]:
     """The first bare direction of a sentence without figures; ``recent`` is the period the sentence before named."""
-    if not scene.turns or scene.moods:
+    if not scene.turns or scene.moods or UNREAL.search(scene.text, scene.start, scene.end):
         return ()
     for mention in scene.mentions:
         if mention.measure in _FLOWS and _names(scene, mention) and (turn := _turn(scene, mention.start, mention.end)):
