@@ -57,7 +57,7 @@ def _from_to(scene: Scene, made: list[Draft]) -> list[Draft]:
             dated = any(one.end <= found.start < after.end - 4 and found.start - one.end < _CLOSE for found in scene.periods)
             if _UP_TO.search(between) and not dated:
                 made[place] = replace(one, period=after.period.back())
-        if both and after.period and one.period == after.period and _GROWN_TO.search(scene.text, one.end, after.end):
+        if both and after.period and _GROWN_TO.search(scene.text, one.end, after.end):
             made[place] = replace(one, period=after.period.back())
         later = next((number for number in scene.amounts if number.end == after.end), None)
         if both and later and after.period and after.period == one.period and _DOWN_FROM.fullmatch(scene.text, one.end, later.start):
