@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -21,6 +21,8 @@ from kirmash.terms.measures import Direction, Hedge, Measure, Modality
 from kirmash.terms.periods import Period
 
 _LONGEST = 1500
+_REMEMBERED = 4
+_TOPICS = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT})
 _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 
 
@@ -28,7 +30,6 @@ _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 class Context:
     """What the text spoke of last: its pair, the economies, measure and period of the last figure, and where that stood.
 
-    ``named`` is the measure the sentence before spoke of first, with a figure or without; ``unit`` its last currency.
     ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it was of.
     """
 
@@ -45,8 +46,6 @@ class Context:
     sharing: Economies | None = None
     share_period: Period | None = None
     topic: Period | None = None
-    named: Measure | None = None
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,7 @@ class Scene:
     periods: tuple[FoundPeriod, ...]
     goods: tuple[GoodMention, ...]
     published: date | None = None
+    before: Scene | None = field(default=None, repr=False, compare=False)
 
     @property
     def start(self) -> int:
@@ -95,6 +95,25 @@ class Scene:
     def turns(self) -> tuple[Turn, ...]:
         """Its words of change."""
         return words.turns(self.text, self.start, self.end, self.lang)
+
+    @property
+    def topic(self) -> Measure | None:
+        """The flow or investment the sentence before spoke of first, with a figure or without."""
+        said = self.before.mentions if self.before else ()
+        named = (one.measure for one in said if one.measure in _TOPICS and (one.kind == "noun" or one.measure is Measure.TURNOVER))
+        return next(named, None)
+
+    @property
+    def currency(self) -> str:
+        """The currency the sentences just before in this paragraph counted in last, '' where they named none."""
+        at = self.before
+        for _ in range(_REMEMBERED):
+            if at is None or at.sentence.paragraph != self.sentence.paragraph:
+                break
+            if told := [one.unit for one in at.amounts if one.is_money]:
+                return told[-1]
+            at = at.before
+        return ""
 
     @cached_property
     def prices(self) -> dict[Amount, int]:
@@ -161,12 +180,15 @@ class Draft:
 def scenes(reading: Reading) -> Iterator[Scene]:
     """The sentences of a reading one by one, each with its own places, periods and goods."""
     pair = Economies(*reading.pair)
+    scene: Scene | None = None
     for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
-        yield Scene(
+        scene = Scene(
             reading.text, reading.lang, number, sentence, amounts, Nearby(reading, pair),
             _within(reading.periods, sentence), _within(reading.goods, sentence), reading.document.published,
+            scene,
         )  # fmt: skip
+        yield scene
 
 
 def _handy(reading: Reading) -> Iterator[Sentence]:

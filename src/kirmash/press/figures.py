@@ -51,11 +51,6 @@ def _inside(count: Draft, level: Draft) -> bool:
 
 def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     """What the next sentence may lean on: the last flow spoken of."""
-    money = [one.unit for one in scene.amounts if one.is_money]
-    known = context.unit if context.paragraph == scene.sentence.paragraph else ""
-    context = replace(context, unit=money[-1] if money else known, paragraph=scene.sentence.paragraph)
-    nouns = [one.measure for one in scene.mentions if one.measure in _CARRIED and (one.kind == "noun" or one.measure is Measure.TURNOVER)]
-    context = replace(context, named=nouns[0] if nouns else None)
     for place, draft in enumerate(made):
         if draft.measure in _CARRIED:
             told = draft.modality is Modality.REPORTED and not _is_base(draft, made[:place])

@@ -96,9 +96,9 @@ def _flow(case: _Case) -> Draft | None:
 
 def _priced(case: _Case, draft: Draft) -> Draft:
     """«До 120 млн» in a sentence that names no currency: the one the sentence before counted in."""
-    near = case.scene.number - case.context.sentence <= 1 and case.scene.sentence.paragraph == case.context.paragraph
+    near = case.scene.number - case.context.sentence <= 1
     bare = draft.value is not None and draft.unit == "" and case.piece.amount.number.scaled
-    return replace(draft, unit=case.context.unit) if bare and near and not any(one.is_money for one in case.scene.amounts) else draft
+    return replace(draft, unit=case.scene.currency) if bare and near and not any(one.is_money for one in case.scene.amounts) else draft
 
 
 _JOINED = re.compile(r"[^.;:]{0,40}?\b(?:and|or|и|или|і|а\s+затем|then)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
@@ -156,8 +156,8 @@ def _measure(case: _Case) -> Measure | None:
     around = (scene.text[piece.left : piece.amount.start], scene.text[piece.amount.end : min(piece.right, piece.amount.end + 30)])
     if any(_ELSEWHERE.search(words) for words in around):
         return None
-    if context.named and _THIS.match(scene.text, scene.start, piece.amount.start):
-        return context.named
+    if _THIS.match(scene.text, scene.start, piece.amount.start) and (topic := scene.topic):
+        return topic
     near = scene.number - context.sentence <= 2
     return context.measure if near and (piece.rate is not None or context.measure in _TRADE) else None
 
