@@ -63,6 +63,8 @@ class _Case:
 def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     """The levels, rates and shares of a sentence, a rate joined to the level it belongs to."""
     found = cut(scene, context)
+    if not found:
+        return ()
     rates = tuple((one.amount.start, one.amount.end) for one in found if one.rate)
     dated = when.parts(scene.text, scene.periods, rates, when.Whole(scene.start, scene.published))
     made: list[Draft] = []

@@ -29,6 +29,8 @@ _BRACKET = re.compile(r"\s*[(/]\s*(?:\w+\s+)?[$€£₽]?$")
 
 def together(scene: Scene, made: list[Draft]) -> tuple[Draft, ...]:
     """The drafts of a sentence dated and named by one another, each rate put into its level."""
+    if len(made) < 2:
+        return tuple(made)
     return _joined(_paired(scene, _from_to(scene, _respective(scene, made))))
 
 

@@ -33,10 +33,12 @@ _NEAR = 60
 
 def drafts(scene: Scene, context: Context, recent: Period | None) -> tuple[Draft, ...]:
     """The first bare direction of a sentence without figures; ``recent`` is the period the sentence before named."""
-    if not scene.turns or scene.moods or UNREAL.search(scene.text, scene.start, scene.end):
+    if not scene.turns or scene.moods:
         return ()
     for mention in scene.mentions:
         if mention.measure in _FLOWS and _names(scene, mention) and (turn := _turn(scene, mention.start, mention.end)):
+            if UNREAL.search(scene.text, scene.start, scene.end):
+                return ()
             near = tuple(one for one in scene.parties if abs(one.place.start - mention.start) < 2 * _NEAR)
             who = _economies(scene, context, mention, near)
             return (_draft(scene, (mention.measure, who), (mention.start, mention.end, turn), recent),)
