@@ -52,6 +52,12 @@ _PLANNED = re.compile(
     r"(?:expected|planned|forecast|plan\b|targeted|target\b|ожида\w+|план\w+|прогноз\w*)",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"(?:плюс|минус|plus|minus|мінус|[+−-])\s*$", re.IGNORECASE)
+# «Темп роста – 104,5 %» is an index, «темп роста 7 %» a rate.
+_PACE = re.compile(
+    r"(?:темп\w*\s+роста|индекс\w*|growth\s+index|тэмп\w*\s+росту)\s*(?:[–—:-]|составил\w*|склаў|was|of)?\s*$", re.IGNORECASE
+)
+_LEAST_PACE = 60
 _NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
 _NEAR = 90
 
@@ -94,7 +100,9 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
 
     Multiples are turned into percent: grew 1.4 times is +40, fell 4.8 times −79.2, doubled +100; an index of 132.8 is +32.8.
     """
-    if amount.unit == "percent" and _INDEX.match(text, amount.end) and not _by(text, amount.start):
+    before = text[max(0, amount.start - 30) : amount.start]
+    indexed = _INDEX.match(text, amount.end) and not _by(text, amount.start) and not _SIGNED.search(before)
+    if amount.unit == "percent" and (indexed or (amount.value >= _LEAST_PACE and _PACE.search(before))):
         rate = amount.value - 100
         return Change(round(rate, 6), Direction.UP if rate > 0 else Direction.DOWN if rate < 0 else Direction.FLAT)
     if amount.unit not in {"percent", "times"} and not amount.number.part:

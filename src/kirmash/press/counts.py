@@ -206,7 +206,8 @@ def _own(scene: Scene, counted: _Counted) -> tuple[Party, ...]:
 def _nouns(lang: str) -> re.Pattern[str]:
     nouns = any_of(listed("count_nouns", langs_of(lang)))
     return re.compile(
-        rf"\s+(?:(?!и\b|and\b|в\b|in\b|to\b|на\b)[\w’'-]+\s+){{0,3}}?(?:of\s+(?:the\s+|our\s+|its\s+)?)?(?P<noun>{nouns})", re.IGNORECASE
+        rf"\s+(?:(?!и\b|and\b|в\b|in\b|to\b|на\b|дн|ден|час|год|лет\b|месяц|недел|days?\b|years?\b|months?\b|weeks?\b|hours?\b)[\w’'-]+\s+){{0,3}}?(?:of\s+(?:the\s+|our\s+|its\s+)?)?(?P<noun>{nouns})",
+        re.IGNORECASE,
     )
 
 

@@ -21,7 +21,7 @@ from kirmash.terms.measures import Direction, Hedge, Measure, Modality
 from kirmash.terms.periods import Period
 
 _LONGEST = 1500
-_REMEMBERED = 4
+_REMEMBERED = 8
 _TOPICS = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT})
 _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 
@@ -105,10 +105,10 @@ class Scene:
 
     @property
     def currency(self) -> str:
-        """The currency the sentences just before in this paragraph counted in last, '' where they named none."""
+        """The currency the sentences just before counted in last, '' where they named none."""
         at = self.before
         for _ in range(_REMEMBERED):
-            if at is None or at.sentence.paragraph != self.sentence.paragraph:
+            if at is None:
                 break
             if told := [one.unit for one in at.amounts if one.is_money]:
                 return told[-1]

@@ -98,7 +98,7 @@ def _flow(case: _Case) -> Draft | None:
 
 def _priced(case: _Case, draft: Draft) -> Draft:
     """«До 120 млн» in a sentence that names no currency: the one the sentence before counted in."""
-    near = case.scene.number - case.context.sentence <= 1
+    near = case.scene.number - case.context.sentence <= 3
     bare = draft.value is not None and draft.unit == "" and case.piece.amount.number.scaled
     return replace(draft, unit=case.scene.currency) if bare and near and not any(one.is_money for one in case.scene.amounts) else draft
 

@@ -52,6 +52,9 @@ def _spread(text: str, found: list[Amount], lang: str) -> list[Amount]:
     made = list(found)
     for index, (one, after) in enumerate(pairwise(found)):
         plain = one.unit == "" and not one.number.scaled and not one.number.worded
+        said_in_percent = plain and after.unit == "percent" and _SHARED.fullmatch(text[one.end : after.start])
+        if said_in_percent and _FROM.search(text, max(0, one.start - 8), one.start):
+            made[index] = replace(one, unit="percent")
         if plain and after.number.scaled and after.is_money and _SHARED.fullmatch(text[one.end : after.start]):
             told = _FROM.search(text, max(0, one.start - 8), one.start) or _RESPECTIVE.search(text)
             if told and (said := _DIGITS.match(text, after.number.start)):
