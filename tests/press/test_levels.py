@@ -153,9 +153,9 @@ HARDER: list[tuple[str, str, list[Short]]] = [
     ("ru", "Положительное сальдо Омской области в торговле с Казахстаном составило в 2020 году 260 млн долларов.",
      [("balance", "RU-OMS", "KAZ", "2020", 260000000.0, None)]),
     ("en", "There are 140 companies with Turkish capital in Tatarstan.",
-     [("count", "RU-TA", "TUR", "2021-05", 140.0, None)]),
+     [("count", "TUR", "RU-TA", "2021-05", 140.0, None)]),
     ("ru", "В Татарстане работают 140 компаний с турецким капиталом.",
-     [("count", "RU-TA", "TUR", "2021-05", 140.0, None)]),
+     [("count", "TUR", "RU-TA", "2021-05", 140.0, None)]),
 ]  # fmt: skip
 
 

@@ -44,6 +44,20 @@ _YEARLY = re.compile(
     r"[\s,(]*(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|год к году|г/г|annually|a\s+year\b|per\s+(?:year|annum))",
     re.IGNORECASE,
 )
+# '1.3 times as much as in 2018'.
+_AS_MUCH = re.compile(r"\s+(?:as\s+(?:much|many|high|large)|higher|larger|the\s+(?:figure|level|volume))\b", re.IGNORECASE)
+# 'A third less than expected' compares with a plan, not with a time.
+_PLANNED = re.compile(
+    r"\s+(?:less|more|lower|higher|below|above|меньше|больше|ниже|выше|менш|больш)\b,?\s*(?:than\s+|чем\s+|чым\s+)?(?:was\s+|had\s+been\s+|it\s+had\s+|the\s+|было\s+)?"
+    r"(?:expected|planned|forecast|plan\b|targeted|target\b|ожида\w+|план\w+|прогноз\w*)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"(?:плюс|минус|plus|minus|мінус|[+−-])\s*$", re.IGNORECASE)
+# «Темп роста – 104,5 %» is an index, «темп роста 7 %» a rate.
+_PACE = re.compile(
+    r"(?:темп\w*\s+роста|индекс\w*|growth\s+index|тэмп\w*\s+росту)\s*(?:[–—:-]|составил\w*|склаў|was|of)?\s*$", re.IGNORECASE
+)
+_LEAST_PACE = 60
 _NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
 _NEAR = 90
 
@@ -92,10 +106,14 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
 
     Multiples are turned into percent: grew 1.4 times is +40, fell 4.8 times −79.2, doubled +100; an index of 132.8 is +32.8.
     """
-    if amount.unit == "percent" and _INDEX.match(text, amount.end) and not _by(text, amount.start):
+    before = text[max(0, amount.start - 30) : amount.start]
+    indexed = _INDEX.match(text, amount.end) and not _by(text, amount.start) and not _SIGNED.search(before)
+    if amount.unit == "percent" and (indexed or (amount.value >= _LEAST_PACE and _PACE.search(before))):
         rate = amount.value - 100
         return Change(round(rate, 6), Direction.UP if rate > 0 else Direction.DOWN if rate < 0 else Direction.FLAT)
     if amount.unit not in {"percent", "times"} and not amount.number.part:
+        return None
+    if _PLANNED.match(text, amount.end):
         return None
     if not (turn := _turn(text, amount, start, turns)):
         return None
@@ -116,7 +134,7 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
     """The direction from the word behind the number, the sign before it, else the nearest word before it in the clause, else after."""
     if found := behind(text, amount, turns):
         return found.direction
-    sign = text[max(0, amount.start - 2) : amount.start].strip()
+    sign = text[max(0, amount.start - 2) : amount.start].strip(" (/")
     if sign in {"+"}:
         return Direction.UP
     if sign in {"-", "−", "–"} and re.search(r"[\s(][-−–]$", text[max(0, amount.start - 3) : amount.start]):
@@ -130,7 +148,11 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
     earlier = [turn for turn in turns if turn.end <= amount.start]
     if earlier and _by(text, amount.start):  # 'exports rose by 75 percent, Kaluga's by 23': the verb is not said again
         return earlier[-1].direction
-    return Direction.UP if amount.unit == "times" and (amount.number.worded or _YEARLY.match(text, amount.end)) else None
+    return (
+        Direction.UP
+        if amount.unit == "times" and (amount.number.worded or _AS_MUCH.match(text, amount.end) or _YEARLY.match(text, amount.end))
+        else None
+    )
 
 
 def _by(text: str, start: int) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 from kirmash.press import anaphora, money, words
@@ -20,6 +21,8 @@ from kirmash.terms.measures import Direction, Hedge, Measure, Modality
 from kirmash.terms.periods import Period
 
 _LONGEST = 1500
+_REMEMBERED = 8
+_TOPICS = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT})
 _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 
 
@@ -67,6 +70,7 @@ class Scene:
     periods: tuple[FoundPeriod, ...]
     goods: tuple[GoodMention, ...]
     published: date | None = None
+    before: Scene | None = field(default=None, repr=False, compare=False)
 
     @property
     def start(self) -> int:
@@ -93,6 +97,38 @@ class Scene:
         """Its words of change."""
         return words.turns(self.text, self.start, self.end, self.lang)
 
+    @property
+    def topic(self) -> Measure | None:
+        """The flow or investment the sentence before spoke of first, with a figure or without."""
+        said = self.before.mentions if self.before else ()
+        named = (one.measure for one in said if one.measure in _TOPICS and (one.kind == "noun" or one.measure is Measure.TURNOVER))
+        return next(named, None)
+
+    @property
+    def currency(self) -> str:
+        """The currency the sentences just before counted in last, '' where they named none."""
+        at = self.before
+        for _ in range(_REMEMBERED):
+            if at is None:
+                break
+            if told := [one.unit for one in at.amounts if one.is_money]:
+                return told[-1]
+            at = at.before
+        return ""
+
+    @cached_property
+    def prices(self) -> dict[Amount, int]:
+        """Its amounts that are prices of one unit of goods, with where the words for the unit end: '$420 a tonne, against 400'."""
+        found: dict[Amount, int] = {}
+        money_only = [one for one in self.amounts if one.is_money]
+        for one in money_only:
+            if end := money.priced(self.text, one, self.lang):
+                found[one] = end
+        for before, after in pairwise(money_only) if found else ():
+            if before in found and after not in found and _COMPARED.fullmatch(self.text, found[before], after.start):
+                found[after] = after.end
+        return found
+
     @cached_property
     def moods(self) -> tuple[Mood, ...]:
         """Its words of wish and expectation."""
@@ -109,8 +145,10 @@ class Scene:
         return tuple(at for at in ends if not any(one.start < at < one.end for one in self.periods))  # «в январе — марте»: one period
 
 
+_COMPARED = re.compile(r",?\s+(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?", re.IGNORECASE)
 _JOINT = re.compile(
-    r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)",
+    r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в|до|от|с|более|больше|около|почти|свыше|порядка|менее|меньше|примерно|минус|плюс|всего|только|лишь|целых|чуть|рост|снижение|больш|каля|амаль|звыш|менш|"
+    r"мінус|толькі|about|almost|nearly|more|over|some|around|less|under|only|just|up|down)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)",
     re.IGNORECASE,
 )
 
@@ -144,12 +182,15 @@ class Draft:
 def scenes(reading: Reading) -> Iterator[Scene]:
     """The sentences of a reading one by one, each with its own places, periods and goods."""
     pair = Economies(*reading.pair)
+    scene: Scene | None = None
     for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
-        yield Scene(
+        scene = Scene(
             reading.text, reading.lang, number, sentence, amounts, Nearby(reading, pair),
             _within(reading.periods, sentence), _within(reading.goods, sentence), reading.document.published,
+            scene,
         )  # fmt: skip
+        yield scene
 
 
 def _handy(reading: Reading) -> Iterator[Sentence]:

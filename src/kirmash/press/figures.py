@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kirmash.press import counts, levels, ranks, repeats, trends
+from kirmash.press import counts, levels, prices, ranks, repeats, trends
 from kirmash.press.drafts import Context, Draft, Scene, scenes
 from kirmash.press.reading import Reading
 from kirmash.press.roles import Economies
@@ -25,6 +25,7 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     recent, paragraph = None, -1
     for scene in scenes(reading):
         made = _once(levels.drafts(scene, context), counts.drafts(scene, context))
+        made += prices.drafts(scene, context, made)
         made += ranks.drafts(scene, context, made)
         if not any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made):
             made += trends.drafts(scene, context, recent if scene.sentence.paragraph == paragraph else None)
@@ -51,9 +52,9 @@ def _inside(count: Draft, level: Draft) -> bool:
 
 def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     """What the next sentence may lean on: the last flow spoken of."""
-    for draft in made:
+    for place, draft in enumerate(made):
         if draft.measure in _CARRIED:
-            told = draft.modality is Modality.REPORTED
+            told = draft.modality is Modality.REPORTED and not _is_base(draft, made[:place])
             context = replace(
                 context,
                 economies=draft.economies,
@@ -75,6 +76,12 @@ def _later(period: Period | None, made: tuple[Draft, ...]) -> Period | None:
     """The latest reported period of a sentence, from which the next goes on: no base, 'exports of 2.3 billion against 2.2 last year'."""
     periods = [one.period for one in made if one.period and one.measure in _CARRIED and one.modality is Modality.REPORTED]
     return max(periods, key=lambda one: one.last, default=period) if period else period
+
+
+def _is_base(draft: Draft, before: tuple[Draft, ...]) -> bool:
+    """'$2.3 billion, compared to 1.7 billion a year earlier': the second is what the first compares with, and carries nothing on."""
+    same = [one for one in before if (one.measure, one.economies) == (draft.measure, draft.economies) and one.period]
+    return bool(same) and draft.period is not None and same[-1].period is not None and draft.period == same[-1].period.back()
 
 
 def _claim(reading: Reading, draft: Draft) -> Claim:

@@ -17,9 +17,12 @@ _BETWEEN = (
     r"(?:\s*(?:the|a|an|by|as|at|in|of|total|mark|level|figure|sum|amount|value|worth|threshold|на|в|за|к|до|сумм\w+|отметк\w+|уровн\w+|планк\w+|"
     r"показател\w+|рубеж\w*|цифр\w+|объ[её]м\w*|размер\w*|у|узроўн\w+|[$€£₽¥~+-]|US\$|USD|US|–|—)){0,3}\s*$"
 )
+# «С 3 до 8 процентов».
+_FROM_TO = re.compile(r"(?:\bсо?|\bз|\bад|\bот)\s+[$€]?[\d.,]+\s*(?:%|процент\w*|млн|млрд|тыс)?\.?\s*(?:\w+\s+)?$", re.IGNORECASE)
+_ADD = re.compile(r"\badd\w*\s+$", re.IGNORECASE)
 _ROSE_TO = re.compile(
     r"(?:вырос\w*|возрос\w*|увеличи\w+|снизи\w+|сократи\w+|упал\w*|дош[её]л|дошл\w|дош\w+|подня\w+|довед\w+|довест\w+|достиг\w*|уменьши\w+|"
-    r"расшири\w+|нарасти\w+|прибав\w+|опусти\w+|просел\w*|павяліч\w+|вырас\w*|знізі\w+|довели)\s(?:[^.;]{0,40}\s)?$",
+    r"расшири\w+|нарасти\w+|прибав\w+|опусти\w+|просел\w*|павяліч\w+|давес\w+|давёў|дасяг\w+|подорож\w+|подешев\w+|дойд\w+|вырас\w*|знізі\w+|довели)\s(?:(?:[^.;]|\.(?!\s)){0,120}\s)?$",
     re.IGNORECASE,
 )
 
@@ -33,7 +36,11 @@ def before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
     if not (hit := _expression("before", lang).search(window)):
         return Hedge.EXACT
     words = " ".join(hit["words"].lower().split())
-    if words in {"до", "да"} and _ROSE_TO.search(text[max(0, start - 90) : start - len(window) + hit.start()]):
+    if words in {"до", "да"} and _FROM_TO.search(window, 0, hit.start()):
+        return Hedge.EXACT
+    if words in {"до", "да"} and _ROSE_TO.search(text[max(0, start - 170) : start - len(window) + hit.start()]):
+        return Hedge.EXACT
+    if words == "up to" and _ADD.search(window, 0, hit.start()):
         return Hedge.EXACT
     return _hedge_of("before", words, lang)
 

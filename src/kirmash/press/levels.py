@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from kirmash import lexicons
-from kirmash.press import shares, values, when
+from kirmash.press import investments, pairing, shares, values, when
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.pieces import Piece, cut
-from kirmash.press.roles import Economies, Party, carried, economies
+from kirmash.press.roles import Economies, Party, carried, economies, other
 from kirmash.press.when import Dated, Site
 from kirmash.terms.measures import Measure, Modality
 from kirmash.terms.periods import Period
 
+_CLOSE = 12
 _TRADE = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
 # Figures of contracts, loans and projects are no flow.
 _OTHERS = re.compile(
@@ -38,14 +38,11 @@ _ALONE = re.compile(
 _MUTUAL = re.compile(
     r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b|между|between|with\b", re.IGNORECASE
 )
-_BOTH = re.compile(
-    r"exports?\s+and\s+imports?|imports?\s+and\s+exports?|экспорт\w*\s+и\s+импорт\w*|импорт\w*\s+и\s+экспорт\w*|экспарт\w*\s+і\s+імпарт\w*",
+# 'This figure is expected to reach …', «Этот показатель составил …»: what the sentence before spoke of.
+_THIS = re.compile(
+    r"\W*(?:this|the|эт\w+|данн\w+|гэт\w+)\s+(?:figure|indicator|number|amount|volume|value|показател\w+|цифр\w+|сумм\w+|паказчык\w*)\b",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"\b(?:from|с|со|з|ад)\s+(?:\w+\s+){0,2}?[$€£₽¥]?$", re.IGNORECASE)
-_UP_TO = re.compile(r"\b(?:to|до|да)\b", re.IGNORECASE)
-_CLOSE = 12
-_RESPECTIVELY = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +64,8 @@ class _Case:
 def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     """The levels, rates and shares of a sentence, a rate joined to the level it belongs to."""
     found = cut(scene, context)
+    if not found:
+        return ()
     rates = tuple((one.amount.start, one.amount.end) for one in found if one.rate)
     dated = when.parts(scene.text, scene.periods, rates, when.Whole(scene.start, scene.published))
     made: list[Draft] = []
@@ -74,7 +73,7 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
         case = _Case(scene, context, piece, dated, _leading(scene, made))
         if draft := _share(case) if piece.share else _flow(case):
             made.append(_as_base(case, draft) if when.is_base(scene.text, scene.start, piece.amount.start) else draft)
-    return _joined(_from_to(scene, _respective(scene, made)))
+    return pairing.together(scene, made)
 
 
 def _leading(scene: Scene, made: list[Draft]) -> Draft | None:
@@ -97,32 +96,44 @@ def _as_base(case: _Case, draft: Draft) -> Draft:
     return replace(draft, period=last.period.back()) if draft.period == last.period else draft
 
 
-def _from_to(scene: Scene, made: list[Draft]) -> list[Draft]:
-    """'Rose from 30 to 45 million in 2017': the first amount is of the year before, unless it is dated itself."""
-    for place, (one, after) in enumerate(pairwise(made)):
-        alike = (one.measure, one.economies) == (after.measure, after.economies) and one.period in {None, after.period}
-        both = one.value is not None and after.value is not None and alike
-        amount = next((number for number in scene.amounts if number.end == one.end), None)
-        if both and amount and after.period and _FROM.search(scene.text, max(scene.start, amount.start - 16), amount.start):
-            between = scene.text[one.end : after.end]
-            dated = any(one.end <= found.start < after.end - 4 and found.start - one.end < _CLOSE for found in scene.periods)
-            if _UP_TO.search(between) and not dated:
-                made[place] = replace(one, period=after.period.back())
-    return made
-
-
 def _flow(case: _Case) -> Draft | None:
     scene, piece = case.scene, case.piece
     measure = _measure(case)
     if measure is None or (measure in {Measure.PRICE, Measure.OUTPUT} and piece.mention is None):
         return None
-    modality, alone = values.modality(scene, piece), _is_alone(case)
+    modality, alone = _modality(case), _is_alone(case)
     period = _period(case, modality, measure)
+    if (
+        modality is Modality.REPORTED
+        and period
+        and scene.published
+        and period.first > scene.published.year * 12 + scene.published.month - 1
+    ):
+        modality = Modality.TARGET
     draft = Draft(
         measure, _economies(case, measure, alone), _begin(scene.text, piece.left), piece.amount.end, period, _base(case, period),
         modality=modality, alone=alone, product=values.product(scene, piece, measure, case.last), hs=values.codes(scene, piece, measure),
     )  # fmt: skip
-    return _signed(case, values.filled(scene, piece, draft))
+    return _signed(case, _priced(case, values.filled(scene, piece, draft)))
+
+
+def _priced(case: _Case, draft: Draft) -> Draft:
+    """«До 120 млн» in a sentence that names no currency: the one the sentence before counted in."""
+    near = case.scene.number - case.context.sentence <= 3
+    bare = draft.value is not None and draft.unit == "" and case.piece.amount.number.scaled
+    return replace(draft, unit=case.scene.currency) if bare and near and not any(one.is_money for one in case.scene.amounts) else draft
+
+
+_JOINED = re.compile(r"[^.;:]{0,40}?\b(?:and|or|и|или|і|а\s+затем|then)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+
+
+def _modality(case: _Case) -> Modality:
+    """The modality its own words give; 'to $5 billion in the short term and $10 billion in the long' goes on as it began."""
+    told, last, piece = values.modality(case.scene, case.piece), case.last, case.piece
+    goes_on = told is Modality.REPORTED and last is not None and last.modality is not told and piece.mention is None
+    if goes_on and last and last.value is not None and _JOINED.fullmatch(case.scene.text, last.end, piece.amount.start):
+        return last.modality
+    return told
 
 
 def _signed(case: _Case, draft: Draft) -> Draft:
@@ -170,6 +181,8 @@ def _measure(case: _Case) -> Measure | None:
         return None
     if named := _spoken_of(case):
         return named
+    if _THIS.match(scene.text, scene.start, piece.amount.start) and (topic := scene.topic):
+        return topic
     near = scene.number - context.sentence <= 2
     return context.measure if near and (piece.rate is not None or context.measure in _TRADE) else None
 
@@ -189,18 +202,6 @@ def _spoken_of(case: _Case) -> Measure | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _respective(scene: Scene, made: list[Draft]) -> list[Draft]:
-    """'Exports and imports stood at A and B, respectively': the first is exports, the second imports."""
-    levels = [one for one in made if one.value is not None]
-    if len(levels) != 2 or not _RESPECTIVELY.search(scene.text, scene.start, scene.end):
-        return made
-    if not (hit := _BOTH.search(scene.text, scene.start, scene.end)):
-        return made
-    order = (Measure.EXPORTS, Measure.IMPORTS) if hit[0].lower()[0] in "eэ" else (Measure.IMPORTS, Measure.EXPORTS)
-    period = levels[0].period or levels[1].period
-    return [replace(one, measure=order[levels.index(one)], period=one.period or period) if one in levels else one for one in made]
-
-
 def _is_alone(case: _Case) -> bool:
     """Whether the trade of one economy with the whole world is meant."""
     scene, mention = case.scene, case.piece.mention
@@ -208,7 +209,9 @@ def _is_alone(case: _Case) -> bool:
         return case.last.alone if case.last else case.context.alone and case.context.measure in _TRADE
     stop = case.piece.amount.start if case.piece.named_first else scene.end
     words = scene.text[max(scene.start, mention.start - 25) : min(stop, mention.end + 60)]
-    return bool(_ALONE.search(words)) and not _MUTUAL.search(words)
+    if mention.measure not in _TRADE or not _ALONE.search(words) or _MUTUAL.search(words):
+        return False
+    return not any(one.part in {"with", "from_with"} and -4 < one.place.start - mention.end < 60 for one in scene.parties)
 
 
 def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
@@ -217,6 +220,8 @@ def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
     near = [one for one in parties if piece.left <= one.place.start < amount.start]
     stop = min(piece.right, amount.end + 80)
     behind = [one for one in parties if amount.end <= one.place.start < stop and one.part in {"to", "from", "with", "between"}]
+    if measure is Measure.INVESTMENT and not (case.last and mention is None):
+        return investments.economies(case.scene, piece, home)
     if mention is None and case.last:
         next_to = [one for one in behind if one.place.start - amount.end < _CLOSE]  # '$99 million to Texas, $38 million to Michigan'
         return home if alone else carried(tuple(next_to or near), home)
@@ -227,6 +232,9 @@ def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
         found = tuple(one for one in parties if one.place.start < amount.start)
     if not found:
         return Economies(home.reporter, None) if alone else home
+    if measure is Measure.BALANCE and not alone and len({one.place.code for one in found}) == 1 and found[0].part in {"", "of"}:
+        code = found[0].place.code
+        return Economies(code, other(code, home)) if code in {home.reporter, home.partner} and home.partner else home
     return economies(measure, found, home, alone, mention.start if mention else -1)
 
 
@@ -251,11 +259,25 @@ def _period(case: _Case, modality: Modality, measure: Measure) -> Period | None:
 def _told(case: _Case, modality: Modality) -> tuple[bool, Period | None]:
     piece, scene, dated = case.piece, case.scene, case.dated
     site = Site(piece.amount.start, piece.amount.end, piece.left, piece.right, piece.rate is not None)
+    if based := next((one for one in dated if one.part == "base" and _in_brackets(scene.text, one, site)), None):
+        return True, based.found.period
+    dated = tuple(
+        one for one in dated if not (one.part == "base" and one.found.start >= site.end and _OPENS.match(scene.text, one.found.end))
+    )
     if piece.rate is None and modality is Modality.TARGET:
         dated = tuple(one for one in dated if _is_deadline(scene.text, one, site))
     own = piece.rate is not None and piece.mention is None and case.last is not None and case.last.value is not None
     ends = tuple(one.end for one in scene.amounts if one.is_money or one.unit == "percent")
     return when.choose(scene.text, site, dated, ends, own=own)
+
+
+# '(a year earlier – 8.7)': the base opens the next figure.
+_OPENS = re.compile(r"\s*[–—:-]\s*(?:[^\W\d]+\s+){0,2}[$€£₽]?\d")
+
+
+def _in_brackets(text: str, one: Dated, site: Site) -> bool:
+    """'Compared to the same period of 2022 ($518 million)': what is put in brackets right behind a base is the base's figure."""
+    return not site.rate and 0 < site.start - one.found.end < 4 and "(" in text[one.found.end : site.start]
 
 
 def _base(case: _Case, period: Period | None) -> Period | None:
@@ -281,29 +303,3 @@ def _begin(text: str, left: int) -> int:
     while left < len(text) and not (text[left].isalnum() or text[left] in '$€£₽«“"‘'):
         left += 1
     return left
-
-
-def _belong(level: Draft, rate: Draft) -> bool:
-    """Whether a rate is of this level; one said before it may leave the period to it: 'rose 5% to $8 million in 2015'."""
-    same = level.change is None and level.measure is rate.measure and level.economies == rate.economies
-    dated = level.period == rate.period or (rate.period is None and rate.start < level.start)
-    return same and dated and level.product == rate.product and level.modality is rate.modality
-
-
-def _joined(made: list[Draft]) -> tuple[Draft, ...]:
-    """Rates put into the level of the same measure, economies and period beside them."""
-    levels = [one for one in made if one.value is not None]
-    rates = [one for one in made if one.value is None]
-    for rate in rates:
-        fit = [n for n, one in enumerate(levels) if _belong(one, rate)]
-        if not fit:
-            levels.append(rate)
-            continue
-        best = min(fit, key=lambda n: abs(levels[n].end - rate.end))
-        level = levels[best]
-        levels[best] = replace(
-            level, change=rate.change, change_hedge=rate.change_hedge, direction=rate.direction,
-            start=min(level.start, rate.start), end=max(level.end, rate.end),
-            base=rate.base or (level.period.back() if level.period else None),
-        )  # fmt: skip
-    return tuple(sorted(levels, key=lambda one: (one.start, one.end)))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from kirmash.lexicons import rows
 from kirmash.press.numbers import Number, digits
 from kirmash.press.numbers import find as find_numbers
-from kirmash.press.patterns import any_of, form_expression, forms_of
+from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.time_words import langs_of
 
 _DOLLARS = {"CAD": r"Canadian\s+dollar|\bCAD\b|C\$|канадск\w+\s+доллар", "AUD": r"Australian\s+dollar|\bAUD\b|A\$"}
@@ -52,6 +52,9 @@ def _spread(text: str, found: list[Amount], lang: str) -> list[Amount]:
     made = list(found)
     for index, (one, after) in enumerate(pairwise(found)):
         plain = one.unit == "" and not one.number.scaled and not one.number.worded
+        said_in_percent = plain and after.unit == "percent" and _SHARED.fullmatch(text[one.end : after.start])
+        if said_in_percent and _FROM.search(text, max(0, one.start - 8), one.start):
+            made[index] = replace(one, unit="percent")
         if plain and after.number.scaled and after.is_money and _SHARED.fullmatch(text[one.end : after.start]):
             told = _FROM.search(text, max(0, one.start - 8), one.start) or _RESPECTIVE.search(text)
             if told and (said := _DIGITS.match(text, after.number.start)):
@@ -154,3 +157,17 @@ def _unit_of(word: str, lang: str) -> str:
         ):
             return row["unit"]
     return "percent"
+
+
+def priced(text: str, amount: Amount, lang: str) -> int:
+    """Where the unit of goods ends that money stands for: '$420 a tonne', «12 тыс. руб. за тонну», '$0.9/kg'; 0 where there is none."""
+    hit = _per(lang).match(small(text), amount.end) if amount.is_money else None
+    return hit.end() if hit else 0
+
+
+@cache
+def _per(lang: str) -> re.Pattern[str]:
+    units = any_of(listed("price_units", langs_of(lang))).replace(r"(?<!\w)", "")
+    if lang == "en":
+        return lower(rf"\s*(?:(?:for\s+)?(?:a|an|per|each|every)\s+(?:metric\s+)?(?:{units})|/\s?(?:{units}))")
+    return lower(rf"\s*(?:(?:за|на)\s+(?:(?:один|одну|одно|1|кажд\w+|адну|адзін)\s+)?(?:{units})|/\s?(?:{units}))")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kirmash.lexicons import rows
@@ -33,10 +34,38 @@ class Number:
 def find(text: str, lang: str) -> tuple[Number, ...]:
     """Every number of ``text`` in order, not overlapping. Digits inside longer strings of digits and points are passed over."""
     kept: list[Number] = []
-    for hit in _expression(lang).finditer(small(text)):
-        if number := _read(hit, lang):
+    lowered = small(text)
+    for hit in _expression(lang).finditer(lowered):
+        if hit["a"] and hit["scale"] and _FROM.search(lowered, max(0, hit.start() - 6), hit.start()):
+            kept += _ends(hit, lang)
+        elif number := _read(hit, lang):
+            if kept and _goes_on(text, kept[-1], number):
+                number = replace(number, start=kept[-1].start, value=round(kept[-1].value + number.value, 4), scaled=True)
+                kept.pop()
             kept.append(number)
     return tuple(kept)
+
+
+def _ends(hit: re.Match[str], lang: str) -> tuple[Number, Number]:
+    """'From 1.2 to 1.9 billion' is no range but two numbers of one scale."""
+    factor = _worth(hit["scale"], lang)
+    first, last = (round(digits(hit[name], lang) * factor, 4) for name in ("a", "b"))
+    return Number(hit.start("a"), hit.end("a"), first, scaled=True), Number(hit.start("b"), hit.end(), last, scaled=True)
+
+
+_FROM = re.compile(r"\bfrom\s[$€£]?$")
+_AND = re.compile(rf"(?:{_GAP}|\n){{1,3}}(?:(?:и|and|і){_GAP}+)?")
+
+
+def _goes_on(text: str, one: Number, after: Number) -> bool:
+    """«38 млрд 607,6 млн» and '12 thousand 500' are one number: a smaller one behind its greater, nothing between."""
+    if not one.scaled or one.low is not None or after.low is not None or after.part or one.value < 1000:
+        return False
+    if not _AND.fullmatch(text, one.end, after.start):
+        return False
+    step = 1000 ** int(math.log10(one.value) // 3)
+    rest = 100 <= after.value < 1000 and after.value == int(after.value) and step == 1000 and not after.worded
+    return after.value < step and (after.scaled or (rest and text[one.end : after.start].isspace()))
 
 
 def digits(text: str, lang: str) -> float:

@@ -12,14 +12,36 @@ from kirmash.press.words import Mention
 from kirmash.terms.measures import Measure
 
 _FOLLOWS = re.compile(
-    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:of|in|for|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+)\s+){0,4}$",
+    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:of|in|for|from|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+|(?-i:[A-Z])[\w-]+)\s+){0,4}$",
     re.IGNORECASE,
 )
 _VERB_BEHIND = re.compile(
     r"\s*(?:worth\s+of\s+(?:\w+\s+){1,4})?(?:was|were|has\s+been|have\s+been|had\s+been|is|are|of\s+\w+)\s*|\s*[–—-]\s*(?:на\s+)?(?:столько|такую\s+сумму)[^.;]{0,40}|\s*(?:был\w*\s+)?",
     re.IGNORECASE,
 )
-_BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh"})
+# «Оборот за счёт сокращения импорта уменьшился»: what brought the change about is not what changed.
+_CAUSE = re.compile(
+    r"(?:за\s+сч[её]т|из-за|благодаря|вследствие|due\s+to|because\s+of|owing\s+to|thanks\s+to|driven\s+by|at\s+the\s+expense\s+of)\s+(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+# 'A surplus of 8.9 billion in its trade with the neighbour, against 11 billion a year earlier': the same measure goes on.
+_AGAINST = re.compile(
+    r"\b(?:against|versus|compared\s+(?:to|with)|as\s+against|против|супраць|по\s+сравнению\s+с)\s+(?:the\s+|about\s+|почти\s+|около\s+)?[$€£₽]?$",
+    re.IGNORECASE,
+)
+# 'Had the road been open, trade could have been a third higher', «оборот мог бы вырасти на треть»: it never was.
+UNREAL = re.compile(r"\bесли\s+бы\b|\bмог\w*\s+бы\b|\bcould\s+have\s+|\bwould\s+have\s+(?:been|reached|grown)|\bкалі\s+б\b", re.IGNORECASE)
+_GROWTH_IN = re.compile(
+    r"\s*(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+)\s+(?:in|of|for)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b", re.IGNORECASE)
+_BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh", "litres", "square metres", "heads"})
+# What may stand behind a number whose currency is said elsewhere.
+_FREE = (
+    r"in|by|from|to|at|for|on|and|or|as|of|up|down|with|while|over|against|compared|versus|last|this|per|a|worth|or|respectively|annually|more|less|"
+    r"в|во|за|на|по|с|со|и|а|или|до|к|из|при|против|что|соответственно|больше|меньше|ежегодно|у|ў|з|і|да|ад"
+)
 _AS_MUCH = re.compile(r"as\s+much|as\s+many", re.IGNORECASE)
 
 
@@ -42,10 +64,13 @@ class Piece:
 
 def cut(scene: Scene, context: Context) -> tuple[Piece, ...]:
     """The figures of a sentence: money, bulk goods, rates and shares; other numbers are nobody's here."""
-    relevant = [one for one in scene.amounts if _matters(one)]
+    relevant = [one for one in scene.amounts if _matters(one) and one not in scene.prices]
     joints = scene.joints() if relevant else ()
     found: list[Piece] = []
+    unreal = UNREAL.search(scene.text, scene.start, scene.end) if relevant else None
     for index, amount in enumerate(relevant):
+        if unreal and unreal.start() < amount.start:
+            continue
         stop = relevant[index + 1].start if index + 1 < len(relevant) else scene.end
         left = max([relevant[index - 1].end if index else scene.start, *(one for one in joints if one <= amount.start)])
         right = min([stop, *(one for one in joints if one > amount.end)])
@@ -59,6 +84,15 @@ def _matters(amount: Amount) -> bool:
     return amount.is_money or amount.unit in {"percent", "times"} or amount.number.part or _is_bulk(amount)
 
 
+_WORD_BEHIND = re.compile(rf"\s+(?!(?:{_FREE})\b)[^\W\d]{{2,}}", re.IGNORECASE)
+
+
+def _counts_other(scene: Scene, amount: Amount) -> bool:
+    """'800 million people': a scaled number with a noun of its own behind it that is no goods."""
+    hit = _WORD_BEHIND.match(scene.text, amount.end, scene.end)
+    return bool(hit) and not any(amount.end < one.start < amount.end + 40 for one in scene.goods)
+
+
 def _is_bulk(amount: Amount) -> bool:
     return amount.unit in _BULK or (amount.unit == "" and amount.number.scaled)
 
@@ -68,27 +102,46 @@ def _piece(scene: Scene, amount: Amount, place: tuple[int, int, int], found: lis
     if not amount.is_money and shares.told(scene, amount, left, right, shared):
         return Piece(amount, left, right, None, None, share=True)
     rate = None if amount.is_money else changes.read(scene.text, amount, left, scene.turns)
-    mention = _mention(scene, amount, left, stop)
+    mention = _mention(scene, amount, (left, stop), found)
     if rate is None and not amount.is_money and not _is_bulk(amount):
         return None
-    if mention is None and amount.unit in _BULK:
+    if mention is None and amount.unit in _BULK and not (found and _GOES_ON.search(scene.text, found[-1].amount.end, amount.start)):
+        return None
+    if mention is None and amount.unit == "" and amount.number.scaled and _counts_other(scene, amount):
         return None
     # 'from $43 bn to $84 bn, nearly twice as much' says nothing new
     again = rate and _AS_MUCH.search(scene.text, amount.start, amount.end + 12) and sum(one.amount.is_money for one in found) > 1
     return None if again else Piece(amount, left, right, mention, rate)
 
 
-def _mention(scene: Scene, amount: Amount, left: int, right: int) -> Mention | None:
+def _names_goods(weak: Mention, own: list[Mention]) -> bool:
+    """'Imported farm products worth 4 billion': the verb before tells the flow, the weak word what flowed."""
+    return any(one.kind == "verb" and one.end <= weak.start and one.measure in {Measure.EXPORTS, Measure.IMPORTS} for one in own)
+
+
+def _turned(scene: Scene, one: Mention) -> bool:
+    """«Закупки снизились на 15 процентов»: a weak word that a word of change follows is a flow."""
+    return any(0 < turn.start - one.end < 3 for turn in scene.turns)
+
+
+def _mention(scene: Scene, amount: Amount, place: tuple[int, int], found: list[Piece]) -> Mention | None:
     """The measure of an amount: the nearest noun before it in its own piece, else a noun right behind it, else a verb."""
+    left, right = place
     own = [one for one in scene.mentions if left <= one.start and one.end <= amount.start and one.measure is not Measure.SHARE]
+    own = [one for one in own if not _CAUSE.search(scene.text, max(left, one.start - 48), one.start)] or own
     own = [one for one in own if one.kind != "verb" or one.measure is not Measure.OUTPUT or not amount.is_money]
     if not any(left <= one.place.start and one.part in {"to", "from"} for one in scene.parties):
-        own = [one for one in own if one.kind != "weak" or one.measure is Measure.TURNOVER]
+        own = [one for one in own if one.kind != "weak" or one.measure is Measure.TURNOVER or _turned(scene, one)]
+    if found and _AGAINST.search(scene.text, found[-1].amount.end, amount.start):
+        return None
     nouns = [one for one in own if one.kind == "noun"]
     behind = [one for one in scene.mentions if amount.end <= one.start < min(right, amount.end + 60) and one.measure is not Measure.SHARE]
     close = [one for one in behind if _FOLLOWS.fullmatch(scene.text[amount.end : one.start])]
     if any(one.kind == "verb" for one in own):
         close = [one for one in close if one.kind != "weak"]  # 'imported $2 million worth of goods'
+    if close and amount.unit == "percent" and _GROWTH_IN.match(scene.text, amount.end):
+        return close[0]
+    own = [one for one in own if one.kind != "weak" or not _names_goods(one, own)]
     for group in (nouns[-1:], close[:1], [one for one in own if one.kind == "weak"][-1:], [one for one in own if one.kind == "verb"][-1:]):
         if group:
             return group[0]

@@ -35,6 +35,10 @@ _PREPOSITIONS = {
 }  # fmt: skip
 
 
+# 'To the Russian market', «на российский рынок»: the place itself, not an owner.
+_MARKET = re.compile(r"\s+(?:market|economy|econom|рын|экономик|рынак)\w*", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A place of a clause and its part: to, from, with, between, of, in, or '' where none is told."""
@@ -103,6 +107,8 @@ def _part(text: str, place: Place, lang: str) -> str:
         part = {"з": "from_with", "у": "to", "са": "with"}.get(word, part)
     if re.match(r"[’'`]s?\b|['’](?=\s)", after) and part in {"", "of", "in", "and"}:
         return "of"
+    if place.form == "adjective" and part in {"to", "in", "from"} and _MARKET.match(text, place.end):
+        return part
     if place.form == "adjective" and part in {"to", "from", "with", "in", "and"}:
         return "of" if part != "and" else "and"
     return part or ("of" if place.form == "adjective" else "")
@@ -193,6 +199,9 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
             return Economies(targets[0], whose)  # 'Turkish imports to Georgia': Georgia imports
         owners = [code for code in owners if code not in sources] or owners
     reporters, partners = (targets, sources) if inward else (sources, targets)
+    made_in = [party.place.code for party in found if party.part == "of" and party.place.form == "adjective"]
+    if inward and (into := _codes(found, "to")) and not sources and made_in and made_in[0] != into[0]:
+        return Economies(into[0], made_in[0])  # 'imports of Belarusian milk to Smolensk'
     reporter: str | None
     partner: str | None
     if not inward and sources and not targets:

@@ -13,12 +13,16 @@ from kirmash.terms.measures import Measure
 
 _FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
 _WHOLE = re.compile(
-    r"\b(?:exports?|exported|imports?|imported|trade|traded|turnover|products?|production|output|goods|shipments|deliveries|supplies|volume|investments?|"
-    r"экспорт\w*|импорт\w*|товарооборот\w*|оборот\w*|торговл\w*|поставок|поставк\w*|объ[её]м\w*|продукци\w*|товар\w*|выпуск\w*|производств\w*|инвестици\w*|тавараабарот\w*)\b",
+    r"\b(?:exports?|exported|imports?|imported|trade|traded|turnover|products?|production|output|goods|shipments|deliveries|supplies|volume|investments?|the\s+total|"
+    r"экспорт\w*|импорт\w*|товарооборот\w*|оборот\w*|торговл\w*|поставок|поставк\w*|объ[её]м\w*|продукци\w*|товар\w*|выпуск\w*|производств\w*|инвестици\w*|тавараабарот\w*|экспар[тц]\w*|імпар[тц]\w*|гандл\w*)\b",
     re.IGNORECASE,
 )
 # A share reached or left, where the word of change tells its points: 'rose by 3 points to 15 percent', «выросла с 12 до 15%».
 _LEVEL = re.compile(r"\b(?:to|from|до|с|со|да|з|reached|достигл\w*|составил\w*)\s+(?:\w+\s+)?$", re.IGNORECASE)
+# 'Accounts for 52 percent of the trade, up from 20 percent': the share before.
+_UP_FROM = re.compile(
+    r"\b(?:up|down|rising|falling|compared|against|по\s+сравнению|против)\s+(?:from|to|with|с)?\s*(?:\w+\s+)?$", re.IGNORECASE
+)
 _WITHIN = 30
 _BOUGHT = re.compile(r"\b(?:куп\w+|закуп\w+|приобр\w+|bought\s+by|purchased\s+by|taken\s+by)\s+(?:the\s+)?$", re.IGNORECASE)
 _GIVES = re.compile(
@@ -74,7 +78,7 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
     turned = any(left <= turn.start < right for turn in scene.turns)
     if amount.number.part and turned and _BY.search(scene.text[left : amount.start]) and not _GIVES.match(scene.text, amount.end):
         return False
-    if after_share and not turned and amount.unit == "percent":
+    if after_share and amount.unit == "percent" and (not turned or _UP_FROM.search(scene.text, left, amount.start)):
         return True
     if _GIVES.match(scene.text, amount.end):
         return True

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from kirmash.press.drafts import Context, Draft, Scene
+from kirmash.press.pieces import UNREAL
 from kirmash.press.roles import Economies, Party, economies
 from kirmash.press.when import Whole, is_now, parts
 from kirmash.press.words import Mention, Turn
@@ -36,6 +37,8 @@ def drafts(scene: Scene, context: Context, recent: Period | None) -> tuple[Draft
         return ()
     for mention in scene.mentions:
         if mention.measure in _FLOWS and _names(scene, mention) and (turn := _turn(scene, mention.start, mention.end)):
+            if UNREAL.search(scene.text, scene.start, scene.end):
+                return ()
             near = tuple(one for one in scene.parties if abs(one.place.start - mention.start) < 2 * _NEAR)
             who = _economies(scene, context, mention, near)
             return (_draft(scene, (mention.measure, who), (mention.start, mention.end, turn), recent),)

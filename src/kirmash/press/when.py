@@ -12,7 +12,7 @@ from kirmash.terms.periods import Period, of_months
 # Words before a period that make it the base of a comparison.
 _BASE = re.compile(
     r"(?:\b(?:than|against|compared\s+(?:to|with)|in\s+comparison\s+(?:to|with)|versus|vs\.?|relative\s+to|чем|против|по\s+сравнению\s+с[о]?|"
-    r"в\s+сравнении\s+с[о]?|относительно|по\s+отношению\s+к|у\s+параўнанні\s+з|чым|супраць|к\s+уровню|от\s+уровня|уровня|уровень|"
+    r"в\s+сравнении\s+с[о]?|относительно|по\s+отношению\s+к|у\s+параўнанні\s+з|чым|супраць|к\s+уровню|от\s+уровня|уровня|уровень|выше\s+показател\w+|ниже\s+показател\w+|"
     r"level\s+of|на\s+фоне)(?:\s+(?:in|for|during|the|that|of|those|в|за|у|на|тот|показател\w+|аналогичн\w+|уровн\w+|объ[её]м\w+|результат\w+|итог\w+|данны\w+|"
     r"was|it|had|been|a|first|figure|figures|level))*\s*)$",
     re.IGNORECASE,

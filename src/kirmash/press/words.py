@@ -100,7 +100,28 @@ def _hedging(text: str, hit: re.Match[str]) -> bool:
     if word not in _LOOSE or not (after := _THAN_AFTER.match(text, hit.end())):
         return False
     before = text[max(0, hit.start() - 12) : hit.start()].rstrip().lower()
-    told = before.endswith(("%", "percent", "cent", "процентов", "процента", "процент", "раза", "times", "раз", "треть", "third"))
+    told = before.endswith(
+        (
+            "%",
+            "percent",
+            "cent",
+            "pct",
+            "pc",
+            "проц",
+            "проц.",
+            "п.п.",
+            "працэнтаў",
+            "працэнта",
+            "процентов",
+            "процента",
+            "процент",
+            "раза",
+            "times",
+            "раз",
+            "треть",
+            "third",
+        )
+    )
     return not told and bool(after)
 
 
