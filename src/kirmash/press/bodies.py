@@ -36,7 +36,8 @@ def _words(lang: str, part: str) -> str:
 
 _CAP = r"[A-ZÀ-ÞĐ][\w’'.-]*"
 _RUN = rf"(?:{_CAP}|&)(?:\s(?:{_CAP}|&|of(?=\s[A-Z])|and(?=\s[A-Z])|for(?=\s[A-Z])))*"
-_SERIES = rf"(?:,\s{_CAP}(?:\s{_CAP})*(?=\sand\s[A-Z]|,\s[A-Z][\w-]+\sand\s[A-Z]))*(?:\sand\s{_RUN})?"
+_ITEM = rf"(?:,\s{_CAP}(?:\s{_CAP})*(?=,?\sand\s[A-Z]|,\s[A-Z][\w-]+,?\sand\s[A-Z]))"
+_SERIES = rf"(?:{_ITEM}+,?\sand\s{_RUN}|\sand\s{_RUN})?"
 _OF = rf"(?:\s(?:of|for|on)\s(?:the\s)?{_RUN}{_SERIES})"
 _LIMITED = r"Limited(?:\sLiability\sCompany)?|Joint\sStock\sCompany"
 _NOT_LEAD = r"(?!(?:The|A|In|An|One|This|At|On|By)\b)"
@@ -82,7 +83,7 @@ _RUSSIAN = (
     _company(rf"\b(?P<role>{_words('ru', 'legal')})\s{_QUOTED}"),
     _company(rf"\b(?P<role>{_words('ru', 'firm')}\w*)(?:\s[а-яё-]+){{0,3}}\s{_QUOTED}"),
     _government(rf"\b(?P<name>(?:Мин{_words('ru', 'ministry')}\w*|МИД){_PLACE_RU}?)"),
-    _government(rf"\b(?P<name>[Мм]инистерств\w{{1,3}}(?:\s[а-яё-]+,?){{1,6}}?{_PLACE_RU}{_STATE_RU})"),
+    _government(rf"\b(?P<name>[Мм]инистерств\w{{1,3}}(?:\s[а-яё-]+,?){{1,8}}(?:{_PLACE_RU}{_STATE_RU})?)"),
     _government(rf"\b(?P<name>(?:{_CAP_RU}\s)?(?:обл|рай|гор|мінгар)(?:ис|вы)полком\w{{0,2}})"),
     _government(rf"\b(?P<name>(?:{_CAP_RU}\s){{1,2}}{_CUSTOMS_RU})"),
     _government(rf"\b(?P<name>[Пп]осольств\w{{1,2}}{_PLACE_RU}{_STATE_RU})"),
@@ -106,7 +107,13 @@ _NO_BODY = re.compile(
     r"|^(?:The (?:Government|Ministry|Department|Administration|Company|Group)|European Commission)$"
     r"|^[A-Z][a-z]+(?:n|se|sh)? (?:Ministry|Department|Administration|Authority|Government)$"
 )
+# The officer of a body goes on its name: "Department of Agriculture Under Secretary for Trade", "Ministry of Trade Spokesperson".
+_OFFICER = re.compile(
+    r"(?<!\sof)(?<!the)\s(?:(?:First|Deputy|Vice|Under|Senior|Assistant|Executive)[\s-])*"
+    r"(?:Secretary|Minister|Chair(?:man|woman|person)|Director|President|Head|Spokes\w+|Governor|Commissioner|Chief|CEO|Ambassador)\b"
+)
 _ARTICLE = re.compile(r"^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its|Their|Our|To)\s+")
+_MINISTRY_RU = re.compile(r"[Мм]инистерств")
 _CONCERN = re.compile(r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз", re.IGNORECASE)
 
 
@@ -213,13 +220,32 @@ def _body(match: re.Match[str], kind: ActorKind, lang: str) -> Body | None:
     start, end = match.span("name")
     if lead := _ARTICLE.match(match["name"]):
         start += lead.end()
-    name = re.sub(r"\s+", " ", match.string[start:end]).rstrip(".,")
+    quote = match.string[start:end]
+    if lang == "en" and kind is not ActorKind.COMPANY and (office := _OFFICER.search(quote)):
+        quote = quote[: office.start()]
+    if _MINISTRY_RU.match(quote):
+        quote = _of_its_field(quote)
+    quote = quote.rstrip(" .,")
+    name = re.sub(r"\s+", " ", quote)
     if len(name) < 3 or _NO_BODY.match(name) or (kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"):
         return None
     role = match.groupdict().get("role")
     if role and _CONCERN.match(role):
         kind = ActorKind.ORGANISATION
-    return Body(start, start + len(match.string[start:end].rstrip(".,")), nominative(name, lang), kind, "", role)
+    return Body(start, start + len(quote), nominative(name, lang), kind, "", role)
+
+
+def _of_its_field(quote: str) -> str:
+    """A Russian ministry's name: the words in the genitive behind it; «Министерстве финансов состоялось заседание» ends before the verb."""
+    end = 0
+    for at, word in enumerate(re.finditer(r"\S+", quote)):
+        plain = word[0].strip(",").lower()
+        if at and plain not in {"и", "по"}:
+            fits = any(p.tag.case == "gent" or (p.tag.case == "datv" and " по " in quote) for p in parses(plain)[:4])
+            if "VERB" in parses(plain)[0].tag or not (fits or word[0][0].isupper()):
+                break
+        end = word.end() if plain not in {"и", "по"} else end
+    return quote[:end]
 
 
 def nominative(name: str, lang: str) -> str:

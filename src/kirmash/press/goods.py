@@ -48,6 +48,7 @@ _STEEL = re.compile(
 _JOINT = r"(?:\s*,\s*(?:(?:and|и|а\s+также|as\s+well\s+as|а\s+таксама|и\s+также)\s+)?|\s+(?:and|и|а\s+также|as\s+well\s+as|і)\s+)"
 
 
+_SUCH_AS = re.compile(r":|\b(?:such as|including|namely|for example|в том числе|в частности|включая|а именно|например)\b")
 _Hit = tuple[int, int, str]
 
 
@@ -70,6 +71,7 @@ def find(text: str, lang: str) -> tuple[GoodMention, ...]:
     kept = [hit for hit in found if hit[2] and not _named_otherwise(text, folded, hit)]
     parts = {hit for hit, whole in pairwise(kept) if folded[hit[1] : whole[0]] in _FOR}
     own = [hit for i, hit in enumerate(kept) if not i or kept[i - 1] not in parts]
+    own = [hit for i, hit in enumerate(own) if not _heads_list(folded, hit, own[i + 1 : i + 2])]
     return tuple(GoodMention(start, end, key, entries[key].hs) for start, end, key in own)
 
 
@@ -144,6 +146,14 @@ def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
         return True
     capitals = quote in {"ГАЗ", "GAS", "ЛЕС"} and not _shouted(text, start, end)
     return capitals or bool(_MAKER.match(folded, end)) or bool(_AGAIN.search(lead))
+
+
+def _heads_list(folded: str, hit: _Hit, following: list[_Hit]) -> bool:
+    """Whether a word for whole chapters only announces the goods named next: "vehicles: tractors, buses", «техника, в том числе лифты»."""
+    if not following or not _SUCH_AS.search(folded, hit[1], min(following[0][0], hit[1] + 60)):
+        return False
+    whole, part = lexicons.goods()[hit[2]].hs, lexicons.goods()[following[0][2]].hs
+    return all(len(code) == 2 for code in whole) and {code[:2] for code in part} <= set(whole) and hit[2] != following[0][2]
 
 
 def _shouted(text: str, start: int, end: int) -> bool:

@@ -12,6 +12,8 @@ from functools import lru_cache
 from kirmash import lexicons
 from kirmash.press.inflection import fold, parses
 
+_LIKELY = 0.05
+"""Readings of a word rarer than this share of its uses are passed over."""
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 
 # Endings of adjective-like and of possessive surnames: ending, nominative, gender, cases.
@@ -72,10 +74,19 @@ def is_given(word: str) -> bool:
 
 
 @lru_cache(maxsize=8_000)
-def russian(name: str) -> Person:
-    """The nominative of a Russian name of one to four words in any case; words that give no hint stay as they are."""
+def cases(word: str) -> frozenset[str]:
+    """The cases of the singular a Russian noun can stand in: «губернатора» is gent or accs."""
+    return frozenset(p.tag.case for p in parses(word.lower()) if "NOUN" in p.tag and "sing" in p.tag and p.score >= _LIKELY)
+
+
+@lru_cache(maxsize=8_000)
+def russian(name: str, agreeing: frozenset[str] = frozenset()) -> Person:
+    """The nominative of a Russian name of one to four words in any case; words that give no hint stay as they are.
+
+    ``agreeing`` are the cases of the office it stands in apposition to: «президента Александра Лукашенко» is no Александра.
+    """
     words = name.split()
-    case, gender = _case(words)
+    case, gender = _case(words, agreeing)
     plain = [_nominative(word, case, gender, last=i == len(words) - 1) for i, word in enumerate(words)]
     kept = [word for word in plain if "Patr" not in tags(word) or len(plain) < 3]
     return Person(" ".join(plain), kept[0] if len(kept) > 1 else "", kept[-1])
@@ -87,7 +98,7 @@ def latin(name: str) -> Person:
     return Person(name, words[0] if len(words) > 1 else "", words[-1])
 
 
-def _case(words: list[str]) -> tuple[str, str]:
+def _case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """The case and gender all given names and patronymics agree in, the nominative where it is possible."""
     agreed: set[tuple[str, str]] | None = None
     for word in words[:-1] if len(words) > 1 else words:
@@ -97,13 +108,14 @@ def _case(words: list[str]) -> tuple[str, str]:
         agreed = readings if agreed is None or not (agreed & readings) else agreed & readings
     known = {(case, gender) for case, gender in agreed or () if case and gender}
     if not known:
-        return _foreign(words)
+        return _foreign(words, agreeing)
     surname = words[-1]
+    known = {pair for pair in known if pair[0] in agreeing} or known
     fitting = {pair for pair in known if _fits(surname, *pair)} or known
     return min(fitting, key=lambda pair: _CASES.index(pair[0]) if pair[0] in _CASES else 9)
 
 
-def _foreign(words: list[str]) -> tuple[str, str]:
+def _foreign(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """Names the dictionary does not know: an ending that only an oblique case has."""
     if len(words) < 2:
         return "nomn", "masc"
@@ -111,7 +123,7 @@ def _foreign(words: list[str]) -> tuple[str, str]:
         return next((found for ending, found in _TELLING if re.search(ending, words[-1])), ("nomn", "masc"))
     if all(re.search(r"(?:ом|ем|ым|им)$", word) for word in (words[0], words[-1])):
         return "ablt", "masc"
-    return "nomn", "masc"
+    return ("gent" if agreeing and agreeing <= {"gent", "accs"} else "nomn"), "masc"
 
 
 def _fits(surname: str, case: str, gender: str) -> bool:
