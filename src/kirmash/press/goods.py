@@ -41,6 +41,8 @@ _FOR = frozenset({" for ", " for the ", " для ", " на "})
 _AGAIN = re.compile(
     r"\b(?:such|these|those|так(?:ая|ую|ой|их|ие|им|ими)|эт(?:а|у|ой|и|их|им|ими)|данн\w{2,3}|(?:runs?|running|fuell?ed|powered)\s(?:on|with|by)(?:\snatural)?)\s$"
 )
+# "Minister of Livestock", "Department of Fisheries and Fish Products": the field of an office.
+_FIELD = re.compile(r"\b(?:minist(?:er|ers|ry|ries)|department|secretary|commissioner|council)\s(?:of|for)\s(?:[\w&,]+\s){0,2}$")
 # «Стали» is far oftener the verb: it is the metal only behind words metal stands behind.
 _STEEL = re.compile(
     r"(?:\b(?:из|и|или|тонн\w*|экспорт\w*|импорт\w*|производств\w*|поставк\w*|прокат\w*|выплавк\w*|лом\w*|марк\w*|объем\w*)|\w+(?:ей|ой)|,)\s$"
@@ -145,7 +147,7 @@ def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
     if quote == "стали" and not _STEEL.search(lead):
         return True
     capitals = quote in {"ГАЗ", "GAS", "ЛЕС"} and not _shouted(text, start, end)
-    return capitals or bool(_MAKER.match(folded, end)) or bool(_AGAIN.search(lead))
+    return capitals or bool(_MAKER.match(folded, end)) or bool(_AGAIN.search(lead)) or (quote[0].isupper() and bool(_FIELD.search(lead)))
 
 
 def _heads_list(folded: str, hit: _Hit, following: list[_Hit]) -> bool:

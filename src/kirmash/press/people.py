@@ -29,7 +29,7 @@ _EN_WORD = r"[A-ZÀ-ÞĀ-ɏḀ-ỹ][a-zà-ɏA-ZÀ-ÞḀ-ỹ’'-]*[a-zà-ɏḀ-�
 _INITIALS = r"(?:(?:[A-Z]\.\s?){1,3}(?=[A-Z][a-z]))"
 _PARTICLE = r"(?:(?:bin|bint|al|Al|van|von|de\sla|de|der|den|da|das|dos|di|del|el|ibn|ul|ur|ould|zu|ter)\s)"
 _EN_RUN = re.compile(rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:{_EN_WORD}|[A-Z]\.))*")
-_JOINED = re.compile(r"\b(?:of|and|for)\s$")
+_JOINED = re.compile(r"(?:\bof|\bfor|[^,]\sand)\s$")
 _LONGEST = 300  # no name of a place or body is longer
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
 _RU_RUN = re.compile(rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|{_RU_WORD}(?:\s{_RU_WORD}){{0,3}})")
