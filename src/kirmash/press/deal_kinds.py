@@ -18,9 +18,10 @@ IN_PROGRESS, COMPLETED, SUSPENDED = DealStatus.IN_PROGRESS, DealStatus.COMPLETED
 
 
 _UNDER = re.compile(
-    r"(?:under|within|pursuant to|in line with|in accordance with|thanks to|based on|в соответствии с|в рамках|согласно|благодаря"
-    r"|на основании|на основе|у адпаведнасці з|у межах)\s(?:\w+\s){0,2}$", re.IGNORECASE
-)  # fmt: skip
+    r"(?:under(?: the terms of)?|within(?: the framework of)?|as part of|in compliance with|pursuant to|in line with|in accordance with"
+    r"|thanks to|based on|в соответствии с|в рамках|согласно|благодаря|на основании|на основе|у адпаведнасці з|у межах)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
 _INSTEAD = re.compile(
     r"(?:\binstead of|\brather than|\bnot(?: to)?|\bwithout|\bвместо того,? чтобы|(?:^|[^а-яё])не|(?:^|[^а-яёўі])ня)\s$", re.IGNORECASE
 )  # fmt: skip
@@ -119,6 +120,12 @@ def _carried_out(clause: Clause) -> bool:
     return "force" in clause.roles and "sign" not in clause.roles
 
 
+def _founding(clause: Clause, anchor: Hit) -> DealStatus | None:
+    """'Agreed to set up joint ventures' is a plan."""
+    agreed = any(hit.role in {"pledge", "promise"} and hit.start < anchor.start for hit in clause.hits)
+    return PLANNED if agreed else _plain(clause, anchor)
+
+
 def _standing(clause: Clause, _anchor: Hit) -> DealStatus | None:
     """What is said to be kept or carried out stands already, unless the words deny it."""
     return None if "negation" in clause.roles else IN_PROGRESS
@@ -148,9 +155,14 @@ def _meeting(clause: Clause, anchor: Hit) -> DealStatus | None:
 
 
 def _itself(clause: Clause) -> bool:
-    """The agreement is what is told, not what something is done under: 'under the agreement a cluster is built'."""
+    """The agreement is what is told, not what something is done under: 'under the agreement a cluster is built'.
+
+    'In compliance with an agreement signed in May it will deliver haulers' tells of the delivery.
+    """
     anchor = clause.first("paper")
-    return "sign" in clause.roles or not _UNDER.search(clause.words[: anchor.start - clause.start])
+    if not _UNDER.search(clause.words[: anchor.start - clause.start]):
+        return True
+    return "sign" in clause.roles and not (clause.roles & {"supply", "build"} and clause.first("sign").start > anchor.start)
 
 
 def _offered(clause: Clause) -> bool:
@@ -221,7 +233,7 @@ RULES = (
     # "suggested resuming the cooperation", «поставки возобновлены»
     Rule(DealKind.RESUMPTION, "resume", default=COMPLETED),
     # "a joint venture is to be set up", «создать совместное предприятие»
-    Rule(DealKind.JOINT_VENTURE, "venture", some=frozenset({"build", "sign", "status"}), fits=lambda c: not c.figures),
+    Rule(DealKind.JOINT_VENTURE, "venture", some=frozenset({"build", "sign", "status"}), status=_founding, fits=lambda c: not c.figures),
     # "discussed the roadmap", «составят дорожную карту»
     Rule(DealKind.ROADMAP, "roadmap", default=PLANNED, status=_signing),
     # "lifted the ban on maize", «запрет на ввоз снят»
