@@ -116,10 +116,16 @@ def _owner(reading: Reading, body: bodies.Body) -> str | None:
     return next((place.code for place in beside if reading.text[place.end] == " "), None) if body.kind is not ActorKind.COMPANY else None
 
 
+def _beside(between: str) -> bool:
+    """Whether a place stands in or right behind a name: "X (Minsk)", «X из Минска», but not «комбинат отправил в Китай»."""
+    return between.strip(' »”"') in {"", "(", ",", "of", "in", "from", "г.", "из", "в", "(г.", "города"}
+
+
 def _home(reading: Reading, group: Sequence[bodies.Body]) -> str | None:
     """The place a body's name holds, or the one that stands right behind it in brackets."""
     for body in group:
         first = bisect_left(reading.places, body.start - 1, key=START)
-        if first < len(reading.places) and reading.places[first].end <= body.end + 30:
-            return reading.places[first].code
+        near = reading.places[first : first + 1]
+        if near and near[0].end <= body.end + 30 and _beside(reading.text[body.end : near[0].start]):
+            return near[0].code
     return None

@@ -64,13 +64,14 @@ _ENGLISH = (
     _organisation(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'society')}{_OF})"),
     _organisation(rf"\b(?P<name>{_UP_TO_FIVE}{_words('en', 'society')})\b(?!\s[A-Z])"),
     _company(rf"\b(?P<name>(?:{_CAP}\s){{1,4}}{_words('en', 'firm')})\b(?!\s[A-Z])"),
+    _company(rf"\b{_words('en', 'calls')}\s[\"“«]?(?P<name>(?!(?:{_words('en', 'officer')})\b){_RUN})"),
     _company(rf"\b(?P<name>{_NOT_LEAD}{_CAP}(?:\s[a-z-]+){{0,6}}?\s{_words('en', 'makes')}\s(?:plant|mill|factory|works))\b"),
     _organisation(r"\b(?P<name>(?:regional|city|municipal|local|provincial|oblast)\schamber\sof\scommerce(?:\sand\sindustry)?)\b"),
     _government(r"\b(?P<name>customs\sauthorities(?:\sof\sthe\s(?:province|region|country|republic|city))?)"),
     _government(r"\bthe\s(?P<name>Embassy)(?=[’']s\b|\s(?:said|told|reported|informed))"),
 )
 
-_QUOTED = r"[«\"“„](?P<name>[А-ЯЁA-ZІЎ][^«»\"“”„\n]{1,48})[»\"”“]"
+_QUOTED = r"[«\"“„](?:[А-ЯЁ]{2,4}\s[«\"“„])?(?P<name>[А-ЯЁA-ZІЎ][^«»\"“”„\n]{1,48})[»\"”“]"
 # Endings of adjectives in the singular: «Минский тракторный завод», but not «До конца марта завод».
 _ADJ = "ый|ий|ой|ого|ому|ым|им|ом"
 _CAP_RU = r"[А-ЯЁ][а-яё-]+"
@@ -94,7 +95,7 @@ _RUSSIAN = (
 )
 
 _NEAR = 90
-_PARTS = "|".join(_words("en", part) for part in ("legal", "legal_after", "firm", "public", "society"))
+_PARTS = "|".join(_words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls"))
 _TRIGGER = re.compile(rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs)\b")
 _TRIGGER_RU = re.compile(
     rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)"
@@ -112,6 +113,11 @@ _OFFICER = re.compile(
     r"(?<!\sof)(?<!the)\s(?:(?:First|Deputy|Vice|Under|Senior|Assistant|Executive)[\s-])*"
     r"(?:Secretary|Minister|Chair(?:man|woman|person)|Director|President|Head|Spokes\w+|Governor|Commissioner|Chief|CEO|Ambassador)\b"
 )
+# "Rubber Board and Hainan Farms Ltd" are two; "Minister of Plantation Industries" leads none.
+_JOINED = re.compile(
+    r"\b(?:Board|University|Ministry|Committee|Chamber|Commission|Company|Group|Corporation|Bank|Association|Agency|Ltd)\sand\s"
+)
+_FIELD = re.compile(r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$")
 _ARTICLE = re.compile(r"^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its|Their|Our|To)\s+")
 _MINISTRY_RU = re.compile(r"[Мм]инистерств")
 _CONCERN = re.compile(r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз", re.IGNORECASE)
@@ -220,6 +226,10 @@ def _body(match: re.Match[str], kind: ActorKind, lang: str) -> Body | None:
     start, end = match.span("name")
     if lead := _ARTICLE.match(match["name"]):
         start += lead.end()
+    if lang == "en" and (joined := _JOINED.search(match.string, start, end)):
+        start = joined.end()
+    if lang == "en" and _FIELD.search(match.string[max(0, start - 60) : start]):
+        return None
     quote = match.string[start:end]
     if lang == "en" and kind is not ActorKind.COMPANY and (office := _OFFICER.search(quote)):
         quote = quote[: office.start()]

@@ -22,8 +22,9 @@ from kirmash.terms.evidence import Span, span_of
 
 _ANCHORS = frozenset(rule.anchor for rule in deal_kinds.RULES)
 _FIGURE = re.compile(
-    r"\d\s?(?:%|percent|per cent|процент|працэнт)"
-    r"|\b(?:turnover|товарооборот|(?<!to )(?:export|import)s?\b(?! potential)|экспорт(?!н)|импорт(?!н)|тавараабарот|share of|дол[яю]\b)",
+    r"\d\s?(?:%|percent|per cent|процент|працэнт)|\b(?:turnover|товарооборот|тавараабарот|share of|дол[яю]\b|импорт(?!н)"
+    r"|(?<!to )(?:export|import)s?\b(?! (?:potential|supplies|contract|deliver|shipment|permit|licen[cs]e))"
+    r"|(?<!для )(?<!на )экспорт(?!н))",  # «отгрузил на экспорт» ships, it counts nothing
     re.IGNORECASE,
 )
 _MONEY = re.compile(

@@ -182,7 +182,7 @@ def _consonant(word: str, case: str) -> str:
 
 def _vowel(word: str, case: str) -> str:
     """Names in -а and -я."""
-    endings = {"gent": "ы|и", "accs": "у|ю", "datv": "е|и", "ablt": "ой|ей|ою", "loct": "е|и"}
+    endings = {"gent": "ы|и", "accs": "у|ю", "datv": "е|(?<=и)и", "ablt": "ой|ей|ою", "loct": "е|(?<=и)и"}
     if match := re.search(rf"(?:{endings.get(case, 'ъ')})$", word):
         return word[: match.start()] + ("я" if match[0] in {"ю", "ей"} and not re.search("[жшчщц]ей$", word) else "а")
     return word

@@ -28,11 +28,13 @@ class Mention:
 _EN_WORD = r"[A-ZÀ-ÞĀ-ɏḀ-ỹ][a-zà-ɏA-ZÀ-ÞḀ-ỹ’'-]*[a-zà-ɏḀ-ỹ][’']?(?<![’'])"
 _INITIALS = r"(?:(?:[A-Z]\.\s?){1,3}(?=[A-Z][a-z]))"
 _PARTICLE = r"(?:(?:bin|bint|al|Al|van|von|de\sla|de|der|den|da|das|dos|di|del|el|ibn|ul|ur|ould|zu|ter)\s)"
-_EN_RUN = re.compile(rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:{_EN_WORD}|[A-Z]\.))*")
+_EN_RUN = re.compile(rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:(?:al|el)-)?(?:{_EN_WORD}|[A-Z]\.))*")
 _JOINED = re.compile(r"(?:\bof|\bfor|[^,]\sand)\s$")
 _LONGEST = 300  # no name of a place or body is longer
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
-_RU_RUN = re.compile(rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|{_RU_WORD}(?:\s{_RU_WORD}){{0,3}})")
+_RU_RUN = re.compile(
+    rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|{_RU_WORD}(?:\s{_RU_WORD}){{0,7}}(?:\s[А-ЯЁ]{{3,}}(?!\w))?)"
+)
 
 
 @cache
@@ -137,7 +139,8 @@ def _nameless(word: str, *, english: bool) -> bool:
 def _mention(reading: Reading, around: tuple[int, int], start: int, end: int) -> Mention | None:
     """The person at a place, where the words or those beside them say it is one; ``around`` bounds where an office may stand."""
     text, lang = reading.text, reading.lang
-    raw = re.sub(r"\s+", " ", text[start:end])
+    end -= 2 * text.endswith(("'s", "’s"), start, end)
+    raw = _spelled(text[start:end])
     words = raw.split()
     tied = offices.before(text, around[0], start, lang)
     if len(words) == 1 and "." not in raw:
@@ -145,9 +148,15 @@ def _mention(reading: Reading, around: tuple[int, int], start: int, end: int) ->
         return _bare(raw, (start, end), tied if direct else None, lang)
     role = tied or offices.after(text, end, around[1], lang)
     helped = bool(role) or offices.titled(text, start) or offices.speaking(text, start, end, lang)
-    if len(words) > 5 or not (_english_name if lang == "en" else _russian_name)(words, helped=helped):
+    if sum(word[0].isupper() for word in words) > 5 or not (_english_name if lang == "en" else _russian_name)(words, helped=helped):
         return None
     return Mention(start, end, names.latin(raw) if lang == "en" else names.russian(raw, _cases(text, tied)), role)
+
+
+def _spelled(quote: str) -> str:
+    """The name with single blanks, one behind initials, and no word all in capitals: «А.ОРЛОВ» is А. Орлов."""
+    plain = re.sub(r"\s+", " ", re.sub(r"(?<=\w\.)(?=[A-ZА-ЯЁ][a-zа-яё])", " ", quote))
+    return re.sub(r"[А-ЯЁ]{3,}", lambda caps: caps[0].capitalize(), plain)
 
 
 def _cases(text: str, role: tuple[int, int] | None) -> frozenset[str]:
