@@ -109,6 +109,10 @@ NAMED = [
     # the case of the office is the name's: «президента Александра …» is no woman, names no dictionary knows are declined too
     ("ru", "По приглашению президента Александра Шевчука прибыла делегация.", ["Александр Шевчук"]),
     ("ru", "Встреча прошла с участием министра торговли Жамшида Нурова.", ["Жамшид Нуров"]),
+    ("en", "Minister of Plantation Industries Datuk Zura Kamal met Sheikh Omar bin Hamad al-Thani.", ["Zura Kamal", "Omar bin Hamad al-Thani"]),
+    ("ru", "Переговоры провёл врио губернатора Омской области Степан БУРЫЛОВ.", ["Степан Бурылов"]),
+    ("ru", "Встреча Президента Республики Узбекистан Шавката Мирова прошла.", ["Шавкат Миров"]),
+    ("be", "Прэм'ер-міністр сустрэўся з губернатарам Паўлам Каньковым і паслом Барысам Дубоўскім.", ["Павел Каньков", "Барыс Дубоўскі"]),
     # «р.» is no sum of money here
     ("ru", "Президент Татарстана Р. Сафиуллин встретился с главой Казахстана.", ["Р. Сафиуллин"]),
 ]  # fmt: skip
@@ -139,3 +143,22 @@ def test_the_officer_of_a_body_goes_on_its_name() -> None:
 def test_another_states_body_of_a_known_name_is_its_own() -> None:
     (body,) = read("The Azerbaijani State Customs Committee reported it.", "en")
     assert (body.economy, body.key) == ("AZE", "")
+
+
+FIRMS = [
+    ("en", "Hakan Agro DMCC ships it, and the Rubber Board and Hainan Farms Ltd signed.", {"Hakan Agro", "Hainan Farms"}),
+    ("en", "It will work with the conglomerate Orbis Electric.", {"Orbis Electric"}),
+    ("ru", "Гости посетили ЗАО «ПО «Точмаш».", {"Точмаш"}),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "names"), FIRMS)
+def test_firms_by_form_and_by_what_they_are_called(lang: str, text: str, names: set[str]) -> None:
+    assert {actor.name for actor in read(text, lang) if actor.kind is ActorKind.COMPANY} == names
+
+
+def test_where_a_firm_ships_to_is_not_its_home() -> None:
+    (firm,) = [
+        actor for actor in read("Чишминский маслоэкстракционный завод отправил масло в Китай.", "ru") if actor.kind is ActorKind.COMPANY
+    ]
+    assert firm.economy is None

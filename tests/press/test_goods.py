@@ -106,3 +106,10 @@ def test_the_lexicon_speaks_of_headings_in_both_languages() -> None:
     assert len(entries) >= 600
     assert all(entry.words["en"] and entry.words["ru"] for entry in entries)
     assert len({code[:4] for entry in entries for code in entry.hs if len(code) >= 4}) >= 400
+
+
+@pytest.mark.parametrize(
+    ("brand", "key"), [("БелАЗ", "dump_truck"), ("Caterpillar", "excavator"), ("belaruskali", "potash"), ("лифты", "lift")]
+)
+def test_a_brand_is_looked_up_by_what_it_makes(brand: str, key: str) -> None:
+    assert key in [entry.key for entry in goods.lookup(brand)]

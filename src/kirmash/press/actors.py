@@ -112,8 +112,11 @@ def _body(reading: Reading, group: Sequence[bodies.Body]) -> Actor:
 
 def _owner(reading: Reading, body: bodies.Body) -> str | None:
     """The economy whose adjective stands right before a body's name: "Azerbaijani", «белорусская»."""
-    beside = (place for place in reading.places if place.end == body.start - 1 and place.form == "adjective")
-    return next((place.code for place in beside if reading.text[place.end] == " "), None) if body.kind is not ActorKind.COMPANY else None
+    first = bisect_left(reading.places, body.start, key=START)
+    if body.kind is ActorKind.COMPANY or not first or reading.text[body.start - 1] != " ":
+        return None
+    place = reading.places[first - 1]
+    return place.code if place.end == body.start - 1 and place.form == "adjective" else None
 
 
 def _beside(between: str) -> bool:

@@ -210,6 +210,24 @@ def _pledged(clause: Clause) -> bool:
     return not clause.figures and clause.places > 0 and not _ON_THAT.search(clause.words)
 
 
+_DURING = re.compile(
+    r"\b(?:at|during|following|on the sidelines of|within (?:the )?(?:frames?|framework) of|в ходе|во время|по итогам|в рамках|на)"
+    r"\s(?:the |a |an |his |her |their |its |working |[а-яё]+(?:ой|ом|ей|ого|ых) ){0,3}$",
+    re.IGNORECASE,
+)
+
+
+def _occasion(clause: Clause, anchor: Hit) -> bool:
+    """Whether a meeting is but where an offer of goods was made: 'is ready to ship grain, the minister said during the meeting'."""
+    offers = sorted(clause.roles & {"supply", "widen"}) if _material(clause) else []
+    led = clause.words[: anchor.start - clause.start]
+    return bool(offers and _DURING.search(led) and modality.status(clause.hits, clause.first(offers[0])) in {PROPOSED, PLANNED})
+
+
+def _met(clause: Clause) -> bool:
+    return _named(clause) and not _occasion(clause, clause.first("meet"))
+
+
 def _abroad(clause: Clause) -> bool:
     return _named(clause) and (clause.places > 0 or clause.people > 0)
 
@@ -266,7 +284,7 @@ RULES = (
     # "put a ban on imports", «ограничил ввоз»: the act itself, even where a levy is suspended
     Rule(DealKind.OTHER, "limit", default=COMPLETED, status=_act),
     # "the governor met the president", «принял посла»
-    Rule(DealKind.VISIT, "meet", default=COMPLETED, status=_meeting, fits=_named),
+    Rule(DealKind.VISIT, "meet", default=COMPLETED, status=_meeting, fits=_met),
     Rule(DealKind.VISIT, "visit", default=COMPLETED, status=_meeting, fits=_abroad),
     # "agreed to cooperate", «условились сотрудничать»
     Rule(DealKind.AGREEMENT, "pledge", default=SIGNED, status=_agreed, fits=_pledged),

@@ -86,7 +86,7 @@ def gather(reading: Reading) -> tuple[Good, ...]:
 
 
 def lookup(word: str) -> tuple[GoodsEntry, ...]:
-    """The entries ``word`` stands for: by key, by HS code, or by a word of any language in any form; () where unknown."""
+    """The entries ``word`` stands for: by key, HS code, a word of any language in any form, or who makes them; () where unknown."""
     entries = lexicons.goods()
     asked = fold(word.strip())
     if asked in entries:
@@ -94,7 +94,13 @@ def lookup(word: str) -> tuple[GoodsEntry, ...]:
     if asked.isdecimal():
         return tuple(entry for entry in entries.values() if asked in entry.hs)
     keys = dict.fromkeys(m.key for lang in LANGUAGES for m in find(asked, lang))
-    return tuple(entries[key] for key in keys)
+    return tuple(entries[key] for key in keys or _made_by(asked))
+
+
+def _made_by(asked: str) -> tuple[str, ...]:
+    """The goods of the firm or brand of a name: «БелАЗ» makes dump trucks."""
+    firms = lexicons.organisations().values()
+    return next((firm.goods for firm in firms if asked in map(fold, (firm.en, firm.ru, *firm.aliases))), ())
 
 
 def _good(reading: Reading, key: str, mentions: list[GoodMention]) -> Good:

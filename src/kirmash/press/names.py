@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kirmash import lexicons
+from kirmash.press.inflection import belarusian as belarusian_forms
 from kirmash.press.inflection import fold, parses
 
 _LIKELY = 0.05
@@ -70,7 +71,9 @@ def lemma(word: str) -> str:
 
 def is_given(word: str) -> bool:
     """Whether a word can be a given name in either script."""
-    return "Name" in tags(word) if re.search("[А-Яа-яЁё]", word) else fold(word) in givens()
+    if re.search("[А-Яа-яЁёІіЎў]", word):
+        return "Name" in tags(word) or fold(word) in _belarusian_givens()
+    return fold(word) in givens()
 
 
 @lru_cache(maxsize=8_000)
@@ -90,6 +93,39 @@ def russian(name: str, agreeing: frozenset[str] = frozenset()) -> Person:
     plain = [_nominative(word, case, gender, last=i == len(words) - 1) for i, word in enumerate(words)]
     kept = [word for word in plain if "Patr" not in tags(word) or len(plain) < 3]
     return Person(" ".join(plain), kept[0] if len(kept) > 1 else "", kept[-1])
+
+
+# Oblique Belarusian surnames whose ending one base alone has: «Каньковым», «Дубоўскага», «Лукашэнкам».
+_BELARUSIAN = (
+    (r"(?<=[аоеё]в|ын|ін)(?:а|у|ым|е)$", ""),
+    (r"(?<=ск|цк)(?:ага|аму|ім)$", "і"),
+    (r"(?<=[эе]нк)(?:ам|у|і|ай)$", "а"),
+)
+_FLEETING = {"павел": "паўл", "пётр": "пятр"}
+
+
+@cache
+def _belarusian_givens() -> dict[str, str]:
+    """Folded form → nominative of the Belarusian given names listed, the vowel of «Павел», «Паўла» dropped."""
+    listed = next(row["names"] for row in lexicons.rows("given_names") if row["lang"] == "belarusian").split("|")
+    found = {form: name for name in listed for form in belarusian_forms(fold(name))}
+    changing = {name: stem for name in listed if (stem := _FLEETING.get(name.lower()))}
+    found |= {stem + ending: name for name, stem in changing.items() for ending in ("а", "у", "ам", "ом", "ы", "е")}
+    return found | {fold(name): name for name in listed}
+
+
+@lru_cache(maxsize=8_000)
+def belarusian(name: str) -> Person:
+    """The nominative of a Belarusian name as far as its given name and simple endings tell: «Паўлам Каньковым» is Павел Каньков."""
+    words = name.split()
+    given = _belarusian_givens().get(fold(words[0]))
+    if len(words) < 2 or given is None:
+        return russian(name)
+    oblique = fold(given) != fold(words[0])
+    surname = words[-1]
+    if oblique:
+        surname = next((re.sub(ending, base, surname) for ending, base in _BELARUSIAN if re.search(ending, surname)), surname)
+    return Person(" ".join([given, *words[1:-1], surname]), given, surname)
 
 
 def latin(name: str) -> Person:

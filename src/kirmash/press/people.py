@@ -150,7 +150,13 @@ def _mention(reading: Reading, around: tuple[int, int], start: int, end: int) ->
     helped = bool(role) or offices.titled(text, start) or offices.speaking(text, start, end, lang)
     if sum(word[0].isupper() for word in words) > 5 or not (_english_name if lang == "en" else _russian_name)(words, helped=helped):
         return None
-    return Mention(start, end, names.latin(raw) if lang == "en" else names.russian(raw, _cases(text, tied)), role)
+    return Mention(start, end, _nominative(raw, lang, _cases(text, tied)), role)
+
+
+def _nominative(raw: str, lang: str, agreeing: frozenset[str]) -> names.Person:
+    if lang == "en":
+        return names.latin(raw)
+    return names.belarusian(raw) if lang == "be" else names.russian(raw, agreeing)
 
 
 def _spelled(quote: str) -> str:
@@ -179,6 +185,6 @@ def _russian_name(words: Sequence[str], *, helped: bool) -> bool:
     if any(re.match(r"[А-ЯЁІЎ]\.", word) for word in words):
         return True
     first, last = names.tags(words[0]), names.tags(words[-1])
-    if "Name" in first and ("Surn" in last or "Patr" in names.tags(words[1]) or not last & {"Geox", "Orgn"}):
+    if ("Name" in first or names.is_given(words[0])) and ("Surn" in last or "Patr" in names.tags(words[1]) or not last & {"Geox", "Orgn"}):
         return True
     return helped and bool({"Name", "Surn"} & (first | last)) and "Geox" not in first
