@@ -148,6 +148,8 @@ def test_another_states_body_of_a_known_name_is_its_own() -> None:
 FIRMS = [
     ("en", "Hakan Agro DMCC ships it, and the Rubber Board and Hainan Farms Ltd signed.", {"Hakan Agro", "Hainan Farms"}),
     ("en", "It will work with the conglomerate Orbis Electric.", {"Orbis Electric"}),
+    ("en", "They met on Friday. Brook Dairy Ltd plans to open a plant.", {"Brook Dairy"}),
+    ("ru", "Улан-Удэнский авиационный завод передал вертолёт.", {"Улан-Удэнский авиационный завод"}),
     ("ru", "Гости посетили ЗАО «ПО «Точмаш».", {"Точмаш"}),
 ]
 
@@ -162,3 +164,8 @@ def test_where_a_firm_ships_to_is_not_its_home() -> None:
         actor for actor in read("Чишминский маслоэкстракционный завод отправил масло в Китай.", "ru") if actor.kind is ActorKind.COMPANY
     ]
     assert firm.economy is None
+
+
+def test_a_chamber_of_a_region_stands_in_the_nominative() -> None:
+    names = [actor.name for actor in read("Подписан меморандум между ТПП Кыргызстана и Омской ТПП.", "ru")]
+    assert names == ["ТПП Кыргызстана", "Омская ТПП"]

@@ -74,7 +74,7 @@ _ENGLISH = (
 _QUOTED = r"[«\"“„](?:[А-ЯЁ]{2,4}\s[«\"“„])?(?P<name>[А-ЯЁA-ZІЎ][^«»\"“”„\n]{1,48})[»\"”“]"
 # Endings of adjectives in the singular: «Минский тракторный завод», but not «До конца марта завод».
 _ADJ = "ый|ий|ой|ого|ому|ым|им|ом"
-_CAP_RU = r"[А-ЯЁ][а-яё-]+"
+_CAP_RU = r"(?<![\w-])[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*"
 _PLACE_RU = rf"(?:\s{_CAP_RU}\s(?:области|края|республики|района|округа|Федерации)|\s{_CAP_RU}|\s{_words('ru', 'place')}\b)"
 _STATE_RU = r"(?:\s(?:Беларусь|Казахстан|Узбекистан|Татарстан|Башкортостан))?"
 _CHAMBER_RU = r"(?:[Тт]оргово-промышленн\w+\sпалат\w{1,2}|ТПП)"
@@ -91,7 +91,9 @@ _RUSSIAN = (
     _organisation(rf"\b(?P<name>(?:{_CAP_RU}\s)?{_CHAMBER_RU}{_PLACE_RU}?)"),
     _organisation(rf"\b(?P<name>{_CAP_RU}\s(?:[а-яё-]+\s){{0,3}}(?:университет|академи|институт|федераци|ассоциаци)\w{{0,3}})(?![а-яё])"),
     _organisation(r"\b(?P<name>Совет\w?(?:\s[а-яё-]+){1,2}(?=[\s,.]))"),
-    _company(rf"\b(?P<name>[А-ЯЁ][а-яё-]+(?:{_ADJ})\s(?:[а-яё-]+(?:{_ADJ})\s){{1,2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"),
+    _company(
+        rf"(?<![\w-])(?P<name>(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:{_ADJ})\s(?:[а-яё-]+(?:{_ADJ})\s){{1,2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"
+    ),
 )
 
 _NEAR = 90
@@ -116,6 +118,7 @@ _OFFICER = re.compile(
 # "Rubber Board and Hainan Farms Ltd" are two; "Minister of Plantation Industries" leads none.
 _JOINED = re.compile(
     r"\b(?:Board|University|Ministry|Committee|Chamber|Commission|Company|Group|Corporation|Bank|Association|Agency|Ltd)\sand\s"
+    r"|[a-z]{3}\.\s(?=[A-Z])"  # "on Friday. Brookside Dairy Ltd": a sentence ended
 )
 _FIELD = re.compile(r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$")
 _ARTICLE = re.compile(r"^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its|Their|Our|To)\s+")
@@ -261,7 +264,9 @@ def _of_its_field(quote: str) -> str:
 def nominative(name: str, lang: str) -> str:
     """A Russian body's name with its first noun and what agrees with it in the nominative; others as they are."""
     words = name.split(" ")
-    if lang != "ru" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
+    if lang == "ru" and words[-1] == "ТПП" and (form := parses(words[0].lower())[0].inflect({"nomn", "sing", "femn"})):
+        return f"{_like(words[0], form.word)} ТПП"
+    if lang != "ru" or words[0] == "ТПП" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
         return name
     head = next((i for i, word in enumerate(words) if any("NOUN" in p.tag for p in parses(word.lower())[:1])), None)
     if head is None or head > 3:

@@ -69,6 +69,7 @@ def lemma(word: str) -> str:
     return str(parses(word.lower())[0].normal_form)
 
 
+@lru_cache(maxsize=20_000)
 def is_given(word: str) -> bool:
     """Whether a word can be a given name in either script."""
     if re.search("[А-Яа-яЁёІіЎў]", word):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kirmash import lexicons
 
@@ -90,6 +91,7 @@ def after(text: str, end: int, ceiling: int, lang: str) -> tuple[int, int] | Non
     return lead.end(), lead.end() + len(text[lead.end() : match.end()].rstrip())
 
 
+@lru_cache(maxsize=20_000)
 def is_office(word: str) -> bool:
     """Whether one English word is the name of an office, and so no part of a person's."""
     return bool(_ENGLISH.fullmatch(word))

@@ -127,6 +127,7 @@ def _trimmed(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=8_000)
+@lru_cache(maxsize=20_000)
 def _nameless(word: str, *, english: bool) -> bool:
     plain = word.casefold().strip(".'’")
     if english:
