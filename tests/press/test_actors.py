@@ -93,3 +93,79 @@ def test_spans_hold_on_any_text(words: list[str], lang: str) -> None:
     for actor in read(text, lang):
         assert actor.spans
         check_spans(text, actor.spans)
+
+
+NAMED = [
+    # what an office is of is no person
+    ("en", "Hind Karam, Director of External Trade, met Minister of Agriculture and Livestock Ndugu Baraka.", ["Hind Karam", "Ndugu Baraka"]),
+    # the next person's office is not the last one's
+    ("en", "The pact was signed by Arlo Finn, President of Kenya Chambers, and Dr Wema Rutali, President of Oman Chambers.", ["Arlo Finn", "Wema Rutali"]),
+    ("en", "Moro Vashi, Deputy Mayor of Lagos City, and Tung Jun Bo, Deputy Mayor of Hanoi, signed it.", ["Moro Vashi", "Tung Jun Bo"]),
+    # initials first, a title with "Excellency", a vice-office with a hyphen, "The" inside a Vietnamese name
+    ("en", "S.M. Qadri, Minister of Industry, received His Excellency Tolo Maris and Vice-Governor Ilo Bandeira.", ["S.M. Qadri", "Tolo Maris", "Ilo Bandeira"]),
+    ("en", "Vice Chairman Phan The Bao spoke.", ["Phan The Bao"]),
+    # a governor named by his surname right behind the office
+    ("en", "Governor Okoro thanked the guests.", ["Okoro"]),
+    # the case of the office is the name's: «президента Александра …» is no woman, names no dictionary knows are declined too
+    ("ru", "По приглашению президента Александра Шевчука прибыла делегация.", ["Александр Шевчук"]),
+    ("ru", "Встреча прошла с участием министра торговли Жамшида Нурова.", ["Жамшид Нуров"]),
+    ("en", "Minister of Plantation Industries Datuk Zura Kamal met Sheikh Omar bin Hamad al-Thani.", ["Zura Kamal", "Omar bin Hamad al-Thani"]),
+    ("ru", "Переговоры провёл врио губернатора Омской области Степан БУРЫЛОВ.", ["Степан Бурылов"]),
+    ("ru", "Встреча Президента Республики Узбекистан Шавката Мирова прошла.", ["Шавкат Миров"]),
+    ("be", "Прэм'ер-міністр сустрэўся з губернатарам Паўлам Каньковым і паслом Барысам Дубоўскім.", ["Павел Каньков", "Барыс Дубоўскі"]),
+    # «р.» is no sum of money here
+    ("ru", "Президент Татарстана Р. Сафиуллин встретился с главой Казахстана.", ["Р. Сафиуллин"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "names"), NAMED)
+def test_people_are_told_from_what_their_offices_are_of(lang: str, text: str, names: list[str]) -> None:
+    assert [actor.name for actor in read(text, lang) if actor.kind is ActorKind.PERSON] == names
+
+
+def test_who_leads_a_delegation_is_no_head() -> None:
+    (person,) = [
+        actor for actor in read("Делегация во главе с губернатором Олегом Кузьминым прибыла.", "ru") if actor.kind is ActorKind.PERSON
+    ]
+    assert (person.name, person.role) == ("Олег Кузьмин", "губернатором")
+
+
+def test_a_ministry_ends_before_the_verb() -> None:
+    (body,) = read("В Министерстве экономики и финансов состоялось заседание Рабочей группы.", "ru")
+    assert body.name == "Министерство экономики и финансов"
+
+
+def test_the_officer_of_a_body_goes_on_its_name() -> None:
+    names = [actor.name for actor in read("The Department of Agriculture Under Secretary for Trade Alexis Taylor arrived.", "en")]
+    assert "Department of Agriculture" in names
+
+
+def test_another_states_body_of_a_known_name_is_its_own() -> None:
+    (body,) = read("The Azerbaijani State Customs Committee reported it.", "en")
+    assert (body.economy, body.key) == ("AZE", "")
+
+
+FIRMS = [
+    ("en", "Hakan Agro DMCC ships it, and the Rubber Board and Hainan Farms Ltd signed.", {"Hakan Agro", "Hainan Farms"}),
+    ("en", "It will work with the conglomerate Orbis Electric.", {"Orbis Electric"}),
+    ("en", "They met on Friday. Brook Dairy Ltd plans to open a plant.", {"Brook Dairy"}),
+    ("ru", "Улан-Удэнский авиационный завод передал вертолёт.", {"Улан-Удэнский авиационный завод"}),
+    ("ru", "Гости посетили ЗАО «ПО «Точмаш».", {"Точмаш"}),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "names"), FIRMS)
+def test_firms_by_form_and_by_what_they_are_called(lang: str, text: str, names: set[str]) -> None:
+    assert {actor.name for actor in read(text, lang) if actor.kind is ActorKind.COMPANY} == names
+
+
+def test_where_a_firm_ships_to_is_not_its_home() -> None:
+    (firm,) = [
+        actor for actor in read("Чишминский маслоэкстракционный завод отправил масло в Китай.", "ru") if actor.kind is ActorKind.COMPANY
+    ]
+    assert firm.economy is None
+
+
+def test_a_chamber_of_a_region_stands_in_the_nominative() -> None:
+    names = [actor.name for actor in read("Подписан меморандум между ТПП Кыргызстана и Омской ТПП.", "ru")]
+    assert names == ["ТПП Кыргызстана", "Омская ТПП"]

@@ -12,6 +12,24 @@ from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.evidence import Span, check_spans
 
 CASES = [
+    # missions travel, letters of intent are papers, what is called off is suspended, founding agreed on is a plan
+    ("en", "Governor Anna Brown will lead a trade mission to India.", "visit", "planned"),
+    ("en", "Hubei and Sindh signed letters of intent on sister cities.", "agreement", "signed"),
+    ("en", "The document was signed at the business forum in Harare by Kenya and Oman.", "agreement", "signed"),
+    ("en", "Belarus and Mongolia have agreed to set up joint ventures.", "joint_venture", "planned"),
+    ("en", "In compliance with an agreement signed in May, Belarus will deliver trolleybuses to Serbia.", "supply", "planned"),
+    ("en", "Ghana bans imports of cement from Nigeria.", "other", "completed"),
+    (
+        "en",
+        "Russia is ready to increase the shipment of grain to Iran, the minister Anna Brown said during the working meeting.",
+        "supply",
+        "proposed",
+    ),
+    ("ru", "Ежегодную белорусскую ярмарку в Томске отменили.", "exhibition", "suspended"),
+    ("ru", "Делегаты Омской области и Беларуси нацелены на подписание протокола.", "agreement", "planned"),
+    ("ru", "Разговор затронул создание совместных предприятий Казахстана и Татарстана.", "joint_venture", "proposed"),
+    ("ru", "Орлов и Зимин обсудили реализацию проектов Казахстана в машиностроении.", "project", "proposed"),
+    ("ru", "Комбинат отгрузил партию сухого молока на экспорт в Китай.", "supply", "completed"),
     # supplies
     ("en", "Belarus is ready to supply tractors to Tula Oblast.", "supply", "proposed"),
     ("en", "Hungary has offered to deliver buses to Georgia.", "supply", "proposed"),

@@ -83,3 +83,8 @@ def test_a_page_of_a_million_characters_passes(lang: str) -> None:
     begun = time.perf_counter()
     extract(document(text, lang))
     assert time.perf_counter() - begun < 30
+
+
+def test_goods_in_somebodys_name_are_not_traded() -> None:
+    said = extract(Document("d", "d.txt", "Tata Motors will supply buses, Minister of Livestock Jam Karim said.", "en"))
+    assert [good.key for good in said.goods] == ["bus"]

@@ -94,3 +94,22 @@ def test_any_text_is_read_and_mentions_never_overlap(text: str, lang: str) -> No
     found = goods.find(text, lang)
     assert all(0 <= m.start < m.end <= len(text) for m in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_a_word_for_whole_chapters_only_announces_what_follows() -> None:
+    assert [m.key for m in goods.find("deliveries of vehicles such as tractors, buses", "en")] == ["tractor", "bus"]
+    assert [m.key for m in goods.find("vehicles and tractors", "en")] == ["vehicle", "tractor"]
+
+
+def test_the_lexicon_speaks_of_headings_in_both_languages() -> None:
+    entries = lexicons.goods().values()
+    assert len(entries) >= 600
+    assert all(entry.words["en"] and entry.words["ru"] for entry in entries)
+    assert len({code[:4] for entry in entries for code in entry.hs if len(code) >= 4}) >= 400
+
+
+@pytest.mark.parametrize(
+    ("brand", "key"), [("БелАЗ", "dump_truck"), ("Caterpillar", "excavator"), ("belaruskali", "potash"), ("лифты", "lift")]
+)
+def test_a_brand_is_looked_up_by_what_it_makes(brand: str, key: str) -> None:
+    assert key in [entry.key for entry in goods.lookup(brand)]

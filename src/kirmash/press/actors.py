@@ -61,7 +61,7 @@ def _same(one: people.Mention, other: people.Mention) -> bool:
 
 
 def _person(reading: Reading, group: Sequence[people.Mention]) -> Actor:
-    fullest = max(group, key=lambda m: (not m.bare, len(m.person.full.split()), -len(m.person.full)))
+    fullest = max(group, key=lambda m: (not m.bare, "." not in m.person.given, len(m.person.full.split()), -len(m.person.full)))
     role = next((m.role for m in group if m.role and not m.bare), None) or next((m.role for m in group if m.role), None)
     words = re.sub(r"\s+", " ", reading.text[role[0] : role[1]]) if role else None
     known = lexicons.person_named(fullest.person.full)
@@ -100,18 +100,35 @@ def _bodies(reading: Reading, found: Iterable[bodies.Body]) -> list[Actor]:
 def _body(reading: Reading, group: Sequence[bodies.Body]) -> Actor:
     fullest = max(group, key=lambda body: len(body.name))
     entry = bodies.entry_of(fullest)
+    if entry and (owner := _owner(reading, group[0])) and owner.partition("-")[0] != entry.economy.partition("-")[0]:
+        entry = None  # "Azerbaijani State Customs Committee": the body of another state under the same name
     spans = tuple(span_of(reading.text, body.start, body.end) for body in group)
     role = next((body.role for body in group if body.role), None)
     if entry:
         role = role or (entry.role_en if reading.lang == "en" else entry.role_ru) or None
-    economy = entry.economy or None if entry else _home(reading, group)
-    return Actor(reading.document.id, fullest.name, fullest.kind, spans, role, economy, fullest.key)
+    economy = entry.economy or None if entry else _owner(reading, group[0]) or _home(reading, group)
+    return Actor(reading.document.id, fullest.name, fullest.kind, spans, role, economy, fullest.key if entry else "")
+
+
+def _owner(reading: Reading, body: bodies.Body) -> str | None:
+    """The economy whose adjective stands right before a body's name: "Azerbaijani", «белорусская»."""
+    first = bisect_left(reading.places, body.start, key=START)
+    if body.kind is ActorKind.COMPANY or not first or reading.text[body.start - 1] != " ":
+        return None
+    place = reading.places[first - 1]
+    return place.code if place.end == body.start - 1 and place.form == "adjective" else None
+
+
+def _beside(between: str) -> bool:
+    """Whether a place stands in or right behind a name: "X (Minsk)", «X из Минска», but not «комбинат отправил в Китай»."""
+    return between.strip(' »”"') in {"", "(", ",", "of", "in", "from", "г.", "из", "в", "(г.", "города"}
 
 
 def _home(reading: Reading, group: Sequence[bodies.Body]) -> str | None:
     """The place a body's name holds, or the one that stands right behind it in brackets."""
     for body in group:
         first = bisect_left(reading.places, body.start - 1, key=START)
-        if first < len(reading.places) and reading.places[first].end <= body.end + 30:
-            return reading.places[first].code
+        near = reading.places[first : first + 1]
+        if near and near[0].end <= body.end + 30 and _beside(reading.text[body.end : near[0].start]):
+            return near[0].code
     return None

@@ -36,7 +36,8 @@ def _words(lang: str, part: str) -> str:
 
 _CAP = r"[A-ZÀ-ÞĐ][\w’'.-]*"
 _RUN = rf"(?:{_CAP}|&)(?:\s(?:{_CAP}|&|of(?=\s[A-Z])|and(?=\s[A-Z])|for(?=\s[A-Z])))*"
-_SERIES = rf"(?:,\s{_CAP}(?:\s{_CAP})*(?=\sand\s[A-Z]|,\s[A-Z][\w-]+\sand\s[A-Z]))*(?:\sand\s{_RUN})?"
+_ITEM = rf"(?:,\s{_CAP}(?:\s{_CAP})*(?=,?\sand\s[A-Z]|,\s[A-Z][\w-]+,?\sand\s[A-Z]))"
+_SERIES = rf"(?:{_ITEM}+,?\sand\s{_RUN}|\sand\s{_RUN})?"
 _OF = rf"(?:\s(?:of|for|on)\s(?:the\s)?{_RUN}{_SERIES})"
 _LIMITED = r"Limited(?:\sLiability\sCompany)?|Joint\sStock\sCompany"
 _NOT_LEAD = r"(?!(?:The|A|In|An|One|This|At|On|By)\b)"
@@ -63,16 +64,17 @@ _ENGLISH = (
     _organisation(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'society')}{_OF})"),
     _organisation(rf"\b(?P<name>{_UP_TO_FIVE}{_words('en', 'society')})\b(?!\s[A-Z])"),
     _company(rf"\b(?P<name>(?:{_CAP}\s){{1,4}}{_words('en', 'firm')})\b(?!\s[A-Z])"),
+    _company(rf"\b{_words('en', 'calls')}\s[\"“«]?(?P<name>(?!(?:{_words('en', 'officer')})\b){_RUN})"),
     _company(rf"\b(?P<name>{_NOT_LEAD}{_CAP}(?:\s[a-z-]+){{0,6}}?\s{_words('en', 'makes')}\s(?:plant|mill|factory|works))\b"),
     _organisation(r"\b(?P<name>(?:regional|city|municipal|local|provincial|oblast)\schamber\sof\scommerce(?:\sand\sindustry)?)\b"),
     _government(r"\b(?P<name>customs\sauthorities(?:\sof\sthe\s(?:province|region|country|republic|city))?)"),
     _government(r"\bthe\s(?P<name>Embassy)(?=[’']s\b|\s(?:said|told|reported|informed))"),
 )
 
-_QUOTED = r"[«\"“„](?P<name>[А-ЯЁA-ZІЎ][^«»\"“”„\n]{1,48})[»\"”“]"
+_QUOTED = r"[«\"“„](?:[А-ЯЁ]{2,4}\s[«\"“„])?(?P<name>[А-ЯЁA-ZІЎ][^«»\"“”„\n]{1,48})[»\"”“]"
 # Endings of adjectives in the singular: «Минский тракторный завод», but not «До конца марта завод».
 _ADJ = "ый|ий|ой|ого|ому|ым|им|ом"
-_CAP_RU = r"[А-ЯЁ][а-яё-]+"
+_CAP_RU = r"(?<![\w-])[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*"
 _PLACE_RU = rf"(?:\s{_CAP_RU}\s(?:области|края|республики|района|округа|Федерации)|\s{_CAP_RU}|\s{_words('ru', 'place')}\b)"
 _STATE_RU = r"(?:\s(?:Беларусь|Казахстан|Узбекистан|Татарстан|Башкортостан))?"
 _CHAMBER_RU = r"(?:[Тт]оргово-промышленн\w+\sпалат\w{1,2}|ТПП)"
@@ -82,18 +84,20 @@ _RUSSIAN = (
     _company(rf"\b(?P<role>{_words('ru', 'legal')})\s{_QUOTED}"),
     _company(rf"\b(?P<role>{_words('ru', 'firm')}\w*)(?:\s[а-яё-]+){{0,3}}\s{_QUOTED}"),
     _government(rf"\b(?P<name>(?:Мин{_words('ru', 'ministry')}\w*|МИД){_PLACE_RU}?)"),
-    _government(rf"\b(?P<name>[Мм]инистерств\w{{1,3}}(?:\s[а-яё-]+,?){{1,6}}?{_PLACE_RU}{_STATE_RU})"),
+    _government(rf"\b(?P<name>[Мм]инистерств\w{{1,3}}(?:\s[а-яё-]+,?){{1,8}}(?:{_PLACE_RU}{_STATE_RU})?)"),
     _government(rf"\b(?P<name>(?:{_CAP_RU}\s)?(?:обл|рай|гор|мінгар)(?:ис|вы)полком\w{{0,2}})"),
     _government(rf"\b(?P<name>(?:{_CAP_RU}\s){{1,2}}{_CUSTOMS_RU})"),
     _government(rf"\b(?P<name>[Пп]осольств\w{{1,2}}{_PLACE_RU}{_STATE_RU})"),
     _organisation(rf"\b(?P<name>(?:{_CAP_RU}\s)?{_CHAMBER_RU}{_PLACE_RU}?)"),
     _organisation(rf"\b(?P<name>{_CAP_RU}\s(?:[а-яё-]+\s){{0,3}}(?:университет|академи|институт|федераци|ассоциаци)\w{{0,3}})(?![а-яё])"),
     _organisation(r"\b(?P<name>Совет\w?(?:\s[а-яё-]+){1,2}(?=[\s,.]))"),
-    _company(rf"\b(?P<name>[А-ЯЁ][а-яё-]+(?:{_ADJ})\s(?:[а-яё-]+(?:{_ADJ})\s){{1,2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"),
+    _company(
+        rf"(?<![\w-])(?P<name>(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:{_ADJ})\s(?:[а-яё-]+(?:{_ADJ})\s){{1,2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"
+    ),
 )
 
 _NEAR = 90
-_PARTS = "|".join(_words("en", part) for part in ("legal", "legal_after", "firm", "public", "society"))
+_PARTS = "|".join(_words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls"))
 _TRIGGER = re.compile(rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs)\b")
 _TRIGGER_RU = re.compile(
     rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)"
@@ -106,7 +110,19 @@ _NO_BODY = re.compile(
     r"|^(?:The (?:Government|Ministry|Department|Administration|Company|Group)|European Commission)$"
     r"|^[A-Z][a-z]+(?:n|se|sh)? (?:Ministry|Department|Administration|Authority|Government)$"
 )
+# The officer of a body goes on its name: "Department of Agriculture Under Secretary for Trade", "Ministry of Trade Spokesperson".
+_OFFICER = re.compile(
+    r"(?<!\sof)(?<!the)\s(?:(?:First|Deputy|Vice|Under|Senior|Assistant|Executive)[\s-])*"
+    r"(?:Secretary|Minister|Chair(?:man|woman|person)|Director|President|Head|Spokes\w+|Governor|Commissioner|Chief|CEO|Ambassador)\b"
+)
+# "Rubber Board and Hainan Farms Ltd" are two; "Minister of Plantation Industries" leads none.
+_JOINED = re.compile(
+    r"\b(?:Board|University|Ministry|Committee|Chamber|Commission|Company|Group|Corporation|Bank|Association|Agency|Ltd)\sand\s"
+    r"|[a-z]{3}\.\s(?=[A-Z])"  # "on Friday. Brookside Dairy Ltd": a sentence ended
+)
+_FIELD = re.compile(r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$")
 _ARTICLE = re.compile(r"^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its|Their|Our|To)\s+")
+_MINISTRY_RU = re.compile(r"[Мм]инистерств")
 _CONCERN = re.compile(r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз", re.IGNORECASE)
 
 
@@ -213,19 +229,44 @@ def _body(match: re.Match[str], kind: ActorKind, lang: str) -> Body | None:
     start, end = match.span("name")
     if lead := _ARTICLE.match(match["name"]):
         start += lead.end()
-    name = re.sub(r"\s+", " ", match.string[start:end]).rstrip(".,")
+    if lang == "en" and (joined := _JOINED.search(match.string, start, end)):
+        start = joined.end()
+    if lang == "en" and _FIELD.search(match.string[max(0, start - 60) : start]):
+        return None
+    quote = match.string[start:end]
+    if lang == "en" and kind is not ActorKind.COMPANY and (office := _OFFICER.search(quote)):
+        quote = quote[: office.start()]
+    if _MINISTRY_RU.match(quote):
+        quote = _of_its_field(quote)
+    quote = quote.rstrip(" .,")
+    name = re.sub(r"\s+", " ", quote)
     if len(name) < 3 or _NO_BODY.match(name) or (kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"):
         return None
     role = match.groupdict().get("role")
     if role and _CONCERN.match(role):
         kind = ActorKind.ORGANISATION
-    return Body(start, start + len(match.string[start:end].rstrip(".,")), nominative(name, lang), kind, "", role)
+    return Body(start, start + len(quote), nominative(name, lang), kind, "", role)
+
+
+def _of_its_field(quote: str) -> str:
+    """A Russian ministry's name: the words in the genitive behind it; «Министерстве финансов состоялось заседание» ends before the verb."""
+    end = 0
+    for at, word in enumerate(re.finditer(r"\S+", quote)):
+        plain = word[0].strip(",").lower()
+        if at and plain not in {"и", "по"}:
+            fits = any(p.tag.case == "gent" or (p.tag.case == "datv" and " по " in quote) for p in parses(plain)[:4])
+            if "VERB" in parses(plain)[0].tag or not (fits or word[0][0].isupper()):
+                break
+        end = word.end() if plain not in {"и", "по"} else end
+    return quote[:end]
 
 
 def nominative(name: str, lang: str) -> str:
     """A Russian body's name with its first noun and what agrees with it in the nominative; others as they are."""
     words = name.split(" ")
-    if lang != "ru" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
+    if lang == "ru" and words[-1] == "ТПП" and (form := parses(words[0].lower())[0].inflect({"nomn", "sing", "femn"})):
+        return f"{_like(words[0], form.word)} ТПП"
+    if lang != "ru" or words[0] == "ТПП" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
         return name
     head = next((i for i, word in enumerate(words) if any("NOUN" in p.tag for p in parses(word.lower())[:1])), None)
     if head is None or head > 3:

@@ -18,9 +18,10 @@ IN_PROGRESS, COMPLETED, SUSPENDED = DealStatus.IN_PROGRESS, DealStatus.COMPLETED
 
 
 _UNDER = re.compile(
-    r"(?:under|within|pursuant to|in line with|in accordance with|thanks to|based on|в соответствии с|в рамках|согласно|благодаря"
-    r"|на основании|на основе|у адпаведнасці з|у межах)\s(?:\w+\s){0,2}$", re.IGNORECASE
-)  # fmt: skip
+    r"(?:under(?: the terms of)?|within(?: the framework of)?|as part of|in compliance with|pursuant to|in line with|in accordance with"
+    r"|thanks to|based on|в соответствии с|в рамках|согласно|благодаря|на основании|на основе|у адпаведнасці з|у межах)\s(?:\w+\s){0,2}$",
+    re.IGNORECASE,
+)
 _INSTEAD = re.compile(
     r"(?:\binstead of|\brather than|\bnot(?: to)?|\bwithout|\bвместо того,? чтобы|(?:^|[^а-яё])не|(?:^|[^а-яёўі])ня)\s$", re.IGNORECASE
 )  # fmt: skip
@@ -119,6 +120,12 @@ def _carried_out(clause: Clause) -> bool:
     return "force" in clause.roles and "sign" not in clause.roles
 
 
+def _founding(clause: Clause, anchor: Hit) -> DealStatus | None:
+    """'Agreed to set up joint ventures' is a plan."""
+    agreed = any(hit.role in {"pledge", "promise"} and hit.start < anchor.start for hit in clause.hits)
+    return PLANNED if agreed else _plain(clause, anchor)
+
+
 def _standing(clause: Clause, _anchor: Hit) -> DealStatus | None:
     """What is said to be kept or carried out stands already, unless the words deny it."""
     return None if "negation" in clause.roles else IN_PROGRESS
@@ -148,9 +155,14 @@ def _meeting(clause: Clause, anchor: Hit) -> DealStatus | None:
 
 
 def _itself(clause: Clause) -> bool:
-    """The agreement is what is told, not what something is done under: 'under the agreement a cluster is built'."""
+    """The agreement is what is told, not what something is done under: 'under the agreement a cluster is built'.
+
+    'In compliance with an agreement signed in May it will deliver haulers' tells of the delivery.
+    """
     anchor = clause.first("paper")
-    return "sign" in clause.roles or not _UNDER.search(clause.words[: anchor.start - clause.start])
+    if not _UNDER.search(clause.words[: anchor.start - clause.start]):
+        return True
+    return "sign" in clause.roles and not (clause.roles & {"supply", "build"} and clause.first("sign").start > anchor.start)
 
 
 def _offered(clause: Clause) -> bool:
@@ -198,6 +210,24 @@ def _pledged(clause: Clause) -> bool:
     return not clause.figures and clause.places > 0 and not _ON_THAT.search(clause.words)
 
 
+_DURING = re.compile(
+    r"\b(?:at|during|following|on the sidelines of|within (?:the )?(?:frames?|framework) of|в ходе|во время|по итогам|в рамках|на)"
+    r"\s(?:the |a |an |his |her |their |its |working |[а-яё]+(?:ой|ом|ей|ого|ых) ){0,3}$",
+    re.IGNORECASE,
+)
+
+
+def _occasion(clause: Clause, anchor: Hit) -> bool:
+    """Whether a meeting is but where an offer of goods was made: 'is ready to ship grain, the minister said during the meeting'."""
+    offers = sorted(clause.roles & {"supply", "widen"}) if _material(clause) else []
+    led = clause.words[: anchor.start - clause.start]
+    return bool(offers and _DURING.search(led) and modality.status(clause.hits, clause.first(offers[0])) in {PROPOSED, PLANNED})
+
+
+def _met(clause: Clause) -> bool:
+    return _named(clause) and not _occasion(clause, clause.first("meet"))
+
+
 def _abroad(clause: Clause) -> bool:
     return _named(clause) and (clause.places > 0 or clause.people > 0)
 
@@ -221,7 +251,7 @@ RULES = (
     # "suggested resuming the cooperation", «поставки возобновлены»
     Rule(DealKind.RESUMPTION, "resume", default=COMPLETED),
     # "a joint venture is to be set up", «создать совместное предприятие»
-    Rule(DealKind.JOINT_VENTURE, "venture", some=frozenset({"build", "sign", "status"}), fits=lambda c: not c.figures),
+    Rule(DealKind.JOINT_VENTURE, "venture", some=frozenset({"build", "sign", "status"}), status=_founding, fits=lambda c: not c.figures),
     # "discussed the roadmap", «составят дорожную карту»
     Rule(DealKind.ROADMAP, "roadmap", default=PLANNED, status=_signing),
     # "lifted the ban on maize", «запрет на ввоз снят»
@@ -254,7 +284,7 @@ RULES = (
     # "put a ban on imports", «ограничил ввоз»: the act itself, even where a levy is suspended
     Rule(DealKind.OTHER, "limit", default=COMPLETED, status=_act),
     # "the governor met the president", «принял посла»
-    Rule(DealKind.VISIT, "meet", default=COMPLETED, status=_meeting, fits=_named),
+    Rule(DealKind.VISIT, "meet", default=COMPLETED, status=_meeting, fits=_met),
     Rule(DealKind.VISIT, "visit", default=COMPLETED, status=_meeting, fits=_abroad),
     # "agreed to cooperate", «условились сотрудничать»
     Rule(DealKind.AGREEMENT, "pledge", default=SIGNED, status=_agreed, fits=_pledged),

@@ -22,8 +22,9 @@ from kirmash.terms.evidence import Span, span_of
 
 _ANCHORS = frozenset(rule.anchor for rule in deal_kinds.RULES)
 _FIGURE = re.compile(
-    r"\d\s?(?:%|percent|per cent|процент|працэнт)"
-    r"|\b(?:turnover|товарооборот|(?<!to )(?:export|import)s?\b(?! potential)|экспорт(?!н)|импорт(?!н)|тавараабарот|share of|дол[яю]\b)",
+    r"\d\s?(?:%|percent|per cent|процент|працэнт)|\b(?:turnover|товарооборот|тавараабарот|share of|дол[яю]\b|импорт(?!н)"
+    r"|(?<!to )(?:export|import)s?\b(?! (?:potential|supplies|contract|deliver|shipment|permit|licen[cs]e))"
+    r"|(?<!для )(?<!на )экспорт(?!н))",  # «отгрузил на экспорт» ships, it counts nothing
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -32,6 +33,11 @@ _MONEY = re.compile(
 )
 # Inside the name of goods these say nothing: "road building machines", «подъёмно-транспортное оборудование для строительства».
 _INNER = frozenset({"build", "supply", "works", "project", "limit"})
+# «Реализация» of goods is their sale, of projects and agreements their carrying out.
+_CARRYING_OUT = re.compile(
+    r"реализ\w+\s(?:[\w-]+\s){0,3}(?:проект|соглашен|договор|план|программ|мероприят|инициатив|стратег|потенциал|меморандум|дорожн)",
+    re.IGNORECASE,
+)
 _SAT = frozenset({"meet", "sitting", "talks", "bargain"})
 _THOSE = re.compile(
     r"(?:\b(?:participants|attendees|those)\s(?:in|of|at)\s(?:the\s|their\s)?|(?:участни[кц]|удзельні[кц])\w*\s)(?:[\w-]+\s){0,2}$",
@@ -124,6 +130,7 @@ def _clause(ground: Ground, sentence: Sentence, place: tuple[int, int], found: S
     goods = within(ground.reading.goods, start, end)
     words = ground.reading.text[start:end]
     here = [hit for hit in found if start <= hit.start < end and not (hit.role in _INNER and _inside(hit, goods))]
+    here = [hit for hit in here if not (hit.role == "supply" and _CARRYING_OUT.match(words, hit.start - start))]
     hits = tuple(hit for hit in here if not (hit.role in _SAT and _of_those(words[: hit.start - start])))
     named = within(ground.named, start, end)
     return Clause(

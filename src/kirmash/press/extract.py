@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from typing import TypeVar
 
 from kirmash.press import actors, deals, figures, goods, periods, places, sentences, speakers
-from kirmash.press.reading import Reading
+from kirmash.press.reading import GoodMention, Reading
+from kirmash.terms.actors import Actor
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import DealMention
 from kirmash.terms.evidence import Document
@@ -25,10 +27,19 @@ def extract(document: Document) -> Extraction:
     """
     reading = survey(document)
     people = actors.read(reading)
+    reading = replace(reading, goods=_traded(reading, people))
     heard = speakers.voices(reading, people)
     claims = tuple(_voiced(claim, heard) for claim in figures.read(reading))
     told = tuple(_voiced(mention, heard) for mention in deals.read(reading, people))
     return Extraction(document, claims, told, people, goods.gather(reading))
+
+
+def _traded(reading: Reading, named: tuple[Actor, ...]) -> tuple[GoodMention, ...]:
+    """The goods that are no part of somebody's name: "Tata Motors", "Ministry of Livestock" and Jam Kamal trade in none of them."""
+    taken = sorted((span.start, span.end) for actor in named for span in actor.spans)
+    starts = [start for start, _ in taken]
+    before = (bisect_right(starts, good.start) - 1 for good in reading.goods)
+    return tuple(good for good, at in zip(reading.goods, before, strict=True) if at < 0 or taken[at][1] < good.end)
 
 
 def survey(document: Document) -> Reading:

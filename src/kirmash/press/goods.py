@@ -41,6 +41,8 @@ _FOR = frozenset({" for ", " for the ", " для ", " на "})
 _AGAIN = re.compile(
     r"\b(?:such|these|those|так(?:ая|ую|ой|их|ие|им|ими)|эт(?:а|у|ой|и|их|им|ими)|данн\w{2,3}|(?:runs?|running|fuell?ed|powered)\s(?:on|with|by)(?:\snatural)?)\s$"
 )
+# "Minister of Livestock", "Department of Fisheries and Fish Products": the field of an office.
+_FIELD = re.compile(r"\b(?:minist(?:er|ers|ry|ries)|department|secretary|commissioner|council)\s(?:of|for)\s(?:[\w&,]+\s){0,2}$")
 # «Стали» is far oftener the verb: it is the metal only behind words metal stands behind.
 _STEEL = re.compile(
     r"(?:\b(?:из|и|или|тонн\w*|экспорт\w*|импорт\w*|производств\w*|поставк\w*|прокат\w*|выплавк\w*|лом\w*|марк\w*|объем\w*)|\w+(?:ей|ой)|,)\s$"
@@ -48,6 +50,7 @@ _STEEL = re.compile(
 _JOINT = r"(?:\s*,\s*(?:(?:and|и|а\s+также|as\s+well\s+as|а\s+таксама|и\s+также)\s+)?|\s+(?:and|и|а\s+также|as\s+well\s+as|і)\s+)"
 
 
+_SUCH_AS = re.compile(r":|\b(?:such as|including|namely|for example|в том числе|в частности|включая|а именно|например)\b")
 _Hit = tuple[int, int, str]
 
 
@@ -70,6 +73,7 @@ def find(text: str, lang: str) -> tuple[GoodMention, ...]:
     kept = [hit for hit in found if hit[2] and not _named_otherwise(text, folded, hit)]
     parts = {hit for hit, whole in pairwise(kept) if folded[hit[1] : whole[0]] in _FOR}
     own = [hit for i, hit in enumerate(kept) if not i or kept[i - 1] not in parts]
+    own = [hit for i, hit in enumerate(own) if not _heads_list(folded, hit, own[i + 1 : i + 2])]
     return tuple(GoodMention(start, end, key, entries[key].hs) for start, end, key in own)
 
 
@@ -82,7 +86,7 @@ def gather(reading: Reading) -> tuple[Good, ...]:
 
 
 def lookup(word: str) -> tuple[GoodsEntry, ...]:
-    """The entries ``word`` stands for: by key, by HS code, or by a word of any language in any form; () where unknown."""
+    """The entries ``word`` stands for: by key, HS code, a word of any language in any form, or who makes them; () where unknown."""
     entries = lexicons.goods()
     asked = fold(word.strip())
     if asked in entries:
@@ -90,7 +94,13 @@ def lookup(word: str) -> tuple[GoodsEntry, ...]:
     if asked.isdecimal():
         return tuple(entry for entry in entries.values() if asked in entry.hs)
     keys = dict.fromkeys(m.key for lang in LANGUAGES for m in find(asked, lang))
-    return tuple(entries[key] for key in keys)
+    return tuple(entries[key] for key in keys or _made_by(asked))
+
+
+def _made_by(asked: str) -> tuple[str, ...]:
+    """The goods of the firm or brand of a name: «БелАЗ» makes dump trucks."""
+    firms = lexicons.organisations().values()
+    return next((firm.goods for firm in firms if asked in map(fold, (firm.en, firm.ru, *firm.aliases))), ())
 
 
 def _good(reading: Reading, key: str, mentions: list[GoodMention]) -> Good:
@@ -143,7 +153,15 @@ def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
     if quote == "стали" and not _STEEL.search(lead):
         return True
     capitals = quote in {"ГАЗ", "GAS", "ЛЕС"} and not _shouted(text, start, end)
-    return capitals or bool(_MAKER.match(folded, end)) or bool(_AGAIN.search(lead))
+    return capitals or bool(_MAKER.match(folded, end)) or bool(_AGAIN.search(lead)) or (quote[0].isupper() and bool(_FIELD.search(lead)))
+
+
+def _heads_list(folded: str, hit: _Hit, following: list[_Hit]) -> bool:
+    """Whether a word for whole chapters only announces the goods named next: "vehicles: tractors, buses", «техника, в том числе лифты»."""
+    if not following or not _SUCH_AS.search(folded, hit[1], min(following[0][0], hit[1] + 60)):
+        return False
+    whole, part = lexicons.goods()[hit[2]].hs, lexicons.goods()[following[0][2]].hs
+    return all(len(code) == 2 for code in whole) and {code[:2] for code in part} <= set(whole) and hit[2] != following[0][2]
 
 
 def _shouted(text: str, start: int, end: int) -> bool:

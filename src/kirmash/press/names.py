@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kirmash import lexicons
+from kirmash.press.inflection import belarusian as belarusian_forms
 from kirmash.press.inflection import fold, parses
 
+_LIKELY = 0.05
+"""Readings of a word rarer than this share of its uses are passed over."""
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 
 # Endings of adjective-like and of possessive surnames: ending, nominative, gender, cases.
@@ -66,19 +69,64 @@ def lemma(word: str) -> str:
     return str(parses(word.lower())[0].normal_form)
 
 
+@lru_cache(maxsize=20_000)
 def is_given(word: str) -> bool:
     """Whether a word can be a given name in either script."""
-    return "Name" in tags(word) if re.search("[А-Яа-яЁё]", word) else fold(word) in givens()
+    if re.search("[А-Яа-яЁёІіЎў]", word):
+        return "Name" in tags(word) or fold(word) in _belarusian_givens()
+    return fold(word) in givens()
 
 
 @lru_cache(maxsize=8_000)
-def russian(name: str) -> Person:
-    """The nominative of a Russian name of one to four words in any case; words that give no hint stay as they are."""
+def cases(word: str) -> frozenset[str]:
+    """The cases of the singular a Russian noun can stand in: «губернатора» is gent or accs."""
+    return frozenset(p.tag.case for p in parses(word.lower()) if "NOUN" in p.tag and "sing" in p.tag and p.score >= _LIKELY)
+
+
+@lru_cache(maxsize=8_000)
+def russian(name: str, agreeing: frozenset[str] = frozenset()) -> Person:
+    """The nominative of a Russian name of one to four words in any case; words that give no hint stay as they are.
+
+    ``agreeing`` are the cases of the office it stands in apposition to: «президента Александра Лукашенко» is no Александра.
+    """
     words = name.split()
-    case, gender = _case(words)
+    case, gender = _case(words, agreeing)
     plain = [_nominative(word, case, gender, last=i == len(words) - 1) for i, word in enumerate(words)]
     kept = [word for word in plain if "Patr" not in tags(word) or len(plain) < 3]
     return Person(" ".join(plain), kept[0] if len(kept) > 1 else "", kept[-1])
+
+
+# Oblique Belarusian surnames whose ending one base alone has: «Каньковым», «Дубоўскага», «Лукашэнкам».
+_BELARUSIAN = (
+    (r"(?<=[аоеё]в|ын|ін)(?:а|у|ым|е)$", ""),
+    (r"(?<=ск|цк)(?:ага|аму|ім)$", "і"),
+    (r"(?<=[эе]нк)(?:ам|у|і|ай)$", "а"),
+)
+_FLEETING = {"павел": "паўл", "пётр": "пятр"}
+
+
+@cache
+def _belarusian_givens() -> dict[str, str]:
+    """Folded form → nominative of the Belarusian given names listed, the vowel of «Павел», «Паўла» dropped."""
+    listed = next(row["names"] for row in lexicons.rows("given_names") if row["lang"] == "belarusian").split("|")
+    found = {form: name for name in listed for form in belarusian_forms(fold(name))}
+    changing = {name: stem for name in listed if (stem := _FLEETING.get(name.lower()))}
+    found |= {stem + ending: name for name, stem in changing.items() for ending in ("а", "у", "ам", "ом", "ы", "е")}
+    return found | {fold(name): name for name in listed}
+
+
+@lru_cache(maxsize=8_000)
+def belarusian(name: str) -> Person:
+    """The nominative of a Belarusian name as far as its given name and simple endings tell: «Паўлам Каньковым» is Павел Каньков."""
+    words = name.split()
+    given = _belarusian_givens().get(fold(words[0]))
+    if len(words) < 2 or given is None:
+        return russian(name)
+    oblique = fold(given) != fold(words[0])
+    surname = words[-1]
+    if oblique:
+        surname = next((re.sub(ending, base, surname) for ending, base in _BELARUSIAN if re.search(ending, surname)), surname)
+    return Person(" ".join([given, *words[1:-1], surname]), given, surname)
 
 
 def latin(name: str) -> Person:
@@ -87,7 +135,7 @@ def latin(name: str) -> Person:
     return Person(name, words[0] if len(words) > 1 else "", words[-1])
 
 
-def _case(words: list[str]) -> tuple[str, str]:
+def _case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """The case and gender all given names and patronymics agree in, the nominative where it is possible."""
     agreed: set[tuple[str, str]] | None = None
     for word in words[:-1] if len(words) > 1 else words:
@@ -97,13 +145,14 @@ def _case(words: list[str]) -> tuple[str, str]:
         agreed = readings if agreed is None or not (agreed & readings) else agreed & readings
     known = {(case, gender) for case, gender in agreed or () if case and gender}
     if not known:
-        return _foreign(words)
+        return _foreign(words, agreeing)
     surname = words[-1]
+    known = {pair for pair in known if pair[0] in agreeing} or known
     fitting = {pair for pair in known if _fits(surname, *pair)} or known
     return min(fitting, key=lambda pair: _CASES.index(pair[0]) if pair[0] in _CASES else 9)
 
 
-def _foreign(words: list[str]) -> tuple[str, str]:
+def _foreign(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """Names the dictionary does not know: an ending that only an oblique case has."""
     if len(words) < 2:
         return "nomn", "masc"
@@ -111,7 +160,7 @@ def _foreign(words: list[str]) -> tuple[str, str]:
         return next((found for ending, found in _TELLING if re.search(ending, words[-1])), ("nomn", "masc"))
     if all(re.search(r"(?:ом|ем|ым|им)$", word) for word in (words[0], words[-1])):
         return "ablt", "masc"
-    return "nomn", "masc"
+    return ("gent" if agreeing and agreeing <= {"gent", "accs"} else "nomn"), "masc"
 
 
 def _fits(surname: str, case: str, gender: str) -> bool:
@@ -170,7 +219,7 @@ def _consonant(word: str, case: str) -> str:
 
 def _vowel(word: str, case: str) -> str:
     """Names in -а and -я."""
-    endings = {"gent": "ы|и", "accs": "у|ю", "datv": "е|и", "ablt": "ой|ей|ою", "loct": "е|и"}
+    endings = {"gent": "ы|и", "accs": "у|ю", "datv": "е|(?<=и)и", "ablt": "ой|ей|ою", "loct": "е|(?<=и)и"}
     if match := re.search(rf"(?:{endings.get(case, 'ъ')})$", word):
         return word[: match.start()] + ("я" if match[0] in {"ю", "ей"} and not re.search("[жшчщц]ей$", word) else "а")
     return word

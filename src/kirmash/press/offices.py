@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kirmash import lexicons
 
@@ -24,21 +25,27 @@ _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
 _OFFICE = rf"(?i:(?:(?:{_words('en', 'rank')})\s)*(?:{_words('en', 'head')}))"
 _ENGLISH = re.compile(rf"\b{_OFFICE}(?!\w)")
 _OF = rf"(?:,?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city|{_CAP}))*"
-# What may stand between an English office and the name behind it.
-_BETWEEN = re.compile(rf"(?:[’']s)?{_OF},?\s")
+# What may stand between an English office and the name behind it: never a last word that makes the name a part of the office,
+# as in "Director of External Trade", "Minister of Agriculture and Livestock".
+_BETWEEN = re.compile(rf"(?:[’']s)?{_OF},?(?<!\sof)(?<!\sfor)(?<!\sand)(?<!\sto)(?<!\son)(?<!\sin)(?<!\sat)(?<!\sthe)\s")
+_RIGHT = re.compile(rf"\b{_OFFICE}\s$")
+# Behind a name a comma and "and" begin the next person: "X, Prime Minister of A, and Y, Prime Minister of B".
+_OF_ONE = rf"(?:(?!,\sand\s),?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city|{_CAP}))*"
 _SAYS = re.compile(rf"\s+(?:also\s|has\s|had\s)?(?:{_words('en', 'says')})\b")
 _SAID_BEFORE = re.compile(r"\b(?:said|says|told|noted|added|according to|met with|meeting with)\s$")
 _TITLE = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Sheikh|Sir|Madam|Comrade|H\.E|Lord)\.?\s$|\b(?:By|Photo(?: by)?:)\s$|(?:Фото|Автор|Текст|Фота|Аўтар)\s?:?\s$"
+    r"\b(?:Mr|Mrs|Ms|Dr|Sheikh|Sir|Madam|Comrade|H\.E|Lord|Hon|Honou?rable|Excellency|Engr|Prof|Gen|Shri|Smt)\.?,?\s$"
+    r"|\b(?:By|Photo(?: by)?:)\s$|(?:Фото|Автор|Текст|Фота|Аўтар)\s?:?\s$"
 )
 
+_RU_LED = re.compile(r"\bво главе со?\s", re.IGNORECASE)
 _RU_OFFICE = rf"(?:(?:{_words('ru', 'rank')})\s)*(?:{_words('ru', 'head')})"
 _RUSSIAN = re.compile(rf"\b{_RU_OFFICE}[\w-]*", re.IGNORECASE)
 _RU_SAYS = re.compile(rf"\b(?:{_words('ru', 'says')})\w*", re.IGNORECASE)
 _RU_SAID_BEFORE = re.compile(rf"{_RU_SAYS.pattern}\s$", re.IGNORECASE)
 
 _ENDS = r"(?=\s?[,.;:)—–“”\"]|\s-\s|\s?$|\s(?:and\s)?(?:said|told|noted|says|added|has|who|at|on|during)\b)"
-_AFTER = re.compile(rf"\s?[,(–—-]\s?(?:who\sis\s)?(?:(?:the|a|an)\s)?(?:[\w’'-]+\s){{0,4}}?{_OFFICE}(?:[’']s)?(?!\w){_OF}{_ENDS}")
+_AFTER = re.compile(rf"\s?[,(–—-]\s?(?:who\sis\s)?(?:(?:the|a|an)\s)?(?:[\w’'-]+\s){{0,4}}?{_OFFICE}(?:[’']s)?(?!\w){_OF_ONE}{_ENDS}")
 _RU_AFTER = re.compile(rf"\s?[,(–—-]\s?(?:[а-яёіў-]+\s){{0,2}}?{_RU_OFFICE}\w*[^,.;:!?)—\n]*", re.IGNORECASE)
 _LEAD = re.compile(r"[\s,(–—-]*(?:who\sis\s)?(?:(?:the|a|an)\s)?")
 _ADJECTIVE = re.compile(rf"(?<![\w’'-])(?!(?:The|In|As|But|When|And|A|On|At|With|For)\s)(?:{_CAP}\s){{1,3}}$")
@@ -63,6 +70,8 @@ def _last_russian(text: str, low: int, start: int) -> tuple[int, int] | None:
     stretch = max(low, *(text.rfind(mark, low, start) + 1 for mark in ",;:!?—\n("), text.rfind(". ", low, start) + 1)
     for said in _RU_SAYS.finditer(text, stretch, start):
         stretch = said.end()
+    if led := _RU_LED.search(text, stretch, start):  # «во главе с губернатором»: who leads is the governor, no head
+        stretch = led.end()
     match = _RUSSIAN.search(text, stretch, start)
     return (_with_adjective(_RU_ADJECTIVE, text, low, match.start()), start) if match else None
 
@@ -80,6 +89,17 @@ def after(text: str, end: int, ceiling: int, lang: str) -> tuple[int, int] | Non
     if not match or not lead or lead.end() >= match.end():
         return None
     return lead.end(), lead.end() + len(text[lead.end() : match.end()].rstrip())
+
+
+@lru_cache(maxsize=20_000)
+def is_office(word: str) -> bool:
+    """Whether one English word is the name of an office, and so no part of a person's."""
+    return bool(_ENGLISH.fullmatch(word))
+
+
+def stands_right_before(text: str, floor: int, start: int) -> bool:
+    """Whether an English office ends right before ``start``: "Governor Obaseki", not "Deputy Mayor of Wuzhong"."""
+    return bool(_RIGHT.search(text[max(floor, start - 40) : start]))
 
 
 def titled(text: str, start: int) -> bool:

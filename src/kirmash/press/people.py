@@ -25,11 +25,16 @@ class Mention:
     bare: bool = False
 
 
-_EN_WORD = r"[A-ZÀ-ÞĐŠČŽĞŞİÔÔ][a-zà-žA-Zăđêôơưạ-ỹ’'-]*[a-zà-žạ-ỹ][’']?(?<![’'])"
-_EN_RUN = re.compile(rf"(?<![\w’'-]){_EN_WORD}(?:\s(?:(?:bin|al|Al|van|von|de|der|da|el|ibn|ul)\s)?(?:{_EN_WORD}|[A-Z]\.))*")
+_EN_WORD = r"[A-ZÀ-ÞĀ-ɏḀ-ỹ][a-zà-ɏA-ZÀ-ÞḀ-ỹ’'-]*[a-zà-ɏḀ-ỹ][’']?(?<![’'])"
+_INITIALS = r"(?:(?:[A-Z]\.\s?){1,3}(?=[A-Z][a-z]))"
+_PARTICLE = r"(?:(?:bin|bint|al|Al|van|von|de\sla|de|der|den|da|das|dos|di|del|el|ibn|ul|ur|ould|zu|ter)\s)"
+_EN_RUN = re.compile(rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:(?:al|el)-)?(?:{_EN_WORD}|[A-Z]\.))*")
+_JOINED = re.compile(r"(?:\bof|\bfor|[^,]\sand)\s$")
 _LONGEST = 300  # no name of a place or body is longer
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
-_RU_RUN = re.compile(rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|{_RU_WORD}(?:\s{_RU_WORD}){{0,3}})")
+_RU_RUN = re.compile(
+    rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|{_RU_WORD}(?:\s{_RU_WORD}){{0,7}}(?:\s[А-ЯЁ]{{3,}}(?!\w))?)"
+)
 
 
 @cache
@@ -81,7 +86,7 @@ def _in_sentence(reading: Reading, sentence: Sentence, blocked: Sequence[tuple[i
         for start, end in _free(run, blocked, english=reading.lang == "en"):
             if mention := _mention(reading, (floor, sentence.end), start, end):
                 found.append(mention)
-                floor = floor if mention.bare else mention.end
+                floor = floor if mention.bare else max(mention.end, mention.role[1] if mention.role else 0)
     return found
 
 
@@ -90,12 +95,27 @@ def _free(run: re.Match[str], blocked: Sequence[tuple[int, int]], *, english: bo
     spans: list[list[tuple[int, int]]] = [[]]
     for word in re.finditer(r"\S+", run[0]):
         start, end = run.start() + word.start(), run.start() + word.end()
-        if _nameless(word[0], english=english) or any(a < end and start < b for a, b in blocked):
+        if (_nameless(word[0], english=english) and not _inner(spans[-1], run.string)) or any(a < end and start < b for a, b in blocked):
             spans.append([])
         else:
             spans[-1].append((start, end))
-    trimmed = [_trimmed(run.string, part) for part in spans if part]
+    if english:
+        spans = [_past_field(run.string, part) for part in spans]
+    opens = not run.string[: run.start()].rstrip(" ")[-1:].isalnum()
+    trimmed = [_trimmed(run.string, part) if opens or not english else part for part in spans if part]
     return [(part[0][0], part[-1][1]) for part in trimmed]
+
+
+def _past_field(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """ "Minister of Agriculture and Livestock Ndugu Baraka": the word an office is of goes before three-word runs and is no name."""
+    if len(part) < 3 or not _JOINED.search(text[max(0, part[0][0] - 8) : part[0][0]]) or names.is_given(text[slice(*part[0])]):
+        return part
+    return part[1:] if offices.before(text, max(0, part[0][0] - 90), part[1][0], "en") else part
+
+
+def _inner(begun: Sequence[tuple[int, int]], text: str) -> bool:
+    """Whether a word goes on a name that a family name opened: "The" in "Phan The Tuan"."""
+    return len(begun) == 1 and text[slice(*begun[0])].casefold() in _listed("first")
 
 
 def _trimmed(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -107,26 +127,48 @@ def _trimmed(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=8_000)
+@lru_cache(maxsize=20_000)
 def _nameless(word: str, *, english: bool) -> bool:
     plain = word.casefold().strip(".'’")
     if english:
-        return plain in _listed("en")
+        if len(word) == 2 and word[1] == ".":
+            return False  # an initial, even "I."
+        return plain in _listed("en") or offices.is_office(word)
     return plain in _listed("ru") or names.lemma(plain) in _listed("ru")
 
 
 def _mention(reading: Reading, around: tuple[int, int], start: int, end: int) -> Mention | None:
     """The person at a place, where the words or those beside them say it is one; ``around`` bounds where an office may stand."""
     text, lang = reading.text, reading.lang
-    raw = re.sub(r"\s+", " ", text[start:end])
+    end -= 2 * text.endswith(("'s", "’s"), start, end)
+    raw = _spelled(text[start:end])
     words = raw.split()
     tied = offices.before(text, around[0], start, lang)
     if len(words) == 1 and "." not in raw:
-        return _bare(raw, (start, end), tied, lang)
+        direct = lang != "en" or offices.stands_right_before(text, around[0], start)
+        return _bare(raw, (start, end), tied if direct else None, lang)
     role = tied or offices.after(text, end, around[1], lang)
     helped = bool(role) or offices.titled(text, start) or offices.speaking(text, start, end, lang)
-    if len(words) > 5 or not (_english_name if lang == "en" else _russian_name)(words, helped=helped):
+    if sum(word[0].isupper() for word in words) > 5 or not (_english_name if lang == "en" else _russian_name)(words, helped=helped):
         return None
-    return Mention(start, end, names.latin(raw) if lang == "en" else names.russian(raw), role)
+    return Mention(start, end, _nominative(raw, lang, _cases(text, tied)), role)
+
+
+def _nominative(raw: str, lang: str, agreeing: frozenset[str]) -> names.Person:
+    if lang == "en":
+        return names.latin(raw)
+    return names.belarusian(raw) if lang == "be" else names.russian(raw, agreeing)
+
+
+def _spelled(quote: str) -> str:
+    """The name with single blanks, one behind initials, and no word all in capitals: «А.ОРЛОВ» is А. Орлов."""
+    plain = re.sub(r"\s+", " ", re.sub(r"(?<=\w\.)(?=[A-ZА-ЯЁ][a-zа-яё])", " ", quote))
+    return re.sub(r"[А-ЯЁ]{3,}", lambda caps: caps[0].capitalize(), plain)
+
+
+def _cases(text: str, role: tuple[int, int] | None) -> frozenset[str]:
+    """The cases the office right before a Russian name may stand in, which are the name's too; empty where none stands there."""
+    return names.cases(text[slice(*role)].split(maxsplit=1)[0]) if role else frozenset()
 
 
 def _bare(raw: str, where: tuple[int, int], role: tuple[int, int] | None, lang: str) -> Mention | None:
@@ -144,6 +186,6 @@ def _russian_name(words: Sequence[str], *, helped: bool) -> bool:
     if any(re.match(r"[А-ЯЁІЎ]\.", word) for word in words):
         return True
     first, last = names.tags(words[0]), names.tags(words[-1])
-    if "Name" in first and ("Surn" in last or "Patr" in names.tags(words[1]) or not last & {"Geox", "Orgn"}):
+    if ("Name" in first or names.is_given(words[0])) and ("Surn" in last or "Patr" in names.tags(words[1]) or not last & {"Geox", "Orgn"}):
         return True
     return helped and bool({"Name", "Surn"} & (first | last)) and "Geox" not in first

@@ -126,6 +126,8 @@ def _protected(text: str, begin: int, stop: re.Match[str]) -> bool:
         return True
     if said in {"г", "м"} and not text[max(begin, word.start() - 3) : word.start()].strip()[-1:].isdigit():
         return True  # «в г. Минске»: a town, not a year
+    if len(said) == 1 and word[0].isupper():
+        return True  # «президента Р. Минниханова»: an initial, no roubles
     if said in _LOOSE:
         return _goes_on(text, begin, stop)
     return bool(_INITIAL.fullmatch(word[0])) and (len(word[0]) == 1 or "." in word[0])
