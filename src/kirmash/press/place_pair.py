@@ -49,25 +49,31 @@ class _Family:
 
 def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | None, str | None]:
     """The codes of the two heaviest families of places, each by the member meant, the one named first in front."""
-    scores = _scores(text, title, places)
-    best = _meant(_families(scores)[:2])
+    families = _families(_scores(text, title, places, ()))
+    if _is_open(families):
+        families = _families(_scores(text, title, places, [hit.start() for hit in _TRADE.finditer(small(text))]))
+    best = _meant(families[:2])
     order = {place.code: at for at, place in reversed(list(enumerate(places)))}
     best.sort(key=lambda code: order[code])
     first, second = [*best, None, None][:2]
     return first, second
 
 
-def _scores(text: str, title: str | None, places: Sequence[Place]) -> Mapping[str, float]:
-    """Weight of every code: its mentions by form, more in the title and the lead."""
+def _is_open(families: Sequence[_Family]) -> bool:
+    """Whether the pair is in doubt without a look at the words of trade: a third country, or a country and its region, compete."""
+    return len(families) > 2 or any(family.own and family.regional for family in families)
+
+
+def _scores(text: str, title: str | None, places: Sequence[Place], trade: Sequence[int]) -> Mapping[str, float]:
+    """Weight of every code: its mentions by form, more in the title, in the lead and beside a word of trade."""
     heading = _span_of(text, title)
     body = heading[1]
-    trade = [hit.start() for hit in _TRADE.finditer(small(text))]
     scores: dict[str, float] = defaultdict(float)
     for place in places:
         factor = _TITLE if heading[0] <= place.start < body else _LEAD if place.start < body + _LEAD_SIZE else 1.0
         if place.start >= body and _beside(trade, place):
             factor *= _TRADED
-        if _LOCATES.search(text, max(0, place.start - 40), place.start):
+        if trade and _LOCATES.search(text, max(0, place.start - 40), place.start):
             factor *= _LOCATING
         scores[place.code] += factor * _WEIGHTS["city" if place.code in _CITIES else place.form]
     return scores
