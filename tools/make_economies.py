@@ -66,6 +66,10 @@ GROUPS = {
     "OECD": "OECD|ОЭСР|",
     "OPEC": "OPEC|ОПЕК|АПЕК",
     "OTS": "Organisation of Turkic States|Организация тюркских государств|",
+    "Africa": "Africa|Африка|Афрыка",
+    "Latin America": "Latin America|Латинская Америка|Лацінская Амерыка",
+    "Central Asia": "Central Asia|Центральная Азия|Цэнтральная Азія",
+    "Southeast Asia": "Southeast Asia|Юго-Восточная Азия|",
     "G7": "G7|Большая семёрка|",
     "G20": "G20|Большая двадцатка|",
 }

@@ -244,3 +244,49 @@ def test_a_long_text_of_figures_is_read_in_seconds(word: str) -> None:
     started = time.perf_counter()
     _claims(text)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "pair", "expected"),
+    [
+        ("Trade between Kazakhstan and Russia came to $18 billion in 2015.", "en", ("RU-TA", "KAZ"), ("turnover", "KAZ", "RUS")),
+        ("Turkish imports to Georgia came to $600 million in 2015.", "en", ("TUR", "GEO"), ("imports", "GEO", "TUR")),
+        ("Импорт российских товаров вырос до 5 млн долларов в 2015 году.", "ru", ("CHN", "RUS"), ("imports", "CHN", "RUS")),
+        (
+            "Товарооборот нашей страны с Узбекистаном составил 5 млн долларов в 2015 году.",
+            "ru",
+            ("RU-BA", "UZB"),
+            ("turnover", "RUS", "UZB"),
+        ),
+        (
+            "The attaché in Karachi says trade of Iran and Pakistan came to $5 million in 2015.",
+            "en",
+            ("IRN", "PAK"),
+            ("turnover", "IRN", "PAK"),
+        ),
+        ("China’s trade with Africa hit $150 billion in 2015.", "en", ("CHN", "GHA"), ("turnover", "CHN", "Africa")),
+    ],
+)
+def test_whose_trade_it_is(text: str, lang: str, pair: tuple[str, str], expected: tuple[str, str, str]) -> None:
+    (claim,) = _claims(text, lang, pair)
+    reporter, partner = expected[1:]
+    said = (claim.reporter, claim.partner) if expected[0] != "turnover" else tuple(sorted((claim.reporter or "", claim.partner or "")))
+    assert (claim.measure.value, *said) == (
+        expected[0],
+        *((reporter, partner) if expected[0] != "turnover" else sorted((reporter, partner))),
+    )
+
+
+BASES = [
+    ("Exports brought $5 million in 2015, against $4 million.", [(5e6, "2015", None), (4e6, "2014", None)]),
+    ("Exports rose to $5 million in 2015, from $4 million in 2013, an increase of 25%.", [(5e6, "2015", 25.0), (4e6, "2013", None)]),
+    ("Exports rose from $4 million to $5 million in 2015.", [(4e6, "2014", None), (5e6, "2015", None)]),
+    ("Trade jumped 9.5 percent to $5 million in March.\nExports came to $3 million.", [(5e6, "2016-03", 9.5), (3e6, "2016-03", None)]),
+    ("Bilateral trade has been stable of late.\nIt reached $5 million in 2015.", [(5e6, "2015", None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BASES)
+def test_levels_of_comparison_are_of_the_year_before(text: str, expected: list[tuple[float, str, float | None]]) -> None:
+    said = [(claim.quantity.value, str(claim.period), claim.change_pct) for claim in _claims(text) if claim.quantity]
+    assert sorted(said) == sorted(expected)

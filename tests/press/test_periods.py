@@ -115,3 +115,43 @@ def test_no_text_breaks_it(text: str, lang: str, published: date | None) -> None
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert list(found) == sorted(found, key=lambda one: one.start)
     periods.day(text, lang, published)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "since the beginning of 2019", ["2019-01/2019-05"]),
+        ("en", "since the beginning of 2017", ["2017"]),
+        ("en", "they ended the year at 380 million", ["2018"]),
+        ("en", "5 billion by the year’s end", ["2019"]),
+        ("en", "In 1H2018 exports fell", ["2018-H1"]),
+        ("en", "during April-March 2017-18", ["2017-04/2018-03"]),
+        ("ru", "за первые полгода этого года", ["2019-H1"]),
+        ("ru", "за вторую половину 2018 года", ["2018-H2"]),
+        ("en", "The fair will be held in August", ["2019-08"]),
+        ("en", "Sales fell in August", ["2018-08"]),
+        ("en", "The fair is planned for January-February", ["2019-01/2019-02"]),
+        ("ru", "с начала 2019 года", ["2019-01/2019-05"]),
+        ("ru", "с начала 2016 года", ["2016"]),
+        ("ru", "по итогам года", ["2018"]),
+        ("ru", "Год область закончила на отметке в 5 млн", ["2018"]),
+        ("ru", "Выставка пройдет в августе", ["2019-08"]),
+        ("ru", "В августе продажи упали", ["2018-08"]),
+        ("ru", "в прошлом году вырос на 3% год к году", ["2018"]),
+    ],
+)
+def test_results_and_plans(lang: str, text: str, expected: list[str]) -> None:
+    assert _found(text, lang) == expected
+
+
+def test_a_weekday_tells_the_year_of_an_undated_text() -> None:
+    text = "Second at the end of 2023. They meet on Monday, September 23. Trade grew over the first half of the year."
+    assert _found(text, "en", None) == ["2023", "2024-H1"]
+    assert _found(text.replace("Monday", "Friday"), "en", None) == ["2023", "2023-H1"]
+
+
+def test_an_undated_year_that_ended_is_the_last_one_told() -> None:
+    assert (
+        _found("В конце 2023 года подписали план. Год область закончила на отметке в 5 млн. К 2030 году ждут 10 млн.", "ru", None)[1]
+        == "2023"
+    )

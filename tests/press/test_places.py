@@ -97,7 +97,7 @@ RUSSIAN = [
     ("Председатель Кировского района и Советской улицы", []),
     ("посол Китая в Минске", ["CHN", "BLR"]),
     ("поставки из Шуи и Кинешмы, Орши и Бобруйска", ["RU-IVA", "RU-IVA", "BY-VI", "BY-MA"]),
-    ("Латинской Америке и Южной Америкой", []),
+    ("Латинской Америке и Южной Америкой", ["Latin America"]),
     ("Того же мнения министр. Об этом сообщила Франция", ["FRA"]),
 ]
 
@@ -189,3 +189,28 @@ def test_pairs_of_the_corpus() -> None:
 def test_a_town_that_gives_its_region_its_name_stands_for_it_beside_regions_of_the_other_country() -> None:
     text = "Посол в России сказал, что трамваи из Могилёва работают в Иваново и в Иванове ждут новых."
     assert [place.code for place in places.find(text, "ru")] == ["RUS", "BY-MA", "RU-IVA", "RU-IVA"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("с Приморьем и Ставропольем", "ru", ["RU-PRI", "RU-STA"]),
+        ("с Кашкадарьинской областью и Каракалпакстаном", "ru", ["UZ-QA", "UZ-QR"]),
+        ("Республикой Сербской и Республикой Сербия", "ru", ["BA-SRP", "SRB"]),
+        ("с Гагаузией, Приднестровьем и Абхазией", "ru", ["MD-GA", "MD-SN", "GE-AB"]),
+        ("Татарстано - вьетнамский товарооборот", "ru", ["RU-TA", "VNM"]),
+        ("товарооборот со странами Африки", "ru", ["Africa"]),
+        ("trade with African countries and South Africa", "en", ["Africa", "ZAF"]),
+        ("Punjab and Sindh of Pakistan", "en", ["PK-PB", "PK-SD", "PAK"]),
+        ("México exported to Catalonia", "en", ["MEX", "ES-CT"]),
+    ],
+)
+def test_the_wide_world(text: str, lang: str, expected: list[str]) -> None:
+    assert codes(text, lang) == expected
+
+
+def test_the_trade_told_outweighs_scenes_and_events() -> None:
+    hub = "Speaking at the Dubai forum, the minister praised Dubai. Trade between India and the UAE rose. India and the UAE agreed."
+    assert set(places.pair(hub, None, places.find(hub, "en"))) == {"IND", "ARE"}
+    event = "Глава республики на форуме России и Узбекистана. Татарстан торгует. Товарооборот Татарстана с Узбекистаном вырос."
+    assert set(places.pair(event, None, places.find(event, "ru"))) == {"RU-TA", "UZB"}

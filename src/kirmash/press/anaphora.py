@@ -17,6 +17,7 @@ _COUNTRY = re.compile(
     r"\b(?:(?:the|this|our)\s+(?:republic|country|nation)|our\s+republic|республик[аиуеой]\w?|государств[ауоем]\w?|стран[аыуео]\w?й?|рэспублік\w{1,2}|краін[аыу]\w?)\b(?!\s*(?-i:[A-ZА-ЯЁ]))",
     re.IGNORECASE,
 )
+_OURS = re.compile(r"\bour\s+(?:own\s+)?(?:country|nation)\b|\bнаш\w{1,2}\s+стран\w{1,2}\b|\bнаш\w{1,3}\s+краін\w{1,2}\b", re.IGNORECASE)
 FAR_ABROAD = "far abroad (non-CIS)"
 _FAR = re.compile(r"\b(?:стран\w*\s+)?дальнего\s+зарубежья\b|\bfar\s+abroad\b", re.IGNORECASE)
 _LAST = re.compile(
@@ -47,6 +48,7 @@ def places(text: str, start: int, end: int, pair: Economies, named: tuple[Place,
             found += (
                 Place(hit.start(), hit.end(), known[0], "anaphor") for hit in expression.finditer(text, start, end) if _free(hit, taken)
             )
+    found = [*(one for one in found if not _OURS.search(text, max(0, one.start - 8), one.end)), *_ours(text, (start, end), pair, named)]
     far = [Place(hit.start(), hit.end(), FAR_ABROAD, "group") for hit in _FAR.finditer(text, start, end)]
     found = [one for one in found if not any(away.start <= one.start < away.end for away in far)] + far
     for hit in _LAST.finditer(text, start, end):
@@ -57,6 +59,21 @@ def places(text: str, start: int, end: int, pair: Economies, named: tuple[Place,
             found = [one for one in found if one.end <= hit.start() or one.start >= hit.end()]
             found.append(Place(hit.start(name), hit.end(name), earlier[0], "anaphor"))
     return tuple(found)
+
+
+def _ours(text: str, bounds: tuple[int, int], pair: Economies, named: tuple[Place, ...]) -> list[Place]:
+    """'Our country' in a region's news is the region's country, else the one of the pair not named beside it.
+
+    «Товарооборот между нашей страной и Узбекистаном», said in Bashkortostan, is Russia's.
+    """
+    hits = list(_OURS.finditer(text, *bounds))
+    if not hits:
+        return []
+    codes = [code for code in (pair.reporter, pair.partner) if code]
+    beside = {one.code for one in named if one.end > bounds[0]}
+    homes = [home for code in codes if (home := parent(code)) and home not in codes]
+    left = homes if len(homes) == 1 else [code for code in codes if code not in beside]
+    return [Place(hit.start(), hit.end(), left[0], "anaphor") for hit in hits] if len(left) == 1 else []
 
 
 def _free(hit: re.Match[str], taken: list[tuple[int, int]]) -> bool:

@@ -76,13 +76,19 @@ def is_share(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> 
         return False
     if behind(text, amount, turns):
         return False
-    if _PARTS.match(text, amount.end) and not _INDEX.match(text, amount.end):
+    if _PARTS.match(text, amount.end, _line_end(text, amount.end)) and not _INDEX.match(text, amount.end):
         return True
     window = text[max(start, amount.start - _NEAR) : amount.start]
     told = list(_SHARE_BEFORE.finditer(window))
     base = max(start, amount.start - _NEAR)
     last_turn = max((turn.start for turn in turns if turn.end <= amount.start), default=-1)
     return bool(told) and base + told[-1].start() > last_turn
+
+
+def _line_end(text: str, start: int) -> int:
+    """Where the line ends after a number: what a headline says ends there, even without a full stop."""
+    stop = text.find("\n", start)
+    return len(text) if stop < 0 or text[stop + 1 : stop + 2].islower() else stop
 
 
 def behind(text: str, amount: Amount, turns: tuple[Turn, ...]) -> Turn | None:

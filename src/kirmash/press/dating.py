@@ -152,6 +152,33 @@ def _of_dateline(found: re.Match[str], head: str, url: str | None) -> Dated | No
     return None
 
 
+_WEEKDAYS = (
+    "mon пон пан", "tue вто аўт", "wed сре сер", "thu чет чац", "fri пят пят", "sat суб суб", "sun вос няд",
+)  # fmt: skip
+_WEEKDAY = (
+    r"(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun|понедельник|вторник|сред|четверг|пятниц|суббот|воскресень"
+    r"|панядзел|аўтор|серад|чацв|пятні|субот|нядзел)\w*"
+)
+_WEEKDAY_FORMS = tuple(
+    re.compile(rf"\b{_WEEKDAY},?\s+{form}(?!,?\s+(?:19|20)\d\d)", re.IGNORECASE)
+    for form in (rf"{_DAY}\s+{_MONTH}", rf"{_MONTH}\s+{_DAY}\b")
+)
+_YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
+
+
+def by_weekday(text: str) -> date | None:
+    """The day that 'Monday, September 23' tells in a text of no date, by the one year told, or the one after it, that it fits."""
+    found = next((hit for form in _WEEKDAY_FORMS if (hit := form.search(text))), None)
+    years = sorted({int(year) for year in _YEARS.findall(text)}) if found else []
+    if not found or not years:
+        return None
+    stem = found["weekday"].casefold()[:3]
+    which = next((at for at, stems in enumerate(_WEEKDAYS) if stem in stems.split()), -1)
+    days = (_day(year, _month(found["month"]), int(found["day"])) for year in sorted({*years[-2:], *(year + 1 for year in years[-2:])}))
+    fitting = [day for day in days if day and day.weekday() == which]
+    return fitting[0] if len(fitting) == 1 else None
+
+
 def _address(url: str | None) -> Dated | None:
     day = _address_day(url)
     return Dated(day, "url") if day else None

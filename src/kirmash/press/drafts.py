@@ -46,6 +46,7 @@ class Context:
     sharing: Economies | None = None
     share_period: Period | None = None
     topic: Period | None = None
+    before: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ class Scene:
 
     def joints(self) -> tuple[int, ...]:
         """Where a new statement begins inside the sentence."""
-        return tuple(hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))
+        ends = (hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))
+        return tuple(at for at in ends if not any(one.start < at < one.end for one in self.periods))  # «в январе — марте»: one period
 
 
 # «Тонна муки стоит 290 долларов»: the unit is said first.
@@ -227,11 +229,22 @@ def _places(reading: Reading, sentence: Sentence, pair: Economies) -> tuple[Plac
 
 
 def _is_partner(text: str, place: Place) -> bool:
-    """Whether a country is spoken of as a partner, 'trade with Russia', not as the place where a region lies."""
-    return bool(_PARTNER.search(text, max(0, place.start - 12), place.start)) and not text.startswith(("’s", "'s"), place.end)
+    """Whether a country is itself spoken of, 'trade with Russia', 'exports of Russia', not as the place where a region lies."""
+    if text.startswith(("’s", "'s"), place.end):
+        return bool(_OWN_FLOW.match(text, place.end + 2))
+    if _PARTNER.search(text, max(0, place.start - 12), place.start):
+        return True
+    before, after = text[max(0, place.start - 24) : place.start], text[place.end : place.end + 24]
+    return bool(_FLOW_OF.search(before) or _JOINED_BEFORE.search(before) or _JOINED_BEHIND.match(after))
 
 
 _PARTNER = re.compile(r"\b(?:with|to|from|с|со|из|в|з)\s+(?:the\s+)?$")
+_FLOW = r"(?:trade|turnover|exports?|imports?|share|товарооборот|экспорт|импорт|дол[яюие])"
+_OWN_FLOW = re.compile(rf"\s+(?:(?:total|foreign|overall|bilateral)\s+)?{_FLOW}\b", re.IGNORECASE)
+_FLOW_OF = re.compile(rf"(?:^|\W){_FLOW}\w{{0,3}}\s+(?:of\s+|between\s+|между\s+)?$", re.IGNORECASE)
+# «России и Казахстана», 'Kazakhstan and Russia', «российско-казахстанский», but not 'Belarus and Russia’s Tula Oblast'.
+_JOINED_BEFORE = re.compile(r"(?:between|of|между)\s+[A-ZА-ЯЁ]\w+\s+(?:and|и|і)\s+$")
+_JOINED_BEHIND = re.compile(r"\s+(?:and|и|і)\s+[A-ZА-ЯЁ]\w+|[-–](?=[A-ZА-ЯЁа-яё])")
 
 
 def _amounts(reading: Reading, sentence: Sentence) -> tuple[Amount, ...]:

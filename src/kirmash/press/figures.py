@@ -11,6 +11,7 @@ from kirmash.press.roles import Economies
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import span_of
 from kirmash.terms.measures import Measure, Modality
+from kirmash.terms.periods import Period
 from kirmash.terms.quantities import Quantity
 
 _CARRIED = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT})
@@ -29,7 +30,7 @@ def read(reading: Reading) -> tuple[Claim, ...]:
         if not any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made):
             made += trends.drafts(scene, context, recent if scene.sentence.paragraph == paragraph else None)
         claims += [_claim(reading, draft) for draft in made]
-        context = _onward(context, made, scene)
+        context = replace(_onward(context, made, scene), before=scene)
         named = [one.period for one in scene.periods if one.period]
         recent, paragraph = (named[-1] if named else None), scene.sentence.paragraph
     return repeats.dated(tuple(dict.fromkeys(claims)))
@@ -58,7 +59,7 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
                 context,
                 economies=draft.economies,
                 measure=draft.measure,
-                period=draft.period if told else context.period,
+                period=_later(draft.period, made) if told else context.period,
                 sentence=scene.number,
                 alone=draft.alone,
             )
@@ -75,6 +76,12 @@ def _is_base(draft: Draft, before: tuple[Draft, ...]) -> bool:
     """'$2.3 billion, compared to 1.7 billion a year earlier': the second is what the first compares with, and carries nothing on."""
     same = [one for one in before if (one.measure, one.economies) == (draft.measure, draft.economies) and one.period]
     return bool(same) and draft.period is not None and same[-1].period is not None and draft.period == same[-1].period.back()
+
+
+def _later(period: Period | None, made: tuple[Draft, ...]) -> Period | None:
+    """The latest reported period of a sentence, from which the next goes on: no base, 'exports of 2.3 billion against 2.2 last year'."""
+    periods = [one.period for one in made if one.period and one.measure in _CARRIED and one.modality is Modality.REPORTED]
+    return max(periods, key=lambda one: one.last, default=period) if period else period
 
 
 def _claim(reading: Reading, draft: Draft) -> Claim:

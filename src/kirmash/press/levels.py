@@ -44,6 +44,9 @@ _THIS = re.compile(
 )
 
 
+_CLOSE = 12
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A figure in its sentence: what stands round it, the periods with their parts, and the figure before it."""
@@ -69,10 +72,30 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     dated = when.parts(scene.text, scene.periods, rates, when.Whole(scene.start, scene.published))
     made: list[Draft] = []
     for piece in found:
-        case = _Case(scene, context, piece, dated, made[-1] if made else None)
+        case = _Case(scene, context, piece, dated, _leading(scene, made))
         if draft := _share(case) if piece.share else _flow(case):
-            made.append(draft)
+            made.append(_as_base(case, draft) if when.is_base(scene.text, scene.start, piece.amount.start) else draft)
     return pairing.together(scene, made)
+
+
+def _leading(scene: Scene, made: list[Draft]) -> Draft | None:
+    """The figure the next one leans on: the last that is no level of comparison, '5 million in 2017 against 4 in 2016, up 25%'."""
+    free = (one for one in reversed(made) if one.value is None or not when.is_base(scene.text, scene.start, _amount_of(scene, one)))
+    return next(free, made[-1] if made else None)
+
+
+def _amount_of(scene: Scene, draft: Draft) -> int:
+    """Where the amount of a draft begins."""
+    return next((one.start for one in scene.amounts if one.end == draft.end), draft.start)
+
+
+def _as_base(case: _Case, draft: Draft) -> Draft:
+    """A level of comparison dated by nothing of its own is of the year before: 'rose to 5 million, against 4 million'."""
+    last, dated = case.last, case.dated
+    own = any(one.found.period == draft.period and one.found.start >= case.piece.amount.start for one in dated)
+    if draft.value is None or own or not last or last.value is None or last.measure is not draft.measure or not last.period:
+        return draft
+    return replace(draft, period=last.period.back()) if draft.period == last.period else draft
 
 
 def _flow(case: _Case) -> Draft | None:
@@ -160,8 +183,25 @@ def _measure(case: _Case) -> Measure | None:
         return None
     if _THIS.match(scene.text, scene.start, piece.amount.start) and (topic := scene.topic):
         return topic
+    if named := _spoken_of(case):
+        return named
     near = scene.number - context.sentence <= 2
     return context.measure if near and (piece.rate is not None or context.measure in _TRADE) else None
+
+
+_IT = re.compile(
+    r"[«“\"\s]*(?:it|this\s+(?:figure|indicator|number|volume)|the\s+(?:figure|volume|number)|он|она|этот\s+показатель|эта\s+цифра|показатель)\b",
+    re.IGNORECASE,
+)
+
+
+def _spoken_of(case: _Case) -> Measure | None:
+    """'Bilateral trade has been on the rise. It reached …': the one flow the sentence before named, where it gave no figure."""
+    before = case.context.before
+    if before is None or not _IT.match(case.scene.text, case.scene.start) or before.amounts:
+        return None
+    named = {one.measure for one in before.mentions if one.kind == "noun" and one.measure in _TRADE}
+    return named.pop() if len(named) == 1 else None
 
 
 def _is_alone(case: _Case) -> bool:
@@ -185,7 +225,8 @@ def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
     if measure is Measure.INVESTMENT and not (case.last and mention is None):
         return investments.economies(case.scene, piece, home)
     if mention is None and case.last:
-        return home if alone else carried(tuple(near), home)
+        next_to = [one for one in behind if one.place.start - amount.end < _CLOSE]  # '$99 million to Texas, $38 million to Michigan'
+        return home if alone else carried(tuple(next_to or near), home)
     if mention and measure is Measure.TURNOVER and not alone and home.partner is None:
         home = case.context.pair
     found: tuple[Party, ...] = (*near, *behind)

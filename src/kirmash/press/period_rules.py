@@ -89,8 +89,9 @@ def _english() -> list[tuple[str, str]]:
         # April 2023 to March 2024
         ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS})(?:{_DASH}|\s+(?:to|through|until|and)\s+)"
          rf"(?P<m2>{month})\s+(?P<y2>{_DIGITS})\b"),
-        # January-May 2015; from January to September this year
-        ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:to|through|until|till)\s+)(?P<m2>{month}){year}?"),
+        # January-May 2015; from January to September this year; April-March 2023-24
+        ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:to|through|until|till)\s+)(?P<m2>{month}){year}?"
+         r"(?:(?<=20\d\d)[-–/](?P<y2>(?:20)?\d\d)(?!\d))?"),
         ("months", rf"\bbetween\s+(?P<m1>{month})\s+and\s+(?P<m2>{month}){year}?"),
         # last year's same period
         ("same", rf"\b{owner}{same}"),
@@ -102,7 +103,7 @@ def _english() -> list[tuple[str, str]]:
         ("part", rf"\b(?P<ord>{ordinal})[\s-]+(?P<span>{span})\b{year}?"),
         # Q1 2016, H1 of 2016
         ("part", rf"\b(?P<span>[QH])(?P<ord>[1-4])\b{year}?"),
-        ("part", rf"\b(?P<ord>[1-4])(?P<span>[QH])\b{year}?"),
+        ("part", rf"\b(?P<ord>[1-4])(?P<span>[QH])(?:\b{year}?|(?P<y3>{_DIGITS})(?!\d))"),
         # this year's first five months
         ("count", rf"\b{owner}(?P<first>first)\s+(?P<n>{word}|\d\d?)[\s-]+months?\b"),
         # nine months to September
@@ -113,10 +114,13 @@ def _english() -> list[tuple[str, str]]:
         # the first months of 2018: which ones is not told
         ("vague", rf"\bfirst\s+months{year}?"),
         # since the beginning of the year
-        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+(?:the|this)\s+year\b|\byear[\s-]to[\s-]date\b"
+        ("todate", r"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+"
+         rf"(?:(?:the|this)\s+year\b|(?P<y>{_DIGITS})(?!\d))|\byear[\s-]to[\s-]date\b"
          r"|\bsince\s+January(?!\s+\d)|\bso\s+far\s+this\s+year\b"),
         # by the end of the year
-        ("ending", r"\b(?:by|before|until|till)\s+(?:the\s+end\s+of\s+the\s+year|year[\s-]end)\b(?!\s+(?:19|20)\d\d)"),
+        ("ending", r"\b(?:by|before|until|till)\s+(?:the\s+end\s+of\s+the\s+year|(?:the\s+)?year(?:[’']s)?[\s-]end)\b(?!\s+(?:19|20)\d\d)"),
+        # ended the year at 380 million
+        ("results", r"\b(?:ended|closed|finished)\s+the\s+year\b"),
         # early this year; at the start of 2016
         ("early", rf"\b(?:early|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
         *_english_years(month, word, told),
@@ -158,7 +162,7 @@ def _cyrillic() -> list[tuple[str, str]]:
         r"(?:аналогичн\w+|соответствующ\w+|сопоставим\w+|так\w+\s+же|т(?:от|ем|ом|ого|ому|ой|о|е|ех|у|ым)\s+же|т\w+\s+самы\w+|"
         r"аналагічн\w+|адпаведн\w+|т\w+\s+жа)\s+(?:период\w*|отрез\w+|месяц\w*|врем\w+|срок\w*|промежут\w+|квартал\w*|полугоди\w*|перыяд\w*|час\w*)"
     )
-    span = r"(?:квартал\w*|полугоди\w*|пол\w*годд\w*|паўгодд\w*)"
+    span = r"(?:квартал\w*|полугоди\w*|половин\w*|полгода|пол\w*годд\w*|паўгодд\w*)"
     day = r"\d{1,2}(?:-?го)?"
     return [
         # 25 июня 2015 года, 14-15 апреля; «по состоянию на 1 мая» is a month
@@ -187,10 +191,13 @@ def _cyrillic() -> list[tuple[str, str]]:
         # за первые месяцы 2018 года
         ("vague", rf"\bперв\w+\s+месяц\w*(?:{year})?"),
         # с начала года
-        ("todate", r"\b(?:с|з)\s+(?:(?:самого\s+)?начала|пачатку)\s+(?:(?:этого|текущего|нынешнего|гэтага)\s+)?года?\b"
+        ("todate", r"\b(?:с|з)\s+(?:(?:самого\s+)?начала|пачатку)\s+"
+         rf"(?:(?:(?:этого|текущего|нынешнего|гэтага)\s+)?года?\b|(?P<y>{_DIGITS})(?!\d){tail})"
          r"|\b(?:с|со|з)\s+(?:января|студзеня)(?!\s*[-–—\d]|\s+(?:по|до|па)\b)"),
         # до конца года
         ("ending", r"\b(?:до|к|да)\s+(?:конца|концу|канца)\s+года?\b"),
+        # по итогам года; год закончили на отметке
+        ("results", r"\bпо\s+(?:итогам|результатам)\s+года\b|\bгод\s+(?:\w+\s+)?(?:закончил\w*|завершил\w*|закрыл\w*)\b"),
         # в начале этого года
         ("early", rf"\b(?:в|у)\s+(?:самом\s+)?(?:начале|пачатку)\s+{told}"),
         *_cyrillic_years(month, word, told, tail),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from kirmash.press import dating
 from kirmash.press.patterns import near, small
 from kirmash.press.period_rules import rules, trigger
 from kirmash.press.reading import FoundPeriod
@@ -20,6 +21,10 @@ _BEFORE, _BEHIND = 40, 60
 _AHEAD = re.compile(
     r"(?:\bby|\buntil|\btill|\bдо|\bк|\bда)\s+(?:the\s+)?(?:end\s+of\s+|конц[ау]\s+|исход[ау]\s+|канц[ау]\s+|mid-)?$", re.IGNORECASE
 )
+# Results of a year are told until this month of the next.
+_STILL_LAST_YEAR = 5
+# A year that is no deadline and no end of a plan: not 'by 2030', «на 2024-2026 годы».
+_PAST_YEAR = re.compile(r"(?<![\d.,/–-])(?<!\bby\s)(?<!\bto\s)(?<!\bдо\s)(?<!\bк\s)(?<!\bна\s)((?:19|20)\d\d)(?![\d–-])", re.IGNORECASE)
 _RELATIVE = ("rel", "before", "bare", "frel")
 
 
@@ -36,6 +41,7 @@ class _Scene:
 
 def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...]:
     """Every period named in ``text``, in order. ``period`` is None where it cannot be resolved; days are left out."""
+    published = published or dating.by_weekday(text)
     found: list[FoundPeriod] = []
     own: list[FoundPeriod] = []
     listed, scanner = rules(lang)
@@ -116,7 +122,7 @@ def _said(match: re.Match[str], *names: str) -> str | None:
 
 def _year(match: re.Match[str], scene: _Scene) -> int | None:
     """The year a rule's groups tell: digits, 'last year', 'a year earlier', 'the year'."""
-    if told := _said(match, "y"):
+    if told := _said(match, "y", "y3"):
         return int(told)
     if told := _said(match, "rel"):
         offset = value_of("year", told.lower(), scene.langs)
@@ -135,10 +141,30 @@ def _months(match: re.Match[str], scene: _Scene, first: int, last: int) -> Perio
     number = _year(match, scene)
     if number is None or first > last:
         return periods.of_months(number - 1, first, last + 12) if number and last < first else None
-    named = _said(match, "y", "rel", "before")
-    if not named and scene.published and (number, last) > (scene.published.year, scene.published.month):
-        number -= 1
+    named = _said(match, "y", "y3", "rel", "before")
+    if not named and scene.published:
+        if (number, last) > (scene.published.year, scene.published.month):
+            return periods.of_months(number if _is_planned(match, scene, first) else number - 1, first, last)
+        if _is_planned(match, scene, first) and last < scene.published.month:
+            return periods.of_months(number + 1, first, last)
     return periods.of_months(number, first, last)
+
+
+_PLANNED = re.compile(
+    r"\b(?:will|shall|scheduled|planned|plans\s+to|is\s+to|are\s+to|upcoming|состо[ия]тся|пройд[её]т|пройдут|планиру\w+|начн[её]тся|начнутся|откроется|"
+    r"будет|будут|намерен\w*|предстоит|запланирован\w*|адбудзецца|пройдзе|плануецца)\b",
+    re.IGNORECASE,
+)
+_HALF_YEAR = 6
+
+
+def _is_planned(match: re.Match[str], scene: _Scene, first: int) -> bool:
+    """Whether months of no year lie ahead: in the next half year, and what is said of them is yet to be, 'will be held in June'."""
+    if not scene.published or not 0 < (first - scene.published.month) % 12 <= _HALF_YEAR:
+        return False
+    left = max(scene.text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "; "))
+    stop = min((at for mark in (". ", "\n", "; ") if (at := scene.text.find(mark, match.end())) >= 0), default=len(scene.text))
+    return bool(_PLANNED.search(scene.text, max(left, match.start() - 80), min(stop, match.end() + 80)))
 
 
 def _month_number(match: re.Match[str], scene: _Scene, *names: str) -> int:
@@ -159,6 +185,9 @@ def _read_month_years(match: re.Match[str], scene: _Scene) -> Period | None:
 
 
 def _read_months(match: re.Match[str], scene: _Scene) -> Period | None:
+    first, last = (_month_number(match, scene, name) for name in ("m1", "m2"))
+    if _said(match, "y2") and last < first:  # April-March 2023-24
+        return periods.of_months(int(match["y"]), first, last + 12)
     return _months(match, scene, _month_number(match, scene, "m1"), _month_number(match, scene, "m2"))
 
 
@@ -199,21 +228,43 @@ def _read_count(match: re.Match[str], scene: _Scene) -> Period | None:
     if scene.last and scene.last.months == count:
         return scene.last
     opens = scene.text[max(0, match.start() - 12) : match.start()].lower().split()
+    if scene.langs == ("en",) and opens and opens[-1] in {"in", "over", "the"} and _just_over(scene.published, count):
+        return _months(match, scene, 1, count)
     return _months(match, scene, 1, count) if opens and opens[-1] in {"за", "по"} and scene.langs != ("en",) else _NO_PERIOD
+
+
+def _just_over(published: date | None, count: int) -> bool:
+    """Whether so many months of the year had just gone by: 'in eight months', said in September or October."""
+    return published is not None and count >= _FEWEST and (published.month - count - 1) % 12 <= 1
+
+
+_FEWEST = 2
 
 
 def _read_vague(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- a reader's signature: which months is not told
     return None
 
 
-def _read_to_date(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the date alone tells it
-    """'Since the beginning of the year': January to the month of publication."""
-    return periods.of_months(scene.published.year, 1, scene.published.month) if scene.published else None
+def _read_to_date(match: re.Match[str], scene: _Scene) -> Period | None:
+    """'Since the beginning of the year': January to the month of publication; of a year gone by, that year."""
+    told = _said(match, "y")
+    if scene.published and (not told or int(told) == scene.published.year):
+        return periods.of_months(scene.published.year, 1, scene.published.month)
+    return periods.year(int(told)) if told else None
+
+
+def _read_results(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the date alone tells it
+    """'Ended the year at …', «по итогам года»: the year of publication, till May the one before; undated, the last year told."""
+    if scene.published:
+        return periods.year(scene.published.year - (scene.published.month <= _STILL_LAST_YEAR))
+    told = [int(year) for year in _PAST_YEAR.findall(scene.text)]
+    return periods.year(max(told)) if told else None
 
 
 def _read_ending(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the date alone tells it
-    """'By the end of the year': the year of publication."""
-    return periods.year(scene.published.year) if scene.published else None
+    """'By the end of the year': the year of publication, undated that spoken of."""
+    told = scene.published or scene.last
+    return periods.year(told.year) if told else None
 
 
 def _read_early(match: re.Match[str], scene: _Scene) -> Period | None:
@@ -284,6 +335,6 @@ def _read_year(match: re.Match[str], scene: _Scene) -> Period | None:
 _READERS: dict[str, Callable[[re.Match[str], _Scene], Period | None]] = {
     "day": _read_day, "month_years": _read_month_years, "months": _read_months, "same": _read_same, "part": _read_part,
     "quarters": _read_quarters, "count": _read_count, "vague": _read_vague, "todate": _read_to_date, "early": _read_early,
-    "ending": _read_ending,
+    "ending": _read_ending, "results": _read_results,
     "years": _read_years, "fiscal": _read_fiscal, "month": _read_month, "lately": _read_lately, "year": _read_year,
 }  # fmt: skip

@@ -141,6 +141,8 @@ def _mention(scene: Scene, amount: Amount, place: tuple[int, int], found: list[P
     if close and amount.unit == "percent" and _GROWTH_IN.match(scene.text, amount.end):
         return close[0]
     own = [one for one in own if one.kind != "weak" or not _names_goods(one, own)]
+    if any(one.kind == "verb" for one in own):
+        close = [one for one in close if one.kind != "weak"]  # 'imported $2 million worth of goods'
     for group in (nouns[-1:], close[:1], [one for one in own if one.kind == "weak"][-1:], [one for one in own if one.kind == "verb"][-1:]):
         if group:
             return group[0]

@@ -48,7 +48,7 @@ def spelt(text: str, start: int, end: int, sense: Sense) -> bool:
     if guard & Guard.EXACT:
         return text[start:end] == sense.exact
     if guard & Guard.HYPHEN:
-        return text[end : end + 1] in ("-", "‑", "–")
+        return text[end : end + 1] in ("-", "‑", "–") or text[end : end + 3] in (" - ", " – ")  # «Татарстано - узбекистанский»
     return bool(guard & (Guard.LOWER | Guard.MASKED)) or text[start].isupper()
 
 

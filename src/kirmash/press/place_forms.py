@@ -42,6 +42,7 @@ _NOUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(.*ств)о", ("о", "а", "у", "о", "ом", "е")),
     (r"(.*(?:л|пен|мозыр|россош.|игар))ь", ("ь", "я", "ю", "ь", "ем", "е")),
     (r"(.*)ь", ("ь", "и", "и", "ь", "ью", "и")),
+    (r"(.*)ье", ("ье", "ья", "ью", "ье", "ьем", "ье")),
     (r"(.*)й", ("й", "я", "ю", "й", "ем", "е")),
     (r"(.*ич|хим?к|горк|лук|апатит|березник|родник)и", ("и", "", "ам", "и", "ами", "ах")),
     (r"(.*)ы", ("ы", "ов", "ам", "ы", "ами", "ах")),
@@ -91,6 +92,8 @@ def name(words: str) -> frozenset[str]:
     if head is None:
         head = len(parts) - 1
     front, rest = parts[: head + 1], parts[head + 1 :]
+    if len(parts) == 2 and not head and parts[1].endswith("ская"):  # «Республикой Сербской»
+        return frozenset(f"{noun[0]} {end[0]}" for noun, end in zip(_noun_cases(parts[0]), _adjective_cases(parts[1]), strict=True))
     columns = [_adjective_cases(word) for word in front[:-1]]
     columns.append(_noun_cases(front[-1]))
     found = chain.from_iterable(_joined([column[case] for column in columns]) for case in range(_CASES))

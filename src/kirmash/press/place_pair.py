@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from kirmash import lexicons
+from kirmash.press.patterns import small
 from kirmash.press.reading import Place
 
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -16,6 +19,17 @@ _WEIGHTS: Mapping[str, float] = MappingProxyType(
 _TITLE, _LEAD, _LEAD_SIZE = 5.0, 1.5, 500
 _SECOND_SHARE = 1.3
 _REGION_SHARE = 0.7  # a region this much as often named as its country is what the text is about
+# A place beside a word of trade is a partner more likely than a scene: 'trade of India and the UAE' against 'Dubai Chambers'.
+_TRADE = re.compile(r"trade\b|turnover|exports?\b|imports?\b|товарооборот|торговл|экспорт|импорт|тавараабарот|экспарт|імпарт")
+_BESIDE, _TRADED = 48, 2.0
+# A country that only tells where a region lies or names an event: 'regions of Russia', «бизнес-форум России и Узбекистана».
+_LOCATES = re.compile(
+    r"(?:регион\w*|област\w+|субъект\w*|правительств\w+|министр\w*|форум\w*|рэгіён\w*|regions?\s+of|republic\s+of\s+\w+\s+of|forum\s+of)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_LOCATING = 0.4
+# Cities that are regions of their own: named as scenes and outlets more than as economies.
+_CITIES = frozenset({"AE-DU", "AE-AZ", "CN-SH", "CN-BJ", "CN-TJ", "CN-CQ", "RU-SPE", "KZ-75", "KZ-79", "IN-DL", "DE-HH", "DE-HB", "TR-34"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +61,22 @@ def _scores(text: str, title: str | None, places: Sequence[Place]) -> Mapping[st
     """Weight of every code: its mentions by form, more in the title and the lead."""
     heading = _span_of(text, title)
     body = heading[1]
+    trade = [hit.start() for hit in _TRADE.finditer(small(text))]
     scores: dict[str, float] = defaultdict(float)
     for place in places:
         factor = _TITLE if heading[0] <= place.start < body else _LEAD if place.start < body + _LEAD_SIZE else 1.0
-        scores[place.code] += factor * _WEIGHTS[place.form]
+        if place.start >= body and _beside(trade, place):
+            factor *= _TRADED
+        if _LOCATES.search(text, max(0, place.start - 40), place.start):
+            factor *= _LOCATING
+        scores[place.code] += factor * _WEIGHTS["city" if place.code in _CITIES else place.form]
     return scores
+
+
+def _beside(trade: Sequence[int], place: Place) -> bool:
+    """Whether a word of trade stands close before or behind a place."""
+    at = bisect_left(trade, place.start - _BESIDE)
+    return at < len(trade) and trade[at] < place.end + _BESIDE
 
 
 def _span_of(text: str, title: str | None) -> tuple[int, int]:
@@ -78,5 +103,5 @@ def _meant(families: Sequence[_Family]) -> list[str]:
     Two regions are seldom partners: beside a region of the one country, a region of the other is meant only where it outweighs its country.
     """
     surest = max((family.lean for family in families), default=0.0)
-    shares = [_REGION_SHARE if family.lean == surest else _SECOND_SHARE for family in families]
+    shares = [_REGION_SHARE if family.lean == surest and family.region not in _CITIES else _SECOND_SHARE for family in families]
     return [family.region if family.lean >= share else family.country for family, share in zip(families, shares, strict=True)]

@@ -105,7 +105,8 @@ def _choose(text: str, matches: Sequence[_Match], at: int, around: _Around) -> S
         return _other_bearer(holding, around)
     own = region_of(text[start:end], around.lang)
     near = _neighbours(text, matches, at)
-    return max(holding, key=lambda sense: _weight(sense, own, near, around))
+    regions = all(_home(sense) for sense in holding)  # Punjab of India or of Pakistan: the one whose country is named
+    return max(holding, key=lambda sense: _weight(sense, own, near, around) + (regions and _home(sense) in around.named))
 
 
 def _holds(text: str, start: int, end: int, sense: Sense, around: _Around) -> bool:

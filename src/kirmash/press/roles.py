@@ -57,15 +57,28 @@ class Economies:
 
 def parties(text: str, places: tuple[Place, ...], lang: str) -> tuple[Party, ...]:
     """The parts ``places`` play. A country that only tells where a named region lies is left out."""
-    codes = {place.code for place in places}
+    codes = {place.code for place in places if not _is_scene(text, place)}
     kept = [place for place in places if not _only_locates(place, codes)]
     found: list[Party] = []
     for place in kept:
         part = _part(text, place, lang)
         if part == "and":
-            part = found[-1].part if found else ""
+            joined = found and _JOINING.fullmatch(text, found[-1].place.end, place.start)
+            part = found[-1].part if joined else "of" if place.form == "adjective" else ""
         found.append(Party(place, part))
     return tuple(found)
+
+
+# What stands between two places of one part: 'to Poland and the Czech Republic', «в Польшу и соседнюю Чехию».
+_JOINING = re.compile(r"[,\s]*(?:(?:and|or|&|и|или|і|да)\s+)?(?:(?:to|in|with|from|в|во|на|с|со|из)\s+)?(?:[\w’']+\s+){0,3}", re.IGNORECASE)
+
+
+def _is_scene(text: str, place: Place) -> bool:
+    """Whether a town is only where something was said or held: 'the attaché in Karachi'."""
+    return place.form == "city" and _AT.search(text, max(0, place.start - 6), place.start) is not None
+
+
+_AT = re.compile(r"\b(?:in|at|в|во|у)\s$")
 
 
 @cache
@@ -107,6 +120,8 @@ def economies(measure: Measure, found: tuple[Party, ...], home: Economies, alone
     ``home`` is what the text spoke of before; ``alone`` says that the words mean trade with the whole world;
     ``at`` is where the measure is named: an owner right before it is the reporter.
     """
+    if measure is Measure.BALANCE and home.partner and len(_codes(found)) == 1 and (owner := next(iter(_codes(found, "of")), None)):
+        return Economies(owner, None if alone else other(owner, home))  # the surplus of one of the two is seen from its side
     if measure in {Measure.TURNOVER, Measure.BALANCE}:
         return _mutual(found, home, alone)
     return _flow(found, home, alone, inward=measure is Measure.IMPORTS, at=at)
@@ -134,8 +149,12 @@ def other(code: str | None, home: Economies) -> str | None:
 
 def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies:
     """Trade of one with another: two places named, one named and one known, or both known."""
+    found = _without_scene(found)
     withs = _codes(found, "with", "from_with")
     others = [code for code in _codes(found) if code not in withs]
+    among = _codes(found, "between")
+    if among and len(found) > 2 and (couple := _after_between(found)):
+        return couple
     if withs and others:
         return Economies(others[-1] if len(others) == 1 else others[0], withs[0])
     if withs:
@@ -149,11 +168,36 @@ def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies
     return home
 
 
+def _without_scene(found: tuple[Party, ...]) -> tuple[Party, ...]:
+    """The parties without towns in which something was said, 'the attaché in Karachi', where two others are named."""
+    kept = tuple(one for one in found if not (one.part in {"in", "to"} and one.place.form in {"city", "capital"}))
+    return kept if len(_codes(kept)) >= 2 else found
+
+
+def _without_frame(found: tuple[Party, ...]) -> tuple[Party, ...]:
+    """The parties without a group in which a partner stands, 'its largest market in Africa', where another is named."""
+    kept = tuple(one for one in found if not (one.part == "in" and one.place.form == "group"))
+    return kept if len(_codes(kept)) >= 2 else found
+
+
+def _after_between(found: tuple[Party, ...]) -> Economies | None:
+    """The two economies that 'between' joins, whoever else is named."""
+    at = next(n for n, one in enumerate(found) if one.part == "between")
+    first = found[at].place.code
+    second = next((one.place.code for one in found[at + 1 : at + 3] if one.place.code != first), None)
+    return Economies(first, second) if second else None
+
+
 def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: bool, at: int) -> Economies:
     """A flow with a direction: the exporter reports exports, the importer imports."""
-    sources, targets = _codes(found, "from", "from_with"), _codes(found, "to", "in")
+    sources, targets = _codes(found, "from", "from_with"), _codes(_without_frame(found), "to", "in")
     withs = _codes(found, "with")
     owners = _owners(found, at)
+    if inward:
+        sources = sources or _origins(found, at)
+        if targets and not sources and not withs and (whose := _goods_of(found, at, targets[0])):
+            return Economies(targets[0], whose)  # 'Turkish imports to Georgia': Georgia imports
+        owners = [code for code in owners if code not in sources] or owners
     reporters, partners = (targets, sources) if inward else (sources, targets)
     made_in = [party.place.code for party in found if party.part == "of" and party.place.form == "adjective"]
     if inward and (into := _codes(found, "to")) and not sources and made_in and made_in[0] != into[0]:
@@ -175,6 +219,20 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
     if reporter:
         return Economies(reporter, other(reporter, home) if home.partner else None)
     return home
+
+
+def _origins(found: tuple[Party, ...], at: int) -> list[str]:
+    """Whose goods are imported: «импорт белорусских товаров», an adjective right behind the measure."""
+    return [one.place.code for one in found if one.place.form == "adjective" and 0 <= at < one.place.start < at + _ORIGIN][:1]
+
+
+_ORIGIN = 24
+
+
+def _goods_of(found: tuple[Party, ...], at: int, target: str) -> str | None:
+    """The owner of imports to another: an adjective or a possessive before them, or a name behind, but no subject ('India bought in …')."""
+    own = (one for one in found if one.place.code != target and (one.part == "of" or (not one.part and 0 <= at < one.place.start)))
+    return next((one.place.code for one in own), None)
 
 
 def _owners(found: tuple[Party, ...], at: int) -> list[str]:

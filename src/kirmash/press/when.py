@@ -41,6 +41,15 @@ _NOW = re.compile(
 )
 
 
+# What makes an amount the level of a comparison: 'against $83 million', 'up from', «против 12 млн».
+_BASE_LEVEL = re.compile(
+    r"(?:\b(?:against|versus|vs\.?|compared\s+(?:to|with)|(?:up|down|increase|rise|growth|decline|decrease)\s+(?:from|on|over)|in\s+exchange\s+for|"
+    r"против|по\s+сравнению\s+с[о]?|супраць)\s+(?:the\s+|only\s+|just\s+|some\s+|about\s+|around\s+|почти\s+|около\s+)?(?:US|CAD|A|C)?[$€£₽¥]?\s?)$",
+    re.IGNORECASE,
+)
+# 'Climbed 53 percent to $111 million, from $73 million', but not 'from 73 to 111 million'.
+_FROM_LEVEL = re.compile(r"\bfrom\s+(?:only\s+|just\s+|some\s+|about\s+|around\s+)?(?:US|CAD|A|C)?[$€£₽¥]?\s?$", re.IGNORECASE)
+_ON_TO = re.compile(r"\bto\b", re.IGNORECASE)
 # «На 5% меньше прошлогодней»: compared with last year's.
 _LAST_YEARS = re.compile(r"прошлогодн|леташн|last\s+year[’']s", re.IGNORECASE)
 _THAN = re.compile(r"\b(?:меньше|больше|ниже|выше|менш\w*|больш\w*|above|below)\s+$", re.IGNORECASE)
@@ -111,6 +120,8 @@ def choose(
     after = [one for one in dated if one.found.start >= site.end]
     if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
         return True, after[0].found.period
+    if site.rate and (shared := _with_level(text, site, after, amounts)):
+        return True, shared
     plain = [one for one in dated if one.part == "plain"]
     plain = [one for one in plain if not _owned(text, one, site, amounts)]
     if own:
@@ -125,12 +136,36 @@ def choose(
     return False, None
 
 
+# 'Jumped 9.5 percent to $300 million in April': the rate is of the level's period.
+_TO_LEVEL = re.compile(
+    r"\s*,?\s*(?:to|до|да|reaching|totall?ing|hitting|surpassing|(?:and|и|і)\s+(?:reached|stood\s+at|amounted\s+to|totall?ed|hit|составил\w*|достиг\w*|превысил\w*|склаў|склала)"
+    r"|достигнув|составив|превысив)\s[^.;,%]{0,40}",
+    re.IGNORECASE,
+)
+
+
+def _with_level(text: str, site: Site, after: list[Dated], amounts: tuple[int, ...]) -> Period | None:
+    """The period right behind the level that a rate leads to."""
+    stop = min((end for end in amounts if end > site.end), default=0)
+    close = next((one for one in after if one.found.start >= stop), None)
+    if not stop or not close or close.part != "plain" or not _TO_LEVEL.fullmatch(text, site.end, stop):
+        return None
+    return close.found.period if _CLOSE.fullmatch(text, stop, close.found.start) else None
+
+
 def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
     """Whether the period stands right behind another figure, which it belongs to: '2.8 bn as against 2.57 bn in 2016'."""
     return any(
         end != site.end and text[end - 1] != "%" and 0 <= one.found.start - end < 24 and _CLOSE.fullmatch(text[end : one.found.start])
         for end in amounts
     )
+
+
+def is_base(text: str, floor: int, start: int) -> bool:
+    """Whether the amount at ``start`` is what another is compared with."""
+    if _BASE_LEVEL.search(text, max(floor, start - 40), start):
+        return True
+    return bool(_FROM_LEVEL.search(text, max(floor, start - 40), start)) and not _ON_TO.search(text, start, start + 60)
 
 
 def is_now(text: str, start: int, end: int) -> bool:
