@@ -97,6 +97,11 @@ class Scene:
         """Its words of change."""
         return words.turns(self.text, self.start, self.end, self.lang)
 
+    def _unit_first(self, amount: Amount) -> bool:
+        """«Тонна муки стоит 290 долларов»: a unit named before the money, no other number between."""
+        hit = _A_TONNE.search(self.text, max(self.start, amount.start - 60), amount.start)
+        return bool(hit) and not any(hit.start() <= other.start < amount.start for other in self.amounts if hit)
+
     @property
     def topic(self) -> Measure | None:
         """The flow or investment the sentence before spoke of first, with a figure or without."""
@@ -124,6 +129,8 @@ class Scene:
         for one in money_only:
             if end := money.priced(self.text, one, self.lang):
                 found[one] = end
+            elif self.lang != "en" and self._unit_first(one):
+                found[one] = one.end
         for before, after in pairwise(money_only) if found else ():
             if before in found and after not in found and _COMPARED.fullmatch(self.text, found[before], after.start):
                 found[after] = after.end
@@ -145,6 +152,11 @@ class Scene:
         return tuple(at for at in ends if not any(one.start < at < one.end for one in self.periods))  # «в январе — марте»: one period
 
 
+# «Тонна муки стоит 290 долларов»: the unit is said first.
+_A_TONNE = re.compile(
+    r"(?<!\d\s)(?<!тыс\.\s)(?<!млн\s)(?<!тысяч\s)\b(?:тонна|килограмм|кубометр|баррель|литр|тону|кілаграм)\b(?!\s+в\b)[^.;]{0,50}$",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(r",?\s+(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?", re.IGNORECASE)
 _JOINT = re.compile(
     r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в|до|от|с|более|больше|около|почти|свыше|порядка|менее|меньше|примерно|минус|плюс|всего|только|лишь|целых|чуть|рост|снижение|больш|каля|амаль|звыш|менш|"

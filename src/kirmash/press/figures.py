@@ -72,16 +72,16 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     return replace(context, topic=spans[-1], sentence=max(context.sentence, scene.number - 1)) if spans else context
 
 
-def _later(period: Period | None, made: tuple[Draft, ...]) -> Period | None:
-    """The latest reported period of a sentence, from which the next goes on: no base, 'exports of 2.3 billion against 2.2 last year'."""
-    periods = [one.period for one in made if one.period and one.measure in _CARRIED and one.modality is Modality.REPORTED]
-    return max(periods, key=lambda one: one.last, default=period) if period else period
-
-
 def _is_base(draft: Draft, before: tuple[Draft, ...]) -> bool:
     """'$2.3 billion, compared to 1.7 billion a year earlier': the second is what the first compares with, and carries nothing on."""
     same = [one for one in before if (one.measure, one.economies) == (draft.measure, draft.economies) and one.period]
     return bool(same) and draft.period is not None and same[-1].period is not None and draft.period == same[-1].period.back()
+
+
+def _later(period: Period | None, made: tuple[Draft, ...]) -> Period | None:
+    """The latest reported period of a sentence, from which the next goes on: no base, 'exports of 2.3 billion against 2.2 last year'."""
+    periods = [one.period for one in made if one.period and one.measure in _CARRIED and one.modality is Modality.REPORTED]
+    return max(periods, key=lambda one: one.last, default=period) if period else period
 
 
 def _claim(reading: Reading, draft: Draft) -> Claim:

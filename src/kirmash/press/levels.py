@@ -14,7 +14,6 @@ from kirmash.press.when import Dated, Site
 from kirmash.terms.measures import Measure, Modality
 from kirmash.terms.periods import Period
 
-_CLOSE = 12
 _TRADE = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
 # Figures of contracts, loans and projects are no flow.
 _OTHERS = re.compile(
@@ -43,6 +42,9 @@ _THIS = re.compile(
     r"\W*(?:this|the|эт\w+|данн\w+|гэт\w+)\s+(?:figure|indicator|number|amount|volume|value|показател\w+|цифр\w+|сумм\w+|паказчык\w*)\b",
     re.IGNORECASE,
 )
+
+
+_CLOSE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +181,10 @@ def _measure(case: _Case) -> Measure | None:
     around = (scene.text[piece.left : piece.amount.start], scene.text[piece.amount.end : min(piece.right, piece.amount.end + 30)])
     if any(_ELSEWHERE.search(words) for words in around):
         return None
-    if named := _spoken_of(case):
-        return named
     if _THIS.match(scene.text, scene.start, piece.amount.start) and (topic := scene.topic):
         return topic
+    if named := _spoken_of(case):
+        return named
     near = scene.number - context.sentence <= 2
     return context.measure if near and (piece.rate is not None or context.measure in _TRADE) else None
 

@@ -37,11 +37,6 @@ _GROWTH_IN = re.compile(
 )
 _GOES_ON = re.compile(r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b", re.IGNORECASE)
 _BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh", "litres", "square metres", "heads"})
-# What may stand behind a number whose currency is said elsewhere.
-_FREE = (
-    r"in|by|from|to|at|for|on|and|or|as|of|up|down|with|while|over|against|compared|versus|last|this|per|a|worth|or|respectively|annually|more|less|"
-    r"в|во|за|на|по|с|со|и|а|или|до|к|из|при|против|что|соответственно|больше|меньше|ежегодно|у|ў|з|і|да|ад"
-)
 _AS_MUCH = re.compile(r"as\s+much|as\s+many", re.IGNORECASE)
 
 
@@ -84,7 +79,13 @@ def _matters(amount: Amount) -> bool:
     return amount.is_money or amount.unit in {"percent", "times"} or amount.number.part or _is_bulk(amount)
 
 
-_WORD_BEHIND = re.compile(rf"\s+(?!(?:{_FREE})\b)[^\W\d]{{2,}}", re.IGNORECASE)
+# What a scaled number counts that no trade is told in.
+_WORD_BEHIND = re.compile(
+    r"\s+(?:people|persons|inhabitants|residents|citizens|consumers|customers|users|passengers|tourists|visitors|views|subscribers|jobs|hectares|kilomet\w+|"
+    r"doses|tablets|households|человек|жител\w+|населени\w+|потребител\w+|пользовател\w+|пассажир\w*|турист\w*|подписчик\w*|просмотр\w*|гектар\w*|"
+    r"киловатт\w*|людей|семей|доз\b|таблет\w+|рабочих|чалавек|жыхар\w+|людзей)\b",
+    re.IGNORECASE,
+)
 
 
 def _counts_other(scene: Scene, amount: Amount) -> bool:
@@ -137,11 +138,11 @@ def _mention(scene: Scene, amount: Amount, place: tuple[int, int], found: list[P
     nouns = [one for one in own if one.kind == "noun"]
     behind = [one for one in scene.mentions if amount.end <= one.start < min(right, amount.end + 60) and one.measure is not Measure.SHARE]
     close = [one for one in behind if _FOLLOWS.fullmatch(scene.text[amount.end : one.start])]
-    if any(one.kind == "verb" for one in own):
-        close = [one for one in close if one.kind != "weak"]  # 'imported $2 million worth of goods'
     if close and amount.unit == "percent" and _GROWTH_IN.match(scene.text, amount.end):
         return close[0]
     own = [one for one in own if one.kind != "weak" or not _names_goods(one, own)]
+    if any(one.kind == "verb" for one in own):
+        close = [one for one in close if one.kind != "weak"]  # 'imported $2 million worth of goods'
     for group in (nouns[-1:], close[:1], [one for one in own if one.kind == "weak"][-1:], [one for one in own if one.kind == "verb"][-1:]):
         if group:
             return group[0]
