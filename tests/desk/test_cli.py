@@ -46,6 +46,7 @@ def test_every_command_has_help_in_both_languages() -> None:
         "conflicts",
         "targets",
         "deals",
+        "deal",
         "why",
         "judge",
         "reread",

@@ -97,17 +97,6 @@ def claims(asked: Asked) -> None:
         tables.claims(found, sources)
 
 
-def deals(asked: Asked) -> None:
-    """The deals of a pair."""
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        found = dossier.deals(pair, asked.view)
-    if asked.as_json:
-        screen.emit({"deals": [shapes.deal(deal) for deal in found]})
-    else:
-        tables.deals(found, pair)
-
-
 def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     """The evidence of a record."""
     with Dossier.open(folder) as dossier:

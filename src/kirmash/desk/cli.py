@@ -7,12 +7,13 @@ Exit codes: 0 done; 1 a fault of the program; 2 wrong usage; 3 some files were r
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kirmash.desk import asking, keeping, screen, weighing
+from kirmash.desk import asking, dealing, keeping, screen, weighing
 from kirmash.desk.options import HERE, By, Day, First, Folder, Given, Jobs, Json, KnownAt, Paths, Regions, Second, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.errors import DossierError, InputError, KirmashError
@@ -85,10 +86,26 @@ def targets(
 
 @app.command(help=helped("deals"))
 def deals(
-    first: First, second: Second, with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None,
-    folder: Folder = HERE, as_json: Json = False,
+    first: First, second: Second,
+    status: Annotated[str, typer.Option("--status", help=helped("deal_status"))] = "",
+    kind: Annotated[str, typer.Option("--kind", help=helped("deal_kind"))] = "",
+    economy: Annotated[str, typer.Option("--economy", help=helped("deal_economy"))] = "",
+    product: Annotated[str, typer.Option("--product", help=helped("deal_product"))] = "",
+    party: Annotated[str, typer.Option("--party", help=helped("deal_party"))] = "",
+    due: Annotated[bool, typer.Option("--due", help=helped("deal_due"))] = False,
+    late: Annotated[bool, typer.Option("--late", help=helped("deal_late"))] = False,
+    until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=helped("deal_until"))] = None,
+    export: Annotated[str, typer.Option("--export", metavar="ics|ocds|iati|xlsx", help=helped("deal_export"))] = "",
+    out: Annotated[Path | None, typer.Option("--out", help=helped("deal_out"))] = None,
+    with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asking.deals(asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json))
+    asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
+    dealing.deals(asked, dealing.Wanted(status, kind, economy, product, party, due, late, day(until)), dealing.Export(export, out))
+
+
+@app.command(help=helped("deal"))
+def deal(record: Annotated[str, typer.Argument(metavar="ID")], as_of: Day = None, folder: Folder = HERE, as_json: Json = False) -> None:
+    dealing.deal(folder, record, day(as_of), as_json)
 
 
 @app.command(help=helped("why"))

@@ -55,6 +55,7 @@ class Why:
     judgements: tuple[Judgement, ...] = ()
     told_by: tuple[str, ...] = ()
     influence: tuple[tuple[str, float], ...] = ()
+    mentions: tuple[DealMention, ...] = ()
 
 
 def why(material: Material, record: str, settings: Settings) -> Why:
@@ -114,7 +115,8 @@ def _deal(material: Material, record: str, settings: Settings) -> Why:
     deal = found[answers.one_of(record, found)]
     mentions = {m.id: m for one in material.extractions for m in one.deals}
     cited = [mentions[key] for key in deal.mentions if key in mentions]
-    return Why(deal.id, _cite(material, cited), deal=deal, judgements=_judged(material, {deal.id, *deal.mentions}))
+    judged = _judged(material, {deal.id, *deal.mentions})
+    return Why(deal.id, _cite(material, cited), deal=deal, judgements=judged, mentions=tuple(cited))
 
 
 def _utterance(material: Material, record: str) -> Why:

@@ -1,0 +1,102 @@
+"""The commands of the register: deals filtered, one deal's history, and the register in other programs' forms."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from kirmash.desk import screen, shapes, tables
+from kirmash.desk.asking import Asked
+from kirmash.desk.screen import LANG
+from kirmash.dossier import exports
+from kirmash.dossier.briefing import worded
+from kirmash.dossier.dossier import Dossier
+from kirmash.dossier.selecting import Wanted, select
+from kirmash.dossier.why import Citation, Why
+from kirmash.errors import InputError
+from kirmash.ledger.store import View
+from kirmash.terms.deals import Deal, DealMention, Step
+from kirmash.wording import format_date, say
+
+__all__ = ["Export", "Wanted", "deal", "deals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The form of another program the register is wanted in ('' for none), and the file; None is stdout."""
+
+    form: str
+    out: Path | None
+
+
+def deals(asked: Asked, wanted: Wanted, export: Export) -> None:
+    """The deals of a pair that are asked for, as a table, as JSON, or in another program's form."""
+    if export.form and export.form not in exports.FORMS:
+        raise InputError(say("cli.export.unknown", LANG, form=export.form), ", ".join(exports.FORMS))
+    pair = asked.pair
+    with Dossier.open(asked.folder) as dossier:
+        found = select(dossier.deals(pair, asked.view), wanted)
+    if export.form:
+        day = asked.as_of or date.today()
+        _out(exports.render(export.form, found, partial(worded, lang=LANG, pair=pair), exports.Style(day, LANG)), export)
+    elif asked.as_json:
+        screen.emit({"deals": [shapes.deal(deal) for deal in found]})
+    elif found:
+        tables.deals(found, pair)
+    else:
+        screen.tell(say("cli.deals.none", LANG))
+
+
+def _out(raw: bytes, export: Export) -> None:
+    if export.out is None and export.form == "xlsx":
+        raise InputError(say("cli.export.no_file", LANG), "--out register.xlsx")
+    if export.out is None:
+        sys.stdout.write(raw.decode())
+    else:
+        export.out.write_bytes(raw)
+        screen.tell(str(export.out))
+
+
+def deal(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
+    """One deal with each step of its history quoted."""
+    with Dossier.open(folder) as dossier:
+        answer = dossier.why(record, View(as_of))
+    if answer.deal is None:
+        raise InputError(say("cli.deal.none", LANG, id=record), "`kirmash deals A B`")
+    if as_json:
+        screen.emit(shapes.why(answer))
+    else:
+        _told(answer, answer.deal)
+
+
+def _told(answer: Why, found: Deal) -> None:
+    head = {"id": found.id, "kind": say(f"kind.{found.kind}", LANG), "object": found.object, "status": say(f"status.{found.status}", LANG)}
+    screen.tell(say("cli.deal.head", LANG, **head))
+    if found.due:
+        screen.tell(say("cli.deal.due", LANG, due=format_date(found.due, LANG)))
+    if found.umbrella:
+        screen.tell(say("cli.deal.umbrella", LANG, id=found.umbrella))
+    cited = {one.record: one for one in reversed(answer.citations)}
+    known = {one.id: one for one in answer.mentions}
+    for step in found.history:
+        screen.tell("")
+        _step(step, known.get(step.mention), cited.get(step.mention))
+    for judgement in answer.judgements:
+        values = {"id": judgement.id, "verdict": judgement.verdict, "target": judgement.target, "by": judgement.by}
+        screen.tell(say("cli.judge.done", LANG, **values))
+
+
+def _step(step: Step, mention: DealMention | None, cited: Citation | None) -> None:
+    status, day = say(f"status.{step.status}", LANG), format_date(step.said, LANG)
+    screen.tell(say("cli.deal.step", LANG, status=status, date=day, outlet=cited.outlet if cited else "", mention=step.mention))
+    if mention and mention.date:
+        screen.tell(say("cli.deal.effective", LANG, date=format_date(mention.date, LANG)))
+    if mention and mention.speaker:
+        screen.tell(say("cli.deal.speaker", LANG, speaker=mention.speaker))
+    if cited:
+        screen.tell(f"  … {' '.join(cited.before.split())} >>{' '.join(cited.quote.split())}<< {' '.join(cited.after.split())} …")
+    if cited and cited.note:
+        screen.tell(f"  {cited.note}")
