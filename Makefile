@@ -27,7 +27,7 @@ test: check
 	.venv/bin/python -m pytest
 
 bench: dev
-	.venv/bin/python -m benchmarks.run
+	.venv/bin/python -m benchmarks.run $(PART)
 
 lock:
 	@sh tools/lock.sh

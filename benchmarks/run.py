@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -38,19 +38,43 @@ print(json.dumps({"times": times, "peaks": peaks}))
 """
 
 
-def main() -> None:
-    """Run all and write the results."""
-    lines = [f"# Measurements\n\nPython {platform.python_version()}, {platform.machine()}. Medians; trust ratios more than seconds.\n"]
+Rows = Callable[[Path], Iterator[tuple[str, str, str]]]
+
+
+def main(chosen: Sequence[str] = ()) -> None:
+    """Run all, or the parts named, and write the results; a part that is not run keeps what was measured last."""
+    kept = _kept()
     with tempfile.TemporaryDirectory() as folder:
-        dossier = Path(folder) / "dossier"
-        for title, measure in (("The brief, four formats, one language", brief), ("Reading pages", reading), ("Questions", questions)):
-            lines.append(f"## {title}\n\n| what | measured | aim |\n|---|---|---|")
-            for row in measure(dossier):
-                print(" | ".join(row), flush=True)
-                lines.append(f"| {' | '.join(row)} |")
-            lines.append("")
-    RESULTS.write_text("\n".join(lines), "utf-8")
+        for name, (title, measure) in PARTS.items():
+            if not chosen or name in chosen:
+                lines = [f"## {title}\n\n| what | measured | aim |\n|---|---|---|"]
+                for row in measure(Path(folder) / "dossier"):
+                    print(" | ".join(row), flush=True)
+                    lines.append(f"| {' | '.join(row)} |")
+                kept[title] = "\n".join(lines)
+    head = f"# Measurements\n\nPython {platform.python_version()}, {platform.machine()}. Medians; trust ratios more than seconds.\n"
+    RESULTS.write_text("\n\n".join([head, *(kept[title] for title, _ in PARTS.values() if title in kept)]) + "\n", "utf-8")
     print(f"written to {RESULTS.relative_to(ROOT)}")
+
+
+def _kept() -> dict[str, str]:
+    """The sections of the last run, by title."""
+    parts = RESULTS.read_text("utf-8").split("\n## ")[1:] if RESULTS.exists() else []
+    return {part.split("\n", 1)[0].strip(): f"## {part.rstrip()}" for part in parts}
+
+
+def throughput(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Text to records: documents a second, shares, two cores, memory, a million characters."""
+    from benchmarks.press import throughput as measured
+
+    yield from measured.rows()
+
+
+def quality(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """The public corpus, by the grammar and, where there is one, by a language model."""
+    from benchmarks.press import quality as measured
+
+    yield from measured.rows()
 
 
 def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
@@ -108,6 +132,8 @@ def questions(dossier: Path) -> Iterator[tuple[str, str, str]]:
 
     from kirmash import Dossier, View
 
+    if not dossier.exists():
+        _made(dossier)
     view = View(date(2024, 7, 31))
     with Dossier.open(dossier) as opened:
         yield "one series", f"{_median(lambda: opened.series(('BLR', 'RU-IVA'), view=view)):.3f} s", "0.3 s"
@@ -132,5 +158,13 @@ def _median(call: Callable[[], object], times: int = 5) -> float:
     return statistics.median(_timed(call) for _ in range(times))
 
 
+PARTS: Mapping[str, tuple[str, Rows]] = {
+    "brief": ("The brief, four formats, one language", brief),
+    "reading": ("Reading pages", reading),
+    "questions": ("Questions", questions),
+    "throughput": ("Reading text, documents a second", throughput),
+    "quality": ("How well the press is read (benchmarks/press)", quality),
+}
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
