@@ -47,6 +47,7 @@ def test_every_command_has_help_in_both_languages() -> None:
         "targets",
         "deals",
         "deal",
+        "enterprises",
         "why",
         "judge",
         "reread",

@@ -66,3 +66,15 @@ def test_the_register_is_written_for_other_programs(dossier: Path, tmp_path: Pat
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").active
     assert sheet.cell(1, 2).value == "Сделка"
     assert sheet.max_row > 5
+
+
+def test_enterprises_are_told_and_held_against_lists(dossier: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("id,schema,name,aliases,countries\nQ1,Company,Minsk Automobile Works,MAZ,by\n", "utf-8")
+    told = answer("enterprises", "BLR", "RU-IVA", "--list", listed, "-d", dossier)
+    maz = next(one for one in told["enterprises"] if one["key"] == "maz")
+    assert [(flag["enterprise"], flag["entry"]) for flag in told["flags"]] == [(maz["id"], "Q1")]
+    assert "не приговор" in run("enterprises", "--list", listed, "-d", dossier, lang="ru").stdout
+    lines = run("enterprises", "--export", "ftm", "-d", dossier).stdout.splitlines()
+    assert all(json.loads(line)["properties"]["name"] for line in lines)
+    run("enterprises", "BLR", "-d", dossier, code=4)

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from kirmash.desk import asking, dealing, keeping, screen, weighing
+from kirmash.desk import asking, dealing, firming, keeping, screen, weighing
 from kirmash.desk.options import HERE, By, Day, First, Folder, Given, Jobs, Json, KnownAt, Paths, Regions, Second, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.errors import DossierError, InputError, KirmashError
@@ -106,6 +106,17 @@ def deals(
 @app.command(help=helped("deal"))
 def deal(record: Annotated[str, typer.Argument(metavar="ID")], as_of: Day = None, folder: Folder = HERE, as_json: Json = False) -> None:
     dealing.deal(folder, record, day(as_of), as_json)
+
+
+@app.command(help=helped("enterprises"))
+def enterprises(
+    first: Annotated[str, typer.Argument(metavar="[ECONOMY]", help=helped("economy"))] = "",
+    second: Annotated[str, typer.Argument(metavar="[PARTNER]", help=helped("economy"))] = "",
+    lists: Annotated[list[Path] | None, typer.Option("--list", help=helped("list"))] = None,
+    export: Annotated[str, typer.Option("--export", metavar="ftm", help=helped("firm_export"))] = "",
+    as_of: Day = None, folder: Folder = HERE, as_json: Json = False,
+) -> None:  # fmt: skip
+    firming.enterprises(firming.Sought(folder, first, second, tuple(lists or ()), export, day(as_of), as_json))
 
 
 @app.command(help=helped("why"))

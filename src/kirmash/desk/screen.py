@@ -53,6 +53,11 @@ def emit_line(data: Any) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
 
 
+def raw(text: str) -> None:
+    """Text for another program to stdout, as it is."""
+    sys.stdout.write(text)
+
+
 def tell(line: str) -> None:
     """A line of text to stdout, shown as it stands: text from documents is never markup."""
     OUT.print(plain(line))

@@ -39,46 +39,46 @@ def series(one: Series) -> dict[str, Any]:
     return {
         "measure": one.measure.value, "reporter": one.reporter, "partner": one.partner, "unit": one.unit,
         "converged": one.converged, "points": [point(p) for p in one.points], "fits": [fit(f) for f in one.fits],
-        "conflicts": [_record(c) for c in one.conflicts],
+        "conflicts": [record(c) for c in one.conflicts],
     }  # fmt: skip
 
 
 def point(one: Point) -> dict[str, Any]:
     """One period's level with its 90 % interval; null where not available, with the reason."""
-    return {"period": str(one.period), **{key: value for key, value in _record(one).items() if key != "period"}}
+    return {"period": str(one.period), **{key: value for key, value in record(one).items() if key != "period"}}
 
 
 def contradiction(one: Contradiction) -> dict[str, Any]:
     """Claims that cannot all hold: the explanation, its probability, and the level of the period with and without the first."""
     return {
-        **_record(one.conflict), "measure": one.measure.value, "about": _plain(one.period), "level": one.level, "without": one.without,
+        **record(one.conflict), "measure": one.measure.value, "about": _plain(one.period), "level": one.level, "without": one.without,
         "moves": one.moves, "said": [claim(c) for c in one.claims],
     }  # fmt: skip
 
 
 def followed(one: Followed) -> dict[str, Any]:
     """A target, the claim that set it, and what became of it; levels in plain units, growth in percent a year."""
-    return {**_record(one.target), "unit": one.unit, "said": _plain(one.said), "set_by": claim(one.claim)}
+    return {**record(one.target), "unit": one.unit, "said": _plain(one.said), "set_by": claim(one.claim)}
 
 
 def fit(one: Fit) -> dict[str, Any]:
     """How one claim stands to the estimate."""
-    return _record(one)
+    return record(one)
 
 
 def deal(one: Deal) -> dict[str, Any]:
     """A deal with its whole history."""
-    return _record(one)
+    return record(one)
 
 
 def judgement(one: Judgement) -> dict[str, Any]:
     """A person's decision, with the id to withdraw it by."""
-    return {"id": one.id, **_record(one)}
+    return {"id": one.id, **record(one)}
 
 
 def intake(one: Intake) -> dict[str, Any]:
     """What became of the files handed in."""
-    return _record(one)
+    return record(one)
 
 
 def why(one: Why) -> dict[str, Any]:
@@ -86,15 +86,16 @@ def why(one: Why) -> dict[str, Any]:
     said = {"claim": claim(one.claim)} if one.claim else {}
     value = {"point": point(one.point)} if one.point else {}
     agreed = {"deal": deal(one.deal)} if one.deal else {}
-    mention = {"mention": _record(one.mention)} if one.mention else {}
+    mention = {"mention": record(one.mention)} if one.mention else {}
     return {
-        "id": one.id, **said, **value, **agreed, **mention, "evidence": [_record(c) for c in one.citations],
+        "id": one.id, **said, **value, **agreed, **mention, "evidence": [record(c) for c in one.citations],
         "fits": [fit(f) for f in one.fits], "judgements": [judgement(j) for j in one.judgements], "told_by": list(one.told_by),
         "influence": [{"claim": key, "moves": by} for key, by in one.influence],
     }  # fmt: skip
 
 
-def _record(one: Any) -> dict[str, Any]:
+def record(one: Any) -> dict[str, Any]:
+    """Any frozen record by its fields."""
     return {key: _plain(getattr(one, key)) for key in one.__dataclass_fields__}
 
 
@@ -107,4 +108,4 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
-    return _record(value) if hasattr(value, "__dataclass_fields__") else value
+    return record(value) if hasattr(value, "__dataclass_fields__") else value

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the writers and the reading are imported where they are use
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.intake import Intake, Refusal
     from kirmash.dossier.standing import Contradiction, Followed
+    from kirmash.register.enterprises import Enterprise
 
 SETTINGS_FILE = "kirmash.toml"
 Watch = Callable[[int, int, str], None]
@@ -100,6 +101,7 @@ class Dossier:
     def judge(self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = "") -> Judgement:
         """Record a person's decision on a claim, deal, mention or judgement. Raises UnknownRecord."""
         known = [*answers.ids(self.extractions()), *(deal.id for deal in self.all_deals()), *(j.id for j in self.ledger.judgements())]
+        known += [key for firm in self.enterprises() for key in (firm.id, *firm.mentions)]
         chosen = answers.one_of(target, known)
         second = answers.one_of(other, known) if other else ""
         anchor = answers.anchor(chosen, self.extractions())
@@ -147,6 +149,12 @@ class Dossier:
         """The deals of a pair with their history, latest first. Raises UnknownEconomy."""
         asked = _paired(pair)
         return tuple(deal for deal in self.all_deals(view) if scope.holds_deal(asked, deal.parties))
+
+    def enterprises(self, pair: Pair | tuple[str, str] | None = None, view: View | None = None) -> tuple[Enterprise, ...]:
+        """The firms and bodies named, in documents about the pair or anywhere, by name."""
+        from kirmash.dossier import firms
+
+        return firms.of(self._material(view), _paired(pair) if pair else None, self.settings)
 
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""

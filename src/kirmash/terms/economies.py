@@ -44,6 +44,18 @@ def parent(code: str) -> str | None:
     return _entry(code).parent or None
 
 
+@cache
+def alpha2(code: str) -> str:
+    """The small ISO 3166-1 alpha-2 code of a country or of a region's country; '' for a group or where none is known.
+
+    A region carries its country's two letters in its own code, so a country is found by any of its regions.
+    """
+    if "-" in code:
+        return code.split("-", maxsplit=1)[0].casefold()
+    region = next((entry.code for entry in lexicons.economies().values() if entry.parent == code and "-" in entry.code), "")
+    return region.split("-")[0].casefold()
+
+
 def within(code: str, other: str) -> bool:
     """Whether ``code`` is ``other`` or a region of it; raises UnknownEconomy for a code nobody bears."""
     return code == other or parent(code) == other
