@@ -64,7 +64,7 @@ def report(name: str, cases: list[Case]) -> None:
 
 def _rivals(one: Case, periods: list[object], errors: Errors, covered: Errors) -> None:
     question = Question(Measure.TURNOVER, "A", "B")
-    system = constraints.build(sift(question, Evidence(one.claims, one.published)).said, Measure.TURNOVER)
+    system = constraints.build(sift(question, Evidence(one.claims, one.published)).said, question)
     kept = [p for p in one.truth if p in periods]
     for period, value in rivals.median_of_levels(system, kept).items():
         errors["median of levels"].append(abs(value - math.log(one.truth[period])))
