@@ -24,6 +24,8 @@ Floats = NDArray[np.floating[Any]]
 VAGUE = 3.0
 """Standard deviation, in logs, of a level before any claim, about the middle of those told."""
 FREEDOM = 3.0
+NEARER = 5
+"""How often identities are made linear anew, each time where the last ones put the levels."""
 KNOWN = 1.0
 """Variance below which an unknown is derived from levels; without one it stays as vague as at first."""
 OPEN = 30.0
@@ -49,9 +51,12 @@ def linear(system: System, chosen: Priors | None = None) -> Normal:
     lay(precision, pull, _tied(system.ties, size))
     if not system.wholes and not system.gaps:
         return Normal(system, precision, pull)
-    guess, covariance = _robust(system, precision, pull)
-    for whole in system.wholes:
-        lay(precision, pull, _whole(system, (guess, covariance), (whole.whole, whole.parts, whole.weights, whole.spread)))
+    bare = precision, pull
+    for _ in range(NEARER):
+        at = _robust(system, precision, pull)
+        precision, pull = bare[0].copy(), bare[1].copy()
+        for whole in system.wholes:
+            lay(precision, pull, _whole(system, at, (whole.whole, whole.parts, whole.weights, whole.spread)))
     if system.gaps:
         guess, _ = _robust(system, precision, pull)
         rows = tuple(_gap(gap, guess, chosen or priors()) for gap in system.gaps)
