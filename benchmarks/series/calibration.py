@@ -29,10 +29,10 @@ def main() -> None:
     for name, heavy in (("as modelled", False), ("heavy tails, copied slips", True)):
         rng = np.random.default_rng(2021)
         cases = [generator.case(months[n % len(months)], rng, heavy) for n in range(number)]
-        report(name, cases)
+        print("\n".join(report(name, cases)))
 
 
-def report(name: str, cases: list[Case]) -> None:
+def report(name: str, cases: list[Case]) -> list[str]:
     """Median absolute log error, 90th percentile, coverage of 90 % intervals, contradiction flags, time."""
     errors: Errors = {"median of levels": [], "Stone least squares": [], "robust-t MAP": [], "kirmash": []}
     covered: Errors = {key: [] for key in errors}
@@ -52,19 +52,22 @@ def report(name: str, cases: list[Case]) -> None:
         counts = len(flagged & one.wrong), len(flagged), len(one.wrong)
         flags = [total + more for total, more in zip(flags, counts, strict=True)]
     claims = sum(len(one.claims) for one in cases)
-    print(f"\n{name}: {len(cases)} series, {claims} claims, {time.perf_counter() - start:.1f} s in all")
-    print(f"{'':22}{'median':>8}{'p90':>8}{'cover 90 %':>12}{'levels':>8}")
+    lines = [f"\n{name}: {len(cases)} series, {claims} claims, {time.perf_counter() - start:.1f} s in all"]
+    lines.append(f"{'':22}{'median':>8}{'p90':>8}{'cover 90 %':>12}{'levels':>8}")
     for key, values in errors.items():
         cover = f"{np.mean(covered[key]):12.3f}" if covered[key] else f"{'':12}"
-        print(f"{key:22}{np.median(values):8.4f}{np.quantile(values, 0.9):8.4f}{cover}{len(values):8}")
+        lines.append(f"{key:22}{np.median(values):8.4f}{np.quantile(values, 0.9):8.4f}{cover}{len(values):8}")
     hit, raised, all_wrong = flags
-    print(f"out of line: precision {hit / max(raised, 1):.2f}, recall {hit / max(all_wrong, 1):.2f}; converged {settled} of {len(cases)}")
-    print(f"{1000 * spent / len(cases):.0f} ms a series")
+    lines.append(
+        f"out of line: precision {hit / max(raised, 1):.2f}, recall {hit / max(all_wrong, 1):.2f}; converged {settled} of {len(cases)}"
+    )
+    lines.append(f"{1000 * spent / len(cases):.0f} ms a series")
+    return lines
 
 
 def _rivals(one: Case, periods: list[object], errors: Errors, covered: Errors) -> None:
     question = Question(Measure.TURNOVER, "A", "B")
-    system = constraints.build(sift(question, Evidence(one.claims, one.published)).said, Measure.TURNOVER)
+    system = constraints.build(sift(question, Evidence(one.claims, one.published)).said, question)
     kept = [p for p in one.truth if p in periods]
     for period, value in rivals.median_of_levels(system, kept).items():
         errors["median of levels"].append(abs(value - math.log(one.truth[period])))

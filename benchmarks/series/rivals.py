@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from kirmash.series import gaussian
 from kirmash.series.constraints import System
-from kirmash.series.sampler import VAGUE, Floats, lay
+from kirmash.series.gaussian import Floats
 from kirmash.terms.measures import Measure
 from kirmash.terms.periods import Period
 
@@ -15,7 +16,7 @@ def median_of_levels(system: System, periods: list[Period]) -> dict[Period, floa
     told: dict[int, list[float]] = {}
     for row in system.rows:
         period = system.nodes[row.nodes[0]][1]
-        if row.kind == "level" and period.is_year:
+        if row.kind == "level" and isinstance(period, Period) and period.is_year:
             told.setdefault(period.year, []).append(row.states[0].middle)
     if not told:
         return {}
@@ -32,24 +33,23 @@ def stone(system: System, periods: list[Period]) -> dict[Period, tuple[float, fl
 def robust_t(system: System, periods: list[Period], freedom: float = 3.0) -> dict[Period, tuple[float, float]]:
     """Student-t errors, maximised by reweighting, with the curvature as the interval."""
     weights = np.ones(len(system.rows))
+    design, said, spread = _as_said(system)
     for _ in range(40):
         middle, _cov = _system(system, weights)
-        away = np.array(
-            [(float(np.dot(r.coefficients, middle[list(r.nodes)])) - r.states[0].middle) / r.states[0].spread for r in system.rows]
-        )
-        weights = (freedom + 1) / (freedom + away**2)
+        weights = (freedom + 1) / (freedom + ((design @ middle - said) / spread) ** 2)
     return _solved(system, periods, weights)
 
 
+def _as_said(system: System) -> tuple[Floats, Floats, Floats]:
+    design, said, _ = gaussian.said(system.rows, len(system.nodes))
+    return design, said, np.array([row.states[0].spread for row in system.rows])
+
+
 def _system(system: System, weights: Floats) -> tuple[Floats, Floats]:
-    size = len(system.nodes)
-    levels = [r.states[0].middle for r in system.rows if r.kind == "level"]
-    precision, pull = np.eye(size) / VAGUE**2, np.full(size, float(np.median(levels)) / VAGUE**2 if levels else 0.0)
-    for tie in system.ties:
-        lay(precision, pull, (list(tie.nodes), np.array(tie.coefficients)), tie.middle, tie.spread)
-    for row, weight in zip(system.rows, weights, strict=True):
-        state = row.states[0]
-        lay(precision, pull, (list(row.nodes), np.array(row.coefficients)), state.middle, state.spread / float(np.sqrt(weight)))
+    normal = gaussian.linear(system)
+    design, said, spread = _as_said(system)
+    precision, pull = normal.precision.copy(), normal.pull.copy()
+    gaussian.lay(precision, pull, (design, said, spread / np.sqrt(weights)))
     return np.linalg.solve(precision, pull), np.linalg.inv(precision)
 
 

@@ -1,15 +1,14 @@
-"""Claims that cannot all hold, each set with its likeliest explanation and how likely it is."""
+"""Claims that cannot all hold, each set with its likeliest explanation, how likely it is, and how much hangs on it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from kirmash.series import constraints, hedging
 from kirmash.series.constraints import Row
+from kirmash.series.hypotheses import normal, readings_by_year
+from kirmash.series.points import Desk
 from kirmash.series.posterior import Posterior
-from kirmash.series.sifting import Question, Sifted
-from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Conflict
 from kirmash.terms.evidence import short_id
 from kirmash.terms.measures import Measure
@@ -21,28 +20,37 @@ UNSETTLED = 0.25
 """A row this likely to be wrong is named as contradicted."""
 TENSION = 0.5
 """A bound whose near reading has fallen below this share of its prior chance is in tension with the others."""
-LAGS = ((1, 0.55), (2, 0.22), (0, 0.13), (3, 0.05), (4, 0.03), (5, 0.02))
-"""Which year a level without a period means, by years before the day it was said: the last full year mostly."""
-NONE_OF_THEM = 0.10
-"""Chance that it means no year known: a hope, another scope, a slip; its level is then anything within a factor of about four."""
-CURRENCY = (3.0, 130.0)
-"""Factors between which a figure in roubles (Russian or Belarusian, denominated) may lie above its value in dollars."""
+ENOUGH = 0.3
+"""A way to go wrong that has this share of all that is wrong of a row explains it."""
 
 
-def conflicts(question: Question, sifted: Sifted, found: Posterior) -> tuple[Conflict, ...]:
+def conflicts(desk: Desk) -> tuple[Conflict, ...]:
     """Every set of claims that cannot all hold as read at first, the likeliest explained first; empty without numbers."""
+    found = desk.found
     if found.sample is None:
         return ()
-    doubted = [made for row in found.system.rows if (made := _doubted(found, row))]
-    bounds = [made for row in found.system.rows if (made := _loose(found, row))]
-    undated = [made for one in sifted.utterances if (made := _undated(question, sifted, found, one))]
-    unique = {one.id: one for one in (*undated, *doubted, *bounds)}
+    ours = [row for row in found.system.rows if row.utterance and found.system.nodes[row.nodes[0]][0] is desk.question.measure]
+    doubted = [made for row in ours if (made := _doubted(found, row))]
+    bounds = [made for row in ours if (made := _loose(found, row))]
+    undated = [made for one in desk.sifted.utterances if (made := _undated(desk, one))]
+    unique = {one.id: one for one in (*undated, *doubted, *bounds, *_above(desk))}
     return tuple(sorted(unique.values(), key=lambda one: (-one.probability, one.id)))
 
 
-def _conflict(claims: Iterable[str], explanation: str, probability: float, period: Period | None) -> Conflict:
-    kept = tuple(dict.fromkeys(claims))
-    return Conflict(short_id("x", explanation, period, *sorted(kept)), kept, explanation, min(max(probability, 0.0), 1.0), period)
+def _above(desk: Desk) -> Iterable[Conflict]:
+    """Periods whose claims put a region above its country."""
+    for period in desk.found.above:
+        rows = _rows_of(desk.found, desk.question.measure, period)
+        yield _conflict((key for row in rows for key in row.claims), "above_whole", 1.0, period)
+
+
+def _conflict(claims: Iterable[str], explanation: str, probability: float, period: Period | None, about: _About | None = None) -> Conflict:
+    kept, (claim, means, moves) = tuple(dict.fromkeys(claims)), about or ("", None, 0.0)
+    key = short_id("x", explanation, period, *sorted(kept))
+    return Conflict(key, kept, explanation, min(max(probability, 0.0), 1.0), period, claim, means, moves)
+
+
+_About = tuple[str, Period | None, float]
 
 
 def _doubted(found: Posterior, row: Row) -> Conflict | None:
@@ -51,8 +59,22 @@ def _doubted(found: Posterior, row: Row) -> Conflict | None:
     against = _against(found, row)
     if wrong < UNSETTLED or not against:
         return None
-    explanation, share = _slip(found, row, wrong)
-    return _conflict((*row.claims, *against), explanation, share, found.system.nodes[row.nodes[0]][1])
+    explanation, share, means = _slip(found, row, wrong)
+    period = _period(found, row.nodes)
+    return _conflict((*row.claims, *against), explanation, share, period, (row.claims[0], means, _moves(found, row)))
+
+
+def _period(found: Posterior, nodes: tuple[int, ...]) -> Period | None:
+    when = found.system.nodes[nodes[0]][1]
+    return when if isinstance(when, Period) else None
+
+
+def _moves(found: Posterior, row: Row) -> float:
+    """How far the row as said lies from the estimate, as a share of it; at most 10."""
+    if row.kind != "level" or found.system.linear or (period := _period(found, row.nodes)) is None:
+        return 0.0
+    placed = found.place(found.system.nodes[row.nodes[0]][0], period)
+    return min(math.expm1(min(abs(row.states[0].middle - placed[0]), 5.0)), 10.0) if placed else 0.0
 
 
 def _against(found: Posterior, row: Row) -> tuple[str, ...]:
@@ -61,36 +83,37 @@ def _against(found: Posterior, row: Row) -> tuple[str, ...]:
     return tuple(key for one in sorted(others, key=lambda r: (-found.trust(r), r.states[0].spread, r.utterance))[:3] for key in one.claims)
 
 
-def _slip(found: Posterior, row: Row, wrong: float) -> tuple[str, float]:
-    """The likeliest way a doubted row went wrong: scale, period, currency, or it is just wrong; with the chance of that."""
-    scale = found.share(row, "scale")
-    if scale > wrong / 2:
-        return "million_billion", scale
-    if row.kind == "level" and not found.system.linear and (fits := _other_year(found, row)):
-        return "other_period", wrong * fits
-    if row.kind == "level" and not found.system.linear and _in_currency(found, row):
-        return "roubles_dollars", wrong * 0.5
-    return ("bad_level" if row.kind == "level" else "bad_rate"), wrong
+_SLIPS = (
+    ("scale", "million_billion"), ("before", "other_period"), ("after", "other_period"), ("currency", "roubles_dollars"),
+    ("scope", "other_coverage"),
+)  # fmt: skip
 
 
-def _other_year(found: Posterior, row: Row) -> float:
-    """How well the level fits the year before or after, against an error of any size; 0 where it does not fit better."""
+def _slip(found: Posterior, row: Row, wrong: float) -> tuple[str, float, Period | None]:
+    """The likeliest way a doubted row went wrong, with the chance of that and the period it then means; or it is just wrong."""
+    shares = [(found.share(row, name), name, why) for name, why in _SLIPS]
+    share, name, why = max(shares)
+    if share >= ENOUGH * wrong:
+        return why, share, _period(found, {"before": row.before, "after": row.after}.get(name, ()) or row.nodes)
+    if row.kind == "level" and not found.system.linear and (elsewhere := _other_year(found, row)):
+        return "other_period", wrong * elsewhere[0], elsewhere[1]
+    return ("bad_level" if row.kind == "level" else "bad_rate"), wrong, None
+
+
+def _other_year(found: Posterior, row: Row) -> tuple[float, Period] | None:
+    """The year before or after that the level fits better than an error of any size, with the chance of it."""
     measure, period = found.system.nodes[row.nodes[0]]
-    density = max(
-        (_density(found, row, measure_period) for measure_period in ((measure, period.back()), (measure, period.back(-12)))), default=0.0
-    )
+    if not isinstance(period, Period) or period.first < 12:
+        return None
+    fitting = [(_density(found, row, (measure, one)), one) for one in (period.back(), period.back(-12))]
+    density, best = max(fitting)
     chance = 0.3 * density / (0.3 * density + 0.7 * 0.5)
-    return chance if chance > DOUBTED else 0.0
+    return (chance, best) if chance > DOUBTED else None
 
 
 def _density(found: Posterior, row: Row, key: tuple[Measure, Period]) -> float:
     placed = found.place(*key)
-    return _normal(row.states[0].middle - placed[0], math.hypot(row.states[0].spread, placed[1])) if placed else 0.0
-
-
-def _in_currency(found: Posterior, row: Row) -> bool:
-    placed = found.place(*found.system.nodes[row.nodes[0]])
-    return placed is not None and CURRENCY[0] <= math.exp(min(abs(row.states[0].middle - placed[0]), 50.0)) <= CURRENCY[1]
+    return normal(row.states[0].middle - placed[0], math.hypot(row.states[0].spread, placed[1])) if placed else 0.0
 
 
 def _loose(found: Posterior, row: Row) -> Conflict | None:
@@ -100,47 +123,29 @@ def _loose(found: Posterior, row: Row) -> Conflict | None:
     near, loose = found.share(row, "near"), found.share(row, "loose")
     if near >= TENSION * row.states[0].chance or loose < DOUBTED:
         return None
-    return _conflict((*row.claims, *against), "loose_bound", loose, found.system.nodes[row.nodes[0]][1])
+    return _conflict((*row.claims, *against), "loose_bound", loose, _period(found, row.nodes), (row.claims[0], None, _moves(found, row)))
 
 
-def _undated(question: Question, sifted: Sifted, found: Posterior, told: Utterance) -> Conflict | None:
+def _undated(desk: Desk, told: Utterance) -> Conflict | None:
     """A level said without a period: the year it fits best, where that is not the last full one before it was said."""
-    claims = [sifted.claims[key] for key in told.claims if sifted.aside.get(key) == "no_period"]
-    levels = [c for c in claims if c.quantity and c.quantity.value > 0 and c.measure is question.measure]
+    measure, found = desk.question.measure, desk.found
+    claims = [desk.sifted.claims[key] for key in told.claims if desk.sifted.aside.get(key) == "no_period"]
+    levels = [c for c in claims if c.quantity and c.quantity.value > 0 and c.measure is measure]
     if told.said is None or not levels or found.system.linear:
         return None
-    scores = readings_by_year(found, question, levels, told.said.year)
+    scores = readings_by_year(found, measure, levels, told.said.year)
     best = max(scores, key=lambda one: (one[1], str(one[0])), default=(None, 0.0))
     usual = year(told.said.year - 1)
-    against = _speaking_of(found, question, usual)
+    against = [key for row in _rows_of(found, measure, usual)[:2] for key in row.claims]
     if best[0] == usual or not against:
         return None
     explanation = "other_period" if best[0] else "unknown"
-    return _conflict((*(c.id for c in levels), *against), explanation, best[1], best[0])
+    placed, middle = found.place(measure, usual), levels[0].quantity
+    moves = math.expm1(min(abs(math.log(middle.value) - placed[0]), 2.0)) if placed and middle else 0.0
+    return _conflict((*(c.id for c in levels), *against), explanation, best[1], best[0], (levels[0].id, best[0], moves))
 
 
-def readings_by_year(found: Posterior, question: Question, levels: Sequence[Claim], said: int) -> list[tuple[Period | None, float]]:
-    """The chance of each year that a level without a period may mean; the period None stands for no year known. Sums to 1."""
-    told = [hedging.told(c.quantity.value, c.quantity.hedge, "level") for c in levels if c.quantity]
-    middle = sum(math.log(max(one.middle, 1e-9)) for one in told) / len(told)
-    spread = math.hypot(sum(one.spread / max(one.middle, 1e-9) for one in told) / len(told), constraints.REVISION)
-    scores: list[tuple[Period | None, float]] = [(None, NONE_OF_THEM * 0.3)]
-    for lag, chance in LAGS:
-        placed = found.place(question.measure, year(said - lag)) if said > lag else None
-        if placed is not None:
-            scores.append((year(said - lag), chance * _normal(middle - placed[0], math.hypot(spread, placed[1]))))
-    total = sum(score for _, score in scores)
-    return [(period, score / total) for period, score in scores]
-
-
-def _speaking_of(found: Posterior, question: Question, period: Period) -> tuple[str, ...]:
-    key = (question.measure, period)
-    if key not in found.system.nodes:
-        return ()
-    place = found.system.nodes.index(key)
+def _rows_of(found: Posterior, measure: Measure, period: Period) -> list[Row]:
+    place = found.index.get((measure, period))
     rows = [row for row in found.system.rows if place in row.nodes]
-    return tuple(key for row in sorted(rows, key=lambda r: (-found.trust(r), r.states[0].spread, r.utterance))[:2] for key in row.claims)
-
-
-def _normal(away: float, spread: float) -> float:
-    return math.exp(-0.5 * min((away / spread) ** 2, 1400.0)) / (spread * 2.5066282746)
+    return sorted(rows, key=lambda r: (-found.trust(r), r.states[0].spread, r.utterance))

@@ -53,7 +53,7 @@ def step(value: float) -> float:
     98.4 gives 0.1, 67 gives 1, 20 gives 5, 100 gives 10; six significant digits count. 0 for 0.
     """
     size = abs(value)
-    if size == 0 or not math.isfinite(size):
+    if size < 1e-290 or not math.isfinite(size):
         return 0.0
     top = math.floor(math.log10(size))
     digits = round(size / 10.0 ** (top - 5))

@@ -2,58 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from kirmash.series import checking, sampler
+from kirmash.series import checking, gaussian, sampler
 from kirmash.series.constraints import Row, System
-from kirmash.series.sampler import Floats, Sample
+from kirmash.series.gaussian import Floats
+from kirmash.series.priors import Priors
+from kirmash.series.sampler import Sample
+from kirmash.series.states import RIGHT
+from kirmash.series.ties import Node
 from kirmash.terms.measures import Measure
 from kirmash.terms.periods import Period
 
 LOW, HIGH = 0.05, 0.95
+FEWEST = 50
+"""Draws below a ceiling needed to hold a series under it; fewer mean that claims and ceiling contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level in plain units: median and the ends of its 90 % interval."""
+    """A level in plain units: median and the ends of its 90 % interval; ``trusted`` by the sampler's diagnostics."""
 
     middle: float
     low: float
     high: float
+    trusted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """A system and the sample of it; ``sample`` is None where there is no evidence with a number."""
+    """A system and the sample of it; ``sample`` is None where there is no evidence with a number.
+
+    ``kept`` are the draws under every ceiling (all of them where none is set or none can be kept), ``above`` the periods
+    whose ceiling the claims contradict.
+    """
 
     system: System
     sample: Sample | None
+    reached: frozenset[int] = frozenset()
+    above: tuple[Period, ...] = ()
+    index: Mapping[Node, int] = field(default_factory=dict)
+    rows: Mapping[int, int] = field(default_factory=dict)
+    quantiles: Floats = field(default_factory=lambda: np.zeros((3, 0)))
+
+    def at(self, measure: Measure, period: Period) -> int | None:
+        """The place of an unknown that a level reaches; None for any other."""
+        place = self.index.get((measure, period))
+        return place if place is not None and place in self.reached else None
 
     def draws(self, measure: Measure, period: Period) -> Floats | None:
         """Draws of a level on the scale of the unknowns; None for a period without a row that reaches a level."""
-        key = (measure, period)
-        if self.sample is None or key not in self.system.nodes:
-            return None
-        place = self.system.nodes.index(key)
-        return self.sample.levels[:, place] if place in derivable(self.system) else None
+        place = self.at(measure, period)
+        return None if place is None or self.sample is None else self.sample.levels[:, place]
 
     def level(self, measure: Measure, period: Period) -> Level | None:
         """The estimate of a period; None where none can be derived."""
-        drawn = self.draws(measure, period)
-        if drawn is None:
+        place = self.at(measure, period)
+        if place is None or self.sample is None:
             return None
-        low, middle, high = (self.plain(float(value)) for value in np.quantile(drawn, (LOW, 0.5, HIGH)))
-        return Level(middle, low, high)
+        low, middle, high = (self.plain(float(value)) for value in self.quantiles[:, place])
+        return Level(middle, low, high, bool(self.sample.trusted[place]))
 
     def place(self, measure: Measure, period: Period) -> tuple[float, float] | None:
         """Middle and robust standard deviation of a level on the scale of the unknowns; None where none can be derived."""
-        drawn = self.draws(measure, period)
-        if drawn is None:
+        place = self.at(measure, period)
+        if place is None:
             return None
-        low, middle, high = (float(value) for value in np.quantile(drawn, (LOW, 0.5, HIGH)))
+        low, middle, high = (float(value) for value in self.quantiles[:, place])
         return middle, (high - low) / 3.29
 
     def plain(self, value: float) -> float:
@@ -64,26 +82,61 @@ class Posterior:
         """The share of draws in which ``row`` was read in a way whose name begins so."""
         if self.sample is None:
             return 0.0
-        shares = self.sample.readings[self.system.rows.index(row)]
-        return float(sum(shares[n] for n, state in enumerate(row.states) if state.name.startswith(beginnings)))
+        shares = self.sample.readings[self.rows[id(row)]]
+        return float(sum(shares[place] for place in {s.slot for s in row.states if s.name.startswith(beginnings)}))
 
     def trust(self, row: Row) -> float:
         """The chance that the row is right, as said or as a bound."""
-        return self.share(row, "good", "near", "loose")
+        return self.share(row, *RIGHT)
+
+    @property
+    def converged(self) -> bool:
+        """Whether every level that can be derived may be shown."""
+        return self.sample is None or all(bool(self.sample.trusted[place]) for place in self.reached)
 
 
-def find(system: System, seed: int, draws: int) -> Posterior:
-    """Sample ``system``; without rows there is nothing to sample."""
-    settled = checking.settle(system)
-    return Posterior(settled, sampler.run(settled, seed, draws) if settled.rows else None)
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One system to sample: its seed, and by unknown the highest level it may have, on the scale of the unknowns."""
+
+    system: System
+    seed: int
+    priors: Priors
+    ceilings: Mapping[Node, float] = field(default_factory=dict)
 
 
-def derivable(system: System) -> frozenset[int]:
-    """Unknowns that a level reaches through rates, parts and sums; smoothness alone derives nothing."""
-    links: list[Sequence[int]] = [row.nodes for row in system.rows]
-    links += [tie.nodes for tie in system.ties if tie.kind == "part"]
-    links += [(whole.whole, *whole.parts) for whole in system.wholes]
-    reached = {place for row in system.rows if row.kind == "level" for place in row.nodes}
-    while grown := {place for link in links if reached & set(link) for place in link} - reached:
-        reached |= grown
-    return frozenset(reached)
+def find(task: Task, draws: int) -> Posterior:
+    """Sample one system; without rows there is nothing to sample."""
+    return find_many([task], draws)[0]
+
+
+def find_many(tasks: Sequence[Task], draws: int) -> list[Posterior]:
+    """Sample every system that has rows, together."""
+    told = [(place, task) for place, task in enumerate(tasks) if task.system.rows]
+    settled = {place: checking.settle(gaussian.linear(task.system, task.priors), task.priors) for place, task in told}
+    samples = sampler.run_many(list(settled.values()), [tasks[place].seed for place in settled], draws)
+    found = {place: _posterior(tasks[place], normal, sample) for (place, normal), sample in zip(settled.items(), samples, strict=True)}
+    return [found.get(place) or Posterior(task.system, None) for place, task in enumerate(tasks)]
+
+
+def _posterior(task: Task, normal: gaussian.Normal, sample: Sample) -> Posterior:
+    system, index = normal.system, {node: place for place, node in enumerate(normal.system.nodes)}
+    levels, above = _under(task.ceilings, index, sample.levels)
+    kept = Sample(levels, sample.readings, sample.rhats, sample.sizes)
+    quantiles = np.quantile(levels, (LOW, 0.5, HIGH), axis=0)
+    rows = {id(row): place for place, row in enumerate(system.rows)}
+    return Posterior(system, kept, gaussian.derivable(normal), above, index, rows, quantiles)
+
+
+def _under(ceilings: Mapping[Node, float], index: Mapping[Node, int], levels: Floats) -> tuple[Floats, tuple[Period, ...]]:
+    """The draws under the ceilings, and the periods whose ceiling leaves too few of them: those ceilings are then not held."""
+    above = []
+    for node, ceiling in sorted(ceilings.items(), key=lambda one: str(one[0][1])):
+        if (place := index.get(node)) is None:
+            continue
+        below = levels[:, place] <= ceiling
+        if below.sum() >= FEWEST:
+            levels = levels[below]
+        elif isinstance(node[1], Period):
+            above.append(node[1])
+    return levels, tuple(above)

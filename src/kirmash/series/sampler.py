@@ -1,73 +1,125 @@
-"""The sampler: block Gibbs over levels and readings, many short chains at once, deterministic for a seed.
+"""The sampler: block Gibbs over levels and readings, many short chains of many systems at once, deterministic for a seed.
 
 Given how every row is read the levels are jointly normal: each row's reading is drawn in turn with the levels integrated
-out, then the levels in one block. Chains start in groups from common readings; the groups' agreement (nested R-hat,
-Margossian et al. 2024) and the effective number of draws decide whether the result may be trusted.
+out, then the levels in one block, twice (mirrored, which halves the noise of their middle). Chains start in groups from
+common readings; the groups' agreement (nested R-hat, Margossian et al. 2024) and the effective number of draws decide
+whether a result may be trusted; a system whose chains disagree is sampled longer.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kirmash.series.constraints import IDENTITY, System
-
-Floats = NDArray[np.floating[Any]]
+from kirmash.series import packing
+from kirmash.series.gaussian import Floats, Normal
+from kirmash.series.packing import WAY_OF, Ints, Packed
+from kirmash.series.states import SLOTS
 
 GROUPS, PER_GROUP = 8, 8
-WARM_UP = 12
-VAGUE = 3.0
+CHAINS = GROUPS * PER_GROUP
+WARM_UP = 30
 TRUSTED_RHAT = 1.1
 TRUSTED_ESS = 100.0
-LONGEST = 3
+LONGEST = 2
+"""How often a sample is begun anew with twice the sweeps before it is given up."""
+AFRESH = 6
+"""Sweeps between covariances computed anew, which keeps rounding small."""
+TOGETHER = 12
+"""Systems sampled in one batch: more would leave the processor's cache."""
+JITTER = 1e-9
+_NEVER_FIRST = np.array([name.startswith("scale") for name in SLOTS])
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Draws of the unknowns (draws × unknowns), the share of draws in which each row was read each way (rows × states), diagnostics."""
+    """Draws of the unknowns (draws × unknowns), the share of draws in which each row was read each way (rows × SLOTS), diagnostics.
+
+    ``rhats`` and ``sizes`` are the nested R-hat and the effective number of draws of each unknown.
+    """
 
     levels: Floats
     readings: Floats
-    rhat: float
-    ess: float
+    rhats: Floats
+    sizes: Floats
+
+    @property
+    def trusted(self) -> NDArray[np.bool_]:
+        """For each unknown whether its diagnostics allow it to be shown."""
+        good: NDArray[np.bool_] = (self.rhats <= TRUSTED_RHAT) & (self.sizes >= TRUSTED_ESS)
+        return good
 
     @property
     def converged(self) -> bool:
-        """Whether the diagnostics allow the numbers to be shown without a warning."""
-        return self.rhat <= TRUSTED_RHAT and self.ess >= TRUSTED_ESS
+        """Whether every unknown may be shown."""
+        return bool(self.trusted.all())
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrays:
-    design: Floats
-    outer: Floats
-    middle: Floats
-    precision: Floats
-    chance: Floats
-    prior: Floats
-    pull: Floats
+@dataclass(slots=True)
+class _Lanes:
+    """The chains of all systems side by side: readings, and mean and covariance of the levels given them; changed in place."""
+
+    packed: Packed
+    system: Ints
+    states: Ints
+    mean: Floats
+    covariance: Floats
 
 
-def run(system: System, seed: int, draws: int) -> Sample:
-    """Sample the posterior; about ``draws`` draws are kept, more where the chains agree slowly. Needs at least one unknown."""
-    rng = np.random.default_rng(seed)
-    arrays = _arrays(system)
-    kept = max(20, -(-draws // (GROUPS * PER_GROUP)))
-    states = _start(system, arrays, rng)
-    states, *_ = _sweep(arrays, states, WARM_UP, rng)
-    for attempt in range(LONGEST):
-        states, chains, counts = _sweep(arrays, states, kept * (attempt + 1), rng)
-        rhat, ess = diagnose(chains)
-        if rhat <= TRUSTED_RHAT and ess >= TRUSTED_ESS:
+def run(normal: Normal, seed: int, draws: int) -> Sample:
+    """Sample one posterior; needs at least one row."""
+    return run_many([normal], [seed], draws)[0]
+
+
+def run_many(normals: Sequence[Normal], seeds: Sequence[int], draws: int) -> list[Sample]:
+    """Sample each posterior; about ``draws`` draws each, more where chains agree slowly. Alone or together gives the same numbers."""
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, normal in enumerate(normals):
+        alike[packing.shape(normal)].append(place)
+    found: dict[int, Sample] = {}
+    for places in alike.values():
+        for start in range(0, len(places), TOGETHER):
+            some = places[start : start + TOGETHER]
+            samples = _batch([normals[place] for place in some], [seeds[place] for place in some], draws)
+            found |= dict(zip(some, samples, strict=True))
+    return [found[place] for place in range(len(normals))]
+
+
+def _batch(normals: Sequence[Normal], seeds: Sequence[int], draws: int) -> list[Sample]:
+    packed, rngs = packing.pack(normals), [np.random.default_rng(seed) for seed in seeds]
+    kept = max(10, -(-draws // CHAINS))
+    states = _start(packed, rngs)
+    samples: list[Sample | None] = [None] * len(normals)
+    left = np.arange(len(normals))
+    for attempt in range(LONGEST + 1):
+        lanes = _laned(packed.take(left), states)
+        some = [rngs[int(place)] for place in left]
+        _sweep(lanes, WARM_UP << attempt, some, keep=False)
+        levels, counts = _sweep(lanes, kept << attempt, some, keep=True)
+        fresh = [_sample(normals[int(place)], levels[:, at], counts[at]) for at, place in enumerate(left)]
+        for place, sample in zip(left, fresh, strict=True):
+            samples[int(place)] = sample
+        again = np.flatnonzero([not sample.converged for sample in fresh])
+        if not len(again):
             break
-    return Sample(chains.reshape(-1, chains.shape[2]), counts / (chains.shape[0] * chains.shape[1]), rhat, ess)
+        states = lanes.states.reshape(len(left), CHAINS, -1)[again].reshape(len(again) * CHAINS, -1)
+        left = left[again]
+    return [sample for sample in samples if sample is not None]
 
 
-def diagnose(chains: Floats) -> tuple[float, float]:
-    """Worst nested R-hat and smallest effective size over unknowns; ``chains`` is draws × chains × unknowns."""
+def _sample(normal: Normal, levels: Floats, counts: Floats) -> Sample:
+    """``levels`` are draws × chains × unknowns, mirrored ones in the second half."""
+    kept = levels[:, :, : len(normal.pull)]
+    rhats, sizes = diagnose(kept)
+    return Sample(kept.reshape(-1, kept.shape[2]), counts[: len(normal.system.rows)] / counts[0].sum(), rhats, sizes)
+
+
+def diagnose(chains: Floats) -> tuple[Floats, Floats]:
+    """Nested R-hat and effective number of draws of each unknown; ``chains`` is draws × chains × unknowns."""
     means = chains.mean(0)
     within = chains.var(0, ddof=1).mean(0) + 1e-12
     grouped = means.reshape(GROUPS, PER_GROUP, -1)
@@ -75,140 +127,157 @@ def diagnose(chains: Floats) -> tuple[float, float]:
     inside_groups = within + grouped.var(1, ddof=1).mean(0)
     rhat = np.sqrt(1 + between_groups / inside_groups)
     total = within + means.var(0, ddof=1)
-    ess = chains.shape[1] * total / (means.var(0, ddof=1) + 1e-15)
-    return float(rhat.max()), float(np.minimum(ess, chains.shape[0] * chains.shape[1]).min())
+    size = chains.shape[1] * total / (means.var(0, ddof=1) + 1e-15)
+    return rhat, np.minimum(size, chains.shape[0] * chains.shape[1])
 
 
-def _arrays(system: System) -> _Arrays:
-    size, deep = len(system.nodes), max((len(row.states) for row in system.rows), default=1)
-    shape = (len(system.rows), deep)
-    design, middle, spread, chance = np.zeros((len(system.rows), size)), np.zeros(shape), np.ones(shape), np.zeros(shape)
-    for place, row in enumerate(system.rows):
-        design[place, list(row.nodes)] += row.coefficients
-        for deep_place, state in enumerate(row.states):
-            middle[place, deep_place], spread[place, deep_place] = state.middle, state.spread
-            chance[place, deep_place] = state.chance
-    prior, pull = _prior(system, _centre(system))
-    with np.errstate(divide="ignore"):
-        logged = np.log(chance)
-    outer = np.einsum("ri,rj->rij", design, design).reshape(len(system.rows), size * size)
-    return _Arrays(design, outer, middle, spread**-2.0, logged, prior, pull)
-
-
-def _centre(system: System) -> float:
-    """Where the vague prior of every level sits: the middle of the levels said, 0 where none is."""
-    told = [row.states[0].middle for row in system.rows if row.kind == "level"]
-    return float(np.median(told)) if told else 0.0
-
-
-def _prior(system: System, centre: float) -> tuple[Floats, Floats]:
-    """Precision and its product with the mean: a vague level, the ties, and identities made linear at a first guess."""
-    size = len(system.nodes)
-    prior, pull = np.eye(size) / VAGUE**2, np.full(size, centre / VAGUE**2)
-    for tie in system.ties:
-        lay(prior, pull, (list(tie.nodes), np.array(tie.coefficients)), tie.middle, tie.spread)
-    guess = _guess(system, prior, pull)
-    for whole in system.wholes:
-        places = [whole.whole, *whole.parts]
-        if system.linear:
-            lay(prior, pull, (places, np.array([1.0] + [-1.0] * len(whole.parts))), 0.0, IDENTITY)
-            continue
-        parts = np.exp(guess[list(whole.parts)] - guess[list(whole.parts)].max())
-        shares = parts / parts.sum()
-        constant = float(-(shares * np.log(shares)).sum())
-        lay(prior, pull, (places, np.concatenate(([1.0], -shares))), constant, IDENTITY + 0.01 * len(whole.parts) ** 0.5)
-    return prior, pull
-
-
-def _guess(system: System, prior: Floats, pull: Floats) -> Floats:
-    """Levels when every row is taken as said, widely: where identities are made linear."""
-    precision, weighted = prior.copy(), pull.copy()
-    for row in system.rows:
-        lay(precision, weighted, (list(row.nodes), np.array(row.coefficients)), row.states[0].middle, max(row.states[0].spread, 0.02))
-    return np.linalg.solve(precision, weighted)
-
-
-def lay(precision: Floats, pull: Floats, of: tuple[list[int], Floats], middle: float, spread: float) -> None:
-    """Add Σ coefficient · unknown ~ Normal(middle, spread) to a precision and its pull, in place."""
-    places, coefficients = of
-    precision[np.ix_(places, places)] += np.outer(coefficients, coefficients) / spread**2
-    pull[places] += coefficients * middle / spread**2
-
-
-def _start(system: System, arrays: _Arrays, rng: np.random.Generator) -> NDArray[np.int64]:
+def _start(packed: Packed, rngs: Sequence[np.random.Generator]) -> Ints:
     """Each group's readings: as said or not, evenly, so that the groups start apart; never a slip of scale, which all could share."""
-    chance: Floats = np.zeros(arrays.middle.shape)
-    for place, row in enumerate(system.rows):
-        others = [deep for deep, state in enumerate(row.states) if deep and not state.name.startswith("scale")]
-        chance[place, 0] = 0.5 if others else 1.0
-        chance[place, others] = 0.5 / max(len(others), 1)
-    picks = (rng.random((GROUPS, len(chance), 1)) > chance.cumsum(1)[None]).sum(2)
-    return np.repeat(np.minimum(picks, chance.shape[1] - 1), PER_GROUP, axis=0)
+    chance = np.where((packed.chance > 0) & ~_NEVER_FIRST, 1.0, 0.0)
+    chance[:, :, 0] = np.maximum(chance[:, :, 1:].sum(2), 1.0)
+    edges = (chance / chance.sum(2, keepdims=True)).cumsum(2)
+    drawn = np.stack([rng.random((GROUPS, edges.shape[1])) for rng in rngs])
+    picks = np.minimum((drawn[..., None] > edges[:, None]).sum(3), len(SLOTS) - 1)
+    picks = np.where(
+        np.take_along_axis(np.broadcast_to(chance[:, None], (*picks.shape, len(SLOTS))), picks[..., None], 3)[..., 0] > 0, picks, 0
+    )
+    return np.repeat(picks, PER_GROUP, axis=1).reshape(-1, edges.shape[1])
 
 
-def _sweep(
-    arrays: _Arrays, states: NDArray[np.int64], sweeps: int, rng: np.random.Generator
-) -> tuple[NDArray[np.int64], Floats, Floats]:  # fmt: skip
-    """``sweeps`` rounds over all rows; the levels after each (draws × chains × unknowns) and how often each reading was drawn."""
-    kept: Floats = np.empty((sweeps, len(states), len(arrays.pull)))
-    counts: Floats = np.zeros(arrays.middle.shape)
+def _laned(packed: Packed, states: Ints) -> _Lanes:
+    size = packed.pull.shape[1]
+    lanes = _Lanes(packed, np.repeat(np.arange(len(packed.pull)), CHAINS), states, np.empty((len(states), size)), np.empty(0))
+    _refresh(lanes)
+    return lanes
+
+
+def _refresh(lanes: _Lanes) -> None:
+    """Mean and covariance from the readings, computed anew."""
+    packed, system = lanes.packed, lanes.system
+    precision, pull = packed.precision[system], packed.pull[system]
+    every = np.arange(len(system))
+    for row in range(lanes.states.shape[1]):
+        state = lanes.states[:, row]
+        nodes, coefficients = packed.nodes[system, row, WAY_OF[state]], packed.coefficients[system, row, WAY_OF[state]]
+        weight = 1.0 / packed.variance[system, row, state]
+        for one in range(packing.DEEP):
+            weighted = weight * coefficients[:, one]
+            pull[every, nodes[:, one]] += weighted * packed.middle[system, row, state]
+            for other in range(packing.DEEP):
+                precision[every, nodes[:, one], nodes[:, other]] += weighted * coefficients[:, other]
+    lanes.covariance = np.linalg.inv(precision)
+    lanes.mean = np.matmul(lanes.covariance, pull[:, :, None])[:, :, 0]
+
+
+def _sweep(lanes: _Lanes, sweeps: int, rngs: Sequence[np.random.Generator], keep: bool) -> tuple[Floats, Floats]:
+    """Rounds over all rows. Levels after each (draws × systems × chains × unknowns) and how often each slot was drawn, if kept."""
+    systems, rows, size = len(rngs), lanes.states.shape[1], lanes.mean.shape[1]
+    levels: Floats = np.empty((2 * sweeps if keep else 0, systems, CHAINS, size))
+    counts: Floats = np.zeros((systems, rows, len(SLOTS)))
     for sweep in range(sweeps):
-        covariance, mean = _block(arrays, states)
-        states = _reread(arrays, states, (covariance, mean), rng)
-        kept[sweep] = _levels(arrays, states, rng)
-        for state in range(counts.shape[1]):
-            counts[:, state] += (states == state).sum(0)
-    return states, kept, counts
+        if sweep and sweep % AFRESH == 0:
+            _refresh(lanes)
+        chances = np.concatenate([rng.random((CHAINS, rows)) for rng in rngs])
+        for row in range(rows):
+            _reread(lanes, row, chances[:, row])
+        if keep:
+            levels[sweep], levels[sweeps + sweep] = (half.reshape(systems, CHAINS, size) for half in _levels(lanes, rngs))
+            for slot in range(len(SLOTS)):
+                counts[:, :, slot] += (lanes.states == slot).reshape(systems, CHAINS, rows).sum(1)
+    return levels, counts
 
 
-def _precision(arrays: _Arrays, states: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    rows, size = np.arange(states.shape[1]), len(arrays.pull)
-    weight = arrays.precision[rows, states]
-    precision = arrays.prior + (weight @ arrays.outer).reshape(len(states), size, size)
-    return precision, arrays.pull + (weight * arrays.middle[rows, states]) @ arrays.design
+def _levels(lanes: _Lanes, rngs: Sequence[np.random.Generator]) -> tuple[Floats, Floats]:
+    """Two mirrored draws of all levels in each chain, given how the rows are read."""
+    size = lanes.mean.shape[1]
+    try:
+        root = np.linalg.cholesky(lanes.covariance + JITTER * np.eye(size))
+    except np.linalg.LinAlgError:  # rounding has left a covariance with no root: compute it anew
+        _refresh(lanes)
+        root = np.linalg.cholesky(lanes.covariance + 1e3 * JITTER * np.eye(size))
+    noise = np.concatenate([rng.standard_normal((CHAINS, size)) for rng in rngs])
+    away = np.matmul(root, noise[:, :, None])[:, :, 0]
+    return lanes.mean + away, lanes.mean - away
 
 
-def _block(arrays: _Arrays, states: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    precision, pull = _precision(arrays, states)
-    covariance = np.linalg.inv(precision)
-    return covariance, (covariance @ pull[:, :, None])[:, :, 0]
+def _reread(lanes: _Lanes, row: int, chance: Floats) -> None:
+    """Draw one row's reading in every chain given the others', the levels integrated out: a lone claim's chain cannot get stuck."""
+    packed, system = lanes.packed, lanes.system
+    old = lanes.states[:, row]
+    slots = np.flatnonzero((packed.chance[:, row] > 0).any(0))
+    if len(slots) == 1:
+        return
+    here = packed.middle[system, row, old], packed.variance[system, row, old]
+    gain, variance, expected = _seen(lanes, row, WAY_OF[old])
+    left = np.maximum(here[1] - variance, 1e-15)
+    pulled = (expected - here[0]) / left
+    ways = WAY_OF[slots]
+    opened = [_opened(lanes, (row, way), gain, (left, pulled)) if (ways == way).any() else None for way in range(packing.WAYS)]
+    open_variance = np.stack([opened[way][0] for way in ways], 1)
+    open_mean = np.stack([opened[way][1] for way in ways], 1)
+    with np.errstate(divide="ignore"):
+        logged = np.log(packed.chance[:, row][:, slots])[system]
+    predicted = packed.variance[:, row][:, slots][system] + open_variance
+    scores = logged - 0.5 * (np.log(predicted) + (packed.middle[:, row][:, slots][system] - open_mean) ** 2 / predicted)
+    weights = np.exp(scores - scores.max(1, keepdims=True)).cumsum(1)
+    new = slots[np.minimum((chance[:, None] * weights[:, -1:] > weights).sum(1), len(slots) - 1)]
+    _move(lanes, row, new)
 
 
-def _levels(arrays: _Arrays, states: NDArray[np.int64], rng: np.random.Generator) -> Floats:
-    """One draw of all levels in each chain, given how the rows are read."""
-    precision, pull = _precision(arrays, states)
-    root = np.linalg.cholesky(precision)
-    noise = rng.standard_normal(pull.shape)[:, :, None]
-    half = np.linalg.solve(root, pull[:, :, None]) + noise
-    drawn: Floats = np.linalg.solve(root.transpose(0, 2, 1), half)[:, :, 0]
-    return drawn
+def _seen(lanes: _Lanes, row: int, way: Ints, some: Ints | None = None) -> tuple[Floats, Floats, Floats]:
+    """Covariance of every unknown with what a row speaks of in its way, that thing's variance, and its mean; for ``some`` lanes."""
+    at = np.arange(len(lanes.system)) if some is None else some
+    nodes = lanes.packed.nodes[lanes.system[at], row, way]
+    coefficients = lanes.packed.coefficients[lanes.system[at], row, way]
+    first, second = nodes[:, 0], nodes[:, 1]
+    gain = lanes.covariance[at, first] * coefficients[:, :1]
+    if coefficients[:, 1].any():
+        gain += lanes.covariance[at, second] * coefficients[:, 1:]
+    inner = np.arange(len(at))
+    variance = gain[inner, first] * coefficients[:, 0] + gain[inner, second] * coefficients[:, 1]
+    return gain, variance, lanes.mean[at, first] * coefficients[:, 0] + lanes.mean[at, second] * coefficients[:, 1]
 
 
-def _reread(
-    arrays: _Arrays, states: NDArray[np.int64], block: tuple[Floats, Floats], rng: np.random.Generator
-) -> NDArray[np.int64]:  # fmt: skip
-    """Draw each row's reading in turn given the others', the levels integrated out: a lone claim's chain cannot get stuck."""
-    covariance, mean = block
-    states = states.copy()
-    chances = rng.gumbel(size=(len(states), *arrays.middle.shape))
-    spreads = 1.0 / arrays.precision
-    for row, design in enumerate(arrays.design):
-        gain = covariance @ design
-        variance, expected = gain @ design, mean @ design
-        old = states[:, row]
-        left = np.maximum(spreads[row, old] - variance, 1e-15)
-        open_variance = variance + variance**2 / left
-        open_mean = expected + variance * (expected - arrays.middle[row, old]) / left
-        predicted = spreads[row] + open_variance[:, None]
-        scores = arrays.chance[row] - 0.5 * np.log(predicted) - 0.5 * (arrays.middle[row] - open_mean[:, None]) ** 2 / predicted
-        new = (scores + chances[:, row]).argmax(1)
-        if (changed := new != old).any():
-            step = np.where(changed, arrays.precision[row, new] - arrays.precision[row, old], 0.0)
-            shift = np.where(
-                changed, arrays.precision[row, new] * arrays.middle[row, new] - arrays.precision[row, old] * arrays.middle[row, old], 0.0
-            )
-            scale = 1.0 + step * variance
-            mean = mean + gain * ((shift - step * expected) / scale)[:, None]
-            covariance = covariance - gain[:, :, None] * gain[:, None, :] * (step / scale)[:, None, None]
-            states[:, row] = new
-    return states
+def _opened(lanes: _Lanes, of: tuple[int, int], gain: Floats, left: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Variance and mean of what a row would speak of in a way, were its present reading taken out."""
+    row, way = of
+    every = np.arange(len(lanes.system))
+    nodes, coefficients = lanes.packed.nodes[lanes.system, row, way], lanes.packed.coefficients[lanes.system, row, way]
+    cross, variance, mean = np.zeros(len(every)), np.zeros(len(every)), np.zeros(len(every))
+    for one in range(packing.DEEP):
+        first, factor = nodes[:, one], coefficients[:, one]
+        cross += factor * gain[every, first]
+        mean += factor * lanes.mean[every, first]
+        for other in range(packing.DEEP):
+            variance += factor * coefficients[:, other] * lanes.covariance[every, first, nodes[:, other]]
+    return variance + cross**2 / left[0], mean + cross * left[1]
+
+
+def _move(lanes: _Lanes, row: int, new: Ints) -> None:
+    """Let the chains whose reading changed read the row anew; mean and covariance follow."""
+    old = lanes.states[:, row].copy()
+    lanes.states[:, row] = new
+    same = WAY_OF[new] == WAY_OF[old]
+    if len(some := np.flatnonzero((new != old) & same)):
+        weights, pulls = _weights(lanes, row, some, new), _weights(lanes, row, some, old)
+        _shift(lanes, (row, some, WAY_OF[new[some]]), weights[0] - pulls[0], weights[1] - pulls[1])
+    if len(some := np.flatnonzero(~same)):
+        weight, pull = _weights(lanes, row, some, new)
+        _shift(lanes, (row, some, WAY_OF[new[some]]), weight, pull)
+        weight, pull = _weights(lanes, row, some, old)
+        _shift(lanes, (row, some, WAY_OF[old[some]]), -weight, -pull)
+
+
+def _weights(lanes: _Lanes, row: int, some: Ints, state: Ints) -> tuple[Floats, Floats]:
+    at = lanes.system[some], row, state[some]
+    weight = 1.0 / lanes.packed.variance[at]
+    return weight, weight * lanes.packed.middle[at]
+
+
+def _shift(lanes: _Lanes, of: tuple[int, Ints, Ints], weight: Floats, pull: Floats) -> None:
+    """Add precision ``weight`` and its pull on what a row speaks of, in some lanes: a change of rank one."""
+    row, some, way = of
+    gain, variance, expected = _seen(lanes, row, way, some)
+    scale = np.maximum(1.0 + weight * variance, 1e-12)
+    lanes.mean[some] += gain * ((pull - weight * expected) / scale)[:, None]
+    lanes.covariance[some] -= gain[:, :, None] * (gain * (weight / scale)[:, None])[:, None, :]

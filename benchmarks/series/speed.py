@@ -1,0 +1,49 @@
+"""How fast the series are: 10,000 claims over 500 series in one call, and one pair alone."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from benchmarks.series import generator
+
+from kirmash.series.estimate import Evidence, Question, estimate, estimate_many
+from kirmash.terms.measures import Measure
+
+SERIES, CLAIMS = 500, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Claims and series of the whole, seconds for it, and the median seconds of one pair alone; ``same``: alone gives the same numbers."""
+
+    claims: int
+    series: int
+    whole: float
+    one: float
+    same: bool
+
+
+def measure() -> Speed | None:
+    """Time both; None without the customs data."""
+    path = generator.shared() / generator.FILE
+    if not path.exists():
+        return None
+    months, rng = generator.customs(path), np.random.default_rng(10_000)
+    cases = [generator.case(months[n % len(months)], rng) for n in range(SERIES)]
+    asked = [(Question(Measure.TURNOVER, "A", "B"), Evidence(one.claims[:CLAIMS], one.published)) for one in cases]
+    started = time.perf_counter()
+    together = estimate_many(asked)
+    whole = time.perf_counter() - started
+    times, same = [], True
+    for place in range(25):
+        started = time.perf_counter()
+        same &= estimate(*asked[place]) == together[place]
+        times.append(time.perf_counter() - started)
+    return Speed(sum(len(evidence.claims) for _, evidence in asked), len(asked), whole, statistics.median(times), same)
+
+
+if __name__ == "__main__":
+    print(measure())

@@ -1,0 +1,79 @@
+"""Copied figures: several outlets printing one precise number within weeks of each other are one piece of evidence.
+
+Sources copy, so a majority may share one slip (Li et al., arXiv 1505.02463, on copy detection in truth discovery). Tellings
+of one day are one utterance already; here utterances of one measure and period with the very same unround number are
+counted as one, unless two different speakers are named: two people who both know a figure are two witnesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kirmash.series import hedging
+from kirmash.series.priors import priors
+from kirmash.series.questions import Said
+from kirmash.series.utterances import same_speaker
+from kirmash.terms.claims import Claim
+from kirmash.terms.utterances import Utterance
+
+WEEKS = 45
+"""Days within which a number is held to be copied: a press cycle of monthly figures."""
+UNROUND = 0.02
+"""A number is precise where its step of roundness is at most this share of it: two such rarely agree by chance."""
+SAME = 0.004
+"""Numbers this near to each other are the same figure cut to other digits (26.83 and 26.8)."""
+
+
+def merged(said: Sequence[Said], told: Mapping[str, Utterance]) -> tuple[Said, ...]:
+    """``said`` in order, copies joined to the one said first; ``told`` gives each utterance's day and speaker."""
+    kept: list[Said] = []
+    for one in sorted(said, key=lambda s: (told[s.utterance].said or date.max, s.utterance)):
+        home = next((place for place, other in enumerate(kept) if _copied(one, other, told)), None)
+        if home is None:
+            kept.append(one)
+        else:
+            kept[home] = replace(kept[home], claims=(*kept[home].claims, *one.claims), tier=_better(kept[home].tier, one.tier))
+    return tuple(kept)
+
+
+def _copied(one: Said, other: Said, told: Mapping[str, Utterance]) -> bool:
+    if one.period != other.period or one.claims[0].measure is not other.claims[0].measure:
+        return False
+    if one.claims[0].reporter != other.claims[0].reporter or not _near_in_time(told[one.utterance], told[other.utterance]):
+        return False
+    return any(_same(first, second) for first in one.claims for second in other.claims)
+
+
+def _near_in_time(one: Utterance, other: Utterance) -> bool:
+    if one.speaker and other.speaker and not same_speaker(one.speaker, other.speaker):
+        return False
+    return bool(one.said and other.said and abs((one.said - other.said).days) <= WEEKS)
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    """Whether both print one precise number, hedged alike; a level and a rate together must both agree."""
+    if (
+        one.cell
+        or other.cell
+        or (one.quantity is None) != (other.quantity is None)
+        or (one.change_pct is None) != (other.change_pct is None)
+    ):
+        return False
+    levels = one.quantity is None or other.quantity is None or _agree(one.quantity.value, other.quantity.value)
+    hedges = (one.quantity and one.quantity.hedge) == (other.quantity and other.quantity.hedge)
+    rates = one.change_pct is None or other.change_pct is None or (one.change_pct == other.change_pct and _precise(one.change_pct))
+    return levels and hedges and rates
+
+
+def _agree(one: float, other: float) -> bool:
+    return _precise(one) and _precise(other) and abs(one - other) <= SAME * abs(one)
+
+
+def _precise(value: float) -> bool:
+    return 0 < hedging.step(value) <= UNROUND * abs(value)
+
+
+def _better(one: str, other: str) -> str:
+    return min(one, other, key=lambda tier: (priors().tiers[tier].gross, tier))
