@@ -11,6 +11,7 @@ KirmashError
 │   ├── NoDossier          no dossier at this place
 │   ├── NewerDossier       written by a later version of the program
 │   └── Unwritable         a folder or file that cannot be written
+├── ModelUnavailable       the language model asked gives no answer
 ├── SpanMismatch           a quote that does not stand at its place: a defect of ours, never of the input
 └── BriefError             a brief that cannot be written in a format
 """
@@ -77,6 +78,10 @@ class NewerDossier(DossierError):
 
 class Unwritable(DossierError):
     """A folder or file cannot be written. Choose another, or ask for the right to write there."""
+
+
+class ModelUnavailable(KirmashError):
+    """The language model asked gives no answer. Check its address, the key and its name; the grammar reads without it."""
 
 
 class SpanMismatch(KirmashError, AssertionError):

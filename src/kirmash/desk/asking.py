@@ -53,6 +53,37 @@ class Wanted:
     slots: Path | None
 
 
+def read_by_model(paths: Sequence[Path], how: str, jsonl: bool) -> bool:
+    """Read files by a language model, alone or beside the grammar; whether any was refused. What was refused is counted on stderr."""
+    from collections import Counter
+
+    from kirmash.dossier import intake, reading_model
+    from kirmash.settings import Settings
+    from kirmash.terms.extractions import to_json
+
+    if how not in reading_model.HOW:
+        raise InputError(say("cli.reader.unknown", LANG, how=how), ", ".join(reading_model.HOW))
+    where, refused, turned_down = reading_model.endpoint(), False, Counter[str]()
+    with screen.progress("extract") as watch:
+        found = [path for path, named in intake.files(paths) if named or intake.readable(path)]
+        for done, path in enumerate(found):
+            watch(done, len(found), path.name)
+            one = reading_model.attempt(path, how, where, Settings())
+            if isinstance(one, intake.Refusal):
+                refused = True
+                screen.complain(say("cli.add.refused", LANG, source=one.source, reason=one.reason))
+                continue
+            turned_down.update(one.refused)
+            if jsonl:
+                screen.emit_line(to_json(one.extraction))
+            else:
+                tables.extraction(one.extraction)
+    if turned_down:
+        told = ", ".join(f"{reason} {number}" for reason, number in sorted(turned_down.items()))
+        screen.complain(say("cli.reader.refused", LANG, count=turned_down.total(), reasons=told))
+    return refused
+
+
 def extract(paths: Sequence[Path], given: date | None, jobs: int, jsonl: bool) -> bool:
     """Read files without a dossier; whether any was refused. Results leave as they come."""
     from kirmash.dossier import intake, many

@@ -39,8 +39,10 @@ def extract(
     jsonl: Annotated[bool, typer.Option("--jsonl", "--json", help=helped("jsonl"))] = False,
     given: Given = None,
     jobs: Jobs = 0,
+    reader: Annotated[str, typer.Option("--reader", metavar="grammar|model|both", help=helped("reader"))] = "grammar",
 ) -> None:
-    if asking.extract(paths, day(given), jobs, jsonl):
+    refused = asking.extract(paths, day(given), jobs, jsonl) if reader == "grammar" else asking.read_by_model(paths, reader, jsonl)
+    if refused:
         raise typer.Exit(REFUSED)
 
 
