@@ -93,7 +93,7 @@ def _of_leaf(document: str, leaf: Leaf, source: str, options: tuple[date | None,
     known = Dated(given, "given") if given else Dated(leaf.sent, "page") if leaf.sent else dating.of_text(leaf.text, None)
     if known.day is None and leaf.saved:
         known = Dated(leaf.saved, "metadata")
-    title = leaf.title or _title(leaf.text, lang)
+    title = leaf.title or _title(leaf.text, lang) or _first_line(leaf.text)
     names = "; ".join(leaf.left)
     note = count("document.attachments.count", "en" if lang == "en" else "ru", len(leaf.left), names=names) if leaf.left else None
     return Document(document, source, leaf.text, lang, title=title, published=known.day, basis=known.basis, note=note)
@@ -154,6 +154,12 @@ def _title(text: str, lang: str) -> str | None:
     lines = (line.strip() for start, end in furniture.prose(text[:_HEAD], lang) for line in text[start:end].split("\n"))
     heads = [line for line in takewhile(_is_headline, filter(None, lines)) if len(line.split()) >= _TITLE_WORDS]
     return max((line for line in heads if not line.startswith("date ")), key=len, default=None)
+
+
+def _first_line(text: str) -> str | None:
+    """The first line where it is a headline: a file has no names of sites and sections above its own."""
+    first = text.lstrip().split("\n", 1)[0].strip()
+    return first if len(first.split()) >= _TITLE_WORDS and _is_headline(first) else None
 
 
 def _is_headline(line: str) -> bool:

@@ -104,7 +104,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     for at, (line, after) in enumerate(pairwise([*lines, ""])):
         grown = _joined(grown, line, known) if grown else line
         apart = at < _HEAD and any(_DAY_ALONE.fullmatch(one) for one in (line, after))
-        if apart or len(line) < full * (0.6 if _runs_on(line, after) else 0.85) and not line.endswith(("-", "\u00ad")):
+        if apart or (len(line) < full * (0.6 if _runs_on(line, after) else 0.85) and not line.endswith(("-", "\u00ad"))):
             yield grown
             grown = ""
     if grown:
