@@ -4,6 +4,7 @@ KirmashError
 ├── InputError             something handed in cannot be used
 │   ├── DocumentRefused    a file that is no readable document (empty, binary, huge, scanned …)
 │   ├── PlanRefused        a plan of measures that cannot be read as a table
+│   │   └── NotAPlan       a document that does not look like a plan of measures at all
 │   ├── UnknownEconomy     a name or code that no economy bears; carries suggestions
 │   ├── UnknownRecord      an id that stands for nothing in this dossier
 │   └── BadPeriod          a period that is no run of whole months
@@ -41,6 +42,10 @@ class DocumentRefused(InputError):
 
 class PlanRefused(InputError):
     """A plan of measures whose table cannot be read. See the row and column named."""
+
+
+class NotAPlan(PlanRefused):
+    """No table has two of a plan's three columns: it is a page, or a plan that needs a header row."""
 
 
 class UnknownEconomy(InputError, LookupError):

@@ -49,7 +49,7 @@ def _documents(desk: Desk) -> list[Table]:
 
 
 def _basis(desk: Desk) -> str:
-    unsure = sum(one.document.basis in {"inferred", "unknown"} for one in desk.material.extractions)
+    unsure = sum(one.document.basis in {"inferred", "metadata", "unknown"} for one in desk.material.extractions)
     return count("note.basis", desk.lang, unsure) if unsure else ""
 
 

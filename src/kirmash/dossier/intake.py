@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kirmash.errors import DocumentRefused, KirmashError
-from kirmash.press import actors, extract, goods, pages, places, tables
+from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
+from kirmash.press import actors, extract, goods, pages, places, tables, word
 from kirmash.register import plans
 from kirmash.settings import Settings
 from kirmash.terms.extractions import Extraction
 
-PLAN_SUFFIX, TABLE_SUFFIX = ".docx", ".csv"
+TABLE_SUFFIX = ".csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 def readable(path: Path) -> bool:
     """Whether its ending is one that Kirmash reads."""
-    return path.suffix.lower() in pages.SUFFIXES | {PLAN_SUFFIX, TABLE_SUFFIX}
+    return path.suffix.lower() in pages.SUFFIXES | {TABLE_SUFFIX}
 
 
 def load(path: Path, given: date | None, settings: Settings) -> Loaded:
@@ -68,12 +69,12 @@ def load(path: Path, given: date | None, settings: Settings) -> Loaded:
 
 
 def read(raw: bytes, source: str, given: date | None, settings: Settings) -> Extraction:
-    """What the bytes of one file say, by the reader its ending asks for."""
-    suffix = Path(source).suffix.lower()
-    if suffix == TABLE_SUFFIX:
+    """What the bytes of one file say: a table by its ending, else a plan or a page by what it holds."""
+    if Path(source).suffix.lower() == TABLE_SUFFIX:
         return tables.load(raw, source, given)
-    if suffix == PLAN_SUFFIX:
-        return plans.load(raw, source, given, named)
+    if raw.startswith(word.MAGIC) and word.holds_text(raw):
+        with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
+            return plans.load(raw, source, given, named)
     return extract.extract(pages.load(raw, source, given, settings))
 
 

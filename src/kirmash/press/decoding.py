@@ -15,7 +15,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _MOJIBAKE = re.compile(r"(?:[ÐÑ][\u0080-\u00bf‚-™Œ-ž]|[РС][\u00a0-\u00bf‚-™ЂЃђѓєѕљњћќџЄЇЈ]|Ã[\u0080-\u00bf]|â€)")
 _KINDS = (
     (b"%PDF", "a PDF file", "Save the page as HTML, or copy its text into a .txt file."),
-    (b"PK\x03\x04", "a ZIP container (DOCX, XLSX, ODT …)", "A plan of measures goes in as .docx; save other documents as HTML or .txt."),
+    (b"PK\x03\x04", "a ZIP container (XLSX, ODT, damaged DOCX …)", "Save it as .docx, PDF, HTML or .txt."),
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file", "Save it as .docx, HTML or .txt."),
     (b"\x89PNG", "a picture", "Scanned pages must be turned into text first."),
     (b"\xff\xd8\xff", "a picture", "Scanned pages must be turned into text first."),

@@ -1,4 +1,4 @@
-"""From a saved page to a document: HTML or plain text, decoded, cut to its main text, dated and told by language.
+"""From a file to a document: HTML, plain or wiki text, PDF, DOCX or e-mail, cut to its words, dated and told by language.
 
 The wording of the main text is kept as it stands; nothing is fetched, executed or resolved.
 """
@@ -6,7 +6,7 @@ The wording of the main text is kept as it stands; nothing is fetched, executed 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import takewhile
@@ -14,13 +14,15 @@ from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from kirmash.errors import DocumentRefused
-from kirmash.press import dating, decoding, furniture, language, webpage
+from kirmash.press import dating, decoding, furniture, language, mail, pdf, webpage, wikitext, word
 from kirmash.press.dating import Dated
+from kirmash.press.leaves import Leaf
 from kirmash.settings import Settings
 from kirmash.terms.evidence import Document
+from kirmash.wording import count
 
 _HTML = frozenset({".html", ".htm", ".xhtml"})
-SUFFIXES = frozenset({*_HTML, ".txt"})
+SUFFIXES = frozenset({*_HTML, ".txt", ".pdf", ".docx", ".eml", ".wiki", ".mediawiki"})
 _MARKUP = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(r"(URL|DATE):[ \t]*(.*)\n", re.IGNORECASE)
 _TITLE_LENGTH, _TITLE_WORDS, _HEAD = 250, 3, 4_000
@@ -41,13 +43,20 @@ def check_size(path: Path, settings: Settings) -> None:
 
 
 def load(raw: bytes, source: str, given: date | None, settings: Settings) -> Document:
-    """The document a saved page makes: HTML, or plain text with leading ``URL:`` and ``DATE:`` lines.
+    """The document a file makes, told by its contents: PDF, DOCX, e-mail, HTML, wiki markup, or plain text with leading
+    ``URL:`` and ``DATE:`` lines.
 
     ``source`` is the file's name, ``given`` a publication date a person states, which wins. Raises DocumentRefused.
     """
     _check(len(raw), source, settings)
-    text = decoding.decode(raw, source)
     document = sha256(raw).hexdigest()
+    try:
+        leaf = _leaf(raw, settings)
+    except DocumentRefused as fault:
+        raise DocumentRefused(f"{source}: {fault.message}", fault.remedy) from fault
+    if leaf:
+        return _of_leaf(document, leaf, source, (given, settings))
+    text = decoding.decode(raw, source)
     if PurePath(source).suffix.lower() in _HTML or _MARKUP.match(text[:2_000]):
         return _of_html(document, text, source, (given, settings))
     return _of_text(document, text, source, (given, settings))
@@ -59,6 +68,35 @@ def _check(size: int, source: str, settings: Settings) -> None:
             f"{source} holds {size:,} bytes; the limit is {settings.max_document_bytes:,}.",
             "Save the page's text alone, or raise max_document_bytes in kirmash.toml.",
         )
+
+
+def _leaf(raw: bytes, settings: Settings) -> Leaf | None:
+    """The words of a PDF, a DOCX or a letter, told by how the file begins; None for text of any kind."""
+    if pdf.MAGIC in raw[:1024]:
+        return pdf.read(raw, settings)
+    if raw.startswith(word.MAGIC) and word.holds_text(raw):
+        return word.read(raw, settings)
+    if not mail.is_mail(raw):
+        return None
+    letter = mail.read(raw, settings)
+    text = letter.text
+    if letter.is_html:
+        text = webpage.read(text, "The letter", settings).text
+    return Leaf(text, letter.subject, letter.sent, left=letter.attachments)
+
+
+def _of_leaf(document: str, leaf: Leaf, source: str, options: tuple[date | None, Settings]) -> Document:
+    """A given date wins, then the one on the document's face, then what its text tells, at last the file's properties."""
+    given, settings = options
+    _check_text(leaf.text, source, settings)
+    lang = language.detect(leaf.text)
+    known = Dated(given, "given") if given else Dated(leaf.sent, "page") if leaf.sent else dating.of_text(leaf.text, None)
+    if known.day is None and leaf.saved:
+        known = Dated(leaf.saved, "metadata")
+    title = leaf.title or _title(leaf.text, lang) or _first_line(leaf.text)
+    names = "; ".join(leaf.left)
+    note = count("document.attachments.count", "en" if lang == "en" else "ru", len(leaf.left), names=names) if leaf.left else None
+    return Document(document, source, leaf.text, lang, title=title, published=known.day, basis=known.basis, note=note)
 
 
 def _of_html(document: str, markup: str, source: str, options: tuple[date | None, Settings]) -> Document:
@@ -75,6 +113,8 @@ def _of_html(document: str, markup: str, source: str, options: tuple[date | None
 def _of_text(document: str, whole: str, source: str, options: tuple[date | None, Settings]) -> Document:
     given, settings = options
     heading = _heading(whole)
+    if wikitext.is_wiki(heading.text):
+        heading = replace(heading, text=wikitext.words(heading.text))
     _check_text(heading.text, source, settings)
     lang = language.detect(heading.text)
     dated = _dated(heading, given)
@@ -114,6 +154,12 @@ def _title(text: str, lang: str) -> str | None:
     lines = (line.strip() for start, end in furniture.prose(text[:_HEAD], lang) for line in text[start:end].split("\n"))
     heads = [line for line in takewhile(_is_headline, filter(None, lines)) if len(line.split()) >= _TITLE_WORDS]
     return max((line for line in heads if not line.startswith("date ")), key=len, default=None)
+
+
+def _first_line(text: str) -> str | None:
+    """The first line where it is a headline: a file has no names of sites and sections above its own."""
+    first = text.lstrip().split("\n", 1)[0].strip()
+    return first if len(first.split()) >= _TITLE_WORDS and _is_headline(first) else None
 
 
 def _is_headline(line: str) -> bool:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from kirmash import sandbox
-from kirmash.errors import DocumentRefused, PlanRefused
+from kirmash.errors import DocumentRefused, NotAPlan, PlanRefused
 from kirmash.register.plan_terms import Place, day_in, due_of, years_of
 from kirmash.settings import Settings
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
@@ -105,7 +105,8 @@ def load(raw: bytes, source: str, given: date | None, enrich: Enrich = lambda _w
 
     The text is the title and the table, a line a row ("1 | measure | term | responsible"). The publication day is
     ``given``, else the day the document says it was signed on. Goods, firms and economies named come from ``enrich(words, lang)``.
-    Raises DocumentRefused (no DOCX, a bomb, macros) and PlanRefused with row and column.
+    Raises DocumentRefused (no DOCX, a bomb, macros) and PlanRefused with row and column (NotAPlan
+    where no table has even two of the three columns).
     """
     limits = Settings()
     check_container(raw)
@@ -199,9 +200,10 @@ def _found(tables: Sequence[tuple[tuple[str, ...], ...]]) -> tuple[tuple[tuple[s
                 return table, _Columns(head, columns["measure"], columns["term"], columns["responsible"])
             nearest = max(nearest, [name for name, found in columns.items() if found], key=len)
     if not tables:
-        raise PlanRefused("The document holds no table.", _REMEDY)
+        raise NotAPlan("The document holds no table.", _REMEDY)
     missing = ", ".join(name for name in _HEADERS if name not in nearest)
-    raise PlanRefused(f"Row 1: no table has a column for: {missing}.", _REMEDY)
+    kind = PlanRefused if len(nearest) > 1 else NotAPlan
+    raise kind(f"Row 1: no table has a column for: {missing}.", _REMEDY)
 
 
 def _items(table: Sequence[tuple[str, ...]], columns: _Columns, years: Sequence[int]) -> Iterator[_Item]:

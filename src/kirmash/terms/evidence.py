@@ -35,7 +35,8 @@ class Document:
     """One reading of one page.
 
     ``id`` is the SHA-256 (hex) of the bytes as fetched; ``text`` is what every span points into.
-    ``published`` is None where nothing tells it, with ``basis`` one of page, url, given, inferred, unknown.
+    ``published`` is None where nothing tells it, with ``basis`` one of page, url, given, inferred,
+    metadata (only the file's own properties tell it), unknown.
     ``note`` is a line every writer must print beside the document's quotations (a reconstruction says so here).
     """
 

@@ -1,0 +1,21 @@
+"""What a reader of another format than HTML hands over: the words of one document, before it is dated and told by language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The text of a document, and what its format itself says of it; None where it does not tell.
+
+    ``sent`` is a day the document bears on its face (the Date header of a letter); ``saved`` one that only the file's
+    properties tell, which is the last thing to lean on: files are made anew from old papers. ``left`` names what was not read.
+    """
+
+    text: str
+    title: str | None = None
+    sent: date | None = None
+    saved: date | None = None
+    left: tuple[str, ...] = ()
