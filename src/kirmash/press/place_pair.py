@@ -28,6 +28,8 @@ _LOCATES = re.compile(
     re.IGNORECASE,
 )
 _LOCATING = 0.4
+# How a region itself is called, not a town of it.
+_REGION_WORDS = frozenset({"name", "nickname", "adjective"})
 # Cities that are regions of their own: named as scenes and outlets more than as economies.
 _CITIES = frozenset({"AE-DU", "AE-AZ", "CN-SH", "CN-BJ", "CN-TJ", "CN-CQ", "RU-SPE", "KZ-75", "KZ-79", "IN-DL", "DE-HH", "DE-HB", "TR-34"})
 
@@ -52,7 +54,7 @@ def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | N
     families = _families(_scores(text, title, places, ()))
     if _is_open(families):
         families = _families(_scores(text, title, places, [hit.start() for hit in _TRADE.finditer(small(text))]))
-    best = _meant(families[:2])
+    best = _meant(families[:2], _scores(text, None, places, ()), {place.code for place in places if place.form in _REGION_WORDS})
     order = {place.code: at for at, place in reversed(list(enumerate(places)))}
     best.sort(key=lambda code: order[code])
     first, second = [*best, None, None][:2]
@@ -103,11 +105,16 @@ def _families(scores: Mapping[str, float]) -> list[_Family]:
     return sorted(found, key=lambda family: -(family.own + family.regional))
 
 
-def _meant(families: Sequence[_Family]) -> list[str]:
-    """Each family's country, or its region where that is meant.
+def _meant(families: Sequence[_Family], body: Mapping[str, float], named: set[str]) -> list[str]:
+    """Each family's country, or its region where that is meant; ``body`` weighs the codes with the title as any line, ``named`` are regions.
 
-    Two regions are seldom partners: beside a region of the one country, a region of the other is meant only where it outweighs its country.
+    Two regions are seldom partners: beside a region of the one country, a region of the other is meant only where it outweighs its country,
+    and where more than a title says so, «Сахалин – Хоккайдо: газ идёт» of trade with Japan. A region is one called so: a port is a scene.
     """
     surest = max((family.lean for family in families), default=0.0)
-    shares = [_REGION_SHARE if family.lean == surest and family.region not in _CITIES else _SECOND_SHARE for family in families]
-    return [family.region if family.lean >= share else family.country for family, share in zip(families, shares, strict=True)]
+    found = []
+    for family in families:
+        sure = family.lean == surest and family.region not in _CITIES and family.region in named
+        told = sure or body.get(family.region, 0.0) >= _SECOND_SHARE * body.get(family.country, 0.0)
+        found.append(family.region if family.lean >= (_REGION_SHARE if sure else _SECOND_SHARE) and told else family.country)
+    return found
