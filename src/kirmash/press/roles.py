@@ -141,10 +141,29 @@ def _codes(found: tuple[Party, ...], *parts: str) -> list[str]:
 
 
 def other(code: str | None, home: Economies) -> str | None:
-    """The economy beside ``code`` in ``home``; its reporter where ``code`` is a stranger."""
-    if code == home.reporter:
+    """The economy beside ``code`` in ``home``: its partner beside the reporter and what is kin to it, else its reporter.
+
+    In news on the Union's trade with Vietnam «белорусский экспорт» goes to Vietnam, in news on a region's exports its neighbour's do.
+    """
+    if code == home.reporter or (code != home.partner and code and home.partner and _kin(code, home.reporter)):
         return home.partner
     return home.reporter
+
+
+# The members of the groups that trade as one.
+_MEMBERS = {
+    "EAEU": frozenset({"ARM", "BLR", "KAZ", "KGZ", "RUS"}),
+    "Union State": frozenset({"BLR", "RUS"}),
+    "CIS": frozenset({"ARM", "AZE", "BLR", "KAZ", "KGZ", "MDA", "RUS", "TJK", "TKM", "UZB"}),
+}
+
+
+def _kin(code: str, whole: str | None) -> bool:
+    """Whether ``code`` lies in ``whole``, holds it, or is another region of its country; or is a member of the group that it is."""
+    if whole is None:
+        return False
+    above, over = parent(code), parent(whole)
+    return code in _MEMBERS.get(whole, ()) or whole == above or code == over or (above is not None and above == over)
 
 
 def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies:
