@@ -38,9 +38,9 @@ _WRITTEN = tuple(
     )
 )
 _NAME = r"(?-i:[A-ZА-ЯЁЎІ][\w’'-]*)"
-_PLACE = rf"^\s*(?:date\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?(?:\d\d?:\d\d|{_NAME}(?:\s{_NAME}){{0,2}}),?\s+"
+_PLACE = rf"^\s*(?:date\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?(?:\d\d?:\d\d|{_NAME}(?:\s{_NAME}){{0,2}})[.,:]?\s+"
 _DATELINES = tuple(
-    re.compile(rf"{_PLACE}{form}(?:,?\s+{_YEAR})?\s*(?:[.(/–—-]|$)", re.IGNORECASE)
+    re.compile(rf"{_PLACE}{form}(?:,?\s+{_YEAR}(?:\s*(?:года?|г\b))?)?\s*(?:[.(/–—-]|$)", re.IGNORECASE)
     for form in (rf"{_DAY}\s+{_MONTH}\b", rf"{_MONTH}\s+{_DAY}\b")
 )
 _NEAR_DAYS = 31
@@ -200,6 +200,15 @@ def _address_day(url: str | None) -> date | None:
             return day
     found_seconds = _URL_EPOCH.search(url or "")
     return _day_of(datetime.fromtimestamp(int(found_seconds[1]), UTC).date()) if found_seconds else None
+
+
+_URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
+
+
+def by_address(url: str | None) -> date | None:
+    """The last day of the month that an address carries as ``/2018/10/``: it was public by then; None where it carries none."""
+    found = _URL_MONTH.search(url or "")
+    return stated(f"{found[1]}-{found[2]}") if found else None
 
 
 def _searched(tree: Any) -> Dated | None:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeVar
 
-from kirmash.press import anaphora, money, words
+from kirmash.press import anaphora, dating, money, words
 from kirmash.press.changes import multiples
 from kirmash.press.money import Amount
 from kirmash.press.reading import START, FoundPeriod, GoodMention, Place, Reading, Sentence
@@ -195,11 +195,12 @@ def scenes(reading: Reading) -> Iterator[Scene]:
     """The sentences of a reading one by one, each with its own places, periods and goods."""
     pair = Economies(*reading.pair)
     scene: Scene | None = None
+    published = reading.document.published or dating.by_address(reading.document.url)
     for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
         scene = Scene(
             reading.text, reading.lang, number, sentence, amounts, Nearby(reading, pair),
-            _within(reading.periods, sentence), _within(reading.goods, sentence), reading.document.published,
+            _within(reading.periods, sentence), _within(reading.goods, sentence), published,
             scene,
         )  # fmt: skip
         yield scene

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TypeVar
 
-from kirmash.press import actors, deals, figures, goods, periods, places, sentences, speakers
+from kirmash.press import actors, dating, deals, figures, goods, periods, places, sentences, speakers
 from kirmash.press.reading import GoodMention, Reading
 from kirmash.terms.actors import Actor
 from kirmash.terms.claims import Claim
@@ -50,7 +50,7 @@ def survey(document: Document) -> Reading:
         document,
         sentences.split(text, lang),
         found,
-        periods.find(text, lang, document.published),
+        periods.find(text, lang, document.published or dating.by_address(document.url)),
         goods.find(text, lang),
         places.pair(text, document.title, found),
     )

@@ -24,6 +24,7 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     recent, paragraph = None, -1
     for scene in scenes(reading):
+        context = context if scene.sentence.paragraph == paragraph else _home_again(context)
         made = _once(levels.drafts(scene, context), counts.drafts(scene, context))
         made += prices.drafts(scene, context, made)
         made += ranks.drafts(scene, context, made)
@@ -34,6 +35,13 @@ def read(reading: Reading) -> tuple[Claim, ...]:
         named = [one.period for one in scene.periods if one.period]
         recent, paragraph = (named[-1] if named else None), scene.sentence.paragraph
     return repeats.dated(tuple(dict.fromkeys(claims)))
+
+
+def _home_again(context: Context) -> Context:
+    """A new paragraph comes back from strangers to the pair: after «Египет и Судан …» the trade told of is the region's again."""
+    pair, last = context.pair, context.economies
+    away = pair.partner is not None and pair.reporter not in {last.reporter, last.partner}
+    return replace(context, economies=pair) if away else context
 
 
 def _once(said: tuple[Draft, ...], counted: tuple[Draft, ...]) -> tuple[Draft, ...]:
