@@ -12,7 +12,7 @@ from kirmash.press.pieces import Piece, cut
 from kirmash.press.roles import Economies, Party, carried, economies, other
 from kirmash.press.when import Dated, Site
 from kirmash.terms.measures import Measure, Modality
-from kirmash.terms.periods import Period
+from kirmash.terms.periods import Period, year
 
 _TRADE = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
 # Figures of contracts, loans and projects are no flow.
@@ -155,6 +155,8 @@ def _share(case: _Case) -> Draft:
         flow, period = shares.whole(scene, case.context, amount, piece.right), _period(case, modality, Measure.SHARE)
         if case.context.share == scene.number - 1 and not scene.periods:
             period = case.context.share_period
+    if period is None and amount.unit == "percent" and modality is Modality.REPORTED and not scene.periods and scene.published:
+        period = year(scene.published.year)  # «Китай забирает уже 31 %»: the year it is said in
     keys = dict.fromkeys(one.key for one in scene.goods if piece.left <= one.start and one.end <= amount.start)
     return Draft(
         Measure.SHARE, who, _begin(scene.text, piece.left), amount.end, period,

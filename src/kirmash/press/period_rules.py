@@ -175,6 +175,8 @@ def _cyrillic() -> list[tuple[str, str]]:
          rf"(?P<y2>{_DIGITS})(?!\d){tail}"),
         # в январе–мае текущего года
         ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:по|до|па)\s+)(?P<m2>{month})(?:{year})?"),
+        # чем за январь–сентябрь прошлого
+        ("months", rf"\b(?P<m1>{month}){_DASH}(?P<m2>{month})\s+(?P<rel>прошлого|предыдущего)\b(?!\s+год)"),
         # январь и февраль 2018 года
         ("months", rf"\b(?P<m1>{month})\s+и\s+(?P<m2>{month}){year}"),
         # за аналогичный период прошлого года

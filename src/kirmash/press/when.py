@@ -57,10 +57,11 @@ _THAN = re.compile(r"\b(?:меньше|больше|ниже|выше|менш\w
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A period of the sentence and its part: plain, base or since."""
+    """A period of the sentence and its part: plain, base or since; ``until`` runs from a since to the month of publication."""
 
     found: FoundPeriod
     part: str
+    until: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,15 @@ class Whole:
 def parts(text: str, found: tuple[FoundPeriod, ...], rates: tuple[tuple[int, int], ...], whole: Whole) -> tuple[Dated, ...]:
     """The part each period plays; ``rates`` are the places of rates of change, ``whole`` the sentence."""
     made = (Dated(one, _part(text, one, rates, whole.start)) for one in found)
-    return tuple(replace(one, part="plain") if _ahead(one.found, whole.published) else one for one in made)
+    return tuple(
+        replace(one, part="plain") if _ahead(one.found, whole.published) else replace(one, until=_until(one, whole.published)) for one in made
+    )
+
+
+def _until(one: Dated, published: date | None) -> Period | None:
+    """«С 2019 года поставили 1800 тракторов», told in February 2023: January 2019 to February 2023."""
+    now, told = month_of(published), one.found.period
+    return Period(told.first, now.last) if one.part == "since" and now and told and told.first <= now.first else None
 
 
 def _ahead(one: FoundPeriod, published: date | None) -> bool:
@@ -123,7 +132,7 @@ def choose(
     if site.rate and (shared := _with_level(text, site, after, amounts)):
         return True, shared
     plain = [one for one in dated if one.part == "plain"]
-    plain = [one for one in plain if not _owned(text, one, site, amounts)]
+    plain = [one for one in plain if not _owned(text, one, site, amounts) and not _awaits(text, one, site)]
     if own:
         plain = [one for one in plain if site.left <= one.found.start < site.start]
     own_before = [one for one in plain if site.left <= one.found.start < site.start]
@@ -133,7 +142,8 @@ def choose(
     for group in (own_before[-1:], own_after[:1], before[-1:], far[:1]):
         if group:
             return True, group[0].found.period
-    return False, None
+    since = [one for one in dated if one.until and site.left <= one.found.start < site.start]
+    return (True, since[0].until) if since and not site.rate else (False, None)
 
 
 # 'Jumped 9.5 percent to $300 million in April': the rate is of the level's period.
@@ -159,6 +169,16 @@ def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
         end != site.end and text[end - 1] != "%" and 0 <= one.found.start - end < 24 and _CLOSE.fullmatch(text[end : one.found.start])
         for end in amounts
     )
+
+
+def _awaits(text: str, one: Dated, site: Site) -> bool:
+    """Whether the period behind a figure and a comma dates the next figure: «478 млн, при том что весь 2021 год принёс 703 млн»."""
+    if not site.end <= one.found.start < site.right or not text[site.right : site.right + 1].isdigit():
+        return False
+    return bool(_STOPS.search(text, site.end, one.found.start)) and not _STOPS.search(text, one.found.end, site.right)
+
+
+_STOPS = re.compile(r"[,;:]|\s[—–]\s")
 
 
 def is_base(text: str, floor: int, start: int) -> bool:
