@@ -40,7 +40,7 @@ def read(reading: Reading) -> tuple[Claim, ...]:
 def _home_again(context: Context) -> Context:
     """A new paragraph comes back from strangers to the pair: after «Египет и Судан …» the trade told of is the region's again."""
     pair, last = context.pair, context.economies
-    away = pair.partner is not None and pair.reporter not in {last.reporter, last.partner}
+    away = pair.partner is not None and last.partner is not None and {pair.reporter, pair.partner} != {last.reporter, last.partner}
     return replace(context, economies=pair) if away else context
 
 

@@ -32,7 +32,7 @@ _ELSEWHERE = re.compile(
 _AVERAGE = re.compile(r"\s*(?:annually|a\s+year\b|per\s+year|per\s+annum|каждый\s+год|ежегодно|в\s+год\b)", re.IGNORECASE)
 _BY_THEN = re.compile(r"(?:\bby|\buntil|\btill|\bк|\bко|\bда|\bдо)\s+(?:the\s+)?(?:end\s+of\s+|конца?у?\s+)?$", re.IGNORECASE)
 _ALONE = re.compile(
-    r"foreign|external|\btotal\b|внешн|знешн|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE
+    r"foreign|external|\btotal\b|внешн|знешн|за\s+рубеж|\babroad\b|worldwide|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE
 )
 _MUTUAL = re.compile(
     r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b|между|between|with\b", re.IGNORECASE
@@ -213,9 +213,26 @@ def _is_alone(case: _Case) -> bool:
         return case.last.alone if case.last else case.context.alone and case.context.measure in _TRADE
     stop = case.piece.amount.start if case.piece.named_first else scene.end
     words = scene.text[max(scene.start, mention.start - 25) : min(stop, mention.end + 60)]
-    if mention.measure not in _TRADE or not _ALONE.search(words) or _MUTUAL.search(words):
+    if mention.measure not in _TRADE or _MUTUAL.search(words):
         return False
+    if not _ALONE.search(words):
+        return _in_all(case)
+    if _COUPLE.match(scene.text, mention.end) and len([one for one in scene.parties if mention.end <= one.place.start < stop]) > 1:
+        return False  # «внешнеторговый оборот Самарской области и Казахстана»
     return not any(one.part in {"with", "from_with"} and -4 < one.place.start - mention.end < 60 for one in scene.parties)
+
+
+_COUPLE = re.compile(r"\s+(?:of\s+)?(?:[\w’'-]+\s+){1,3}(?:и|and|і)\s+(?:the\s+)?[A-ZА-ЯЁЎІ]")
+_ALL = re.compile(r"\W*(?:всего|в\s+целом|итого|у?сяго|увогуле|in\s+all|in\s+total|overall|altogether)\b,?\s", re.IGNORECASE)
+
+
+def _in_all(case: _Case) -> bool:
+    """«Всего брестский экспорт составил …»: whose flow is told and no partner named, after the figures with one."""
+    scene, amount = case.scene, case.piece.amount
+    if not _ALL.match(scene.text, scene.start, amount.start):
+        return False
+    told = [one for one in scene.parties if one.place.start < amount.start]
+    return bool(told) and all(one.part in {"of", ""} and one.place.code == case.context.pair.reporter for one in told)
 
 
 def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:

@@ -18,7 +18,7 @@ _EN_GAP = re.compile(
     r"[A-Z]\w+(?:[’'`]s|ian|ese|ish)(?:\s+region\s+of)?)\s+)+$"
 )
 _RU_GAP = re.compile(
-    r"(?:(?:республик\w+|област\w+|кра\w+|соседн\w+|братск\w+|город\w+|государств\w+|стран\w+|королевств\w+|самой|всей|рэспублік\w+)\s+)+$",
+    r"(?:(?:республик\w+|област\w+|кра\w+|соседн\w+|эт(?:у|а|ой|ом|от|о|ого)|т(?:у|ой|ом)|наш\w*|братск\w+|город\w+|государств\w+|стран\w+|королевств\w+|самой|всей|рэспублік\w+)\s+)+$",
     re.IGNORECASE,
 )
 _PREPOSITIONS = {
@@ -41,10 +41,14 @@ _MARKET = re.compile(r"\s+(?:market|economy|econom|рын|экономик|ры�
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A place of a clause and its part: to, from, with, between, of, in, or '' where none is told."""
+    """A place of a clause and its part: to, from, with, between, of, in, or '' where none is told.
+
+    ``alike`` marks an adjective without its noun, whose flow is that of the one before: «белорусский экспорт вырос, армянский – нет».
+    """
 
     place: Place
     part: str
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,17 @@ def parties(text: str, places: tuple[Place, ...], lang: str) -> tuple[Party, ...
         if part == "and":
             joined = found and _JOINING.fullmatch(text, found[-1].place.end, place.start)
             part = found[-1].part if joined else "of" if place.form == "adjective" else ""
-        found.append(Party(place, part))
+        part = "to" if part == "" and _BUYS.match(text, place.end) else part
+        found.append(Party(place, part, place.form == "adjective" and _ALIKE.match(text, place.end - 2) is not None))
     return tuple(found)
+
+
+# «Казахстан взял 15 тысяч машин»: goods go to who takes them.
+_BUYS = re.compile(
+    r"\s+(?:(?:уже|впервые|также|already|also)\s+)?(?:взял[аио]?|заб(?:ирает|рал[аио]?)|выбрал[аио]?|took|takes|absorbed)\b", re.IGNORECASE
+)
+# «Сербские – на 23 %», «Кыргызский, напротив, снизился»
+_ALIKE = re.compile(r"(?:ий|ый|ой|ие|ые|ая|ое|кі|ая)(?:\s+[–—-]\s|,\s+(?:напротив|наоборот|наадварот|в\s+свою\s+очередь)\b)")
 
 
 # What stands between two places of one part: 'to Poland and the Czech Republic', «в Польшу и соседнюю Чехию».
@@ -130,6 +143,10 @@ def economies(measure: Measure, found: tuple[Party, ...], home: Economies, alone
 def carried(found: tuple[Party, ...], home: Economies) -> Economies:
     """The economies of a figure whose measure is carried on: 'India came next with …' puts India in the partner's place."""
     owners = _codes(found, "of")
+    if alike := next((one.place for one in found if one.alike), None):
+        return Economies(alike.code, home.partner if home.partner != alike.code else home.reporter)
+    if home.partner in _codes(found, "from"):
+        return Economies(home.partner, home.reporter)  # «из Витебска поступило на 118 млн, из Смоленска – на 187»
     if home.partner and owners and owners[-1] in {home.reporter, home.partner}:
         return Economies(owners[-1], other(owners[-1], home))
     codes = [code for code in _codes(found) if code != home.reporter]
@@ -141,13 +158,16 @@ def _codes(found: tuple[Party, ...], *parts: str) -> list[str]:
 
 
 def other(code: str | None, home: Economies) -> str | None:
-    """The economy beside ``code`` in ``home``: its partner beside the reporter and what is kin to it, else its reporter.
-
-    In news on the Union's trade with Vietnam «белорусский экспорт» goes to Vietnam, in news on a region's exports its neighbour's do.
-    """
-    if code == home.reporter or (code != home.partner and code and home.partner and _kin(code, home.reporter)):
+    """The economy beside ``code`` in ``home``; its reporter where ``code`` is a stranger."""
+    if code == home.reporter:
         return home.partner
     return home.reporter
+
+
+def _facing(code: str, home: Economies) -> str | None:
+    """With whom ``code`` trades in news of ``home``: as its kin does, «белорусский экспорт» in news of the Union and Vietnam."""
+    kin = code != home.partner and home.partner and _kin(code, home.reporter) and not _kin(code, home.partner)
+    return home.partner if kin else other(code, home)
 
 
 # The members of the groups that trade as one.
@@ -163,7 +183,8 @@ def _kin(code: str, whole: str | None) -> bool:
     if whole is None:
         return False
     above, over = parent(code), parent(whole)
-    return code in _MEMBERS.get(whole, ()) or whole == above or code == over or (above is not None and above == over)
+    together = any(code in group and whole in group for group in _MEMBERS.values())
+    return code in _MEMBERS.get(whole, ()) or together or whole == above or code == over or (above is not None and above == over)
 
 
 def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies:
@@ -183,7 +204,7 @@ def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies
     if len(others) >= 2:
         return Economies(others[0], others[1])
     if others:
-        return home if others[0] in {home.reporter, home.partner} and home.partner else Economies(others[0], other(others[0], home))
+        return home if others[0] in {home.reporter, home.partner} and home.partner else Economies(others[0], _facing(others[0], home))
     return home
 
 
@@ -236,7 +257,7 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
     if partner:
         return Economies(other(partner, home), partner)
     if reporter:
-        return Economies(reporter, other(reporter, home) if home.partner else None)
+        return Economies(reporter, _facing(reporter, home) if home.partner else None)
     return home
 
 

@@ -129,6 +129,8 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
         (one.place.code for one in behind if one.part in {"of", "", "in"} and _is_whole(scene.text[amount.end : one.place.start])), None
     )
     behind = [one for one in behind if "," not in scene.text[amount.end : one.place.start]]
+    if last and not near and behind and re.fullmatch(r"\s+[–—-]\s+(?:на|у|для)?\s*", scene.text[amount.end : behind[0].place.start]):
+        return Economies(last.economies.reporter, behind[0].place.code)  # «ещё 12 % – Южная Корея»
     listed = context.sharing if context.share == scene.number - 1 else None
     home = last.economies if last else listed or context.economies
     if not near and last and (not owner or owner not in {home.reporter, home.partner} or not behind):

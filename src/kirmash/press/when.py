@@ -12,7 +12,7 @@ from kirmash.terms.periods import Period, of_months
 # Words before a period that make it the base of a comparison.
 _BASE = re.compile(
     r"(?:\b(?:than|against|compared\s+(?:to|with)|in\s+comparison\s+(?:to|with)|versus|vs\.?|relative\s+to|чем|против|по\s+сравнению\s+с[о]?|"
-    r"в\s+сравнении\s+с[о]?|относительно|по\s+отношению\s+к|у\s+параўнанні\s+з|чым|супраць|к\s+уровню|от\s+уровня|уровня|уровень|выше\s+показател\w+|ниже\s+показател\w+|"
+    r"в\s+сравнении\s+с[о]?|относительно|по\s+отношению\s+к|у\s+параўнанні\s+з|чым|супраць|к\s+уровню|за\s+[уў]зровень|от\s+уровня|уровня|уровень|выше\s+показател\w+|ниже\s+показател\w+|"
     r"level\s+of|на\s+фоне)(?:\s+(?:in|for|during|the|that|of|those|в|за|у|на|тот|показател\w+|аналогичн\w+|уровн\w+|объ[её]м\w+|результат\w+|итог\w+|данны\w+|"
     r"was|it|had|been|a|first|figure|figures|level))*\s*)$",
     re.IGNORECASE,
@@ -126,7 +126,7 @@ def choose(
     text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, ...] = (), *, own: bool = False
 ) -> tuple[bool, Period | None]:
     """Whether the sentence dates the figure, and the period. Beside the number first, then before it, then behind it."""
-    after = [one for one in dated if one.found.start >= site.end]
+    after = [one for one in dated if one.found.start >= site.end and not _awaits(text, one, site)]
     if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
         return True, after[0].found.period
     if site.rate and (shared := _with_level(text, site, after, amounts)):
