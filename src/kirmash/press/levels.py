@@ -30,7 +30,7 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _AVERAGE = re.compile(r"\s*(?:annually|a\s+year\b|per\s+year|per\s+annum|каждый\s+год|ежегодно|в\s+год\b)", re.IGNORECASE)
-_BY_THEN = re.compile(r"(?:\bby|\buntil|\btill|\bк|\bко|\bда|\bдо)\s+(?:the\s+)?(?:end\s+of\s+|конца?у?\s+)?$", re.IGNORECASE)
+_BY_THEN = re.compile(r"(?:\bby|\buntil|\btill|\bк|\bко|\bда|\bдо|\b(?:план|задач|прогноз|цел)\w*\s+на|\b(?:plans?|goals?|targets?)\s+for)\s+(?:the\s+)?(?:end\s+of\s+|конца?у?\s+)?$", re.IGNORECASE)
 _ALONE = re.compile(
     r"foreign|external|\btotal\b|внешн|знешн|за\s+рубеж|\babroad\b|worldwide|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE
 )
@@ -151,7 +151,7 @@ def _share(case: _Case) -> Draft:
     if shares.exported(scene, amount):
         who, flow, period = shares.maker(scene, case.context, amount), None, _told(case, modality)[1]
     else:
-        who = shares.economies(scene, case.context, amount, (piece.left, piece.right), case.last)
+        who = _told_of(case) or shares.economies(scene, case.context, amount, (piece.left, piece.right), case.last)
         flow, period = shares.whole(scene, case.context, amount, piece.right), _period(case, modality, Measure.SHARE)
         if case.context.share == scene.number - 1 and not scene.periods:
             period = case.context.share_period
@@ -165,6 +165,36 @@ def _share(case: _Case) -> Draft:
         share_of=shares.naming(flow, who, of_pair=bool(keys)),
         product=", ".join(lexicons.goods()[key].en for key in keys) or None,
     )  # fmt: skip
+
+
+# «Седьмое место среди партнёров региона», «крупнейший покупатель донской пшеницы»: the list, and the whole, are the region's.
+_ROLE = re.compile(
+    r"(?:партн[её]р\w*|покупател\w*|импорт[её]р\w*|потребител\w*|заказчик\w*|поставщик\w*|рынк\w*\s+сбыта|рын(?:ок|ком)\s+сбыта|"
+    r"partners?|buyers?|customers?|importers?|suppliers?)\s+(?:of\s+|for\s+|для\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# «На долю Грузии приходится 1 %», «доля Грузии в торговле»: the part is Georgia's.
+_PART = re.compile(r"(?:\bдол[яюие]й?|\bна|\bshare\s+of)\s+$", re.IGNORECASE)
+_FALLS = re.compile(r"\s+(?:\w+\s+)?прих[оа]д|\s+в\s", re.IGNORECASE)
+
+
+def _told_of(case: _Case) -> Economies | None:
+    """Whose whole and whose part, where a word says so right before a name; None where none does."""
+    scene, piece = case.scene, case.piece
+    near = [one for one in scene.parties if piece.left <= one.place.start < piece.amount.start]
+    for one in near:
+        before = scene.text[max(scene.start, one.place.start - 40) : one.place.start]
+        if _ROLE.search(before):
+            part = next((code.place.code for code in near if code.place.code != one.place.code), None)
+            return Economies(one.place.code, part or other(one.place.code, case.context.pair))
+    named = {one.place.code for one in near}
+    part = next((one.place.code for one in near if _is_part(scene, one)), None)
+    return Economies(other(part, case.context.pair), part) if part and named == {part} and case.context.pair.partner else None
+
+
+def _is_part(scene: Scene, one: Party) -> bool:
+    before = scene.text[max(scene.start, one.place.start - 12) : one.place.start]
+    return bool(_PART.search(before)) and bool(_FALLS.match(scene.text, one.place.end))
 
 
 def _measure(case: _Case) -> Measure | None:
@@ -225,14 +255,20 @@ def _is_alone(case: _Case) -> bool:
 _COUPLE = re.compile(r"\s+(?:of\s+)?(?:[\w’'-]+\s+){1,3}(?:и|and|і)\s+(?:the\s+)?[A-ZА-ЯЁЎІ]")
 _ALL = re.compile(r"\W*(?:всего|в\s+целом|итого|у?сяго|увогуле|in\s+all|in\s+total|overall|altogether)\b,?\s", re.IGNORECASE)
 
+_ALL_OF = re.compile(
+    r"\b(?:общ(?:ий|его|им|ем|ая|ую)|весь|всего|aggregate|overall)\s+(?:объ[её]м\w*\s+)?(?:экспорт\w*|импорт\w*|вывоз\w*|ввоз\w*|exports|imports)\b",
+    re.IGNORECASE,
+)
+
 
 def _in_all(case: _Case) -> bool:
     """«Всего брестский экспорт составил …»: whose flow is told and no partner named, after the figures with one."""
     scene, amount = case.scene, case.piece.amount
-    if not _ALL.match(scene.text, scene.start, amount.start):
+    whole = _ALL_OF.search(scene.text, scene.start, amount.start)
+    if not whole and not _ALL.match(scene.text, scene.start, amount.start):
         return False
     told = [one for one in scene.parties if one.place.start < amount.start]
-    return bool(told) and all(one.part in {"of", ""} and one.place.code == case.context.pair.reporter for one in told)
+    return bool(told) and all(one.part in {"of", ""} and one.place.code == told[0].place.code for one in told)
 
 
 def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:

@@ -56,6 +56,7 @@ def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...
         if match and (period := _READERS[rule.name](match, scene)) is not _NO_PERIOD:
             found.append(FoundPeriod(match.start(), match.end(), period, _leans(match)))
             ahead = _AHEAD.search(text, max(0, match.start() - 12), match.start())
+            ahead = ahead or (published is not None and period is not None and period.year > published.year)
             if rule.name != "same" and not match.groupdict().get("before") and not ahead:
                 own.append(found[-1])
     return tuple(found)

@@ -97,6 +97,9 @@ def _until(one: Dated, published: date | None) -> Period | None:
     return Period(told.first, now.last) if one.part == "since" and now and told and told.first <= now.first else None
 
 
+_SOON = 40
+
+
 def _ahead(one: FoundPeriod, published: date | None) -> bool:
     """Whether a period lies wholly after publication: nothing is compared with it, it is a deadline."""
     return published is not None and one.period is not None and one.period.year > published.year
@@ -105,6 +108,8 @@ def _ahead(one: FoundPeriod, published: date | None) -> bool:
 def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor: int) -> str:
     before = text[max(floor, one.start - 60) : one.start]
     words = text[one.start : one.end]
+    if _EARLIER.match(words) and not re.search(r"\w", before) and not any(end > one.end and start - one.end < _SOON for start, end in rates):
+        return "plain"  # «Годом ранее область отгрузила на 49 млн»
     if _BASE.search(before) or _EARLIER.search(words) or (_LAST_YEARS.match(words) and _THAN.search(before)):
         return "base"
     if _SAME.match(words) and re.search(r"(?:19|20)\d\d|last|прошл|year|год", words):
@@ -167,6 +172,7 @@ def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
     """Whether the period stands right behind another figure, which it belongs to: '2.8 bn as against 2.57 bn in 2016'."""
     return any(
         end != site.end and text[end - 1] != "%" and 0 <= one.found.start - end < 24 and _CLOSE.fullmatch(text[end : one.found.start])
+        and not (end < site.start and "," in text[end : one.found.start] and not re.search("[,;]", text[one.found.end : site.start]))
         for end in amounts
     )
 
@@ -175,7 +181,7 @@ def _awaits(text: str, one: Dated, site: Site) -> bool:
     """Whether the period behind a figure and a comma dates the next figure: «478 млн, при том что весь 2021 год принёс 703 млн»."""
     if not site.end <= one.found.start < site.right or not text[site.right : site.right + 1].isdigit():
         return False
-    return bool(_STOPS.search(text, site.end, one.found.start)) and not _STOPS.search(text, one.found.end, site.right)
+    return bool(_STOPS.search(text, site.end, one.found.start)) and not re.search("[,;]", text[one.found.end : site.right])
 
 
 _STOPS = re.compile(r"[,;:]|\s[—–]\s")
