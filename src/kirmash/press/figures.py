@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kirmash.press import counts, levels, prices, ranks, repeats, trends
+from kirmash.press import counts, levels, prices, ranks, repeats, trends, when
 from kirmash.press.drafts import Context, Draft, Scene, scenes
 from kirmash.press.reading import Reading
 from kirmash.press.roles import Economies
@@ -60,9 +60,10 @@ def _inside(count: Draft, level: Draft) -> bool:
 
 def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     """What the next sentence may lean on: the last flow spoken of."""
+    back = any(when.opens_earlier(scene.text, one, scene.start) for one in scene.periods[:1])
     for place, draft in enumerate(made):
         if draft.measure in _CARRIED:
-            told = draft.modality is Modality.REPORTED and not _is_base(draft, made[:place])
+            told = draft.modality is Modality.REPORTED and not back and not _is_base(draft, made[:place])
             context = replace(
                 context,
                 economies=draft.economies,

@@ -41,7 +41,7 @@ _MARKET = re.compile(r"\s+(?:market|economy|econom|рын|экономик|ры�
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A place of a clause and its part: to, from, with, between, of, in, or '' where none is told.
+    """A place of a clause and its part: to, from, with, between, of, in, taker, or '' where none is told.
 
     ``alike`` marks an adjective without its noun, whose flow is that of the one before: «белорусский экспорт вырос, армянский – нет».
     """
@@ -69,7 +69,7 @@ def parties(text: str, places: tuple[Place, ...], lang: str) -> tuple[Party, ...
         if part == "and":
             joined = found and _JOINING.fullmatch(text, found[-1].place.end, place.start)
             part = found[-1].part if joined else "of" if place.form == "adjective" else ""
-        part = "to" if part == "" and _BUYS.match(text, place.end) else part
+        part = "taker" if part == "" and _BUYS.match(text, place.end) else part
         found.append(Party(place, part, place.form == "adjective" and _ALIKE.match(text, place.end - 2) is not None))
     return tuple(found)
 
@@ -230,7 +230,7 @@ def _after_between(found: tuple[Party, ...]) -> Economies | None:
 
 def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: bool, at: int) -> Economies:
     """A flow with a direction: the exporter reports exports, the importer imports."""
-    sources, targets = _codes(found, "from", "from_with"), _codes(_without_frame(found), "to", "in")
+    sources, targets = _codes(found, "from", "from_with"), _codes(_without_frame(found), "to", "in", "taker")
     withs = _codes(found, "with")
     owners = _owners(found, at)
     if inward:

@@ -97,6 +97,11 @@ def _until(one: Dated, published: date | None) -> Period | None:
     return Period(told.first, now.last) if one.part == "since" and now and told and told.first <= now.first else None
 
 
+def opens_earlier(text: str, one: FoundPeriod, floor: int) -> bool:
+    """Whether a sentence from ``floor`` turns back with its first words: 'A year earlier the region shipped 49 million worth'."""
+    return bool(_EARLIER.match(text, one.start)) and not text[floor : one.start].strip("–—- «“\"")
+
+
 _SOON = 40
 
 
@@ -108,7 +113,7 @@ def _ahead(one: FoundPeriod, published: date | None) -> bool:
 def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor: int) -> str:
     before = text[max(floor, one.start - 60) : one.start]
     words = text[one.start : one.end]
-    if _EARLIER.match(words) and not re.search(r"\w", before) and not any(end > one.end and start - one.end < _SOON for start, end in rates):
+    if opens_earlier(text, one, floor) and not any(end > one.end and start - one.end < _SOON for start, end in rates):
         return "plain"  # «Годом ранее область отгрузила на 49 млн»
     if _BASE.search(before) or _EARLIER.search(words) or (_LAST_YEARS.match(words) and _THAN.search(before)):
         return "base"
