@@ -28,24 +28,39 @@ _MONTH = (
 )
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_WRITTEN = tuple(
-    re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE)
-    for form in (
-        rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}",
-        rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-        rf"{_YEAR}[-./](?P<month>0?[1-9]|1[0-2])[-./](?P<day>[0-3]?\d)",
-        r"(?P<day>[0-3]?\d)[./](?P<month>0?[1-9]|1[0-2])[./](?P<year>(?:19|20)\d\d)",
-    )
+_FORMS = (
+    rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}",
+    rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}",
+    rf"{_YEAR}[-./](?P<month>0?[1-9]|1[0-2])[-./](?P<day>[0-3]?\d)",
+    r"(?P<day>[0-3]?\d)[./](?P<month>0?[1-9]|1[0-2])[./](?P<year>(?:19|20)\d\d)",
 )
+_WRITTEN = tuple(re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in _FORMS)
 _NAME = r"(?-i:[A-ZА-ЯЁЎІ][\w’'-]*)"
 _PLACE = rf"^\s*(?:date\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?(?:\d\d?:\d\d|{_NAME}(?:\s{_NAME}){{0,2}})[.,:]?\s+"
 _DATELINES = tuple(
     re.compile(rf"{_PLACE}{form}(?:,?\s+{_YEAR}(?:\s*(?:года?|г\b))?)?\s*(?:[.(/–—-]|$)", re.IGNORECASE)
     for form in (rf"{_DAY}\s+{_MONTH}\b", rf"{_MONTH}\s+{_DAY}\b")
 )
+_ENDS = r"(?:,?\s*(?:года?\b|г\b\.?))?"
+_LABEL = (
+    r"(?:опубликован\w*|размещен\w*|дата(?:\s+публикации)?|апублікавана|posted(?:\s+on)?|published(?:\s+on)?|date|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"
+)
+# A line that opens with its day: 'Posted on 3 June 2019', «Псков (3 июня 2019 года).», «(Ташкент, 14.05.2021)», «17.08.2022. Из портов»,
+# «11 декабря 2017 г., Якутск.»; not «12 мая 2010 года подписан договор».
+_OPENED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for form in _FORMS
+    for pattern in (
+        rf"^\W*{_LABEL}[:,]?\s+{form}(?![\w/-])",
+        rf"^\W*(?:г\.\s+)?{_NAME}(?:\s{_NAME}){{0,2}}(?:[.,:]\s+|\s\(){form}{_ENDS}\s*(?:[.(/)–—|-]|$)",
+        rf"^{form}{_ENDS}(?:\.\s|\s*[(/|–—]|\.?,\s+{_NAME}(?:\s{_NAME}){{0,2}}\s*[.)/(–—])",
+    )
+)
 _NEAR_DAYS = 31
 _RATES = re.compile(r"\b(?:USD|EUR|RUB|BYN|BYR)\b|[$€₽]\s*\d")
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?([0-2]\d|3[01])(?!\d)")
+_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[/.-]?(0[1-9]|1[0-2])[/.-]?([0-2]\d|3[01])|/([1-9])/([12]?\d|3[01]))(?!\d)")
+_URL_DAY_FIRST = re.compile(r"(?<!\d)([0-2]?\d|3[01])[.-](0[1-9]|1[0-2])[.-]((?:19|20)\d\d)(?!\d)")
 _URL_EPOCH = re.compile(r"(?<!\d)(1[2-9]\d{8})(?!\d)")
 _META = (
     "//meta[@property='article:published_time' or @property='og:published_time' or @itemprop='datePublished']/@content",
@@ -127,8 +142,17 @@ def _visible(text: str, url: str | None) -> Dated | None:
     for line, form in product(lines, _DATELINES):
         if (found := form.match(line)) and (dated := _of_dateline(found, head, url)):
             return dated
-    days = (day for line in lines if (day := _written(line)) and _is_date_line(line))
+    days = (day for line in lines if (day := (_written(line) if _is_date_line(line) else _opening(line))))
     return next((Dated(day, "page") for day in days), None)
+
+
+def _opening(line: str) -> date | None:
+    """The day a longer line opens with, as news from a place do."""
+    found = next((hit for form in _OPENED if (hit := form.match(line))), None)
+    if not found or _RATES.search(line[: found.end() + 20]):
+        return None
+    month = found["month"]
+    return _day(int(found["year"]), int(month) if month.isdigit() else _month(month), int(found["day"]))
 
 
 def _is_date_line(line: str) -> bool:
@@ -194,9 +218,12 @@ def _address(url: str | None) -> Dated | None:
 
 
 def _address_day(url: str | None) -> date | None:
-    """The day an address carries as ``/2016/04/13/``, ``2016-04-13``, ``20160413`` or seconds since 1970."""
+    """The day an address carries as ``/2016/04/13/``, ``2016-04-13``, ``20160413``, ``13-04-2016`` or seconds since 1970."""
     for found in _URL_DAY.finditer(url or ""):
-        if day := _day(int(found[1]), int(found[2]), int(found[3])):
+        if day := _day(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])):
+            return day
+    for found in _URL_DAY_FIRST.finditer(url or ""):
+        if day := _day(int(found[3]), int(found[2]), int(found[1])):
             return day
     found_seconds = _URL_EPOCH.search(url or "")
     return _day_of(datetime.fromtimestamp(int(found_seconds[1]), UTC).date()) if found_seconds else None
