@@ -30,6 +30,7 @@ _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 class Context:
     """What the text spoke of last: its pair, the economies, measure and period of the last figure, and where that stood.
 
+    ``seat`` are the pair as the first flow had them, ``latest`` the latest period reported.
     ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it was of.
     """
 
@@ -46,6 +47,8 @@ class Context:
     sharing: Economies | None = None
     share_period: Period | None = None
     topic: Period | None = None
+    seat: Economies | None = None
+    latest: Period | None = None
     before: Scene | None = None
 
 

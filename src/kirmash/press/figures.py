@@ -24,7 +24,7 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     recent, paragraph = None, -1
     for scene in scenes(reading):
-        context = context if scene.sentence.paragraph == paragraph else _home_again(context)
+        context = context if scene.sentence.paragraph == paragraph else _home_again(context, scene)
         made = _once(levels.drafts(scene, context), counts.drafts(scene, context))
         made += prices.drafts(scene, context, made)
         made += ranks.drafts(scene, context, made)
@@ -37,11 +37,16 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     return repeats.dated(tuple(dict.fromkeys(claims)))
 
 
-def _home_again(context: Context) -> Context:
-    """A new paragraph comes back from strangers to the pair: after «Египет и Судан …» the trade told of is the region's again."""
-    pair, last = context.pair, context.economies
-    away = pair.partner is not None and last.partner is not None and {pair.reporter, pair.partner} != {last.reporter, last.partner}
-    return replace(context, economies=pair) if away else context
+def _home_again(context: Context, scene: Scene) -> Context:
+    """A new paragraph comes back to the pair as first told of, and to the latest period: what was said of others, or of earlier years, is over."""
+    pair, last = context.seat or context.pair, context.economies
+    if pair.partner is None:
+        return context
+    away = {pair.reporter, pair.partner} != {last.reporter, last.partner} and (last.partner is not None or last.reporter != pair.reporter)
+    named = any(one.measure in _CARRIED and one.kind != "weak" for one in scene.mentions)  # else the list of the paragraph before goes on
+    if away or (named and last == Economies(pair.partner, pair.reporter)):
+        context = replace(context, economies=pair, alone=False)
+    return replace(context, period=context.latest) if context.latest and context.period else context
 
 
 def _once(said: tuple[Draft, ...], counted: tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -72,6 +77,11 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
                 sentence=scene.number,
                 alone=draft.alone,
             )
+            same = {draft.economies.reporter, draft.economies.partner} == {context.pair.reporter, context.pair.partner}
+            if same and draft.measure not in {Measure.INVESTMENT, Measure.BALANCE}:
+                context = replace(context, seat=context.seat or draft.economies)
+            if told and draft.period and draft.measure is not Measure.INVESTMENT:
+                context = replace(context, latest=max(draft.period, context.latest or draft.period, key=lambda one: one.last))
             context = replace(context, topic=None)
     if parted := [one for one in made if one.measure is Measure.SHARE and one.economies.partner]:
         last = parted[-1]
