@@ -9,8 +9,8 @@ from kirmash.press.reading import Place
 from kirmash.press.roles import Economies, parent
 
 _REGION = re.compile(
-    r"\b(?:(?:the|this|our)\s+(?:Russian\s+|Chinese\s+)?(?:region|province|oblast(?:\s+capital)?|regional\s+capital|state|territory|krai)|регион\w{0,3}|област[ьиею]\w{0,2}|провинци\w{1,3}|субъект\w{0,2}\s+(?:РФ|федерации)|"
-    r"край|края|краю|краем|рэгіён\w{0,3}|вобласц\w{1,3})\b(?!\w)",
+    r"\b(?:(?:the|this|our)\s+(?:Russian\s+|Chinese\s+)?(?:region|province|oblast(?:\s+capital)?|regional\s+capital|state|territory|krai)|регион(?:а|у|ом|е)?|област(?:ь|и|ью)|провинци\w{1,3}|субъект\w{0,2}\s+(?:РФ|федерации)|"
+    r"край|края|краю|краем|рэгіён(?:а|у|ам|е)?|вобласц\w{1,3})\b(?!\w)",
     re.IGNORECASE,
 )
 _COUNTRY = re.compile(

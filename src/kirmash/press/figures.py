@@ -86,7 +86,8 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
     if parted := [one for one in made if one.measure is Measure.SHARE and one.economies.partner]:
         last = parted[-1]
         context = replace(context, share=scene.number, whole=last.flow, sharing=last.economies, share_period=last.period)
-    spans = [one.period for one in scene.periods if one.period and one.period.months < 12]
+    dated = when.parts(scene.text, scene.periods, (), when.Whole(scene.start, scene.published))
+    spans = [one.found.period for one in dated if one.part != "base" and one.found.period and one.found.period.months < 12]
     spans = [] if any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made) else spans
     return replace(context, topic=spans[-1], sentence=max(context.sentence, scene.number - 1)) if spans else context
 

@@ -142,6 +142,8 @@ def _english_years(month: str, word: str, told: str) -> list[tuple[str, str]]:
         ("month", rf"\b(?P<m1>{month}),?\s+(?:of\s+|in\s+)?(?:the\s+)?{told}"),
         # in May; last December
         ("month", rf"(?:(?<=\bin\s)|(?<=\blast\s)|(?<=\bsince\s)|(?<=\bby\s)|(?<=\bend\sof\s)|(?<=\bmid-))(?P<m1>{month})(?!\s+\d)"),
+        # last month
+        ("near", r"\b(?P<rel>last|this|past)\s+month\b"),
         # over the past two years
         ("lately", rf"\b(?:past|last|recent)\s+(?P<n>{word}|\d\d?)\s+years\b"),
         ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}|\b(?P<rel>{expression('year', _EN)})|\b"
@@ -173,10 +175,10 @@ def _cyrillic() -> list[tuple[str, str]]:
         # с апреля 2023 по март 2024 года
         ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS}){tail}(?:{_DASH}|\s+(?:по|до|па)\s+)(?P<m2>{month})\s+"
          rf"(?P<y2>{_DIGITS})(?!\d){tail}"),
+        # чем за январь–сентябрь прошлого
+        ("months", rf"\b(?P<m1>{month}){_DASH}(?P<m2>{month})\s+(?P<rel>прошлого|позапрошлого)\b(?!\s+г)"),
         # в январе–мае текущего года
         ("months", rf"\b(?P<m1>{month})(?:{_DASH}|\s+(?:по|до|па)\s+)(?P<m2>{month})(?:{year})?"),
-        # чем за январь–сентябрь прошлого
-        ("months", rf"\b(?P<m1>{month}){_DASH}(?P<m2>{month})\s+(?P<rel>прошлого|предыдущего)\b(?!\s+год)"),
         # январь и февраль 2018 года
         ("months", rf"\b(?P<m1>{month})\s+и\s+(?P<m2>{month}){year}"),
         # за аналогичный период прошлого года
@@ -217,6 +219,10 @@ def _cyrillic_years(month: str, word: str, told: str, tail: str) -> list[tuple[s
         # в апреле
         ("month", r"(?:(?<=\bв\s)|(?<=\bза\s)|(?<=\bу\s)|(?<=\bк\s)|(?<=\b(?:конца|концу|конце|канца|канцу)\s)|(?<=\b(?:исхода|исходу)\s))"
          rf"(?P<m1>{month})(?!\s*\d)"),
+        # за весь прошлый год – 3 млн, в этом – уже 4,5 млн
+        ("year", r"(?<=\bв\s)(?P<rel>этом|нынешнем|прошлом|минувшем|позапрошлом)(?=\s+(?:[–—]|-\s|уже\b|только\b|лишь\b|же\b)|,)"),
+        # в прошлом месяце
+        ("near", r"\b(?P<rel>(?:прошл|минувш|прошедш|предыдущ|мінул)\w+|(?:эт|текущ|нынешн)\w+)\s+месяц\w*"),
         # за последние два года
         ("lately", rf"\b(?:последни\w+|апошні\w+)\s+(?P<n>{word}|\d\d?)\s+(?:год\w*|лет)\b"),
         ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}{tail}|\b(?P<rel>{expression('year', CYRILLIC)})|\b"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kirmash.press import dating
@@ -44,6 +44,7 @@ def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...
     published = published or dating.by_weekday(text)
     found: list[FoundPeriod] = []
     own: list[FoundPeriod] = []
+    to_date = -1
     listed, scanner = rules(lang)
     lowered = small(text)
     spots = ((start, end) for start, end in near(lowered, trigger(lang), _BEFORE, _BEHIND))
@@ -54,12 +55,24 @@ def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...
         earlier = own[-2].period if len(own) > 1 else None
         scene = _Scene(text, published, langs_of(lang), last, earlier)
         if match and (period := _READERS[rule.name](match, scene)) is not _NO_PERIOD:
-            found.append(FoundPeriod(match.start(), match.end(), period, _leans(match)))
+            told = FoundPeriod(match.start(), match.end(), period, _leans(match))
+            if found and found[-1].end == to_date and (cut := _as_long(found[-1], told)):
+                found[-1] = cut
+            to_date = match.end() if rule.name == "todate" else -1
+            found.append(told)
             ahead = _AHEAD.search(text, max(0, match.start() - 12), match.start())
             ahead = ahead or (published is not None and period is not None and period.year > published.year)
             if rule.name != "same" and not match.groupdict().get("before") and not ahead:
                 own.append(found[-1])
     return tuple(found)
+
+
+def _as_long(to_date: FoundPeriod, behind: FoundPeriod) -> FoundPeriod | None:
+    """«С начала года – вдвое больше, чем за январь–сентябрь прошлого»: nine months of this year too; None where nothing is compared so."""
+    long, base = to_date.period, behind.period
+    if not long or not base or behind.start - to_date.end > _NEAR // 2 or base.back(-12).first != long.first or base.months >= long.months:
+        return None
+    return replace(to_date, period=base.back(-12))
 
 
 def day(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, str], ...]:
@@ -126,7 +139,9 @@ def _year(match: re.Match[str], scene: _Scene) -> int | None:
     if told := _said(match, "y", "y3"):
         return int(told)
     if told := _said(match, "rel"):
-        offset = value_of("year", told.lower(), scene.langs)
+        words = told.lower()
+        offset = value_of("year", words if " " in words else f"{words} года", scene.langs)  # «за январь–сентябрь прошлого»
+        offset = value_of("year", words, scene.langs) if offset is None else offset
         if not scene.published:  # 'the results of 2013 … last year': the year spoken of
             return scene.last.year if offset == -1 and scene.last and scene.last.is_year else None
         return scene.published.year + offset if offset is not None else None
@@ -318,6 +333,15 @@ def _read_month(match: re.Match[str], scene: _Scene) -> Period | None:
     return _months(match, scene, month, month)
 
 
+def _read_near(match: re.Match[str], scene: _Scene) -> Period | None:
+    """'Last month', 'this month' before the day of publication."""
+    if not scene.published:
+        return None
+    now = scene.published.year * 12 + scene.published.month - 1
+    now -= not match["rel"].lower().startswith(("this", "эт", "текущ", "нынешн"))
+    return Period(now, now)
+
+
 def _read_lately(match: re.Match[str], scene: _Scene) -> Period | None:
     count = value_of("count", match["n"].lower(), scene.langs) or 0
     if not scene.published or not 1 <= count <= 30:
@@ -337,5 +361,5 @@ _READERS: dict[str, Callable[[re.Match[str], _Scene], Period | None]] = {
     "day": _read_day, "month_years": _read_month_years, "months": _read_months, "same": _read_same, "part": _read_part,
     "quarters": _read_quarters, "count": _read_count, "vague": _read_vague, "todate": _read_to_date, "early": _read_early,
     "ending": _read_ending, "results": _read_results,
-    "years": _read_years, "fiscal": _read_fiscal, "month": _read_month, "lately": _read_lately, "year": _read_year,
+    "years": _read_years, "fiscal": _read_fiscal, "month": _read_month, "lately": _read_lately, "near": _read_near, "year": _read_year,
 }  # fmt: skip
