@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kirmash.press import counts, levels, prices, ranks, repeats, trends, when
@@ -26,7 +27,7 @@ def read(reading: Reading) -> tuple[Claim, ...]:
     for scene in scenes(reading):
         context = context if scene.sentence.paragraph == paragraph else _home_again(context, scene)
         made = _once(levels.drafts(scene, context), counts.drafts(scene, context))
-        made += prices.drafts(scene, context, made)
+        made += tuple(_asked_now(one, scene) for one in prices.drafts(scene, context, made))
         made += ranks.drafts(scene, context, made)
         if not any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made):
             made += trends.drafts(scene, context, recent if scene.sentence.paragraph == paragraph else None)
@@ -35,6 +36,22 @@ def read(reading: Reading) -> tuple[Claim, ...]:
         named = [one.period for one in scene.periods if one.period]
         recent, paragraph = (named[-1] if named else None), scene.sentence.paragraph
     return repeats.dated(tuple(dict.fromkeys(claims)))
+
+
+# «Тонна стоит 118 тысяч», «Цена контейнера – 3 200 евро», 'a tonne costs $420': asked when it is told.
+_ASKED = re.compile(
+    r"\b(?:сто[ия]т|обход[ия]тся|составляет|складае|каштуе|costs?|sells?\s+(?:for|at)|trades?\s+at|fetch(?:es)?)\b"
+    r"|\b(?:цен|стоимост|тариф|ставк|цан)\w{1,4}\s[^.;,\d]{0,60}[–—]\s",
+    re.IGNORECASE,
+)
+
+
+def _asked_now(draft: Draft, scene: Scene) -> Draft:
+    """A price told in the present with no time named is of the month of publication, not of the figures before it."""
+    now = draft.measure is Measure.PRICE and draft.modality is Modality.REPORTED and not scene.periods
+    if not now or not scene.published or not _ASKED.search(scene.text, max(scene.start, draft.start - 80), draft.end):
+        return draft
+    return replace(draft, period=when.month_of(scene.published))
 
 
 def _home_again(context: Context, scene: Scene) -> Context:
