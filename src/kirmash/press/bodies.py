@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from kirmash import lexicons
 from kirmash.lexicons import OrganisationEntry
+from kirmash.press import names
 from kirmash.press.inflection import fold, forms, parses
 from kirmash.press.offices import listed
 from kirmash.press.taken import Taken
@@ -128,6 +129,8 @@ _TRIGGER = re.compile(rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|ch
 _TRIGGER_RU = re.compile(
     rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)"
     r"|(?:[ив]полком|таможн|исполнительн|промышленн\w+\sпалат)|\b(?:университет|академи|институт|федераци|ассоциаци|завод|комбинат)"
+    r"|[A-Z][A-Za-z'-]+\s[A-Z&]|\b(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств|[Аа]дминистраци|Міністэрств|[Пп]алат)|\sмин[пэтфсз]"
+    r"|[Вв]ыканкам|(?:корпораци|компани|групп|фирм|холдинг|концерн|банк)[а-яё]*\s[A-Z]"
 )
 
 # Names these patterns also fit that are no bodies: states, offices, sections of a site, halls of the text itself.
@@ -149,6 +152,7 @@ _JOINED = re.compile(
 _FIELD = re.compile(r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$")
 _ARTICLE = re.compile(r"^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its|Their|Our|To)\s+")
 _MINISTRY_RU = re.compile(r"[Мм]инистерств|[Кк]омитет|[Дд]епартамент|[Уу]правлени")
+_BARE_RU = re.compile(r"(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств|[Аа]дминистраци)\w*")
 _CONCERN = re.compile(r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз|технопарк|фонд|кластер|центр|палат", re.IGNORECASE)
 
 
@@ -264,6 +268,10 @@ def _body(match: re.Match[str], kind: ActorKind, lang: str) -> Body | None:
         quote = quote[: office.start()]
     if _MINISTRY_RU.match(quote):
         quote = _of_its_field(quote)
+    if lang == "ru" and " " in quote and kind is ActorKind.GOVERNMENT and names.is_given(quote.rsplit(" ", 1)[1]):
+        quote = quote.rsplit(" ", 1)[0]  # «департамента рыбного хозяйства Аркадий …»: a person's name begins
+    if _BARE_RU.fullmatch(quote):
+        return None
     quote = quote.rstrip(" .,")
     name = re.sub(r"\s+", " ", quote)
     if len(name) < 3 or _NO_BODY.match(name) or (kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"):
@@ -281,7 +289,7 @@ def _of_its_field(quote: str) -> str:
         plain = word[0].strip(",").lower()
         if at and plain not in {"и", "по"}:
             fits = any(p.tag.case == "gent" or (p.tag.case == "datv" and " по " in quote) for p in parses(plain)[:4])
-            if "VERB" in parses(plain)[0].tag or not (fits or word[0][0].isupper()):
+            if {"VERB", "PREP"} & set(map(str, parses(plain)[0].tag.grammemes)) or not (fits or word[0][0].isupper()):
                 break
         end = word.end() if plain not in {"и", "по"} else end
     return quote[:end]

@@ -114,7 +114,7 @@ def _apart(text: str, part: list[tuple[int, int]]) -> list[list[tuple[int, int]]
         return [part]
     words = [text[start:end] for start, end in part]
     cut = next((at for at in range(2, len(part) - 1) if names.is_given(words[at]) and not names.is_given(words[at - 1])), 0)
-    return [part[:cut], part[cut:]] if cut and names.is_given(words[0]) else [part]
+    return [part[:cut], part[cut:]] if cut else [part]
 
 
 def _past_field(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
