@@ -23,8 +23,20 @@ def read(reading: Reading) -> tuple[Actor, ...]:
     """Every actor named inside the sentences of ``reading``, in the order of first mention."""
     inside = [body for body in bodies.find(reading.text, reading.lang) if reading.in_sentence(body.start, body.end)]
     mentioned = people.find(reading, [(body.start, body.end) for body in inside])
-    made = [*_people(reading, mentioned), *_bodies(reading, inside)]
+    made = [*_people(reading, mentioned), *_bodies(reading, _besides_offices(inside, mentioned))]
     return tuple(sorted(made, key=lambda actor: actor.spans[0]))
+
+
+def _besides_offices(found: Sequence[bodies.Body], mentioned: Sequence[people.Mention]) -> list[bodies.Body]:
+    """The bodies but those no more than part of a person's office: «директор департамента рыбного хозяйства Аркадий …»."""
+    roles = sorted(mention.role for mention in mentioned if mention.role)
+
+    def office(body: bodies.Body) -> bool:
+        at = bisect_left(roles, (body.start, 0)) - 1
+        return not body.key and body.kind is ActorKind.GOVERNMENT and at >= 0 and roles[at][0] < body.start and body.end <= roles[at][1]
+
+    only = {fold(body.name) for body in found if office(body)} - {fold(body.name) for body in found if not office(body)}
+    return [body for body in found if fold(body.name) not in only]
 
 
 def keys_in(text: str, lang: str) -> tuple[str, ...]:

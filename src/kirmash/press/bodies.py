@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from kirmash import lexicons
 from kirmash.lexicons import OrganisationEntry
+from kirmash.press import names
 from kirmash.press.inflection import fold, forms, parses
 from kirmash.press.offices import listed
 from kirmash.press.taken import Taken
@@ -59,6 +60,9 @@ def _organisation(pattern: str) -> tuple[re.Pattern[str], ActorKind]:
 _ENGLISH = (
     _company(rf"\b(?P<role>{_words('en', 'legal')})\s[\"“«]?(?P<name>{_RUN}(?:\s[–-]\s{_CAP})?)"),
     _company(rf"\b(?P<name>{_RUN}),?\s(?P<role>{_words('en', 'legal_after')}|{_LIMITED})"),
+    _government(rf"\b(?P<name>[A-Z]\w+(?:ian|ish|ese|qi|ani|can)\s(?:{_CAP}\s){{0,3}}(?:Board|Bureau|High\sCommission))\b"),
+    _government(rf"\b(?P<name>{_NOT_LEAD}{_CAP}\s(?:Customs|Bureau))\b(?!\s[A-Z])"),
+    _company(rf"\b(?P<name>(?:{_CAP}\s)?[A-Z]\w*(?:\sNews|News|\sTimes|\sHerald|\sTribune|\sGazette|\sObserver|\sMonitor|\sCourier))\b(?!\s(?:[A-Z]))"),
     _government(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'public')}{_OF})"),
     _government(rf"\b(?P<name>{_UP_TO_FIVE}{_words('en', 'public')})\b(?!\s[A-Z])"),
     _organisation(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'society')}{_OF})"),
@@ -80,7 +84,30 @@ _STATE_RU = r"(?:\s(?:Беларусь|Казахстан|Узбекистан|�
 _CHAMBER_RU = r"(?:[Тт]оргово-промышленн\w+\sпалат\w{1,2}|ТПП)"
 _CUSTOMS_RU = r"(?:таможн\w{1,3}|таможенн\w+\sуправлени\w+|областно\w+\sисполнительн\w+\sкомитет\w?)"
 
+_LATIN = r"[A-Z][A-Za-zÀ-ÿ'&-]+"
+# What a name in Latin letters ends with that is no firm: a fair, a model of a machine.
+_NO_FIRM = r"(?![\w\s&.'-]*\b(?:Expo|Fair|Food|Week|Forum|Show|Exhibition|EXPO)\b)"
+_LATIN_RUN = rf"{_NO_FIRM}{_LATIN}(?:\s(?:{_LATIN}|&|of))+(?:\.(?=\s[а-яёі(]))?"
+_SOCIETY = r"(?:Council|Chamber|Association|Federation|University|Institute|Board|Union|Foundation|Academy|Society)"
+_NEAR_FAIR = r"(?<!выставке )(?<!выставки )(?<!выставку )(?<!ярмарке )(?<!форуме )(?<!на )"
+# A firm by the make of its name: «Волгошинторг», «Агротехмаш».
+_MADE = r"(?:маш|пром|торг|снаб|экспорт|импорт|трейд|маркет|инвест|продукт|строй|хим|сервис|фарм|холдинг|транс|агро|лес|мол|мясо|техника|групп|логистик)"
+_FIELD_RU = r"(?:\sпо)?(?:\s(?:[а-яё-]{3,},?|и)){1,6}"
+_OF_WHERE = r"(?:региональн|областн|краев|республиканск|городск)\w{2,3}\s"
+
 _RUSSIAN = (
+    _organisation(rf"{_NEAR_FAIR}\b(?P<name>(?:{_LATIN}\s)+{_SOCIETY}(?:\sof(?:\s{_LATIN})+)?)"),
+    _company(rf"{_NEAR_FAIR}(?<![\w«\"“-])(?P<name>{_LATIN_RUN})"),
+    _company(rf"\b(?P<role>{_words('ru', 'firm')}[а-яё]*)\s(?P<name>{_NO_FIRM}{_LATIN}(?:\s{_LATIN})*)"),
+    _company(rf"[«\"“](?P<name>[А-ЯЁ][\w-]*{_MADE}[а-яё]{{0,2}})[»\"”]"),
+    _government(rf"\b(?P<name>(?:{_OF_WHERE})(?:мин{_words('ru', 'ministry')}\w*|правительств\w{{1,2}}|администраци\w{{1,2}}))(?![а-яё])"),
+    _government(rf"\b(?P<name>(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени)[а-яё]{{0,2}}{_FIELD_RU}(?:{_PLACE_RU}{_STATE_RU})?)"),
+    _government(rf"\b(?P<name>[Пп]равительств\w{{1,2}}\s(?:Республики\s)?{_CAP_RU}(?:\s(?:области|края|республики)|\s\({_CAP_RU}\))?)"),
+    _government(rf"\b(?P<name>[Аа]дминистраци\w{{1,2}}\s{_CAP_RU}(?:\s(?:области|края|района)))"),
+    _government(r"\b(?P<name>Міністэрств\w\s[а-яёіў]+(?:\sі\s[а-яёіў]+)?)"),
+    _government(r"\b(?P<name>(?:[Аа]бл|[Рр]ай|[Гг]ар)выканкам\w{0,3})"),
+    _organisation(rf"\b(?P<name>(?:[а-яё-]+(?:ая|ой|ую)\s)?палат\w{{1,2}}\s(?:штата|провинции|города)\s{_CAP_RU})"),
+    _organisation(rf"\b(?P<role>(?:[Сс]оюз|[Аа]ссоциаци|[Тт]ехнопарк|[Фф]онд|[Кк]ластер|[Цц]ентр|[Пп]алат)[а-яё]{{0,3}})(?:\s[а-яё-]+){{0,2}}\s{_QUOTED}"),
     _company(rf"\b(?P<role>{_words('ru', 'legal')})\s{_QUOTED}"),
     _company(rf"\b(?P<role>{_words('ru', 'firm')}\w*)(?:\s[а-яё-]+){{0,3}}\s{_QUOTED}"),
     _government(rf"\b(?P<name>(?:Мин{_words('ru', 'ministry')}\w*|МИД){_PLACE_RU}?)"),
@@ -98,10 +125,12 @@ _RUSSIAN = (
 
 _NEAR = 90
 _PARTS = "|".join(_words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls"))
-_TRIGGER = re.compile(rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs)\b")
+_TRIGGER = re.compile(rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs|Customs|Bureau|Commission|Board|Herald|Times|Tribune|Gazette|Observer|Monitor|Courier)\b|News\b")
 _TRIGGER_RU = re.compile(
     rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)"
     r"|(?:[ив]полком|таможн|исполнительн|промышленн\w+\sпалат)|\b(?:университет|академи|институт|федераци|ассоциаци|завод|комбинат)"
+    r"|[A-Z][A-Za-z'-]+\s[A-Z&]|\b(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств|[Аа]дминистраци|Міністэрств|[Пп]алат)|\sмин[пэтфсз]"
+    r"|[Вв]ыканкам|(?:корпораци|компани|групп|фирм|холдинг|концерн|банк)[а-яё]*\s[A-Z]"
 )
 
 # Names these patterns also fit that are no bodies: states, offices, sections of a site, halls of the text itself.
@@ -122,8 +151,9 @@ _JOINED = re.compile(
 )
 _FIELD = re.compile(r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$")
 _ARTICLE = re.compile(r"^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its|Their|Our|To)\s+")
-_MINISTRY_RU = re.compile(r"[Мм]инистерств")
-_CONCERN = re.compile(r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз", re.IGNORECASE)
+_MINISTRY_RU = re.compile(r"[Мм]инистерств|[Кк]омитет|[Дд]епартамент|[Уу]правлени")
+_BARE_RU = re.compile(r"(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств|[Аа]дминистраци)\w*")
+_CONCERN = re.compile(r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз|технопарк|фонд|кластер|центр|палат", re.IGNORECASE)
 
 
 def find(text: str, lang: str) -> tuple[Body, ...]:
@@ -238,6 +268,10 @@ def _body(match: re.Match[str], kind: ActorKind, lang: str) -> Body | None:
         quote = quote[: office.start()]
     if _MINISTRY_RU.match(quote):
         quote = _of_its_field(quote)
+    if lang == "ru" and " " in quote and kind is ActorKind.GOVERNMENT and names.is_given(quote.rsplit(" ", 1)[1]):
+        quote = quote.rsplit(" ", 1)[0]  # «департамента рыбного хозяйства Аркадий …»: a person's name begins
+    if _BARE_RU.fullmatch(quote):
+        return None
     quote = quote.rstrip(" .,")
     name = re.sub(r"\s+", " ", quote)
     if len(name) < 3 or _NO_BODY.match(name) or (kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"):
@@ -255,7 +289,7 @@ def _of_its_field(quote: str) -> str:
         plain = word[0].strip(",").lower()
         if at and plain not in {"и", "по"}:
             fits = any(p.tag.case == "gent" or (p.tag.case == "datv" and " по " in quote) for p in parses(plain)[:4])
-            if "VERB" in parses(plain)[0].tag or not (fits or word[0][0].isupper()):
+            if {"VERB", "PREP"} & set(map(str, parses(plain)[0].tag.grammemes)) or not (fits or word[0][0].isupper()):
                 break
         end = word.end() if plain not in {"и", "по"} else end
     return quote[:end]

@@ -10,10 +10,14 @@ _JOINTS = {
         r";\s|:\s(?=[«“\"A-Z]|there\b|it\b|they\b)|\s[—–]\s(?![A-Z])|,?\s(?:and|but|or)\s(?=(?:will|also|it|he|she|they|I|we|this|these|there|to|would|can|could)\s)"
         r"|,?\s(?=(?:while|whereas|although|though|because|after which|so that)\s)|(?<=[a-z]{3}ed)\sthat\s(?!year|month|week|day|time|same)"
         r"|(?<=\ssaid)\sthat\s|,?\sand\sthat\s(?=(?:the|it|they|he|she|this|its|[A-Z]\w+)\b)"
+        r"|\sand\s(?=(?:(?:has|have)\s(?!been|not)\w|plans?|intends?|offered|proposed|agreed|invited|signed|opened|shipped|delivered)\b)"
         r"|\sand\s(?=(?:replacing|modernising|modernizing|renewing|building|setting|launching|opening|buying|selling|supplying)\s)"
     ),
     "ru": re.compile(
         r";\s|:\s(?=[«“\"А-ЯЁ]|там\b|здесь\b|это\b|он[аио]?\b|по н(?:ему|ей|им)\b|его\b)|[,»”\"]\s[—–-]\s(?![А-ЯЁ])|\sи\s(?=что\s)"
+        r"|:\s(?=(?:предстоит|планируется|намечено|готовится|подписан|завод|компания|стороны)\b)"
+        r"|\sи\s(?=(?:подписал|подпишет|предлож|приглас|открыл|откроет|поставит|передал|отгрузил|договорил|условил|посетил|намерен|планиру|готов)\w*\s)"
+        r"|,\s(?=(?:предполагается|планируется|ожидается|готовится|намечен[оа]?|идут|вед[её]тся)\s)"
         r"|,\s(?=(?:а|но|что|как|чтобы|при этом|после чего|причем|причём|поскольку|так как|хотя)\s)"
     ),
 }

@@ -74,7 +74,7 @@ class Rule:
 
 def judge(clause: Clause) -> tuple[DealKind, DealStatus, Hit] | None:
     """The kind, status and anchoring word of the deal a clause tells of; None where it tells of none, or of a habit."""
-    if "habit" in clause.roles:
+    if "habit" in clause.roles and not _wished(clause):
         return None
     for rule in RULES:
         if rule.anchor in clause.roles and rule.needs <= clause.roles and (not rule.some or rule.some & clause.roles):
@@ -82,9 +82,16 @@ def judge(clause: Clause) -> tuple[DealKind, DealStatus, Hit] | None:
             if _refused(clause, anchor):
                 return None
             found = (rule.status or _plain)(clause, anchor) or rule.default
+            if found is not SUSPENDED and _FAILED.search(clause.words):
+                return None
             if found and found in rule.only and rule.fits(clause):
                 return rule.kind, found, anchor
     return None
+
+
+def _wished(clause: Clause) -> bool:
+    """«Готов ежегодно поставлять»: what is offered for every year is an offer, no habit."""
+    return any(hit.role == "status" and hit.value == PROPOSED for hit in clause.hits)
 
 
 def _refused(clause: Clause, anchor: Hit) -> bool:
@@ -113,6 +120,12 @@ def _signing(clause: Clause, anchor: Hit) -> DealStatus | None:
         plain = SIGNED
     stands = "force" in clause.roles and plain in {SIGNED, COMPLETED, IN_PROGRESS, None}
     return IN_PROGRESS if stands or _carried_out(clause) else plain
+
+
+def _drafted(clause: Clause, anchor: Hit) -> DealStatus:
+    """A paper in the making is a plan, unless it is only proposed or laid aside."""
+    told = modality.status([hit for hit in clause.hits if hit.value != IN_PROGRESS], anchor)
+    return told if told in {PROPOSED, SUSPENDED} else PLANNED
 
 
 def _carried_out(clause: Clause) -> bool:
@@ -179,15 +192,16 @@ _BOUGHT = re.compile(
 
 def _bought(clause: Clause) -> bool:
     """Goods of a named country were bought: a deal done, where neither a sum nor a share makes it statistics."""
-    return _material(clause) and not clause.money and clause.places > 0 and bool(_BOUGHT.search(clause.words))
+    return _shipped(clause) and clause.places > 0 and bool(_BOUGHT.search(clause.words))
 
 
 def _promised(_clause: Clause, _anchor: Hit) -> DealStatus:
     return PLANNED
 
 
-def _talked(_clause: Clause, _anchor: Hit) -> DealStatus:
-    return IN_PROGRESS
+def _talked(clause: Clause, anchor: Hit) -> DealStatus:
+    """Talks go on unless they are broken off or laid aside."""
+    return SUSPENDED if modality.status(clause.hits, anchor) is SUSPENDED else IN_PROGRESS
 
 
 def _agreed(_clause: Clause, _anchor: Hit) -> DealStatus:
@@ -228,8 +242,15 @@ def _met(clause: Clause) -> bool:
     return _named(clause) and not _occasion(clause, clause.first("meet"))
 
 
+_OWN = re.compile(r"\b(?:его|её|ее|их|яго|яе|іх|his|her|their|ответн\w+|the)\s(?:[\w-]+\s)?(?:визит|поездк|візіт|паездк|visit|trip)", re.IGNORECASE)
+
+
 def _abroad(clause: Clause) -> bool:
-    return _named(clause) and (clause.places > 0 or clause.people > 0)
+    """Somebody of rank goes somewhere; 'his visit is scheduled', «поездка отложена» is of somebody named before."""
+    if _named(clause):
+        return clause.places > 0 or clause.people > 0
+    told = {hit.value for hit in clause.hits if hit.role == "status"}
+    return bool(SUSPENDED in told or (PLANNED in told and _OWN.search(clause.words)))
 
 
 def _travels(clause: Clause) -> bool:
@@ -237,15 +258,44 @@ def _travels(clause: Clause) -> bool:
     return _abroad(clause) and "delegation" in clause.roles and not clause.roles & {"sign", "habit"}
 
 
+_QUANTITY = re.compile(
+    r"\d\s(?:тыс\.?\s|thousand\s)?(?:тонн|штук|единиц|комплект|вагон|контейнер|голов|машин|кубометр|литр|банк|пар\b|адзін"
+    r"|t(?:onn?e?s?)\b|units|containers|wagons|sets|pieces|head of|barrels|litres)",
+    re.IGNORECASE,
+)
+
+
+_WARES = re.compile(
+    r"\b(?:оборудовани|продукци|сырь[ёея]|материал(?:ы|ов)\b|запчаст|издели[яй]|абсталяванн|прадукцы|equipment|machinery|products?\b|goods\b|spare parts)",
+    re.IGNORECASE,
+)
+# What left over months or years is counted, not told: «за январь–май отгрузили 14 тыс. тонн, в 2,3 раза больше».
+_COUNTED = re.compile(
+    r"\bв\s[\d,.]+\sраз|\bза\s(?:январ|перв|втор|трет|дев|пол|шесть|восемь|[\d]|весь|год|прошл)|\bс\s(?:начала|\d{4})\sгода|\d{4}\sгоду?\b.{0,40}\bраз"
+    r"|\bв первый месяц|\btimes (?:more|as)|\bin the (?:first|last|past) (?:\w+ )?(?:months|quarter|half)|\bsince (?:19|20)\d\d|в прошлом году|летась",
+    re.IGNORECASE,
+)
+_FAILED = re.compile(r"\bне удалось|\bне состоял|\bwas not signed|\bwere not signed|\bfailed to|\bопровер|\bdenied|\bне ўдалося", re.IGNORECASE)
+_INVESTS = re.compile(r"\b(?:вложит|вложат|вложить|инвестиру|инвестировать|вкладыва|invest(?:ing|s)?\b|pour\b)", re.IGNORECASE)
+
+
+def _shipped(clause: Clause) -> bool:
+    return _material(clause) and not clause.money and not _COUNTED.search(clause.words)
+
+
 def _material(clause: Clause) -> bool:
-    """Something is to be supplied: goods are named, and the clause is no statistics."""
+    """Something is to be supplied: goods or an amount of them are named, and the clause is no statistics."""
     going = any(hit.value == IN_PROGRESS for hit in clause.hits)
-    return clause.goods > 0 and not clause.figures and not (clause.money and going)
+    named = clause.goods > 0 or bool(_QUANTITY.search(clause.words) or _WARES.search(clause.words))
+    return named and not clause.figures and not (clause.money and going)
 
 
 def _tangible(clause: Clause) -> bool:
-    return (clause.goods > 0 or "works" in clause.roles) and not clause.figures
+    invests = clause.money and bool(_INVESTS.search(clause.words))
+    return (clause.goods > 0 or "works" in clause.roles or invests) and not clause.figures
 
+
+_AHEAD = frozenset({PROPOSED, PLANNED, SUSPENDED})
 
 RULES = (
     # "suggested resuming the cooperation", «поставки возобновлены»
@@ -262,10 +312,16 @@ RULES = (
     Rule(DealKind.AGREEMENT, "paper", some=frozenset({"sign", "force", "appear"}), default=SIGNED, status=_signing, fits=_itself),
     # "what was agreed will be carried out", «договорённости выполняются»
     Rule(DealKind.AGREEMENT, "accord", frozenset({"force"}), status=_standing),
+    # "a memorandum is being prepared", «готовится соглашение»
+    Rule(DealKind.AGREEMENT, "paper", frozenset({"prepare"}), default=PLANNED, status=_drafted, fits=_itself),
+    # "the bank granted a loan", «кредит предоставил банк»
+    Rule(DealKind.AGREEMENT, "loan", frozenset({"grant"}), default=SIGNED, status=_signing),
     # "a package of documents was signed", «подписано семь документов»
     Rule(DealKind.AGREEMENT, "document", frozenset({"sign"}), default=SIGNED, status=_signing),
     # "signed contracts for lifts", «подписаны контракты»
     Rule(DealKind.SUPPLY, "contract", some=frozenset({"sign", "appear"}), default=SIGNED, status=_signing),
+    # "the contract is worth 5 million euros", «контракт на 5 млн евро»
+    Rule(DealKind.SUPPLY, "contract", default=SIGNED, status=_signing, fits=lambda c: c.money),
     # "agreed on deliveries of buses", «договорились о поставках лифтов», «переговоры о поставках трамваев»
     Rule(DealKind.SUPPLY, "promise", frozenset({"supply"}), status=_promised, fits=lambda c: c.goods > 0),
     Rule(DealKind.SUPPLY, "bargain", frozenset({"supply"}), status=_promised, fits=lambda c: c.goods > 0),
@@ -296,7 +352,7 @@ RULES = (
     # "farms bought Belarusian tractors", «приобрели белорусские комбайны»
     Rule(DealKind.SUPPLY, "supply", default=COMPLETED, status=lambda _clause, _anchor: None, fits=_bought),
     # "has delivered twelve trains", «первая партия комбайнов отправлена»
-    Rule(DealKind.SUPPLY, "batch", default=COMPLETED, fits=lambda c: _material(c) and not c.money),
+    Rule(DealKind.SUPPLY, "batch", default=COMPLETED, fits=_shipped),
     # "would like to work with its counterparts", «налаживается кооперация»
     Rule(DealKind.PROJECT, "cooperate", only=frozenset({PROPOSED, PLANNED, IN_PROGRESS})),
     # "under the project buses are assembled", «проект строительства терминала»
@@ -307,4 +363,6 @@ RULES = (
     Rule(DealKind.VISIT, "sitting", default=COMPLETED, status=_meeting, fits=lambda c: c.people > 1),
     # a meeting of two sides without names: "a meeting of representatives took place"
     Rule(DealKind.OTHER, "sitting", frozenset({"held"}), default=COMPLETED, status=_meeting, fits=lambda c: c.places > 0),
+    # FALL
+    Rule(DealKind.AGREEMENT, "paper", only=_AHEAD, fits=lambda c: not c.figures and _itself(c)),
 )

@@ -14,7 +14,7 @@ from kirmash import lexicons
 _ROLES = (
     "paper accord promise bargain batch lifted document contract habit sign appear pledge force "
     "meet visit delegation office body sitting gathering talks fair held supply widen "
-    "build works project cooperate venture resume roadmap limit status negation theme "
+    "build works project cooperate venture resume roadmap limit prepare loan grant status negation theme "
 )
 _NOUN = re.compile(r"(?:ing|ment|ture|ани[еяюй]м?|ени[еяюй]м?|анн[еяі]м?|енн[еяі]м?)$")
 ROLES = frozenset(_ROLES.split())

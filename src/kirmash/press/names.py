@@ -184,6 +184,8 @@ def _fits(surname: str, case: str, gender: str) -> bool:
 def _nominative(word: str, case: str, gender: str, *, last: bool) -> str:
     if case == "nomn" or _INITIAL.match(word):
         return word
+    if last and (double := _DOUBLE.fullmatch(word)):
+        return "-".join(_nominative(part, case, gender, last=True) for part in double.groups())
     if not last and (found := _dictionary(word, case, gender)):
         return found
     if _FIXED.search(word) and not (last and re.search(r"(?:ов|ев|ин|ын)[уы]$|[ыиу]$", word) and not re.search(r"(?:их|ых|о)$", word)):
@@ -192,6 +194,9 @@ def _nominative(word: str, case: str, gender: str, *, last: bool) -> str:
         if re.search(ending, word):
             return re.sub(ending, _base(word, base), word)
     return _vowel(word, case) if gender == "femn" else _consonant(word, case)
+
+
+_DOUBLE = re.compile(r"([А-ЯЁ][а-яё]{3,})-([А-ЯЁ][а-яё]{3,})")
 
 
 def _base(word: str, base: str) -> str:

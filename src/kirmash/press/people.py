@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from kirmash import lexicons
 from kirmash.press import names, offices
+from kirmash.press.inflection import parses
 from kirmash.press.reading import Reading, Sentence
 
 
@@ -26,7 +27,7 @@ class Mention:
 
 
 _EN_WORD = r"[A-ZÀ-ÞĀ-ɏḀ-ỹ][a-zà-ɏA-ZÀ-ÞḀ-ỹ’'-]*[a-zà-ɏḀ-ỹ][’']?(?<![’'])"
-_INITIALS = r"(?:(?:[A-Z]\.\s?){1,3}(?=[A-Z][a-z]))"
+_INITIALS = r"(?:(?:(?:[A-Z]\.\s?){1,3}|[A-Z]\s[A-Z]\s)(?=[A-Z][a-z]))"
 _PARTICLE = r"(?:(?:bin|bint|al|Al|van|von|de\sla|de|der|den|da|das|dos|di|del|el|ibn|ul|ur|ould|zu|ter)\s)"
 _EN_RUN = re.compile(rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:(?:al|el)-)?(?:{_EN_WORD}|[A-Z]\.))*")
 _JOINED = re.compile(r"(?:\bof|\bfor|[^,]\sand)\s$")
@@ -70,7 +71,7 @@ def _inside_name(reading: Reading, start: int, end: int) -> bool:
 def stems(surname: str) -> frozenset[str]:
     """The surname folded, whole and without its case ending, to compare forms by."""
     low = _plain(surname)
-    return frozenset({low, re.sub(r"(?:ого|ому|ой|ым|им|ом|ем|ий|ая|ую|а|у|е|ы|я|ю)$", "", low) if len(low) > 4 else low})
+    return frozenset({low, re.sub(r"(?:ого|ому|ой|ый|ым|им|ом|ем|ий|ая|ую|а|у|е|ы|я|ю)$", "", low) if len(low) > 4 else low})
 
 
 @lru_cache(maxsize=8_000)
@@ -103,7 +104,17 @@ def _free(run: re.Match[str], blocked: Sequence[tuple[int, int]], *, english: bo
         spans = [_past_field(run.string, part) for part in spans]
     opens = not run.string[: run.start()].rstrip(" ")[-1:].isalnum()
     trimmed = [_trimmed(run.string, part) if opens or not english else part for part in spans if part]
+    trimmed = [person for part in trimmed for person in ([part] if english else _apart(run.string, part))]
     return [(part[0][0], part[-1][1]) for part in trimmed]
+
+
+def _apart(text: str, part: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """«с Ерланом Нурпеисовым Тимур Хасанов»: a second given name behind a family name begins another person."""
+    if len(part) < 4:
+        return [part]
+    words = [text[start:end] for start, end in part]
+    cut = next((at for at in range(2, len(part) - 1) if names.is_given(words[at]) and not names.is_given(words[at - 1])), 0)
+    return [part[:cut], part[cut:]] if cut else [part]
 
 
 def _past_field(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -182,10 +193,19 @@ def _english_name(words: Sequence[str], *, helped: bool) -> bool:
     return helped or names.is_given(words[0]) or words[0].casefold() in _listed("first")
 
 
+def _known(word: str) -> bool:
+    """Whether the dictionary holds a Russian word."""
+    return bool(parses(word.lower())[0].is_known)
+
+
 def _russian_name(words: Sequence[str], *, helped: bool) -> bool:
     if any(re.match(r"[А-ЯЁІЎ]\.", word) for word in words):
         return True
     first, last = names.tags(words[0]), names.tags(words[-1])
     if ("Name" in first or names.is_given(words[0])) and ("Surn" in last or "Patr" in names.tags(words[1]) or not last & {"Geox", "Orgn"}):
         return True
+    if len(words) in (2, 3) and words[0].casefold() in _listed("first") and (helped or not _known(words[-1])):
+        return True  # «Сюй Цзяньго», «Фам Куок Тхинь»: the family name first
+    if helped and len(words) in (2, 3) and not any(map(_known, words)):
+        return True  # a name of another tongue behind an office: «посол Херардо Пенья»
     return helped and bool({"Name", "Surn"} & (first | last)) and "Geox" not in first
