@@ -37,6 +37,8 @@ _GROWTH_IN = re.compile(
 )
 _GOES_ON = re.compile(r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b", re.IGNORECASE)
 _BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh", "litres", "square metres", "heads"})
+_BARE = re.compile(r"\s(?:[^\W\d]+\s){0,3}")
+_GENITIVES = 36
 _AS_MUCH = re.compile(r"as\s+much|as\s+many", re.IGNORECASE)
 
 
@@ -121,8 +123,8 @@ def _names_goods(weak: Mention, own: list[Mention]) -> bool:
 
 
 def _turned(scene: Scene, one: Mention) -> bool:
-    """«Закупки снизились на 15 процентов»: a weak word that a word of change follows is a flow."""
-    return any(0 < turn.start - one.end < 3 for turn in scene.turns)
+    """«Закупки зерна снизились на 15 процентов»: a weak word that a word of change follows, no stop between, is a flow."""
+    return any(0 < turn.start - one.end < _GENITIVES and _BARE.fullmatch(scene.text, one.end, turn.start) for turn in scene.turns)
 
 
 def _mention(scene: Scene, amount: Amount, place: tuple[int, int], found: list[Piece]) -> Mention | None:
