@@ -14,6 +14,10 @@ _BY = re.compile(r"(?:\bна|\bby)\s+$", re.IGNORECASE)
 _RESPECTIVE = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
 _SHARED = re.compile(r"\s+(?:до|to|and|и|і|да)\s+(?:на\s+|до\s+|by\s+|to\s+)?", re.IGNORECASE)
 _LISTED = re.compile(r",\s+(?:на\s+|до\s+|by\s+|to\s+)?|\s*,?\s+(?:and|и|і)\s+(?:на\s+|до\s+|by\s+|to\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?P<turn>\b(?:вырос|возрос|увелич|сниз|сократ|упал|подн|павяліч|знізі)\w*\s+)?\b(?:между|between|от|ад)\s+(?:US)?[$€£₽]?$", re.IGNORECASE
+)
+_TO = re.compile(r"\s+(?:до|да|and|и|і)\s+", re.IGNORECASE)
 # What a number of the same kind goes on with: a dash, «прибавил», «из них», 'from', each with a hedge or a preposition behind.
 _LEAD = re.compile(
     r"(?:\s[–—]\s+|\bприбав\w+\s+|\bпотерял\w*\s+|\b(?:из|in|of)\s+(?:них|them|which)\s+|\b(?:from|against|versus|compared\s+(?:to|with)|против|супраць)\s+)"
@@ -29,7 +33,34 @@ _LEAST, _MOST = 0.01, 1000.0
 
 def shared(text: str, found: Sequence[Amount], lang: str) -> list[Amount]:
     """``found`` with the units and scales numbers leave to the one behind or before them."""
-    return _onward(text, _backward(text, list(found), lang), lang) if len(found) > 1 else list(found)
+    return _onward(text, _backward(text, _ranged(text, list(found), lang), lang), lang) if len(found) > 1 else list(found)
+
+
+def _ranged(text: str, made: list[Amount], lang: str) -> list[Amount]:
+    """'Between 5 and 7 million dollars', «от 10 до 10,3 млн тонн» are one amount with its ends; 'grew from 5 to 7' is none."""
+    kept: list[Amount] = []
+    for after in made:
+        one = kept[-1] if kept else None
+        if one is None or not (merged := _range(text, one, after, lang)):
+            kept.append(after)
+        else:
+            kept[-1] = merged
+    return kept
+
+
+def _range(text: str, one: Amount, after: Amount, lang: str) -> Amount | None:
+    opened = _BETWEEN.search(text, max(0, one.start - _LEADS), one.start)
+    like = one.unit in {"", after.unit} and not one.number.part and not after.number.part
+    if not opened or not like or not after.unit or opened["turn"] or not _TO.fullmatch(text, one.end, after.start):
+        return None
+    said = _DIGITS.match(text, after.number.start) if after.number.scaled and not one.number.scaled else None
+    factor = after.value / (digits(said[0], lang) or 1.0) if said else 1.0
+    low, high = round(one.value * factor, 4), after.value
+    if one.number.worded or not low < high:
+        return None
+    middle = round((low + high) / 2, 4)
+    number = replace(after.number, start=one.number.start, value=middle, low=low, high=high)
+    return replace(after, start=one.start, value=middle, number=number)
 
 
 def _plain(one: Amount) -> bool:
