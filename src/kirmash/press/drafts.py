@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeVar
 
-from kirmash.press import anaphora, elliptic, money, words
+from kirmash.press import anaphora, elliptic, money, outlays, words
 from kirmash.press.changes import multiples
 from kirmash.press.money import Amount
 from kirmash.press.reading import START, FoundPeriod, GoodMention, Place, Reading, Sentence
@@ -135,6 +135,12 @@ class Scene:
             if before in found and after not in found and _COMPARED.fullmatch(self.text, found[before], after.start):
                 found[after] = after.end
         return found
+
+    @cached_property
+    def outlays(self) -> dict[Amount, outlays.Outlay]:
+        """Its amounts that are the cost of a project, a loan or the value of a contract."""
+        kept = [one for one in self.amounts if one not in self.prices]
+        return outlays.find(self.text, self.start, kept, self.lang)
 
     @cached_property
     def moods(self) -> tuple[Mood, ...]:

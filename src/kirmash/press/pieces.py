@@ -61,7 +61,7 @@ class Piece:
 
 def cut(scene: Scene, context: Context) -> tuple[Piece, ...]:
     """The figures of a sentence: money, bulk goods, rates and shares; other numbers are nobody's here."""
-    relevant = [one for one in scene.amounts if _matters(one) and one not in scene.prices]
+    relevant = [one for one in scene.amounts if _matters(one) and one not in scene.prices and one not in scene.outlays]
     joints = scene.joints() if relevant else ()
     found: list[Piece] = []
     unreal = UNREAL.search(scene.text, scene.start, scene.end) if relevant else None
