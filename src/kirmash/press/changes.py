@@ -124,7 +124,7 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
         return Change(round(rate, 6), Direction.UP if rate > 0 else Direction.DOWN if rate < 0 else Direction.FLAT)
     if amount.unit not in {"percent", "times"} and not amount.number.part:
         return None
-    if amount.number.part and amount.unit == "" and _OF_BEFORE.match(text, amount.end):
+    if is_left(text, amount):
         return Change(round(amount.value * 100 - 100, 1), Direction.DOWN)
     if _PLANNED.match(text, amount.end):
         return None
@@ -132,6 +132,11 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
         return None
     size = _size(amount, turn)
     return Change(size if turn is Direction.UP else -size, turn) if turn is not Direction.FLAT else None
+
+
+def is_left(text: str, amount: Amount) -> bool:
+    """'Half of what it was in 2018': the part of an earlier level that is left."""
+    return amount.number.part and amount.unit == "" and bool(_OF_BEFORE.match(text, amount.end))
 
 
 def _size(amount: Amount, direction: Direction) -> float:

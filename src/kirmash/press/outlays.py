@@ -89,7 +89,7 @@ def _works(lang: str) -> re.Pattern[str]:
         )
     costs = r"стоимостью(?:\s+в)?|ценой(?:\s+в)?|оценива\w+\s+в|оцен[её]н\w*\s+в|обойд[её]тся\s+в|обош\w+\s+(?:бы\s+)?в|стоит|стоил|потребует|коштам|каштуе|абыдзецца\s+ў"
     return lower(
-        rf"(?P<noun>{nouns})[^.;\d]{{0,80}}?\s(?:{costs})\s+{_SMALL.lower()}"
+        rf"(?P<noun>{nouns})[^;\d]{{0,80}}?\s(?:{costs})\s+{_SMALL.lower()}"
         rf"|\b(?:стоимость|кошт)\s+(?:[\w-]+\s+)?(?P<of>{nouns})[^.;\d]{{0,40}}\s{_SIGN.lower()}$"
     )
 

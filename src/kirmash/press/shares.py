@@ -84,6 +84,8 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
     """Whether ``amount`` tells a share of trade, output or investment; a list goes on after a first share."""
     if amount.unit != "percent" and not (amount.number.part and amount.unit == ""):
         return False
+    if changes.is_left(scene.text, amount):
+        return False
     if exported(scene, amount):
         return True
     if (
@@ -95,7 +97,7 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
     turned = any(left <= turn.start < right for turn in scene.turns)
     if amount.number.part and turned and _BY.search(scene.text[left : amount.start]) and not _GIVES.match(scene.text, amount.end):
         return False
-    if after_share and amount.unit == "percent" and (not turned or _UP_FROM.search(scene.text, left, amount.start)):
+    if after_share and not scene.prices and amount.unit == "percent" and (not turned or _UP_FROM.search(scene.text, left, amount.start)):
         return True
     if _GIVES.match(scene.text, amount.end):
         return True
