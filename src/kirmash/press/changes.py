@@ -23,8 +23,9 @@ _INDEX = re.compile(
 )
 # '14 % of all exports', «10% от всего товарооборота», «26% всех поставок»: a share.
 _PARTS = re.compile(
-    r"\s*(?:of\s+(?!(?:the\s+)?(?:same|corresponding|level|previous|last))|(?:от\s+|из\s+)?(?:общ\w+|вс\w{1,3}|совокупн\w+|сум\w+|внешн\w+|белорусск\w+|экспорт\w*|импорт\w*|"
-    r"товарооборот\w*|объ[её]м\w*|торгов\w+|оборот\w*|поставок|стоимост\w+|продукци\w+|ад\s)|(?:от|из)\s(?!уровн)|share\b|of\b)",
+    r"\s*(?:of\s+(?!(?:the\s+)?(?:same|corresponding|level|previous|last))|(?:от\s+|из\s+)?(?:общ\w+|вс\w{1,3}|совокупн\w+|сум\w+|внешн\w+|белорусск\w+|беларуск\w+|экспарт\w*|імпарт\w*|экспорт\w*|импорт\w*|"
+    r"товарооборот\w*|объ[её]м\w*|торгов\w+|оборот\w*|поставок|стоимост\w+|продукци\w+|ад\s|(?:российск\w+\s+|китайск\w+\s+|взаимн\w+\s+)?(?:груз\w*|поток\w*|перевоз\w+|расч[её]тов|"
+    r"платеж\w+|сделок|денег|средств|затрат|тариф\w*|рынк\w+|потребност\w+|капитал\w*|акци[йя]|мощност\w+|закупок|продаж|вывоз\w*|ввоз\w*|сбыт\w*|разлік\w+|плацяж\w+))|(?:от|из)\s(?!уровн)|share\b|of\b)",
     re.IGNORECASE,
 )
 _SHARE_BEFORE = re.compile(
@@ -58,6 +59,16 @@ _PACE = re.compile(
     r"(?:темп\w*\s+роста|индекс\w*|growth\s+index|тэмп\w*\s+росту)\s*(?:[–—:-]|составил\w*|склаў|was|of)?\s*$", re.IGNORECASE
 )
 _LEAST_PACE = 60
+# 'Less than half of what it was in 2018', «треть прошлогоднего объёма»: the part left of the earlier level.
+_OF_BEFORE = re.compile(
+    r"\s+(?:of\s+what\s+(?:it|they)\s+(?:was|were|had\s+been)|of\s+(?:its|the|their)\s+(?:\d{4}|previous|earlier|last\s+year[’']s|year-earlier)\s+(?:level|figure|volume)"
+    r"|(?:от\s+)?(?:прошлогодн\w+|прежн\w+|мінулагодн\w+)(?:\s+(?:уровн|объ[её]м|показател|узроўн)\w*)?)",
+    re.IGNORECASE,
+)
+# «Экспорт прибавил 41 %, казахстанский – 12 %», 'the former grew 52 percent; the latter, 24': the verb is not said again.
+_UNSAID = re.compile(
+    r"[,;]\s+(?:(?:а|и|and|while)\s+)?(?:[^\W\d][\w-]*\s+){1,2}[–—]\s+(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$", re.IGNORECASE
+)
 _NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
 _NEAR = 90
 
@@ -113,12 +124,19 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
         return Change(round(rate, 6), Direction.UP if rate > 0 else Direction.DOWN if rate < 0 else Direction.FLAT)
     if amount.unit not in {"percent", "times"} and not amount.number.part:
         return None
+    if is_left(text, amount):
+        return Change(round(amount.value * 100 - 100, 1), Direction.DOWN)
     if _PLANNED.match(text, amount.end):
         return None
     if not (turn := _turn(text, amount, start, turns)):
         return None
     size = _size(amount, turn)
     return Change(size if turn is Direction.UP else -size, turn) if turn is not Direction.FLAT else None
+
+
+def is_left(text: str, amount: Amount) -> bool:
+    """'Half of what it was in 2018': the part of an earlier level that is left."""
+    return amount.number.part and amount.unit == "" and bool(_OF_BEFORE.match(text, amount.end))
 
 
 def _size(amount: Amount, direction: Direction) -> float:
@@ -146,7 +164,7 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
     if after:
         return after[0].direction
     earlier = [turn for turn in turns if turn.end <= amount.start]
-    if earlier and _by(text, amount.start):  # 'exports rose by 75 percent, Kaluga's by 23': the verb is not said again
+    if earlier and (_by(text, amount.start) or _UNSAID.search(text, max(0, amount.start - 48), amount.start)):  # 'exports rose by 75 percent, Kaluga's by 23': the verb is not said again
         return earlier[-1].direction
     return (
         Direction.UP

@@ -49,6 +49,10 @@ _NUMBER_OF = re.compile(
 )
 _OF_WHICH = re.compile(r"^of\s+(?:which|whom|them|the)\s+(?:are\s+|were\s+)?")
 _DIFFERENCE = re.compile(r"\s+(?:\w+\s+){0,2}?(?:less|more|fewer|больше|меньше|болей|менш)\b(?!\s+than\s+\d)", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\s+(?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|студзеня|лютага|сакавіка|красавіка|чэрвеня|ліпеня|жніўня|верасня|"
+    r"кастрычніка|лістапада|снежня|January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _REACH = 110
 _RATE_AFTER = re.compile(r"\s*(?:percentage\s+)?points", re.IGNORECASE)
 
@@ -76,7 +80,8 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
 
 def _is_bare(scene: Scene, amount: Amount) -> bool:
     plain = amount.unit == "" and not amount.number.part and 2 <= amount.value < 1e12 and amount.value == int(amount.value)
-    return plain and not _BEFORE.search(scene.text[max(0, amount.start - 1) : amount.start])
+    dated = _MONTH.match(scene.text, amount.end)
+    return plain and not dated and not _BEFORE.search(scene.text[max(0, amount.start - 1) : amount.start])
 
 
 def _counted(scene: Scene, amount: Amount) -> _Counted | None:

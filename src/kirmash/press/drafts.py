@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeVar
 
-from kirmash.press import anaphora, dating, money, words
+from kirmash.press import anaphora, dating, elliptic, money, outlays, words
 from kirmash.press.changes import multiples
 from kirmash.press.money import Amount
 from kirmash.press.reading import START, FoundPeriod, GoodMention, Place, Reading, Sentence
@@ -140,6 +140,12 @@ class Scene:
         return found
 
     @cached_property
+    def outlays(self) -> dict[Amount, outlays.Outlay]:
+        """Its amounts that are the cost of a project, a loan or the value of a contract."""
+        kept = [one for one in self.amounts if one not in self.prices]
+        return outlays.find(self.text, self.start, kept, self.lang)
+
+    @cached_property
     def moods(self) -> tuple[Mood, ...]:
         """Its words of wish and expectation."""
         return words.moods(self.text, self.start, self.end, self.lang)
@@ -257,7 +263,7 @@ def _amounts(reading: Reading, sentence: Sentence) -> tuple[Amount, ...]:
     found = (*money.find(text, lang, sentence.start, sentence.end), *multiples(text, lang, sentence.start, sentence.end))
     taken = [(one.start, one.end) for one in _within(reading.periods, sentence)]
     kept = [one for one in found if not any(one.number.start < end and start < one.number.end for start, end in taken)]
-    return tuple(sorted(kept, key=lambda one: one.start))
+    return tuple(elliptic.shared(text, sorted(kept, key=lambda one: one.start), lang))
 
 
 def _within(found: tuple[_Found, ...], sentence: Sentence) -> tuple[_Found, ...]:

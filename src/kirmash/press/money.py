@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from kirmash.lexicons import rows
-from kirmash.press.numbers import Number, digits
+from kirmash.press.numbers import Number
 from kirmash.press.numbers import find as find_numbers
 from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.time_words import langs_of
 
 _DOLLARS = {"CAD": r"Canadian\s+dollar|\bCAD\b|C\$|канадск\w+\s+доллар", "AUD": r"Australian\s+dollar|\bAUD\b|A\$"}
 _LEFT = 12
-_SHARED = re.compile(r"\s+(?:до|to|and|и|і|да)\s+", re.IGNORECASE)
-_FROM = re.compile(r"(?:\bс|\bfrom|\bз|\bсо)\s+$", re.IGNORECASE)
-_RESPECTIVE = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +39,7 @@ def find(text: str, lang: str, first: int = 0, last: int | None = None) -> tuple
     """Every number from ``first`` to ``last`` with the unit beside it, in the order of the text."""
     here = text[first:last]
     found = [_amount(here, number, lang, _plain_dollar(text, lang)) for number in find_numbers(here, lang)]
-    return tuple(_moved(one, first) for one in _spread(here, found, lang))
-
-
-def _spread(text: str, found: list[Amount], lang: str) -> list[Amount]:
-    """'From 30 to 45 million dollars': the scale and currency of the second number are the first one's too."""
-    made = list(found)
-    for index, (one, after) in enumerate(pairwise(found)):
-        plain = one.unit == "" and not one.number.scaled and not one.number.worded
-        said_in_percent = plain and after.unit == "percent" and _SHARED.fullmatch(text[one.end : after.start])
-        if said_in_percent and _FROM.search(text, max(0, one.start - 8), one.start):
-            made[index] = replace(one, unit="percent")
-        if plain and after.number.scaled and after.is_money and _SHARED.fullmatch(text[one.end : after.start]):
-            told = _FROM.search(text, max(0, one.start - 8), one.start) or _RESPECTIVE.search(text)
-            if told and (said := _DIGITS.match(text, after.number.start)):
-                factor = after.value / (digits(said[0], lang) or 1.0)
-                made[index] = replace(one, value=round(one.value * factor, 4), unit=after.unit, number=replace(one.number, scaled=True))
-    return made
+    return tuple(_moved(one, first) for one in found)
 
 
 def _moved(one: Amount, by: int) -> Amount:

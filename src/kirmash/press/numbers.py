@@ -75,6 +75,8 @@ def digits(text: str, lang: str) -> float:
         decimal = max(plain.rfind(","), plain.rfind("."))
         whole = re.sub("[.,]", "", plain[:decimal])
         return float(f"{whole}.{plain[decimal + 1 :]}")
+    if re.fullmatch(r"\d{1,2}(,\d{2})+,\d{3}", plain):  # 1,07,000: lakhs
+        return float(plain.replace(",", ""))
     if re.fullmatch(r"\d{1,3}(,\d{3}){2,}|\d{1,3}(\.\d{3}){2,}", plain):
         return float(re.sub("[.,]", "", plain))
     if lang == "en" and re.fullmatch(r"[1-9]\d{0,2},\d{3}", plain):
@@ -86,13 +88,13 @@ def digits(text: str, lang: str) -> float:
 def _expression(lang: str) -> re.Pattern[str]:
     langs = langs_of(lang)
     number = (
-        rf"\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,6}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)"
+        rf"\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,6}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)"
         r"|\d{1,15}(?:[.,]\d{1,6})?(?!\d)"
     )
     scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
     ranged = (
-        rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{number})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|долл|dollar))"
+        rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{number})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|долл|dollar|руб|евро|euro|тенге|юан|yuan|фунт|рупи))"
     )
     units = any_of(listed("number_words", langs, kind="unit"))
     halves = any_of(listed("number_words", langs, kind="half"))

@@ -60,7 +60,7 @@ def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...
                 found[-1] = cut
             to_date = match.end() if rule.name == "todate" else -1
             found.append(told)
-            ahead = _AHEAD.search(text, max(0, match.start() - 12), match.start())
+            ahead = bool(_AHEAD.search(text, max(0, match.start() - 12), match.start()))
             ahead = ahead or (published is not None and period is not None and period.year > published.year)
             if rule.name != "same" and not match.groupdict().get("before") and not ahead:
                 own.append(found[-1])

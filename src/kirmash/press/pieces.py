@@ -31,12 +31,19 @@ _AGAINST = re.compile(
 )
 # 'Had the road been open, trade could have been a third higher', «оборот мог бы вырасти на треть»: it never was.
 UNREAL = re.compile(r"\bесли\s+бы\b|\bмог\w*\s+бы\b|\bcould\s+have\s+|\bwould\s+have\s+(?:been|reached|grown)|\bкалі\s+б\b", re.IGNORECASE)
+# «Обещать удвоения мы не готовы», 'nobody promises a doubling': what is not promised is no figure.
+_NOT_PROMISED = re.compile(
+    r"\bне\s+(?:готов\w*|обеща\w+|планиру\w+|ожида\w+|прогнозиру\w+|рассчитыва\w+|предвид\w+)|\b(?:not|n[’']t|nobody|no\s+one)\s+(?:be\s+)?(?:ready|expect\w*|promis\w*|prepared|forecast\w*)",
+    re.IGNORECASE,
+)
 _GROWTH_IN = re.compile(
     r"\s*(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+)\s+(?:in|of|for)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b", re.IGNORECASE)
 _BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh", "litres", "square metres", "heads"})
+_BARE = re.compile(r"\s(?:[^\W\d]+\s){0,3}")
+_GENITIVES = 36
 _AS_MUCH = re.compile(r"as\s+much|as\s+many", re.IGNORECASE)
 
 
@@ -59,12 +66,12 @@ class Piece:
 
 def cut(scene: Scene, context: Context) -> tuple[Piece, ...]:
     """The figures of a sentence: money, bulk goods, rates and shares; other numbers are nobody's here."""
-    relevant = [one for one in scene.amounts if _matters(one) and one not in scene.prices]
+    relevant = [one for one in scene.amounts if _matters(one) and one not in scene.prices and one not in scene.outlays]
     joints = scene.joints() if relevant else ()
     found: list[Piece] = []
     unreal = UNREAL.search(scene.text, scene.start, scene.end) if relevant else None
     for index, amount in enumerate(relevant):
-        if unreal and unreal.start() < amount.start:
+        if (unreal and unreal.start() < amount.start) or _not_promised(scene, amount):
             continue
         stop = relevant[index + 1].start if index + 1 < len(relevant) else scene.end
         left = max([relevant[index - 1].end if index else scene.start, *(one for one in joints if one <= amount.start)])
@@ -73,6 +80,12 @@ def cut(scene: Scene, context: Context) -> tuple[Piece, ...]:
         if piece := _piece(scene, amount, (left, right, stop), found, shared):
             found.append(piece)
     return tuple(found)
+
+
+def _not_promised(scene: Scene, amount: Amount) -> bool:
+    """A multiple or rate in a clause that denies it."""
+    near = max(scene.start, amount.start - 60), min(scene.end, amount.end + 40)
+    return amount.unit in {"times", "percent"} and bool(_NOT_PROMISED.search(scene.text, *near))
 
 
 def _matters(amount: Amount) -> bool:
@@ -121,8 +134,8 @@ def _names_goods(weak: Mention, own: list[Mention]) -> bool:
 
 
 def _turned(scene: Scene, one: Mention) -> bool:
-    """«Закупки снизились на 15 процентов»: a weak word that a word of change follows is a flow."""
-    return any(0 < turn.start - one.end < 3 for turn in scene.turns)
+    """«Закупки зерна снизились на 15 процентов»: a weak word that a word of change follows, no stop between, is a flow."""
+    return any(0 < turn.start - one.end < _GENITIVES and _BARE.fullmatch(scene.text, one.end, turn.start) for turn in scene.turns)
 
 
 def _mention(scene: Scene, amount: Amount, place: tuple[int, int], found: list[Piece]) -> Mention | None:

@@ -14,11 +14,28 @@ from kirmash.terms.measures import Measure
 _FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
 _WHOLE = re.compile(
     r"\b(?:exports?|exported|imports?|imported|trade|traded|turnover|products?|production|output|goods|shipments|deliveries|supplies|volume|investments?|the\s+total|"
+    r"cargo\w*|freight|traffic|settlements|payments|transactions|purchases|sales|demand|needs|market|capital|stake|capacity|harvest|crop|"
+    r"груз\w*|поток\w*|перевоз\w+|расч[её]тов|платеж\w+|сделок|денег|средств|затрат|тариф\w*|рынк\w+|потребност\w+|капитал\w*|акци[йя]|мощност\w+|урожа\w+|добыч\w+|"
+    r"закупок|продаж|вывоз\w*|ввоз\w*|сбыт\w*|разлік\w+|плацяж\w+|сродкаў|"
     r"экспорт\w*|импорт\w*|товарооборот\w*|оборот\w*|торговл\w*|поставок|поставк\w*|объ[её]м\w*|продукци\w*|товар\w*|выпуск\w*|производств\w*|инвестици\w*|тавараабарот\w*|экспар[тц]\w*|імпар[тц]\w*|гандл\w*)\b",
     re.IGNORECASE,
 )
 # A share reached or left, where the word of change tells its points: 'rose by 3 points to 15 percent', «выросла с 12 до 15%».
-_LEVEL = re.compile(r"\b(?:to|from|до|с|со|да|з|reached|достигл\w*|составил\w*)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"\b(?:to|from|до|с|со|да|з|reached|exceeded|topped|достигл\w*|составил\w*|превысил\w*|перевысіл\w*)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
+# Words that tell a part even where the whole is no word of trade: 'rice accounted for nine tenths', «на долю Индии приходится 37 процентов субстанций».
+_PART_TOLD = re.compile(
+    r"\b(?:account\w*\s+for|ma[dk]es?\s+up|на\s+дол[юі]|приход\w+|доводится|припада\w+|владе\w+|принадлеж\w+|localisation|localization|локализаци\w+|лакалізацы\w+)\b[^,;.]{0,60}$",
+    re.IGNORECASE,
+)
+# 'About half of that', 'a fifth of everything we sell', «4 % этих денег», «лишь два процента – импорт», 'three-quarters owned by'.
+_OF_THAT = re.compile(
+    r"\s*of\s+(?:that|this|it|these|them|everything|the\s+(?:sum|amount|figure|money))\b(?!\s+(?:level|year|time|size))"
+    r"|\s+(?:эт\w+|гэт\w+)\s+(?:денег|сумм\w+|средств|объ[её]м\w*|грош\w+|поставок|экспорт\w*|импорт\w*)"
+    r"|\s*[–—-]\s+(?:это\s+|гэта\s+)?(?:импорт|экспорт|імпарт|экспарт)\b|\s+owned\b",
+    re.IGNORECASE,
+)
 # 'Accounts for 52 percent of the trade, up from 20 percent': the share before.
 _UP_FROM = re.compile(
     r"\b(?:up|down|rising|falling|compared|against|по\s+сравнению|против)\s+(?:from|to|with|с)?\s*(?:\w+\s+)?$", re.IGNORECASE
@@ -67,6 +84,8 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
     """Whether ``amount`` tells a share of trade, output or investment; a list goes on after a first share."""
     if amount.unit != "percent" and not (amount.number.part and amount.unit == ""):
         return False
+    if changes.is_left(scene.text, amount):
+        return False
     if exported(scene, amount):
         return True
     if (
@@ -78,9 +97,11 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
     turned = any(left <= turn.start < right for turn in scene.turns)
     if amount.number.part and turned and _BY.search(scene.text[left : amount.start]) and not _GIVES.match(scene.text, amount.end):
         return False
-    if after_share and amount.unit == "percent" and (not turned or _UP_FROM.search(scene.text, left, amount.start)):
+    if after_share and not scene.prices and amount.unit == "percent" and (not turned or _UP_FROM.search(scene.text, left, amount.start)):
         return True
     if _GIVES.match(scene.text, amount.end):
+        return True
+    if _OF_THAT.match(scene.text, amount.end, scene.end) or (not turned and _PART_TOLD.search(scene.text, left, amount.start)):
         return True
     if changes.is_share(scene.text, amount, left, scene.turns):
         return bool(_WHOLE.search(scene.text, amount.end, right) or _WHOLE.search(scene.text, scene.start, amount.start))

@@ -83,7 +83,7 @@ def moods(text: str, start: int, end: int, lang: str) -> tuple[Mood, ...]:
     return tuple(found)
 
 
-_THAN_AFTER = re.compile(r"\s+(?:than\b|чем\s+на\b|\$|US|€|чым\b|за\b|\d)", re.IGNORECASE)
+_THAN_AFTER = re.compile(r"\s+(?:than\b|[a-z]+ly\b|чем\s+на\b|\$|US|€|чым\b|за\b|\d|(?:одного|двух|тр[её]х|четыр[её]х|пяти|десяти|половин[ыу]|трети|четверти|аднаго|паловы|палову|чвэрці)\b)", re.IGNORECASE)
 _LOOSE = frozenset(
     {
         "more", "less", "above", "below", "fewer", "higher", "lower", "over", "больше", "более", "меньше",
