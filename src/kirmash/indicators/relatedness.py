@@ -1,0 +1,84 @@
+"""The product space: which products go together, how near an economy is to each, and what it would gain.
+
+``cells`` is a presence table of zeros and ones (economies, products) without empty rows or columns, ``proximity`` a table
+(products, products). Everything follows a relabelling or reordering of products and economies. After Hidalgo et al. 2007 and
+Hausmann et al., The Atlas of Economic Complexity, 2014. There are no unknowns: a Presence has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kirmash.indicators.complexity import PLAIN, Complexity, Presence, Scale, complexity
+from kirmash.indicators.matrix import Floats
+from kirmash.terms.quantities import Unknown
+
+BLOCK = 512  # products a block: a block of the proximity table then stays in the processor's cache while it is scaled
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProductSpace:
+    """Everything of one year: ``density`` and ``gain`` are (economies, products), ``outlook`` one number an economy."""
+
+    complexity: Complexity
+    proximity: Floats
+    density: Floats
+    outlook: Floats
+    gain: Floats
+
+
+def proximity(cells: Floats) -> Floats:
+    """φ_kl, the lesser of the two shares of common exporters: (MᵀM)_kl / max(k_k, k_l); 0 to 1, symmetric, 1 on the diagonal.
+
+    The counts are exact in float32 (whole numbers under 2²⁴) and are scaled in float64. For economies hand in ``cells.T``.
+    """
+    small = np.ascontiguousarray(cells, dtype=np.float32)
+    share = 1 / cells.sum(axis=0)
+    table = np.empty((cells.shape[1], cells.shape[1]))
+    for start in range(0, len(table), BLOCK):
+        part = slice(start, start + BLOCK)
+        np.multiply(small[:, part].T @ small, np.minimum.outer(share[part], share), out=table[part])
+    return table
+
+
+def density(cells: Floats, near: Floats) -> Floats:
+    """ω_ik = Σ_l M_il φ_kl / Σ_l φ_kl: how much of what is near a product the economy has already; 0 to 1. Self-proximity is counted."""
+    held: Floats = cells @ near
+    held /= near.sum(axis=0)
+    return held
+
+
+def distance(cells: Floats, near: Floats) -> Floats:
+    """1 − density: how much of what is near a product the economy lacks; 0 to 1."""
+    lacking: Floats = 1 - density(cells, near)
+    return lacking
+
+
+def outlook_index(cells: Floats, held: Floats, worth: Floats) -> Floats:
+    """COI_i = Σ_k ω_ik (1 − M_ik) PCI_k: the complexity an economy is near to and lacks; any sign. ``held`` is the density table."""
+    index: Floats = (held * (1 - cells)) @ worth
+    return index
+
+
+def outlook_gain(cells: Floats, near: Floats, worth: Floats) -> Floats:
+    """COG_ik = (1 − M_ik) Σ_l (1 − M_il) φ_lk PCI_l / Σ_m φ_lm: what a new product opens; 0 where the economy has it. Any sign.
+
+    Self-proximity is counted, as in the published worked example; the Atlas subtracts (1 − ω_ik) PCI_k for the way already open.
+    """
+    lacking = 1 - cells
+    gain: Floats = (lacking * (worth / near.sum(axis=0))) @ near
+    gain *= lacking
+    return gain
+
+
+def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unknown:
+    """Complexity, proximity, density, outlook and gain at once; Unknown where complexity is (see there)."""
+    scores = complexity(found, scale)
+    if isinstance(scores, Unknown):
+        return scores
+    near = proximity(found.cells)
+    held = density(found.cells, near)
+    outlook = outlook_index(found.cells, held, scores.products)
+    return ProductSpace(scores, near, held, outlook, outlook_gain(found.cells, near, scores.products))
