@@ -101,7 +101,7 @@ def estimate(table: Table, model: Model) -> Estimate:
         raise IndicatorRefused("No row is left to estimate from.", "Give rows with trade.")
     frame: dict[str, NDArray[Any]] = {"y": outcome[kept] if poisson else np.log(outcome[kept])}
     frame |= {f"x{n}": terms[kept, n] for n in range(terms.shape[1])}
-    frame |= {f"f{n}": group[kept] for n, group in enumerate(effects)}
+    frame |= {name: group[kept] for name, group in zip(_effect_names(len(effects)), effects, strict=True)}
     if model.cluster:
         frame["c"] = _groups(table, model.cluster, len(outcome))[kept]
     return _read(_fitted(frame, model), model, apart, kept)
@@ -115,7 +115,7 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
         raise MissingExtra("pyfixest", "gravity") from missing
     formula = f"y ~ {' + '.join(name for name in frame if name[0] == 'x') or '1'}"
     if model.effects:
-        formula += f" | {' + '.join(name for name in frame if name[0] == 'f')}"
+        formula += f" | {' + '.join(sorted(name for name in frame if name[0] == 'f'))}"
     clusters = model.small_sample is not SmallSample.NONE
     options: dict[str, Any] = {
         "vcov": {"CRV1": "c"} if model.cluster else "hetero",
@@ -125,6 +125,11 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
     if model.estimator is Estimator.OLS:
         return pf.feols(formula, pd.DataFrame(frame), **options)
     return pf.fepois(formula, pd.DataFrame(frame), separation_check=[], iwls_maxiter=200, **options)
+
+
+def _effect_names(count: int) -> list[str]:
+    """Names that pyfixest will take up in the order given: it walks a set of them, so the run's hash seed would turn the effects about."""
+    return list({f"f{n}" for n in range(count)})
 
 
 def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints) -> Estimate:
