@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from tests.published import rdata
 
 from kirmash.indicators import complexity, matrix, relatedness, sophistication, specialisation
 from kirmash.indicators.matrix import Floats
@@ -59,8 +60,23 @@ def _rows(shared: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def ones(shared: Path) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """The table of zeros and ones itself."""
-    cells = complexity.presence(table(shared)).cells
-    assert cells.shape == (226, 785)
-    return cells
+def cells(shared: Path) -> tuple[str, str, int, int]:
+    """Every cell of the package's own output file: the 0/1 table exactly, fitness and both proximities to 1e-12 of their size."""
+    theirs = rdata.read(shared / "data" / "economiccomplexity" / "economiccomplexity_output.rda")["economiccomplexity_output"]
+    found = complexity.presence(table(shared))
+    assert theirs["balassa_index"]["names"] == [list(found.exporters), list(found.products)]
+    fit = complexity.fitness(found)
+    pairs = [
+        (found.cells, theirs["balassa_index"]["values"]),
+        (fit.economies, theirs["complexity_measures"]["complexity_index_country"]),
+        (fit.products, theirs["complexity_measures"]["complexity_index_product"]),
+        (relatedness.proximity(found.cells.T), theirs["proximity"]["proximity_country"]["values"]),
+        (relatedness.proximity(found.cells), theirs["proximity"]["proximity_product"]["values"]),
+    ]
+    agreed = sum(int(np.isclose(ours, other, rtol=1e-12, atol=0).sum()) for ours, other in pairs)
+    return (
+        "economiccomplexity, output file",
+        "226 × 785 advantages, fitness, both proximities",
+        sum(other.size for _, other in pairs),
+        agreed,
+    )

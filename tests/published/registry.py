@@ -26,6 +26,8 @@ COMPUTED: Mapping[str, Callable[[Path], dict[Key, float]]] = {
 }
 LONG: tuple[Callable[[Path], tuple[str, str, int, int]], ...] = (margins.agreement, packages.separation)
 """Each gives publication, what it is, how many numbers were published and how many agree."""
+CELLS = chain.cells
+"""The same, for tables published as data: counted apart from numbers that were printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,13 @@ def page(found_by: Mapping[str, Mapping[Key, float]], shared: Path) -> str:
     rows = [(one, sets[one.publication][one.place, one.what]) for one in printed()]
     longer = [compute(shared) for compute in LONG]
     total = len(rows) + sum(found[3] for found in longer)
+    _, what, count, agreed = CELLS(shared)
     lines = [
         "# Published numbers reproduced",
         "",
         f"**{total} published numbers reproduced to the printed digit**, from public data, by `tests/published` (`python tools/published.py` writes this page).",
+        "",
+        f"Besides, {agreed:,} of {count:,} cells of the R package economiccomplexity's own output file ({what}) agree to twelve digits.",
         "",
         "Reprints: The Log of Gravity and the Advanced Guide were compared with the tables of M. Vargas Sepúlveda's replications in R (log-of-gravity,",
         "tradepolicy). The third column of the Guide's table 3 (domestic trade) is left out: the reprint's numbers are not those of the specification",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT, SHARED
-from tests.published import chain, registry
+from tests.published import registry
 
 NO_DATA = not (SHARED / "data" / "economiccomplexity").is_dir()
 pytestmark = pytest.mark.skipif(NO_DATA, reason="the public data are not beside the project (../shared/data)")
@@ -40,16 +40,12 @@ def _agrees(one: registry.Printed, ours: dict[tuple[str, str], float]) -> bool:
     return (one.place, one.what) in ours and registry.agrees(ours[one.place, one.what], one.printed)
 
 
-@pytest.mark.parametrize("compute", registry.LONG)
+@pytest.mark.parametrize("compute", [*registry.LONG, registry.CELLS])
 def test_every_cell_of_the_long_tables(compute: Callable[[Path], tuple[str, str, int, int]]) -> None:
     if compute.__name__ == "separation":
         _ready("Correia")
     publication, what, count, agreed = compute(SHARED)
     assert agreed == count > 0, (publication, what)
-
-
-def test_the_table_of_advantages_is_whole() -> None:
-    assert chain.ones(SHARED).sum() > 0
 
 
 def test_agreement_is_to_the_digit() -> None:
