@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-MODULES = (
-    "turnover market_share prices structure specialisation similarity complexity relatedness sophistication classes gravity gravity_bias"
-    " separation potential value_added icio matrix frames"
-).split()
+MODULES = """
+turnover market_share prices structure specialisation similarity complexity relatedness sophistication classes
+gravity gravity_bias separation potential value_added icio matrix from_trade frames
+"""
 
 
 def page() -> str:
@@ -21,7 +21,7 @@ def page() -> str:
         "",
         "Made from the docstrings by `python tools/indicators.py`. A result is a number, a table, or an `Unknown` with its reason.",
     ]
-    for name in MODULES:
+    for name in MODULES.split():
         module = importlib.import_module(f"kirmash.indicators.{name}")
         lines += ["", f"## {name}", "", inspect.getdoc(module) or "", "", "| function | what it gives |", "|---|---|"]
         lines += [f"| `{each.__name__}` | {_cell(each)} |" for each in _public(module)]
