@@ -75,6 +75,9 @@ DATAWHEEL = (
     + BASE
     + """
 import economic_complexity as ec
+# it writes into what pandas 3 hands out as read-only, so it is given copies
+plain = pd.DataFrame.values.fget
+pd.DataFrame.values = property(lambda self: plain(self).copy())
 wide = frame.pivot(index="c", columns="p", values="v")
 started = time.perf_counter()
 advantage = ec.rca(wide)
@@ -159,7 +162,10 @@ def coverage(runs: int = 400) -> list[str]:
 def _beside(name: str, package: str, code: str, ours: dict) -> str:
     if find_spec(package.replace("-", "_")) is None:
         return f"beside {name}: not measured, {package} is not installed"
-    theirs = _run(code)
+    try:
+        theirs = _run(code)
+    except subprocess.CalledProcessError as failed:
+        return f"beside {name}: not measured, it fails: {failed.stderr.splitlines()[-1]}"
     version = importlib.metadata.version(package)
     gap = max(abs(theirs["eci"][key] - value) for key, value in ours["eci"].items() if key in theirs["eci"])
     return (

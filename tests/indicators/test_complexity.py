@@ -112,6 +112,11 @@ def test_the_product_space_keeps_its_bounds(seed: int) -> None:
     whole = relatedness.product_space(found)
     assert isinstance(whole, relatedness.ProductSpace)
     assert (whole.gain[found.cells == 1] == 0).all()
+    np.testing.assert_allclose(whole.density, held, rtol=1e-13)
+    np.testing.assert_allclose(whole.gain, relatedness.outlook_gain(found.cells, near, whole.complexity.products), rtol=1e-9, atol=1e-13)
+    np.testing.assert_allclose(
+        whole.outlook, relatedness.outlook_index(found.cells, held, whole.complexity.products), rtol=1e-9, atol=1e-12
+    )
     i, k = next((int(i), int(k)) for i, k in np.argwhere(found.cells == 0))
     lacking, worth = 1 - found.cells[i], whole.complexity.products
     assert whole.gain[i, k] == pytest.approx(float((lacking * near[k] * worth / near.sum(axis=0)).sum()))
@@ -122,6 +127,7 @@ def test_blocks_of_the_proximity_table_join(monkeypatch: pytest.MonkeyPatch) -> 
     cells = space(2).cells
     whole = relatedness.proximity(cells)
     monkeypatch.setattr(relatedness, "BLOCK", 7)
+    monkeypatch.setattr(relatedness, "STRIP", 3)
     assert np.array_equal(relatedness.proximity(cells), whole)
 
 

@@ -87,7 +87,7 @@ def from_cells(
     exporters: tuple[str, ...], products: tuple[str, ...], cells: Floats, left_out: Mapping[str, Unknown] = MappingProxyType({})
 ) -> Presence:
     """A Presence from a table of zeros and ones made in any other way (smoothed, by value per head …)."""
-    if cells.shape != (len(exporters), len(products)) or not np.isin(cells, (0, 1)).all():
+    if cells.shape != (len(exporters), len(products)) or not ((cells == 0) | (cells == 1)).all():
         raise IndicatorRefused(
             "Presence is a table of zeros and ones over exporters and products.", "Compare values with a threshold first."
         )

@@ -15,7 +15,8 @@ from kirmash.indicators.complexity import PLAIN, Complexity, Presence, Scale, co
 from kirmash.indicators.matrix import Floats
 from kirmash.terms.quantities import Unknown
 
-BLOCK = 512  # products a block: a block of the proximity table then stays in the processor's cache while it is scaled
+BLOCK = 512  # products whose common exporters are counted at once
+STRIP = 16  # rows scaled at once: so few stay in the processor's nearest cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,10 +37,14 @@ def proximity(cells: Floats) -> Floats:
     """
     small = np.ascontiguousarray(cells, dtype=np.float32)
     share = 1 / cells.sum(axis=0)
-    table = np.empty((cells.shape[1], cells.shape[1]))
-    for start in range(0, len(table), BLOCK):
-        part = slice(start, start + BLOCK)
-        np.multiply(small[:, part].T @ small, np.minimum.outer(share[part], share), out=table[part])
+    table = np.empty((len(share), len(share)))
+    scale = np.empty((STRIP, len(share)))
+    for start in range(0, len(share), BLOCK):
+        common = small[:, start : start + BLOCK].T @ small
+        for row in range(0, len(common), STRIP):
+            part = slice(start + row, start + min(row + STRIP, len(common)))
+            least = np.minimum(share[part, None], share, out=scale[: part.stop - part.start])
+            np.multiply(common[row : row + STRIP], least, out=table[part])
     return table
 
 
@@ -78,7 +83,32 @@ def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unkno
     scores = complexity(found, scale)
     if isinstance(scores, Unknown):
         return scores
-    near = proximity(found.cells)
-    held = density(found.cells, near)
-    outlook = outlook_index(found.cells, held, scores.products)
-    return ProductSpace(scores, near, held, outlook, outlook_gain(found.cells, near, scores.products))
+    cells, lacking = found.cells, 1 - found.cells
+    total = _through(np.ones((1, cells.shape[1])), cells)[0]
+    both = _through(np.vstack([cells, lacking * (scores.products / total)]), cells)
+    held, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
+    return ProductSpace(scores, proximity(cells), held, outlook_index(cells, held, scores.products), gain)
+
+
+def _through(left: Floats, cells: Floats) -> Floats:
+    """``left @ proximity(cells)`` for a fraction of the work, without the table.
+
+    φ_kl is MᵀM divided by the greater ubiquity. With products in the order of ubiquity, what is no more common than k is divided by
+    k's own number and the rest by theirs, so two running sums over (rows, economies) replace the products × products table.
+    """
+    ubiquity = cells.sum(axis=0)
+    order = np.argsort(ubiquity, kind="stable")
+    left, cells, ubiquity = left[:, order].T.copy(), cells[:, order].T.copy(), ubiquity[order]  # products in rows: a group is one piece
+    starts = np.flatnonzero(np.diff(ubiquity, prepend=0.0))
+    groups = [slice(int(a), int(b)) for a, b in zip(starts, [*starts[1:], len(order)], strict=True)]
+    sums, running = np.empty_like(left), np.zeros((cells.shape[1], left.shape[1]))
+    for group in groups:
+        running += cells[group].T @ left[group]
+        np.matmul(cells[group], running / ubiquity[group.start], out=sums[group])
+    running[:] = 0
+    for group in reversed(groups):
+        sums[group] += cells[group] @ running
+        running += cells[group].T @ (left[group] / ubiquity[group.start])
+    back = np.empty(sums.shape[::-1])
+    back[:, order] = sums.T
+    return back
