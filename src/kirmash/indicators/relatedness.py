@@ -16,8 +16,8 @@ from kirmash.indicators.matrix import Floats
 from kirmash.terms.quantities import Unknown
 
 BLOCK = 512  # products whose common exporters are counted at once
-BATCH = 256  # products whose proximity is made outright where the whole table is not needed
-STRIP = 16  # rows scaled at once: so few stay in the processor's nearest cache
+BATCH = 512  # products whose proximity is made outright where the whole table is not needed
+STRIP = 64  # rows scaled at once: so few stay in the processor's nearest cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
