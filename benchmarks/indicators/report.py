@@ -171,7 +171,8 @@ def _beside(name: str, package: str, code: str, ours: dict) -> str:
     gap = min(max(abs(one - sign * other) for one, other in pairs) for sign in (1, -1))
     return (
         f"beside {name.replace(package, f'{package} {version}')}: {theirs['seconds']:.1f} s, peak {theirs['peak']:.0f} MB:"
-        f" {theirs['seconds'] / ours['seconds']:.0f} × as quick, {ours['peak'] / theirs['peak']:.2f} of its memory; ECI within {gap:.1e} but for its sign"
+        f" {theirs['seconds'] / ours['seconds']:.0f} × as quick, {ours['peak'] / theirs['peak']:.2f} of its memory;"
+        f" ECI within {gap:.1e} but for its sign"
     )
 
 
