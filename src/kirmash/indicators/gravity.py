@@ -45,7 +45,8 @@ class Model:
     """What explains what, in names of columns.
 
     ``effects`` are fixed effects, each of one column or of several together, such as ("exporter", "year"). ``cluster`` names the
-    columns that make a cluster, () for errors robust to heteroscedasticity alone.
+    columns that make a cluster, () for errors robust to heteroscedasticity alone. ``strict`` True iterates until the fitted values stand
+    still to some ten digits, for what is computed from them.
     """
 
     outcome: str
@@ -54,6 +55,7 @@ class Model:
     cluster: tuple[str, ...] = ()
     estimator: Estimator = Estimator.PPML
     small_sample: SmallSample = SmallSample.BOTH
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,9 +124,13 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
         "ssc": pf.ssc(k_adj=model.small_sample is SmallSample.BOTH, G_adj=clusters),
         "copy_data": False,
     }
+    if model.strict:
+        options["fixef_tol"] = 1e-10
     if model.estimator is Estimator.OLS:
         return pf.feols(formula, pd.DataFrame(frame), **options)
-    return pf.fepois(formula, pd.DataFrame(frame), separation_check=[], iwls_maxiter=200, **options)
+    return pf.fepois(
+        formula, pd.DataFrame(frame), separation_check=[], iwls_maxiter=200, iwls_tol=1e-12 if model.strict else 1e-8, **options
+    )
 
 
 def _effect_names(count: int) -> list[str]:

@@ -55,7 +55,9 @@ def corrected(table: Table, panel: Panel) -> Corrected:
     """
     sides = ((panel.exporter, panel.year), (panel.importer, panel.year))
     pair = (panel.exporter, panel.importer)
-    model = Model(panel.outcome, panel.terms, (*sides, pair) if panel.pairs else sides, pair, small_sample=SmallSample.CLUSTERS)
+    model = Model(
+        panel.outcome, panel.terms, (*sides, pair) if panel.pairs else sides, pair, small_sample=SmallSample.CLUSTERS, strict=True
+    )
     raw = estimate(table, model)
     names = tuple(raw.coefficients)
     cube = _cube(table, panel, raw, names)
