@@ -7,7 +7,9 @@ KirmashError
 │   │   └── NotAPlan       a document that does not look like a plan of measures at all
 │   ├── UnknownEconomy     a name or code that no economy bears; carries suggestions
 │   ├── UnknownRecord      an id that stands for nothing in this dossier
-│   └── BadPeriod          a period that is no run of whole months
+│   ├── BadPeriod          a period that is no run of whole months
+│   └── IndicatorRefused   numbers no indicator can be computed from
+├── MissingExtra           an optional package that is not installed
 ├── DossierError           the folder on disk cannot be used
 │   ├── NoDossier          no dossier at this place
 │   ├── NewerDossier       written by a later version of the program
@@ -64,6 +66,18 @@ class UnknownRecord(InputError, LookupError):
 
 class BadPeriod(InputError):
     """A period must be a run of whole months, such as 2014, 2016-Q1 or 2018-01/2018-02."""
+
+
+class IndicatorRefused(InputError):
+    """Numbers no indicator can be computed from: NaN, negative, given twice, of different lengths, or none at all."""
+
+
+class MissingExtra(KirmashError, ImportError):
+    """A package needed only for this is not installed; ``extra`` is the name to install it by."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"This needs {package}, which is not installed.", f"Install it with: pip install 'kirmash[{extra}]'")
+        self.extra = extra
 
 
 class DossierError(KirmashError, OSError):

@@ -1,0 +1,178 @@
+"""Who can make what: presence of advantages, and the complexity of economies and products that follows from it.
+
+Results stay the same under the order and names of rows and products and the unit of values. Floors on what is counted
+(`matrix.above`) move rankings more than the method does, so state them with every ranking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators.matrix import Floats, TradeMatrix, read_only
+from kirmash.indicators.specialisation import rca
+from kirmash.terms.quantities import Unknown
+
+APART = Unknown("the economies fall into groups that share no product, so their complexity cannot be compared")
+TIED = Unknown("two directions order the economies equally well, so complexity is not determined")
+FLAT = Unknown("all economies would have the same complexity")
+GAP = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Presence:
+    """Which exporter has an advantage in which product: ``cells`` is (exporters, products), 0.0 or 1.0, no empty row or column."""
+
+    exporters: tuple[str, ...]
+    products: tuple[str, ...]
+    cells: Floats
+    left_out: Mapping[str, Unknown]
+
+    @property
+    def diversity(self) -> Floats:
+        """Products with an advantage, an exporter; ≥ 1."""
+        count: Floats = self.cells.sum(axis=1)
+        return count
+
+    @property
+    def ubiquity(self) -> Floats:
+        """Exporters with an advantage, a product; ≥ 1."""
+        count: Floats = self.cells.sum(axis=0)
+        return count
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Complexity:
+    """``economies`` (ECI) and ``products`` (PCI), in the order of a Presence; in standard deviations, mean 0."""
+
+    economies: Floats
+    products: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How scores are brought to mean 0 and deviation 1.
+
+    ``ddof`` 1 divides by n − 1 (R), 0 by n (NumPy). ``products_apart`` False puts PCI on the scale of ECI, as the Atlas does, so that
+    ECI is the mean PCI of an economy's products.
+    """
+
+    ddof: int = 1
+    products_apart: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often an iterated score is renewed, counting the start; ``extremality`` is the exponent of Mariani et al. 2015 (1: none)."""
+
+    count: int = 20
+    extremality: float = 1.0
+
+
+PLAIN = Scale()
+
+
+def presence(matrix: TradeMatrix, threshold: float = 1.0) -> Presence:
+    """RCA ≥ ``threshold``; exporters and products without any such cell are left out by name. Refused where none is left."""
+    cells = (rca(matrix.values) >= threshold).astype(np.float64)
+    return from_cells(matrix.exporters, matrix.products, cells, matrix.left_out)
+
+
+def from_cells(
+    exporters: tuple[str, ...], products: tuple[str, ...], cells: Floats, left_out: Mapping[str, Unknown] = MappingProxyType({})
+) -> Presence:
+    """A Presence from a table of zeros and ones made in any other way (smoothed, by value per head …)."""
+    if cells.shape != (len(exporters), len(products)) or not ((cells == 0) | (cells == 1)).all():
+        raise IndicatorRefused(
+            "Presence is a table of zeros and ones over exporters and products.", "Compare values with a threshold first."
+        )
+    rows, columns = cells.sum(axis=1) > 0, cells.sum(axis=0) > 0
+    if not rows.any():
+        raise IndicatorRefused("No exporter has an advantage in anything.", "Lower the threshold.")
+    why = Unknown("no advantage reaches the threshold")
+    missing = [*_named(exporters, ~rows), *_named(products, ~columns)]
+    kept = read_only(np.array(cells[np.ix_(rows, columns)], dtype=np.float64))
+    whole = MappingProxyType({**left_out, **dict.fromkeys(missing, why)})
+    return Presence(_named(exporters, rows), _named(products, columns), kept, whole)
+
+
+def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
+    """ECI and PCI: the second eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ. Hidalgo & Hausmann 2009; Hausmann et al., Atlas 2014.
+
+    The sign makes ECI rise with diversity. Solved as the symmetric K_c^(−½) M K_p⁻¹ Mᵀ K_c^(−½) over economies alone; PCI follows as
+    the mean over a product's exporters, which is the same eigenvector and spares the far larger product matrix.
+    Unknown where the economies fall apart, where the second place is tied, or with fewer than three economies.
+    """
+    cells = found.cells
+    if len(found.exporters) < 3:
+        return Unknown("complexity compares at least three economies")
+    root = np.sqrt(found.diversity)[:, None]
+    spread = cells / (root * np.sqrt(found.ubiquity))
+    values, vectors = np.linalg.eigh(spread @ spread.T)
+    if values[-2] > 1 - GAP:
+        return APART
+    if values[-2] - values[-3] < GAP:
+        return TIED
+    return _scored(found, vectors[:, -2] / root[:, 0], scale)
+
+
+def reflections(found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN) -> Complexity | Unknown:
+    """ECI and PCI by the method of reflections, the way the eigenvector was first approached. Hidalgo & Hausmann 2009.
+
+    Economies stop at an even order of reflection, products one later, ``rounds.count`` orders in all (an even number), counting order 0.
+    Unknown where every economy comes out alike.
+    """
+    if rounds.count < 4 or rounds.count % 2:
+        raise IndicatorRefused(f"{rounds.count} orders of reflection.", "Take an even number of four or more.")
+    economies, products = found.diversity, found.ubiquity
+    for order in range(1, rounds.count):
+        if np.ptp(economies) <= GAP * np.abs(economies).max() or np.ptp(products) <= GAP * np.abs(products).max():
+            return FLAT
+        # an order is a mean of the one before, so shift and scale may go: without them the differences drown in rounding
+        even, odd = _z(economies, scale.ddof), _z(products, scale.ddof)
+        renewed, products = (found.cells @ odd) / found.diversity, (even @ found.cells) / found.ubiquity
+        economies = renewed if order < rounds.count - 1 else economies
+    return Complexity(_z(economies, scale.ddof), _z(products, scale.ddof))
+
+
+def fitness(found: Presence, rounds: Rounds = Rounds()) -> Complexity:
+    """Fitness of economies and complexity of products; each > 0 with mean 1. Tacchella et al. 2012, exponent of Mariani et al. 2015.
+
+    F = M Q and Q = (Mᵀ F^(−e))^(−1/e), both renewed from the round before and divided by their means. There is no unknown, but on
+    some tables a few scores sink towards 0 for ever, so state the number of rounds.
+    """
+    economies, products = np.ones(len(found.exporters)), np.ones(len(found.products))
+    power = rounds.extremality
+    for _ in range(rounds.count - 1):
+        renewed = found.cells @ products
+        products = (economies**-power @ found.cells) ** (-1 / power)
+        economies = renewed / renewed.mean()
+        products = products / products.mean()
+    return Complexity(economies, products)
+
+
+def _scored(found: Presence, raw: Floats, scale: Scale) -> Complexity | Unknown:
+    """The sign rises with diversity; where that does not tell, with the first economy by name, so a run never flips."""
+    lean = float(np.corrcoef(raw, found.diversity)[0, 1]) if np.ptp(found.diversity) else 0.0
+    first = raw[min(range(len(raw)), key=lambda i: found.exporters[i])] - raw.mean()
+    signed = raw if (lean if abs(lean) > GAP else first) >= 0 else -raw
+    deviation = float(signed.std(ddof=scale.ddof))
+    if deviation < GAP * float(np.abs(signed).max()):
+        return FLAT
+    products = (signed @ found.cells) / found.ubiquity
+    own = _z(products, scale.ddof) if scale.products_apart else (products - signed.mean()) / deviation
+    return Complexity((signed - signed.mean()) / deviation, own)
+
+
+def _z(raw: Floats, ddof: int) -> Floats:
+    score: Floats = (raw - raw.mean()) / raw.std(ddof=ddof)
+    return score
+
+
+def _named(names: tuple[str, ...], keep: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(name for name, kept in zip(names, keep, strict=True) if kept)

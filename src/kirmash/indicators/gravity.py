@@ -1,0 +1,182 @@
+"""The gravity equation: trade explained by distance, borders and fixed effects, by OLS on logs or by Poisson (PPML).
+
+Santos Silva & Tenreyro 2006; Yotov, Piermartini, Monteiro & Larch 2016. Estimation is pyfixest's (extra ``gravity``); what is
+added here: separated zeros are found first, fixed effects and terms are handed over as plain numbered columns with spaces about
+every ``+`` (pyfixest 0.60 else counts degrees of freedom by the run's hash seed), and what is left out is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kirmash.errors import IndicatorRefused, MissingExtra
+from kirmash.indicators import separation
+from kirmash.indicators.matrix import Floats, Ints, vector
+from kirmash.terms.quantities import Unknown
+
+COLLINEAR = Unknown("the other terms and the fixed effects already say all of it")
+Table = Mapping[str, ArrayLike]
+
+
+class Estimator(StrEnum):
+    """OLS explains the log of the outcome on its positive rows; PPML the outcome itself, zeros included."""
+
+    OLS = "ols"
+    PPML = "ppml"
+
+
+class SmallSample(StrEnum):
+    """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both clusters and parameters, (N − 1) / (N − K)."""
+
+    NONE = "none"
+    CLUSTERS = "clusters"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What explains what, in names of columns.
+
+    ``effects`` are fixed effects, each of one column or of several together, such as ("exporter", "year"). ``cluster`` names the
+    columns that make a cluster, () for errors robust to heteroscedasticity alone. ``strict`` True iterates until the fitted values stand
+    still to some ten digits, for what is computed from them.
+    """
+
+    outcome: str
+    terms: tuple[str, ...]
+    effects: tuple[tuple[str, ...], ...] = ()
+    cluster: tuple[str, ...] = ()
+    estimator: Estimator = Estimator.PPML
+    small_sample: SmallSample = SmallSample.BOTH
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimate:
+    """Coefficients with their standard errors, by term ("(constant)" where there are no fixed effects).
+
+    ``covariance`` is in the order of ``coefficients``. ``fitted`` is the expected outcome of each row handed in (for OLS exp of the
+    expected log); ``used`` marks the rows estimated from: OLS leaves zeros out, PPML separated zeros, whose fitted value is 0; rows alone
+    in a fixed effect are fitted by themselves. ``dropped`` gives the terms that cannot be told apart; ``exact`` False means that only
+    groups without trade were searched for separation (see `separation.LARGEST`).
+    """
+
+    coefficients: Mapping[str, float]
+    errors: Mapping[str, float]
+    covariance: Floats
+    fitted: Floats
+    used: NDArray[np.bool_]
+    separated: int
+    dropped: Mapping[str, Unknown]
+    exact: bool
+
+    @property
+    def rows(self) -> int:
+        """How many rows were estimated from."""
+        return int(self.used.sum())
+
+    def combined(self, weights: Mapping[str, float]) -> tuple[float, float]:
+        """A sum of coefficients with weights, and its standard error."""
+        along = np.array([weights.get(name, 0.0) for name in self.coefficients])
+        return float(along @ list(self.coefficients.values())), float(np.sqrt(along @ self.covariance @ along))
+
+
+def estimate(table: Table, model: Model) -> Estimate:
+    """Estimate ``model`` on a table of columns of equal length, one row a pair (and year).
+
+    Refused: outcomes or terms that are NaN, infinite or (outcomes) negative; columns missing or of different length; no rows left.
+    The result does not depend on the order or names of rows and columns, nor on PYTHONHASHSEED. Raises MissingExtra without pyfixest.
+    """
+    outcome, terms = _numbers(table, model)
+    effects = [_groups(table, names, len(outcome)) for names in model.effects]
+    poisson = model.estimator is Estimator.PPML
+    apart = separation.separated(outcome, terms, effects) if poisson else outcome == 0
+    kept = np.flatnonzero(~apart)
+    if not kept.size:
+        raise IndicatorRefused("No row is left to estimate from.", "Give rows with trade.")
+    frame: dict[str, NDArray[Any]] = {"y": outcome[kept] if poisson else np.log(outcome[kept])}
+    frame |= {f"x{n}": terms[kept, n] for n in range(terms.shape[1])}
+    frame |= {name: group[kept] for name, group in zip(_effect_names(len(effects)), effects, strict=True)}
+    if model.cluster:
+        frame["c"] = _groups(table, model.cluster, len(outcome))[kept]
+    return _read(_fitted(frame, model), model, apart, kept)
+
+
+def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
+    try:
+        import pandas as pd
+        import pyfixest as pf
+    except ImportError as missing:
+        raise MissingExtra("pyfixest", "gravity") from missing
+    formula = f"y ~ {' + '.join(name for name in frame if name[0] == 'x') or '1'}"
+    if model.effects:
+        formula += f" | {' + '.join(sorted(name for name in frame if name[0] == 'f'))}"
+    clusters = model.small_sample is not SmallSample.NONE
+    options: dict[str, Any] = {
+        "vcov": {"CRV1": "c"} if model.cluster else "hetero",
+        "ssc": pf.ssc(k_adj=model.small_sample is SmallSample.BOTH, G_adj=clusters),
+        "copy_data": False,
+    }
+    if model.strict:
+        options["fixef_tol"] = 1e-10
+    if model.estimator is Estimator.OLS:
+        return pf.feols(formula, pd.DataFrame(frame), **options)
+    return pf.fepois(
+        formula, pd.DataFrame(frame), separation_check=[], iwls_maxiter=200, iwls_tol=1e-12 if model.strict else 1e-8, **options
+    )
+
+
+def _effect_names(count: int) -> list[str]:
+    """Names that pyfixest will take up in the order given: it walks a set of them, so the run's hash seed would turn the effects about."""
+    return list({f"f{n}" for n in range(count)})
+
+
+def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints) -> Estimate:
+    names = {"Intercept": "(constant)"} | {f"x{n}": term for n, term in enumerate(model.terms)}
+    found = fit.coef()
+    order = [names[key] for key in found.index]
+    inside = kept[np.asarray(fit._data.index, dtype=np.intp)]
+    used = np.zeros(len(apart), dtype=np.bool_)
+    used[inside] = True
+    fitted = np.zeros(len(apart))
+    level = np.asarray(fit.predict(type="response"), dtype=np.float64)
+    fitted[inside] = level if model.estimator is Estimator.PPML else np.exp(level)
+    return Estimate(
+        MappingProxyType(dict(zip(order, map(float, found), strict=True))),
+        MappingProxyType(dict(zip(order, map(float, fit.se()), strict=True))),
+        np.asarray(fit._vcov, dtype=np.float64),
+        fitted,
+        used,
+        int(apart.sum()) if model.estimator is Estimator.PPML else 0,
+        MappingProxyType({term: COLLINEAR for term in model.terms if term not in order}),
+        separation.exact(len(apart)),
+    )
+
+
+def _numbers(table: Table, model: Model) -> tuple[Floats, Floats]:
+    missing = [name for name in (model.outcome, *model.terms, *sum(model.effects, ()), *model.cluster) if name not in table]
+    if missing:
+        raise IndicatorRefused(f"The table has no column {missing[0]!r}.", f"It has: {', '.join(table)}.")
+    outcome = vector(table[model.outcome], model.outcome)
+    columns = [vector(table[name], name, signed=True) for name in model.terms]
+    if any(column.size != outcome.size for column in columns):
+        raise IndicatorRefused("The columns differ in length.", "Give every column one value a row.")
+    return outcome, np.column_stack(columns) if columns else np.empty((outcome.size, 0))
+
+
+def _groups(table: Table, names: Sequence[str], rows: int) -> Ints:
+    """A number for each combination of the columns' values, one a row."""
+    group = np.zeros(rows, dtype=np.intp)
+    for name in names:
+        levels, place = np.unique(np.asarray(table[name]), return_inverse=True)
+        if len(place) != rows:
+            raise IndicatorRefused(f"The column {name!r} has {len(place)} rows, the outcome {rows}.", "Give every column one value a row.")
+        group = np.unique(group * len(levels) + place, return_inverse=True)[1]
+    return group

@@ -1,0 +1,136 @@
+"""Three-way and two-way PPML with the bias of many fixed effects taken out. Weidner & Zylkin, J. International Economics 132, 2021.
+
+With exporter-year, importer-year and pair effects over a short panel, PPML coefficients are off by a term of order 1/N, as large as
+their standard errors, and clustered standard errors are too small by the same order; with exporter-year and importer-year effects alone
+only the errors are. Both are corrected by the paper's analytical expansion, written over a cube (exporter, importer, year).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators.cube import Cube, curvature, demeaned, effects_leverage
+from kirmash.indicators.gravity import Estimate, Model, SmallSample, Table, estimate
+from kirmash.indicators.matrix import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Names of the columns of a panel of pairs by year; ``pairs`` True adds pair effects (three-way)."""
+
+    outcome: str
+    terms: tuple[str, ...]
+    exporter: str = "exporter"
+    importer: str = "importer"
+    year: str = "year"
+    pairs: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corrected:
+    """``coefficients`` = those of ``raw`` − ``bias``; ``errors`` are clustered by pair, ``uncorrected`` the usual ones beside them.
+
+    ``covariance`` is in the order of ``coefficients``. ``exact`` tells how the effects' leverage was computed (see `cube`).
+    """
+
+    raw: Estimate
+    coefficients: Mapping[str, float]
+    bias: Mapping[str, float]
+    errors: Mapping[str, float]
+    uncorrected: Mapping[str, float]
+    covariance: Floats
+    exact: bool
+
+
+def corrected(table: Table, panel: Panel) -> Corrected:
+    """Estimate a panel by PPML, and correct coefficients (three-way) and standard errors.
+
+    Refused where a pair has two rows for a year, or as `gravity.estimate` refuses. Terms the fixed effects absorb are left out, as
+    ``raw.dropped`` tells. Not for panels without variation within pairs, where nothing but the effects remains.
+    """
+    sides = ((panel.exporter, panel.year), (panel.importer, panel.year))
+    pair = (panel.exporter, panel.importer)
+    model = Model(
+        panel.outcome, panel.terms, (*sides, pair) if panel.pairs else sides, pair, small_sample=SmallSample.CLUSTERS, strict=True
+    )
+    raw = estimate(table, model)
+    names = tuple(raw.coefficients)
+    cube = _cube(table, panel, raw, names)
+    within = demeaned(cube, panel.pairs)
+    weight = np.einsum("ijtk,ijt,ijtl->kl", within, cube.fitted, within)
+    inverse = np.linalg.inv(weight)
+    spread, exact = effects_leverage(cube, panel.pairs)
+    bias = inverse @ _score_bias(cube, within) if panel.pairs else np.zeros(len(names))
+    plain, mended = (_sandwich(cube, within, inverse, leverage, panel.pairs) for leverage in (None, spread))
+    values = np.array(list(raw.coefficients.values()))
+    return Corrected(
+        raw,
+        _named(names, values - bias),
+        _named(names, bias),
+        _named(names, np.sqrt(np.diag(mended))),
+        _named(names, np.sqrt(np.diag(plain))),
+        mended,
+        exact,
+    )
+
+
+def _score_bias(cube: Cube, within: Floats) -> Floats:
+    """The expected score at the true coefficients, by both sides' effects; to be multiplied by the inverse curvature."""
+    bend, error = curvature(cube, pairs=True), cube.outcome - cube.fitted
+    square = np.einsum("ijt,ijs->ijts", error, error)
+    total = np.zeros(within.shape[3])
+    for partners in (1, 0):
+        count = within.shape[1 - partners]
+        inverse = np.linalg.pinv(bend.sum(axis=partners), rcond=1e-10, hermitian=True)
+        rough = square.sum(axis=partners)
+        for term in range(within.shape[3]):
+            x = within[..., term]
+            first = np.einsum("ijt,ijs->ijts", np.einsum("ijts,ijs->ijt", bend, x), error).sum(axis=partners)
+            third = -(x[..., :, None] * bend) - bend * x[..., None, :]
+            second = inverse @ third.sum(axis=partners) @ inverse @ rough
+            found = -np.einsum("nts,nst->", first, inverse) + np.einsum("ntt->", second) / 2
+            total[term] += found * count / (count - 1)
+    return total
+
+
+def _sandwich(cube: Cube, within: Floats, inverse: Floats, spread: Floats | None, pairs: bool) -> Floats:
+    """Covariance clustered by pair; with ``spread`` (the effects' variance in each pair) scores are blown up by their leverage."""
+    error = cube.outcome - cube.fitted
+    scores = np.einsum("ijtk,ijt->ijk", within, error)
+    blown = scores
+    if spread is not None:
+        bend = curvature(cube, pairs)
+        leverage = bend @ (spread + within @ inverse @ np.swapaxes(within, 2, 3))
+        raised = np.linalg.solve(np.eye(leverage.shape[-1]) - leverage, error[..., None])[..., 0]
+        blown = np.einsum("ijtk,ijt->ijk", within, raised)
+    clusters = int(cube.present.any(axis=2).sum())
+    middle = np.einsum("ijk,ijl->kl", blown, scores)
+    middle = (middle + middle.T) / 2
+    covariance: Floats = inverse @ middle @ inverse * (clusters / (clusters - 1))
+    return covariance
+
+
+def _cube(table: Table, panel: Panel, raw: Estimate, names: tuple[str, ...]) -> Cube:
+    rows = np.flatnonzero(raw.used)
+    sides = [np.unique(np.asarray(table[name])[rows], return_inverse=True) for name in (panel.exporter, panel.importer, panel.year)]
+    shape = tuple(len(levels) for levels, _ in sides)
+    place = tuple(index for _, index in sides)
+    cells = np.ravel_multi_index(place, shape)
+    if len(np.unique(cells)) < len(cells):
+        raise IndicatorRefused("A pair has several rows for one year.", "Sum over products, reporters and months first.")
+    terms = np.column_stack([np.asarray(table[name], dtype=np.float64)[rows] for name in names])
+    cube = Cube(np.zeros(shape), np.zeros(shape), np.zeros((*shape, len(names))), np.zeros(shape, dtype=np.bool_))
+    cube.outcome[place] = np.asarray(table[panel.outcome], dtype=np.float64)[rows]
+    cube.fitted[place] = raw.fitted[rows]
+    cube.terms[place] = terms
+    cube.present[place] = True
+    return cube
+
+
+def _named(names: tuple[str, ...], values: Floats) -> Mapping[str, float]:
+    return MappingProxyType(dict(zip(names, map(float, values), strict=True)))

@@ -1,0 +1,116 @@
+"""The product space: which products go together, how near an economy is to each, and what it would gain.
+
+``cells`` is a presence table of zeros and ones (economies, products) without empty rows or columns, ``proximity`` a table
+(products, products). Everything follows a relabelling or reordering of products and economies. After Hidalgo et al. 2007 and
+Hausmann et al., The Atlas of Economic Complexity, 2014. There are no unknowns: a Presence has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kirmash.indicators.complexity import PLAIN, Complexity, Presence, Scale, complexity
+from kirmash.indicators.matrix import Floats
+from kirmash.terms.quantities import Unknown
+
+BLOCK = 512  # products whose common exporters are counted at once
+BATCH = 512  # products whose proximity is made outright where the whole table is not needed
+STRIP = 64  # rows scaled at once: so few stay in the processor's nearest cache
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProductSpace:
+    """Everything of one year: ``density`` and ``gain`` are (economies, products), ``outlook`` one number an economy."""
+
+    complexity: Complexity
+    proximity: Floats
+    density: Floats
+    outlook: Floats
+    gain: Floats
+
+
+def proximity(cells: Floats) -> Floats:
+    """φ_kl, the lesser of the two shares of common exporters: (MᵀM)_kl / max(k_k, k_l); 0 to 1, symmetric, 1 on the diagonal.
+
+    The counts are exact in float32 (whole numbers under 2²⁴) and are scaled in float64. For economies hand in ``cells.T``.
+    """
+    small = np.ascontiguousarray(cells, dtype=np.float32)
+    share = 1 / cells.sum(axis=0)
+    table = np.empty((len(share), len(share)))
+    scale = np.empty((STRIP, len(share)))
+    for start in range(0, len(share), BLOCK):
+        common = small[:, start : start + BLOCK].T @ small
+        for row in range(0, len(common), STRIP):
+            part = slice(start + row, start + min(row + STRIP, len(common)))
+            least = np.minimum(share[part, None], share, out=scale[: part.stop - part.start])
+            np.multiply(common[row : row + STRIP], least, out=table[part])
+    return table
+
+
+def density(cells: Floats, near: Floats) -> Floats:
+    """ω_ik = Σ_l M_il φ_kl / Σ_l φ_kl: how much of what is near a product the economy has already; 0 to 1. Self-proximity is counted."""
+    held: Floats = cells @ near
+    held /= near.sum(axis=0)
+    return held
+
+
+def distance(cells: Floats, near: Floats) -> Floats:
+    """1 − density: how much of what is near a product the economy lacks; 0 to 1."""
+    lacking: Floats = 1 - density(cells, near)
+    return lacking
+
+
+def outlook_index(cells: Floats, held: Floats, worth: Floats) -> Floats:
+    """COI_i = Σ_k ω_ik (1 − M_ik) PCI_k: the complexity an economy is near to and lacks; any sign. ``held`` is the density table."""
+    index: Floats = (held * (1 - cells)) @ worth
+    return index
+
+
+def outlook_gain(cells: Floats, near: Floats, worth: Floats) -> Floats:
+    """COG_ik = (1 − M_ik) Σ_l (1 − M_il) φ_lk PCI_l / Σ_m φ_lm: what a new product opens; 0 where the economy has it. Any sign.
+
+    Self-proximity is counted, as in the published worked example; the Atlas subtracts (1 − ω_ik) PCI_k for the way already open.
+    """
+    lacking = 1 - cells
+    gain: Floats = (lacking * (worth / near.sum(axis=0))) @ near
+    gain *= lacking
+    return gain
+
+
+def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unknown:
+    """Complexity, proximity, density, outlook and gain at once; Unknown where complexity is (see there)."""
+    scores = complexity(found, scale)
+    if isinstance(scores, Unknown):
+        return scores
+    cells, lacking = found.cells, 1 - found.cells
+    total = _through(np.ones((1, cells.shape[1])), cells)[0]
+    both = _through(np.vstack([cells, lacking * (scores.products / total)]), cells)
+    held, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
+    return ProductSpace(scores, proximity(cells), held, outlook_index(cells, held, scores.products), gain)
+
+
+def _through(left: Floats, cells: Floats) -> Floats:
+    """``left @ proximity(cells)`` for a quarter of the work, without the table.
+
+    φ_kl is MᵀM divided by the greater ubiquity. With products in the order of ubiquity, those before a batch are divided by its own
+    products' numbers and those after it by theirs: two running sums over (rows, economies). Only within a batch is φ made.
+    """
+    order = np.argsort(cells.sum(axis=0), kind="stable")
+    left, cells = left[:, order].T.copy(), cells[:, order].T.copy()
+    rare = 1 / cells.sum(axis=1, keepdims=True)
+    sums, running = np.empty_like(left), np.zeros((cells.shape[1], left.shape[1]))
+    batches = [slice(start, start + BATCH) for start in range(0, len(cells), BATCH)]
+    for batch in batches:
+        np.matmul(cells[batch], running, out=sums[batch])
+        sums[batch] *= rare[batch]
+        sums[batch] += proximity(cells[batch].T) @ left[batch]
+        running += cells[batch].T @ left[batch]
+    running[:] = 0
+    for batch in reversed(batches):
+        sums[batch] += cells[batch] @ running
+        running += (cells[batch] * rare[batch]).T @ left[batch]
+    back = np.empty(sums.shape[::-1])
+    back[:, order] = sums.T
+    return back

@@ -1,0 +1,138 @@
+"""How concentrated or spread the trade of one economy is, over products or partners.
+
+Each takes a vector of values ≥ 0, one an item, with zeros for the items of the list that are not traded, and gives
+Unknown where the whole vector is zero. None depends on the order or names of items, nor on the unit of values.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators.matrix import Floats, number, pair_of, vector
+from kirmash.terms.quantities import Unknown
+
+NOTHING = Unknown("nothing is traded, so there are no shares")
+ONE_ITEM = Unknown("the list has one item only, so there is nothing to spread over")
+
+
+def shares(values: ArrayLike) -> Floats | Unknown:
+    """Each item's part of the whole; 0 to 1, sums to 1."""
+    numbers = vector(values, "values")
+    total = numbers.sum()
+    part: Floats = numbers / total if total else numbers
+    return part if total else NOTHING
+
+
+def herfindahl(values: ArrayLike) -> float | Unknown:
+    """Herfindahl–Hirschman, Σ s²; 1/n to 1, n the number of items. Hirschman 1964."""
+    part = shares(values)
+    return part if isinstance(part, Unknown) else float(part @ part)
+
+
+def herfindahl_normalised(values: ArrayLike) -> float | Unknown:
+    """(Σ s² − 1/n) / (1 − 1/n), the convention of WITS; 0 to 1. n counts every item given, traded or not. Unknown for one item."""
+    index, least = herfindahl(values), 1 / np.size(values) if np.size(values) else 1.0
+    if isinstance(index, Unknown):
+        return index
+    return ONE_ITEM if least == 1 else max(0.0, (index - least) / (1 - least))
+
+
+def herfindahl_root(values: ArrayLike) -> float | Unknown:
+    """(√Σ s² − √(1/n)) / (1 − √(1/n)), UNCTADstat's concentration index; 0 to 1. Unknown for one item."""
+    index, least = herfindahl(values), math.sqrt(1 / np.size(values)) if np.size(values) else 1.0
+    if isinstance(index, Unknown):
+        return index
+    return ONE_ITEM if least == 1 else max(0.0, (math.sqrt(index) - least) / (1 - least))
+
+
+def diversification(values: ArrayLike, world: ArrayLike) -> float | Unknown:
+    """UNCTADstat's diversification index, ½ Σ |h_k − w_k| of shares h in the economy's trade and w in the world's; 0 to 1.
+
+    Called "diversification" there, though 0 means the world's own structure and 1 the farthest from it.
+    """
+    ours, theirs = pair_of(values, world, "values of the economy and of the world")
+    part, norm = shares(ours), shares(theirs)
+    if isinstance(part, Unknown) or isinstance(norm, Unknown):
+        return NOTHING
+    return min(1.0, float(np.abs(part - norm).sum() / 2))
+
+
+def product_count(values: ArrayLike, floor: float = 0.0, share: float = 1.0) -> int:
+    """How many items are traded above ``floor`` (in the unit of values) or above ``share`` of the whole.
+
+    UNCTADstat counts products above 100,000 dollars or 0.3 % of the total: floor 1e5, share 0.003. No unknowns: nothing traded counts 0.
+    """
+    numbers = vector(values, "values")
+    return int(((numbers > number(floor, "floor")) | (numbers > share * numbers.sum())).sum())
+
+
+def theil(values: ArrayLike) -> float | Unknown:
+    """Theil's index, (1/n) Σ (x/μ) ln(x/μ) with 0 ln 0 = 0; 0 to ln n, n counts every item given. Theil 1967."""
+    part = shares(values)
+    if isinstance(part, Unknown):
+        return part
+    traded = part[part > 0]
+    return max(0.0, float((traded * np.log(traded * part.size)).sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class TheilParts:
+    """Theil's index and its exact two parts: ``total`` = ``within`` + ``between`` groups; each ≥ 0."""
+
+    total: float
+    within: float
+    between: float
+
+
+def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilParts | Unknown:
+    """Theil's index parted by groups of items. Cadot, Carrère & Strauss-Kahn 2011.
+
+    With two groups, exported and not, ``between`` follows the extensive margin (ln of the list over the traded items) and
+    ``within`` the intensive one. Unknown where nothing is traded.
+    """
+    part = shares(values)
+    if len(groups) != np.size(values):
+        raise IndicatorRefused(f"{np.size(values)} items but {len(groups)} groups.", "Name a group for each item.")
+    if isinstance(part, Unknown):
+        return part
+    between = within = 0.0
+    for group in sorted(set(groups), key=repr):
+        inside = part[[other == group for other in groups]]
+        weight = float(inside.sum())
+        if weight:
+            between += weight * math.log(weight * part.size / inside.size)
+            own = theil(inside)
+            within += weight * own if isinstance(own, float) else 0.0
+    return TheilParts(between + within, within, between)
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """``extensive`` · ``intensive`` = ``share`` of the pair's trade in the reference's; each 0 to 1 where the reference holds the pair."""
+
+    extensive: float
+    intensive: float
+    share: float
+
+
+def margins(pair: ArrayLike, reference: ArrayLike) -> Margins | Unknown:
+    """The two margins of one flow against a reference, over the same products. Hummels & Klenow 2005.
+
+    ``pair`` is X_ijk; ``reference`` X_wjk, the importer's purchases of k from everybody (or an exporter's sales to everybody).
+    Extensive: Σ over the products the pair trades of X_wjk, over Σ of all X_wjk; intensive: X_ij over that first sum.
+    A product the pair trades and the reference does not is refused: the reference must contain the pair. Unknown without trade.
+    """
+    flow, world = pair_of(pair, reference, "values of the pair and of the reference")
+    traded = flow > 0
+    if (world[traded] == 0).any():
+        raise IndicatorRefused("The pair trades products the reference does not.", "Take a reference that contains the pair's own trade.")
+    if not traded.any():
+        return Unknown("the pair trades nothing")
+    own, reach, whole = math.fsum(flow), math.fsum(world[traded]), math.fsum(world)
+    return Margins(reach / whole, own / reach, own / whole)

@@ -1,0 +1,47 @@
+"""Technology classes, end use and ladders of added value."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators import classes
+from kirmash.terms.quantities import Unknown
+
+
+def test_the_lists_are_whole() -> None:
+    lall = classes.lall()
+    assert len(lall) == 239
+    assert set(Counter(lall.values())) == {"PP", "RB1", "RB2", "LT1", "LT2", "MT1", "MT2", "MT3", "HT1", "HT2", "ST"}
+    assert (lall["781"], lall["843"], lall["752"], lall["541"], lall["333"], lall["674"]) == ("MT1", "LT1", "HT1", "HT2", "PP", "LT2")
+    assert classes.end_use()["41"] == "capital"
+    assert set(classes.end_use().values()) == {"capital", "intermediate", "consumption", "mixed"}
+
+
+def test_shares_follow_weights_and_say_what_is_left() -> None:
+    values = {"8703": 60.0, "8528": 30.0, "9999": 10.0}
+    weights = {"8703": {"781": 1.0}, "8528": {"761": 0.5, "762": 0.5}}
+    found = classes.class_shares(values, weights, classes.lall())
+    assert isinstance(found, classes.ClassShares)
+    assert found.shares == pytest.approx({"MT1": 0.6, "HT1": 0.15, "MT3": 0.15})
+    assert found.unclassed == pytest.approx(0.1)
+    assert isinstance(classes.class_shares({"8703": 0.0}, weights, classes.lall()), Unknown)
+    with pytest.raises(IndicatorRefused):
+        classes.class_shares({"8703": -1.0}, weights, classes.lall())
+
+
+def test_rungs_by_unit_value() -> None:
+    assert classes.price_rungs([7.9, 10, 12.6], [10, 10, 10]) == ("low", "middle", "high")
+    with pytest.raises(IndicatorRefused):
+        classes.price_rungs([0.0], [1.0])
+
+
+def test_the_ladder_has_equal_steps_of_products() -> None:
+    found = classes.value_ladder([1, 1, 1, 5], [-2.0, -1.0, 0.5, 3.0], steps=2)
+    assert not isinstance(found, Unknown)
+    assert found.tolist() == [0.25, 0.75]
+    assert isinstance(classes.value_ladder([0, 0], [1.0, 2.0], steps=2), Unknown)
+    with pytest.raises(IndicatorRefused):
+        classes.value_ladder([1.0], [1.0], steps=3)

@@ -1,0 +1,149 @@
+"""Complexity, fitness, the product space and sophistication: identities, and tables that have no answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.indicators import tables
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators import complexity, matrix, relatedness, sophistication
+from kirmash.terms.quantities import Unknown
+
+
+def space(seed: int, economies: int = 12, products: int = 30) -> complexity.Presence:
+    """A nested table with noise, as real ones are."""
+    random = np.random.default_rng(seed)
+    able = np.add.outer(np.linspace(1, -1, economies), np.linspace(-1, 1, products)) + random.normal(0, 0.7, (economies, products))
+    return complexity.from_cells(tuple(tables.names(economies, "e")), tuple(tables.names(products, "p")), (able > 0).astype(float))
+
+
+def known(found: complexity.Complexity | Unknown) -> complexity.Complexity:
+    assert isinstance(found, complexity.Complexity), found
+    return found
+
+
+@given(st.integers(0, 300))
+@settings(max_examples=25, deadline=None)
+def test_scores_follow_their_definitions_and_no_order(seed: int) -> None:
+    found = space(seed)
+    scores = known(complexity.complexity(found))
+    assert scores.economies.mean() == pytest.approx(0, abs=1e-12)
+    assert scores.economies.std(ddof=1) == pytest.approx(1)
+    # the eigenvector's own equation: averaging over products and back only rescales
+    step = (found.cells @ ((scores.economies @ found.cells) / found.ubiquity)) / found.diversity
+    step -= step.mean()
+    assert abs(np.corrcoef(step, scores.economies)[0, 1]) == pytest.approx(1, abs=1e-9)
+    turn = np.random.default_rng(seed).permutation(len(found.exporters))
+    other = complexity.from_cells(tuple(found.exporters[i] for i in turn), found.products, found.cells[turn])
+    np.testing.assert_allclose(known(complexity.complexity(other)).economies, scores.economies[turn], atol=1e-8)
+    assert np.corrcoef(scores.economies, found.diversity)[0, 1] >= -1e-9
+
+
+def test_on_the_atlas_scale_an_economy_is_the_mean_of_its_products() -> None:
+    found = space(3)
+    scores = known(complexity.complexity(found, complexity.Scale(ddof=0, products_apart=False)))
+    mean = (found.cells @ scores.products) / found.diversity
+    centred = mean - mean.mean()
+    np.testing.assert_allclose(centred / centred.std(), scores.economies, atol=1e-8)
+
+
+def test_many_reflections_come_to_the_eigenvector() -> None:
+    found = space(5)
+    direct = known(complexity.complexity(found))
+    turned = known(complexity.reflections(found, complexity.Rounds(2000)))
+    np.testing.assert_allclose(turned.economies, direct.economies, atol=1e-6)
+    np.testing.assert_allclose(turned.products, direct.products, atol=1e-6)
+
+
+def test_fitness_is_the_map_it_iterates() -> None:
+    found = space(8)
+    one, two = (complexity.fitness(found, complexity.Rounds(n)) for n in (20, 21))
+    renewed = found.cells @ one.products
+    np.testing.assert_allclose(two.economies, renewed / renewed.mean(), rtol=1e-12)
+    assert two.economies.mean() == pytest.approx(1)
+    assert two.products.mean() == pytest.approx(1)
+    assert (two.economies > 0).all()
+    assert np.array_equal(complexity.fitness(found, complexity.Rounds(1)).economies, np.ones(len(found.exporters)))
+
+
+def test_groups_without_common_products_have_no_ranking() -> None:
+    apart = complexity.from_cells(("a", "b", "c"), ("x", "y", "z"), np.eye(3))
+    assert complexity.complexity(apart) == complexity.APART
+    assert relatedness.product_space(apart) == complexity.APART
+    assert complexity.reflections(apart) == complexity.FLAT
+    same = complexity.from_cells(("a", "b", "c", "d"), ("x", "y"), np.ones((4, 2)))
+    assert complexity.complexity(same) in (complexity.TIED, complexity.FLAT)
+    assert isinstance(complexity.complexity(complexity.from_cells(("a",), ("x",), np.ones((1, 1)))), Unknown)
+
+
+def test_presence_leaves_out_by_name_and_refuses_what_is_none() -> None:
+    table = matrix.from_dense(["a", "b"], ["x", "y", "z"], [[8, 1, 0], [8, 1, 4]])
+    found = complexity.presence(table, threshold=1.3)
+    assert (found.exporters, found.products) == (("b",), ("z",))
+    assert set(found.left_out) == {"a", "x", "y"}
+    assert (found.diversity >= 1).all()
+    with pytest.raises(IndicatorRefused, match="Lower the threshold"):
+        complexity.presence(table, threshold=99)
+    with pytest.raises(IndicatorRefused, match="zeros and ones"):
+        complexity.from_cells(("a",), ("x",), np.array([[0.5]]))
+    with pytest.raises(IndicatorRefused, match="even number"):
+        complexity.reflections(space(1), complexity.Rounds(5))
+
+
+@given(st.integers(0, 300))
+@settings(max_examples=20, deadline=None)
+def test_the_product_space_keeps_its_bounds(seed: int) -> None:
+    found = space(seed)
+    near = relatedness.proximity(found.cells)
+    assert np.array_equal(near, near.T)
+    assert (np.diag(near) == 1).all()
+    assert near.min() >= 0
+    assert near.max() <= 1
+    for k, other in ((0, 1), (3, 9)):
+        both = found.cells[:, k] @ found.cells[:, other]
+        assert near[k, other] == pytest.approx(both / max(found.ubiquity[k], found.ubiquity[other]))
+    held = relatedness.density(found.cells, near)
+    assert held.min() >= 0
+    assert held.max() <= 1 + 1e-12
+    np.testing.assert_allclose(held + relatedness.distance(found.cells, near), 1, atol=1e-12)
+    whole = relatedness.product_space(found)
+    assert isinstance(whole, relatedness.ProductSpace)
+    assert (whole.gain[found.cells == 1] == 0).all()
+    np.testing.assert_allclose(whole.density, held, rtol=1e-13)
+    np.testing.assert_allclose(whole.gain, relatedness.outlook_gain(found.cells, near, whole.complexity.products), rtol=1e-9, atol=1e-13)
+    np.testing.assert_allclose(
+        whole.outlook, relatedness.outlook_index(found.cells, held, whole.complexity.products), rtol=1e-9, atol=1e-12
+    )
+    i, k = next((int(i), int(k)) for i, k in np.argwhere(found.cells == 0))
+    lacking, worth = 1 - found.cells[i], whole.complexity.products
+    assert whole.gain[i, k] == pytest.approx(float((lacking * near[k] * worth / near.sum(axis=0)).sum()))
+    assert whole.outlook[i] == pytest.approx(float((held[i] * lacking * worth).sum()))
+
+
+def test_blocks_of_the_proximity_table_join(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = space(2).cells
+    whole = relatedness.proximity(cells)
+    monkeypatch.setattr(relatedness, "BLOCK", 7)
+    monkeypatch.setattr(relatedness, "STRIP", 3)
+    monkeypatch.setattr(relatedness, "BATCH", 4)
+    assert np.array_equal(relatedness.proximity(cells), whole)
+    left = np.random.default_rng(4).normal(size=(5, cells.shape[1]))
+    np.testing.assert_allclose(relatedness._through(left, cells), left @ whole, atol=1e-12)
+
+
+def test_sophistication_lies_within_the_incomes() -> None:
+    table = matrix.from_dense(["a", "b", "c"], ["x", "y", "z"], [[1, 3, 0], [2, 2, 0], [1, 0, 5]])
+    found = sophistication.sophistication(table, {"a": 1000.0, "b": 3000.0, "elsewhere": 9.0})
+    assert found.products.labels == ("x", "y")
+    assert found.products.unknown == {"z": sophistication.NO_SELLER}
+    assert found.economies.of("c") == sophistication.NO_INCOME
+    assert found.products.of("x") == pytest.approx((0.25 * 1000 + 0.5 * 3000) / 0.75)
+    assert ((found.products.values >= 1000) & (found.products.values <= 3000)).all()
+    assert found.economies.of("b") == pytest.approx(found.products.values.mean())
+    with pytest.raises(IndicatorRefused, match="same codes"):
+        sophistication.sophistication(table, {"elsewhere": 9.0})
+    with pytest.raises(IndicatorRefused):
+        sophistication.sophistication(table, {"a": float("nan")})

@@ -1,0 +1,156 @@
+"""Gravity: what must not move an estimate, what is left out and said, and errors that no hash seed changes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from kirmash.errors import IndicatorRefused, MissingExtra
+from kirmash.indicators import gravity, separation
+from kirmash.indicators.gravity import Estimator, Model, SmallSample
+from kirmash.terms.quantities import Unknown
+
+pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
+
+MODEL = Model("trade", ("distance", "border"), (("exporter", "year"), ("importer", "year")), ("exporter", "importer"))
+
+
+def world(seed: int = 0, economies: int = 10, years: int = 3) -> dict[str, np.ndarray]:
+    """Pairs of economies over years with true coefficients −0.8 and 0.4, a third of them zeros."""
+    random = np.random.default_rng(seed)
+    seller, buyer, year = (axis.ravel() for axis in np.indices((economies, economies, years)))
+    apart = seller != buyer
+    seller, buyer, year = seller[apart], buyer[apart], year[apart]
+    far = random.normal(0, 1, (economies, economies))
+    near = random.random((economies, economies)) < 0.2
+    level = random.normal(0, 1, (economies, years))[seller, year] + random.normal(0, 1, (economies, years))[buyer, year]
+    expected = np.exp(level - 0.8 * far[seller, buyer] + 0.4 * near[seller, buyer])
+    trade = random.poisson(expected) * random.gamma(2, 0.5, len(seller))
+    names = np.array([f"E{n}" for n in range(economies)])
+    columns = {"exporter": names[seller], "importer": names[buyer], "year": year + 2000, "trade": trade}
+    return columns | {"distance": far[seller, buyer], "border": near[seller, buyer].astype(float)}
+
+
+def test_order_names_and_units_move_nothing() -> None:
+    table = world()
+    plain = gravity.estimate(table, MODEL)
+    turn = np.random.default_rng(5).permutation(len(table["trade"]))
+    other = {name: column[turn] for name, column in table.items()}
+    other["exporter"] = np.char.add("land of + | ~ ", other["exporter"])
+    other["trade"] = other["trade"] * 1000
+    renamed = {("way to" if name == "distance" else name): column for name, column in other.items()}
+    moved = gravity.estimate(renamed, replace(MODEL, terms=("way to", "border")))
+    np.testing.assert_allclose(list(moved.coefficients.values()), list(plain.coefficients.values()), rtol=1e-6)
+    np.testing.assert_allclose(list(moved.errors.values()), list(plain.errors.values()), rtol=1e-6)
+    np.testing.assert_allclose(moved.fitted, plain.fitted[turn] * 1000, rtol=1e-5, atol=1e-3)
+    assert plain.coefficients["distance"] == pytest.approx(-0.8, abs=4 * plain.errors["distance"])
+
+
+def test_fitted_values_keep_the_margins() -> None:
+    table = world(1)
+    found = gravity.estimate(table, MODEL)
+    for side in ("exporter", "importer"):
+        for name in np.unique(table[side]):
+            rows = table[side] == name
+            assert found.fitted[rows].sum() == pytest.approx(table["trade"][rows].sum(), rel=1e-5)
+
+
+def test_ols_explains_logs_of_positive_rows() -> None:
+    table = world(2)
+    found = gravity.estimate(table, replace(MODEL, effects=(), cluster=(), estimator=Estimator.OLS, small_sample=SmallSample.NONE))
+    kept = table["trade"] > 0
+    design = np.column_stack([np.ones(kept.sum()), table["distance"][kept], table["border"][kept]])
+    direct, *_ = np.linalg.lstsq(design, np.log(table["trade"][kept]), rcond=None)
+    np.testing.assert_allclose([found.coefficients[name] for name in ("(constant)", "distance", "border")], direct)
+    assert found.rows == kept.sum()
+    assert (found.fitted[~kept] == 0).all()
+    assert found.separated == 0
+
+
+def test_what_cannot_be_told_apart_is_named() -> None:
+    table = world(3)
+    table["size"] = np.unique(table["exporter"], return_inverse=True)[1].astype(float)
+    found = gravity.estimate(table, replace(MODEL, terms=("distance", "size")))
+    assert list(found.coefficients) == ["distance"]
+    assert found.dropped == {"size": gravity.COLLINEAR}
+    assert isinstance(found.dropped["size"], Unknown)
+
+
+def test_an_economy_that_sells_nothing_is_separated() -> None:
+    table = world(4)
+    silent = table["exporter"] == "E3"
+    table["trade"][silent] = 0
+    found = gravity.estimate(table, MODEL)
+    assert found.separated >= silent.sum()
+    assert not found.used[silent].any()
+    assert (found.fitted[silent] == 0).all()
+    assert found.exact
+
+
+def test_sums_of_coefficients_carry_their_covariance() -> None:
+    found = gravity.estimate(world(6), MODEL)
+    value, error = found.combined({"distance": 1, "border": 2})
+    assert value == pytest.approx(found.coefficients["distance"] + 2 * found.coefficients["border"])
+    assert error**2 == pytest.approx(np.array([1, 2]) @ found.covariance @ np.array([1, 2]))
+    assert found.combined({"border": 1})[1] == pytest.approx(found.errors["border"])
+
+
+SEEDED = """
+from dataclasses import replace
+from tests.indicators.test_gravity import MODEL, world
+from kirmash.indicators import gravity
+table = world()
+table["agreement"] = table["border"] * (table["year"] > 2000)
+pairs = (*MODEL.effects, ("exporter", "importer"))
+found = gravity.estimate(table, replace(MODEL, terms=("agreement",), effects=pairs))
+print([value.hex() for value in found.errors.values()])
+"""
+
+
+def test_errors_do_not_depend_on_the_hash_seed() -> None:
+    command = [sys.executable, "-W", "ignore", "-c", SEEDED]
+    runs = [subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE) for seed in ("0", "2")]
+    one, other = (run.communicate()[0] for run in runs)
+    assert one == other
+    assert one
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong"), [("trade", np.nan), ("trade", -1.0), ("trade", np.inf), ("distance", np.nan), ("distance", np.inf)]
+)
+def test_no_numbers_are_refused(column: str, wrong: float) -> None:
+    table = world()
+    table[column][7] = wrong
+    with pytest.raises(IndicatorRefused, match=rf"{column}: .* at place 8"):
+        gravity.estimate(table, MODEL)
+
+
+def test_tables_that_do_not_fit_are_refused() -> None:
+    table = world()
+    with pytest.raises(IndicatorRefused, match="no column 'language'"):
+        gravity.estimate(table, replace(MODEL, terms=("language",)))
+    with pytest.raises(IndicatorRefused, match="differ in length"):
+        gravity.estimate(table | {"border": table["border"][:5]}, MODEL)
+    with pytest.raises(IndicatorRefused, match="'year' has 5 rows"):
+        gravity.estimate(table | {"year": table["year"][:5]}, MODEL)
+    with pytest.raises(IndicatorRefused, match="No row is left"):
+        gravity.estimate(table | {"trade": table["trade"] * 0}, MODEL)
+
+
+def test_large_tables_are_searched_for_silent_groups_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome, terms = np.array([0.0, 0.0, 1.0, 2.0, 0.0]), np.array([[1.0], [0.0], [0.0], [0.0], [0.0]])
+    groups = [np.array([0, 0, 0, 0, 1])]
+    assert separation.separated(outcome, terms, groups).tolist() == [True, False, False, False, True]
+    monkeypatch.setattr(separation, "LARGEST", 4)
+    assert separation.separated(outcome, terms, groups).tolist() == [False, False, False, False, True]
+
+
+def test_without_the_extra_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyfixest", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'kirmash\[gravity\]'"):
+        gravity.estimate(world(), MODEL)

@@ -1,0 +1,79 @@
+"""The corrected three-way model: symmetric panels, missing years, refusals. Its published example is in tests/published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.indicators.test_gravity import world
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators import cube, gravity_bias
+
+pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
+
+PANEL = gravity_bias.Panel("trade", ("agreement",))
+
+
+def panel(seed: int = 0, economies: int = 9) -> dict[str, np.ndarray]:
+    table = world(seed, economies, years=4)
+    random = np.random.default_rng(seed + 1)
+    table["agreement"] = (random.random(len(table["trade"])) < 0.4).astype(float)
+    return table
+
+
+def test_only_the_stated_parts_are_changed() -> None:
+    three = gravity_bias.corrected(panel(), PANEL)
+    assert three.coefficients["agreement"] == three.raw.coefficients["agreement"] - three.bias["agreement"]
+    assert three.bias["agreement"] != 0
+    assert three.uncorrected["agreement"] == pytest.approx(three.raw.errors["agreement"], rel=1e-5)
+    assert three.errors["agreement"] > three.uncorrected["agreement"]
+    two = gravity_bias.corrected(panel(), replace(PANEL, pairs=False))
+    assert two.bias == {"agreement": 0}
+    assert two.errors["agreement"] > two.uncorrected["agreement"]
+
+
+def test_exporters_and_importers_may_change_sides() -> None:
+    table = panel(3)
+    turned = table | {"exporter": table["importer"], "importer": table["exporter"]}
+    one, other = gravity_bias.corrected(table, PANEL), gravity_bias.corrected(turned, PANEL)
+    assert other.bias["agreement"] == pytest.approx(one.bias["agreement"], rel=1e-4)
+    assert other.errors["agreement"] == pytest.approx(one.errors["agreement"], rel=1e-4)
+
+
+def test_rows_of_zero_weight_and_missing_rows_are_alike() -> None:
+    table = panel(5)
+    gone = (table["exporter"] == "E2") & (table["importer"] == "E5")
+    table["trade"][gone] = 0  # a pair that never trades is separated, as if it had no rows
+    less = {name: column[~gone] for name, column in table.items()}
+    one, other = gravity_bias.corrected(table, PANEL), gravity_bias.corrected(less, PANEL)
+    assert one.raw.separated - other.raw.separated == gone.sum()
+    assert other.bias["agreement"] == pytest.approx(one.bias["agreement"], rel=1e-5)
+
+
+def test_the_short_way_to_the_leverage_is_near_the_exact_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = panel(7, economies=20)
+    exact = gravity_bias.corrected(table, PANEL)
+    monkeypatch.setattr(cube, "LARGEST", 10)
+    short = gravity_bias.corrected(table, PANEL)
+    assert exact.exact
+    assert not short.exact
+    assert short.errors["agreement"] == pytest.approx(exact.errors["agreement"], rel=0.15)
+
+
+def test_terms_are_demeaned_by_every_effect() -> None:
+    random = np.random.default_rng(9)
+    shape = (5, 6, 3)
+    made = cube.Cube(np.ones(shape), random.gamma(1, 1, shape), random.normal(size=(*shape, 2)), np.ones(shape, dtype=bool))
+    made.fitted[1, 2] = 0
+    within = cube.demeaned(made, pairs=True)
+    for axis in (0, 1, 2):
+        np.testing.assert_allclose((made.fitted[..., None] * within).sum(axis=axis), 0, atol=1e-7)
+    assert (within[1, 2] == 0).all()
+
+
+def test_a_pair_with_two_rows_a_year_is_refused() -> None:
+    table = {name: np.concatenate([column, column[:1]]) for name, column in panel().items()}
+    with pytest.raises(IndicatorRefused, match="several rows for one year"):
+        gravity_bias.corrected(table, PANEL)

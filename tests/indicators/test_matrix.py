@@ -1,0 +1,86 @@
+"""Tables are checked once, where they are made."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.indicators import tables
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators import matrix
+
+
+@given(tables.dense, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(dense: np.ndarray, random: object) -> None:
+    sellers, goods = tables.names(dense.shape[0], "e"), tables.names(dense.shape[1], "p")
+    rows = [(e, p, dense[i, k]) for i, e in enumerate(sellers) for k, p in enumerate(goods) if dense[i, k]]
+    one = matrix.from_rows(*zip(*rows, strict=True))
+    random.shuffle(rows)  # type: ignore[attr-defined]
+    other = matrix.from_rows(*zip(*rows, strict=True))
+    whole = matrix.from_dense(sellers, goods, dense)
+    assert one.exporters == other.exporters == whole.exporters == tuple(sorted(one.exporters))
+    assert one.products == other.products == whole.products
+    assert np.array_equal(one.values, other.values)
+    assert np.array_equal(one.values, whole.values)
+    assert (one.values.sum(axis=0) > 0).all()
+    assert (one.values.sum(axis=1) > 0).all()
+    assert set(whole.left_out) == (set(sellers) - set(one.exporters)) | (set(goods) - set(one.products))
+
+
+@pytest.mark.parametrize("values", tables.REFUSED)
+def test_no_number_no_vector(values: list[float]) -> None:
+    with pytest.raises(IndicatorRefused):
+        matrix.vector(values, "value")
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -0.5])
+def test_a_bad_cell_is_named_by_its_place(wrong: float) -> None:
+    with pytest.raises(IndicatorRefused, match=r"place 2, 1 \(1 such\)"):
+        matrix.from_dense(["a", "b"], ["x"], [[1.0], [wrong]])
+
+
+def test_a_pair_in_two_rows_is_named() -> None:
+    with pytest.raises(IndicatorRefused, match="BLR, 4407"):
+        matrix.from_rows(["BLR", "RUS", "BLR"], ["4407", "4407", "4407"], [1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("exporters", "products", "values"),
+    [
+        ([], [], []),
+        (["a"], ["x"], [0.0]),
+        (["a"], ["x", "y"], [1.0]),
+    ],
+)
+def test_tables_without_trade_or_shape_are_refused(exporters: list[str], products: list[str], values: list[float]) -> None:
+    with pytest.raises(IndicatorRefused):
+        matrix.from_rows(exporters, products, values)
+
+
+def test_labels_twice_and_wrong_shapes_are_refused() -> None:
+    for labels, goods in ((["a", "a"], ["x", "y"]), (["a", "b"], ["x", "x"]), (["a"], ["x", "y"])):
+        with pytest.raises(IndicatorRefused):
+            matrix.from_dense(labels, goods, np.ones((2, 2)))
+    with pytest.raises(IndicatorRefused, match="beyond the labels"):
+        matrix.from_codes(["a"], ["x"], [1], [0], [1.0])
+
+
+def test_floors_leave_out_with_a_reason() -> None:
+    table = matrix.from_dense(["a", "b", "c"], ["x", "y"], [[10, 10], [10, 0], [1, 0]])
+    kept = matrix.above(table, matrix.Floors(exporter_total=5, product_exporters=2))
+    assert kept.exporters == ("a", "b")
+    assert kept.products == ("x",)
+    assert "floor of 5" in kept.left_out["c"].reason
+    assert "fewer than 2" in kept.left_out["y"].reason
+    with pytest.raises(ValueError, match="read-only"):
+        kept.values[0, 0] = 3
+
+
+def test_a_score_is_asked_by_label() -> None:
+    scores = matrix.Scores(("a", "b"), np.array([1.0, 2.0]), {"c": matrix.NO_EXPORTS})
+    assert scores.of("b") == 2.0
+    assert scores.of("c") is matrix.NO_EXPORTS
+    with pytest.raises(KeyError):
+        scores.of("d")

@@ -1,0 +1,45 @@
+"""Potentials: against a model, and by product from supply and demand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from tests.indicators import tables
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators import potential
+from kirmash.terms.quantities import Unknown
+
+three = st.integers(1, 9).flatmap(lambda n: st.tuples(*[hnp.arrays(np.float64, n, elements=tables.CELL)] * 4))
+
+
+@given(three, tables.CELL)
+def test_what_is_spread_is_what_the_pair_trades(drawn: tuple[np.ndarray, ...], flow: float) -> None:
+    own, others, wanted, actual = drawn
+    found = potential.export_potential(potential.Supply(own, own + others), wanted, flow, actual)
+    if isinstance(found, Unknown):
+        assert not (own * wanted).any()
+        return
+    assert found.expected.sum() == pytest.approx(flow, rel=1e-9)
+    assert (found.untapped >= 0).all()
+    assert (found.untapped <= found.expected).all()
+
+
+def test_trade_beside_the_model() -> None:
+    found = potential.against([5.0, 10.0, 1.0], [10.0, 8.0, 0.0])
+    assert found.untapped.tolist() == [5, 0, 0]
+    assert found.realised[:2] == (0.5, 1.25)
+    assert isinstance(found.realised[2], Unknown)
+
+
+def test_what_cannot_be_is_refused() -> None:
+    with pytest.raises(IndicatorRefused, match="more of a product than the world"):
+        potential.export_potential(potential.Supply([5.0], [4.0]), [1.0], 1.0, [1.0])
+    with pytest.raises(IndicatorRefused, match="beside"):
+        potential.export_potential(potential.Supply([5.0], [5.0]), [1.0, 2.0], 1.0, [1.0, 1.0])
+    for wrong in tables.REFUSED:
+        with pytest.raises(IndicatorRefused):
+            potential.against(wrong, wrong)

@@ -1,0 +1,110 @@
+"""Concentration, diversification and margins: bounds, identities, and hand-made cases."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.indicators import tables
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators import structure
+from kirmash.terms.quantities import Unknown
+
+CONCENTRATION = (structure.herfindahl, structure.herfindahl_normalised, structure.herfindahl_root)
+
+
+@given(tables.vectors)
+def test_concentration_is_bounded_and_blind_to_unit_and_order(values: np.ndarray) -> None:
+    for index in (*CONCENTRATION, structure.theil):
+        found = index(values)
+        if not values.any() or (values.size == 1 and index in CONCENTRATION[1:]):
+            assert isinstance(found, Unknown)
+            continue
+        assert isinstance(found, float)
+        top = math.log(values.size) if index is structure.theil else 1
+        assert -1e-12 <= found <= top + 1e-12
+        assert index(values[::-1] * 4.0) == pytest.approx(found, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(("index", "even", "alone"), [(f, e, 1.0) for f, e in zip(CONCENTRATION, (0.25, 0.0, 0.0), strict=True)])
+def test_the_two_ends_of_concentration(index: Callable[[list[float]], float], even: float, alone: float) -> None:
+    assert index([3.0] * 4) == pytest.approx(even, abs=1e-15)
+    assert index([0.0, 0.0, 7.0, 0.0]) == alone
+
+
+def test_the_three_conventions_by_hand() -> None:
+    values = [50.0, 30.0, 20.0, 0.0]
+    assert structure.herfindahl(values) == pytest.approx(0.38)
+    assert structure.herfindahl_normalised(values) == pytest.approx((0.38 - 0.25) / 0.75)
+    assert structure.herfindahl_root(values) == pytest.approx((math.sqrt(0.38) - 0.5) / 0.5)
+
+
+@given(tables.vectors, st.data())
+def test_theil_is_the_sum_of_its_parts(values: np.ndarray, data: st.DataObject) -> None:
+    groups = data.draw(st.lists(st.sampled_from("abc"), min_size=values.size, max_size=values.size))
+    parts, whole = structure.theil_parts(values, groups), structure.theil(values)
+    if isinstance(whole, Unknown):
+        assert parts == whole
+        return
+    assert isinstance(parts, structure.TheilParts)
+    assert parts.total == pytest.approx(whole, abs=1e-9)
+    assert parts.within >= -1e-12
+    assert parts.between >= -1e-12
+
+
+def test_between_is_the_extensive_margin() -> None:
+    parts = structure.theil_parts([5.0, 5.0, 0.0, 0.0], [True, True, False, False])
+    assert isinstance(parts, structure.TheilParts)
+    assert parts.within == 0
+    assert parts.between == pytest.approx(math.log(4 / 2))
+
+
+@given(tables.pairs)
+def test_diversification_is_a_distance(pair: tuple[np.ndarray, np.ndarray]) -> None:
+    found = structure.diversification(*pair)
+    if not pair[0].any() or not pair[1].any():
+        assert isinstance(found, Unknown)
+        return
+    assert isinstance(found, float)
+    assert 0 <= found <= 1
+    assert found == structure.diversification(pair[1], pair[0])
+    assert structure.diversification(pair[0], pair[0]) == 0
+
+
+def test_products_are_counted_over_a_floor_or_a_share() -> None:
+    values = [1e6, 9e4, 200.0, 0.0]
+    assert structure.product_count(values) == 3
+    assert structure.product_count(values, floor=1e5, share=0.003) == 2
+    assert structure.product_count([0.0, 0.0]) == 0
+
+
+@given(tables.pairs)
+def test_margins_multiply_to_the_share(pair: tuple[np.ndarray, np.ndarray]) -> None:
+    flow, rest = pair
+    found = structure.margins(flow, flow + rest)
+    if not flow.any():
+        assert isinstance(found, Unknown)
+        return
+    assert isinstance(found, structure.Margins)
+    assert found.extensive * found.intensive == pytest.approx(found.share, rel=1e-12)
+    assert 0 < found.extensive <= 1
+    assert 0 < found.intensive <= 1
+
+
+def test_a_reference_without_the_pair_is_refused() -> None:
+    with pytest.raises(IndicatorRefused, match="contains the pair"):
+        structure.margins([1.0, 1.0], [3.0, 0.0])
+    with pytest.raises(IndicatorRefused, match="2 items but 1 groups"):
+        structure.theil_parts([1.0, 2.0], ["a"])
+
+
+@pytest.mark.parametrize("wrong", tables.REFUSED)
+def test_no_numbers_are_refused(wrong: list[float]) -> None:
+    for index in (*CONCENTRATION, structure.theil, structure.product_count, structure.shares):
+        with pytest.raises(IndicatorRefused):
+            index(wrong)

@@ -1,0 +1,44 @@
+"""Write docs/indicators.md: every indicator with its formula, source, range and unknowns, as its docstring says them."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+MODULES = """
+turnover market_share prices structure specialisation similarity complexity relatedness sophistication classes
+gravity gravity_bias separation potential value_added icio matrix from_trade frames
+"""
+
+
+def page() -> str:
+    """The page's text."""
+    lines = [
+        "# Indicators",
+        "",
+        "Made from the docstrings by `python tools/indicators.py`. A result is a number, a table, or an `Unknown` with its reason.",
+    ]
+    for name in MODULES.split():
+        module = importlib.import_module(f"kirmash.indicators.{name}")
+        lines += ["", f"## {name}", "", inspect.getdoc(module) or "", "", "| function | what it gives |", "|---|---|"]
+        lines += [f"| `{each.__name__}` | {_cell(each)} |" for each in _public(module)]
+    return "\n".join(lines) + "\n"
+
+
+def _public(module: object) -> list[object]:
+    found = [each for name, each in vars(module).items() if not name.startswith("_") and inspect.isroutine(inspect.unwrap(each))]
+    here = [each for each in found if each.__module__ == module.__name__]  # type: ignore[attr-defined]
+    return sorted(here, key=lambda each: inspect.unwrap(each).__code__.co_firstlineno)  # type: ignore[attr-defined]
+
+
+def _cell(each: object) -> str:
+    return " ".join((inspect.getdoc(each) or "").split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    text = page()
+    (ROOT / "docs" / "indicators.md").write_text(text, "utf-8")
+    sys.stdout.write(f"{text.count('| `')} functions\n")
