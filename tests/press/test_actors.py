@@ -169,3 +169,32 @@ def test_where_a_firm_ships_to_is_not_its_home() -> None:
 def test_a_chamber_of_a_region_stands_in_the_nominative() -> None:
     names = [actor.name for actor in read("Подписан меморандум между ТПП Кыргызстана и Омской ТПП.", "ru")]
     assert names == ["ТПП Кыргызстана", "Омская ТПП"]
+
+
+PRESS_NAMES = [
+    ("ru", "Хайфонская компания Long Van Seafood закупила рыбу.", "Long Van Seafood", "company"),
+    ("ru", "Представители Muscat Gold Trade Council прибыли в Омск.", "Muscat Gold Trade Council", "organisation"),
+    ("ru", "Шины «Окапромторг» продаёт с мая.", "Окапромторг", "company"),
+    ("ru", "Сообщили в департаменте экономического развития региона.", "департамент экономического развития региона", "government"),
+    ("ru", "Кредит дан под гарантии правительства Сербии.", "правительство Сербии", "government"),
+    ("ru", "Об этом сообщил региональный минпромторг.", "региональный минпромторг", "government"),
+    ("be", "Міністэрства прамысловасці паведаміла пра гэта.", "Міністэрства прамысловасці", "government"),
+    ("ru", "Вице-губернатор Лю Цзяньмин посетил Омск.", "Лю Цзяньмин", "person"),
+    ("en", "The British High Commission in Lagos told the press.", "British High Commission", "government"),
+    ("en", "Construction group Pedra Nova finished the road.", "Pedra Nova", "company"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "name", "kind"), PRESS_NAMES)
+def test_names_of_the_press(lang: str, text: str, name: str, kind: str) -> None:
+    assert (name, kind) in {(one.name, one.kind.value) for one in read(text, lang)}
+
+
+def test_a_department_in_an_office_is_no_actor() -> None:
+    found = read("Директор департамента рыбного хозяйства Аркадий Белов отметил рост.", "ru")
+    assert [one.name for one in found] == ["Аркадий Белов"]
+
+
+def test_two_people_side_by_side_are_two() -> None:
+    found = {one.name for one in read("С акимом области Ерланом Кусаиновым Тимур Орлов условился о встрече.", "ru")}
+    assert "Тимур Орлов" in found

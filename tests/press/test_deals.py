@@ -12,6 +12,23 @@ from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.evidence import Span, check_spans
 
 CASES = [
+    # papers in the making, loans, machinery on its way, lines and plants opened, frozen or put off
+    ("ru", "Готовится меморандум Омской области и Монголии.", "agreement", "planned"),
+    ("ru", "Губернатор подпишет соглашение с Сербией о водородном кластере.", "agreement", "planned"),
+    ("ru", "Банк предоставил Монголии кредит на 12 млн долларов.", "agreement", "signed"),
+    ("ru", "Контракт на 5 млн евро получил завод из Беларуси.", "supply", "signed"),
+    ("ru", "Завод передал Сербии последний из трёх тракторов.", "supply", "completed"),
+    ("ru", "Комбинат заявил о готовности ежегодно поставлять карбамид в Сербию.", "supply", "proposed"),
+    ("ru", "Монгольская фирма предлагает вложить в Омскую область 30 млн долларов.", "project", "proposed"),
+    ("ru", "Планируется открыть в Белграде торговый дом Омской области.", "project", "planned"),
+    ("ru", "Вторую очередь лесозавода в Сербии законсервировали.", "project", "suspended"),
+    ("ru", "Поездка в Монголию отложена.", "visit", "suspended"),
+    ("ru", "Его визит в Белград запланирован на апрель.", "visit", "planned"),
+    ("ru", "Комбинат намерен показать сыр на фестивале в Белграде.", "exhibition", "planned"),
+    ("en", "A memorandum between Kenya and Serbia is being drafted.", "agreement", "planned"),
+    ("en", "A trade mission of ten firms will fly to Belgrade in May with the deputy minister.", "visit", "planned"),
+    ("en", "A grain terminal in Serbia is under construction.", "project", "in_progress"),
+    ("en", "Kenya and Serbia plan to open a joint processing company.", "joint_venture", "planned"),
     # missions travel, letters of intent are papers, what is called off is suspended, founding agreed on is a plan
     ("en", "Governor Anna Brown will lead a trade mission to India.", "visit", "planned"),
     ("en", "Hubei and Sindh signed letters of intent on sister cities.", "agreement", "signed"),
@@ -236,3 +253,20 @@ def test_organisations_give_the_actors_by_key() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_text_is_read_and_its_places_hold(text: str, lang: str) -> None:
     check_spans(text, (span for mention in read(text, lang) for span in mention.spans))
+
+
+NO_DEALS = [
+    ("ru", "Рыбаки за январь–май отгрузили в Сербию 14 тыс. тонн рыбы, в 2,3 раза больше прежнего."),
+    ("ru", "Соглашения с Сербией тогда достигнуть не удалось."),
+    ("en", "A contract to supply tractors to Serbia was not signed, contrary to the news."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), NO_DEALS)
+def test_counts_over_months_and_failures_are_no_deals(lang: str, text: str) -> None:
+    assert read(text, lang) == ()
+
+
+def test_two_verbs_of_deals_in_one_sentence_are_two_deals() -> None:
+    found = read("Омская область подписала меморандум с Сербией и предложила открыть завод в Белграде.", "ru")
+    assert [one.kind.value for one in found] == ["agreement", "project"]

@@ -57,12 +57,14 @@ def _organisation(pattern: str) -> tuple[re.Pattern[str], ActorKind]:
     return re.compile(pattern), ActorKind.ORGANISATION
 
 
+_PAPER = r"\s(?:Times|Herald|Tribune|Gazette|Observer|Monitor|Courier)"
+
 _ENGLISH = (
     _company(rf"\b(?P<role>{_words('en', 'legal')})\s[\"“«]?(?P<name>{_RUN}(?:\s[–-]\s{_CAP})?)"),
     _company(rf"\b(?P<name>{_RUN}),?\s(?P<role>{_words('en', 'legal_after')}|{_LIMITED})"),
     _government(rf"\b(?P<name>[A-Z]\w+(?:ian|ish|ese|qi|ani|can)\s(?:{_CAP}\s){{0,3}}(?:Board|Bureau|High\sCommission))\b"),
     _government(rf"\b(?P<name>{_NOT_LEAD}{_CAP}\s(?:Customs|Bureau))\b(?!\s[A-Z])"),
-    _company(rf"\b(?P<name>(?:{_CAP}\s)?[A-Z]\w*(?:\sNews|News|\sTimes|\sHerald|\sTribune|\sGazette|\sObserver|\sMonitor|\sCourier))\b(?!\s(?:[A-Z]))"),
+    _company(rf"\b(?P<name>(?:{_CAP}\s)?[A-Z]\w*(?:\sNews|News|{_PAPER}))\b(?!\s[A-Z])"),
     _government(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'public')}{_OF})"),
     _government(rf"\b(?P<name>{_UP_TO_FIVE}{_words('en', 'public')})\b(?!\s[A-Z])"),
     _organisation(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'society')}{_OF})"),
@@ -91,7 +93,10 @@ _LATIN_RUN = rf"{_NO_FIRM}{_LATIN}(?:\s(?:{_LATIN}|&|of))+(?:\.(?=\s[а-яёі(]
 _SOCIETY = r"(?:Council|Chamber|Association|Federation|University|Institute|Board|Union|Foundation|Academy|Society)"
 _NEAR_FAIR = r"(?<!выставке )(?<!выставки )(?<!выставку )(?<!ярмарке )(?<!форуме )(?<!на )"
 # A firm by the make of its name: «Волгошинторг», «Агротехмаш».
-_MADE = r"(?:маш|пром|торг|снаб|экспорт|импорт|трейд|маркет|инвест|продукт|строй|хим|сервис|фарм|холдинг|транс|агро|лес|мол|мясо|техника|групп|логистик)"
+_MADE = (
+    r"(?:маш|пром|торг|снаб|экспорт|импорт|трейд|маркет|инвест|продукт|строй|хим|сервис|фарм|холдинг"
+    r"|транс|агро|лес|мол|мясо|техника|групп|логистик)"
+)
 _FIELD_RU = r"(?:\sпо)?(?:\s(?:[а-яё-]{3,},?|и)){1,6}"
 _OF_WHERE = r"(?:региональн|областн|краев|республиканск|городск)\w{2,3}\s"
 
@@ -107,7 +112,9 @@ _RUSSIAN = (
     _government(r"\b(?P<name>Міністэрств\w\s[а-яёіў]+(?:\sі\s[а-яёіў]+)?)"),
     _government(r"\b(?P<name>(?:[Аа]бл|[Рр]ай|[Гг]ар)выканкам\w{0,3})"),
     _organisation(rf"\b(?P<name>(?:[а-яё-]+(?:ая|ой|ую)\s)?палат\w{{1,2}}\s(?:штата|провинции|города)\s{_CAP_RU})"),
-    _organisation(rf"\b(?P<role>(?:[Сс]оюз|[Аа]ссоциаци|[Тт]ехнопарк|[Фф]онд|[Кк]ластер|[Цц]ентр|[Пп]алат)[а-яё]{{0,3}})(?:\s[а-яё-]+){{0,2}}\s{_QUOTED}"),
+    _organisation(
+        rf"\b(?P<role>(?:[Сс]оюз|[Аа]ссоциаци|[Тт]ехнопарк|[Фф]онд|[Кк]ластер|[Цц]ентр|[Пп]алат)[а-яё]{{0,3}})(?:\s[а-яё-]+){{0,2}}\s{_QUOTED}"
+    ),
     _company(rf"\b(?P<role>{_words('ru', 'legal')})\s{_QUOTED}"),
     _company(rf"\b(?P<role>{_words('ru', 'firm')}\w*)(?:\s[а-яё-]+){{0,3}}\s{_QUOTED}"),
     _government(rf"\b(?P<name>(?:Мин{_words('ru', 'ministry')}\w*|МИД){_PLACE_RU}?)"),
@@ -125,7 +132,9 @@ _RUSSIAN = (
 
 _NEAR = 90
 _PARTS = "|".join(_words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls"))
-_TRIGGER = re.compile(rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs|Customs|Bureau|Commission|Board|Herald|Times|Tribune|Gazette|Observer|Monitor|Courier)\b|News\b")
+_TRIGGER = re.compile(
+    rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs|Customs|Bureau|Commission|Board|Herald|Times|Tribune|Gazette|Observer|Monitor|Courier)\b|News\b"
+)
 _TRIGGER_RU = re.compile(
     rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)"
     r"|(?:[ив]полком|таможн|исполнительн|промышленн\w+\sпалат)|\b(?:университет|академи|институт|федераци|ассоциаци|завод|комбинат)"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kirmash.press import modality
+from kirmash.press import deal_signs, modality
 from kirmash.press.deal_words import Hit
 from kirmash.terms.deals import DealKind, DealStatus
 
@@ -82,7 +82,7 @@ def judge(clause: Clause) -> tuple[DealKind, DealStatus, Hit] | None:
             if _refused(clause, anchor):
                 return None
             found = (rule.status or _plain)(clause, anchor) or rule.default
-            if found is not SUSPENDED and _FAILED.search(clause.words):
+            if found is not SUSPENDED and deal_signs.FAILED.search(clause.words):
                 return None
             if found and found in rule.only and rule.fits(clause):
                 return rule.kind, found, anchor
@@ -242,15 +242,12 @@ def _met(clause: Clause) -> bool:
     return _named(clause) and not _occasion(clause, clause.first("meet"))
 
 
-_OWN = re.compile(r"\b(?:его|её|ее|их|яго|яе|іх|his|her|their|ответн\w+|the)\s(?:[\w-]+\s)?(?:визит|поездк|візіт|паездк|visit|trip)", re.IGNORECASE)
-
-
 def _abroad(clause: Clause) -> bool:
     """Somebody of rank goes somewhere; 'his visit is scheduled', «поездка отложена» is of somebody named before."""
     if _named(clause):
         return clause.places > 0 or clause.people > 0
     told = {hit.value for hit in clause.hits if hit.role == "status"}
-    return bool(SUSPENDED in told or (PLANNED in told and _OWN.search(clause.words)))
+    return bool(SUSPENDED in told or (PLANNED in told and deal_signs.OWN_VISIT.search(clause.words)))
 
 
 def _travels(clause: Clause) -> bool:
@@ -258,40 +255,19 @@ def _travels(clause: Clause) -> bool:
     return _abroad(clause) and "delegation" in clause.roles and not clause.roles & {"sign", "habit"}
 
 
-_QUANTITY = re.compile(
-    r"\d\s(?:тыс\.?\s|thousand\s)?(?:тонн|штук|единиц|комплект|вагон|контейнер|голов|машин|кубометр|литр|банк|пар\b|адзін"
-    r"|t(?:onn?e?s?)\b|units|containers|wagons|sets|pieces|head of|barrels|litres)",
-    re.IGNORECASE,
-)
-
-
-_WARES = re.compile(
-    r"\b(?:оборудовани|продукци|сырь[ёея]|материал(?:ы|ов)\b|запчаст|издели[яй]|абсталяванн|прадукцы|equipment|machinery|products?\b|goods\b|spare parts)",
-    re.IGNORECASE,
-)
-# What left over months or years is counted, not told: «за январь–май отгрузили 14 тыс. тонн, в 2,3 раза больше».
-_COUNTED = re.compile(
-    r"\bв\s[\d,.]+\sраз|\bза\s(?:январ|перв|втор|трет|дев|пол|шесть|восемь|[\d]|весь|год|прошл)|\bс\s(?:начала|\d{4})\sгода|\d{4}\sгоду?\b.{0,40}\bраз"
-    r"|\bв первый месяц|\btimes (?:more|as)|\bin the (?:first|last|past) (?:\w+ )?(?:months|quarter|half)|\bsince (?:19|20)\d\d|в прошлом году|летась",
-    re.IGNORECASE,
-)
-_FAILED = re.compile(r"\bне удалось|\bне состоял|\bwas not signed|\bwere not signed|\bfailed to|\bопровер|\bdenied|\bне ўдалося", re.IGNORECASE)
-_INVESTS = re.compile(r"\b(?:вложит|вложат|вложить|инвестиру|инвестировать|вкладыва|invest(?:ing|s)?\b|pour\b)", re.IGNORECASE)
-
-
 def _shipped(clause: Clause) -> bool:
-    return _material(clause) and not clause.money and not _COUNTED.search(clause.words)
+    return _material(clause) and not clause.money and not deal_signs.COUNTED.search(clause.words)
 
 
 def _material(clause: Clause) -> bool:
     """Something is to be supplied: goods or an amount of them are named, and the clause is no statistics."""
     going = any(hit.value == IN_PROGRESS for hit in clause.hits)
-    named = clause.goods > 0 or bool(_QUANTITY.search(clause.words) or _WARES.search(clause.words))
+    named = clause.goods > 0 or bool(deal_signs.AMOUNT.search(clause.words) or deal_signs.WARES.search(clause.words))
     return named and not clause.figures and not (clause.money and going)
 
 
 def _tangible(clause: Clause) -> bool:
-    invests = clause.money and bool(_INVESTS.search(clause.words))
+    invests = clause.money and bool(deal_signs.INVESTS.search(clause.words))
     return (clause.goods > 0 or "works" in clause.roles or invests) and not clause.figures
 
 

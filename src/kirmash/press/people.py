@@ -31,6 +31,7 @@ _INITIALS = r"(?:(?:(?:[A-Z]\.\s?){1,3}|[A-Z]\s[A-Z]\s)(?=[A-Z][a-z]))"
 _PARTICLE = r"(?:(?:bin|bint|al|Al|van|von|de\sla|de|der|den|da|das|dos|di|del|el|ibn|ul|ur|ould|zu|ter)\s)"
 _EN_RUN = re.compile(rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:(?:al|el)-)?(?:{_EN_WORD}|[A-Z]\.))*")
 _JOINED = re.compile(r"(?:\bof|\bfor|[^,]\sand)\s$")
+_BEFORE_OFFICE = ("вице-", "экс-", "премьер-", "віцэ-")  # «Вице-губернатор Лю …»: an office, no part of the name
 _LONGEST = 300  # no name of a place or body is longer
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
 _RU_RUN = re.compile(
@@ -145,7 +146,7 @@ def _nameless(word: str, *, english: bool) -> bool:
         if len(word) == 2 and word[1] == ".":
             return False  # an initial, even "I."
         return plain in _listed("en") or offices.is_office(word)
-    return plain in _listed("ru") or names.lemma(plain) in _listed("ru")
+    return plain.startswith(_BEFORE_OFFICE) or plain in _listed("ru") or names.lemma(plain) in _listed("ru")
 
 
 def _mention(reading: Reading, around: tuple[int, int], start: int, end: int) -> Mention | None:

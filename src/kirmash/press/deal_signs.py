@@ -1,0 +1,35 @@
+"""Signs in the words of a clause that tell a deal from statistics: amounts and wares, counts over months, what failed, who invests."""
+
+from __future__ import annotations
+
+import re
+
+# "180 tonnes", «20 комплектов»: an amount of goods the lexicon need not know.
+AMOUNT = re.compile(
+    r"\d\s(?:тыс\.?\s|thousand\s)?(?:тонн|штук|единиц|комплект|вагон|контейнер|голов|машин|кубометр|литр|банк|пар\b"
+    r"|t(?:onn?e?s?)\b|units|containers|wagons|sets|pieces|head of|barrels|litres)",
+    re.IGNORECASE,
+)
+# "equipment for a power plant", «сырьё»: wares by their general names.
+WARES = re.compile(
+    r"\b(?:оборудовани|продукци|сырь[ёея]|материал(?:ы|ов)\b|запчаст|издели[яй]|абсталяванн|прадукцы"
+    r"|equipment|machinery|products?\b|goods\b|spare parts)",
+    re.IGNORECASE,
+)
+# What left over months or years is counted, not told: «за январь–май отгрузили 14 тыс. тонн, в 2,3 раза больше».
+COUNTED = re.compile(
+    r"\bв\s[\d,.]+\sраз|\bза\s(?:январ|перв|втор|трет|дев|пол|шесть|восемь|[\d]|весь|год|прошл)|\bс\s(?:начала|\d{4})\sгода"
+    r"|\d{4}\sгоду?\b.{0,40}\bраз|\bв первый месяц|в прошлом году|летась"
+    r"|\btimes (?:more|as)|\bin the (?:first|last|past) (?:\w+ )?(?:months|quarter|half)|\bsince (?:19|20)\d\d",
+    re.IGNORECASE,
+)
+# "The contract was not signed", «достигнуть не удалось»: no deal at all, unless one was laid aside.
+FAILED = re.compile(
+    r"\bне удалось|\bне состоял|\bwas not signed|\bwere not signed|\bfailed to|\bопровер|\bdenied|\bне ўдалося", re.IGNORECASE
+)  # fmt: skip
+# "Plans to invest 30 million", «предлагает вложить 30 млн»: a project where a sum stands too.
+INVESTS = re.compile(r"\b(?:вложит|вложат|вложить|инвестиру|инвестировать|вкладыва|invest(?:ing|s)?\b|pour\b)", re.IGNORECASE)
+# «Его визит», "their trip": of somebody named before.
+OWN_VISIT = re.compile(
+    r"\b(?:его|её|ее|их|яго|яе|іх|his|her|their|ответн\w+)\s(?:[\w-]+\s)?(?:визит|поездк|візіт|паездк|visit|trip)", re.IGNORECASE
+)  # fmt: skip
