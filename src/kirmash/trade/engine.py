@@ -58,6 +58,7 @@ def asked(folder: Path, threads: int = 0) -> Iterator[duckdb.DuckDBPyConnection]
     }  # fmt: skip
     base = duckdb.connect(config=settings)
     try:
+        base.execute("SET enable_progress_bar = false")  # it would write on stdout, where answers go
         base.execute(f"CREATE VIEW trade AS {source_of(store.files(folder))}")
         yield base
     finally:

@@ -57,6 +57,7 @@ def connected(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     }  # fmt: skip
     base = duckdb.connect(str(work / "rows.duckdb"), config=settings)
     try:
+        base.execute("SET enable_progress_bar = false")  # it would write on stdout, where answers go
         base.execute(f"CREATE TABLE staged ({', '.join(f'{name} {kind}' for name, kind in _STAGED)})")
         base.execute(
             "CREATE TABLE bulk (t SMALLINT, i SMALLINT, j SMALLINT, k INTEGER, v DECIMAL(14,3), q DECIMAL(18,3), nomenclature VARCHAR)"

@@ -63,6 +63,7 @@ def child(payload: bytes) -> Answer:
 
 def lock(base: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     """Shut every door but the year files, and throw the key away."""
+    base.execute("SET enable_progress_bar = false")  # it would write on stdout, where the answer goes
     base.execute("SET memory_limit = '1500MB'")
     base.execute("SET threads = 2")
     base.execute("SET temp_directory = ''")
