@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the writers and the reading are imported where they are use
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.intake import Intake, Refusal
     from kirmash.dossier.standing import Contradiction, Followed
+    from kirmash.dossier.tables import Tables
     from kirmash.register.enterprises import Enterprise
 
 SETTINGS_FILE = "kirmash.toml"
@@ -108,6 +109,13 @@ class Dossier:
         judgement = Judgement(chosen, Verdict(verdict), by, now(), second, note, anchor)
         self.ledger.judge(judgement)
         return judgement
+
+    @property
+    def tables(self) -> Tables:
+        """The trade tables of this dossier: official statistics."""
+        from kirmash.dossier.tables import FOLDER, Tables
+
+        return Tables(self.folder / FOLDER)
 
     # -- what can be asked ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,147 @@
+"""`kirmash trade …` and `kirmash check`: official statistics on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kirmash.desk import screen
+from kirmash.desk.options import HERE, First, Folder, Json, Second, app, day, helped
+from kirmash.desk.screen import LANG
+from kirmash.dossier.dossier import Dossier
+from kirmash.dossier.scope import pair_of
+from kirmash.terms.quantities import Unknown
+from kirmash.wording import count, format_pct, format_period, format_value, say
+
+if TYPE_CHECKING:
+    from kirmash.dossier.tables import Tables
+    from kirmash.trade.store import Outcome
+
+trade = typer.Typer(help=helped("trade"), no_args_is_help=True)
+app.add_typer(trade, name="trade")
+Layout = Annotated[str, typer.Option("--format", help=helped("trade_format"))]
+Mapping = Annotated[Path | None, typer.Option("--mapping", help=helped("trade_mapping"))]
+Retrieved = Annotated[datetime | None, typer.Option("--retrieved", formats=["%Y-%m-%d"], help=helped("trade_retrieved"))]
+Tabled = Annotated[Path, typer.Argument(metavar="FILE", help=helped("trade_file"))]
+
+
+@trade.command(help=helped("trade_add"))
+def add(
+    path: Tabled, layout: Layout = "", mapping: Mapping = None, retrieved: Retrieved = None, folder: Folder = HERE, as_json: Json = False
+) -> None:
+    from kirmash.trade.store import How
+
+    outcome = _tables(folder).add(path, How(layout, mapping, day(retrieved)))
+    if as_json:
+        screen.emit({**asdict(outcome.addition), "known": outcome.known, "examples": [asdict(one) for one in outcome.examples]})
+    else:
+        _tell(outcome)
+
+
+@trade.command(help=helped("trade_show"))
+def show(folder: Folder = HERE, as_json: Json = False) -> None:
+    found = _tables(folder).additions()
+    if as_json:
+        screen.emit([asdict(one) for one in found])
+    elif not found:
+        screen.tell(say("trade.none", LANG))
+    else:
+        rows = [(one.file, one.source, one.retrieved, str(one.taken), str(sum(one.refused.values())), str(one.revised)) for one in found]
+        screen.table(("file", "source", "retrieved", "taken", "refused", "revised"), rows, frozenset({3, 4, 5}))
+
+
+@trade.command(help=helped("trade_sql"))
+def sql(query: Annotated[str, typer.Argument(metavar="SELECT")], folder: Folder = HERE, as_json: Json = False) -> None:
+    found = _tables(folder).sql(query)
+    if as_json:
+        screen.emit({"columns": found.columns, "rows": found.rows, "cut": found.cut})
+        return
+    screen.tell("\t".join(found.columns))
+    for row in found.rows:
+        screen.tell("\t".join(cell or "" for cell in row))
+    if found.cut:
+        screen.complain(count("trade.cut", LANG, len(found.rows)))
+
+
+@trade.command(help=helped("trade_coverage"))
+def coverage(folder: Folder = HERE, as_json: Json = False) -> None:
+    found = _tables(folder).coverage()
+    if as_json:
+        screen.emit([{**asdict(flag), "share": str(flag.share)} for flag in found])
+        return
+    for flag in found:
+        share = format_pct(float(flag.share) * 100, LANG, signed=False)
+        screen.tell(
+            say(f"trade.gap.{flag.gap}", LANG, source=flag.source, economy=flag.economy, year=flag.year, share=share, months=flag.share)
+        )
+    if not found:
+        screen.tell(say("trade.gap.none", LANG))
+
+
+@trade.command(help=helped("trade_mirror"))
+def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = False) -> None:
+    found = _tables(folder).mirror(first, second)
+    if as_json:
+        screen.emit([_plain(asdict(one)) for one in found])
+        return
+    rows = []
+    for one in found:
+        pair, gap, value = one.pair, one.pair.gap_pct, one.reconciled
+        sides = (
+            say("value.unknown_side", LANG) if side is None else format_value(float(side), "USD", LANG, 1)
+            for side in (pair.exported, pair.imported)
+        )
+        told = "–" if isinstance(value, Unknown) else format_value(value.value_usd, "USD", LANG, 1)
+        rows.append((pair.period, pair.exporter, pair.importer, *sides, "–" if isinstance(gap, Unknown) else format_pct(gap, LANG), told))
+    screen.table(("year", "exporter", "importer", "exported", "imported", "gap", "reconciled"), rows, frozenset({3, 4, 5, 6}))
+
+
+@app.command(help=helped("check"))
+def check(first: First, second: Second, folder: Folder = HERE, as_json: Json = False) -> None:
+    with Dossier.open(folder) as dossier:
+        pair = pair_of(first, second)
+        found = _tables(folder).check(dossier.claims(pair.first, pair.second), pair.first, pair.second)
+    if as_json:
+        screen.emit([{"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures} for one in found])
+        return
+    for one in found:
+        quote = one.claim.spans[0].quote if one.claim.spans else ""
+        period = format_period(one.claim.period, LANG) if one.claim.period else "–"
+        if one.why:
+            screen.tell(say(f"trade.unchecked.{one.why}", LANG, id=one.claim.id, quote=quote, period=period))
+        else:
+            source, value = one.figures[0]
+            figure = format_pct(value, LANG) if one.claim.quantity is None else format_value(value, "USD", LANG, 1)
+            screen.tell(
+                say(f"trade.checked.{one.finding}", LANG, id=one.claim.id, quote=quote, period=period, source=source, figure=figure)
+            )
+    if not found:
+        screen.tell(say("trade.checked.none", LANG))
+
+
+def _tables(folder: Path) -> Tables:
+    """The tables of the dossier in ``folder``, which must be one. Raises NoDossier."""
+    with Dossier.open(folder) as dossier:
+        return dossier.tables
+
+
+def _tell(outcome: Outcome) -> None:
+    one = outcome.addition
+    if outcome.known:
+        screen.tell(say("trade.known", LANG, file=one.file))
+        return
+    screen.tell(count("trade.taken", LANG, one.taken, file=one.file, source=one.source))
+    for reason, times in one.refused.items():
+        screen.tell(count(f"trade.refused.{reason}", LANG, times))
+    for refusal in outcome.examples:
+        screen.complain(say("trade.refusal", LANG, line=refusal.line, column=refusal.column, said=refusal.said))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value if isinstance(value, str | int | float | None) else str(value)

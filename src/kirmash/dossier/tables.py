@@ -1,0 +1,98 @@
+"""The trade tables of a dossier: the façade's door to official statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kirmash.terms import economies
+from kirmash.terms.claims import Claim
+from kirmash.terms.quantities import Unknown
+
+if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start fast
+    from collections.abc import Iterable
+
+    from kirmash.trade.checking import Checked
+    from kirmash.trade.coverage import Flag
+    from kirmash.trade.drivers import Moved
+    from kirmash.trade.locked import Answer
+    from kirmash.trade.mirror import Pair, Reconciled
+    from kirmash.trade.store import Addition, How, Outcome
+
+FOLDER = "trade"
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """One flow of one year: both reports, and the reconciled value or why there is none."""
+
+    pair: Pair
+    reconciled: Reconciled | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The trade tables in a dossier's folder; nothing is made on disk before the first addition."""
+
+    folder: Path
+
+    def add(self, path: str | Path, how: How | None = None) -> Outcome:
+        """Take a file in; the same file twice changes nothing. Raises DocumentRefused, InputError."""
+        from kirmash.trade import store
+
+        return store.add(self.folder, Path(path), how)
+
+    def additions(self) -> tuple[Addition, ...]:
+        """Every file taken in, in order."""
+        from kirmash.trade import store
+
+        return store.manifest(self.folder).additions
+
+    def sql(self, query: str) -> Answer:
+        """What one SELECT over ``trade`` gives, behind shut doors. Raises InputError."""
+        from kirmash.trade import locked
+
+        return locked.sql(self.folder, query)
+
+    def coverage(self) -> tuple[Flag, ...]:
+        """Silent reporters, sudden stops, confidential codes, partial years and revisions."""
+        from kirmash.trade import engine, reports
+
+        with engine.asked(self.folder) as base:
+            return reports.flags(base, self.folder)
+
+    def mirror(self, first: str, second: str) -> tuple[Mirrored, ...]:
+        """Both flows of a pair by year, as each side reported them. Raises UnknownEconomy."""
+        from kirmash.trade import engine, mirror, reports
+
+        codes = (economies.find(first), economies.find(second))
+        with engine.asked(self.folder) as base:
+            found = reports.pairs(base, engine.Only())
+        model = mirror.learn(found)
+        mine = [pair for pair in found if {pair.exporter, pair.importer} == set(codes)]
+        return tuple(Mirrored(pair, model if isinstance(model, Unknown) else mirror.reconcile(pair, model)) for pair in mine)
+
+    def claims(self, first: str, second: str) -> tuple[Claim, ...]:
+        """The pair's official totals as claims with cells for evidence. Raises UnknownEconomy."""
+        from kirmash.trade import claims
+
+        return claims.of_pair(self.folder, economies.find(first), economies.find(second))
+
+    def check(self, said: Iterable[Claim], first: str, second: str) -> tuple[Checked, ...]:
+        """Claims held against the pair's official totals. Raises UnknownEconomy."""
+        from kirmash.trade import checking, claims
+
+        return checking.check(said, claims.of(self.folder, economies.find(first), economies.find(second)))
+
+    def moved(self, pair: tuple[str, str], values: dict[int, Decimal], years: tuple[int, int]) -> tuple[Moved, ...]:
+        """What stands beside a change of a pair's trade: each side's whole trade and the currencies of Russia, Belarus and the euro."""
+        from kirmash.trade import claims, drivers
+
+        wholes: dict[str, dict[int, Decimal]] = {}
+        for code in pair:
+            for (source, year, _), value in claims.whole(self.folder, code, *years).items():
+                known = wholes.setdefault(f"{code} ({source})", {})
+                known[year] = known.get(year, Decimal(0)) + value
+        return drivers.moved(drivers.Asked("–".join(pair), values, wholes, ("RUB", "BYN", "EUR"), {}), years)

@@ -1,0 +1,1 @@
+"""Official statistics: one table for every source, both sides of the mirror, exact sums."""

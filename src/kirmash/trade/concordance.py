@@ -1,0 +1,125 @@
+"""From one nomenclature to another: steps of weighted one-to-many tables, and a report of what could not be carried over.
+
+The tables lie in ``data/trade/concordances/`` as gzipped CSV (from, to, weight), the weights of a code summing to 1;
+``tools/make_concordances.py`` makes them from public tables. HS92 … HS17 are weighted by world trade (Harvard Growth
+Lab), HS17–HS22 split evenly (the UN's correlation table carries no trade), SITC and BEC4 as published.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from types import MappingProxyType
+
+from kirmash.errors import InputError
+from kirmash.trade.table import THOUSANDTH
+
+_PLACE = resources.files("kirmash") / "data" / "trade" / "concordances"
+Weights = Mapping[str, tuple[tuple[str, Decimal], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Values by code in the new nomenclature, and what was left behind: codes without a place in it, with their dollars.
+
+    The values and those left behind sum to what was handed in, to the thousandth of a dollar.
+    """
+
+    values: Mapping[str, Decimal]
+    left: Mapping[str, Decimal]
+    steps: tuple[str, ...]
+
+    @property
+    def left_usd(self) -> Decimal:
+        """Dollars that could not be carried over."""
+        return sum(self.left.values(), Decimal(0))
+
+
+def carry(values: Mapping[str, Decimal], source: str, target: str) -> Carried:
+    """Bring dollars by code from one nomenclature (``HS17``) to another (``SITC3``). Raises InputError where no tables lead there.
+
+    Each value is split by the weights and rounded so that its parts sum to it exactly (the largest remainder takes the rest).
+    """
+    steps = route(source, target)
+    current, left = dict(values), dict[str, Decimal]()
+    for one, other in pairwise(steps):
+        current, lost = _step(current, table(one, other))
+        for code, value in lost.items():
+            left[f"{one} {code}"] = left.get(f"{one} {code}", Decimal(0)) + value
+    return Carried(MappingProxyType(dict(sorted(current.items()))), MappingProxyType(dict(sorted(left.items()))), steps)
+
+
+def route(source: str, target: str) -> tuple[str, ...]:
+    """The shortest chain of tables between two nomenclatures, both ends included. Raises InputError."""
+    steps = edges()
+    waiting: deque[tuple[str, ...]] = deque([(source,)])
+    seen = {source}
+    while waiting:
+        path = waiting.popleft()
+        if path[-1] == target:
+            return path
+        for other in sorted(steps.get(path[-1], ())):
+            if other not in seen:
+                seen.add(other)
+                waiting.append((*path, other))
+    raise InputError(f"No concordance leads from {source} to {target}.", f"Tables begin at: {', '.join(sorted(steps))}.")
+
+
+@cache
+def edges() -> Mapping[str, tuple[str, ...]]:
+    """The nomenclatures each table leads to."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for item in _PLACE.iterdir():
+        if item.name.endswith(".csv.gz"):
+            one, other = item.name.removesuffix(".csv.gz").split("-")
+            found[one].append(other)
+    return MappingProxyType({one: tuple(sorted(others)) for one, others in found.items()})
+
+
+@cache
+def table(source: str, target: str) -> Weights:
+    """One table: for each code its targets and weights, which sum to 1."""
+    raw = gzip.decompress((_PLACE / f"{source}-{target}.csv.gz").read_bytes()).decode()
+    found: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+    for code, other, weight in csv.reader(line for line in io.StringIO(raw) if not line.startswith(("#", "from,"))):
+        found[code].append((other, Decimal(weight)))
+    return MappingProxyType({code: tuple(targets) for code, targets in found.items()})
+
+
+def split(value: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """A value in parts by weights summing to 1, each a whole number of thousandths, together exactly the value."""
+    parts = [(value * weight).quantize(THOUSANDTH, ROUND_HALF_EVEN) for weight in weights]
+    largest = max(range(len(parts)), key=lambda index: (weights[index], -index))
+    parts[largest] += value - sum(parts, Decimal(0))
+    return tuple(parts)
+
+
+def _step(values: Mapping[str, Decimal], weights: Weights) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+    found, lost = defaultdict[str, Decimal](Decimal), dict[str, Decimal]()
+    for code, value in values.items():
+        targets = weights.get(code)
+        if not targets:
+            lost[code] = value
+            continue
+        for (other, _), part in zip(targets, split(value, [weight for _, weight in targets]), strict=True):
+            found[other] += part
+    return dict(found), lost
+
+
+def check(weights: Iterable[tuple[str, str, Decimal]]) -> None:
+    """Raise ValueError unless the weights of every code are positive and sum to 1 exactly."""
+    sums = defaultdict[str, Decimal](Decimal)
+    for code, _, weight in weights:
+        if weight <= 0:
+            raise ValueError(f"{code} has the weight {weight}")
+        sums[code] += weight
+    if wrong := [code for code, total in sums.items() if total != 1]:
+        raise ValueError(f"the weights of {wrong[0]} sum to {sums[wrong[0]]}")

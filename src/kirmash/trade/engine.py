@@ -1,0 +1,135 @@
+"""Questions to the trade tables, asked of DuckDB. Sums are exact decimals, divided once at the end: the same bits on every run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from kirmash.errors import InputError
+from kirmash.terms.quantities import Unknown
+from kirmash.trade import store
+from kirmash.trade.table import COLUMNS, TYPES
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+GROUPS = ("period", "reporter", "exporter", "importer", "nomenclature", "product", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which rows are asked for; '' or () is every one. ``side`` tells whose report: exporter, importer, or any.
+
+    ``since`` and ``until`` are years, both taken in; rows with the world as a side are left out unless ``world`` or asked for by name.
+    """
+
+    source: str = ""
+    nomenclature: str = ""
+    side: str = "any"
+    exporters: tuple[str, ...] = ()
+    importers: tuple[str, ...] = ()
+    since: int = 0
+    until: int = 9999
+    world: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum: the values it is grouped by, in the order asked, the dollars (exact) and how many rows it is made of."""
+
+    group: tuple[str, ...]
+    value_usd: Decimal
+    rows: int
+
+
+@contextmanager
+def asked(folder: Path, threads: int = 0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in which ``trade`` is the whole table in force; ``threads`` 0 is as many as there are processors."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "3GB",
+        "preserve_insertion_order": False, **({"threads": threads} if threads else {}),
+    }  # fmt: skip
+    base = duckdb.connect(config=settings)
+    try:
+        base.execute("SET enable_progress_bar = false")  # it would write on stdout, where answers go
+        base.execute(f"CREATE VIEW trade AS {source_of(store.files(folder))}")
+        yield base
+    finally:
+        base.close()
+
+
+def source_of(files: Sequence[Path]) -> str:
+    """The query that reads the year files as one table, or an empty one of the same columns."""
+    if not files:
+        return f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in TYPES)} WHERE false"
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    return f"SELECT {', '.join(COLUMNS)} FROM read_parquet([{listed}])"
+
+
+def totals(base: duckdb.DuckDBPyConnection, by: Sequence[str], only: Only | None = None) -> tuple[Total, ...]:
+    """Exact sums of dollars by any of GROUPS, in the order of the groups. Raises InputError for another column."""
+    for name in by:
+        if name not in GROUPS:
+            raise InputError(f"{name!r} is no column to sum by.", f"Use {', '.join(GROUPS)}.")
+    test, values = where(only or Only())
+    named = ", ".join(by)
+    grouped = f"GROUP BY {named} ORDER BY {named}" if by else ""
+    query = f"SELECT {named}{', ' if by else ''} sum(value_usd), count(*) FROM trade WHERE {test} {grouped}"
+    rows = base.execute(query, values).fetchall()
+    return tuple(Total(tuple(row[: len(by)]), row[-2] or Decimal(0), row[-1]) for row in rows)
+
+
+def total(base: duckdb.DuckDBPyConnection, only: Only) -> Decimal | Unknown:
+    """One exact sum; unknown where no row answers, which is not the same as zero."""
+    found = totals(base, (), only)[0]
+    return found.value_usd if found.rows else Unknown("No row of the trade tables answers.")
+
+
+def where(only: Only) -> tuple[str, list[Any]]:
+    """The condition of a filter and its values."""
+    tests, values = ["period >= ?", "period[:4] <= ?"], [f"{only.since:04d}", f"{only.until:04d}"]
+    for column, said in (("source", only.source), ("nomenclature", only.nomenclature)):
+        if said:
+            tests.append(f"{column} = ?")
+            values.append(said)
+    for column, codes in (("exporter", only.exporters), ("importer", only.importers)):
+        if codes:
+            tests.append(f"{column} IN ({', '.join('?' * len(codes))})")
+            values.extend(codes)
+    if only.side not in {"any", "exporter", "importer"}:
+        raise InputError(f"{only.side!r} is no side.", "Use exporter, importer or any.")
+    if only.side != "any":
+        tests.append(f"reporter = {only.side}")
+    if not only.world and "WLD" not in {*only.exporters, *only.importers}:
+        tests.append("exporter <> 'WLD' AND importer <> 'WLD'")
+    return " AND ".join(tests), values
+
+
+def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.generic]]:
+    """Balassa's revealed comparative advantage of every exporter, product and period: (x/xi)/(xk/X), columns of equal length.
+
+    Columns ``period``, ``exporter``, ``product``, ``value_usd``, ``rca`` (≥ 0), in the order of the first three. The four
+    sums are exact; one double expression, (x·X)/(xi·xk), is worked out at the end, so the bits do not hang on threads or
+    on the order of rows.
+    """
+    return base.execute(f"SELECT * FROM ({rca_query(only)}) ORDER BY period, exporter, product", where(only)[1]).fetchnumpy()
+
+
+def rca_query(only: Only) -> str:
+    """The query of ``rca``, unordered; its values are those of ``where(only)``."""
+    return (
+        "WITH cell AS MATERIALIZED (SELECT period, exporter, product, sum(value_usd) x FROM trade"
+        f" WHERE {where(only)[0]} GROUP BY period, exporter, product),"
+        " one AS (SELECT period, exporter, sum(x) xi FROM cell GROUP BY period, exporter),"
+        " good AS (SELECT period, product, sum(x) xk FROM cell GROUP BY period, product),"
+        " whole AS (SELECT period, sum(xi) w FROM one GROUP BY period)"
+        " SELECT period, exporter, product, x AS value_usd, (x::DOUBLE * w::DOUBLE) / (xi::DOUBLE * xk::DOUBLE) AS rca"
+        " FROM cell JOIN one USING (period, exporter) JOIN good USING (period, product) JOIN whole USING (period) WHERE xi > 0 AND xk > 0"
+    )

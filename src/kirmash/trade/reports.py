@@ -1,0 +1,58 @@
+"""What the mirror and the coverage look at, asked of the tables in force."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from kirmash.trade import coverage, engine, mirror, store
+
+_HIDDEN = ", ".join(f"'{code}'" for code in coverage.CONFIDENTIAL)
+# A whole flow once: the code TOTAL where a source gives it, else the sum of its longest codes is the source's own affair.
+_WHOLE = (
+    "SELECT *, max(product = 'TOTAL') OVER (PARTITION BY source, reporter, period[:4]) AS told,"
+    " max(CASE WHEN product <> 'TOTAL' THEN length(product) END) OVER (PARTITION BY source, reporter, period[:4]) AS longest FROM trade"
+)
+_ONCE = "CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END"
+
+
+def pairs(base: duckdb.DuckDBPyConnection, only: engine.Only) -> tuple[mirror.Pair, ...]:
+    """Every flow of whole years with both sides' reports, of the source in ``only`` or of all (the larger where two sources tell one side).
+
+    A report "of nothing" is not the same as no report: the latter is None.
+    """
+    test, values = engine.where(only)
+    query = (
+        f"SELECT year, reporter, exporter, importer, max(value) FROM (SELECT source, period[:4] AS year, reporter, exporter, importer,"
+        f" sum(value_usd) AS value FROM ({_WHOLE}) WHERE {_ONCE} AND reporter <> '' AND {test} GROUP BY ALL)"
+        " GROUP BY year, reporter, exporter, importer ORDER BY year, exporter, importer, reporter"
+    )
+    return mirror.pairs_of(base.execute(query, values).fetchall())
+
+
+def flags(base: duckdb.DuckDBPyConnection, folder: Path) -> tuple[coverage.Flag, ...]:
+    """Every warning about the tables in force, in order of source, economy and year."""
+    reporter = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
+    totals = base.execute(
+        f"SELECT source, {reporter}, period[:4]::INT, sum(value_usd) FROM ({_WHOLE}) WHERE {_ONCE} GROUP BY ALL"
+    ).fetchall()
+    hidden = base.execute(
+        f"SELECT source, {reporter}, period[:4]::INT, coalesce(sum(value_usd) FILTER (product IN ({_HIDDEN})), 0), sum(value_usd)"
+        f" FROM ({_WHOLE}) WHERE product <> 'TOTAL' AND length(product) = longest GROUP BY ALL"
+    ).fetchall()
+    months = base.execute(
+        f"SELECT source, {reporter}, period[:4]::INT, count(DISTINCT period) FROM trade WHERE length(period) = 7 GROUP BY ALL"
+    ).fetchall()
+    listed = [str(path) for path in store.revisions(folder)]
+    changed = base.execute(
+        f"SELECT source, {reporter}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?)", [listed]
+    ).fetchall() if listed else []  # fmt: skip
+    found = (
+        *coverage.silences({tuple(row[:3]): row[3] for row in totals}),
+        *coverage.confidential({tuple(row[:3]): (Decimal(row[3]), row[4]) for row in hidden}),
+        *coverage.partial({tuple(row[:3]): row[3] for row in months}),
+        *coverage.revised(changed),
+    )
+    return tuple(sorted(found))

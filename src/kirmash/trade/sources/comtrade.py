@@ -1,0 +1,128 @@
+"""UN Comtrade: final and preview answers (JSON, CSV) and bulk files (tab-separated, gzipped).
+
+Column names are compared in lower case without signs, so ``reporterCode``, ``reporter_code`` and ``Reporter Code`` are one.
+Only rows of all customs procedures, all modes of transport and the second partner "World" are taken: the others are
+parts of them. Values are current dollars, exports FOB, imports CIF.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from kirmash.errors import DocumentRefused
+from kirmash.trade.sources.reading import Source, cells, heads, named, separator_of, text
+from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
+
+VINTAGES = MappingProxyType({
+    "H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "H6": "HS22",
+    "S1": "SITC1", "S2": "SITC2", "S3": "SITC3", "S4": "SITC4", "B4": "BEC4", "HS": "HS", "NC": "TOTAL",
+})  # fmt: skip
+_EXPORTS = frozenset({"x", "export", "exports", "2"})
+_IMPORTS = frozenset({"m", "import", "imports", "1"})
+_RE = frozenset({"rx", "rm", "re-export", "re-import", "3", "4", "fm", "dx", "mip", "xip", "mop", "xop"})
+_WHOLE = (("customscode", {"", "c00"}), ("motcode", {"", "0"}), ("partner2code", {"", "0"}), ("partner2iso", {"", "w00"}))
+MAX_JSON = 300_000_000
+
+
+def fits(source: Source) -> bool:
+    """Whether the head bears Comtrade's names."""
+    start = source.head.lstrip("\ufeff \r\n\t")
+    if start.startswith(("{", "[")):
+        return any(word in start for word in ('"cmdCode"', '"reporterCode"', '"primaryValue"', '"data"'))
+    first = set(heads(start.splitlines()[0].replace('"', "").split(separator_of(start)))) if start else set()
+    return (
+        "cmdcode" in first
+        and bool(first & {"primaryvalue", "tradevalue", "tradevalueus"})
+        and bool(first & {"reportercode", "reporteriso"})
+    )
+
+
+def drafts(source: Source) -> Iterator[Draft | Refusal]:
+    """Every row of an answer or a bulk file. Raises DocumentRefused for JSON that is cut or is no answer of Comtrade."""
+    if source.head.lstrip("\ufeff \r\n\t").startswith(("{", "[")):
+        yield from (_draft(index, row) for index, row in enumerate(_answer(source), 1))
+        return
+    rows = cells(source)
+    _, head = next(rows)
+    place = heads(head)
+    for line, row in rows:
+        yield _draft(line, _Row(row, place)) if len(row) == len(head) else Refusal(line, head[0], Reason.SHORT_ROW, ",".join(row)[:40])
+
+
+class _Row(Mapping[str, Any]):
+    """A CSV row asked by column name."""
+
+    __slots__ = ("place", "row")
+
+    def __init__(self, row: Sequence[str], place: dict[str, int]) -> None:
+        self.row, self.place = row, place
+
+    def __getitem__(self, name: str) -> str:
+        return named(self.row, self.place, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.place)
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+
+def _answer(source: Source) -> list[dict[str, Any]]:
+    with text(source) as words:
+        said = words.read(MAX_JSON + 1)
+    if len(said) > MAX_JSON:
+        raise DocumentRefused(f"{source.name} is longer than {MAX_JSON:,} characters.", "Ask for it in parts, or as CSV.")
+    try:
+        # every number stays the text it was: 1e400 or NaN must reach the checks, not become a float
+        found = json.loads(said, parse_float=str, parse_int=str, parse_constant=str)
+    except (json.JSONDecodeError, RecursionError) as fault:
+        raise DocumentRefused(f"{source.name} is no whole JSON: {fault}.", "Ask for it again; the answer was cut.") from fault
+    rows = found.get("data", found.get("dataset")) if isinstance(found, dict) else found
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise DocumentRefused(f"{source.name} is no answer of UN Comtrade: it holds no list of rows.", "See what the server said in it.")
+    return [{"".join(char for char in key.casefold() if char.isalnum()): value for key, value in row.items()} for row in rows]
+
+
+def _draft(line: int, row: Mapping[str, Any]) -> Draft | Refusal:
+    flow = (_first(row, "flowcode", "rgcode") or _first(row, "flowdesc", "rgdesc")).casefold()
+    if flow in _RE:
+        return Refusal(line, "flowCode", Reason.REEXPORT, flow)
+    if flow not in _EXPORTS | _IMPORTS:
+        return Refusal(line, "flowCode", Reason.BAD_FLOW, flow[:40])
+    for name, whole in _WHOLE:
+        if _first(row, name).casefold() not in whole:
+            return Refusal(line, name, Reason.BREAKDOWN, _first(row, name)[:40])
+    reporter = _first(row, "reportercode", "rtcode") or _first(row, "reporteriso")
+    partner = _first(row, "partnercode", "ptcode") or _first(row, "partneriso")
+    sides = (reporter, partner) if flow in _EXPORTS else (partner, reporter)
+    product = _first(row, "cmdcode")
+    said = _first(row, "classificationcode", "pfcode") or "HS"
+    nomenclature = TOTAL if product == TOTAL else VINTAGES.get(said, said)
+    value = _first(row, "primaryvalue", "tradevalue", "tradevalueus")
+    unit = _first(row, "qtyunitabbr")
+    return Draft(
+        line, _period(row), reporter, *sides, nomenclature, product, value, 1,
+        _known(row, "qty") if unit not in {"", "N/A"} else "", unit if unit != "N/A" else "", _known(row, "netwgt"),
+    )  # fmt: skip
+
+
+def _first(row: Mapping[str, Any], *names: str) -> str:
+    for name in names:
+        found = row.get(name)
+        if found is not None and str(found).strip():
+            return str(found).strip()
+    return ""
+
+
+def _known(row: Mapping[str, Any], name: str) -> str:
+    """A quantity, or '' for the zero by which Comtrade says that none is known."""
+    said = _first(row, name)
+    return "" if not said.strip("0.") else said
+
+
+def _period(row: Mapping[str, Any]) -> str:
+    said = _first(row, "period", "refyear", "yr")
+    return f"{said[:4]}-{said[4:]}" if len(said) == 6 and said.isdecimal() else said

@@ -1,0 +1,125 @@
+"""Layouts of the Federal Customs Service of Russia: monthly totals by partner (XLSX, or the long CSV made of it), and the regional dump.
+
+Monthly: a sheet for exports and one for imports, partners across, years and months down, million US dollars; names
+hold Latin letters that look Cyrillic; "…" is missing. Regional: DIRECTION, PERIOD, COUNTRY, HS, UM, VALUE, NETWEIGHT,
+QUANTITY, REGION, REGION_S, or the same in Russian (NAPR, PERIOD, STRANA, TNVED, EDIZM, STOIM, NETTO, KOL, REGION, REGION_S).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from kirmash.trade.sources.reading import Source, cells, heads, named, separator_of, sheets
+from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
+
+_MONTHS = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
+_RUSSIAN = MappingProxyType({
+    "direction": "napr", "country": "strana", "hs": "tnved", "um": "edizm", "value": "stoim", "netweight": "netto", "quantity": "kol",
+})  # fmt: skip
+_DIRECTIONS = MappingProxyType(
+    {"эк": "export", "ex": "export", "e": "export", "2": "export", "им": "import", "im": "import", "i": "import", "1": "import"}
+)
+_LONG = frozenset({"year", "month", "flowofrussia", "partnerru", "usdm"})
+
+
+def fits_monthly(source: Source) -> bool:
+    """Whether it is the long CSV, or a workbook (its sheets are looked at when read)."""
+    return source.path.suffix.lower() in {".xlsx", ".xlsm"} or _heads(source) >= _LONG
+
+
+def fits_regional(source: Source) -> bool:
+    """Whether the first line is the regional dump's, in either set of names."""
+    found = _heads(source)
+    return {"direction", "period", "country", "hs", "region"} <= found or {"napr", "period", "tnved", "region"} <= found
+
+
+def monthly(source: Source) -> Iterator[Draft | Refusal]:
+    """Every month and partner of both flows."""
+    if source.path.suffix.lower() in {".xlsx", ".xlsm"}:
+        for title, rows in sheets(source.path).items():
+            flow = _flow_of(title, rows)
+            if flow:
+                yield from _sheet(flow, rows)
+        return
+    lines = cells(source)
+    _, head = next(lines)
+    place = heads(head)
+    for line, row in lines:
+        when = f"{named(row, place, 'year')}-{named(row, place, 'month').zfill(2)}"
+        flow = {"X": "export", "M": "import"}.get(named(row, place, "flowofrussia"), "")
+        if flow:
+            yield _total(line, when, flow, named(row, place, "partnerru"), named(row, place, "usdm"))
+        else:
+            yield Refusal(line, "flow_of_russia", Reason.BAD_FLOW, named(row, place, "flowofrussia")[:40])
+
+
+def regional(source: Source) -> Iterator[Draft | Refusal]:
+    """Every row of the dump: the region's own trade, HS of the length given; values in dollars, weights in kilograms."""
+    lines = cells(source)
+    _, head = next(lines)
+    place = heads(head)
+    for line, row in lines:
+        flow = _DIRECTIONS.get(_cell(row, place, "direction").casefold())
+        if flow is None:
+            yield Refusal(line, "DIRECTION", Reason.BAD_FLOW, _cell(row, place, "direction")[:40])
+            continue
+        region, country = _region(_cell(row, place, "region")), _cell(row, place, "country")
+        sides = (region, country) if flow == "export" else (country, region)
+        unit = _cell(row, place, "um")
+        yield Draft(
+            line, _period(_cell(row, place, "period")), region, *sides, "HS", _cell(row, place, "hs"), _cell(row, place, "value"), 1,
+            _cell(row, place, "quantity") if unit else "", unit, _cell(row, place, "netweight"),
+        )  # fmt: skip
+
+
+def _heads(source: Source) -> set[str]:
+    first = source.head.splitlines()[:1]
+    return set(heads(first[0].replace('"', "").split(separator_of(first[0])))) if first else set()
+
+
+def _cell(row: list[str], place: dict[str, int], name: str) -> str:
+    return named(row, place, name) or named(row, place, _RUSSIAN.get(name, name))
+
+
+def _flow_of(title: str, rows: list[list[str]]) -> str:
+    """Which flow a sheet shows, by its title or its first lines; '' for tables of contents and other sheets."""
+    words = " ".join([title, *(cell for row in rows[:4] for cell in row)]).casefold()
+    if "основные страны" not in words and "основных стран" not in words:
+        return ""
+    return "export" if title.casefold().startswith("экспорт") else "import" if title.casefold().startswith("импорт") else ""
+
+
+def _sheet(flow: str, rows: list[list[str]]) -> Iterator[Draft | Refusal]:
+    year, partners = "", list[str]()
+    for line, row in enumerate(rows, 1):
+        first = row[0].strip().casefold() if row else ""
+        if not partners and not first and sum(bool(cell.strip()) for cell in row) > 3:
+            partners = [" ".join(cell.split()) for cell in row]
+        elif found := re.fullmatch(r"((?:19|20)\d\d)(?:\.0)?(?: ?г\.?)?", first):
+            year = found.group(1)
+        elif year and partners and (month := _month(first)):
+            for partner, said in zip(partners[1:], row[1:], strict=False):
+                if partner:
+                    yield _total(line, f"{year}-{month:02d}", flow, partner, said)
+
+
+def _month(said: str) -> int:
+    return _MONTHS.index(said) + 1 if said in _MONTHS else 0
+
+
+def _total(line: int, when: str, flow: str, partner: str, millions: str) -> Draft:
+    sides = ("RUS", partner) if flow == "export" else (partner, "RUS")
+    return Draft(line, when, "RUS", *sides, TOTAL, TOTAL, millions, 1_000_000)
+
+
+def _period(said: str) -> str:
+    """``03/2016``, ``03.2016`` or ``2016-03`` as the table writes months."""
+    found = re.fullmatch(r"(\d\d)[/.](\d{4})", said)
+    return f"{found.group(2)}-{found.group(1)}" if found else said
+
+
+def _region(said: str) -> str:
+    """A region's name without its number: ``24000 - ИВАНОВСКАЯ ОБЛАСТЬ`` → ``ИВАНОВСКАЯ ОБЛАСТЬ``."""
+    return re.sub(r"^\d+\s*[-–—]\s*", "", said)

@@ -1,0 +1,51 @@
+"""The layouts Kirmash knows, and telling by its content which one a file has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kirmash.errors import DocumentRefused
+from kirmash.trade.sources import baci, comext, comtrade, customs, sdmx, wits
+from kirmash.trade.sources.reading import Source
+from kirmash.trade.table import Draft, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout: its name on the command line, how it is told, how it is read, the source's name in the table, how imports are valued."""
+
+    name: str
+    fits: Callable[[Source], bool]
+    drafts: Callable[[Source], Iterator[Draft | Refusal]]
+    source: str
+    imports: str = "CIF"
+
+
+LAYOUTS = (
+    Layout("baci", baci.fits, baci.drafts, "BACI", "FOB"),
+    Layout("comtrade", comtrade.fits, comtrade.drafts, "UN Comtrade"),
+    Layout("wits", wits.fits, wits.drafts, "WITS"),
+    Layout("fts-regional", customs.fits_regional, customs.regional, "FTS of Russia, regions"),
+    Layout("sdmx", sdmx.fits, sdmx.drafts, "SDMX"),
+    Layout("comext", comext.fits, comext.drafts, "Eurostat Comext"),
+    Layout("fts-monthly", customs.fits_monthly, customs.monthly, "FTS of Russia"),
+)
+
+
+def named(name: str) -> Layout:
+    """The layout called ``name``. Raises DocumentRefused with the names there are."""
+    for layout in LAYOUTS:
+        if layout.name == name:
+            return layout
+    raise DocumentRefused(f"No layout is called {name!r}.", f"Known: {', '.join(layout.name for layout in LAYOUTS)}.")
+
+
+def told(source: Source) -> Layout:
+    """The layout of a file by its content. Raises DocumentRefused where none fits."""
+    for layout in LAYOUTS:
+        if layout.fits(source):
+            return layout
+    raise DocumentRefused(
+        f"{source.name} has no layout Kirmash knows.", "Name one with --format, or explain its columns with --mapping FILE.toml."
+    )

@@ -1,0 +1,139 @@
+"""Any CSV, XLSX or Parquet whose columns a mapping file (TOML) explains.
+
+    source = "National statistics"        # shown beside every figure
+    separator = ";"                        # optional; sheet = "Exports" for XLSX
+    [columns]                              # the table's column = the file's
+    period = "Год"
+    exporter = "Страна"
+    value_usd = "Стоимость, тыс. долл."
+    [fixed]                                # the same in every row
+    reporter = "BLR"
+    importer = "BLR"
+    nomenclature = "TOTAL"
+    product = "TOTAL"
+    [units]
+    value_usd = 1000                       # dollars in one unit
+    [flows]                                # optional: a column "flow" with words for the reporter's exports and imports
+    export = ["экспорт"]
+    import = ["импорт"]
+
+With ``flow`` mapped, give ``reporter`` and ``partner`` in place of ``exporter`` and ``importer``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kirmash.errors import DocumentRefused, InputError
+from kirmash.trade.sources.reading import Cells, Source, cells, sheets
+from kirmash.trade.table import Draft, Reason, Refusal
+
+_KNOWN = frozenset({
+    "period", "reporter", "partner", "flow", "exporter", "importer", "nomenclature", "product",
+    "value_usd", "quantity", "quantity_unit", "weight_kg",
+})  # fmt: skip
+_NEEDED = ("period", "nomenclature", "product", "value_usd")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """What a mapping file says, checked."""
+
+    source: str
+    columns: dict[str, str]
+    fixed: dict[str, str]
+    unit: int
+    exports: frozenset[str]
+    imports: frozenset[str]
+    separator: str
+    sheet: str
+
+
+def load(path: Path) -> Mapping:
+    """The mapping at ``path``. Raises InputError naming the entry at fault."""
+    try:
+        given: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise InputError(f"{path} is no readable mapping: {fault}.", "See docs for what a mapping holds.") from fault
+    columns, fixed = _words(path, given, "columns"), _words(path, given, "fixed")
+    named = set(columns) | set(fixed)
+    if wrong := sorted(named - _KNOWN):
+        raise InputError(f"{path}: {wrong[0]} is no column of the trade table.", f"Known: {', '.join(sorted(_KNOWN))}.")
+    sides = {"reporter", "partner"} if "flow" in named else {"exporter", "importer"}
+    if absent := sorted((set(_NEEDED) | sides) - named):
+        raise InputError(f"{path} does not say where {absent[0]} stands.", "Add it under [columns] or [fixed].")
+    unit = given.get("units", {}).get("value_usd", 1)
+    if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
+        raise InputError(f"{path}: units.value_usd = {unit!r} is no whole number of dollars.", "Write 1, 1000 or 1000000.")
+    flows = given.get("flows", {})
+    exports, imports = (frozenset(str(word).casefold() for word in flows.get(name, [name])) for name in ("export", "import"))
+    separator, sheet = str(given.get("separator", "")), str(given.get("sheet", ""))
+    return Mapping(str(given.get("source", path.stem)), columns, fixed, unit, exports, imports, separator, sheet)
+
+
+def drafts(source: Source, mapping: Mapping) -> Iterator[Draft | Refusal]:
+    """Every row, by the mapping. Raises DocumentRefused where a column it names is absent."""
+    rows = _rows(source, mapping)
+    try:
+        _, head = next(rows)
+    except StopIteration:
+        raise DocumentRefused(f"{source.name} holds no rows.", "Check the file and the sheet's name.") from None
+    names = [" ".join(cell.split()) for cell in head]
+    for column in mapping.columns.values():
+        if column not in names:
+            raise DocumentRefused(f"{source.name} has no column {column!r}.", f"It has: {', '.join(names[:20])}.")
+    place = {name: names.index(column) for name, column in mapping.columns.items()}
+    for line, row in rows:
+        yield _draft(line, {name: row[index] if index < len(row) else "" for name, index in place.items()} | mapping.fixed, mapping)
+
+
+def _draft(line: int, row: dict[str, str], mapping: Mapping) -> Draft | Refusal:
+    exporter, importer = row.get("exporter", ""), row.get("importer", "")
+    if "flow" in row:
+        flow = row["flow"].strip().casefold()
+        if flow not in mapping.exports | mapping.imports:
+            return Refusal(line, mapping.columns.get("flow", "flow"), Reason.BAD_FLOW, flow[:40])
+        sides = (row["reporter"], row["partner"])
+        exporter, importer = sides if flow in mapping.exports else sides[::-1]
+    return Draft(
+        line, row["period"].strip().removesuffix(".0"), row.get("reporter", ""), exporter, importer, row["nomenclature"], row["product"],
+        row["value_usd"], mapping.unit, row.get("quantity", ""), row.get("quantity_unit", ""), row.get("weight_kg", ""),
+    )  # fmt: skip
+
+
+def _rows(source: Source, mapping: Mapping) -> Iterator[Cells]:
+    kind = source.path.suffix.lower()
+    if kind in {".xlsx", ".xlsm"}:
+        found = sheets(source.path)
+        title = mapping.sheet or next(iter(found))
+        if title not in found:
+            raise DocumentRefused(f"{source.name} has no sheet {title!r}.", f"It has: {', '.join(found)}.")
+        return ((line, row) for line, row in enumerate(found[title], 1) if any(row))
+    return _parquet(source.path) if kind == ".parquet" else cells(source, mapping.separator or None)
+
+
+def _parquet(path: Path) -> Iterator[Cells]:
+    import duckdb
+
+    with duckdb.connect() as base:
+        try:
+            found = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
+        except duckdb.Error as fault:
+            raise DocumentRefused(f"{path.name} is no readable Parquet: {str(fault).splitlines()[0]}.", "Write it again.") from fault
+        yield 1, [column[0] for column in found.description or ()]
+        line = 1
+        while rows := found.fetchmany(10_000):
+            for row in rows:
+                line += 1
+                yield line, [cell or "" for cell in row]
+
+
+def _words(path: Path, given: dict[str, Any], name: str) -> dict[str, str]:
+    found = given.get(name, {})
+    if not isinstance(found, dict) or not all(isinstance(word, str) for word in found.values()):
+        raise InputError(f"{path}: [{name}] must hold texts.", 'Write lines such as period = "Year".')
+    return {key: " ".join(value.split()) for key, value in found.items()}

@@ -1,0 +1,203 @@
+"""The trade tables on disk: Parquet, one file a year sorted by exporter, product and importer, and a manifest.
+
+Every addition is written beside what is there and comes into force by one renaming of the manifest, so a stop at any
+moment leaves the tables as they were. The same file added twice changes nothing. Where a source gives another value for
+a key, the one retrieved last counts and the other is kept in ``revised``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from kirmash.errors import DossierError, InputError, NewerDossier
+from kirmash.trade import loading
+from kirmash.trade.sources import layouts, mapped, reading
+from kirmash.trade.table import Refusal, Tally
+
+VERSION, MANIFEST = 1, "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """One file taken in: what it was, how many rows were taken, refused (by reason) and revised an older value."""
+
+    id: str
+    file: str
+    layout: str
+    source: str
+    retrieved: str
+    taken: int
+    refused: Mapping[str, int]
+    revised: int = 0
+    imports: str = "CIF"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is in force: the additions in order, and the current file of each year."""
+
+    additions: tuple[Addition, ...] = ()
+    years: Mapping[str, str] = field(default_factory=dict)
+    revised: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to read a file: a layout's name or a mapping, and the day it was retrieved (the file's own day where None)."""
+
+    layout: str = ""
+    mapping: Path | None = None
+    retrieved: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file: the addition, whether it was known already, and the first refusals of each reason."""
+
+    addition: Addition
+    known: bool
+    examples: tuple[Refusal, ...] = ()
+
+
+def manifest(folder: Path) -> Manifest:
+    """What is in force in ``folder``; an empty one where nothing was added. Raises NewerDossier, DossierError."""
+    path = folder / MANIFEST
+    if not path.exists():
+        return Manifest()
+    try:
+        said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if said["version"] > VERSION:
+            raise NewerDossier(f"{path} was written by a later version.", "Install that version of Kirmash.")
+        return Manifest(tuple(Addition(**one) for one in said["additions"]), said["years"], said["revised"])
+    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
+        raise DossierError(f"{path} is damaged: {fault}.", "Put it back from a copy, or add the files anew in another folder.") from fault
+
+
+def files(folder: Path) -> tuple[Path, ...]:
+    """The year files in force, oldest first."""
+    return tuple(folder / name for _, name in sorted(manifest(folder).years.items()))
+
+
+def revisions(folder: Path) -> tuple[Path, ...]:
+    """The files of superseded values, oldest year first: the table's columns, then ``now_usd`` and ``now_retrieved``."""
+    return tuple(folder / name for _, name in sorted(manifest(folder).revised.items()))
+
+
+def add(folder: Path, path: Path, how: How | None = None) -> Outcome:
+    """Take a file in. Raises DocumentRefused where it cannot be read or no row of it can be taken; then nothing changed."""
+    manner = how or How()
+    found = reading.sources(path)
+    if not found:
+        raise InputError(f"{path.name} holds no table.", "A ZIP must hold CSV, TXT, JSON or XML files.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder):
+        _swept(folder)
+        name = _identity(path, manner)
+        before = manifest(folder)
+        for one in before.additions:
+            if one.id == name:
+                return Outcome(one, True)
+        return _taken(folder, found, manner, Addition(name, path.name, "", "", "", 0, {}))
+
+
+def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, blank: Addition) -> Outcome:
+    path = found[0].path
+    mapping = mapped.load(how.mapping) if how.mapping else None
+    found = tuple(one for one in found if mapping or how.layout or _is_table(one, len(found)))
+    retrieved = how.retrieved or date.fromtimestamp(path.stat().st_mtime)
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="adding-", dir=folder) as work, loading.connected(Path(work)) as base:
+        layout = None
+        for one in found:
+            layout = None if mapping else layouts.named(how.layout) if how.layout else layouts.told(one)
+            drafts = mapped.drafts(one, mapping) if mapping else layout.drafts(one) if layout else iter(())
+            loading.stage(base, one, drafts, tally, layout.name if layout else "")
+        source = how.source or (mapping.source if mapping else layout.source if layout else path.stem)
+        loading.settle(base, tally)
+        if not tally.taken:
+            raise InputError(
+                f"No row of {path.name} can be taken ({_reasons(tally)}).", "See `kirmash trade add --help` for layouts and mappings."
+            )
+        merged = loading.merge(
+            base, loading.Target(folder, Path(work), manifest(folder).years, manifest(folder).revised, blank.id), source, retrieved
+        )
+        after = replace(
+            blank, layout=layout.name if layout else "mapping", source=source, retrieved=retrieved.isoformat(), taken=tally.taken,
+            refused={str(reason): count for reason, count in sorted(tally.reasons.items())}, revised=merged.count,
+            imports=layout.imports if layout else "CIF",
+        )  # fmt: skip
+        _put_in_force(folder, after, merged)
+    return Outcome(after, False, tuple(tally.examples))
+
+
+def _is_table(source: reading.Source, of: int) -> bool:
+    """In a container, members no layout fits (country codes, notes) are passed over; a lone file is tried and refused by name."""
+    return of == 1 or any(layout.fits(source) for layout in layouts.LAYOUTS)
+
+
+def _put_in_force(folder: Path, addition: Addition, merged: loading.Merged) -> None:
+    before = manifest(folder)
+    for written in merged.files:
+        written.replace(folder / written.name)
+    after = {
+        "version": VERSION, "additions": [asdict(one) for one in (*before.additions, addition)],
+        "years": {**before.years, **merged.years}, "revised": {**before.revised, **merged.revised},
+    }  # fmt: skip
+    fresh = folder / f"{MANIFEST}.new"
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(after, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / MANIFEST)
+    _swept(folder)
+
+
+def _swept(folder: Path) -> None:
+    """Files that no manifest names are what a stop left behind, or were superseded: they go."""
+    held = manifest(folder)
+    kept = {*held.years.values(), *held.revised.values()}
+    for path in folder.glob("*.parquet"):
+        if path.name not in kept:
+            path.unlink(missing_ok=True)
+
+
+def _identity(path: Path, how: How) -> str:
+    """Hashed from the file's bytes and how it was asked to be read."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+    said = how.mapping.read_text("utf-8", "replace") if how.mapping and how.mapping.exists() else ""
+    digest.update(f"{how.layout}\x1f{said}\x1f{how.source}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _reasons(tally: Tally) -> str:
+    return ", ".join(f"{reason}: {count}" for reason, count in tally.reasons.most_common(5)) or "it holds none"
+
+
+class _locked:  # noqa: N801  # a context manager used as a verb
+    """One addition at a time in a folder; a second one waits. Where the platform has no file locks nothing is held."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / ".lock"
+
+    def __enter__(self) -> None:
+        self._file = self._path.open("w")
+        try:
+            import fcntl
+        except ImportError:
+            return
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()

@@ -1,0 +1,236 @@
+"""The trade table's contract: its columns, its key, and the checks every row passes before it is kept.
+
+A value is a decimal number of current US dollars with exactly three digits after the point (thousandths), below
+10^15: sums of such numbers are exact, so the same table gives the same total whatever the order of its rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from kirmash.trade import areas
+
+COLUMNS = (
+    "period", "reporter", "exporter", "importer", "nomenclature", "product",
+    "value_usd", "quantity", "quantity_unit", "weight_kg", "source", "retrieved",
+)  # fmt: skip
+KEY = ("period", "reporter", "exporter", "importer", "nomenclature", "product", "source")
+TYPES = (
+    ("period", "VARCHAR"), ("reporter", "VARCHAR"), ("exporter", "VARCHAR"), ("importer", "VARCHAR"),
+    ("nomenclature", "VARCHAR"), ("product", "VARCHAR"), ("value_usd", "DECIMAL(18,3)"), ("quantity", "DECIMAL(18,3)"),
+    ("quantity_unit", "VARCHAR"), ("weight_kg", "DECIMAL(18,3)"), ("source", "VARCHAR"), ("retrieved", "DATE"),
+)  # fmt: skip
+NOMENCLATURES = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22", "HS", "CN", "SITC1", "SITC2", "SITC3", "SITC4", "BEC4", "TOTAL")
+TOTAL = "TOTAL"
+WORLD = "WLD"
+MIRRORED = ""  # the reporter of a row that its source made out of both sides' reports (BACI)
+
+THOUSANDTH = Decimal("0.001")
+_LIMIT = Decimal(10) ** 15
+_MISSING = frozenset({"", "…", "...", "..", "-", "–", "—", "na", "n/a", "nan", "null", "none", ":", "x"})
+_PERIOD = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
+_PRODUCT = re.compile(r"\d{1,10}|TOTAL", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+
+
+class Reason(StrEnum):
+    """Why a row was refused; each has a sentence in the wording under ``trade.refused.``."""
+
+    MISSING = "missing"
+    NOT_A_NUMBER = "not_a_number"
+    FORMULA = "formula"
+    NEGATIVE = "negative"
+    TOO_LARGE = "too_large"
+    BAD_PERIOD = "bad_period"
+    UNKNOWN_AREA = "unknown_area"
+    ITSELF = "itself"
+    BAD_PRODUCT = "bad_product"
+    BAD_NOMENCLATURE = "bad_nomenclature"
+    MIXED_VINTAGE = "mixed_vintage"
+    BAD_FLOW = "bad_flow"
+    REEXPORT = "reexport"
+    BREAKDOWN = "breakdown"
+    REPEATED = "repeated"
+    CONTRADICTED = "contradicted"
+    SHORT_ROW = "short_row"
+    OTHER_CURRENCY = "other_currency"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One row as a reader found it, in words; ``line`` is 1-based in the file (or the sheet).
+
+    ``value`` times ``unit`` is dollars (``unit`` 1000 for "thousand US$"); ``weight`` is kilograms. '' is not given.
+    """
+
+    line: int
+    period: str
+    reporter: str
+    exporter: str
+    importer: str
+    nomenclature: str
+    product: str
+    value: str
+    unit: int = 1
+    quantity: str = ""
+    quantity_unit: str = ""
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that was not taken: where it stands, which column is at fault, why, and what stands there (cut to 40)."""
+
+    line: int
+    column: str
+    reason: Reason
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One checked row, in the order of COLUMNS less source and retrieved, and its line in the file; None is not given."""
+
+    period: str
+    reporter: str
+    exporter: str
+    importer: str
+    nomenclature: str
+    product: str
+    value_usd: Decimal
+    quantity: Decimal | None = None
+    quantity_unit: str | None = None
+    weight_kg: Decimal | None = None
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows were taken and refused, and the first refusals of each reason: filled while a file is read."""
+
+    taken: int = 0
+    reasons: Counter[Reason] = field(default_factory=Counter)
+    examples: list[Refusal] = field(default_factory=list)
+    shown: int = 3
+
+    @property
+    def refused(self) -> int:
+        """Rows not taken."""
+        return self.reasons.total()
+
+    def refuse(self, refusal: Refusal, times: int = 1) -> None:
+        """Count a refusal; keep it as an example while its reason has few."""
+        if self.reasons[refusal.reason] < self.shown:
+            self.examples.append(refusal)
+        self.reasons[refusal.reason] += times
+
+
+class Refused(Exception):  # control flow inside this package: a row that ends as a Refusal
+    """Raised by the checks of one cell."""
+
+    def __init__(self, column: str, reason: Reason, said: str = "") -> None:
+        super().__init__(column, reason, said)
+        self.column, self.reason, self.said = column, reason, said[:40]
+
+
+def checked(drafts: Iterable[Draft | Refusal], tally: Tally) -> Iterator[Row]:
+    """The rows that hold to the contract; every other is counted in ``tally`` with its reason."""
+    vintages: dict[tuple[str, str], str] = {}
+    for draft in drafts:
+        if isinstance(draft, Refusal):
+            tally.refuse(draft)
+            continue
+        try:
+            row = row_of(draft)
+            _one_vintage(row, vintages)
+        except Refused as fault:
+            tally.refuse(Refusal(draft.line, fault.column, fault.reason, fault.said))
+        else:
+            tally.taken += 1
+            yield row
+
+
+def row_of(draft: Draft) -> Row:
+    """One checked row. Raises Refused at the first cell that breaks the contract."""
+    exporter, importer = area(draft.exporter, "exporter"), area(draft.importer, "importer")
+    if exporter == importer:
+        raise Refused("importer", Reason.ITSELF, draft.importer)
+    value = number(draft.value, "value_usd", draft.unit)
+    if value is None:
+        raise Refused("value_usd", Reason.MISSING, draft.value)
+    return Row(
+        _period(draft.period), area(draft.reporter, "reporter") if draft.reporter else MIRRORED, exporter, importer,
+        _nomenclature(draft.nomenclature), _product(draft.product), value,
+        number(draft.quantity, "quantity"), draft.quantity_unit.strip() or None, number(draft.weight, "weight_kg"), draft.line,
+    )  # fmt: skip
+
+
+def number(text: str, column: str, unit: int = 1) -> Decimal | None:
+    """A decimal times ``unit``, rounded to thousandths half to even; None where the cell says that it is missing.
+
+    Reads ``1234.5``, ``1 234,5``, ``1,234,567.8`` and ``1.2E+06``. Raises Refused for words, formulas, negative and huge values.
+    """
+    said = text.strip()
+    if said.casefold() in _MISSING:
+        return None
+    if said[0] in "=@":
+        raise Refused(column, Reason.FORMULA, said)
+    plain = _decimal_point(said.replace("\u00a0", "").replace("\u202f", "").replace(" ", ""))
+    if not _NUMBER.fullmatch(plain):
+        raise Refused(column, Reason.NOT_A_NUMBER, said)
+    try:
+        value = Decimal(plain) * unit
+    except InvalidOperation as fault:
+        raise Refused(column, Reason.NOT_A_NUMBER, said) from fault
+    if value < 0:
+        raise Refused(column, Reason.NEGATIVE, said)
+    if value >= _LIMIT:
+        raise Refused(column, Reason.TOO_LARGE, said)
+    return value.quantize(THOUSANDTH)
+
+
+def area(text: str, column: str) -> str:
+    """The table's code of an economy by number, letters or name. Raises Refused."""
+    found = areas.code(text)
+    if found is None:
+        raise Refused(column, Reason.UNKNOWN_AREA, text)
+    return found
+
+
+def _decimal_point(text: str) -> str:
+    """A comma is the decimal sign where it stands once and no point does ("12,5"); else it parts thousands."""
+    if "," not in text:
+        return text
+    if "." not in text and text.count(",") == 1:
+        return text.replace(",", ".")
+    return text.replace(",", "")
+
+
+def _period(text: str) -> str:
+    if not _PERIOD.fullmatch(text):
+        raise Refused("period", Reason.BAD_PERIOD, text)
+    return text
+
+
+def _product(text: str) -> str:
+    found = text.strip()
+    if not _PRODUCT.fullmatch(found):
+        raise Refused("product", Reason.BAD_PRODUCT, text)
+    return found
+
+
+def _nomenclature(text: str) -> str:
+    if text not in NOMENCLATURES:
+        raise Refused("nomenclature", Reason.BAD_NOMENCLATURE, text)
+    return text
+
+
+def _one_vintage(row: Row, seen: dict[tuple[str, str], str]) -> None:
+    """One reporter and period speak one HS vintage in a file: two would count goods twice."""
+    if row.nomenclature.startswith("HS") and seen.setdefault((row.period, row.reporter), row.nomenclature) != row.nomenclature:
+        raise Refused("nomenclature", Reason.MIXED_VINTAGE, row.nomenclature)

@@ -1,0 +1,181 @@
+"""Mirror, coverage, concordance, drivers, claims and checking."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kirmash.errors import InputError
+from kirmash.terms import periods
+from kirmash.terms.claims import Claim
+from kirmash.terms.measures import Hedge, Measure, Modality
+from kirmash.terms.quantities import Quantity, Unknown
+from kirmash.trade import checking, claims, concordance, coverage, drivers, engine, mirror, reports, store
+
+USED = ("BLR", "RUS", "POL", "DEU", "FRA", "ITA", "LTU", "LVA", "UKR", "KAZ")
+
+
+def flows() -> list[mirror.Pair]:
+    """Pairs whose freight grows with distance, BLR as a reporter that errs."""
+    found = []
+    for i, one in enumerate(USED):
+        for j, other in enumerate(USED):
+            if one != other:
+                far, touch = mirror.areas.distance(one, other) or (0, False)
+                noise = (0.3 if one == "BLR" else 0.02) * (-1) ** (i * 3 + j)
+                value = 1000 * (i + 2) * (j + 3)
+                cif = value * math.exp(-0.2 + 0.04 * math.log(far) - 0.01 * touch + noise)
+                found.append(mirror.Pair("2009", one, other, Decimal(value), Decimal(round(cif, 3))))
+    return found
+
+
+def test_freight_and_reliability_are_learnt() -> None:
+    model = mirror.learn(flows())
+    assert isinstance(model, mirror.Model)
+    assert model.exporters["BLR"] == max(model.exporters.values())
+    near, far = model.margin("BLR", "LTU"), model.margin("BLR", "CHN")
+    assert isinstance(near, float)
+    assert isinstance(far, float)
+    assert 0 <= near < far <= mirror.LARGEST_MARGIN
+
+
+def test_a_reconciled_value_lies_between_the_reports_and_its_interval_holds_both() -> None:
+    model = mirror.learn(flows())
+    assert isinstance(model, mirror.Model)
+    pair = mirror.Pair("2009", "RUS", "BLR", Decimal(16_726), Decimal(14_894))
+    found = mirror.reconcile(pair, model)
+    assert isinstance(found, mirror.Reconciled)
+    assert 14_894 * (1 - found.margin) <= found.value_usd <= 16_726
+    assert found.low * 0.9999 <= 14_894 * (1 - found.margin) <= 16_726 <= found.high * 1.0001
+    assert round(float(pair.gap_pct), 1) == -11.0  # type: ignore[arg-type]
+
+
+def test_what_cannot_be_known_says_why() -> None:
+    assert isinstance(mirror.learn(flows()[:5]), Unknown)
+    assert isinstance(mirror.Pair("2009", "RUS", "BLR", None, Decimal(1)).gap_pct, Unknown)
+    model = mirror.learn(flows())
+    assert isinstance(model, mirror.Model)
+    assert isinstance(mirror.reconcile(mirror.Pair("2009", "RUS", "BLR", None, None), model), Unknown)
+    assert isinstance(mirror.reconcile(mirror.Pair("2009", "RUS", "WLD", Decimal(1), None), model), Unknown)
+
+
+def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: Path) -> None:
+    store.add(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
+    with engine.asked(tmp_path / "trade") as base:
+        found = [p for p in reports.pairs(base, engine.Only()) if p.exported and p.imported and p.exported > 1_000_000]
+    learnt, hidden = found[::2], found[1::2]
+    model = mirror.learn(learnt)
+    assert isinstance(model, mirror.Model)
+    inside = total = 0
+    for pair in hidden:
+        alone = mirror.reconcile(mirror.Pair(pair.period, pair.exporter, pair.importer, None, pair.imported), model)
+        if isinstance(alone, mirror.Reconciled):
+            # the other side's report is not the truth: it has its own spread on top
+            spread = model.exporters.get(pair.exporter, model.usual) * mirror.COVER
+            wide = math.hypot(math.log(alone.high / alone.value_usd), spread)
+            inside += abs(math.log(float(pair.exported or 1) / alone.value_usd)) <= wide
+            total += 1
+    assert total > 3_000
+    assert 0.85 <= inside / total <= 0.97
+
+
+def test_silence_stops_and_hidden_codes_are_flagged() -> None:
+    totals = {("X", "BLR", 2020): Decimal(29), ("X", "BLR", 2021): Decimal(40), ("X", "POL", 2021): Decimal(1), ("X", "POL", 2022): Decimal(1),
+              ("X", "KAZ", 2021): Decimal(100), ("X", "KAZ", 2022): Decimal(20)}  # fmt: skip
+    assert coverage.silences(totals) == (
+        coverage.Flag("X", "BLR", 2022, coverage.Gap.SILENT), coverage.Flag("X", "KAZ", 2022, coverage.Gap.SUDDEN_STOP, Decimal("0.200")),
+    )  # fmt: skip
+    assert coverage.confidential({("X", "BLR", 2021): (Decimal(5), Decimal(100)), ("X", "POL", 2021): (Decimal(1), Decimal(100))}) == (
+        coverage.Flag("X", "BLR", 2021, coverage.Gap.CONFIDENTIAL, Decimal("0.050")),
+    )  # fmt: skip
+
+
+def test_flags_of_the_tables_in_force(stored: Path, tmp_path: Path) -> None:
+    later = tmp_path / "BACI_HS17_later.csv"
+    later.write_text("t,i,j,k,v,q\n2013,112,643,870190,201,10\n2014,112,643,999999,9,\n", "utf-8")
+    store.add(stored, later)
+    with engine.asked(stored) as base:
+        found = {(flag.economy, flag.year, flag.gap) for flag in reports.flags(base, stored)}
+    assert found == {
+        ("BLR", 2013, coverage.Gap.REVISED), ("BLR", 2014, coverage.Gap.CONFIDENTIAL), ("DEU", 2014, coverage.Gap.SILENT),
+        ("BLR", 2014, coverage.Gap.SUDDEN_STOP),
+    }  # fmt: skip
+
+
+def test_every_concordance_sums_to_one() -> None:
+    for one, others in concordance.edges().items():
+        for other in others:
+            rows = [(code, target, weight) for code, targets in concordance.table(one, other).items() for target, weight in targets]
+            concordance.check(rows)
+            assert len(rows) > 2_500, (one, other)
+
+
+@given(st.decimals(min_value=0, max_value=10**12, places=3), st.lists(st.integers(1, 99), min_size=1, max_size=8))
+def test_a_split_value_is_whole_again(value: Decimal, parts: list[int]) -> None:
+    weights = [Decimal(part) / sum(parts) for part in parts]
+    assert sum(concordance.split(value, weights)) == value
+
+
+def test_nothing_is_lost_on_a_long_way() -> None:
+    values = {"870190": Decimal("100.500"), "010110": Decimal("7.001"), "777777": Decimal(3), "290490": Decimal("1000.007")}
+    found = concordance.carry(values, "HS92", "HS22")
+    assert found.steps == ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
+    assert sum(found.values.values()) + found.left_usd == sum(values.values())
+    assert found.left["HS92 777777"] == 3
+    with pytest.raises(InputError):
+        concordance.carry(values, "BEC4", "HS92")
+
+
+def test_official_totals_become_claims_with_cells(data: Path, tmp_path: Path) -> None:
+    store.add(tmp_path / "trade", data / "fts_russia" / "derived_russia_monthly_by_partner.csv")
+    found = [c for c in claims.of_pair(tmp_path / "trade", "BLR", "RUS") if c.measure is Measure.TURNOVER and c.period and c.period.is_year]
+    said = {c.period.year: round(c.quantity.value / 1e6, 1) for c in found if c.period and c.quantity}
+    assert (said[2013], said[2014], said[2015], said[2016]) == (34_187.5, 32_267.1, 24_474.1, 25_534.0)
+    assert found[0].cell is not None
+    assert found[0].reporter == "RUS"
+
+
+def told(measure: Measure, period: str, value: int) -> claims.Told:
+    return claims.Told("FTS", "RUS", "BLR", measure, period, Decimal(value), claims.Cell("t", "", 1, 7, str(value)))
+
+
+TOLD = (told(Measure.TURNOVER, "2014", 32_267), told(Measure.TURNOVER, "2015", 24_474), told(Measure.EXPORTS, "2015", 15_000))
+
+
+def claim(
+    measure: Measure = Measure.TURNOVER, value: float | None = None, change: float | None = None, hedge: Hedge = Hedge.EXACT, **more: object
+) -> Claim:
+    quantity = None if value is None else Quantity(value, str(more.pop("unit", "USD")), hedge)
+    given = {"partner": "RUS", "period": periods.year(2015), **more}
+    return Claim("d", measure, "BLR", (), quantity=quantity, change_pct=change, change_hedge=hedge, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "finding", "why"),
+    [
+        (claim(value=24_500), "supported", None), (claim(value=34_000), "contradicted", None), (claim(Measure.IMPORTS, 15_000), "supported", None),
+        (claim(change=-24.2), "supported", None), (claim(change=-20, hedge=Hedge.ALMOST), "contradicted", None),
+        (claim(Measure.RANK, 1), "unchecked", "superlative"), (claim(value=5, modality=Modality.TARGET), "unchecked", "not_yet"),
+        (claim(value=5, unit="RUB"), "unchecked", "other_unit"), (claim(value=5, period=None), "unchecked", "no_period"),
+        (claim(value=5, period=periods.year(2030)), "unchecked", "no_table"), (claim(value=5, partner=None), "unchecked", "no_partner"),
+        (claim(Measure.EXPORTS, 5, product="milk"), "unchecked", "one_product"),
+    ],
+)  # fmt: skip
+def test_claims_are_held_against_the_tables(said: Claim, finding: str, why: str | None) -> None:
+    found = checking.check([said], TOLD)[0]
+    assert (found.finding, found.why) == (finding, why)
+
+
+def test_what_moved_it() -> None:
+    values = {2014: Decimal(100), 2015: Decimal(80)}
+    found = drivers.moved(drivers.Asked("BLR–RU-IVA", values, {"RUS": {2014: Decimal(800)}}, ("RUB", "BYR", "XXX"), {}), (2014, 2015))
+    assert found[0].change_pct == pytest.approx(-20)
+    assert isinstance(found[1].change_pct, Unknown)
+    assert found[2].change_pct == pytest.approx(-36.97, abs=0.1)
+    assert found[3].change_pct == pytest.approx(-35.8, abs=0.1)
+    assert isinstance(found[4].change_pct, Unknown)

@@ -1,0 +1,135 @@
+"""Files in, tables in force: nothing half-added, nothing twice, revisions kept, the same bits every time."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from tests.trade.conftest import BACI
+
+from kirmash.errors import InputError
+from kirmash.trade import engine, loading, store
+
+
+def test_one_sorted_file_a_year(stored: Path) -> None:
+    assert [path.name[:4] for path in store.files(stored)] == ["2013", "2014"]
+    with engine.asked(stored) as base:
+        rows = base.execute(
+            "SELECT period, exporter, importer, product, value_usd, quantity, source, nomenclature FROM trade WHERE period = '2013'"
+        ).fetchall()
+    assert rows[0] == ("2013", "BLR", "DEU", "310420", Decimal("50000.000"), None, "BACI", "HS17")
+    assert rows[3][4:6] == (Decimal("900250.000"), Decimal("5.000"))
+    assert [row[1:4:2] for row in rows] == sorted(row[1:4:2] for row in rows)
+
+
+def test_the_same_file_twice_changes_nothing(stored: Path, baci: Path) -> None:
+    before = {path.name: sha256(path.read_bytes()).hexdigest() for path in stored.iterdir()}
+    assert store.add(stored, baci).known
+    assert {path.name: sha256(path.read_bytes()).hexdigest() for path in stored.iterdir()} == before
+
+
+def test_a_later_retrieval_counts_and_the_older_value_is_kept(stored: Path, tmp_path: Path) -> None:
+    later = tmp_path / "BACI_HS17_Y2013_V202501.csv"
+    later.write_text("t,i,j,k,v,q\n2013,112,643,870190,101,10\n2013,112,276,310420,50,\n2013,112,616,440710,7,\n", "utf-8")
+    assert store.add(stored, later, store.How(retrieved=date(2025, 2, 1))).addition.revised == 1
+    only = engine.Only(exporters=("BLR",), since=2013, until=2013)
+    with engine.asked(stored) as base:
+        assert [(t.group[0], t.value_usd) for t in engine.totals(base, ["importer"], only)] == [
+            ("DEU", 50_000),
+            ("POL", 7_000),
+            ("RUS", 101_000),
+        ]
+        old = base.execute("SELECT value_usd, now_usd FROM read_parquet(?)", [str(store.revisions(stored)[0])]).fetchall()
+    assert old == [(Decimal("100500.000"), Decimal("101000.000"))]
+
+
+def test_an_older_retrieval_added_later_does_not_count(stored: Path, tmp_path: Path) -> None:
+    older = tmp_path / "BACI_HS17_Y2013_V202301.csv"
+    older.write_text("t,i,j,k,v,q\n2013,112,643,870190,99,10\n", "utf-8")
+    store.add(stored, older, store.How(retrieved=date(2023, 2, 1)))
+    with engine.asked(stored) as base:
+        assert engine.total(base, engine.Only(exporters=("BLR",), importers=("RUS",), since=2013, until=2013)) == Decimal("100500")
+
+
+def test_a_stop_before_the_end_leaves_the_tables_as_they_were(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(BACI.replace("100.5", "200.5"), "utf-8")
+    before = store.manifest(stored)
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "_put_in_force", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        store.add(stored, other)
+    assert store.manifest(stored) == before
+    assert not list(stored.glob("adding-*"))
+
+
+def test_refused_bulk_rows_are_counted_with_reasons(tmp_path: Path) -> None:
+    path = tmp_path / "baci.csv"
+    rows = ["2013,112,643,10110,1,", "2013,112,643,10110,1,", "2013,112,276,10110,1,", "2013,112,276,10110,2,", "2013,112,112,10110,1,",
+            "2013,112,5555,10110,1,", "2013,112,616,10110,-1,", "2013,112,616,10110,1e400,", "2013,112,616,10110,NaN,", "2013,112,616,10110,=1+1,",
+            "2013,112,616", "2013,112,616,10110,3,"]  # fmt: skip
+    path.write_text("t,i,j,k,v,q\n" + "\n".join(rows) + "\n", "utf-8")
+    done = store.add(tmp_path / "trade", path).addition
+    assert done.taken == 2
+    assert done.refused == {
+        "contradicted": 1,
+        "itself": 1,
+        "negative": 1,
+        "not_a_number": 3,
+        "repeated": 2,
+        "short_row": 1,
+        "unknown_area": 1,
+    }
+
+
+def test_a_file_with_nothing_to_take_is_refused_whole(tmp_path: Path) -> None:
+    path = tmp_path / "baci.csv"
+    path.write_text("t,i,j,k,v,q\n2013,112,112,10110,1,\n", "utf-8")
+    with pytest.raises(InputError, match="itself"):
+        store.add(tmp_path / "trade", path)
+    assert store.manifest(tmp_path / "trade").additions == ()
+
+
+def test_sums_have_the_same_bits_whatever_the_order_and_the_threads(tmp_path: Path) -> None:
+    random.seed(6)
+    codes = [4, 8, 12, 112, 276, 643, 616, 528]
+    lines = [
+        f"2015,{i},{j},{k},{random.random() * 10 ** random.randint(0, 6):.3f},1"
+        for i in codes
+        for j in codes
+        if i != j
+        for k in range(10110, 10160)
+    ]
+    found = set()
+    for turn, threads in enumerate((1, 2, 4)):
+        random.shuffle(lines)
+        path = tmp_path / f"{turn}.csv"
+        path.write_text("t,i,j,k,v,q\n" + "\n".join(lines) + "\n", "utf-8")
+        folder = tmp_path / f"trade{turn}"
+        store.add(folder, path)
+        with engine.asked(folder, threads) as base:
+            columns = engine.rca(base, engine.Only())
+            found.add(sha256(columns["rca"].tobytes() + str(engine.totals(base, ["exporter"])).encode()).hexdigest())
+    assert len(found) == 1
+
+
+def test_unknown_is_not_zero(stored: Path) -> None:
+    with engine.asked(stored) as base:
+        assert not isinstance(engine.total(base, engine.Only(exporters=("FRA",))), Decimal)
+        with pytest.raises(InputError):
+            engine.totals(base, ["value_usd; DROP VIEW trade"])
+
+
+def test_a_name_with_a_quote_is_a_name(tmp_path: Path, baci: Path) -> None:
+    folder = tmp_path / "it's"
+    store.add(folder, baci, store.How(source="l'Office"))
+    with engine.asked(folder) as base:
+        assert engine.totals(base, ["source"])[0].group == ("l'Office",)
+    assert loading.MEMORY

@@ -1,0 +1,104 @@
+"""Write src/kirmash/data/trade/concordances/*.csv.gz from public tables.
+
+Run: python tools/make_concordances.py FOLDER, where FOLDER holds conversion_weights_*.csv (Harvard Growth Lab,
+comtrade-conversion-weights, Apache-2.0), HS_consolidated_comtrade_concordances.csv (the UN's correlation tables),
+hs17_bec.csv (UN, HS 2017 to BEC 4) and JobID-10_Concordance_H0_to_S2.CSV (World Bank, WITS).
+Weights are rounded to six digits; the largest of a code takes the rest, so each code's sum to 1 exactly.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import sys
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+PLACE = Path(__file__).parent.parent / "src" / "kirmash" / "data" / "trade" / "concordances"
+NAMES = {"H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "S1": "SITC1", "S2": "SITC2", "S3": "SITC3"}
+MILLIONTH = Decimal("0.000001")
+Table = dict[str, dict[str, Decimal]]
+
+
+def weighted(path: Path) -> Table:
+    """A table of the Growth Lab: code, code, weight, group."""
+    found: Table = defaultdict(dict)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for code, other, weight, *_ in list(csv.reader(file))[1:]:
+            found[code.strip()][other.strip()] = found[code.strip()].get(other.strip(), Decimal(0)) + Decimal(weight)
+    return found
+
+
+def even(pairs: list[tuple[str, str]]) -> Table:
+    """A table without weights: every target of a code has the same share."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, other in dict.fromkeys(pairs):
+        found[code].append(other)
+    return {code: dict.fromkeys(others, Decimal(1) / len(others)) for code, others in found.items()}
+
+
+def exact(table: Table) -> list[tuple[str, str, Decimal]]:
+    """Positive weights in millionths that sum to 1; a code whose weights are all nought is split evenly."""
+    rows = []
+    for code, targets in sorted(table.items()):
+        whole = sum(targets.values())
+        shares = {other: weight / whole if whole else Decimal(1) / len(targets) for other, weight in targets.items()}
+        kept = {other: share.quantize(MILLIONTH) for other, share in sorted(shares.items()) if share.quantize(MILLIONTH)}
+        largest = max(kept, key=lambda other: (kept[other], other))
+        kept[largest] += 1 - sum(kept.values())
+        rows += [(code, other, weight) for other, weight in kept.items()]
+    return rows
+
+
+def write(name: str, source: str, table: Table) -> None:
+    """One file, the same bytes every time."""
+    words = io.StringIO()
+    words.write(f"# Source: {source}. Written by tools/make_concordances.py.\nfrom,to,weight\n")
+    csv.writer(words, lineterminator="\n").writerows((code, other, f"{weight.normalize():f}") for code, other, weight in exact(table))
+    PLACE.mkdir(parents=True, exist_ok=True)
+    with (PLACE / f"{name}.csv.gz").open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as file:
+        file.write(words.getvalue().encode())
+
+
+def _long(code: str, letter: str) -> str:
+    """Six figures for HS, whose leading noughts are lost in some files."""
+    return code.zfill(6) if letter.startswith("H") else code
+
+
+def main() -> None:
+    """Every table whose public source is in the folder."""
+    folder = Path(sys.argv[1])
+    for path in sorted(folder.glob("conversion_weights_*.csv")):
+        one, other = re.fullmatch(r"conversion_weights_(\w\d)_to_(\w\d)\.csv", path.name).groups()  # type: ignore[union-attr]
+        table = weighted(path)
+        table = {_long(code, one): {_long(target, other): weight for target, weight in found.items()} for code, found in table.items()}
+        write(f"{NAMES[one]}-{NAMES[other]}", "Harvard Growth Lab, weighted conversion of trade classifications, Apache-2.0", table)
+    with (folder / "HS_consolidated_comtrade_concordances.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["adjustment"] == "2022 to 2017"]
+    write(
+        "HS22-HS17",
+        "UN Statistics Division, correlation of HS 2022 and HS 2017",
+        even([(r["code.after"].zfill(6), r["code.before"].zfill(6)) for r in rows]),
+    )
+    write(
+        "HS17-HS22",
+        "UN Statistics Division, correlation of HS 2022 and HS 2017",
+        even([(r["code.before"].zfill(6), r["code.after"].zfill(6)) for r in rows]),
+    )
+    with (folder / "hs17_bec.csv").open(encoding="utf-8-sig", newline="") as file:
+        write(
+            "HS17-BEC4",
+            "UN Statistics Division, HS 2017 and BEC 4",
+            even([(row["HS 2017"].zfill(6), row["BEC"]) for row in csv.DictReader(file)]),
+        )
+    with (folder / "JobID-10_Concordance_H0_to_S2.CSV").open(encoding="latin-1", newline="") as file:
+        write(
+            "HS92-SITC2", "World Bank, WITS product concordances", even([(row[0].zfill(6), row[2]) for row in list(csv.reader(file))[1:]])
+        )
+
+
+if __name__ == "__main__":
+    main()
