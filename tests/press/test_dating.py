@@ -40,6 +40,14 @@ def test_stated(words: str, day: date | None) -> None:
         ("Trade grew after the visit of 15 April 2016, the governor told the press service of the region.", None, None, "unknown"),
         ("date 2019-12-13 RUB 3.42\nUSD 3.33\nTrade grew.", None, None, "unknown"),
         ("Text.\nRead also\n28.04.2016\nOther", None, None, "unknown"),
+        ("Псков. 19 августа 2020 года. Экспорт области вырос.", None, date(2020, 8, 19), "page"),
+        ("(Ташкент, 14.05.2021) Экспорт республики вырос.", None, date(2021, 5, 14), "page"),
+        ("17.08.2022. Из портов края отгрузили рекордные объёмы рыбы, сообщили на таможне.", None, date(2022, 8, 17), "page"),
+        ("11 декабря 2017 г., Якутск. Правительство подписало соглашение о сырье.", None, date(2017, 12, 11), "page"),
+        ("Псков (3 июня 2019 года). Область увеличила продажи сыра соседям, сообщили власти.", None, date(2019, 6, 3), "page"),
+        ("12 мая 2010 года подписан договор, по которому область поставляет тракторы соседям.", None, None, "unknown"),
+        ("Text.", "https://a.ru/12-03-2018-trade", date(2018, 3, 12), "url"),
+        ("Text.", "https://a.ru/2018/3/12/trade", date(2018, 3, 12), "url"),
         ("Text.", "https://a.ru/news/2018/04/17/x.html", date(2018, 4, 17), "url"),
         ("Text.", "https://a.by/en/1476787965-talks", date(2016, 10, 18), "url"),
         ("Text.", "https://a.com/1107630505/talks", None, "unknown"),
@@ -66,3 +74,9 @@ def test_metadata_wins_over_the_address(head: str) -> None:
 def test_broken_metadata_is_passed_over() -> None:
     page = "<html><head><script type='application/ld+json'>{oops</script></head><body><p>Text.</p></body></html>"
     assert dating.of_page(html.document_fromstring(page), "Text.", "https://a.ru/2020/01/02/").day == date(2020, 1, 2)
+
+
+def test_a_month_in_the_address_dates_what_is_told_but_is_no_day() -> None:
+    assert dating.of_text("Text.", "https://a.ru/2018/10/trade") == dating.UNKNOWN
+    assert dating.by_address("https://a.ru/2018/10/trade") == date(2018, 10, 31)
+    assert dating.by_address("https://a.ru/2018/19/trade") is None

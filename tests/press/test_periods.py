@@ -1,4 +1,4 @@
-"""Periods and days: words against what they stand for, in three languages."""
+"""Periods: words against what they stand for, in three languages."""
 
 from __future__ import annotations
 
@@ -84,37 +84,11 @@ def test_relative_words_without_a_date_stay_open(text: str) -> None:
     assert all(one.relative for one in found)
 
 
-@pytest.mark.parametrize(
-    ("lang", "text", "expected"),
-    [
-        ("en", "on 25 June", "2019-06-25"),
-        ("en", "on June 25, 2015", "2015-06-25"),
-        ("en", "on January 5-6, 2018", "2018-01-05"),
-        ("en", "in April 2016", "2016-04"),
-        ("ru", "25 июня 2015 года", "2015-06-25"),
-        ("ru", "14-15 апреля", "2019-04-14"),
-        ("ru", "до 01.12.2016", "2016-12-01"),
-        ("be", "15 красавіка", "2019-04-15"),
-    ],
-)
-def test_days(lang: str, text: str, expected: str) -> None:
-    assert [told for _, _, told in periods.day(text, lang, MAY)] == [expected]
-
-
-def test_a_day_near_new_year_belongs_to_the_nearest_year() -> None:
-    assert periods.day("on 30 December", "en", date(2019, 1, 3)) == ((3, 14, "2018-12-30"),)
-
-
-def test_an_impossible_day_is_none() -> None:
-    assert periods.day("31 February 2019", "en", MAY) == ()
-
-
 @given(st.text(max_size=200), st.sampled_from(["en", "ru", "be"]), st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)))
 def test_no_text_breaks_it(text: str, lang: str, published: date | None) -> None:
     found = periods.find(text, lang, published)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert list(found) == sorted(found, key=lambda one: one.start)
-    periods.day(text, lang, published)
 
 
 @pytest.mark.parametrize(
@@ -155,3 +129,18 @@ def test_an_undated_year_that_ended_is_the_last_one_told() -> None:
         _found("В конце 2023 года подписали план. Год область закончила на отметке в 5 млн. К 2030 году ждут 10 млн.", "ru", None)[1]
         == "2023"
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("ru", "За весь прошлый год вложили 3 млн, в этом – уже 4,5 млн.", ["2018", "2019"]),
+        ("ru", "за минувший месяц ушло 12 вагонов", ["2019-04"]),
+        ("en", "exports rose last month", ["2019-04"]),
+        ("ru", "С начала года вывезли вдвое больше, чем за январь–апрель прошлого.", ["2019-01/2019-04", "2018-01/2018-04"]),
+        ("ru", "С начала года вывезли вдвое больше, чем за весь прошлый год.", ["2019-01/2019-05", "2018"]),
+        ("ru", "Доля за 2018 год – 5 %. В планах на 2025 год – 9 %, за тот же период", ["2018", "2025", "2018"]),
+    ],
+)
+def test_words_that_lean_on_what_stands_beside_them(lang: str, text: str, expected: list[str]) -> None:
+    assert _found(text, lang) == expected

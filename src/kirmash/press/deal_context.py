@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kirmash.press import periods
+from kirmash.press import days
 from kirmash.press.deal_ground import Ground, within
 from kirmash.press.deal_words import Hit
 from kirmash.press.reading import GoodMention, Sentence
@@ -113,10 +113,10 @@ def _day_of_visit(ground: Ground, sentence: Sentence) -> str | None:
     if not any(hit.role == "visit" for hit in within(ground.hits, sentence.start, sentence.end)):
         return None
     words = reading.text[sentence.start : sentence.end]
-    days = periods.day(words, reading.lang, reading.document.published)
-    if not days:
+    told = days.find(words, reading.lang, reading.document.published)
+    if not told:
         return None
-    start, _, day = min(days, key=lambda one: one[2])
+    start, _, day = min(told, key=lambda one: one[2])
     # "from 14 to 16 April": the visit begins on the 14th.
     run = _RUN.search(words, max(0, start - 8), start)
     return f"{day[:8]}{int(run[1]):02d}" if run and len(day) == 10 and 0 < int(run[1]) < int(day[8:]) else day

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from kirmash import lexicons
-from kirmash.press import clauses, deal_context, deal_ground, deal_kinds, deal_objects, deal_parties, periods, retold
+from kirmash.press import clauses, days, deal_context, deal_ground, deal_kinds, deal_objects, deal_parties, retold
 from kirmash.press.deal_ground import Ground, within
 from kirmash.press.deal_kinds import Clause
 from kirmash.press.deal_words import Hit
@@ -206,15 +206,15 @@ def _parties(ground: Ground, clause: Clause) -> tuple[str, ...]:
 def _when(ground: Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str | None:
     """The day nearest to the anchor, else for 'today' the day of publication, else its period; a plan's years are its term."""
     published = ground.reading.document.published
-    if days := periods.day(clause.words, ground.reading.lang, published):
+    if told := days.find(clause.words, ground.reading.lang, published):
         line = _DATELINE.match(clause.words)
-        days = tuple(day for day in days if not line or day[0] >= line.end()) or days
-        return min(days, key=lambda day: abs(clause.start + day[0] - anchor.start))[2]
+        told = tuple(day for day in told if not line or day[0] >= line.end()) or told
+        return min(told, key=lambda day: abs(clause.start + day[0] - anchor.start))[2]
     if published and _TODAY.search(clause.words):
         return published.isoformat()
-    told = [found.period for found in within(ground.reading.periods, clause.start, clause.end) if found.period]
+    spans = [found.period for found in within(ground.reading.periods, clause.start, clause.end) if found.period]
     longest = _YEAR if kind is DealKind.AGREEMENT else _ANY
-    return next((str(period) for period in told if period.months <= longest), None)
+    return next((str(period) for period in spans if period.months <= longest), None)
 
 
 def _settled(status: DealStatus, day: str | None, clause: Clause, published: date | None) -> tuple[DealStatus, str | None]:

@@ -55,7 +55,7 @@ def _asked_now(draft: Draft, scene: Scene) -> Draft:
 
 
 def _home_again(context: Context, scene: Scene) -> Context:
-    """A new paragraph comes back to the pair as first told of, and to the latest period: what was said of others, or of earlier years, is over."""
+    """A new paragraph comes back to the pair as first told of and to the latest period: of others and of the past enough is said."""
     pair, last = context.seat or context.pair, context.economies
     if pair.partner is None:
         return context

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kirmash import lexicons
-from kirmash.press import investments, pairing, shares, values, when
+from kirmash.press import abroad, investments, pairing, share_sides, shares, values, when
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.pieces import Piece, cut
 from kirmash.press.roles import Economies, Party, carried, economies, other
@@ -30,12 +30,9 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _AVERAGE = re.compile(r"\s*(?:annually|a\s+year\b|per\s+year|per\s+annum|каждый\s+год|ежегодно|в\s+год\b)", re.IGNORECASE)
-_BY_THEN = re.compile(r"(?:\bby|\buntil|\btill|\bк|\bко|\bда|\bдо|\b(?:план|задач|прогноз|цел)\w*\s+на|\b(?:plans?|goals?|targets?)\s+for)\s+(?:the\s+)?(?:end\s+of\s+|конца?у?\s+)?$", re.IGNORECASE)
-_ALONE = re.compile(
-    r"foreign|external|\btotal\b|внешн|знешн|за\s+рубеж|\babroad\b|worldwide|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран", re.IGNORECASE
-)
-_MUTUAL = re.compile(
-    r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b|между|between|with\b", re.IGNORECASE
+_BY_THEN = re.compile(
+    r"(?:\bby|\buntil|\btill|\bк|\bко|\bда|\bдо|\b(?:план|задач|прогноз|цел)\w*\s+на|\b(?:plans?|goals?|targets?)\s+for)\s+(?:the\s+)?(?:end\s+of\s+|конца?у?\s+)?$",
+    re.IGNORECASE,
 )
 # 'This figure is expected to reach …', «Этот показатель составил …»: what the sentence before spoke of.
 _THIS = re.compile(
@@ -103,7 +100,7 @@ def _flow(case: _Case) -> Draft | None:
     measure = _measure(case)
     if measure is None or (measure in {Measure.PRICE, Measure.OUTPUT} and piece.mention is None):
         return None
-    modality, alone = _modality(case), _is_alone(case)
+    modality, alone = _modality(case), abroad.everywhere(case.scene, piece, case.context, case.last)
     period = _period(case, modality, measure)
     if (
         modality is Modality.REPORTED
@@ -151,12 +148,14 @@ def _share(case: _Case) -> Draft:
     if shares.exported(scene, amount):
         who, flow, period = shares.maker(scene, case.context, amount), None, _told(case, modality)[1]
     else:
-        who = _told_of(case) or shares.economies(scene, case.context, amount, (piece.left, piece.right), case.last)
+        who = share_sides.told(scene, piece, case.context.pair) or shares.economies(
+            scene, case.context, amount, (piece.left, piece.right), case.last
+        )
         flow, period = shares.whole(scene, case.context, amount, piece.right), _period(case, modality, Measure.SHARE)
         if case.context.share == scene.number - 1 and not scene.periods:
             period = case.context.share_period
-    if period is None and amount.unit == "percent" and modality is Modality.REPORTED and not scene.periods and scene.published:
-        period = year(scene.published.year)  # «Китай забирает уже 31 %»: the year it is said in
+        if period is None and amount.unit == "percent" and modality is Modality.REPORTED and not scene.periods and scene.published:
+            period = year(scene.published.year)  # «Китай забирает уже 31 %»: the year it is said in
     keys = dict.fromkeys(one.key for one in scene.goods if piece.left <= one.start and one.end <= amount.start)
     return Draft(
         Measure.SHARE, who, _begin(scene.text, piece.left), amount.end, period,
@@ -165,36 +164,6 @@ def _share(case: _Case) -> Draft:
         share_of=shares.naming(flow, who, of_pair=bool(keys)),
         product=", ".join(lexicons.goods()[key].en for key in keys) or None,
     )  # fmt: skip
-
-
-# «Седьмое место среди партнёров региона», «крупнейший покупатель донской пшеницы»: the list, and the whole, are the region's.
-_ROLE = re.compile(
-    r"(?:партн[её]р\w*|покупател\w*|импорт[её]р\w*|потребител\w*|заказчик\w*|поставщик\w*|рынк\w*\s+сбыта|рын(?:ок|ком)\s+сбыта|"
-    r"partners?|buyers?|customers?|importers?|suppliers?)\s+(?:of\s+|for\s+|для\s+)?(?:the\s+)?$",
-    re.IGNORECASE,
-)
-# «На долю Грузии приходится 1 %», «доля Грузии в торговле»: the part is Georgia's.
-_PART = re.compile(r"(?:\bдол[яюие]й?|\bна|\bshare\s+of)\s+$", re.IGNORECASE)
-_FALLS = re.compile(r"\s+(?:\w+\s+)?прих[оа]д|\s+в\s", re.IGNORECASE)
-
-
-def _told_of(case: _Case) -> Economies | None:
-    """Whose whole and whose part, where a word says so right before a name; None where none does."""
-    scene, piece = case.scene, case.piece
-    near = [one for one in scene.parties if piece.left <= one.place.start < piece.amount.start]
-    for one in near:
-        before = scene.text[max(scene.start, one.place.start - 40) : one.place.start]
-        if _ROLE.search(before):
-            part = next((code.place.code for code in near if code.place.code != one.place.code), None)
-            return Economies(one.place.code, part or other(one.place.code, case.context.pair))
-    named = {one.place.code for one in near}
-    part = next((one.place.code for one in near if _is_part(scene, one)), None)
-    return Economies(other(part, case.context.pair), part) if part and named == {part} and case.context.pair.partner else None
-
-
-def _is_part(scene: Scene, one: Party) -> bool:
-    before = scene.text[max(scene.start, one.place.start - 12) : one.place.start]
-    return bool(_PART.search(before)) and bool(_FALLS.match(scene.text, one.place.end))
 
 
 def _measure(case: _Case) -> Measure | None:
@@ -236,41 +205,6 @@ def _spoken_of(case: _Case) -> Measure | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _is_alone(case: _Case) -> bool:
-    """Whether the trade of one economy with the whole world is meant."""
-    scene, mention = case.scene, case.piece.mention
-    if mention is None:
-        return case.last.alone if case.last else case.context.alone and case.context.measure in _TRADE
-    stop = case.piece.amount.start if case.piece.named_first else scene.end
-    words = scene.text[max(scene.start, mention.start - 25) : min(stop, mention.end + 60)]
-    if mention.measure not in _TRADE or _MUTUAL.search(words):
-        return False
-    if not _ALONE.search(words):
-        return _in_all(case)
-    if _COUPLE.match(scene.text, mention.end) and len([one for one in scene.parties if mention.end <= one.place.start < stop]) > 1:
-        return False  # «внешнеторговый оборот Самарской области и Казахстана»
-    return not any(one.part in {"with", "from_with"} and -4 < one.place.start - mention.end < 60 for one in scene.parties)
-
-
-_COUPLE = re.compile(r"\s+(?:of\s+)?(?:[\w’'-]+\s+){1,3}(?:и|and|і)\s+(?:the\s+)?[A-ZА-ЯЁЎІ]")
-_ALL = re.compile(r"\W*(?:всего|в\s+целом|итого|у?сяго|увогуле|in\s+all|in\s+total|overall|altogether)\b,?\s", re.IGNORECASE)
-
-_ALL_OF = re.compile(
-    r"\b(?:общ(?:ий|его|им|ем|ая|ую)|весь|всего|aggregate|overall)\s+(?:объ[её]м\w*\s+)?(?:экспорт\w*|импорт\w*|вывоз\w*|ввоз\w*|exports|imports)\b",
-    re.IGNORECASE,
-)
-
-
-def _in_all(case: _Case) -> bool:
-    """«Всего брестский экспорт составил …»: whose flow is told and no partner named, after the figures with one."""
-    scene, amount = case.scene, case.piece.amount
-    whole = _ALL_OF.search(scene.text, scene.start, amount.start)
-    if not whole and not _ALL.match(scene.text, scene.start, amount.start):
-        return False
-    told = [one for one in scene.parties if one.place.start < amount.start]
-    return bool(told) and all(one.part in {"of", ""} and one.place.code == told[0].place.code for one in told)
-
-
 def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
     piece, home, parties = case.piece, case.home, case.scene.parties
     amount, mention = piece.amount, piece.mention
@@ -281,7 +215,7 @@ def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
         return investments.economies(case.scene, piece, home)
     if mention is None and case.last:
         next_to = [one for one in behind if one.place.start - amount.end < _CLOSE]  # '$99 million to Texas, $38 million to Michigan'
-        return home if alone else carried(tuple(next_to or near), home)
+        return home if alone else carried(tuple(next_to or near), home, outward=measure is Measure.EXPORTS and piece.rate is None)
     if mention and measure is Measure.TURNOVER and not alone and home.partner is None:
         home = case.context.pair
     found: tuple[Party, ...] = (*near, *behind)

@@ -106,7 +106,7 @@ def _families(scores: Mapping[str, float]) -> list[_Family]:
 
 
 def _meant(families: Sequence[_Family], body: Mapping[str, float], named: set[str]) -> list[str]:
-    """Each family's country, or its region where that is meant; ``body`` weighs the codes with the title as any line, ``named`` are regions.
+    """Each family's country, or its region where that is meant; ``body`` weighs the codes the title as any line; ``named`` are regions.
 
     Two regions are seldom partners: beside a region of the one country, a region of the other is meant only where it outweighs its country,
     and where more than a title says so, «Сахалин – Хоккайдо: газ идёт» of trade with Japan. A region is one called so: a port is a scene.

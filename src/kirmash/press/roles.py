@@ -140,12 +140,15 @@ def economies(measure: Measure, found: tuple[Party, ...], home: Economies, alone
     return _flow(found, home, alone, inward=measure is Measure.IMPORTS, at=at)
 
 
-def carried(found: tuple[Party, ...], home: Economies) -> Economies:
-    """The economies of a figure whose measure is carried on: 'India came next with …' puts India in the partner's place."""
+def carried(found: tuple[Party, ...], home: Economies, *, outward: bool = False) -> Economies:
+    """The economies of a figure whose measure is carried on: 'India came next with …' puts India in the partner's place.
+
+    ``outward`` says that exports are carried on, which what comes from the partner turns round.
+    """
     owners = _codes(found, "of")
     if alike := next((one.place for one in found if one.alike), None):
         return Economies(alike.code, home.partner if home.partner != alike.code else home.reporter)
-    if home.partner in _codes(found, "from"):
+    if outward and home.partner in _codes(found, "from"):
         return Economies(home.partner, home.reporter)  # «из Витебска поступило на 118 млн, из Смоленска – на 187»
     if home.partner and owners and owners[-1] in {home.reporter, home.partner}:
         return Economies(owners[-1], other(owners[-1], home))

@@ -87,7 +87,8 @@ def parts(text: str, found: tuple[FoundPeriod, ...], rates: tuple[tuple[int, int
     """The part each period plays; ``rates`` are the places of rates of change, ``whole`` the sentence."""
     made = (Dated(one, _part(text, one, rates, whole.start)) for one in found)
     return tuple(
-        replace(one, part="plain") if _ahead(one.found, whole.published) else replace(one, until=_until(one, whole.published)) for one in made
+        replace(one, part="plain") if _ahead(one.found, whole.published) else replace(one, until=_until(one, whole.published))
+        for one in made
     )
 
 
@@ -99,7 +100,7 @@ def _until(one: Dated, published: date | None) -> Period | None:
 
 def opens_earlier(text: str, one: FoundPeriod, floor: int) -> bool:
     """Whether a sentence from ``floor`` turns back with its first words: 'A year earlier the region shipped 49 million worth'."""
-    return bool(_EARLIER.match(text, one.start)) and not text[floor : one.start].strip("–—- «“\"")
+    return bool(_EARLIER.match(text, one.start)) and not text[floor : one.start].strip('–—- «“"')
 
 
 _SOON = 40
@@ -176,7 +177,10 @@ def _with_level(text: str, site: Site, after: list[Dated], amounts: tuple[int, .
 def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
     """Whether the period stands right behind another figure, which it belongs to: '2.8 bn as against 2.57 bn in 2016'."""
     return any(
-        end != site.end and text[end - 1] != "%" and 0 <= one.found.start - end < 24 and _CLOSE.fullmatch(text[end : one.found.start])
+        end != site.end
+        and text[end - 1] != "%"
+        and 0 <= one.found.start - end < 24
+        and _CLOSE.fullmatch(text[end : one.found.start])
         and not (end < site.start and "," in text[end : one.found.start] and not re.search("[,;]", text[one.found.end : site.start]))
         for end in amounts
     )
