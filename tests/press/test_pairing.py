@@ -96,6 +96,7 @@ FLOWS: list[tuple[str, str, str, list[Told]]] = [
         "exports", "en", "Exports of Peru to Chile, Brazil and Kenya came to 30, 20 and 10 million euros respectively in 2019.",
         [("PER", "CHL", "2019", 30e6, "EUR", None), ("PER", "BRA", "2019", 20e6, "EUR", None), ("PER", "KEN", "2019", 10e6, "EUR", None)],
     ),
+    ("exports", "ru", "В 2019 году на экспорт Сербии в Австрию ушло 7 тыс. тонн зерна.", [("SRB", "AUT", "2019", 7e3, "tonnes", None)]),
     (
         "turnover", "ru", "Объём импорта и экспорта Сербии и Австрии достиг в 2019 году 3 млрд евро.",
         [("SRB", "AUT", "2019", 3e9, "EUR", None)],
