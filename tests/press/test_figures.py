@@ -293,5 +293,5 @@ def test_levels_of_comparison_are_of_the_year_before(text: str, expected: list[t
 
 
 def test_the_goods_behind_an_and_belong_to_the_next_figure() -> None:
-    found = _claims("Peru's exports to Chile were $900 million in 2019: sugar brought $80 million and cement $60 million.")
+    found = _claims("Of Peru's $900 million in exports to Chile in 2019, sugar accounted for $80 million and cement $60 million.")
     assert [one.product for one in found if one.quantity and one.quantity.value == 80e6] == ["sugar"]
