@@ -26,6 +26,12 @@ from kirmash.press import money
         ("en", "6 percentage points", 6, "points"),
         ("en", "2.1 times", 2.1, "times"),
         ("en", "5 million tonnes", 5e6, "tonnes"),
+        ("en", "Rs 1,07,000 crore", 1.07e12, "INR"),
+        ("en", "5 billion FCFA", 5e9, "XOF"),
+        ("en", "Rwf 3 billion", 3e9, "RWF"),
+        ("en", "pounds 40 bn", 40e9, "GBP"),
+        ("ru", "21–22 рубля", 21.5, "RUB"),
+        ("ru", "98 млн долл США", 98e6, "USD"),
         ("ru", "98,4 млн долл. США", 98.4e6, "USD"),
         ("ru", "$549,1 млн", 549.1e6, "USD"),
         ("ru", "полмиллиарда долларов", 5e8, "USD"),
@@ -47,6 +53,11 @@ def test_a_bare_dollar_is_what_the_text_declares() -> None:
     text = "Trade is in Canadian dollars. It came to $5 million."
     assert money.find(text, "en")[-1].unit == "CAD"
     assert money.find("It came to $5 million.", "en")[-1].unit == "USD"
+
+
+def test_rupees_are_of_the_country_spoken_of() -> None:
+    assert money.find("Pakistan sold rice for Rs 30 billion.", "en")[-1].unit == "PKR"
+    assert money.find("Pakistan and India trade for Rs 30 billion.", "en")[-1].unit == "INR"
 
 
 def test_no_currency_is_no_guess() -> None:

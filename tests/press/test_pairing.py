@@ -70,7 +70,7 @@ FLOWS: list[tuple[str, str, str, list[Told]]] = [
     ),
     (
         "share", "ru", "В 2019 году доля Австрии в экспорте Сербии – 9,4 процента (годом ранее – 8,7).",
-        [("SRB", "AUT", "2019", 9.4, "percent", None)],
+        [("SRB", "AUT", "2019", 9.4, "percent", None), ("SRB", "AUT", "2018", 8.7, "percent", None)],
     ),
     (
         "share", "ru", "В 2019 году доля Австрии в экспорте Сербии поднялась с 3 до 8 процентов.",
@@ -84,6 +84,28 @@ FLOWS: list[tuple[str, str, str, list[Told]]] = [
         "exports", "ru", "В 2019 году экспорт Сербии в Австрию составил 90 млн евро – плюс 6,3% к 2018 году.",
         [("SRB", "AUT", "2019", 90e6, "EUR", 6.3)],
     ),
+    (
+        "exports", "ru", "Экспорт Сербии в Австрию в 2019 году прибавил 9 %, австрийский – 4.",
+        [("SRB", "AUT", "2019", None, None, 9.0), ("AUT", "SRB", "2019", None, None, 4.0)],
+    ),
+    ("exports", "ru", "Темп роста экспорта Сербии в Австрию за 2019 год – 117 %.", [("SRB", "AUT", "2019", None, None, 17.0)]),
+    ("exports", "en", "Exports of Peru to Chile halved in 2019, to $90 million.", [("PER", "CHL", "2019", 90e6, "USD", -50.0)]),
+    ("exports", "en", "Peru sold Chile $90 million worth of goods in 2019, or a tenth more than in 2018.", [("PER", "CHL", "2019", 90e6, "USD", 10.0)]),
+    ("exports", "en", "In 2019 exports of Peru to Chile fell more sharply, by a quarter.", [("PER", "CHL", "2019", None, None, -25.0)]),
+    (
+        "exports", "en", "Exports of Peru to Chile, Brazil and Kenya came to 30, 20 and 10 million euros respectively in 2019.",
+        [("PER", "CHL", "2019", 30e6, "EUR", None), ("PER", "BRA", "2019", 20e6, "EUR", None), ("PER", "KEN", "2019", 10e6, "EUR", None)],
+    ),
+    ("exports", "ru", "В 2019 году на экспорт Сербии в Австрию ушло 7 тыс. тонн зерна.", [("SRB", "AUT", "2019", 7e3, "tonnes", None)]),
+    (
+        "turnover", "ru", "Объём импорта и экспорта Сербии и Австрии достиг в 2019 году 3 млрд евро.",
+        [("SRB", "AUT", "2019", 3e9, "EUR", None)],
+    ),
+    ("imports", "ru", "Товарооборот Сербии с Австрией в 2019 году – 3 млрд евро, из них 2 млрд – импорт.", [("SRB", "AUT", "2019", 2e9, "EUR", None)]),
+    ("exports", "ru", "Экспорт Сербии в Австрию растёт. Обещать удвоения мы не готовы.", []),
+    ("share", "en", "Peru sold Chile $90 million worth of goods in 2019. Grapes made up half of that.", [("PER", "CHL", "2019", 50.0, "percent", None)]),
+    ("share", "ru", "В 2019 году доля Австрии в экспорте Сербии меньше одного процента.", [("SRB", "AUT", "2019", 1.0, "percent", None)]),
+    ("investment", "en", "Investment of Peru in Chile in 2019 was less than half of what it was in 2018.", [("PER", "CHL", "2019", None, None, -50.0)]),
     ("imports", "be", "Імпарт Літвы з Польшчы ў 2019 годзе – больш за 400 млн еўра.", [("LTU", "POL", "2019", 400e6, "EUR", None)]),
 ]  # fmt: skip
 

@@ -53,10 +53,11 @@ _PLANNED = re.compile(
     r"(?:expected|planned|forecast|plan\b|targeted|target\b|ожида\w+|план\w+|прогноз\w*)",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"(?:плюс|минус|plus|minus|мінус|[+−-])\s*$", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:плюс|минус|plus|minus|мінус|[+−-])\s*$|[\s(]–$", re.IGNORECASE)
 # «Темп роста – 104,5 %» is an index, «темп роста 7 %» a rate.
 _PACE = re.compile(
-    r"(?:темп\w*\s+роста|индекс\w*|growth\s+index|тэмп\w*\s+росту)\s*(?:[–—:-]|составил\w*|склаў|was|of)?\s*$", re.IGNORECASE
+    r"(?:темп\w*\s+роста|индекс\w*|growth\s+index|тэмп\w*\s+росту)(?:\s[^.;,%]{0,60}?)?\s*(?:[–—:-]|составил\w*|склаў|was|of)?\s*$",
+    re.IGNORECASE,
 )
 _LEAST_PACE = 60
 # 'Less than half of what it was in 2018', «треть прошлогоднего объёма»: the part left of the earlier level.
@@ -67,7 +68,8 @@ _OF_BEFORE = re.compile(
 )
 # «Экспорт прибавил 41 %, казахстанский – 12 %», 'the former grew 52 percent; the latter, 24': the verb is not said again.
 _UNSAID = re.compile(
-    r"[,;]\s+(?:(?:а|и|and|while)\s+)?(?:[^\W\d][\w-]*\s+){1,2}[–—]\s+(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$", re.IGNORECASE
+    r"[,;]\s+(?:(?:а|и|and|while)\s+)?(?:[^\W\d][\w-]*\s+){1,2}[–—]\s+(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$",
+    re.IGNORECASE,
 )
 _NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
 _NEAR = 90
@@ -119,7 +121,9 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
     """
     before = text[max(0, amount.start - 30) : amount.start]
     indexed = _INDEX.match(text, amount.end) and not _by(text, amount.start) and not _SIGNED.search(before)
-    if amount.unit == "percent" and (indexed or (amount.value >= _LEAST_PACE and _PACE.search(before))):
+    if amount.unit == "percent" and (
+        indexed or (amount.value >= _LEAST_PACE and _PACE.search(text, max(start, amount.start - _NEAR), amount.start))
+    ):
         rate = amount.value - 100
         return Change(round(rate, 6), Direction.UP if rate > 0 else Direction.DOWN if rate < 0 else Direction.FLAT)
     if amount.unit not in {"percent", "times"} and not amount.number.part:
@@ -152,6 +156,8 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
     """The direction from the word behind the number, the sign before it, else the nearest word before it in the clause, else after."""
     if found := behind(text, amount, turns):
         return found.direction
+    if own := next((turn for turn in turns if amount.start <= turn.start < turn.end <= amount.end), None):
+        return own.direction  # 'halved'
     sign = text[max(0, amount.start - 2) : amount.start].strip(" (/")
     if sign in {"+"}:
         return Direction.UP
@@ -164,7 +170,9 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
     if after:
         return after[0].direction
     earlier = [turn for turn in turns if turn.end <= amount.start]
-    if earlier and (_by(text, amount.start) or _UNSAID.search(text, max(0, amount.start - 48), amount.start)):  # 'exports rose by 75 percent, Kaluga's by 23': the verb is not said again
+    if earlier and (
+        _by(text, amount.start) or _UNSAID.search(text, max(0, amount.start - 48), amount.start)
+    ):  # 'exports rose by 75 percent, Kaluga's by 23': the verb is not said again
         return earlier[-1].direction
     return (
         Direction.UP

@@ -15,7 +15,8 @@ _RESPECTIVE = re.compile(r"respectively|соответственно|адпав�
 _SHARED = re.compile(r"\s+(?:до|to|and|и|і|да)\s+(?:на\s+|до\s+|by\s+|to\s+)?", re.IGNORECASE)
 _LISTED = re.compile(r",\s+(?:на\s+|до\s+|by\s+|to\s+)?|\s*,?\s+(?:and|и|і)\s+(?:на\s+|до\s+|by\s+|to\s+)?", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"(?P<turn>\b(?:вырос|возрос|увелич|сниз|сократ|упал|подн|павяліч|знізі)\w*\s+)?\b(?:между|between|от|ад)\s+(?:US)?[$€£₽]?$", re.IGNORECASE
+    r"(?P<turn>\b(?:вырос|возрос|увелич|сниз|сократ|упал|подн|павяліч|знізі)\w*\s+)?\b(?:между|between|от|ад)\s+(?:US)?[$€£₽]?$",
+    re.IGNORECASE,
 )
 _TO = re.compile(r"\s+(?:до|да|and|и|і)\s+", re.IGNORECASE)
 # What a number of the same kind goes on with: a dash, «прибавил», «из них», 'from', each with a hedge or a preposition behind.

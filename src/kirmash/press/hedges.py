@@ -19,9 +19,10 @@ _BETWEEN = (
 )
 # «С 3 до 8 процентов».
 _FROM_TO = re.compile(r"(?:\bсо?|\bз|\bад|\bот)\s+[$€]?[\d.,]+\s*(?:%|процент\w*|млн|млрд|тыс)?\.?\s*(?:\w+\s+)?$", re.IGNORECASE)
+_COUNTED = re.compile(r"\s*\d")
 _ADD = re.compile(r"\badd\w*\s+$", re.IGNORECASE)
 _ROSE_TO = re.compile(
-    r"(?:вырос\w*|возрос\w*|увеличи\w+|снизи\w+|сократи\w+|упал\w*|дош[её]л|дошл\w|дош\w+|подня\w+|довед\w+|довест\w+|достиг\w*|уменьши\w+|"
+    r"(?:вырос\w*|сжал\w*|подскоч\w+|взлет\w+|взл[её]т\w*|рухнул\w*|обвал\w+|съ[её]жил\w*|откат\w+|сузил\w*|возрос\w*|увеличи\w+|снизи\w+|сократи\w+|упал\w*|дош[её]л|дошл\w|дош\w+|подня\w+|довед\w+|довест\w+|достиг\w*|уменьши\w+|"
     r"расшири\w+|нарасти\w+|прибав\w+|опусти\w+|просел\w*|павяліч\w+|давес\w+|давёў|дасяг\w+|подорож\w+|подешев\w+|дойд\w+|вырас\w*|знізі\w+|довели)\s(?:(?:[^.;]|\.(?!\s)){0,120}\s)?$",
     re.IGNORECASE,
 )
@@ -48,6 +49,8 @@ def before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
 def after(text: str, end: int, lang: str) -> Hedge:
     """The hedge standing right after ``end``: '$5 million or so', «100 млн с лишним»."""
     hit = _expression("after", lang).match(text, end)
+    if hit and _COUNTED.match(text, hit.end()):  # '5 million, plus 12%'
+        return Hedge.EXACT
     return _hedge_of("after", " ".join(hit["words"].lower().split()), lang) if hit else Hedge.EXACT
 
 

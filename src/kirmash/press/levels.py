@@ -41,6 +41,8 @@ _THIS = re.compile(
 )
 
 
+# '(a year earlier – 8.7)', «годом ранее – 161»: said in the unit of the figure before, a year before it.
+_YEAR_BEFORE = re.compile(r"\(?\b(?:a\s+year\s+(?:earlier|before)|годом\s+ранее|год\s+назад|годам\s+раней)\s*[–—:]\s+$", re.IGNORECASE)
 _CLOSE = 12
 
 
@@ -71,7 +73,8 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     for piece in found:
         case = _Case(scene, context, piece, dated, _leading(scene, made))
         if draft := _share(case) if piece.share else _flow(case):
-            made.append(_as_base(case, draft) if when.is_base(scene.text, scene.start, piece.amount.start) else draft)
+            based = when.is_base(scene.text, scene.start, piece.amount.start)
+            made.append(_as_base(case, draft) if based or _YEAR_BEFORE.search(scene.text, scene.start, piece.amount.start) else draft)
     return pairing.together(scene, made)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kirmash.lexicons import rows
@@ -13,6 +13,15 @@ from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lo
 from kirmash.press.time_words import langs_of
 
 _DOLLARS = {"CAD": r"Canadian\s+dollar|\bCAD\b|C\$|канадск\w+\s+доллар", "AUD": r"Australian\s+dollar|\bAUD\b|A\$"}
+# 'Rs 500 crore' are rupees of Pakistan where the text is about Pakistan, and of India elsewhere.
+_SHARED_WORDS = (
+    ("INR", "PKR", r"Pakistan|Пакистан|Пакістан", r"India|Инди[яиюей]|Індыя|₹|INR"),
+    ("INR", "LKR", r"Sri\s+Lanka|Шри-Ланк", r"India|Pakistan|Инди[яиюей]|₹|INR"),
+    ("AED", "MAD", r"Morocc|Марокк", r"Emirates|UAE|Dubai|ОАЭ|Эмират|AED"),
+    ("RSD", "TND", r"Tunisia|Тунис", r"Serbia|Серби|RSD"),
+    ("RSD", "DZD", r"Algeria|Алжир", r"Serbia|Серби|RSD"),
+)
+_NAMED = re.compile(r"Indian|индийск|UAE|Serbian|сербск", re.IGNORECASE)
 _LEFT = 12
 
 
@@ -39,7 +48,19 @@ def find(text: str, lang: str, first: int = 0, last: int | None = None) -> tuple
     """Every number from ``first`` to ``last`` with the unit beside it, in the order of the text."""
     here = text[first:last]
     found = [_amount(here, number, lang, _plain_dollar(text, lang)) for number in find_numbers(here, lang)]
+    local = _local(text)
+    found = [
+        replace(one, unit=local[one.unit]) if one.unit in local and not _NAMED.search(here, one.start, one.end) else one for one in found
+    ]
     return tuple(_moved(one, first) for one in found)
+
+
+@cache
+def _local(text: str) -> dict[str, str]:
+    """The currencies that words shared by several countries stand for in a text that names one of these and not the usual one."""
+    return {
+        usual: code for usual, code, here, elsewhere in _SHARED_WORDS if re.search(here, text) and not re.search(elsewhere, text)
+    }  # fmt: skip
 
 
 def _moved(one: Amount, by: int) -> Amount:

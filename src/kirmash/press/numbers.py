@@ -11,6 +11,7 @@ from kirmash.lexicons import rows
 from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.time_words import langs_of
 
+_MONEY = "долл|dollar|руб|евро|euro|тенге|юан|yuan|фунт|рупи"
 _GAP = "[ \u00a0\u202f\u2009]"
 
 
@@ -93,9 +94,7 @@ def _expression(lang: str) -> re.Pattern[str]:
     )
     scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
-    ranged = (
-        rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{number})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|долл|dollar|руб|евро|euro|тенге|юан|yuan|фунт|рупи))"
-    )
+    ranged = rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{number})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|{_MONEY}))"
     units = any_of(listed("number_words", langs, kind="unit"))
     halves = any_of(listed("number_words", langs, kind="half"))
     parts, wholes = any_of(listed("number_words", langs, kind="part")), any_of(listed("number_words", langs, kind="whole"))

@@ -45,9 +45,19 @@ _CONTRACT = re.compile(
 )
 # «Крупнейший из них, на 1,3 млрд тенге»: one of the contracts just told of.
 _ONE_OF = re.compile(rf"\b(?:из\s+них|of\s+them|з\s+іх),?\s+(?:на|worth|стоимостью|for)\s+{_SMALL}", re.IGNORECASE)
-_NOT_SUPPLY = re.compile(r"construct|build|works|design|строительств|подряд|концесси|трудов|инвест|invest|будаўн|loan|кредит", re.IGNORECASE)
+_NOT_SUPPLY = re.compile(
+    r"construct|build|works|design|строительств|подряд|концесси|трудов|инвест|invest|будаўн|loan|кредит", re.IGNORECASE
+)
 # The same outlay again: '(about 4.4 million dollars)', «, около 38 млн долларов», «с китайской – 700 млн юаней».
-_AGAIN = re.compile(rf"\s*(?:\(|,\s+(?:или\s+|or\s+|это\s+)?)(?:[^\W\d]+\s+){{0,2}}{_SIGN}|,\s+(?:с|со|а)\s+[^\W\d]+\s+(?:стороны\s+)?[–—]\s+", re.IGNORECASE)
+_AGAIN = re.compile(
+    rf"\s*(?:\(|,\s+(?:или\s+|or\s+|это\s+)?)(?:[^\W\d]+\s+){{0,2}}{_SIGN}|,\s+(?:с|со|а)\s+[^\W\d]+\s+(?:стороны\s+)?[–—]\s+",
+    re.IGNORECASE,
+)
+# 'The plant sold goods worth $5 million': what a plant sells is not what it costs.
+_TRADED = re.compile(
+    r"\b(?:sold|sells?|export|import|shipp|bought|suppl|goods|products|output|trade|прода|постав|экспорт|импорт|товар|закуп|отгру|купил|продукци|оборот|прада|пастав)\w*",
+    re.IGNORECASE,
+)
 _WINDOW = 130
 
 
@@ -69,7 +79,8 @@ def find(text: str, start: int, amounts: Sequence[Amount], lang: str) -> dict[Am
 
 
 def _read(text: str, floor: int, amount: Amount, lang: str) -> Outlay | None:
-    if hit := _works(lang).search(small(text), floor, amount.start):
+    hit = _works(lang).search(small(text), floor, amount.start)
+    if hit and not _TRADED.search(hit[0]):
         return Outlay(hit.start(), Purpose.WORKS, _english(hit["noun"] or hit["of"], lang))
     if hit := _LOAN.search(text, floor, amount.start):
         return Outlay(hit.start(), Purpose.LOAN)
@@ -87,7 +98,8 @@ def _works(lang: str) -> re.Pattern[str]:
             rf"(?P<noun>{nouns})\b[^.;\d]{{0,40}}?\b(?:{costs})\s+{_SMALL.lower()}"
             rf"|\b(?:cost|value|price)\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?(?P<of>{nouns})\b[^.;\d]{{0,30}}\s{_SIGN.lower()}$"
         )
-    costs = r"стоимостью(?:\s+в)?|ценой(?:\s+в)?|оценива\w+\s+в|оцен[её]н\w*\s+в|обойд[её]тся\s+в|обош\w+\s+(?:бы\s+)?в|стоит|стоил|потребует|коштам|каштуе|абыдзецца\s+ў"
+    costs = r"стоимостью(?:\s+в)?|ценой(?:\s+в)?|оценива\w+\s+в|оцен[её]н\w*\s+в|обойд[её]тся\s+в|обош\w+\s+(?:бы\s+)?в|стоит|стоил"
+    costs += r"|потребует|коштам|каштуе|абыдзецца\s+ў"
     return lower(
         rf"(?P<noun>{nouns})[^;\d]{{0,80}}?\s(?:{costs})\s+{_SMALL.lower()}"
         rf"|\b(?:стоимость|кошт)\s+(?:[\w-]+\s+)?(?P<of>{nouns})[^.;\d]{{0,40}}\s{_SIGN.lower()}$"

@@ -70,6 +70,8 @@ def _from_to(scene: Scene, made: list[Draft]) -> list[Draft]:
 def _respective(scene: Scene, made: list[Draft]) -> list[Draft]:
     """'Exports and imports stood at A and B, respectively': the first is exports, the second imports."""
     levels = [one for one in made if one.value is not None]
+    if len(levels) > 1 and (placed := _by_place(scene, made, levels)):
+        return placed
     if len(levels) != 2 or not _RESPECTIVELY.search(scene.text, scene.start, scene.end):
         return made
     if not (hit := _BOTH.search(scene.text, scene.start, scene.end)):
@@ -77,6 +79,23 @@ def _respective(scene: Scene, made: list[Draft]) -> list[Draft]:
     order = (Measure.EXPORTS, Measure.IMPORTS) if hit[0].lower()[0] in "eэ" else (Measure.IMPORTS, Measure.EXPORTS)
     period = levels[0].period or levels[1].period
     return [replace(one, measure=order[levels.index(one)], period=one.period or period) if one in levels else one for one in made]
+
+
+def _by_place(scene: Scene, made: list[Draft], levels: list[Draft]) -> list[Draft]:
+    """'Exports to X, Y and Z came to A, B and C respectively': each figure has its own partner; empty where the numbers do not match."""
+    if not _RESPECTIVELY.search(scene.text, scene.start, scene.end):
+        return []
+    start = min(one.end for one in levels)
+    number = next((one.start for one in scene.amounts if one.end == start), start)
+    flow = levels[0].measure in {Measure.EXPORTS, Measure.IMPORTS, Measure.TURNOVER}
+    codes = [one.place.code for one in scene.parties if one.place.end <= number and one.place.code != levels[0].economies.reporter]
+    codes = list(dict.fromkeys(codes))
+    if not flow or len(codes) != len(levels) or len({(one.measure, one.economies) for one in levels}) > 1:
+        return []
+    period = next((one.period for one in levels if one.period), None)
+    made_of = {id(one): replace(one, economies=replace(one.economies, partner=code), period=one.period or period)
+               for one, code in zip(levels, codes, strict=True)}  # fmt: skip
+    return [made_of.get(id(one), one) for one in made]
 
 
 def _belong(level: Draft, rate: Draft) -> bool:

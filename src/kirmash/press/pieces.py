@@ -12,7 +12,7 @@ from kirmash.press.words import Mention
 from kirmash.terms.measures import Measure
 
 _FOLLOWS = re.compile(
-    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:of|in|for|from|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+|(?-i:[A-Z])[\w-]+)\s+){0,4}$",
+    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:(?:of|in|from)\s+(?-i:[a-z]+)(?=\s+(?:exports?|imports?)\b)|of|in|for|from|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+|(?-i:[A-Z])[\w-]+)\s+){0,4}$",
     re.IGNORECASE,
 )
 _VERB_BEHIND = re.compile(
@@ -42,6 +42,8 @@ _GROWTH_IN = re.compile(
 )
 _GOES_ON = re.compile(r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b", re.IGNORECASE)
 _BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh", "litres", "square metres", "heads"})
+_DASH = re.compile(r"\s*[–—]\s+(?:это\s+|гэта\s+)?(?:[^\W\d][\w-]*\s+){0,2}$")
+_STOPS = re.compile(r"\s*(?:[.,;)»!?]|$)")
 _BARE = re.compile(r"\s(?:[^\W\d]+\s){0,3}")
 _GENITIVES = 36
 _AS_MUCH = re.compile(r"as\s+much|as\s+many", re.IGNORECASE)
@@ -138,6 +140,14 @@ def _turned(scene: Scene, one: Mention) -> bool:
     return any(0 < turn.start - one.end < _GENITIVES and _BARE.fullmatch(scene.text, one.end, turn.start) for turn in scene.turns)
 
 
+def _said_behind(scene: Scene, behind: list[Mention]) -> Mention | None:
+    """«Из них 70 млн – литовский импорт»: a dash and the measure behind the amount, nothing more of it."""
+    noun = next((one for one in behind if one.kind == "noun"), None)
+    dash = noun and _DASH.search(scene.text, noun.start - 40, noun.start)
+    amount = dash and any(one.end == dash.start() for one in scene.amounts)
+    return noun if noun and amount and _STOPS.match(scene.text, noun.end) else None
+
+
 def _mention(scene: Scene, amount: Amount, place: tuple[int, int], found: list[Piece]) -> Mention | None:
     """The measure of an amount: the nearest noun before it in its own piece, else a noun right behind it, else a verb."""
     left, right = place
@@ -153,6 +163,8 @@ def _mention(scene: Scene, amount: Amount, place: tuple[int, int], found: list[P
     close = [one for one in behind if _FOLLOWS.fullmatch(scene.text[amount.end : one.start])]
     if close and amount.unit == "percent" and _GROWTH_IN.match(scene.text, amount.end):
         return close[0]
+    if said := _said_behind(scene, behind):
+        return said
     own = [one for one in own if one.kind != "weak" or not _names_goods(one, own)]
     if any(one.kind == "verb" for one in own):
         close = [one for one in close if one.kind != "weak"]  # 'imported $2 million worth of goods'

@@ -14,12 +14,20 @@ from kirmash.press.roles import Economies, economies
 from kirmash.terms.measures import Measure, Modality
 
 _ESTIMATED = re.compile(r"оценива|оцен[её]н|estimated", re.IGNORECASE)
-_AHEAD = re.compile(r"\b(?:проект\w*|project\w*|обойд[её]тся|потребует|will\s+cost|would\s+cost|to\s+cost|to\s+be|proposed|propos\w+\s+to)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:проект\w*|project\w*|обойд[её]тся|потребует|will\s+cost|would\s+cost|to\s+cost|to\s+be|proposed|propos\w+\s+to)\b", re.IGNORECASE
+)
 
 
 def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
-    """The outlays of a sentence: works and loans as investment, contracts of supply as exports; none is dated."""
-    return tuple(_draft(scene, context, amount, told) for amount, told in scene.outlays.items())
+    """The outlays of a sentence: works and loans as investment, contracts of supply as exports; none is dated.
+
+    A contract whose seller, buyer and goods nothing near tells of, and works of nobody known, are no claims.
+    """
+    told_of = bool(scene.parties or scene.goods or (scene.before and (scene.before.goods or scene.before.parties)))
+    outlays = [(amount, one) for amount, one in scene.outlays.items() if told_of or one.purpose is not Purpose.CONTRACT]
+    made = [_draft(scene, context, amount, told) for amount, told in outlays]
+    return tuple(one for one in made if one.economies.reporter and (one.economies.partner or one.measure is Measure.INVESTMENT))
 
 
 def _draft(scene: Scene, context: Context, amount: Amount, told: Outlay) -> Draft:
@@ -53,4 +61,6 @@ def _product(scene: Scene, amount: Amount, told: Outlay) -> str | None:
     keys = [one.key for one in scene.goods if told.start - 40 <= one.start and one.end <= amount.end + 40]
     known = lexicons.goods()
     named = [known[key].en for key in dict.fromkeys(keys) if key in known]
-    return " ".join(dict.fromkeys([*named[:2], *([told.words] if told.words else [])])) or ("loan" if told.purpose is Purpose.LOAN else None)
+    return " ".join(dict.fromkeys([*named[:2], *([told.words] if told.words else [])])) or (
+        "loan" if told.purpose is Purpose.LOAN else None
+    )

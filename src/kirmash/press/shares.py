@@ -24,7 +24,7 @@ _WHOLE = re.compile(
 _LEVEL = re.compile(
     r"\b(?:to|from|до|с|со|да|з|reached|exceeded|topped|достигл\w*|составил\w*|превысил\w*|перевысіл\w*)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
-# Words that tell a part even where the whole is no word of trade: 'rice accounted for nine tenths', «на долю Индии приходится 37 процентов субстанций».
+# Words that tell a part even where the whole is no word of trade: 'rice accounted for nine tenths', «на Китай приходится 7 % сырья».
 _PART_TOLD = re.compile(
     r"\b(?:account\w*\s+for|ma[dk]es?\s+up|на\s+дол[юі]|приход\w+|доводится|припада\w+|владе\w+|принадлеж\w+|localisation|localization|локализаци\w+|лакалізацы\w+)\b[^,;.]{0,60}$",
     re.IGNORECASE,

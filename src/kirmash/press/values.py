@@ -37,8 +37,10 @@ _MINUS = re.compile(
 # 'By 34 percent, or by 4 billion dollars'.
 _OR_BY = re.compile(r"(?:\bor|или|або)\s+(?:почти\s+|almost\s+|более\s+чем\s+)?(?:by|на)\s+(?:\w+\s+)?[$€£₽]?$", re.IGNORECASE)
 # '$3.2 billion worth of wheat', «2,3 млн тонн пшеницы»: the goods right behind the amount.
-_OF = re.compile(r"\s+(?:worth\s+of\s+|of\s+)?(?:\w+\s+)?", re.IGNORECASE)
-_ABSOLUTE = re.compile(r"(?:\bby|\bна|\blost|\bloses?|\blosing|\bshed|\bпотеря\w+|\bнедополуч\w+)\s+(?:[\w]+\s+){0,3}[$€£₽]?$", re.IGNORECASE)
+_OF = re.compile(r"\s+(?:worth\s+of\s+|of\s+)?(?:(?!(?:and|or|but|while|и|а|но|і|or)\b)\w+\s+)?", re.IGNORECASE)
+_ABSOLUTE = re.compile(
+    r"(?:\bby|\bна|\blost|\bloses?|\blosing|\bshed|\bпотеря\w+|\bнедополуч\w+)\s+(?:[\w]+\s+){0,3}[$€£₽]?$", re.IGNORECASE
+)
 
 
 def filled(scene: Scene, piece: Piece, draft: Draft) -> Draft:

@@ -83,7 +83,10 @@ def moods(text: str, start: int, end: int, lang: str) -> tuple[Mood, ...]:
     return tuple(found)
 
 
-_THAN_AFTER = re.compile(r"\s+(?:than\b|[a-z]+ly\b|чем\s+на\b|\$|US|€|чым\b|за\b|\d|(?:одного|двух|тр[её]х|четыр[её]х|пяти|десяти|половин[ыу]|трети|четверти|аднаго|паловы|палову|чвэрці)\b)", re.IGNORECASE)
+_THAN_AFTER = re.compile(
+    r"\s+(?:than\b|[a-z]+ly\b|чем\s+на\b|\$|US|€|чым\b|за\b|\d|(?:одного|двух|тр[её]х|четыр[её]х|пяти|десяти|половин[ыу]|трети|четверти|аднаго|паловы|палову|чвэрці)\b)",
+    re.IGNORECASE,
+)
 _LOOSE = frozenset(
     {
         "more", "less", "above", "below", "fewer", "higher", "lower", "over", "больше", "более", "меньше",
@@ -120,6 +123,13 @@ def _hedging(text: str, hit: re.Match[str]) -> bool:
             "раз",
             "треть",
             "third",
+            "quarter",
+            "fifth",
+            "tenth",
+            "half",
+            "четверть",
+            "половину",
+            "часть",
         )
     )
     return not told and bool(after)
