@@ -140,6 +140,8 @@ def choose(
     after = [one for one in dated if one.found.start >= site.end and not _awaits(text, one, site)]
     if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
         return True, after[0].found.period
+    if not site.rate and (turned := [one for one in dated if one.part == "base" and _DASHED.fullmatch(text, one.found.end, site.start)]):
+        return True, turned[0].found.period  # «(годом ранее – 8,7)»
     if site.rate and (shared := _with_level(text, site, after, amounts)):
         return True, shared
     plain = [one for one in dated if one.part == "plain"]
@@ -157,6 +159,7 @@ def choose(
     return (True, since[0].until) if since and not site.rate else (False, None)
 
 
+_DASHED = re.compile(r"\s[–—-]\s")
 # 'Jumped 9.5 percent to $300 million in April': the rate is of the level's period.
 _TO_LEVEL = re.compile(
     r"\s*,?\s*(?:to|до|да|reaching|totall?ing|hitting|surpassing|(?:and|и|і)\s+(?:reached|stood\s+at|amounted\s+to|totall?ed|hit|составил\w*|достиг\w*|превысил\w*|склаў|склала)"
