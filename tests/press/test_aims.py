@@ -11,7 +11,11 @@ from kirmash.terms.measures import Direction, Modality
 
 def aims(text: str) -> list[tuple[str, str | None, str | None]]:
     document = pages.load(f"URL: https://example.org/a\nDATE: 2016-04-15\n\n{text}".encode(), "a.txt", None, Settings())
-    found = [one for one in extract.extract(document).claims if one.modality is Modality.TARGET and one.quantity is None and one.change_pct is None]
+    found = [
+        one
+        for one in extract.extract(document).claims
+        if one.modality is Modality.TARGET and one.quantity is None and one.change_pct is None
+    ]
     assert all(one.direction is Direction.UP for one in found)
     return [(one.measure.value, one.reporter, one.partner) for one in found]
 

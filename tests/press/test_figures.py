@@ -290,8 +290,3 @@ BASES = [
 def test_levels_of_comparison_are_of_the_year_before(text: str, expected: list[tuple[float, str, float | None]]) -> None:
     said = [(claim.quantity.value, str(claim.period), claim.change_pct) for claim in _claims(text) if claim.quantity]
     assert sorted(said) == sorted(expected)
-
-
-def test_the_goods_behind_an_and_belong_to_the_next_figure() -> None:
-    found = _claims("Of Peru's $900 million in exports to Chile in 2019, sugar accounted for $80 million and cement $60 million.")
-    assert [one.product for one in found if one.quantity and one.quantity.value == 80e6] == ["sugar"]

@@ -63,4 +63,3 @@ def separation(shared: Path) -> tuple[str, str, int, int]:
         found = separated(table["y"], np.column_stack(terms) if terms else np.empty((len(table["y"]), 0)), effects)
         good += bool((found == (table["separated"] == 1)).all())
     return "Correia, Guimarães & Zylkin, ppmlhdfe, 2020", "separation cases, every row of each", 18, good
-

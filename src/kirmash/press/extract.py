@@ -16,7 +16,7 @@ from kirmash.terms.extractions import Extraction
 
 _Said = TypeVar("_Said", Claim, DealMention)
 
-GRAMMAR = "2026.11"
+GRAMMAR = "2026.11.2"
 """The version of the reading rules: a ledger re-reads documents read by another."""
 
 

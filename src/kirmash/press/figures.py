@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kirmash.press import counts, levels, prices, projects, ranks, repeats, trends, when
+from kirmash.press import aims, counts, levels, prices, projects, ranks, repeats, trends, when
 from kirmash.press.drafts import Context, Draft, Scene, scenes
 from kirmash.press.reading import Reading
 from kirmash.press.roles import Economies
@@ -31,7 +31,8 @@ def read(reading: Reading) -> tuple[Claim, ...]:
         made += ranks.drafts(scene, context, made)
         if not any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made):
             made += trends.drafts(scene, context, recent if scene.sentence.paragraph == paragraph else None)
-        claims += [_claim(reading, draft) for draft in (*made, *projects.drafts(scene, context))]
+        aside = projects.drafts(scene, context) if made else (*projects.drafts(scene, context), *aims.drafts(scene, context))
+        claims += [_claim(reading, draft) for draft in (*made, *aside)]
         context = replace(_onward(context, made, scene), before=scene)
         named = [one.period for one in scene.periods if one.period]
         recent, paragraph = (named[-1] if named else None), scene.sentence.paragraph
