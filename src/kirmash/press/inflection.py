@@ -109,8 +109,22 @@ def _agreeing(word: str, tag: Any) -> str:
     if tag.case == "accs" and (tag.number == "plur" or tag.gender == "masc"):
         grammemes |= {tag.animacy} - {None}
     plain = {"gen2": "gent", "acc2": "accs", "loc2": "loct"}
-    form = adjective.inflect({plain.get(g, g) for g in grammemes})
-    return form.word if form else word
+    return _inflected(word, frozenset(plain.get(g, g) for g in grammemes))
+
+
+@lru_cache(maxsize=60_000)
+def _inflected(word: str, grammemes: frozenset[str]) -> str:
+    """The form of an adjective that has all ``grammemes``; the word itself where none does. Its forms are made once, not a form a time."""
+    return next((form for held, form in _paradigm(word) if grammemes <= held), word)
+
+
+@lru_cache(maxsize=8_000)
+def _paradigm(word: str) -> tuple[tuple[frozenset[str], str], ...]:
+    """Its forms with their grammemes, of its own part of speech, voice and tense: «замороженный» is not «заморозивший»."""
+    tag = _adjective(word).tag
+    own = (tag.POS, tag.voice, tag.tense)
+    forms = ((form.tag, form.word) for form in _adjective(word).lexeme)
+    return tuple((frozenset(told.grammemes), form) for told, form in forms if (told.POS, told.voice, told.tense) == own)
 
 
 def _declined_adjective(word: str) -> frozenset[str]:
