@@ -45,8 +45,10 @@ _DIGITS = re.compile(r"\d")
 def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     """The aim of a sentence that gives no figure: a target with a direction, of the flow it names or the one spoken of last."""
     lowered = small(scene.text)
+    if not _WISH.search(lowered, scene.start, scene.end):
+        return ()
     found = next((hit for one in (_TURN, _KEEP, _MORE) if (hit := one.search(lowered, scene.start, scene.end))), None)
-    if found is None or not _WISH.search(lowered, scene.start, scene.end) or _DIGITS.search(scene.text, found.start(), found.end() + 30):
+    if found is None or _DIGITS.search(scene.text, found.start(), found.end() + 30):
         return ()
     named = next((one.measure for one in scene.mentions if one.measure in _FLOWS), None)
     measure = named or (context.measure if context.measure in _FLOWS and scene.number - context.sentence <= _NEAR else None)
