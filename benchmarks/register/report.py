@@ -27,9 +27,10 @@ _STATUSES = (DealStatus.PROPOSED, DealStatus.PLANNED, DealStatus.SIGNED, DealSta
 def rows() -> Iterator[tuple[str, str, str]]:
     """What, measured, aim."""
     results = [scoring.score(pair) for pair in scoring.pairs()]
-    precision, recall, status = scoring.totals(results)
+    precision, recall, status, heard = scoring.totals(results)
     yield f"links right of those made ({sum(one.made for one in results)}), {len(results)} pairs", f"{precision:.3f}", "0.95"
     yield f"links found of those due ({sum(one.due for one in results)})", f"{recall:.3f}", "0.85"
+    yield f"links found where both ends were read ({sum(one.read for one in results)})", f"{heard:.3f}", "0.85"
     yield f"status right after the second document ({sum(one.told for one in results)} deals)", f"{status:.3f}", "0.90"
     for one in results:
         if one.faults:

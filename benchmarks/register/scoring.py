@@ -23,11 +23,13 @@ class Result:
     """One pair scored. Links join a deal of the first document with one of the second; ``told`` and ``right`` count statuses.
 
     A link the register makes between mentions that gold does not name as one deal is wrong; one between two mentions that
-    gold does not speak of is not judged. A deal whose mention was not read at all counts as missed.
+    gold does not speak of is not judged. A deal whose mention was not read at all counts as missed;
+    ``read`` counts the links due of which the press reading gave both ends.
     """
 
     name: str
     due: int
+    read: int
     made: int
     hit: int
     told: int
@@ -53,7 +55,11 @@ def score(pair: Mapping[str, Any]) -> Result:
     faults = [f"not linked: {_words(pair['deals'][number])}" for number in sorted(due - hit)]
     faults += [f"linked wrongly: {one} with {two}" for one, two in sorted(made, key=str) if one != two]
     wrong = [words for number, one in enumerate(pair["deals"]) if (words := _misjudged(one, _of(deals, gold, number)))]
-    return Result(pair["name"], len(due), len(made), len(hit), len(pair["deals"]), len(pair["deals"]) - len(wrong), (*faults, *wrong))
+    held = {(number, homes[name]) for name, number in gold.items()}
+    read_due = sum((number, 0) in held and (number, 1) in held for number in due)
+    return Result(
+        pair["name"], len(due), read_due, len(made), len(hit), len(pair["deals"]), len(pair["deals"]) - len(wrong), (*faults, *wrong)
+    )
 
 
 def _read(pair: Mapping[str, Any], side: str) -> tuple[Document, Sequence[DealMention]]:
@@ -91,7 +97,8 @@ def _words(gold: Mapping[str, str]) -> str:
     return " / ".join(gold[side] for side in SIDES if side in gold)
 
 
-def totals(results: Sequence[Result]) -> tuple[float, float, float]:
-    """Pairwise precision and recall of links, and the share of statuses that are right; 1 where there was nothing to say."""
-    sums = {name: sum(getattr(one, name) for one in results) for name in ("due", "made", "hit", "told", "right")}
-    return sums["hit"] / max(sums["made"], 1), sums["hit"] / max(sums["due"], 1), sums["right"] / max(sums["told"], 1)
+def totals(results: Sequence[Result]) -> tuple[float, float, float, float]:
+    """Pairwise precision and recall of links, the share of statuses that are right, and the recall where both ends were read."""
+    sums = {name: sum(getattr(one, name) for one in results) for name in ("due", "read", "made", "hit", "told", "right")}
+    parts = (("hit", "made"), ("hit", "due"), ("right", "told"), ("hit", "read"))
+    return tuple(sums[part] / max(sums[whole], 1) for part, whole in parts)  # type: ignore[return-value]  # four by construction
