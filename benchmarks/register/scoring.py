@@ -57,6 +57,7 @@ def score(pair: Mapping[str, Any]) -> Result:
     wrong = [words for number, one in enumerate(pair["deals"]) if (words := _misjudged(one, _of(deals, gold, number)))]
     held = {(number, homes[name]) for name, number in gold.items()}
     read_due = sum((number, 0) in held and (number, 1) in held for number in due)
+    told = len(pair["deals"])
     return Result(pair["name"], len(due), read_due, len(made), len(hit), told, told - len(wrong), (*faults, *wrong))
 
 
