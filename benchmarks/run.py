@@ -77,6 +77,13 @@ def quality(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from measured.rows()
 
 
+def register(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Pairs of documents linked, statuses after the second, and the time many mentions take."""
+    from benchmarks.register import report
+
+    yield from report.rows()
+
+
 def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
     """The whole briefing, cold and warm, and its peak memory."""
     _made(dossier)
@@ -164,6 +171,7 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "questions": ("Questions", questions),
     "throughput": ("Reading text, documents a second", throughput),
     "quality": ("How well the press is read (benchmarks/press)", quality),
+    "register": ("How well deals are followed (benchmarks/register)", register),
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,30 @@ def _same_name(words: list[str], name: str) -> bool:
 
 def _plain(name: str) -> str:
     return name.casefold().replace("ё", "е")
+
+
+def tier_of(url: str | None) -> str:
+    """The tier a page's address gives: the longest matching end of its host; ``press`` where none is known.
+
+    >>> tier_of("https://www.belstat.gov.by/ofitsialnaya-statistika/"), tier_of("http://president.gov.by/ru/"), tier_of(None)
+    ('statistics', 'government', 'press')
+    """
+    host = host_of(url)
+    fits = [(len(end), tier) for end, tier in _hosts() if host == end or host.endswith(f".{end}")]
+    return max(fits, default=(0, "press"))[1]
+
+
+def host_of(url: str | None) -> str:
+    """The host of a page's address without a leading www, '' where it has none."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+@cache
+def _hosts() -> tuple[tuple[str, str], ...]:
+    return tuple((end, row["tier"]) for row in rows("source_tiers") for end in row["hosts"].split("|") if end)
 
 
 def _listed(cell: str) -> tuple[str, ...]:

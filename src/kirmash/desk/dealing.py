@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,6 +19,8 @@ from kirmash.dossier.selecting import Wanted, select
 from kirmash.dossier.why import Citation, Why
 from kirmash.errors import InputError
 from kirmash.ledger.store import View
+from kirmash.register.relations import PART_OF, Relation
+from kirmash.register.scores import Scores
 from kirmash.terms.deals import Deal, DealMention, Step
 from kirmash.wording import format_date, say
 
@@ -39,11 +42,12 @@ def deals(asked: Asked, wanted: Wanted, export: Export) -> None:
     pair = asked.pair
     with Dossier.open(asked.folder) as dossier:
         found = select(dossier.deals(pair, asked.view), wanted)
+        scores = dossier.scores(found, asked.view) if asked.as_json else {}
     if export.form:
         day = asked.as_of or date.today()
         _out(exports.render(export.form, found, partial(worded, lang=LANG, pair=pair), exports.Style(day, LANG)), export)
     elif asked.as_json:
-        screen.emit({"deals": [shapes.deal(deal) for deal in found]})
+        screen.emit({"deals": [shapes.scored(deal, scores[deal.id]) for deal in found]})
     elif found:
         tables.deals(found, pair)
     else:
@@ -64,12 +68,17 @@ def deal(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     """One deal with each step of its history quoted."""
     with Dossier.open(folder) as dossier:
         answer = dossier.why(record, View(as_of))
+        scores = dossier.scores([answer.deal] if answer.deal else [], View(as_of))
+        related = dossier.relations(answer.id, View(as_of)) if answer.deal else ()
     if answer.deal is None:
         raise InputError(say("cli.deal.none", LANG, id=record), "`kirmash deals A B`")
     if as_json:
-        screen.emit(shapes.why(answer))
+        extra = {"scores": shapes.record(scores[answer.deal.id]), "relations": [shapes.record(one) for one in related]}
+        screen.emit({**shapes.why(answer), **extra})
     else:
         _told(answer, answer.deal)
+        _quality(scores[answer.deal.id])
+        _related(answer.deal.id, related)
 
 
 def _told(answer: Why, found: Deal) -> None:
@@ -87,6 +96,24 @@ def _told(answer: Why, found: Deal) -> None:
     for judgement in answer.judgements:
         values = {"id": judgement.id, "verdict": judgement.verdict, "target": judgement.target, "by": judgement.by}
         screen.tell(say("cli.judge.done", LANG, **values))
+
+
+def _quality(one: Scores) -> None:
+    """The scores and what they lack, as one sentence each."""
+    done = say("cli.deal.not_under_way", LANG) if one.implementation is None else f"{one.implementation}/5"
+    screen.tell("")
+    screen.tell(say("cli.deal.scores", LANG, source=one.source, completeness=one.completeness, implementation=done))
+    if one.sector:
+        screen.tell(say("cli.deal.sector", LANG, sector=one.sector, name=say(f"sector.{one.sector}", LANG)))
+    if one.missing:
+        screen.tell(say("cli.deal.missing", LANG, missing=", ".join(say(f"gap.{name}", LANG) for name in one.missing)))
+
+
+def _related(record: str, related: Iterable[Relation]) -> None:
+    """What it resumes or is the rest of; of which plan it is part is told in the head."""
+    for one in related:
+        if one.deal == record and one.kind != PART_OF:
+            screen.tell(say(f"relation.{one.kind}", LANG, id=one.other))
 
 
 def _step(step: Step, mention: DealMention | None, cited: Citation | None) -> None:

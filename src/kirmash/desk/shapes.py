@@ -11,6 +11,7 @@ from kirmash.dossier.intake import Intake
 from kirmash.dossier.standing import Contradiction, Followed
 from kirmash.dossier.why import Why
 from kirmash.ledger.store import Entry
+from kirmash.register.scores import Scores
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal
 from kirmash.terms.estimates import Fit, Point, Series
@@ -69,6 +70,11 @@ def fit(one: Fit) -> dict[str, Any]:
 def deal(one: Deal) -> dict[str, Any]:
     """A deal with its whole history."""
     return record(one)
+
+
+def scored(one: Deal, scores: Scores) -> dict[str, Any]:
+    """A deal with its history and its quality scores; implementation is null where it does not apply."""
+    return {**record(one), "scores": record(scores)}
 
 
 def judgement(one: Judgement) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # the writers and the reading are imported where they are use
     from kirmash.dossier.standing import Contradiction, Followed
     from kirmash.dossier.tables import Tables
     from kirmash.register.enterprises import Enterprise
+    from kirmash.register.relations import Relation
+    from kirmash.register.scores import Scores
 
 SETTINGS_FILE = "kirmash.toml"
 Watch = Callable[[int, int, str], None]
@@ -167,6 +169,18 @@ class Dossier:
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""
         return answers.deals(self._material(view), self.settings)
+
+    def scores(self, deals: Iterable[Deal], view: View | None = None) -> Mapping[str, Scores]:
+        """How well each deal is documented, by its id: source quality, completeness, implementation, sector."""
+        from kirmash.dossier import scored
+
+        return scored.scores(self._material(view), deals)
+
+    def relations(self, record: str, view: View | None = None) -> tuple[Relation, ...]:
+        """How a deal stands to others: part of a plan, asked for anew after a stop, the rest of a part delivered."""
+        from kirmash.dossier import scored
+
+        return scored.related(self.all_deals(view), record)
 
     def why(self, record: str, view: View | None = None) -> Why:
         """The evidence behind a claim, value, deal, mention or utterance, in its context. Raises UnknownRecord."""

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
 from kirmash.press import actors, extract, goods, pages, places, tables, word
-from kirmash.register import plans
+from kirmash.register import plan_sheets, plans
 from kirmash.settings import Settings
 from kirmash.terms.extractions import Extraction
 
-TABLE_SUFFIX = ".csv"
+TABLE_SUFFIX, BOOK_SUFFIX = ".csv", ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 def readable(path: Path) -> bool:
     """Whether its ending is one that Kirmash reads."""
-    return path.suffix.lower() in pages.SUFFIXES | {TABLE_SUFFIX}
+    return path.suffix.lower() in pages.SUFFIXES | {TABLE_SUFFIX, BOOK_SUFFIX}
 
 
 def load(path: Path, given: date | None, settings: Settings) -> Loaded:
@@ -71,7 +71,12 @@ def load(path: Path, given: date | None, settings: Settings) -> Loaded:
 def read(raw: bytes, source: str, given: date | None, settings: Settings) -> Extraction:
     """What the bytes of one file say: a table by its ending, else a plan or a page by what it holds."""
     if Path(source).suffix.lower() == TABLE_SUFFIX:
+        if not tables.looks_official(raw):
+            with suppress(NotAPlan):
+                return plans.load(raw, source, given, named)
         return tables.load(raw, source, given)
+    if plan_sheets.is_book(raw):
+        return plans.load(raw, source, given, named)
     if raw.startswith(word.MAGIC) and word.holds_text(raw):
         with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
             return plans.load(raw, source, given, named)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from kirmash.register.status import PLEDGES, RANK
+from kirmash.register.signals import Signal, signals_of
+from kirmash.register.status import PLEDGES, RANK, STOPS
 from kirmash.register.traits import Traits, headings_of, parent_of
 from kirmash.terms.deals import DealKind, DealStatus
 
@@ -16,7 +18,7 @@ THRESHOLD = 0.6
 """From this sum of evidence on two mentions are one deal; the weights below are set on the table of pairs in the tests."""
 
 _PAPERS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
-_WORKS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTURE})
+WORKS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTURE})
 _SAME_DAYS, _SAME_WEEK = 3, 10
 _NEW_PAPER_DAYS = 90
 _LONG_DAYS = 3 * 365
@@ -24,6 +26,8 @@ _GOODS, _THEME, _ACTORS, _PARTIES = 0.6, 0.4, 0.25, 0.2
 _ORDINAL, _TERMS, _BACK, _WORDS, _DAY, _WEEK, _SOON = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1, 0.3
 _SISTER_GOODS = 0.8
 _CHAPTER = 2
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_MAKING = re.compile(r"build|construct|creat|project|with|from|joint|стро|созда|проект|совмест|будаў|ствар|праект|сумес", re.IGNORECASE)
 _SISTER_KIND, _OTHER_KIND = 0.1, 0.25
 _SAME_WORDS = 88
 
@@ -105,8 +109,11 @@ def _related(code: str, mate: str) -> bool:
 
 def _kinds_fit(first: Traits, second: Traits) -> bool:
     kinds = {first.mention.kind, second.mention.kind}
-    if len(kinds) == 1 or kinds <= _PAPERS or kinds <= _WORKS:
+    if len(kinds) == 1 or kinds <= _PAPERS or kinds <= WORKS:
         return True
+    # "Deliveries suspended" and "deliveries resumed" are one thing where the goods are the same.
+    if kinds == {DealKind.SUPPLY, DealKind.RESUMPTION} and first.mention.status is DealStatus.SUSPENDED:
+        return bool(first.goods) and first.goods == second.goods
     # "Chassis go on being supplied" and "production on these chassis resumes" are one thing where the same firm is named.
     return kinds == {DealKind.SUPPLY, DealKind.RESUMPTION} and bool(first.actors & second.actors)
 
@@ -117,6 +124,8 @@ def _terms_clash(first: Traits, second: Traits) -> bool:
         return False
     if first.terms and second.terms:
         return first.terms != second.terms
+    if _signed_anew(first, second):
+        return True
     termed, bare = (first, second) if first.terms else (second, first)
     if termed.terms and bare.said:
         return not min(termed.terms) - 1 <= bare.said.year <= max(termed.terms) + 1
@@ -124,9 +133,19 @@ def _terms_clash(first: Traits, second: Traits) -> bool:
     return plans and not termed.terms and (gap := days_between(first, second)) is not None and gap > 2 * _NEW_PAPER_DAYS
 
 
+def _signed_anew(first: Traits, second: Traits) -> bool:
+    """Whether both are told as signed, the later on a day of its own: called a new one, or years after the other."""
+    if {first.mention.status, second.mention.status} != {DealStatus.SIGNED} or first.days is None or second.days is None:
+        return False
+    apart = (second.days[0] - first.days[1]).days
+    return apart > _LONG_DAYS or (apart > _NEW_PAPER_DAYS and Signal.ANEW in signals_of(second.mention))
+
+
 def _begun_anew(first: Traits, second: Traits) -> bool:
-    """Whether the later one offers or plans what the earlier one tells as signed or done: that is a new deal."""
+    """Whether the later one offers or plans what the earlier one tells as signed, done or stopped: that is a new deal."""
     gap = days_between(first, second)
+    if second.mention.status in PLEDGES and first.mention.status in STOPS and gap:
+        return True
     if second.mention.status not in PLEDGES or gap is None or gap <= _NEW_PAPER_DAYS or first.terms & second.terms:
         return False
     reached = RANK.get(first.mention.status, 0)
@@ -173,7 +192,8 @@ def _visits(first: Traits, second: Traits) -> float:
 
 def _evidence(first: Traits, second: Traits) -> float:
     kinds = {first.mention.kind, second.mention.kind}
-    unlike = 0.0 if len(kinds) == 1 or kinds <= _PAPERS else _SISTER_KIND if kinds <= _WORKS else _OTHER_KIND
+    taken_up = first.mention.status is DealStatus.SUSPENDED
+    unlike = 0.0 if taken_up or len(kinds) == 1 or kinds <= _PAPERS else _SISTER_KIND if kinds <= WORKS else _OTHER_KIND
     return (
         _GOODS * goods_in_common(first.goods, second.goods)
         + _THEME * (bool(first.theme) and first.theme == second.theme)
@@ -183,6 +203,7 @@ def _evidence(first: Traits, second: Traits) -> float:
         + _ORDINAL * (first.ordinal is not None and first.ordinal == second.ordinal)
         + _WORDS * _same_words(first, second)
         + _time(first, second)
+        + _WORDS * _same_work(first, second)
         - unlike
     )
 
@@ -214,6 +235,25 @@ def _paper(first: Traits, second: Traits) -> float:
 def _same_words(first: Traits, second: Traits) -> bool:
     shortest = min(len(first.words), len(second.words))
     return shortest > 12 and fuzz.token_sort_ratio(first.words, second.words) >= _SAME_WORDS
+
+
+def _same_work(first: Traits, second: Traits) -> bool:
+    """Whether works of no known goods name the same thing: two words of each at least, and most of the shorter's, in any case form.
+
+    "building a dairy plant in Kaluga Oblast" and "construction of the dairy plant"; names of places say nothing of the work.
+    """
+    if {first.mention.kind, second.mention.kind} - WORKS or first.goods or second.goods or first.parties != second.parties:
+        return False
+    mine, others = stems(first.mention.object), stems(second.mention.object)
+    common = len(mine & others)
+    return common >= 2 and common >= 0.6 * min(len(mine), len(others))
+
+
+@lru_cache(4096)
+def stems(words: str) -> frozenset[str]:
+    """The beginnings of the words that tell one work from another: no names of places, no words for making a thing."""
+    found = (word for word in _WORD.findall(words) if not word[0].isupper() and not _MAKING.match(word))
+    return frozenset(word[:5].casefold() for word in found)
 
 
 def _time(first: Traits, second: Traits) -> float:

@@ -11,13 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kirmash.register import status
-from kirmash.register.likeness import THRESHOLD, age, fits_all, likeness
+from kirmash.register import signals, status
+from kirmash.register.likeness import THRESHOLD, WORKS, age, fits_all, likeness, parties_fit, stems
+from kirmash.register.signals import Signal
 from kirmash.register.traits import Traits, headings_of, traits_of
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step, deal_id
 from kirmash.terms.judgements import Judgement, Verdict
 
 _Group = list[Traits]
+_Shelf = defaultdict[tuple[str, object], defaultdict[frozenset[str], set[int]]]
+_FLAGS = frozenset({Signal.REJECTED, Signal.ANOTHER, Signal.PAID})
+_DELIVERED = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ def register(said: Sequence[Said], judgements: Sequence[Judgement], options: Opt
     """
     traits = (traits_of(one.mention, one.published) for one in said if _public(one, options.as_of))
     known = {one.name: one for one in traits}
-    groups = _judged(_grouped(sorted(known.values(), key=age)), judgements)
+    linked = [part for group in _grouped(sorted(known.values(), key=age)) for part in _parted(group)]
+    groups = _judged(linked, judgements)
     deals = [_deal(group, options) for group in groups]
     return tuple(sorted(_under_umbrellas(deals, known), key=lambda deal: (-_day(deal.last_said), deal.id)))
 
@@ -63,17 +68,35 @@ def _day(when: date | None) -> int:
 def _grouped(mentions: Sequence[Traits]) -> list[_Group]:
     """The mentions in groups of one deal each, oldest first within and between groups."""
     groups: list[_Group] = []
-    shelf: defaultdict[tuple[str, object], set[int]] = defaultdict(set)
+    shelf: _Shelf = defaultdict(lambda: defaultdict(set))
     for one in mentions:
-        near = sorted({at for key in _asked(one) for at in shelf[key]})
+        near = sorted(_near(one, shelf))
         chosen = _likest(one, [(at, groups[at]) for at in near])
         if chosen is None:
             chosen = len(groups)
             groups.append([])
         groups[chosen].append(one)
         for key in _keys(one):
-            shelf[key].add(chosen)
+            shelf[key][one.parties].add(chosen)
     return groups
+
+
+def _near(one: Traits, shelf: _Shelf) -> set[int]:
+    """The groups that share a key with a mention and whose parties can be its own."""
+    found: set[int] = set()
+    for key in _asked(one):
+        if key in shelf:
+            found.update(*(groups for parties, groups in shelf[key].items() if parties_fit(one.parties, parties)))
+    return found
+
+
+def _parted(group: _Group) -> list[_Group]:
+    """A group cancelled after a part of it was delivered: what was delivered, and the rest, each a deal of its own."""
+    told = [signals.told(one.mention) for one in group]
+    if group[0].mention.kind not in _DELIVERED or DealStatus.COMPLETED not in told or DealStatus.CANCELLED not in told:
+        return [group]
+    cut = told.index(DealStatus.CANCELLED)
+    return [group[:cut], group[cut:]] if DealStatus.COMPLETED in told[:cut] else [group]
 
 
 def _likest(one: Traits, groups: Iterable[tuple[int, _Group]]) -> int | None:
@@ -91,6 +114,8 @@ def _keys(one: Traits) -> Iterator[tuple[str, object]]:
     if one.theme:
         yield "theme", (one.theme, one.ordinal)
     yield from (("terms", year) for year in one.terms)
+    if one.mention.kind in WORKS and not one.goods:
+        yield from (("work", stem) for stem in stems(one.mention.object))
     if one.days:
         yield "days", one.days[0].toordinal() // 14
 
@@ -154,19 +179,20 @@ def _deal(group: _Group, options: Options) -> Deal:
         (one.said for one in group if one.said), default=None
     )
     due = status.due_of((one.mention.due for one in group), history, kind)
-    reached = status.status_of(history, kind, theme)
+    said = frozenset(signal for one in group for signal in signals.signals_of(one.mention))
+    reached, flags = status.flagged(status.status_of(history, kind, theme), said & _FLAGS)
     if status.lapsed(reached, kind, last, (options.as_of, options.lapse_months)):
         reached = DealStatus.LAPSED
     return Deal(
         deal_id(first.id), kind, reached, status.outcome_of(reached, kind, due, options.as_of), _parties(group), first.object,
         tuple(one.name for one in group), history,
         hs=_all(one.mention.hs for one in group), goods=_all(one.mention.goods for one in group),
-        actors=_all(one.mention.actors for one in group), theme=theme, due=due, last_said=last,
+        actors=_all(one.mention.actors for one in group), theme=theme, due=due, last_said=last, flags=flags,
     )  # fmt: skip
 
 
 def _step(one: Traits) -> Step:
-    return Step(one.mention.status, one.said, one.name, one.mention.document)
+    return Step(signals.told(one.mention), one.said, one.name, one.mention.document)
 
 
 def _when(step: Step) -> tuple[date, int, str]:

@@ -13,6 +13,8 @@ from typing import Any
 
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused, NotAPlan, PlanRefused
+from kirmash.register import plan_sheets
+from kirmash.register.plan_grid import MAX_RATIO, MAX_ROWS, MAX_UNPACKED, Sheet
 from kirmash.register.plan_terms import Place, day_in, due_of, years_of
 from kirmash.settings import Settings
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
@@ -36,8 +38,6 @@ Enrich = Callable[[str, str], Named]
 """What a text in a language names."""
 
 _PLACE_AND_DAY = re.compile(r"(?:(?:г\. ?)?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{1,2}[»\"”]? \w+ \d{4}")
-MAX_UNPACKED, MAX_RATIO = 50_000_000, 200
-MAX_ROWS = 5_000
 _HEADERS = {
     "measure": re.compile(r"мероприят|мерапрыемств|содержани|\bmeasures?\b|\bactions?\b|\bactivit", re.IGNORECASE),
     "term": re.compile(r"срок|тэрмін|период|\bterms?\b|deadline|\bdue\b|\bdates?\b|time ?frame|timing|\bperiod", re.IGNORECASE),
@@ -58,14 +58,6 @@ _KINDS = (
 _EXAMPLE = re.compile(r"\bexample\b|\bsample\b|illustrat|пример|образец|учебн|прыклад|узор", re.IGNORECASE)
 _ADOPTED = re.compile(r"подписан|утвержд|принят|падпісан|зацвердж|\bsigned\b|\bapproved\b|\badopted\b", re.IGNORECASE)
 _REMEDY = "Give the table a header row with the columns measure, term and responsible (мероприятие, срок, ответственный)."
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A DOCX as the child process hands it back: paragraphs outside tables, and tables as rows of cells, merged ones repeated."""
-
-    paragraphs: tuple[str, ...]
-    tables: tuple[tuple[tuple[str, ...], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +93,26 @@ class _Plan:
 
 
 def load(raw: bytes, source: str, given: date | None, enrich: Enrich = lambda _words, _lang: Named()) -> Extraction:
-    """Read a DOCX plan of measures, in English, Russian or Belarusian.
+    """Read a DOCX, XLSX or CSV plan of measures, in English, Russian or Belarusian.
 
     The text is the title and the table, a line a row ("1 | measure | term | responsible"). The publication day is
     ``given``, else the day the document says it was signed on. Goods, firms and economies named come from ``enrich(words, lang)``.
-    Raises DocumentRefused (no DOCX, a bomb, macros) and PlanRefused with row and column (NotAPlan
+    Raises DocumentRefused (no such file, a bomb, macros) and PlanRefused with row and column (NotAPlan
     where no table has even two of the three columns).
     """
-    limits = Settings()
-    check_container(raw)
-    sheet = sandbox.run(read_sheet, raw, limits.parse_seconds, limits.parse_memory)
-    plan = _plan(sheet, sha256(raw).hexdigest(), source, given)
+    plan = _plan(_sheet(raw, source), sha256(raw).hexdigest(), source, given)
     parties = enrich(plan.document.title or "", plan.document.lang).economies[:2]
     return Extraction(plan.document, deals=tuple(_mentions(replace(plan, parties=parties), enrich)))
+
+
+def _sheet(raw: bytes, source: str) -> Sheet:
+    if plan_sheets.is_book(raw):
+        return plan_sheets.book(raw)
+    if source.lower().endswith(".csv"):
+        return plan_sheets.table(raw, source)
+    limits = Settings()
+    check_container(raw)
+    return sandbox.run(read_sheet, raw, limits.parse_seconds, limits.parse_memory)
 
 
 def check_container(raw: bytes) -> None:

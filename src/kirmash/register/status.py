@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from kirmash.register.signals import Signal
 from kirmash.terms import periods
 from kirmash.terms.deals import DealKind, DealStatus, Step
 
@@ -102,6 +103,21 @@ def renewed(history: Sequence[Step]) -> bool:
     if last.status not in PLEDGES or last.said is None or any(step.status not in PLEDGES for step in history):
         return False
     return len(dated) > 1 and dated[0].said is not None and (last.said - dated[0].said).days >= RENEWAL_DAYS
+
+
+def flagged(state: DealStatus, said: frozenset[Signal]) -> tuple[DealStatus, tuple[str, ...]]:
+    """The status and the flags that say on what it rests.
+
+    Another supplier hired, with no word of a stop: it was probably never committed, so it is a plan again. All of the money
+    paid, and nothing says it stopped: completed. A parliament's or court's refusal only explains a stop.
+    """
+    flags = tuple(sorted(said))
+    running = {DealStatus.SIGNED, DealStatus.IN_PROGRESS, DealStatus.PLANNED, DealStatus.PROPOSED}
+    if Signal.ANOTHER in said and state in running:
+        return DealStatus.PLANNED, flags
+    if Signal.PAID in said and state in {DealStatus.SIGNED, DealStatus.IN_PROGRESS}:
+        return DealStatus.COMPLETED, flags
+    return state, flags
 
 
 def lapsed(status: DealStatus, kind: DealKind, last_said: date | None, until: tuple[date, int]) -> bool:

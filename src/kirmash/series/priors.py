@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from kirmash import lexicons
 
@@ -58,22 +57,6 @@ def priors(widen: float = 1.0, doubt: float = 1.0) -> Priors:
         row["tier"]: Tier(_scaled("chance", float(row["gross"]), doubt), float(row["revision"])) for row in lexicons.rows("source_tiers")
     }
     return Priors(MappingProxyType(values), MappingProxyType(tiers), widen)
-
-
-def tier_of(url: str | None) -> str:
-    """The tier a page's address gives: the longest matching end of its host; ``press`` where none is known.
-
-    >>> tier_of("https://www.belstat.gov.by/ofitsialnaya-statistika/"), tier_of("http://president.gov.by/ru/"), tier_of(None)
-    ('statistics', 'government', 'press')
-    """
-    host = urlsplit(url or "").hostname or ""
-    fits = [(len(end), tier) for end, tier in _hosts() if host == end or host.endswith(f".{end}")]
-    return max(fits, default=(0, PRESS))[1]
-
-
-@cache
-def _hosts() -> tuple[tuple[str, str], ...]:
-    return tuple((end, row["tier"]) for row in lexicons.rows("source_tiers") for end in row["hosts"].split("|") if end)
 
 
 def _scaled(kind: str, value: float, doubt: float) -> float:

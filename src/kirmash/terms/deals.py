@@ -83,6 +83,7 @@ class Deal:
 
     ``id`` (``d-…``) is hashed from its earliest mention, so later mentions do not change it.
     ``outcome`` is done, late, due or open as of the day asked about. ``mentions`` are mention ids.
+    ``flags`` say what a status rests on beside its steps: rejected (by a parliament or court), another (supplier hired), paid (in full).
     """
 
     id: str
@@ -100,6 +101,7 @@ class Deal:
     due: str | None = None
     last_said: date | None = None
     umbrella: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 def deal_id(mention: str) -> str:

@@ -1,0 +1,79 @@
+"""Quality scores of a deal, computed and never typed, after the appendices of AidData's TUFF 3.0 (Custer et al. 2023), our own words.
+
+Source quality is 1 to 5, completeness and implementation are 0 to 5; implementation is None where it does not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kirmash import lexicons
+from kirmash.register.sectors import sector_of
+from kirmash.register.status import is_umbrella
+from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus
+from kirmash.terms.evidence import Document
+
+_OFFICIAL = frozenset({"confirmed", "customs", "statistics", "government"})
+_UNDER_WAY = frozenset({DealStatus.IN_PROGRESS, DealStatus.RESUMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The three scores, the ISIC section ('' unknown), and by name what costs a point of completeness or of implementation."""
+
+    source: int
+    completeness: int
+    implementation: int | None
+    sector: str
+    missing: tuple[str, ...]
+
+
+def scores_of(deal: Deal, mentions: Sequence[DealMention], documents: Mapping[str, Document], amount: bool) -> Scores:
+    """The scores of a deal from the mentions it rests on and their documents; ``amount`` is whether a sum is known for it."""
+    urls = {documents[one.document].url or "" for one in mentions if one.document in documents}
+    whole = _completeness(deal, amount)
+    done = _implementation(deal, mentions)
+    gaps = [name for name, known in whole.items() if not known] + [name for name, known in (done or {}).items() if not known]
+    return Scores(
+        source_quality(urls), sum(whole.values()), None if done is None else sum(done.values()), sector_of(deal), tuple(dict.fromkeys(gaps))
+    )
+
+
+def source_quality(urls: set[str]) -> int:
+    """5 for two official hosts or more, 4 for one, else 1: media. Academic and NGO sources (3 and 2) are not told apart by their hosts.
+
+    Two pages of one official host are one official source.
+    """
+    official = {lexicons.host_of(url) for url in urls if lexicons.tier_of(url) in _OFFICIAL}
+    return 5 if len(official) > 1 else 4 if official else 1
+
+
+def _completeness(deal: Deal, amount: bool) -> dict[str, bool]:
+    return {
+        "year": any(step.said for step in deal.history),
+        "amount": amount,
+        "kind": deal.kind is not DealKind.OTHER,
+        "promising_side": bool(deal.parties),
+        "receiving_side": len(deal.parties) > 1,
+    }
+
+
+def _implementation(deal: Deal, mentions: Sequence[DealMention]) -> dict[str, bool] | None:
+    """What is known of the carrying out; None for umbrellas and what is neither under way nor completed."""
+    if is_umbrella(deal.kind, deal.theme) or deal.status not in _UNDER_WAY | {DealStatus.COMPLETED}:
+        return None
+    started = any(step.said and step.status in _UNDER_WAY for step in deal.history)
+    ended = any(one.date and one.status is DealStatus.COMPLETED for one in mentions)
+    return {
+        "body": bool(deal.actors),
+        "start": started,
+        "end": ended if deal.status is DealStatus.COMPLETED else deal.due is not None,
+        "place": any(_is_region(party) for party in deal.parties),
+        "sector": bool(sector_of(deal)),
+    }
+
+
+def _is_region(code: str) -> bool:
+    entry = lexicons.economies().get(code)
+    return bool(entry and entry.parent)
