@@ -1,0 +1,226 @@
+"""The public specifications of Recognizers-Text (Microsoft, MIT) held against our numbers, money, periods and days.
+
+A case passes where every value it expects is found at its place. Every other case falls under the first reason class whose
+predicate holds for it (what Kirmash leaves out on purpose), or is ``unexplained``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kirmash.press import days, money, numbers, periods
+from kirmash.terms.periods import Period
+
+Case = Mapping[str, Any]
+FILES = {
+    "numbers": "Number/English/NumberModel.json",
+    "percentages": "Number/English/PercentModel.json",
+    "currency": "NumberWithUnit/English/CurrencyModel.json",
+    "periods": "DateTime/English/DatePeriodParser.json",
+    "days": "DateTime/English/DateParser.json",
+}
+CURRENCIES = {
+    "Dollar": "USD", "United States dollar": "USD", "Euro": "EUR", "British pound": "GBP", "Pound": "GBP", "Japanese yen": "JPY",
+    "Chinese yuan": "CNY", "Indian rupee": "INR", "Russian ruble": "RUB", "Canadian dollar": "CAD", "Australian dollar": "AUD",
+    "Hong Kong dollar": "HKD", "Swiss franc": "CHF", "Mexican peso": "MXN", "Brazilian real": "BRL", "Swedish krona": "SEK",
+    "Norwegian krone": "NOK", "Danish krone": "DKK", "Kenyan shilling": "KES", "South Korean won": "KRW", "Singapore dollar": "SGD",
+}  # fmt: skip
+PLACED = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one file fared: cases, those passed, those left out by reason, and the inputs nobody has explained."""
+
+    cases: int
+    passed: int
+    reasons: Mapping[str, int]
+    unexplained: tuple[str, ...]
+
+
+def load(specs: Path, name: str) -> list[Case]:
+    """The cases of one file."""
+    found: list[Case] = json.loads((specs / FILES[name]).read_text("utf-8-sig"))
+    return found
+
+
+def judge(cases: list[Case], name: str) -> Result:
+    """Hold every case of a file against our functions."""
+    reasons: Counter[str] = Counter()
+    passed, unexplained = 0, []
+    for case in cases:
+        if PASSES[name](case):
+            passed += 1
+        elif reason := next((key for key, holds in REASONS[name] if holds(case)), ""):
+            reasons[reason] += 1
+        else:
+            unexplained.append(case["Input"])
+    return Result(len(cases), passed, dict(sorted(reasons.items())), tuple(unexplained))
+
+
+# -- what passing means -------------------------------------------------------------------------------------------------
+
+
+def _number(case: Case) -> bool:
+    found = numbers.find(case["Input"], "en")
+    wanted = [one for one in case["Results"] if PLACED.fullmatch(str(one["Resolution"].get("value", "")))]
+    if len(wanted) < len(case["Results"]):
+        return False
+    if not wanted:
+        return not found
+    return all(any(_near(one.value, want) and _overlap(one.start, one.end, want) for one in found) for want in wanted)
+
+
+def _near(ours: float, want: Case) -> bool:
+    value = float(want["Resolution"]["value"].rstrip("%"))
+    return abs(ours - value) <= 1e-9 * max(1.0, abs(value)) + (5e-3 if abs(value) < 1 else 0)
+
+
+def _overlap(start: int, end: int, want: Case) -> bool:
+    return start <= want["End"] and want["Start"] < end
+
+
+def _percent(case: Case) -> bool:
+    found = [one for one in money.find(case["Input"], "en") if one.unit == "percent"]
+    if not case["Results"]:
+        return not found
+    return all(any(_near(one.value, want) and _overlap(one.start, one.end, want) for one in found) for want in case["Results"])
+
+
+def _currency(case: Case) -> bool:
+    found = [one for one in money.find(case["Input"], "en") if one.is_money]
+    if not case["Results"]:
+        return not found
+    return all(any(_same_money(one, want) for one in found) for want in case["Results"])
+
+
+def _same_money(one: money.Amount, want: Case) -> bool:
+    told = want["Resolution"]
+    code = told.get("isoCurrency") or CURRENCIES.get(told.get("unit", ""), "")
+    return bool(told.get("value")) and _near(one.value, want) and one.unit == code and _overlap(one.start, one.end, want)
+
+
+def _reference(case: Case) -> date | None:
+    told = case.get("Context", {}).get("ReferenceDateTime", "")
+    return date.fromisoformat(told[:10]) if told else None
+
+
+def _months(told: Mapping[str, str]) -> Period | None:
+    """Whole months from a start to the day after an end; None where either is no first of a month."""
+    start, end = told.get("startDate", ""), told.get("endDate", "")
+    if not (start.endswith("-01") and end.endswith("-01")):
+        return None
+    first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (start, end))
+    return Period(first, last - 1) if last > first else None
+
+
+def _period(case: Case) -> bool:
+    found = periods.find(case["Input"], "en", _reference(case))
+    if not case["Results"]:
+        return not found
+    return all(any(one.period in _readings(want) and one.period for one in found) for want in case["Results"])
+
+
+def _readings(want: Case) -> list[Period | None]:
+    value = want["Value"] or {}
+    return [_months(value.get(key) or {}) for key in ("PastResolution", "FutureResolution")]
+
+
+def _day(case: Case) -> bool:
+    found = {told for _, _, told in days.find(case["Input"], "en", _reference(case))}
+    if not case["Results"]:
+        return not any(len(told) == 10 for told in found)
+    wanted = ([(one["Value"] or {}).get(key, {}).get("date") for key in ("PastResolution", "FutureResolution")] for one in case["Results"])
+    return all(bool(found & set(dates)) for dates in wanted)
+
+
+# -- why the others are left out ------------------------------------------------------------------------------------------
+
+
+def _says(pattern: str) -> Callable[[Case], bool]:
+    expression = re.compile(pattern, re.IGNORECASE)
+    return lambda case: bool(expression.search(case["Input"]))
+
+
+def _told(pattern: str) -> Callable[[Case], bool]:
+    """The words expected, not the whole sentence."""
+    expression = re.compile(pattern, re.IGNORECASE)
+    return lambda case: any(expression.search(one["Text"]) for one in case["Results"])
+
+
+def _unaligned(case: Case) -> bool:
+    return all(not any(_readings(one)) for one in case["Results"]) and bool(case["Results"])
+
+
+PASSES: Mapping[str, Callable[[Case], bool]] = {
+    "numbers": _number, "percentages": _percent, "currency": _currency, "periods": _period, "days": _day,
+}  # fmt: skip
+REASONS: Mapping[str, tuple[tuple[str, Callable[[Case], bool]], ...]] = {
+    "numbers": (
+        ("fractions with a slash or 'over'", _says(r"\d\s*[/⁄]\s*\d|\bover\b|[½¼¾⅓⅔⅛]")),
+        ("fractions in words beyond half, third, quarter and tenth", _says(r"\b\w+(?:ths?|fifths?|sixths?|eighths?|ninths?|thirds?|halves|half|quarters?)\b")),
+        ("exponents and powers", _says(r"\de[+-]?\d|\^")),
+        ("negative numbers: a sign before a figure is a dash in the press", _says(r"(?<!\w)[-−–]\s?[\d.]|\b(?:minus|negative)\b")),
+        ("figures shortened by a letter (k, M) outside money", _says(r"\d\s?[kmbgt]\b")),
+        ("dozens, scores, couples", _says(r"dozen|score\b|couple")),
+        ("a number inside an address, a version or a code", _says(r"\d+\.\d+\.\d+|\d[a-z]|[a-z]-?\d")),
+        ("decimals said in words ('point one')", _says(r"\bpoint\b")),
+        ("a number without a whole part ('.5')", _says(r"(?<!\d)\.\d")),
+        ("numbers put side by side in words", _says(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion|trillion)\b.*\b(?:and|one|two|three|four|five|six|seven|eight|nine|hundred|thousand|million|billion|trillion|\w+ty)\b")),
+        ("a number the specification leaves to units or dates", lambda case: not case["Results"]),
+        ("digits grouped or joined otherwise than in the press", _says(r"\d[ ,]\d")),
+        ("a lone 'one' or 'a': mostly no number in the press", _says(r"\b(?:one|a)\b")),
+    ),
+    "percentages": (
+        ("'per cents of' and words of percent the press does not use", _says(r"percentage|per cents|percents|out of")),
+        ("fractions and decimals in words", _says(r"\bpoint\b|\bhalf\b|/")),
+        ("ranges of percent", _says(r"between|from|to")),
+    ),
+    "currency": (
+        ("coins: cents, pence", _says(r"\bcents?\b|\bpenn|\bpence\b|\bp\b|¢|\bcentavo|\bfen\b|\bjiao\b|kopek|kopeck")),
+        ("a currency word without an amount", lambda case: any(not one["Resolution"].get("value") for one in case["Results"])),
+        ("currencies that no longer exist or are not in our list", lambda case: any(
+            not (one["Resolution"].get("isoCurrency") or CURRENCIES.get(one["Resolution"].get("unit", ""))) for one in case["Results"])),
+        ("tokens torn apart by blanks ('a $ 1 . 5')", _says(r"\d\s+[.,]\s+\d|[$£€]\s\d")),
+        ("national dollars and pounds marked by a letter with a blank ('c $')", _says(r"\b[a-z]{1,3}\s?\$|\$\s?[a-z]{2}\b")),
+        ("currencies our list has not", lambda case: any(
+            (one["Resolution"].get("isoCurrency") or "") not in {"", "USD", "EUR", "GBP", "JPY", "CNY", "INR", "RUB", "CAD"} for one in case["Results"])),
+        ("shortened scales and glued codes", _says(r"\d\s?[kmb]n?\b|mm\b")),
+        ("amounts in words", _says(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|dozen|couple|half|a few)\b")),
+        ("several coins of one sum", _says(r"\band\b")),
+        ("ranges and bounds the specification splits otherwise", _says(r"between|from|-")),
+    ),
+    "periods": (
+        ("days and weeks: Kirmash reads whole months", _unaligned),
+        ("open ends: before, after, since, until", _says(r"\b(?:before|after|since|until|till|by|later|earlier|prior|beyond)\b")),
+        ("seasons, decades, centuries", _says(r"\b(?:spring|summer|autumn|fall|winter|season|decade|century|\d0s|\w+ties)\b")),
+        ("lengths counted from now in years, quarters or months", _says(r"\b(?:next|past|last|previous|coming|following|in|within|upcoming)\s+(?:the\s+)?(?:\d+|\w+)\s+(?:years?|months?|quarters?)|years?\s+ago|months?\s+ago")),
+        ("dates in digits of the American order", _says(r"\d[/.-]\d")),
+        ("academic, school and holiday years", _says(r"fiscal|school|academic|calendar|christmas|easter|holiday")),
+        ("a month or year in another wording than the press's", _says(r"\b(?:month|year|quarter|half|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|\d{4})\b")),
+        ("a period the specification leaves out", lambda case: not case["Results"]),
+    ),
+    "days": (
+        ("weekdays, today, tomorrow and other days counted from now", _says(
+            r"\b(?:mon|tue|wed|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?\b|today|tomorrow|yesterday|\bday\b|week|fortnight|\bnow\b|tmr|\bdays\b")),
+        ("months and years counted from now", _says(r"\b(?:next|last|this|previous|past|coming)\b|\b(?:month|year)s?\b")),
+        ("a day without a month", _told(r"^(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?$|^(?:the\s+)?\w+$")),
+        ("days in words or with a holiday", _says(r"\b(?:first|second|third|fourth|fifth|twenty|thirty|thirtieth|\w+teenth|christmas|easter|one|two|three|eleven)\b")),
+        ("dates in digits of the American order, or with two digits of a year", _says(r"\d[/.-]\d|\d{1,2}\s\d{1,2}\s\d{2,4}|['’]\d\d")),
+        ("a day joined to its month", _says(r"[a-z]{3}[-/.]?\s?\d|\d[-/]?[a-z]{3}")),
+        ("a day the specification leaves out", lambda case: not case["Results"]),
+    ),
+}
+
+
+def results(specs: Path) -> Iterator[tuple[str, Result]]:
+    """Every file's result."""
+    for name in FILES:
+        yield name, judge(load(specs, name), name)
