@@ -168,9 +168,11 @@ def _days_meet(first: Traits, second: Traits) -> bool:
 
 
 def _places_fit(first: Traits, second: Traits) -> bool:
-    """One document tells two deals unless goods, or for want of goods the themes, coincide."""
+    """One document tells two deals unless goods, or for want of goods the themes, or the days of a visit coincide."""
     if first.mention.document != second.mention.document:
         return True
+    if first.mention.kind is second.mention.kind is DealKind.VISIT:
+        return first.parties == second.parties and _days_meet(first, second)  # the meetings of one visit
     if first.goods or second.goods:
         return first.goods == second.goods
     return bool(first.theme) and first.theme == second.theme
