@@ -22,7 +22,8 @@ from kirmash.series.states import SLOTS
 
 GROUPS, PER_GROUP = 8, 8
 CHAINS = GROUPS * PER_GROUP
-WARM_UP = 30
+WARM_UP = 10
+"""Rounds over every row at first; as many again over the restless ones before draws are kept."""
 TRUSTED_RHAT = 1.1
 TRUSTED_ESS = 100.0
 LONGEST = 2
@@ -31,7 +32,7 @@ AFRESH = 6
 """Sweeps between covariances computed anew, which keeps rounding small."""
 TURNS = 3
 """Rounds in which every settled row is read anew once."""
-TOGETHER = 12
+TOGETHER = 16
 """Systems sampled in one batch: more would leave the processor's cache."""
 JITTER = 1e-9
 _NEVER_FIRST = np.array([name.startswith("scale") for name in SLOTS])
@@ -90,7 +91,7 @@ def run(normal: Normal, seed: int, draws: int) -> Sample:
 
 
 def run_many(normals: Sequence[Normal], seeds: Sequence[int], draws: int) -> list[Sample]:
-    """Sample each posterior; about ``draws`` draws each, more where chains agree slowly. Alone or together gives the same numbers."""
+    """Sample each posterior; about ``draws`` draws each, mirrored ones counted, more where chains agree slowly. Alone or together gives the same numbers."""
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for place, normal in enumerate(normals):
         alike[packing.shape(normal)].append(place)
@@ -110,8 +111,11 @@ def _batch(runs: Sequence[_Run], draws: int, attempt: int) -> list[Sample]:
     packed, rngs = packing.pack([one.normal for one in runs]), [one.rng for one in runs]
     began = [one.states for one in runs if one.states is not None]
     lanes = _laned(packed, np.stack(began) if began else _start(packed, rngs))
-    _sweep(lanes, WARM_UP if not attempt else AFRESH, rngs, keep=False)
-    levels, counts = _sweep(lanes, max(10, -(-draws // CHAINS)) << attempt, rngs, keep=True)
+    rows = lanes.states.shape[1]
+    _sweep(lanes, (WARM_UP if not attempt else AFRESH, rows), rngs, keep=False)
+    often = rows // 4
+    _sweep(lanes, (WARM_UP, often), rngs, keep=False)
+    levels, counts = _sweep(lanes, (max(10, -(-draws // (2 * CHAINS))) << attempt, often), rngs, keep=True)
     for at, one in enumerate(runs):
         one.states = lanes.states[at]
     return [_sample(one.normal, levels[:, at], counts[at]) for at, one in enumerate(runs)]
@@ -177,16 +181,20 @@ def _refresh(lanes: _Lanes) -> None:
     lanes.covariance = np.ascontiguousarray(np.moveaxis(covariance, 1, 3))
 
 
-def _sweep(lanes: _Lanes, sweeps: int, rngs: Sequence[np.random.Generator], keep: bool) -> tuple[Floats, Floats]:
-    """Rounds over the rows. Levels after each (draws × systems × chains × unknowns) and how often each slot was drawn, if kept."""
+def _sweep(lanes: _Lanes, rounds: tuple[int, int], rngs: Sequence[np.random.Generator], keep: bool) -> tuple[Floats, Floats]:
+    """Levels after each round (draws × systems × chains × unknowns) and how often each slot was drawn, if kept.
+
+    ``rounds``: how many, and how many rows each reads anew, those that changed most so far; the others take turns.
+    """
+    sweeps, often = rounds
     systems, rows, size = len(rngs), lanes.states.shape[1], lanes.mean.shape[1]
     levels: Floats = np.empty((2 * sweeps if keep else 0, systems, CHAINS, size))
     counts: Floats = np.zeros((systems, rows, len(SLOTS)))
-    ranked = np.argsort(-lanes.moved, axis=1, kind="stable") if keep else np.tile(np.arange(rows), (systems, 1))
+    ranked = np.argsort(-lanes.moved, axis=1, kind="stable")
     for sweep in range(sweeps):
         if sweep and sweep % AFRESH == 0:
             _refresh(lanes)
-        visits = ranked[:, _visited(rows, sweep)] if keep else ranked
+        visits = ranked[:, [*range(often), *range(often + sweep % TURNS, rows, TURNS)]]
         chances = np.stack([rng.random((visits.shape[1], CHAINS)) for rng in rngs], 1)
         for row, chance in zip(visits.T, chances, strict=True):
             _reread(lanes, row, chance)
@@ -195,12 +203,6 @@ def _sweep(lanes: _Lanes, sweeps: int, rngs: Sequence[np.random.Generator], keep
             for slot in range(len(SLOTS)):
                 counts[:, :, slot] += (lanes.states == slot).sum(2)
     return levels, counts
-
-
-def _visited(rows: int, sweep: int) -> Ints:
-    """Which rows a round reads anew, by rank of how often they changed at first: the restless quarter always, the others in turn."""
-    often = rows // 4
-    return np.concatenate([np.arange(often), np.arange(often + sweep % TURNS, rows, TURNS)])
 
 
 def _levels(lanes: _Lanes, rngs: Sequence[np.random.Generator]) -> tuple[Floats, Floats]:
