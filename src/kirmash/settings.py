@@ -20,7 +20,7 @@ class Settings:
     parse_memory: int = 1_500_000_000
     lapse_months: int = 24
     seed: int = 20160415
-    draws: int = 2_000
+    draws: int = 8_000
 
 
 def load(path: Path) -> Settings:

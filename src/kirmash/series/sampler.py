@@ -22,14 +22,17 @@ from kirmash.series.states import SLOTS
 
 GROUPS, PER_GROUP = 8, 8
 CHAINS = GROUPS * PER_GROUP
-WARM_UP = 30
+WARM_UP = 10
+"""Rounds over every row at first; as many again over the restless ones before draws are kept."""
 TRUSTED_RHAT = 1.1
 TRUSTED_ESS = 100.0
 LONGEST = 2
 """How often a sample is begun anew with twice the sweeps before it is given up."""
 AFRESH = 6
 """Sweeps between covariances computed anew, which keeps rounding small."""
-TOGETHER = 12
+TURNS = 3
+"""Rounds in which every settled row is read anew once."""
+TOGETHER = 16
 """Systems sampled in one batch: more would leave the processor's cache."""
 JITTER = 1e-9
 _NEVER_FIRST = np.array([name.startswith("scale") for name in SLOTS])
@@ -60,14 +63,26 @@ class Sample:
 
 
 @dataclass(slots=True)
+class _Run:
+    """One system under way: its random numbers and, once begun, the reading of every row in every chain (rows × chains)."""
+
+    normal: Normal
+    rng: np.random.Generator
+    states: Ints | None = None
+
+
+@dataclass(slots=True)
 class _Lanes:
-    """The chains of all systems side by side: readings, and mean and covariance of the levels given them; changed in place."""
+    """The chains of all systems side by side, chains last so that one pass runs over them; changed in place.
+
+    Readings (systems × rows × chains), mean (systems × unknowns × chains) and covariance of the levels given them.
+    """
 
     packed: Packed
-    system: Ints
     states: Ints
     mean: Floats
     covariance: Floats
+    moved: Ints
 
 
 def run(normal: Normal, seed: int, draws: int) -> Sample:
@@ -76,39 +91,34 @@ def run(normal: Normal, seed: int, draws: int) -> Sample:
 
 
 def run_many(normals: Sequence[Normal], seeds: Sequence[int], draws: int) -> list[Sample]:
-    """Sample each posterior; about ``draws`` draws each, more where chains agree slowly. Alone or together gives the same numbers."""
+    """Sample each posterior; about ``draws`` draws each, mirrored ones counted, more where chains agree slowly. Alone or together gives the same numbers."""
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for place, normal in enumerate(normals):
         alike[packing.shape(normal)].append(place)
     found: dict[int, Sample] = {}
     for places in alike.values():
-        for start in range(0, len(places), TOGETHER):
-            some = places[start : start + TOGETHER]
-            samples = _batch([normals[place] for place in some], [seeds[place] for place in some], draws)
-            found |= dict(zip(some, samples, strict=True))
+        runs = {place: _Run(normals[place], np.random.default_rng(seeds[place])) for place in places}
+        for attempt in range(LONGEST + 1):
+            for start in range(0, len(places), TOGETHER):
+                some = places[start : start + TOGETHER]
+                found |= dict(zip(some, _batch([runs[place] for place in some], draws, attempt), strict=True))
+            places = [place for place in places if not found[place].converged]
     return [found[place] for place in range(len(normals))]
 
 
-def _batch(normals: Sequence[Normal], seeds: Sequence[int], draws: int) -> list[Sample]:
-    packed, rngs = packing.pack(normals), [np.random.default_rng(seed) for seed in seeds]
-    kept = max(10, -(-draws // CHAINS))
-    states = _start(packed, rngs)
-    samples: list[Sample | None] = [None] * len(normals)
-    left = np.arange(len(normals))
-    for attempt in range(LONGEST + 1):
-        lanes = _laned(packed.take(left), states)
-        some = [rngs[int(place)] for place in left]
-        _sweep(lanes, WARM_UP << attempt, some, keep=False)
-        levels, counts = _sweep(lanes, kept << attempt, some, keep=True)
-        fresh = [_sample(normals[int(place)], levels[:, at], counts[at]) for at, place in enumerate(left)]
-        for place, sample in zip(left, fresh, strict=True):
-            samples[int(place)] = sample
-        again = np.flatnonzero([not sample.converged for sample in fresh])
-        if not len(again):
-            break
-        states = lanes.states.reshape(len(left), CHAINS, -1)[again].reshape(len(again) * CHAINS, -1)
-        left = left[again]
-    return [sample for sample in samples if sample is not None]
+def _batch(runs: Sequence[_Run], draws: int, attempt: int) -> list[Sample]:
+    """One go at each system; a later attempt goes on from where the last one stopped, twice as long."""
+    packed, rngs = packing.pack([one.normal for one in runs]), [one.rng for one in runs]
+    began = [one.states for one in runs if one.states is not None]
+    lanes = _laned(packed, np.stack(began) if began else _start(packed, rngs))
+    rows = lanes.states.shape[1]
+    _sweep(lanes, (WARM_UP if not attempt else AFRESH, rows), rngs, keep=False)
+    often = rows // 4
+    _sweep(lanes, (WARM_UP, often), rngs, keep=False)
+    levels, counts = _sweep(lanes, (max(10, -(-draws // (2 * CHAINS))) << attempt, often), rngs, keep=True)
+    for at, one in enumerate(runs):
+        one.states = lanes.states[at]
+    return [_sample(one.normal, levels[:, at], counts[at]) for at, one in enumerate(runs)]
 
 
 def _sample(normal: Normal, levels: Floats, counts: Floats) -> Sample:
@@ -141,49 +151,57 @@ def _start(packed: Packed, rngs: Sequence[np.random.Generator]) -> Ints:
     picks = np.where(
         np.take_along_axis(np.broadcast_to(chance[:, None], (*picks.shape, len(SLOTS))), picks[..., None], 3)[..., 0] > 0, picks, 0
     )
-    return np.repeat(picks, PER_GROUP, axis=1).reshape(-1, edges.shape[1])
+    return np.ascontiguousarray(np.repeat(picks, PER_GROUP, axis=1).swapaxes(1, 2))
 
 
 def _laned(packed: Packed, states: Ints) -> _Lanes:
-    size = packed.pull.shape[1]
-    lanes = _Lanes(packed, np.repeat(np.arange(len(packed.pull)), CHAINS), states, np.empty((len(states), size)), np.empty(0))
+    lanes = _Lanes(packed, states, np.empty(0), np.empty(0), np.zeros(states.shape[:2], dtype=np.int64))
     _refresh(lanes)
     return lanes
 
 
 def _refresh(lanes: _Lanes) -> None:
     """Mean and covariance from the readings, computed anew."""
-    packed, system = lanes.packed, lanes.system
-    precision, pull = packed.precision[system], packed.pull[system]
-    every = np.arange(len(system))
+    packed = lanes.packed
+    systems, size = packed.pull.shape
+    precision = np.repeat(packed.precision[:, :, :, None], CHAINS, axis=3)
+    pull = np.repeat(packed.pull[:, :, None], CHAINS, axis=2)
+    every, chains = np.arange(systems)[:, None], np.arange(CHAINS)[None, :]
     for row in range(lanes.states.shape[1]):
         state = lanes.states[:, row]
-        nodes, coefficients = packed.nodes[system, row, WAY_OF[state]], packed.coefficients[system, row, WAY_OF[state]]
-        weight = 1.0 / packed.variance[system, row, state]
+        nodes, coefficients = packed.nodes[every, row, WAY_OF[state]], packed.coefficients[every, row, WAY_OF[state]]
+        weight = 1.0 / packed.variance[every, row, state]
         for one in range(packing.DEEP):
-            weighted = weight * coefficients[:, one]
-            pull[every, nodes[:, one]] += weighted * packed.middle[system, row, state]
+            weighted = weight * coefficients[:, :, one]
+            pull[every, nodes[:, :, one], chains] += weighted * packed.middle[every, row, state]
             for other in range(packing.DEEP):
-                precision[every, nodes[:, one], nodes[:, other]] += weighted * coefficients[:, other]
-    lanes.covariance = np.linalg.inv(precision)
-    lanes.mean = np.matmul(lanes.covariance, pull[:, :, None])[:, :, 0]
+                precision[every, nodes[:, :, one], nodes[:, :, other], chains] += weighted * coefficients[:, :, other]
+    covariance = np.linalg.inv(np.moveaxis(precision, 3, 1))
+    lanes.mean = np.ascontiguousarray(np.moveaxis(np.matmul(covariance, np.moveaxis(pull, 2, 1)[..., None])[..., 0], 1, 2))
+    lanes.covariance = np.ascontiguousarray(np.moveaxis(covariance, 1, 3))
 
 
-def _sweep(lanes: _Lanes, sweeps: int, rngs: Sequence[np.random.Generator], keep: bool) -> tuple[Floats, Floats]:
-    """Rounds over all rows. Levels after each (draws × systems × chains × unknowns) and how often each slot was drawn, if kept."""
+def _sweep(lanes: _Lanes, rounds: tuple[int, int], rngs: Sequence[np.random.Generator], keep: bool) -> tuple[Floats, Floats]:
+    """Levels after each round (draws × systems × chains × unknowns) and how often each slot was drawn, if kept.
+
+    ``rounds``: how many, and how many rows each reads anew, those that changed most so far; the others take turns.
+    """
+    sweeps, often = rounds
     systems, rows, size = len(rngs), lanes.states.shape[1], lanes.mean.shape[1]
     levels: Floats = np.empty((2 * sweeps if keep else 0, systems, CHAINS, size))
     counts: Floats = np.zeros((systems, rows, len(SLOTS)))
+    ranked = np.argsort(-lanes.moved, axis=1, kind="stable")
     for sweep in range(sweeps):
         if sweep and sweep % AFRESH == 0:
             _refresh(lanes)
-        chances = np.concatenate([rng.random((CHAINS, rows)) for rng in rngs])
-        for row in range(rows):
-            _reread(lanes, row, chances[:, row])
+        visits = ranked[:, [*range(often), *range(often + sweep % TURNS, rows, TURNS)]]
+        chances = np.stack([rng.random((visits.shape[1], CHAINS)) for rng in rngs], 1)
+        for row, chance in zip(visits.T, chances, strict=True):
+            _reread(lanes, row, chance)
         if keep:
-            levels[sweep], levels[sweeps + sweep] = (half.reshape(systems, CHAINS, size) for half in _levels(lanes, rngs))
+            levels[sweep], levels[sweeps + sweep] = _levels(lanes, rngs)
             for slot in range(len(SLOTS)):
-                counts[:, :, slot] += (lanes.states == slot).reshape(systems, CHAINS, rows).sum(1)
+                counts[:, :, slot] += (lanes.states == slot).sum(2)
     return levels, counts
 
 
@@ -191,93 +209,86 @@ def _levels(lanes: _Lanes, rngs: Sequence[np.random.Generator]) -> tuple[Floats,
     """Two mirrored draws of all levels in each chain, given how the rows are read."""
     size = lanes.mean.shape[1]
     try:
-        root = np.linalg.cholesky(lanes.covariance + JITTER * np.eye(size))
+        root = np.linalg.cholesky(np.moveaxis(lanes.covariance, 3, 1) + JITTER * np.eye(size))
     except np.linalg.LinAlgError:  # rounding has left a covariance with no root: compute it anew
         _refresh(lanes)
-        root = np.linalg.cholesky(lanes.covariance + 1e3 * JITTER * np.eye(size))
-    noise = np.concatenate([rng.standard_normal((CHAINS, size)) for rng in rngs])
-    away = np.matmul(root, noise[:, :, None])[:, :, 0]
-    return lanes.mean + away, lanes.mean - away
+        root = np.linalg.cholesky(np.moveaxis(lanes.covariance, 3, 1) + 1e3 * JITTER * np.eye(size))
+    noise = np.stack([rng.standard_normal((CHAINS, size)) for rng in rngs])
+    away, mean = np.matmul(root, noise[..., None])[..., 0], np.moveaxis(lanes.mean, 2, 1)
+    return mean + away, mean - away
 
 
-def _reread(lanes: _Lanes, row: int, chance: Floats) -> None:
-    """Draw one row's reading in every chain given the others', the levels integrated out: a lone claim's chain cannot get stuck."""
-    packed, system = lanes.packed, lanes.system
-    old = lanes.states[:, row]
-    slots = np.flatnonzero((packed.chance[:, row] > 0).any(0))
+def _reread(lanes: _Lanes, row: Ints, chance: Floats) -> None:
+    """Draw the reading of one row of each system in every chain given the others', the levels integrated out.
+
+    So a lone claim's chain cannot get stuck. ``row`` is one row a system, ``chance`` systems × chains.
+    """
+    packed, every = lanes.packed, np.arange(len(row))
+    slots = np.flatnonzero((packed.chance[every, row] > 0).any(0))
     if len(slots) == 1:
         return
-    here = packed.middle[system, row, old], packed.variance[system, row, old]
-    gain, variance, expected = _seen(lanes, row, WAY_OF[old])
-    left = np.maximum(here[1] - variance, 1e-15)
-    pulled = (expected - here[0]) / left
-    ways = WAY_OF[slots]
-    opened = [_opened(lanes, (row, way), gain, (left, pulled)) if (ways == way).any() else None for way in range(packing.WAYS)]
-    open_variance = np.stack([opened[way][0] for way in ways], 1)
-    open_mean = np.stack([opened[way][1] for way in ways], 1)
+    old = lanes.states[every, row]
+    middle, variance, chances = (table[every, row] for table in (packed.middle, packed.variance, packed.chance))
+    spread, mean = _spoken(lanes, row)
+    way, systems = WAY_OF[old], every[:, None]
+    chains = np.arange(CHAINS)[None, :]
+    seen = spread[:, 0] if not way.any() else np.moveaxis(spread, 3, 1)[systems, chains, way].swapaxes(1, 2)
+    own, expected = (seen[:, 0], mean[:, 0]) if not way.any() else (np.take_along_axis(table, way[:, None], 1)[:, 0] for table in (seen, mean))
+    left = np.maximum(variance[systems, old] - own, 1e-15)
+    pulled = (expected - middle[systems, old]) / left
+    diagonal = spread[:, range(packing.WAYS), range(packing.WAYS)]
+    opened = (diagonal + seen**2 / left[:, None])[:, WAY_OF[slots]]
+    centre = (mean + seen * pulled[:, None])[:, WAY_OF[slots]]
+    predicted = variance[:, slots, None] + opened
     with np.errstate(divide="ignore"):
-        logged = np.log(packed.chance[:, row][:, slots])[system]
-    predicted = packed.variance[:, row][:, slots][system] + open_variance
-    scores = logged - 0.5 * (np.log(predicted) + (packed.middle[:, row][:, slots][system] - open_mean) ** 2 / predicted)
+        scores = np.log(chances[:, slots, None]) - 0.5 * (np.log(predicted) + (middle[:, slots, None] - centre) ** 2 / predicted)
     weights = np.exp(scores - scores.max(1, keepdims=True)).cumsum(1)
     new = slots[np.minimum((chance[:, None] * weights[:, -1:] > weights).sum(1), len(slots) - 1)]
-    _move(lanes, row, new)
+    changed = new != old
+    if changed.any():
+        lanes.moved[every, row] += changed.sum(1)
+        lanes.states[every, row] = new
+        _move(lanes, row, old, new)
 
 
-def _seen(lanes: _Lanes, row: int, way: Ints, some: Ints | None = None) -> tuple[Floats, Floats, Floats]:
-    """Covariance of every unknown with what a row speaks of in its way, that thing's variance, and its mean; for ``some`` lanes."""
-    at = np.arange(len(lanes.system)) if some is None else some
-    nodes = lanes.packed.nodes[lanes.system[at], row, way]
-    coefficients = lanes.packed.coefficients[lanes.system[at], row, way]
-    first, second = nodes[:, 0], nodes[:, 1]
-    gain = lanes.covariance[at, first] * coefficients[:, :1]
-    if coefficients[:, 1].any():
-        gain += lanes.covariance[at, second] * coefficients[:, 1:]
-    inner = np.arange(len(at))
-    variance = gain[inner, first] * coefficients[:, 0] + gain[inner, second] * coefficients[:, 1]
-    return gain, variance, lanes.mean[at, first] * coefficients[:, 0] + lanes.mean[at, second] * coefficients[:, 1]
+def _spoken(lanes: _Lanes, row: Ints) -> tuple[Floats, Floats]:
+    """Covariance of what a row of each system speaks of in each way with the others, and its mean in each way; chains last."""
+    packed, every = lanes.packed, np.arange(len(row))
+    nodes = packed.nodes[every, row].reshape(len(row), -1)
+    coefficients = packed.coefficients[every, row]
+    among = lanes.covariance[every[:, None, None], nodes[:, :, None], nodes[:, None, :]]
+    deep = (len(row), packing.WAYS, packing.DEEP)
+    half = (among.reshape(*deep, -1, CHAINS) * coefficients[:, :, :, None, None]).sum(2)
+    whole = (half.reshape(len(row), packing.WAYS, packing.WAYS, packing.DEEP, CHAINS) * coefficients[:, None, :, :, None]).sum(3)
+    mean = (lanes.mean[every[:, None], nodes].reshape(*deep, CHAINS) * coefficients[..., None]).sum(2)
+    return whole, mean
 
 
-def _opened(lanes: _Lanes, of: tuple[int, int], gain: Floats, left: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Variance and mean of what a row would speak of in a way, were its present reading taken out."""
-    row, way = of
-    every = np.arange(len(lanes.system))
-    nodes, coefficients = lanes.packed.nodes[lanes.system, row, way], lanes.packed.coefficients[lanes.system, row, way]
-    cross, variance, mean = np.zeros(len(every)), np.zeros(len(every)), np.zeros(len(every))
-    for one in range(packing.DEEP):
-        first, factor = nodes[:, one], coefficients[:, one]
-        cross += factor * gain[every, first]
-        mean += factor * lanes.mean[every, first]
-        for other in range(packing.DEEP):
-            variance += factor * coefficients[:, other] * lanes.covariance[every, first, nodes[:, other]]
-    return variance + cross**2 / left[0], mean + cross * left[1]
+def _move(lanes: _Lanes, row: Ints, old: Ints, new: Ints) -> None:
+    """Let the chains whose reading changed read the row anew; mean and covariance follow, a change of rank one a way."""
+    packed, every = lanes.packed, np.arange(len(row))[:, None]
+    weight = [1.0 / packed.variance[every, row[:, None], state] for state in (old, new)]
+    pull = [one * packed.middle[every, row[:, None], state] for one, state in zip(weight, (old, new), strict=True)]
+    for way in range(packing.WAYS):
+        was, now = WAY_OF[old] == way, WAY_OF[new] == way
+        more, pulls = weight[1] * now - weight[0] * was, pull[1] * now - pull[0] * was
+        changes = (new != old) & (was | now)
+        some = np.flatnonzero(changes.any(1))
+        if len(some):
+            more, pulls = np.where(changes, more, 0.0), np.where(changes, pulls, 0.0)
+            _shift(lanes, (some, row[some], way), more[some], pulls[some])
 
 
-def _move(lanes: _Lanes, row: int, new: Ints) -> None:
-    """Let the chains whose reading changed read the row anew; mean and covariance follow."""
-    old = lanes.states[:, row].copy()
-    lanes.states[:, row] = new
-    same = WAY_OF[new] == WAY_OF[old]
-    if len(some := np.flatnonzero((new != old) & same)):
-        weights, pulls = _weights(lanes, row, some, new), _weights(lanes, row, some, old)
-        _shift(lanes, (row, some, WAY_OF[new[some]]), weights[0] - pulls[0], weights[1] - pulls[1])
-    if len(some := np.flatnonzero(~same)):
-        weight, pull = _weights(lanes, row, some, new)
-        _shift(lanes, (row, some, WAY_OF[new[some]]), weight, pull)
-        weight, pull = _weights(lanes, row, some, old)
-        _shift(lanes, (row, some, WAY_OF[old[some]]), -weight, -pull)
-
-
-def _weights(lanes: _Lanes, row: int, some: Ints, state: Ints) -> tuple[Floats, Floats]:
-    at = lanes.system[some], row, state[some]
-    weight = 1.0 / lanes.packed.variance[at]
-    return weight, weight * lanes.packed.middle[at]
-
-
-def _shift(lanes: _Lanes, of: tuple[int, Ints, Ints], weight: Floats, pull: Floats) -> None:
-    """Add precision ``weight`` and its pull on what a row speaks of, in some lanes: a change of rank one."""
-    row, some, way = of
-    gain, variance, expected = _seen(lanes, row, way, some)
+def _shift(lanes: _Lanes, of: tuple[Ints, Ints, int], weight: Floats, pull: Floats) -> None:
+    """Add precision ``weight`` and its pull on what a row of some systems speaks of, in each chain: a change of rank one."""
+    some, row, way = of
+    nodes, coefficients = lanes.packed.nodes[some, row, way], lanes.packed.coefficients[some, row, way][..., None]
+    gain = lanes.covariance[some, nodes[:, 0]] * coefficients[:, :1] + lanes.covariance[some, nodes[:, 1]] * coefficients[:, 1:]
+    inner = np.arange(len(some))
+    variance = gain[inner, nodes[:, 0]] * coefficients[:, 0] + gain[inner, nodes[:, 1]] * coefficients[:, 1]
+    expected = lanes.mean[some, nodes[:, 0]] * coefficients[:, 0] + lanes.mean[some, nodes[:, 1]] * coefficients[:, 1]
     scale = np.maximum(1.0 + weight * variance, 1e-12)
     lanes.mean[some] += gain * ((pull - weight * expected) / scale)[:, None]
-    lanes.covariance[some] -= gain[:, :, None] * (gain * (weight / scale)[:, None])[:, None, :]
+    lowered = gain * (weight / scale)[:, None]
+    for at, system in enumerate(some):  # a system at a time stays in the processor's cache
+        lanes.covariance[system] -= gain[at][:, None] * lowered[at][None]
