@@ -17,7 +17,7 @@ import pytest
 
 from kirmash import Dossier, Order, View
 from kirmash.dossier.dossier import extract
-from kirmash.errors import NewerDossier, NoDossier, UnknownEconomy, UnknownRecord, Unwritable
+from kirmash.errors import BadPeriod, InputError, NewerDossier, NoDossier, UnknownEconomy, UnknownRecord, Unwritable
 from kirmash.ledger import audit, store
 from kirmash.terms.measures import Measure
 
@@ -103,6 +103,28 @@ def test_a_judgement_moves_the_series_and_can_be_withdrawn(own: Dossier) -> None
     assert level(2014) != before
     own.judge(judgement.id, "withdraw", by="A. Reader")
     assert level(2014) == before
+
+
+def test_a_claim_said_to_be_about_another_period_moves_the_series_until_that_is_withdrawn(own: Dossier) -> None:
+    def evidence() -> dict[str, tuple[str, ...]]:
+        return {str(point.period): point.evidence for point in own.series(PAIR, view=AS_OF).points}
+
+    before = evidence()
+    target = next(c for c in own.claims(*PAIR) if c.quantity and c.quantity.value == 98.4e6)
+    judgement = own.judge(target.id, "about", by="A. Reader", other="2012")
+    assert judgement.other == "2012"
+    assert target.id in before["2014"]
+    assert target.id in evidence()["2012"]
+    own.judge(judgement.id, "withdraw", by="A. Reader")
+    assert evidence() == before
+
+
+def test_a_period_that_is_none_and_a_deal_about_a_period_are_refused(own: Dossier) -> None:
+    target = next(c for c in own.claims(*PAIR) if c.quantity)
+    with pytest.raises(BadPeriod):
+        own.judge(target.id, "about", by="A. Reader", other="the year before last")
+    with pytest.raises(InputError):
+        own.judge(own.all_deals()[0].id, "about", by="A. Reader", other="2014")
 
 
 def test_judging_nothing_is_refused(own: Dossier) -> None:

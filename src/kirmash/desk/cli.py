@@ -130,7 +130,7 @@ def why(record: Annotated[str, typer.Argument(metavar="ID")], as_of: Day = None,
 @app.command(help=helped("judge"))
 def judge(
     record: Annotated[str, typer.Argument(metavar="ID")],
-    verdict: Annotated[str, typer.Argument(metavar="confirm|wrong|merge|split|withdraw")],
+    verdict: Annotated[str, typer.Argument(metavar="confirm|wrong|about|merge|split|withdraw")],
     by: By,
     other: Annotated[str, typer.Option("--with", help=helped("other"))] = "",
     note: Annotated[str, typer.Option("--note", help=helped("note"))] = "",

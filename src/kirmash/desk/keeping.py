@@ -17,7 +17,7 @@ from kirmash.wording import count, say
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decides: on which record, how, who, with which second record, and why."""
+    """What a person decides: on which record, how, who, with which second record or period, and why."""
 
     record: str
     verdict: str
@@ -61,6 +61,8 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
         raise InputError(say("cli.judge.nobody", LANG))
     if decision.verdict == Verdict.MERGE and not decision.other:
         raise InputError(say("cli.judge.alone", LANG))
+    if decision.verdict == Verdict.ABOUT and not decision.other:
+        raise InputError(say("cli.judge.undated", LANG))
     with Dossier.open(folder) as dossier:
         made = dossier.judge(decision.record, decision.verdict, decision.by, decision.other, decision.note)
     _show(made, as_json)

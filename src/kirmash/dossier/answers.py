@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from kirmash import lexicons
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
-from kirmash.errors import UnknownRecord
+from kirmash.errors import InputError, UnknownRecord
 from kirmash.register import link
 from kirmash.series import estimate, utterances
+from kirmash.series.questions import FLOWS
 from kirmash.settings import Settings
+from kirmash.terms import economies, periods
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal, DealMention
 from kirmash.terms.estimates import Series
 from kirmash.terms.evidence import Document
 from kirmash.terms.extractions import Extraction
-from kirmash.terms.judgements import Judgement
+from kirmash.terms.judgements import Judgement, Verdict
 from kirmash.terms.measures import Measure
 from kirmash.terms.periods import Period
 from kirmash.terms.utterances import Utterance
@@ -63,13 +66,42 @@ def influence(material: Material, pair: Pair, line: Series, period: Period, sett
 
 
 def _asked(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[estimate.Question, estimate.Evidence]:
-    narrow = Pair(pair.first, pair.second)
-    wanted = _PARTS if measure is Measure.TURNOVER else {measure}
-    said = (c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair))
-    whole = (c for c in said if c.product is None)
-    turned = tuple(c for c in whole if c.measure is Measure.TURNOVER or c.reporter == pair.first)
     question = estimate.Question(measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws)
-    return question, estimate.Evidence(turned, material.published, material.judgements)
+    tiers = {key: lexicons.tier_of(document.url) for key, document in material.documents.items()}
+    claims, ceilings = _told_of(material, pair, measure), _ceilings(material, pair, measure, settings)
+    return question, estimate.Evidence(claims, material.published, material.judgements, _amended(material, claims), tiers, ceilings)
+
+
+def _told_of(material: Material, pair: Pair, measure: Measure) -> tuple[Claim, ...]:
+    """What bears on a measure of exactly that pair: for a flow every flow of it, as either side tells it."""
+    wanted, narrow = FLOWS if measure in FLOWS else {measure}, Pair(pair.first, pair.second)
+    said = (c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair))
+    return tuple(c for c in said if c.product is None)
+
+
+def _amended(material: Material, claims: Sequence[Claim]) -> dict[str, Claim | None]:
+    """The claims that a person says are about another period, as they should be read, by the id they have."""
+    about = {one.target: periods.parse(one.other) for one in material.judgements if one.verdict is Verdict.ABOUT}
+    return {c.id: replace(c, period=about[c.id], base_period=_base(c)) for c in claims if c.id in about}
+
+
+def _base(claim: Claim) -> Period | None:
+    """The base a change keeps in another period: one named for itself ("against 2010"), not the year before."""
+    usual = claim.period is None or claim.base_period == claim.period.back()
+    return None if usual else claim.base_period
+
+
+def _ceilings(material: Material, pair: Pair, measure: Measure, settings: Settings) -> dict[Period, float]:
+    """The levels a region's flow cannot be above: the upper ends of its country's, where the dossier tells them."""
+    whole = Pair(economies.parent(pair.first) or pair.first, economies.parent(pair.second) or pair.second)
+    if whole == Pair(pair.first, pair.second) or measure not in _PARTS or whole.first == whole.second:
+        return {}
+    told = _told_of(material, whole, measure)
+    if not any(claim.quantity for claim in told):
+        return {}
+    question = estimate.Question(measure, whole.first, whole.second, seed=settings.seed)
+    found = estimate.estimate(question, estimate.Evidence(told, material.published, material.judgements, _amended(material, told)))
+    return {point.period: point.high for point in found.points if point.high is not None}
 
 
 def all_series(material: Material, pair: Pair, settings: Settings) -> Mapping[Measure, Series]:
@@ -109,6 +141,18 @@ def anchor(target: str, extractions: Iterable[Extraction]) -> str:
             if record.id == target and record.spans:
                 return f"{record.document}:{record.spans[0].start}:{record.spans[0].end}"
     return ""
+
+
+def second(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> str:
+    """What a decision says besides its target: the id of a second record, or the period a claim is about.
+
+    Raises UnknownRecord, BadPeriod, and InputError where a period is given to what is no claim.
+    """
+    if verdict is Verdict.ABOUT:
+        if not target.startswith("c-"):
+            raise InputError(f"{target} is no claim: only a claim can be about another period.", "`kirmash claims` prints their ids.")
+        return str(periods.parse(other))
+    return one_of(other, known) if other else ""
 
 
 def one_of(beginning: str, known: Iterable[str]) -> str:

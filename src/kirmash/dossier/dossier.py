@@ -102,11 +102,14 @@ class Dossier:
         return found
 
     def judge(self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = "") -> Judgement:
-        """Record a person's decision on a claim, deal, mention or judgement. Raises UnknownRecord."""
+        """Record a person's decision on a claim, deal, mention or judgement. Raises UnknownRecord.
+
+        ``other`` is the second deal of a merge, or the period that a claim is about (as 2014 or 2016-Q1). Raises BadPeriod.
+        """
         known = [*answers.ids(self.extractions()), *(deal.id for deal in self.all_deals()), *(j.id for j in self.ledger.judgements())]
         known += [key for firm in self.enterprises() for key in (firm.id, *firm.mentions)]
         chosen = answers.one_of(target, known)
-        second = answers.one_of(other, known) if other else ""
+        second = answers.second(Verdict(verdict), chosen, other, known)
         anchor = answers.anchor(chosen, self.extractions())
         judgement = Judgement(chosen, Verdict(verdict), by, now(), second, note, anchor)
         self.ledger.judge(judgement)

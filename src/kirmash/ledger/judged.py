@@ -11,14 +11,14 @@ from kirmash.terms.extractions import Extraction
 from kirmash.terms.judgements import Judgement, Verdict
 
 _Record = Claim | DealMention
-_OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG})
+_OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT})
 
 
 def in_force(given: Iterable[Judgement]) -> tuple[Judgement, ...]:
     """Those of ``given`` (oldest first) that no later one takes back, in the same order.
 
     A withdrawal names a judgement, or a record and then takes back everything said of it before; withdrawing a
-    withdrawal restores what it took. Of confirm and wrong on one record the last word counts.
+    withdrawal restores what it took. Of confirm, wrong and about on one record the last word counts.
     """
     gone: set[str] = set()
     settled: set[str] = set()

@@ -91,18 +91,22 @@ def run(normal: Normal, seed: int, draws: int) -> Sample:
 
 
 def run_many(normals: Sequence[Normal], seeds: Sequence[int], draws: int) -> list[Sample]:
-    """Sample each posterior; about ``draws`` draws each, mirrored ones counted, more where chains agree slowly. Alone or together gives the same numbers."""
+    """Sample each posterior; about ``draws`` draws each, mirrored ones counted, more where chains agree slowly.
+
+    Alone or together gives the same numbers.
+    """
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for place, normal in enumerate(normals):
         alike[packing.shape(normal)].append(place)
     found: dict[int, Sample] = {}
     for places in alike.values():
         runs = {place: _Run(normals[place], np.random.default_rng(seeds[place])) for place in places}
+        left = places
         for attempt in range(LONGEST + 1):
-            for start in range(0, len(places), TOGETHER):
-                some = places[start : start + TOGETHER]
+            for start in range(0, len(left), TOGETHER):
+                some = left[start : start + TOGETHER]
                 found |= dict(zip(some, _batch([runs[place] for place in some], draws, attempt), strict=True))
-            places = [place for place in places if not found[place].converged]
+            left = [place for place in left if not found[place].converged]
     return [found[place] for place in range(len(normals))]
 
 
@@ -163,7 +167,7 @@ def _laned(packed: Packed, states: Ints) -> _Lanes:
 def _refresh(lanes: _Lanes) -> None:
     """Mean and covariance from the readings, computed anew."""
     packed = lanes.packed
-    systems, size = packed.pull.shape
+    systems = packed.pull.shape[0]
     precision = np.repeat(packed.precision[:, :, :, None], CHAINS, axis=3)
     pull = np.repeat(packed.pull[:, :, None], CHAINS, axis=2)
     every, chains = np.arange(systems)[:, None], np.arange(CHAINS)[None, :]
@@ -233,7 +237,8 @@ def _reread(lanes: _Lanes, row: Ints, chance: Floats) -> None:
     way, systems = WAY_OF[old], every[:, None]
     chains = np.arange(CHAINS)[None, :]
     seen = spread[:, 0] if not way.any() else np.moveaxis(spread, 3, 1)[systems, chains, way].swapaxes(1, 2)
-    own, expected = (seen[:, 0], mean[:, 0]) if not way.any() else (np.take_along_axis(table, way[:, None], 1)[:, 0] for table in (seen, mean))
+    plain = not way.any()
+    own, expected = (table[:, 0] if plain else np.take_along_axis(table, way[:, None], 1)[:, 0] for table in (seen, mean))
     left = np.maximum(variance[systems, old] - own, 1e-15)
     pulled = (expected - middle[systems, old]) / left
     diagonal = spread[:, range(packing.WAYS), range(packing.WAYS)]

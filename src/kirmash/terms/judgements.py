@@ -16,11 +16,13 @@ class Verdict(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     WITHDRAW = "withdraw"
+    ABOUT = "about"
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``target`` is an id (c-, d-, m-, or j- to withdraw a judgement), ``other`` the second deal of a merge.
+    """``target`` is an id (c-, d-, m-, or j- to withdraw a judgement), ``other`` the second deal of a merge,
+    or the period (as the contract writes it) that a claim is about.
 
     ``anchor`` is "document:start:end" of the first span of what was judged, so that a judgement survives a
     re-reading that words a claim anew; '' where the target is no claim or mention. ``at`` is an ISO time in UTC.
