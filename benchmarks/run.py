@@ -165,11 +165,21 @@ def _median(call: Callable[[], object], times: int = 5) -> float:
     return statistics.median(_timed(call) for _ in range(times))
 
 
+def series(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Series against truth, the mirror and levels left out."""
+    from benchmarks.series import left_out, mirror, report
+
+    yield from ((line, "", "") for line in report.rows() if line.strip("` "))
+    yield from mirror.rows()
+    yield from left_out.rows()
+
+
 PARTS: Mapping[str, tuple[str, Rows]] = {
     "brief": ("The brief, four formats, one language", brief),
     "reading": ("Reading pages", reading),
     "questions": ("Questions", questions),
     "throughput": ("Reading text, documents a second", throughput),
+    "series": ("Series: calibration on truth, mirror, levels left out", series),
     "quality": ("How well the press is read (benchmarks/press)", quality),
     "register": ("How well deals are followed (benchmarks/register)", register),
 }
