@@ -89,8 +89,8 @@ def digits(text: str, lang: str) -> float:
 def _expression(lang: str) -> re.Pattern[str]:
     langs = langs_of(lang)
     number = (
-        rf"\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,6}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,6}})?(?!\d)"
-        r"|\d{1,15}(?:[.,]\d{1,6})?(?!\d)"
+        rf"\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,9}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,9}})?(?!\d)"
+        r"|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
     )
     scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
