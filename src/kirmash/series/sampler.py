@@ -26,8 +26,8 @@ WARM_UP = 10
 """Rounds over every row at first; as many again over the restless ones before draws are kept."""
 TRUSTED_RHAT = 1.1
 TRUSTED_ESS = 100.0
-LONGEST = 2
-"""How often a sample is begun anew with twice the sweeps before it is given up."""
+LONGEST = 3
+"""How often a sample goes on with twice the rounds, kept afresh, before it is given up: fewer withhold levels that would settle."""
 AFRESH = 6
 """Sweeps between covariances computed anew, which keeps rounding small."""
 TURNS = 3
