@@ -106,11 +106,13 @@ class Dossier:
 
         ``other`` is the second deal of a merge, or the period that a claim is about (as 2014 or 2016-Q1). Raises BadPeriod.
         """
-        known = [*answers.ids(self.extractions()), *(deal.id for deal in self.all_deals()), *(j.id for j in self.ledger.judgements())]
-        known += [key for firm in self.enterprises() for key in (firm.id, *firm.mentions)]
+        read = self.extractions()
+        known = [*answers.ids(read), *(deal.id for deal in self.all_deals()), *(j.id for j in self.ledger.judgements())]
+        if target.startswith(("e-", "a-")):
+            known += [key for firm in self.enterprises() for key in (firm.id, *firm.mentions)]
         chosen = answers.one_of(target, known)
         second = answers.second(Verdict(verdict), chosen, other, known)
-        anchor = answers.anchor(chosen, self.extractions())
+        anchor = answers.anchor(chosen, read)
         judgement = Judgement(chosen, Verdict(verdict), by, now(), second, note, anchor)
         self.ledger.judge(judgement)
         return judgement
