@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -110,3 +111,12 @@ def test_the_layout_of_wiod(tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", "utf-8")
     with pytest.raises(IndicatorRefused, match="column Country"):
         icio.read_wiod(tmp_path / "other.csv")
+
+
+@pytest.mark.parametrize("raw", [b"", b"\r\0", b"\xff\xfe\x00", b"Country,v\nAUS,1\n", b"a,AUS_01\nAUS_01\n"])
+@pytest.mark.parametrize("read", [icio.read_oecd, icio.read_wiod])
+def test_what_is_no_such_table_is_refused(read: Callable[[Path], object], raw: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(raw)
+    with pytest.raises(IndicatorRefused):
+        read(path)

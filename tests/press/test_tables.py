@@ -40,7 +40,7 @@ def test_equal_values_stand_at_their_own_places() -> None:
     [
         ("2014,Atlantis,BLR,turnover,1,USD,x", "reporter"), ("14/15/16,RUS,BLR,turnover,1,USD,x", "period"), ("2014,RUS,BLR,profit,1,USD,x", "measure"),
         ("2014,RUS,BLR,turnover,\"1,5\",USD,x", "value"), ("2014,RUS,BLR,turnover,nan,USD,x", "value"), ("2014,RUS,BLR,turnover,1,dollars,x", "unit"),
-        ("2014,RUS,BLR,turnover,1,USD", "the row"),
+        ("2014,RUS,BLR,turnover,1,USD", "the row"), ("2014,RUS\rBLR,turnover,1,USD,x", "the row"),
     ],
 )  # fmt: skip
 def test_a_wrong_row_is_named_by_line_and_column(row: str, column: str) -> None:

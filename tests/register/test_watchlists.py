@@ -56,7 +56,7 @@ def test_headings_flag_the_goods_of_a_firm() -> None:
     assert load(b"hs,label\nabc,x\n", "dual.csv").refused == ("dual.csv: line 2: 'abc' is no HS code.",)
 
 
-@pytest.mark.parametrize("raw", [b"", b"a,b\n1,2\n", b"\xff\xfe\x00", b"PK\x03\x04"])
+@pytest.mark.parametrize("raw", [b"", b"a,b\n1,2\n", b"\xff\xfe\x00", b"PK\x03\x04", b"\r\0"])
 def test_another_file_is_refused_with_what_is_wanted(raw: bytes) -> None:
     with pytest.raises(InputError) as caught:
         load(raw, "list.csv")

@@ -99,7 +99,10 @@ def _rows(text: str, source: str) -> Iterator[Row]:
 
 def _row(number: int, line: str, place: int, source: str) -> Row:
     """Split one line; a field in quotes keeps its commas, and its place is that of the words inside."""
-    fields = next(csv.reader([line]))
+    try:
+        fields = next(csv.reader([line]))
+    except csv.Error as fault:
+        raise _wrong(source, number, "the row", str(fault)) from fault
     if len(fields) != len(COLUMNS):
         raise _wrong(source, number, "the row", f"{len(fields)} fields instead of {len(COLUMNS)}")
     places, start = [], 0

@@ -75,13 +75,21 @@ def load(raw: bytes, source: str) -> WatchList:
     if text.lstrip()[:1] == "{":
         return _entities(text, source)
     reader = csv.DictReader(io.StringIO(text))
-    columns = {(name or "").strip().casefold() for name in reader.fieldnames or ()}
+    columns = _columns(reader, source)
     if "hs" in columns:
         return _headings(reader, source)
     if {"id", "name"} <= columns:
         return _targets(reader, source)
     raise InputError(f"{source}: line 1 names no columns of a list ({', '.join(sorted(columns)) or 'none'}).",
                      "Wanted: id,name,aliases,countries… (OpenSanctions), hs,label, or one JSON entity a line.")  # fmt: skip
+
+
+def _columns(reader: csv.DictReader[str], source: str) -> set[str]:
+    """The names of the first line, which the reader only reads when asked for them."""
+    try:
+        return {(name or "").strip().casefold() for name in reader.fieldnames or ()}
+    except csv.Error as fault:
+        raise InputError(f"{source}: line 1: {fault}.", "Save the list as plain CSV.") from fault
 
 
 def _targets(reader: csv.DictReader[str], source: str) -> WatchList:
