@@ -89,6 +89,10 @@ def _annex(writer: Writer, section: Section, lang: str) -> None:
     writer.text(f"{section.letter}. {section.title}", "Heading 1")
     for note in section.notes:
         writer.text(note.text, "Line", refs=note.refs)
+    if section.timeline:
+        writer.text(section.timeline.title, "Heading 3")
+        writer.picture(charts.png(section.timeline, lang), section.timeline.alt)
+        writer.text(section.timeline.note, "Small")
     for table in section.tables:
         _table(writer, table, lang)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kirmash.briefs import cautions, deals, figures, method, names, plot, subjects, trade
+from kirmash.briefs import cautions, deals, figures, method, names, plot, register_annex, subjects, trade
 from kirmash.briefs.brief import Brief, Slot
 from kirmash.briefs.evidence import numbering
 from kirmash.briefs.material import Desk, Material, Slots, desk
@@ -21,7 +21,7 @@ def assemble(material: Material) -> Brief:
     five, promised, warned = figures.five(table), deals.promises(table), cautions.cautions(table)
     chart, official = plot.series_chart(table), plot.chart_note(table)
     annexes = (
-        trade.annex(table), subjects.goods_annex(table), subjects.enterprises_annex(table), deals.register_annex(table),
+        trade.annex(table), subjects.goods_annex(table), subjects.enterprises_annex(table), register_annex.annex(table),
         deals.meetings_annex(table), subjects.people_annex(table), method.annex(table),
     )  # fmt: skip
     return Brief(

@@ -82,8 +82,15 @@ def _chart(brief: Brief) -> dict[str, Any]:
 
 
 def _section(section: Section, lang: str) -> dict[str, Any]:
-    notes = [asdict(one) for one in section.notes]
-    return {"letter": section.letter, "title": section.title, "notes": notes, "tables": [_table(one, lang) for one in section.tables]}
+    line = section.timeline
+    drawn = {"title": line.title, "alt": line.alt, "svg": charts.svg(line, lang), "note": line.note} if line else None
+    return {
+        "letter": section.letter,
+        "title": section.title,
+        "notes": [asdict(one) for one in section.notes],
+        "timeline": drawn,
+        "tables": [_table(one, lang) for one in section.tables],
+    }
 
 
 def _table(table: Table, lang: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from kirmash.briefs.brief import Brief, Cell, Kind, Note, Table
+from kirmash.briefs.brief import Brief, Cell, Kind, Note, Section, Table
 from kirmash.briefs.glyphs import printable
 from kirmash.wording import has, say
 
@@ -103,15 +103,19 @@ def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
     warned = [("", one) for one in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
     chart = [(brief.chart.title, Note(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []
-    annexes = [
-        (f"{section.letter}. {section.title}", [("", note) for note in section.notes]) for section in brief.sections if section.notes
-    ]
+    annexes = [(f"{section.letter}. {section.title}", lines) for section in brief.sections if (lines := _told(section))]
     blocks = [
         (brief.heading("promises"), agreed), (brief.heading("slots"), slots), (brief.heading("cautions"), warned),
         (brief.heading("chart"), chart),
         *annexes, ("", [("", Note(brief.colophon))]),
     ]  # fmt: skip
     return [(title, lines) for title, lines in blocks if lines]
+
+
+def _told(section: Section) -> list[tuple[str, Note]]:
+    """An annex's sentences, and its timeline in words: a picture has no place here, its table has a sheet."""
+    line = section.timeline
+    return [*(("", note) for note in section.notes), *([(line.title, Note(f"{line.alt} {line.note}"))] if line else [])]
 
 
 def _sheet(book: Book, table: Table, lang: str) -> None:
