@@ -200,6 +200,7 @@ class Brief:
     chart_note: Note | None
     promises: tuple[Promise, ...]
     promises_note: str
+    since: tuple[Note, ...]
     slots: tuple[Slot, ...]
     cautions: tuple[Note, ...]
     sections: tuple[Section, ...]
@@ -229,7 +230,7 @@ def to_json(brief: Brief) -> dict[str, object]:
 def page_one_refs(brief: Brief) -> frozenset[int]:
     """Every evidence number page one points to."""
     details = (note for figure in brief.figures for note in figure.detail)
-    notes = [*brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
+    notes = [*brief.since, *brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
     told: list[Figure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
     return frozenset(ref for one in told for ref in one.refs)
 

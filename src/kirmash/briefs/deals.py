@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from kirmash.briefs import names
 from kirmash.briefs.brief import Cell, Kind, Note, Promise, Section, Table
@@ -26,9 +26,12 @@ def is_meeting(deal: Deal) -> bool:
     return deal.kind in {DealKind.VISIT, DealKind.EXHIBITION} or deal.theme in MEETING_THEMES
 
 
-def promises(desk: Desk) -> tuple[Promise, ...]:
-    """Five lines: at most two of each outcome first, the pressing ones before the others; grouped as done, late, due, open."""
-    by_weight = sorted((deal for deal in desk.material.deals if not is_meeting(deal)), key=pressing)
+def promises(desk: Desk, recent: Collection[str] = ()) -> tuple[Promise, ...]:
+    """Five lines, grouped as done, late, due, open.
+
+    At most two of each outcome are taken first; the pressing ones before the others, ``recent`` ids before all.
+    """
+    by_weight = sorted(agreed(desk), key=lambda deal: (deal.id not in recent, pressing(deal)))
     taken: list[Deal] = []
     for most in (2, MOST_LINES):
         for deal in by_weight:
@@ -46,7 +49,9 @@ def agreed(desk: Desk) -> list[Deal]:
 def meetings_annex(desk: Desk) -> Section:
     """Annex E: visits, sittings and fairs, latest first."""
     lang = desk.lang
-    met = sorted((deal for deal in desk.material.deals if is_meeting(deal)), key=lambda deal: (_day(desk, deal), deal.id), reverse=True)
+    met = sorted(
+        (deal for deal in desk.material.deals if is_meeting(deal)), key=lambda deal: (meeting_day(desk, deal), deal.id), reverse=True
+    )
     columns = heads(
         lang, ("day", 2), ("meeting", 3.4), ("parties", 3),
         ("present", 4), ("state", 1.8), ("evidence", 1.5, Kind.REFS),
@@ -138,16 +143,16 @@ def history(steps: tuple[Step, ...], lang: str) -> str:
 def _meeting(desk: Desk, deal: Deal) -> tuple[Cell, ...]:
     lang = desk.lang
     return (
-        Cell(format_date(_day(desk, deal) or None, lang, short=True)),
+        Cell(format_date(meeting_day(desk, deal) or None, lang, short=True)),
         Cell(worded(deal, lang, deal.parties)),
         Cell(sides(desk, deal)),
-        Cell(names_of(deal.actors, lang) or _present(desk, deal) or say("cell.see_source", lang)),
+        Cell(names_of(deal.actors, lang) or ", ".join(present(desk, deal)) or say("cell.see_source", lang)),
         Cell(say(f"status.{deal.status.value}", lang)),
         Cell("", refs=desk.cite(*deal.mentions)),
     )
 
 
-def _present(desk: Desk, deal: Deal) -> str:
+def present(desk: Desk, deal: Deal) -> tuple[str, ...]:
     """The people named within the words that tell of the meeting."""
     mentions = [record for one in deal.mentions if isinstance(record := desk.numbering.records.get(one), DealMention)]
     found = [
@@ -158,10 +163,10 @@ def _present(desk: Desk, deal: Deal) -> str:
         for actor in one.actors
         if actor.kind == "person" and any(m.start <= a.start < m.end for m in mention.spans for a in actor.spans)
     ]
-    return ", ".join(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
-def _day(desk: Desk, deal: Deal) -> str:
+def meeting_day(desk: Desk, deal: Deal) -> str:
     """The day a meeting was held by its mentions, else the day it was first told as held, or at all; '' where unknown."""
     held = [record.date for one in deal.mentions if isinstance(record := desk.numbering.records.get(one), DealMention) and record.date]
     told = sorted((step.status is not DealStatus.COMPLETED, step.said) for step in deal.history if step.said)

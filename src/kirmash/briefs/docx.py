@@ -59,6 +59,8 @@ def _figures(writer: Writer, figures: tuple[Figure, ...]) -> None:
 
 def _promises(writer: Writer, brief: Brief, cell: Any) -> None:
     writer.text(brief.heading("promises"), "Heading 2", cell)
+    for note in brief.since:
+        writer.text(note.text, "Line", cell, note.refs)
     for one in brief.promises:
         tag = brief.heading(f"outcome.{one.outcome}")
         writer.text(f"[{tag}] {one.text} – {one.words}", "Line", cell, one.refs, bold=(len(tag) + 3, len(tag) + 3 + len(one.text)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kirmash.briefs import cautions, deals, figures, method, names, plot, register_annex, subjects, trade
+from kirmash.briefs import cautions, deals, figures, method, names, plot, register_annex, since, subjects, trade
 from kirmash.briefs.brief import Brief, Slot
 from kirmash.briefs.evidence import numbering
 from kirmash.briefs.material import Desk, Material, Slots, desk
@@ -18,7 +18,8 @@ def assemble(material: Material) -> Brief:
     """The briefing on a pair, in one language, as pure data; the same material always gives the same brief."""
     table = desk(material, numbering(material.extractions, material.lang))
     lang, pair = material.lang, names.pair(material.pair, material.lang)
-    five, promised, warned = figures.five(table), deals.promises(table), cautions.cautions(table)
+    five, looked_back = figures.five(table), since.lines(table)
+    promised, warned = deals.promises(table, since.recent(table)), cautions.cautions(table)
     chart, official = plot.series_chart(table), plot.chart_note(table)
     annexes = (
         trade.annex(table), subjects.goods_annex(table), subjects.enterprises_annex(table), register_annex.annex(table),
@@ -34,6 +35,7 @@ def assemble(material: Material) -> Brief:
         chart_note=official,
         promises=promised,
         promises_note=_promises_note(table, len(promised)),
+        since=looked_back,
         slots=_slots(material.slots, lang),
         cautions=warned,
         sections=annexes,

@@ -35,7 +35,8 @@ class Material:
     ``extractions`` are the documents that speak of the pair (their claims, deals, actors and goods are shown) and
     those the yardstick stands in, without which its cells cannot be cited;
     ``series`` hold the estimates, seen from the first of ``pair``; ``yardstick`` the official national claims the
-    index line is drawn from; ``position`` where the ledger stood; ``version`` the program's.
+    index line is drawn from; ``position`` where the ledger stood; ``version`` the program's; ``since`` the day to look
+    back to, None for that of the last meeting known.
     """
 
     pair: tuple[str, str]
@@ -50,6 +51,7 @@ class Material:
     judgements: tuple[Judgement, ...] = ()
     position: int = 0
     version: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Annex D: the register of what was agreed: its timeline, and every deal with its status, term, history and evidence."""
+"""Annex D: the register of what was agreed: its timeline, what came since the last meeting, and every deal with its history."""
 
 from __future__ import annotations
 
+from kirmash.briefs import since
 from kirmash.briefs.brief import Cell, Kind, Note, Section, Table
 from kirmash.briefs.deals import agreed, history, outcome, sides, told
 from kirmash.briefs.heads import heads
@@ -17,7 +18,8 @@ def annex(desk: Desk) -> Section:
     title = say("section.D", desk.lang)
     if not known:
         return Section("D", title, (Note(say("empty.D", desk.lang)),))
-    return Section("D", title, (), (_register(desk, known),), timeline(desk, known))
+    looked_back = since.table(desk)
+    return Section("D", title, (), (*([looked_back] if looked_back else []), _register(desk, known)), timeline(desk, known))
 
 
 def _register(desk: Desk, known: list[Deal]) -> Table:

@@ -97,7 +97,8 @@ def _figures(book: Book, sheet: Any, brief: Brief, row: int) -> int:
 
 
 def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
-    agreed = [(brief.heading(f"outcome.{one.outcome}"), Note(f"{one.text} – {one.words}", one.refs)) for one in brief.promises]
+    agreed = [("", note) for note in brief.since]
+    agreed += [(brief.heading(f"outcome.{one.outcome}"), Note(f"{one.text} – {one.words}", one.refs)) for one in brief.promises]
     agreed += [("", Note(brief.promises_note))] if brief.promises_note else []
     slots = [(slot.title, Note("\n".join(slot.lines) or slot.blank)) for slot in brief.slots]
     warned = [("", one) for one in brief.cautions] or [("", Note(brief.heading("no_cautions")))]

@@ -163,10 +163,11 @@ def brief(
     out: Annotated[Path, typer.Option("--out", help=helped("out"))] = HERE,
     formats: Annotated[str, typer.Option("--formats", help=helped("formats"))] = "html,pdf,docx,xlsx",
     slots: Annotated[Path | None, typer.Option("--slots", help=helped("slots"))] = None,
+    since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=helped("since"))] = None,
     with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
     asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
-    asking.brief(asked, asking.Wanted(lang, out, tuple(formats.split(",")), slots))
+    asking.brief(asked, asking.Wanted(lang, out, tuple(formats.split(",")), slots, day(since)))
 
 
 @app.command(help=helped("goods"))

@@ -7,6 +7,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from kirmash.briefs import brief as briefs
@@ -31,17 +32,23 @@ SLOTS = ("our_objectives", "their_objectives", "our_response", "press_line")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What briefing is wanted: language, folder, formats, and a TOML file with the words people filled in."""
+    """What briefing is wanted: language, folder, formats, a TOML file with the words people filled in, the day to look back to.
+
+    ``since`` None looks back to the last meeting that the register knows of.
+    """
 
     lang: str = "en"
     out: Path = Path()
     formats: tuple[str, ...] = FORMATS
     slots: Path | None = None
     version: str = ""
+    since: date | None = None
 
 
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
-    """The brief as pure data: no file is read but the slots, none is written."""
+    """The brief as pure data: no file is read but the slots, none is written. Raises InputError where ``since`` is yet to come."""
+    if order.since and order.since > material.as_of:
+        raise InputError(f"The brief is of {material.as_of}, before {order.since}.", "Give an earlier --since, or a later --as-of.")
     official = yardstick(material, pair)
     cells = {claim.document for claim in official}
     spoken = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
@@ -61,6 +68,7 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
             judgements=material.judgements,
             position=material.position,
             version=order.version,
+            since=order.since,
         )
     )
 
