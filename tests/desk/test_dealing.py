@@ -78,3 +78,27 @@ def test_enterprises_are_told_and_held_against_lists(dossier: Path, tmp_path: Pa
     lines = run("enterprises", "--export", "ftm", "-d", dossier).stdout.splitlines()
     assert all(json.loads(line)["properties"]["name"] for line in lines)
     run("enterprises", "BLR", "-d", dossier, code=4)
+
+
+SINCE = ("BLR", "RU-IVA", "--as-of", "2017-09-30")
+
+
+def test_since_a_meeting_the_deals_are_done_late_due_next_or_new(dossier: Path) -> None:
+    told = answer("deals", *SINCE, "--since", "2016-04-30", "-d", dossier)
+    assert told["since"] == "2016-04-30"
+    assert told["done"]
+    assert all(one["outcome"] == "done" for one in told["done"])
+    assert told["late"]
+    assert all(one["outcome"] == "late" for one in told["late"])
+    assert all(min(step["said"] for step in one["history"]) > "2016-04-30" for one in told["new"])
+    words = run("deals", *SINCE, "--since", "2016-04-30", "-d", dossier, lang="ru").stdout
+    assert f"Со дня {'30 апреля 2016'}" in words
+    assert "просроч" in words
+
+
+def test_the_last_meeting_is_found_by_the_register(dossier: Path) -> None:
+    told = answer("deals", *SINCE, "--since", "last", "-d", dossier)
+    assert "2016-04-12" <= told["since"] < "2017-09-30"
+    assert "last" in run("deals", *SINCE, "--since", "the day before", "-d", dossier, code=4).stderr
+    run("deals", "BLR", "RU-IVA", "--as-of", "2015-01-01", "--since", "last", "-d", dossier, code=4)
+    run("deals", *SINCE, "--since", "last", "--export", "ics", "-d", dossier, code=4)

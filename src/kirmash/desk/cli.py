@@ -98,12 +98,13 @@ def deals(
     due: Annotated[bool, typer.Option("--due", help=helped("deal_due"))] = False,
     late: Annotated[bool, typer.Option("--late", help=helped("deal_late"))] = False,
     until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=helped("deal_until"))] = None,
+    since: Annotated[str, typer.Option("--since", metavar="DATE|last", help=helped("deal_since"))] = "",
     export: Annotated[str, typer.Option("--export", metavar="ics|ocds|iati|xlsx", help=helped("deal_export"))] = "",
     out: Annotated[Path | None, typer.Option("--out", help=helped("deal_out"))] = None,
     with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
     asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
-    dealing.deals(asked, dealing.Wanted(status, kind, economy, product, party, due, late, day(until)), dealing.Export(export, out))
+    dealing.deals(asked, dealing.Wanted(status, kind, economy, product, party, due, late, day(until)), dealing.Export(export, out), since)
 
 
 @app.command(help=helped("deal"))

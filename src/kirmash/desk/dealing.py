@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,10 +19,12 @@ from kirmash.dossier.selecting import Wanted, select
 from kirmash.dossier.why import Citation, Why
 from kirmash.errors import InputError
 from kirmash.ledger.store import View
+from kirmash.register import since as meetings
 from kirmash.register.relations import PART_OF, Relation
 from kirmash.register.scores import Scores
+from kirmash.register.since import SinceLast
 from kirmash.terms.deals import Deal, DealMention, Step
-from kirmash.wording import format_date, say
+from kirmash.wording import count, format_date, say
 
 __all__ = ["Export", "Wanted", "deal", "deals"]
 
@@ -35,16 +37,21 @@ class Export:
     out: Path | None
 
 
-def deals(asked: Asked, wanted: Wanted, export: Export) -> None:
-    """The deals of a pair that are asked for, as a table, as JSON, or in another program's form."""
+def deals(asked: Asked, wanted: Wanted, export: Export, since: str = "") -> None:
+    """The deals of a pair that are asked for, as a table, as JSON, or in another program's form; since a meeting as four lists."""
+    if since and (export.form or export.out):
+        raise InputError(say("cli.since.export", LANG), "kirmash deals A B --since 2016-04-15")
     if export.form and export.form not in exports.FORMS:
         raise InputError(say("cli.export.unknown", LANG, form=export.form), ", ".join(exports.FORMS))
     pair = asked.pair
     with Dossier.open(asked.folder) as dossier:
-        found = select(dossier.deals(pair, asked.view), wanted)
+        whole = dossier.deals(pair, asked.view)
+        found = select(whole, wanted)
         scores = dossier.scores(found, asked.view) if asked.as_json else {}
-    if export.form:
-        day = asked.as_of or date.today()
+    day = asked.as_of or date.today()
+    if since:
+        _since(meetings.since(found, _meeting(since, whole, day)), scores, asked)
+    elif export.form:
         _out(exports.render(export.form, found, partial(worded, lang=LANG, pair=pair), exports.Style(day, LANG)), export)
     elif asked.as_json:
         screen.emit({"deals": [shapes.scored(deal, scores[deal.id]) for deal in found]})
@@ -52,6 +59,36 @@ def deals(asked: Asked, wanted: Wanted, export: Export) -> None:
         tables.deals(found, pair)
     else:
         screen.tell(say("cli.deals.none", LANG))
+
+
+def _meeting(told: str, found: Sequence[Deal], until: date) -> date:
+    """The day of the meeting: as given, or 'last' for the last one the register knows of."""
+    if told == "last":
+        day = meetings.last_meeting(found, until)
+        if day is None:
+            raise InputError(say("cli.since.no_meeting", LANG), "--since 2016-04-15")
+        return day
+    try:
+        return date.fromisoformat(told)
+    except ValueError as fault:
+        raise InputError(say("cli.since.no_day", LANG, given=told), "--since 2016-04-15") from fault
+
+
+def _since(told: SinceLast, scores: Mapping[str, Scores], asked: Asked) -> None:
+    lists = {"done": told.done, "late": told.late, "due_next": told.due_next, "new": told.new}
+    if asked.as_json:
+        screen.emit(
+            {
+                "since": told.day.isoformat(),
+                **{name: [shapes.scored(one, scores[one.id]) for one in deals] for name, deals in lists.items()},
+            }
+        )
+        return
+    for name, deals in lists.items():
+        screen.tell(count(f"cli.since.{name}.count", LANG, len(deals), day=format_date(told.day, LANG)))
+        if deals:
+            tables.deals(deals, asked.pair)
+        screen.tell("")
 
 
 def _out(raw: bytes, export: Export) -> None:
