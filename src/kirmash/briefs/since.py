@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,51 +9,25 @@ from kirmash.briefs.brief import Cell, Kind, Note, Table
 from kirmash.briefs.deals import agreed, became, is_meeting, meeting_day, outcome, present, sides, told, worded
 from kirmash.briefs.heads import heads
 from kirmash.briefs.material import Desk
+from kirmash.register.since import SinceLast, since
 from kirmash.register.status import last_day
-from kirmash.terms.deals import Deal, DealKind, DealStatus, Step
+from kirmash.terms.deals import Deal, Step
 from kirmash.wording import count, format_date, say
 
 # What is told of a meeting within so many days after it was agreed there.
 TOLD_WITHIN = 7
 MOST_SPOKEN = 3
-_DONE = {DealStatus.COMPLETED, DealStatus.RESUMED}
-_UNDER_WAY = {DealStatus.IN_PROGRESS, *_DONE}
-
-
-@dataclass(frozen=True, slots=True)
-class SinceLast:
-    """The register seen from a day: done since (first report of it), late now, with a term ahead (the next first), first heard of since."""
-
-    done: tuple[Deal, ...]
-    late: tuple[Deal, ...]
-    due_next: tuple[Deal, ...]
-    new: tuple[Deal, ...]
-
-    def groups(self) -> tuple[tuple[str, tuple[Deal, ...]], ...]:
-        """The four by key, each deal in the first it belongs to."""
-        shown: set[str] = set()
-        made = []
-        for key, deals in (("done", self.done), ("late", self.late), ("due", self.due_next), ("new", self.new)):
-            made.append((key, tuple(deal for deal in deals if deal.id not in shown)))
-            shown.update(deal.id for deal in deals)
-        return tuple(made)
+# A visit lasts some days: a day given means the meeting that began at most so many days before.
+LASTS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The day looked back to, and the meeting held then; None where the day was given and no meeting of it is known."""
+    """The day looked back to, and the meeting held then with its own day; None where the day was given and no meeting is near."""
 
     day: date
-    deal: Deal | None
-
-
-def since(deals: Sequence[Deal], day: date) -> SinceLast:
-    """The register seen from ``day``; what is told on the day itself is not since."""
-    late = sorted((deal for deal in deals if deal.outcome == "late"), key=_term)
-    due = sorted((deal for deal in deals if deal.outcome == "due"), key=_term)
-    done = [deal for deal in deals if deal.outcome == "done" and (first := _done_on(deal)) is not None and first > day]
-    new = [deal for deal in deals if (said := [step.said for step in deal.history if step.said]) and min(said) > day]
-    return SinceLast(tuple(done), tuple(late), tuple(due), tuple(new))
+    deal: Deal | None = None
+    held: date | None = None
 
 
 def looked_back(desk: Desk) -> Meeting | None:
@@ -62,8 +35,9 @@ def looked_back(desk: Desk) -> Meeting | None:
     held = sorted(((day, deal.id, deal) for deal in desk.material.deals if is_meeting(deal) and (day := _held(desk, deal))), reverse=True)
     given = desk.material.since
     if given is None:
-        return Meeting(held[0][0], held[0][2]) if held else None
-    return Meeting(given, next((deal for day, _, deal in held if day == given), None))
+        return Meeting(held[0][0], held[0][2], held[0][0]) if held else None
+    near = next(((deal, day) for day, _, deal in held if 0 <= (given - day).days <= LASTS), (None, None))
+    return Meeting(given, *near)
 
 
 def lines(desk: Desk) -> tuple[Note, ...]:
@@ -90,13 +64,23 @@ def table(desk: Desk) -> Table | None:
         return None
     known = agreed(desk)
     numbers = {deal.id: number for number, deal in enumerate(known, start=1)}
-    rows = tuple(_row(desk, key, numbers[deal.id], deal) for key, deals in since(known, met.day).groups() for deal in deals)
+    rows = tuple(_row(desk, key, numbers[deal.id], deal) for key, deals in grouped(since(known, met.day)) for deal in deals)
     columns = heads(
         desk.lang, ("since", 2), ("number", 0.6, Kind.NUMBER), ("deal", 4), ("parties", 2.6),
         ("term", 1.8), ("became", 4.4), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     title = say("table.since", desk.lang, day=format_date(met.day, desk.lang))
     return Table("since", title, columns, rows, say("note.since", desk.lang)) if rows else None
+
+
+def grouped(seen: SinceLast) -> tuple[tuple[str, tuple[Deal, ...]], ...]:
+    """The four lists by key, each deal in the first it stands in."""
+    told: set[str] = set()
+    made = []
+    for key, deals in (("done", seen.done), ("late", seen.late), ("due", seen.due_next), ("new", seen.new)):
+        made.append((key, tuple(deal for deal in deals if deal.id not in told)))
+        told.update(deal.id for deal in deals)
+    return tuple(made)
 
 
 def _row(desk: Desk, key: str, number: int, deal: Deal) -> tuple[Cell, ...]:
@@ -118,7 +102,7 @@ def _met(desk: Desk, met: Meeting) -> Note | None:
         return None
     people = present(desk, met.deal)[:MOST_SPOKEN]
     key = ("since.given" if desk.material.since else "since.met") + (".with" if people else "")
-    words = {"day": format_date(met.day, desk.lang), "meeting": worded(met.deal, desk.lang, met.deal.parties), "people": ", ".join(people)}
+    words = {"day": format_date(met.held, desk.lang), "meeting": worded(met.deal, desk.lang, met.deal.parties), "people": ", ".join(people)}
     return Note(say(key, desk.lang, **words), desk.cite(*met.deal.mentions[:3]))
 
 
@@ -142,13 +126,14 @@ def _said_at(deal: Deal, day: date) -> Step | None:
 
 
 def _counted(desk: Desk, met: Meeting) -> Note:
-    """How many are done, late, due and new, in a sentence, with the next term."""
-    seen = since(agreed(desk), met.day)
-    values = {"day": format_date(met.day, desk.lang), "done": len(seen.done), "late": len(seen.late), "new": len(seen.new)}
+    """How many are done and new since, how many late on the brief's day, and the next term, in a sentence."""
+    known = agreed(desk)
+    seen, late = since(known, met.day), sum(deal.outcome == "late" for deal in known)
+    values = {"day": format_date(met.day, desk.lang), "done": len(seen.done), "late": late, "new": len(seen.new)}
     key = "since.counts" if seen.done or seen.new else "since.quiet"
     if seen.due_next:
         return Note(say(f"{key}.due", desk.lang, **values, due=len(seen.due_next), term=format_date(seen.due_next[0].due, desk.lang)))
-    return Note(say(key if seen.late or key == "since.counts" else "since.nothing", desk.lang, **values))
+    return Note(say(key if late or key == "since.counts" else "since.nothing", desk.lang, **values))
 
 
 def _held(desk: Desk, deal: Deal) -> date | None:
@@ -158,13 +143,3 @@ def _held(desk: Desk, deal: Deal) -> date | None:
         return None
     last = last_day(day)
     return last if last <= desk.material.as_of else None
-
-
-def _term(deal: Deal) -> date:
-    return last_day(deal.due) if deal.due else date.max
-
-
-def _done_on(deal: Deal) -> date | None:
-    """The day of the first report that it was done: completed, taken up again, or for an agreement signed."""
-    wanted = {DealKind.AGREEMENT: _UNDER_WAY | {DealStatus.SIGNED}, DealKind.RESUMPTION: _UNDER_WAY}.get(deal.kind, _DONE)
-    return min((step.said for step in deal.history if step.said and step.status in wanted), default=None)
