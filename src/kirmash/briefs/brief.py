@@ -196,6 +196,7 @@ class Brief:
     header: tuple[tuple[str, str], ...]
     headings: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
+    highlights: tuple[Note, ...]
     chart: Chart | None
     chart_note: Note | None
     promises: tuple[Promise, ...]
@@ -230,7 +231,7 @@ def to_json(brief: Brief) -> dict[str, object]:
 def page_one_refs(brief: Brief) -> frozenset[int]:
     """Every evidence number page one points to."""
     details = (note for figure in brief.figures for note in figure.detail)
-    notes = [*brief.since, *brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
+    notes = [*brief.highlights, *brief.since, *brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
     told: list[Figure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
     return frozenset(ref for one in told for ref in one.refs)
 

@@ -33,6 +33,8 @@ def _first_page(writer: Writer, brief: Brief) -> None:
     stamp = f"{brief.heading('brief_id')} {brief.id}"
     writer.text("   ·   ".join([*(header[key] for key in ("occasion", "as_of", "newest")), stamp]), "Small")
     _figures(writer, brief.figures)
+    for note in brief.highlights:
+        writer.text(note.text, "Line", refs=note.refs)
     if brief.chart:
         writer.text(brief.chart.title, "Heading 2")
         writer.picture(charts.png(brief.chart, brief.lang), brief.chart.alt)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kirmash.briefs import cautions, deals, figures, method, names, plot, register_annex, since, subjects, trade
+from kirmash.briefs import cautions, deals, figures, method, moved, names, plot, register_annex, since, subjects, trade
 from kirmash.briefs.brief import Brief, Slot
 from kirmash.briefs.evidence import numbering
 from kirmash.briefs.material import Desk, Material, Slots, desk
@@ -10,7 +10,7 @@ from kirmash.wording import count, format_date, say
 
 HEADINGS = (
     "figures", "chart", "promises", "slots", "cautions", "no_cautions", "outcome.done", "outcome.late", "outcome.due", "outcome.open",
-    "brief_id", "quotation", "said_by", "published", "place",
+    "highlights", "brief_id", "quotation", "said_by", "published", "place",
 )  # fmt: skip
 
 
@@ -18,7 +18,7 @@ def assemble(material: Material) -> Brief:
     """The briefing on a pair, in one language, as pure data; the same material always gives the same brief."""
     table = desk(material, numbering(material.extractions, material.lang))
     lang, pair = material.lang, names.pair(material.pair, material.lang)
-    five, looked_back = figures.five(table), since.lines(table)
+    five, beside, looked_back = figures.five(table), moved.lines(table), since.lines(table)
     promised, warned = deals.promises(table, since.recent(table)), cautions.cautions(table)
     chart, official = plot.series_chart(table), plot.chart_note(table)
     annexes = (
@@ -31,6 +31,7 @@ def assemble(material: Material) -> Brief:
         header=_header(table, pair),
         headings=tuple((key, say(f"heading.{key}", lang)) for key in HEADINGS),
         figures=five,
+        highlights=beside,
         chart=chart,
         chart_note=official,
         promises=promised,

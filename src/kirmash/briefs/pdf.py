@@ -68,6 +68,7 @@ def _first_page(brief: Brief) -> dict[str, Any]:
         "figures": [asdict(figure) for figure in brief.figures],
         "chart": _chart(brief) if brief.chart else None,
         "promises": [{**asdict(one), "tag": brief.heading(f"outcome.{one.outcome}")} for one in brief.promises],
+        "highlights": [asdict(one) for one in brief.highlights],
         "since": [asdict(one) for one in brief.since],
         "slots": [asdict(slot) for slot in brief.slots],
         "cautions": [asdict(one) for one in brief.cautions],

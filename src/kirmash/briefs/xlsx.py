@@ -106,6 +106,7 @@ def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
     chart += [("", brief.chart_note)] if brief.chart_note else []
     annexes = [(f"{section.letter}. {section.title}", lines) for section in brief.sections if (lines := _told(section))]
     blocks = [
+        (brief.heading("highlights"), [("", note) for note in brief.highlights]),
         (brief.heading("promises"), agreed), (brief.heading("slots"), slots), (brief.heading("cautions"), warned),
         (brief.heading("chart"), chart),
         *annexes, ("", [("", Note(brief.colophon))]),
