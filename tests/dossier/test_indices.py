@@ -148,3 +148,37 @@ def test_what_is_not_held_is_told(folder: Path) -> None:
         indices.for_pair(folder, "BLR", "RUS", Wish(year=1999))
     with pytest.raises(UnknownEconomy):
         indices.for_pair(folder, "Nowhere", "RUS")
+
+
+def test_an_economy_alone(folder: Path) -> None:
+    found = {(one.name, one.product): one for one in indices.for_economies(folder, ["BLR"], Wish(top=9, income={"BLR": 1.0, "RUS": 2.0}))}
+    all_sold = summed(period="2014", exporter="BLR")
+    assert told(found, "all_exports") == all_sold
+    assert told(found, "world_share") == pytest.approx(all_sold / summed(period="2014"))
+    parts = [summed(period="2014", exporter="BLR", product=good) / all_sold for good in GOODS]
+    assert told(found, "products_hhi") == pytest.approx(sum(part * part for part in parts))
+    change = all_sold - summed(period="2013", exporter="BLR")
+    assert sum(told(found, f"cms_{part}") for part in ("world", "products", "markets", "competitiveness")) == pytest.approx(change)
+    assert sum(told(found, name, good) for name, good in found if name == "lafay") == pytest.approx(0, abs=1e-9)
+    for name in ("technology_share", "end_use_share", "complexity_step_share"):
+        assert sum(told(found, each, label) for each, label in found if each == name) == pytest.approx(1)
+    assert 1 <= told(found, "expy") <= 2
+    assert told(found, "diversity") == sum(1 for name, good in found if name == "rca" and told(found, name, good) >= 1)
+    held = {good: told(found, name, good) for name, good in found if name == "density"}
+    assert held
+    assert all(told(found, "distance", good) == pytest.approx(1 - value) for good, value in held.items())
+
+
+def test_as_of_a_day_the_values_known_then_are_used(tmp_path: Path) -> None:
+    row: Row = ("2014", "BLR", "BLR", "RUS", "870190", 90.0, 5.0)
+    same: Row = ("2014", "BLR", "RUS", "BLR", "870190", 7.0, 1.0)
+    add(tmp_path, [row, same], date(2020, 1, 1))
+    folder = add(tmp_path, [(*row[:5], 95.0, 5.0), same], date(2022, 1, 1))
+
+    def known(day: date | None) -> list[object]:
+        return [one.value for one in indices.for_pair(folder, "BLR", "RUS", Wish(("exports", "imports"), as_of=day))]
+
+    assert known(None) == [95, 7]
+    assert known(date(2022, 1, 1)) == [95, 7]
+    assert known(date(2021, 12, 31)) == [90, 7]
+    assert known(date(2019, 1, 1)) == []

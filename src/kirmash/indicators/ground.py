@@ -26,8 +26,8 @@ class Ground:
     """Two years of one source, and the pair's flows by product and by year.
 
     ``sold`` is economy to partner, ``bought`` the way back, as the economy told them (else the partner); ``arrived`` is ``sold`` as the
-    partner told it; ``…_before`` a year earlier, over the products of ``before``. ``levels`` holds both whole flows by year. ``top`` is
-    how many products are told one by one.
+    partner told it; ``…_before`` a year earlier, over the products of ``before``. ``levels`` holds both whole flows by year.
+    ``products`` are the codes (or their beginnings) to tell one by one, the ``top`` largest where none is named.
     """
 
     economy: str
@@ -40,7 +40,12 @@ class Ground:
     sold_before: Goods | Unknown
     arrived_before: Goods | Unknown
     levels: Mapping[tuple[str, str], Mapping[int, Level]]
+    products: tuple[str, ...] = ()
     top: int = 5
+
+    def pick(self, values: Floats) -> list[int]:
+        """Places of the products to tell one by one: those named, or the largest of ``values``."""
+        return picked(self.now.products, values, self.products, self.top)
 
     @property
     def year(self) -> int:
@@ -94,6 +99,11 @@ def largest(values: Floats, top: int) -> list[int]:
     """Places of the largest values above zero, the largest first, ties by place."""
     order = np.argsort(-values, kind="stable")[:top]
     return [int(place) for place in order if values[place] > 0]
+
+
+def picked(labels: tuple[str, ...], values: Floats, wanted: tuple[str, ...], top: int) -> list[int]:
+    """Places of the labels that begin as one of ``wanted``, in their order; where none is named, of the ``top`` largest values."""
+    return [place for place, label in enumerate(labels) if label.startswith(wanted)] if wanted else largest(values, top)
 
 
 def lacking(*things: object) -> Unknown | None:

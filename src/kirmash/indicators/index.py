@@ -40,13 +40,13 @@ class Index:
 class Kind:
     """An indicator that can be asked for: what it is of, its unit, its formula and range as printed, and the function behind it.
 
-    ``of`` is pair, economy or product, and ``goods`` whether it stands on products; ``each`` whether it is told product by product;
-    ``before`` whether the year before enters. Its name is told by ``indicator.<name>`` of the report wording, what an unknown of it means
-    by ``indicator.unknown.<unknown>``. ``unit`` is USD, USD/kg, share, rate, ratio, index, score or count.
+    ``of`` holds pair, economy or product (some are of several). ``goods``: it stands on products; ``each``: it is told product by
+    product; ``before``: the year before enters. The report wording has its name under ``indicator.<name>`` and what an unknown of it
+    means under ``indicator.unknown.<unknown>``. ``unit`` is USD, USD/kg, share, rate, ratio, index, points, score, income or count.
     """
 
     name: str
-    of: str
+    of: tuple[str, ...]
     unit: str
     function: str
     formula: str
@@ -66,7 +66,7 @@ def kinds() -> Mapping[str, Kind]:
 def _kind(row: Mapping[str, str]) -> Kind:
     marks = row["marks"].split("|")
     return Kind(
-        row["name"], row["of"], row["unit"], row["function"], row["formula"], row["range"], row["unknown"],
+        row["name"], tuple(row["of"].split("|")), row["unit"], row["function"], row["formula"], row["range"], row["unknown"],
         "goods" in marks or "each" in marks, "each" in marks, "before" in marks,
     )  # fmt: skip
 

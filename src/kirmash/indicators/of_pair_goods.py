@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import market_share, potential, prices, similarity, specialisation, structure, turnover
-from kirmash.indicators.ground import NO_BASE, NO_GOODS, OTHER_LIST, Ground, Said, aligned, lacking, largest, no_world, same_list
+from kirmash.indicators import market_share, potential, prices, similarity, structure, turnover
+from kirmash.indicators.ground import NO_BASE, NO_GOODS, OTHER_LIST, Ground, Said, aligned, lacking, no_world, picked, same_list
+from kirmash.indicators.of_world import advantages
 from kirmash.terms.quantities import Unknown
 
 
@@ -33,7 +34,7 @@ def _two_way(ground: Ground) -> Iterator[Said]:
     yield "grubel_lloyd", "", similarity.grubel_lloyd(sold.values, bought.values), period
     yield "grubel_lloyd_aquino", "", similarity.aquino(sold.values, bought.values), period
     each = similarity.grubel_lloyd_by_product(sold.values, bought.values)
-    for place in largest(sold.values + bought.values, ground.top):
+    for place in ground.pick(sold.values + bought.values):
         yield "grubel_lloyd_product", ground.now.products[place], each[place], period
 
 
@@ -45,7 +46,7 @@ def _concentration(ground: Ground) -> Iterator[Said]:
     traded = sold.values[sold.values > 0]
     yield "flow_hhi", "", structure.herfindahl(traded) if traded.size else structure.NOTHING, period
     yield "flow_products", "", float(structure.product_count(sold.values)), period
-    for place in largest(sold.values, ground.top):
+    for place in ground.pick(sold.values):
         yield "product_share", ground.now.products[place], float(sold.values[place] / sold.values.sum()), period
 
 
@@ -68,19 +69,14 @@ def _hummels_klenow(ground: Ground) -> structure.Margins | Unknown:
 
 def _advantages(ground: Ground) -> Iterator[Said]:
     period, now, sold = str(ground.year), ground.now, ground.sold
-    own = now.place(ground.economy)
-    if isinstance(sold, Unknown) or isinstance(own, Unknown) or no_world(now):
-        why = lacking(sold, own, no_world(now)) or NO_GOODS
-        yield from ((name, "", why, period) for name in ("rca", "rsca"))
+    own, table = now.place(ground.economy), advantages(now)
+    if isinstance(sold, Unknown) or isinstance(own, Unknown) or isinstance(table, Unknown):
+        yield from ((name, "", lacking(sold, own, table) or NO_GOODS, period) for name in ("rca", "rsca"))
         return
-    rows, columns = now.exports.sum(axis=1) > 0, now.exports.sum(axis=0) > 0
-    table = specialisation.rca(now.exports[np.ix_(rows, columns)])
-    mine = np.zeros(len(now.products))
-    if rows[own]:
-        mine[columns] = table[int(rows[:own].sum())]
-    for place in largest(sold.values, ground.top):
-        yield "rca", now.products[place], float(mine[place]), period
-        yield "rsca", now.products[place], float((mine[place] - 1) / (mine[place] + 1)), period
+    for place in ground.pick(sold.values):
+        value = float(table[own, place])
+        yield "rca", now.products[place], value, period
+        yield "rsca", now.products[place], (value - 1) / (value + 1), period
 
 
 def _priced(ground: Ground) -> Iterator[Said]:
@@ -92,7 +88,7 @@ def _priced(ground: Ground) -> Iterator[Said]:
         yield "unit_value", "", sold, period
         return
     each = prices.unit_values(sold.weighed, sold.kilograms)
-    for place in largest(sold.values, ground.top):
+    for place in ground.pick(sold.values):
         yield "unit_value", ground.now.products[place], each[place], period
 
 
@@ -115,7 +111,7 @@ def _contributed(ground: Ground) -> Iterator[Said]:
     if isinstance(added, Unknown):
         yield "growth_contribution", "", added, period
         return
-    for place in largest(np.abs(added), ground.top):
+    for place in picked(goods, np.abs(added), ground.products, ground.top):
         yield "growth_contribution", goods[place], float(added[place]), period
 
 
@@ -152,7 +148,7 @@ def _potentials(ground: Ground) -> Iterator[Said]:
     if isinstance(made, Unknown):
         yield "untapped_potential", "", made, period
         return
-    for place in largest(made.untapped, ground.top):
+    for place in ground.pick(made.untapped):
         yield "untapped_potential", now.products[place], float(made.untapped[place]), period
 
 

@@ -144,6 +144,17 @@ def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], fir
     return Goods(exporter, importer, tellers[0] or "", *table)
 
 
+def markets(base: duckdb.DuckDBPyConnection, of: Held, exporter: str, level: int = 0) -> dict[tuple[str, str], float]:
+    """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters told them (else their partners)."""
+    rows = base.execute(
+        f"{_CELLS}, own AS (SELECT DISTINCT exporter AS code FROM cell WHERE reporter IN (exporter, ''))"
+        " SELECT good, importer, sum(value_usd) FROM cell WHERE (reporter IN (exporter, '')"
+        " OR (reporter = importer AND exporter NOT IN (SELECT code FROM own))) AND $5 IN ('', exporter) GROUP BY ALL ORDER BY ALL",
+        [*_asked(of, level), exporter],
+    ).fetchall() if of.level else []  # fmt: skip
+    return {(good, importer): float(value) for good, importer, value in rows}
+
+
 def _asked(of: Held, level: int) -> list[Any]:
     return [of.source, f"{of.year:04d}", of.nomenclature, level or min(of.level, FINEST)]
 
