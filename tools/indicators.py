@@ -21,11 +21,29 @@ def page() -> str:
         "",
         "Made from the docstrings by `python tools/indicators.py`. A result is a number, a table, or an `Unknown` with its reason.",
     ]
+    lines += ["", "## Asked for by name", "", *_asked()]
     for name in MODULES.split():
         module = importlib.import_module(f"kirmash.indicators.{name}")
         lines += ["", f"## {name}", "", inspect.getdoc(module) or "", "", "| function | what it gives |", "|---|---|"]
         lines += [f"| `{each.__name__}` | {_cell(each)} |" for each in _public(module)]
     return "\n".join(lines) + "\n"
+
+
+def _asked() -> list[str]:
+    """The table of what `kirmash indicators` computes over trade tables."""
+    index, wording = importlib.import_module("kirmash.indicators.index"), importlib.import_module("kirmash.wording")
+    head = [
+        "`kirmash indicators NAME … --of ECONOMY [--with PARTNER]` computes these over a dossier's trade tables; from Python,",
+        "`dossier.tables.indices(…)`; as another library's table",
+        "`kirmash.indicators.frames.to_arrow(kirmash.indicators.index.columns(found))` (or `to_pandas`, `to_polars`).",
+        "", "| name | what it is | of | unit | formula | range | function | an unknown means |", "|---|---|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for one in index.kinds().values():
+        title, unknown = wording.say(f"indicator.{one.name}", "en"), wording.say(f"indicator.unknown.{one.unknown}", "en")
+        function = f"`{one.function}`" if one.function else ""
+        cells = (f"`{one.name}`", title, ", ".join(one.of), one.unit, one.formula, one.range, function, unknown)
+        head.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') or '–' for cell in cells)} |")
+    return head
 
 
 def _public(module: object) -> list[object]:

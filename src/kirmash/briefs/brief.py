@@ -110,6 +110,36 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of the timeline, in ISO days: first and last evidence, the steps (day, status), the last day of the term or ''.
+
+    ``group`` is the heading it stands under; ``late`` that its term has passed without the thing done.
+    """
+
+    label: str
+    group: str
+    start: str
+    end: str
+    steps: tuple[tuple[str, str], ...]
+    due: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The deals on a line of days from ``start`` to ``end``; ``today`` is the brief's day, ``legend`` the statuses in words."""
+
+    title: str
+    alt: str
+    bars: tuple[Bar, ...]
+    start: str
+    end: str
+    today: str
+    legend: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """One line of "what was agreed": what it is, what became of it (a key and in words), and the evidence."""
 
@@ -131,12 +161,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An annex: letter, title, sentences, tables. It always has one or the other."""
+    """An annex: letter, title, sentences, a timeline where there is one, tables. It always has a sentence or a table."""
 
     letter: str
     title: str
     notes: tuple[Note, ...] = ()
     tables: tuple[Table, ...] = ()
+    timeline: Timeline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +196,12 @@ class Brief:
     header: tuple[tuple[str, str], ...]
     headings: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
+    highlights: tuple[Note, ...]
     chart: Chart | None
     chart_note: Note | None
     promises: tuple[Promise, ...]
     promises_note: str
+    since: tuple[Note, ...]
     slots: tuple[Slot, ...]
     cautions: tuple[Note, ...]
     sections: tuple[Section, ...]
@@ -198,7 +231,7 @@ def to_json(brief: Brief) -> dict[str, object]:
 def page_one_refs(brief: Brief) -> frozenset[int]:
     """Every evidence number page one points to."""
     details = (note for figure in brief.figures for note in figure.detail)
-    notes = [*brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
+    notes = [*brief.highlights, *brief.since, *brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
     told: list[Figure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
     return frozenset(ref for one in told for ref in one.refs)
 

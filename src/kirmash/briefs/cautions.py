@@ -6,6 +6,7 @@ from datetime import date
 
 from kirmash.briefs import phrases
 from kirmash.briefs.brief import Note
+from kirmash.briefs.figures import latest_report
 from kirmash.briefs.material import Desk
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Conflict
@@ -55,14 +56,16 @@ def _unconverged(desk: Desk) -> Note | None:
 
 
 def _old_figures(desk: Desk) -> Note | None:
-    known = [point for point in desk.points() if point.value is not None]
+    known = [(point.period, point.evidence[:1]) for point in desk.points() if point.value is not None]
+    if not known and (reported := latest_report(desk, Measure.TURNOVER)) and reported.period:
+        known = [(reported.period, (reported.id,))]
     if not known:
         return Note(say("caution.no_figures", desk.lang))
-    months = desk.material.as_of.year * 12 + desk.material.as_of.month - 1 - known[-1].period.last
+    period, evidence = known[-1]
+    months = desk.material.as_of.year * 12 + desk.material.as_of.month - 1 - period.last
     if months < OLD_MONTHS:
         return None
-    text = count("caution.old", desk.lang, months // 12, period=format_period(known[-1].period, desk.lang, prose=True))
-    return Note(text, desk.cite(*known[-1].evidence[:1]))
+    return Note(count("caution.old", desk.lang, months // 12, period=format_period(period, desk.lang, prose=True)), desk.cite(*evidence))
 
 
 def _silence(desk: Desk) -> Note | None:

@@ -1,8 +1,8 @@
-"""What was agreed and what became of it: five lines for page one, annex D (the register) and annex E (meetings)."""
+"""What was agreed and what became of it, in words: five lines for page one, and annex E (meetings)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from kirmash.briefs import names
 from kirmash.briefs.brief import Cell, Kind, Note, Promise, Section, Table
@@ -26,36 +26,32 @@ def is_meeting(deal: Deal) -> bool:
     return deal.kind in {DealKind.VISIT, DealKind.EXHIBITION} or deal.theme in MEETING_THEMES
 
 
-def promises(desk: Desk) -> tuple[Promise, ...]:
-    """Five lines: at most two of each outcome first, the pressing ones before the others; grouped as done, late, due, open."""
-    agreed = sorted((deal for deal in desk.material.deals if not is_meeting(deal)), key=_weight)
+def promises(desk: Desk, recent: Collection[str] = ()) -> tuple[Promise, ...]:
+    """Five lines, grouped as done, late, due, open.
+
+    At most two of each outcome are taken first; the pressing ones before the others, ``recent`` ids before all.
+    """
+    by_weight = sorted(agreed(desk), key=lambda deal: (deal.id not in recent, pressing(deal)))
     taken: list[Deal] = []
     for most in (2, MOST_LINES):
-        for deal in agreed:
+        for deal in by_weight:
             same = sum(one.outcome == deal.outcome for one in taken)
             if deal not in taken and len(taken) < MOST_LINES and same < most:
                 taken.append(deal)
-    return tuple(_promise(desk, deal) for deal in sorted(taken, key=lambda deal: (_rank(deal.outcome), _weight(deal))))
+    return tuple(_promise(desk, deal) for deal in sorted(taken, key=lambda deal: (_rank(deal.outcome), pressing(deal))))
 
 
-def register_annex(desk: Desk) -> Section:
-    """Annex D: every deal with its status, term, history and evidence."""
-    lang = desk.lang
-    agreed = sorted((deal for deal in desk.material.deals if not is_meeting(deal)), key=lambda deal: (_rank(deal.outcome), _weight(deal)))
-    columns = heads(
-        lang, ("number", 0.6, Kind.NUMBER), ("deal", 4), ("parties", 2.6),
-        ("outcome", 1.6), ("term", 1.8), ("history", 4.4),
-        ("evidence", 1.5, Kind.REFS),
-    )  # fmt: skip
-    rows = tuple(_registered(desk, number, deal) for number, deal in enumerate(agreed, start=1))
-    tables = (Table("deals", say("table.deals", lang), columns, rows, say("note.deals", lang)),) if rows else ()
-    return Section("D", say("section.D", lang), () if tables else (Note(say("empty.D", lang)),), tables)
+def agreed(desk: Desk) -> list[Deal]:
+    """The register: what was agreed, as done, late, due and open, the pressing ones before the others."""
+    return sorted((deal for deal in desk.material.deals if not is_meeting(deal)), key=lambda deal: (_rank(deal.outcome), pressing(deal)))
 
 
 def meetings_annex(desk: Desk) -> Section:
     """Annex E: visits, sittings and fairs, latest first."""
     lang = desk.lang
-    met = sorted((deal for deal in desk.material.deals if is_meeting(deal)), key=lambda deal: (_day(desk, deal), deal.id), reverse=True)
+    met = sorted(
+        (deal for deal in desk.material.deals if is_meeting(deal)), key=lambda deal: (meeting_day(desk, deal), deal.id), reverse=True
+    )
     columns = heads(
         lang, ("day", 2), ("meeting", 3.4), ("parties", 3),
         ("present", 4), ("state", 1.8), ("evidence", 1.5, Kind.REFS),
@@ -98,9 +94,13 @@ def names_of(keys: Iterable[str], lang: str) -> str:
     return ", ".join(name for key in keys if (name := names.organisation(key, lang)))
 
 
+def outcome(deal: Deal) -> str:
+    """done, late, due or open: what came of it on the brief's day."""
+    return deal.outcome if deal.outcome in OUTCOMES else "open"
+
+
 def _promise(desk: Desk, deal: Deal) -> Promise:
-    outcome = deal.outcome if deal.outcome in OUTCOMES else "open"
-    return Promise(told(desk, deal), outcome, became(deal, desk.lang), desk.cite(*_ends(deal)))
+    return Promise(told(desk, deal), outcome(deal), became(deal, desk.lang), desk.cite(*_ends(deal)))
 
 
 def became(deal: Deal, lang: str) -> str:
@@ -108,7 +108,7 @@ def became(deal: Deal, lang: str) -> str:
     days = sorted({step.said for step in deal.history if step.said})
     committed = any(step.status not in _REPEATED for step in deal.history)
     if committed and deal.status is DealStatus.LAPSED:
-        return say("became.silent", lang, history=_history(deal.history, lang), day=format_date(deal.last_said, lang))
+        return say("became.silent", lang, history=history(deal.history, lang), day=format_date(deal.last_said, lang))
     if deal.status in _REPEATED and len(days) > 1:
         values = {"first": format_date(days[0], lang), "last": format_date(days[-1], lang)}
         return count("became.again", lang, len(days), **values)
@@ -120,32 +120,22 @@ def became(deal: Deal, lang: str) -> str:
     return say("became.stands", lang, status=say(f"status.{deal.status.value}", lang), day=day)
 
 
-def _registered(desk: Desk, number: int, deal: Deal) -> tuple[Cell, ...]:
-    lang = desk.lang
-    outcome = deal.outcome if deal.outcome in OUTCOMES else "open"
-    return (
-        Cell(str(number), number),
-        Cell(told(desk, deal)),
-        Cell(_sides(desk, deal)),
-        Cell(say(f"outcome.{outcome}", lang)),
-        Cell(format_date(deal.due, lang, short=True) if deal.due else say("cell.no_term", lang)),
-        Cell(_history(deal.history, lang) or say(f"status.{deal.status.value}", lang)),
-        Cell("", refs=desk.cite(*deal.mentions)),
-    )
-
-
-def _sides(desk: Desk, deal: Deal) -> str:
+def sides(desk: Desk, deal: Deal) -> str:
     """The parties, those asked about first and in the order asked."""
     asked = [code for code in desk.material.pair if code in deal.parties]
     return names.pair(dict.fromkeys((*asked, *deal.parties)), desk.lang) or say("cell.unknown", desk.lang)
 
 
-def _history(steps: tuple[Step, ...], lang: str) -> str:
-    """The steps in words, a day at most one: where several sources of one day differ, the last as the register orders them."""
-    daily = {step.said or step.mention: step for step in steps}
+def daily(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps, a day at most one: where several sources of one day differ, the last as the register orders them."""
+    return tuple({step.said or step.mention: step for step in steps}.values())
+
+
+def history(steps: tuple[Step, ...], lang: str) -> str:
+    """The steps of :func:`daily` in words."""
     told = dict.fromkeys(
         say("history.step", lang, status=say(f"status.{s.status.value}", lang), day=format_date(s.said, lang, short=True))
-        for s in daily.values()
+        for s in daily(steps)
     )
     return " → ".join(told)
 
@@ -153,16 +143,16 @@ def _history(steps: tuple[Step, ...], lang: str) -> str:
 def _meeting(desk: Desk, deal: Deal) -> tuple[Cell, ...]:
     lang = desk.lang
     return (
-        Cell(format_date(_day(desk, deal) or None, lang, short=True)),
+        Cell(format_date(meeting_day(desk, deal) or None, lang, short=True)),
         Cell(worded(deal, lang, deal.parties)),
-        Cell(_sides(desk, deal)),
-        Cell(names_of(deal.actors, lang) or _present(desk, deal) or say("cell.see_source", lang)),
+        Cell(sides(desk, deal)),
+        Cell(names_of(deal.actors, lang) or ", ".join(present(desk, deal)) or say("cell.see_source", lang)),
         Cell(say(f"status.{deal.status.value}", lang)),
         Cell("", refs=desk.cite(*deal.mentions)),
     )
 
 
-def _present(desk: Desk, deal: Deal) -> str:
+def present(desk: Desk, deal: Deal) -> tuple[str, ...]:
     """The people named within the words that tell of the meeting."""
     mentions = [record for one in deal.mentions if isinstance(record := desk.numbering.records.get(one), DealMention)]
     found = [
@@ -173,17 +163,18 @@ def _present(desk: Desk, deal: Deal) -> str:
         for actor in one.actors
         if actor.kind == "person" and any(m.start <= a.start < m.end for m in mention.spans for a in actor.spans)
     ]
-    return ", ".join(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
-def _day(desk: Desk, deal: Deal) -> str:
+def meeting_day(desk: Desk, deal: Deal) -> str:
     """The day a meeting was held by its mentions, else the day it was first told as held, or at all; '' where unknown."""
     held = [record.date for one in deal.mentions if isinstance(record := desk.numbering.records.get(one), DealMention) and record.date]
     told = sorted((step.status is not DealStatus.COMPLETED, step.said) for step in deal.history if step.said)
     return max(held, key=len) if held else (told[0][1].isoformat() if told else "")
 
 
-def _weight(deal: Deal) -> tuple[int, int, int, str]:
+def pressing(deal: Deal) -> tuple[int, int, int, str]:
+    """What an aide must see first: late, due, done, open; then what was spoken of on most days, and latest."""
     last = deal.last_said.toordinal() if deal.last_said else 0
     return _PRESSING.get(deal.outcome, 3), -len({step.said for step in deal.history}), -last, deal.id
 

@@ -33,6 +33,8 @@ def _first_page(writer: Writer, brief: Brief) -> None:
     stamp = f"{brief.heading('brief_id')} {brief.id}"
     writer.text("   ·   ".join([*(header[key] for key in ("occasion", "as_of", "newest")), stamp]), "Small")
     _figures(writer, brief.figures)
+    for note in brief.highlights:
+        writer.text(note.text, "Line", refs=note.refs)
     if brief.chart:
         writer.text(brief.chart.title, "Heading 2")
         writer.picture(charts.png(brief.chart, brief.lang), brief.chart.alt)
@@ -59,6 +61,8 @@ def _figures(writer: Writer, figures: tuple[Figure, ...]) -> None:
 
 def _promises(writer: Writer, brief: Brief, cell: Any) -> None:
     writer.text(brief.heading("promises"), "Heading 2", cell)
+    for note in brief.since:
+        writer.text(note.text, "Line", cell, note.refs)
     for one in brief.promises:
         tag = brief.heading(f"outcome.{one.outcome}")
         writer.text(f"[{tag}] {one.text} – {one.words}", "Line", cell, one.refs, bold=(len(tag) + 3, len(tag) + 3 + len(one.text)))
@@ -89,6 +93,10 @@ def _annex(writer: Writer, section: Section, lang: str) -> None:
     writer.text(f"{section.letter}. {section.title}", "Heading 1")
     for note in section.notes:
         writer.text(note.text, "Line", refs=note.refs)
+    if section.timeline:
+        writer.text(section.timeline.title, "Heading 3")
+        writer.picture(charts.png(section.timeline, lang), section.timeline.alt)
+        writer.text(section.timeline.note, "Small")
     for table in section.tables:
         _table(writer, table, lang)
 

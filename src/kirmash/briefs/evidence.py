@@ -113,7 +113,9 @@ def quotation(place: Place) -> str:
 
 
 def where(place: Place, lang: str) -> str:
-    """Characters or cell in words."""
+    """Characters or cell in words; a cell without a row is a sum over all rows of its table."""
+    if place.cell and not place.cell.row:
+        return say("evidence.sum", lang, table=place.cell.table)
     if place.cell:
         return say("evidence.cell", lang, row=place.cell.row, column=place.cell.column)
     return say("evidence.span", lang, places=", ".join(f"{span.start}–{span.end}" for span in place.spans))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kirmash.briefs import cautions, deals, figures, method, names, plot, subjects, trade
+from kirmash.briefs import cautions, deals, figures, method, moved, names, plot, register_annex, since, subjects, trade
 from kirmash.briefs.brief import Brief, Slot
 from kirmash.briefs.evidence import numbering
 from kirmash.briefs.material import Desk, Material, Slots, desk
@@ -10,7 +10,7 @@ from kirmash.wording import count, format_date, say
 
 HEADINGS = (
     "figures", "chart", "promises", "slots", "cautions", "no_cautions", "outcome.done", "outcome.late", "outcome.due", "outcome.open",
-    "brief_id", "quotation", "said_by", "published", "place",
+    "highlights", "brief_id", "quotation", "said_by", "published", "place",
 )  # fmt: skip
 
 
@@ -18,10 +18,11 @@ def assemble(material: Material) -> Brief:
     """The briefing on a pair, in one language, as pure data; the same material always gives the same brief."""
     table = desk(material, numbering(material.extractions, material.lang))
     lang, pair = material.lang, names.pair(material.pair, material.lang)
-    five, promised, warned = figures.five(table), deals.promises(table), cautions.cautions(table)
+    five, beside, looked_back = figures.five(table), moved.lines(table), since.lines(table)
+    promised, warned = deals.promises(table, since.recent(table)), cautions.cautions(table)
     chart, official = plot.series_chart(table), plot.chart_note(table)
     annexes = (
-        trade.annex(table), subjects.goods_annex(table), subjects.enterprises_annex(table), deals.register_annex(table),
+        trade.annex(table), subjects.goods_annex(table), subjects.enterprises_annex(table), register_annex.annex(table),
         deals.meetings_annex(table), subjects.people_annex(table), method.annex(table),
     )  # fmt: skip
     return Brief(
@@ -30,10 +31,12 @@ def assemble(material: Material) -> Brief:
         header=_header(table, pair),
         headings=tuple((key, say(f"heading.{key}", lang)) for key in HEADINGS),
         figures=five,
+        highlights=beside,
         chart=chart,
         chart_note=official,
         promises=promised,
         promises_note=_promises_note(table, len(promised)),
+        since=looked_back,
         slots=_slots(material.slots, lang),
         cautions=warned,
         sections=annexes,

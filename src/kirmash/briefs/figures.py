@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kirmash.briefs import names, phrases
 from kirmash.briefs.brief import Figure, Note
 from kirmash.briefs.material import Desk
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Point
 from kirmash.terms.measures import Hedge, Measure, Modality
+from kirmash.terms.periods import Period
 from kirmash.wording import format_estimate, format_pct, format_period, format_value, has, say
 
 MOST_EVIDENCE = 4
@@ -15,10 +18,18 @@ MOST_EVIDENCE = 4
 _NEAREST = (Hedge.EXACT, Hedge.ALMOST, Hedge.ABOUT, Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.UP_TO)
 
 
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A known level of a period, in plain units, and the claims it rests on."""
+
+    period: Period
+    value: float
+    evidence: tuple[str, ...]
+
+
 def five(desk: Desk) -> tuple[Figure, ...]:
     """Turnover, change, exports, imports, balance, in this order, each always present."""
-    flows = Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE
-    return (turnover(desk), change(desk), *(flow(desk, measure) for measure in flows))
+    return turnover(desk), change(desk), flow(desk, Measure.EXPORTS), flow(desk, Measure.IMPORTS), balance(desk)
 
 
 def turnover(desk: Desk) -> Figure:
@@ -35,14 +46,26 @@ def turnover(desk: Desk) -> Figure:
 
 def change(desk: Desk) -> Figure:
     """The change claimed for the latest year that has one, hedge kept; else reckoned from two estimates."""
-    rates = [claim for claim in claims_of(desk, Measure.TURNOVER) if claim.change_pct is not None and claim.period]
-    yearly = [claim for claim in rates if claim.period and claim.period.is_year] or rates
-    if yearly:
+    if yearly := _rates(desk):
         return _claimed_change(desk, yearly)
-    known = [point for point in known_points(desk, Measure.TURNOVER) if point.period.is_year]
-    if len(known) > 1 and known[-1].period.back() == known[-2].period and known[-2].value:
-        return _reckoned_change(desk, known[-2], known[-1])
-    return absent(desk, "change", "change")
+    ends = _last_two(desk)
+    return _reckoned_change(desk, *ends) if ends else absent(desk, "change", "change")
+
+
+def change_period(desk: Desk) -> Period | None:
+    """The period that :func:`change` tells of; None where it tells of none."""
+    yearly, ends = _rates(desk), _last_two(desk)
+    return yearly[-1].period if yearly else ends[1].period if ends else None
+
+
+def balance(desk: Desk) -> Figure:
+    """The balance as :func:`flow`; where nobody gives it, from the exports and imports that one source gives of one period."""
+    found = flow(desk, Measure.BALANCE)
+    if found.status != "x":
+        return found
+    told = {(c.document, c.period): c for c in claims_of(desk, Measure.IMPORTS) if _level(c)}
+    pairs = [(c, told[c.document, c.period]) for c in claims_of(desk, Measure.EXPORTS) if _level(c) and (c.document, c.period) in told]
+    return _reckoned_balance(desk, *pairs[-1]) if pairs else found
 
 
 def flow(desk: Desk, measure: Measure) -> Figure:
@@ -136,6 +159,29 @@ def unit_of(desk: Desk, measure: Measure) -> str:
     return found.unit if found else "USD"
 
 
+def _rates(desk: Desk) -> list[Claim]:
+    """The claims that give a dated change of the turnover, the latest last; of whole years where there are any."""
+    rates = [claim for claim in claims_of(desk, Measure.TURNOVER) if claim.change_pct is not None and claim.period]
+    return [claim for claim in rates if claim.period and claim.period.is_year] or rates
+
+
+def _last_two(desk: Desk) -> tuple[_Level, _Level] | None:
+    """The last two years where one follows the other: estimated, else as one source reports both."""
+    known = [_Level(p.period, p.value, p.evidence[:2]) for p in known_points(desk, Measure.TURNOVER) if p.period.is_year and p.value]
+    by_source: dict[str, list[_Level]] = {"": known} if known else {}
+    for claim in () if known else claims_of(desk, Measure.TURNOVER):
+        if claim.period and claim.period.is_year and claim.quantity and _level(claim):
+            by_source.setdefault(claim.document, []).append(_Level(claim.period, claim.quantity.value, (claim.id,)))
+    ends = [(one[-2], one[-1]) for one in by_source.values() if len(one) > 1 and one[-1].period.back() == one[-2].period]
+    return max(ends, key=lambda two: two[1].period) if ends else None
+
+
+def _level(claim: Claim) -> bool:
+    """Whether a claim reports a level as it is, of a known period, in money."""
+    said = claim.quantity
+    return claim.period is not None and said is not None and said.hedge is Hedge.EXACT and said.value != 0 and said.unit != "percent"
+
+
 def _fits(desk: Desk, claim: Claim) -> bool:
     series = desk.material.series.get(claim.measure)
     readings = {fit.claim: fit.reading for fit in series.fits} if series else {}
@@ -162,16 +208,26 @@ def _earlier_change(desk: Desk, claim: Claim) -> Note:
     return Note(say("figure.earlier", desk.lang, value=value, period=period), desk.cite(claim.id))
 
 
-def _reckoned_change(desk: Desk, before: Point, after: Point) -> Figure:
-    pct = 100 * ((after.value or 0.0) / (before.value or 1.0) - 1)
+def _reckoned_change(desk: Desk, before: _Level, after: _Level) -> Figure:
+    pct = 100 * (after.value / before.value - 1)
     of = say(
-        "figure.between",
+        "figure.between" if known_points(desk, Measure.TURNOVER) else "figure.between.reported",
         desk.lang,
         before=format_period(before.period, desk.lang, prose=True),
         after=format_period(after.period, desk.lang, prose=True),
     )
-    refs = desk.cite(*after.evidence[:2], *before.evidence[:2])
+    refs = desk.cite(*after.evidence, *before.evidence)
     return Figure("change", say("figure.change", desk.lang), format_pct(pct, desk.lang), (Note(of),), refs, "e", pct, unit="percent")
+
+
+def _reckoned_balance(desk: Desk, sold: Claim, bought: Claim) -> Figure:
+    ends = [claim.quantity.value if claim.quantity else 0.0 for claim in (sold, bought)]
+    unit = sold.quantity.unit if sold.quantity else "USD"
+    value = ends[0] - ends[1]
+    label = say("figure.balance", desk.lang, name=names.economy(desk.material.pair[0], desk.lang))
+    of = format_period(sold.period, desk.lang, prose=True) if sold.period else ""
+    refs = desk.cite(sold.id, bought.id)
+    return Figure("balance", label, format_value(value, unit, desk.lang), (Note(of),), refs, "e", value, unit=unit)
 
 
 def _from_report(desk: Desk, measure: Measure, reported: Claim | None) -> Figure:

@@ -7,7 +7,7 @@ import struct
 import unicodedata
 from functools import cache
 
-from kirmash.briefs.charts import font_folder
+from kirmash.briefs.chart_look import font_folder
 
 MISSING = "?"
 _KEPT = frozenset("\t\n")

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from kirmash.briefs import charts
-from kirmash.briefs.brief import Brief, Chart, page_one_refs
+from kirmash.briefs.brief import Brief, Chart, Timeline, page_one_refs
 from kirmash.briefs.glyphs import printable
 
 
@@ -24,6 +24,7 @@ def render(brief: Brief) -> str:
         header=dict(brief.header),
         h=dict(brief.headings),
         chart=chart,
+        timelines={section.letter: _picture(section.timeline, brief.lang) for section in brief.sections if section.timeline},
         popovers=page_one_refs(brief),
         style=Markup(style),  # noqa: S704  # our own file, and the hash in the policy is of it
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
@@ -44,7 +45,7 @@ def _face(name: str, weight: int) -> str:
     return f'@font-face{{font-family:"{charts.FONT}";font-weight:{weight};src:url(data:font/woff2;base64,{font}) format("woff2")}}'
 
 
-def _picture(chart: Chart, lang: str) -> str:
+def _picture(chart: Chart | Timeline, lang: str) -> str:
     """The chart as an image that carries its font: an image may not use the page's."""
     drawn = charts.svg(chart, lang)
     head, _, rest = drawn.partition(">")

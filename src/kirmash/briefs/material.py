@@ -35,7 +35,8 @@ class Material:
     ``extractions`` are the documents that speak of the pair (their claims, deals, actors and goods are shown) and
     those the yardstick stands in, without which its cells cannot be cited;
     ``series`` hold the estimates, seen from the first of ``pair``; ``yardstick`` the official national claims the
-    index line is drawn from; ``position`` where the ledger stood; ``version`` the program's.
+    index line is drawn from; ``position`` where the ledger stood; ``version`` the program's; ``since`` the day to look
+    back to, None for that of the last meeting known; ``wholes`` each country's trade with everybody, by year.
     """
 
     pair: tuple[str, str]
@@ -50,6 +51,8 @@ class Material:
     judgements: tuple[Judgement, ...] = ()
     position: int = 0
     version: str = ""
+    since: date | None = None
+    wholes: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +86,5 @@ class Desk:
 def desk(material: Material, numbering: Numbering) -> Desk:
     """Lay a material out."""
     claims = {claim.id: claim for one in material.extractions for claim in one.claims}
-    claims.update({claim.id: claim for claim in material.yardstick})
+    claims.update({claim.id: claim for claim in (*material.yardstick, *material.wholes)})
     return Desk(material, numbering, MappingProxyType(claims))

@@ -38,9 +38,9 @@ def pair(codes: Iterable[str], lang: str) -> str:
 
 
 def good(key: str, lang: str) -> str:
-    """Our short name of a goods entry; '' where the lexicon has none."""
+    """Our short name of a goods entry, without the lexicon's mark for "this form only"; '' where the lexicon has none."""
     found = lexicons.goods().get(key)
-    return (found.ru if lang == "ru" else found.en) if found else ""
+    return (found.ru if lang == "ru" else found.en).removeprefix("=") if found else ""
 
 
 def goods(keys: Iterable[str], lang: str) -> str:

@@ -68,6 +68,8 @@ def _first_page(brief: Brief) -> dict[str, Any]:
         "figures": [asdict(figure) for figure in brief.figures],
         "chart": _chart(brief) if brief.chart else None,
         "promises": [{**asdict(one), "tag": brief.heading(f"outcome.{one.outcome}")} for one in brief.promises],
+        "highlights": [asdict(one) for one in brief.highlights],
+        "since": [asdict(one) for one in brief.since],
         "slots": [asdict(slot) for slot in brief.slots],
         "cautions": [asdict(one) for one in brief.cautions],
     }
@@ -82,8 +84,15 @@ def _chart(brief: Brief) -> dict[str, Any]:
 
 
 def _section(section: Section, lang: str) -> dict[str, Any]:
-    notes = [asdict(one) for one in section.notes]
-    return {"letter": section.letter, "title": section.title, "notes": notes, "tables": [_table(one, lang) for one in section.tables]}
+    line = section.timeline
+    drawn = {"title": line.title, "alt": line.alt, "svg": charts.svg(line, lang), "note": line.note} if line else None
+    return {
+        "letter": section.letter,
+        "title": section.title,
+        "notes": [asdict(one) for one in section.notes],
+        "timeline": drawn,
+        "tables": [_table(one, lang) for one in section.tables],
+    }
 
 
 def _table(table: Table, lang: str) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def targets(desk: Desk) -> Table | None:
 
 def others(desk: Desk) -> Table | None:
     """Figures beside the flows of the pair: shares, counts, ranks, investment, output and the flows of one side with others."""
-    yardstick = {claim.id for claim in desk.material.yardstick}
+    yardstick = {claim.id for claim in (*desk.material.yardstick, *desk.material.wholes)}
     found = [c for c in desk.claims.values() if c.id not in yardstick and _aside(desk, c)]
     return _listing(desk, "others", found)
 

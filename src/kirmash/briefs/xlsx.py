@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from kirmash.briefs.brief import Brief, Cell, Kind, Note, Table
+from kirmash.briefs.brief import Brief, Cell, Kind, Note, Section, Table
 from kirmash.briefs.glyphs import printable
 from kirmash.wording import has, say
 
@@ -97,21 +97,27 @@ def _figures(book: Book, sheet: Any, brief: Brief, row: int) -> int:
 
 
 def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
-    agreed = [(brief.heading(f"outcome.{one.outcome}"), Note(f"{one.text} – {one.words}", one.refs)) for one in brief.promises]
+    agreed = [("", note) for note in brief.since]
+    agreed += [(brief.heading(f"outcome.{one.outcome}"), Note(f"{one.text} – {one.words}", one.refs)) for one in brief.promises]
     agreed += [("", Note(brief.promises_note))] if brief.promises_note else []
     slots = [(slot.title, Note("\n".join(slot.lines) or slot.blank)) for slot in brief.slots]
     warned = [("", one) for one in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
     chart = [(brief.chart.title, Note(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []
-    annexes = [
-        (f"{section.letter}. {section.title}", [("", note) for note in section.notes]) for section in brief.sections if section.notes
-    ]
+    annexes = [(f"{section.letter}. {section.title}", lines) for section in brief.sections if (lines := _told(section))]
     blocks = [
+        (brief.heading("highlights"), [("", note) for note in brief.highlights]),
         (brief.heading("promises"), agreed), (brief.heading("slots"), slots), (brief.heading("cautions"), warned),
         (brief.heading("chart"), chart),
         *annexes, ("", [("", Note(brief.colophon))]),
     ]  # fmt: skip
     return [(title, lines) for title, lines in blocks if lines]
+
+
+def _told(section: Section) -> list[tuple[str, Note]]:
+    """An annex's sentences, and its timeline in words: a picture has no place here, its table has a sheet."""
+    line = section.timeline
+    return [*(("", note) for note in section.notes), *([(line.title, Note(f"{line.alt} {line.note}"))] if line else [])]
 
 
 def _sheet(book: Book, table: Table, lang: str) -> None:

@@ -51,6 +51,7 @@ class Wanted:
     out: Path
     formats: tuple[str, ...]
     slots: Path | None
+    since: date | None = None
 
 
 def read_by_model(paths: Sequence[Path], how: str, jsonl: bool) -> bool:
@@ -148,7 +149,7 @@ def brief(asked: Asked, wanted: Wanted) -> None:
         raise InputError(say("cli.format.unknown", LANG, format=strange[0]), ", ".join(FORMATS))
     pair = asked.pair
     with Dossier.open(asked.folder) as dossier:
-        paths = dossier.brief(pair, Order(wanted.lang, wanted.out, wanted.formats, wanted.slots), asked.view)
+        paths = dossier.brief(pair, Order(wanted.lang, wanted.out, wanted.formats, wanted.slots, since=wanted.since), asked.view)
     if asked.as_json:
         screen.emit({"files": [str(path) for path in paths]})
     else:

@@ -13,13 +13,13 @@ from typing import Annotated
 
 import typer
 
-from kirmash.desk import asking, dealing, firming, keeping, screen, trading, weighing
+from kirmash.desk import asking, dealing, firming, indexing, keeping, screen, trading, weighing
 from kirmash.desk.options import HERE, By, Day, First, Folder, Given, Jobs, Json, KnownAt, Paths, Regions, Second, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.errors import DossierError, InputError, KirmashError
 from kirmash.wording import say
 
-REGISTERED = (trading.trade,)  # commands of their own module join the application when it is imported
+REGISTERED = (trading.trade, indexing.indicators)  # commands of their own module join the application when it is imported
 USAGE, REFUSED, UNKNOWN, UNUSABLE, STOPPED = 2, 3, 4, 5, 130
 
 
@@ -164,10 +164,11 @@ def brief(
     out: Annotated[Path, typer.Option("--out", help=helped("out"))] = HERE,
     formats: Annotated[str, typer.Option("--formats", help=helped("formats"))] = "html,pdf,docx,xlsx",
     slots: Annotated[Path | None, typer.Option("--slots", help=helped("slots"))] = None,
+    since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=helped("since"))] = None,
     with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
     asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
-    asking.brief(asked, asking.Wanted(lang, out, tuple(formats.split(",")), slots))
+    asking.brief(asked, asking.Wanted(lang, out, tuple(formats.split(",")), slots, day(since)))
 
 
 @app.command(help=helped("goods"))

@@ -19,6 +19,7 @@ from kirmash.wording import count, format_pct, format_period, format_value, say
 
 if TYPE_CHECKING:
     from kirmash.dossier.tables import Tables
+    from kirmash.trade.coverage import Flag
     from kirmash.trade.store import Outcome
 
 trade = typer.Typer(help=helped("trade"), no_args_is_help=True)
@@ -35,7 +36,7 @@ def add(
 ) -> None:
     from kirmash.trade.store import How
 
-    outcome = _tables(folder).add(path, How(layout, mapping, day(retrieved)))
+    outcome = tables(folder).add(path, How(layout, mapping, day(retrieved)))
     if as_json:
         screen.emit({**asdict(outcome.addition), "known": outcome.known, "examples": [asdict(one) for one in outcome.examples]})
     else:
@@ -44,7 +45,7 @@ def add(
 
 @trade.command(help=helped("trade_show"))
 def show(folder: Folder = HERE, as_json: Json = False) -> None:
-    found = _tables(folder).additions()
+    found = tables(folder).additions()
     if as_json:
         screen.emit([asdict(one) for one in found])
     elif not found:
@@ -56,7 +57,7 @@ def show(folder: Folder = HERE, as_json: Json = False) -> None:
 
 @trade.command(help=helped("trade_sql"))
 def sql(query: Annotated[str, typer.Argument(metavar="SELECT")], folder: Folder = HERE, as_json: Json = False) -> None:
-    found = _tables(folder).sql(query)
+    found = tables(folder).sql(query)
     if as_json:
         screen.emit({"columns": found.columns, "rows": found.rows, "cut": found.cut})
         return
@@ -69,22 +70,19 @@ def sql(query: Annotated[str, typer.Argument(metavar="SELECT")], folder: Folder 
 
 @trade.command(help=helped("trade_coverage"))
 def coverage(folder: Folder = HERE, as_json: Json = False) -> None:
-    found = _tables(folder).coverage()
+    found = tables(folder).coverage()
     if as_json:
         screen.emit([{**asdict(flag), "share": str(flag.share)} for flag in found])
         return
     for flag in found:
-        share = format_pct(float(flag.share) * 100, LANG, signed=False)
-        screen.tell(
-            say(f"trade.gap.{flag.gap}", LANG, source=flag.source, economy=flag.economy, year=flag.year, share=share, months=flag.share)
-        )
+        screen.tell(flagged(flag))
     if not found:
         screen.tell(say("trade.gap.none", LANG))
 
 
 @trade.command(help=helped("trade_mirror"))
 def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = False) -> None:
-    found = _tables(folder).mirror(first, second)
+    found = tables(folder).mirror(first, second)
     if as_json:
         screen.emit([_plain(asdict(one)) for one in found])
         return
@@ -104,7 +102,7 @@ def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = 
 def check(first: First, second: Second, folder: Folder = HERE, as_json: Json = False) -> None:
     with Dossier.open(folder) as dossier:
         pair = pair_of(first, second)
-        found = _tables(folder).check(dossier.claims(pair.first, pair.second), pair.first, pair.second)
+        found = tables(folder).check(dossier.claims(pair.first, pair.second), pair.first, pair.second)
     if as_json:
         screen.emit([{"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures} for one in found])
         return
@@ -123,7 +121,13 @@ def check(first: First, second: Second, folder: Folder = HERE, as_json: Json = F
         screen.tell(say("trade.checked.none", LANG))
 
 
-def _tables(folder: Path) -> Tables:
+def flagged(flag: Flag) -> str:
+    """What may be wrong with a year of a reporter, as a sentence."""
+    share = format_pct(float(flag.share) * 100, LANG, signed=False)
+    return say(f"trade.gap.{flag.gap}", LANG, source=flag.source, economy=flag.economy, year=flag.year, share=share, months=flag.share)
+
+
+def tables(folder: Path) -> Tables:
     """The tables of the dossier in ``folder``, which must be one. Raises NoDossier."""
     with Dossier.open(folder) as dossier:
         return dossier.tables

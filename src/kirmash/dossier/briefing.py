@@ -7,6 +7,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from kirmash.briefs import brief as briefs
@@ -14,15 +15,12 @@ from kirmash.briefs import deals as wording_of_deals
 from kirmash.briefs import facts
 from kirmash.briefs.material import Material as BriefMaterial
 from kirmash.briefs.material import Slots
-from kirmash.dossier import answers, scope
+from kirmash.dossier import answers, officials, scope
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.errors import BriefError, InputError, Unwritable
 from kirmash.settings import Settings
-from kirmash.terms import economies
-from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal
-from kirmash.terms.measures import Measure
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 SLOTS_FILE = "slots.toml"
@@ -31,20 +29,27 @@ SLOTS = ("our_objectives", "their_objectives", "our_response", "press_line")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What briefing is wanted: language, folder, formats, and a TOML file with the words people filled in."""
+    """What briefing is wanted: language, folder, formats, a TOML file with the words people filled in, the day to look back to.
+
+    ``since`` None looks back to the last meeting that the register knows of.
+    """
 
     lang: str = "en"
     out: Path = Path()
     formats: tuple[str, ...] = FORMATS
     slots: Path | None = None
     version: str = ""
+    since: date | None = None
 
 
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
-    """The brief as pure data: no file is read but the slots, none is written."""
-    official = yardstick(material, pair)
-    cells = {claim.document for claim in official}
-    spoken = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
+    """The brief as pure data: no file is read but the slots, none is written. Raises InputError where ``since`` is yet to come."""
+    if order.since and order.since > material.as_of:
+        raise InputError(f"The brief is of {material.as_of}, before {order.since}.", "Give an earlier --since, or a later --as-of.")
+    official = officials.of(material, pair, order.lang)
+    cells = {claim.document for claim in (*official.yardstick, *official.wholes)}
+    read = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
+    spoken = (*read, *official.tables)
     deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
     claims = scope.claims_of(pair, spoken)
     return facts.assemble(
@@ -54,13 +59,15 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
             as_of=material.as_of,
             extractions=spoken,
             series=answers.all_series(material, pair, settings),
-            yardstick=official,
+            yardstick=official.yardstick,
+            wholes=official.wholes,
             utterances=answers.told(material, claims),
             deals=deals,
             slots=slots(order.slots or material.folder / SLOTS_FILE, order.lang),
             judgements=material.judgements,
             position=material.position,
             version=order.version,
+            since=order.since,
         )
     )
 
@@ -74,13 +81,6 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
         return tuple(_whole(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items())
     except OSError as fault:
         raise Unwritable(f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out.") from fault
-
-
-def yardstick(material: Material, pair: Pair) -> tuple[Claim, ...]:
-    """Official cells on the turnover of the two countries the pair belongs to."""
-    countries = {economies.parent(code) or code for code in pair.codes}
-    every = (claim for one in material.extractions for claim in one.claims)
-    return tuple(c for c in every if c.cell and c.measure is Measure.TURNOVER and c.pair == countries)
 
 
 def slots(path: Path, lang: str) -> Slots:

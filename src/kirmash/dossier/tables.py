@@ -14,6 +14,7 @@ from kirmash.terms.quantities import Unknown
 if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start fast
     from collections.abc import Iterable
 
+    from kirmash.dossier.indices import Index, Wish
     from kirmash.trade.checking import Checked
     from kirmash.trade.coverage import Flag
     from kirmash.trade.drivers import Moved
@@ -85,6 +86,12 @@ class Tables:
         from kirmash.trade import checking, claims
 
         return checking.check(said, claims.of(self.folder, economies.find(first), economies.find(second)))
+
+    def indices(self, of: Iterable[str], partner: str = "", wish: Wish | None = None) -> tuple[Index, ...]:
+        """Indicators of pairs (with a partner), of economies, of products. Raises UnknownEconomy, InputError."""
+        from kirmash.dossier import indices
+
+        return indices.answer(self.folder, of, partner, wish or indices.Wish())
 
     def moved(self, pair: tuple[str, str], values: dict[int, Decimal], years: tuple[int, int]) -> tuple[Moved, ...]:
         """What stands beside a change of a pair's trade: each side's whole trade and the currencies of Russia, Belarus and the euro."""

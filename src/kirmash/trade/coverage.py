@@ -21,6 +21,7 @@ class Gap(StrEnum):
     CONFIDENTIAL = "confidential"
     REVISED = "revised"
     PARTIAL = "partial"
+    MIRRORED = "mirrored"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import duckdb
 from kirmash.errors import InputError
 from kirmash.terms.quantities import Unknown
 from kirmash.trade import store
-from kirmash.trade.table import COLUMNS, TYPES
+from kirmash.trade.table import COLUMNS, KEY, TYPES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,8 +51,11 @@ class Total:
 
 
 @contextmanager
-def asked(folder: Path, threads: int = 0) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in which ``trade`` is the whole table in force; ``threads`` 0 is as many as there are processors."""
+def asked(folder: Path, threads: int = 0, as_of: date | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in which ``trade`` is the whole table in force; ``threads`` 0 is as many as there are processors.
+
+    With ``as_of``, ``trade`` is what had been retrieved by that day: values revised later stand as they were told then.
+    """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "3GB",
         "preserve_insertion_order": False, **({"threads": threads} if threads else {}),
@@ -59,7 +63,8 @@ def asked(folder: Path, threads: int = 0) -> Iterator[duckdb.DuckDBPyConnection]
     base = duckdb.connect(config=settings)
     try:
         base.execute("SET enable_progress_bar = false")  # it would write on stdout, where answers go
-        base.execute(f"CREATE VIEW trade AS {source_of(store.files(folder))}")
+        current = source_of(store.files(folder))
+        base.execute(f"CREATE VIEW trade AS {_by(current, store.revisions(folder), as_of) if as_of else current}")
         yield base
     finally:
         base.close()
@@ -71,6 +76,16 @@ def source_of(files: Sequence[Path]) -> str:
         return f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in TYPES)} WHERE false"
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     return f"SELECT {', '.join(COLUMNS)} FROM read_parquet([{listed}])"
+
+
+def _by(current: str, revisions: Sequence[Path], as_of: date) -> str:
+    """The query of what was known by a day: the table in force, and for keys retold since then the last value told before."""
+    day, key = f"DATE '{as_of.isoformat()}'", ", ".join(KEY)
+    now = f"SELECT * FROM ({current}) WHERE retrieved <= {day}"
+    if not revisions:
+        return now
+    then = f"SELECT * FROM ({source_of(revisions)}) WHERE retrieved <= {day}"
+    return f"SELECT * FROM ({now} UNION ALL {then}) QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY retrieved DESC, value_usd) = 1"
 
 
 def totals(base: duckdb.DuckDBPyConnection, by: Sequence[str], only: Only | None = None) -> tuple[Total, ...]:

@@ -220,16 +220,19 @@ def _revised(base: duckdb.DuckDBPyConnection, old: Path, incoming: str, before: 
         "CREATE OR REPLACE TEMP TABLE united AS SELECT *,"
         f" row_number() OVER (PARTITION BY {key} ORDER BY retrieved DESC, fresh DESC) AS place,"
         f" first_value(value_usd) OVER (PARTITION BY {key} ORDER BY retrieved DESC, fresh DESC) AS now_usd,"
-        f" first_value(retrieved) OVER (PARTITION BY {key} ORDER BY retrieved DESC, fresh DESC) AS now_retrieved"
+        f" first_value(retrieved) OVER (PARTITION BY {key} ORDER BY retrieved DESC, fresh DESC) AS now_retrieved,"
+        f" min(retrieved) OVER (PARTITION BY {key}, value_usd) AS since"
         f" FROM (SELECT *, false AS fresh FROM read_parquet('{_quoted(old)}') UNION ALL BY NAME SELECT *, true AS fresh FROM ({incoming}))"
     )
     base.execute(
-        "CREATE OR REPLACE TEMP TABLE superseded AS SELECT * EXCLUDE (place, fresh) FROM united WHERE place > 1 AND value_usd <> now_usd"
+        "CREATE OR REPLACE TEMP TABLE superseded AS SELECT * EXCLUDE (place, fresh, since) FROM united"
+        " WHERE place > 1 AND value_usd <> now_usd"
     )
     count = _one(base, "SELECT count(*) FROM superseded")
     if before:
         base.execute(f"INSERT INTO superseded SELECT * FROM read_parquet('{_quoted(before)}')")
-    return count, "SELECT * EXCLUDE (place, fresh, now_usd, now_retrieved) FROM united WHERE place = 1"
+    # a value told again unchanged is known since it was first told: --as-of asks for that day
+    return count, "SELECT * EXCLUDE (place, fresh, now_usd, now_retrieved, since) REPLACE (since AS retrieved) FROM united WHERE place = 1"
 
 
 def _one(base: duckdb.DuckDBPyConnection, query: str, values: list[str] | None = None) -> int:

@@ -1,0 +1,34 @@
+"""How every chart looks: few colours, our own font, hairlines; ink for what we say, ochre for what a source says, grey for the official."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+INK, SOURCE, OFFICIAL, FAINT, LATE = "#1d3f5e", "#b5651d", "#8a8f94", "#d9dde1", "#8a3a10"
+FONT = "IBM Plex Sans"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+Spec = dict[str, Any]
+
+
+def config() -> Spec:
+    """The configuration of every Vega-Lite specification of ours."""
+    text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 10.5, "titleFontSize": 10.5, "labelColor": "#33383d"}
+    return {
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {**text, "domainColor": FAINT, "tickColor": FAINT, "gridColor": FAINT, "gridDash": [2, 2], "tickCount": 4},
+        "title": {"font": FONT, "fontSize": 10.5, "fontWeight": "normal", "color": "#5a6067", "offset": 6},
+        "legend": {**text, "title": None, "orient": "bottom", "labelLimit": 320, "symbolSize": 60, "offset": 6},
+    }
+
+
+def on(rows: list[Spec], mark: Spec, encoding: Spec) -> Spec:
+    """A layer: rows of its own, a mark, and how the rows' fields are seen."""
+    return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
+
+
+def font_folder() -> Path:
+    """Where the shipped fonts lie."""
+    return Path(str(resources.files("kirmash"))) / "data" / "fonts"

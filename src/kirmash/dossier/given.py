@@ -1,0 +1,65 @@
+"""Small tables handed in as CSV (incomes, output, GDP), read with the line of every fault."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kirmash.errors import InputError, UnknownEconomy
+from kirmash.terms import economies
+
+
+def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The lines of a CSV with their numbers (the header is line 1), cells stripped, columns in small letters.
+
+    Raises InputError where the file cannot be read, lacks a column, or a line has more cells than the header.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError(f"{path} cannot be read: {fault}.", "Give a CSV file in UTF-8.") from fault
+    lines = csv.reader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    header = [cell.strip().casefold() for cell in next(lines, [])]
+    if missing := [name for name in needed if name not in header]:
+        raise InputError(f"{path}, line 1: no column {missing[0]!r}.", f"Needed are: {', '.join(needed)}.")
+    for cells in lines:
+        if len(cells) > len(header):
+            raise InputError(
+                f"{path}, line {lines.line_num}: {len(cells)} cells under {len(header)} columns.", "Put text with commas in quotes."
+            )
+        if any(cell.strip() for cell in cells):
+            yield lines.line_num, {name: cell.strip() for name, cell in zip(header, [*cells, *[""] * len(header)], strict=False)}
+
+
+def income(path: Path) -> Mapping[str, float]:
+    """Income per head by economy, from columns ``economy`` and ``income``. Raises InputError with the line at fault."""
+    found: dict[str, float] = {}
+    for line, row in rows(path, ("economy", "income")):
+        code = economy(row["economy"], path, line)
+        if code in found:
+            raise InputError(f"{path}, line {line}: {row['economy']} stands there twice.", "Give one income an economy.")
+        found[code] = number(row["income"], path, line)
+    return found
+
+
+def economy(text: str, path: Path, line: int) -> str:
+    """The code of an economy. Raises InputError with the line."""
+    try:
+        return economies.find(text)
+    except UnknownEconomy as fault:
+        raise InputError(f"{path}, line {line}: {fault.message}", fault.remedy) from fault
+
+
+def number(text: str, path: Path, line: int) -> float:
+    """A number above zero, with a point or a comma for decimals and blanks between thousands. Raises InputError with the line."""
+    plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+    plain = plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain.replace(",", "")
+    try:
+        value = float(plain)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise InputError(f"{path}, line {line}: {text!r} is no number above zero.", "Write figures only, the unit in the header.")
+    return value

@@ -1,0 +1,198 @@
+"""Indicators over the dossier's trade tables: each with its source, the data's date and the flags of what may be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kirmash.errors import InputError
+from kirmash.indicators.ground import NO_BASE, NO_GOODS, OTHER_LIST, Ground, Said
+from kirmash.indicators.index import Index, kinds, named
+from kirmash.indicators.market_share import Exports
+from kirmash.indicators.of_economy import Alone, of_economy
+from kirmash.indicators.of_pair import of_pair
+from kirmash.terms import economies
+from kirmash.terms.quantities import Unknown
+from kirmash.trade import coverage, engine, flows, reports
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from kirmash.trade.coverage import Flag
+    from kirmash.trade.flows import Held, World
+
+__all__ = ["Index", "Wish", "answer", "for_economies", "for_pair", "for_products"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What indicators are wanted of which year, source and products.
+
+    ``names`` are all where none; ``year`` 0 and ``source`` '' the best held; ``level`` digits of the product codes (0: the finest, six at
+    most); ``products`` the codes (or their beginnings) told one by one, the ``top`` largest where none; ``as_of`` the day by which rows
+    must have been retrieved; ``income`` is income per head by economy.
+    """
+
+    names: tuple[str, ...] = ()
+    year: int = 0
+    source: str = ""
+    level: int = 0
+    products: tuple[str, ...] = ()
+    top: int = 5
+    as_of: date | None = None
+    income: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Opened:
+    """The tables of the year asked for and of the one before, and every flag of the source."""
+
+    base: DuckDBPyConnection
+    now: World
+    before: World | None
+    flags: tuple[Flag, ...]
+
+
+def answer(folder: Path, of: Iterable[str], partner: str, wish: Wish) -> tuple[Index, ...]:
+    """Indicators of pairs where a partner is named, of economies where none is, and of products, by what their names are of.
+
+    Raises InputError where a name needs a partner that is not given, or names another thing than was asked about.
+    """
+    asked = tuple(dict.fromkeys(economies.find(one) for one in of))
+    wanted = named(wish.names)
+    alone = [one for one in wanted if one.of == ("pair",)]
+    if wish.names and alone and not partner:
+        raise InputError(f"{alone[0].name} is of a pair.", "Name the partner with --with.")
+    if partner and not asked:
+        raise InputError("A partner is named, but not whose partner.", "Name the economy with --of.")
+    found: list[Index] = []
+    kind = "pair" if partner else "economy"
+    names = tuple(one.name for one in wanted if kind in one.of)
+    rest = tuple(one.name for one in wanted if partner and "pair" not in one.of and "economy" in one.of) if wish.names else ()
+    if partner and names:
+        found += [one for code in asked for one in for_pair(folder, code, partner, replace(wish, names=names))]
+    if (not partner and names and (asked or wish.names)) or rest:
+        found += for_economies(folder, asked, replace(wish, names=rest or names))
+    goods = tuple(one.name for one in wanted if one.of == ("product",))
+    if goods and (wish.names or not asked):
+        found += for_products(folder, replace(wish, names=goods))
+    return tuple(found)
+
+
+def for_pair(folder: Path, first: str, second: str, wish: Wish | None = None) -> tuple[Index, ...]:
+    """Every indicator the trade tables in ``folder`` allow for a pair, seen from the first economy; what they do not allow is unknown.
+
+    Empty where no table holds the pair. Raises UnknownEconomy, and InputError for a source or year the tables do not hold.
+    """
+    asked, pair = wish or Wish(), (economies.find(first), economies.find(second))
+    with _opened(folder, pair, asked) as opened:
+        if opened is None:
+            return ()
+        ground = _ground(opened, pair, asked)
+        return tuple(_index(ground.now, pair, said, (*opened.flags, *_mirrored(ground))) for said in of_pair(ground, asked.names))
+
+
+def for_economies(folder: Path, of: Iterable[str] = (), wish: Wish | None = None) -> tuple[Index, ...]:
+    """The indicators of economies each by itself, in the order given; of every economy of the table where none is named."""
+    asked, codes = wish or Wish(), [economies.find(one) for one in of]
+    with _opened(folder, codes[:1], asked) as opened:
+        if opened is None:
+            return ()
+        grown = not asked.names or any(name.startswith("cms_") for name in asked.names)
+        return tuple(
+            _index(opened.now, (code, ""), said, opened.flags)
+            for code in codes or opened.now.economies
+            for said in of_economy(_alone(opened, code, asked, grown), asked.names)
+        )
+
+
+def for_products(folder: Path, wish: Wish | None = None) -> tuple[Index, ...]:
+    """The indicators of products, whoever sells them."""
+    asked = wish or Wish()
+    with _opened(folder, (), asked) as opened:
+        if opened is None:
+            return ()
+        return tuple(_index(opened.now, ("", ""), said, opened.flags) for said in of_economy(_alone(opened, "", asked, False), asked.names))
+
+
+@contextmanager
+def _opened(folder: Path, codes: Iterable[str], asked: Wish) -> Iterator[_Opened | None]:
+    """The year asked for; None where no table holds these economies. Raises InputError for a source or year that is not held."""
+    with engine.asked(folder, as_of=asked.as_of) as base:
+        held = flows.held(base, codes)
+        of = _chosen(held, asked)
+        if of is None:
+            yield None
+            return
+        earlier = next((one for one in held if one.source == of.source and one.year == of.year - 1), None)
+        before = flows.world(base, earlier, asked.level) if earlier else None
+        yield _Opened(base, flows.world(base, of, asked.level), before, reports.flags(base, folder))
+
+
+def _chosen(held: tuple[Held, ...], asked: Wish) -> Held | None:
+    fit = [one for one in held if asked.source in {"", one.source} and asked.year in {0, one.year}]
+    if held and not fit:
+        told = ", ".join(f"{one.source} {one.year}" for one in held[:8])
+        raise InputError(
+            f"The trade tables do not hold {asked.source or 'a source'} for {asked.year or 'any year'}.", f"They hold: {told}."
+        )
+    return flows.best(fit)
+
+
+def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> Ground:
+    base, now, before = opened.base, opened.now, opened.before
+    there, back, level = pair, (pair[1], pair[0]), asked.level
+    none = Unknown(f"{now.held.source} holds nothing of the pair for {now.held.year - 1}.")
+    return Ground(
+        *pair, now, before,
+        flows.goods(base, now, there, pair[0], level), flows.goods(base, now, back, pair[0], level),
+        flows.goods(base, now, there, pair[1], level),
+        flows.goods(base, before, there, pair[0], level) if before else none,
+        flows.goods(base, before, there, pair[1], level) if before else none,
+        flows.levels(base, now.held.source, *pair), asked.products, asked.top,
+    )  # fmt: skip
+
+
+def _alone(opened: _Opened, economy: str, asked: Wish, grown: bool) -> Alone:
+    return Alone(economy, opened.now, _markets(opened, economy, asked.level) if grown else None, asked.income, asked.products, asked.top)
+
+
+def _markets(opened: _Opened, economy: str, level: int) -> Exports | Unknown:
+    """Four tables over the products of either year and all importers: the economy's exports and the world's, before and now."""
+    if opened.before is None:
+        return NO_BASE
+    worlds = opened.before.held, opened.now.held
+    if not all(one.level for one in worlds) or worlds[0].nomenclature != worlds[1].nomenclature:
+        return OTHER_LIST if all(one.level for one in worlds) else NO_GOODS
+    told = [flows.markets(opened.base, held, who, level) for who in (economy, "") for held in worlds]
+    goods, buyers = (sorted({key[side] for table in told for key in table}) for side in (0, 1))
+    row_of, column_of = ({name: place for place, name in enumerate(names)} for names in (goods, buyers))
+    made = [np.zeros((len(goods), len(buyers))) for _ in told]
+    for table, cells in zip(made, told, strict=True):
+        for (good, buyer), value in cells.items():
+            table[row_of[good], column_of[buyer]] = value
+    return Exports(*made)
+
+
+def _index(world: World, of: tuple[str, str], said: Said, marks: tuple[Flag, ...]) -> Index:
+    name, product, value, period = said
+    held, kind = world.held, kinds()[name]
+    years = {int(year) for year in period.split("/")} | ({held.year - 1} if kind.before else set())
+    flags = tuple(flag for flag in marks if flag.source == held.source and flag.economy in of and flag.year in years)
+    codes = f"{held.nomenclature}, {len(world.products[0])}" if kind.goods and world.products else ""
+    return Index(name, *of, period, value, held.source, held.retrieved, flags, product, codes)
+
+
+def _mirrored(ground: Ground) -> tuple[Flag, ...]:
+    """A flow that its own economy did not tell, and that was taken from the partner's report instead."""
+    found = {
+        coverage.Flag(ground.now.held.source, ground.economy, year, coverage.Gap.MIRRORED)
+        for told in ground.levels.values() for year, one in told.items() if one.told_by == ground.partner
+    }  # fmt: skip
+    return tuple(sorted(found))

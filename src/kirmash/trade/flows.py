@@ -1,0 +1,249 @@
+"""One year of one source as tables of numbers: who sells what, who trades with whom, one report a flow.
+
+A flow told by both sides is counted once: exports as the exporter told them, imports as the importer did. An economy that told
+nothing of a side is filled in from its partners' reports, and named in `World.mirrored`. Sums are exact decimals, turned into
+doubles once at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from kirmash.terms.quantities import Unknown
+from kirmash.trade.table import WORLD
+
+FINEST = 6  # digits below which economies have codes of their own
+LEAST_WORLD = 20  # fewer reporters than this are no world to compare with
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a source holds of a year: how many economies report in it, its commonest nomenclature, the longest code, the last retrieval.
+
+    ``level`` is 0 where only totals are told, then ``nomenclature`` is that of the totals.
+    """
+
+    source: str
+    year: int
+    reporters: int
+    nomenclature: str
+    level: int
+    retrieved: date
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class World:
+    """One year of one source; values in dollars, economies and products sorted.
+
+    ``exports`` and ``imports`` are (economies, products), ``sold`` (exporter, importer) as exporters and ``bought`` (importer, exporter) as
+    importers tell it; ``sold_all`` and ``bought_all`` are the row with the world where it is told, else the partners' sum.
+    ``mirrored`` holds (side, economy) of those told by their partners, ``summed`` of those whose whole trade is the partners' sum;
+    a side is "exporter" or "importer".
+    """
+
+    held: Held
+    economies: tuple[str, ...]
+    products: tuple[str, ...]
+    exports: NDArray[np.float64]
+    imports: NDArray[np.float64]
+    sold: NDArray[np.float64]
+    bought: NDArray[np.float64]
+    sold_all: NDArray[np.float64]
+    bought_all: NDArray[np.float64]
+    mirrored: frozenset[tuple[str, str]]
+    summed: frozenset[tuple[str, str]]
+
+    def place(self, economy: str) -> int | Unknown:
+        """The row of an economy; unknown where the source holds nothing of it."""
+        if economy in self.economies:
+            return self.economies.index(economy)
+        return Unknown(f"{self.held.source} holds nothing of {economy} for {self.held.year}.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Goods:
+    """One flow by product, over a World's products: dollars, and kilograms with the dollars they weigh (0 where no weight is told)."""
+
+    exporter: str
+    importer: str
+    told_by: str
+    values: NDArray[np.float64]
+    weighed: NDArray[np.float64]
+    kilograms: NDArray[np.float64]
+
+
+def held(base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()) -> tuple[Held, ...]:
+    """What every source holds of every year, by source and year; with ``economies``, the years in which it tells a flow among them all."""
+    codes = sorted(set(economies))
+    rows = base.execute(
+        "SELECT source, period[:4]::INT AS year, nomenclature, count(*) AS n,"
+        " count(DISTINCT CASE WHEN reporter = '' THEN exporter ELSE reporter END) AS reporters,"
+        " coalesce(max(length(product)) FILTER (product <> 'TOTAL'), 0) AS longest, max(retrieved)"
+        " FROM trade GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, nomenclature"
+    ).fetchall()
+    told = set(base.execute(
+        f"SELECT DISTINCT source, period[:4]::INT FROM trade WHERE {_among(codes)}", codes * 2
+    ).fetchall()) if codes else None  # fmt: skip
+    found: dict[tuple[str, int], Held] = {}
+    for source, year, nomenclature, _, reporters, longest, retrieved in rows:
+        if told is None or (source, year) in told:
+            found.setdefault((source, year), Held(source, year, reporters, nomenclature, longest, retrieved))
+    return tuple(found.values())
+
+
+def _among(codes: list[str]) -> str:
+    listed = ", ".join("?" * len(codes))
+    return f"exporter IN ({listed}) {'AND' if len(codes) > 1 else 'OR'} importer IN ({listed})"
+
+
+def best(found: Iterable[Held]) -> Held | None:
+    """The source to compute from: the most reporters, then products, then the latest year; None where nothing is held."""
+    return max(found, key=lambda one: (one.reporters >= LEAST_WORLD, one.level > 0, one.year, one.reporters, one.source), default=None)
+
+
+def world(base: duckdb.DuckDBPyConnection, of: Held, level: int = 0) -> World:
+    """A year of a source at ``level`` digits of its nomenclature (0: the finest, six at most)."""
+    cells = {side: base.execute(_sides(side), _asked(of, level)).fetchall() if of.level else [] for side in ("exporter", "importer")}
+    flows = base.execute(_TOTALS, [of.source, f"{of.year:04d}"]).fetchall()
+    goods = tuple(sorted({row[1] for rows in cells.values() for row in rows}))
+    names = {code for row in flows for code in row[1:3]} | {row[0] for rows in cells.values() for row in rows}
+    economies = tuple(sorted(names - {WORLD}))
+    chosen = {side: _whole(flows, economies, side) for side in ("exporter", "importer")}
+    tables = {side: _table(cells[side], economies, goods) for side in ("exporter", "importer")}
+    sold, bought = chosen.values()
+    mirrored = frozenset((side, name) for side, one in chosen.items() for name in one.mirrored)
+    summed = frozenset((side, name) for side, one in chosen.items() for name in one.summed)
+    products = tables["exporter"], tables["importer"]
+    return World(of, economies, goods, *products, sold.table, bought.table, sold.whole, bought.whole, mirrored, summed)
+
+
+def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], first: str, level: int = 0) -> Goods | Unknown:
+    """One flow (exporter, importer) by product, as ``first`` of the two told it, else the other; unknown where neither tells products."""
+    exporter, importer = flow
+    rows = base.execute(
+        f"{_CELLS} SELECT reporter, good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), coalesce(sum(kg), 0)"
+        " FROM cell WHERE exporter = $5 AND importer = $6 GROUP BY ALL ORDER BY ALL",
+        [*_asked(of.held, level), exporter, importer],
+    ).fetchall() if of.held.level else []  # fmt: skip
+    tellers = [who for who in ("", first, *flow) if any(row[0] == who for row in rows)]
+    if not tellers:
+        return Unknown(f"{of.held.source} tells no products of {exporter} to {importer} for {of.held.year}.")
+    table = np.zeros((3, len(of.products)))
+    at = {product: place for place, product in enumerate(of.products)}
+    for who, product, *numbers in rows:
+        if who == tellers[0] and product in at:
+            table[:, at[product]] = [float(number) for number in numbers]
+    return Goods(exporter, importer, tellers[0] or "", *table)
+
+
+def markets(base: duckdb.DuckDBPyConnection, of: Held, exporter: str, level: int = 0) -> dict[tuple[str, str], float]:
+    """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters told them (else their partners)."""
+    rows = base.execute(
+        f"{_CELLS}, own AS (SELECT DISTINCT exporter AS code FROM cell WHERE reporter IN (exporter, ''))"
+        " SELECT good, importer, sum(value_usd) FROM cell WHERE (reporter IN (exporter, '')"
+        " OR (reporter = importer AND exporter NOT IN (SELECT code FROM own))) AND $5 IN ('', exporter) GROUP BY ALL ORDER BY ALL",
+        [*_asked(of, level), exporter],
+    ).fetchall() if of.level else []  # fmt: skip
+    return {(good, importer): float(value) for good, importer, value in rows}
+
+
+def _asked(of: Held, level: int) -> list[Any]:
+    return [of.source, f"{of.year:04d}", of.nomenclature, level or min(of.level, FINEST)]
+
+
+# Rows of one source, year and nomenclature at one level: a reporter's codes of just that length where it tells them, else its longest cut
+# to it; its years where it tells years, else its months.
+_CELLS = (
+    "WITH raw AS (SELECT *, coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN quantity END) AS kg"
+    " FROM trade WHERE source = $1 AND period[:4] = $2 AND nomenclature = $3 AND product <> 'TOTAL'"
+    " AND exporter <> 'WLD' AND importer <> 'WLD'),"
+    " shape AS (SELECT reporter, min(length(period)) AS per, max(length(product)) AS longest, bool_or(length(product) = $4) AS exact"
+    " FROM raw GROUP BY reporter),"
+    " cell AS (SELECT raw.*, product[:$4] AS good FROM raw JOIN shape USING (reporter) WHERE longest >= $4 AND length(period) = per"
+    " AND length(product) = CASE WHEN exact THEN $4 ELSE longest END)"
+)
+# Whole flows: the code TOTAL where it is told, else the sum of the longest codes; years before months.
+_TOTALS = (
+    "SELECT reporter, exporter, importer, value FROM (SELECT reporter, exporter, importer, nomenclature, length(period) AS per,"
+    " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS value FROM trade"
+    " WHERE source = $1 AND period[:4] = $2 GROUP BY ALL)"
+    " QUALIFY row_number() OVER (PARTITION BY reporter, exporter, importer ORDER BY per, kind DESC, nomenclature) = 1 ORDER BY ALL"
+)
+
+
+def _sides(side: str) -> str:
+    """Trade by one side's economy and product: as it told it, else as its partners did."""
+    other = "importer" if side == "exporter" else "exporter"
+    return (
+        f"{_CELLS}, own AS (SELECT DISTINCT {side} AS code FROM cell WHERE reporter IN ({side}, ''))"
+        f" SELECT {side}, good, sum(value_usd) FROM cell WHERE reporter IN ({side}, '')"
+        f" OR (reporter = {other} AND {side} NOT IN (SELECT code FROM own)) GROUP BY ALL ORDER BY ALL"
+    )
+
+
+def _table(rows: list[tuple[str, str, Decimal]], economies: tuple[str, ...], goods: tuple[str, ...]) -> NDArray[np.float64]:
+    row_of, column_of = ({name: place for place, name in enumerate(names)} for names in (economies, goods))
+    table = np.zeros((len(economies), len(goods)))
+    for economy, good, value in rows:
+        table[row_of[economy], column_of[good]] = float(value)
+    return table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """One side's whole flows by partner, its whole trade, who is told by partners only, and whose whole is the partners' sum."""
+
+    table: NDArray[np.float64]
+    whole: NDArray[np.float64]
+    mirrored: frozenset[str]
+    summed: frozenset[str]
+
+
+def _whole(flows: list[tuple[str, str, str, Decimal]], economies: tuple[str, ...], side: str) -> _Side:
+    """Rows of (reporter, exporter, importer, dollars) seen from the exporters or the importers."""
+    seen = [(who, one, other, value) if side == "exporter" else (who, other, one, value) for who, one, other, value in flows]
+    told = {mine for who, mine, _, _ in seen if who in {"", mine}}
+    rows = [row for row in seen if row[0] in {"", row[1]} or (row[1] not in told and row[0] == row[2])]
+    place = {name: number for number, name in enumerate(economies)}
+    world = {mine: value for _, mine, partner, value in rows if partner == WORLD}
+    sums, table = dict.fromkeys(economies, Decimal(0)), np.zeros((len(economies),) * 2)
+    for _, mine, partner, value in rows:
+        if WORLD not in {mine, partner}:
+            table[place[mine], place[partner]] = float(value)
+            sums[mine] += value
+    whole = np.array([float(world.get(name, sums[name])) for name in economies])
+    return _Side(table, whole, frozenset({row[1] for row in rows} - told), frozenset(set(economies) - set(world)))
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A whole flow of one year: dollars, who told it ('' where the source reconciled both sides) and how many months it holds."""
+
+    value: float
+    told_by: str
+    months: int = 12
+
+
+def levels(base: duckdb.DuckDBPyConnection, source: str, economy: str, partner: str) -> dict[tuple[str, str], dict[int, Level]]:
+    """Both whole flows of a pair by (exporter, importer) and year, as ``economy`` told them, else as its partner did."""
+    rows = base.execute(
+        "SELECT year, reporter, exporter, importer, value, per, told FROM (SELECT period[:4]::INT AS year, reporter, exporter, importer,"
+        " nomenclature, length(period) AS per, count(DISTINCT period) AS told,"
+        " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS value FROM trade"
+        " WHERE source = $1 AND ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer = $2)) GROUP BY ALL)"
+        " QUALIFY row_number() OVER (PARTITION BY year, reporter, exporter, importer ORDER BY per, kind DESC, nomenclature) = 1"
+        " ORDER BY year, exporter, reporter = $3",
+        [source, economy, partner],
+    ).fetchall()
+    found: dict[tuple[str, str], dict[int, Level]] = {(economy, partner): {}, (partner, economy): {}}
+    for year, reporter, exporter, importer, value, per, told in rows:
+        found[exporter, importer].setdefault(year, Level(float(value), reporter, told if per == 7 else 12))
+    return found

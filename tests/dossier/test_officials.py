@@ -1,0 +1,56 @@
+"""Official figures handed to the brief: from cells of documents, from the trade tables, and none where there are none."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.dossier.made_tables import add, world
+
+from kirmash import Dossier, Order, View, pair_of
+from kirmash.dossier import officials
+from kirmash.dossier.answers import Material
+from kirmash.terms.measures import Measure
+
+ROWS = world((2013, 2014, 2015))
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("official")
+    Dossier.create(folder).close()
+    add(folder, ROWS)
+    return folder
+
+
+def material(folder: Path) -> Material:
+    return Material((), (), date(2018, 1, 1), 0, folder)
+
+
+def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
+    found = officials.of(material(dossier), pair_of("BLR", "RU-IVA"), "en")
+    assert {claim.pair for claim in found.yardstick} == {frozenset({"BLR", "RUS"})}
+    assert {claim.measure for claim in found.yardstick} == {Measure.TURNOVER}
+    assert found.wholes == ()
+
+
+def test_each_countrys_whole_trade_is_the_sum_of_its_rows(dossier: Path) -> None:
+    found = officials.of(material(dossier), pair_of("BLR", "RUS"), "en")
+    said = {(claim.reporter, claim.period.year): claim.quantity.value for claim in found.wholes if claim.period and claim.quantity}
+    for code in ("BLR", "RUS"):
+        for year in (2013, 2014, 2015):
+            assert said[code, year] == sum(row[5] for row in ROWS if row[0] == str(year) and code in row[2:4])
+
+
+def test_without_tables_and_cells_there_is_nothing(tmp_path: Path) -> None:
+    assert officials.of(material(tmp_path), pair_of("BLR", "RUS"), "en") == officials.Officials()
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_brief_of_two_countries_stands_on_the_tables_alone(dossier: Path, lang: str) -> None:
+    with Dossier.open(dossier) as opened:
+        brief = opened.assemble(("BLR", "RUS"), Order(lang=lang), View(date(2018, 1, 1)))
+    assert [figure.status for figure in brief.figures] == ["", "e", "", "", "e"]
+    assert all(figure.refs for figure in brief.figures)
+    assert all(one.note for one in brief.evidence)
