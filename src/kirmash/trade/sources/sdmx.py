@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from kirmash.errors import DocumentRefused
 from kirmash.trade.sources.comtrade import VINTAGES
@@ -57,7 +57,7 @@ def _observations(source: Source) -> Iterator[Mapping[str, Any]]:
         )
     try:
         message = read_sdmx(source.path, validate=False)
-        frames = [dataset.data for dataset in message.data or ()]
+        frames = [cast(Any, dataset).data for dataset in message.data or ()]
     except Exception as fault:
         raise DocumentRefused(f"{source.name} cannot be read as SDMX-ML ({type(fault).__name__}).", "Ask for SDMX-CSV.") from fault
     for frame in frames:

@@ -1,0 +1,329 @@
+"""Fetching one thing: politely, within limits, whole or not at all.
+
+A copy in the cache is given while it is fresh, then confirmed by its ETag or date. A cut download is taken up where it
+stopped if the server still has the same version, else begun anew. Too many requests (429), faults of the server and cut
+connections are tried again, after the wait the server asks for, a bounded number of times.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from kirmash.errors import AnswerUnsound, FetchFailed, MissingExtra, NotThere, Offline, Unwritable
+from kirmash.fetch import budget, cache, guard
+from kirmash.fetch.asked import Asked, Got, Manner
+from kirmash.fetch.cache import Card, Entry
+from kirmash.fetch.guard import Place
+
+HOPS = 5
+_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LEADS_ON = frozenset({301, 302, 303, 307, 308})
+_CHUNK = 65_536
+
+
+class _Again(Exception):  # control flow inside this file: this try came to nothing, another may not
+    def __init__(self, why: str, after: str = "") -> None:
+        super().__init__(why)
+        self.why, self.after = why, after
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One thing being fetched: what, how, its place in the cache, and the moment by which it must be there."""
+
+    asked: Asked
+    manner: Manner
+    entry: Entry
+    until: float
+
+    def check_time(self) -> None:
+        """Raises FetchFailed when the time set for the whole is over: a server that drips is left."""
+        if self.manner.clock() > self.until:
+            raise FetchFailed(
+                f"Fetching took more than {self.manner.seconds:g} seconds.", "Ask again: what has come is kept where it can be."
+            )
+
+
+def fetch(asked: Asked, manner: Manner) -> Got:
+    """The whole of what is asked for. Raises Offline, AddressRefused, BudgetSpent, NotThere, AnswerUnsound, FetchFailed, Unwritable."""
+    entry = cache.entry(manner.folder, asked)
+    with cache.locked(manner.folder / f"{asked.id}.lock"):
+        card = entry.card()
+        if card and not manner.again and cache.age(card, manner.now()) < manner.fresh:
+            return Got(entry.whole, datetime.fromisoformat(card.retrieved), False)
+        if not manner.online:
+            raise Offline(
+                "Fetching is switched off.", "Give --online, or set online = true under [settings] in the dossier's kirmash.toml."
+            )
+        job = _Job(asked, manner, entry, manner.clock() + manner.seconds)
+        return _tried(job)
+
+
+def _tried(job: _Job) -> Got:
+    first = guard.place(_with_question(job.asked), job.manner)
+    why = ""
+    for number in range(job.manner.tries):
+        try:
+            return _once(job, first)
+        except _Again as fault:
+            why = fault.why
+            pause = _pause(fault.after, number, job.manner)
+        if number + 1 < job.manner.tries:
+            if pause > job.manner.longest_wait:
+                raise FetchFailed(f"{first.host} asks to wait {pause:.0f} seconds.", "Ask again later: what has come is kept.")
+            job.manner.wait(pause)
+            job.check_time()
+    raise FetchFailed(f"{first.shown} could not be had in {job.manner.tries} tries: {why}.", "Ask again later: what has come is kept.")
+
+
+def _once(job: _Job, first: Place) -> Got:
+    """One try, along the redirects. Raises _Again."""
+    httpx = _library()
+    here = first
+    for _ in range(HOPS + 1):
+        budget.spend(here.host, job.manner)
+        try:
+            with _answered(httpx, job, here, here.origin == first.origin) as answer:
+                if answer.status_code not in _LEADS_ON:
+                    return _taken(job, here, answer)
+                location = answer.headers.get("location", "")
+        except httpx.TimeoutException as fault:
+            raise _Again("the server fell silent") from fault
+        except (httpx.TransportError, httpx.StreamError) as fault:
+            raise _Again(f"the connection was cut ({type(fault).__name__})") from fault
+        except httpx.InvalidURL as fault:
+            raise FetchFailed(f"{here.host} gave an address that cannot be read.", "Report it to the publisher.") from fault
+        if not location:
+            raise AnswerUnsound(f"{here.shown} leads on to nowhere.", "Report it to the publisher.")
+        here = guard.next_place(here, location, job.manner)
+    raise AnswerUnsound(f"{first.shown} leads on and on: more than {HOPS} redirects.", "Report it to the publisher.")
+
+
+@contextmanager
+def _answered(httpx: Any, job: _Job, here: Place, own: bool) -> Iterator[Any]:
+    """The answer's head, its body still to come; from the first of the checked addresses that can be reached."""
+    limits = httpx.Timeout(job.manner.silence, connect=min(30.0, job.manner.silence))
+    proxy = {"proxy": job.manner.proxy} if job.manner.proxy and here.numbers == ("",) else {}
+    with httpx.Client(trust_env=False, follow_redirects=False, timeout=limits, verify=_certificates(httpx), **proxy) as client:
+        for index, number in enumerate(here.numbers):
+            request = client.build_request(
+                "GET", _numbered(here, number), headers=_headers(job, here, own), extensions={"sni_hostname": here.host} if number else {}
+            )
+            try:
+                answer = client.send(request, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                if index + 1 == len(here.numbers):
+                    raise
+                continue
+            try:
+                yield answer
+            finally:
+                answer.close()
+            return
+
+
+def _headers(job: _Job, here: Place, own: bool) -> dict[str, str]:
+    """The key goes to the host first asked alone; what is there already is named, so that it need not be sent again."""
+    told = {
+        "Host": urlsplit(here.url).netloc, "User-Agent": f"Kirmash/{version('kirmash')}", "Accept": job.asked.accept,
+        "Accept-Encoding": "gzip" if job.asked.packed else "identity",
+    }  # fmt: skip
+    if job.asked.key and own:
+        told[job.asked.key.header] = job.asked.key.value
+    card, begun = job.entry.card(), job.entry.begun()
+    if begun and (size := job.entry.part.stat().st_size):
+        return told | {"Range": f"bytes={size}-", "If-Range": begun.version}
+    if card and card.etag:
+        told["If-None-Match"] = card.etag
+    if card and card.modified:
+        told["If-Modified-Since"] = card.modified
+    return told
+
+
+def _taken(job: _Job, here: Place, answer: Any) -> Got:
+    """What an answer that leads nowhere else means. Raises _Again, NotThere, FetchFailed."""
+    status, card = answer.status_code, job.entry.card()
+    if status == 304 and card:
+        renewed = replace(card, retrieved=_moment(job))
+        job.entry.confirm(renewed)
+        return Got(job.entry.whole, datetime.fromisoformat(renewed.retrieved), True)
+    if status in {200, 206}:
+        return _kept(job, here, answer)
+    if status == 416:
+        job.entry.forget()
+        raise _Again("the server cannot go on where the download was cut")
+    if status in _AGAIN:
+        raise _Again(f"status {status}", answer.headers.get("retry-after", ""))
+    said = _said(job, answer)
+    if status in {404, 410}:
+        raise NotThere(f"{here.shown} is not there.{said}", "Check the version, the code or the address.")
+    if status in {401, 403}:
+        raise FetchFailed(f"{here.host} refuses ({status}).{said}", "Check the key and what it may ask; a day's quota may be used up.")
+    raise FetchFailed(f"{here.shown} answered with status {status}.{said}", "Check what is asked for.")
+
+
+def _kept(job: _Job, here: Place, answer: Any) -> Got:
+    """The body, checked and put in force."""
+    head = answer.headers
+    packing = head.get("content-encoding", "").strip().lower()
+    if packing not in {"", "identity", "gzip"}:
+        raise AnswerUnsound(f"{here.shown} came packed as {packing[:40]!r}.", "Report it to the publisher.")
+    card = _begun(job, answer, packing)
+    _written(job, answer, packing)
+    size = job.entry.part.stat().st_size
+    if 0 <= card.length != size:
+        raise _Again(f"{size:,} of {card.length:,} bytes came")
+    try:
+        if job.asked.sound:
+            job.asked.sound(job.entry.part)
+    except AnswerUnsound:
+        job.entry.forget()
+        raise
+    job.entry.finish(replace(card, length=size, retrieved=_moment(job)))
+    return Got(job.entry.whole, datetime.fromisoformat(_moment(job)), True)
+
+
+def _begun(job: _Job, answer: Any, packing: str) -> Card:
+    """The card of the download: the one begun where the server goes on with it (206), a new one otherwise."""
+    head = answer.headers
+    if answer.status_code == 206:
+        begun, size = job.entry.begun(), job.entry.part.stat().st_size if job.entry.part.exists() else 0
+        start, whole = _range(head.get("content-range", ""))
+        if begun is None or start != size or packing == "gzip" or not _same(begun, whole, head.get("etag", "")):
+            job.entry.forget()
+            raise _Again("the server went on at another place")
+        return replace(begun, length=whole)
+    declared = head.get("content-length", "")
+    length = int(declared) if declared.isascii() and declared.isdecimal() and len(declared) < 16 and packing != "gzip" else -1
+    _check_size(job, length)
+    # what was packed on the way cannot be taken up in the middle: its card bears no version
+    packed = packing == "gzip"
+    card = Card(job.asked.url, job.asked.parameters, head.get("etag", "")[:200], head.get("last-modified", "")[:100], length)
+    job.entry.begin(replace(card, etag="", modified="") if packed else card)
+    return card
+
+
+def _same(begun: Card, whole: int, etag: str) -> bool:
+    """Whether the rest that comes is of the version begun, as far as the server tells."""
+    return (begun.length < 0 or whole == begun.length) and (not begun.etag or not etag or etag == begun.etag)
+
+
+def _written(job: _Job, answer: Any, packing: str) -> None:
+    """The body onto the part file, chunk by chunk, within size and time."""
+    begun = _range(answer.headers.get("content-range", ""))[1] if answer.status_code == 206 else -1
+    declared = answer.headers.get("content-length", "")
+    of = begun if begun >= 0 else int(declared) if declared.isdecimal() and packing != "gzip" else 0
+    done = job.entry.part.stat().st_size
+    try:
+        with job.entry.part.open("ab") as file:
+            for chunk in _unpacked(answer.iter_raw(), packing):
+                done += len(chunk)
+                _check_size(job, done)
+                file.write(chunk)
+                job.check_time()
+                job.manner.watch(done, of, job.asked.name)
+    except OSError as fault:
+        raise Unwritable(f"{job.entry.part.parent} cannot be written: {fault.strerror}.", "Make room, or set KIRMASH_CACHE.") from fault
+
+
+def _unpacked(chunks: Iterator[bytes], packing: str) -> Iterator[bytes]:
+    """The chunks as they are, or unpacked in pieces of bounded size: a bomb meets the limit of size before it is held. Raises _Again."""
+    if packing != "gzip":
+        yield from chunks
+        return
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        for chunk in chunks:
+            rest = chunk
+            while rest:
+                yield unpacker.decompress(rest, _CHUNK)
+                rest = unpacker.unconsumed_tail
+        yield unpacker.flush()
+    except zlib.error as fault:
+        raise _Again("what came cannot be unpacked") from fault
+    if not unpacker.eof:
+        raise _Again("what came was cut")
+
+
+def _check_size(job: _Job, size: int) -> None:
+    if size > job.manner.max_bytes:
+        job.entry.forget()
+        raise AnswerUnsound(
+            f"{job.asked.name or 'The answer'} is longer than {job.manner.max_bytes:,} bytes.",
+            "Ask for less, or raise fetch_bytes in kirmash.toml.",
+        )
+
+
+def _pause(after: str, number: int, manner: Manner) -> float:
+    """Seconds to wait: what the server asks (in seconds or as a date), else doubling from two."""
+    said = after.strip()
+    if said.isascii() and said.isdecimal() and len(said) < 8:
+        return float(said)
+    try:
+        moment = parsedate_to_datetime(said)
+        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - manner.now()).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return min(2.0 * 2.0**number, manner.longest_wait)
+    return max(seconds, 0.0)
+
+
+def _range(said: str) -> tuple[int, int]:
+    """First byte and whole length of a Content-Range (``bytes 100-199/200`` → 100, 200); −1 for what it does not tell."""
+    unit, _, rest = said.partition(" ")
+    span, _, whole = rest.partition("/")
+    first = span.partition("-")[0]
+    if unit != "bytes" or not (first.isascii() and first.isdecimal()):
+        return -1, -1
+    return int(first[:18]), int(whole[:18]) if whole.isascii() and whole.isdecimal() else -1
+
+
+def _said(job: _Job, answer: Any) -> str:
+    """The first words of a refusal, for the person who must act; the key is taken out should the server repeat it."""
+    words = b""
+    for chunk in answer.iter_raw(1_024):
+        words += chunk
+        if len(words) >= 1_024:
+            break
+    text = " ".join(words[:1_024].decode("utf-8", "replace").split())
+    if job.asked.key:
+        text = text.replace(job.asked.key.value, "…")
+    return f" It says: {text[:300]}" if text and "<" not in text[:200] and "\ufffd" not in text else ""
+
+
+def _with_question(asked: Asked) -> str:
+    if not asked.parameters:
+        return asked.url
+    return f"{asked.url}?{urlencode(asked.parameters, quote_via=quote, safe=',')}"
+
+
+def _numbered(here: Place, number: str) -> str:
+    """The address with the checked number in the host's place; as it is where a proxy looks the name up."""
+    if not number:
+        return here.url
+    parts = urlsplit(here.url)
+    host = f"[{number}]" if ":" in number else number
+    return urlunsplit(parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host, fragment=""))
+
+
+def _certificates(httpx: Any) -> Any:
+    return httpx.create_ssl_context(trust_env=True)  # an office's own authority comes by SSL_CERT_FILE
+
+
+def _moment(job: _Job) -> str:
+    return job.manner.now().isoformat(timespec="seconds")
+
+
+def _library() -> Any:
+    try:
+        import httpx
+    except ImportError as absent:
+        raise MissingExtra("httpx", "online") from absent
+    return httpx
