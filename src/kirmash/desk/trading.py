@@ -39,7 +39,7 @@ def add(
     if as_json:
         screen.emit({**asdict(outcome.addition), "known": outcome.known, "examples": [asdict(one) for one in outcome.examples]})
     else:
-        _tell(outcome)
+        tell(outcome)
 
 
 @trade.command(help=helped("trade_show"))
@@ -129,7 +129,8 @@ def _tables(folder: Path) -> Tables:
         return dossier.tables
 
 
-def _tell(outcome: Outcome) -> None:
+def tell(outcome: Outcome) -> None:
+    """What the tables took of a file and what they refused."""
     one = outcome.addition
     if outcome.known:
         screen.tell(say("trade.known", LANG, file=one.file))

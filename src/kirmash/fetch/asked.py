@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -90,9 +91,14 @@ class Manner:
 
 
 def manner(settings: Settings, folder: Path, online: bool = False) -> Manner:
-    """The manner a dossier's settings ask for; ``online`` is the word of the command line."""
+    """The manner a dossier's settings ask for; ``online`` is the word of the command line, ``KIRMASH_PROXY`` the office's proxy."""
     return Manner(
-        folder, online or settings.online, max_bytes=settings.fetch_bytes, seconds=settings.fetch_seconds, daily=settings.fetch_daily
+        folder,
+        online or settings.online,
+        proxy=os.environ.get("KIRMASH_PROXY", ""),
+        max_bytes=settings.fetch_bytes,
+        seconds=settings.fetch_seconds,
+        daily=settings.fetch_daily,
     )
 
 

@@ -98,6 +98,7 @@ def _once(job: _Job, first: Place) -> Got:
         except httpx.TimeoutException as fault:
             raise _Again("the server fell silent") from fault
         except (httpx.TransportError, httpx.StreamError) as fault:
+            _check_trust(here, fault)
             raise _Again(f"the connection was cut ({type(fault).__name__})") from fault
         except httpx.InvalidURL as fault:
             raise FetchFailed(f"{here.host} gave an address that cannot be read.", "Report it to the publisher.") from fault
@@ -311,6 +312,15 @@ def _numbered(here: Place, number: str) -> str:
     parts = urlsplit(here.url)
     host = f"[{number}]" if ":" in number else number
     return urlunsplit(parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host, fragment=""))
+
+
+def _check_trust(here: Place, fault: Exception) -> None:
+    """A certificate nobody here trusts is no matter of trying again. Raises FetchFailed."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(fault):
+        raise FetchFailed(
+            f"The certificate of {here.host} is not trusted.",
+            "Behind an office's own proxy, set SSL_CERT_FILE to its authority's certificate.",
+        ) from fault
 
 
 def _certificates(httpx: Any) -> Any:
