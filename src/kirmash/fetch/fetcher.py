@@ -7,32 +7,25 @@ connections are tried again, after the wait the server asks for, a bounded numbe
 
 from __future__ import annotations
 
-import zlib
+import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from kirmash.errors import AnswerUnsound, FetchFailed, MissingExtra, NotThere, Offline, Unwritable
-from kirmash.fetch import budget, cache, guard
+from kirmash.fetch import budget, cache, guard, wire
 from kirmash.fetch.asked import Asked, Got, Manner
 from kirmash.fetch.cache import Card, Entry
 from kirmash.fetch.guard import Place
+from kirmash.fetch.wire import Again
 
 HOPS = 5
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LEADS_ON = frozenset({301, 302, 303, 307, 308})
-_CHUNK = 65_536
-
-
-class _Again(Exception):  # control flow inside this file: this try came to nothing, another may not
-    def __init__(self, why: str, after: str = "") -> None:
-        super().__init__(why)
-        self.why, self.after = why, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +61,14 @@ def fetch(asked: Asked, manner: Manner) -> Got:
 
 
 def _tried(job: _Job) -> Got:
-    first = guard.place(_with_question(job.asked), job.manner)
+    first = guard.place(wire.with_question(job.asked), job.manner)
     why = ""
     for number in range(job.manner.tries):
         try:
             return _once(job, first)
-        except _Again as fault:
+        except Again as fault:
             why = fault.why
-            pause = _pause(fault.after, number, job.manner)
+            pause = wire.pause(fault.after, number, job.manner)
         if number + 1 < job.manner.tries:
             if pause > job.manner.longest_wait:
                 raise FetchFailed(f"{first.host} asks to wait {pause:.0f} seconds.", "Ask again later: what has come is kept.")
@@ -85,7 +78,7 @@ def _tried(job: _Job) -> Got:
 
 
 def _once(job: _Job, first: Place) -> Got:
-    """One try, along the redirects. Raises _Again."""
+    """One try, along the redirects. Raises Again."""
     httpx = _library()
     here = first
     for _ in range(HOPS + 1):
@@ -96,10 +89,10 @@ def _once(job: _Job, first: Place) -> Got:
                     return _taken(job, here, answer)
                 location = answer.headers.get("location", "")
         except httpx.TimeoutException as fault:
-            raise _Again("the server fell silent") from fault
+            raise Again("the server fell silent") from fault
         except (httpx.TransportError, httpx.StreamError) as fault:
             _check_trust(here, fault)
-            raise _Again(f"the connection was cut ({type(fault).__name__})") from fault
+            raise Again(f"the connection was cut ({type(fault).__name__})") from fault
         except httpx.InvalidURL as fault:
             raise FetchFailed(f"{here.host} gave an address that cannot be read.", "Report it to the publisher.") from fault
         if not location:
@@ -115,9 +108,8 @@ def _answered(httpx: Any, job: _Job, here: Place, own: bool) -> Iterator[Any]:
     proxy = {"proxy": job.manner.proxy} if job.manner.proxy and here.numbers == ("",) else {}
     with httpx.Client(trust_env=False, follow_redirects=False, timeout=limits, verify=_certificates(httpx), **proxy) as client:
         for index, number in enumerate(here.numbers):
-            request = client.build_request(
-                "GET", _numbered(here, number), headers=_headers(job, here, own), extensions={"sni_hostname": here.host} if number else {}
-            )
+            named = {"sni_hostname": here.host} if number else {}
+            request = client.build_request("GET", wire.numbered(here, number), headers=_headers(job, here, own), extensions=named)
             try:
                 answer = client.send(request, stream=True)
             except (httpx.ConnectError, httpx.ConnectTimeout):
@@ -150,7 +142,7 @@ def _headers(job: _Job, here: Place, own: bool) -> dict[str, str]:
 
 
 def _taken(job: _Job, here: Place, answer: Any) -> Got:
-    """What an answer that leads nowhere else means. Raises _Again, NotThere, FetchFailed."""
+    """What an answer that leads nowhere else means. Raises Again, NotThere, FetchFailed."""
     status, card = answer.status_code, job.entry.card()
     if status == 304 and card:
         renewed = replace(card, retrieved=_moment(job))
@@ -160,9 +152,9 @@ def _taken(job: _Job, here: Place, answer: Any) -> Got:
         return _kept(job, here, answer)
     if status == 416:
         job.entry.forget()
-        raise _Again("the server cannot go on where the download was cut")
+        raise Again("the server cannot go on where the download was cut")
     if status in _AGAIN:
-        raise _Again(f"status {status}", answer.headers.get("retry-after", ""))
+        raise Again(f"status {status}", answer.headers.get("retry-after", ""))
     said = _said(job, answer)
     if status in {404, 410}:
         raise NotThere(f"{here.shown} is not there.{said}", "Check the version, the code or the address.")
@@ -181,13 +173,14 @@ def _kept(job: _Job, here: Place, answer: Any) -> Got:
     _written(job, answer, packing)
     size = job.entry.part.stat().st_size
     if 0 <= card.length != size:
-        raise _Again(f"{size:,} of {card.length:,} bytes came")
+        raise Again(f"{size:,} of {card.length:,} bytes came")
     try:
+        _check_no_key(job)
         if job.asked.sound:
             job.asked.sound(job.entry.part)
-    except AnswerUnsound:
+    except AnswerUnsound as fault:
         job.entry.forget()
-        raise
+        raise AnswerUnsound(_without_key(job, fault.message), fault.remedy) from None
     job.entry.finish(replace(card, length=size, retrieved=_moment(job)))
     return Got(job.entry.whole, datetime.fromisoformat(_moment(job)), True)
 
@@ -197,10 +190,10 @@ def _begun(job: _Job, answer: Any, packing: str) -> Card:
     head = answer.headers
     if answer.status_code == 206:
         begun, size = job.entry.begun(), job.entry.part.stat().st_size if job.entry.part.exists() else 0
-        start, whole = _range(head.get("content-range", ""))
+        start, whole = wire.first_and_whole(head.get("content-range", ""))
         if begun is None or start != size or packing == "gzip" or not _same(begun, whole, head.get("etag", "")):
             job.entry.forget()
-            raise _Again("the server went on at another place")
+            raise Again("the server went on at another place")
         return replace(begun, length=whole)
     declared = head.get("content-length", "")
     length = int(declared) if declared.isascii() and declared.isdecimal() and len(declared) < 16 and packing != "gzip" else -1
@@ -219,13 +212,13 @@ def _same(begun: Card, whole: int, etag: str) -> bool:
 
 def _written(job: _Job, answer: Any, packing: str) -> None:
     """The body onto the part file, chunk by chunk, within size and time."""
-    begun = _range(answer.headers.get("content-range", ""))[1] if answer.status_code == 206 else -1
+    begun = wire.first_and_whole(answer.headers.get("content-range", ""))[1] if answer.status_code == 206 else -1
     declared = answer.headers.get("content-length", "")
     of = begun if begun >= 0 else int(declared) if declared.isdecimal() and packing != "gzip" else 0
     done = job.entry.part.stat().st_size
     try:
         with job.entry.part.open("ab") as file:
-            for chunk in _unpacked(answer.iter_raw(), packing):
+            for chunk in wire.unpacked(answer.iter_raw(), packing):
                 done += len(chunk)
                 _check_size(job, done)
                 file.write(chunk)
@@ -233,25 +226,6 @@ def _written(job: _Job, answer: Any, packing: str) -> None:
                 job.manner.watch(done, of, job.asked.name)
     except OSError as fault:
         raise Unwritable(f"{job.entry.part.parent} cannot be written: {fault.strerror}.", "Make room, or set KIRMASH_CACHE.") from fault
-
-
-def _unpacked(chunks: Iterator[bytes], packing: str) -> Iterator[bytes]:
-    """The chunks as they are, or unpacked in pieces of bounded size: a bomb meets the limit of size before it is held. Raises _Again."""
-    if packing != "gzip":
-        yield from chunks
-        return
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        for chunk in chunks:
-            rest = chunk
-            while rest:
-                yield unpacker.decompress(rest, _CHUNK)
-                rest = unpacker.unconsumed_tail
-        yield unpacker.flush()
-    except zlib.error as fault:
-        raise _Again("what came cannot be unpacked") from fault
-    if not unpacker.eof:
-        raise _Again("what came was cut")
 
 
 def _check_size(job: _Job, size: int) -> None:
@@ -263,29 +237,6 @@ def _check_size(job: _Job, size: int) -> None:
         )
 
 
-def _pause(after: str, number: int, manner: Manner) -> float:
-    """Seconds to wait: what the server asks (in seconds or as a date), else doubling from two."""
-    said = after.strip()
-    if said.isascii() and said.isdecimal() and len(said) < 8:
-        return float(said)
-    try:
-        moment = parsedate_to_datetime(said)
-        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - manner.now()).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return min(2.0 * 2.0**number, manner.longest_wait)
-    return max(seconds, 0.0)
-
-
-def _range(said: str) -> tuple[int, int]:
-    """First byte and whole length of a Content-Range (``bytes 100-199/200`` → 100, 200); −1 for what it does not tell."""
-    unit, _, rest = said.partition(" ")
-    span, _, whole = rest.partition("/")
-    first = span.partition("-")[0]
-    if unit != "bytes" or not (first.isascii() and first.isdecimal()):
-        return -1, -1
-    return int(first[:18]), int(whole[:18]) if whole.isascii() and whole.isdecimal() else -1
-
-
 def _said(job: _Job, answer: Any) -> str:
     """The first words of a refusal, for the person who must act; the key is taken out should the server repeat it."""
     words = b""
@@ -293,25 +244,21 @@ def _said(job: _Job, answer: Any) -> str:
         words += chunk
         if len(words) >= 1_024:
             break
-    text = " ".join(words[:1_024].decode("utf-8", "replace").split())
-    if job.asked.key:
-        text = text.replace(job.asked.key.value, "…")
+    text = _without_key(job, " ".join(words[:1_024].decode("utf-8", "replace").split()))
     return f" It says: {text[:300]}" if text and "<" not in text[:200] and "\ufffd" not in text else ""
 
 
-def _with_question(asked: Asked) -> str:
-    if not asked.parameters:
-        return asked.url
-    return f"{asked.url}?{urlencode(asked.parameters, quote_via=quote, safe=',')}"
+def _without_key(job: _Job, text: str) -> str:
+    return text.replace(job.asked.key.value, "…") if job.asked.key else text
 
 
-def _numbered(here: Place, number: str) -> str:
-    """The address with the checked number in the host's place; as it is where a proxy looks the name up."""
-    if not number:
-        return here.url
-    parts = urlsplit(here.url)
-    host = f"[{number}]" if ":" in number else number
-    return urlunsplit(parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host, fragment=""))
+def _check_no_key(job: _Job) -> None:
+    """A body that repeats the key is not kept. Raises AnswerUnsound."""
+    if not job.asked.key or not job.entry.part.stat().st_size:
+        return
+    with job.entry.part.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as body:
+        if body.find(job.asked.key.value.encode()) >= 0:
+            raise AnswerUnsound(f"The answer of {job.asked.name or 'the server'} repeats the key.", "Report it to the publisher.")
 
 
 def _check_trust(here: Place, fault: Exception) -> None:

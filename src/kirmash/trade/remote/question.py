@@ -133,7 +133,7 @@ def _sides(said: str) -> tuple[str, ...]:
     words = _words(said, "an economy")
     if [word.casefold() for word in words] == [ALL]:
         return ()
-    return tuple(dict.fromkeys("0" if word.casefold() in areas.WORLD_WORDS else number(economies.find(word)) for word in words))
+    return tuple(dict.fromkeys(number(areas.code(word) or economies.find(word)) for word in words))
 
 
 def _periods(said: str) -> tuple[str, ...]:

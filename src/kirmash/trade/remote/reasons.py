@@ -18,8 +18,8 @@ from kirmash.trade.remote import comtrade
 from kirmash.trade.remote.comtrade import Page, Service
 from kirmash.trade.remote.question import MOST_PERIODS, Question, coded
 
-# A year's report is out within a year and a half, a month's within half a year; who is later than that has stopped.
-_LATE_YEARS, _LATE_MONTHS = 18, 6
+# A year's report is mostly out within fifteen months, a month's within half a year; who is later than that has stopped.
+_LATE_YEARS, _LATE_MONTHS = 15, 6
 _UNSPECIFIED = ("99", "9999", "999999")
 
 
