@@ -40,7 +40,7 @@ def add(
     if as_json:
         screen.emit({**asdict(outcome.addition), "known": outcome.known, "examples": [asdict(one) for one in outcome.examples]})
     else:
-        _tell(outcome)
+        tell(outcome)
 
 
 @trade.command(help=helped("trade_show"))
@@ -133,7 +133,8 @@ def tables(folder: Path) -> Tables:
         return dossier.tables
 
 
-def _tell(outcome: Outcome) -> None:
+def tell(outcome: Outcome) -> None:
+    """What the tables took of a file and what they refused."""
     one = outcome.addition
     if outcome.known:
         screen.tell(say("trade.known", LANG, file=one.file))

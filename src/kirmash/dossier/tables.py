@@ -15,9 +15,11 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start f
     from collections.abc import Iterable
 
     from kirmash.dossier.indices import Index, Wish
+    from kirmash.fetch.asked import Manner
     from kirmash.trade.checking import Checked
     from kirmash.trade.coverage import Flag
     from kirmash.trade.drivers import Moved
+    from kirmash.trade.fetching import Fetched, Wanted
     from kirmash.trade.locked import Answer
     from kirmash.trade.mirror import Pair, Reconciled
     from kirmash.trade.store import Addition, How, Outcome
@@ -44,6 +46,12 @@ class Tables:
         from kirmash.trade import store
 
         return store.add(self.folder, Path(path), how)
+
+    def fetch(self, wanted: Wanted, manner: Manner) -> Fetched:
+        """Fetch tables from their publisher and take them in, whole or not at all. Raises FetchFailed; Offline unless switched on."""
+        from kirmash.trade import fetching
+
+        return fetching.fetched(self.folder, wanted, manner)
 
     def additions(self) -> tuple[Addition, ...]:
         """Every file taken in, in order."""
