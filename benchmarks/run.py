@@ -1,6 +1,7 @@
 """`make bench`: run every measurement, print it, and write benchmarks/RESULTS.md.
 
-`make bench PART="trade indicators"` runs the parts named. The parts of LONG (many minutes, gigabytes of disk) run only by name: `make bench PART=trade-full`.
+`make bench PART="trade indicators"` runs the parts named. The parts of LONG (many minutes, gigabytes of disk) run only
+when named: `make bench PART=trade-full`.
 Times are medians; the machine is noisy, so look at ratios. The brief is measured cold (a new process each time, as
 `kirmash brief` is used) and warm (the same process, the second time on).
 """
