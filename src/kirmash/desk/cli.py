@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from kirmash.desk import asking, dealing, fetching, firming, indexing, keeping, screen, trading, weighing
+from kirmash.desk import asking, dealing, firming, indexing, keeping, screen, trading, weighing
 from kirmash.desk.options import HERE, By, Day, First, Folder, Given, Jobs, Json, KnownAt, Paths, Regions, Second, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.errors import DossierError, InputError, KirmashError
