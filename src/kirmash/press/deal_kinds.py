@@ -105,6 +105,8 @@ def _founding(clause: Clause, anchor: Hit) -> DealStatus | None:
     if agreed:
         return PLANNED
     told = plain(clause, anchor)
+    if told is COMPLETED and deal_stages.at_work(clause.words) and not deal_stages.founded(clause.words):
+        return IN_PROGRESS
     return COMPLETED if told is None and deal_stages.founded(clause.words) else told
 
 
@@ -261,6 +263,8 @@ RULES = (
     Rule(DealKind.VISIT, "visit", default=COMPLETED, status=_meeting, fits=_abroad),
     # "agreed to cooperate", «условились сотрудничать»
     Rule(DealKind.AGREEMENT, "pledge", default=SIGNED, status=_agreed, fits=_pledged),
+    # «предлагает организовать сборку троллейбусов»
+    Rule(DealKind.PROJECT, "build", frozenset({"supply"}), only=frozenset({PROPOSED, PLANNED}), fits=deal_supplies.sets_up),
     # "ready to supply tractors", «готова поставлять автобусы», "will sell lifts", "expand the choice of machines"
     Rule(DealKind.SUPPLY, "widen", default=PROPOSED, only=frozenset({PROPOSED, PLANNED, IN_PROGRESS}), fits=lambda c: not c.figures),
     Rule(DealKind.SUPPLY, "supply", status=deal_supplies.moving, fits=deal_supplies.material),

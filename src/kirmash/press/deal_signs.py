@@ -25,6 +25,18 @@ COUNTED = re.compile(
 )
 # "Offers cement to Tula Oblast", "offered Tula Oblast its buses".
 OFFERED_TO = re.compile(r"\b(?i:offer(?:s|ed|ing)?)\s(?:[^.;:]{0,80}?\sto\s(?:the\s)?|(?:the\s)?)[A-Z]")
+# "Takes part in a tender", «подал заявку»: an offer among others'.
+BIDS = re.compile(
+    r"\b(?:(?:takes?|took|taking|taken|to take) part in (?:a |the )?tender|participat\w+ in (?:a |the )?tender|bids? for|bidding for"
+    r"|участву\w+ в тендер|участи\w+ в тендер|подал\w* заявк|заявил\w*сь на тендер)", re.IGNORECASE
+)  # fmt: skip
+# "Offers to set up the assembly of buses", «предлагает организовать сборку троллейбусов»: a work, though goods are named.
+SETS_UP = re.compile(
+    r"\b(?:организовать|наладить|развернуть|создать|открыть|запустить|начать|арганізаваць|наладзіць"
+    r"|to (?:set up|organi[sz]e|launch|start|establish|begin))\s(?:[\w-]+\s){0,3}?"
+    r"(?:сборк|производств|выпуск|зборк|вытворчасц|assembl|production)",
+    re.IGNORECASE,
+)
 # "The Assembly of Deputies", "the National Assembly": it sits, nothing is put together.
 PARLIAMENT = re.compile(
     r"(?:\b(?:National|General|Legislative|Federal|Regional|Parliamentary|People['’]?s|Constituent|Supreme|State|City)\s)?"

@@ -22,14 +22,16 @@ _NOUN_RU = (
 _LY = r"(?:(?:now|already|also|just|still|again|finally|recently|thus|all|not|yet|never|\w+ly)\s)*"
 _GAP = r"(?:\s[^\s;:.!?]+){0,14}?\s"
 # "The delivery of lifts to Tver has been completed", "deliveries are over"; 'has completed the delivery', 'finished delivering'.
-_DONE_EN = rf"(?:(?:has|have|had)\s{_LY}(?:been\s{_LY}(?:completed|finished|concluded|fulfilled)|ended|finished|come to an end)"
+_DONE_EN = (
+    rf"(?:(?:has|have|had)\s{_LY}(?:been\s{_LY}(?:completed|finished|concluded|fulfilled|made)|ended|finished|taken place|come to an end)"
+)
 _DONE_EN += rf"|(?:was|were)\s{_LY}(?:completed|finished|concluded)|(?:is|are)\s{_LY}(?:complete|completed|finished|over)|ended)\b"
 _CLOSED_EN = r"(?:completed|finished|concluded|wrapped up)\s(?:the\s|its\s|their\s|all\s)*(?:[\w-]+\s){0,3}?"
 _CLOSED_EN += rf"(?:{_NOUN_EN}|supplying|delivering|shipping)\b"
 # "Deliveries have begun", "shipments are under way", "the assembly started".
 _BEGUN_EN = rf"(?:(?:has|have|had)\s{_LY}(?:begun|started|commenced|got(?:ten)? under ?way|been (?:started|organi[sz]ed|arranged|set up))"
 _BEGUN_EN += rf"|(?:is|are)\s{_LY}(?:under ?way|in progress|ongoing|in full swing|continuing|proceeding|going on)|began|started|commenced"
-_BEGUN_EN += r"|continues?|goes? on)\b"
+_BEGUN_EN += rf"|(?:was|were)\s{_LY}(?:set up|organi[sz]ed|arranged|started)|continues?|goes? on)\b"
 # «Поставка завершена», «завершилась отгрузка», «Беларусь завершила поставку»; «поставки начались», «началась сборка», «пачаліся пастаўкі».
 _DONE_RU = r"(?:(?:не\s)?(?:полностью\s|уже\s|успешно\s)?(?:заверш[её]н[аоы]?|завершил[аои]?(?:сь|ся)?|закончен[аоы]?"
 _DONE_RU += r"|закончил[аои]?(?:сь|ся)?|окончен[аоы]?|выполнен[аоы]|завершан[аыя]|завяршыл[аі]ся|скончан[аы]|скончыл[аі]ся)\b)"
@@ -51,12 +53,13 @@ _FIRST_VERB = re.compile(r"beg|start|comm|нач|старт|прист|пача"
 # "Is already supplying", "has been shipping": done at the time of the report.
 _RUNNING = re.compile(
     r"\b(?:is|are|has been|have been)\s(?:(?:now|already|still|also|again|currently|\w+ly)\s)*"
-    r"(?:supplying|delivering|shipping|selling|exporting|importing|buying|purchasing|procuring)\b",
+    r"(?:supplying|delivering|shipping|selling|exporting|importing|buying|purchasing|procuring"
+    r"|being\s(?:\w+ly\s)?(?:supplied|delivered|shipped|sent|exported|bought|purchased))\b",
     re.IGNORECASE,
 )
 # "Supplied 20 buses", "have been delivered": goods counted or wholly moved, not a flow over years.
 _MOVED = re.compile(
-    r"\b(?:bought|purchased|acquired|(?:has|have)\s(?:\w+ly\s|already\s|now\s)*(?:been\s)?(?:supplied|delivered|shipped|sent|handed over)"
+    r"\b(?:bought|purchased|acquired|(?:has|have)\s(?:\w+ly\s|already\s|now\s)*(?:been\s)?(?:supplied|delivered|shipped|sent|handed)"
     r"|(?:supplied|delivered|shipped|sold|sent|exported|received)\s(?:all\s|the\s|its\s|their\s|first\s|another\s|some\s)*"
     r"(?:\d{1,4}\b(?![.,]?\d|\s?(?:%|per|thousand|million|billion|tonnes))"
     r"|two|three|four|five|six|seven|eight|nine|ten|a dozen|twenty|thirty|forty|fifty|first)"
@@ -69,6 +72,9 @@ _FOUNDED = re.compile(
     r"|(?<!to be )(?<!will be )(?:established|founded|formed|registered)"
     r"|созда(?:ли|л|ла|но)|учредил[аио]?|учрежд[её]н[аоы]?|основал[аио]?|зарегистрирова(?:н[аоы]?|л[аио]?)|стварыл[аі]|створан[аы]|заснавал[аі])\b",
     re.IGNORECASE,
+)
+_AT_WORK = re.compile(
+    r"\b(?:operat(?:es?|ing)|works?|working|is running|работа(?:ет|ют)|действу(?:ет|ют)|працу(?:е|юць)|дзейнічае)\b", re.IGNORECASE
 )
 _ARRIVED = re.compile(r"\b(?:arrived|reached|прибы(?:л|ла|ли|ло)|поступил[аио]?|прыбыл[аі])\b", re.IGNORECASE)
 
@@ -90,6 +96,11 @@ def running(words: str) -> bool:
 def moved(words: str) -> bool:
     """'Bought', 'have been delivered', 'supplied 20', «закупили»."""
     return bool(_MOVED.search(words))
+
+
+def at_work(words: str) -> bool:
+    """'Has been operating since 2010', «работает»."""
+    return bool(_AT_WORK.search(words))
 
 
 def founded(words: str) -> bool:

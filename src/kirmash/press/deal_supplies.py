@@ -42,6 +42,8 @@ def bought(clause: Clause) -> bool:
 
 def moving(clause: Clause, anchor: Hit) -> DealStatus | None:
     """A supply by wish and plan first, else by the verb of its phase; 'was' and 'has been' alone may be a count and make no deal."""
+    if deal_signs.BIDS.search(clause.words):
+        return PROPOSED
     told, far = plain(clause, anchor), deal_stages.done_so_far(clause.words)
     if (far and "negation" in clause.roles) or (far is PLANNED and told is None):
         return far
@@ -62,3 +64,8 @@ def sent(clause: Clause, anchor: Hit) -> DealStatus | None:
     """'The last batch has arrived' is done, though who 'has arrived' is on a visit."""
     told = plain(clause, anchor)
     return COMPLETED if told is IN_PROGRESS and deal_stages.arrived(clause.words) else told
+
+
+def sets_up(clause: Clause) -> bool:
+    """'Offers to set up the assembly of buses': what is offered is a work, no goods."""
+    return clause.goods > 0 and not clause.figures and bool(deal_signs.SETS_UP.search(clause.words))
