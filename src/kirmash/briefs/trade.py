@@ -1,8 +1,8 @@
-"""Annex A: the reconciliation of every claim with the estimate, the levels with growth, and other figures of the pair."""
+"""Annex A: levels with growth, every claim against the estimate, other figures of the pair, and the indicators."""
 
 from __future__ import annotations
 
-from kirmash.briefs import names, phrases
+from kirmash.briefs import indices, names, phrases
 from kirmash.briefs.brief import Cell, Kind, Note, Section, Table
 from kirmash.briefs.counted import counted, thing
 from kirmash.briefs.figures import MOST_EVIDENCE, point_text, unit_of
@@ -18,7 +18,14 @@ FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 
 def annex(desk: Desk) -> Section:
     """Annex A; one sentence says so where no figure is known."""
-    tables = [*(made for m in FLOWS if (made := levels(desk, m))), reconciliation(desk), targets(desk), others(desk)]
+    tables = [
+        *(made for m in FLOWS if (made := levels(desk, m))),
+        reconciliation(desk),
+        targets(desk),
+        others(desk),
+        indices.pair_table(desk),
+        indices.sides_table(desk),
+    ]
     kept = tuple(table for table in tables if table)
     notes = () if kept else (Note(say("empty.trade", desk.lang)),)
     return Section("A", say("section.A", desk.lang), notes, kept)
