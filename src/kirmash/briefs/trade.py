@@ -76,7 +76,7 @@ def reconciliation(desk: Desk) -> Table | None:
         return None
     lang = desk.lang
     columns = heads(
-        lang, ("claim", 3), ("period", 1.8), ("source", 2.4),
+        lang, ("claim", 3.3), ("period", 2.1), ("source", 3.2),
         ("published", 2.4), ("amounts", 2.4, Kind.NUMBER),
         ("inside", 1.6), ("reading", 2.6), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _fitted(desk: Desk, claim: Claim, fit: Fit) -> tuple[Cell, ...]:
     return (
         Cell(phrases.claimed(claim, lang)),
         Cell(format_period(fit.period, lang) if fit.period else say("cell.no_period", lang)),
-        Cell((document.outlet or document.source) if document else say("cell.unknown", lang)),
+        Cell(names.outlet(document.outlet or document.source, lang) if document else say("cell.unknown", lang)),
         Cell(format_date(document.published if document else None, lang, short=True)),
         Cell(_amount(desk, claim, fit), fit.value),
         Cell(say("cell.not_compared" if fit.inside is None else "cell.yes" if fit.inside else "cell.no", lang)),
@@ -137,7 +137,7 @@ def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:
         return None
     lang = desk.lang
     columns = heads(
-        lang, ("what", 4), ("who", 3), ("period", 2),
+        lang, ("what", 3.2), ("who", 3.6), ("period", 2.8),
         ("said", 3, Kind.NUMBER), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     ordered = sorted(claims, key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id))
