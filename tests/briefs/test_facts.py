@@ -27,13 +27,16 @@ def structure(brief: Brief) -> dict[str, Any]:
         "title": brief.title,
         "header": dict(brief.header),
         "figures": [[f.label, f.value, f.interval, f.status, list(f.refs), *(n.text for n in f.detail)] for f in brief.figures],
+        "highlights": [[n.text, list(n.refs)] for n in brief.highlights],
+        "since": [[n.text, list(n.refs)] for n in brief.since],
         "promises": [[p.outcome, p.text, p.words, list(p.refs)] for p in brief.promises],
         "cautions": [[n.text, list(n.refs)] for n in brief.cautions],
-        "slots": [[s.title, *s.lines, s.blank] for s in brief.slots],
+        "slots": [[s.title, *s.lines, s.blank, s.hint] for s in brief.slots],
         "sections": [
             {
                 "title": f"{s.letter}. {s.title}",
                 "notes": [n.text for n in s.notes],
+                "timeline": [[b.label, b.group, b.start, b.end, b.due, *map(list, b.steps)] for b in s.timeline.bars] if s.timeline else [],
                 "tables": {
                     t.title: [[c.title for c in t.columns], *([c.text or list(c.refs) for c in row] for row in t.rows)]
                     for t in s.tables
@@ -139,6 +142,17 @@ def test_slots_are_printed_as_people_filled_them(material: Make) -> None:
     assert brief.slots[0].lines == ("Sell 12 buses",)
     assert "Visit of April" in dict(brief.header)["occasion"]
     assert all(slot.lines == () and slot.blank for slot in brief.slots[1:])
+    assert brief.slots[0].hint == ""
+
+
+def test_an_empty_slot_has_the_evidence_at_hand_beside_it(material: Make) -> None:
+    hints = {slot.key: slot.hint for slot in assemble(material("en")).slots}
+    assert hints == {
+        "our_objectives": "At hand: late or due, annex D, no. 2.",
+        "their_objectives": "At hand: asked for again and again, annex D, no. 3.",
+        "our_response": "At hand: open, the last spoken of first, annex D, no. 3, 4.",
+        "press_line": "At hand: done, annex D, no. 1.",
+    }
 
 
 def test_an_offer_said_twice_is_one_line_without_a_result(material: Make) -> None:

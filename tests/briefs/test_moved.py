@@ -84,7 +84,7 @@ def test_between_countries_each_sides_whole_trade_is_told() -> None:
     ]
     own = [cell(Measure.TURNOVER, "BLR", "RUS", year, value) for year, value in ((2014, 40e6), (2015, 30e6))]
     brief = assemble(between_countries("en", (*wholes, *own)))
-    assert plain(brief.highlights[0].text) == "2015: −25 %; each side's whole foreign trade in dollars: Belarus −10 %, Russia +10 %."
+    assert plain(brief.highlights[0].text) == "2015: −25 %; each side’s whole foreign trade in dollars: Belarus −10 %, Russia +10 %."
     assert len(brief.highlights[0].refs) == 6
     change = brief.figures[1]
     assert (change.status, change.detail[0].text) == ("e", "reckoned from the levels reported for 2014 and 2015")

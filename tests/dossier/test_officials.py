@@ -25,7 +25,7 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def material(folder: Path) -> Material:
-    return Material((), (), date(2018, 1, 1), 0, folder)
+    return Material((), (), date(2024, 6, 1), 0, folder)
 
 
 def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
@@ -50,7 +50,23 @@ def test_without_tables_and_cells_there_is_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_the_brief_of_two_countries_stands_on_the_tables_alone(dossier: Path, lang: str) -> None:
     with Dossier.open(dossier) as opened:
-        brief = opened.assemble(("BLR", "RUS"), Order(lang=lang), View(date(2018, 1, 1)))
+        brief = opened.assemble(("BLR", "RUS"), Order(lang=lang), View(date(2024, 6, 1)))
     assert [figure.status for figure in brief.figures] == ["", "e", "", "", "e"]
     assert all(figure.refs for figure in brief.figures)
     assert all(one.note for one in brief.evidence)
+
+
+def test_the_brief_computes_what_the_tables_allow_and_a_region_sees_its_countries(dossier: Path) -> None:
+    with Dossier.open(dossier) as opened:
+        for pair in (("BLR", "RUS"), ("BLR", "RU-IVA")):
+            brief = opened.assemble(pair, Order(), View(date(2024, 6, 1)))
+            tables = {table.key: table for section in brief.sections for table in section.tables}
+            assert {"indicators", "index_sides", "index_goods"} <= tables.keys()
+            assert "Belarus – Russia" in tables["indicators"].title
+
+
+def test_tables_retrieved_after_the_day_asked_about_are_not_used(dossier: Path) -> None:
+    with Dossier.open(dossier) as opened:
+        brief = opened.assemble(("BLR", "RUS"), Order(), View(date(2018, 1, 1)))
+    assert [figure.status for figure in brief.figures] == ["x"] * 5
+    assert brief.evidence == ()

@@ -151,12 +151,13 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place filled by people; ``lines`` empty where nobody has: then ``blank`` is printed over a rule."""
+    """A place filled by people; ``lines`` empty where nobody has: then ``blank`` is printed over a rule, with ``hint`` to the evidence."""
 
     key: str
     title: str
     lines: tuple[str, ...]
     blank: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

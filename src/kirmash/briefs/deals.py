@@ -103,13 +103,19 @@ def _promise(desk: Desk, deal: Deal) -> Promise:
     return Promise(told(desk, deal), outcome(deal), became(deal, desk.lang), desk.cite(*_ends(deal)))
 
 
+def unanswered(deal: Deal) -> bool:
+    """Whether it was offered or planned on several days and nothing more came of it."""
+    wished = deal.status in _REPEATED and all(step.status in _REPEATED for step in deal.history)
+    return wished and len({step.said for step in deal.history if step.said}) > 1
+
+
 def became(deal: Deal, lang: str) -> str:
     """What became of a deal, in a sentence: said again without a result, or its status and the day of the last word."""
     days = sorted({step.said for step in deal.history if step.said})
     committed = any(step.status not in _REPEATED for step in deal.history)
     if committed and deal.status is DealStatus.LAPSED:
         return say("became.silent", lang, history=history(deal.history, lang), day=format_date(deal.last_said, lang))
-    if deal.status in _REPEATED and len(days) > 1:
+    if unanswered(deal):
         values = {"first": format_date(days[0], lang), "last": format_date(days[-1], lang)}
         return count("became.again", lang, len(days), **values)
     day = format_date(deal.last_said or (days[-1] if days else None), lang)
@@ -121,7 +127,9 @@ def became(deal: Deal, lang: str) -> str:
 
 
 def sides(desk: Desk, deal: Deal) -> str:
-    """The parties, those asked about first and in the order asked."""
+    """The parties, those asked about first and in the order asked; "both sides" where they are just the pair."""
+    if set(deal.parties) == set(desk.material.pair):
+        return say("cell.both", desk.lang)
     asked = [code for code in desk.material.pair if code in deal.parties]
     return names.pair(dict.fromkeys((*asked, *deal.parties)), desk.lang) or say("cell.unknown", desk.lang)
 

@@ -84,6 +84,8 @@ def _slots(writer: Writer, brief: Brief, cell: Any) -> None:
         writer.text(slot.title, "Heading 3", cell)
         for line in slot.lines:
             writer.text(f"– {line}", "Line", cell)
+        if slot.hint:
+            writer.text(slot.hint, "Small", cell)
         if not slot.lines:
             writer.text(slot.blank, "Blank", cell)
             writer.text("", "Blank", cell)

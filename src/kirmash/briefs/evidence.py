@@ -68,13 +68,14 @@ class Numbering:
 
     def _item(self, place: Place, number: int) -> Evidence:
         document = self.documents[place.document]
-        said_by = self.speakers.get(place, "")
+        said = self.speakers.get(place, "")
+        said_by, outlet = names.speaker(said, self.lang) if said else "", names.outlet(document.outlet or document.source, self.lang)
         return Evidence(
             number=number,
             quote=quotation(place),
             lang=document.lang,
-            said_by=names.speaker(said_by, self.lang) if said_by else "",
-            outlet=document.outlet or document.source,
+            said_by="" if said_by == outlet else said_by,
+            outlet=outlet,
             url=document.url or "",
             document=document.id,
             place=where(place, self.lang),

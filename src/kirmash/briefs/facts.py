@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kirmash.briefs import cautions, deals, figures, method, moved, names, plot, register_annex, since, subjects, trade
-from kirmash.briefs.brief import Brief, Slot
+from kirmash.briefs import cautions, deals, figures, method, moved, names, plot, register_annex, since, slots, subjects, trade
+from kirmash.briefs.brief import Brief
 from kirmash.briefs.evidence import numbering
 from kirmash.briefs.material import Desk, Material, Slots, desk
 from kirmash.wording import count, format_date, say
@@ -37,7 +37,7 @@ def assemble(material: Material) -> Brief:
         promises=promised,
         promises_note=_promises_note(table, len(promised)),
         since=looked_back,
-        slots=_slots(material.slots, lang),
+        slots=slots.slots(table),
         cautions=warned,
         sections=annexes,
         evidence=table.numbering.listed(),
@@ -68,11 +68,6 @@ def _promises_note(table: Desk, shown: int) -> str:
     if not agreed:
         return say("empty.promises", table.lang)
     return count("note.promises", table.lang, agreed, shown=shown) if agreed > shown else ""
-
-
-def _slots(slots: Slots, lang: str) -> tuple[Slot, ...]:
-    keys = ("our_objectives", "their_objectives", "our_response", "press_line")
-    return tuple(Slot(key, say(f"slot.{key}", lang), getattr(slots, key), say("slot.blank", lang)) for key in keys)
 
 
 __all__ = ["Material", "Slots", "assemble"]

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from kirmash.briefs.evidence import Numbering
+from kirmash.indicators.index import Index
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal
 from kirmash.terms.estimates import Point, Series
@@ -36,7 +37,8 @@ class Material:
     those the yardstick stands in, without which its cells cannot be cited;
     ``series`` hold the estimates, seen from the first of ``pair``; ``yardstick`` the official national claims the
     index line is drawn from; ``position`` where the ledger stood; ``version`` the program's; ``since`` the day to look
-    back to, None for that of the last meeting known; ``wholes`` each country's trade with everybody, by year.
+    back to, None for that of the last meeting known; ``wholes`` each country's trade with everybody, by year;
+    ``indices`` what the trade tables allow to compute for the pair, or for the countries it belongs to.
     """
 
     pair: tuple[str, str]
@@ -53,6 +55,7 @@ class Material:
     version: str = ""
     since: date | None = None
     wholes: tuple[Claim, ...] = ()
+    indices: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def _documents(desk: Desk) -> list[Table]:
     ordered = sorted(desk.material.extractions, key=lambda one: (str(one.document.published or ""), one.document.id))
     rows = tuple(
         (
-            Cell(format_date(one.document.published, lang, short=True)), Cell(one.document.outlet or one.document.source),
+            Cell(format_date(one.document.published, lang, short=True)),
+            Cell(names.outlet(one.document.outlet or one.document.source, lang)),
             Cell(say(f"language.{one.document.lang}", lang)), Cell(str(len(one.claims)), len(one.claims)),
             Cell(str(len(one.deals)), len(one.deals)), Cell(one.document.id[:12]),
         )

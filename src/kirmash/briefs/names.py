@@ -79,6 +79,12 @@ def speaker(name: str, lang: str) -> str:
     return in_script(name, lang)
 
 
+def outlet(name: str, lang: str) -> str:
+    """An outlet as the lexicons name it in the language, else as it calls itself: it is cited, not described."""
+    found = _by_name().get(name.casefold())
+    return found[lang == "ru"] if found else name
+
+
 def office(known: Actor, lang: str, text_lang: str) -> str:
     """A person's office: the lexicon's, or the text's own words where they are in the brief's language, else ''."""
     if person := lexicons.people().get(known.key):

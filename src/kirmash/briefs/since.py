@@ -66,7 +66,7 @@ def table(desk: Desk) -> Table | None:
     numbers = {deal.id: number for number, deal in enumerate(known, start=1)}
     rows = tuple(_row(desk, key, numbers[deal.id], deal) for key, deals in grouped(since(known, met.day)) for deal in deals)
     columns = heads(
-        desk.lang, ("since", 2), ("number", 0.6, Kind.NUMBER), ("deal", 4), ("parties", 2.6),
+        desk.lang, ("since", 2), ("number", 0.6, Kind.NUMBER), ("deal", 4.4), ("parties", 2.1),
         ("term", 1.8), ("became", 4.4), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     title = say("table.since", desk.lang, day=format_date(met.day, desk.lang))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kirmash import lexicons
-from kirmash.briefs import names, phrases
+from kirmash.briefs import indices, names, phrases
 from kirmash.briefs.brief import Cell, Kind, Note, Section, Table
 from kirmash.briefs.counted import counted, thing
 from kirmash.briefs.evidence import Place
@@ -19,7 +19,7 @@ MOST_PLACES = 3
 
 
 def goods_annex(desk: Desk) -> Section:
-    """Annex B: the goods named, with codes and the deals that are about them."""
+    """Annex B: the goods traded by the trade tables, and the goods named, with codes and the deals that are about them."""
     places: dict[str, list[Place]] = {}
     for one in desk.material.extractions:
         for good in one.goods:
@@ -27,7 +27,8 @@ def goods_annex(desk: Desk) -> Section:
                 places.setdefault(good.key, []).append(_first(good.document, good.spans))
     ordered = sorted(places.items(), key=lambda item: (-len(item[1]), names.good(item[0], desk.lang)))
     rows = tuple(_good(desk, key, found) for key, found in ordered)
-    return _section(desk, "B", _goods_table(desk, rows))
+    computed = indices.goods_table(desk)
+    return _section(desk, "B", [*([computed] if computed else []), *_goods_table(desk, rows)])
 
 
 def _goods_table(desk: Desk, rows: tuple[tuple[Cell, ...], ...]) -> list[Table]:

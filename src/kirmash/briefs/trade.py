@@ -1,8 +1,8 @@
-"""Annex A: the reconciliation of every claim with the estimate, the levels with growth, and other figures of the pair."""
+"""Annex A: levels with growth, every claim against the estimate, other figures of the pair, and the indicators."""
 
 from __future__ import annotations
 
-from kirmash.briefs import names, phrases
+from kirmash.briefs import indices, names, phrases
 from kirmash.briefs.brief import Cell, Kind, Note, Section, Table
 from kirmash.briefs.counted import counted, thing
 from kirmash.briefs.figures import MOST_EVIDENCE, point_text, unit_of
@@ -18,7 +18,14 @@ FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 
 def annex(desk: Desk) -> Section:
     """Annex A; one sentence says so where no figure is known."""
-    tables = [*(made for m in FLOWS if (made := levels(desk, m))), reconciliation(desk), targets(desk), others(desk)]
+    tables = [
+        *(made for m in FLOWS if (made := levels(desk, m))),
+        reconciliation(desk),
+        targets(desk),
+        others(desk),
+        indices.pair_table(desk),
+        indices.sides_table(desk),
+    ]
     kept = tuple(table for table in tables if table)
     notes = () if kept else (Note(say("empty.trade", desk.lang)),)
     return Section("A", say("section.A", desk.lang), notes, kept)
@@ -69,7 +76,7 @@ def reconciliation(desk: Desk) -> Table | None:
         return None
     lang = desk.lang
     columns = heads(
-        lang, ("claim", 3), ("period", 1.8), ("source", 2.4),
+        lang, ("claim", 3.3), ("period", 2.1), ("source", 3.2),
         ("published", 2.4), ("amounts", 2.4, Kind.NUMBER),
         ("inside", 1.6), ("reading", 2.6), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
@@ -83,7 +90,7 @@ def _fitted(desk: Desk, claim: Claim, fit: Fit) -> tuple[Cell, ...]:
     return (
         Cell(phrases.claimed(claim, lang)),
         Cell(format_period(fit.period, lang) if fit.period else say("cell.no_period", lang)),
-        Cell((document.outlet or document.source) if document else say("cell.unknown", lang)),
+        Cell(names.outlet(document.outlet or document.source, lang) if document else say("cell.unknown", lang)),
         Cell(format_date(document.published if document else None, lang, short=True)),
         Cell(_amount(desk, claim, fit), fit.value),
         Cell(say("cell.not_compared" if fit.inside is None else "cell.yes" if fit.inside else "cell.no", lang)),
@@ -130,7 +137,7 @@ def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:
         return None
     lang = desk.lang
     columns = heads(
-        lang, ("what", 4), ("who", 3), ("period", 2),
+        lang, ("what", 3.2), ("who", 3.6), ("period", 2.8),
         ("said", 3, Kind.NUMBER), ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     ordered = sorted(claims, key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id))

@@ -100,7 +100,9 @@ def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
     agreed = [("", note) for note in brief.since]
     agreed += [(brief.heading(f"outcome.{one.outcome}"), Note(f"{one.text} – {one.words}", one.refs)) for one in brief.promises]
     agreed += [("", Note(brief.promises_note))] if brief.promises_note else []
-    slots = [(slot.title, Note("\n".join(slot.lines) or slot.blank)) for slot in brief.slots]
+    slots = [
+        (slot.title, Note("\n".join(slot.lines) or "\n".join(part for part in (slot.blank, slot.hint) if part))) for slot in brief.slots
+    ]
     warned = [("", one) for one in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
     chart = [(brief.chart.title, Note(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []

@@ -61,6 +61,7 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
             series=answers.all_series(material, pair, settings),
             yardstick=official.yardstick,
             wholes=official.wholes,
+            indices=official.indices,
             utterances=answers.told(material, claims),
             deals=deals,
             slots=slots(order.slots or material.folder / SLOTS_FILE, order.lang),
