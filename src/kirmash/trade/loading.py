@@ -182,12 +182,13 @@ def _settle_bulk(base: duckdb.DuckDBPyConnection, tally: Tally) -> None:
             "CREATE TEMP TABLE once AS SELECT t, i, j, k, min(v) v, min(q) q, nomenclature"
             " FROM bulk GROUP BY t, i, j, k, nomenclature HAVING min(v) = max(v)"
         )
+        against = _one(base, "SELECT sum(n) FROM (SELECT count(*) n FROM bulk GROUP BY t, i, j, k, nomenclature HAVING min(v) <> max(v))")
         base.execute("DELETE FROM bulk")
         base.execute("INSERT INTO bulk SELECT * FROM once")
         kept = _one(base, "SELECT count(*) FROM bulk")
-        tally.refuse(Refusal(0, "k", Reason.REPEATED), left - distinct)
-        if distinct > kept:
-            tally.refuse(Refusal(0, "v", Reason.CONTRADICTED), distinct - kept)
+        for reason, column, count in ((Reason.REPEATED, "k", left - kept - against), (Reason.CONTRADICTED, "v", against)):
+            if count:
+                tally.refuse(Refusal(0, column, reason), count)
         left = kept
     tally.taken += left
 
