@@ -13,9 +13,11 @@ from kirmash.terms.quantities import Unknown
 
 if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start fast
     from collections.abc import Iterable
+    from datetime import date
 
     from kirmash.dossier.indices import Index, Wish
     from kirmash.fetch.asked import Manner
+    from kirmash.terms.extractions import Extraction
     from kirmash.trade.checking import Checked
     from kirmash.trade.coverage import Flag
     from kirmash.trade.drivers import Moved
@@ -88,6 +90,18 @@ class Tables:
         from kirmash.trade import claims
 
         return claims.of_pair(self.folder, economies.find(first), economies.find(second))
+
+    def evidence(self, first: str, second: str, as_of: date | None = None) -> tuple[Extraction, ...]:
+        """What the tables say of a pair's flows, a document a source, for the series. Raises UnknownEconomy."""
+        from kirmash.trade import official
+
+        return official.evidence(self.folder, economies.find(first), economies.find(second), as_of)
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of economies the tables hold, each in order of codes."""
+        from kirmash.trade import official
+
+        return official.pairs(self.folder)
 
     def check(self, said: Iterable[Claim], first: str, second: str) -> tuple[Checked, ...]:
         """Claims held against the pair's official totals. Raises UnknownEconomy."""
