@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # the writers and the reading are imported where they are use
     from kirmash.register.enterprises import Enterprise
     from kirmash.register.relations import Relation
     from kirmash.register.scores import Scores
+    from kirmash.trade.checking import Checked
+    from kirmash.trade.facts import Given
 
 SETTINGS_FILE = "kirmash.toml"
 Watch = Callable[[int, int, str], None]
@@ -153,6 +155,12 @@ class Dossier:
         from kirmash.dossier import standing
 
         return standing.contradictions(self._about(pair, view), _paired(pair), self.settings)
+
+    def check(self, pair: Pair | tuple[str, str], given: tuple[Given, ...] = (), view: View | None = None) -> tuple[Checked, ...]:
+        """What documents say of a pair held against the trade tables and tables handed in; superlatives are listed as unchecked."""
+        from kirmash.dossier import checks
+
+        return checks.check(self._material(view), self.tables, _paired(pair), given, view.as_of if view else None)
 
     def targets(self, pair: Pair | tuple[str, str], view: View | None = None) -> tuple[Followed, ...]:
         """Every target set for the flows of a pair and what became of it; the earliest deadline first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from kirmash.terms.claims import Claim
 from kirmash.terms.quantities import Unknown
 
 if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start fast
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from kirmash.dossier.indices import Index, Wish
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start f
     from kirmash.trade.checking import Checked
     from kirmash.trade.coverage import Flag
     from kirmash.trade.drivers import Moved
+    from kirmash.trade.facts import Given
     from kirmash.trade.fetching import Fetched, Wanted
     from kirmash.trade.locked import Answer
     from kirmash.trade.mirror import Pair, Reconciled
@@ -35,6 +36,15 @@ class Mirrored:
 
     pair: Pair
     reconciled: Reconciled | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told beside the tables: output and GDP handed in, the sentences of claims by id, and the day asked about."""
+
+    given: tuple[Given, ...] = ()
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +113,15 @@ class Tables:
 
         return official.pairs(self.folder)
 
-    def check(self, said: Iterable[Claim], first: str, second: str) -> tuple[Checked, ...]:
-        """Claims held against the pair's official totals. Raises UnknownEconomy."""
-        from kirmash.trade import checking, claims
+    def check(self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None) -> tuple[Checked, ...]:
+        """Claims held against the pair's totals and what they name besides: whole trade, products, partners. Raises UnknownEconomy."""
+        from kirmash.trade import checking, claims, engine, facts
 
-        return checking.check(said, claims.of(self.folder, economies.find(first), economies.find(second)))
+        every, more = tuple(said), told or Told()
+        first, second = economies.find(pair[0]), economies.find(pair[1])
+        with engine.asked(self.folder, as_of=more.as_of) as base:
+            gathered = facts.gather(base, every, more.given, more.sentences)
+        return checking.check(every, claims.of(self.folder, first, second, more.as_of), gathered)
 
     def indices(self, of: Iterable[str], partner: str = "", wish: Wish | None = None) -> tuple[Index, ...]:
         """Indicators of pairs (with a partner), of economies, of products. Raises UnknownEconomy, InputError."""
