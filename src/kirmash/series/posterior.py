@@ -123,9 +123,18 @@ def _posterior(task: Task, normal: gaussian.Normal, sample: Sample) -> Posterior
     system, index = normal.system, {node: place for place, node in enumerate(normal.system.nodes)}
     levels, above = _under(task.ceilings, index, sample.levels)
     kept = Sample(levels, sample.readings, sample.rhats, sample.sizes)
-    quantiles = np.quantile(levels, (LOW, 0.5, HIGH), axis=0)
     rows = {id(row): place for place, row in enumerate(system.rows)}
-    return Posterior(system, kept, gaussian.derivable(normal), above, index, rows, quantiles)
+    return Posterior(system, kept, gaussian.derivable(normal), above, index, rows, _quantiles(levels))
+
+
+def _quantiles(levels: Floats) -> Floats:
+    """Low end, middle and high end of each unknown (3 × unknowns), as np.quantile gives them, at half its price."""
+    at = np.array([LOW, 0.5, HIGH]) * (len(levels) - 1)
+    below = at.astype(int)
+    above = np.minimum(below + 1, len(levels) - 1)
+    placed = np.partition(np.ascontiguousarray(levels.T), sorted({*below.tolist(), *above.tolist()}), axis=1)
+    found: Floats = (placed[:, below] + (placed[:, above] - placed[:, below]) * (at - below)).T
+    return found
 
 
 def _under(ceilings: Mapping[Node, float], index: Mapping[Node, int], levels: Floats) -> tuple[Floats, tuple[Period, ...]]:
