@@ -104,18 +104,19 @@ def _continue(chains: Chains, parents: Ints) -> None:
 
 def _kept(weights: Floats, start: Floats, goal: Goal) -> tuple[Ints, Floats]:
     """Places kept of each line of weights, and their new weights, the same on average: the greatest surely, the others by chance."""
-    each, sought = goal.each, weights**goal.power
-    order = np.argsort(-sought, axis=1, kind="stable")[:, :each]
-    greatest = np.take_along_axis(sought, order, 1)
+    each, sought = goal.each, weights if goal.power == 1.0 else weights**goal.power
+    greatest = np.sort(sought, axis=1)[:, ::-1][:, :each]
     rest = sought.sum(1, keepdims=True) - greatest.cumsum(1) + greatest
     enough = greatest * (each - np.arange(each)) <= rest
     first = np.where(enough.any(1), enough.argmax(1), each - 1)[:, None]
     least = np.take_along_axis(rest, first, 1) / (each - first)
     chance = np.minimum(sought / np.maximum(least, 1e-300), 1.0)
-    few = (weights > 0).sum(1, keepdims=True) <= each
-    picked = np.where(few, order, _even(chance, start, each))
-    chance = np.where(few, 1.0, np.maximum(chance, 1e-300))
-    return picked, np.take_along_axis(weights / chance, picked, 1)
+    picked = _even(chance, start, each)
+    few = np.flatnonzero((weights > 0).sum(1) <= each)
+    if len(few):  # room for all of them
+        chance[few] = 1.0
+        picked[few] = np.argsort(-weights[few], axis=1, kind="stable")[:, :each]
+    return picked, np.take_along_axis(weights / np.maximum(chance, 1e-300), picked, 1)
 
 
 def _even(weights: Floats, start: Floats, each: int) -> Ints:
