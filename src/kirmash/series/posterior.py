@@ -37,7 +37,8 @@ class Posterior:
     """A system and the sample of it; ``sample`` is None where there is no evidence with a number.
 
     ``above`` are the periods whose ceiling the claims contradict. By unknown: ``quantiles``, the low end, middle and high end on
-    its scale, and ``trusted``; by row, ``shares`` of its readings by slot.
+    its scale, and ``trusted``; by row, ``shares`` of its readings by slot and
+    ``rights``, the sum of those in which it is right.
     """
 
     system: System
@@ -48,6 +49,7 @@ class Posterior:
     rows: Mapping[int, int] = field(default_factory=dict)
     quantiles: Sequence[tuple[float, float, float]] = ()
     shares: Sequence[Sequence[float]] = ()
+    rights: Sequence[float] = ()
     trusted: Sequence[bool] = ()
 
     def at(self, measure: Measure, period: Period) -> int | None:
@@ -90,7 +92,7 @@ class Posterior:
 
     def trust(self, row: Row) -> float:
         """The chance that the row is right, as said or as a bound."""
-        return sum(self.chance(row, state) for state in row.states if state.right)
+        return self.rights[self.rows[id(row)]] if self.rights else 0.0
 
     @property
     def converged(self) -> bool:
@@ -129,7 +131,8 @@ def _posterior(task: Task, normal: gaussian.Normal, sample: Sample) -> Posterior
     rows = {id(row): place for place, row in enumerate(system.rows)}
     quantiles = [(low, middle, high) for low, middle, high in _quantiles(levels).tolist()]
     shares, trusted = sample.readings.tolist(), sample.trusted.tolist()
-    return Posterior(system, kept, gaussian.derivable(normal), above, index, rows, quantiles, shares, trusted)
+    rights = [sum(told[state.slot] for state in row.states if state.right) for row, told in zip(system.rows, shares, strict=True)]
+    return Posterior(system, kept, gaussian.derivable(normal), above, index, rows, quantiles, shares, rights, trusted)
 
 
 def _quantiles(levels: Floats) -> Floats:
