@@ -40,7 +40,7 @@ def weighed(desk: Desk, row: Row, alone: float | None) -> tuple[Hypothesis, ...]
     sums: dict[tuple[str, Period | None, float | None], float] = {}
     for state in row.states:
         key = _reading(found, row, state, alone)
-        sums[key] = sums.get(key, 0.0) + found.share(row, state.name)
+        sums[key] = sums.get(key, 0.0) + found.chance(row, state)
     total = sum(sums.values()) or 1.0
     kept = [Hypothesis(name, chance / total, period, value) for (name, period, value), chance in sums.items() if chance >= SHOWN]
     return _ordered(kept)

@@ -69,7 +69,7 @@ def _dated(claim: Claim, told: Utterance) -> Claim:
 
 def _tier(used: Sequence[Claim], evidence: Evidence, confirmed: set[str]) -> str:
     """The best tier of those that tell it; a table's cell of what has happened is at least an office's."""
-    if any(claim.id in confirmed for claim in used):
+    if confirmed and any(claim.id in confirmed for claim in used):
         return CONFIRMED
     table = priors().tiers
     named = {tier for claim in used if (tier := evidence.tiers.get(claim.document, PRESS)) in table}
