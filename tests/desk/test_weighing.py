@@ -58,12 +58,18 @@ def test_sensitivity_shows_three_readings_of_the_hedges(dossier: Path) -> None:
 
 def test_contradictions_say_what_would_settle_them(dossier: Path) -> None:
     found = answer("conflicts", *PAIR, "-d", dossier)["conflicts"]
-    hundred = next(one for one in found if one["explanation"] == "other_period")
+    hundred, loose = found
+    assert (hundred["explanation"], loose["explanation"]) == ("other_period", "loose_bound")
+    assert (hundred["about"], loose["about"]) == ("2015", "2015")
+    assert hundred["held"] > 95e6  # were it of 2015
+    assert 67e6 < loose["held"] < 68e6  # were the bound a level just above
+    assert hundred["moves"] > loose["moves"] > 0.1
     assert hundred["period"] == "2014"
     assert hundred["probability"] > 0.5
     assert all(one["said"] for one in found)
     text = run("conflicts", *PAIR, "-d", dossier).stdout
     assert "meant 2014, all agree" in text
+    assert text.index("different periods") < text.index("says little")
     assert "всё сходится" in run("conflicts", *PAIR, "-d", dossier, lang="ru").stdout
 
 

@@ -50,10 +50,10 @@ def point(one: Point) -> dict[str, Any]:
 
 
 def contradiction(one: Contradiction) -> dict[str, Any]:
-    """Claims that cannot all hold: the explanation, its probability, and the level of the period with and without the first."""
+    """Claims that cannot all hold: the explanation, its probability, and the level with, without, and by the first."""
     return {
         **record(one.conflict), "measure": one.measure.value, "about": _plain(one.period), "level": one.level, "without": one.without,
-        "moves": one.moves, "said": [claim(c) for c in one.claims],
+        "held": one.held, "moves": one.moves, "said": [claim(c) for c in one.claims],
     }  # fmt: skip
 
 

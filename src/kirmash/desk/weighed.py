@@ -13,6 +13,9 @@ from kirmash.terms.evidence import Document
 from kirmash.terms.periods import Period
 from kirmash.wording import format_date, format_estimate, format_pct, format_period, format_value, has, say
 
+UNMOVED = 0.0005
+"""A level that moves by a smaller share of itself is said to stay."""
+
 
 def sensitivity(found: Sequence[Series]) -> None:
     """The levels with hedge widths halved, as documented and doubled, side by side."""
@@ -49,12 +52,24 @@ def _heading(one: Contradiction) -> list[str]:
     chance = format_pct(round(100 * one.conflict.probability), LANG, signed=False)
     lines = [say("cli.conflict.head", LANG, id=one.conflict.id, measure=say(f"measure.{one.measure}", LANG), probability=chance,
                  why=say(f"why.{one.conflict.explanation}", LANG))]  # fmt: skip
-    if one.moves >= 0.0005 and one.period and one.without is not None and one.level is not None:
-        unit = next((claim.quantity.unit for claim in one.claims if claim.quantity and claim.quantity.unit), "USD")
-        told = {"level": format_value(one.level, unit, LANG), "without": format_value(one.without, unit, LANG)}
-        lines.append(say("cli.conflict.moves", LANG, period=format_period(one.period, LANG, prose=True), **told))
+    lines += _stake(one)
     if settles := _settles(one):
         lines.append(settles)
+    return lines
+
+
+def _stake(one: Contradiction) -> list[str]:
+    """What hangs on the doubted claim: the level as estimated, with the claim at its word, and without it; nothing where all are one."""
+    if one.period is None or one.level is None or one.moves < UNMOVED:
+        return []
+    unit = next((claim.quantity.unit for claim in one.claims if claim.quantity and claim.quantity.unit), "USD")
+    period, level = format_period(one.period, LANG, prose=True), format_value(one.level, unit, LANG)
+    lines = []
+    if one.held is not None and abs(one.held / one.level - 1) >= UNMOVED:
+        key = "cli.conflict.near" if one.conflict.explanation == "loose_bound" else "cli.conflict.held"
+        lines.append(say(key, LANG, period=period, level=level, said=tables.said(one.claims[0]), held=format_value(one.held, unit, LANG)))
+    if one.without is not None and abs(one.without / one.level - 1) >= UNMOVED:
+        lines.append(say("cli.conflict.moves", LANG, period=period, level=level, without=format_value(one.without, unit, LANG)))
     return lines
 
 

@@ -52,20 +52,21 @@ class Material:
 
 def series(material: Material, pair: Pair, measure: Measure, settings: Settings) -> Series:
     """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear on the turnover."""
-    return estimate.estimate(*_asked(material, pair, measure, settings))
+    return estimate.estimate(*asked(material, pair, measure, settings))
 
 
 def sensitivity(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[Series, Series, Series]:
     """The series with hedge widths halved, as documented, and doubled."""
-    return estimate.sensitivity(*_asked(material, pair, measure, settings))
+    return estimate.sensitivity(*asked(material, pair, measure, settings))
 
 
 def influence(material: Material, pair: Pair, line: Series, period: Period, settings: Settings) -> tuple[tuple[str, float], ...]:
     """By how much each claim moves a level, the greatest first: (claim id, level with it less level without)."""
-    return estimate.influence(*_asked(material, pair, line.measure, settings), period)
+    return estimate.influence(*asked(material, pair, line.measure, settings), period)
 
 
-def _asked(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[estimate.Question, estimate.Evidence]:
+def asked(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[estimate.Question, estimate.Evidence]:
+    """What a series of exactly that pair asks, and of what: for one that is to be estimated with something changed."""
     question = estimate.Question(measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws)
     tiers = {key: lexicons.tier_of(document.url) for key, document in material.documents.items()}
     claims, ceilings = _told_of(material, pair, measure), _ceilings(material, pair, measure, settings)
