@@ -53,7 +53,19 @@ def test_sensitivity_shows_three_readings_of_the_hedges(dossier: Path) -> None:
         widths.append(point["high"] - point["low"])
     assert widths == sorted(widths)
     assert widths[0] < widths[2]
-    assert "как в таблице" in run("series", *PAIR, "--sensitivity", "-d", dossier, lang="ru").stdout
+    assert [(shown[name]["readings"] or [{}])[0].get("period") for name in ("halved", "documented", "doubled")] == ["2015"] * 3
+    russian = run("series", *PAIR, "--sensitivity", "-d", dossier, lang="ru").stdout
+    assert "как в таблице" in russian
+    assert "«более 67 млн долл.» как уровень совсем рядом" in " ".join(russian.split())
+
+
+def test_a_bound_has_both_its_readings_shown_with_their_weights(dossier: Path) -> None:
+    (both,) = answer("series", *PAIR, "-d", dossier)["readings"]
+    assert 67e6 < both["near"] < 68e6
+    assert 76e6 < both["bound"] < 83e6
+    assert 0 < both["near_weight"] < both["bound_weight"] < 1
+    assert "read as a level just beside it" in run("series", *PAIR, "-d", dossier).stdout
+    assert "уровень совсем рядом" in run("series", *PAIR, "-d", dossier, lang="ru").stdout
 
 
 def test_contradictions_say_what_would_settle_them(dossier: Path) -> None:

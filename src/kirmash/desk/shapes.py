@@ -12,6 +12,7 @@ from kirmash.dossier.standing import Contradiction, Followed
 from kirmash.dossier.why import Why
 from kirmash.ledger.store import Entry
 from kirmash.register.scores import Scores
+from kirmash.series.readings import readings
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal
 from kirmash.terms.estimates import Fit, Point, Series
@@ -36,11 +37,11 @@ def claim(one: Claim) -> dict[str, Any]:
 
 
 def series(one: Series) -> dict[str, Any]:
-    """An estimated series: points in plain units, the fit of each claim, the conflicts found."""
+    """An estimated series: points in plain units, the fit of each claim, the conflicts found, bounds with both their readings."""
     return {
         "measure": one.measure.value, "reporter": one.reporter, "partner": one.partner, "unit": one.unit,
         "converged": one.converged, "points": [point(p) for p in one.points], "fits": [fit(f) for f in one.fits],
-        "conflicts": [record(c) for c in one.conflicts],
+        "conflicts": [record(c) for c in one.conflicts], "readings": [record(r) for r in readings(one)],
     }  # fmt: skip
 
 
