@@ -17,7 +17,6 @@ from kirmash.terms.evidence import Span
 from kirmash.terms.measures import Measure
 from kirmash.terms.periods import of_months, year
 
-
 Y2019 = year(2019)
 
 
