@@ -42,7 +42,11 @@ def weighed(desk: Desk, row: Row, alone: float | None) -> tuple[Hypothesis, ...]
         key = _reading(found, row, state, alone)
         sums[key] = sums.get(key, 0.0) + found.chance(row, state)
     total = sum(sums.values()) or 1.0
-    kept = [Hypothesis(name, chance / total, period, value) for (name, period, value), chance in sums.items() if chance >= SHOWN]
+    kept = [
+        Hypothesis(name, chance / total, period, value)
+        for (name, period, value), chance in sums.items()
+        if chance >= SHOWN or name == "near"
+    ]
     return _ordered(kept)
 
 
@@ -63,6 +67,8 @@ def _reading(found: Posterior, row: Row, state: State, alone: float | None) -> t
         return name, period, level.middle if level else None
     if row.kind == "level" and name in {"near", "scale_up", "scale_down", "scope", "currency"}:
         return name, period, found.plain(state.middle)
+    if name == "near" and len(nodes) > 1 and not found.system.linear:
+        return name, period, found.plain(float(found.quantiles[1, nodes[1]]) + state.middle)
     return name, period, alone
 
 

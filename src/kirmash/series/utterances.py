@@ -72,6 +72,11 @@ def _told_again(one: Claim, other: Claim, published: Mapping[str, date | None]) 
     return near and _agree(one, other)
 
 
+def same_number(one: Claim, other: Claim) -> bool:
+    """Whether two claims of one utterance tell the same number: both a level, or both a rate, that agree within their hedges."""
+    return _shared(one, other) and (one.quantity is not None or one.change_pct is not None) and _agree(one, other)
+
+
 def _shared(one: Claim, other: Claim) -> bool:
     both_levels = one.quantity is not None and other.quantity is not None
     both_changes = one.change_pct is not None and other.change_pct is not None
