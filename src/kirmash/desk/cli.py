@@ -155,7 +155,7 @@ def reread(folder: Folder = HERE, as_json: Json = False) -> None:
 @app.command(help=helped("withdraw"))
 def withdraw(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
-    by: By = "",
+    by: By,
     note: Annotated[str, typer.Option("--note", help=helped("note"))] = "",
     folder: Folder = HERE,
     as_json: Json = False,
