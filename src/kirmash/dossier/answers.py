@@ -185,7 +185,17 @@ def second(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> s
         if not target.startswith("c-"):
             raise InputError(f"{target} is no claim: only a claim can be about another period.", "`kirmash claims` prints their ids.")
         return str(periods.parse(other))
-    return one_of(other, known) if other else ""
+    if not other:
+        return ""
+    chosen = one_of(other, known)
+    if verdict in {Verdict.MERGE, Verdict.SPLIT} and not any({target[0], chosen[0]} <= kinds for kinds in _OF_ONE_KIND):
+        raise InputError(
+            f"{target} and {chosen} are records of different kinds.", "Deals (d-, m-) go with deals, enterprises (e-, a-) with theirs."
+        )
+    return chosen
+
+
+_OF_ONE_KIND = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
 
 
 def one_of(beginning: str, known: Iterable[str]) -> str:
