@@ -1,5 +1,7 @@
 """`make bench`: run every measurement, print it, and write benchmarks/RESULTS.md.
 
+`make bench PART="trade indicators"` runs the parts named. The parts of LONG (many minutes, gigabytes of disk) run only
+when named: `make bench PART=trade-full`.
 Times are medians; the machine is noisy, so look at ratios. The brief is measured cold (a new process each time, as
 `kirmash brief` is used) and warm (the same process, the second time on).
 """
@@ -43,10 +45,12 @@ Rows = Callable[[Path], Iterator[tuple[str, str, str]]]
 
 def main(chosen: Sequence[str] = ()) -> None:
     """Run all, or the parts named, and write the results; a part that is not run keeps what was measured last."""
+    if unknown := set(chosen) - set(PARTS):
+        sys.exit(f"No part {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
     kept = _kept()
     with tempfile.TemporaryDirectory() as folder:
         for name, (title, measure) in PARTS.items():
-            if not chosen or name in chosen:
+            if name in chosen or not (chosen or name in LONG):
                 lines = [f"## {title}\n\n| what | measured | aim |\n|---|---|---|"]
                 for row in measure(Path(folder) / "dossier"):
                     print(" | ".join(row), flush=True)
@@ -174,6 +178,34 @@ def series(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from left_out.rows()
 
 
+def trade(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """A table of BACI's shape loaded and asked; KIRMASH_BENCH_ROWS tells how many rows, a few million where it does not."""
+    from benchmarks.trade import report
+
+    yield from report.rows(report.asked_for())
+
+
+def trade_full(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """The same at BACI's own size: five years, about 55 million rows."""
+    from benchmarks.trade import report
+
+    yield from report.rows(report.FULL)
+
+
+def indicators(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """A year's complexity and a gravity model beside the packages that do the same."""
+    from benchmarks.indicators import report
+
+    yield from report.rows()
+
+
+def coverage(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """How often the intervals of three-way PPML hold the truth."""
+    from benchmarks.indicators import report
+
+    yield from report.coverage()
+
+
 PARTS: Mapping[str, tuple[str, Rows]] = {
     "brief": ("The brief, four formats, one language", brief),
     "reading": ("Reading pages", reading),
@@ -182,7 +214,12 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "series": ("Series: calibration on truth, mirror, levels left out", series),
     "quality": ("How well the press is read (benchmarks/press)", quality),
     "register": ("How well deals are followed (benchmarks/register)", register),
+    "trade": ("Trade tables of BACI's shape (benchmarks/trade)", trade),
+    "trade-full": ("Trade tables of BACI's size (benchmarks/trade)", trade_full),
+    "indicators": ("Indicators beside other packages (benchmarks/indicators)", indicators),
+    "coverage": ("Intervals of the gravity model", coverage),
 }
+LONG = {"trade-full", "coverage"}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -15,6 +15,12 @@ KirmashError
 │   ├── NewerDossier       written by a later version of the program
 │   └── Unwritable         a folder or file that cannot be written
 ├── ModelUnavailable       the language model asked gives no answer
+├── FetchFailed            something on the network could not be had
+│   ├── Offline            fetching is not switched on
+│   ├── AddressRefused     an address that may not be asked
+│   ├── BudgetSpent        the day's number of requests to a host is used up
+│   ├── NotThere           the server has no such thing
+│   └── AnswerUnsound      what came back is not what was asked for
 ├── SpanMismatch           a quote that does not stand at its place: a defect of ours, never of the input
 └── BriefError             a brief that cannot be written in a format
 """
@@ -101,6 +107,30 @@ class Unwritable(DossierError):
 
 class ModelUnavailable(KirmashError):
     """The language model asked gives no answer. Check its address, the key and its name; the grammar reads without it."""
+
+
+class FetchFailed(KirmashError):
+    """Something on the network could not be had; what was there before is unharmed. Keys never stand in the message."""
+
+
+class Offline(FetchFailed):
+    """Fetching is not switched on: give ``--online``, or set ``online = true`` in the dossier's kirmash.toml."""
+
+
+class AddressRefused(FetchFailed):
+    """An address that may not be asked: not https, with a password in it, or of a private network."""
+
+
+class BudgetSpent(FetchFailed):
+    """The day's number of requests to a host is used up; the day is UTC's."""
+
+
+class NotThere(FetchFailed):
+    """The server says that it has no such thing (404, 410). Check the version, the code or the address."""
+
+
+class AnswerUnsound(FetchFailed):
+    """What came back is not what was asked for: a page in place of data, cut or broken data, or far too much of it."""
 
 
 class SpanMismatch(KirmashError, AssertionError):

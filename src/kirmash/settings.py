@@ -12,7 +12,10 @@ from kirmash.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Limits and choices. Sizes are in bytes, times in seconds, ``seed`` drives the sampler."""
+    """Limits and choices. Sizes are in bytes, times in seconds, ``seed`` drives the sampler.
+
+    ``online`` switches fetching on; ``fetch_daily`` is the most requests to one host in a day.
+    """
 
     max_document_bytes: int = 20_000_000
     max_text_chars: int = 2_000_000
@@ -21,6 +24,10 @@ class Settings:
     lapse_months: int = 24
     seed: int = 20160415
     draws: int = 8_000
+    online: bool = False
+    fetch_bytes: int = 4_000_000_000
+    fetch_seconds: float = 7_200.0
+    fetch_daily: int = 500
 
 
 def load(path: Path) -> Settings:
@@ -34,6 +41,6 @@ def load(path: Path) -> Settings:
     defaults = Settings()
     known = {field.name: type(getattr(defaults, field.name)) for field in fields(Settings)}
     for name, value in given.items():
-        if name not in known or not isinstance(value, int | float) or isinstance(value, bool):
+        if name not in known or not isinstance(value, int | float) or isinstance(value, bool) != (known[name] is bool):
             raise InputError(f"{path}: {name} = {value!r} is no setting.", f"Known settings: {', '.join(known)}.")
     return Settings(**{name: known[name](value) for name, value in given.items()})

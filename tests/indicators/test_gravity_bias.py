@@ -28,7 +28,8 @@ def test_only_the_stated_parts_are_changed() -> None:
     assert three.coefficients["agreement"] == three.raw.coefficients["agreement"] - three.bias["agreement"]
     assert three.bias["agreement"] != 0
     assert three.uncorrected["agreement"] == pytest.approx(three.raw.errors["agreement"], rel=1e-5)
-    assert three.errors["agreement"] > three.uncorrected["agreement"]
+    assert three.errors["agreement"] > three.paper_errors["agreement"] > three.uncorrected["agreement"]
+    assert three.covariance[0, 0] == pytest.approx(three.errors["agreement"] ** 2)
     two = gravity_bias.corrected(panel(), replace(PANEL, pairs=False))
     assert two.bias == {"agreement": 0}
     assert two.errors["agreement"] > two.uncorrected["agreement"]
@@ -59,7 +60,8 @@ def test_the_short_way_to_the_leverage_is_near_the_exact_one(monkeypatch: pytest
     short = gravity_bias.corrected(table, PANEL)
     assert exact.exact
     assert not short.exact
-    assert short.errors["agreement"] == pytest.approx(exact.errors["agreement"], rel=0.15)
+    assert short.errors == short.paper_errors
+    assert short.errors["agreement"] == pytest.approx(exact.paper_errors["agreement"], rel=0.15)
 
 
 def test_terms_are_demeaned_by_every_effect() -> None:

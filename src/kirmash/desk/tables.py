@@ -70,6 +70,9 @@ def series(found: Series) -> None:
     rows = [_point_row(point, found.unit) for point in found.points]
     screen.table(("id", "period", "level", "interval", "status", "utterances", "claims"), rows, frozenset({2, 3, 5}))
     screen.tell(sparkline([p.value for p in found.points if p.period.is_year and p.value is not None]))
+    told = [point.official for point in found.points if point.value is not None]
+    if any(told):
+        screen.tell(say("cli.series.official", LANG, share=format_pct(100 * sum(told) / len(told), LANG, signed=False)))
     if not found.converged:
         screen.complain(say("cli.series.unsure", LANG))
 

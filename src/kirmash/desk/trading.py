@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kirmash.desk import screen
-from kirmash.desk.options import HERE, First, Folder, Json, Second, app, day, helped
+from kirmash.desk.options import HERE, Day, First, Folder, Json, Second, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.dossier.dossier import Dossier
-from kirmash.dossier.scope import pair_of
+from kirmash.ledger.store import View
 from kirmash.terms.quantities import Unknown
-from kirmash.wording import count, format_pct, format_period, format_value, say
+from kirmash.wording import count, format_number, format_pct, format_period, format_value, say
 
 if TYPE_CHECKING:
     from kirmash.dossier.tables import Tables
+    from kirmash.trade.checking import Checked
     from kirmash.trade.coverage import Flag
     from kirmash.trade.store import Outcome
 
@@ -27,6 +28,7 @@ app.add_typer(trade, name="trade")
 Layout = Annotated[str, typer.Option("--format", help=helped("trade_format"))]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help=helped("trade_mapping"))]
 Retrieved = Annotated[datetime | None, typer.Option("--retrieved", formats=["%Y-%m-%d"], help=helped("trade_retrieved"))]
+Given = Annotated[Path | None, typer.Option("--table", metavar="FILE", help=helped("check_table"))]
 Tabled = Annotated[Path, typer.Argument(metavar="FILE", help=helped("trade_file"))]
 
 
@@ -40,7 +42,7 @@ def add(
     if as_json:
         screen.emit({**asdict(outcome.addition), "known": outcome.known, "examples": [asdict(one) for one in outcome.examples]})
     else:
-        _tell(outcome)
+        tell(outcome)
 
 
 @trade.command(help=helped("trade_show"))
@@ -99,26 +101,38 @@ def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = 
 
 
 @app.command(help=helped("check"))
-def check(first: First, second: Second, folder: Folder = HERE, as_json: Json = False) -> None:
+def check(first: First, second: Second, table: Given = None, as_of: Day = None, folder: Folder = HERE, as_json: Json = False) -> None:
+    from kirmash.dossier import given
+
+    amounts = given.amounts(table) if table else ()
     with Dossier.open(folder) as dossier:
-        pair = pair_of(first, second)
-        found = tables(folder).check(dossier.claims(pair.first, pair.second), pair.first, pair.second)
+        found = dossier.check((first, second), amounts, View(as_of=day(as_of)))
     if as_json:
-        screen.emit([{"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures} for one in found])
+        screen.emit(
+            [{"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures, "year": one.year} for one in found]
+        )
         return
     for one in found:
-        quote = one.claim.spans[0].quote if one.claim.spans else ""
-        period = format_period(one.claim.period, LANG) if one.claim.period else "–"
-        if one.why:
-            screen.tell(say(f"trade.unchecked.{one.why}", LANG, id=one.claim.id, quote=quote, period=period))
-        else:
-            source, value = one.figures[0]
-            figure = format_pct(value, LANG) if one.claim.quantity is None else format_value(value, "USD", LANG, 1)
-            screen.tell(
-                say(f"trade.checked.{one.finding}", LANG, id=one.claim.id, quote=quote, period=period, source=source, figure=figure)
-            )
+        screen.tell(_checked(one))
+        if one.year:
+            screen.tell("  " + say("trade.checked.year", LANG, year=one.year))
     if not found:
         screen.tell(say("trade.checked.none", LANG))
+
+
+def _checked(one: Checked) -> str:
+    """A claim and what the tables say of it, as a sentence."""
+    quote = one.claim.spans[0].quote if one.claim.spans else ""
+    period = format_period(one.claim.period, LANG) if one.claim.period else "–"
+    if one.why:
+        return say(f"trade.unchecked.{one.why}", LANG, id=one.claim.id, quote=quote, period=period)
+    source, value = one.figures[0]
+    unit = one.claim.quantity.unit if one.claim.quantity else ""
+    figure = {"": format_pct(value, LANG), "percent": format_pct(value, LANG, signed=False), "rank": format_number(value, LANG, 0)}.get(
+        unit
+    )
+    told = figure or format_value(value, "USD", LANG, 1)
+    return say(f"trade.checked.{one.finding}", LANG, id=one.claim.id, quote=quote, period=period, source=source, figure=told)
 
 
 def flagged(flag: Flag) -> str:
@@ -133,7 +147,8 @@ def tables(folder: Path) -> Tables:
         return dossier.tables
 
 
-def _tell(outcome: Outcome) -> None:
+def tell(outcome: Outcome) -> None:
+    """What the tables took of a file and what they refused."""
     one = outcome.addition
     if outcome.known:
         screen.tell(say("trade.known", LANG, file=one.file))

@@ -26,18 +26,23 @@ from kirmash.terms.measures import Measure
 from kirmash.terms.periods import Period
 from kirmash.terms.utterances import Utterance
 
+CUSTOMS = "customs"  # the tier of ``source_tiers.csv`` that figures of trade tables have
 _PARTS = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS}
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the ledger holds for one view: extractions, judgements in force, the day asked about, the ledger's position."""
+    """What the ledger holds for one view: extractions, judgements in force, the day asked about, the ledger's position.
+
+    ``official`` are the ids of those documents that are tables of official statistics (see ``official``).
+    """
 
     extractions: tuple[Extraction, ...]
     judgements: tuple[Judgement, ...]
     as_of: date
     position: int
     folder: Path
+    official: frozenset[str] = frozenset()
 
     @property
     def published(self) -> dict[str, date | None]:
@@ -67,7 +72,7 @@ def influence(material: Material, pair: Pair, line: Series, period: Period, sett
 
 def _asked(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[estimate.Question, estimate.Evidence]:
     question = estimate.Question(measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws)
-    tiers = {key: lexicons.tier_of(document.url) for key, document in material.documents.items()}
+    tiers = {key: CUSTOMS if key in material.official else lexicons.tier_of(one.url) for key, one in material.documents.items()}
     claims, ceilings = _told_of(material, pair, measure), _ceilings(material, pair, measure, settings)
     return question, estimate.Evidence(claims, material.published, material.judgements, _amended(material, claims), tiers, ceilings)
 
@@ -75,8 +80,13 @@ def _asked(material: Material, pair: Pair, measure: Measure, settings: Settings)
 def _told_of(material: Material, pair: Pair, measure: Measure) -> tuple[Claim, ...]:
     """What bears on a measure of exactly that pair: for a flow every flow of it, as either side tells it."""
     wanted, narrow = FLOWS if measure in FLOWS else {measure}, Pair(pair.first, pair.second)
-    said = (c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair))
-    return tuple(c for c in said if c.product is None)
+    said = [c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair)]
+    if not material.official:
+        return tuple(c for c in said if c.product is None)
+    from kirmash.trade import official  # with DuckDB: loaded only where there are tables
+
+    cells = official.once((c for c in said if c.document in material.official), measure, pair.first)
+    return (*(c for c in said if c.product is None and c.document not in material.official), *cells)
 
 
 def _amended(material: Material, claims: Sequence[Claim]) -> dict[str, Claim | None]:

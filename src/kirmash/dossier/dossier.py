@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # the writers and the reading are imported where they are use
     from kirmash.register.enterprises import Enterprise
     from kirmash.register.relations import Relation
     from kirmash.register.scores import Scores
+    from kirmash.trade.checking import Checked
+    from kirmash.trade.facts import Given
 
 SETTINGS_FILE = "kirmash.toml"
 Watch = Callable[[int, int, str], None]
@@ -140,25 +142,31 @@ class Dossier:
 
     def series(self, pair: Pair | tuple[str, str], measure: Measure | str = Measure.TURNOVER, view: View | None = None) -> Series:
         """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
-        return answers.series(self._material(view), _paired(pair), Measure(measure), self.settings)
+        return answers.series(self._about(pair, view), _paired(pair), Measure(measure), self.settings)
 
     def sensitivity(
         self, pair: Pair | tuple[str, str], measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> tuple[Series, Series, Series]:
         """The series with every hedge width halved, as documented, and doubled: what hangs on our assumptions."""
-        return answers.sensitivity(self._material(view), _paired(pair), Measure(measure), self.settings)
+        return answers.sensitivity(self._about(pair, view), _paired(pair), Measure(measure), self.settings)
 
     def conflicts(self, pair: Pair | tuple[str, str], view: View | None = None) -> tuple[Contradiction, ...]:
         """Claims on the flows of a pair that cannot all hold, those that move the estimate most first."""
         from kirmash.dossier import standing
 
-        return standing.contradictions(self._material(view), _paired(pair), self.settings)
+        return standing.contradictions(self._about(pair, view), _paired(pair), self.settings)
+
+    def check(self, pair: Pair | tuple[str, str], given: tuple[Given, ...] = (), view: View | None = None) -> tuple[Checked, ...]:
+        """What documents say of a pair held against the trade tables and tables handed in; superlatives are listed as unchecked."""
+        from kirmash.dossier import checks
+
+        return checks.check(self._material(view), self.tables, _paired(pair), given, view.as_of if view else None)
 
     def targets(self, pair: Pair | tuple[str, str], view: View | None = None) -> tuple[Followed, ...]:
         """Every target set for the flows of a pair and what became of it; the earliest deadline first."""
         from kirmash.dossier import standing
 
-        return standing.targets(self._material(view), _paired(pair), self.settings)
+        return standing.targets(self._about(pair, view), _paired(pair), self.settings)
 
     def deals(self, pair: Pair | tuple[str, str], view: View | None = None) -> tuple[Deal, ...]:
         """The deals of a pair with their history, latest first. Raises UnknownEconomy."""
@@ -189,7 +197,9 @@ class Dossier:
 
     def why(self, record: str, view: View | None = None) -> Why:
         """The evidence behind a claim, value, deal, mention or utterance, in its context. Raises UnknownRecord."""
-        return why(self._material(view), record, self.settings)
+        from kirmash.dossier import official
+
+        return why(official.anywhere(self._material(view), record, view.as_of if view else None), record, self.settings)
 
     def brief(self, pair: Pair | tuple[str, str], order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format ordered; the paths written. Raises Unwritable."""
@@ -203,7 +213,13 @@ class Dossier:
         from kirmash.dossier import briefing
 
         dated = replace(order, version=order.version or program_version())
-        return briefing.assemble(self._material(view), _paired(pair), dated, self.settings)
+        return briefing.assemble(self._about(pair, view), _paired(pair), dated, self.settings)
+
+    def _about(self, pair: Pair | tuple[str, str], view: View | None) -> answers.Material:
+        """The material with what the trade tables say of the pair."""
+        from kirmash.dossier import official
+
+        return official.about(self._material(view), (_paired(pair).codes,), view.as_of if view else None)
 
     def _material(self, view: View | None) -> answers.Material:
         chosen = view or View()

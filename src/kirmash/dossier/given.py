@@ -9,6 +9,8 @@ from pathlib import Path
 
 from kirmash.errors import InputError, UnknownEconomy
 from kirmash.terms import economies
+from kirmash.trade import rates
+from kirmash.trade.facts import Given
 
 
 def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -63,3 +65,25 @@ def number(text: str, path: Path, line: int) -> float:
     if not 0 < value < math.inf:
         raise InputError(f"{path}, line {line}: {text!r} is no number above zero.", "Write figures only, the unit in the header.")
     return value
+
+
+def amounts(path: Path) -> tuple[Given, ...]:
+    """Output and GDP by economy and year, from columns ``economy, measure, period, value`` and, where they are there, ``unit`` and ``hs``.
+
+    ``measure`` is output or gdp; ``period`` a year; ``unit`` dollars (USD, the default) or a currency whose yearly average is known; ``hs``
+    the goods' codes parted by ``|``. Raises InputError with the line at fault.
+    """
+    found = []
+    for line, row in rows(path, ("economy", "measure", "period", "value")):
+        measure, year, unit = row["measure"].casefold(), row["period"], row.get("unit") or "USD"
+        if measure not in {"output", "gdp"}:
+            raise InputError(f"{path}, line {line}: {row['measure']!r} is no measure held against exports.", "Write output or gdp.")
+        if not (year.isascii() and year.isdecimal() and len(year) == 4):
+            raise InputError(f"{path}, line {line}: {year!r} is no year.", "Write a year such as 2014.")
+        rate = rates.average(unit.upper(), int(year))
+        if rate is None:
+            raise InputError(f"{path}, line {line}: no average rate of {unit} is known for {year}.", "Give the value in USD.")
+        codes = tuple(code.strip() for code in row.get("hs", "").split("|") if code.strip())
+        value = number(row["value"], path, line) / float(rate)
+        found.append(Given(economy(row["economy"], path, line), measure, int(year), value, f"{path.name}:{line}", codes))
+    return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +12,17 @@ from kirmash.terms.claims import Claim
 from kirmash.terms.quantities import Unknown
 
 if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start fast
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from kirmash.dossier.indices import Index, Wish
+    from kirmash.fetch.asked import Manner
+    from kirmash.terms.extractions import Extraction
     from kirmash.trade.checking import Checked
     from kirmash.trade.coverage import Flag
     from kirmash.trade.drivers import Moved
+    from kirmash.trade.facts import Given
+    from kirmash.trade.fetching import Fetched, Wanted
     from kirmash.trade.locked import Answer
     from kirmash.trade.mirror import Pair, Reconciled
     from kirmash.trade.store import Addition, How, Outcome
@@ -34,6 +39,15 @@ class Mirrored:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is told beside the tables: output and GDP handed in, the sentences of claims by id, and the day asked about."""
+
+    given: tuple[Given, ...] = ()
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """The trade tables in a dossier's folder; nothing is made on disk before the first addition."""
 
@@ -44,6 +58,12 @@ class Tables:
         from kirmash.trade import store
 
         return store.add(self.folder, Path(path), how)
+
+    def fetch(self, wanted: Wanted, manner: Manner) -> Fetched:
+        """Fetch tables from their publisher and take them in, whole or not at all. Raises FetchFailed; Offline unless switched on."""
+        from kirmash.trade import fetching
+
+        return fetching.fetched(self.folder, wanted, manner)
 
     def additions(self) -> tuple[Addition, ...]:
         """Every file taken in, in order."""
@@ -81,11 +101,27 @@ class Tables:
 
         return claims.of_pair(self.folder, economies.find(first), economies.find(second))
 
-    def check(self, said: Iterable[Claim], first: str, second: str) -> tuple[Checked, ...]:
-        """Claims held against the pair's official totals. Raises UnknownEconomy."""
-        from kirmash.trade import checking, claims
+    def evidence(self, first: str, second: str, as_of: date | None = None) -> tuple[Extraction, ...]:
+        """What the tables say of a pair's flows, a document a source, for the series. Raises UnknownEconomy."""
+        from kirmash.trade import official
 
-        return checking.check(said, claims.of(self.folder, economies.find(first), economies.find(second)))
+        return official.evidence(self.folder, economies.find(first), economies.find(second), as_of)
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of economies the tables hold, each in order of codes."""
+        from kirmash.trade import official
+
+        return official.pairs(self.folder)
+
+    def check(self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None) -> tuple[Checked, ...]:
+        """Claims held against the pair's totals and what they name besides: whole trade, products, partners. Raises UnknownEconomy."""
+        from kirmash.trade import checking, claims, engine, facts
+
+        every, more = tuple(said), told or Told()
+        first, second = economies.find(pair[0]), economies.find(pair[1])
+        with engine.asked(self.folder, as_of=more.as_of) as base:
+            gathered = facts.gather(base, every, more.given, more.sentences)
+        return checking.check(every, claims.of(self.folder, first, second, more.as_of), gathered)
 
     def indices(self, of: Iterable[str], partner: str = "", wish: Wish | None = None) -> tuple[Index, ...]:
         """Indicators of pairs (with a partner), of economies, of products. Raises UnknownEconomy, InputError."""

@@ -125,7 +125,7 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
         "copy_data": False,
     }
     if model.strict:
-        options["fixef_tol"] = 1e-10
+        options["demeaner"] = pf.MapDemeaner(fixef_tol=1e-10)
     if model.estimator is Estimator.OLS:
         return pf.feols(formula, pd.DataFrame(frame), **options)
     return pf.fepois(

@@ -2,7 +2,9 @@
 
 With exporter-year, importer-year and pair effects over a short panel, PPML coefficients are off by a term of order 1/N, as large as
 their standard errors, and clustered standard errors are too small by the same order; with exporter-year and importer-year effects alone
-only the errors are. Both are corrected by the paper's analytical expansion, written over a cube (exporter, importer, year).
+only the errors are. The coefficients are corrected by the paper's analytical expansion, written over a cube (exporter, importer, year).
+The paper raises scores by their leverage on one side of the clustered covariance (as HC2 does), which in simulations here still leaves
+95 % intervals at .88–.92; raised on both sides (CR3: Bell & McCaffrey, Survey Methodology 28, 2002), they hold .93–.97.
 """
 
 from __future__ import annotations
@@ -33,7 +35,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Corrected:
-    """``coefficients`` = those of ``raw`` − ``bias``; ``errors`` are clustered by pair, ``uncorrected`` the usual ones beside them.
+    """``coefficients`` = those of ``raw`` − ``bias``; ``errors`` are clustered by pair, scores raised by their leverage on both sides.
+
+    Beside them stand ``paper_errors`` (raised on one side, as the paper has it) and ``uncorrected``, the usual ones. Where leverage
+    is only approximate (not ``exact``: large panels, where it is small) ``errors`` are the paper's: twice would double its mistakes.
 
     ``covariance`` is in the order of ``coefficients``. ``exact`` tells how the effects' leverage was computed (see `cube`).
     """
@@ -42,6 +47,7 @@ class Corrected:
     coefficients: Mapping[str, float]
     bias: Mapping[str, float]
     errors: Mapping[str, float]
+    paper_errors: Mapping[str, float]
     uncorrected: Mapping[str, float]
     covariance: Floats
     exact: bool
@@ -53,10 +59,10 @@ def corrected(table: Table, panel: Panel) -> Corrected:
     Refused where a pair has two rows for a year, or as `gravity.estimate` refuses. Terms the fixed effects absorb are left out, as
     ``raw.dropped`` tells. Not for panels without variation within pairs, where nothing but the effects remains.
     """
-    sides = ((panel.exporter, panel.year), (panel.importer, panel.year))
+    effects = ((panel.exporter, panel.year), (panel.importer, panel.year))
     pair = (panel.exporter, panel.importer)
     model = Model(
-        panel.outcome, panel.terms, (*sides, pair) if panel.pairs else sides, pair, small_sample=SmallSample.CLUSTERS, strict=True
+        panel.outcome, panel.terms, (*effects, pair) if panel.pairs else effects, pair, small_sample=SmallSample.CLUSTERS, strict=True
     )
     raw = estimate(table, model)
     names = tuple(raw.coefficients)
@@ -66,15 +72,20 @@ def corrected(table: Table, panel: Panel) -> Corrected:
     inverse = np.linalg.inv(weight)
     spread, exact = effects_leverage(cube, panel.pairs)
     bias = inverse @ _score_bias(cube, within) if panel.pairs else np.zeros(len(names))
-    plain, mended = (_sandwich(cube, within, inverse, leverage, panel.pairs) for leverage in (None, spread))
+    scores, raised = _scores(cube, within, inverse, spread, panel.pairs)
+    clusters = int(cube.present.any(axis=2).sum())
+    sides = ((raised, raised if exact else scores), (raised, scores), (scores, scores))
+    covariances = [_sandwich(one, other, inverse, clusters) for one, other in sides]
+    best, once, plain = (_named(names, np.sqrt(np.diag(covariance))) for covariance in covariances)
     values = np.array(list(raw.coefficients.values()))
     return Corrected(
         raw,
         _named(names, values - bias),
         _named(names, bias),
-        _named(names, np.sqrt(np.diag(mended))),
-        _named(names, np.sqrt(np.diag(plain))),
-        mended,
+        best,
+        once,
+        plain,
+        covariances[0],
         exact,
     )
 
@@ -98,20 +109,18 @@ def _score_bias(cube: Cube, within: Floats) -> Floats:
     return total
 
 
-def _sandwich(cube: Cube, within: Floats, inverse: Floats, spread: Floats | None, pairs: bool) -> Floats:
-    """Covariance clustered by pair; with ``spread`` (the effects' variance in each pair) scores are blown up by their leverage."""
+def _scores(cube: Cube, within: Floats, inverse: Floats, spread: Floats, pairs: bool) -> tuple[Floats, Floats]:
+    """The score of each pair, (exporters, importers, terms), and the same raised by its leverage; ``spread`` is the effects' variance."""
     error = cube.outcome - cube.fitted
-    scores = np.einsum("ijtk,ijt->ijk", within, error)
-    blown = scores
-    if spread is not None:
-        bend = curvature(cube, pairs)
-        leverage = bend @ (spread + within @ inverse @ np.swapaxes(within, 2, 3))
-        raised = np.linalg.solve(np.eye(leverage.shape[-1]) - leverage, error[..., None])[..., 0]
-        blown = np.einsum("ijtk,ijt->ijk", within, raised)
-    clusters = int(cube.present.any(axis=2).sum())
-    middle = np.einsum("ijk,ijl->kl", blown, scores)
-    middle = (middle + middle.T) / 2
-    covariance: Floats = inverse @ middle @ inverse * (clusters / (clusters - 1))
+    leverage = curvature(cube, pairs) @ (spread + within @ inverse @ np.swapaxes(within, 2, 3))
+    raised = np.linalg.solve(np.eye(leverage.shape[-1]) - leverage, error[..., None])[..., 0]
+    return np.einsum("ijtk,ijt->ijk", within, error), np.einsum("ijtk,ijt->ijk", within, raised)
+
+
+def _sandwich(one: Floats, other: Floats, inverse: Floats, clusters: int) -> Floats:
+    """Covariance clustered by pair, from the scores on its two sides."""
+    middle = np.einsum("ijk,ijl->kl", one, other)
+    covariance: Floats = inverse @ ((middle + middle.T) / 2) @ inverse * (clusters / (clusters - 1))
     return covariance
 
 

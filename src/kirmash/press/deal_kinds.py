@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kirmash.press import deal_signs, modality
+from kirmash.press import deal_signs, deal_stages, deal_supplies, modality
+from kirmash.press.deal_clause import Clause, plain
 from kirmash.press.deal_words import Hit
 from kirmash.terms.deals import DealKind, DealStatus
 
@@ -28,31 +29,6 @@ _INSTEAD = re.compile(
 _ON_THAT = re.compile(r"^\W*(?:об этом|о ч[её]м|на этом|так|аб гэтым|пра гэта)\s(?:и\s)?(?:договор|условил|дамов)", re.IGNORECASE)
 _AUXILIARY = 24
 """Characters within which 'will be', «будет» belong to a verb of signing, and 'agreed on' to a visit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause, the hits in it, and what else stands in it: goods, named people, places; ``before`` leads up to it.
-
-    ``figures`` is True where it gives statistics (percent, exports, turnover), ``money`` where it names a sum.
-    """
-
-    start: int
-    end: int
-    words: str
-    hits: tuple[Hit, ...]
-    roles: frozenset[str]
-    before: tuple[Hit, ...] = ()
-    goods: int = 0
-    people: int = 0
-    places: int = 0
-    figures: bool = False
-    money: bool = False
-    heading: bool = False
-
-    def first(self, role: str) -> Hit:
-        """The first hit of a role the clause is known to hold."""
-        return next(hit for hit in self.hits if hit.role == role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +57,7 @@ def judge(clause: Clause) -> tuple[DealKind, DealStatus, Hit] | None:
             anchor = clause.first(rule.anchor)
             if _refused(clause, anchor):
                 return None
-            found = (rule.status or _plain)(clause, anchor) or rule.default
+            found = (rule.status or plain)(clause, anchor) or rule.default
             if found is not SUSPENDED and deal_signs.FAILED.search(clause.words):
                 return None
             if found and found in rule.only and rule.fits(clause):
@@ -99,27 +75,17 @@ def _refused(clause: Clause, anchor: Hit) -> bool:
     return bool(_INSTEAD.search(clause.words[: max(0, anchor.start - clause.start)]))
 
 
-def _plain(clause: Clause, anchor: Hit) -> DealStatus | None:
-    """The status by the clause itself, else by the words that lead up to it: a bare infinitive is a plan unless they wish it."""
-    if found := modality.status(clause.hits, anchor):
-        return found
-    led = modality.status(clause.before, anchor)
-    if anchor.infinitive:
-        return led if led in {PROPOSED, SUSPENDED} else PLANNED
-    return led
-
-
 def _signing(clause: Clause, anchor: Hit) -> DealStatus | None:
     """'Will be signed' is a plan, 'signed' is signed, 'signed in 2001 and in force' is under way, 'discussed an agreement' proposed."""
-    plain = modality.status(clause.hits, anchor)
-    if plain is None and anchor.infinitive:
-        plain = PLANNED
+    told = modality.status(clause.hits, anchor)
+    if told is None and anchor.infinitive:
+        told = PLANNED
     if "sign" in clause.roles:
-        plain = _tense(clause, clause.first("sign"), plain)
-    elif "appear" in clause.roles and plain not in {PROPOSED, PLANNED}:
-        plain = SIGNED
-    stands = "force" in clause.roles and plain in {SIGNED, COMPLETED, IN_PROGRESS, None}
-    return IN_PROGRESS if stands or _carried_out(clause) else plain
+        told = _tense(clause, clause.first("sign"), told)
+    elif "appear" in clause.roles and told not in {PROPOSED, PLANNED}:
+        told = SIGNED
+    stands = "force" in clause.roles and told in {SIGNED, COMPLETED, IN_PROGRESS, None}
+    return IN_PROGRESS if stands or _carried_out(clause) else told
 
 
 def _drafted(clause: Clause, anchor: Hit) -> DealStatus:
@@ -136,7 +102,12 @@ def _carried_out(clause: Clause) -> bool:
 def _founding(clause: Clause, anchor: Hit) -> DealStatus | None:
     """'Agreed to set up joint ventures' is a plan."""
     agreed = any(hit.role in {"pledge", "promise"} and hit.start < anchor.start for hit in clause.hits)
-    return PLANNED if agreed else _plain(clause, anchor)
+    if agreed:
+        return PLANNED
+    told = plain(clause, anchor)
+    if told is COMPLETED and deal_stages.at_work(clause.words) and not deal_stages.founded(clause.words):
+        return IN_PROGRESS
+    return COMPLETED if told is None and deal_stages.founded(clause.words) else told
 
 
 def _standing(clause: Clause, _anchor: Hit) -> DealStatus | None:
@@ -144,12 +115,12 @@ def _standing(clause: Clause, _anchor: Hit) -> DealStatus | None:
     return None if "negation" in clause.roles else IN_PROGRESS
 
 
-def _tense(clause: Clause, sign: Hit, plain: DealStatus | None) -> DealStatus | None:
+def _tense(clause: Clause, sign: Hit, told: DealStatus | None) -> DealStatus | None:
     """The verb of signing by its own auxiliary: 'the plan under which they will trade was signed' is signed."""
-    if "negation" in clause.roles or plain is SUSPENDED:
-        return plain
+    if "negation" in clause.roles or told is SUSPENDED:
+        return told
     if sign.infinitive or sign.noun:
-        return plain if plain in {PROPOSED, PLANNED} else PLANNED if sign.infinitive else SIGNED
+        return told if told in {PROPOSED, PLANNED} else PLANNED if sign.infinitive else SIGNED
     modal = (hit for hit in clause.hits if hit.role == "status" and hit.value in {PROPOSED, PLANNED})
     near = next(
         (hit for hit in modal if -_AUXILIARY <= hit.start - sign.end <= _AUXILIARY // 2 and hit.end >= sign.start - _AUXILIARY // 2), None
@@ -176,23 +147,6 @@ def _itself(clause: Clause) -> bool:
     if not _UNDER.search(clause.words[: anchor.start - clause.start]):
         return True
     return "sign" in clause.roles and not (clause.roles & {"supply", "build"} and clause.first("sign").start > anchor.start)
-
-
-def _offered(clause: Clause) -> bool:
-    """An offer made to a partner, not a shop's: by a person or office, or in a heading."""
-    offers = any(clause.words[hit.start - clause.start : hit.end - clause.start].lower().startswith("offer") for hit in clause.hits)
-    return offers and _material(clause) and (clause.heading or clause.people > 0 or "office" in clause.roles)
-
-
-_BOUGHT = re.compile(
-    r"\b(?:bought|purchased|acquired|have delivered|has delivered|(?:за)?купил[аио]?|приобр[её]л[аио]?"
-    r"|поставил[аи]?|набы(?:ў|ла|лі)|закупі(?:ў|ла|лі)|купі(?:ў|ла|лі))\b", re.IGNORECASE
-)  # fmt: skip
-
-
-def _bought(clause: Clause) -> bool:
-    """Goods of a named country were bought: a deal done, where neither a sum nor a share makes it statistics."""
-    return _shipped(clause) and clause.places > 0 and bool(_BOUGHT.search(clause.words))
 
 
 def _promised(_clause: Clause, _anchor: Hit) -> DealStatus:
@@ -233,7 +187,7 @@ _DURING = re.compile(
 
 def _occasion(clause: Clause, anchor: Hit) -> bool:
     """Whether a meeting is but where an offer of goods was made: 'is ready to ship grain, the minister said during the meeting'."""
-    offers = sorted(clause.roles & {"supply", "widen"}) if _material(clause) else []
+    offers = sorted(clause.roles & {"supply", "widen"}) if deal_supplies.material(clause) else []
     led = clause.words[: anchor.start - clause.start]
     return bool(offers and _DURING.search(led) and modality.status(clause.hits, clause.first(offers[0])) in {PROPOSED, PLANNED})
 
@@ -253,17 +207,6 @@ def _abroad(clause: Clause) -> bool:
 def _travels(clause: Clause) -> bool:
     """A delegation, or a named person with an office, on the way to a place."""
     return _abroad(clause) and "delegation" in clause.roles and not clause.roles & {"sign", "habit"}
-
-
-def _shipped(clause: Clause) -> bool:
-    return _material(clause) and not clause.money and not deal_signs.COUNTED.search(clause.words)
-
-
-def _material(clause: Clause) -> bool:
-    """Something is to be supplied: goods or an amount of them are named, and the clause is no statistics."""
-    going = any(hit.value == IN_PROGRESS for hit in clause.hits)
-    named = clause.goods > 0 or bool(deal_signs.AMOUNT.search(clause.words) or deal_signs.WARES.search(clause.words))
-    return named and not clause.figures and not (clause.money and going)
 
 
 def _tangible(clause: Clause) -> bool:
@@ -320,21 +263,25 @@ RULES = (
     Rule(DealKind.VISIT, "visit", default=COMPLETED, status=_meeting, fits=_abroad),
     # "agreed to cooperate", «условились сотрудничать»
     Rule(DealKind.AGREEMENT, "pledge", default=SIGNED, status=_agreed, fits=_pledged),
+    # «предлагает организовать сборку троллейбусов»
+    Rule(DealKind.PROJECT, "build", frozenset({"supply"}), only=frozenset({PROPOSED, PLANNED}), fits=deal_supplies.sets_up),
     # "ready to supply tractors", «готова поставлять автобусы», "will sell lifts", "expand the choice of machines"
     Rule(DealKind.SUPPLY, "widen", default=PROPOSED, only=frozenset({PROPOSED, PLANNED, IN_PROGRESS}), fits=lambda c: not c.figures),
-    Rule(DealKind.SUPPLY, "supply", only=frozenset({PROPOSED, PLANNED, IN_PROGRESS, SUSPENDED}), fits=_material),
+    Rule(DealKind.SUPPLY, "supply", status=deal_supplies.moving, fits=deal_supplies.material),
     # "the ambassador offers buses"
-    Rule(DealKind.SUPPLY, "supply", default=PROPOSED, status=lambda _clause, _anchor: None, fits=_offered),
+    Rule(DealKind.SUPPLY, "supply", default=PROPOSED, status=lambda _clause, _anchor: None, fits=deal_supplies.offered),
     # "farms bought Belarusian tractors", «приобрели белорусские комбайны»
-    Rule(DealKind.SUPPLY, "supply", default=COMPLETED, status=lambda _clause, _anchor: None, fits=_bought),
+    Rule(DealKind.SUPPLY, "supply", default=COMPLETED, status=lambda _clause, _anchor: None, fits=deal_supplies.bought),
     # "has delivered twelve trains", «первая партия комбайнов отправлена»
-    Rule(DealKind.SUPPLY, "batch", default=COMPLETED, fits=_shipped),
+    Rule(DealKind.SUPPLY, "batch", default=COMPLETED, status=deal_supplies.sent, fits=deal_supplies.shipped),
+    # "the region received 20 buses"
+    Rule(DealKind.SUPPLY, "meet", default=COMPLETED, status=lambda _clause, _anchor: None, fits=deal_supplies.bought),
     # "would like to work with its counterparts", «налаживается кооперация»
     Rule(DealKind.PROJECT, "cooperate", only=frozenset({PROPOSED, PLANNED, IN_PROGRESS})),
     # "under the project buses are assembled", «проект строительства терминала»
     Rule(DealKind.PROJECT, "project", default=PLANNED, fits=_tangible),
     # "will help modernise lifts", «строится завод»
-    Rule(DealKind.PROJECT, "build", fits=_tangible),
+    Rule(DealKind.PROJECT, "build", status=deal_supplies.making, fits=_tangible),
     # "X told Y at their October meeting"
     Rule(DealKind.VISIT, "sitting", default=COMPLETED, status=_meeting, fits=lambda c: c.people > 1),
     # a meeting of two sides without names: "a meeting of representatives took place"

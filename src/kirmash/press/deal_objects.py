@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kirmash.press.deal_kinds import Clause
+from kirmash.press.deal_clause import Clause
 from kirmash.press.deal_words import Hit
 from kirmash.press.reading import GoodMention
 

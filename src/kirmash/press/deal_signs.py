@@ -23,6 +23,31 @@ COUNTED = re.compile(
     r"|\btimes (?:more|as)|\bin the (?:first|last|past) (?:\w+ )?(?:months|quarter|half)|\bsince (?:19|20)\d\d",
     re.IGNORECASE,
 )
+# "Offers cement to Tula Oblast", "offered Tula Oblast its buses".
+OFFERED_TO = re.compile(r"\b(?i:offer(?:s|ed|ing)?)\s(?:[^.;:]{0,80}?\sto\s(?:the\s)?|(?:the\s)?)[A-Z]")
+# "Takes part in a tender", «подал заявку»: an offer among others'.
+BIDS = re.compile(
+    r"\b(?:(?:takes?|took|taking|taken|to take) part in (?:a |the )?tender|participat\w+ in (?:a |the )?tender|bids? for|bidding for"
+    r"|участву\w+ в тендер|участи\w+ в тендер|подал\w* заявк|заявил\w*сь на тендер)", re.IGNORECASE
+)  # fmt: skip
+# "Offers to set up the assembly of buses", «предлагает организовать сборку троллейбусов»: a work, though goods are named.
+SETS_UP = re.compile(
+    r"\b(?:организовать|наладить|развернуть|создать|открыть|запустить|начать|арганізаваць|наладзіць"
+    r"|to (?:set up|organi[sz]e|launch|start|establish|begin))\s(?:[\w-]+\s){0,3}?"
+    r"(?:сборк|производств|выпуск|зборк|вытворчасц|assembl|production)",
+    re.IGNORECASE,
+)
+# "The Assembly of Deputies", "the National Assembly": it sits, nothing is put together.
+PARLIAMENT = re.compile(
+    r"(?:\b(?:National|General|Legislative|Federal|Regional|Parliamentary|People['’]?s|Constituent|Supreme|State|City)\s)?"
+    r"Assembly\s(?:of\s(?:the\s)?(?:Deput|Republic|People|State|Part|Nation|Represent)|has\s(?:approved|adopted|elected|voted))"
+    r"|\b(?:National|General|Legislative|Federal|Regional|Parliamentary|People['’]?s|Constituent|Supreme|State|City)\sAssembly"
+)
+# "Deliveries have increased since 2015", «с начала года поставки выросли»: a count, though verbs of going on stand by.
+GREW = re.compile(
+    r"\b(?:increased|grew|grown|rose|risen|fell|fallen|dropped|declined|decreased|doubled|tripled"
+    r"|увеличил\w+|выросл[аио]|вырос|возрос\w*|снизил\w+|сократил\w+|упал[аио]?|удвоил\w+|павялічыл\w+|вырасл[аі])\b", re.IGNORECASE
+)  # fmt: skip
 # "The contract was not signed", «достигнуть не удалось»: no deal at all, unless one was laid aside.
 FAILED = re.compile(
     r"\bне удалось|\bне состоял|\bwas not signed|\bwere not signed|\bfailed to|\bопровер|\bdenied|\bне ўдалося", re.IGNORECASE
@@ -33,3 +58,8 @@ INVESTS = re.compile(r"\b(?:вложит|вложат|вложить|инвес�
 OWN_VISIT = re.compile(
     r"\b(?:его|её|ее|их|яго|яе|іх|his|her|their|ответн\w+)\s(?:[\w-]+\s)?(?:визит|поездк|візіт|паездк|visit|trip)", re.IGNORECASE
 )  # fmt: skip
+
+
+def parliament(words: str, at: int) -> bool:
+    """Whether the word at ``at`` is part of a parliament's name."""
+    return any(found.start() <= at < found.end() for found in PARLIAMENT.finditer(words))

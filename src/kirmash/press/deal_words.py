@@ -98,6 +98,11 @@ def _lexicon(lang: str) -> _Lexicon:
             for form in filter(None, map(str.strip, row["words"].split("|"))):
                 word = _word(row["role"], row["value"], form)
                 stems.setdefault(word.stem, []).append(word)
+    for row in lexicons.rows("deal_subjects"):  # what is built or run is a work, whatever service it renders
+        if row["lang"] == lang and row["work"]:
+            for form in map(str.strip, row["words"].split("|")):
+                word = _word("works", "", form)
+                stems.setdefault(word.stem, []).append(word)
     return _Lexicon(tuple(map(tuple, stems.values())), AhoCorasick(list(stems)))
 
 

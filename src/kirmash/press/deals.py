@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from kirmash import lexicons
-from kirmash.press import clauses, days, deal_context, deal_ground, deal_kinds, deal_objects, deal_parties, retold
+from kirmash.press import clauses, days, deal_context, deal_ground, deal_kinds, deal_objects, deal_parties, deal_signs, retold
+from kirmash.press.deal_clause import Clause
 from kirmash.press.deal_ground import Ground, within
-from kirmash.press.deal_kinds import Clause
 from kirmash.press.deal_words import Hit
 from kirmash.press.reading import GoodMention, Reading, Sentence
 from kirmash.press.retold import Telling
@@ -131,6 +131,7 @@ def _clause(ground: Ground, sentence: Sentence, place: tuple[int, int], found: S
     words = ground.reading.text[start:end]
     here = [hit for hit in found if start <= hit.start < end and not (hit.role in _INNER and _inside(hit, goods))]
     here = [hit for hit in here if not (hit.role == "supply" and _CARRYING_OUT.match(words, hit.start - start))]
+    here = [hit for hit in here if not (hit.role == "build" and deal_signs.parliament(words, hit.start - start))]
     hits = tuple(hit for hit in here if not (hit.role in _SAT and _of_those(words[: hit.start - start])))
     named = within(ground.named, start, end)
     return Clause(

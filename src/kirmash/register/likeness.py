@@ -28,6 +28,7 @@ _SISTER_GOODS = 0.8
 _CHAPTER = 2
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _MAKING = re.compile(r"build|construct|creat|project|with|from|joint|стро|созда|проект|совмест|будаў|ствар|праект|сумес", re.IGNORECASE)
+_ABOUT = WORKS | {DealKind.AGREEMENT, DealKind.OTHER}
 _SISTER_KIND, _OTHER_KIND = 0.1, 0.25
 _SAME_WORDS = 88
 
@@ -115,7 +116,15 @@ def _kinds_fit(first: Traits, second: Traits) -> bool:
     if kinds == {DealKind.SUPPLY, DealKind.RESUMPTION} and first.mention.status is DealStatus.SUSPENDED:
         return bool(first.goods) and first.goods == second.goods
     # "Chassis go on being supplied" and "production on these chassis resumes" are one thing where the same firm is named.
-    return kinds == {DealKind.SUPPLY, DealKind.RESUMPTION} and bool(first.actors & second.actors)
+    if kinds == {DealKind.SUPPLY, DealKind.RESUMPTION}:
+        return bool(first.actors & second.actors)
+    return _contract_of(first, second)
+
+
+def _contract_of(first: Traits, second: Traits) -> bool:
+    """ "Would like to lease harvesters", then «договор лизинга комбайнов»: the paper on the very goods is the supply's contract."""
+    wished = first.mention.kind is DealKind.SUPPLY and first.mention.status in PLEDGES
+    return wished and second.mention.kind is DealKind.AGREEMENT and bool(first.goods) and first.goods == second.goods
 
 
 def _terms_clash(first: Traits, second: Traits) -> bool:
@@ -182,8 +191,11 @@ def _subjects_fit(first: Traits, second: Traits) -> bool:
     """Different goods, or different themes where no goods are named, are different deals."""
     if first.goods and second.goods:
         return goods_in_common(first.goods, second.goods) >= 0.5
-    themes = {first.theme, second.theme} - {""}
-    return bool(first.goods or second.goods) or len(themes) < 2
+    if first.goods or second.goods:
+        return True
+    if first.subjects and second.subjects and second.mention.kind in _ABOUT:
+        return not first.subjects.isdisjoint(second.subjects)
+    return len({first.theme, second.theme} - {""}) < 2
 
 
 def _visits(first: Traits, second: Traits) -> float:
@@ -195,7 +207,13 @@ def _visits(first: Traits, second: Traits) -> float:
 def _evidence(first: Traits, second: Traits) -> float:
     kinds = {first.mention.kind, second.mention.kind}
     taken_up = first.mention.status is DealStatus.SUSPENDED
-    unlike = 0.0 if taken_up or len(kinds) == 1 or kinds <= _PAPERS else _SISTER_KIND if kinds <= WORKS else _OTHER_KIND
+    unlike = (
+        0.0
+        if taken_up or len(kinds) == 1 or _contract_of(first, second) or kinds <= _PAPERS
+        else _SISTER_KIND
+        if kinds <= WORKS
+        else _OTHER_KIND
+    )
     return (
         _GOODS * goods_in_common(first.goods, second.goods)
         + _THEME * (bool(first.theme) and first.theme == second.theme)
@@ -240,11 +258,16 @@ def _same_words(first: Traits, second: Traits) -> bool:
 
 
 def _same_work(first: Traits, second: Traits) -> bool:
-    """Whether works of no known goods name the same thing: two words of each at least, and most of the shorter's, in any case form.
+    """Whether deals of no known goods name the same service or work, in either language, or works the same thing:
+    two words of each at least, and most of the shorter's, in any case form.
 
     "building a dairy plant in Kaluga Oblast" and "construction of the dairy plant"; names of places say nothing of the work.
     """
-    if {first.mention.kind, second.mention.kind} - WORKS or first.goods or second.goods or first.parties != second.parties:
+    if {first.mention.kind, second.mention.kind} - _ABOUT or first.goods or second.goods or first.parties != second.parties:
+        return False
+    if first.subjects & second.subjects:
+        return True
+    if {first.mention.kind, second.mention.kind} - WORKS:
         return False
     mine, others = stems(first.mention.object), stems(second.mention.object)
     common = len(mine & others)

@@ -114,6 +114,7 @@ def _keys(one: Traits) -> Iterator[tuple[str, object]]:
     if one.theme:
         yield "theme", (one.theme, one.ordinal)
     yield from (("terms", year) for year in one.terms)
+    yield from (("subject", subject) for subject in one.subjects)
     if one.mention.kind in WORKS and not one.goods:
         yield from (("work", stem) for stem in stems(one.mention.object))
     if one.days:

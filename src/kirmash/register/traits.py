@@ -9,6 +9,7 @@ from functools import cache
 
 from kirmash import lexicons
 from kirmash.errors import BadPeriod
+from kirmash.register.subjects import subjects_in
 from kirmash.terms import periods
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
 
@@ -47,7 +48,8 @@ class Traits:
 
     ``days`` are the first and last day it happened or is to happen, as far as known, else the day it was published;
     ``terms`` the years a paper is for, ``years`` every year named; ``name`` is the mention's id,
-    hashed once; ``theme`` is the mention's or, of a plan's item, the one its words name. ``back`` marks a mention that only
+    hashed once; ``subjects`` are the services and works it names where it moves no goods; ``theme`` is the mention's
+    or, of a plan's item, the one its words name. ``back`` marks a mention that only
     looks back: at an event of a year gone by, at anything else of a year before the last.
     """
 
@@ -65,6 +67,7 @@ class Traits:
     words: str
     gathering: bool
     back: bool
+    subjects: frozenset[str] = frozenset()
 
 
 def traits_of(mention: DealMention, said: date | None) -> Traits:
@@ -80,8 +83,13 @@ def traits_of(mention: DealMention, said: date | None) -> Traits:
     return Traits(
         mention, mention.id, theme, said, frozenset(mention.parties), goods, frozenset(mention.actors),
         days, terms_in(words) | _long(mention.date), frozenset(map(int, _YEAR.findall(words))),
-        ordinal_in(words), mention.object.casefold(), gathering, back,
+        ordinal_in(words), mention.object.casefold(), gathering, back, frozenset() if goods else _subjects(mention),
     )  # fmt: skip
+
+
+def _subjects(mention: DealMention) -> frozenset[str]:
+    """The services and works the object names, else the words it stands in."""
+    return frozenset(subjects_in(mention.object) or subjects_in(" ".join(span.quote for span in mention.spans)))
 
 
 def ordinal_in(words: str) -> int | None:

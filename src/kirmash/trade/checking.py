@@ -1,14 +1,22 @@
-"""Claims held against tables: supported, contradicted, or not to be checked and why. Superlatives are listed as unchecked."""
+"""Claims held against tables: supported, contradicted, or not to be checked and why. Superlatives are listed as unchecked.
+
+Levels and growth of a pair are held against its totals, those of goods against their codes, shares against the whole they are of (trade,
+or output and GDP handed in), places in a list of partners against that list. One source that agrees supports a claim; it is contradicted
+only where sources tell the figure and none agrees.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kirmash.terms.claims import Claim
 from kirmash.terms.measures import Hedge, Measure, Modality
+from kirmash.terms.periods import Period
 from kirmash.trade.claims import Told
+from kirmash.trade.facts import Facts, Figures, Whole, whole_of
 
 # How far a true level may lie from the number said, by the words round it: (below, above) as factors of the number.
 # "almost 100" is not above 100; "more than 67" may reach far; an exact number may be rounded and valued by the other side.
@@ -16,11 +24,27 @@ BOUNDS: Mapping[Hedge, tuple[float, float]] = {
     Hedge.EXACT: (0.95, 1.05), Hedge.ABOUT: (0.9, 1.1), Hedge.ALMOST: (0.88, 1.02),
     Hedge.MORE_THAN: (0.98, 1.2), Hedge.LESS_THAN: (0.8, 1.02), Hedge.UP_TO: (0.0, 1.02),
 }  # fmt: skip
+# Likewise for changes, in points below and above.
 POINTS: Mapping[Hedge, tuple[float, float]] = {
     Hedge.EXACT: (1.5, 1.5), Hedge.ABOUT: (4, 4), Hedge.ALMOST: (5, 1), Hedge.MORE_THAN: (1, 10), Hedge.LESS_THAN: (10, 1),
     Hedge.UP_TO: (100, 1),
 }  # fmt: skip
+# And for shares: "more than a half" is true of two thirds too.
+SHARES: Mapping[Hedge, tuple[float, float]] = {
+    Hedge.EXACT: (1.5, 1.5), Hedge.ABOUT: (4, 4), Hedge.ALMOST: (5, 1), Hedge.MORE_THAN: (1, 30), Hedge.LESS_THAN: (30, 1),
+    Hedge.UP_TO: (100, 1),
+}  # fmt: skip
 FLOWS = frozenset({Measure.EXPORTS, Measure.IMPORTS, Measure.TURNOVER})
+_MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
+# A place in a part of the list only: "among CIS countries", «среди стран дальнего зарубежья».
+_LIMITED = re.compile(r"\b(?:among|outside|within|in the (?:CIS|EAEU|EU))\b|\b(?:среди|вне|в рамках|за пределами)\s", re.IGNORECASE)
+_LIST_OF_PARTNERS = re.compile(
+    r"among (?:its |the |all |\w+[’']s )*(?:\w+ )?(?:partners|buyers|suppliers)|среди (?:\w+ )*партн[её]ров", re.IGNORECASE
+)
+_SOLD = re.compile(r"export|market|buyer|destination|экспорт|покупател|рын", re.IGNORECASE)  # whose list is of those it sells to
+_BOUGHT = re.compile(r"import|supplier|импорт|поставщик", re.IGNORECASE)
+
+Held = Mapping[tuple[str, str, Measure, str], list[Told]]
 
 
 class Finding(StrEnum):
@@ -42,76 +66,196 @@ class Why(StrEnum):
     OTHER_UNIT = "other_unit"
     OTHER_MEASURE = "other_measure"
     ONE_PRODUCT = "one_product"
+    NO_WHOLE = "no_whole"
+    LIMITED_LIST = "limited_list"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One claim and what the tables say: the figures held against it (dollars, or percent for a change), nearest first."""
+    """One claim and what the tables say: the figures held against it, nearest first, each with its source.
+
+    A figure is dollars for a level, percent for a change or a share, a place for a rank. ``year`` is set where the claim names none and
+    the last year told was taken.
+    """
 
     claim: Claim
     finding: Finding
     why: Why | None = None
-    figures: tuple[tuple[str, float], ...] = ()
+    figures: Figures = ()
+    year: int | None = None
 
 
-def check(claims: Iterable[Claim], told: Sequence[Told]) -> tuple[Checked, ...]:
-    """Each claim against the totals of the tables, in the order given.
-
-    One source that agrees supports a claim; it is contradicted only where sources tell the level and none agrees.
-    """
-    held: dict[tuple[frozenset[str], Measure, str], list[Told]] = {}
+def check(claims: Iterable[Claim], told: Sequence[Told], facts: Facts | None = None) -> tuple[Checked, ...]:
+    """Each claim against the totals of the pair and the facts gathered for it, in the order given."""
+    held: dict[tuple[str, str, Measure, str], list[Told]] = {}
     for one in told:
-        for measure, reporter in _views(one):
-            held.setdefault(
-                (frozenset({reporter, f">{one.partner if reporter == one.reporter else one.reporter}"}), measure, one.period), []
-            ).append(one)
-    return tuple(_checked(claim, held) for claim in claims)
+        for key in _views(one):
+            held.setdefault(key, []).append(one)
+    return tuple(_checked(claim, held, facts or Facts()) for claim in claims)
 
 
-def _views(told: Told) -> tuple[tuple[Measure, str], ...]:
+def _views(told: Told) -> tuple[tuple[str, str, Measure, str], ...]:
     """A flow seen from either side: one side's exports are the other's imports."""
-    mirrored = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}.get(told.measure, told.measure)
-    return (told.measure, told.reporter), (mirrored, told.partner)
+    mirrored = _MIRRORED.get(told.measure, told.measure)
+    return (told.reporter, told.partner, told.measure, told.period), (told.partner, told.reporter, mirrored, told.period)
 
 
-def _checked(claim: Claim, held: Mapping[tuple[frozenset[str], Measure, str], list[Told]]) -> Checked:
+def _checked(claim: Claim, held: Held, facts: Facts) -> Checked:
+    if claim.modality in {Modality.TARGET, Modality.FORECAST}:
+        return _unchecked(claim, Why.NOT_YET)
+    if claim.measure is Measure.RANK:
+        return _ranked(claim, facts)
+    if claim.measure is Measure.SHARE:
+        return _shared(claim, held, facts)
     why = _barred(claim)
     if why:
-        return Checked(claim, Finding.UNCHECKED, why)
-    key = frozenset({str(claim.reporter), f">{claim.partner}"})
-    now = held.get((key, claim.measure, str(claim.period)), [])
-    if claim.quantity is not None:
-        figures = [(one.source, float(one.value_usd)) for one in now]
-        low, high = (claim.quantity.value * factor for factor in BOUNDS[claim.quantity.hedge])
-        return _found(claim, figures, claim.quantity.value, (claim.quantity.low or low, claim.quantity.high or high))
-    base = claim.base_period or (claim.period.back() if claim.period else None)
-    before = {(one.source, one.reporter): one for one in held.get((key, claim.measure, str(base)), [])}
-    changes = [(one.source, float(one.value_usd / before[one.source, one.reporter].value_usd) * 100 - 100)
-               for one in now if (one.source, one.reporter) in before and before[one.source, one.reporter].value_usd]  # fmt: skip
-    said = claim.change_pct or 0.0
-    below, above = POINTS[claim.change_hedge]
-    return _found(claim, changes, said, (said - below, said + above) if said >= 0 else (said - above, said + below))
+        return _unchecked(claim, why)
+    return _level(claim, held, facts) if claim.quantity is not None else _change(claim, held, facts)
 
 
 def _barred(claim: Claim) -> Why | None:
-    if claim.measure is Measure.RANK:
-        return Why.SUPERLATIVE
-    if claim.modality in {Modality.TARGET, Modality.FORECAST}:
-        return Why.NOT_YET
     if claim.measure not in FLOWS or (claim.quantity is None and claim.change_pct is None):
         return Why.OTHER_MEASURE
-    if claim.product or claim.hs:
-        return Why.ONE_PRODUCT
-    if not claim.reporter or not claim.partner:
+    if not claim.reporter:
         return Why.NO_PARTNER
+    if (claim.product and not claim.hs) or (claim.hs and claim.measure is Measure.TURNOVER):
+        return Why.ONE_PRODUCT
     if claim.period is None:
         return Why.NO_PERIOD
     return Why.OTHER_UNIT if claim.quantity is not None and claim.quantity.unit != "USD" else None
 
 
-def _found(claim: Claim, figures: list[tuple[str, float]], said: float, bounds: tuple[float, float]) -> Checked:
+def _level(claim: Claim, held: Held, facts: Facts) -> Checked:
+    assert claim.quantity is not None  # noqa: S101  # for the type checker
+    figures = [(source, value) for source, _, value in _told_of(claim, claim.period, held, facts)]
+    said = claim.quantity
+    low, high = (said.value * factor for factor in BOUNDS[said.hedge])
+    return _found(claim, figures, said.value, (said.low or low, said.high or high))
+
+
+def _change(claim: Claim, held: Held, facts: Facts) -> Checked:
+    base = claim.base_period or (claim.period.back() if claim.period else None)
+    before = {(source, who): value for source, who, value in _told_of(claim, base, held, facts)}
+    changes = [(source, value / before[source, who] * 100 - 100)
+               for source, who, value in _told_of(claim, claim.period, held, facts) if before.get((source, who))]  # fmt: skip
+    said = claim.change_pct or 0.0
+    below, above = POINTS[claim.change_hedge]
+    return _found(claim, changes, said, (said - below, said + above) if said >= 0 else (said - above, said + below))
+
+
+def _told_of(claim: Claim, period: Period | None, held: Held, facts: Facts) -> list[tuple[str, str, float]]:
+    """(source, who told it, dollars) of the claim's flow in a period: of the pair, of its goods, or of the whole of one side."""
+    if period is None:
+        return []
+    reporter, partner = str(claim.reporter), claim.partner or ""
+    if claim.hs:
+        key = (reporter, partner, claim.measure, claim.hs, period.year)
+        return list(facts.goods.get(key, ())) if period.is_year else []
+    if not partner:
+        wholes = facts.wholes.get((reporter, claim.measure, period.year), ()) if period.is_year else ()
+        return [(source, reporter, value) for source, value in wholes]
+    return _of_pair((reporter, partner, claim.measure), period, held)
+
+
+def _of_pair(flow: tuple[str, str, Measure], period: Period, held: Held) -> list[tuple[str, str, float]]:
+    """The totals of a period as told, else the sum of its months where a source tells them all."""
+    now = held.get((*flow, str(period)), [])
+    if now:
+        return [(one.source, one.reporter, float(one.value_usd)) for one in now]
+    months: dict[tuple[str, str], list[float]] = {}
+    for month in range(period.first, period.last + 1):
+        for one in held.get((*flow, str(Period(month, month))), []):
+            months.setdefault((one.source, one.reporter), []).append(float(one.value_usd))
+    return [(source, who, sum(run)) for (source, who), run in sorted(months.items()) if len(run) == period.months]
+
+
+def _shared(claim: Claim, held: Held, facts: Facts) -> Checked:
+    """The part over the whole, both of one source; of output and GDP, any source's exports over the table handed in."""
+    whole, said = whole_of(claim), claim.quantity
+    if said is None or said.unit != "percent" or whole is None:
+        return _unchecked(claim, Why.OTHER_MEASURE if whole is None or said is None else Why.OTHER_UNIT)
+    other = whole.other or next((code for code in (claim.partner, claim.reporter) if code and code != whole.economy), "")
+    if claim.product and not claim.hs:
+        return _unchecked(claim, Why.ONE_PRODUCT)
+    if isinstance(whole.of, Measure) and not other and not claim.hs:
+        return _unchecked(claim, Why.NO_PARTNER)
+    years = (
+        [claim.period.year] if claim.period else sorted({key[2] for key in facts.wholes} | {one.year for one in facts.given}, reverse=True)
+    )
+    if claim.period and not claim.period.is_year:
+        return _unchecked(claim, Why.NO_TABLE)
+    below, above = SHARES[said.hedge]
+    for year in years:
+        figures = _percent(claim, whole, (other, year), (held, facts))
+        if figures:
+            found = _found(claim, figures, said.value, (said.low or said.value - below, said.high or said.value + above))
+            return Checked(claim, found.finding, None, found.figures, None if claim.period else year)
+    return _unchecked(claim, Why.NO_TABLE if isinstance(whole.of, Measure) else Why.NO_WHOLE)
+
+
+def _percent(claim: Claim, whole: Whole, of: tuple[str, int], held: tuple[Held, Facts]) -> list[tuple[str, float]]:
+    """The share in percent by source; of goods in a pair's flow, of that flow where the whole names both sides."""
+    other, year = of
+    flow = whole.of if isinstance(whole.of, Measure) else Measure.EXPORTS
+    parts = _parts(claim, (whole.economy, other if isinstance(whole.of, Measure) else "", flow), year, held)
+    if not isinstance(whole.of, Measure):
+        return _of_given(parts, claim, (whole.economy, whole.of, year), held[1])
+    if whole.other:
+        pair = dict(_parts(replace(claim, hs=()), (whole.economy, whole.other, flow), year, held))
+        return [(source, value / pair[source] * 100) for source, value in parts if pair.get(source)]
+    return _of_whole(parts, (whole.economy, flow), year, held[1])
+
+
+def _parts(claim: Claim, flow: tuple[str, str, Measure], year: int, of: tuple[Held, Facts]) -> list[tuple[str, float]]:
+    """The part of a share by source: goods of a flow, a pair's flow as its own side told it, or all exports."""
+    economy, other, measure = flow
+    held, facts = of
+    if claim.hs:
+        own = {"", economy}  # a whole is what the economy itself told, and so must its part be
+        return [(source, value) for source, who, value in facts.goods.get((economy, other, measure, claim.hs, year), ()) if who in own]
+    if other:
+        return [(one.source, float(one.value_usd)) for one in held.get((economy, other, measure, str(year)), []) if one.reporter == economy]
+    return list(facts.wholes.get((economy, measure, year), ()))
+
+
+def _of_whole(parts: list[tuple[str, float]], flow: tuple[str, Measure], year: int, facts: Facts) -> list[tuple[str, float]]:
+    wholes = dict(facts.wholes.get((*flow, year), ()))
+    return [(source, value / wholes[source] * 100) for source, value in parts if wholes.get(source)]
+
+
+def _of_given(parts: list[tuple[str, float]], claim: Claim, of: tuple[str, str, int], facts: Facts) -> list[tuple[str, float]]:
+    tables = [one for one in facts.given if (one.economy, one.measure, one.year) == of and one.codes == claim.hs]
+    return [(f"{source}; {one.place}", value / one.value_usd * 100) for source, value in parts for one in tables]
+
+
+def _ranked(claim: Claim, facts: Facts) -> Checked:
+    """The reporter's place among the partner's partners; a superlative where no list is named."""
+    said = claim.quantity
+    if said is None or not claim.partner or not claim.reporter or claim.product or claim.hs:
+        return _unchecked(claim, Why.SUPERLATIVE)
+    around = " ".join((*(span.quote for span in claim.spans), facts.sentences.get(claim.id, "")))
+    if _LIMITED.search(_LIST_OF_PARTNERS.sub("", around)):
+        return _unchecked(claim, Why.LIMITED_LIST)
+    words = " ".join(span.quote for span in claim.spans)
+    flow = Measure.EXPORTS if _SOLD.search(words) else Measure.IMPORTS if _BOUGHT.search(words) else Measure.TURNOVER
+    held = sorted((year for economy, measure, year in facts.partners if (economy, measure) == (claim.partner, flow)), reverse=True)
+    years = [year for year in held if claim.period is None or year == claim.period.year]
+    if not years or (claim.period and not claim.period.is_year):
+        return _unchecked(claim, Why.NO_TABLE)
+    lists = facts.partners[claim.partner, flow, years[0]]
+    places = [(source, float(order.index(claim.reporter) + 1)) for source, order in lists if claim.reporter in order]
+    low = 1.0 if said.hedge is Hedge.UP_TO else said.value
+    found = _found(claim, places, said.value, (low, said.value))
+    return Checked(claim, found.finding, found.why, found.figures, None if claim.period else years[0])
+
+
+def _unchecked(claim: Claim, why: Why) -> Checked:
+    return Checked(claim, Finding.UNCHECKED, why)
+
+
+def _found(claim: Claim, figures: Sequence[tuple[str, float]], said: float, bounds: tuple[float, float]) -> Checked:
     if not figures:
-        return Checked(claim, Finding.UNCHECKED, Why.NO_TABLE)
+        return _unchecked(claim, Why.NO_TABLE)
     nearest = tuple(sorted(figures, key=lambda figure: (abs(figure[1] - said), figure[0])))
     agrees = any(bounds[0] <= value <= bounds[1] for _, value in nearest)
     return Checked(claim, Finding.SUPPORTED if agrees else Finding.CONTRADICTED, None, nearest)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,13 +16,17 @@ from kirmash.terms.evidence import Cell
 from kirmash.terms.measures import Measure
 from kirmash.terms.quantities import Quantity
 from kirmash.trade import engine, store
+from kirmash.trade.table import KEY
 
 VALUE_COLUMN = 7  # value_usd, counted from 1
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One total as one side told it: ``reporter``'s trade with ``partner`` in ``measure``, exact dollars, and the cell of its first row."""
+    """One total as one side told it: ``reporter``'s trade with ``partner`` in ``measure``, exact dollars, and the cell of its first row.
+
+    ``mirrored`` marks what the source made out of both sides' reports.
+    """
 
     source: str
     reporter: str
@@ -30,6 +35,8 @@ class Told:
     period: str
     value_usd: Decimal
     cell: Cell
+    retrieved: date = date.min
+    mirrored: bool = False
 
 
 def of_pair(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
@@ -41,41 +48,58 @@ def of_pair(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
     return tuple(_claim(told) for told in of(folder, first, second))
 
 
-def of(folder: Path, first: str, second: str) -> tuple[Told, ...]:
-    """The totals of ``of_pair`` before they are claims, in order of source, reporter, period and measure."""
+def of(folder: Path, first: str, second: str, as_of: date | None = None) -> tuple[Told, ...]:
+    """The totals of ``of_pair`` before they are claims, in order of source, reporter, period and measure.
+
+    With ``as_of``, those retrieved by that day, as they were told then.
+    """
     found: dict[tuple[str, str, str], dict[Measure, Told]] = defaultdict(dict)
-    for path in store.files(folder):
-        for told in _totals(path, first, second):
+    held = store.manifest(folder)
+    for year, name in sorted(held.years.items()):
+        paths = [folder / name, *([folder / held.revised[year]] if as_of and year in held.revised else [])]
+        for told in _totals(paths, (first, second), as_of):
             found[told.source, told.reporter, told.period][told.measure] = told
     _whole_years(found)
     for flows in found.values():
         if len(flows) == 2:
-            one, other = flows[Measure.EXPORTS], flows[Measure.IMPORTS]
-            both = one.value_usd + other.value_usd
-            cell = Cell(one.cell.table, f"{one.cell.sheet}; {other.cell.sheet}", one.cell.row, VALUE_COLUMN, str(both))
-            flows[Measure.TURNOVER] = Told(one.source, one.reporter, one.partner, Measure.TURNOVER, one.period, both, cell)
+            flows[Measure.TURNOVER] = turnover(flows[Measure.EXPORTS], flows[Measure.IMPORTS])
     return tuple(told for _, flows in sorted(found.items()) for told in flows.values())
 
 
-def _totals(path: Path, first: str, second: str) -> list[Told]:
-    """Sums over products by source, reporter and period; the code TOTAL where it is given, else the longest codes."""
+def turnover(one: Told, other: Told) -> Told:
+    """The sum of a reporter's two flows of one period; its cell is the exports' first, with both counts."""
+    both = one.value_usd + other.value_usd
+    cell = Cell(one.cell.table, f"{one.cell.sheet}; {other.cell.sheet}", one.cell.row, VALUE_COLUMN, str(both))
+    return replace(one, measure=Measure.TURNOVER, value_usd=both, cell=cell, retrieved=max(one.retrieved, other.retrieved))
+
+
+def _totals(paths: list[Path], pair: tuple[str, str], as_of: date | None) -> list[Told]:
+    """Sums over products by source, reporter and period; the code TOTAL where it is given, else the longest codes.
+
+    ``paths`` are a year's table in force and, for ``as_of``, that of superseded values: a key counts as it was told last by then.
+    """
+    key = ", ".join(KEY)
     query = (
-        "WITH pair AS (SELECT *, file_row_number + 1 AS place FROM read_parquet($1, file_row_number=true)"
-        " WHERE (exporter = $2 AND importer = $3) OR (exporter = $3 AND importer = $2)),"
+        "WITH known AS (SELECT *, file_row_number + 1 AS place FROM"
+        " read_parquet($1, file_row_number=true, filename=true, union_by_name=true)"
+        " WHERE ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer = $2)) AND retrieved <= $4"
+        f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY retrieved DESC, value_usd) = 1),"
         " seen AS (SELECT *, max(product = 'TOTAL') OVER flow AS told,"
         " max(length(product)) FILTER (product <> 'TOTAL') OVER flow AS longest"
-        " FROM pair WINDOW flow AS (PARTITION BY source, reporter, exporter, period))"
-        " SELECT source, reporter, exporter, period, sum(value_usd), min(place), count(*) FROM seen"
-        " WHERE CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END GROUP BY ALL ORDER BY ALL"
+        " FROM known WINDOW flow AS (PARTITION BY source, reporter, exporter, period))"
+        " SELECT source, reporter, exporter, period, sum(value_usd), arg_min(filename, place), min(place), count(*), max(retrieved)"
+        " FROM seen WHERE CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END"
+        " GROUP BY source, reporter, exporter, period ORDER BY source, reporter, exporter, period"
     )
     with duckdb.connect() as base:
-        rows = base.execute(query, [str(path), first, second]).fetchall()
+        rows = base.execute(query, [[str(path) for path in paths], *pair, as_of or date.max]).fetchall()
     found = []
-    for source, said, exporter, period, value, place, count in rows:
-        reporter = said or first
+    for source, said, exporter, period, value, table, place, count, retrieved in rows:
+        reporter = said or pair[0]
         measure = Measure.EXPORTS if exporter == reporter else Measure.IMPORTS
-        cell = Cell(path.name, f"{measure}: {count}", place, VALUE_COLUMN, str(value))
-        found.append(Told(source, reporter, second if reporter == first else first, measure, period, value, cell))
+        cell = Cell(Path(table).name, f"{measure}: {count}", place, VALUE_COLUMN, str(value))
+        partner = pair[1] if reporter == pair[0] else pair[0]
+        found.append(Told(source, reporter, partner, measure, period, value, cell, retrieved, not said))
     return found
 
 
@@ -90,7 +114,8 @@ def _whole_years(found: dict[tuple[str, str, str], dict[Measure, Told]]) -> None
         if len(twelve) == 12 and measure not in found.get((source, reporter, year), {}):
             value, first = sum((one.value_usd for one in twelve), Decimal(0)), twelve[0]
             cell = Cell(first.cell.table, f"{measure}: 12", first.cell.row, VALUE_COLUMN, str(value))
-            found[source, reporter, year][measure] = Told(source, reporter, first.partner, measure, year, value, cell)
+            told = replace(first, period=year, value_usd=value, cell=cell, retrieved=max(one.retrieved for one in twelve))
+            found[source, reporter, year][measure] = told
 
 
 def _claim(told: Told) -> Claim:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
@@ -15,7 +18,7 @@ import duckdb
 from kirmash import lexicons
 from kirmash.errors import DocumentRefused
 from kirmash.trade import areas
-from kirmash.trade.sources import baci
+from kirmash.trade.sources import baci, reading
 from kirmash.trade.sources.reading import Source
 from kirmash.trade.table import KEY, TYPES, Draft, Reason, Refusal, Row, Tally, checked
 
@@ -69,17 +72,36 @@ def connected(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def stage(base: duckdb.DuckDBPyConnection, source: Source, drafts: Iterator[Draft | Refusal], tally: Tally, layout: str) -> None:
     """Put the rows of one table that pass the checks beside those staged before."""
-    if layout == "baci" and not source.member and source.encoding in {"utf-8", "utf-8-sig"}:
-        _stage_bulk(base, source, tally)
+    if layout == "baci" and source.encoding in {"utf-8", "utf-8-sig"}:
+        with _plain(base, source) as path:
+            _stage_bulk(base, source, path, tally)
         return
-    if layout == "baci" and source.member:
-        drafts = baci.drafts(source)
     _stage_rows(base, checked(drafts, tally))
 
 
+@contextmanager
+def _plain(base: duckdb.DuckDBPyConnection, source: Source) -> Iterator[Path]:
+    """The file DuckDB reads: the source's own, or the member of a container unpacked beside the database for as long as it is read."""
+    if not source.member:
+        yield source.path
+        return
+    path = _place(base).with_name("member.csv")
+    try:
+        with reading.opened(source.path, source.member) as packed, path.open("wb") as file:
+            shutil.copyfileobj(packed, file, 1 << 20)
+        yield path
+    except (zipfile.BadZipFile, zlib.error, EOFError) as fault:
+        raise DocumentRefused(f"{source.name} cannot be unpacked: {fault}.", "Download it again.") from fault
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _place(base: duckdb.DuckDBPyConnection) -> Path:
+    return Path(base.execute("SELECT path FROM duckdb_databases() WHERE database_name = current_database()").fetchall()[0][0])
+
+
 def _stage_rows(base: duckdb.DuckDBPyConnection, rows: Iterator[Row]) -> None:
-    place = Path(base.execute("SELECT path FROM duckdb_databases() WHERE database_name = current_database()").fetchall()[0][0])
-    passing = place.with_name("passing.csv")
+    passing = _place(base).with_name("passing.csv")
     with passing.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_NOTNULL if hasattr(csv, "QUOTE_NOTNULL") else csv.QUOTE_MINIMAL)
         first = next(rows, None)
@@ -91,7 +113,7 @@ def _stage_rows(base: duckdb.DuckDBPyConnection, rows: Iterator[Row]) -> None:
     passing.unlink()
 
 
-def _stage_bulk(base: duckdb.DuckDBPyConnection, source: Source, tally: Tally) -> None:
+def _stage_bulk(base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tally) -> None:
     """BACI by DuckDB's own reader: every cell it cannot take is counted with its line and column."""
     first = source.head.splitlines()[0]
     names = [name.strip().strip('"') for name in first.split(",")]
@@ -101,12 +123,14 @@ def _stage_bulk(base: duckdb.DuckDBPyConnection, source: Source, tally: Tally) -
         base.execute(
             f"INSERT INTO bulk SELECT t, i, j, k, v, {tonnes}, $2 FROM read_csv($1, header=true, columns={types}, nullstr={_MISSING},"
             " auto_detect=false, delim=',', quote='\"', store_rejects=true, rejects_limit=0, strict_mode=true)",
-            [str(source.path), baci.vintage(source)],
+            [str(path), baci.vintage(source)],
         )
     except duckdb.Error as fault:
         raise DocumentRefused(f"{source.name} cannot be read: {str(fault).splitlines()[0]}", "Download it again.") from fault
     faults = "SELECT line, min(column_name), max(csv_line), bool_or(error_type <> 'CAST') FROM reject_errors GROUP BY line ORDER BY line"
-    for line, column, said, short in base.execute(faults).fetchall():
+    found = base.execute(faults).fetchall()
+    base.execute("DELETE FROM reject_errors")  # the next table of a container counts its own
+    for line, column, said, short in found:
         tally.refuse(Refusal(line, column or "", Reason.SHORT_ROW if short else Reason.NOT_A_NUMBER, (said or "").strip()[:40]))
 
 
@@ -158,12 +182,13 @@ def _settle_bulk(base: duckdb.DuckDBPyConnection, tally: Tally) -> None:
             "CREATE TEMP TABLE once AS SELECT t, i, j, k, min(v) v, min(q) q, nomenclature"
             " FROM bulk GROUP BY t, i, j, k, nomenclature HAVING min(v) = max(v)"
         )
+        against = _one(base, "SELECT sum(n) FROM (SELECT count(*) n FROM bulk GROUP BY t, i, j, k, nomenclature HAVING min(v) <> max(v))")
         base.execute("DELETE FROM bulk")
         base.execute("INSERT INTO bulk SELECT * FROM once")
         kept = _one(base, "SELECT count(*) FROM bulk")
-        tally.refuse(Refusal(0, "k", Reason.REPEATED), left - distinct)
-        if distinct > kept:
-            tally.refuse(Refusal(0, "v", Reason.CONTRADICTED), distinct - kept)
+        for reason, column, count in ((Reason.REPEATED, "k", left - kept - against), (Reason.CONTRADICTED, "v", against)):
+            if count:
+                tally.refuse(Refusal(0, column, reason), count)
         left = kept
     tally.taken += left
 

@@ -59,6 +59,8 @@ class Reason(StrEnum):
     CONTRADICTED = "contradicted"
     SHORT_ROW = "short_row"
     OTHER_CURRENCY = "other_currency"
+    NOT_MONEY = "not_money"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

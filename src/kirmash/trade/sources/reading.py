@@ -5,6 +5,7 @@ Nothing here knows a layout. Every row comes with its 1-based line in the file (
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -153,7 +154,7 @@ def _encoding(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     try:
-        raw[: len(raw) - 4 if len(raw) == HEAD else None].decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(raw)  # a letter cut in two at the end is no other encoding
     except UnicodeDecodeError:
         high = [byte for byte in raw if byte >= 0xC0]
         plain = sum(65 <= byte <= 122 for byte in raw)

@@ -1,26 +1,50 @@
-"""SDMX: SDMX-CSV by its column names, and SDMX-ML (generic and structure-specific) through pysdmx, of the ``sdmx`` extra.
+"""SDMX: SDMX-CSV (1.0 and 2.0) by its column names, and SDMX-ML (generic and structure-specific, 2.1 and 3.0) through pysdmx.
 
 Trade data flows call their dimensions differently; the names listed here are those of the UN's IMTS structure
-(DF_COMTRADE), Eurostat's and the OECD's. A flow of other names is read with a mapping.
+(DF_COMTRADE), Eurostat's and the OECD's. A flow of other names is read with a mapping. SDMX-ML needs the ``sdmx`` extra
+and is parsed in a limited child process, without entities and without the network.
 """
 
 from __future__ import annotations
 
+import importlib
+import io
+import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
+from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.trade.sources.comtrade import VINTAGES
-from kirmash.trade.sources.reading import Source, cells, heads
+from kirmash.trade.sources.reading import Source, cells, heads, text
 from kirmash.trade.table import NOMENCLATURES, TOTAL, Draft, Reason, Refusal
 
-_REPORTER = ("refarea", "reporter", "reportingeconomy", "reportingcountry")
-_PARTNER = ("counterpartarea", "partner", "partnereconomy", "vis_area", "visarea")
-_PRODUCT = ("commodity", "product", "commoditycode", "cmdcode")
+_REPORTER = ("refarea", "reporter", "reportingeconomy", "reportingcountry", "declarant")
+_PARTNER = ("counterpartarea1", "counterpartarea", "partner", "partnereconomy", "visarea")
+_PRODUCT = ("commodity1", "commodity", "product", "commoditycode", "cmdcode")
 _FLOW = ("tradeflow", "flow", "stkflow", "flowcode")
 _CLASS = ("commodityclassification", "classification", "nomenclature")
-_SHARE = {"units": "1", "": "1", "0": "1", "3": "1000", "6": "1000000", "9": "1000000000"}
+_UNIT = ("currency", "unit", "unitmeasure", "indicators", "indicator", "measure")
+_EXPORTS = frozenset({"x", "e", "exp", "export", "exports", "2"})
+_IMPORTS = frozenset({"m", "i", "imp", "import", "imports", "1"})
+_RE = frozenset({"rx", "rm", "dx", "fm", "mip", "mop", "xip", "xop", "re-export", "re-import", "3", "4"})
+# Dimensions by which a flow may be broken down, and what stands there for the whole.
+_PARTS = (
+    "counterpartarea2",
+    "transportmodeborder",
+    "modeoftransport",
+    "customproc",
+    "customsprocedure",
+    "motcode",
+    "customscode",
+    "partner2",
+)
+_WHOLE = frozenset({"", "_t", "_z", "total", "w0", "w00", "wld", "world", "0", "c00", "tot"})
+_WORLD = frozenset({"W0", "_T", "W00"})
+_POWER = re.compile(r"(units?)?|(\d{1,2})", re.ASCII | re.IGNORECASE)
+_XML = re.compile(r"^\s*<\?xml[^>]*\?>", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-?M(\d{1,2})", re.ASCII)
+ML_CHARS, ML_SECONDS, ML_MEMORY = 200_000_000, 180.0, 3_000_000_000
 
 
 def fits(source: Source) -> bool:
@@ -39,50 +63,97 @@ def drafts(source: Source) -> Iterator[Draft | Refusal]:
         return
     rows = cells(source)
     _, head = next(rows)
-    place = {name.split(":")[0] if ":" in name else name: index for name, index in heads(head).items()}
+    place = heads([name.split(":")[0] for name in head])  # "REF_AREA: Reference area" where labels were asked for
     for line, row in rows:
-        yield _draft(line, {name: row[index] for name, index in place.items() if index < len(row)})
+        if len(row) < len(head):
+            yield Refusal(line, head[0], Reason.SHORT_ROW, ",".join(row)[:40])
+        else:
+            yield _draft(line, {name: row[index].split(": ")[0] for name, index in place.items()})
 
 
-def _observations(source: Source) -> Iterator[Mapping[str, Any]]:
+def _observations(source: Source) -> list[dict[str, str]]:
     try:
-        from pysdmx.io import read_sdmx  # type: ignore[import-not-found,unused-ignore]
+        importlib.import_module("pysdmx.io")
     except ImportError as absent:
         raise DocumentRefused(
             "Reading SDMX-ML needs pysdmx, which is not installed.", "Install kirmash[sdmx], or ask for SDMX-CSV."
         ) from absent
-    if "<!DOCTYPE" in source.head or "<!ENTITY" in source.head:
+    with text(source) as words:
+        try:
+            said = words.read(ML_CHARS + 1)
+        except UnicodeDecodeError as fault:
+            raise DocumentRefused(f"{source.name} is not in the encoding it seems to be in.", "Download it again.") from fault
+    if len(said) > ML_CHARS:
+        raise DocumentRefused(f"{source.name} is longer than {ML_CHARS:,} characters.", "Ask for SDMX-CSV, or in parts.")
+    if "<!DOCTYPE" in said or "<!ENTITY" in said:
         raise DocumentRefused(
             f"{source.name} defines entities of its own: it may be built to harm.", "Download it from the publisher again."
         )
+    plain = '<?xml version="1.0" encoding="UTF-8"?>' + _XML.sub("", said.lstrip("\ufeff"), count=1)
+    return sandbox.run(read_message, plain.encode("utf-8", "replace"), ML_SECONDS, ML_MEMORY)
+
+
+def read_message(raw: bytes) -> list[dict[str, str]]:
+    """The child's side: every observation of every data set of an SDMX-ML message, its columns by name in lower case without signs."""
+    from pysdmx.io import read_sdmx
+
     try:
-        message = read_sdmx(source.path, validate=False)
-        frames = [dataset.data for dataset in message.data or ()]
+        sets: list[Any] = list(read_sdmx(io.BytesIO(raw), validate=False).data or ())
+        return [row for one in sets for row in _rows(one.data)]
     except Exception as fault:
-        raise DocumentRefused(f"{source.name} cannot be read as SDMX-ML ({type(fault).__name__}).", "Ask for SDMX-CSV.") from fault
-    for frame in frames:
-        for row in frame.astype(str).to_dict("records"):
-            yield {"".join(char for char in key.casefold() if char.isalnum()): value for key, value in row.items()}
+        raise DocumentRefused(f"The message cannot be read as SDMX-ML ({type(fault).__name__}).", "Ask for SDMX-CSV.") from fault
 
 
-def _draft(line: int, row: Mapping[str, Any]) -> Draft | Refusal:
-    flow = _first(row, _FLOW).casefold()
-    if flow[:1] not in {"x", "e", "m", "i", "1", "2"}:
-        return Refusal(line, "FLOW", Reason.BAD_FLOW, flow[:40])
-    export = flow[:1] in {"x", "e", "2"}
-    currency = _first(row, ("currency", "unit", "unitmeasure")).upper()
-    if currency and "USD" not in currency and "US DOLLAR" not in currency:
-        return Refusal(line, "CURRENCY", Reason.OTHER_CURRENCY, currency[:40])
-    reporter, partner = _first(row, _REPORTER), _first(row, _PARTNER)
-    product = _first(row, _PRODUCT)
+def _rows(frame: Any) -> list[dict[str, str]]:
+    """A frame's rows as text; what an observation lacks is ''."""
+    plain = frame.astype(object).where(frame.notna(), "").astype(str)
+    plain.columns = list(heads(list(plain.columns)))
+    rows: list[dict[str, str]] = plain.to_dict("records")
+    return rows
+
+
+def _draft(line: int, row: Mapping[str, str]) -> Draft | Refusal:
+    if refusal := _refused(line, row):
+        return refusal
+    export = _first(row, _FLOW).casefold() in _EXPORTS
+    reporter, partner = (_area(_first(row, names)) for names in (_REPORTER, _PARTNER))
+    product, said = _first(row, _PRODUCT), _first(row, _CLASS)
     whole = product.upper() in {"TOTAL", "_T", "TOT"}
-    said = _first(row, _CLASS)
-    nomenclature = TOTAL if whole else said if said in NOMENCLATURES else VINTAGES.get(said, "HS")
-    power = _SHARE.get(_first(row, ("unitmult",)).casefold(), "1")
-    when = _first(row, ("timeperiod", "period"))
+    nomenclature = TOTAL if whole else said if said in NOMENCLATURES else VINTAGES.get(said, said or "HS")
+    power = int(_first(row, ("unitmult",)) or 0) if _first(row, ("unitmult",)).isdecimal() else 0
     sides = (reporter, partner) if export else (partner, reporter)
-    return Draft(line, when, reporter, *sides, nomenclature, TOTAL if whole else product, _first(row, ("obsvalue",)), int(Decimal(power)))
+    return Draft(line, _period(row), reporter, *sides, nomenclature, TOTAL if whole else product, _first(row, ("obsvalue",)), 10**power)
 
 
-def _first(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    return next((str(row[name]).strip() for name in names if str(row.get(name, "")).strip()), "")
+def _refused(line: int, row: Mapping[str, str]) -> Refusal | None:
+    """Why an observation is no value of trade in dollars, if it is none."""
+    flow, action, power = _first(row, _FLOW).casefold(), _first(row, ("action",)).casefold(), _first(row, ("unitmult",))
+    if action in {"d", "delete"}:
+        return Refusal(line, "ACTION", Reason.WITHDRAWN, action)
+    if flow not in _EXPORTS | _IMPORTS:
+        return Refusal(line, "FLOW", Reason.REEXPORT if flow in _RE else Reason.BAD_FLOW, flow[:40])
+    for name in _PARTS:
+        if _first(row, (name,)).casefold() not in _WHOLE:
+            return Refusal(line, name.upper(), Reason.BREAKDOWN, _first(row, (name,))[:40])
+    for name in _UNIT:
+        unit = _first(row, (name,)).upper()
+        if any(word in unit for word in ("QUANTITY", "WEIGHT", "_KG", "KGM", "TONNE")) or unit in {"KG", "T"}:
+            return Refusal(line, name.upper(), Reason.NOT_MONEY, unit[:40])
+        if unit and "USD" not in unit and "US DOLLAR" not in unit and (name not in {"indicators", "indicator", "measure"} or "EUR" in unit):
+            return Refusal(line, name.upper(), Reason.OTHER_CURRENCY, unit[:40])
+    return None if _POWER.fullmatch(power) else Refusal(line, "UNIT_MULT", Reason.NOT_A_NUMBER, power[:40])
+
+
+def _area(said: str) -> str:
+    return "WLD" if said.upper() in _WORLD else said
+
+
+def _period(row: Mapping[str, str]) -> str:
+    """``2014-M03`` and ``2014M3`` as the table writes months."""
+    said = _first(row, ("timeperiod", "period"))
+    found = _MONTH.fullmatch(said)
+    return f"{found[1]}-{found[2].zfill(2)}" if found else said
+
+
+def _first(row: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((row[name].strip() for name in names if row.get(name, "").strip()), "")

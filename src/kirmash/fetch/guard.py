@@ -1,0 +1,111 @@
+"""Which addresses may be asked: https to public machines. A name is looked up once, and the very address checked is connected to.
+
+Looking a name up, checking it and letting a library look it up again loses to a name server that changes its mind in between.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from kirmash.errors import AddressRefused, FetchFailed
+from kirmash.fetch.asked import Manner
+
+IP = ipaddress.IPv4Address | ipaddress.IPv6Address
+_SECRET = re.compile(r"(^|[_-])(key|apikey|token|secret|password|passwd|signature)$", re.IGNORECASE)
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request goes: the address in words, its host, and the checked numbers to connect to ('' : by the proxy)."""
+
+    url: str
+    host: str
+    numbers: tuple[str, ...]
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: a key goes to one origin."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def shown(self) -> str:
+        """The address without its question, for messages."""
+        return f"{self.host}{urlsplit(self.url).path}"
+
+
+def place(url: str, manner: Manner) -> Place:
+    """The place a URL names. Raises AddressRefused for what may not be asked, FetchFailed for a name nobody knows."""
+    host, port, scheme = _parts(url)
+    by_proxy = bool(manner.proxy) and not _literal(host)
+    numbers = () if by_proxy else _looked_up(host, port)
+    here = manner.loopback and bool(numbers) and all(number.is_loopback for number in numbers)
+    if not here and not all(public(number) for number in numbers):
+        raise AddressRefused(f"{host} is an address of a private network or of this machine.", "Only public servers are asked.")
+    if not here and (scheme != "https" or port != 443):
+        raise AddressRefused(f"{host} would be asked over {scheme}, port {port}.", "Only https on port 443 is used.")
+    return Place(url, host, tuple(map(str, numbers)) or ("",))
+
+
+def next_place(before: Place, location: str, manner: Manner) -> Place:
+    """The place a redirect leads to, checked like the first. Raises AddressRefused."""
+    try:
+        url = urljoin(before.url, location)
+    except ValueError as fault:
+        raise AddressRefused(f"{before.host} leads on to an address that cannot be read.", "Report it to the publisher.") from fault
+    return place(url, manner)
+
+
+def check_question(url: str) -> None:
+    """Refuse an address typed by a person that carries a key: it would stand in the cache and in logs. Raises AddressRefused."""
+    for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True):
+        if _SECRET.search(name):
+            raise AddressRefused(
+                f"The address holds a key in {name!r}.", "Leave it out: keys are taken from the environment or the keyring."
+            )
+
+
+def public(number: IP) -> bool:
+    """Whether an address is of the public internet, also where it holds another (IPv4 in IPv6, 6to4, Teredo, NAT64)."""
+    inner: list[IP] = []
+    if isinstance(number, ipaddress.IPv6Address):
+        teredo = number.teredo[1] if number.teredo else None
+        translated = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF) if number in _NAT64 else None
+        inner = [one for one in (number.ipv4_mapped, number.sixtofour, teredo, translated) if one is not None]
+        if number.ipv4_mapped is not None:
+            return public(number.ipv4_mapped)
+    return number.is_global and not number.is_multicast and not number.is_reserved and all(public(one) for one in inner)
+
+
+def _parts(url: str) -> tuple[str, int, str]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as fault:
+        raise AddressRefused("The address cannot be read.", "Write https://host/path.") from fault
+    if parts.scheme not in {"http", "https"} or not host:
+        raise AddressRefused(f"An address of kind {parts.scheme[:20] or 'none'!r} is not asked.", "Write https://host/path.")
+    if parts.username or parts.password or any(char <= " " or char == "\x7f" for char in url):
+        raise AddressRefused(f"The address of {host} holds a password, a space or a control character.", "Write https://host/path.")
+    return host, port or (443 if parts.scheme == "https" else 80), parts.scheme
+
+
+def _literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _looked_up(host: str, port: int) -> tuple[IP, ...]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as fault:
+        raise FetchFailed(f"No server called {host} is known here.", "Check the address and the connection to the network.") from fault
+    return tuple(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found))

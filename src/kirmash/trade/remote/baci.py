@@ -1,0 +1,68 @@
+"""BACI, from where CEPII publishes it: one ZIP a nomenclature and version, hundreds of megabytes to gigabytes.
+
+Address: https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS17_V202501.zip; versions are the year and month of their
+release, a letter after them for a correction (https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37).
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from kirmash.errors import AnswerUnsound, InputError, NotThere
+from kirmash.fetch import fetcher
+from kirmash.fetch.asked import Asked, Got, Manner
+
+BASE = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data"
+NOMENCLATURES = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
+_VERSION = re.compile(r"20\d\d(0[1-9]|1[0-2])[a-z]?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One file of BACI: the version (``202501``) and the nomenclature (``HS17``)."""
+
+    version: str
+    nomenclature: str = "HS17"
+    base: str = BASE
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending, as CEPII gives it."""
+        return f"BACI_{self.nomenclature}_V{self.version}"
+
+
+def edition(version: str, nomenclature: str) -> Edition:
+    """The edition a user names. Raises InputError."""
+    found, said = version.strip().lstrip("Vv"), nomenclature.strip().upper()
+    if not _VERSION.fullmatch(found):
+        raise InputError(f"{version!r} is no version of BACI.", "Write the year and month of its release, such as 202501.")
+    if said not in NOMENCLATURES:
+        raise InputError(f"{nomenclature!r} is no nomenclature of BACI.", f"Known: {', '.join(NOMENCLATURES)}.")
+    return Edition(found, said)
+
+
+def fetched(asked: Edition, manner: Manner) -> Got:
+    """The ZIP, whole. Raises NotThere where CEPII has no such version, AnswerUnsound for what is no BACI."""
+    what = Asked(
+        f"{asked.base}/{asked.stem}.zip", accept="application/zip, application/octet-stream", name=f"{asked.stem}.zip", sound=sound
+    )
+    try:
+        return fetcher.fetch(what, manner)
+    except NotThere as fault:
+        raise NotThere(
+            f"CEPII has no {asked.stem}.zip.", "See the versions at www.cepii.fr (BACI): a release supersedes the ones before it."
+        ) from fault
+
+
+def sound(path: Path) -> None:
+    """Whether a file is a whole ZIP with tables of BACI in it. Raises AnswerUnsound."""
+    try:
+        with zipfile.ZipFile(path) as box:
+            names = box.namelist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as fault:
+        raise AnswerUnsound("CEPII gave something that is no whole ZIP.", "The site may be under repair: ask again later.") from fault
+    if not any(name.rpartition("/")[2].startswith("BACI_") and name.endswith(".csv") for name in names):
+        raise AnswerUnsound("The ZIP holds no table of BACI.", "Report it to the publisher.")

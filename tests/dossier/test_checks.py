@@ -1,0 +1,196 @@
+"""Claims of documents held against tables: levels, goods, shares, places in lists, and what cannot be checked and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.dossier.made_tables import ECONOMIES, Row, add
+
+from kirmash.dossier import given, superlatives
+from kirmash.dossier.dossier import Dossier, extract
+from kirmash.dossier.tables import Told
+from kirmash.errors import InputError
+from kirmash.ledger.store import View
+from kirmash.terms import periods
+from kirmash.terms.claims import Claim
+from kirmash.terms.extractions import Extraction
+from kirmash.terms.measures import Hedge, Measure
+from kirmash.terms.quantities import Quantity
+from kirmash.trade import checking
+from kirmash.trade.checking import Finding, Why
+from kirmash.trade.facts import Facts
+
+TRACTORS, OIL = "870190", "270900"
+ORDER = tuple(code for code in ECONOMIES if code != "BLR")
+
+
+def rows() -> list[Row]:
+    """Belarus sells 50 to Russia, 20 to Germany, 11 and less to others (in millions, tractors a tenth of it); 2015 is a tenth less."""
+    made: list[Row] = []
+    for year, factor in (("2014", 1.0), ("2015", 0.9)):
+        for place, partner in enumerate(ORDER):
+            value = {"RUS": 50e6, "DEU": 20e6}.get(partner, 12e6 - place * 0.5e6) * factor
+            made += [(year, "BLR", "BLR", partner, TRACTORS, value * 0.1, 1.0), (year, "BLR", "BLR", partner, OIL, value * 0.9, 1.0)]
+            made.append((year, "BLR", partner, "BLR", OIL, value * 2, 1.0))
+    return made
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("checks")
+    add(place, rows())
+    return place
+
+
+SOLD = sum(row[5] for row in rows() if row[0] == "2014" and row[2] == "BLR")
+
+
+def claim(measure: Measure, value: float | None = None, unit: str = "USD", hedge: Hedge = Hedge.EXACT, **more: object) -> Claim:
+    quantity = None if value is None else Quantity(value, unit, hedge)
+    filled = {"partner": "RUS", "period": periods.year(2014), **more}
+    return Claim("d", measure, "BLR", (), quantity=quantity, change_hedge=hedge, **filled)  # type: ignore[arg-type]
+
+
+def share(value: float, of: str = "exports of BLR", hedge: Hedge = Hedge.EXACT, **more: object) -> Claim:
+    return claim(Measure.SHARE, value, "percent", hedge, share_of=of, **more)
+
+
+CASES = [
+    (claim(Measure.EXPORTS, 50e6), "supported", None),
+    (claim(Measure.EXPORTS, 5e6, hs=("8701",), product="tractor"), "supported", None),
+    (claim(Measure.EXPORTS, 9e6, hs=("8701",), product="tractor"), "contradicted", None),
+    (claim(Measure.EXPORTS, None, change_pct=-10.0, hs=("8701",), period=periods.year(2015)), "supported", None),
+    (claim(Measure.EXPORTS, None, change_pct=12.0, hs=("8701",), period=periods.year(2015)), "contradicted", None),
+    (claim(Measure.EXPORTS, SOLD * 0.1, hs=("8701",), partner=None), "supported", None),
+    (claim(Measure.EXPORTS, SOLD, partner=None), "supported", None),
+    (claim(Measure.EXPORTS, 2 * SOLD, partner=None), "contradicted", None),
+    (claim(Measure.EXPORTS, 1e6, product="sweets"), "unchecked", "one_product"),
+    (claim(Measure.EXPORTS, 1e6, hs=("0401",)), "unchecked", "no_table"),
+    (share(50e8 / SOLD), "supported", None),
+    (share(80), "contradicted", None),
+    (share(20, hedge=Hedge.MORE_THAN), "supported", None),
+    (share(50e8 / SOLD, period=None), "supported", None),
+    (share(10, "exports of BLR to RUS", hs=("8701",)), "supported", None),
+    (share(40, "exports of BLR to RUS", hs=("8701",)), "contradicted", None),
+    (share(10, partner=None, hs=("8701",)), "supported", None),
+    (share(10, partner=None), "unchecked", "no_partner"),
+    (share(50, "output of BLR", Hedge.MORE_THAN, partner=None), "unchecked", "no_whole"),
+    (share(10, "the market"), "unchecked", "other_measure"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "finding", "why"), CASES)
+def test_levels_goods_and_shares(folder: Path, said: Claim, finding: str, why: str | None) -> None:
+    with Dossier.create(folder) as dossier:
+        found = dossier.tables.check([said], ("BLR", "RUS"))[0]
+    assert (found.finding, found.why) == (finding, why), found.figures
+
+
+def rank(who: str, place: float, hedge: Hedge = Hedge.EXACT, **more: object) -> Claim:
+    filled = {"partner": "BLR", "period": periods.year(2014), **more}
+    return Claim("d", Measure.RANK, who, (), quantity=Quantity(place, "rank", hedge), **filled)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "finding", "why"),
+    [
+        (rank("RUS", 1), "supported", None), (rank("DEU", 2), "supported", None), (rank("DEU", 1), "contradicted", None),
+        (rank("DEU", 10, Hedge.UP_TO), "supported", None), (rank("BGR", 10, Hedge.UP_TO), "contradicted", None),
+        (rank("DEU", 2, period=None), "supported", None), (rank("DEU", 2, period=periods.year(2001)), "unchecked", "no_table"),
+        (rank("DEU", 2, partner=None), "unchecked", "superlative"), (rank("DEU", 2, hs=("8701",)), "unchecked", "superlative"),
+    ],
+)  # fmt: skip
+def test_places_in_a_list_of_partners(folder: Path, said: Claim, finding: str, why: str | None) -> None:
+    with Dossier.create(folder) as dossier:
+        found = dossier.tables.check([said], ("BLR", "RUS"))[0]
+    assert (found.finding, found.why) == (finding, why), found.figures
+
+
+def test_a_place_among_some_partners_only_is_not_checked() -> None:
+    said = rank("DEU", 2)
+    for sentence, why in (
+        ("Germany is second among EU countries.", Why.LIMITED_LIST),
+        ("Германия – второй партнёр среди стран дальнего зарубежья.", Why.LIMITED_LIST),
+        ("Germany is second among its trading partners.", Why.NO_TABLE),
+        ("Германия на втором месте среди торговых партнёров.", Why.NO_TABLE),
+    ):
+        assert checking.check([said], (), Facts(sentences={said.id: sentence}))[0].why == why, sentence
+
+
+def test_shares_of_output_are_held_against_the_table_handed_in(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "output.csv"
+    path.write_text(
+        f"economy,measure,period,value,hs\nBelarus,output,2014,{SOLD / 0.6},\nBLR,output,2014,{SOLD * 0.1 / 0.9},8701\n", "utf-8"
+    )
+    more = share(50, "output of BLR", Hedge.MORE_THAN, partner=None)
+    tractors = share(90, "output of BLR", partner=None, hs=("8701",))
+    with Dossier.create(folder) as dossier:
+        found = dossier.tables.check([more, tractors], ("BLR", "RUS"), Told(given.amounts(path)))
+    assert [one.finding for one in found] == [Finding.SUPPORTED, Finding.SUPPORTED]
+    assert found[0].figures[0] == ("Made; output.csv:2", pytest.approx(60))
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("BLR,sales,2014,1", "line 2: 'sales'"), ("BLR,gdp,last year,1", "line 2: 'last year'"), ("BLR,gdp,2014,-4", "line 2: '-4'"),
+        ("Atlantis,gdp,2014,4", "line 2: No economy"), ("BLR,gdp,2014,nan", "line 2"),
+    ],
+)  # fmt: skip
+def test_a_table_handed_in_is_refused_with_its_line(tmp_path: Path, line: str, fault: str) -> None:
+    path = tmp_path / "gdp.csv"
+    path.write_text(f"economy,measure,period,value\n{line}\n", "utf-8")
+    with pytest.raises(InputError, match=fault):
+        given.amounts(path)
+
+
+def test_a_table_in_another_currency_is_brought_to_dollars(tmp_path: Path) -> None:
+    path = tmp_path / "gdp.csv"
+    path.write_text("economy;measure;period;value;unit\nRUS;GDP;2014;38 378,4;RUB\n", "utf-8")
+    assert given.amounts(path)[0].value_usd == pytest.approx(1000, rel=0.01)
+    path.write_text("economy,measure,period,value,unit\nRUS,gdp,2014,1,XXX\n", "utf-8")
+    with pytest.raises(InputError, match="line 2: no average rate of XXX"):
+        given.amounts(path)
+
+
+TEXT = (
+    "MINSK, 15 April 2016. In 2014 Russia accounted for 26% of the exports of Belarus. In 2014 Belarus exported tractors to Russia worth"
+    " $5 million. The trade turnover of Belarus and Russia amounted to $150 million in 2014. The plant in Zhodino is Europe's largest"
+    " producer of dump trucks. It is the only plant of this kind in the CIS.\n"
+)
+RUSSIAN = (
+    "Минск. В 2014 году товарооборот Беларуси и России составил 150 млн долларов. Это крупнейший в Европе завод, не имеющий аналогов.\n"
+)
+
+
+def test_a_document_from_end_to_end(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    with Dossier.create(tmp_path / "d") as dossier:
+        add(tmp_path / "d", rows())
+        dossier.add([tmp_path / "a.txt"], given=date(2016, 4, 15))
+        found = {one.claim.spans[0].quote if one.claim.spans else "": one for one in dossier.check(("BLR", "RUS"))}
+        then = dossier.check(("BLR", "RUS"), view=View(as_of=date(2023, 1, 1)))
+    told = {quote: (str(one.finding), one.why) for quote, one in found.items()}
+    assert [value for quote, value in told.items() if "26%" in quote] == [("supported", None)], told
+    assert [value for quote, value in told.items() if "$5 million" in quote] == [("supported", None)]
+    assert [value for quote, value in told.items() if "$150 million" in quote] == [("supported", None)]
+    assert [quote for quote, value in told.items() if value[1] == "superlative"] == [
+        "Europe's largest",
+        "the only plant of this kind in the CIS",
+    ]
+    assert {one.why for one in then} <= {Why.NO_TABLE, Why.SUPERLATIVE}, "nothing had been retrieved by then"
+
+
+def test_superlatives_of_a_text(tmp_path: Path) -> None:
+    for number, (text, expected) in enumerate((
+        (RUSSIAN, ["крупнейший в Европе", "не имеющий аналогов"]),
+        ("Minsk. In the first half of the year trade in Russia grew. It was sold only in Russia.\n", []),
+        ("Минск. В первом полугодии в России продажи выросли.\n", []),
+        ("Minsk. It is the largest producer of potash in the world, second to none.\n", ["largest producer of potash in the world", "second to none"]),
+    )):  # fmt: skip
+        (tmp_path / f"{number}.txt").write_text(text, "utf-8")
+        read = extract([tmp_path / f"{number}.txt"])[0]
+        assert isinstance(read, Extraction)
+        assert [one.spans[0].quote for one in superlatives.found([read])] == expected

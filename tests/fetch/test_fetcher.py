@@ -1,0 +1,350 @@
+"""Fetching from a server that misbehaves: whole or not at all, bounded, polite, the key told to nobody else."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import os
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.fetch.misbehaving import KEY, Clock, Server, endless, manner, ranged, reply, unsized
+
+from kirmash.errors import (
+    AddressRefused,
+    AnswerUnsound,
+    BudgetSpent,
+    FetchFailed,
+    KirmashError,
+    MissingExtra,
+    NotThere,
+    Offline,
+    Unwritable,
+)
+from kirmash.fetch import cache, wire
+from kirmash.fetch.asked import Asked, Key
+from kirmash.fetch.fetcher import fetch
+
+BODY = bytes(range(256)) * 1_000  # 256 kB: several chunks
+
+
+def ask(server: Server, **changed: Any) -> Asked:
+    return Asked(f"{server.url}/data.csv", (("year", "2014"),), name="data", **changed)
+
+
+def test_a_whole_answer_is_kept_and_asked_for_once(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(BODY)]
+    got = fetch(ask(server), manner(tmp_path, clock))
+    again = fetch(ask(server), manner(tmp_path, clock))
+    assert (got.path.read_bytes(), got.asked, again.asked, got.retrieved) == (BODY, True, False, clock.now)
+    assert [path for path, _ in server.asked] == ["/data.csv?year=2014"]
+
+
+def test_off_unless_switched_on_and_then_the_copy_is_still_given(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(BODY)]
+    with pytest.raises(Offline, match="--online"):
+        fetch(ask(server), manner(tmp_path, clock, online=False))
+    assert server.asked == []
+    fetch(ask(server), manner(tmp_path, clock))
+    assert fetch(ask(server), manner(tmp_path, clock, online=False)).path.read_bytes() == BODY
+
+
+def test_an_old_copy_is_confirmed_by_its_tag_or_date(server: Server, clock: Clock, tmp_path: Path) -> None:
+    day = "Mon, 01 Jan 2024 00:00:00 GMT"
+    server.answers = [reply(BODY, ETag='"v1"', Last_Modified=day), reply(status=304), reply(b"newer", ETag='"v2"')]
+    fetch(ask(server), manner(tmp_path, clock))
+    clock.now += timedelta(days=2)
+    confirmed = fetch(ask(server), manner(tmp_path, clock))
+    assert (confirmed.path.read_bytes(), confirmed.retrieved) == (BODY, clock.now)
+    assert server.headers("if-none-match") == [None, '"v1"']
+    assert server.headers("if-modified-since") == [None, day]
+    assert fetch(ask(server), manner(tmp_path, clock, again=True)).path.read_bytes() == b"newer"
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_it_waits_as_long_as_the_server_asks(server: Server, clock: Clock, tmp_path: Path, status: int) -> None:
+    date = "Mon, 06 May 2024 12:00:09 GMT"  # nine seconds after the clock of the test
+    server.answers = [reply(status=status, Retry_After="7"), reply(status=status, Retry_After=date), reply(BODY)]
+    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert clock.waits == [7, 9]
+
+
+def test_without_a_word_on_when_the_waits_grow_and_end(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(b"slow down", 429)]
+    with pytest.raises(FetchFailed, match="3 tries: status 429"):
+        fetch(ask(server), manner(tmp_path, clock))
+    assert (clock.waits, len(server.asked)) == ([2, 4], 3)
+
+
+@pytest.mark.parametrize("after", ["86400", "Wed, 08 May 2024 12:00:00 GMT"])
+def test_a_wait_of_hours_is_told_not_slept(server: Server, clock: Clock, tmp_path: Path, after: str) -> None:
+    server.answers = [reply(status=429, Retry_After=after)]
+    with pytest.raises(FetchFailed, match="asks to wait"):
+        fetch(ask(server), manner(tmp_path, clock))
+    assert (clock.waits, len(server.asked)) == ([], 1)
+
+
+@pytest.mark.parametrize("after", ["soon", "-5", "١٢", "9" * 400, "\x00"])
+def test_a_strange_wish_for_patience_is_no_fault_of_ours(server: Server, clock: Clock, tmp_path: Path, after: str) -> None:
+    assert 0 <= wire.pause(after, 0, manner(tmp_path, clock)) <= 120
+
+
+@given(st.text(max_size=40), st.integers(0, 10))
+def test_any_wish_gives_a_pause_not_below_nothing(after: str, number: int) -> None:
+    assert wire.pause(after, number, manner(Path(), Clock())) >= 0
+
+
+def test_a_cut_download_is_taken_up_where_it_stopped(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(BODY[:100_000], length=len(BODY), ETag='"v1"'), ranged(BODY)]
+    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert server.headers("range") == [None, "bytes=100000-"]
+    assert server.headers("if-range") == [None, '"v1"']
+
+
+def test_also_by_another_run_of_the_program(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(BODY[:100_000], length=len(BODY), Last_Modified="Mon, 01 Jan 2024 00:00:00 GMT")]
+    with pytest.raises(FetchFailed, match="cut"):
+        fetch(ask(server), manner(tmp_path, clock, tries=1))
+    server.answers = [ranged(BODY, "Mon, 01 Jan 2024 00:00:00 GMT")]
+    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert server.headers("range")[-1] == "bytes=100000-"
+    assert not list(tmp_path.glob("*.part*"))
+
+
+@pytest.mark.parametrize("second", [
+    reply(BODY, ETag='"v1"'),  # the server ignores Range
+    reply(BODY[5:], 206, ETag='"v1"', Content_Range=f"bytes 5-{len(BODY) - 1}/{len(BODY)}"),  # it goes on at another place
+    reply(BODY[100_000:], 206, ETag='"v2"', Content_Range=f"bytes 100000-{len(BODY) - 1}/{len(BODY)}"),  # with another version
+    reply(BODY[100_000:], 206, ETag='"v1"', Content_Range="pages 1-2/3"),
+    reply(status=416),
+])  # fmt: skip
+def test_a_server_that_does_not_go_on_is_asked_anew(server: Server, clock: Clock, tmp_path: Path, second: Callable[..., None]) -> None:
+    server.answers = [reply(BODY[:100_000], length=len(BODY), ETag='"v1"'), second, reply(BODY, ETag='"v1"')]
+    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+
+
+def test_a_download_without_a_version_is_never_patched_together(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(b"old" * 1_000, length=len(BODY), ETag='W/"weak"'), reply(BODY)]
+    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert server.headers("range") == [None, None]
+
+
+def test_an_answer_shorter_than_it_says_is_never_kept(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(BODY, length=len(BODY) + 5)]
+    with pytest.raises(FetchFailed, match="cut"):
+        fetch(ask(server), manner(tmp_path, clock))
+    assert not list(tmp_path.glob("*.body"))
+
+
+def test_a_stop_by_the_user_leaves_what_came(server: Server, clock: Clock, tmp_path: Path) -> None:
+    def stop(done: int, of: int, name: str) -> None:
+        assert (of, name) == (len(BODY), "data")
+        raise KeyboardInterrupt
+
+    server.answers = [reply(BODY, ETag='"v1"')]
+    with pytest.raises(KeyboardInterrupt):
+        fetch(ask(server), manner(tmp_path, clock, watch=stop))
+    held = next(tmp_path.glob("*.part")).stat().st_size
+    assert 0 < held < len(BODY)
+    server.answers = [ranged(BODY)]
+    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert server.headers("range") == [None, f"bytes={held}-"]
+
+
+@pytest.mark.parametrize("answer", [
+    reply(b"", length=5_000_000), endless(b"0" * 60_000), endless(b"0" * 60_000, Content_Length="abc"),
+    reply(gzip.compress(b"0" * 50_000_000), Content_Encoding="gzip"), endless(gzip.compress(b"0" * 5_000_000), Content_Encoding="gzip"),
+])  # fmt: skip
+@pytest.mark.parametrize("packed", [False, True])
+def test_far_too_much_is_refused(server: Server, clock: Clock, tmp_path: Path, answer: Callable[..., None], packed: bool) -> None:
+    server.answers = [answer]
+    with pytest.raises(KirmashError, match=r"longer than 1,000,000|tries"):
+        fetch(ask(server, packed=packed), manner(tmp_path, clock))
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 1_100_000
+
+
+def test_a_bomb_never_stands_in_memory_whole(tmp_path: Path) -> None:
+    bomb = gzip.compress(b"0" * 30_000_000)
+    assert max(len(piece) for piece in wire.unpacked(iter([bomb]), "gzip")) <= 65_536
+
+
+def test_a_server_that_drips_is_left_and_what_came_is_kept(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(BODY, ETag='"v1"')]
+    clock.step = 40.0  # every look at the clock finds forty seconds gone
+    with pytest.raises(FetchFailed, match="more than 100 seconds"):
+        fetch(ask(server), manner(tmp_path, clock, seconds=100.0))
+    assert next(tmp_path.glob("*.part")).stat().st_size > 0
+
+
+def test_silence_is_tried_again(server: Server, clock: Clock, tmp_path: Path) -> None:
+    def silent(handler: Any) -> None:
+        handler.rfile.read(1)  # until the client goes
+
+    server.answers = [silent, reply(BODY)]
+    assert fetch(ask(server), manner(tmp_path, clock, silence=0.2)).path.read_bytes() == BODY
+
+
+def test_packed_answers_are_unpacked_and_a_cut_one_begun_anew(server: Server, clock: Clock, tmp_path: Path) -> None:
+    packed = gzip.compress(BODY)
+    server.answers = [
+        unsized(packed[:-20], Content_Encoding="gzip", ETag='"v1"'), unsized(b"no gzip", Content_Encoding="gzip"), reply(packed, Content_Encoding="gzip"),
+    ]  # fmt: skip
+    assert fetch(ask(server, packed=True), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert server.headers("accept-encoding") == ["gzip"] * 3
+    assert server.headers("range") == [None] * 3
+
+
+@pytest.mark.parametrize("packing", ["br", "gzip, gzip", "deflate"])
+def test_other_packings_are_refused(server: Server, clock: Clock, tmp_path: Path, packing: str) -> None:
+    server.answers = [reply(BODY, Content_Encoding=packing)]
+    with pytest.raises(AnswerUnsound, match="packed"):
+        fetch(ask(server), manner(tmp_path, clock))
+
+
+@pytest.mark.parametrize("target", [
+    "file:///etc/passwd", "http://169.254.169.254/latest/meta-data/", "https://169.254.169.254/", "https://10.0.0.1/", "//192.168.1.1/",
+    "https://[::ffff:10.0.0.1]/", "gopher://127.0.0.1/", "https://user:word@127.0.0.1/", "https://[fe80::1]/", "https://127.0.0.1:70000/",
+])  # fmt: skip
+def test_redirects_to_where_nobody_should_go_are_refused(server: Server, clock: Clock, tmp_path: Path, target: str) -> None:
+    server.answers = [reply(status=302, Location=target)]
+    with pytest.raises(AddressRefused):
+        fetch(ask(server), manner(tmp_path, clock))
+    assert not list(tmp_path.glob("*.body"))
+
+
+def test_redirects_are_followed_a_few_times_and_not_for_ever(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(status=301, Location="/moved.csv"), reply(BODY)]
+    assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert server.asked[-1][0] == "/moved.csv"
+    server.answers = [reply(status=302, Location="/round")]
+    with pytest.raises(AnswerUnsound, match="redirects"):
+        fetch(ask(server), manner(tmp_path, clock, again=True))
+    server.answers = [reply(status=302)]
+    with pytest.raises(AnswerUnsound, match="nowhere"):
+        fetch(ask(server), manner(tmp_path, clock, again=True))
+
+
+def test_a_name_is_looked_up_once_and_that_very_number_asked(
+    server: Server, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, names = socket.getaddrinfo, []
+
+    def looked_up(host: Any, *rest: Any, **more: Any) -> Any:
+        names.append(host)
+        return real("127.0.0.1" if host == "data.example" else host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    server.answers = [reply(BODY)]
+    asked = Asked(f"http://data.example:{server.port}/x")
+    assert fetch(asked, manner(tmp_path, clock)).path.read_bytes() == BODY
+    assert names.count("data.example") == 1
+    assert server.headers("host") == [f"data.example:{server.port}"]
+
+
+def test_unsound_answers_are_not_kept(server: Server, clock: Clock, tmp_path: Path) -> None:
+    def sound(path: Path) -> None:
+        if path.read_bytes().startswith(b"<html"):
+            raise AnswerUnsound("A page came in place of data.")
+
+    server.answers = [reply(b"<html>Maintenance</html>")]
+    with pytest.raises(AnswerUnsound, match="page"):
+        fetch(ask(server, sound=sound), manner(tmp_path, clock))
+    assert not [path for path in tmp_path.iterdir() if path.suffix in {".body", ".part"}]
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "fault", "said"), [(404, NotThere, "not there"), (403, FetchFailed, "refuses"), (400, FetchFailed, "Bad period")]
+)
+def test_refusals_are_told_in_the_servers_words(
+    server: Server, clock: Clock, tmp_path: Path, status: int, fault: type[Exception], said: str
+) -> None:
+    server.answers = [reply(b'{"message": "Bad period"}', status)]
+    with pytest.raises(fault, match=said):
+        fetch(ask(server), manner(tmp_path, clock))
+    assert len(server.asked) == 1
+
+
+def test_the_key_goes_to_one_host_and_stands_nowhere(
+    server: Server, clock: Clock, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **more: real("127.0.0.1", *rest, **more))
+    key = Key("Ocp-Apim-Subscription-Key", KEY)
+    elsewhere = f"http://other.example:{server.port}/echo"
+    server.answers = [reply(status=302, Location=elsewhere), reply(f"the key {KEY} is wrong".encode(), 401)]
+    asked = ask(server, key=key)
+    with pytest.raises(FetchFailed) as caught:
+        fetch(asked, manner(tmp_path, clock))
+    assert server.headers("ocp-apim-subscription-key") == [KEY, None]
+    server.answers = [reply(f"the key {KEY} is wrong".encode(), 401)]
+    with pytest.raises(FetchFailed) as told:
+        fetch(asked, manner(tmp_path, clock))
+    server.answers = [reply(BODY, ETag='"v1"')]
+    fetch(asked, manner(tmp_path, clock))
+    kept = b"".join(path.name.encode() + path.read_bytes() for path in tmp_path.iterdir())
+    for said in (
+        str(caught.value),
+        str(told.value),
+        repr(key),
+        str(key),
+        f"{key}",
+        repr(asked),
+        repr(manner(tmp_path, clock)),
+        caplog.text,
+        kept.decode("latin-1"),
+    ):
+        assert KEY not in said
+    assert all(KEY not in path for path, _ in server.asked)
+
+
+def test_every_try_is_counted_and_the_days_end_ends_it(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(status=503)]
+    with pytest.raises(BudgetSpent, match="asked 2 times"):
+        fetch(ask(server), manner(tmp_path, clock, daily=2))
+    assert len(server.asked) == 2
+    clock.now += timedelta(hours=12)  # midnight of UTC
+    server.answers = [reply(BODY)]
+    assert fetch(ask(server), manner(tmp_path, clock, daily=2)).path.read_bytes() == BODY
+
+
+def test_a_damaged_card_is_fetched_anew(server: Server, clock: Clock, tmp_path: Path) -> None:
+    server.answers = [reply(BODY)]
+    for spoilt in ("{", "[]", '{"url": 1}', ""):
+        fetch(ask(server), manner(tmp_path, clock))
+        next(tmp_path.glob("*.body.json")).write_text(spoilt, "utf-8")
+    assert fetch(ask(server), manner(tmp_path, clock)).asked
+
+
+def test_a_port_where_nobody_listens(clock: Clock, tmp_path: Path) -> None:
+    pytest.importorskip("httpx")
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{held.getsockname()[1]}/"
+        with pytest.raises(FetchFailed, match="ConnectError"):
+            fetch(Asked(url), manner(tmp_path, clock))
+
+
+def test_without_its_extra_it_says_so(clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "httpx", None)
+    with pytest.raises(MissingExtra, match=r"kirmash\[online\]"):
+        fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path, clock))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder's name cannot be taken by a file there")
+def test_a_folder_that_cannot_be_written(clock: Clock, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", "utf-8")
+    with pytest.raises(Unwritable):
+        fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path / "taken", clock))
+
+
+def test_where_fetched_files_are_kept(tmp_path: Path) -> None:
+    assert cache.home({"KIRMASH_CACHE": str(tmp_path)}) == tmp_path
+    assert cache.home({"XDG_CACHE_HOME": str(tmp_path)}) == tmp_path / "kirmash" / "fetched"

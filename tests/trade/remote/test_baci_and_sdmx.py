@@ -1,0 +1,135 @@
+"""Editions of BACI and SDMX messages: whole, of the right kind, kept as originals."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.fetch.misbehaving import ranged, reply, unsized
+from tests.trade.remote.conftest import Bench
+
+from kirmash.errors import AddressRefused, AnswerUnsound, DocumentRefused, FetchFailed, InputError, NotThere, Unwritable
+from kirmash.fetch.asked import Manner
+from kirmash.trade import store
+from kirmash.trade.fetching import fetched
+from kirmash.trade.remote import baci, landing, sdmx
+from kirmash.trade.remote.reasons import Why
+from kirmash.trade.store import How
+
+SDMX = b"DATAFLOW,FREQ,REPORTER,PARTNER,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE\nX:Y(1.0),A,BLR,RUS,X,TOTAL,2014,15.5\n"
+
+
+def boxed(**members: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
+        for name, text in members.items():
+            box.writestr(f"{name}.csv", text)
+    return out.getvalue()
+
+
+EDITION = boxed(
+    BACI_HS17_Y2018_V202501="t,i,j,k,v,q\n2018,112,643,870190,1.5,NA\n", country_codes_V202501="country_code,country_name\n4,Afghanistan\n"
+)
+
+
+def manner(bench: Bench) -> Manner:
+    return bench.service().manner
+
+
+def edition(bench: Bench) -> baci.Edition:
+    return baci.Edition("202501", "HS17", bench.server.url)
+
+
+def test_an_edition_is_taken_in(bench: Bench) -> None:
+    bench.server.answers = [reply(EDITION[:100], length=len(EDITION), ETag='"v1"'), ranged(EDITION)]
+    found = fetched(bench.folder / "trade", edition(bench), manner(bench))
+    assert found.outcome
+    assert (found.outcome.addition.taken, found.outcome.addition.source, found.outcome.addition.imports) == (1, "BACI", "FOB")
+    assert [path for path, _ in bench.server.asked] == ["/BACI_HS17_V202501.zip"] * 2
+    original = next((bench.folder / "trade" / "originals").iterdir())
+    assert original.name == f"BACI_HS17_V202501-{found.outcome.addition.id[:8]}.zip"
+    assert original.read_bytes() == EDITION
+
+
+@pytest.mark.parametrize("answer", [
+    reply(b"<!DOCTYPE html><html>Page introuvable</html>"), unsized(EDITION[:-40]), reply(boxed(notes="nothing")), reply(b"PK\x03\x04"), reply(b""),
+])  # fmt: skip
+def test_what_is_no_edition_is_refused(bench: Bench, answer: Callable[..., None]) -> None:
+    bench.server.answers = [answer]
+    with pytest.raises(AnswerUnsound):
+        fetched(bench.folder / "trade", edition(bench), manner(bench))
+    assert not (bench.folder / "trade").exists()
+
+
+def test_an_edition_that_is_not_there(bench: Bench) -> None:
+    bench.server.answers = [reply(b"<html>404</html>", 404)]
+    with pytest.raises(NotThere, match=r"no BACI_HS17_V202501\.zip"):
+        fetched(bench.folder / "trade", edition(bench), manner(bench))
+
+
+@pytest.mark.parametrize(("version", "nomenclature"), [("2025", "HS17"), ("202513", "HS17"), ("202501", "HS18"), ("../../202501", "HS17"), ("202501", "../HS17"), ("２０２５０１", "HS17")])  # fmt: skip
+def test_editions_are_named_as_cepii_names_them(version: str, nomenclature: str) -> None:
+    with pytest.raises(InputError):
+        baci.edition(version, nomenclature)
+    assert baci.edition("V202401b", "hs92").stem == "BACI_HS92_V202401b"
+
+
+def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
+    bench.server.answers = [reply(SDMX)]
+    found = fetched(bench.folder / "trade", sdmx.Query(f"{bench.server.url}/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"), manner(bench))
+    assert found.outcome
+    assert found.outcome.addition.taken == 1
+    assert bench.server.asked[0][0] == "/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"
+    assert "csv" in bench.server.asked[0][1]["accept"]
+    assert next((bench.folder / "trade" / "originals").iterdir()).name.startswith("sdmx-127.0.0.1-DF_TRADE-A.BLR")
+
+
+def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
+    bench.server.answers = [reply(b"<mes:Error><mes:ErrorMessage code='100'/></mes:Error>", 404)]
+    found = fetched(bench.folder / "trade", sdmx.Query(f"{bench.server.url}/data/X"), manner(bench))
+    assert (found.outcome, [one.why for one in found.empty]) == (None, [Why.SAID_SO])
+
+
+@pytest.mark.parametrize("body", [
+    b"<html><head>sdmx</head></html>", b'{"data": {}}', b"", b"a,b\n1,2\n", b"<?xml version='1.0'?><rss/>", b"\x00\x01\x02", b"\xff\xfe",
+])  # fmt: skip
+def test_what_is_no_message_is_refused(bench: Bench, body: bytes) -> None:
+    bench.server.answers = [reply(body)]
+    with pytest.raises(AnswerUnsound, match="in place of"):
+        fetched(bench.folder / "trade", sdmx.Query(f"{bench.server.url}/data/X"), manner(bench))
+
+
+def test_an_address_with_a_key_in_it_is_not_asked(bench: Bench) -> None:
+    with pytest.raises(AddressRefused):
+        fetched(bench.folder / "trade", sdmx.Query(f"{bench.server.url}/data/X?subscription-key=abc"), manner(bench))
+    with pytest.raises(FetchFailed):
+        fetched(bench.folder / "trade", sdmx.Query("file:///etc/passwd"), manner(bench))
+    assert bench.server.asked == []
+
+
+def test_a_name_from_outside_stays_in_its_folder(tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    part.write_bytes(SDMX)
+    outcome = landing.land(tmp_path / "trade", landing.Download((part,), "../../.ssh/кто\x00 ", ".csv"), How("sdmx"))
+    kept = list((tmp_path / "trade" / "originals").iterdir())
+    assert [path.parent.name for path in kept] == ["originals"]
+    assert kept[0].name == f"ssh--{outcome.addition.id[:8]}.csv" or kept[0].name.endswith(f"{outcome.addition.id[:8]}.csv")
+    assert "/" not in kept[0].name
+
+
+def test_what_the_readers_refuse_leaves_no_original(tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    part.write_bytes(b"\x00\x01")
+    with pytest.raises((DocumentRefused, InputError)):
+        landing.land(tmp_path / "trade", landing.Download((part,), "x", ".csv"), How("sdmx"))
+    assert list((tmp_path / "trade" / "originals").iterdir()) == []
+    assert store.manifest(tmp_path / "trade").additions == ()
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "trade").write_text("a file", "utf-8")
+    with pytest.raises(Unwritable):
+        landing.land(tmp_path / "trade", landing.Download((tmp_path / "trade",), "x", ".csv"), How("sdmx"))
