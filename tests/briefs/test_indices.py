@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -102,3 +103,9 @@ def test_every_gap_and_every_indicator_has_words(lang: str) -> None:
         assert "2022" in told
     assert all(has(f"col.index.{name}", lang) for name in indices.OF_PRODUCTS)
     assert {kinds()[name].each for name in indices.OF_PRODUCTS} == {True}
+
+
+def test_no_formula_of_a_russian_brief_has_english_words() -> None:
+    shown = [name for name, kind in kinds().items() if {"pair", "economy"} & set(kind.of) and not kind.each]
+    english = {name: words for name in shown if (words := set(re.findall("[a-z]{4,}", indices.formula(name, "ru"))))}
+    assert english == {}

@@ -82,7 +82,7 @@ def _marks(chart: Timeline, rows: list[Spec], y: Spec) -> Spec:
     places = [{"row": row["row"], "day": day, "kind": names[kind]} for row in rows if row["bar"] for day, kind in _placed(row["bar"])]
     shown = [key for key in SHAPES if any(place["kind"] == names.get(key) for place in places)]
     domain = [names[key] for key in shown]
-    legend = {"columns": 6}
+    legend = {"columns": 5 if len(shown) > 6 else 6}
     fill = {"field": "kind", "scale": {"domain": domain, "range": [SHAPES[key][1] for key in shown]}, "legend": legend}
     shape = {"field": "kind", "scale": {"domain": domain, "range": [SHAPES[key][0] for key in shown]}, "legend": legend}
     stroke = {"field": "kind", "scale": {"domain": domain, "range": [INK for _ in shown]}, "legend": legend}

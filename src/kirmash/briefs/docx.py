@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from kirmash.briefs import charts, docx_parts
+from kirmash.briefs import charts, docx_fit, docx_parts
 from kirmash.briefs.brief import Brief, Evidence, Figure, Section, Table
 from kirmash.briefs.docx_parts import Writer
 from kirmash.wording import say
@@ -32,15 +32,18 @@ def _first_page(writer: Writer, brief: Brief) -> None:
     writer.text(header["pair"], "Title")
     stamp = f"{brief.heading('brief_id')} {brief.id}"
     writer.text("   ·   ".join([*(header[key] for key in ("occasion", "as_of", "newest")), stamp]), "Small")
+    drawn = charts.png(brief.chart, brief.lang) if brief.chart else b""
+    fit = docx_fit.fitting(brief, docx_parts.ratio(drawn) if drawn else 0.0)
+    writer.resize("First", fit.points)
     _figures(writer, brief.figures)
     for note in brief.highlights:
-        writer.text(note.text, "Line", refs=note.refs)
+        writer.text(note.text, "First", refs=note.refs)
     if brief.chart:
         writer.text(brief.chart.title, "Heading 2")
-        writer.picture(charts.png(brief.chart, brief.lang), brief.chart.alt)
+        writer.picture(drawn, brief.chart.alt, fit.chart_cm)
         if brief.chart_note:
             writer.text(brief.chart_note.text, "Small", refs=brief.chart_note.refs)
-    left, right = writer.columns((11.6, 6.2))
+    left, right = writer.columns((docx_fit.LEFT_CM, docx_fit.RIGHT_CM))
     _promises(writer, brief, left)
     _cautions(writer, brief, left)
     _slots(writer, brief, right)
@@ -48,7 +51,7 @@ def _first_page(writer: Writer, brief: Brief) -> None:
 
 
 def _figures(writer: Writer, figures: tuple[Figure, ...]) -> None:
-    cells = writer.columns((4.6, 3.9, 3.1, 3.1, 3.1))
+    cells = writer.columns(docx_fit.WIDTHS)
     for cell, figure in zip(cells, figures, strict=True):
         writer.text(figure.label, "Small", cell)
         beside = " ".join(part for part in (figure.interval, f"[{figure.status}]" if figure.status else "") if part)
@@ -62,10 +65,10 @@ def _figures(writer: Writer, figures: tuple[Figure, ...]) -> None:
 def _promises(writer: Writer, brief: Brief, cell: Any) -> None:
     writer.text(brief.heading("promises"), "Heading 2", cell)
     for note in brief.since:
-        writer.text(note.text, "Line", cell, note.refs)
+        writer.text(note.text, "First", cell, note.refs)
     for one in brief.promises:
         tag = brief.heading(f"outcome.{one.outcome}")
-        writer.text(f"[{tag}] {one.text} – {one.words}", "Line", cell, one.refs, bold=(len(tag) + 3, len(tag) + 3 + len(one.text)))
+        writer.text(f"[{tag}] {one.text} – {one.words}", "First", cell, one.refs, bold=(len(tag) + 3, len(tag) + 3 + len(one.text)))
     if brief.promises_note:
         writer.text(brief.promises_note, "Small", cell)
 
@@ -73,9 +76,9 @@ def _promises(writer: Writer, brief: Brief, cell: Any) -> None:
 def _cautions(writer: Writer, brief: Brief, cell: Any) -> None:
     writer.text(brief.heading("cautions"), "Heading 2", cell)
     for one in brief.cautions:
-        writer.text(one.text, "Line", cell, one.refs)
+        writer.text(one.text, "First", cell, one.refs)
     if not brief.cautions:
-        writer.text(brief.heading("no_cautions"), "Line", cell)
+        writer.text(brief.heading("no_cautions"), "First", cell)
 
 
 def _slots(writer: Writer, brief: Brief, cell: Any) -> None:
@@ -83,7 +86,7 @@ def _slots(writer: Writer, brief: Brief, cell: Any) -> None:
     for slot in brief.slots:
         writer.text(slot.title, "Heading 3", cell)
         for line in slot.lines:
-            writer.text(f"– {line}", "Line", cell)
+            writer.text(f"– {line}", "First", cell)
         if slot.hint:
             writer.text(slot.hint, "Small", cell)
         if not slot.lines:
@@ -92,6 +95,8 @@ def _slots(writer: Writer, brief: Brief, cell: Any) -> None:
 
 
 def _annex(writer: Writer, section: Section, lang: str) -> None:
+    if section.timeline:
+        writer.page_break()  # LibreOffice parts a heading from the picture after it
     writer.text(f"{section.letter}. {section.title}", "Heading 1")
     for note in section.notes:
         writer.text(note.text, "Line", refs=note.refs)

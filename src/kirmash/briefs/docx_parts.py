@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -23,6 +24,7 @@ STYLES = {
     "Heading 3": ("Normal", 9.5, True, "1C2126", 6, 2),
     "Small": ("Normal", 8, False, GREY, 0, 2),
     "Figure": ("Normal", 12, True, BLUE, 0, 1),
+    "First": ("Normal", 9.5, False, "1C2126", 0, 3),
     "Line": ("Normal", 9.5, False, "1C2126", 0, 3),
     "Blank": ("Normal", 8, False, GREY, 0, 8),
     "Quotation": ("Normal", 9.5, False, "1C2126", 5, 0),
@@ -93,11 +95,17 @@ class Writer:
                 cell.width = width
                 self._cell(cell, value, column.kind)
 
-    def picture(self, raw: bytes, alt: str) -> None:
-        """An image over the whole width with its alternative text."""
+    def resize(self, style: str, points: float) -> None:
+        """Set the type size of a style."""
+        from docx.shared import Pt
+
+        self.document.styles[style].font.size = Pt(points)
+
+    def picture(self, raw: bytes, alt: str, width_cm: float = WIDTH_CM - 0.4) -> None:
+        """An image with its alternative text, over the whole width where none is given."""
         from docx.shared import Cm
 
-        shape = self.document.add_picture(BytesIO(raw), width=Cm(WIDTH_CM - 0.4))
+        shape = self.document.add_picture(BytesIO(raw), width=Cm(width_cm))
         shape._inline.docPr.set("descr", printable(alt))  # alternative texts have no interface
 
     def page_break(self) -> None:
@@ -122,6 +130,12 @@ class Writer:
         first = where.paragraphs[0]
         empty = len(where.paragraphs) == 1 and not first.text and len(first._p) == 0  # a new cell holds one
         return first if empty else where.add_paragraph()
+
+
+def ratio(png: bytes) -> float:
+    """The height of a PNG over its width, from its header."""
+    width, height = struct.unpack(">II", png[16:24])
+    return float(height / width)
 
 
 def writer(brief: Brief) -> Writer:

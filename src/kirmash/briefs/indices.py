@@ -12,11 +12,16 @@ from kirmash.briefs.material import Desk
 from kirmash.indicators.index import Index, kinds
 from kirmash.terms.quantities import Unknown
 from kirmash.trade.coverage import Flag
-from kirmash.wording import format_date, format_number, format_pct, format_value, say
+from kirmash.wording import format_date, format_number, format_pct, format_value, has, say
 
 # What stands beside each product, in the order of the columns; the other indicators by product are asked for on the command line.
 OF_PRODUCTS = ("product_share", "growth_contribution", "rca", "grubel_lloyd_product", "unit_value", "untapped_potential")
 WHOLE_DOLLARS = 1e6
+# Formulas that need words: their symbols; the words stand with the wording, in the brief's language.
+WORDED = {
+    "price_index": "√(L · P)", "quantity_index": "√(L · P)", "products_exported": "#{k: X_ik > 100 000}",
+    "eci": "K_c⁻¹ M K_p⁻¹ Mᵀ", "fitness": "F = M Q",
+}  # fmt: skip
 PERCENT = {"share": False, "rate": True}
 
 
@@ -54,7 +59,7 @@ def sides_table(desk: Desk) -> Table | None:
         (
             Cell(say(f"indicator.{name}", lang)),
             *(_value_cell(told.get((name, side)), lang) for side in sides),
-            Cell(kinds()[name].formula or say("cell.none", lang)),
+            Cell(formula(name, lang)),
         )
         for name in known
     )
@@ -91,6 +96,14 @@ def worth(one: Index, lang: str) -> str:
     return say("index.per_kg", lang, value=format_number(one.value, lang, 2)) if unit == "USD/kg" else number
 
 
+def formula(name: str, lang: str) -> str:
+    """The formula as the list of indicators prints it; of one that needs words, the sentence round its symbols."""
+    key = f"formula.{name}"
+    if name in WORDED and has(key, lang):
+        return say(key, lang, symbols=WORDED[name])
+    return kinds()[name].formula or say("cell.none", lang)
+
+
 def warned(flag: Flag, lang: str) -> str:
     """What may be wrong with a year of a reporter, as a sentence."""
     share = format_pct(float(flag.share) * 100, lang, signed=False)
@@ -104,7 +117,7 @@ def _row(one: Index, lang: str) -> tuple[Cell, ...]:
         Cell(say(f"indicator.{one.name}", lang)),
         _value_cell(one, lang),
         Cell(one.period.replace("/", "–")),
-        Cell(kinds()[one.name].formula or say("cell.none", lang)),
+        Cell(formula(one.name, lang)),
         Cell(", ".join(flags) or say("cell.none", lang)),
     )
 

@@ -25,7 +25,7 @@ def annex(desk: Desk) -> Section:
 def _register(desk: Desk, known: list[Deal]) -> Table:
     columns = heads(
         desk.lang, ("number", 0.6, Kind.NUMBER), ("deal", 4.4), ("parties", 2.1),
-        ("outcome", 1.6), ("term", 1.8), ("history", 4.4),
+        ("outcome", 2), ("term", 1.8), ("history", 4.2),
         ("evidence", 1.5, Kind.REFS),
     )  # fmt: skip
     rows = tuple(_row(desk, number, deal) for number, deal in enumerate(known, start=1))

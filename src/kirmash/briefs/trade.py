@@ -137,8 +137,8 @@ def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:
         return None
     lang = desk.lang
     columns = heads(
-        lang, ("what", 3.2), ("who", 3.6), ("period", 2.8),
-        ("said", 3, Kind.NUMBER), ("evidence", 1.5, Kind.REFS),
+        lang, ("what", 3.1), ("who", 3.6), ("period", 3.2),
+        ("said", 2.8, Kind.NUMBER), ("evidence", 1.4, Kind.REFS),
     )  # fmt: skip
     ordered = sorted(claims, key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id))
     return Table(key, say(f"table.{key}", lang), columns, tuple(_told(desk, claim) for claim in ordered))
