@@ -93,7 +93,8 @@ def take(base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tal
         path.unlink()
         return None
     taken -= _once(base, layout, path, tally)
-    base.execute(f"INSERT INTO part SELECT DISTINCT $1, period, source FROM read_parquet({quoted(path)})", [str(path)])
+    for year, name in base.execute(f"SELECT DISTINCT period, source FROM read_parquet({quoted(path)})").fetchall():
+        base.execute("INSERT INTO part VALUES ($1, $2, $3)", [str(path), year, name])
     tally.taken += taken
     return baci.drawn(((line, next(csv.reader([said], delimiter=layout.mark), [])) for line, said in left if said), source)
 
