@@ -94,7 +94,8 @@ def take(base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tal
         return None
     taken -= _once(base, layout, path, tally)
     for year, name in base.execute(f"SELECT DISTINCT period, source FROM read_parquet({quoted(path)})").fetchall():
-        base.execute("INSERT INTO part VALUES ($1, $2, $3)", [str(path), year, name])
+        # no values bound: the first time they are, DuckDB's Python package imports pandas, which takes longer than a small table
+        base.execute(f"INSERT INTO part VALUES ({quoted(path)}, {_text(year)}, {_text(name)})")
     tally.taken += taken
     return baci.drawn(((line, next(csv.reader([said], delimiter=layout.mark), [])) for line, said in left if said), source)
 

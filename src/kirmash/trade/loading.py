@@ -153,7 +153,7 @@ def _whole(base: duckdb.DuckDBPyConnection, year: str, source: str) -> Path | No
 def _incoming(base: duckdb.DuckDBPyConnection, year: str, source: str, retrieved: date) -> str:
     """The query of one year's new rows in the table's columns."""
     said = f"'{source.replace(chr(39), chr(39) * 2)}' AS source, DATE '{retrieved.isoformat()}' AS retrieved"
-    if part := base.execute("SELECT path FROM part WHERE year = $1", [year]).fetchone():
+    if part := base.execute(f"SELECT path FROM part WHERE year = '{int(year)}'").fetchone():
         return f"SELECT * REPLACE ({said}) FROM read_parquet({bulk.quoted(Path(part[0]))}) WHERE period = '{int(year)}'"
     return f"SELECT * EXCLUDE (line), {said} FROM staged WHERE period[:4] = '{int(year)}'"
 
