@@ -131,6 +131,13 @@ def test_nothing_is_lost_on_a_long_way() -> None:
         concordance.carry(values, "BEC4", "HS92")
 
 
+@pytest.mark.parametrize(("name", "digits"), [("HS92-SITC2", {3, 4, 5}), ("HS92-SITC3", {4})])
+def test_codes_of_sitc_keep_their_leading_noughts(name: str, digits: set[int]) -> None:
+    codes = {code for targets in concordance.table(*name.split("-")).values() for code, _ in targets}
+    assert {len(code) for code in codes} <= digits
+    assert {code[:3] for code in codes if code.startswith("0")} >= {"001", "011", "022", "041"}, "live animals, meat, milk, wheat"
+
+
 def test_official_totals_become_claims_with_cells(data: Path, tmp_path: Path) -> None:
     store.add(tmp_path / "trade", data / "fts_russia" / "derived_russia_monthly_by_partner.csv")
     found = [c for c in claims.of_pair(tmp_path / "trade", "BLR", "RUS") if c.measure is Measure.TURNOVER and c.period and c.period.is_year]
