@@ -155,6 +155,12 @@ class Scene:
         """Its places with the parts they play."""
         return parties(self.text, self.places, self.lang)
 
+    def knows(self, code: str | None) -> bool:
+        """Whether the text has named an economy, its country or a region of it, by the end of this sentence."""
+        family = {code, parent(code) if code else None} - {None}
+        named = self.near.reading.places
+        return any(one.code in family or parent(one.code) == code for one in named[: bisect_left(named, self.end, key=START)])
+
     def joints(self) -> tuple[int, ...]:
         """Where a new statement begins inside the sentence."""
         ends = (hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kirmash import lexicons
-from kirmash.press import abroad, investments, pairing, share_sides, shares, values, when
+from kirmash.press import abroad, investments, listing, pairing, share_sides, shares, values, when
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.pieces import Piece, cut
 from kirmash.press.roles import Economies, Party, carried, economies, other
@@ -58,8 +58,12 @@ class _Case:
 
     @property
     def home(self) -> Economies:
-        """The economies spoken of before this figure."""
-        return self.last.economies if self.last else self.context.economies
+        """The economies spoken of before this figure, of a mutual flow the one the text is about in front."""
+        home, pair = (self.last.economies, self.context.pair) if self.last else (self.context.economies, self.context.pair)
+        mutual = (self.last.measure if self.last else self.context.measure) is Measure.TURNOVER
+        ours = {pair.reporter, pair.partner}
+        turned = mutual and home.partner in ours and home.reporter not in ours  # 'Turkey ($562 million), China (462)' in Georgia's news
+        return Economies(home.partner, home.reporter) if turned else home
 
 
 def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
@@ -75,7 +79,7 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
         if draft := _share(case) if piece.share else _flow(case):
             based = when.is_base(scene.text, scene.start, piece.amount.start)
             made.append(_as_base(case, draft) if based or _YEAR_BEFORE.search(scene.text, scene.start, piece.amount.start) else draft)
-    return pairing.together(scene, made)
+    return pairing.together(scene, listing.shared_out(scene, context, made))
 
 
 def _leading(scene: Scene, made: list[Draft]) -> Draft | None:
@@ -129,11 +133,26 @@ def _priced(case: _Case, draft: Draft) -> Draft:
 _JOINED = re.compile(r"[^.;:]{0,40}?\b(?:and|or|и|или|і|а\s+затем|then)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 
 
+# 'Are set to raise trade from the level of $1 billion', «нарастить товарооборот с нынешних 300 млн»: what there is already.
+_FROM_LEVEL = re.compile(
+    r"\b(?:from|с|со)\s+(?:the\s+|its\s+|their\s+)?(?:(?:current|present|level\s+of|today[’']s|some|about|around|last\s+year[’']s|нынешн\w+|текущ\w+|сегодняшн\w+|прошлогодн\w+|уровня|отметки|почти|около)\s+){1,3}[$€£₽]?$",
+    re.IGNORECASE,
+)
+# 'To reach $6.5 billion by December, bringing the increase to 14 percent': what follows is as sure as what went before.
+_WHICH_MAKES = re.compile(
+    r",\s+(?:bringing|taking|pushing|lifting|which\s+means|which\s+is|that\s+is|что\s+означает|то\s+есть|а\s+значит)\b", re.IGNORECASE
+)
+
+
 def _modality(case: _Case) -> Modality:
     """The modality its own words give; 'to $5 billion in the short term and $10 billion in the long' goes on as it began."""
     told, last, piece = values.modality(case.scene, case.piece), case.last, case.piece
+    if told is not Modality.REPORTED and piece.rate is None and _FROM_LEVEL.search(case.scene.text, case.scene.start, piece.amount.start):
+        return Modality.REPORTED
     goes_on = told is Modality.REPORTED and last is not None and last.modality is not told and piece.mention is None
     if goes_on and last and last.value is not None and _JOINED.fullmatch(case.scene.text, last.end, piece.amount.start):
+        return last.modality
+    if last is not None and piece.mention is None and _WHICH_MAKES.search(case.scene.text, last.end, piece.amount.start):
         return last.modality
     return told
 
@@ -182,6 +201,8 @@ def _measure(case: _Case) -> Measure | None:
     earlier = [one for one in scene.mentions if one.end <= piece.left and one.kind != "weak" and one.measure is not Measure.SHARE]
     if earlier:
         return earlier[-1].measure
+    if piece.amount.is_money and _PARTNER_WITH.search(scene.text, max(scene.start, piece.amount.start - 120), piece.amount.start):
+        return Measure.TURNOVER
     around = (scene.text[piece.left : piece.amount.start], scene.text[piece.amount.end : min(piece.right, piece.amount.end + 30)])
     if any(_ELSEWHERE.search(words) for words in around):
         return None
@@ -193,6 +214,11 @@ def _measure(case: _Case) -> Measure | None:
     return context.measure if near and (piece.rate is not None or context.measure in _TRADE) else None
 
 
+# «Крупнейшим торговым партнёром остался Китай с 126,5 млн», 'China was the biggest trading partner with $126 million'.
+_PARTNER_WITH = re.compile(
+    r"(?:торгов\w+\s+партн[её]р\w*|trad(?:e|ing)\s+partners?)\b[^.;:]{0,60}\s(?:с|with|at|\()\s*(?:about\s+|почти\s+|около\s+)?(?:US)?[$€£]?$",
+    re.IGNORECASE,
+)
 _IT = re.compile(
     r"[«“\"\s]*(?:it|this\s+(?:figure|indicator|number|volume)|the\s+(?:figure|volume|number)|он|она|этот\s+показатель|эта\s+цифра|показатель)\b",
     re.IGNORECASE,
@@ -209,6 +235,17 @@ def _spoken_of(case: _Case) -> Measure | None:
 
 
 def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
+    """The economies of a figure; a partner the text has not come to yet, and does not speak of here, is none of it."""
+    found = _of_sentence(case, measure, alone)
+    pair = case.context.pair
+    if case.last or found.partner is None or {found.reporter, found.partner} != {pair.reporter, pair.partner} or case.piece.mention is None:
+        return found
+    named = [one for one in case.scene.parties if one.place.start < case.piece.amount.start]
+    own = named[0].place.code if named and named[0].part in {"of", ""} else None
+    return found if own is None or own != found.reporter or case.scene.knows(found.partner) else Economies(own, None)
+
+
+def _of_sentence(case: _Case, measure: Measure, alone: bool) -> Economies:
     piece, home, parties = case.piece, case.home, case.scene.parties
     amount, mention = piece.amount, piece.mention
     near = [one for one in parties if piece.left <= one.place.start < amount.start]
@@ -218,7 +255,8 @@ def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
         return investments.economies(case.scene, piece, home)
     if mention is None and case.last:
         next_to = [one for one in behind if one.place.start - amount.end < _CLOSE]  # '$99 million to Texas, $38 million to Michigan'
-        return home if alone else carried(tuple(next_to or near), home, outward=measure is Measure.EXPORTS and piece.rate is None)
+        onward = home if alone else carried(tuple(next_to or near), home, outward=measure is Measure.EXPORTS and piece.rate is None)
+        return case.last.economies if onward == home else onward
     if mention and measure is Measure.TURNOVER and not alone and home.partner is None:
         home = case.context.pair
     found: tuple[Party, ...] = (*near, *behind)
@@ -243,7 +281,10 @@ def _period(case: _Case, modality: Modality, measure: Measure) -> Period | None:
     if last and modality is last.modality and last.measure is not Measure.INVESTMENT:
         return last.period if modality is not Modality.TARGET or piece.rate or last.value is not None else None
     if measure is Measure.INVESTMENT:
-        return when.month_of(scene.published)
+        if last and last.measure is measure and piece.rate is not None:
+            return last.period  # 'investment amounted to $115 million, up 9 percent'
+        goes_on = case.context.measure is measure and case.context.sentence == scene.number - 1
+        return case.context.period if goes_on and case.context.period else when.month_of(scene.published)
     open_now = when.is_now(scene.text, scene.start, piece.amount.end)
     if modality is not Modality.REPORTED or open_now or scene.number - case.context.sentence > 3:
         return None

@@ -72,12 +72,12 @@ def _english() -> list[tuple[str, str]]:
         rf"(?:(?P<y>{_DIGITS})(?!\d)|(?P<rel>{expression('year', _EN)})|(?P<before>{expression('before', _EN)})"
         r"|(?P<bare>(?:the|same)\s+year\b|year\b(?!-)))"
     )
-    year = rf"(?:,?\s*(?:of|in|for|during)?\s*(?:the\s+|a\s+)?{told})"
+    year = rf"(?:,?\s*\[?(?:of|in|for|during)?\s*(?:the\s+|a\s+)?{told})"
     owner = rf"(?:{told}[’'`]?s\s+)"
     day = r"\d{1,2}(?:st|nd|rd|th)?"
     span = r"(?:quarters?|half|halves)"
     same = (
-        r"(?:same|similar|corresponding|analogous|comparable|equivalent|matching|like)\s+"
+        r"(?:same|similar|reporting|reported|corresponding|analogous|comparable|equivalent|matching|like)\s+"
         r"(?:period|months?|time\s?frame|quarter|half|span|stretch|time)\b"
     )
     return [
@@ -159,9 +159,9 @@ def _cyrillic() -> list[tuple[str, str]]:
         rf"(?:(?P<y>{_DIGITS})(?!\d){tail}|(?P<rel>{expression('year', CYRILLIC)})|(?P<before>{expression('before', CYRILLIC)})"
         r"|(?P<bare>года\b))"
     )
-    year = rf"(?:,?\s*(?:(?:в|за|у)\s+)?{told})"
+    year = rf"(?:,?\s*\[?(?:(?:в|за|у)\s+)?{told})"
     same = (
-        r"(?:аналогичн\w+|соответствующ\w+|сопоставим\w+|так\w+\s+же|т(?:от|ем|ом|ого|ому|ой|о|е|ех|у|ым)\s+же|т\w+\s+самы\w+|"
+        r"(?:аналогичн\w+|соответствующ\w+|сопоставим\w+|отч[её]тн\w+|так\w+\s+же|т(?:от|ем|ом|ого|ому|ой|о|е|ех|у|ым)\s+же|т\w+\s+самы\w+|"
         r"аналагічн\w+|адпаведн\w+|т\w+\s+жа)\s+(?:период\w*|отрез\w+|месяц\w*|врем\w+|срок\w*|промежут\w+|квартал\w*|полугоди\w*|перыяд\w*|час\w*)"
     )
     span = r"(?:квартал\w*|полугоди\w*|половин\w*|полгода|пол\w*годд\w*|паўгодд\w*)"

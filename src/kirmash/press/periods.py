@@ -221,6 +221,15 @@ def _read_to_date(match: re.Match[str], scene: _Scene) -> Period | None:
     """'Since the beginning of the year': January to the month of publication; of a year gone by, that year."""
     told = _said(match, "y")
     if scene.published and (not told or int(told) == scene.published.year):
+        last = scene.last
+        if (
+            last
+            and last.year == scene.published.year
+            and last.first % 12 == 0
+            and last.months < 12
+            and last.last % 12 + 1 < scene.published.month
+        ):
+            return last  # «За январь–октябрь … С начала года экспорт вырос»: the months told are what there is
         return periods.of_months(scene.published.year, 1, scene.published.month)
     return periods.year(int(told)) if told else None
 

@@ -12,7 +12,7 @@ from kirmash.press.words import Mention
 from kirmash.terms.measures import Measure
 
 _FOLLOWS = re.compile(
-    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:(?:of|in|from)\s+(?-i:[a-z]+)(?=\s+(?:exports?|imports?)\b)|of|in|for|from|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+|(?-i:[A-Z])[\w-]+)\s+){0,4}$",
+    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:(?:of|in|from)\s+(?-i:[a-z]+)(?=\s+(?:exports?|imports?)\b)|of|in|for|from|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|общ\w+|всего|взаимн\w+|годов\w+|(?-i:[A-Z])[\w-]+)\s+){0,4}$",
     re.IGNORECASE,
 )
 _VERB_BEHIND = re.compile(
@@ -121,13 +121,27 @@ def _piece(scene: Scene, amount: Amount, place: tuple[int, int, int], found: lis
     mention = _mention(scene, amount, (left, stop), found)
     if rate is None and not amount.is_money and not _is_bulk(amount):
         return None
-    if mention is None and amount.unit in _BULK and not (found and _GOES_ON.search(scene.text, found[-1].amount.end, amount.start)):
+    if mention is None and amount.unit in _BULK and not (found and _carries(scene, found[-1], amount)):
         return None
     if mention is None and amount.unit == "" and amount.number.scaled and _counts_other(scene, amount):
         return None
     # 'from $43 bn to $84 bn, nearly twice as much' says nothing new
     again = rate and _AS_MUCH.search(scene.text, amount.start, amount.end + 12) and sum(one.amount.is_money for one in found) > 1
     return None if again else Piece(amount, left, right, mention, rate)
+
+
+# «Отправил 2,3 млн тонн пшеницы, 47,8 тыс. тонн ячменя и 26 тыс. тонн риса»: the goods of one amount, then the next.
+_LIST = re.compile(
+    r"(?:\s+[^\W\d][\w-]*){1,5}(?:\s+\([^()]{1,60}\))?\s*(?:,|,?\s+(?:and|и|і))\s+(?:more\s+than\s+|over\s+|about\s+|более\s+|около\s+|почти\s+)?"
+)
+
+
+def _carries(scene: Scene, last: Piece, amount: Amount) -> bool:
+    """Whether bulk goods go on with the flow of the figure before: a list of goods, or 'from 5 to 7 tonnes'."""
+    if _GOES_ON.search(scene.text, last.amount.end, amount.start):
+        return True
+    flow = last.mention is None or last.mention.measure in {Measure.EXPORTS, Measure.IMPORTS, Measure.OUTPUT}
+    return flow and last.amount.unit in _BULK and bool(_LIST.fullmatch(scene.text, last.amount.end, amount.start))
 
 
 def _names_goods(weak: Mention, own: list[Mention]) -> bool:

@@ -101,6 +101,18 @@ def _attribute(text: str, start: int, end: int) -> bool:
     return not person
 
 
+# 'The China-Belarus industrial park', 'European-American Market Department', «Китайско-белорусский индустриальный парк».
+_IN_NAME = re.compile(
+    r"(?:[-–][A-Z]\w+)?\s(?:(?:[A-Z][\w&-]+|of|for|and)\s){0,4}(?:(?:[Ii]ndustrial|[Tt]echnology|[Ss]cience)\s[Pp]ark|Department|Directorate|Division|Bureau|"
+    r"University|Institute|Academy|College)\b|(?:ско)?[-–]?[а-яё]*\s(?:[а-яё]+\s)?(?:(?:индустриальн|промышленн|научн)\w+\sпарк|технопарк|университет|институт|департамент|академи)\w*"
+)
+
+
+def names_body(text: str, place: Place) -> bool:
+    """Whether a place only helps to name a park, a university or a department, and plays no part in a trade."""
+    return place.form in {"adjective", "name"} and _IN_NAME.match(text, place.end) is not None
+
+
 def settled(text: str, lang: str, found: Sequence[Place]) -> tuple[Place, ...]:
     """The places with lists of regions joined ("Brest and Minsk regions") and towns that only name an organisation marked city."""
     kept: list[Place] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kirmash import lexicons
+from kirmash.press.place_context import names_body
 from kirmash.press.reading import Place
 from kirmash.terms.measures import Measure
 
@@ -62,7 +63,7 @@ class Economies:
 def parties(text: str, places: tuple[Place, ...], lang: str) -> tuple[Party, ...]:
     """The parts ``places`` play. A country that only tells where a named region lies is left out."""
     codes = {place.code for place in places if not _is_scene(text, place)}
-    kept = [place for place in places if not _only_locates(place, codes)]
+    kept = [place for place in places if not _only_locates(place, codes) and not names_body(text, place)]
     found: list[Party] = []
     for place in kept:
         part = _part(text, place, lang)
@@ -212,9 +213,14 @@ def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies
 
 
 def _without_scene(found: tuple[Party, ...]) -> tuple[Party, ...]:
-    """The parties without towns in which something was said, 'the attaché in Karachi', where two others are named."""
+    """The parties without towns in which something was said, 'the attaché in Karachi', where two others are named.
+
+    Nor is a group one of them where two are named that are no group: 'the Council of the Union State: Belarus and Russia will trade'.
+    """
     kept = tuple(one for one in found if not (one.part in {"in", "to"} and one.place.form in {"city", "capital"}))
-    return kept if len(_codes(kept)) >= 2 else found
+    kept = kept if len(_codes(kept)) >= 2 else found
+    single = tuple(one for one in kept if one.place.form != "group" or one.part in {"with", "from_with", "between"})
+    return single if len(_codes(single)) >= 2 else kept
 
 
 def _without_frame(found: tuple[Party, ...]) -> tuple[Party, ...]:

@@ -32,6 +32,7 @@ _PART_TOLD = re.compile(
 # 'About half of that', 'a fifth of everything we sell', «4 % этих денег», «лишь два процента – импорт», 'three-quarters owned by'.
 _OF_THAT = re.compile(
     r"\s*of\s+(?:that|this|it|these|them|everything|the\s+(?:sum|amount|figure|money))\b(?!\s+(?:level|year|time|size))"
+    r"|\s*,?\s*(?:[–—-]\s+)?(?:составил|составляет|занял|занимает|пришл[оа]сь\s+на|приходится\s+на)\s+(?:(?:сам|российск\w+|белорусск\w+)\s+)?(?:импорт|экспорт)\b"
     r"|\s+(?:эт\w+|гэт\w+)\s+(?:денег|сумм\w+|средств|объ[её]м\w*|грош\w+|поставок|экспорт\w*|импорт\w*)"
     r"|\s*[–—-]\s+(?:это\s+|гэта\s+)?(?:импорт|экспорт|імпарт|экспарт)\b|\s+owned\b",
     re.IGNORECASE,
@@ -174,7 +175,7 @@ def _is_whole(between: str) -> bool:
     return (
         len(between) < 90
         and not re.search(r"[;,]", between)
-        and bool(_WHOLE.search(between) or re.fullmatch(r"\s*of(?:\s+the)?\s*", between))
+        and bool(_WHOLE.search(between) or re.fullmatch(r"\s*of(?:\s+(?:the|all|total|overall|our|its))*\s*", between))
     )
 
 

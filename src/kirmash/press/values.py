@@ -17,7 +17,8 @@ _GOODS_TRADE = re.compile(
     r"\b(?P<what>non-oil|without\s+oil|non-energy|services|goods(?=\s+trade)|несырьев\w+|ненефтян\w+)\b", re.IGNORECASE
 )
 _REACHED = re.compile(
-    r"\b(?:came\s+to|totall?ed|amounted|reached|stood|exceeded|topped|surpassed|fell|rose|grew|составил\w*|достиг\w*|вырос\w*|превысил\w*|снизил\w*|увеличил\w*|склаў|склала)\b",
+    r"\b(?:came\s+to|totall?ed|amounted|reached|stood|exceeded|topped|surpassed|fell|rose|grew|climbed|jumped|soared|dropped|declined|(?<!to\s)(?<!will\s)(?<!could\s)hit|"
+    r"(?:noted|recalled|stressed|pointed\s+out)\s+that|составил\w*|достиг\w*|вырос\w*|превысил\w*|снизил\w*|увеличил\w*|сократил\w*|склаў|склала)\b",
     re.IGNORECASE,
 )
 _AIM_BEHIND = re.compile(

@@ -137,6 +137,7 @@ def choose(
     text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, ...] = (), *, own: bool = False
 ) -> tuple[bool, Period | None]:
     """Whether the sentence dates the figure, and the period. Beside the number first, then before it, then behind it."""
+    dated = tuple(one for one in dated if not _opens_next(text, one, site))
     after = [one for one in dated if one.found.start >= site.end and not _awaits(text, one, site)]
     if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
         return True, after[0].found.period
@@ -187,6 +188,16 @@ def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
         and not (end < site.start and "," in text[end : one.found.start] and not re.search("[,;]", text[one.found.end : site.start]))
         for end in amounts
     )
+
+
+# «25% (в январе 2011 года – 30%)», '$5 million (in 2019: $4 million)': in the brackets another figure of another time.
+_NEXT_IN = re.compile(r"[^()]{0,30}?[$€£]?\d")
+
+
+def _opens_next(text: str, one: Dated, site: Site) -> bool:
+    """Whether a period opens brackets behind the figure in which a figure of its own stands."""
+    between = text[site.end : one.found.start] if one.found.start >= site.end else ""
+    return "(" in between and ")" not in between and len(between) < _SOON and _NEXT_IN.match(text, one.found.end) is not None
 
 
 def _awaits(text: str, one: Dated, site: Site) -> bool:

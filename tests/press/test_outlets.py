@@ -1,0 +1,115 @@
+"""How outlets of the genre put their figures: one small sentence a rule, English and Russian."""
+
+from __future__ import annotations
+
+import pytest
+from tests.press.readings import told
+
+from kirmash.press import furniture
+
+Told = tuple[object, ...]
+
+# Read on 12 May 2021.
+SAID: list[tuple[str, str, str, list[Told]]] = [
+    # a wish told by 'should', by what is in one's power; what there is already is reported
+    ("turnover", "en", "Peru and Chile should raise their trade to $3 billion.", [("PER", "CHL", "None", 3e9, "USD", None, "target")]),
+    (
+        "turnover", "ru", "В наших силах выйти по товарообороту Сербии и Австрии на 3 млрд евро.",
+        [("SRB", "AUT", "None", 3e9, "EUR", None, "target")],
+    ),
+    (
+        "turnover", "en", "Peru and Chile are set to increase trade from the level of $2 billion reached in 2019.",
+        [("PER", "CHL", "2019", 2e9, "USD", None)],
+    ),
+    (
+        "turnover", "en", "Speaking of the potential, the envoy of Peru noted that trade with Chile hit 2billion USD last year, up 9 percent.",
+        [("PER", "CHL", "2020", 2e9, "USD", 9.0)],
+    ),
+    (
+        "turnover", "en", "Trade of Peru with Chile is expected to reach $3 billion in 2022, bringing the increase to 14 percent.",
+        [("PER", "CHL", "2022", 3e9, "USD", 14.0, "forecast")],
+    ),
+    # periods: in square brackets, of the report, in brackets that open the next figure, of the months told before
+    ("turnover", "en", "In the first four months [of 2019] trade of Peru with Chile added 9%.", [("PER", "CHL", "2019-01/2019-04", None, None, 9.0)]),
+    (
+        "exports", "en", "Trade of Peru with Chile fell in January-March 2019. Exports in the reporting period of 2019 came to $9 million.",
+        [("PER", "CHL", "2019-Q1", 9e6, "USD", None)],
+    ),
+    (
+        "share", "ru", "Доля Австрии в экспорте Сербии в январе 2020 года – 9% (в январе 2019 года – 7%).",
+        [("SRB", "AUT", "2020-01", 9.0, "percent", None), ("SRB", "AUT", "2019-01", 7.0, "percent", None)],
+    ),
+    (
+        "exports", "ru", "За январь–март 2021 года товарооборот Сербии с Австрией составил 90 млн евро. С начала года экспорт вырос на 9%, до 50 млн евро.",
+        [("SRB", "AUT", "2021-Q1", 50e6, "EUR", 9.0)],
+    ),
+    (
+        "turnover", "ru", "Сербия и Австрия сообщили о сокращении товарооборота в прошлом году. Он составил 90 млн евро.",
+        [("SRB", "AUT", "2020", 90e6, "EUR", None)],
+    ),
+    (
+        "share", "en", "In 2020, Peru took part in three fairs. According to the ministry of Chile, Peru accounted for 9% of Chile's imports.",
+        [("CHL", "PER", "2020", 9.0, "percent", None)],
+    ),
+    # flows by other names
+    ("exports", "en", "Export turnover from Peru to Chile rose 9 percent in 2019.", [("PER", "CHL", "2019", None, None, 9.0)]),
+    ("imports", "ru", "В 2019 году из Сербии в Австрию завезли 9 тыс. тонн зерна.", [("AUT", "SRB", "2019", 9e3, "tonnes", None)]),
+    (
+        "exports", "ru", "В 2019 году Сербия отправила в Австрию 9 тыс. тонн зерна, 7 тыс. тонн сахара и 5 тыс. тонн мяса.",
+        [("SRB", "AUT", "2019", 9e3, "tonnes", None), ("SRB", "AUT", "2019", 7e3, "tonnes", None), ("SRB", "AUT", "2019", 5e3, "tonnes", None)],
+    ),
+    ("share", "ru", "Большую часть товарооборота Сербии с Австрией в 2019 году – 72% – составил экспорт.", [("SRB", "AUT", "2019", 72.0, "percent", None)]),
+    ("turnover", "ru", "При снижении на 15% общего товарооборота Сербии в 2019 году экспорт уцелел.", [("SRB", None, "2019", None, None, -15.0)]),
+    ("share", "ru", "Главным партнёром Сербии в 2019 году осталась Австрия: её доля в экспорте 9%.", [("SRB", "AUT", "2019", 9.0, "percent", None)]),
+    # whose partner: an order of names, a list of names, a name inside a name, a partner not yet come to
+    (
+        "turnover", "ru", "Экспорт Сербии в 2019 году составил 900 млн евро. Крупнейшим торговым партнёром Сербии в 2019 году была Австрия с 90 млн евро. "
+        "За ней следуют Китай и Италия с 80 млн и 70 млн евро.",
+        [("SRB", "AUT", "2019", 90e6, "EUR", None), ("SRB", "CHN", "2019", 80e6, "EUR", None), ("SRB", "ITA", "2019", 70e6, "EUR", None)],
+    ),
+    (
+        "turnover", "en", "Peru is a close partner of Chile. Trade of Peru with Chile was $9 million in 2019. Brazil ($8 million) and Kenya ($7 million) came next.",
+        [("PER", "CHL", "2019", 9e6, "USD", None), ("BRA", "PER", "2019", 8e6, "USD", None), ("PER", "KEN", "2019", 7e6, "USD", None)],
+    ),
+    (
+        "turnover", "en", "Peru's trade grew by 9% in 2019, a forum in the China-Peru industrial park heard. Sales to Chile rose.",
+        [("PER", None, "2019", None, None, 9.0)],
+    ),
+    (
+        "turnover", "en", "Members of the Council of the EAEU said that Armenia and Belarus plan to raise trade by 9% by 2030.",
+        [("ARM", "BLR", "2030", None, None, 9.0, "target")],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("measure", "lang", "text", "expected"), SAID)
+def test_said(measure: str, lang: str, text: str, expected: list[Told]) -> None:
+    assert sorted(told(text, lang, measure), key=str) == sorted(expected, key=str)
+
+
+def test_an_ordinal_is_no_third() -> None:
+    assert told("Сербия с долей 8% занимает в товарообороте Австрии третью позицию.", "ru", "share")[0][3] == 8.0
+    assert len(told("Сербия с долей 8% занимает в товарообороте Австрии третью позицию.", "ru", "share")) == 1
+
+
+def test_sentences_without_a_gap_are_parted() -> None:
+    text = "The sides want trade of $9 billion in time.In 2019, trade of Peru with Chile came to $2 billion."
+    assert ("PER", "CHL", "2019", 2e9, "USD", None) in told(text, "en", "turnover")
+
+
+def test_hedge_behind_is_not_the_next_ones() -> None:
+    from tests.press.readings import claims
+
+    found = claims("Trade of Peru with Chile came to 3 billion soles or more than $900 million in 2019.", "en")
+    assert [one.quantity.hedge.value for one in found if one.quantity] == ["exact", "more_than"]
+
+
+HEADS = "Peru sold Chile grain.\n\n{}Chile opens a port for Kenya at last\nBrazil sends a train to Iran again\n"
+
+
+@pytest.mark.parametrize(("menu", "kept"), [("All\n", False), ("", False), ("- ", True)])
+def test_closing_headlines_of_other_items(menu: str, kept: bool) -> None:
+    text = HEADS.format(menu)
+    read = "".join(text[start:end] for start, end in furniture.prose(text, "en"))
+    assert ("Brazil" in read) is kept
+    assert (furniture.links(text) == len(text)) is kept
