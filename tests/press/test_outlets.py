@@ -75,6 +75,39 @@ SAID: list[tuple[str, str, str, list[Told]]] = [
         "turnover", "en", "Peru's trade grew by 9% in 2019, a forum in the China-Peru industrial park heard. Sales to Chile rose.",
         [("PER", None, "2019", None, None, 9.0)],
     ),
+    # what may be is no report; the despite of another flow; a survey's name; three quarters; the year to a month
+    ("turnover", "ru", "Сербия и Австрия могут уже в ближайшие годы достичь товарооборота в 3 млрд евро.", [("SRB", "AUT", "None", 3e9, "EUR", None, "target")]),
+    (
+        "exports", "en", "Exports of Peru to Chile hit $9 million last year, the Economic Survey 2021 shows, despite a drop in exports to Kenya.",
+        [("PER", "CHL", "2020", 9e6, "USD", None)],
+    ),
+    (
+        "turnover", "en", "Trade of Peru with Chile added 9 percent in the first three quarters of 2019.",
+        [("PER", "CHL", "2019-01/2019-09", None, None, 9.0)],
+    ),
+    (
+        "turnover", "en", "Trade of Peru with Chile came to $9 million in the financial year up to June 2019.",
+        [("PER", "CHL", "2018-07/2019-06", 9e6, "USD", None)],
+    ),
+    (
+        "turnover", "en", "Trade of Peru with Chile grew 9 percent from January to November 2019.",
+        [("PER", "CHL", "2019-01/2019-11", None, None, 9.0)],
+    ),
+    # who sells to whom
+    ("exports", "en", "Peru's export earnings from Chile grew 9 percent in 2019.", [("PER", "CHL", "2019", None, None, 9.0)]),
+    ("imports", "en", "Brazil saw its imports to Peru fall to $9 million in 2019.", [("PER", "BRA", "2019", 9e6, "USD", None)]),
+    (
+        "exports", "en", "Peru's exports to Chile came to $9 million in 2019 while Brazil exported goods worth $7 million.",
+        [("PER", "CHL", "2019", 9e6, "USD", None), ("BRA", "CHL", "2019", 7e6, "USD", None)],
+    ),
+    ("imports", "en", "In 2019 Peru's imports from Latin America's largest economy, Brazil, came to $9 million.", [("PER", "BRA", "2019", 9e6, "USD", None)]),
+    ("exports", "ru", "Рост экспорта Сербии в Австрию в 2019 году составил 7%, импорта – около 18%.", [("SRB", "AUT", "2019", None, None, 7.0)]),
+    ("imports", "ru", "Рост экспорта Сербии в Австрию в 2019 году составил 7%, импорта – около 18%.", [("SRB", "AUT", "2019", None, None, 18.0)]),
+    (
+        "turnover", "ru", "Сербия стоит на четвёртом месте по товарообороту с Австрией. По итогам 2019 года он составил 90 млн евро.",
+        [("SRB", "AUT", "2019", 90e6, "EUR", None)],
+    ),
+    ("share", "ru", "В 2019 году в товарообороте Сербии торговля с Австрией составляет более 70%.", [("SRB", "AUT", "2019", 70.0, "percent", None)]),
     (
         "turnover", "en", "Members of the Council of the EAEU said that Armenia and Belarus plan to raise trade by 9% by 2030.",
         [("ARM", "BLR", "2030", None, None, 9.0, "target")],
@@ -85,6 +118,18 @@ SAID: list[tuple[str, str, str, list[Told]]] = [
 @pytest.mark.parametrize(("measure", "lang", "text", "expected"), SAID)
 def test_said(measure: str, lang: str, text: str, expected: list[Told]) -> None:
     assert sorted(told(text, lang, measure), key=str) == sorted(expected, key=str)
+
+
+def test_a_deficit_told_before_is_below_nothing() -> None:
+    text = "Peru decreased its trade deficit with Chile, which at some point had stood at more than $90 million."
+    assert [one[3] for one in told(text, "en", "balance")] == [-90e6]
+
+
+@pytest.mark.parametrize(
+    "text", ["In the first three months trade of Peru with Chile grew.", "Trade of Peru with Chile grew in the first three quarters."]
+)
+def test_months_are_no_rank(text: str) -> None:
+    assert not told(text, "en", "rank")
 
 
 def test_an_ordinal_is_no_third() -> None:

@@ -68,7 +68,7 @@ _OF_BEFORE = re.compile(
 )
 # «Экспорт прибавил 41 %, казахстанский – 12 %», 'the former grew 52 percent; the latter, 24': the verb is not said again.
 _UNSAID = re.compile(
-    r"[,;]\s+(?:(?:а|и|and|while)\s+)?(?:[^\W\d][\w-]*\s+){1,2}[–—]\s+(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$",
+    r"(?:[,;]\s+(?:(?:а|и|and|while|в\s+том\s+числе)\s+)?|\s(?:и|а)\s+)(?:[^\W\d][\w-]*\s+){1,2}[–—-]\s+(?:на\s+)?(?:(?:почти|около|порядка|более(?:\s+чем)?|свыше|примерно)\s+)?(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)

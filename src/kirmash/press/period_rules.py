@@ -22,7 +22,10 @@ _NOT_YEAR = (
     r"единиц|шт\b|штук|companies|people|units|руб|долл))"
 )
 _BEFORE_YEAR = r"(?<![\w$€£₽./:№#-])"
-
+# 'The Economic Survey 2021', 'Innoprom Expo 2021': a year in a name.
+_NO_TITLE = "".join(
+    rf"(?<!\b{word}\s)" for word in ("survey", "report", "expo", "forum", "summit", "fair", "yearbook", "outlook", "review")
+)
 
 _STEMS = {
     _EN: (
@@ -101,11 +104,16 @@ def _english() -> list[tuple[str, str]]:
         ("part", rf"\b{owner}(?P<ord>{ordinal})\s+(?P<span>{span})\b"),
         # the first quarter of 2015
         ("part", rf"\b(?P<ord>{ordinal})[\s-]+(?P<span>{span})\b{year}?"),
+        # the first three quarters of 2022
+        ("quarters", rf"\b(?:the\s+)?first\s+(?P<n>two|three|[23])\s+quarters\b{year}?"),
         # Q1 2016, H1 of 2016
         ("part", rf"\b(?P<span>[QH])(?P<ord>[1-4])\b{year}?"),
         ("part", rf"\b(?P<ord>[1-4])(?P<span>[QH])(?:\b{year}?|(?P<y3>{_DIGITS})(?!\d))"),
         # this year's first five months
         ("count", rf"\b{owner}(?P<first>first)\s+(?P<n>{word}|\d\d?)[\s-]+months?\b"),
+        # the financial year up to October 2023: twelve months
+        ("twelve", r"\b(?:(?:financial|fiscal)\s+year|twelve\s+months|12\s+months|year)\s+(?:up\s+to|to|ending|ended|through)(?:\s+in)?"
+         rf"\s+(?P<m2>{month}){year}?"),
         # nine months to September
         ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\s+(?:to|ending|ended|through|until)"
          rf"(?:\s+in)?\s+(?P<m2>{month}){year}?"),
@@ -146,7 +154,7 @@ def _english_years(month: str, word: str, told: str) -> list[tuple[str, str]]:
         ("near", r"\b(?P<rel>last|this|past)\s+month\b"),
         # over the past two years
         ("lately", rf"\b(?:past|last|recent)\s+(?P<n>{word}|\d\d?)\s+years\b"),
-        ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}|\b(?P<rel>{expression('year', _EN)})|\b"
+        ("year", rf"{_BEFORE_YEAR}{_NO_TITLE}(?P<y>{_DIGITS}){_NOT_YEAR}|\b(?P<rel>{expression('year', _EN)})|\b"
          rf"(?P<before>{expression('before', _EN)})"),
     ]  # fmt: skip
 

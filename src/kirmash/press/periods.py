@@ -205,6 +205,12 @@ def _read_count(match: re.Match[str], scene: _Scene) -> Period | None:
     return _months(match, scene, 1, count) if opens and opens[-1] in {"за", "по"} and scene.langs != ("en",) else _NO_PERIOD
 
 
+def _read_twelve(match: re.Match[str], scene: _Scene) -> Period | None:
+    """'The financial year to June 2023': the twelve months that end then."""
+    end = _months(match, scene, *[_month_number(match, scene, "m2")] * 2)
+    return Period(end.last - 11, end.last) if end else None
+
+
 def _just_over(published: date | None, count: int) -> bool:
     """Whether so many months of the year had just gone by: 'in eight months', said in September or October."""
     return published is not None and count >= _FEWEST and (published.month - count - 1) % 12 <= 1
@@ -324,7 +330,8 @@ def _read_year(match: re.Match[str], scene: _Scene) -> Period | None:
 
 _READERS: dict[str, Callable[[re.Match[str], _Scene], Period | None]] = {
     "day": _read_day, "month_years": _read_month_years, "months": _read_months, "same": _read_same, "part": _read_part,
-    "quarters": _read_quarters, "count": _read_count, "vague": _read_vague, "todate": _read_to_date, "early": _read_early,
+    "quarters": _read_quarters, "count": _read_count, "vague": _read_vague, "twelve": _read_twelve, "todate": _read_to_date,
+    "early": _read_early,
     "ending": _read_ending, "results": _read_results,
     "years": _read_years, "fiscal": _read_fiscal, "month": _read_month, "lately": _read_lately, "near": _read_near, "year": _read_year,
 }  # fmt: skip

@@ -113,6 +113,12 @@ def names_body(text: str, place: Place) -> bool:
     return place.form in {"adjective", "name"} and _IN_NAME.match(text, place.end) is not None
 
 
+# 'The Middle East country', 'East Africa's largest economy': one of a group, named otherwise.
+_ONE_OF_IT = re.compile(
+    r"\s(?:country|nation|state|economy|giant|neighbou?r)\b|[’']s\s(?:\w+\s)?(?:largest|biggest|top|leading|main|second|third)\b"
+)
+
+
 def settled(text: str, lang: str, found: Sequence[Place]) -> tuple[Place, ...]:
     """The places with lists of regions joined ("Brest and Minsk regions") and towns that only name an organisation marked city."""
     kept: list[Place] = []
@@ -120,6 +126,8 @@ def settled(text: str, lang: str, found: Sequence[Place]) -> tuple[Place, ...]:
     for place in reversed(found):
         many = _MANY_REGIONS.match(text, place.end) if place.form != "name" else None
         listed = bool(many) or (listed and _JOINED.fullmatch(text, place.end, kept[-1].start) is not None)
+        if place.form == "group" and _ONE_OF_IT.match(text, place.end):
+            continue
         if listed and place.form in ("adjective", "city", "capital"):
             code = region_of(text[place.start : place.end], lang)
             kept.append(Place(place.start, many.end() if many else place.end, code, "name") if code else place)

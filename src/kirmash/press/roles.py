@@ -260,7 +260,8 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
         reporter = next((code for code in (*owners, *reporters) if code != partner), None)
         partner = partner or next((code for code in owners if code != reporter), None)
     if alone:
-        return Economies(reporter or home.reporter, None)
+        own = partner if not reporter and partner and home.reporter in {None, partner} else None  # «общий объём экспорта в Приморье»
+        return Economies(own or reporter or home.reporter, None)
     if reporter and partner:
         return Economies(reporter, partner)
     if partner:
@@ -268,6 +269,13 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
     if reporter:
         return Economies(reporter, _facing(reporter, home) if home.partner else None)
     return home
+
+
+def taker_of(found: tuple[Party, ...], at: int) -> Economies | None:
+    """'China saw its imports to Kenya fall': who is named right behind the noun at ``at`` imports; None where nobody is."""
+    into = next((one.place.code for one in found if one.part == "to" and at < one.place.start < at + _ORIGIN), None)
+    others = [code for code in _codes(found, "", "of", "and") if code != into]
+    return Economies(into, others[0]) if into and others and not _codes(found, "from") else None
 
 
 def _origins(found: tuple[Party, ...], at: int) -> list[str]:

@@ -50,6 +50,12 @@ _GIVES = re.compile(
 _NAMES = {Measure.TURNOVER: "trade turnover", Measure.EXPORTS: "exports", Measure.IMPORTS: "imports", Measure.INVESTMENT: "investment"}
 
 
+# «Во внешнем обороте региона торговля с Китаем составляет более 70%», «Россия составила 15% во внешнем обороте».
+_MAKES_IN = re.compile(
+    r"\bво?\s+(?:[^\W\d][\w-]*\s+){0,3}(?:товарообороте|обороте|экспорте|импорте|торговле)\b[^.;%\d]{0,80}\b(?:составля\w+|занима\w+)\s+(?:[^\W\d]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_IN_WHOLE = re.compile(r"\s+(?:во?|of)\s+(?:[^\W\d][\w-]*\s+){0,2}(?:товарообороте|обороте|экспорте|импорте|торговле)\b", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|на)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
@@ -100,14 +106,21 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
         return False
     if after_share and not scene.prices and amount.unit == "percent" and (not turned or _UP_FROM.search(scene.text, left, amount.start)):
         return True
-    if _GIVES.match(scene.text, amount.end):
+    if _GIVES.match(scene.text, amount.end) or _OF_THAT.match(scene.text, amount.end, scene.end):
         return True
-    if _OF_THAT.match(scene.text, amount.end, scene.end) or (not turned and _PART_TOLD.search(scene.text, left, amount.start)):
+    if not turned and _makes_part(scene, amount, left, right):
         return True
     if changes.is_share(scene.text, amount, left, scene.turns):
         return bool(_WHOLE.search(scene.text, amount.end, right) or _WHOLE.search(scene.text, scene.start, amount.start))
     named = [one for one in scene.mentions if one.end <= amount.start and one.measure in _FLOWS]
     return amount.number.part and bool(named) and not turned
+
+
+def _makes_part(scene: Scene, amount: Amount, left: int, right: int) -> bool:
+    """Whether words round the number tell a part: 'accounted for', «в экспорте … составляет 7%», «составила 15% во внешнем обороте»."""
+    if _PART_TOLD.search(scene.text, left, amount.start) or _MAKES_IN.search(scene.text, scene.start, amount.start):
+        return True
+    return _IN_WHOLE.match(scene.text, amount.end, right) is not None
 
 
 def _of_share(scene: Scene, amount: Amount) -> bool:

@@ -104,6 +104,7 @@ def opens_earlier(text: str, one: FoundPeriod, floor: int) -> bool:
 
 
 _SOON = 40
+_SPAN = re.compile(r"\s(?:to|through|по|до|па)\s", re.IGNORECASE)
 
 
 def _ahead(one: FoundPeriod, published: date | None) -> bool:
@@ -123,6 +124,8 @@ def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor
     near = [end for _, end in rates if 0 <= one.start - end < 60]
     year_only = one.period is not None and one.period.months >= 12
     hit = _BASE_AFTER_RATE.search(before) if near else None
+    if hit and hit[0].split()[0].lower() in {"from", "с", "со", "з"} and _SPAN.search(words):
+        hit = None  # 'grew 10 percent from January to November'
     if hit and (year_only or hit[0].split()[0].lower() != "over"):
         return "base"
     single = not re.search(r"[-–—/]|\b(?:to|through|по|до|па)\b", words)
