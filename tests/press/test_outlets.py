@@ -93,6 +93,49 @@ SAID: list[tuple[str, str, str, list[Told]]] = [
         "turnover", "en", "Trade of Peru with Chile grew 9 percent from January to November 2019.",
         [("PER", "CHL", "2019-01/2019-11", None, None, 9.0)],
     ),
+    # first persons of the future, what it is time to raise, what was managed, what is only noted
+    ("turnover", "ru", "Сербия и Австрия: мы скоро достигнем 3 млрд евро товарооборота.", [("SRB", "AUT", "None", 3e9, "EUR", None, "forecast")]),
+    ("turnover", "ru", "Пора поднять товарооборот Сербии и Австрии до 3 млрд евро.", [("SRB", "AUT", "None", 3e9, "EUR", None, "target")]),
+    ("turnover", "ru", "В 2019 году Сербии и Австрии удалось увеличить товарооборот на 9%.", [("SRB", "AUT", "2019", None, None, 9.0)]),
+    ("turnover", "en", "It should be noted that in 2019 trade of Peru with Chile was up 9%.", [("PER", "CHL", "2019", None, None, 9.0)]),
+    # units: a sign behind, a code before the scale, a point without a nought; the level a base leads to
+    ("turnover", "en", "Trade of Peru with Chile came to 4.5 billion CA$ in 2019.", [("PER", "CHL", "2019", 4.5e9, "CAD", None)]),
+    ("exports", "en", "Peru's exports to Chile were 75 USD million in 2019, minus 5.2 percent.", [("PER", "CHL", "2019", 75e6, "USD", -5.2)]),
+    ("exports", "en", "In 2019 Peru's exports to Chile grew .5 percent.", [("PER", "CHL", "2019", None, None, 0.5)]),
+    (
+        "exports", "ru", "Экспорт Сербии в Австрию в 2019 году снизился до 90 млн евро (−14,7 %).",
+        [("SRB", "AUT", "2019", 90e6, "EUR", -14.7)],
+    ),
+    (
+        "turnover", "ru", "Товарооборот Сербии и Австрии в 2019 году исчислялся двумястами пятьюдесятью миллионами евро.",
+        [("SRB", "AUT", "2019", 250e6, "EUR", None)],
+    ),
+    (
+        "turnover", "en", "Peru and Chile can raise their trade to the level of 2013, which exceeded $9 million.",
+        [("PER", "CHL", "2013", 9e6, "USD", None)],
+    ),
+    # days that sum up what went before, and the end of a year
+    ("turnover", "ru", "На 1 октября 2019 года товарооборот Сербии и Австрии составил 90 млн евро.", [("SRB", "AUT", "2019-01/2019-09", 90e6, "EUR", None)]),
+    ("turnover", "ru", "По состоянию на 01.04.20 товарооборот Сербии и Австрии – 90 млн евро.", [("SRB", "AUT", "2020-Q1", 90e6, "EUR", None)]),
+    ("turnover", "en", "Late last year trade of Peru with Chile grew 9%.", [("PER", "CHL", "2020-Q4", None, None, 9.0)]),
+    # the part of another, the whole of another
+    (
+        "share", "ru", "Товарооборот Сербии с Австрией в 2019 году – 90 млн евро, треть которого приходится на Италию.",
+        [("SRB", "ITA", "2019", 33.3, "percent", None)],
+    ),
+    (
+        "share", "ru", "В 2019 году Австрия заняла первое место в товарообороте Сербии, её доля составляет 20%.",
+        [("SRB", "AUT", "2019", 20.0, "percent", None)],
+    ),
+    (
+        "imports", "en", "Trade of Peru with Chile was $9 million in 2019, of which $5 million is exports from Peru and $4 million – imports.",
+        [("PER", "CHL", "2019", 4e6, "USD", None)],
+    ),
+    ("exports", "ru", "Товарооборот Сербии с Австрией в 2019 году – 90 млн евро. Объем поставок составил 50 млн евро.", [("SRB", "AUT", "2019", 50e6, "EUR", None)]),
+    (
+        "turnover", "en", "A good sign is the trade of Peru and Chile. In 2019, it was $9 million.",
+        [("PER", "CHL", "2019", 9e6, "USD", None)],
+    ),
     # who sells to whom
     ("exports", "en", "Peru's export earnings from Chile grew 9 percent in 2019.", [("PER", "CHL", "2019", None, None, 9.0)]),
     ("imports", "en", "Brazil saw its imports to Peru fall to $9 million in 2019.", [("PER", "BRA", "2019", 9e6, "USD", None)]),

@@ -15,7 +15,7 @@ _WINDOW = 48
 # What may stand between the words and the number: articles, 'the mark of', «отметку в», «на», «сумму», a sign of currency.
 _BETWEEN = (
     r"(?:\s*(?:the|a|an|by|as|at|in|of|total|mark|level|figure|sum|amount|value|worth|threshold|на|в|за|к|до|сумм\w+|отметк\w+|уровн\w+|планк\w+|"
-    r"показател\w+|рубеж\w*|цифр\w+|объ[её]м\w*|размер\w*|у|узроўн\w+|[$€£₽¥~+-]|US\$|USD|US|–|—)){0,3}\s*$"
+    r"по\s+итогам\s+(?:прошлого|\d{4})\s+года|в\s+(?:прошлом|этом|\d{4})\s+году|показател\w+|рубеж\w*|цифр\w+|объ[её]м\w*|размер\w*|у|узроўн\w+|[$€£₽¥~+-]|US\$|USD|US|–|—)){0,3}\s*$"
 )
 # «С 3 до 8 процентов»; «импорт – на 29,5%, до 833 млн»: behind a rate, the level reached.
 _FROM_TO = re.compile(

@@ -217,7 +217,7 @@ def _spoken_of(case: Case) -> Measure | None:
         or not _IT.search(case.scene.text, max(0, case.scene.start - 1), min(case.scene.start + _OPENING, case.piece.amount.start))
     ):
         return None
-    named = {one.measure for one in before.mentions if one.kind == "noun" and one.measure in _TRADE}
+    named = {one.measure for one in before.mentions if one.measure in _TRADE and (one.kind == "noun" or one.measure is Measure.TURNOVER)}
     return named.pop() if len(named) == 1 else None
 
 

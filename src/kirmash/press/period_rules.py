@@ -34,7 +34,7 @@ _STEMS = {
     ),
     CYRILLIC: (
         "год", "г\\.", "т\\.", "с\\.", "квартал", "полуго", "пол\\w*годд", "паўгодд", "месяц", "лет\\b", "период", "отрез", "врем", "срок",
-        "промежут", "перыяд", "час", "назад", "сёлет", "летась", "леташ", "таму", "раней",
+        "промежут", "перыяд", "час", "назад", "состоян", "сёлет", "летась", "леташ", "таму", "раней",
     ),
 }  # fmt: skip
 
@@ -129,8 +129,8 @@ def _english() -> list[tuple[str, str]]:
         ("ending", r"\b(?:by|before|until|till)\s+(?:the\s+end\s+of\s+the\s+year|(?:the\s+)?year(?:[’']s)?[\s-]end)\b(?!\s+(?:19|20)\d\d)"),
         # ended the year at 380 million
         ("results", r"\b(?:ended|closed|finished)\s+the\s+year\b"),
-        # early this year; at the start of 2016
-        ("early", rf"\b(?:early|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
+        # early this year; at the start of 2016; late last year
+        ("early", rf"\b(?:early|late|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
         *_english_years(month, word, told),
     ]  # fmt: skip
 
@@ -176,9 +176,11 @@ def _cyrillic() -> list[tuple[str, str]]:
     day = r"\d{1,2}(?:-?го)?"
     return [
         # 25 июня 2015 года, 14-15 апреля; «по состоянию на 1 мая» is a month
+        ("day", rf"\b(?P<asof>(?:по\s+состоянию\s+)?на\s+)(?P<first>1)(?:-?е)?\s+(?P<m1>{month})(?:\s+(?P<y>{_DIGITS})(?!\d){tail})?"),
         ("day", rf"\b(?P<asof>по\s+состоянию\s+на\s+)?{day}(?:{_DASH}{day}|\s+и\s+{day})?\s+(?P<m1>{month})(?:\s+"
          rf"(?P<y>{_DIGITS})(?!\d){tail})?"),
-        ("day", rf"(?<![\d.])\d{{1,2}}\.(?P<m1>\d\d)\.(?P<y>{_DIGITS})(?!\d)"),
+        ("day", r"(?P<asof>по\s+состоянию\s+на\s+)?(?<![\d.])(?:(?P<first>0?1)|\d{1,2})\.(?P<m1>[01]\d)\."
+         rf"(?:(?P<y>{_DIGITS})|(?P<yy>[0-3]\d))(?![\d.]*\d)"),
         ("day", rf"(?<!\d)(?P<y>{_DIGITS})-(?P<m1>\d\d)-\d\d(?!\d)"),
         # с апреля 2023 по март 2024 года
         ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS}){tail}(?:{_DASH}|\s+(?:по|до|па)\s+)(?P<m2>{month})\s+"

@@ -94,6 +94,8 @@ def _year(match: re.Match[str], scene: _Scene) -> int | None:
     """The year a rule's groups tell: digits, 'last year', 'a year earlier', 'the year'."""
     if told := _said(match, "y", "y3"):
         return int(told)
+    if told := _said(match, "yy"):
+        return 2000 + int(told)
     if told := _said(match, "rel"):
         words = told.lower()
         offset = value_of("year", words if " " in words else f"{words} года", scene.langs)  # «за январь–сентябрь прошлого»
@@ -113,7 +115,7 @@ def _months(match: re.Match[str], scene: _Scene, first: int, last: int) -> Perio
     number = _year(match, scene)
     if number is None or first > last:
         return periods.of_months(number - 1, first, last + 12) if number and last < first else None
-    named = _said(match, "y", "y3", "rel", "before")
+    named = _said(match, "y", "y3", "yy", "rel", "before")
     if not named and scene.published:
         if (number, last) > (scene.published.year, scene.published.month):
             return periods.of_months(number if _is_planned(match, scene, first) else number - 1, first, last)
@@ -143,11 +145,19 @@ def _month_number(match: re.Match[str], scene: _Scene, *names: str) -> int:
     return value_of("month", (_said(match, *names) or "").lower(), scene.langs) or 1
 
 
+_FLOW = re.compile(r"товарооборот|внешн\w+\s+торговл|экспорт|импорт|turnover|\btrade\b|exports|imports", re.IGNORECASE)
+_FLOW_NEAR = 60
+
+
 def _read_day(match: re.Match[str], scene: _Scene) -> Period | None:
-    month = _month_number(match, scene, "m1")
-    if not _said(match, "asof") or not 1 <= month <= 12:
+    told, as_of = _said(match, "m1") or "", _said(match, "asof")
+    month = int(told) if told.isdigit() else _month_number(match, scene, "m1")
+    if not as_of or not 1 <= month <= 12:
         return _NO_PERIOD
-    return _months(match, scene, month, month)
+    around = scene.text[max(0, match.start() - _FLOW_NEAR) : match.end() + _FLOW_NEAR]
+    if _said(match, "first") and month > 1 and _FLOW.search(around):
+        return _months(match, scene, 1, month - 1)  # «на 1 октября товарооборот составил»: what was traded since January
+    return _NO_PERIOD if as_of.lower().startswith("на") else _months(match, scene, month, month)
 
 
 def _read_month_years(match: re.Match[str], scene: _Scene) -> Period | None:

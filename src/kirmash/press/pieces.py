@@ -151,7 +151,10 @@ def _names_goods(weak: Mention, own: list[Mention]) -> bool:
 
 def _turned(scene: Scene, one: Mention) -> bool:
     """«Закупки зерна снизились на 15 процентов»: a weak word that a word of change follows, no stop between, is a flow."""
-    return any(0 < turn.start - one.end < _GENITIVES and _BARE.fullmatch(scene.text, one.end, turn.start) for turn in scene.turns)
+    ahead = [turn for turn in scene.turns if turn.start > one.end][:1]
+    goods = [good.end for good in scene.goods if ahead and one.end < good.start and good.end <= ahead[0].start]
+    near = ahead and ahead[0].start - (goods[-1] if goods else one.end) < _GENITIVES
+    return bool(near) and bool(_BARE.fullmatch(scene.text, goods[-1] if goods else one.end, ahead[0].start))
 
 
 def _said_behind(scene: Scene, behind: list[Mention]) -> Mention | None:

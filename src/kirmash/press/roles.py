@@ -63,7 +63,7 @@ class Economies:
 def parties(text: str, places: tuple[Place, ...], lang: str) -> tuple[Party, ...]:
     """The parts ``places`` play. A country that only tells where a named region lies is left out."""
     codes = {place.code for place in places if not _is_scene(text, place)}
-    kept = [place for place in places if not _only_locates(place, codes) and not names_body(text, place)]
+    kept = [place for place in places if (not _only_locates(place, codes) or _is_with(text, place)) and not names_body(text, place)]
     found: list[Party] = []
     for place in kept:
         part = _part(text, place, lang)
@@ -100,6 +100,16 @@ def parent(code: str) -> str | None:
     """The country of a region, None for others."""
     entry = lexicons.economies().get(code)
     return entry.parent or None if entry else None
+
+
+_WITH = re.compile(r"\b(?:with|со?)\s$", re.IGNORECASE)
+
+
+def _is_with(text: str, place: Place) -> bool:
+    """«Торговля с Беларусью, треть – с Гомельской областью»: the country is a partner itself."""
+    if text.startswith(("’s", "'s"), place.end):
+        return False
+    return place.form == "name" and _WITH.search(text, max(0, place.start - 6), place.start) is not None
 
 
 def _only_locates(place: Place, codes: set[str]) -> bool:

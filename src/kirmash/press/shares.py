@@ -47,6 +47,9 @@ _GIVES = re.compile(
     r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[её]т|обеспеч\w+|формиру\w+|принос\w+|приход\w+|is\s+provided|comes\s+from|falls\s+on)",
     re.IGNORECASE,
 )
+_FALLS_ON = re.compile(
+    r"\s+(?:котор\w+|его|её|ее|их|этого|этой|из\s+них)?\s*(?:приход\w+|пришл\w+|falls?|fell)\s+(?:на|on)\s+", re.IGNORECASE
+)
 _NAMES = {Measure.TURNOVER: "trade turnover", Measure.EXPORTS: "exports", Measure.IMPORTS: "imports", Measure.INVESTMENT: "investment"}
 
 
@@ -164,6 +167,10 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
         (one.place.code for one in behind if one.part in {"of", "", "in"} and _is_whole(scene.text[amount.end : one.place.start])), None
     )
     behind = [one for one in behind if "," not in scene.text[amount.end : one.place.start]]
+    if behind and behind[0].part == "to" and _FALLS_ON.fullmatch(scene.text, amount.end, behind[0].place.start):
+        whose = last.economies if last else context.economies
+        named = near[0].place.code if near and near[0].part in {"of", ""} else whose.reporter
+        return Economies(named, behind[0].place.code)  # «треть которого приходится на Гомельскую область»
     if last and not near and behind and re.fullmatch(r"\s+[–—-]\s+(?:на|у|для)?\s*", scene.text[amount.end : behind[0].place.start]):
         return Economies(last.economies.reporter, behind[0].place.code)  # «ещё 12 % – Южная Корея»
     listed = context.sharing if context.share == scene.number - 1 else None

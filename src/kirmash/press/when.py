@@ -144,7 +144,7 @@ def choose(
     after = [one for one in dated if one.found.start >= site.end and not _awaits(text, one, site)]
     if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
         return True, after[0].found.period
-    if not site.rate and (turned := [one for one in dated if one.part == "base" and _DASHED.fullmatch(text, one.found.end, site.start)]):
+    if not site.rate and (turned := [one for one in dated if one.part == "base" and _leads_to(text, one, site)]):
         return True, turned[0].found.period  # «(годом ранее – 8,7)»
     if site.rate and (shared := _with_level(text, site, after, amounts)):
         return True, shared
@@ -163,6 +163,8 @@ def choose(
     return (True, since[0].until) if since and not site.rate else (False, None)
 
 
+# 'To the level of 2013, which exceeded $900 million': the level is of that year.
+_WHICH = re.compile(r"[,\s]+(?:which|that|when\s+it|когда\s+он|котор\w+)\s+(?:\w+\s+){1,3}(?:US)?[$€£]?", re.IGNORECASE)
 _DASHED = re.compile(r"\s[–—-]\s")
 # 'Jumped 9.5 percent to $300 million in April': the rate is of the level's period.
 _TO_LEVEL = re.compile(
@@ -170,6 +172,11 @@ _TO_LEVEL = re.compile(
     r"|достигнув|составив|превысив)\s[^.;,%]{0,40}",
     re.IGNORECASE,
 )
+
+
+def _leads_to(text: str, one: Dated, site: Site) -> bool:
+    """Whether a base is followed by its own figure: «годом ранее – 8,7», 'the level of 2013, which exceeded $900 million'."""
+    return bool(_DASHED.fullmatch(text, one.found.end, site.start) or _WHICH.fullmatch(text, one.found.end, site.start))
 
 
 def _with_level(text: str, site: Site, after: list[Dated], amounts: tuple[int, ...]) -> Period | None:

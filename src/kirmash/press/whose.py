@@ -51,6 +51,8 @@ def economies(case: Case, measure: Measure, alone: bool) -> Economies:
 def _of_sentence(case: Case, measure: Measure, alone: bool) -> Economies:
     piece, home, parties = case.piece, case.home, case.scene.parties
     amount, mention = piece.amount, piece.mention
+    if mention and mention.start >= amount.end and case.last and not any(amount.end <= one.place.start < piece.right for one in parties):
+        return case.last.economies  # 'exports from Peru were 22 million and 46 million were imports'
     near = [one for one in parties if piece.left <= one.place.start < amount.start]
     stop = min(piece.right, amount.end + 80)
     behind = [one for one in parties if amount.end <= one.place.start < stop and one.part in {"to", "from", "with", "between"}]
@@ -70,6 +72,12 @@ def _of_sentence(case: Case, measure: Measure, alone: bool) -> Economies:
     if measure is Measure.BALANCE and not alone and len({one.place.code for one in found}) == 1 and found[0].part in {"", "of"}:
         code = found[0].place.code
         return Economies(code, other(code, home)) if code in {home.reporter, home.partner} and home.partner else home
+    return _of_flow(case, measure, found, home, alone)
+
+
+def _of_flow(case: Case, measure: Measure, found: tuple[Party, ...], home: Economies, alone: bool) -> Economies:
+    """The economies of a flow from the places found, its measure's words and the figure before it considered."""
+    mention = case.piece.mention
     if measure is Measure.IMPORTS and mention and mention.kind == "noun" and (taker := roles.taker_of(found, mention.start)):
         return taker
     if measure is Measure.EXPORTS and mention and _EARNED.search(case.scene.text, mention.start, mention.end):
