@@ -109,16 +109,7 @@ def _english() -> list[tuple[str, str]]:
         # Q1 2016, H1 of 2016
         ("part", rf"\b(?P<span>[QH])(?P<ord>[1-4])\b{year}?"),
         ("part", rf"\b(?P<ord>[1-4])(?P<span>[QH])(?:\b{year}?|(?P<y3>{_DIGITS})(?!\d))"),
-        # this year's first five months
-        ("count", rf"\b{owner}(?P<first>first)\s+(?P<n>{word}|\d\d?)[\s-]+months?\b"),
-        # the financial year up to October 2023: twelve months
-        ("twelve", r"\b(?:(?:financial|fiscal)\s+year|twelve\s+months|12\s+months|year)\s+(?:up\s+to|to|ending|ended|through)(?:\s+in)?"
-         rf"\s+(?P<m2>{month}){year}?"),
-        # nine months to September
-        ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\s+(?:to|ending|ended|through|until)"
-         rf"(?:\s+in)?\s+(?P<m2>{month}){year}?"),
-        # the first 10 months of 2023; the five months
-        ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\b{year}?"),
+        *_english_counts(month, word, told, year),
         # the first months of 2018: which ones is not told
         ("vague", rf"\bfirst\s+months{year}?"),
         # since the beginning of the year
@@ -133,6 +124,29 @@ def _english() -> list[tuple[str, str]]:
         ("early", rf"\b(?:early|late|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
         *_english_years(month, word, told),
     ]  # fmt: skip
+
+
+def _english_counts(month: str, word: str, told: str, year: str) -> list[tuple[str, str]]:
+    """So many months, and the year to a month."""
+    owner = rf"(?:{told}[’'`]?s\s+)"
+    return [
+        # this year's first five months
+        ("count", rf"\b{owner}(?P<first>first)\s+(?P<n>{word}|\d\d?)[\s-]+months?\b"),
+        # the financial year up to October 2023: twelve months
+        (
+            "twelve",
+            r"\b(?:(?:financial|fiscal)\s+year|twelve\s+months|12\s+months|year)\s+(?:up\s+to|to|ending|ended|through)(?:\s+in)?"
+            rf"\s+(?P<m2>{month}){year}?",
+        ),
+        # nine months to September
+        (
+            "count",
+            rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\s+(?:to|ending|ended|through|until)"
+            rf"(?:\s+in)?\s+(?P<m2>{month}){year}?",
+        ),
+        # the first 10 months of 2023; the five months
+        ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\b{year}?"),
+    ]
 
 
 def _english_years(month: str, word: str, told: str) -> list[tuple[str, str]]:
