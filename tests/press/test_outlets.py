@@ -136,6 +136,17 @@ SAID: list[tuple[str, str, str, list[Told]]] = [
         "turnover", "en", "A good sign is the trade of Peru and Chile. In 2019, it was $9 million.",
         [("PER", "CHL", "2019", 9e6, "USD", None)],
     ),
+    # a year before its figure in brackets; who is given goods; the part behind "are"; what is behind "of them"
+    ("turnover", "en", "Trade of Peru with Chile is small (2018 - $9 million, 2017 - $8 million).",
+     [("PER", "CHL", "2018", 9e6, "USD", None), ("PER", "CHL", "2017", 8e6, "USD", None)]),
+    ("exports", "en", "In 2019, Peru supplied Chile with grain – for $9 million.", [("PER", "CHL", "2019", 9e6, "USD", None)]),
+    ("imports", "en", "In 2019, Peru imported grain for the total amount of $9 million from Chile.", [("PER", "CHL", "2019", 9e6, "USD", None)]),
+    ("share", "en", "Peru works with Chile. In 2019, nearly 37% of all investment in Peru was Chilean.", [("PER", "CHL", "2019", 37.0, "percent", None)]),
+    ("exports", "ru", "Товарооборот Сербии с Австрией в 2019 году – 90 млн евро, 50 млн евро из них – экспорт.", [("SRB", "AUT", "2019", 50e6, "EUR", None)]),
+    (
+        "share", "ru", "В 2019 году обмен товарами Сербии с Австрией составил 90 млн евро. Это одна четвертая оборота Сербии.",
+        [("SRB", "AUT", "2019", 25.0, "percent", None)],
+    ),
     # who sells to whom
     ("exports", "en", "Peru's export earnings from Chile grew 9 percent in 2019.", [("PER", "CHL", "2019", None, None, 9.0)]),
     ("imports", "en", "Brazil saw its imports to Peru fall to $9 million in 2019.", [("PER", "BRA", "2019", 9e6, "USD", None)]),

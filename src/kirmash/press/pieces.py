@@ -42,7 +42,7 @@ _GROWTH_IN = re.compile(
 )
 _GOES_ON = re.compile(r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b", re.IGNORECASE)
 _BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh", "litres", "square metres", "heads"})
-_DASH = re.compile(r"\s*[–—]\s+(?:это\s+|гэта\s+)?(?:[^\W\d][\w-]*\s+){0,2}$")
+_DASH = re.compile(r"(?:\s+(?:из\s+них|of\s+(?:them|which|this)))?\s*[–—]\s+(?:это\s+|гэта\s+)?(?:[^\W\d][\w-]*\s+){0,2}$")
 _STOPS = re.compile(r"\s*(?:[.,;)»!?]|$)")
 _BARE = re.compile(r"\s(?:[^\W\d]+\s){0,3}")
 _GENITIVES = 36

@@ -70,9 +70,18 @@ def parties(text: str, places: tuple[Place, ...], lang: str) -> tuple[Party, ...
         if part == "and":
             joined = found and _JOINING.fullmatch(text, found[-1].place.end, place.start)
             part = found[-1].part if joined else "of" if place.form == "adjective" else ""
-        part = "taker" if part == "" and _BUYS.match(text, place.end) else part
+        part = "taker" if part == "" and (_BUYS.match(text, place.end) or _is_given(text, place)) else part
         found.append(Party(place, part, place.form == "adjective" and _ALIKE.match(text, place.end - 2) is not None))
     return tuple(found)
+
+
+# 'Supplied Turkmenistan with lorries'.
+_GIVING = re.compile(r"\b(?:suppl\w+|provid\w+)\s$", re.IGNORECASE)
+
+
+def _is_given(text: str, place: Place) -> bool:
+    """Whether a place is given goods: 'supplied Turkmenistan with'."""
+    return text.startswith(" with ", place.end) and _GIVING.search(text, max(0, place.start - 12), place.start) is not None
 
 
 # «Казахстан взял 15 тысяч машин»: goods go to who takes them.

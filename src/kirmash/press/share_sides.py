@@ -32,7 +32,11 @@ def told(scene: Scene, piece: Piece, pair: Economies) -> Economies | None:
             return Economies(one.place.code, part or other(one.place.code, pair))
     its = _ITS.search(scene.text, scene.start, piece.amount.start) if pair.partner else None
     said = [one for one in scene.parties if its and one.place.end <= its.start() and one.part in {"", "and"}]
-    subjects = [one.place.code for one in said if not any(0 <= one.place.start - flow.end < _RIGHT_BEHIND for flow in scene.mentions)]
+    subjects = [
+        one.place.code
+        for one in said
+        if not any(0 <= one.place.start - flow.end < _RIGHT_BEHIND for flow in scene.mentions if flow.kind == "noun")
+    ]
     if subjects and subjects[-1] in {pair.reporter, pair.partner}:
         return Economies(other(subjects[-1], pair), subjects[-1])
     named = {one.place.code for one in near}

@@ -43,6 +43,10 @@ _UP_FROM = re.compile(
 )
 _WITHIN = 30
 _BOUGHT = re.compile(r"\b(?:куп\w+|закуп\w+|приобр\w+|bought\s+by|purchased\s+by|taken\s+by)\s+(?:the\s+)?$", re.IGNORECASE)
+# «Это одна четвёртая оборота региона», 'This is a quarter of the region's trade': of what was told before.
+_THIS_IS = re.compile(r"\W*(?:это|гэта|this\s+is|that\s+is|it\s+makes\s+up)\s", re.IGNORECASE)
+# 'Nearly 37% of all investment in Armenia is Russian'.
+_ARE = re.compile(r"\b(?:is|are|was|were|come\s+from|comes\s+from|приходится\s+на|составляют)\s+(?:the\s+)?$", re.IGNORECASE)
 _GIVES = re.compile(
     r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[её]т|обеспеч\w+|формиру\w+|принос\w+|приход\w+|is\s+provided|comes\s+from|falls\s+on)",
     re.IGNORECASE,
@@ -178,6 +182,7 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
     if not near and last and (not owner or owner not in {home.reporter, home.partner} or not behind):
         return home
     traded = bool(scene.mentions and any(one.measure in _FLOWS and one.end <= amount.start for one in scene.mentions)) or last is not None
+    traded = traded or _THIS_IS.match(scene.text, scene.start) is not None
     if not near and not owner:
         asked = next((one.place.code for one in behind), None)
         reporter = home.reporter
@@ -185,7 +190,8 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
     if owner and not near:
         named = next((one.place.code for one in behind if one.part in {"with", "to", "from"} and one.place.code != owner), None)
         buyers = (one.place.code for one in behind if _BOUGHT.search(scene.text, amount.end, one.place.start) and one.place.code != owner)
-        named = named or next(buyers, None)
+        theirs = (one.place.code for one in behind if one.place.code != owner and _ARE.search(scene.text, amount.end, one.place.start))
+        named = named or next(buyers, None) or next(theirs, None)
         return Economies(owner, named or (other(owner, home) if traded else None))
     return _of(scene, near, owner, home)
 

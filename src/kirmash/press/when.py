@@ -212,7 +212,8 @@ def _opens_next(text: str, one: Dated, site: Site) -> bool:
 
 def _awaits(text: str, one: Dated, site: Site) -> bool:
     """Whether the period behind a figure and a comma dates the next figure: «478 млн, при том что весь 2021 год принёс 703 млн»."""
-    if not site.end <= one.found.start < site.right or not text[site.right : site.right + 1].isdigit():
+    opens = text[site.right : site.right + 1]
+    if not site.end <= one.found.start < site.right or not (opens.isdigit() or opens in "$€£₽"):
         return False
     return bool(_STOPS.search(text, site.end, one.found.start)) and not re.search("[,;]", text[one.found.end : site.right])
 
