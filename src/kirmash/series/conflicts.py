@@ -83,10 +83,10 @@ def _period(found: Posterior, nodes: tuple[int, ...]) -> Period | None:
 
 def _moves(found: Posterior, row: Row) -> float:
     """How far the row as said lies from the estimate: by so much would what it speaks of move, were it right."""
-    told = sum(times * float(found.quantiles[1, place]) for times, place in zip(row.coefficients, row.nodes, strict=True))
+    told = sum(times * found.quantiles[place][1] for times, place in zip(row.coefficients, row.nodes, strict=True))
     away = row.states[0].middle - told
     if found.system.linear:
-        return min(abs(away) / max(abs(float(found.quantiles[1, row.nodes[0]])), 1e-9), MOST)
+        return min(abs(away) / max(abs(found.quantiles[row.nodes[0]][1]), 1e-9), MOST)
     return _share(away)
 
 

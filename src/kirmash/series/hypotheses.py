@@ -68,7 +68,7 @@ def _reading(found: Posterior, row: Row, state: State, alone: float | None) -> t
     if row.kind == "level" and name in {"near", "scale_up", "scale_down", "scope", "currency"}:
         return name, period, found.plain(state.middle)
     if name == "near" and len(nodes) > 1 and not found.system.linear:
-        return name, period, found.plain(float(found.quantiles[1, nodes[1]]) + state.middle)
+        return name, period, found.plain(found.quantiles[nodes[1]][1] + state.middle)
     return name, period, alone
 
 
