@@ -89,7 +89,7 @@ def test_the_sound_table_is_sound(place: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_whatever_stands_in_a_cell_every_row_is_taken_or_counted(place: Path, name: str, data: st.DataObject) -> None:
     head, *rows = (list(row) for row in TABLES[name][1])
@@ -106,7 +106,7 @@ def test_whatever_stands_in_a_cell_every_row_is_taken_or_counted(place: Path, na
 
 
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_table_cut_anywhere_gives_no_row_that_was_not_there(place: Path, name: str, data: st.DataObject) -> None:
     whole = laid(name).encode()
@@ -121,7 +121,7 @@ def test_a_table_cut_anywhere_gives_no_row_that_was_not_there(place: Path, name:
 
 
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(noise=st.binary(max_size=200), at=st.integers(0, 200))
 def test_noise_in_a_table_ends_in_rows_or_a_refusal(place: Path, name: str, noise: bytes, at: int) -> None:
     whole = laid(name).encode()
@@ -210,7 +210,7 @@ def test_latin_letters_in_cyrillic_names_are_read_as_meant(name: str, data: st.D
     assert areas.code(mixed) == areas.code(name) is not None
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
     st.sampled_from(["data", "period", "reporterCode", "partnerCode", "flowCode", "cmdCode", "primaryValue", "classificationCode"]), inner, max_size=8), max_leaves=25))  # fmt: skip
 def test_any_json_ends_in_rows_or_a_refusal(place: Path, said: object) -> None:
@@ -222,7 +222,7 @@ def test_any_json_ends_in_rows_or_a_refusal(place: Path, said: object) -> None:
     assert all(map(sound, rows))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=4), max_size=4))
 def test_a_mapped_table_takes_or_counts_every_row(place: Path, rows: list[list[str]]) -> None:
     mapping = mapped.load(written(place, "map.toml", MAPPING))

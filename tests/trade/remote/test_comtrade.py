@@ -54,7 +54,7 @@ def test_again_the_same_day_neither_asks_nor_adds(bench: Bench) -> None:
     assert (again.outcome.known, len(bench.server.asked)) == (True, 1)
 
 
-@pytest.mark.parametrize("limit", [9, 31, 60, 61])
+@pytest.mark.parametrize("limit", [31, 61])
 def test_a_question_too_long_is_parted_until_nothing_is_cut(bench: Bench, limit: int) -> None:
     bench.fake.limit = limit
     pages = comtrade.gathered(ALL, bench.service(without=limit))

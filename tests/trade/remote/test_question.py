@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirmash.errors import InputError, UnknownEconomy
@@ -72,6 +72,7 @@ def codes(most: int) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.integers(1, 999).map(str), min_size=1, max_size=most, unique=True).map(tuple)
 
 
+@settings(max_examples=40)
 @given(codes(4), codes(3), codes(3), codes(4), st.sampled_from([("M",), ("M", "X")]))
 def test_halves_are_the_whole_and_halving_ends(
     periods: tuple[str, ...], reporters: tuple[str, ...], partners: tuple[str, ...], products: tuple[str, ...], flows: tuple[str, ...]
