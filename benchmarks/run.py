@@ -173,7 +173,7 @@ def series(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """Series against truth, the mirror and levels left out."""
     from benchmarks.series import left_out, mirror, report
 
-    yield from ((line, "", "") for line in report.rows() if line.strip("` "))
+    yield from report.rows()
     yield from mirror.rows()
     yield from left_out.rows()
 

@@ -64,8 +64,8 @@ def write(name: str, source: str, table: Table) -> None:
 
 
 def _long(code: str, letter: str) -> str:
-    """Six figures for HS, whose leading noughts are lost in some files."""
-    return code.zfill(6) if letter.startswith("H") else code
+    """Six figures for HS and four for SITC, whose leading noughts are lost in some files."""
+    return code.zfill(6 if letter.startswith("H") else 4)
 
 
 def main() -> None:

@@ -24,12 +24,25 @@ FILE = Path("data/fts_russia/derived_russia_monthly_by_partner.csv")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A hidden series with what the press says of it; ``wrong`` are ids of claims with a gross error."""
+    """A hidden series with what the press says of it; ``wrong`` are ids of claims with a gross error, ``copied`` of those copied."""
 
     truth: dict[Period, float]
     claims: tuple[Claim, ...]
     published: dict[str, date | None]
     wrong: frozenset[str]
+    copied: frozenset[str] = frozenset()
+
+
+Wrong = Callable[[float, Period, dict[Period, float], np.random.Generator], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """How figures err: the noise (logs) of a correct one, and what becomes of a level or of a rate that is grossly wrong."""
+
+    noise: Callable[[np.random.Generator], float]
+    level: Wrong
+    rate: Callable[[float, np.random.Generator], float]
 
 
 def shared() -> Path:
@@ -46,8 +59,8 @@ def customs(path: Path) -> list[dict[int, float]]:
     return [dict(months) for _, months in sorted(flows.items()) if all(value > 0 for value in months.values()) and len(months) >= 180]
 
 
-def case(months: dict[int, float], rng: np.random.Generator, heavy: bool = False) -> Case:
-    """Ten years of one partner as the press tells them; ``heavy``: heavy-tailed errors, and slips copied by several outlets."""
+def case(months: dict[int, float], rng: np.random.Generator, errors: Errors | None = None) -> Case:
+    """Ten years of one partner as the press tells them; errors of the kinds the model knows, where no others are given."""
     first = int(rng.integers(2006, 2012))
     full = [y for y in range(first, first + 10) if all(m in months for m in range(y * 12, y * 12 + 12))]
     whole = {year(y): sum(months[m] for m in range(y * 12, y * 12 + 12)) for y in full}
@@ -55,7 +68,7 @@ def case(months: dict[int, float], rng: np.random.Generator, heavy: bool = False
     published: dict[str, date | None] = {}
     wrong: set[str] = set()
     for _ in range(int(rng.integers(12, 20))):
-        made, bad = _utterance(months, whole, rng, heavy)
+        made, bad = _utterance(months, whole, rng, errors or MODELLED)
         day = int(rng.integers(0, 60)) * 5
         for copy in range(int(rng.choice([1, 1, 1, 2, 3]))):
             document = f"d{len(published)}"
@@ -68,7 +81,7 @@ def case(months: dict[int, float], rng: np.random.Generator, heavy: bool = False
     return Case(whole, tuple(claims), published, frozenset(wrong))
 
 
-def _utterance(months: dict[int, float], whole: dict[Period, float], rng: np.random.Generator, heavy: bool) -> tuple[Claim, bool]:
+def _utterance(months: dict[int, float], whole: dict[Period, float], rng: np.random.Generator, errors: Errors) -> tuple[Claim, bool]:
     years = sorted(p for p in whole if p.back() in whole)
     period = years[int(rng.integers(0, len(years)))]
     kind = rng.choice(["level", "growth", "part", "bound"], p=[0.45, 0.33, 0.12, 0.10])
@@ -76,15 +89,15 @@ def _utterance(months: dict[int, float], whole: dict[Period, float], rng: np.ran
     if kind == "part":
         period = of_months(period.year, 1, int(rng.choice([3, 6, 9, 11])))
     level = sum(months[m] for m in range(period.first, period.last + 1))
-    noise = float(rng.standard_t(2) * 0.008) if heavy else float(rng.normal(0, 0.004))
+    noise = errors.noise(rng)
     if kind == "growth":
         base = whole[period.back()]
         rate = 100 * (level / base * np.exp(noise) - 1)
-        rate = _wrong_rate(rate, rng) if bad else rate
+        rate = errors.rate(rate, rng) if bad else rate
         said, hedge = _rounded_rate(float(rate), rng)
         return Claim("", Measure.TURNOVER, "A", (), partner="B", period=period, change_pct=said, change_hedge=hedge), bad
     value = level * float(np.exp(noise))
-    value = _wrong_level(value, period, whole, rng) if bad else value
+    value = errors.level(value, period, whole, rng) if bad else value
     said, hedge = _rounded(value, rng, bound=kind == "bound")
     return Claim("", Measure.TURNOVER, "A", (), partner="B", period=period, quantity=Quantity(said, "USD", hedge)), bad
 
@@ -105,6 +118,9 @@ def _wrong_level(value: float, period: Period, whole: dict[Period, float], rng: 
 def _wrong_rate(rate: float, rng: np.random.Generator) -> float:
     """The sign lost, or a rate of something else."""
     return -rate if rng.random() < 0.4 else rate + float(rng.normal(0, 25))
+
+
+MODELLED = Errors(lambda rng: float(rng.normal(0, 0.004)), _wrong_level, _wrong_rate)
 
 
 def _rounded(value: float, rng: np.random.Generator, bound: bool) -> tuple[float, Hedge]:

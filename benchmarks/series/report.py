@@ -1,30 +1,26 @@
-"""The measurements of the series as lines for benchmarks/RESULTS.md."""
+"""The measurements of the series as rows for benchmarks/RESULTS.md: what, measured, aim."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
+
 from benchmarks.series import calibration, generator, speed
 
-SERIES = 58
 
-
-def rows() -> list[str]:
-    """Markdown lines: calibration with both generators and every rival in one run, then speed; one line that says so without the data."""
+def rows() -> Iterator[tuple[str, str, str]]:
+    """Calibration in every world with every rival in one run, then speed; one row that says so without the data."""
     path = generator.shared() / generator.FILE
     if not path.exists():
-        return [f"Skipped: {generator.FILE} is not beside the repository."]
-    months, lines = generator.customs(path), ["```"]
-    for name, heavy in (("as modelled", False), ("heavy tails", True)):
-        rng = np.random.default_rng(2021)
-        lines += calibration.report(name, [generator.case(months[n % len(months)], rng, heavy) for n in range(SERIES)])
-    lines.append("```")
+        yield "calibration and speed of the series", f"skipped: {generator.FILE} is not beside the repository", "–"
+        return
+    for name in calibration.WORLDS:
+        yield from calibration.rows(name, calibration.world(name))
     if found := speed.measure():
-        lines.append(
-            f"{found.claims} claims over {found.series} series: {found.whole:.1f} s (aim 10); one pair {found.one:.2f} s (aim 0.3)."
-        )
-        lines.append(f"One pair alone gives the numbers it has among the others: {'yes' if found.same else 'no'}.")
-    return lines
+        yield f"{found.claims} claims over {found.series} series", f"{found.whole:.1f} s", "10 s"
+        yield "one pair alone", f"{found.one:.2f} s", "0.3 s"
+        yield "one pair alone gives the numbers it has among the others", "yes" if found.same else "no", "yes"
 
 
 if __name__ == "__main__":
-    print("\n".join(rows()))
+    for row in rows():
+        print(" | ".join(row), flush=True)

@@ -26,8 +26,8 @@ class Shape:
 
 def write(path: Path, shape: Shape) -> int:
     """Write a CSV a year beside ``path``; how many rows they have."""
-    every = sorted({int(row["number"] or 0) for row in lexicons.rows("trade/areas")})
-    numbers = [number for number in every if 0 < number < 899][: shape.economies]
+    by_code = {row["code"]: int(row["number"]) for row in lexicons.rows("trade/areas") if row["number"] and 0 < int(row["number"]) < 899}
+    numbers = sorted(by_code.values())[: shape.economies]
     listed = ", ".join(f"({place}, {number})" for place, number in enumerate(numbers))
     size = "pow(1 + hash(place, {}) % 97, -0.45) AS size"
     goods = f"SELECT p::INT AS place, 10000 + (p * 197)::INT % 980000 AS code FROM range({shape.products}) g (p)"

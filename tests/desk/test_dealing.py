@@ -102,3 +102,16 @@ def test_the_last_meeting_is_found_by_the_register(dossier: Path) -> None:
     assert "last" in run("deals", *SINCE, "--since", "the day before", "-d", dossier, code=4).stderr
     run("deals", "BLR", "RU-IVA", "--as-of", "2015-01-01", "--since", "last", "-d", dossier, code=4)
     run("deals", *SINCE, "--since", "last", "--export", "ics", "-d", dossier, code=4)
+
+
+def test_scores_are_told_with_what_they_lack_and_their_means(dossier: Path) -> None:
+    english = run("deals", *PAIR, "--scores", "-d", dossier).stdout
+    assert "score on average" in english
+    assert "amount" in english
+    russian = run("deals", *PAIR, "--scores", "-d", dossier, lang="ru").stdout
+    assert "в среднем: источники" in russian
+    found = answer("deals", *PAIR, "--scores", "-d", dossier)["deals"]
+    assert {one["scores"]["source"] for one in found} <= {1, 2, 3, 4, 5}
+    assert any(one["scores"]["publishers"] for one in found)
+    told = run("deal", found[0]["id"], "-d", dossier, lang="ru").stdout
+    assert "Кто сообщает:" in told

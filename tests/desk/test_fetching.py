@@ -66,6 +66,12 @@ def test_an_empty_answer_ends_with_its_reason(dossier: Path) -> None:
     assert json.loads(told.stdout)["empty"] == [{"reporter": "BLR", "period": "2022", "why": "stopped", "known": "2021"}]
 
 
+def test_where_everyone_was_asked_it_says_so(dossier: Path) -> None:
+    done = fetch(dossier, "comtrade", "--reporter", "all", "--partner", "RUS", "--year", "2013,2030", "--online")
+    assert done.exit_code == 0
+    assert "All reporters 2030: the period is not over" in " ".join(done.stderr.split())
+
+
 def test_the_key_is_in_no_output_whatever_happens(dossier: Path, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIRMASH_COMTRADE_KEY", KEY)
     bench.server.answers = [

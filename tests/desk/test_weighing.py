@@ -53,17 +53,35 @@ def test_sensitivity_shows_three_readings_of_the_hedges(dossier: Path) -> None:
         widths.append(point["high"] - point["low"])
     assert widths == sorted(widths)
     assert widths[0] < widths[2]
-    assert "как в таблице" in run("series", *PAIR, "--sensitivity", "-d", dossier, lang="ru").stdout
+    assert [(shown[name]["readings"] or [{}])[0].get("period") for name in ("halved", "documented", "doubled")] == ["2015"] * 3
+    russian = run("series", *PAIR, "--sensitivity", "-d", dossier, lang="ru").stdout
+    assert "как в таблице" in russian
+    assert "«более 67 млн долл.» как уровень совсем рядом" in " ".join(russian.split())
+
+
+def test_a_bound_has_both_its_readings_shown_with_their_weights(dossier: Path) -> None:
+    (both,) = answer("series", *PAIR, "-d", dossier)["readings"]
+    assert 67e6 < both["near"] < 68e6
+    assert 76e6 < both["bound"] < 83e6
+    assert 0 < both["near_weight"] < both["bound_weight"] < 1
+    assert "read as a level just beside it" in run("series", *PAIR, "-d", dossier).stdout
+    assert "уровень совсем рядом" in run("series", *PAIR, "-d", dossier, lang="ru").stdout
 
 
 def test_contradictions_say_what_would_settle_them(dossier: Path) -> None:
     found = answer("conflicts", *PAIR, "-d", dossier)["conflicts"]
-    hundred = next(one for one in found if one["explanation"] == "other_period")
+    hundred, loose = found
+    assert (hundred["explanation"], loose["explanation"]) == ("other_period", "loose_bound")
+    assert (hundred["about"], loose["about"]) == ("2015", "2015")
+    assert hundred["held"] > 95e6  # were it of 2015
+    assert 67e6 < loose["held"] < 68e6  # were the bound a level just above
+    assert hundred["moves"] > loose["moves"] > 0.1
     assert hundred["period"] == "2014"
     assert hundred["probability"] > 0.5
     assert all(one["said"] for one in found)
     text = run("conflicts", *PAIR, "-d", dossier).stdout
     assert "meant 2014, all agree" in text
+    assert text.index("different periods") < text.index("says little")
     assert "всё сходится" in run("conflicts", *PAIR, "-d", dossier, lang="ru").stdout
 
 

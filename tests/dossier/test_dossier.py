@@ -119,6 +119,21 @@ def test_a_claim_said_to_be_about_another_period_moves_the_series_until_that_is_
     assert evidence() == before
 
 
+def test_a_judgement_on_one_telling_holds_for_the_others_of_its_utterance(own: Dossier) -> None:
+    def taken(key: str) -> str:
+        return str(next(fit for fit in own.series(PAIR, view=AS_OF).fits if fit.claim == key).period)
+
+    tellings = [c for c in own.claims(*PAIR) if c.quantity and c.quantity.value == 100e6]
+    assert len(tellings) == 3
+    judgement = own.judge(tellings[0].id, "about", by="A. Reader", other="2012")
+    assert {taken(one.id) for one in tellings} == {"2012"}
+    other = own.judge(tellings[1].id, "about", by="A. Reader", other="2014")
+    assert [taken(one.id) for one in tellings[:2]] == ["2012", "2014"]
+    for one in (judgement, other):
+        own.judge(one.id, "withdraw", by="A. Reader")
+    assert {taken(one.id) for one in tellings} == {"None"}
+
+
 def test_a_period_that_is_none_and_a_deal_about_a_period_are_refused(own: Dossier) -> None:
     target = next(c for c in own.claims(*PAIR) if c.quantity)
     with pytest.raises(BadPeriod):

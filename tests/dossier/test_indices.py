@@ -182,3 +182,17 @@ def test_as_of_a_day_the_values_known_then_are_used(tmp_path: Path) -> None:
     assert known(date(2022, 1, 1)) == [95, 7]
     assert known(date(2021, 12, 31)) == [90, 7]
     assert known(date(2019, 1, 1)) == []
+
+
+def test_a_year_in_which_the_pair_is_silent_is_answered_with_unknowns_and_flags(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (year, who, seller, buyer, "870190", 100.0, 5.0)
+        for year, pairs in (("2021", (("RUS", "BLR"), ("BLR", "RUS"), ("RUS", "KAZ"))), ("2023", (("KAZ", "RUS"), ("RUS", "KAZ"))))
+        for seller, buyer in pairs
+        for who in ([seller] if year == "2021" else ["KAZ"])
+    ]
+    folder = add(tmp_path, rows)
+    found = {one.name: one for one in indices.for_pair(folder, "BLR", "RUS", Wish(("exports", "turnover"), year=2023))}
+    assert all(isinstance(one.value, Unknown) for one in found.values())
+    assert {Gap.KNOWN_SILENT, Gap.SILENT} <= {flag.gap for flag in found["exports"].flags}
+    assert indices.for_pair(folder, "BLR", "RUS", Wish(("exports",)))[0].period == "2021", "the last year told"

@@ -305,6 +305,14 @@ def test_the_key_goes_to_one_host_and_stands_nowhere(
     assert all(KEY not in path for path, _ in server.asked)
 
 
+def test_a_proxy_is_asked_for_the_host_by_name_and_sees_no_key(server: Server, clock: Clock, tmp_path: Path) -> None:
+    asked = Asked("https://data.example/x", key=Key("Ocp-Apim-Subscription-Key", KEY))
+    with pytest.raises(FetchFailed, match="ProxyError"):
+        fetch(asked, manner(tmp_path, clock, loopback=False, proxy=server.url, tries=1))
+    assert [path for path, _ in server.asked] == ["data.example:443"]
+    assert KEY not in str(server.asked)
+
+
 def test_every_try_is_counted_and_the_days_end_ends_it(server: Server, clock: Clock, tmp_path: Path) -> None:
     server.answers = [reply(status=503)]
     with pytest.raises(BudgetSpent, match="asked 2 times"):
@@ -343,6 +351,13 @@ def test_a_folder_that_cannot_be_written(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file", "utf-8")
     with pytest.raises(Unwritable):
         fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path / "taken", clock))
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is forbidden to this user")
+def test_a_folder_that_may_not_be_written(clock: Clock, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(Unwritable):
+        fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path, clock))
 
 
 def test_where_fetched_files_are_kept(tmp_path: Path) -> None:

@@ -1,8 +1,13 @@
-"""The whole story of 2015–2024 of the demo dossier, deal by deal: what it is, how far it got, when it was last heard of."""
+"""The whole story of 2015–2024 of the demo dossier as a careful reader of its pages tells it: what each deal is, between whom,
+what was said of it when, what it has come to and by when it was due.
+
+The rows were written from the pages, not from the program's output; where the two differed the program was mended.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,47 +19,114 @@ from kirmash.terms.deals import Deal
 
 PAIR = ("BLR", "RU-IVA")
 AS_OF = View(date(2024, 7, 31))
+VITEBSK = frozenset({"RU-IVA", "BY-VI"})
 
-# kind, goods or theme, first said, last said, status, outcome, mentions, part of the plan
-Row = tuple[str, str, str, str, str, str, int, bool]
-STORY: tuple[Row, ...] = (
-    ("supply", "flax+textile", "2016-04-15", "2024-07-11", "in_progress", "open", 3, True),
-    ("visit", "", "2024-07-11", "2024-07-11", "completed", "done", 1, False),
-    ("supply", "combine_harvester+tractor", "2016-04-15", "2017-09-15", "completed", "done", 2, True),
-    ("project", "industrial_cooperation", "2016-04-15", "2017-09-15", "lapsed", "open", 3, False),
-    ("other", "working_group", "2016-04-15", "2017-09-15", "completed", "done", 2, True),
-    ("roadmap", "plan_of_measures", "2016-04-12", "2017-05-22", "lapsed", "late", 6, False),
-    ("supply", "bus+trolleybus", "2015-06-25", "2017-05-22", "lapsed", "late", 4, False),
-    ("project", "tractor", "2017-05-22", "2017-05-22", "lapsed", "open", 1, False),
-    ("other", "working_group", "2016-04-12", "2016-04-18", "completed", "done", 6, True),
-    ("visit", "", "2016-04-12", "2016-04-18", "completed", "done", 10, False),
-    ("resumption", "chassis+crane_truck", "2016-03-22", "2016-04-15", "lapsed", "late", 5, False),
-    (
-        "supply",
-        "agricultural_machinery+dump_truck+food+machinery+passenger_vehicle_fleet+road_machinery+utility_vehicle",
-        "2016-04-15",
-        "2016-04-15",
-        "lapsed",
-        "open",
-        2,
-        False,
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One deal as read: ``said`` are the days and statuses of its tellings in order, ``words`` a piece of what it is about."""
+
+    kind: str
+    subject: str
+    words: str
+    said: tuple[tuple[str, str], ...]
+    status: str
+    outcome: str
+    due: str | None = None
+    plan: bool = False
+    parties: frozenset[str] = frozenset(PAIR)
+
+
+STORY: tuple[Told, ...] = (
+    # Ambassador Petrishenko with the head of the city's administration, June 2015
+    Told("visit", "", "Петришенко", (("2015-06-25", "completed"),), "completed", "done"),
+    # Buses and trolleybuses: offered in 2015, an item of the plan by mid-2017, offered again in May 2017, nothing since
+    Told(
+        "supply", "bus+trolleybus", "автобусы",
+        (("2015-06-25", "proposed"), ("2015-06-26", "proposed"), ("2016-04-15", "planned"), ("2017-05-22", "proposed")),
+        "lapsed", "late", due="2017-06-30",
     ),
-    ("project", "flax", "2016-04-15", "2016-04-15", "lapsed", "open", 1, False),
-    ("agreement", "partnership_agreement", "2015-06-26", "2016-04-15", "lapsed", "late", 2, False),
-    ("agreement", "long_term_trade", "2016-04-12", "2016-04-12", "lapsed", "open", 1, False),
-    ("project", "elevator+lift", "2015-06-25", "2015-06-26", "lapsed", "open", 2, False),
-    ("resumption", "textile_machinery+wool", "2015-06-26", "2015-06-26", "lapsed", "open", 1, False),
-    ("supply", "agricultural_machinery+food", "2015-06-26", "2015-06-26", "lapsed", "open", 1, False),
-    ("visit", "", "2015-06-25", "2015-06-25", "completed", "done", 1, False),
-)
-# What a reader would not have in the register, or would have under another deal; listed so that a mending shows.
-DOUBTED: tuple[tuple[str, str, str], ...] = (
-    ("visit", "", "2017-09-15"),  # the visit of April 2016, recalled as one of "last year"
-    ("resumption", "crane_trucks", "2016-03-22"),  # the plant at work again: told beside the cranes it is to make
-    ("project", "textile", "2016-04-18"),  # a wish without an object
-    ("project", "", "2016-04-15"),  # the same wish in another outlet's words
-    ("other", "", "2016-03-22"),  # talks of which nothing is said
-)
+    # Worn-out lifts to be replaced: agreed on, no day, never heard of again
+    Told("project", "elevator+lift", "подъёмники", (("2015-06-25", "planned"), ("2015-06-26", "proposed")), "lapsed", "open"),
+    # A wider choice of farm machines and food, told to local business
+    Told("supply", "agricultural_machinery+food", "agricultural machines", (("2015-06-26", "proposed"),), "lapsed", "open"),
+    # The maker of flax and wool equipment and the Belarusian mills
+    Told("resumption", "textile_machinery+wool", "flax and wool", (("2015-06-26", "proposed"),), "lapsed", "open"),
+    # Ivanovo and Vitebsk: planned in 2015, an item of the plan till the end of 2017, no word of its signing
+    Told(
+        "agreement", "partnership_agreement", "partnership", (("2015-06-26", "planned"), ("2016-04-15", "planned")),
+        "lapsed", "late", due="2017-12-31", parties=VITEBSK,
+    ),
+    # The truck crane plant back at work: to start in April 2016, wished for on MAZ chassis, being restored in mid-April
+    Told(
+        "resumption", "chassis+crane_truck", "краны",
+        (("2016-03-22", "planned"), ("2016-03-22", "in_progress"), ("2016-04-15", "proposed"), ("2016-04-15", "proposed"),
+         ("2016-04-15", "in_progress")),
+        "resumed", "done", due="2016-04",
+    ),
+    # The plant's talks with its suppliers, MAZ among them, of which no more is told
+    Told("other", "", "переговоры", (("2016-03-22", "in_progress"),), "lapsed", "open"),
+    # MAZ chassis for the cranes: item 2 of the plan, and agreed on in Minsk; no delivery was ever reported
+    Told(
+        "supply", "chassis+crane_truck", "шасси МАЗ", (("2016-04-15", "planned"), ("2016-04-15", "planned")),
+        "lapsed", "late", due="2017-12-31", plan=True,
+    ),
+    # The long-term agreement in force
+    Told("agreement", "long_term_trade", "долгосрочном", (("2016-04-12", "in_progress"),), "in_progress", "done"),
+    # The plan of measures: to be signed, signed, to be carried out; its two years have gone by
+    Told(
+        "roadmap", "plan_of_measures", "план мероприятий",
+        (("2016-04-12", "planned"), ("2016-04-15", "planned"), ("2016-04-15", "planned"), ("2016-04-18", "signed"),
+         ("2017-05-22", "signed"), ("2017-05-22", "in_progress")),
+        "lapsed", "late", due="2017-12-31",
+    ),
+    # The governor's visit of 14–16 April 2016, recalled twice in 2017
+    Told(
+        "visit", "", "Коньковым",
+        (("2016-04-12", "planned"), ("2016-04-15", "in_progress"), *(("2016-04-15", "completed"),) * 5,
+         *(("2016-04-18", "completed"),) * 2, ("2017-05-22", "completed"), ("2017-09-15", "completed")),
+        "completed", "done",
+    ),
+    # The working group: first session at Bellegprom in April 2016, the second in September 2017
+    Told(
+        "other", "working_group", "рабочая группа",
+        (("2016-04-12", "planned"), ("2016-04-15", "planned"), ("2016-04-15", "completed"), ("2016-04-18", "completed"),
+         ("2017-09-15", "completed"), ("2024-07-11", "completed")),
+        "completed", "done", due="2016-04-30", plan=True,
+    ),
+    Told(
+        "other", "working_group", "второго заседания", (("2016-04-15", "planned"), ("2017-09-15", "completed")),
+        "completed", "done", due="2017-09-30", plan=True,
+    ),
+    # Combine harvesters and tractors: planned for 2016, bought that year
+    Told(
+        "supply", "combine_harvester+tractor", "комбайнов", (("2016-04-15", "planned"), ("2017-09-15", "completed")),
+        "completed", "done", due="2016-12-31", plan=True,
+    ),
+    # Flax fibre and yarn: "permanently" in the plan, being bought in 2017, of interest in 2024
+    Told(
+        "supply", "flax+textile", "льняного волокна", (("2016-04-15", "planned"), ("2017-09-15", "in_progress"), ("2024-07-11", "proposed")),
+        "in_progress", "open", plan=True,
+    ),
+    # Kobyakov's offer of machines, told by two outlets
+    Told(
+        "supply", "agricultural_machinery+dump_truck+food_machinery+passenger_vehicle_fleet+road_machinery+utility_vehicle",
+        "agricultural machines", (("2016-04-15", "proposed"), ("2016-04-15", "proposed")), "lapsed", "open",
+    ),
+    # Industrial co-operation: wished for by the President in two tellings, and again at the second session
+    Told(
+        "project", "industrial_cooperation", "joint production",
+        (("2016-04-15", "proposed"), ("2016-04-15", "proposed"), ("2017-09-15", "proposed")), "lapsed", "open",
+    ),
+    # Light industry to divide the labour: Kobyakov in two outlets
+    Told("project", "textile", "divide the labour", (("2016-04-15", "proposed"), ("2016-04-18", "proposed")), "lapsed", "open"),
+    # Flax to be grown and processed together
+    Told("project", "flax", "льноводство", (("2016-04-15", "proposed"),), "lapsed", "open"),
+    # The oblast would renew its tractors
+    Told("project", "tractor", "парк тракторов", (("2017-05-22", "proposed"),), "lapsed", "open"),
+    # Bellegprom's delegation with Governor Voskresensky
+    Told("visit", "", "Беллегпрома", (("2024-07-11", "completed"),), "completed", "done"),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -64,14 +136,14 @@ def deals(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Iterato
         yield made.deals(PAIR, AS_OF)
 
 
-@pytest.mark.parametrize("row", STORY, ids=lambda row: f"{row[0]} {row[1]} {row[2]}")
-def test_the_story_deal_by_deal(deals: tuple[Deal, ...], row: Row) -> None:
-    assert [_row(deal) for deal in deals if _row(deal)[:3] == row[:3]] == [row]
+@pytest.mark.parametrize("told", STORY, ids=lambda one: f"{one.kind} {one.subject} {one.said[0][0]}")
+def test_the_story_deal_by_deal(deals: tuple[Deal, ...], told: Told) -> None:
+    assert [one for deal in deals if (one := _as_told(deal, told.words)) == told] == [told]
 
 
-def test_nothing_else_is_in_the_register_but_what_is_listed_as_doubted(deals: tuple[Deal, ...]) -> None:
-    others = sorted(_row(deal)[:3] for deal in deals if _row(deal) not in STORY)
-    assert others == sorted(DOUBTED)
+def test_nothing_else_is_in_the_register(deals: tuple[Deal, ...]) -> None:
+    others = [deal.object for deal in deals if not any(_as_told(deal, told.words) == told for told in STORY)]
+    assert others == []
 
 
 def test_each_part_of_the_plan_names_it(deals: tuple[Deal, ...]) -> None:
@@ -84,9 +156,10 @@ def test_no_mention_is_told_in_two_deals(deals: tuple[Deal, ...]) -> None:
     assert len(names) == len(set(names))
 
 
-def _row(deal: Deal) -> Row:
-    subject = "+".join(sorted(deal.goods)) or deal.theme
-    begun = str(deal.history[0].said)
-    return (
-        deal.kind.value, subject, begun, str(deal.last_said), deal.status.value, deal.outcome, len(deal.mentions), bool(deal.umbrella),
+def _as_told(deal: Deal, words: str) -> Told:
+    """A deal in the terms of the story; its words are left out where it is not about those."""
+    said = tuple((str(step.said), step.status.value) for step in deal.history)
+    return Told(
+        deal.kind.value, "+".join(sorted(deal.goods)) or deal.theme, words if words.casefold() in deal.object.casefold() else "",
+        said, deal.status.value, deal.outcome, deal.due, bool(deal.umbrella), frozenset(deal.parties),
     )  # fmt: skip

@@ -67,3 +67,17 @@ def test_sectors_follow_the_goods_before_the_theme() -> None:
     assert sector_of(replace(DEAL, hs=(), theme="construction")) == "F"
     assert sector_of(replace(DEAL, hs=(), theme="")) == ""
     assert all(section_of_chapter(f"{chapter:02}") for chapter in range(1, 98))
+
+
+def test_a_number_of_the_goods_is_an_amount_and_is_told() -> None:
+    counted = replace(MENTION, goods=("bus",), spans=(Span(0, 27, "20 buses are being supplied"),))
+    found = scores_of(DEAL, [counted], {"doc": PAPER}, False)
+    assert (found.completeness, found.amount, found.missing) == (5, "20", ())
+    assert found.publishers == (("official", 1),)
+
+
+def test_a_visit_begins_on_its_day() -> None:
+    visit = replace(DEAL, kind=K.VISIT, status=S.COMPLETED, history=(Step(S.COMPLETED, date(2017, 5, 1), "m-1", "doc"),))
+    told = replace(MENTION, kind=K.VISIT, status=S.COMPLETED, date="2017-04-28")
+    assert "start" not in scores_of(visit, [told], {}, True).missing
+    assert "start" in scores_of(visit, [replace(told, date=None)], {}, True).missing

@@ -28,13 +28,41 @@ def test_two_claims_against_one_leave_the_one_out_and_even_odds_stay_even():
     assert three.readings[2, 0] < 0.05
     assert three.readings[0, 0] > 0.9
     two = sampler.run(system(1.0, 1.5), 7, 4000)
-    assert two.readings[0, 0] == pytest.approx(two.readings[1, 0], abs=0.12)
+    assert two.readings[0, 0] == pytest.approx(two.readings[1, 0], abs=0.05)
 
 
 def test_chains_that_stay_apart_are_not_trusted():
     rng = np.random.default_rng(1)
-    apart = rng.normal(size=(40, sampler.GROUPS * sampler.PER_GROUP, 1)) * 0.01
-    apart[:, : sampler.PER_GROUP] += 5.0
-    rhats, sizes = sampler.diagnose(apart)
+    apart = rng.normal(size=(40, sampler.GROUPS * 8, 1)) * 0.01
+    even = np.full(sampler.GROUPS, 1 / sampler.GROUPS)
+    rhats, sizes = sampler.diagnose(apart, even)
+    assert rhats.max() < sampler.TRUSTED_RHAT
+    assert sizes.min() > sampler.TRUSTED_ESS
+    apart[:, :8] += 5.0
+    rhats, sizes = sampler.diagnose(apart, even)
     assert rhats.max() > sampler.TRUSTED_RHAT
     assert sizes.min() < sampler.TRUSTED_ESS
+
+
+def test_one_group_with_all_the_weight_vouches_for_nothing():
+    levels = np.random.default_rng(1).normal(size=(40, sampler.GROUPS * 8, 1))
+    levels[:, :8] += 5.0
+    _, sizes = sampler.diagnose(levels, np.array([1.0] + [0.0] * (sampler.GROUPS - 1)))
+    assert sizes.min() < sampler.TRUSTED_ESS
+
+
+def test_a_reading_that_is_sure_is_not_sampled():
+    sample = sampler.run(gaussian.linear(System(((Measure.TURNOVER, year(2015)),), (sure(1.0), sure(1.2)), ())), 7, 2000)
+    assert sample.readings[:, 0].tolist() == [1.0, 1.0]
+    assert sample.levels.mean() == pytest.approx(1.1, abs=0.001)
+    assert sample.levels.std() == pytest.approx(0.05 / np.sqrt(2), rel=0.05)
+
+
+def sure(middle):
+    return Row("u", "level", (0,), (1.0,), (State("good", middle, 0.05, 1.0),), ("c",))
+
+
+def test_every_reading_has_its_share_and_the_shares_of_a_row_are_one():
+    sample = sampler.run(system(1.0, 1.3, 0.9, wrong=0.3), 7, 2000)
+    assert sample.readings.sum(1) == pytest.approx(np.ones(3))
+    assert sample.readings.min() >= 0.0

@@ -131,6 +131,13 @@ def test_nothing_is_lost_on_a_long_way() -> None:
         concordance.carry(values, "BEC4", "HS92")
 
 
+@pytest.mark.parametrize(("name", "digits"), [("HS92-SITC2", {3, 4, 5}), ("HS92-SITC3", {4})])
+def test_codes_of_sitc_keep_their_leading_noughts(name: str, digits: set[int]) -> None:
+    codes = {code for targets in concordance.table(*name.split("-")).values() for code, _ in targets}
+    assert {len(code) for code in codes} <= digits
+    assert {code[:3] for code in codes if code.startswith("0")} >= {"001", "011", "022", "041"}, "live animals, meat, milk, wheat"
+
+
 def test_official_totals_become_claims_with_cells(data: Path, tmp_path: Path) -> None:
     store.add(tmp_path / "trade", data / "fts_russia" / "derived_russia_monthly_by_partner.csv")
     found = [c for c in claims.of_pair(tmp_path / "trade", "BLR", "RUS") if c.measure is Measure.TURNOVER and c.period and c.period.is_year]
@@ -179,3 +186,44 @@ def test_what_moved_it() -> None:
     assert found[2].change_pct == pytest.approx(-36.97, abs=0.1)
     assert found[3].change_pct == pytest.approx(-35.8, abs=0.1)
     assert isinstance(found[4].change_pct, Unknown)
+
+
+def flow(reporter: str, year: int, value: int, exporter: str = "RUS", importer: str = "BLR") -> coverage.Flow:
+    return coverage.Flow("X", reporter, exporter, importer, year, Decimal(value))
+
+
+def test_a_reporter_that_went_silent_towards_one_partner_is_flagged() -> None:
+    told = [flow("RUS", 2020, 10), flow("RUS", 2021, 11), flow("BLR", 2020, 10), flow("BLR", 2021, 11), flow("BLR", 2022, 12)]
+    spoke = [("X", who, year) for who in ("RUS", "BLR") for year in (2020, 2021, 2022)]
+    assert coverage.of_flows(told, spoke) == (coverage.Flag("X", "RUS", 2022, coverage.Gap.SILENT_TO, partner="BLR"),)
+    assert coverage.of_flows(told, spoke[:5]) == (coverage.Flag("X", "RUS", 2022, coverage.Gap.SILENT_TO, partner="BLR"),)
+    assert coverage.of_flows(told[:4], spoke[:2]) == (), "who reported nothing at all is flagged as silent, not as silent to one"
+
+
+def test_a_fall_that_only_one_side_tells_is_flagged() -> None:
+    told = [flow("RUS", 2020, 100), flow("RUS", 2021, 20), flow("BLR", 2020, 100), flow("BLR", 2021, 90)]
+    assert coverage.of_flows(told, ()) == (coverage.Flag("X", "RUS", 2021, coverage.Gap.FELL_TO, Decimal("0.200"), "BLR"),)
+    both = [*told[:3], flow("BLR", 2021, 25)]
+    assert coverage.of_flows(both, ()) == (), "both sides tell it: trade fell"
+    assert coverage.of_flows(told[:2], ())[0].gap is coverage.Gap.FELL_TO, "nobody else tells"
+
+
+def test_known_silences_are_flagged_before_anything_is_computed() -> None:
+    found = coverage.known_silences("X", ("RUS", "KAZ"), (2021, 2022, 2023))
+    assert [(flag.economy, flag.year) for flag in found] == [("RUS", 2022), ("RUS", 2023)]
+    assert {flag.gap for flag in found} == {coverage.Gap.KNOWN_SILENT}
+
+
+def test_the_flows_of_a_pair_are_looked_through_in_the_tables(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "t,i,j,k,v,q\n2020,643,112,270900,10,1\n2020,643,276,270900,10,1\n2021,643,276,270900,10,1\n2022,643,276,270900,10,1\n", "utf-8"
+    )
+    store.add(tmp_path / "trade", tmp_path / "t.csv", store.How("baci"))
+    with engine.asked(tmp_path / "trade") as base:
+        found = reports.pair_flags(base, "BLR", "RUS")
+    assert [(flag.economy, flag.year, flag.gap, flag.partner) for flag in found] == [
+        ("BLR", 2022, coverage.Gap.KNOWN_SILENT, ""),
+        ("RUS", 2021, coverage.Gap.SILENT_TO, "BLR"),
+        ("RUS", 2022, coverage.Gap.KNOWN_SILENT, ""),
+        ("RUS", 2022, coverage.Gap.SILENT_TO, "BLR"),
+    ]

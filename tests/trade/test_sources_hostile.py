@@ -282,7 +282,7 @@ def test_years_of_baci_in_one_container_count_their_own_faults(tmp_path: Path) -
             )
         box.writestr("product_codes_HS17_V202501.csv", "code,description\n010121,Horses\n")
     addition = store.add(tmp_path / "trade", tmp_path / "BACI_HS17_V202501.zip").addition
-    assert (addition.taken, addition.refused) == (6, {"not_a_number": 1, "short_row": 1})
+    assert (addition.taken, addition.refused) == (6, {"bad_product": 1, "short_row": 1})
 
 
 def test_a_member_that_is_spoilt_leaves_nothing(tmp_path: Path) -> None:

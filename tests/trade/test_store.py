@@ -80,11 +80,13 @@ def test_refused_bulk_rows_are_counted_with_reasons(tmp_path: Path) -> None:
     assert done.taken == 2
     assert done.refused == {
         "contradicted": 2,
+        "formula": 1,
         "itself": 1,
+        "missing": 1,
         "negative": 1,
-        "not_a_number": 3,
         "repeated": 1,
         "short_row": 1,
+        "too_large": 1,
         "unknown_area": 1,
     }
 

@@ -108,7 +108,8 @@ def warned(flag: Flag, lang: str) -> str:
     """What may be wrong with a year of a reporter, as a sentence."""
     share = format_pct(float(flag.share) * 100, lang, signed=False)
     values = {"source": flag.source, "economy": names.economy(flag.economy, lang), "year": flag.year, "share": share}
-    return say(f"trade.gap.{flag.gap}", lang, **values, months=flag.share)
+    partner = names.economy(flag.partner, lang) if flag.partner else ""
+    return say(f"trade.gap.{flag.gap}", lang, **values, months=flag.share, partner=partner)
 
 
 def _row(one: Index, lang: str) -> tuple[Cell, ...]:

@@ -99,12 +99,18 @@ def deals(
     late: Annotated[bool, typer.Option("--late", help=helped("deal_late"))] = False,
     until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=helped("deal_until"))] = None,
     since: Annotated[str, typer.Option("--since", metavar="DATE|last", help=helped("deal_since"))] = "",
+    scores: Annotated[bool, typer.Option("--scores", help=helped("deal_scores"))] = False,
     export: Annotated[str, typer.Option("--export", metavar="ics|ocds|iati|xlsx", help=helped("deal_export"))] = "",
     out: Annotated[Path | None, typer.Option("--out", help=helped("deal_out"))] = None,
     with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
     asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
-    dealing.deals(asked, dealing.Wanted(status, kind, economy, product, party, due, late, day(until)), dealing.Export(export, out), since)
+    dealing.deals(
+        asked,
+        dealing.Wanted(status, kind, economy, product, party, due, late, day(until)),
+        dealing.Export(export, out),
+        dealing.Shown(since, scores),
+    )
 
 
 @app.command(help=helped("deal"))
@@ -149,7 +155,7 @@ def reread(folder: Folder = HERE, as_json: Json = False) -> None:
 @app.command(help=helped("withdraw"))
 def withdraw(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
-    by: By = "",
+    by: By,
     note: Annotated[str, typer.Option("--note", help=helped("note"))] = "",
     folder: Folder = HERE,
     as_json: Json = False,

@@ -15,6 +15,7 @@ from kirmash.desk.screen import LANG
 from kirmash.dossier import exports
 from kirmash.dossier.briefing import worded
 from kirmash.dossier.dossier import Dossier
+from kirmash.dossier.scope import Pair
 from kirmash.dossier.selecting import Wanted, select
 from kirmash.dossier.why import Citation, Why
 from kirmash.errors import InputError
@@ -24,7 +25,7 @@ from kirmash.register.relations import PART_OF, Relation
 from kirmash.register.scores import Scores
 from kirmash.register.since import SinceLast
 from kirmash.terms.deals import Deal, DealMention, Step
-from kirmash.wording import count, format_date, say
+from kirmash.wording import count, format_date, format_number, say
 
 __all__ = ["Export", "Wanted", "deal", "deals"]
 
@@ -37,8 +38,17 @@ class Export:
     out: Path | None
 
 
-def deals(asked: Asked, wanted: Wanted, export: Export, since: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the deals are shown: ``since`` a meeting (a day or 'last') as four lists, or with their quality ``scores``."""
+
+    since: str = ""
+    scores: bool = False
+
+
+def deals(asked: Asked, wanted: Wanted, export: Export, shown: Shown = Shown()) -> None:
     """The deals of a pair that are asked for, as a table, as JSON, or in another program's form; since a meeting as four lists."""
+    since = shown.since
     if since and (export.form or export.out):
         raise InputError(say("cli.since.export", LANG), "kirmash deals A B --since 2016-04-15")
     if export.form and export.form not in exports.FORMS:
@@ -47,7 +57,7 @@ def deals(asked: Asked, wanted: Wanted, export: Export, since: str = "") -> None
     with Dossier.open(asked.folder) as dossier:
         whole = dossier.deals(pair, asked.view)
         found = select(whole, wanted)
-        scores = dossier.scores(found, asked.view) if asked.as_json else {}
+        scores = dossier.scores(found, asked.view) if asked.as_json or shown.scores else {}
     day = asked.as_of or date.today()
     if since:
         _since(meetings.since(found, _meeting(since, whole, day)), scores, asked)
@@ -55,10 +65,32 @@ def deals(asked: Asked, wanted: Wanted, export: Export, since: str = "") -> None
         _out(exports.render(export.form, found, partial(worded, lang=LANG, pair=pair), exports.Style(day, LANG)), export)
     elif asked.as_json:
         screen.emit({"deals": [shapes.scored(deal, scores[deal.id]) for deal in found]})
+    elif found and shown.scores:
+        _scored(found, scores, pair)
     elif found:
         tables.deals(found, pair)
     else:
         screen.tell(say("cli.deals.none", LANG))
+
+
+def _scored(found: Sequence[Deal], scores: Mapping[str, Scores], pair: Pair) -> None:
+    """A row a deal with its three scores and what they lack, then the means."""
+    rows = [_score_row(deal, scores[deal.id], pair) for deal in found]
+    screen.table(("id", "deal", "source_quality", "completeness", "implementation", "sector", "amount", "missing"), rows)
+    held = [scores[deal.id] for deal in found]
+    under_way = [one.implementation for one in held if one.implementation is not None]
+    means = {"source": _mean([one.source for one in held]), "completeness": _mean([one.completeness for one in held])}
+    screen.tell(count("cli.deals.means.count", LANG, len(found), **means, implementation=_mean(under_way)))
+
+
+def _score_row(deal: Deal, one: Scores, pair: Pair) -> tuple[str, ...]:
+    done = "" if one.implementation is None else str(one.implementation)
+    missing = ", ".join(say(f"gap.{name}", LANG) for name in one.missing)
+    return deal.id, worded(deal, LANG, pair), str(one.source), str(one.completeness), done, one.sector, one.amount, missing
+
+
+def _mean(values: Sequence[int]) -> str:
+    return format_number(sum(values) / len(values), LANG, 1) if values else "–"
 
 
 def _meeting(told: str, found: Sequence[Deal], until: date) -> date:
@@ -140,6 +172,11 @@ def _quality(one: Scores) -> None:
     done = say("cli.deal.not_under_way", LANG) if one.implementation is None else f"{one.implementation}/5"
     screen.tell("")
     screen.tell(say("cli.deal.scores", LANG, source=one.source, completeness=one.completeness, implementation=done))
+    if one.publishers:
+        told = ", ".join(count(f"publisher.{kind}.count", LANG, number) for kind, number in one.publishers)
+        screen.tell(say("cli.deal.publishers", LANG, publishers=told))
+    if one.amount:
+        screen.tell(say("cli.deal.amount", LANG, amount=one.amount))
     if one.sector:
         screen.tell(say("cli.deal.sector", LANG, sector=one.sector, name=say(f"sector.{one.sector}", LANG)))
     if one.missing:

@@ -82,7 +82,8 @@ def _tell(found: Fetched) -> None:
     if found.outcome:
         trading.tell(found.outcome)
     for one in found.empty:
-        screen.complain(say(f"cli.fetch.empty.{one.why}", LANG, economy=one.reporter, period=one.period, known=one.known))
+        who = one.reporter or say("cli.fetch.everyone", LANG)
+        screen.complain(say(f"cli.fetch.empty.{one.why}", LANG, economy=who, period=one.period, known=one.known))
     if found.outcome is None:
         screen.complain(say("cli.fetch.nothing", LANG))
     screen.complain(say("cli.fetch.left", LANG, n=found.left))

@@ -99,6 +99,8 @@ def _tell(found: Sequence[Index]) -> None:
     if not found:
         screen.complain(say("cli.indicator_none", LANG))
         return
+    for flag in sorted({flag for one in found for flag in one.flags}):
+        screen.tell(trading.flagged(flag))
     rows = [(say(f"indicator.{one.name}", LANG), one.economy, one.partner, one.product, one.period, _value(one)) for one in found]
     screen.table(("indicator", "economy", "partner", "product", "period", "value"), rows, frozenset({5}))
     for source, retrieved, codes in sorted({(one.source, one.retrieved, one.nomenclature) for one in found}):
@@ -106,8 +108,6 @@ def _tell(found: Sequence[Index]) -> None:
         screen.tell(say("indicator.from_codes" if codes else "indicator.from", LANG, source=source, day=known, codes=codes))
     for why in dict.fromkeys(_why(one) for one in found if isinstance(one.value, Unknown)):
         screen.tell(say("indicator.why", LANG, why=why))
-    for flag in sorted({flag for one in found for flag in one.flags}):
-        screen.tell(trading.flagged(flag))
 
 
 def _why(one: Index) -> str:

@@ -88,7 +88,9 @@ def reread(folder: Path, as_json: bool) -> None:
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
-    """Take a document out of every answer."""
+    """Take a document out of every answer; who does it is kept."""
+    if not decision.by.strip():
+        raise InputError(say("cli.judge.nobody", LANG))
     with Dossier.open(folder) as dossier:
         document = dossier.withdraw(decision.record, decision.by, decision.note)
     if as_json:

@@ -12,6 +12,7 @@ from kirmash.dossier.standing import Contradiction, Followed
 from kirmash.dossier.why import Why
 from kirmash.ledger.store import Entry
 from kirmash.register.scores import Scores
+from kirmash.series.readings import readings
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal
 from kirmash.terms.estimates import Fit, Point, Series
@@ -36,11 +37,11 @@ def claim(one: Claim) -> dict[str, Any]:
 
 
 def series(one: Series) -> dict[str, Any]:
-    """An estimated series: points in plain units, the fit of each claim, the conflicts found."""
+    """An estimated series: points in plain units, the fit of each claim, the conflicts found, bounds with both their readings."""
     return {
         "measure": one.measure.value, "reporter": one.reporter, "partner": one.partner, "unit": one.unit,
         "converged": one.converged, "points": [point(p) for p in one.points], "fits": [fit(f) for f in one.fits],
-        "conflicts": [record(c) for c in one.conflicts],
+        "conflicts": [record(c) for c in one.conflicts], "readings": [record(r) for r in readings(one)],
     }  # fmt: skip
 
 
@@ -50,10 +51,10 @@ def point(one: Point) -> dict[str, Any]:
 
 
 def contradiction(one: Contradiction) -> dict[str, Any]:
-    """Claims that cannot all hold: the explanation, its probability, and the level of the period with and without the first."""
+    """Claims that cannot all hold: the explanation, its probability, and the level with, without, and by the first."""
     return {
         **record(one.conflict), "measure": one.measure.value, "about": _plain(one.period), "level": one.level, "without": one.without,
-        "moves": one.moves, "said": [claim(c) for c in one.claims],
+        "held": one.held, "moves": one.moves, "said": [claim(c) for c in one.claims],
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ Layout = Annotated[str, typer.Option("--format", help=helped("trade_format"))]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help=helped("trade_mapping"))]
 Retrieved = Annotated[datetime | None, typer.Option("--retrieved", formats=["%Y-%m-%d"], help=helped("trade_retrieved"))]
 Given = Annotated[Path | None, typer.Option("--table", metavar="FILE", help=helped("check_table"))]
+One = Annotated[str, typer.Argument(metavar="[ECONOMY PARTNER]", help=helped("economy"), show_default=False)]
 Tabled = Annotated[Path, typer.Argument(metavar="FILE", help=helped("trade_file"))]
 
 
@@ -71,8 +72,8 @@ def sql(query: Annotated[str, typer.Argument(metavar="SELECT")], folder: Folder 
 
 
 @trade.command(help=helped("trade_coverage"))
-def coverage(folder: Folder = HERE, as_json: Json = False) -> None:
-    found = tables(folder).coverage()
+def coverage(first: One = "", second: One = "", folder: Folder = HERE, as_json: Json = False) -> None:
+    found = tables(folder).coverage((first, second) if first and second else None)
     if as_json:
         screen.emit([{**asdict(flag), "share": str(flag.share)} for flag in found])
         return
@@ -88,6 +89,8 @@ def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = 
     if as_json:
         screen.emit([_plain(asdict(one)) for one in found])
         return
+    for flag in tables(folder).coverage((first, second)):
+        screen.complain(flagged(flag))
     rows = []
     for one in found:
         pair, gap, value = one.pair, one.pair.gap_pct, one.reconciled
@@ -138,7 +141,8 @@ def _checked(one: Checked) -> str:
 def flagged(flag: Flag) -> str:
     """What may be wrong with a year of a reporter, as a sentence."""
     share = format_pct(float(flag.share) * 100, LANG, signed=False)
-    return say(f"trade.gap.{flag.gap}", LANG, source=flag.source, economy=flag.economy, year=flag.year, share=share, months=flag.share)
+    values = {"source": flag.source, "economy": flag.economy, "partner": flag.partner, "year": flag.year}
+    return say(f"trade.gap.{flag.gap}", LANG, share=share, months=flag.share, **values)
 
 
 def tables(folder: Path) -> Tables:

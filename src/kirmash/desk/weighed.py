@@ -7,26 +7,53 @@ from collections.abc import Mapping, Sequence
 from kirmash.desk import screen, tables
 from kirmash.desk.screen import LANG
 from kirmash.dossier.standing import Contradiction, Followed
+from kirmash.series import readings as reading
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Point, Series
 from kirmash.terms.evidence import Document
 from kirmash.terms.periods import Period
 from kirmash.wording import format_date, format_estimate, format_pct, format_period, format_value, has, say
 
+UNMOVED = 0.0005
+"""A level that moves by a smaller share of itself is said to stay."""
 
-def sensitivity(found: Sequence[Series]) -> None:
-    """The levels with hedge widths halved, as documented and doubled, side by side."""
+
+def readings(found: Series, claims: Mapping[str, Claim]) -> None:
+    """A line a bound whose two readings give different levels, each with its weight."""
+    for one in reading.readings(found):
+        levels = {"bound": format_value(one.bound, found.unit, LANG), "near": format_value(one.near, found.unit, LANG)}
+        weights = {"bound_weight": _weight(one.bound_weight), "near_weight": _weight(one.near_weight)}
+        said = tables.said(claims[one.claim]) if one.claim in claims else one.claim
+        screen.tell(say("cli.series.readings", LANG, said=said, period=format_period(one.period, LANG, prose=True), **levels, **weights))
+
+
+def _weight(share: float) -> str:
+    return format_pct(float(f"{100 * share:.2g}") if share < 0.1 else round(100 * share), LANG, signed=False)
+
+
+def sensitivity(found: Sequence[Series], claims: Mapping[str, Claim]) -> None:
+    """The levels with hedge widths halved, as documented and doubled, side by side; under them the other reading of each bound."""
     shown = sorted({point.period for one in found for point in one.points if point.value is not None})
     if not shown:
         screen.tell(say("cli.series.none", LANG))
         return
     rows = [(format_period(period, LANG), *(_estimate(one, period) for one in found)) for period in shown]
+    for key in dict.fromkeys(one.claim for series in found for one in reading.readings(series)):
+        said = say("cli.series.as_near", LANG, said=tables.said(claims[key]) if key in claims else key)
+        rows.append((said, *(_near(series, key) for series in found)))
     screen.table(("period", "halved", "documented", "doubled"), rows, frozenset({1, 2, 3}))
 
 
 def _estimate(series: Series, period: Period) -> str:
     point = next((one for one in series.points if one.period == period), None)
     return estimate(point, series.unit) if point else say("cli.unknown", LANG)
+
+
+def _near(series: Series, claim: str) -> str:
+    one = reading.of(series, claim)
+    if one is None:
+        return say("cli.series.same", LANG)
+    return say("cli.series.weighed", LANG, level=format_value(one.near, series.unit, LANG), weight=_weight(one.near_weight))
 
 
 def estimate(point: Point, unit: str) -> str:
@@ -49,12 +76,24 @@ def _heading(one: Contradiction) -> list[str]:
     chance = format_pct(round(100 * one.conflict.probability), LANG, signed=False)
     lines = [say("cli.conflict.head", LANG, id=one.conflict.id, measure=say(f"measure.{one.measure}", LANG), probability=chance,
                  why=say(f"why.{one.conflict.explanation}", LANG))]  # fmt: skip
-    if one.moves >= 0.0005 and one.period and one.without is not None and one.level is not None:
-        unit = next((claim.quantity.unit for claim in one.claims if claim.quantity and claim.quantity.unit), "USD")
-        told = {"level": format_value(one.level, unit, LANG), "without": format_value(one.without, unit, LANG)}
-        lines.append(say("cli.conflict.moves", LANG, period=format_period(one.period, LANG, prose=True), **told))
+    lines += _stake(one)
     if settles := _settles(one):
         lines.append(settles)
+    return lines
+
+
+def _stake(one: Contradiction) -> list[str]:
+    """What hangs on the doubted claim: the level as estimated, with the claim at its word, and without it; nothing where all are one."""
+    if one.period is None or one.level is None or one.moves < UNMOVED:
+        return []
+    unit = next((claim.quantity.unit for claim in one.claims if claim.quantity and claim.quantity.unit), "USD")
+    period, level = format_period(one.period, LANG, prose=True), format_value(one.level, unit, LANG)
+    lines = []
+    if one.held is not None and abs(one.held / one.level - 1) >= UNMOVED:
+        key = "cli.conflict.near" if one.conflict.explanation == "loose_bound" else "cli.conflict.held"
+        lines.append(say(key, LANG, period=period, level=level, said=tables.said(one.claims[0]), held=format_value(one.held, unit, LANG)))
+    if one.without is not None and abs(one.without / one.level - 1) >= UNMOVED:
+        lines.append(say("cli.conflict.moves", LANG, period=period, level=level, without=format_value(one.without, unit, LANG)))
     return lines
 
 

@@ -39,14 +39,16 @@ def series(asked: Asked, shown: Shown) -> None:
     with Dossier.open(asked.folder) as dossier:
         single = () if shown.sensitivity else (dossier.series(pair, shown.measure, asked.view),)
         found = single or dossier.sensitivity(pair, shown.measure, asked.view)
+        claims = {} if asked.as_json else {claim.id: claim for claim in dossier.claims(asked.first, asked.second, view=asked.view)}
     cut = [_cut(one, shown) for one in found]
     if asked.as_json:
         screen.emit({"hedges": dict(zip(("halved", "documented", "doubled"), map(shapes.series, cut), strict=True))} if shown.sensitivity
                     else shapes.series(cut[0]))  # fmt: skip
     elif shown.sensitivity:
-        weighed.sensitivity(cut)
+        weighed.sensitivity(cut, claims)
     else:
         tables.series(cut[0])
+        weighed.readings(cut[0], claims)
 
 
 def _cut(found: Series, shown: Shown) -> Series:

@@ -57,20 +57,21 @@ class Material:
 
 def series(material: Material, pair: Pair, measure: Measure, settings: Settings) -> Series:
     """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear on the turnover."""
-    return estimate.estimate(*_asked(material, pair, measure, settings))
+    return estimate.estimate(*asked(material, pair, measure, settings))
 
 
 def sensitivity(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[Series, Series, Series]:
     """The series with hedge widths halved, as documented, and doubled."""
-    return estimate.sensitivity(*_asked(material, pair, measure, settings))
+    return estimate.sensitivity(*asked(material, pair, measure, settings))
 
 
 def influence(material: Material, pair: Pair, line: Series, period: Period, settings: Settings) -> tuple[tuple[str, float], ...]:
     """By how much each claim moves a level, the greatest first: (claim id, level with it less level without)."""
-    return estimate.influence(*_asked(material, pair, line.measure, settings), period)
+    return estimate.influence(*asked(material, pair, line.measure, settings), period)
 
 
-def _asked(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[estimate.Question, estimate.Evidence]:
+def asked(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[estimate.Question, estimate.Evidence]:
+    """What a series of exactly that pair asks, and of what: for one that is to be estimated with something changed."""
     question = estimate.Question(measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws)
     tiers = {key: CUSTOMS if key in material.official else lexicons.tier_of(one.url) for key, one in material.documents.items()}
     claims, ceilings = _told_of(material, pair, measure), _ceilings(material, pair, measure, settings)
@@ -90,9 +91,31 @@ def _told_of(material: Material, pair: Pair, measure: Measure) -> tuple[Claim, .
 
 
 def _amended(material: Material, claims: Sequence[Claim]) -> dict[str, Claim | None]:
-    """The claims that a person says are about another period, as they should be read, by the id they have."""
+    """The claims that a person says are about another period, as they should be read, by the id they have.
+
+    What is judged of one telling holds for every other telling of the same number in the same utterance, unless a person
+    has judged that one by itself.
+    """
     about = {one.target: periods.parse(one.other) for one in material.judgements if one.verdict is Verdict.ABOUT}
+    about = {c.id: about[c.id] for c in claims if c.id in about}
+    about |= _told_again(material, claims, about) if about else {}
     return {c.id: replace(c, period=about[c.id], base_period=_base(c)) for c in claims if c.id in about}
+
+
+def _told_again(material: Material, claims: Sequence[Claim], about: Mapping[str, Period]) -> dict[str, Period]:
+    """The periods of claims nobody has judged that tell the number of one in ``about`` again."""
+    judged = {one.target for one in material.judgements if one.verdict in _OF_A_CLAIM}
+    known = {c.id: c for c in claims}
+    found: dict[str, Period] = {}
+    for one in utterances.gather(claims, material.published):
+        for key in (key for key in one.claims if key in about):
+            again = (other for other in one.claims if other not in judged and utterances.same_number(known[key], known[other]))
+            found |= dict.fromkeys(again, about[key])
+    return found
+
+
+_OF_A_CLAIM = frozenset({Verdict.ABOUT, Verdict.CONFIRM, Verdict.WRONG})
+"""Verdicts on a claim by itself: what is judged of its other tellings leaves it alone."""
 
 
 def _base(claim: Claim) -> Period | None:
@@ -162,7 +185,17 @@ def second(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> s
         if not target.startswith("c-"):
             raise InputError(f"{target} is no claim: only a claim can be about another period.", "`kirmash claims` prints their ids.")
         return str(periods.parse(other))
-    return one_of(other, known) if other else ""
+    if not other:
+        return ""
+    chosen = one_of(other, known)
+    if verdict in {Verdict.MERGE, Verdict.SPLIT} and not any({target[0], chosen[0]} <= kinds for kinds in _OF_ONE_KIND):
+        raise InputError(
+            f"{target} and {chosen} are records of different kinds.", "Deals (d-, m-) go with deals, enterprises (e-, a-) with theirs."
+        )
+    return chosen
+
+
+_OF_ONE_KIND = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
 
 
 def one_of(beginning: str, known: Iterable[str]) -> str:

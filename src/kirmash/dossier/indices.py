@@ -95,7 +95,8 @@ def for_pair(folder: Path, first: str, second: str, wish: Wish | None = None) ->
         if opened is None:
             return ()
         ground = _ground(opened, pair, asked)
-        return tuple(_index(ground.now, pair, said, (*opened.flags, *_mirrored(ground))) for said in of_pair(ground, asked.names))
+        marks = {*opened.flags, *_mirrored(ground), *reports.pair_flags(opened.base, *pair)}
+        return tuple(_index(ground.now, pair, said, tuple(sorted(marks))) for said in of_pair(ground, asked.names))
 
 
 def for_economies(folder: Path, of: Iterable[str] = (), wish: Wish | None = None) -> tuple[Index, ...]:
@@ -125,18 +126,24 @@ def for_products(folder: Path, wish: Wish | None = None) -> tuple[Index, ...]:
 def _opened(folder: Path, codes: Iterable[str], asked: Wish) -> Iterator[_Opened | None]:
     """The year asked for; None where no table holds these economies. Raises InputError for a source or year that is not held."""
     with engine.asked(folder, as_of=asked.as_of) as base:
-        held = flows.held(base, codes)
-        of = _chosen(held, asked)
+        names, every = tuple(codes), flows.held(base)
+        held = flows.held(base, names) if names else every
+        of = _chosen(held, asked, every)
         if of is None:
             yield None
             return
-        earlier = next((one for one in held if one.source == of.source and one.year == of.year - 1), None)
+        earlier = next((one for one in every if one.source == of.source and one.year == of.year - 1), None)
         before = flows.world(base, earlier, asked.level) if earlier else None
-        yield _Opened(base, flows.world(base, of, asked.level), before, reports.flags(base, folder))
+        years = {one.year for one in every if one.source == of.source}
+        silent = coverage.known_silences(of.source, names, years)
+        yield _Opened(base, flows.world(base, of, asked.level), before, tuple(sorted({*reports.flags(base, folder), *silent})))
 
 
-def _chosen(held: tuple[Held, ...], asked: Wish) -> Held | None:
+def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Held | None:
+    """The best source and year that tell the economies; a year asked for that tells others only is taken, and answers with unknowns."""
     fit = [one for one in held if asked.source in {"", one.source} and asked.year in {0, one.year}]
+    if held and not fit:
+        fit = [one for one in every if asked.year == one.year and asked.source in {"", one.source}]
     if held and not fit:
         told = ", ".join(f"{one.source} {one.year}" for one in held[:8])
         raise InputError(
@@ -185,6 +192,7 @@ def _index(world: World, of: tuple[str, str], said: Said, marks: tuple[Flag, ...
     held, kind = world.held, kinds()[name]
     years = {int(year) for year in period.split("/")} | ({held.year - 1} if kind.before else set())
     flags = tuple(flag for flag in marks if flag.source == held.source and flag.economy in of and flag.year in years)
+    flags = tuple(flag for flag in flags if not flag.partner or flag.partner in of)
     codes = f"{held.nomenclature}, {len(world.products[0])}" if kind.goods and world.products else ""
     return Index(name, *of, period, value, held.source, held.retrieved, flags, product, codes)
 
@@ -192,7 +200,7 @@ def _index(world: World, of: tuple[str, str], said: Said, marks: tuple[Flag, ...
 def _mirrored(ground: Ground) -> tuple[Flag, ...]:
     """A flow that its own economy did not tell, and that was taken from the partner's report instead."""
     found = {
-        coverage.Flag(ground.now.held.source, ground.economy, year, coverage.Gap.MIRRORED)
+        coverage.Flag(ground.now.held.source, ground.economy, year, coverage.Gap.MIRRORED, partner=ground.partner)
         for told in ground.levels.values() for year, one in told.items() if one.told_by == ground.partner
     }  # fmt: skip
     return tuple(sorted(found))

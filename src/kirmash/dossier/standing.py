@@ -9,11 +9,12 @@ from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.series import targets as following
+from kirmash.series.conflicts import as_first_read
+from kirmash.series.estimate import Evidence, estimate_many
 from kirmash.series.targets import Target
 from kirmash.settings import Settings
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Conflict, Series
-from kirmash.terms.judgements import Judgement, Verdict
 from kirmash.terms.measures import Measure, Modality
 from kirmash.terms.periods import Period
 
@@ -24,9 +25,10 @@ FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 class Contradiction:
     """A set of claims that cannot all hold.
 
-    ``period`` is the one whose level they are about; ``level`` is the estimate there and ``without`` the estimate once
-    the doubted utterance, the first of the claims, is left out; both None where there is none. ``moves`` is the share by
-    which it moves, 0 where it does not or nothing can be said.
+    ``period`` is the one whose level they are about: for a figure without a period the one it would be taken for at first.
+    ``level`` is the estimate there, ``without`` the estimate once the doubted utterance, the first of the claims, is left
+    out, and ``held`` what it would be were that utterance right as first read; each None where there is none. ``moves`` is
+    the greater share by which it moves, 0 where it does not or nothing can be said.
     """
 
     measure: Measure
@@ -35,11 +37,13 @@ class Contradiction:
     period: Period | None
     level: float | None
     without: float | None
+    held: float | None = None
 
     @property
     def moves(self) -> float:
-        """How much of the level hangs on the doubted claim."""
-        return abs(self.without / self.level - 1) if self.level and self.without else 0.0
+        """How much of the level hangs on the doubted claim: by leaving it out, or by taking it at its word."""
+        others = [other for other in (self.without, self.held) if other is not None]
+        return max((abs(other / self.level - 1) for other in others), default=0.0) if self.level else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +65,37 @@ def contradictions(material: Material, pair: Pair, settings: Settings) -> tuple[
 def _of_measure(material: Material, pair: Pair, measure: Measure, settings: Settings) -> list[Contradiction]:
     series = answers.series(material, pair, measure, settings)
     claims = {claim.id: claim for one in material.extractions for claim in one.claims}
-    return [_contradiction(material, (pair, settings), series, one, claims) for one in series.conflicts]
+    question, evidence = answers.asked(material, pair, measure, settings)
+    changed = [one(series, evidence, conflict) for conflict in series.conflicts for one in (_without, _held)]
+    others = iter(estimate_many([(question, one) for one in changed]))
+    return [_contradiction(series, conflict, (next(others), next(others)), claims) for conflict in series.conflicts]
 
 
-def _contradiction(
-    material: Material, asked: tuple[Pair, Settings], series: Series, conflict: Conflict, claims: dict[str, Claim]
-) -> Contradiction:
+def _contradiction(series: Series, conflict: Conflict, others: tuple[Series, Series], claims: dict[str, Claim]) -> Contradiction:
     said = tuple(claims[key] for key in conflict.claims if key in claims)
-    period = next((fit.period for fit in series.fits if fit.claim == conflict.claims[0] and fit.period), conflict.period)
-    left = answers.series(_without(material, series, conflict.claims[0]), asked[0], series.measure, asked[1])
-    return Contradiction(series.measure, conflict, said, period, _level(series, period), _level(left, period))
+    fitted = next((fit.period for fit in series.fits if fit.claim == conflict.claims[0] and fit.period), None)
+    period = conflict.usual or fitted or conflict.period
+    without, held = (_level(other, period) for other in others)
+    return Contradiction(series.measure, conflict, said, period, _level(series, period), without, held)
 
 
-def _without(material: Material, series: Series, claim: str) -> Material:
-    """The material as if a person had judged the claim's whole utterance wrong."""
-    told = next((fit.utterance for fit in series.fits if fit.claim == claim), None)
-    same = [fit.claim for fit in series.fits if told and fit.utterance == told] or [claim]
-    doubts = tuple(Judgement(key, Verdict.WRONG, "kirmash", "") for key in same)
-    return replace(material, judgements=(*material.judgements, *doubts))
+def _without(series: Series, evidence: Evidence, conflict: Conflict) -> Evidence:
+    """The evidence with the doubted utterance left out."""
+    return replace(evidence, amended={**evidence.amended, **dict.fromkeys(_doubted(series, conflict))})
+
+
+def _held(series: Series, evidence: Evidence, conflict: Conflict) -> Evidence:
+    """The evidence with the doubted utterance taken as right, as it was read at first."""
+    same = _doubted(series, conflict)
+    read = {claim.id: as_first_read(conflict, evidence.amended.get(claim.id) or claim) for claim in evidence.claims if claim.id in same}
+    return replace(evidence, amended={**evidence.amended, **read}, held=same)
+
+
+def _doubted(series: Series, conflict: Conflict) -> frozenset[str]:
+    """The claims of the utterance the conflict is about: its own first claim, and those told with it."""
+    first = conflict.claim or conflict.claims[0]
+    told = next((fit.utterance for fit in series.fits if fit.claim == first), None)
+    return frozenset(fit.claim for fit in series.fits if told and fit.utterance == told) or frozenset({first})
 
 
 def _level(series: Series, period: Period | None) -> float | None:

@@ -77,12 +77,16 @@ class Tables:
 
         return locked.sql(self.folder, query)
 
-    def coverage(self) -> tuple[Flag, ...]:
-        """Silent reporters, sudden stops, confidential codes, partial years and revisions."""
+    def coverage(self, pair: tuple[str, str] | None = None) -> tuple[Flag, ...]:
+        """Silent reporters, sudden stops, confidential codes, partial years and revisions; of a pair, with what is amiss in its flows."""
         from kirmash.trade import engine, reports
 
         with engine.asked(self.folder) as base:
-            return reports.flags(base, self.folder)
+            every = reports.flags(base, self.folder)
+            if pair is None:
+                return every
+            codes = economies.find(pair[0]), economies.find(pair[1])
+            return tuple(sorted({*(flag for flag in every if flag.economy in codes), *reports.pair_flags(base, *codes)}))
 
     def mirror(self, first: str, second: str) -> tuple[Mirrored, ...]:
         """Both flows of a pair by year, as each side reported them. Raises UnknownEconomy."""

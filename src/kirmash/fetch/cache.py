@@ -105,8 +105,12 @@ def age(card: Card, now: datetime) -> float:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """One at a time; a second process waits. Where the platform has no file locks nothing is held."""
-    with path.open("w") as file:
+    """One at a time; a second process waits. Where the platform has no file locks nothing is held. Raises Unwritable."""
+    try:
+        opened = path.open("w")
+    except OSError as fault:
+        raise Unwritable(f"{path.parent} cannot be written: {fault.strerror}.", "Set KIRMASH_CACHE to another folder.") from fault
+    with opened as file:
         try:
             import fcntl
         except ImportError:

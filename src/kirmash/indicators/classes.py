@@ -30,13 +30,16 @@ class ClassShares:
 
 
 @cache
-def lall() -> Mapping[str, str]:
-    """Technology class by SITC Rev. 2 group (three digits). Lall 2000, "The technological structure …", Oxford Development Studies 28(3).
+def lall(revision: int = 2) -> Mapping[str, str]:
+    """Technology class by group (three digits) of SITC Rev. 2 or 3. Lall 2000, "The technological structure …", Oxford Dev. Studies 28(3).
 
-    PP primary; RB1, RB2 resource-based (agro-based, other); LT1 textiles and footwear, LT2 other low technology; MT1 automotive, MT2
-    process, MT3 engineering; HT1 electronics and electrical, HT2 other high technology; ST special transactions.
+    By Rev. 2 as Lall has it, by Rev. 3 as UNCTADstat carried it over. PP primary; RB1, RB2 resource-based (agro-based, other); LT1 textiles
+    and footwear, LT2 other low technology; MT1 automotive, MT2 process, MT3 engineering; HT1 electronics and electrical, HT2 other high
+    technology; ST special transactions. Refused: another revision.
     """
-    return _table("lall_classes.csv", "sitc2")
+    if revision not in {2, 3}:
+        raise IndicatorRefused(f"Lall's classes are not told by SITC Rev. {revision}.", "Take Rev. 2 or 3.")
+    return _table("lall_classes.csv" if revision == 2 else "lall_classes_sitc3.csv", f"sitc{revision}")
 
 
 @cache

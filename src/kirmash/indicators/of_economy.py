@@ -154,8 +154,8 @@ def _near(ground: Alone) -> Iterator[Said]:
 
 def _classes(ground: Alone) -> Iterator[Said]:
     sold = ground.row(ground.now.exports)
-    for name, target, digits, table in (("technology_share", "SITC2", 3, classes.lall), ("end_use_share", "BEC4", 3, classes.end_use)):
-        found = NO_GOODS if isinstance(sold, Unknown) else _classed(ground.now, sold, target, (digits, table()))
+    for name, target, digits, table in (("technology_share", "SITC3", 3, classes.lall(3)), ("end_use_share", "BEC4", 3, classes.end_use())):
+        found = NO_GOODS if isinstance(sold, Unknown) else _classed(ground.now, sold, target, (digits, table))
         if isinstance(found, Unknown):
             yield name, "", found, ground.period
             continue

@@ -10,7 +10,7 @@ from kirmash.terms.measures import Measure
 
 _TRADE = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
 _ALONE = re.compile(
-    r"foreign|external|\btotal\b|внешн|знешн|за\s+рубеж|\babroad\b|worldwide|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран",
+    r"foreign|external|\btotal\b(?!\s+(?:amount|value|worth|sum)\b)|внешн|знешн|за\s+рубеж|\babroad\b|worldwide|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран",
     re.IGNORECASE,
 )
 _MUTUAL = re.compile(

@@ -17,7 +17,7 @@ from kirmash.terms.measures import Direction
 # '132,8% к уровню', 'amounted to 132.8 % of the same period': an index, 100 is no change.
 _INDEX = re.compile(
     r"\s*(?:(?:к|от|до|ў|да)\s+(?:уровн\w+|январ\w+|феврал\w+|соответствующ\w+|аналогичн\w+|т\w+ же|показател\w+"
-    r"|объ[её]м\w+|прошл\w+\s+год|предыдущ\w+|"
+    r"|объ[её]м\w+(?=\s+(?:прошл|предыдущ|аналогичн|соответствующ|за\s|в\s+\d|(?:19|20)\d\d|\w+\s+(?:19|20)\d\d|докризисн))|прошл\w+\s+год|предыдущ\w+|"
     r"(?:19|20)\d\d|\w+\s+кварталу?|узроўн\w+)|(?:of|to)\s+(?:the\s+)?(?:level|same|corresponding|previous|last\s+year|(?:19|20)\d\d))",
     re.IGNORECASE,
 )
@@ -68,11 +68,16 @@ _OF_BEFORE = re.compile(
 )
 # «Экспорт прибавил 41 %, казахстанский – 12 %», 'the former grew 52 percent; the latter, 24': the verb is not said again.
 _UNSAID = re.compile(
-    r"[,;]\s+(?:(?:а|и|and|while)\s+)?(?:[^\W\d][\w-]*\s+){1,2}[–—]\s+(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$",
+    r"(?:[,;]\s+(?:(?:а|и|and|while|в\s+том\s+числе)\s+)?|\s(?:и|а)\s+)(?:[^\W\d][\w-]*\s+){1,2}[–—-]\s+(?:на\s+)?(?:(?:почти|около|порядка|более(?:\s+чем)?|свыше|примерно)\s+)?(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
 _NEAR = 90
+# «При снижении на 15% общего товарооборота»: a noun of change and what changed, no part of it.
+_TURN_OF = re.compile(
+    r"\b(?:рост\w*|прирост\w*|увеличени\w+|снижени\w+|сокращени\w+|падени\w+|уменьшени\w+)\s+(?:(?:почти|более\s+чем|около)\s+)?на\s+(?:(?:почти|более\s+чем|около)\s+)?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def is_share(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> 
     """Whether a percentage or fraction at ``amount`` tells a part of a whole; ``start`` is where its clause begins."""
     if amount.unit not in {"percent", ""} or (amount.unit == "" and not amount.number.part):
         return False
-    if behind(text, amount, turns):
+    if behind(text, amount, turns) or _TURN_OF.search(text, max(start, amount.start - 40), amount.start):
         return False
     if _PARTS.match(text, amount.end, _line_end(text, amount.end)) and not _INDEX.match(text, amount.end):
         return True

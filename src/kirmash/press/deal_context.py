@@ -48,6 +48,16 @@ def meant(ground: Ground, telling: Telling, sentence: Sentence, before: Sentence
     return replace(telling, mention=mention)
 
 
+def themed(ground: Ground, telling: Telling, sentence: Sentence, before: Sentence | None) -> Telling:
+    """'Light industry is the field … It would like to divide the labour': a work without a subject has that of the sentence before."""
+    mention = telling.mention
+    near = before is not None and before.paragraph == sentence.paragraph
+    if mention.kind is not DealKind.PROJECT or mention.goods or mention.theme or not near or before is None:
+        return telling
+    told = [hit.value for hit in within(ground.hits, before.start, before.end) if hit.role == "theme"]
+    return replace(telling, mention=replace(mention, theme=told[-1])) if told else telling
+
+
 def _before(ground: Ground, sentence: Sentence, before: Sentence | None) -> Sequence[GoodMention]:
     """The goods of the sentence before in the same paragraph."""
     near = before is not None and before.paragraph == sentence.paragraph

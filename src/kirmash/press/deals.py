@@ -73,6 +73,7 @@ def _told(ground: Ground) -> Iterator[Telling]:
         same = before is not None and before.paragraph == sentence.paragraph
         paragraph = paragraph if same else []
         here = [deal_context.kept(deal_context.meant(ground, telling, sentence, before), paragraph) for telling in here]
+        here = [deal_context.themed(ground, telling, sentence, before) for telling in here]
         before = sentence
         paragraph += here
         if not here and last and (more := deal_context.continued(ground, last[-1], sentence)):

@@ -155,6 +155,12 @@ class Scene:
         """Its places with the parts they play."""
         return parties(self.text, self.places, self.lang)
 
+    def knows(self, code: str | None) -> bool:
+        """Whether the text has named an economy, its country or a region of it, by the end of this sentence."""
+        family = {code, parent(code) if code else None} - {None}
+        named = self.near.reading.places
+        return any(one.code in family or parent(one.code) == code for one in named[: bisect_left(named, self.end, key=START)])
+
     def joints(self) -> tuple[int, ...]:
         """Where a new statement begins inside the sentence."""
         ends = (hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))
@@ -169,7 +175,8 @@ _A_TONNE = re.compile(
 _COMPARED = re.compile(r",?\s+(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?", re.IGNORECASE)
 _JOINT = re.compile(
     r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в|до|от|с|более|больше|около|почти|свыше|порядка|менее|меньше|примерно|минус|плюс|всего|только|лишь|целых|чуть|рост|снижение|больш|каля|амаль|звыш|менш|"
-    r"мінус|толькі|about|almost|nearly|more|over|some|around|less|under|only|just|up|down)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)",
+    r"мінус|толькі|about|almost|nearly|more|over|some|around|less|under|only|just|up|down|for|by|at|from)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)"
+    r"|,?\s(?=(?:despite|in\s+spite\s+of|notwithstanding|несмотря\s+на|вопреки)\s)",
     re.IGNORECASE,
 )
 

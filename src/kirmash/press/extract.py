@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TypeVar
 
-from kirmash.press import actors, dating, deals, figures, goods, periods, places, sentences, speakers
-from kirmash.press.reading import GoodMention, Reading
+from kirmash.press import actors, dating, deals, figures, furniture, goods, periods, places, sentences, speakers
+from kirmash.press.reading import START, GoodMention, Reading
 from kirmash.terms.actors import Actor
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import DealMention
@@ -16,7 +16,7 @@ from kirmash.terms.extractions import Extraction
 
 _Said = TypeVar("_Said", Claim, DealMention)
 
-GRAMMAR = "2026.11.2"
+GRAMMAR = "2026.11.3"
 """The version of the reading rules: a ledger re-reads documents read by another."""
 
 
@@ -52,7 +52,7 @@ def survey(document: Document) -> Reading:
         found,
         periods.find(text, lang, document.published or dating.by_address(document.url)),
         goods.find(text, lang),
-        places.pair(text, document.title, found),
+        places.pair(text, document.title, found[: bisect_left(found, furniture.links(text), key=START)]),
     )
 
 

@@ -64,7 +64,19 @@ def _home_again(context: Context, scene: Scene) -> Context:
     named = any(one.measure in _CARRIED and one.kind != "weak" for one in scene.mentions)  # else the list of the paragraph before goes on
     if away or (named and last == Economies(pair.partner, pair.reporter)):
         context = replace(context, economies=pair, alone=False)
-    return replace(context, period=context.latest) if context.latest and context.period else context
+    if context.topic and context.topic.is_year:
+        context = replace(context, topic=None)
+    if not context.latest or not context.period or _same_start(context.period, context.latest):
+        return context
+    return replace(context, period=context.latest)
+
+
+def _same_start(period: Period, latest: Period) -> bool:
+    """«За пять месяцев …» behind a headline of the half year: parts of one year, the one spoken of last goes on."""
+    return period.first == latest.first and period.months < _YEAR and latest.months < _YEAR
+
+
+_YEAR = 12
 
 
 def _once(said: tuple[Draft, ...], counted: tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -105,9 +117,23 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
         last = parted[-1]
         context = replace(context, share=scene.number, whole=last.flow, sharing=last.economies, share_period=last.period)
     dated = when.parts(scene.text, scene.periods, (), when.Whole(scene.start, scene.published))
-    spans = [one.found.period for one in dated if one.part != "base" and one.found.period and one.found.period.months < 12]
+    spans = [
+        one.found.period
+        for one in dated
+        if one.part != "base" and one.found.period and (one.found.period.months < 12 or _is_report(one.found.period, scene))
+    ]
     spans = [] if any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made) else spans
     return replace(context, topic=spans[-1], sentence=max(context.sentence, scene.number - 1)) if spans else context
+
+
+def _is_report(period: Period, scene: Scene) -> bool:
+    """'In 2021 Russia backed its neighbour': the year before publication, told first, is the one reported on in what follows."""
+    flows = any(one.kind == "noun" and one.measure in _CARRIED for one in scene.mentions)
+    opens = flows or any(one.period == period and one.start - scene.start < _OPENS for one in scene.periods)
+    return opens and period.is_year and scene.published is not None and period.year == scene.published.year - 1
+
+
+_OPENS = 24
 
 
 def _is_base(draft: Draft, before: tuple[Draft, ...]) -> bool:

@@ -13,6 +13,8 @@ _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 _LONG = 160
+_MENU = 5
+_TAIL = 5000
 
 _DATE = (
     r"(?:\d{1,2}:\d{2}(?::\d{2})?[,\s|–-]*)?(?:\w+day,?\s+)?"
@@ -103,13 +105,42 @@ def _kept(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+def links(text: str) -> int:
+    """Where a closing block of headlines of other items begins; the end of the text where there is none."""
+    lines = [(match.start(), match.end()) for match in _LINE.finditer(text, max(0, len(text) - _TAIL)) if match[0].strip()]
+    cut = len(_without_tail(text, lines))
+    linked = 0 < cut < len(lines) and _are_links(
+        text, lines[cut - 1 :], sum(_short(text, lines, place) for place in range(cut, len(lines)))
+    )
+    return lines[cut][0] if linked else len(text)
+
+
 def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The lines without a closing block of headlines and menu words, in which no line ends as a sentence does."""
     cut = len(lines)
     while cut and not _is_text(text[slice(*lines[cut - 1])]):
         cut -= 1
     labels = sum(_short(text, lines, place) for place in range(cut, len(lines)))
-    return lines[:cut] if cut and labels >= 3 else lines
+    return lines[:cut] if cut and (labels >= 3 or _are_links(text, lines[cut - 1 :], labels)) else lines
+
+
+# What no headline of another item opens with or holds: bullets, a colon at its end, figures of trade.
+_LISTED = re.compile(r"^\s*[•·▪*–—-]|[:;,–-]\s*$|^\s*[a-zа-яё]")
+_FIGURE = re.compile(r"\d\s*(?:%|percent|млн|млрд|тыс|million|billion|тонн)|[$€£]\s?\d", re.IGNORECASE)
+
+
+def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
+    """Whether the lines behind the first, which ends the text, are headlines of other items: menu words and two or more of them.
+
+    Without a menu word among them they stand apart from the text and hold no figure of trade.
+    """
+    heads = [one for one in (text[start:end] for start, end in lines[1:]) if not is_furniture(one)]
+    titled = [one for one in heads if len(_WORD.findall(one)) > _MENU]
+    if len(heads) < 2 or not titled or any(_LISTED.search(one) for one in heads):
+        return False
+    apart = text.count("\n", lines[0][1], lines[1][0]) > 1
+    first = _short(text, lines, 1)  # the menu word stands in front of what it opens
+    return (labels > 0 and first) or (apart and len(titled) > 1 and not any(_FIGURE.search(one) for one in heads))
 
 
 def _is_text(line: str) -> bool:
@@ -143,7 +174,7 @@ def _short(text: str, lines: list[tuple[int, int]], place: int) -> bool:
     if not 0 <= place < len(lines):
         return False
     line = text[slice(*lines[place])].strip()
-    return len(line) <= 60 and len(_WORD.findall(line)) <= 5 and not _END.search(line) and not line.endswith((":", ",", "–", "-"))
+    return len(line) <= 60 and len(_WORD.findall(line)) <= _MENU and not _END.search(line) and not line.endswith((":", ",", "–", "-"))
 
 
 def _joined(text: str, kept: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

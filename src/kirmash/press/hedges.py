@@ -15,11 +15,15 @@ _WINDOW = 48
 # What may stand between the words and the number: articles, 'the mark of', «отметку в», «на», «сумму», a sign of currency.
 _BETWEEN = (
     r"(?:\s*(?:the|a|an|by|as|at|in|of|total|mark|level|figure|sum|amount|value|worth|threshold|на|в|за|к|до|сумм\w+|отметк\w+|уровн\w+|планк\w+|"
-    r"показател\w+|рубеж\w*|цифр\w+|объ[её]м\w*|размер\w*|у|узроўн\w+|[$€£₽¥~+-]|US\$|USD|US|–|—)){0,3}\s*$"
+    r"по\s+итогам\s+(?:прошлого|\d{4})\s+года|в\s+(?:прошлом|этом|\d{4})\s+году|показател\w+|рубеж\w*|цифр\w+|объ[её]м\w*|размер\w*|у|узроўн\w+|[$€£₽¥~+-]|US\$|USD|US|–|—)){0,3}\s*$"
 )
-# «С 3 до 8 процентов».
-_FROM_TO = re.compile(r"(?:\bсо?|\bз|\bад|\bот)\s+[$€]?[\d.,]+\s*(?:%|процент\w*|млн|млрд|тыс)?\.?\s*(?:\w+\s+)?$", re.IGNORECASE)
-_COUNTED = re.compile(r"\s*\d")
+# «С 3 до 8 процентов»; «импорт – на 29,5%, до 833 млн»: behind a rate, the level reached.
+_FROM_TO = re.compile(
+    r"(?:\bсо?|\bз|\bад|\bот)\s+[$€]?[\d.,]+\s*(?:%|процент\w*|млн|млрд|тыс)?\.?\s*(?:\w+\s+)?$"
+    r"|\b(?:на|в)\s+(?:[а-яё]+\s+){0,2}[\d.,]+\s*(?:%|процент\w*|раза?|п\.\s?п\.)(?:\s+\([^)]*\))?,?\s+(?:[–—]\s+)?$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\s*(?:\d|than\b|чем\b|чым\b)", re.IGNORECASE)
 _ADD = re.compile(r"\badd\w*\s+$", re.IGNORECASE)
 _ROSE_TO = re.compile(
     r"(?:вырос\w*|сжал\w*|подскоч\w+|взлет\w+|взл[её]т\w*|рухнул\w*|обвал\w+|съ[её]жил\w*|откат\w+|сузил\w*|возрос\w*|увеличи\w+|снизи\w+|сократи\w+|упал\w*|дош[её]л|дошл\w|дош\w+|подня\w+|довед\w+|довест\w+|достиг\w*|уменьши\w+|"
@@ -49,7 +53,7 @@ def before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
 def after(text: str, end: int, lang: str) -> Hedge:
     """The hedge standing right after ``end``: '$5 million or so', «100 млн с лишним»."""
     hit = _expression("after", lang).match(text, end)
-    if hit and _COUNTED.match(text, hit.end()):  # '5 million, plus 12%'
+    if hit and _COUNTED.match(text, hit.end()):  # '5 million, plus 12%'; '286 billion or more than 8 trillion'
         return Hedge.EXACT
     return _hedge_of("after", " ".join(hit["words"].lower().split()), lang) if hit else Hedge.EXACT
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kirmash import lexicons
-from kirmash.press import abroad, investments, pairing, share_sides, shares, values, when
+from kirmash.press import abroad, listing, pairing, share_sides, shares, values, when, whose
 from kirmash.press.drafts import Context, Draft, Scene
-from kirmash.press.pieces import Piece, cut
-from kirmash.press.roles import Economies, Party, carried, economies, other
+from kirmash.press.pieces import cut
 from kirmash.press.when import Dated, Site
+from kirmash.press.whose import Case
 from kirmash.terms.measures import Measure, Modality
 from kirmash.terms.periods import Period, year
 
@@ -43,23 +43,6 @@ _THIS = re.compile(
 
 # '(a year earlier – 8.7)', «годом ранее – 161»: said in the unit of the figure before, a year before it.
 _YEAR_BEFORE = re.compile(r"\(?\b(?:a\s+year\s+(?:earlier|before)|годом\s+ранее|год\s+назад|годам\s+раней)\s*[–—:]\s+$", re.IGNORECASE)
-_CLOSE = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A figure in its sentence: what stands round it, the periods with their parts, and the figure before it."""
-
-    scene: Scene
-    context: Context
-    piece: Piece
-    dated: tuple[Dated, ...]
-    last: Draft | None
-
-    @property
-    def home(self) -> Economies:
-        """The economies spoken of before this figure."""
-        return self.last.economies if self.last else self.context.economies
 
 
 def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
@@ -71,11 +54,11 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     dated = when.parts(scene.text, scene.periods, rates, when.Whole(scene.start, scene.published))
     made: list[Draft] = []
     for piece in found:
-        case = _Case(scene, context, piece, dated, _leading(scene, made))
+        case = Case(scene, context, piece, dated, _leading(scene, made))
         if draft := _share(case) if piece.share else _flow(case):
             based = when.is_base(scene.text, scene.start, piece.amount.start)
             made.append(_as_base(case, draft) if based or _YEAR_BEFORE.search(scene.text, scene.start, piece.amount.start) else draft)
-    return pairing.together(scene, made)
+    return pairing.together(scene, listing.shared_out(scene, context, made))
 
 
 def _leading(scene: Scene, made: list[Draft]) -> Draft | None:
@@ -89,7 +72,7 @@ def _amount_of(scene: Scene, draft: Draft) -> int:
     return next((one.start for one in scene.amounts if one.end == draft.end), draft.start)
 
 
-def _as_base(case: _Case, draft: Draft) -> Draft:
+def _as_base(case: Case, draft: Draft) -> Draft:
     """A level of comparison dated by nothing of its own is of the year before: 'rose to 5 million, against 4 million'."""
     last, dated = case.last, case.dated
     own = any(one.found.period == draft.period and one.found.start >= case.piece.amount.start for one in dated)
@@ -98,7 +81,7 @@ def _as_base(case: _Case, draft: Draft) -> Draft:
     return replace(draft, period=last.period.back()) if draft.period == last.period else draft
 
 
-def _flow(case: _Case) -> Draft | None:
+def _flow(case: Case) -> Draft | None:
     scene, piece = case.scene, case.piece
     measure = _measure(case)
     if measure is None or (measure in {Measure.PRICE, Measure.OUTPUT} and piece.mention is None):
@@ -113,13 +96,13 @@ def _flow(case: _Case) -> Draft | None:
     ):
         modality = Modality.TARGET
     draft = Draft(
-        measure, _economies(case, measure, alone), _begin(scene.text, piece.left), piece.amount.end, period, _base(case, period),
+        measure, whose.economies(case, measure, alone), _begin(scene.text, piece.left), piece.amount.end, period, _base(case, period),
         modality=modality, alone=alone, product=values.product(scene, piece, measure, case.last), hs=values.codes(scene, piece, measure),
     )  # fmt: skip
     return _signed(case, _priced(case, values.filled(scene, piece, draft)))
 
 
-def _priced(case: _Case, draft: Draft) -> Draft:
+def _priced(case: Case, draft: Draft) -> Draft:
     """«До 120 млн» in a sentence that names no currency: the one the sentence before counted in."""
     near = case.scene.number - case.context.sentence <= 3
     bare = draft.value is not None and draft.unit == "" and case.piece.amount.number.scaled
@@ -129,23 +112,38 @@ def _priced(case: _Case, draft: Draft) -> Draft:
 _JOINED = re.compile(r"[^.;:]{0,40}?\b(?:and|or|и|или|і|а\s+затем|then)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 
 
-def _modality(case: _Case) -> Modality:
+# 'Are set to raise trade from the level of $1 billion', «нарастить товарооборот с нынешних 300 млн»: what there is already.
+_FROM_LEVEL = re.compile(
+    r"\b(?:from|с|со)\s+(?:the\s+|its\s+|their\s+)?(?:(?:current|present|level\s+of|today[’']s|some|about|around|last\s+year[’']s|нынешн\w+|текущ\w+|сегодняшн\w+|прошлогодн\w+|уровня|отметки|почти|около)\s+){1,3}[$€£₽]?$",
+    re.IGNORECASE,
+)
+# 'To reach $6.5 billion by December, bringing the increase to 14 percent': what follows is as sure as what went before.
+_WHICH_MAKES = re.compile(
+    r",\s+(?:bringing|taking|pushing|lifting|which\s+means|which\s+is|that\s+is|что\s+означает|то\s+есть|а\s+значит)\b", re.IGNORECASE
+)
+
+
+def _modality(case: Case) -> Modality:
     """The modality its own words give; 'to $5 billion in the short term and $10 billion in the long' goes on as it began."""
     told, last, piece = values.modality(case.scene, case.piece), case.last, case.piece
+    if told is not Modality.REPORTED and piece.rate is None and _FROM_LEVEL.search(case.scene.text, case.scene.start, piece.amount.start):
+        return Modality.REPORTED
     goes_on = told is Modality.REPORTED and last is not None and last.modality is not told and piece.mention is None
     if goes_on and last and last.value is not None and _JOINED.fullmatch(case.scene.text, last.end, piece.amount.start):
+        return last.modality
+    if last is not None and piece.mention is None and _WHICH_MAKES.search(case.scene.text, last.end, piece.amount.start):
         return last.modality
     return told
 
 
-def _signed(case: _Case, draft: Draft) -> Draft:
+def _signed(case: Case, draft: Draft) -> Draft:
     """'The deficit widened from 300 to 410 million': the second amount is a deficit too."""
     last, value = case.last, draft.value
     goes_on = draft.measure is Measure.BALANCE and case.piece.mention is None and last is not None and last.measure is Measure.BALANCE
     return replace(draft, value=-value) if goes_on and last and (last.value or 0) < 0 and value and value > 0 else draft
 
 
-def _share(case: _Case) -> Draft:
+def _share(case: Case) -> Draft:
     scene, piece, amount = case.scene, case.piece, case.piece.amount
     modality = values.modality(scene, piece)
     if shares.exported(scene, amount):
@@ -169,7 +167,7 @@ def _share(case: _Case) -> Draft:
     )  # fmt: skip
 
 
-def _measure(case: _Case) -> Measure | None:
+def _measure(case: Case) -> Measure | None:
     """The measure the piece names, else that of the figure before it, else the one spoken of; None where it is none of ours."""
     piece, scene, context = case.piece, case.scene, case.context
     between = scene.text[piece.mention.end if piece.mention and piece.named_first else piece.left : piece.amount.start]
@@ -182,6 +180,8 @@ def _measure(case: _Case) -> Measure | None:
     earlier = [one for one in scene.mentions if one.end <= piece.left and one.kind != "weak" and one.measure is not Measure.SHARE]
     if earlier:
         return earlier[-1].measure
+    if piece.amount.is_money and _PARTNER_WITH.search(scene.text, max(scene.start, piece.amount.start - 120), piece.amount.start):
+        return Measure.TURNOVER
     around = (scene.text[piece.left : piece.amount.start], scene.text[piece.amount.end : min(piece.right, piece.amount.end + 30)])
     if any(_ELSEWHERE.search(words) for words in around):
         return None
@@ -193,46 +193,35 @@ def _measure(case: _Case) -> Measure | None:
     return context.measure if near and (piece.rate is not None or context.measure in _TRADE) else None
 
 
+# «Крупнейшим торговым партнёром остался Китай с 126,5 млн», 'China was the biggest trading partner with $126 million'.
+_PARTNER_WITH = re.compile(
+    r"(?:торгов\w+\s+партн[её]р\w*|trad(?:e|ing)\s+partners?)\b[^.;:]{0,60}\s(?:с|with|at|\()\s*(?:about\s+|почти\s+|около\s+)?(?:US)?[$€£]?$",
+    re.IGNORECASE,
+)
 _IT = re.compile(
-    r"[«“\"\s]*(?:it|this\s+(?:figure|indicator|number|volume)|the\s+(?:figure|volume|number)|он|она|этот\s+показатель|эта\s+цифра|показатель)\b",
+    r"(?:^|[«“\"\s,])(?:it|this\s+(?:figure|indicator|number|volume)|the\s+(?:figure|volume|number)|он|она|этот\s+показатель|эта\s+цифра|показатель)\b",
     re.IGNORECASE,
 )
 
 
-def _spoken_of(case: _Case) -> Measure | None:
+_OPENING = 45
+
+
+def _spoken_of(case: Case) -> Measure | None:
     """'Bilateral trade has been on the rise. It reached …': the one flow the sentence before named, where it gave no figure."""
     before = case.context.before
-    if before is None or not _IT.match(case.scene.text, case.scene.start) or before.amounts:
+    figures = before is not None and any(one.is_money or one.unit == "percent" for one in before.amounts)
+    if (
+        before is None
+        or figures
+        or not _IT.search(case.scene.text, max(0, case.scene.start - 1), min(case.scene.start + _OPENING, case.piece.amount.start))
+    ):
         return None
-    named = {one.measure for one in before.mentions if one.kind == "noun" and one.measure in _TRADE}
+    named = {one.measure for one in before.mentions if one.measure in _TRADE and (one.kind == "noun" or one.measure is Measure.TURNOVER)}
     return named.pop() if len(named) == 1 else None
 
 
-def _economies(case: _Case, measure: Measure, alone: bool) -> Economies:
-    piece, home, parties = case.piece, case.home, case.scene.parties
-    amount, mention = piece.amount, piece.mention
-    near = [one for one in parties if piece.left <= one.place.start < amount.start]
-    stop = min(piece.right, amount.end + 80)
-    behind = [one for one in parties if amount.end <= one.place.start < stop and one.part in {"to", "from", "with", "between"}]
-    if measure is Measure.INVESTMENT and not (case.last and mention is None):
-        return investments.economies(case.scene, piece, home)
-    if mention is None and case.last:
-        next_to = [one for one in behind if one.place.start - amount.end < _CLOSE]  # '$99 million to Texas, $38 million to Michigan'
-        return home if alone else carried(tuple(next_to or near), home, outward=measure is Measure.EXPORTS and piece.rate is None)
-    if mention and measure is Measure.TURNOVER and not alone and home.partner is None:
-        home = case.context.pair
-    found: tuple[Party, ...] = (*near, *behind)
-    if not found and mention and not case.last:
-        found = tuple(one for one in parties if one.place.start < amount.start)
-    if not found:
-        return Economies(home.reporter, None) if alone else home
-    if measure is Measure.BALANCE and not alone and len({one.place.code for one in found}) == 1 and found[0].part in {"", "of"}:
-        code = found[0].place.code
-        return Economies(code, other(code, home)) if code in {home.reporter, home.partner} and home.partner else home
-    return economies(measure, found, home, alone, mention.start if mention else -1)
-
-
-def _period(case: _Case, modality: Modality, measure: Measure) -> Period | None:
+def _period(case: Case, modality: Modality, measure: Measure) -> Period | None:
     """The period the sentence gives the figure, else that of the figure before it, else the one spoken of."""
     piece, scene, last = case.piece, case.scene, case.last
     if piece.rate and _AVERAGE.match(scene.text, piece.amount.end):
@@ -243,14 +232,17 @@ def _period(case: _Case, modality: Modality, measure: Measure) -> Period | None:
     if last and modality is last.modality and last.measure is not Measure.INVESTMENT:
         return last.period if modality is not Modality.TARGET or piece.rate or last.value is not None else None
     if measure is Measure.INVESTMENT:
-        return when.month_of(scene.published)
+        if last and last.measure is measure and piece.rate is not None:
+            return last.period  # 'investment amounted to $115 million, up 9 percent'
+        goes_on = case.context.measure is measure and case.context.sentence == scene.number - 1
+        return case.context.period if goes_on and case.context.period else when.month_of(scene.published)
     open_now = when.is_now(scene.text, scene.start, piece.amount.end)
     if modality is not Modality.REPORTED or open_now or scene.number - case.context.sentence > 3:
         return None
     return case.context.topic or case.context.period
 
 
-def _told(case: _Case, modality: Modality) -> tuple[bool, Period | None]:
+def _told(case: Case, modality: Modality) -> tuple[bool, Period | None]:
     piece, scene, dated = case.piece, case.scene, case.dated
     site = Site(piece.amount.start, piece.amount.end, piece.left, piece.right, piece.rate is not None)
     if based := next((one for one in dated if one.part == "base" and _in_brackets(scene.text, one, site)), None):
@@ -274,7 +266,7 @@ def _in_brackets(text: str, one: Dated, site: Site) -> bool:
     return not site.rate and 0 < site.start - one.found.end < 4 and "(" in text[one.found.end : site.start]
 
 
-def _base(case: _Case, period: Period | None) -> Period | None:
+def _base(case: Case, period: Period | None) -> Period | None:
     """What a rate compares with: the base the sentence names, else the same months a year before."""
     if case.piece.rate is None:
         return None

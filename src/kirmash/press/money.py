@@ -23,6 +23,9 @@ _SHARED_WORDS = (
 )
 _NAMED = re.compile(r"Indian|индийск|UAE|Serbian|сербск", re.IGNORECASE)
 _LEFT = 12
+_SIGN = 3
+_SCALES = {"mil": 1e6, "mln": 1e6, "bil": 1e9, "bln": 1e9}
+_SCALE = re.compile(r"\s(million|mln|billion|bln)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,9 @@ def _amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
     if after := _suffix(lang).match(text, number.end):
         word = " ".join(after[1].split())
         code = _coded(word, lang)
+        if not number.scaled and (scale := _SCALE.match(text, after.end())):  # '75 USD million'
+            number = replace(number, value=round(number.value * _SCALES[scale[1][:3].lower()], 4), scaled=True)
+            return Amount(number.start, scale.end(), number.value, code, number)
         return Amount(number.start, after.end(), number.value, code, number)
     if unit := _units(lang).match(text, number.end):
         return Amount(number.start, unit.end(), number.value, _unit_of(" ".join(unit[1].split()), lang), number)
@@ -117,7 +123,9 @@ def _suffix(lang: str) -> re.Pattern[str]:
     forms = {form for row in rows("currencies") for name in _columns(lang) for form in forms_of(row[name])}
     glued = sorted(forms, key=len, reverse=True)
     words = "|".join(form_expression(form).removeprefix(r"(?<!\w)").replace(r"\.(?!\w)", r"\.") for form in glued)
-    return re.compile(rf"[\s-]{{0,2}}({words}|(?:USD|EUR|RUB|CAD|CNY)(?=[a-z]{{2}}))", re.IGNORECASE)
+    marks = {sign for row in rows("currencies") for sign in forms_of(row["signs"]) if not sign.isalnum() and len(sign) <= _SIGN}
+    signs = "|".join(re.escape(sign) for sign in sorted(marks, key=len, reverse=True))  # '4.5 billion CA$', «3 млн €»
+    return re.compile(rf"[\s-]{{0,2}}({words}|(?:{signs})(?!\s?\d)(?!\w)|(?:USD|EUR|RUB|CAD|CNY)(?=[a-z]{{2}}))", re.IGNORECASE)
 
 
 def _columns(lang: str) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ def _ends(hit: re.Match[str], lang: str) -> tuple[Number, Number]:
 
 
 _FROM = re.compile(r"\bfrom\s[$€£]?$")
+_POINT = re.compile(r"[\s(]\.$")
 _AND = re.compile(rf"(?:{_GAP}|\n){{1,3}}(?:(?:и|and|і){_GAP}+)?")
 
 
@@ -119,6 +120,8 @@ def _read(hit: re.Match[str], lang: str) -> Number | None:
         ends = [round(digits(hit[name], lang) * factor, 4) for name in ("one", "a", "b") if hit[name]]
         if len(ends) == 2 and ends[0] >= ends[1]:
             return Number(hit.start("b"), end, ends[1], scaled=bool(hit["scale"]))
+        if hit["one"] and not hit["scale"] and _POINT.search(hit.string, max(0, start - 2), start) and hit["one"].isdigit():
+            return Number(start - 1, end, float(f"0.{hit['one']}"))  # 'grew .5 percent'
         low, high = (ends[0], ends[1]) if len(ends) == 2 else (None, None)
         return Number(start, end, sum(ends) / len(ends), low, high, scaled=bool(hit["scale"]))
     if hit["whole"]:

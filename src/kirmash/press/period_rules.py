@@ -22,7 +22,10 @@ _NOT_YEAR = (
     r"единиц|шт\b|штук|companies|people|units|руб|долл))"
 )
 _BEFORE_YEAR = r"(?<![\w$€£₽./:№#-])"
-
+# 'The Economic Survey 2021', 'Innoprom Expo 2021': a year in a name.
+_NO_TITLE = "".join(
+    rf"(?<!\b{word}\s)" for word in ("survey", "report", "expo", "forum", "summit", "fair", "yearbook", "outlook", "review")
+)
 
 _STEMS = {
     _EN: (
@@ -31,7 +34,7 @@ _STEMS = {
     ),
     CYRILLIC: (
         "год", "г\\.", "т\\.", "с\\.", "квартал", "полуго", "пол\\w*годд", "паўгодд", "месяц", "лет\\b", "период", "отрез", "врем", "срок",
-        "промежут", "перыяд", "час", "назад", "сёлет", "летась", "леташ", "таму", "раней",
+        "промежут", "перыяд", "час", "назад", "состоян", "сёлет", "летась", "леташ", "таму", "раней",
     ),
 }  # fmt: skip
 
@@ -72,12 +75,12 @@ def _english() -> list[tuple[str, str]]:
         rf"(?:(?P<y>{_DIGITS})(?!\d)|(?P<rel>{expression('year', _EN)})|(?P<before>{expression('before', _EN)})"
         r"|(?P<bare>(?:the|same)\s+year\b|year\b(?!-)))"
     )
-    year = rf"(?:,?\s*(?:of|in|for|during)?\s*(?:the\s+|a\s+)?{told})"
+    year = rf"(?:,?\s*\[?(?:of|in|for|during)?\s*(?:the\s+|a\s+)?{told})"
     owner = rf"(?:{told}[’'`]?s\s+)"
     day = r"\d{1,2}(?:st|nd|rd|th)?"
     span = r"(?:quarters?|half|halves)"
     same = (
-        r"(?:same|similar|corresponding|analogous|comparable|equivalent|matching|like)\s+"
+        r"(?:same|similar|reporting|reported|corresponding|analogous|comparable|equivalent|matching|like)\s+"
         r"(?:period|months?|time\s?frame|quarter|half|span|stretch|time)\b"
     )
     return [
@@ -101,16 +104,12 @@ def _english() -> list[tuple[str, str]]:
         ("part", rf"\b{owner}(?P<ord>{ordinal})\s+(?P<span>{span})\b"),
         # the first quarter of 2015
         ("part", rf"\b(?P<ord>{ordinal})[\s-]+(?P<span>{span})\b{year}?"),
+        # the first three quarters of 2022
+        ("quarters", rf"\b(?:the\s+)?first\s+(?P<n>two|three|[23])\s+quarters\b{year}?"),
         # Q1 2016, H1 of 2016
         ("part", rf"\b(?P<span>[QH])(?P<ord>[1-4])\b{year}?"),
         ("part", rf"\b(?P<ord>[1-4])(?P<span>[QH])(?:\b{year}?|(?P<y3>{_DIGITS})(?!\d))"),
-        # this year's first five months
-        ("count", rf"\b{owner}(?P<first>first)\s+(?P<n>{word}|\d\d?)[\s-]+months?\b"),
-        # nine months to September
-        ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\s+(?:to|ending|ended|through|until)"
-         rf"(?:\s+in)?\s+(?P<m2>{month}){year}?"),
-        # the first 10 months of 2023; the five months
-        ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\b{year}?"),
+        *_english_counts(month, word, told, year),
         # the first months of 2018: which ones is not told
         ("vague", rf"\bfirst\s+months{year}?"),
         # since the beginning of the year
@@ -121,10 +120,33 @@ def _english() -> list[tuple[str, str]]:
         ("ending", r"\b(?:by|before|until|till)\s+(?:the\s+end\s+of\s+the\s+year|(?:the\s+)?year(?:[’']s)?[\s-]end)\b(?!\s+(?:19|20)\d\d)"),
         # ended the year at 380 million
         ("results", r"\b(?:ended|closed|finished)\s+the\s+year\b"),
-        # early this year; at the start of 2016
-        ("early", rf"\b(?:early|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
+        # early this year; at the start of 2016; late last year
+        ("early", rf"\b(?:early|late|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?(?:the\s+)?{told}"),
         *_english_years(month, word, told),
     ]  # fmt: skip
+
+
+def _english_counts(month: str, word: str, told: str, year: str) -> list[tuple[str, str]]:
+    """So many months, and the year to a month."""
+    owner = rf"(?:{told}[’'`]?s\s+)"
+    return [
+        # this year's first five months
+        ("count", rf"\b{owner}(?P<first>first)\s+(?P<n>{word}|\d\d?)[\s-]+months?\b"),
+        # the financial year up to October 2023: twelve months
+        (
+            "twelve",
+            r"\b(?:(?:financial|fiscal)\s+year|twelve\s+months|12\s+months|year)\s+(?:up\s+to|to|ending|ended|through)(?:\s+in)?"
+            rf"\s+(?P<m2>{month}){year}?",
+        ),
+        # nine months to September
+        (
+            "count",
+            rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\s+(?:to|ending|ended|through|until)"
+            rf"(?:\s+in)?\s+(?P<m2>{month}){year}?",
+        ),
+        # the first 10 months of 2023; the five months
+        ("count", rf"\b(?:(?P<first>first)\s+)?(?P<n>{word}|\d\d?)[\s-]+months?\b{year}?"),
+    ]
 
 
 def _english_years(month: str, word: str, told: str) -> list[tuple[str, str]]:
@@ -146,7 +168,7 @@ def _english_years(month: str, word: str, told: str) -> list[tuple[str, str]]:
         ("near", r"\b(?P<rel>last|this|past)\s+month\b"),
         # over the past two years
         ("lately", rf"\b(?:past|last|recent)\s+(?P<n>{word}|\d\d?)\s+years\b"),
-        ("year", rf"{_BEFORE_YEAR}(?P<y>{_DIGITS}){_NOT_YEAR}|\b(?P<rel>{expression('year', _EN)})|\b"
+        ("year", rf"{_BEFORE_YEAR}{_NO_TITLE}(?P<y>{_DIGITS}){_NOT_YEAR}|\b(?P<rel>{expression('year', _EN)})|\b"
          rf"(?P<before>{expression('before', _EN)})"),
     ]  # fmt: skip
 
@@ -159,18 +181,20 @@ def _cyrillic() -> list[tuple[str, str]]:
         rf"(?:(?P<y>{_DIGITS})(?!\d){tail}|(?P<rel>{expression('year', CYRILLIC)})|(?P<before>{expression('before', CYRILLIC)})"
         r"|(?P<bare>года\b))"
     )
-    year = rf"(?:,?\s*(?:(?:в|за|у)\s+)?{told})"
+    year = rf"(?:,?\s*\[?(?:(?:в|за|у)\s+)?{told})"
     same = (
-        r"(?:аналогичн\w+|соответствующ\w+|сопоставим\w+|так\w+\s+же|т(?:от|ем|ом|ого|ому|ой|о|е|ех|у|ым)\s+же|т\w+\s+самы\w+|"
+        r"(?:аналогичн\w+|соответствующ\w+|сопоставим\w+|отч[её]тн\w+|так\w+\s+же|т(?:от|ем|ом|ого|ому|ой|о|е|ех|у|ым)\s+же|т\w+\s+самы\w+|"
         r"аналагічн\w+|адпаведн\w+|т\w+\s+жа)\s+(?:период\w*|отрез\w+|месяц\w*|врем\w+|срок\w*|промежут\w+|квартал\w*|полугоди\w*|перыяд\w*|час\w*)"
     )
     span = r"(?:квартал\w*|полугоди\w*|половин\w*|полгода|пол\w*годд\w*|паўгодд\w*)"
     day = r"\d{1,2}(?:-?го)?"
     return [
         # 25 июня 2015 года, 14-15 апреля; «по состоянию на 1 мая» is a month
+        ("day", rf"\b(?P<asof>(?:по\s+состоянию\s+)?на\s+)(?P<first>1)(?:-?е)?\s+(?P<m1>{month})(?:\s+(?P<y>{_DIGITS})(?!\d){tail})?"),
         ("day", rf"\b(?P<asof>по\s+состоянию\s+на\s+)?{day}(?:{_DASH}{day}|\s+и\s+{day})?\s+(?P<m1>{month})(?:\s+"
          rf"(?P<y>{_DIGITS})(?!\d){tail})?"),
-        ("day", rf"(?<![\d.])\d{{1,2}}\.(?P<m1>\d\d)\.(?P<y>{_DIGITS})(?!\d)"),
+        ("day", r"(?P<asof>по\s+состоянию\s+на\s+)?(?<![\d.])(?:(?P<first>0?1)|\d{1,2})\.(?P<m1>[01]\d)\."
+         rf"(?:(?P<y>{_DIGITS})|(?P<yy>[0-3]\d))(?![\d.]*\d)"),
         ("day", rf"(?<!\d)(?P<y>{_DIGITS})-(?P<m1>\d\d)-\d\d(?!\d)"),
         # с апреля 2023 по март 2024 года
         ("month_years", rf"\b(?P<m1>{month})\s+(?P<y>{_DIGITS}){tail}(?:{_DASH}|\s+(?:по|до|па)\s+)(?P<m2>{month})\s+"

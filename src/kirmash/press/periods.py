@@ -94,6 +94,8 @@ def _year(match: re.Match[str], scene: _Scene) -> int | None:
     """The year a rule's groups tell: digits, 'last year', 'a year earlier', 'the year'."""
     if told := _said(match, "y", "y3"):
         return int(told)
+    if told := _said(match, "yy"):
+        return 2000 + int(told)
     if told := _said(match, "rel"):
         words = told.lower()
         offset = value_of("year", words if " " in words else f"{words} года", scene.langs)  # «за январь–сентябрь прошлого»
@@ -113,7 +115,7 @@ def _months(match: re.Match[str], scene: _Scene, first: int, last: int) -> Perio
     number = _year(match, scene)
     if number is None or first > last:
         return periods.of_months(number - 1, first, last + 12) if number and last < first else None
-    named = _said(match, "y", "y3", "rel", "before")
+    named = _said(match, "y", "y3", "yy", "rel", "before")
     if not named and scene.published:
         if (number, last) > (scene.published.year, scene.published.month):
             return periods.of_months(number if _is_planned(match, scene, first) else number - 1, first, last)
@@ -143,11 +145,19 @@ def _month_number(match: re.Match[str], scene: _Scene, *names: str) -> int:
     return value_of("month", (_said(match, *names) or "").lower(), scene.langs) or 1
 
 
+_FLOW = re.compile(r"товарооборот|внешн\w+\s+торговл|экспорт|импорт|turnover|\btrade\b|exports|imports", re.IGNORECASE)
+_FLOW_NEAR = 60
+
+
 def _read_day(match: re.Match[str], scene: _Scene) -> Period | None:
-    month = _month_number(match, scene, "m1")
-    if not _said(match, "asof") or not 1 <= month <= 12:
+    told, as_of = _said(match, "m1") or "", _said(match, "asof")
+    month = int(told) if told.isdigit() else _month_number(match, scene, "m1")
+    if not as_of or not 1 <= month <= 12:
         return _NO_PERIOD
-    return _months(match, scene, month, month)
+    around = scene.text[max(0, match.start() - _FLOW_NEAR) : match.end() + _FLOW_NEAR]
+    if _said(match, "first") and month > 1 and _FLOW.search(around):
+        return _months(match, scene, 1, month - 1)  # «на 1 октября товарооборот составил»: what was traded since January
+    return _NO_PERIOD if as_of.lower().startswith("на") else _months(match, scene, month, month)
 
 
 def _read_month_years(match: re.Match[str], scene: _Scene) -> Period | None:
@@ -205,6 +215,12 @@ def _read_count(match: re.Match[str], scene: _Scene) -> Period | None:
     return _months(match, scene, 1, count) if opens and opens[-1] in {"за", "по"} and scene.langs != ("en",) else _NO_PERIOD
 
 
+def _read_twelve(match: re.Match[str], scene: _Scene) -> Period | None:
+    """'The financial year to June 2023': the twelve months that end then."""
+    end = _months(match, scene, *[_month_number(match, scene, "m2")] * 2)
+    return Period(end.last - 11, end.last) if end else None
+
+
 def _just_over(published: date | None, count: int) -> bool:
     """Whether so many months of the year had just gone by: 'in eight months', said in September or October."""
     return published is not None and count >= _FEWEST and (published.month - count - 1) % 12 <= 1
@@ -221,6 +237,15 @@ def _read_to_date(match: re.Match[str], scene: _Scene) -> Period | None:
     """'Since the beginning of the year': January to the month of publication; of a year gone by, that year."""
     told = _said(match, "y")
     if scene.published and (not told or int(told) == scene.published.year):
+        last = scene.last
+        if (
+            last
+            and last.year == scene.published.year
+            and last.first % 12 == 0
+            and last.months < 12
+            and last.last % 12 + 1 < scene.published.month
+        ):
+            return last  # «За январь–октябрь … С начала года экспорт вырос»: the months told are what there is
         return periods.of_months(scene.published.year, 1, scene.published.month)
     return periods.year(int(told)) if told else None
 
@@ -315,7 +340,8 @@ def _read_year(match: re.Match[str], scene: _Scene) -> Period | None:
 
 _READERS: dict[str, Callable[[re.Match[str], _Scene], Period | None]] = {
     "day": _read_day, "month_years": _read_month_years, "months": _read_months, "same": _read_same, "part": _read_part,
-    "quarters": _read_quarters, "count": _read_count, "vague": _read_vague, "todate": _read_to_date, "early": _read_early,
+    "quarters": _read_quarters, "count": _read_count, "vague": _read_vague, "twelve": _read_twelve, "todate": _read_to_date,
+    "early": _read_early,
     "ending": _read_ending, "results": _read_results,
     "years": _read_years, "fiscal": _read_fiscal, "month": _read_month, "lately": _read_lately, "near": _read_near, "year": _read_year,
 }  # fmt: skip

@@ -12,7 +12,7 @@ from kirmash.press.words import Mention
 from kirmash.terms.measures import Measure
 
 _FOLLOWS = re.compile(
-    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:(?:of|in|from)\s+(?-i:[a-z]+)(?=\s+(?:exports?|imports?)\b)|of|in|for|from|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|взаимн\w+|годов\w+|(?-i:[A-Z])[\w-]+)\s+){0,4}$",
+    r"\s*(?:(?:year-on-year\s+)?(?:rise|growth|increase|decline|drop|fall|gain|jump|decrease|рост\w*|прирост\w*|снижени\w+|увеличени\w+|спад\w*)\s+)?(?:(?:(?:of|in|from)\s+(?-i:[a-z]+)(?=\s+(?:exports?|imports?)\b)|of|in|for|from|worth\s+of|as|annual|mutual|bilateral|total|their|the|a|non-oil|two-way|в|на|по|общ\w+|всего|взаимн\w+|годов\w+|(?-i:[A-Z])[\w-]+)\s+){0,4}$",
     re.IGNORECASE,
 )
 _VERB_BEHIND = re.compile(
@@ -42,7 +42,7 @@ _GROWTH_IN = re.compile(
 )
 _GOES_ON = re.compile(r"\b(?:to|from|compared|against|versus|and|up|down|до|с|против|составил\w*|и|да|з)\b", re.IGNORECASE)
 _BULK = frozenset({"tonnes", "kg", "barrels", "cubic metres", "kWh", "litres", "square metres", "heads"})
-_DASH = re.compile(r"\s*[–—]\s+(?:это\s+|гэта\s+)?(?:[^\W\d][\w-]*\s+){0,2}$")
+_DASH = re.compile(r"(?:\s+(?:из\s+них|of\s+(?:them|which|this)))?\s*[–—]\s+(?:это\s+|гэта\s+)?(?:[^\W\d][\w-]*\s+){0,2}$")
 _STOPS = re.compile(r"\s*(?:[.,;)»!?]|$)")
 _BARE = re.compile(r"\s(?:[^\W\d]+\s){0,3}")
 _GENITIVES = 36
@@ -121,13 +121,27 @@ def _piece(scene: Scene, amount: Amount, place: tuple[int, int, int], found: lis
     mention = _mention(scene, amount, (left, stop), found)
     if rate is None and not amount.is_money and not _is_bulk(amount):
         return None
-    if mention is None and amount.unit in _BULK and not (found and _GOES_ON.search(scene.text, found[-1].amount.end, amount.start)):
+    if mention is None and amount.unit in _BULK and not (found and _carries(scene, found[-1], amount)):
         return None
     if mention is None and amount.unit == "" and amount.number.scaled and _counts_other(scene, amount):
         return None
     # 'from $43 bn to $84 bn, nearly twice as much' says nothing new
     again = rate and _AS_MUCH.search(scene.text, amount.start, amount.end + 12) and sum(one.amount.is_money for one in found) > 1
     return None if again else Piece(amount, left, right, mention, rate)
+
+
+# «Отправил 2,3 млн тонн пшеницы, 47,8 тыс. тонн ячменя и 26 тыс. тонн риса»: the goods of one amount, then the next.
+_LIST = re.compile(
+    r"(?:\s+[^\W\d][\w-]*){1,5}(?:\s+\([^()]{1,60}\))?\s*(?:,|,?\s+(?:and|и|і))\s+(?:more\s+than\s+|over\s+|about\s+|более\s+|около\s+|почти\s+)?"
+)
+
+
+def _carries(scene: Scene, last: Piece, amount: Amount) -> bool:
+    """Whether bulk goods go on with the flow of the figure before: a list of goods, or 'from 5 to 7 tonnes'."""
+    if _GOES_ON.search(scene.text, last.amount.end, amount.start):
+        return True
+    flow = last.mention is None or last.mention.measure in {Measure.EXPORTS, Measure.IMPORTS, Measure.OUTPUT}
+    return flow and last.amount.unit in _BULK and bool(_LIST.fullmatch(scene.text, last.amount.end, amount.start))
 
 
 def _names_goods(weak: Mention, own: list[Mention]) -> bool:
@@ -137,7 +151,10 @@ def _names_goods(weak: Mention, own: list[Mention]) -> bool:
 
 def _turned(scene: Scene, one: Mention) -> bool:
     """«Закупки зерна снизились на 15 процентов»: a weak word that a word of change follows, no stop between, is a flow."""
-    return any(0 < turn.start - one.end < _GENITIVES and _BARE.fullmatch(scene.text, one.end, turn.start) for turn in scene.turns)
+    ahead = [turn for turn in scene.turns if turn.start > one.end][:1]
+    goods = [good.end for good in scene.goods if ahead and one.end < good.start and good.end <= ahead[0].start]
+    near = ahead and ahead[0].start - (goods[-1] if goods else one.end) < _GENITIVES
+    return bool(near) and bool(_BARE.fullmatch(scene.text, goods[-1] if goods else one.end, ahead[0].start))
 
 
 def _said_behind(scene: Scene, behind: list[Mention]) -> Mention | None:

@@ -101,6 +101,24 @@ def _attribute(text: str, start: int, end: int) -> bool:
     return not person
 
 
+# 'The China-Belarus industrial park', 'European-American Market Department', «Китайско-белорусский индустриальный парк».
+_IN_NAME = re.compile(
+    r"(?:[-–][A-Z]\w+)?\s(?:(?:[A-Z][\w&-]+|of|for|and)\s){0,4}(?:(?:[Ii]ndustrial|[Tt]echnology|[Ss]cience)\s[Pp]ark|Department|Directorate|Division|Bureau|"
+    r"University|Institute|Academy|College)\b|(?:ско)?[-–]?[а-яё]*\s(?:[а-яё]+\s)?(?:(?:индустриальн|промышленн|научн)\w+\sпарк|технопарк|университет|институт|департамент|академи)\w*"
+)
+
+
+def names_body(text: str, place: Place) -> bool:
+    """Whether a place only helps to name a park, a university or a department, and plays no part in a trade."""
+    return place.form in {"adjective", "name"} and _IN_NAME.match(text, place.end) is not None
+
+
+# 'The Middle East country', 'East Africa's largest economy': one of a group, named otherwise.
+_ONE_OF_IT = re.compile(
+    r"\s(?:country|nation|state|economy|giant|neighbou?r)\b|[’']s\s(?:\w+\s)?(?:largest|biggest|top|leading|main|second|third)\b"
+)
+
+
 def settled(text: str, lang: str, found: Sequence[Place]) -> tuple[Place, ...]:
     """The places with lists of regions joined ("Brest and Minsk regions") and towns that only name an organisation marked city."""
     kept: list[Place] = []
@@ -108,6 +126,8 @@ def settled(text: str, lang: str, found: Sequence[Place]) -> tuple[Place, ...]:
     for place in reversed(found):
         many = _MANY_REGIONS.match(text, place.end) if place.form != "name" else None
         listed = bool(many) or (listed and _JOINED.fullmatch(text, place.end, kept[-1].start) is not None)
+        if place.form == "group" and _ONE_OF_IT.match(text, place.end):
+            continue
         if listed and place.form in ("adjective", "city", "capital"):
             code = region_of(text[place.start : place.end], lang)
             kept.append(Place(place.start, many.end() if many else place.end, code, "name") if code else place)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from kirmash import lexicons
 from kirmash.press.patterns import small
+from kirmash.press.place_context import names_body
 from kirmash.press.reading import Place
 
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
@@ -28,6 +29,7 @@ _LOCATES = re.compile(
     re.IGNORECASE,
 )
 _LOCATING = 0.4
+_IN_A_NAME = 0.1
 # How a region itself is called, not a town of it.
 _REGION_WORDS = frozenset({"name", "nickname", "adjective"})
 # Cities that are regions of their own: named as scenes and outlets more than as economies.
@@ -75,6 +77,8 @@ def _scores(text: str, title: str | None, places: Sequence[Place], trade: Sequen
         factor = _TITLE if heading[0] <= place.start < body else _LEAD if place.start < body + _LEAD_SIZE else 1.0
         if place.start >= body and _beside(trade, place):
             factor *= _TRADED
+        if names_body(text, place):
+            factor *= _IN_A_NAME
         if trade and _LOCATES.search(text, max(0, place.start - 40), place.start):
             factor *= _LOCATING
         scores[place.code] += factor * _WEIGHTS["city" if place.code in _CITIES else place.form]

@@ -166,7 +166,7 @@ def _expression(lang: str) -> re.Pattern[str]:
             rf"|\b(?:stood|stands|stand|is|was|came|comes|placed|finished|remained|remains|be)\s+(?:in\s+)?(?P<o5>{ordinal})\b"
             r"(?=\s*(?:among|in\s+(?:the\s+)?(?:list|ranking|terms)|on\s+(?:the|its)\s+list|after\b|behind\b|[.;]|\Z))"
             r"|\b(?P<larger>no\s+(?:larger|bigger|greater|more\s+important)\s+(?:\w+\s+){0,2}?partner\s+than)\b"
-            rf"|\b(?:top|first|leading)[\s-](?P<top>{many})\b(?!\s+months)"
+            rf"|\b(?:top|first|leading)[\s-](?P<top>{many})\b(?!\s+(?:months?|quarters?|years?|weeks?|days?|halves)\b)"
         )
     else:
         text = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kirmash import lexicons
+from kirmash.press.place_context import names_body
 from kirmash.press.reading import Place
 from kirmash.terms.measures import Measure
 
@@ -62,16 +63,25 @@ class Economies:
 def parties(text: str, places: tuple[Place, ...], lang: str) -> tuple[Party, ...]:
     """The parts ``places`` play. A country that only tells where a named region lies is left out."""
     codes = {place.code for place in places if not _is_scene(text, place)}
-    kept = [place for place in places if not _only_locates(place, codes)]
+    kept = [place for place in places if (not _only_locates(place, codes) or _is_with(text, place)) and not names_body(text, place)]
     found: list[Party] = []
     for place in kept:
         part = _part(text, place, lang)
         if part == "and":
             joined = found and _JOINING.fullmatch(text, found[-1].place.end, place.start)
             part = found[-1].part if joined else "of" if place.form == "adjective" else ""
-        part = "taker" if part == "" and _BUYS.match(text, place.end) else part
+        part = "taker" if part == "" and (_BUYS.match(text, place.end) or _is_given(text, place)) else part
         found.append(Party(place, part, place.form == "adjective" and _ALIKE.match(text, place.end - 2) is not None))
     return tuple(found)
+
+
+# 'Supplied Turkmenistan with lorries'.
+_GIVING = re.compile(r"\b(?:suppl\w+|provid\w+)\s$", re.IGNORECASE)
+
+
+def _is_given(text: str, place: Place) -> bool:
+    """Whether a place is given goods: 'supplied Turkmenistan with'."""
+    return text.startswith(" with ", place.end) and _GIVING.search(text, max(0, place.start - 12), place.start) is not None
 
 
 # «Казахстан взял 15 тысяч машин»: goods go to who takes them.
@@ -99,6 +109,16 @@ def parent(code: str) -> str | None:
     """The country of a region, None for others."""
     entry = lexicons.economies().get(code)
     return entry.parent or None if entry else None
+
+
+_WITH = re.compile(r"\b(?:with|со?)\s$", re.IGNORECASE)
+
+
+def _is_with(text: str, place: Place) -> bool:
+    """«Торговля с Беларусью, треть – с Гомельской областью»: the country is a partner itself."""
+    if text.startswith(("’s", "'s"), place.end):
+        return False
+    return place.form == "name" and _WITH.search(text, max(0, place.start - 6), place.start) is not None
 
 
 def _only_locates(place: Place, codes: set[str]) -> bool:
@@ -212,9 +232,14 @@ def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies
 
 
 def _without_scene(found: tuple[Party, ...]) -> tuple[Party, ...]:
-    """The parties without towns in which something was said, 'the attaché in Karachi', where two others are named."""
+    """The parties without towns in which something was said, 'the attaché in Karachi', where two others are named.
+
+    Nor is a group one of them where two are named that are no group: 'the Council of the Union State: Belarus and Russia will trade'.
+    """
     kept = tuple(one for one in found if not (one.part in {"in", "to"} and one.place.form in {"city", "capital"}))
-    return kept if len(_codes(kept)) >= 2 else found
+    kept = kept if len(_codes(kept)) >= 2 else found
+    single = tuple(one for one in kept if one.place.form != "group" or one.part in {"with", "from_with", "between"})
+    return single if len(_codes(single)) >= 2 else kept
 
 
 def _without_frame(found: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -254,7 +279,8 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
         reporter = next((code for code in (*owners, *reporters) if code != partner), None)
         partner = partner or next((code for code in owners if code != reporter), None)
     if alone:
-        return Economies(reporter or home.reporter, None)
+        own = partner if not reporter and partner and home.reporter in {None, partner} else None  # «общий объём экспорта в Приморье»
+        return Economies(own or reporter or home.reporter, None)
     if reporter and partner:
         return Economies(reporter, partner)
     if partner:
@@ -262,6 +288,13 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
     if reporter:
         return Economies(reporter, _facing(reporter, home) if home.partner else None)
     return home
+
+
+def taker_of(found: tuple[Party, ...], at: int) -> Economies | None:
+    """'China saw its imports to Kenya fall': who is named right behind the noun at ``at`` imports; None where nobody is."""
+    into = next((one.place.code for one in found if one.part == "to" and at < one.place.start < at + _ORIGIN), None)
+    others = [code for code in _codes(found, "", "of", "and") if code != into]
+    return Economies(into, others[0]) if into and others and not _codes(found, "from") else None
 
 
 def _origins(found: tuple[Party, ...], at: int) -> list[str]:

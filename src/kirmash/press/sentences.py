@@ -13,7 +13,8 @@ from kirmash.press.reading import Sentence
 
 # A full stop, what may close after it, a gap, and what may open the next sentence.
 _STOP = re.compile(
-    r"(?:(?<![.!?…])[.!?…]++[»”’\"')\]]*+(?:\s++|(?<=[а-яё]{2}\.)(?=[А-ЯЁЎІ][а-яё])))(?=[«“‘\"'(\[]*(?:[—–-]\s*[«“\"]?)?[A-ZÀ-ÞĀ-ſА-ЯЁЎІ\d$€£])"
+    r"(?:(?<![.!?…])[.!?…]++[»”’\"')\]]*+(?:\s++|(?<=[а-яё]{2}\.)(?=[А-ЯЁЎІ][а-яё])"
+    r"|(?:(?<=[a-z]{3}\.)|(?<=\d{4}\.)|(?<=[%)]\.))(?=(?!Net|Com|Org)[A-Z][a-z]+[’'\s,])))(?=[«“‘\"'(\[]*(?:[—–-]\s*[«“\"]?)?[A-ZÀ-ÞĀ-ſА-ЯЁЎІ\d$€£])"
 )
 _LAST_WORD = re.compile(r"[^\s(«“\"]+$")
 _INITIAL = re.compile(r"(?:[A-ZА-ЯЁЎІ]\.?-?)+")

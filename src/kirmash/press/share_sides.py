@@ -16,6 +16,9 @@ _ROLE = re.compile(
 )
 # «На долю Грузии приходится 1 %», «доля Грузии в торговле»: the part is Georgia's.
 _PART = re.compile(r"(?:\bдол[яюие]й?|\bна|\bshare\s+of)\s+$", re.IGNORECASE)
+# «Партнёром остаётся Россия: её доля в экспорте 74 %».
+_ITS = re.compile(r"[:;,—–-]\s+(?:с\s+)?(?:её|ее|его|its)\s+(?:дол[яюей]\w?|share)\b", re.IGNORECASE)
+_RIGHT_BEHIND = 3
 _FALLS = re.compile(r"\s+(?:\w+\s+)?прих[оа]д|\s+в\s", re.IGNORECASE)
 
 
@@ -27,6 +30,15 @@ def told(scene: Scene, piece: Piece, pair: Economies) -> Economies | None:
         if _ROLE.search(before):
             part = next((code.place.code for code in near if code.place.code != one.place.code), None)
             return Economies(one.place.code, part or other(one.place.code, pair))
+    its = _ITS.search(scene.text, scene.start, piece.amount.start) if pair.partner else None
+    said = [one for one in scene.parties if its and one.place.end <= its.start() and one.part in {"", "and"}]
+    subjects = [
+        one.place.code
+        for one in said
+        if not any(0 <= one.place.start - flow.end < _RIGHT_BEHIND for flow in scene.mentions if flow.kind == "noun")
+    ]
+    if subjects and subjects[-1] in {pair.reporter, pair.partner}:
+        return Economies(other(subjects[-1], pair), subjects[-1])
     named = {one.place.code for one in near}
     part = next((one.place.code for one in near if _is_part(scene, one)), None)
     return Economies(other(part, pair), part) if part and named == {part} and pair.partner else None

@@ -32,6 +32,7 @@ _PART_TOLD = re.compile(
 # 'About half of that', 'a fifth of everything we sell', «4 % этих денег», «лишь два процента – импорт», 'three-quarters owned by'.
 _OF_THAT = re.compile(
     r"\s*of\s+(?:that|this|it|these|them|everything|the\s+(?:sum|amount|figure|money))\b(?!\s+(?:level|year|time|size))"
+    r"|\s*,?\s*(?:[–—-]\s+)?(?:составил|составляет|занял|занимает|пришл[оа]сь\s+на|приходится\s+на)\s+(?:(?:сам|российск\w+|белорусск\w+)\s+)?(?:импорт|экспорт)\b"
     r"|\s+(?:эт\w+|гэт\w+)\s+(?:денег|сумм\w+|средств|объ[её]м\w*|грош\w+|поставок|экспорт\w*|импорт\w*)"
     r"|\s*[–—-]\s+(?:это\s+|гэта\s+)?(?:импорт|экспорт|імпарт|экспарт)\b|\s+owned\b",
     re.IGNORECASE,
@@ -42,13 +43,26 @@ _UP_FROM = re.compile(
 )
 _WITHIN = 30
 _BOUGHT = re.compile(r"\b(?:куп\w+|закуп\w+|приобр\w+|bought\s+by|purchased\s+by|taken\s+by)\s+(?:the\s+)?$", re.IGNORECASE)
+# «Это одна четвёртая оборота региона», 'This is a quarter of the region's trade': of what was told before.
+_THIS_IS = re.compile(r"\W*(?:это|гэта|this\s+is|that\s+is|it\s+makes\s+up)\s", re.IGNORECASE)
+# 'Nearly 37% of all investment in Armenia is Russian'.
+_ARE = re.compile(r"\b(?:is|are|was|were|come\s+from|comes\s+from|приходится\s+на|составляют)\s+(?:the\s+)?$", re.IGNORECASE)
 _GIVES = re.compile(
     r"\s+(?:его|её|ее|их|of\s+it|of\s+this)?\s*(?:да[её]т|обеспеч\w+|формиру\w+|принос\w+|приход\w+|is\s+provided|comes\s+from|falls\s+on)",
     re.IGNORECASE,
 )
+_FALLS_ON = re.compile(
+    r"\s+(?:котор\w+|его|её|ее|их|этого|этой|из\s+них)?\s*(?:приход\w+|пришл\w+|falls?|fell)\s+(?:на|on)\s+", re.IGNORECASE
+)
 _NAMES = {Measure.TURNOVER: "trade turnover", Measure.EXPORTS: "exports", Measure.IMPORTS: "imports", Measure.INVESTMENT: "investment"}
 
 
+# «Во внешнем обороте региона торговля с Китаем составляет более 70%», «Россия составила 15% во внешнем обороте».
+_MAKES_IN = re.compile(
+    r"\bво?\s+(?:[^\W\d][\w-]*\s+){0,3}(?:товарообороте|обороте|экспорте|импорте|торговле)\b[^.;%\d]{0,80}\b(?:составля\w+|занима\w+)\s+(?:[^\W\d]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_IN_WHOLE = re.compile(r"\s+(?:во?|of)\s+(?:[^\W\d][\w-]*\s+){0,2}(?:товарообороте|обороте|экспорте|импорте|торговле)\b", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|на)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
@@ -99,14 +113,21 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
         return False
     if after_share and not scene.prices and amount.unit == "percent" and (not turned or _UP_FROM.search(scene.text, left, amount.start)):
         return True
-    if _GIVES.match(scene.text, amount.end):
+    if _GIVES.match(scene.text, amount.end) or _OF_THAT.match(scene.text, amount.end, scene.end):
         return True
-    if _OF_THAT.match(scene.text, amount.end, scene.end) or (not turned and _PART_TOLD.search(scene.text, left, amount.start)):
+    if not turned and _makes_part(scene, amount, left, right):
         return True
     if changes.is_share(scene.text, amount, left, scene.turns):
         return bool(_WHOLE.search(scene.text, amount.end, right) or _WHOLE.search(scene.text, scene.start, amount.start))
     named = [one for one in scene.mentions if one.end <= amount.start and one.measure in _FLOWS]
     return amount.number.part and bool(named) and not turned
+
+
+def _makes_part(scene: Scene, amount: Amount, left: int, right: int) -> bool:
+    """Whether words round the number tell a part: 'accounted for', «в экспорте … составляет 7%», «составила 15% во внешнем обороте»."""
+    if _PART_TOLD.search(scene.text, left, amount.start) or _MAKES_IN.search(scene.text, scene.start, amount.start):
+        return True
+    return _IN_WHOLE.match(scene.text, amount.end, right) is not None
 
 
 def _of_share(scene: Scene, amount: Amount) -> bool:
@@ -150,6 +171,10 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
         (one.place.code for one in behind if one.part in {"of", "", "in"} and _is_whole(scene.text[amount.end : one.place.start])), None
     )
     behind = [one for one in behind if "," not in scene.text[amount.end : one.place.start]]
+    if behind and behind[0].part == "to" and _FALLS_ON.fullmatch(scene.text, amount.end, behind[0].place.start):
+        whose = last.economies if last else context.economies
+        named = near[0].place.code if near and near[0].part in {"of", ""} else whose.reporter
+        return Economies(named, behind[0].place.code)  # «треть которого приходится на Гомельскую область»
     if last and not near and behind and re.fullmatch(r"\s+[–—-]\s+(?:на|у|для)?\s*", scene.text[amount.end : behind[0].place.start]):
         return Economies(last.economies.reporter, behind[0].place.code)  # «ещё 12 % – Южная Корея»
     listed = context.sharing if context.share == scene.number - 1 else None
@@ -157,6 +182,7 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
     if not near and last and (not owner or owner not in {home.reporter, home.partner} or not behind):
         return home
     traded = bool(scene.mentions and any(one.measure in _FLOWS and one.end <= amount.start for one in scene.mentions)) or last is not None
+    traded = traded or _THIS_IS.match(scene.text, scene.start) is not None
     if not near and not owner:
         asked = next((one.place.code for one in behind), None)
         reporter = home.reporter
@@ -164,7 +190,8 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
     if owner and not near:
         named = next((one.place.code for one in behind if one.part in {"with", "to", "from"} and one.place.code != owner), None)
         buyers = (one.place.code for one in behind if _BOUGHT.search(scene.text, amount.end, one.place.start) and one.place.code != owner)
-        named = named or next(buyers, None)
+        theirs = (one.place.code for one in behind if one.place.code != owner and _ARE.search(scene.text, amount.end, one.place.start))
+        named = named or next(buyers, None) or next(theirs, None)
         return Economies(owner, named or (other(owner, home) if traded else None))
     return _of(scene, near, owner, home)
 
@@ -174,7 +201,7 @@ def _is_whole(between: str) -> bool:
     return (
         len(between) < 90
         and not re.search(r"[;,]", between)
-        and bool(_WHOLE.search(between) or re.fullmatch(r"\s*of(?:\s+the)?\s*", between))
+        and bool(_WHOLE.search(between) or re.fullmatch(r"\s*of(?:\s+(?:the|all|total|overall|our|its))*\s*", between))
     )
 
 

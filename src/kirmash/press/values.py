@@ -17,7 +17,8 @@ _GOODS_TRADE = re.compile(
     r"\b(?P<what>non-oil|without\s+oil|non-energy|services|goods(?=\s+trade)|несырьев\w+|ненефтян\w+)\b", re.IGNORECASE
 )
 _REACHED = re.compile(
-    r"\b(?:came\s+to|totall?ed|amounted|reached|stood|exceeded|topped|surpassed|fell|rose|grew|составил\w*|достиг\w*|вырос\w*|превысил\w*|снизил\w*|увеличил\w*|склаў|склала)\b",
+    r"\b(?:came\s+to|totall?ed|amounted|reached|stood|exceeded|topped|surpassed|fell|rose|grew|climbed|jumped|soared|dropped|declined|(?<!to\s)(?<!will\s)(?<!could\s)hit|"
+    r"(?:noted|recalled|stressed|pointed\s+out)\s+that|составил\w*|достиг\w*|вырос\w*|превысил\w*|снизил\w*|увеличил\w*|сократил\w*|склаў|склала)\b",
     re.IGNORECASE,
 )
 _AIM_BEHIND = re.compile(
@@ -32,7 +33,7 @@ _THAN = re.compile(
     re.IGNORECASE,
 )
 _MINUS = re.compile(
-    r"(?:минус|minus|negative|deficit|отрицательн\w+|дефицит\w*|мінус|адмоўн\w+)[^.;]{0,40}$|[\s(][-−–][$€£₽]?$", re.IGNORECASE
+    r"(?:минус|minus|negative|deficit|отрицательн\w+|дефицит\w*|мінус|адмоўн\w+)[^.;]{0,80}$|[\s(][-−–][$€£₽]?$", re.IGNORECASE
 )
 # 'By 34 percent, or by 4 billion dollars'.
 _OR_BY = re.compile(r"(?:\bor|или|або)\s+(?:почти\s+|almost\s+|более\s+чем\s+)?(?:by|на)\s+(?:\w+\s+)?[$€£₽]?$", re.IGNORECASE)
@@ -51,7 +52,7 @@ def filled(scene: Scene, piece: Piece, draft: Draft) -> Draft:
     if amount.is_money and (turn := _absolute(scene, piece)):
         signed = -amount.value if turn is Direction.DOWN else amount.value
         return replace(draft, value=signed, unit=amount.unit, hedge=told, product="absolute change", direction=turn)
-    window = scene.text[max(scene.start, amount.start - 80) : amount.start]
+    window = scene.text[max(scene.start, amount.start - 110) : amount.start]
     negative = draft.measure is Measure.BALANCE and _MINUS.search(window) and not _PLUS.search(window)
     unit = _of_its_time(amount.unit or _shared_currency(scene, amount), scene, draft)
     value = -amount.value if negative else amount.value

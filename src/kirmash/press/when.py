@@ -104,6 +104,7 @@ def opens_earlier(text: str, one: FoundPeriod, floor: int) -> bool:
 
 
 _SOON = 40
+_SPAN = re.compile(r"\s(?:to|through|по|до|па)\s", re.IGNORECASE)
 
 
 def _ahead(one: FoundPeriod, published: date | None) -> bool:
@@ -123,6 +124,8 @@ def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor
     near = [end for _, end in rates if 0 <= one.start - end < 60]
     year_only = one.period is not None and one.period.months >= 12
     hit = _BASE_AFTER_RATE.search(before) if near else None
+    if hit and hit[0].split()[0].lower() in {"from", "с", "со", "з"} and _SPAN.search(words):
+        hit = None  # 'grew 10 percent from January to November'
     if hit and (year_only or hit[0].split()[0].lower() != "over"):
         return "base"
     single = not re.search(r"[-–—/]|\b(?:to|through|по|до|па)\b", words)
@@ -137,10 +140,11 @@ def choose(
     text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, ...] = (), *, own: bool = False
 ) -> tuple[bool, Period | None]:
     """Whether the sentence dates the figure, and the period. Beside the number first, then before it, then behind it."""
+    dated = tuple(one for one in dated if not _opens_next(text, one, site))
     after = [one for one in dated if one.found.start >= site.end and not _awaits(text, one, site)]
     if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
         return True, after[0].found.period
-    if not site.rate and (turned := [one for one in dated if one.part == "base" and _DASHED.fullmatch(text, one.found.end, site.start)]):
+    if not site.rate and (turned := [one for one in dated if one.part == "base" and _leads_to(text, one, site)]):
         return True, turned[0].found.period  # «(годом ранее – 8,7)»
     if site.rate and (shared := _with_level(text, site, after, amounts)):
         return True, shared
@@ -159,6 +163,8 @@ def choose(
     return (True, since[0].until) if since and not site.rate else (False, None)
 
 
+# 'To the level of 2013, which exceeded $900 million': the level is of that year.
+_WHICH = re.compile(r"[,\s]+(?:which|that|when\s+it|когда\s+он|котор\w+)\s+(?:\w+\s+){1,3}(?:US)?[$€£]?", re.IGNORECASE)
 _DASHED = re.compile(r"\s[–—-]\s")
 # 'Jumped 9.5 percent to $300 million in April': the rate is of the level's period.
 _TO_LEVEL = re.compile(
@@ -166,6 +172,11 @@ _TO_LEVEL = re.compile(
     r"|достигнув|составив|превысив)\s[^.;,%]{0,40}",
     re.IGNORECASE,
 )
+
+
+def _leads_to(text: str, one: Dated, site: Site) -> bool:
+    """Whether a base is followed by its own figure: «годом ранее – 8,7», 'the level of 2013, which exceeded $900 million'."""
+    return bool(_DASHED.fullmatch(text, one.found.end, site.start) or _WHICH.fullmatch(text, one.found.end, site.start))
 
 
 def _with_level(text: str, site: Site, after: list[Dated], amounts: tuple[int, ...]) -> Period | None:
@@ -189,9 +200,20 @@ def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
     )
 
 
+# «25% (в январе 2011 года – 30%)», '$5 million (in 2019: $4 million)': in the brackets another figure of another time.
+_NEXT_IN = re.compile(r"[^()]{0,30}?[$€£]?\d")
+
+
+def _opens_next(text: str, one: Dated, site: Site) -> bool:
+    """Whether a period opens brackets behind the figure in which a figure of its own stands."""
+    between = text[site.end : one.found.start] if one.found.start >= site.end else ""
+    return "(" in between and ")" not in between and len(between) < _SOON and _NEXT_IN.match(text, one.found.end) is not None
+
+
 def _awaits(text: str, one: Dated, site: Site) -> bool:
     """Whether the period behind a figure and a comma dates the next figure: «478 млн, при том что весь 2021 год принёс 703 млн»."""
-    if not site.end <= one.found.start < site.right or not text[site.right : site.right + 1].isdigit():
+    opens = text[site.right : site.right + 1]
+    if not site.end <= one.found.start < site.right or not (opens.isdigit() or opens in "$€£₽"):
         return False
     return bool(_STOPS.search(text, site.end, one.found.start)) and not re.search("[,;]", text[one.found.end : site.right])
 

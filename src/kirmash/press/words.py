@@ -78,9 +78,28 @@ def moods(text: str, start: int, end: int, lang: str) -> tuple[Mood, ...]:
     found: list[Mood] = []
     for hit in _expression("mood_words", lang).finditer(small(text), start, end):
         mood, _ = _meaning("mood_words", hit[0], lang)
-        if mood:
+        if mood and not _came_true(text, hit, start):
             found.append(Mood(hit.start(), hit.end(), Modality(mood)))
     return tuple(found)
+
+
+# «Удалось увеличить», 'managed to raise', 'it should be noted': what was done, and what is only pointed out.
+_DONE = re.compile(
+    r"\b(?:удал\w+|смогл\w*|смог|сумел\w*|позволил\w*|помогл\w*|помог|managed|allowed|helped|made\s+it\s+possible)\s+(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_NOTED = re.compile(
+    r"should\s+(?:also\s+)?be\s+(?:noted|stressed|mentioned|emphasi[sz]ed|pointed|said|added|recalled|remembered)", re.IGNORECASE
+)
+_BACK = 48
+
+
+def _came_true(text: str, hit: re.Match[str], start: int) -> bool:
+    """Whether an infinitive tells what was managed, or 'should' only asks to note."""
+    if hit[0].startswith("should"):
+        return _NOTED.match(text, hit.start()) is not None
+    verb = hit[0].split()[0].endswith("ть") or hit[0].startswith("to ")
+    return verb and _DONE.search(text, max(start, hit.start() - _BACK), hit.start()) is not None
 
 
 _THAN_AFTER = re.compile(

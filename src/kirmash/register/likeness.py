@@ -115,9 +115,11 @@ def _kinds_fit(first: Traits, second: Traits) -> bool:
     # "Deliveries suspended" and "deliveries resumed" are one thing where the goods are the same.
     if kinds == {DealKind.SUPPLY, DealKind.RESUMPTION} and first.mention.status is DealStatus.SUSPENDED:
         return bool(first.goods) and first.goods == second.goods
-    # "Chassis go on being supplied" and "production on these chassis resumes" are one thing where the same firm is named.
+    # "Chassis go on being supplied" tells of "production on these chassis resumes" where the same firm is named; a supply
+    # that is only planned has a due day of its own.
     if kinds == {DealKind.SUPPLY, DealKind.RESUMPTION}:
-        return bool(first.actors & second.actors)
+        supply = first if first.mention.kind is DealKind.SUPPLY else second
+        return bool(first.actors & second.actors) and supply.mention.status not in PLEDGES
     return _contract_of(first, second)
 
 
@@ -183,8 +185,18 @@ def _places_fit(first: Traits, second: Traits) -> bool:
     if first.mention.kind is second.mention.kind is DealKind.VISIT:
         return first.parties == second.parties and _days_meet(first, second)  # the meetings of one visit
     if first.goods or second.goods:
-        return first.goods == second.goods
+        return first.goods == second.goods or _named_after(first, second)
     return bool(first.theme) and first.theme == second.theme
+
+
+def _named_after(first: Traits, second: Traits) -> bool:
+    """Whether one names only the theme (a works, a branch) of the very goods the other moves: «Автокран» and truck cranes."""
+    return bool((not first.goods and good_of(first.theme) in second.goods) or (not second.goods and good_of(second.theme) in first.goods))
+
+
+def good_of(theme: str) -> str:
+    """The goods a theme is the plural of ('crane_trucks' → 'crane_truck'); '' where it is no plural."""
+    return theme.removesuffix("s") if theme.endswith("s") else ""
 
 
 def _subjects_fit(first: Traits, second: Traits) -> bool:
@@ -216,7 +228,7 @@ def _evidence(first: Traits, second: Traits) -> float:
     )
     return (
         _GOODS * goods_in_common(first.goods, second.goods)
-        + _THEME * (bool(first.theme) and first.theme == second.theme)
+        + _THEME * ((bool(first.theme) and first.theme == second.theme) or _named_after(first, second))
         + _ACTORS * bool(first.actors & second.actors)
         + _parties(first, second)
         + _paper(first, second)

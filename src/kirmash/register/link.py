@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kirmash.register import signals, status
-from kirmash.register.likeness import THRESHOLD, WORKS, age, fits_all, likeness, parties_fit, stems
+from kirmash.register.likeness import THRESHOLD, WORKS, age, fits_all, good_of, likeness, parties_fit, stems
 from kirmash.register.signals import Signal
 from kirmash.register.traits import Traits, headings_of, traits_of
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step, deal_id
@@ -21,6 +21,7 @@ from kirmash.terms.judgements import Judgement, Verdict
 _Group = list[Traits]
 _Shelf = defaultdict[tuple[str, object], defaultdict[frozenset[str], set[int]]]
 _FLAGS = frozenset({Signal.REJECTED, Signal.ANOTHER, Signal.PAID})
+_MONTH = 31
 _DELIVERED = frozenset({DealKind.SUPPLY, DealKind.PROJECT})
 
 
@@ -103,13 +104,23 @@ def _likest(one: Traits, groups: Iterable[tuple[int, _Group]]) -> int | None:
     """The number of the group that holds the likest mention, none of its members forbidding; None where none is like enough."""
     ranked = sorted(((max(likeness(one, mate) for mate in group), -at) for at, group in groups), reverse=True)
     known = dict(groups)
-    return next((-at for score, at in ranked if score >= THRESHOLD and fits_all(one, known[-at])), None)
+    fit = [-at for score, at in ranked if score >= THRESHOLD and fits_all(one, known[-at])]
+    if len(fit) > 1 and _vague(one):
+        return None  # "went to Minsk last year", where there were two such visits: no telling which
+    return fit[0] if fit else None
+
+
+def _vague(one: Traits) -> bool:
+    """A visit told of without its day or month."""
+    return one.mention.kind is DealKind.VISIT and one.days is not None and (one.days[1] - one.days[0]).days > _MONTH
 
 
 def _keys(one: Traits) -> Iterator[tuple[str, object]]:
     """Under what a mention can be found again."""
     yield from (("heading", heading) for good in one.goods for heading in headings_of(good))
     yield from (("good", good) for good in one.goods)
+    if (good := good_of(one.theme)) and not one.goods:
+        yield "good", good
     yield from (("actor", actor) for actor in one.actors)
     if one.theme:
         yield "theme", (one.theme, one.ordinal)
@@ -126,8 +137,8 @@ def _asked(one: Traits) -> Iterator[tuple[str, object]]:
     yield from _keys(one)
     yield from (("terms", year) for year in one.years)
     if one.days:
-        fortnight = one.days[0].toordinal() // 14
-        yield from (("days", fortnight + step) for step in (-1, 1))
+        first, last = (day.toordinal() // 14 for day in one.days)
+        yield from (("days", fortnight) for fortnight in range(first - 1, last + 2))
 
 
 # -- what people decided ----------------------------------------------------------------------------------------------

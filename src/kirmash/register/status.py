@@ -123,11 +123,12 @@ def flagged(state: DealStatus, said: frozenset[Signal]) -> tuple[DealStatus, tup
 def lapsed(status: DealStatus, kind: DealKind, last_said: date | None, until: tuple[date, int]) -> bool:
     """Whether a deal has been silent for the given months: ``until`` is the day asked about and that number.
 
-    What is completed, resumed, suspended or cancelled has ended or is known to stand; a signed agreement lives till its
-    term, said again or not. A deal nobody dated cannot be called silent.
+    What is completed, resumed, suspended or cancelled has ended or is known to stand; an agreement that is signed or
+    in force lives till its term, said again or not. A deal nobody dated cannot be called silent.
     """
     settled = {DealStatus.COMPLETED, DealStatus.RESUMED, *STOPS}
-    if last_said is None or status in settled or (kind is DealKind.AGREEMENT and status is DealStatus.SIGNED):
+    in_force = kind is DealKind.AGREEMENT and status in {DealStatus.SIGNED, DealStatus.IN_PROGRESS}
+    if last_said is None or status in settled or in_force:
         return False
     return _months_later(last_said, until[1]) <= until[0]
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from kirmash.series import hedging
 from kirmash.series.constraints import Row
 from kirmash.series.hypotheses import normal, readings_by_year
 from kirmash.series.points import Desk
 from kirmash.series.posterior import Posterior
+from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Conflict
 from kirmash.terms.evidence import short_id
-from kirmash.terms.measures import Measure
+from kirmash.terms.measures import Hedge, Measure
 from kirmash.terms.periods import Period, year
 from kirmash.terms.utterances import Utterance
 
@@ -22,10 +25,22 @@ TENSION = 0.5
 """A bound whose near reading has fallen below this share of its prior chance is in tension with the others."""
 ENOUGH = 0.3
 """A way to go wrong that has this share of all that is wrong of a row explains it."""
+MOST = 10.0
+"""No set of claims is held to move a level by more than this share of it: beyond that it is a slip of scale, not a rival level."""
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The one claim a conflict is about, the period it then means, what hangs on it, and the period it would have at first."""
+
+    claim: str = ""
+    means: Period | None = None
+    moves: float = 0.0
+    usual: Period | None = None
 
 
 def conflicts(desk: Desk) -> tuple[Conflict, ...]:
-    """Every set of claims that cannot all hold as read at first, the likeliest explained first; empty without numbers."""
+    """Every set of claims that cannot all hold as read at first, those with most at stake first; empty without numbers."""
     found = desk.found
     if found.sample is None:
         return ()
@@ -34,7 +49,7 @@ def conflicts(desk: Desk) -> tuple[Conflict, ...]:
     bounds = [made for row in ours if (made := _loose(found, row))]
     undated = [made for one in desk.sifted.utterances if (made := _undated(desk, one))]
     unique = {one.id: one for one in (*undated, *doubted, *bounds, *_above(desk))}
-    return tuple(sorted(unique.values(), key=lambda one: (-one.probability, one.id)))
+    return tuple(sorted(unique.values(), key=lambda one: (-round(one.moves, 4), -one.probability, one.id)))
 
 
 def _above(desk: Desk) -> Iterable[Conflict]:
@@ -45,12 +60,9 @@ def _above(desk: Desk) -> Iterable[Conflict]:
 
 
 def _conflict(claims: Iterable[str], explanation: str, probability: float, period: Period | None, about: _About | None = None) -> Conflict:
-    kept, (claim, means, moves) = tuple(dict.fromkeys(claims)), about or ("", None, 0.0)
+    kept, told = tuple(dict.fromkeys(claims)), about or _About()
     key = short_id("x", explanation, period, *sorted(kept))
-    return Conflict(key, kept, explanation, min(max(probability, 0.0), 1.0), period, claim, means, moves)
-
-
-_About = tuple[str, Period | None, float]
+    return Conflict(key, kept, explanation, min(max(probability, 0.0), 1.0), period, told.claim, told.means, told.moves, told.usual)
 
 
 def _doubted(found: Posterior, row: Row) -> Conflict | None:
@@ -61,7 +73,7 @@ def _doubted(found: Posterior, row: Row) -> Conflict | None:
         return None
     explanation, share, means = _slip(found, row, wrong)
     period = _period(found, row.nodes)
-    return _conflict((*row.claims, *against), explanation, share, period, (row.claims[0], means, _moves(found, row)))
+    return _conflict((*row.claims, *against), explanation, share, period, _About(row.claims[0], means, _moves(found, row)))
 
 
 def _period(found: Posterior, nodes: tuple[int, ...]) -> Period | None:
@@ -70,11 +82,17 @@ def _period(found: Posterior, nodes: tuple[int, ...]) -> Period | None:
 
 
 def _moves(found: Posterior, row: Row) -> float:
-    """How far the row as said lies from the estimate, as a share of it; at most 10."""
-    if row.kind != "level" or found.system.linear or (period := _period(found, row.nodes)) is None:
-        return 0.0
-    placed = found.place(found.system.nodes[row.nodes[0]][0], period)
-    return min(math.expm1(min(abs(row.states[0].middle - placed[0]), 5.0)), 10.0) if placed else 0.0
+    """How far the row as said lies from the estimate: by so much would what it speaks of move, were it right."""
+    told = sum(times * found.quantiles[place][1] for times, place in zip(row.coefficients, row.nodes, strict=True))
+    away = row.states[0].middle - told
+    if found.system.linear:
+        return min(abs(away) / max(abs(found.quantiles[row.nodes[0]][1]), 1e-9), MOST)
+    return _share(away)
+
+
+def _share(away: float) -> float:
+    """A difference of logs as a share of the level it starts from."""
+    return min(abs(math.expm1(min(away, 5.0))), MOST)
 
 
 def _against(found: Posterior, row: Row) -> tuple[str, ...]:
@@ -123,7 +141,9 @@ def _loose(found: Posterior, row: Row) -> Conflict | None:
     near, loose = found.share(row, "near"), found.share(row, "loose")
     if near >= TENSION * row.states[0].chance or loose < DOUBTED:
         return None
-    return _conflict((*row.claims, *against), "loose_bound", loose, _period(found, row.nodes), (row.claims[0], None, _moves(found, row)))
+    return _conflict(
+        (*row.claims, *against), "loose_bound", loose, _period(found, row.nodes), _About(row.claims[0], None, _moves(found, row))
+    )
 
 
 def _undated(desk: Desk, told: Utterance) -> Conflict | None:
@@ -135,14 +155,33 @@ def _undated(desk: Desk, told: Utterance) -> Conflict | None:
         return None
     scores = readings_by_year(found, measure, levels, told.said.year)
     best = max(scores, key=lambda one: (one[1], str(one[0])), default=(None, 0.0))
-    usual = year(told.said.year - 1)
+    usual, said = year(told.said.year - 1), levels[0].quantity
     against = [key for row in _rows_of(found, measure, usual)[:2] for key in row.claims]
     if best[0] == usual or not against:
         return None
     explanation = "other_period" if best[0] else "unknown"
-    placed, middle = found.place(measure, usual), levels[0].quantity
-    moves = math.expm1(min(abs(math.log(middle.value) - placed[0]), 2.0)) if placed and middle else 0.0
-    return _conflict((*(c.id for c in levels), *against), explanation, best[1], best[0], (levels[0].id, best[0], moves))
+    placed = found.place(measure, usual)
+    moves = _share(math.log(said.value) - placed[0]) if placed and said else 0.0
+    about = _About(levels[0].id, best[0], moves, usual)
+    return _conflict((*(c.id for c in levels), *against), explanation, best[1], best[0], about)
+
+
+def as_first_read(conflict: Conflict, claim: Claim) -> Claim:
+    """The doubted claim as it was read at first: of the usual year where it says none, a bound in doubt as a level just beside it."""
+    dated = replace(claim, period=conflict.usual) if conflict.usual and claim.period is None else claim
+    return _near(dated) if conflict.usual or conflict.explanation == "loose_bound" else dated
+
+
+def _near(claim: Claim) -> Claim:
+    """A bound as the level it hides: "exceeded 67 million" is then between 67 and 68 million."""
+    said = claim.quantity
+    if said and (side := hedging.SIDES.get(said.hedge)):
+        ends = sorted((said.value, said.value + side * hedging.step(said.value)))
+        return replace(claim, quantity=replace(said, value=sum(ends) / 2, hedge=Hedge.EXACT, low=ends[0], high=ends[1]))
+    if claim.change_pct is not None and claim.change_hedge in hedging.SIDES:
+        read = hedging.told(claim.change_pct, claim.change_hedge, "change")
+        return replace(claim, change_pct=read.middle, change_hedge=Hedge.ABOUT)
+    return claim
 
 
 def _rows_of(found: Posterior, measure: Measure, period: Period) -> list[Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from kirmash.series import states, ties
+from kirmash.series import mirrors, states, ties
 from kirmash.series.priors import Priors, Tier, priors
 from kirmash.series.questions import Question, Said, flow_of
 from kirmash.series.states import Scale, State
@@ -104,6 +104,7 @@ def build(said: Sequence[Said], question: Question, chosen: Priors | None = None
     rows += tuple(_known(one, index[question.measure, one.period], scale) for one in known)
     gaps = () if linear else tuple(gap for one in said if (gap := reader.gap(one)))
     drawn, wholes = ties.lay_out(index, chosen, linear)
+    drawn = mirrors.sized(drawn, index, said, question, chosen)
     return System(tuple(index), rows, drawn, wholes, linear, scale if linear else 1.0, gaps)
 
 
@@ -143,6 +144,7 @@ class _Reader:
         measure, side = flow_of(self.question, told[0])
         nodes = self._at(measure, side, one.period)
         readings = [states.level_states(claim, self._tier(one), self.scale) for claim in told]
+        readings = [mirrors.yearly(one, self.scale.priors) for one in readings] if side and not self.scale.linear else readings
         row = self._row(one, told, readings, ("level", nodes, (1.0,) * len(nodes)))
         # a level told with its rate of change has its period said twice; of a bound the year is the least of doubts
         sure = self.scale.linear or readings[0][0].name == "near" or any(c.change_pct is not None for c in told)

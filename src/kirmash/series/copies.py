@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 
 from kirmash.series import hedging
 from kirmash.series.priors import priors
@@ -19,23 +20,28 @@ from kirmash.terms.claims import Claim
 from kirmash.terms.utterances import Utterance
 
 WEEKS = 45
-"""Days within which a number is held to be copied: a press cycle of monthly figures."""
+"""Days within which a number is held to be copied from its last telling: a press cycle of monthly figures."""
 UNROUND = 0.02
 """A number is precise where its step of roundness is at most this share of it: two such rarely agree by chance."""
-SAME = 0.004
-"""Numbers this near to each other are the same figure cut to other digits (26.83 and 26.8)."""
+CUT = 0.05
+"""A copy may be cut to a number this rough: to two digits, no further."""
 
 
 def merged(said: Sequence[Said], told: Mapping[str, Utterance]) -> tuple[Said, ...]:
     """``said`` in order, copies joined to the one said first; ``told`` gives each utterance's day and speaker."""
-    kept: list[Said] = []
+    kept: list[list[Said]] = []
     for one in sorted(said, key=lambda s: (told[s.utterance].said or date.max, s.utterance)):
-        home = next((place for place, other in enumerate(kept) if _copied(one, other, told)), None)
+        home = next((group for group in kept if any(_copied(one, other, told) for other in group)), None)
         if home is None:
-            kept.append(one)
+            kept.append([one])
         else:
-            kept[home] = replace(kept[home], claims=(*kept[home].claims, *one.claims), tier=_better(kept[home].tier, one.tier))
-    return tuple(kept)
+            home.append(one)
+    return tuple(_joined(group) for group in kept)
+
+
+def _joined(group: Sequence[Said]) -> Said:
+    """The one said first, with the claims of its copies; a copy cut to fewer digits says nothing the first has not."""
+    return replace(group[0], claims=tuple(c for one in group for c in one.claims), tier=reduce(_better, (one.tier for one in group)))
 
 
 def _copied(one: Said, other: Said, told: Mapping[str, Utterance]) -> bool:
@@ -68,7 +74,11 @@ def _same(one: Claim, other: Claim) -> bool:
 
 
 def _agree(one: float, other: float) -> bool:
-    return _precise(one) and _precise(other) and abs(one - other) <= SAME * abs(one)
+    """Whether two precise numbers are one figure, or one of them that figure cut to fewer digits (26.83 and 27)."""
+    fine, coarse = sorted((one, other), key=hedging.step)
+    if not _precise(fine):
+        return False
+    return 0 < hedging.step(coarse) <= CUT * abs(coarse) and abs(fine - coarse) <= 0.51 * hedging.step(coarse)
 
 
 def _precise(value: float) -> bool:

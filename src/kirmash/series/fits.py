@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from kirmash.series import hedging, hypotheses
 from kirmash.series.constraints import Row, base_of
-from kirmash.series.points import TRUSTED, Desk, of_measure
+from kirmash.series.points import Desk, of_measure
 from kirmash.series.posterior import Level
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Fit
 from kirmash.terms.measures import Hedge
 from kirmash.terms.periods import Period
+
+DOUBTED = 0.6
+"""A claim less likely right than this is shown as out of line: a slip let by costs more than a second look."""
 
 
 def fits(desk: Desk) -> tuple[Fit, ...]:
@@ -34,7 +37,7 @@ def _fit(desk: Desk, key: str, row: Row | None) -> Fit:
     level = desk.found.level(desk.question.measure, told.period)
     trust = desk.found.trust(row)
     bound = row.states[0].name == "near"
-    taken = "out_of_line" if trust < TRUSTED else "bound" if bound else "used"
+    taken = "out_of_line" if trust < DOUBTED else "bound" if bound else "used"
     inside = _inside(level, (value, low, high)) if level else None
     return Fit(key, told.id, told.period, value, low, high, inside, trust, taken, hypotheses.weighed(desk, row, value))
 

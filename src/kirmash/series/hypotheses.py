@@ -40,9 +40,13 @@ def weighed(desk: Desk, row: Row, alone: float | None) -> tuple[Hypothesis, ...]
     sums: dict[tuple[str, Period | None, float | None], float] = {}
     for state in row.states:
         key = _reading(found, row, state, alone)
-        sums[key] = sums.get(key, 0.0) + found.share(row, state.name)
+        sums[key] = sums.get(key, 0.0) + found.chance(row, state)
     total = sum(sums.values()) or 1.0
-    kept = [Hypothesis(name, chance / total, period, value) for (name, period, value), chance in sums.items() if chance >= SHOWN]
+    kept = [
+        Hypothesis(name, chance / total, period, value)
+        for (name, period, value), chance in sums.items()
+        if chance >= SHOWN or name == "near"
+    ]
     return _ordered(kept)
 
 
@@ -63,6 +67,8 @@ def _reading(found: Posterior, row: Row, state: State, alone: float | None) -> t
         return name, period, level.middle if level else None
     if row.kind == "level" and name in {"near", "scale_up", "scale_down", "scope", "currency"}:
         return name, period, found.plain(state.middle)
+    if name == "near" and len(nodes) > 1 and not found.system.linear:
+        return name, period, found.plain(found.quantiles[nodes[1]][1] + state.middle)
     return name, period, alone
 
 

@@ -12,6 +12,8 @@ from kirmash import lexicons
 PRESS = "press"
 OFFICIAL = "statistics"
 CONFIRMED = "confirmed"
+ASSUMED = "assumed"
+"""The tier of a claim that is taken as right to see what would follow; no source has it."""
 MOST = 0.45
 """No chance is doubled beyond this: a number is still more likely right than wrong."""
 

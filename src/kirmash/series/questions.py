@@ -41,6 +41,7 @@ class Evidence:
 
     ``amended`` is what people made of claims: by claim id the claim as it should be read, or None for one that counts no more.
     ``tiers`` names the source tier of documents by id (see ``source_tiers.csv``); a document without one is press.
+    ``held`` are ids of claims taken as right whatever others say: what the estimate would be if they were.
     ``ceilings`` are levels the series cannot be above, by period: those of the country for a region of it.
     """
 
@@ -50,6 +51,7 @@ class Evidence:
     amended: Mapping[str, Claim | None] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)
     ceilings: Mapping[Period, float] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kirmash.series import copies, utterances
-from kirmash.series.priors import CONFIRMED, OFFICIAL, PRESS, priors
+from kirmash.series.priors import ASSUMED, CONFIRMED, OFFICIAL, PRESS, priors
 from kirmash.series.questions import FLOWS, Evidence, Question, Said
 from kirmash.terms.claims import Claim
 from kirmash.terms.judgements import Judgement, Verdict
@@ -45,7 +45,7 @@ def sift(question: Question, evidence: Evidence) -> Sifted:
         aside |= {key: reason for key, reason in why.items() if reason}
         used = tuple(claims[key] for key in one.claims if not why[key])
         if used and one.period:
-            said.append(Said(one.id, used, one.period, _tier(used, evidence, confirmed)))
+            said.append(Said(one.id, used, one.period, _tier(used, evidence, confirmed, original)))
     kept = copies.merged(said, {one.id: one for one in told})
     return Sifted(claims, told, kept, aside, {key: one for one in told for key in one.claims}, original)
 
@@ -67,9 +67,11 @@ def _dated(claim: Claim, told: Utterance) -> Claim:
     return replace(claim, period=told.period) if told.period and claim.period is None else claim
 
 
-def _tier(used: Sequence[Claim], evidence: Evidence, confirmed: set[str]) -> str:
+def _tier(used: Sequence[Claim], evidence: Evidence, confirmed: set[str], original: Mapping[str, str]) -> str:
     """The best tier of those that tell it; a table's cell of what has happened is at least an office's."""
-    if any(claim.id in confirmed for claim in used):
+    if any(original.get(claim.id, claim.id) in evidence.held for claim in used):
+        return ASSUMED
+    if confirmed and any(claim.id in confirmed for claim in used):
         return CONFIRMED
     table = priors().tiers
     named = {tier for claim in used if (tier := evidence.tiers.get(claim.document, PRESS)) in table}

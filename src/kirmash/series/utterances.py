@@ -25,10 +25,11 @@ def gather(claims: Sequence[Claim], published: Mapping[str, date | None]) -> tup
     periods agree or one has none, published at most DAYS apart, by the same speaker or with one not named. Without a
     day on both sides, speaker and value must both agree. The order of ``claims`` does not matter.
     """
-    ordered = sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: _order(claim, published))
+    keyed = {claim.id: claim for claim in claims}
+    key_of = {id(claim): key for key, claim in keyed.items()}  # an id is a hash of all a claim says: costly to take again and again
     groups: list[list[Claim]] = []
     buckets: dict[tuple[object, ...], list[list[Claim]]] = {}
-    for claim in ordered:
+    for claim in (keyed[key] for key in sorted(keyed, key=lambda key: (*_order(keyed[key], published), key))):
         bucket = buckets.setdefault(_about(claim), [])
         home = next((group for group in bucket if all(_told_again(claim, other, published) for other in group)), None)
         if home is None:
@@ -36,7 +37,7 @@ def gather(claims: Sequence[Claim], published: Mapping[str, date | None]) -> tup
             groups.append(bucket[-1])
         else:
             home.append(claim)
-    return tuple(_utterance(group, published) for group in groups)
+    return tuple(_utterance({key_of[id(claim)]: claim for claim in group}, published) for group in groups)
 
 
 def same_speaker(first: str, second: str) -> bool:
@@ -47,9 +48,9 @@ def same_speaker(first: str, second: str) -> bool:
     return any(fuzz.ratio(one, other) >= SAME_NAME for one in ours for other in theirs)
 
 
-def _order(claim: Claim, published: Mapping[str, date | None]) -> tuple[date, int, str]:
+def _order(claim: Claim, published: Mapping[str, date | None]) -> tuple[date, int]:
     first = claim.spans[0].start if claim.spans else claim.cell.row if claim.cell else 0
-    return published.get(claim.document) or date.max, first, claim.id
+    return published.get(claim.document) or date.max, first
 
 
 def _about(claim: Claim) -> tuple[object, ...]:
@@ -69,6 +70,11 @@ def _told_again(one: Claim, other: Claim, published: Mapping[str, date | None]) 
     days = published.get(one.document), published.get(other.document)
     near = abs((days[0] - days[1]).days) <= DAYS if days[0] and days[1] else named
     return near and _agree(one, other)
+
+
+def same_number(one: Claim, other: Claim) -> bool:
+    """Whether two claims of one utterance tell the same number: both a level, or both a rate, that agree within their hedges."""
+    return _shared(one, other) and (one.quantity is not None or one.change_pct is not None) and _agree(one, other)
 
 
 def _shared(one: Claim, other: Claim) -> bool:
@@ -106,12 +112,11 @@ def _slack(value: float, hedge: Hedge, kind: str) -> float:
     return plain if hedge is Hedge.EXACT else plain + 1.645 * width.spread * min(unit, 0.1 * abs(value))
 
 
-def _utterance(group: Sequence[Claim], published: Mapping[str, date | None]) -> Utterance:
-    first = group[0]
-    days = [day for claim in group if (day := published.get(claim.document))]
-    keys = tuple(claim.id for claim in group)
+def _utterance(claims: Mapping[str, Claim], published: Mapping[str, date | None]) -> Utterance:
+    group = list(claims.values())
+    first, days = group[0], [day for claim in group if (day := published.get(claim.document))]
     return Utterance(
-        short_id("u", *sorted(keys)), first.measure, first.reporter, first.partner, keys,
+        short_id("u", *sorted(claims)), first.measure, first.reporter, first.partner, tuple(claims),
         tuple(dict.fromkeys(claim.document for claim in group)), min(days, default=None),
         next((claim.period for claim in group if claim.period), None), next((c.speaker for c in group if c.speaker), None),
     )  # fmt: skip

@@ -76,8 +76,9 @@ class Conflict:
     """Claims that cannot all hold, the likeliest explanation (a key of the report wording) and its probability.
 
     ``claim`` is the one claim the explanation is about, '' where it is about all of them; ``means`` the period it then
-    speaks of, if another one than said. ``moves`` is how much the level of ``period`` moves, as a share of it, between that
-    claim as said and the estimate: what is at stake.
+    speaks of, if another one than said. ``usual`` is the period it would be taken for at first where it says none.
+    ``moves`` is how far the claim as first read lies from the estimate of ``period`` (or ``usual``), as a share of it, at
+    most 10: what is at stake.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Conflict:
     claim: str = ""
     means: Period | None = None
     moves: float = 0.0
+    usual: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kirmash.errors import BadPeriod
 
@@ -25,12 +26,7 @@ class Period:
             raise BadPeriod(f"A period cannot run from month {self.first} to month {self.last}.")
 
     def __str__(self) -> str:
-        year, month = divmod(self.first, 12)
-        shapes = {(0, 12): f"{year:04d}", (0, 6): f"{year:04d}-H1", (6, 6): f"{year:04d}-H2"}
-        if month % 3 == 0:
-            shapes[month, 3] = f"{year:04d}-Q{month // 3 + 1}"
-        shapes[month, 1] = _month(self.first)
-        return shapes.get((month, self.months), f"{_month(self.first)}/{_month(self.last)}")
+        return _written(self.first, self.last)
 
     @property
     def months(self) -> int:
@@ -96,6 +92,16 @@ def parse(text: str) -> Period:
     if found[4]:
         return of_months(number, int(found[4]), int(found[4]))
     return year(number)
+
+
+@lru_cache(maxsize=4096)
+def _written(first: int, last: int) -> str:
+    (year, month), months = divmod(first, 12), last - first + 1
+    shapes = {(0, 12): f"{year:04d}", (0, 6): f"{year:04d}-H1", (6, 6): f"{year:04d}-H2"}
+    if month % 3 == 0:
+        shapes[month, 3] = f"{year:04d}-Q{month // 3 + 1}"
+    shapes[month, 1] = _month(first)
+    return shapes.get((month, months), f"{_month(first)}/{_month(last)}")
 
 
 def _month(index: int) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from kirmash import lexicons
+
 CONFIDENTIAL = ("999999", "9999", "99")
 STOP_SHARE = Decimal("0.4")
 CONFIDENTIAL_SHARE = Decimal("0.01")
@@ -22,6 +24,9 @@ class Gap(StrEnum):
     REVISED = "revised"
     PARTIAL = "partial"
     MIRRORED = "mirrored"
+    SILENT_TO = "silent_to"
+    FELL_TO = "fell_to"
+    KNOWN_SILENT = "known_silent"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +34,8 @@ class Flag:
     """A warning: the source, the economy and year it is about, what it is, and the figure behind it.
 
     ``share``: for a sudden stop what is left of the year before; for confidential codes their share of all trade; for a
-    partial year the months reported of twelve; for revisions the largest relative change; 0 where it says nothing.
+    partial year the months reported of twelve; for revisions the largest relative change; 0 where it says nothing. ``partner`` is set
+    where the warning is about one flow alone: silent_to, fell_to (``share`` is what is left of the year before), mirrored.
     """
 
     source: str
@@ -37,6 +43,64 @@ class Flag:
     year: int
     gap: Gap
     share: Decimal = Decimal(0)
+    partner: str = ""
+
+
+def known_silences(source: str, codes: Iterable[str], years: Iterable[int]) -> tuple[Flag, ...]:
+    """Years for which an economy is known not to have published its trade, whatever a table holds under its name."""
+    asked = set(codes)
+    wanted = sorted(set(years))
+    rows = [
+        (row["economy"], int(row["since"]), int(row["until"] or 9999)) for row in lexicons.rows("trade/silences") if row["economy"] in asked
+    ]
+    return tuple(
+        sorted(Flag(source, code, year, Gap.KNOWN_SILENT) for code, since, until in rows for year in wanted if since <= year <= until)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow of one year as one side told it ('' where the source reconciled both), in dollars."""
+
+    source: str
+    reporter: str
+    exporter: str
+    importer: str
+    year: int
+    value: Decimal
+
+
+def of_flows(flows: Iterable[Flow], reported: Iterable[tuple[str, str, int]]) -> tuple[Flag, ...]:
+    """Sides that went silent towards a partner, and flows that one side tells to have fallen below STOP_SHARE while the other does not.
+
+    ``reported`` are the years (source, reporter, year) in which a reporter told anything: a flow that is missing there, after it was told
+    before, is silence towards this partner or an end of the trade, and no table says which.
+    """
+    told: dict[tuple[str, str, str, str], dict[int, Decimal]] = defaultdict(dict)
+    for one in flows:
+        told[one.source, one.reporter, one.exporter, one.importer][one.year] = one.value
+    spoke: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for source, reporter, year in reported:
+        spoke[source, reporter].add(year)
+    found = []
+    for (source, reporter, exporter, importer), values in told.items():
+        economy = reporter or exporter
+        partner = importer if economy == exporter else exporter
+        missing = [year for year in spoke[source, reporter] if year > min(values) and year not in values]
+        found += [Flag(source, economy, year, Gap.SILENT_TO, Decimal(0), partner) for year in missing]
+        for year, value in values.items():
+            left = value / before if (before := values.get(year - 1)) else None
+            if left is not None and left < STOP_SHARE and _stands(told, (source, reporter, exporter, importer), year):
+                found.append(Flag(source, economy, year, Gap.FELL_TO, left.quantize(Decimal("0.001")), partner))
+    return tuple(sorted(set(found)))
+
+
+def _stands(told: Mapping[tuple[str, str, str, str], Mapping[int, Decimal]], flow: tuple[str, str, str, str], year: int) -> bool:
+    """Whether the other side's reports do not fall with it, or are not there to tell."""
+    _, reporter, exporter, importer = flow
+    others = [values for (_, who, *sides), values in told.items() if who not in {"", reporter} and sides == [exporter, importer]]
+    fallen = [values[year] / values[year - 1] < STOP_SHARE for values in others if values.get(year - 1) and year in values]
+    return not fallen or not all(fallen)
 
 
 def silences(totals: Mapping[tuple[str, str, int], Decimal]) -> tuple[Flag, ...]:

@@ -56,3 +56,27 @@ def flags(base: duckdb.DuckDBPyConnection, folder: Path) -> tuple[coverage.Flag,
         *coverage.revised(changed),
     )
     return tuple(sorted(found))
+
+
+def pair_flags(base: duckdb.DuckDBPyConnection, first: str, second: str) -> tuple[coverage.Flag, ...]:
+    """Warnings about the flows of one pair: who went silent towards whom, whose figure fell alone, and silences known of beforehand."""
+    rows = base.execute(
+        "SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, exporter, importer,"
+        " period[:4]::INT AS year, nomenclature, length(period) AS per,"
+        " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS value FROM trade"
+        " WHERE (exporter = $1 AND importer = $2) OR (exporter = $2 AND importer = $1) GROUP BY ALL)"
+        " QUALIFY row_number() OVER (PARTITION BY source, reporter, exporter, importer, year ORDER BY per, kind DESC, nomenclature) = 1"
+        " ORDER BY ALL",
+        [first, second],
+    ).fetchall()
+    told = [coverage.Flow(*row) for row in rows]
+    spoke = base.execute(
+        "SELECT DISTINCT source, reporter, period[:4]::INT FROM trade"
+        " WHERE (reporter = '' AND (exporter IN ($1, $2) OR importer IN ($1, $2))) OR reporter IN ($1, $2)",
+        [first, second],
+    ).fetchall()
+    years: dict[str, set[int]] = {}
+    for source, year in base.execute("SELECT DISTINCT source, period[:4]::INT FROM trade ORDER BY ALL").fetchall():
+        years.setdefault(source, set()).add(year)
+    known = (flag for source, held in years.items() for flag in coverage.known_silences(source, (first, second), held))
+    return tuple(sorted({*coverage.of_flows(told, spoke), *known}))

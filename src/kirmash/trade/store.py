@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.errors import DossierError, InputError, NewerDossier
-from kirmash.trade import loading
+from kirmash.trade import bulk, loading
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.table import Refusal, Tally
 
@@ -116,12 +116,13 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, blank: Add
     retrieved = how.retrieved or date.fromtimestamp(path.stat().st_mtime)
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="adding-", dir=folder) as work, loading.connected(Path(work)) as base:
-        layout = None
+        layout, source = None, how.source
         for one in found:
             layout = None if mapping else layouts.named(how.layout) if how.layout else layouts.told(one)
             drafts = mapped.drafts(one, mapping) if mapping else layout.drafts(one) if layout else iter(())
+            source = how.source or (mapping.source if mapping else layout.source if layout else path.stem)
+            bulk.named(base, source, retrieved)
             loading.stage(base, one, drafts, tally, layout.name if layout else "")
-        source = how.source or (mapping.source if mapping else layout.source if layout else path.stem)
         loading.settle(base, tally)
         if not tally.taken:
             raise InputError(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -118,6 +120,17 @@ def test_a_name_from_outside_stays_in_its_folder(tmp_path: Path) -> None:
     assert [path.parent.name for path in kept] == ["originals"]
     assert kept[0].name == f"ssh--{outcome.addition.id[:8]}.csv" or kept[0].name.endswith(f"{outcome.addition.id[:8]}.csv")
     assert "/" not in kept[0].name
+
+
+def test_what_a_killed_process_left_goes_after_a_day(tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    part.write_bytes(SDMX)
+    for name, age in ((".landing-old", 90_000), (".landing-new", 60)):
+        folder = tmp_path / "trade" / "originals" / name
+        folder.mkdir(parents=True)
+        os.utime(folder, (time.time() - age,) * 2)
+    landing.land(tmp_path / "trade", landing.Download((part,), "x", ".csv"), How("sdmx"))
+    assert [path.name for path in (tmp_path / "trade" / "originals").glob(".landing-*")] == [".landing-new"]
 
 
 def test_what_the_readers_refuse_leaves_no_original(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def read(path: Path) -> dict[str, Any]:
     found = said.get("data") if isinstance(said, dict) else None
     if not isinstance(said, dict) or not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise AnswerUnsound(f"UN Comtrade gave no rows.{_words(said)}", "Check the question; ask again later.")
-    if said.get("error") or int(str(said.get("statusCode") or 200)) >= 400:
+    if said.get("error") or _number(said.get("statusCode")) >= 400:
         raise AnswerUnsound(f"UN Comtrade refuses the question.{_words(said)}", "Check the codes and periods asked for.")
     return said
 

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ def land(folder: Path, download: Download, how: store.How) -> store.Outcome:
     suffix = download.suffix if len(download.parts) == 1 else ".zip"
     try:
         originals.mkdir(parents=True, exist_ok=True)
+        _swept(originals)
         with tempfile.TemporaryDirectory(prefix=".landing-", dir=originals) as work:
             landed = Path(work) / f"{name}{suffix}"
             _gathered(download, landed)
@@ -44,6 +46,13 @@ def land(folder: Path, download: Download, how: store.How) -> store.Outcome:
     except OSError as fault:
         raise Unwritable(f"{originals} cannot be written: {fault.strerror or fault}.", "Make room, or choose another folder.") from fault
     return outcome
+
+
+def _swept(originals: Path) -> None:
+    """What a killed process left half-way goes after a day, when nobody can be at it any more."""
+    for left in originals.glob(".landing-*"):
+        if left.stat().st_mtime < time.time() - 86_400:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _gathered(download: Download, landed: Path) -> None:

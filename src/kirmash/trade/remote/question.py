@@ -14,7 +14,7 @@ from kirmash.terms import economies
 from kirmash.trade import areas
 
 ALL = "all"
-NOMENCLATURES = ("HS", "H0", "H1", "H2", "H3", "H4", "H5", "H6", "SS", "S1", "S2", "S3", "S4", "B4", "B5")
+NOMENCLATURES = ("HS", "H0", "H1", "H2", "H3", "H4", "H5", "H6", "SS", "S1", "S2", "S3", "S4", "B4")
 # The United Nations count these with neighbours (Switzerland with Liechtenstein, France with Monaco …), under numbers of their own.
 _OWN = MappingProxyType({"CHE": "757", "USA": "842", "FRA": "251", "NOR": "579", "IND": "699", "TWN": "490", "WLD": "0"})
 _FLOWS = MappingProxyType({"x": "X", "export": "X", "exports": "X", "m": "M", "import": "M", "imports": "M"})

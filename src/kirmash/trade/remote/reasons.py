@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 from kirmash.errors import FetchFailed
@@ -159,6 +160,7 @@ def _months(day: date) -> int:
     return day.year * 12 + day.month
 
 
+@cache
 def _codes() -> frozenset[str]:
     vintages = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
     found = set[str]()

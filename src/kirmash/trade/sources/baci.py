@@ -6,9 +6,9 @@ Both sides' reports are already reconciled, so ``reporter`` is ''. The vintage s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kirmash.trade.sources.reading import Source, cells, heads, separator_of
+from kirmash.trade.sources.reading import Cells, Source, cells, heads, separator_of
 from kirmash.trade.table import Draft, Reason, Refusal
 
 COLUMNS = ("t", "i", "j", "k", "v", "q")
@@ -30,7 +30,14 @@ def vintage(source: Source) -> str:
 def drafts(source: Source) -> Iterator[Draft | Refusal]:
     """Every row; a short one is refused."""
     rows = cells(source)
-    _, head = next(rows)
+    next(rows)
+    yield from drawn(rows, source)
+
+
+def drawn(rows: Iterable[Cells], source: Source) -> Iterator[Draft | Refusal]:
+    """The drafts of some rows below the first line of a source."""
+    first = source.head.splitlines()[0].replace('"', "")
+    head = first.split(separator_of(first))
     place, said = heads(head), vintage(source)
     for line, row in rows:
         if len(row) < len(head):

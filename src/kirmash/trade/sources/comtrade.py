@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,11 @@ _EXPORTS = frozenset({"x", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "import", "imports", "1"})
 _RE = frozenset({"rx", "rm", "re-export", "re-import", "3", "4", "fm", "dx", "mip", "xip", "mop", "xop"})
 _WHOLE = (("customscode", {"", "c00"}), ("motcode", {"", "0"}), ("partner2code", {"", "0"}), ("partner2iso", {"", "w00"}))
+_USED = frozenset({
+    "flowcode", "rgcode", "flowdesc", "rgdesc", "customscode", "motcode", "partner2code", "partner2iso", "reportercode", "rtcode",
+    "reporteriso", "partnercode", "ptcode", "partneriso", "cmdcode", "classificationcode", "pfcode", "primaryvalue", "tradevalue",
+    "tradevalueus", "qtyunitabbr", "qty", "netwgt", "period", "refyear", "yr",
+})  # fmt: skip
 MAX_JSON = 300_000_000
 
 
@@ -77,13 +83,24 @@ def _answer(source: Source) -> list[dict[str, Any]]:
         raise DocumentRefused(f"{source.name} is longer than {MAX_JSON:,} characters.", "Ask for it in parts, or as CSV.")
     try:
         # every number stays the text it was: 1e400 or NaN must reach the checks, not become a float
-        found = json.loads(said, parse_float=str, parse_int=str, parse_constant=str)
+        found = json.loads(said, parse_float=str, parse_int=str, parse_constant=str, object_hook=_slim)
     except (json.JSONDecodeError, RecursionError) as fault:
         raise DocumentRefused(f"{source.name} is no whole JSON: {fault}.", "Ask for it again; the answer was cut.") from fault
     rows = found.get("data", found.get("dataset")) if isinstance(found, dict) else found
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise DocumentRefused(f"{source.name} is no answer of UN Comtrade: it holds no list of rows.", "See what the server said in it.")
-    return [{"".join(char for char in key.casefold() if char.isalnum()): value for key, value in row.items()} for row in rows]
+    return rows
+
+
+def _slim(found: dict[str, Any]) -> dict[str, Any]:
+    """Of a row the columns read here, by their plain names; other objects as they are. A hundred thousand rows are in memory at once."""
+    named = {_plain(name): value for name, value in found.items()}
+    return {name: value for name, value in named.items() if name in _USED} if "cmdcode" in named else found
+
+
+@lru_cache(maxsize=1_000)
+def _plain(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())
 
 
 def _draft(line: int, row: Mapping[str, Any]) -> Draft | Refusal:

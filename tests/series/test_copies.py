@@ -1,0 +1,60 @@
+"""Numbers that outlets copy from each other over weeks are one piece of evidence; two people who know a figure are two."""
+
+from datetime import date, timedelta
+
+import pytest
+from tests.series.series_cases import claim, usd
+
+from kirmash.series.estimate import Evidence, Question, estimate
+from kirmash.series.sifting import sift
+from kirmash.terms.measures import Hedge, Measure
+from kirmash.terms.periods import year
+
+TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
+FIRST = date(2019, 2, 1)
+RIGHT = [claim(f"r{n}", quantity=usd(v), period=year(2018)) for n, v in enumerate((50.12e6, 50.31e6))]
+
+
+def groups(claims, days):
+    published = {c.document: FIRST + timedelta(days=day) for c, day in zip(claims, days, strict=True)}
+    return [len(said.claims) for said in sift(TURNOVER, Evidence(tuple(claims), published)).said]
+
+
+def told(*values, hedges=(), speakers=()):
+    return [
+        claim(
+            f"d{n}",
+            quantity=usd(v, dict(enumerate(hedges)).get(n, Hedge.EXACT)),
+            period=year(2018),
+            speaker=dict(enumerate(speakers)).get(n),
+        )
+        for n, v in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("claims", "days", "expected"),
+    [
+        (told(26.83e6, 26.83e6), (0, 30), [2]),
+        (told(26.83e6, 26.8e6), (0, 30), [2]),  # cut to three digits
+        (told(26.83e6, 27e6), (0, 30), [2]),  # and to two
+        (told(26.83e6, 26.83e6, 26.83e6), (0, 40, 80), [3]),  # each within weeks of the last
+        (told(26.83e6, 26.83e6), (0, 80), [1, 1]),
+        (told(26.83e6, 26.91e6), (0, 30), [1, 1]),  # two precise figures that differ
+        (told(26.83e6, 30e6), (0, 30), [1, 1]),  # a round number of its own
+        (told(25e6, 25e6), (0, 30), [1, 1]),  # round numbers agree by chance
+        (told(26.83e6, 26.83e6, hedges=(Hedge.EXACT, Hedge.MORE_THAN)), (0, 30), [1, 1]),
+        (told(26.83e6, 26.83e6, speakers=("Anna Petrova", "Ivan Sidorov")), (0, 30), [1, 1]),
+    ],
+)
+def test_which_tellings_are_copies(claims, days, expected):
+    assert sorted(groups(claims, days), reverse=True) == expected
+
+
+def test_a_mistake_copied_by_many_outlets_does_not_outvote_two_who_know():
+    mistake = [claim(f"m{n}", quantity=usd(81.37e6), period=year(2018)) for n in range(5)]
+    published = {c.document: FIRST + timedelta(days=6 * n) for n, c in enumerate((*RIGHT, *mistake))}
+    series = estimate(TURNOVER, Evidence((*RIGHT, *mistake), published))
+    assert series.points[0].value == pytest.approx(50.2e6, rel=0.02)
+    assert {fit.reading for fit in series.fits if fit.claim in {c.id for c in mistake}} == {"out_of_line"}
+    assert series.points[0].utterances == 3
