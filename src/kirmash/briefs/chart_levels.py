@@ -69,8 +69,9 @@ def _index(chart: Chart) -> Spec:
     names = dict(chart.legend)
     rows = [_row(mark, names[mark.kind]) for mark in chart.index]
     domain = [names["pair"], names["official"]]
-    colour = {"field": "kind", "scale": {"domain": domain, "range": [INK, OFFICIAL]}}
-    dash = {"field": "kind", "scale": {"domain": domain, "range": [[1, 0], [4, 3]]}}
+    line = {"symbolType": "stroke", "symbolSize": 320, "symbolStrokeWidth": 1.8}  # a dashed point would be a blot
+    colour = {"field": "kind", "scale": {"domain": domain, "range": [INK, OFFICIAL]}, "legend": line}
+    dash = {"field": "kind", "scale": {"domain": domain, "range": [[1, 0], [4, 3]]}, "legend": line}
     x = {"field": "label", "type": "ordinal", "axis": {"labelAngle": 0, "title": None, "grid": False}}
     y = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}, "axis": {"tickCount": 4}}
     encoding = {"x": x, "y": y, "color": colour, "strokeDash": dash}

@@ -39,7 +39,7 @@ def turnover(desk: Desk) -> Figure:
     if not known:
         return _from_report(desk, Measure.TURNOVER, reported)
     desk.cite(*known[-1].evidence[:MOST_EVIDENCE])
-    beside = () if reported is None else (report_note(desk, reported),)
+    beside = _reported(desk, known[-1], reported)
     moved = latest_direction(desk)
     return estimated(desk, Measure.TURNOVER, known[-1], (*beside, *(() if moved is None else (moved,))))
 
@@ -73,7 +73,7 @@ def flow(desk: Desk, measure: Measure) -> Figure:
     known = known_points(desk, measure)
     reported = latest_report(desk, measure)
     if known:
-        return estimated(desk, measure, known[-1], () if reported is None else (report_note(desk, reported),))
+        return estimated(desk, measure, known[-1], _reported(desk, known[-1], reported))
     return _from_report(desk, measure, reported)
 
 
@@ -157,6 +157,14 @@ def unit_of(desk: Desk, measure: Measure) -> str:
     """The unit of a measure's series."""
     found = desk.material.series.get(measure)
     return found.unit if found else "USD"
+
+
+def _reported(desk: Desk, point: Point, claim: Claim | None) -> tuple[Note, ...]:
+    """The level somebody reported, beside an estimate; nothing where it is the estimate itself."""
+    said = claim.quantity if claim else None
+    if claim is None or said is None or (claim.period == point.period and said.value == point.value and said.hedge is Hedge.EXACT):
+        return ()
+    return (report_note(desk, claim),)
 
 
 def _rates(desk: Desk) -> list[Claim]:

@@ -126,6 +126,8 @@ def others(desk: Desk) -> Table | None:
 
 
 def _aside(desk: Desk, claim: Claim) -> bool:
+    if claim.cell and claim.pair != frozenset(desk.material.pair):  # of a table there is no end; what is of use stands beside the pair
+        return False
     told = claim.quantity is not None or claim.change_pct is not None
     ours = claim.measure in FLOWS and claim.pair == frozenset(desk.material.pair) and not claim.product
     elsewhere = claim.measure is Measure.COUNT and bool(thing(claim, desk.lang))

@@ -15,7 +15,7 @@ from kirmash.briefs import deals as wording_of_deals
 from kirmash.briefs import facts
 from kirmash.briefs.material import Material as BriefMaterial
 from kirmash.briefs.material import Slots
-from kirmash.dossier import answers, officials, scope
+from kirmash.dossier import answers, scope, yardsticks
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.errors import BriefError, InputError, Unwritable
@@ -46,10 +46,10 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
     """The brief as pure data: no file is read but the slots, none is written. Raises InputError where ``since`` is yet to come."""
     if order.since and order.since > material.as_of:
         raise InputError(f"The brief is of {material.as_of}, before {order.since}.", "Give an earlier --since, or a later --as-of.")
-    official = officials.of(material, pair, order.lang)
-    cells = {claim.document for claim in (*official.yardstick, *official.wholes)}
+    beside = yardsticks.of(material, pair, order.lang)
+    cells = {claim.document for claim in (*beside.yardstick, *beside.wholes)}
     read = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
-    spoken = (*read, *official.tables)
+    spoken = (*read, *beside.sums)
     deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
     claims = scope.claims_of(pair, spoken)
     return facts.assemble(
@@ -59,9 +59,9 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
             as_of=material.as_of,
             extractions=spoken,
             series=answers.all_series(material, pair, settings),
-            yardstick=official.yardstick,
-            wholes=official.wholes,
-            indices=official.indices,
+            yardstick=beside.yardstick,
+            wholes=beside.wholes,
+            indices=beside.indices,
             utterances=answers.told(material, claims),
             deals=deals,
             slots=slots(order.slots or material.folder / SLOTS_FILE, order.lang),

@@ -1,4 +1,4 @@
-"""Official figures handed to the brief: from cells of documents, from the trade tables, and none where there are none."""
+"""What is set beside a pair: from cells of documents, from the trade tables, and nothing where there is nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 from tests.dossier.made_tables import add, world
 
 from kirmash import Dossier, Order, View, pair_of
-from kirmash.dossier import officials
+from kirmash.dossier import official, yardsticks
 from kirmash.dossier.answers import Material
 from kirmash.terms.measures import Measure
+from kirmash.wording import say
 
 ROWS = world((2013, 2014, 2015))
 
@@ -29,14 +30,16 @@ def material(folder: Path) -> Material:
 
 
 def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
-    found = officials.of(material(dossier), pair_of("BLR", "RU-IVA"), "en")
+    pair = pair_of("BLR", "RU-IVA")
+    found = yardsticks.of(official.about(material(dossier), (pair.codes,), None), pair, "en")
+    assert len({(claim.document, claim.reporter) for claim in found.yardstick}) == 1
     assert {claim.pair for claim in found.yardstick} == {frozenset({"BLR", "RUS"})}
     assert {claim.measure for claim in found.yardstick} == {Measure.TURNOVER}
     assert found.wholes == ()
 
 
 def test_each_countrys_whole_trade_is_the_sum_of_its_rows(dossier: Path) -> None:
-    found = officials.of(material(dossier), pair_of("BLR", "RUS"), "en")
+    found = yardsticks.of(material(dossier), pair_of("BLR", "RUS"), "en")
     said = {(claim.reporter, claim.period.year): claim.quantity.value for claim in found.wholes if claim.period and claim.quantity}
     for code in ("BLR", "RUS"):
         for year in (2013, 2014, 2015):
@@ -44,16 +47,23 @@ def test_each_countrys_whole_trade_is_the_sum_of_its_rows(dossier: Path) -> None
 
 
 def test_without_tables_and_cells_there_is_nothing(tmp_path: Path) -> None:
-    assert officials.of(material(tmp_path), pair_of("BLR", "RUS"), "en") == officials.Officials()
+    assert yardsticks.of(material(tmp_path), pair_of("BLR", "RUS"), "en") == yardsticks.Beside()
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_the_brief_of_two_countries_stands_on_the_tables_alone(dossier: Path, lang: str) -> None:
     with Dossier.open(dossier) as opened:
         brief = opened.assemble(("BLR", "RUS"), Order(lang=lang), View(date(2024, 6, 1)))
-    assert [figure.status for figure in brief.figures] == ["", "e", "", "", "e"]
-    assert all(figure.refs for figure in brief.figures)
-    assert all(one.note for one in brief.evidence)
+    assert all(figure.status != "x" and figure.refs for figure in brief.figures)
+    assert len(brief.highlights[0].refs) >= 5
+    every = {
+        (say("evidence.sum", lang, table=f"{year}.parquet"), sum(row[5] for row in ROWS if row[0] == str(year) and code in row[2:4]))
+        for year in (2013, 2014, 2015)
+        for code in ("BLR", "RUS")
+    }
+    sums = {(one.place, float(one.quote)) for one in brief.evidence if ".parquet" in one.place and "," not in one.place}
+    assert len(sums) == 4
+    assert sums <= every
 
 
 def test_the_brief_computes_what_the_tables_allow_and_a_region_sees_its_countries(dossier: Path) -> None:
