@@ -109,17 +109,33 @@ def test_sums_have_the_same_bits_whatever_the_order_and_the_threads(tmp_path: Pa
         if i != j
         for k in range(10110, 10160)
     ]
-    found = set()
-    for turn, threads in enumerate((1, 2, 4)):
+    found, written = set(), set()
+    for turn in range(3):
         random.shuffle(lines)
         path = tmp_path / f"{turn}.csv"
         path.write_text("t,i,j,k,v,q\n" + "\n".join(lines) + "\n", "utf-8")
         folder = tmp_path / f"trade{turn}"
-        store.add(folder, path)
-        with engine.asked(folder, threads) as base:
-            columns = engine.rca(base, engine.Only())
-            found.add(sha256(columns["rca"].tobytes() + str(engine.totals(base, ["exporter"])).encode()).hexdigest())
+        store.add(folder, path, store.How(retrieved=date(2024, 2, 1)))
+        written.update(sha256(file.read_bytes()).hexdigest() for file in store.files(folder))
+        for threads in (1, 2, 4):
+            with engine.asked(folder, threads) as base:
+                columns = engine.rca(base, engine.Only())
+                found.add(sha256(columns["rca"].tobytes() + str(engine.totals(base, ["exporter"])).encode()).hexdigest())
     assert len(found) == 1
+    assert len(written) == 1
+
+
+def test_rca_by_hand_and_totals_of_zero(tmp_path: Path) -> None:
+    path = tmp_path / "baci.csv"
+    rows = ["2015,112,643,10110,3,", "2015,112,643,10120,1,", "2015,643,112,10110,1,", "2015,643,112,10120,3,",
+            "2015,643,112,10130,0,", "2015,276,112,10110,0,", "2016,112,643,10110,0,"]  # fmt: skip
+    path.write_text("t,i,j,k,v,q\n" + "\n".join(rows) + "\n", "utf-8")
+    store.add(tmp_path / "trade", path)
+    with engine.asked(tmp_path / "trade") as base:
+        found = engine.rca(base, engine.Only())
+    cells = [(str(i), str(k), float(x)) for i, k, x in zip(found["exporter"], found["product"], found["rca"], strict=True)]
+    # Balassa 1965: (3/4) / (4/8) = 1.5; Germany, 010130 and 2016 trade nothing, so there is nothing to compare
+    assert cells == [("BLR", "010110", 1.5), ("BLR", "010120", 0.5), ("RUS", "010110", 0.5), ("RUS", "010120", 1.5)]
 
 
 def test_unknown_is_not_zero(stored: Path) -> None:

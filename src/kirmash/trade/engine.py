@@ -132,7 +132,8 @@ def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.gen
 
     Columns ``period``, ``exporter``, ``product``, ``value_usd``, ``rca`` (≥ 0), in the order of the first three. The four
     sums are exact; one double expression, (x·X)/(xi·xk), is worked out at the end, so the bits do not hang on threads or
-    on the order of rows.
+    on the order of rows. Exporters, products and periods whose total is zero have no share to compare: they have no rows,
+    while a zero cell of those that have a total is 0.
     """
     return base.execute(f"SELECT * FROM ({rca_query(only)}) ORDER BY period, exporter, product", where(only)[1]).fetchnumpy()
 
