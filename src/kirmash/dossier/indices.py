@@ -91,7 +91,7 @@ def for_pair(folder: Path, first: str, second: str, wish: Wish | None = None) ->
     Empty where no table holds the pair. Raises UnknownEconomy, and InputError for a source or year the tables do not hold.
     """
     asked, pair = wish or Wish(), (economies.find(first), economies.find(second))
-    with _opened(folder, pair, asked) as opened:
+    with _opened(folder, pair, asked, pair) as opened:
         if opened is None:
             return ()
         ground = _ground(opened, pair, asked)
@@ -102,7 +102,7 @@ def for_pair(folder: Path, first: str, second: str, wish: Wish | None = None) ->
 def for_economies(folder: Path, of: Iterable[str] = (), wish: Wish | None = None) -> tuple[Index, ...]:
     """The indicators of economies each by itself, in the order given; of every economy of the table where none is named."""
     asked, codes = wish or Wish(), [economies.find(one) for one in of]
-    with _opened(folder, codes[:1], asked) as opened:
+    with _opened(folder, codes[:1], asked, tuple(codes)) as opened:
         if opened is None:
             return ()
         grown = not asked.names or any(name.startswith("cms_") for name in asked.names)
@@ -116,27 +116,32 @@ def for_economies(folder: Path, of: Iterable[str] = (), wish: Wish | None = None
 def for_products(folder: Path, wish: Wish | None = None) -> tuple[Index, ...]:
     """The indicators of products, whoever sells them."""
     asked = wish or Wish()
-    with _opened(folder, (), asked) as opened:
+    with _opened(folder, (), asked, ("",)) as opened:
         if opened is None:
             return ()
         return tuple(_index(opened.now, ("", ""), said, opened.flags) for said in of_economy(_alone(opened, "", asked, False), asked.names))
 
 
 @contextmanager
-def _opened(folder: Path, codes: Iterable[str], asked: Wish) -> Iterator[_Opened | None]:
-    """The year asked for; None where no table holds these economies. Raises InputError for a source or year that is not held."""
+def _opened(folder: Path, codes: Iterable[str], asked: Wish, flagged: tuple[str, ...]) -> Iterator[_Opened | None]:
+    """The year asked for, chosen for ``codes``, with the flags of ``flagged`` (of everybody where empty); None where no table holds them.
+
+    Raises InputError for a source or year that is not held.
+    """
     with engine.asked(folder, as_of=asked.as_of) as base:
         names, every = tuple(codes), flows.held(base)
-        held = flows.held(base, names) if names else every
+        held = flows.telling(base, every, names)
         of = _chosen(held, asked, every)
         if of is None:
             yield None
             return
         earlier = next((one for one in every if one.source == of.source and one.year == of.year - 1), None)
-        before = flows.world(base, earlier, asked.level) if earlier else None
+        goods = any(kinds()[name].goods for name in asked.names or kinds())
+        before = flows.world(base, earlier, asked.level) if earlier and goods else None
+        now = flows.world(base, of, asked.level, goods)
         years = {one.year for one in every if one.source == of.source}
-        silent = coverage.known_silences(of.source, names, years)
-        yield _Opened(base, flows.world(base, of, asked.level), before, tuple(sorted({*reports.flags(base, folder), *silent})))
+        silent = coverage.known_silences(of.source, flagged or now.economies, years)
+        yield _Opened(base, now, before, tuple(sorted({*reports.flags(base, folder, flagged), *silent})))
 
 
 def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Held | None:
@@ -174,10 +179,10 @@ def _markets(opened: _Opened, economy: str, level: int) -> Exports | Unknown:
     """Four tables over the products of either year and all importers: the economy's exports and the world's, before and now."""
     if opened.before is None:
         return NO_BASE
-    worlds = opened.before.held, opened.now.held
-    if not all(one.level for one in worlds) or worlds[0].nomenclature != worlds[1].nomenclature:
-        return OTHER_LIST if all(one.level for one in worlds) else NO_GOODS
-    told = [flows.markets(opened.base, held, who, level) for who in (economy, "") for held in worlds]
+    worlds = opened.before, opened.now
+    if not all(one.held.level for one in worlds) or worlds[0].held.nomenclature != worlds[1].held.nomenclature:
+        return OTHER_LIST if all(one.held.level for one in worlds) else NO_GOODS
+    told = [flows.markets(opened.base, one, who, level) for who in (economy, "") for one in worlds]
     goods, buyers = (sorted({key[side] for table in told for key in table}) for side in (0, 1))
     row_of, column_of = ({name: place for place, name in enumerate(names)} for names in (goods, buyers))
     made = [np.zeros((len(goods), len(buyers))) for _ in told]

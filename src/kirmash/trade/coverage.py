@@ -103,12 +103,15 @@ def _stands(told: Mapping[tuple[str, str, str, str], Mapping[int, Decimal]], flo
     return not fallen or not all(fallen)
 
 
-def silences(totals: Mapping[tuple[str, str, int], Decimal]) -> tuple[Flag, ...]:
+def silences(totals: Mapping[tuple[str, str, int], Decimal], held: Iterable[tuple[str, int]] = ()) -> tuple[Flag, ...]:
     """Years without a report between or after reported ones, and falls below STOP_SHARE, by (source, economy, year) → dollars.
 
     A year counts as silent only where the source holds other economies' reports for it: a table that ends in 2021 says nothing of 2022.
+    ``held`` are years (source, year) with reports of economies that ``totals`` leaves out.
     """
     years: dict[str, set[int]] = defaultdict(set)
+    for source, year in held:
+        years[source].add(year)
     seen: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(dict)
     for (source, economy, year), value in totals.items():
         years[source].add(year)

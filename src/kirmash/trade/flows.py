@@ -46,7 +46,7 @@ class World:
     ``exports`` and ``imports`` are (economies, products), ``sold`` (exporter, importer) as exporters and ``bought`` (importer, exporter) as
     importers tell it; ``sold_all`` and ``bought_all`` are the row with the world where it is told, else the partners' sum.
     ``mirrored`` holds (side, economy) of those told by their partners, ``summed`` of those whose whole trade is the partners' sum;
-    a side is "exporter" or "importer".
+    a side is "exporter" or "importer". ``cells`` is the condition of the rows that products were taken from.
     """
 
     held: Held
@@ -60,6 +60,7 @@ class World:
     bought_all: NDArray[np.float64]
     mirrored: frozenset[tuple[str, str]]
     summed: frozenset[tuple[str, str]]
+    cells: str = ""
 
     def place(self, economy: str) -> int | Unknown:
         """The row of an economy; unknown where the source holds nothing of it."""
@@ -84,19 +85,29 @@ def held(base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()) -> tupl
     """What every source holds of every year, by source and year; with ``economies``, the years in which it tells a flow among them all."""
     codes = sorted(set(economies))
     rows = base.execute(
-        "SELECT source, period[:4]::INT AS year, nomenclature, count(*) AS n,"
-        " count(DISTINCT CASE WHEN reporter = '' THEN exporter ELSE reporter END) AS reporters,"
-        " coalesce(max(length(product)) FILTER (product <> 'TOTAL'), 0) AS longest, max(retrieved)"
-        " FROM trade GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, nomenclature"
+        "SELECT source, year, nomenclature, sum(n) AS n, count(DISTINCT who), max(longest) AS longest, max(last) FROM (SELECT source,"
+        " period[:4]::INT AS year, nomenclature, CASE WHEN reporter = '' THEN exporter ELSE reporter END AS who, count(*) AS n,"
+        " max(CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END) AS longest, max(retrieved) AS last FROM trade"
+        " GROUP BY source, period[:4]::INT, nomenclature, CASE WHEN reporter = '' THEN exporter ELSE reporter END)"
+        " GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, nomenclature"
     ).fetchall()
-    told = set(base.execute(
-        f"SELECT DISTINCT source, period[:4]::INT FROM trade WHERE {_among(codes)}", codes * 2
-    ).fetchall()) if codes else None  # fmt: skip
+    told = _told(base, codes) if codes else None
     found: dict[tuple[str, int], Held] = {}
     for source, year, nomenclature, _, reporters, longest, retrieved in rows:
         if told is None or (source, year) in told:
             found.setdefault((source, year), Held(source, year, reporters, nomenclature, longest, retrieved))
     return tuple(found.values())
+
+
+def telling(base: duckdb.DuckDBPyConnection, found: tuple[Held, ...], economies: Iterable[str]) -> tuple[Held, ...]:
+    """Those of ``held`` that tell a flow among all of these economies."""
+    codes = sorted(set(economies))
+    told = _told(base, codes) if codes else None
+    return tuple(one for one in found if told is None or (one.source, one.year) in told)
+
+
+def _told(base: duckdb.DuckDBPyConnection, codes: list[str]) -> set[tuple[str, int]]:
+    return set(base.execute(f"SELECT DISTINCT source, period[:4]::INT FROM trade WHERE {_among(codes)}", codes * 2).fetchall())
 
 
 def _among(codes: list[str]) -> str:
@@ -109,30 +120,36 @@ def best(found: Iterable[Held]) -> Held | None:
     return max(found, key=lambda one: (one.reporters >= LEAST_WORLD, one.level > 0, one.year, one.reporters, one.source), default=None)
 
 
-def world(base: duckdb.DuckDBPyConnection, of: Held, level: int = 0) -> World:
-    """A year of a source at ``level`` digits of its nomenclature (0: the finest, six at most)."""
-    cells = {side: base.execute(_sides(side), _asked(of, level)).fetchall() if of.level else [] for side in ("exporter", "importer")}
+def world(base: duckdb.DuckDBPyConnection, of: Held, level: int = 0, products: bool = True) -> World:
+    """A year of a source at ``level`` digits of its nomenclature (0: the finest, six at most); without ``products``, totals alone."""
+    test = _cells(base, of, level) if of.level and products else ""
+    sides = {side: _side(base, (of, level), side, test) for side in ("exporter", "importer")}
     flows = base.execute(_TOTALS, [of.source, f"{of.year:04d}"]).fetchall()
-    goods = tuple(sorted({row[1] for rows in cells.values() for row in rows}))
-    names = {code for row in flows for code in row[1:3]} | {row[0] for rows in cells.values() for row in rows}
+    goods = tuple(sorted({*sides["exporter"][1], *sides["importer"][1]}))
+    names = {code for row in flows for code in row[1:3]} | {code for rows in sides.values() for code in rows[0]}
     economies = tuple(sorted(names - {WORLD}))
     chosen = {side: _whole(flows, economies, side) for side in ("exporter", "importer")}
-    tables = {side: _table(cells[side], economies, goods) for side in ("exporter", "importer")}
+    tables = {side: _table(sides[side], economies, goods) for side in ("exporter", "importer")}
     sold, bought = chosen.values()
     mirrored = frozenset((side, name) for side, one in chosen.items() for name in one.mirrored)
     summed = frozenset((side, name) for side, one in chosen.items() for name in one.summed)
-    products = tables["exporter"], tables["importer"]
-    return World(of, economies, goods, *products, sold.table, bought.table, sold.whole, bought.whole, mirrored, summed)
+    told = tables["exporter"], tables["importer"]
+    return World(of, economies, goods, *told, sold.table, bought.table, sold.whole, bought.whole, mirrored, summed, test)
 
 
 def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], first: str, level: int = 0) -> Goods | Unknown:
     """One flow (exporter, importer) by product, as ``first`` of the two told it, else the other; unknown where neither tells products."""
     exporter, importer = flow
-    rows = base.execute(
-        f"{_CELLS} SELECT reporter, good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), coalesce(sum(kg), 0)"
-        " FROM cell WHERE exporter = $5 AND importer = $6 GROUP BY ALL ORDER BY ALL",
-        [*_asked(of.held, level), exporter, importer],
-    ).fetchall() if of.held.level else []  # fmt: skip
+    rows = (
+        []
+        if not of.cells
+        else base.execute(
+            "SELECT reporter, product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), coalesce(sum(kg), 0) FROM"
+            " (SELECT *, coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN quantity END) AS kg"
+            f" FROM trade WHERE exporter = $5 AND importer = $6 AND {of.cells}) GROUP BY reporter, good ORDER BY reporter, good",
+            [*_asked(of.held, level), exporter, importer],
+        ).fetchall()
+    )
     tellers = [who for who in ("", first, *flow) if any(row[0] == who for row in rows)]
     if not tellers:
         return Unknown(f"{of.held.source} tells no products of {exporter} to {importer} for {of.held.year}.")
@@ -144,14 +161,16 @@ def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], fir
     return Goods(exporter, importer, tellers[0] or "", *table)
 
 
-def markets(base: duckdb.DuckDBPyConnection, of: Held, exporter: str, level: int = 0) -> dict[tuple[str, str], float]:
+def markets(base: duckdb.DuckDBPyConnection, of: World, exporter: str, level: int = 0) -> dict[tuple[str, str], float]:
     """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters told them (else their partners)."""
+    if not of.cells:
+        return {}
+    told = _own(base, (of.held, level), "exporter", of.cells)
     rows = base.execute(
-        f"{_CELLS}, own AS (SELECT DISTINCT exporter AS code FROM cell WHERE reporter IN (exporter, ''))"
-        " SELECT good, importer, sum(value_usd) FROM cell WHERE (reporter IN (exporter, '')"
-        " OR (reporter = importer AND exporter NOT IN (SELECT code FROM own))) AND $5 IN ('', exporter) GROUP BY ALL ORDER BY ALL",
-        [*_asked(of, level), exporter],
-    ).fetchall() if of.level else []  # fmt: skip
+        f"SELECT product[:$4] AS good, importer, sum(value_usd) FROM trade WHERE {of.cells} AND {told} AND $5 IN ('', exporter)"
+        " GROUP BY good, importer ORDER BY ALL",
+        [*_asked(of.held, level), exporter],
+    ).fetchall()
     return {(good, importer): float(value) for good, importer, value in rows}
 
 
@@ -159,17 +178,6 @@ def _asked(of: Held, level: int) -> list[Any]:
     return [of.source, f"{of.year:04d}", of.nomenclature, level or min(of.level, FINEST)]
 
 
-# Rows of one source, year and nomenclature at one level: a reporter's codes of just that length where it tells them, else its longest cut
-# to it; its years where it tells years, else its months.
-_CELLS = (
-    "WITH raw AS (SELECT *, coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN quantity END) AS kg"
-    " FROM trade WHERE source = $1 AND period[:4] = $2 AND nomenclature = $3 AND product <> 'TOTAL'"
-    " AND exporter <> 'WLD' AND importer <> 'WLD'),"
-    " shape AS (SELECT reporter, min(length(period)) AS per, max(length(product)) AS longest, bool_or(length(product) = $4) AS exact"
-    " FROM raw GROUP BY reporter),"
-    " cell AS (SELECT raw.*, product[:$4] AS good FROM raw JOIN shape USING (reporter) WHERE longest >= $4 AND length(period) = per"
-    " AND length(product) = CASE WHEN exact THEN $4 ELSE longest END)"
-)
 # Whole flows: the code TOTAL where it is told, else the sum of the longest codes; years before months.
 _TOTALS = (
     "SELECT reporter, exporter, importer, value FROM (SELECT reporter, exporter, importer, nomenclature, length(period) AS per,"
@@ -179,21 +187,88 @@ _TOTALS = (
 )
 
 
-def _sides(side: str) -> str:
-    """Trade by one side's economy and product: as it told it, else as its partners did."""
+def _cells(base: duckdb.DuckDBPyConnection, of: Held, level: int) -> str:
+    """The condition of the rows of one source, year and nomenclature ($1–$3) at one level ($4).
+
+    A reporter's codes of just that length where it tells them, else its longest, to be cut; its years where it tells years, else months.
+    What is true of every row is left out: each comparison of strings costs as much as the sum.
+    """
+    test = "source = $1 AND (period = $2 OR starts_with(period, $2 || '-')) AND nomenclature = $3 AND product <> 'TOTAL'"
+    asked = _asked(of, level)
+    rows = base.execute(
+        "SELECT reporter, length(period), length(product), bool_or('WLD' IN (exporter, importer)), $4 FROM trade"
+        f" WHERE {test} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        asked,
+    ).fetchall()
+    kinds: dict[str, list[tuple[int, int]]] = {}
+    for reporter, per, digits, *_ in rows:
+        kinds.setdefault(reporter, []).append((per, digits))
+    shapes: dict[tuple[int, int], list[str]] = {}
+    for reporter, told in kinds.items():
+        per = min(told)[0]
+        lengths = {digits for _, digits in told}
+        if max(lengths) >= asked[3]:
+            shapes.setdefault((per, asked[3] if asked[3] in lengths else max(lengths)), []).append(f"'{reporter}'")
+    parts = []
+    for (per, digits), who in sorted(shapes.items()):
+        year = "period = $2" if per == 4 else "starts_with(period, $2 || '-')"
+        named = "" if len(who) == len(kinds) else f" AND reporter IN ({', '.join(sorted(who))})"
+        parts.append(f"({year} AND length(product) = {digits}{named})")
+    world = " AND exporter <> 'WLD' AND importer <> 'WLD'" if any(row[3] for row in rows) else ""
+    return f"source = $1 AND nomenclature = $3 AND product <> 'TOTAL'{world} AND $4 > 0 AND ({' OR '.join(parts) or 'false'})"
+
+
+def _own(base: duckdb.DuckDBPyConnection, of: tuple[Held, int], side: str, test: str) -> str:
+    """The condition of one report a flow: what the side's economy told, and its partners' reports of those that told nothing."""
     other = "importer" if side == "exporter" else "exporter"
-    return (
-        f"{_CELLS}, own AS (SELECT DISTINCT {side} AS code FROM cell WHERE reporter IN ({side}, ''))"
-        f" SELECT {side}, good, sum(value_usd) FROM cell WHERE reporter IN ({side}, '')"
-        f" OR (reporter = {other} AND {side} NOT IN (SELECT code FROM own)) GROUP BY ALL ORDER BY ALL"
-    )
+    told = base.execute(f"SELECT DISTINCT reporter FROM trade WHERE {test}", _asked(*of)).fetchall()
+    if told == [("",)]:
+        return "true"  # the source reconciled both sides
+    rows = base.execute(
+        f"SELECT {side} FROM (SELECT DISTINCT {side}, reporter FROM trade WHERE {test}) GROUP BY {side}"
+        f" HAVING NOT bool_or(reporter IN ({side}, ''))",
+        _asked(*of),
+    ).fetchall()
+    silent = ", ".join(f"'{code}'" for (code,) in sorted(rows))
+    return f"(reporter IN ({side}, ''){f' OR ({side} IN ({silent}) AND reporter = {other})' if silent else ''})"
 
 
-def _table(rows: list[tuple[str, str, Decimal]], economies: tuple[str, ...], goods: tuple[str, ...]) -> NDArray[np.float64]:
-    row_of, column_of = ({name: place for place, name in enumerate(names)} for names in (economies, goods))
+_Rows = tuple[list[str], list[str], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+
+
+def _side(base: duckdb.DuckDBPyConnection, of: tuple[Held, int], side: str, test: str) -> _Rows:
+    """Trade by one side's economy and product: their codes, and for each cell the places of both and the dollars."""
+    if not test:
+        none = np.zeros(0, dtype=np.int64)
+        return [], [], none, none, np.zeros(0)
+    found = base.execute(
+        f"SELECT {side}, {_cut(test, of)}, sum(value_usd)::DOUBLE FROM trade WHERE {test} AND {_own(base, of, side, test)}"
+        " GROUP BY 1, 2 ORDER BY 1, 2",
+        _asked(*of),
+    ).fetchnumpy()
+    codes, goods, values = found.values()
+    (names, row), (kinds, column) = (_placed(labels.tolist()) for labels in (codes, goods))
+    return names, kinds, row, column, np.asarray(values, dtype=np.float64)
+
+
+def _cut(test: str, of: tuple[Held, int]) -> str:
+    """A product's code at the level asked for: the code itself where every one has that length."""
+    return "product" if test.count("length(product) = ") == 1 and f"length(product) = {_asked(*of)[3]}" in test else "product[:$4]"
+
+
+def _placed(labels: list[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """The labels in order, each once, and the place of every one given; by a dict, which is far quicker than sorting millions."""
+    names = sorted(set(labels))
+    place = {name: number for number, name in enumerate(names)}
+    return names, np.fromiter((place[label] for label in labels), dtype=np.int64, count=len(labels))
+
+
+def _table(rows: _Rows, economies: tuple[str, ...], goods: tuple[str, ...]) -> NDArray[np.float64]:
+    names, kinds, row, column, values = rows
+    row_of, column_of = ({name: place for place, name in enumerate(labels)} for labels in (economies, goods))
     table = np.zeros((len(economies), len(goods)))
-    for economy, good, value in rows:
-        table[row_of[economy], column_of[good]] = float(value)
+    if values.size:
+        table[np.array([row_of[name] for name in names])[row], np.array([column_of[kind] for kind in kinds])[column]] = values
     return table
 
 

@@ -32,25 +32,27 @@ def pairs(base: duckdb.DuckDBPyConnection, only: engine.Only) -> tuple[mirror.Pa
     return mirror.pairs_of(base.execute(query, values).fetchall())
 
 
-def flags(base: duckdb.DuckDBPyConnection, folder: Path) -> tuple[coverage.Flag, ...]:
-    """Every warning about the tables in force, in order of source, economy and year."""
+def flags(base: duckdb.DuckDBPyConnection, folder: Path, codes: tuple[str, ...] = ()) -> tuple[coverage.Flag, ...]:
+    """Every warning about the tables in force, in order of source, economy and year; with ``codes``, those about these economies alone."""
     reporter = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
-    totals = base.execute(
-        f"SELECT source, {reporter}, period[:4]::INT, sum(value_usd) FROM ({_WHOLE}) WHERE {_ONCE} GROUP BY ALL"
-    ).fetchall()
+    named = ", ".join(f"'{code}'" for code in sorted(set(codes)))
+    ours = f"(reporter IN ({named}) OR (reporter = '' AND exporter IN ({named})))" if codes else "true"
+    whole = f"({_WHOLE} WHERE {ours})"
+    totals = base.execute(f"SELECT source, {reporter}, period[:4]::INT, sum(value_usd) FROM {whole} WHERE {_ONCE} GROUP BY ALL").fetchall()
     hidden = base.execute(
         f"SELECT source, {reporter}, period[:4]::INT, coalesce(sum(value_usd) FILTER (product IN ({_HIDDEN})), 0), sum(value_usd)"
-        f" FROM ({_WHOLE}) WHERE product <> 'TOTAL' AND length(product) = longest GROUP BY ALL"
+        f" FROM {whole} WHERE product <> 'TOTAL' AND length(product) = longest GROUP BY ALL"
     ).fetchall()
     months = base.execute(
-        f"SELECT source, {reporter}, period[:4]::INT, count(DISTINCT period) FROM trade WHERE length(period) = 7 GROUP BY ALL"
+        f"SELECT source, {reporter}, period[:4]::INT, count(DISTINCT period) FROM trade WHERE length(period) = 7 AND {ours} GROUP BY ALL"
     ).fetchall()
+    years = base.execute("SELECT DISTINCT source, period[:4]::INT FROM trade").fetchall() if codes else []
     listed = [str(path) for path in store.revisions(folder)]
     changed = base.execute(
-        f"SELECT source, {reporter}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?)", [listed]
+        f"SELECT source, {reporter}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?) WHERE {ours}", [listed]
     ).fetchall() if listed else []  # fmt: skip
     found = (
-        *coverage.silences({tuple(row[:3]): row[3] for row in totals}),
+        *coverage.silences({tuple(row[:3]): row[3] for row in totals}, years),
         *coverage.confidential({tuple(row[:3]): (Decimal(row[3]), row[4]) for row in hidden}),
         *coverage.partial({tuple(row[:3]): row[3] for row in months}),
         *coverage.revised(changed),
