@@ -84,3 +84,50 @@ def test_english_and_belarusian_headers() -> None:
     assert plans.load(english, "plan.csv", None).deals[1].due == "2017-06-30"
     belarusian = "План мерапрыемстваў на 2017 год\nМерапрыемства;Тэрмін;Адказныя\nПастаўка аўтобусаў;2017-06-30;МАЗ".encode()
     assert plans.load(belarusian, "plan.csv", None).document.lang == "be"
+
+
+def with_sheet(xml: str) -> bytes:
+    """A workbook whose sheet is the given XML, as a program of ill will would write it."""
+    raw, out = book([HEAD, *ROWS]), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as box, zipfile.ZipFile(out, "w") as made:
+        for name in box.namelist():
+            made.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else box.read(name))
+    return out.getvalue()
+
+
+def sheet(rows: Sequence[Sequence[str]], dimension: str = "") -> str:
+    """Rows of cells; one that begins with '=' is a formula with the value behind the '|' in it."""
+    lines = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{name}">{dimension}<sheetData>{lines}</sheetData></worksheet>'
+
+
+def cell(words: str) -> str:
+    if words.startswith("="):
+        formula, value = words[1:].split("|")
+        return f'<c t="str"><f>{formula}</f><v>{value}</v></c>'
+    return f'<c t="inlineStr"><is><t>{words}</t></is></c>'
+
+
+def test_a_workbook_of_a_hundred_thousand_rows_is_refused_with_the_limit() -> None:
+    with pytest.raises(DocumentRefused, match="5,000 rows"):
+        plans.load(with_sheet(sheet([HEAD, *[ROWS[0]] * 100_000])), "plan.xlsx", None)
+
+
+def test_a_formula_with_its_value_is_read_by_the_value() -> None:
+    row = ("1", "Поставка автобусов", "=CONCAT(&quot;II квартал &quot;,2017)|II квартал 2017", "МАЗ")
+    read = plans.load(with_sheet(sheet([(TITLE,), HEAD, row])), "plan.xlsx", None)
+    assert [item.due for item in read.deals[1:]] == ["2017-06-30"]
+
+
+def test_a_sheet_that_boasts_of_a_million_rows_is_read_by_what_it_holds() -> None:
+    read = plans.load(with_sheet(sheet([(TITLE,), HEAD, *ROWS], '<dimension ref="A1:XFD1048576"/>')), "plan.xlsx", None)
+    assert [item.due for item in read.deals[1:]] == DUE
+
+
+@pytest.mark.parametrize(
+    "xml", ["<worksheet", "", "<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet>&a;</worksheet>"], ids=["cut", "empty", "entities"]
+)
+def test_a_sheet_of_broken_xml_is_refused(xml: str) -> None:
+    with pytest.raises((DocumentRefused, NotAPlan)):
+        plans.load(with_sheet(xml), "plan.xlsx", None)

@@ -81,3 +81,24 @@ def test_a_visit_begins_on_its_day() -> None:
     told = replace(MENTION, kind=K.VISIT, status=S.COMPLETED, date="2017-04-28")
     assert "start" not in scores_of(visit, [told], {}, True).missing
     assert "start" in scores_of(visit, [replace(told, date=None)], {}, True).missing
+
+
+@pytest.mark.parametrize(
+    ("kind", "theme", "words", "section"),
+    [
+        (K.PROJECT, "", "joint tourist route", "N"),
+        (K.PROJECT, "", "построят школу в Калужской области", "F"),
+        (K.AGREEMENT, "cooperation_agreement", "соглашение о сотрудничестве в сфере туризма", "N"),
+        (K.AGREEMENT, "cooperation_agreement", "соглашение о сотрудничестве", "O"),
+        (K.AGREEMENT, "intent", "memorandum on telemedicine", "Q"),
+        (K.AGREEMENT, "", "договор об обмене студентами", "P"),
+        (K.AGREEMENT, "energy", "agreement on power lines", "D"),
+        (K.PROJECT, "", "launch flights from Minsk to Perm", "H"),
+        (K.OTHER, "", "Days of Belarusian culture", "R"),
+        (K.PROJECT, "", "открыть дата-центр", "J"),
+        (K.PROJECT, "", "совместная страховая компания", "K"),
+        (K.PROJECT, "", "nothing named", ""),
+    ],
+)
+def test_services_have_sectors_of_their_own(kind: DealKind, theme: str, words: str, section: str) -> None:
+    assert sector_of(replace(DEAL, kind=kind, hs=(), goods=(), theme=theme, object=words)) == section

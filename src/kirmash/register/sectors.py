@@ -1,15 +1,21 @@
-"""The ISIC Rev. 4 section of a deal, from the HS chapters of its goods and, for want of goods, from its theme."""
+"""The ISIC Rev. 4 section of a deal, from the HS chapters of its goods and, for want of goods, from its theme or the service it names."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 
 from kirmash import lexicons
 from kirmash.errors import KirmashError
-from kirmash.terms.deals import Deal
+from kirmash.register.subjects import SECTIONS, section_of, subjects_in
+from kirmash.terms.deals import Deal, DealKind
 
-SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
+_GENERAL, _CONSTRUCTION = "O", "F"
+"""A framework of two administrations is about whatever its words name; only where they name nothing it is public administration."""
+_BUILDS = re.compile(
+    r"\b(?:buil[dt]|construct|renovat|repair|постро|строи|возвед|возвест|ремонт|отремонт|реконструк|будаў|пабуд)", re.IGNORECASE
+)
 
 
 def sector_of(deal: Deal) -> str:
@@ -21,7 +27,16 @@ def sector_of(deal: Deal) -> str:
     found = Counter(section for code in deal.hs if (section := section_of_chapter(code[:2])))
     if found:
         return max(found, key=lambda section: (found[section], section))
-    return _tables()[1].get(deal.theme, "")
+    told = _tables()[1].get(deal.theme, "")
+    return told if told and told != _GENERAL else _of_subject(deal) or told
+
+
+def _of_subject(deal: Deal) -> str:
+    """The section of the service or work its words name; what is only being built, of whatever use, is construction."""
+    named = subjects_in(deal.object)
+    if named and deal.kind is DealKind.PROJECT and _BUILDS.search(deal.object):
+        return _CONSTRUCTION
+    return next((section for subject in named if (section := section_of(subject))), "")
 
 
 def section_of_chapter(chapter: str) -> str:
