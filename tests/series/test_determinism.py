@@ -16,7 +16,7 @@ from kirmash.terms.periods import of_months, year
 PRINTED = """
 from tests.series.test_determinism import ASKED
 from kirmash.series.estimate import estimate_many
-print([[(str(p.period), p.value, p.low, p.high) for p in s.points] + [(f.claim, f.weight) for f in s.fits] for s in estimate_many(ASKED[:4])])
+print([[(str(p.period), p.value, p.low, p.high) for p in s.points] + [(f.claim, f.weight) for f in s.fits] for s in estimate_many(ASKED[:2])])
 """
 
 

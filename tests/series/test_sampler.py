@@ -66,3 +66,12 @@ def test_every_reading_has_its_share_and_the_shares_of_a_row_are_one():
     sample = sampler.run(system(1.0, 1.3, 0.9, wrong=0.3), 7, 2000)
     assert sample.readings.sum(1) == pytest.approx(np.ones(3))
     assert sample.readings.min() >= 0.0
+
+
+def test_many_rows_are_swept_until_they_converge():
+    rng = np.random.default_rng(1)
+    sample = sampler.run(system(*(1.0 + 0.01 * rng.normal(size=sampler.MANY + 2)), 3.0), 7, 2000)
+    assert sample.converged
+    assert sample.levels.mean() == pytest.approx(1.0, abs=0.01)
+    assert sample.readings[-1, 0] < 0.01
+    assert sample.readings.sum(1) == pytest.approx(np.ones(sampler.MANY + 3))

@@ -18,17 +18,35 @@ from kirmash.series import chains, packing
 from kirmash.series.gaussian import Floats, Normal
 
 GROUPS = 8
-PER_GROUP = {32: 1.0, 64: 0.7, 128: 0.5, 256: 0.5}
-"""Chains of a group at first, and each time its system is sampled anew, before it is given up; with the power of ``chains.Goal``."""
-SWEEPS = 2
-"""How often every row is read anew, levels drawn after each; none need be thrown away, as begun chains are properly weighted."""
+MANY = 30
+"""Rows up to which a group of chains keeps the likely ways to read them all; beyond, only sweeping finds them."""
 ROOM = 6_000_000
 """Numbers that all covariances of a system may fill: those of more than 150 unknowns have fewer chains, but FEWEST in a group."""
 FEWEST = 8
+AFRESH = 6
+"""Sweeps between means and covariances computed anew, which keeps rounding small."""
 LIGHTEST = 1e-6
 """The weight every group has at least when it is asked whether one of them alone decides."""
 TRUSTED_RHAT = 1.1
 TRUSTED_ESS = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Chains of a group, the power by which they are begun (``chains.Goal``), sweeps over all rows kept, and thrown away before them.
+
+    Where sweeps are thrown away what the beginnings were worth is forgotten, and all groups weigh the same.
+    """
+
+    each: int
+    power: float
+    kept: int
+    lost: int = 0
+
+
+FOR_FEW = Effort(32, 1.0, 2), Effort(64, 0.7, 2), Effort(128, 0.5, 2), Effort(256, 0.5, 2)
+FOR_MANY = Effort(16, 1.0, 6, 3), Effort(16, 1.0, 18, 6), Effort(32, 1.0, 24, 8)
+"""What is done at first, and each time a system is sampled anew, before it is given up; none of few rows need be thrown away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +80,9 @@ def run(normal: Normal, seed: int, draws: int) -> Sample:
     """
     packed, rng = packing.pack(normal), np.random.default_rng(seed)
     most = max(FEWEST, ROOM // (GROUPS * len(packed.mean) ** 2))
-    for each, power in PER_GROUP.items():
-        sample = _sample(chains.begin(packed, rng, chains.Goal(GROUPS, min(each, most), power)), rng, draws)
+    for effort in FOR_MANY if len(packed.rows) > MANY else FOR_FEW:
+        begun = chains.begin(packed, rng, chains.Goal(GROUPS, min(effort.each, most), effort.power))
+        sample = _sample(begun, rng, (effort, draws))
         if sample.converged:
             break
     return sample
@@ -74,17 +93,23 @@ def run_many(normals: Sequence[Normal], seeds: Sequence[int], draws: int) -> lis
     return [run(normal, seed, draws) for normal, seed in zip(normals, seeds, strict=True)]
 
 
-def _sample(begun: chains.Chains, rng: np.random.Generator, draws: int) -> Sample:
-    """Sweep over the rows, then put the groups together, each with the weight of its evidence."""
-    number = begun.mean.shape[1]
-    weight = np.exp(begun.evidence - begun.evidence.max())
+def _sample(begun: chains.Chains, rng: np.random.Generator, asked: tuple[Effort, int]) -> Sample:
+    """Sweep over the rows, then put the groups together, each with the weight of its evidence where that still counts."""
+    effort, draws = asked
+    number, rows = begun.mean.shape[1], begun.packed.rows
+    weight = np.exp(begun.evidence - begun.evidence.max()) if not effort.lost else np.ones(GROUPS)
     weight /= weight.sum()
     shares = np.repeat(weight, number // GROUPS) * GROUPS / number
     readings, kept = begun.packed.readings.copy(), []
-    for _ in range(SWEEPS):
-        for at, (row, chance) in enumerate(zip(begun.packed.rows, _spread(rng, len(begun.packed.rows), number), strict=True)):
-            readings[row.place, row.slots] += chains.reread(begun, at, chance) @ shares / SWEEPS
-        kept.append(chains.draw(begun, rng, -(-draws // (number * SWEEPS))))
+    for sweep in range(effort.lost + effort.kept):
+        if sweep and sweep % AFRESH == 0:
+            chains.refresh(begun)
+        for at, (row, chance) in enumerate(zip(rows, _spread(rng, len(rows), number), strict=True)):
+            weights = chains.reread(begun, at, chance)
+            if sweep >= effort.lost:
+                readings[row.place, row.slots] += weights @ shares / effort.kept
+        if sweep >= effort.lost:
+            kept.append(chains.draw(begun, rng, -(-draws // (number * effort.kept))))
     levels = np.concatenate(kept)
     rhats, sizes = diagnose(levels, weight)
     chosen = np.searchsorted(shares.cumsum(), (np.arange(number) + 0.5) / number).clip(0, number - 1)
