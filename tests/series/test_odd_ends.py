@@ -88,6 +88,7 @@ def test_official_evidence_is_counted_by_tier():
         (53.4e6 * 1.18, "other_coverage", "scope"),  # goods and services told as goods
         (53.4e6 * 61.2, "roubles_dollars", "currency"),  # roubles told as dollars
         (53.4e3, "million_billion", "scale_up"),  # thousands for millions
+        (53.4e9, "million_billion", "scale_up"),  # billions for millions
     ],
 )
 def test_a_planted_slip_is_found_and_named(value, explanation, reading):
