@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 from benchmarks.series import generator
 
 from kirmash.series import constraints, posterior
 from kirmash.series.estimate import Evidence, Question
 from kirmash.series.points import HOPELESS
-from kirmash.series.posterior import Level, Task
+from kirmash.series.posterior import HIGH, LOW, Level, Task
 from kirmash.series.priors import priors
 from kirmash.series.sifting import sift
 from kirmash.terms.claims import Claim
@@ -110,8 +111,10 @@ def score(told: Sequence[Told], measure: Measure) -> list[Scored]:
     made = []
     for one, found in zip(told, posterior.find_many(tasks, DRAWS), strict=True):
         said = (one.imported, one.exported) if measure is Measure.EXPORTS else (one.exported, one.imported)
-        low, middle, high = (found.plain(float(end)) for end in found.quantiles[:, found.index[measure, WHEN]])
-        made.append(Scored(*said, Level(middle, low, high)))
+        if found.sample is not None:
+            drawn = found.sample.levels[:, found.index[measure, WHEN]]
+            low, middle, high = (found.plain(float(end)) for end in np.quantile(drawn, (LOW, 0.5, HIGH)))
+            made.append(Scored(*said, Level(middle, low, high)))
     return made
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 from tests.desk.test_cli import answer, run
 
 PAIR = ("BLR", "RU-IVA")
@@ -66,6 +67,20 @@ def test_a_bound_has_both_its_readings_shown_with_their_weights(dossier: Path) -
     assert 0 < both["near_weight"] < both["bound_weight"] < 1
     assert "read as a level just beside it" in run("series", *PAIR, "-d", dossier).stdout
     assert "уровень совсем рядом" in run("series", *PAIR, "-d", dossier, lang="ru").stdout
+
+
+def test_a_series_is_told_in_roubles_and_in_constant_prices_by_a_table(dossier: Path, tmp_path: Path) -> None:
+    table = ROOT / "docs" / "real-growth.csv"
+    found = answer("series", *PAIR, "--real", table, "--in", "RUB", "--from", "2015", "-d", dossier)["real"]
+    assert (found["currency"], found["base"]) == ("RUB", "2015")
+    (grown,) = [point for point in found["points"] if point["period"] == "2015"]
+    assert grown["growth"]["value"] > grown["real"]["value"] > 0
+    assert "real growth" in run("series", *PAIR, "--real", table, "-d", dossier).stdout
+    assert "реальный рост" in run("series", *PAIR, "--real", table, "--in", "BYN", "-d", dossier, lang="ru").stdout
+    run("series", *PAIR, "--in", "RUB", "-d", dossier, code=4)
+    (tmp_path / "bad.csv").write_text("period,kind,currency,value\n2014,rate,RUB,much\n", "utf-8")
+    refused = run("series", *PAIR, "--real", tmp_path / "bad.csv", "-d", dossier, code=4).stderr
+    assert "line 2, column value" in " ".join(refused.split())
 
 
 def test_contradictions_say_what_would_settle_them(dossier: Path) -> None:

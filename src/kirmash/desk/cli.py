@@ -67,10 +67,12 @@ def series(
     until: Annotated[str, typer.Option("--to", help=helped("to"))] = "",
     by: Annotated[str, typer.Option("--by", metavar="year|half|quarter|month|any", help=helped("by_period"))] = "any",
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help=helped("sensitivity"))] = False,
+    real: Annotated[Path | None, typer.Option("--real", metavar="TABLE.csv", help=helped("real"))] = None,
+    currency: Annotated[str, typer.Option("--in", metavar="USD|RUB|BYN|…", help=helped("real_in"))] = "",
     as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
     asked = asking.Asked(folder, first, second, False, day(as_of), known_at, as_json)
-    weighing.series(asked, weighing.Shown(measure, since, until, by, sensitivity))
+    weighing.series(asked, weighing.Shown(measure, since, until, by, sensitivity, real, currency))
 
 
 @app.command(help=helped("conflicts"))

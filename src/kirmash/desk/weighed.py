@@ -8,10 +8,12 @@ from kirmash.desk import screen, tables
 from kirmash.desk.screen import LANG
 from kirmash.dossier.standing import Contradiction, Followed
 from kirmash.series import readings as reading
+from kirmash.series.real import Interval, RealPoint, RealSeries
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Point, Series
 from kirmash.terms.evidence import Document
 from kirmash.terms.periods import Period
+from kirmash.terms.quantities import Unknown
 from kirmash.wording import format_date, format_estimate, format_pct, format_period, format_value, has, say
 
 UNMOVED = 0.0005
@@ -29,6 +31,34 @@ def readings(found: Series, claims: Mapping[str, Claim]) -> None:
 
 def _weight(share: float) -> str:
     return format_pct(float(f"{100 * share:.2g}") if share < 0.1 else round(100 * share), LANG, signed=False)
+
+
+def real(found: RealSeries) -> None:
+    """A row a period: the level in the currency and in constant prices, and how both grew; or why that is not known."""
+    if found.base:
+        screen.tell(say("cli.real.head", LANG, currency=found.currency, base=format_period(found.base, LANG, prose=True)))
+    else:
+        screen.tell(say("cli.real.no_prices", LANG, currency=found.currency))
+    rows = [(format_period(one.period, LANG), *_amounts(one, found.currency)) for one in found.points]
+    screen.table(("period", "level", "constant", "growth", "real"), rows, frozenset({1, 2, 3, 4}))
+
+
+def _amounts(one: RealPoint, currency: str) -> tuple[str, ...]:
+    levels = (_amount(level, currency) for level in (one.level, one.constant))
+    return (*levels, *(_grown(rate) for rate in (one.growth, one.real)))
+
+
+def _amount(level: Interval | Unknown, currency: str) -> str:
+    if isinstance(level, Unknown):
+        return say(f"cli.real.{level.reason}", LANG, currency=currency)
+    return format_estimate(level.value, level.low, level.high, currency, LANG)
+
+
+def _grown(rate: Interval | Unknown) -> str:
+    if isinstance(rate, Unknown):
+        return say(f"cli.real.{rate.reason}", LANG, currency="")
+    ends = (format_pct(round(end, 1), LANG) for end in (rate.value, rate.low, rate.high))
+    return say("cli.real.rate", LANG, **dict(zip(("value", "low", "high"), ends, strict=True)))
 
 
 def sensitivity(found: Sequence[Series], claims: Mapping[str, Claim]) -> None:
