@@ -175,6 +175,15 @@ SAID: list[tuple[str, str, str, list[Told]]] = [
         [("PER", "CHL", "2019", None, None, 8.0)],
     ),
     ("turnover", "ru", "Сербия и Австрия движутся к 3 млрд евро товарооборота.", [("SRB", "AUT", "None", 3e9, "EUR", None, "target")]),
+    # the year of the story, and the year behind a base, told when it is over
+    (
+        "exports", "ru", "Австрия стала лидером по товарообороту с Сербией по итогам 2020 года.\n\nЭкспорт Сербии в Австрию составил 90 млн евро.",
+        [("SRB", "AUT", "2020", 90e6, "EUR", None)],
+    ),
+    (
+        "exports", "ru", "По сравнению с 2018 годом экспорт Сербии в Австрию увеличился до 90 млн евро.",
+        [("SRB", "AUT", "2019", 90e6, "EUR", None)],
+    ),
     # who sells to whom
     ("exports", "en", "Peru's export earnings from Chile grew 9 percent in 2019.", [("PER", "CHL", "2019", None, None, 9.0)]),
     ("imports", "en", "Brazil saw its imports to Peru fall to $9 million in 2019.", [("PER", "BRA", "2019", 9e6, "USD", None)]),

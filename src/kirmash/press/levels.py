@@ -242,7 +242,15 @@ def _period(case: Case, modality: Modality, measure: Measure) -> Period | None:
     open_now = when.is_now(scene.text, scene.start, piece.amount.end)
     if modality is not Modality.REPORTED or open_now or scene.number - case.context.sentence > 3:
         return None
-    return case.context.topic or case.context.period
+    return case.context.topic or case.context.period or _behind_base(case)
+
+
+def _behind_base(case: Case) -> Period | None:
+    """«По сравнению с 2014 годом экспорт увеличился до 250 млн», told in 2016: the year behind the base, where that is over."""
+    published = case.scene.published
+    bases = [one.found.period for one in case.dated if one.part == "base" and one.found.period and one.found.period.is_year]
+    after = bases[0].back(-12) if bases else None
+    return after if after and published and after.year < published.year else None
 
 
 def _told(case: Case, modality: Modality) -> tuple[bool, Period | None]:
