@@ -240,9 +240,13 @@ def _period(case: Case, modality: Modality, measure: Measure) -> Period | None:
         goes_on = case.context.measure is measure and case.context.sentence == scene.number - 1
         return case.context.period if goes_on and case.context.period else when.month_of(scene.published)
     open_now = when.is_now(scene.text, scene.start, piece.amount.end)
-    if modality is not Modality.REPORTED or open_now or scene.number - case.context.sentence > 3:
+    if modality is not Modality.REPORTED or open_now:
         return None
-    return case.context.topic or case.context.period or _behind_base(case)
+    near = scene.number - case.context.sentence <= _NEAR
+    return (case.context.topic or case.context.period if near else None) or _behind_base(case)
+
+
+_NEAR = 3
 
 
 def _behind_base(case: Case) -> Period | None:
