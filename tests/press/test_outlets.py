@@ -147,6 +147,43 @@ SAID: list[tuple[str, str, str, list[Told]]] = [
         "share", "ru", "В 2019 году обмен товарами Сербии с Австрией составил 90 млн евро. Это одна четвертая оборота Сербии.",
         [("SRB", "AUT", "2019", 25.0, "percent", None)],
     ),
+    # abbreviations inside a sentence; rates given out in order; worth of goods; what is added to a level; absolute rises in brackets
+    (
+        "turnover", "ru", "Объём внешней торговли Сербии за 8 месяцев 2019 г. достиг 90 млн евро. В регионе есть и Австрия.",
+        [("SRB", None, "2019-01/2019-08", 90e6, "EUR", None)],
+    ),
+    (
+        "exports", "en", "In 2019, Peru's exports to Chile, Brazil and Kenya increased by 9%, 8% and 7% respectively.",
+        [("PER", "CHL", "2019", None, None, 9.0), ("PER", "BRA", "2019", None, None, 8.0), ("PER", "KEN", "2019", None, None, 7.0)],
+    ),
+    (
+        "imports", "en", "In 2019 Peru imported $9 million worth of products from Chile, down by almost 11%.",
+        [("PER", "CHL", "2019", 9e6, "USD", -11.0)],
+    ),
+    ("turnover", "en", "In 2019, trade of Peru with Chile added almost 10 percent to the level of 2018.", [("PER", "CHL", "2019", None, None, 10.0)]),
+    ("exports", "en", "In 2019 Peru's exports to Chile rose thanks to beef (up $9 million).", [("PER", "CHL", "2019", 9e6, "USD", None)]),
+    (
+        "balance", "en", "In 2019 trade of Peru with Chile totaled $9 million. Peru secured a foreign trade surplus of $1 million.",
+        [("PER", "CHL", "2019", 1e6, "USD", None)],
+    ),
+    (
+        "turnover", "ru", "Сербия и Австрия говорят о взаимной торговле. В 2019 году превысили уровень в 90 млн евро.",
+        [("SRB", "AUT", "2019", 90e6, "EUR", None)],
+    ),
+    (
+        "exports", "en", "In 2019, trade of Peru with Chile was $9 million. At the same time, exports grew by 8%.",
+        [("PER", "CHL", "2019", None, None, 8.0)],
+    ),
+    ("turnover", "ru", "Сербия и Австрия движутся к 3 млрд евро товарооборота.", [("SRB", "AUT", "None", 3e9, "EUR", None, "target")]),
+    # the year of the story, and the year behind a base, told when it is over
+    (
+        "exports", "ru", "Австрия стала лидером по товарообороту с Сербией по итогам 2020 года.\n\nЭкспорт Сербии в Австрию составил 90 млн евро.",
+        [("SRB", "AUT", "2020", 90e6, "EUR", None)],
+    ),
+    (
+        "exports", "ru", "По сравнению с 2018 годом экспорт Сербии в Австрию увеличился до 90 млн евро.",
+        [("SRB", "AUT", "2019", 90e6, "EUR", None)],
+    ),
     # who sells to whom
     ("exports", "en", "Peru's export earnings from Chile grew 9 percent in 2019.", [("PER", "CHL", "2019", None, None, 9.0)]),
     ("imports", "en", "Brazil saw its imports to Peru fall to $9 million in 2019.", [("PER", "BRA", "2019", 9e6, "USD", None)]),

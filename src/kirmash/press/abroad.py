@@ -27,6 +27,8 @@ def everywhere(scene: Scene, piece: Piece, context: Context, last: Draft | None)
     words = scene.text[max(scene.start, mention.start - 25) : min(stop, mention.end + 60)]
     if mention.measure not in _TRADE or _MUTUAL.search(words):
         return False
+    if mention.measure is Measure.BALANCE and context.economies.partner and not context.alone and context.sentence == scene.number - 1:
+        return False  # 'Trade of the two totaled … Belarus secured a foreign trade surplus'
     if not _ALONE.search(words):
         return _in_all(scene, piece)
     if _COUPLE.match(scene.text, mention.end) and len([one for one in scene.parties if mention.end <= one.place.start < stop]) > 1:

@@ -9,7 +9,7 @@ from kirmash.press.reading import Place
 from kirmash.press.roles import Economies, parent
 
 _REGION = re.compile(
-    r"\b(?:(?:the|this|our)\s+(?:Russian\s+|Chinese\s+)?(?:region|province|oblast(?:\s+capital)?|regional\s+capital|state|territory|krai)|регион(?:а|у|ом|е)?|област(?:ь|и|ью)|провинци\w{1,3}|субъект\w{0,2}\s+(?:РФ|федерации)|"
+    r"\b(?:(?:the|this|our)\s+(?:Russian\s+|Chinese\s+)?(?:region|province|oblast(?:\s+capital)?|regional\s+capital|state|territory|krai)|регион(?:а|у|ом|е)?|губерни(?:я|и|ю|ей)|област(?:ь|и|ью)|провинци\w{1,3}|субъект\w{0,2}\s+(?:РФ|федерации)|"
     r"край|края|краю|краем|рэгіён(?:а|у|ам|е)?|вобласц\w{1,3})\b(?!\w)",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ _LAST = re.compile(
 
 # What no word that stands for a place lacks.
 _HINT = re.compile(
-    r"region|province|oblast|state|territory|krai|republic|country|nation|abroad|рег|област|обл|провин|субъект|кра|стран|респ|госуд|дальн|рэг|вобл|рэсп"
+    r"region|province|oblast|state|territory|krai|republic|country|nation|abroad|рег|губерни|област|обл|провин|субъект|кра|стран|респ|госуд|дальн|рэг|вобл|рэсп"
 )
 
 

@@ -54,6 +54,8 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"(?:плюс|минус|plus|minus|мінус|[+−-])\s*$|[\s(]–$", re.IGNORECASE)
+# 'Added almost 10 percent to last year's level'.
+_ADDED = re.compile(r"\b(?:add\w*|gain\w*|добав\w+|прибав\w+)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 # «Темп роста – 104,5 %» is an index, «темп роста 7 %» a rate.
 _PACE = re.compile(
     r"(?:темп\w*\s+роста|индекс\w*|growth\s+index|тэмп\w*\s+росту)(?:\s[^.;,%]{0,60}?)?\s*(?:[–—:-]|составил\w*|склаў|was|of)?\s*$",
@@ -71,6 +73,9 @@ _UNSAID = re.compile(
     r"(?:[,;]\s+(?:(?:а|и|and|while|в\s+том\s+числе)\s+)?|\s(?:и|а)\s+)(?:[^\W\d][\w-]*\s+){1,2}[–—-]\s+(?:на\s+)?(?:(?:почти|около|порядка|более(?:\s+чем)?|свыше|примерно)\s+)?(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$",
     re.IGNORECASE,
 )
+# 'Rose 13 percent, 10.6 percent and 9.5 percent respectively'.
+_LISTED = re.compile(r"(?:%|percent|процент\w*)(?:,|,?\s+(?:and|и|і))\s+(?:by\s+|на\s+)?$", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"[^.;]{0,60}?(?:respectively|соответственно|адпаведна)", re.IGNORECASE)
 _NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
 _NEAR = 90
 # «При снижении на 15% общего товарооборота»: a noun of change and what changed, no part of it.
@@ -125,7 +130,7 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
     Multiples are turned into percent: grew 1.4 times is +40, fell 4.8 times −79.2, doubled +100; an index of 132.8 is +32.8.
     """
     before = text[max(0, amount.start - 30) : amount.start]
-    indexed = _INDEX.match(text, amount.end) and not _by(text, amount.start) and not _SIGNED.search(before)
+    indexed = _INDEX.match(text, amount.end) and not _by(text, amount.start) and not (_SIGNED.search(before) or _ADDED.search(before))
     if amount.unit == "percent" and (
         indexed or (amount.value >= _LEAST_PACE and _PACE.search(text, max(start, amount.start - _NEAR), amount.start))
     ):
@@ -176,7 +181,9 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
         return after[0].direction
     earlier = [turn for turn in turns if turn.end <= amount.start]
     if earlier and (
-        _by(text, amount.start) or _UNSAID.search(text, max(0, amount.start - 48), amount.start)
+        _by(text, amount.start)
+        or _UNSAID.search(text, max(0, amount.start - 48), amount.start)
+        or (_LISTED.search(text, max(0, amount.start - 16), amount.start) and _RESPECTIVELY.search(text, amount.end, amount.end + _NEAR))
     ):  # 'exports rose by 75 percent, Kaluga's by 23': the verb is not said again
         return earlier[-1].direction
     return (

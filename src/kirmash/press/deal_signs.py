@@ -19,7 +19,7 @@ WARES = re.compile(
 # What left over months or years is counted, not told: «за январь–май отгрузили 14 тыс. тонн, в 2,3 раза больше».
 COUNTED = re.compile(
     r"\bв\s[\d,.]+\sраз|\bза\s(?:январ|перв|втор|трет|дев|пол|шесть|восемь|[\d]|весь|год|прошл)|\bс\s(?:начала|\d{4})\sгода"
-    r"|\d{4}\sгоду?\b.{0,40}\bраз|\bв первый месяц|в прошлом году|летась"
+    r"|\d{4}\sгоду?\b.{0,40}\bраз|\bв перв\w+\s(?:\w+\s)?(?:месяц|квартал|полугоди)|в прошлом году|летась"
     r"|\btimes (?:more|as)|\bin the (?:first|last|past) (?:\w+ )?(?:months|quarter|half)|\bsince (?:19|20)\d\d",
     re.IGNORECASE,
 )

@@ -174,7 +174,7 @@ _A_TONNE = re.compile(
 )
 _COMPARED = re.compile(r",?\s+(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?", re.IGNORECASE)
 _JOINT = re.compile(
-    r";\s|\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в|до|от|с|более|больше|около|почти|свыше|порядка|менее|меньше|примерно|минус|плюс|всего|только|лишь|целых|чуть|рост|снижение|больш|каля|амаль|звыш|менш|"
+    r";\s|(?<!\bг)(?<!\bгг)(?<!\bт)(?<!тыс)(?<!млн)(?<!млрд)(?<!руб)(?<!долл)(?<!\bг\.п)\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в|до|от|с|более|больше|около|почти|свыше|порядка|менее|меньше|примерно|минус|плюс|всего|только|лишь|целых|чуть|рост|снижение|больш|каля|амаль|звыш|менш|"
     r"мінус|толькі|about|almost|nearly|more|over|some|around|less|under|only|just|up|down|for|by|at|from)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)"
     r"|,?\s(?=(?:despite|in\s+spite\s+of|notwithstanding|несмотря\s+на|вопреки)\s)",
     re.IGNORECASE,

@@ -123,13 +123,21 @@ def _onward(context: Context, made: tuple[Draft, ...], scene: Scene) -> Context:
         if one.part != "base" and one.found.period and (one.found.period.months < 12 or _is_report(one.found.period, scene))
     ]
     spans = [] if any(one.measure in _CARRIED or one.measure is Measure.SHARE for one in made) else spans
-    return replace(context, topic=spans[-1], sentence=max(context.sentence, scene.number - 1)) if spans else context
+    if not spans:
+        return context
+    near = max(context.sentence, scene.number - 1)
+    if context.period is None and spans[-1].is_year and _names_flow(scene):
+        return replace(context, period=spans[-1], sentence=near)  # «Лидер по товарообороту по итогам 2021 года»: the year of the story
+    return replace(context, topic=spans[-1], sentence=near)
+
+
+def _names_flow(scene: Scene) -> bool:
+    return any(one.kind == "noun" and one.measure in _CARRIED for one in scene.mentions)
 
 
 def _is_report(period: Period, scene: Scene) -> bool:
     """'In 2021 Russia backed its neighbour': the year before publication, told first, is the one reported on in what follows."""
-    flows = any(one.kind == "noun" and one.measure in _CARRIED for one in scene.mentions)
-    opens = flows or any(one.period == period and one.start - scene.start < _OPENS for one in scene.periods)
+    opens = _names_flow(scene) or any(one.period == period and one.start - scene.start < _OPENS for one in scene.periods)
     return opens and period.is_year and scene.published is not None and period.year == scene.published.year - 1
 
 

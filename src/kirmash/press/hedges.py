@@ -20,11 +20,13 @@ _BETWEEN = (
 # «С 3 до 8 процентов»; «импорт – на 29,5%, до 833 млн»: behind a rate, the level reached.
 _FROM_TO = re.compile(
     r"(?:\bсо?|\bз|\bад|\bот)\s+[$€]?[\d.,]+\s*(?:%|процент\w*|млн|млрд|тыс)?\.?\s*(?:\w+\s+)?$"
-    r"|\b(?:на|в)\s+(?:[а-яё]+\s+){0,2}[\d.,]+\s*(?:%|процент\w*|раза?|п\.\s?п\.)(?:\s+\([^)]*\))?,?\s+(?:[–—]\s+)?$",
+    r"|\b(?:на|в)\s+(?:[а-яё]+\s+){0,2}[\d.,]+\s*(?:%|процент\w*|раза?|п\.\s?п\.)(?:\s+\([^)]*\))?,?\s+(?:[–—]\s+|\()?$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\s*(?:\d|than\b|чем\b|чым\b)", re.IGNORECASE)
 _ADD = re.compile(r"\badd\w*\s+$", re.IGNORECASE)
+# 'Increased by 1.2% year-on-year, up to $68.7 million'.
+_AFTER_RATE = re.compile(r"(?:%|percent|per\s+cent|times)(?:\s+[\w-]+){0,3},?\s+$", re.IGNORECASE)
 _ROSE_TO = re.compile(
     r"(?:вырос\w*|сжал\w*|подскоч\w+|взлет\w+|взл[её]т\w*|рухнул\w*|обвал\w+|съ[её]жил\w*|откат\w+|сузил\w*|возрос\w*|увеличи\w+|снизи\w+|сократи\w+|упал\w*|дош[её]л|дошл\w|дош\w+|подня\w+|довед\w+|довест\w+|достиг\w*|уменьши\w+|"
     r"расшири\w+|нарасти\w+|прибав\w+|опусти\w+|просел\w*|павяліч\w+|давес\w+|давёў|дасяг\w+|подорож\w+|подешев\w+|дойд\w+|вырас\w*|знізі\w+|довели)\s(?:(?:[^.;]|\.(?!\s)){0,120}\s)?$",
@@ -44,6 +46,8 @@ def before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
     if words in {"до", "да"} and _FROM_TO.search(window, 0, hit.start()):
         return Hedge.EXACT
     if words in {"до", "да"} and _ROSE_TO.search(text[max(0, start - 170) : start - len(window) + hit.start()]):
+        return Hedge.EXACT
+    if words == "up to" and _AFTER_RATE.search(window, 0, hit.start()):
         return Hedge.EXACT
     if words == "up to" and _ADD.search(window, 0, hit.start()):
         return Hedge.EXACT

@@ -204,18 +204,21 @@ _IT = re.compile(
 )
 
 
+# «В 2021 году превысили уровень в 700 млн», 'In 2021 exceeded $700 million': a verb without its subject.
+_REACHES = re.compile(
+    r"\W*(?:(?:в|за|у|in|по\s+итогам)\s+(?:\d{4}(?:\s+год\w*)?|(?:прошлом|этом|прошлый)\s+год\w*),?\s+)?(?:превысил\w*|достиг\w*|составил\w*|exceeded|reached|topped)\b",
+    re.IGNORECASE,
+)
 _OPENING = 45
 
 
 def _spoken_of(case: Case) -> Measure | None:
     """'Bilateral trade has been on the rise. It reached …': the one flow the sentence before named, where it gave no figure."""
-    before = case.context.before
-    figures = before is not None and any(one.is_money or one.unit == "percent" for one in before.amounts)
-    if (
-        before is None
-        or figures
-        or not _IT.search(case.scene.text, max(0, case.scene.start - 1), min(case.scene.start + _OPENING, case.piece.amount.start))
-    ):
+    before, scene = case.context.before, case.scene
+    if before is None or any(one.is_money or one.unit == "percent" for one in before.amounts):
+        return None
+    stop = min(scene.start + _OPENING, case.piece.amount.start)
+    if not (_IT.search(scene.text, max(0, scene.start - 1), stop) or _REACHES.match(scene.text, scene.start, case.piece.amount.start)):
         return None
     named = {one.measure for one in before.mentions if one.measure in _TRADE and (one.kind == "noun" or one.measure is Measure.TURNOVER)}
     return named.pop() if len(named) == 1 else None
@@ -237,9 +240,21 @@ def _period(case: Case, modality: Modality, measure: Measure) -> Period | None:
         goes_on = case.context.measure is measure and case.context.sentence == scene.number - 1
         return case.context.period if goes_on and case.context.period else when.month_of(scene.published)
     open_now = when.is_now(scene.text, scene.start, piece.amount.end)
-    if modality is not Modality.REPORTED or open_now or scene.number - case.context.sentence > 3:
+    if modality is not Modality.REPORTED or open_now:
         return None
-    return case.context.topic or case.context.period
+    near = scene.number - case.context.sentence <= _NEAR
+    return (case.context.topic or case.context.period if near else None) or _behind_base(case)
+
+
+_NEAR = 3
+
+
+def _behind_base(case: Case) -> Period | None:
+    """«По сравнению с 2014 годом экспорт увеличился до 250 млн», told in 2016: the year behind the base, where that is over."""
+    published = case.scene.published
+    bases = [one.found.period for one in case.dated if one.part == "base" and one.found.period and one.found.period.is_year]
+    after = bases[0].back(-12) if bases else None
+    return after if after and published and after.year < published.year else None
 
 
 def _told(case: Case, modality: Modality) -> tuple[bool, Period | None]:

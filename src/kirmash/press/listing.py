@@ -52,7 +52,7 @@ def _figures(scene: Scene, made: list[Draft]) -> list[int]:
     run: list[int] = []
     for before, after in pairwise(range(len(made))):
         one, other = made[before], made[after]
-        alike = one.measure is other.measure and one.measure in _SHARED and one.value is not None and other.value is not None
+        alike = one.measure is other.measure and one.measure in _SHARED and (one.value is None) == (other.value is None)
         joined = alike and _AND.fullmatch(scene.text, one.end, _starts(scene, made, after))
         if joined and (not run or run[-1] == before):
             run = [*(run or [before]), after]

@@ -173,8 +173,15 @@ def _read_months(match: re.Match[str], scene: _Scene) -> Period | None:
     return _months(match, scene, _month_number(match, scene, "m1"), _month_number(match, scene, "m2"))
 
 
+_MEANWHILE = re.compile(
+    r"(?:.*\W)?(?:at\s+the\s+same\s+time|в\s+то\s+же\s+(?:самое\s+)?время|у\s+той\s+жа\s+час)", re.IGNORECASE | re.DOTALL
+)
+
+
 def _read_same(match: re.Match[str], scene: _Scene) -> Period | None:
     """'The same period of 2020': the months of the period before, in the year told."""
+    if not _said(match, "y", "rel", "before") and _MEANWHILE.fullmatch(scene.text, max(0, match.start() - 7), match.end()):
+        return _NO_PERIOD  # 'at the same time', «в то же время»: besides
     if not scene.last:
         return None
     if not _said(match, "y", "rel", "before"):
@@ -227,10 +234,6 @@ def _just_over(published: date | None, count: int) -> bool:
 
 
 _FEWEST = 2
-
-
-def _read_vague(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- a reader's signature: which months is not told
-    return None
 
 
 def _read_to_date(match: re.Match[str], scene: _Scene) -> Period | None:
@@ -340,7 +343,7 @@ def _read_year(match: re.Match[str], scene: _Scene) -> Period | None:
 
 _READERS: dict[str, Callable[[re.Match[str], _Scene], Period | None]] = {
     "day": _read_day, "month_years": _read_month_years, "months": _read_months, "same": _read_same, "part": _read_part,
-    "quarters": _read_quarters, "count": _read_count, "vague": _read_vague, "twelve": _read_twelve, "todate": _read_to_date,
+    "quarters": _read_quarters, "count": _read_count, "vague": lambda _match, _scene: None, "twelve": _read_twelve, "todate": _read_to_date,
     "early": _read_early,
     "ending": _read_ending, "results": _read_results,
     "years": _read_years, "fiscal": _read_fiscal, "month": _read_month, "lately": _read_lately, "near": _read_near, "year": _read_year,

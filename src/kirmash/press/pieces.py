@@ -144,6 +144,10 @@ def _carries(scene: Scene, last: Piece, amount: Amount) -> bool:
     return flow and last.amount.unit in _BULK and bool(_LIST.fullmatch(scene.text, last.amount.end, amount.start))
 
 
+# '$17.9 million worth of products from Chile, down by 11%': no flow of its own.
+_WORTH = re.compile(r"\bworth\s+of\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+
+
 def _names_goods(weak: Mention, own: list[Mention]) -> bool:
     """'Imported farm products worth 4 billion': the verb before tells the flow, the weak word what flowed."""
     return any(one.kind == "verb" and one.end <= weak.start and one.measure in {Measure.EXPORTS, Measure.IMPORTS} for one in own)
@@ -182,7 +186,7 @@ def _mention(scene: Scene, amount: Amount, place: tuple[int, int], found: list[P
         return close[0]
     if said := _said_behind(scene, behind):
         return said
-    own = [one for one in own if one.kind != "weak" or not _names_goods(one, own)]
+    own = [one for one in own if one.kind != "weak" or not (_names_goods(one, own) or _WORTH.search(scene.text, left, one.start))]
     if any(one.kind == "verb" for one in own):
         close = [one for one in close if one.kind != "weak"]  # 'imported $2 million worth of goods'
     for group in (nouns[-1:], close[:1], [one for one in own if one.kind == "weak"][-1:], [one for one in own if one.kind == "verb"][-1:]):

@@ -44,6 +44,10 @@ _ABSOLUTE = re.compile(
 )
 
 
+# 'Frozen beef (up $6.1 million, or 115 times)'.
+_UP_BY = re.compile(r"[(,]\s*(?P<way>up|down)\s+(?:US)?[$€£]?$", re.IGNORECASE)
+
+
 def filled(scene: Scene, piece: Piece, draft: Draft) -> Draft:
     """The draft with the figure itself: a rate, a level, or an absolute change, which is no level."""
     amount, told = piece.amount, hedge(scene, piece)
@@ -131,6 +135,8 @@ def _absolute(scene: Scene, piece: Piece) -> Direction | None:
     """'Exports fell by $5 million': the amount is the change itself, not the level."""
     if than := _THAN.match(scene.text, piece.amount.end):
         return Direction.UP if than["up"] else Direction.DOWN
+    if risen := _UP_BY.search(scene.text, max(piece.left, piece.amount.start - 12), piece.amount.start):
+        return Direction.UP if risen["way"].lower() == "up" else Direction.DOWN
     if not _ABSOLUTE.search(scene.text[max(piece.left, piece.amount.start - 48) : piece.amount.start]):
         return None
     again = _OR_BY.search(scene.text, max(scene.start, piece.amount.start - 24), piece.amount.start)
