@@ -131,7 +131,7 @@ def test_blocks_of_the_proximity_table_join(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(relatedness, "BATCH", 4)
     assert np.array_equal(relatedness.proximity(cells), whole)
     left = np.random.default_rng(4).normal(size=(5, cells.shape[1]))
-    np.testing.assert_allclose(relatedness._through(left, cells), left @ whole, atol=1e-12)
+    np.testing.assert_allclose(relatedness._through(left, relatedness._ranked(cells)), left @ whole, atol=1e-12)
 
 
 def test_sophistication_lies_within_the_incomes() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kirmash.indicators.complexity import PLAIN, Complexity, Presence, Scale, complexity
-from kirmash.indicators.matrix import Floats
+from kirmash.indicators.matrix import Floats, Ints
 from kirmash.terms.quantities import Unknown
 
 BLOCK = 512  # products whose common exporters are counted at once
@@ -85,32 +85,48 @@ def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unkno
     if isinstance(scores, Unknown):
         return scores
     cells, lacking = found.cells, 1 - found.cells
-    total = _through(np.ones((1, cells.shape[1])), cells)[0]
-    both = _through(np.vstack([cells, lacking * (scores.products / total)]), cells)
+    ranked = _ranked(cells)
+    total = _through(np.ones((1, cells.shape[1])), ranked)[0]
+    both = _through(np.vstack([cells, lacking * (scores.products / total)]), ranked)
     held, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
     return ProductSpace(scores, proximity(cells), held, outlook_index(cells, held, scores.products), gain)
 
 
-def _through(left: Floats, cells: Floats) -> Floats:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranked:
+    """Products in the order of ubiquity, in batches: ``cells`` (products, economies), ``rare`` 1 / ubiquity, ``near`` φ within a batch."""
+
+    order: Ints
+    cells: Floats
+    rare: Floats
+    batches: tuple[slice, ...]
+    near: tuple[Floats, ...]
+
+
+def _ranked(cells: Floats) -> _Ranked:
+    order = np.argsort(cells.sum(axis=0), kind="stable")
+    rows = cells[:, order].T.copy()
+    batches = tuple(slice(start, start + BATCH) for start in range(0, len(rows), BATCH))
+    return _Ranked(order, rows, 1 / rows.sum(axis=1, keepdims=True), batches, tuple(proximity(rows[batch].T) for batch in batches))
+
+
+def _through(left: Floats, ranked: _Ranked) -> Floats:
     """``left @ proximity(cells)`` for a quarter of the work, without the table.
 
     φ_kl is MᵀM divided by the greater ubiquity. With products in the order of ubiquity, those before a batch are divided by its own
     products' numbers and those after it by theirs: two running sums over (rows, economies). Only within a batch is φ made.
     """
-    order = np.argsort(cells.sum(axis=0), kind="stable")
-    left, cells = left[:, order].T.copy(), cells[:, order].T.copy()
-    rare = 1 / cells.sum(axis=1, keepdims=True)
+    cells, left = ranked.cells, left[:, ranked.order].T.copy()
     sums, running = np.empty_like(left), np.zeros((cells.shape[1], left.shape[1]))
-    batches = [slice(start, start + BATCH) for start in range(0, len(cells), BATCH)]
-    for batch in batches:
+    for batch, near in zip(ranked.batches, ranked.near, strict=True):
         np.matmul(cells[batch], running, out=sums[batch])
-        sums[batch] *= rare[batch]
-        sums[batch] += proximity(cells[batch].T) @ left[batch]
+        sums[batch] *= ranked.rare[batch]
+        sums[batch] += near @ left[batch]
         running += cells[batch].T @ left[batch]
     running[:] = 0
-    for batch in reversed(batches):
+    for batch in reversed(ranked.batches):
         sums[batch] += cells[batch] @ running
-        running += (cells[batch] * rare[batch]).T @ left[batch]
+        running += (cells[batch] * ranked.rare[batch]).T @ left[batch]
     back = np.empty(sums.shape[::-1])
-    back[:, order] = sums.T
+    back[:, ranked.order] = sums.T
     return back
