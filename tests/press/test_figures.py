@@ -243,7 +243,7 @@ def test_a_long_text_of_figures_is_read_in_seconds(word: str) -> None:
     text = word * (100_000 // len(word))
     started = time.perf_counter()
     _claims(text)
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 30  # against a catastrophic expression, not for speed
 
 
 @pytest.mark.parametrize(

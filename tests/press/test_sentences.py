@@ -80,4 +80,4 @@ def test_sentences_are_ordered_apart_and_not_blank(text: str, lang: str) -> None
 def test_time_is_linear(piece: str) -> None:
     begun = time.perf_counter()
     sentences.split(piece * (1_000_000 // len(piece)), "ru")
-    assert time.perf_counter() - begun < 15
+    assert time.perf_counter() - begun < 30  # against a catastrophic expression, not for speed

@@ -292,5 +292,5 @@ def test_two_thousand_mentions_are_linked_in_a_moment() -> None:
     ]  # fmt: skip
     before = perf_counter()
     found = register(many, (), Options(date(2026, 1, 1)))
-    assert perf_counter() - before < 10
+    assert perf_counter() - before < 60  # against quadratic linking, not for speed
     assert sum(len(deal.mentions) for deal in found) == 2000

@@ -103,9 +103,15 @@ def build(said: Sequence[Said], question: Question, chosen: Priors | None = None
     rows = tuple(row for one in said for row in (reader.level(one), reader.change(one)) if row)
     rows += tuple(_known(one, index[question.measure, one.period], scale) for one in known)
     gaps = () if linear else tuple(gap for one in said if (gap := reader.gap(one)))
-    drawn, wholes = ties.lay_out(index, chosen, linear)
+    drawn, wholes = ties.lay_out(index, chosen, linear, _counted(said, rows))
     drawn = mirrors.sized(drawn, index, said, question, chosen)
     return System(tuple(index), rows, drawn, wholes, linear, scale if linear else 1.0, gaps)
+
+
+def _counted(said: Sequence[Said], rows: Sequence[Row]) -> frozenset[int]:
+    """The unknowns that a cell of an official table tells by themselves."""
+    cells = {claim.id for one in said for claim in one.claims if claim.cell}
+    return frozenset(row.nodes[0] for row in rows if row.kind == "level" and len(row.nodes) == 1 and cells.intersection(row.claims))
 
 
 def _known(one: Known, place: int, scale: float) -> Row:

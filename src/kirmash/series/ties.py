@@ -86,12 +86,16 @@ def dated(keys: Iterable[Node]) -> list[Dated]:
     return sorted(((m, p) for m, p in keys if isinstance(p, Period)), key=order)
 
 
-def lay_out(index: dict[Node, int], priors: Priors, linear: bool) -> tuple[tuple[Tie, ...], tuple[Whole, ...]]:
-    """Every tie and identity among the unknowns."""
+def lay_out(
+    index: dict[Node, int], priors: Priors, linear: bool, counted: frozenset[int] = frozenset()
+) -> tuple[tuple[Tie, ...], tuple[Whole, ...]]:
+    """Every tie and identity among the unknowns; ``counted`` are those an official table's cell tells."""
     keys = dated(index)
     homes = {key: home for key in keys if (home := _home(key, keys))}
     free = [key for key in keys if key not in homes]
-    walks = [_walk(index, one, other, 1.0 if linear else priors["walk"]) for one, other in _neighbours(free)]
+    # what is usual is for years nobody counted: a cell is not doubted because its year is unlike the next that is counted too
+    steps = [priors["counted" if {index[one], index[other]} <= counted else "walk"] for one, other in _neighbours(free)]
+    walks = [_walk(index, one, other, 1.0 if linear else step) for (one, other), step in zip(_neighbours(free), steps, strict=True)]
     parts = [_linear_part(index, *pair) for pair in homes.items()] if linear else _parts(index, homes, priors)
     houses = [
         Tie((index[key],), (1.0,), priors["freight"] * (1 if key[0] is Measure.EXPORTS else -1), priors["house"], "house")
