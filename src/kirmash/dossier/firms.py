@@ -17,6 +17,7 @@ from kirmash.settings import Settings
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.extractions import Extraction
 
+_TRADING = frozenset({ActorKind.COMPANY, ActorKind.ORGANISATION})  # governments sign for others; their papers stand in the register
 LISTS = "lists"
 """The folder of a dossier whose files are taken as lists without being named."""
 
@@ -31,7 +32,7 @@ def of(material: Material, pair: Pair | None, settings: Settings) -> tuple[Enter
 def _named(extraction: Extraction) -> Iterator[Named]:
     people = [actor for actor in extraction.actors if actor.kind is ActorKind.PERSON]
     for actor in extraction.actors:
-        if actor.kind is not ActorKind.PERSON:
+        if actor.kind in _TRADING:
             beside = [deal for deal in extraction.deals if actor.key and actor.key in deal.actors]
             goods = tuple(dict.fromkeys(key for deal in beside for key in deal.goods))
             yield Named(actor, goods, tuple(dict.fromkeys(code for deal in beside for code in deal.hs)), _heads(actor, people))
