@@ -2,6 +2,7 @@
 
 Products' and economies' sizes fall by a power law; a cell exists with a chance that grows with
 the sizes of its three sides. Every cell comes of a hash, so the table is the same on every machine with one DuckDB.
+Rows stand in BACI's own order: exporter, importer, product.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def _year(base: duckdb.DuckDBPyConnection, path: Path, year: int, chance: float)
         f"COPY (SELECT {year} AS t, i.number AS i, j.number AS j, k.code AS k,"
         f" (1 + hash({cell}, 4) % 100000)::DECIMAL(14,3) * (1 + hash(i.place, k.place, 5) % 50) / 1000 AS v,"
         f" (hash({cell}, 6) % 1000000)::DECIMAL(14,3) / 1000 AS q FROM economy i, economy j, good k WHERE i.place <> j.place"
-        f" AND (hash({cell}, 3) % 1000000) / 1e6 < {chance} * i.size * j.size * k.size) TO '{path}' (HEADER)"
+        f" AND (hash({cell}, 3) % 1000000) / 1e6 < {chance} * i.size * j.size * k.size"
+        f" ORDER BY i.number, j.number, k.code) TO '{path}' (HEADER)"
     )
     return (base.execute(f"SELECT count(*) FROM read_csv('{path}')").fetchone() or (0,))[0]

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from kirmash import lexicons
 from kirmash.errors import DocumentRefused
@@ -23,12 +25,16 @@ from kirmash.trade.sources import baci
 from kirmash.trade.sources.reading import Source, heads, opened, separator_of
 from kirmash.trade.table import Draft, Reason, Refusal, Tally
 
-PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
-_TYPES = {"t": "SMALLINT", "i": "SMALLINT", "j": "SMALLINT", "k": "INTEGER", "v": "DECIMAL(14,3)", "q": "DECIMAL(18,3)"}
+PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, PARQUET_VERSION V2)"
+_TYPES = {"t": "USMALLINT", "i": "USMALLINT", "j": "USMALLINT", "k": "UINTEGER", "v": "DECIMAL(14,3)", "q": "DECIMAL(18,3)"}
 _PADDED = tuple(" " * width + "NA" for width in range(1, 21))  # BACI pads its NA to the width of the column
 _YEARS = (1800, 2099)
+_END = ord("\n")
 _MOST_LEFT = 500_000  # lines checked one by one after the pass; where there are more, the whole is
-_KEY = "exporter, product, importer"
+_RANKS, _CODES = "getvariable('ranks')", "getvariable('codes')"
+# one whole number of year, the exporter's rank, product and the importer's rank, in this order of bits: its order is the file's
+_KEY = f"(t::BIGINT << 40) | ({_RANKS}[i] << 30) | (k::BIGINT << 10) | {_RANKS}[j]"
+_EXPORTER, _PRODUCT, _IMPORTER = f"{_CODES}[((key >> 30) & 1023) + 1]", "((key >> 10) & 1048575)::INT", "(key & 1023) + 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def prepare(base: duckdb.DuckDBPyConnection) -> None:
     """Put the lists rows are named by into the connection; ranks go by the order of codes, so a sorted rank is a sorted code."""
     numbers = {int(row["number"]): areas.code(row["number"]) for row in lexicons.rows("trade/areas") if row["number"]}
     codes = sorted({code for code in numbers.values() if code})
-    ranks = ", ".join(str(codes.index(code)) if (code := numbers.get(number)) else "NULL" for number in range(1_000))
+    ranks = ", ".join(str(codes.index(code)) if (code := numbers.get(number)) else "NULL" for number in range(1, 1_000))
     base.execute(f"SET VARIABLE ranks = [{ranks}]::BIGINT[]")
     base.execute(f"SET VARIABLE codes = [{', '.join(_text(code) for code in codes)}]")
     base.execute("CREATE TABLE part (path VARCHAR, year VARCHAR, source VARCHAR)")
@@ -83,19 +89,17 @@ def take(base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tal
     None where lines and rows cannot be accounted for one by one: then nothing was taken, and the whole is to be read the slow way.
     """
     layout = _layout(source, path)
-    count = _line_count(layout.path)
-    try:
-        taken = _written(base, layout, path)
-        left = _left(base, layout) if 0 < count - taken < _MOST_LEFT else []
-    except duckdb.Error as fault:
-        raise DocumentRefused(f"{source.name} cannot be read: {str(fault).splitlines()[0]}", "Download it again.") from fault
+    with ThreadPoolExecutor(1) as beside:
+        lines = beside.submit(_line_count, layout.path)
+        try:
+            taken, count = _passed(base, layout), lines.result()
+            left = _left(base, layout) if 0 < count - taken < _MOST_LEFT else []
+        except duckdb.Error as fault:
+            raise DocumentRefused(f"{source.name} cannot be read: {str(fault).splitlines()[0]}", "Download it again.") from fault
     if taken + len(left) != count:
-        path.unlink()
         return None
-    taken -= _once(base, layout, path, tally)
-    for year, name in base.execute(f"SELECT DISTINCT period, source FROM read_parquet({quoted(path)})").fetchall():
-        # no values bound: the first time they are, DuckDB's Python package imports pandas, which takes longer than a small table
-        base.execute(f"INSERT INTO part VALUES ({quoted(path)}, {_text(year)}, {_text(name)})")
+    if taken := taken - _once(base, layout, tally):
+        _written(base, layout, path)
     tally.taken += taken
     return baci.drawn(((line, next(csv.reader([said], delimiter=layout.mark), [])) for line, said in left if said), source)
 
@@ -118,7 +122,8 @@ def _layout(source: Source, beside: Path) -> Layout:
     first = source.head.splitlines()[0]
     mark = separator_of(first)
     names = heads(first.replace('"', "").split(mark))
-    padded = tuple(word for word in _PADDED if f"{mark}{word}" in source.head) or _PADDED
+    # every word for missing is compared with every cell: lines with one that is not among these are left, and checked one by one
+    padded = tuple(word for word in _PADDED if f"{mark}{word}" in source.head) or (_PADDED if f"{mark} " in source.head else ())
     return Layout(path, source, mark, {name: names[name] for name in _TYPES if name in names}, first.count(mark) + 1, ("", "NA", *padded))
 
 
@@ -132,35 +137,80 @@ def _line_count(path: Path) -> int:
     count, last = -1, b"\n"
     with path.open("rb") as file:
         while part := file.read(1 << 22):
-            count, last = count + part.count(b"\n"), part[-1:]
+            # half the time of bytes.count
+            count, last = count + int(np.count_nonzero(np.frombuffer(part, np.uint8) == _END)), part[-1:]
     return count + (last != b"\n")
 
 
-def _good(cell: dict[str, str]) -> str:
-    """The condition a row beyond doubt meets; it is NULL or false for every other."""
-    here, there = (f"getvariable('ranks')[{cell[side]}::INT + 1]" for side in "ij")
-    tonnes = f" AND ({cell['q']} IS NULL OR {cell['q']} >= 0)" if "q" in cell else ""
-    return (
-        f"{cell['t']} BETWEEN {_YEARS[0]} AND {_YEARS[1]} AND {cell['i']} >= 0 AND {cell['j']} >= 0 AND {here} <> {there}"
-        f" AND {cell['k']} BETWEEN 1 AND 999999 AND {cell['v']} >= 0{tonnes}"
-    )
+def _plain(names: Collection[str]) -> str:
+    """The condition on single cells a row beyond doubt meets, beside its types; it is NULL or false for every other."""
+    tonnes = " AND (q >= 0) IS NOT FALSE" if "q" in names else ""
+    return f"t BETWEEN {_YEARS[0]} AND {_YEARS[1]} AND k BETWEEN 1 AND 999999 AND v >= 0{tonnes}"
 
 
-def _written(base: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> int:
-    """One statement from CSV to Parquet; sorted by one whole number made of year, exporter, product and importer, in this order of bits."""
-    cell = {name: name for name in layout.places}
-    tonnes = "q" if "q" in cell else "NULL::DECIMAL(18,3)"
-    key = "(t::BIGINT << 40) | (getvariable('ranks')[i::INT + 1] << 30) | (k::BIGINT << 10) | getvariable('ranks')[j::INT + 1]"
-    ordered = f"SELECT {key} AS key, v, {tonnes} AS q FROM {layout.said} WHERE {_good(cell)} ORDER BY key"
-    found = base.execute(
-        "COPY (SELECT (key >> 40)::VARCHAR AS period, '' AS reporter, getvariable('codes')[((key >> 30) & 1023) + 1] AS exporter,"
-        f" getvariable('codes')[(key & 1023) + 1] AS importer, '{baci.vintage(layout.source)}' AS nomenclature,"
-        " lpad(((key >> 10) & 1048575)::VARCHAR, 6, '0') AS product, (v * 1000::DECIMAL(4,0))::DECIMAL(18,3) AS value_usd, q AS quantity,"
-        " CASE WHEN q IS NOT NULL THEN 't' END AS quantity_unit, NULL::DECIMAL(18,3) AS weight_kg,"
-        " getvariable('source') AS source, getvariable('retrieved') AS retrieved"
-        f" FROM ({ordered})) TO {quoted(path)} {PARQUET}"
+# areas nobody knows leave no key; two numbers of one area would be trade with itself
+_STRANGE = "(key IS NULL OR ((key >> 30) & 1023) = (key & 1023))"
+
+
+def _passed(base: duckdb.DuckDBPyConnection, layout: Layout) -> int:
+    """The rows beyond doubt in the table ``passed``, sorted; how many they are."""
+    tonnes = "q" if "q" in layout.places else "NULL::DECIMAL(18,3) AS q"
+    base.execute(
+        f"CREATE OR REPLACE TEMP TABLE passed AS SELECT {_KEY} AS key, v, {tonnes} FROM {layout.said}"
+        f" WHERE {_plain(layout.places)} ORDER BY key"
     )
-    return int((found.fetchone() or (0,))[0])
+    count, strange = base.execute(f"SELECT count(*), count(*) FILTER ({_STRANGE}) FROM passed").fetchall()[0]
+    if strange:
+        base.execute(f"DELETE FROM passed WHERE {_STRANGE}")
+    return int(count) - int(strange)
+
+
+def _written(base: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> None:
+    """The rows of ``passed`` as Parquet, named in the table ``part``.
+
+    Columns of few different words are ENUMs: DuckDB writes these far quicker. The exporter is none, for the bounds of a row group
+    would be those of the whole ENUM, and a question for one exporter would read every group.
+    """
+    source, codes = (base.execute(f"SELECT getvariable('{name}')").fetchall()[0][0] for name in ("source", "codes"))
+    years, nomenclature = _years(base), _one_of(baci.vintage(layout.source))
+    base.execute(f"SET VARIABLE importers = {_CODES}::{_enum(codes)}[]")
+    _list_products(base)
+    base.execute("SET preserve_insertion_order = true")
+    base.execute(
+        f"COPY (SELECT {_one_of(years[0]) if len(years) == 1 else '(key >> 40)::VARCHAR'} AS period, {_one_of('')} AS reporter,"
+        f" {_EXPORTER} AS exporter, getvariable('importers')[{_IMPORTER}] AS importer, {nomenclature} AS nomenclature,"
+        " good.product AS product, (v * 1000::DECIMAL(4,0))::DECIMAL(18,3) AS value_usd, q AS quantity,"
+        f" CASE WHEN q IS NOT NULL THEN {_one_of('t')} END AS quantity_unit, NULL::DECIMAL(18,3) AS weight_kg,"
+        f" {_one_of(source)} AS source, getvariable('retrieved') AS retrieved"
+        f" FROM (SELECT *, {_PRODUCT} AS k FROM passed) JOIN good USING (k)) TO {quoted(path)} {PARQUET}"
+    )
+    base.execute("SET preserve_insertion_order = false")
+    for year in years:
+        # no values bound: the first time they are, DuckDB's Python package imports pandas, which takes longer than a small table
+        base.execute(f"INSERT INTO part VALUES ({quoted(path)}, {_text(year)}, {_text(source)})")
+
+
+def _years(base: duckdb.DuckDBPyConnection) -> list[str]:
+    first, last = base.execute("SELECT min(key >> 40), max(key >> 40) FROM passed").fetchall()[0]
+    found = base.execute("SELECT DISTINCT key >> 40 FROM passed ORDER BY 1").fetchall() if first < last else [(first,)]
+    return [str(year) for (year,) in found]
+
+
+def _list_products(base: duckdb.DuckDBPyConnection) -> None:
+    """The table ``good``: every product of ``passed`` as a number and as its code."""
+    found = [k for (k,) in base.execute(f"SELECT DISTINCT {_PRODUCT} FROM passed ORDER BY 1").fetchall()]
+    codes = [f"{k:06d}" for k in found]
+    base.execute(f"CREATE OR REPLACE TEMP TABLE good (k INTEGER, product {_enum(codes)})")
+    base.execute(f"INSERT INTO good SELECT unnest({found}), unnest({codes})")
+
+
+def _enum(words: Sequence[str]) -> str:
+    return f"ENUM ({', '.join(_text(word) for word in words)})"
+
+
+def _one_of(word: str) -> str:
+    """A word as an ENUM of itself alone."""
+    return f"{_text(word)}::{_enum([word])}"
 
 
 def _numbered(layout: Layout) -> str:
@@ -177,7 +227,7 @@ def _numbered(layout: Layout) -> str:
 
 def _left(base: duckdb.DuckDBPyConnection, layout: Layout) -> list[tuple[int, str]]:
     """The lines the pass left out, with their numbers in the file."""
-    test = _good({name: name for name in layout.places})
+    test = f"{_plain(layout.places)} AND {_RANKS}[i] <> {_RANKS}[j]"
     base.execute("SET preserve_insertion_order = true")
     found = base.execute(
         f"SELECT line, said FROM ({_numbered(layout)}) WHERE NOT coalesce({test} AND whole AND NOT odd, false) ORDER BY line"
@@ -186,51 +236,35 @@ def _left(base: duckdb.DuckDBPyConnection, layout: Layout) -> list[tuple[int, st
     return [(int(line), str(said or "").rstrip("\r")) for line, said in found]
 
 
-def _once(base: duckdb.DuckDBPyConnection, layout: Layout, path: Path, tally: Tally) -> int:
+def _once(base: duckdb.DuckDBPyConnection, layout: Layout, tally: Tally) -> int:
     """One row a key: how many rows went, equal repetitions all but one, contradictions all. Equal keys stand side by side here."""
     base.execute("SET preserve_insertion_order = true")
-    beside = base.execute(
-        "SELECT count(*) FROM (SELECT hash(period, exporter, product, importer) AS here, lag(here) OVER () AS before"
-        f" FROM read_parquet({quoted(path)})) WHERE here = before"
-    ).fetchone()
+    beside = base.execute("SELECT count(*) FROM (SELECT key, lag(key) OVER () AS before FROM passed) WHERE key = before").fetchone()
     base.execute("SET preserve_insertion_order = false")
     if not (beside or (0,))[0]:
         return 0
     base.execute(
-        f"CREATE OR REPLACE TEMP TABLE twice AS SELECT period, {_KEY}, min(value_usd) = max(value_usd) AS same, count(*) AS times"
-        f" FROM read_parquet({quoted(path)}) GROUP BY ALL HAVING count(*) > 1"
+        "CREATE OR REPLACE TEMP TABLE twice AS SELECT key, min(v) = max(v) AS same, count(*) AS times FROM passed"
+        " GROUP BY key HAVING count(*) > 1"
     )
-    gone = 0
+    gone, named = 0, f"concat_ws(' ', key >> 40, {_EXPORTER}, lpad({_PRODUCT}::VARCHAR, 6, '0'), {_CODES}[{_IMPORTER}])"
     for same, reason in ((True, Reason.REPEATED), (False, Reason.CONTRADICTED)):
-        keys = base.execute(f"SELECT period, {_KEY}, times FROM twice WHERE same = $1 ORDER BY ALL", [same]).fetchall()
-        for *key, times in keys:
+        found = base.execute(f"SELECT key, {named}, times FROM twice WHERE same = {same} ORDER BY key").fetchall()
+        for key, said, times in found:
             line = _last_line(base, layout, key) if tally.reasons[reason] < tally.shown else 0
-            tally.refuse(Refusal(line, "k" if same else "v", reason, " ".join(key)[:40]), times - same)
+            tally.refuse(Refusal(line, "k" if same else "v", reason, said[:40]), times - same)
             gone += times - same
-    if gone:
-        _thinned(base, path)
+    base.execute(
+        "CREATE OR REPLACE TEMP TABLE passed AS SELECT * FROM (SELECT * FROM passed ANTI JOIN twice USING (key) UNION ALL"
+        " SELECT p.* FROM passed p SEMI JOIN (FROM twice WHERE same) d USING (key)"
+        " QUALIFY row_number() OVER (PARTITION BY key ORDER BY q NULLS LAST) = 1) ORDER BY key"
+    )
     return gone
 
 
-def _thinned(base: duckdb.DuckDBPyConnection, path: Path) -> None:
-    whole, rest = quoted(path), path.with_suffix(".once")
-    base.execute(
-        f"COPY (SELECT * FROM read_parquet({whole}) ANTI JOIN twice USING (period, {_KEY}) UNION ALL BY NAME"
-        f" SELECT r.* FROM read_parquet({whole}) r SEMI JOIN (FROM twice WHERE same) d USING (period, {_KEY})"
-        f" QUALIFY row_number() OVER (PARTITION BY period, {_KEY} ORDER BY quantity NULLS LAST) = 1"
-        f" ORDER BY period, {_KEY}) TO {quoted(rest)} {PARQUET}"
-    )
-    rest.replace(path)
-
-
-def _last_line(base: duckdb.DuckDBPyConnection, layout: Layout, key: list[str]) -> int:
+def _last_line(base: duckdb.DuckDBPyConnection, layout: Layout, key: int) -> int:
     """Where a key stands last in the file."""
-    period, exporter, product, importer = key
     base.execute("SET preserve_insertion_order = true")
-    seller, buyer = (f"getvariable('codes')[getvariable('ranks')[{side}::INT + 1] + 1]" for side in "ij")
-    found = base.execute(
-        f"SELECT max(line) FROM ({_numbered(layout)}) WHERE t = {int(period)} AND k = {int(product)} AND {seller} = $1 AND {buyer} = $2",
-        [exporter, importer],
-    ).fetchone()
+    found = base.execute(f"SELECT max(line) FROM ({_numbered(layout)}) WHERE {_KEY} = {key}").fetchone()
     base.execute("SET preserve_insertion_order = false")
     return int((found or (0,))[0] or 0)
