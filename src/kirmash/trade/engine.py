@@ -109,7 +109,13 @@ def total(base: duckdb.DuckDBPyConnection, only: Only) -> Decimal | Unknown:
 
 def where(only: Only) -> tuple[str, list[Any]]:
     """The condition of a filter and its values."""
-    tests, values = ["period >= ?", "period[:4] <= ?"], [f"{only.since:04d}", f"{only.until:04d}"]
+    tests, values = [], list[Any]()
+    if only.since > 0:
+        tests.append("period >= ?")
+        values.append(f"{only.since:04d}")
+    if only.until < 9999:
+        tests.append("period < ?")  # the months of a year sort before the next year; cutting every period costs more than all the rest
+        values.append(f"{only.until + 1:04d}")
     for column, said in (("source", only.source), ("nomenclature", only.nomenclature)):
         if said:
             tests.append(f"{column} = ?")
@@ -124,7 +130,7 @@ def where(only: Only) -> tuple[str, list[Any]]:
         tests.append(f"reporter = {only.side}")
     if not only.world and "WLD" not in {*only.exporters, *only.importers}:
         tests.append("exporter <> 'WLD' AND importer <> 'WLD'")
-    return " AND ".join(tests), values
+    return " AND ".join(tests) or "true", values
 
 
 def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.generic]]:
@@ -144,8 +150,9 @@ def rca_query(only: Only) -> str:
         "WITH cell AS MATERIALIZED (SELECT period, exporter, product, sum(value_usd) x FROM trade"
         f" WHERE {where(only)[0]} GROUP BY period, exporter, product),"
         " one AS (SELECT period, exporter, sum(x) xi FROM cell GROUP BY period, exporter),"
-        " good AS (SELECT period, product, sum(x) xk FROM cell GROUP BY period, product),"
-        " whole AS (SELECT period, sum(xi) w FROM one GROUP BY period)"
-        " SELECT period, exporter, product, x AS value_usd, (x::DOUBLE * w::DOUBLE) / (xi::DOUBLE * xk::DOUBLE) AS rca"
-        " FROM cell JOIN one USING (period, exporter) JOIN good USING (period, product) JOIN whole USING (period) WHERE xi > 0 AND xk > 0"
+        " seller AS (SELECT period, exporter, xi::DOUBLE xi, (sum(xi) OVER (PARTITION BY period))::DOUBLE w FROM one),"
+        " good AS (SELECT period || product AS what, sum(x)::DOUBLE xk FROM cell GROUP BY period, product)"
+        " SELECT c.period, c.exporter, c.product, x AS value_usd, (x::DOUBLE * w) / (xi * xk) AS rca"
+        # joined by one text, else sellers and goods would be joined with each other first, by period alone
+        " FROM cell c JOIN seller s USING (period, exporter) JOIN good g ON g.what = c.period || c.product WHERE xi > 0 AND xk > 0"
     )
