@@ -85,10 +85,11 @@ def held(base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()) -> tupl
     """What every source holds of every year, by source and year; with ``economies``, the years in which it tells a flow among them all."""
     codes = sorted(set(economies))
     rows = base.execute(
-        "SELECT source, year, nomenclature, sum(n) AS n, count(DISTINCT who), max(longest) AS longest, max(last) FROM (SELECT source,"
-        " period[:4]::INT AS year, nomenclature, CASE WHEN reporter = '' THEN exporter ELSE reporter END AS who, count(*) AS n,"
-        " max(CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END) AS longest, max(retrieved) AS last FROM trade"
-        " GROUP BY source, period[:4]::INT, nomenclature, CASE WHEN reporter = '' THEN exporter ELSE reporter END)"
+        # words are grouped as they stand, and cut once a group
+        "SELECT source, period[:4]::INT AS year, nomenclature, sum(n) AS n,"
+        " count(DISTINCT CASE WHEN reporter = '' THEN exporter ELSE reporter END), max(long) AS longest, max(last)"
+        " FROM (SELECT source, period, nomenclature, reporter, exporter, count(*) AS n, max(retrieved) AS last,"
+        " max(CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END) AS long FROM trade GROUP BY ALL)"
         " GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, nomenclature"
     ).fetchall()
     told = _told(base, codes) if codes else None
@@ -107,7 +108,8 @@ def telling(base: duckdb.DuckDBPyConnection, found: tuple[Held, ...], economies:
 
 
 def _told(base: duckdb.DuckDBPyConnection, codes: list[str]) -> set[tuple[str, int]]:
-    return set(base.execute(f"SELECT DISTINCT source, period[:4]::INT FROM trade WHERE {_among(codes)}", codes * 2).fetchall())
+    rows = base.execute(f"SELECT DISTINCT source, period FROM trade WHERE {_among(codes)}", codes * 2).fetchall()
+    return {(source, int(period[:4])) for source, period in rows}
 
 
 def _among(codes: list[str]) -> str:
@@ -182,7 +184,7 @@ def _asked(of: Held, level: int) -> list[Any]:
 _TOTALS = (
     "SELECT reporter, exporter, importer, value FROM (SELECT reporter, exporter, importer, nomenclature, length(period) AS per,"
     " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS value FROM trade"
-    " WHERE source = $1 AND period[:4] = $2 GROUP BY ALL)"
+    " WHERE source = $1 AND period >= $2 AND period < $2 || '-13' GROUP BY ALL)"
     " QUALIFY row_number() OVER (PARTITION BY reporter, exporter, importer ORDER BY per, kind DESC, nomenclature) = 1 ORDER BY ALL"
 )
 

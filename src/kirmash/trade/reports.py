@@ -46,7 +46,7 @@ def flags(base: duckdb.DuckDBPyConnection, folder: Path, codes: tuple[str, ...] 
     months = base.execute(
         f"SELECT source, {reporter}, period[:4]::INT, count(DISTINCT period) FROM trade WHERE length(period) = 7 AND {ours} GROUP BY ALL"
     ).fetchall()
-    years = base.execute("SELECT DISTINCT source, period[:4]::INT FROM trade").fetchall() if codes else []
+    years = _years(base) if codes else []
     listed = [str(path) for path in store.revisions(folder)]
     changed = base.execute(
         f"SELECT source, {reporter}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?) WHERE {ours}", [listed]
@@ -78,7 +78,13 @@ def pair_flags(base: duckdb.DuckDBPyConnection, first: str, second: str) -> tupl
         [first, second],
     ).fetchall()
     years: dict[str, set[int]] = {}
-    for source, year in base.execute("SELECT DISTINCT source, period[:4]::INT FROM trade ORDER BY ALL").fetchall():
+    for source, year in _years(base):
         years.setdefault(source, set()).add(year)
     known = (flag for source, held in years.items() for flag in coverage.known_silences(source, (first, second), held))
     return tuple(sorted({*coverage.of_flows(told, spoke), *known}))
+
+
+def _years(base: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """The years every source tells of, in order."""
+    rows = base.execute("SELECT DISTINCT source, period FROM trade").fetchall()
+    return sorted({(source, int(period[:4])) for source, period in rows})
