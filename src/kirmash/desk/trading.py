@@ -180,11 +180,11 @@ def tell(outcome: Outcome) -> None:
         screen.tell(say("trade.known", LANG, file=one.file))
         return
     screen.tell(count("trade.taken", LANG, one.taken, file=one.file, source=one.source))
+    exchanged((one,))
     for reason, times in one.refused.items():
         screen.tell(count(f"trade.refused.{reason}", LANG, times))
-    exchanged((one,))
-    for refusal in outcome.examples:
-        screen.complain(say("trade.refusal", LANG, line=refusal.line, column=refusal.column, said=refusal.said))
+        for refusal in (example for example in outcome.examples if example.reason == reason):
+            screen.complain("  " + say("trade.refusal", LANG, line=refusal.line, column=refusal.column, said=refusal.said))
 
 
 def _plain(value: Any) -> Any:

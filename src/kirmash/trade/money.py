@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN
 
 from kirmash.trade import rates
-from kirmash.trade.table import THOUSANDTH, Draft, Reason, Refusal, Refused, amount
+from kirmash.trade.table import THOUSANDTH, Draft, Reason, Refusal, Refused, amount, period_of
 
 DOLLAR = "USD"
 
@@ -46,6 +46,7 @@ def in_dollars(drafts: Iterator[Draft | Refusal], exchange: Exchange) -> Iterato
 
 def _turned(draft: Draft, exchange: Exchange) -> Draft | Refusal:
     try:
+        period_of(draft.period)
         value = amount(draft.value, "value_usd", draft.unit)
     except Refused as fault:
         return Refusal(draft.line, fault.column, fault.reason, fault.said)

@@ -172,7 +172,7 @@ def row_of(draft: Draft) -> Row:
     if value is None:
         raise Refused("value_usd", Reason.MISSING, draft.value)
     return Row(
-        _period(draft.period), area(draft.reporter, "reporter") if draft.reporter else MIRRORED, exporter, importer,
+        period_of(draft.period), area(draft.reporter, "reporter") if draft.reporter else MIRRORED, exporter, importer,
         _nomenclature(draft.nomenclature), _product(draft.product), value,
         number(draft.quantity, "quantity"), draft.quantity_unit.strip() or None, number(draft.weight, "weight_kg"), draft.line,
     )  # fmt: skip
@@ -225,7 +225,8 @@ def _decimal_point(text: str) -> str:
     return text.replace(",", "")
 
 
-def _period(text: str) -> str:
+def period_of(text: str) -> str:
+    """A year or a month as it stands. Raises Refused for anything else."""
     if not _PERIOD.fullmatch(text):
         raise Refused("period", Reason.BAD_PERIOD, text)
     return text

@@ -16,7 +16,7 @@ from kirmash.trade.sources.reading import Source, cells, heads, named, separator
 from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
 
 _FLOWS = {"1": "import", "import": "import", "imports": "import", "2": "export", "export": "export", "exports": "export"}
-_AREAS = {"GR": "GRC", "EL": "GRC", "UK": "GBR", "XI": "GBR", "XU": "GBR", "XK": "XKX", "XS": "SRB", "WORLD": "WLD"}
+_AREAS = {"GR": "GRC", "EL": "GRC", "GB": "GBR", "UK": "GBR", "XI": "GBR", "XU": "GBR", "XK": "XKX", "XS": "SRB", "WORLD": "WLD"}
 _WHOLE = frozenset({"4", "total"})  # all regimes together
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EURO = ("valueineuros", "valueeur", "valueeuro", "valueineur")
