@@ -123,16 +123,22 @@ def check(first: First, second: Second, table: Given = None, as_of: Day = None, 
     with Dossier.open(folder) as dossier:
         found = dossier.check((first, second), amounts, View(as_of=day(as_of)))
     if as_json:
-        screen.emit(
-            [{"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures, "year": one.year} for one in found]
-        )
+        screen.emit([_record(one) for one in found])
         return
     for one in found:
         screen.tell(_checked(one))
         if one.year:
             screen.tell("  " + say("trade.checked.year", LANG, year=one.year))
+        for flag in one.flags:
+            screen.tell("  " + flagged(flag))
     if not found:
         screen.tell(say("trade.checked.none", LANG))
+
+
+def _record(one: Checked) -> dict[str, Any]:
+    """A finding for programs."""
+    flags = [{**asdict(flag), "share": str(flag.share)} for flag in one.flags]
+    return {"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures, "year": one.year, "flags": flags}
 
 
 def _checked(one: Checked) -> str:
