@@ -20,7 +20,7 @@ from kirmash.terms import periods
 from kirmash.terms.claims import Claim
 from kirmash.terms.measures import Hedge, Measure
 from kirmash.terms.quantities import Quantity
-from kirmash.trade import checking, store
+from kirmash.trade import checking, engine, reports, store
 from kirmash.trade.coverage import Gap
 
 # Russia tells 2021 by months, eleven of them; 2022 is known to be silent; Belarus stops towards Russia after 2020.
@@ -116,3 +116,58 @@ def test_page_one_of_the_brief_warns_of_the_tables(dossier: Path, lang: str) -> 
 
 def test_every_warning_has_its_weight() -> None:
     assert set(cautions.GRAVITY) == set(Gap)
+
+
+def made(folder: Path, text: str, name: str = "c.csv") -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    store.add(folder / "trade", path, store.How("comtrade", retrieved=DAY))
+    return folder / "trade"
+
+
+def told(folder: Path) -> set[tuple[str, int, Gap]]:
+    with engine.asked(folder) as base:
+        return {(flag.economy, flag.year, flag.gap) for flag in reports.flags(base, folder)}
+
+
+def test_a_year_told_as_a_year_and_by_months_and_with_the_world_is_counted_once(tmp_path: Path) -> None:
+    """Else 2021, told once, would look like half of 2020, told four times over."""
+    rows = [("2020", "112", "112", "643", 100), ("2020", "112", "112", "0", 150), ("2020", "112", "112", "276", 50), ("2021", "112", "112", "643", 90), ("2021", "112", "112", "276", 45)]  # fmt: skip
+    rows += [(f"2020-{month:02d}", "112", "112", "643", 8) for month in range(1, 10)]
+    folder = made(tmp_path, comtrade(rows))
+    assert told(folder) == set()
+    with engine.asked(folder) as base:
+        assert [(pair.period, pair.exported) for pair in reports.pairs(base, engine.Only(importers=("RUS",)))] == [
+            ("2020", 100),
+            ("2021", 90),
+        ]
+
+
+def test_a_year_of_some_months_is_no_side_of_the_mirror(tmp_path: Path) -> None:
+    rows = [("2020", "112", "112", "643", 120), *((f"2020-{month:02d}", "643", "112", "643", 10) for month in range(1, 12))]
+    folder = made(tmp_path, comtrade(rows))
+    with engine.asked(folder) as base:
+        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, engine.Only())] == [(120, None)]
+    assert ("RUS", 2020, Gap.PARTIAL) in told(folder)
+    made(tmp_path, comtrade([("2020-12", "643", "112", "643", 10)]), "december.csv")
+    with engine.asked(folder) as base:
+        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, engine.Only())] == [(120, 120)]
+    assert told(folder) == set()
+
+
+def test_a_flow_told_in_two_vintages_is_counted_once(tmp_path: Path) -> None:
+    one = "2020,112,X,643,H5,870190,100\n2020,112,X,643,H5,870192,20\n"
+    made(tmp_path, HEAD + one)
+    folder = made(tmp_path, HEAD + one.replace("H5", "H4"), "d.csv")
+    with engine.asked(folder) as base:
+        assert [pair.exported for pair in reports.pairs(base, engine.Only())] == [120]
+
+
+@pytest.mark.parametrize("code", ["99", "9999", "999999", "99999999", "9999999999"])
+def test_goods_not_specified_are_flagged_at_any_length(tmp_path: Path, code: str) -> None:
+    other = "8" * len(code)
+    folder = made(
+        tmp_path,
+        HEAD + f"2020,112,X,643,{'H5' if len(code) < 7 else 'HS'},{other},98\n2020,112,X,643,{'H5' if len(code) < 7 else 'HS'},{code},2\n",
+    )
+    assert told(folder) == {("BLR", 2020, Gap.CONFIDENTIAL)}

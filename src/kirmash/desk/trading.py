@@ -111,8 +111,10 @@ def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = 
             for side in (pair.exported, pair.imported)
         )
         told = "–" if isinstance(value, Unknown) else format_value(value.value_usd, "USD", LANG, 1)
-        rows.append((pair.period, pair.exporter, pair.importer, *sides, "–" if isinstance(gap, Unknown) else format_pct(gap, LANG), told))
-    screen.table(("year", "exporter", "importer", "exported", "imported", "gap", "reconciled"), rows, frozenset({3, 4, 5, 6}))
+        between = "–" if isinstance(value, Unknown) else " – ".join(format_value(end, "USD", LANG, 1) for end in (value.low, value.high))
+        apart = "–" if isinstance(gap, Unknown) else format_pct(gap, LANG)
+        rows.append((pair.period, pair.exporter, pair.importer, *sides, apart, told, between))
+    screen.table(("year", "exporter", "importer", "exported", "imported", "gap", "reconciled", "between"), rows, frozenset({3, 4, 5, 6, 7}))
 
 
 @app.command(help=helped("check"))
