@@ -94,8 +94,8 @@ class Tables:
 
         codes = (economies.find(first), economies.find(second))
         with engine.asked(self.folder) as base:
-            found = reports.pairs(base, engine.Only())
-        model = mirror.learn(found)
+            found, doubles = reports.pairs(base, engine.Only()), reports.doubles(base)
+        model = mirror.learn(doubles)
         mine = [pair for pair in found if {pair.exporter, pair.importer} == set(codes)]
         return tuple(Mirrored(pair, model if isinstance(model, Unknown) else mirror.reconcile(pair, model)) for pair in mine)
 

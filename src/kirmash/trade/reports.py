@@ -43,6 +43,12 @@ def pairs(base: duckdb.DuckDBPyConnection, only: engine.Only) -> tuple[mirror.Pa
     return mirror.pairs_of(base.execute(query, values).fetchall())
 
 
+def doubles(base: duckdb.DuckDBPyConnection) -> tuple[mirror.Pair, ...]:
+    """The flows of every source by itself, to learn freight and reliability from: two sources may not tell the same goods."""
+    sources = base.execute("SELECT DISTINCT source FROM trade WHERE reporter <> '' ORDER BY source").fetchall()
+    return tuple(pair for (source,) in sources for pair in pairs(base, engine.Only(source=source)))
+
+
 def flags(base: duckdb.DuckDBPyConnection, folder: Path, codes: tuple[str, ...] = ()) -> tuple[coverage.Flag, ...]:
     """Every warning about the tables in force, in order of source, economy and year; with ``codes``, those about these economies alone."""
     named = ", ".join(f"'{code}'" for code in sorted(set(codes)))
