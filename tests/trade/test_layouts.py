@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 
 from kirmash.errors import DocumentRefused, InputError
+from kirmash.trade import money
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.table import Reason, Row, Tally, checked
 
 
 def read(path: Path) -> tuple[str, list[Row], Tally]:
     """The layout told, the rows taken and the tally of a file."""
-    tally, rows, name = Tally(), list[Row](), ""
+    tally, rows, name, exchange = Tally(), list[Row](), "", money.Exchange()
     for source in reading.sources(path):
         layout = layouts.told(source)
         name = layout.name
-        rows += checked(layout.drafts(source), tally)
+        rows += checked(money.in_dollars(layout.drafts(source), exchange), tally)
     return name, rows, tally
 
 
@@ -92,8 +93,8 @@ def test_comext_comes_in_dollars_or_not_at_all(tmp_path: Path) -> None:
     text = "DECLARANT_ISO,PARTNER_ISO,PRODUCT_NC,FLOW,PERIOD,VALUE_IN_EUROS,QUANTITY_IN_KG\nDE,BY,87019000,2,201452,7527,5\nEL,BY,87019000,1,199052,5,\nDE,QR,87019000,2,201452,5,5\n"
     name, rows, tally = read(written(tmp_path, "c.csv", text))
     assert name == "comext"
-    assert (rows[0].value_usd, rows[0].nomenclature, rows[0].exporter) == (Decimal("10000.000"), "CN", "DEU")
-    assert tally.reasons == {Reason.OTHER_CURRENCY: 1, Reason.UNKNOWN_AREA: 1}
+    assert (rows[0].value_usd, rows[0].nomenclature, rows[0].exporter) == (Decimal("9999.625"), "CN", "DEU")
+    assert tally.reasons == {Reason.NO_RATE: 1, Reason.UNKNOWN_AREA: 1}
 
 
 def test_sdmx_csv(tmp_path: Path) -> None:

@@ -71,17 +71,43 @@ def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: P
     learnt, hidden = found[::2], found[1::2]
     model = mirror.learn(learnt)
     assert isinstance(model, mirror.Model)
-    inside = total = 0
+    found = {size: list[bool]() for size in (6, 7, 8, 9)}
     for pair in hidden:
         alone = mirror.reconcile(mirror.Pair(pair.period, pair.exporter, pair.importer, None, pair.imported), model)
         if isinstance(alone, mirror.Reconciled):
             # the other side's report is not the truth: it has its own spread on top
-            spread = model.exporters.get(pair.exporter, model.usual) * mirror.COVER
+            spread = model.exporters.get(pair.exporter, model.usual) * model.size(float(pair.imported or 1)) * mirror.COVER
             wide = math.hypot(math.log(alone.high / alone.value_usd), spread)
-            inside += abs(math.log(float(pair.exported or 1) / alone.value_usd)) <= wide
-            total += 1
-    assert total > 3_000
-    assert 0.85 <= inside / total <= 0.97
+            size = min(int(math.log10(float(pair.exported or 1))), 9)
+            found[size].append(abs(math.log(float(pair.exported or 1) / alone.value_usd)) <= wide)
+    assert sum(map(len, found.values())) > 3_000
+    for size, inside in found.items():
+        assert 0.85 <= sum(inside) / len(inside) <= 0.95, f"flows of 10^{size} dollars: {sum(inside) / len(inside)}"
+
+
+def test_large_flows_are_told_better_than_small_ones(data: Path, tmp_path: Path) -> None:
+    store.add(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
+    with engine.asked(tmp_path / "trade") as base:
+        model = mirror.learn(reports.doubles(base))
+    assert isinstance(model, mirror.Model)
+    assert model.size(1e10) < model.size(1e7) < model.size(1e4)
+    widths = []
+    for dollars in (10**6, 10**10):
+        found = mirror.reconcile(mirror.Pair("2009", "DEU", "FRA", Decimal(dollars), Decimal(dollars)), model)
+        assert isinstance(found, mirror.Reconciled)
+        widths.append(found.high / found.low)
+    assert widths[1] * 1.5 < widths[0]
+
+
+def test_the_mirror_is_learnt_within_a_source(tmp_path: Path) -> None:
+    """A table of one chapter beside customs' totals would teach that half of everything is lost on the way."""
+    head = "period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n"
+    for name, row in (("A", "2020,112,X,643,H5,TOTAL,100\n"), ("B", "2020,643,M,112,H5,TOTAL,1\n")):
+        (tmp_path / f"{name}.csv").write_text(head + row, "utf-8")
+        store.add(tmp_path / "trade", tmp_path / f"{name}.csv", store.How("comtrade", source=name))
+    with engine.asked(tmp_path / "trade") as base:
+        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, engine.Only())] == [(100, 1)]
+        assert [(pair.exported, pair.imported) for pair in reports.doubles(base)] == [(100, None), (None, 1)]
 
 
 def test_silence_stops_and_hidden_codes_are_flagged() -> None:

@@ -86,6 +86,38 @@ def test_every_form_of_sdmx_gives_the_same_rows(tmp_path: Path, name: str) -> No
     assert tally.refused == 0
 
 
+@pytest.mark.parametrize(
+    ("unit", "mult", "dollars"),
+    [("EUR", "6", "1328501"), ("MIO_EUR", "", "1328501"), ("MIO_EUR", "6", "1328501"), ("THS_EUR", "0", "1328.501"), ("THS_USD", "", "1000"), ("USD", "", "1")],
+)  # fmt: skip
+def test_values_in_euro_come_in_dollars_in_the_multiple_they_are_told_in(tmp_path: Path, unit: str, mult: str, dollars: str) -> None:
+    text = f"DATAFLOW,FREQ,REPORTER,PARTNER,FLOW,PRODUCT,UNIT,UNIT_MULT,TIME_PERIOD,OBS_VALUE\nESTAT:X(1.0),A,DE,BY,2,87019000,{unit},{mult},2014,1\n"
+    _, rows, tally = read(saved(tmp_path, "u.csv", text))
+    assert (round(rows[0].value_usd, 3), rows[0].nomenclature) == (pytest.approx(Decimal(dollars), rel=Decimal("1e-6")), "CN")
+    assert tally.refused == 0
+
+
+COMEXT = (
+    "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
+    "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,BY,870190,2,VALUE_IN_EUROS,2014,1000,\n"
+    "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,BY,870190,2,QUANTITY_IN_100KG,2014,1772.90,\n"
+    "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,WORLD,TOTAL,2,VALUE_IN_EUROS,2014,5000,\n"
+    "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,EXT_EU27_2020,TOTAL,2,VALUE_IN_EUROS,2014,3000,\n"
+    "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,EU27_2020,BY,870190,2,VALUE_IN_EUROS,2014,1000,\n"
+    "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,BY,870190,3,VALUE_IN_EUROS,2014,1,\n"
+    "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,QV,870190,2,VALUE_IN_EUROS,2014,1,c\n"
+    "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,UA,870190,2,VALUE_IN_EUROS,2014,,c\n"
+)
+
+
+def test_the_flow_of_eurostat_takes_no_group_for_a_country(tmp_path: Path) -> None:
+    _, rows, tally = read(saved(tmp_path, "c.csv", COMEXT))
+    assert [(r.reporter, r.importer, r.nomenclature, r.product, r.value_usd) for r in rows] == [
+        ("DEU", "BLR", "HS", "870190", Decimal("1328.501")), ("DEU", "WLD", "TOTAL", "TOTAL", Decimal("6642.504")),
+    ]  # fmt: skip
+    assert tally.reasons == {Reason.NOT_MONEY: 1, Reason.UNKNOWN_AREA: 3, Reason.REEXPORT: 1, Reason.MISSING: 1}
+
+
 def test_a_message_in_a_zip_or_gzip_is_the_same_message(tmp_path: Path) -> None:
     pytest.importorskip("pysdmx", reason="the extra kirmash[sdmx] is not installed")
     with zipfile.ZipFile(tmp_path / "m.zip", "w") as box:
@@ -121,7 +153,7 @@ def test_the_uns_own_names_and_codes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("column", "said", "reason"), [
     ("TRADE_FLOW", "RX", Reason.REEXPORT), ("TRADE_FLOW", "MIP", Reason.REEXPORT), ("TRADE_FLOW", "XIP", Reason.REEXPORT), ("TRADE_FLOW", "BAL", Reason.BAD_FLOW),
-    ("CURRENCY", "EUR", Reason.OTHER_CURRENCY), ("INDICATORS", "VALUE_IN_EUROS", Reason.OTHER_CURRENCY), ("INDICATORS", "QUANTITY_IN_KG", Reason.NOT_MONEY),
+    ("CURRENCY", "XDC", Reason.OTHER_CURRENCY), ("CURRENCY", "SEK", Reason.NO_RATE), ("UNIT", "MIO_EUR", Reason.OTHER_CURRENCY), ("UNIT_MEASURE", "MIO-EUR-SCA", Reason.NOT_MONEY), ("INDICATORS", "VALUE_IN_EUROS", Reason.OTHER_CURRENCY), ("INDICATORS", "QUANTITY_IN_KG", Reason.NOT_MONEY),
     ("UNIT_MEASURE", "KG", Reason.NOT_MONEY), ("UNIT_MULT", "-3", Reason.NOT_A_NUMBER), ("UNIT_MULT", "many", Reason.NOT_A_NUMBER),
     ("UNIT_MULT", "99", Reason.TOO_LARGE), ("ACTION", "D", Reason.WITHDRAWN), ("OBS_VALUE", "", Reason.MISSING), ("OBS_VALUE", "NaN", Reason.MISSING),
     ("OBS_VALUE", "=1+1", Reason.FORMULA), ("TIME_PERIOD", "2014-Q1", Reason.BAD_PERIOD), ("PARTNER", "EU28", Reason.UNKNOWN_AREA),

@@ -7,19 +7,26 @@ from datetime import date
 from kirmash.briefs import phrases
 from kirmash.briefs.brief import Note
 from kirmash.briefs.figures import latest_report
+from kirmash.briefs.indices import warned
 from kirmash.briefs.material import Desk
 from kirmash.terms.claims import Claim
 from kirmash.terms.estimates import Conflict
 from kirmash.terms.measures import Measure
+from kirmash.terms.quantities import Unknown
+from kirmash.trade.coverage import Gap
 from kirmash.wording import count, format_date, format_pct, format_period, has, say
 
 MOST_CONFLICTS = 3
 OLD_MONTHS = 24
+# Which warning about a table weighs most on page one.
+GRAVITY = (
+    Gap.KNOWN_SILENT, Gap.SILENT, Gap.SILENT_TO, Gap.SUDDEN_STOP, Gap.FELL_TO, Gap.MIRRORED, Gap.PARTIAL, Gap.CONFIDENTIAL, Gap.REVISED,
+)  # fmt: skip
 
 
 def cautions(desk: Desk) -> tuple[Note, ...]:
     """The warnings of page one, the gravest first; empty where there is nothing to warn of."""
-    found = [*_conflicts(desk), _unconverged(desk), _old_figures(desk), _silence(desk), _no_period(desk), _told_again(desk)]
+    found = [*_conflicts(desk), _tables(desk), _unconverged(desk), _old_figures(desk), _silence(desk), _no_period(desk), _told_again(desk)]
     return tuple(note for note in found if note)
 
 
@@ -44,6 +51,16 @@ def _conflict(desk: Desk, conflict: Conflict) -> Note | None:
     if conflict.period and conflict.explanation != "other_period":
         return Note(say("caution.conflict", desk.lang, period=format_period(conflict.period, desk.lang, prose=True), **values), refs)
     return Note(say("caution.conflict.undated", desk.lang, **values), refs)
+
+
+def _tables(desk: Desk) -> Note | None:
+    """What is amiss with the official tables that the pair's own indicators are computed from, the gravest in words, the others counted."""
+    told = [one for one in desk.material.indices if one.partner and not isinstance(one.value, Unknown)]
+    flags = sorted({flag for one in told for flag in one.flags}, key=lambda flag: (GRAVITY.index(flag.gap), -flag.year, flag))
+    if not flags:
+        return None
+    gravest, others = warned(flags[0], desk.lang), len(flags) - 1
+    return Note(count("caution.tables", desk.lang, others, told=gravest) if others else gravest)
 
 
 def _said(claim: Claim, lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,15 +19,18 @@ from kirmash.terms.quantities import Unknown
 from kirmash.wording import count, format_number, format_pct, format_period, format_value, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kirmash.dossier.tables import Tables
     from kirmash.trade.checking import Checked
     from kirmash.trade.coverage import Flag
-    from kirmash.trade.store import Outcome
+    from kirmash.trade.store import Addition, Outcome
 
 trade = typer.Typer(help=helped("trade"), no_args_is_help=True)
 app.add_typer(trade, name="trade")
 Layout = Annotated[str, typer.Option("--format", help=helped("trade_format"))]
 Mapping = Annotated[Path | None, typer.Option("--mapping", help=helped("trade_mapping"))]
+Rates = Annotated[Path | None, typer.Option("--rates", help=helped("trade_rates"))]
 Retrieved = Annotated[datetime | None, typer.Option("--retrieved", formats=["%Y-%m-%d"], help=helped("trade_retrieved"))]
 Given = Annotated[Path | None, typer.Option("--table", metavar="FILE", help=helped("check_table"))]
 One = Annotated[str, typer.Argument(metavar="[ECONOMY PARTNER]", help=helped("economy"), show_default=False)]
@@ -35,11 +39,17 @@ Tabled = Annotated[Path, typer.Argument(metavar="FILE", help=helped("trade_file"
 
 @trade.command(help=helped("trade_add"))
 def add(
-    path: Tabled, layout: Layout = "", mapping: Mapping = None, retrieved: Retrieved = None, folder: Folder = HERE, as_json: Json = False
+    path: Tabled,
+    layout: Layout = "",
+    mapping: Mapping = None,
+    rates: Rates = None,
+    retrieved: Retrieved = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
 ) -> None:
     from kirmash.trade.store import How
 
-    outcome = tables(folder).add(path, How(layout, mapping, day(retrieved)))
+    outcome = tables(folder).add(path, How(layout, mapping, day(retrieved), rates=rates))
     if as_json:
         screen.emit({**asdict(outcome.addition), "known": outcome.known, "examples": [asdict(one) for one in outcome.examples]})
     else:
@@ -56,6 +66,7 @@ def show(folder: Folder = HERE, as_json: Json = False) -> None:
     else:
         rows = [(one.file, one.source, one.retrieved, str(one.taken), str(sum(one.refused.values())), str(one.revised)) for one in found]
         screen.table(("file", "source", "retrieved", "taken", "refused", "revised"), rows, frozenset({3, 4, 5}))
+        exchanged(found)
 
 
 @trade.command(help=helped("trade_sql"))
@@ -81,6 +92,7 @@ def coverage(first: One = "", second: One = "", folder: Folder = HERE, as_json: 
         screen.tell(flagged(flag))
     if not found:
         screen.tell(say("trade.gap.none", LANG))
+    exchanged(tables(folder).additions())
 
 
 @trade.command(help=helped("trade_mirror"))
@@ -99,8 +111,10 @@ def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = 
             for side in (pair.exported, pair.imported)
         )
         told = "–" if isinstance(value, Unknown) else format_value(value.value_usd, "USD", LANG, 1)
-        rows.append((pair.period, pair.exporter, pair.importer, *sides, "–" if isinstance(gap, Unknown) else format_pct(gap, LANG), told))
-    screen.table(("year", "exporter", "importer", "exported", "imported", "gap", "reconciled"), rows, frozenset({3, 4, 5, 6}))
+        between = "–" if isinstance(value, Unknown) else " – ".join(format_value(end, "USD", LANG, 1) for end in (value.low, value.high))
+        apart = "–" if isinstance(gap, Unknown) else format_pct(gap, LANG)
+        rows.append((pair.period, pair.exporter, pair.importer, *sides, apart, told, between))
+    screen.table(("year", "exporter", "importer", "exported", "imported", "gap", "reconciled", "between"), rows, frozenset({3, 4, 5, 6, 7}))
 
 
 @app.command(help=helped("check"))
@@ -111,16 +125,22 @@ def check(first: First, second: Second, table: Given = None, as_of: Day = None, 
     with Dossier.open(folder) as dossier:
         found = dossier.check((first, second), amounts, View(as_of=day(as_of)))
     if as_json:
-        screen.emit(
-            [{"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures, "year": one.year} for one in found]
-        )
+        screen.emit([_record(one) for one in found])
         return
     for one in found:
         screen.tell(_checked(one))
         if one.year:
             screen.tell("  " + say("trade.checked.year", LANG, year=one.year))
+        for flag in one.flags:
+            screen.tell("  " + flagged(flag))
     if not found:
         screen.tell(say("trade.checked.none", LANG))
+
+
+def _record(one: Checked) -> dict[str, Any]:
+    """A finding for programs."""
+    flags = [{**asdict(flag), "share": str(flag.share)} for flag in one.flags]
+    return {"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures, "year": one.year, "flags": flags}
 
 
 def _checked(one: Checked) -> str:
@@ -145,6 +165,16 @@ def flagged(flag: Flag) -> str:
     return say(f"trade.gap.{flag.gap}", LANG, share=share, months=flag.share, **values)
 
 
+def exchanged(additions: Sequence[Addition]) -> None:
+    """At which rates values of other currencies were turned into dollars, a sentence a file, currency and source of rates."""
+    for one in additions:
+        for currency, source in sorted({(rate.currency, rate.source) for rate in one.rates}):
+            used = [rate for rate in one.rates if (rate.currency, rate.source) == (currency, source)]
+            worth = sorted(Decimal(rate.per_usd) for rate in used)
+            ends = {"first": used[0].period, "last": used[-1].period, "low": f"{worth[0]:f}", "high": f"{worth[-1]:f}"}
+            screen.tell(say(f"trade.rate{'s' * (len(used) > 1)}", LANG, file=one.file, currency=currency, source=source, **ends))
+
+
 def tables(folder: Path) -> Tables:
     """The tables of the dossier in ``folder``, which must be one. Raises NoDossier."""
     with Dossier.open(folder) as dossier:
@@ -158,10 +188,11 @@ def tell(outcome: Outcome) -> None:
         screen.tell(say("trade.known", LANG, file=one.file))
         return
     screen.tell(count("trade.taken", LANG, one.taken, file=one.file, source=one.source))
+    exchanged((one,))
     for reason, times in one.refused.items():
         screen.tell(count(f"trade.refused.{reason}", LANG, times))
-    for refusal in outcome.examples:
-        screen.complain(say("trade.refusal", LANG, line=refusal.line, column=refusal.column, said=refusal.said))
+        for refusal in (example for example in outcome.examples if example.reason == reason):
+            screen.complain("  " + say("trade.refusal", LANG, line=refusal.line, column=refusal.column, said=refusal.said))
 
 
 def _plain(value: Any) -> Any:

@@ -94,8 +94,8 @@ class Tables:
 
         codes = (economies.find(first), economies.find(second))
         with engine.asked(self.folder) as base:
-            found = reports.pairs(base, engine.Only())
-        model = mirror.learn(found)
+            found, doubles = reports.pairs(base, engine.Only()), reports.doubles(base)
+        model = mirror.learn(doubles)
         mine = [pair for pair in found if {pair.exporter, pair.importer} == set(codes)]
         return tuple(Mirrored(pair, model if isinstance(model, Unknown) else mirror.reconcile(pair, model)) for pair in mine)
 
@@ -118,14 +118,26 @@ class Tables:
         return official.pairs(self.folder)
 
     def check(self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None) -> tuple[Checked, ...]:
-        """Claims held against the pair's totals and what they name besides: whole trade, products, partners. Raises UnknownEconomy."""
-        from kirmash.trade import checking, claims, engine, facts
+        """Claims held against the pair's totals and what they name besides: whole trade, products, partners. Raises UnknownEconomy.
+
+        Every finding bears the warnings about the tables it rests on.
+        """
+        from kirmash.trade import checking, claims, coverage, engine, facts, reports
 
         every, more = tuple(said), told or Told()
         first, second = economies.find(pair[0]), economies.find(pair[1])
         with engine.asked(self.folder, as_of=more.as_of) as base:
             gathered = facts.gather(base, every, more.given, more.sentences)
-        return checking.check(every, claims.of(self.folder, first, second, more.as_of), gathered)
+            found = checking.check(every, claims.of(self.folder, first, second, more.as_of), gathered)
+            rest = [one for one in found if one.figures]
+            if not rest:
+                return found
+            codes = sorted({code for one in rest for code in one.economies})
+            sources = {source.split("; ")[0] for one in rest for source, _ in one.figures}
+            years = {year for one in rest for year in one.years}
+            silent = (flag for source in sources for flag in coverage.known_silences(source, codes, years))
+            flags = {*reports.flags(base, self.folder, tuple(codes)), *reports.pair_flags(base, first, second), *silent}
+        return checking.flagged(found, flags)
 
     def indices(self, of: Iterable[str], partner: str = "", wish: Wish | None = None) -> tuple[Index, ...]:
         """Indicators of pairs (with a partner), of economies, of products. Raises UnknownEconomy, InputError."""

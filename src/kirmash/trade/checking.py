@@ -16,6 +16,7 @@ from kirmash.terms.claims import Claim
 from kirmash.terms.measures import Hedge, Measure, Modality
 from kirmash.terms.periods import Period
 from kirmash.trade.claims import Told
+from kirmash.trade.coverage import Flag
 from kirmash.trade.facts import Facts, Figures, Whole, whole_of
 
 # How far a true level may lie from the number said, by the words round it: (below, above) as factors of the number.
@@ -75,7 +76,7 @@ class Checked:
     """One claim and what the tables say: the figures held against it, nearest first, each with its source.
 
     A figure is dollars for a level, percent for a change or a share, a place for a rank. ``year`` is set where the claim names none and
-    the last year told was taken.
+    the last year told was taken. ``flags`` are the warnings about the tables behind the figures, which may make a finding worth little.
     """
 
     claim: Claim
@@ -83,6 +84,24 @@ class Checked:
     why: Why | None = None
     figures: Figures = ()
     year: int | None = None
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def economies(self) -> frozenset[str]:
+        """The economies whose tables bear on the claim."""
+        whole = whole_of(self.claim)
+        named = (self.claim.reporter, self.claim.partner, *((whole.economy, whole.other) if whole else ()))
+        return frozenset(code for code in named if code)
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years held against the claim: its own, and of a change those it is compared with."""
+        period = self.claim.period
+        if period is None:
+            return frozenset({self.year} if self.year else ())
+        base = self.claim.base_period or period.back()
+        spans = (period, base) if self.claim.quantity is None else (period,)
+        return frozenset(year for span in spans for year in range(span.first // 12, span.last // 12 + 1))
 
 
 def check(claims: Iterable[Claim], told: Sequence[Told], facts: Facts | None = None) -> tuple[Checked, ...]:
@@ -92,6 +111,17 @@ def check(claims: Iterable[Claim], told: Sequence[Told], facts: Facts | None = N
         for key in _views(one):
             held.setdefault(key, []).append(one)
     return tuple(_checked(claim, held, facts or Facts()) for claim in claims)
+
+
+def flagged(found: Iterable[Checked], flags: Iterable[Flag]) -> tuple[Checked, ...]:
+    """Each finding with the warnings about what it rests on: of its figures' sources, its economies and its years."""
+    every = sorted(set(flags))
+    return tuple(replace(one, flags=tuple(flag for flag in every if _bears(flag, one))) for one in found)
+
+
+def _bears(flag: Flag, one: Checked) -> bool:
+    sources = {source.split("; ")[0] for source, _ in one.figures}
+    return flag.source in sources and flag.year in one.years and flag.economy in one.economies and flag.partner in {"", *one.economies}
 
 
 def _views(told: Told) -> tuple[tuple[str, str, Measure, str], ...]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from kirmash import lexicons
 
-CONFIDENTIAL = ("999999", "9999", "99")
+CONFIDENTIAL = tuple("9" * digits for digits in (2, 4, 6, 8, 10))  # goods not specified, at any length of code
 STOP_SHARE = Decimal("0.4")
 CONFIDENTIAL_SHARE = Decimal("0.01")
 

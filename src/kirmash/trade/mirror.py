@@ -5,6 +5,8 @@ both sides: ln(M/X) on the logarithm of distance and on contiguity, as in Gaulie
 Trade Database at the Product-Level", CEPII 2010-23, section 3), over totals of pairs, so without their unit values.
 A reporter's quality is the mean of |ln(M̂/X)| over its pairs, net of the partners' (their section 4, a two-way analysis
 of absolute residuals): a reconciled value is the mean of the two logarithms, weighted by the inverse of squared quality.
+Small flows are told far worse than large ones – a parcel misrouted is all of a small trade – so the residuals are measured against
+what is usual for a flow's size, and freight is learnt with more weight on the sizes that are told well.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ LEAST_PAIRS = 30
 LARGEST_MARGIN = 0.2  # no freight above a fifth of the value is believed (Growth Lab, comtrade-mirroring)
 COVER = 1.645  # half-width of a 90 % interval in standard deviations
 _FLOOR = 0.03  # no reporter is held to be surer than 3 %
+_SIZES = (0.2, 4.0)  # how much surer or less sure than usual a flow's size may make its reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,9 @@ class Pair:
 class Model:
     """What the double reports teach: ln(CIF/FOB) = ``constant`` + ``slope``·ln(km) + ``touch``, and each reporter's standard deviation.
 
-    ``exporters`` and ``importers`` hold standard deviations of ln(value) by reporter; ``usual`` is for reporters not seen;
-    ``pairs`` is how many flows it was learnt from.
+    ``exporters`` and ``importers`` hold standard deviations of ln(value) by reporter; ``usual`` is for reporters not seen; all are for a
+    flow of ``centre`` (ln of dollars) and change with its size by ``thinning`` (per unit of ln, below 0). ``pairs`` is the flows it was
+    learnt from.
     """
 
     constant: float
@@ -61,6 +65,12 @@ class Model:
     importers: Mapping[str, float]
     usual: float
     pairs: int
+    centre: float = 0.0
+    thinning: float = 0.0
+
+    def size(self, dollars: float) -> float:
+        """How many times less sure than usual reports on a flow of this size are, 0.2 to 4."""
+        return min(max(math.exp(self.thinning * (math.log(dollars) - self.centre)), _SIZES[0]), _SIZES[1])
 
     def margin(self, exporter: str, importer: str) -> float | Unknown:
         """The share of freight and insurance in the CIF value, 0 to 0.2; unknown where the distance is."""
@@ -91,13 +101,25 @@ def learn(pairs: Iterable[Pair]) -> Model | Unknown:
     if len(rows) < LEAST_PAIRS:
         return Unknown(f"Only {len(rows)} flows are reported by both sides; {LEAST_PAIRS} are needed to learn freight and reliability.")
     ratio = np.array([row[2] for row in rows])
+    size = np.array([math.log(float(row[0].exported or 1)) / 2 + math.log(float(row[0].imported or 1)) / 2 for row in rows])
     low, high = np.quantile(ratio, (0.1, 0.9))
     design = np.array([(1.0, math.log(max(row[1][0], 1)), float(row[1][1])) for row in rows])
     # winsorised: the tails are misreported partners, not freight
-    found = np.linalg.lstsq(design, np.clip(ratio, low, high), rcond=None)[0]
-    residual = np.abs(ratio - design @ found)
+    clipped = np.clip(ratio, low, high)
+    centre = float(size.mean())
+    thinning = _thinning(np.abs(ratio - design @ np.linalg.lstsq(design, clipped, rcond=None)[0]), size - centre)
+    scale = np.clip(np.exp(thinning * (size - centre)), *_SIZES)
+    found = np.linalg.lstsq(design / scale[:, None], clipped / scale, rcond=None)[0]
+    residual = np.abs(ratio - design @ found) / scale
     spread = _two_way([row[0].exporter for row in rows], [row[0].importer for row in rows], residual)
-    return Model(float(found[0]), float(found[1]), float(found[2]), *spread, len(rows))
+    return Model(float(found[0]), float(found[1]), float(found[2]), *spread, len(rows), centre, thinning)
+
+
+def _thinning(residual: np.ndarray, size: np.ndarray) -> float:
+    """How ln of the absolute residual changes with the size of a flow, by least squares, never upwards; one of nought tells nothing."""
+    seen = residual > 1e-6
+    spread = float((size[seen] ** 2).sum())
+    return min(float((size[seen] * np.log(residual[seen])).sum()) / spread, 0.0) if spread > 0 else 0.0
 
 
 def reconcile(pair: Pair, model: Model) -> Reconciled | Unknown:
@@ -106,10 +128,12 @@ def reconcile(pair: Pair, model: Model) -> Reconciled | Unknown:
     if isinstance(margin, Unknown):
         return margin
     said: list[tuple[float, float]] = []
+    told = [value for value in (pair.exported, pair.imported) if value]
+    scale = model.size(math.exp(sum(math.log(float(value)) for value in told) / len(told))) if told else 1.0
     if pair.exported:
-        said.append((math.log(float(pair.exported)), model.exporters.get(pair.exporter, model.usual)))
+        said.append((math.log(float(pair.exported)), scale * model.exporters.get(pair.exporter, model.usual)))
     if pair.imported:
-        said.append((math.log(float(pair.imported) * (1 - margin)), model.importers.get(pair.importer, model.usual)))
+        said.append((math.log(float(pair.imported) * (1 - margin)), scale * model.importers.get(pair.importer, model.usual)))
     if not said:
         return Unknown("Neither side reported the flow.")
     weights = [1 / spread**2 for _, spread in said]

@@ -1,45 +1,89 @@
-"""Yearly average exchange rates: units of a currency for one US dollar, as facts with their source in the data file."""
+"""Average exchange rates: units of a currency for one US dollar, by year or month, as facts with their source in the data file.
+
+A reader may hand in a table of its own in the same form (``currency, period, per_usd``, and ``source`` where it is told); its
+rates go before those of the data file.
+"""
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
+
+from kirmash.errors import InputError
 
 FILE = "rates.csv"
 VALUE_COLUMN = 3  # per_usd, counted from 1
+# A money reform: the old currency, the one in the table, and how many old units make one of it.
+REFORMS = MappingProxyType({"BYR": ("BYN", 10_000), "RUR": ("RUB", 1_000)})
+_CODE = re.compile(r"[A-Z]{3}", re.ASCII)
+_WHEN = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
+_MOST = 1_000_000  # characters of a table handed in
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One average as it stands in the data file: ``line`` is the row's text, ``row`` its number in the file, counted from 1."""
+    """One average as it stands in a table: ``period`` a year or a month (``2014-03``), ``line`` the row's text, ``row`` its number from 1.
+
+    ``checked`` is the figure of a second source, ``checked_by``; None and '' where there is none.
+    """
 
     currency: str
-    year: int
+    period: str
     per_usd: Decimal
     source: str
     row: int
     line: str
+    checked: Decimal | None = None
+    checked_by: str = ""
+
+
+Table = Mapping[tuple[str, str], Rate]
 
 
 def average(currency: str, year: int) -> Decimal | None:
-    """Units of ``currency`` (ISO 4217; BYN for BYR as well, in new roubles) a dollar on the average of a year; None where unknown."""
+    """Units of ``currency`` (ISO 4217; also RUR and BYR, of before the reforms) a dollar on the average of a year; None where unknown."""
     if currency == "USD":
         return Decimal(1)
-    if currency == "BYR":
-        found = fact("BYN", year)
-        return found.per_usd * 10_000 if found else None
-    known = fact(currency, year)
-    return known.per_usd if known else None
+    current, old = REFORMS.get(currency, (currency, 1))
+    known = fact(current, year)
+    return known.per_usd * old if known else None
 
 
 def fact(currency: str, year: int) -> Rate | None:
-    """The row of the data file that tells an average; None where it tells none."""
-    return _table().get((currency, year))
+    """The row of the data file that tells a year's average; None where it tells none."""
+    return shipped().get((currency, f"{year:04d}"))
+
+
+def at(table: Table, currency: str, period: str) -> Rate | None:
+    """The rate for a period: of the month where it is a month and the table tells it, else of the year; None where it tells neither.
+
+    For RUR and BYR the rate is that of RUB and BYN in old units.
+    """
+    current, old = REFORMS.get(currency, (currency, 1))
+    found = table.get((current, period)) or table.get((current, period[:4]))
+    if found is None or old == 1:
+        return found
+    return Rate(currency, found.period, found.per_usd * old, found.source, found.row, found.line)
+
+
+def load(path: Path) -> Table:
+    """A table handed in: its rates, and those of the data file for what it does not tell. Raises InputError with the line at fault."""
+    try:
+        said = path.read_bytes()[: _MOST + 1].decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError(f"{path} is no table of rates: {fault}.", "Give a CSV in UTF-8: currency,period,per_usd,source.") from fault
+    if len(said) > _MOST:
+        raise InputError(f"{path} is longer than {_MOST:,} characters.", "Give averages by year or month, not by day.")
+    given = _read(said, path.stem, path)
+    return MappingProxyType({**shipped(), **given})
 
 
 @cache
@@ -48,16 +92,45 @@ def identity() -> str:
     return sha256(_file()).hexdigest()
 
 
+@cache
+def shipped() -> Table:
+    """The rates of the data file."""
+    return MappingProxyType(_read(_file().decode(), "", None))
+
+
 def _file() -> bytes:
     return (resources.files("kirmash") / "data" / "trade" / FILE).read_bytes()
 
 
-@cache
-def _table() -> Mapping[tuple[str, int], Rate]:
-    found: dict[tuple[str, int], Rate] = {}
-    for row, line in enumerate(_file().decode().splitlines(), start=1):
-        if line.startswith(("#", "currency,")):
+def _read(said: str, source: str, path: Path | None) -> dict[tuple[str, str], Rate]:
+    found: dict[tuple[str, str], Rate] = {}
+    head: list[str] = []
+    for row, line in enumerate(said.splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
             continue
-        currency, year, per_usd, source = line.split(",", 3)
-        found[currency, int(year)] = Rate(currency, int(year), Decimal(per_usd), source, row, line)
-    return MappingProxyType(found)
+        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=";" if line.count(";") > 1 else ","))]
+        if not head:
+            head = [cell.casefold() for cell in cells]
+            if absent := [name for name in ("currency", "period", "per_usd") if name not in head]:
+                raise InputError(f"{path}, line {row}: there is no column {absent[0]}.", "Write currency,period,per_usd,source.")
+            continue
+        rate = _rate(dict(zip(head, cells, strict=False)), row, line, source, path)
+        if found.setdefault((rate.currency, rate.period), rate) is not rate:
+            raise InputError(f"{path}, line {row}: {rate.currency} of {rate.period} is told twice.", "Leave one of the two lines.")
+    return found
+
+
+def _rate(cells: Mapping[str, str], row: int, line: str, source: str, path: Path | None) -> Rate:
+    currency, period = cells.get("currency", "").upper(), cells.get("period", "")
+    if not _CODE.fullmatch(currency):
+        raise InputError(f"{path}, line {row}: {currency!r} is no currency.", "Write its three letters (ISO 4217), such as EUR.")
+    if not _WHEN.fullmatch(period):
+        raise InputError(f"{path}, line {row}: {period!r} is no year or month.", "Write 2014 or 2014-03.")
+    try:
+        per_usd = Decimal(cells.get("per_usd", "").replace(",", "."))
+    except InvalidOperation:
+        per_usd = Decimal(0)
+    if not per_usd.is_finite() or not Decimal("1e-9") < per_usd < Decimal("1e9"):
+        raise InputError(f"{path}, line {row}: {cells.get('per_usd', '')!r} is no rate.", "Write units of the currency for one dollar.")
+    checked = Decimal(cells["checked"]) if path is None and cells.get("checked") else None
+    return Rate(currency, period, per_usd, cells.get("source") or source, row, line, checked, cells.get("checked_by", ""))

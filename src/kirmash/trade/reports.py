@@ -10,54 +10,89 @@ import duckdb
 from kirmash.trade import coverage, engine, mirror, store
 
 _HIDDEN = ", ".join(f"'{code}'" for code in coverage.CONFIDENTIAL)
-# A whole flow once: the code TOTAL where a source gives it, else the sum of its longest codes is the source's own affair.
-_WHOLE = (
-    "SELECT *, max(product = 'TOTAL') OVER (PARTITION BY source, reporter, period[:4]) AS told,"
-    " max(CASE WHEN product <> 'TOTAL' THEN length(product) END) OVER (PARTITION BY source, reporter, period[:4]) AS longest FROM trade"
-)
-_ONCE = "CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END"
+_WHO = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
+
+
+def _flows(test: str) -> str:
+    """The query of whole flows by source, reporter and year, each once.
+
+    Years go before months, the code TOTAL before sums of the longest codes; a flow told in several nomenclatures is taken from one.
+    """
+    return (
+        "(SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, exporter, importer, period[:4] AS year,"
+        " nomenclature, length(period) AS per, CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind,"
+        f" sum(value_usd) AS value FROM trade WHERE {test} GROUP BY ALL) QUALIFY row_number() OVER"
+        " (PARTITION BY source, reporter, exporter, importer, year ORDER BY per, kind DESC, nomenclature) = 1)"
+    )
 
 
 def pairs(base: duckdb.DuckDBPyConnection, only: engine.Only) -> tuple[mirror.Pair, ...]:
     """Every flow of whole years with both sides' reports, of the source in ``only`` or of all (the larger where two sources tell one side).
 
-    A report "of nothing" is not the same as no report: the latter is None.
+    A report "of nothing" is not the same as no report: the latter is None, as is a year told by fewer than twelve months.
     """
     test, values = engine.where(only)
+    short = sorted((source, who, f"{year:04d}") for source, who, year in _partial(base, "reporter <> ''"))
+    left = " AND NOT (source = ? AND reporter = ? AND period[:4] = ?)" * len(short)
+    told = _flows(f"reporter <> '' AND {test}{left}")
+    values = [*values, *(cell for row in short for cell in row)]
     query = (
-        f"SELECT year, reporter, exporter, importer, max(value) FROM (SELECT source, period[:4] AS year, reporter, exporter, importer,"
-        f" sum(value_usd) AS value FROM ({_WHOLE}) WHERE {_ONCE} AND reporter <> '' AND {test} GROUP BY ALL)"
+        f"SELECT year, reporter, exporter, importer, max(value) FROM {told}"
         " GROUP BY year, reporter, exporter, importer ORDER BY year, exporter, importer, reporter"
     )
     return mirror.pairs_of(base.execute(query, values).fetchall())
 
 
+def doubles(base: duckdb.DuckDBPyConnection) -> tuple[mirror.Pair, ...]:
+    """The flows of every source by itself, to learn freight and reliability from: two sources may not tell the same goods."""
+    sources = base.execute("SELECT DISTINCT source FROM trade WHERE reporter <> '' ORDER BY source").fetchall()
+    return tuple(pair for (source,) in sources for pair in pairs(base, engine.Only(source=source)))
+
+
 def flags(base: duckdb.DuckDBPyConnection, folder: Path, codes: tuple[str, ...] = ()) -> tuple[coverage.Flag, ...]:
     """Every warning about the tables in force, in order of source, economy and year; with ``codes``, those about these economies alone."""
-    reporter = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
     named = ", ".join(f"'{code}'" for code in sorted(set(codes)))
     ours = f"(reporter IN ({named}) OR (reporter = '' AND exporter IN ({named})))" if codes else "true"
-    whole = f"({_WHOLE} WHERE {ours})"
-    totals = base.execute(f"SELECT source, {reporter}, period[:4]::INT, sum(value_usd) FROM {whole} WHERE {_ONCE} GROUP BY ALL").fetchall()
-    hidden = base.execute(
-        f"SELECT source, {reporter}, period[:4]::INT, coalesce(sum(value_usd) FILTER (product IN ({_HIDDEN})), 0), sum(value_usd)"
-        f" FROM {whole} WHERE product <> 'TOTAL' AND length(product) = longest GROUP BY ALL"
-    ).fetchall()
-    months = base.execute(
-        f"SELECT source, {reporter}, period[:4]::INT, count(DISTINCT period) FROM trade WHERE length(period) = 7 AND {ours} GROUP BY ALL"
-    ).fetchall()
     years = _years(base) if codes else []
     listed = [str(path) for path in store.revisions(folder)]
     changed = base.execute(
-        f"SELECT source, {reporter}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?) WHERE {ours}", [listed]
+        f"SELECT source, {_WHO}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?) WHERE {ours}", [listed]
     ).fetchall() if listed else []  # fmt: skip
     found = (
-        *coverage.silences({tuple(row[:3]): row[3] for row in totals}, years),
-        *coverage.confidential({tuple(row[:3]): (Decimal(row[3]), row[4]) for row in hidden}),
-        *coverage.partial({tuple(row[:3]): row[3] for row in months}),
+        *coverage.silences(_totals(base, ours), years),
+        *coverage.confidential(_hidden(base, ours)),
+        *coverage.partial(_partial(base, ours)),
         *coverage.revised(changed),
     )
     return tuple(sorted(found))
+
+
+def _partial(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str, int], int]:
+    """How many months are told of every year that is told by months alone, fewer than twelve, by source and economy."""
+    rows = base.execute(
+        f"SELECT source, {_WHO}, period[:4]::INT, count(DISTINCT period) FILTER (length(period) = 7) AS months FROM trade WHERE {ours}"
+        " GROUP BY ALL HAVING months BETWEEN 1 AND 11 AND max(length(period)) = min(length(period))"
+    ).fetchall()
+    return {(source, who, year): months for source, who, year, months in rows}
+
+
+def _totals(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str, int], Decimal]:
+    """All trade of every economy by source and year: each flow's row with the world where it is told, else the sum of the partners."""
+    rows = base.execute(
+        "SELECT source, who, year, sum(value) FROM (SELECT source, who, year, coalesce(sum(value) FILTER (world), sum(value)) AS value FROM"
+        f" (SELECT source, {_WHO} AS who, year::INT AS year, reporter IN (exporter, '') AS sold, 'WLD' IN (exporter, importer) AS world,"
+        f" value FROM {_flows(ours)}) GROUP BY source, who, year, sold) GROUP BY ALL"
+    ).fetchall()
+    return {(source, who, year): value for source, who, year, value in rows}
+
+
+def _hidden(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str, int], tuple[Decimal, Decimal]]:
+    """Dollars of goods not specified and of all goods, by source, economy and year, among the longest codes told."""
+    rows = base.execute(
+        f"SELECT source, {_WHO}, period[:4]::INT, length(product) AS digits, coalesce(sum(value_usd) FILTER (product IN ({_HIDDEN})), 0),"
+        f" sum(value_usd) FROM trade WHERE product <> 'TOTAL' AND {ours} GROUP BY ALL ORDER BY digits"
+    ).fetchall()
+    return {(source, who, year): (Decimal(hidden), every) for source, who, year, _, hidden, every in rows}
 
 
 def pair_flags(base: duckdb.DuckDBPyConnection, first: str, second: str) -> tuple[coverage.Flag, ...]:

@@ -18,16 +18,19 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.errors import DossierError, InputError, NewerDossier
-from kirmash.trade import bulk, loading
+from kirmash.trade import bulk, loading, money, rates
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.table import Refusal, Tally
 
-VERSION, MANIFEST = 1, "manifest.json"
+VERSION, MANIFEST = 2, "manifest.json"  # 2: additions tell the rates their values were turned at
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """One file taken in: what it was, how many rows were taken, refused (by reason) and revised an older value."""
+    """One file taken in: what it was, how many rows were taken, refused (by reason) and revised an older value.
+
+    ``rates`` are those its values were turned into dollars at, by currency and period; () where they were told in dollars.
+    """
 
     id: str
     file: str
@@ -38,6 +41,7 @@ class Addition:
     refused: Mapping[str, int]
     revised: int = 0
     imports: str = "CIF"
+    rates: tuple[money.Applied, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,16 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How to read a file: a layout's name or a mapping, and the day it was retrieved (the file's own day where None)."""
+    """How to read a file: a layout's name or a mapping, and the day it was retrieved (the file's own day where None).
+
+    ``rates`` is a table of exchange rates that goes before the shipped one, for values in other currencies.
+    """
 
     layout: str = ""
     mapping: Path | None = None
     retrieved: date | None = None
     source: str = ""
+    rates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +85,13 @@ def manifest(folder: Path) -> Manifest:
         said: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if said["version"] > VERSION:
             raise NewerDossier(f"{path} was written by a later version.", "Install that version of Kirmash.")
-        return Manifest(tuple(Addition(**one) for one in said["additions"]), said["years"], said["revised"])
+        return Manifest(tuple(_addition(one) for one in said["additions"]), said["years"], said["revised"])
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
         raise DossierError(f"{path} is damaged: {fault}.", "Put it back from a copy, or add the files anew in another folder.") from fault
+
+
+def _addition(said: dict[str, Any]) -> Addition:
+    return Addition(**{**said, "rates": tuple(money.Applied(**one) for one in said.get("rates", ()))})
 
 
 def files(folder: Path) -> tuple[Path, ...]:
@@ -114,7 +126,7 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, blank: Add
     mapping = mapped.load(how.mapping) if how.mapping else None
     found = tuple(one for one in found if mapping or how.layout or _is_table(one, len(found)))
     retrieved = how.retrieved or date.fromtimestamp(path.stat().st_mtime)
-    tally = Tally()
+    tally, exchange = Tally(), money.Exchange(rates.load(how.rates)) if how.rates else money.Exchange()
     with tempfile.TemporaryDirectory(prefix="adding-", dir=folder) as work, loading.connected(Path(work)) as base:
         layout, source = None, how.source
         for one in found:
@@ -122,7 +134,7 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, blank: Add
             drafts = mapped.drafts(one, mapping) if mapping else layout.drafts(one) if layout else iter(())
             source = how.source or (mapping.source if mapping else layout.source if layout else path.stem)
             bulk.named(base, source, retrieved)
-            loading.stage(base, one, drafts, tally, layout.name if layout else "")
+            loading.stage(base, one, money.in_dollars(drafts, exchange), tally, layout.name if layout else "")
         loading.settle(base, tally)
         if not tally.taken:
             raise InputError(
@@ -134,7 +146,7 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, blank: Add
         after = replace(
             blank, layout=layout.name if layout else "mapping", source=source, retrieved=retrieved.isoformat(), taken=tally.taken,
             refused={str(reason): count for reason, count in sorted(tally.reasons.items())}, revised=merged.count,
-            imports=layout.imports if layout else "CIF",
+            imports=layout.imports if layout else "CIF", rates=exchange.applied,
         )  # fmt: skip
         _put_in_force(folder, after, merged)
     return Outcome(after, False, tuple(tally.examples))
@@ -179,6 +191,8 @@ def _identity(path: Path, how: How) -> str:
             digest.update(part)
     said = how.mapping.read_text("utf-8", "replace") if how.mapping and how.mapping.exists() else ""
     digest.update(f"{how.layout}\x1f{said}\x1f{how.source}".encode())
+    if how.rates and how.rates.exists():
+        digest.update(b"\x1f" + how.rates.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -61,13 +61,16 @@ class Reason(StrEnum):
     OTHER_CURRENCY = "other_currency"
     NOT_MONEY = "not_money"
     WITHDRAWN = "withdrawn"
+    NO_RATE = "no_rate"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One row as a reader found it, in words; ``line`` is 1-based in the file (or the sheet).
 
-    ``value`` times ``unit`` is dollars (``unit`` 1000 for "thousand US$"); ``weight`` is kilograms. '' is not given.
+    ``value`` times ``unit`` is dollars (``unit`` 1000 for "thousand US$"), or units of ``currency`` (ISO 4217) that ``money`` turns into
+    dollars before the checks; ``weight`` is kilograms. '' is not given.
     """
 
     line: int
@@ -82,6 +85,7 @@ class Draft:
     quantity: str = ""
     quantity_unit: str = ""
     weight: str = ""
+    currency: str = "USD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,8 @@ def checked(drafts: Iterable[Draft | Refusal], tally: Tally) -> Iterator[Row]:
 
 def row_of(draft: Draft) -> Row:
     """One checked row. Raises Refused at the first cell that breaks the contract."""
+    if draft.currency != "USD":
+        raise Refused("value_usd", Reason.OTHER_CURRENCY, draft.currency)
     exporter, importer = area(draft.exporter, "exporter"), area(draft.importer, "importer")
     if exporter == importer:
         raise Refused("importer", Reason.ITSELF, draft.importer)
@@ -166,14 +172,20 @@ def row_of(draft: Draft) -> Row:
     if value is None:
         raise Refused("value_usd", Reason.MISSING, draft.value)
     return Row(
-        _period(draft.period), area(draft.reporter, "reporter") if draft.reporter else MIRRORED, exporter, importer,
+        period_of(draft.period), area(draft.reporter, "reporter") if draft.reporter else MIRRORED, exporter, importer,
         _nomenclature(draft.nomenclature), _product(draft.product), value,
         number(draft.quantity, "quantity"), draft.quantity_unit.strip() or None, number(draft.weight, "weight_kg"), draft.line,
     )  # fmt: skip
 
 
 def number(text: str, column: str, unit: int = 1) -> Decimal | None:
-    """A decimal times ``unit``, rounded to thousandths half to even; None where the cell says that it is missing.
+    """``amount`` rounded to thousandths half to even."""
+    value = amount(text, column, unit)
+    return None if value is None else value.quantize(THOUSANDTH)
+
+
+def amount(text: str, column: str, unit: int = 1) -> Decimal | None:
+    """A decimal times ``unit``, not rounded; None where the cell says that it is missing.
 
     Reads ``1234.5``, ``1 234,5``, ``1,234,567.8`` and ``1.2E+06``. Raises Refused for words, formulas, negative and huge values.
     """
@@ -182,7 +194,7 @@ def number(text: str, column: str, unit: int = 1) -> Decimal | None:
         return None
     if said[0] in "=@":
         raise Refused(column, Reason.FORMULA, said)
-    plain = _decimal_point(said.replace("\u00a0", "").replace("\u202f", "").replace(" ", ""))
+    plain = _decimal_point(said.replace("\u00a0", "").replace("\u202f", "").replace("\u2009", "").replace(" ", "").replace("\u2212", "-"))
     if not _NUMBER.fullmatch(plain):
         raise Refused(column, Reason.NOT_A_NUMBER, said)
     try:
@@ -193,7 +205,7 @@ def number(text: str, column: str, unit: int = 1) -> Decimal | None:
         raise Refused(column, Reason.NEGATIVE, said)
     if value >= _LIMIT:
         raise Refused(column, Reason.TOO_LARGE, said)
-    return value.quantize(THOUSANDTH)
+    return value
 
 
 def area(text: str, column: str) -> str:
@@ -213,7 +225,8 @@ def _decimal_point(text: str) -> str:
     return text.replace(",", "")
 
 
-def _period(text: str) -> str:
+def period_of(text: str) -> str:
+    """A year or a month as it stands. Raises Refused for anything else."""
     if not _PERIOD.fullmatch(text):
         raise Refused("period", Reason.BAD_PERIOD, text)
     return text

@@ -1,4 +1,4 @@
-"""UN Comtrade: final and preview answers (JSON, CSV) and bulk files (tab-separated, gzipped).
+"""UN Comtrade: final and preview answers (JSON, CSV), bulk files (tab-separated, gzipped), and CSV of the service before 2023.
 
 Column names are compared in lower case without signs, so ``reporterCode``, ``reporter_code`` and ``Reporter Code`` are one.
 Only rows of all customs procedures, all modes of transport and the second partner "World" are taken: the others are
@@ -25,10 +25,41 @@ _EXPORTS = frozenset({"x", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "import", "imports", "1"})
 _RE = frozenset({"rx", "rm", "re-export", "re-import", "3", "4", "fm", "dx", "mip", "xip", "mop", "xop"})
 _WHOLE = (("customscode", {"", "c00"}), ("motcode", {"", "0"}), ("partner2code", {"", "0"}), ("partner2iso", {"", "w00"}))
-_USED = frozenset({
-    "flowcode", "rgcode", "flowdesc", "rgdesc", "customscode", "motcode", "partner2code", "partner2iso", "reportercode", "rtcode",
-    "reporteriso", "partnercode", "ptcode", "partneriso", "cmdcode", "classificationcode", "pfcode", "primaryvalue", "tradevalue",
-    "tradevalueus", "qtyunitabbr", "qty", "netwgt", "period", "refyear", "yr",
+_USED = frozenset(
+    {
+        "flowcode",
+        "rgcode",
+        "flowdesc",
+        "rgdesc",
+        "customscode",
+        "motcode",
+        "partner2code",
+        "partner2iso",
+        "reportercode",
+        "rtcode",
+        "reporteriso",
+        "partnercode",
+        "ptcode",
+        "partneriso",
+        "cmdcode",
+        "classificationcode",
+        "pfcode",
+        "primaryvalue",
+        "tradevalue",
+        "tradevalueus",
+        "qtyunitabbr",
+        "qty",
+        "netwgt",
+        "period",
+        "refyear",
+        "yr",
+    }
+)
+# The columns of the old service's CSV, as the new one calls them ("Trade Flow Code", "2nd Partner Code" …).
+_OLD = MappingProxyType({
+    "commoditycode": "cmdcode", "tradeflowcode": "flowcode", "tradeflow": "flowdesc", "2ndpartnercode": "partner2code",
+    "customsproccode": "customscode", "modeoftransportcode": "motcode", "classification": "classificationcode", "qtyunit": "qtyunitabbr",
+    "netweightkg": "netwgt", "netweight": "netwgt", "year": "refyear",
 })  # fmt: skip
 MAX_JSON = 300_000_000
 
@@ -38,7 +69,7 @@ def fits(source: Source) -> bool:
     start = source.head.lstrip("\ufeff \r\n\t")
     if start.startswith(("{", "[")):
         return any(word in start for word in ('"cmdCode"', '"reporterCode"', '"primaryValue"', '"data"'))
-    first = set(heads(start.splitlines()[0].replace('"', "").split(separator_of(start)))) if start else set()
+    first = set(_places(start.splitlines()[0].replace('"', "").split(separator_of(start)))) if start else set()
     return (
         "cmdcode" in first
         and bool(first & {"primaryvalue", "tradevalue", "tradevalueus"})
@@ -53,9 +84,17 @@ def drafts(source: Source) -> Iterator[Draft | Refusal]:
         return
     rows = cells(source)
     _, head = next(rows)
-    place = heads(head)
+    place, width = _places(head), len(head)
     for line, row in rows:
-        yield _draft(line, _Row(row, place)) if len(row) == len(head) else Refusal(line, head[0], Reason.SHORT_ROW, ",".join(row)[:40])
+        # the service ends its rows with one separator too many
+        sound = len(row) >= width and not any(row[width:])
+        yield _draft(line, _Row(row, place)) if sound else Refusal(line, head[0], Reason.SHORT_ROW, ",".join(row)[:40])
+
+
+def _places(head: Sequence[str]) -> dict[str, int]:
+    """Columns by the names of the new service."""
+    found = heads(head)
+    return {_OLD.get(name, name): index for name, index in found.items() if name not in _OLD or _OLD[name] not in found}
 
 
 class _Row(Mapping[str, Any]):
@@ -115,8 +154,8 @@ def _draft(line: int, row: Mapping[str, Any]) -> Draft | Refusal:
     reporter = _first(row, "reportercode", "rtcode") or _first(row, "reporteriso")
     partner = _first(row, "partnercode", "ptcode") or _first(row, "partneriso")
     sides = (reporter, partner) if flow in _EXPORTS else (partner, reporter)
-    product = _first(row, "cmdcode")
     said = _first(row, "classificationcode", "pfcode") or "HS"
+    product = _goods(_first(row, "cmdcode"), said)
     nomenclature = TOTAL if product == TOTAL else VINTAGES.get(said, said)
     value = _first(row, "primaryvalue", "tradevalue", "tradevalueus")
     unit = _first(row, "qtyunitabbr")
@@ -124,6 +163,11 @@ def _draft(line: int, row: Mapping[str, Any]) -> Draft | Refusal:
         line, _period(row), reporter, *sides, nomenclature, product, value, 1,
         _known(row, "qty") if unit not in {"", "N/A"} else "", unit if unit != "N/A" else "", _known(row, "netwgt"),
     )  # fmt: skip
+
+
+def _goods(said: str, classification: str) -> str:
+    """The code of goods; of the HS it has its leading nought back where a spreadsheet took it away."""
+    return said.zfill(len(said) + len(said) % 2) if classification.startswith("H") and said.isdecimal() else said
 
 
 def _first(row: Mapping[str, Any], *names: str) -> str:

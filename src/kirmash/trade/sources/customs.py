@@ -1,16 +1,20 @@
 """Layouts of the Federal Customs Service of Russia: monthly totals by partner (XLSX, or the long CSV made of it), and the regional dump.
 
 Monthly: a sheet for exports and one for imports, partners across, years and months down, million US dollars; names
-hold Latin letters that look Cyrillic; "…" is missing. Regional: DIRECTION, PERIOD, COUNTRY, HS, UM, VALUE, NETWEIGHT,
-QUANTITY, REGION, REGION_S, or the same in Russian (NAPR, PERIOD, STRANA, TNVED, EDIZM, STOIM, NETTO, KOL, REGION, REGION_S).
+hold Latin letters that look Cyrillic; "…" is missing. Regional (DATTSVT.csv, tab-separated): DIRECTION, PERIOD, COUNTRY, HS, UM, VALUE,
+NETWEIGHT, QUANTITY, REGION, REGION_S, or the same in Russian (napr, period, nastranapr or strana, tnved, edizm, Stoim, Netto, Kol, Region,
+Region_s). Hidden goods stand under XXXXXXXXXX, here 9999999999; goods counted in two units stand in two rows, here in one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from types import MappingProxyType
 
+from kirmash import lexicons
+from kirmash.trade.sources.parts import Part, Rows, united
 from kirmash.trade.sources.reading import Source, cells, heads, named, separator_of, sheets
 from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
 
@@ -18,9 +22,10 @@ _MONTHS = ("январь", "февраль", "март", "апрель", "май
 _RUSSIAN = MappingProxyType({
     "direction": "napr", "country": "strana", "hs": "tnved", "um": "edizm", "value": "stoim", "netweight": "netto", "quantity": "kol",
 })  # fmt: skip
-_DIRECTIONS = MappingProxyType(
-    {"эк": "export", "ex": "export", "e": "export", "2": "export", "им": "import", "im": "import", "i": "import", "1": "import"}
-)
+_DIRECTIONS = MappingProxyType({
+    "эк": "export", "exp": "export", "ex": "export", "e": "export", "2": "export",
+    "им": "import", "imp": "import", "im": "import", "i": "import", "1": "import",
+})  # fmt: skip
 _LONG = frozenset({"year", "month", "flowofrussia", "partnerru", "usdm"})
 
 
@@ -32,7 +37,7 @@ def fits_monthly(source: Source) -> bool:
 def fits_regional(source: Source) -> bool:
     """Whether the first line is the regional dump's, in either set of names."""
     found = _heads(source)
-    return {"direction", "period", "country", "hs", "region"} <= found or {"napr", "period", "tnved", "region"} <= found
+    return {"direction", "period", "country", "hs", "value"} <= found or {"napr", "period", "tnved", "stoim"} <= found
 
 
 def monthly(source: Source) -> Iterator[Draft | Refusal]:
@@ -56,7 +61,11 @@ def monthly(source: Source) -> Iterator[Draft | Refusal]:
 
 
 def regional(source: Source) -> Iterator[Draft | Refusal]:
-    """Every row of the dump: the region's own trade, HS of the length given; values in dollars, weights in kilograms."""
+    """Every figure of the dump: the region's own trade (Russia's where no region is told), HS of the length given; dollars, kilograms."""
+    return united(partial(_regional, source))
+
+
+def _regional(source: Source) -> Rows:
     lines = cells(source)
     _, head = next(lines)
     place = heads(head)
@@ -68,10 +77,12 @@ def regional(source: Source) -> Iterator[Draft | Refusal]:
         region, country = _region(_cell(row, place, "region")), _cell(row, place, "country")
         sides = (region, country) if flow == "export" else (country, region)
         unit = _cell(row, place, "um")
-        yield Draft(
-            line, _period(_cell(row, place, "period")), region, *sides, "HS", _cell(row, place, "hs"), _cell(row, place, "value"), 1,
+        draft = Draft(
+            line, _period(_cell(row, place, "period")), region, *sides, "HS", _goods(_cell(row, place, "hs")),
+            _cell(row, place, "value"), 1,
             _cell(row, place, "quantity") if unit else "", unit, _cell(row, place, "netweight"),
         )  # fmt: skip
+        yield Part((unit or "–",), draft)
 
 
 def _heads(source: Source) -> set[str]:
@@ -80,7 +91,8 @@ def _heads(source: Source) -> set[str]:
 
 
 def _cell(row: list[str], place: dict[str, int], name: str) -> str:
-    return named(row, place, name) or named(row, place, _RUSSIAN.get(name, name))
+    names = (name, _RUSSIAN.get(name, name), *(("nastranapr",) if name == "country" else ()))
+    return next((said for one in names if (said := named(row, place, one))), "")
 
 
 def _flow_of(title: str, rows: list[list[str]]) -> str:
@@ -121,5 +133,20 @@ def _period(said: str) -> str:
 
 
 def _region(said: str) -> str:
-    """A region's name without its number: ``24000 - ИВАНОВСКАЯ ОБЛАСТЬ`` → ``ИВАНОВСКАЯ ОБЛАСТЬ``."""
-    return re.sub(r"^\d+\s*[-–—]\s*", "", said)
+    """A region's code by its number in OKATO (``24000 - ИВАНОВСКАЯ ОБЛАСТЬ`` → ``RU-IVA``), else its name; Russia where none is told."""
+    if not said:
+        return "RUS"
+    found = re.fullmatch(r"(\d{5})\s*[-–—]\s*(.+)", said)
+    if not found:
+        return said
+    return _okato().get(found[1]) or _okato().get(found[1][:2]) or found[2]
+
+
+@cache
+def _okato() -> Mapping[str, str]:
+    return MappingProxyType({row["okato"]: row["code"] for row in lexicons.rows("trade/okato")})
+
+
+def _goods(said: str) -> str:
+    """A code of nothing but X is one of nines, as statistics write goods not specified."""
+    return "9" * len(said) if said and not said.strip("XxХх") else said

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kirmash.errors import DocumentRefused
-from kirmash.trade.sources import baci, comext, comtrade, customs, sdmx, wits
+from kirmash.trade.sources import baci, comext, comtrade, customs, customs_years, sdmx, wits
 from kirmash.trade.sources.reading import Source
 from kirmash.trade.table import Draft, Refusal
 
@@ -29,6 +29,7 @@ LAYOUTS = (
     Layout("fts-regional", customs.fits_regional, customs.regional, "FTS of Russia, regions"),
     Layout("sdmx", sdmx.fits, sdmx.drafts, "SDMX"),
     Layout("comext", comext.fits, comext.drafts, "Eurostat Comext"),
+    Layout("fts-yearly", customs_years.fits, customs_years.drafts, "FTS of Russia, yearly totals"),
     Layout("fts-monthly", customs.fits_monthly, customs.monthly, "FTS of Russia"),
 )
 

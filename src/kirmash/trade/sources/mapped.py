@@ -12,7 +12,9 @@
     nomenclature = "TOTAL"
     product = "TOTAL"
     [units]
-    value_usd = 1000                       # dollars in one unit
+    value_usd = 1000                       # dollars in one unit, or units of ``currency``
+    currency = "EUR"                       # optional: values are turned into dollars at average rates
+    decimal = ","                          # optional: "1,234" is then a little more than one, "1.234" a thousand; "." the other way round
     [flows]                                # optional: a column "flow" with words for the reporter's exports and imports
     export = ["экспорт"]
     import = ["импорт"]
@@ -22,6 +24,7 @@ With ``flow`` mapped, give ``reporter`` and ``partner`` in place of ``exporter``
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,6 +54,8 @@ class Mapping:
     imports: frozenset[str]
     separator: str
     sheet: str
+    currency: str = "USD"
+    decimal: str = ""
 
 
 def load(path: Path) -> Mapping:
@@ -69,10 +74,15 @@ def load(path: Path) -> Mapping:
     unit = given.get("units", {}).get("value_usd", 1)
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
         raise InputError(f"{path}: units.value_usd = {unit!r} is no whole number of dollars.", "Write 1, 1000 or 1000000.")
+    currency, decimal = (str(given.get("units", {}).get(name, other)) for name, other in (("currency", "USD"), ("decimal", "")))
+    if not re.fullmatch("[A-Z]{3}", currency):
+        raise InputError(f"{path}: units.currency = {currency!r} is no currency.", "Write its three letters (ISO 4217), such as EUR.")
+    if decimal not in {"", ",", "."}:
+        raise InputError(f"{path}: units.decimal = {decimal!r} is no decimal sign.", 'Write "," or ".".')
     flows = given.get("flows", {})
     exports, imports = (frozenset(str(word).casefold() for word in flows.get(name, [name])) for name in ("export", "import"))
     separator, sheet = str(given.get("separator", "")), str(given.get("sheet", ""))
-    return Mapping(str(given.get("source", path.stem)), columns, fixed, unit, exports, imports, separator, sheet)
+    return Mapping(str(given.get("source", path.stem)), columns, fixed, unit, exports, imports, separator, sheet, currency, decimal)
 
 
 def drafts(source: Source, mapping: Mapping) -> Iterator[Draft | Refusal]:
@@ -101,8 +111,14 @@ def _draft(line: int, row: dict[str, str], mapping: Mapping) -> Draft | Refusal:
         exporter, importer = sides if flow in mapping.exports else sides[::-1]
     return Draft(
         line, row["period"].strip().removesuffix(".0"), row.get("reporter", ""), exporter, importer, row["nomenclature"], row["product"],
-        row["value_usd"], mapping.unit, row.get("quantity", ""), row.get("quantity_unit", ""), row.get("weight_kg", ""),
+        _plain(row["value_usd"], mapping.decimal), mapping.unit, _plain(row.get("quantity", ""), mapping.decimal),
+        row.get("quantity_unit", ""), _plain(row.get("weight_kg", ""), mapping.decimal), mapping.currency,
     )  # fmt: skip
+
+
+def _plain(said: str, decimal: str) -> str:
+    """A number with the other sign, which parts thousands, taken out, and a point for the decimal sign."""
+    return said.replace({",": ".", ".": ","}[decimal], "").replace(decimal, ".") if decimal else said
 
 
 def _rows(source: Source, mapping: Mapping) -> Iterator[Cells]:

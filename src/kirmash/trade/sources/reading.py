@@ -10,9 +10,10 @@ import csv
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
@@ -81,7 +82,7 @@ def text(source: Source) -> Iterator[TextIO]:
 def cells(source: Source, separator: str | None = None) -> Iterator[Cells]:
     """The rows of a CSV with their lines. Raises DocumentRefused for NUL bytes, undecodable bytes and cells without end."""
     mark = separator or separator_of(source.head)
-    with text(source) as words:
+    with text(_settled(source)) as words:
         reader = csv.reader(words, delimiter=mark)
         try:
             for row in reader:
@@ -160,6 +161,22 @@ def _encoding(raw: bytes) -> str:
         plain = sum(65 <= byte <= 122 for byte in raw)
         return "cp1251" if len(high) * 20 > plain else "latin-1"
     return "utf-8"
+
+
+def _settled(source: Source) -> Source:
+    """The source with the encoding of its first byte that is no UTF-8, wherever it stands: names with marks may come late in a file."""
+    if source.encoding not in {"utf-8", "utf-8-sig"}:
+        return source
+    decoder = codecs.getincrementaldecoder(source.encoding)()
+    with opened(source.path, source.member) as file:
+        try:
+            while part := file.read(1 << 20):
+                decoder.decode(part)
+        except UnicodeDecodeError:
+            return replace(source, encoding=_encoding(part))
+        except (EOFError, OSError, zipfile.BadZipFile, zlib.error):
+            pass  # a damaged container is told of where it is read
+    return source
 
 
 def _check_zip(path: Path) -> None:

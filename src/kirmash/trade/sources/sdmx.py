@@ -11,6 +11,7 @@ import importlib
 import io
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from kirmash import sandbox
@@ -24,10 +25,19 @@ _PARTNER = ("counterpartarea1", "counterpartarea", "partner", "partnereconomy", 
 _PRODUCT = ("commodity1", "commodity", "product", "commoditycode", "cmdcode")
 _FLOW = ("tradeflow", "flow", "stkflow", "flowcode")
 _CLASS = ("commodityclassification", "classification", "nomenclature")
+_MULTIPLES = MappingProxyType({
+    "THS": 3, "THOUSAND": 3, "THOUSANDS": 3, "MIO": 6, "MLN": 6, "MN": 6, "MILLION": 6, "MILLIONS": 6, "BN": 9, "BIO": 9,
+})  # fmt: skip
+_EURO = frozenset({"EUR", "EURO", "EUROS", "ECU"})
+_ADJUSTED = frozenset({"SA", "SCA", "SWA", "SWDA", "WDA", "CA", "TC"})  # of seasons and working days: no longer what was reported
+_LETTERS = re.compile("[A-Z]{3}", re.ASCII)
+_NATIONAL = frozenset({"NAC", "NAT", "XDC", "XXX"})  # the reporter's own, which no code tells
 _UNIT = ("currency", "unit", "unitmeasure", "indicators", "indicator", "measure")
 _EXPORTS = frozenset({"x", "e", "exp", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "i", "imp", "import", "imports", "1"})
 _RE = frozenset({"rx", "rm", "dx", "fm", "mip", "mop", "xip", "xop", "re-export", "re-import", "3", "4"})
+_AMOUNTS = ("QUANTITY", "WEIGHT", "_KG", "KGM", "TONNE")  # inside a unit of what is no money
+_INDICATORS = frozenset({"indicators", "indicator", "measure"})
 # Dimensions by which a flow may be broken down, and what stands there for the whole.
 _PARTS = (
     "counterpartarea2",
@@ -38,6 +48,9 @@ _PARTS = (
     "motcode",
     "customscode",
     "partner2",
+    "statprocedure",
+    "statproc",
+    "statregime",
 )
 _WHOLE = frozenset({"", "_t", "_z", "total", "w0", "w00", "wld", "world", "0", "c00", "tot"})
 _WORLD = frozenset({"W0", "_T", "W00"})
@@ -119,15 +132,57 @@ def _draft(line: int, row: Mapping[str, str]) -> Draft | Refusal:
     reporter, partner = (_area(_first(row, names)) for names in (_REPORTER, _PARTNER))
     product, said = _first(row, _PRODUCT), _first(row, _CLASS)
     whole = product.upper() in {"TOTAL", "_T", "TOT"}
-    nomenclature = TOTAL if whole else said if said in NOMENCLATURES else VINTAGES.get(said, said or "HS")
-    power = int(_first(row, ("unitmult",)) or 0) if _first(row, ("unitmult",)).isdecimal() else 0
+    nomenclature = TOTAL if whole else said if said in NOMENCLATURES else VINTAGES.get(said, said or ("CN" if len(product) == 8 else "HS"))
+    money = _money(line, row)
+    if isinstance(money, Refusal):
+        return money
     sides = (reporter, partner) if export else (partner, reporter)
-    return Draft(line, _period(row), reporter, *sides, nomenclature, TOTAL if whole else product, _first(row, ("obsvalue",)), 10**power)
+    goods, value = TOTAL if whole else product, _first(row, ("obsvalue",))
+    return Draft(line, _period(row), reporter, *sides, nomenclature, goods, value, 10 ** money[1], currency=money[0])
+
+
+def _money(line: int, row: Mapping[str, str]) -> tuple[str, int] | Refusal:
+    """The currency of a value and the power of ten it is told in; dollars where nothing tells another, as the UN's flows are.
+
+    UNIT_MULT goes before a unit's own word: THS_EUR with UNIT_MULT 3 is thousands, not millions.
+    """
+    currencies, power = set[str](), 0
+    for name in _UNIT:
+        unit = _first(row, (name,)).upper()
+        words = _words(unit)
+        if unit in {"KG", "T"} or any(word in unit for word in _AMOUNTS) or not _ADJUSTED.isdisjoint(words):
+            return Refusal(line, name.upper(), Reason.NOT_MONEY, unit[:40])
+        found = _currency(name, words)
+        if unit and not found and (name not in _INDICATORS or not _NATIONAL.isdisjoint(words)):
+            return Refusal(line, name.upper(), Reason.OTHER_CURRENCY, unit[:40])
+        currencies |= {found} - {""}
+        power = power or next((_MULTIPLES[word] for word in words if word in _MULTIPLES), 0)
+    if len(currencies) > 1:
+        return Refusal(line, "CURRENCY", Reason.OTHER_CURRENCY, " ".join(sorted(currencies)))
+    said = _first(row, ("unitmult",))
+    if not _POWER.fullmatch(said):
+        return Refusal(line, "UNIT_MULT", Reason.NOT_A_NUMBER, said[:40])
+    return next(iter(currencies), "USD"), (int(said) if said.isdecimal() else 0) or power
+
+
+def _currency(name: str, words: list[str]) -> str:
+    """The currency a unit's words tell, '' where none: three letters of their own are one, save in a list of indicators."""
+    if any(word in _EURO for word in words):
+        return "EUR"
+    if "USD" in words:
+        return "USD"
+    plain = [word for word in words if word not in _MULTIPLES]
+    alone = len(plain) == 1 and _LETTERS.fullmatch(plain[0]) and plain[0] not in _NATIONAL
+    return plain[0] if alone and name not in _INDICATORS else ""
+
+
+def _words(unit: str) -> list[str]:
+    return re.sub("US[ -]?DOLLARS?", "USD", unit.upper()).replace("_", " ").replace("-", " ").split()
 
 
 def _refused(line: int, row: Mapping[str, str]) -> Refusal | None:
-    """Why an observation is no value of trade in dollars, if it is none."""
-    flow, action, power = _first(row, _FLOW).casefold(), _first(row, ("action",)).casefold(), _first(row, ("unitmult",))
+    """Why an observation is no whole export or import, if it is none."""
+    flow, action = _first(row, _FLOW).casefold(), _first(row, ("action",)).casefold()
     if action in {"d", "delete"}:
         return Refusal(line, "ACTION", Reason.WITHDRAWN, action)
     if flow not in _EXPORTS | _IMPORTS:
@@ -135,13 +190,7 @@ def _refused(line: int, row: Mapping[str, str]) -> Refusal | None:
     for name in _PARTS:
         if _first(row, (name,)).casefold() not in _WHOLE:
             return Refusal(line, name.upper(), Reason.BREAKDOWN, _first(row, (name,))[:40])
-    for name in _UNIT:
-        unit = _first(row, (name,)).upper()
-        if any(word in unit for word in ("QUANTITY", "WEIGHT", "_KG", "KGM", "TONNE")) or unit in {"KG", "T"}:
-            return Refusal(line, name.upper(), Reason.NOT_MONEY, unit[:40])
-        if unit and "USD" not in unit and "US DOLLAR" not in unit and (name not in {"indicators", "indicator", "measure"} or "EUR" in unit):
-            return Refusal(line, name.upper(), Reason.OTHER_CURRENCY, unit[:40])
-    return None if _POWER.fullmatch(power) else Refusal(line, "UNIT_MULT", Reason.NOT_A_NUMBER, power[:40])
+    return None
 
 
 def _area(said: str) -> str:
