@@ -21,6 +21,8 @@ PLACE = Path(__file__).parent.parent / "src" / "kirmash" / "data" / "trade" / "c
 NAMES = {"H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "S1": "SITC1", "S2": "SITC2", "S3": "SITC3"}
 MILLIONTH = Decimal("0.000001")
 Table = dict[str, dict[str, Decimal]]
+OIL, EARLY = "271000", ("H0", "H1")
+OWN_OILS = tuple(f"2710{part}" for part in (*range(11, 17), 19, 21, 22, *range(25, 28), 29, 91, *range(93, 97), 99))
 
 
 def weighted(path: Path) -> Table:
@@ -63,6 +65,24 @@ def write(name: str, source: str, table: Table) -> None:
         file.write(words.getvalue().encode())
 
 
+def oil(table: Table, one: str, other: str) -> Table:
+    """Petroleum oils under the one code that HS 1992 and HS 1996 have for them.
+
+    The Growth Lab's weights part 2710.00 among codes some reporters made for themselves (2710.12 … 2710.99), which no later table takes up:
+    three quarters of a country's oil would be left behind on the way to HS 2002. Such a code, where it is told, goes the way of 2710.00.
+    """
+    made: Table = {}
+    for code, found in table.items():
+        kept: dict[str, Decimal] = defaultdict(Decimal)
+        for target, weight in found.items():
+            kept[OIL if other in EARLY and target.startswith("2710") else target] += weight
+        made[code] = dict(kept)
+    if one in EARLY and OIL in made:
+        for code in OWN_OILS:
+            made.setdefault(code, dict(made[OIL]))
+    return made
+
+
 def _long(code: str, letter: str) -> str:
     """Six figures for HS and four for SITC, whose leading noughts are lost in some files."""
     return code.zfill(6 if letter.startswith("H") else 4)
@@ -75,6 +95,7 @@ def main() -> None:
         one, other = re.fullmatch(r"conversion_weights_(\w\d)_to_(\w\d)\.csv", path.name).groups()  # type: ignore[union-attr]
         table = weighted(path)
         table = {_long(code, one): {_long(target, other): weight for target, weight in found.items()} for code, found in table.items()}
+        table = oil(table, one, other)
         write(f"{NAMES[one]}-{NAMES[other]}", "Harvard Growth Lab, weighted conversion of trade classifications, Apache-2.0", table)
     with (folder / "HS_consolidated_comtrade_concordances.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["adjustment"] == "2022 to 2017"]
@@ -95,9 +116,8 @@ def main() -> None:
             even([(row["HS 2017"].zfill(6), row["BEC"]) for row in csv.DictReader(file)]),
         )
     with (folder / "JobID-10_Concordance_H0_to_S2.CSV").open(encoding="latin-1", newline="") as file:
-        write(
-            "HS92-SITC2", "World Bank, WITS product concordances", even([(row[0].zfill(6), row[2]) for row in list(csv.reader(file))[1:]])
-        )
+        pairs = [(row[0].zfill(6), row[2]) for row in list(csv.reader(file))[1:]]
+        write("HS92-SITC2", "World Bank, WITS product concordances", oil(even(pairs), "H0", "S2"))
 
 
 if __name__ == "__main__":
