@@ -20,8 +20,10 @@ def _flows(test: str) -> str:
     """
     return (
         "(SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, exporter, importer, period[:4] AS year,"
-        " nomenclature, length(period) AS per, CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind,"
-        f" sum(value_usd) AS value FROM trade WHERE {test} GROUP BY ALL) QUALIFY row_number() OVER"
+        # words are grouped as they stand, and cut once a group
+        " nomenclature, length(period) AS per, kind, sum(value) AS value FROM (SELECT source, reporter, exporter, importer, period,"
+        " nomenclature, CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS value"
+        f" FROM trade WHERE {test} GROUP BY ALL) GROUP BY ALL) QUALIFY row_number() OVER"
         " (PARTITION BY source, reporter, exporter, importer, year ORDER BY per, kind DESC, nomenclature) = 1)"
     )
 
@@ -70,7 +72,8 @@ def flags(base: duckdb.DuckDBPyConnection, folder: Path, codes: tuple[str, ...] 
 def _partial(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str, int], int]:
     """How many months are told of every year that is told by months alone, fewer than twelve, by source and economy."""
     rows = base.execute(
-        f"SELECT source, {_WHO}, period[:4]::INT, count(DISTINCT period) FILTER (length(period) = 7) AS months FROM trade WHERE {ours}"
+        f"SELECT source, {_WHO}, period[:4]::INT, count(DISTINCT period) FILTER (length(period) = 7) AS months"
+        f" FROM (SELECT DISTINCT source, reporter, exporter, period FROM trade WHERE {ours})"
         " GROUP BY ALL HAVING months BETWEEN 1 AND 11 AND max(length(period)) = min(length(period))"
     ).fetchall()
     return {(source, who, year): months for source, who, year, months in rows}
@@ -108,8 +111,8 @@ def pair_flags(base: duckdb.DuckDBPyConnection, first: str, second: str) -> tupl
     ).fetchall()
     told = [coverage.Flow(*row) for row in rows]
     spoke = base.execute(
-        "SELECT DISTINCT source, reporter, period[:4]::INT FROM trade"
-        " WHERE (reporter = '' AND (exporter IN ($1, $2) OR importer IN ($1, $2))) OR reporter IN ($1, $2)",
+        "SELECT DISTINCT source, reporter, period[:4]::INT FROM (SELECT DISTINCT source, reporter, period FROM trade"
+        " WHERE (reporter = '' AND (exporter IN ($1, $2) OR importer IN ($1, $2))) OR reporter IN ($1, $2))",
         [first, second],
     ).fetchall()
     years: dict[str, set[int]] = {}
