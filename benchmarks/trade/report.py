@@ -69,8 +69,10 @@ with engine.asked(folder) as base:
     median("totals", lambda: base.execute(
         "SELECT count(*), max(v) FROM (SELECT period, exporter, product, sum(value_usd) v FROM trade GROUP BY ALL)").fetchall())
     only = engine.Only()
-    query = f"SELECT count(*), max(rca) FROM ({engine.rca_query(only)})"
-    median("rca", lambda: base.execute(query, engine.where(only)[1]).fetchall())
+    def advantages():
+        for period in engine.periods(base, only):
+            base.execute(f"SELECT count(*), max(rca) FROM ({engine.rca_query(only, period)})", engine.where(only)[1]).fetchall()
+    median("rca", advantages)
     year = int(base.execute("SELECT max(period) FROM trade").fetchone()[0])
     started = time.perf_counter()
     def table(side):

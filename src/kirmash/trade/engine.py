@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 
 from kirmash.errors import InputError
 from kirmash.terms.quantities import Unknown
@@ -18,7 +19,6 @@ from kirmash.trade import store
 from kirmash.trade.table import COLUMNS, KEY, TYPES
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 GROUPS = ("period", "reporter", "exporter", "importer", "nomenclature", "product", "source")
@@ -133,6 +133,12 @@ def where(only: Only) -> tuple[str, list[Any]]:
     return " AND ".join(tests) or "true", values
 
 
+def periods(base: duckdb.DuckDBPyConnection, only: Only) -> list[str]:
+    """The periods that have rows, in order."""
+    test, values = where(only)
+    return [period for (period,) in base.execute(f"SELECT DISTINCT period FROM trade WHERE {test} ORDER BY period", values).fetchall()]
+
+
 def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.generic]]:
     """Balassa's revealed comparative advantage of every exporter, product and period: (x/xi)/(xk/X), columns of equal length.
 
@@ -141,18 +147,27 @@ def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.gen
     on the order of rows. Exporters, products and periods whose total is zero have no share to compare: they have no rows,
     while a zero cell of those that have a total is 0.
     """
-    return base.execute(f"SELECT * FROM ({rca_query(only)}) ORDER BY period, exporter, product", where(only)[1]).fetchnumpy()
+
+    values = where(only)[1]
+    parts = [
+        base.execute(f"SELECT * FROM ({rca_query(only, period)}) ORDER BY exporter, product", values).fetchnumpy()
+        for period in periods(base, only) or [""]
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def rca_query(only: Only) -> str:
-    """The query of ``rca``, unordered; its values are those of ``where(only)``."""
+def rca_query(only: Only, period: str) -> str:
+    """The query of ``rca`` for one period, unordered; its values are those of ``where(only)``.
+
+    A period at a time: with the period among the groups there are as many more of them, out of reach of the processor's cache.
+    """
+    said = f"'{period}'"
     return (
-        "WITH cell AS MATERIALIZED (SELECT period, exporter, product, sum(value_usd) x FROM trade"
-        f" WHERE {where(only)[0]} GROUP BY period, exporter, product),"
-        " one AS (SELECT period, exporter, sum(x) xi FROM cell GROUP BY period, exporter),"
-        " seller AS (SELECT period, exporter, xi::DOUBLE xi, (sum(xi) OVER (PARTITION BY period))::DOUBLE w FROM one),"
-        " good AS (SELECT period || product AS what, sum(x)::DOUBLE xk FROM cell GROUP BY period, product)"
-        " SELECT c.period, c.exporter, c.product, x AS value_usd, (x::DOUBLE * w) / (xi * xk) AS rca"
-        # joined by one text, else sellers and goods would be joined with each other first, by period alone
-        " FROM cell c JOIN seller s USING (period, exporter) JOIN good g ON g.what = c.period || c.product WHERE xi > 0 AND xk > 0"
+        "WITH cell AS MATERIALIZED (SELECT exporter, product, sum(value_usd) x FROM trade"
+        f" WHERE {where(only)[0]} AND period = {said} GROUP BY exporter, product),"
+        " one AS (SELECT exporter, sum(x) xi FROM cell GROUP BY exporter),"
+        " seller AS (SELECT exporter, xi::DOUBLE xi, (sum(xi) OVER ())::DOUBLE w FROM one),"
+        " good AS (SELECT product, sum(x)::DOUBLE xk FROM cell GROUP BY product)"
+        f" SELECT {said} AS period, exporter, product, x AS value_usd, (x::DOUBLE * w) / (xi * xk) AS rca"
+        " FROM cell JOIN seller USING (exporter) JOIN good USING (product) WHERE xi > 0 AND xk > 0"
     )
