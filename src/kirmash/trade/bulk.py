@@ -55,7 +55,8 @@ class Layout:
         columns = ", ".join(f"'{names.get(n, f'c{n}')}': '{_TYPES.get(names.get(n, ''), 'VARCHAR')}'" for n in range(self.width))
         empty = ", ".join(f"'{word}'" for word in self.missing)
         kinds = f"columns={{{columns}}}, nullstr=[{empty}], delim={_text(self.mark)}"
-        return f"read_csv({quoted(self.path)}, {kinds}, ignore_errors=true, {_PLAIN})"
+        # smaller pieces than usual stay within the processor's reach
+        return f"read_csv({quoted(self.path)}, {kinds}, ignore_errors=true, buffer_size=8000000, {_PLAIN})"
 
     @property
     def lines(self) -> str:

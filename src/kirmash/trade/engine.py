@@ -147,7 +147,6 @@ def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.gen
     on the order of rows. Exporters, products and periods whose total is zero have no share to compare: they have no rows,
     while a zero cell of those that have a total is 0.
     """
-
     values = where(only)[1]
     parts = [
         base.execute(f"SELECT * FROM ({rca_query(only, period)}) ORDER BY exporter, product", values).fetchnumpy()

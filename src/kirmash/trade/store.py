@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -22,7 +23,7 @@ from kirmash.trade import bulk, loading, money, rates
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.table import Refusal, Tally
 
-VERSION, MANIFEST = 2, "manifest.json"  # 2: additions tell the rates their values were turned at
+VERSION, MANIFEST = 2, "manifest.json"  # 2: additions tell their size, and the rates their values were turned at
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Addition:
     """One file taken in: what it was, how many rows were taken, refused (by reason) and revised an older value.
 
     ``rates`` are those its values were turned into dollars at, by currency and period; () where they were told in dollars.
+    ``size`` is in bytes, 0 where an earlier version did not tell.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Addition:
     revised: int = 0
     imports: str = "CIF"
     rates: tuple[money.Applied, ...] = ()
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +114,19 @@ def add(folder: Path, path: Path, how: How | None = None) -> Outcome:
     if not found:
         raise InputError(f"{path.name} holds no table.", "A ZIP must hold CSV, TXT, JSON or XML files.")
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder):
+    with _locked(folder), ThreadPoolExecutor(1) as beside:
         _swept(folder)
-        name = _identity(path, manner)
-        before = manifest(folder)
-        for one in before.additions:
-            if one.id == name:
-                return Outcome(one, True)
-        return _taken(folder, found, manner, Addition(name, path.name, "", "", "", 0, {}))
+        identity, size = beside.submit(_identity, path, manner), path.stat().st_size
+        before = manifest(folder).additions
+        # a table of millions of rows is hashed while it is read, unless its size is that of one held
+        if any(one.size in {0, size} for one in before):
+            for one in before:
+                if one.id == identity.result():
+                    return Outcome(one, True)
+        return _taken(folder, found, manner, (Addition("", path.name, "", "", "", 0, {}, size=size), identity))
 
 
-def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, blank: Addition) -> Outcome:
+def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, begun: tuple[Addition, Future[str]]) -> Outcome:
     path = found[0].path
     mapping = mapped.load(how.mapping) if how.mapping else None
     found = tuple(one for one in found if mapping or how.layout or _is_table(one, len(found)))
@@ -140,6 +145,7 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, blank: Add
             raise InputError(
                 f"No row of {path.name} can be taken ({_reasons(tally)}).", "See `kirmash trade add --help` for layouts and mappings."
             )
+        blank = replace(begun[0], id=begun[1].result())
         merged = loading.merge(
             base, loading.Target(folder, Path(work), manifest(folder).years, manifest(folder).revised, blank.id), source, retrieved
         )
