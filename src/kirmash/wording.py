@@ -7,6 +7,7 @@ Numbers, months and dates follow CLDR through Babel. Nothing is glued: a sentenc
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -75,6 +76,28 @@ def has(key: str, lang: str) -> bool:
 def say(key: str, lang: str, **values: object) -> str:
     """The sentence of ``key`` with its placeholders filled. Raises KeyError for a key or a placeholder not there."""
     return catalog(lang).single[key].format(**values)
+
+
+def reason(text: str, lang: str) -> str:
+    """Why a value is unknown, in ``lang``; '' where ``lang`` has no words for it.
+
+    Reasons are made in English; ``data/locale/reasons.<lang>.po`` has them by their pattern.
+    """
+    if lang == "en":
+        return text
+    for pattern, said in _reasons(lang):
+        if found := pattern.fullmatch(text):
+            return said.format(**found.groupdict())
+    return ""
+
+
+@cache
+def _reasons(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The patterns of the reasons, those with fewer blanks first, and what each is in ``lang``."""
+    read = [(str(m.id), str(m.string)) for m in _read(f"reasons.{lang}.po", lang) if m.id]
+    blank = re.compile(r"\\\{(\w+)\\\}")
+    made = [(re.compile(blank.sub(r"(?P<\1>.+?)", re.escape(text))), said) for text, said in read]
+    return tuple(sorted(made, key=lambda one: one[0].groups))
 
 
 def count(key: str, lang: str, n: int, **values: object) -> str:

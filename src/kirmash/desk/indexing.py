@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,10 +12,11 @@ from kirmash.desk import screen, trading
 from kirmash.desk.options import HERE, Day, Folder, Json, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.terms.quantities import Unknown
-from kirmash.wording import format_date, format_number, format_pct, format_value, say
+from kirmash.wording import format_date, format_number, format_pct, format_value, reason, say
 
 if TYPE_CHECKING:
     from kirmash.dossier.indices import Index
+    from kirmash.indicators.index import Kind
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]…", help=helped("indicator_names"))]
 Of = Annotated[list[str] | None, typer.Option("--of", metavar="ECONOMY", help=helped("indicator_of"))]
@@ -28,6 +27,8 @@ Product = Annotated[list[str] | None, typer.Option("--product", metavar="CODE", 
 Top = Annotated[int, typer.Option("--top", min=1, max=10_000, help=helped("indicator_top"))]
 Source = Annotated[str, typer.Option("--source", help=helped("indicator_source"))]
 Income = Annotated[Path | None, typer.Option("--income", metavar="FILE", help=helped("indicator_income"))]
+Icio = Annotated[Path | None, typer.Option("--icio", metavar="FILE", help=helped("indicator_icio"))]
+To = Annotated[Path | None, typer.Option("--to", metavar="FILE", help=helped("indicator_to"))]
 Csv = Annotated[bool, typer.Option("--csv", help=helped("csv"))]
 PERCENT = frozenset({"share", "rate"})
 
@@ -35,7 +36,8 @@ PERCENT = frozenset({"share", "rate"})
 @app.command(help=helped("indicators"))
 def indicators(
     names: Names = None, of: Of = None, partner: Partner = "", year: Year = 0, level: Level = 0, product: Product = None, top: Top = 5,
-    source: Source = "", income: Income = None, as_of: Day = None, folder: Folder = HERE, as_csv: Csv = False, as_json: Json = False,
+    source: Source = "", income: Income = None, icio: Icio = None, as_of: Day = None, folder: Folder = HERE, to: To = None,
+    as_csv: Csv = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     from kirmash.dossier import given
     from kirmash.dossier.indices import Wish
@@ -44,29 +46,37 @@ def indicators(
         _list(as_json)
         return
     incomes = given.income(income) if income else None
-    wish = Wish(tuple(names or ()), year, source, level, tuple(product or ()), top, day(as_of), incomes)
+    sectors = given.sectors(icio) if icio else None
+    wish = Wish(tuple(names or ()), year, source, level, tuple(product or ()), top, day(as_of), incomes, sectors)
     found = trading.tables(folder).indices(tuple(of or ()), partner, wish)
-    if as_json or as_csv:
+    if to:
+        _written(found, to)
+    elif as_json or as_csv:
         _hand_over(found, as_csv)
     else:
         _tell(found)
 
 
 def _list(as_json: bool) -> None:
-    """Every indicator on a line of its own: what it is, its formula, its range, and what an unknown means."""
+    """Every indicator under what it is of: its name and what it is; formulas, ranges and what an unknown means with --json."""
     from kirmash.indicators.index import kinds
 
-    rows = [
-        {
-            "name": one.name, "title": say(f"indicator.{one.name}", LANG), "formula": one.formula, "range": _ranged(one.range),
-            "unknown": say(f"indicator.unknown.{one.unknown}", LANG), "of": one.of, "unit": one.unit,
-        }
-        for one in kinds().values()
-    ]  # fmt: skip
     if as_json:
-        screen.emit(rows)
-    else:
-        screen.raw("".join(say("indicator.line", LANG, **row) + "\n" for row in rows))
+        screen.emit([_described(one) for one in kinds().values()])
+        return
+    width = max(map(len, kinds()))
+    for of in ("pair", "economy", "sectors", "product"):
+        group = [one for one in kinds().values() if ("sectors" if one.sectors else one.of[0]) == of]
+        screen.raw("\n" + say(f"indicator.list.{of}", LANG) + "\n")
+        screen.raw("".join(f"  {one.name:<{width}}  {say(f'indicator.{one.name}', LANG)}\n" for one in group))
+    screen.tell(say("indicator.list.more", LANG))
+
+
+def _described(one: Kind) -> dict[str, object]:
+    return {
+        "name": one.name, "title": say(f"indicator.{one.name}", LANG), "formula": one.formula, "range": _ranged(one.range),
+        "unknown": say(f"indicator.unknown.{one.unknown}", LANG), "of": one.of, "unit": one.unit,
+    }  # fmt: skip
 
 
 def _ranged(text: str) -> str:
@@ -78,21 +88,25 @@ def _ranged(text: str) -> str:
     return say("indicator.range.between", LANG, low=low, high=high) if parted else text
 
 
+def _written(found: Sequence[Index], path: Path) -> None:
+    """The columns of `kirmash.indicators.index.columns` in a file, in the format its name ends in."""
+    from kirmash.indicators import frames
+    from kirmash.indicators.index import columns
+
+    frames.write(columns(found), path)
+    screen.tell(say("indicator.written", LANG, rows=len(found), path=path))
+
+
 def _hand_over(found: Sequence[Index], as_csv: bool) -> None:
     """The columns of `kirmash.indicators.index.columns`, as CSV or as a list of JSON objects; an unknown is empty, or null."""
+    from kirmash.indicators import frames
     from kirmash.indicators.index import columns
 
     table = columns(found)
-    rows = [dict(zip(table, values, strict=True)) for values in zip(*table.values(), strict=True)]
-    plain: list[dict[str, Any]] = [{**row, "retrieved": str(row["retrieved"])} for row in rows]
-    if not as_csv:
-        screen.emit([{**row, "flags": row["flags"].split()} for row in plain])
-        return
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(table), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(plain)
-    screen.raw(out.getvalue())
+    if as_csv:
+        screen.raw(frames.to_csv(table))
+    else:
+        screen.emit([{**row, "flags": row["flags"].split()} for row in frames.to_rows(table)])
 
 
 def _tell(found: Sequence[Index]) -> None:
@@ -101,22 +115,28 @@ def _tell(found: Sequence[Index]) -> None:
         return
     for flag in sorted({flag for one in found for flag in one.flags}):
         screen.tell(trading.flagged(flag))
-    rows = [(say(f"indicator.{one.name}", LANG), one.economy, one.partner, one.product, one.period, _value(one)) for one in found]
-    screen.table(("indicator", "economy", "partner", "product", "period", "value"), rows, frozenset({5}))
+    several = len({one.economy for one in found}) > 1
+    known = [one for one in found if not isinstance(one.value, Unknown)]
+    rows = [(say(f"indicator.{one.name}", LANG), one.economy, one.partner, one.product, one.period, _value(one)) for one in known]
+    if rows:
+        screen.table(("indicator", "economy", "partner", "product", "period", "value"), rows, frozenset({5}))
     for source, retrieved, codes in sorted({(one.source, one.retrieved, one.nomenclature) for one in found}):
-        known = format_date(retrieved, LANG)
-        screen.tell(say("indicator.from_codes" if codes else "indicator.from", LANG, source=source, day=known, codes=codes))
-    for why in dict.fromkeys(_why(one) for one in found if isinstance(one.value, Unknown)):
-        screen.tell(say("indicator.why", LANG, why=why))
+        on = format_date(retrieved, LANG)
+        screen.tell(say("indicator.from_codes" if codes else "indicator.from", LANG, source=source, day=on, codes=codes))
+    lacking: dict[str, list[str]] = {}
+    for one in found:
+        if isinstance(one.value, Unknown):
+            lacking.setdefault(_why(one), []).append(f"{one.name} ({one.economy})" if several else one.name)
+    for why, names in lacking.items():
+        screen.tell(say("indicator.why", LANG, why=why[:1].upper() + why[1:], names=", ".join(dict.fromkeys(names))))
 
 
 def _why(one: Index) -> str:
-    """Why a value is unknown: the reason itself in English, what an unknown of it means in Russian."""
+    """Why a value is unknown: the very reason, or what an unknown of it means where the language has no words for that."""
     from kirmash.indicators.index import kinds
 
-    if LANG == "en" and isinstance(one.value, Unknown):
-        return one.value.reason
-    return say(f"indicator.unknown.{kinds()[one.name].unknown}", LANG)
+    told = reason(one.value.reason, LANG) if isinstance(one.value, Unknown) else ""
+    return (told or say(f"indicator.unknown.{kinds()[one.name].unknown}", LANG)).removesuffix(".")
 
 
 def _value(one: Index) -> str:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kirmash.errors import InputError, UnknownEconomy
+from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy
 from kirmash.terms import economies
 from kirmash.trade import rates
 from kirmash.trade.facts import Given
+
+if TYPE_CHECKING:
+    from kirmash.dossier.indices import Sectors
 
 
 def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -44,6 +50,23 @@ def income(path: Path) -> Mapping[str, float]:
             raise InputError(f"{path}, line {line}: {row['economy']} stands there twice.", "Give one income an economy.")
         found[code] = number(row["income"], path, line)
     return found
+
+
+def sectors(path: Path) -> Sectors:
+    """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises InputError where it is neither."""
+    from kirmash.dossier.indices import Sectors
+    from kirmash.indicators import icio
+
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            first = file.readline()
+        table = icio.read_wiod(path) if "IndustryCode" in first else icio.read_oecd(path)
+    except OSError as fault:
+        raise InputError(f"{path} cannot be read: {fault.strerror}.", "Give a CSV file in UTF-8.") from fault
+    except IndicatorRefused as fault:
+        raise InputError(fault.message, fault.remedy) from fault
+    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem)
+    return Sectors(table, path.name, years[-1] if years else "", date.fromtimestamp(path.stat().st_mtime))
 
 
 def economy(text: str, path: Path, line: int) -> str:

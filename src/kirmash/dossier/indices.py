@@ -17,6 +17,7 @@ from kirmash.indicators.index import Index, kinds, named
 from kirmash.indicators.market_share import Exports
 from kirmash.indicators.of_economy import Alone, of_economy
 from kirmash.indicators.of_pair import of_pair
+from kirmash.indicators.of_sectors import of_sectors
 from kirmash.terms import economies
 from kirmash.terms.quantities import Unknown
 from kirmash.trade import coverage, engine, flows, reports
@@ -24,10 +25,11 @@ from kirmash.trade import coverage, engine, flows, reports
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from kirmash.indicators.value_added import InputOutput
     from kirmash.trade.coverage import Flag
     from kirmash.trade.flows import Held, World
 
-__all__ = ["Index", "Wish", "answer", "for_economies", "for_pair", "for_products"]
+__all__ = ["Index", "Sectors", "Wish", "answer", "for_economies", "for_pair", "for_products", "for_sectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Wish:
 
     ``names`` are all where none; ``year`` 0 and ``source`` '' the best held; ``level`` digits of the product codes (0: the finest, six at
     most); ``products`` the codes (or their beginnings) told one by one, the ``top`` largest where none; ``as_of`` the day by which rows
-    must have been retrieved; ``income`` is income per head by economy.
+    must have been retrieved; ``income`` is income per head by economy; ``sectors`` an inter-country input–output table.
     """
 
     names: tuple[str, ...] = ()
@@ -47,6 +49,17 @@ class Wish:
     top: int = 5
     as_of: date | None = None
     income: Mapping[str, float] | None = None
+    sectors: Sectors | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sectors:
+    """An inter-country input–output table, the file it came in, the year in the file's name ('' where none) and the file's day."""
+
+    table: InputOutput
+    file: str
+    year: str
+    retrieved: date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,12 +86,15 @@ def answer(folder: Path, of: Iterable[str], partner: str, wish: Wish) -> tuple[I
         raise InputError("A partner is named, but not whose partner.", "Name the economy with --of.")
     found: list[Index] = []
     kind = "pair" if partner else "economy"
-    names = tuple(one.name for one in wanted if kind in one.of)
-    rest = tuple(one.name for one in wanted if partner and "pair" not in one.of and "economy" in one.of) if wish.names else ()
+    told = tuple(one for one in wanted if not one.sectors)
+    names = tuple(one.name for one in told if kind in one.of)
+    rest = tuple(one.name for one in told if partner and "pair" not in one.of and "economy" in one.of) if wish.names else ()
     if partner and names:
         found += [one for code in asked for one in for_pair(folder, code, partner, replace(wish, names=names))]
     if (not partner and names and (asked or wish.names)) or rest:
         found += for_economies(folder, asked, replace(wish, names=rest or names))
+    if inside := tuple(one.name for one in wanted if one.sectors and (wish.names or wish.sectors)):
+        found += for_sectors(asked, replace(wish, names=inside))
     goods = tuple(one.name for one in wanted if one.of == ("product",))
     if goods and (wish.names or not asked):
         found += for_products(folder, replace(wish, names=goods))
@@ -111,6 +127,21 @@ def for_economies(folder: Path, of: Iterable[str] = (), wish: Wish | None = None
             for code in codes or opened.now.economies
             for said in of_economy(_alone(opened, code, asked, grown), asked.names)
         )
+
+
+def for_sectors(of: Iterable[str], wish: Wish) -> tuple[Index, ...]:
+    """The indicators of economies that stand on ``wish.sectors``. Raises InputError where there is none, or no economy is named."""
+    codes, names = [economies.find(one) for one in of], wish.names or tuple(one.name for one in kinds().values() if one.sectors)
+    if wish.sectors is None:
+        raise InputError(f"{names[0]} stands on an inter-country input–output table.", "Hand one in with --icio FILE (OECD ICIO or WIOD).")
+    if not codes:
+        raise InputError(f"{names[0]} is of an economy.", "Name it with --of.")
+    told = wish.sectors
+    return tuple(
+        Index(name, code, "", told.year, value, told.file, told.retrieved, (), label)
+        for code in codes
+        for name, label, value in of_sectors(told.table, code, names, (wish.products, wish.top))
+    )
 
 
 def for_products(folder: Path, wish: Wish | None = None) -> tuple[Index, ...]:
@@ -168,6 +199,7 @@ def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> Ground:
         flows.goods(base, before, there, pair[0], level) if before else none,
         flows.goods(base, before, there, pair[1], level) if before else none,
         flows.levels(base, now.held.source, *pair), asked.products, asked.top,
+        flows.weights(base, now, level) if not asked.names or "price_rung_share" in asked.names else NO_GOODS,
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[Index, ...]:
     found = indices.for_pair(folder, *pair.codes, wish) or indices.for_pair(folder, first, second, wish)
     if not found:
         return ()
-    alone = tuple(kind.name for kind in kinds().values() if "economy" in kind.of and not kind.each)
+    alone = tuple(kind.name for kind in kinds().values() if "economy" in kind.of and not kind.each and not kind.sectors)
     return (*found, *indices.for_economies(folder, (found[0].economy, found[0].partner), replace(wish, names=alone)))
 
 

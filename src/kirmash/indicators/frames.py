@@ -5,12 +5,18 @@ Unknowns become nulls there, with their reasons in a column ``reason``: no other
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from kirmash.errors import IndicatorRefused, MissingExtra
+from kirmash.errors import IndicatorRefused, InputError, MissingExtra
 from kirmash.indicators.matrix import Floats, Scores
 
 Columns = dict[str, list[Any]]
@@ -51,8 +57,40 @@ def to_polars(columns: Columns) -> Any:
     return _library("polars").DataFrame(columns)
 
 
+def to_rows(columns: Columns) -> list[dict[str, Any]]:
+    """A mapping a row, of plain values: days are texts, unknowns None."""
+    rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+    return [{name: str(value) if isinstance(value, date) else value for name, value in row.items()} for row in rows]
+
+
+def to_csv(columns: Columns) -> str:
+    """CSV with a header; unknowns are empty cells."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(to_rows(columns))
+    return out.getvalue()
+
+
+def write(columns: Columns, path: Path) -> None:
+    """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name. Raises InputError for another, MissingExtra."""
+    writers: dict[str, Callable[[], object]] = {
+        ".csv": lambda: path.write_text(to_csv(columns), "utf-8-sig"),  # with the mark, spreadsheets take it for UTF-8
+        ".json": lambda: path.write_text(json.dumps(to_rows(columns), ensure_ascii=False, indent=1) + "\n", "utf-8"),
+        ".parquet": lambda: _library("pyarrow.parquet").write_table(to_arrow(columns), path),
+        ".arrow": lambda: _library("pyarrow.feather").write_feather(to_arrow(columns), str(path)),
+    }
+    if path.suffix not in writers:
+        raise InputError(f"{path.name} ends in no format known here.", f"Use one of {', '.join(writers)}.")
+    try:
+        writers[path.suffix]()
+    except OSError as fault:
+        raise InputError(f"{path} cannot be written: {fault.strerror or fault}.", "Choose a place where you may write.") from fault
+
+
 def _library(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError as missing:
-        raise MissingExtra(name, EXTRAS[name]) from missing
+        package = name.partition(".")[0]
+        raise MissingExtra(package, EXTRAS[package]) from missing

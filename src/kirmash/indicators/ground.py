@@ -27,7 +27,8 @@ class Ground:
 
     ``sold`` is economy to partner, ``bought`` the way back, as the economy told them (else the partner); ``arrived`` is ``sold`` as the
     partner told it; ``…_before`` a year earlier, over the products of ``before``. ``levels`` holds both whole flows by year.
-    ``products`` are the codes (or their beginnings) to tell one by one, the ``top`` largest where none is named.
+    ``products`` are the codes (or their beginnings) to tell one by one, the ``top`` largest where none is named. ``everybody`` is all the
+    year's flows together.
     """
 
     economy: str
@@ -42,6 +43,7 @@ class Ground:
     levels: Mapping[tuple[str, str], Mapping[int, Level]]
     products: tuple[str, ...] = ()
     top: int = 5
+    everybody: Goods | Unknown = NO_GOODS
 
     def pick(self, values: Floats) -> list[int]:
         """Places of the products to tell one by one: those named, or the largest of ``values``."""

@@ -41,8 +41,9 @@ class Kind:
     """An indicator that can be asked for: what it is of, its unit, its formula and range as printed, and the function behind it.
 
     ``of`` holds pair, economy or product (some are of several). ``goods``: it stands on products; ``each``: it is told product by
-    product; ``before``: the year before enters. The report wording has its name under ``indicator.<name>`` and what an unknown of it
-    means under ``indicator.unknown.<unknown>``. ``unit`` is USD, USD/kg, share, rate, ratio, index, points, score, income or count.
+    product; ``before``: the year before enters; ``sectors``: it stands on an input–output table, not on trade tables. The report wording
+    has its name under ``indicator.<name>`` and what an unknown of it means under ``indicator.unknown.<unknown>``. ``unit`` is USD,
+    USD/kg, share, rate, ratio, index, points, score, income or count.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Kind:
     goods: bool = False
     each: bool = False
     before: bool = False
+    sectors: bool = False
 
 
 @cache
@@ -67,7 +69,7 @@ def _kind(row: Mapping[str, str]) -> Kind:
     marks = row["marks"].split("|")
     return Kind(
         row["name"], tuple(row["of"].split("|")), row["unit"], row["function"], row["formula"], row["range"], row["unknown"],
-        "goods" in marks or "each" in marks, "each" in marks, "before" in marks,
+        "goods" in marks or "each" in marks, "each" in marks, "before" in marks, "sectors" in marks,
     )  # fmt: skip
 
 

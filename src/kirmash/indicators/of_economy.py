@@ -83,6 +83,8 @@ def _spread(ground: Alone) -> Iterator[Said]:
         ("products_hhi_normalised", structure.herfindahl_normalised),
         ("products_concentration", structure.herfindahl_root),
         ("products_theil", structure.theil),
+        ("products_theil_within", lambda values: _theil(values, "within")),
+        ("products_theil_between", lambda values: _theil(values, "between")),
         ("diversification", lambda values: table if isinstance(table, Unknown) else structure.diversification(values, world)),
         ("products_exported", lambda values: float(structure.product_count(values, FLOOR, SHARE))),
     )
@@ -92,6 +94,12 @@ def _spread(ground: Alone) -> Iterator[Said]:
     empty = isinstance(traded, Unknown) or not traded.size
     yield "markets_hhi", "", lacking(traded) or structure.NOTHING if empty else structure.herfindahl(traded), ground.period  # type: ignore[arg-type]
     yield "markets", "", traded if isinstance(traded, Unknown) else float(traded.size), ground.period
+
+
+def _theil(values: Floats, part: str) -> float | Unknown:
+    """The part of Theil's index within the products exported, or between these and the others."""
+    found = structure.theil_parts(values, (values > 0).tolist())
+    return found if isinstance(found, Unknown) else float(getattr(found, part))
 
 
 def _advantages(ground: Alone) -> Iterator[Said]:
@@ -126,14 +134,16 @@ def _lafay(ground: Alone) -> Iterator[Said]:
 def _complexities(ground: Alone) -> Iterator[Said]:
     found = space(ground.now)
     if isinstance(found, Unknown):
-        yield from ((name, "", found, ground.period) for name in ("eci", "fitness", "outlook", "diversity"))
+        yield from ((name, "", found, ground.period) for name in ("eci", "eci_reflections", "fitness", "outlook", "diversity"))
         return
-    labels = found.presence.exporters
+    labels, by_turns = found.presence.exporters, found.reflected
+    turned = by_turns if isinstance(by_turns, Unknown) else by_turns.economies
     for name, values in (
-        ("eci", found.space.complexity.economies), ("fitness", found.fitness.economies), ("outlook", found.space.outlook),
-        ("diversity", found.presence.diversity),
+        ("eci", found.space.complexity.economies), ("eci_reflections", turned), ("fitness", found.fitness.economies),
+        ("outlook", found.space.outlook), ("diversity", found.presence.diversity),
     ):  # fmt: skip
-        yield name, "", of_label(labels, values, ground.economy, NO_ADVANTAGE), ground.period
+        told = values if isinstance(values, Unknown) else of_label(labels, values, ground.economy, NO_ADVANTAGE)
+        yield name, "", told, ground.period
 
 
 def _near(ground: Alone) -> Iterator[Said]:
@@ -228,11 +238,13 @@ def _goods(ground: Alone) -> Iterator[Said]:
     """Products by complexity, the most complex first, or those named."""
     found = space(ground.now)
     if isinstance(found, Unknown):
-        yield from ((name, "", found, ground.period) for name in ("pci", "product_fitness", "ubiquity"))
+        yield from ((name, "", found, ground.period) for name in ("pci", "pci_reflections", "product_fitness", "ubiquity"))
         return
-    labels, worth = found.presence.products, found.space.complexity.products
+    labels, worth, by_turns = found.presence.products, found.space.complexity.products, found.reflected
     for place in picked(labels, worth - worth.min() + 1, ground.products, ground.top):
         yield "pci", labels[place], float(worth[place]), ground.period
+        told = by_turns if isinstance(by_turns, Unknown) else float(by_turns.products[place])
+        yield "pci_reflections", labels[place], told, ground.period
         yield "product_fitness", labels[place], float(found.fitness.products[place]), ground.period
         yield "ubiquity", labels[place], float(found.presence.ubiquity[place]), ground.period
 
@@ -254,15 +266,19 @@ def _proximity(ground: Alone) -> Iterator[Said]:
 Families = tuple[tuple[tuple[str, ...], Callable[[Alone], Iterator[Said]]], ...]
 OF_ECONOMY: Families = (
     (("all_exports", "all_imports", "world_share"), _totals),
-    (("products_hhi", "products_hhi_normalised", "products_concentration", "products_theil", "diversification", "products_exported",
-      "markets_hhi", "markets"), _spread),
+    (("products_hhi", "products_hhi_normalised", "products_concentration", "products_theil", "products_theil_within",
+      "products_theil_between", "diversification", "products_exported", "markets_hhi", "markets"), _spread),
     (("cms_world", "cms_products", "cms_markets", "cms_competitiveness"), _market_share),
     (("rca", "rsca", "nrca"), _advantages),
     (("lafay",), _lafay),
-    (("eci", "fitness", "outlook", "diversity"), _complexities),
+    (("eci", "eci_reflections", "fitness", "outlook", "diversity"), _complexities),
     (("density", "distance", "outlook_gain"), _near),
     (("technology_share", "end_use_share"), _classes),
     (("complexity_step_share",), _ladder),
     (("expy",), _income),
 )  # fmt: skip
-OF_PRODUCTS: Families = ((("pci", "product_fitness", "ubiquity"), _goods), (("proximity",), _proximity), (("prody",), _income))
+OF_PRODUCTS: Families = (
+    (("pci", "pci_reflections", "product_fitness", "ubiquity"), _goods),
+    (("proximity",), _proximity),
+    (("prody",), _income),
+)

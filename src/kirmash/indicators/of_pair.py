@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 from kirmash.indicators import similarity, turnover
 from kirmash.indicators.ground import NO_BASE, NO_YEAR, OTHER_SIDE, SHORT, Ground, Said, lacking, no_world
 from kirmash.indicators.matrix import Floats
+from kirmash.indicators.of_gravity import NAMES as OF_GRAVITY
+from kirmash.indicators.of_gravity import of_gravity
 from kirmash.indicators.of_pair_goods import FAMILIES as OF_GOODS
 from kirmash.terms.quantities import Unknown
 from kirmash.trade.flows import LEAST_WORLD
@@ -20,7 +22,7 @@ FLOWS = ("exports", "imports", "turnover")
 
 def of_pair(ground: Ground, names: Collection[str] = ()) -> Iterator[Said]:
     """The indicators asked for (all where none is named), family by family."""
-    for family, made in (*OF_TOTALS, *OF_GOODS):
+    for family, made in (*OF_TOTALS, *OF_GOODS, (OF_GRAVITY, of_gravity)):
         if not names or set(family) & set(names):
             yield from (one for one in made(ground) if not names or one[0] in names)
 

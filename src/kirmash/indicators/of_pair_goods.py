@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import market_share, potential, prices, similarity, structure, turnover
+from kirmash.indicators import classes, market_share, potential, prices, similarity, structure, turnover
 from kirmash.indicators.ground import NO_BASE, NO_GOODS, OTHER_LIST, Ground, Said, aligned, lacking, no_world, picked, same_list
 from kirmash.indicators.of_world import advantages
 from kirmash.terms.quantities import Unknown
+
+NO_WEIGHTS = Unknown("no weights or quantities are told for the flow and the world")
+RUNGS = {"low": "<4/5", "middle": "≈1", "high": ">5/4"}  # of the world's unit value; the same words in every language
 
 
 def _structures(ground: Ground) -> Iterator[Said]:
@@ -82,14 +85,33 @@ def _advantages(ground: Ground) -> Iterator[Said]:
 def _priced(ground: Ground) -> Iterator[Said]:
     period, sold = str(ground.year), ground.sold
     found = _price_quantity(ground)
-    for name, part in (("price_index", "price"), ("quantity_index", "quantity")):
-        yield name, "", found if isinstance(found, Unknown) else float(getattr(found, part).fisher), period
+    for part in ("price", "quantity"):
+        for kind in ("fisher", "laspeyres", "paasche", "tornqvist"):
+            name = f"{part}_index" if kind == "fisher" else f"{part}_{kind}"
+            yield name, "", found if isinstance(found, Unknown) else float(getattr(getattr(found, part), kind)), period
+    yield "price_kept", "", found if isinstance(found, Unknown) else found.kept_after, period
     if isinstance(sold, Unknown):
         yield "unit_value", "", sold, period
         return
     each = prices.unit_values(sold.weighed, sold.kilograms)
     for place in ground.pick(sold.values):
         yield "unit_value", ground.now.products[place], each[place], period
+
+
+def _rungs(ground: Ground) -> Iterator[Said]:
+    """How much of the exports to the partner sells below, near and above the world's unit value of the product."""
+    sold, world, period = ground.sold, ground.everybody, str(ground.year)
+    if isinstance(sold, Unknown) or isinstance(world, Unknown):
+        yield "price_rung_share", "", lacking(sold, world) or NO_GOODS, period
+        return
+    told = (sold.weighed > 0) & (sold.kilograms > 0) & (world.weighed > 0) & (world.kilograms > 0)
+    if not told.any():
+        yield "price_rung_share", "", NO_WEIGHTS, period
+        return
+    own, usual = (one.weighed[told] / one.kilograms[told] for one in (sold, world))
+    rungs = np.array(list(classes.price_rungs(own, usual)))
+    for rung, label in RUNGS.items():
+        yield "price_rung_share", label, float(sold.weighed[told][rungs == rung].sum() / sold.weighed[told].sum()), period
 
 
 def _price_quantity(ground: Ground) -> prices.PriceQuantity | Unknown:
@@ -158,8 +180,12 @@ FAMILIES: tuple[tuple[tuple[str, ...], Callable[[Ground], Iterator[Said]]], ...]
     (("flow_hhi", "flow_products", "product_share"), _concentration),
     (("extensive_margin", "intensive_margin"), _margins),
     (("rca", "rsca"), _advantages),
-    (("price_index", "quantity_index", "unit_value"), _priced),
+    (
+        ("price_index", "price_laspeyres", "price_paasche", "price_tornqvist", "quantity_index", "quantity_laspeyres", "quantity_paasche",
+         "quantity_tornqvist", "price_kept", "unit_value"), _priced,
+    ),
+    (("price_rung_share",), _rungs),
     (("growth_contribution",), _contributed),
     (("shift_world", "shift_products", "shift_competitiveness"), _shift),
     (("untapped_potential",), _potentials),
-)
+)  # fmt: skip

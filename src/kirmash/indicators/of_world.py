@@ -23,11 +23,12 @@ HELD_BY_NONE = Unknown("nobody has an advantage in it")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Space:
-    """The products and economies with an advantage, their complexity and product space, and fitness beside it."""
+    """The products and economies with an advantage, their complexity and product space, and beside it fitness and reflections."""
 
     presence: Presence
     space: ProductSpace
     fitness: complexity.Complexity
+    reflected: complexity.Complexity | Unknown
 
 
 @lru_cache(maxsize=2)
@@ -65,7 +66,7 @@ def space(world: World) -> Space | Unknown:
     except IndicatorRefused as fault:
         return Unknown(fault.message)
     made = relatedness.product_space(found)
-    return made if isinstance(made, Unknown) else Space(found, made, complexity.fitness(found))
+    return made if isinstance(made, Unknown) else Space(found, made, complexity.fitness(found), complexity.reflections(found))
 
 
 def of_label(labels: tuple[str, ...], values: Floats, label: str, why: Unknown) -> float | Unknown:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from kirmash.terms.quantities import Unknown
 from kirmash.trade.table import WORLD
 
+_KILOGRAMS = "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN quantity END)"
 FINEST = 6  # digits below which economies have codes of their own
 LEAST_WORLD = 20  # fewer reporters than this are no world to compare with
 
@@ -147,8 +148,8 @@ def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], fir
         if not of.cells
         else base.execute(
             "SELECT reporter, product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), coalesce(sum(kg), 0) FROM"
-            " (SELECT *, coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN quantity END) AS kg"
-            f" FROM trade WHERE exporter = $5 AND importer = $6 AND {of.cells}) GROUP BY reporter, good ORDER BY reporter, good",
+            f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE exporter = $5 AND importer = $6 AND {of.cells})"
+            " GROUP BY reporter, good ORDER BY reporter, good",
             [*_asked(of.held, level), exporter, importer],
         ).fetchall()
     )
@@ -161,6 +162,23 @@ def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], fir
         if who == tellers[0] and product in at:
             table[:, at[product]] = [float(number) for number in numbers]
     return Goods(exporter, importer, tellers[0] or "", *table)
+
+
+def weights(base: duckdb.DuckDBPyConnection, of: World, level: int = 0) -> Goods | Unknown:
+    """All the year's flows together by product, each told once: what a product weighs and costs the world over."""
+    if not of.cells:
+        return Unknown(f"{of.held.source} tells no products for {of.held.year}.")
+    told = _own(base, (of.held, level), "exporter", of.cells)
+    rows = base.execute(
+        "SELECT product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), coalesce(sum(kg), 0) FROM"
+        f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE {of.cells}) WHERE {told} GROUP BY good ORDER BY good",
+        _asked(of.held, level),
+    ).fetchall()
+    table, at = np.zeros((3, len(of.products))), {product: place for place, product in enumerate(of.products)}
+    for product, *numbers in rows:
+        if product in at:
+            table[:, at[product]] = [float(number) for number in numbers]
+    return Goods("", "", "", *table)
 
 
 def markets(base: duckdb.DuckDBPyConnection, of: World, exporter: str, level: int = 0) -> dict[tuple[str, str], float]:
