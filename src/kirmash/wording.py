@@ -7,6 +7,7 @@ Numbers, months and dates follow CLDR through Babel. Nothing is glued: a sentenc
 from __future__ import annotations
 
 import gettext
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ LANGUAGES = ("en", "ru")
 SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
 LOCALES = {"en": "en_GB", "ru": "ru"}
 SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))
+SMALL = 1e-2
 MINUS, NBSP, DASH = "−", "\u00a0", "–"
 
 
@@ -100,10 +102,22 @@ def _reasons(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(sorted(made, key=lambda one: one[0].groups))
 
 
+def class_label(name: str, label: str, lang: str) -> str:
+    """A class, step or rung of an indicator in words; what has none, such as a product's code, as it stands."""
+    key = f"class.{name}.{label}"
+    return say(key, lang) if label and has(key, lang) else label
+
+
 def count(key: str, lang: str, n: int, **values: object) -> str:
     """The sentence of ``key`` in the plural form that ``n`` takes; ``{n}`` in it is written the language's way."""
     found = catalog(lang)
     return found.plural[key][found.form(abs(n))].format(n=format_number(n, lang), **values)
+
+
+def format_index(value: float, lang: str) -> str:
+    """A plain number with three decimals, or as many as show three figures of a small one."""
+    small = 0 < abs(value) < SMALL
+    return format_number(value, lang, 2 - math.floor(math.log10(abs(value))) if small else 3)
 
 
 def format_number(value: float, lang: str, digits: int | None = None) -> str:

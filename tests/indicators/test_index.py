@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 
 from kirmash.errors import InputError
-from kirmash.indicators import frames, index, of_economy, of_pair, of_pair_goods
+from kirmash.indicators import frames, index, of_economy, of_gravity, of_pair, of_pair_goods, of_sectors
 from kirmash.terms.quantities import Unknown
 from kirmash.trade.coverage import Flag, Gap
 from kirmash.wording import LANGUAGES, has
@@ -17,13 +17,14 @@ from kirmash.wording import LANGUAGES, has
 
 def test_the_list_and_the_families_name_the_same() -> None:
     for of, families in (
-        ("pair", (*of_pair.OF_TOTALS, *of_pair_goods.FAMILIES)),
+        ("pair", (*of_pair.OF_TOTALS, *of_pair_goods.FAMILIES, (of_gravity.NAMES, of_gravity.of_gravity))),
         ("economy", of_economy.OF_ECONOMY),
         ("product", of_economy.OF_PRODUCTS),
     ):
         made = [name for family, _ in families for name in family]
         assert len(made) == len(set(made))
-        assert set(made) == {name for name, kind in index.kinds().items() if of in kind.of}
+        assert set(made) == {name for name, kind in index.kinds().items() if of in kind.of and not kind.sectors}
+    assert {name for name, kind in index.kinds().items() if kind.sectors} == {*of_sectors.BY_SECTOR, "domestic_value_added"}
 
 
 def test_every_indicator_has_a_function_with_a_docstring_and_words() -> None:

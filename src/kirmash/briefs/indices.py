@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kirmash import lexicons
 from kirmash.briefs import names
@@ -12,10 +12,12 @@ from kirmash.briefs.material import Desk
 from kirmash.indicators.index import Index, kinds
 from kirmash.terms.quantities import Unknown
 from kirmash.trade.coverage import Flag
-from kirmash.wording import format_date, format_number, format_pct, format_value, has, say
+from kirmash.wording import class_label, format_date, format_index, format_number, format_pct, format_value, has, say
 
-# What stands beside each product, in the order of the columns; the other indicators by product are asked for on the command line.
+# What stands beside each product, in the order of the columns: of the flow, and of the economy that sells it.
 OF_PRODUCTS = ("product_share", "growth_contribution", "rca", "grubel_lloyd_product", "unit_value", "untapped_potential")
+OF_SELLER = ("rsca", "nrca", "lafay", "density", "distance", "outlook_gain")
+OTHER = "–"  # what no class holds
 WHOLE_DOLLARS = 1e6
 # Formulas that need words: their symbols; the words stand with the wording, in the brief's language.
 WORDED = {
@@ -28,7 +30,7 @@ PERCENT = {"share": False, "rate": True}
 def pair_table(desk: Desk) -> Table | None:
     """Every indicator of the pair as a whole that can be computed; None where none can."""
     lang = desk.lang
-    whole = [one for one in desk.material.indices if one.partner and not one.product]
+    whole = [one for one in desk.material.indices if one.partner and (not one.product or not kinds()[one.name].each)]
     known = [one for one in whole if not isinstance(one.value, Unknown)]
     if not known:
         return None
@@ -44,10 +46,10 @@ def pair_table(desk: Desk) -> Table | None:
 def sides_table(desk: Desk) -> Table | None:
     """The indicators of each side by itself, side by side; None where none can be computed."""
     lang = desk.lang
-    alone = [one for one in desk.material.indices if not one.partner and not one.product]
+    alone = [one for one in desk.material.indices if not one.partner and (not one.product or not kinds()[one.name].each)]
     sides = list(dict.fromkeys(one.economy for one in alone))
-    told = {(one.name, one.economy): one for one in alone if not isinstance(one.value, Unknown)}
-    known = [name for name in kinds() if any((name, side) in told for side in sides)]
+    told = {((one.name, one.product), one.economy): one for one in alone if not isinstance(one.value, Unknown)}
+    known = sorted({what for what, _ in told}, key=lambda what: (list(kinds()).index(what[0]), what[1] == OTHER, what[1]))
     if not known:
         return None
     columns = (
@@ -57,30 +59,44 @@ def sides_table(desk: Desk) -> Table | None:
     )
     rows = tuple(
         (
-            Cell(say(f"indicator.{name}", lang)),
-            *(_value_cell(told.get((name, side)), lang) for side in sides),
-            Cell(formula(name, lang)),
+            Cell(titled(*what, lang)),
+            *(_value_cell(told.get((what, side)), lang) for side in sides),
+            Cell(formula(what[0], lang)),
         )
-        for name in known
+        for what in known
     )
     return Table("index_sides", say("table.index_sides", lang), columns, rows, " ".join(_notes(alone, lang)))
 
 
-def goods_table(desk: Desk) -> Table | None:
-    """The largest products of the first economy's exports to the other, with what the tables say of each; None where they tell none."""
+def goods_tables(desk: Desk) -> list[Table]:
+    """The largest products of the first economy's exports to the other: of the flow, and of the economy that sells them."""
     lang = desk.lang
     told: dict[str, dict[str, Index]] = {}
+    seller = next((one.economy for one in desk.material.indices if one.partner), "")
     for one in desk.material.indices:
-        if one.partner and one.product and one.name in OF_PRODUCTS and not isinstance(one.value, Unknown):
+        of_flow, of_seller = one.partner and one.name in OF_PRODUCTS, one.economy == seller and one.name in OF_SELLER
+        if one.product and (of_flow or of_seller) and not isinstance(one.value, Unknown):
             told.setdefault(one.product, {})[one.name] = one
-    if not told:
+    ordered = sorted(((code, row) for code, row in told.items() if OF_PRODUCTS[0] in row), key=lambda item: (-_share(item[1]), item[0]))
+    every = [one for _, row in ordered for one in row.values()]
+    titles = {
+        "index_goods": lambda: say("table.index_goods", lang, pair=_pair([one for one in every if one.partner], lang)),
+        "index_seller": lambda: say("table.index_seller", lang, economy=names.economy(seller, lang)),
+    }
+    parts = (("index_goods", OF_PRODUCTS), ("index_seller", OF_SELLER))
+    return [made for key, which in parts if (made := _goods(lang, (key, titles[key]), which, ordered))]
+
+
+def _goods(
+    lang: str, named: tuple[str, Callable[[], str]], which: tuple[str, ...], ordered: list[tuple[str, dict[str, Index]]]
+) -> Table | None:
+    shown = [name for name in which if any(name in row for _, row in ordered)]
+    if not shown:
         return None
-    ordered = sorted(told.items(), key=lambda item: (-_share(item[1]), item[0]))
-    shown = [name for name in OF_PRODUCTS if any(name in row for row in told.values())]
     columns = heads(lang, ("hs", 1.3), ("good", 2.6), *((f"index.{name}", 1.9, Kind.NUMBER) for name in shown))
     rows = tuple((Cell(code), Cell(_good(code, lang)), *(_value_cell(row.get(name), lang) for name in shown)) for code, row in ordered)
-    of = [one for row in told.values() for one in row.values()]
-    return Table("index_goods", say("table.index_goods", lang, pair=_pair(of, lang)), columns, rows, " ".join(_notes(of, lang)))
+    of = [row[name] for _, row in ordered for name in shown if name in row]
+    return Table(named[0], named[1](), columns, rows, " ".join(_notes(of, lang)))
 
 
 def worth(one: Index, lang: str) -> str:
@@ -92,8 +108,14 @@ def worth(one: Index, lang: str) -> str:
         return format_value(one.value, "USD", lang, 0 if abs(one.value) < WHOLE_DOLLARS else None)
     if unit in PERCENT:
         return format_pct(one.value * 100, lang, signed=PERCENT[unit])
-    number = format_number(one.value, lang, 0 if unit == "count" else 3)
+    number = format_number(one.value, lang, 0) if unit == "count" else format_index(one.value, lang)
     return say("index.per_kg", lang, value=format_number(one.value, lang, 2)) if unit == "USD/kg" else number
+
+
+def titled(name: str, label: str, lang: str) -> str:
+    """What an indicator is; with the class, step or rung it is told of."""
+    title = say(f"indicator.{name}", lang)
+    return say("index.of_class", lang, title=title, label=class_label(name, label, lang)) if label else title
 
 
 def formula(name: str, lang: str) -> str:
@@ -115,7 +137,7 @@ def warned(flag: Flag, lang: str) -> str:
 def _row(one: Index, lang: str) -> tuple[Cell, ...]:
     flags = dict.fromkeys(say(f"flag.{flag.gap}", lang) for flag in one.flags)
     return (
-        Cell(say(f"indicator.{one.name}", lang)),
+        Cell(titled(one.name, one.product, lang)),
         _value_cell(one, lang),
         Cell(one.period.replace("/", "–")),
         Cell(formula(one.name, lang)),

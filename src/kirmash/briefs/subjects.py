@@ -27,8 +27,7 @@ def goods_annex(desk: Desk) -> Section:
                 places.setdefault(good.key, []).append(_first(good.document, good.spans))
     ordered = sorted(places.items(), key=lambda item: (-len(item[1]), names.good(item[0], desk.lang)))
     rows = tuple(_good(desk, key, found) for key, found in ordered)
-    computed = indices.goods_table(desk)
-    return _section(desk, "B", [*([computed] if computed else []), *_goods_table(desk, rows)])
+    return _section(desk, "B", [*indices.goods_tables(desk), *_goods_table(desk, rows)])
 
 
 def _goods_table(desk: Desk, rows: tuple[tuple[Cell, ...], ...]) -> list[Table]:

@@ -12,7 +12,7 @@ from kirmash.desk import screen, trading
 from kirmash.desk.options import HERE, Day, Folder, Json, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.terms.quantities import Unknown
-from kirmash.wording import format_date, format_number, format_pct, format_value, reason, say
+from kirmash.wording import class_label, format_date, format_index, format_number, format_pct, format_value, reason, say
 
 if TYPE_CHECKING:
     from kirmash.dossier.indices import Index
@@ -117,7 +117,10 @@ def _tell(found: Sequence[Index]) -> None:
         screen.tell(trading.flagged(flag))
     several = len({one.economy for one in found}) > 1
     known = [one for one in found if not isinstance(one.value, Unknown)]
-    rows = [(say(f"indicator.{one.name}", LANG), one.economy, one.partner, one.product, one.period, _value(one)) for one in known]
+    rows = [
+        (say(f"indicator.{one.name}", LANG), one.economy, one.partner, class_label(one.name, one.product, LANG), one.period, _value(one))
+        for one in known
+    ]
     if rows:
         screen.table(("indicator", "economy", "partner", "product", "period", "value"), rows, frozenset({5}))
     for source, retrieved, codes in sorted({(one.source, one.retrieved, one.nomenclature) for one in found}):
@@ -149,4 +152,4 @@ def _value(one: Index) -> str:
         return format_value(one.value, "USD", LANG, 1)
     if unit in PERCENT:
         return format_pct(one.value * 100, LANG, signed=unit == "rate")
-    return format_number(one.value, LANG, 0 if unit == "count" else 3)
+    return format_number(one.value, LANG, 0) if unit == "count" else format_index(one.value, LANG)

@@ -12,7 +12,7 @@ from pathlib import Path
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import FOLDER, Tables
-from kirmash.indicators.index import Index, kinds
+from kirmash.indicators.index import Index, Kind, kinds
 from kirmash.terms import economies, periods
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import Cell, Document, span_of
@@ -75,8 +75,14 @@ def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[Index, ...]:
     found = indices.for_pair(folder, *pair.codes, wish) or indices.for_pair(folder, first, second, wish)
     if not found:
         return ()
-    alone = tuple(kind.name for kind in kinds().values() if "economy" in kind.of and not kind.each and not kind.sectors)
-    return (*found, *indices.for_economies(folder, (found[0].economy, found[0].partner), replace(wish, names=alone)))
+    goods = tuple(dict.fromkeys(one.product for one in found if one.name == "product_share" and one.product))
+    alone = tuple(kind.name for kind in kinds().values() if _is_told(kind, bool(goods)))
+    return (*found, *indices.for_economies(folder, (found[0].economy, found[0].partner), replace(wish, names=alone, products=goods)))
+
+
+def _is_told(kind: Kind, goods: bool) -> bool:
+    """Whether an indicator of an economy stands in the brief: product by product only of the goods the pair trades."""
+    return "economy" in kind.of and "pair" not in kind.of and not kind.sectors and (goods or not kind.each)
 
 
 def _sums(folder: Path, countries: tuple[str, str], lang: str, as_of: date) -> tuple[Extraction, ...]:
