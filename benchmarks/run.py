@@ -185,6 +185,13 @@ def trade(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     yield from report.rows(report.asked_for())
 
 
+def reproducible(_dossier: Path) -> Iterator[tuple[str, str, str]]:
+    """Answers over runs, threads, row groups, DuckDB versions and Spark."""
+    from benchmarks.trade import reproducible as measured
+
+    yield from measured.rows()
+
+
 def trade_full(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """The same at BACI's own size: five years, about 55 million rows."""
     from benchmarks.trade import report
@@ -216,10 +223,11 @@ PARTS: Mapping[str, tuple[str, Rows]] = {
     "register": ("How well deals are followed (benchmarks/register)", register),
     "trade": ("Trade tables of BACI's shape (benchmarks/trade)", trade),
     "trade-full": ("Trade tables of BACI's size (benchmarks/trade)", trade_full),
+    "reproducible": ("The same table gives the same bits (benchmarks/trade)", reproducible),
     "indicators": ("Indicators beside other packages (benchmarks/indicators)", indicators),
     "coverage": ("Intervals of the gravity model", coverage),
 }
-LONG = {"trade-full", "coverage"}
+LONG = {"trade-full", "reproducible", "coverage"}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -6,12 +6,15 @@ import gzip
 import tempfile
 import zipfile
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kirmash import lexicons
 from kirmash.errors import InputError, KirmashError
 from kirmash.trade import bulk, engine, store
 
@@ -92,6 +95,38 @@ def test_the_year_file_is_sorted(tmp_path: Path) -> None:
         rows = base.execute("SELECT exporter, product, importer FROM trade").fetchall()
     assert rows == sorted(rows)
     assert len(rows) == 60
+
+
+def test_a_year_file_of_many_row_groups_is_sorted_and_the_same_on_every_run(tmp_path: Path) -> None:
+    """Several row groups written side by side: a join on the way once put them in any order."""
+    path = tmp_path / "baci.csv"
+    by_code = {row["code"]: int(row["number"]) for row in lexicons.rows("trade/areas") if row["number"] and 0 < int(row["number"]) < 800}
+    sides = sorted(by_code.values())[:60]
+    with duckdb.connect() as base:
+        base.execute(
+            f"COPY (SELECT 2013 AS t, i, j, 10000 + k * 97 AS k, (hash(i, j, k) % 100000)::DECIMAL(14,3) / 1000 AS v, NULL AS q"
+            f" FROM (SELECT unnest({sides}) AS i), (SELECT unnest({sides}) AS j), range(150) g (k) WHERE i <> j) TO '{path}' (HEADER)"
+        )
+    with path.open("a", encoding="utf-8") as file:  # keys told twice: equal in the midst of a row group, contradicting at its far end
+        file.write(f"2013,{sides[0]},{sides[1]},10000,{_first_value(path, sides)},\n2013,{sides[-1]},{sides[-2]},10097,123456789,\n")
+    written = set()
+    for turn in range(3):
+        done = store.add(tmp_path / f"trade{turn}", path, store.How(retrieved=date(2024, 2, 1))).addition
+        assert (done.taken, dict(done.refused)) == (60 * 59 * 150 - 1, {"repeated": 1, "contradicted": 2})
+        (file,) = store.files(tmp_path / f"trade{turn}")
+        written.add(sha256(file.read_bytes()).hexdigest())
+        with duckdb.connect() as base:
+            said = f"SELECT exporter || product || importer AS key FROM '{file}'"
+            (wrong,) = base.execute(
+                f"SELECT count(*) FROM (SELECT key, lag(key) OVER () AS before FROM ({said})) WHERE key <= before"
+            ).fetchall()
+        assert wrong == (0,)
+    assert len(written) == 1
+
+
+def _first_value(path: Path, sides: list[int]) -> str:
+    start = f"2013,{sides[0]},{sides[1]},10000,"
+    return next(line.split(",")[4] for line in path.read_text("utf-8").splitlines() if line.startswith(start))
 
 
 def test_a_file_of_bytes_that_are_no_text_is_refused(tmp_path: Path) -> None:

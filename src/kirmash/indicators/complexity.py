@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused
+from kirmash.indicators import steady
 from kirmash.indicators.matrix import Floats, TradeMatrix, read_only
 from kirmash.indicators.specialisation import rca
 from kirmash.terms.quantities import Unknown
@@ -113,7 +114,8 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
         return Unknown("complexity compares at least three economies")
     root = np.sqrt(found.diversity)[:, None]
     spread = cells / (root * np.sqrt(found.ubiquity))
-    values, vectors = np.linalg.eigh(spread @ spread.T)
+    with steady.alone():
+        values, vectors = np.linalg.eigh(spread @ spread.T)
     if values[-2] > 1 - GAP:
         return APART
     if values[-2] - values[-3] < GAP:
@@ -164,7 +166,8 @@ def _scored(found: Presence, raw: Floats, scale: Scale) -> Complexity | Unknown:
     deviation = float(signed.std(ddof=scale.ddof))
     if deviation < GAP * float(np.abs(signed).max()):
         return FLAT
-    products = (signed @ found.cells) / found.ubiquity
+    with steady.alone():
+        products = (signed @ found.cells) / found.ubiquity
     own = _z(products, scale.ddof) if scale.products_apart else (products - signed.mean()) / deviation
     return Complexity((signed - signed.mean()) / deviation, own)
 

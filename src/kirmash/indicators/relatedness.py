@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kirmash.indicators import steady
 from kirmash.indicators.complexity import PLAIN, Complexity, Presence, Scale, complexity
 from kirmash.indicators.matrix import Floats, Ints
 from kirmash.terms.quantities import Unknown
@@ -86,10 +87,12 @@ def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unkno
         return scores
     cells, lacking = found.cells, 1 - found.cells
     ranked = _ranked(cells)
-    total = _through(np.ones((1, cells.shape[1])), ranked)[0]
-    both = _through(np.vstack([cells, lacking * (scores.products / total)]), ranked)
+    total = steady.by_parts(lambda left: _through(left, ranked), np.ones((1, cells.shape[1])))[0]
+    both = steady.by_parts(lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)]))
     held, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
-    return ProductSpace(scores, proximity(cells), held, outlook_index(cells, held, scores.products), gain)
+    with steady.alone():
+        outlook = outlook_index(cells, held, scores.products)
+    return ProductSpace(scores, proximity(cells), held, outlook, gain)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

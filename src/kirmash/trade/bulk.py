@@ -154,15 +154,19 @@ _STRANGE = "(key IS NULL OR ((key >> 30) & 1023) = (key & 1023))"
 
 
 def _passed(base: duckdb.DuckDBPyConnection, layout: Layout) -> int:
-    """The rows beyond doubt in the table ``passed``, sorted; how many they are."""
+    """The rows beyond doubt in the table ``passed``, sorted, with their products' codes; how many they are."""
     tonnes = "q" if "q" in layout.places else "NULL::DECIMAL(18,3) AS q"
-    base.execute(
-        f"CREATE OR REPLACE TEMP TABLE passed AS SELECT {_KEY} AS key, v, {tonnes} FROM {layout.said}"
-        f" WHERE {_plain(layout.places)} ORDER BY key"
-    )
-    count, strange = base.execute(f"SELECT count(*), count(*) FILTER ({_STRANGE}) FROM passed").fetchall()[0]
+    base.execute(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT {_KEY} AS key, v, {tonnes} FROM {layout.said} WHERE {_plain(layout.places)}")
+    count, strange = base.execute(f"SELECT count(*), count(*) FILTER ({_STRANGE}) FROM raw").fetchall()[0]
     if strange:
-        base.execute(f"DELETE FROM passed WHERE {_STRANGE}")
+        base.execute(f"DELETE FROM raw WHERE {_STRANGE}")
+    _list_products(base)
+    # named before they are sorted: a join afterwards would not keep their order
+    base.execute(
+        f"CREATE OR REPLACE TEMP TABLE passed AS SELECT key, v, q, product FROM (SELECT *, {_PRODUCT} AS k FROM raw)"
+        " JOIN good USING (k) ORDER BY key"
+    )
+    base.execute("DROP TABLE raw")
     return int(count) - int(strange)
 
 
@@ -175,15 +179,14 @@ def _written(base: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> Non
     source, codes = (base.execute(f"SELECT getvariable('{name}')").fetchall()[0][0] for name in ("source", "codes"))
     years, nomenclature = _years(base), _one_of(baci.vintage(layout.source))
     base.execute(f"SET VARIABLE importers = {_CODES}::{_enum(codes)}[]")
-    _list_products(base)
     base.execute("SET preserve_insertion_order = true")
     base.execute(
         f"COPY (SELECT {_one_of(years[0]) if len(years) == 1 else '(key >> 40)::VARCHAR'} AS period, {_one_of('')} AS reporter,"
         f" {_EXPORTER} AS exporter, getvariable('importers')[{_IMPORTER}] AS importer, {nomenclature} AS nomenclature,"
-        " good.product AS product, (v * 1000::DECIMAL(4,0))::DECIMAL(18,3) AS value_usd, q AS quantity,"
+        " product, (v * 1000::DECIMAL(4,0))::DECIMAL(18,3) AS value_usd, q AS quantity,"
         f" CASE WHEN q IS NOT NULL THEN {_one_of('t')} END AS quantity_unit, NULL::DECIMAL(18,3) AS weight_kg,"
         f" {_one_of(source)} AS source, getvariable('retrieved') AS retrieved"
-        f" FROM (SELECT *, {_PRODUCT} AS k FROM passed) JOIN good USING (k)) TO {quoted(path)} {PARQUET}"
+        f" FROM passed) TO {quoted(path)} {PARQUET}"
     )
     base.execute("SET preserve_insertion_order = false")
     for year in years:
@@ -198,11 +201,12 @@ def _years(base: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _list_products(base: duckdb.DuckDBPyConnection) -> None:
-    """The table ``good``: every product of ``passed`` as a number and as its code."""
-    found = [k for (k,) in base.execute(f"SELECT DISTINCT {_PRODUCT} FROM passed ORDER BY 1").fetchall()]
-    codes = [f"{k:06d}" for k in found]
+    """The table ``good``: every product of ``raw`` as a number and as its code."""
+    found = [k for (k,) in base.execute(f"SELECT DISTINCT {_PRODUCT} FROM raw ORDER BY 1").fetchall()]
+    codes = [f"{k:06d}" for k in found] or [""]
     base.execute(f"CREATE OR REPLACE TEMP TABLE good (k INTEGER, product {_enum(codes)})")
-    base.execute(f"INSERT INTO good SELECT unnest({found}), unnest({codes})")
+    if found:
+        base.execute(f"INSERT INTO good SELECT unnest({found}), unnest({codes})")
 
 
 def _enum(words: Sequence[str]) -> str:

@@ -1,0 +1,219 @@
+"""The same table gives the same bits: on every run, number of threads, order and grouping of rows, DuckDB and Spark.
+
+Answers are compared by the hash of their rows, decimals by their digits and doubles by their bits. Other DuckDB versions and Spark are
+put into environments of their own, which are thrown away; where they cannot be had, the reason is told. Beside every set of answers
+stands a control that does differ: the same sums over the same rows kept as doubles.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from itertools import product
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.trade.generator import Shape, write
+from kirmash.trade import engine, store
+
+Row = tuple[str, str, str]
+SHAPE = Shape(years=2, economies=225, products=400)
+OTHERS = ("1.2.2", "1.3.2", "1.4.4")
+RUNS, THREADS, GROUPS = 5, (1, 2, 4), (10_000, 122_880, 1_000_000)
+DIGEST = """
+import json, sys
+from hashlib import sha256
+def digest(rows):
+    said = ("\\x1f".join(cell.hex() if isinstance(cell, float) else str(cell) for cell in row) for row in rows)
+    return sha256("\\n".join(said).encode()).hexdigest()[:16]
+asked = json.loads(sys.argv[1])
+"""
+DUCK = (
+    DIGEST
+    + """
+import duckdb
+base = duckdb.connect(config={"threads": asked["threads"], "preserve_insertion_order": False})
+base.execute(f"CREATE VIEW trade AS SELECT * FROM read_parquet({asked['files']})")
+print(json.dumps({name: digest(base.execute(query).fetchall()) for name, query in asked["queries"].items()}))
+"""
+)
+SPARK = (
+    DIGEST
+    + """
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.master(f"local[{asked['threads']}]").config("spark.ui.enabled", "false").config(
+    "spark.sql.shuffle.partitions", "8").getOrCreate()
+spark.read.parquet(*asked["files"]).createOrReplaceTempView("trade")
+queries = {name: query.replace(" AS MATERIALIZED", " AS") for name, query in asked["queries"].items()}
+print(json.dumps({name: digest(map(tuple, spark.sql(query).collect())) for name, query in queries.items()}))
+"""
+)
+CHAIN = """
+import json, sys
+from hashlib import sha256
+from pathlib import Path
+import numpy as np
+from kirmash.indicators import complexity, of_world, relatedness, similarity, structure
+from kirmash.trade import engine, flows, mirror, reports
+asked = json.loads(sys.argv[1])
+def bits(*arrays):
+    return sha256(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays)).hexdigest()[:16]
+with engine.asked(Path(asked["folder"]), asked["threads"]) as base:
+    world = flows.world(base, flows.held(base)[-1])
+space = of_world.space(world)
+print(json.dumps({
+    "both tables of a year": bits(world.exports, world.imports, world.sold, world.bought),
+    "HHI and Theil": bits(np.array([[structure.herfindahl(row), structure.theil(row)] for row in world.exports])),
+    "similarity of all pairs": bits(similarity.similarity_table(world.exports)),
+    "ECI and PCI": bits(space.space.complexity.economies, space.space.complexity.products),
+    "fitness": bits(space.fitness.economies, space.fitness.products),
+    "proximity and density": bits(space.space.proximity, space.space.density),
+    "COI and COG": bits(space.space.outlook, space.space.gain),
+    "RCA as NumPy has it": bits(of_world.advantages(world)),
+}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: the store's folder, its year files, and the queries asked of it with the control last."""
+
+    folder: Path
+    files: list[str]
+    queries: Mapping[str, str]
+
+
+def rows() -> Iterator[Row]:
+    """(what, measured, aim): how many different answers there were."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        count = write(place / "baci.csv", SHAPE)
+        table, line = _loaded(place)
+        yield "rows of the generated table", f"{count:,} in {SHAPE.years} years", "–"
+        yield line
+        yield from _here(place, table)
+        yield from _chained(table)
+        for version in OTHERS:
+            yield _elsewhere(place / f"duckdb-{version}", f"duckdb=={version}", DUCK, table)
+        yield _spark(place, table)
+
+
+def _loaded(place: Path) -> tuple[Table, Row]:
+    """The table, and what loading it three times gave: as it is, with its rows shuffled, and on one processor."""
+    plain = sorted(place.glob("BACI*.csv"))
+    stores = {"as it is": (place / "a", plain), "on one processor": (place / "c", plain)}
+    (place / "shuffled").mkdir()
+    stores["shuffled"] = (place / "b", [_shuffled(path, place / "shuffled" / path.name) for path in plain])
+    written = set()
+    for name, (folder, files) in stores.items():
+        code = "import sys\nfrom benchmarks.trade.reproducible import load\nload(*sys.argv[1:])"
+        run = [sys.executable, "-c", code, str(folder), str(int(name == "on one processor")), *map(str, files)]
+        subprocess.run(run, check=True, cwd=Path(__file__).parents[2])
+        written.add(tuple(sha256(path.read_bytes()).hexdigest() for path in store.files(folder)))
+    only = engine.Only()
+    with engine.asked(place / "a") as base:
+        periods = engine.periods(base, only)
+    each = " UNION ALL ".join(f"SELECT * FROM ({engine.rca_query(only, one)})" for one in periods)
+    queries = {
+        "totals": "SELECT period, exporter, product, sum(value_usd) AS x FROM trade GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        "RCA": f"SELECT * FROM ({each}) ORDER BY 1, 2, 3",
+        "control": "SELECT period, exporter, sum(cast(value_usd AS DOUBLE) / 7000) AS x FROM trade GROUP BY 1, 2 ORDER BY 1, 2",
+    }
+    table = Table(place / "a", [str(path) for path in store.files(place / "a")], queries)
+    return table, ("year files, loaded as they are, shuffled, and on one processor", _told(len(written), "set of files"), "1")
+
+
+def load(folder: str, alone: str, *files: str) -> None:
+    """Add files to a store, on the first processor alone where asked."""
+    if alone == "1" and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    for path in files:
+        store.add(Path(folder), Path(path), store.How(retrieved=date(2024, 2, 1)))
+
+
+def _shuffled(path: Path, to: Path) -> Path:
+    head, *lines = path.read_text("utf-8").splitlines()
+    random.Random(7).shuffle(lines)
+    to.write_text("\n".join([head, *lines]) + "\n", "utf-8")
+    return to
+
+
+def _here(place: Path, table: Table) -> Iterator[Row]:
+    """Runs by threads by sizes of row groups, each with the rows in another order."""
+    found: dict[str, set[str]] = {name: set() for name in table.queries}
+    for size in GROUPS:
+        files = [_regrouped(Path(path), place / f"{size}-{Path(path).name}", size) for path in table.files]
+        for threads, _ in product(THREADS, range(RUNS)):
+            for name, told in _asked(Path(sys.executable), DUCK, table, threads, files).items():
+                found[name].add(told)
+    runs = len(GROUPS) * len(THREADS) * RUNS
+    what = f"{RUNS} runs × {len(THREADS)} numbers of threads × {len(GROUPS)} orders and groupings of rows ({runs} answers)"
+    for name, told in found.items():
+        aim = "1" if name != "control" else "more: plain doubles"
+        yield f"{name}: {what}, DuckDB {duckdb.__version__}", _told(len(told), "answer"), aim
+
+
+def _regrouped(path: Path, to: Path, size: int) -> str:
+    with duckdb.connect() as base:
+        base.execute(
+            f"COPY (SELECT * FROM read_parquet('{path}') ORDER BY hash(exporter, importer, product, {size})) TO '{to}'"
+            f" (FORMAT parquet, ROW_GROUP_SIZE {size})"
+        )
+    return str(to)
+
+
+def _chained(table: Table) -> Iterator[Row]:
+    """The indicators worked out by NumPy, by threads of DuckDB and of the matrix library."""
+    found: dict[str, set[str]] = {}
+    for threads, blas in product(THREADS, ("1", "2")):
+        said = json.dumps({"folder": str(table.folder), "threads": threads})
+        env = {**os.environ, "OPENBLAS_NUM_THREADS": blas, "OMP_NUM_THREADS": blas}
+        done = subprocess.run([sys.executable, "-c", CHAIN, said], check=True, capture_output=True, text=True, env=env)
+        for name, told in json.loads(done.stdout).items():
+            found.setdefault(name, set()).add(told)
+    for name, several in found.items():
+        yield f"{name}: {len(THREADS)} numbers of threads × 1 or 2 of the matrix library", _told(len(several), "answer"), "1"
+
+
+def _asked(python: Path, code: str, table: Table, threads: int, files: list[str]) -> dict[str, str]:
+    said = json.dumps({"files": files, "threads": threads, "queries": dict(table.queries)})
+    done = subprocess.run([python, "-c", code, said], check=True, capture_output=True, text=True)
+    told: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
+    return told
+
+
+def _elsewhere(place: Path, package: str, code: str, table: Table) -> Row:
+    """The same questions asked of another engine in an environment of its own."""
+    what = f"totals and RCA by {package.replace('==', ' ')}, beside DuckDB {duckdb.__version__}"
+    uv = shutil.which("uv") or str(Path(sys.executable).parent / "uv")
+    try:
+        subprocess.run([uv, "venv", "-q", place], check=True, capture_output=True, text=True)
+        python = place / "bin" / "python"
+        subprocess.run([uv, "pip", "install", "-q", "--python", python, package], check=True, capture_output=True, text=True)
+        theirs = _asked(python, code, table, 2, table.files)
+    except (OSError, subprocess.CalledProcessError) as fault:
+        lines = str(getattr(fault, "stderr", "") or fault).strip().splitlines()
+        return what, f"not asked: {lines[-1][:120] if lines else fault}", "equal bits"
+    ours = _asked(Path(sys.executable), DUCK, table, 2, table.files)
+    differ = [name for name in table.queries if name != "control" and theirs[name] != ours[name]]
+    return what, f"different: {', '.join(differ)}" if differ else "equal bits", "equal bits"
+
+
+def _spark(place: Path, table: Table) -> Row:
+    if not shutil.which("java"):
+        return "totals and RCA by Spark", "not asked: there is no Java here (Debian: openjdk-17-jre-headless)", "equal bits"
+    return _elsewhere(place / "spark", "pyspark", SPARK, table)
+
+
+def _told(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count} different {what}s"
