@@ -28,7 +28,7 @@ from kirmash.trade import engine, store
 
 Row = tuple[str, str, str]
 SHAPE = Shape(years=2, economies=225, products=400)
-OTHERS = ("1.2.2", "1.3.2", "1.4.4")
+OTHERS = ("1.2.2", "1.3.2", "1.4.4", "2.0.0")
 RUNS, THREADS, GROUPS = 5, (1, 2, 4), (10_000, 122_880, 1_000_000)
 DIGEST = """
 import json, sys
