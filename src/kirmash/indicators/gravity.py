@@ -33,7 +33,10 @@ class Estimator(StrEnum):
 
 
 class SmallSample(StrEnum):
-    """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both clusters and parameters, (N − 1) / (N − K)."""
+    """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both clusters and parameters, (N − 1) / (N − K).
+
+    Without clusters every row is one of its own: ``CLUSTERS`` is then N / (N − 1), as Stata has it for robust errors of PPML.
+    """
 
     NONE = "none"
     CLUSTERS = "clusters"
@@ -147,11 +150,13 @@ def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints) -> Estim
     used[inside] = True
     fitted = np.zeros(len(apart))
     level = np.asarray(fit.predict(type="response"), dtype=np.float64)
+    rowwise = model.small_sample is SmallSample.CLUSTERS and not model.cluster
+    few = inside.size / (inside.size - 1) if rowwise else 1.0  # pyfixest leaves this factor out where there are no clusters
     fitted[inside] = level if model.estimator is Estimator.PPML else np.exp(level)
     return Estimate(
         MappingProxyType(dict(zip(order, map(float, found), strict=True))),
-        MappingProxyType(dict(zip(order, map(float, fit.se()), strict=True))),
-        np.asarray(fit._vcov, dtype=np.float64),
+        MappingProxyType(dict(zip(order, map(float, fit.se() * np.sqrt(few)), strict=True))),
+        np.asarray(fit._vcov, dtype=np.float64) * few,
         fitted,
         used,
         int(apart.sum()) if model.estimator is Estimator.PPML else 0,
