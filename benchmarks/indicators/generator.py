@@ -34,11 +34,11 @@ def panel(economies: int, years: int, seed: int, noise: float = 1.0) -> dict[str
 
 
 VARIANCES = ("constant", "poisson", "squared", "mixed")
-"""Of trade given its expectation λ: 1; λ; λ²; (λ + λ² exp 2x) / 2. Weidner & Zylkin (2021) name their designs I to IV so."""
+"""Of trade given its expectation λ: 1; λ; λ²; (λ + λ² exp 2x) / 2: designs I to IV of Weidner & Zylkin (2021)."""
 
 
 def published_panel(economies: int, years: int, seed: int, variance: str) -> dict[str, np.ndarray]:
-    """A draw of the simulation design of Weidner & Zylkin (2021, section 4): one term ``x`` with coefficient 1, no zeros.
+    """A draw of a simulation design after Weidner & Zylkin (2021): one term ``x`` with coefficient 1, no zeros.
 
     Effects are N(0, 1/16), x leans on its past and on the effects, noise is log-normal and, within a pair, correlated over years.
     """

@@ -143,6 +143,8 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
     """What pyfixest makes of it; its failures in words of the model."""
     try:
         return _handed_over(frame, model)
+    except (ArithmeticError, np.linalg.LinAlgError) as failed:
+        raise _too_few(model) from failed
     except ValueError as failed:
         if "collinear" in str(failed):
             terms = ", ".join(model.terms)
@@ -153,6 +155,11 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
                 what, "Give trade in thousands or millions, terms in logs, or leave out economies that hardly trade."
             ) from failed
         raise
+
+
+def _too_few(model: Model) -> IndicatorRefused:
+    what = f"The rows with trade are too few for {len(model.terms)} terms and {len(model.effects)} fixed effects."
+    return IndicatorRefused(what, "Give more economies or years, or leave out terms or fixed effects.")
 
 
 def _handed_over(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
@@ -188,6 +195,8 @@ def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints) -> Estim
     names = {"Intercept": "(constant)"} | {f"x{n}": term for n, term in enumerate(model.terms)}
     found = fit.coef()
     order = [names[key] for key in found.index]
+    if not np.isfinite([*found, *fit.se(), *np.ravel(fit._vcov)]).all():
+        raise _too_few(model)
     inside = kept[np.asarray(fit._data.index, dtype=np.intp)]
     used = np.zeros(len(apart), dtype=np.bool_)
     used[inside] = True
