@@ -31,3 +31,31 @@ def panel(economies: int, years: int, seed: int, noise: float = 1.0) -> dict[str
     shock = np.exp(random.normal(0, np.sqrt(np.log1p(noise)), len(seller)) - np.log1p(noise) / 2)
     columns = {"exporter": seller, "importer": buyer, "year": year, "agreement": agreement, "ease": ease}
     return columns | {"trade": np.where(random.random(len(seller)) < 0.2, 0.0, expected * shock / 0.8)}
+
+
+VARIANCES = ("constant", "poisson", "squared", "mixed")
+"""Of trade given its expectation λ: 1; λ; λ²; (λ + λ² exp 2x) / 2: designs I to IV of Weidner & Zylkin (2021)."""
+
+
+def published_panel(economies: int, years: int, seed: int, variance: str) -> dict[str, np.ndarray]:
+    """A draw of a simulation design after Weidner & Zylkin (2021): one term ``x`` with coefficient 1, no zeros.
+
+    Effects are N(0, 1/16), x leans on its past and on the effects, noise is log-normal and, within a pair, correlated over years.
+    """
+    random = np.random.default_rng(seed)
+    out, into = (random.normal(0, 0.25, (economies, years)) for _ in range(2))
+    pair = random.normal(0, 0.25, (economies, economies))
+    x = np.empty((economies, economies, years))
+    last = pair + random.normal(0, np.sqrt(0.5), pair.shape)
+    for year in range(years):
+        last = last / 2 + out[:, None, year] + into[None, :, year] + random.normal(0, np.sqrt(0.5), pair.shape)
+        x[:, :, year] = last
+    expected = np.exp(out[:, None] + into[None, :] + pair[:, :, None] + x)
+    squares = {"constant": expected**-2, "poisson": 1 / expected, "squared": np.ones_like(x), "mixed": (1 / expected + np.exp(2 * x)) / 2}
+    log_variance = np.log1p(squares[variance])
+    apart = np.abs(np.subtract.outer(np.arange(years), np.arange(years)))
+    shock = random.normal(0, 1, x.shape) @ np.linalg.cholesky(0.3**apart).T
+    trade = expected * np.exp(np.sqrt(log_variance) * shock - log_variance / 2)
+    seller, buyer, year = np.nonzero(np.broadcast_to(~np.eye(economies, dtype=bool)[..., None], x.shape))
+    place = (seller, buyer, year)
+    return {"exporter": seller, "importer": buyer, "year": year, "x": x[place], "trade": trade[place]}

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kirmash.errors import IndicatorRefused, MissingExtra
-from kirmash.indicators import gravity, separation
+from kirmash.indicators import gravity, gravity_bias, separation
 from kirmash.indicators.gravity import Estimator, Model, SmallSample
 from kirmash.terms.quantities import Unknown
 
@@ -100,24 +100,23 @@ def test_sums_of_coefficients_carry_their_covariance() -> None:
     assert found.combined({"border": 1})[1] == pytest.approx(found.errors["border"])
 
 
-SEEDED = """
-from dataclasses import replace
-from tests.indicators.test_gravity import MODEL, world
-from kirmash.indicators import gravity
-table = world()
-table["agreement"] = table["border"] * (table["year"] > 2000)
-pairs = (*MODEL.effects, ("exporter", "importer"))
-found = gravity.estimate(table, replace(MODEL, terms=("agreement",), effects=pairs))
-print([value.hex() for value in found.errors.values()])
-"""
+def bits() -> list[str]:
+    """Every number of a three-way model, corrected or not, to the bit."""
+    table = world()
+    table["agreement"] = table["border"] * (table["year"] > 2000)
+    table["ease"] = table["distance"] * (table["year"] > 2001)
+    terms = ("agreement", "ease")
+    found = gravity.estimate(table, replace(MODEL, terms=terms, effects=(*MODEL.effects, ("exporter", "importer"))))
+    mended = gravity_bias.corrected(table, gravity_bias.Panel("trade", terms))
+    told = (found.coefficients, found.errors, mended.coefficients, mended.bias, mended.errors, mended.paper_errors, mended.uncorrected)
+    return [value.hex() for some in told for value in some.values()]
 
 
 def test_errors_do_not_depend_on_the_hash_seed() -> None:
-    command = [sys.executable, "-W", "ignore", "-c", SEEDED]
-    runs = [subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE) for seed in ("0", "2")]
-    one, other = (run.communicate()[0] for run in runs)
-    assert one == other
-    assert one
+    """Three seeds, and this process's own."""
+    command = [sys.executable, "-W", "ignore", "-c", "from tests.indicators.test_gravity import bits; print(bits())"]
+    runs = [subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE) for seed in ("0", "1", "2")]
+    assert [run.communicate()[0].decode().strip() for run in runs] == [str(bits())] * 3
 
 
 @pytest.mark.parametrize(
@@ -140,6 +139,54 @@ def test_tables_that_do_not_fit_are_refused() -> None:
         gravity.estimate(table | {"year": table["year"][:5]}, MODEL)
     with pytest.raises(IndicatorRefused, match="No row is left"):
         gravity.estimate(table | {"trade": table["trade"] * 0}, MODEL)
+
+
+def _economies(table: dict[str, np.ndarray], sellers: tuple[str, ...], buyers: tuple[str, ...]) -> dict[str, np.ndarray]:
+    rows = np.isin(table["exporter"], sellers) & np.isin(table["importer"], buyers)
+    return {name: column[rows] for name, column in table.items()}
+
+
+@pytest.mark.parametrize(("sellers", "buyers"), [(("E1",), tuple(f"E{n}" for n in range(10))), (("E1", "E2"), ("E1", "E2"))])
+def test_rows_that_stand_alone_are_refused_before_they_end_the_process(sellers: tuple[str, ...], buyers: tuple[str, ...]) -> None:
+    with pytest.raises(IndicatorRefused, match="alone in a fixed effect"):
+        gravity.estimate(_economies(world(), sellers, buyers), MODEL)
+
+
+@pytest.mark.parametrize(("column", "empty"), [("exporter", None), ("importer", ""), ("year", np.nan)])
+def test_a_group_without_a_name_is_refused(column: str, empty: object) -> None:
+    table = world()
+    table[column] = table[column].astype(float if column == "year" else object)
+    table[column][6] = empty
+    with pytest.raises(IndicatorRefused, match=rf"'{column}' has no value at place 7 \(1 such\)"):
+        gravity.estimate(table, MODEL)
+
+
+def test_terms_that_say_nothing_and_numbers_that_do_not_settle_are_refused() -> None:
+    table = world() | {"flat": np.ones(270), "far": world()["distance"] * 1e200, "text": np.array(["1 000"] * 270)}
+    with pytest.raises(IndicatorRefused, match="already say all of: flat"):
+        gravity.estimate(table, replace(MODEL, terms=("flat",)))
+    with pytest.raises(IndicatorRefused, match="do not settle: trade or a term is too large"):
+        gravity.estimate(table, replace(MODEL, terms=("far",)))
+    with pytest.raises(IndicatorRefused, match="'text' holds text"):
+        gravity.estimate(table, replace(MODEL, terms=("text",)))
+    found = gravity.estimate(table, replace(MODEL, terms=("distance", "flat"), effects=()))
+    assert found.dropped == {"flat": gravity.COLLINEAR}
+
+
+def test_too_few_rows_or_clusters_are_refused() -> None:
+    one = {name: column[:1] for name, column in world().items()}
+    with pytest.raises(IndicatorRefused, match="Rows with trade: 1, too few for 3"):
+        gravity.estimate(one, replace(MODEL, effects=()))
+    with pytest.raises(IndicatorRefused, match="of one cluster"):
+        gravity.estimate(world() | {"world": np.zeros(270)}, replace(MODEL, cluster=("world",)))
+
+
+def test_a_robust_error_counts_rows_as_clusters() -> None:
+    plain = gravity.estimate(world(), replace(MODEL, cluster=(), small_sample=SmallSample.NONE))
+    stata = gravity.estimate(world(), replace(MODEL, cluster=(), small_sample=SmallSample.CLUSTERS))
+    rows = plain.rows
+    np.testing.assert_allclose(stata.covariance, plain.covariance * rows / (rows - 1))
+    assert stata.errors["border"] ** 2 == pytest.approx(stata.covariance[1, 1])
 
 
 def test_large_tables_are_searched_for_silent_groups_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kirmash.indicators.gravity import Estimate, Model, Table, estimate
+from kirmash.indicators.gravity import Estimate, Estimator, Model, SmallSample, Table, estimate
 from kirmash.indicators.separation import separated
 
 THREE_WAY = (("isoexp", "year"), ("isoimp", "year"), ("isoexp", "isoimp"))
@@ -37,6 +37,15 @@ def stated(place: str, found: object) -> dict[tuple[str, str], float]:
     return numbers | {(place, f"{name}, error"): value for name, value in found.errors.items()}
 
 
+def quality(place: str, found: object, outcome: np.ndarray) -> dict[tuple[str, str], float]:
+    """What is printed below a model: its rows, and the squared correlation of the outcome (for OLS its log) with what was fitted."""
+    assert isinstance(found, Estimate)
+    seen, fitted = outcome[found.used], found.fitted[found.used]
+    if "OLS" in place:
+        seen, fitted = np.log(seen), np.log(fitted)
+    return {(place, "rows"): float(found.rows), (place, "R²"): float(np.corrcoef(seen, fitted)[0, 1] ** 2)}
+
+
 def ppmlhdfe(shared: Path) -> dict[tuple[str, str], float]:
     """Trade agreements of 35 countries, 1988–2004."""
     table = read_stata(shared / "data" / "ppmlhdfe" / "EXAMPLE_TRADE_FTA_DATA.dta")
@@ -46,11 +55,43 @@ def ppmlhdfe(shared: Path) -> dict[tuple[str, str], float]:
 
 
 def fixest(shared: Path) -> dict[tuple[str, str], float]:
-    """Trade of fifteen EU members, 2007–2016."""
+    """Trade of fifteen EU members, 2007–2016: errors clustered one way and two, and effects added one after another."""
     table = read_csv(shared / "data" / "fixest_trade" / "derived_trade.csv.gz")
     table["ln distance"] = np.log(table["dist_km"])
-    effects = (("Origin",), ("Destination",), ("Product",), ("Year",))
-    return stated("PPML of EU trade", estimate(table, Model("Euros", ("ln distance",), effects, ("Origin",))))
+    all_four = (("Origin",), ("Destination",), ("Product",), ("Year",))
+    place = "PPML of EU trade"
+    found = _eu(place, table, all_four, ("Origin",))
+    found |= _eu(place + ", by product", table, all_four, ("Product",)) | _eu(place + ", no effects, by product", table, (), ("Product",))
+    found |= _two_way(place + ", two-way", table, all_four)
+    for count, effects in enumerate(((), (("Year",),), (("Year",), ("Destination",)), (("Year",), ("Destination",), ("Origin",)))):
+        found |= _two_way(f"{place}, {count} effects, two-way", table, effects)
+    return found | _two_way("OLS of EU trade, two-way", table, all_four, Estimator.OLS)
+
+
+def _eu(place: str, table: Table, effects: tuple[tuple[str, ...], ...], cluster: tuple[str, ...]) -> dict[tuple[str, str], float]:
+    found = estimate(table, Model("Euros", ("ln distance",), effects, cluster, strict=not effects))
+    return stated(place, found) | quality(place, found, np.asarray(table["Euros"]))
+
+
+def _two_way(
+    place: str, table: Table, effects: tuple[tuple[str, ...], ...], estimator: Estimator = Estimator.PPML
+) -> dict[tuple[str, str], float]:
+    """Errors clustered by origin and by destination: the sum of both covariances less that by pair (Cameron, Gelbach & Miller 2011).
+
+    As there, K counts a constant and the effects outside clusters, and the smallest number of clusters corrects all three.
+    """
+    sides = (("Origin",), ("Destination",), ("Origin", "Destination"))
+    models = [Model("Euros", ("ln distance",), effects, side, estimator, SmallSample.NONE, strict=not effects) for side in sides]
+    by_origin, by_destination, by_pair = (estimate(table, model) for model in models)
+    groups = {name: len(np.unique(np.asarray(table[name]))) for name in ("Origin", "Destination", "Product", "Year")}
+    spent = 2 + sum(groups[name] - 1 for (name,) in effects if name in ("Product", "Year"))
+    least = min(groups["Origin"], groups["Destination"])
+    few = (by_pair.rows - 1) / (by_pair.rows - spent) * least / (least - 1)
+    errors = np.sqrt(np.diag(by_origin.covariance + by_destination.covariance - by_pair.covariance) * few)
+    found = {(place, f"{term}, error"): float(error) for term, error in zip(by_pair.coefficients, errors, strict=True)}
+    return (
+        found | {(place, term): value for term, value in by_pair.coefficients.items()} | quality(place, by_pair, np.asarray(table["Euros"]))
+    )
 
 
 def separation(shared: Path) -> tuple[str, str, int, int]:

@@ -40,7 +40,7 @@ def _agrees(one: registry.Printed, ours: dict[tuple[str, str], float]) -> bool:
     return (one.place, one.what) in ours and registry.agrees(ours[one.place, one.what], one.printed)
 
 
-@pytest.mark.parametrize("compute", [*registry.LONG, registry.CELLS])
+@pytest.mark.parametrize("compute", [*registry.LONG, *registry.CELLS])
 def test_every_cell_of_the_long_tables(compute: Callable[[Path], tuple[str, str, int, int]]) -> None:
     if compute.__name__ == "separation":
         _ready("Correia")

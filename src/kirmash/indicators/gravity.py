@@ -33,7 +33,10 @@ class Estimator(StrEnum):
 
 
 class SmallSample(StrEnum):
-    """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both clusters and parameters, (N − 1) / (N − K)."""
+    """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both clusters and parameters, (N − 1) / (N − K).
+
+    Without clusters every row is one of its own: ``CLUSTERS`` is then N / (N − 1), as Stata has it for robust errors of PPML.
+    """
 
     NONE = "none"
     CLUSTERS = "clusters"
@@ -91,7 +94,9 @@ class Estimate:
 def estimate(table: Table, model: Model) -> Estimate:
     """Estimate ``model`` on a table of columns of equal length, one row a pair (and year).
 
-    Refused: outcomes or terms that are NaN, infinite or (outcomes) negative; columns missing or of different length; no rows left.
+    Refused: outcomes or terms that are NaN, infinite or (outcomes) negative; names of groups left empty; columns missing or of different
+    length; no rows left, or none that shares its fixed effects with another; a single cluster; terms the effects say all of; numbers
+    too far apart to iterate on. Rows given twice are two rows: a panel that must not have them is `gravity_bias`.
     The result does not depend on the order or names of rows and columns, nor on PYTHONHASHSEED. Raises MissingExtra without pyfixest.
     """
     outcome, terms = _numbers(table, model)
@@ -101,15 +106,63 @@ def estimate(table: Table, model: Model) -> Estimate:
     kept = np.flatnonzero(~apart)
     if not kept.size:
         raise IndicatorRefused("No row is left to estimate from.", "Give rows with trade.")
+    if not _compared(effects, kept):  # pyfixest, handed nothing but such rows, ends the whole process
+        raise IndicatorRefused(
+            "Every row with trade is alone in a fixed effect: nothing is left to compare.",
+            "Give several exporters and several importers for a year, or leave out fixed effects.",
+        )
     frame: dict[str, NDArray[Any]] = {"y": outcome[kept] if poisson else np.log(outcome[kept])}
     frame |= {f"x{n}": terms[kept, n] for n in range(terms.shape[1])}
     frame |= {name: group[kept] for name, group in zip(_effect_names(len(effects)), effects, strict=True)}
     if model.cluster:
         frame["c"] = _groups(table, model.cluster, len(outcome))[kept]
+    _check_enough(frame, model)
     return _read(_fitted(frame, model), model, apart, kept)
 
 
+def _compared(effects: Sequence[Ints], kept: Ints) -> int:
+    """How many rows stay once those alone in a fixed effect go, as often as new ones arise."""
+    while True:
+        shared = np.ones(kept.size, dtype=np.bool_)
+        for group in effects:
+            shared &= np.bincount(group[kept])[group[kept]] > 1
+        if shared.all():
+            return int(kept.size)
+        kept = kept[shared]
+
+
+def _check_enough(frame: Mapping[str, NDArray[Any]], model: Model) -> None:
+    rows, sought = len(frame["y"]), len(model.terms) + (not model.effects)
+    if rows <= sought:
+        raise IndicatorRefused(f"Rows with trade: {rows}, too few for {sought} coefficients.", "Give more pairs or years, or fewer terms.")
+    if "c" in frame and len(np.unique(frame["c"])) < 2:
+        raise IndicatorRefused("All rows with trade are of one cluster, which tells no errors.", "Give more pairs, or cluster by less.")
+
+
 def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
+    """What pyfixest makes of it; its failures in words of the model."""
+    try:
+        return _handed_over(frame, model)
+    except (ArithmeticError, np.linalg.LinAlgError) as failed:
+        raise _too_few(model) from failed
+    except ValueError as failed:
+        if "collinear" in str(failed):
+            terms = ", ".join(model.terms)
+            raise IndicatorRefused(f"The fixed effects already say all of: {terms}.", "Give terms that vary within them.") from failed
+        if "Demeaning" in str(failed):
+            what = f"The estimates do not settle: {model.outcome} or a term is too large, or too few rows hold the effects together."
+            raise IndicatorRefused(
+                what, "Give trade in thousands or millions, terms in logs, or leave out economies that hardly trade."
+            ) from failed
+        raise
+
+
+def _too_few(model: Model) -> IndicatorRefused:
+    what = f"The rows with trade are too few for {len(model.terms)} terms and {len(model.effects)} fixed effects."
+    return IndicatorRefused(what, "Give more economies or years, or leave out terms or fixed effects.")
+
+
+def _handed_over(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
     try:
         import pandas as pd
         import pyfixest as pf
@@ -142,16 +195,20 @@ def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints) -> Estim
     names = {"Intercept": "(constant)"} | {f"x{n}": term for n, term in enumerate(model.terms)}
     found = fit.coef()
     order = [names[key] for key in found.index]
+    if not np.isfinite([*found, *fit.se(), *np.ravel(fit._vcov)]).all():
+        raise _too_few(model)
     inside = kept[np.asarray(fit._data.index, dtype=np.intp)]
     used = np.zeros(len(apart), dtype=np.bool_)
     used[inside] = True
     fitted = np.zeros(len(apart))
     level = np.asarray(fit.predict(type="response"), dtype=np.float64)
+    rowwise = model.small_sample is SmallSample.CLUSTERS and not model.cluster
+    few = inside.size / (inside.size - 1) if rowwise else 1.0  # pyfixest leaves this factor out where there are no clusters
     fitted[inside] = level if model.estimator is Estimator.PPML else np.exp(level)
     return Estimate(
         MappingProxyType(dict(zip(order, map(float, found), strict=True))),
-        MappingProxyType(dict(zip(order, map(float, fit.se()), strict=True))),
-        np.asarray(fit._vcov, dtype=np.float64),
+        MappingProxyType(dict(zip(order, map(float, fit.se() * np.sqrt(few)), strict=True))),
+        np.asarray(fit._vcov, dtype=np.float64) * few,
         fitted,
         used,
         int(apart.sum()) if model.estimator is Estimator.PPML else 0,
@@ -164,19 +221,44 @@ def _numbers(table: Table, model: Model) -> tuple[Floats, Floats]:
     missing = [name for name in (model.outcome, *model.terms, *sum(model.effects, ()), *model.cluster) if name not in table]
     if missing:
         raise IndicatorRefused(f"The table has no column {missing[0]!r}.", f"It has: {', '.join(table)}.")
-    outcome = vector(table[model.outcome], model.outcome)
-    columns = [vector(table[name], name, signed=True) for name in model.terms]
+    outcome = _column(table, model.outcome, signed=False)
+    columns = [_column(table, name, signed=True) for name in model.terms]
     if any(column.size != outcome.size for column in columns):
         raise IndicatorRefused("The columns differ in length.", "Give every column one value a row.")
     return outcome, np.column_stack(columns) if columns else np.empty((outcome.size, 0))
+
+
+def _column(table: Table, name: str, signed: bool) -> Floats:
+    try:
+        return vector(table[name], name, signed=signed)
+    except (ValueError, TypeError) as text:
+        if isinstance(text, IndicatorRefused):
+            raise
+        raise IndicatorRefused(f"The column {name!r} holds text: {text}.", "Give numbers with a point, without separators.") from text
 
 
 def _groups(table: Table, names: Sequence[str], rows: int) -> Ints:
     """A number for each combination of the columns' values, one a row."""
     group = np.zeros(rows, dtype=np.intp)
     for name in names:
-        levels, place = np.unique(np.asarray(table[name]), return_inverse=True)
+        column = np.asarray(table[name])
+        empty = np.flatnonzero(_empty(column))
+        if empty.size:
+            raise IndicatorRefused(
+                f"The column {name!r} has no value at place {empty[0] + 1} ({empty.size} such).", "Fill it, or leave the row out."
+            )
+        levels, place = np.unique(column, return_inverse=True)
         if len(place) != rows:
             raise IndicatorRefused(f"The column {name!r} has {len(place)} rows, the outcome {rows}.", "Give every column one value a row.")
         group = np.unique(group * len(levels) + place, return_inverse=True)[1]
     return group
+
+
+def _empty(column: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which values name no group: NaN, None, an empty text."""
+    if column.dtype.kind == "O":
+        return np.array(
+            [value in (None, "") or (isinstance(value, float) and np.isnan(value)) for value in column.tolist()], dtype=np.bool_
+        )
+    empty = np.isnan(column) if column.dtype.kind == "f" else column == "" if column.dtype.kind == "U" else np.zeros(len(column))
+    return np.asarray(empty, dtype=np.bool_)

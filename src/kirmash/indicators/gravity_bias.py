@@ -59,6 +59,8 @@ def corrected(table: Table, panel: Panel) -> Corrected:
     Refused where a pair has two rows for a year, or as `gravity.estimate` refuses. Terms the fixed effects absorb are left out, as
     ``raw.dropped`` tells. Not for panels without variation within pairs, where nothing but the effects remains.
     """
+    if not panel.terms:
+        raise IndicatorRefused("There is no term to correct.", "Name at least one, such as an agreement.")
     effects = ((panel.exporter, panel.year), (panel.importer, panel.year))
     pair = (panel.exporter, panel.importer)
     model = Model(
