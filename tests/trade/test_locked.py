@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,23 @@ def test_hostile_statements_are_refused(stored: Path, tmp_path: Path, monkeypatc
 def test_a_query_without_end_is_stopped(stored: Path, query: str) -> None:
     with pytest.raises(InputError):
         locked.sql(stored, query, seconds=2)
+
+
+def test_a_query_without_measure_is_stopped_by_its_memory(stored: Path) -> None:
+    with pytest.raises(InputError, match="Out of Memory"):
+        locked.sql(stored, "SELECT string_agg(repeat('x', 1000), '') FROM range(10000000)")
+
+
+def test_even_one_vast_value_stays_under_the_limit(stored: Path) -> None:
+    code = (
+        "import resource, sys\nfrom pathlib import Path\nfrom kirmash.errors import InputError\nfrom kirmash.trade import locked\n"
+        "try:\n    locked.sql(Path(sys.argv[1]), \"SELECT repeat('x', 1000000000) || repeat('y', 1000000000)\", seconds=3)\n"
+        "except InputError as fault:\n    print(fault.message)\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(stored)], capture_output=True, text=True, check=True)
+    refused, most = done.stdout.splitlines()
+    assert refused
+    assert int(most) < locked.MEMORY
 
 
 def test_rows_are_cut_and_said_to_be(stored: Path) -> None:
