@@ -14,13 +14,32 @@ from typing import Annotated
 import typer
 
 from kirmash.desk import asking, dealing, fetching, firming, indexing, keeping, screen, trading, weighing
-from kirmash.desk.options import HERE, By, Day, First, Folder, Given, Jobs, Json, KnownAt, Paths, Regions, Second, app, day, helped
+from kirmash.desk.options import (
+    HERE,
+    REFUSED,
+    STOPPED,
+    UNKNOWN,
+    UNUSABLE,
+    By,
+    Day,
+    First,
+    Folder,
+    Given,
+    Jobs,
+    Json,
+    KnownAt,
+    Paths,
+    Regions,
+    Second,
+    app,
+    day,
+    helped,
+)
 from kirmash.desk.screen import LANG
 from kirmash.errors import DossierError, InputError, KirmashError
 from kirmash.wording import say
 
 REGISTERED = (trading.trade, fetching.fetch, indexing.indicators)  # commands of their own module join the application when it is imported
-USAGE, REFUSED, UNKNOWN, UNUSABLE, STOPPED = 2, 3, 4, 5, 130
 
 
 @app.command(help=helped("init"))

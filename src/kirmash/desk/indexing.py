@@ -48,7 +48,8 @@ def indicators(
     incomes = given.income(income) if income else None
     sectors = given.sectors(icio) if icio else None
     wish = Wish(tuple(names or ()), year, source, level, tuple(product or ()), top, day(as_of), incomes, sectors)
-    found = trading.tables(folder).indices(tuple(of or ()), partner, wish)
+    with screen.busy("indicators"):
+        found = trading.tables(folder).indices(tuple(of or ()), partner, wish)
     if to:
         _written(found, to)
     elif as_json or as_csv:

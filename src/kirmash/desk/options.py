@@ -31,6 +31,7 @@ First = Annotated[str, typer.Argument(metavar="ECONOMY", help=helped("economy"))
 Second = Annotated[str, typer.Argument(metavar="PARTNER", help=helped("economy"))]
 By = Annotated[str, typer.Option("--by", help=helped("by"))]
 HERE = Path()
+USAGE, REFUSED, UNKNOWN, UNUSABLE, STOPPED = 2, 3, 4, 5, 130  # exit codes; see `cli`
 
 
 def day(moment: datetime | None) -> date | None:

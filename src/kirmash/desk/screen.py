@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -76,6 +76,15 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozense
     for row in rows:
         drawn.add_row(*(plain(cell) for cell in row))
     OUT.print(drawn)
+
+
+@contextmanager
+def busy(key: str, **values: object) -> Iterator[None]:
+    """What is being done and for how long, on stderr, gone when done; silent where stderr is no terminal."""
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
+        bar.add_task(say(f"cli.progress.{key}", LANG, **values), total=None)
+        yield
 
 
 @contextmanager

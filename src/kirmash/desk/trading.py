@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kirmash.desk import screen
-from kirmash.desk.options import HERE, Day, First, Folder, Json, Second, app, day, helped
+from kirmash.desk.options import HERE, REFUSED, Day, First, Folder, Json, Second, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.dossier.dossier import Dossier
+from kirmash.errors import KirmashError
 from kirmash.ledger.store import View
 from kirmash.terms.quantities import Unknown
 from kirmash.wording import count, format_number, format_pct, format_period, format_value, say
@@ -34,12 +35,12 @@ Rates = Annotated[Path | None, typer.Option("--rates", help=helped("trade_rates"
 Retrieved = Annotated[datetime | None, typer.Option("--retrieved", formats=["%Y-%m-%d"], help=helped("trade_retrieved"))]
 Given = Annotated[Path | None, typer.Option("--table", metavar="FILE", help=helped("check_table"))]
 One = Annotated[str, typer.Argument(metavar="[ECONOMY PARTNER]", help=helped("economy"), show_default=False)]
-Tabled = Annotated[Path, typer.Argument(metavar="FILE", help=helped("trade_file"))]
+Tabled = Annotated[list[Path], typer.Argument(metavar="FILE…", help=helped("trade_file"))]
 
 
 @trade.command(help=helped("trade_add"))
 def add(
-    path: Tabled,
+    paths: Tabled,
     layout: Layout = "",
     mapping: Mapping = None,
     rates: Rates = None,
@@ -49,11 +50,26 @@ def add(
 ) -> None:
     from kirmash.trade.store import How
 
-    outcome = tables(folder).add(path, How(layout, mapping, day(retrieved), rates=rates))
+    store, how = tables(folder), How(layout, mapping, day(retrieved), rates=rates)
+    found: list[Outcome] = []
+    refused = False
+    for path in paths:
+        try:
+            with screen.busy("trade", file=path.name):
+                found.append(store.add(path, how))
+        except KirmashError as fault:
+            if len(paths) == 1:
+                raise
+            screen.complain(say("cli.add.refused", LANG, source=path.name, reason=f"{fault.message} {fault.remedy}".strip()))
+            refused = True
+            continue
+        if not as_json:
+            tell(found[-1])
     if as_json:
-        screen.emit({**asdict(outcome.addition), "known": outcome.known, "examples": [asdict(one) for one in outcome.examples]})
-    else:
-        tell(outcome)
+        told = [{**asdict(one.addition), "known": one.known, "examples": [asdict(row) for row in one.examples]} for one in found]
+        screen.emit(told[0] if len(paths) == 1 else told)
+    if refused:
+        raise typer.Exit(REFUSED)
 
 
 @trade.command(help=helped("trade_show"))
