@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from benchmarks.indicators import generator
 from tests.indicators.test_gravity import world
 
 from kirmash.errors import IndicatorRefused
@@ -79,3 +80,22 @@ def test_a_pair_with_two_rows_a_year_is_refused() -> None:
     table = {name: np.concatenate([column, column[:1]]) for name, column in panel().items()}
     with pytest.raises(IndicatorRefused, match="several rows for one year"):
         gravity_bias.corrected(table, PANEL)
+
+
+@pytest.mark.parametrize("variance", ["constant", "poisson"])
+def test_the_correction_takes_most_of_the_bias_in_its_authors_designs(variance: str) -> None:
+    draws = [
+        gravity_bias.corrected(generator.published_panel(20, 5, seed, variance), gravity_bias.Panel("trade", ("x",))) for seed in range(60)
+    ]
+    raw = np.mean([draw.raw.coefficients["x"] - 1 for draw in draws])
+    mended = np.mean([draw.coefficients["x"] - 1 for draw in draws])
+    assert 0.01 < raw < 0.04  # one of 500 draws was .022 and .017
+    assert abs(mended) < raw / 1.5
+
+
+def test_growing_variance_is_corrected_in_the_right_direction() -> None:
+    draws = [
+        gravity_bias.corrected(generator.published_panel(20, 5, seed, "mixed"), gravity_bias.Panel("trade", ("x",))) for seed in range(30)
+    ]
+    raw = np.mean([draw.raw.coefficients["x"] for draw in draws])
+    assert raw < np.mean([draw.coefficients["x"] for draw in draws]) < 1

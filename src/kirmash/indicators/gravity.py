@@ -111,13 +111,20 @@ def estimate(table: Table, model: Model) -> Estimate:
             "Every row with trade is alone in a fixed effect: nothing is left to compare.",
             "Give several exporters and several importers for a year, or leave out fixed effects.",
         )
-    frame: dict[str, NDArray[Any]] = {"y": outcome[kept] if poisson else np.log(outcome[kept])}
+    unit = _unit(outcome[kept]) if poisson else 1.0
+    frame: dict[str, NDArray[Any]] = {"y": outcome[kept] / unit if poisson else np.log(outcome[kept])}
     frame |= {f"x{n}": terms[kept, n] for n in range(terms.shape[1])}
     frame |= {name: group[kept] for name, group in zip(_effect_names(len(effects)), effects, strict=True)}
     if model.cluster:
         frame["c"] = _groups(table, model.cluster, len(outcome))[kept]
     _check_enough(frame, model)
-    return _read(_fitted(frame, model), model, apart, kept)
+    return _read(_fitted(frame, model), model, apart, kept, unit)
+
+
+def _unit(outcome: Floats) -> float:
+    """The power of two near the mean: pyfixest stops by a deviance it does not scale, so trade is handed over in units of this."""
+    top = float(outcome.max())
+    return float(2.0 ** np.floor(np.log2(top) + np.log2((outcome / top).mean())))
 
 
 def _compared(effects: Sequence[Ints], kept: Ints) -> int:
@@ -191,9 +198,11 @@ def _effect_names(count: int) -> list[str]:
     return list({f"f{n}" for n in range(count)})
 
 
-def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints) -> Estimate:
+def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints, unit: float) -> Estimate:
     names = {"Intercept": "(constant)"} | {f"x{n}": term for n, term in enumerate(model.terms)}
     found = fit.coef()
+    if "Intercept" in found.index:
+        found["Intercept"] += np.log(unit)
     order = [names[key] for key in found.index]
     if not np.isfinite([*found, *fit.se(), *np.ravel(fit._vcov)]).all():
         raise _too_few(model)
@@ -204,7 +213,7 @@ def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints) -> Estim
     level = np.asarray(fit.predict(type="response"), dtype=np.float64)
     rowwise = model.small_sample is SmallSample.CLUSTERS and not model.cluster
     few = inside.size / (inside.size - 1) if rowwise else 1.0  # pyfixest leaves this factor out where there are no clusters
-    fitted[inside] = level if model.estimator is Estimator.PPML else np.exp(level)
+    fitted[inside] = level * unit if model.estimator is Estimator.PPML else np.exp(level)
     return Estimate(
         MappingProxyType(dict(zip(order, map(float, found), strict=True))),
         MappingProxyType(dict(zip(order, map(float, fit.se() * np.sqrt(few)), strict=True))),

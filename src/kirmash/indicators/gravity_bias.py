@@ -5,6 +5,10 @@ their standard errors, and clustered standard errors are too small by the same o
 only the errors are. The coefficients are corrected by the paper's analytical expansion, written over a cube (exporter, importer, year).
 The paper raises scores by their leverage on one side of the clustered covariance (as HC2 does), which in simulations here still leaves
 95 % intervals at .88–.92; raised on both sides (CR3: Bell & McCaffrey, Survey Methodology 28, 2002), they hold .93–.97.
+
+Measured on designs after the paper's (20 economies, 5 years, coefficient 1, 500 draws): where trade's variance given its expectation λ is
+1 or λ, the correction takes the mean bias from +.022 to +.005 and from +.017 to +.006; where it is λ² there is none to take. Where it grows
+faster than λ² (their fourth design) bias is −.12 and only a sixth of it is found, since residuals hide it: intervals then hold .77.
 """
 
 from __future__ import annotations
