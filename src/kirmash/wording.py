@@ -117,7 +117,7 @@ def count(key: str, lang: str, n: int, **values: object) -> str:
 def format_index(value: float, lang: str) -> str:
     """A plain number with three decimals, or as many as show three figures of a small one."""
     small = 0 < abs(value) < SMALL
-    return format_number(value, lang, 2 - math.floor(math.log10(abs(value))) if small else 3)
+    return format_number(value + 0.0, lang, 2 - math.floor(math.log10(abs(value))) if small else 3)  # no minus before a zero
 
 
 def format_number(value: float, lang: str, digits: int | None = None) -> str:

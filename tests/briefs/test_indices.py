@@ -80,6 +80,33 @@ def test_both_sides_stand_side_by_side() -> None:
     assert [cell.text for cell in sides.rows[0][1:3]] == ["0.170", "0.330"]
 
 
+def test_classes_steps_and_advantages_stand_in_words_of_the_brief() -> None:
+    more = (
+        Index("technology_share", "BLR", "", "2022", 0.25, "BACI", DAY, (), "MT1", "HS17, 6"),
+        Index("technology_share", "BLR", "", "2022", 0.05, "BACI", DAY, (), "–", "HS17, 6"),
+        Index("price_rung_share", "BLR", "RUS", "2022", 0.75, "BACI", DAY, (), ">5/4", "HS17, 6"),
+        Index("density", "BLR", "", "2022", 0.4, "BACI", DAY, (), "870190", "HS17, 6"),
+        Index("outlook_gain", "BLR", "", "2022", -0.0, "BACI", DAY, (), "870190", "HS17, 6"),
+        Index("density", "RUS", "", "2022", 0.9, "BACI", DAY, (), "870190", "HS17, 6"),
+    )
+    found = made("ru", (*FOUND, *more))
+    sides = {row[0].text: plain(row[1].text) for row in table(found, "index_sides").rows}
+    assert sides["По технологиям (Лалл): автомобили"] == "25 %"
+    assert list(sides)[-1] == "По технологиям (Лалл): вне классов"
+    assert "По цене против мировой: выше пяти четвертей" in [row[0].text for row in table(found, "indicators").rows]
+    seller = table(found, "index_seller")
+    assert [plain(cell.text) for row in seller.rows for cell in row] == [
+        "040110",
+        "молоко, сливки",
+        "–",
+        "–",
+        "870190",
+        "трактор",
+        "40 %",
+        "0,000",
+    ]
+
+
 def test_nothing_computed_no_table() -> None:
     unknown = (FOUND[3],)
     for found in ((), unknown):

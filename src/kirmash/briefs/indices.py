@@ -114,8 +114,7 @@ def worth(one: Index, lang: str) -> str:
 
 def titled(name: str, label: str, lang: str) -> str:
     """What an indicator is; with the class, step or rung it is told of."""
-    title = say(f"indicator.{name}", lang)
-    return say("index.of_class", lang, title=title, label=class_label(name, label, lang)) if label else title
+    return say(f"index.of.{name}", lang, label=class_label(name, label, lang)) if label else say(f"indicator.{name}", lang)
 
 
 def formula(name: str, lang: str) -> str:
