@@ -97,7 +97,7 @@ def test_classes_steps_and_advantages_stand_in_words_of_the_brief() -> None:
     seller = table(found, "index_seller")
     assert [plain(cell.text) for row in seller.rows for cell in row] == [
         "040110",
-        "молоко, сливки",
+        "–",
         "–",
         "–",
         "870190",
