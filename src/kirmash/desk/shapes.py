@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kirmash.dossier.intake import Intake
-from kirmash.dossier.standing import Contradiction, Followed
-from kirmash.dossier.why import Why
-from kirmash.ledger.store import Entry
-from kirmash.register.scores import Scores
 from kirmash.series.readings import readings
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal
@@ -19,6 +14,13 @@ from kirmash.terms.estimates import Fit, Point, Series
 from kirmash.terms.extractions import claim_json
 from kirmash.terms.judgements import Judgement
 from kirmash.terms.periods import Period
+
+if TYPE_CHECKING:  # the reading of pages takes long to import, and most commands read none
+    from kirmash.dossier.intake import Intake
+    from kirmash.dossier.standing import Contradiction, Followed
+    from kirmash.dossier.why import Why
+    from kirmash.ledger.store import Entry
+    from kirmash.register.scores import Scores
 
 
 def entry(one: Entry) -> dict[str, Any]:
