@@ -1,4 +1,4 @@
-"""Why a value is unknown: every reason that indicators and trade tables can give has its words in Russian."""
+"""Why a value is unknown, what went wrong and what to do: every such text the program makes has its words in Russian."""
 
 from __future__ import annotations
 
@@ -13,31 +13,54 @@ import kirmash
 from kirmash.wording import _reasons, reason
 
 ROOT = Path(kirmash.__file__).parent
-NAMES = {"CIF", "FOB", "HS", "WITS", "BACI", "kirmash", "gravity"}
+OTHERS = {
+    "KeyError",
+    "ValueError",
+    "TypeError",
+    "Exit",
+    "AssertionError",
+    "AttributeError",
+}  # faults of the program, not of what was handed in
+COMMAND = re.compile(r"^[`-]|^kirmash ")
 
 
-def reasons() -> Iterator[str]:
-    """Every text an Unknown is made with, blanks filled in with a sample."""
-    for folder in ("indicators", "trade"):
+def made(name: str, folders: tuple[str, ...]) -> Iterator[str]:
+    """Every text that is handed to ``name``, or raised where ``name`` is '', in these folders; blanks are filled in with a sample."""
+    for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Unknown" and node.args:
-                    yield from _filled(node.args[0])
+                call = node if name else node.exc if isinstance(node, ast.Raise) else None
+                if isinstance(call, ast.Call) and _is_meant(getattr(call.func, "id", getattr(call.func, "attr", "")), name):
+                    yield from (text for said in call.args for text in _filled(said) if " " in text and not COMMAND.match(text))
+
+
+def _is_meant(called: str, name: str) -> bool:
+    return called == name if name else called not in OTHERS
 
 
 def _filled(said: ast.expr) -> Iterator[str]:
-    if isinstance(said, ast.Constant):
-        yield str(said.value)
+    if isinstance(said, ast.Constant) and isinstance(said.value, str):
+        yield said.value
     elif isinstance(said, ast.JoinedStr):
-        yield "".join(part.value if isinstance(part, ast.Constant) else "7" for part in said.values)  # type: ignore[misc]
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in said.values)
 
 
-@pytest.mark.parametrize("text", sorted(set(reasons())))
+REASONS = sorted({*made("Unknown", ("indicators", "trade"))})
+FAULTS = sorted({*made("", (".",))})
+
+
+@pytest.mark.parametrize("text", REASONS)
 def test_every_reason_has_russian_words(text: str) -> None:
     told = reason(text, "ru")
     assert told, "add it to data/locale/reasons.ru.po"
-    assert not set(re.findall("[A-Za-z]{2,}", told)) - NAMES
+    assert not set(re.findall("[A-Za-z]{2,}", told)) - {"CIF", "FOB", "HS", "kirmash", "gravity"}
     assert reason(text, "en") == text
+
+
+def test_every_fault_has_russian_words() -> None:
+    assert [text for text in FAULTS if not reason(text, "ru")] == [], "add them to data/locale/errors.ru.po"
+    assert [text for text in FAULTS if not re.search("[а-яё]", reason(text, "ru")) and re.search("[a-z]{3}", text.replace("7", ""))] == []
+    assert len(FAULTS) > 400
 
 
 def test_blanks_are_carried_over_and_the_exact_text_goes_first() -> None:
@@ -46,11 +69,20 @@ def test_blanks_are_carried_over_and_the_exact_text_goes_first() -> None:
     assert reason("nothing of the kind", "ru") == ""
 
 
+def test_two_texts_in_a_row_and_one_within_another_are_told_too() -> None:
+    assert reason("There is no file x.csv. Check the name.", "ru") == "Файла x.csv нет. Проверьте имя."
+    within = "i.csv, line 3: No economy is called 'Nowhere'."
+    assert reason(within, "ru") == "i.csv, строка 3: Экономики 'Nowhere' нет."
+
+
+def test_no_blank_is_lost_on_the_way() -> None:
+    for pattern, said in _reasons("ru"):
+        assert set(pattern.groupindex) == set(re.findall(r"\{(\w+)\}", said)), said
+
+
 def test_no_words_are_left_of_reasons_gone() -> None:
-    """Messages of refusals reach an Unknown too; all others must still be made somewhere."""
-    texts = set(reasons())
+    texts = {*REASONS, *FAULTS}
     source = "\n".join(path.read_text("utf-8") for path in ROOT.rglob("*.py"))
     for pattern, said in _reasons("ru"):
         plain = re.sub(r"\(\?P<\w+>\.\+\?\)", "\0", pattern.pattern).replace("\\", "")
-        longest = max(plain.split("\0"), key=len)
-        assert any(pattern.fullmatch(text) for text in texts) or longest in source, said
+        assert any(pattern.fullmatch(text) for text in texts) or max(plain.split("\0"), key=len) in source, said

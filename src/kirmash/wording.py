@@ -27,6 +27,8 @@ SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
 LOCALES = {"en": "en_GB", "ru": "ru"}
 SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))
 SMALL = 1e-2
+_END = re.compile(r"(?<=[.?]) (?=[A-Z`])")  # of a sentence
+_BLANK, _ESCAPED = re.compile(r"\{\w+\}"), re.compile(r"\\\{(\w+)\\\}")
 MINUS, NBSP, DASH = "−", "\u00a0", "–"
 
 
@@ -81,25 +83,34 @@ def say(key: str, lang: str, **values: object) -> str:
 
 
 def reason(text: str, lang: str) -> str:
-    """Why a value is unknown, in ``lang``; '' where ``lang`` has no words for it.
+    """Why a value is unknown, what went wrong or what to do about it, in ``lang``; '' where ``lang`` has no words for it.
 
-    Reasons are made in English; ``data/locale/reasons.<lang>.po`` has them by their pattern.
+    Such texts are made in English; ``data/locale/reasons.<lang>.po`` and ``errors.<lang>.po`` have them by their pattern. What is filled
+    into a pattern is told in ``lang`` too where it is such a text itself. Two that follow each other are told one by one.
     """
     if lang == "en":
         return text
-    for pattern, said in _reasons(lang):
-        if found := pattern.fullmatch(text):
-            return said.format(**found.groupdict())
-    return ""
+    whole = next(((found, said) for pattern, said in _reasons(lang) if (found := pattern.fullmatch(text))), None)
+    blanks = whole[0].groupdict() if whole else {}
+    if not whole or any(_END.search(value) for value in blanks.values()):
+        for end in _END.finditer(text):
+            first, rest = reason(text[: end.start()], lang), reason(text[end.end() :], lang)
+            if first and rest:
+                return f"{first} {rest}"
+    return whole[1].format(**{name: _within(value, lang) for name, value in blanks.items()}) if whole else ""
+
+
+def _within(text: str, lang: str) -> str:
+    """What fills a blank; one that is a sentence may have lost its full stop to the sentence round it."""
+    return reason(text, lang) or reason(f"{text}.", lang).removesuffix(".") or text
 
 
 @cache
 def _reasons(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The patterns of the reasons, those with fewer blanks first, and what each is in ``lang``."""
-    read = [(str(m.id), str(m.string)) for m in _read(f"reasons.{lang}.po", lang) if m.id]
-    blank = re.compile(r"\\\{(\w+)\\\}")
-    made = [(re.compile(blank.sub(r"(?P<\1>.+?)", re.escape(text))), said) for text, said in read]
-    return tuple(sorted(made, key=lambda one: one[0].groups))
+    """The patterns of reasons and faults, those of the most words of their own first, and what each is in ``lang``."""
+    files = (_read(f"{kind}.{lang}.po", lang) for kind in ("reasons", "errors"))
+    read = sorted(((str(m.id), str(m.string)) for file in files for m in file if m.id), key=lambda one: -len(_BLANK.sub("", one[0])))
+    return tuple((re.compile(_ESCAPED.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL), said) for text, said in read)
 
 
 def class_label(name: str, label: str, lang: str) -> str:

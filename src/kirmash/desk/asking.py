@@ -15,7 +15,7 @@ from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
 from kirmash.ledger.store import View
 from kirmash.terms.measures import Measure
-from kirmash.wording import LANGUAGES, say
+from kirmash.wording import LANGUAGES, reason, say
 
 MEASURES = ", ".join(Measure)
 
@@ -72,7 +72,7 @@ def read_by_model(paths: Sequence[Path], how: str, jsonl: bool) -> bool:
             one = reading_model.attempt(path, how, where, Settings())
             if isinstance(one, intake.Refusal):
                 refused = True
-                screen.complain(say("cli.add.refused", LANG, source=one.source, reason=one.reason))
+                screen.complain(say("cli.add.refused", LANG, source=one.source, reason=reason(one.reason, LANG) or one.reason))
                 continue
             turned_down.update(one.refused)
             if jsonl:
@@ -99,7 +99,7 @@ def extract(paths: Sequence[Path], given: date | None, jobs: int, jsonl: bool) -
             watch(done, len(found), found[done].name)
             if isinstance(one, intake.Refusal):
                 refused = True
-                screen.complain(say("cli.add.refused", LANG, source=one.source, reason=one.reason))
+                screen.complain(say("cli.add.refused", LANG, source=one.source, reason=reason(one.reason, LANG) or one.reason))
             elif jsonl:
                 screen.emit_line(to_json(one.extraction))
             else:

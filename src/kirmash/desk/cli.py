@@ -239,7 +239,7 @@ def main() -> None:
 
 
 def _leave(fault: KirmashError, code: int) -> None:
-    screen.complain(str(fault))
+    screen.complain(screen.worded(fault))
     sys.exit(code)
 
 

@@ -68,9 +68,9 @@ def _list(as_json: bool) -> None:
     width = max(map(len, kinds()))
     for of in ("pair", "economy", "sectors", "product"):
         group = [one for one in kinds().values() if ("sectors" if one.sectors else one.of[0]) == of]
-        screen.raw("\n" + say(f"indicator.list.{of}", LANG) + "\n")
+        screen.raw("\n" + say(f"cli.indicators.{of}", LANG) + "\n")
         screen.raw("".join(f"  {one.name:<{width}}  {say(f'indicator.{one.name}', LANG)}\n" for one in group))
-    screen.tell(say("indicator.list.more", LANG))
+    screen.tell(say("cli.indicators.more", LANG))
 
 
 def _described(one: Kind) -> dict[str, object]:

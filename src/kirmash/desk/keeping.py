@@ -12,7 +12,7 @@ from kirmash.desk.screen import LANG
 from kirmash.dossier.dossier import Dossier
 from kirmash.errors import InputError
 from kirmash.terms.judgements import Judgement, Verdict
-from kirmash.wording import count, say
+from kirmash.wording import count, reason, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def add(folder: Path, paths: Sequence[Path], given: date | None, jobs: int, as_j
     with Dossier.open(folder) as dossier, screen.progress("add") as watch:
         outcome = dossier.add(paths, given, watch, jobs)
     for refusal in outcome.refused:
-        screen.complain(say("cli.add.refused", LANG, source=refusal.source, reason=refusal.reason))
+        screen.complain(say("cli.add.refused", LANG, source=refusal.source, reason=reason(refusal.reason, LANG) or refusal.reason))
     if as_json:
         screen.emit(shapes.intake(outcome))
     else:

@@ -16,7 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from kirmash.wording import LANGUAGES, say
+from kirmash.errors import KirmashError
+from kirmash.wording import LANGUAGES, reason, say
 
 
 def _language() -> str:
@@ -76,6 +77,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozense
     for row in rows:
         drawn.add_row(*(plain(cell) for cell in row))
     OUT.print(drawn)
+
+
+def worded(fault: KirmashError) -> str:
+    """What went wrong and what to do, in the language of the screen."""
+    return " ".join(reason(text, LANG) or text for text in (fault.message, fault.remedy) if text)
 
 
 @contextmanager

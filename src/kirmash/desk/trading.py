@@ -60,7 +60,7 @@ def add(
         except KirmashError as fault:
             if len(paths) == 1:
                 raise
-            screen.complain(say("cli.add.refused", LANG, source=path.name, reason=f"{fault.message} {fault.remedy}".strip()))
+            screen.complain(say("cli.add.refused", LANG, source=path.name, reason=screen.worded(fault)))
             refused = True
             continue
         if not as_json:
