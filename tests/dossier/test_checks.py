@@ -183,6 +183,30 @@ def test_a_document_from_end_to_end(folder: Path, tmp_path: Path) -> None:
     assert {one.why for one in then} <= {Why.NO_TABLE, Why.SUPERLATIVE}, "nothing had been retrieved by then"
 
 
+def test_as_of_a_day_only_what_was_public_by_then_is_held_against_the_tables(tmp_path: Path) -> None:
+    """Two documents and two retrievals: each counts from its own day, and a warning about a later revision does not stand before it."""
+    early, late = tmp_path / "early.txt", tmp_path / "late.txt"
+    early.write_text("MINSK, 15 April 2016. In 2014 Belarus exported tractors to Russia worth $5 million.\n", "utf-8")
+    late.write_text("MINSK, 10 May 2021. In 2014 Belarus exported tractors to Russia worth $9 million.\n", "utf-8")
+    sold: Row = ("2014", "BLR", "BLR", "RUS", TRACTORS, 5e6, 1.0)
+    with Dossier.create(tmp_path / "d") as dossier:
+        add(tmp_path / "d", [sold], date(2020, 1, 1))
+        add(tmp_path / "d", [(*sold[:5], 9e6, 1.0)], date(2022, 1, 1))
+        dossier.add([early], given=date(2016, 4, 15))
+        dossier.add([late], given=date(2021, 5, 10))
+
+        def told(*day: int) -> dict[str, str]:
+            found = dossier.check(("BLR", "RUS"), view=View(as_of=date(*day)))
+            return {one.claim.spans[0].quote: str(one.finding) for one in found if one.claim.spans}
+
+        assert list(told(2016, 4, 14).values()) == []
+        assert list(told(2019, 12, 31).values()) == ["unchecked"]
+        assert list(told(2020, 1, 1).values()) == ["supported"]
+        assert sorted(told(2021, 6, 1).values()) == ["contradicted", "supported"]
+        before, after = told(2021, 6, 1), told(2022, 1, 1)
+        assert {quote for quote in before if before[quote] != after[quote]} == set(before), "the revision turns both findings"
+
+
 def test_superlatives_of_a_text(tmp_path: Path) -> None:
     for number, (text, expected) in enumerate((
         (RUSSIAN, ["крупнейший в Европе", "не имеющий аналогов"]),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.dossier.made_tables import add, world
+from tests.dossier.made_tables import Row, add, world
 
 from kirmash import Dossier, Order, View, pair_of
 from kirmash.dossier import official, yardsticks
@@ -80,3 +81,41 @@ def test_tables_retrieved_after_the_day_asked_about_are_not_used(dossier: Path) 
         brief = opened.assemble(("BLR", "RUS"), Order(), View(date(2018, 1, 1)))
     assert [figure.status for figure in brief.figures] == ["x"] * 5
     assert brief.evidence == ()
+
+
+def test_a_countrys_whole_trade_is_told_as_it_was_known_on_the_day(tmp_path: Path) -> None:
+    """A value revised later and a year retrieved later do not count before they were had."""
+
+    def row(year: str, seller: str, buyer: str, value: float) -> Row:
+        return year, "BLR", seller, buyer, "870190", value, 1.0
+
+    Dossier.create(tmp_path).close()
+    back = row("2014", "RUS", "BLR", 7.0)
+    add(tmp_path, [row("2014", "BLR", "RUS", 90.0), back], date(2020, 1, 1))
+    add(
+        tmp_path, [row("2014", "BLR", "RUS", 95.0), back, row("2015", "BLR", "RUS", 50.0), row("2015", "RUS", "BLR", 5.0)], date(2022, 1, 1)
+    )
+
+    def known(day: date) -> dict[int, float]:
+        found = yardsticks.of(Material((), (), day, 0, tmp_path), pair_of("BLR", "RUS"), "en")
+        return {claim.period.year: claim.quantity.value for claim in found.wholes if claim.period and claim.quantity}
+
+    assert known(date(2022, 1, 1)) == {2014: 102, 2015: 55}
+    assert known(date(2021, 12, 31)) == {2014: 97}
+    assert known(date(2019, 12, 31)) == {}
+
+
+def test_what_moved_a_pair_is_told_as_it_was_known_on_the_day(tmp_path: Path) -> None:
+    def rows(value: float) -> list[Row]:
+        return [("2014", "BLR", "BLR", "RUS", "870190", 100.0, 1.0), ("2015", "BLR", "BLR", "RUS", "870190", value, 1.0)]
+
+    Dossier.create(tmp_path).close()
+    add(tmp_path, rows(80.0), date(2020, 1, 1))
+    add(tmp_path, rows(50.0), date(2022, 1, 1))
+    with Dossier.open(tmp_path) as opened:
+        values = {2014: Decimal(100), 2015: Decimal(80)}
+        whole = [
+            next(one.change_pct for one in opened.tables.moved(("BLR", "RUS"), values, (2014, 2015), day) if one.of == "BLR (Made)")
+            for day in (date(2021, 1, 1), None)
+        ]
+    assert whole == [-20, -50]

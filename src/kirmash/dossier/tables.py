@@ -145,13 +145,18 @@ class Tables:
 
         return indices.answer(self.folder, of, partner, wish or indices.Wish())
 
-    def moved(self, pair: tuple[str, str], values: dict[int, Decimal], years: tuple[int, int]) -> tuple[Moved, ...]:
-        """What stands beside a change of a pair's trade: each side's whole trade and the currencies of Russia, Belarus and the euro."""
+    def moved(
+        self, pair: tuple[str, str], values: dict[int, Decimal], years: tuple[int, int], as_of: date | None = None
+    ) -> tuple[Moved, ...]:
+        """What stands beside a change of a pair's trade: each side's whole trade and the currencies of Russia, Belarus and the euro.
+
+        With ``as_of``, the whole trade as it was told by that day.
+        """
         from kirmash.trade import claims, drivers
 
         wholes: dict[str, dict[int, Decimal]] = {}
         for code in pair:
-            for (source, year, _), value in claims.whole(self.folder, code, *years).items():
+            for (source, year, _), value in claims.whole(self.folder, code, years, as_of).items():
                 known = wholes.setdefault(f"{code} ({source})", {})
                 known[year] = known.get(year, Decimal(0)) + value
         return drivers.moved(drivers.Asked("–".join(pair), values, wholes, ("RUB", "BYN", "EUR"), {}), years)

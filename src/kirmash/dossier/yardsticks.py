@@ -86,17 +86,21 @@ def _is_told(kind: Kind, goods: bool) -> bool:
 
 
 def _sums(folder: Path, countries: tuple[str, str], lang: str, as_of: date) -> tuple[Extraction, ...]:
-    """A document a source of the tables, whose text lists the sums of each country's trade with everybody, with a claim on each."""
+    """A document a source of the tables, whose text lists the sums of each country's trade with everybody, with a claim on each.
+
+    The values are those told by ``as_of``; a source's day is that of the last file taken from it by then.
+    """
     from kirmash.trade import store
 
     retrieved: dict[str, date] = {}
     for one in store.manifest(folder).additions:
-        retrieved[one.source] = min(retrieved.get(one.source, date.max), date.fromisoformat(one.retrieved))
+        day = date.fromisoformat(one.retrieved)
+        if day <= as_of:
+            retrieved[one.source] = max(retrieved.get(one.source, day), day)
     by_source: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for code in countries:
-        for source, year, both in _wholes(folder, code):
-            if retrieved.get(source, date.max) <= as_of:
-                by_source[source].append((year, code, both))
+        for source, year, both in _wholes(folder, code, as_of):
+            by_source[source].append((year, code, both))
     return tuple(_document(source, found, (lang, retrieved[source])) for source, found in sorted(by_source.items()))
 
 
@@ -118,11 +122,11 @@ def _document(source: str, found: Iterable[tuple[int, str, str]], note: tuple[st
     return Extraction(document, tuple(made))
 
 
-def _wholes(folder: Path, code: str) -> Iterator[tuple[str, int, str]]:
+def _wholes(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, int, str]]:
     """A country's exports and imports of a year added up, as it reported them, for every source and year that has both."""
     from kirmash.trade import claims
 
-    held = claims.whole(folder, code)
+    held = claims.whole(folder, code, as_of=as_of)
     for source, year in sorted({(source, year) for source, year, _ in held}):
         flows = [held.get((source, year, measure)) for measure in (Measure.EXPORTS, Measure.IMPORTS)]
         if None not in flows:

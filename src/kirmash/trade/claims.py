@@ -125,10 +125,13 @@ def _claim(told: Told) -> Claim:
     )  # fmt: skip
 
 
-def whole(folder: Path, economy: str, since: int = 0, until: int = 9999) -> dict[tuple[str, int, Measure], Decimal]:
-    """An economy's trade with everybody by (source, year, measure), as it reported it.
+def whole(
+    folder: Path, economy: str, years: tuple[int, int] = (0, 9999), as_of: date | None = None
+) -> dict[tuple[str, int, Measure], Decimal]:
+    """An economy's trade with everybody by (source, year, measure), as it reported it, in the first to the last of ``years``.
 
-    The row with the world as partner counts where there is one, else the partners' sum.
+    The row with the world as partner counts where there is one, else the partners' sum. With ``as_of``, what had been retrieved
+    by that day, as it was told then.
     """
     query = (
         "WITH mine AS (SELECT *, CASE WHEN exporter = $1 THEN 'exports' ELSE 'imports' END AS flow,"
@@ -139,6 +142,6 @@ def whole(folder: Path, economy: str, since: int = 0, until: int = 9999) -> dict
         " SELECT source, period[:4]::INT, flow, sum(value_usd) FROM seen WHERE world = summed"
         " AND CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END GROUP BY ALL ORDER BY ALL"
     )
-    with engine.asked(folder) as base:
-        rows = base.execute(query, [economy, since, until]).fetchall()
+    with engine.asked(folder, as_of=as_of) as base:
+        rows = base.execute(query, [economy, *years]).fetchall()
     return {(source, year, Measure(flow)): value for source, year, flow, value in rows}
