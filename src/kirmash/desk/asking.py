@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kirmash.desk import screen, shapes, tables
 from kirmash.desk.screen import LANG
@@ -15,7 +16,10 @@ from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
 from kirmash.ledger.store import View
 from kirmash.terms.measures import Measure
-from kirmash.wording import LANGUAGES, reason, say
+from kirmash.wording import LANGUAGES, format_number, has, reason, say
+
+if TYPE_CHECKING:
+    from kirmash.dossier.readiness import Check
 
 MEASURES = ", ".join(Measure)
 
@@ -195,5 +199,13 @@ def doctor(folder: Path, as_json: bool) -> bool:
         screen.emit({"checks": [{"name": c.name, "found": c.found, "well": c.well} for c in checks]})
     else:
         for check in checks:
-            screen.tell(say("cli.doctor.well" if check.well else "cli.doctor.ill", LANG, name=check.name, found=check.found))
+            screen.tell(_looked_at(check))
     return not all(check.well for check in checks)
+
+
+def _looked_at(check: Check) -> str:
+    """A check in words."""
+    values = {name: format_number(value, LANG) if isinstance(value, int) else value for name, value in check.values}
+    found = say(f"cli.doctor.{check.said}", LANG, **values) if check.said else check.found
+    name = say(f"cli.doctor.name.{check.name}", LANG) if has(f"cli.doctor.name.{check.name}", LANG) else check.name
+    return say("cli.doctor.well" if check.well else "cli.doctor.ill", LANG, name=name, found=found)

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kirmash import lexicons, wording
+from kirmash.dossier import readiness
+from kirmash.dossier.readiness import Check
 from kirmash.errors import KirmashError, NoDossier
 from kirmash.ledger import audit, store
 
 PARTS = ("trafilatura", "htmldate", "pymorphy3", "sqlalchemy", "numpy", "typst", "vl-convert-python", "python-docx", "xlsxwriter")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at, what was found, and whether it is well."""
-
-    name: str
-    found: str
-    well: bool
-
-
 def examine(folder: Path) -> tuple[Check, ...]:
     """Every check, the program first. A folder without a dossier is no fault."""
-    return (*_program(), *_data(), *_dossier(folder))
+    trade = (*readiness.engines(), *readiness.extras(), *readiness.services(folder))
+    return (*_program(), *_data(), *trade, *_dossier(folder))
 
 
 def _program() -> Iterator[Check]:
@@ -57,6 +50,7 @@ def _dossier(folder: Path) -> Iterator[Check]:
             yield Check("dossier", f"{folder}: {len(ledger.documents())}", True)
             for problem in problems:
                 yield Check("ledger", problem, False)
+        yield from readiness.tables(folder)
     except NoDossier:
         yield Check("dossier", "–", True)
     except KirmashError as fault:

@@ -18,6 +18,14 @@ def key(service: str, header: str, environment: Mapping[str, str] | None = None)
     return Key(header, value) if value else None
 
 
+def place(service: str, environment: Mapping[str, str] | None = None) -> str:
+    """Where a service's key is: "environment", "keyring", or '' where there is none; the key itself is not given."""
+    told = os.environ if environment is None else environment
+    if told.get(f"KIRMASH_{service.upper()}_KEY", "").strip():
+        return "environment"
+    return "keyring" if environment is None and _kept(service) else ""
+
+
 def _kept(service: str) -> str:
     try:
         import keyring

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,15 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is in force: the additions in order, and the current file of each year."""
+    """What is in force: the additions in order, and the current file of each year.
+
+    ``hashes`` are SHA-256 by the name of a file; those an earlier version wrote have none.
+    """
 
     additions: tuple[Addition, ...] = ()
     years: Mapping[str, str] = field(default_factory=dict)
     revised: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def manifest(folder: Path) -> Manifest:
         said: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if said["version"] > VERSION:
             raise NewerDossier(f"{path} was written by a later version.", "Install that version of Kirmash.")
-        return Manifest(tuple(_addition(one) for one in said["additions"]), said["years"], said["revised"])
+        return Manifest(tuple(_addition(one) for one in said["additions"]), said["years"], said["revised"], said.get("hashes", {}))
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
         raise DossierError(f"{path} is damaged: {fault}.", "Put it back from a copy, or add the files anew in another folder.") from fault
 
@@ -105,6 +109,12 @@ def files(folder: Path) -> tuple[Path, ...]:
 def revisions(folder: Path) -> tuple[Path, ...]:
     """The files of superseded values, oldest year first: the table's columns, then ``now_usd`` and ``now_retrieved``."""
     return tuple(folder / name for _, name in sorted(manifest(folder).revised.items()))
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def add(folder: Path, path: Path, how: How | None = None) -> Outcome:
@@ -165,11 +175,14 @@ def _is_table(source: reading.Source, of: int) -> bool:
 
 def _put_in_force(folder: Path, addition: Addition, merged: loading.Merged) -> None:
     before = manifest(folder)
+    hashes = {**before.hashes, **{written.name: digest(written) for written in merged.files}}
     for written in merged.files:
         written.replace(folder / written.name)
+    years, revised = {**before.years, **merged.years}, {**before.revised, **merged.revised}
+    held = {*years.values(), *revised.values()}
     after = {
-        "version": VERSION, "additions": [asdict(one) for one in (*before.additions, addition)],
-        "years": {**before.years, **merged.years}, "revised": {**before.revised, **merged.revised},
+        "version": VERSION, "additions": [asdict(one) for one in (*before.additions, addition)], "years": years, "revised": revised,
+        "hashes": {name: said for name, said in hashes.items() if name in held},
     }  # fmt: skip
     fresh = folder / f"{MANIFEST}.new"
     with fresh.open("w", encoding="utf-8") as file:

@@ -1,0 +1,157 @@
+"""What `kirmash doctor` looks at for official statistics: engines, extras, keys, today's questions to Comtrade, the trade tables."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kirmash import settings
+from kirmash.dossier.tables import FOLDER
+from kirmash.errors import DossierError, InputError
+from kirmash.fetch import asked, budget, cache, keys
+
+_NEEDED = re.compile(r"([\w.-]+)(?:\[\w,]+\])?\s*([^;]*)(?:;.*extra == ['\"](\w+)['\"])?")
+_BOUND = re.compile(r"(>=|<)\s*([\d.]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at, what was found, and whether it is well.
+
+    ``said`` is the sentence under ``cli.doctor.`` that tells it, filled with ``values``; '' where ``found`` says it all.
+    """
+
+    name: str
+    found: str
+    well: bool
+    said: str = ""
+    values: tuple[tuple[str, object], ...] = ()
+
+
+def engines() -> Iterator[Check]:
+    """DuckDB, and pyarrow where it is installed: their version, whether it is one Kirmash is made for, and whether it works."""
+    yield _engine("duckdb", _duckdb_works)
+    try:
+        version("pyarrow")
+    except PackageNotFoundError:
+        return
+    yield _engine("pyarrow", _pyarrow_works)
+
+
+def extras() -> Iterator[Check]:
+    """Every extra that is not wholly installed, and what it would give: no fault, as nobody needs all of them."""
+    wanted = defaultdict[str, list[str]](list)
+    for package, _, extra in _needs():
+        if extra and not _installed(package):
+            wanted[extra].append(package)
+    for extra, lacking in sorted(wanted.items()):
+        yield Check(f"kirmash[{extra}]", "–", True, f"extra.{extra}", (("packages", ", ".join(lacking)),))
+
+
+def services(folder: Path) -> Iterator[Check]:
+    """Whether keys are set, never what they are, and how many questions to UN Comtrade are left today. Nothing is asked of the network."""
+    from kirmash.trade.remote import comtrade
+
+    for service in ("comtrade", "llm"):
+        yield _key(service)
+    try:
+        manner = asked.manner(settings.load(folder / "kirmash.toml"), cache.home())
+    except InputError as fault:
+        yield Check("kirmash.toml", str(fault), False)
+        return
+    left = budget.left(urlsplit(comtrade.BASE).hostname or "", manner)
+    yield Check("comtrade", f"{left}/{manner.daily}", True, "left" if left else "none_left", (("left", left), ("daily", manner.daily)))
+
+
+def tables(folder: Path) -> Iterator[Check]:
+    """Where the trade tables of the dossier in ``folder`` are, and whether they are whole."""
+    from kirmash.trade import soundness
+
+    place = (folder / FOLDER).resolve()
+    try:
+        found = soundness.examine(folder / FOLDER)
+    except DossierError as fault:
+        yield Check("trade", str(fault), False)
+        return
+    if not found.files:
+        yield Check("trade", "–", True, "no_tables")
+        return
+    said = "tables" if found.hashed == found.files else "tables_unhashed"
+    if not found.faults:
+        values = ("place", place), ("files", found.files), ("rows", found.rows), ("unhashed", found.files - found.hashed)
+        yield Check("trade", f"{place}: {found.rows}", True, said, values)
+    for one in found.faults:
+        yield Check("trade", one.file, False, str(one.ill), (("place", place / one.file),))
+
+
+def _key(service: str) -> Check:
+    """A model's key is taken from the environment alone, Comtrade's from the keyring too."""
+    name, environment = f"KIRMASH_{service.upper()}_KEY", os.environ if service == "llm" else None
+    place = keys.place(service, environment)
+    try:
+        keys.key(service, "", environment)
+    except InputError as fault:
+        return Check(name, str(fault), False, "key_unsound", (("name", name),))
+    return Check(name, place or "–", True, f"key_{place or 'none'}", (("name", name),))
+
+
+def _engine(package: str, works: Callable[[], bool]) -> Check:
+    held = version(package)
+    bounds = next((said for name, said, _ in _needs() if name == package), "")
+    if not within(held, bounds):
+        return Check(package, held, False, "engine_other", (("package", package), ("version", held), ("bounds", bounds)))
+    try:
+        fine = works()
+    except Exception:  # noqa: BLE001  # whatever a broken engine throws, it does not work
+        fine = False
+    return Check(package, held, fine, "engine" if fine else "engine_broken", (("package", package), ("version", held), ("bounds", bounds)))
+
+
+def within(held: str, bounds: str) -> bool:
+    """Whether a version such as 1.4.2 lies in bounds such as ``>=1.4,<2``; bounds of other kinds are not looked at."""
+
+    def number(said: str) -> tuple[int, ...]:
+        return tuple(int(part) for part in re.findall(r"\d+", said.partition("+")[0])[:3])
+
+    return all((number(held) >= number(said)) is (kind == ">=") for kind, said in _BOUND.findall(bounds))
+
+
+def _needs() -> Iterator[tuple[str, str, str]]:
+    """(package, bounds, extra or '') of what Kirmash is installed with."""
+    for line in requires("kirmash") or ():
+        if found := _NEEDED.match(line):
+            yield found[1], found[2].strip(), found[3] or ""
+
+
+def _installed(package: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def _duckdb_works() -> bool:
+    """Exact decimals summed by two threads."""
+    import duckdb
+
+    with duckdb.connect(config={"threads": 2}) as base:
+        found = base.execute("SELECT sum((i / 10)::DECIMAL(18, 3)) FROM range(100001) t(i)").fetchone()
+    return bool(found and found[0] == Decimal("500005000.000"))
+
+
+def _pyarrow_works() -> bool:
+    """A table through Parquet and back."""
+    import pyarrow
+    from pyarrow import parquet
+
+    table, sink = pyarrow.table({"value": [Decimal("1.250"), None]}), pyarrow.BufferOutputStream()
+    parquet.write_table(table, sink)
+    return bool(parquet.read_table(pyarrow.BufferReader(sink.getvalue())).equals(table))
