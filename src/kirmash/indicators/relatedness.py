@@ -40,13 +40,15 @@ def proximity(cells: Floats) -> Floats:
     small = np.ascontiguousarray(cells, dtype=np.float32)
     share = 1 / cells.sum(axis=0)
     table = np.empty((len(share), len(share)))
-    scale = np.empty((STRIP, len(share)))
-    for start in range(0, len(share), BLOCK):
-        common = small[:, start : start + BLOCK].T @ small
+
+    def fill(start: int) -> None:
+        common, scale = small[:, start : start + BLOCK].T @ small, np.empty((STRIP, len(share)))
         for row in range(0, len(common), STRIP):
             part = slice(start + row, start + min(row + STRIP, len(common)))
             least = np.minimum(share[part, None], share, out=scale[: part.stop - part.start])
             np.multiply(common[row : row + STRIP], least, out=table[part])
+
+    steady.side_by_side(fill, range(0, len(share), BLOCK))
     return table
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from kirmash.indicators.matrix import Floats
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 PART = 113  # rows worked out together: a fixed number, whatever the machine
 
 
@@ -23,11 +26,19 @@ def alone() -> Iterator[None]:
         yield
 
 
+def side_by_side(done: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """``done`` with every item, as many at once as there are processors, each by one thread of the matrix library; in their order."""
+    several = list(items)
+    if len(several) < 2:
+        return [done(one) for one in several]
+    with alone(), ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(done, several))
+
+
 def by_parts(made: Callable[[Floats], Floats], left: Floats) -> Floats:
-    """``made`` of ``left`` by parts of so many rows, side by side, each worked out by one thread; ``made`` keeps rows apart."""
-    parts = [left[start : start + PART] for start in range(0, len(left), PART)]
-    with alone(), ThreadPoolExecutor(os.cpu_count()) as side_by_side:
-        return np.vstack(list(side_by_side.map(made, parts)))
+    """``made`` of ``left`` by parts of so many rows, whatever the machine; ``made`` keeps rows apart."""
+    with alone():
+        return np.vstack(side_by_side(made, (left[start : start + PART] for start in range(0, len(left), PART))))
 
 
 @cache
