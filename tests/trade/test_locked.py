@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from kirmash.errors import InputError
-from kirmash.trade import locked
+from kirmash.trade import engine, locked, store
+from kirmash.wording import reason
 
 
 def test_a_select_is_answered(stored: Path) -> None:
@@ -19,35 +24,114 @@ def test_a_select_is_answered(stored: Path) -> None:
     )
 
 
-HOSTILE = (
-    "COPY (SELECT 1) TO '{out}'", "COPY trade TO '{year}'", "ATTACH '{out}' AS x", "INSTALL httpfs", "LOAD httpfs", "SET enable_external_access = true",
-    "RESET enable_external_access", "PRAGMA database_list", "CREATE TABLE x AS SELECT 1", "EXPORT DATABASE '{out}'", "SELECT 1; DROP VIEW trade",
-    "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'", "SELECT * FROM glob('/*')",
-    "SELECT * FROM sniff_csv('/etc/passwd')", "SELECT * FROM read_blob('/etc/hostname')", "SELECT * FROM parquet_metadata('/etc/passwd')",
-    "SELECT * FROM query('COPY (SELECT 1) TO ''{out}''')", "SELECT * FROM query_table('/etc/passwd')", "SELECT * FROM read_parquet('http://127.0.0.1:9/x')",
-    "SELECT * FROM read_json('/etc/passwd')", "SELECT * FROM '/etc/passwd.csv'", "SET memory_limit = '100GB'", "SET threads = 64", "SET VARIABLE x = 1",
-    "PRAGMA enable_external_access", "FORCE INSTALL spatial", "ATTACH ':memory:' AS y", "USE memory", "INSERT INTO trade VALUES (1)", "DROP VIEW trade",
-    "CREATE OR REPLACE MACRO m() AS 1", "SELECT getenv('HOME')", "SELECT * FROM read_csv('https://example.org/x.csv')", "WITH x AS (SELECT 1) DELETE FROM x",
-    "CHECKPOINT", "VACUUM", "PREPARE p AS SELECT 1", "IMPORT DATABASE '{out}'", "FROM read_text('/proc/self/environ')",
-    "DETACH memory", "CALL pragma_version()", "EXPLAIN ANALYZE SELECT 1", "SELECT nothing FROM nowhere", "",
-)  # fmt: skip
+ONE, FROM, CALL, TABLE, SQL = "Only one SELECT", "read from the function", "call the function", "read the table", "cannot be read as SQL"
+HOSTILE = {
+    ONE: (
+        "COPY (SELECT 1) TO '{out}'", "COPY trade TO '{year}'", "COPY trade FROM '/etc/passwd'", "ATTACH '{out}' AS x", "ATTACH ':memory:' AS y",
+        "DETACH memory", "USE memory", "EXPORT DATABASE '{out}'", "IMPORT DATABASE '{out}'", "INSTALL httpfs", "FORCE INSTALL spatial", "LOAD httpfs",
+        "SET enable_external_access = true", "RESET enable_external_access", "SET memory_limit = '100GB'", "SET threads = 64", "RESET threads",
+        "SET VARIABLE x = 1", "PRAGMA database_list", "PRAGMA threads=4", "PRAGMA enable_external_access", "CALL pragma_version()",
+        "CALL enable_profiling()", "CREATE TABLE x AS SELECT 1", "CREATE OR REPLACE MACRO m() AS 1", "DROP VIEW trade", "ALTER VIEW trade RENAME TO x",
+        "INSERT INTO trade VALUES (1)", "UPDATE trade SET period = '1'", "DELETE FROM trade", "WITH x AS (SELECT 1) DELETE FROM x", "TRUNCATE trade",
+        "MERGE INTO trade USING trade t ON false WHEN NOT MATCHED THEN INSERT VALUES (1)", "SELECT 1; DROP VIEW trade", "SELECT 1; SELECT 2", "BEGIN",
+        "CHECKPOINT", "VACUUM", "PREPARE p AS SELECT 1", "EXECUTE p", "EXPLAIN ANALYZE SELECT 1", "", ";", "/* SELECT */", "-- SELECT 1",
+        "/* SELECT */ COPY (SELECT 1) TO '{out}'", "SELECT 1 /* */ ; /* */ DROP VIEW trade", "--\nPRAGMA database_list",
+    ),
+    FROM: (
+        "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM read_csv_auto('/etc/passwd')",
+        "SELECT * FROM read_blob('/etc/hostname')", "SELECT * FROM read_json('/etc/passwd')", "SELECT * FROM sniff_csv('/etc/passwd')",
+        "SELECT * FROM glob('/*')", "SELECT * FROM parquet_metadata('/etc/passwd')", "SELECT * FROM read_parquet('{year}')",
+        "SELECT * FROM read_parquet('http://127.0.0.1:9/x')", "SELECT * FROM read_csv('https://example.org/x.csv')",
+        "SELECT * FROM query('COPY (SELECT 1) TO ''{out}''')", "SELECT * FROM query_table('/etc/passwd')", "FROM read_text('/proc/self/environ')",
+        "FROM enable_logging(storage='file', storage_path='{out}')", "FROM enable_profiling(format='json', save_location='{out}')",
+        "FROM checkpoint()", "FROM force_checkpoint()", "FROM truncate_duckdb_logs()", "FROM duckdb_views()", "FROM duckdb_settings()",
+        "FROM duckdb_databases()", "FROM duckdb_secrets()", "FROM duckdb_extensions()", "FROM pragma_storage_info('trade')",
+        "FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))", "SELECT /**/ * FROM /**/ ReAd_TeXt /**/ ('/etc/passwd')",
+        "SELECT * FROM \"read_text\"('/etc/passwd')", "SELECT * FROM\u00a0read_text('/etc/passwd')", "SELECT (SELECT count(*) FROM glob('/*'))",
+        "WITH x AS (SELECT * FROM glob('/*')) SELECT 1", "SELECT 1 UNION ALL SELECT count(*) FROM glob('/*')", "SELECT 1 WHERE 1 IN (FROM glob('/*'))",
+        "SELECT * FROM trade JOIN glob('/*') ON true", "SELECT 1 ORDER BY (SELECT count(*) FROM glob('/*'))", "FROM main.glob('/*')",
+        "SELECT * FROM \u202eread_text('/etc/passwd')", "SELECT * FROM r\u0435ad_text('/etc/passwd')",
+    ),
+    CALL: (
+        "SELECT current_setting('allowed_paths')", "SELECT getenv('HOME')", "SELECT write_log('x')", "SELECT \"WRITE_LOG\"('x')",
+        "SELECT getvariable('x')", "SELECT max(length(write_log(period))) FROM trade",
+    ),
+    TABLE: (
+        "SELECT * FROM '/etc/passwd'", "SELECT * FROM '/etc/passwd.csv'", "SELECT * FROM '{year}'", "FROM 'http://127.0.0.1:9/x.parquet'",
+        "FROM asked", "SELECT * FROM information_schema.tables", "SELECT * FROM duckdb_settings", "SELECT * FROM other.trade",
+        "DESCRIBE '/etc/passwd'", "SHOW DATABASES",
+    ),
+    SQL: ("SEL\u200bECT 1", "\uff33\uff25\uff2c\uff25\uff23\uff34 1", "SELECT 'a", "SELECT * FROM (", "drop everything"),
+    "cannot be answered": ("SELECT nothing FROM trade", "SELECT $1", "SELECT error('x')", "SELECT 1 / 'a'", "SELECT t.x FROM trade t"),
+}  # fmt: skip
 
 
-def test_hostile_statements_are_refused(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("why", HOSTILE)
+def test_hostile_statements_are_refused_with_their_reason(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str) -> None:
     """In this process, for speed; the child's further limits are tried below."""
-    import json
-
-    from kirmash.trade import store
-
-    monkeypatch.setattr(locked, "_no_writing", lambda: None)
+    monkeypatch.setattr(locked, "_limited", lambda _: None)
     files = [str(path) for path in store.files(stored)]
-    sizes = [path.stat().st_size for path in store.files(stored)]
-    for query in HOSTILE:
+    before = [path.read_bytes() for path in store.files(stored)]
+    for query in HOSTILE[why]:
         said = query.replace("{out}", str(tmp_path / "out")).replace("{year}", files[0])
-        with pytest.raises(InputError):
-            locked.child(json.dumps({"files": files, "query": said, "rows": 10}).encode())
+        with pytest.raises(InputError) as told:
+            locked.child(json.dumps({"files": files, "query": said, "rows": 10, "seconds": 5}).encode())
+        assert why in told.value.message, query
+        assert re.search("[а-яё]", reason(told.value.message, "ru")), query
+        assert re.search("[а-яё]", reason(told.value.remedy, "ru"))
     assert not (tmp_path / "out").exists()
-    assert [path.stat().st_size for path in store.files(stored)] == sizes
+    assert [path.read_bytes() for path in store.files(stored)] == before
+
+
+def test_the_second_wall_holds_without_the_first(stored: Path, baci: Path, tmp_path: Path) -> None:
+    """Without the list of what a query may use, DuckDB itself reaches no other file and writes nothing."""
+    out = tmp_path / "out"
+    for query in (query for why in (FROM, TABLE) for query in HOSTILE[why]):
+        said = query.replace("{out}", str(out)).replace("{year}", str(baci))
+        with duckdb.connect(":memory:") as base:
+            base.execute(f"CREATE VIEW trade AS {engine.source_of(store.files(stored))}")
+            locked.lock(base, [str(path) for path in store.files(stored)])
+            told = ""
+            with contextlib.suppress(duckdb.Error):
+                told = str(base.execute(said).fetchall())
+        assert "root:" not in told, query
+        assert "/etc" not in told, query
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT count(*) FROM trade;", "-- how many\nSELECT count(*) FROM trade", "/* ; DROP VIEW trade */ SELECT count(*) FROM trade",
+        "(SELECT count(*) FROM trade)", "FROM trade SELECT count(*)", "WITH own AS (FROM trade) SELECT count(*) FROM own",
+        "SELECT count(*) FROM main.trade", 'SELECT count(*) FROM "TRADE"', "SELECT count(*) FROM range(6)",
+        "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 6) SELECT max(n) FROM r",
+        "SELECT count(*) FROM trade -- FROM read_text('/etc/passwd')", "SELECT 6 WHERE 'DROP VIEW trade; read_text(1)' <> ''",
+    ],
+)  # fmt: skip
+def test_questions_are_not_taken_for_attacks(stored: Path, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    monkeypatch.setattr(locked, "_limited", lambda _: None)
+    files = [str(path) for path in store.files(stored)]
+    found = locked.child(json.dumps({"files": files, "query": query, "rows": 10, "seconds": 5}).encode())
+    assert found.rows == (("6",),)
+
+
+@pytest.mark.parametrize("query", ["DESCRIBE trade", "SUMMARIZE trade", "FROM (DESCRIBE trade)"])
+def test_the_table_may_be_described(stored: Path, query: str) -> None:
+    assert "value_usd" in {row[0] for row in locked.sql(stored, query).rows}
+
+
+DEEP = ("SELECT " + "(" * 3000 + "1" + ")" * 3000, "SELECT " + "-".join(["1"] * 20_000), "SELECT " + "(SELECT " * 900 + "1" + ")" * 900)
+
+
+@pytest.mark.parametrize("query", DEEP, ids=["brackets", "sums", "selects"])
+def test_a_query_of_great_depth_is_answered_or_refused(stored: Path, query: str) -> None:
+    told = ""
+    try:
+        found = locked.sql(stored, query)
+    except InputError as fault:
+        told = fault.message
+    assert told.startswith(("The query", "Only one")) if told else len(found.rows) == 1
 
 
 @pytest.mark.parametrize(
@@ -58,25 +142,48 @@ def test_hostile_statements_are_refused(stored: Path, tmp_path: Path, monkeypatc
     ],
 )
 def test_a_query_without_end_is_stopped(stored: Path, query: str) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match=r"took more than 2 seconds|broke its limits"):
         locked.sql(stored, query, seconds=2)
 
 
-def test_a_query_without_measure_is_stopped_by_its_memory(stored: Path) -> None:
-    with pytest.raises(InputError, match="Out of Memory"):
-        locked.sql(stored, "SELECT string_agg(repeat('x', 1000), '') FROM range(10000000)")
+MEASURED = """
+import sys
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from pathlib import Path
+from kirmash.errors import InputError
+from kirmash.trade import locked
+try:
+    print("cut" if locked.sql(Path(sys.argv[1]), sys.argv[2], seconds=2).cut else "whole")
+except InputError as fault:
+    print(fault.message)
+print(getrusage(RUSAGE_CHILDREN).ru_maxrss * 1024)
+print(getrusage(RUSAGE_SELF).ru_maxrss * 1024)
+"""
 
 
-def test_even_one_vast_value_stays_under_the_limit(stored: Path) -> None:
-    code = (
-        "import resource, sys\nfrom pathlib import Path\nfrom kirmash.errors import InputError\nfrom kirmash.trade import locked\n"
-        "try:\n    locked.sql(Path(sys.argv[1]), \"SELECT repeat('x', 1000000000) || repeat('y', 1000000000)\", seconds=3)\n"
-        "except InputError as fault:\n    print(fault.message)\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(stored)], capture_output=True, text=True, check=True)
-    refused, most = done.stdout.splitlines()
-    assert refused
-    assert int(most) < locked.MEMORY
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT string_agg(repeat('x', 1000), '') FROM range(10000000)",
+        "SELECT list(i) FROM range(300000000) t(i)",
+        "SELECT repeat('x', 1000000000) || repeat('y', 1000000000)",
+        "SELECT repeat('x', 30000000)",
+        "SELECT repeat('x', 400000) FROM range(2000)",
+    ],
+)
+def test_a_query_stays_under_its_memory_and_its_answer_under_the_askers(stored: Path, query: str) -> None:
+    """Peak sizes of the child and of the process that asked, measured in one of its own."""
+    done = subprocess.run([sys.executable, "-c", MEASURED, str(stored), query], capture_output=True, text=True, check=True)
+    told, child, asker = done.stdout.splitlines()
+    assert told.startswith(("The query needs more memory", "The query took", "The query broke", "One row of the answer", "cut"))
+    assert int(child) < locked.MEMORY
+    assert int(asker) < 300_000_000
+
+
+def test_an_answer_is_cut_by_its_letters_too(stored: Path) -> None:
+    found = locked.sql(stored, "SELECT repeat('x', 3000000) FROM range(100)")
+    assert found.cut
+    assert len(found.rows) == 6
 
 
 def test_rows_are_cut_and_said_to_be(stored: Path) -> None:

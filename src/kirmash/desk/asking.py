@@ -206,6 +206,6 @@ def doctor(folder: Path, as_json: bool) -> bool:
 def _looked_at(check: Check) -> str:
     """A check in words."""
     values = {name: format_number(value, LANG) if isinstance(value, int) else value for name, value in check.values}
-    found = say(f"cli.doctor.{check.said}", LANG, **values) if check.said else check.found
+    found = say(f"cli.doctor.{check.said}", LANG, **values) if check.said else reason(check.found, LANG) or check.found
     name = say(f"cli.doctor.name.{check.name}", LANG) if has(f"cli.doctor.name.{check.name}", LANG) else check.name
     return say("cli.doctor.well" if check.well else "cli.doctor.ill", LANG, name=name, found=found)
