@@ -184,7 +184,7 @@ def test_a_document_from_end_to_end(folder: Path, tmp_path: Path) -> None:
 
 
 def test_as_of_a_day_only_what_was_public_by_then_is_held_against_the_tables(tmp_path: Path) -> None:
-    """Two documents and two retrievals: each counts from its own day, and a warning about a later revision does not stand before it."""
+    """Two documents and two retrievals: each counts from its own day."""
     early, late = tmp_path / "early.txt", tmp_path / "late.txt"
     early.write_text("MINSK, 15 April 2016. In 2014 Belarus exported tractors to Russia worth $5 million.\n", "utf-8")
     late.write_text("MINSK, 10 May 2021. In 2014 Belarus exported tractors to Russia worth $9 million.\n", "utf-8")
