@@ -203,6 +203,10 @@ def test_as_of_a_day_only_what_was_public_by_then_is_held_against_the_tables(tmp
         assert list(told(2019, 12, 31).values()) == ["unchecked"]
         assert list(told(2020, 1, 1).values()) == ["supported"]
         assert sorted(told(2021, 6, 1).values()) == ["contradicted", "supported"]
+        warned = {day: [str(flag.gap) for one in dossier.check(("BLR", "RUS"), view=View(as_of=date(day, 6, 1))) for flag in one.flags]
+                  for day in (2021, 2022)}  # fmt: skip
+        assert "revised" not in warned[2021]
+        assert "revised" in warned[2022]
         before, after = told(2021, 6, 1), told(2022, 1, 1)
         assert {quote for quote in before if before[quote] != after[quote]} == set(before), "the revision turns both findings"
 

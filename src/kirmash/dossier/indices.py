@@ -172,7 +172,7 @@ def _opened(folder: Path, codes: Iterable[str], asked: Wish, flagged: tuple[str,
         now = flows.world(base, of, asked.level, goods)
         years = {one.year for one in every if one.source == of.source}
         silent = coverage.known_silences(of.source, flagged or now.economies, years)
-        yield _Opened(base, now, before, tuple(sorted({*reports.flags(base, folder, flagged), *silent})))
+        yield _Opened(base, now, before, tuple(sorted({*reports.flags(base, folder, flagged, asked.as_of), *silent})))
 
 
 def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Held | None:

@@ -136,7 +136,7 @@ class Tables:
             sources = {source.split("; ")[0] for one in rest for source, _ in one.figures}
             years = {year for one in rest for year in one.years}
             silent = (flag for source in sources for flag in coverage.known_silences(source, codes, years))
-            flags = {*reports.flags(base, self.folder, tuple(codes)), *reports.pair_flags(base, first, second), *silent}
+            flags = {*reports.flags(base, self.folder, tuple(codes), more.as_of), *reports.pair_flags(base, first, second), *silent}
         return checking.flagged(found, flags)
 
     def indices(self, of: Iterable[str], partner: str = "", wish: Wish | None = None) -> tuple[Index, ...]:

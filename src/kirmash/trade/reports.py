@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -51,14 +52,20 @@ def doubles(base: duckdb.DuckDBPyConnection) -> tuple[mirror.Pair, ...]:
     return tuple(pair for (source,) in sources for pair in pairs(base, engine.Only(source=source)))
 
 
-def flags(base: duckdb.DuckDBPyConnection, folder: Path, codes: tuple[str, ...] = ()) -> tuple[coverage.Flag, ...]:
-    """Every warning about the tables in force, in order of source, economy and year; with ``codes``, those about these economies alone."""
+def flags(
+    base: duckdb.DuckDBPyConnection, folder: Path, codes: tuple[str, ...] = (), as_of: date | None = None
+) -> tuple[coverage.Flag, ...]:
+    """Every warning about the tables in force, in order of source, economy and year; with ``codes``, those about these economies alone.
+
+    With ``as_of``, values retold after that day are no revisions yet; ``base`` is then opened as of it too.
+    """
     named = ", ".join(f"'{code}'" for code in sorted(set(codes)))
     ours = f"(reporter IN ({named}) OR (reporter = '' AND exporter IN ({named})))" if codes else "true"
     years = _years(base) if codes else []
     listed = [str(path) for path in store.revisions(folder)]
     changed = base.execute(
-        f"SELECT source, {_WHO}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?) WHERE {ours}", [listed]
+        f"SELECT source, {_WHO}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?) WHERE {ours} AND now_retrieved <= ?",
+        [listed, as_of or date.max],
     ).fetchall() if listed else []  # fmt: skip
     found = (
         *coverage.silences(_totals(base, ours), years),
