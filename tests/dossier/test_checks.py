@@ -183,6 +183,23 @@ def test_a_document_from_end_to_end(folder: Path, tmp_path: Path) -> None:
     assert {one.why for one in then} <= {Why.NO_TABLE, Why.SUPERLATIVE}, "nothing had been retrieved by then"
 
 
+def test_one_economy_is_checked_with_whomever_it_trades(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "b.txt").write_text("Minsk. The trade turnover of Belarus and Germany amounted to $90 million in 2014.\n", "utf-8")
+    with Dossier.create(tmp_path / "d") as dossier:
+        add(tmp_path / "d", rows())
+        dossier.add([tmp_path / "a.txt", tmp_path / "b.txt"], given=date(2016, 4, 15))
+        pair, every = dossier.check(("BLR", "RUS")), dossier.check("Belarus")
+        germany = dossier.check("DEU")
+    found = {one.claim.id: one for one in every}
+    assert len(found) == len(every)
+    assert {one.claim.id: one for one in pair}.items() <= found.items()
+    assert [str(one.finding) for one in germany] == ["contradicted"]
+    assert germany[0].claim.id in found
+    order = [one.claim.document for one in every if one.why != Why.SUPERLATIVE]
+    assert order == sorted(order, key=order.index), "in the order read"
+
+
 def test_as_of_a_day_only_what_was_public_by_then_is_held_against_the_tables(tmp_path: Path) -> None:
     """Two documents and two retrievals: each counts from its own day."""
     early, late = tmp_path / "early.txt", tmp_path / "late.txt"

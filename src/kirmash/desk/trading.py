@@ -34,6 +34,7 @@ Mapping = Annotated[Path | None, typer.Option("--mapping", help=helped("trade_ma
 Rates = Annotated[Path | None, typer.Option("--rates", help=helped("trade_rates"))]
 Retrieved = Annotated[datetime | None, typer.Option("--retrieved", formats=["%Y-%m-%d"], help=helped("trade_retrieved"))]
 Given = Annotated[Path | None, typer.Option("--table", metavar="FILE", help=helped("check_table"))]
+Perhaps = Annotated[str, typer.Argument(metavar="[PARTNER]", help=helped("check_partner"), show_default=False)]
 One = Annotated[str, typer.Argument(metavar="[ECONOMY PARTNER]", help=helped("economy"), show_default=False)]
 Tabled = Annotated[list[Path], typer.Argument(metavar="FILE…", help=helped("trade_file"))]
 
@@ -134,12 +135,12 @@ def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = 
 
 
 @app.command(help=helped("check"))
-def check(first: First, second: Second, table: Given = None, as_of: Day = None, folder: Folder = HERE, as_json: Json = False) -> None:
+def check(first: First, second: Perhaps = "", table: Given = None, as_of: Day = None, folder: Folder = HERE, as_json: Json = False) -> None:
     from kirmash.dossier import given
 
     amounts = given.amounts(table) if table else ()
     with Dossier.open(folder) as dossier:
-        found = dossier.check((first, second), amounts, View(as_of=day(as_of)))
+        found = dossier.check((first, second) if second else first, amounts, View(as_of=day(as_of)))
     if as_json:
         screen.emit([_record(one) for one in found])
         return

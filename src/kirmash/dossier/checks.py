@@ -11,6 +11,7 @@ from kirmash.dossier.tables import Tables, Told
 from kirmash.terms.claims import Claim
 from kirmash.trade.checking import Checked
 from kirmash.trade.facts import Given
+from kirmash.trade.table import WORLD
 
 
 def check(material: Material, tables: Tables, pair: Pair, given: tuple[Given, ...], as_of: date | None) -> tuple[Checked, ...]:
@@ -19,6 +20,19 @@ def check(material: Material, tables: Tables, pair: Pair, given: tuple[Given, ..
     said = (*scope.claims_of(pair, material.extractions), *superlatives.found(spoken))
     around = {claim.id: _sentence(material, claim) for claim in said}
     return tables.check(said, pair.codes, Told(given, around, as_of))
+
+
+def check_all(material: Material, tables: Tables, economy: str, given: tuple[Given, ...], as_of: date | None) -> tuple[Checked, ...]:
+    """Every claim on an economy, with whomever it is said to trade, in the order read; superlatives as `check` lists them."""
+    named = {code for one in material.extractions for claim in one.claims if economy in claim.pair for code in claim.pair}
+    partners = sorted(code for code in named if code not in {economy, WORLD})
+    found = [check(material, tables, Pair(economy, partner), given, as_of) for partner in partners]
+    told = {one.claim.id: one for several in found for one in several}
+    alone = [claim for one in material.extractions for claim in one.claims if economy in claim.pair and claim.id not in told]
+    around = {claim.id: _sentence(material, claim) for claim in alone}
+    told |= {one.claim.id: one for one in tables.check(alone, (economy, economy), Told(given, around, as_of))}
+    order = {claim.id: place for place, claim in enumerate(claim for one in material.extractions for claim in one.claims)}
+    return tuple(sorted(told.values(), key=lambda one: order.get(one.claim.id, len(order))))
 
 
 def _sentence(material: Material, claim: Claim) -> str:
