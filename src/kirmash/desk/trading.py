@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,11 +17,12 @@ from kirmash.desk.screen import LANG
 from kirmash.dossier.dossier import Dossier
 from kirmash.errors import KirmashError
 from kirmash.ledger.store import View
+from kirmash.terms.measures import Measure
 from kirmash.terms.quantities import Unknown
 from kirmash.wording import count, format_number, format_pct, format_period, format_value, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kirmash.dossier.tables import Tables
     from kirmash.trade.checking import Checked
@@ -34,8 +36,9 @@ Mapping = Annotated[Path | None, typer.Option("--mapping", help=helped("trade_ma
 Rates = Annotated[Path | None, typer.Option("--rates", help=helped("trade_rates"))]
 Retrieved = Annotated[datetime | None, typer.Option("--retrieved", formats=["%Y-%m-%d"], help=helped("trade_retrieved"))]
 Given = Annotated[Path | None, typer.Option("--table", metavar="FILE", help=helped("check_table"))]
-Perhaps = Annotated[str, typer.Argument(metavar="[PARTNER]", help=helped("check_partner"), show_default=False)]
 One = Annotated[str, typer.Argument(metavar="[ECONOMY PARTNER]", help=helped("economy"), show_default=False)]
+Other = Annotated[str, typer.Argument(metavar="[PARTNER]", help=helped("economy"), show_default=False)]
+_LONGEST = 240  # characters of a sentence that are shown
 Tabled = Annotated[list[Path], typer.Argument(metavar="FILE…", help=helped("trade_file"))]
 
 
@@ -135,7 +138,7 @@ def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = 
 
 
 @app.command(help=helped("check"))
-def check(first: First, second: Perhaps = "", table: Given = None, as_of: Day = None, folder: Folder = HERE, as_json: Json = False) -> None:
+def check(first: First, second: Other = "", table: Given = None, as_of: Day = None, folder: Folder = HERE, as_json: Json = False) -> None:
     from kirmash.dossier import given
 
     amounts = given.amounts(table) if table else ()
@@ -146,10 +149,8 @@ def check(first: First, second: Perhaps = "", table: Given = None, as_of: Day = 
         return
     for one in found:
         screen.tell(_checked(one))
-        if one.year:
-            screen.tell("  " + say("trade.checked.year", LANG, year=one.year))
-        for flag in one.flags:
-            screen.tell("  " + flagged(flag))
+        for line in _beside(one):
+            screen.tell("  " + line)
     if not found:
         screen.tell(say("trade.checked.none", LANG))
 
@@ -157,22 +158,52 @@ def check(first: First, second: Perhaps = "", table: Given = None, as_of: Day = 
 def _record(one: Checked) -> dict[str, Any]:
     """A finding for programs."""
     flags = [{**asdict(flag), "share": str(flag.share)} for flag in one.flags]
-    return {"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures, "year": one.year, "flags": flags}
+    past = {"earlier": one.past.told, "since": one.past.since} if one.past else None
+    rate = {**asdict(one.rate), "per_usd": str(one.rate.per_usd)} if one.rate else None
+    for name in ("checked", "checked_by", "line", "row"):
+        (rate or {}).pop(name, None)
+    told = {"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures, "year": one.year}
+    return {**told, "past": past, "rate": rate, "flags": flags}
 
 
 def _checked(one: Checked) -> str:
     """A claim and what the tables say of it, as a sentence."""
-    quote = one.claim.spans[0].quote if one.claim.spans else ""
-    period = format_period(one.claim.period, LANG) if one.claim.period else "–"
+    values = {"id": one.claim.id, "quote": _quote(one), "period": format_period(one.claim.period, LANG) if one.claim.period else "–"}
     if one.why:
-        return say(f"trade.unchecked.{one.why}", LANG, id=one.claim.id, quote=quote, period=period)
+        return say(f"trade.unchecked.{one.why}", LANG, **values)
     source, value = one.figures[0]
     unit = one.claim.quantity.unit if one.claim.quantity else ""
-    figure = {"": format_pct(value, LANG), "percent": format_pct(value, LANG, signed=False), "rank": format_number(value, LANG, 0)}.get(
-        unit
-    )
-    told = figure or format_value(value, "USD", LANG, 1)
-    return say(f"trade.checked.{one.finding}", LANG, id=one.claim.id, quote=quote, period=period, source=source, figure=told)
+    shapes = {
+        "": lambda: format_pct(value, LANG),
+        "percent": lambda: format_pct(value, LANG, signed=False),
+        "rank": lambda: say("trade.checked.place", LANG, place=format_number(value, LANG, 0)),
+    }
+    figure = shapes.get(unit, lambda: format_value(value, "USD", LANG, 1))()
+    if one.past and one.past.told:
+        year, dollars = one.past.told
+        values |= {"year": str(year), "earlier": format_value(dollars, "USD", LANG, 1)}
+        return say("trade.checked.not_first", LANG, source=source, figure=figure, **values)
+    return say(f"trade.checked.{one.finding}", LANG, source=source, figure=figure, **values)
+
+
+def _quote(one: Checked) -> str:
+    """The words of a claim; of a share or a place, which lie scattered, the sentence."""
+    words = " … ".join(span.quote for span in one.claim.spans)
+    scattered = one.claim.measure in {Measure.SHARE, Measure.RANK} and one.claim.quantity
+    return shorten(one.sentence, _LONGEST, placeholder=" …") if scattered and one.sentence else words
+
+
+def _beside(one: Checked) -> Iterator[str]:
+    """What else to know of a finding: the year taken, the rate, how far back a first was looked up, and warnings about the tables."""
+    if one.year:
+        yield say("trade.checked.year", LANG, year=one.year)
+    if one.rate:
+        rate = {"rate": format_number(float(one.rate.per_usd), LANG), "currency": one.rate.currency}
+        yield say("trade.checked.rate", LANG, period=one.rate.period, source=one.rate.source, **rate)
+    if one.past and not one.past.told:
+        since = one.past.since
+        yield say("trade.checked.reach", LANG, year=since) if since else say("trade.checked.no_reach", LANG)
+    yield from map(flagged, one.flags)
 
 
 def flagged(flag: Flag) -> str:

@@ -1,38 +1,53 @@
-"""What documents say of a pair held against official statistics, with the superlatives nobody can check."""
+"""What documents say of a pair or of an economy held against official statistics, with the superlatives nobody can check."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
 from kirmash.dossier import scope, superlatives
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import Tables, Told
+from kirmash.errors import UnknownEconomy
+from kirmash.terms import economies
 from kirmash.terms.claims import Claim
 from kirmash.trade.checking import Checked
 from kirmash.trade.facts import Given
-from kirmash.trade.table import WORLD
 
 
 def check(material: Material, tables: Tables, pair: Pair, given: tuple[Given, ...], as_of: date | None) -> tuple[Checked, ...]:
     """Every claim of the pair, in the order read, and then every superlative of the documents that speak of it."""
     spoken = tuple(one for one in material.extractions if scope.about(pair, one))
     said = (*scope.claims_of(pair, material.extractions), *superlatives.found(spoken))
-    around = {claim.id: _sentence(material, claim) for claim in said}
-    return tables.check(said, pair.codes, Told(given, around, as_of))
+    return tables.check(said, pair.codes, Told(given, _around(material, said), as_of))
 
 
 def check_all(material: Material, tables: Tables, economy: str, given: tuple[Given, ...], as_of: date | None) -> tuple[Checked, ...]:
-    """Every claim on an economy, with whomever it is said to trade, in the order read; superlatives as `check` lists them."""
-    named = {code for one in material.extractions for claim in one.claims if economy in claim.pair for code in claim.pair}
-    partners = sorted(code for code in named if code not in {economy, WORLD})
-    found = [check(material, tables, Pair(economy, partner), given, as_of) for partner in partners]
-    told = {one.claim.id: one for several in found for one in several}
-    alone = [claim for one in material.extractions for claim in one.claims if economy in claim.pair and claim.id not in told]
-    around = {claim.id: _sentence(material, claim) for claim in alone}
-    told |= {one.claim.id: one for one in tables.check(alone, (economy, economy), Told(given, around, as_of))}
-    order = {claim.id: place for place, claim in enumerate(claim for one in material.extractions for claim in one.claims)}
-    return tuple(sorted(told.values(), key=lambda one: order.get(one.claim.id, len(order))))
+    """Every claim that names the economy, with whomever, in the order read, and the superlatives of the documents that do."""
+    spoken = tuple(one for one in material.extractions if any(economy in claim.pair for claim in one.claims))
+    mine = tuple(claim for one in spoken for claim in one.claims if economy in claim.pair)
+    said = (*mine, *superlatives.found(spoken))
+    told = Told(given, _around(material, said), as_of)
+    by_other: dict[str, list[Claim]] = defaultdict(list)
+    for claim in said:
+        by_other[next((code for code in sorted(claim.pair) if code != economy), economy)].append(claim)
+    found = {
+        one.claim.id: one for other, claims in by_other.items() for one in tables.check(claims, (economy, _known(other, economy)), told)
+    }
+    return tuple(found[one] for one in dict.fromkeys(claim.id for claim in said))
+
+
+def _known(other: str, economy: str) -> str:
+    """The other side where tables may know it; a group of economies is in none."""
+    try:
+        return economies.find(other)
+    except UnknownEconomy:
+        return economy
+
+
+def _around(material: Material, said: tuple[Claim, ...]) -> dict[str, str]:
+    return {claim.id: _sentence(material, claim) for claim in said}
 
 
 def _sentence(material: Material, claim: Claim) -> str:

@@ -157,16 +157,14 @@ class Dossier:
         return standing.contradictions(self._about(pair, view), _paired(pair), self.settings)
 
     def check(self, of: Pair | tuple[str, str] | str, given: tuple[Given, ...] = (), view: View | None = None) -> tuple[Checked, ...]:
-        """What documents say of a pair, or of one economy, held against the trade tables and tables handed in.
-
-        Superlatives are listed as unchecked.
-        """
+        """What documents say of a pair, or of one economy, held against the tables; superlatives are listed as unchecked."""
         from kirmash.dossier import checks
         from kirmash.terms import economies
 
+        as_of = view.as_of if view else None
         if isinstance(of, str):
-            return checks.check_all(self._material(view), self.tables, economies.find(of), given, view.as_of if view else None)
-        return checks.check(self._material(view), self.tables, _paired(of), given, view.as_of if view else None)
+            return checks.check_all(self._material(view), self.tables, economies.find(of), given, as_of)
+        return checks.check(self._material(view), self.tables, _paired(of), given, as_of)
 
     def targets(self, pair: Pair | tuple[str, str], view: View | None = None) -> tuple[Followed, ...]:
         """Every target set for the flows of a pair and what became of it; the earliest deadline first."""

@@ -167,9 +167,7 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
     left, right = piece
     near = [one for one in scene.parties if left <= one.place.start < amount.start]
     behind = [one for one in scene.parties if amount.end <= one.place.start < right]
-    owner = next(
-        (one.place.code for one in behind if one.part in {"of", "", "in"} and _is_whole(scene.text[amount.end : one.place.start])), None
-    )
+    owner = next((one.place.code for one in behind if one.part in {"of", "", "in"} and _leads_to(scene, amount, one)), None)
     behind = [one for one in behind if "," not in scene.text[amount.end : one.place.start]]
     if behind and behind[0].part == "to" and _FALLS_ON.fullmatch(scene.text, amount.end, behind[0].place.start):
         whose = last.economies if last else context.economies
@@ -194,6 +192,13 @@ def economies(scene: Scene, context: Context, amount: Amount, piece: tuple[int, 
         named = named or next(buyers, None) or next(theirs, None)
         return Economies(owner, named or (other(owner, home) if traded else None))
     return _of(scene, near, owner, home)
+
+
+def _leads_to(scene: Scene, amount: Amount, one: Party) -> bool:
+    """Whether a name owns the whole: 'half of Belarus’ exports', or an adjective before it, «половина белорусского экспорта»."""
+    if one.place.form == "adjective" and _WHOLE.match(scene.text, one.place.end + 1, scene.end):
+        return not re.search(r"[;,]", scene.text[amount.end : one.place.start]) and one.place.start - amount.end < _WITHIN
+    return _is_whole(scene.text[amount.end : one.place.start])
 
 
 def _is_whole(between: str) -> bool:

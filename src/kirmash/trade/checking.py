@@ -10,14 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from kirmash.terms.claims import Claim
 from kirmash.terms.measures import Hedge, Measure, Modality
-from kirmash.terms.periods import Period
+from kirmash.terms.quantities import Quantity
+from kirmash.trade import firsts, rates
+from kirmash.trade import held as told_of
 from kirmash.trade.claims import Told
 from kirmash.trade.coverage import Flag
 from kirmash.trade.facts import Facts, Figures, Whole, whole_of
+from kirmash.trade.firsts import Past
+from kirmash.trade.held import Held
+from kirmash.trade.rates import Rate
 
 # How far a true level may lie from the number said, by the words round it: (below, above) as factors of the number.
 # "almost 100" is not above 100; "more than 67" may reach far; an exact number may be rounded and valued by the other side.
@@ -35,17 +41,34 @@ SHARES: Mapping[Hedge, tuple[float, float]] = {
     Hedge.EXACT: (1.5, 1.5), Hedge.ABOUT: (4, 4), Hedge.ALMOST: (5, 1), Hedge.MORE_THAN: (1, 30), Hedge.LESS_THAN: (30, 1),
     Hedge.UP_TO: (100, 1),
 }  # fmt: skip
-FLOWS = frozenset({Measure.EXPORTS, Measure.IMPORTS, Measure.TURNOVER})
-_MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
+FLOWS = frozenset({Measure.EXPORTS, Measure.IMPORTS, Measure.TURNOVER, Measure.BALANCE})
+_DOLLAR = "USD"
+# Roubles of Belarus before the middle of 2016 may be old or new ones, ten thousand to one: no rate can be trusted with them.
+_REFORMED = {"BYN": 2016, "BYR": 9999, "RUR": 9999}
 # A place in a part of the list only: "among CIS countries", «среди стран дальнего зарубежья».
 _LIMITED = re.compile(r"\b(?:among|outside|within|in the (?:CIS|EAEU|EU))\b|\b(?:среди|вне|в рамках|за пределами)\s", re.IGNORECASE)
+# The list itself: "was among the top three partners", "fourth among Belarus' suppliers of imports", «среди поставщиков импорта».
 _LIST_OF_PARTNERS = re.compile(
-    r"among (?:its |the |all |\w+[’']s )*(?:\w+ )?(?:partners|buyers|suppliers)|среди (?:\w+ )*партн[её]ров", re.IGNORECASE
+    r"among (?:(?:its|their|the|all|our|top|main|major|key|largest|biggest|leading|most|important|\d{1,2}|three|five|ten"
+    r"|[\w-]+[’']s?|[A-Z]\w+ian|foreign|trade|trading|export|import) )*"
+    r"(?:partners|buyers|suppliers|markets|destinations|importers|exporters)\b(?! (?:in (?!\d)|from |outside |within ))"
+    r"|среди (?:(?:всех|е[её]|его|их|внешних|зарубежных|иностранных|основных|главных|крупнейших"
+    r"|ведущих|внешнеторговых|торговых|\w+ск(?:их|ого)) )*"
+    r"(?:партн[её]ров|покупателей|поставщиков|импорт[её]ров|экспорт[её]ров)",
+    re.IGNORECASE,
 )
-_SOLD = re.compile(r"export|market|buyer|destination|экспорт|покупател|рын", re.IGNORECASE)  # whose list is of those it sells to
-_BOUGHT = re.compile(r"import|supplier|импорт|поставщик", re.IGNORECASE)
-
-Held = Mapping[tuple[str, str, Measure, str], list[Told]]
+# Whose list it is: of those who sell to the economy, of those who buy from it. "Exporter" is read before "export".
+_FLOW_OF = tuple((re.compile(words, re.IGNORECASE), flow) for words, flow in (
+    (r"supplier|exporter|поставщик|экспорт[её]р", Measure.IMPORTS),
+    (r"buyer|importer|destination|market|покупател|импорт[её]р|рын", Measure.EXPORTS),
+    (r"import|импорт", Measure.IMPORTS), (r"export|экспорт", Measure.EXPORTS),
+))  # fmt: skip
+# "More than a half of the plant's products are exported": no table of an economy tells of one enterprise.
+_ONE_FIRM = re.compile(
+    r"\b(?:plant|factory|company|enterprise|firm|holding|mill|joint venture|producer)(?:[’']s)?\b"
+    r"|\b(?:завод|предприяти|комбинат|фабрик|компани|холдинг|концерн|фирм|совместн\w+ производств)\w*",
+    re.IGNORECASE,
+)
 
 
 class Finding(StrEnum):
@@ -68,6 +91,7 @@ class Why(StrEnum):
     OTHER_MEASURE = "other_measure"
     ONE_PRODUCT = "one_product"
     NO_WHOLE = "no_whole"
+    ONE_FIRM = "one_firm"
     LIMITED_LIST = "limited_list"
 
 
@@ -77,6 +101,8 @@ class Checked:
 
     A figure is dollars for a level, percent for a change or a share, a place for a rank. ``year`` is set where the claim names none and
     the last year told was taken. ``flags`` are the warnings about the tables behind the figures, which may make a finding worth little.
+    ``past`` is what earlier years say of a first or a record, ``rate`` what a claim in another currency was turned into dollars at,
+    ``sentence`` what stands around the claim.
     """
 
     claim: Claim
@@ -85,6 +111,9 @@ class Checked:
     figures: Figures = ()
     year: int | None = None
     flags: tuple[Flag, ...] = ()
+    past: Past | None = None
+    rate: Rate | None = None
+    sentence: str = ""
 
     @property
     def economies(self) -> frozenset[str]:
@@ -106,11 +135,8 @@ class Checked:
 
 def check(claims: Iterable[Claim], told: Sequence[Told], facts: Facts | None = None) -> tuple[Checked, ...]:
     """Each claim against the totals of the pair and the facts gathered for it, in the order given."""
-    held: dict[tuple[str, str, Measure, str], list[Told]] = {}
-    for one in told:
-        for key in _views(one):
-            held.setdefault(key, []).append(one)
-    return tuple(_checked(claim, held, facts or Facts()) for claim in claims)
+    held, known = told_of.gathered(told), facts or Facts()
+    return tuple(replace(_checked(claim, held, known), sentence=known.sentences.get(claim.id, "")) for claim in claims)
 
 
 def flagged(found: Iterable[Checked], flags: Iterable[Flag]) -> tuple[Checked, ...]:
@@ -122,12 +148,6 @@ def flagged(found: Iterable[Checked], flags: Iterable[Flag]) -> tuple[Checked, .
 def _bears(flag: Flag, one: Checked) -> bool:
     sources = {source.split("; ")[0] for source, _ in one.figures}
     return flag.source in sources and flag.year in one.years and flag.economy in one.economies and flag.partner in {"", *one.economies}
-
-
-def _views(told: Told) -> tuple[tuple[str, str, Measure, str], ...]:
-    """A flow seen from either side: one side's exports are the other's imports."""
-    mirrored = _MIRRORED.get(told.measure, told.measure)
-    return (told.reporter, told.partner, told.measure, told.period), (told.partner, told.reporter, mirrored, told.period)
 
 
 def _checked(claim: Claim, held: Held, facts: Facts) -> Checked:
@@ -148,55 +168,55 @@ def _barred(claim: Claim) -> Why | None:
         return Why.OTHER_MEASURE
     if not claim.reporter:
         return Why.NO_PARTNER
-    if (claim.product and not claim.hs) or (claim.hs and claim.measure is Measure.TURNOVER):
+    goods = claim.product if claim.product != told_of.ABSOLUTE else None
+    if (goods and not claim.hs) or (claim.hs and claim.measure in {Measure.TURNOVER, Measure.BALANCE}):
         return Why.ONE_PRODUCT
-    if claim.period is None:
-        return Why.NO_PERIOD
-    return Why.OTHER_UNIT if claim.quantity is not None and claim.quantity.unit != "USD" else None
+    return Why.NO_PERIOD if claim.period is None else None
 
 
 def _level(claim: Claim, held: Held, facts: Facts) -> Checked:
-    assert claim.quantity is not None  # noqa: S101  # for the type checker
-    figures = [(source, value) for source, _, value in _told_of(claim, claim.period, held, facts)]
-    said = claim.quantity
-    low, high = (said.value * factor for factor in BOUNDS[said.hedge])
-    return _found(claim, figures, said.value, (said.low or low, said.high or high))
+    """A level, or the dollars a flow changed by."""
+    said, rate = _in_dollars(claim)
+    if said is None:
+        return _unchecked(claim, Why.OTHER_UNIT)
+    told, around = replace(claim, quantity=said), facts.sentences.get(claim.id, "")
+    spans = told_of.meant(told, around)
+    if claim.product == told_of.ABSOLUTE:
+        moved = [figure for span in spans for figure in told_of.changes(told, span, held, facts)]
+        value = told_of.said_change(told)
+        return replace(_found(claim, moved, value, _within(value, BOUNDS[said.hedge])), rate=rate)
+    figures = [(source, value) for period, _ in spans for source, _, value in told_of.levels(told, period, held, facts)]
+    low, high = _within(said.value, BOUNDS[said.hedge])
+    found = replace(_found(claim, figures, said.value, (said.low or low, said.high or high)), rate=rate)
+    past = firsts.past(told, around, (held, facts)) if found.finding is Finding.SUPPORTED else None
+    return replace(found, past=past, finding=Finding.CONTRADICTED if past and past.told else found.finding)
+
+
+def _in_dollars(claim: Claim) -> tuple[Quantity | None, Rate | None]:
+    """What a claim says in dollars, and the year's average rate it was turned at; None where no rate can be trusted."""
+    said, period = claim.quantity, claim.period
+    if said is None or said.unit == _DOLLAR:
+        return said, None
+    if period is None or not period.is_year or period.year <= _REFORMED.get(said.unit, 0):
+        return None, None
+    rate = rates.at(rates.shipped(), said.unit, str(period.year))
+    if rate is None:
+        return None, None
+    low, value, high = (None if one is None else float(Decimal(one) / rate.per_usd) for one in (said.low, said.value, said.high))
+    return Quantity(value or 0.0, _DOLLAR, said.hedge, low, high), rate
+
+
+def _within(value: float, factors: tuple[float, float]) -> tuple[float, float]:
+    low, high = sorted(value * factor for factor in factors)
+    return low, high
 
 
 def _change(claim: Claim, held: Held, facts: Facts) -> Checked:
-    base = claim.base_period or (claim.period.back() if claim.period else None)
-    before = {(source, who): value for source, who, value in _told_of(claim, base, held, facts)}
-    changes = [(source, value / before[source, who] * 100 - 100)
-               for source, who, value in _told_of(claim, claim.period, held, facts) if before.get((source, who))]  # fmt: skip
+    spans = told_of.meant(claim, facts.sentences.get(claim.id, ""))
+    figures = [figure for span in spans for figure in told_of.changes(claim, span, held, facts)]
     said = claim.change_pct or 0.0
     below, above = POINTS[claim.change_hedge]
-    return _found(claim, changes, said, (said - below, said + above) if said >= 0 else (said - above, said + below))
-
-
-def _told_of(claim: Claim, period: Period | None, held: Held, facts: Facts) -> list[tuple[str, str, float]]:
-    """(source, who told it, dollars) of the claim's flow in a period: of the pair, of its goods, or of the whole of one side."""
-    if period is None:
-        return []
-    reporter, partner = str(claim.reporter), claim.partner or ""
-    if claim.hs:
-        key = (reporter, partner, claim.measure, claim.hs, period.year)
-        return list(facts.goods.get(key, ())) if period.is_year else []
-    if not partner:
-        wholes = facts.wholes.get((reporter, claim.measure, period.year), ()) if period.is_year else ()
-        return [(source, reporter, value) for source, value in wholes]
-    return _of_pair((reporter, partner, claim.measure), period, held)
-
-
-def _of_pair(flow: tuple[str, str, Measure], period: Period, held: Held) -> list[tuple[str, str, float]]:
-    """The totals of a period as told, else the sum of its months where a source tells them all."""
-    now = held.get((*flow, str(period)), [])
-    if now:
-        return [(one.source, one.reporter, float(one.value_usd)) for one in now]
-    months: dict[tuple[str, str], list[float]] = {}
-    for month in range(period.first, period.last + 1):
-        for one in held.get((*flow, str(Period(month, month))), []):
-            months.setdefault((one.source, one.reporter), []).append(float(one.value_usd))
-    return [(source, who, sum(run)) for (source, who), run in sorted(months.items()) if len(run) == period.months]
+    return _found(claim, figures, said, (said - below, said + above) if said >= 0 else (said - above, said + below))
 
 
 def _shared(claim: Claim, held: Held, facts: Facts) -> Checked:
@@ -207,6 +227,8 @@ def _shared(claim: Claim, held: Held, facts: Facts) -> Checked:
     other = whole.other or next((code for code in (claim.partner, claim.reporter) if code and code != whole.economy), "")
     if claim.product and not claim.hs:
         return _unchecked(claim, Why.ONE_PRODUCT)
+    if not isinstance(whole.of, Measure) and _ONE_FIRM.search(facts.sentences.get(claim.id, "")):
+        return _unchecked(claim, Why.ONE_FIRM)
     if isinstance(whole.of, Measure) and not other and not claim.hs:
         return _unchecked(claim, Why.NO_PARTNER)
     years = (
@@ -263,11 +285,12 @@ def _ranked(claim: Claim, facts: Facts) -> Checked:
     said = claim.quantity
     if said is None or not claim.partner or not claim.reporter or claim.product or claim.hs:
         return _unchecked(claim, Why.SUPERLATIVE)
-    around = " ".join((*(span.quote for span in claim.spans), facts.sentences.get(claim.id, "")))
-    if _LIMITED.search(_LIST_OF_PARTNERS.sub("", around)):
+    quoted, around = " ".join(span.quote for span in claim.spans), facts.sentences.get(claim.id, "")
+    if _LIMITED.search(_LIST_OF_PARTNERS.sub("", f"{quoted} {around}")):
         return _unchecked(claim, Why.LIMITED_LIST)
-    words = " ".join(span.quote for span in claim.spans)
-    flow = Measure.EXPORTS if _SOLD.search(words) else Measure.IMPORTS if _BOUGHT.search(words) else Measure.TURNOVER
+    listed = _LIST_OF_PARTNERS.search(around)
+    words = f"{quoted} {listed[0]}" if listed else quoted
+    flow = next((flow for form, flow in _FLOW_OF if form.search(words)), Measure.TURNOVER)
     held = sorted((year for economy, measure, year in facts.partners if (economy, measure) == (claim.partner, flow)), reverse=True)
     years = [year for year in held if claim.period is None or year == claim.period.year]
     if not years or (claim.period and not claim.period.is_year):
