@@ -194,7 +194,7 @@ def claim(
         (claim(value=24_500), "supported", None), (claim(value=34_000), "contradicted", None), (claim(Measure.IMPORTS, 15_000), "supported", None),
         (claim(change=-24.2), "supported", None), (claim(change=-20, hedge=Hedge.ALMOST), "contradicted", None),
         (claim(Measure.RANK, 1, partner=None), "unchecked", "superlative"), (claim(value=5, modality=Modality.TARGET), "unchecked", "not_yet"),
-        (claim(value=5, unit="RUB"), "unchecked", "other_unit"), (claim(value=5, period=None), "unchecked", "no_period"),
+        (claim(value=5, unit="t"), "unchecked", "other_unit"), (claim(value=5, period=None), "unchecked", "no_period"),
         (claim(value=5, period=periods.year(2030)), "unchecked", "no_table"), (claim(value=5, partner=None), "unchecked", "no_table"),
         (claim(Measure.EXPORTS, 5, product="milk"), "unchecked", "one_product"),
     ],
