@@ -39,6 +39,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import freeze_outputs as outputs
+from freeze_program import Program
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
@@ -88,7 +89,7 @@ def collect(whole: bool, only: Sequence[str] = ()) -> tuple[dict[str, str], dict
     texts: dict[str, str] = {}
     skipped: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
-        program = outputs.Program(ROOT, Path(folder).resolve(), whole)
+        program = Program(ROOT, Path(folder).resolve(), whole)
         for group in outputs.groups(ROOT, whole):
             if only and group.name not in only:
                 continue
@@ -162,7 +163,9 @@ def reasons() -> list[dict[str, list[str]]]:
     """The entries of the file of reasons: ``reason`` and ``keys`` (names or globs)."""
     if not REASONS.exists():
         return []
-    entries: list[dict[str, list[str]]] = tomllib.loads(REASONS.read_text("utf-8")).get("change", [])
+    entries: list[dict[str, list[str]]] = tomllib.loads(REASONS.read_text("utf-8")).get(
+        "change", []
+    )
     return entries
 
 
@@ -180,7 +183,9 @@ def shortened(changed: Sequence[str], golden: Mapping[str, str]) -> list[str]:
 
 def _append_reason(reason: str, keys: Sequence[str]) -> None:
     quoted = "".join(f"  {json.dumps(key, ensure_ascii=False)},\n" for key in keys)
-    entry = f"\n[[change]]\nreason = {json.dumps(reason, ensure_ascii=False)}\nkeys = [\n{quoted}]\n"
+    entry = (
+        f"\n[[change]]\nreason = {json.dumps(reason, ensure_ascii=False)}\nkeys = [\n{quoted}]\n"
+    )
     with REASONS.open("a", encoding="utf-8") as file:
         file.write(entry)
 

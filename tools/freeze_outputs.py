@@ -5,22 +5,25 @@ The command line is called in this process; see tools/freeze.py for what is norm
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import re
 import shutil
-import sys
 import tomllib
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+
+from freeze_program import (
+    BRIEF_ID,
+    Program,
+    canonical,
+    office_text,
+    rounded_text,
+    visible_text,
+    without_keys,
+)
 
 Output = tuple[str, str, str]
 
@@ -28,13 +31,8 @@ AS_OF = "2024-07-31"
 RETRIEVED = "2024-08-01"
 TRAIN_STEP, TRAIN_FIRST = 7, 3  # every seventh training item: 148 of 1,035
 SCORED_ITEMS = 10
-SAMPLE_STEP = 3
 LARGEST_PAIRS = 8
 ID = re.compile(r"\b([a-z])-[0-9a-f]{10}\b")
-BRIEF_ID = re.compile(r"\bb-[0-9a-f]{10}\b")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT(?!00:00:00)\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
-LONG_NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
-EXACT_DIGITS, COMPARED_DIGITS = 12, 9
 GOODS_WORDS = (
     "лён", "flax", "tractors", "тракторы", "truck cranes", "автокраны", "молоко", "dairy products",
     "oil", "нефтепродукты", "clothing", "удобрения", "potash", "лес", "wheat", "no such word",
@@ -47,15 +45,6 @@ MADE_PRODUCTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What one call of the command line gave: exit code, stdout, stderr."""
-
-    code: int
-    out: str
-    err: str
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Outputs that rest on one input: its name in the keys, the path that must be there."""
 
@@ -64,108 +53,14 @@ class Group:
     run: Callable[[Program], Iterator[Output]]
 
 
-class Program:
-    """The command line in this process, and what it hands to the typesetter."""
-
-    def __init__(self, root: Path, work: Path, whole: bool) -> None:
-        for name in [name for name in os.environ if name.startswith("KIRMASH_")]:
-            del os.environ[name]
-        os.environ.update(KIRMASH_LANG="en", LC_ALL="C.UTF-8", COLUMNS="160", TZ="UTC")
-        sys.path.insert(0, str(root / "src"))
-        project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-        module, _, function = project["scripts"]["kirmash"].partition(":")
-        typesetter = import_module("typst")
-        self.typeset: list[str] = []
-        typesetter.compile = self._compile  # type: ignore[attr-defined]  # caught, not carried out
-        self._entry: Callable[[], None] = getattr(import_module(module), function)
-        self._version = str(project["version"])
-        self._folders = {str(work): "WORK", str(root.parent / "shared"): "SHARED", str(root): "ROOT"}
-        self._grammar = ""
-        self.root, self.work, self.whole = root, work, whole
-
-    def _compile(self, *_: object, sys_inputs: dict[str, str], **__: object) -> bytes:
-        self.typeset.append(sys_inputs["brief"])
-        return b"%PDF-"
-
-    def call(self, *arguments: str | Path) -> Answer:
-        """Run one command as typed; a fault of the program is an answer too (code 1)."""
-        out, err, before = io.StringIO(), io.StringIO(), sys.argv
-        sys.argv = ["kirmash", *map(str, arguments)]
-        code: object = 0
-        try:
-            with redirect_stdout(out), redirect_stderr(err):
-                self._entry()
-        except SystemExit as left:
-            code = left.code
-        except Exception as fault:  # noqa: BLE001  # whatever comes out is what is compared
-            code = 1
-            err.write(type(fault).__name__)
-        finally:
-            sys.argv = before
-        return Answer(code if isinstance(code, int) else int(code is not None), out.getvalue(), err.getvalue())
-
-    def text(self, *arguments: str | Path) -> str:
-        """The command's stdout with its exit code where that is not 0; JSON as sorted data."""
-        answer = self.call(*arguments)
-        body = answer.out
-        if "--json" in arguments and body.strip():
-            body = canonical(json.loads(body))
-        return body if answer.code == 0 else f"exit code {answer.code}\n{body}"
-
-    def new_dossier(self, name: str) -> Path:
-        """An empty dossier in a fresh folder of that name."""
-        folder = self.work / name
-        shutil.rmtree(folder, ignore_errors=True)
-        self.call("init", folder)
-        return folder
-
-    def normalised(self, text: str) -> str:
-        """The text without what may vary from run to run and from machine to machine."""
-        for folder, label in self._folders.items():
-            text = text.replace(folder, label)
-        text = BRIEF_ID.sub("b-ID", MOMENT.sub("MOMENT", text))
-        text = text.replace(f"Kirmash {self._version}", "Kirmash VERSION").replace(f'"{self._version}"', '"VERSION"')
-        return text.replace(self._grammar, "GRAMMAR") if self._grammar else text
-
-    def sample(self, entries: Sequence[str]) -> Sequence[str]:
-        """Every entry with ``--whole``, else every third: each costs a call."""
-        return entries if self.whole else entries[::SAMPLE_STEP]
-
-    def learn_grammar(self, dossier: Path) -> None:
-        """Note the version of the grammar that the dossier's documents were read with."""
-        documents = json.loads(self.call("documents", "-d", dossier, "--json").out)["documents"]
-        self._grammar = next((entry["grammar"] for entry in documents), self._grammar)
-
-
-def canonical(data: object) -> str:
-    """JSON as comparable text: keys sorted, floats of many digits at nine."""
-    return json.dumps(_rounded(data), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _rounded(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _rounded(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_rounded(value) for value in data]
-    return float(_short(repr(data))) if isinstance(data, float) else data
-
-
-def _short(number: str) -> str:
-    digits = re.sub(r"e.*|[-.]", "", number).lstrip("0")
-    return f"{float(number):.{COMPARED_DIGITS}g}" if len(digits) > EXACT_DIGITS else number
-
-
-def without_keys(data: Any) -> Any:
-    """JSON with the values of objects as lists, in the order they came in."""
-    if isinstance(data, dict):
-        return [without_keys(value) for value in data.values()]
-    return [without_keys(value) for value in data] if isinstance(data, list) else data
-
-
 def groups(root: Path, whole: bool) -> Iterator[Group]:
     """The groups in the order they are run; the larger ones only where asked for."""
     shared = root.parent / "shared"
-    press, gold, data = root / "benchmarks" / "press" / "corpus", shared / "corpus" / "dev", shared / "data"
+    press, gold, data = (
+        root / "benchmarks" / "press" / "corpus",
+        shared / "corpus" / "dev",
+        shared / "data",
+    )
     train = shared / "corpus" / "train"
     demo = root / "examples" / "belarus-ivanovo"
     yield Group("demo", demo, partial(_demo, pages=demo))
@@ -175,7 +70,11 @@ def groups(root: Path, whole: bool) -> Iterator[Group]:
     yield Group("gold", gold, partial(_gold, pages=gold))
     yield Group("train", train, partial(_train, items=train, step=TRAIN_STEP, first=TRAIN_FIRST))
     yield Group("program", root, _program)
-    yield Group("tables", root, partial(_small_tables, tables=root / "tests" / "golden" / "unchanged-tables"))
+    yield Group(
+        "tables",
+        root,
+        partial(_small_tables, tables=root / "tests" / "golden" / "unchanged-tables"),
+    )
     wits = data / "wits2009_mirror" / "WITS_trade2009.csv"
     customs = data / "fts_russia" / "derived_russia_monthly_by_partner.csv"
     yield Group("wits2009", wits, partial(_table, path=wits, pair=("DEU", "FRA")))
@@ -206,7 +105,9 @@ def _larger(root: Path, train: Path, press: Path, gold: Path, data: Path) -> Ite
 
 def _extracted(program: Program, pages: Path, paths: Sequence[Path] = ()) -> Iterator[Output]:
     """The extraction of each document in parts, its ids, and the names of what was refused."""
-    files = sorted(paths or (p for p in pages.iterdir() if p.suffix not in {".json", ".md", ".toml"}))
+    files = sorted(
+        paths or (p for p in pages.iterdir() if p.suffix not in {".json", ".md", ".toml"})
+    )
     answer = program.call("extract", "--jsonl", "--jobs", "1", *files)
     names = set()
     for line in answer.out.splitlines():
@@ -254,7 +155,9 @@ def _unpack(block: str, folder: Path) -> None:
     head, _, body = rest.partition("--- text\n")
     text = re.split(r"(?m)^--- (?:claims|deals|none)\s*$", body)[0].strip("\n")
     day = re.search(r"(?m)^date: *(\S+)", head)
-    lines = f"URL: https://example.org/{name.strip()}\nDATE: {day[1] if day else 'unknown'}\n\n{text}\n"
+    lines = (
+        f"URL: https://example.org/{name.strip()}\nDATE: {day[1] if day else 'unknown'}\n\n{text}\n"
+    )
     (folder / f"{name.strip()}.txt").write_text(lines, "utf-8")
 
 
@@ -290,7 +193,11 @@ def _demo(program: Program, pages: Path) -> Iterator[Output]:
     real = program.root / "docs" / "real-growth.csv"
     yield "series.real", "", program.text("series", *pair, "--real", real, "--json")
     yield "claims.known", "", program.text("claims", *pair, "--known-at", "5", "--json")
-    yield "check.russia", "", program.text("check", "BLR", "RUS", "--as-of", AS_OF, "-d", folder, "--json")
+    yield (
+        "check.russia",
+        "",
+        program.text("check", "BLR", "RUS", "--as-of", AS_OF, "-d", folder, "--json"),
+    )
 
 
 def _seeds(program: Program, pages: Path) -> Iterator[Output]:
@@ -309,7 +216,10 @@ def _decisions(program: Program, folder: Path) -> Iterator[Output]:
     deals = json.loads(program.call("deals", "BLR", "RU-IVA", *place).out)["deals"]
     said = [
         program.text("judge", record["id"], verdict, "--by", "A. Reader", "--note", "seen", *place)
-        for record, verdict in [*zip(claims, ("confirm", "wrong"), strict=False), *((d, "confirm") for d in deals[:1])]
+        for record, verdict in [
+            *zip(claims, ("confirm", "wrong"), strict=False),
+            *((d, "confirm") for d in deals[:1]),
+        ]
     ]
     yield "judge", "", "".join(said)
     yield "ids.j", "", _ids("".join(said), "j")
@@ -355,9 +265,15 @@ def _answers(program: Program, folder: Path, pair: tuple[str, str]) -> Iterator[
     for letter in "cdemvx":
         yield f"ids.{letter}", label, _ids(together, letter)
     for letter in "cdv":
-        why = [program.text("why", entry, *day, "--json") for entry in program.sample(_ids(together, letter).split())]
+        why = [
+            program.text("why", entry, *day, "--json")
+            for entry in program.sample(_ids(together, letter).split())
+        ]
         yield f"why.{letter}", label, "".join(why)
-    each = [program.text("deal", entry, *day, "--json") for entry in program.sample(_ids(texts["deals"], "d").split())]
+    each = [
+        program.text("deal", entry, *day, "--json")
+        for entry in program.sample(_ids(texts["deals"], "d").split())
+    ]
     yield "deal", label, "".join(each)
 
 
@@ -368,7 +284,9 @@ def _briefs(program: Program, folder: Path, pair: tuple[str, str]) -> Iterator[O
         shutil.rmtree(out, ignore_errors=True)
         program.typeset.clear()
         label = f"{'-'.join(pair)}/{lang}"
-        answer = program.call("brief", *pair, "--lang", lang, "--out", out, "--as-of", AS_OF, "-d", folder, "--json")
+        answer = program.call(
+            "brief", *pair, "--lang", lang, "--out", out, "--as-of", AS_OF, "-d", folder, "--json"
+        )
         yield "brief.files", label, f"exit code {answer.code}\n{answer.out}"
         if answer.code:
             continue
@@ -377,31 +295,16 @@ def _briefs(program: Program, folder: Path, pair: tuple[str, str]) -> Iterator[O
         yield "brief.values", label, canonical(without_keys(json.loads(typeset)))
         for path in sorted(out.iterdir()):
             if path.suffix == ".html":
-                page = LONG_NUMBER.sub(lambda match: _short(match[0]), path.read_text("utf-8"))
-                yield "ids.b", label, "\n".join(sorted(set(BRIEF_ID.findall(page)))).replace("b-", "")
+                page = rounded_text(path.read_text("utf-8"))
+                yield (
+                    "ids.b",
+                    label,
+                    "\n".join(sorted(set(BRIEF_ID.findall(page)))).replace("b-", ""),
+                )
                 yield "brief.html", label, page
-                yield "brief.html-text", label, _visible(page)
+                yield "brief.html-text", label, visible_text(page)
             elif path.suffix in {".docx", ".xlsx"}:
-                yield f"brief.{path.suffix[1:]}", label, _office_text(path)
-
-
-def _visible(page: str) -> str:
-    """The text a reader of the page sees, a line for each element."""
-    bare = re.sub(r"(?s)<(style|script)\b.*?</\1>", "", page)
-    lines = (line.strip() for line in re.sub(r"<[^>]*>", "\n", bare).splitlines())
-    return "".join(f"{line}\n" for line in lines if line)
-
-
-def _office_text(path: Path) -> str:
-    """The words of an Office file: each part's text runs; sizes and fonts do not count."""
-    parts = []
-    with zipfile.ZipFile(path) as box:
-        for name in sorted(box.namelist()):
-            if re.search(r"document|footnotes|header|footer|sharedStrings|sheet\d+", name) and name.endswith(".xml"):
-                content = box.read(name).decode("utf-8")
-                runs = re.findall(r"<(?:\w+:)?(?:t|v|f)(?: [^>]*)?>([^<]*)<", content)
-                parts.append("\n".join([f"[{name}]", *runs]))
-    return "\n".join(parts) + "\n"
+                yield f"brief.{path.suffix[1:]}", label, office_text(path)
 
 
 def _corpus_dossier(program: Program, pages: Path) -> Iterator[Output]:
@@ -429,9 +332,13 @@ def _register(program: Program, pairs: Path) -> Iterator[Output]:
             for part in ("first", "second"):
                 page = f"DATE: {pair[part]['date']}\n\n{pair[part]['text']}\n"
                 (pages / f"{part}.txt").write_text(page, "utf-8")
-            folder, _ = _dossier(program, "pair-dossier", [pages / "first.txt", pages / "second.txt"])
+            folder, _ = _dossier(
+                program, "pair-dossier", [pages / "first.txt", pages / "second.txt"]
+            )
             said = program.text("enterprises", "--as-of", AS_OF, "-d", folder, "--json")
-            deals = program.text("deals", "BLR", "RU-IVA", "--with-regions", "--as-of", AS_OF, "-d", folder, "--json")
+            deals = program.text(
+                "deals", "BLR", "RU-IVA", "--with-regions", "--as-of", AS_OF, "-d", folder, "--json"
+            )
             yield "deals", f"{path.stem}/{number:02}", deals + said
 
 
@@ -449,16 +356,22 @@ def _program(program: Program) -> Iterator[Output]:
     yield from _answers(program, folder, ("BLR", "RU-IVA"))
 
 
-def _taken(program: Program, name: str, tables: Sequence[Path], *options: str | Path) -> tuple[Path, str]:
+def _taken(
+    program: Program, name: str, tables: Sequence[Path], *options: str | Path
+) -> tuple[Path, str]:
     folder = program.new_dossier(name)
-    text = program.text("trade", "add", *tables, "--retrieved", RETRIEVED, *options, "-d", folder, "--json")
+    text = program.text(
+        "trade", "add", *tables, "--retrieved", RETRIEVED, *options, "-d", folder, "--json"
+    )
     return folder, text
 
 
 def _small_tables(program: Program, tables: Path) -> Iterator[Output]:
     """A table of each layout, and one of eight economies for every indicator."""
     for path in sorted(tables.glob("*.csv")):
-        mapping = ("--mapping", path.with_suffix(".toml")) if path.with_suffix(".toml").exists() else ()
+        mapping = (
+            ("--mapping", path.with_suffix(".toml")) if path.with_suffix(".toml").exists() else ()
+        )
         folder, text = _taken(program, f"table-{path.stem}", [path], *mapping)
         yield "trade.add", path.name, text
         yield "trade.rows", path.name, program.text("trade", "sql", ROWS, "-d", folder, "--json")
@@ -475,8 +388,10 @@ def _made_table() -> str:
             for j, importer in enumerate(MADE_ECONOMIES):
                 for k, product in enumerate(MADE_PRODUCTS):
                     size = (7 * i + 11 * j + 13 * k + 3 * (year - 2012) + i * j * k) % 23
-                    if i != j and size > 4:  # noqa: PLR2004  # some flows are absent
-                        lines.append(f"{year},{exporter},{importer},{product},{size * (i + 2) * 17.25},{size * 3}")
+                    if i != j and size > 4:  # some flows are absent
+                        lines.append(
+                            f"{year},{exporter},{importer},{product},{size * (i + 2) * 17.25},{size * 3}"
+                        )
     return "\n".join(lines) + "\n"
 
 
@@ -502,9 +417,21 @@ def _table(
     first, second = pair
     day = ("--as-of", "2025-12-31", *place)
     if program.whole or label or pages:  # seconds on a table of all the world
-        yield "indicators.pair", label, program.text("indicators", "--of", first, "--with", second, *day)
-    yield "indicators.economies", label, program.text("indicators", "--of", first, "--of", second, *day)
-    yield "indicators.products", label, program.text("indicators", "--level", "4", "--top", "3", *day)
+        yield (
+            "indicators.pair",
+            label,
+            program.text("indicators", "--of", first, "--with", second, *day),
+        )
+    yield (
+        "indicators.economies",
+        label,
+        program.text("indicators", "--of", first, "--of", second, *day),
+    )
+    yield (
+        "indicators.products",
+        label,
+        program.text("indicators", "--level", "4", "--top", "3", *day),
+    )
     if pages:
         program.call("add", pages, "-d", folder, "--jobs", "1", "--json")
         for command in ("check", "series"):
