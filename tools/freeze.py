@@ -1,26 +1,30 @@
-"""Digests of everything the program answers, to show that a change of structure changed no answer.
+"""Digests of everything the program answers: a change of structure changes no answer.
 
-    python tools/freeze.py --check                 the keys that differ from tests/golden/unchanged.json
-    python tools/freeze.py --write --reason "…"    write it anew; changed keys go into unchanged-reasons.toml
-    python tools/freeze.py --dump DIR              the full outputs as files: `diff -r before after`
-    python tools/freeze.py --digests FILE          the digests of this run as JSON (for the test)
-    … --whole                                      the larger inputs too (unchanged-whole.json; minutes)
-    … --only GROUP                                 these groups only (not with --write)
+    python tools/freeze.py --check               the keys that differ from the golden file
+    python tools/freeze.py --write --reason "…"  write it; changed keys go into the reasons
+    python tools/freeze.py --dump DIR            the full outputs: `diff -r before after`
+    python tools/freeze.py --digests FILE        the digests of this run as JSON (for the test)
+    … --whole                                    the larger inputs too (minutes)
+    … --only GROUP                               these groups only (not with --write)
 
-A key is ``kind/document``; the part after the first slash begins with the group: the demo, the seeds,
-the press corpus, the gold corpus, tables, … A group whose input is not on this machine is skipped,
-with the reason. The kept-aside part of the gold corpus (corpus/gate) is never opened.
+The files are tests/golden/unchanged.json, unchanged-whole.json and unchanged-reasons.toml.
+
+A key is ``kind/document``; the part after the first slash begins with the group: the demo, the
+seeds, the press corpus, the gold corpus, tables, … A group whose input is not on this machine
+is skipped, with the reason. The kept-aside part of the gold corpus (corpus/gate) is never
+opened.
 
 The program is driven through its command line alone, in this process, by the entry point that
-pyproject.toml names; no module of it is imported here, so moves and renames leave this file as it is.
-The data of a brief is what the PDF writer hands to Typst (a library): ``brief.data`` with its keys,
-``brief.values`` without, which outlives a renamed field. No PDF is made.
+pyproject.toml names; no module of it is imported here, so moves and renames leave this file as
+it is. The data of a brief is what the PDF writer hands to Typst (a library): ``brief.data``
+with its keys, ``brief.values`` without, which outlives a renamed field. No PDF is made.
 
-What may vary, and is therefore replaced before digesting: the moment (ISO date with time), folders of
-this machine, the version of the grammar and of the program, the id of a brief (b-…, a digest of field
-names too; it is a key of its own, ``ids.b``). JSON is compared as data (keys sorted, lists as they
-stand) and its floats at nine significant digits where they carry more than twelve; numbers in HTML alike.
-Reasons of refused files are texts for people and left out: the names of the refused files are there.
+What may vary, and is therefore replaced before digesting: the moment (ISO date with time),
+folders of this machine, the version of the grammar and of the program, the id of a brief (b-…,
+a digest of field names too; it is a key of its own, ``ids.b``). JSON is compared as data (keys
+sorted, lists as they stand) and its floats at nine significant digits where they carry more
+than twelve; numbers in HTML alike. Reasons of refused files are texts for people and left out:
+the names of the refused files are there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every output of the program on fixed inputs, for tools/freeze.py: (kind, document, text) by group.
+"""Every output of the program on fixed inputs, by group: (kind, document, text).
 
 The command line is called in this process; see tools/freeze.py for what is normalised and why.
 """
@@ -381,7 +381,7 @@ def _small_tables(program: Program, tables: Path) -> Iterator[Output]:
 
 
 def _made_table() -> str:
-    """A table in the layout of BACI: three years, eight economies, twelve products, by a formula."""
+    """A table in the layout of BACI: 3 years, 8 economies, 12 products, by a formula."""
     lines = ["t,i,j,k,v,q"]
     for year in (2012, 2013, 2014):
         for i, exporter in enumerate(MADE_ECONOMIES):
@@ -389,9 +389,8 @@ def _made_table() -> str:
                 for k, product in enumerate(MADE_PRODUCTS):
                     size = (7 * i + 11 * j + 13 * k + 3 * (year - 2012) + i * j * k) % 23
                     if i != j and size > 4:  # some flows are absent
-                        lines.append(
-                            f"{year},{exporter},{importer},{product},{size * (i + 2) * 17.25},{size * 3}"
-                        )
+                        value = size * (i + 2) * 17.25
+                        lines.append(f"{year},{exporter},{importer},{product},{value},{size * 3}")
     return "\n".join(lines) + "\n"
 
 
