@@ -21,7 +21,8 @@ with its keys, ``brief.values`` without, which outlives a renamed field. No PDF 
 
 What may vary, and is therefore replaced before digesting: the moment (ISO date with time),
 folders of this machine, the version of the grammar and of the program, the id of a brief (b-…,
-a digest of field names too; it is a key of its own, ``ids.b``). JSON is compared as data (keys
+a digest of field names too; it is a key of its own, ``ids.b``),
+the id of a judgement (j-…, hashed from the moment). JSON is compared as data (keys
 sorted, lists as they stand) and its floats at nine significant digits where they carry more
 than twelve; numbers in HTML alike. Reasons of refused files are texts for people and left out:
 the names of the refused files are there.

@@ -222,7 +222,6 @@ def _decisions(program: Program, folder: Path) -> Iterator[Output]:
         ]
     ]
     yield "judge", "", "".join(said)
-    yield "ids.j", "", _ids("".join(said), "j")
     for kind in ("claims", "deals", "series"):
         yield f"{kind}.judged", "", program.text(kind, "BLR", "RU-IVA", "--as-of", AS_OF, *place)
     yield "reread", "", program.text("reread", *place)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 SAMPLE_STEP = 3
+JUDGEMENT_ID = re.compile(r"\bj-[0-9a-f]{10}\b")  # hashed from the moment too
 BRIEF_ID = re.compile(r"\bb-[0-9a-f]{10}\b")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT(?!00:00:00)\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 LONG_NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
@@ -101,7 +102,7 @@ class Program:
         """The text without what may vary from run to run and from machine to machine."""
         for folder, label in self._folders.items():
             text = text.replace(folder, label)
-        text = BRIEF_ID.sub("b-ID", MOMENT.sub("MOMENT", text))
+        text = JUDGEMENT_ID.sub("j-ID", BRIEF_ID.sub("b-ID", MOMENT.sub("MOMENT", text)))
         text = text.replace(f"Kirmash {self._version}", "Kirmash VERSION").replace(
             f'"{self._version}"', '"VERSION"'
         )
