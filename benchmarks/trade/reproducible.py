@@ -63,7 +63,8 @@ import json, sys
 from hashlib import sha256
 from pathlib import Path
 import numpy as np
-from kirmash.indicators import complexity, of_world, relatedness, similarity, structure
+from kirmash.indicators import complexity, relatedness, similarity, structure
+from kirmash.indicators import world as of_world
 from kirmash.trade import engine, flows, mirror, reports
 asked = json.loads(sys.argv[1])
 def bits(*arrays):

@@ -60,7 +60,7 @@ def indicators(
 
 def _list(as_json: bool) -> None:
     """Every indicator under what it is of: its name and what it is; formulas, ranges and what an unknown means with --json."""
-    from kirmash.indicators.index import kinds
+    from kirmash.indicators.index import kinds, title
 
     if as_json:
         screen.emit([_described(one) for one in kinds().values()])
@@ -69,14 +69,16 @@ def _list(as_json: bool) -> None:
     for of in ("pair", "economy", "sectors", "product"):
         group = [one for one in kinds().values() if ("sectors" if one.sectors else one.of[0]) == of]
         screen.raw("\n" + say(f"cli.indicators.{of}", LANG) + "\n")
-        screen.raw("".join(f"  {one.name:<{width}}  {say(f'indicator.{one.name}', LANG)}\n" for one in group))
+        screen.raw("".join(f"  {one.name:<{width}}  {title(one.name, LANG)}\n" for one in group))
     screen.tell(say("cli.indicators.more", LANG))
 
 
 def _described(one: Kind) -> dict[str, object]:
+    from kirmash.indicators.index import title, unknown_meaning
+
     return {
-        "name": one.name, "title": say(f"indicator.{one.name}", LANG), "formula": one.formula, "range": _ranged(one.range),
-        "unknown": say(f"indicator.unknown.{one.unknown}", LANG), "of": one.of, "unit": one.unit,
+        "name": one.name, "title": title(one.name, LANG), "formula": one.formula, "range": _ranged(one.range),
+        "unknown": unknown_meaning(one.name, LANG), "of": one.of, "unit": one.unit,
     }  # fmt: skip
 
 
@@ -111,6 +113,8 @@ def _hand_over(found: Sequence[Index], as_csv: bool) -> None:
 
 
 def _tell(found: Sequence[Index]) -> None:
+    from kirmash.indicators.index import title
+
     if not found:
         screen.complain(say("cli.indicator_none", LANG))
         return
@@ -119,7 +123,7 @@ def _tell(found: Sequence[Index]) -> None:
     several = len({one.economy for one in found}) > 1
     known = [one for one in found if not isinstance(one.value, Unknown)]
     rows = [
-        (say(f"indicator.{one.name}", LANG), one.economy, one.partner, class_label(one.name, one.product, LANG), one.period, _value(one))
+        (title(one.name, LANG), one.economy, one.partner, class_label(one.name, one.product, LANG), one.period, _value(one))
         for one in known
     ]
     if rows:
@@ -137,10 +141,10 @@ def _tell(found: Sequence[Index]) -> None:
 
 def _why(one: Index) -> str:
     """Why a value is unknown: the very reason, or what an unknown of it means where the language has no words for that."""
-    from kirmash.indicators.index import kinds
+    from kirmash.indicators.index import unknown_meaning
 
     told = reason(one.value.reason, LANG) if isinstance(one.value, Unknown) else ""
-    return (told or say(f"indicator.unknown.{kinds()[one.name].unknown}", LANG)).removesuffix(".")
+    return (told or unknown_meaning(one.name, LANG)).removesuffix(".")
 
 
 def _value(one: Index) -> str:

@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kirmash.errors import InputError
-from kirmash.indicators.ground import NO_BASE, NO_GOODS, OTHER_LIST, Ground, Said
 from kirmash.indicators.index import Index, kinds, named
+from kirmash.indicators.inputs import (
+    NO_BASE,
+    NO_GOODS,
+    OTHER_LIST,
+    EconomyInputs,
+    PairInputs,
+    SectorInputs,
+)  # fmt: skip
 from kirmash.indicators.market_share import Exports
-from kirmash.indicators.of_economy import Alone, of_economy
-from kirmash.indicators.of_pair import of_pair
-from kirmash.indicators.of_sectors import of_sectors
+from kirmash.indicators.registry import Row, compute
 from kirmash.terms import economies
 from kirmash.terms.quantities import Unknown
 from kirmash.trade import coverage, engine, flows, reports
@@ -112,7 +117,7 @@ def for_pair(folder: Path, first: str, second: str, wish: Wish | None = None) ->
             return ()
         ground = _ground(opened, pair, asked)
         marks = {*opened.flags, *_mirrored(ground), *reports.pair_flags(opened.base, *pair)}
-        return tuple(_index(ground.now, pair, said, tuple(sorted(marks))) for said in of_pair(ground, asked.names))
+        return tuple(_index(ground.now, pair, said, tuple(sorted(marks))) for said in compute("pair", ground, asked.names))
 
 
 def for_economies(folder: Path, of: Iterable[str] = (), wish: Wish | None = None) -> tuple[Index, ...]:
@@ -125,7 +130,7 @@ def for_economies(folder: Path, of: Iterable[str] = (), wish: Wish | None = None
         return tuple(
             _index(opened.now, (code, ""), said, opened.flags)
             for code in codes or opened.now.economies
-            for said in of_economy(_alone(opened, code, asked, grown), asked.names)
+            for said in compute("economy", _alone(opened, code, asked, grown), asked.names)
         )
 
 
@@ -138,9 +143,9 @@ def for_sectors(of: Iterable[str], wish: Wish) -> tuple[Index, ...]:
         raise InputError(f"{names[0]} is of an economy.", "Name it with --of.")
     told = wish.sectors
     return tuple(
-        Index(name, code, "", told.year, value, told.file, told.retrieved, (), label)
+        Index(name, code, "", period, value, told.file, told.retrieved, (), label)
         for code in codes
-        for name, label, value in of_sectors(told.table, code, names, (wish.products, wish.top))
+        for name, label, value, period in compute("sectors", _sectors(told, code, wish), names)
     )
 
 
@@ -150,7 +155,8 @@ def for_products(folder: Path, wish: Wish | None = None) -> tuple[Index, ...]:
     with _opened(folder, (), asked, ("",)) as opened:
         if opened is None:
             return ()
-        return tuple(_index(opened.now, ("", ""), said, opened.flags) for said in of_economy(_alone(opened, "", asked, False), asked.names))
+        rows = compute("product", _alone(opened, "", asked, False), asked.names)
+        return tuple(_index(opened.now, ("", ""), row, opened.flags) for row in rows)
 
 
 @contextmanager
@@ -188,11 +194,11 @@ def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Hel
     return flows.best(fit)
 
 
-def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> Ground:
+def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> PairInputs:
     base, now, before = opened.base, opened.now, opened.before
     there, back, level = pair, (pair[1], pair[0]), asked.level
     none = Unknown(f"{now.held.source} holds nothing of the pair for {now.held.year - 1}.")
-    return Ground(
+    return PairInputs(
         *pair, now, before,
         flows.goods(base, now, there, pair[0], level), flows.goods(base, now, back, pair[0], level),
         flows.goods(base, now, there, pair[1], level),
@@ -203,8 +209,13 @@ def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> Ground:
     )  # fmt: skip
 
 
-def _alone(opened: _Opened, economy: str, asked: Wish, grown: bool) -> Alone:
-    return Alone(economy, opened.now, _markets(opened, economy, asked.level) if grown else None, asked.income, asked.products, asked.top)
+def _sectors(told: Sectors, economy: str, wish: Wish) -> SectorInputs:
+    return SectorInputs(economy, told.table, told.year, wish.products, wish.top)
+
+
+def _alone(opened: _Opened, economy: str, asked: Wish, grown: bool) -> EconomyInputs:
+    markets = _markets(opened, economy, asked.level) if grown else None
+    return EconomyInputs(economy, opened.now, markets, asked.income, asked.products, asked.top)
 
 
 def _markets(opened: _Opened, economy: str, level: int) -> Exports | Unknown:
@@ -224,7 +235,7 @@ def _markets(opened: _Opened, economy: str, level: int) -> Exports | Unknown:
     return Exports(*made)
 
 
-def _index(world: World, of: tuple[str, str], said: Said, marks: tuple[Flag, ...]) -> Index:
+def _index(world: World, of: tuple[str, str], said: Row, marks: tuple[Flag, ...]) -> Index:
     name, product, value, period = said
     held, kind = world.held, kinds()[name]
     years = {int(year) for year in period.split("/")} | ({held.year - 1} if kind.before else set())
@@ -234,7 +245,7 @@ def _index(world: World, of: tuple[str, str], said: Said, marks: tuple[Flag, ...
     return Index(name, *of, period, value, held.source, held.retrieved, flags, product, codes)
 
 
-def _mirrored(ground: Ground) -> tuple[Flag, ...]:
+def _mirrored(ground: PairInputs) -> tuple[Flag, ...]:
     """A flow that its own economy did not tell, and that was taken from the partner's report instead."""
     found = {
         coverage.Flag(ground.now.held.source, ground.economy, year, coverage.Gap.MIRRORED, partner=ground.partner)

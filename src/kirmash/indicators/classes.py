@@ -38,8 +38,12 @@ def lall(revision: int = 2) -> Mapping[str, str]:
     technology; ST special transactions. Refused: another revision.
     """
     if revision not in {2, 3}:
-        raise IndicatorRefused(f"Lall's classes are not told by SITC Rev. {revision}.", "Take Rev. 2 or 3.")
-    return _table("lall_classes.csv" if revision == 2 else "lall_classes_sitc3.csv", f"sitc{revision}")
+        raise IndicatorRefused(
+            f"Lall's classes are not told by SITC Rev. {revision}.", "Take Rev. 2 or 3."
+        )
+    return _table(
+        "lall_classes.csv" if revision == 2 else "lall_classes_sitc3.csv", f"sitc{revision}"
+    )
 
 
 @cache
@@ -49,7 +53,9 @@ def end_use() -> Mapping[str, str]:
 
 
 def class_shares(
-    values: Mapping[str, float], weights: Mapping[str, Mapping[str, float]], classes: Mapping[str, str]
+    values: Mapping[str, float],
+    weights: Mapping[str, Mapping[str, float]],
+    classes: Mapping[str, str],
 ) -> ClassShares | Unknown:
     """Shares of classes in the value of products.
 
@@ -64,8 +70,12 @@ def class_shares(
     for product, value in zip(values, worth, strict=True):
         for group, weight in weights.get(product, {}).items():
             if group in classes:
-                found[classes[group]] = found.get(classes[group], 0.0) + float(value) * weight / total
-    return ClassShares(MappingProxyType(dict(sorted(found.items()))), max(0.0, 1 - sum(found.values())))
+                found[classes[group]] = (
+                    found.get(classes[group], 0.0) + float(value) * weight / total
+                )
+    return ClassShares(
+        MappingProxyType(dict(sorted(found.items()))), max(0.0, 1 - sum(found.values()))
+    )
 
 
 def price_rungs(own: ArrayLike, world: ArrayLike, edge: float = 1.25) -> tuple[str, ...]:
@@ -75,7 +85,10 @@ def price_rungs(own: ArrayLike, world: ArrayLike, edge: float = 1.25) -> tuple[s
     """
     ours, theirs = pair_of(own, world, "unit values")
     if not ((ours > 0) & (theirs > 0)).all() or edge <= 1:
-        raise IndicatorRefused("Unit values must be above zero, and the edge above 1.", "Leave out products without a unit value.")
+        raise IndicatorRefused(
+            "Unit values must be above zero, and the edge above 1.",
+            "Leave out products without a unit value.",
+        )
     ratio = ours / theirs
     return tuple("low" if r < 1 / edge else "high" if r > edge else "middle" for r in ratio)
 
@@ -86,15 +99,21 @@ def value_ladder(values: ArrayLike, scores: ArrayLike, steps: int = 4) -> Floats
     ``scores`` is PCI (or any score) of every product of the list, traded or not, so steps hold equal numbers of products (quantiles;
     a product on an edge goes down). Unknown where nothing is traded.
     """
-    worth, rank = vector(values, "values by product"), vector(scores, "scores by product", signed=True)
+    worth, rank = (
+        vector(values, "values by product"),
+        vector(scores, "scores by product", signed=True),
+    )
     if worth.size != rank.size or not 1 <= steps <= rank.size:
         raise IndicatorRefused(
-            f"{worth.size} values, {rank.size} scores, {steps} steps.", "Give a score for each product, and no more steps than products."
+            f"{worth.size} values, {rank.size} scores, {steps} steps.",
+            "Give a score for each product, and no more steps than products.",
         )
     if not worth.any():
         return Unknown("nothing is traded")
     edges = np.quantile(rank, np.arange(1, steps) / steps)
-    share: Floats = np.bincount(np.searchsorted(edges, rank), weights=worth, minlength=steps) / worth.sum()
+    share: Floats = (
+        np.bincount(np.searchsorted(edges, rank), weights=worth, minlength=steps) / worth.sum()
+    )
     return share
 
 

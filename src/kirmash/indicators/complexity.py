@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import steady
-from kirmash.indicators.matrix import Floats, TradeMatrix, read_only
-from kirmash.indicators.specialisation import rca
+from kirmash.indicators.matrix import Floats, Scores, TradeMatrix, read_only, vector
+from kirmash.indicators.structure import rca
 from kirmash.terms.quantities import Unknown
 
-APART = Unknown("the economies fall into groups that share no product, so their complexity cannot be compared")
+APART = Unknown(
+    "the economies fall into groups that share no product, so their complexity cannot be compared"
+)
 TIED = Unknown("two directions order the economies equally well, so complexity is not determined")
 FLAT = Unknown("all economies would have the same complexity")
 GAP = 1e-9
@@ -85,12 +87,16 @@ def presence(matrix: TradeMatrix, threshold: float = 1.0) -> Presence:
 
 
 def from_cells(
-    exporters: tuple[str, ...], products: tuple[str, ...], cells: Floats, left_out: Mapping[str, Unknown] = MappingProxyType({})
+    exporters: tuple[str, ...],
+    products: tuple[str, ...],
+    cells: Floats,
+    left_out: Mapping[str, Unknown] = MappingProxyType({}),
 ) -> Presence:
     """A Presence from a table of zeros and ones made in any other way (smoothed, by value per head …)."""
     if cells.shape != (len(exporters), len(products)) or not ((cells == 0) | (cells == 1)).all():
         raise IndicatorRefused(
-            "Presence is a table of zeros and ones over exporters and products.", "Compare values with a threshold first."
+            "Presence is a table of zeros and ones over exporters and products.",
+            "Compare values with a threshold first.",
         )
     rows, columns = cells.sum(axis=1) > 0, cells.sum(axis=0) > 0
     if not rows.any():
@@ -123,21 +129,31 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
     return _scored(found, vectors[:, -2] / root[:, 0], scale)
 
 
-def reflections(found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN) -> Complexity | Unknown:
+def reflections(
+    found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN
+) -> Complexity | Unknown:
     """ECI and PCI by the method of reflections, the way the eigenvector was first approached. Hidalgo & Hausmann 2009.
 
     Economies stop at an even order of reflection, products one later, ``rounds.count`` orders in all (an even number), counting order 0.
     Unknown where every economy comes out alike.
     """
     if rounds.count < 4 or rounds.count % 2:
-        raise IndicatorRefused(f"{rounds.count} orders of reflection.", "Take an even number of four or more.")
+        raise IndicatorRefused(
+            f"{rounds.count} orders of reflection.", "Take an even number of four or more."
+        )
     economies, products = found.diversity, found.ubiquity
     for order in range(1, rounds.count):
-        if np.ptp(economies) <= GAP * np.abs(economies).max() or np.ptp(products) <= GAP * np.abs(products).max():
+        if (
+            np.ptp(economies) <= GAP * np.abs(economies).max()
+            or np.ptp(products) <= GAP * np.abs(products).max()
+        ):
             return FLAT
         # an order is a mean of the one before, so shift and scale may go: without them the differences drown in rounding
         even, odd = _z(economies, scale.ddof), _z(products, scale.ddof)
-        renewed, products = (found.cells @ odd) / found.diversity, (even @ found.cells) / found.ubiquity
+        renewed, products = (
+            (found.cells @ odd) / found.diversity,
+            (even @ found.cells) / found.ubiquity,
+        )
         economies = renewed if order < rounds.count - 1 else economies
     return Complexity(_z(economies, scale.ddof), _z(products, scale.ddof))
 
@@ -168,7 +184,9 @@ def _scored(found: Presence, raw: Floats, scale: Scale) -> Complexity | Unknown:
         return FLAT
     with steady.alone():
         products = (signed @ found.cells) / found.ubiquity
-    own = _z(products, scale.ddof) if scale.products_apart else (products - signed.mean()) / deviation
+    own = (
+        _z(products, scale.ddof) if scale.products_apart else (products - signed.mean()) / deviation
+    )
     return Complexity((signed - signed.mean()) / deviation, own)
 
 
@@ -179,3 +197,43 @@ def _z(raw: Floats, ddof: int) -> Floats:
 
 def _named(names: tuple[str, ...], keep: NDArray[np.bool_]) -> tuple[str, ...]:
     return tuple(name for name, kept in zip(names, keep, strict=True) if kept)
+
+
+NO_INCOME = Unknown("no income per head is known for it")
+NO_SELLER = Unknown("nobody whose income is known exports it")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sophistication:
+    """``products`` is PRODY, ``economies`` EXPY, both in the unit of the incomes and within their range."""
+
+    products: Scores
+    economies: Scores
+
+
+def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophistication:
+    """PRODY_k = Σ_i w_ik Y_i with w_ik = s_ik / Σ_i s_ik, and EXPY_i = Σ_k s_ik PRODY_k, of shares s_ik = X_ik / X_i.
+
+    ``income`` is income per head by exporter. Economies without one are left out of both sums, and are Unknown. Refused where no
+    exporter has an income. Only ratios of values enter, so neither the unit nor the order matters.
+    """
+    known = [i for i, name in enumerate(matrix.exporters) if name in income]
+    if not known:
+        raise IndicatorRefused(
+            "No exporter of the table has an income.", "Check that both use the same codes."
+        )
+    level = vector([income[matrix.exporters[i]] for i in known], "income per head")
+    share = matrix.values[known] / matrix.values[known].sum(axis=1, keepdims=True)
+    weight = share.sum(axis=0)
+    sold = np.flatnonzero(weight)
+    prody = (level @ share[:, sold]) / weight[sold]
+    expy = share[:, sold] @ prody
+    names = tuple(matrix.products[k] for k in sold)
+    return Sophistication(
+        Scores(names, prody, dict.fromkeys(sorted(set(matrix.products) - set(names)), NO_SELLER)),
+        Scores(
+            tuple(matrix.exporters[i] for i in known),
+            expy,
+            {name: NO_INCOME for name in matrix.exporters if name not in income},
+        ),
+    )

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kirmash.errors import IndicatorRefused
-from kirmash.indicators.cube import Cube, curvature, demeaned, effects_leverage
+from kirmash.errors import IndicatorRefused, KirmashError
 from kirmash.indicators.gravity import Estimate, Model, SmallSample, Table, estimate
 from kirmash.indicators.matrix import Floats
 
@@ -64,11 +64,18 @@ def corrected(table: Table, panel: Panel) -> Corrected:
     ``raw.dropped`` tells. Not for panels without variation within pairs, where nothing but the effects remains.
     """
     if not panel.terms:
-        raise IndicatorRefused("There is no term to correct.", "Name at least one, such as an agreement.")
+        raise IndicatorRefused(
+            "There is no term to correct.", "Name at least one, such as an agreement."
+        )
     effects = ((panel.exporter, panel.year), (panel.importer, panel.year))
     pair = (panel.exporter, panel.importer)
     model = Model(
-        panel.outcome, panel.terms, (*effects, pair) if panel.pairs else effects, pair, small_sample=SmallSample.CLUSTERS, strict=True
+        panel.outcome,
+        panel.terms,
+        (*effects, pair) if panel.pairs else effects,
+        pair,
+        small_sample=SmallSample.CLUSTERS,
+        strict=True,
     )
     raw = estimate(table, model)
     names = tuple(raw.coefficients)
@@ -107,7 +114,9 @@ def _score_bias(cube: Cube, within: Floats) -> Floats:
         rough = square.sum(axis=partners)
         for term in range(within.shape[3]):
             x = within[..., term]
-            first = np.einsum("ijt,ijs->ijts", np.einsum("ijts,ijs->ijt", bend, x), error).sum(axis=partners)
+            first = np.einsum("ijt,ijs->ijts", np.einsum("ijts,ijs->ijt", bend, x), error).sum(
+                axis=partners
+            )
             third = -(x[..., :, None] * bend) - bend * x[..., None, :]
             second = inverse @ third.sum(axis=partners) @ inverse @ rough
             found = -np.einsum("nts,nst->", first, inverse) + np.einsum("ntt->", second) / 2
@@ -115,7 +124,9 @@ def _score_bias(cube: Cube, within: Floats) -> Floats:
     return total
 
 
-def _scores(cube: Cube, within: Floats, inverse: Floats, spread: Floats, pairs: bool) -> tuple[Floats, Floats]:
+def _scores(
+    cube: Cube, within: Floats, inverse: Floats, spread: Floats, pairs: bool
+) -> tuple[Floats, Floats]:
     """The score of each pair, (exporters, importers, terms), and the same raised by its leverage; ``spread`` is the effects' variance."""
     error = cube.outcome - cube.fitted
     leverage = curvature(cube, pairs) @ (spread + within @ inverse @ np.swapaxes(within, 2, 3))
@@ -132,14 +143,25 @@ def _sandwich(one: Floats, other: Floats, inverse: Floats, clusters: int) -> Flo
 
 def _cube(table: Table, panel: Panel, raw: Estimate, names: tuple[str, ...]) -> Cube:
     rows = np.flatnonzero(raw.used)
-    sides = [np.unique(np.asarray(table[name])[rows], return_inverse=True) for name in (panel.exporter, panel.importer, panel.year)]
+    sides = [
+        np.unique(np.asarray(table[name])[rows], return_inverse=True)
+        for name in (panel.exporter, panel.importer, panel.year)
+    ]
     shape = tuple(len(levels) for levels, _ in sides)
     place = tuple(index for _, index in sides)
     cells = np.ravel_multi_index(place, shape)
     if len(np.unique(cells)) < len(cells):
-        raise IndicatorRefused("A pair has several rows for one year.", "Sum over products, reporters and months first.")
+        raise IndicatorRefused(
+            "A pair has several rows for one year.",
+            "Sum over products, reporters and months first.",
+        )
     terms = np.column_stack([np.asarray(table[name], dtype=np.float64)[rows] for name in names])
-    cube = Cube(np.zeros(shape), np.zeros(shape), np.zeros((*shape, len(names))), np.zeros(shape, dtype=np.bool_))
+    cube = Cube(
+        np.zeros(shape),
+        np.zeros(shape),
+        np.zeros((*shape, len(names))),
+        np.zeros(shape, dtype=np.bool_),
+    )
     cube.outcome[place] = np.asarray(table[panel.outcome], dtype=np.float64)[rows]
     cube.fitted[place] = raw.fitted[rows]
     cube.terms[place] = terms
@@ -149,3 +171,80 @@ def _cube(table: Table, panel: Panel, raw: Estimate, names: tuple[str, ...]) -> 
 
 def _named(names: tuple[str, ...], values: Floats) -> Mapping[str, float]:
     return MappingProxyType(dict(zip(names, map(float, values), strict=True)))
+
+
+MOST_EFFECTS = 4_000  # effects up to which their variance is computed in full (a square table of 8 bytes a cell)
+ROUNDS = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cube:
+    """``outcome``, ``fitted`` and ``present`` are (exporters, importers, years), ``terms`` has the terms as a fourth axis."""
+
+    outcome: Floats
+    fitted: Floats
+    terms: Floats
+    present: NDArray[np.bool_]
+
+
+def demeaned(cube: Cube, pairs: bool, tolerance: float = 1e-11) -> Floats:
+    """The terms less their means by exporter-year, importer-year (and pair) weighted by fitted values, until nothing changes.
+
+    Conjugate gradients over alternating projections (Hernández-Ramos, Escalante & Raydan 2011) would be quicker; panels here are small.
+    """
+    weight = cube.fitted[..., None]
+    axes = (1, 0, 2) if pairs else (1, 0)
+    totals = [weight.sum(axis=axis, keepdims=True) for axis in axes]
+    safe = [np.where(total > 0, total, 1.0) for total in totals]
+    values = cube.terms.copy()
+    size = np.abs(values).max(initial=0.0)
+    for _ in range(ROUNDS):
+        moved = 0.0
+        for axis, total in zip(axes, safe, strict=True):
+            mean = (weight * values).sum(axis=axis, keepdims=True) / total
+            moved = max(moved, float(np.abs(mean).max()))
+            values -= mean
+        if moved <= tolerance * size:
+            return np.where(cube.fitted[..., None] > 0, values, 0.0)
+    raise KirmashError(
+        "The fixed effects could not be taken out of the terms.",
+        "Leave out economies with hardly any trade.",
+    )
+
+
+def curvature(cube: Cube, pairs: bool) -> Floats:
+    """H of each pair, (exporters, importers, years, years): diag(λ), less λλ'/Σλ where pair effects are profiled out."""
+    full: Floats = np.einsum("ijt,ts->ijts", cube.fitted, np.eye(cube.fitted.shape[2]))
+    if pairs:
+        total = cube.fitted.sum(axis=2)[..., None]
+        full -= (
+            cube.fitted[..., :, None] * (cube.fitted / np.where(total > 0, total, 1))[..., None, :]
+        )
+    return full
+
+
+def effects_leverage(cube: Cube, pairs: bool) -> tuple[Floats, bool]:
+    """Variance of the side effects' sum in each pair, (exporters, importers, years, years), and whether it is exact.
+
+    Up to `MOST_EFFECTS` effects the whole information matrix is inverted; above, its two diagonal blocks alone, which leaves out the (small)
+    covariance of the two sides.
+    """
+    bend = curvature(cube, pairs)
+    sellers, buyers, years = cube.fitted.shape
+    if (sellers + buyers) * years > MOST_EFFECTS:
+        own = [np.linalg.pinv(bend.sum(axis=axis), rcond=1e-10, hermitian=True) for axis in (1, 0)]
+        return own[0][:, None] + own[1][None, :], False
+    first = sellers * years
+    whole = np.zeros((first + buyers * years,) * 2)
+    for i in range(sellers):
+        whole[i * years : (i + 1) * years, i * years : (i + 1) * years] = bend[i].sum(axis=0)
+    for j in range(buyers):
+        at = slice(first + j * years, first + (j + 1) * years)
+        whole[at, at] = bend[:, j].sum(axis=0)
+    whole[:first, first:] = bend.transpose(0, 2, 1, 3).reshape(first, buyers * years)
+    whole[first:, :first] = whole[:first, first:].T
+    variance = np.linalg.pinv(whole, rcond=1e-11, hermitian=True)
+    blocks = variance.reshape(sellers + buyers, years, sellers + buyers, years)
+    mine = np.einsum("ntns->nts", blocks)
+    cross = blocks[:sellers, :, sellers:, :].transpose(0, 2, 1, 3)
+    return mine[:sellers, None] + mine[None, sellers:] + cross + np.swapaxes(cross, 2, 3), True

@@ -47,11 +47,19 @@ def constant_market_share(exports: Exports) -> GrowthParts | Unknown:
     With one market (vectors over products) this is shift-share. A cell the economy sold in before and the world did not is refused.
     Unknown where the economy, and so the growth of its markets, was nothing before.
     """
-    before, after, base, later = (_table(table) for table in (exports.before, exports.after, exports.world_before, exports.world_after))
+    before, after, base, later = (
+        _table(table)
+        for table in (exports.before, exports.after, exports.world_before, exports.world_after)
+    )
     if not before.shape == after.shape == base.shape == later.shape:
-        raise IndicatorRefused("The four tables differ in shape.", "Give all over the same products and markets.")
+        raise IndicatorRefused(
+            "The four tables differ in shape.", "Give all over the same products and markets."
+        )
     if ((before > 0) & (base == 0)).any():
-        raise IndicatorRefused("The economy exports where the world does not.", "Take world totals that contain the economy's own exports.")
+        raise IndicatorRefused(
+            "The economy exports where the world does not.",
+            "Take world totals that contain the economy's own exports.",
+        )
     start = float(before.sum())
     if not start:
         return Unknown("the economy exported nothing before")
@@ -59,7 +67,13 @@ def constant_market_share(exports: Exports) -> GrowthParts | Unknown:
     by_product = float(before.sum(axis=1) @ _rate(later.sum(axis=1), base.sum(axis=1)))
     by_cell = float((before * _rate(later, base)).sum())
     change = float(after.sum()) - start
-    return GrowthParts(change, of_world * start, by_product - of_world * start, by_cell - by_product, change - by_cell)
+    return GrowthParts(
+        change,
+        of_world * start,
+        by_product - of_world * start,
+        by_cell - by_product,
+        change - by_cell,
+    )
 
 
 def _table(values: ArrayLike) -> Floats:
@@ -67,7 +81,8 @@ def _table(values: ArrayLike) -> Floats:
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != 2 or not (np.isfinite(table) & (table >= 0)).all():
         raise IndicatorRefused(
-            "Exports must be finite numbers of zero or more, by product (and market).", "Leave unknown values out, or mend the table."
+            "Exports must be finite numbers of zero or more, by product (and market).",
+            "Leave unknown values out, or mend the table.",
         )
     return table
 

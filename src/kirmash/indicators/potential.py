@@ -43,7 +43,9 @@ class Supply:
     world: ArrayLike
 
 
-def export_potential(supply: Supply, demand: ArrayLike, flow: float, actual: ArrayLike) -> Potential | Unknown:
+def export_potential(
+    supply: Supply, demand: ArrayLike, flow: float, actual: ArrayLike
+) -> Potential | Unknown:
     """The core of the ITC's export potential, without tariffs and projections. Decreux & Spies 2016.
 
     v̂_ijk = Supply_ik · Ease_ij · Demand_jk with Supply = X_ik / X_k, Demand = the partner's imports M_jk, and
@@ -53,10 +55,13 @@ def export_potential(supply: Supply, demand: ArrayLike, flow: float, actual: Arr
     own, world = pair_of(supply.exports, supply.world, "exports of the economy and of the world")
     wanted, done = pair_of(demand, actual, "imports of the partner and trade of the pair")
     if wanted.size != own.size:
-        raise IndicatorRefused(f"{own.size} products beside {wanted.size}.", "Give all over the same products.")
+        raise IndicatorRefused(
+            f"{own.size} products beside {wanted.size}.", "Give all over the same products."
+        )
     if (own > world * (1 + 1e-9)).any():
         raise IndicatorRefused(
-            "The economy sells more of a product than the world.", "Take world totals that contain the economy's own exports."
+            "The economy sells more of a product than the world.",
+            "Take world totals that contain the economy's own exports.",
         )
     drawn = np.divide(own, world, out=np.zeros_like(own), where=world > 0) * wanted
     if not drawn.sum():

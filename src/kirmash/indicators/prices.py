@@ -68,14 +68,18 @@ class PriceQuantity:
 RULE = OutlierRule()
 
 
-def price_quantity(before: Period, after: Period, rule: OutlierRule = RULE) -> PriceQuantity | Unknown:
+def price_quantity(
+    before: Period, after: Period, rule: OutlierRule = RULE
+) -> PriceQuantity | Unknown:
     """Both sides of a change in value, over items traded with a quantity in both periods. Unknown where no item is left."""
     v0, q0, v1, q1 = (
-        vector(n, "values and quantities by item") for n in (before.values, before.quantities, after.values, after.quantities)
+        vector(n, "values and quantities by item")
+        for n in (before.values, before.quantities, after.values, after.quantities)
     )
     if not v0.size == q0.size == v1.size == q1.size:
         raise IndicatorRefused(
-            "Values and quantities differ in length.", "Give both periods over the same items, with zeros where there is no trade."
+            "Values and quantities differ in length.",
+            "Give both periods over the same items, with zeros where there is no trade.",
         )
     matched = (v0 > 0) & (q0 > 0) & (v1 > 0) & (q1 > 0)
     change = np.log(v1[matched] / q1[matched]) - np.log(v0[matched] / q0[matched])
@@ -87,7 +91,15 @@ def price_quantity(before: Period, after: Period, rule: OutlierRule = RULE) -> P
     quantity = index_numbers(q0[kept], q1[kept], v0[kept] / q0[kept], v1[kept] / q1[kept])
     parts = [float(v[kept].sum() / v.sum()) for v in (v0, v1)]
     gone = int(((v0 > 0) | (v1 > 0)).sum() - matched.sum())
-    return PriceQuantity(float(v1[kept].sum() / v0[kept].sum()), price, quantity, parts[0], parts[1], gone, int(matched.sum() - kept.sum()))
+    return PriceQuantity(
+        float(v1[kept].sum() / v0[kept].sum()),
+        price,
+        quantity,
+        parts[0],
+        parts[1],
+        gone,
+        int(matched.sum() - kept.sum()),
+    )
 
 
 def index_numbers(p0: Floats, p1: Floats, q0: Floats, q1: Floats) -> IndexNumbers:
@@ -98,16 +110,25 @@ def index_numbers(p0: Floats, p1: Floats, q0: Floats, q1: Floats) -> IndexNumber
     """
     laspeyres, paasche = float(p1 @ q0 / (p0 @ q0)), float(p1 @ q1 / (p0 @ q1))
     weights = (p0 * q0 / (p0 @ q0) + p1 * q1 / (p1 @ q1)) / 2
-    return IndexNumbers(laspeyres, paasche, math.sqrt(laspeyres * paasche), math.exp(float(weights @ np.log(p1 / p0))))
+    return IndexNumbers(
+        laspeyres,
+        paasche,
+        math.sqrt(laspeyres * paasche),
+        math.exp(float(weights @ np.log(p1 / p0))),
+    )
 
 
 def unit_values(values: ArrayLike, quantities: ArrayLike) -> tuple[float | Unknown, ...]:
     """Value by quantity, in currency a unit; > 0. Unknown where either is zero: there is no price of what is not traded or not weighed."""
     worth, much = vector(values, "values"), vector(quantities, "quantities")
     if worth.size != much.size:
-        raise IndicatorRefused(f"{worth.size} values beside {much.size} quantities.", "Give one of each an item.")
+        raise IndicatorRefused(
+            f"{worth.size} values beside {much.size} quantities.", "Give one of each an item."
+        )
     lacking = Unknown("no value or no quantity is given")
-    return tuple(float(v / q) if v > 0 and q > 0 else lacking for v, q in zip(worth, much, strict=True))
+    return tuple(
+        float(v / q) if v > 0 and q > 0 else lacking for v, q in zip(worth, much, strict=True)
+    )
 
 
 def believed(change: Floats, rule: OutlierRule) -> NDArray[np.bool_]:

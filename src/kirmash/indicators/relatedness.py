@@ -90,7 +90,9 @@ def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unkno
     cells, lacking = found.cells, 1 - found.cells
     ranked = _ranked(cells)
     total = steady.by_parts(lambda left: _through(left, ranked), np.ones((1, cells.shape[1])))[0]
-    both = steady.by_parts(lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)]))
+    both = steady.by_parts(
+        lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)])
+    )
     held, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
     with steady.alone():
         outlook = outlook_index(cells, held, scores.products)
@@ -112,7 +114,13 @@ def _ranked(cells: Floats) -> _Ranked:
     order = np.argsort(cells.sum(axis=0), kind="stable")
     rows = cells[:, order].T.copy()
     batches = tuple(slice(start, start + BATCH) for start in range(0, len(rows), BATCH))
-    return _Ranked(order, rows, 1 / rows.sum(axis=1, keepdims=True), batches, tuple(proximity(rows[batch].T) for batch in batches))
+    return _Ranked(
+        order,
+        rows,
+        1 / rows.sum(axis=1, keepdims=True),
+        batches,
+        tuple(proximity(rows[batch].T) for batch in batches),
+    )
 
 
 def _through(left: Floats, ranked: _Ranked) -> Floats:

@@ -33,7 +33,10 @@ def similarity_table(values: Floats) -> Floats:
 def complementarity_table(exports: Floats, imports: Floats) -> Floats:
     """Michaely of all pairs: (sellers, buyers). Both tables run over the same products; a row without trade is refused."""
     if exports.shape[1] != imports.shape[1]:
-        raise IndicatorRefused(f"{exports.shape[1]} products beside {imports.shape[1]}.", "Give both tables over the same products.")
+        raise IndicatorRefused(
+            f"{exports.shape[1]} products beside {imports.shape[1]}.",
+            "Give both tables over the same products.",
+        )
     sold, bought = _row_shares(exports), _row_shares(imports)
     table = np.empty((len(sold), len(bought)))
     lesser = np.empty_like(bought)
@@ -66,7 +69,10 @@ def grubel_lloyd_by_product(exports: ArrayLike, imports: ArrayLike) -> tuple[flo
     """1 − |X_k − M_k| / (X_k + M_k) of each product; Unknown for a product neither sold nor bought."""
     sold, bought = pair_of(exports, imports, "exports and imports by product")
     untraded = Unknown("neither exported nor imported")
-    return tuple(untraded if x + m == 0 else float(1 - abs(x - m) / (x + m)) for x, m in zip(sold, bought, strict=True))
+    return tuple(
+        untraded if x + m == 0 else float(1 - abs(x - m) / (x + m))
+        for x, m in zip(sold, bought, strict=True)
+    )
 
 
 def aquino(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:
@@ -89,7 +95,8 @@ def _row_shares(values: Floats) -> Floats:
     totals = values.sum(axis=1, keepdims=True)
     if not (totals > 0).all() or not np.isfinite(totals).all():
         raise IndicatorRefused(
-            "An economy in the table trades nothing, or its values are no numbers.", "Leave it out first (matrix.from_dense does)."
+            "An economy in the table trades nothing, or its values are no numbers.",
+            "Leave it out first (matrix.from_dense does).",
         )
     part: Floats = values / totals
     return part

@@ -38,7 +38,9 @@ def side_by_side(done: Callable[[Item], Result], items: Iterable[Item]) -> list[
 def by_parts(made: Callable[[Floats], Floats], left: Floats) -> Floats:
     """``made`` of ``left`` by parts of so many rows, whatever the machine; ``made`` keeps rows apart."""
     with alone():
-        return np.vstack(side_by_side(made, (left[start : start + PART] for start in range(0, len(left), PART))))
+        return np.vstack(
+            side_by_side(made, (left[start : start + PART] for start in range(0, len(left), PART)))
+        )
 
 
 @cache

@@ -98,7 +98,9 @@ def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilParts | Unk
     """
     part = shares(values)
     if len(groups) != np.size(values):
-        raise IndicatorRefused(f"{np.size(values)} items but {len(groups)} groups.", "Name a group for each item.")
+        raise IndicatorRefused(
+            f"{np.size(values)} items but {len(groups)} groups.", "Name a group for each item."
+        )
     if isinstance(part, Unknown):
         return part
     between = within = 0.0
@@ -131,8 +133,54 @@ def margins(pair: ArrayLike, reference: ArrayLike) -> Margins | Unknown:
     flow, world = pair_of(pair, reference, "values of the pair and of the reference")
     traded = flow > 0
     if (world[traded] == 0).any():
-        raise IndicatorRefused("The pair trades products the reference does not.", "Take a reference that contains the pair's own trade.")
+        raise IndicatorRefused(
+            "The pair trades products the reference does not.",
+            "Take a reference that contains the pair's own trade.",
+        )
     if not traded.any():
         return Unknown("the pair trades nothing")
     own, reach, whole = math.fsum(flow), math.fsum(world[traded]), math.fsum(world)
     return Margins(reach / whole, own / reach, own / whole)
+
+
+def rca(values: Floats) -> Floats:
+    """Revealed comparative advantage, (X_ik / X_i) / (X_k / X); 0 to X / X_i, 1 the world's own share. Balassa 1965.
+
+    One rounding a cell: products of exact sums, divided once, so any engine with exact sums gives the same bits.
+    """
+    totals = values.sum(axis=1)
+    world = values.sum(axis=0)
+    advantage: Floats = values * world.sum()
+    advantage /= np.multiply.outer(totals, world)
+    return advantage
+
+
+def rsca(values: Floats) -> Floats:
+    """Symmetric RCA, (RCA − 1) / (RCA + 1); −1 to 1, 0 the world's own share. Dalum, Laursen & Villumsen 1998."""
+    advantage = rca(values)
+    symmetric: Floats = (advantage - 1) / (advantage + 1)
+    return symmetric
+
+
+def nrca(values: Floats) -> Floats:
+    """Normalised RCA, X_ik / X − X_i X_k / X²; −1/4 to 1/4, sums to 0 over products and over exporters. Yu, Cai & Leung 2009."""
+    shares = values / values.sum()
+    normal: Floats = shares - np.multiply.outer(shares.sum(axis=1), shares.sum(axis=0))
+    return normal
+
+
+def lafay(exports: ArrayLike, imports: ArrayLike) -> Floats | Unknown:
+    """The Lafay index of each product of one economy, in percentage points; −50 to 50, sums to 0. Lafay 1992.
+
+    100 · [(x_k − m_k)/(x_k + m_k) − Σ(x − m)/Σ(x + m)] · (x_k + m_k)/Σ(x + m), written without the division by a product's
+    own trade, so a product nobody trades gives 0. Unknown where the economy trades nothing at all.
+    """
+    sold, bought = pair_of(exports, imports, "exports and imports by product")
+    turnover = sold + bought
+    total = turnover.sum()
+    if total == 0:
+        return Unknown("the economy neither exports nor imports anything here")
+    index: Floats = (
+        100 * ((sold - bought) - (sold.sum() - bought.sum()) * (turnover / total)) / total
+    )
+    return index

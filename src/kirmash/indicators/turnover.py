@@ -48,7 +48,9 @@ def cagr(last: float, first: float, years: float) -> float | Unknown:
     """Mean yearly growth, (V_T / V_0)^(1/T) − 1; ≥ −1. Unknown where nothing was traded at first; ``years`` must be above zero."""
     new, old = number(last, "last value"), number(first, "first value")
     if not number(years, "years"):
-        raise IndicatorRefused("There are no years between the two values.", "Take two different years.")
+        raise IndicatorRefused(
+            "There are no years between the two values.", "Take two different years."
+        )
     return float((new / old) ** (1 / years)) - 1 if old else NO_BASE
 
 

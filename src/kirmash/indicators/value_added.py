@@ -6,8 +6,11 @@ Johnson & Noguera 2012). Shares do not depend on the unit, and follow the order 
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,7 +38,12 @@ class InputOutput:
     output: Floats
 
 
-def table(sectors: tuple[tuple[str, str], ...], economies: tuple[str, ...], between: ArrayLike, final: ArrayLike) -> InputOutput:
+def table(
+    sectors: tuple[tuple[str, str], ...],
+    economies: tuple[str, ...],
+    between: ArrayLike,
+    final: ArrayLike,
+) -> InputOutput:
     """A checked table; output is what each row delivers in all.
 
     Refused: shapes that do not fit, NaN, negative deliveries between sectors, output below zero, or sectors that use more than they make
@@ -45,22 +53,33 @@ def table(sectors: tuple[tuple[str, str], ...], economies: tuple[str, ...], betw
     n = len(sectors)
     if inner.shape != (n, n) or outer.shape != (n, len(economies)) or len(set(sectors)) < n:
         raise IndicatorRefused(
-            f"{n} sectors, but deliveries {inner.shape} and final use {outer.shape}.", "Give each sector one row and one column."
+            f"{n} sectors, but deliveries {inner.shape} and final use {outer.shape}.",
+            "Give each sector one row and one column.",
         )
     if not (np.isfinite(inner).all() and np.isfinite(outer).all()) or (inner < 0).any():
-        raise IndicatorRefused("Deliveries between sectors must be finite and not negative.", "Mend the table, or set unknown cells apart.")
+        raise IndicatorRefused(
+            "Deliveries between sectors must be finite and not negative.",
+            "Mend the table, or set unknown cells apart.",
+        )
     output = inner.sum(axis=1) + outer.sum(axis=1)
     short = inner.sum(axis=0) > output * (1 + TOLERANCE) + 1e-9
     if (output < 0).any() or short.any():
         name = "/".join(sectors[int(np.argmax(short | (output < 0)))])
-        raise IndicatorRefused(f"{name} uses more than it makes.", "Check that rows deliver and columns use, and the units.")
-    return InputOutput(sectors, economies, read_only(inner.copy()), read_only(outer.copy()), read_only(output))
+        raise IndicatorRefused(
+            f"{name} uses more than it makes.",
+            "Check that rows deliver and columns use, and the units.",
+        )
+    return InputOutput(
+        sectors, economies, read_only(inner.copy()), read_only(outer.copy()), read_only(output)
+    )
 
 
 def value_added_share(found: InputOutput) -> Scores:
     """v / y: value added in a sector's output, taxes on its inputs included; 0 to 1. Unknown for an idle sector."""
     made = np.maximum(found.output - found.between.sum(axis=0), 0.0)
-    return _scores(found, np.divide(made, found.output, out=np.zeros_like(made), where=found.output > 0))
+    return _scores(
+        found, np.divide(made, found.output, out=np.zeros_like(made), where=found.output > 0)
+    )
 
 
 def upstreamness(found: InputOutput) -> Scores:
@@ -84,7 +103,11 @@ class ExportContent:
     @property
     def domestic_share(self) -> float | Unknown:
         """0 to 1; Unknown where nothing is exported."""
-        return self.domestic / self.exports if self.exports else Unknown("the economy exports nothing in this table")
+        return (
+            self.domestic / self.exports
+            if self.exports
+            else Unknown("the economy exports nothing in this table")
+        )
 
 
 def export_content(found: InputOutput, economy: str) -> ExportContent:
@@ -94,18 +117,27 @@ def export_content(found: InputOutput, economy: str) -> ExportContent:
     """
     home = np.array([name == economy for name, _ in found.sectors])
     if not home.any() or economy not in found.economies:
-        raise IndicatorRefused(f"The table has no economy {economy!r}.", f"It has: {', '.join(found.economies)}.")
+        raise IndicatorRefused(
+            f"The table has no economy {economy!r}.", f"It has: {', '.join(found.economies)}."
+        )
     abroad = np.array([name != economy for name in found.economies])
-    sold = np.where(home, found.between[:, ~home].sum(axis=1) + found.final[:, abroad].sum(axis=1), 0.0)
+    sold = np.where(
+        home, found.between[:, ~home].sum(axis=1) + found.final[:, abroad].sum(axis=1), 0.0
+    )
     needed = np.linalg.solve(np.eye(len(sold)) - _by_column(found), sold)
     made = np.maximum(found.output - found.between.sum(axis=0), 0.0)
     added = np.divide(made, found.output, out=np.zeros_like(made), where=found.output > 0) * needed
-    by_economy = {name: float(sum(added[n] for n, (owner, _) in enumerate(found.sectors) if owner == name)) for name in found.economies}
+    by_economy = {
+        name: float(sum(added[n] for n, (owner, _) in enumerate(found.sectors) if owner == name))
+        for name in found.economies
+    }
     return ExportContent(float(sold.sum()), by_economy.pop(economy), by_economy)
 
 
 def _by_column(found: InputOutput) -> Floats:
-    share: Floats = np.divide(found.between, found.output, out=np.zeros_like(found.between), where=found.output > 0)
+    share: Floats = np.divide(
+        found.between, found.output, out=np.zeros_like(found.between), where=found.output > 0
+    )
     return share
 
 
@@ -117,9 +149,14 @@ def _by_row(found: InputOutput) -> Floats:
 
 def _solved(shares: Floats) -> Floats:
     try:
-        return np.asarray(np.linalg.solve(np.eye(len(shares)) - shares, np.ones(len(shares))), dtype=np.float64)
+        return np.asarray(
+            np.linalg.solve(np.eye(len(shares)) - shares, np.ones(len(shares))), dtype=np.float64
+        )
     except np.linalg.LinAlgError as endless:
-        raise IndicatorRefused("Some sectors deliver to each other only, without end.", "Leave out sectors without final use.") from endless
+        raise IndicatorRefused(
+            "Some sectors deliver to each other only, without end.",
+            "Leave out sectors without final use.",
+        ) from endless
 
 
 def _scores(found: InputOutput, values: Floats) -> Scores:
@@ -127,3 +164,99 @@ def _scores(found: InputOutput, values: Floats) -> Scores:
     busy = found.output > 0
     idle = {label: IDLE for label, works in zip(labels, busy, strict=True) if not works}
     return Scores(tuple(label for label in labels if label not in idle), values[busy], idle)
+
+
+OECD_FINAL = frozenset({"HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "NONRES", "P33", "FD"})
+OECD_OTHER = re.compile(r"^(TAXSUB|TLS|VA|VALU|OUT|OUTPUT|TOTAL)", re.IGNORECASE)
+WIOD_COLUMN = re.compile(r"^v?([A-Z]{3})(\d+)$")
+Sector = tuple[str, str]
+
+
+def read_oecd(path: Path) -> InputOutput:
+    """OECD ICIO: rows and columns named ``AUS_A01_02``, final use ``AUS_HFCE`` ….
+
+    Rows and columns of taxes, value added and output are skipped.
+    Raises IndicatorRefused with the file's name where rows and columns do not name the same sectors or a cell is no number.
+    """
+    header, *rows = _rows(path)
+    kept = [(name, row[1:]) for row in rows if row and (name := _oecd_name(row[0])) and name[1]]
+    values = _numbers(path, [row for _, row in kept], len(header) - 1)
+    return _joined(
+        path, [name for name, _ in kept], [_oecd_name(name) for name in header[1:]], values
+    )
+
+
+def read_wiod(path: Path) -> InputOutput:
+    """WIOD release 2016 as CSV: columns IndustryCode, Country, RNr and ``vAUS1`` … ``vAUS61``; 57 to 61 are final use."""
+    header, *cells = _rows(path)
+    whole = {"Country", "RNr", "IndustryCode"} <= set(header)
+    rows = [
+        dict(zip(header, row, strict=True)) for row in cells if whole and len(row) == len(header)
+    ]
+    rows = [row for row in rows if row["Country"].isalpha() and row["Country"] != "TOT"]
+    if not rows:
+        raise IndicatorRefused(
+            f"{path.name}: no rows of sectors with a column Country.",
+            "Give the CSV of WIOD's release of 2016.",
+        )
+    places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
+    named = [
+        (name, found)
+        for name in rows[0]
+        if (found := WIOD_COLUMN.match(name)) and found[1] != "TOT"
+    ]
+    columns: list[Sector | None] = [
+        places.get((found[1], found[2]), (found[1], "")) for _, found in named
+    ]
+    values = _numbers(path, [[row[name] for name, _ in named] for row in rows], len(named))
+    return _joined(path, list(places.values()), columns, values)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    """Every row of a CSV in UTF-8, the header first."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.reader(file) if row]
+    except (csv.Error, UnicodeDecodeError) as wrong:
+        raise IndicatorRefused(
+            f"{path.name}: {wrong}.", "Give the table as CSV in UTF-8."
+        ) from wrong
+    if not rows:
+        raise IndicatorRefused(f"{path.name} is empty.", "Give the whole table.")
+    return rows
+
+
+def _joined(
+    path: Path, rows: list[Sector], columns: list[Sector | None], values: Floats
+) -> InputOutput:
+    """``columns`` names a sector, a user (economy, ''), or None for what is skipped."""
+    inside = [n for n, name in enumerate(columns) if name and name[1]]
+    users = [(n, name[0]) for n, name in enumerate(columns) if name and not name[1]]
+    if not rows or rows != [columns[n] for n in inside]:
+        raise IndicatorRefused(
+            f"{path.name}: rows and columns do not name the same sectors in one order.",
+            "Give the whole table.",
+        )
+    economies = tuple(dict.fromkeys(name for _, name in users))
+    final = np.zeros((len(rows), len(economies)))
+    for column, name in users:
+        final[:, economies.index(name)] += values[:, column]
+    return table(tuple(rows), economies, values[:, inside], final)
+
+
+def _oecd_name(text: str) -> Sector | None:
+    """Economy and industry, or '' for final use; None for taxes, value added and totals."""
+    economy, _, rest = text.strip().partition("_")
+    if not rest or OECD_OTHER.match(economy) or OECD_OTHER.match(rest):
+        return None
+    return economy, "" if rest in OECD_FINAL else rest
+
+
+def _numbers(path: Path, rows: list[list[str]], width: int) -> Floats:
+    remedy = "Every cell must be a number, and every row as long as the header."
+    if len({len(row) for row in rows}) > 1 or (rows and len(rows[0]) != width):
+        raise IndicatorRefused(f"{path.name}: rows of other lengths than the header.", remedy)
+    try:
+        return np.array(rows, dtype=np.float64)
+    except ValueError as wrong:
+        raise IndicatorRefused(f"{path.name}: {wrong}.", remedy) from wrong

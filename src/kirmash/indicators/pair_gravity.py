@@ -1,4 +1,4 @@
-"""What a gravity model of the year's trade expects of a pair. See `of_pair`.
+"""What a gravity model of the year's trade expects of a pair. See `pair_totals`.
 
 The exports of everybody to everybody are explained by distance and a common border (CEPII GeoDist), with what each seller and each buyer
 trades in all held by fixed effects: X_ij = exp(β ln d_ij + γ border_ij + a_i + b_j), by Poisson. Santos Silva & Tenreyro 2006.
@@ -15,14 +15,21 @@ from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused, MissingExtra
 from kirmash.indicators import gravity, potential
-from kirmash.indicators.ground import Ground, Said, lacking, no_world
+from kirmash.indicators.inputs import PairInputs, lacking, no_world
 from kirmash.indicators.matrix import Floats
+from kirmash.indicators.registry import Row, indicator
 from kirmash.terms.quantities import Unknown
 from kirmash.trade import areas
 from kirmash.trade.flows import World
 
 MODEL = gravity.Model("exports", ("ln_distance", "border"), (("exporter",), ("importer",)))
-NAMES = ("gravity_expected", "gravity_untapped", "gravity_realised", "gravity_distance", "gravity_border")
+NAMES = (
+    "gravity_expected",
+    "gravity_untapped",
+    "gravity_realised",
+    "gravity_distance",
+    "gravity_border",
+)
 NO_EXTRA = Unknown("gravity models need the extra kirmash[gravity], which is not installed")
 
 
@@ -35,10 +42,39 @@ class Fitted:
     border: float | Unknown
 
 
-def of_gravity(ground: Ground) -> Iterator[Said]:
+@indicator(
+    "gravity_expected",
+    "pair",
+    "USD",
+    "exp(β ln d_ij + γ b_ij + a_i + m_j)",
+    "> 0",
+    gravity.estimate,
+    unknown="no_gravity",
+)
+@indicator(
+    "gravity_untapped",
+    "pair",
+    "USD",
+    "max(0, X̂_ij − X_ij)",
+    "≥ 0",
+    potential.against,
+    unknown="no_gravity",
+)
+@indicator(
+    "gravity_realised",
+    "pair",
+    "ratio",
+    "X_ij / X̂_ij",
+    "≥ 0",
+    potential.against,
+    unknown="no_gravity",
+)
+@indicator("gravity_distance", "pair", "ratio", "β", "any", gravity.estimate, unknown="no_gravity")
+@indicator("gravity_border", "pair", "ratio", "γ", "any", gravity.estimate, unknown="no_gravity")
+def _gravity(inputs: PairInputs) -> Iterator[Row]:
     """Expected exports to the partner, what is untapped and realised of them, and what distance and a border do to trade that year."""
-    now, period = ground.now, str(ground.year)
-    mine, theirs = now.place(ground.economy), now.place(ground.partner)
+    now, period = inputs.now, inputs.period
+    mine, theirs = now.place(inputs.economy), now.place(inputs.partner)
     found = no_world(now) or fitted(now)
     if isinstance(found, Unknown) or isinstance(mine, Unknown) or isinstance(theirs, Unknown):
         yield from ((name, "", lacking(found, mine, theirs) or NO_EXTRA, period) for name in NAMES)
@@ -75,9 +111,23 @@ def fitted(world: World) -> Fitted | Unknown:
 def _sample(world: World) -> tuple[gravity.Table, NDArray[np.bool_]]:
     """The model's columns, and which pairs (exporter, importer) its rows are, in the order of the table."""
     names, size = world.economies, len(world.economies)
-    known = {(i, j): areas.distance(one, other) for i, one in enumerate(names) for j, other in enumerate(names) if i < j}
-    silent = np.array([("exporter", name) in world.mirrored and ("importer", name) in world.mirrored for name in names])
-    seen, length, border = np.zeros((size, size), dtype=bool), np.zeros((size, size)), np.zeros((size, size))
+    known = {
+        (i, j): areas.distance(one, other)
+        for i, one in enumerate(names)
+        for j, other in enumerate(names)
+        if i < j
+    }
+    silent = np.array(
+        [
+            ("exporter", name) in world.mirrored and ("importer", name) in world.mirrored
+            for name in names
+        ]
+    )
+    seen, length, border = (
+        np.zeros((size, size), dtype=bool),
+        np.zeros((size, size)),
+        np.zeros((size, size)),
+    )
     for (i, j), found in known.items():
         if found and not (silent[i] and silent[j]):
             seen[[i, j], [j, i]] = True
