@@ -130,6 +130,19 @@ def guard(plugin_name: str, function: Callable[Parameters, Result]) -> Callable[
     return guarded
 
 
+def or_false(function: Callable[Parameters, bool]) -> Callable[Parameters, bool]:
+    """A guarded question whose answer is False, with a report, where it fails."""
+
+    def answered(*args: Parameters.args, **kwargs: Parameters.kwargs) -> bool:
+        try:
+            return function(*args, **kwargs)
+        except PluginRefused as fault:
+            _log.warning("%s", fault)
+            return False
+
+    return answered
+
+
 def _guarded_rows(plugin_name: str, rows: Iterator[Result]) -> Iterator[Result]:
     try:
         yield from rows

@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 import tempfile
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from kirmash.briefs import brief as briefs
 from kirmash.briefs import deals as wording_of_deals
-from kirmash.briefs import facts
+from kirmash.briefs import facts, renderers
 from kirmash.briefs.material import Material as BriefMaterial
 from kirmash.briefs.material import Slots
 from kirmash.dossier import answers, scope, yardsticks
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
-from kirmash.errors import BriefError, InputError, Unwritable
+from kirmash.errors import InputError, Unwritable
 from kirmash.settings import Settings
 from kirmash.terms.deals import Deal
 
@@ -76,7 +75,7 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
 def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
     """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable, BriefError."""
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
-    writers = {name: _writer(name) for name in order.formats}
+    writers = {name: renderers.renderer(name).render for name in order.formats}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
         return tuple(_whole(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items())
@@ -110,26 +109,6 @@ def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
     if value == "":
         return ()
     raise InputError(f"{path}: {name} must be text or a list of texts.", "Put each point in quotes, inside brackets.")
-
-
-def _writer(name: str) -> Callable[[briefs.Brief], bytes]:
-    if name == "html":
-        from kirmash.briefs import html
-
-        return lambda brief: html.render(brief).encode()
-    if name == "pdf":
-        from kirmash.briefs import pdf
-
-        return pdf.render
-    if name == "docx":
-        from kirmash.briefs import docx
-
-        return docx.render
-    if name == "xlsx":
-        from kirmash.briefs import xlsx
-
-        return xlsx.render
-    raise BriefError(f"No brief is written as {name!r}.", f"Choose among {', '.join(FORMATS)}.")
 
 
 def _whole(path: Path, content: bytes) -> Path:
