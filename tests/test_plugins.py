@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from tests import plugin_packages
+from typer.testing import CliRunner
 
 from kirmash import plugins
 from kirmash.briefs import renderers
 from kirmash.briefs.facts import assemble
 from kirmash.briefs.material import Material
+from kirmash.desk.cli import app
 from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.press import pages, readers
 from kirmash.settings import Settings
@@ -74,6 +76,14 @@ def test_a_renderer_is_one_more_format(packages: Packages) -> None:
     brief = assemble(Material(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
     assert renderers.renderer("text").render(brief) == b"brief"
     assert renderers.REGISTRY.faults() == ()
+
+
+def test_the_command_line_takes_a_plugins_format(packages: Packages, tmp_path: Path) -> None:
+    packages.add("textbrief", plugins.RENDERERS, renderer())
+    CliRunner().invoke(app, ["init", str(tmp_path / "d")])
+    words = ["brief", "BLR", "RUS", "--formats", "text", "--out", str(tmp_path / "out"), "-d", str(tmp_path / "d")]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert [path.read_bytes() for path in (tmp_path / "out").iterdir()] == [b"brief"]
 
 
 def test_a_layout_is_found_by_content_and_by_name(packages: Packages, tmp_path: Path) -> None:

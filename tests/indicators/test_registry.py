@@ -20,18 +20,18 @@ from kirmash.desk.cli import app
 from kirmash.indicators import registry
 from kirmash.wording import LANGUAGES, has
 
-OPENNESS = """
+TWO_WAY_TRADE = """
 from kirmash.indicators.registry import indicator
 from kirmash.terms.quantities import Unknown
-@indicator("openness", "economy", "USD", "X_i + M_i", "≥ 0", "Frankel 2000",
+@indicator("two_way_trade", "economy", "USD", "X_i + M_i", "≥ 0", "Frankel 2000",
     titles={"en": "Trade with everybody, both ways", "ru": "Торговля со всеми в обе стороны"})
-def openness(inputs):
+def two_way_trade(inputs):
     sold, bought = inputs.row(inputs.now.sold_all), inputs.row(inputs.now.bought_all)
     return sold if isinstance(sold, Unknown) else float(sold + bought)
 @indicator("failing", "economy", "index", "1 / 0", "any", titles={"en": "What fails"})
 def failing(inputs):
     return 1 / 0
-plugin = Plugin(INTERFACE_VERSION, (openness, failing))
+plugin = Plugin(INTERFACE_VERSION, (two_way_trade, failing))
 """
 
 
@@ -66,7 +66,7 @@ def test_decorators_stand_in_the_order_of_the_list() -> None:
 
 @pytest.fixture
 def dossier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    plugin_packages.install(tmp_path, monkeypatch, "openness", plugins.INDICATORS, OPENNESS)
+    plugin_packages.install(tmp_path, monkeypatch, "twoway", plugins.INDICATORS, TWO_WAY_TRADE)
     CliRunner().invoke(app, ["init", str(tmp_path / "d")])
     add(tmp_path / "d", world())
     yield tmp_path / "d"
@@ -82,20 +82,20 @@ def run(dossier: Path, *words: str) -> str:
 
 
 def test_one_function_is_in_the_list_the_values_and_the_documents(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "openness" in run(dossier).split("Trade with everybody, both ways")[0]
-    listed = next(one for one in json.loads(run(dossier, "--json")) if one["name"] == "openness")
+    assert "two_way_trade" in run(dossier).split("Trade with everybody, both ways")[0]
+    listed = next(one for one in json.loads(run(dossier, "--json")) if one["name"] == "two_way_trade")
     assert (listed["formula"], listed["of"], listed["unit"]) == ("X_i + M_i", ["economy"], "USD")
     values = {one["name"]: one["value"] for one in json.loads(run(dossier, "--of", "BLR", "--json"))}
-    assert values["openness"] == values["all_exports"] + values["all_imports"]
+    assert values["two_way_trade"] == values["all_exports"] + values["all_imports"]
     assert "Trade with everybody, both ways" in run(dossier, "--of", "BLR")
-    row = "| `openness` | Trade with everybody, both ways | economy | USD | X_i + M_i | ≥ 0 | Frankel 2000 |"
+    row = "| `two_way_trade` | Trade with everybody, both ways | economy | USD | X_i + M_i | ≥ 0 | Frankel 2000 |"
     assert row in runpy.run_path(str(ROOT / "tools" / "indicators.py"))["page"]()
     monkeypatch.setattr(indexing, "LANG", "ru")
-    assert "Торговля со всеми в обе стороны" in run(dossier, "openness", "--of", "BLR")
+    assert "Торговля со всеми в обе стороны" in run(dossier, "two_way_trade", "--of", "BLR")
 
 
 def test_a_function_that_fails_makes_its_own_value_unknown(dossier: Path) -> None:
     found = {one["name"]: one for one in json.loads(run(dossier, "failing", "all_exports", "--of", "BLR", "--json"))}
     assert found["failing"]["value"] is None
-    assert found["failing"]["reason"] == "The plug-in openness:entry failed: ZeroDivisionError: division by zero."
+    assert found["failing"]["reason"] == "The plug-in twoway:entry failed: ZeroDivisionError: division by zero."
     assert found["all_exports"]["value"] > 0
