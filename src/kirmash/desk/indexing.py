@@ -12,21 +12,38 @@ from kirmash.desk import screen, trading
 from kirmash.desk.options import HERE, Day, Folder, Json, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.terms.quantities import Unknown
-from kirmash.wording import class_label, format_date, format_index, format_number, format_pct, format_value, reason, say
+from kirmash.wording import (
+    class_label,
+    format_date,
+    format_index,
+    format_number,
+    format_pct,
+    format_value,
+    reason,
+    say,
+)
 
 if TYPE_CHECKING:
     from kirmash.dossier.indices import Index
     from kirmash.indicators.index import Kind
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]…", help=helped("indicator_names"))]
-Of = Annotated[list[str] | None, typer.Option("--of", metavar="ECONOMY", help=helped("indicator_of"))]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]…", help=helped("indicator_names"))
+]
+Of = Annotated[
+    list[str] | None, typer.Option("--of", metavar="ECONOMY", help=helped("indicator_of"))
+]
 Partner = Annotated[str, typer.Option("--with", metavar="PARTNER", help=helped("indicator_with"))]
 Year = Annotated[int, typer.Option("--year", help=helped("indicator_year"))]
 Level = Annotated[int, typer.Option("--level", min=0, max=10, help=helped("indicator_level"))]
-Product = Annotated[list[str] | None, typer.Option("--product", metavar="CODE", help=helped("indicator_product"))]
+Product = Annotated[
+    list[str] | None, typer.Option("--product", metavar="CODE", help=helped("indicator_product"))
+]
 Top = Annotated[int, typer.Option("--top", min=1, max=10_000, help=helped("indicator_top"))]
 Source = Annotated[str, typer.Option("--source", help=helped("indicator_source"))]
-Income = Annotated[Path | None, typer.Option("--income", metavar="FILE", help=helped("indicator_income"))]
+Income = Annotated[
+    Path | None, typer.Option("--income", metavar="FILE", help=helped("indicator_income"))
+]
 Icio = Annotated[Path | None, typer.Option("--icio", metavar="FILE", help=helped("indicator_icio"))]
 To = Annotated[Path | None, typer.Option("--to", metavar="FILE", help=helped("indicator_to"))]
 Csv = Annotated[bool, typer.Option("--csv", help=helped("csv"))]
@@ -47,7 +64,17 @@ def indicators(
         return
     incomes = given.income(income) if income else None
     sectors = given.sectors(icio) if icio else None
-    wish = Wish(tuple(names or ()), year, source, level, tuple(product or ()), top, day(as_of), incomes, sectors)
+    wish = Wish(
+        tuple(names or ()),
+        year,
+        source,
+        level,
+        tuple(product or ()),
+        top,
+        day(as_of),
+        incomes,
+        sectors,
+    )
     with screen.busy("indicators"):
         found = trading.tables(folder).indices(tuple(of or ()), partner, wish)
     if to:
@@ -113,30 +140,49 @@ def _hand_over(found: Sequence[Index], as_csv: bool) -> None:
 
 
 def _tell(found: Sequence[Index]) -> None:
+    """The values as a table, after the warnings; under it the sources and why others are unknown."""
     from kirmash.indicators.index import title
 
     if not found:
         screen.complain(say("cli.indicator_none", LANG))
         return
-    for flag in sorted({flag for one in found for flag in one.flags}):
+    for flag in sorted({flag for index in found for flag in index.flags}):
         screen.tell(trading.flagged(flag))
-    several = len({one.economy for one in found}) > 1
-    known = [one for one in found if not isinstance(one.value, Unknown)]
     rows = [
-        (title(one.name, LANG), one.economy, one.partner, class_label(one.name, one.product, LANG), one.period, _value(one))
-        for one in known
+        (
+            title(index.name, LANG),
+            index.economy,
+            index.partner,
+            class_label(index.name, index.product, LANG),
+            index.period,
+            _value(index),
+        )
+        for index in found
+        if not isinstance(index.value, Unknown)
     ]
     if rows:
-        screen.table(("indicator", "economy", "partner", "product", "period", "value"), rows, frozenset({5}))
-    for source, retrieved, codes in sorted({(one.source, one.retrieved, one.nomenclature) for one in found}):
-        on = format_date(retrieved, LANG)
-        screen.tell(say("indicator.from_codes" if codes else "indicator.from", LANG, source=source, day=on, codes=codes))
-    lacking: dict[str, list[str]] = {}
-    for one in found:
-        if isinstance(one.value, Unknown):
-            lacking.setdefault(_why(one), []).append(f"{one.name} ({one.economy})" if several else one.name)
-    for why, names in lacking.items():
-        screen.tell(say("indicator.why", LANG, why=why[:1].upper() + why[1:], names=", ".join(dict.fromkeys(names))))
+        columns = ("indicator", "economy", "partner", "product", "period", "value")
+        screen.table(columns, rows, frozenset({5}))
+    for source, retrieved, codes in sorted(
+        {(index.source, index.retrieved, index.nomenclature) for index in found}
+    ):
+        key = "indicator.from_codes" if codes else "indicator.from"
+        day = format_date(retrieved, LANG)
+        screen.tell(say(key, LANG, source=source, day=day, codes=codes))
+    _tell_unknown(found)
+
+
+def _tell_unknown(found: Sequence[Index]) -> None:
+    """Each reason with the indicators that are unknown for it."""
+    several = len({index.economy for index in found}) > 1
+    names_by_reason: dict[str, list[str]] = {}
+    for index in found:
+        if isinstance(index.value, Unknown):
+            name = f"{index.name} ({index.economy})" if several else index.name
+            names_by_reason.setdefault(_why(index), []).append(name)
+    for why, names in names_by_reason.items():
+        words = why[:1].upper() + why[1:]
+        screen.tell(say("indicator.why", LANG, why=words, names=", ".join(dict.fromkeys(names))))
 
 
 def _why(one: Index) -> str:
