@@ -1,8 +1,8 @@
 """What the program picks by name (table layouts, indicators, output formats): its own and plug-ins.
 
-A package adds items through an entry point in one of the `GROUPS`. The entry point names a `Plugin`,
-which declares the version of this interface it was made for. A plug-in that cannot be used is
-reported once and skipped; the program runs on without it.
+A package adds items through an entry point in one of the `GROUPS`. The entry point names a
+`Plugin`, which declares the version of this interface it was made for. A plug-in that cannot be
+used is reported once and skipped; the program runs on without it.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def guard(plugin_name: str, function: Callable[Parameters, Result]) -> Callable[
         except Exception as fault:  # code of others may raise anything
             raise _failed(plugin_name, fault) from fault
         if isinstance(result, Iterator):
-            return _guarded_rows(plugin_name, result)  # type: ignore[return-value]  # an iterator too
+            return _guarded_rows(plugin_name, result)  # type: ignore[return-value]
         return result
 
     return guarded

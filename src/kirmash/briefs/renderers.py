@@ -14,7 +14,8 @@ from kirmash.errors import BriefError
 class Renderer:
     """An output format: its name, which is the end of the file's name too, and the file's bytes.
 
-    ``render`` gives a whole file, the same for the same brief; it raises BriefError where it cannot.
+    ``render`` gives a whole file, the same for the same brief; it raises BriefError where it
+    cannot.
     """
 
     name: str

@@ -52,10 +52,22 @@ PERCENT = frozenset({"share", "rate"})
 
 @app.command(help=helped("indicators"))
 def indicators(
-    names: Names = None, of: Of = None, partner: Partner = "", year: Year = 0, level: Level = 0, product: Product = None, top: Top = 5,
-    source: Source = "", income: Income = None, icio: Icio = None, as_of: Day = None, folder: Folder = HERE, to: To = None,
-    as_csv: Csv = False, as_json: Json = False,
-) -> None:  # fmt: skip
+    names: Names = None,
+    of: Of = None,
+    partner: Partner = "",
+    year: Year = 0,
+    level: Level = 0,
+    product: Product = None,
+    top: Top = 5,
+    source: Source = "",
+    income: Income = None,
+    icio: Icio = None,
+    as_of: Day = None,
+    folder: Folder = HERE,
+    to: To = None,
+    as_csv: Csv = False,
+    as_json: Json = False,
+) -> None:
     from kirmash.dossier import given
     from kirmash.dossier.indices import Wish
 
@@ -86,7 +98,9 @@ def indicators(
 
 
 def _list(as_json: bool) -> None:
-    """Every indicator under what it is of: its name and what it is; formulas, ranges and what an unknown means with --json."""
+    """Every indicator under what it is of: its name and what it is; formulas, ranges and what an
+    unknown means with --json.
+    """
     from kirmash.indicators.index import kinds, title
 
     if as_json:
@@ -104,9 +118,14 @@ def _described(one: Kind) -> dict[str, object]:
     from kirmash.indicators.index import title, unknown_meaning
 
     return {
-        "name": one.name, "title": title(one.name, LANG), "formula": one.formula, "range": _ranged(one.range),
-        "unknown": unknown_meaning(one.name, LANG), "of": one.of, "unit": one.unit,
-    }  # fmt: skip
+        "name": one.name,
+        "title": title(one.name, LANG),
+        "formula": one.formula,
+        "range": _ranged(one.range),
+        "unknown": unknown_meaning(one.name, LANG),
+        "of": one.of,
+        "unit": one.unit,
+    }
 
 
 def _ranged(text: str) -> str:
@@ -119,7 +138,7 @@ def _ranged(text: str) -> str:
 
 
 def _written(found: Sequence[Index], path: Path) -> None:
-    """The columns of `kirmash.indicators.index.columns` in a file, in the format its name ends in."""
+    """The columns of `indicators.index.columns` in a file, in the format its name ends in."""
     from kirmash.indicators import frames
     from kirmash.indicators.index import columns
 
@@ -128,7 +147,9 @@ def _written(found: Sequence[Index], path: Path) -> None:
 
 
 def _hand_over(found: Sequence[Index], as_csv: bool) -> None:
-    """The columns of `kirmash.indicators.index.columns`, as CSV or as a list of JSON objects; an unknown is empty, or null."""
+    """The columns of `kirmash.indicators.index.columns`, as CSV or as a list of JSON objects; an
+    unknown is empty, or null.
+    """
     from kirmash.indicators import frames
     from kirmash.indicators.index import columns
 
@@ -140,7 +161,7 @@ def _hand_over(found: Sequence[Index], as_csv: bool) -> None:
 
 
 def _tell(found: Sequence[Index]) -> None:
-    """The values as a table, after the warnings; under it the sources and why others are unknown."""
+    """The values as a table after the warnings; then the sources and why others are unknown."""
     from kirmash.indicators.index import title
 
     if not found:
@@ -186,7 +207,9 @@ def _tell_unknown(found: Sequence[Index]) -> None:
 
 
 def _why(one: Index) -> str:
-    """Why a value is unknown: the very reason, or what an unknown of it means where the language has no words for that."""
+    """Why a value is unknown: the very reason, or what an unknown of it means where the language
+    has no words for that.
+    """
     from kirmash.indicators.index import unknown_meaning
 
     told = reason(one.value.reason, LANG) if isinstance(one.value, Unknown) else ""

@@ -1,4 +1,6 @@
-"""Indicators over the dossier's trade tables: each with its source, the data's date and the flags of what may be wrong with it."""
+"""Indicators over the dossier's trade tables: each with its source, the data's date and the flags
+of what may be wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from kirmash.indicators.inputs import (
     EconomyInputs,
     PairInputs,
     SectorInputs,
-)  # fmt: skip
+)
 from kirmash.indicators.market_share import Exports
 from kirmash.indicators.registry import Row, compute
 from kirmash.terms import economies
@@ -51,9 +53,11 @@ __all__ = [
 class Wish:
     """What indicators are wanted of which year, source and products.
 
-    ``names`` are all where none; ``year`` 0 and ``source`` '' the best held; ``level`` digits of the product codes (0: the finest, six at
-    most); ``products`` the codes (or their beginnings) told one by one, the ``top`` largest where none; ``as_of`` the day by which rows
-    must have been retrieved; ``income`` is income per head by economy; ``sectors`` an inter-country input–output table.
+    ``names`` are all where none; ``year`` 0 and ``source`` '' the best held; ``level`` digits of
+    the product codes (0: the finest, six at most); ``products`` the codes (or their beginnings)
+    told one by one, the ``top`` largest where none; ``as_of`` the day by which rows must have been
+    retrieved; ``income`` is income per head by economy; ``sectors`` an inter-country input–output
+    table.
     """
 
     names: tuple[str, ...] = ()
@@ -69,7 +73,9 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sectors:
-    """An inter-country input–output table, the file it came in, the year in the file's name ('' where none) and the file's day."""
+    """An inter-country input–output table, the file it came in, the year in the file's name (''
+    where none) and the file's day.
+    """
 
     table: InputOutput
     file: str
@@ -106,10 +112,9 @@ def answer(folder: Path, of: Iterable[str], partner: str, wish: Wish) -> tuple[I
     if wish.names or wish.sectors:
         sector_names = tuple(kind.name for kind in selected if kind.sectors)
         values += for_sectors(codes, replace(wish, names=sector_names)) if sector_names else ()
-    if wish.names or not codes:
-        product_names = tuple(kind.name for kind in selected if kind.of == ("product",))
-        if product_names:
-            values += for_products(folder, replace(wish, names=product_names))
+    product_names = _names_of(selected, "product") if wish.names or not codes else ()
+    if product_names:
+        values += for_products(folder, replace(wish, names=product_names))
     return tuple(values)
 
 
@@ -143,9 +148,11 @@ def _economy_names(
 
 
 def for_pair(folder: Path, first: str, second: str, wish: Wish | None = None) -> tuple[Index, ...]:
-    """Every indicator the trade tables in ``folder`` allow for a pair, seen from the first economy; what they do not allow is unknown.
+    """Every indicator the trade tables in ``folder`` allow for a pair, seen from the first economy;
+    what they do not allow is unknown.
 
-    Empty where no table holds the pair. Raises UnknownEconomy, and InputError for a source or year the tables do not hold.
+    Empty where no table holds the pair. Raises UnknownEconomy, and InputError for a source or year
+    the tables do not hold.
     """
     asked, pair = wish or Wish(), (economies.find(first), economies.find(second))
     with _opened(folder, pair, asked, pair) as opened:
@@ -162,7 +169,9 @@ def for_pair(folder: Path, first: str, second: str, wish: Wish | None = None) ->
 def for_economies(
     folder: Path, of: Iterable[str] = (), wish: Wish | None = None
 ) -> tuple[Index, ...]:
-    """The indicators of economies each by itself, in the order given; of every economy of the table where none is named."""
+    """The indicators of economies each by itself, in the order given; of every economy of the table
+    where none is named.
+    """
     asked, codes = wish or Wish(), [economies.find(one) for one in of]
     with _opened(folder, codes[:1], asked, tuple(codes)) as opened:
         if opened is None:
@@ -176,7 +185,10 @@ def for_economies(
 
 
 def for_sectors(of: Iterable[str], wish: Wish) -> tuple[Index, ...]:
-    """The indicators of economies that stand on ``wish.sectors``. Raises InputError where there is none, or no economy is named."""
+    """The indicators of economies that stand on ``wish.sectors``.
+
+    Raises InputError where there is none, or no economy is named.
+    """
     codes, names = (
         [economies.find(one) for one in of],
         wish.names or tuple(one.name for one in kinds().values() if one.sectors),
@@ -210,7 +222,8 @@ def for_products(folder: Path, wish: Wish | None = None) -> tuple[Index, ...]:
 def _opened(
     folder: Path, codes: Iterable[str], asked: Wish, flagged: tuple[str, ...]
 ) -> Iterator[_Opened | None]:
-    """The year asked for, chosen for ``codes``, with the flags of ``flagged`` (of everybody where empty); None where no table holds them.
+    """The year asked for, chosen for ``codes``, with the flags of ``flagged`` (of everybody where
+    empty); None where no table holds them.
 
     Raises InputError for a source or year that is not held.
     """
@@ -238,14 +251,17 @@ def _opened(
 
 
 def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Held | None:
-    """The best source and year that tell the economies; a year asked for that tells others only is taken, and answers with unknowns."""
+    """The best source and year that tell the economies; a year asked for that tells others only is
+    taken, and answers with unknowns.
+    """
     fit = [one for one in held if asked.source in {"", one.source} and asked.year in {0, one.year}]
     if held and not fit:
         fit = [one for one in every if asked.year == one.year and asked.source in {"", one.source}]
     if held and not fit:
         told = ", ".join(f"{one.source} {one.year}" for one in held[:8])
         raise InputError(
-            f"The trade tables do not hold {asked.source or 'a source'} for {asked.year or 'any year'}.",
+            f"The trade tables do not hold {asked.source or 'a source'} "
+            f"for {asked.year or 'any year'}.",
             f"They hold: {told}.",
         )
     return flows.best(fit)
@@ -256,14 +272,21 @@ def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> PairInputs:
     there, back, level = pair, (pair[1], pair[0]), asked.level
     none = Unknown(f"{now.held.source} holds nothing of the pair for {now.held.year - 1}.")
     return PairInputs(
-        *pair, now, before,
-        flows.goods(base, now, there, pair[0], level), flows.goods(base, now, back, pair[0], level),
+        *pair,
+        now,
+        before,
+        flows.goods(base, now, there, pair[0], level),
+        flows.goods(base, now, back, pair[0], level),
         flows.goods(base, now, there, pair[1], level),
         flows.goods(base, before, there, pair[0], level) if before else none,
         flows.goods(base, before, there, pair[1], level) if before else none,
-        flows.levels(base, now.held.source, *pair), asked.products, asked.top,
-        flows.weights(base, now, level) if not asked.names or "price_rung_share" in asked.names else NO_GOODS,
-    )  # fmt: skip
+        flows.levels(base, now.held.source, *pair),
+        asked.products,
+        asked.top,
+        flows.weights(base, now, level)
+        if not asked.names or "price_rung_share" in asked.names
+        else NO_GOODS,
+    )
 
 
 def _sectors(told: Sectors, economy: str, wish: Wish) -> SectorInputs:
@@ -276,7 +299,9 @@ def _alone(opened: _Opened, economy: str, asked: Wish, grown: bool) -> EconomyIn
 
 
 def _markets(opened: _Opened, economy: str, level: int) -> Exports | Unknown:
-    """Four tables over the products of either year and all importers: the economy's exports and the world's, before and now."""
+    """Four tables over the products of either year and all importers: the economy's exports and the
+    world's, before and now.
+    """
     if opened.before is None:
         return NO_BASE
     worlds = opened.before, opened.now
@@ -322,9 +347,19 @@ def _index(world: World, of: tuple[str, str], said: Row, marks: tuple[Flag, ...]
 
 
 def _mirrored(ground: PairInputs) -> tuple[Flag, ...]:
-    """A flow that its own economy did not tell, and that was taken from the partner's report instead."""
+    """A flow that its own economy did not tell, and that was taken from the partner's report
+    instead.
+    """
     found = {
-        coverage.Flag(ground.now.held.source, ground.economy, year, coverage.Gap.MIRRORED, partner=ground.partner)
-        for told in ground.levels.values() for year, one in told.items() if one.told_by == ground.partner
-    }  # fmt: skip
+        coverage.Flag(
+            ground.now.held.source,
+            ground.economy,
+            year,
+            coverage.Gap.MIRRORED,
+            partner=ground.partner,
+        )
+        for told in ground.levels.values()
+        for year, one in told.items()
+        if one.told_by == ground.partner
+    }
     return tuple(sorted(found))

@@ -1,7 +1,9 @@
-"""Who can make what: presence of advantages, and the complexity of economies and products that follows from it.
+"""Who can make what: presence of advantages, and the complexity of economies and products that
+follows from it.
 
-Results stay the same under the order and names of rows and products and the unit of values. Floors on what is counted
-(`matrix.above`) move rankings more than the method does, so state them with every ranking.
+Results stay the same under the order and names of rows and products and the unit of values. Floors
+on what is counted (`matrix.above`) move rankings more than the method does, so state them with
+every ranking.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ GAP = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Presence:
-    """Which exporter has an advantage in which product: ``cells`` is (exporters, products), 0.0 or 1.0, no empty row or column."""
+    """Which exporter has an advantage in which product: ``cells`` is (exporters, products), 0.0 or
+    1.0, no empty row or column.
+    """
 
     exporters: tuple[str, ...]
     products: tuple[str, ...]
@@ -51,7 +55,9 @@ class Presence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Complexity:
-    """``economies`` (ECI) and ``products`` (PCI), in the order of a Presence; in standard deviations, mean 0."""
+    """``economies`` (ECI) and ``products`` (PCI), in the order of a Presence; in standard
+    deviations, mean 0.
+    """
 
     economies: Floats
     products: Floats
@@ -61,8 +67,8 @@ class Complexity:
 class Scale:
     """How scores are brought to mean 0 and deviation 1.
 
-    ``ddof`` 1 divides by n − 1 (R), 0 by n (NumPy). ``products_apart`` False puts PCI on the scale of ECI, as the Atlas does, so that
-    ECI is the mean PCI of an economy's products.
+    ``ddof`` 1 divides by n − 1 (R), 0 by n (NumPy). ``products_apart`` False puts PCI on the scale
+    of ECI, as the Atlas does, so that ECI is the mean PCI of an economy's products.
     """
 
     ddof: int = 1
@@ -71,7 +77,9 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """How often an iterated score is renewed, counting the start; ``extremality`` is the exponent of Mariani et al. 2015 (1: none)."""
+    """How often an iterated score is renewed, counting the start; ``extremality`` is the exponent
+    of Mariani et al. 2015 (1: none).
+    """
 
     count: int = 20
     extremality: float = 1.0
@@ -81,7 +89,10 @@ PLAIN = Scale()
 
 
 def presence(matrix: TradeMatrix, threshold: float = 1.0) -> Presence:
-    """RCA ≥ ``threshold``; exporters and products without any such cell are left out by name. Refused where none is left."""
+    """RCA ≥ ``threshold``; exporters and products without any such cell are left out by name.
+
+    Refused where none is left.
+    """
     cells = (rca(matrix.values) >= threshold).astype(np.float64)
     return from_cells(matrix.exporters, matrix.products, cells, matrix.left_out)
 
@@ -92,7 +103,9 @@ def from_cells(
     cells: Floats,
     left_out: Mapping[str, Unknown] = MappingProxyType({}),
 ) -> Presence:
-    """A Presence from a table of zeros and ones made in any other way (smoothed, by value per head …)."""
+    """A Presence from a table of zeros and ones made in any other way (smoothed, by value per head
+    …).
+    """
     if cells.shape != (len(exporters), len(products)) or not ((cells == 0) | (cells == 1)).all():
         raise IndicatorRefused(
             "Presence is a table of zeros and ones over exporters and products.",
@@ -109,11 +122,13 @@ def from_cells(
 
 
 def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
-    """ECI and PCI: the second eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ. Hidalgo & Hausmann 2009; Hausmann et al., Atlas 2014.
+    """ECI and PCI: the second eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ. Hidalgo & Hausmann 2009; Hausmann et
+    al., Atlas 2014.
 
-    The sign makes ECI rise with diversity. Solved as the symmetric K_c^(−½) M K_p⁻¹ Mᵀ K_c^(−½) over economies alone; PCI follows as
-    the mean over a product's exporters, which is the same eigenvector and spares the far larger product matrix.
-    Unknown where the economies fall apart, where the second place is tied, or with fewer than three economies.
+    The sign makes ECI rise with diversity. Solved as the symmetric K_c^(−½) M K_p⁻¹ Mᵀ K_c^(−½)
+    over economies alone; PCI follows as the mean over a product's exporters, which is the same
+    eigenvector and spares the far larger product matrix. Unknown where the economies fall apart,
+    where the second place is tied, or with fewer than three economies.
     """
     cells = found.cells
     if len(found.exporters) < 3:
@@ -132,10 +147,11 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
 def reflections(
     found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN
 ) -> Complexity | Unknown:
-    """ECI and PCI by the method of reflections, the way the eigenvector was first approached. Hidalgo & Hausmann 2009.
+    """ECI and PCI by the method of reflections, the way the eigenvector was first approached.
+    Hidalgo & Hausmann 2009.
 
-    Economies stop at an even order of reflection, products one later, ``rounds.count`` orders in all (an even number), counting order 0.
-    Unknown where every economy comes out alike.
+    Economies stop at an even order of reflection, products one later, ``rounds.count`` orders in
+    all (an even number), counting order 0. Unknown where every economy comes out alike.
     """
     if rounds.count < 4 or rounds.count % 2:
         raise IndicatorRefused(
@@ -148,7 +164,8 @@ def reflections(
             or np.ptp(products) <= GAP * np.abs(products).max()
         ):
             return FLAT
-        # an order is a mean of the one before, so shift and scale may go: without them the differences drown in rounding
+        # an order is a mean of the one before, so shift and scale may go: without them the
+        # differences drown in rounding
         even, odd = _z(economies, scale.ddof), _z(products, scale.ddof)
         renewed, products = (
             (found.cells @ odd) / found.diversity,
@@ -159,10 +176,12 @@ def reflections(
 
 
 def fitness(found: Presence, rounds: Rounds = Rounds()) -> Complexity:
-    """Fitness of economies and complexity of products; each > 0 with mean 1. Tacchella et al. 2012, exponent of Mariani et al. 2015.
+    """Fitness of economies and complexity of products; each > 0 with mean 1. Tacchella et al. 2012,
+    exponent of Mariani et al. 2015.
 
-    F = M Q and Q = (Mᵀ F^(−e))^(−1/e), both renewed from the round before and divided by their means. There is no unknown, but on
-    some tables a few scores sink towards 0 for ever, so state the number of rounds.
+    F = M Q and Q = (Mᵀ F^(−e))^(−1/e), both renewed from the round before and divided by their
+    means. There is no unknown, but on some tables a few scores sink towards 0 for ever, so state
+    the number of rounds.
     """
     economies, products = np.ones(len(found.exporters)), np.ones(len(found.products))
     power = rounds.extremality
@@ -175,7 +194,9 @@ def fitness(found: Presence, rounds: Rounds = Rounds()) -> Complexity:
 
 
 def _scored(found: Presence, raw: Floats, scale: Scale) -> Complexity | Unknown:
-    """The sign rises with diversity; where that does not tell, with the first economy by name, so a run never flips."""
+    """The sign rises with diversity; where that does not tell, with the first economy by name, so a
+    run never flips.
+    """
     lean = float(np.corrcoef(raw, found.diversity)[0, 1]) if np.ptp(found.diversity) else 0.0
     first = raw[min(range(len(raw)), key=lambda i: found.exporters[i])] - raw.mean()
     signed = raw if (lean if abs(lean) > GAP else first) >= 0 else -raw
@@ -205,17 +226,21 @@ NO_SELLER = Unknown("nobody whose income is known exports it")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sophistication:
-    """``products`` is PRODY, ``economies`` EXPY, both in the unit of the incomes and within their range."""
+    """``products`` is PRODY, ``economies`` EXPY, both in the unit of the incomes and within their
+    range.
+    """
 
     products: Scores
     economies: Scores
 
 
 def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophistication:
-    """PRODY_k = Σ_i w_ik Y_i with w_ik = s_ik / Σ_i s_ik, and EXPY_i = Σ_k s_ik PRODY_k, of shares s_ik = X_ik / X_i.
+    """PRODY_k = Σ_i w_ik Y_i with w_ik = s_ik / Σ_i s_ik, and EXPY_i = Σ_k s_ik PRODY_k, of shares
+    s_ik = X_ik / X_i.
 
-    ``income`` is income per head by exporter. Economies without one are left out of both sums, and are Unknown. Refused where no
-    exporter has an income. Only ratios of values enter, so neither the unit nor the order matters.
+    ``income`` is income per head by exporter. Economies without one are left out of both sums, and
+    are Unknown. Refused where no exporter has an income. Only ratios of values enter, so neither
+    the unit nor the order matters.
     """
     known = [i for i, name in enumerate(matrix.exporters) if name in income]
     if not known:

@@ -84,9 +84,12 @@ def _complexities(inputs: EconomyInputs) -> Iterator[Row]:
     labels, by_turns = found.presence.exporters, found.reflected
     turned = by_turns if isinstance(by_turns, Unknown) else by_turns.economies
     for name, values in (
-        ("eci", found.space.complexity.economies), ("eci_reflections", turned), ("fitness", found.fitness.economies),
-        ("outlook", found.space.outlook), ("diversity", found.presence.diversity),
-    ):  # fmt: skip
+        ("eci", found.space.complexity.economies),
+        ("eci_reflections", turned),
+        ("fitness", found.fitness.economies),
+        ("outlook", found.space.outlook),
+        ("diversity", found.presence.diversity),
+    ):
         told = (
             values
             if isinstance(values, Unknown)
@@ -126,7 +129,7 @@ def _complexities(inputs: EconomyInputs) -> Iterator[Row]:
     products="each",
 )
 def _near(inputs: EconomyInputs) -> Iterator[Row]:
-    """Where the economy could go: products it has no advantage in, those of the largest gain first."""
+    """Products the economy has no advantage in, those of the largest gain first."""
     found = space(inputs.now)
     names = ("density", "distance", "outlook_gain")
     if isinstance(found, Unknown) or inputs.economy not in found.presence.exporters:
@@ -182,7 +185,9 @@ def _classes(inputs: EconomyInputs) -> Iterator[Row]:
 def _classed(
     world: World, sold: Floats, target: str, by: tuple[int, Mapping[str, str]]
 ) -> classes.ClassShares | Unknown:
-    """Shares of classes of another nomenclature, through the concordances; what they could not carry counts as unclassed."""
+    """Shares of classes of another nomenclature, through the concordances; what they could not
+    carry counts as unclassed.
+    """
     digits, table = by
     if (
         not world.products
@@ -216,7 +221,9 @@ def _classed(
     products="summed",
 )
 def _ladder(inputs: EconomyInputs) -> Iterator[Row]:
-    """How much of the exports stands on each quarter of the products by complexity, from the simplest."""
+    """How much of the exports stands on each quarter of the products by complexity, from the
+    simplest.
+    """
     found, sold = space(inputs.now), inputs.row(inputs.now.exports)
     if isinstance(found, Unknown) or isinstance(sold, Unknown):
         yield "complexity_step_share", "", lacking(found, sold) or NO_GOODS, inputs.period

@@ -1,6 +1,8 @@
-"""Results as tables of other libraries, on demand: Arrow, pandas or polars (extras ``arrow``, ``gravity``, ``polars``).
+"""Results as tables of other libraries, on demand: Arrow, pandas or polars (extras ``arrow``,
+``gravity``, ``polars``).
 
-Unknowns become nulls there, with their reasons in a column ``reason``: no other library has a typed unknown.
+Unknowns become nulls there, with their reasons in a column ``reason``: no other library has a typed
+unknown.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ def of_scores(scores: Scores, label: str, value: str) -> Columns:
 def of_table(
     values: Floats, rows: tuple[str, ...], columns: tuple[str, ...], names: tuple[str, str, str]
 ) -> Columns:
-    """A table in long form: a row a cell, in the order of ``rows`` and then ``columns``; ``names`` are those of the three columns."""
+    """A table in long form: a row a cell, in the order of ``rows`` and then ``columns``; ``names``
+    are those of the three columns.
+    """
     if values.shape != (len(rows), len(columns)):
         raise IndicatorRefused(
             f"A table {values.shape} with {len(rows)} × {len(columns)} labels.",
@@ -85,7 +89,10 @@ def to_csv(columns: Columns) -> str:
 
 
 def write(columns: Columns, path: Path) -> None:
-    """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name. Raises InputError for another, MissingExtra."""
+    """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name.
+
+    Raises InputError for another, MissingExtra.
+    """
     writers: dict[str, Callable[[], object]] = {
         ".csv": lambda: path.write_text(
             to_csv(columns), "utf-8-sig"

@@ -1,8 +1,10 @@
-"""The gravity equation: trade explained by distance, borders and fixed effects, by OLS on logs or by Poisson (PPML).
+"""The gravity equation: trade explained by distance, borders and fixed effects, by OLS on logs or
+by Poisson (PPML).
 
-Santos Silva & Tenreyro 2006; Yotov, Piermartini, Monteiro & Larch 2016. Estimation is pyfixest's (extra ``gravity``); what is
-added here: separated zeros are found first, fixed effects and terms are handed over as plain numbered columns with spaces about
-every ``+`` (pyfixest 0.60 else counts degrees of freedom by the run's hash seed), and what is left out is said.
+Santos Silva & Tenreyro 2006; Yotov, Piermartini, Monteiro & Larch 2016. Estimation is pyfixest's
+(extra ``gravity``); what is added here: separated zeros are found first, fixed effects and terms
+are handed over as plain numbered columns with spaces about every ``+`` (pyfixest 0.60 else counts
+degrees of freedom by the run's hash seed), and what is left out is said.
 """
 
 from __future__ import annotations
@@ -25,16 +27,20 @@ Table = Mapping[str, ArrayLike]
 
 
 class Estimator(StrEnum):
-    """OLS explains the log of the outcome on its positive rows; PPML the outcome itself, zeros included."""
+    """OLS explains the log of the outcome on its positive rows; PPML the outcome itself, zeros
+    included.
+    """
 
     OLS = "ols"
     PPML = "ppml"
 
 
 class SmallSample(StrEnum):
-    """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both clusters and parameters, (N − 1) / (N − K).
+    """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both
+    clusters and parameters, (N − 1) / (N − K).
 
-    Without clusters every row is one of its own: ``CLUSTERS`` is then N / (N − 1), as Stata has it for robust errors of PPML.
+    Without clusters every row is one of its own: ``CLUSTERS`` is then N / (N − 1), as Stata has it
+    for robust errors of PPML.
     """
 
     NONE = "none"
@@ -46,9 +52,10 @@ class SmallSample(StrEnum):
 class Model:
     """What explains what, in names of columns.
 
-    ``effects`` are fixed effects, each of one column or of several together, such as ("exporter", "year"). ``cluster`` names the
-    columns that make a cluster, () for errors robust to heteroscedasticity alone. ``strict`` True iterates until the fitted values stand
-    still to some ten digits, for what is computed from them.
+    ``effects`` are fixed effects, each of one column or of several together, such as ("exporter",
+    "year"). ``cluster`` names the columns that make a cluster, () for errors robust to
+    heteroscedasticity alone. ``strict`` True iterates until the fitted values stand still to some
+    ten digits, for what is computed from them.
     """
 
     outcome: str
@@ -62,12 +69,14 @@ class Model:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """Coefficients with their standard errors, by term ("(constant)" where there are no fixed effects).
+    """Coefficients with their standard errors, by term ("(constant)" where there are no fixed
+    effects).
 
-    ``covariance`` is in the order of ``coefficients``. ``fitted`` is the expected outcome of each row handed in (for OLS exp of the
-    expected log); ``used`` marks the rows estimated from: OLS leaves zeros out, PPML separated zeros, whose fitted value is 0; rows alone
-    in a fixed effect are fitted by themselves. ``dropped`` gives the terms that cannot be told apart; ``exact`` False means that only
-    groups without trade were searched for separation (see `MOST_SEARCHED_ROWS`).
+    ``covariance`` is in the order of ``coefficients``. ``fitted`` is the expected outcome of each
+    row handed in (for OLS exp of the expected log); ``used`` marks the rows estimated from: OLS
+    leaves zeros out, PPML separated zeros, whose fitted value is 0; rows alone in a fixed effect
+    are fitted by themselves. ``dropped`` gives the terms that cannot be told apart; ``exact`` False
+    means that only groups without trade were searched for separation (see `MOST_SEARCHED_ROWS`).
     """
 
     coefficients: Mapping[str, float]
@@ -95,10 +104,12 @@ class Estimate:
 def estimate(table: Table, model: Model) -> Estimate:
     """Estimate ``model`` on a table of columns of equal length, one row a pair (and year).
 
-    Refused: outcomes or terms that are NaN, infinite or (outcomes) negative; names of groups left empty; columns missing or of different
-    length; no rows left, or none that shares its fixed effects with another; a single cluster; terms the effects say all of; numbers
-    too far apart to iterate on. Rows given twice are two rows: a panel that must not have them is `gravity_bias`.
-    The result does not depend on the order or names of rows and columns, nor on PYTHONHASHSEED. Raises MissingExtra without pyfixest.
+    Refused: outcomes or terms that are NaN, infinite or (outcomes) negative; names of groups left
+    empty; columns missing or of different length; no rows left, or none that shares its fixed
+    effects with another; a single cluster; terms the effects say all of; numbers too far apart to
+    iterate on. Rows given twice are two rows: a panel that must not have them is `gravity_bias`.
+    The result does not depend on the order or names of rows and columns, nor on PYTHONHASHSEED.
+    Raises MissingExtra without pyfixest.
     """
     outcome, terms = _numbers(table, model)
     effects = [_groups(table, names, len(outcome)) for names in model.effects]
@@ -129,7 +140,9 @@ def estimate(table: Table, model: Model) -> Estimate:
 
 
 def _unit(outcome: Floats) -> float:
-    """The power of two near the mean: pyfixest stops by a deviance it does not scale, so trade is handed over in units of this."""
+    """The power of two near the mean: pyfixest stops by a deviance it does not scale, so trade is
+    handed over in units of this.
+    """
     top = float(outcome.max())
     return float(2.0 ** np.floor(np.log2(top) + np.log2((outcome / top).mean())))
 
@@ -173,16 +186,23 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
                 "Give terms that vary within them.",
             ) from failed
         if "Demeaning" in str(failed):
-            what = f"The estimates do not settle: {model.outcome} or a term is too large, or too few rows hold the effects together."
+            what = (
+                f"The estimates do not settle: {model.outcome} or a term is too large, "
+                "or too few rows hold the effects together."
+            )
             raise IndicatorRefused(
                 what,
-                "Give trade in thousands or millions, terms in logs, or leave out economies that hardly trade.",
+                "Give trade in thousands or millions, terms in logs, or leave out economies "
+                "that hardly trade.",
             ) from failed
         raise
 
 
 def _too_few(model: Model) -> IndicatorRefused:
-    what = f"The rows with trade are too few for {len(model.terms)} terms and {len(model.effects)} fixed effects."
+    what = (
+        f"The rows with trade are too few for {len(model.terms)} terms "
+        f"and {len(model.effects)} fixed effects."
+    )
     return IndicatorRefused(
         what, "Give more economies or years, or leave out terms or fixed effects."
     )
@@ -218,7 +238,9 @@ def _handed_over(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
 
 
 def _effect_names(count: int) -> list[str]:
-    """Names that pyfixest will take up in the order given: it walks a set of them, so the run's hash seed would turn the effects about."""
+    """Names that pyfixest will take up in the order given: it walks a set of them, so the run's
+    hash seed would turn the effects about.
+    """
     return list({f"f{n}" for n in range(count)})
 
 
@@ -330,10 +352,12 @@ MOST_SEARCHED_ROWS = 200_000  # rows up to which the exact programme is run
 
 
 def separated(outcome: Floats, terms: Floats, effects: Sequence[Ints]) -> Mask:
-    """Which rows are separated zeros. ``terms`` is (rows, terms), ``effects`` one group number a row for each fixed effect.
+    """Which rows are separated zeros. ``terms`` is (rows, terms), ``effects`` one group number a
+    row for each fixed effect.
 
-    Groups without any trade go first, as often as new ones arise; then a linear programme looks for combinations, until it finds none.
-    Above `MOST_SEARCHED_ROWS` rows only the groups are looked for, which `exact` tells beforehand.
+    Groups without any trade go first, as often as new ones arise; then a linear programme looks for
+    combinations, until it finds none. Above `MOST_SEARCHED_ROWS` rows only the groups are looked
+    for, which `exact` tells beforehand.
     """
     kept = _with_trade(outcome, effects, np.ones(len(outcome), dtype=np.bool_))
     if not exact(len(outcome)):
@@ -353,7 +377,9 @@ def separated(outcome: Floats, terms: Floats, effects: Sequence[Ints]) -> Mask:
 
 
 def exact(rows: int) -> bool:
-    """Whether so many rows are searched for every kind of separation, or for groups without trade only."""
+    """Whether so many rows are searched for every kind of separation, or for groups without trade
+    only.
+    """
     return rows <= MOST_SEARCHED_ROWS
 
 
@@ -380,7 +406,9 @@ def _design(terms: Floats, effects: Sequence[Ints]) -> Any:
 
 
 def _combination(positive: Any, zero: Any) -> Ints:
-    """Places among the zeros that one combination lifts: maximise Σz, z = Xγ within 0 and 1 on zeros, 0 on positive rows."""
+    """Places among the zeros that one combination lifts: maximise Σz, z = Xγ within 0 and 1 on
+    zeros, 0 on positive rows.
+    """
     solved = _scipy("optimize").linprog(
         -np.asarray(zero.sum(axis=0)).ravel(),
         A_ub=_scipy("sparse").vstack([zero, -zero]),

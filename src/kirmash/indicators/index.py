@@ -1,4 +1,6 @@
-"""One computed indicator with what a reader must know beside it, and the list of those that can be asked for by name."""
+"""One computed indicator with what a reader must know beside it, and the list of those that can be
+asked for by name.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,11 @@ __all__ = ["Index", "Kind", "columns", "kinds", "named", "title", "unknown_meani
 class Index:
     """The value of one indicator, or why there is none.
 
-    ``name`` is one of `kinds`; ``partner`` and ``product`` are '' where the indicator has none. ``period`` is a year, or "2010/2014" for
-    a mean rate between two. ``source`` and ``retrieved`` are those of the rows it was computed from; ``flags`` what may be wrong with
-    them; ``nomenclature`` that of the product codes at the level computed from, such as "HS17, 6", '' where products do not enter.
+    ``name`` is one of `kinds`; ``partner`` and ``product`` are '' where the indicator has none.
+    ``period`` is a year, or "2010/2014" for a mean rate between two. ``source`` and ``retrieved``
+    are those of the rows it was computed from; ``flags`` what may be wrong with them;
+    ``nomenclature`` that of the product codes at the level computed from, such as "HS17, 6", ''
+    where products do not enter.
     """
 
     name: str
@@ -37,7 +41,10 @@ class Index:
 
 
 def named(names: Iterable[str]) -> tuple[Kind, ...]:
-    """The kinds of these names, all of them where none is given. Raises InputError with the nearest names."""
+    """The kinds of these names, all of them where none is given.
+
+    Raises InputError with the nearest names.
+    """
     asked = tuple(dict.fromkeys(names))
     for name in asked:
         if name not in kinds():
@@ -52,7 +59,9 @@ def named(names: Iterable[str]) -> tuple[Kind, ...]:
 
 
 def columns(found: Iterable[Index]) -> Columns:
-    """Indices as columns for `frames.to_arrow` and its kin: an unknown is None, with its reason in the column ``reason``."""
+    """Indices as columns for `frames.to_arrow` and its kin: an unknown is None, with its reason in
+    the column ``reason``.
+    """
     rows = tuple(found)
     known = [None if isinstance(one.value, Unknown) else float(one.value) for one in rows]
     reasons = [one.value.reason if isinstance(one.value, Unknown) else "" for one in rows]
@@ -65,7 +74,12 @@ def columns(found: Iterable[Index]) -> Columns:
         for one in rows
     ]
     return {
-        **plain, "value": known, "unit": [kinds()[one.name].unit for one in rows], "reason": reasons,
-        "source": [one.source for one in rows], "retrieved": [one.retrieved for one in rows],
-        "nomenclature": [one.nomenclature for one in rows], "flags": flags,
-    }  # fmt: skip
+        **plain,
+        "value": known,
+        "unit": [kinds()[one.name].unit for one in rows],
+        "reason": reasons,
+        "source": [one.source for one in rows],
+        "retrieved": [one.retrieved for one in rows],
+        "nomenclature": [one.nomenclature for one in rows],
+        "flags": flags,
+    }

@@ -27,10 +27,11 @@ OTHER_LIST = Unknown("the two years are told in different nomenclatures")
 class PairInputs:
     """Two years of one source, and the pair's flows by product and by year.
 
-    ``sold`` is economy to partner, ``bought`` the way back, as the economy told them (else the partner); ``arrived`` is ``sold`` as the
-    partner told it; ``…_before`` a year earlier, over the products of ``before``. ``levels`` holds both whole flows by year.
-    ``products`` are the codes (or their beginnings) to tell one by one, the ``top`` largest where none is named. ``everybody`` is all the
-    year's flows together.
+    ``sold`` is economy to partner, ``bought`` the way back, as the economy told them (else the
+    partner); ``arrived`` is ``sold`` as the partner told it; ``…_before`` a year earlier, over the
+    products of ``before``. ``levels`` holds both whole flows by year. ``products`` are the codes
+    (or their beginnings) to tell one by one, the ``top`` largest where none is named. ``everybody``
+    is all the year's flows together.
     """
 
     economy: str
@@ -79,7 +80,9 @@ class PairInputs:
         return all(one[year].months == 12 for one in chosen if year in one)
 
     def same_side(self, flow: str, years: tuple[int, int]) -> bool:
-        """Whether the same side told a flow in both years: a change of teller is no change of trade."""
+        """Whether the same side told a flow in both years: a change of teller is no change of
+        trade.
+        """
         both = self.levels[self.economy, self.partner], self.levels[self.partner, self.economy]
         chosen = {"exports": both[:1], "imports": both[1:], "turnover": both}[flow]
         return all(len({one[year].told_by for year in years if year in one}) < 2 for one in chosen)
@@ -89,9 +92,9 @@ class PairInputs:
 class EconomyInputs:
     """What the indicators of one economy stand on ('' for those of products alone).
 
-    ``markets`` are four tables (products of either year, importers): its exports before and now, the world's before and now; None where
-    not asked for. ``income`` is income per head by economy. ``products`` are codes (or their beginnings) to tell, the ``top`` largest
-    where none is named.
+    ``markets`` are four tables (products of either year, importers): its exports before and now,
+    the world's before and now; None where not asked for. ``income`` is income per head by economy.
+    ``products`` are codes (or their beginnings) to tell, the ``top`` largest where none is named.
     """
 
     economy: str
@@ -165,7 +168,9 @@ def largest(values: Floats, top: int) -> list[int]:
 
 
 def picked(labels: tuple[str, ...], values: Floats, wanted: tuple[str, ...], top: int) -> list[int]:
-    """Places of the labels that begin as one of ``wanted``, in their order; where none is named, of the ``top`` largest values."""
+    """Places of the labels that begin as one of ``wanted``, in their order; where none is named, of
+    the ``top`` largest values.
+    """
     return (
         [place for place, label in enumerate(labels) if label.startswith(wanted)]
         if wanted

@@ -1,8 +1,10 @@
-"""The numbers indicators start from: checked vectors, and exporter × product matrices with nothing empty in them.
+"""The numbers indicators start from: checked vectors, and exporter × product matrices with nothing
+empty in them.
 
-Everything is checked here once, so the formulas need no guards: a NaN, an infinity, a negative value, a label given twice
-and a table without any trade are refused with IndicatorRefused; an exporter or product without trade is left out by name
-and reason. Values are float64 in any one currency; sums do not depend on the order of rows, for labels are sorted first.
+Everything is checked here once, so the formulas need no guards: a NaN, an infinity, a negative
+value, a label given twice and a table without any trade are refused with IndicatorRefused; an
+exporter or product without trade is left out by name and reason. Values are float64 in any one
+currency; sums do not depend on the order of rows, for labels are sorted first.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ NO_TRADE = Unknown("nobody exports it in this table")
 class TradeMatrix:
     """Exports by exporter (rows) and product (columns); every row and column has trade.
 
-    ``values`` is (exporters, products), float64, read-only, ≥ 0; labels are sorted. ``left_out`` gives the reason for
-    every exporter or product of the input that had no trade at all.
+    ``values`` is (exporters, products), float64, read-only, ≥ 0; labels are sorted. ``left_out``
+    gives the reason for every exporter or product of the input that had no trade at all.
     """
 
     exporters: tuple[str, ...]
@@ -47,7 +49,7 @@ class Scores:
     unknown: Mapping[str, Unknown]
 
     def of(self, label: str) -> float | Unknown:
-        """The number of ``label``, or why there is none; KeyError for a label nobody asked about."""
+        """The number of ``label``, or why there is none; KeyError for an unknown label."""
         if label in self.unknown:
             return self.unknown[label]
         if label not in self.labels:
@@ -56,7 +58,10 @@ class Scores:
 
 
 def from_rows(exporters: Sequence[str], products: Sequence[str], values: ArrayLike) -> TradeMatrix:
-    """A matrix from one row a pair of exporter and product, in any order. A pair given twice is refused."""
+    """A matrix from one row a pair of exporter and product, in any order.
+
+    A pair given twice is refused.
+    """
     if not len(exporters) == len(products) == np.size(values):
         raise IndicatorRefused(
             "The columns exporter, product and value differ in length.", "Give one value a row."
@@ -77,7 +82,10 @@ def from_codes(
     column: ArrayLike,
     values: ArrayLike,
 ) -> TradeMatrix:
-    """As `from_rows`, for rows that already are numbers: positions in the two lists of labels. Quick for millions of rows."""
+    """As `from_rows`, for rows that already are numbers: positions in the two lists of labels.
+
+    Quick for millions of rows.
+    """
     cells = np.asarray(row, dtype=np.intp) * len(products) + np.asarray(column, dtype=np.intp)
     dense = np.zeros(len(exporters) * len(products))
     counts = np.bincount(cells, minlength=len(dense))
@@ -97,7 +105,9 @@ def from_codes(
 
 
 def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayLike) -> TradeMatrix:
-    """A matrix from a table with one row an exporter and one column a product; empty rows and columns are left out by name."""
+    """A matrix from a table with one row an exporter and one column a product; empty rows and
+    columns are left out by name.
+    """
     dense = np.asarray(values, dtype=np.float64)
     if dense.shape != (len(exporters), len(products)):
         raise IndicatorRefused(
@@ -128,7 +138,9 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """What an exporter or product must reach to be counted: its total in the table, in the unit of values, and how many sell it."""
+    """What an exporter or product must reach to be counted: its total in the table, in the unit of
+    values, and how many sell it.
+    """
 
     exporter_total: float = 0.0
     product_total: float = 0.0
@@ -136,9 +148,11 @@ class Floors:
 
 
 def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
-    """The matrix without what lies under a floor, each with its reason; totals are those of the matrix as handed in.
+    """The matrix without what lies under a floor, each with its reason; totals are those of the
+    matrix as handed in.
 
-    Rankings of complexity move with such floors more than with anything else, so the reason is kept with the name.
+    Rankings of complexity move with such floors more than with anything else, so the reason is kept
+    with the name.
     """
     values = matrix.values
     rows = values.sum(axis=1) >= floors.exporter_total
@@ -149,7 +163,8 @@ def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
     )
     small = Unknown(f"its total is under the floor of {floors.exporter_total:g}")
     rare = Unknown(
-        f"its total is under {floors.product_total:g}, or fewer than {floors.product_exporters} sell it"
+        f"its total is under {floors.product_total:g}, "
+        f"or fewer than {floors.product_exporters} sell it"
     )
     why = {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
     why |= {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
@@ -157,7 +172,9 @@ def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
 
 
 def vector(values: ArrayLike, what: str, *, signed: bool = False, empty: bool = False) -> Floats:
-    """One finite float64 number an item, ≥ 0 unless ``signed``; refuses others, and no items at all unless ``empty``."""
+    """One finite float64 number an item, ≥ 0 unless ``signed``; refuses others, and no items at all
+    unless ``empty``.
+    """
     numbers = np.asarray(values, dtype=np.float64)
     if numbers.ndim != 1:
         raise IndicatorRefused(
@@ -204,7 +221,8 @@ def _check(numbers: Floats, what: str, *, signed: bool = False) -> None:
         wrong = float(numbers[tuple(i - 1 for i in place)])
         need = "a finite number" if signed else "a number of zero or more"
         raise IndicatorRefused(
-            f"{what}: {wrong} at place {', '.join(map(str, place))} ({int(bad.sum())} such) is not {need}.",
+            f"{what}: {wrong} at place {', '.join(map(str, place))} "
+            f"({int(bad.sum())} such) is not {need}.",
             "Leave unknown values out, or mend the table.",
         )
 
@@ -220,11 +238,13 @@ LARGEST_SUM = 9e15  # thousandths of a dollar an exact whole number can hold
 
 
 def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
-    """Exports by exporter and product, in dollars, from columns of the trade table (design: period … value_usd).
+    """Exports by exporter and product, in dollars, from columns of the trade table (design: period
+    … value_usd).
 
-    Refused: several periods, several nomenclatures (convert to one vintage first), two rows for one flow (choose a reporter, or reconcile
-    the mirror first), a missing column, and what `vector` refuses. Sums are taken in thousandths, so the order of rows and the
-    number of partners change no bit.
+    Refused: several periods, several nomenclatures (convert to one vintage first), two rows for one
+    flow (choose a reporter, or reconcile the mirror first), a missing column, and what `vector`
+    refuses. Sums are taken in thousandths, so the order of rows and the number of partners change
+    no bit.
     """
     missing = [name for name in COLUMNS if name not in rows]
     if missing:

@@ -1,7 +1,8 @@
 """What a gravity model of the year's trade expects of a pair. See `pair_totals`.
 
-The exports of everybody to everybody are explained by distance and a common border (CEPII GeoDist), with what each seller and each buyer
-trades in all held by fixed effects: X_ij = exp(β ln d_ij + γ border_ij + a_i + b_j), by Poisson. Santos Silva & Tenreyro 2006.
+The exports of everybody to everybody are explained by distance and a common border (CEPII GeoDist),
+with what each seller and each buyer trades in all held by fixed effects: X_ij = exp(β ln d_ij + γ
+border_ij + a_i + b_j), by Poisson. Santos Silva & Tenreyro 2006.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ NO_EXTRA = Unknown("gravity models need the extra kirmash[gravity], which is not
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """``expected`` (economies, economies) in dollars, NaN for pairs outside the model; elasticity to distance; log effect of a border."""
+    """``expected`` (economies, economies) in dollars, NaN for pairs outside the model; elasticity
+    to distance; log effect of a border.
+    """
 
     expected: Floats
     distance: float | Unknown
@@ -72,7 +75,9 @@ class Fitted:
 @indicator("gravity_distance", "pair", "ratio", "β", "any", gravity.estimate, unknown="no_gravity")
 @indicator("gravity_border", "pair", "ratio", "γ", "any", gravity.estimate, unknown="no_gravity")
 def _gravity(inputs: PairInputs) -> Iterator[Row]:
-    """Expected exports to the partner, what is untapped and realised of them, and what distance and a border do to trade that year."""
+    """Expected exports to the partner, what is untapped and realised of them, and what distance and
+    a border do to trade that year.
+    """
     now, period = inputs.now, inputs.period
     mine, theirs = now.place(inputs.economy), now.place(inputs.partner)
     found = no_world(now) or fitted(now)
@@ -94,7 +99,9 @@ def _gravity(inputs: PairInputs) -> Iterator[Row]:
 
 @lru_cache(maxsize=2)
 def fitted(world: World) -> Fitted | Unknown:
-    """The model of a year's trade; pairs of unknown distance, or of which neither side reports, are left out."""
+    """The model of a year's trade; pairs of unknown distance, or of which neither side reports, are
+    left out.
+    """
     table, seen = _sample(world)
     try:
         found = gravity.estimate(table, MODEL)
@@ -109,7 +116,9 @@ def fitted(world: World) -> Fitted | Unknown:
 
 
 def _sample(world: World) -> tuple[gravity.Table, NDArray[np.bool_]]:
-    """The model's columns, and which pairs (exporter, importer) its rows are, in the order of the table."""
+    """The model's columns, and which pairs (exporter, importer) its rows are, in the order of the
+    table.
+    """
     names, size = world.economies, len(world.economies)
     known = {
         (i, j): areas.distance(one, other)
@@ -134,5 +143,9 @@ def _sample(world: World) -> tuple[gravity.Table, NDArray[np.bool_]]:
             length[[i, j], [j, i]], border[[i, j], [j, i]] = np.log(found[0]), float(found[1])
     sellers, buyers = np.nonzero(seen)
     return {
-        "exports": world.sold[seen], "ln_distance": length[seen], "border": border[seen], "exporter": sellers, "importer": buyers,
-    }, seen  # fmt: skip
+        "exports": world.sold[seen],
+        "ln_distance": length[seen],
+        "border": border[seen],
+        "exporter": sellers,
+        "importer": buyers,
+    }, seen

@@ -1,4 +1,7 @@
-"""The indicators of a pair by product: prices and quantities, growth, market share and potential. See `pair_totals`."""
+"""The indicators of a pair by product: prices and quantities, growth, market share and potential.
+
+See `pair_totals`.
+"""
 
 from __future__ import annotations
 
@@ -177,7 +180,9 @@ def _priced(inputs: PairInputs) -> Iterator[Row]:
     products="summed",
 )
 def _rungs(inputs: PairInputs) -> Iterator[Row]:
-    """How much of the exports to the partner sells below, near and above the world's unit value of the product."""
+    """How much of the exports to the partner sells below, near and above the world's unit value of
+    the product.
+    """
     sold, world, period = inputs.sold, inputs.everybody, inputs.period
     if isinstance(sold, Unknown) or isinstance(world, Unknown):
         yield "price_rung_share", "", lacking(sold, world) or NO_GOODS, period
@@ -278,7 +283,9 @@ def _shift(inputs: PairInputs) -> Iterator[Row]:
 
 
 def _parted(inputs: PairInputs) -> market_share.GrowthParts | Unknown:
-    """Constant market share over one market: what the partner buys from everybody, as the partner told it."""
+    """Constant market share over one market: what the partner buys from everybody, as the partner
+    told it.
+    """
     now, earlier, before = inputs.arrived, inputs.arrived_before, inputs.before
     if isinstance(now, Unknown) or isinstance(earlier, Unknown) or before is None:
         return lacking(now, earlier) or NO_BASE

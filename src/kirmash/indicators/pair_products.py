@@ -1,4 +1,7 @@
-"""The indicators of a pair that stand on products: structure, two-way trade and advantages. See `pair_totals`."""
+"""The indicators of a pair that stand on products: structure, two-way trade and advantages.
+
+See `pair_totals`.
+"""
 
 from __future__ import annotations
 

@@ -48,9 +48,11 @@ def _levels(inputs: PairInputs) -> Iterator[Row]:
     sold, bought = inputs.level("exports", inputs.year), inputs.level("imports", inputs.year)
     yield from (("exports", "", sold, period), ("imports", "", bought, period))
     rules: tuple[tuple[str, Callable[[float, float], float | Unknown]], ...] = (
-        ("turnover", turnover.turnover), ("balance", turnover.balance), ("normalised_balance", turnover.normalised_balance),
+        ("turnover", turnover.turnover),
+        ("balance", turnover.balance),
+        ("normalised_balance", turnover.normalised_balance),
         ("coverage", turnover.coverage),
-    )  # fmt: skip
+    )
     for name, rule in rules:
         known = not isinstance(sold, Unknown) and not isinstance(bought, Unknown)
         yield name, "", rule(sold, bought) if known else NO_YEAR, period  # type: ignore[arg-type]
@@ -133,7 +135,7 @@ def _rate(inputs: PairInputs, flow: str, base: int) -> float | Unknown:
 
 
 def _first(inputs: PairInputs, flow: str) -> int | None:
-    """The earliest year before the one asked about in which the flow is told with all its months."""
+    """The earliest year before the one asked about with all months of the flow."""
     years = sorted({year for one in inputs.levels.values() for year in one if year < inputs.year})
     whole = (
         year
@@ -171,7 +173,9 @@ def _shares(inputs: PairInputs) -> Iterator[Row]:
 
 
 def _whole(inputs: PairInputs, wholes: Floats, side: str) -> float | Unknown:
-    """An economy's trade with everybody: unknown where only a few partners are in the table and no row of the world."""
+    """An economy's trade with everybody: unknown where only a few partners are in the table and no
+    row of the world.
+    """
     own = inputs.now.place(inputs.economy)
     if isinstance(own, Unknown):
         return own
@@ -179,7 +183,8 @@ def _whole(inputs: PairInputs, wholes: Floats, side: str) -> float | Unknown:
     partners = int((table[own] > 0).sum())
     if (side, inputs.economy) in inputs.now.summed and partners < LEAST_WORLD:
         return Unknown(
-            f"the table holds {partners} partners of {inputs.economy} and no row of the world, so its whole trade is not known"
+            f"the table holds {partners} partners of {inputs.economy} and no row of the world, "
+            "so its whole trade is not known"
         )
     return float(wholes[own])
 

@@ -161,7 +161,7 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def title(name: str, lang: str) -> str:
-    """What an indicator is, in ``lang``; a plug-in's in its first language where it has no other."""
+    """What an indicator is, in ``lang``; a plug-in's first title where it has none in it."""
     titles = dict(kinds()[name].titles)
     if titles:
         return titles.get(lang) or next(iter(titles.values()))

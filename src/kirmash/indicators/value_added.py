@@ -1,7 +1,9 @@
-"""Value added in trade, from an inter-country input–output table: what a sector adds, whose value an export carries, how far from use.
+"""Value added in trade, from an inter-country input–output table: what a sector adds, whose value
+an export carries, how far from use.
 
-Antràs & Chor, NBER 24185, 2018, for the measures of position; v (I − A)⁻¹ e for value added in exports (Hummels, Ishii & Yi 2001;
-Johnson & Noguera 2012). Shares do not depend on the unit, and follow the order and names of sectors.
+Antràs & Chor, NBER 24185, 2018, for the measures of position; v (I − A)⁻¹ e for value added in
+exports (Hummels, Ishii & Yi 2001; Johnson & Noguera 2012). Shares do not depend on the unit, and
+follow the order and names of sectors.
 """
 
 from __future__ import annotations
@@ -27,8 +29,9 @@ TOLERANCE = 1e-3
 class InputOutput:
     """A table of n sectors (an industry of an economy), values in one currency.
 
-    ``between`` is (n, n): what the row's sector delivers to the column's; ``final`` (n, economies): its deliveries for final use in each of
-    ``economies``; ``output`` (n,). ``sectors`` are (economy, industry). Changes in inventories may be negative in ``final``.
+    ``between`` is (n, n): what the row's sector delivers to the column's; ``final`` (n, economies):
+    its deliveries for final use in each of ``economies``; ``output`` (n,). ``sectors`` are
+    (economy, industry). Changes in inventories may be negative in ``final``.
     """
 
     sectors: tuple[tuple[str, str], ...]
@@ -46,8 +49,9 @@ def table(
 ) -> InputOutput:
     """A checked table; output is what each row delivers in all.
 
-    Refused: shapes that do not fit, NaN, negative deliveries between sectors, output below zero, or sectors that use more than they make
-    (negative value added beyond a thousandth of output, which real tables have by rounding).
+    Refused: shapes that do not fit, NaN, negative deliveries between sectors, output below zero, or
+    sectors that use more than they make (negative value added beyond a thousandth of output, which
+    real tables have by rounding).
     """
     inner, outer = np.asarray(between, dtype=np.float64), np.asarray(final, dtype=np.float64)
     n = len(sectors)
@@ -75,7 +79,10 @@ def table(
 
 
 def value_added_share(found: InputOutput) -> Scores:
-    """v / y: value added in a sector's output, taxes on its inputs included; 0 to 1. Unknown for an idle sector."""
+    """v / y: value added in a sector's output, taxes on its inputs included; 0 to 1.
+
+    Unknown for an idle sector.
+    """
     made = np.maximum(found.output - found.between.sum(axis=0), 0.0)
     return _scores(
         found, np.divide(made, found.output, out=np.zeros_like(made), where=found.output > 0)
@@ -83,18 +90,24 @@ def value_added_share(found: InputOutput) -> Scores:
 
 
 def upstreamness(found: InputOutput) -> Scores:
-    """U = (I − Δ)⁻¹ 1 with Δ_ij = z_ij / y_i: the mean number of stages to final use; 1 (all sold for use) and more. Unknown if idle."""
+    """U = (I − Δ)⁻¹ 1 with Δ_ij = z_ij / y_i: the mean number of stages to final use; 1 (all sold
+    for use) and more. Unknown if idle.
+    """
     return _scores(found, _solved(_by_row(found)))
 
 
 def downstreamness(found: InputOutput) -> Scores:
-    """D = (I − Aᵀ)⁻¹ 1 with a_ij = z_ij / y_j: the mean number of stages from primary inputs; 1 and more, the output multiplier."""
+    """D = (I − Aᵀ)⁻¹ 1 with a_ij = z_ij / y_j: the mean number of stages from primary inputs; 1 and
+    more, the output multiplier.
+    """
     return _scores(found, _solved(_by_column(found).T))
 
 
 @dataclass(frozen=True, slots=True)
 class ExportContent:
-    """Gross ``exports`` of an economy and whose value they carry: ``domestic`` + the sum of ``foreign`` = ``exports`` (up to rounding)."""
+    """Gross ``exports`` of an economy and whose value they carry: ``domestic`` + the sum of
+    ``foreign`` = ``exports`` (up to rounding).
+    """
 
     exports: float
     domestic: float
@@ -111,9 +124,11 @@ class ExportContent:
 
 
 def export_content(found: InputOutput, economy: str) -> ExportContent:
-    """Value added by economy in one economy's gross exports, v (I − A)⁻¹ e summed over each economy's sectors.
+    """Value added by economy in one economy's gross exports, v (I − A)⁻¹ e summed over each
+    economy's sectors.
 
-    ``domestic`` counts value that left and came back as well. Exports are all deliveries to sectors and final users elsewhere.
+    ``domestic`` counts value that left and came back as well. Exports are all deliveries to sectors
+    and final users elsewhere.
     """
     home = np.array([name == economy for name, _ in found.sectors])
     if not home.any() or economy not in found.economies:
@@ -175,8 +190,8 @@ Sector = tuple[str, str]
 def read_oecd(path: Path) -> InputOutput:
     """OECD ICIO: rows and columns named ``AUS_A01_02``, final use ``AUS_HFCE`` ….
 
-    Rows and columns of taxes, value added and output are skipped.
-    Raises IndicatorRefused with the file's name where rows and columns do not name the same sectors or a cell is no number.
+    Rows and columns of taxes, value added and output are skipped. Raises IndicatorRefused with the
+    file's name where rows and columns do not name the same sectors or a cell is no number.
     """
     header, *rows = _rows(path)
     kept = [(name, row[1:]) for row in rows if row and (name := _oecd_name(row[0])) and name[1]]
@@ -187,7 +202,9 @@ def read_oecd(path: Path) -> InputOutput:
 
 
 def read_wiod(path: Path) -> InputOutput:
-    """WIOD release 2016 as CSV: columns IndustryCode, Country, RNr and ``vAUS1`` … ``vAUS61``; 57 to 61 are final use."""
+    """WIOD release 2016 as CSV: columns IndustryCode, Country, RNr and ``vAUS1`` … ``vAUS61``; 57
+    to 61 are final use.
+    """
     header, *cells = _rows(path)
     whole = {"Country", "RNr", "IndustryCode"} <= set(header)
     rows = [

@@ -1,4 +1,6 @@
-"""What a whole year of the world is needed for: advantages, complexity and the product space, worked out once a table."""
+"""What a whole year of the world is needed for: advantages, complexity and the product space,
+worked out once a table.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ HELD_BY_NONE = Unknown("nobody has an advantage in it")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Space:
-    """The products and economies with an advantage, their complexity and product space, and beside it fitness and reflections."""
+    """The products and economies with an advantage, their complexity and product space, and beside
+    it fitness and reflections.
+    """
 
     presence: Presence
     space: ProductSpace
@@ -50,7 +54,9 @@ def matrix(world: World) -> TradeMatrix | Unknown:
 
 @lru_cache(maxsize=2)
 def advantages(world: World) -> Floats | Unknown:
-    """RCA over the world's own economies and products, (economies, products); 0 where an economy or product has no trade."""
+    """RCA over the world's own economies and products, (economies, products); 0 where an economy or
+    product has no trade.
+    """
     made = matrix(world)
     if isinstance(made, Unknown):
         return made
@@ -62,7 +68,9 @@ def advantages(world: World) -> Floats | Unknown:
 
 @lru_cache(maxsize=2)
 def space(world: World) -> Space | Unknown:
-    """Complexity and the product space of a year, over every economy and every product but those not specified (9999…)."""
+    """Complexity and the product space of a year, over every economy and every product but those
+    not specified (9999…).
+    """
     if why := no_world(world):
         return why
     named = np.array(

@@ -14,7 +14,9 @@ from kirmash.trade.table import Draft, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout: its name on the command line, how it is told, how it is read, the source's name in the table, how imports are valued."""
+    """A layout: its name on the command line, how it is told, how it is read, the source's name in
+    the table, how imports are valued.
+    """
 
     name: str
     fits: Callable[[Source], bool]
