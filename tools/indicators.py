@@ -12,7 +12,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 MODULES = """
 turnover market_share prices structure similarity complexity relatedness classes
-gravity gravity_bias potential value_added matrix frames
+gravity gravity_bias potential value_added icio matrix frames
 """
 
 

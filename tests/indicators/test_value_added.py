@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import value_added
+from kirmash.indicators import icio, value_added
 from kirmash.terms.quantities import Unknown
 
 BETWEEN, FINAL = [[150.0, 500.0], [200.0, 100.0]], [[350.0], [1700.0]]
@@ -89,13 +89,13 @@ def test_the_layout_of_the_oecd(tmp_path: Path) -> None:
         "AUS_A01_02,1,2,3,1,1,8\nBLR_A01_02,1,1,2,0,4,8\nAUS_TAXSUB,0,0,0,0,0,0\nTLS,0,0,0,0,0,0\nVA,6,5,0,0,0,0\nOUT,8,8,0,0,0,0\n",
         "utf-8",
     )
-    found = value_added.read_oecd(path)
+    found = icio.read_oecd(path)
     assert found.sectors == (("AUS", "A01_02"), ("BLR", "A01_02"))
     assert found.final.tolist() == [[4, 1], [2, 4]]
     assert found.output.tolist() == [8, 8]
     path.write_text(path.read_text("utf-8").replace("AUS_A01_02,1", "AUS_A01_02,much"), "utf-8")
     with pytest.raises(IndicatorRefused, match=r"ICIO2021_2018\.csv"):
-        value_added.read_oecd(path)
+        icio.read_oecd(path)
 
 
 def test_the_layout_of_wiod(tmp_path: Path) -> None:
@@ -105,16 +105,16 @@ def test_the_layout_of_wiod(tmp_path: Path) -> None:
         "A01,Crops,AUS,1,1,2,3,1,1,8\nA01,Crops,RUS,1,1,1,2,0,4,8\nVA,Value added,TOT,70,6,5,0,0,0,0\n",
         "utf-8",
     )
-    found = value_added.read_wiod(path)
+    found = icio.read_wiod(path)
     assert found.sectors == (("AUS", "A01"), ("RUS", "A01"))
     assert found.final.tolist() == [[3, 2], [2, 4]]
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", "utf-8")
     with pytest.raises(IndicatorRefused, match="column Country"):
-        value_added.read_wiod(tmp_path / "other.csv")
+        icio.read_wiod(tmp_path / "other.csv")
 
 
 @pytest.mark.parametrize("raw", [b"", b"\r\0", b"\xff\xfe\x00", b"Country,v\nAUS,1\n", b"a,AUS_01\nAUS_01\n"])
-@pytest.mark.parametrize("read", [value_added.read_oecd, value_added.read_wiod])
+@pytest.mark.parametrize("read", [icio.read_oecd, icio.read_wiod])
 def test_what_is_no_such_table_is_refused(read: Callable[[Path], object], raw: bytes, tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(raw)

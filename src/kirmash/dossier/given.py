@@ -55,12 +55,12 @@ def income(path: Path) -> Mapping[str, float]:
 def sectors(path: Path) -> Sectors:
     """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises InputError where it is neither."""
     from kirmash.dossier.indices import Sectors
-    from kirmash.indicators import value_added
+    from kirmash.indicators import icio
 
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             first = file.readline()
-        table = value_added.read_wiod(path) if "IndustryCode" in first else value_added.read_oecd(path)
+        table = icio.read_wiod(path) if "IndustryCode" in first else icio.read_oecd(path)
     except OSError as fault:
         raise InputError(f"{path} cannot be read: {fault.strerror}.", "Give a CSV file in UTF-8.") from fault
     except IndicatorRefused as fault:

@@ -1,6 +1,4 @@
-"""Matrix products whose bits do not hang on how many threads the matrix library has: sums of
-doubles depend on how they are parted.
-"""
+"""Matrix products whose bits do not hang on how many threads the matrix library has: sums of doubles depend on how they are parted."""
 
 from __future__ import annotations
 
@@ -29,9 +27,7 @@ def alone() -> Iterator[None]:
 
 
 def side_by_side(done: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """``done`` with every item, as many at once as there are processors, each by one thread of the
-    matrix library; in their order.
-    """
+    """``done`` with every item, as many at once as there are processors, each by one thread of the matrix library; in their order."""
     several = list(items)
     if len(several) < 2:
         return [done(one) for one in several]
@@ -40,13 +36,9 @@ def side_by_side(done: Callable[[Item], Result], items: Iterable[Item]) -> list[
 
 
 def by_parts(made: Callable[[Floats], Floats], left: Floats) -> Floats:
-    """``made`` of ``left`` by parts of so many rows, whatever the machine; ``made`` keeps rows
-    apart.
-    """
+    """``made`` of ``left`` by parts of so many rows, whatever the machine; ``made`` keeps rows apart."""
     with alone():
-        return np.vstack(
-            side_by_side(made, (left[start : start + PART] for start in range(0, len(left), PART)))
-        )
+        return np.vstack(side_by_side(made, (left[start : start + PART] for start in range(0, len(left), PART))))
 
 
 @cache

@@ -1,0 +1,88 @@
+"""Inter-country input–output tables as their publishers lay them out: OECD ICIO (CSV) and WIOD 2016 (CSV)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+
+from kirmash.errors import IndicatorRefused
+from kirmash.indicators.matrix import Floats
+from kirmash.indicators.value_added import InputOutput, table
+
+OECD_FINAL = frozenset({"HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "NONRES", "P33", "FD"})
+OECD_OTHER = re.compile(r"^(TAXSUB|TLS|VA|VALU|OUT|OUTPUT|TOTAL)", re.IGNORECASE)
+WIOD_COLUMN = re.compile(r"^v?([A-Z]{3})(\d+)$")
+Sector = tuple[str, str]
+
+
+def read_oecd(path: Path) -> InputOutput:
+    """OECD ICIO: rows and columns named ``AUS_A01_02``, final use ``AUS_HFCE`` ….
+
+    Rows and columns of taxes, value added and output are skipped.
+    Raises IndicatorRefused with the file's name where rows and columns do not name the same sectors or a cell is no number.
+    """
+    header, *rows = _rows(path)
+    kept = [(name, row[1:]) for row in rows if row and (name := _oecd_name(row[0])) and name[1]]
+    values = _numbers(path, [row for _, row in kept], len(header) - 1)
+    return _joined(path, [name for name, _ in kept], [_oecd_name(name) for name in header[1:]], values)
+
+
+def read_wiod(path: Path) -> InputOutput:
+    """WIOD release 2016 as CSV: columns IndustryCode, Country, RNr and ``vAUS1`` … ``vAUS61``; 57 to 61 are final use."""
+    header, *cells = _rows(path)
+    whole = {"Country", "RNr", "IndustryCode"} <= set(header)
+    rows = [dict(zip(header, row, strict=True)) for row in cells if whole and len(row) == len(header)]
+    rows = [row for row in rows if row["Country"].isalpha() and row["Country"] != "TOT"]
+    if not rows:
+        raise IndicatorRefused(f"{path.name}: no rows of sectors with a column Country.", "Give the CSV of WIOD's release of 2016.")
+    places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
+    named = [(name, found) for name in rows[0] if (found := WIOD_COLUMN.match(name)) and found[1] != "TOT"]
+    columns: list[Sector | None] = [places.get((found[1], found[2]), (found[1], "")) for _, found in named]
+    values = _numbers(path, [[row[name] for name, _ in named] for row in rows], len(named))
+    return _joined(path, list(places.values()), columns, values)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    """Every row of a CSV in UTF-8, the header first."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.reader(file) if row]
+    except (csv.Error, UnicodeDecodeError) as wrong:
+        raise IndicatorRefused(f"{path.name}: {wrong}.", "Give the table as CSV in UTF-8.") from wrong
+    if not rows:
+        raise IndicatorRefused(f"{path.name} is empty.", "Give the whole table.")
+    return rows
+
+
+def _joined(path: Path, rows: list[Sector], columns: list[Sector | None], values: Floats) -> InputOutput:
+    """``columns`` names a sector, a user (economy, ''), or None for what is skipped."""
+    inside = [n for n, name in enumerate(columns) if name and name[1]]
+    users = [(n, name[0]) for n, name in enumerate(columns) if name and not name[1]]
+    if not rows or rows != [columns[n] for n in inside]:
+        raise IndicatorRefused(f"{path.name}: rows and columns do not name the same sectors in one order.", "Give the whole table.")
+    economies = tuple(dict.fromkeys(name for _, name in users))
+    final = np.zeros((len(rows), len(economies)))
+    for column, name in users:
+        final[:, economies.index(name)] += values[:, column]
+    return table(tuple(rows), economies, values[:, inside], final)
+
+
+def _oecd_name(text: str) -> Sector | None:
+    """Economy and industry, or '' for final use; None for taxes, value added and totals."""
+    economy, _, rest = text.strip().partition("_")
+    if not rest or OECD_OTHER.match(economy) or OECD_OTHER.match(rest):
+        return None
+    return economy, "" if rest in OECD_FINAL else rest
+
+
+def _numbers(path: Path, rows: list[list[str]], width: int) -> Floats:
+    remedy = "Every cell must be a number, and every row as long as the header."
+    if len({len(row) for row in rows}) > 1 or (rows and len(rows[0]) != width):
+        raise IndicatorRefused(f"{path.name}: rows of other lengths than the header.", remedy)
+    try:
+        return np.array(rows, dtype=np.float64)
+    except ValueError as wrong:
+        raise IndicatorRefused(f"{path.name}: {wrong}.", remedy) from wrong
