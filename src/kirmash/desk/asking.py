@@ -145,13 +145,12 @@ def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
 
 def brief(asked: Asked, wanted: Wanted) -> None:
     """Write the briefing on a pair."""
-    from kirmash.briefs import renderers
-    from kirmash.dossier.briefing import Order
+    from kirmash.dossier.briefing import Order, formats
 
     if wanted.lang not in LANGUAGES:
         raise InputError(say("cli.lang.unknown", LANG, asked=wanted.lang), ", ".join(LANGUAGES))
-    if strange := [name for name in wanted.formats if name not in renderers.names()]:
-        raise InputError(say("cli.format.unknown", LANG, format=strange[0]), ", ".join(renderers.names()))
+    if strange := [name for name in wanted.formats if name not in formats()]:
+        raise InputError(say("cli.format.unknown", LANG, format=strange[0]), ", ".join(formats()))
     pair = asked.pair
     with Dossier.open(asked.folder) as dossier:
         paths = dossier.brief(pair, Order(wanted.lang, wanted.out, wanted.formats, wanted.slots, since=wanted.since), asked.view)

@@ -24,8 +24,7 @@ from kirmash.wording import (
 )
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indices import Index
-    from kirmash.indicators.index import Kind
+    from kirmash.dossier.indices import Index, Kind
 
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME]…", help=helped("indicator_names"))
@@ -101,7 +100,7 @@ def _list(as_json: bool) -> None:
     """Every indicator under what it is of: its name and what it is; formulas, ranges and what an
     unknown means with --json.
     """
-    from kirmash.indicators.index import kinds, title
+    from kirmash.dossier.indices import kinds, title
 
     if as_json:
         screen.emit([_described(one) for one in kinds().values()])
@@ -115,7 +114,7 @@ def _list(as_json: bool) -> None:
 
 
 def _described(one: Kind) -> dict[str, object]:
-    from kirmash.indicators.index import title, unknown_meaning
+    from kirmash.dossier.indices import title, unknown_meaning
 
     return {
         "name": one.name,
@@ -138,31 +137,26 @@ def _ranged(text: str) -> str:
 
 
 def _written(found: Sequence[Index], path: Path) -> None:
-    """The columns of `indicators.index.columns` in a file, in the format its name ends in."""
-    from kirmash.indicators import frames
-    from kirmash.indicators.index import columns
+    """The values in a file, in the format its name ends in."""
+    from kirmash.dossier import indices
 
-    frames.write(columns(found), path)
+    indices.write(found, path)
     screen.tell(say("indicator.written", LANG, rows=len(found), path=path))
 
 
 def _hand_over(found: Sequence[Index], as_csv: bool) -> None:
-    """The columns of `kirmash.indicators.index.columns`, as CSV or as a list of JSON objects; an
-    unknown is empty, or null.
-    """
-    from kirmash.indicators import frames
-    from kirmash.indicators.index import columns
+    """The values as CSV or as a list of JSON objects; an unknown is empty, or null."""
+    from kirmash.dossier import indices
 
-    table = columns(found)
     if as_csv:
-        screen.raw(frames.to_csv(table))
+        screen.raw(indices.to_csv(found))
     else:
-        screen.emit([{**row, "flags": row["flags"].split()} for row in frames.to_rows(table)])
+        screen.emit(indices.to_rows(found))
 
 
 def _tell(found: Sequence[Index]) -> None:
     """The values as a table after the warnings; then the sources and why others are unknown."""
-    from kirmash.indicators.index import title
+    from kirmash.dossier.indices import title
 
     if not found:
         screen.complain(say("cli.indicator_none", LANG))
@@ -210,14 +204,14 @@ def _why(one: Index) -> str:
     """Why a value is unknown: the very reason, or what an unknown of it means where the language
     has no words for that.
     """
-    from kirmash.indicators.index import unknown_meaning
+    from kirmash.dossier.indices import unknown_meaning
 
     told = reason(one.value.reason, LANG) if isinstance(one.value, Unknown) else ""
     return (told or unknown_meaning(one.name, LANG)).removesuffix(".")
 
 
 def _value(one: Index) -> str:
-    from kirmash.indicators.index import kinds
+    from kirmash.dossier.indices import kinds
 
     unit = kinds()[one.name].unit
     if isinstance(one.value, Unknown):

@@ -83,6 +83,11 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
         raise Unwritable(f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out.") from fault
 
 
+def formats() -> tuple[str, ...]:
+    """The formats that a brief can be written in, those of plug-ins last."""
+    return renderers.names()
+
+
 def slots(path: Path, lang: str) -> Slots:
     """The words people filled in for a language; empty slots where the file or the language is absent. Raises InputError."""
     if not path.exists():

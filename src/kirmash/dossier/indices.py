@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kirmash.errors import InputError
-from kirmash.indicators.index import Index, Kind, kinds, named
+from kirmash.indicators import frames
+from kirmash.indicators.index import Index, Kind, columns, kinds, named, title, unknown_meaning
 from kirmash.indicators.inputs import (
     NO_BASE,
     NO_GOODS,
@@ -39,13 +40,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Index",
+    "Kind",
     "Sectors",
     "Wish",
     "answer",
+    "columns",
     "for_economies",
     "for_pair",
     "for_products",
     "for_sectors",
+    "kinds",
+    "title",
+    "to_csv",
+    "to_rows",
+    "unknown_meaning",
+    "write",
 ]
 
 
@@ -216,6 +225,22 @@ def for_products(folder: Path, wish: Wish | None = None) -> tuple[Index, ...]:
             return ()
         rows = compute("product", _alone(opened, "", asked, False), asked.names)
         return tuple(_index(opened.now, ("", ""), row, opened.flags) for row in rows)
+
+
+def write(found: Iterable[Index], path: Path) -> None:
+    """The `columns` of values in a file, in the format its name ends in. Raises InputError."""
+    frames.write(columns(found), path)
+
+
+def to_csv(found: Iterable[Index]) -> str:
+    """The `columns` of values as CSV; an unknown is empty."""
+    return frames.to_csv(columns(found))
+
+
+def to_rows(found: Iterable[Index]) -> list[dict[str, object]]:
+    """The `columns` of values row by row, the flags of each as a list; an unknown is None."""
+    rows = frames.to_rows(columns(found))
+    return [{**row, "flags": str(row["flags"]).split()} for row in rows]
 
 
 @contextmanager
