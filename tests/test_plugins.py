@@ -81,13 +81,25 @@ def test_a_renderer_is_one_more_format(packages: Packages) -> None:
 def test_the_command_line_takes_a_plugins_format(packages: Packages, tmp_path: Path) -> None:
     packages.add("textbrief", plugins.RENDERERS, renderer())
     CliRunner().invoke(app, ["init", str(tmp_path / "d")])
-    words = ["brief", "BLR", "RUS", "--formats", "text", "--out", str(tmp_path / "out"), "-d", str(tmp_path / "d")]
+    words = [
+        "brief",
+        "BLR",
+        "RUS",
+        "--formats",
+        "text",
+        "--out",
+        str(tmp_path / "out"),
+        "-d",
+        str(tmp_path / "d"),
+    ]
     assert CliRunner().invoke(app, words).exit_code == 0
     assert [path.read_bytes() for path in (tmp_path / "out").iterdir()] == [b"brief"]
 
 
 def test_a_layout_is_found_by_content_and_by_name(packages: Packages, tmp_path: Path) -> None:
-    packages.add("ledgerx", plugins.LAYOUTS, LAYOUT.format(fits="'LEDGER X' in source.head", row="'a draft'"))
+    packages.add(
+        "ledgerx", plugins.LAYOUTS, LAYOUT.format(fits="'LEDGER X' in source.head", row="'a draft'")
+    )
     path = tmp_path / "x.csv"
     path.write_text("LEDGER X\n1,2\n", "utf-8")
     source = reading.sources(path)[0]
@@ -104,16 +116,26 @@ def test_a_reader_reads_files_of_its_content_and_names_them(packages: Packages) 
 
 
 def test_an_extractor_is_an_entry_of_its_group(packages: Packages) -> None:
-    packages.add("otherrules", plugins.EXTRACTORS, "plugin = Plugin(INTERFACE_VERSION, ('an extractor',))")
-    registry = plugins.Registry(plugins.Rules(plugins.EXTRACTORS, str, lambda item: (item,), lambda item, _: item), lambda: ("rules",))
+    packages.add(
+        "otherrules", plugins.EXTRACTORS, "plugin = Plugin(INTERFACE_VERSION, ('an extractor',))"
+    )
+    registry = plugins.Registry(
+        plugins.Rules(plugins.EXTRACTORS, str, lambda item: (item,), lambda item, _: item),
+        lambda: ("rules",),
+    )
     assert list(registry.items()) == ["rules", "an extractor"]
 
 
-def test_a_plugin_of_another_version_is_skipped_by_name(packages: Packages, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_plugin_of_another_version_is_skipped_by_name(
+    packages: Packages, caplog: pytest.LogCaptureFixture
+) -> None:
     packages.add("older", plugins.RENDERERS, renderer(version="INTERFACE_VERSION + 6"))
     assert "text" not in renderers.names()
     (fault,) = renderers.REGISTRY.faults()
-    assert "older:entry was made for version 7 of the plug-in interface; this program has version 1." in fault.message
+    assert (
+        "older:entry was made for version 7 of the plug-in interface; this program has version 1."
+        in fault.message
+    )
     assert fault.message in caplog.text
     assert reason(fault.message, "ru").startswith("Расширение older:entry сделано для версии 7 ")
 
@@ -126,10 +148,15 @@ def test_a_plugin_of_another_version_is_skipped_by_name(packages: Packages, capl
         ("1 / 0", "ZeroDivisionError"),
         ("plugin = 'a renderer'", "is not a kirmash.plugins.Plugin"),
         ("plugin = Plugin(INTERFACE_VERSION, 5)", "TypeError"),
-        ("plugin = Plugin(INTERFACE_VERSION, ('a renderer',))", "adds a str to kirmash.renderers, which takes Renderer"),
+        (
+            "plugin = Plugin(INTERFACE_VERSION, ('a renderer',))",
+            "adds a str to kirmash.renderers, which takes Renderer",
+        ),
     ],
 )
-def test_a_broken_plugin_is_reported_and_skipped(packages: Packages, source: str, words: str) -> None:
+def test_a_broken_plugin_is_reported_and_skipped(
+    packages: Packages, source: str, words: str
+) -> None:
     packages.add("broken", plugins.RENDERERS, source)
     packages.add("sound", plugins.RENDERERS, renderer("text"))
     assert renderers.names()[-1] == "text"
@@ -146,10 +173,15 @@ def test_a_name_in_use_is_refused_unless_a_built_in_is_replaced(packages: Packag
     assert renderers.names() == ("html", "pdf", "docx", "xlsx")
     brief = assemble(Material(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
     assert renderers.renderer("html").render(brief) == b"2"
-    assert "third:entry adds 'html', a name already used by second:entry" in renderers.REGISTRY.faults()[-1].message
+    assert (
+        "third:entry adds 'html', a name already used by second:entry"
+        in renderers.REGISTRY.faults()[-1].message
+    )
 
 
-def test_a_plugin_that_fails_in_use_gives_an_error_of_its_name(packages: Packages, tmp_path: Path) -> None:
+def test_a_plugin_that_fails_in_use_gives_an_error_of_its_name(
+    packages: Packages, tmp_path: Path
+) -> None:
     packages.add("fails", plugins.RENDERERS, renderer(result="1 / 0"))
     brief = assemble(Material(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
     with pytest.raises(PluginRefused, match="fails:entry failed: ZeroDivisionError"):
@@ -182,8 +214,15 @@ class Entry:
 def test_an_item_stands_under_each_of_its_names(packages: Packages) -> None:
     source = "from tests.test_plugins import Entry\nplugin = Plugin(INTERFACE_VERSION, (Entry(('b', 'c')),), ('b',))"
     packages.add("several", plugins.EXTRACTORS, source)
-    registry = plugins.Registry(plugins.Rules(plugins.EXTRACTORS, Entry, lambda item: item.names, lambda item, _: item), lambda: (Entry(("a", "b")),))
-    assert {name: item.names for name, item in registry.items().items()} == {"a": ("a", "b"), "b": ("b", "c"), "c": ("b", "c")}
+    registry = plugins.Registry(
+        plugins.Rules(plugins.EXTRACTORS, Entry, lambda item: item.names, lambda item, _: item),
+        lambda: (Entry(("a", "b")),),
+    )
+    assert {name: item.names for name, item in registry.items().items()} == {
+        "a": ("a", "b"),
+        "b": ("b", "c"),
+        "c": ("b", "c"),
+    }
 
 
 def test_readers_are_tried_in_order() -> None:
