@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kirmash.series.readings import readings
 from kirmash.terms.claims import Claim
-from kirmash.terms.deals import Deal
+from kirmash.terms.deals import MENTION_DETAILS, Deal, DealMention
 from kirmash.terms.estimates import Fit, Point, Series
 from kirmash.terms.extractions import claim_json
 from kirmash.terms.judgements import Judgement
@@ -75,6 +75,13 @@ def deal(one: Deal) -> dict[str, Any]:
     return record(one)
 
 
+def mention(one: DealMention) -> dict[str, Any]:
+    """What one document says of a deal; what its words tell beside the slots stands there where they tell it."""
+    told = record(one)
+    empty = {name for name in MENTION_DETAILS if not told[name]}
+    return {name: value for name, value in told.items() if name not in empty}
+
+
 def scored(one: Deal, scores: Scores) -> dict[str, Any]:
     """A deal with its history and its quality scores; implementation is null where it does not apply."""
     return {**record(one), "scores": record(scores)}
@@ -95,9 +102,9 @@ def why(one: Why) -> dict[str, Any]:
     said = {"claim": claim(one.claim)} if one.claim else {}
     value = {"point": point(one.point)} if one.point else {}
     agreed = {"deal": deal(one.deal)} if one.deal else {}
-    mention = {"mention": record(one.mention)} if one.mention else {}
+    told = {"mention": mention(one.mention)} if one.mention else {}
     return {
-        "id": one.id, **said, **value, **agreed, **mention, "evidence": [record(c) for c in one.citations],
+        "id": one.id, **said, **value, **agreed, **told, "evidence": [record(c) for c in one.citations],
         "fits": [fit(f) for f in one.fits], "judgements": [judgement(j) for j in one.judgements], "told_by": list(one.told_by),
         "influence": [{"claim": key, "moves": by} for key, by in one.influence],
     }  # fmt: skip

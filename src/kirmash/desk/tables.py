@@ -41,18 +41,23 @@ def claims(found: Sequence[Claim], sources: Mapping[str, Document]) -> None:
 
 def claim_row(claim: Claim) -> tuple[str, ...]:
     """Id, measure, economies, period, what is said with its hedges, modality."""
-    what = say(f"measure.{claim.measure}", LANG) + (f": {claim.product}" if claim.product else "")
+    what = say(f"measure.{claim.measure}", LANG) + _what_of(claim)
     sides = _name(claim.reporter), _name(claim.partner)
     period = format_period(claim.period, LANG) if claim.period else "–"
     return claim.id, what, *sides, period, said(claim), say(f"modality.{claim.modality}", LANG)
 
 
+def _what_of(claim: Claim) -> str:
+    """The goods a claim is of, or that it tells an absolute change, behind a colon; '' for a whole flow."""
+    of = say("claim.absolute_change", LANG) if claim.absolute_change else claim.product
+    return f": {of}" if of else ""
+
+
 def said(claim: Claim) -> str:
     """Level and change as said: ``about $100 m; −14.7 %``, or the bare direction."""
     parts = []
-    if claim.quantity:
-        value = format_value(claim.quantity.value, claim.quantity.unit, LANG)
-        parts.append(_hedged(claim.quantity.hedge, value))
+    if stated := claim.stated:
+        parts.append(_hedged(stated.hedge, format_value(stated.value, stated.unit, LANG)))
     if claim.change_pct is not None:
         parts.append(_hedged(claim.change_hedge, format_pct(claim.change_pct, LANG)))
     if not parts and claim.direction:

@@ -172,7 +172,7 @@ def _checked(one: Checked) -> str:
     if one.why:
         return say(f"trade.unchecked.{one.why}", LANG, **values)
     source, value = one.figures[0]
-    unit = one.claim.quantity.unit if one.claim.quantity else ""
+    unit = one.claim.stated.unit if one.claim.stated else ""
     shapes = {
         "": lambda: format_pct(value, LANG),
         "percent": lambda: format_pct(value, LANG, signed=False),

@@ -116,7 +116,7 @@ def _stake(one: Contradiction) -> list[str]:
     """What hangs on the doubted claim: the level as estimated, with the claim at its word, and without it; nothing where all are one."""
     if one.period is None or one.level is None or one.moves < UNMOVED:
         return []
-    unit = next((claim.quantity.unit for claim in one.claims if claim.quantity and claim.quantity.unit), "USD")
+    unit = next((claim.stated.unit for claim in one.claims if claim.stated and claim.stated.unit), "USD")
     period, level = format_period(one.period, LANG, prose=True), format_value(one.level, unit, LANG)
     lines = []
     if one.held is not None and abs(one.held / one.level - 1) >= UNMOVED:

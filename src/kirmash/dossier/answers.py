@@ -83,11 +83,11 @@ def _told_of(material: Material, pair: Pair, measure: Measure) -> tuple[Claim, .
     wanted, narrow = FLOWS if measure in FLOWS else {measure}, Pair(pair.first, pair.second)
     said = [c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair)]
     if not material.official:
-        return tuple(c for c in said if c.product is None)
+        return tuple(c for c in said if not c.is_partial)
     from kirmash.trade import official  # with DuckDB: loaded only where there are tables
 
     cells = official.once((c for c in said if c.document in material.official), measure, pair.first)
-    return (*(c for c in said if c.product is None and c.document not in material.official), *cells)
+    return (*(c for c in said if not c.is_partial and c.document not in material.official), *cells)
 
 
 def _amended(material: Material, claims: Sequence[Claim]) -> dict[str, Claim | None]:

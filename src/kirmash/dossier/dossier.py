@@ -20,7 +20,7 @@ from kirmash.settings import Settings, load
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal
 from kirmash.terms.estimates import Series
-from kirmash.terms.extractions import Extraction
+from kirmash.terms.extractions import DETAILS, Extraction
 from kirmash.terms.judgements import Judgement, Verdict
 from kirmash.terms.measures import Measure
 
@@ -38,6 +38,15 @@ if TYPE_CHECKING:  # the writers and the reading are imported where they are use
 
 SETTINGS_FILE = "kirmash.toml"
 Watch = Callable[[int, int, str], None]
+
+
+def _completed(extraction: Extraction) -> Extraction:
+    """A reading of an older version with the fields it lacks; the reading is imported for such a one only."""
+    if extraction.details >= DETAILS:
+        return extraction
+    from kirmash.press import details
+
+    return details.enrich(extraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +68,13 @@ class Dossier:
         if (place / store.FILE).exists():
             return cls.open(place)
         _writable(place)
-        return cls(place, store.create(place), load(place / SETTINGS_FILE))
+        return cls(place, store.create(place, _completed), load(place / SETTINGS_FILE))
 
     @classmethod
     def open(cls, folder: str | Path = ".") -> Dossier:
         """Open the dossier in ``folder``. Raises NoDossier, NewerDossier."""
         place = Path(folder)
-        return cls(place, store.open_ledger(place), load(place / SETTINGS_FILE))
+        return cls(place, store.open_ledger(place, _completed), load(place / SETTINGS_FILE))
 
     def __enter__(self) -> Dossier:
         return self

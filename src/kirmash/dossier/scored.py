@@ -15,7 +15,7 @@ from kirmash.terms.measures import Measure
 def scores(material: Material, deals: Iterable[Deal]) -> dict[str, Scores]:
     """The scores of each deal by its id."""
     mentions = {mention.id: mention for one in material.extractions for mention in one.deals}
-    sums = [claim for one in material.extractions for claim in one.claims if claim.measure is Measure.INVESTMENT and claim.quantity]
+    sums = [claim for one in material.extractions for claim in one.claims if claim.measure is Measure.INVESTMENT and claim.stated]
     found: dict[str, Scores] = {}
     for deal in deals:
         said = [mentions[name] for name in deal.mentions if name in mentions]

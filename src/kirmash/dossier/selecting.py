@@ -9,9 +9,9 @@ from datetime import date
 from kirmash import lexicons
 from kirmash.errors import InputError
 from kirmash.press import actors, goods
-from kirmash.register.status import last_day
 from kirmash.terms import economies
 from kirmash.terms.deals import Deal, DealKind, DealStatus
+from kirmash.terms.periods import last_day
 
 
 @dataclass(frozen=True, slots=True)

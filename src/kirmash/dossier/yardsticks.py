@@ -62,7 +62,7 @@ def _yardstick(material: Material, countries: frozenset[str]) -> tuple[Claim, ..
 
 
 def _is_whole(claim: Claim, countries: tuple[str, str]) -> bool:
-    everything = claim.measure is Measure.TURNOVER and claim.partner in WORLD and not claim.product
+    everything = claim.measure is Measure.TURNOVER and claim.partner in WORLD and not claim.is_partial
     return everything and claim.reporter in countries and claim.quantity is not None and claim.modality is Modality.REPORTED
 
 

@@ -14,7 +14,7 @@ from kirmash.press import clauses, days, deal_context, deal_ground, deal_kinds, 
 from kirmash.press.deal_clause import Clause
 from kirmash.press.deal_ground import Ground, within
 from kirmash.press.deal_words import Hit
-from kirmash.press.reading import GoodMention, Reading, Sentence
+from kirmash.press.reading import AnnotatedDocument, GoodMention, Sentence
 from kirmash.press.retold import Telling
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
@@ -53,7 +53,7 @@ _GONE = re.compile(r"\b(?:last|ago|earlier this|previous|прошл\w+|мину�
 _AHEAD = timedelta(days=60)
 
 
-def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
+def read(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
     """The deals the sentences of ``reading`` tell of, in the order of the text, each once.
 
     ``actors`` are those of the same document. Parties are the economies named, else the pair of the document; ``date``

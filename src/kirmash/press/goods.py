@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 from kirmash import lexicons
 from kirmash.lexicons import GoodsEntry
 from kirmash.press.inflection import fold, forms
-from kirmash.press.reading import GoodMention, Reading
+from kirmash.press.reading import AnnotatedDocument, GoodMention
 from kirmash.press.taken import Taken
 from kirmash.terms.evidence import span_of
 from kirmash.terms.products import Good
@@ -77,7 +77,7 @@ def find(text: str, lang: str) -> tuple[GoodMention, ...]:
     return tuple(GoodMention(start, end, key, entries[key].hs) for start, end, key in own)
 
 
-def gather(reading: Reading) -> tuple[Good, ...]:
+def gather(reading: AnnotatedDocument) -> tuple[Good, ...]:
     """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every place it stands at."""
     inside = [m for m in reading.goods if reading.in_sentence(m.start, m.end)]
     order = {key: i for i, key in reversed(list(enumerate(m.key for m in inside)))}
@@ -103,7 +103,7 @@ def _made_by(asked: str) -> tuple[str, ...]:
     return next((firm.goods for firm in firms if asked in map(fold, (firm.en, firm.ru, *firm.aliases))), ())
 
 
-def _good(reading: Reading, key: str, mentions: list[GoodMention]) -> Good:
+def _good(reading: AnnotatedDocument, key: str, mentions: list[GoodMention]) -> Good:
     spans = tuple(span_of(reading.text, m.start, m.end) for m in mentions)
     return Good(reading.document.id, spans[0].quote, mentions[0].hs, spans, key)
 

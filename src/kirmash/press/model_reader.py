@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from kirmash import lexicons
 from kirmash.errors import BadPeriod
-from kirmash.press import numbers
+from kirmash.press import details, numbers
 from kirmash.terms import periods
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.claims import Claim
@@ -88,7 +88,7 @@ def check(document: Document, answers: Sequence[str]) -> Checked:
         actors += _each(said, "actors", lambda one: _actor(document, one), refused)
         goods += _each(said, "goods", lambda one: _good(document, one), refused)
     kept = (tuple(dict.fromkeys(claims)), tuple(dict.fromkeys(deals)), tuple(dict.fromkeys(actors)), tuple(dict.fromkeys(goods)))
-    return Checked(Extraction(document, *kept), dict(sorted(refused.items())))
+    return Checked(details.enrich(Extraction(document, *kept)), dict(sorted(refused.items())))
 
 
 def _object(told: str) -> dict[str, Any] | None:
@@ -258,17 +258,17 @@ def both(first: Extraction, second: Extraction) -> Extraction:
     where none of its words do. What both say is told in the grammar's way, whose slots can be explained.
     """
     numbers_said = {(claim.measure, value) for claim in first.claims for value in _values(claim)}
-    return Extraction(
+    return details.enrich(Extraction(
         first.document,
         (*first.claims, *(one for one in second.claims if not any((one.measure, value) in numbers_said for value in _values(one)))),
         (*first.deals, *(one for one in second.deals if not any(_overlap(one.spans, other.spans) for other in first.deals))),
         (*first.actors, *(one for one in second.actors if not any(_overlap(one.spans, other.spans) for other in first.actors))),
         (*first.goods, *(one for one in second.goods if not any(_overlap(one.spans, other.spans) for other in first.goods))),
-    )
+    ))  # fmt: skip
 
 
 def _values(claim: Claim) -> list[float]:
-    return [round(value, 2) for value in (claim.quantity.value if claim.quantity else None, claim.change_pct) if value is not None]
+    return [round(value, 2) for value in (claim.stated.value if claim.stated else None, claim.change_pct) if value is not None]
 
 
 def _overlap(first: Sequence[Span], second: Sequence[Span]) -> bool:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from kirmash import lexicons
 from kirmash.press import names, offices
 from kirmash.press.inflection import parses
-from kirmash.press.reading import Reading, Sentence
+from kirmash.press.reading import AnnotatedDocument, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _listed(part: str) -> frozenset[str]:
     return frozenset(next(row["words"] for row in lexicons.rows("not_names") if row["part"] == part).split("|"))
 
 
-def find(reading: Reading, taken: Sequence[tuple[int, int]]) -> tuple[Mention, ...]:
+def find(reading: AnnotatedDocument, taken: Sequence[tuple[int, int]]) -> tuple[Mention, ...]:
     """Everybody named inside the sentences, outside the places ``taken`` by bodies, in order; surnames alone come ``bare``."""
     blocked = sorted(
         [*taken, *((p.start, p.end) for p in reading.places if p.form != "group" and not _inside_name(reading, p.start, p.end))]
@@ -60,7 +60,7 @@ def _near(blocked: Sequence[tuple[int, int]], sentence: Sentence) -> Sequence[tu
     return blocked[bisect_left(blocked, (sentence.start - _LONGEST, 0)) : bisect_left(blocked, (sentence.end, 0))]
 
 
-def _inside_name(reading: Reading, start: int, end: int) -> bool:
+def _inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
     """A place that is a surname in truth: a given name stands right before it."""
     name = reading.text[start:end]
     lead = re.search(r"([^\W\d_]+)\s$", reading.text[max(0, start - 24) : start])
@@ -82,7 +82,7 @@ def _plain(name: str) -> str:
     return "".join(c for c in parted if not unicodedata.combining(c)).replace("\0", "й")
 
 
-def _in_sentence(reading: Reading, sentence: Sentence, blocked: Sequence[tuple[int, int]]) -> list[Mention]:
+def _in_sentence(reading: AnnotatedDocument, sentence: Sentence, blocked: Sequence[tuple[int, int]]) -> list[Mention]:
     found, floor = [], sentence.start
     for run in (_EN_RUN if reading.lang == "en" else _RU_RUN).finditer(reading.text, sentence.start, sentence.end):
         for start, end in _free(run, blocked, english=reading.lang == "en"):
@@ -149,7 +149,7 @@ def _nameless(word: str, *, english: bool) -> bool:
     return plain.startswith(_BEFORE_OFFICE) or plain in _listed("ru") or names.lemma(plain) in _listed("ru")
 
 
-def _mention(reading: Reading, around: tuple[int, int], start: int, end: int) -> Mention | None:
+def _mention(reading: AnnotatedDocument, around: tuple[int, int], start: int, end: int) -> Mention | None:
     """The person at a place, where the words or those beside them say it is one; ``around`` bounds where an office may stand."""
     text, lang = reading.text, reading.lang
     end -= 2 * text.endswith(("'s", "’s"), start, end)

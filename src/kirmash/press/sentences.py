@@ -46,6 +46,16 @@ _UNFINISHED = re.compile(r"\s(?:the|an?|of|on|in|to|by|at|and|or|for|with|в|н�
 _WRAP = range(45, 100)
 
 
+def surroundings(text: str, start: int, end: int) -> str:
+    """What stands around a place, to the nearest stop or line on either side."""
+    first, last = -1, len(text)
+    for mark in ("\n", ". ", "! ", "? ", "; "):  # each is looked for no further than the nearest so far
+        first = max(first, text.rfind(mark, max(first, 0), start))
+        at = text.find(mark, end, last + 1)
+        last = at if 0 <= at < last else last
+    return text[first + 1 : last].strip()
+
+
 def split(text: str, lang: str) -> tuple[Sentence, ...]:
     """The sentences of the lines worth reading, in order; ``heading`` marks a short line without a final stop.
 

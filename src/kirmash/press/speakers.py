@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kirmash.press.patterns import lower, small
-from kirmash.press.reading import Reading, Sentence
+from kirmash.press.reading import AnnotatedDocument, Sentence, Voices
 from kirmash.terms.actors import Actor, ActorKind
 
 # The speaker stands before these, or right behind them after a quotation: 'X stressed', '“…”, said X'.
@@ -55,20 +54,7 @@ class _Mention:
     actor: Actor
 
 
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """The speaker of every sentence of a document, '' where nobody is named; ``starts`` are the sentences' places."""
-
-    starts: tuple[int, ...]
-    names: tuple[str, ...]
-
-    def at(self, start: int) -> str | None:
-        """Who says the character at ``start``; None where nobody is named."""
-        which = bisect_right(self.starts, start) - 1
-        return self.names[which] or None if which >= 0 else None
-
-
-def speaker_at(reading: Reading, start: int, end: int, actors: tuple[Actor, ...]) -> str | None:
+def speaker_at(reading: AnnotatedDocument, start: int, end: int, actors: tuple[Actor, ...]) -> str | None:
     """The name of the actor who says the characters ``start`` to ``end``; None where nobody is named.
 
     For many questions to one document ask :func:`voices` once.
@@ -76,7 +62,7 @@ def speaker_at(reading: Reading, start: int, end: int, actors: tuple[Actor, ...]
     return voices(reading, actors).at(start) if end > start else None
 
 
-def voices(reading: Reading, actors: tuple[Actor, ...]) -> Voices:
+def voices(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> Voices:
     """Who says each sentence: the one it names, the quotation's speaker where it stands in one, else nobody."""
     mentions = sorted((_Mention(s.start, s.end, actor) for actor in actors for s in actor.spans), key=lambda one: one.start)
     named = _attributed(reading, mentions)
@@ -84,7 +70,7 @@ def voices(reading: Reading, actors: tuple[Actor, ...]) -> Voices:
     return Voices(tuple(one.start for one in reading.sentences), tuple(names))
 
 
-def _attributed(reading: Reading, mentions: Sequence[_Mention]) -> list[str]:
+def _attributed(reading: AnnotatedDocument, mentions: Sequence[_Mention]) -> list[str]:
     """The speaker each sentence itself names; pronouns and offices are led back to people named before."""
     text, names, last, at = small(reading.text), [], "", 0
     for sentence in reading.sentences:
@@ -155,7 +141,7 @@ def _referred(text: str, sentence: Sentence, near: Sequence[_Mention], last: str
     return last or (people[-1].name if people else "")
 
 
-def _carried(reading: Reading, named: Sequence[str]) -> list[str]:
+def _carried(reading: AnnotatedDocument, named: Sequence[str]) -> list[str]:
     """Quotations carry their speaker: backwards to the words before 'said X', onwards while the marks stay open."""
     names, sentences, quoted = list(named), reading.sentences, _quoted(reading)
     for at in range(len(names) - 2, -1, -1):
@@ -169,7 +155,7 @@ def _carried(reading: Reading, named: Sequence[str]) -> list[str]:
     return names
 
 
-def _quoted(reading: Reading) -> list[bool]:
+def _quoted(reading: AnnotatedDocument) -> list[bool]:
     """Whether each sentence stands in a quotation: marks open before it, it opens with one or a dash, or 'X:' announces it."""
     text, told, opened, paragraph, dashed, until = reading.text, [], 0, -1, False, -1
     for sentence in reading.sentences:

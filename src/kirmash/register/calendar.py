@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from kirmash.errors import BadPeriod
-from kirmash.register.status import last_day
 from kirmash.terms.deals import Deal
+from kirmash.terms.periods import last_day
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 

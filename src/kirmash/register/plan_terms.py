@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.errors import PlanRefused
-from kirmash.register.status import last_day
 from kirmash.terms import periods
+from kirmash.terms.periods import last_day
 
 _MONTH_STEMS = (
     "jan|янв|студз", "feb|фев|лют", "mar|март|сакав", "apr|апр|крас", "may|май|мая|мае|трав", "jun|июн|чэрв",

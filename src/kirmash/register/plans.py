@@ -19,23 +19,13 @@ from kirmash.register.plan_terms import Place, day_in, due_of, years_of
 from kirmash.settings import Settings
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
 from kirmash.terms.evidence import Document, Span, span_of
-from kirmash.terms.extractions import Extraction
+from kirmash.terms.extractions import Extraction, LineMentions
 
 Names = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What a line of a plan names: goods keys, HS codes, organisation keys and economies, each in order and once."""
-
-    goods: Names = ()
-    hs: Names = ()
-    actors: Names = ()
-    economies: Names = ()
-
-
-Enrich = Callable[[str, str], Named]
-"""What a text in a language names."""
+Annotate = Callable[[str, str], LineMentions]
+"""What a line of text in a language mentions."""
 
 _PLACE_AND_DAY = re.compile(r"(?:(?:г\. ?)?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{1,2}[»\"”]? \w+ \d{4}")
 _HEADERS = {
@@ -92,17 +82,17 @@ class _Plan:
     parties: Names = ()
 
 
-def load(raw: bytes, source: str, given: date | None, enrich: Enrich = lambda _words, _lang: Named()) -> Extraction:
+def load(raw: bytes, source: str, given: date | None, annotate: Annotate = lambda _words, _lang: LineMentions()) -> Extraction:
     """Read a DOCX, XLSX or CSV plan of measures, in English, Russian or Belarusian.
 
     The text is the title and the table, a line a row ("1 | measure | term | responsible"). The publication day is
-    ``given``, else the day the document says it was signed on. Goods, firms and economies named come from ``enrich(words, lang)``.
+    ``given``, else the day the document says it was signed on. Goods, firms and economies mentioned come from ``annotate(words, lang)``.
     Raises DocumentRefused (no such file, a bomb, macros) and PlanRefused with row and column (NotAPlan
     where no table has even two of the three columns).
     """
     plan = _plan(_sheet(raw, source), sha256(raw).hexdigest(), source, given)
-    parties = enrich(plan.document.title or "", plan.document.lang).economies[:2]
-    return Extraction(plan.document, deals=tuple(_mentions(replace(plan, parties=parties), enrich)))
+    parties = annotate(plan.document.title or "", plan.document.lang).economies[:2]
+    return Extraction(plan.document, deals=tuple(_mentions(replace(plan, parties=parties), annotate)))
 
 
 def _sheet(raw: bytes, source: str) -> Sheet:
@@ -265,7 +255,7 @@ def _lang(text: str) -> str:
 # -- from the plan to mentions ------------------------------------------------------------------------------------------
 
 
-def _mentions(plan: _Plan, enrich: Enrich) -> Iterator[DealMention]:
+def _mentions(plan: _Plan, annotate: Annotate) -> Iterator[DealMention]:
     document = plan.document
     title = span_of(document.text, 0, document.text.index("\n"))
     due = f"{max(plan.years)}-12-31" if plan.years else max((item.due for item in plan.items if item.due), default=None)
@@ -275,19 +265,19 @@ def _mentions(plan: _Plan, enrich: Enrich) -> Iterator[DealMention]:
     start = title.end + 1
     for numbered in _numbered(plan.items):
         line = _line(numbered)
-        yield _item(plan, numbered[1], (span_of(document.text, start, start + len(line)), title), enrich)
+        yield _item(plan, numbered[1], (span_of(document.text, start, start + len(line)), title), annotate)
         start += len(line) + 1
 
 
-def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], enrich: Enrich) -> DealMention:
+def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], annotate: Annotate) -> DealMention:
     """An item; the plan's heading stands among its evidence, which is how the register knows whose part it is."""
     document = plan.document
     words = f"{item.measure}\n{item.responsible}"
-    named = enrich(words, document.lang)
-    own = tuple(dict.fromkeys(enrich(item.measure, document.lang).economies))
+    mentioned = annotate(words, document.lang)
+    own = tuple(dict.fromkeys(annotate(item.measure, document.lang).economies))
     return DealMention(
         document.id, kind_of(item.measure), DealStatus.PLANNED, own if len(own) == 2 else plan.parties, item.measure, spans,
-        hs=named.hs, goods=named.goods, actors=named.actors, due=item.due,
+        hs=mentioned.hs, goods=mentioned.goods, actors=mentioned.actors, due=item.due,
     )  # fmt: skip
 
 

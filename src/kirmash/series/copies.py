@@ -63,12 +63,12 @@ def _same(one: Claim, other: Claim) -> bool:
     if (
         one.cell
         or other.cell
-        or (one.quantity is None) != (other.quantity is None)
+        or (one.stated is None) != (other.stated is None)
         or (one.change_pct is None) != (other.change_pct is None)
     ):
         return False
-    levels = one.quantity is None or other.quantity is None or _agree(one.quantity.value, other.quantity.value)
-    hedges = (one.quantity and one.quantity.hedge) == (other.quantity and other.quantity.hedge)
+    levels = one.stated is None or other.stated is None or _agree(one.stated.value, other.stated.value)
+    hedges = (one.stated and one.stated.hedge) == (other.stated and other.stated.hedge)
     rates = one.change_pct is None or other.change_pct is None or (one.change_pct == other.change_pct and _precise(one.change_pct))
     return levels and hedges and rates
 

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 
 from kirmash import lexicons
 from kirmash.errors import InputError
 from kirmash.terms.claims import Claim
-from kirmash.terms.evidence import span_of
-from kirmash.terms.extractions import Extraction
+from kirmash.terms.evidence import Document, Span, span_of
 from kirmash.terms.measures import Measure
 
 _ROWS = ("word", "place", "alone")
 
 
-def found(extractions: Iterable[Extraction]) -> tuple[Claim, ...]:
-    """A rank claim without numbers for every superlative of these documents that no claim of theirs holds already."""
-    return tuple(claim for one in extractions for claim in _of(one))
-
-
-def sentence(text: str, start: int, end: int) -> str:
-    """What stands around a place, to the nearest stop or line on either side."""
-    first = max(text.rfind(mark, 0, start) for mark in (". ", "\n", "! ", "? ", "; "))
-    last = min((place for mark in (". ", "\n", "! ", "? ", "; ") if (place := text.find(mark, end)) >= 0), default=len(text))
-    return text[first + 1 : last].strip()
-
-
-def _of(one: Extraction) -> Iterable[Claim]:
-    document = one.document
+def find(document: Document, claims: Sequence[Claim] = ()) -> tuple[Span, ...]:
+    """The superlatives of a document, in the order of its text, but for those that a rank among ``claims`` holds already."""
     if document.lang not in _patterns():
-        return
-    known = [(span.start, span.end) for claim in one.claims if claim.measure is Measure.RANK for span in claim.spans]
-    for hit in _patterns()[document.lang].finditer(document.text):
-        if not any(start < hit.end() and hit.start() < end for start, end in known):
-            yield Claim(document.id, Measure.RANK, None, (span_of(document.text, hit.start(), hit.end()),))
+        return ()
+    ranks = [(span.start, span.end) for claim in claims if claim.measure is Measure.RANK for span in claim.spans]
+    hits = ((hit.start(), hit.end()) for hit in _patterns()[document.lang].finditer(document.text))
+    return tuple(
+        span_of(document.text, start, end)
+        for start, end in hits
+        if not any(first < end and start < last for first, last in ranks)
+    )
 
 
 @cache
