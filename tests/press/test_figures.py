@@ -157,9 +157,10 @@ def test_the_period_of_a_bare_direction_may_stand_before() -> None:
 
 def test_an_absolute_change_is_no_level() -> None:
     (claim,) = _claims("In 2015 exports of Belarus to the Ivanovo Region fell by $5 million.")
-    assert claim.product == "absolute change"
-    assert claim.quantity is not None
-    assert claim.quantity.value == -5e6
+    assert claim.product is None
+    assert claim.quantity is None
+    assert claim.absolute_change is not None
+    assert (claim.absolute_change.value, claim.absolute_change.unit) == (-5e6, "USD")
 
 
 def test_two_currencies_for_one_value_are_two_claims() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.register.amounts import amount_of
+from kirmash.press.deal_amounts import amount_of
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
 from kirmash.terms.evidence import Span
 
