@@ -1,11 +1,32 @@
-"""Days named in a text, resolved against the date of publication."""
+"""Days named in a text, resolved against the date of publication, and the day a weekday or an address tells."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
+from kirmash.press.dates import DAY, MONTH, month_of, real_day, stated
+from kirmash.press.patterns import small
 from kirmash.press.time_words import expression, langs_of, value_of
+
+_WEEKDAYS = (
+    "mon пон пан", "tue вто аўт", "wed сре сер", "thu чет чац", "fri пят пят", "sat суб суб", "sun вос няд",
+)  # fmt: skip
+_WEEKDAY = (
+    r"(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun|понедельник|вторник|сред|четверг|пятниц|суббот|воскресень"
+    r"|панядзел|аўтор|серад|чацв|пятні|субот|нядзел)\w*"
+)
+# One of these stands in every text that names a weekday: looking for them costs nothing.
+_DAYS_NAMED = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "понедельн", "вторник", "сред", "четверг", "пятниц",
+    "суббот", "воскресен", "панядзел", "аўтор", "серад", "чацв", "пятні", "нядзел",
+)  # fmt: skip
+_WEEKDAY_FORMS = tuple(
+    re.compile(rf"\b{_WEEKDAY},?\s+{form}(?!,?\s+(?:19|20)\d\d)", re.IGNORECASE)
+    for form in (rf"{DAY}\s+{MONTH}", rf"{MONTH}\s+{DAY}\b")
+)
+_YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
+_URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 
 def find(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, str], ...]:
@@ -15,6 +36,30 @@ def find(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, 
         if told := _iso(hit, lang, published):
             found.append((hit.start(), hit.end(), told))
     return tuple(found)
+
+
+def by_weekday(text: str) -> date | None:
+    """The day that 'Monday, September 23' tells in a text of no date, by the one year told, or the one after it, that it fits."""
+    lowered = small(text)
+    if not any(day in lowered for day in _DAYS_NAMED):
+        return None
+    found = next((hit for form in _WEEKDAY_FORMS if (hit := form.search(text))), None)
+    years = sorted({int(year) for year in _YEARS.findall(text)}) if found else []
+    if not found or not years:
+        return None
+    stem = found["weekday"].casefold()[:3]
+    which = next((at for at, stems in enumerate(_WEEKDAYS) if stem in stems.split()), -1)
+    likely = sorted({*years[-2:], *(year + 1 for year in years[-2:])})
+    month, number = month_of(found["month"]), int(found["day"])
+    days = (real_day(year, month, number) for year in likely)
+    fitting = [day for day in days if day and day.weekday() == which]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def by_address(url: str | None) -> date | None:
+    """The last day of the month that an address carries as ``/2018/10/``: it was public by then; None where it carries none."""
+    found = _URL_MONTH.search(url or "")
+    return stated(f"{found[1]}-{found[2]}") if found else None
 
 
 def _days(lang: str) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeVar
 
-from kirmash.press import anaphora, dating, elliptic, money, outlays, words
+from kirmash.press import anaphora, days, elliptic, money, outlays, words
 from kirmash.press.changes import multiples
 from kirmash.press.money import Amount
 from kirmash.press.reading import START, AnnotatedDocument, FoundPeriod, GoodMention, Place, Sentence
@@ -215,7 +215,7 @@ def scenes(reading: AnnotatedDocument) -> Iterator[Scene]:
     """The sentences of a reading one by one, each with its own places, periods and goods."""
     pair = Economies(*reading.pair)
     scene: Scene | None = None
-    published = reading.document.published or dating.by_address(reading.document.url)
+    published = reading.document.published or days.by_address(reading.document.url)
     for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
         scene = Scene(

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from kirmash.errors import InputError
 from kirmash.press import (
     actors,
-    dating,
+    days,
     details,
     furniture,
     goods,
@@ -97,7 +97,7 @@ def annotate(document: Document) -> AnnotatedDocument:
         document,
         sentences.split(text, lang),
         mentioned,
-        periods.find(text, lang, document.published or dating.by_address(document.url)),
+        periods.find(text, lang, document.published or days.by_address(document.url)),
         goods.find(text, lang),
         places.pair(
             text, document.title, mentioned[: bisect_left(mentioned, furniture.links(text), key=START)]

@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from kirmash.errors import DocumentRefused
-from kirmash.press import dating, decoding, furniture, language, readers, webpage, wikitext
+from kirmash.press import dates, dating, decoding, furniture, language, readers, webpage, wikitext
 from kirmash.press.dating import Dated
 from kirmash.press.leaves import Leaf
 from kirmash.settings import Settings
@@ -137,7 +137,7 @@ def _heading(whole: str) -> Heading:
         start = line.end()
     if said and whole.startswith("\n", start):
         start += 1
-    return Heading(whole[start:], said.get("URL") or None, dating.stated(said.get("DATE", "")))
+    return Heading(whole[start:], said.get("URL") or None, dates.stated(said.get("DATE", "")))
 
 
 def _title(text: str, lang: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kirmash.press import dating
+from kirmash.press import days
 from kirmash.press.patterns import near, small
 from kirmash.press.period_rules import rules, trigger
 from kirmash.press.reading import FoundPeriod
@@ -43,7 +43,7 @@ class _Scene:
 
 def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...]:
     """Every period named in ``text``, in order. ``period`` is None where it cannot be resolved; days are left out."""
-    published = published or dating.by_weekday(text)
+    published = published or days.by_weekday(text)
     found: list[FoundPeriod] = []
     own: list[FoundPeriod] = []
     to_date = -1

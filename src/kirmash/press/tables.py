@@ -15,7 +15,7 @@ from datetime import date
 from hashlib import sha256
 
 from kirmash.errors import BadPeriod, DocumentRefused, UnknownEconomy
-from kirmash.press import dating, decoding, language
+from kirmash.press import dates, decoding, language
 from kirmash.terms import economies, periods
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import Cell, Document, span_of
@@ -54,7 +54,7 @@ def load(raw: bytes, source: str, given: date | None) -> Extraction:
     if not looks_official(raw):
         raise DocumentRefused(f"{source} is no table of official figures.", f"Its columns must be: {','.join(COLUMNS)}.")
     said = _comments(text)
-    day = given or dating.stated(said.get("published", ""))
+    day = given or dates.stated(said.get("published", ""))
     basis = "given" if given else "page" if day else "unknown"
     outlet = said.get("source")
     document = Document(
