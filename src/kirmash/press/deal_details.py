@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from kirmash import lexicons
@@ -21,6 +22,7 @@ _NUMBERED = re.compile(
     rf"\b(?:(?P<digits>\d{{1,2}})(?:-?(?:st|nd|rd|th|е|ое|го|м|я|й|ый))|(?P<roman>[ivx]+)|{_WORDS})\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?{_SITTING}",
     re.IGNORECASE,
 )
+_SITS = re.compile(_SITTING, re.IGNORECASE)
 _TIMES = re.compile(
     r"\b(?:for the (?P<en>first|second|third|fourth|fifth) time|(?P<once>впервые|упершыню)"
     r"|в[ао]?\s(?P<ru>перв|втор|трет|четв[её]рт|пят)\w+ раз"
@@ -36,6 +38,8 @@ _YEAR = re.compile(r"\b20\d\d\b")
 _BUILDS = re.compile(
     r"\b(?:buil[dt]|construct|renovat|repair|постро|строи|возвед|возвест|ремонт|отремонт|реконструк|будаў|пабуд)", re.IGNORECASE
 )
+_TOKEN = re.compile(r"\w+")
+_OPENING = 4  # letters of a word that forms are looked up by
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _MAKING = re.compile(r"build|construct|creat|project|with|from|joint|стро|созда|проект|совмест|будаў|ствар|праект|сумес", re.IGNORECASE)
 
@@ -46,8 +50,8 @@ def signals_in(words: str) -> tuple[Signal, ...]:
     >>> signals_in("the contract was terminated")
     (<Signal.ENDED: 'ended'>,)
     """
-    found = {signal for signal, form in _signal_forms() if form.search(words)}
-    return tuple(signal for signal in Signal if signal in found)
+    told = {value for value, form in _signal_forms().likely(words) if form.search(words)}
+    return tuple(signal for signal in Signal if signal.value in told)
 
 
 def subjects_in(words: str) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ def subjects_in(words: str) -> tuple[str, ...]:
     """
     hits = sorted(
         (hit.start(), -hit.end(), subject)
-        for subject, form in _subject_forms()
+        for subject, form in _subject_forms().likely(words)
         for hit in form.finditer(words)
     )
     subjects: list[str] = []
@@ -77,14 +81,14 @@ def is_construction(words: str) -> bool:
 
 def theme_in(words: str) -> str:
     """The theme of the deals lexicon that words of a plan name first, '' where they name none."""
-    matches = ((theme, form.search(words)) for theme, form in _theme_forms())
+    matches = ((theme, form.search(words)) for theme, form in _theme_forms().likely(words))
     themes = [(match.start(), -len(match[0]), theme) for theme, match in matches if match]
     return min(themes)[2] if themes else ""
 
 
 def ordinal_in(words: str) -> int | None:
     """The number of a session or forum named in English, Russian or Belarusian; None where none is."""
-    found = _NUMBERED.search(words)
+    found = _NUMBERED.search(words) if _SITS.search(words) else None
     if not found:
         return _time_of(words)
     if found["digits"]:
@@ -129,28 +133,51 @@ def stems(words: str) -> frozenset[str]:
     return frozenset(word[:5].casefold() for word in telling)
 
 
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """A lexicon: what each row stands for with its forms, and the rows by the first letters of a form."""
+
+    rows: tuple[tuple[str, re.Pattern[str]], ...]
+    by_opening: Mapping[str, tuple[int, ...]]
+
+    def likely(self, words: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+        """The rows a form of which may stand in the words: only these are looked for in earnest."""
+        tokens = _TOKEN.findall(words.casefold())
+        openings = {token[:length] for token in tokens for length in range(1, _OPENING + 1)} | {""}
+        rows = {at for opening in openings for at in self.by_opening.get(opening, ())}
+        return (self.rows[at] for at in sorted(rows))
+
+
+def _forms(rows: Iterable[tuple[str, str]], rest: str) -> _Forms:
+    """The rows (value, 'расторг*|рабоч* групп*') over whole words; ``rest`` is what '*' stands for."""
+    made: list[tuple[str, re.Pattern[str]]] = []
+    by_opening: dict[str, list[int]] = {}
+    for at, (value, words) in enumerate(rows):
+        entries = words.split("|")
+        forms = (
+            r"\b" + rest.join(map(re.escape, entry.split("*"))) + ("" if entry.endswith("*") else r"\b")
+            for entry in entries
+        )
+        made.append((value, re.compile("|".join(forms), re.IGNORECASE)))
+        for entry in entries:
+            first = _TOKEN.match(entry.split("*")[0].casefold())
+            by_opening.setdefault(first[0][:_OPENING] if first else "", []).append(at)
+    return _Forms(tuple(made), {opening: tuple(at) for opening, at in by_opening.items()})
+
+
 @cache
-def _signal_forms() -> tuple[tuple[Signal, re.Pattern[str]], ...]:
+def _signal_forms() -> _Forms:
     rows = lexicons.rows("deal_signals")
-    return tuple((Signal(row["signal"]), _any(row["words"], r"\w*")) for row in rows)
+    return _forms(((row["signal"], row["words"]) for row in rows), r"\w*")
 
 
 @cache
-def _subject_forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _subject_forms() -> _Forms:
     rows = lexicons.rows("deal_subjects")
-    return tuple((row["subject"], _any(row["words"], r"[\w-]*")) for row in rows)
+    return _forms(((row["subject"], row["words"]) for row in rows), r"[\w-]*")
 
 
 @cache
-def _theme_forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _theme_forms() -> _Forms:
     rows = (row for row in lexicons.rows("deal_words") if row["role"] == "theme")
-    return tuple((row["value"], _any(row["words"], r"\w*")) for row in rows)
-
-
-def _any(entries: str, rest: str) -> re.Pattern[str]:
-    """'расторг*|рабоч* групп*' as an expression over whole words; ``rest`` is what '*' stands for."""
-    forms: Iterable[str] = (
-        r"\b" + rest.join(map(re.escape, entry.split("*"))) + (r"\b" if not entry.endswith("*") else "")
-        for entry in entries.split("|")
-    )
-    return re.compile("|".join(forms), re.IGNORECASE)
+    return _forms(((row["value"], row["words"]) for row in rows), r"\w*")
