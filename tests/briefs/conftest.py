@@ -31,7 +31,8 @@ NOTE = "reconstruction of the facts published at {}; the wording is ours"
 def page(lang: str, day: date | None, outlet: str, text: str, note: bool = True) -> Document:
     url = f"https://{outlet}/news/{day or 'undated'}"
     identity = sha256(text.encode()).hexdigest()
-    return Document(identity, f"{outlet}.html", text, lang, url, None, day, "page", outlet, NOTE.format(url) if note else None)
+    made = Document(identity, f"{outlet}.html", text, lang, url, None, day, "page", outlet, NOTE.format(url) if note else None)
+    return details.of_document(made)
 
 
 def at(document: Document, words: str) -> tuple[Span, ...]:

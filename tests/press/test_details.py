@@ -89,6 +89,14 @@ def test_a_mention_has_what_its_words_tell() -> None:
     assert mention.theme == ""
 
 
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [("A reconstruction from memory", "reconstruction"), ("Учебный пример", "example"), ("2 files", ""), (None, "")],
+)
+def test_a_note_says_what_a_document_is(note: str | None, kind: str) -> None:
+    assert details.of_document(replace(DOCUMENT, note=note)).note_kind == kind
+
+
 def test_what_an_extractor_filled_in_stays() -> None:
     mention = DealMention("d", DealKind.OTHER, DealStatus.PLANNED, ("BLR",), "the second session", (), ordinal=7)
     assert details.of_mention(mention).ordinal == 7

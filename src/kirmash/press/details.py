@@ -14,9 +14,14 @@ from kirmash.press import claim_details, deal_amounts, deal_details, superlative
 from kirmash.press.sentences import surroundings
 from kirmash.terms.claims import ABSOLUTE_CHANGE, Claim
 from kirmash.terms.deals import DealKind, DealMention
+from kirmash.terms.evidence import Document
 from kirmash.terms.extractions import DETAILS, Extraction
 from kirmash.terms.measures import Measure
 
+_NOTE_KINDS = (
+    ("reconstruction", ("reconstruction", "реконструкц", "рэканструкц")),
+    ("example", ("example", "пример")),
+)
 _WORKS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTURE})
 _Record = TypeVar("_Record", Claim, DealMention)
 
@@ -29,11 +34,20 @@ def enrich(extraction: Extraction) -> Extraction:
     claims = tuple(_claim(claim, text) for claim in extraction.claims)
     return replace(
         extraction,
+        document=of_document(extraction.document),
         claims=claims,
         deals=tuple(map(of_mention, extraction.deals)),
         superlatives=superlatives.find(extraction.document, claims),
         details=DETAILS,
     )
+
+
+def of_document(document: Document) -> Document:
+    """A document with what its note says it is."""
+    note = (document.note or "").casefold()
+    kinds = (kind for kind, forms in _NOTE_KINDS if any(form in note for form in forms))
+    kind = document.note_kind or next(kinds, "")
+    return replace(document, note_kind=kind) if kind != document.note_kind else document
 
 
 def of_mention(mention: DealMention) -> DealMention:
