@@ -77,9 +77,9 @@ def deal(one: Deal) -> dict[str, Any]:
 
 def mention(one: DealMention) -> dict[str, Any]:
     """What one document says of a deal; what its words tell beside the slots stands there where they tell it."""
-    told = record(one)
-    empty = {name for name in MENTION_DETAILS if not told[name]}
-    return {name: value for name, value in told.items() if name not in empty}
+    fields = record(one)
+    empty = {name for name in MENTION_DETAILS if not fields[name]}
+    return {name: value for name, value in fields.items() if name not in empty}
 
 
 def scored(one: Deal, scores: Scores) -> dict[str, Any]:

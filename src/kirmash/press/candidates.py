@@ -20,9 +20,9 @@ class Candidate:
     """One number with its unit and what an extractor may connect it with.
 
     ``sentence`` is the number of its sentence in the annotated document. ``places``, ``periods``,
-    ``goods`` and ``actors`` are indices into the annotated document's tuples of these names: what its
-    own sentence and the sentences within reach in the same paragraph mention, nearest first. They
-    are empty where nothing is mentioned.
+    ``goods`` and ``actors`` are indices into the annotated document's tuples of these names: what
+    its own sentence and the sentences within reach in the same paragraph mention, nearest first.
+    They are empty where nothing is mentioned.
     """
 
     amount: Amount
@@ -41,7 +41,7 @@ class _Mentions:
     owners: tuple[int, ...]
 
     def near(self, window: tuple[int, int], at: int) -> tuple[int, ...]:
-        """The owners of the mentions that begin in ``window``, nearest to ``at`` first, each once."""
+        """Owners of mentions that begin in ``window``, each once, nearest to ``at`` first."""
         first, last = (bisect_left(self.starts, end) for end in window)
         ranked = sorted(range(first, last), key=lambda which: abs(self.starts[which] - at))
         return tuple(dict.fromkeys(self.owners[which] for which in ranked))
@@ -54,8 +54,8 @@ def candidates(annotated: AnnotatedDocument, reach: int = 1) -> Iterator[Candida
     """
     text, lang, sentences = annotated.text, annotated.lang, annotated.sentences
     places, periods, goods = (
-        _Mentions(tuple(map(START, found)), tuple(range(len(found))))
-        for found in (annotated.places, annotated.periods, annotated.goods)
+        _Mentions(tuple(map(START, mentions)), tuple(range(len(mentions))))
+        for mentions in (annotated.places, annotated.periods, annotated.goods)
     )
     actors = _of_actors(annotated)
     for number, sentence in enumerate(sentences):

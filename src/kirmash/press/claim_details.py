@@ -15,14 +15,28 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 # "Since the crisis", «за долгие годы»: back to a day no table knows.
-_VAGUE = re.compile(r"\s+(?:since|after|over|in\s+(?:\w+\s+)?(?:years|decades?)|с|со|з|после|пасля|за(?!\s+всю))\b", re.IGNORECASE)
-_RECORD = re.compile(r"\b(?:an? )?(?:all-time |new )?(?:record|high)\b(?! label)|\bрекорд\w*|\bрэкорд\w*", re.IGNORECASE)
-_LOW = re.compile(r"\brecord low\b|\brecord[- ]low\b|\bрекордно низк\w+|\bантирекорд\w*", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"\s+(?:since|after|over|in\s+(?:\w+\s+)?(?:years|decades?)|с|со|з|после|пасля|за(?!\s+всю))\b",
+    re.IGNORECASE,
+)
+_RECORD = re.compile(
+    r"\b(?:an? )?(?:all-time |new )?(?:record|high)\b(?! label)|\bрекорд\w*|\bрэкорд\w*",
+    re.IGNORECASE,
+)
+_LOW = re.compile(
+    r"\brecord low\b|\brecord[- ]low\b|\bрекордно низк\w+|\bантирекорд\w*", re.IGNORECASE
+)
 _NEAR = 45  # characters of its sentence on either side of a figure that speak of it
 # "Since the beginning of the year" said in September rests on figures till some month of the summer.
-_SO_FAR = re.compile(r"\bsince (?:the )?(?:beginning|start)\b|\bso far\b|\byear[- ]to[- ]date\b|\bс начала\b|\bз пачатку\b", re.IGNORECASE)
+_SO_FAR = re.compile(
+    r"\bsince (?:the )?(?:beginning|start)\b|\bso far\b|\byear[- ]to[- ]date\b|\bс начала\b|\bз пачатку\b",
+    re.IGNORECASE,
+)
 # A place in a part of the list only: "among CIS countries", «среди стран дальнего зарубежья».
-_LIMITED = re.compile(r"\b(?:among|outside|within|in the (?:CIS|EAEU|EU))\b|\b(?:среди|вне|в рамках|за пределами)\s", re.IGNORECASE)
+_LIMITED = re.compile(
+    r"\b(?:among|outside|within|in the (?:CIS|EAEU|EU))\b|\b(?:среди|вне|в рамках|за пределами)\s",
+    re.IGNORECASE,
+)
 # The list itself: "was among the top three partners", "fourth among Belarus' suppliers of imports", «среди поставщиков импорта».
 _LIST_OF_PARTNERS = re.compile(
     r"among (?:(?:its|their|the|all|our|top|main|major|key|largest|biggest|leading|most|important|\d{1,2}|three|five|ten"

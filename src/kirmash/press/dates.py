@@ -41,7 +41,14 @@ def stated(words: str) -> date | None:
 def month_of(word: str) -> int:
     """The number of a month by its name in English, Russian or Belarusian; 0 where it is none."""
     folded = word.casefold()
-    return next((n for n, stems in enumerate(_STEMS, 1) if any(folded.startswith(stem) for stem in stems.split())), 0)
+    return next(
+        (
+            n
+            for n, stems in enumerate(_STEMS, 1)
+            if any(folded.startswith(stem) for stem in stems.split())
+        ),
+        0,
+    )
 
 
 def real_day(year: int, month: int, day: int) -> date | None:

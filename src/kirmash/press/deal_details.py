@@ -10,7 +10,9 @@ from functools import cache
 from kirmash import lexicons
 from kirmash.terms.deals import Signal
 
-_SITTING = r"(?:session|sitting|meeting|forum|congress|round|заседани|пасяджэнн|форум|встреч|съезд|раунд)"
+_SITTING = (
+    r"(?:session|sitting|meeting|forum|congress|round|заседани|пасяджэнн|форум|встреч|съезд|раунд)"
+)
 _ORDINALS = (
     r"first|inaugural|1st|перв\w+|перш\w+", r"second|2nd|втор\w+|друг\w+", r"third|3rd|трет\w+|трэц\w+",
     r"fourth|4th|четв[её]рт\w+|чацв[её]рт\w+", r"fifth|5th|пят\w+", r"sixth|6th|шест\w+|шост\w+", r"seventh|7th|седьм\w+|с[её]м\w+",
@@ -36,12 +38,16 @@ _RANGE = re.compile(r"\b(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)\b")
 _FOR_YEAR = re.compile(r"(?:\bfor|\bна)\s+(20\d\d)\b(?!\s?[-–—/]\s?\d)", re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
 _BUILDS = re.compile(
-    r"\b(?:buil[dt]|construct|renovat|repair|постро|строи|возвед|возвест|ремонт|отремонт|реконструк|будаў|пабуд)", re.IGNORECASE
+    r"\b(?:buil[dt]|construct|renovat|repair|постро|строи|возвед|возвест|ремонт|отремонт|реконструк|будаў|пабуд)",
+    re.IGNORECASE,
 )
 _TOKEN = re.compile(r"\w+")
 _OPENING = 4  # letters of a word that forms are looked up by
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_MAKING = re.compile(r"build|construct|creat|project|with|from|joint|стро|созда|проект|совмест|будаў|ствар|праект|сумес", re.IGNORECASE)
+_MAKING = re.compile(
+    r"build|construct|creat|project|with|from|joint|стро|созда|проект|совмест|будаў|ствар|праект|сумес",
+    re.IGNORECASE,
+)
 
 
 def signals_in(words: str) -> tuple[Signal, ...]:
@@ -106,7 +112,12 @@ def _time_of(words: str) -> int | None:
         return None
     said = "first" if found["once"] else found["en"] or found["ru"] or found["be"]
     return next(
-        (at for at, forms in enumerate(_ORDINALS, 1) if re.match(forms, said + ("ый" if found["ru"] or found["be"] else ""), re.I)), None
+        (
+            at
+            for at, forms in enumerate(_ORDINALS, 1)
+            if re.match(forms, said + ("ый" if found["ru"] or found["be"] else ""), re.I)
+        ),
+        None,
     )
 
 
@@ -116,7 +127,9 @@ def terms_in(words: str) -> frozenset[int]:
         (int(first), int(last if len(last) == 4 else first[:2] + last))
         for first, last in _RANGE.findall(words)
     )
-    spread = {year for first, last in ranges if 0 < last - first < 20 for year in range(first, last + 1)}
+    spread = {
+        year for first, last in ranges if 0 < last - first < 20 for year in range(first, last + 1)
+    }
     return frozenset(spread) or frozenset(map(int, _FOR_YEAR.findall(words)))
 
 
@@ -155,7 +168,9 @@ def _forms(rows: Iterable[tuple[str, str]], rest: str) -> _Forms:
     for at, (value, words) in enumerate(rows):
         entries = words.split("|")
         forms = (
-            r"\b" + rest.join(map(re.escape, entry.split("*"))) + ("" if entry.endswith("*") else r"\b")
+            r"\b"
+            + rest.join(map(re.escape, entry.split("*")))
+            + ("" if entry.endswith("*") else r"\b")
             for entry in entries
         )
         made.append((value, re.compile("|".join(forms), re.IGNORECASE)))

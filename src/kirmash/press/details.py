@@ -1,8 +1,8 @@
 """The one place where records get the fields read from the words around them.
 
-The pipeline calls ``enrich`` on every extraction, whichever extractor made it; a ledger's older readings,
-stored before these fields existed, get them by the same call when they are loaded. A field that an
-extractor has filled itself stays as it is.
+The pipeline calls ``enrich`` on every extraction, whichever extractor made it; a ledger's older
+readings, stored before these fields existed, get them by the same call when they are loaded. A
+field that an extractor has filled itself stays as it is.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def of_document(document: Document) -> Document:
 
 
 def of_mention(mention: DealMention) -> DealMention:
-    """A mention with what its object and its quotes tell: amount, number, signals, years, subjects."""
+    """A mention with what its object and quotes tell: amount, number, signals, years, subjects."""
     quotes = " ".join(span.quote for span in mention.spans)
     words = f"{mention.object} {quotes}" if mention.spans else mention.object
     goods, subjects = mention.goods, deal_details.subjects_in(mention.object)
@@ -103,5 +103,7 @@ def _claim(claim: Claim, text: str) -> Claim:
 
 def _filled(record: _Record, details: dict[str, Any]) -> _Record:
     """The record with the details that it lacks."""
-    missing = {name: value for name, value in details.items() if value and not getattr(record, name)}
+    missing = {
+        name: value for name, value in details.items() if value and not getattr(record, name)
+    }
     return replace(record, **missing) if missing else record

@@ -1,8 +1,8 @@
-"""The pipeline: a document is annotated, an extractor decides claims and deals, all becomes records.
+"""The pipeline: a document is annotated, an extractor decides claims and deals; records are made.
 
 ``annotate`` gives an AnnotatedDocument; an extractor makes claims and deals of it, weighing the
-numbers of ``candidates`` where it likes; ``extract`` puts the records together. Which extractors there
-are is known here alone.
+numbers of ``candidates`` where it likes; ``extract`` puts the records together. Which extractors
+there are is known here alone.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def extractor(name: str = "rules") -> Extractor:
 
 
 def extract(document: Document, by: Extractor | None = None) -> Extraction:
-    """Read a document: its claims, deals, actors and goods, each with its places in ``document.text``.
+    """Read a document: claims, deals, actors and goods, each with its places in ``document.text``.
 
     ``by`` decides claims and deals, the rules where None. The same document always gives the same
     extraction; a text of no interest gives an empty one.
@@ -90,7 +90,7 @@ def extract(document: Document, by: Extractor | None = None) -> Extraction:
 
 
 def annotate(document: Document) -> AnnotatedDocument:
-    """The document with all annotations: sentences, places, periods, goods, pair, actors, speakers."""
+    """The document annotated: sentences, places, periods, goods, pair, actors, speakers."""
     text, lang = document.text, document.lang
     mentioned = places.find(text, lang)
     first = AnnotatedDocument(
@@ -100,7 +100,9 @@ def annotate(document: Document) -> AnnotatedDocument:
         periods.find(text, lang, document.published or days.by_address(document.url)),
         goods.find(text, lang),
         places.pair(
-            text, document.title, mentioned[: bisect_left(mentioned, furniture.links(text), key=START)]
+            text,
+            document.title,
+            mentioned[: bisect_left(mentioned, furniture.links(text), key=START)],
         ),
     )
     people = actors.read(first)
@@ -120,7 +122,7 @@ def line_mentions(text: str, lang: str) -> LineMentions:
 
 
 def _traded(annotated: AnnotatedDocument, people: tuple[Actor, ...]) -> tuple[GoodMention, ...]:
-    """The goods that are no part of a name: "Tata Motors" and "Ministry of Livestock" trade in none."""
+    """The goods outside of names: "Tata Motors" and "Ministry of Livestock" trade in none."""
     taken = sorted((span.start, span.end) for actor in people for span in actor.spans)
     starts = [start for start, _ in taken]
     before = (bisect_right(starts, good.start) - 1 for good in annotated.goods)

@@ -1,4 +1,4 @@
-"""The rules as an extractor: the one door to all modules that decide claims and deals by grammar."""
+"""The rules as an extractor: the one door to all modules that decide claims and deals."""
 
 from __future__ import annotations
 
