@@ -10,13 +10,13 @@ import pytest
 
 from kirmash.briefs import renderers
 from kirmash.indicators import registry
-from kirmash.press import readers
+from kirmash.press import extract, readers
 from kirmash.trade.sources import layouts
 
 
 def reload_all() -> None:
     """Every registry looks for plug-ins anew."""
-    for group in (renderers, readers, layouts):
+    for group in (renderers, readers, layouts, extract):
         group.REGISTRY.reload()
     registry.reload()
 

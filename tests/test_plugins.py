@@ -17,8 +17,9 @@ from kirmash.briefs.facts import assemble
 from kirmash.briefs.material import Material
 from kirmash.desk.cli import app
 from kirmash.errors import DocumentRefused, PluginRefused
-from kirmash.press import pages, readers
+from kirmash.press import extract, pages, readers
 from kirmash.settings import Settings
+from kirmash.terms.evidence import Document
 from kirmash.trade.sources import layouts, reading
 from kirmash.wording import reason
 
@@ -115,15 +116,31 @@ def test_a_reader_reads_files_of_its_content_and_names_them(packages: Packages) 
     assert {".pdf", ".docx", ".eml", ".html", ".txt"} <= pages.suffixes()
 
 
-def test_an_extractor_is_an_entry_of_its_group(packages: Packages) -> None:
-    packages.add(
-        "otherrules", plugins.EXTRACTORS, "plugin = Plugin(INTERFACE_VERSION, ('an extractor',))"
-    )
-    registry = plugins.Registry(
-        plugins.Rules(plugins.EXTRACTORS, str, lambda item: (item,), lambda item, _: item),
-        lambda: ("rules",),
-    )
-    assert list(registry.items()) == ["rules", "an extractor"]
+EXTRACTOR = """
+class Silent:
+    name, version = {name!r}, "1"
+
+    def extract(self, annotated):
+        return {answer}
+
+plugin = Plugin(INTERFACE_VERSION, (Silent(),))
+"""
+
+
+def test_an_extractor_decides_by_its_name_and_its_faults_are_named(packages: Packages) -> None:
+    packages.add("quiet", plugins.EXTRACTORS, EXTRACTOR.format(name="silent", answer="(), ()"))
+    packages.add("broken", plugins.EXTRACTORS, EXTRACTOR.format(name="faulty", answer="1 / 0"))
+    document = Document("0" * 64, "a.txt", "In 2014 exports of Belarus to Russia grew.", "en")
+    assert extract.extract(document).claims
+    assert extract.extract(document, extract.extractor("silent")).claims == ()
+    with pytest.raises(PluginRefused, match="broken:entry"):
+        extract.extract(document, extract.extractor("faulty"))
+
+
+def test_what_is_no_extractor_is_skipped_by_name(packages: Packages) -> None:
+    packages.add("text", plugins.EXTRACTORS, "plugin = Plugin(INTERFACE_VERSION, ('text',))")
+    assert list(extract.REGISTRY.items()) == ["rules"]
+    assert "takes Extractor" in extract.REGISTRY.faults()[0].message
 
 
 def test_a_plugin_of_another_version_is_skipped_by_name(

@@ -8,10 +8,10 @@ there are is known here alone.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar, runtime_checkable
 
+from kirmash import plugins
 from kirmash.errors import InputError
 from kirmash.press import (
     actors,
@@ -38,6 +38,7 @@ GRAMMAR = rules.VERSION
 """The version of the reading rules: a ledger re-reads documents read by another."""
 
 
+@runtime_checkable
 class Extractor(Protocol):
     """Decides claims and deals; the same annotated document must always give the same ones.
 
@@ -58,16 +59,46 @@ class Extractor(Protocol):
         """The claims and deals; every span lies in ``annotated.text``."""
 
 
-BUILT_IN: Mapping[str, Callable[[], Extractor]] = {"rules": rules.RuleExtractor}
-"""The extractors that come with the program, by name."""
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    """A plug-in's extractor: any fault of it is a PluginRefused."""
+
+    inner: Extractor
+    plugin_name: str
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    @property
+    def version(self) -> str:
+        return self.inner.version
+
+    def extract(
+        self, annotated: AnnotatedDocument
+    ) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+        return plugins.guard(self.plugin_name, self.inner.extract)(annotated)
+
+
+REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
+    plugins.Rules(
+        plugins.EXTRACTORS,
+        Extractor,
+        lambda extractor: (extractor.name,),
+        _Guarded,
+    ),
+    lambda: (rules.RuleExtractor(),),
+)
+"""The extractors by name: the rules, and those of plug-ins."""
 
 
 def extractor(name: str = "rules") -> Extractor:
     """The extractor of that name. Raises InputError where there is none."""
-    if name not in BUILT_IN:
-        known = ", ".join(sorted(BUILT_IN))
-        raise InputError(f"There is no extractor {name!r}.", f"Use one of {known}.")
-    return BUILT_IN[name]()
+    known = REGISTRY.items()
+    if name not in known:
+        names = ", ".join(sorted(known))
+        raise InputError(f"There is no extractor {name!r}.", f"Use one of {names}.")
+    return known[name]
 
 
 def extract(document: Document, by: Extractor | None = None) -> Extraction:
