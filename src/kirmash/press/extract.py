@@ -83,7 +83,7 @@ class _Guarded:
 REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
     plugins.Rules(
         plugins.EXTRACTORS,
-        Extractor,
+        Extractor,  # type: ignore[type-abstract]  # a protocol: its instances are told at run time
         lambda extractor: (extractor.name,),
         _Guarded,
     ),
