@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from kirmash import Dossier, Order, View
-from kirmash.dossier.dossier import extract
+from kirmash.dossier.reading import extract
 from kirmash.errors import BadPeriod, InputError, NewerDossier, NoDossier, UnknownEconomy, UnknownRecord, Unwritable
 from kirmash.ledger import audit, store
 from kirmash.terms.measures import Measure

@@ -18,9 +18,10 @@ from kirmash.briefs.material import Slots
 from kirmash.dossier import answers, scope, yardsticks
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
-from kirmash.errors import BriefError, InputError, Unwritable
+from kirmash.errors import InputError, Unwritable
 from kirmash.settings import Settings
 from kirmash.terms.deals import Deal
+from kirmash.wording import LANGUAGES
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 SLOTS_FILE = "slots.toml"
@@ -32,6 +33,7 @@ class Order:
     """What briefing is wanted: language, folder, formats, a TOML file with the words people filled in, the day to look back to.
 
     ``since`` None looks back to the last meeting that the register knows of.
+    Raises InputError for a language or a format no brief is written in.
     """
 
     lang: str = "en"
@@ -40,6 +42,16 @@ class Order:
     slots: Path | None = None
     version: str = ""
     since: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            raise InputError(
+                f"A brief is not written in '{self.lang}'. Choose among:", ", ".join(LANGUAGES)
+            )
+        if unknown := [name for name in self.formats if name not in FORMATS]:
+            raise InputError(
+                f"A brief is not written as '{unknown[0]}'. Choose among:", ", ".join(FORMATS)
+            )
 
 
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
@@ -125,11 +137,9 @@ def _writer(name: str) -> Callable[[briefs.Brief], bytes]:
         from kirmash.briefs import docx
 
         return docx.render
-    if name == "xlsx":
-        from kirmash.briefs import xlsx
+    from kirmash.briefs import xlsx
 
-        return xlsx.render
-    raise BriefError(f"No brief is written as {name!r}.", f"Choose among {', '.join(FORMATS)}.")
+    return xlsx.render
 
 
 def _whole(path: Path, content: bytes) -> Path:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
+from kirmash.ledger.store import View
 from kirmash.register import enterprises, watchlists
 from kirmash.register.enterprises import Enterprise, Named
 from kirmash.register.firm_names import parted
@@ -17,9 +20,32 @@ from kirmash.settings import Settings
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.extractions import Extraction
 
+__all__ = ["Enterprise", "EnterpriseReport", "Flag", "WatchList", "find", "of"]
+
 _TRADING = frozenset({ActorKind.COMPANY, ActorKind.ORGANISATION})  # governments sign for others; their papers stand in the register
 LISTS = "lists"
 """The folder of a dossier whose files are taken as lists without being named."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseReport:
+    """Enterprises by name, the lists they were compared with, and the questions these raise."""
+
+    enterprises: tuple[Enterprise, ...]
+    flags: tuple[Flag, ...]
+    lists: tuple[WatchList, ...]
+
+
+def find(
+    workspace: Workspace, pair: Pair | None, files: Sequence[Path], view: View
+) -> EnterpriseReport:
+    """The enterprises of documents about a pair, or of all, compared with the user's lists.
+
+    Raises InputError for a list that is none.
+    """
+    found = of(workspace.material(view), pair, workspace.settings)
+    loaded = lists(workspace.folder, files)
+    return EnterpriseReport(found, watchlists.flags(found, loaded), loaded)
 
 
 def of(material: Material, pair: Pair | None, settings: Settings) -> tuple[Enterprise, ...]:
@@ -56,8 +82,3 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as fault:
         raise InputError(f"{path} cannot be read: {fault.strerror}.", "Check the name and the rights.") from fault
-
-
-def flagged(found: Sequence[Enterprise], held: Iterable[WatchList]) -> tuple[Flag, ...]:
-    """The questions the lists raise, the surest first."""
-    return watchlists.flags(found, held)
