@@ -25,15 +25,6 @@ AS_OF = View(date(2024, 7, 31))
 PAIR = ("BLR", "RU-IVA")
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Iterator[Dossier]:
-    """A dossier with the demo's pages; tests that change a dossier make their own copy."""
-    with Dossier.create(tmp_path_factory.mktemp("filled")) as dossier:
-        outcome = dossier.add([demo_pages])
-        assert not outcome.refused
-        yield dossier
-
-
 @pytest.fixture
 def own(filled: Dossier, tmp_path: Path) -> Iterator[Dossier]:
     shutil.copytree(filled.folder, tmp_path / "own")

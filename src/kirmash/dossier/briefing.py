@@ -57,10 +57,15 @@ class Order:
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
     """The brief as pure data: no file is read but the slots, none is written. Raises InputError where ``since`` is yet to come."""
     if order.since and order.since > material.as_of:
-        raise InputError(f"The brief is of {material.as_of}, before {order.since}.", "Give an earlier --since, or a later --as-of.")
+        raise InputError(
+            f"The brief is of {material.as_of}, before {order.since}.",
+            "Give an earlier --since, or a later --as-of.",
+        )
     beside = yardsticks.of(material, pair, order.lang)
     cells = {claim.document for claim in (*beside.yardstick, *beside.wholes)}
-    read = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
+    read = tuple(
+        one for one in material.extractions if one.document.id in cells or scope.about(pair, one)
+    )
     spoken = (*read, *beside.sums)
     deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
     claims = scope.claims_of(pair, spoken)
@@ -91,9 +96,13 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
     writers = {name: _writer(name) for name in order.formats}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return tuple(_whole(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items())
+        return tuple(
+            _whole(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items()
+        )
     except OSError as fault:
-        raise Unwritable(f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out.") from fault
+        raise Unwritable(
+            f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."
+        ) from fault
 
 
 def slots(path: Path, lang: str) -> Slots:
@@ -105,9 +114,13 @@ def slots(path: Path, lang: str) -> Slots:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
     if not isinstance(given, dict):
-        raise InputError(f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own.")
+        raise InputError(
+            f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own."
+        )
     ours, theirs, response, press = (_lines(path, name, given.get(name, ())) for name in SLOTS)
-    return Slots(" ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press)
+    return Slots(
+        " ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press
+    )
 
 
 def worded(deal: Deal, lang: str, pair: Pair) -> str:
@@ -121,7 +134,10 @@ def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
         return tuple(lines)
     if value == "":
         return ()
-    raise InputError(f"{path}: {name} must be text or a list of texts.", "Put each point in quotes, inside brackets.")
+    raise InputError(
+        f"{path}: {name} must be text or a list of texts.",
+        "Put each point in quotes, inside brackets.",
+    )
 
 
 def _writer(name: str) -> Callable[[briefs.Brief], bytes]:

@@ -1,4 +1,7 @@
-"""The deals of a pair: filtered, scored, told since a meeting, and one with its history step by step."""
+"""The deals of a pair.
+
+Filtered, scored, told since a meeting, and one with its history step by step.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +92,10 @@ class DealList:
 
 @dataclass(frozen=True, slots=True)
 class HistoryStep:
-    """One step of a deal with the mention it rests on and its first quotation; None where unknown."""
+    """One step of a deal with the mention it rests on and its first quotation.
+
+    None where unknown.
+    """
 
     step: Step
     mention: DealMention | None
@@ -117,13 +123,19 @@ class DealHistory:
 
     @property
     def follows(self) -> tuple[Relation, ...]:
-        """The deals it resumes or is the rest of; the plan it is part of is in ``deal.umbrella``."""
+        """The deals it resumes or is the rest of.
+
+        The plan it is part of is in ``deal.umbrella``.
+        """
         mine = (one for one in self.relations if one.deal == self.deal.id)
         return tuple(one for one in mine if one.kind != PART_OF)
 
 
 def find(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -> DealList:
-    """The deals of a pair that fit. Raises InputError where nothing can fit, or no meeting is known."""
+    """The deals of a pair that fit.
+
+    Raises InputError where nothing can fit, or no meeting is known.
+    """
     material = workspace.material(view)
     every = of_pair(material, pair, workspace)
     deals = select(every, query)
@@ -152,7 +164,10 @@ def of_pair(material: Material, pair: Pair, workspace: Workspace) -> tuple[Deal,
 
 
 def scores(material: Material, deals: Iterable[Deal]) -> dict[str, Scores]:
-    """The scores of each deal by its id: each with its documents, and with whether a sum is beside it."""
+    """The scores of each deal by its id.
+
+    Each with its documents, and with whether a sum is beside it.
+    """
     mentions = {mention.id: mention for one in material.extractions for mention in one.deals}
     claims = (claim for one in material.extractions for claim in one.claims)
     sums = [c for c in claims if c.measure is Measure.INVESTMENT and c.quantity]

@@ -1,18 +1,17 @@
-"""The façade: a dossier on disk, and everything that can be asked of it; each question is one use case."""
+"""The façade: a dossier on disk, and everything that can be asked of it, a use case each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.dossier import answers
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.dossier.why import Why
-from kirmash.dossier.workspace import PairLike, Workspace, now, paired
+from kirmash.dossier.workspace import PairLike, Workspace, now, paired, program_version
 from kirmash.ledger.store import View
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal
@@ -31,7 +30,6 @@ if (
     from kirmash.dossier.fetching import Access, FetchRequest
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import Intake
-    from kirmash.dossier.judging import Decision
     from kirmash.dossier.levels import LevelQuery, LevelReport
     from kirmash.dossier.standing import ConflictReport, Contradiction, Followed
     from kirmash.dossier.tables import Tables
@@ -39,20 +37,18 @@ if (
     from kirmash.trade.facts import Given
     from kirmash.trade.fetching import Fetched
 
-__all__ = ["Dossier", "View", "program_version"]
+__all__ = ["Dossier", "View"]
 
 Watch = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier(Workspace):
-    """A folder on disk: the ledger, the documents as fetched, the settings. Use as a context manager.
+    """A folder on disk: ledger, documents as fetched, settings. Use as a context manager.
 
     >>> with Dossier.open("visit") as dossier:          # doctest: +SKIP
     ...     dossier.series("BLR", "RU-IVA").points
     """
-
-    # -- what goes in ---------------------------------------------------------------------------------
 
     def add(
         self,
@@ -61,13 +57,13 @@ class Dossier(Workspace):
         watch: Watch | None = None,
         jobs: int = 1,
     ) -> Intake:
-        """Read files and folders into the ledger, a document a transaction; known ones change nothing.
+        """Read files and folders into the ledger, each whole or not; known ones change nothing.
 
-        ``given`` is the publication date where the page tells none; ``watch(done, of, source)`` hears of
-        progress. ``jobs`` processes read side by side, 0 is one a processor where the files are many; a
-        script that asks for more than one guards its main part by ``if __name__ == "__main__"``, as every
-        use of processes in Python wants. A file that cannot be read is refused with its reason and leaves
-        the rest unharmed.
+        ``given`` is the publication date where the page tells none; ``watch(done, of, source)``
+        hears of progress. ``jobs`` processes read side by side, 0 is one a processor where the files
+        are many; a script that asks for more than one guards its main part by
+        ``if __name__ == "__main__"``, as every use of processes in Python wants. A file that cannot
+        be read is refused with its reason and leaves the rest unharmed.
         """
         from kirmash.dossier import keeping
 
@@ -81,7 +77,7 @@ class Dossier(Workspace):
         return keeping.reread(self.ledger, keeping.Manner(None, self.settings, now(), watch))
 
     def withdraw(self, document: str, by: str, why: str = "") -> str:
-        """Take a document (id or unique beginning of it) out of every answer from now on; its trace stays."""
+        """Take a document (id or its beginning) out of every answer from now on; its trace stays."""
         from kirmash.dossier import judging
 
         return judging.withdraw(self, judging.Decision(document, Verdict.WITHDRAW, by, "", why))
@@ -91,18 +87,12 @@ class Dossier(Workspace):
     ) -> Judgement:
         """Record a person's decision on a claim, deal, mention or judgement. Raises UnknownRecord.
 
-        ``other`` is the second deal of a merge, or the period that a claim is about (as 2014 or 2016-Q1).
-        Raises BadPeriod, and InputError for an unknown verdict and where ``by`` or ``other`` is wanting.
+        ``other`` is the second deal of a merge, or a claim's period (as 2014 or 2016-Q1). Raises
+        BadPeriod, and InputError for an unknown verdict and where ``by`` or ``other`` is wanting.
         """
         from kirmash.dossier import judging
 
-        return self.decide(judging.Decision(target, verdict, by, other, note))
-
-    def decide(self, decision: Decision) -> Judgement:
-        """Record a decision. Raises UnknownRecord, BadPeriod."""
-        from kirmash.dossier import judging
-
-        return judging.judge(self, decision)
+        return judging.judge(self, judging.Decision(target, verdict, by, other, note))
 
     @property
     def tables(self) -> Tables:
@@ -112,12 +102,10 @@ class Dossier(Workspace):
         return Tables(self.folder / FOLDER)
 
     def fetch(self, request: FetchRequest, access: Access) -> Fetched:
-        """Fetch official statistics into the trade tables, whole or not at all. Raises Offline, FetchFailed."""
+        """Fetch official statistics into the trade tables. Raises Offline, FetchFailed."""
         from kirmash.dossier import fetching
 
         return fetching.fetch(self, request, access)
-
-    # -- what can be asked ----------------------------------------------------------------------------
 
     def claims(
         self, first: str, second: str, with_regions: bool = False, view: View | None = None
@@ -152,7 +140,7 @@ class Dossier(Workspace):
         return levels.find(self, pair, query, view or View())
 
     def conflicts(self, pair: PairLike, view: View | None = None) -> tuple[Contradiction, ...]:
-        """Claims on the flows of a pair that cannot all hold, those that move the estimate most first."""
+        """Claims on a pair's flows that cannot all hold, those that move the estimate most first."""
         return self.conflict_report(paired(pair), view).conflicts
 
     def conflict_report(self, pair: Pair, view: View | None = None) -> ConflictReport:
@@ -162,7 +150,7 @@ class Dossier(Workspace):
         return standing.find_conflicts(self, pair, view or View())
 
     def targets(self, pair: PairLike, view: View | None = None) -> tuple[Followed, ...]:
-        """Every target set for the flows of a pair and what became of it; the earliest deadline first."""
+        """Every target set for a pair's flows and what became of it, the earliest deadline first."""
         from kirmash.dossier import standing
 
         return standing.targets(self.about(pair, view), paired(pair), self.settings)
@@ -172,7 +160,7 @@ class Dossier(Workspace):
     ) -> tuple[Checked, ...]:
         """What documents say of a pair, or of one economy, compared with the tables.
 
-        ``given`` are output and GDP, or the table that holds them. Superlatives are listed as unchecked.
+        ``given`` are output and GDP, or the table that holds them. Superlatives are unchecked.
         """
         from kirmash.dossier import checks
         from kirmash.dossier import given as inputs
@@ -201,7 +189,7 @@ class Dossier(Workspace):
         return deals.find(self, pair, query, view or View())
 
     def deal_history(self, record: str, view: View | None = None) -> DealHistory:
-        """One deal with each step quoted, its scores and relations. Raises UnknownRecord, InputError."""
+        """One deal, each step quoted, scored, and related. Raises UnknownRecord, InputError."""
         from kirmash.dossier import deals
 
         return deals.history(self, record, view or View())
@@ -213,13 +201,13 @@ class Dossier(Workspace):
         return exports.export(self, order, view or View())
 
     def scores(self, deals: Iterable[Deal], view: View | None = None) -> Mapping[str, Scores]:
-        """How well each deal is documented, by its id: source quality, completeness, implementation, sector."""
+        """How well each deal is documented, by its id: sources, completeness, implementation."""
         from kirmash.dossier.deals import scores
 
         return scores(self.material(view), deals)
 
     def relations(self, record: str, view: View | None = None) -> tuple[Relation, ...]:
-        """How a deal stands to others: part of a plan, asked for anew after a stop, the rest of a part."""
+        """How a deal stands to others: part of a plan, resumed after a stop, the rest of a part."""
         from kirmash.dossier.deals import related
 
         return related(self.all_deals(view), record)
@@ -248,7 +236,7 @@ class Dossier(Workspace):
         return why.why(material, record, self.settings)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
-        """Write the briefing on a pair in every format ordered; the paths written. Raises Unwritable."""
+        """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
         from kirmash.dossier import briefing
 
         return briefing.write(self.assemble(pair, order, view), paired(pair), order)
@@ -259,8 +247,3 @@ class Dossier(Workspace):
 
         dated = replace(order, version=order.version or program_version())
         return briefing.assemble(self.about(pair, view), paired(pair), dated, self.settings)
-
-
-def program_version() -> str:
-    """The version of the program that is running."""
-    return version("kirmash")

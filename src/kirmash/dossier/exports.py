@@ -27,7 +27,10 @@ BINARY = frozenset({"xlsx"})
 
 @dataclass(frozen=True, slots=True)
 class ExportStyle:
-    """The form, one of ``FORMS``, and the language of its words. Raises InputError for another form."""
+    """The form, one of ``FORMS``, and the language of its words.
+
+    Raises InputError for another form.
+    """
 
     form: str
     lang: str

@@ -1,4 +1,7 @@
-"""Official statistics from their publishers into the trade tables, for users who are online and say so."""
+"""Official statistics from their publishers into the trade tables.
+
+For users who are online and say so.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ComtradeRequest:
-    """Rows of UN Comtrade, in a user's words: economies, a period, a product, a flow, a nomenclature."""
+    """Rows of UN Comtrade, in a user's words.
+
+    Economies, a period, a product, a flow, a nomenclature.
+    """
 
     reporter: str
     partner: str
@@ -49,7 +55,10 @@ FetchRequest = ComtradeRequest | BaciRequest | SdmxRequest
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Whether the network may be asked, and anew where a copy is at hand; who hears of bytes received."""
+    """Whether the network may be asked, and anew where a copy is at hand.
+
+    Who hears of bytes received.
+    """
 
     online: bool
     again: bool

@@ -13,7 +13,10 @@ __all__ = ["GoodsAnswer", "GoodsEntry", "find"]
 
 @dataclass(frozen=True, slots=True)
 class GoodsAnswer:
-    """A word, the entries of the lexicon it stands for (none where unknown), and their HS vintage."""
+    """A word, the entries of the lexicon it stands for (none where unknown).
+
+    And their HS vintage.
+    """
 
     word: str
     vintage: str

@@ -1,4 +1,7 @@
-"""The levels of a measure of a pair: cut to the periods wanted, with both readings of bounds and real growth."""
+"""The levels of a measure of a pair.
+
+Cut to the periods wanted, with both readings of bounds and real growth.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,10 @@ class LevelQuery:
 
 @dataclass(frozen=True, slots=True)
 class SensitivityReadings:
-    """A claim whose bound has two readings in one of the series, and they in each; None where they agree."""
+    """A claim whose bound has two readings in one of the series, and they in each.
+
+    None where they agree.
+    """
 
     claim: str
     readings: tuple[Readings | None, ...]
@@ -95,7 +101,10 @@ class LevelReport:
 
     @property
     def levels(self) -> tuple[tuple[Period, tuple[Point | None, ...]], ...]:
-        """Every period with a level in any series, and its point in each; None where it has none."""
+        """Every period with a level in any series, and its point in each.
+
+        None where it has none.
+        """
         known = {p.period for one in self.series for p in one.points if p.value is not None}
         by_period = [{point.period: point for point in one.points} for one in self.series]
         return tuple(

@@ -1,4 +1,7 @@
-"""Reading files without a dossier: by the grammar, by a language model, or by both; results leave as they come."""
+"""Reading files without a dossier: by the grammar, by a language model, or by both.
+
+Results leave as they come.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _GRAMMAR = "grammar"
 
 @dataclass(frozen=True, slots=True)
 class ReadingOrder:
-    """How to read: the date where a page tells none, how many processes (0: as many as pay), by whom.
+    """How to read: the date where a page tells none, how many processes (0: as many as pay), who.
 
     Raises InputError for an unknown reader, and for a language model that is not set.
     """
@@ -51,7 +54,10 @@ class FileReading:
 
 
 def each(paths: Sequence[Path], order: ReadingOrder, watch: Watch) -> Iterator[FileReading]:
-    """A reading of every file named or found, in order; ``watch(done, of, name)`` hears of progress."""
+    """A reading of every file named or found, in order.
+
+    ``watch(done, of, name)`` hears of progress.
+    """
     files = [path for path, named in intake.files(paths) if named or intake.readable(path)]
     return (
         _by_grammar(files, order, watch)

@@ -65,7 +65,7 @@ def records(values: Iterable[Any]) -> list[Shape]:
     return [record(value) for value in values]
 
 
-# -- the ledger -------------------------------------------------------------------------------------
+# -- the ledger ------------------------------------------------------------------------------------
 
 
 def dossier(workspace: Workspace) -> Shape:
@@ -123,7 +123,7 @@ def files(paths: Iterable[Path]) -> Shape:
     return {"files": [str(path) for path in paths]}
 
 
-# -- claims and levels --------------------------------------------------------------------------------
+# -- claims and levels -----------------------------------------------------------------------------
 
 
 def claims(report: ClaimReport) -> Shape:
@@ -138,7 +138,10 @@ def claim(value: Claim) -> Shape:
 
 
 def levels(report: LevelReport) -> Shape:
-    """The series, or the three of a sensitivity under ``hedges``; ``real`` where it was asked for."""
+    """The series, or the three of a sensitivity under ``hedges``.
+
+    ``real`` where it was asked for.
+    """
     from kirmash.dossier.levels import HEDGES
 
     found = [series(one) for one in report.series]
@@ -147,7 +150,10 @@ def levels(report: LevelReport) -> Shape:
 
 
 def series(value: Series) -> Shape:
-    """An estimated series: points in plain units, the fit of each claim, conflicts, readings of bounds."""
+    """An estimated series.
+
+    Points in plain units, the fit of each claim, conflicts, readings of bounds.
+    """
     return {
         "measure": value.measure.value,
         "reporter": value.reporter,
@@ -218,7 +224,7 @@ def why(answer: Why) -> Shape:
     }
 
 
-# -- deals and enterprises ----------------------------------------------------------------------------
+# -- deals and enterprises -------------------------------------------------------------------------
 
 
 def deals(found: DealList) -> Shape:
@@ -264,7 +270,7 @@ def goods(answer: GoodsAnswer) -> Shape:
     return {"word": answer.word, "vintage": answer.vintage, "goods": entries}
 
 
-# -- official statistics ------------------------------------------------------------------------------
+# -- official statistics ---------------------------------------------------------------------------
 
 
 def outcomes(found: Sequence[Outcome], several: bool) -> Shape | list[Shape]:
@@ -327,7 +333,7 @@ def fetched(outcome: Fetched) -> Shape:
     }
 
 
-# -- the program --------------------------------------------------------------------------------------
+# -- the program -----------------------------------------------------------------------------------
 
 
 def checks(found: Iterable[Check]) -> Shape:

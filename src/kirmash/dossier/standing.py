@@ -1,4 +1,7 @@
-"""How what was said stands to the estimate: contradictions by what they cost, targets by what became of them."""
+"""How what was said stands to the estimate.
+
+Contradictions by what they cost, targets by what became of them.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,10 @@ FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 class Contradiction:
     """A set of claims that cannot all hold.
 
-    ``period`` is the one whose level they are about: for a figure without a period the one it would be taken for at first.
-    ``level`` is the estimate there, ``without`` the estimate once the doubted utterance, the first of the claims, is left
-    out, and ``held`` what it would be were that utterance right as first read; each None where there is none. ``moves`` is
+    ``period`` is the one whose level they are about: for a figure without a period the one it
+    would be taken for at first. ``level`` is the estimate there, ``without`` the estimate once the
+    doubted utterance, the first of the claims, is left out, and ``held`` what it would be were that
+    utterance right as first read; each None where there is none. ``moves`` is
     the greater share by which it moves, 0 where it does not or nothing can be said.
     """
 
@@ -48,7 +52,10 @@ class Contradiction:
 
     @property
     def moves(self) -> float:
-        """How much of the level hangs on the doubted claim: by leaving it out, or by taking it at its word."""
+        """How much of the level hangs on the doubted claim.
+
+        By leaving it out, or by taking it at its word.
+        """
         others = [other for other in (self.without, self.held) if other is not None]
         return (
             max((abs(other / self.level - 1) for other in others), default=0.0)
@@ -58,7 +65,10 @@ class Contradiction:
 
     @property
     def stake(self) -> Stake | None:
-        """What hangs on the doubted claim; None where the estimate stays, or nothing can be said."""
+        """What hangs on the doubted claim.
+
+        None where the estimate stays, or nothing can be said.
+        """
         if self.period is None or not self.level or self.moves < UNMOVED:
             return None
         units = (claim.quantity.unit for claim in self.claims if claim.quantity)
@@ -72,7 +82,10 @@ class Contradiction:
 
     @property
     def settled_by(self) -> str:
-        """What would settle it: the explanation, or ``unknown`` where another period is not told."""
+        """What would settle it.
+
+        The explanation, or ``unknown`` where another period is not told.
+        """
         explanation = self.conflict.explanation
         return (
             "unknown" if explanation == "other_period" and not self.conflict.period else explanation
@@ -87,7 +100,7 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """The level of a period as estimated, with the doubted claim at its word, and without that claim.
+    """The level of a period as estimated, with the doubted claim at its word, and without it.
 
     In plain units of ``unit``; the last two are None where the level would stay.
     """
@@ -124,7 +137,10 @@ def find_conflicts(workspace: Workspace, pair: Pair, view: View) -> ConflictRepo
 
 
 def contradictions(material: Material, pair: Pair, settings: Settings) -> tuple[Contradiction, ...]:
-    """Every contradiction in the flows of a pair: those that move the estimate most first, then the likeliest explained."""
+    """Every contradiction in the flows of a pair.
+
+    Those that move the estimate most first, then the likeliest explained.
+    """
     found = [one for measure in FLOWS for one in _of_measure(material, pair, measure, settings)]
     return tuple(
         sorted(
@@ -185,7 +201,10 @@ def _held(series: Series, evidence: Evidence, conflict: Conflict) -> Evidence:
 
 
 def _doubted(series: Series, conflict: Conflict) -> frozenset[str]:
-    """The claims of the utterance the conflict is about: its own first claim, and those told with it."""
+    """The claims of the utterance the conflict is about.
+
+    Its own first claim, and those told with it.
+    """
     first = conflict.claim or conflict.claims[0]
     told = next((fit.utterance for fit in series.fits if fit.claim == first), None)
     return frozenset(
@@ -198,7 +217,10 @@ def _level(series: Series, period: Period | None) -> float | None:
 
 
 def targets(material: Material, pair: Pair, settings: Settings) -> tuple[Followed, ...]:
-    """Every target set for the flows of a pair and what became of it by the material's day; the earliest deadline first."""
+    """Every target set for the flows of a pair and what became of it by the material's day.
+
+    The earliest deadline first.
+    """
     narrow = Pair(pair.first, pair.second)
     dated = [
         (one.document.published, claim) for one in material.extractions for claim in one.claims

@@ -49,7 +49,10 @@ class Mirrored:
 
 @dataclass(frozen=True, slots=True)
 class MirrorReport:
-    """Both flows of a pair by year, and what may be wrong with them (not looked up for programs)."""
+    """Both flows of a pair by year.
+
+    And what may be wrong with them (not looked up for programs).
+    """
 
     flows: tuple[Mirrored, ...]
     flags: tuple[Flag, ...] = ()
@@ -83,7 +86,7 @@ class ExchangeRange:
 
 @dataclass(frozen=True, slots=True)
 class TableOrder:
-    """How files are read: a layout's name or a mapping, the day retrieved (the file's own where None).
+    """How files are read: a layout's name or a mapping, the day retrieved (None: the file's own).
 
     ``rates`` is a table of exchange rates that goes before the shipped one.
     """
@@ -104,7 +107,10 @@ class RefusedTable:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told beside the tables: output and GDP handed in, the sentences of claims by id, and the day asked about."""
+    """What is told beside the tables.
+
+    Output and GDP handed in, the sentences of claims by id, and the day asked about.
+    """
 
     given: tuple[Given, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
@@ -118,7 +124,10 @@ class Tables:
     folder: Path
 
     def add(self, path: str | Path, how: How | None = None) -> Outcome:
-        """Take a file in; the same file twice changes nothing. Raises DocumentRefused, InputError."""
+        """Take a file in; the same file twice changes nothing.
+
+        Raises DocumentRefused, InputError.
+        """
         from kirmash.trade import store
 
         return store.add(self.folder, Path(path), how)
@@ -145,7 +154,10 @@ class Tables:
                 yield outcome
 
     def fetch(self, wanted: Wanted, manner: Manner) -> Fetched:
-        """Fetch tables from their publisher and take them in, whole or not at all. Raises FetchFailed; Offline unless switched on."""
+        """Fetch tables from their publisher and take them in, whole or not at all.
+
+        Raises FetchFailed; Offline unless switched on.
+        """
         from kirmash.trade import fetching
 
         return fetching.fetched(self.folder, wanted, manner)
@@ -163,7 +175,10 @@ class Tables:
         return locked.sql(self.folder, query)
 
     def coverage(self, pair: tuple[str, str] | None = None) -> tuple[Flag, ...]:
-        """Silent reporters, sudden stops, confidential codes, partial years and revisions; of a pair, with what is amiss in its flows."""
+        """Silent reporters, sudden stops, confidential codes, partial years and revisions.
+
+        Of a pair, with what is amiss in its flows.
+        """
         from kirmash.trade import engine, reports
 
         with engine.asked(self.folder) as base:
@@ -181,7 +196,10 @@ class Tables:
             )
 
     def coverage_report(self, pair: tuple[str, str] | None = None) -> CoverageReport:
-        """What may be wrong with the tables, or with a pair's flows, beside the files they are of."""
+        """What may be wrong with the tables, or with a pair's flows.
+
+        Beside the files they are of.
+        """
         return CoverageReport(self.coverage(pair), self.additions())
 
     def mirror_report(self, first: str, second: str, flagged: bool = True) -> MirrorReport:
@@ -212,7 +230,10 @@ class Tables:
     def evidence(
         self, first: str, second: str, as_of: date | None = None
     ) -> tuple[Extraction, ...]:
-        """What the tables say of a pair's flows, a document a source, for the series. Raises UnknownEconomy."""
+        """What the tables say of a pair's flows, a document a source, for the series.
+
+        Raises UnknownEconomy.
+        """
         from kirmash.trade import official
 
         return official.evidence(self.folder, economies.find(first), economies.find(second), as_of)
@@ -226,8 +247,9 @@ class Tables:
     def check(
         self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None
     ) -> tuple[Checked, ...]:
-        """Claims held against the pair's totals and what they name besides: whole trade, products, partners. Raises UnknownEconomy.
+        """Claims compared with the pair's totals and what they name besides. Raises UnknownEconomy.
 
+        That is whole trade, products, partners.
         Every finding bears the warnings about the tables it rests on.
         """
         from kirmash.trade import checking, claims, coverage, engine, facts, reports
@@ -258,7 +280,10 @@ class Tables:
     def indices(
         self, of: Iterable[str], partner: str = "", wish: Wish | None = None
     ) -> tuple[Index, ...]:
-        """Indicators of pairs (with a partner), of economies, of products. Raises UnknownEconomy, InputError."""
+        """Indicators of pairs (with a partner), of economies, of products.
+
+        Raises UnknownEconomy, InputError.
+        """
         from kirmash.dossier import indices
 
         return indices.answer(self.folder, of, partner, wish or indices.Wish())
@@ -270,8 +295,9 @@ class Tables:
         years: tuple[int, int],
         as_of: date | None = None,
     ) -> tuple[Moved, ...]:
-        """What stands beside a change of a pair's trade: each side's whole trade and the currencies of Russia, Belarus and the euro.
+        """What stands beside a change of a pair's trade.
 
+        Each side's whole trade, and the currencies of Russia, Belarus and the euro.
         With ``as_of``, the whole trade as it was told by that day.
         """
         from kirmash.trade import claims, drivers

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +22,7 @@ from kirmash.settings import Settings, load
 from kirmash.terms.evidence import Document
 from kirmash.terms.extractions import Extraction
 
-__all__ = ["Entry", "PairLike", "View", "Workspace", "now", "paired"]
+__all__ = ["Entry", "PairLike", "View", "Workspace", "now", "paired", "program_version"]
 
 SETTINGS_FILE = "kirmash.toml"
 PairLike = Pair | tuple[str, str]
@@ -105,6 +106,11 @@ class Workspace:
 def paired(pair: PairLike) -> Pair:
     """The pair, looked up where two names or codes are handed in. Raises UnknownEconomy."""
     return pair if isinstance(pair, Pair) else scope.pair_of(*pair)
+
+
+def program_version() -> str:
+    """The version of the program that is running."""
+    return version("kirmash")
 
 
 def now() -> str:

@@ -1,4 +1,4 @@
-"""The one JSON encoder: records, enums, dates and decimals to plain values, and plain values to text.
+"""The one JSON encoder: records, enums, dates and decimals to plain values, these to text.
 
 The same value gives the same bytes everywhere: lines of the ledger, cards of the cache, hashes of
 briefs, answers of the command line.
