@@ -51,7 +51,7 @@ def _plain(value: Any) -> bool:
 
 def test_periods_and_dates_are_text(filled: Dossier) -> None:
     shape = serialise.levels(filled.level_report(PAIR, LevelQuery(by="year")))
-    assert list(shape["points"][0])[0] == "period"
+    assert next(iter(shape["points"][0])) == "period"
     assert shape["points"][0]["period"].isdecimal()
     document = serialise.documents(filled.documents())["documents"][0]
     assert date.fromisoformat(document["published"])

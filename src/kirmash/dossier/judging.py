@@ -51,7 +51,8 @@ def judge(workspace: Workspace, decision: Decision) -> Judgement:
     material = workspace.material()
     deals = answers.deals(material, workspace.settings)
     judgements = workspace.ledger.judgements()
-    known = [*answers.ids(material.extractions), *(one.id for one in (*deals, *judgements))]
+    known = answers.ids(material.extractions)
+    known += [deal.id for deal in deals] + [judgement.id for judgement in judgements]
     if decision.record.startswith(_ENTERPRISES):
         enterprises = firms.of(material, None, workspace.settings)
         known += [key for firm in enterprises for key in (firm.id, *firm.mentions)]
