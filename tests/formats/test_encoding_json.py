@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -74,3 +76,9 @@ def test_what_json_cannot_say_is_refused() -> None:
 def test_plain_values_come_back_as_they_were(value: object) -> None:
     for write in (encoding_json.compact, encoding_json.line, encoding_json.pretty, encoding_json.canonical):
         assert json.loads(write(value)) == value
+
+
+def test_nothing_else_writes_json() -> None:
+    source = Path(encoding_json.__file__).parent.parent
+    writers = [path.name for path in source.rglob("*.py") if re.search(r"json\.dumps?\(|JSONEncoder", path.read_text("utf-8"))]
+    assert writers == ["encoding_json.py"]

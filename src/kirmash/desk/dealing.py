@@ -51,7 +51,7 @@ def export(asked: Asked, query: DealQuery, style: ExportStyle, out: Path | None)
     if out is None:
         sys.stdout.write(raw.decode())
     else:
-        out.write_bytes(raw)
+        exports.save(raw, out)
         screen.tell(str(out))
 
 

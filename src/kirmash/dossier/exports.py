@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from kirmash.dossier import briefing, deals
 from kirmash.dossier.deals import DealQuery
@@ -60,6 +61,11 @@ def export(workspace: Workspace, order: ExportOrder, view: View) -> bytes:
         return briefing.worded(deal, lang, order.pair)
 
     return render(order.style, found.deals, worded, view.as_of or date.today())
+
+
+def save(raw: bytes, out: Path) -> None:
+    """Write an export to a file. Raises OSError."""
+    out.write_bytes(raw)
 
 
 def render(
