@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PairQuestion:
     """A question about a pair: the dossier, both economies as typed, the view, and the form of the answer."""
 
     folder: Path
@@ -77,12 +77,12 @@ def documents(folder: Path, as_json: bool) -> None:
         tables.documents(entries)
 
 
-def claims(asked: Asked) -> None:
+def claims(question: PairQuestion) -> None:
     """What is said of a pair."""
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        report = dossier.claim_report(pair, asked.view)
-    if asked.as_json:
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        report = dossier.claim_report(pair, question.view)
+    if question.as_json:
         screen.emit(serialise.claims(report))
     else:
         tables.claims(report)
@@ -98,12 +98,12 @@ def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
         tables.why(answer)
 
 
-def brief(asked: Asked, order: Order) -> None:
+def brief(question: PairQuestion, order: Order) -> None:
     """Write the briefing on a pair."""
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        paths = dossier.brief(pair, order, asked.view)
-    if asked.as_json:
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        paths = dossier.brief(pair, order, question.view)
+    if question.as_json:
         screen.emit(serialise.files(paths))
     else:
         for path in paths:

@@ -77,7 +77,7 @@ def claims(
     first: First, second: Second, with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None,
     folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asking.claims(asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json))
+    asking.claims(asking.PairQuestion(folder, first, second, with_regions, day(as_of), known_at, as_json))
 
 
 @app.command(help=helped("series"))
@@ -94,21 +94,21 @@ def series(
     from kirmash.dossier.levels import LevelQuery
 
     query = LevelQuery(measure, since, until, by, sensitivity, real, currency)
-    weighing.series(asking.Asked(folder, first, second, False, day(as_of), known_at, as_json), query)
+    weighing.series(asking.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json), query)
 
 
 @app.command(help=helped("conflicts"))
 def conflicts(
     first: First, second: Second, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False
 ) -> None:
-    weighing.conflicts(asking.Asked(folder, first, second, False, day(as_of), known_at, as_json))
+    weighing.conflicts(asking.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json))
 
 
 @app.command(help=helped("targets"))
 def targets(
     first: First, second: Second, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False
 ) -> None:
-    weighing.targets(asking.Asked(folder, first, second, False, day(as_of), known_at, as_json))
+    weighing.targets(asking.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json))
 
 
 @app.command(help=helped("deals"))
@@ -131,15 +131,15 @@ def deals(
     from kirmash.dossier.deals import DealQuery
     from kirmash.dossier.exports import ExportStyle
 
-    asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
+    question = asking.PairQuestion(folder, first, second, with_regions, day(as_of), known_at, as_json)
     if since and (export or out):
         raise InputError(say("cli.since.export", LANG), "kirmash deals A B --since 2016-04-15")
     scored = scores or (as_json and not export)
     query = DealQuery(status, kind, economy, product, party, due, late, day(until), since, scored)
     if export:
-        dealing.export(asked, query, ExportStyle(export, LANG), out)
+        dealing.export(question, query, ExportStyle(export, LANG), out)
     else:
-        dealing.deals(asked, query, scores)
+        dealing.deals(question, query, scores)
 
 
 @app.command(help=helped("deal"))
@@ -208,8 +208,8 @@ def brief(
 ) -> None:  # fmt: skip
     from kirmash.dossier.briefing import Order
 
-    asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
-    asking.brief(asked, Order(lang, out, tuple(formats.split(",")), slots, since=day(since)))
+    question = asking.PairQuestion(folder, first, second, with_regions, day(as_of), known_at, as_json)
+    asking.brief(question, Order(lang, out, tuple(formats.split(",")), slots, since=day(since)))
 
 
 @app.command(help=helped("goods"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.desk import screen, tables
-from kirmash.desk.asking import Asked
+from kirmash.desk.asking import PairQuestion
 from kirmash.desk.screen import LANG
 from kirmash.dossier import exports, serialise
 from kirmash.dossier.briefing import worded
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from kirmash.terms.deals import Deal
 
 
-def deals(asked: Asked, query: DealQuery, scored: bool) -> None:
+def deals(question: PairQuestion, query: DealQuery, scored: bool) -> None:
     """The deals of a pair that are asked for, as a table or as JSON; since a meeting as four lists."""
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        found = dossier.deal_list(pair, query, asked.view)
-    if asked.as_json:
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        found = dossier.deal_list(pair, query, question.view)
+    if question.as_json:
         screen.emit(serialise.deals(found))
     elif found.since:
         _since(found)
@@ -41,11 +41,11 @@ def deals(asked: Asked, query: DealQuery, scored: bool) -> None:
         tables.deals(found.deals, pair)
 
 
-def export(asked: Asked, query: DealQuery, style: ExportStyle, out: Path | None) -> None:
+def export(question: PairQuestion, query: DealQuery, style: ExportStyle, out: Path | None) -> None:
     """The deals in another program's form, to a file or to stdout."""
-    order = exports.ExportOrder(asked.pair, query, style)
-    with Dossier.open(asked.folder) as dossier:
-        raw = dossier.export(order, asked.view)
+    order = exports.ExportOrder(question.pair, query, style)
+    with Dossier.open(question.folder) as dossier:
+        raw = dossier.export(order, question.view)
     if out is None and style.form in exports.BINARY:
         raise InputError(say("cli.export.no_file", LANG), "--out register.xlsx")
     if out is None:

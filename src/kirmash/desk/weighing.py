@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kirmash.desk import screen, tables, weighed
-from kirmash.desk.asking import Asked
+from kirmash.desk.asking import PairQuestion
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from kirmash.dossier.levels import LevelQuery
 
 
-def series(asked: Asked, query: LevelQuery) -> None:
+def series(question: PairQuestion, query: LevelQuery) -> None:
     """The estimated levels of a measure of a pair."""
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        report = dossier.level_report(pair, query, asked.view)
-    if asked.as_json:
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        report = dossier.level_report(pair, query, question.view)
+    if question.as_json:
         screen.emit(serialise.levels(report))
         return
     if report.sensitivity:
@@ -30,23 +30,23 @@ def series(asked: Asked, query: LevelQuery) -> None:
         weighed.real(report.real)
 
 
-def conflicts(asked: Asked) -> None:
+def conflicts(question: PairQuestion) -> None:
     """Claims of a pair that cannot all hold."""
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        report = dossier.conflict_report(pair, asked.view)
-    if asked.as_json:
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        report = dossier.conflict_report(pair, question.view)
+    if question.as_json:
         screen.emit(serialise.conflicts(report))
     else:
         weighed.conflicts(report)
 
 
-def targets(asked: Asked) -> None:
+def targets(question: PairQuestion) -> None:
     """The targets set for a pair and what became of them."""
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        found = dossier.targets(pair, asked.view)
-    if asked.as_json:
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        found = dossier.targets(pair, question.view)
+    if question.as_json:
         screen.emit(serialise.targets(found))
     else:
         weighed.targets(found)

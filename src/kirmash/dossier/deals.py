@@ -84,9 +84,9 @@ class DealList:
         """The means over the deals that have the score."""
         scored = [self.scores[deal.id] for deal in self.deals if deal.id in self.scores]
         return MeanScores(
-            _mean([one.source for one in scored]),
-            _mean([one.completeness for one in scored]),
-            _mean([one.implementation for one in scored if one.implementation is not None]),
+            _mean([s.source for s in scored]),
+            _mean([s.completeness for s in scored]),
+            _mean([s.implementation for s in scored if s.implementation is not None]),
         )
 
 
@@ -114,8 +114,8 @@ class DealHistory:
     @property
     def steps(self) -> tuple[HistoryStep, ...]:
         """Every step of the history, in its order."""
-        citations = {one.record: one for one in reversed(self.evidence.citations)}
-        mentions = {one.id: one for one in self.evidence.mentions}
+        citations = {cited.record: cited for cited in reversed(self.evidence.citations)}
+        mentions = {mention.id: mention for mention in self.evidence.mentions}
         return tuple(
             HistoryStep(step, mentions.get(step.mention), citations.get(step.mention))
             for step in self.deal.history
@@ -127,8 +127,8 @@ class DealHistory:
 
         The plan it is part of is in ``deal.umbrella``.
         """
-        mine = (one for one in self.relations if one.deal == self.deal.id)
-        return tuple(one for one in mine if one.kind != PART_OF)
+        mine = (relation for relation in self.relations if relation.deal == self.deal.id)
+        return tuple(relation for relation in mine if relation.kind != PART_OF)
 
 
 def find(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -> DealList:
@@ -139,11 +139,11 @@ def find(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -> Deal
     material = workspace.material(view)
     every = of_pair(material, pair, workspace)
     deals = select(every, query)
-    found = scores(material, deals) if query.scored else {}
+    quality = scores(material, deals) if query.scored else {}
     if not query.since:
-        return DealList(pair, deals, found)
+        return DealList(pair, deals, quality)
     day = _meeting(query.since, every, view.as_of or date.today())
-    return DealList(pair, deals, found, meetings.since(deals, day))
+    return DealList(pair, deals, quality, meetings.since(deals, day))
 
 
 def history(workspace: Workspace, record: str, view: View) -> DealHistory:
@@ -168,21 +168,21 @@ def scores(material: Material, deals: Iterable[Deal]) -> dict[str, Scores]:
 
     Each with its documents, and with whether a sum is beside it.
     """
-    mentions = {mention.id: mention for one in material.extractions for mention in one.deals}
-    claims = (claim for one in material.extractions for claim in one.claims)
+    mentions = {mention.id: mention for read in material.extractions for mention in read.deals}
+    claims = (claim for read in material.extractions for claim in read.claims)
     sums = [c for c in claims if c.measure is Measure.INVESTMENT and c.quantity]
     documents = material.documents
-    found: dict[str, Scores] = {}
+    by_deal: dict[str, Scores] = {}
     for deal in deals:
         mine = [mentions[name] for name in deal.mentions if name in mentions]
         summed = any(_beside(claim, mention) for claim in sums for mention in mine)
-        found[deal.id] = scores_of(deal, mine, documents, summed)
-    return found
+        by_deal[deal.id] = scores_of(deal, mine, documents, summed)
+    return by_deal
 
 
 def related(deals: Sequence[Deal], record: str) -> tuple[Relation, ...]:
     """The relations in which one deal stands to others, on either side."""
-    return tuple(one for one in relations(deals) if record in (one.deal, one.other))
+    return tuple(r for r in relations(deals) if record in (r.deal, r.other))
 
 
 def _beside(claim: Claim, mention: DealMention) -> bool:

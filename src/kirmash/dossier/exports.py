@@ -54,13 +54,13 @@ class ExportOrder:
 
 def export(workspace: Workspace, order: ExportOrder, view: View) -> bytes:
     """The deals that fit; the same deals, day and language give the same bytes."""
-    found = deals.find(workspace, order.pair, order.query, view)
+    selected = deals.find(workspace, order.pair, order.query, view)
     lang = order.style.lang
 
     def worded(deal: Deal) -> str:
         return briefing.worded(deal, lang, order.pair)
 
-    return render(order.style, found.deals, worded, view.as_of or date.today())
+    return render(order.style, selected.deals, worded, view.as_of or date.today())
 
 
 def save(raw: bytes, out: Path) -> None:
@@ -69,10 +69,10 @@ def save(raw: bytes, out: Path) -> None:
 
 
 def render(
-    style: ExportStyle, found: Sequence[Deal], worded: Callable[[Deal], str], as_of: date
+    style: ExportStyle, selected: Sequence[Deal], worded: Callable[[Deal], str], as_of: date
 ) -> bytes:
     """The deals, those due first in front, as of a day."""
-    ordered = sorted(found, key=lambda deal: (deal.due is None, deal.due or "", deal.id))
+    ordered = sorted(selected, key=lambda deal: (deal.due is None, deal.due or "", deal.id))
     if style.form == "ics":
         entries = calendar.render(
             ordered, lambda deal: (worded(deal), _description(deal, style.lang)), as_of

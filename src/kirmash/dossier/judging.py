@@ -77,8 +77,8 @@ def _anchor(target: str, extractions: Iterable[Extraction]) -> str:
 
     A judgement with an anchor survives a re-reading.
     """
-    for one in extractions:
-        records: tuple[Claim | DealMention, ...] = (*one.claims, *one.deals)
+    for extraction in extractions:
+        records: tuple[Claim | DealMention, ...] = (*extraction.claims, *extraction.deals)
         for record in records:
             if record.id == target and record.spans:
                 return f"{record.document}:{record.spans[0].start}:{record.spans[0].end}"

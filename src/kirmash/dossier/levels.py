@@ -105,8 +105,8 @@ class LevelReport:
 
         None where it has none.
         """
-        known = {p.period for one in self.series for p in one.points if p.value is not None}
-        by_period = [{point.period: point for point in one.points} for one in self.series]
+        known = {p.period for line in self.series for p in line.points if p.value is not None}
+        by_period = [{point.period: point for point in line.points} for line in self.series]
         return tuple(
             (period, tuple(points.get(period) for points in by_period)) for period in sorted(known)
         )
@@ -114,9 +114,9 @@ class LevelReport:
     @property
     def differing(self) -> tuple[SensitivityReadings, ...]:
         """The claims read in two ways in any of the series, in the order of the series."""
-        claims = dict.fromkeys(r.claim for one in self.series for r in readings.readings(one))
+        claims = dict.fromkeys(r.claim for line in self.series for r in readings.readings(line))
         return tuple(
-            SensitivityReadings(claim, tuple(readings.of(one, claim) for one in self.series))
+            SensitivityReadings(claim, tuple(readings.of(line, claim) for line in self.series))
             for claim in claims
         )
 
@@ -126,17 +126,17 @@ def find(workspace: Workspace, pair: Pair, query: LevelQuery, view: View) -> Lev
     rates = real.read(query.real) if query.real else None
     measure = Measure(query.measure)
     material = workspace.about(pair, view)
-    found: tuple[Series, ...]
+    series: tuple[Series, ...]
     if query.sensitivity:
-        found = answers.sensitivity(material, pair, measure, workspace.settings)
+        series = answers.sensitivity(material, pair, measure, workspace.settings)
     else:
-        found = (answers.series(material, pair, measure, workspace.settings),)
+        series = (answers.series(material, pair, measure, workspace.settings),)
     narrow = Pair(pair.first, pair.second)
     documents = (e for e in material.extractions if e.document.id not in material.official)
     claims = {claim.id: claim for claim in scope.claims_of(narrow, documents)}
-    documented = found[len(found) // 2]
+    documented = series[len(series) // 2]
     growth = _real(documented, rates, query) if rates else None
-    return LevelReport(tuple(_cut(one, query) for one in found), claims, growth)
+    return LevelReport(tuple(_cut(line, query) for line in series), claims, growth)
 
 
 def _real(series: Series, rates: real.Table, query: LevelQuery) -> RealSeries:

@@ -75,7 +75,7 @@ def extract(
         path for path, named in intake.files(map(Path, paths)) if named or intake.readable(path)
     )
     read = (intake.attempt(path, given, chosen) for path in files)
-    return [one.extraction if isinstance(one, intake.Loaded) else one for one in read]
+    return [r.extraction if isinstance(r, intake.Loaded) else r for r in read]
 
 
 def _by_grammar(files: Sequence[Path], order: ReadingOrder, watch: Watch) -> Iterator[FileReading]:

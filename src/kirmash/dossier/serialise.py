@@ -128,7 +128,7 @@ def files(paths: Iterable[Path]) -> Shape:
 
 def claims(report: ClaimReport) -> Shape:
     """The claims of a pair."""
-    return {"claims": [claim(one) for one in report.claims]}
+    return {"claims": [claim(value) for value in report.claims]}
 
 
 def claim(value: Claim) -> Shape:
@@ -144,8 +144,8 @@ def levels(report: LevelReport) -> Shape:
     """
     from kirmash.dossier.levels import HEDGES
 
-    found = [series(one) for one in report.series]
-    shape = {"hedges": dict(zip(HEDGES, found, strict=True))} if report.sensitivity else found[0]
+    lines = [series(line) for line in report.series]
+    shape = {"hedges": dict(zip(HEDGES, lines, strict=True))} if report.sensitivity else lines[0]
     return {**shape, "real": record(report.real)} if report.real else shape
 
 
@@ -177,7 +177,7 @@ def _point(value: Point) -> Shape:
 
 def conflicts(report: ConflictReport) -> Shape:
     """The contradictions of a pair."""
-    return {"conflicts": [_contradiction(one) for one in report.conflicts]}
+    return {"conflicts": [_contradiction(value) for value in report.conflicts]}
 
 
 def _contradiction(value: Contradiction) -> Shape:
@@ -190,7 +190,7 @@ def _contradiction(value: Contradiction) -> Shape:
         "without": value.without,
         "held": value.held,
         "moves": value.moves,
-        "said": [claim(one) for one in value.claims],
+        "said": [claim(each) for each in value.claims],
     }
 
 
@@ -200,8 +200,12 @@ def targets(values: Iterable[Followed]) -> Shape:
 
 
 def _target(value: Followed) -> Shape:
-    said = encoding_json.plain(value.said)
-    return {**record(value.target), "unit": value.unit, "said": said, "set_by": claim(value.claim)}
+    return {
+        **record(value.target),
+        "unit": value.unit,
+        "said": encoding_json.plain(value.said),
+        "set_by": claim(value.claim),
+    }
 
 
 def why(answer: Why) -> Shape:
@@ -218,7 +222,7 @@ def why(answer: Why) -> Shape:
         **of_mention,
         "evidence": records(answer.citations),
         "fits": records(answer.fits),
-        "judgements": [judgement(one) for one in answer.judgements],
+        "judgements": [judgement(decision) for decision in answer.judgements],
         "told_by": list(answer.told_by),
         "influence": [{"claim": key, "moves": by} for key, by in answer.influence],
     }
@@ -227,18 +231,18 @@ def why(answer: Why) -> Shape:
 # -- deals and enterprises -------------------------------------------------------------------------
 
 
-def deals(found: DealList) -> Shape:
+def deals(report: DealList) -> Shape:
     """The deals with their scores, or the four lists since a meeting."""
-    if found.since is None:
-        return {"deals": [_scored(one, found.scores) for one in found.deals]}
+    if report.since is None:
+        return {"deals": [_scored(d, report.scores) for d in report.deals]}
     lists = {
-        "done": found.since.done,
-        "late": found.since.late,
-        "due_next": found.since.due_next,
-        "new": found.since.new,
+        "done": report.since.done,
+        "late": report.since.late,
+        "due_next": report.since.due_next,
+        "new": report.since.new,
     }
-    scored = {name: [_scored(d, found.scores) for d in some] for name, some in lists.items()}
-    return {"since": found.since.day.isoformat(), **scored}
+    scored = {name: [_scored(d, report.scores) for d in some] for name, some in lists.items()}
+    return {"since": report.since.day.isoformat(), **scored}
 
 
 def _scored(deal: Deal, scores: Mapping[str, Scores]) -> Shape:
@@ -273,18 +277,17 @@ def goods(answer: GoodsAnswer) -> Shape:
 # -- official statistics ---------------------------------------------------------------------------
 
 
-def outcomes(found: Sequence[Outcome], several: bool) -> Shape | list[Shape]:
+def outcomes(values: Sequence[Outcome], several: bool) -> Shape | list[Shape]:
     """What became of table files: one shape, or a list where several were handed in."""
     shapes = [
-        {**record(one.addition), "known": one.known, "examples": records(one.examples)}
-        for one in found
+        {**record(o.addition), "known": o.known, "examples": records(o.examples)} for o in values
     ]
     return shapes if several else shapes[0]
 
 
-def additions(found: Iterable[Addition]) -> list[Shape]:
+def additions(values: Iterable[Addition]) -> list[Shape]:
     """Every file taken in."""
-    return records(found)
+    return records(values)
 
 
 def query_answer(answer: Answer) -> Shape:
@@ -302,9 +305,9 @@ def mirror(report: MirrorReport) -> list[Shape]:
     return records(report.flows)
 
 
-def checked(found: Iterable[Checked]) -> list[Shape]:
+def checked(values: Iterable[Checked]) -> list[Shape]:
     """What the tables say of each claim."""
-    return [_finding(one) for one in found]
+    return [_finding(value) for value in values]
 
 
 def _finding(value: Checked) -> Shape:
@@ -336,6 +339,6 @@ def fetched(outcome: Fetched) -> Shape:
 # -- the program -----------------------------------------------------------------------------------
 
 
-def checks(found: Iterable[Check]) -> Shape:
+def checks(values: Iterable[Check]) -> Shape:
     """What was looked at, what was found, and whether it is well."""
-    return {"checks": [{"name": c.name, "found": c.found, "well": c.well} for c in found]}
+    return {"checks": [{"name": c.name, "found": c.found, "well": c.well} for c in values]}
