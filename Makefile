@@ -1,10 +1,11 @@
 # Two commands do everything: `make demo` and `make test`. The others are for those who work on Kirmash.
-.PHONY: help demo test check bench setup dev lock readme clean
+.PHONY: help demo test check freeze bench setup dev lock readme clean
 
 help:
 	@echo "make demo   the briefing on Belarus and Ivanovo Oblast, both languages, under build/demo"
 	@echo "make test   every test"
 	@echo "make check  ruff, mypy --strict, import-linter"
+	@echo "make freeze every output held against its digest of tests/golden/unchanged.json"
 	@echo "make bench  measure, and write benchmarks/RESULTS.md"
 
 setup:
@@ -25,6 +26,9 @@ check: dev
 test: check
 	@sh tools/test_extras.sh
 	.venv/bin/python -m pytest
+
+freeze: dev
+	.venv/bin/python tools/freeze.py --check
 
 bench: dev
 	.venv/bin/python -m benchmarks.run $(PART)
