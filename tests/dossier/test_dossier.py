@@ -16,22 +16,13 @@ from pathlib import Path
 import pytest
 
 from kirmash import Dossier, Order, View
-from kirmash.dossier.dossier import extract
+from kirmash.dossier.reading import extract
 from kirmash.errors import BadPeriod, InputError, NewerDossier, NoDossier, UnknownEconomy, UnknownRecord, Unwritable
 from kirmash.ledger import audit, store
 from kirmash.terms.measures import Measure
 
 AS_OF = View(date(2024, 7, 31))
 PAIR = ("BLR", "RU-IVA")
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Iterator[Dossier]:
-    """A dossier with the demo's pages; tests that change a dossier make their own copy."""
-    with Dossier.create(tmp_path_factory.mktemp("filled")) as dossier:
-        outcome = dossier.add([demo_pages])
-        assert not outcome.refused
-        yield dossier
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from typing import Any
 
 from kirmash.errors import Unwritable
 from kirmash.fetch.asked import Asked
+from kirmash.formats import encoding_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def written(path: Path, said: Mapping[str, Any]) -> None:
     """A small file replaced at one stroke. Raises Unwritable."""
     fresh = path.with_name(f"{path.name}.new")
     try:
-        fresh.write_text(json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+        fresh.write_text(encoding_json.line(said, sort_keys=True) + "\n", "utf-8")
         fresh.replace(path)
     except OSError as fault:
         raise Unwritable(f"{path.parent} cannot be written: {fault.strerror}.", "Make room, or set KIRMASH_CACHE.") from fault

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable
 from datetime import date
 from importlib import import_module
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from kirmash.errors import IndicatorRefused, InputError, MissingExtra
+from kirmash.formats import encoding_json
 from kirmash.indicators.matrix import Floats, Scores
 
 Columns = dict[str, list[Any]]
@@ -76,7 +76,7 @@ def write(columns: Columns, path: Path) -> None:
     """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name. Raises InputError for another, MissingExtra."""
     writers: dict[str, Callable[[], object]] = {
         ".csv": lambda: path.write_text(to_csv(columns), "utf-8-sig"),  # with the mark, spreadsheets take it for UTF-8
-        ".json": lambda: path.write_text(json.dumps(to_rows(columns), ensure_ascii=False, indent=1) + "\n", "utf-8"),
+        ".json": lambda: path.write_text(encoding_json.pretty(to_rows(columns)), "utf-8"),
         ".parquet": lambda: _library("pyarrow.parquet").write_table(to_arrow(columns), path),
         ".arrow": lambda: _library("pyarrow.feather").write_feather(to_arrow(columns), str(path)),
     }

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.errors import DossierError, InputError, NewerDossier
+from kirmash.formats import encoding_json
 from kirmash.trade import bulk, loading, money, rates
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.table import Refusal, Tally
@@ -186,7 +187,7 @@ def _put_in_force(folder: Path, addition: Addition, merged: loading.Merged) -> N
     }  # fmt: skip
     fresh = folder / f"{MANIFEST}.new"
     with fresh.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(after, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        file.write(encoding_json.pretty(after, sort_keys=True))
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(folder / MANIFEST)
