@@ -19,6 +19,7 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.selecting import Wanted, select
 from kirmash.dossier.why import Citation, Why
 from kirmash.errors import InputError
+from kirmash.formats import files
 from kirmash.ledger.store import View
 from kirmash.register import since as meetings
 from kirmash.register.relations import PART_OF, Relation
@@ -129,7 +130,7 @@ def _out(raw: bytes, export: Export) -> None:
     if export.out is None:
         sys.stdout.write(raw.decode())
     else:
-        export.out.write_bytes(raw)
+        files.write_atomically(export.out, raw)
         screen.tell(str(export.out))
 
 

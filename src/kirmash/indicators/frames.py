@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from kirmash.errors import IndicatorRefused, InputError, MissingExtra
+from kirmash.formats import files
 from kirmash.indicators.matrix import Floats, Scores
 
 Columns = dict[str, list[Any]]
@@ -72,11 +73,15 @@ def to_csv(columns: Columns) -> str:
     return out.getvalue()
 
 
+def _json(columns: Columns) -> str:
+    return json.dumps(to_rows(columns), ensure_ascii=False, indent=1) + "\n"
+
+
 def write(columns: Columns, path: Path) -> None:
     """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name. Raises InputError for another, MissingExtra."""
     writers: dict[str, Callable[[], object]] = {
-        ".csv": lambda: path.write_text(to_csv(columns), "utf-8-sig"),  # with the mark, spreadsheets take it for UTF-8
-        ".json": lambda: path.write_text(json.dumps(to_rows(columns), ensure_ascii=False, indent=1) + "\n", "utf-8"),
+        ".csv": lambda: files.write_atomically(path, to_csv(columns).encode("utf-8-sig")),  # with the mark, spreadsheets take it for UTF-8
+        ".json": lambda: files.write_atomically(path, _json(columns).encode()),
         ".parquet": lambda: _library("pyarrow.parquet").write_table(to_arrow(columns), path),
         ".arrow": lambda: _library("pyarrow.feather").write_feather(to_arrow(columns), str(path)),
     }
