@@ -1,4 +1,4 @@
-"""The version of the reading: another where rules or words differ, the same wherever the package lies."""
+"""The version of the reading: another where rules or words differ, the same in any folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ HERE = Path(kirmash.__file__).parent
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A copy of the sources and the data, to be altered."""
-    return Path(shutil.copytree(HERE, tmp_path / "kirmash", ignore=shutil.ignore_patterns("__pycache__", "*.ttf", "*.woff2")))
+    return Path(
+        shutil.copytree(
+            HERE,
+            tmp_path / "kirmash",
+            ignore=shutil.ignore_patterns("__pycache__", "*.ttf", "*.woff2"),
+        )
+    )
 
 
 def module(package: Path, name: str) -> Path:
@@ -48,7 +54,9 @@ def test_a_changed_rule_or_word_or_a_new_weight_makes_another(package: Path) -> 
     with module(package, rule).open("a", encoding="utf-8") as file:
         file.write("EXTRA = 1\n")
     seen.add(digest(package))
-    words = sorted(path.name for path in data_files(package / "data") if path.name.endswith(".csv"))[0]
+    words = sorted(
+        path.name for path in data_files(package / "data") if path.name.endswith(".csv")
+    )[0]
     path = next((package / "data").rglob(words))
     path.write_bytes(path.read_bytes() + b"x,y\n")
     seen.add(digest(package))
@@ -61,7 +69,11 @@ def test_a_changed_rule_or_word_or_a_new_weight_makes_another(package: Path) -> 
 
 def test_what_no_reading_uses_makes_no_other(package: Path) -> None:
     before = digest(package)
-    for path in (package / "cli_of_tomorrow.py", package / "data" / "trade" / "areas.csv", package / "data" / "indicators.csv"):
+    for path in (
+        package / "cli_of_tomorrow.py",
+        package / "data" / "trade" / "areas.csv",
+        package / "data" / "indicators.csv",
+    ):
         path.parent.mkdir(exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             file.write("# nothing\n")
@@ -73,14 +85,20 @@ def test_every_module_that_takes_part_in_reading_counts() -> None:
     assert {ENTRY, "kirmash.errors"} <= names
     assert len(names) > 60
     # imports over several lines, inside functions and of a package's modules are followed
-    found = reading_version._imported("from kirmash.a import (\n    b,  # why, c\n    d as e,\n)\n    import kirmash.f\n")
+    found = reading_version._imported(
+        "from kirmash.a import (\n    b,  # why, c\n    d as e,\n)\n    import kirmash.f\n"
+    )
     assert {"kirmash.a", "kirmash.a.b", "kirmash.a.d", "kirmash.f"} <= set(found)
 
 
 def test_no_source_that_reads_names_data_that_is_left_out() -> None:
-    text = "\n".join(source.decode() for source in sources(resources.files("kirmash"), ENTRY).values())
+    text = "\n".join(
+        source.decode() for source in sources(resources.files("kirmash"), ENTRY).values()
+    )
     left_out = {name.removesuffix(".csv") for name in NOT_READ if name.endswith(".csv")}
-    assert [name for name in sorted(left_out) if re.search(rf"""rows\(["']{name}["']""", text)] == []
+    assert [
+        name for name in sorted(left_out) if re.search(rf"""rows\(["']{name}["']""", text)
+    ] == []
 
 
 def test_a_package_without_sources_has_none(tmp_path: Path) -> None:

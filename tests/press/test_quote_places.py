@@ -14,14 +14,22 @@ from kirmash.terms import periods
 from kirmash.terms.evidence import Document
 
 TEXT = (
-    "In 2013 exports of Belarus to Latvia amounted to $50 million. In 2014 exports of Belarus to Latvia amounted to $50 million.\n"
-    "Exports of Belarus to Poland in 2014 amounted to $50 million, from $48 million to $52 million by other counts.\n"
-    "Minsk and Warsaw signed a contract for buses. Minsk and Riga signed a contract for buses in May 2014.\n"
+    "In 2013 exports of Belarus to Latvia amounted to $50 million. "
+    "In 2014 exports of Belarus to Latvia amounted to $50 million.\n"
+    "Exports of Belarus to Poland in 2014 amounted to $50 million, "
+    "from $48 million to $52 million by other counts.\n"
+    "Minsk and Warsaw signed a contract for buses. "
+    "Minsk and Riga signed a contract for buses in May 2014.\n"
 )
 
 
 def document(text: str = TEXT) -> Document:
-    return pages.load(f"URL: https://example.org/a\nDATE: 2015-06-26\n\n{text}".encode(), "a.txt", None, Settings())
+    return pages.load(
+        f"URL: https://example.org/a\nDATE: 2015-06-26\n\n{text}".encode(),
+        "a.txt",
+        None,
+        Settings(),
+    )
 
 
 def starts(said: dict[str, Any], kind: str, text: str = TEXT) -> list[str]:
@@ -29,19 +37,39 @@ def starts(said: dict[str, Any], kind: str, text: str = TEXT) -> list[str]:
     made = document(text)
     found = model_reader.check(made, [json.dumps({kind: [said]})])
     assert not found.refused
-    return [" ".join(made.text[: one.spans[0].start].split()[-3:]) for one in getattr(found.extraction, kind)]
+    return [
+        " ".join(made.text[: one.spans[0].start].split()[-3:])
+        for one in getattr(found.extraction, kind)
+    ]
 
 
 @pytest.mark.parametrize(
     ("partner", "period", "before"),
-    [("LVA", "2013", "Belarus to Latvia"), ("LVA", "2014", "Belarus to Latvia"), ("POL", "2014", "Poland in 2014"), (None, None, "Belarus to Latvia")],
+    [
+        ("LVA", "2013", "Belarus to Latvia"),
+        ("LVA", "2014", "Belarus to Latvia"),
+        ("POL", "2014", "Poland in 2014"),
+        (None, None, "Belarus to Latvia"),
+    ],
 )
-def test_a_claim_is_placed_by_its_period_and_economies(partner: str | None, period: str | None, before: str) -> None:
-    said = {"measure": "exports", "reporter": "BLR", "partner": partner, "period": period, "value": 50e6, "unit": "USD", "quote": "amounted to $50 million"}
+def test_a_claim_is_placed_by_its_period_and_economies(
+    partner: str | None, period: str | None, before: str
+) -> None:
+    said = {
+        "measure": "exports",
+        "reporter": "BLR",
+        "partner": partner,
+        "period": period,
+        "value": 50e6,
+        "unit": "USD",
+        "quote": "amounted to $50 million",
+    }
     assert starts(said, "claims") == [before]
     (claim,) = model_reader.check(document(), [json.dumps({"claims": [said]})]).extraction.claims
     hits = QuotePlacer(document()).find("amounted to $50 million")
-    assert hits.index(claim.spans[0]) == {("LVA", "2014"): 1, ("POL", "2014"): 2}.get((partner, period), 0)
+    assert hits.index(claim.spans[0]) == {("LVA", "2014"): 1, ("POL", "2014"): 2}.get(
+        (partner, period), 0
+    )
 
 
 def test_a_deal_is_placed_by_its_parties_and_days() -> None:
@@ -54,7 +82,11 @@ def test_a_deal_is_placed_by_its_parties_and_days() -> None:
 
 def test_an_actor_is_placed_by_its_economy() -> None:
     text = "The ministry of Belarus was silent. The ministry of Poland replied.\n"
-    assert starts({"name": "ministry", "kind": "government", "quote": "ministry", "economy": "POL"}, "actors", text) == ["was silent. The"]
+    assert starts(
+        {"name": "ministry", "kind": "government", "quote": "ministry", "economy": "POL"},
+        "actors",
+        text,
+    ) == ["was silent. The"]
 
 
 def test_the_ends_of_a_range_count_and_the_first_place_where_nothing_does() -> None:
@@ -62,11 +94,17 @@ def test_the_ends_of_a_range_count_and_the_first_place_where_nothing_does() -> N
     hits = placer.find("amounted to $50 million")
     assert len(hits) == 3
     assert placer.best(hits, Context(numbers=(48e6, 52e6))) == hits[2]
-    assert placer.best(hits, Context()) == placer.best(hits, Context((periods.parse("1999"),), ("JPN",), (7.0,))) == hits[0]
+    assert (
+        placer.best(hits, Context())
+        == placer.best(hits, Context((periods.parse("1999"),), ("JPN",), (7.0,)))
+        == hits[0]
+    )
 
 
 def test_the_line_decides_where_the_sentences_do_not() -> None:
-    text = "Trade of Belarus with Latvia. It grew by 5 percent.\nTrade of Belarus with Poland. It grew by 5 percent.\n"
+    text = "".join(
+        f"Trade of Belarus with {name}. It grew by 5 percent.\n" for name in ("Latvia", "Poland")
+    )
     placer = QuotePlacer(document(text))
     hits = placer.find("grew by 5 percent")
     assert [placer.best(hits, Context(economies=(code,))) for code in ("LVA", "POL")] == list(hits)

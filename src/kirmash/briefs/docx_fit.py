@@ -1,7 +1,8 @@
-"""How large page one of the Word document can be set: reckoned, for Word lays the page out only when it is opened.
+"""How large page one of the Word document can be set: computed, as Word lays it out when opened.
 
-Lines are broken by the letters' widths in the font that is shipped, whatever fonts a machine has: page one stays one page in
-every font that is no wider (Calibri, Carlito and Arial are not). Heights hang on no font, since the styles set them.
+Lines are broken by the letters' widths in the font that is shipped, whatever fonts a machine has:
+page one stays one page in every font that is no wider (Calibri and Carlito are not). Heights hang on
+no font, since the styles set them.
 """
 
 from __future__ import annotations
@@ -76,9 +77,9 @@ def _block(text: str, width_cm: float, points: float) -> float:
 
 
 def lines(text: str, room: float) -> int:
-    """How many lines a paragraph takes, broken between words, in ``room`` times the type size; 0 where it is empty.
+    """How many lines a paragraph takes in ``room`` times the type size; 0 where it is empty.
 
-    A word wider than a line is broken wherever the line ends.
+    It is broken between words; a word wider than a line is broken wherever the line ends.
     """
     count, used, blank = 0, room, width(" ")
     if not text.strip():

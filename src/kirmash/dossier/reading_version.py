@@ -1,8 +1,8 @@
-"""Which version of the reading a document was read by: a digest of the code and the data that read.
+"""The version of the reading: a digest of the code and the data that read documents.
 
-A ledger keeps it beside every reading, so that ``reread`` finds the documents that another version read. It is reckoned from
-the sources themselves, as a number typed by hand is forgotten. It is the same on every machine and from a folder or a zip:
-line ends do not count, nor where a file lies.
+A ledger keeps it beside every reading, so that ``reread`` finds the documents that another version
+read. It is computed from the sources themselves, as a number typed by hand is forgotten. It is the
+same on every machine and from a folder or a zip: line ends do not count, nor where a file lies.
 """
 
 from __future__ import annotations
@@ -18,17 +18,22 @@ from importlib.resources.abc import Traversable
 from kirmash.dossier import intake
 
 ENTRY = intake.__name__
-"""The module by which files come in: whatever it imports, directly or not, has a part in what is read."""
+"""The module by which files come in: what it imports, directly or not, has a part in reading."""
 
 NOT_READ = frozenset({
     "trade", "locale", "templates", "fonts",
-    "bec_end_use.csv", "hedge_widths.csv", "indicators.csv", "lall_classes.csv", "lall_classes_sitc3.csv", "series_priors.csv",
+    "bec_end_use.csv", "hedge_widths.csv", "indicators.csv", "lall_classes.csv",
+    "lall_classes_sitc3.csv", "series_priors.csv",
 })  # fmt: skip
 """What in the folder of data no reading of a document uses."""
 
 _LENGTH = 16
 _TEXT = (".csv", ".json", ".toml", ".txt")
-_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(kirmash[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+(kirmash[\w.]*))", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(kirmash[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)"
+    r"|import[ \t]+(kirmash[\w.]*))",
+    re.MULTILINE,
+)
 _COMMENT = re.compile(r"#[^\n]*")
 
 
@@ -42,17 +47,22 @@ def reading_version() -> str:
 
 
 def digest(root: Traversable) -> str:
-    """Sixteen hexadecimal digits that change when a rule, a word list or a weight of the reading does.
+    """Sixteen hexadecimal digits that change when a rule, a word list or a weight does.
 
     ``root`` is the folder of the package, on disk or in a zip. '' where it holds no sources.
     """
     modules = sorted(_hashed(source, text=True) for source in sources(root, ENTRY).values())
-    data = sorted(_hashed(file.read_bytes(), text=file.name.endswith(_TEXT)) for file in data_files(root / "data"))
-    return sha256("\n".join([*modules, "", *data]).encode()).hexdigest()[:_LENGTH] if modules else ""
+    data = sorted(
+        _hashed(file.read_bytes(), text=file.name.endswith(_TEXT))
+        for file in data_files(root / "data")
+    )
+    return (
+        sha256("\n".join([*modules, "", *data]).encode()).hexdigest()[:_LENGTH] if modules else ""
+    )
 
 
 def sources(root: Traversable, entry: str) -> dict[str, bytes]:
-    """The source of ``entry`` and of every module of the program it imports, by name; without those that have none."""
+    """The source of ``entry`` and of every module it imports, by name; without those that have none."""
     found, seen = dict[str, bytes](), {"kirmash"}  # the public face reads nothing
     waiting = {entry}
     while waiting:
@@ -77,7 +87,7 @@ def data_files(folder: Traversable) -> Iterator[Traversable]:
 
 
 def _imported(text: str) -> Iterator[str]:
-    """The modules a source names in its imports, and the names it takes from them, which may be modules too."""
+    """The modules a source imports, and the names it takes from them, which may be modules too."""
     for package, names, module in _IMPORT.findall(text):
         yield module or package
         for name in _COMMENT.sub("", names).strip("()").split(","):
@@ -85,7 +95,7 @@ def _imported(text: str) -> Iterator[str]:
 
 
 def _source(root: Traversable, name: str) -> Traversable | None:
-    """The file of a module or of a package's ``__init__``; None where there is none (an attribute, or no source)."""
+    """The file of a module or of a package's ``__init__``; None where there is none."""
     place = name.split(".", 1)[1].replace(".", "/")
     choices = (f"{place}.py", f"{place}/__init__.py")
     return next((file for choice in choices if (file := root / choice).is_file()), None)

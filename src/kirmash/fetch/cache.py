@@ -80,12 +80,12 @@ class Entry:
 def home(environment: Mapping[str, str] | None = None) -> Path:
     """Where fetched files are kept for all dossiers of a user.
 
-    ``KIRMASH_CACHE`` where it is set, else the folder ``kirmash/fetched`` in the user's cache folder of the system.
+    ``KIRMASH_CACHE`` where it is set, else ``kirmash/fetched`` in the user's cache folder.
     """
     override = (os.environ if environment is None else environment).get("KIRMASH_CACHE")
     if override:
         return Path(override).expanduser()
-    # no part "Cache" of the library's own: on Windows the files stay where earlier versions put them
+    # without the library's own part "Cache": on Windows earlier versions had none
     return platformdirs.user_cache_path("kirmash", appauthor=False, opinion=False) / "fetched"
 
 

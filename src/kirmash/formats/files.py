@@ -1,7 +1,7 @@
 """Files on disk: replaced whole or not at all, and locked against a second process.
 
-A file is written beside its place under a name of its own, made durable, and moved there: a reader finds the old bytes or
-the new ones, never a part of either, and a power cut after the return takes nothing back.
+A file is written beside its place under a name of its own, made durable, and moved there: a reader
+finds the old bytes or the new ones, never a part, and a power cut after the return undoes nothing.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _BINARY = getattr(os, "O_BINARY", 0)  # Windows alone has it
 def write_atomically(path: Path, content: bytes) -> Path:
     """Put ``content`` at ``path`` in one step and return the path.
 
-    The file gets the mode of the one it replaces, else the one the umask leaves. A symbolic link stays and its target is
-    replaced; what is no regular file (a pipe, ``/dev/stdout``) is written to as it is. Raises OSError; then ``path`` is as
-    it was and nothing is left beside it.
+    The file gets the mode of the one it replaces, else the one the umask leaves. A symbolic link
+    stays and its target is replaced; what is no regular file (a pipe, ``/dev/stdout``) is written
+    to as it is. Raises OSError; then ``path`` is as it was and nothing is left beside it.
     """
     target = path.resolve() if path.is_symlink() else path
     if target.exists() and not target.is_file():
@@ -47,10 +47,10 @@ def write_atomically(path: Path, content: bytes) -> Path:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file ``path`` for the time of the block; a second holder waits, in this process or another.
+    """Hold the lock file ``path`` for the block; a second holder waits, in this process or another.
 
-    The operating system drops the lock when its process ends, however that comes about. Raises OSError where the file
-    cannot be made.
+    The operating system drops the lock when its process ends, however that comes about. Raises
+    OSError where the file cannot be made.
     """
     from filelock import FileLock  # brings asyncio with it: only who locks pays for that
 

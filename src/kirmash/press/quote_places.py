@@ -1,7 +1,7 @@
-"""Where a quote stands that a text holds more than once: at the sentence that fits best what is claimed by it.
+"""Where a quote stands that a text holds more than once: at the sentence that fits its claim best.
 
-"Exports grew by 5 percent" may stand under 2013 and under 2014, or of two partners; the words alone do not tell which is meant,
-but the period, the economies and the numbers around them do.
+"Exports grew by 5 percent" may stand under 2013 and under 2014, or of two partners; the words alone
+do not tell which is meant, but the period, the economies and the numbers around them do.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NEAR = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What should stand around a quote: periods, codes of economies, and numbers; each may be empty."""
+    """What should stand around a quote: periods, codes of economies, numbers; each may be empty."""
 
     periods: tuple[Period, ...] = ()
     economies: tuple[str, ...] = ()
@@ -40,15 +40,16 @@ class Context:
 
 
 class QuotePlacer:
-    """The quotes of one document; its sentences, places and periods are looked for when first needed."""
+    """The quotes of one document; its sentences, places and periods are found when first needed."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
 
     def find(self, quote: str) -> tuple[Span, ...]:
-        """Every place of a quote, in the order of the text: letter for letter, else with other white space between the same words.
+        """Every place of a quote, in the order of the text.
 
-        () where it stands nowhere, or holds nothing but white space.
+        It is looked for letter for letter, else with other white space between the same words; ()
+        where it stands nowhere, or holds nothing but white space.
         """
         words = quote.split()
         if not words:
@@ -56,11 +57,16 @@ class QuotePlacer:
         text = self.document.text
         hits = [(start, start + len(quote)) for start in islice(_starts(text, quote), MOST_PLACES)]
         if not hits and len(words) < MOST_WORDS:
-            hits = [hit.span() for hit in islice(re.finditer(r"\s+".join(map(re.escape, words)), text), MOST_PLACES)]
+            hits = [
+                hit.span()
+                for hit in islice(
+                    re.finditer(r"\s+".join(map(re.escape, words)), text), MOST_PLACES
+                )
+            ]
         return tuple(span_of(text, start, end) for start, end in hits)
 
     def best(self, spans: Sequence[Span], context: Context) -> Span:
-        """The span whose sentence holds most of the context; among equals the one whose paragraph does, then the first."""
+        """The span whose sentence holds most of the context, else its line, else the first."""
         if len(spans) == 1:
             return spans[0]
         return max(spans, key=lambda span: (*self._scores(span, context), -span.start))
@@ -85,18 +91,29 @@ class QuotePlacer:
         first = bisect_right(self._sentences, span.start, key=START) - 1
         last = bisect_left(self._sentences, span.end, key=START) - 1
         inside = first >= 0 and self._sentences[first].end >= span.start
-        sentence = (self._sentences[first].start, max(self._sentences[last].end, span.end)) if inside else line
+        sentence = (
+            (self._sentences[first].start, max(self._sentences[last].end, span.end))
+            if inside
+            else line
+        )
         return self._score(sentence, context), self._score(line, context)
 
     def _score(self, stretch: tuple[int, int], context: Context) -> int:
         start, end = stretch
         found = [one.period for one in _within(self._periods, start, end) if one.period]
         codes = {one.code for one in _within(self._places, start, end)}
-        stated = [one.value for one in numbers.find(self.document.text[start:end], self.document.lang)] if context.numbers else []
+        stated = (
+            [one.value for one in numbers.find(self.document.text[start:end], self.document.lang)]
+            if context.numbers
+            else []
+        )
         return (
             sum(max((_fit(one, period) for one in found), default=0) for period in context.periods)
             + _NAMED * sum(code in codes for code in context.economies)
-            + sum(any(abs(number - one) <= _NEAR * abs(one) for one in stated) for number in context.numbers)
+            + sum(
+                any(abs(number - one) <= _NEAR * abs(one) for one in stated)
+                for number in context.numbers
+            )
         )
 
 
@@ -112,4 +129,6 @@ def _within(found: Sequence[_Found], start: int, end: int) -> Sequence[_Found]:
 
 
 def _fit(named: Period, period: Period) -> int:
-    return _EXACT if named == period else _INSIDE if named.holds(period) or period.holds(named) else 0
+    return (
+        _EXACT if named == period else _INSIDE if named.holds(period) or period.holds(named) else 0
+    )

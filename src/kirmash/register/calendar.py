@@ -14,7 +14,9 @@ from kirmash.terms.deals import Deal
 if TYPE_CHECKING:
     from icalendar import Event
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # RFC 5545 has no place for them
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]"
+)  # RFC 5545 has no place for them
 _LINE_ENDS = re.compile(r"\r\n?")
 
 
@@ -34,7 +36,8 @@ def render(deals: Iterable[Deal], worded: Callable[[Deal], tuple[str, str]], as_
         event = _event(deal, worded, as_of)
         if event is not None:
             calendar.add_component(event)
-    return calendar.to_ical().decode()
+    content: bytes = calendar.to_ical()
+    return content.decode()
 
 
 def _event(deal: Deal, worded: Callable[[Deal], tuple[str, str]], as_of: date) -> Event | None:
