@@ -113,7 +113,3 @@ def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
     if value == "":
         return ()
     raise InputError(f"{path}: {name} must be text or a list of texts.", "Put each point in quotes, inside brackets.")
-
-
-from kirmash.errors import InputError, Unwritable
-from kirmash.formats import files
