@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +16,7 @@ from kirmash.dossier import answers, scope, yardsticks
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.errors import InputError, Unwritable
+from kirmash.formats import files
 from kirmash.settings import Settings
 from kirmash.terms.deals import Deal
 from kirmash.wording import LANGUAGES
@@ -96,7 +95,8 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
     try:
         order.out.mkdir(parents=True, exist_ok=True)
         return tuple(
-            _whole(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items()
+            files.write_atomically(order.out / f"{stem}.{name}", writer(brief))
+            for name, writer in writers.items()
         )
     except OSError as fault:
         raise Unwritable(
@@ -142,12 +142,3 @@ def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
         f"{path}: {name} must be text or a list of texts.",
         "Put each point in quotes, inside brackets.",
     )
-
-
-def _whole(path: Path, content: bytes) -> Path:
-    """Write beside and move into place, so that a reader never finds half a file."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kirmash-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).chmod(0o644)
-    return Path(name).replace(path)

@@ -15,7 +15,7 @@ from kirmash.dossier.deals import DealQuery
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
-from kirmash.formats import encoding_json
+from kirmash.formats import encoding_json, files
 from kirmash.ledger.store import View
 from kirmash.register import calendar, milestones
 from kirmash.terms.deals import Deal
@@ -65,7 +65,7 @@ def export(workspace: Workspace, order: ExportOrder, view: View) -> bytes:
 
 def save(raw: bytes, out: Path) -> None:
     """Write an export to a file. Raises OSError."""
-    out.write_bytes(raw)
+    files.write_atomically(out, raw)
 
 
 def render(

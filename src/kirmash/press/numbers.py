@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash.lexicons import rows
 from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
@@ -156,7 +156,7 @@ def _values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
     )
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _worth(word: str, lang: str, kind: str = "") -> float:
     plain = " ".join(word.split())
     return next((value for form, of, value in _values(lang) if (not kind or of == kind) and form.fullmatch(plain)), 1.0)
