@@ -203,3 +203,30 @@ def test_a_mapping_tells_the_currency_and_the_decimal_sign(tmp_path: Path, units
     source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{said}\n"))[0]
     rows = list(checked(money.in_dollars(mapped.drafts(source, mapping), money.Exchange()), Tally()))
     assert [str(row.value_usd) for row in rows] == [dollars]
+
+
+@pytest.mark.parametrize(
+    ("units", "written_value", "dollars"),
+    [
+        ("value_usd = 1000", "1.234,5", "1234500.000"), ("value_usd = 1000", "2.500,0", "2500000.000"), ("value_usd = 1000", "1,234.5", "1234500.000"),
+        ("value_usd = 1000", "1 234,5", "1234500.000"), ("value_usd = 1000", "1.234.567", "1234567000.000"),
+        ('value_usd = 1000\ndecimal = ","', "1.234", "1234000.000"), ('decimal = ","', "1234,5", "1234.500"), ('decimal = ","', "…", None),
+    ],
+)  # fmt: skip
+def test_thousands_written_with_points_are_thousands(tmp_path: Path, units: str, written_value: str, dollars: str | None) -> None:
+    mapping = mapped.load(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[0]
+    rows = list(checked(mapped.drafts(source, mapping), Tally()))
+    assert [str(row.value_usd) for row in rows] == ([dollars] if dollars else [])
+
+
+@pytest.mark.parametrize(
+    ("units", "written_value"),
+    [("", "12 34"), ("", "1_000"), ("", "1.23,4"), ('decimal = ","', "12.5"), ('decimal = "."', "12,5"), ('decimal = ","', "1,234.5")],
+)
+def test_a_number_of_another_convention_is_refused_and_not_taken_tenfold(tmp_path: Path, units: str, written_value: str) -> None:
+    mapping = mapped.load(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[0]
+    tally = Tally()
+    assert not list(checked(mapped.drafts(source, mapping), tally))
+    assert [(one.line, one.column, one.reason, one.said) for one in tally.examples] == [(2, "value_usd", Reason.NOT_A_NUMBER, written_value)]

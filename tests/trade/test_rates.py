@@ -94,7 +94,7 @@ def test_a_table_of_ones_own_goes_first(tmp_path: Path) -> None:
         ("period,per_usd\n2014,1\n", "line 1: there is no column currency"), ("currency,period,per_usd\nEURO,2014,1\n", "line 2: 'EURO'"),
         ("currency,period,per_usd\nEUR,2014-13,1\n", "2014-13"), ("currency,period,per_usd\nEUR,2014,\n", "no rate"),
         ("currency,period,per_usd\nEUR,2014,0\n", "no rate"), ("currency,period,per_usd\nEUR,2014,NaN\n", "no rate"),
-        ("currency,period,per_usd\nEUR,2014,-1\n", "no rate"), ("currency,period,per_usd\nEUR,2014,=1\n", "no rate"),
+        ("currency,period,per_usd\nEUR,2014,-1\n", "no rate"), ("currency,period,per_usd\nEUR,2014,1_0\n", "no rate"), ("currency,period,per_usd\nEUR,2014,=1\n", "no rate"),
         ("currency,period,per_usd\nEUR,2014,1\nEUR,2014,2\n", "told twice"), ("currency,period,per_usd\nEUR\n", "no year"),
     ],
 )  # fmt: skip

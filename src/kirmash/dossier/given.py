@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy
+from kirmash.formats import numbers
 from kirmash.terms import economies
 from kirmash.trade import rates
 from kirmash.trade.facts import Given
@@ -78,12 +79,10 @@ def economy(text: str, path: Path, line: int) -> str:
 
 
 def number(text: str, path: Path, line: int) -> float:
-    """A number above zero, with a point or a comma for decimals and blanks between thousands. Raises InputError with the line."""
-    plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    plain = plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain.replace(",", "")
+    """A number above zero as people write them; a sign that stands alone is the decimal one. Raises InputError with the line."""
     try:
-        value = float(plain)
-    except ValueError:
+        value = float(numbers.parse(text, numbers.Convention.LONE_DECIMAL))
+    except numbers.NotANumber:
         value = math.nan
     if not 0 < value < math.inf:
         raise InputError(f"{path}, line {line}: {text!r} is no number above zero.", "Write figures only, the unit in the header.")

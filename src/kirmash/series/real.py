@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kirmash.errors import BadPeriod, InputError
+from kirmash.formats import numbers
 from kirmash.terms import periods
 from kirmash.terms.estimates import Point, Series
 from kirmash.terms.periods import Period
@@ -135,8 +136,8 @@ def _key(where: str, row: Mapping[str, str]) -> Key:
 
 def _number(where: str, text: str) -> float:
     try:
-        value = float(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
-    except ValueError:
+        value = float(numbers.parse(text, numbers.Convention.LONE_DECIMAL))
+    except numbers.NotANumber:
         value = math.nan
     if not (math.isfinite(value) and value > 0):
         raise InputError(f"{where}, column value: {text!r} is no number above zero.", "Write it as 38.42.")

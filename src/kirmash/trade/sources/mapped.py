@@ -32,8 +32,9 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.errors import DocumentRefused, InputError
+from kirmash.formats.numbers import Convention
 from kirmash.trade.sources.reading import Cells, Source, cells, sheets
-from kirmash.trade.table import Draft, Reason, Refusal
+from kirmash.trade.table import Draft, Reason, Refusal, Refused, amount
 
 _KNOWN = frozenset({
     "period", "reporter", "partner", "flow", "exporter", "importer", "nomenclature", "product",
@@ -109,16 +110,24 @@ def _draft(line: int, row: dict[str, str], mapping: Mapping) -> Draft | Refusal:
             return Refusal(line, mapping.columns.get("flow", "flow"), Reason.BAD_FLOW, flow[:40])
         sides = (row["reporter"], row["partner"])
         exporter, importer = sides if flow in mapping.exports else sides[::-1]
+    numbers = [row.get(name, "") for name in ("value_usd", "quantity", "weight_kg")]
+    if mapping.decimal:
+        convention = Convention.COMMA if mapping.decimal == "," else Convention.POINT
+        try:
+            numbers = [_plain(row.get(name, ""), name, convention) for name in ("value_usd", "quantity", "weight_kg")]
+        except Refused as fault:
+            return Refusal(line, fault.column, fault.reason, fault.said)
+    value, quantity, weight = numbers
     return Draft(
         line, row["period"].strip().removesuffix(".0"), row.get("reporter", ""), exporter, importer, row["nomenclature"], row["product"],
-        _plain(row["value_usd"], mapping.decimal), mapping.unit, _plain(row.get("quantity", ""), mapping.decimal),
-        row.get("quantity_unit", ""), _plain(row.get("weight_kg", ""), mapping.decimal), mapping.currency,
+        value, mapping.unit, quantity, row.get("quantity_unit", ""), weight, mapping.currency,
     )  # fmt: skip
 
 
-def _plain(said: str, decimal: str) -> str:
-    """A number with the other sign, which parts thousands, taken out, and a point for the decimal sign."""
-    return said.replace({",": ".", ".": ","}[decimal], "").replace(decimal, ".") if decimal else said
+def _plain(cell: str, column: str, convention: Convention) -> str:
+    """A number by the convention of the file as ``amount`` reads it by its own. Raises Refused."""
+    number = amount(cell, column, convention=convention)
+    return cell if number is None else f"{number:f}"
 
 
 def _rows(source: Source, mapping: Mapping) -> Iterator[Cells]:
