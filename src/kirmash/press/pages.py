@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from kirmash.errors import DocumentRefused
+from kirmash.formats import docx
 from kirmash.press import dating, decoding, furniture, language, mail, pdf, webpage, wikitext, word
 from kirmash.press.dating import Dated
 from kirmash.press.leaves import Leaf
@@ -74,7 +75,7 @@ def _leaf(raw: bytes, settings: Settings) -> Leaf | None:
     """The words of a PDF, a DOCX or a letter, told by how the file begins; None for text of any kind."""
     if pdf.MAGIC in raw[:1024]:
         return pdf.read(raw, settings)
-    if raw.startswith(word.MAGIC) and word.holds_text(raw):
+    if docx.is_docx(raw):
         return word.read(raw, settings)
     if not mail.is_mail(raw):
         return None

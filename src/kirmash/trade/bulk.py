@@ -20,9 +20,11 @@ import numpy as np
 
 from kirmash import lexicons
 from kirmash.errors import DocumentRefused
+from kirmash.formats.containers import is_gzip
+from kirmash.formats.separated import separator_of
 from kirmash.trade import areas
 from kirmash.trade.sources import baci
-from kirmash.trade.sources.reading import Source, heads, opened, separator_of
+from kirmash.trade.sources.reading import Source, heads, opened
 from kirmash.trade.table import Draft, Reason, Refusal, Tally
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, PARQUET_VERSION V2)"
@@ -117,7 +119,7 @@ def _text(words: str) -> str:
 
 def _layout(source: Source, beside: Path) -> Layout:
     path = source.path
-    if source.member or _is_packed(path):
+    if source.member or is_gzip(path):
         path = beside.with_suffix(".csv")
         with opened(source.path, source.member) as packed, path.open("wb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)
@@ -127,11 +129,6 @@ def _layout(source: Source, beside: Path) -> Layout:
     # every word for missing is compared with every cell: lines with one that is not among these are left, and checked one by one
     padded = tuple(word for word in _PADDED if f"{mark}{word}" in source.head) or (_PADDED if f"{mark} " in source.head else ())
     return Layout(path, source, mark, {name: names[name] for name in _TYPES if name in names}, first.count(mark) + 1, ("", "NA", *padded))
-
-
-def _is_packed(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
 
 
 def _line_count(path: Path) -> tuple[int, bool]:
