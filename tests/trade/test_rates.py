@@ -103,6 +103,12 @@ def test_a_wrong_line_is_named(tmp_path: Path, text: str, said: str) -> None:
         given(tmp_path, text)
 
 
+def test_the_header_tells_the_separator_of_every_line(tmp_path: Path) -> None:
+    table = given(tmp_path, "currency,period,per_usd,source\nSEK,2014,6.86,bank; office; press\n")
+    assert table["SEK", "2014"].source == "bank; office; press"
+    assert given(tmp_path, "currency;period;per_usd\nSEK;2014;1.006,86\n")["SEK", "2014"].per_usd == Decimal("1006.86")
+
+
 def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no table of rates"):
         rates.load(tmp_path / "nowhere.csv")

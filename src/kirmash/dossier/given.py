@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy
 from kirmash.formats import numbers
+from kirmash.formats.separated import separator_of
 from kirmash.terms import economies
 from kirmash.trade import rates
 from kirmash.trade.facts import Given
@@ -29,7 +30,7 @@ def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} cannot be read: {fault}.", "Give a CSV file in UTF-8.") from fault
-    lines = csv.reader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    lines = csv.reader(text.splitlines(), delimiter=separator_of(text.partition("\n")[0], ";,"))
     header = [cell.strip().casefold() for cell in next(lines, [])]
     if missing := [name for name in needed if name not in header]:
         raise InputError(f"{path}, line 1: no column {missing[0]!r}.", f"Needed are: {', '.join(needed)}.")

@@ -20,6 +20,7 @@ from types import MappingProxyType
 from kirmash.errors import InputError
 from kirmash.formats import numbers
 from kirmash.formats.numbers import Convention
+from kirmash.formats.separated import separator_of
 
 FILE = "rates.csv"
 VALUE_COLUMN = 3  # per_usd, counted from 1
@@ -107,10 +108,13 @@ def _file() -> bytes:
 def _read(said: str, source: str, path: Path | None) -> dict[tuple[str, str], Rate]:
     found: dict[tuple[str, str], Rate] = {}
     head: list[str] = []
+    separator = ","
     for row, line in enumerate(said.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=";" if line.count(";") > 1 else ","))]
+        if not head:
+            separator = separator_of(line, ",;")
+        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
         if not head:
             head = [cell.casefold() for cell in cells]
             if absent := [name for name in ("currency", "period", "per_usd") if name not in head]:
