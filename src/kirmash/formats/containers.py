@@ -1,8 +1,8 @@
-"""ZIP, gzip and OLE containers: what they are, what they hold, and what is refused before it is unpacked.
+"""ZIP, gzip and OLE containers: what they hold, and what is refused before it is unpacked.
 
-A ZIP is measured by what its list of members declares, a gzip while it is read: more bytes than a file of
-its size can honestly hold are a decompression bomb. Office files with macros are refused, for nothing in
-them may run.
+A ZIP is measured by what its list of members declares, a gzip while it is read: more bytes than a
+file of its size can honestly hold are a decompression bomb. Office files with macros are refused,
+for nothing in them may run.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from kirmash.errors import DocumentRefused
 ZIP, GZIP, OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 _DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError)
 _MACROS = "vbaproject.bin"
-_HARM = "The file may be damaged or built to harm; save the page again, or hand in its text as .txt."
+_HARM = (
+    "The file may be damaged or built to harm; save the page again, or hand in its text as .txt."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class UnpackLimits:
-    """How much a container may give: bytes in all, and times its own size with ``slack`` bytes added."""
+    """How much a container may give: bytes in all, and times its own size plus ``slack``."""
 
     total: int
     ratio: int
@@ -42,7 +44,7 @@ OFFICE = UnpackLimits(50_000_000, 200)
 
 
 def members(container: bytes | Path) -> tuple[str, ...] | None:
-    """The names of a ZIP's members in the order of its list; None for a damaged one and for what is no ZIP."""
+    """The names of a ZIP's members in the order of its list; None for a damaged one and no ZIP."""
     try:
         with zipfile.ZipFile(_source(container)) as box:
             return tuple(box.namelist())
@@ -61,20 +63,28 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
             listed = box.infolist()
     except _DAMAGED as fault:
         if name:
-            raise DocumentRefused(f"{name} is no sound ZIP container: {fault}.", "Download it again.") from fault
+            raise DocumentRefused(
+                f"{name} is no sound ZIP container: {fault}.", "Download it again."
+            ) from fault
         raise DocumentRefused(
-            f"The file is no sound ZIP container: {fault}.", "Save it again from the program it came from."
+            f"The file is no sound ZIP container: {fault}.",
+            "Save it again from the program it came from.",
         ) from fault
     size = container.stat().st_size if isinstance(container, Path) else len(container)
-    total, packed = (sum(getattr(one, part) for one in listed) for part in ("file_size", "compress_size"))
+    total, packed = (
+        sum(info.file_size for info in listed),
+        sum(info.compress_size for info in listed),
+    )
     if limits.allow(total, size) and packed <= size:
         return
     if name:
         raise DocumentRefused(
-            f"{name} holds {total:,} bytes in {size:,}: it looks like a decompression bomb.", "Unpack it by hand."
+            f"{name} holds {total:,} bytes in {size:,}: it looks like a decompression bomb.",
+            "Unpack it by hand.",
         )
     raise DocumentRefused(
-        f"The container holds {total:,} bytes in {size:,}: it looks like a decompression bomb.", _HARM
+        f"The container holds {total:,} bytes in {size:,}: it looks like a decompression bomb.",
+        _HARM,
     )
 
 
@@ -96,7 +106,7 @@ def is_gzip(path: Path) -> bool:
 
 @contextmanager
 def opened(path: Path, member: str, limits: UnpackLimits) -> Iterator[BinaryIO]:
-    """The bytes of a file: of a ZIP's ``member`` where one is named, of a gzip's content, else its own.
+    """The bytes of a ZIP's ``member`` where one is named, of a gzip's content, else of the file.
 
     Reading a gzip raises DocumentRefused once it has given more than the limits allow.
     """
@@ -113,7 +123,7 @@ def opened(path: Path, member: str, limits: UnpackLimits) -> Iterator[BinaryIO]:
 
 
 def member_head(path: Path, member: str, size: int) -> bytes:
-    """The first ``size`` bytes of a ZIP's member; b"" where the container or the member cannot be read."""
+    """The first ``size`` bytes of a ZIP's member; b"" where it cannot be read."""
     try:
         with zipfile.ZipFile(path) as box, box.open(member) as file:
             return file.read(size)
@@ -134,7 +144,7 @@ class _Measured(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed asks for the writable-buffer protocol
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # any buffer
         part = self.read(len(buffer))
         buffer[: len(part)] = part
         return len(part)

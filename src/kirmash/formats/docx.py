@@ -1,7 +1,8 @@
 """What a Word document holds: paragraphs and tables of cells, in the order in which they stand.
 
-Deleted words and the second form of a drawing's text are left out; content controls and inserted parts are
-read as if their words stood there outright. ``parse`` must run in a limited child process.
+Deleted words and the second form of a drawing's text are left out; content controls and inserted
+parts are read as if their words stood there outright. ``parse`` must run in a limited child
+process.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class WordContent:
 
 
 def is_docx(raw: bytes) -> bool:
-    """Whether the bytes are a ZIP container with the text of a Word document; a damaged one is not."""
+    """Whether the bytes are a ZIP with the text of a Word document; a damaged one is not."""
     return raw.startswith(containers.ZIP) and _TEXT in {
         name.casefold() for name in containers.members(raw) or ()
     }

@@ -1,10 +1,10 @@
 """Which encoding bytes are in: the one detection, for pages and for tables.
 
-In this order: a byte order mark; valid UTF-8 (a character cut in two at the end is no other encoding); the
-encoding the file declares and the likely ones of its kind, of which the most plausible is taken. Pages of
-prose are judged by their words, after charset-normalizer has thrown out the encodings whose text is a mess;
-tables, which hold few words and often capitals alone, by their share of letters past ASCII. A plan of
-measures is in Cyrillic.
+In this order: a byte order mark; valid UTF-8 (a character cut in two at the end is no other
+encoding); the encoding the file declares and the likely ones of its kind, of which the most
+plausible is taken. Pages of prose are judged by their words, after charset-normalizer has thrown
+out the encodings whose text is a mess; tables, which hold few words and often capitals alone, by
+their share of letters past ASCII. A plan of measures is in Cyrillic.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def marked(raw: bytes) -> str | None:
 
 
 def detect(raw: bytes, kind: Kind) -> str:
-    """The name of the encoding of a file, or of its first bytes; UTF-8 where no encoding can read it.
+    """The encoding of a file, or of its first bytes; UTF-8 where no encoding can read it.
 
     A mark wins over all, valid UTF-8 over what a file declares.
     """
@@ -75,12 +75,19 @@ def decode(raw: bytes, kind: Kind) -> str:
 
 
 def plausibility(text: str) -> float:
-    """How much of the letters stand in words of one case, as people write: 0 to 1, less for unreadable characters."""
+    """How much of the letters stand in words of one case, as people write: 0 to 1.
+
+    Unreadable characters and pairs of letters that no one writes count against it, below 0 too.
+    """
     sample = text[:_SAMPLE]
     letters = len(LETTERS.findall(sample)) or 1
-    lost = sample.count("\ufffd") + sum("\x80" <= char <= "\x9f" or "─" <= char <= "▓" for char in sample)
+    lost = sample.count("\ufffd") + sum(
+        "\x80" <= char <= "\x9f" or "─" <= char <= "▓" for char in sample
+    )
     words = sum(len(word) for word in _WORDS.findall(sample))
-    return (words - _LOST_WEIGHT * lost - _MOJIBAKE_WEIGHT * len(MOJIBAKE.findall(sample))) / letters
+    return (
+        words - _LOST_WEIGHT * lost - _MOJIBAKE_WEIGHT * len(MOJIBAKE.findall(sample))
+    ) / letters
 
 
 def _utf8(raw: bytes) -> str | None:
@@ -91,7 +98,7 @@ def _utf8(raw: bytes) -> str | None:
 
 
 def _most_plausible(raw: bytes) -> tuple[str, str]:
-    """An encoding and the text in it: of the one declared, then the likely ones, then UTF-8 with marks for what is lost."""
+    """An encoding and the text in it: the one declared, a likely one, or UTF-8 with U+FFFD."""
     declared = [name.decode("ascii") for name in _DECLARED.findall(raw[:_DECLARED_IN])[:1]]
     likely = _unmessy(raw) or Kind.PROSE.value
     readings = {name: text for name in (*declared, *likely) if (text := _in(raw, name)) is not None}
@@ -100,24 +107,31 @@ def _most_plausible(raw: bytes) -> tuple[str, str]:
 
 
 def _unmessy(raw: bytes) -> tuple[str, ...]:
-    """The likely encodings of prose whose text charset-normalizer takes for one that people wrote."""
+    """The likely encodings of prose whose text charset-normalizer takes for a person's."""
     from charset_normalizer import from_bytes
 
-    known = {codecs.lookup(name).name.replace("-", "_"): name for name in Kind.PROSE.value}
-    matches = from_bytes(raw, cp_isolation=list(known), preemptive_behaviour=False, enable_fallback=False)
-    plausible = {codecs.lookup(name).name.replace("-", "_") for match in matches for name in match.could_be_from_charset}
-    return tuple(name for codec, name in known.items() if codec in plausible)
+    known = {_codec(name): name for name in Kind.PROSE.value}
+    matches = from_bytes(
+        raw, cp_isolation=list(known), preemptive_behaviour=False, enable_fallback=False
+    )
+    readable = {_codec(name) for match in matches for name in match.could_be_from_charset}
+    return tuple(name for codec, name in known.items() if codec in readable)
+
+
+def _codec(name: str) -> str:
+    """An encoding's name as charset-normalizer writes it."""
+    return codecs.lookup(name).name.replace("-", "_")
 
 
 def _in(raw: bytes, name: str) -> str | None:
     try:
-        return raw.decode(codecs.lookup(name).name)  # codecs that make no text of bytes are a LookupError
+        return raw.decode(codecs.lookup(name).name)  # a LookupError for codecs of no text
     except (LookupError, UnicodeError, ValueError, AssertionError):
         return None
 
 
 def _table_encoding(raw: bytes) -> str:
-    """The code page of Cyrillic Windows where letters fall there, else Latin-1, which reads any bytes."""
+    """The code page of Cyrillic Windows where letters fall there, else Latin-1."""
     past_ascii = sum(byte >= 0xC0 for byte in raw)
     ascii_letters = sum(ord("A") <= byte <= ord("z") for byte in raw)
     cyrillic, western, *_ = Kind.TABLE.value

@@ -1,15 +1,17 @@
 """Numbers written in digits, read exactly: the one parser for prose, tables and files handed in.
 
 A number is an optional sign (``+``, ``-`` or U+2212), ASCII digits, at most one decimal sign, and
-separators of thousands: blanks (also no-break, narrow and thin ones), apostrophes, commas or points.
-Separators of one number are of one kind and stand before every three digits (``1.234.567,8``), or, commas
-alone, before two and at last three as in India (``1,07,000``). ``12 34``, ``1_000``, ``1,23.4`` and
-digits of other scripts are no numbers, for a wrong figure is worse than none. Exponents (``1.2E+06``)
-are read; percent signs, currencies and brackets for a negative number are not.
+separators of thousands: blanks (also no-break, narrow and thin ones), apostrophes, commas or
+points. Separators of one number are of one kind and stand before every three digits
+(``1.234.567,8``), or, commas alone, before two and at last three as in India (``1,07,000``).
+``1_000``, ``12 34``, ``1,23.4`` and digits of other scripts are no numbers, for a wrong figure is
+worse than none. Exponents (``1.2E+06``) are read; percent signs, currencies and brackets for a
+negative number are not. What this mended is listed in docs/numbers-in-digits.md.
 
-What a comma or a point stands for is settled by a :class:`Convention` that the caller chooses. Only
-``1,234`` and ``1.234`` can be doubted: where two kinds of sign stand, the last is the decimal one; one
-that stands twice separates thousands; one beside blanks or before other than three digits is decimal.
+What a comma or a point stands for is settled by a :class:`Convention` that the caller chooses.
+Only ``1,234`` and ``1.234`` can be doubted: where two kinds of sign stand, the last is the decimal
+one; one that stands twice separates thousands; one beside blanks or before other than three digits
+is decimal.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ class Convention(StrEnum):
     COMMA = "comma"
     """A comma for the decimals; ``1.234`` is a thousand and more."""
     LONE_DECIMAL = "lone_decimal"
-    """A sign that stands alone is the decimal one: ``1,234`` and ``1.234`` are little more than one."""
+    """A sign that stands alone is the decimal one: ``1,234`` is little more than one."""
     AUTOMATIC = "automatic"
     """``1,234`` and ``1.234`` raise AmbiguousNumber: the writer must be asked."""
 
@@ -62,7 +64,8 @@ class AmbiguousNumber(NotANumber):
 def parse(text: str, convention: Convention) -> Decimal:
     """The exact value of a number in digits, blanks around it passed over.
 
-    Raises NotANumber for anything else, words of infinity among it, and AmbiguousNumber (AUTOMATIC only).
+    Raises NotANumber for anything else, words of infinity among it, and AmbiguousNumber (AUTOMATIC
+    only).
     """
     stripped = text.strip()
     if convention is not Convention.COMMA and _PLAIN.fullmatch(stripped):
@@ -81,7 +84,7 @@ def parse(text: str, convention: Convention) -> Decimal:
 
 
 def is_plain(cells: Iterable[str]) -> bool:
-    """Whether cells hold nothing but what plain numbers are written with; cheap, for tables of millions."""
+    """Whether cells hold nothing but what plain numbers are written with; cheap, for millions."""
     return _PLAIN_CELLS.fullmatch("\n".join(cells)) is not None
 
 
@@ -110,7 +113,7 @@ def _decimal_sign(body: str, convention: Convention) -> str:
 
 
 def _ungrouped(whole: str, fraction: str) -> str:
-    """The digits of a whole part; as it stands where its separators are mixed or not before groups."""
+    """The digits of a whole part; as it stands where its separators are mixed or misplaced."""
     if not _GROUPED.fullmatch(whole) or (not fraction and _NO_GROUP.fullmatch(whole)):
         return whole
     return re.sub(r"\D", "", whole)

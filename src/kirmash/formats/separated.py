@@ -6,17 +6,19 @@ SEPARATORS = ",;\t|"
 
 
 def separator_of(text: str, separators: str = SEPARATORS, lines: int = 1) -> str:
-    """The character that separates the cells of a table, told by its first ``lines`` lines that are not blank.
+    """The character that separates the cells of a table, told by its first lines with words.
 
-    One line is a row of names: the separator is what stands most often outside quotes. Several lines may
-    hold sentences, with commas of their own: it is what stands twice or more on the most lines, then most
-    often, commas not counted. Of equals, the first of ``separators``; also of none.
+    One line is a row of names: the separator is what stands most often outside quotes. Several
+    lines may hold sentences, with commas of their own: it is what stands twice or more on the most
+    lines, then most often, commas not counted. Of equals, the first of ``separators``; also of
+    none.
     """
     sample = [_unquoted(line) for line in text.splitlines() if line.strip()][:lines]
 
     def rank(separator: str) -> tuple[int, int]:
         counts = [line.count(separator) for line in sample]
-        return sum(count > 1 for count in counts), 0 if separator == "," and lines > 1 else sum(counts)
+        total = 0 if separator == "," and lines > 1 else sum(counts)
+        return sum(count > 1 for count in counts), total
 
     return max(separators, key=rank)
 

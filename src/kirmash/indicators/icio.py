@@ -85,10 +85,10 @@ def _numbers(path: Path, rows: list[list[str]], width: int) -> Floats:
         raise IndicatorRefused(f"{path.name}: rows of other lengths than the header.", remedy)
     try:
         values = np.array(rows, dtype=np.float64)
+        # numpy reads 1_000 and digits of other scripts too
+        if odd := next((row for row in rows if not numbers.is_plain(row)), None):
+            cell = next(cell for cell in odd if not numbers.is_plain([cell]))
+            raise ValueError(f"could not convert string to float: {cell!r}")
     except ValueError as wrong:
         raise IndicatorRefused(f"{path.name}: {wrong}.", remedy) from wrong
-    # numpy reads 1_000 and digits of other scripts too
-    if odd := next((row for row in rows if not numbers.is_plain(row)), None):
-        cell = next(cell for cell in odd if not numbers.is_plain([cell]))
-        raise IndicatorRefused(f"{path.name}: could not convert string to float: {cell!r}.", remedy)
     return values
