@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from kirmash.briefs import brief as briefs
 from kirmash.briefs import deals as wording_of_deals
-from kirmash.briefs import facts
+from kirmash.briefs import facts, renderers
 from kirmash.briefs.material import Material as BriefMaterial
 from kirmash.briefs.material import Slots
 from kirmash.dossier import answers, scope, yardsticks
@@ -48,9 +47,9 @@ class Order:
             raise InputError(
                 f"A brief is not written in '{self.lang}'. Choose among:", ", ".join(LANGUAGES)
             )
-        if unknown := [name for name in self.formats if name not in FORMATS]:
+        if unknown := [name for name in self.formats if name not in formats()]:
             raise InputError(
-                f"A brief is not written as '{unknown[0]}'. Choose among:", ", ".join(FORMATS)
+                f"A brief is not written as '{unknown[0]}'. Choose among:", ", ".join(formats())
             )
 
 
@@ -93,7 +92,7 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
 def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
     """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable, BriefError."""
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
-    writers = {name: _writer(name) for name in order.formats}
+    writers = {name: renderers.renderer(name).render for name in order.formats}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
         return tuple(
@@ -103,6 +102,11 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
         raise Unwritable(
             f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."
         ) from fault
+
+
+def formats() -> tuple[str, ...]:
+    """The formats that a brief can be written in, those of plug-ins last."""
+    return renderers.names()
 
 
 def slots(path: Path, lang: str) -> Slots:
@@ -138,24 +142,6 @@ def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
         f"{path}: {name} must be text or a list of texts.",
         "Put each point in quotes, inside brackets.",
     )
-
-
-def _writer(name: str) -> Callable[[briefs.Brief], bytes]:
-    if name == "html":
-        from kirmash.briefs import html
-
-        return lambda brief: html.render(brief).encode()
-    if name == "pdf":
-        from kirmash.briefs import pdf
-
-        return pdf.render
-    if name == "docx":
-        from kirmash.briefs import docx
-
-        return docx.render
-    from kirmash.briefs import xlsx
-
-    return xlsx.render
 
 
 def _whole(path: Path, content: bytes) -> Path:

@@ -55,7 +55,7 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 def readable(path: Path) -> bool:
     """Whether its ending is one that Kirmash reads."""
-    return path.suffix.lower() in pages.SUFFIXES | {TABLE_SUFFIX, BOOK_SUFFIX}
+    return path.suffix.lower() in pages.suffixes() | {TABLE_SUFFIX, BOOK_SUFFIX}
 
 
 def load(path: Path, given: date | None, settings: Settings) -> Loaded:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from kirmash.errors import DocumentRefused
-from kirmash.press import dating, decoding, furniture, language, mail, pdf, webpage, wikitext, word
+from kirmash.press import dating, decoding, furniture, language, readers, webpage, wikitext
 from kirmash.press.dating import Dated
 from kirmash.press.leaves import Leaf
 from kirmash.settings import Settings
@@ -22,7 +22,7 @@ from kirmash.terms.evidence import Document
 from kirmash.wording import count
 
 _HTML = frozenset({".html", ".htm", ".xhtml"})
-SUFFIXES = frozenset({*_HTML, ".txt", ".pdf", ".docx", ".eml", ".wiki", ".mediawiki"})
+_TEXT = frozenset({*_HTML, ".txt", ".wiki", ".mediawiki"})
 _MARKUP = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(r"(URL|DATE):[ \t]*(.*)\n", re.IGNORECASE)
 _TITLE_LENGTH, _TITLE_WORDS, _HEAD = 250, 3, 4_000
@@ -35,6 +35,11 @@ class Heading:
     text: str
     url: str | None
     day: date | None
+
+
+def suffixes() -> frozenset[str]:
+    """The ends of names of the files that are documents."""
+    return _TEXT | readers.suffixes()
 
 
 def check_size(path: Path, settings: Settings) -> None:
@@ -51,7 +56,8 @@ def load(raw: bytes, source: str, given: date | None, settings: Settings) -> Doc
     _check(len(raw), source, settings)
     document = sha256(raw).hexdigest()
     try:
-        leaf = _leaf(raw, settings)
+        reader = readers.reader_of(raw)
+        leaf = reader.read(raw, settings) if reader else None
     except DocumentRefused as fault:
         raise DocumentRefused(f"{source}: {fault.message}", fault.remedy) from fault
     if leaf:
@@ -68,21 +74,6 @@ def _check(size: int, source: str, settings: Settings) -> None:
             f"{source} holds {size:,} bytes; the limit is {settings.max_document_bytes:,}.",
             "Save the page's text alone, or raise max_document_bytes in kirmash.toml.",
         )
-
-
-def _leaf(raw: bytes, settings: Settings) -> Leaf | None:
-    """The words of a PDF, a DOCX or a letter, told by how the file begins; None for text of any kind."""
-    if pdf.MAGIC in raw[:1024]:
-        return pdf.read(raw, settings)
-    if raw.startswith(word.MAGIC) and word.holds_text(raw):
-        return word.read(raw, settings)
-    if not mail.is_mail(raw):
-        return None
-    letter = mail.read(raw, settings)
-    text = letter.text
-    if letter.is_html:
-        text = webpage.read(text, "The letter", settings).text
-    return Leaf(text, letter.subject, letter.sent, left=letter.attachments)
 
 
 def _of_leaf(document: str, leaf: Leaf, source: str, options: tuple[date | None, Settings]) -> Document:

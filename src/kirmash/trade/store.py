@@ -171,7 +171,7 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, begun: tup
 
 def _is_table(source: reading.Source, of: int) -> bool:
     """In a container, members no layout fits (country codes, notes) are passed over; a lone file is tried and refused by name."""
-    return of == 1 or any(layout.fits(source) for layout in layouts.LAYOUTS)
+    return of == 1 or layouts.fits(source)
 
 
 def _put_in_force(folder: Path, addition: Addition, merged: loading.Merged) -> None:

@@ -1,34 +1,37 @@
-"""What the indicators of a pair stand on, and the little things they share."""
+"""The tables that indicators are computed from, and why a value of them may be unknown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
+from kirmash.indicators.market_share import Exports
 from kirmash.indicators.matrix import Floats
+from kirmash.indicators.value_added import InputOutput
 from kirmash.terms.quantities import Unknown
 from kirmash.trade.flows import LEAST_WORLD, Goods, Level, World
 
-Said: TypeAlias = tuple[str, str, "float | Unknown", str]
 NO_YEAR = Unknown("the flow is not in the table for this year")
 NO_BASE = Unknown("the flow is not in the table for the year compared with")
 SHORT = Unknown("one of the years holds fewer than twelve months")
 NO_GOODS = Unknown("the source tells no products of this economy for the year")
-OTHER_SIDE = Unknown("the two years are told by different sides of the mirror, so their difference is no growth")
+OTHER_SIDE = Unknown(
+    "the two years are told by different sides of the mirror, so their difference is no growth"
+)
 OTHER_LIST = Unknown("the two years are told in different nomenclatures")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class PairInputs:
     """Two years of one source, and the pair's flows by product and by year.
 
-    ``sold`` is economy to partner, ``bought`` the way back, as the economy told them (else the partner); ``arrived`` is ``sold`` as the
-    partner told it; ``…_before`` a year earlier, over the products of ``before``. ``levels`` holds both whole flows by year.
-    ``products`` are the codes (or their beginnings) to tell one by one, the ``top`` largest where none is named. ``everybody`` is all the
-    year's flows together.
+    ``sold`` is economy to partner, ``bought`` the way back, as the economy told them (else the
+    partner); ``arrived`` is ``sold`` as the partner told it; ``…_before`` a year earlier, over the
+    products of ``before``. ``levels`` holds both whole flows by year. ``products`` are the codes
+    (or their beginnings) to tell one by one, the ``top`` largest where none is named. ``everybody``
+    is all the year's flows together.
     """
 
     economy: str
@@ -54,9 +57,17 @@ class Ground:
         """The year asked about."""
         return self.now.held.year
 
+    @property
+    def period(self) -> str:
+        """The year asked about, as it is printed."""
+        return str(self.year)
+
     def level(self, flow: str, year: int) -> float | Unknown:
         """Exports, imports or turnover of a year, in dollars."""
-        there, back = self.levels[self.economy, self.partner], self.levels[self.partner, self.economy]
+        there, back = (
+            self.levels[self.economy, self.partner],
+            self.levels[self.partner, self.economy],
+        )
         chosen = {"exports": (there,), "imports": (back,), "turnover": (there, back)}[flow]
         if any(year not in one for one in chosen):
             return NO_YEAR
@@ -69,30 +80,83 @@ class Ground:
         return all(one[year].months == 12 for one in chosen if year in one)
 
     def same_side(self, flow: str, years: tuple[int, int]) -> bool:
-        """Whether the same side told a flow in both years: a change of teller is no change of trade."""
+        """Whether the same side told a flow in both years: a change of teller is no change of
+        trade.
+        """
         both = self.levels[self.economy, self.partner], self.levels[self.partner, self.economy]
         chosen = {"exports": both[:1], "imports": both[1:], "turnover": both}[flow]
         return all(len({one[year].told_by for year in years if year in one}) < 2 for one in chosen)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class EconomyInputs:
+    """What the indicators of one economy stand on ('' for those of products alone).
+
+    ``markets`` are four tables (products of either year, importers): its exports before and now,
+    the world's before and now; None where not asked for. ``income`` is income per head by economy.
+    ``products`` are codes (or their beginnings) to tell, the ``top`` largest where none is named.
+    """
+
+    economy: str
+    now: World
+    markets: Exports | Unknown | None = None
+    income: Mapping[str, float] | None = None
+    products: tuple[str, ...] = ()
+    top: int = 5
+
+    @property
+    def period(self) -> str:
+        """The year asked about."""
+        return str(self.now.held.year)
+
+    def row(self, table: Floats) -> Floats | Unknown:
+        """The economy's row of a table."""
+        place = self.now.place(self.economy)
+        return place if isinstance(place, Unknown) else table[place]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SectorInputs:
+    """An inter-country input–output table and one economy of it.
+
+    ``period`` is the table's year, '' where not known. ``industries`` are those to tell (or their
+    beginnings), the ``top`` largest by output where none is named.
+    """
+
+    economy: str
+    table: InputOutput
+    period: str = ""
+    industries: tuple[str, ...] = ()
+    top: int = 5
+
+
 def no_world(world: World) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
     few = world.held.reporters
-    return Unknown(f"only {few} economies report in this table: there is no world to compare with") if few < LEAST_WORLD else None
+    return (
+        Unknown(f"only {few} economies report in this table: there is no world to compare with")
+        if few < LEAST_WORLD
+        else None
+    )
 
 
-def same_list(ground: Ground) -> bool:
+def same_list(inputs: PairInputs) -> bool:
     """Whether both years are told in one nomenclature."""
-    return ground.before is not None and ground.before.held.nomenclature == ground.now.held.nomenclature
+    return (
+        inputs.before is not None
+        and inputs.before.held.nomenclature == inputs.now.held.nomenclature
+    )
 
 
-def aligned(ground: Ground, now: Floats, before: Floats) -> tuple[tuple[str, ...], Floats, Floats]:
+def aligned(
+    inputs: PairInputs, now: Floats, before: Floats
+) -> tuple[tuple[str, ...], Floats, Floats]:
     """Two vectors over the products of either year."""
-    old = ground.before.products if ground.before else ()
-    union = tuple(sorted({*ground.now.products, *old}))
+    old = inputs.before.products if inputs.before else ()
+    union = tuple(sorted({*inputs.now.products, *old}))
     at = {product: place for place, product in enumerate(union)}
     after, base = np.zeros(len(union)), np.zeros(len(union))
-    after[[at[product] for product in ground.now.products]] = now
+    after[[at[product] for product in inputs.now.products]] = now
     base[[at[product] for product in old]] = before
     return union, after, base
 
@@ -104,8 +168,14 @@ def largest(values: Floats, top: int) -> list[int]:
 
 
 def picked(labels: tuple[str, ...], values: Floats, wanted: tuple[str, ...], top: int) -> list[int]:
-    """Places of the labels that begin as one of ``wanted``, in their order; where none is named, of the ``top`` largest values."""
-    return [place for place, label in enumerate(labels) if label.startswith(wanted)] if wanted else largest(values, top)
+    """Places of the labels that begin as one of ``wanted``, in their order; where none is named, of
+    the ``top`` largest values.
+    """
+    return (
+        [place for place, label in enumerate(labels) if label.startswith(wanted)]
+        if wanted
+        else largest(values, top)
+    )
 
 
 def lacking(*things: object) -> Unknown | None:
