@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
-from kirmash.press import details, extract, pages, tables, word
-from kirmash.register import plan_sheets, plans
+from kirmash.formats import docx, xlsx
+from kirmash.press import details, extract, pages, tables
+from kirmash.register import plans
 from kirmash.settings import Settings
 from kirmash.terms.extractions import Extraction
 
@@ -79,9 +80,9 @@ def _read(raw: bytes, source: str, given: date | None, settings: Settings) -> Ex
             with suppress(NotAPlan):
                 return plans.load(raw, source, given, extract.line_mentions)
         return tables.load(raw, source, given)
-    if plan_sheets.is_book(raw):
+    if xlsx.is_xlsx(raw):
         return plans.load(raw, source, given, extract.line_mentions)
-    if raw.startswith(word.MAGIC) and word.holds_text(raw):
+    if docx.is_docx(raw):
         with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
             return plans.load(raw, source, given, extract.line_mentions)
     return extract.extract(pages.load(raw, source, given, settings))

@@ -34,9 +34,6 @@ from kirmash.terms.extractions import Extraction, LineMentions
 
 _Record = TypeVar("_Record", Claim, DealMention)
 
-GRAMMAR = rules.VERSION
-"""The version of the reading rules: a ledger re-reads documents read by another."""
-
 
 @runtime_checkable
 class Extractor(Protocol):

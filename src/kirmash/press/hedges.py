@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash.lexicons import rows
 from kirmash.press.patterns import any_of, form_expression, forms_of
@@ -76,7 +76,7 @@ def _expression(side: str, lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<words>{any_of(forms)}){_BETWEEN}", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _hedge_of(side: str, words: str, lang: str) -> Hedge:
     listed = [
         (form, row["hedge"])

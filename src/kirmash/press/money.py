@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash.lexicons import rows
 from kirmash.press.numbers import Number
@@ -22,6 +22,9 @@ _SHARED_WORDS = (
     ("RSD", "DZD", r"Algeria|Алжир", r"Serbia|Серби|RSD"),
 )
 _NAMED = re.compile(r"Indian|индийск|UAE|Serbian|сербск", re.IGNORECASE)
+TEXTS = 4
+"""How many texts it is known of which money they speak: asked number by number, but one document at a time."""
+
 _LEFT = 12
 _SIGN = 3
 _SCALES = {"mil": 1e6, "mln": 1e6, "bil": 1e9, "bln": 1e9}
@@ -58,7 +61,7 @@ def find(text: str, lang: str, first: int = 0, last: int | None = None) -> tuple
     return tuple(_moved(one, first) for one in found)
 
 
-@cache
+@lru_cache(maxsize=TEXTS)
 def _local(text: str) -> dict[str, str]:
     """The currencies that words shared by several countries stand for in a text that names one of these and not the usual one."""
     return {
@@ -95,7 +98,7 @@ def _amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
     return Amount(number.start, number.end, number.value, "", number)
 
 
-@cache
+@lru_cache(maxsize=TEXTS)
 def _plain_dollar(text: str, lang: str) -> str:
     """What a bare $ stands for: the dollar the text declares, where it declares no United States one."""
     if lang == "en" and not re.search(r"US\s?\$|\bUSD\b|U\.?S\.?\s+dollar", text):
@@ -139,7 +142,7 @@ def _codes(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(form_expression(form), re.IGNORECASE), code) for form, code in pairs)
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _coded(word: str, lang: str) -> str:
     """The ISO code of a sign, code or word; '' where it is none."""
     signs = {sign: row["code"] for row in rows("currencies") for sign in forms_of(row["signs"])}
@@ -157,7 +160,7 @@ def _units(lang: str) -> re.Pattern[str]:
     return re.compile(rf"[\s-]{{0,2}}({words}|{cut})", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _unit_of(word: str, lang: str) -> str:
     for row in rows("units"):
         if row["lang"] in langs_of(lang) and any(

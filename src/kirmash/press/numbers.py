@@ -5,14 +5,21 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
+from kirmash.formats.numbers import Convention, parse
 from kirmash.lexicons import rows
 from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.time_words import langs_of
 
 _MONEY = "долл|dollar|руб|евро|euro|тенге|юан|yuan|фунт|рупи"
 _GAP = "[ \u00a0\u202f\u2009]"
+# A number in digits as prose writes it; every text it matches is a number to ``digits``.
+DIGITS = (
+    r"\d{1,3}(?:\.\d{3})+,\d{1,9}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
+    rf"|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,9}}(?!\d))?"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?(?!\d)|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ def _ends(hit: re.Match[str], lang: str) -> tuple[Number, Number]:
     return Number(hit.start("a"), hit.end("a"), first, scaled=True), Number(hit.start("b"), hit.end(), last, scaled=True)
 
 
+_THOUSANDS_EN = re.compile(r"[1-9]\d{0,2},\d{3}")
 _FROM = re.compile(r"\bfrom\s[$€£]?$")
 _POINT = re.compile(r"[\s(]\.$")
 _AND = re.compile(rf"(?:{_GAP}|\n){{1,3}}(?:(?:и|and|і){_GAP}+)?")
@@ -72,37 +80,23 @@ def _goes_on(text: str, one: Number, after: Number) -> bool:
 
 def digits(text: str, lang: str) -> float:
     """The value of a number in digits: '1,234.5', '1 234,5', '98,4' and in English '26,61' too."""
-    plain = re.sub(_GAP, "", text)
-    if "," in plain and "." in plain:
-        decimal = max(plain.rfind(","), plain.rfind("."))
-        whole = re.sub("[.,]", "", plain[:decimal])
-        return float(f"{whole}.{plain[decimal + 1 :]}")
-    if re.fullmatch(r"\d{1,2}(,\d{2})+,\d{3}", plain):  # 1,07,000: lakhs
-        return float(plain.replace(",", ""))
-    if re.fullmatch(r"\d{1,3}(,\d{3}){2,}|\d{1,3}(\.\d{3}){2,}", plain):
-        return float(re.sub("[.,]", "", plain))
-    if lang == "en" and re.fullmatch(r"[1-9]\d{0,2},\d{3}", plain):
-        return float(plain.replace(",", ""))
-    return float(plain.replace(",", "."))
+    thousands = lang == "en" and _THOUSANDS_EN.fullmatch(text)
+    return float(parse(text, Convention.POINT if thousands else Convention.LONE_DECIMAL))
 
 
 @cache
 def _expression(lang: str) -> re.Pattern[str]:
     langs = langs_of(lang)
-    number = (
-        rf"\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,9}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,9}})?(?!\d)"
-        r"|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
-    )
     scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
-    ranged = rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{number})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|{_MONEY}))"
+    ranged = rf"(?P<a>{DIGITS})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{DIGITS})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|{_MONEY}))"
     units = any_of(listed("number_words", langs, kind="unit"))
     halves = any_of(listed("number_words", langs, kind="half"))
     parts, wholes = any_of(listed("number_words", langs, kind="part")), any_of(listed("number_words", langs, kind="whole"))
     hundred = any_of(listed("number_words", langs, kind="hundred"))
     phrase = rf"(?:{units}|{hundred}|(?<![\d.,])\d{{1,4}}(?=\s+(?:{hundred})))(?:[\s-]+(?:and\s+)?(?:{units}|{hundred})){{0,5}}"
     text = (
-        rf"(?=\d)(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{number}))(?:[\s-]?\s?(?P<scale>{scale}))?"
+        rf"(?=\d)(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{DIGITS}))(?:[\s-]?\s?(?P<scale>{scale}))?"
         rf"|(?<!\w)(?=[^\W\d])(?:(?P<whole>{wholes})"
         rf"|(?P<half>{halves})[\s-]+(?P<hscale>{scale})"
         rf"|(?P<part>{parts})(?!\s+(?:quarter|half|квартал|полугоди))"
@@ -156,7 +150,7 @@ def _values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
     )
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _worth(word: str, lang: str, kind: str = "") -> float:
     plain = " ".join(word.split())
     return next((value for form, of, value in _values(lang) if (not kind or of == kind) and form.fullmatch(plain)), 1.0)

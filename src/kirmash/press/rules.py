@@ -10,7 +10,7 @@ from kirmash.terms.claims import Claim
 from kirmash.terms.deals import DealMention
 
 VERSION = "2026.11.3"
-"""The version of the rules: a ledger reads documents anew that were read by another."""
+"""Grows with the rules; what a ledger keeps is the digest of all that reads documents."""
 
 
 @dataclass(frozen=True, slots=True)

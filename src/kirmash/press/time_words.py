@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash.lexicons import rows
 from kirmash.press.patterns import any_of, form_expression
@@ -23,7 +23,7 @@ def expression(kind: str, langs: tuple[str, ...]) -> str:
     return any_of(forms).replace(r"(?<!\w)", "")
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def value_of(kind: str, word: str, langs: tuple[str, ...]) -> int | None:
     """The value of a word of ``kind`` (``may`` -> 5), None where it is none. Digits stand for themselves."""
     if word.isdigit():

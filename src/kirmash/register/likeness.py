@@ -9,8 +9,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from kirmash.register.status import PLEDGES, RANK, STOPS
-from kirmash.register.traits import Traits, headings_of, parent_of
+from kirmash.register.traits import Traits, headings_of
 from kirmash.terms.deals import DealKind, DealStatus, Signal
+from kirmash.terms.economies import country_of
 
 THRESHOLD = 0.6
 """From this sum of evidence on two mentions are one deal; the weights below are set on the table of pairs in the tests."""
@@ -101,7 +102,7 @@ def age(one: Traits) -> tuple[date, int, str]:
 
 
 def _related(code: str, mate: str) -> bool:
-    return code == mate or parent_of(code) == mate or parent_of(mate) == code
+    return code == mate or country_of(code) == mate or country_of(mate) == code
 
 
 def _kinds_fit(first: Traits, second: Traits) -> bool:
