@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kirmash.press.time_words import expression, langs_of, value_of
+from kirmash.lang.patterns import expression, value_of
+from kirmash.lang.registry import langs_of
 
 
 def find(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, str], ...]:

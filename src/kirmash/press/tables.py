@@ -15,7 +15,8 @@ from datetime import date
 from hashlib import sha256
 
 from kirmash.errors import BadPeriod, DocumentRefused, UnknownEconomy
-from kirmash.press import dating, decoding, language
+from kirmash.lang import detect
+from kirmash.press import dating, decoding
 from kirmash.terms import economies, periods
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import Cell, Document, span_of
@@ -61,7 +62,7 @@ def load(raw: bytes, source: str, given: date | None) -> Extraction:
         sha256(raw).hexdigest(),
         source,
         text,
-        language.detect(text),
+        detect.detect(text),
         said.get("url"),
         said.get("title"),
         day,

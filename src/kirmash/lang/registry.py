@@ -1,0 +1,92 @@
+"""The languages of the readers: the built-in ones and those added.
+
+A language is added by an entry point of the group ``kirmash.languages`` that names a :class:`kirmash.lang.base.Language`,
+or for one process by :func:`register`; no file of the program is touched. A reader asks for the language of its
+document, or puts an expression together from the phrases of all languages, for pages quote each other.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.metadata import entry_points
+
+from kirmash import lexicons
+from kirmash.errors import InputError
+from kirmash.lang import be, en, ru
+from kirmash.lang.base import Language, forget, of_languages
+from kirmash.lang.morphology import fold
+
+GROUP = "kirmash.languages"
+_NOTHING = r"(?!)"
+_added: dict[str, Language] = {}
+
+
+def register(language: Language) -> None:
+    """Add a language; one of a code known before takes its place. Raises InputError where its code is none."""
+    if not re.fullmatch(r"[a-z]{2,3}", language.code):
+        raise InputError(f"{language.code!r} is no code of a language.", "Use two or three small letters, such as pl.")
+    _added[language.code] = language
+    lexicons.add_language(language.code, language.folder)
+    _languages.cache_clear()
+    forget()
+
+
+@cache
+def _languages() -> dict[str, Language]:
+    """Every language by its code: the built-in ones, those of entry points, those registered."""
+    known = {language.code: language for language in (en.LANGUAGE, ru.LANGUAGE, be.LANGUAGE)}
+    for entry in entry_points(group=GROUP):
+        language = entry.load()
+        if language.code not in _added:
+            lexicons.add_language(language.code, language.folder)
+            known[language.code] = language
+    return known | _added
+
+
+def every() -> tuple[Language, ...]:
+    """All languages, the built-in ones first."""
+    return tuple(_languages().values())
+
+
+def get(code: str) -> Language:
+    """The language of a code; English for one that is unknown, as a text of no known language is read."""
+    known = _languages()
+    return known.get(code) or known["en"]
+
+
+@of_languages
+def langs_of(code: str) -> tuple[str, ...]:
+    """The languages a text of ``code`` is read with: Russian and Belarusian texts quote each other."""
+    language = get(code)
+    return language.reads or (language.code,)
+
+
+@of_languages
+def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
+    """The phrases for one use, as the inside of one group of an expression; of all languages where none is named.
+
+    An expression that matches nothing where no language has any.
+    """
+    _languages()
+    return lexicons.phrases(use, langs) or _NOTHING
+
+
+@of_languages
+def words(use: str, langs: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The phrases for one use as a list, each once, for uses that list plain words; () where no language has any."""
+    _languages()
+    return tuple(dict.fromkeys(filter(None, lexicons.phrases(use, langs).split("|"))))
+
+
+@of_languages
+def compiled(use: str, langs: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """The phrases for one use as an expression in any case of letters, wherever they stand."""
+    return re.compile(phrases(use, langs), re.IGNORECASE)
+
+
+def forms(phrase: str, code: str) -> frozenset[str]:
+    """The forms of a base form in one language, folded; a leading ``=`` means this form alone."""
+    if phrase.startswith("="):
+        return frozenset({fold(phrase[1:])})
+    return get(code).forms(phrase)
