@@ -18,12 +18,12 @@ from pathlib import Path
 SOURCE = Path(__file__).parent.parent / "src" / "kirmash"
 # The modules that decide on claims and deals: a later reading replaces them, till then their expressions stay as they are.
 DECIDING = frozenset(
-    "abroad aims anaphora changes clauses counts deals days drafts elliptic extract figures investments levels listing modality"
-    " outlays pairing pieces prices projects ranks reading repeats retold roles share_sides shares trends values when whose words".split()
+    ["abroad", "aims", "anaphora", "changes", "clauses", "counts", "deals", "days", "drafts", "elliptic", "extract", "figures", "investments", "levels", "listing", "modality", "outlays", "pairing", "pieces", "prices", "projects", "ranks", "reading", "repeats", "retold", "roles", "share_sides", "shares", "trends", "values", "when", "whose", "words"]
 )
 _CALLS = frozenset({"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer", "lower"})
 _LOOKS = re.compile(r"\(\?|\\[bwsdWSDZ]|\w\|\w|\]\+|\]\*|\.\*|\]\{\d")
 _DROPPED = (
+    re.compile(r"\{[a-z_]\w*\}"),  # fields filled in later
     re.compile(r"\(\?P[<=]\w+[>)]"),  # names of groups
     re.compile(r"\(\?[aiLmsux-]+[:)]"),  # flags
     re.compile(r"\\[xuU][0-9a-fA-F]{2,8}"),
@@ -53,18 +53,32 @@ class Expression:
 
 
 def expressions(path: Path, module: str) -> Iterator[Expression]:
-    """Every expression of one file, outermost strings only, in the order of the file."""
+    """Every expression of one file, outermost strings only."""
     tree = ast.parse(path.read_text("utf-8"))
-    known = _strings(tree)
     docs = {id(node.body[0].value) for node in ast.walk(tree) if _documented(node)}
-    inner: set[int] = set()
-    for node in ast.walk(tree):
-        if id(node) in inner or id(node) in docs or not _is_text(node):
-            continue
-        inner.update(id(part) for part in ast.walk(node) if part is not node)
-        text = _text(node, known)
+    for line, text in _read(tree, {}, docs):
         if _LOOKS.search(text):
-            yield Expression(module, node.lineno, text)
+            yield Expression(module, line, text)
+
+
+def _read(node: ast.AST, outer: Mapping[str, str], docs: set[int]) -> Iterator[tuple[int, str]]:
+    """The outermost strings below a node with their lines; names are looked up in the function they stand in, then outside."""
+    known = dict(outer)
+    inner: list[ast.AST] = list(ast.iter_child_nodes(node))
+    scopes: list[ast.AST] = []
+    while inner:
+        part = inner.pop(0)
+        if isinstance(part, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            scopes.append(part)
+            continue
+        if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name) and _is_text(part.value):
+            known[part.targets[0].id] = _text(part.value, known)
+        if _is_text(part) and id(part) not in docs:
+            yield getattr(part, "lineno", 0), _text(part, known)
+        else:
+            inner[:0] = ast.iter_child_nodes(part)
+    for scope in scopes:
+        yield from _read(scope, known, docs)
 
 
 def _documented(node: ast.AST) -> bool:
@@ -78,15 +92,6 @@ def _is_text(node: ast.AST) -> bool:
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.Add) and (_is_text(node.left) or _is_text(node.right))
     return isinstance(node, ast.JoinedStr)
-
-
-def _strings(tree: ast.Module) -> Mapping[str, str]:
-    """The strings that names of the module or of its functions stand for, read in order."""
-    known: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and _is_text(node.value):
-            known[node.targets[0].id] = _text(node.value, known)
-    return known
 
 
 def _text(node: ast.AST, known: Mapping[str, str]) -> str:

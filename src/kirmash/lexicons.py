@@ -121,9 +121,12 @@ def _rows(table: Traversable) -> Iterator[dict[str, str]]:
         yield {key: (value or "").strip() for key, value in row.items()}
 
 
-def add_language(code: str, folder: Traversable) -> None:
-    """Read the words of one more language from ``folder``; one of a code known before takes its place."""
-    _FOLDERS[code] = folder
+def read_languages(folders: Mapping[str, Traversable]) -> None:
+    """Read the words of these languages, by code, and of no others."""
+    if dict(folders) == _FOLDERS:
+        return
+    _FOLDERS.clear()
+    _FOLDERS.update(folders)
     rows.cache_clear()
     phrases.cache_clear()
 

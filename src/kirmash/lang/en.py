@@ -18,7 +18,7 @@ _SAME = (
     r"(?:period|months?|time\s?frame|quarter|half|span|stretch|time)\b"
 )
 _NO_HEDGES = (
-    # 'Increased by 1.2% year-on-year, up to $68.7 million'
+    # a rate and the level reached: 'by 1.2% year-on-year, up to $68.7 million'
     NoHedge(
         frozenset({"up to"}),
         re.compile(r"(?:%|percent|per\s+cent|times)(?:\s+[\w-]+){0,3},?\s+$", re.IGNORECASE),
@@ -55,8 +55,8 @@ def periods(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
         rf"|(?P<before>{expression('before', langs)})"
         r"|(?P<bare>(?:the|same)\s+year\b|year\b(?!-)))"
     )
-    kinds = (expression(kind, langs) for kind in ("month", "ordinal", "count"))
-    parts = _Parts(*kinds, told)
+    month, ordinal, count = (expression(kind, langs) for kind in ("month", "ordinal", "count"))
+    parts = _Parts(month, ordinal, count, told)
     return [
         *_days_and_months(parts),
         *_parts_of_years(parts),

@@ -27,21 +27,33 @@ def register(language: Language) -> None:
     if not re.fullmatch(r"[a-z]{2,3}", language.code):
         raise InputError(f"{language.code!r} is no code of a language.", "Use two or three small letters, such as pl.")
     _added[language.code] = language
-    lexicons.add_language(language.code, language.folder)
+    reload()
+
+
+def remove(code: str) -> None:
+    """Take back a language that was registered; nothing where none was."""
+    if _added.pop(code, None) is not None:
+        reload()
+
+
+def reload() -> None:
+    """Read the entry points anew and forget what was made of the words of languages."""
     _languages.cache_clear()
     forget()
 
 
 @cache
 def _languages() -> dict[str, Language]:
-    """Every language by its code: the built-in ones, those of entry points, those registered."""
-    known = {language.code: language for language in (en.LANGUAGE, ru.LANGUAGE, be.LANGUAGE)}
-    for entry in entry_points(group=GROUP):
-        language = entry.load()
-        if language.code not in _added:
-            lexicons.add_language(language.code, language.folder)
-            known[language.code] = language
-    return known | _added
+    """Every language by its code: the built-in ones, those of entry points, those registered; a later one goes before."""
+    plugged = (entry.load() for entry in entry_points(group=GROUP))
+    known = {language.code: language for language in (en.LANGUAGE, ru.LANGUAGE, be.LANGUAGE, *plugged, *_added.values())}
+    lexicons.read_languages({code: language.folder for code, language in known.items()})
+    return known
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of all languages, the built-in ones first."""
+    return tuple(_languages())
 
 
 def every() -> tuple[Language, ...]:

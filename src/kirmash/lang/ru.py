@@ -63,8 +63,8 @@ def periods(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
         rf"(?:(?P<y>{DIGITS})(?!\d){_TAIL}|(?P<rel>{expression('year', langs)})"
         rf"|(?P<before>{expression('before', langs)})|(?P<bare>года\b))"
     )
-    kinds = (expression(kind, langs) for kind in ("month", "ordinal", "count"))
-    parts = _Parts(langs, *kinds, told)
+    month, ordinal, count = (expression(kind, langs) for kind in ("month", "ordinal", "count"))
+    parts = _Parts(langs, month, ordinal, count, told)
     return [
         *_days_and_months(parts),
         *_parts_of_years(parts),

@@ -48,8 +48,9 @@ def find(text: str, lang: str, first: int = 0, last: int | None = None) -> tuple
     here = text[first:last]
     found = [_amount(here, number, lang, _plain_dollar(text, lang)) for number in find_numbers(here, lang)]
     local = _local(text)
+    nation = compiled("money.nation")
     found = [
-        replace(one, unit=local[one.unit]) if one.unit in local and not compiled("money.nation").search(here, one.start, one.end) else one for one in found
+        replace(one, unit=local[one.unit]) if one.unit in local and not nation.search(here, one.start, one.end) else one for one in found
     ]
     return tuple(_moved(one, first) for one in found)
 
@@ -123,7 +124,7 @@ def _sign_ends() -> frozenset[str]:
 
 @of_languages
 def _suffix(lang: str) -> re.Pattern[str]:
-    forms = {form for row in rows("currencies") for name in _columns(lang) for form in forms_of(row[name])}
+    forms = {form for form, _ in _words(lang)}
     glued = sorted(forms, key=len, reverse=True)
     words = "|".join(form_expression(form).removeprefix(r"(?<!\w)").replace(r"\.(?!\w)", r"\.") for form in glued)
     marks = {sign for row in rows("currencies") for sign in forms_of(row["signs"]) if not sign.isalnum() and len(sign) <= _SIGN}
@@ -131,15 +132,16 @@ def _suffix(lang: str) -> re.Pattern[str]:
     return re.compile(rf"[\s-]{{0,2}}({words}|(?:{signs})(?!\s?\d)(?!\w)|(?:USD|EUR|RUB|CAD|CNY)(?=[a-z]{{2}}))", re.IGNORECASE)
 
 
-def _columns(lang: str) -> tuple[str, ...]:
-    """The columns of words that the table of currencies has for the languages read."""
-    return tuple(code for code in langs_of(lang) if code in rows("currencies")[0])
+@of_languages
+def _words(lang: str) -> tuple[tuple[str, str], ...]:
+    """The forms of words for currencies in the languages read, each with its code."""
+    chosen = (row for row in rows("currency_words") if row["lang"] in langs_of(lang))
+    return tuple((form, row["code"]) for row in chosen for form in forms_of(row["forms"]))
 
 
 @of_languages
 def _codes(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    pairs = [(form, row["code"]) for row in rows("currencies") for name in _columns(lang) for form in forms_of(row[name])]
-    pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
+    pairs = sorted(_words(lang), key=lambda pair: len(pair[0]), reverse=True)
     return tuple((re.compile(form_expression(form), re.IGNORECASE), code) for form, code in pairs)
 
 

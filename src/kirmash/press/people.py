@@ -41,7 +41,7 @@ _RU_RUN = re.compile(
 
 @cache
 def _listed(part: str, lang: str = "") -> frozenset[str]:
-    """Words of ``not_names.csv`` of a language, of all where none is named: those of no name (word), family names that stand first (first)."""
+    """Words of ``not_names.csv`` that are no names (word), and family names that stand first (first); of all languages or one."""
     chosen = (row for row in lexicons.rows("not_names") if row["part"] == part and (not lang or row["lang"] == lang))
     return frozenset(word for row in chosen for word in row["words"].split("|"))
 
