@@ -165,7 +165,8 @@ def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
     if quote == "стали" and not _STEEL.search(lead):
         return True
     capitals = quote in {"ГАЗ", "GAS", "ЛЕС"} and not _shouted(text, start, end)
-    return capitals or bool(_maker().match(folded, end)) or bool(_again().search(lead)) or (quote[0].isupper() and bool(_FIELD.search(lead)))
+    field = quote[0].isupper() and _FIELD.search(lead) is not None
+    return capitals or field or bool(_maker().match(folded, end)) or bool(_again().search(lead))
 
 
 def _heads_list(folded: str, hit: _Hit, following: list[_Hit]) -> bool:

@@ -98,7 +98,9 @@ def _without_running(sheets: Sequence[tuple[str, ...]]) -> list[str]:
     kept: list[str] = []
     for sheet in sheets:
         edges = _edges(sheet)
-        kept.extend(line for at, line in enumerate(sheet) if at not in edges or not (_mark(line) in often or _page_number().fullmatch(line)))
+        at_edge = (line for at, line in enumerate(sheet) if at in edges)
+        dropped = {line for line in at_edge if _mark(line) in often or _page_number().fullmatch(line)}
+        kept.extend(line for at, line in enumerate(sheet) if at not in edges or line not in dropped)
     return kept
 
 
