@@ -1,8 +1,9 @@
-"""Which expressions mix languages: every regular expression of the program, with the words of both scripts that it holds.
+"""Which regular expressions of the program mix languages.
 
-``python tools/patterns.py [ROOT]`` prints a count for each package (all expressions, those that mix); ``--list`` adds where
-they stand. An expression mixes languages where it holds a Latin word (two letters or more, no escape, name of a group or
-code in capitals) and a Cyrillic one. Names of other strings of the module that it is put together from are followed.
+``python tools/patterns.py [ROOT]`` prints a count for each package (all expressions, those that
+mix); ``--list`` adds where they stand. An expression mixes languages where it holds a Latin word
+(two letters or more, no escape, name of a group or code in capitals) and a Cyrillic one. Names of
+other strings of the module that it is put together from are followed.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "kirmash"
-# The modules that decide on claims and deals: a later reading replaces them, till then their expressions stay as they are.
+# The modules that decide on claims and deals: a later reading replaces them.
 DECIDING = frozenset(
     {
-        "abroad", "aims", "anaphora", "changes", "clauses", "counts", "deals", "days", "drafts", "elliptic", "extract",
-        "figures", "investments", "levels", "listing", "modality", "outlays", "pairing", "pieces", "prices", "projects",
-        "ranks", "reading", "repeats", "retold", "roles", "share_sides", "shares", "trends", "values", "when", "whose", "words",
+        "abroad", "aims", "anaphora", "changes", "clauses", "counts", "deals", "days", "drafts",
+        "elliptic", "extract", "figures", "investments", "levels", "listing", "modality", "outlays",
+        "pairing", "pieces", "prices", "projects", "ranks", "reading", "repeats", "retold", "roles",
+        "share_sides", "shares", "trends", "values", "when", "whose", "words",
     }
 )  # fmt: skip
 _LOOKS = re.compile(r"\(\?|\\[bwsdWSDZ]|\w\|\w|\]\+|\]\*|\.\*|\]\{\d")
@@ -65,7 +67,7 @@ def expressions(path: Path, module: str) -> Iterator[Expression]:
 
 
 def _read(node: ast.AST, outer: Mapping[str, str], docs: set[int]) -> Iterator[tuple[int, str]]:
-    """The outermost strings below a node with their lines; names are looked up in the function they stand in, then outside."""
+    """The outermost strings below a node with their lines; a name is its function's own first."""
     known = dict(outer)
     inner: list[ast.AST] = list(ast.iter_child_nodes(node))
     scopes: list[ast.AST] = []
@@ -74,7 +76,12 @@ def _read(node: ast.AST, outer: Mapping[str, str], docs: set[int]) -> Iterator[t
         if isinstance(part, ast.FunctionDef | ast.ClassDef | ast.Lambda):
             scopes.append(part)
             continue
-        if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name) and _is_text(part.value):
+        if (
+            isinstance(part, ast.Assign)
+            and len(part.targets) == 1
+            and isinstance(part.targets[0], ast.Name)
+            and _is_text(part.value)
+        ):
             known[part.targets[0].id] = _text(part.value, known)
         if _is_text(part) and id(part) not in docs:
             yield getattr(part, "lineno", 0), _text(part, known)
@@ -86,7 +93,12 @@ def _read(node: ast.AST, outer: Mapping[str, str], docs: set[int]) -> Iterator[t
 
 def _documented(node: ast.AST) -> bool:
     body = getattr(node, "body", None)
-    return isinstance(body, list) and bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    return (
+        isinstance(body, list)
+        and bool(body)
+        and isinstance(body[0], ast.Expr)
+        and isinstance(body[0].value, ast.Constant)
+    )
 
 
 def _is_text(node: ast.AST) -> bool:
@@ -98,7 +110,7 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _text(node: ast.AST, known: Mapping[str, str]) -> str:
-    """The text of a string, of strings added and of strings put into another; what is not known is a blank."""
+    """The text of a string, strings added or put into another; what is not known is a blank."""
     if isinstance(node, ast.Constant):
         return str(node.value) if isinstance(node.value, str) else " "
     if isinstance(node, ast.BinOp):

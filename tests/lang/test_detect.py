@@ -15,7 +15,10 @@ from kirmash.lang import detect
         ("Тавараабарот вырас на траціну, паведаміў урад.", "be"),
         ("Товарообіг зріс на третину, повідомив уряд.", "be"),
         ("Le commerce a augmenté.", "en"),
-        ("Минск. Belarus and Russia agreed on new supplies of tractors, «Беларусь» among them, and on buses.", "en"),
+        (
+            "Минск. Belarus and Russia agreed on new supplies of tractors, «Беларусь» among them, and on buses.",
+            "en",
+        ),
         ("$ 98.4 — 14,7 %", "en"),
         ("", "en"),
         ("Компания MAZ и Belkommunmash поставят автобусы в Иваново, сообщает BelTA", "ru"),

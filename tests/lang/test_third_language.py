@@ -31,7 +31,10 @@ WORDS = {
 
 def grammar(langs: tuple[str, ...]) -> list[PeriodRule]:
     month = expression("month", langs)
-    return [("months", rf"\b(?P<m1>{month})-(?P<m2>{month})\s+(?P<y>{DIGITS})"), ("year", rf"\b(?P<y>{DIGITS})\b")]
+    return [
+        ("months", rf"\b(?P<m1>{month})-(?P<m2>{month})\s+(?P<y>{DIGITS})"),
+        ("year", rf"\b(?P<y>{DIGITS})\b"),
+    ]
 
 
 @pytest.fixture
@@ -54,26 +57,41 @@ def test_numbers_periods_hedges_and_measures_are_read() -> None:
     assert (three.value, two.value) == (3_000_000, 2)
     assert hedges.around(TEXT, three.start, three.end, "zz") is Hedge.ABOUT
     assert hedges.around(TEXT, two.start, two.end, "zz") is Hedge.EXACT
-    assert [str(found.period) for found in periods.find(TEXT, "zz", date(2016, 4, 15))] == ["2015-01/2015-05"]
-    assert [mention.measure for mention in words.mentions(TEXT, 0, len(TEXT), "zz")] == [Measure.EXPORTS]
-    assert [amount.unit for amount in money.find(TEXT, "zz") if amount.number.worded] == ["EUR", "EUR"]
+    assert [str(period.period) for period in periods.find(TEXT, "zz", date(2016, 4, 15))] == [
+        "2015-01/2015-05"
+    ]
+    assert [mention.measure for mention in words.mentions(TEXT, 0, len(TEXT), "zz")] == [
+        Measure.EXPORTS
+    ]
+    assert [amount.unit for amount in money.find(TEXT, "zz") if amount.number.worded] == [
+        "EUR",
+        "EUR",
+    ]
 
 
 @pytest.mark.usefixtures("added")
 def test_a_document_of_it_is_told_and_read() -> None:
     assert detect.detect(TEXT) == "zz"
-    claim = extract(Document("0" * 64, "page.txt", TEXT, "zz", published=date(2016, 4, 15))).claims[0]
+    claim = extract(Document("0" * 64, "page.txt", TEXT, "zz", published=date(2016, 4, 15))).claims[
+        0
+    ]
     assert claim.measure is Measure.EXPORTS
     assert str(claim.period) == "2015-01/2015-05"
     assert claim.quantity is not None
-    assert (claim.quantity.value, claim.quantity.unit, claim.quantity.hedge) == (3_000_000, "EUR", Hedge.ABOUT)
+    assert (claim.quantity.value, claim.quantity.unit, claim.quantity.hedge) == (
+        3_000_000,
+        "EUR",
+        Hedge.ABOUT,
+    )
 
 
 @pytest.mark.usefixtures("added")
 def test_the_other_languages_are_read_as_before() -> None:
     assert detect.detect("Exports grew to about 3 million.") == "en"
     assert not periods.find(TEXT.replace("2015", ""), "en", None)
-    assert [str(found.period) for found in periods.find("в январе–мае 2015 года", "be", None)] == ["2015-01/2015-05"]
+    assert [
+        str(period.period) for period in periods.find("в январе–мае 2015 года", "be", None)
+    ] == ["2015-01/2015-05"]
 
 
 def test_nothing_of_it_is_left_when_it_is_taken_back(language: Language) -> None:
@@ -91,13 +109,17 @@ def test_an_entry_point_adds_one(language: Language, monkeypatch: pytest.MonkeyP
         def load(self) -> Language:
             return language
 
-    asked = []
-    monkeypatch.setattr(registry, "entry_points", lambda group: asked.append(group) or [Entry("zz", "zz:LANGUAGE", group)])
+    groups = []
+    monkeypatch.setattr(
+        registry,
+        "entry_points",
+        lambda group: groups.append(group) or [Entry("zz", "zz:LANGUAGE", group)],
+    )
     registry.reload()
     try:
         assert "zz" in registry.codes()
         assert [number.value for number in numbers.find("trin milon", "zz")] == [3_000_000]
-        assert set(asked) == {registry.GROUP}
+        assert set(groups) == {registry.GROUP}
     finally:
         monkeypatch.undo()
         registry.reload()

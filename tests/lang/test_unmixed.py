@@ -40,7 +40,10 @@ def test_none_mixes(patterns: ModuleType, package: str) -> None:
     [
         ('A = re.compile(r"\\b(?:export|экспорт)")', [True]),
         ('B = "тонн|tonn"\nA = re.compile(rf"\\d\\s{B}")', [True, True]),
-        ('def f():\n    b = "tonn"\n    return rf"\\d{b}"\ndef g():\n    b = "тонн"\n    return rf"\\d{b}"', [False, False]),
+        (
+            'def f():\n    b = "tonn"\n    return rf"\\d{b}"\ndef g():\n    b = "тонн"\n    return rf"\\d{b}"',
+            [False, False],
+        ),
         ('A = r"(?P<year>20\\d\\d)\\s(?:года|USD)[a-zа-я]"', [False]),
         ('A = r"\\d\\s{word}" "|тонн"', [False]),
         ('"""A doc: (?:export|экспорт)"""', []),

@@ -1,1 +1,1 @@
-"""The languages texts are read in: words are data (``data/lang/<code>``), grammar is one module each."""
+"""The languages texts are read in: words are data, grammar is one module each."""

@@ -16,10 +16,10 @@ _RATIO = 3
 
 
 def detect(text: str) -> str:
-    """The code of the text's language; any other language gives the nearest one, a text without letters ``en``.
+    """The code of the text's language or the nearest one; a text without letters gives ``en``.
 
-    The script decides first; within one script, the letters that one of its languages has and the others lack, such as
-    ў and і against и and щ.
+    The script decides first; within one script, the letters that one of its languages has and the
+    others lack, such as ў and і against и and щ.
     """
     sample = text[:_SAMPLE]
     cyrillic, latin = (len(_SCRIPTS[script].findall(sample)) for script in ("Cyrillic", "Latin"))
@@ -33,19 +33,24 @@ def detect(text: str) -> str:
 
 
 def _in_script(text: str, script: str) -> str:
-    """The language whose own letters the text has most of; the first known of its script where none has any."""
-    counts = [(code, len(letters.findall(text)) if letters else 0) for code, letters in _letters(script)]
+    """The language whose own letters a text has most of, else the first of its script."""
+    counts = [
+        (code, len(letters.findall(text)) if letters else 0) for code, letters in _letters(script)
+    ]
     return max(counts, key=lambda count: count[1])[0]
 
 
 @of_languages
 def _letters(script: str) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
     chosen = (language for language in registry.every() if language.script == script)
-    return tuple((one.code, re.compile(f"[{one.letters}]") if one.letters else None) for one in chosen)
+    return tuple(
+        (language.code, re.compile(f"[{language.letters}]") if language.letters else None)
+        for language in chosen
+    )
 
 
 def _mixed(text: str) -> str:
-    """A text in two scripts: the trained guesser decides the script, letters the language all the same."""
+    """A text in two scripts: the trained guesser decides the script, letters the language."""
     guess: str = _guesser().classify(text)[0]
     return _in_script(text, registry.get(guess).script)
 

@@ -30,33 +30,33 @@ _NO_HEDGES = (
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What the rules are put together from: names of months, ordinals, counts, and the year told."""
+    """What the rules are made of: names of months, ordinals, counts, the year."""
 
     month: str
     ordinal: str
     count: str
-    told: str
+    year_words: str
 
     @property
     def year(self) -> str:
         """The year behind a part of it: 'of 2015', ', last year'."""
-        return rf"(?:,?\s*\[?(?:of|in|for|during)?\s*(?:the\s+|a\s+)?{self.told})"
+        return rf"(?:,?\s*\[?(?:of|in|for|during)?\s*(?:the\s+|a\s+)?{self.year_words})"
 
     @property
     def owner(self) -> str:
         """The year before a part of it: "last year's"."""
-        return rf"(?:{self.told}[’'`]?s\s+)"
+        return rf"(?:{self.year_words}[’'`]?s\s+)"
 
 
 def periods(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
-    """The rules of periods, in the order they are tried; see :class:`kirmash.lang.base.Language`."""
-    told = (
+    """The rules of periods in the order they are tried, as ``Language.periods`` wants them."""
+    year_words = (
         rf"(?:(?P<y>{DIGITS})(?!\d)|(?P<rel>{expression('year', langs)})"
         rf"|(?P<before>{expression('before', langs)})"
         r"|(?P<bare>(?:the|same)\s+year\b|year\b(?!-)))"
     )
     month, ordinal, count = (expression(kind, langs) for kind in ("month", "ordinal", "count"))
-    parts = _Parts(month, ordinal, count, told)
+    parts = _Parts(month, ordinal, count, year_words)
     return [
         *_days_and_months(parts),
         *_parts_of_years(parts),
@@ -132,7 +132,7 @@ def _counts(parts: _Parts) -> list[PeriodRule]:
         ),
         # the first 10 months of 2023; the five months
         ("count", rf"\b(?:(?P<first>first)\s+)?{number}\b{year}?"),
-        # the first months of 2018: which ones is not told
+        # the first months of 2018: which ones is left open
         ("vague", rf"\bfirst\s+months{year}?"),
     ]
 
@@ -159,7 +159,7 @@ def _open_ends(parts: _Parts) -> list[PeriodRule]:
         (
             "early",
             r"\b(?:early|late|the\s+(?:start|beginning)\s+of)\s+(?:in\s+)?"
-            rf"(?:the\s+)?{parts.told}",
+            rf"(?:the\s+)?{parts.year_words}",
         ),
     ]
 
@@ -192,7 +192,7 @@ def _years(parts: _Parts, relative: str, before: str) -> list[PeriodRule]:
         ),
         ("years", rf"\bbetween\s+(?P<y>{DIGITS})\s+and\s+(?P<y2>{DIGITS})(?!\d)"),
         # May 2017; June this year
-        ("month", rf"\b(?P<m1>{parts.month}),?\s+(?:of\s+|in\s+)?(?:the\s+)?{parts.told}"),
+        ("month", rf"\b(?P<m1>{parts.month}),?\s+(?:of\s+|in\s+)?(?:the\s+)?{parts.year_words}"),
         # in May; last December
         (
             "month",

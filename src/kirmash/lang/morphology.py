@@ -1,7 +1,7 @@
 """Every form a base form may take in a text: English plurals, Russian and Belarusian cases.
 
-Russian forms come from pymorphy3's dictionary; Belarusian ones from the endings alone, since no dictionary ships with it.
-All forms are given folded: see :func:`fold`.
+Russian forms come from pymorphy3's dictionary; Belarusian ones from the endings alone, since no
+dictionary ships with it. All forms are given folded: see :func:`fold`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,19 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-_ODD = {"ё": "е", "Ё": "Е", "’": "'", "ʼ": "'", "‘": "'", "‑": "-", "‐": "-", "\xa0": " ", "\n": " ", "\t": " ", "İ": "I"}
+_ODD = {
+    "ё": "е",
+    "Ё": "Е",
+    "’": "'",
+    "ʼ": "'",
+    "‘": "'",
+    "‑": "-",
+    "‐": "-",
+    "\xa0": " ",
+    "\n": " ",
+    "\t": " ",
+    "İ": "I",
+}
 
 
 @cache
@@ -29,12 +41,16 @@ def parses(word: str) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=8)
 def fold(text: str) -> str:
-    """``text`` in small letters with ё as е and one sort of apostrophe, hyphen and blank; never longer or shorter."""
+    """``text`` in small letters, its length kept, with ё as е, one apostrophe, hyphen and blank."""
     plain = text
     for odd, usual in _ODD.items():  # several times faster than str.translate
         plain = plain.replace(odd, usual)
     low = plain.lower()
-    return low if len(low) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    return (
+        low
+        if len(low) == len(plain)
+        else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    )
 
 
 def english(phrase: str) -> frozenset[str]:
@@ -55,7 +71,7 @@ def _plural(phrase: str) -> str:
 
 @lru_cache(maxsize=8_000)
 def russian(phrase: str) -> frozenset[str]:
-    """All cases of both numbers; words before the head noun agree with it, words after it stay as they are."""
+    """All cases of both numbers; words before the head noun agree, words after it stay."""
     words = phrase.split(" ")
     head = next((i for i, word in enumerate(words) if _noun(word)), None)
     if head is None:
@@ -69,7 +85,7 @@ def russian(phrase: str) -> frozenset[str]:
 
 
 def _inanimate(words: list[str], head: int, tail: str) -> set[str]:
-    """The accusative of things, masculine and plural, is their nominative: the loop above makes the one of persons."""
+    """The accusative of things, masculine and plural: their nominative, unlike that of persons."""
     noun = _noun(words[head])
     plural = next((form for form in noun.lexeme if "plur" in form.tag and "nomn" in form.tag), None)
     if plural is None or not head:
@@ -80,7 +96,11 @@ def _inanimate(words: list[str], head: int, tail: str) -> set[str]:
 
 @lru_cache(maxsize=8_000)
 def _noun(word: str) -> Any:
-    return next((p for p in parses(word)[:6] if "NOUN" in p.tag and "nomn" in p.tag), None) if not _adjective(word) else None
+    return (
+        next((p for p in parses(word)[:6] if "NOUN" in p.tag and "nomn" in p.tag), None)
+        if not _adjective(word)
+        else None
+    )
 
 
 @lru_cache(maxsize=8_000)
@@ -105,22 +125,30 @@ def _agreeing(word: str, tag: Any) -> str:
 
 @lru_cache(maxsize=60_000)
 def _inflected(word: str, grammemes: frozenset[str]) -> str:
-    """The form of an adjective that has all ``grammemes``; the word itself where none does. Its forms are made once, not a form a time."""
+    """The form of an adjective that has all ``grammemes``; the word itself where none does."""
     return next((form for held, form in _paradigm(word) if grammemes <= held), word)
 
 
 @lru_cache(maxsize=8_000)
 def _paradigm(word: str) -> tuple[tuple[frozenset[str], str], ...]:
-    """Its forms with their grammemes, of its own part of speech, voice and tense: «замороженный» is not «заморозивший»."""
+    """Its forms of one part of speech, voice and tense: «замороженный» is not «заморозивший»."""
     tag = _adjective(word).tag
     own = (tag.POS, tag.voice, tag.tense)
     forms = ((form.tag, form.word) for form in _adjective(word).lexeme)
-    return tuple((frozenset(told.grammemes), form) for told, form in forms if (told.POS, told.voice, told.tense) == own)
+    return tuple(
+        (frozenset(told.grammemes), form)
+        for told, form in forms
+        if (told.POS, told.voice, told.tense) == own
+    )
 
 
 def _declined_adjective(word: str) -> frozenset[str]:
     adjective = _adjective(word)
-    return frozenset(form.word for form in adjective.lexeme if form.tag.POS in {"ADJF", "PRTF"}) if adjective else frozenset({word})
+    return (
+        frozenset(form.word for form in adjective.lexeme if form.tag.POS in {"ADJF", "PRTF"})
+        if adjective
+        else frozenset({word})
+    )
 
 
 _BE_NOUN = [
@@ -189,4 +217,6 @@ def belarusian(phrase: str) -> frozenset[str]:
     nouns = {words[-1]} | {_BE_TAIL.sub("", words[-1]) + end for end in _BE_NOUN}
     if len(words) == 1:
         return frozenset(nouns)
-    return frozenset(f"{_BE_TAIL.sub('', words[0])}{end} {noun}" for end in _BE_ADJECTIVE for noun in nouns)
+    return frozenset(
+        f"{_BE_TAIL.sub('', words[0])}{end} {noun}" for end in _BE_ADJECTIVE for noun in nouns
+    )

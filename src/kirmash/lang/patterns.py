@@ -1,4 +1,4 @@
-"""How the word lists of languages are written: forms parted by ``|``, ``*`` for any ending, a space for any white space."""
+"""How lists of words are written: parted by ``|``, ``*`` for any ending, a blank for any blank."""
 
 from __future__ import annotations
 
@@ -14,18 +14,27 @@ _KEPT = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
 
 @lru_cache(maxsize=8)
 def small(text: str) -> str:
-    """``text`` in small letters, place for place: expressions for it need no IGNORECASE and run several times faster."""
+    """``text`` in small letters, place for place: expressions for it need no IGNORECASE."""
     lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(one if len(one := char.lower()) == 1 else char for char in text)
+    return (
+        lowered
+        if len(lowered) == len(text)
+        else "".join(one if len(one := char.lower()) == 1 else char for char in text)
+    )
 
 
 def lower(expression: str) -> re.Pattern[str]:
-    """An expression for :func:`small` text: its letters made small, escapes such as ``\\S`` kept."""
-    return re.compile(_KEPT.sub(lambda hit: hit[0] if hit[0][0] == "\\" or hit[0] == "(?P" else hit[0].lower(), expression))
+    """An expression for :func:`small` text: letters made small, escapes such as ``\\S`` kept."""
+    return re.compile(
+        _KEPT.sub(
+            lambda hit: hit[0] if hit[0][0] == "\\" or hit[0] == "(?P" else hit[0].lower(),
+            expression,
+        )
+    )
 
 
 def near(text: str, trigger: re.Pattern[str], before: int, after: int) -> Iterator[tuple[int, int]]:
-    """The stretches of ``text`` round the hits of ``trigger``, cut at white space, apart from each other and in order."""
+    """The stretches of ``text`` round hits of ``trigger``, cut at blanks, apart and in order."""
     held: tuple[int, int] | None = None
     for hit in trigger.finditer(text):
         if held and hit.end() + 1 < held[1] - after // 2:
@@ -42,7 +51,7 @@ def near(text: str, trigger: re.Pattern[str], before: int, after: int) -> Iterat
 
 
 def _blank(text: str, place: int, step: int) -> int:
-    """The next white space from ``place`` on in the direction of ``step``, at most 40 characters off, or an end of the text."""
+    """The next blank from ``place`` on by ``step``, at most 40 characters off, or an end."""
     for _ in range(40):
         if place <= 0 or place >= len(text) or text[place].isspace():
             break
@@ -56,19 +65,24 @@ def forms_of(cell: str) -> tuple[str, ...]:
 
 
 def form_expression(form: str) -> str:
-    """One form as an expression bounded by no letter on either side: ``январ*`` takes any ending."""
+    """One form as an expression with no letter on either side: ``январ*`` takes any ending."""
     inner = r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in form.split())
     left = r"(?<!\w)" if form[0].isalnum() else ""
     return left + inner + (r"(?!\w)" if form[-1].isalnum() else "")
 
 
 def any_of(forms: Iterable[str]) -> str:
-    """All forms as one alternation in which a longer form wins, grouped by first character, since that is several times faster."""
+    """All forms as one alternation, longer forms first, grouped by first character for speed."""
     groups: dict[str, list[str]] = {}
     for form in sorted({" ".join(form.split()) for form in forms}, key=len, reverse=True):
         groups.setdefault(form[0].lower(), []).append(form)
     words = [_group(first, group) for first, group in groups.items() if first.isalnum()]
-    signs = [form_expression(form) for first, group in groups.items() if not first.isalnum() for form in group]
+    signs = [
+        form_expression(form)
+        for first, group in groups.items()
+        if not first.isalnum()
+        for form in group
+    ]
     bounded = [rf"(?<!\w)(?:{'|'.join(words)})"] if words else []
     return "|".join(bounded + signs) or r"(?!)"
 
@@ -81,21 +95,30 @@ def _group(first: str, group: list[str]) -> str:
 
 
 def listed(name: str, langs: tuple[str, ...], **columns: str) -> tuple[str, ...]:
-    """Forms of ``data/<name>.csv`` in the given languages whose other columns hold the given values."""
-    chosen = (row for row in rows(name) if row["lang"] in langs and all(row[key] == value for key, value in columns.items()))
+    """Forms of a list in the given languages whose other columns hold the given values."""
+    chosen = (
+        row
+        for row in rows(name)
+        if row["lang"] in langs and all(row[key] == value for key, value in columns.items())
+    )
     return tuple(form for row in chosen for form in forms_of(row["forms"]))
 
 
 @of_languages
 def expression(kind: str, langs: tuple[str, ...]) -> str:
-    """Every form of a kind of words of time (month, ordinal, year …) as one alternation, longest first, in no group."""
-    forms = [form for row in rows("time_words") if row["kind"] == kind and row["lang"] in langs for form in row["forms"].split("|")]
+    """The forms of a kind of words of time (month, ordinal …) as one alternation, in no group."""
+    forms = [
+        form
+        for row in rows("time_words")
+        if row["kind"] == kind and row["lang"] in langs
+        for form in row["forms"].split("|")
+    ]
     return any_of(forms).replace(r"(?<!\w)", "")
 
 
 @of_languages
 def value_of(kind: str, word: str, langs: tuple[str, ...]) -> int | None:
-    """The value of a word of ``kind`` (``may`` -> 5), None where it is none. Digits stand for themselves."""
+    """The value of a word of ``kind`` (``may`` -> 5), None where it is none; digits are theirs."""
     if word.isdigit():
         return int(word)
     for expressed, value in _compiled(kind, langs):

@@ -1,8 +1,9 @@
 """The languages of the readers: the built-in ones and those added.
 
-A language is added by an entry point of the group ``kirmash.languages`` that names a :class:`kirmash.lang.base.Language`,
-or for one process by :func:`register`; no file of the program is touched. A reader asks for the language of its
-document, or puts an expression together from the phrases of all languages, for pages quote each other.
+A language is added by an entry point of the group ``kirmash.languages`` that names a
+:class:`kirmash.lang.base.Language`, or for one process by :func:`register`; no file of the program
+is touched. A reader asks for the language of its document, or puts an expression together from the
+phrases of all languages, for pages quote each other.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ _added: dict[str, Language] = {}
 
 
 def register(language: Language) -> None:
-    """Add a language; one of a code known before takes its place. Raises InputError where its code is none."""
+    """Add a language or put it in the place of one of its code. Raises InputError for no code."""
     if not re.fullmatch(r"[a-z]{2,3}", language.code):
-        raise InputError(f"{language.code!r} is no code of a language.", "Use two or three small letters, such as pl.")
+        raise InputError(
+            f"{language.code!r} is no code of a language.",
+            "Use two or three small letters, such as pl.",
+        )
     _added[language.code] = language
     reload()
 
@@ -44,9 +48,12 @@ def reload() -> None:
 
 @cache
 def _languages() -> dict[str, Language]:
-    """Every language by its code: the built-in ones, those of entry points, those registered; a later one goes before."""
+    """Every language by its code: built in, of entry points, registered; a later one wins."""
     plugged = (entry.load() for entry in entry_points(group=GROUP))
-    known = {language.code: language for language in (en.LANGUAGE, ru.LANGUAGE, be.LANGUAGE, *plugged, *_added.values())}
+    known = {
+        language.code: language
+        for language in (en.LANGUAGE, ru.LANGUAGE, be.LANGUAGE, *plugged, *_added.values())
+    }
     lexicons.read_languages({code: language.folder for code, language in known.items()})
     return known
 
@@ -62,21 +69,21 @@ def every() -> tuple[Language, ...]:
 
 
 def get(code: str) -> Language:
-    """The language of a code; English for one that is unknown, as a text of no known language is read."""
+    """The language of a code; English for an unknown one."""
     known = _languages()
     return known.get(code) or known["en"]
 
 
 @of_languages
 def langs_of(code: str) -> tuple[str, ...]:
-    """The languages a text of ``code`` is read with: Russian and Belarusian texts quote each other."""
+    """The languages a text of ``code`` is read with: Russian and Belarusian quote each other."""
     language = get(code)
     return language.reads or (language.code,)
 
 
 @of_languages
 def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
-    """The phrases for one use, as the inside of one group of an expression; of all languages where none is named.
+    """The phrases for one use, as the inside of a group; of all languages where none is named.
 
     An expression that matches nothing where no language has any.
     """
@@ -86,7 +93,7 @@ def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
 
 @of_languages
 def words(use: str, langs: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The phrases for one use as a list, each once, for uses that list plain words; () where no language has any."""
+    """The phrases for a use that lists plain words, each once; () where no language has any."""
     _languages()
     return tuple(dict.fromkeys(filter(None, lexicons.phrases(use, langs).split("|"))))
 

@@ -31,7 +31,7 @@ NO_HEDGES = (NoHedge(_UP_TO, _FROM_TO), NoHedge(_UP_TO, _ROSE_TO, reach=170))
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What the rules are put together from: names of months, ordinals, counts, the year told.
+    """What the rules are put together from: names of months, ordinals, counts, the year.
 
     ``langs`` are the languages whose phrases fill the slots of the rules.
     """
@@ -40,7 +40,7 @@ class _Parts:
     month: str
     ordinal: str
     count: str
-    told: str
+    year_words: str
 
     def slot(self, name: str) -> str:
         """The phrases of a slot as a group."""
@@ -49,7 +49,7 @@ class _Parts:
     @property
     def year(self) -> str:
         """The year behind a part of it: «в 2015 году», «прошлого года»."""
-        return rf"(?:,?\s*\[?(?:{self.slot('in_year')}\s+)?{self.told})"
+        return rf"(?:,?\s*\[?(?:{self.slot('in_year')}\s+)?{self.year_words})"
 
     @property
     def number(self) -> str:
@@ -58,13 +58,14 @@ class _Parts:
 
 
 def periods(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
-    """The rules of periods, in the order they are tried; see :class:`kirmash.lang.base.Language`."""
-    told = (
-        rf"(?:(?P<y>{DIGITS})(?!\d){_TAIL}|(?P<rel>{expression('year', langs)})"
-        rf"|(?P<before>{expression('before', langs)})|(?P<bare>года\b))"
+    """The rules of periods in the order they are tried, as ``Language.periods`` wants them."""
+    relative, before = expression("year", langs), expression("before", langs)
+    year_words = (
+        rf"(?:(?P<y>{DIGITS})(?!\d){_TAIL}|(?P<rel>{relative})|(?P<before>{before})"
+        r"|(?P<bare>года\b))"
     )
     month, ordinal, count = (expression(kind, langs) for kind in ("month", "ordinal", "count"))
-    parts = _Parts(langs, month, ordinal, count, told)
+    parts = _Parts(langs, month, ordinal, count, year_words)
     return [
         *_days_and_months(parts),
         *_parts_of_years(parts),
@@ -73,8 +74,8 @@ def periods(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
         *_years(parts),
         (
             "year",
-            rf"{BEFORE_YEAR}(?P<y>{DIGITS}){no_year()}{_TAIL}|\b(?P<rel>{expression('year', langs)})"
-            rf"|\b(?P<before>{expression('before', langs)})",
+            rf"{BEFORE_YEAR}(?P<y>{DIGITS}){no_year()}{_TAIL}|\b(?P<rel>{relative})"
+            rf"|\b(?P<before>{before})",
         ),
     ]
 
@@ -168,7 +169,7 @@ def _open_ends(parts: _Parts) -> list[PeriodRule]:
             r"|\bгод\s+(?:\w+\s+)?(?:закончил\w*|завершил\w*|закрыл\w*)\b",
         ),
         # в начале этого года
-        ("early", rf"\b{slot('early_in')}\s+(?:самом\s+)?{slot('start')}\s+{parts.told}"),
+        ("early", rf"\b{slot('early_in')}\s+(?:самом\s+)?{slot('start')}\s+{parts.year_words}"),
     ]
 
 
@@ -186,7 +187,7 @@ def _years(parts: _Parts) -> list[PeriodRule]:
         ),
         ("fiscal", r"\b(?P<y>20\d\d)/(?P<y2>\d\d)(?!\d)(?:\s*год\w*)?"),
         # в апреле 2016 года
-        ("month", rf"\b(?P<m1>{month})\s+{parts.told}"),
+        ("month", rf"\b(?P<m1>{month})\s+{parts.year_words}"),
         # в апреле
         (
             "month",

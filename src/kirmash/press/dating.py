@@ -24,7 +24,7 @@ _NAMES = rf"{_NAME}(?:\s{_NAME}){{0,2}}"
 
 
 @of_languages
-def _named() -> tuple[str, str]:
+def _day_and_month() -> tuple[str, str]:
     """A day before the name of its month, and behind it."""
     day = rf"(?P<day>[0-3]?\d)(?:{phrases('number.ordinal_end')})?"
     month = rf"(?P<month>{phrases('date.month')})"
@@ -35,14 +35,14 @@ def _named() -> tuple[str, str]:
 def _forms() -> tuple[str, ...]:
     """The forms of a full date."""
     return (
-        *(rf"{form},?\s+{_YEAR}" for form in _named()),
+        *(rf"{form},?\s+{_YEAR}" for form in _day_and_month()),
         rf"{_YEAR}[-./](?P<month>0?[1-9]|1[0-2])[-./](?P<day>[0-3]?\d)",
         r"(?P<day>[0-3]?\d)[./](?P<month>0?[1-9]|1[0-2])[./](?P<year>(?:19|20)\d\d)",
     )
 
 
 @of_languages
-def _whole() -> tuple[re.Pattern[str], ...]:
+def _full_dates() -> tuple[re.Pattern[str], ...]:
     """A full date wherever it stands."""
     return tuple(re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in _forms())
 
@@ -53,11 +53,11 @@ def _datelines() -> tuple[re.Pattern[str], ...]:
     stamp = rf"(?:(?:{phrases('date.stamp')})\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?"
     place = rf"^\s*{stamp}(?:\d\d?:\d\d|{_NAMES})[.,:]?\s+"
     ends = rf"(?:,?\s+{_YEAR}(?:\s*(?:{phrases('date.year')}))?)?\s*(?:[.(/–—-]|$)"
-    return tuple(re.compile(rf"{place}{form}\b{ends}", re.IGNORECASE) for form in _named())
+    return tuple(re.compile(rf"{place}{form}\b{ends}", re.IGNORECASE) for form in _day_and_month())
 
 
 @of_languages
-def _opened() -> tuple[re.Pattern[str], ...]:
+def _opening_dates() -> tuple[re.Pattern[str], ...]:
     """A line that opens with its day.
 
     'Posted on 3 June 2019', «Псков (3 июня 2019 года).», «(Ташкент, 14.05.2021)», «17.08.2022. Из портов», «11 декабря
@@ -167,7 +167,7 @@ def _visible(text: str, url: str | None) -> Dated | None:
 
 def _opening(line: str) -> date | None:
     """The day a longer line opens with, as news from a place do."""
-    found = next((hit for form in _opened() if (hit := form.match(line))), None)
+    found = next((hit for form in _opening_dates() if (hit := form.match(line))), None)
     if not found or _RATES.search(line[: found.end() + 20]):
         return None
     month = found["month"]
@@ -177,7 +177,7 @@ def _opening(line: str) -> date | None:
 def _is_date_line(line: str) -> bool:
     """Whether a line holds a date and little else, and is no line of exchange rates with the day of the crawl."""
     left = line
-    for form in _whole():
+    for form in _full_dates():
         left = form.sub("", left)
     return not _RATES.search(line) and len(re.findall(r"[^\W\d_]{2,}", left)) <= 6 and len(left) <= 60
 
@@ -201,7 +201,7 @@ def _of_dateline(found: re.Match[str], head: str, url: str | None) -> Dated | No
 def _weekdays() -> tuple[re.Pattern[str], ...]:
     """A day of the week beside a day without a year."""
     weekday = rf"(?P<weekday>{phrases('date.weekday')})\w*"
-    before, behind = _named()
+    before, behind = _day_and_month()
     forms = (before, rf"{behind}\b")
     return tuple(re.compile(rf"\b{weekday},?\s+{form}(?!,?\s+(?:19|20)\d\d)", re.IGNORECASE) for form in forms)
 
@@ -269,7 +269,7 @@ def _written(text: str) -> date | None:
 
 def _all_written(text: str) -> Iterator[date]:
     """Full dates written out in the text, by form."""
-    for form in _whole():
+    for form in _full_dates():
         for found in form.finditer(text):
             month = found["month"]
             if day := _day(int(found["year"]), int(month) if month.isdigit() else _month(month), int(found["day"])):

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kirmash.lang.base import of_languages
-from kirmash.lang.patterns import expression, near, small, value_of
-from kirmash.lang.registry import compiled, langs_of, phrases, words
-from kirmash.press import dating
+from kirmash.lang.patterns import near, small, value_of
+from kirmash.lang.registry import compiled, langs_of, words
+from kirmash.press import dating, period_rules
 from kirmash.press.period_rules import rules, trigger
 from kirmash.press.reading import FoundPeriod
 from kirmash.terms import periods
@@ -22,36 +21,6 @@ _BEFORE, _BEHIND = 40, 60
 # Results of a year are told until this month of the next.
 _STILL_LAST_YEAR = 5
 _RELATIVE = ("rel", "before", "bare", "frel")
-
-
-@of_languages
-def _ahead() -> re.Pattern[str]:
-    """What before a period sets it as an aim: 'by the end of', «до», «к концу»."""
-    article, part = phrases("period.ahead_article"), phrases("period.ahead_part")
-    return re.compile(rf"\b(?:{phrases('period.ahead')})\s+(?:(?:{article})\s+)?(?:{part})?$", re.IGNORECASE)
-
-
-@of_languages
-def _planned_for() -> re.Pattern[str]:
-    """«В планах на 2030 год»."""
-    return re.compile(rf"\b(?:{phrases('period.planned_for')})\s+$", re.IGNORECASE)
-
-
-@of_languages
-def _past_year() -> re.Pattern[str]:
-    """A year that is no deadline and no end of a plan: not 'by 2030', «на 2024-2026 годы»."""
-    behind = "".join(rf"(?<!\b{word}\s)" for word in words("period.deadline"))
-    return re.compile(rf"(?<![\d.,/–-]){behind}((?:19|20)\d\d)(?![\d–-])", re.IGNORECASE)
-
-
-@of_languages
-def _planned() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{phrases('period.planned')})\b", re.IGNORECASE)
-
-
-@of_languages
-def _meanwhile() -> re.Pattern[str]:
-    return re.compile(rf"(?:.*\W)?(?:{phrases('period.meanwhile')})", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +55,8 @@ def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...
                 found[-1] = cut
             to_date = match.end() if rule.name == "todate" else -1
             found.append(told)
-            ahead = _ahead().search(text, max(0, match.start() - 12), match.start())
-            ahead = ahead or _planned_for().search(text, max(0, match.start() - 8), match.start())
+            ahead = period_rules.ahead().search(text, max(0, match.start() - 12), match.start())
+            ahead = ahead or period_rules.planned_for().search(text, max(0, match.start() - 8), match.start())
             if rule.name != "same" and not match.groupdict().get("before") and not ahead:
                 own.append(found[-1])
     return tuple(found)
@@ -158,7 +127,7 @@ def _is_planned(match: re.Match[str], scene: _Scene, first: int) -> bool:
         return False
     left = max(scene.text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "; "))
     stop = min((at for mark in (". ", "\n", "; ") if (at := scene.text.find(mark, match.end())) >= 0), default=len(scene.text))
-    return bool(_planned().search(scene.text, max(left, match.start() - 80), min(stop, match.end() + 80)))
+    return bool(period_rules.planned().search(scene.text, max(left, match.start() - 80), min(stop, match.end() + 80)))
 
 
 def _month_number(match: re.Match[str], scene: _Scene, *names: str) -> int:
@@ -194,7 +163,7 @@ def _read_months(match: re.Match[str], scene: _Scene) -> Period | None:
 
 def _read_same(match: re.Match[str], scene: _Scene) -> Period | None:
     """'The same period of 2020': the months of the period before, in the year told."""
-    if not _said(match, "y", "rel", "before") and _meanwhile().fullmatch(scene.text, max(0, match.start() - 7), match.end()):
+    if not _said(match, "y", "rel", "before") and period_rules.meanwhile().fullmatch(scene.text, max(0, match.start() - 7), match.end()):
         return _NO_PERIOD  # 'at the same time', «в то же время»: besides
     if not scene.last:
         return None
@@ -271,7 +240,7 @@ def _read_results(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa
     """'Ended the year at …', «по итогам года»: the year of publication, till May the one before; undated, the last year told."""
     if scene.published:
         return periods.year(scene.published.year - (scene.published.month <= _STILL_LAST_YEAR))
-    told = [int(year) for year in _past_year().findall(scene.text)]
+    told = [int(year) for year in period_rules.past_year().findall(scene.text)]
     return periods.year(max(told)) if told else None
 
 
@@ -319,13 +288,8 @@ def _read_years_short(first: int, second: int) -> Period | None:
 
 def _fiscal_start(scene: _Scene) -> int:
     """The month in which the fiscal year of the first country named begins."""
-    found = _fiscal(scene.langs).search(scene.text)
+    found = period_rules.fiscal(scene.langs).search(scene.text)
     return (value_of("fiscal", found[0].lower(), scene.langs) if found else None) or _FISCAL_START
-
-
-@of_languages
-def _fiscal(langs: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{expression('fiscal', langs)})", re.IGNORECASE)
 
 
 _FISCAL_START = 4
@@ -334,7 +298,7 @@ _FISCAL_START = 4
 def _read_month(match: re.Match[str], scene: _Scene) -> Period | None:
     month = _month_number(match, scene, "m1")
     named = _said(match, "y", "rel", "before", "bare")
-    if not named and scene.published and _ahead().search(scene.text, max(0, match.start() - 24), match.start()):
+    if not named and scene.published and period_rules.ahead().search(scene.text, max(0, match.start() - 24), match.start()):
         return periods.of_months(scene.published.year + (month < scene.published.month), month, month)
     return _months(match, scene, month, month)
 
