@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kirmash import plugins
 from kirmash.errors import InputError
 from kirmash.lang import detect, registry
 from kirmash.lang.base import DIGITS, Language, PeriodRule
@@ -104,22 +105,22 @@ def test_nothing_of_it_is_left_when_it_is_taken_back(language: Language) -> None
     assert not [number for number in numbers.find(TEXT, "zz") if number.worded]
 
 
-def test_an_entry_point_adds_one(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plug_in_adds_one(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
     class Entry(EntryPoint):
-        def load(self) -> Language:
-            return language
+        def load(self) -> plugins.Plugin:
+            return plugins.Plugin(plugins.INTERFACE_VERSION, (language,))
 
-    groups = []
+    entry = Entry("zz", "zz:plugin", plugins.LANGUAGES)
     monkeypatch.setattr(
-        registry,
-        "entry_points",
-        lambda group: groups.append(group) or [Entry("zz", "zz:LANGUAGE", group)],
+        plugins, "entry_points", lambda group: [entry] if group == plugins.LANGUAGES else []
     )
     registry.reload()
     try:
         assert "zz" in registry.codes()
         assert [number.value for number in numbers.find("trin milon", "zz")] == [3_000_000]
-        assert set(groups) == {registry.GROUP}
+        assert [str(period.period) for period in periods.find("tervo-morvo 2015", "zz", None)] == [
+            "2015-01/2015-05"
+        ]
     finally:
         monkeypatch.undo()
         registry.reload()

@@ -1,6 +1,6 @@
 """The languages of the readers: the built-in ones and those added.
 
-A language is added by an entry point of the group ``kirmash.languages`` that names a
+A language is added by a plug-in (``kirmash.plugins``, group ``kirmash.languages``) whose items are
 :class:`kirmash.lang.base.Language`, or for one process by :func:`register`; no file of the program
 is touched. A reader asks for the language of its document, or puts an expression together from the
 phrases of all languages, for pages quote each other.
@@ -9,16 +9,15 @@ phrases of all languages, for pages quote each other.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
-from importlib.metadata import entry_points
 
-from kirmash import lexicons
+from kirmash import lexicons, plugins
 from kirmash.errors import InputError
 from kirmash.lang import be, en, ru
 from kirmash.lang.base import Language, forget, of_languages
 from kirmash.lang.morphology import fold
 
-GROUP = "kirmash.languages"
 _NOTHING = r"(?!)"
 _added: dict[str, Language] = {}
 
@@ -41,19 +40,35 @@ def remove(code: str) -> None:
 
 
 def reload() -> None:
-    """Read the entry points anew and forget what was made of the words of languages."""
+    """Look for plug-ins anew and forget what was made of the words of languages."""
+    _known.reload()
     _languages.cache_clear()
     forget()
 
 
+def _built_in() -> tuple[Language, ...]:
+    return en.LANGUAGE, ru.LANGUAGE, be.LANGUAGE
+
+
+def _guarded(language: Language, plugin: str) -> Language:
+    """A plug-in's language whose functions raise nothing but errors of the program."""
+    return replace(
+        language,
+        periods=plugins.guard(plugin, language.periods),
+        forms=plugins.guard(plugin, language.forms),
+    )
+
+
+_known = plugins.Registry(
+    plugins.Rules(plugins.LANGUAGES, Language, lambda language: (language.code,), _guarded),
+    _built_in,
+)
+
+
 @cache
 def _languages() -> dict[str, Language]:
-    """Every language by its code: built in, of entry points, registered; a later one wins."""
-    plugged = (entry.load() for entry in entry_points(group=GROUP))
-    known = {
-        language.code: language
-        for language in (en.LANGUAGE, ru.LANGUAGE, be.LANGUAGE, *plugged, *_added.values())
-    }
+    """Every language by its code: built in, of plug-ins, registered; a later one wins."""
+    known = {**_known.items(), **_added}
     lexicons.read_languages({code: language.folder for code, language in known.items()})
     return known
 
