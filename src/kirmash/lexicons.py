@@ -131,7 +131,7 @@ def read_languages(folders: Mapping[str, Traversable]) -> None:
     phrases.cache_clear()
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
     """The phrases that ``phrases.csv`` lists for a use, as the inside of one group of an expression.
 

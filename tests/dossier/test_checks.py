@@ -9,7 +9,8 @@ import pytest
 from tests.dossier.made_tables import ECONOMIES, Row, add
 
 from kirmash.dossier import given, superlatives
-from kirmash.dossier.dossier import Dossier, extract
+from kirmash.dossier.dossier import Dossier
+from kirmash.dossier.reading import extract
 from kirmash.dossier.tables import Told
 from kirmash.errors import InputError
 from kirmash.ledger.store import View

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +16,10 @@ from kirmash.dossier import answers, scope, yardsticks
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.errors import InputError, Unwritable
+from kirmash.formats import files
 from kirmash.settings import Settings
 from kirmash.terms.deals import Deal
+from kirmash.wording import LANGUAGES
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 SLOTS_FILE = "slots.toml"
@@ -31,6 +31,7 @@ class Order:
     """What briefing is wanted: language, folder, formats, a TOML file with the words people filled in, the day to look back to.
 
     ``since`` None looks back to the last meeting that the register knows of.
+    Raises InputError for a language or a format no brief is written in.
     """
 
     lang: str = "en"
@@ -40,14 +41,29 @@ class Order:
     version: str = ""
     since: date | None = None
 
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            raise InputError(
+                f"A brief is not written in '{self.lang}'. Choose among:", ", ".join(LANGUAGES)
+            )
+        if unknown := [name for name in self.formats if name not in formats()]:
+            raise InputError(
+                f"A brief is not written as '{unknown[0]}'. Choose among:", ", ".join(formats())
+            )
+
 
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
     """The brief as pure data: no file is read but the slots, none is written. Raises InputError where ``since`` is yet to come."""
     if order.since and order.since > material.as_of:
-        raise InputError(f"The brief is of {material.as_of}, before {order.since}.", "Give an earlier --since, or a later --as-of.")
+        raise InputError(
+            f"The brief is of {material.as_of}, before {order.since}.",
+            "Give an earlier --since, or a later --as-of.",
+        )
     beside = yardsticks.of(material, pair, order.lang)
     cells = {claim.document for claim in (*beside.yardstick, *beside.wholes)}
-    read = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
+    read = tuple(
+        one for one in material.extractions if one.document.id in cells or scope.about(pair, one)
+    )
     spoken = (*read, *beside.sums)
     deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
     claims = scope.claims_of(pair, spoken)
@@ -78,9 +94,14 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
     writers = {name: renderers.renderer(name).render for name in order.formats}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return tuple(_whole(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items())
+        return tuple(
+            files.write_atomically(order.out / f"{stem}.{name}", writer(brief))
+            for name, writer in writers.items()
+        )
     except OSError as fault:
-        raise Unwritable(f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out.") from fault
+        raise Unwritable(
+            f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."
+        ) from fault
 
 
 def formats() -> tuple[str, ...]:
@@ -97,9 +118,13 @@ def slots(path: Path, lang: str) -> Slots:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
     if not isinstance(given, dict):
-        raise InputError(f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own.")
+        raise InputError(
+            f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own."
+        )
     ours, theirs, response, press = (_lines(path, name, given.get(name, ())) for name in SLOTS)
-    return Slots(" ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press)
+    return Slots(
+        " ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press
+    )
 
 
 def worded(deal: Deal, lang: str, pair: Pair) -> str:
@@ -113,13 +138,7 @@ def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
         return tuple(lines)
     if value == "":
         return ()
-    raise InputError(f"{path}: {name} must be text or a list of texts.", "Put each point in quotes, inside brackets.")
-
-
-def _whole(path: Path, content: bytes) -> Path:
-    """Write beside and move into place, so that a reader never finds half a file."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kirmash-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).chmod(0o644)
-    return Path(name).replace(path)
+    raise InputError(
+        f"{path}: {name} must be text or a list of texts.",
+        "Put each point in quotes, inside brackets.",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import ParamSpec, TypeVar, cast
 
@@ -67,12 +67,13 @@ class Language:
     comma_groups: bool = False
 
 
+_REMEMBERED = 4_096
 _caches: list[Callable[[], None]] = []
 
 
 def of_languages(make: Callable[_P, _T]) -> Callable[_P, _T]:
     """Keep what a function makes of the words of languages until a language is added."""
-    cached = cache(make)
+    cached = lru_cache(maxsize=_REMEMBERED)(make)
     _caches.append(cached.cache_clear)
     return cast("Callable[_P, _T]", cached)
 

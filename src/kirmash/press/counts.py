@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash import lexicons
 from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
@@ -229,7 +229,7 @@ def _told(lang: str) -> re.Pattern[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _kind(noun: str, lang: str) -> str:
     plain = " ".join(noun.split())
     pairs = [

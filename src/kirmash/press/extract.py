@@ -16,9 +16,6 @@ from kirmash.terms.extractions import Extraction
 
 _Said = TypeVar("_Said", Claim, DealMention)
 
-GRAMMAR = "2026.11.3"
-"""The version of the reading rules: a ledger re-reads documents read by another."""
-
 
 def extract(document: Document) -> Extraction:
     """Read a document: its claims, deals, actors and goods, each with its places in ``document.text``.

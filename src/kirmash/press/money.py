@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash.lang.base import of_languages
 from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
@@ -18,6 +18,9 @@ _DOLLARS = {"CAD": r"\bCAD\b|C\$", "AUD": r"\bAUD\b|A\$"}
 # 'Rs 500 crore' are rupees of Pakistan where the text is about Pakistan, and of India elsewhere: the usual currency, the
 # other one, and the usual one's own signs beside the names of its countries.
 _SHARED_WORDS = (("INR", "PKR", "₹|INR"), ("INR", "LKR", "₹|INR"), ("AED", "MAD", "AED"), ("RSD", "TND", "RSD"), ("RSD", "DZD", "RSD"))
+TEXTS = 4
+"""How many texts it is known of which money they speak: asked number by number, but one document at a time."""
+
 _LEFT = 12
 _SIGN = 3
 _SCALES = {"mil": 1e6, "mln": 1e6, "bil": 1e9, "bln": 1e9}
@@ -64,7 +67,7 @@ def _shared() -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...]:
     )
 
 
-@cache
+@lru_cache(maxsize=TEXTS)
 def _local(text: str) -> dict[str, str]:
     """The currencies that words shared by several countries stand for in a text that names one of these and not the usual one."""
     return {usual: code for usual, code, here, elsewhere in _shared() if here.search(text) and not elsewhere.search(text)}
@@ -99,7 +102,7 @@ def _amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
     return Amount(number.start, number.end, number.value, "", number)
 
 
-@cache
+@lru_cache(maxsize=TEXTS)
 def _plain_dollar(text: str, lang: str) -> str:
     """What a bare $ stands for: the dollar the text declares, where it declares no United States one."""
     if lang == "en" and not re.search(r"US\s?\$|\bUSD\b|U\.?S\.?\s+dollar", text):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash import lexicons
 from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
@@ -106,7 +106,7 @@ def _works(lang: str) -> re.Pattern[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _english(noun: str, lang: str) -> str:
     for row in lexicons.rows("works_nouns"):
         if row["lang"] in langs_of(lang) and any(

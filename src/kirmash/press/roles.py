@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from kirmash import lexicons
 from kirmash.press.place_context import names_body
@@ -104,7 +104,7 @@ def _is_scene(text: str, place: Place) -> bool:
 _AT = re.compile(r"\b(?:in|at|в|во|у)\s$")
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def parent(code: str) -> str | None:
     """The country of a region, None for others."""
     entry = lexicons.economies().get(code)

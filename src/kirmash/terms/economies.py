@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from kirmash import lexicons
@@ -41,7 +41,7 @@ def parent(code: str) -> str | None:
     return _entry(code).parent or None
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def alpha2(code: str) -> str:
     """The small ISO 3166-1 alpha-2 code of a country or of a region's country; '' for a group or where none is known.
 
