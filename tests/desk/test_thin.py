@@ -13,7 +13,7 @@ from kirmash import desk
 FOLDER = Path(desk.__file__).parent
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
 SHOWING = {"screen", "tables", "weighed"}  # how answers look: there numbers are rounded for the eye
-COMMANDS = [name for name in MODULES if name not in SHOWING | {"indexing"}]  # the indicators are another registry's
+COMMANDS = [name for name in MODULES if name not in SHOWING]
 RECKONING = {"sum", "min", "max", "replace", "fields", "Counter.most_common"}
 ARITHMETIC = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow, ast.Mod)
 

@@ -109,6 +109,22 @@ def test_places_in_a_list_of_partners(folder: Path, said: Claim, finding: str, w
     assert (found.finding, found.why) == (finding, why), found.figures
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("1.234,5", 1234.5), ("2.500,0", 2500), ("1,234.5", 1234.5), ("1 234,5", 1234.5), ("1\u2009234,5", 1234.5), ("1,5", 1.5), ("1,234", 1.234)],
+)  # fmt: skip
+def test_a_number_handed_in_is_read_as_people_write_it(tmp_path: Path, written: str, value: float) -> None:
+    (tmp_path / "gdp.csv").write_text(f"economy;measure;period;value\nBLR;gdp;2014;{written}\n", "utf-8")
+    assert given.amounts(tmp_path / "gdp.csv")[0].value_usd == value
+
+
+@pytest.mark.parametrize("written", ["1_000", "12 34", "1.23,4", "١٢", "1,234.5.6", "5%"])
+def test_a_number_handed_in_that_is_none_is_refused_with_its_line(tmp_path: Path, written: str) -> None:
+    (tmp_path / "income.csv").write_text(f"economy;income\nBLR;{written}\n", "utf-8")
+    with pytest.raises(InputError, match="line 2"):
+        given.income(tmp_path / "income.csv")
+
+
 def test_a_place_among_some_partners_only_is_not_checked() -> None:
     said = rank("DEU", 2)
     for sentence, why in (

@@ -100,7 +100,7 @@ def _currencies(desk: Desk, period: Period) -> Note | None:
 
 def _currency(economy: str, year: int) -> str:
     """The currency of the country an economy is or lies in at the end of a year; '' where none or the dollar itself."""
-    country = economies.parent(economy) or economy
+    country = economies.country_of(economy)
     if len(country) != 3:
         return ""
     at = date(year, 12, 31)

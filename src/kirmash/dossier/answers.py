@@ -126,7 +126,7 @@ def _base(claim: Claim) -> Period | None:
 
 def _ceilings(material: Material, pair: Pair, measure: Measure, settings: Settings) -> dict[Period, float]:
     """The levels a region's flow cannot be above: the upper ends of its country's, where the dossier tells them."""
-    whole = Pair(economies.parent(pair.first) or pair.first, economies.parent(pair.second) or pair.second)
+    whole = Pair(economies.country_of(pair.first), economies.country_of(pair.second))
     if whole == Pair(pair.first, pair.second) or measure not in _PARTS or whole.first == whole.second:
         return {}
     told = _told_of(material, whole, measure)

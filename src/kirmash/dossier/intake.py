@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
-from kirmash.press import actors, extract, goods, pages, places, tables, word
-from kirmash.register import plan_sheets, plans
+from kirmash.formats import docx, xlsx
+from kirmash.press import actors, extract, goods, pages, places, tables
+from kirmash.register import plans
 from kirmash.settings import Settings
 from kirmash.terms.extractions import Extraction
 
@@ -75,9 +76,9 @@ def read(raw: bytes, source: str, given: date | None, settings: Settings) -> Ext
             with suppress(NotAPlan):
                 return plans.load(raw, source, given, named)
         return tables.load(raw, source, given)
-    if plan_sheets.is_book(raw):
+    if xlsx.is_xlsx(raw):
         return plans.load(raw, source, given, named)
-    if raw.startswith(word.MAGIC) and word.holds_text(raw):
+    if docx.is_docx(raw):
         with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
             return plans.load(raw, source, given, named)
     return extract.extract(pages.load(raw, source, given, settings))

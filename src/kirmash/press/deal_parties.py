@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from kirmash import lexicons
 from kirmash.press.reading import Place, Reading
+from kirmash.terms.economies import country_of
 
 _POSTED = re.compile(
     r"(?:\b(?:ambassador|envoy|embassy|consul(?:ate)?)(?:[ -](?:general|extraordinary|plenipotentiary|and|of|[\w'’-]+)){0,7}"
@@ -45,12 +45,6 @@ def parties(codes: Iterable[str], pair: Sequence[str]) -> tuple[str, ...]:
     if len(found) < 2:
         found = _fine([*found, *pair], pair)
     return tuple(found[:2])
-
-
-def country_of(code: str) -> str:
-    """The country a region lies in; any other code itself."""
-    entry = lexicons.economies().get(code)
-    return entry.parent if entry and entry.kind == "region" else code
 
 
 def _is_post(text: str, place: Place) -> bool:

@@ -18,6 +18,7 @@ from kirmash.press.reading import GoodMention, Reading, Sentence
 from kirmash.press.retold import Telling
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
+from kirmash.terms.economies import country_of
 from kirmash.terms.evidence import Span, span_of
 
 _ANCHORS = frozenset(rule.anchor for rule in deal_kinds.RULES)
@@ -122,7 +123,7 @@ def _telling(ground: Ground, clause: Clause, mention: DealMention, known: bool) 
     people = frozenset(one.actor.name for one in named if one.actor.kind is ActorKind.PERSON)
     published = ground.reading.document.published
     past = bool(published and mention.date and mention.date[:4] < str(published.year))
-    places = frozenset(deal_parties.country_of(place.code) for place in within(ground.reading.places, clause.start, clause.end))
+    places = frozenset(country_of(place.code) for place in within(ground.reading.places, clause.start, clause.end))
     return Telling(mention, clause.heading, people, places, past)
 
 

@@ -6,12 +6,19 @@ import math
 import re
 from dataclasses import dataclass, replace
 
+from kirmash.formats.numbers import Convention, parse
 from kirmash.lang.base import of_languages
 from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.lang.registry import get, langs_of, phrases, words
 from kirmash.lexicons import rows
 
 _GAP = "[ \u00a0\u202f\u2009]"
+# A number in digits as prose writes it; every text it matches is a number to ``digits``.
+DIGITS = (
+    r"\d{1,3}(?:\.\d{3})+,\d{1,9}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
+    rf"|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,9}}(?!\d))?"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?(?!\d)|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ def _ends(hit: re.Match[str], lang: str) -> tuple[Number, Number]:
     return Number(hit.start("a"), hit.end("a"), first, scaled=True), Number(hit.start("b"), hit.end(), last, scaled=True)
 
 
+_COMMA_GROUP = re.compile(r"[1-9]\d{0,2},\d{3}")
 _POINT = re.compile(r"[\s(]\.$")
 
 
@@ -80,31 +88,17 @@ def _goes_on(text: str, one: Number, after: Number) -> bool:
 
 def digits(text: str, lang: str) -> float:
     """The value of a number in digits: '1,234.5', '1 234,5', '98,4' and in English '26,61' too."""
-    plain = re.sub(_GAP, "", text)
-    if "," in plain and "." in plain:
-        decimal = max(plain.rfind(","), plain.rfind("."))
-        whole = re.sub("[.,]", "", plain[:decimal])
-        return float(f"{whole}.{plain[decimal + 1 :]}")
-    if re.fullmatch(r"\d{1,2}(,\d{2})+,\d{3}", plain):  # 1,07,000: lakhs
-        return float(plain.replace(",", ""))
-    if re.fullmatch(r"\d{1,3}(,\d{3}){2,}|\d{1,3}(\.\d{3}){2,}", plain):
-        return float(re.sub("[.,]", "", plain))
-    if get(lang).comma_groups and re.fullmatch(r"[1-9]\d{0,2},\d{3}", plain):
-        return float(plain.replace(",", ""))
-    return float(plain.replace(",", "."))
+    thousands = get(lang).comma_groups and _COMMA_GROUP.fullmatch(text)
+    return float(parse(text, Convention.POINT if thousands else Convention.LONE_DECIMAL))
 
 
 @of_languages
 def _expression(lang: str) -> re.Pattern[str]:
     langs = langs_of(lang)
-    number = (
-        rf"\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,9}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,9}})?(?!\d)"
-        r"|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
-    )
     scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
     ranged = (
-        rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+(?:{phrases('number.to')})\s+)(?P<b>{number})"
+        rf"(?P<a>{DIGITS})(?:\s?[-–—‑]\s?|\s+(?:{phrases('number.to')})\s+)(?P<b>{DIGITS})"
         rf"(?=\s*(?:{scale}|%|{phrases('number.range_unit')}))"
     )
     units = any_of(listed("number_words", langs, kind="unit"))
@@ -114,7 +108,7 @@ def _expression(lang: str) -> re.Pattern[str]:
     phrase = rf"(?:{units}|{hundred}|(?<![\d.,])\d{{1,4}}(?=\s+(?:{hundred})))"
     phrase += rf"(?:[\s-]+(?:(?:{phrases('number.and', langs)})\s+)?(?:{units}|{hundred})){{0,5}}"
     text = (
-        rf"(?=\d)(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{number}))(?:[\s-]?\s?(?P<scale>{scale}))?"
+        rf"(?=\d)(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{DIGITS}))(?:[\s-]?\s?(?P<scale>{scale}))?"
         rf"|(?<!\w)(?=[^\W\d])(?:(?P<whole>{wholes})"
         rf"|(?P<half>{halves})[\s-]+(?P<hscale>{scale})"
         rf"|(?P<part>{parts})(?!\s+(?:{phrases('number.part_of_year')}))"

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from kirmash import lexicons
 from kirmash.lang.base import of_languages
 from kirmash.lang.patterns import small
 from kirmash.lang.registry import phrases
 from kirmash.press.place_context import names_body
 from kirmash.press.reading import Place
+from kirmash.terms.economies import country_of
 
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"name": 1.0, "nickname": 1.0, "city": 0.7, "adjective": 0.45, "capital": 0.4, "group": 0.25}
@@ -108,7 +108,7 @@ def _families(scores: Mapping[str, float]) -> list[_Family]:
     """The countries and groups, each with the weight of its own words and its weightiest region; the weightiest first."""
     members: dict[str, dict[str, float]] = defaultdict(dict)
     for code, score in scores.items():
-        members[lexicons.economies()[code].parent or code][code] = score
+        members[country_of(code)][code] = score
     found = []
     for country, weights in members.items():
         own = weights.pop(country, 0.0)

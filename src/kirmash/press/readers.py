@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kirmash import plugins
 from kirmash.errors import DocumentRefused, PluginRefused
+from kirmash.formats import docx
 from kirmash.press import mail, pdf, webpage, word
 from kirmash.press.leaves import Leaf
 from kirmash.settings import Settings
@@ -40,10 +41,6 @@ def _is_pdf(raw: bytes) -> bool:
     return pdf.MAGIC in raw[:1024]
 
 
-def _is_docx(raw: bytes) -> bool:
-    return raw.startswith(word.MAGIC) and word.holds_text(raw)
-
-
 def _letter(raw: bytes, settings: Settings) -> Leaf:
     letter = mail.read(raw, settings)
     text = letter.text
@@ -55,7 +52,7 @@ def _letter(raw: bytes, settings: Settings) -> Leaf:
 def _built_in() -> Iterable[Reader]:
     return (
         Reader("pdf", (".pdf",), _is_pdf, pdf.read),
-        Reader("docx", (".docx",), _is_docx, word.read),
+        Reader("docx", (".docx",), docx.is_docx, word.read),
         Reader("email", (".eml",), mail.is_mail, _letter),
     )
 

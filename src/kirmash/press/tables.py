@@ -15,6 +15,7 @@ from datetime import date
 from hashlib import sha256
 
 from kirmash.errors import BadPeriod, DocumentRefused, UnknownEconomy
+from kirmash.formats import numbers
 from kirmash.lang import detect
 from kirmash.press import dating, decoding
 from kirmash.terms import economies, periods
@@ -135,8 +136,8 @@ def _claim(document: Document, row: Row) -> Claim:
 
 def _value(source: str, row: Row, words: str) -> float:
     try:
-        value = float(words)
-    except ValueError:
+        value = float(numbers.parse(words, numbers.Convention.PLAIN))
+    except numbers.NotANumber:
         value = math.nan
     if not math.isfinite(value):
         raise _wrong(source, row.number, "value", f"{words!r} is no plain number such as 34187500000")

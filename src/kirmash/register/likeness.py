@@ -11,8 +11,9 @@ from rapidfuzz import fuzz
 
 from kirmash.register.signals import Signal, signals_of
 from kirmash.register.status import PLEDGES, RANK, STOPS
-from kirmash.register.traits import Traits, headings_of, parent_of
+from kirmash.register.traits import Traits, headings_of
 from kirmash.terms.deals import DealKind, DealStatus
+from kirmash.terms.economies import country_of
 
 THRESHOLD = 0.6
 """From this sum of evidence on two mentions are one deal; the weights below are set on the table of pairs in the tests."""
@@ -105,7 +106,7 @@ def age(one: Traits) -> tuple[date, int, str]:
 
 
 def _related(code: str, mate: str) -> bool:
-    return code == mate or parent_of(code) == mate or parent_of(mate) == code
+    return code == mate or country_of(code) == mate or country_of(mate) == code
 
 
 def _kinds_fit(first: Traits, second: Traits) -> bool:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused, NotAPlan, PlanRefused
+from kirmash.formats import docx, xlsx
 from kirmash.lang.base import of_languages
 from kirmash.lang.registry import compiled, phrases
 from kirmash.register import plan_sheets
-from kirmash.register.plan_grid import MAX_RATIO, MAX_ROWS, MAX_UNPACKED, Sheet
+from kirmash.register.plan_grid import MAX_ROWS, Sheet
 from kirmash.register.plan_terms import Place, day_in, due_of, years_of
 from kirmash.settings import Settings
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
@@ -102,7 +100,7 @@ def load(raw: bytes, source: str, given: date | None, enrich: Enrich = lambda _w
 
 
 def _sheet(raw: bytes, source: str) -> Sheet:
-    if plan_sheets.is_book(raw):
+    if xlsx.is_xlsx(raw):
         return plan_sheets.book(raw)
     if source.lower().endswith(".csv"):
         return plan_sheets.table(raw, source)
@@ -113,55 +111,33 @@ def _sheet(raw: bytes, source: str) -> Sheet:
 
 def check_container(raw: bytes) -> None:
     """Refuse what is no DOCX, holds macros, or unpacks beyond reason. Raises DocumentRefused."""
-    sandbox.check_zip(raw, MAX_UNPACKED, MAX_RATIO)
-    with zipfile.ZipFile(io.BytesIO(raw)) as box:
-        names = {name.casefold() for name in box.namelist()}
-    if any(name.endswith("vbaproject.bin") for name in names):
-        raise DocumentRefused("The file holds macros.", "Save it as a DOCX without macros.")
-    if "word/document.xml" not in names:
+    docx.check(raw)
+    if not docx.is_docx(raw):
         raise DocumentRefused("The file is no DOCX: it holds no text of a Word document.", "Save the plan as DOCX.")
 
 
 def read_sheet(raw: bytes) -> Sheet:
-    """Paragraphs and tables of a DOCX, each row read once: python-docx's own cell lookup grows with the square of the table."""
-    import docx
-
-    body = docx.Document(io.BytesIO(raw)).element.body
-    paragraphs = tuple(text for node in body.iterchildren(_w("p")) if (text := _said(node)))
-    return Sheet(paragraphs, tuple(_rows(node) for node in body.iterchildren(_w("tbl"))))
+    """Paragraphs and tables of a DOCX, for the child process. Raises DocumentRefused for a table of too many rows."""
+    content = docx.parse(raw, MAX_ROWS)
+    return Sheet(content.paragraphs, tuple(_rows(table) for table in content.tables))
 
 
-def _w(tag: str) -> str:
-    return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{tag}"
-
-
-def _said(node: Any) -> str:
-    """The words under a node, one blank between words; breaks and new paragraphs are blanks."""
-    breaks = {_w("p"), _w("br"), _w("tab"), _w("cr")}
-    parts = (part.text or "" if part.tag == _w("t") else " " if part.tag in breaks else "" for part in node.iter())
-    return " ".join("".join(parts).split())
-
-
-def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
+def _rows(table: docx.WordTable) -> tuple[tuple[str, ...], ...]:
     rows: list[tuple[str, ...]] = []
-    for row in table.iterchildren(_w("tr")):
+    for row in table:
         above = rows[-1] if rows else ()
         cells: list[str] = []
-        for cell in row.iterchildren(_w("tc")):
+        for cell in row:
             cells.extend(_spread(cell, above, len(cells)))
         rows.append(tuple(cells))
-        if len(rows) > MAX_ROWS:
-            raise DocumentRefused(f"The table has more than {MAX_ROWS:,} rows.", "Split the plan.")
     return tuple(rows)
 
 
-def _spread(cell: Any, above: Sequence[str], at: int) -> list[str]:
+def _spread(cell: docx.WordCell, above: Sequence[str], at: int) -> list[str]:
     """A cell's words once for every column of the grid it covers; one merged with the cell above says what that says."""
-    span, merged = cell.find(f"{_w('tcPr')}/{_w('gridSpan')}"), cell.find(f"{_w('tcPr')}/{_w('vMerge')}")
-    width = min(int(span.get(_w("val"), "1")) if span is not None else 1, 63)  # a Word table has at most 63 columns
-    if merged is not None and merged.get(_w("val"), "continue") == "continue" and at < len(above):
-        return list(above[at : at + width])
-    return [_said(cell)] * width
+    if cell.continues and at < len(above):
+        return list(above[at : at + cell.columns])
+    return [cell.text] * cell.columns
 
 
 # -- from the grid to the plan ------------------------------------------------------------------------------------------

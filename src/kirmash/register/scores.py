@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kirmash import lexicons
 from kirmash.register import sources
 from kirmash.register.amounts import amount_of
 from kirmash.register.sectors import sector_of
 from kirmash.register.status import EVENTS, is_umbrella
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus
+from kirmash.terms.economies import country_of
 from kirmash.terms.evidence import Document
 
 _UNDER_WAY = frozenset({DealStatus.IN_PROGRESS, DealStatus.RESUMED})
@@ -78,11 +78,8 @@ def _implementation(deal: Deal, mentions: Sequence[DealMention]) -> dict[str, bo
         "body": bool(deal.actors),
         "start": started,
         "end": ended if deal.status is DealStatus.COMPLETED else deal.due is not None,
-        "place": any(_is_region(party) for party in deal.parties),
+        "place": any(country_of(party) != party for party in deal.parties),
         "sector": bool(sector_of(deal)),
     }
 
 
-def _is_region(code: str) -> bool:
-    entry = lexicons.economies().get(code)
-    return bool(entry and entry.parent)

@@ -146,12 +146,6 @@ def headings_of(good: str) -> frozenset[str]:
     return frozenset(code[:4] for code in entry.hs) if entry else frozenset()
 
 
-def parent_of(code: str) -> str:
-    """The country of a region, '' for others and unknown codes."""
-    entry = lexicons.economies().get(code)
-    return entry.parent if entry else ""
-
-
 def _long(when: str | None) -> frozenset[int]:
     """The years of a date that is a run of more than a year."""
     if not when or "/" not in when:

@@ -41,6 +41,12 @@ def parent(code: str) -> str | None:
     return _entry(code).parent or None
 
 
+def country_of(code: str) -> str:
+    """The country a region lies in; the code itself for any other and for one that nobody bears."""
+    entry = lexicons.economies().get(code)
+    return entry.parent or code if entry else code
+
+
 @lru_cache(maxsize=4_096)
 def alpha2(code: str) -> str:
     """The small ISO 3166-1 alpha-2 code of a country or of a region's country; '' for a group or where none is known.
