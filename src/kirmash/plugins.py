@@ -1,4 +1,4 @@
-"""What the program picks by name (table layouts, indicators, output formats): its own and plug-ins.
+"""What the program picks by name (layouts, indicators, languages): its own and plug-ins.
 
 A package adds items through an entry point in one of the `GROUPS`. The entry point names a
 `Plugin`, which declares the version of this interface it was made for. A plug-in that cannot be
@@ -22,7 +22,8 @@ LAYOUTS = "kirmash.layouts"
 INDICATORS = "kirmash.indicators"
 RENDERERS = "kirmash.renderers"
 EXTRACTORS = "kirmash.extractors"
-GROUPS = (READERS, LAYOUTS, INDICATORS, RENDERERS, EXTRACTORS)
+LANGUAGES = "kirmash.languages"
+GROUPS = (READERS, LAYOUTS, INDICATORS, RENDERERS, EXTRACTORS, LANGUAGES)
 
 Item = TypeVar("Item")
 Parameters = ParamSpec("Parameters")

@@ -8,15 +8,13 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
 from kirmash import lexicons
+from kirmash.lang.base import of_languages
+from kirmash.lang.morphology import fold
+from kirmash.lang.registry import compiled, phrases
 from kirmash.press import bodies, people
-from kirmash.press.inflection import fold
 from kirmash.press.reading import START, AnnotatedDocument, Place
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.evidence import span_of
-
-_NATIONAL = re.compile(
-    r"president|prime|ambassador|president|президент|премьер|посол|посл|прэзідэнт|пасол|head of state|глава государства", re.IGNORECASE
-)
 
 
 def read(reading: AnnotatedDocument) -> tuple[Actor, ...]:
@@ -85,13 +83,13 @@ def _person(reading: AnnotatedDocument, group: Sequence[people.Mention]) -> Acto
 def _seat(reading: AnnotatedDocument, role: tuple[int, int] | None, key: str) -> str | None:
     """A person's economy: the last place of the office's words, else the lexicon's, else the document's first region or country."""
     if role and (places := _places_in(reading, *role)):
-        ambassador = re.match(r"ambassador|посол|посл", reading.text[role[0] : role[1]], re.IGNORECASE)
+        ambassador = compiled("office.ambassador").match(reading.text[role[0] : role[1]])
         return places[0 if ambassador else -1].code
     if key:
         return lexicons.people()[key].economy or None
     if not role:
         return None
-    national = bool(_NATIONAL.search(reading.text[role[0] : role[1]]))
+    national = bool(compiled("office.national").search(reading.text[role[0] : role[1]]))
     return next((code for code in reading.pair if code and ("-" in code) != national), None)
 
 
@@ -133,7 +131,13 @@ def _owner(reading: AnnotatedDocument, body: bodies.Body) -> str | None:
 
 def _beside(between: str) -> bool:
     """Whether a place stands in or right behind a name: "X (Minsk)", «X из Минска», but not «комбинат отправил в Китай»."""
-    return between.strip(' »”"') in {"", "(", ",", "of", "in", "from", "г.", "из", "в", "(г.", "города"}
+    joint = between.strip(' »”"')
+    return joint in {"", "(", ","} or _of_place().fullmatch(joint) is not None
+
+
+@of_languages
+def _of_place() -> re.Pattern[str]:
+    return re.compile(phrases("body.beside"))
 
 
 def _home(reading: AnnotatedDocument, group: Sequence[bodies.Body]) -> str | None:

@@ -10,33 +10,51 @@ from datetime import UTC, date, datetime
 from itertools import product, takewhile
 from typing import Any
 
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import phrases
 from kirmash.press import furniture
-from kirmash.press.dates import DAY, FORMS, MONTH, YEAR, day_since, month_of, real_day, stated
+from kirmash.press.dates import YEAR, day_and_month, day_since, forms, month_of, real_day, stated
 
 _HEAD_LINES, _HEAD_CHARS = 14, 1_500
-_WRITTEN = tuple(re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in FORMS)
 _NAME = r"(?-i:[A-ZА-ЯЁЎІ][\w’'-]*)"
-_PLACE = rf"^\s*(?:date\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?(?:\d\d?:\d\d|{_NAME}(?:\s{_NAME}){{0,2}})[.,:]?\s+"
-_DATELINES = tuple(
-    re.compile(rf"{_PLACE}{form}(?:,?\s+{YEAR}(?:\s*(?:года?|г\b))?)?\s*(?:[.(/–—-]|$)", re.IGNORECASE)
-    for form in (rf"{DAY}\s+{MONTH}\b", rf"{MONTH}\s+{DAY}\b")
-)
-_ENDS = r"(?:,?\s*(?:года?\b|г\b\.?))?"
-_LABEL = (
-    r"(?:опубликован\w*|размещен\w*|дата(?:\s+публикации)?|апублікавана|posted(?:\s+on)?|published(?:\s+on)?|date|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"
-)
-# A line that opens with its day: 'Posted on 3 June 2019', «Псков (3 июня 2019 года).», «(Ташкент, 14.05.2021)», «17.08.2022. Из портов»,
-# «11 декабря 2017 г., Якутск.»; not «12 мая 2010 года подписан договор».
-_OPENED = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for form in FORMS
-    for pattern in (
-        rf"^\W*{_LABEL}[:,]?\s+{form}(?![\w/-])",
-        rf"^\W*(?:г\.\s+)?{_NAME}(?:\s{_NAME}){{0,2}}(?:[.,:]\s+|\s\(){form}{_ENDS}\s*(?:[.(/)–—|-]|$)",
-        rf"^{form}{_ENDS}(?:\.\s|\s*[(/|–—]|\.?,\s+{_NAME}(?:\s{_NAME}){{0,2}}\s*[.)/(–—])",
+_NAMES = rf"{_NAME}(?:\s{_NAME}){{0,2}}"
+
+
+@of_languages
+def _full_dates() -> tuple[re.Pattern[str], ...]:
+    """A full date wherever it stands."""
+    return tuple(re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in forms())
+
+
+@of_languages
+def _datelines() -> tuple[re.Pattern[str], ...]:
+    """A line that opens with a place or an hour and a day, the year perhaps unsaid."""
+    stamp = rf"(?:(?:{phrases('date.stamp')})\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?"
+    place = rf"^\s*{stamp}(?:\d\d?:\d\d|{_NAMES})[.,:]?\s+"
+    ends = rf"(?:,?\s+{YEAR}(?:\s*(?:{phrases('date.year')}))?)?\s*(?:[.(/–—-]|$)"
+    return tuple(re.compile(rf"{place}{form}\b{ends}", re.IGNORECASE) for form in day_and_month())
+
+
+@of_languages
+def _opening_dates() -> tuple[re.Pattern[str], ...]:
+    """A line that opens with its day.
+
+    'Posted on 3 June 2019', «Псков (3 июня 2019 года).», «(Ташкент, 14.05.2021)», «17.08.2022. Из портов», «11 декабря
+    2017 г., Якутск.»; not «12 мая 2010 года подписан договор».
+    """
+    ends = rf"(?:,?\s*(?:{phrases('date.year_end')}))?"
+    label, town = phrases("date.label"), phrases("date.town")
+    return tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for form in forms()
+        for pattern in (
+            rf"^\W*(?:{label})[:,]?\s+{form}(?![\w/-])",
+            rf"^\W*(?:(?:{town})\s+)?{_NAMES}(?:[.,:]\s+|\s\(){form}{ends}\s*(?:[.(/)–—|-]|$)",
+            rf"^{form}{ends}(?:\.\s|\s*[(/|–—]|\.?,\s+{_NAMES}\s*[.)/(–—])",
+        )
     )
-)
+
+
 _NEAR_DAYS = 31
 _RATES = re.compile(r"\b(?:USD|EUR|RUB|BYN|BYR)\b|[$€₽]\s*\d")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[/.-]?(0[1-9]|1[0-2])[/.-]?([0-2]\d|3[01])|/([1-9])/([12]?\d|3[01]))(?!\d)")
@@ -108,7 +126,7 @@ def _visible(text: str, url: str | None) -> Dated | None:
     head = text[:_HEAD_CHARS]
     lines = [line.strip() for line in head.split("\n") if line.strip()][:_HEAD_LINES]
     lines = list(takewhile(lambda line: not furniture.opens_links(line), lines))
-    for line, form in product(lines, _DATELINES):
+    for line, form in product(lines, _datelines()):
         if (found := form.match(line)) and (dated := _of_dateline(found, head, url)):
             return dated
     days = (day for line in lines if (day := (_written(line) if _is_date_line(line) else _opening(line))))
@@ -117,7 +135,7 @@ def _visible(text: str, url: str | None) -> Dated | None:
 
 def _opening(line: str) -> date | None:
     """The day a longer line opens with, as news from a place do."""
-    found = next((hit for form in _OPENED if (hit := form.match(line))), None)
+    found = next((hit for form in _opening_dates() if (hit := form.match(line))), None)
     if not found or _RATES.search(line[: found.end() + 20]):
         return None
     month = found["month"]
@@ -127,7 +145,7 @@ def _opening(line: str) -> date | None:
 def _is_date_line(line: str) -> bool:
     """Whether a line holds a date and little else, and is no line of exchange rates with the day of the crawl."""
     left = line
-    for form in _WRITTEN:
+    for form in _full_dates():
         left = form.sub("", left)
     return not _RATES.search(line) and len(re.findall(r"[^\W\d_]{2,}", left)) <= 6 and len(left) <= 60
 
@@ -146,6 +164,7 @@ def _of_dateline(found: re.Match[str], head: str, url: str | None) -> Dated | No
     return None
 
 
+
 def _address(url: str | None) -> Dated | None:
     day = _address_day(url)
     return Dated(day, "url") if day else None
@@ -161,6 +180,9 @@ def _address_day(url: str | None) -> date | None:
             return day
     found_seconds = _URL_EPOCH.search(url or "")
     return day_since(datetime.fromtimestamp(int(found_seconds[1]), UTC).date()) if found_seconds else None
+
+
+_URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 
 def _searched(tree: Any) -> Dated | None:
@@ -181,7 +203,7 @@ def _written(text: str) -> date | None:
 
 def _all_written(text: str) -> Iterator[date]:
     """Full dates written out in the text, by form."""
-    for form in _WRITTEN:
+    for form in _full_dates():
         for found in form.finditer(text):
             month = found["month"]
             if day := real_day(int(found["year"]), int(month) if month.isdigit() else month_of(month), int(found["day"])):

@@ -5,26 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kirmash.press.dates import DAY, MONTH, month_of, real_day, stated
-from kirmash.press.patterns import small
-from kirmash.press.time_words import expression, langs_of, value_of
+from kirmash.lang.base import of_languages
+from kirmash.lang.patterns import expression, small, value_of
+from kirmash.lang.registry import langs_of, phrases, words
+from kirmash.press.dates import day_and_month, month_of, real_day, stated
 
-_WEEKDAYS = (
-    "mon пон пан", "tue вто аўт", "wed сре сер", "thu чет чац", "fri пят пят", "sat суб суб", "sun вос няд",
-)  # fmt: skip
-_WEEKDAY = (
-    r"(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun|понедельник|вторник|сред|четверг|пятниц|суббот|воскресень"
-    r"|панядзел|аўтор|серад|чацв|пятні|субот|нядзел)\w*"
-)
-# One of these stands in every text that names a weekday: looking for them costs nothing.
-_DAYS_NAMED = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "понедельн", "вторник", "сред", "четверг", "пятниц",
-    "суббот", "воскресен", "панядзел", "аўтор", "серад", "чацв", "пятні", "нядзел",
-)  # fmt: skip
-_WEEKDAY_FORMS = tuple(
-    re.compile(rf"\b{_WEEKDAY},?\s+{form}(?!,?\s+(?:19|20)\d\d)", re.IGNORECASE)
-    for form in (rf"{DAY}\s+{MONTH}", rf"{MONTH}\s+{DAY}\b")
-)
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
 _URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
@@ -38,17 +23,27 @@ def find(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, 
     return tuple(found)
 
 
+@of_languages
+def _weekdays() -> tuple[re.Pattern[str], ...]:
+    """A day of the week beside a day without a year."""
+    weekday = rf"(?P<weekday>{phrases('date.weekday')})\w*"
+    before, behind = day_and_month()
+    written = (before, rf"{behind}\b")
+    no_year = r"(?!,?\s+(?:19|20)\d\d)"
+    return tuple(re.compile(rf"\b{weekday},?\s+{form}{no_year}", re.IGNORECASE) for form in written)
+
+
 def by_weekday(text: str) -> date | None:
     """The day that 'Monday, September 23' tells in a text of no date, by the one year told, or the one after it, that it fits."""
     lowered = small(text)
-    if not any(day in lowered for day in _DAYS_NAMED):
+    if not any(day in lowered for day in words("date.day_named")):  # looking for them costs nothing
         return None
-    found = next((hit for form in _WEEKDAY_FORMS if (hit := form.search(text))), None)
+    found = next((hit for form in _weekdays() if (hit := form.search(text))), None)
     years = sorted({int(year) for year in _YEARS.findall(text)}) if found else []
     if not found or not years:
         return None
     stem = found["weekday"].casefold()[:3]
-    which = next((at for at, stems in enumerate(_WEEKDAYS) if stem in stems.split()), -1)
+    which = next((at for at in range(7) if stem in words(f"date.weekday.{at + 1}")), -1)
     likely = sorted({*years[-2:], *(year + 1 for year in years[-2:])})
     month, number = month_of(found["month"]), int(found["day"])
     days = (real_day(year, month, number) for year in likely)

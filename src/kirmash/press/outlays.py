@@ -9,9 +9,9 @@ from enum import Enum
 from functools import cache, lru_cache
 
 from kirmash import lexicons
+from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
+from kirmash.lang.registry import langs_of
 from kirmash.press.money import Amount
-from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
-from kirmash.press.time_words import langs_of
 
 
 class Purpose(Enum):

@@ -14,7 +14,8 @@ from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from kirmash.errors import DocumentRefused
-from kirmash.press import dates, dating, decoding, furniture, language, readers, webpage, wikitext
+from kirmash.lang import detect
+from kirmash.press import dates, dating, decoding, furniture, readers, webpage, wikitext
 from kirmash.press.dating import Dated
 from kirmash.press.leaves import Leaf
 from kirmash.settings import Settings
@@ -80,7 +81,7 @@ def _of_leaf(document: str, leaf: Leaf, source: str, options: tuple[date | None,
     """A given date wins, then the one on the document's face, then what its text tells, at last the file's properties."""
     given, settings = options
     _check_text(leaf.text, source, settings)
-    lang = language.detect(leaf.text)
+    lang = detect.detect(leaf.text)
     known = Dated(given, "given") if given else Dated(leaf.sent, "page") if leaf.sent else dating.of_text(leaf.text, None)
     if known.day is None and leaf.saved:
         known = Dated(leaf.saved, "metadata")
@@ -96,7 +97,7 @@ def _of_html(document: str, markup: str, source: str, options: tuple[date | None
     _check_text(page.text, source, settings)
     dated = Dated(given, "given") if given else Dated(page.published, page.basis)
     return Document(
-        document, source, page.text, language.detect(page.text), page.url, page.title,
+        document, source, page.text, detect.detect(page.text), page.url, page.title,
         dated.day, dated.basis, page.outlet or _host(page.url), page.note,
     )  # fmt: skip
 
@@ -107,7 +108,7 @@ def _of_text(document: str, whole: str, source: str, options: tuple[date | None,
     if wikitext.is_wiki(heading.text):
         heading = replace(heading, text=wikitext.words(heading.text))
     _check_text(heading.text, source, settings)
-    lang = language.detect(heading.text)
+    lang = detect.detect(heading.text)
     dated = _dated(heading, given)
     title = _title(heading.text, lang)
     return Document(document, source, heading.text, lang, heading.url, title, dated.day, dated.basis, _host(heading.url))

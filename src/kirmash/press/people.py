@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kirmash import lexicons
+from kirmash.lang.morphology import parses
 from kirmash.press import names, offices
-from kirmash.press.inflection import parses
 from kirmash.press.reading import AnnotatedDocument, Sentence
 
 
@@ -40,9 +40,10 @@ _RU_RUN = re.compile(
 
 
 @cache
-def _listed(part: str) -> frozenset[str]:
-    """Words of ``not_names.csv``: those of no name in English (en) and Russian (ru), family names that stand first (first)."""
-    return frozenset(next(row["words"] for row in lexicons.rows("not_names") if row["part"] == part).split("|"))
+def _listed(part: str, lang: str = "") -> frozenset[str]:
+    """Words of ``not_names.csv`` that are no names (word), and family names that stand first (first); of all languages or one."""
+    chosen = (row for row in lexicons.rows("not_names") if row["part"] == part and (not lang or row["lang"] == lang))
+    return frozenset(word for row in chosen for word in row["words"].split("|"))
 
 
 def find(reading: AnnotatedDocument, taken: Sequence[tuple[int, int]]) -> tuple[Mention, ...]:
@@ -66,7 +67,7 @@ def _inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
     lead = re.search(r"([^\W\d_]+)\s$", reading.text[max(0, start - 24) : start])
     if not lead or not lead[1][0].isupper() or " " in name or not names.is_given(lead[1]):
         return False
-    return lead[1].casefold() not in _listed("ru") and (reading.lang == "en" or "Surn" in names.tags(name))
+    return lead[1].casefold() not in _listed("word", "ru") and (reading.lang == "en" or "Surn" in names.tags(name))
 
 
 def stems(surname: str) -> frozenset[str]:
@@ -145,8 +146,8 @@ def _nameless(word: str, *, english: bool) -> bool:
     if english:
         if len(word) == 2 and word[1] == ".":
             return False  # an initial, even "I."
-        return plain in _listed("en") or offices.is_office(word)
-    return plain.startswith(_BEFORE_OFFICE) or plain in _listed("ru") or names.lemma(plain) in _listed("ru")
+        return plain in _listed("word", "en") or offices.is_office(word)
+    return plain.startswith(_BEFORE_OFFICE) or plain in _listed("word", "ru") or names.lemma(plain) in _listed("word", "ru")
 
 
 def _mention(reading: AnnotatedDocument, around: tuple[int, int], start: int, end: int) -> Mention | None:

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from functools import cache, lru_cache
 
+from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
+from kirmash.lang.registry import langs_of
 from kirmash.lexicons import rows
 from kirmash.press.drafts import Context, Draft, Scene
-from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.roles import Economies, Party, other
-from kirmash.press.time_words import langs_of
 from kirmash.press.when import month_of
 from kirmash.terms.measures import Hedge, Measure
 

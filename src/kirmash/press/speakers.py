@@ -6,41 +6,38 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kirmash.press.patterns import lower, small
+from kirmash.lang.base import of_languages
+from kirmash.lang.patterns import lower, small
+from kirmash.lang.registry import compiled, phrases, words
 from kirmash.press.reading import AnnotatedDocument, Sentence, Voices
 from kirmash.terms.actors import Actor, ActorKind
 
-# The speaker stands before these, or right behind them after a quotation: 'X stressed', '“…”, said X'.
-_SAYS = lower(
-    r"\b(?<!was )(?<!were )(?<!been )(?<!be )(?P<verb>said|says|say|noted?s?|stress(?:ed|es)|add(?:ed|s)|emphasi[sz]e[ds]|underline[ds]"
-    r"|underscored|explain(?:ed|s)|remark(?:ed|s)"
-    r"|point(?:ed|s) out|believes?|inform(?:ed|s)|announced|report(?:ed|s)|recall(?:ed|s)|observe[ds]|wrote|writes|state[ds]|remind(?:ed|s)"
-    r"|regret(?:ted|s)|agree[ds]|hopes|hoped|urged|pledged|promised|thinks|consider(?:ed|s)|confirm(?:ed|s)|continue[ds]|mentioned|called|suggested|expressed|(?P<told>told|tells)|conceded|concluded|declared"
-    r"|сказал[аи]?|сообщил[аи]?|сообщает|сообщают|отметил[аи]?|отмечает|подчеркнул[аи]?|подч[её]ркивает|добавил[аи]?|заявил[аи]?|напомнил[аи]?"
-    r"|уточнил[аи]?|рассказал[аи]?|считает|полагает|написал[аи]?|пояснил[аи]?|объяснил[аи]?|говорит|говорил[аи]?|привел[аи]?|прив[её]л|заверил[аи]?"
-    r"|информирует|информировал[аи]?|констатировал[аи]?|назвал[аи]?|продолжил[аи]?|признал[аи]?|указал[аи]?|поделил(?:ся|ась)|обнародовал[аи]?"
-    r"|сказаў|сказала|паведамі(?:ў|ла|лі)|адзначы(?:ў|ла)|падкрэслі(?:ў|ла)|дада(?:ў|ла)|заяві(?:ў|ла)|нагада(?:ў|ла)|лічыць|расказа(?:ў|ла))\b"
-)
-# The speaker stands behind these.
-_AFTER = lower(
-    r"\b(?:according to|in the words of|in the statement of|as (?:reported|told) by"
-    r"|по (?:словам|мнению|данным|информации|оценке|оценкам|сведениям)|согласно данным|как следует из данных"
-    r"|па (?:словах|даных|звестках))\s"
-)
-# The speaker was named before these; an institution behind the verb is somebody else.
-_HIS = lower(
-    r"\b(?:in (?:his|her) (?:words|opinion|view)|по (?:его|её|ее) (?:словам|мнению|оценке)|на (?:его|её|ее) взгляд|па яго словах)\b"
-)
-_INSTITUTION = re.compile(
-    r"press.service|ministry|agency|office|statement|пресс-служб|министерств|ведомств|агентств|прэс-служб|міністэрств", re.IGNORECASE
-)
-_PRONOUN = re.compile(r"\b(?:he|she|his|her|он|она|его|ее|её|ён|яна|яго|яе)\b", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"(?:president|prime minister|premier|governor|minister|mayor|ambassador|envoy|head of (?:state|the \w+|government)|leader"
-    r"|chairman|chairwoman"
-    r"|президент|премьер|губернатор|министр|мэр|посол|глава|лидер|руководитель|председатель|зампред\w*|прэзідэнт|губернатар|міністр|пасол|кіраўнік)",
-    re.IGNORECASE,
-)
+
+@of_languages
+def _says() -> re.Pattern[str]:
+    """The speaker stands before these, or right behind them after a quotation: 'X stressed', '“…”, said X'."""
+    active = "".join(rf"(?<!{word} )" for word in words("speech.passive"))
+    verbs = rf"{phrases('speech.verb')}|(?P<told>{phrases('speech.told')})"
+    return lower(rf"\b{active}(?P<verb>{verbs})\b")
+
+
+@of_languages
+def _source() -> re.Pattern[str]:
+    """The speaker stands behind these: 'according to'."""
+    return lower(rf"\b(?:{phrases('speech.source')})\s")
+
+
+@of_languages
+def _his() -> re.Pattern[str]:
+    """The speaker was named before these: 'in his words'."""
+    return lower(rf"\b(?:{phrases('speech.his')})\b")
+
+
+@of_languages
+def _pronoun() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{phrases('speech.pronoun')})\b", re.IGNORECASE)
+
+
 _MARK = re.compile(r"[«»“”„\"]")
 _OPENING = re.compile(r"\s*(?:[«“„\"]|[-–—]\s)")
 _NEAR = 140
@@ -88,9 +85,9 @@ def _named(text: str, sentence: Sentence, inside: Sequence[_Mention]) -> str:
     """The actor a speech verb or 'according to' of this sentence belongs to, '' where there is none."""
     if not inside:
         return ""
-    if behind := _AFTER.search(text, sentence.start, sentence.end):
+    if behind := _source().search(text, sentence.start, sentence.end):
         return _near([one for one in inside if behind.end() <= one.start <= behind.end() + _NEAR])
-    verbs = _SAYS.finditer(text, sentence.start, sentence.end)
+    verbs = _says().finditer(text, sentence.start, sentence.end)
     found = (_subject(text, verb, inside) for verb in verbs)
     return next(filter(None, found), "") or _announced(text, sentence, inside)
 
@@ -126,17 +123,17 @@ def _last(text: str, found: Sequence[_Mention], verb: int) -> str:
 
 def _referred(text: str, sentence: Sentence, near: Sequence[_Mention], last: str) -> str:
     """'He adds', 'the President underlines', «добавил губернатор»: the last speaker, or the last person of that office."""
-    if _HIS.search(text, sentence.start, sentence.end):
+    if _his().search(text, sentence.start, sentence.end):
         return last
-    verb = _SAYS.search(text, sentence.start, sentence.end)
+    verb = _says().search(text, sentence.start, sentence.end)
     if not verb:
         return ""
     around = text[max(sentence.start, verb.start() - 60) : min(sentence.end, verb.end() + 60)]
     people = [one.actor for one in near if one.actor.kind is ActorKind.PERSON]
-    if office := _OFFICE.search(around):
+    if office := compiled("speech.office").search(around):
         held = [actor for actor in people if office[0].casefold()[:6] in (actor.role or "").casefold()]
         return held[-1].name if held else last or (people[-1].name if people else "")
-    if _INSTITUTION.search(around) or not _PRONOUN.search(around):
+    if compiled("speech.institution").search(around) or not _pronoun().search(around):
         return ""
     return last or (people[-1].name if people else "")
 

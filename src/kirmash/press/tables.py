@@ -16,7 +16,8 @@ from hashlib import sha256
 
 from kirmash.errors import BadPeriod, DocumentRefused, UnknownEconomy
 from kirmash.formats import numbers
-from kirmash.press import dates, decoding, language
+from kirmash.lang import detect
+from kirmash.press import dates, decoding
 from kirmash.terms import economies, periods
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import Cell, Document, span_of
@@ -62,7 +63,7 @@ def load(raw: bytes, source: str, given: date | None) -> Extraction:
         sha256(raw).hexdigest(),
         source,
         text,
-        language.detect(text),
+        detect.detect(text),
         said.get("url"),
         said.get("title"),
         day,

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from kirmash.lang.patterns import any_of, form_expression, forms_of, lower, small
+from kirmash.lang.registry import langs_of
 from kirmash.lexicons import rows
-from kirmash.press.patterns import any_of, form_expression, forms_of, lower, small
-from kirmash.press.time_words import langs_of
 from kirmash.terms.measures import Direction, Measure, Modality
 
 

@@ -11,6 +11,8 @@ from hashlib import sha256
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused, NotAPlan, PlanRefused
 from kirmash.formats import docx, xlsx
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import compiled, phrases
 from kirmash.register import plan_sheets
 from kirmash.register.plan_grid import MAX_ROWS, Sheet
 from kirmash.register.plan_terms import Place, day_in, due_of, years_of
@@ -25,26 +27,20 @@ Names = tuple[str, ...]
 Annotate = Callable[[str, str], LineMentions]
 """What a line of text in a language mentions."""
 
-_PLACE_AND_DAY = re.compile(r"(?:(?:г\. ?)?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{1,2}[»\"”]? \w+ \d{4}")
-_HEADERS = {
-    "measure": re.compile(r"мероприят|мерапрыемств|содержани|\bmeasures?\b|\bactions?\b|\bactivit", re.IGNORECASE),
-    "term": re.compile(r"срок|тэрмін|период|\bterms?\b|deadline|\bdue\b|\bdates?\b|time ?frame|timing|\bperiod", re.IGNORECASE),
-    "responsible": re.compile(r"ответственн|исполнител|адказн|выканаў|responsib|in charge|executor|implement", re.IGNORECASE),
-}
+_HEADERS = ("measure", "term", "responsible")
 _KINDS = (
-    (DealKind.RESUMPTION, re.compile(r"возобновл|возобнови|аднаўл|resum|restor", re.IGNORECASE)),
-    (DealKind.VISIT, re.compile(r"визит|делегац|візіт|дэлегац|\bvisit|delegation|business mission|бизнес-мисси", re.IGNORECASE)),
-    (DealKind.EXHIBITION, re.compile(r"выстав|ярмар|кірмаш|exhibition|\bfairs?\b|\bexpo\b", re.IGNORECASE)),
-    (DealKind.AGREEMENT, re.compile(r"соглашени|меморандум|договор|пагадненн|agreement|memorandum|\btreaty\b", re.IGNORECASE)),
-    (DealKind.JOINT_VENTURE, re.compile(r"совместн\w+ предприят|сумесн\w+ прадпрыем|joint venture", re.IGNORECASE)),
-    (DealKind.SUPPLY, re.compile(r"постав|закуп|продаж|реализаци|пастаў|\bsuppl|\bdeliver|purchas|\bsales?\b|procure", re.IGNORECASE)),
-    (DealKind.PROJECT, re.compile(
-        r"созда|строит|модерниз|производств|сборк|проект|кооперац|будаў|вытворч"
-        r"|\bbuild|set(?:ting)? up|moderni[sz]|produc|assembl|\bproject|establish",
-        re.IGNORECASE)),
+    (DealKind.RESUMPTION, "resumption"), (DealKind.VISIT, "visit"), (DealKind.EXHIBITION, "exhibition"),
+    (DealKind.AGREEMENT, "agreement"), (DealKind.JOINT_VENTURE, "joint_venture"), (DealKind.SUPPLY, "supply"),
+    (DealKind.PROJECT, "project"),
 )  # fmt: skip
-_EXAMPLE = re.compile(r"\bexample\b|\bsample\b|illustrat|пример|образец|учебн|прыклад|узор", re.IGNORECASE)
-_ADOPTED = re.compile(r"подписан|утвержд|принят|падпісан|зацвердж|\bsigned\b|\bapproved\b|\badopted\b", re.IGNORECASE)
+
+
+@of_languages
+def _place_and_day() -> re.Pattern[str]:
+    town = phrases("plan.town")
+    return re.compile(rf"(?:(?:{town})?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{{1,2}}[»\"”]? \w+ \d{{4}}")
+
+
 _REMEDY = "Give the table a header row with the columns measure, term and responsible (мероприятие, срок, ответственный)."
 
 
@@ -139,7 +135,7 @@ def _spread(cell: docx.WordCell, above: Sequence[str], at: int) -> list[str]:
 
 def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan:
     table, columns = _found(sheet.tables)
-    title = next((words for words in sheet.paragraphs if re.search(r"\bplan\b|план|programme|программ|праграм", words, re.IGNORECASE)), "")
+    title = next((words for words in sheet.paragraphs if compiled("plan.title").search(words)), "")
     title = title or next(iter(sheet.paragraphs), source)
     signed = _signed(sheet.paragraphs)
     years = years_of(title) or ((given.year,) if given else ())
@@ -149,7 +145,7 @@ def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan
     text = "\n".join((title, *map(_line, _numbered(items))))
     published = given or signed or _dated(sheet.paragraphs)
     basis = "given" if given else "page" if published else "unknown"
-    note = next((words for words in sheet.paragraphs if _EXAMPLE.search(words)), None)
+    note = next((words for words in sheet.paragraphs if compiled("plan.example").search(words)), None)
     record = Document(document, source, text, _lang(text), title=title, published=published, basis=basis, note=note)
     status = DealStatus.SIGNED if signed else DealStatus.PLANNED
     return _Plan(record, years, status, items)
@@ -160,7 +156,7 @@ def _found(tables: Sequence[tuple[tuple[str, ...], ...]]) -> tuple[tuple[tuple[s
     nearest: list[str] = []
     for table in tables:
         for head, row in enumerate(table[:5]):
-            columns = {name: tuple(at for at, cell in enumerate(row) if form.search(cell)) for name, form in _HEADERS.items()}
+            columns = {name: tuple(at for at, cell in enumerate(row) if compiled(f"plan.{name}").search(cell)) for name in _HEADERS}
             if all(columns.values()):
                 return table, _Columns(head, columns["measure"], columns["term"], columns["responsible"])
             nearest = max(nearest, [name for name, found in columns.items() if found], key=len)
@@ -210,14 +206,14 @@ def _line(numbered: tuple[int, _Item]) -> str:
 def _signed(paragraphs: Sequence[str]) -> date | None:
     """The day a paragraph says the plan was signed or approved on; None where it says no full day."""
     for words in paragraphs:
-        if (found := _ADOPTED.search(words)) and (day := day_in(words[found.start() :])):
+        if (found := compiled("plan.adopted").search(words)) and (day := day_in(words[found.start() :])):
             return day
     return None
 
 
 def _dated(paragraphs: Sequence[str]) -> date | None:
     """The day of a line of place and date ("Minsk, 15 April 2016"), which tells when it was drawn up, not that it was signed."""
-    return next((day for words in paragraphs if _PLACE_AND_DAY.match(words) and (day := day_in(words))), None)
+    return next((day for words in paragraphs if _place_and_day().match(words) and (day := day_in(words))), None)
 
 
 def _lang(text: str) -> str:
@@ -259,4 +255,4 @@ def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], annotate: Annotate
 
 def kind_of(measure: str) -> DealKind:
     """The kind of deal a measure's words tell of; OTHER where they tell none."""
-    return next((kind for kind, form in _KINDS if form.search(measure)), DealKind.OTHER)
+    return next((kind for kind, use in _KINDS if compiled(f"plan.{use}").search(measure)), DealKind.OTHER)

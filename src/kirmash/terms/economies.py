@@ -12,11 +12,8 @@ from kirmash import lexicons
 from kirmash.errors import UnknownEconomy
 
 _LANGS = ("en", "ru", "be")
-_TYPES = (
-    r"oblast|region|krai|territory|province|okrug|district|county|state|voivodeship|governorate|prefecture|republic"
-    r"|область|обл|край|республика|автономный округ|провинция|штат|земля|вобласць|рэспубліка|правінцыя"
-)
-_TYPED = re.compile(rf"^(?:the )?(?:(?:{_TYPES}) (?:of )?)?(.+?)(?:[ -](?:{_TYPES})\.?)?$")
+_TYPES, _ARTICLE, _OF = (lexicons.phrases(f"economy.{use}") for use in ("type", "article", "of"))
+_TYPED = re.compile(rf"^(?:(?:{_ARTICLE}) )?(?:(?:{_TYPES}) (?:(?:{_OF}) )?)?(.+?)(?:[ -](?:{_TYPES})\.?)?$")
 _RANK = MappingProxyType({"group": 0, "country": 0, "region": 1, "name": 2, "nickname": 2, "capital": 3, "city": 4, "adjective": 5})
 
 
