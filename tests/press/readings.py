@@ -23,8 +23,9 @@ def told(text: str, lang: str, measure: str) -> list[tuple[object, ...]]:
     """The claims of one measure: reporter, partner, period, value, unit, change and modality where it is no report."""
     made = []
     for one in claims(text, lang):
-        if one.measure.value == measure and (one.quantity or one.change_pct is not None):
-            said = (one.quantity.value, one.quantity.unit) if one.quantity else (None, None)
+        quantity = one.quantity or one.absolute_change
+        if one.measure.value == measure and (quantity or one.change_pct is not None):
+            said = (quantity.value, quantity.unit) if quantity else (None, None)
             mood = () if one.modality.value == "reported" else (one.modality.value,)
             made.append((one.reporter, one.partner, str(one.period), *said, one.change_pct, *mood))
     return made
