@@ -64,14 +64,14 @@ def test_every_fault_has_russian_words() -> None:
 
 
 def test_blanks_are_carried_over_and_the_exact_text_goes_first() -> None:
-    assert reason("BACI holds nothing of BLR for 2015.", "ru") == "BACI не содержит ничего об экономике BLR за 2015 год."
-    assert reason("BACI holds nothing of the pair for 2015.", "ru") == "BACI не содержит торговли этой пары за 2015 год."
+    assert reason("BACI has no data on BLR for 2015.", "ru") == "В BACI нет данных об экономике BLR за 2015 год."
+    assert reason("BACI has no data on the pair for 2015.", "ru") == "В BACI нет данных о торговле этой пары за 2015 год."
     assert reason("nothing of the kind", "ru") == ""
 
 
 def test_two_texts_in_a_row_and_one_within_another_are_told_too() -> None:
-    assert reason("There is no file x.csv. Check the name.", "ru") == "Файла x.csv нет. Проверьте имя."
-    within = "i.csv, line 3: No economy is called 'Nowhere'."
+    assert reason("The file x does not exist.csv. Check the name.", "ru") == "Файла x.csv нет. Проверьте имя."
+    within = "i.csv, line 3: Unknown economy 'Nowhere'."
     assert reason(within, "ru") == "i.csv, строка 3: Экономики 'Nowhere' нет."
 
 

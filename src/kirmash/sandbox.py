@@ -21,7 +21,7 @@ from kirmash.errors import DocumentRefused, KirmashError
 
 T = TypeVar("T")
 
-_REMEDY = "The file may be damaged or built to harm; save the page again, or hand in its text as .txt."
+_REMEDY = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
 _QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
 
 
@@ -42,7 +42,7 @@ def run(call: Callable[[bytes], T], payload: bytes, seconds: float, memory: int)
     except subprocess.TimeoutExpired as late:
         raise DocumentRefused(f"Reading the file took more than {seconds:g} seconds.", _REMEDY) from late
     if done.returncode != 0 or not done.stdout:
-        raise DocumentRefused("Reading the file broke the limits of memory or time set for one document.", _REMEDY)
+        raise DocumentRefused("Reading the file exceeded the memory or time limit for one document.", _REMEDY)
     return cast(T, _unwrapped(done.stdout))
 
 
@@ -55,10 +55,12 @@ def check_zip(raw: bytes, max_total: int, max_ratio: int) -> None:
         with zipfile.ZipFile(io.BytesIO(raw)) as box:
             members = box.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as fault:
-        raise DocumentRefused(f"The file is no sound ZIP container: {fault}.", "Save it again from the program it came from.") from fault
+        raise DocumentRefused(
+            f"The file is not a valid ZIP container: {fault}.", "Save it again in the program it was created in."
+        ) from fault
     total, packed = sum(member.file_size for member in members), sum(member.compress_size for member in members)
     if total > max_total or total > max_ratio * max(len(raw), 1) or packed > len(raw):
-        raise DocumentRefused(f"The container holds {total:,} bytes in {len(raw):,}: it looks like a decompression bomb.", _REMEDY)
+        raise DocumentRefused(f"The container expands {len(raw):,} bytes to {total:,}: it looks like a decompression bomb.", _REMEDY)
 
 
 def child() -> None:

@@ -57,7 +57,7 @@ def test_sensitivity_shows_three_readings_of_the_hedges(dossier: Path) -> None:
     assert [(shown[name]["readings"] or [{}])[0].get("period") for name in ("halved", "documented", "doubled")] == ["2015"] * 3
     russian = run("series", *PAIR, "--sensitivity", "-d", dossier, lang="ru").stdout
     assert "как в таблице" in russian
-    assert "«более 67 млн долл.» как уровень совсем рядом" in " ".join(russian.split())
+    assert "«более 67 млн долл.» как близкое значение" in " ".join(russian.split())
 
 
 def test_a_bound_has_both_its_readings_shown_with_their_weights(dossier: Path) -> None:

@@ -183,14 +183,15 @@ def second(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> s
     """
     if verdict is Verdict.ABOUT:
         if not target.startswith("c-"):
-            raise InputError(f"{target} is no claim: only a claim can be about another period.", "`kirmash claims` prints their ids.")
+            raise InputError(f"{target} is not a claim: only a claim can be about another period.", "`kirmash claims` lists their ids.")
         return str(periods.parse(other))
     if not other:
         return ""
     chosen = one_of(other, known)
     if verdict in {Verdict.MERGE, Verdict.SPLIT} and not any({target[0], chosen[0]} <= kinds for kinds in _OF_ONE_KIND):
         raise InputError(
-            f"{target} and {chosen} are records of different kinds.", "Deals (d-, m-) go with deals, enterprises (e-, a-) with theirs."
+            f"{target} and {chosen} are records of different types.",
+            "Deals (d-, m-) can be merged with deals only, enterprises (e-, a-) with enterprises.",
         )
     return chosen
 
@@ -206,5 +207,7 @@ def one_of(beginning: str, known: Iterable[str]) -> str:
     if len(found) == 1 and len(beginning) >= 4:
         return found[0]
     if len(found) > 1:
-        raise UnknownRecord(f"{beginning!r} begins {len(found)} ids, among them {found[0]} and {found[1]}.", "Give more of it.")
-    raise UnknownRecord(f"Nothing in this dossier has the id {beginning!r}.", "`kirmash claims`, `series` and `deals` print ids.")
+        raise UnknownRecord(
+            f"{len(found)} ids start with {beginning!r}, among them {found[0]} and {found[1]}.", "Give more characters of the id."
+        )
+    raise UnknownRecord(f"The id {beginning!r} is not in this dossier.", "`kirmash claims`, `series` and `deals` list the ids.")

@@ -45,7 +45,9 @@ class Order:
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
     """The brief as pure data: no file is read but the slots, none is written. Raises InputError where ``since`` is yet to come."""
     if order.since and order.since > material.as_of:
-        raise InputError(f"The brief is of {material.as_of}, before {order.since}.", "Give an earlier --since, or a later --as-of.")
+        raise InputError(
+            f"The date of the brief, {material.as_of}, is before {order.since}.", "Give an earlier --since, or a later --as-of."
+        )
     beside = yardsticks.of(material, pair, order.lang)
     cells = {claim.document for claim in (*beside.yardstick, *beside.wholes)}
     read = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
@@ -91,7 +93,7 @@ def slots(path: Path, lang: str) -> Slots:
     try:
         given = tomllib.loads(path.read_text("utf-8")).get(lang, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
+        raise InputError(f"{path} is not valid TOML: {fault}.", "Correct the line given.") from fault
     if not isinstance(given, dict):
         raise InputError(f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own.")
     ours, theirs, response, press = (_lines(path, name, given.get(name, ())) for name in SLOTS)
@@ -129,7 +131,7 @@ def _writer(name: str) -> Callable[[briefs.Brief], bytes]:
         from kirmash.briefs import xlsx
 
         return xlsx.render
-    raise BriefError(f"No brief is written as {name!r}.", f"Choose among {', '.join(FORMATS)}.")
+    raise BriefError(f"Briefs are not available in format {name!r}.", f"Choose one of: {', '.join(FORMATS)}.")
 
 
 def _whole(path: Path, content: bytes) -> Path:

@@ -55,7 +55,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise InputError(f"{path} cannot be read: {fault.strerror}.", "Check the name and the rights.") from fault
+        raise InputError(f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights.") from fault
 
 
 def flagged(found: Sequence[Enterprise], held: Iterable[WatchList]) -> tuple[Flag, ...]:

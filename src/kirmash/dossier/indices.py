@@ -81,9 +81,9 @@ def answer(folder: Path, of: Iterable[str], partner: str, wish: Wish) -> tuple[I
     wanted = named(wish.names)
     alone = [one for one in wanted if one.of == ("pair",)]
     if wish.names and alone and not partner:
-        raise InputError(f"{alone[0].name} is of a pair.", "Name the partner with --with.")
+        raise InputError(f"{alone[0].name} is an indicator of a pair.", "Name the partner with --with.")
     if partner and not asked:
-        raise InputError("A partner is named, but not whose partner.", "Name the economy with --of.")
+        raise InputError("A partner is named, but not the economy.", "Name the economy with --of.")
     found: list[Index] = []
     kind = "pair" if partner else "economy"
     told = tuple(one for one in wanted if not one.sectors)
@@ -133,9 +133,11 @@ def for_sectors(of: Iterable[str], wish: Wish) -> tuple[Index, ...]:
     """The indicators of economies that stand on ``wish.sectors``. Raises InputError where there is none, or no economy is named."""
     codes, names = [economies.find(one) for one in of], wish.names or tuple(one.name for one in kinds().values() if one.sectors)
     if wish.sectors is None:
-        raise InputError(f"{names[0]} stands on an inter-country input–output table.", "Hand one in with --icio FILE (OECD ICIO or WIOD).")
+        raise InputError(
+            f"{names[0]} is computed from an inter-country input–output table.", "Provide one with --icio FILE (OECD ICIO or WIOD)."
+        )
     if not codes:
-        raise InputError(f"{names[0]} is of an economy.", "Name it with --of.")
+        raise InputError(f"{names[0]} is an indicator of an economy.", "Name it with --of.")
     told = wish.sectors
     return tuple(
         Index(name, code, "", told.year, value, told.file, told.retrieved, (), label)
@@ -182,16 +184,14 @@ def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Hel
         fit = [one for one in every if asked.year == one.year and asked.source in {"", one.source}]
     if held and not fit:
         told = ", ".join(f"{one.source} {one.year}" for one in held[:8])
-        raise InputError(
-            f"The trade tables do not hold {asked.source or 'a source'} for {asked.year or 'any year'}.", f"They hold: {told}."
-        )
+        raise InputError(f"The trade tables have no {asked.source or 'a source'} for {asked.year or 'any year'}.", f"Available: {told}.")
     return flows.best(fit)
 
 
 def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> Ground:
     base, now, before = opened.base, opened.now, opened.before
     there, back, level = pair, (pair[1], pair[0]), asked.level
-    none = Unknown(f"{now.held.source} holds nothing of the pair for {now.held.year - 1}.")
+    none = Unknown(f"{now.held.source} has no data on the pair for {now.held.year - 1}.")
     return Ground(
         *pair, now, before,
         flows.goods(base, now, there, pair[0], level), flows.goods(base, now, back, pair[0], level),

@@ -41,9 +41,9 @@ def select(deals: Iterable[Deal], wanted: Wanted) -> tuple[Deal, ...]:
 def _check(wanted: Wanted) -> None:
     for given, known in ((wanted.status, set(DealStatus)), (wanted.kind, set(DealKind))):
         if given and given not in known:
-            raise InputError(f"{given!r} is none of them.", f"Known: {', '.join(sorted(known))}.")
+            raise InputError(f"Unknown indicator: {given!r}.", f"Known: {', '.join(sorted(known))}.")
     if wanted.product and not _codes(wanted.product):
-        raise InputError(f"{wanted.product!r} names no goods known to Kirmash.", "`kirmash goods WORD` tells what a word stands for.")
+        raise InputError(f"{wanted.product!r} is not a known word for goods.", "`kirmash goods WORD` shows the meaning of a word.")
 
 
 def _fits(deal: Deal, wanted: Wanted) -> bool:

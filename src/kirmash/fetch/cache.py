@@ -127,7 +127,7 @@ def written(path: Path, said: Mapping[str, Any]) -> None:
         fresh.write_text(json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
         fresh.replace(path)
     except OSError as fault:
-        raise Unwritable(f"{path.parent} cannot be written: {fault.strerror}.", "Make room, or set KIRMASH_CACHE.") from fault
+        raise Unwritable(f"{path.parent} cannot be written: {fault.strerror}.", "Free disk space, or set KIRMASH_CACHE.") from fault
 
 
 def _beside(path: Path) -> Path:

@@ -19,8 +19,8 @@ from kirmash.indicators.matrix import Floats, TradeMatrix, read_only
 from kirmash.indicators.specialisation import rca
 from kirmash.terms.quantities import Unknown
 
-APART = Unknown("the economies fall into groups that share no product, so their complexity cannot be compared")
-TIED = Unknown("two directions order the economies equally well, so complexity is not determined")
+APART = Unknown("the economies form groups with no products in common, so their complexity cannot be compared")
+TIED = Unknown("two rankings of the economies fit equally well, so complexity is not determined")
 FLAT = Unknown("all economies would have the same complexity")
 GAP = 1e-9
 
@@ -90,11 +90,11 @@ def from_cells(
     """A Presence from a table of zeros and ones made in any other way (smoothed, by value per head …)."""
     if cells.shape != (len(exporters), len(products)) or not ((cells == 0) | (cells == 1)).all():
         raise IndicatorRefused(
-            "Presence is a table of zeros and ones over exporters and products.", "Compare values with a threshold first."
+            "Presence must be a table of zeros and ones by exporter and product.", "Compare values with a threshold first."
         )
     rows, columns = cells.sum(axis=1) > 0, cells.sum(axis=0) > 0
     if not rows.any():
-        raise IndicatorRefused("No exporter has an advantage in anything.", "Lower the threshold.")
+        raise IndicatorRefused("No exporter has an advantage in any product.", "Lower the threshold.")
     why = Unknown("no advantage reaches the threshold")
     missing = [*_named(exporters, ~rows), *_named(products, ~columns)]
     kept = read_only(np.array(cells[np.ix_(rows, columns)], dtype=np.float64))
@@ -111,7 +111,7 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
     """
     cells = found.cells
     if len(found.exporters) < 3:
-        return Unknown("complexity compares at least three economies")
+        return Unknown("at least three economies are needed to compare complexity")
     root = np.sqrt(found.diversity)[:, None]
     spread = cells / (root * np.sqrt(found.ubiquity))
     with steady.alone():
@@ -130,7 +130,7 @@ def reflections(found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN
     Unknown where every economy comes out alike.
     """
     if rounds.count < 4 or rounds.count % 2:
-        raise IndicatorRefused(f"{rounds.count} orders of reflection.", "Take an even number of four or more.")
+        raise IndicatorRefused(f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more.")
     economies, products = found.diversity, found.ubiquity
     for order in range(1, rounds.count):
         if np.ptp(economies) <= GAP * np.abs(economies).max() or np.ptp(products) <= GAP * np.abs(products).max():

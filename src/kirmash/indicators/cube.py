@@ -46,7 +46,7 @@ def demeaned(cube: Cube, pairs: bool, tolerance: float = 1e-11) -> Floats:
             values -= mean
         if moved <= tolerance * size:
             return np.where(cube.fitted[..., None] > 0, values, 0.0)
-    raise KirmashError("The fixed effects could not be taken out of the terms.", "Leave out economies with hardly any trade.")
+    raise KirmashError("The fixed effects could not be removed from the terms.", "Leave out economies with very little trade.")
 
 
 def curvature(cube: Cube, pairs: bool) -> Floats:

@@ -22,11 +22,11 @@ def exports(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
     """
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
-        raise IndicatorRefused(f"The rows have no column {missing[0]!r}.", f"Needed are: {', '.join(COLUMNS)}.")
+        raise IndicatorRefused(f"The rows have no column {missing[0]!r}.", f"Required columns: {', '.join(COLUMNS)}.")
     for name, remedy in (("period", "Choose one."), ("nomenclature", "Convert to one vintage with a concordance first.")):
         several = sorted({str(value) for value in rows[name]})
         if len(several) > 1:
-            raise IndicatorRefused(f"The rows mix {len(several)} values of {name}: {', '.join(several[:4])}.", remedy)
+            raise IndicatorRefused(f"The rows contain {len(several)} different values of {name}: {', '.join(several[:4])}.", remedy)
     sellers, seller = np.unique(np.asarray(rows["exporter"], dtype=str), return_inverse=True)
     buyers, buyer = np.unique(np.asarray(rows["importer"], dtype=str), return_inverse=True)
     goods, good = np.unique(np.asarray(rows["product"], dtype=str), return_inverse=True)
@@ -35,7 +35,9 @@ def exports(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
         first = int(np.argmax(np.bincount(np.unique(flows, return_inverse=True)[1])))
         place = int(np.unique(flows)[first])
         named = (sellers[place // (len(buyers) * len(goods))], buyers[place // len(goods) % len(buyers)], goods[place % len(goods)])
-        raise IndicatorRefused(f"A flow stands in several rows: {', '.join(named)}.", "Choose a reporter, or reconcile the mirror first.")
+        raise IndicatorRefused(
+            f"A flow appears in several rows: {', '.join(named)}.", "Choose a reporter, or reconcile the mirror data first."
+        )
     cells, totals = _sums(seller * len(goods) + good, vector(np.asarray(rows["value_usd"], dtype=np.float64), "value_usd"))
     return from_codes(sellers.tolist(), goods.tolist(), cells // len(goods), cells % len(goods), totals)
 

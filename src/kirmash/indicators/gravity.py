@@ -21,7 +21,7 @@ from kirmash.indicators import separation
 from kirmash.indicators.matrix import Floats, Ints, vector
 from kirmash.terms.quantities import Unknown
 
-COLLINEAR = Unknown("the other terms and the fixed effects already say all of it")
+COLLINEAR = Unknown("fully explained by the other terms and the fixed effects")
 Table = Mapping[str, ArrayLike]
 
 
@@ -108,7 +108,7 @@ def estimate(table: Table, model: Model) -> Estimate:
         raise IndicatorRefused("No row is left to estimate from.", "Give rows with trade.")
     if not _compared(effects, kept):  # pyfixest, handed nothing but such rows, ends the whole process
         raise IndicatorRefused(
-            "Every row with trade is alone in a fixed effect: nothing is left to compare.",
+            "Every row with trade is the only one of its fixed effect: no comparison is possible.",
             "Give several exporters and several importers for a year, or leave out fixed effects.",
         )
     unit = _unit(outcome[kept]) if poisson else 1.0
@@ -143,7 +143,9 @@ def _check_enough(frame: Mapping[str, NDArray[Any]], model: Model) -> None:
     if rows <= sought:
         raise IndicatorRefused(f"Rows with trade: {rows}, too few for {sought} coefficients.", "Give more pairs or years, or fewer terms.")
     if "c" in frame and len(np.unique(frame["c"])) < 2:
-        raise IndicatorRefused("All rows with trade are of one cluster, which tells no errors.", "Give more pairs, or cluster by less.")
+        raise IndicatorRefused(
+            "All rows with trade are in one cluster, so errors cannot be estimated.", "Give more pairs, or smaller clusters."
+        )
 
 
 def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
@@ -155,7 +157,7 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
     except ValueError as failed:
         if "collinear" in str(failed):
             terms = ", ".join(model.terms)
-            raise IndicatorRefused(f"The fixed effects already say all of: {terms}.", "Give terms that vary within them.") from failed
+            raise IndicatorRefused(f"The fixed effects already fully explain: {terms}.", "Give terms that vary within them.") from failed
         if "Demeaning" in str(failed):
             what = f"The estimates do not settle: {model.outcome} or a term is too large, or too few rows hold the effects together."
             raise IndicatorRefused(
@@ -233,7 +235,7 @@ def _numbers(table: Table, model: Model) -> tuple[Floats, Floats]:
     outcome = _column(table, model.outcome, signed=False)
     columns = [_column(table, name, signed=True) for name in model.terms]
     if any(column.size != outcome.size for column in columns):
-        raise IndicatorRefused("The columns differ in length.", "Give every column one value a row.")
+        raise IndicatorRefused("The columns differ in length.", "Give every column one value per row.")
     return outcome, np.column_stack(columns) if columns else np.empty((outcome.size, 0))
 
 
@@ -243,7 +245,9 @@ def _column(table: Table, name: str, signed: bool) -> Floats:
     except (ValueError, TypeError) as text:
         if isinstance(text, IndicatorRefused):
             raise
-        raise IndicatorRefused(f"The column {name!r} holds text: {text}.", "Give numbers with a point, without separators.") from text
+        raise IndicatorRefused(
+            f"The column {name!r} contains text: {text}.", "Write numbers with a decimal point and no thousands separators."
+        ) from text
 
 
 def _groups(table: Table, names: Sequence[str], rows: int) -> Ints:
@@ -254,11 +258,14 @@ def _groups(table: Table, names: Sequence[str], rows: int) -> Ints:
         empty = np.flatnonzero(_empty(column))
         if empty.size:
             raise IndicatorRefused(
-                f"The column {name!r} has no value at place {empty[0] + 1} ({empty.size} such).", "Fill it, or leave the row out."
+                f"The column {name!r} has no value in row {empty[0] + 1} (missing in all: {empty.size}).",
+                "Enter the value, or leave the row out.",
             )
         levels, place = np.unique(column, return_inverse=True)
         if len(place) != rows:
-            raise IndicatorRefused(f"The column {name!r} has {len(place)} rows, the outcome {rows}.", "Give every column one value a row.")
+            raise IndicatorRefused(
+                f"The column {name!r} has {len(place)} rows, the outcome {rows}.", "Give every column one value per row."
+            )
         group = np.unique(group * len(levels) + place, return_inverse=True)[1]
     return group
 

@@ -64,7 +64,7 @@ def corrected(table: Table, panel: Panel) -> Corrected:
     ``raw.dropped`` tells. Not for panels without variation within pairs, where nothing but the effects remains.
     """
     if not panel.terms:
-        raise IndicatorRefused("There is no term to correct.", "Name at least one, such as an agreement.")
+        raise IndicatorRefused("There are no terms to correct.", "Name at least one, such as an agreement.")
     effects = ((panel.exporter, panel.year), (panel.importer, panel.year))
     pair = (panel.exporter, panel.importer)
     model = Model(

@@ -15,10 +15,10 @@ from kirmash.trade.flows import LEAST_WORLD, Goods, Level, World
 Said: TypeAlias = tuple[str, str, "float | Unknown", str]
 NO_YEAR = Unknown("the flow is not in the table for this year")
 NO_BASE = Unknown("the flow is not in the table for the year compared with")
-SHORT = Unknown("one of the years holds fewer than twelve months")
-NO_GOODS = Unknown("the source tells no products of this economy for the year")
-OTHER_SIDE = Unknown("the two years are told by different sides of the mirror, so their difference is no growth")
-OTHER_LIST = Unknown("the two years are told in different nomenclatures")
+SHORT = Unknown("one of the years has fewer than twelve months of data")
+NO_GOODS = Unknown("the source has no products of this economy for the year")
+OTHER_SIDE = Unknown("the two years are reported by different sides (mirror data), so no growth rate can be computed")
+OTHER_LIST = Unknown("the two years are reported in different nomenclatures")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +78,7 @@ class Ground:
 def no_world(world: World) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
     few = world.held.reporters
-    return Unknown(f"only {few} economies report in this table: there is no world to compare with") if few < LEAST_WORLD else None
+    return Unknown(f"only {few} economies report in this table: too few to represent the world") if few < LEAST_WORLD else None
 
 
 def same_list(ground: Ground) -> bool:

@@ -81,7 +81,7 @@ def named(names: Iterable[str]) -> tuple[Kind, ...]:
             from rapidfuzz import process
 
             near = [word for word, _, _ in process.extract(name, list(kinds()), limit=3)]
-            raise InputError(f"No indicator is called {name!r}.", f"Did you mean {', '.join(near)}? `kirmash indicators` lists them.")
+            raise InputError(f"There is no indicator {name!r}.", f"Did you mean {', '.join(near)}? `kirmash indicators` lists them.")
     return tuple(kinds()[name] for name in asked) or tuple(kinds().values())
 
 

@@ -49,12 +49,14 @@ def constant_market_share(exports: Exports) -> GrowthParts | Unknown:
     """
     before, after, base, later = (_table(table) for table in (exports.before, exports.after, exports.world_before, exports.world_after))
     if not before.shape == after.shape == base.shape == later.shape:
-        raise IndicatorRefused("The four tables differ in shape.", "Give all over the same products and markets.")
+        raise IndicatorRefused("The four tables differ in shape.", "Give all tables for the same products and markets.")
     if ((before > 0) & (base == 0)).any():
-        raise IndicatorRefused("The economy exports where the world does not.", "Take world totals that contain the economy's own exports.")
+        raise IndicatorRefused(
+            "The economy has exports where the world has none.", "Use world totals that include the economy's own exports."
+        )
     start = float(before.sum())
     if not start:
-        return Unknown("the economy exported nothing before")
+        return Unknown("the economy had no exports before")
     of_world = float(later.sum() / base.sum() - 1)
     by_product = float(before.sum(axis=1) @ _rate(later.sum(axis=1), base.sum(axis=1)))
     by_cell = float((before * _rate(later, base)).sum())
@@ -67,7 +69,7 @@ def _table(values: ArrayLike) -> Floats:
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != 2 or not (np.isfinite(table) & (table >= 0)).all():
         raise IndicatorRefused(
-            "Exports must be finite numbers of zero or more, by product (and market).", "Leave unknown values out, or mend the table."
+            "Exports must be finite numbers of zero or more, by product (and market).", "Leave unknown values out, or correct the table."
         )
     return table
 

@@ -20,8 +20,8 @@ from kirmash.terms.quantities import Unknown
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]
-NO_EXPORTS = Unknown("it exports nothing in this table")
-NO_TRADE = Unknown("nobody exports it in this table")
+NO_EXPORTS = Unknown("it has no exports in this table")
+NO_TRADE = Unknown("no economy in this table exports it")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +58,9 @@ class Scores:
 def from_rows(exporters: Sequence[str], products: Sequence[str], values: ArrayLike) -> TradeMatrix:
     """A matrix from one row a pair of exporter and product, in any order. A pair given twice is refused."""
     if not len(exporters) == len(products) == np.size(values):
-        raise IndicatorRefused("The columns exporter, product and value differ in length.", "Give one value a row.")
+        raise IndicatorRefused("The columns exporter, product and value differ in length.", "Give one value per row.")
     if not len(exporters):
-        raise IndicatorRefused("The table has no rows.", "Choose a period and a nomenclature that it holds.")
+        raise IndicatorRefused("The table has no rows.", "Choose a period and a nomenclature that it contains.")
     rows, row_of = np.unique(np.asarray(exporters, dtype=str), return_inverse=True)
     columns, column_of = np.unique(np.asarray(products, dtype=str), return_inverse=True)
     return from_codes(rows.tolist(), columns.tolist(), row_of, column_of, values)
@@ -76,7 +76,7 @@ def from_codes(exporters: Sequence[str], products: Sequence[str], row: ArrayLike
         pair = (
             f"{exporters[twice // len(products)]}, {products[twice % len(products)]}" if twice < len(dense) else "a code beyond the labels"
         )
-        raise IndicatorRefused(f"Exporter and product stand in several rows: {pair}.", "Sum over partners and reporters first.")
+        raise IndicatorRefused(f"Exporter and product appear in several rows: {pair}.", "Sum over partners and reporters first.")
     dense[cells] = vector(values, "value", empty=True)
     return from_dense(exporters, products, dense.reshape(len(exporters), len(products)))
 
@@ -86,13 +86,13 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
     dense = np.asarray(values, dtype=np.float64)
     if dense.shape != (len(exporters), len(products)):
         raise IndicatorRefused(
-            f"The table is {dense.shape}, its labels {len(exporters)} × {len(products)}.", "Give a label a row and a column."
+            f"The table is {dense.shape}, its labels {len(exporters)} × {len(products)}.", "Give one label per row and column."
         )
     _check(dense, "value")
     if len(set(exporters)) < len(exporters) or len(set(products)) < len(products):
-        raise IndicatorRefused("A label stands twice.", "Sum the rows and columns that mean one exporter or product.")
+        raise IndicatorRefused("Duplicate label.", "Sum the rows and columns of the same exporter or product.")
     if not dense.any():
-        raise IndicatorRefused("The table holds no trade: every value is zero.", "Choose a period that is reported.")
+        raise IndicatorRefused("The table contains no trade: every value is zero.", "Choose a period with reports.")
     rows = sorted(map(int, np.flatnonzero(dense.any(axis=1))), key=lambda i: exporters[i])
     columns = sorted(map(int, np.flatnonzero(dense.any(axis=0))), key=lambda k: products[k])
     return TradeMatrix(
@@ -122,8 +122,8 @@ def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
     sellers = (values > 0).sum(axis=0) >= floors.product_exporters
     columns = (values.sum(axis=0) >= floors.product_total) & sellers
     kept = from_dense(matrix.exporters, matrix.products, np.where(np.outer(rows, columns), values, 0.0))
-    small = Unknown(f"its total is under the floor of {floors.exporter_total:g}")
-    rare = Unknown(f"its total is under {floors.product_total:g}, or fewer than {floors.product_exporters} sell it")
+    small = Unknown(f"its total is below the minimum of {floors.exporter_total:g}")
+    rare = Unknown(f"its total is below {floors.product_total:g}, or it has fewer than {floors.product_exporters} exporters")
     why = {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
     why |= {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
     return replace(kept, left_out=MappingProxyType({**matrix.left_out, **kept.left_out, **why}))
@@ -133,9 +133,11 @@ def vector(values: ArrayLike, what: str, *, signed: bool = False, empty: bool = 
     """One finite float64 number an item, ≥ 0 unless ``signed``; refuses others, and no items at all unless ``empty``."""
     numbers = np.asarray(values, dtype=np.float64)
     if numbers.ndim != 1:
-        raise IndicatorRefused(f"{what}: a list of numbers is needed, not a table of {numbers.ndim} dimensions.", "Give one row or column.")
+        raise IndicatorRefused(
+            f"{what}: a list of numbers is needed, not a table of {numbers.ndim} dimensions.", "Give a single row or column."
+        )
     if not numbers.size and not empty:
-        raise IndicatorRefused(f"{what}: no numbers at all.", "Choose a period and a nomenclature that the table holds.")
+        raise IndicatorRefused(f"{what}: no numbers.", "Choose a period and a nomenclature that the table contains.")
     _check(numbers, what, signed=signed)
     return numbers
 
@@ -145,7 +147,7 @@ def pair_of(one: ArrayLike, other: ArrayLike, what: str, *, signed: bool = False
     first, second = vector(one, what, signed=signed), vector(other, what, signed=signed)
     if first.shape != second.shape:
         raise IndicatorRefused(
-            f"{what}: {first.size} items beside {second.size}.", "Give both over the same list, with zeros where there is no trade."
+            f"{what}: {first.size} values, but {second.size} expected.", "Give both for the same list, with zeros where there is no trade."
         )
     return first, second
 
@@ -168,8 +170,8 @@ def _check(numbers: Floats, what: str, *, signed: bool = False) -> None:
         wrong = float(numbers[tuple(i - 1 for i in place)])
         need = "a finite number" if signed else "a number of zero or more"
         raise IndicatorRefused(
-            f"{what}: {wrong} at place {', '.join(map(str, place))} ({int(bad.sum())} such) is not {need}.",
-            "Leave unknown values out, or mend the table.",
+            f"{what}: {wrong} at position {', '.join(map(str, place))} ({int(bad.sum())} in all) is not {need}.",
+            "Leave unknown values out, or correct the table.",
         )
 
 

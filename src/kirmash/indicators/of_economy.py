@@ -18,7 +18,7 @@ from kirmash.terms.quantities import Unknown
 from kirmash.trade import concordance
 from kirmash.trade.flows import LEAST_WORLD, World
 
-NO_INCOME = Unknown("no income per head is given: hand in a table of economies and incomes")
+NO_INCOME = Unknown("income per head is not given: provide a table of economies and incomes")
 FLOOR, SHARE = 1e5, 0.003  # UNCTADstat counts products above 100,000 dollars or 0.3 % of the total
 STEPS = 4
 
@@ -65,7 +65,7 @@ def _totals(ground: Alone) -> Iterator[Said]:
         partners = ground.row(now.sold if side == "exporter" else now.bought)
         count = 0 if isinstance(partners, Unknown) else int((partners > 0).sum())
         few = (side, ground.economy) in now.summed and count < LEAST_WORLD
-        why = Unknown(f"the table holds {count} partners and no row of the world, so the whole is not known")
+        why = Unknown(f"the table has {count} partners and no row for the world, so the total is not known")
         yield name, "", why if few else whole if isinstance(whole, Unknown) else float(whole), period
     told = float(now.sold.sum())
     if isinstance(sold, Unknown) or no_world(now) or not told:
@@ -177,7 +177,7 @@ def _classed(world: World, sold: Floats, target: str, by: tuple[int, Mapping[str
     """Shares of classes of another nomenclature, through the concordances; what they could not carry counts as unclassed."""
     digits, table = by
     if not world.products or len(world.products[0]) != 6 or not world.held.nomenclature.startswith("HS"):
-        return Unknown("classes need six digits of a vintage of the HS")
+        return Unknown("classes require six-digit codes of an HS edition")
     try:
         values = {product: Decimal(str(value)) for product, value in zip(world.products, sold.tolist(), strict=True) if value}
         carried = concordance.carry(values, world.held.nomenclature, target)
@@ -253,7 +253,7 @@ def _proximity(ground: Alone) -> Iterator[Said]:
     """Each pair of the products named, as "one/other"."""
     found = space(ground.now)
     if isinstance(found, Unknown) or len(ground.products) < 2:
-        yield "proximity", "", lacking(found) or Unknown("proximity is of two products: name them"), ground.period
+        yield "proximity", "", lacking(found) or Unknown("proximity is computed for two products: name them"), ground.period
         return
     labels, near = found.presence.products, found.space.proximity
     places = picked(labels, near[0], ground.products, 0)

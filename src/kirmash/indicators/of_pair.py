@@ -86,14 +86,14 @@ def _whole(ground: Ground, wholes: Floats, side: str) -> float | Unknown:
     table = ground.now.sold if side == "exporter" else ground.now.bought
     partners = int((table[own] > 0).sum())
     if (side, ground.economy) in ground.now.summed and partners < LEAST_WORLD:
-        return Unknown(f"the table holds {partners} partners of {ground.economy} and no row of the world, so its whole trade is not known")
+        return Unknown(f"the table has {partners} partners of {ground.economy} and no row for the world, so its total trade is not known")
     return float(wholes[own])
 
 
 def _ratio(part: float | Unknown, whole: float | Unknown) -> float | Unknown:
     if isinstance(part, Unknown) or isinstance(whole, Unknown):
         return part if isinstance(part, Unknown) else whole
-    return part / whole if whole else Unknown("the whole is zero, so there is no share")
+    return part / whole if whole else Unknown("the total is zero, so no share can be computed")
 
 
 def _intensities(ground: Ground) -> Iterator[Said]:

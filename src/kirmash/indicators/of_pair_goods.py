@@ -12,7 +12,7 @@ from kirmash.indicators.ground import NO_BASE, NO_GOODS, OTHER_LIST, Ground, Sai
 from kirmash.indicators.of_world import advantages
 from kirmash.terms.quantities import Unknown
 
-NO_WEIGHTS = Unknown("no weights or quantities are told for the flow and the world")
+NO_WEIGHTS = Unknown("no weights or quantities are reported for the flow and the world")
 RUNGS = {"low": "<4/5", "middle": "≈1", "high": ">5/4"}  # of the world's unit value; the same words in every language
 
 

@@ -18,7 +18,7 @@ from kirmash.trade.coverage import CONFIDENTIAL
 from kirmash.trade.flows import World
 
 NO_ADVANTAGE = Unknown("the economy has no advantage in any product of this table")
-HELD_BY_NONE = Unknown("nobody has an advantage in it")
+HELD_BY_NONE = Unknown("no economy has an advantage in it")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,8 +11,8 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Scores, TradeMatrix, vector
 from kirmash.terms.quantities import Unknown
 
-NO_INCOME = Unknown("no income per head is known for it")
-NO_SELLER = Unknown("nobody whose income is known exports it")
+NO_INCOME = Unknown("its income per head is not known")
+NO_SELLER = Unknown("no exporter of it has a known income")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,7 @@ def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophisti
     """
     known = [i for i, name in enumerate(matrix.exporters) if name in income]
     if not known:
-        raise IndicatorRefused("No exporter of the table has an income.", "Check that both use the same codes.")
+        raise IndicatorRefused("The table has no exporter with a known income.", "Check that both use the same codes.")
     level = vector([income[matrix.exporters[i]] for i in known], "income per head")
     share = matrix.values[known] / matrix.values[known].sum(axis=1, keepdims=True)
     weight = share.sum(axis=0)

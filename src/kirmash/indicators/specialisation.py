@@ -50,6 +50,6 @@ def lafay(exports: ArrayLike, imports: ArrayLike) -> Floats | Unknown:
     turnover = sold + bought
     total = turnover.sum()
     if total == 0:
-        return Unknown("the economy neither exports nor imports anything here")
+        return Unknown("the economy has neither exports nor imports here")
     index: Floats = 100 * ((sold - bought) - (sold.sum() - bought.sum()) * (turnover / total)) / total
     return index

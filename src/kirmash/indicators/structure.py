@@ -17,8 +17,8 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, number, pair_of, vector
 from kirmash.terms.quantities import Unknown
 
-NOTHING = Unknown("nothing is traded, so there are no shares")
-ONE_ITEM = Unknown("the list has one item only, so there is nothing to spread over")
+NOTHING = Unknown("there is no trade, so shares cannot be computed")
+ONE_ITEM = Unknown("the list has only one item, so concentration cannot be computed")
 
 
 def shares(values: ArrayLike) -> Floats | Unknown:
@@ -131,8 +131,10 @@ def margins(pair: ArrayLike, reference: ArrayLike) -> Margins | Unknown:
     flow, world = pair_of(pair, reference, "values of the pair and of the reference")
     traded = flow > 0
     if (world[traded] == 0).any():
-        raise IndicatorRefused("The pair trades products the reference does not.", "Take a reference that contains the pair's own trade.")
+        raise IndicatorRefused(
+            "The pair trades products that are not in the reference table.", "Use a reference table that includes the pair's own trade."
+        )
     if not traded.any():
-        return Unknown("the pair trades nothing")
+        return Unknown("the pair has no trade")
     own, reach, whole = math.fsum(flow), math.fsum(world[traded]), math.fsum(world)
     return Margins(reach / whole, own / reach, own / whole)

@@ -16,7 +16,7 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, Scores, read_only
 from kirmash.terms.quantities import Unknown
 
-IDLE = Unknown("the sector makes nothing in this table")
+IDLE = Unknown("the sector has no output in this table")
 TOLERANCE = 1e-3
 
 
@@ -48,12 +48,14 @@ def table(sectors: tuple[tuple[str, str], ...], economies: tuple[str, ...], betw
             f"{n} sectors, but deliveries {inner.shape} and final use {outer.shape}.", "Give each sector one row and one column."
         )
     if not (np.isfinite(inner).all() and np.isfinite(outer).all()) or (inner < 0).any():
-        raise IndicatorRefused("Deliveries between sectors must be finite and not negative.", "Mend the table, or set unknown cells apart.")
+        raise IndicatorRefused(
+            "Deliveries between sectors must be finite and not negative.", "Correct the table, or leave out unknown cells."
+        )
     output = inner.sum(axis=1) + outer.sum(axis=1)
     short = inner.sum(axis=0) > output * (1 + TOLERANCE) + 1e-9
     if (output < 0).any() or short.any():
         name = "/".join(sectors[int(np.argmax(short | (output < 0)))])
-        raise IndicatorRefused(f"{name} uses more than it makes.", "Check that rows deliver and columns use, and the units.")
+        raise IndicatorRefused(f"{name} uses more than it produces.", "Check that rows deliver and columns use, and the units.")
     return InputOutput(sectors, economies, read_only(inner.copy()), read_only(outer.copy()), read_only(output))
 
 
@@ -84,7 +86,7 @@ class ExportContent:
     @property
     def domestic_share(self) -> float | Unknown:
         """0 to 1; Unknown where nothing is exported."""
-        return self.domestic / self.exports if self.exports else Unknown("the economy exports nothing in this table")
+        return self.domestic / self.exports if self.exports else Unknown("the economy has no exports in this table")
 
 
 def export_content(found: InputOutput, economy: str) -> ExportContent:
@@ -119,7 +121,7 @@ def _solved(shares: Floats) -> Floats:
     try:
         return np.asarray(np.linalg.solve(np.eye(len(shares)) - shares, np.ones(len(shares))), dtype=np.float64)
     except np.linalg.LinAlgError as endless:
-        raise IndicatorRefused("Some sectors deliver to each other only, without end.", "Leave out sectors without final use.") from endless
+        raise IndicatorRefused("Some sectors deliver only to each other.", "Leave out sectors without final use.") from endless
 
 
 def _scores(found: InputOutput, values: Floats) -> Scores:

@@ -34,7 +34,7 @@ def read(raw: bytes, settings: Settings) -> Leaf:
     sandbox.check_zip(raw, _MAX_UNPACKED, _MAX_RATIO)
     with zipfile.ZipFile(io.BytesIO(raw)) as box:
         if any(name.casefold().endswith("vbaproject.bin") for name in box.namelist()):
-            raise DocumentRefused("The file holds macros.", "Save it as a DOCX without macros.")
+            raise DocumentRefused("The file contains macros.", "Save it as a DOCX without macros.")
     return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 

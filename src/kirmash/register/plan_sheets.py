@@ -32,7 +32,7 @@ def book(raw: bytes) -> Sheet:
     sandbox.check_zip(raw, MAX_UNPACKED, MAX_RATIO)
     with zipfile.ZipFile(io.BytesIO(raw)) as box:
         if any(name.casefold().endswith("vbaproject.bin") for name in box.namelist()):
-            raise DocumentRefused("The file holds macros.", "Save it as an XLSX without macros.")
+            raise DocumentRefused("The file contains macros.", "Save it as an XLSX without macros.")
     limits = Settings()
     return sandbox.run(parse_book, raw, limits.parse_seconds, limits.parse_memory)
 
@@ -47,7 +47,7 @@ def parse_book(raw: bytes) -> Sheet:
     made = openpyxl.load_workbook(io.BytesIO(raw), data_only=True, keep_links=False)
     for name, place in formulas:
         if made[name][place].value is None:
-            raise DocumentRefused(f"Sheet {name}, cell {place}: a formula without a stored value.", "Paste its value.")
+            raise DocumentRefused(f"Sheet {name}, cell {place}: a formula without a stored value.", "Replace the formula with its value.")
     return _sheet([_cells(page) for page in made.worksheets])
 
 
@@ -99,7 +99,7 @@ def table(raw: bytes, source: str) -> Sheet:
 
 def _text(raw: bytes, source: str) -> str:
     if b"\0" in raw:
-        raise DocumentRefused(f"{source} is no text.", "Save it as CSV in UTF-8.")
+        raise DocumentRefused(f"{source} is not text.", "Save it as CSV in UTF-8.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -49,6 +49,6 @@ def _tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
     rows = lexicons.rows("sectors")
     for row in rows:
         if row["kind"] not in {"hs", "theme"} or row["section"] not in SECTIONS:
-            raise KirmashError(f"sectors.csv: {dict(row)} names no known kind or section.", "Use hs or theme, and a letter from A to U.")
+            raise KirmashError(f"sectors.csv: unknown kind or section in {dict(row)}.", "Use hs or theme, and a letter from A to U.")
     chapters = tuple((row["from"], row["to"], row["section"]) for row in rows if row["kind"] == "hs")
     return chapters, {row["from"]: row["section"] for row in rows if row["kind"] == "theme"}

@@ -44,7 +44,7 @@ def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _sections() -> dict[str, str]:
     rows = lexicons.rows("deal_subjects")
     if wrong := next((row for row in rows if len(row["section"]) != 1 or row["section"] not in SECTIONS), None):
-        raise KirmashError(f"deal_subjects.csv: {dict(wrong)} names no known section.", "Use a letter from A to U.")
+        raise KirmashError(f"deal_subjects.csv: unknown section in {dict(wrong)}.", "Use a letter from A to U.")
     return {row["subject"]: row["section"] for row in rows}
 
 

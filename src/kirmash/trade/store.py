@@ -94,7 +94,7 @@ def manifest(folder: Path) -> Manifest:
             raise NewerDossier(f"{path} was written by a later version.", "Install that version of Kirmash.")
         return Manifest(tuple(_addition(one) for one in said["additions"]), said["years"], said["revised"], said.get("hashes", {}))
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
-        raise DossierError(f"{path} is damaged: {fault}.", "Put it back from a copy, or add the files anew in another folder.") from fault
+        raise DossierError(f"{path} is damaged: {fault}.", "Restore it from a backup, or add the files again in another folder.") from fault
 
 
 def _addition(said: dict[str, Any]) -> Addition:
@@ -122,7 +122,7 @@ def add(folder: Path, path: Path, how: How | None = None) -> Outcome:
     manner = how or How()
     found = reading.sources(path)
     if not found:
-        raise InputError(f"{path.name} holds no table.", "A ZIP must hold CSV, TXT, JSON or XML files.")
+        raise InputError(f"{path.name} contains no table.", "A ZIP must contain CSV, TXT, JSON or XML files.")
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder), ThreadPoolExecutor(1) as beside:
         _swept(folder)
@@ -153,7 +153,7 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, begun: tup
         loading.settle(base, tally)
         if not tally.taken:
             raise InputError(
-                f"No row of {path.name} can be taken ({_reasons(tally)}).", "See `kirmash trade add --help` for layouts and mappings."
+                f"No row of {path.name} can be imported ({_reasons(tally)}).", "See `kirmash trade add --help` for layouts and mappings."
             )
         blank = replace(begun[0], id=begun[1].result())
         merged = loading.merge(

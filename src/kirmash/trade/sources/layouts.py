@@ -39,7 +39,7 @@ def named(name: str) -> Layout:
     for layout in LAYOUTS:
         if layout.name == name:
             return layout
-    raise DocumentRefused(f"No layout is called {name!r}.", f"Known: {', '.join(layout.name for layout in LAYOUTS)}.")
+    raise DocumentRefused(f"There is no layout {name!r}.", f"Known: {', '.join(layout.name for layout in LAYOUTS)}.")
 
 
 def told(source: Source) -> Layout:
@@ -48,5 +48,5 @@ def told(source: Source) -> Layout:
         if layout.fits(source):
             return layout
     raise DocumentRefused(
-        f"{source.name} has no layout Kirmash knows.", "Name one with --format, or explain its columns with --mapping FILE.toml."
+        f"The layout of {source.name} is not known.", "Choose one with --format, or describe its columns with --mapping FILE.toml."
     )

@@ -47,7 +47,7 @@ def sources(path: Path) -> tuple[Source, ...]:
     Raises DocumentRefused for decompression bombs, damaged containers, binary files and files that are not there.
     """
     if not path.is_file():
-        raise DocumentRefused(f"There is no file {path}.", "Check the name.")
+        raise DocumentRefused(f"The file {path} does not exist.", "Check the name.")
     if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
     _check_zip(path)
@@ -143,7 +143,7 @@ def _source(path: Path, member: str) -> Source:
         with opened(path, member) as file:
             raw = file.read(HEAD)
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
-        raise DocumentRefused(f"{path.name} cannot be unpacked: {fault}.", "Download it again.") from fault
+        raise DocumentRefused(f"{path.name} cannot be decompressed: {fault}.", "Download it again.") from fault
     encoding = _encoding(raw)
     return Source(path, member, encoding, raw.decode(encoding, "ignore"))
 
@@ -184,10 +184,10 @@ def _check_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as box:
             members = box.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError) as fault:
-        raise DocumentRefused(f"{path.name} is no sound ZIP container: {fault}.", "Download it again.") from fault
+        raise DocumentRefused(f"{path.name} is not a valid ZIP container: {fault}.", "Download it again.") from fault
     total, size = sum(member.file_size for member in members), path.stat().st_size
     if total > MAX_TOTAL or total > MAX_RATIO * size + 10_000_000 or sum(member.compress_size for member in members) > size:
-        raise DocumentRefused(f"{path.name} holds {total:,} bytes in {size:,}: it looks like a decompression bomb.", "Unpack it by hand.")
+        raise DocumentRefused(f"{path.name} expands {size:,} bytes to {total:,}: it looks like a decompression bomb.", "Unpack it by hand.")
 
 
 class _Measured(io.RawIOBase):
@@ -203,7 +203,7 @@ class _Measured(io.RawIOBase):
         got = self._inner.read(len(buffer))
         self._left -= len(got)
         if self._left < 0:
-            raise DocumentRefused("The gzip gives far more bytes than it holds: it looks like a decompression bomb.", "Unpack it by hand.")
+            raise DocumentRefused("The gzip file expands far beyond its size: it looks like a decompression bomb.", "Unpack it by hand.")
         buffer[: len(got)] = got
         return len(got)
 
@@ -211,5 +211,5 @@ class _Measured(io.RawIOBase):
         got = self._inner.read(size)
         self._left -= len(got)
         if self._left < 0:
-            raise DocumentRefused("The gzip gives far more bytes than it holds: it looks like a decompression bomb.", "Unpack it by hand.")
+            raise DocumentRefused("The gzip file expands far beyond its size: it looks like a decompression bomb.", "Unpack it by hand.")
         return got
