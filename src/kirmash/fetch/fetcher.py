@@ -72,7 +72,7 @@ def _tried(job: _Job) -> Got:
             pause = wire.pause(fault.after, number, job.manner)
         if number + 1 < job.manner.tries:
             if pause > job.manner.longest_wait:
-                raise FetchFailed(f"{first.host} asks to wait {pause:.0f} seconds.", "Try again later: downloaded data have been saved.")
+                raise FetchFailed(f"{first.host} requires a wait of {pause:.0f} seconds.", "Try again later: downloaded data have been saved.")
             job.manner.wait(pause)
             job.check_time()
     raise FetchFailed(
