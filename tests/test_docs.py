@@ -40,10 +40,10 @@ def test_the_security_page_names_tests_that_exist() -> None:
 
 def test_every_layout_and_setting_of_fetching_is_described() -> None:
     from kirmash.trade.remote.reasons import Why
-    from kirmash.trade.sources.layouts import LAYOUTS
+    from kirmash.trade.sources.layouts import REGISTRY
 
     told = (ROOT / "docs" / "sources.md").read_text("utf-8")
-    assert [layout.name for layout in LAYOUTS if f"`{layout.name}`" not in told] == []
+    assert [layout.name for layout in REGISTRY.items().values() if f"`{layout.name}`" not in told] == []
     assert all(word in told for word in ("--online", "KIRMASH_COMTRADE_KEY", "KIRMASH_PROXY", "KIRMASH_CACHE", "fetch_daily"))
     reasons = re.findall(r"^\| (.+?) \| .+ \| .+ \|$", told.split("### When nothing comes")[1].split("## UN Comtrade")[0], re.MULTILINE)
     assert len(reasons) - 1 == len(Why) - 2  # less the head; `said_so` is SDMX's and `unknown` is no reason

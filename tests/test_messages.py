@@ -6,7 +6,6 @@ import re
 from string import Formatter
 
 import pytest
-
 from tools import messages
 
 MESSAGES = list(messages.all_messages())

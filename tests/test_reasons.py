@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from tools import messages
 
 import kirmash
 from kirmash.wording import _reasons, reason
-from tools import messages
 
 SOURCE = Path(kirmash.__file__).parent
 REASONS = sorted(messages.call_sentences("Unknown", ("indicators", "trade")))

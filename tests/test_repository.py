@@ -21,7 +21,7 @@ def test_requirements_hold_no_address() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_small(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert text.count("\n") <= 350
+    assert text.count("\n") <= 450
     long = [node.name for node in _functions(ast.parse(text)) if (node.end_lineno or 0) - node.lineno >= 60]
     assert not long
 

@@ -1,4 +1,4 @@
-"""Write docs/indicators.md: every indicator with its formula, source, range and unknowns, as its docstring says them."""
+"""Write docs/indicators.md from the registry of indicators and their docstrings."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import importlib
 import inspect
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 MODULES = """
-turnover market_share prices structure specialisation similarity complexity relatedness sophistication classes
-gravity gravity_bias separation potential value_added icio matrix from_trade frames
+turnover market_share prices structure similarity complexity relatedness classes
+gravity gravity_bias potential value_added icio matrix frames
 """
 
 
@@ -19,37 +21,58 @@ def page() -> str:
     lines = [
         "# Indicators",
         "",
-        "Made from the docstrings by `python tools/indicators.py`. A result is a number, a table, or an `Unknown` with its reason.",
+        "Made by `python tools/indicators.py` from the registry and the docstrings.",
+        "A result is a number, a table, or an `Unknown` with its reason.",
     ]
     lines += ["", "## Asked for by name", "", *_asked()]
     for name in MODULES.split():
         module = importlib.import_module(f"kirmash.indicators.{name}")
-        lines += ["", f"## {name}", "", inspect.getdoc(module) or "", "", "| function | what it gives |", "|---|---|"]
+        lines += [
+            "",
+            f"## {name}",
+            "",
+            inspect.getdoc(module) or "",
+            "",
+            "| function | what it gives |",
+            "|---|---|",
+        ]
         lines += [f"| `{each.__name__}` | {_cell(each)} |" for each in _public(module)]
     return "\n".join(lines) + "\n"
 
 
 def _asked() -> list[str]:
     """The table of what `kirmash indicators` computes over trade tables."""
-    index, wording = importlib.import_module("kirmash.indicators.index"), importlib.import_module("kirmash.wording")
+    index = importlib.import_module("kirmash.indicators.index")
     head = [
         "`kirmash indicators NAME … --of ECONOMY [--with PARTNER]` computes these over a dossier's trade tables; from Python,",
         "`dossier.tables.indices(…)`; as another library's table",
         "`kirmash.indicators.frames.to_arrow(kirmash.indicators.index.columns(found))` (or `to_pandas`, `to_polars`).",
-        "", "| name | what it is | of | unit | formula | range | function | an unknown means |", "|---|---|---|---|---|---|---|---|",
-    ]  # fmt: skip
+        "",
+        "| name | what it is | of | unit | formula | range | source | an unknown means |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for one in index.kinds().values():
-        title, unknown = wording.say(f"indicator.{one.name}", "en"), wording.say(f"indicator.unknown.{one.unknown}", "en")
-        function = f"`{one.function}`" if one.function else ""
-        cells = (f"`{one.name}`", title, ", ".join(one.of), one.unit, one.formula, one.range, function, unknown)
+        title, unknown = index.title(one.name, "en"), index.unknown_meaning(one.name, "en")
+        source = f"`{one.function}`" if "." in one.function and " " not in one.function else one.function
+        cells = (
+            f"`{one.name}`",
+            title,
+            ", ".join(one.of),
+            one.unit,
+            one.formula,
+            one.range,
+            source,
+            unknown,
+        )
         head.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') or '–' for cell in cells)} |")
     return head
 
 
-def _public(module: object) -> list[object]:
-    found = [each for name, each in vars(module).items() if not name.startswith("_") and inspect.isroutine(inspect.unwrap(each))]
-    here = [each for each in found if each.__module__ == module.__name__]  # type: ignore[attr-defined]
-    return sorted(here, key=lambda each: inspect.unwrap(each).__code__.co_firstlineno)  # type: ignore[attr-defined]
+def _public(module: ModuleType) -> list[Any]:
+    """Its own public functions, in the order in which they stand."""
+    own = [member for name, member in vars(module).items() if not name.startswith("_") and inspect.isroutine(inspect.unwrap(member))]
+    own = [member for member in own if member.__module__ == module.__name__]
+    return sorted(own, key=lambda member: inspect.unwrap(member).__code__.co_firstlineno)
 
 
 def _cell(each: object) -> str:

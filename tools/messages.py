@@ -58,7 +58,7 @@ def main() -> None:
     writer = csv.writer(sys.stdout, dialect="excel-tab", lineterminator="\n")
     writer.writerow(("where", "key", "English", "Russian"))
     writer.writerows((m.where, m.key, m.english, m.russian) for m in messages)
-    print(f"{len(messages)} messages", file=sys.stderr)
+    sys.stderr.write(f"{len(messages)} messages\n")
 
 
 def all_messages(revision: str = "") -> Iterator[Message]:
@@ -78,7 +78,7 @@ def catalogue(name: str, revision: str = "") -> dict[str, tuple[str, ...]]:
     """The texts of a gettext file by key, one text or one per plural form."""
     path = LOCALE / name
     if revision:
-        shown = subprocess.run(  # noqa: S603
+        shown = subprocess.run(
             ["git", "show", f"{revision}:{path.relative_to(ROOT).as_posix()}"],  # noqa: S607
             cwd=ROOT,
             capture_output=True,
@@ -98,11 +98,7 @@ def catalogue(name: str, revision: str = "") -> dict[str, tuple[str, ...]]:
 
 def error_sentences(folders: tuple[str, ...] = (".",)) -> set[str]:
     """Every sentence passed to an exception raised in these folders, placeholders filled."""
-    calls = (
-        node.exc
-        for node in _nodes(folders)
-        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
-    )
+    calls = (node.exc for node in _nodes(folders) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call))
     return {text for call in calls if _called(call) not in INTERNAL for text in _sentences(call)}
 
 

@@ -32,11 +32,11 @@ exporters, products = [f"c{n:03d}" for n in range(225)], [f"p{n:05d}" for n in r
 OURS = (
     TABLE
     + """
-from kirmash.indicators import complexity, matrix, relatedness, specialisation
+from kirmash.indicators import complexity, matrix, relatedness, structure
 def chain():
     trade = matrix.from_dense(exporters, products, values)
     found = complexity.presence(trade)
-    return found, relatedness.product_space(found, complexity.Scale(ddof=0, products_apart=False)), specialisation.rca(trade.values)
+    return found, relatedness.product_space(found, complexity.Scale(ddof=0, products_apart=False)), structure.rca(trade.values)
 """
     + BASE
     + """

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.press import actors, deals, extract, figures, goods, pages, periods, places, sentences, speakers
-from kirmash.press.reading import Reading
+from kirmash.press.reading import AnnotatedDocument
 from kirmash.settings import Settings
 from kirmash.terms.evidence import Document
 
@@ -110,7 +110,7 @@ def _stages(documents: Sequence[Document]) -> list[tuple[str, float]]:
         said = timed("sentences", sentences.split, one.text, one.lang)
         told = timed("periods", periods.find, one.text, one.lang, one.published)
         sold = timed("goods", goods.find, one.text, one.lang)
-        reading = Reading(one, said, found, told, sold, timed("pair", places.pair, one.text, one.title, found))
+        reading = AnnotatedDocument(one, said, found, told, sold, timed("pair", places.pair, one.text, one.title, found))
         people = timed("actors", actors.read, reading)
         timed("speakers", speakers.voices, reading, people)
         timed("figures", figures.read, reading)

@@ -63,14 +63,15 @@ import json, sys
 from hashlib import sha256
 from pathlib import Path
 import numpy as np
-from kirmash.indicators import complexity, of_world, relatedness, similarity, structure
+from kirmash.indicators import complexity, relatedness, similarity, structure
+from kirmash.indicators import world as world_tables
 from kirmash.trade import engine, flows, mirror, reports
 asked = json.loads(sys.argv[1])
 def bits(*arrays):
     return sha256(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays)).hexdigest()[:16]
 with engine.asked(Path(asked["folder"]), asked["threads"]) as base:
     world = flows.world(base, flows.held(base)[-1])
-space = of_world.space(world)
+space = world_tables.space(world)
 print(json.dumps({
     "both tables of a year": bits(world.exports, world.imports, world.sold, world.bought),
     "HHI and Theil": bits(np.array([[structure.herfindahl(row), structure.theil(row)] for row in world.exports])),
@@ -79,7 +80,7 @@ print(json.dumps({
     "fitness": bits(space.fitness.economies, space.fitness.products),
     "proximity and density": bits(space.space.proximity, space.space.density),
     "COI and COG": bits(space.space.outlook, space.space.gain),
-    "RCA as NumPy has it": bits(of_world.advantages(world)),
+    "RCA as NumPy has it": bits(world_tables.advantages(world)),
 }))
 """
 

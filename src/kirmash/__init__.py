@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kirmash.dossier.briefing import Order
-    from kirmash.dossier.dossier import Dossier, extract
+    from kirmash.dossier.dossier import Dossier
+    from kirmash.dossier.reading import extract
     from kirmash.dossier.scope import Pair, pair_of
     from kirmash.ledger.store import View
     from kirmash.settings import Settings
@@ -26,7 +27,7 @@ _HOMES = {
     "Pair": "kirmash.dossier.scope",
     "Settings": "kirmash.settings",
     "View": "kirmash.ledger.store",
-    "extract": "kirmash.dossier.dossier",
+    "extract": "kirmash.dossier.reading",
     "pair_of": "kirmash.dossier.scope",
 }
 

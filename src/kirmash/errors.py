@@ -10,6 +10,7 @@ KirmashError
 │   ├── BadPeriod          a period that is no run of whole months
 │   └── IndicatorRefused   numbers no indicator can be computed from
 ├── MissingExtra           an optional package that is not installed
+├── PluginRefused          a plug-in that cannot be used
 ├── DossierError           the folder on disk cannot be used
 │   ├── NoDossier          no dossier at this place
 │   ├── NewerDossier       written by a later version of the program
@@ -84,6 +85,10 @@ class MissingExtra(KirmashError, ImportError):
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f"This needs {package}, which is not installed.", f"Install it with: pip install 'kirmash[{extra}]'")
         self.extra = extra
+
+
+class PluginRefused(KirmashError):
+    """A plug-in that cannot be loaded, was made for another version, takes a used name, or failed."""
 
 
 class DossierError(KirmashError, OSError):

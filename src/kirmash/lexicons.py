@@ -1,16 +1,18 @@
 """Loaders of the data files: names of economies, goods, organisations and people. Data only, no reading of texts.
 
-Every file is CSV in UTF-8 under ``kirmash/data``; lists inside a cell are parted by ``|``.
+Every file is CSV in UTF-8 under ``kirmash/data``; lists inside a cell are parted by ``|``. The words of a language stand in
+``data/lang/<code>``, one folder a language, under the same file names in each.
 """
 
 from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,12 +86,59 @@ class PersonEntry:
     office_ru: str
 
 
+def _data() -> Traversable:
+    return resources.files("kirmash") / "data"
+
+
+def folder_of(code: str) -> Traversable:
+    """Where the words of a built-in language stand."""
+    return _data() / "lang" / code
+
+
+# Where the words of each language stand, in the order their rows are joined in.
+_FOLDERS: dict[str, Traversable] = {code: folder_of(code) for code in ("en", "ru", "be")}
+
+
 @cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of ``data/<name>.csv`` as mappings of column to text, stripped."""
-    text = (resources.files("kirmash") / "data" / f"{name}.csv").read_text("utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple({key: (value or "").strip() for key, value in row.items()} for row in csv.DictReader(lines))
+    """The rows of ``data/<name>.csv`` as mappings of column to text, stripped.
+
+    A list that stands in the folders of the languages gives the rows of all of them, English, Russian, Belarusian, then
+    those added, each with the language's code as ``lang``.
+    """
+    if (table := _data() / f"{name}.csv").is_file():
+        return tuple(_rows(table))
+    tables = ((code, folder / f"{name}.csv") for code, folder in _FOLDERS.items())
+    joined = tuple({"lang": code, **row} for code, table in tables if table.is_file() for row in _rows(table))
+    if not joined:
+        raise FileNotFoundError(f"{name}.csv")
+    return joined
+
+
+def _rows(table: Traversable) -> Iterator[dict[str, str]]:
+    lines = (line for line in table.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    for row in csv.DictReader(lines):
+        yield {key: (value or "").strip() for key, value in row.items()}
+
+
+def read_languages(folders: Mapping[str, Traversable]) -> None:
+    """Read the words of these languages, by code, and of no others."""
+    if dict(folders) == _FOLDERS:
+        return
+    _FOLDERS.clear()
+    _FOLDERS.update(folders)
+    rows.cache_clear()
+    phrases.cache_clear()
+
+
+@lru_cache(maxsize=4_096)
+def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
+    """The phrases that ``phrases.csv`` lists for a use, as the inside of one group of an expression.
+
+    Of ``langs``, of every language where none is named; '' where no language has any.
+    """
+    chosen = (row["forms"] for row in rows("phrases") if row["use"] == use and (not langs or row["lang"] in langs))
+    return "|".join(chosen)
 
 
 @cache

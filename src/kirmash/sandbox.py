@@ -7,13 +7,11 @@ input. Where the platform has no ``resource`` module (Windows) only the deadline
 from __future__ import annotations
 
 import importlib
-import io
 import math
 import os
 import pickle
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from typing import TypeVar, cast
 
@@ -44,23 +42,6 @@ def run(call: Callable[[bytes], T], payload: bytes, seconds: float, memory: int)
     if done.returncode != 0 or not done.stdout:
         raise DocumentRefused("Reading the file exceeded the memory or time limit for one document.", _REMEDY)
     return cast(T, _unwrapped(done.stdout))
-
-
-def check_zip(raw: bytes, max_total: int, max_ratio: int) -> None:
-    """Refuse a ZIP container whose declared contents exceed ``max_total`` bytes or ``max_ratio`` times its own size.
-
-    Raises DocumentRefused for a bomb, a damaged container, or one whose members overlap.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as box:
-            members = box.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as fault:
-        raise DocumentRefused(
-            f"The file is not a valid ZIP container: {fault}.", "Save it again in the program it was created in."
-        ) from fault
-    total, packed = sum(member.file_size for member in members), sum(member.compress_size for member in members)
-    if total > max_total or total > max_ratio * max(len(raw), 1) or packed > len(raw):
-        raise DocumentRefused(f"The container expands {len(raw):,} bytes to {total:,}: it looks like a decompression bomb.", _REMEDY)
 
 
 def child() -> None:

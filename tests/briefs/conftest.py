@@ -11,6 +11,7 @@ import pytest
 
 from kirmash import lexicons
 from kirmash.briefs.material import Material, Slots
+from kirmash.press import details
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
@@ -30,7 +31,8 @@ NOTE = "reconstruction of the facts published at {}; the wording is ours"
 def page(lang: str, day: date | None, outlet: str, text: str, note: bool = True) -> Document:
     url = f"https://{outlet}/news/{day or 'undated'}"
     identity = sha256(text.encode()).hexdigest()
-    return Document(identity, f"{outlet}.html", text, lang, url, None, day, "page", outlet, NOTE.format(url) if note else None)
+    made = Document(identity, f"{outlet}.html", text, lang, url, None, day, "page", outlet, NOTE.format(url) if note else None)
+    return details.of_document(made)
 
 
 def at(document: Document, words: str) -> tuple[Span, ...]:
@@ -69,7 +71,8 @@ CUSTOMS = page("en", None, "customs.gov.ru", "period,value\n2013,34187500000\n20
 
 def figure(document: Document, words: str, period: str | None = None, **more: object) -> Claim:
     placed = Claim(document.id, Measure.TURNOVER, "BLR", at(document, words), "RU-IVA", period=parse(period) if period else None)
-    return replace(placed, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
+    made = replace(placed, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
+    return details.of_claim(made, words)
 
 
 LEVEL = figure(SPRING, "In 2014 mutual trade came to $98.4 million", "2014", quantity=Quantity(98.4e6, "USD"), speaker="Igor Petrishenko")
@@ -99,7 +102,8 @@ YARDSTICK = (official(2013, 34187.5e6, 2), official(2014, 32267.1e6, 3), officia
 
 
 def told(document: Document, words: str, kind: DealKind, status: DealStatus, **more: object) -> DealMention:
-    return replace(DealMention(document.id, kind, status, PAIR, words, at(document, words)), **more)  # type: ignore[arg-type]  # by name
+    made = replace(DealMention(document.id, kind, status, PAIR, words, at(document, words)), **more)  # type: ignore[arg-type]  # by name
+    return details.of_mention(made)
 
 
 BUSES = told(

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from tests.dossier.made_tables import ECONOMIES, Row, add
 
-from kirmash.dossier import given, superlatives
-from kirmash.dossier.dossier import Dossier, extract
+from kirmash.dossier import given
+from kirmash.dossier.dossier import Dossier
+from kirmash.dossier.reading import extract
 from kirmash.dossier.tables import Told
 from kirmash.errors import InputError
 from kirmash.ledger.store import View
+from kirmash.press import details
 from kirmash.terms import periods
 from kirmash.terms.claims import Claim
 from kirmash.terms.extractions import Extraction
@@ -20,7 +22,6 @@ from kirmash.terms.measures import Hedge, Measure
 from kirmash.terms.quantities import Quantity
 from kirmash.trade import checking
 from kirmash.trade.checking import Finding, Why
-from kirmash.trade.facts import Facts
 
 TRACTORS, OIL = "870190", "270900"
 ORDER = tuple(code for code in ECONOMIES if code != "BLR")
@@ -50,7 +51,8 @@ SOLD = sum(row[5] for row in rows() if row[0] == "2014" and row[2] == "BLR")
 def claim(measure: Measure, value: float | None = None, unit: str = "USD", hedge: Hedge = Hedge.EXACT, **more: object) -> Claim:
     quantity = None if value is None else Quantity(value, unit, hedge)
     filled = {"partner": "RUS", "period": periods.year(2014), **more}
-    return Claim("d", measure, "BLR", (), quantity=quantity, change_hedge=hedge, **filled)  # type: ignore[arg-type]
+    made = Claim("d", measure, "BLR", (), quantity=quantity, change_hedge=hedge, **filled)  # type: ignore[arg-type]
+    return details.of_claim(made, "")
 
 
 def share(value: float, of: str = "exports of BLR", hedge: Hedge = Hedge.EXACT, **more: object) -> Claim:
@@ -108,15 +110,31 @@ def test_places_in_a_list_of_partners(folder: Path, said: Claim, finding: str, w
     assert (found.finding, found.why) == (finding, why), found.figures
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("1.234,5", 1234.5), ("2.500,0", 2500), ("1,234.5", 1234.5), ("1 234,5", 1234.5), ("1\u2009234,5", 1234.5), ("1,5", 1.5), ("1,234", 1.234)],
+)  # fmt: skip
+def test_a_number_handed_in_is_read_as_people_write_it(tmp_path: Path, written: str, value: float) -> None:
+    (tmp_path / "gdp.csv").write_text(f"economy;measure;period;value\nBLR;gdp;2014;{written}\n", "utf-8")
+    assert given.amounts(tmp_path / "gdp.csv")[0].value_usd == value
+
+
+@pytest.mark.parametrize("written", ["1_000", "12 34", "1.23,4", "١٢", "1,234.5.6", "5%"])
+def test_a_number_handed_in_that_is_none_is_refused_with_its_line(tmp_path: Path, written: str) -> None:
+    (tmp_path / "income.csv").write_text(f"economy;income\nBLR;{written}\n", "utf-8")
+    with pytest.raises(InputError, match="line 2"):
+        given.income(tmp_path / "income.csv")
+
+
 def test_a_place_among_some_partners_only_is_not_checked() -> None:
-    said = rank("DEU", 2)
     for sentence, why in (
         ("Germany is second among EU countries.", Why.LIMITED_LIST),
         ("Германия – второй партнёр среди стран дальнего зарубежья.", Why.LIMITED_LIST),
         ("Germany is second among its trading partners.", Why.NO_TABLE),
         ("Германия на втором месте среди торговых партнёров.", Why.NO_TABLE),
     ):
-        assert checking.check([said], (), Facts(sentences={said.id: sentence}))[0].why == why, sentence
+        told = details.of_claim(rank("DEU", 2), sentence)
+        assert checking.check([told], ())[0].why == why, sentence
 
 
 def test_shares_of_output_are_held_against_the_table_handed_in(folder: Path, tmp_path: Path) -> None:
@@ -238,4 +256,4 @@ def test_superlatives_of_a_text(tmp_path: Path) -> None:
         (tmp_path / f"{number}.txt").write_text(text, "utf-8")
         read = extract([tmp_path / f"{number}.txt"])[0]
         assert isinstance(read, Extraction)
-        assert [one.spans[0].quote for one in superlatives.found([read])] == expected
+        assert [span.quote for span in read.superlatives] == expected

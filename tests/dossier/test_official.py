@@ -105,6 +105,6 @@ def test_why_shows_the_cell_of_a_value(dossier: Dossier) -> None:
 
 def test_without_tables_the_material_is_the_same(tmp_path: Path) -> None:
     with Dossier.create(tmp_path) as empty:
-        material = empty._material(None)
+        material = empty.material()
         assert official.about(material, (("RUS", "BLR"),), None) is material
         assert official.anywhere(material, "v-1234", None) is material

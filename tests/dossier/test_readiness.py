@@ -85,6 +85,11 @@ def test_versions_are_compared_as_numbers(held: str, bounds: str, fits: bool) ->
     assert readiness.within(held, bounds) is fits
 
 
+def test_bounds_and_extras_are_those_of_the_metadata() -> None:
+    needs = {(package, extra): bounds for package, bounds, extra in readiness._needs()}
+    assert (needs["duckdb", ""], needs["httpx", "online"], needs["pysdmx", "sdmx"]) == (">=1.4,<2", ">=0.27", ">=1.12")
+
+
 def test_a_missing_extra_is_named_with_what_it_gives_and_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     def lacking(package: str) -> str:
         if package == "pyfixest":

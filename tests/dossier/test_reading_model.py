@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -113,6 +115,14 @@ def test_patience_is_kept_where_it_is_asked_for(server: Server) -> None:
     waits: list[float] = []
     assert ask(server, waits).extraction.claims
     assert waits == [7.0, 2.0]
+
+
+def test_a_wish_told_as_a_date_is_kept_up_to_the_longest_wait(server: Server) -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
+    server.answers = [reply(429, b"slow down", Retry_After=later), chat(GOOD)]
+    waits: list[float] = []
+    assert ask(server, waits, longest_wait=9.0).extraction.claims
+    assert waits == [9.0]
 
 
 @pytest.mark.parametrize(

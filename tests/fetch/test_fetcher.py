@@ -6,6 +6,7 @@ import gzip
 import logging
 import os
 import socket
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -360,6 +361,16 @@ def test_a_folder_that_may_not_be_written(clock: Clock, tmp_path: Path) -> None:
         fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path, clock))
 
 
-def test_where_fetched_files_are_kept(tmp_path: Path) -> None:
+def test_where_fetched_files_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache.home({"KIRMASH_CACHE": str(tmp_path)}) == tmp_path
-    assert cache.home({"XDG_CACHE_HOME": str(tmp_path)}) == tmp_path / "kirmash" / "fetched"
+    monkeypatch.setenv("KIRMASH_CACHE", str(tmp_path / "own"))
+    assert cache.home() == tmp_path / "own"
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there the system names another folder")
+def test_without_a_word_on_it_they_are_in_the_users_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache.home({}) == tmp_path / "kirmash" / "fetched"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache.home({}) == tmp_path / ".cache" / "kirmash" / "fetched"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import complexity, matrix, relatedness, sophistication
+from kirmash.indicators import complexity, matrix, relatedness
 from kirmash.terms.quantities import Unknown
 
 
@@ -136,14 +136,14 @@ def test_blocks_of_the_proximity_table_join(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_sophistication_lies_within_the_incomes() -> None:
     table = matrix.from_dense(["a", "b", "c"], ["x", "y", "z"], [[1, 3, 0], [2, 2, 0], [1, 0, 5]])
-    found = sophistication.sophistication(table, {"a": 1000.0, "b": 3000.0, "elsewhere": 9.0})
+    found = complexity.sophistication(table, {"a": 1000.0, "b": 3000.0, "elsewhere": 9.0})
     assert found.products.labels == ("x", "y")
-    assert found.products.unknown == {"z": sophistication.NO_SELLER}
-    assert found.economies.of("c") == sophistication.NO_INCOME
+    assert found.products.unknown == {"z": complexity.NO_SELLER}
+    assert found.economies.of("c") == complexity.NO_INCOME
     assert found.products.of("x") == pytest.approx((0.25 * 1000 + 0.5 * 3000) / 0.75)
     assert ((found.products.values >= 1000) & (found.products.values <= 3000)).all()
     assert found.economies.of("b") == pytest.approx(found.products.values.mean())
     with pytest.raises(IndicatorRefused, match="same codes"):
-        sophistication.sophistication(table, {"elsewhere": 9.0})
+        complexity.sophistication(table, {"elsewhere": 9.0})
     with pytest.raises(IndicatorRefused):
-        sophistication.sophistication(table, {"a": float("nan")})
+        complexity.sophistication(table, {"a": float("nan")})

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kirmash.errors import IndicatorRefused, MissingExtra
-from kirmash.indicators import gravity, gravity_bias, separation
+from kirmash.indicators import gravity, gravity_bias
 from kirmash.indicators.gravity import Estimator, Model, SmallSample
 from kirmash.terms.quantities import Unknown
 
@@ -192,9 +192,9 @@ def test_a_robust_error_counts_rows_as_clusters() -> None:
 def test_large_tables_are_searched_for_silent_groups_only(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome, terms = np.array([0.0, 0.0, 1.0, 2.0, 0.0]), np.array([[1.0], [0.0], [0.0], [0.0], [0.0]])
     groups = [np.array([0, 0, 0, 0, 1])]
-    assert separation.separated(outcome, terms, groups).tolist() == [True, False, False, False, True]
-    monkeypatch.setattr(separation, "LARGEST", 4)
-    assert separation.separated(outcome, terms, groups).tolist() == [False, False, False, False, True]
+    assert gravity.separated(outcome, terms, groups).tolist() == [True, False, False, False, True]
+    monkeypatch.setattr(gravity, "MOST_SEARCHED_ROWS", 4)
+    assert gravity.separated(outcome, terms, groups).tolist() == [False, False, False, False, True]
 
 
 def test_without_the_extra_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

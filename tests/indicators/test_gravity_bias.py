@@ -10,7 +10,7 @@ from benchmarks.indicators import generator
 from tests.indicators.test_gravity import world
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import cube, gravity_bias
+from kirmash.indicators import gravity_bias
 
 pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
 
@@ -57,7 +57,7 @@ def test_rows_of_zero_weight_and_missing_rows_are_alike() -> None:
 def test_the_short_way_to_the_leverage_is_near_the_exact_one(monkeypatch: pytest.MonkeyPatch) -> None:
     table = panel(7, economies=20)
     exact = gravity_bias.corrected(table, PANEL)
-    monkeypatch.setattr(cube, "LARGEST", 10)
+    monkeypatch.setattr(gravity_bias, "MOST_EFFECTS", 10)
     short = gravity_bias.corrected(table, PANEL)
     assert exact.exact
     assert not short.exact
@@ -68,9 +68,9 @@ def test_the_short_way_to_the_leverage_is_near_the_exact_one(monkeypatch: pytest
 def test_terms_are_demeaned_by_every_effect() -> None:
     random = np.random.default_rng(9)
     shape = (5, 6, 3)
-    made = cube.Cube(np.ones(shape), random.gamma(1, 1, shape), random.normal(size=(*shape, 2)), np.ones(shape, dtype=bool))
+    made = gravity_bias.Cube(np.ones(shape), random.gamma(1, 1, shape), random.normal(size=(*shape, 2)), np.ones(shape, dtype=bool))
     made.fitted[1, 2] = 0
-    within = cube.demeaned(made, pairs=True)
+    within = gravity_bias.demeaned(made, pairs=True)
     for axis in (0, 1, 2):
         np.testing.assert_allclose((made.fitted[..., None] * within).sum(axis=axis), 0, atol=1e-7)
     assert (within[1, 2] == 0).all()

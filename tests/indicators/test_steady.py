@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 from threadpoolctl import threadpool_info
 
 from kirmash.indicators import steady
@@ -22,6 +23,32 @@ made = relatedness.product_space(found)
 tables = made.complexity.economies, made.complexity.products, made.proximity, made.density, made.outlook, made.gain
 print([sha256(np.ascontiguousarray(one).tobytes()).hexdigest() for one in tables])
 """
+
+
+LATER = """
+import numpy as np
+from threadpoolctl import threadpool_info
+from kirmash.indicators import steady
+
+def threads():
+    return {one["filepath"]: one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+
+with steady.alone():
+    first = threads()
+import scipy.linalg
+with steady.alone():
+    print(len(threads()) > len(first), set(threads().values()))
+"""
+
+
+def test_a_library_loaded_after_the_first_look_is_limited_too() -> None:
+    pytest.importorskip("scipy", reason="the extra kirmash[gravity] is not installed")
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", LATER], env=environment, check=True, capture_output=True, text=True)
+    more, threads = done.stdout.split(maxsplit=1)
+    if more == "False":
+        pytest.skip("SciPy shares NumPy's matrix library here")
+    assert threads.strip() == "{1}"
 
 
 def test_the_chain_has_the_same_bits_for_any_number_of_threads() -> None:

@@ -1,4 +1,4 @@
-"""Concentration, diversification and margins: bounds, identities, and hand-made cases."""
+"""Concentration, diversification, margins and advantages: bounds, identities, and hand-made cases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import structure
+from kirmash.indicators import matrix, structure
 from kirmash.terms.quantities import Unknown
 
 CONCENTRATION = (structure.herfindahl, structure.herfindahl_normalised, structure.herfindahl_root)
@@ -108,3 +108,55 @@ def test_no_numbers_are_refused(wrong: list[float]) -> None:
     for index in (*CONCENTRATION, structure.theil, structure.product_count, structure.shares):
         with pytest.raises(IndicatorRefused):
             index(wrong)
+
+
+@given(tables.dense)
+def test_bounds_and_sums(dense: np.ndarray) -> None:
+    values = matrix.from_dense(tables.names(dense.shape[0], "e"), tables.names(dense.shape[1], "p"), dense).values
+    advantage, totals, world = structure.rca(values), values.sum(axis=1), values.sum()
+    assert (advantage >= 0).all()
+    assert (advantage <= world / totals[:, None] * (1 + 1e-12)).all()
+    np.testing.assert_allclose(advantage @ (values.sum(axis=0) / world), 1, rtol=1e-12)
+    assert (np.abs(structure.rsca(values)) <= 1).all()
+    normal = structure.nrca(values)
+    assert (np.abs(normal) <= 0.25 + 1e-15).all()
+    np.testing.assert_allclose(normal.sum(axis=0), 0, atol=1e-14)
+    np.testing.assert_allclose(normal.sum(axis=1), 0, atol=1e-14)
+    for index in (structure.rca, structure.rsca, structure.nrca):
+        np.testing.assert_allclose(index(values * 1024.0), index(values), rtol=1e-12, atol=1e-300)
+        np.testing.assert_allclose(index(values[::-1, ::-1]), index(values)[::-1, ::-1], rtol=1e-9, atol=1e-15)
+
+
+def test_an_economy_alone_in_one_product() -> None:
+    values = np.array([[5.0, 0.0], [0.0, 15.0]])
+    assert structure.rca(values).tolist() == [[4.0, 0.0], [0.0, 20 / 15]]
+    assert structure.rsca(values)[0].tolist() == [0.6, -1.0]
+    assert structure.nrca(values)[0, 0] == pytest.approx(5 / 20 - 5 * 5 / 400)
+
+
+@given(tables.pairs)
+def test_lafay_sums_to_nothing_and_is_bounded(pair: tuple[np.ndarray, np.ndarray]) -> None:
+    index = structure.lafay(*pair)
+    if not (pair[0] + pair[1]).any():
+        assert isinstance(index, Unknown)
+        return
+    assert not isinstance(index, Unknown)
+    assert abs(index.sum()) < 1e-9
+    assert (np.abs(index) <= 50 + 1e-9).all()
+    mirrored = structure.lafay(pair[1], pair[0])
+    assert not isinstance(mirrored, Unknown)
+    np.testing.assert_allclose(mirrored, -index, atol=1e-9)
+
+
+def test_lafay_by_hand() -> None:
+    index = structure.lafay([30, 10, 0], [10, 30, 0])
+    assert not isinstance(index, Unknown)
+    assert index.tolist() == [25.0, -25.0, 0.0]
+
+
+@pytest.mark.parametrize("wrong", tables.REFUSED)
+def test_no_numbers_are_refused_by_lafay(wrong: list[float]) -> None:
+    with pytest.raises(IndicatorRefused):
+        structure.lafay(wrong, wrong)
+    with pytest.raises(IndicatorRefused):
+        structure.lafay([1.0, 2.0], [1.0])

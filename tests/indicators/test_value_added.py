@@ -93,9 +93,11 @@ def test_the_layout_of_the_oecd(tmp_path: Path) -> None:
     assert found.sectors == (("AUS", "A01_02"), ("BLR", "A01_02"))
     assert found.final.tolist() == [[4, 1], [2, 4]]
     assert found.output.tolist() == [8, 8]
-    path.write_text(path.read_text("utf-8").replace("AUS_A01_02,1", "AUS_A01_02,much"), "utf-8")
-    with pytest.raises(IndicatorRefused, match=r"ICIO2021_2018\.csv"):
-        icio.read_oecd(path)
+    sound = path.read_text("utf-8")
+    for cell in ("much", "1_0", "١", "nan"):
+        path.write_text(sound.replace("AUS_A01_02,1", f"AUS_A01_02,{cell}"), "utf-8")
+        with pytest.raises(IndicatorRefused, match=r"ICIO2021_2018\.csv"):
+            icio.read_oecd(path)
 
 
 def test_the_layout_of_wiod(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from kirmash.press import deals, goods, periods, places, sentences
-from kirmash.press.reading import Reading
+from kirmash.press.reading import AnnotatedDocument
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.deals import DealMention
 from kirmash.terms.evidence import Document, Span, check_spans
@@ -15,12 +15,12 @@ PEOPLE = ("Anna Brown", "Peter Gray", "Орлова", "Орлов", "Зимин"
 PUBLISHED = date(2021, 3, 10)
 
 
-def survey(text: str, lang: str, published: date | None = PUBLISHED) -> Reading:
+def survey(text: str, lang: str, published: date | None = PUBLISHED) -> AnnotatedDocument:
     """The text as the reading of deals gets it."""
     found = places.find(text, lang)
     document = Document("0" * 64, "t.txt", text, lang, published=published)
     parts = sentences.split(text, lang), found, periods.find(text, lang, published), goods.find(text, lang)
-    return Reading(document, *parts, places.pair(text, None, found))
+    return AnnotatedDocument(document, *parts, places.pair(text, None, found))
 
 
 def people(text: str) -> tuple[Actor, ...]:

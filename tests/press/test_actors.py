@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirmash.press import actors, goods, places, sentences
-from kirmash.press.reading import Reading
+from kirmash.press.reading import AnnotatedDocument
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.evidence import Document, check_spans
 
@@ -16,7 +16,7 @@ def read(text: str, lang: str = "en") -> tuple[Actor, ...]:
     found = places.find(text, lang)
     document = Document("d", "d.txt", text, lang)
     pair = places.pair(text, None, found)
-    return actors.read(Reading(document, sentences.split(text, lang), found, (), goods.find(text, lang), pair))
+    return actors.read(AnnotatedDocument(document, sentences.split(text, lang), found, (), goods.find(text, lang), pair))
 
 
 PEOPLE = [

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from lxml import html
 
-from kirmash.press import dating
+from kirmash.press import dates, dating, days
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from kirmash.press import dating
     ],
 )
 def test_stated(words: str, day: date | None) -> None:
-    assert dating.stated(words) == day
+    assert dates.stated(words) == day
 
 
 @pytest.mark.parametrize(
@@ -78,5 +78,5 @@ def test_broken_metadata_is_passed_over() -> None:
 
 def test_a_month_in_the_address_dates_what_is_told_but_is_no_day() -> None:
     assert dating.of_text("Text.", "https://a.ru/2018/10/trade") == dating.UNKNOWN
-    assert dating.by_address("https://a.ru/2018/10/trade") == date(2018, 10, 31)
-    assert dating.by_address("https://a.ru/2018/19/trade") is None
+    assert days.by_address("https://a.ru/2018/10/trade") == date(2018, 10, 31)
+    assert days.by_address("https://a.ru/2018/19/trade") is None

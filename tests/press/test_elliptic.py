@@ -18,6 +18,7 @@ from kirmash.press import elliptic, money
         ("en", "Between 5 and 7 million euros.", [(6e6, "EUR")]),
         ("en", "Up from 30 to 45 million dollars.", [(30e6, ""), (45e6, "USD")]),
         ("en", "It rose to $4.1 billion from 3.8.", [(4.1e9, "USD"), (3.8e9, "USD")]),
+        ("en", "It rose to $1,234.5 million from 980.", [(1234.5e6, "USD"), (980e6, "USD")]),
         ("en", "A, B and C took 10, 20 and 30 million euros, respectively.", [(10e6, "EUR"), (20e6, "EUR"), (30e6, "EUR")]),
     ],
 )

@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kirmash.press.extract import GRAMMAR, extract
+from kirmash.errors import InputError
+from kirmash.press.extract import annotate, extract, extractor
+from kirmash.press.reading import AnnotatedDocument
+from kirmash.press.rules import VERSION
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import DealMention
 from kirmash.terms.evidence import Document
 from kirmash.terms.extractions import SCHEMA, to_json
 
@@ -55,7 +60,6 @@ def test_the_same_document_gives_the_same_line_of_json() -> None:
     first, second = (json.dumps(to_json(extract(document(STORY["en"], "en"))), sort_keys=True) for _ in range(2))
     assert first == second
     assert json.loads(first)["schema"] == SCHEMA
-    assert GRAMMAR.startswith("2026.11")
 
 
 @given(st.text(max_size=500), st.sampled_from(["en", "ru", "be"]))
@@ -88,3 +92,34 @@ def test_a_page_of_a_million_characters_passes(lang: str) -> None:
 def test_goods_in_somebodys_name_are_not_traded() -> None:
     said = extract(Document("d", "d.txt", "Tata Motors will supply buses, Minister of Livestock Jam Karim said.", "en"))
     assert [good.key for good in said.goods] == ["bus"]
+
+
+class Silent:
+    """An extractor that decides on nothing."""
+
+    name, version = "silent", "1"
+
+    def extract(self, annotated: AnnotatedDocument) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+        assert annotated.text
+        return (), ()
+
+
+def test_the_rules_are_one_extractor_among_others() -> None:
+    rules = extractor()
+    assert (rules.name, rules.version) == ("rules", VERSION)
+    story = document(STORY["en"], "en")
+    assert extract(story, rules) == extract(story)
+    silent = extract(story, Silent())
+    assert (silent.claims, silent.deals) == ((), ())
+    assert silent.actors == extract(story).actors
+    with pytest.raises(InputError, match="no extractor 'nobody'"):
+        extractor("nobody")
+
+
+def test_an_annotated_document_has_actors_and_voices_and_no_goods_of_names() -> None:
+    annotated = annotate(document(STORY["en"], "en"))
+    assert {"Ivan Orlov", "Pavel Zimin"} <= {actor.name for actor in annotated.actors}
+    assert annotated.voices is not None
+    assert annotated.voices.at(STORY["en"].index("our trade")) == "Ivan Orlov"
+    named = [span for actor in annotated.actors for span in actor.spans]
+    assert not any(span.start <= good.start and good.end <= span.end for good in annotated.goods for span in named)

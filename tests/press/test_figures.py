@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirmash.press import figures, periods, places
-from kirmash.press.reading import Reading, Sentence
+from kirmash.press.reading import AnnotatedDocument, Sentence
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import Document, check_spans
 from kirmash.terms.measures import Direction, Hedge, Modality
@@ -19,7 +19,7 @@ PAIR = ("BLR", "RU-IVA")
 DAY = date(2016, 4, 15)
 
 
-def _reading(text: str, lang: str, pair: tuple[str | None, str | None], published: date | None = DAY) -> Reading:
+def _reading(text: str, lang: str, pair: tuple[str | None, str | None], published: date | None = DAY) -> AnnotatedDocument:
     """A reading in which every line is a sentence of one paragraph."""
     sentences, start = [], 0
     for line in text.split("\n"):
@@ -27,7 +27,7 @@ def _reading(text: str, lang: str, pair: tuple[str | None, str | None], publishe
             sentences.append(Sentence(start, start + len(line), 0))
         start += len(line) + 1
     document = Document("0" * 64, "test.txt", text, lang, published=published)
-    return Reading(document, tuple(sentences), places.find(text, lang), periods.find(text, lang, published), (), pair)
+    return AnnotatedDocument(document, tuple(sentences), places.find(text, lang), periods.find(text, lang, published), (), pair)
 
 
 def _claims(text: str, lang: str = "en", pair: tuple[str | None, str | None] = PAIR, published: date | None = DAY) -> tuple[Claim, ...]:
@@ -157,9 +157,10 @@ def test_the_period_of_a_bare_direction_may_stand_before() -> None:
 
 def test_an_absolute_change_is_no_level() -> None:
     (claim,) = _claims("In 2015 exports of Belarus to the Ivanovo Region fell by $5 million.")
-    assert claim.product == "absolute change"
-    assert claim.quantity is not None
-    assert claim.quantity.value == -5e6
+    assert claim.product is None
+    assert claim.quantity is None
+    assert claim.absolute_change is not None
+    assert (claim.absolute_change.value, claim.absolute_change.unit) == (-5e6, "USD")
 
 
 def test_two_currencies_for_one_value_are_two_claims() -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kirmash.press import sentences, speakers
-from kirmash.press.reading import Reading
+from kirmash.press.reading import AnnotatedDocument
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.evidence import Document, Span
 
@@ -21,7 +21,7 @@ def heard(text: str, lang: str, people: dict[str, str], bodies: tuple[str, ...] 
 
     actors = [actor(stem, ActorKind.PERSON, role) for stem, role in people.items()]
     actors += [actor(stem, ActorKind.ORGANISATION, None) for stem in bodies]
-    reading = Reading(Document("d", "t.txt", text, lang), sentences.split(text, lang), (), (), (), (None, None))
+    reading = AnnotatedDocument(Document("d", "t.txt", text, lang), sentences.split(text, lang), (), (), (), (None, None))
     return list(speakers.voices(reading, tuple(actors)).names)
 
 
@@ -74,6 +74,6 @@ def test_a_body_right_before_the_verb_speaks_and_an_apposition_does_not() -> Non
 def test_speaker_at_answers_by_place() -> None:
     text = "It rained. Anna Brown said trade grew."
     actor = Actor("d", "Anna Brown", ActorKind.PERSON, (Span(11, 21, "Anna Brown"),))
-    reading = Reading(Document("d", "t.txt", text, "en"), sentences.split(text, "en"), (), (), (), (None, None))
+    reading = AnnotatedDocument(Document("d", "t.txt", text, "en"), sentences.split(text, "en"), (), (), (), (None, None))
     assert speakers.speaker_at(reading, 27, 32, (actor,)) == "Anna Brown"
     assert speakers.speaker_at(reading, 0, 2, (actor,)) is None

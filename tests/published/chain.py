@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from tests.published import rdata
 
-from kirmash.indicators import complexity, matrix, relatedness, sophistication, specialisation
+from kirmash.indicators import complexity, matrix, relatedness, structure
 from kirmash.indicators.matrix import Floats
 
 
@@ -34,8 +34,8 @@ def numbers(shared: Path) -> dict[tuple[str, str], float]:
     near, kin = relatedness.proximity(found.cells), relatedness.proximity(found.cells.T)
     held = relatedness.density(found.cells, near)
     income = {r["country"]: float(r["value"]) for r in _rows(shared, "derived_world_gdp_avg_1998_to_2000.csv.gz")}
-    level = sophistication.sophistication(trade, income)
-    numbers = _cells("RCA", countries, goods, specialisation.rca(trade.values))
+    level = complexity.sophistication(trade, income)
+    numbers = _cells("RCA", countries, goods, structure.rca(trade.values))
     numbers |= _cells("COG", countries, goods, relatedness.outlook_gain(found.cells, near, fit.products))
     for name, one, other in (("fitness", fit.economies, fit.products), ("reflections", turned.economies, turned.products)):
         numbers |= _each(name, countries, one) | _each(name, goods, other)

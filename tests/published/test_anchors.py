@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import SHARED
 from tests.published import chain
 
-from kirmash.indicators import complexity, similarity, specialisation, structure, turnover
+from kirmash.indicators import complexity, similarity, structure, turnover
 from kirmash.indicators.matrix import Floats
 
 NO_DATA = not (SHARED / "data" / "economiccomplexity").is_dir()
@@ -60,7 +60,7 @@ def test_identities_hold_on_real_exports(economy: str) -> None:
     assert isinstance(parts, structure.TheilParts)
     assert parts.within + parts.between == pytest.approx(whole)
     share = mine / mine.sum()
-    advantage = specialisation.rca(chain.table(SHARED).values)[chain.table(SHARED).exporters.index(economy)]
+    advantage = structure.rca(chain.table(SHARED).values)[chain.table(SHARED).exporters.index(economy)]
     assert np.nansum(advantage * all_ / all_.sum()) == pytest.approx(1)
     assert structure.herfindahl(mine) == pytest.approx(share @ share)
     assert similarity.michaely(mine, all_) == pytest.approx(1 - np.abs(share - all_ / all_.sum()).sum() / 2)

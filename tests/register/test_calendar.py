@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from kirmash.register.calendar import render
 from kirmash.terms.deals import Deal, DealKind, DealStatus
@@ -26,6 +27,15 @@ def test_an_event_stands_on_the_last_day_of_the_term() -> None:
     assert "DTSTART;VALUE=DATE:20170630" in lines
     assert "DTEND;VALUE=DATE:20170701" in lines
     assert "DESCRIPTION:автобусы\\; троллейбусы\\, лифты" in lines
+
+
+def test_the_event_is_its_deals_and_read_back_by_other_programs() -> None:
+    calendar = Calendar.from_ical(render([DEAL], lambda deal: ("Supply\r\nof goods", deal.object), DAY))
+    (event,) = calendar.walk("VEVENT")
+    assert (event["UID"], event["SUMMARY"], event["DESCRIPTION"]) == ("d-1@kirmash", "Supply\nof goods", DEAL.object)
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2017, 6, 30), date(2017, 7, 1))
+    assert event["DTSTAMP"].dt == datetime(2016, 5, 1, tzinfo=UTC)
+    assert (event["CATEGORIES"].cats, event["TRANSP"]) == (["DUE"], "TRANSPARENT")
 
 
 def test_deals_without_a_due_day_have_no_event() -> None:

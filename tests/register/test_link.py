@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 
+from kirmash.press import details
 from kirmash.register.link import Options, Said, register
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, deal_id
 from kirmash.terms.evidence import Span
@@ -25,7 +26,7 @@ def said(day: str, kind: str, status: str, words: str = "", **more: object) -> S
     mention = DealMention(
         document, K(kind), S(status), parties, words, (Span(place, place + len(quote), quote),), **more,  # type: ignore[arg-type]  # ``more`` holds any field of a mention
     )  # fmt: skip
-    return Said(mention, date.fromisoformat(day) if day else None)
+    return Said(details.of_mention(mention), date.fromisoformat(day) if day else None)
 
 
 def deals(*mentions: Said, judgements: tuple[Judgement, ...] = (), options: Options = AS_OF) -> tuple[Deal, ...]:

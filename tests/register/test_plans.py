@@ -12,6 +12,7 @@ from kirmash.errors import DocumentRefused, PlanRefused
 from kirmash.register import plans
 from kirmash.register.link import Options, Said, register
 from kirmash.terms.deals import DealKind, DealStatus
+from kirmash.terms.extractions import LineMentions
 
 TITLE = "План мероприятий по развитию сотрудничества Республики Беларусь и Ивановской области на 2016–2017 годы"
 HEAD = ("№", "Мероприятие", "Срок", "Ответственные")
@@ -63,9 +64,9 @@ def test_english_given_date_and_goods_named_by_the_caller() -> None:
     rows = [("Measure", "Deadline", "Responsible"), ("Deliver 10 buses", "by the end of 2016", "MAZ")]
     asked: list[tuple[str, str]] = []
 
-    def enrich(words: str, lang: str) -> plans.Named:
+    def enrich(words: str, lang: str) -> LineMentions:
         asked.append((words, lang))
-        return plans.Named(("bus",), ("8702",), ("maz",), ("BLR", "RU-IVA"))
+        return LineMentions(("bus",), ("8702",), ("maz",), ("BLR", "RU-IVA"))
 
     raw = file("Plan of measures of Belarus and Ivanovo Region for 2016", rows=rows)
     plan, item = plans.load(raw, "plan.docx", date(2016, 4, 18), enrich).deals

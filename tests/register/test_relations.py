@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kirmash.press import details
 from kirmash.register.link import Options, Said, register
 from kirmash.register.relations import PART_OF, REST_OF, RESUMES, relations, summed
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus
@@ -16,7 +17,7 @@ PAIR = ("BLR", "RU-IVA")
 def said(day: str, kind: DealKind, status: DealStatus, words: str, **more: object) -> Said:
     more = {"goods": ("bus",), **more} if kind is K.SUPPLY else more
     mention = DealMention(f"{day}/{words}", kind, status, PAIR, words, (Span(0, len(words), words),), **more)  # type: ignore[arg-type]  # fields of a mention
-    return Said(mention, date.fromisoformat(day))
+    return Said(details.of_mention(mention), date.fromisoformat(day))
 
 
 def deals(*mentions: Said) -> tuple[Deal, ...]:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from kirmash.press import details
 from kirmash.register.scores import scores_of, source_quality
 from kirmash.register.sectors import section_of_chapter, sector_of
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
@@ -71,7 +72,7 @@ def test_sectors_follow_the_goods_before_the_theme() -> None:
 
 def test_a_number_of_the_goods_is_an_amount_and_is_told() -> None:
     counted = replace(MENTION, goods=("bus",), spans=(Span(0, 27, "20 buses are being supplied"),))
-    found = scores_of(DEAL, [counted], {"doc": PAPER}, False)
+    found = scores_of(DEAL, [details.of_mention(counted)], {"doc": PAPER}, False)
     assert (found.completeness, found.amount, found.missing) == (5, "20", ())
     assert found.publishers == (("official", 1),)
 
@@ -101,4 +102,6 @@ def test_a_visit_begins_on_its_day() -> None:
     ],
 )
 def test_services_have_sectors_of_their_own(kind: DealKind, theme: str, words: str, section: str) -> None:
-    assert sector_of(replace(DEAL, kind=kind, hs=(), goods=(), theme=theme, object=words)) == section
+    deal = replace(DEAL, kind=kind, hs=(), goods=(), theme=theme, object=words)
+    mention = details.of_mention(replace(MENTION, object=words))
+    assert sector_of(deal, [mention]) == section

@@ -96,6 +96,7 @@ def test_the_example_of_the_docs_gives_an_answer_on_the_seeds():
         ("period,kind,value\n", "line 1: the column currency"),
         (HEAD + "2014,rate,RUB,0,\n", "line 2, column value"),
         (HEAD + "2014,rate,RUB,nan,\n", "line 2, column value"),
+        (HEAD + "2014,rate,RUB,3_8,\n", "line 2, column value"),
         (HEAD + "2014,rate,RUB\n", "line 2, column value"),
         (HEAD + "# a remark\n\n2014,price,RUB,5,\n", "line 4, column kind"),
         (HEAD + "2014,rate,roubles,5,\n", "line 2, column currency"),
@@ -115,9 +116,12 @@ def test_a_table_that_cannot_be_used_is_refused_with_its_line(tmp_path: Path, te
 
 def test_semicolons_decimal_commas_and_a_byte_order_mark_are_read(tmp_path: Path):
     path = tmp_path / "rates.csv"
-    path.write_text("\ufeffPeriod;Kind;Currency;Value\n2014;rate;rub;38,42\n2016-Q1;deflator;RUB;1 234,5\n", "utf-8")
+    path.write_text(
+        "\ufeffPeriod;Kind;Currency;Value\n2014;rate;rub;38,42\n2016-Q1;deflator;RUB;1 234,5\n2015;deflator;RUB;1.234,5\n", "utf-8"
+    )
     table = read(path)
     assert (table.rate("RUB", year(2014)), table.deflator("RUB", quarter(2016, 1))) == (38.42, 1234.5)
+    assert table.deflator("RUB", year(2015)) == 1234.5
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path):

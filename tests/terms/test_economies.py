@@ -88,3 +88,9 @@ def test_a_country_is_found_by_each_of_its_names(code: str) -> None:
 def test_any_text_is_found_or_refused(text: str) -> None:
     with suppress(UnknownEconomy):
         assert economies.find(text) in lexicons.economies()
+
+
+def test_every_code_has_a_country_and_a_region_that_of_its_parent() -> None:
+    assert [economies.country_of(code) for code in ("RU-IVA", "RUS", "CIS", "", "Atlantis")] == ["RUS", "RUS", "CIS", "", "Atlantis"]
+    for code, entry in lexicons.economies().items():
+        assert economies.country_of(code) == (economies.parent(code) or code) == (entry.parent if entry.kind == "region" else code)

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.trade.test_layouts import read, written
 
@@ -203,3 +204,51 @@ def test_a_mapping_tells_the_currency_and_the_decimal_sign(tmp_path: Path, units
     source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{said}\n"))[0]
     rows = list(checked(money.in_dollars(mapped.drafts(source, mapping), money.Exchange()), Tally()))
     assert [str(row.value_usd) for row in rows] == [dollars]
+
+
+@pytest.mark.parametrize(
+    ("units", "written_value", "dollars"),
+    [
+        ("value_usd = 1000", "1.234,5", "1234500.000"), ("value_usd = 1000", "2.500,0", "2500000.000"), ("value_usd = 1000", "1,234.5", "1234500.000"),
+        ("value_usd = 1000", "1 234,5", "1234500.000"), ("value_usd = 1000", "1.234.567", "1234567000.000"),
+        ('value_usd = 1000\ndecimal = ","', "1.234", "1234000.000"), ('decimal = ","', "1234,5", "1234.500"), ('decimal = ","', "…", None),
+    ],
+)  # fmt: skip
+def test_thousands_written_with_points_are_thousands(tmp_path: Path, units: str, written_value: str, dollars: str | None) -> None:
+    mapping = mapped.load(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[0]
+    rows = list(checked(mapped.drafts(source, mapping), Tally()))
+    assert [str(row.value_usd) for row in rows] == ([dollars] if dollars else [])
+
+
+@pytest.mark.parametrize(
+    ("units", "written_value"),
+    [("", "12 34"), ("", "1_000"), ("", "1.23,4"), ('decimal = ","', "12.5"), ('decimal = "."', "12,5"), ('decimal = ","', "1,234.5")],
+)
+def test_a_number_of_another_convention_is_refused_and_not_taken_tenfold(tmp_path: Path, units: str, written_value: str) -> None:
+    mapping = mapped.load(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[0]
+    tally = Tally()
+    assert not list(checked(mapped.drafts(source, mapping), tally))
+    assert [(one.line, one.column, one.reason, one.said) for one in tally.examples] == [
+        (2, "value_usd", Reason.NOT_A_NUMBER, written_value)
+    ]
+
+
+@pytest.mark.parametrize(("decimal", "text"), [(",", "1.234,5"), (".", "1,234.5"), ("", "1 234,5")])
+def test_number_cells_keep_their_value_whatever_sign_the_texts_beside_them_have(tmp_path: Path, decimal: str, text: str) -> None:
+    """1234.5 of a workbook became 12,345 where the mapping told a decimal comma, and 1.234 a thousand and more."""
+    openpyxl = pytest.importorskip("openpyxl", reason="the extra kirmash[tables] is not installed")
+    book = openpyxl.Workbook()
+    for row in (["y", "v"], [2014.0, 1234.5], [2015, 1.234], [2016, text], [2017, 7]):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    with duckdb.connect() as base:
+        base.execute("CREATE TABLE t AS SELECT * FROM (VALUES (2014, 1234.5), (2015, 1.234), (2017, 7)) AS t(y, v)")
+        base.execute(f"COPY t TO '{tmp_path / 't.parquet'}' (FORMAT parquet)")
+    mapping = mapped.load(written(tmp_path, "map.toml", f'{MAP}[units]\ndecimal = "{decimal}"\n'))
+    for name in ("t.xlsx", "t.parquet"):
+        rows = list(checked(mapped.drafts(reading.sources(tmp_path / name)[0], mapping), Tally()))
+        values = {row.period: str(row.value_usd) for row in rows}
+        assert values.pop("2016", "1234.500") == "1234.500"
+        assert values == {"2014": "1234.500", "2015": "1.234", "2017": "7.000"}

@@ -94,13 +94,19 @@ def test_a_table_of_ones_own_goes_first(tmp_path: Path) -> None:
         ("period,per_usd\n2014,1\n", "line 1: there is no column currency"), ("currency,period,per_usd\nEURO,2014,1\n", "line 2: 'EURO'"),
         ("currency,period,per_usd\nEUR,2014-13,1\n", "2014-13"), ("currency,period,per_usd\nEUR,2014,\n", "no rate"),
         ("currency,period,per_usd\nEUR,2014,0\n", "no rate"), ("currency,period,per_usd\nEUR,2014,NaN\n", "no rate"),
-        ("currency,period,per_usd\nEUR,2014,-1\n", "no rate"), ("currency,period,per_usd\nEUR,2014,=1\n", "no rate"),
+        ("currency,period,per_usd\nEUR,2014,-1\n", "no rate"), ("currency,period,per_usd\nEUR,2014,1_0\n", "no rate"), ("currency,period,per_usd\nEUR,2014,=1\n", "no rate"),
         ("currency,period,per_usd\nEUR,2014,1\nEUR,2014,2\n", "told twice"), ("currency,period,per_usd\nEUR\n", "no year"),
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         given(tmp_path, text)
+
+
+def test_the_header_tells_the_separator_of_every_line(tmp_path: Path) -> None:
+    table = given(tmp_path, "currency,period,per_usd,source\nSEK,2014,6.86,bank; office; press\n")
+    assert table["SEK", "2014"].source == "bank; office; press"
+    assert given(tmp_path, "currency;period;per_usd\nSEK;2014;1.006,86\n")["SEK", "2014"].per_usd == Decimal("1006.86")
 
 
 def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

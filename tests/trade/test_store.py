@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.trade.conftest import BACI
@@ -68,6 +70,30 @@ def test_a_stop_before_the_end_leaves_the_tables_as_they_were(stored: Path, tmp_
         store.add(stored, other)
     assert store.manifest(stored) == before
     assert not list(stored.glob("adding-*"))
+
+
+def test_a_stop_right_after_the_folder_of_work_was_made_leaves_none(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(BACI.replace("100.5", "200.5"), "utf-8")
+    mkdir = os.mkdir
+
+    def stopped(path: str | Path, *rest: Any, **more: Any) -> None:
+        mkdir(path, *rest, **more)
+        if Path(path).name.startswith(store.WORK_PREFIX):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "mkdir", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        store.add(stored, other)
+    assert not list(stored.glob("adding-*"))
+
+
+def test_what_a_killed_addition_left_is_swept_by_the_next(stored: Path, baci: Path) -> None:
+    (stored / "adding-dead" / "spill").mkdir(parents=True)
+    (stored / "adding-dead" / "rows.duckdb").write_bytes(b"half")
+    (stored / ".kirmash-dead.part").write_bytes(b"half")
+    assert store.add(stored, baci).known
+    assert not [path.name for path in stored.iterdir() if path.name.startswith(("adding-", ".kirmash-"))]
 
 
 def test_refused_bulk_rows_are_counted_with_reasons(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ Texts are already in the brief's language; a number stands beside its text so th
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from hashlib import sha256
+
+from kirmash.formats import encoding_json
 
 UNHASHED = {"position", "colophon"}
 
@@ -216,8 +217,8 @@ class Brief:
     @property
     def id(self) -> str:
         """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
-        said = {field.name: _plain(getattr(self, field.name)) for field in fields(self) if field.name not in UNHASHED}
-        return f"b-{sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:10]}"
+        hashed = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in UNHASHED}
+        return f"b-{sha256(encoding_json.canonical(hashed).encode()).hexdigest()[:10]}"
 
     def heading(self, key: str) -> str:
         """The heading ``key`` in the brief's language."""
@@ -235,9 +236,3 @@ def page_one_refs(brief: Brief) -> frozenset[int]:
     notes = [*brief.highlights, *brief.since, *brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
     told: list[Figure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
     return frozenset(ref for one in told for ref in one.refs)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return asdict(value) if hasattr(value, "__dataclass_fields__") else value  # type: ignore[call-overload]  # seen by its fields

@@ -99,7 +99,7 @@ def _no_period(desk: Desk) -> Note | None:
     series = desk.material.series.get(Measure.TURNOVER)
     loose = [fit.claim for fit in series.fits if fit.reading == "no_period" and fit.claim in desk.claims] if series else []
     shown = {claim for conflict in series.conflicts for claim in conflict.claims} if series else set()
-    levels = [one for one in loose if desk.claims[one].quantity and one not in shown]
+    levels = [one for one in loose if desk.claims[one].stated and one not in shown]
     if not levels:
         return None
     said = dict.fromkeys(phrases.claimed(desk.claims[one], desk.lang) for one in levels)

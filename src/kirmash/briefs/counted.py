@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from kirmash import lexicons
 from kirmash.briefs import names
 from kirmash.terms.claims import Claim
 from kirmash.terms.measures import Measure
 from kirmash.wording import say
-
-_THINGS = {
-    "shop": r"shop|store|outlet|магазин|крам",
-    "fair": r"\bfairs?\b|ярмар|кірмаш",
-    "worker": r"worker|employee|job|staff|рабоч|работник|сотрудник|рабочих мест|працоўн",
-    "enterprise": r"enterprise|compan|firm|business|organi[sz]ation|предприят|компани|организаци|фирм|прадпрыемств",
-    "crane": r"\bcranes?\b|автокран|\bкран",
-    "vehicle": r"vehicle|bus|truck|trolley|chassis|машин|автобус|троллейбус|шасси|грузовик",
-    "lift": r"\blifts?\b|elevator|лифт",
-    "region": r"region|област|регион",
-    "agreement": r"agreement|document|contract|memorand|соглашени|документ|договор|контракт",
-    "visitor": r"visitor|participant|delegate|tourist|участник|посетител|турист",
-}
 
 
 def counted(claim: Claim, lang: str) -> str:
@@ -37,12 +22,9 @@ def counted(claim: Claim, lang: str) -> str:
 
 def thing(claim: Claim, lang: str) -> str:
     """What is counted or traded, '' where our words do not reach."""
-    words = claim.product or ""
-    said = " ".join((words, *(span.quote for span in claim.spans))) if claim.measure is Measure.COUNT else words
-    for name, pattern in _THINGS.items():
-        if claim.measure is Measure.COUNT and re.search(pattern, words or said, re.IGNORECASE):
-            return say(f"thing.{name}", lang)
-    return _by_words(words, lang) or _by_codes(claim.hs, lang)
+    if claim.measure is Measure.COUNT and claim.counted:
+        return say(f"thing.{claim.counted}", lang)
+    return _by_words(claim.product or "", lang) or _by_codes(claim.hs, lang)
 
 
 def _by_words(words: str, lang: str) -> str:
@@ -58,8 +40,4 @@ def _by_codes(codes: tuple[str, ...], lang: str) -> str:
 
 
 def _share(claim: Claim, lang: str) -> str:
-    whole = (claim.share_of or "").casefold()
-    for measure in ("turnover", "exports", "imports", "output", "investment"):
-        if measure in whole or (measure == "exports" and "экспорт" in whole) or (measure == "imports" and "импорт" in whole):
-            return say(f"share.{measure}", lang)
-    return say("share.turnover" if "trade" in whole or "оборот" in whole else "measure.share", lang)
+    return say(f"share.{claim.share_kind}" if claim.share_kind else "measure.share", lang)

@@ -16,6 +16,7 @@ BLUE, GREY, OCHRE, LINE = "1D3F5E", "5A6067", "8F4D12", "CFD4D9"
 LOCALES = {"en": "en-GB", "ru": "ru-RU", "be": "be-BY"}
 WIDTH_CM = 18.2
 NARROWEST_CM = 1.1
+LINE_HEIGHT = 1.22  # of the type size, set in every style: Calibri's own, so that no other font makes a page longer
 # name: based on, points, bold, colour, points before and after
 STYLES = {
     "Title": ("Normal", 20, True, BLUE, 0, 2),
@@ -96,10 +97,11 @@ class Writer:
                 self._cell(cell, value, column.kind)
 
     def resize(self, style: str, points: float) -> None:
-        """Set the type size of a style."""
+        """Set the type size of a style, and its line with it."""
         from docx.shared import Pt
 
-        self.document.styles[style].font.size = Pt(points)
+        resized = self.document.styles[style]
+        resized.font.size, resized.paragraph_format.line_spacing = Pt(points), Pt(points * LINE_HEIGHT)
 
     def picture(self, raw: bytes, alt: str, width_cm: float = WIDTH_CM - 0.4) -> None:
         """An image with its alternative text, over the whole width where none is given."""
@@ -192,7 +194,7 @@ def _style(document: Any, name: str) -> Any:
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(_name(f"w:{script}"), FONT)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-    style.paragraph_format.line_spacing = 1.0
+    style.paragraph_format.line_spacing = Pt(size * LINE_HEIGHT)
     style.paragraph_format.keep_with_next = name.startswith("Heading")
     for border in style.element.get_or_add_pPr().findall(_name("w:pBdr")):
         style.element.pPr.remove(border)

@@ -125,11 +125,10 @@ def where(place: Place, lang: str) -> str:
 def _note(document: Document, lang: str) -> str:
     if not document.note:
         return ""
-    note = document.note.casefold()
-    if "reconstruction" in note or "реконструкц" in note or "рэканструкц" in note:
+    if document.note_kind == "reconstruction":
         known = "evidence.reconstruction" if document.url else "evidence.reconstruction.bare"
         return say(known, lang, url=document.url)
-    return say("evidence.example", lang) if "example" in note or "пример" in note else _quoted(document.note, lang)
+    return say("evidence.example", lang) if document.note_kind == "example" else _quoted(document.note, lang)
 
 
 def _quoted(note: str, lang: str) -> str:

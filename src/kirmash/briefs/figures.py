@@ -114,7 +114,7 @@ def claims_of(desk: Desk, measure: Measure) -> list[Claim]:
         claim
         for one in desk.material.extractions
         for claim in one.claims
-        if claim.measure is measure and claim.pair == pair and claim.modality is not Modality.TARGET and not claim.product
+        if claim.measure is measure and claim.pair == pair and claim.modality is not Modality.TARGET and not claim.is_partial
         and (symmetric or claim.reporter == desk.material.pair[0])
     ]  # fmt: skip
     return sorted(found, key=lambda claim: (claim.period.last if claim.period else -1, str(desk.published(claim.document)), claim.id))

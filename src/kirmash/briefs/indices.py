@@ -9,7 +9,7 @@ from kirmash.briefs import names
 from kirmash.briefs.brief import Cell, Column, Kind, Table
 from kirmash.briefs.heads import heads
 from kirmash.briefs.material import Desk
-from kirmash.indicators.index import Index, kinds
+from kirmash.indicators.index import Index, kinds, title, unknown_meaning
 from kirmash.terms.quantities import Unknown
 from kirmash.trade.coverage import Flag
 from kirmash.wording import class_label, format_date, format_index, format_number, format_pct, format_value, has, say
@@ -114,7 +114,10 @@ def worth(one: Index, lang: str) -> str:
 
 def titled(name: str, label: str, lang: str) -> str:
     """What an indicator is; with the class, step or rung it is told of."""
-    return say(f"index.of.{name}", lang, label=class_label(name, label, lang)) if label else say(f"indicator.{name}", lang)
+    if not label:
+        return title(name, lang)
+    key, words = f"index.of.{name}", class_label(name, label, lang)
+    return say(key, lang, label=words) if has(key, lang) else f"{title(name, lang)}: {words}"
 
 
 def formula(name: str, lang: str) -> str:
@@ -178,8 +181,8 @@ def _notes(found: Iterable[Index], lang: str) -> list[str]:
     missing: dict[str, list[str]] = {}
     for one in every:
         if isinstance(one.value, Unknown):
-            missing.setdefault(kinds()[one.name].unknown, []).append(say(f"indicator.{one.name}", lang))
+            missing.setdefault(unknown_meaning(one.name, lang), []).append(title(one.name, lang))
     for why, which in missing.items():
         told = "; ".join(dict.fromkeys(which))
-        made.append(say("note.index.missing", lang, which=told, why=say(f"indicator.unknown.{why}", lang)))
+        made.append(say("note.index.missing", lang, which=told, why=why))
     return [*made, *(warned(flag, lang) for flag in sorted({flag for one in every for flag in one.flags}))]

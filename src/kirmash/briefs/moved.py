@@ -100,7 +100,7 @@ def _currencies(desk: Desk, period: Period) -> Note | None:
 
 def _currency(economy: str, year: int) -> str:
     """The currency of the country an economy is or lies in at the end of a year; '' where none or the dollar itself."""
-    country = economies.parent(economy) or economy
+    country = economies.country_of(economy)
     if len(country) != 3:
         return ""
     at = date(year, 12, 31)
@@ -123,8 +123,8 @@ def _standing(desk: Desk) -> Note | None:
     told = [
         claim
         for claim in desk.claims.values()
-        if claim.measure in {Measure.SHARE, Measure.RANK} and claim.pair == pair and claim.quantity and claim.period and not claim.product
-        and claim.modality is Modality.REPORTED
+        if claim.measure in {Measure.SHARE, Measure.RANK} and claim.pair == pair and claim.quantity and claim.period
+        and not claim.is_partial and claim.modality is Modality.REPORTED
     ]  # fmt: skip
     newest: dict[str, Claim] = {}
     for claim in sorted(told, key=lambda claim: (-(claim.period.last if claim.period else 0), claim.id)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict
 from functools import cache
@@ -14,6 +13,7 @@ from kirmash.briefs import charts
 from kirmash.briefs.brief import Brief, Evidence, Section, Table
 from kirmash.briefs.glyphs import drawable
 from kirmash.errors import BriefError
+from kirmash.formats import encoding_json
 from kirmash.wording import say
 
 LONGEST_TABLE = 1_500
@@ -36,7 +36,7 @@ def page_one(brief: Brief, ppi: float = 110.0) -> bytes:
 def _compiled(brief: Brief, **form: Any) -> Any:
     import typst
 
-    inputs = {"brief": json.dumps(_drawn(_data(brief)), ensure_ascii=False)}
+    inputs = {"brief": encoding_json.line(_drawn(_data(brief)))}
     try:
         return typst.compile(
             _template(), root=str(_folder()), font_paths=_typefaces(), ignore_system_fonts=True, sys_inputs=inputs, **form

@@ -24,7 +24,7 @@ def change(pct: float, hedge: Hedge, lang: str) -> str:
 
 def claimed(claim: Claim, lang: str) -> str:
     """Everything a claim says of its measure: its level, its change, or the bare direction."""
-    said = [level(claim.quantity, lang)] if claim.quantity else []
+    said = [level(claim.stated, lang)] if claim.stated else []
     if claim.change_pct is not None:
         said.append(change(claim.change_pct, claim.change_hedge, lang))
     if not said and claim.direction:

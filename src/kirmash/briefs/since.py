@@ -10,8 +10,8 @@ from kirmash.briefs.deals import agreed, became, is_meeting, meeting_day, outcom
 from kirmash.briefs.heads import heads
 from kirmash.briefs.material import Desk
 from kirmash.register.since import SinceLast, since
-from kirmash.register.status import last_day
 from kirmash.terms.deals import Deal, Step
+from kirmash.terms.periods import last_day
 from kirmash.wording import count, format_date, say
 
 # What is told of a meeting within so many days after it was agreed there.

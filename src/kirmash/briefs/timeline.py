@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from kirmash.briefs.brief import Bar, Timeline
 from kirmash.briefs.deals import daily, outcome, pressing, told
 from kirmash.briefs.material import Desk
-from kirmash.register.status import last_day
 from kirmash.terms.deals import Deal, DealStatus
+from kirmash.terms.periods import last_day
 from kirmash.wording import count, format_date, say
 
 MOST_BARS = 40

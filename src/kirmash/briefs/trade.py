@@ -114,7 +114,7 @@ def _amount(desk: Desk, claim: Claim, fit: Fit) -> str:
 
 def targets(desk: Desk) -> Table | None:
     """What is wanted or expected: claims about the future."""
-    future = [c for c in desk.claims.values() if c.modality in {Modality.TARGET, Modality.FORECAST} and c.measure in FLOWS and c.quantity]
+    future = [c for c in desk.claims.values() if c.modality in {Modality.TARGET, Modality.FORECAST} and c.measure in FLOWS and c.stated]
     return _listing(desk, "targets", [claim for claim in future if claim.pair == frozenset(desk.material.pair)])
 
 
@@ -128,8 +128,8 @@ def others(desk: Desk) -> Table | None:
 def _aside(desk: Desk, claim: Claim) -> bool:
     if claim.cell and claim.pair != frozenset(desk.material.pair):  # of a table there is no end; what is of use stands beside the pair
         return False
-    told = claim.quantity is not None or claim.change_pct is not None
-    ours = claim.measure in FLOWS and claim.pair == frozenset(desk.material.pair) and not claim.product
+    told = claim.stated is not None or claim.change_pct is not None
+    ours = claim.measure in FLOWS and claim.pair == frozenset(desk.material.pair) and not claim.is_partial
     elsewhere = claim.measure is Measure.COUNT and bool(thing(claim, desk.lang))
     return told and not ours and not elsewhere and claim.modality in {Modality.REPORTED, Modality.ESTIMATE}
 
@@ -153,6 +153,6 @@ def _told(desk: Desk, claim: Claim) -> tuple[Cell, ...]:
         Cell(counted(claim, lang)),
         Cell(names.pair(sides, lang) or say("cell.none", lang)),
         Cell(format_period(claim.period, lang) if claim.period else say("cell.no_period", lang)),
-        Cell(phrases.claimed(claim, lang), claim.quantity.value if claim.quantity else claim.change_pct),
+        Cell(phrases.claimed(claim, lang), claim.stated.value if claim.stated else claim.change_pct),
         Cell("", refs=desk.cite(claim.id)),
     )

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kirmash.desk import screen, shapes, tables
+from kirmash.desk import screen, tables
 from kirmash.desk.screen import LANG
-from kirmash.dossier.dossier import Dossier
+from kirmash.dossier import serialise
+from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
-from kirmash.ledger.store import View
-from kirmash.terms.measures import Measure
-from kirmash.wording import LANGUAGES, format_number, has, reason, say
+from kirmash.wording import format_number, has, reason, say
 
 if TYPE_CHECKING:
+    from kirmash.dossier.briefing import Order
     from kirmash.dossier.readiness import Check
-
-MEASURES = ", ".join(Measure)
+    from kirmash.dossier.reading import ReadingOrder
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PairQuestion:
     """A question about a pair: the dossier, both economies as typed, the view, and the form of the answer."""
 
     folder: Path
@@ -47,67 +46,24 @@ class Asked:
         return View(self.as_of, self.known_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The briefing wanted."""
-
-    lang: str
-    out: Path
-    formats: tuple[str, ...]
-    slots: Path | None
-    since: date | None = None
-
-
-def read_by_model(paths: Sequence[Path], how: str, jsonl: bool) -> bool:
-    """Read files by a language model, alone or beside the grammar; whether any was refused. What was refused is counted on stderr."""
-    from collections import Counter
-
-    from kirmash.dossier import intake, reading_model
-    from kirmash.settings import Settings
-    from kirmash.terms.extractions import to_json
-
-    if how not in reading_model.HOW:
-        raise InputError(say("cli.reader.unknown", LANG, how=how), ", ".join(reading_model.HOW))
-    where, refused, turned_down = reading_model.endpoint(), False, Counter[str]()
-    with screen.progress("extract") as watch:
-        found = [path for path, named in intake.files(paths) if named or intake.readable(path)]
-        for done, path in enumerate(found):
-            watch(done, len(found), path.name)
-            one = reading_model.attempt(path, how, where, Settings())
-            if isinstance(one, intake.Refusal):
-                refused = True
-                screen.complain(say("cli.add.refused", LANG, source=one.source, reason=reason(one.reason, LANG) or one.reason))
-                continue
-            turned_down.update(one.refused)
-            if jsonl:
-                screen.emit_line(to_json(one.extraction))
-            else:
-                tables.extraction(one.extraction)
-    if turned_down:
-        told = ", ".join(f"{reason} {number}" for reason, number in sorted(turned_down.items()))
-        screen.complain(say("cli.reader.refused", LANG, count=turned_down.total(), reasons=told))
-    return refused
-
-
-def extract(paths: Sequence[Path], given: date | None, jobs: int, jsonl: bool) -> bool:
+def extract(paths: Sequence[Path], order: ReadingOrder, jsonl: bool) -> bool:
     """Read files without a dossier; whether any was refused. Results leave as they come."""
-    from kirmash.dossier import intake, many
-    from kirmash.settings import Settings
-    from kirmash.terms.extractions import to_json
+    from kirmash.dossier import reading
 
-    refused = False
+    refused, rejected = False, Counter[str]()
     with screen.progress("extract") as watch:
-        found = [path for path, named in intake.files(paths) if named or intake.readable(path)]
-        attempt = partial(intake.attempt, given=given, settings=Settings())
-        for done, one in enumerate(many.in_order(attempt, found, many.processes(jobs, len(found)))):
-            watch(done, len(found), found[done].name)
-            if isinstance(one, intake.Refusal):
+        for result in reading.each(paths, order, watch):
+            rejected.update(result.rejected)
+            if result.refusal:
                 refused = True
-                screen.complain(say("cli.add.refused", LANG, source=one.source, reason=reason(one.reason, LANG) or one.reason))
-            elif jsonl:
-                screen.emit_line(to_json(one.extraction))
-            else:
-                tables.extraction(one.extraction)
+                screen.refuse(result.refusal.source, result.refusal.reason)
+            elif result.extraction and jsonl:
+                screen.emit_line(serialise.extraction(result.extraction))
+            elif result.extraction:
+                tables.extraction(result.extraction)
+    if rejected:
+        reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(rejected.items()))
+        screen.complain(say("cli.reader.refused", LANG, count=rejected.total(), reasons=reasons))
     return refused
 
 
@@ -116,21 +72,20 @@ def documents(folder: Path, as_json: bool) -> None:
     with Dossier.open(folder) as dossier:
         entries = dossier.documents()
     if as_json:
-        screen.emit({"documents": [shapes.entry(entry) for entry in entries]})
+        screen.emit(serialise.documents(entries))
     else:
         tables.documents(entries)
 
 
-def claims(asked: Asked) -> None:
+def claims(question: PairQuestion) -> None:
     """What is said of a pair."""
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        found = dossier.claims(pair.first, pair.second, asked.with_regions, asked.view)
-        sources = {entry.document.id: entry.document for entry in dossier.documents()}
-    if asked.as_json:
-        screen.emit({"claims": [shapes.claim(claim) for claim in found]})
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        report = dossier.claim_report(pair, question.view)
+    if question.as_json:
+        screen.emit(serialise.claims(report))
     else:
-        tables.claims(found, sources)
+        tables.claims(report)
 
 
 def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
@@ -138,24 +93,18 @@ def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     with Dossier.open(folder) as dossier:
         answer = dossier.why(record, View(as_of))
     if as_json:
-        screen.emit(shapes.why(answer))
+        screen.emit(serialise.why(answer))
     else:
         tables.why(answer)
 
 
-def brief(asked: Asked, wanted: Wanted) -> None:
+def brief(question: PairQuestion, order: Order) -> None:
     """Write the briefing on a pair."""
-    from kirmash.dossier.briefing import FORMATS, Order
-
-    if wanted.lang not in LANGUAGES:
-        raise InputError(say("cli.lang.unknown", LANG, asked=wanted.lang), ", ".join(LANGUAGES))
-    if strange := [name for name in wanted.formats if name not in FORMATS]:
-        raise InputError(say("cli.format.unknown", LANG, format=strange[0]), ", ".join(FORMATS))
-    pair = asked.pair
-    with Dossier.open(asked.folder) as dossier:
-        paths = dossier.brief(pair, Order(wanted.lang, wanted.out, wanted.formats, wanted.slots, since=wanted.since), asked.view)
-    if asked.as_json:
-        screen.emit({"files": [str(path) for path in paths]})
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        paths = dossier.brief(pair, order, question.view)
+    if question.as_json:
+        screen.emit(serialise.files(paths))
     else:
         for path in paths:
             screen.tell(str(path))
@@ -163,15 +112,14 @@ def brief(asked: Asked, wanted: Wanted) -> None:
 
 def goods(word: str, as_json: bool) -> None:
     """The HS codes a goods word stands for, and why."""
-    from kirmash.press.goods import lookup
-    from kirmash.terms.products import HS_VINTAGE
+    from kirmash.dossier import goods as lexicon
 
-    found = lookup(word)
+    answer = lexicon.find(word)
     if as_json:
-        entries = [{"key": g.key, "hs": list(g.hs), "en": g.en, "ru": g.ru} for g in found]
-        screen.emit({"word": word, "vintage": HS_VINTAGE, "goods": entries})
-    elif found:
-        screen.table(("hs", "goods", "words"), [(", ".join(g.hs), g.ru if LANG == "ru" else g.en, tables.forms(g)) for g in found])
+        screen.emit(serialise.goods(answer))
+    elif answer.goods:
+        rows = [(", ".join(g.hs), g.ru if LANG == "ru" else g.en, tables.forms(g)) for g in answer.goods]
+        screen.table(("hs", "goods", "words"), rows)
     else:
         raise InputError(say("cli.goods.unknown", LANG, word=word))
 
@@ -196,7 +144,7 @@ def doctor(folder: Path, as_json: bool) -> bool:
 
     checks = health.examine(folder)
     if as_json:
-        screen.emit({"checks": [{"name": c.name, "found": c.found, "well": c.well} for c in checks]})
+        screen.emit(serialise.checks(checks))
     else:
         for check in checks:
             screen.tell(_looked_at(check))

@@ -61,8 +61,9 @@ def extract(
     jobs: Jobs = 0,
     reader: Annotated[str, typer.Option("--reader", metavar="grammar|model|both", help=helped("reader"))] = "grammar",
 ) -> None:
-    refused = asking.extract(paths, day(given), jobs, jsonl) if reader == "grammar" else asking.read_by_model(paths, reader, jsonl)
-    if refused:
+    from kirmash.dossier.reading import ReadingOrder
+
+    if asking.extract(paths, ReadingOrder(day(given), jobs, reader), jsonl):
         raise typer.Exit(REFUSED)
 
 
@@ -76,7 +77,7 @@ def claims(
     first: First, second: Second, with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None,
     folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asking.claims(asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json))
+    asking.claims(asking.PairQuestion(folder, first, second, with_regions, day(as_of), known_at, as_json))
 
 
 @app.command(help=helped("series"))
@@ -90,22 +91,24 @@ def series(
     currency: Annotated[str, typer.Option("--in", metavar="USD|RUB|BYN|…", help=helped("real_in"))] = "",
     as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asked = asking.Asked(folder, first, second, False, day(as_of), known_at, as_json)
-    weighing.series(asked, weighing.Shown(measure, since, until, by, sensitivity, real, currency))
+    from kirmash.dossier.levels import LevelQuery
+
+    query = LevelQuery(measure, since, until, by, sensitivity, real, currency)
+    weighing.series(asking.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json), query)
 
 
 @app.command(help=helped("conflicts"))
 def conflicts(
     first: First, second: Second, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False
 ) -> None:
-    weighing.conflicts(asking.Asked(folder, first, second, False, day(as_of), known_at, as_json))
+    weighing.conflicts(asking.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json))
 
 
 @app.command(help=helped("targets"))
 def targets(
     first: First, second: Second, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False
 ) -> None:
-    weighing.targets(asking.Asked(folder, first, second, False, day(as_of), known_at, as_json))
+    weighing.targets(asking.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json))
 
 
 @app.command(help=helped("deals"))
@@ -125,13 +128,18 @@ def deals(
     out: Annotated[Path | None, typer.Option("--out", help=helped("deal_out"))] = None,
     with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
-    dealing.deals(
-        asked,
-        dealing.Wanted(status, kind, economy, product, party, due, late, day(until)),
-        dealing.Export(export, out),
-        dealing.Shown(since, scores),
-    )
+    from kirmash.dossier.deals import DealQuery
+    from kirmash.dossier.exports import ExportStyle
+
+    question = asking.PairQuestion(folder, first, second, with_regions, day(as_of), known_at, as_json)
+    if since and (export or out):
+        raise InputError(say("cli.since.export", LANG), "kirmash deals A B --since 2016-04-15")
+    scored = scores or (as_json and not export)
+    query = DealQuery(status, kind, economy, product, party, due, late, day(until), since, scored)
+    if export:
+        dealing.export(question, query, ExportStyle(export, LANG), out)
+    else:
+        dealing.deals(question, query, scores)
 
 
 @app.command(help=helped("deal"))
@@ -165,7 +173,9 @@ def judge(
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    keeping.judge(folder, keeping.Decision(record, verdict, by, other, note), as_json)
+    from kirmash.dossier.judging import Decision
+
+    keeping.judge(folder, Decision(record, verdict, by, other, note), as_json)
 
 
 @app.command(help=helped("reread"))
@@ -181,7 +191,9 @@ def withdraw(
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    keeping.withdraw(folder, keeping.Decision(document, "withdraw", by, "", note), as_json)
+    from kirmash.dossier.judging import Decision
+
+    keeping.withdraw(folder, Decision(document, "withdraw", by, "", note), as_json)
 
 
 @app.command(help=helped("brief"))
@@ -194,8 +206,10 @@ def brief(
     since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=helped("since"))] = None,
     with_regions: Regions = False, as_of: Day = None, known_at: KnownAt = None, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    asked = asking.Asked(folder, first, second, with_regions, day(as_of), known_at, as_json)
-    asking.brief(asked, asking.Wanted(lang, out, tuple(formats.split(",")), slots, day(since)))
+    from kirmash.dossier.briefing import Order
+
+    question = asking.PairQuestion(folder, first, second, with_regions, day(as_of), known_at, as_json)
+    asking.brief(question, Order(lang, out, tuple(formats.split(",")), slots, since=day(since)))
 
 
 @app.command(help=helped("goods"))

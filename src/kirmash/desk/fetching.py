@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,11 +13,13 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from kirmash.desk import screen, trading
 from kirmash.desk.options import HERE, Folder, Json, helped
 from kirmash.desk.screen import LANG
+from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
+from kirmash.dossier.fetching import Access, BaciRequest, ComtradeRequest, SdmxRequest
 from kirmash.wording import say
 
 if TYPE_CHECKING:
-    from kirmash.trade.fetching import Fetched, Wanted
+    from kirmash.dossier.fetching import Fetched, FetchRequest
 
 NOTHING = 4
 fetch = typer.Typer(help=helped("trade_fetch"), no_args_is_help=True)
@@ -37,9 +38,8 @@ def comtrade(
     nomenclature: Annotated[str, typer.Option("--nomenclature", help=helped("fetch_nomenclature"))] = "HS",
     online: Online = False, again: Again = False, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    from kirmash.trade.remote.question import Words
-
-    _fetched(Words(reporter, partner, period, product, flow, nomenclature), (online, again), folder, as_json)
+    request = ComtradeRequest(reporter, partner, period, product, flow, nomenclature)
+    _fetch(request, (online, again), folder, as_json)
 
 
 @fetch.command(help=helped("trade_fetch_baci"))
@@ -48,9 +48,7 @@ def baci(
     nomenclature: Annotated[str, typer.Option("--nomenclature", help=helped("fetch_baci_nomenclature"))] = "HS17",
     online: Online = False, again: Again = False, folder: Folder = HERE, as_json: Json = False,
 ) -> None:  # fmt: skip
-    from kirmash.trade.remote.baci import edition
-
-    _fetched(edition(version, nomenclature), (online, again), folder, as_json)
+    _fetch(BaciRequest(version, nomenclature), (online, again), folder, as_json)
 
 
 @fetch.command(help=helped("trade_fetch_sdmx"))
@@ -58,20 +56,15 @@ def sdmx(
     url: Annotated[str, typer.Argument(metavar="URL")], online: Online = False, again: Again = False, folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    from kirmash.trade.remote.sdmx import Query
-
-    _fetched(Query(url), (online, again), folder, as_json)
+    _fetch(SdmxRequest(url), (online, again), folder, as_json)
 
 
-def _fetched(wanted: Wanted, said: tuple[bool, bool], folder: Path, as_json: bool) -> None:
+def _fetch(request: FetchRequest, allowed: tuple[bool, bool], folder: Path, as_json: bool) -> None:
     """Fetch, and show what came of it; ends with NOTHING where no row came."""
-    from kirmash.fetch import asked, cache
-
     with Dossier.open(folder) as dossier, _watched() as watch:
-        manner = replace(asked.manner(dossier.settings, cache.home(), said[0]), again=said[1], watch=watch)
-        found = dossier.tables.fetch(wanted, manner)
+        found = dossier.fetch(request, Access(*allowed, watch))
     if as_json:
-        screen.emit(_shape(found))
+        screen.emit(serialise.fetched(found))
     else:
         _tell(found)
     if found.outcome is None:
@@ -87,15 +80,6 @@ def _tell(found: Fetched) -> None:
     if found.outcome is None:
         screen.complain(say("cli.fetch.nothing", LANG))
     screen.complain(say("cli.fetch.left", LANG, n=found.left))
-
-
-def _shape(found: Fetched) -> dict[str, object]:
-    return {
-        "addition": asdict(found.outcome.addition) if found.outcome else None,
-        "known": bool(found.outcome and found.outcome.known),
-        "empty": [asdict(one) for one in found.empty],
-        "left_today": found.left,
-    }
 
 
 @contextmanager

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kirmash.desk import screen, shapes
+from kirmash.desk import screen
 from kirmash.desk.screen import LANG
-from kirmash.dossier import firms
-from kirmash.dossier.dossier import Dossier
+from kirmash.dossier import serialise
+from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import pair_of
 from kirmash.errors import InputError
-from kirmash.ledger.store import View
-from kirmash.register import entities
-from kirmash.register.enterprises import Enterprise
-from kirmash.register.watchlists import Flag, WatchList
 from kirmash.terms import economies
 from kirmash.wording import format_pct, say
+
+if TYPE_CHECKING:
+    from kirmash.dossier.firms import Enterprise, EnterpriseReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +39,17 @@ def enterprises(sought: Sought) -> None:
         raise InputError(say("cli.enterprises.usage", LANG), "kirmash enterprises [A B] [--list FILE] [--export ftm]")
     pair = pair_of(sought.first, sought.second) if sought.first else None
     with Dossier.open(sought.folder) as dossier:
-        found = dossier.enterprises(pair, View(sought.as_of))
-        held = firms.lists(dossier.folder, sought.lists)
-    flags = firms.flagged(found, held)
+        report = dossier.enterprise_report(pair, sought.lists, View(sought.as_of))
     if sought.export:
-        screen.raw(entities.render(found))
+        screen.raw(serialise.entities(report))
     elif sought.as_json:
-        screen.emit({"enterprises": [shapes.record(one) for one in found], "flags": [shapes.record(one) for one in flags]})
+        screen.emit(serialise.enterprises(report))
     else:
-        _show(found, flags, held)
+        _show(report)
 
 
-def _show(found: Sequence[Enterprise], flags: Sequence[Flag], held: Sequence[WatchList]) -> None:
+def _show(report: EnterpriseReport) -> None:
+    found, flags, held = report.enterprises, report.flags, report.lists
     screen.table(("id", "name", "other_names", "form", "economy", "hs", "deals", "people"), [_row(one) for one in found])
     for reason in (reason for one in held for reason in one.refused[:20]):
         screen.complain(reason)

@@ -12,11 +12,19 @@ from kirmash.desk import screen, trading
 from kirmash.desk.options import HERE, Day, Folder, Json, app, day, helped
 from kirmash.desk.screen import LANG
 from kirmash.terms.quantities import Unknown
-from kirmash.wording import class_label, format_date, format_index, format_number, format_pct, format_value, reason, say
+from kirmash.wording import (
+    class_label,
+    format_date,
+    format_index,
+    format_number,
+    format_pct,
+    format_value,
+    reason,
+    say,
+)
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indices import Index
-    from kirmash.indicators.index import Kind
+    from kirmash.dossier.indices import Index, Kind
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]…", help=helped("indicator_names"))]
 Of = Annotated[list[str] | None, typer.Option("--of", metavar="ECONOMY", help=helped("indicator_of"))]
@@ -35,10 +43,22 @@ PERCENT = frozenset({"share", "rate"})
 
 @app.command(help=helped("indicators"))
 def indicators(
-    names: Names = None, of: Of = None, partner: Partner = "", year: Year = 0, level: Level = 0, product: Product = None, top: Top = 5,
-    source: Source = "", income: Income = None, icio: Icio = None, as_of: Day = None, folder: Folder = HERE, to: To = None,
-    as_csv: Csv = False, as_json: Json = False,
-) -> None:  # fmt: skip
+    names: Names = None,
+    of: Of = None,
+    partner: Partner = "",
+    year: Year = 0,
+    level: Level = 0,
+    product: Product = None,
+    top: Top = 5,
+    source: Source = "",
+    income: Income = None,
+    icio: Icio = None,
+    as_of: Day = None,
+    folder: Folder = HERE,
+    to: To = None,
+    as_csv: Csv = False,
+    as_json: Json = False,
+) -> None:
     from kirmash.dossier import given
     from kirmash.dossier.indices import Wish
 
@@ -47,7 +67,17 @@ def indicators(
         return
     incomes = given.income(income) if income else None
     sectors = given.sectors(icio) if icio else None
-    wish = Wish(tuple(names or ()), year, source, level, tuple(product or ()), top, day(as_of), incomes, sectors)
+    wish = Wish(
+        tuple(names or ()),
+        year,
+        source,
+        level,
+        tuple(product or ()),
+        top,
+        day(as_of),
+        incomes,
+        sectors,
+    )
     with screen.busy("indicators"):
         found = trading.tables(folder).indices(tuple(of or ()), partner, wish)
     if to:
@@ -59,8 +89,10 @@ def indicators(
 
 
 def _list(as_json: bool) -> None:
-    """Every indicator under what it is of: its name and what it is; formulas, ranges and what an unknown means with --json."""
-    from kirmash.indicators.index import kinds
+    """Every indicator under what it is of: its name and what it is; formulas, ranges and what an
+    unknown means with --json.
+    """
+    from kirmash.dossier.indices import kinds, title
 
     if as_json:
         screen.emit([_described(one) for one in kinds().values()])
@@ -69,15 +101,22 @@ def _list(as_json: bool) -> None:
     for of in ("pair", "economy", "sectors", "product"):
         group = [one for one in kinds().values() if ("sectors" if one.sectors else one.of[0]) == of]
         screen.raw("\n" + say(f"cli.indicators.{of}", LANG) + "\n")
-        screen.raw("".join(f"  {one.name:<{width}}  {say(f'indicator.{one.name}', LANG)}\n" for one in group))
+        screen.raw("".join(f"  {one.name:<{width}}  {title(one.name, LANG)}\n" for one in group))
     screen.tell(say("cli.indicators.more", LANG))
 
 
 def _described(one: Kind) -> dict[str, object]:
+    from kirmash.dossier.indices import title, unknown_meaning
+
     return {
-        "name": one.name, "title": say(f"indicator.{one.name}", LANG), "formula": one.formula, "range": _ranged(one.range),
-        "unknown": say(f"indicator.unknown.{one.unknown}", LANG), "of": one.of, "unit": one.unit,
-    }  # fmt: skip
+        "name": one.name,
+        "title": title(one.name, LANG),
+        "formula": one.formula,
+        "range": _ranged(one.range),
+        "unknown": unknown_meaning(one.name, LANG),
+        "of": one.of,
+        "unit": one.unit,
+    }
 
 
 def _ranged(text: str) -> str:
@@ -90,61 +129,79 @@ def _ranged(text: str) -> str:
 
 
 def _written(found: Sequence[Index], path: Path) -> None:
-    """The columns of `kirmash.indicators.index.columns` in a file, in the format its name ends in."""
-    from kirmash.indicators import frames
-    from kirmash.indicators.index import columns
+    """The values in a file, in the format its name ends in."""
+    from kirmash.dossier import indices
 
-    frames.write(columns(found), path)
+    indices.write(found, path)
     screen.tell(say("indicator.written", LANG, rows=len(found), path=path))
 
 
 def _hand_over(found: Sequence[Index], as_csv: bool) -> None:
-    """The columns of `kirmash.indicators.index.columns`, as CSV or as a list of JSON objects; an unknown is empty, or null."""
-    from kirmash.indicators import frames
-    from kirmash.indicators.index import columns
+    """The values as CSV or as a list of JSON objects; an unknown is empty, or null."""
+    from kirmash.dossier import indices
 
-    table = columns(found)
     if as_csv:
-        screen.raw(frames.to_csv(table))
+        screen.raw(indices.to_csv(found))
     else:
-        screen.emit([{**row, "flags": row["flags"].split()} for row in frames.to_rows(table)])
+        screen.emit(indices.to_rows(found))
 
 
 def _tell(found: Sequence[Index]) -> None:
+    """The values as a table after the warnings; then the sources and why others are unknown."""
+    from kirmash.dossier.indices import title
+
     if not found:
         screen.complain(say("cli.indicator_none", LANG))
         return
-    for flag in sorted({flag for one in found for flag in one.flags}):
+    for flag in sorted({flag for index in found for flag in index.flags}):
         screen.tell(trading.flagged(flag))
-    several = len({one.economy for one in found}) > 1
-    known = [one for one in found if not isinstance(one.value, Unknown)]
     rows = [
-        (say(f"indicator.{one.name}", LANG), one.economy, one.partner, class_label(one.name, one.product, LANG), one.period, _value(one))
-        for one in known
+        (
+            title(index.name, LANG),
+            index.economy,
+            index.partner,
+            class_label(index.name, index.product, LANG),
+            index.period,
+            _value(index),
+        )
+        for index in found
+        if not isinstance(index.value, Unknown)
     ]
     if rows:
-        screen.table(("indicator", "economy", "partner", "product", "period", "value"), rows, frozenset({5}))
-    for source, retrieved, codes in sorted({(one.source, one.retrieved, one.nomenclature) for one in found}):
-        on = format_date(retrieved, LANG)
-        screen.tell(say("indicator.from_codes" if codes else "indicator.from", LANG, source=source, day=on, codes=codes))
-    lacking: dict[str, list[str]] = {}
-    for one in found:
-        if isinstance(one.value, Unknown):
-            lacking.setdefault(_why(one), []).append(f"{one.name} ({one.economy})" if several else one.name)
-    for why, names in lacking.items():
-        screen.tell(say("indicator.why", LANG, why=why[:1].upper() + why[1:], names=", ".join(dict.fromkeys(names))))
+        columns = ("indicator", "economy", "partner", "product", "period", "value")
+        screen.table(columns, rows, frozenset({5}))
+    for source, retrieved, codes in sorted({(index.source, index.retrieved, index.nomenclature) for index in found}):
+        key = "indicator.from_codes" if codes else "indicator.from"
+        day = format_date(retrieved, LANG)
+        screen.tell(say(key, LANG, source=source, day=day, codes=codes))
+    _tell_unknown(found)
+
+
+def _tell_unknown(found: Sequence[Index]) -> None:
+    """Each reason with the indicators that are unknown for it."""
+    several = len({index.economy for index in found}) > 1
+    names_by_reason: dict[str, list[str]] = {}
+    for index in found:
+        if isinstance(index.value, Unknown):
+            name = f"{index.name} ({index.economy})" if several else index.name
+            names_by_reason.setdefault(_why(index), []).append(name)
+    for why, names in names_by_reason.items():
+        words = why[:1].upper() + why[1:]
+        screen.tell(say("indicator.why", LANG, why=words, names=", ".join(dict.fromkeys(names))))
 
 
 def _why(one: Index) -> str:
-    """Why a value is unknown: the very reason, or what an unknown of it means where the language has no words for that."""
-    from kirmash.indicators.index import kinds
+    """Why a value is unknown: the very reason, or what an unknown of it means where the language
+    has no words for that.
+    """
+    from kirmash.dossier.indices import unknown_meaning
 
     told = reason(one.value.reason, LANG) if isinstance(one.value, Unknown) else ""
-    return (told or say(f"indicator.unknown.{kinds()[one.name].unknown}", LANG)).removesuffix(".")
+    return (told or unknown_meaning(one.name, LANG)).removesuffix(".")
 
 
 def _value(one: Index) -> str:
-    from kirmash.indicators.index import kinds
+    from kirmash.dossier.indices import kinds
 
     unit = kinds()[one.name].unit
     if isinstance(one.value, Unknown):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import sys
@@ -16,7 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from kirmash.dossier import serialise
 from kirmash.errors import KirmashError
+from kirmash.terms.judgements import Judgement
 from kirmash.wording import LANGUAGES, reason, say
 
 
@@ -46,12 +47,12 @@ def plain(text: str) -> Text:
 
 def emit(data: Any) -> None:
     """One JSON value to stdout."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(serialise.to_text(data))
 
 
 def emit_line(data: Any) -> None:
     """One JSON value on a line of its own to stdout."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+    sys.stdout.write(serialise.to_line(data))
 
 
 def raw(text: str) -> None:
@@ -67,6 +68,17 @@ def tell(line: str) -> None:
 def complain(line: str) -> None:
     """A line to stderr."""
     ERR.print(plain(line))
+
+
+def refuse(source: str, why: str) -> None:
+    """That a file was not taken, and why, to stderr."""
+    complain(say("cli.add.refused", LANG, source=source, reason=reason(why, LANG) or why))
+
+
+def tell_judgement(judgement: Judgement) -> None:
+    """A person's decision, to stdout."""
+    values = {"id": judgement.id, "verdict": judgement.verdict, "target": judgement.target, "by": judgement.by}
+    tell(say("cli.judge.done", LANG, **values))
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
@@ -85,11 +97,11 @@ def worded(fault: KirmashError) -> str:
 
 
 @contextmanager
-def busy(key: str, **values: object) -> Iterator[None]:
+def busy(key: str, file: str = "") -> Iterator[None]:
     """What is being done and for how long, on stderr, gone when done; silent where stderr is no terminal."""
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
-        bar.add_task(say(f"cli.progress.{key}", LANG, **values), total=None)
+        bar.add_task(say(f"cli.progress.{key}", LANG, file=file), total=None)
         yield
 
 

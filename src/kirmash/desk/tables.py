@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kirmash.desk import screen
 from kirmash.desk.screen import LANG
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.why import Citation, Why
-from kirmash.ledger.store import Entry
-from kirmash.lexicons import GoodsEntry
 from kirmash.terms import economies
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import Deal
@@ -19,6 +17,11 @@ from kirmash.terms.evidence import Document
 from kirmash.terms.extractions import Extraction
 from kirmash.terms.measures import Hedge
 from kirmash.wording import format_date, format_estimate, format_interval, format_pct, format_period, format_value, say
+
+if TYPE_CHECKING:
+    from kirmash.dossier.claims import ClaimReport
+    from kirmash.dossier.goods import GoodsEntry
+    from kirmash.dossier.workspace import Entry
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -33,26 +36,31 @@ def documents(entries: Sequence[Entry]) -> None:
     screen.table(("id", "published", "lang", "outlet", "title", "state"), rows)
 
 
-def claims(found: Sequence[Claim], sources: Mapping[str, Document]) -> None:
+def claims(report: ClaimReport) -> None:
     """A row a claim."""
-    rows = [(*claim_row(claim), _outlet(sources.get(claim.document))) for claim in found]
+    rows = [(*claim_row(claim), _outlet(report.documents.get(claim.document))) for claim in report.claims]
     screen.table(("id", "measure", "reporter", "partner", "period", "said", "modality", "outlet"), rows)
 
 
 def claim_row(claim: Claim) -> tuple[str, ...]:
     """Id, measure, economies, period, what is said with its hedges, modality."""
-    what = say(f"measure.{claim.measure}", LANG) + (f": {claim.product}" if claim.product else "")
+    what = say(f"measure.{claim.measure}", LANG) + _what_of(claim)
     sides = _name(claim.reporter), _name(claim.partner)
     period = format_period(claim.period, LANG) if claim.period else "–"
     return claim.id, what, *sides, period, said(claim), say(f"modality.{claim.modality}", LANG)
 
 
+def _what_of(claim: Claim) -> str:
+    """The goods a claim is of, or that it tells an absolute change, behind a colon; '' for a whole flow."""
+    of = say("claim.absolute_change", LANG) if claim.absolute_change else claim.product
+    return f": {of}" if of else ""
+
+
 def said(claim: Claim) -> str:
     """Level and change as said: ``about $100 m; −14.7 %``, or the bare direction."""
     parts = []
-    if claim.quantity:
-        value = format_value(claim.quantity.value, claim.quantity.unit, LANG)
-        parts.append(_hedged(claim.quantity.hedge, value))
+    if stated := claim.stated:
+        parts.append(_hedged(stated.hedge, format_value(stated.value, stated.unit, LANG)))
     if claim.change_pct is not None:
         parts.append(_hedged(claim.change_hedge, format_pct(claim.change_pct, LANG)))
     if not parts and claim.direction:
@@ -112,8 +120,7 @@ def why(answer: Why) -> None:
     """What the record is, then each quotation in its context."""
     for line in _heading(answer):
         screen.tell(line)
-    if answer.point and answer.point.value:
-        _influence(answer.influence, abs(answer.point.value))
+    _pushes(answer.pushes)
     for citation in answer.citations:
         screen.tell("")
         screen.tell(_source(citation))
@@ -121,15 +128,13 @@ def why(answer: Why) -> None:
         if citation.note:
             screen.tell(f"  {citation.note}")
     for judgement in answer.judgements:
-        values = {"id": judgement.id, "verdict": judgement.verdict, "target": judgement.target, "by": judgement.by}
-        screen.tell(say("cli.judge.done", LANG, **values))
+        screen.tell_judgement(judgement)
 
 
-def _influence(moved: Sequence[tuple[str, float]], level: float) -> None:
+def _pushes(pushes: Sequence[tuple[str, float]]) -> None:
     """By how much of the level each claim pushes it up or down."""
-    shares = [(key, 100 * by / level) for key, by in moved]
     rows = [(key, say("push.up" if by > 0 else "push.down", LANG, value=format_pct(abs(by), LANG, signed=False)))
-            for key, by in shares if abs(by) >= 0.05]  # fmt: skip
+            for key, by in pushes]  # fmt: skip
     if rows:
         screen.table(("claims", "pushes"), rows, frozenset({1}))
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kirmash.desk import screen
 from kirmash.desk.options import HERE, REFUSED, Day, First, Folder, Json, Second, app, day, helped
 from kirmash.desk.screen import LANG
-from kirmash.dossier.dossier import Dossier
-from kirmash.errors import KirmashError
-from kirmash.ledger.store import View
+from kirmash.dossier import serialise
+from kirmash.dossier.dossier import Dossier, View
+from kirmash.dossier.tables import RefusedTable, TableOrder, exchange_ranges
 from kirmash.terms.measures import Measure
 from kirmash.terms.quantities import Unknown
 from kirmash.wording import count, format_number, format_pct, format_period, format_value, say
@@ -24,10 +23,7 @@ from kirmash.wording import count, format_number, format_pct, format_period, for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kirmash.dossier.tables import Tables
-    from kirmash.trade.checking import Checked
-    from kirmash.trade.coverage import Flag
-    from kirmash.trade.store import Addition, Outcome
+    from kirmash.dossier.tables import Addition, Checked, Flag, Outcome, Tables
 
 trade = typer.Typer(help=helped("trade"), no_args_is_help=True)
 app.add_typer(trade, name="trade")
@@ -52,26 +48,19 @@ def add(
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    from kirmash.trade.store import How
-
-    store, how = tables(folder), How(layout, mapping, day(retrieved), rates=rates)
+    order = TableOrder(layout, mapping, day(retrieved), rates)
     found: list[Outcome] = []
     refused = False
-    for path in paths:
-        try:
-            with screen.busy("trade", file=path.name):
-                found.append(store.add(path, how))
-        except KirmashError as fault:
-            if len(paths) == 1:
-                raise
-            screen.complain(say("cli.add.refused", LANG, source=path.name, reason=screen.worded(fault)))
+    for result in tables(folder).add_each(paths, order, partial(screen.busy, "trade")):
+        if isinstance(result, RefusedTable):
+            screen.complain(say("cli.add.refused", LANG, source=result.file, reason=screen.worded(result.fault)))
             refused = True
             continue
+        found.append(result)
         if not as_json:
-            tell(found[-1])
+            tell(result)
     if as_json:
-        told = [{**asdict(one.addition), "known": one.known, "examples": [asdict(row) for row in one.examples]} for one in found]
-        screen.emit(told[0] if len(paths) == 1 else told)
+        screen.emit(serialise.outcomes(found, several=len(paths) > 1))
     if refused:
         raise typer.Exit(REFUSED)
 
@@ -80,7 +69,7 @@ def add(
 def show(folder: Folder = HERE, as_json: Json = False) -> None:
     found = tables(folder).additions()
     if as_json:
-        screen.emit([asdict(one) for one in found])
+        screen.emit(serialise.additions(found))
     elif not found:
         screen.tell(say("trade.none", LANG))
     else:
@@ -93,7 +82,7 @@ def show(folder: Folder = HERE, as_json: Json = False) -> None:
 def sql(query: Annotated[str, typer.Argument(metavar="SELECT")], folder: Folder = HERE, as_json: Json = False) -> None:
     found = tables(folder).sql(query)
     if as_json:
-        screen.emit({"columns": found.columns, "rows": found.rows, "cut": found.cut})
+        screen.emit(serialise.query_answer(found))
         return
     screen.tell("\t".join(found.columns))
     for row in found.rows:
@@ -104,27 +93,27 @@ def sql(query: Annotated[str, typer.Argument(metavar="SELECT")], folder: Folder 
 
 @trade.command(help=helped("trade_coverage"))
 def coverage(first: One = "", second: One = "", folder: Folder = HERE, as_json: Json = False) -> None:
-    found = tables(folder).coverage((first, second) if first and second else None)
+    report = tables(folder).coverage_report((first, second) if first and second else None)
     if as_json:
-        screen.emit([{**asdict(flag), "share": str(flag.share)} for flag in found])
+        screen.emit(serialise.coverage(report.flags))
         return
-    for flag in found:
+    for flag in report.flags:
         screen.tell(flagged(flag))
-    if not found:
+    if not report.flags:
         screen.tell(say("trade.gap.none", LANG))
-    exchanged(tables(folder).additions())
+    exchanged(report.additions)
 
 
 @trade.command(help=helped("trade_mirror"))
 def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = False) -> None:
-    found = tables(folder).mirror(first, second)
+    report = tables(folder).mirror_report(first, second, flagged=not as_json)
     if as_json:
-        screen.emit([_plain(asdict(one)) for one in found])
+        screen.emit(serialise.mirror(report))
         return
-    for flag in tables(folder).coverage((first, second)):
+    for flag in report.flags:
         screen.complain(flagged(flag))
     rows = []
-    for one in found:
+    for one in report.flows:
         pair, gap, value = one.pair, one.pair.gap_pct, one.reconciled
         sides = (
             say("value.unknown_side", LANG) if side is None else format_value(float(side), "USD", LANG, 1)
@@ -139,13 +128,10 @@ def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = 
 
 @app.command(help=helped("check"))
 def check(first: First, second: Other = "", table: Given = None, as_of: Day = None, folder: Folder = HERE, as_json: Json = False) -> None:
-    from kirmash.dossier import given
-
-    amounts = given.amounts(table) if table else ()
     with Dossier.open(folder) as dossier:
-        found = dossier.check((first, second) if second else first, amounts, View(as_of=day(as_of)))
+        found = dossier.check((first, second) if second else first, table or (), View(as_of=day(as_of)))
     if as_json:
-        screen.emit([_record(one) for one in found])
+        screen.emit(serialise.checked(found))
         return
     for one in found:
         screen.tell(_checked(one))
@@ -155,24 +141,13 @@ def check(first: First, second: Other = "", table: Given = None, as_of: Day = No
         screen.tell(say("trade.checked.none", LANG))
 
 
-def _record(one: Checked) -> dict[str, Any]:
-    """A finding for programs."""
-    flags = [{**asdict(flag), "share": str(flag.share)} for flag in one.flags]
-    past = {"earlier": one.past.told, "since": one.past.since} if one.past else None
-    rate = {**asdict(one.rate), "per_usd": str(one.rate.per_usd)} if one.rate else None
-    for name in ("checked", "checked_by", "line", "row"):
-        (rate or {}).pop(name, None)
-    told = {"claim": one.claim.id, "finding": one.finding, "why": one.why, "figures": one.figures, "year": one.year}
-    return {**told, "past": past, "rate": rate, "flags": flags}
-
-
 def _checked(one: Checked) -> str:
     """A claim and what the tables say of it, as a sentence."""
     values = {"id": one.claim.id, "quote": _quote(one), "period": format_period(one.claim.period, LANG) if one.claim.period else "–"}
     if one.why:
         return say(f"trade.unchecked.{one.why}", LANG, **values)
     source, value = one.figures[0]
-    unit = one.claim.quantity.unit if one.claim.quantity else ""
+    unit = one.claim.stated.unit if one.claim.stated else ""
     shapes = {
         "": lambda: format_pct(value, LANG),
         "percent": lambda: format_pct(value, LANG, signed=False),
@@ -215,12 +190,9 @@ def flagged(flag: Flag) -> str:
 
 def exchanged(additions: Sequence[Addition]) -> None:
     """At which rates values of other currencies were turned into dollars, a sentence a file, currency and source of rates."""
-    for one in additions:
-        for currency, source in sorted({(rate.currency, rate.source) for rate in one.rates}):
-            used = [rate for rate in one.rates if (rate.currency, rate.source) == (currency, source)]
-            worth = sorted(Decimal(rate.per_usd) for rate in used)
-            ends = {"first": used[0].period, "last": used[-1].period, "low": f"{worth[0]:f}", "high": f"{worth[-1]:f}"}
-            screen.tell(say(f"trade.rate{'s' * (len(used) > 1)}", LANG, file=one.file, currency=currency, source=source, **ends))
+    for one in exchange_ranges(additions):
+        ends = {"first": one.first, "last": one.last, "low": one.low, "high": one.high}
+        screen.tell(say(f"trade.rate{'s' * one.several}", LANG, file=one.file, currency=one.currency, source=one.source, **ends))
 
 
 def tables(folder: Path) -> Tables:
@@ -241,9 +213,3 @@ def tell(outcome: Outcome) -> None:
         screen.tell(count(f"trade.refused.{reason}", LANG, times))
         for refusal in (example for example in outcome.examples if example.reason == reason):
             screen.complain("  " + say("trade.refusal", LANG, line=refusal.line, column=refusal.column, said=refusal.said))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return value if isinstance(value, str | int | float | None) else str(value)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from kirmash.desk import screen, tables
 from kirmash.desk.screen import LANG
-from kirmash.dossier.standing import Contradiction, Followed
-from kirmash.series import readings as reading
-from kirmash.series.real import Interval, RealPoint, RealSeries
+from kirmash.dossier.levels import HEDGES
 from kirmash.terms.claims import Claim
-from kirmash.terms.estimates import Point, Series
+from kirmash.terms.estimates import Point
 from kirmash.terms.evidence import Document
-from kirmash.terms.periods import Period
 from kirmash.terms.quantities import Unknown
 from kirmash.wording import format_date, format_estimate, format_pct, format_period, format_value, has, say
 
-UNMOVED = 0.0005
-"""A level that moves by a smaller share of itself is said to stay."""
+if TYPE_CHECKING:
+    from kirmash.dossier.levels import Interval, LevelReport, Readings, RealPoint, RealSeries
+    from kirmash.dossier.standing import ConflictReport, Contradiction, Followed
 
 
-def readings(found: Series, claims: Mapping[str, Claim]) -> None:
+def readings(report: LevelReport) -> None:
     """A line a bound whose two readings give different levels, each with its weight."""
-    for one in reading.readings(found):
-        levels = {"bound": format_value(one.bound, found.unit, LANG), "near": format_value(one.near, found.unit, LANG)}
+    claims, unit = report.claims, report.series[0].unit
+    for one in report.readings:
+        levels = {"bound": format_value(one.bound, unit, LANG), "near": format_value(one.near, unit, LANG)}
         weights = {"bound_weight": _weight(one.bound_weight), "near_weight": _weight(one.near_weight)}
         said = tables.said(claims[one.claim]) if one.claim in claims else one.claim
         screen.tell(say("cli.series.readings", LANG, said=said, period=format_period(one.period, LANG, prose=True), **levels, **weights))
@@ -61,44 +61,39 @@ def _grown(rate: Interval | Unknown) -> str:
     return say("cli.real.rate", LANG, **dict(zip(("value", "low", "high"), ends, strict=True)))
 
 
-def sensitivity(found: Sequence[Series], claims: Mapping[str, Claim]) -> None:
+def sensitivity(report: LevelReport) -> None:
     """The levels with hedge widths halved, as documented and doubled, side by side; under them the other reading of each bound."""
-    shown = sorted({point.period for one in found for point in one.points if point.value is not None})
-    if not shown:
+    if not report.levels:
         screen.tell(say("cli.series.none", LANG))
         return
-    rows = [(format_period(period, LANG), *(_estimate(one, period) for one in found)) for period in shown]
-    for key in dict.fromkeys(one.claim for series in found for one in reading.readings(series)):
-        said = say("cli.series.as_near", LANG, said=tables.said(claims[key]) if key in claims else key)
-        rows.append((said, *(_near(series, key) for series in found)))
-    screen.table(("period", "halved", "documented", "doubled"), rows, frozenset({1, 2, 3}))
+    units, claims = [one.unit for one in report.series], report.claims
+    rows = [(format_period(period, LANG), *map(estimate, points, units)) for period, points in report.levels]
+    for one in report.differing:
+        said = say("cli.series.as_near", LANG, said=tables.said(claims[one.claim]) if one.claim in claims else one.claim)
+        rows.append((said, *map(_near, one.readings, units)))
+    screen.table(("period", *HEDGES), rows, frozenset({1, 2, 3}))
 
 
-def _estimate(series: Series, period: Period) -> str:
-    point = next((one for one in series.points if one.period == period), None)
-    return estimate(point, series.unit) if point else say("cli.unknown", LANG)
-
-
-def _near(series: Series, claim: str) -> str:
-    one = reading.of(series, claim)
+def _near(one: Readings | None, unit: str) -> str:
     if one is None:
         return say("cli.series.same", LANG)
-    return say("cli.series.weighed", LANG, level=format_value(one.near, series.unit, LANG), weight=_weight(one.near_weight))
+    return say("cli.series.weighed", LANG, level=format_value(one.near, unit, LANG), weight=_weight(one.near_weight))
 
 
-def estimate(point: Point, unit: str) -> str:
+def estimate(point: Point | None, unit: str) -> str:
     """A level with its interval, or the word for unknown."""
-    if point.value is None or point.low is None or point.high is None:
+    if point is None or point.value is None or point.low is None or point.high is None:
         return say("cli.unknown", LANG)
     return format_estimate(point.value, point.low, point.high, unit, LANG)
 
 
-def conflicts(found: Sequence[Contradiction], sources: Mapping[str, Document]) -> None:
+def conflicts(report: ConflictReport) -> None:
     """A paragraph a contradiction: how it is best explained, what hangs on it, what would settle it, and who said what."""
-    if not found:
+    if not report.conflicts:
         screen.tell(say("cli.conflicts.none", LANG))
-    for one in found:
-        for line in (*_heading(one), *(f"  {_quoted(claim, sources.get(claim.document))}" for claim in one.claims), ""):
+    for one in report.conflicts:
+        quoted = (f"  {_quoted(claim, report.documents.get(claim.document))}" for claim in one.claims)
+        for line in (*_heading(one), *quoted, ""):
             screen.tell(line)
 
 
@@ -114,24 +109,25 @@ def _heading(one: Contradiction) -> list[str]:
 
 def _stake(one: Contradiction) -> list[str]:
     """What hangs on the doubted claim: the level as estimated, with the claim at its word, and without it; nothing where all are one."""
-    if one.period is None or one.level is None or one.moves < UNMOVED:
+    stake = one.stake
+    if stake is None:
         return []
-    unit = next((claim.quantity.unit for claim in one.claims if claim.quantity and claim.quantity.unit), "USD")
-    period, level = format_period(one.period, LANG, prose=True), format_value(one.level, unit, LANG)
+    unit = stake.unit
+    period, level = format_period(stake.period, LANG, prose=True), format_value(stake.level, unit, LANG)
     lines = []
-    if one.held is not None and abs(one.held / one.level - 1) >= UNMOVED:
+    if stake.as_claimed is not None:
         key = "cli.conflict.near" if one.conflict.explanation == "loose_bound" else "cli.conflict.held"
-        lines.append(say(key, LANG, period=period, level=level, said=tables.said(one.claims[0]), held=format_value(one.held, unit, LANG)))
-    if one.without is not None and abs(one.without / one.level - 1) >= UNMOVED:
-        lines.append(say("cli.conflict.moves", LANG, period=period, level=level, without=format_value(one.without, unit, LANG)))
+        held = format_value(stake.as_claimed, unit, LANG)
+        lines.append(say(key, LANG, period=period, level=level, said=tables.said(one.claims[0]), held=held))
+    if stake.without is not None:
+        without = format_value(stake.without, unit, LANG)
+        lines.append(say("cli.conflict.moves", LANG, period=period, level=level, without=without))
     return lines
 
 
 def _settles(one: Contradiction) -> str:
     """What would settle it; '' where the wording knows nothing for the explanation."""
-    key = f"settle.{one.conflict.explanation}"
-    if one.conflict.explanation == "other_period" and not one.conflict.period:
-        key = "settle.unknown"
+    key = f"settle.{one.settled_by}"
     if not has(key, LANG):
         return ""
     said = tables.said(one.claims[0]) if one.claims else ""

@@ -10,14 +10,14 @@ from pathlib import Path
 from kirmash import lexicons
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
-from kirmash.errors import InputError, UnknownRecord
+from kirmash.errors import UnknownRecord
 from kirmash.register import link
 from kirmash.series import estimate, utterances
 from kirmash.series.questions import FLOWS
 from kirmash.settings import Settings
 from kirmash.terms import economies, periods
 from kirmash.terms.claims import Claim
-from kirmash.terms.deals import Deal, DealMention
+from kirmash.terms.deals import Deal
 from kirmash.terms.estimates import Series
 from kirmash.terms.evidence import Document
 from kirmash.terms.extractions import Extraction
@@ -83,11 +83,11 @@ def _told_of(material: Material, pair: Pair, measure: Measure) -> tuple[Claim, .
     wanted, narrow = FLOWS if measure in FLOWS else {measure}, Pair(pair.first, pair.second)
     said = [c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair)]
     if not material.official:
-        return tuple(c for c in said if c.product is None)
+        return tuple(c for c in said if not c.is_partial)
     from kirmash.trade import official  # with DuckDB: loaded only where there are tables
 
     cells = official.once((c for c in said if c.document in material.official), measure, pair.first)
-    return (*(c for c in said if c.product is None and c.document not in material.official), *cells)
+    return (*(c for c in said if not c.is_partial and c.document not in material.official), *cells)
 
 
 def _amended(material: Material, claims: Sequence[Claim]) -> dict[str, Claim | None]:
@@ -126,7 +126,7 @@ def _base(claim: Claim) -> Period | None:
 
 def _ceilings(material: Material, pair: Pair, measure: Measure, settings: Settings) -> dict[Period, float]:
     """The levels a region's flow cannot be above: the upper ends of its country's, where the dossier tells them."""
-    whole = Pair(economies.parent(pair.first) or pair.first, economies.parent(pair.second) or pair.second)
+    whole = Pair(economies.country_of(pair.first), economies.country_of(pair.second))
     if whole == Pair(pair.first, pair.second) or measure not in _PARTS or whole.first == whole.second:
         return {}
     told = _told_of(material, whole, measure)
@@ -164,39 +164,6 @@ def pairs_of(material: Material) -> tuple[tuple[str, str], ...]:
 def ids(extractions: Iterable[Extraction]) -> list[str]:
     """The ids of every claim and mention."""
     return [key for one in extractions for key in (*(c.id for c in one.claims), *(m.id for m in one.deals))]
-
-
-def anchor(target: str, extractions: Iterable[Extraction]) -> str:
-    """Document and place of a claim or mention, so that a judgement on it survives a re-reading; '' for other ids."""
-    for one in extractions:
-        records: tuple[Claim | DealMention, ...] = (*one.claims, *one.deals)
-        for record in records:
-            if record.id == target and record.spans:
-                return f"{record.document}:{record.spans[0].start}:{record.spans[0].end}"
-    return ""
-
-
-def second(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> str:
-    """What a decision says besides its target: the id of a second record, or the period a claim is about.
-
-    Raises UnknownRecord, BadPeriod, and InputError where a period is given to what is no claim.
-    """
-    if verdict is Verdict.ABOUT:
-        if not target.startswith("c-"):
-            raise InputError(f"{target} is not a claim: only a claim can be about another period.", "`kirmash claims` lists their ids.")
-        return str(periods.parse(other))
-    if not other:
-        return ""
-    chosen = one_of(other, known)
-    if verdict in {Verdict.MERGE, Verdict.SPLIT} and not any({target[0], chosen[0]} <= kinds for kinds in _OF_ONE_KIND):
-        raise InputError(
-            f"{target} and {chosen} are records of different types.",
-            "Deals (d-, m-) can be merged with deals only, enterprises (e-, a-) with enterprises.",
-        )
-    return chosen
-
-
-_OF_ONE_KIND = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
 
 
 def one_of(beginning: str, known: Iterable[str]) -> str:

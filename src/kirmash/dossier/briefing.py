@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from kirmash.briefs import brief as briefs
 from kirmash.briefs import deals as wording_of_deals
-from kirmash.briefs import facts
+from kirmash.briefs import facts, renderers
 from kirmash.briefs.material import Material as BriefMaterial
 from kirmash.briefs.material import Slots
 from kirmash.dossier import answers, scope, yardsticks
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
-from kirmash.errors import BriefError, InputError, Unwritable
+from kirmash.errors import InputError, Unwritable
+from kirmash.formats import files
 from kirmash.settings import Settings
 from kirmash.terms.deals import Deal
+from kirmash.wording import LANGUAGES
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 SLOTS_FILE = "slots.toml"
@@ -32,6 +31,7 @@ class Order:
     """What briefing is wanted: language, folder, formats, a TOML file with the words people filled in, the day to look back to.
 
     ``since`` None looks back to the last meeting that the register knows of.
+    Raises InputError for a language or a format no brief is written in.
     """
 
     lang: str = "en"
@@ -41,12 +41,19 @@ class Order:
     version: str = ""
     since: date | None = None
 
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            raise InputError(f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES))
+        if unknown := [name for name in self.formats if name not in formats()]:
+            raise InputError(f"Briefs are not available in format '{unknown[0]}'. Choose one of:", ", ".join(formats()))
+
 
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
     """The brief as pure data: no file is read but the slots, none is written. Raises InputError where ``since`` is yet to come."""
     if order.since and order.since > material.as_of:
         raise InputError(
-            f"The date of the brief, {material.as_of}, is before {order.since}.", "Give an earlier --since, or a later --as-of."
+            f"The date of the brief, {material.as_of}, is before {order.since}.",
+            "Give an earlier --since, or a later --as-of.",
         )
     beside = yardsticks.of(material, pair, order.lang)
     cells = {claim.document for claim in (*beside.yardstick, *beside.wholes)}
@@ -78,12 +85,17 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
 def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
     """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable, BriefError."""
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
-    writers = {name: _writer(name) for name in order.formats}
+    writers = {name: renderers.renderer(name).render for name in order.formats}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return tuple(_whole(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items())
+        return tuple(files.write_atomically(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items())
     except OSError as fault:
         raise Unwritable(f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out.") from fault
+
+
+def formats() -> tuple[str, ...]:
+    """The formats that a brief can be written in, those of plug-ins last."""
+    return renderers.names()
 
 
 def slots(path: Path, lang: str) -> Slots:
@@ -111,33 +123,7 @@ def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:
         return tuple(lines)
     if value == "":
         return ()
-    raise InputError(f"{path}: {name} must be text or a list of texts.", "Put each point in quotes, inside brackets.")
-
-
-def _writer(name: str) -> Callable[[briefs.Brief], bytes]:
-    if name == "html":
-        from kirmash.briefs import html
-
-        return lambda brief: html.render(brief).encode()
-    if name == "pdf":
-        from kirmash.briefs import pdf
-
-        return pdf.render
-    if name == "docx":
-        from kirmash.briefs import docx
-
-        return docx.render
-    if name == "xlsx":
-        from kirmash.briefs import xlsx
-
-        return xlsx.render
-    raise BriefError(f"Briefs are not available in format {name!r}.", f"Choose one of: {', '.join(FORMATS)}.")
-
-
-def _whole(path: Path, content: bytes) -> Path:
-    """Write beside and move into place, so that a reader never finds half a file."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kirmash-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).chmod(0o644)
-    return Path(name).replace(path)
+    raise InputError(
+        f"{path}: {name} must be text or a list of texts.",
+        "Put each point in quotes, inside brackets.",
+    )

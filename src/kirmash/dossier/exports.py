@@ -1,44 +1,87 @@
-"""The register in the forms of other programs: a calendar, Open Contracting milestones, IATI activities, a working group's sheet."""
+"""The register in the forms of other programs.
+
+A calendar, Open Contracting milestones, IATI activities, or a working group's sheet.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from kirmash.dossier import briefing, deals
+from kirmash.dossier.deals import DealQuery
+from kirmash.dossier.scope import Pair
+from kirmash.dossier.workspace import Workspace
+from kirmash.errors import InputError
+from kirmash.formats import encoding_json, files
+from kirmash.ledger.store import View
 from kirmash.register import calendar, milestones
 from kirmash.terms.deals import Deal
 from kirmash.wording import format_date, say
 
 FORMS = ("ics", "ocds", "iati", "xlsx")
+BINARY = frozenset({"xlsx"})
+"""The forms that are no text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """The day asked about and the language of the words."""
+class ExportStyle:
+    """The form, one of ``FORMS``, and the language of its words.
 
-    as_of: date
+    Raises InputError for another form.
+    """
+
+    form: str
     lang: str
 
-
-def render(form: str, deals: Sequence[Deal], worded: Callable[[Deal], str], style: Style) -> bytes:
-    """The deals in one of ``FORMS``; the same deals, day and language give the same bytes. Raises KeyError for another form."""
-    ordered = sorted(deals, key=lambda one: (one.due is None, one.due or "", one.id))
-    if form == "ics":
-        return calendar.render(ordered, lambda deal: (worded(deal), _described(deal, style.lang)), style.as_of).encode()
-    if form == "ocds":
-        return (json.dumps(milestones.releases(ordered, worded, style.as_of), ensure_ascii=False, indent=1) + "\n").encode()
-    if form == "iati":
-        return milestones.activities(ordered, worded, style.as_of, style.lang)
-    if form == "xlsx":
-        from kirmash.briefs import register_sheet
-
-        return register_sheet.render(ordered, worded, style.as_of, style.lang)
-    raise KeyError(form)
+    def __post_init__(self) -> None:
+        if self.form not in FORMS:
+            raise InputError(f"The register cannot be written as “{self.form}”.", ", ".join(FORMS))
 
 
-def _described(deal: Deal, lang: str) -> str:
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """Which deals of a pair are written, and how."""
+
+    pair: Pair
+    query: DealQuery
+    style: ExportStyle
+
+
+def export(workspace: Workspace, order: ExportOrder, view: View) -> bytes:
+    """The deals that fit; the same deals, day and language give the same bytes."""
+    selected = deals.find(workspace, order.pair, order.query, view)
+    lang = order.style.lang
+
+    def worded(deal: Deal) -> str:
+        return briefing.worded(deal, lang, order.pair)
+
+    return render(order.style, selected.deals, worded, view.as_of or date.today())
+
+
+def save(raw: bytes, out: Path) -> None:
+    """Write an export to a file. Raises OSError."""
+    files.write_atomically(out, raw)
+
+
+def render(style: ExportStyle, selected: Sequence[Deal], worded: Callable[[Deal], str], as_of: date) -> bytes:
+    """The deals, those due first in front, as of a day."""
+    ordered = sorted(selected, key=lambda deal: (deal.due is None, deal.due or "", deal.id))
+    if style.form == "ics":
+        entries = calendar.render(ordered, lambda deal: (worded(deal), _description(deal, style.lang)), as_of)
+        return entries.encode()
+    if style.form == "ocds":
+        return encoding_json.pretty(milestones.releases(ordered, worded, as_of)).encode()
+    if style.form == "iati":
+        return milestones.activities(ordered, worded, as_of, style.lang)
+    from kirmash.briefs import register_sheet
+
+    return register_sheet.render(ordered, worded, as_of, style.lang)
+
+
+def _description(deal: Deal, lang: str) -> str:
     """The status with when it was last heard of, and the source's own words."""
     status, day = say(f"status.{deal.status}", lang), format_date(deal.last_said, lang)
     return say("became.stands", lang, status=status, day=day) + f"\n{deal.object}\n{deal.id}"

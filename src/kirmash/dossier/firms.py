@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
+from kirmash.ledger.store import View
 from kirmash.register import enterprises, watchlists
 from kirmash.register.enterprises import Enterprise, Named
 from kirmash.register.firm_names import parted
@@ -17,13 +20,37 @@ from kirmash.settings import Settings
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.extractions import Extraction
 
+__all__ = ["Enterprise", "EnterpriseReport", "Flag", "WatchList", "find", "of"]
+
 _TRADING = frozenset({ActorKind.COMPANY, ActorKind.ORGANISATION})  # governments sign for others; their papers stand in the register
 LISTS = "lists"
 """The folder of a dossier whose files are taken as lists without being named."""
 
 
+@dataclass(frozen=True, slots=True)
+class EnterpriseReport:
+    """Enterprises by name, the lists they were compared with, and the questions these raise."""
+
+    enterprises: tuple[Enterprise, ...]
+    flags: tuple[Flag, ...]
+    lists: tuple[WatchList, ...]
+
+
+def find(workspace: Workspace, pair: Pair | None, files: Sequence[Path], view: View) -> EnterpriseReport:
+    """The enterprises of documents about a pair, or of all, compared with the user's lists.
+
+    Raises InputError for a list that is none.
+    """
+    found = of(workspace.material(view), pair, workspace.settings)
+    loaded = lists(workspace.folder, files)
+    return EnterpriseReport(found, watchlists.flags(found, loaded), loaded)
+
+
 def of(material: Material, pair: Pair | None, settings: Settings) -> tuple[Enterprise, ...]:
-    """Every enterprise named in the dossier, or in documents that speak of the pair; linked to the deals of the dossier."""
+    """Every enterprise named in the dossier, or in documents that speak of the pair.
+
+    Linked to the deals of the dossier.
+    """
     told = [one for one in material.extractions if pair is None or scope.about(pair, one)]
     named = [made for one in told for made in _named(one)]
     return enterprises.register(named, answers.deals(material, settings), material.judgements)
@@ -35,7 +62,12 @@ def _named(extraction: Extraction) -> Iterator[Named]:
         if actor.kind in _TRADING:
             beside = [deal for deal in extraction.deals if actor.key and actor.key in deal.actors]
             goods = tuple(dict.fromkeys(key for deal in beside for key in deal.goods))
-            yield Named(actor, goods, tuple(dict.fromkeys(code for deal in beside for code in deal.hs)), _heads(actor, people))
+            yield Named(
+                actor,
+                goods,
+                tuple(dict.fromkeys(code for deal in beside for code in deal.hs)),
+                _heads(actor, people),
+            )
 
 
 def _heads(firm: Actor, people: Iterable[Actor]) -> tuple[str, ...]:
@@ -46,7 +78,10 @@ def _heads(firm: Actor, people: Iterable[Actor]) -> tuple[str, ...]:
 
 
 def lists(folder: Path, given: Sequence[Path]) -> tuple[WatchList, ...]:
-    """The lists named and those that lie in the dossier's own folder for them. Raises InputError for one that is none."""
+    """The lists named and those that lie in the dossier's own folder for them.
+
+    Raises InputError for one that is none.
+    """
     own = sorted(path for path in (folder / LISTS).glob("*") if path.is_file()) if (folder / LISTS).is_dir() else []
     return tuple(watchlists.load(_bytes(path), path.name) for path in (*own, *given))
 
@@ -56,8 +91,3 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as fault:
         raise InputError(f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights.") from fault
-
-
-def flagged(found: Sequence[Enterprise], held: Iterable[WatchList]) -> tuple[Flag, ...]:
-    """The questions the lists raise, the surest first."""
-    return watchlists.flags(found, held)

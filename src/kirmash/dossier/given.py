@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy
+from kirmash.formats import numbers
+from kirmash.formats.separated import separator_of
 from kirmash.terms import economies
 from kirmash.trade import rates
 from kirmash.trade.facts import Given
@@ -28,7 +30,7 @@ def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} cannot be read: {fault}.", "Provide a CSV file in UTF-8.") from fault
-    lines = csv.reader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    lines = csv.reader(text.splitlines(), delimiter=separator_of(text.partition("\n")[0], ";,"))
     header = [cell.strip().casefold() for cell in next(lines, [])]
     if missing := [name for name in needed if name not in header]:
         raise InputError(f"{path}, line 1: column {missing[0]!r} is missing.", f"Required columns: {', '.join(needed)}.")
@@ -78,12 +80,10 @@ def economy(text: str, path: Path, line: int) -> str:
 
 
 def number(text: str, path: Path, line: int) -> float:
-    """A number above zero, with a point or a comma for decimals and blanks between thousands. Raises InputError with the line."""
-    plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    plain = plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain.replace(",", "")
+    """A number above zero as people write them; a sign that stands alone is the decimal one. Raises InputError with the line."""
     try:
-        value = float(plain)
-    except ValueError:
+        value = float(numbers.parse(text, numbers.Convention.LONE_DECIMAL))
+    except numbers.NotANumber:
         value = math.nan
     if not 0 < value < math.inf:
         raise InputError(f"{path}, line {line}: {text!r} is not a positive number.", "Write digits only, and the unit in the header.")

@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from kirmash.errors import DocumentRefused, KirmashError, NotAPlan
-from kirmash.press import actors, extract, goods, pages, places, tables, word
-from kirmash.register import plan_sheets, plans
+from kirmash.formats import docx, xlsx
+from kirmash.press import details, extract, pages, tables
+from kirmash.register import plans
 from kirmash.settings import Settings
 from kirmash.terms.extractions import Extraction
 
@@ -55,7 +56,7 @@ def files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 def readable(path: Path) -> bool:
     """Whether its ending is one that Kirmash reads."""
-    return path.suffix.lower() in pages.SUFFIXES | {TABLE_SUFFIX, BOOK_SUFFIX}
+    return path.suffix.lower() in pages.suffixes() | {TABLE_SUFFIX, BOOK_SUFFIX}
 
 
 def load(path: Path, given: date | None, settings: Settings) -> Loaded:
@@ -70,25 +71,21 @@ def load(path: Path, given: date | None, settings: Settings) -> Loaded:
 
 def read(raw: bytes, source: str, given: date | None, settings: Settings) -> Extraction:
     """What the bytes of one file say: a table by its ending, else a plan or a page by what it holds."""
+    return details.enrich(_read(raw, source, given, settings))
+
+
+def _read(raw: bytes, source: str, given: date | None, settings: Settings) -> Extraction:
     if Path(source).suffix.lower() == TABLE_SUFFIX:
         if not tables.looks_official(raw):
             with suppress(NotAPlan):
-                return plans.load(raw, source, given, named)
+                return plans.load(raw, source, given, extract.line_mentions)
         return tables.load(raw, source, given)
-    if plan_sheets.is_book(raw):
-        return plans.load(raw, source, given, named)
-    if raw.startswith(word.MAGIC) and word.holds_text(raw):
+    if xlsx.is_xlsx(raw):
+        return plans.load(raw, source, given, extract.line_mentions)
+    if docx.is_docx(raw):
         with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
-            return plans.load(raw, source, given, named)
+            return plans.load(raw, source, given, extract.line_mentions)
     return extract.extract(pages.load(raw, source, given, settings))
-
-
-def named(text: str, lang: str) -> plans.Named:
-    """The goods, organisations and economies that a line of a plan names."""
-    found = goods.find(text, lang)
-    codes = dict.fromkeys(code for mention in found for code in mention.hs)
-    parties = dict.fromkeys(place.code for place in places.find(text, lang))
-    return plans.Named(tuple(dict.fromkeys(mention.key for mention in found)), tuple(codes), actors.keys_in(text, lang), tuple(parties))
 
 
 def attempt(path: Path, given: date | None, settings: Settings) -> Loaded | Refusal:

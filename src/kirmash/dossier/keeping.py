@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kirmash.dossier import intake, many
 from kirmash.dossier.intake import Intake, Loaded, Refusal
+from kirmash.dossier.reading_version import reading_version
 from kirmash.ledger.store import Ledger
-from kirmash.press.extract import GRAMMAR
 from kirmash.settings import Settings
 
 
@@ -58,4 +58,4 @@ def reread(ledger: Ledger, manner: Manner) -> int:
 
 
 def _keep(ledger: Ledger, loaded: Loaded, at: str) -> bool:
-    return ledger.add(loaded.extraction, loaded.raw, GRAMMAR, at)
+    return ledger.add(loaded.extraction, loaded.raw, reading_version(), at)

@@ -52,4 +52,4 @@ def _is_value(record: str, pair: tuple[str, str]) -> bool:
 
 
 def _countries(pair: tuple[str, str]) -> tuple[str, str]:
-    return economies.parent(pair[0]) or pair[0], economies.parent(pair[1]) or pair[1]
+    return economies.country_of(pair[0]), economies.country_of(pair[1])

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from kirmash import settings
 from kirmash.dossier.tables import FOLDER
 from kirmash.errors import DossierError, InputError
 from kirmash.fetch import asked, budget, cache, keys
-
-_NEEDED = re.compile(r"([\w.-]+)(?:\[\w,]+\])?\s*([^;]*)(?:;.*extra == ['\"](\w+)['\"])?")
-_BOUND = re.compile(r"(>=|<)\s*([\d.]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +115,20 @@ def _engine(package: str, works: Callable[[], bool]) -> Check:
 
 
 def within(held: str, bounds: str) -> bool:
-    """Whether a version such as 1.4.2 lies in bounds such as ``>=1.4,<2``; bounds of other kinds are not looked at."""
-
-    def number(said: str) -> tuple[int, ...]:
-        return tuple(int(part) for part in re.findall(r"\d+", said.partition("+")[0])[:3])
-
-    return all((number(held) >= number(said)) is (kind == ">=") for kind, said in _BOUND.findall(bounds))
+    """Whether a version such as 1.4.2 lies in bounds such as ``>=1.4,<2``; one made before a release counts as that release."""
+    return Version(Version(held).base_version) in SpecifierSet(bounds)
 
 
 def _needs() -> Iterator[tuple[str, str, str]]:
     """(package, bounds, extra or '') of what Kirmash is installed with."""
+    extras_known = metadata("kirmash").get_all("Provides-Extra") or ()
     for line in requires("kirmash") or ():
-        if found := _NEEDED.match(line):
-            yield found[1], found[2].strip(), found[3] or ""
+        requirement = Requirement(line)
+        bounds = ",".join(sorted(map(str, requirement.specifier), reverse=True))  # '>=' before '<'
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            yield requirement.name, bounds, ""
+        else:
+            yield from ((requirement.name, bounds, extra) for extra in extras_known if requirement.marker.evaluate({"extra": extra}))
 
 
 def _installed(package: str) -> bool:

@@ -11,21 +11,31 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kirmash.dossier import intake
 from kirmash.errors import InputError, ModelUnavailable
+from kirmash.fetch.wire import Again, requested_pause
 from kirmash.press import extract, model_reader, pages
 from kirmash.press.model_reader import Checked
 from kirmash.settings import Settings
 from kirmash.terms.evidence import Document
 from kirmash.terms.extractions import to_json
 
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+
 HOW = ("grammar", "model", "both")
 MOST_BYTES = 4_000_000
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
+
+
+class _NoAnswer(Exception):  # control flow inside this file, never seen outside
+    """Raised where the endpoint answers and asking once more would not help, with why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +118,36 @@ def attempt(path: Path, how: str, where: Endpoint, settings: Settings) -> Checke
 
 def _asked(where: Endpoint, messages: list[dict[str, str]]) -> str:
     """The words of one answer; tried again, with growing waits, where the endpoint asks for patience or fails."""
+    from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+
     httpx = _client()
     headers = {"Authorization": f"Bearer {where.key}"} if where.key else {}
     body = {"model": where.model, "messages": messages, "temperature": 0, "seed": 1, "response_format": {"type": "json_object"}}
-    fault = ""
-    for number in range(where.tries):
-        try:
-            status, told, after = _posted(httpx, where, headers, body)
-        except httpx.HTTPError as failed:
-            fault, after = type(failed).__name__, ""
-        else:
-            if status == 200 and (words := _content(told)) is not None:
-                return words
-            fault = f"status {status}" if status != 200 else "an answer that is no chat completion"
-            if status != 200 and status not in _AGAIN:
-                break
-        if number + 1 < where.tries:
-            where.wait(_pause(after, number, where.longest_wait))
-    host = urlsplit(where.url).hostname
-    raise ModelUnavailable(f"The language model at {host} did not answer: {fault}.", "Check the address, the key and the model's name.")
+    retrying = Retrying(
+        retry=retry_if_exception_type(Again), stop=stop_after_attempt(where.tries), wait=lambda state: _pause(state, where),
+        sleep=where.wait, reraise=True,
+    )  # fmt: skip
+    try:
+        return retrying(_answered, httpx, where, headers, body)
+    except (Again, _NoAnswer) as fault:
+        host, why = urlsplit(where.url).hostname, str(fault)
+    raise ModelUnavailable(f"The language model at {host} did not answer: {why}.", "Check the address, the key and the model's name.")
+
+
+def _answered(httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]) -> str:
+    """The words of one try. Raises Again where another may help, _NoAnswer where none will."""
+    try:
+        status, raw, after = _posted(httpx, where, headers, body)
+    except httpx.HTTPError as failed:
+        raise Again(type(failed).__name__) from failed
+    if status in _AGAIN:
+        raise Again(f"status {status}", after)
+    if status != HTTPStatus.OK:
+        raise _NoAnswer(f"status {status}")
+    words = _content(raw)
+    if words is None:
+        raise Again("an answer that is not a chat completion", after)
+    return words
 
 
 def _posted(httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]) -> tuple[int, bytes, str]:
@@ -149,8 +170,13 @@ def _content(told: bytes) -> str | None:
     return words if isinstance(words, str) else None
 
 
-def _pause(after: str, number: int, longest: float) -> float:
-    return min(float(after), longest) if after.isdecimal() else min(2.0**number, longest)
+def _pause(state: RetryCallState, where: Endpoint) -> float:
+    """Seconds to wait: what the endpoint asks, else doubling from one; never more than the longest wait."""
+    from tenacity import wait_exponential
+
+    fault = state.outcome.exception() if state.outcome else None
+    seconds = requested_pause(fault.after, datetime.now(UTC)) if isinstance(fault, Again) else None
+    return wait_exponential(max=where.longest_wait)(state) if seconds is None else min(seconds, where.longest_wait)
 
 
 def _client() -> Any:

@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kirmash.errors import KirmashError
 from kirmash.terms import economies
 from kirmash.terms.claims import Claim
 from kirmash.terms.quantities import Unknown
 
 if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start fast
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from kirmash.dossier.indices import Index, Wish
@@ -27,6 +29,13 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start f
     from kirmash.trade.mirror import Pair, Reconciled
     from kirmash.trade.store import Addition, How, Outcome
 
+    During = Callable[[str], AbstractContextManager[None]]
+
+__all__ = [
+    "Addition", "Checked", "CoverageReport", "ExchangeRange", "Flag", "MirrorReport", "Mirrored",
+    "Outcome", "RefusedTable", "TableOrder", "Tables", "Told", "exchange_ranges",
+]  # fmt: skip
+
 FOLDER = "trade"
 
 
@@ -39,8 +48,69 @@ class Mirrored:
 
 
 @dataclass(frozen=True, slots=True)
+class MirrorReport:
+    """Both flows of a pair by year.
+
+    And what may be wrong with them (not looked up for programs).
+    """
+
+    flows: tuple[Mirrored, ...]
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageReport:
+    """What may be wrong with the tables, and every file in them."""
+
+    flags: tuple[Flag, ...]
+    additions: tuple[Addition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRange:
+    """The rates of one currency and source that values of a file were turned into dollars at.
+
+    ``first`` and ``last`` are periods, ``low`` and ``high`` units of the currency for one dollar;
+    ``several`` is whether there was more than one rate.
+    """
+
+    file: str
+    currency: str
+    source: str
+    first: str
+    last: str
+    low: str
+    high: str
+    several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableOrder:
+    """How files are read: a layout's name or a mapping, the day retrieved (None: the file's own).
+
+    ``rates`` is a table of exchange rates that goes before the shipped one.
+    """
+
+    layout: str = ""
+    mapping: Path | None = None
+    retrieved: date | None = None
+    rates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedTable:
+    """A file of several that the tables did not take, and why."""
+
+    file: str
+    fault: KirmashError
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What is told beside the tables: output and GDP handed in, the sentences of claims by id, and the day asked about."""
+    """What is told beside the tables.
+
+    Output and GDP handed in, the sentences of claims by id, and the day asked about.
+    """
 
     given: tuple[Given, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
@@ -54,13 +124,38 @@ class Tables:
     folder: Path
 
     def add(self, path: str | Path, how: How | None = None) -> Outcome:
-        """Take a file in; the same file twice changes nothing. Raises DocumentRefused, InputError."""
+        """Take a file in; the same file twice changes nothing.
+
+        Raises DocumentRefused, InputError.
+        """
         from kirmash.trade import store
 
         return store.add(self.folder, Path(path), how)
 
+    def add_each(self, paths: Sequence[Path], order: TableOrder, during: During) -> Iterator[Outcome | RefusedTable]:
+        """What becomes of each file, as it is known; ``during(name)`` is entered while one is read.
+
+        A file that cannot be taken leaves the others unharmed; a single one raises its fault.
+        """
+        from kirmash.trade.store import How
+
+        how = How(order.layout, order.mapping, order.retrieved, rates=order.rates)
+        for path in paths:
+            try:
+                with during(path.name):
+                    outcome = self.add(path, how)
+            except KirmashError as fault:
+                if len(paths) == 1:
+                    raise
+                yield RefusedTable(path.name, fault)
+            else:
+                yield outcome
+
     def fetch(self, wanted: Wanted, manner: Manner) -> Fetched:
-        """Fetch tables from their publisher and take them in, whole or not at all. Raises FetchFailed; Offline unless switched on."""
+        """Fetch tables from their publisher and take them in, whole or not at all.
+
+        Raises FetchFailed; Offline unless switched on.
+        """
         from kirmash.trade import fetching
 
         return fetching.fetched(self.folder, wanted, manner)
@@ -78,7 +173,10 @@ class Tables:
         return locked.sql(self.folder, query)
 
     def coverage(self, pair: tuple[str, str] | None = None) -> tuple[Flag, ...]:
-        """Silent reporters, sudden stops, confidential codes, partial years and revisions; of a pair, with what is amiss in its flows."""
+        """Silent reporters, sudden stops, confidential codes, partial years and revisions.
+
+        Of a pair, with what is amiss in its flows.
+        """
         from kirmash.trade import engine, reports
 
         with engine.asked(self.folder) as base:
@@ -86,7 +184,26 @@ class Tables:
             if pair is None:
                 return every
             codes = economies.find(pair[0]), economies.find(pair[1])
-            return tuple(sorted({*(flag for flag in every if flag.economy in codes), *reports.pair_flags(base, *codes)}))
+            return tuple(
+                sorted(
+                    {
+                        *(flag for flag in every if flag.economy in codes),
+                        *reports.pair_flags(base, *codes),
+                    }
+                )
+            )
+
+    def coverage_report(self, pair: tuple[str, str] | None = None) -> CoverageReport:
+        """What may be wrong with the tables, or with a pair's flows.
+
+        Beside the files they are of.
+        """
+        return CoverageReport(self.coverage(pair), self.additions())
+
+    def mirror_report(self, first: str, second: str, flagged: bool = True) -> MirrorReport:
+        """Both flows of a pair by year; ``flagged`` looks up what may be wrong with them too."""
+        flows = self.mirror(first, second)
+        return MirrorReport(flows, self.coverage((first, second)) if flagged else ())
 
     def mirror(self, first: str, second: str) -> tuple[Mirrored, ...]:
         """Both flows of a pair by year, as each side reported them. Raises UnknownEconomy."""
@@ -106,7 +223,10 @@ class Tables:
         return claims.of_pair(self.folder, economies.find(first), economies.find(second))
 
     def evidence(self, first: str, second: str, as_of: date | None = None) -> tuple[Extraction, ...]:
-        """What the tables say of a pair's flows, a document a source, for the series. Raises UnknownEconomy."""
+        """What the tables say of a pair's flows, a document a source, for the series.
+
+        Raises UnknownEconomy.
+        """
         from kirmash.trade import official
 
         return official.evidence(self.folder, economies.find(first), economies.find(second), as_of)
@@ -118,8 +238,9 @@ class Tables:
         return official.pairs(self.folder)
 
     def check(self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None) -> tuple[Checked, ...]:
-        """Claims held against the pair's totals and what they name besides: whole trade, products, partners. Raises UnknownEconomy.
+        """Claims compared with the pair's totals and what they name besides. Raises UnknownEconomy.
 
+        That is whole trade, products, partners.
         Every finding bears the warnings about the tables it rests on.
         """
         from kirmash.trade import checking, claims, coverage, engine, facts, reports
@@ -136,20 +257,32 @@ class Tables:
             sources = {source.split("; ")[0] for one in rest for source, _ in one.figures}
             years = {year for one in rest for year in one.years}
             silent = (flag for source in sources for flag in coverage.known_silences(source, codes, years))
-            flags = {*reports.flags(base, self.folder, tuple(codes), more.as_of), *reports.pair_flags(base, first, second), *silent}
+            flags = {
+                *reports.flags(base, self.folder, tuple(codes), more.as_of),
+                *reports.pair_flags(base, first, second),
+                *silent,
+            }
         return checking.flagged(found, flags)
 
     def indices(self, of: Iterable[str], partner: str = "", wish: Wish | None = None) -> tuple[Index, ...]:
-        """Indicators of pairs (with a partner), of economies, of products. Raises UnknownEconomy, InputError."""
+        """Indicators of pairs (with a partner), of economies, of products.
+
+        Raises UnknownEconomy, InputError.
+        """
         from kirmash.dossier import indices
 
         return indices.answer(self.folder, of, partner, wish or indices.Wish())
 
     def moved(
-        self, pair: tuple[str, str], values: dict[int, Decimal], years: tuple[int, int], as_of: date | None = None
+        self,
+        pair: tuple[str, str],
+        values: dict[int, Decimal],
+        years: tuple[int, int],
+        as_of: date | None = None,
     ) -> tuple[Moved, ...]:
-        """What stands beside a change of a pair's trade: each side's whole trade and the currencies of Russia, Belarus and the euro.
+        """What stands beside a change of a pair's trade.
 
+        Each side's whole trade, and the currencies of Russia, Belarus and the euro.
         With ``as_of``, the whole trade as it was told by that day.
         """
         from kirmash.trade import claims, drivers
@@ -160,3 +293,15 @@ class Tables:
                 known = wholes.setdefault(f"{code} ({source})", {})
                 known[year] = known.get(year, Decimal(0)) + value
         return drivers.moved(drivers.Asked("–".join(pair), values, wholes, ("RUB", "BYN", "EUR"), {}), years)
+
+
+def exchange_ranges(additions: Iterable[Addition]) -> tuple[ExchangeRange, ...]:
+    """The rates used, by file in the order added, then by currency and source."""
+    found = []
+    for addition in additions:
+        for currency, source in sorted({(rate.currency, rate.source) for rate in addition.rates}):
+            used = [r for r in addition.rates if (r.currency, r.source) == (currency, source)]
+            values = sorted(Decimal(rate.per_usd) for rate in used)
+            ends = used[0].period, used[-1].period, f"{values[0]:f}", f"{values[-1]:f}"
+            found.append(ExchangeRange(addition.file, currency, source, *ends, len(used) > 1))
+    return tuple(found)

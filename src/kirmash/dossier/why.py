@@ -18,6 +18,8 @@ from kirmash.terms.judgements import Judgement
 from kirmash.terms.measures import Measure
 
 CONTEXT = 140
+LEAST_PUSH = 0.05
+"""A claim that moves a level by a smaller share, in percent, is not told to push it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,15 @@ class Why:
     told_by: tuple[str, ...] = ()
     influence: tuple[tuple[str, float], ...] = ()
     mentions: tuple[DealMention, ...] = ()
+
+    @property
+    def pushes(self) -> tuple[tuple[str, float], ...]:
+        """Each claim that moves the level noticeably, and by how many percent of it, up or down."""
+        if not self.point or not self.point.value:
+            return ()
+        level = abs(self.point.value)
+        shares = ((claim, 100 * by / level) for claim, by in self.influence)
+        return tuple((claim, share) for claim, share in shares if abs(share) >= LEAST_PUSH)
 
 
 def why(material: Material, record: str, settings: Settings) -> Why:

@@ -37,7 +37,7 @@ class Beside:
 
 def of(material: Material, pair: Pair, lang: str) -> Beside:
     """What can be set beside a pair, from cells of documents and the trade tables had by the day asked about; notes are in ``lang``."""
-    countries = economies.parent(pair.first) or pair.first, economies.parent(pair.second) or pair.second
+    countries = economies.country_of(pair.first), economies.country_of(pair.second)
     folder = material.folder / FOLDER
     asked = bool(Tables(folder).additions()) and countries[0] != countries[1]
     indices = _indices(folder, pair, material.as_of) if asked else ()
@@ -62,7 +62,7 @@ def _yardstick(material: Material, countries: frozenset[str]) -> tuple[Claim, ..
 
 
 def _is_whole(claim: Claim, countries: tuple[str, str]) -> bool:
-    everything = claim.measure is Measure.TURNOVER and claim.partner in WORLD and not claim.product
+    everything = claim.measure is Measure.TURNOVER and claim.partner in WORLD and not claim.is_partial
     return everything and claim.reporter in countries and claim.quantity is not None and claim.modality is Modality.REPORTED
 
 
@@ -71,7 +71,7 @@ def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[Index, ...]:
     from kirmash.dossier import indices
 
     wish = indices.Wish(as_of=as_of, top=MOST_GOODS)
-    first, second = (economies.parent(code) or code for code in pair.codes)
+    first, second = map(economies.country_of, pair.codes)
     found = indices.for_pair(folder, *pair.codes, wish) or indices.for_pair(folder, first, second, wish)
     if not found:
         return ()

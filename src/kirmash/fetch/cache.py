@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from kirmash.errors import Unwritable
 from kirmash.fetch.asked import Asked
+from kirmash.formats import encoding_json, files
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,15 @@ class Entry:
 
 
 def home(environment: Mapping[str, str] | None = None) -> Path:
-    """Where fetched files are kept for all dossiers of a user: ``KIRMASH_CACHE``, else the cache folder of the system."""
-    told = os.environ if environment is None else environment
-    if told.get("KIRMASH_CACHE"):
-        return Path(told["KIRMASH_CACHE"]).expanduser()
-    if sys.platform == "win32" and told.get("LOCALAPPDATA"):
-        return Path(told["LOCALAPPDATA"]) / "kirmash" / "fetched"
-    return Path(told.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kirmash" / "fetched"
+    """Where fetched files are kept for all dossiers of a user.
+
+    ``KIRMASH_CACHE`` where it is set, else ``kirmash/fetched`` in the user's cache folder.
+    """
+    override = (os.environ if environment is None else environment).get("KIRMASH_CACHE")
+    if override:
+        return Path(override).expanduser()
+    # without the library's own part "Cache": on Windows earlier versions had none
+    return platformdirs.user_cache_path("kirmash", appauthor=False, opinion=False) / "fetched"
 
 
 def entry(folder: Path, asked: Asked) -> Entry:
@@ -90,7 +94,7 @@ def entry(folder: Path, asked: Asked) -> Entry:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise Unwritable(f"{folder} cannot be written: {fault.strerror}.", "Set KIRMASH_CACHE to another folder.") from fault
+        raise _unwritable(folder, fault, "Set KIRMASH_CACHE to another folder.") from fault
     return Entry(folder / f"{asked.id}.body", folder / f"{asked.id}.part")
 
 
@@ -105,29 +109,26 @@ def age(card: Card, now: datetime) -> float:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """One at a time; a second process waits. Where the platform has no file locks nothing is held. Raises Unwritable."""
-    try:
-        opened = path.open("w")
-    except OSError as fault:
-        raise Unwritable(f"{path.parent} cannot be written: {fault.strerror}.", "Set KIRMASH_CACHE to another folder.") from fault
-    with opened as file:
+    """One at a time; a second process waits. Raises Unwritable."""
+    with ExitStack() as held:
         try:
-            import fcntl
-        except ImportError:
-            pass
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            held.enter_context(files.locked(path))
+        except OSError as fault:
+            raise _unwritable(path.parent, fault, "Set KIRMASH_CACHE to another folder.") from fault
         yield
 
 
 def written(path: Path, said: Mapping[str, Any]) -> None:
     """A small file replaced at one stroke. Raises Unwritable."""
-    fresh = path.with_name(f"{path.name}.new")
+    content = encoding_json.line(said, sort_keys=True) + "\n"
     try:
-        fresh.write_text(json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
-        fresh.replace(path)
+        files.write_atomically(path, content.encode())
     except OSError as fault:
-        raise Unwritable(f"{path.parent} cannot be written: {fault.strerror}.", "Free disk space, or set KIRMASH_CACHE.") from fault
+        raise _unwritable(path.parent, fault, "Free disk space, or set KIRMASH_CACHE.") from fault
+
+
+def _unwritable(folder: Path, fault: OSError, remedy: str) -> Unwritable:
+    return Unwritable(f"{folder} cannot be written: {fault.strerror}.", remedy)
 
 
 def _beside(path: Path) -> Path:

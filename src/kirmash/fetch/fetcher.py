@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kirmash.errors import AnswerUnsound, FetchFailed, MissingExtra, NotThere, Offline, Unwritable
@@ -22,6 +22,9 @@ from kirmash.fetch.asked import Asked, Got, Manner
 from kirmash.fetch.cache import Card, Entry
 from kirmash.fetch.guard import Place
 from kirmash.fetch.wire import Again
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 HOPS = 5
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -62,22 +65,37 @@ def fetch(asked: Asked, manner: Manner) -> Got:
 
 
 def _tried(job: _Job) -> Got:
-    first = guard.place(wire.with_question(job.asked), job.manner)
+    """As many tries as the manner allows, each after the wait the server asks for. Raises FetchFailed."""
+    from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+
+    manner, first = job.manner, guard.place(wire.with_question(job.asked), job.manner)
     why = ""
-    for number in range(job.manner.tries):
-        try:
-            return _once(job, first)
-        except Again as fault:
-            why = fault.why
-            pause = wire.pause(fault.after, number, job.manner)
-        if number + 1 < job.manner.tries:
-            if pause > job.manner.longest_wait:
-                raise FetchFailed(f"{first.host} requires a wait of {pause:.0f} seconds.", "Try again later: downloaded data have been saved.")
-            job.manner.wait(pause)
-            job.check_time()
-    raise FetchFailed(
-        f"{first.shown} could not be downloaded in {job.manner.tries} attempts: {why}.", "Try again later: downloaded data have been saved."
-    )
+
+    def seconds(state: RetryCallState) -> float:
+        nonlocal why
+        fault = state.outcome.exception() if state.outcome else None
+        why, after = (fault.why, fault.after) if isinstance(fault, Again) else ("", "")
+        return wire.pause(after, state.attempt_number - 1, manner)
+
+    def check_patience(state: RetryCallState) -> None:
+        if state.upcoming_sleep > manner.longest_wait:
+            raise FetchFailed(
+                f"{first.host} requires a wait of {state.upcoming_sleep:.0f} seconds.", "Try again later: downloaded data have been saved."
+            )
+
+    def wait(pause: float) -> None:
+        manner.wait(pause)
+        job.check_time()
+
+    def give_up(_: RetryCallState) -> Got:
+        raise FetchFailed(
+            f"{first.shown} could not be downloaded in {manner.tries} attempts: {why}.", "Try again later: downloaded data have been saved."
+        )
+
+    return Retrying(
+        retry=retry_if_exception_type(Again), stop=stop_after_attempt(manner.tries), wait=seconds, sleep=wait,
+        before_sleep=check_patience, retry_error_callback=give_up,
+    )(_once, job, first)  # fmt: skip
 
 
 def _once(job: _Job, first: Place) -> Got:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
@@ -23,15 +23,21 @@ class Again(Exception):  # control flow of the fetcher: this try came to nothing
 
 
 def pause(after: str, number: int, manner: Manner) -> float:
-    """Seconds to wait: what the server asks (in seconds or as a date), else doubling from two."""
-    said = after.strip()
-    if said.isascii() and said.isdecimal() and len(said) < 8:
-        return float(said)
+    """Seconds to wait: what the server asks, else doubling from two up to the longest wait."""
+    seconds = requested_pause(after, manner.now())
+    return min(2.0 * 2.0**number, manner.longest_wait) if seconds is None else seconds
+
+
+def requested_pause(after: str, now: datetime) -> float | None:
+    """Seconds a Retry-After asks for, told in seconds or as a date; None where it tells neither."""
+    value = after.strip()
+    if value.isascii() and value.isdecimal() and len(value) < 8:
+        return float(value)
     try:
-        moment = parsedate_to_datetime(said)
-        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - manner.now()).total_seconds()
+        moment = parsedate_to_datetime(value)
+        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
-        return min(2.0 * 2.0**number, manner.longest_wait)
+        return None
     return max(seconds, 0.0)
 
 

@@ -1,7 +1,8 @@
 """Trade by technology, by end use and by rung of added value.
 
-Classes come of data: `lall` and `end_use` read tables shipped with Kirmash; which product code belongs to which group (HS to SITC, HS to
-BEC) is a concordance's business, so products are handed in with their weights in groups.
+Classes come of data: `lall` and `end_use` read tables shipped with Kirmash; which product code
+belongs to which group (HS to SITC, HS to BEC) is a concordance's business, so products are handed
+in with their weights in groups.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from kirmash.terms.quantities import Unknown
 
 @dataclass(frozen=True, slots=True)
 class ClassShares:
-    """``shares`` sum to 1 with ``unclassed``, the part of value in products that no class holds; all 0 to 1."""
+    """``shares`` sum to 1 with ``unclassed``, the part of value in products that no class holds;
+    all 0 to 1.
+    """
 
     shares: Mapping[str, float]
     unclassed: float
@@ -31,10 +34,12 @@ class ClassShares:
 
 @cache
 def lall(revision: int = 2) -> Mapping[str, str]:
-    """Technology class by group (three digits) of SITC Rev. 2 or 3. Lall 2000, "The technological structure …", Oxford Dev. Studies 28(3).
+    """Technology class by group (three digits) of SITC Rev. 2 or 3. Lall 2000, "The technological
+    structure …", Oxford Dev. Studies 28(3).
 
-    By Rev. 2 as Lall has it, by Rev. 3 as UNCTADstat carried it over. PP primary; RB1, RB2 resource-based (agro-based, other); LT1 textiles
-    and footwear, LT2 other low technology; MT1 automotive, MT2 process, MT3 engineering; HT1 electronics and electrical, HT2 other high
+    By Rev. 2 as Lall has it, by Rev. 3 as UNCTADstat carried it over. PP primary; RB1, RB2
+    resource-based (agro-based, other); LT1 textiles and footwear, LT2 other low technology; MT1
+    automotive, MT2 process, MT3 engineering; HT1 electronics and electrical, HT2 other high
     technology; ST special transactions. Refused: another revision.
     """
     if revision not in {2, 3}:
@@ -44,17 +49,24 @@ def lall(revision: int = 2) -> Mapping[str, str]:
 
 @cache
 def end_use() -> Mapping[str, str]:
-    """End use by BEC Rev. 4 code: capital, intermediate, consumption, or mixed (fuels and cars serve two). UN, Series M No. 53, Rev. 4."""
+    """End use by BEC Rev.
+
+    4 code: capital, intermediate, consumption, or mixed (fuels and cars serve two). UN, Series M
+    No. 53, Rev. 4.
+    """
     return _table("bec_end_use.csv", "bec4")
 
 
 def class_shares(
-    values: Mapping[str, float], weights: Mapping[str, Mapping[str, float]], classes: Mapping[str, str]
+    values: Mapping[str, float],
+    weights: Mapping[str, Mapping[str, float]],
+    classes: Mapping[str, str],
 ) -> ClassShares | Unknown:
     """Shares of classes in the value of products.
 
-    ``values`` is value by product; ``weights`` gives each product's groups with their parts (1 in all for a product in one group);
-    ``classes`` the class of a group. Groups or products that none holds count as unclassed. Unknown where the value is zero in all.
+    ``values`` is value by product; ``weights`` gives each product's groups with their parts (1 in
+    all for a product in one group); ``classes`` the class of a group. Groups or products that none
+    holds count as unclassed. Unknown where the value is zero in all.
     """
     worth = vector(list(values.values()), "values by product")
     total = float(worth.sum())
@@ -69,27 +81,38 @@ def class_shares(
 
 
 def price_rungs(own: ArrayLike, world: ArrayLike, edge: float = 1.25) -> tuple[str, ...]:
-    """Each product's rung by its unit value beside the world's: "low" under 1/``edge``, "high" over ``edge``, else "middle".
+    """Each product's rung by its unit value beside the world's: "low" under 1/``edge``, "high" over
+    ``edge``, else "middle".
 
-    Fontagné & Freudenberg 1997 take an edge of 1.15 to 1.25. Both are unit values > 0 in one unit (leave out products without).
+    Fontagné & Freudenberg 1997 take an edge of 1.15 to 1.25. Both are unit values > 0 in one unit
+    (leave out products without).
     """
     ours, theirs = pair_of(own, world, "unit values")
     if not ((ours > 0) & (theirs > 0)).all() or edge <= 1:
-        raise IndicatorRefused("Unit values must be positive, and the threshold above 1.", "Leave out products without a unit value.")
+        raise IndicatorRefused(
+            "Unit values must be positive, and the threshold above 1.",
+            "Leave out products without a unit value.",
+        )
     ratio = ours / theirs
     return tuple("low" if r < 1 / edge else "high" if r > edge else "middle" for r in ratio)
 
 
 def value_ladder(values: ArrayLike, scores: ArrayLike, steps: int = 4) -> Floats | Unknown:
-    """Shares of value on each step of a ladder of products, from the simplest to the most complex; sums to 1.
+    """Shares of value on each step of a ladder of products, from the simplest to the most complex;
+    sums to 1.
 
-    ``scores`` is PCI (or any score) of every product of the list, traded or not, so steps hold equal numbers of products (quantiles;
-    a product on an edge goes down). Unknown where nothing is traded.
+    ``scores`` is PCI (or any score) of every product of the list, traded or not, so steps hold
+    equal numbers of products (quantiles; a product on an edge goes down). Unknown where nothing is
+    traded.
     """
-    worth, rank = vector(values, "values by product"), vector(scores, "scores by product", signed=True)
+    worth, rank = (
+        vector(values, "values by product"),
+        vector(scores, "scores by product", signed=True),
+    )
     if worth.size != rank.size or not 1 <= steps <= rank.size:
         raise IndicatorRefused(
-            f"{worth.size} values, {rank.size} scores, {steps} steps.", "Give a score for each product, and no more steps than products."
+            f"{worth.size} values, {rank.size} scores, {steps} steps.",
+            "Give a score for each product, and no more steps than products.",
         )
     if not worth.any():
         return Unknown("there is no trade")

@@ -1,7 +1,9 @@
-"""Who can make what: presence of advantages, and the complexity of economies and products that follows from it.
+"""Who can make what: presence of advantages, and the complexity of economies and products that
+follows from it.
 
-Results stay the same under the order and names of rows and products and the unit of values. Floors on what is counted
-(`matrix.above`) move rankings more than the method does, so state them with every ranking.
+Results stay the same under the order and names of rows and products and the unit of values. Floors
+on what is counted (`matrix.above`) move rankings more than the method does, so state them with
+every ranking.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import steady
-from kirmash.indicators.matrix import Floats, TradeMatrix, read_only
-from kirmash.indicators.specialisation import rca
+from kirmash.indicators.matrix import Floats, Scores, TradeMatrix, read_only, vector
+from kirmash.indicators.structure import rca
 from kirmash.terms.quantities import Unknown
 
 APART = Unknown("the economies form groups with no products in common, so their complexity cannot be compared")
@@ -27,7 +29,9 @@ GAP = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Presence:
-    """Which exporter has an advantage in which product: ``cells`` is (exporters, products), 0.0 or 1.0, no empty row or column."""
+    """Which exporter has an advantage in which product: ``cells`` is (exporters, products), 0.0 or
+    1.0, no empty row or column.
+    """
 
     exporters: tuple[str, ...]
     products: tuple[str, ...]
@@ -49,7 +53,9 @@ class Presence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Complexity:
-    """``economies`` (ECI) and ``products`` (PCI), in the order of a Presence; in standard deviations, mean 0."""
+    """``economies`` (ECI) and ``products`` (PCI), in the order of a Presence; in standard
+    deviations, mean 0.
+    """
 
     economies: Floats
     products: Floats
@@ -59,8 +65,8 @@ class Complexity:
 class Scale:
     """How scores are brought to mean 0 and deviation 1.
 
-    ``ddof`` 1 divides by n − 1 (R), 0 by n (NumPy). ``products_apart`` False puts PCI on the scale of ECI, as the Atlas does, so that
-    ECI is the mean PCI of an economy's products.
+    ``ddof`` 1 divides by n − 1 (R), 0 by n (NumPy). ``products_apart`` False puts PCI on the scale
+    of ECI, as the Atlas does, so that ECI is the mean PCI of an economy's products.
     """
 
     ddof: int = 1
@@ -69,7 +75,9 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """How often an iterated score is renewed, counting the start; ``extremality`` is the exponent of Mariani et al. 2015 (1: none)."""
+    """How often an iterated score is renewed, counting the start; ``extremality`` is the exponent
+    of Mariani et al. 2015 (1: none).
+    """
 
     count: int = 20
     extremality: float = 1.0
@@ -79,18 +87,27 @@ PLAIN = Scale()
 
 
 def presence(matrix: TradeMatrix, threshold: float = 1.0) -> Presence:
-    """RCA ≥ ``threshold``; exporters and products without any such cell are left out by name. Refused where none is left."""
+    """RCA ≥ ``threshold``; exporters and products without any such cell are left out by name.
+
+    Refused where none is left.
+    """
     cells = (rca(matrix.values) >= threshold).astype(np.float64)
     return from_cells(matrix.exporters, matrix.products, cells, matrix.left_out)
 
 
 def from_cells(
-    exporters: tuple[str, ...], products: tuple[str, ...], cells: Floats, left_out: Mapping[str, Unknown] = MappingProxyType({})
+    exporters: tuple[str, ...],
+    products: tuple[str, ...],
+    cells: Floats,
+    left_out: Mapping[str, Unknown] = MappingProxyType({}),
 ) -> Presence:
-    """A Presence from a table of zeros and ones made in any other way (smoothed, by value per head …)."""
+    """A Presence from a table of zeros and ones made in any other way (smoothed, by value per head
+    …).
+    """
     if cells.shape != (len(exporters), len(products)) or not ((cells == 0) | (cells == 1)).all():
         raise IndicatorRefused(
-            "Presence must be a table of zeros and ones by exporter and product.", "Compare values with a threshold first."
+            "Presence must be a table of zeros and ones by exporter and product.",
+            "Compare values with a threshold first.",
         )
     rows, columns = cells.sum(axis=1) > 0, cells.sum(axis=0) > 0
     if not rows.any():
@@ -103,11 +120,13 @@ def from_cells(
 
 
 def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
-    """ECI and PCI: the second eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ. Hidalgo & Hausmann 2009; Hausmann et al., Atlas 2014.
+    """ECI and PCI: the second eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ. Hidalgo & Hausmann 2009; Hausmann et
+    al., Atlas 2014.
 
-    The sign makes ECI rise with diversity. Solved as the symmetric K_c^(−½) M K_p⁻¹ Mᵀ K_c^(−½) over economies alone; PCI follows as
-    the mean over a product's exporters, which is the same eigenvector and spares the far larger product matrix.
-    Unknown where the economies fall apart, where the second place is tied, or with fewer than three economies.
+    The sign makes ECI rise with diversity. Solved as the symmetric K_c^(−½) M K_p⁻¹ Mᵀ K_c^(−½)
+    over economies alone; PCI follows as the mean over a product's exporters, which is the same
+    eigenvector and spares the far larger product matrix. Unknown where the economies fall apart,
+    where the second place is tied, or with fewer than three economies.
     """
     cells = found.cells
     if len(found.exporters) < 3:
@@ -124,10 +143,11 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
 
 
 def reflections(found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN) -> Complexity | Unknown:
-    """ECI and PCI by the method of reflections, the way the eigenvector was first approached. Hidalgo & Hausmann 2009.
+    """ECI and PCI by the method of reflections, the way the eigenvector was first approached.
+    Hidalgo & Hausmann 2009.
 
-    Economies stop at an even order of reflection, products one later, ``rounds.count`` orders in all (an even number), counting order 0.
-    Unknown where every economy comes out alike.
+    Economies stop at an even order of reflection, products one later, ``rounds.count`` orders in
+    all (an even number), counting order 0. Unknown where every economy comes out alike.
     """
     if rounds.count < 4 or rounds.count % 2:
         raise IndicatorRefused(f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more.")
@@ -135,18 +155,24 @@ def reflections(found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN
     for order in range(1, rounds.count):
         if np.ptp(economies) <= GAP * np.abs(economies).max() or np.ptp(products) <= GAP * np.abs(products).max():
             return FLAT
-        # an order is a mean of the one before, so shift and scale may go: without them the differences drown in rounding
+        # an order is a mean of the one before, so shift and scale may go: without them the
+        # differences drown in rounding
         even, odd = _z(economies, scale.ddof), _z(products, scale.ddof)
-        renewed, products = (found.cells @ odd) / found.diversity, (even @ found.cells) / found.ubiquity
+        renewed, products = (
+            (found.cells @ odd) / found.diversity,
+            (even @ found.cells) / found.ubiquity,
+        )
         economies = renewed if order < rounds.count - 1 else economies
     return Complexity(_z(economies, scale.ddof), _z(products, scale.ddof))
 
 
 def fitness(found: Presence, rounds: Rounds = Rounds()) -> Complexity:
-    """Fitness of economies and complexity of products; each > 0 with mean 1. Tacchella et al. 2012, exponent of Mariani et al. 2015.
+    """Fitness of economies and complexity of products; each > 0 with mean 1. Tacchella et al. 2012,
+    exponent of Mariani et al. 2015.
 
-    F = M Q and Q = (Mᵀ F^(−e))^(−1/e), both renewed from the round before and divided by their means. There is no unknown, but on
-    some tables a few scores sink towards 0 for ever, so state the number of rounds.
+    F = M Q and Q = (Mᵀ F^(−e))^(−1/e), both renewed from the round before and divided by their
+    means. There is no unknown, but on some tables a few scores sink towards 0 for ever, so state
+    the number of rounds.
     """
     economies, products = np.ones(len(found.exporters)), np.ones(len(found.products))
     power = rounds.extremality
@@ -159,7 +185,9 @@ def fitness(found: Presence, rounds: Rounds = Rounds()) -> Complexity:
 
 
 def _scored(found: Presence, raw: Floats, scale: Scale) -> Complexity | Unknown:
-    """The sign rises with diversity; where that does not tell, with the first economy by name, so a run never flips."""
+    """The sign rises with diversity; where that does not tell, with the first economy by name, so a
+    run never flips.
+    """
     lean = float(np.corrcoef(raw, found.diversity)[0, 1]) if np.ptp(found.diversity) else 0.0
     first = raw[min(range(len(raw)), key=lambda i: found.exporters[i])] - raw.mean()
     signed = raw if (lean if abs(lean) > GAP else first) >= 0 else -raw
@@ -179,3 +207,45 @@ def _z(raw: Floats, ddof: int) -> Floats:
 
 def _named(names: tuple[str, ...], keep: NDArray[np.bool_]) -> tuple[str, ...]:
     return tuple(name for name, kept in zip(names, keep, strict=True) if kept)
+
+
+NO_INCOME = Unknown("its income per head is not known")
+NO_SELLER = Unknown("no exporter of it has a known income")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sophistication:
+    """``products`` is PRODY, ``economies`` EXPY, both in the unit of the incomes and within their
+    range.
+    """
+
+    products: Scores
+    economies: Scores
+
+
+def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophistication:
+    """PRODY_k = Σ_i w_ik Y_i with w_ik = s_ik / Σ_i s_ik, and EXPY_i = Σ_k s_ik PRODY_k, of shares
+    s_ik = X_ik / X_i.
+
+    ``income`` is income per head by exporter. Economies without one are left out of both sums, and
+    are Unknown. Refused where no exporter has an income. Only ratios of values enter, so neither
+    the unit nor the order matters.
+    """
+    known = [i for i, name in enumerate(matrix.exporters) if name in income]
+    if not known:
+        raise IndicatorRefused("The table has no exporter with a known income.", "Check that both use the same codes.")
+    level = vector([income[matrix.exporters[i]] for i in known], "income per head")
+    share = matrix.values[known] / matrix.values[known].sum(axis=1, keepdims=True)
+    weight = share.sum(axis=0)
+    sold = np.flatnonzero(weight)
+    prody = (level @ share[:, sold]) / weight[sold]
+    expy = share[:, sold] @ prody
+    names = tuple(matrix.products[k] for k in sold)
+    return Sophistication(
+        Scores(names, prody, dict.fromkeys(sorted(set(matrix.products) - set(names)), NO_SELLER)),
+        Scores(
+            tuple(matrix.exporters[i] for i in known),
+            expy,
+            {name: NO_INCOME for name in matrix.exporters if name not in income},
+        ),
+    )

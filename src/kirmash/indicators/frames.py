@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable
 from datetime import date
 from importlib import import_module
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from kirmash.errors import IndicatorRefused, InputError, MissingExtra
+from kirmash.formats import encoding_json, files
 from kirmash.indicators.matrix import Floats, Scores
 
 Columns = dict[str, list[Any]]
@@ -75,8 +75,8 @@ def to_csv(columns: Columns) -> str:
 def write(columns: Columns, path: Path) -> None:
     """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name. Raises InputError for another, MissingExtra."""
     writers: dict[str, Callable[[], object]] = {
-        ".csv": lambda: path.write_text(to_csv(columns), "utf-8-sig"),  # with the mark, spreadsheets take it for UTF-8
-        ".json": lambda: path.write_text(json.dumps(to_rows(columns), ensure_ascii=False, indent=1) + "\n", "utf-8"),
+        ".csv": lambda: files.write_atomically(path, to_csv(columns).encode("utf-8-sig")),  # with the mark, spreadsheets take it for UTF-8
+        ".json": lambda: files.write_atomically(path, encoding_json.pretty(to_rows(columns)).encode()),
         ".parquet": lambda: _library("pyarrow.parquet").write_table(to_arrow(columns), path),
         ".arrow": lambda: _library("pyarrow.feather").write_feather(to_arrow(columns), str(path)),
     }

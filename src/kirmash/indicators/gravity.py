@@ -1,8 +1,10 @@
-"""The gravity equation: trade explained by distance, borders and fixed effects, by OLS on logs or by Poisson (PPML).
+"""The gravity equation: trade explained by distance, borders and fixed effects, by OLS on logs or
+by Poisson (PPML).
 
-Santos Silva & Tenreyro 2006; Yotov, Piermartini, Monteiro & Larch 2016. Estimation is pyfixest's (extra ``gravity``); what is
-added here: separated zeros are found first, fixed effects and terms are handed over as plain numbered columns with spaces about
-every ``+`` (pyfixest 0.60 else counts degrees of freedom by the run's hash seed), and what is left out is said.
+Santos Silva & Tenreyro 2006; Yotov, Piermartini, Monteiro & Larch 2016. Estimation is pyfixest's
+(extra ``gravity``); what is added here: separated zeros are found first, fixed effects and terms
+are handed over as plain numbered columns with spaces about every ``+`` (pyfixest 0.60 else counts
+degrees of freedom by the run's hash seed), and what is left out is said.
 """
 
 from __future__ import annotations
@@ -16,8 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kirmash.errors import IndicatorRefused, MissingExtra
-from kirmash.indicators import separation
+from kirmash.errors import IndicatorRefused, KirmashError, MissingExtra
 from kirmash.indicators.matrix import Floats, Ints, vector
 from kirmash.terms.quantities import Unknown
 
@@ -26,16 +27,20 @@ Table = Mapping[str, ArrayLike]
 
 
 class Estimator(StrEnum):
-    """OLS explains the log of the outcome on its positive rows; PPML the outcome itself, zeros included."""
+    """OLS explains the log of the outcome on its positive rows; PPML the outcome itself, zeros
+    included.
+    """
 
     OLS = "ols"
     PPML = "ppml"
 
 
 class SmallSample(StrEnum):
-    """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both clusters and parameters, (N − 1) / (N − K).
+    """How standard errors allow for few rows: not at all; by clusters, G / (G − 1); by both
+    clusters and parameters, (N − 1) / (N − K).
 
-    Without clusters every row is one of its own: ``CLUSTERS`` is then N / (N − 1), as Stata has it for robust errors of PPML.
+    Without clusters every row is one of its own: ``CLUSTERS`` is then N / (N − 1), as Stata has it
+    for robust errors of PPML.
     """
 
     NONE = "none"
@@ -47,9 +52,10 @@ class SmallSample(StrEnum):
 class Model:
     """What explains what, in names of columns.
 
-    ``effects`` are fixed effects, each of one column or of several together, such as ("exporter", "year"). ``cluster`` names the
-    columns that make a cluster, () for errors robust to heteroscedasticity alone. ``strict`` True iterates until the fitted values stand
-    still to some ten digits, for what is computed from them.
+    ``effects`` are fixed effects, each of one column or of several together, such as ("exporter",
+    "year"). ``cluster`` names the columns that make a cluster, () for errors robust to
+    heteroscedasticity alone. ``strict`` True iterates until the fitted values stand still to some
+    ten digits, for what is computed from them.
     """
 
     outcome: str
@@ -63,12 +69,14 @@ class Model:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """Coefficients with their standard errors, by term ("(constant)" where there are no fixed effects).
+    """Coefficients with their standard errors, by term ("(constant)" where there are no fixed
+    effects).
 
-    ``covariance`` is in the order of ``coefficients``. ``fitted`` is the expected outcome of each row handed in (for OLS exp of the
-    expected log); ``used`` marks the rows estimated from: OLS leaves zeros out, PPML separated zeros, whose fitted value is 0; rows alone
-    in a fixed effect are fitted by themselves. ``dropped`` gives the terms that cannot be told apart; ``exact`` False means that only
-    groups without trade were searched for separation (see `separation.LARGEST`).
+    ``covariance`` is in the order of ``coefficients``. ``fitted`` is the expected outcome of each
+    row handed in (for OLS exp of the expected log); ``used`` marks the rows estimated from: OLS
+    leaves zeros out, PPML separated zeros, whose fitted value is 0; rows alone in a fixed effect
+    are fitted by themselves. ``dropped`` gives the terms that cannot be told apart; ``exact`` False
+    means that only groups without trade were searched for separation (see `MOST_SEARCHED_ROWS`).
     """
 
     coefficients: Mapping[str, float]
@@ -94,15 +102,17 @@ class Estimate:
 def estimate(table: Table, model: Model) -> Estimate:
     """Estimate ``model`` on a table of columns of equal length, one row a pair (and year).
 
-    Refused: outcomes or terms that are NaN, infinite or (outcomes) negative; names of groups left empty; columns missing or of different
-    length; no rows left, or none that shares its fixed effects with another; a single cluster; terms the effects say all of; numbers
-    too far apart to iterate on. Rows given twice are two rows: a panel that must not have them is `gravity_bias`.
-    The result does not depend on the order or names of rows and columns, nor on PYTHONHASHSEED. Raises MissingExtra without pyfixest.
+    Refused: outcomes or terms that are NaN, infinite or (outcomes) negative; names of groups left
+    empty; columns missing or of different length; no rows left, or none that shares its fixed
+    effects with another; a single cluster; terms the effects say all of; numbers too far apart to
+    iterate on. Rows given twice are two rows: a panel that must not have them is `gravity_bias`.
+    The result does not depend on the order or names of rows and columns, nor on PYTHONHASHSEED.
+    Raises MissingExtra without pyfixest.
     """
     outcome, terms = _numbers(table, model)
     effects = [_groups(table, names, len(outcome)) for names in model.effects]
     poisson = model.estimator is Estimator.PPML
-    apart = separation.separated(outcome, terms, effects) if poisson else outcome == 0
+    apart = separated(outcome, terms, effects) if poisson else outcome == 0
     kept = np.flatnonzero(~apart)
     if not kept.size:
         raise IndicatorRefused("No row is left to estimate from.", "Give rows with trade.")
@@ -122,7 +132,9 @@ def estimate(table: Table, model: Model) -> Estimate:
 
 
 def _unit(outcome: Floats) -> float:
-    """The power of two near the mean: pyfixest stops by a deviance it does not scale, so trade is handed over in units of this."""
+    """The power of two near the mean: pyfixest stops by a deviance it does not scale, so trade is
+    handed over in units of this.
+    """
     top = float(outcome.max())
     return float(2.0 ** np.floor(np.log2(top) + np.log2((outcome / top).mean())))
 
@@ -141,10 +153,14 @@ def _compared(effects: Sequence[Ints], kept: Ints) -> int:
 def _check_enough(frame: Mapping[str, NDArray[Any]], model: Model) -> None:
     rows, sought = len(frame["y"]), len(model.terms) + (not model.effects)
     if rows <= sought:
-        raise IndicatorRefused(f"Rows with trade: {rows}, too few for {sought} coefficients.", "Give more pairs or years, or fewer terms.")
+        raise IndicatorRefused(
+            f"Rows with trade: {rows}, too few for {sought} coefficients.",
+            "Give more pairs or years, or fewer terms.",
+        )
     if "c" in frame and len(np.unique(frame["c"])) < 2:
         raise IndicatorRefused(
-            "All rows with trade are in one cluster, so errors cannot be estimated.", "Give more pairs, or smaller clusters."
+            "All rows with trade are in one cluster, so errors cannot be estimated.",
+            "Give more pairs, or smaller clusters.",
         )
 
 
@@ -157,11 +173,15 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
     except ValueError as failed:
         if "collinear" in str(failed):
             terms = ", ".join(model.terms)
-            raise IndicatorRefused(f"The fixed effects already fully explain: {terms}.", "Give terms that vary within them.") from failed
+            raise IndicatorRefused(
+                f"The fixed effects already fully explain: {terms}.",
+                "Give terms that vary within them.",
+            ) from failed
         if "Demeaning" in str(failed):
             what = f"The estimates do not settle: {model.outcome} or a term is too large, or too few rows hold the effects together."
             raise IndicatorRefused(
-                what, "Give trade in thousands or millions, terms in logs, or leave out economies that hardly trade."
+                what,
+                "Give trade in thousands or millions, terms in logs, or leave out economies that hardly trade.",
             ) from failed
         raise
 
@@ -191,12 +211,19 @@ def _handed_over(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
     if model.estimator is Estimator.OLS:
         return pf.feols(formula, pd.DataFrame(frame), **options)
     return pf.fepois(
-        formula, pd.DataFrame(frame), separation_check=[], iwls_maxiter=200, iwls_tol=1e-12 if model.strict else 1e-8, **options
+        formula,
+        pd.DataFrame(frame),
+        separation_check=[],
+        iwls_maxiter=200,
+        iwls_tol=1e-12 if model.strict else 1e-8,
+        **options,
     )
 
 
 def _effect_names(count: int) -> list[str]:
-    """Names that pyfixest will take up in the order given: it walks a set of them, so the run's hash seed would turn the effects about."""
+    """Names that pyfixest will take up in the order given: it walks a set of them, so the run's
+    hash seed would turn the effects about.
+    """
     return list({f"f{n}" for n in range(count)})
 
 
@@ -224,7 +251,7 @@ def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints, unit: fl
         used,
         int(apart.sum()) if model.estimator is Estimator.PPML else 0,
         MappingProxyType({term: COLLINEAR for term in model.terms if term not in order}),
-        separation.exact(len(apart)),
+        exact(len(apart)),
     )
 
 
@@ -246,7 +273,8 @@ def _column(table: Table, name: str, signed: bool) -> Floats:
         if isinstance(text, IndicatorRefused):
             raise
         raise IndicatorRefused(
-            f"The column {name!r} contains text: {text}.", "Write numbers with a decimal point and no thousands separators."
+            f"The column {name!r} contains text: {text}.",
+            "Write numbers with a decimal point and no thousands separators.",
         ) from text
 
 
@@ -264,7 +292,8 @@ def _groups(table: Table, names: Sequence[str], rows: int) -> Ints:
         levels, place = np.unique(column, return_inverse=True)
         if len(place) != rows:
             raise IndicatorRefused(
-                f"The column {name!r} has {len(place)} rows, the outcome {rows}.", "Give every column one value per row."
+                f"The column {name!r} has {len(place)} rows, the outcome {rows}.",
+                "Give every column one value per row.",
             )
         group = np.unique(group * len(levels) + place, return_inverse=True)[1]
     return group
@@ -274,7 +303,93 @@ def _empty(column: NDArray[Any]) -> NDArray[np.bool_]:
     """Which values name no group: NaN, None, an empty text."""
     if column.dtype.kind == "O":
         return np.array(
-            [value in (None, "") or (isinstance(value, float) and np.isnan(value)) for value in column.tolist()], dtype=np.bool_
+            [value in (None, "") or (isinstance(value, float) and np.isnan(value)) for value in column.tolist()],
+            dtype=np.bool_,
         )
     empty = np.isnan(column) if column.dtype.kind == "f" else column == "" if column.dtype.kind == "U" else np.zeros(len(column))
     return np.asarray(empty, dtype=np.bool_)
+
+
+Mask = NDArray[np.bool_]
+LEAST_LIFT = 1e-6  # the programme's variables are bounded by 1, and its solver is exact to 1e-7
+MOST_SEARCHED_ROWS = 200_000  # rows up to which the exact programme is run
+
+
+def separated(outcome: Floats, terms: Floats, effects: Sequence[Ints]) -> Mask:
+    """Which rows are separated zeros. ``terms`` is (rows, terms), ``effects`` one group number a
+    row for each fixed effect.
+
+    Groups without any trade go first, as often as new ones arise; then a linear programme looks for
+    combinations, until it finds none. Above `MOST_SEARCHED_ROWS` rows only the groups are looked
+    for, which `exact` tells beforehand.
+    """
+    kept = _with_trade(outcome, effects, np.ones(len(outcome), dtype=np.bool_))
+    if not exact(len(outcome)):
+        return ~kept
+    scale = np.abs(terms).max(axis=0, initial=0)
+    design = _design(terms / np.where(scale > 0, scale, 1), effects)
+    while True:
+        zeros = np.flatnonzero(kept & (outcome == 0))
+        found = _combination(design[np.flatnonzero(kept & (outcome > 0))], design[zeros]) if zeros.size else zeros
+        if not found.size:
+            return ~kept
+        kept[zeros[found]] = False
+
+
+def exact(rows: int) -> bool:
+    """Whether so many rows are searched for every kind of separation, or for groups without trade
+    only.
+    """
+    return rows <= MOST_SEARCHED_ROWS
+
+
+def _with_trade(outcome: Floats, effects: Sequence[Ints], kept: Mask) -> Mask:
+    while True:
+        empty = np.zeros_like(kept)
+        for group in effects:
+            empty |= kept & (np.bincount(group, weights=outcome * kept)[group] == 0)
+        if not empty.any():
+            return kept
+        kept = kept & ~empty
+
+
+def _design(terms: Floats, effects: Sequence[Ints]) -> Any:
+    sparse = _scipy("sparse")
+    rows = np.arange(len(terms))
+    parts = [
+        sparse.csr_matrix(terms),
+        *(sparse.csr_matrix((np.ones(len(rows)), (rows, group))) for group in effects),
+    ]
+    if not effects:
+        parts.append(sparse.csr_matrix(np.ones((len(rows), 1))))
+    return sparse.hstack([part for part in parts if part.shape[1]]).tocsr()
+
+
+def _combination(positive: Any, zero: Any) -> Ints:
+    """Places among the zeros that one combination lifts: maximise Σz, z = Xγ within 0 and 1 on
+    zeros, 0 on positive rows.
+    """
+    solved = _scipy("optimize").linprog(
+        -np.asarray(zero.sum(axis=0)).ravel(),
+        A_ub=_scipy("sparse").vstack([zero, -zero]),
+        b_ub=np.repeat([1.0, 0.0], zero.shape[0]),
+        A_eq=positive,
+        b_eq=np.zeros(positive.shape[0]),
+        bounds=(None, None),
+    )
+    if solved.status != 0:
+        raise KirmashError(
+            f"The search for separated zeros failed: {solved.message}",
+            "Rescale the terms, or leave out a fixed effect.",
+        )
+    lifted: Ints = np.flatnonzero(zero @ solved.x > LEAST_LIFT)
+    return lifted
+
+
+def _scipy(part: str) -> Any:
+    try:
+        from importlib import import_module
+
+        return import_module(f"scipy.{part}")
+    except ImportError as missing:
+        raise MissingExtra("SciPy", "gravity") from missing

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from kirmash.errors import IndicatorRefused
+from kirmash.formats import numbers
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.value_added import InputOutput, table
 
@@ -83,6 +84,11 @@ def _numbers(path: Path, rows: list[list[str]], width: int) -> Floats:
     if len({len(row) for row in rows}) > 1 or (rows and len(rows[0]) != width):
         raise IndicatorRefused(f"{path.name}: rows differ in length from the header.", remedy)
     try:
-        return np.array(rows, dtype=np.float64)
+        values = np.array(rows, dtype=np.float64)
+        # numpy reads 1_000 and digits of other scripts too
+        if odd := next((row for row in rows if not numbers.is_plain(row)), None):
+            cell = next(cell for cell in odd if not numbers.is_plain([cell]))
+            raise ValueError(f"could not convert string to float: {cell!r}")
     except ValueError as wrong:
         raise IndicatorRefused(f"{path.name}: {wrong}.", remedy) from wrong
+    return values

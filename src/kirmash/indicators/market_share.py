@@ -1,7 +1,9 @@
-"""Why exports grew: the world's growth, what is sold, where it is sold, and the rest, competitiveness. Leamer & Stern 1970.
+"""Why exports grew: the world's growth, what is sold, where it is sold, and the rest,
+competitiveness. Leamer & Stern 1970.
 
-Values are ≥ 0 in one currency; ``world`` must contain the economy's own exports. The four parts sum to the change exactly
-(up to rounding), scale with the unit, and do not depend on the order of products or markets.
+Values are ≥ 0 in one currency; ``world`` must contain the economy's own exports. The four parts sum
+to the change exactly (up to rounding), scale with the unit, and do not depend on the order of
+products or markets.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from kirmash.terms.quantities import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Exports:
-    """One economy's exports and the world's, before and after: four tables of one shape, (products, markets) or (products,)."""
+    """One economy's exports and the world's, before and after: four tables of one shape, (products,
+    markets) or (products,).
+    """
 
     before: ArrayLike
     after: ArrayLike
@@ -28,10 +32,12 @@ class Exports:
 
 @dataclass(frozen=True, slots=True)
 class GrowthParts:
-    """``change`` = ``world`` + ``products`` + ``markets`` + ``competitiveness``, all in the unit of values.
+    """``change`` = ``world`` + ``products`` + ``markets`` + ``competitiveness``, all in the unit of
+    values.
 
-    ``world``: had it grown as world trade; ``products`` and ``markets``: for selling what, and where, demand grew faster (``markets`` is 0
-    where there is one market); ``competitiveness``: the rest, its shares gained or lost.
+    ``world``: had it grown as world trade; ``products`` and ``markets``: for selling what, and
+    where, demand grew faster (``markets`` is 0 where there is one market); ``competitiveness``: the
+    rest, its shares gained or lost.
     """
 
     change: float
@@ -42,17 +48,20 @@ class GrowthParts:
 
 
 def constant_market_share(exports: Exports) -> GrowthParts | Unknown:
-    """g X⁰ + Σ_k (g_k − g) X⁰_k + Σ_k Σ_j (g_kj − g_k) X⁰_kj + residual, with g the world's growth in all, in k, and in k to j.
+    """g X⁰ + Σ_k (g_k − g) X⁰_k + Σ_k Σ_j (g_kj − g_k) X⁰_kj + residual, with g the world's growth
+    in all, in k, and in k to j.
 
-    With one market (vectors over products) this is shift-share. A cell the economy sold in before and the world did not is refused.
-    Unknown where the economy, and so the growth of its markets, was nothing before.
+    With one market (vectors over products) this is shift-share. A cell the economy sold in before
+    and the world did not is refused. Unknown where the economy, and so the growth of its markets,
+    was nothing before.
     """
     before, after, base, later = (_table(table) for table in (exports.before, exports.after, exports.world_before, exports.world_after))
     if not before.shape == after.shape == base.shape == later.shape:
         raise IndicatorRefused("The four tables differ in shape.", "Give all tables for the same products and markets.")
     if ((before > 0) & (base == 0)).any():
         raise IndicatorRefused(
-            "The economy has exports where the world has none.", "Use world totals that include the economy's own exports."
+            "The economy has exports where the world has none.",
+            "Use world totals that include the economy's own exports.",
         )
     start = float(before.sum())
     if not start:
@@ -61,7 +70,13 @@ def constant_market_share(exports: Exports) -> GrowthParts | Unknown:
     by_product = float(before.sum(axis=1) @ _rate(later.sum(axis=1), base.sum(axis=1)))
     by_cell = float((before * _rate(later, base)).sum())
     change = float(after.sum()) - start
-    return GrowthParts(change, of_world * start, by_product - of_world * start, by_cell - by_product, change - by_cell)
+    return GrowthParts(
+        change,
+        of_world * start,
+        by_product - of_world * start,
+        by_cell - by_product,
+        change - by_cell,
+    )
 
 
 def _table(values: ArrayLike) -> Floats:
@@ -69,7 +84,8 @@ def _table(values: ArrayLike) -> Floats:
     table = table[:, None] if table.ndim == 1 else table
     if table.ndim != 2 or not (np.isfinite(table) & (table >= 0)).all():
         raise IndicatorRefused(
-            "Exports must be finite numbers of zero or more, by product (and market).", "Leave unknown values out, or correct the table."
+            "Exports must be finite numbers of zero or more, by product (and market).",
+            "Leave unknown values out, or correct the table.",
         )
     return table
 

@@ -1,8 +1,10 @@
-"""The numbers indicators start from: checked vectors, and exporter × product matrices with nothing empty in them.
+"""The numbers indicators start from: checked vectors, and exporter × product matrices with nothing
+empty in them.
 
-Everything is checked here once, so the formulas need no guards: a NaN, an infinity, a negative value, a label given twice
-and a table without any trade are refused with IndicatorRefused; an exporter or product without trade is left out by name
-and reason. Values are float64 in any one currency; sums do not depend on the order of rows, for labels are sorted first.
+Everything is checked here once, so the formulas need no guards: a NaN, an infinity, a negative
+value, a label given twice and a table without any trade are refused with IndicatorRefused; an
+exporter or product without trade is left out by name and reason. Values are float64 in any one
+currency; sums do not depend on the order of rows, for labels are sorted first.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ NO_TRADE = Unknown("no economy in this table exports it")
 class TradeMatrix:
     """Exports by exporter (rows) and product (columns); every row and column has trade.
 
-    ``values`` is (exporters, products), float64, read-only, ≥ 0; labels are sorted. ``left_out`` gives the reason for
-    every exporter or product of the input that had no trade at all.
+    ``values`` is (exporters, products), float64, read-only, ≥ 0; labels are sorted. ``left_out``
+    gives the reason for every exporter or product of the input that had no trade at all.
     """
 
     exporters: tuple[str, ...]
@@ -47,7 +49,7 @@ class Scores:
     unknown: Mapping[str, Unknown]
 
     def of(self, label: str) -> float | Unknown:
-        """The number of ``label``, or why there is none; KeyError for a label nobody asked about."""
+        """The number of ``label``, or why there is none; KeyError for an unknown label."""
         if label in self.unknown:
             return self.unknown[label]
         if label not in self.labels:
@@ -56,7 +58,10 @@ class Scores:
 
 
 def from_rows(exporters: Sequence[str], products: Sequence[str], values: ArrayLike) -> TradeMatrix:
-    """A matrix from one row a pair of exporter and product, in any order. A pair given twice is refused."""
+    """A matrix from one row a pair of exporter and product, in any order.
+
+    A pair given twice is refused.
+    """
     if not len(exporters) == len(products) == np.size(values):
         raise IndicatorRefused("The columns exporter, product and value differ in length.", "Give one value per row.")
     if not len(exporters):
@@ -66,8 +71,17 @@ def from_rows(exporters: Sequence[str], products: Sequence[str], values: ArrayLi
     return from_codes(rows.tolist(), columns.tolist(), row_of, column_of, values)
 
 
-def from_codes(exporters: Sequence[str], products: Sequence[str], row: ArrayLike, column: ArrayLike, values: ArrayLike) -> TradeMatrix:
-    """As `from_rows`, for rows that already are numbers: positions in the two lists of labels. Quick for millions of rows."""
+def from_codes(
+    exporters: Sequence[str],
+    products: Sequence[str],
+    row: ArrayLike,
+    column: ArrayLike,
+    values: ArrayLike,
+) -> TradeMatrix:
+    """As `from_rows`, for rows that already are numbers: positions in the two lists of labels.
+
+    Quick for millions of rows.
+    """
     cells = np.asarray(row, dtype=np.intp) * len(products) + np.asarray(column, dtype=np.intp)
     dense = np.zeros(len(exporters) * len(products))
     counts = np.bincount(cells, minlength=len(dense))
@@ -76,17 +90,23 @@ def from_codes(exporters: Sequence[str], products: Sequence[str], row: ArrayLike
         pair = (
             f"{exporters[twice // len(products)]}, {products[twice % len(products)]}" if twice < len(dense) else "a code beyond the labels"
         )
-        raise IndicatorRefused(f"Exporter and product appear in several rows: {pair}.", "Sum over partners and reporters first.")
+        raise IndicatorRefused(
+            f"Exporter and product appear in several rows: {pair}.",
+            "Sum over partners and reporters first.",
+        )
     dense[cells] = vector(values, "value", empty=True)
     return from_dense(exporters, products, dense.reshape(len(exporters), len(products)))
 
 
 def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayLike) -> TradeMatrix:
-    """A matrix from a table with one row an exporter and one column a product; empty rows and columns are left out by name."""
+    """A matrix from a table with one row an exporter and one column a product; empty rows and
+    columns are left out by name.
+    """
     dense = np.asarray(values, dtype=np.float64)
     if dense.shape != (len(exporters), len(products)):
         raise IndicatorRefused(
-            f"The table is {dense.shape}, its labels {len(exporters)} × {len(products)}.", "Give one label per row and column."
+            f"The table is {dense.shape}, its labels {len(exporters)} × {len(products)}.",
+            "Give one label per row and column.",
         )
     _check(dense, "value")
     if len(set(exporters)) < len(exporters) or len(set(products)) < len(products):
@@ -99,13 +119,18 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
         tuple(exporters[i] for i in rows),
         tuple(products[k] for k in columns),
         read_only(dense[np.ix_(rows, columns)]),
-        _left_out(set(exporters) - {exporters[i] for i in rows}, set(products) - {products[k] for k in columns}),
+        _left_out(
+            set(exporters) - {exporters[i] for i in rows},
+            set(products) - {products[k] for k in columns},
+        ),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """What an exporter or product must reach to be counted: its total in the table, in the unit of values, and how many sell it."""
+    """What an exporter or product must reach to be counted: its total in the table, in the unit of
+    values, and how many sell it.
+    """
 
     exporter_total: float = 0.0
     product_total: float = 0.0
@@ -113,9 +138,11 @@ class Floors:
 
 
 def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
-    """The matrix without what lies under a floor, each with its reason; totals are those of the matrix as handed in.
+    """The matrix without what lies under a floor, each with its reason; totals are those of the
+    matrix as handed in.
 
-    Rankings of complexity move with such floors more than with anything else, so the reason is kept with the name.
+    Rankings of complexity move with such floors more than with anything else, so the reason is kept
+    with the name.
     """
     values = matrix.values
     rows = values.sum(axis=1) >= floors.exporter_total
@@ -130,14 +157,20 @@ def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
 
 
 def vector(values: ArrayLike, what: str, *, signed: bool = False, empty: bool = False) -> Floats:
-    """One finite float64 number an item, ≥ 0 unless ``signed``; refuses others, and no items at all unless ``empty``."""
+    """One finite float64 number an item, ≥ 0 unless ``signed``; refuses others, and no items at all
+    unless ``empty``.
+    """
     numbers = np.asarray(values, dtype=np.float64)
     if numbers.ndim != 1:
         raise IndicatorRefused(
-            f"{what}: a list of numbers is needed, not a table of {numbers.ndim} dimensions.", "Give a single row or column."
+            f"{what}: a list of numbers is needed, not a table of {numbers.ndim} dimensions.",
+            "Give a single row or column.",
         )
     if not numbers.size and not empty:
-        raise IndicatorRefused(f"{what}: no numbers.", "Choose a period and a nomenclature that the table contains.")
+        raise IndicatorRefused(
+            f"{what}: no numbers.",
+            "Choose a period and a nomenclature that the table contains.",
+        )
     _check(numbers, what, signed=signed)
     return numbers
 
@@ -147,7 +180,8 @@ def pair_of(one: ArrayLike, other: ArrayLike, what: str, *, signed: bool = False
     first, second = vector(one, what, signed=signed), vector(other, what, signed=signed)
     if first.shape != second.shape:
         raise IndicatorRefused(
-            f"{what}: {first.size} values, but {second.size} expected.", "Give both for the same list, with zeros where there is no trade."
+            f"{what}: {first.size} values, but {second.size} expected.",
+            "Give both for the same list, with zeros where there is no trade.",
         )
     return first, second
 
@@ -177,3 +211,63 @@ def _check(numbers: Floats, what: str, *, signed: bool = False) -> None:
 
 def _left_out(exporters: set[str], products: set[str]) -> Mapping[str, Unknown]:
     return MappingProxyType(dict.fromkeys(sorted(exporters), NO_EXPORTS) | dict.fromkeys(sorted(products), NO_TRADE))
+
+
+COLUMNS = ("period", "exporter", "importer", "nomenclature", "product", "value_usd")
+LARGEST_SUM = 9e15  # thousandths of a dollar an exact whole number can hold
+
+
+def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
+    """Exports by exporter and product, in dollars, from columns of the trade table (design: period
+    … value_usd).
+
+    Refused: several periods, several nomenclatures (convert to one vintage first), two rows for one
+    flow (choose a reporter, or reconcile the mirror first), a missing column, and what `vector`
+    refuses. Sums are taken in thousandths, so the order of rows and the number of partners change
+    no bit.
+    """
+    missing = [name for name in COLUMNS if name not in rows]
+    if missing:
+        raise IndicatorRefused(f"The rows have no column {missing[0]!r}.", f"Required columns: {', '.join(COLUMNS)}.")
+    for name, remedy in (
+        ("period", "Choose one."),
+        ("nomenclature", "Convert to one vintage with a concordance first."),
+    ):
+        several = sorted({str(value) for value in rows[name]})
+        if len(several) > 1:
+            raise IndicatorRefused(f"The rows contain {len(several)} different values of {name}: {', '.join(several[:4])}.", remedy)
+    sellers, seller = np.unique(np.asarray(rows["exporter"], dtype=str), return_inverse=True)
+    buyers, buyer = np.unique(np.asarray(rows["importer"], dtype=str), return_inverse=True)
+    goods, good = np.unique(np.asarray(rows["product"], dtype=str), return_inverse=True)
+    flows = (seller * len(buyers) + buyer) * len(goods) + good
+    if len(np.unique(flows)) < len(flows):
+        first = int(np.argmax(np.bincount(np.unique(flows, return_inverse=True)[1])))
+        place = int(np.unique(flows)[first])
+        named = (
+            sellers[place // (len(buyers) * len(goods))],
+            buyers[place // len(goods) % len(buyers)],
+            goods[place % len(goods)],
+        )
+        raise IndicatorRefused(
+            f"A flow appears in several rows: {', '.join(named)}.",
+            "Choose a reporter, or reconcile the mirror data first.",
+        )
+    cells, totals = _exact_sums(
+        seller * len(goods) + good,
+        vector(np.asarray(rows["value_usd"], dtype=np.float64), "value_usd"),
+    )
+    return from_codes(sellers.tolist(), goods.tolist(), cells // len(goods), cells % len(goods), totals)
+
+
+def _exact_sums(
+    cells: np.ndarray[tuple[int], np.dtype[np.intp]], values: Floats
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], Floats]:
+    if values.sum() * 1000 > LARGEST_SUM:
+        raise IndicatorRefused(
+            "The values are too large to be summed exactly.",
+            "Are they in dollars, not in cents or roubles?",
+        )
+    found, place = np.unique(cells, return_inverse=True)
+    totals = np.zeros(len(found), dtype=np.int64)
+    np.add.at(totals, place, np.rint(values * 1000).astype(np.int64))
+    return found, totals / 1000

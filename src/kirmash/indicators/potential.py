@@ -1,4 +1,5 @@
-"""What could be traded beside what is: against a gravity model, and by product from supply, demand and ease of trade.
+"""What could be traded beside what is: against a gravity model, and by product from supply, demand
+and ease of trade.
 
 Values are ≥ 0 in one currency; results scale with it, and follow the order of rows.
 """
@@ -17,7 +18,9 @@ from kirmash.terms.quantities import Unknown
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Potential:
-    """One number a pair or product: ``expected``, ``untapped`` = max(0, expected − actual), ``realised`` = actual / expected (≥ 0)."""
+    """One number a pair or product: ``expected``, ``untapped`` = max(0, expected − actual),
+    ``realised`` = actual / expected (≥ 0).
+    """
 
     expected: Floats
     untapped: Floats
@@ -25,9 +28,11 @@ class Potential:
 
 
 def against(actual: ArrayLike, expected: ArrayLike) -> Potential:
-    """Actual trade beside what a model expects, such as ``Estimate.fitted``. ``realised`` is Unknown where nothing is expected.
+    """Actual trade beside what a model expects, such as ``Estimate.fitted``. ``realised`` is
+    Unknown where nothing is expected.
 
-    A gravity potential holds the model's errors too: a pair above its line is not exhausted, nor one below it easy.
+    A gravity potential holds the model's errors too: a pair above its line is not exhausted, nor
+    one below it easy.
     """
     done, could = pair_of(actual, expected, "actual and expected trade")
     nothing = Unknown("the model expects no trade here")
@@ -37,18 +42,22 @@ def against(actual: ArrayLike, expected: ArrayLike) -> Potential:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """By product: what the exporter sells to all, and what the world sells to all (which contains it)."""
+    """By product: what the exporter sells to all, and what the world sells to all (which contains
+    it).
+    """
 
     exports: ArrayLike
     world: ArrayLike
 
 
 def export_potential(supply: Supply, demand: ArrayLike, flow: float, actual: ArrayLike) -> Potential | Unknown:
-    """The core of the ITC's export potential, without tariffs and projections. Decreux & Spies 2016.
+    """The core of the ITC's export potential, without tariffs and projections. Decreux & Spies
+    2016.
 
-    v̂_ijk = Supply_ik · Ease_ij · Demand_jk with Supply = X_ik / X_k, Demand = the partner's imports M_jk, and
-    Ease = X_ij / Σ_k Supply·Demand, which makes Σ_k v̂ = X_ij: what the pair trades is spread as supply and demand would have it.
-    ``flow`` is X_ij, ``actual`` the pair's trade by product. Unknown where the exporter sells nothing the partner buys.
+    v̂_ijk = Supply_ik · Ease_ij · Demand_jk with Supply = X_ik / X_k, Demand = the partner's
+    imports M_jk, and Ease = X_ij / Σ_k Supply·Demand, which makes Σ_k v̂ = X_ij: what the pair
+    trades is spread as supply and demand would have it. ``flow`` is X_ij, ``actual`` the pair's
+    trade by product. Unknown where the exporter sells nothing the partner buys.
     """
     own, world = pair_of(supply.exports, supply.world, "exports of the economy and of the world")
     wanted, done = pair_of(demand, actual, "imports of the partner and trade of the pair")
@@ -56,7 +65,8 @@ def export_potential(supply: Supply, demand: ArrayLike, flow: float, actual: Arr
         raise IndicatorRefused(f"{own.size} products, but {wanted.size} expected.", "Give all for the same products.")
     if (own > world * (1 + 1e-9)).any():
         raise IndicatorRefused(
-            "The economy exports more of a product than the world.", "Use world totals that include the economy's own exports."
+            "The economy exports more of a product than the world.",
+            "Use world totals that include the economy's own exports.",
         )
     drawn = np.divide(own, world, out=np.zeros_like(own), where=world > 0) * wanted
     if not drawn.sum():

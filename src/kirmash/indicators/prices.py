@@ -1,7 +1,9 @@
-"""How much of a change in value is price and how much quantity: index numbers over unit values. IMF, XMPI Manual, 2009.
+"""How much of a change in value is price and how much quantity: index numbers over unit values.
+IMF, XMPI Manual, 2009.
 
-Unit values of customs data jump for many reasons besides price (mixtures, units, errors), so items are matched, outliers are put
-aside by a stated rule, and the part of trade that remains is given with every result. Indices are ratios, 1 for no change.
+Unit values of customs data jump for many reasons besides price (mixtures, units, errors), so items
+are matched, outliers are put aside by a stated rule, and the part of trade that remains is given
+with every result. Indices are ratios, 1 for no change.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from kirmash.terms.quantities import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One period's values (one currency) and quantities (one unit an item, the same in both periods), by item; 0 where there is none."""
+    """One period's values (one currency) and quantities (one unit an item, the same in both
+    periods), by item; 0 where there is none.
+    """
 
     values: ArrayLike
     quantities: ArrayLike
@@ -29,8 +33,9 @@ class Period:
 class OutlierRule:
     """Which changes of unit value are no prices.
 
-    ``most`` is the largest believed ratio, up or down; ``deviations`` the largest distance from the median log change, in median absolute
-    deviations scaled to a normal standard deviation, no nearer than ``nearest`` (a ratio) so that calm items are not thrown out.
+    ``most`` is the largest believed ratio, up or down; ``deviations`` the largest distance from the
+    median log change, in median absolute deviations scaled to a normal standard deviation, no
+    nearer than ``nearest`` (a ratio) so that calm items are not thrown out.
     """
 
     most: float = 10.0
@@ -50,10 +55,11 @@ class IndexNumbers:
 
 @dataclass(frozen=True, slots=True)
 class PriceQuantity:
-    """``value`` = price Fisher · quantity Fisher = price Laspeyres · quantity Paasche, over the items kept.
+    """``value`` = price Fisher · quantity Fisher = price Laspeyres · quantity Paasche, over the
+    items kept.
 
-    ``kept_before`` and ``kept_after`` are the parts of all value that the kept items hold; ``unmatched`` and ``outliers`` count those
-    left aside.
+    ``kept_before`` and ``kept_after`` are the parts of all value that the kept items hold;
+    ``unmatched`` and ``outliers`` count those left aside.
     """
 
     value: float
@@ -69,13 +75,17 @@ RULE = OutlierRule()
 
 
 def price_quantity(before: Period, after: Period, rule: OutlierRule = RULE) -> PriceQuantity | Unknown:
-    """Both sides of a change in value, over items traded with a quantity in both periods. Unknown where no item is left."""
+    """Both sides of a change in value, over items traded with a quantity in both periods.
+
+    Unknown where no item is left.
+    """
     v0, q0, v1, q1 = (
         vector(n, "values and quantities by item") for n in (before.values, before.quantities, after.values, after.quantities)
     )
     if not v0.size == q0.size == v1.size == q1.size:
         raise IndicatorRefused(
-            "Values and quantities differ in length.", "Give both periods for the same products, with zeros where there is no trade."
+            "Values and quantities differ in length.",
+            "Give both periods for the same products, with zeros where there is no trade.",
         )
     matched = (v0 > 0) & (q0 > 0) & (v1 > 0) & (q1 > 0)
     change = np.log(v1[matched] / q1[matched]) - np.log(v0[matched] / q0[matched])
@@ -87,22 +97,38 @@ def price_quantity(before: Period, after: Period, rule: OutlierRule = RULE) -> P
     quantity = index_numbers(q0[kept], q1[kept], v0[kept] / q0[kept], v1[kept] / q1[kept])
     parts = [float(v[kept].sum() / v.sum()) for v in (v0, v1)]
     gone = int(((v0 > 0) | (v1 > 0)).sum() - matched.sum())
-    return PriceQuantity(float(v1[kept].sum() / v0[kept].sum()), price, quantity, parts[0], parts[1], gone, int(matched.sum() - kept.sum()))
+    return PriceQuantity(
+        float(v1[kept].sum() / v0[kept].sum()),
+        price,
+        quantity,
+        parts[0],
+        parts[1],
+        gone,
+        int(matched.sum() - kept.sum()),
+    )
 
 
 def index_numbers(p0: Floats, p1: Floats, q0: Floats, q1: Floats) -> IndexNumbers:
     """The four indices of ``p`` weighted by ``q``, all > 0, one number an item.
 
-    L = Σp₁q₀/Σp₀q₀; P = Σp₁q₁/Σp₀q₁; F = √(LP); T = exp Σ ½(s₀ + s₁) ln(p₁/p₀) with s the value shares. Quantity indices come of
-    changing the two about.
+    L = Σp₁q₀/Σp₀q₀; P = Σp₁q₁/Σp₀q₁; F = √(LP); T = exp Σ ½(s₀ + s₁) ln(p₁/p₀) with s the value
+    shares. Quantity indices come of changing the two about.
     """
     laspeyres, paasche = float(p1 @ q0 / (p0 @ q0)), float(p1 @ q1 / (p0 @ q1))
     weights = (p0 * q0 / (p0 @ q0) + p1 * q1 / (p1 @ q1)) / 2
-    return IndexNumbers(laspeyres, paasche, math.sqrt(laspeyres * paasche), math.exp(float(weights @ np.log(p1 / p0))))
+    return IndexNumbers(
+        laspeyres,
+        paasche,
+        math.sqrt(laspeyres * paasche),
+        math.exp(float(weights @ np.log(p1 / p0))),
+    )
 
 
 def unit_values(values: ArrayLike, quantities: ArrayLike) -> tuple[float | Unknown, ...]:
-    """Value by quantity, in currency a unit; > 0. Unknown where either is zero: there is no price of what is not traded or not weighed."""
+    """Value by quantity, in currency a unit; > 0.
+
+    Unknown where either is zero: there is no price of what is not traded or not weighed.
+    """
     worth, much = vector(values, "values"), vector(quantities, "quantities")
     if worth.size != much.size:
         raise IndicatorRefused(f"{worth.size} values, but {much.size} quantities.", "Give one value and one quantity per product.")

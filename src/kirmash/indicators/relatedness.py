@@ -1,8 +1,10 @@
-"""The product space: which products go together, how near an economy is to each, and what it would gain.
+"""The product space: which products go together, how near an economy is to each, and what it would
+gain.
 
-``cells`` is a presence table of zeros and ones (economies, products) without empty rows or columns, ``proximity`` a table
-(products, products). Everything follows a relabelling or reordering of products and economies. After Hidalgo et al. 2007 and
-Hausmann et al., The Atlas of Economic Complexity, 2014. There are no unknowns: a Presence has none.
+``cells`` is a presence table of zeros and ones (economies, products) without empty rows or columns,
+``proximity`` a table (products, products). Everything follows a relabelling or reordering of
+products and economies. After Hidalgo et al. 2007 and Hausmann et al., The Atlas of Economic
+Complexity, 2014. There are no unknowns: a Presence has none.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ STRIP = 64  # rows scaled at once: so few stay in the processor's nearest cache
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProductSpace:
-    """Everything of one year: ``density`` and ``gain`` are (economies, products), ``outlook`` one number an economy."""
+    """Everything of one year: ``density`` and ``gain`` are (economies, products), ``outlook`` one
+    number an economy.
+    """
 
     complexity: Complexity
     proximity: Floats
@@ -33,9 +37,11 @@ class ProductSpace:
 
 
 def proximity(cells: Floats) -> Floats:
-    """φ_kl, the lesser of the two shares of common exporters: (MᵀM)_kl / max(k_k, k_l); 0 to 1, symmetric, 1 on the diagonal.
+    """φ_kl, the lesser of the two shares of common exporters: (MᵀM)_kl / max(k_k, k_l); 0 to 1,
+    symmetric, 1 on the diagonal.
 
-    The counts are exact in float32 (whole numbers under 2²⁴) and are scaled in float64. For economies hand in ``cells.T``.
+    The counts are exact in float32 (whole numbers under 2²⁴) and are scaled in float64. For
+    economies hand in ``cells.T``.
     """
     small = np.ascontiguousarray(cells, dtype=np.float32)
     share = 1 / cells.sum(axis=0)
@@ -53,7 +59,9 @@ def proximity(cells: Floats) -> Floats:
 
 
 def density(cells: Floats, near: Floats) -> Floats:
-    """ω_ik = Σ_l M_il φ_kl / Σ_l φ_kl: how much of what is near a product the economy has already; 0 to 1. Self-proximity is counted."""
+    """ω_ik = Σ_l M_il φ_kl / Σ_l φ_kl: how much of what is near a product the economy has already;
+    0 to 1. Self-proximity is counted.
+    """
     held: Floats = cells @ near
     held /= near.sum(axis=0)
     return held
@@ -66,15 +74,19 @@ def distance(cells: Floats, near: Floats) -> Floats:
 
 
 def outlook_index(cells: Floats, held: Floats, worth: Floats) -> Floats:
-    """COI_i = Σ_k ω_ik (1 − M_ik) PCI_k: the complexity an economy is near to and lacks; any sign. ``held`` is the density table."""
+    """COI_i = Σ_k ω_ik (1 − M_ik) PCI_k: the complexity an economy is near to and lacks; any sign.
+    ``held`` is the density table.
+    """
     index: Floats = (held * (1 - cells)) @ worth
     return index
 
 
 def outlook_gain(cells: Floats, near: Floats, worth: Floats) -> Floats:
-    """COG_ik = (1 − M_ik) Σ_l (1 − M_il) φ_lk PCI_l / Σ_m φ_lm: what a new product opens; 0 where the economy has it. Any sign.
+    """COG_ik = (1 − M_ik) Σ_l (1 − M_il) φ_lk PCI_l / Σ_m φ_lm: what a new product opens; 0 where
+    the economy has it. Any sign.
 
-    Self-proximity is counted, as in the published worked example; the Atlas subtracts (1 − ω_ik) PCI_k for the way already open.
+    Self-proximity is counted, as in the published worked example; the Atlas subtracts (1 − ω_ik)
+    PCI_k for the way already open.
     """
     lacking = 1 - cells
     gain: Floats = (lacking * (worth / near.sum(axis=0))) @ near
@@ -83,7 +95,9 @@ def outlook_gain(cells: Floats, near: Floats, worth: Floats) -> Floats:
 
 
 def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unknown:
-    """Complexity, proximity, density, outlook and gain at once; Unknown where complexity is (see there)."""
+    """Complexity, proximity, density, outlook and gain at once; Unknown where complexity is (see
+    there).
+    """
     scores = complexity(found, scale)
     if isinstance(scores, Unknown):
         return scores
@@ -99,7 +113,9 @@ def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unkno
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ranked:
-    """Products in the order of ubiquity, in batches: ``cells`` (products, economies), ``rare`` 1 / ubiquity, ``near`` φ within a batch."""
+    """Products in the order of ubiquity, in batches: ``cells`` (products, economies), ``rare`` 1 /
+    ubiquity, ``near`` φ within a batch.
+    """
 
     order: Ints
     cells: Floats
@@ -112,14 +128,21 @@ def _ranked(cells: Floats) -> _Ranked:
     order = np.argsort(cells.sum(axis=0), kind="stable")
     rows = cells[:, order].T.copy()
     batches = tuple(slice(start, start + BATCH) for start in range(0, len(rows), BATCH))
-    return _Ranked(order, rows, 1 / rows.sum(axis=1, keepdims=True), batches, tuple(proximity(rows[batch].T) for batch in batches))
+    return _Ranked(
+        order,
+        rows,
+        1 / rows.sum(axis=1, keepdims=True),
+        batches,
+        tuple(proximity(rows[batch].T) for batch in batches),
+    )
 
 
 def _through(left: Floats, ranked: _Ranked) -> Floats:
     """``left @ proximity(cells)`` for a quarter of the work, without the table.
 
-    φ_kl is MᵀM divided by the greater ubiquity. With products in the order of ubiquity, those before a batch are divided by its own
-    products' numbers and those after it by theirs: two running sums over (rows, economies). Only within a batch is φ made.
+    φ_kl is MᵀM divided by the greater ubiquity. With products in the order of ubiquity, those
+    before a batch are divided by its own products' numbers and those after it by theirs: two
+    running sums over (rows, economies). Only within a batch is φ made.
     """
     cells, left = ranked.cells, left[:, ranked.order].T.copy()
     sums, running = np.empty_like(left), np.zeros((cells.shape[1], left.shape[1]))

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -21,8 +20,11 @@ PART = 113  # rows worked out together: a fixed number, whatever the machine
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Within it the matrix library works with one thread."""
-    with _libraries().limit(limits=1, user_api="blas"):
+    """Within it every matrix library loaded by now works with one thread.
+
+    They are looked for anew each time, which takes about a millisecond: another may have come since (SciPy brings its own).
+    """
+    with ThreadpoolController().limit(limits=1, user_api="blas"):
         yield
 
 
@@ -39,8 +41,3 @@ def by_parts(made: Callable[[Floats], Floats], left: Floats) -> Floats:
     """``made`` of ``left`` by parts of so many rows, whatever the machine; ``made`` keeps rows apart."""
     with alone():
         return np.vstack(side_by_side(made, (left[start : start + PART] for start in range(0, len(left), PART))))
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    return ThreadpoolController()

@@ -1,7 +1,8 @@
 """How concentrated or spread the trade of one economy is, over products or partners.
 
-Each takes a vector of values ≥ 0, one an item, with zeros for the items of the list that are not traded, and gives
-Unknown where the whole vector is zero. None depends on the order or names of items, nor on the unit of values.
+Each takes a vector of values ≥ 0, one an item, with zeros for the items of the list that are not
+traded, and gives Unknown where the whole vector is zero. None depends on the order or names of
+items, nor on the unit of values.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def herfindahl(values: ArrayLike) -> float | Unknown:
 
 
 def herfindahl_normalised(values: ArrayLike) -> float | Unknown:
-    """(Σ s² − 1/n) / (1 − 1/n), the convention of WITS; 0 to 1. n counts every item given, traded or not. Unknown for one item."""
+    """(Σ s² − 1/n) / (1 − 1/n), the convention of WITS; 0 to 1. n counts every item given, traded
+    or not. Unknown for one item.
+    """
     index, least = herfindahl(values), 1 / np.size(values) if np.size(values) else 1.0
     if isinstance(index, Unknown):
         return index
@@ -44,7 +47,10 @@ def herfindahl_normalised(values: ArrayLike) -> float | Unknown:
 
 
 def herfindahl_root(values: ArrayLike) -> float | Unknown:
-    """(√Σ s² − √(1/n)) / (1 − √(1/n)), UNCTADstat's concentration index; 0 to 1. Unknown for one item."""
+    """(√Σ s² − √(1/n)) / (1 − √(1/n)), UNCTADstat's concentration index; 0 to 1.
+
+    Unknown for one item.
+    """
     index, least = herfindahl(values), math.sqrt(1 / np.size(values)) if np.size(values) else 1.0
     if isinstance(index, Unknown):
         return index
@@ -52,9 +58,11 @@ def herfindahl_root(values: ArrayLike) -> float | Unknown:
 
 
 def diversification(values: ArrayLike, world: ArrayLike) -> float | Unknown:
-    """UNCTADstat's diversification index, ½ Σ |h_k − w_k| of shares h in the economy's trade and w in the world's; 0 to 1.
+    """UNCTADstat's diversification index, ½ Σ |h_k − w_k| of shares h in the economy's trade and w
+    in the world's; 0 to 1.
 
-    Called "diversification" there, though 0 means the world's own structure and 1 the farthest from it.
+    Called "diversification" there, though 0 means the world's own structure and 1 the farthest from
+    it.
     """
     ours, theirs = pair_of(values, world, "values of the economy and of the world")
     part, norm = shares(ours), shares(theirs)
@@ -64,16 +72,21 @@ def diversification(values: ArrayLike, world: ArrayLike) -> float | Unknown:
 
 
 def product_count(values: ArrayLike, floor: float = 0.0, share: float = 1.0) -> int:
-    """How many items are traded above ``floor`` (in the unit of values) or above ``share`` of the whole.
+    """How many items are traded above ``floor`` (in the unit of values) or above ``share`` of the
+    whole.
 
-    UNCTADstat counts products above 100,000 dollars or 0.3 % of the total: floor 1e5, share 0.003. No unknowns: nothing traded counts 0.
+    UNCTADstat counts products above 100,000 dollars or 0.3 % of the total: floor 1e5, share 0.003.
+    No unknowns: nothing traded counts 0.
     """
     numbers = vector(values, "values")
     return int(((numbers > number(floor, "floor")) | (numbers > share * numbers.sum())).sum())
 
 
 def theil(values: ArrayLike) -> float | Unknown:
-    """Theil's index, (1/n) Σ (x/μ) ln(x/μ) with 0 ln 0 = 0; 0 to ln n, n counts every item given. Theil 1967."""
+    """Theil's index, (1/n) Σ (x/μ) ln(x/μ) with 0 ln 0 = 0; 0 to ln n, n counts every item given.
+
+    Theil 1967.
+    """
     part = shares(values)
     if isinstance(part, Unknown):
         return part
@@ -83,7 +96,7 @@ def theil(values: ArrayLike) -> float | Unknown:
 
 @dataclass(frozen=True, slots=True)
 class TheilParts:
-    """Theil's index and its exact two parts: ``total`` = ``within`` + ``between`` groups; each ≥ 0."""
+    """Theil's index and its two exact parts, ``total`` = ``within`` + ``between``; each ≥ 0."""
 
     total: float
     within: float
@@ -93,8 +106,8 @@ class TheilParts:
 def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilParts | Unknown:
     """Theil's index parted by groups of items. Cadot, Carrère & Strauss-Kahn 2011.
 
-    With two groups, exported and not, ``between`` follows the extensive margin (ln of the list over the traded items) and
-    ``within`` the intensive one. Unknown where nothing is traded.
+    With two groups, exported and not, ``between`` follows the extensive margin (ln of the list over
+    the traded items) and ``within`` the intensive one. Unknown where nothing is traded.
     """
     part = shares(values)
     if len(groups) != np.size(values):
@@ -114,7 +127,9 @@ def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilParts | Unk
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """``extensive`` · ``intensive`` = ``share`` of the pair's trade in the reference's; each 0 to 1 where the reference holds the pair."""
+    """``extensive`` · ``intensive`` = ``share`` of the pair's trade in the reference's; each 0 to 1
+    where the reference holds the pair.
+    """
 
     extensive: float
     intensive: float
@@ -122,19 +137,72 @@ class Margins:
 
 
 def margins(pair: ArrayLike, reference: ArrayLike) -> Margins | Unknown:
-    """The two margins of one flow against a reference, over the same products. Hummels & Klenow 2005.
+    """The two margins of one flow against a reference, over the same products. Hummels & Klenow
+    2005.
 
-    ``pair`` is X_ijk; ``reference`` X_wjk, the importer's purchases of k from everybody (or an exporter's sales to everybody).
-    Extensive: Σ over the products the pair trades of X_wjk, over Σ of all X_wjk; intensive: X_ij over that first sum.
-    A product the pair trades and the reference does not is refused: the reference must contain the pair. Unknown without trade.
+    ``pair`` is X_ijk; ``reference`` X_wjk, the importer's purchases of k from everybody (or an
+    exporter's sales to everybody). Extensive: Σ over the products the pair trades of X_wjk, over Σ
+    of all X_wjk; intensive: X_ij over that first sum. A product the pair trades and the reference
+    does not is refused: the reference must contain the pair. Unknown without trade.
     """
     flow, world = pair_of(pair, reference, "values of the pair and of the reference")
     traded = flow > 0
     if (world[traded] == 0).any():
         raise IndicatorRefused(
-            "The pair trades products that are not in the reference table.", "Use a reference table that includes the pair's own trade."
+            "The pair trades products that are not in the reference table.",
+            "Use a reference table that includes the pair's own trade.",
         )
     if not traded.any():
         return Unknown("the pair has no trade")
     own, reach, whole = math.fsum(flow), math.fsum(world[traded]), math.fsum(world)
     return Margins(reach / whole, own / reach, own / whole)
+
+
+def rca(values: Floats) -> Floats:
+    """Revealed comparative advantage, (X_ik / X_i) / (X_k / X); 0 to X / X_i, 1 the world's own
+    share. Balassa 1965.
+
+    One rounding a cell: products of exact sums, divided once, so any engine with exact sums gives
+    the same bits.
+    """
+    totals = values.sum(axis=1)
+    world = values.sum(axis=0)
+    advantage: Floats = values * world.sum()
+    advantage /= np.multiply.outer(totals, world)
+    return advantage
+
+
+def rsca(values: Floats) -> Floats:
+    """Symmetric RCA, (RCA − 1) / (RCA + 1); −1 to 1, 0 the world's own share.
+
+    Dalum, Laursen & Villumsen 1998.
+    """
+    advantage = rca(values)
+    symmetric: Floats = (advantage - 1) / (advantage + 1)
+    return symmetric
+
+
+def nrca(values: Floats) -> Floats:
+    """Normalised RCA, X_ik / X − X_i X_k / X²; −1/4 to 1/4, sums to 0 over products and over
+    exporters. Yu, Cai & Leung 2009.
+    """
+    shares = values / values.sum()
+    normal: Floats = shares - np.multiply.outer(shares.sum(axis=1), shares.sum(axis=0))
+    return normal
+
+
+def lafay(exports: ArrayLike, imports: ArrayLike) -> Floats | Unknown:
+    """The Lafay index of each product of one economy, in percentage points; −50 to 50, sums to 0.
+    Lafay 1992.
+
+    100 · [(x_k − m_k)/(x_k + m_k) − Σ(x − m)/Σ(x + m)] · (x_k + m_k)/Σ(x + m), written without the
+    division by a product's own trade, so a product nobody trades gives 0. Unknown where the economy
+    trades nothing at all.
+    """
+    sold, bought = pair_of(exports, imports, "exports and imports by product")
+    turnover = sold + bought
+    total = turnover.sum()
+    if total == 0:
+        return Unknown("the economy has neither exports nor imports here")
+    index: Floats = 100 * ((sold - bought) - (sold.sum() - bought.sum()) * (turnover / total)) / total
+    return index

@@ -1,7 +1,7 @@
 """The first things asked of a pair: how much, which way, and how it changes.
 
-Values are ≥ 0 in one currency and one valuation (FOB or CIF); NaN, infinities and negative values are refused.
-Ratios do not depend on the unit.
+Values are ≥ 0 in one currency and one valuation (FOB or CIF); NaN, infinities and negative values
+are refused. Ratios do not depend on the unit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ def balance(exports: float, imports: float) -> float:
 
 
 def normalised_balance(exports: float, imports: float) -> float | Unknown:
-    """(X − M) / (X + M); −1 (buys only) to 1 (sells only). Unknown where neither is traded. Mikić & Gilbert 2009."""
+    """(X − M) / (X + M); −1 (buys only) to 1 (sells only).
+
+    Unknown where neither is traded. Mikić & Gilbert 2009.
+    """
     total = turnover(exports, imports)
     return balance(exports, imports) / total if total else Unknown("there is no trade in either direction")
 
@@ -45,7 +48,10 @@ def growth(after: float, before: float) -> float | Unknown:
 
 
 def cagr(last: float, first: float, years: float) -> float | Unknown:
-    """Mean yearly growth, (V_T / V_0)^(1/T) − 1; ≥ −1. Unknown where nothing was traded at first; ``years`` must be above zero."""
+    """Mean yearly growth, (V_T / V_0)^(1/T) − 1; ≥ −1.
+
+    Unknown where nothing was traded at first; ``years`` must be above zero.
+    """
     new, old = number(last, "last value"), number(first, "first value")
     if not number(years, "years"):
         raise IndicatorRefused("There are no years between the two values.", "Use two different years.")
@@ -53,9 +59,11 @@ def cagr(last: float, first: float, years: float) -> float | Unknown:
 
 
 def contributions(after: ArrayLike, before: ArrayLike) -> Floats | Unknown:
-    """What each part adds to the growth of the whole, (V_k,t − V_k,t−1) / Σ V_t−1; the parts sum to `growth` of the whole.
+    """What each part adds to the growth of the whole, (V_k,t − V_k,t−1) / Σ V_t−1; the parts sum to
+    `growth` of the whole.
 
-    The parts are products, partners or directions, the same in both vectors. Unknown where nothing was traded before.
+    The parts are products, partners or directions, the same in both vectors. Unknown where nothing
+    was traded before.
     """
     new, old = pair_of(after, before, "values after and before, by part")
     whole = float(old.sum())

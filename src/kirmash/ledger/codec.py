@@ -15,13 +15,15 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from kirmash.formats import encoding_json
+
 _R = TypeVar("_R")
 _Reader = Callable[[Any], Any]
 
 
 def dump(record: Any) -> str:
     """A record as one line of JSON. Numbers keep their kind: 67000000 stays whole, 98.4 stays broken."""
-    return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return encoding_json.compact(record)
 
 
 def load(kind: type[_R], line: str) -> _R:
@@ -32,18 +34,6 @@ def load(kind: type[_R], line: str) -> _R:
     except (TypeError, KeyError, AttributeError) as fault:
         raise ValueError(f"This is no {kind.__name__}: {fault}.") from fault
     return found
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return value
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from kirmash.formats import files
 
 FOLDER = "documents"
 
@@ -14,30 +15,9 @@ def path_of(folder: Path, document: str) -> Path:
 
 
 def keep(folder: Path, document: str, raw: bytes) -> None:
-    """Write the bytes beside their place, make them durable, then move them there: a stop leaves no half of a file.
-
-    Called by one writer at a time, so that the name of the unfinished file needs no more than the document's id.
-    """
+    """Put the bytes in their place, durably; a stop leaves no half of a file. Raises OSError."""
     place = path_of(folder, document)
     if place.exists() and place.stat().st_size == len(raw):
         return
     place.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = place.with_name(f".{document}.part")
-    with unfinished.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(place)
-    _make_durable(place.parent)
-
-
-def _make_durable(folder: Path) -> None:
-    """A new name in a folder outlives a power cut only when the folder itself is written."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folders; there the move is durable by itself
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    files.write_atomically(place, raw)

@@ -5,7 +5,7 @@ One document is one transaction: a process killed at any moment leaves whole doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -68,28 +68,32 @@ class _Read:
     extraction: Extraction
 
 
-def create(folder: Path) -> Ledger:
+Complete = Callable[[Extraction], Extraction]
+"""Gives an older reading the fields it lacks, and a newer one back as it is."""
+
+
+def create(folder: Path, complete: Complete | None = None) -> Ledger:
     """Make a ledger in ``folder`` (made where absent); one that is there is opened unharmed. Raises Unwritable, NewerDossier."""
     place = Path(folder)
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise _unwritable(place, fault.strerror or str(fault)) from fault
-    return _opened(place)
+    return _opened(place, complete)
 
 
-def open_ledger(folder: Path) -> Ledger:
+def open_ledger(folder: Path, complete: Complete | None = None) -> Ledger:
     """Open the ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError where the file is no ledger."""
     place = Path(folder)
     if not (place / FILE).exists():
         raise NoDossier(f"There is no dossier in {place}.", "Create one with `kirmash init`, or change to its folder.")
-    return _opened(place)
+    return _opened(place, complete)
 
 
-def _opened(folder: Path) -> Ledger:
+def _opened(folder: Path, complete: Complete | None) -> Ledger:
     engine = create_engine(f"sqlite:///{folder / FILE}")
     schema.tune(engine)
-    ledger = Ledger(folder, engine)
+    ledger = Ledger(folder, engine, complete)
     try:
         ledger._prepare()
     except BaseException:
@@ -100,10 +104,14 @@ def _opened(folder: Path) -> Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """An open ledger; use as a context manager. One process may hold it in several threads, and several processes may hold it at once."""
+    """An open ledger; use as a context manager. One process may hold it in several threads, and several processes may hold it at once.
+
+    ``complete`` gives a reading stored by an older version the fields it lacks; the ledger hands out no other.
+    """
 
     folder: Path
     engine: Engine
+    complete: Complete | None = None
 
     def __enter__(self) -> Ledger:
         return self
@@ -188,13 +196,13 @@ class Ledger:
         chosen = view or View()
         newest = {row["document"]: row["payload"] for row in self._events("reading", chosen)}
         withdrawn = self._withdrawn(chosen)
-        found = (codec.load(_Read, payload).extraction for document, payload in newest.items() if document not in withdrawn)
+        found = (self._read(payload) for document, payload in newest.items() if document not in withdrawn)
         return tuple(one for one in found if _public(one.document, chosen.as_of))
 
     def readings(self, document: str) -> tuple[Extraction, ...]:
         """Every reading of one document, oldest first; () for an unknown id."""
         rows = (row for row in self._events("reading", View(), [document]))
-        return tuple(codec.load(_Read, row["payload"]).extraction for row in rows)
+        return tuple(self._read(row["payload"]) for row in rows)
 
     def judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
         """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges after the event."""
@@ -208,7 +216,7 @@ class Ledger:
         standing = self.judgements(chosen)
         reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1] if standing else []
         rows = self._events("reading", chosen, reread) if reread else ()
-        return judged.resolve(standing, now, [codec.load(_Read, row["payload"]).extraction for row in rows])
+        return judged.resolve(standing, now, [self._read(row["payload"]) for row in rows])
 
     def raw(self, document: str) -> bytes:
         """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is gone."""
@@ -239,6 +247,11 @@ class Ledger:
         if found is None:
             with self._writing() as connection:
                 schema.build(connection, version("kirmash"))
+
+    def _read(self, payload: str) -> Extraction:
+        """A stored reading with the fields it may lack."""
+        extraction = codec.load(_Read, payload).extraction
+        return self.complete(extraction) if self.complete else extraction
 
     def _marked(self, mark: str) -> bool:
         with self._reading() as connection:

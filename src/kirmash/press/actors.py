@@ -8,18 +8,16 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
 from kirmash import lexicons
+from kirmash.lang.base import of_languages
+from kirmash.lang.morphology import fold
+from kirmash.lang.registry import compiled, phrases
 from kirmash.press import bodies, people
-from kirmash.press.inflection import fold
-from kirmash.press.reading import START, Place, Reading
+from kirmash.press.reading import START, AnnotatedDocument, Place
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.evidence import span_of
 
-_NATIONAL = re.compile(
-    r"president|prime|ambassador|president|президент|премьер|посол|посл|прэзідэнт|пасол|head of state|глава государства", re.IGNORECASE
-)
 
-
-def read(reading: Reading) -> tuple[Actor, ...]:
+def read(reading: AnnotatedDocument) -> tuple[Actor, ...]:
     """Every actor named inside the sentences of ``reading``, in the order of first mention."""
     inside = [body for body in bodies.find(reading.text, reading.lang) if reading.in_sentence(body.start, body.end)]
     mentioned = people.find(reading, [(body.start, body.end) for body in inside])
@@ -44,7 +42,7 @@ def keys_in(text: str, lang: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(body.key for body in bodies.find(text, lang) if body.key))
 
 
-def _people(reading: Reading, mentions: Sequence[people.Mention]) -> list[Actor]:
+def _people(reading: AnnotatedDocument, mentions: Sequence[people.Mention]) -> list[Actor]:
     groups: list[list[people.Mention]] = []
     homes: dict[str, dict[int, None]] = {}  # stem of a name → the groups that hold it: a long page has thousands of mentions
     met: dict[tuple[str, bool], int] = {}
@@ -72,7 +70,7 @@ def _same(one: people.Mention, other: people.Mention) -> bool:
     return not a or not b or a == b or (a[0] == b[0] and ("." in a or "." in b)) or people.stems(a) & people.stems(b) != frozenset()
 
 
-def _person(reading: Reading, group: Sequence[people.Mention]) -> Actor:
+def _person(reading: AnnotatedDocument, group: Sequence[people.Mention]) -> Actor:
     fullest = max(group, key=lambda m: (not m.bare, "." not in m.person.given, len(m.person.full.split()), -len(m.person.full)))
     role = next((m.role for m in group if m.role and not m.bare), None) or next((m.role for m in group if m.role), None)
     words = re.sub(r"\s+", " ", reading.text[role[0] : role[1]]) if role else None
@@ -82,34 +80,34 @@ def _person(reading: Reading, group: Sequence[people.Mention]) -> Actor:
     return Actor(reading.document.id, fullest.person.full, ActorKind.PERSON, spans, words, _seat(reading, role, key), key)
 
 
-def _seat(reading: Reading, role: tuple[int, int] | None, key: str) -> str | None:
+def _seat(reading: AnnotatedDocument, role: tuple[int, int] | None, key: str) -> str | None:
     """A person's economy: the last place of the office's words, else the lexicon's, else the document's first region or country."""
     if role and (places := _places_in(reading, *role)):
-        ambassador = re.match(r"ambassador|посол|посл", reading.text[role[0] : role[1]], re.IGNORECASE)
+        ambassador = compiled("office.ambassador").match(reading.text[role[0] : role[1]])
         return places[0 if ambassador else -1].code
     if key:
         return lexicons.people()[key].economy or None
     if not role:
         return None
-    national = bool(_NATIONAL.search(reading.text[role[0] : role[1]]))
+    national = bool(compiled("office.national").search(reading.text[role[0] : role[1]]))
     return next((code for code in reading.pair if code and ("-" in code) != national), None)
 
 
-def _places_in(reading: Reading, start: int, end: int) -> tuple[Place, ...]:
+def _places_in(reading: AnnotatedDocument, start: int, end: int) -> tuple[Place, ...]:
     """The places named between two characters."""
     first = bisect_left(reading.places, start, key=START)
     near = takewhile(lambda p: p.start < end, islice(reading.places, first, None))
     return tuple(p for p in near if p.end <= end)
 
 
-def _bodies(reading: Reading, found: Iterable[bodies.Body]) -> list[Actor]:
+def _bodies(reading: AnnotatedDocument, found: Iterable[bodies.Body]) -> list[Actor]:
     groups: dict[str, list[bodies.Body]] = {}
     for body in found:
         groups.setdefault(body.key or fold(body.name), []).append(body)
     return [_body(reading, group) for group in groups.values()]
 
 
-def _body(reading: Reading, group: Sequence[bodies.Body]) -> Actor:
+def _body(reading: AnnotatedDocument, group: Sequence[bodies.Body]) -> Actor:
     fullest = max(group, key=lambda body: len(body.name))
     entry = bodies.entry_of(fullest)
     if entry and (owner := _owner(reading, group[0])) and owner.partition("-")[0] != entry.economy.partition("-")[0]:
@@ -122,7 +120,7 @@ def _body(reading: Reading, group: Sequence[bodies.Body]) -> Actor:
     return Actor(reading.document.id, fullest.name, fullest.kind, spans, role, economy, fullest.key if entry else "")
 
 
-def _owner(reading: Reading, body: bodies.Body) -> str | None:
+def _owner(reading: AnnotatedDocument, body: bodies.Body) -> str | None:
     """The economy whose adjective stands right before a body's name: "Azerbaijani", «белорусская»."""
     first = bisect_left(reading.places, body.start, key=START)
     if body.kind is ActorKind.COMPANY or not first or reading.text[body.start - 1] != " ":
@@ -133,10 +131,16 @@ def _owner(reading: Reading, body: bodies.Body) -> str | None:
 
 def _beside(between: str) -> bool:
     """Whether a place stands in or right behind a name: "X (Minsk)", «X из Минска», but not «комбинат отправил в Китай»."""
-    return between.strip(' »”"') in {"", "(", ",", "of", "in", "from", "г.", "из", "в", "(г.", "города"}
+    joint = between.strip(' »”"')
+    return joint in {"", "(", ","} or _of_place().fullmatch(joint) is not None
 
 
-def _home(reading: Reading, group: Sequence[bodies.Body]) -> str | None:
+@of_languages
+def _of_place() -> re.Pattern[str]:
+    return re.compile(phrases("body.beside"))
+
+
+def _home(reading: AnnotatedDocument, group: Sequence[bodies.Body]) -> str | None:
     """The place a body's name holds, or the one that stands right behind it in brackets."""
     for body in group:
         first = bisect_left(reading.places, body.start - 1, key=START)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kirmash.lang.patterns import lower, small
 from kirmash.press.drafts import Context, Draft, Scene
-from kirmash.press.patterns import lower, small
 from kirmash.press.roles import economies
 from kirmash.terms.measures import Direction, Measure, Modality
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kirmash.press.patterns import small
+from kirmash.lang.patterns import small
 from kirmash.press.reading import Place
 from kirmash.press.roles import Economies, parent
 

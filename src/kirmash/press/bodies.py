@@ -11,9 +11,10 @@ from operator import attrgetter
 from ahocorasick_rs import AhoCorasick
 
 from kirmash import lexicons
+from kirmash.lang.morphology import fold, parses
+from kirmash.lang.registry import forms, langs_of, phrases, words
 from kirmash.lexicons import OrganisationEntry
 from kirmash.press import names
-from kirmash.press.inflection import fold, forms, parses
 from kirmash.press.offices import listed
 from kirmash.press.taken import Taken
 from kirmash.terms.actors import ActorKind
@@ -32,7 +33,7 @@ class Body:
 
 
 def _words(lang: str, part: str) -> str:
-    return f"(?:{listed('body_words', lang, part)})"
+    return f"(?:{listed('body_words', langs_of(lang), part)})"
 
 
 _CAP = r"[A-ZÀ-ÞĐ][\w’'.-]*"
@@ -88,10 +89,11 @@ _CUSTOMS_RU = r"(?:таможн\w{1,3}|таможенн\w+\sуправлени\w
 
 _LATIN = r"[A-Z][A-Za-zÀ-ÿ'&-]+"
 # What a name in Latin letters ends with that is no firm: a fair, a model of a machine.
-_NO_FIRM = r"(?![\w\s&.'-]*\b(?:Expo|Fair|Food|Week|Forum|Show|Exhibition|EXPO)\b)"
-_LATIN_RUN = rf"{_NO_FIRM}{_LATIN}(?:\s(?:{_LATIN}|&|of))+(?:\.(?=\s[а-яёі(]))?"
-_SOCIETY = r"(?:Council|Chamber|Association|Federation|University|Institute|Board|Union|Foundation|Academy|Society)"
-_NEAR_FAIR = r"(?<!выставке )(?<!выставки )(?<!выставку )(?<!ярмарке )(?<!форуме )(?<!на )"
+_NO_FIRM = rf"(?![\w\s&.'-]*\b(?:{phrases('body.no_firm')})\b)"
+_LATIN_OF = phrases("body.of")
+_LATIN_RUN = rf"{_NO_FIRM}{_LATIN}(?:\s(?:{_LATIN}|&|{_LATIN_OF}))+(?:\.(?=\s[а-яёі(]))?"
+_SOCIETY = rf"(?:{phrases('body.society')})"
+_NEAR_FAIR = "".join(rf"(?<!{word} )" for word in words("body.fair"))
 # A firm by the make of its name: «Волгошинторг», «Агротехмаш».
 _MADE = (
     r"(?:маш|пром|торг|снаб|экспорт|импорт|трейд|маркет|инвест|продукт|строй|хим|сервис|фарм|холдинг"
@@ -101,7 +103,7 @@ _FIELD_RU = r"(?:\sпо)?(?:\s(?:[а-яё-]{3,},?|и)){1,6}"
 _OF_WHERE = r"(?:региональн|областн|краев|республиканск|городск)\w{2,3}\s"
 
 _RUSSIAN = (
-    _organisation(rf"{_NEAR_FAIR}\b(?P<name>(?:{_LATIN}\s)+{_SOCIETY}(?:\sof(?:\s{_LATIN})+)?)"),
+    _organisation(rf"{_NEAR_FAIR}\b(?P<name>(?:{_LATIN}\s)+{_SOCIETY}(?:\s{_LATIN_OF}(?:\s{_LATIN})+)?)"),
     _company(rf"{_NEAR_FAIR}(?<![\w«\"“-])(?P<name>{_LATIN_RUN})"),
     _company(rf"\b(?P<role>{_words('ru', 'firm')}[а-яё]*)\s(?P<name>{_NO_FIRM}{_LATIN}(?:\s{_LATIN})*)"),
     _company(rf"[«\"“](?P<name>[А-ЯЁ][\w-]*{_MADE}[а-яё]{{0,2}})[»\"”]"),
@@ -214,7 +216,7 @@ def _stands(text: str, start: int, end: int, alias: str) -> bool:
 @cache
 def _quoted_only() -> frozenset[str]:
     """Names of firms that are words of the language too: read in quotation marks only."""
-    return frozenset(next(row["words"] for row in lexicons.rows("not_names") if row["part"] == "quoted").split("|"))
+    return frozenset(word for row in lexicons.rows("not_names") if row["part"] == "quoted" for word in row["words"].split("|"))
 
 
 @cache

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from kirmash.lang.patterns import any_of, form_expression, forms_of, lower, small
+from kirmash.lang.registry import langs_of
 from kirmash.lexicons import rows
 from kirmash.press.money import Amount
 from kirmash.press.numbers import Number
-from kirmash.press.patterns import any_of, form_expression, forms_of, lower, small
-from kirmash.press.time_words import langs_of
 from kirmash.press.words import Turn
 from kirmash.terms.measures import Direction
 
@@ -215,7 +215,7 @@ def _multiple_words(lang: str) -> re.Pattern[str]:
     return lower(any_of(forms))
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _times(word: str) -> float:
     listed = [(form, float(row["value"])) for row in rows("number_words") if row["kind"] == "times" for form in forms_of(row["forms"])]
     return next((value for form, value in listed if re.fullmatch(form_expression(form), word, re.IGNORECASE)), 1.0)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash import lexicons
+from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
+from kirmash.lang.registry import langs_of
 from kirmash.press import changes, hedges, values
 from kirmash.press.drafts import Context, Draft, Scene
 from kirmash.press.money import Amount
-from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.roles import Economies, Party, other
-from kirmash.press.time_words import langs_of
 from kirmash.press.when import Whole, month_of, parts
 from kirmash.terms.measures import Hedge, Measure, Modality
 from kirmash.terms.periods import Period, year
@@ -229,7 +229,7 @@ def _told(lang: str) -> re.Pattern[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _kind(noun: str, lang: str) -> str:
     plain = " ".join(noun.split())
     pairs = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import json
 import re
 from collections.abc import Iterator
@@ -11,52 +10,51 @@ from datetime import UTC, date, datetime
 from itertools import product, takewhile
 from typing import Any
 
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import phrases
 from kirmash.press import furniture
-from kirmash.press.patterns import small
+from kirmash.press.dates import YEAR, day_and_month, day_since, forms, month_of, real_day, stated
 
-_EARLIEST = date(1991, 1, 1)
 _HEAD_LINES, _HEAD_CHARS = 14, 1_500
-_STEMS = (
-    "jan янв студз", "feb фев лют", "mar мар сак", "apr апр крас", "may ма мая май тра", "jun июн чэр",
-    "jul июл лiп ліп", "aug авг жні", "sep сен вера", "oct окт кастр", "nov ноя ліст", "dec дек снеж",
-)  # fmt: skip
-_MONTH = (
-    r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?|sept?(?:ember|\.)?"
-    r"|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?"
-    r"|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
-    r"|студзеня|лютага|сакавіка|красавіка|траўня|чэрвеня|ліпеня|жніўня|верасня|кастрычніка|лістапада|снежня)"
-)
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_FORMS = (
-    rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}",
-    rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-    rf"{_YEAR}[-./](?P<month>0?[1-9]|1[0-2])[-./](?P<day>[0-3]?\d)",
-    r"(?P<day>[0-3]?\d)[./](?P<month>0?[1-9]|1[0-2])[./](?P<year>(?:19|20)\d\d)",
-)
-_WRITTEN = tuple(re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in _FORMS)
 _NAME = r"(?-i:[A-ZА-ЯЁЎІ][\w’'-]*)"
-_PLACE = rf"^\s*(?:date\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?(?:\d\d?:\d\d|{_NAME}(?:\s{_NAME}){{0,2}})[.,:]?\s+"
-_DATELINES = tuple(
-    re.compile(rf"{_PLACE}{form}(?:,?\s+{_YEAR}(?:\s*(?:года?|г\b))?)?\s*(?:[.(/–—-]|$)", re.IGNORECASE)
-    for form in (rf"{_DAY}\s+{_MONTH}\b", rf"{_MONTH}\s+{_DAY}\b")
-)
-_ENDS = r"(?:,?\s*(?:года?\b|г\b\.?))?"
-_LABEL = (
-    r"(?:опубликован\w*|размещен\w*|дата(?:\s+публикации)?|апублікавана|posted(?:\s+on)?|published(?:\s+on)?|date|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"
-)
-# A line that opens with its day: 'Posted on 3 June 2019', «Псков (3 июня 2019 года).», «(Ташкент, 14.05.2021)», «17.08.2022. Из портов»,
-# «11 декабря 2017 г., Якутск.»; not «12 мая 2010 года подписан договор».
-_OPENED = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for form in _FORMS
-    for pattern in (
-        rf"^\W*{_LABEL}[:,]?\s+{form}(?![\w/-])",
-        rf"^\W*(?:г\.\s+)?{_NAME}(?:\s{_NAME}){{0,2}}(?:[.,:]\s+|\s\(){form}{_ENDS}\s*(?:[.(/)–—|-]|$)",
-        rf"^{form}{_ENDS}(?:\.\s|\s*[(/|–—]|\.?,\s+{_NAME}(?:\s{_NAME}){{0,2}}\s*[.)/(–—])",
+_NAMES = rf"{_NAME}(?:\s{_NAME}){{0,2}}"
+
+
+@of_languages
+def _full_dates() -> tuple[re.Pattern[str], ...]:
+    """A full date wherever it stands."""
+    return tuple(re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in forms())
+
+
+@of_languages
+def _datelines() -> tuple[re.Pattern[str], ...]:
+    """A line that opens with a place or an hour and a day, the year perhaps unsaid."""
+    stamp = rf"(?:(?:{phrases('date.stamp')})\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?"
+    place = rf"^\s*{stamp}(?:\d\d?:\d\d|{_NAMES})[.,:]?\s+"
+    ends = rf"(?:,?\s+{YEAR}(?:\s*(?:{phrases('date.year')}))?)?\s*(?:[.(/–—-]|$)"
+    return tuple(re.compile(rf"{place}{form}\b{ends}", re.IGNORECASE) for form in day_and_month())
+
+
+@of_languages
+def _opening_dates() -> tuple[re.Pattern[str], ...]:
+    """A line that opens with its day.
+
+    'Posted on 3 June 2019', «Псков (3 июня 2019 года).», «(Ташкент, 14.05.2021)», «17.08.2022. Из портов», «11 декабря
+    2017 г., Якутск.»; not «12 мая 2010 года подписан договор».
+    """
+    ends = rf"(?:,?\s*(?:{phrases('date.year_end')}))?"
+    label, town = phrases("date.label"), phrases("date.town")
+    return tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for form in forms()
+        for pattern in (
+            rf"^\W*(?:{label})[:,]?\s+{form}(?![\w/-])",
+            rf"^\W*(?:(?:{town})\s+)?{_NAMES}(?:[.,:]\s+|\s\(){form}{ends}\s*(?:[.(/)–—|-]|$)",
+            rf"^{form}{ends}(?:\.\s|\s*[(/|–—]|\.?,\s+{_NAMES}\s*[.)/(–—])",
+        )
     )
-)
+
+
 _NEAR_DAYS = 31
 _RATES = re.compile(r"\b(?:USD|EUR|RUB|BYN|BYR)\b|[$€₽]\s*\d")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[/.-]?(0[1-9]|1[0-2])[/.-]?([0-2]\d|3[01])|/([1-9])/([12]?\d|3[01]))(?!\d)")
@@ -79,17 +77,6 @@ class Dated:
 
 
 UNKNOWN = Dated(None, "unknown")
-
-
-def stated(words: str) -> date | None:
-    """A day written ``2016-04-15``; ``2021-07`` and ``2021`` give their last day (it was public by then); else None."""
-    found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?", words.strip())
-    if not found:
-        return None
-    year, month = int(found[1]), int(found[2] or 12)
-    if not 1 <= month <= 12 or year < 1:
-        return None
-    return _day(year, month, int(found[3] or calendar.monthrange(year, month)[1]))
 
 
 def of_text(text: str, url: str | None) -> Dated:
@@ -139,7 +126,7 @@ def _visible(text: str, url: str | None) -> Dated | None:
     head = text[:_HEAD_CHARS]
     lines = [line.strip() for line in head.split("\n") if line.strip()][:_HEAD_LINES]
     lines = list(takewhile(lambda line: not furniture.opens_links(line), lines))
-    for line, form in product(lines, _DATELINES):
+    for line, form in product(lines, _datelines()):
         if (found := form.match(line)) and (dated := _of_dateline(found, head, url)):
             return dated
     days = (day for line in lines if (day := (_written(line) if _is_date_line(line) else _opening(line))))
@@ -148,68 +135,33 @@ def _visible(text: str, url: str | None) -> Dated | None:
 
 def _opening(line: str) -> date | None:
     """The day a longer line opens with, as news from a place do."""
-    found = next((hit for form in _OPENED if (hit := form.match(line))), None)
+    found = next((hit for form in _opening_dates() if (hit := form.match(line))), None)
     if not found or _RATES.search(line[: found.end() + 20]):
         return None
     month = found["month"]
-    return _day(int(found["year"]), int(month) if month.isdigit() else _month(month), int(found["day"]))
+    return real_day(int(found["year"]), int(month) if month.isdigit() else month_of(month), int(found["day"]))
 
 
 def _is_date_line(line: str) -> bool:
     """Whether a line holds a date and little else, and is no line of exchange rates with the day of the crawl."""
     left = line
-    for form in _WRITTEN:
+    for form in _full_dates():
         left = form.sub("", left)
     return not _RATES.search(line) and len(re.findall(r"[^\W\d_]{2,}", left)) <= 6 and len(left) <= 60
 
 
 def _of_dateline(found: re.Match[str], head: str, url: str | None) -> Dated | None:
     """A dateline's day; without a year, that of the address or of a full date near the top, where the days lie close."""
-    day, month = int(found["day"]), _month(found["month"])
+    day, month = int(found["day"]), month_of(found["month"])
     if found["year"]:
-        whole = _day(int(found["year"]), month, day)
+        whole = real_day(int(found["year"]), month, day)
         return Dated(whole, "page") if whole else None
     written = tuple(_all_written(head))
     for other in filter(None, (_address_day(url), *written)):
-        years = (_day(other.year + step, month, day) for step in (0, -1, 1))
+        years = (real_day(other.year + step, month, day) for step in (0, -1, 1))
         if near := next((one for one in years if one and abs((one - other).days) <= _NEAR_DAYS), None):
             return Dated(near, "page" if near in written else "inferred")
     return None
-
-
-_WEEKDAYS = (
-    "mon пон пан", "tue вто аўт", "wed сре сер", "thu чет чац", "fri пят пят", "sat суб суб", "sun вос няд",
-)  # fmt: skip
-_WEEKDAY = (
-    r"(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun|понедельник|вторник|сред|четверг|пятниц|суббот|воскресень"
-    r"|панядзел|аўтор|серад|чацв|пятні|субот|нядзел)\w*"
-)
-# One of these stands in every text that names a weekday: looking for them costs nothing.
-_DAYS_NAMED = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "понедельн", "вторник", "сред", "четверг", "пятниц",
-    "суббот", "воскресен", "панядзел", "аўтор", "серад", "чацв", "пятні", "нядзел",
-)  # fmt: skip
-_WEEKDAY_FORMS = tuple(
-    re.compile(rf"\b{_WEEKDAY},?\s+{form}(?!,?\s+(?:19|20)\d\d)", re.IGNORECASE)
-    for form in (rf"{_DAY}\s+{_MONTH}", rf"{_MONTH}\s+{_DAY}\b")
-)
-_YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
-
-
-def by_weekday(text: str) -> date | None:
-    """The day that 'Monday, September 23' tells in a text of no date, by the one year told, or the one after it, that it fits."""
-    lowered = small(text)
-    if not any(day in lowered for day in _DAYS_NAMED):
-        return None
-    found = next((hit for form in _WEEKDAY_FORMS if (hit := form.search(text))), None)
-    years = sorted({int(year) for year in _YEARS.findall(text)}) if found else []
-    if not found or not years:
-        return None
-    stem = found["weekday"].casefold()[:3]
-    which = next((at for at, stems in enumerate(_WEEKDAYS) if stem in stems.split()), -1)
-    days = (_day(year, _month(found["month"]), int(found["day"])) for year in sorted({*years[-2:], *(year + 1 for year in years[-2:])}))
-    fitting = [day for day in days if day and day.weekday() == which]
-    return fitting[0] if len(fitting) == 1 else None
 
 
 def _address(url: str | None) -> Dated | None:
@@ -220,22 +172,16 @@ def _address(url: str | None) -> Dated | None:
 def _address_day(url: str | None) -> date | None:
     """The day an address carries as ``/2016/04/13/``, ``2016-04-13``, ``20160413``, ``13-04-2016`` or seconds since 1970."""
     for found in _URL_DAY.finditer(url or ""):
-        if day := _day(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])):
+        if day := real_day(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])):
             return day
     for found in _URL_DAY_FIRST.finditer(url or ""):
-        if day := _day(int(found[3]), int(found[2]), int(found[1])):
+        if day := real_day(int(found[3]), int(found[2]), int(found[1])):
             return day
     found_seconds = _URL_EPOCH.search(url or "")
-    return _day_of(datetime.fromtimestamp(int(found_seconds[1]), UTC).date()) if found_seconds else None
+    return day_since(datetime.fromtimestamp(int(found_seconds[1]), UTC).date()) if found_seconds else None
 
 
 _URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
-
-
-def by_address(url: str | None) -> date | None:
-    """The last day of the month that an address carries as ``/2018/10/``: it was public by then; None where it carries none."""
-    found = _URL_MONTH.search(url or "")
-    return stated(f"{found[1]}-{found[2]}") if found else None
 
 
 def _searched(tree: Any) -> Dated | None:
@@ -256,25 +202,8 @@ def _written(text: str) -> date | None:
 
 def _all_written(text: str) -> Iterator[date]:
     """Full dates written out in the text, by form."""
-    for form in _WRITTEN:
+    for form in _full_dates():
         for found in form.finditer(text):
             month = found["month"]
-            if day := _day(int(found["year"]), int(month) if month.isdigit() else _month(month), int(found["day"])):
+            if day := real_day(int(found["year"]), int(month) if month.isdigit() else month_of(month), int(found["day"])):
                 yield day
-
-
-def _month(word: str) -> int:
-    folded = word.casefold()
-    return next((n for n, stems in enumerate(_STEMS, 1) if any(folded.startswith(stem) for stem in stems.split())), 0)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    """A real day between 1991 and tomorrow, or None."""
-    try:
-        return _day_of(date(year, month, day))
-    except ValueError:
-        return None
-
-
-def _day_of(day: date) -> date | None:
-    return day if day >= _EARLIEST else None

@@ -1,11 +1,17 @@
-"""Days named in a text, resolved against the date of publication."""
+"""Days named in a text, resolved against the date of publication, and the day a weekday or an address tells."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-from kirmash.press.time_words import expression, langs_of, value_of
+from kirmash.lang.base import of_languages
+from kirmash.lang.patterns import expression, small, value_of
+from kirmash.lang.registry import langs_of, phrases, words
+from kirmash.press.dates import day_and_month, month_of, real_day, stated
+
+_YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
+_URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 
 def find(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, str], ...]:
@@ -15,6 +21,40 @@ def find(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, 
         if told := _iso(hit, lang, published):
             found.append((hit.start(), hit.end(), told))
     return tuple(found)
+
+
+@of_languages
+def _weekdays() -> tuple[re.Pattern[str], ...]:
+    """A day of the week beside a day without a year."""
+    weekday = rf"(?P<weekday>{phrases('date.weekday')})\w*"
+    before, behind = day_and_month()
+    written = (before, rf"{behind}\b")
+    no_year = r"(?!,?\s+(?:19|20)\d\d)"
+    return tuple(re.compile(rf"\b{weekday},?\s+{form}{no_year}", re.IGNORECASE) for form in written)
+
+
+def by_weekday(text: str) -> date | None:
+    """The day that 'Monday, September 23' tells in a text of no date, by the one year told, or the one after it, that it fits."""
+    lowered = small(text)
+    if not any(day in lowered for day in words("date.day_named")):  # looking for them costs nothing
+        return None
+    found = next((hit for form in _weekdays() if (hit := form.search(text))), None)
+    years = sorted({int(year) for year in _YEARS.findall(text)}) if found else []
+    if not found or not years:
+        return None
+    stem = found["weekday"].casefold()[:3]
+    which = next((at for at in range(7) if stem in words(f"date.weekday.{at + 1}")), -1)
+    likely = sorted({*years[-2:], *(year + 1 for year in years[-2:])})
+    month, number = month_of(found["month"]), int(found["day"])
+    days = (real_day(year, month, number) for year in likely)
+    fitting = [day for day in days if day and day.weekday() == which]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def by_address(url: str | None) -> date | None:
+    """The last day of the month that an address carries as ``/2018/10/``: it was public by then; None where it carries none."""
+    found = _URL_MONTH.search(url or "")
+    return stated(f"{found[1]}-{found[2]}") if found else None
 
 
 def _days(lang: str) -> re.Pattern[str]:

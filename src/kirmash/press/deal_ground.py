@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from kirmash.press import deal_parties, deal_words
 from kirmash.press.deal_words import Hit
-from kirmash.press.reading import START, Reading
+from kirmash.press.reading import START, AnnotatedDocument
 from kirmash.terms.actors import Actor
 
 
@@ -36,14 +36,14 @@ class Named:
 class Ground:
     """Everything found in the document that a clause is judged against, in the order of the text."""
 
-    reading: Reading
+    reading: AnnotatedDocument
     hits: tuple[Hit, ...]
     named: tuple[Named, ...]
     pair: tuple[str, ...]
     homes: frozenset[str]
 
 
-def survey(reading: Reading, actors: tuple[Actor, ...]) -> Ground:
+def survey(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> Ground:
     """The ground of a document; its ``hits`` are () where no word of the lexicon occurs."""
     hits = deal_words.find(deal_words.lowered(reading.text), reading.lang)
     named = sorted((Named(s.start, s.end, actor) for actor in actors for s in actor.spans), key=lambda one: one.start)

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from kirmash import lexicons
-from kirmash.press.reading import Place, Reading
+from kirmash.press.reading import AnnotatedDocument, Place
+from kirmash.terms.economies import country_of
 
 _POSTED = re.compile(
     r"(?:\b(?:ambassador|envoy|embassy|consul(?:ate)?)(?:[ -](?:general|extraordinary|plenipotentiary|and|of|[\w'’-]+)){0,7}"
@@ -22,13 +22,13 @@ _POSTED = re.compile(
 _LOOK_BACK = 90
 
 
-def pair_of(reading: Reading) -> tuple[str, ...]:
+def pair_of(reading: AnnotatedDocument) -> tuple[str, ...]:
     """The economies the document is about; a country named only as an ambassador's post gives way to its region spoken of."""
     told = Counter(place.code for place in without_posts(reading.text, reading.places, homes_of(reading)))
     return tuple(_meant(code, told) for code in reading.pair if code)
 
 
-def homes_of(reading: Reading) -> frozenset[str]:
+def homes_of(reading: AnnotatedDocument) -> frozenset[str]:
     """The countries whose regions the document names."""
     codes = {place.code for place in reading.places}
     return frozenset(country_of(code) for code in codes if country_of(code) != code)
@@ -45,12 +45,6 @@ def parties(codes: Iterable[str], pair: Sequence[str]) -> tuple[str, ...]:
     if len(found) < 2:
         found = _fine([*found, *pair], pair)
     return tuple(found[:2])
-
-
-def country_of(code: str) -> str:
-    """The country a region lies in; any other code itself."""
-    entry = lexicons.economies().get(code)
-    return entry.parent if entry and entry.kind == "region" else code
 
 
 def _is_post(text: str, place: Place) -> bool:

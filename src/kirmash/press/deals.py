@@ -14,10 +14,11 @@ from kirmash.press import clauses, days, deal_context, deal_ground, deal_kinds, 
 from kirmash.press.deal_clause import Clause
 from kirmash.press.deal_ground import Ground, within
 from kirmash.press.deal_words import Hit
-from kirmash.press.reading import GoodMention, Reading, Sentence
+from kirmash.press.reading import AnnotatedDocument, GoodMention, Sentence
 from kirmash.press.retold import Telling
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
+from kirmash.terms.economies import country_of
 from kirmash.terms.evidence import Span, span_of
 
 _ANCHORS = frozenset(rule.anchor for rule in deal_kinds.RULES)
@@ -53,7 +54,7 @@ _GONE = re.compile(r"\b(?:last|ago|earlier this|previous|прошл\w+|мину�
 _AHEAD = timedelta(days=60)
 
 
-def read(reading: Reading, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
+def read(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
     """The deals the sentences of ``reading`` tell of, in the order of the text, each once.
 
     ``actors`` are those of the same document. Parties are the economies named, else the pair of the document; ``date``
@@ -122,7 +123,7 @@ def _telling(ground: Ground, clause: Clause, mention: DealMention, known: bool) 
     people = frozenset(one.actor.name for one in named if one.actor.kind is ActorKind.PERSON)
     published = ground.reading.document.published
     past = bool(published and mention.date and mention.date[:4] < str(published.year))
-    places = frozenset(deal_parties.country_of(place.code) for place in within(ground.reading.places, clause.start, clause.end))
+    places = frozenset(country_of(place.code) for place in within(ground.reading.places, clause.start, clause.end))
     return Telling(mention, clause.heading, people, places, past)
 
 

@@ -11,10 +11,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeVar
 
-from kirmash.press import anaphora, dating, elliptic, money, outlays, words
+from kirmash.press import anaphora, days, elliptic, money, outlays, words
 from kirmash.press.changes import multiples
 from kirmash.press.money import Amount
-from kirmash.press.reading import START, FoundPeriod, GoodMention, Place, Reading, Sentence
+from kirmash.press.reading import START, AnnotatedDocument, FoundPeriod, GoodMention, Place, Sentence
 from kirmash.press.roles import Economies, Party, parent, parties
 from kirmash.press.words import Mention, Mood, Turn
 from kirmash.terms.measures import Direction, Hedge, Measure, Modality
@@ -56,7 +56,7 @@ class Context:
 class Nearby:
     """The whole reading and what it is about, for what a sentence is asked but seldom."""
 
-    reading: Reading
+    reading: AnnotatedDocument
     pair: Economies
 
 
@@ -183,7 +183,10 @@ _JOINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A claim in the making: places in the text stand for spans until it is finished."""
+    """A claim in the making: places in the text stand for spans until it is finished.
+
+    ``absolute`` marks a value that a measure changed by, which is no level.
+    """
 
     measure: Measure
     economies: Economies
@@ -205,13 +208,14 @@ class Draft:
     share_of: str | None = None
     alone: bool = False
     flow: Measure | None = None
+    absolute: bool = False
 
 
-def scenes(reading: Reading) -> Iterator[Scene]:
+def scenes(reading: AnnotatedDocument) -> Iterator[Scene]:
     """The sentences of a reading one by one, each with its own places, periods and goods."""
     pair = Economies(*reading.pair)
     scene: Scene | None = None
-    published = reading.document.published or dating.by_address(reading.document.url)
+    published = reading.document.published or days.by_address(reading.document.url)
     for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
         scene = Scene(
@@ -222,7 +226,7 @@ def scenes(reading: Reading) -> Iterator[Scene]:
         yield scene
 
 
-def _handy(reading: Reading) -> Iterator[Sentence]:
+def _handy(reading: AnnotatedDocument) -> Iterator[Sentence]:
     """The sentences, those of a length no sentence has cut at blanks: work on one grows with the square of its length."""
     for sentence in reading.sentences:
         start = sentence.start
@@ -234,7 +238,7 @@ def _handy(reading: Reading) -> Iterator[Sentence]:
         yield replace(sentence, start=start) if start != sentence.start else sentence
 
 
-def _places(reading: Reading, sentence: Sentence, pair: Economies) -> tuple[Place, ...]:
+def _places(reading: AnnotatedDocument, sentence: Sentence, pair: Economies) -> tuple[Place, ...]:
     """The places of a sentence with words that stand for places, without the country that a region of the pair lies in."""
     stop = bisect_left(reading.places, sentence.end, key=START)
     first = bisect_left(reading.places, sentence.start, key=START)
@@ -264,7 +268,7 @@ _JOINED_BEFORE = re.compile(r"(?:between|of|между)\s+[A-ZА-ЯЁ]\w+\s+(?:a
 _JOINED_BEHIND = re.compile(r"\s+(?:and|и|і)\s+[A-ZА-ЯЁ]\w+|[-–](?=[A-ZА-ЯЁа-яё])")
 
 
-def _amounts(reading: Reading, sentence: Sentence) -> tuple[Amount, ...]:
+def _amounts(reading: AnnotatedDocument, sentence: Sentence) -> tuple[Amount, ...]:
     """The amounts of a sentence without the digits of dates and periods."""
     text, lang = reading.text, reading.lang
     found = (*money.find(text, lang, sentence.start, sentence.end), *multiples(text, lang, sentence.start, sentence.end))

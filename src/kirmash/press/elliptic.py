@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kirmash.press.money import Amount
-from kirmash.press.numbers import digits
+from kirmash.press.numbers import DIGITS, digits
 
 _FROM = re.compile(r"(?:\bс|\bfrom|\bз|\bсо|\bад)\s+$", re.IGNORECASE)
 _BY = re.compile(r"(?:\bна|\bby)\s+$", re.IGNORECASE)
@@ -26,7 +26,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"\s*(?:[.,;!?)»”](?!\d)|$|\n|\s[–—]\s|\s+(?:в|во|in|a\s+year|соответственно|respectively)\b)", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
+_DIGITS = re.compile(DIGITS)
 _YEARS = range(1900, 2100)
 _LEADS = 40
 _LEAST, _MOST = 0.01, 1000.0

@@ -1,63 +1,161 @@
-"""From a document to all that was read in it."""
+"""The pipeline: a document is annotated, an extractor decides claims and deals; records are made.
+
+``annotate`` gives an AnnotatedDocument; an extractor makes claims and deals of it, weighing the
+numbers of ``candidates`` where it likes; ``extract`` puts the records together. Which extractors
+there are is known here alone.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar, runtime_checkable
 
-from kirmash.press import actors, dating, deals, figures, furniture, goods, periods, places, sentences, speakers
-from kirmash.press.reading import START, GoodMention, Reading
+from kirmash import plugins
+from kirmash.errors import InputError
+from kirmash.press import (
+    actors,
+    days,
+    details,
+    furniture,
+    goods,
+    periods,
+    places,
+    rules,
+    sentences,
+    speakers,
+)
+from kirmash.press.reading import START, AnnotatedDocument, GoodMention
 from kirmash.terms.actors import Actor
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import DealMention
 from kirmash.terms.evidence import Document
-from kirmash.terms.extractions import Extraction
+from kirmash.terms.extractions import Extraction, LineMentions
 
-_Said = TypeVar("_Said", Claim, DealMention)
-
-GRAMMAR = "2026.11.3"
-"""The version of the reading rules: a ledger re-reads documents read by another."""
+_Record = TypeVar("_Record", Claim, DealMention)
 
 
-def extract(document: Document) -> Extraction:
-    """Read a document: its claims, deals, actors and goods, each with its places in ``document.text``.
+@runtime_checkable
+class Extractor(Protocol):
+    """Decides claims and deals; the same annotated document must always give the same ones.
 
-    The same document always gives the same extraction; a text of no interest gives an empty one.
+    ``name`` is what it is asked for by, ``version`` changes whenever its answers may.
     """
-    reading = survey(document)
-    people = actors.read(reading)
-    reading = replace(reading, goods=_traded(reading, people))
-    heard = speakers.voices(reading, people)
-    claims = tuple(_voiced(claim, heard) for claim in figures.read(reading))
-    told = tuple(_voiced(mention, heard) for mention in deals.read(reading, people))
-    return Extraction(document, claims, told, people, goods.gather(reading))
+
+    @property
+    def name(self) -> str:
+        """What it is asked for by."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever its answers may."""
+
+    def extract(self, annotated: AnnotatedDocument) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+        """The claims and deals; every span lies in ``annotated.text``."""
 
 
-def _traded(reading: Reading, named: tuple[Actor, ...]) -> tuple[GoodMention, ...]:
-    """The goods that are no part of somebody's name: "Tata Motors", "Ministry of Livestock" and Jam Kamal trade in none of them."""
-    taken = sorted((span.start, span.end) for actor in named for span in actor.spans)
-    starts = [start for start, _ in taken]
-    before = (bisect_right(starts, good.start) - 1 for good in reading.goods)
-    return tuple(good for good, at in zip(reading.goods, before, strict=True) if at < 0 or taken[at][1] < good.end)
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    """A plug-in's extractor: any fault of it is a PluginRefused."""
+
+    inner: Extractor
+    plugin_name: str
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    @property
+    def version(self) -> str:
+        return self.inner.version
+
+    def extract(self, annotated: AnnotatedDocument) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+        return plugins.guard(self.plugin_name, self.inner.extract)(annotated)
 
 
-def survey(document: Document) -> Reading:
-    """The document with its sentences, places, periods and goods found, and the pair it is about."""
-    text, lang = document.text, document.lang
-    found = places.find(text, lang)
-    return Reading(
-        document,
-        sentences.split(text, lang),
-        found,
-        periods.find(text, lang, document.published or dating.by_address(document.url)),
-        goods.find(text, lang),
-        places.pair(text, document.title, found[: bisect_left(found, furniture.links(text), key=START)]),
+REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
+    plugins.Rules(
+        plugins.EXTRACTORS,
+        Extractor,  # type: ignore[type-abstract]  # a protocol: its instances are told at run time
+        lambda extractor: (extractor.name,),
+        _Guarded,
+    ),
+    lambda: (rules.RuleExtractor(),),
+)
+"""The extractors by name: the rules, and those of plug-ins."""
+
+
+def extractor(name: str = "rules") -> Extractor:
+    """The extractor of that name. Raises InputError where there is none."""
+    known = REGISTRY.items()
+    if name not in known:
+        names = ", ".join(sorted(known))
+        raise InputError(f"There is no extractor {name!r}.", f"Use one of {names}.")
+    return known[name]
+
+
+def extract(document: Document, by: Extractor | None = None) -> Extraction:
+    """Read a document: claims, deals, actors and goods, each with its places in ``document.text``.
+
+    ``by`` decides claims and deals, the rules where None. The same document always gives the same
+    extraction; a text of no interest gives an empty one.
+    """
+    annotated = annotate(document)
+    claims, deals = (by or extractor()).extract(annotated)
+    return details.enrich(
+        Extraction(
+            document,
+            tuple(_attributed(claim, annotated) for claim in claims),
+            tuple(_attributed(mention, annotated) for mention in deals),
+            annotated.actors,
+            goods.gather(annotated),
+        )
     )
 
 
-def _voiced(record: _Said, heard: speakers.Voices) -> _Said:
-    """The record with who says it, where the text names one and the record does not yet."""
-    if record.speaker or not record.spans or not (said := heard.at(record.spans[0].start)):
+def annotate(document: Document) -> AnnotatedDocument:
+    """The document annotated: sentences, places, periods, goods, pair, actors, speakers."""
+    text, lang = document.text, document.lang
+    mentioned = places.find(text, lang)
+    first = AnnotatedDocument(
+        document,
+        sentences.split(text, lang),
+        mentioned,
+        periods.find(text, lang, document.published or days.by_address(document.url)),
+        goods.find(text, lang),
+        places.pair(
+            text,
+            document.title,
+            mentioned[: bisect_left(mentioned, furniture.links(text), key=START)],
+        ),
+    )
+    people = actors.read(first)
+    voices = speakers.voices(first, people)
+    return replace(first, goods=_traded(first, people), actors=people, voices=voices)
+
+
+def line_mentions(text: str, lang: str) -> LineMentions:
+    """The goods, organisations and economies that one line of a plan mentions."""
+    mentions = goods.find(text, lang)
+    return LineMentions(
+        tuple(dict.fromkeys(mention.key for mention in mentions)),
+        tuple(dict.fromkeys(code for mention in mentions for code in mention.hs)),
+        actors.keys_in(text, lang),
+        tuple(dict.fromkeys(place.code for place in places.find(text, lang))),
+    )
+
+
+def _traded(annotated: AnnotatedDocument, people: tuple[Actor, ...]) -> tuple[GoodMention, ...]:
+    """The goods outside of names: "Tata Motors" and "Ministry of Livestock" trade in none."""
+    taken = sorted((span.start, span.end) for actor in people for span in actor.spans)
+    starts = [start for start, _ in taken]
+    before = (bisect_right(starts, good.start) - 1 for good in annotated.goods)
+    return tuple(good for good, at in zip(annotated.goods, before, strict=True) if at < 0 or taken[at][1] < good.end)
+
+
+def _attributed(record: _Record, annotated: AnnotatedDocument) -> _Record:
+    """The record with its speaker, where the text names one and the record does not yet."""
+    if record.speaker or not record.spans or not annotated.voices:
         return record
-    return replace(record, speaker=said)
+    speaker = annotated.voices.at(record.spans[0].start)
+    return replace(record, speaker=speaker) if speaker else record

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kirmash.press import aims, counts, levels, prices, projects, ranks, repeats, trends, when
 from kirmash.press.drafts import Context, Draft, Scene, scenes
-from kirmash.press.reading import Reading
+from kirmash.press.reading import AnnotatedDocument
 from kirmash.press.roles import Economies
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import span_of
@@ -18,7 +18,7 @@ from kirmash.terms.quantities import Quantity
 _CARRIED = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT})
 
 
-def read(reading: Reading) -> tuple[Claim, ...]:
+def read(reading: AnnotatedDocument) -> tuple[Claim, ...]:
     """Every claim of the document in the order of the text. Speakers are left out: who says a sentence is another's concern."""
     pair = Economies(*reading.pair)
     context = Context(pair, pair)
@@ -156,11 +156,12 @@ def _later(period: Period | None, made: tuple[Draft, ...]) -> Period | None:
     return max(periods, key=lambda one: one.last, default=period) if period else period
 
 
-def _claim(reading: Reading, draft: Draft) -> Claim:
-    said = None if draft.value is None else Quantity(draft.value, draft.unit, draft.hedge, draft.low, draft.high)
+def _claim(reading: AnnotatedDocument, draft: Draft) -> Claim:
+    value = None if draft.value is None else Quantity(draft.value, draft.unit, draft.hedge, draft.low, draft.high)
     return Claim(
         reading.document.id, draft.measure, draft.economies.reporter, (span_of(reading.text, draft.start, draft.end),),
-        partner=draft.economies.partner, product=draft.product, hs=draft.hs, period=draft.period, quantity=said,
+        partner=draft.economies.partner, product=draft.product, hs=draft.hs, period=draft.period,
+        quantity=None if draft.absolute else value, absolute_change=value if draft.absolute else None,
         change_pct=draft.change, change_hedge=draft.change_hedge, base_period=draft.base, direction=draft.direction,
         share_of=draft.share_of, modality=draft.modality,
     )  # fmt: skip

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import phrases
+
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
@@ -16,60 +19,67 @@ _LONG = 160
 _MENU = 5
 _TAIL = 5000
 
-_DATE = (
-    r"(?:\d{1,2}:\d{2}(?::\d{2})?[,\s|–-]*)?(?:\w+day,?\s+)?"
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{2}[./-]\d{2}"
-    r"|\d{1,2}(?:st|nd|rd|th)?\s+[^\W\d]{3,9}\.?,?(?:\s+\d{4})?(?:\s*г(?:ода|\.)?)?"
-    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?(?:\s+\d{4})?)(?:[,\s|–-]*(?:в|at)?\s*\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-_FURNITURE = re.compile(
-    rf"""^\s*(?:
-      {_DATE}\s*
+# Lines of furniture: each an expression of a whole line, its words those of all languages.
+_LINES = r"""^\s*(?:
+      {date}\s*
     | [\d\s.,:+°%$€₽|/()–-]+[CС]?                                           # numbers alone: clocks, counts, temperatures
     | (?:https?://|www\.)\S+.*                                              # an address
     | \S+@\S+\.\w+
-    | .*\b(?:tel|fax|phone|тел|факс|телефон|тэл)\b\.?\s*[:.(+\d].*
-    | \d{{1,4}}[а-яa-z]?,?\s+[^\n]{{2,40}}\b(?:street|avenue|st\.|ave\.),.*\d{{5,6}}
-    | (?:ул\.|улица|вул\.|пр-т|проспект|г\.|\d{{6}},)\s.{{0,70}}\bд?\.?\s*\d+.{{0,30}}
+    | .*\b(?:{contact})\b\.?\s*[:.(+\d].*
+    | (?:{street})
     | [A-ZА-Я$€₽]{{1,4}}\s*(?:/\s*[A-Z]{{3}})?[:\s=]+[\d.,]+(?:\s*[▲▼+–-]?\s*[\d.,%]*)?(?:[\s|;]+[A-Z]{{3}}[:\s=]+[\d.,]+)*\s*
-    | (?:date\s+)?\d{{4}}-\d\d-\d\d\s+(?:[A-Z]{{3}}\s+[\d.,]+|source:.{{0,60}})
+    | (?:(?:{stamp})\s+)?\d{{4}}-\d\d-\d\d\s+(?:[A-Z]{{3}}\s+[\d.,]+|(?:{source}):.{{0,60}})
     | \d{{1,2}}\s?\+                                                          # an age mark
-    | (?:by|автор|аўтар|author|text|текст|тэкст)\s*:?\s*(?:[A-ZА-ЯЁЎІ][\w.’'-]*\s*){{0,4}}\.?
-    | (?:photo|photos|image|picture|фото|снимок|фотография|источник\ фото|фота|здымак|illustration|скриншот|видео
-        |video)\b[^.!?]{{0,12}}[:©/(].{{0,120}}
-    | .*(?:©|\(c\)|copyright|all\ rights\ reserved|все\ права\ защищены|усе\ правы).{{0,200}}
-    | (?:tags?|теги|метки|тэгі|keywords|ключевые\ слова|рубрика|category|темы|topics)\s*:.*
-    | .*(?:ctrl\s*\+\s*enter|выделите\ (?:её|ее|его|фрагмент|текст)|нашли\ (?:ошибку|опечатку)|заметили\ (?:ошибку|опечатку)
-        |spotted\ an?\ (?:error|mistake|typo)).*
-    | .*\b(?:подписчик(?:а|и|ов)?|subscribers?|followers?|падпісчыкаў?|просмотр(?:а|ов)?|views?)\s*\d*\s*
-    | (?:подписаться|подписывайтесь|подпишитесь|падпісацца|subscribe|sign\ up|follow\ us|join\ us|присоединяйтесь|читайте\ нас
-        |мы\ в)\b.{{0,120}}
-    | .{{0,60}}\b(?:cookies?|куки|файлы\ cookie)\b.{{0,200}}
-    | (?:skip\ to|перейти\ к|вход|войти|вход\ в\ почту|log\ ?in|sign\ in|search|найти|поиск|пошук|полная\ версия|версия\ для
-        |print|печать|распечатать
-        |share|поделиться|падзяліцца|menu|меню|home|main\ page|главная|галоўная|contacts?|контакты|кантакты|архив|archive|реклама
-        |advertisement
-        |наверх|back\ to\ top|new\ comment|комментар\w+|comments?|comment|показать\ ещё|загрузить\ ещё|load\ more|next|previous
-        |далее|назад)\b[^.!?\d]{{0,40}}
-    | (?:чтение|читать|время\ чтения|reading\ time)\s*:?.{{0,30}}(?:мин\w*|min\w*)\.?
-    | \d+\s*(?:min(?:ute)?s?|мин\w*)\s+(?:read|чтения).*
-    | (?:weather|погода|надвор['’]е)\b[^.!?]{{0,50}}
+    | (?:{author})\s*:?\s*(?:[A-ZА-ЯЁЎІ][\w.’'-]*\s*){{0,4}}\.?
+    | (?:{photo})\b[^.!?]{{0,12}}[:©/(].{{0,120}}
+    | .*(?:©|{rights}).{{0,200}}
+    | (?:{tags})\s*:.*
+    | .*(?:{mistake}).*
+    | .*\b(?:{count})\s*\d*\s*
+    | (?:{follow})\b.{{0,120}}
+    | .{{0,60}}\b(?:{cookies})\b.{{0,200}}
+    | (?:{menu})\b[^.!?\d]{{0,40}}
+    | (?:{reading_time})\s*:?.{{0,30}}(?:{minutes})\.?
+    | \d+\s*(?:{minute_count})\s+(?:{read}).*
+    | (?:{weather})\b[^.!?]{{0,50}}
     | .{{0,40}}[+−-]?\d{{1,2}}\s*°\s*[CС]?.{{0,30}}
-    )\s*$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_NOTICE = re.compile(r"ctrl\s*\+\s*enter|cookie|©|copyright|all rights reserved|все права защищены", re.IGNORECASE)
-_TRAIL = re.compile(
-    r"""^\s*[•|*-]?\s*(?:(?:read|see|читайте|смотрите|чытайце|глядзіце)\s+(?:also|more|next|also\ on|такжe|также|ещё|еще|таксама)
-    |more\ (?:for\ you|news|stories|on\ (?:this|the)\ topic)|other\ news|related\ (?:news|stories|articles|posts|topics)
-        |latest\ news|recommended|most\ (?:read|popular)
-    |другие\ новости|ещё\ по\ теме|еще\ по\ теме|по\ теме|новости\ по\ теме|похожие\ (?:новости|материалы)|материалы\ по\ теме
-        |последние\ новости|свежие\ новости
-    |главные\ новости|новости\ партн[её]ров|популярное|самое\ читаемое|лента\ новостей|іншыя\ навіны|навіны\ па\ тэме
-        |апошнія\ навіны|чытайце\ таксама
-    |в\ новости\ \d+\ персон\w*)\b(?P<rest>.*)$""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    )\s*$"""
+_USES = (
+    "contact", "street", "stamp", "source", "author", "photo", "rights", "tags", "mistake", "count", "follow", "cookies", "menu",
+    "reading_time", "minutes", "minute_count", "read", "weather",
+)  # fmt: skip
+
+
+@of_languages
+def _date() -> str:
+    """A line's date, with the hour before or behind it."""
+    return (
+        r"(?:\d{1,2}:\d{2}(?::\d{2})?[,\s|–-]*)?(?:\w+day,?\s+)?"
+        r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{2}[./-]\d{2}"
+        rf"|\d{{1,2}}(?:{phrases('number.ordinal_end')})?\s+[^\W\d]{{3,9}}\.?,?(?:\s+\d{{4}})?(?:\s*(?:{phrases('page.year')}))?"
+        r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?(?:\s+\d{4})?)"
+        rf"(?:[,\s|–-]*(?:{phrases('page.clock')})?\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+    )
+
+
+@of_languages
+def _furniture() -> re.Pattern[str]:
+    slots = {use: phrases(f"page.{use}") for use in _USES}
+    return re.compile(_LINES.format(date=_date(), **slots), re.IGNORECASE | re.VERBOSE)
+
+
+@of_languages
+def _notice() -> re.Pattern[str]:
+    return re.compile(rf"©|{phrases('page.notice')}", re.IGNORECASE)
+
+
+@of_languages
+def _trail() -> re.Pattern[str]:
+    """A heading behind which links to other items stand; ``rest`` is what stands behind it in its line."""
+    read = rf"(?:{phrases('page.read_verb')})\s+(?:{phrases('page.read_also')})"
+    return re.compile(rf"^\s*[•|*-]?\s*(?:{read}|{phrases('page.other_news')})\b(?P<rest>.*)$", re.IGNORECASE | re.VERBOSE)
+
+
 _NAV = re.compile(r"^[^.!?;]{1,40}(?:\s*[/|›»>•·]\s*[^.!?;]{1,40}){2,}$|^\s*\|[^.!?]*\|[^.!?]*$")
 _GLUED = re.compile(r"(?:[a-zа-яё][A-ZА-ЯЁ][a-zа-яё]+){4,}")
 _BULLET = re.compile(r"^\s*[•·▪*]\s*\S+\s*$")
@@ -95,7 +105,7 @@ def _kept(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     in_links = False
     for place, (start, end) in enumerate(lines):
         line = text[start:end].strip()
-        if trail := _TRAIL.match(line):
+        if trail := _trail().match(line):
             in_links = not trail["rest"].strip(" :") or in_links
             continue
         in_links = in_links and not _is_paragraph(line)
@@ -124,9 +134,14 @@ def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, in
     return lines[:cut] if cut and (labels >= 3 or _are_links(text, lines[cut - 1 :], labels)) else lines
 
 
-# What no headline of another item opens with or holds: bullets, a colon at its end, figures of trade.
+# What no headline of another item opens with or holds: bullets, a colon at its end.
 _LISTED = re.compile(r"^\s*[•·▪*–—-]|[:;,–-]\s*$|^\s*[a-zа-яё]")
-_FIGURE = re.compile(r"\d\s*(?:%|percent|млн|млрд|тыс|million|billion|тонн)|[$€£]\s?\d", re.IGNORECASE)
+
+
+@of_languages
+def _figure() -> re.Pattern[str]:
+    """A figure of trade."""
+    return re.compile(rf"\d\s*(?:%|{phrases('page.figure_unit')})|[$€£]\s?\d", re.IGNORECASE)
 
 
 def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
@@ -140,7 +155,7 @@ def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
         return False
     apart = text.count("\n", lines[0][1], lines[1][0]) > 1
     first = _short(text, lines, 1)  # the menu word stands in front of what it opens
-    return (labels > 0 and first) or (apart and len(titled) > 1 and not any(_FIGURE.search(one) for one in heads))
+    return (labels > 0 and first) or (apart and len(titled) > 1 and not any(_figure().search(one) for one in heads))
 
 
 def _is_text(line: str) -> bool:
@@ -150,14 +165,14 @@ def _is_text(line: str) -> bool:
 
 def opens_links(line: str) -> bool:
     """Whether a line is a heading such as "Read also", after which links to other pages follow."""
-    return bool(_TRAIL.match(line))
+    return bool(_trail().match(line))
 
 
 def is_furniture(line: str) -> bool:
     """Whether one line, taken by itself, is furniture of the page."""
-    if _is_paragraph(line) and not _NOTICE.search(line):
+    if _is_paragraph(line) and not _notice().search(line):
         return False
-    return bool(_FURNITURE.match(line) or _NAV.match(line) or _GLUED.search(line) or _BULLET.match(line))
+    return bool(_furniture().match(line) or _NAV.match(line) or _GLUED.search(line) or _BULLET.match(line))
 
 
 def _is_paragraph(line: str) -> bool:

@@ -15,42 +15,54 @@ from itertools import groupby, pairwise
 from ahocorasick_rs import AhoCorasick
 
 from kirmash import lexicons
+from kirmash.lang.base import of_languages
+from kirmash.lang.morphology import fold
+from kirmash.lang.registry import forms, phrases, words
 from kirmash.lexicons import GoodsEntry
-from kirmash.press.inflection import fold, forms
-from kirmash.press.reading import GoodMention, Reading
+from kirmash.press.reading import AnnotatedDocument, GoodMention
 from kirmash.press.taken import Taken
 from kirmash.terms.evidence import span_of
 from kirmash.terms.products import Good
 
 LANGUAGES = ("en", "ru", "be")
 
-# What a goods word names when one of these follows it is a plant or a firm ("tractor plant"), not goods.
-_MAKER = re.compile(
-    r"[-\s]+(?:[\w-]+ing\s+)?(?:and\s+[\w-]+\s+)?(?:plants?|mills?|factory|factories|works|station|depot|shops?|stops?)\b"
-    r"|(?:[-\s]+|\s+и\s+\w+\s+)(?:завод|фабрик|комбинат|станци)\w*"
-)
 
-_HEAD = {
-    "en": r"machinery|machines?|vehicles?|equipment|transport",
-    "ru": r"техник\w{1,3}|машин\w{0,3}|оборудовани\w{1,2}|автомобил\w{1,3}|транспорт\w{0,2}",
-    "be": r"тэхнік\w{1,3}|машын\w{0,3}|абсталяванн\w{1,2}",
-}  # fmt: skip
-# "Bodies for cars" are bodies: what a part is for is not traded beside it.
-_FOR = frozenset({" for ", " for the ", " для ", " на "})
-# Goods spoken of again, and what goods run on.
-_AGAIN = re.compile(
-    r"\b(?:such|these|those|так(?:ая|ую|ой|их|ие|им|ими)|эт(?:а|у|ой|и|их|им|ими)|данн\w{2,3}|(?:runs?|running|fuell?ed|powered)\s(?:on|with|by)(?:\snatural)?)\s$"
-)
+@of_languages
+def _maker() -> re.Pattern[str]:
+    """What makes a goods word behind which it stands a plant or a firm ("tractor plant"), not goods."""
+    return re.compile(phrases("goods.maker"))
+
+
+@of_languages
+def _for() -> frozenset[str]:
+    """ "Bodies for cars" are bodies: what a part is for is not traded beside it."""
+    return frozenset(f" {word} " for word in words("goods.for"))
+
+
+@of_languages
+def _again() -> re.Pattern[str]:
+    """What stands before goods spoken of again, and before what goods run on."""
+    return re.compile(rf"\b(?:{phrases('goods.again')})\s$")
+
+
+@of_languages
+def _joint() -> str:
+    """What joins the adjectives of a list."""
+    return rf"(?:\s*,\s*(?:(?:{phrases('goods.listed')})\s+)?|\s+(?:{phrases('goods.joined')})\s+)"
+
+
+@of_languages
+def _such_as() -> re.Pattern[str]:
+    return re.compile(rf":|\b(?:{phrases('goods.such_as')})\b")
+
+
 # "Minister of Livestock", "Department of Fisheries and Fish Products": the field of an office.
 _FIELD = re.compile(r"\b(?:minist(?:er|ers|ry|ries)|department|secretary|commissioner|council)\s(?:of|for)\s(?:[\w&,]+\s){0,2}$")
 # «Стали» is far oftener the verb: it is the metal only behind words metal stands behind.
 _STEEL = re.compile(
     r"(?:\b(?:из|и|или|тонн\w*|экспорт\w*|импорт\w*|производств\w*|поставк\w*|прокат\w*|выплавк\w*|лом\w*|марк\w*|объем\w*)|\w+(?:ей|ой)|,)\s$"
 )
-_JOINT = r"(?:\s*,\s*(?:(?:and|и|а\s+также|as\s+well\s+as|а\s+таксама|и\s+также)\s+)?|\s+(?:and|и|а\s+также|as\s+well\s+as|і)\s+)"
 
-
-_SUCH_AS = re.compile(r":|\b(?:such as|including|namely|for example|в том числе|в частности|включая|а именно|например)\b")
 _Hit = tuple[int, int, str]
 
 
@@ -71,13 +83,13 @@ def find(text: str, lang: str) -> tuple[GoodMention, ...]:
     found = _longest(_listed(finder, folded), _matches(finder, folded))
     entries = lexicons.goods()
     kept = [hit for hit in found if hit[2] and not _named_otherwise(text, folded, hit)]
-    parts = {hit for hit, whole in pairwise(kept) if folded[hit[1] : whole[0]] in _FOR}
+    parts = {hit for hit, whole in pairwise(kept) if folded[hit[1] : whole[0]] in _for()}
     own = [hit for i, hit in enumerate(kept) if not i or kept[i - 1] not in parts]
     own = [hit for i, hit in enumerate(own) if not _heads_list(folded, hit, own[i + 1 : i + 2])]
     return tuple(GoodMention(start, end, key, entries[key].hs) for start, end, key in own)
 
 
-def gather(reading: Reading) -> tuple[Good, ...]:
+def gather(reading: AnnotatedDocument) -> tuple[Good, ...]:
     """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every place it stands at."""
     inside = [m for m in reading.goods if reading.in_sentence(m.start, m.end)]
     order = {key: i for i, key in reversed(list(enumerate(m.key for m in inside)))}
@@ -103,7 +115,7 @@ def _made_by(asked: str) -> tuple[str, ...]:
     return next((firm.goods for firm in firms if asked in map(fold, (firm.en, firm.ru, *firm.aliases))), ())
 
 
-def _good(reading: Reading, key: str, mentions: list[GoodMention]) -> Good:
+def _good(reading: AnnotatedDocument, key: str, mentions: list[GoodMention]) -> Good:
     spans = tuple(span_of(reading.text, m.start, m.end) for m in mentions)
     return Good(reading.document.id, spans[0].quote, mentions[0].hs, spans, key)
 
@@ -138,11 +150,11 @@ def _listed(finder: _Finder, folded: str) -> list[_Hit]:
 
 
 def _adjectives(finder: _Finder, run: re.Match[str]) -> list[_Hit]:
-    words = [
+    listed = [
         (m.start() + run.start(), m.end() + run.start(), m[0])
         for m in re.finditer(r"[\w-]+(?:\s(?=building|making|construction)\w+)?", run[0])
     ]
-    return [(start, end, finder.adjectives[word]) for start, end, word in words if word in finder.adjectives]
+    return [(start, end, finder.adjectives[word]) for start, end, word in listed if word in finder.adjectives]
 
 
 def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
@@ -153,12 +165,13 @@ def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
     if quote == "стали" and not _STEEL.search(lead):
         return True
     capitals = quote in {"ГАЗ", "GAS", "ЛЕС"} and not _shouted(text, start, end)
-    return capitals or bool(_MAKER.match(folded, end)) or bool(_AGAIN.search(lead)) or (quote[0].isupper() and bool(_FIELD.search(lead)))
+    field = quote[0].isupper() and _FIELD.search(lead) is not None
+    return capitals or field or bool(_maker().match(folded, end)) or bool(_again().search(lead))
 
 
 def _heads_list(folded: str, hit: _Hit, following: list[_Hit]) -> bool:
     """Whether a word for whole chapters only announces the goods named next: "vehicles: tractors, buses", «техника, в том числе лифты»."""
-    if not following or not _SUCH_AS.search(folded, hit[1], min(following[0][0], hit[1] + 60)):
+    if not following or not _such_as().search(folded, hit[1], min(following[0][0], hit[1] + 60)):
         return False
     whole, part = lexicons.goods()[hit[2]].hs, lexicons.goods()[following[0][2]].hs
     return all(len(code) == 2 for code in whole) and {code[:2] for code in part} <= set(whole) and hit[2] != following[0][2]
@@ -179,14 +192,14 @@ def _finder(lang: str) -> _Finder:
         if row["lang"] == lang:
             patterns.update(dict.fromkeys(forms(row["phrase"], lang), ""))
     adjectives = _shared_adjectives(patterns, lang)
-    shared = re.compile(rf"\s(?:{_HEAD[lang]})\b")
+    shared = re.compile(rf"\s(?:{phrases('goods.head', (lang,))})\b")
     automaton, keys = AhoCorasick(list(patterns)), tuple(patterns.values())
     return _Finder(automaton, keys, adjectives, _list_pattern(adjectives, lang), shared)
 
 
 def _shared_adjectives(patterns: Mapping[str, str], lang: str) -> dict[str, str]:
     """Form of an adjective → goods key, from every phrase of one adjective and a noun that lists share."""
-    shared = re.compile(rf"([\w-]+(?: (?:building|making|construction))?)[ ](?:{_HEAD[lang]})")
+    shared = re.compile(rf"([\w-]+(?: (?:building|making|construction))?)[ ](?:{phrases('goods.head', (lang,))})")
     found: dict[str, str] = {}
     for pattern, key in patterns.items():
         if key and (match := shared.fullmatch(pattern)):
@@ -196,7 +209,7 @@ def _shared_adjectives(patterns: Mapping[str, str], lang: str) -> dict[str, str]
 
 def _list_pattern(adjectives: Mapping[str, str], lang: str) -> re.Pattern[str]:
     """Two or more adjectives joined, the noun after the last of them or after one in the middle."""
-    words = "|".join(sorted(map(re.escape, adjectives), key=len, reverse=True))
-    one, head = rf"\b(?:{words})\b", rf"\s+(?:{_HEAD[lang]})\b"
-    more = rf"(?:{_JOINT}{one}(?:{head})?)"
-    return re.compile(rf"{one}(?:{head}{more}+|{_JOINT}{one}(?:{more}*?){head}{more}*)")
+    listed = "|".join(sorted(map(re.escape, adjectives), key=len, reverse=True))
+    one, head = rf"\b(?:{listed})\b", rf"\s+(?:{phrases('goods.head', (lang,))})\b"
+    more = rf"(?:{_joint()}{one}(?:{head})?)"
+    return re.compile(rf"{one}(?:{head}{more}+|{_joint()}{one}(?:{more}*?){head}{more}*)")

@@ -10,18 +10,20 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import resources
 from typing import Any, TypeVar
 
 from kirmash import lexicons
 from kirmash.errors import BadPeriod
-from kirmash.press import numbers
+from kirmash.press import details, numbers
+from kirmash.press.quote_places import Context, QuotePlacer
 from kirmash.terms import periods
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.claims import Claim
 from kirmash.terms.deals import DealKind, DealMention, DealStatus
-from kirmash.terms.evidence import Document, Span, span_of
+from kirmash.terms.evidence import Document, Span
 from kirmash.terms.extractions import Extraction
 from kirmash.terms.measures import Direction, Hedge, Measure, Modality
 from kirmash.terms.periods import Period
@@ -74,6 +76,7 @@ def messages(document: Document, piece: str) -> list[dict[str, str]]:
 def check(document: Document, answers: Sequence[str]) -> Checked:
     """The records of the answers that stand in the document; an answer that is no JSON object is refused as ``not_json``."""
     refused: Counter[str] = Counter()
+    quotes = QuotePlacer(document)
     claims: list[Claim] = []
     deals: list[DealMention] = []
     actors: list[Actor] = []
@@ -83,12 +86,12 @@ def check(document: Document, answers: Sequence[str]) -> Checked:
         if said is None:
             refused["not_json"] += 1
             continue
-        claims += _each(said, "claims", lambda one: _claim(document, one), refused)
-        deals += _each(said, "deals", lambda one: _deal(document, one), refused)
-        actors += _each(said, "actors", lambda one: _actor(document, one), refused)
-        goods += _each(said, "goods", lambda one: _good(document, one), refused)
+        claims += _each(said, "claims", partial(_claim, quotes), refused)
+        deals += _each(said, "deals", partial(_deal, quotes), refused)
+        actors += _each(said, "actors", partial(_actor, quotes), refused)
+        goods += _each(said, "goods", partial(_good, quotes), refused)
     kept = (tuple(dict.fromkeys(claims)), tuple(dict.fromkeys(deals)), tuple(dict.fromkeys(actors)), tuple(dict.fromkeys(goods)))
-    return Checked(Extraction(document, *kept), dict(sorted(refused.items())))
+    return Checked(details.enrich(Extraction(document, *kept)), dict(sorted(refused.items())))
 
 
 def _object(told: str) -> dict[str, Any] | None:
@@ -116,39 +119,46 @@ def _each(said: Mapping[str, Any], key: str, make: Callable[[Mapping[str, Any]],
             refused[str(reason)] += 1
 
 
-def _span(document: Document, quote: object) -> Span:
-    """Where a quote stands: letter for letter, or with other white space between the same words."""
+def _spans(quotes: QuotePlacer, quote: object) -> tuple[Span, ...]:
+    """Every place where a quote stands, at least one."""
     if not isinstance(quote, str) or not quote.strip():
         raise _Refused("no_quote")
-    at = document.text.find(quote)
-    if at >= 0:
-        return span_of(document.text, at, at + len(quote))
-    words = [re.escape(word) for word in quote.split()]
-    found = re.search(r"\s+".join(words), document.text) if len(words) < 200 else None
-    if found is None:
+    found = quotes.find(quote)
+    if not found:
         raise _Refused("quote_not_in_text")
-    return span_of(document.text, found.start(), found.end())
+    return found
 
 
-def _claim(document: Document, said: Mapping[str, Any]) -> Claim:
-    span = _span(document, said.get("quote"))
+def _claim(quotes: QuotePlacer, said: Mapping[str, Any]) -> Claim:
+    document, spans = quotes.document, _spans(quotes, said.get("quote"))
     measure = _member(Measure, said.get("measure"), "unknown_measure")
     quantity, change = _quantity(said), _number(said.get("change_pct"))
     direction = _member(Direction, said["direction"], "unknown_direction") if said.get("direction") else None
     if quantity is None and change is None and direction is None:
         raise _Refused("says_nothing")
-    stated = tuple(one.value for one in numbers.find(span.quote, document.lang))
+    stated = tuple(one.value for one in numbers.find(spans[0].quote, document.lang))
     if quantity and not _stands(abs(quantity.value), stated):
         raise _Refused("number_not_in_quote")
     if change is not None and (change < -100 or not _change_stands(abs(change), change, stated)):
         raise _Refused("number_not_in_quote")
-    return Claim(
-        document.id, measure, _economy(said.get("reporter")), (span,), partner=_economy(said.get("partner")),
+    claim = Claim(
+        document.id, measure, _economy(said.get("reporter")), spans[:1], partner=_economy(said.get("partner")),
         product=_text(said.get("product")), period=_period(said.get("period")), quantity=quantity, change_pct=change,
         change_hedge=_member(Hedge, said.get("change_hedge") or "exact", "unknown_hedge"), base_period=_period(said.get("base_period")),
         direction=direction, share_of=_text(said.get("share_of")), speaker=_text(said.get("speaker")),
         modality=_member(Modality, said.get("modality") or "reported", "unknown_modality"),
     )  # fmt: skip
+    return replace(claim, spans=(quotes.best(spans, _context(claim)),))
+
+
+def _context(claim: Claim) -> Context:
+    """What stands around the quote of a claim where it is told: its period, its economies, the ends of its range."""
+    ends = (claim.quantity.low, claim.quantity.high) if claim.quantity else ()
+    return Context(
+        tuple(one for one in (claim.period, claim.base_period) if one),
+        tuple(one for one in (claim.reporter, claim.partner) if one),
+        tuple(one for one in ends if one is not None),
+    )
 
 
 def _quantity(said: Mapping[str, Any]) -> Quantity | None:
@@ -217,16 +227,26 @@ def _text(said: object) -> str | None:
     return said.strip()[:300] or None if isinstance(said, str) else None
 
 
-def _deal(document: Document, said: Mapping[str, Any]) -> DealMention:
-    span = _span(document, said.get("quote"))
+def _deal(quotes: QuotePlacer, said: Mapping[str, Any]) -> DealMention:
+    document, spans = quotes.document, _spans(quotes, said.get("quote"))
     parties = said.get("parties") or []
     if not isinstance(parties, list):
         raise _Refused("unknown_economy")
     codes = tuple(dict.fromkeys(code for one in parties[:8] if (code := _economy(one))))
-    return DealMention(
+    deal = DealMention(
         document.id, _member(DealKind, said.get("kind"), "unknown_kind"), _member(DealStatus, said.get("status"), "unknown_status"),
-        codes, _text(said.get("object")) or span.quote, (span,), date=_day(said.get("date")), due=_day(said.get("due")),
+        codes, _text(said.get("object")) or spans[0].quote, spans[:1], date=_day(said.get("date")), due=_day(said.get("due")),
     )  # fmt: skip
+    days = tuple(period for day in (deal.date, deal.due) if (period := _month_of(day)))
+    return replace(deal, spans=(quotes.best(spans, Context(days, codes)),))
+
+
+def _month_of(day: str | None) -> Period | None:
+    """The month or year of a day as a deal tells it; None where there is none such (2014-13)."""
+    try:
+        return periods.parse(day) if day else None
+    except BadPeriod:
+        return None
 
 
 def _day(said: object) -> str | None:
@@ -237,18 +257,20 @@ def _day(said: object) -> str | None:
     return said
 
 
-def _actor(document: Document, said: Mapping[str, Any]) -> Actor:
-    span, name = _span(document, said.get("quote")), _text(said.get("name"))
+def _actor(quotes: QuotePlacer, said: Mapping[str, Any]) -> Actor:
+    spans, name = _spans(quotes, said.get("quote")), _text(said.get("name"))
     if not name:
         raise _Refused("no_name")
     kind = _member(ActorKind, said.get("kind"), "unknown_kind")
-    return Actor(document.id, name, kind, (span,), _text(said.get("role")), _economy(said.get("economy")))
+    economy = _economy(said.get("economy"))
+    span = quotes.best(spans, Context(economies=(economy,) if economy else ()))
+    return Actor(quotes.document.id, name, kind, (span,), _text(said.get("role")), economy)
 
 
-def _good(document: Document, said: Mapping[str, Any]) -> Good:
-    span = _span(document, said.get("quote") or said.get("words"))
+def _good(quotes: QuotePlacer, said: Mapping[str, Any]) -> Good:
+    span = _spans(quotes, said.get("quote") or said.get("words"))[0]
     codes = tuple(str(code) for code in said.get("hs") or () if _CODE.fullmatch(str(code)))
-    return Good(document.id, span.quote, codes, (span,))
+    return Good(quotes.document.id, span.quote, codes, (span,))
 
 
 def both(first: Extraction, second: Extraction) -> Extraction:
@@ -258,17 +280,17 @@ def both(first: Extraction, second: Extraction) -> Extraction:
     where none of its words do. What both say is told in the grammar's way, whose slots can be explained.
     """
     numbers_said = {(claim.measure, value) for claim in first.claims for value in _values(claim)}
-    return Extraction(
+    return details.enrich(Extraction(
         first.document,
         (*first.claims, *(one for one in second.claims if not any((one.measure, value) in numbers_said for value in _values(one)))),
         (*first.deals, *(one for one in second.deals if not any(_overlap(one.spans, other.spans) for other in first.deals))),
         (*first.actors, *(one for one in second.actors if not any(_overlap(one.spans, other.spans) for other in first.actors))),
         (*first.goods, *(one for one in second.goods if not any(_overlap(one.spans, other.spans) for other in first.goods))),
-    )
+    ))  # fmt: skip
 
 
 def _values(claim: Claim) -> list[float]:
-    return [round(value, 2) for value in (claim.quantity.value if claim.quantity else None, claim.change_pct) if value is not None]
+    return [round(value, 2) for value in (claim.stated.value if claim.stated else None, claim.change_pct) if value is not None]
 
 
 def _overlap(first: Sequence[Span], second: Sequence[Span]) -> bool:

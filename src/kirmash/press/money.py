@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
+from kirmash.lang.base import of_languages
+from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
+from kirmash.lang.registry import compiled, langs_of, phrases
 from kirmash.lexicons import rows
 from kirmash.press.numbers import Number
 from kirmash.press.numbers import find as find_numbers
-from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
-from kirmash.press.time_words import langs_of
 
-_DOLLARS = {"CAD": r"Canadian\s+dollar|\bCAD\b|C\$|канадск\w+\s+доллар", "AUD": r"Australian\s+dollar|\bAUD\b|A\$"}
-# 'Rs 500 crore' are rupees of Pakistan where the text is about Pakistan, and of India elsewhere.
-_SHARED_WORDS = (
-    ("INR", "PKR", r"Pakistan|Пакистан|Пакістан", r"India|Инди[яиюей]|Індыя|₹|INR"),
-    ("INR", "LKR", r"Sri\s+Lanka|Шри-Ланк", r"India|Pakistan|Инди[яиюей]|₹|INR"),
-    ("AED", "MAD", r"Morocc|Марокк", r"Emirates|UAE|Dubai|ОАЭ|Эмират|AED"),
-    ("RSD", "TND", r"Tunisia|Тунис", r"Serbia|Серби|RSD"),
-    ("RSD", "DZD", r"Algeria|Алжир", r"Serbia|Серби|RSD"),
-)
-_NAMED = re.compile(r"Indian|индийск|UAE|Serbian|сербск", re.IGNORECASE)
+# How the dollars of these countries are signed beside their names.
+_DOLLARS = {"CAD": r"\bCAD\b|C\$", "AUD": r"\bAUD\b|A\$"}
+# 'Rs 500 crore' are rupees of Pakistan where the text is about Pakistan, and of India elsewhere: the usual currency, the
+# other one, and the usual one's own signs beside the names of its countries.
+_SHARED_WORDS = (("INR", "PKR", "₹|INR"), ("INR", "LKR", "₹|INR"), ("AED", "MAD", "AED"), ("RSD", "TND", "RSD"), ("RSD", "DZD", "RSD"))
+TEXTS = 4
+"""How many texts it is known of which money they speak: asked number by number, but one document at a time."""
+
 _LEFT = 12
 _SIGN = 3
 _SCALES = {"mil": 1e6, "mln": 1e6, "bil": 1e9, "bln": 1e9}
@@ -52,18 +51,26 @@ def find(text: str, lang: str, first: int = 0, last: int | None = None) -> tuple
     here = text[first:last]
     found = [_amount(here, number, lang, _plain_dollar(text, lang)) for number in find_numbers(here, lang)]
     local = _local(text)
+    nation = compiled("money.nation")
     found = [
-        replace(one, unit=local[one.unit]) if one.unit in local and not _NAMED.search(here, one.start, one.end) else one for one in found
+        replace(one, unit=local[one.unit]) if one.unit in local and not nation.search(here, one.start, one.end) else one for one in found
     ]
     return tuple(_moved(one, first) for one in found)
 
 
-@cache
+@of_languages
+def _shared() -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...]:
+    """The usual currency of words that countries share, another one, and what names the countries of either."""
+    return tuple(
+        (usual, code, re.compile(phrases(f"money.{code}.here")), re.compile(f"{phrases(f'money.{code}.elsewhere')}|{signs}"))
+        for usual, code, signs in _SHARED_WORDS
+    )
+
+
+@lru_cache(maxsize=TEXTS)
 def _local(text: str) -> dict[str, str]:
     """The currencies that words shared by several countries stand for in a text that names one of these and not the usual one."""
-    return {
-        usual: code for usual, code, here, elsewhere in _SHARED_WORDS if re.search(here, text) and not re.search(elsewhere, text)
-    }  # fmt: skip
+    return {usual: code for usual, code, here, elsewhere in _shared() if here.search(text) and not elsewhere.search(text)}
 
 
 def _moved(one: Amount, by: int) -> Amount:
@@ -95,12 +102,12 @@ def _amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
     return Amount(number.start, number.end, number.value, "", number)
 
 
-@cache
+@lru_cache(maxsize=TEXTS)
 def _plain_dollar(text: str, lang: str) -> str:
     """What a bare $ stands for: the dollar the text declares, where it declares no United States one."""
     if lang == "en" and not re.search(r"US\s?\$|\bUSD\b|U\.?S\.?\s+dollar", text):
-        for code, expression in _DOLLARS.items():
-            if re.search(expression, text):
+        for code, signs in _DOLLARS.items():
+            if re.search(f"{signs}|{phrases(f'money.dollar.{code}')}", text):
                 return code
     return "USD"
 
@@ -118,9 +125,9 @@ def _sign_ends() -> frozenset[str]:
     return frozenset(sign[-1] for row in rows("currencies") for sign in forms_of(row["signs"]))
 
 
-@cache
+@of_languages
 def _suffix(lang: str) -> re.Pattern[str]:
-    forms = {form for row in rows("currencies") for name in _columns(lang) for form in forms_of(row[name])}
+    forms = {form for form, _ in _words(lang)}
     glued = sorted(forms, key=len, reverse=True)
     words = "|".join(form_expression(form).removeprefix(r"(?<!\w)").replace(r"\.(?!\w)", r"\.") for form in glued)
     marks = {sign for row in rows("currencies") for sign in forms_of(row["signs"]) if not sign.isalnum() and len(sign) <= _SIGN}
@@ -128,18 +135,20 @@ def _suffix(lang: str) -> re.Pattern[str]:
     return re.compile(rf"[\s-]{{0,2}}({words}|(?:{signs})(?!\s?\d)(?!\w)|(?:USD|EUR|RUB|CAD|CNY)(?=[a-z]{{2}}))", re.IGNORECASE)
 
 
-def _columns(lang: str) -> tuple[str, ...]:
-    return ("en",) if lang == "en" else ("ru", "be")
+@of_languages
+def _words(lang: str) -> tuple[tuple[str, str], ...]:
+    """The forms of words for currencies in the languages read, each with its code."""
+    chosen = (row for row in rows("currency_words") if row["lang"] in langs_of(lang))
+    return tuple((form, row["code"]) for row in chosen for form in forms_of(row["forms"]))
 
 
-@cache
+@of_languages
 def _codes(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    pairs = [(form, row["code"]) for row in rows("currencies") for name in _columns(lang) for form in forms_of(row[name])]
-    pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
+    pairs = sorted(_words(lang), key=lambda pair: len(pair[0]), reverse=True)
     return tuple((re.compile(form_expression(form), re.IGNORECASE), code) for form, code in pairs)
 
 
-@cache
+@of_languages
 def _coded(word: str, lang: str) -> str:
     """The ISO code of a sign, code or word; '' where it is none."""
     signs = {sign: row["code"] for row in rows("currencies") for sign in forms_of(row["signs"])}
@@ -148,16 +157,16 @@ def _coded(word: str, lang: str) -> str:
     return next((code for form, code in _codes(lang) if form.fullmatch(word)), signs.get(word.upper(), ""))
 
 
-@cache
+@of_languages
 def _units(lang: str) -> re.Pattern[str]:
     forms = [form for row in rows("units") if row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
     words = any_of(forms).replace(r"(?<!\w)", "")
     # A text cut off inside the word: 'by 28 per', «7,5 п».
-    cut = r"per(?=\s*\Z)" if lang == "en" else r"п(?:р(?:о(?:ц(?:е(?:нт?)?)?)?)?)?(?=\s*\Z)"
+    cut = rf"(?:{phrases('money.cut_percent', langs_of(lang))})(?=\s*\Z)"
     return re.compile(rf"[\s-]{{0,2}}({words}|{cut})", re.IGNORECASE)
 
 
-@cache
+@of_languages
 def _unit_of(word: str, lang: str) -> str:
     for row in rows("units"):
         if row["lang"] in langs_of(lang) and any(
@@ -173,9 +182,7 @@ def priced(text: str, amount: Amount, lang: str) -> int:
     return hit.end() if hit else 0
 
 
-@cache
+@of_languages
 def _per(lang: str) -> re.Pattern[str]:
     units = any_of(listed("price_units", langs_of(lang))).replace(r"(?<!\w)", "")
-    if lang == "en":
-        return lower(rf"\s*(?:(?:for\s+)?(?:a|an|per|each|every)\s+(?:metric\s+)?(?:{units})|/\s?(?:{units}))")
-    return lower(rf"\s*(?:(?:за|на)\s+(?:(?:один|одну|одно|1|кажд\w+|адну|адзін)\s+)?(?:{units})|/\s?(?:{units}))")
+    return lower(rf"\s*(?:(?:{phrases('money.per_unit', langs_of(lang))})(?:{units})|/\s?(?:{units}))")

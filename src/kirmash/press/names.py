@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kirmash import lexicons
-from kirmash.press.inflection import belarusian as belarusian_forms
-from kirmash.press.inflection import fold, parses
+from kirmash.lang.morphology import belarusian as belarusian_forms
+from kirmash.lang.morphology import fold, parses
 
 _LIKELY = 0.05
 """Readings of a word rarer than this share of its uses are passed over."""
@@ -108,7 +108,7 @@ _FLEETING = {"павел": "паўл", "пётр": "пятр"}
 @cache
 def _belarusian_givens() -> dict[str, str]:
     """Folded form → nominative of the Belarusian given names listed, the vowel of «Павел», «Паўла» dropped."""
-    listed = next(row["names"] for row in lexicons.rows("given_names") if row["lang"] == "belarusian").split("|")
+    listed = next(row["names"] for row in lexicons.rows("given_names") if row["lang"] == "be").split("|")
     found = {form: name for name in listed for form in belarusian_forms(fold(name))}
     changing = {name: stem for name in listed if (stem := _FLEETING.get(name.lower()))}
     found |= {stem + ending: name for name, stem in changing.items() for ending in ("а", "у", "ам", "ом", "ы", "е")}

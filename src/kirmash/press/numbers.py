@@ -1,18 +1,24 @@
-"""Numbers in English and Russian prose: digits with either decimal mark, ranges, scales, number words and fractions."""
+"""Numbers in prose: digits with either decimal mark, ranges, scales, number words and fractions of every language."""
 
 from __future__ import annotations
 
 import math
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 
+from kirmash.formats.numbers import Convention, parse
+from kirmash.lang.base import of_languages
+from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
+from kirmash.lang.registry import get, langs_of, phrases, words
 from kirmash.lexicons import rows
-from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
-from kirmash.press.time_words import langs_of
 
-_MONEY = "долл|dollar|руб|евро|euro|тенге|юан|yuan|фунт|рупи"
 _GAP = "[ \u00a0\u202f\u2009]"
+# A number in digits as prose writes it; every text it matches is a number to ``digits``.
+DIGITS = (
+    r"\d{1,3}(?:\.\d{3})+,\d{1,9}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
+    rf"|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,9}}(?!\d))?"
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?(?!\d)|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ def find(text: str, lang: str) -> tuple[Number, ...]:
     kept: list[Number] = []
     lowered = small(text)
     for hit in _expression(lang).finditer(lowered):
-        if hit["a"] and hit["scale"] and _FROM.search(lowered, max(0, hit.start() - 6), hit.start()):
+        if hit["a"] and hit["scale"] and _from().search(lowered, max(0, hit.start() - 6), hit.start()):
             kept += _ends(hit, lang)
         elif number := _read(hit, lang):
             if kept and _goes_on(text, kept[-1], number):
@@ -54,16 +60,26 @@ def _ends(hit: re.Match[str], lang: str) -> tuple[Number, Number]:
     return Number(hit.start("a"), hit.end("a"), first, scaled=True), Number(hit.start("b"), hit.end(), last, scaled=True)
 
 
-_FROM = re.compile(r"\bfrom\s[$€£]?$")
+_COMMA_GROUP = re.compile(r"[1-9]\d{0,2},\d{3}")
 _POINT = re.compile(r"[\s(]\.$")
-_AND = re.compile(rf"(?:{_GAP}|\n){{1,3}}(?:(?:и|and|і){_GAP}+)?")
+
+
+@of_languages
+def _from() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{phrases('number.from')})\s[$€£]?$")
+
+
+@of_languages
+def _and() -> re.Pattern[str]:
+    """What may stand between a number and a smaller one that goes on with it."""
+    return re.compile(rf"(?:{_GAP}|\n){{1,3}}(?:(?:{phrases('number.goes_on')}){_GAP}+)?")
 
 
 def _goes_on(text: str, one: Number, after: Number) -> bool:
     """«38 млрд 607,6 млн» and '12 thousand 500' are one number: a smaller one behind its greater, nothing between."""
     if not one.scaled or one.low is not None or after.low is not None or after.part or one.value < 1000:
         return False
-    if not _AND.fullmatch(text, one.end, after.start):
+    if not _and().fullmatch(text, one.end, after.start):
         return False
     step = 1000 ** int(math.log10(one.value) // 3)
     rest = 100 <= after.value < 1000 and after.value == int(after.value) and step == 1000 and not after.worded
@@ -72,40 +88,30 @@ def _goes_on(text: str, one: Number, after: Number) -> bool:
 
 def digits(text: str, lang: str) -> float:
     """The value of a number in digits: '1,234.5', '1 234,5', '98,4' and in English '26,61' too."""
-    plain = re.sub(_GAP, "", text)
-    if "," in plain and "." in plain:
-        decimal = max(plain.rfind(","), plain.rfind("."))
-        whole = re.sub("[.,]", "", plain[:decimal])
-        return float(f"{whole}.{plain[decimal + 1 :]}")
-    if re.fullmatch(r"\d{1,2}(,\d{2})+,\d{3}", plain):  # 1,07,000: lakhs
-        return float(plain.replace(",", ""))
-    if re.fullmatch(r"\d{1,3}(,\d{3}){2,}|\d{1,3}(\.\d{3}){2,}", plain):
-        return float(re.sub("[.,]", "", plain))
-    if lang == "en" and re.fullmatch(r"[1-9]\d{0,2},\d{3}", plain):
-        return float(plain.replace(",", ""))
-    return float(plain.replace(",", "."))
+    thousands = get(lang).comma_groups and _COMMA_GROUP.fullmatch(text)
+    return float(parse(text, Convention.POINT if thousands else Convention.LONE_DECIMAL))
 
 
-@cache
+@of_languages
 def _expression(lang: str) -> re.Pattern[str]:
     langs = langs_of(lang)
-    number = (
-        rf"\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,9}}(?!\d))?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,9}})?(?!\d)"
-        r"|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
-    )
     scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
-    ranged = rf"(?P<a>{number})(?:\s?[-–—‑]\s?|\s+to\s+)(?P<b>{number})(?=\s*(?:{scale}|%|per\s?cent|процент|раз|times|тонн|tonn|{_MONEY}))"
+    ranged = (
+        rf"(?P<a>{DIGITS})(?:\s?[-–—‑]\s?|\s+(?:{phrases('number.to')})\s+)(?P<b>{DIGITS})"
+        rf"(?=\s*(?:{scale}|%|{phrases('number.range_unit')}))"
+    )
     units = any_of(listed("number_words", langs, kind="unit"))
     halves = any_of(listed("number_words", langs, kind="half"))
     parts, wholes = any_of(listed("number_words", langs, kind="part")), any_of(listed("number_words", langs, kind="whole"))
     hundred = any_of(listed("number_words", langs, kind="hundred"))
-    phrase = rf"(?:{units}|{hundred}|(?<![\d.,])\d{{1,4}}(?=\s+(?:{hundred})))(?:[\s-]+(?:and\s+)?(?:{units}|{hundred})){{0,5}}"
+    phrase = rf"(?:{units}|{hundred}|(?<![\d.,])\d{{1,4}}(?=\s+(?:{hundred})))"
+    phrase += rf"(?:[\s-]+(?:(?:{phrases('number.and', langs)})\s+)?(?:{units}|{hundred})){{0,5}}"
     text = (
-        rf"(?=\d)(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{number}))(?:[\s-]?\s?(?P<scale>{scale}))?"
+        rf"(?=\d)(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{DIGITS}))(?:[\s-]?\s?(?P<scale>{scale}))?"
         rf"|(?<!\w)(?=[^\W\d])(?:(?P<whole>{wholes})"
         rf"|(?P<half>{halves})[\s-]+(?P<hscale>{scale})"
-        rf"|(?P<part>{parts})(?!\s+(?:quarter|half|квартал|полугоди))"
+        rf"|(?P<part>{parts})(?!\s+(?:{phrases('number.part_of_year')}))"
         rf"|(?P<words>{phrase})(?:[\s-]+(?P<wscale>{scale}))?"
         rf"|(?P<bare>{scale}))"
     )
@@ -139,14 +145,20 @@ def _read(hit: re.Match[str], lang: str) -> Number | None:
 
 
 def _bare(hit: re.Match[str], lang: str) -> Number | None:
-    """«миллиард долларов»: a scale alone is one of it; in English only 'a billion' is, abbreviations never."""
+    """«миллиард долларов»: a scale alone is one of it; in English only 'a billion' is, abbreviations and plurals never."""
     word = hit["bare"].lower()
-    if lang == "en" or word.startswith(("тыс", "млн", "млрд", "трлн")) or word.endswith(("ов", "ами", "ах", "аў", "ы", "ам")):
+    if _never_alone(lang).fullmatch(word):
         return None
     return Number(hit.start(), hit.end(), _worth(word, lang), scaled=True, worded=True)
 
 
-@cache
+@of_languages
+def _never_alone(lang: str) -> re.Pattern[str]:
+    """Words of scale that want a number before them."""
+    return re.compile(phrases("number.never_alone", langs_of(lang)), re.DOTALL)
+
+
+@of_languages
 def _values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
     chosen = [row for row in rows("number_words") if row["lang"] in langs_of(lang)]
     return tuple(
@@ -156,22 +168,22 @@ def _values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
     )
 
 
-@cache
+@of_languages
 def _worth(word: str, lang: str, kind: str = "") -> float:
     plain = " ".join(word.split())
     return next((value for form, of, value in _values(lang) if (not kind or of == kind) and form.fullmatch(plain)), 1.0)
 
 
-def _sum(words: str, lang: str) -> float:
+def _sum(phrase: str, lang: str) -> float:
     """'two hundred and forty-five' is 245, «триста двадцать» 320."""
-    plain = " ".join(words.lower().split())
+    plain = " ".join(phrase.lower().split())
     if (whole := next((value for form, _, value in _values(lang) if form.fullmatch(plain)), None)) is not None:
         return whole
     total = 0.0
     for word in re.split(r"[\s-]+", plain):
-        if word == "and":
+        if word in words("number.and", langs_of(lang)):
             continue
         value = float(word) if word.isdigit() else _worth(word, lang)
-        hundred = word == "hundred"
+        hundred = any(of == "hundred" and form.fullmatch(word) for form, of, _ in _values(lang))
         total = (total or 1.0) * value if hundred else total + value
     return total

@@ -9,16 +9,18 @@ import re
 from functools import lru_cache
 
 from kirmash import lexicons
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import langs_of, phrases
 
 
-def listed(table: str, lang: str, part: str) -> str:
-    """One cell of a table of words as an alternation for patterns; a blank stands for any blank."""
-    words = next(row["words"] for row in lexicons.rows(table) if row.get("lang", "") == lang and row["part"] == part)
-    return words.replace(" ", r"\s")
+def listed(table: str, langs: tuple[str, ...], part: str) -> str:
+    """What languages list for one part of a table of words, as an alternation; a blank stands for any blank."""
+    cells = (row["words"] for row in lexicons.rows(table) if row["lang"] in langs and row["part"] == part)
+    return "|".join(cells).replace(" ", r"\s")
 
 
 def _words(lang: str, part: str) -> str:
-    return listed("office_words", lang, part)
+    return listed("office_words", langs_of(lang), part)
 
 
 _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
@@ -33,10 +35,14 @@ _RIGHT = re.compile(rf"\b{_OFFICE}\s$")
 _OF_ONE = rf"(?:(?!,\sand\s),?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city|{_CAP}))*"
 _SAYS = re.compile(rf"\s+(?:also\s|has\s|had\s)?(?:{_words('en', 'says')})\b")
 _SAID_BEFORE = re.compile(r"\b(?:said|says|told|noted|added|according to|met with|meeting with)\s$")
-_TITLE = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Sheikh|Sir|Madam|Comrade|H\.E|Lord|Hon|Honou?rable|Excellency|Engr|Prof|Gen|Shri|Smt)\.?,?\s$"
-    r"|\b(?:By|Photo(?: by)?:)\s$|(?:Фото|Автор|Текст|Фота|Аўтар)\s?:?\s$"
-)
+
+
+@of_languages
+def _title() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{phrases('person.title')})\.?,?\s$|\b(?:{phrases('person.byline')})\s$|(?:{phrases('person.credit')})\s?:?\s$"
+    )
+
 
 _RU_LED = re.compile(r"\bво главе со?\s", re.IGNORECASE)
 _RU_OFFICE = rf"(?:(?:{_words('ru', 'rank')})\s)*(?:{_words('ru', 'head')})"
@@ -104,7 +110,7 @@ def stands_right_before(text: str, floor: int, start: int) -> bool:
 
 def titled(text: str, start: int) -> bool:
     """Whether Mr, Sheikh, By, «Фото:» or the like stands right before a name."""
-    return bool(_TITLE.search(text[max(0, start - 14) : start]))
+    return bool(_title().search(text[max(0, start - 14) : start]))
 
 
 def speaking(text: str, start: int, end: int, lang: str) -> bool:

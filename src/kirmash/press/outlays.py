@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from kirmash import lexicons
+from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
+from kirmash.lang.registry import langs_of
 from kirmash.press.money import Amount
-from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
-from kirmash.press.time_words import langs_of
 
 
 class Purpose(Enum):
@@ -106,7 +106,7 @@ def _works(lang: str) -> re.Pattern[str]:
     )
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _english(noun: str, lang: str) -> str:
     for row in lexicons.rows("works_nouns"):
         if row["lang"] in langs_of(lang) and any(

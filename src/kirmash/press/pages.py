@@ -14,7 +14,8 @@ from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from kirmash.errors import DocumentRefused
-from kirmash.press import dating, decoding, furniture, language, mail, pdf, webpage, wikitext, word
+from kirmash.lang import detect
+from kirmash.press import dates, dating, decoding, furniture, readers, webpage, wikitext
 from kirmash.press.dating import Dated
 from kirmash.press.leaves import Leaf
 from kirmash.settings import Settings
@@ -22,7 +23,7 @@ from kirmash.terms.evidence import Document
 from kirmash.wording import count
 
 _HTML = frozenset({".html", ".htm", ".xhtml"})
-SUFFIXES = frozenset({*_HTML, ".txt", ".pdf", ".docx", ".eml", ".wiki", ".mediawiki"})
+_TEXT = frozenset({*_HTML, ".txt", ".wiki", ".mediawiki"})
 _MARKUP = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(r"(URL|DATE):[ \t]*(.*)\n", re.IGNORECASE)
 _TITLE_LENGTH, _TITLE_WORDS, _HEAD = 250, 3, 4_000
@@ -35,6 +36,11 @@ class Heading:
     text: str
     url: str | None
     day: date | None
+
+
+def suffixes() -> frozenset[str]:
+    """The ends of names of the files that are documents."""
+    return _TEXT | readers.suffixes()
 
 
 def check_size(path: Path, settings: Settings) -> None:
@@ -51,7 +57,8 @@ def load(raw: bytes, source: str, given: date | None, settings: Settings) -> Doc
     _check(len(raw), source, settings)
     document = sha256(raw).hexdigest()
     try:
-        leaf = _leaf(raw, settings)
+        reader = readers.reader_of(raw)
+        leaf = reader.read(raw, settings) if reader else None
     except DocumentRefused as fault:
         raise DocumentRefused(f"{source}: {fault.message}", fault.remedy) from fault
     if leaf:
@@ -70,26 +77,11 @@ def _check(size: int, source: str, settings: Settings) -> None:
         )
 
 
-def _leaf(raw: bytes, settings: Settings) -> Leaf | None:
-    """The words of a PDF, a DOCX or a letter, told by how the file begins; None for text of any kind."""
-    if pdf.MAGIC in raw[:1024]:
-        return pdf.read(raw, settings)
-    if raw.startswith(word.MAGIC) and word.holds_text(raw):
-        return word.read(raw, settings)
-    if not mail.is_mail(raw):
-        return None
-    letter = mail.read(raw, settings)
-    text = letter.text
-    if letter.is_html:
-        text = webpage.read(text, "The letter", settings).text
-    return Leaf(text, letter.subject, letter.sent, left=letter.attachments)
-
-
 def _of_leaf(document: str, leaf: Leaf, source: str, options: tuple[date | None, Settings]) -> Document:
     """A given date wins, then the one on the document's face, then what its text tells, at last the file's properties."""
     given, settings = options
     _check_text(leaf.text, source, settings)
-    lang = language.detect(leaf.text)
+    lang = detect.detect(leaf.text)
     known = Dated(given, "given") if given else Dated(leaf.sent, "page") if leaf.sent else dating.of_text(leaf.text, None)
     if known.day is None and leaf.saved:
         known = Dated(leaf.saved, "metadata")
@@ -105,7 +97,7 @@ def _of_html(document: str, markup: str, source: str, options: tuple[date | None
     _check_text(page.text, source, settings)
     dated = Dated(given, "given") if given else Dated(page.published, page.basis)
     return Document(
-        document, source, page.text, language.detect(page.text), page.url, page.title,
+        document, source, page.text, detect.detect(page.text), page.url, page.title,
         dated.day, dated.basis, page.outlet or _host(page.url), page.note,
     )  # fmt: skip
 
@@ -116,7 +108,7 @@ def _of_text(document: str, whole: str, source: str, options: tuple[date | None,
     if wikitext.is_wiki(heading.text):
         heading = replace(heading, text=wikitext.words(heading.text))
     _check_text(heading.text, source, settings)
-    lang = language.detect(heading.text)
+    lang = detect.detect(heading.text)
     dated = _dated(heading, given)
     title = _title(heading.text, lang)
     return Document(document, source, heading.text, lang, heading.url, title, dated.day, dated.basis, _host(heading.url))
@@ -146,7 +138,7 @@ def _heading(whole: str) -> Heading:
         start = line.end()
     if said and whole.startswith("\n", start):
         start += 1
-    return Heading(whole[start:], said.get("URL") or None, dating.stated(said.get("DATE", "")))
+    return Heading(whole[start:], said.get("URL") or None, dates.stated(said.get("DATE", "")))
 
 
 def _title(text: str, lang: str) -> str | None:

@@ -102,7 +102,7 @@ def _belong(level: Draft, rate: Draft) -> bool:
     """Whether a rate is of this level; one said before it may leave the period to it: 'rose 5% to $8 million in 2015'."""
     same = level.change is None and level.measure is rate.measure and level.economies == rate.economies
     dated = level.period == rate.period or (rate.period is None and rate.start < level.start)
-    return same and dated and level.product == rate.product and level.modality is rate.modality
+    return same and dated and not level.absolute and level.product == rate.product and level.modality is rate.modality
 
 
 def _joined(made: list[Draft]) -> tuple[Draft, ...]:

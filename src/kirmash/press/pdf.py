@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import phrases
 from kirmash.press.leaves import Leaf
 from kirmash.settings import Settings
 
@@ -24,11 +26,24 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _EDGE = 2  # running heads and feet stand in the first and last two lines
 _NUMBER = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:page|p\.|стр\.?|страница|с\.)\s*)?\d{1,4}(?:\s*(?:/|of|из)\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
-# A day on a line of its own near the top is the dateline: "15 апреля 2016 г.", "April 15, 2016", "15.04.2016".
-_DAY_ALONE = re.compile(
-    r"\d{1,2}(?:st|nd|rd|th)?\s[^\W\d_]+,?\s\d{4}(?:\s?г(?:\.|ода)?)?|[^\W\d_]+\s\d{1,2},?\s\d{4}|\d{1,2}[./]\d\d[./]\d{4}"
-)
+
+
+@of_languages
+def _page_number() -> re.Pattern[str]:
+    page, of = phrases("page.number"), phrases("page.of")
+    return re.compile(rf"[-–—\s]*(?:(?:{page})\s*)?\d{{1,4}}(?:\s*(?:/|{of})\s*\d{{1,4}})?[-–—\s]*", re.IGNORECASE)
+
+
+@of_languages
+def _day_alone() -> re.Pattern[str]:
+    """A day on a line of its own near the top is the dateline: "15 апреля 2016 г.", "April 15, 2016", "15.04.2016"."""
+    day, year = phrases("number.ordinal_end"), phrases("page.day_year")
+    return re.compile(
+        rf"\d{{1,2}}(?:{day})?\s[^\W\d_]+,?\s\d{{4}}(?:\s?(?:{year}))?"
+        r"|[^\W\d_]+\s\d{1,2},?\s\d{4}|\d{1,2}[./]\d\d[./]\d{4}"
+    )
+
+
 _HEAD = 15
 _ENDS = re.compile(r"[.!?…:;][»”\"')]*$")
 _BROKEN = re.compile(r"([^\W\d_]{2,})-$")
@@ -83,7 +98,9 @@ def _without_running(sheets: Sequence[tuple[str, ...]]) -> list[str]:
     kept: list[str] = []
     for sheet in sheets:
         edges = _edges(sheet)
-        kept.extend(line for at, line in enumerate(sheet) if at not in edges or not (_mark(line) in often or _PAGE_NUMBER.fullmatch(line)))
+        at_edge = (line for at, line in enumerate(sheet) if at in edges)
+        dropped = {line for line in at_edge if _mark(line) in often or _page_number().fullmatch(line)}
+        kept.extend(line for at, line in enumerate(sheet) if at not in edges or line not in dropped)
     return kept
 
 
@@ -103,7 +120,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     grown = ""
     for at, (line, after) in enumerate(pairwise([*lines, ""])):
         grown = _joined(grown, line, known) if grown else line
-        apart = at < _HEAD and any(_DAY_ALONE.fullmatch(one) for one in (line, after))
+        apart = at < _HEAD and any(_day_alone().fullmatch(one) for one in (line, after))
         if apart or (len(line) < full * (0.6 if _runs_on(line, after) else 0.85) and not line.endswith(("-", "\u00ad"))):
             yield grown
             grown = ""

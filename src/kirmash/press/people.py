@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kirmash import lexicons
+from kirmash.lang.morphology import parses
 from kirmash.press import names, offices
-from kirmash.press.inflection import parses
-from kirmash.press.reading import Reading, Sentence
+from kirmash.press.reading import AnnotatedDocument, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ _RU_RUN = re.compile(
 
 
 @cache
-def _listed(part: str) -> frozenset[str]:
-    """Words of ``not_names.csv``: those of no name in English (en) and Russian (ru), family names that stand first (first)."""
-    return frozenset(next(row["words"] for row in lexicons.rows("not_names") if row["part"] == part).split("|"))
+def _listed(part: str, lang: str = "") -> frozenset[str]:
+    """Words of ``not_names.csv`` that are no names (word), and family names that stand first (first); of all languages or one."""
+    chosen = (row for row in lexicons.rows("not_names") if row["part"] == part and (not lang or row["lang"] == lang))
+    return frozenset(word for row in chosen for word in row["words"].split("|"))
 
 
-def find(reading: Reading, taken: Sequence[tuple[int, int]]) -> tuple[Mention, ...]:
+def find(reading: AnnotatedDocument, taken: Sequence[tuple[int, int]]) -> tuple[Mention, ...]:
     """Everybody named inside the sentences, outside the places ``taken`` by bodies, in order; surnames alone come ``bare``."""
     blocked = sorted(
         [*taken, *((p.start, p.end) for p in reading.places if p.form != "group" and not _inside_name(reading, p.start, p.end))]
@@ -60,13 +61,13 @@ def _near(blocked: Sequence[tuple[int, int]], sentence: Sentence) -> Sequence[tu
     return blocked[bisect_left(blocked, (sentence.start - _LONGEST, 0)) : bisect_left(blocked, (sentence.end, 0))]
 
 
-def _inside_name(reading: Reading, start: int, end: int) -> bool:
+def _inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
     """A place that is a surname in truth: a given name stands right before it."""
     name = reading.text[start:end]
     lead = re.search(r"([^\W\d_]+)\s$", reading.text[max(0, start - 24) : start])
     if not lead or not lead[1][0].isupper() or " " in name or not names.is_given(lead[1]):
         return False
-    return lead[1].casefold() not in _listed("ru") and (reading.lang == "en" or "Surn" in names.tags(name))
+    return lead[1].casefold() not in _listed("word", "ru") and (reading.lang == "en" or "Surn" in names.tags(name))
 
 
 def stems(surname: str) -> frozenset[str]:
@@ -82,7 +83,7 @@ def _plain(name: str) -> str:
     return "".join(c for c in parted if not unicodedata.combining(c)).replace("\0", "й")
 
 
-def _in_sentence(reading: Reading, sentence: Sentence, blocked: Sequence[tuple[int, int]]) -> list[Mention]:
+def _in_sentence(reading: AnnotatedDocument, sentence: Sentence, blocked: Sequence[tuple[int, int]]) -> list[Mention]:
     found, floor = [], sentence.start
     for run in (_EN_RUN if reading.lang == "en" else _RU_RUN).finditer(reading.text, sentence.start, sentence.end):
         for start, end in _free(run, blocked, english=reading.lang == "en"):
@@ -145,11 +146,11 @@ def _nameless(word: str, *, english: bool) -> bool:
     if english:
         if len(word) == 2 and word[1] == ".":
             return False  # an initial, even "I."
-        return plain in _listed("en") or offices.is_office(word)
-    return plain.startswith(_BEFORE_OFFICE) or plain in _listed("ru") or names.lemma(plain) in _listed("ru")
+        return plain in _listed("word", "en") or offices.is_office(word)
+    return plain.startswith(_BEFORE_OFFICE) or plain in _listed("word", "ru") or names.lemma(plain) in _listed("word", "ru")
 
 
-def _mention(reading: Reading, around: tuple[int, int], start: int, end: int) -> Mention | None:
+def _mention(reading: AnnotatedDocument, around: tuple[int, int], start: int, end: int) -> Mention | None:
     """The person at a place, where the words or those beside them say it is one; ``around`` bounds where an office may stand."""
     text, lang = reading.text, reading.lang
     end -= 2 * text.endswith(("'s", "’s"), start, end)

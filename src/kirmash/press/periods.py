@@ -7,26 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kirmash.press import dating
-from kirmash.press.patterns import near, small
+from kirmash.lang.patterns import near, small, value_of
+from kirmash.lang.registry import compiled, langs_of, words
+from kirmash.press import days, period_rules
 from kirmash.press.period_rules import rules, trigger
 from kirmash.press.reading import FoundPeriod
-from kirmash.press.time_words import expression, langs_of, value_of
 from kirmash.terms import periods
 from kirmash.terms.periods import Period
 
 _NEAR = 500
 # How far a period's words may reach before and behind the year, month or quarter in them.
 _BEFORE, _BEHIND = 40, 60
-_AHEAD = re.compile(
-    r"(?:\bby|\buntil|\btill|\bдо|\bк|\bда)\s+(?:the\s+)?(?:end\s+of\s+|конц[ау]\s+|исход[ау]\s+|канц[ау]\s+|mid-)?$", re.IGNORECASE
-)
-# «В планах на 2030 год»
-_PLANNED_FOR = re.compile(r"\b(?:на|for)\s+$", re.IGNORECASE)
 # Results of a year are told until this month of the next.
 _STILL_LAST_YEAR = 5
-# A year that is no deadline and no end of a plan: not 'by 2030', «на 2024-2026 годы».
-_PAST_YEAR = re.compile(r"(?<![\d.,/–-])(?<!\bby\s)(?<!\bto\s)(?<!\bдо\s)(?<!\bк\s)(?<!\bна\s)((?:19|20)\d\d)(?![\d–-])", re.IGNORECASE)
 _RELATIVE = ("rel", "before", "bare", "frel")
 
 
@@ -43,7 +36,7 @@ class _Scene:
 
 def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...]:
     """Every period named in ``text``, in order. ``period`` is None where it cannot be resolved; days are left out."""
-    published = published or dating.by_weekday(text)
+    published = published or days.by_weekday(text)
     found: list[FoundPeriod] = []
     own: list[FoundPeriod] = []
     to_date = -1
@@ -62,8 +55,8 @@ def find(text: str, lang: str, published: date | None) -> tuple[FoundPeriod, ...
                 found[-1] = cut
             to_date = match.end() if rule.name == "todate" else -1
             found.append(told)
-            ahead = _AHEAD.search(text, max(0, match.start() - 12), match.start())
-            ahead = ahead or _PLANNED_FOR.search(text, max(0, match.start() - 8), match.start())
+            ahead = period_rules.ahead().search(text, max(0, match.start() - 12), match.start())
+            ahead = ahead or period_rules.planned_for().search(text, max(0, match.start() - 8), match.start())
             if rule.name != "same" and not match.groupdict().get("before") and not ahead:
                 own.append(found[-1])
     return tuple(found)
@@ -97,9 +90,10 @@ def _year(match: re.Match[str], scene: _Scene) -> int | None:
     if told := _said(match, "yy"):
         return 2000 + int(told)
     if told := _said(match, "rel"):
-        words = told.lower()
-        offset = value_of("year", words if " " in words else f"{words} года", scene.langs)  # «за январь–сентябрь прошлого»
-        offset = value_of("year", words, scene.langs) if offset is None else offset
+        word = told.lower()
+        endings = () if " " in word else words("period.year_word", scene.langs)  # «за январь–сентябрь прошлого»
+        offsets = (value_of("year", tried, scene.langs) for tried in (*(f"{word} {ending}" for ending in endings), word))
+        offset = next((value for value in offsets if value is not None), None)
         if not scene.published:  # 'the results of 2013 … last year': the year spoken of
             return scene.last.year if offset == -1 and scene.last and scene.last.is_year else None
         return scene.published.year + offset if offset is not None else None
@@ -124,11 +118,6 @@ def _months(match: re.Match[str], scene: _Scene, first: int, last: int) -> Perio
     return periods.of_months(number, first, last)
 
 
-_PLANNED = re.compile(
-    r"\b(?:will|shall|scheduled|planned|plans\s+to|is\s+to|are\s+to|upcoming|состо[ия]тся|пройд[её]т|пройдут|планиру\w+|начн[её]тся|начнутся|откроется|"
-    r"будет|будут|намерен\w*|предстоит|запланирован\w*|адбудзецца|пройдзе|плануецца)\b",
-    re.IGNORECASE,
-)
 _HALF_YEAR = 6
 
 
@@ -138,14 +127,13 @@ def _is_planned(match: re.Match[str], scene: _Scene, first: int) -> bool:
         return False
     left = max(scene.text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "; "))
     stop = min((at for mark in (". ", "\n", "; ") if (at := scene.text.find(mark, match.end())) >= 0), default=len(scene.text))
-    return bool(_PLANNED.search(scene.text, max(left, match.start() - 80), min(stop, match.end() + 80)))
+    return bool(period_rules.planned().search(scene.text, max(left, match.start() - 80), min(stop, match.end() + 80)))
 
 
 def _month_number(match: re.Match[str], scene: _Scene, *names: str) -> int:
     return value_of("month", (_said(match, *names) or "").lower(), scene.langs) or 1
 
 
-_FLOW = re.compile(r"товарооборот|внешн\w+\s+торговл|экспорт|импорт|turnover|\btrade\b|exports|imports", re.IGNORECASE)
 _FLOW_NEAR = 60
 
 
@@ -155,9 +143,9 @@ def _read_day(match: re.Match[str], scene: _Scene) -> Period | None:
     if not as_of or not 1 <= month <= 12:
         return _NO_PERIOD
     around = scene.text[max(0, match.start() - _FLOW_NEAR) : match.end() + _FLOW_NEAR]
-    if _said(match, "first") and month > 1 and _FLOW.search(around):
+    if _said(match, "first") and month > 1 and compiled("period.flow").search(around):
         return _months(match, scene, 1, month - 1)  # «на 1 октября товарооборот составил»: what was traded since January
-    return _NO_PERIOD if as_of.lower().startswith("на") else _months(match, scene, month, month)
+    return _NO_PERIOD if compiled("period.on_day", scene.langs).match(as_of) else _months(match, scene, month, month)
 
 
 def _read_month_years(match: re.Match[str], scene: _Scene) -> Period | None:
@@ -173,14 +161,9 @@ def _read_months(match: re.Match[str], scene: _Scene) -> Period | None:
     return _months(match, scene, _month_number(match, scene, "m1"), _month_number(match, scene, "m2"))
 
 
-_MEANWHILE = re.compile(
-    r"(?:.*\W)?(?:at\s+the\s+same\s+time|в\s+то\s+же\s+(?:самое\s+)?время|у\s+той\s+жа\s+час)", re.IGNORECASE | re.DOTALL
-)
-
-
 def _read_same(match: re.Match[str], scene: _Scene) -> Period | None:
     """'The same period of 2020': the months of the period before, in the year told."""
-    if not _said(match, "y", "rel", "before") and _MEANWHILE.fullmatch(scene.text, max(0, match.start() - 7), match.end()):
+    if not _said(match, "y", "rel", "before") and period_rules.meanwhile().fullmatch(scene.text, max(0, match.start() - 7), match.end()):
         return _NO_PERIOD  # 'at the same time', «в то же время»: besides
     if not scene.last:
         return None
@@ -193,7 +176,7 @@ def _read_same(match: re.Match[str], scene: _Scene) -> Period | None:
 
 def _read_part(match: re.Match[str], scene: _Scene) -> Period | None:
     which = value_of("ordinal", (_said(match, "ord") or "1").strip().lower(), scene.langs) or 1
-    if match["span"][0].lower() in "qк":
+    if compiled("period.quarter", scene.langs).match(match["span"]):
         return _months(match, scene, which * 3 - 2, which * 3)
     which = min(which, 2)
     return _months(match, scene, which * 6 - 5, which * 6)
@@ -217,9 +200,9 @@ def _read_count(match: re.Match[str], scene: _Scene) -> Period | None:
     if scene.last and scene.last.months == count:
         return scene.last
     opens = scene.text[max(0, match.start() - 12) : match.start()].lower().split()
-    if scene.langs == ("en",) and opens and opens[-1] in {"in", "over", "the"} and _just_over(scene.published, count):
+    if opens and opens[-1] in words("period.months_gone", scene.langs) and _just_over(scene.published, count):
         return _months(match, scene, 1, count)
-    return _months(match, scene, 1, count) if opens and opens[-1] in {"за", "по"} and scene.langs != ("en",) else _NO_PERIOD
+    return _months(match, scene, 1, count) if opens and opens[-1] in words("period.since_january", scene.langs) else _NO_PERIOD
 
 
 def _read_twelve(match: re.Match[str], scene: _Scene) -> Period | None:
@@ -257,7 +240,7 @@ def _read_results(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa
     """'Ended the year at …', «по итогам года»: the year of publication, till May the one before; undated, the last year told."""
     if scene.published:
         return periods.year(scene.published.year - (scene.published.month <= _STILL_LAST_YEAR))
-    told = [int(year) for year in _PAST_YEAR.findall(scene.text)]
+    told = [int(year) for year in period_rules.past_year().findall(scene.text)]
     return periods.year(max(told)) if told else None
 
 
@@ -272,7 +255,7 @@ def _read_early(match: re.Match[str], scene: _Scene) -> Period | None:
     number = _year(match, scene)
     if number is None:
         return None
-    return periods.quarter(number, 4 if match[0].lower().startswith(("late", "the end", "в конце", "у канцы")) else 1)
+    return periods.quarter(number, 4 if compiled("period.year_end").match(match[0]) else 1)
 
 
 def _read_years(match: re.Match[str], scene: _Scene) -> Period | None:  # noqa: ARG001 -- the digits alone tell it
@@ -286,7 +269,8 @@ def _read_fiscal(match: re.Match[str], scene: _Scene) -> Period | None:
     if told := _said(match, "frel"):
         if not scene.published:
             return None
-        offset = {"last": -1, "previous": -1, "next": 1}.get(told.lower(), 0)
+        last, following = (told.lower() in words(f"period.fiscal_{name}", scene.langs) for name in ("last", "next"))
+        offset = following - last
         number = scene.published.year + offset - (scene.published.month < starts)
         return Period(number * 12 + starts - 1, number * 12 + starts + 10)
     number = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
@@ -304,15 +288,17 @@ def _read_years_short(first: int, second: int) -> Period | None:
 
 def _fiscal_start(scene: _Scene) -> int:
     """The month in which the fiscal year of the first country named begins."""
-    if scene.langs != ("en",) or not (found := re.search(rf"\b(?:{expression('fiscal', ('en',))})", scene.text, re.IGNORECASE)):
-        return 4
-    return value_of("fiscal", found[0].lower(), ("en",)) or 4
+    found = period_rules.fiscal(scene.langs).search(scene.text)
+    return (value_of("fiscal", found[0].lower(), scene.langs) if found else None) or _FISCAL_START
+
+
+_FISCAL_START = 4
 
 
 def _read_month(match: re.Match[str], scene: _Scene) -> Period | None:
     month = _month_number(match, scene, "m1")
     named = _said(match, "y", "rel", "before", "bare")
-    if not named and scene.published and _AHEAD.search(scene.text, max(0, match.start() - 24), match.start()):
+    if not named and scene.published and period_rules.ahead().search(scene.text, max(0, match.start() - 24), match.start()):
         return periods.of_months(scene.published.year + (month < scene.published.month), month, month)
     return _months(match, scene, month, month)
 
@@ -322,7 +308,7 @@ def _read_near(match: re.Match[str], scene: _Scene) -> Period | None:
     if not scene.published:
         return None
     now = scene.published.year * 12 + scene.published.month - 1
-    now -= not match["rel"].lower().startswith(("this", "эт", "текущ", "нынешн"))
+    now -= not compiled("period.this").match(match["rel"])
     return Period(now, now)
 
 

@@ -5,25 +5,56 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import phrases
 from kirmash.press.place_lexicon import Guard, Sense, region_of
 from kirmash.press.reading import Place
 
 _LOOK_BACK = 24
-_PLACED = re.compile(
-    r"(?:^|\b)(?:in|from|near|city of|town of|mayor of|в|во|из|под|до|близ|г\.|город|города|городе|городом|городу)\s$", re.IGNORECASE
-)
-_CURRENCY = (
-    r" ?\$|[ -](?:dollar|ro?uble|yuan|lira|pound|franc|rupee|shilling|tenge|peso"
-    r"|рубл|руб\.|юан|тенге|лир|манат|франк|фунт|(?:сом|сум)(?:а|ы|ов)?\b)"
-)
-_STREET = (
-    r"\s(?:улиц|ул\.|просп|пр-т|шосс|площад|вокзал|переул|бульвар|набережн|времен|время|трасс|тракт\b|язык"
-    r"|street|avenue|highway|time\b|square|language)"
-)
-_MEAT = r"\s(?:meat|breast|fillet|leg|thigh|wing)s?\b"
-_NOT_AFTER = re.compile(f"{_CURRENCY}|{_STREET}|{_MEAT}", re.IGNORECASE)
+
+
+@of_languages
+def _word_of_place() -> re.Pattern[str]:
+    """A word of place right before a name: 'in', «из», «г.»."""
+    return re.compile(rf"(?:^|\b)(?:{phrases('place.before')})\s$", re.IGNORECASE)
+
+
+@of_languages
+def _not_after() -> re.Pattern[str]:
+    """What behind an adjective makes it part of a currency, a street, an hour or a meat."""
+    currency, street, meat = (phrases(f"place.{use}") for use in ("currency", "street", "meat"))
+    return re.compile(rf" ?\$|[ -](?:{currency})|\s(?:{street})|\s(?:{meat})s?\b", re.IGNORECASE)
+
+
+@of_languages
+def _district() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{phrases('place.district')})\b")
+
+
+@of_languages
+def _in_list() -> re.Pattern[str]:
+    """What between two names makes them a list."""
+    return re.compile(rf"\s(?:{phrases('place.listed')})\s")
+
+
+@of_languages
+def _joined() -> re.Pattern[str]:
+    """What joins the regions of a list that share one word: "Brest and Minsk regions"."""
+    return re.compile(rf"(?:,|,? (?:{phrases('place.joined')}|&))\s")
+
+
+@of_languages
+def _many_regions() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{phrases('place.many_regions')})")
+
+
+@of_languages
+def _in_name() -> re.Pattern[str]:
+    """'The China-Belarus industrial park', 'European-American Market Department', «Китайско-белорусский индустриальный парк»."""
+    return re.compile(phrases("place.in_name"))
+
+
 _NOT_BEFORE = re.compile(r"(?:доллар\w{0,3}|долл?\.|долл|\bул\.|улиц\w{1,2}|проспект\w{0,2}|площад\w{1,2}|пл\.|шоссе)\s$", re.IGNORECASE)
-_DISTRICT = re.compile(r"\s(?:[Dd]istricts?|[Rr]aion|[Rr]ayon|район(?:а|у|ом|е|ы|ов)?|раён(?:а|у|ам|е)?)\b")
 _NAME_AFTER = re.compile(
     r"\s(?!Chamber|Ministry|Investment|Export|Trade|Custom|National|Central|Bank|Development|Business|Government|State)[A-ZА-ЯЁ][a-zа-яё]{2}"
 )
@@ -37,9 +68,6 @@ _ORGANISATION = re.compile(
     r"\s(?:[A-Z][a-z]+\s){0,3}(?:Plant|Works|Factory|Mill|Fair|Forum|Exchange|Airport|University|Metro|Kremlin|Zoo|Bank|Museum)\b"
 )
 _ATTACHED = re.compile(r"(?:['’]s)?\s(?:[^\s,.;]+\s){0,3}")
-_LISTED = re.compile(r"\s(?:and|or|with|и|или|с|со|і|ды)\s")
-_JOINED = re.compile(r"(?:,|,? (?:and|и|і|&))\s")
-_MANY_REGIONS = re.compile(r"\s(?:[Oo]blasts|[Rr]egions|[Pp]rovinces|област(?:ей|ями|ях|ям|и)|обл\.|вобласц(?:ей|ямі|ях|ям|і)|абласцей)")
 
 
 def spelt(text: str, start: int, end: int, sense: Sense) -> bool:
@@ -54,13 +82,13 @@ def spelt(text: str, start: int, end: int, sense: Sense) -> bool:
 
 def is_district(text: str, end: int) -> bool:
     """Whether the word before ``end`` names a district."""
-    return _DISTRICT.match(text, end) is not None
+    return _district().match(text, end) is not None
 
 
 def beside(text: str, first_end: int, second_start: int) -> bool:
     """Whether a country stands so close before a place that it tells whose it is ("Russian city of Ivanovo"): no list between them."""
     gap = text[first_end:second_start]
-    return _ATTACHED.fullmatch(gap) is not None and not _LISTED.search(gap)
+    return _ATTACHED.fullmatch(gap) is not None and not _in_list().search(gap)
 
 
 def follows(text: str, first_end: int, second_start: int) -> bool:
@@ -85,7 +113,7 @@ def wavers_to_place(text: str, start: int, end: int, named: bool) -> bool:
 
 def _placed(text: str, start: int, end: int) -> bool:
     """A word of place before it, and no surname after."""
-    return _PLACED.search(text, max(0, start - 12), start) is not None and not _NAME_AFTER.match(text, end)
+    return _word_of_place().search(text, max(0, start - 12), start) is not None and not _NAME_AFTER.match(text, end)
 
 
 def _is_person(text: str, start: int, end: int) -> bool:
@@ -95,22 +123,15 @@ def _is_person(text: str, start: int, end: int) -> bool:
 
 def _attribute(text: str, start: int, end: int) -> bool:
     """An adjective, a capital or a town that is no part of a currency, a street, an hour, a meat or a person's name."""
-    if _NOT_AFTER.match(text, end) or _NOT_BEFORE.search(text, max(0, start - 12), start):
+    if _not_after().match(text, end) or _NOT_BEFORE.search(text, max(0, start - 12), start):
         return False
     person = _SURNAME.fullmatch(text, start, end) and _NAME_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
     return not person
 
 
-# 'The China-Belarus industrial park', 'European-American Market Department', «Китайско-белорусский индустриальный парк».
-_IN_NAME = re.compile(
-    r"(?:[-–][A-Z]\w+)?\s(?:(?:[A-Z][\w&-]+|of|for|and)\s){0,4}(?:(?:[Ii]ndustrial|[Tt]echnology|[Ss]cience)\s[Pp]ark|Department|Directorate|Division|Bureau|"
-    r"University|Institute|Academy|College)\b|(?:ско)?[-–]?[а-яё]*\s(?:[а-яё]+\s)?(?:(?:индустриальн|промышленн|научн)\w+\sпарк|технопарк|университет|институт|департамент|академи)\w*"
-)
-
-
 def names_body(text: str, place: Place) -> bool:
     """Whether a place only helps to name a park, a university or a department, and plays no part in a trade."""
-    return place.form in {"adjective", "name"} and _IN_NAME.match(text, place.end) is not None
+    return place.form in {"adjective", "name"} and _in_name().match(text, place.end) is not None
 
 
 # 'The Middle East country', 'East Africa's largest economy': one of a group, named otherwise.
@@ -124,8 +145,8 @@ def settled(text: str, lang: str, found: Sequence[Place]) -> tuple[Place, ...]:
     kept: list[Place] = []
     listed = False
     for place in reversed(found):
-        many = _MANY_REGIONS.match(text, place.end) if place.form != "name" else None
-        listed = bool(many) or (listed and _JOINED.fullmatch(text, place.end, kept[-1].start) is not None)
+        many = _many_regions().match(text, place.end) if place.form != "name" else None
+        listed = bool(many) or (listed and _joined().fullmatch(text, place.end, kept[-1].start) is not None)
         if place.form == "group" and _ONE_OF_IT.match(text, place.end):
             continue
         if listed and place.form in ("adjective", "city", "capital"):

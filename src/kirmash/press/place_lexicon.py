@@ -11,6 +11,8 @@ from types import MappingProxyType
 from ahocorasick_rs import AhoCorasick
 
 from kirmash import lexicons
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import phrases, words
 from kirmash.press import place_forms
 
 
@@ -50,44 +52,23 @@ class Lexicon:
     words: Mapping[str, tuple[Sense, ...]]
 
 
-# Words that persons or things share with a place of the tables: these need a word of place before them.
-_NAMESAKES_TEXT = """
-vladimir kirov borisov lida victoria santiago lima kingston georgetown kovrov murom glazov dmitrov rogachev mary oral
-владимир киров борисов лида ковров дмитров рогачев глазов муром тутаев скопин касимов ливны горки сумы курган клинцы березники
-апатиты уси иу днепр ровно того чад
-"""
-_NAMESAKES = frozenset(_NAMESAKES_TEXT.split())
-# Abbreviations that stand for several republics.
-_SHARED_LETTERS = frozenset({"РБ", "РК", "КР"})
-# Words that are first names or surnames too: no such name may stand beside them.
-_PERSONS_TOO = frozenset({"jordan", "chad", "israel", "georgia", "paris", "sofia", "florida", "virginia", "vienna"})
-# Regions whose whole name is such words ("Central", "North West") are told from common words only by their country's own readers.
-_COMMON_TEXT = """
-north south east west northern southern eastern western central centre center capital coast lake river islands island upper lower
-mountain valley bay port city district region grand new old high national federal metropolitan union liberty independence
-northeast northwest southeast southwest north-east north-west south-east south-west and the of development area territory first
-север юг восток запад северный южный восточный западный центральный центр столичный район округ область провинция столица
-северная южная восточная западная центральная столичная остров острова
-"""
-_COMMON = frozenset(_COMMON_TEXT.split())
-_MASKS: Mapping[str, tuple[str, ...]] = {
-    "en": (
-        "latin american", "south america", "south american", "north america", "north american", "central america",
-        "central american", "guinea pig", "indian ocean", "moscow time", "minsk time", "soviet russia", "indo-pacific", "white russia",
-        "new england", "gulf of mexico", "south china sea", "east china sea", "english channel", "china clay", "brazil nuts",
-        "brazil nut", "panama hat", "moscow oblast duma", "georgia-pacific", "west indian", "american samoan", "washington post",
-        "wall street",
-    ),
-    "ru": (
-        "южная америка", "северная америка", "центральная америка", "московское время", "московского времени",
-        "московскому времени", "минское время", "минскому времени", "минского времени", "индийский океан", "русский язык",
-        "московский тракт", "белорусский вокзал", "киевский вокзал", "казанский вокзал", "рижский вокзал", "минские соглашения",
-        "минских соглашений", "минским соглашениям",
-    ),
-    "be": (),
-}  # fmt: skip
-_TYPE_EN = ("oblast", "region", "province", "state", "territory", "krai", "county", "prefecture", "governorate", "republic")
-_TYPED_EN = re.compile(rf"(.+?) (?:{'|'.join(_TYPE_EN)}|autonomous okrug|autonomous oblast)")
+@of_languages
+def _namesakes() -> frozenset[str]:
+    """Words that persons or things share with a place of the tables: these need a word of place before them."""
+    return frozenset(words("place.namesake"))
+
+
+@of_languages
+def _common() -> frozenset[str]:
+    """Words whose regions ("Central", "North West") are told from common words only by their country's own readers."""
+    return frozenset(words("place.common"))
+
+
+@of_languages
+def _typed_english() -> re.Pattern[str]:
+    return re.compile(rf"(.+?) (?:{phrases('place.type', ('en',))}|autonomous okrug|autonomous oblast)")
+
+
 _FOLLOWED = frozenset({"RUS", "BLR", "KAZ", "UKR", "CHN", "IND", "CAN", "USA", "DEU"})
 _SKIPPED = frozenset({"GBR", "MKD", "SVN", "LVA", "MLT", "CZE"})
 _NATIONS = frozenset({"GB-ENG", "GB-SCT", "GB-WLS", "GB-NIR"})
@@ -137,7 +118,7 @@ def region_of(word: str, lang: str) -> str:
 def _patterns(lang: str) -> Iterator[tuple[str, Sense]]:
     """Pattern and sense, the better sense of one pattern first."""
     decline = _decline_of(lang)
-    for mask in _MASKS.get(lang, ()):
+    for mask in words("place.no_place", (lang,)):
         yield from ((form, Sense("", "mask", Guard.MASKED)) for form in decline(fold(mask)))
     for word, code, form in _words(lang):
         yield from _forms(word, Sense(code, form, _guard(word, form, code)), lang)
@@ -163,7 +144,7 @@ def _tellable(word: str, entry: lexicons.EconomyEntry) -> bool:
     """Whether a region's bare name can be told from common words; regions as small as a town are left out whole."""
     if entry.parent in _SKIPPED and entry.code not in _NATIONS:
         return False
-    return len(word) > 3 and not _COMMON.issuperset(fold(word).split())
+    return len(word) > 3 and not _common().issuperset(fold(word).split())
 
 
 def _named(entry: lexicons.EconomyEntry, lang: str) -> str:
@@ -178,11 +159,11 @@ def _guard(word: str, form: str, code: str) -> int:
         guard |= Guard.HYPHEN
     if word[1:2].isupper() or word[-1:].isupper() or word[1:2] == ".":
         guard |= Guard.EXACT
-    if word in _SHARED_LETTERS:
+    if word in words("place.letters"):
         guard |= Guard.SELF
-    if fold(word) in _NAMESAKES:
+    if fold(word) in _namesakes():
         guard |= Guard.PLACED
-    if fold(word) in _PERSONS_TOO:
+    if fold(word) in words("place.person_too"):
         guard |= Guard.NAMELIKE
     if code in ("USA", "TUR"):
         guard |= Guard.ATTRIBUTE
@@ -226,7 +207,7 @@ def _english(folded: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
     yield folded, sense
     if sense.form == "adjective":
         yield folded + "s", sense
-    typed = _TYPED_EN.fullmatch(folded)
+    typed = _typed_english().fullmatch(folded)
     if typed:
         yield from ((f"{typed[1]} {word}", sense) for word in ("oblast", "region", "province"))
     elif sense.form == "name" and "-" in sense.code:

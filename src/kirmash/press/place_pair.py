@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from kirmash import lexicons
-from kirmash.press.patterns import small
+from kirmash.lang.base import of_languages
+from kirmash.lang.patterns import small
+from kirmash.lang.registry import phrases
 from kirmash.press.place_context import names_body
 from kirmash.press.reading import Place
+from kirmash.terms.economies import country_of
 
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"name": 1.0, "nickname": 1.0, "city": 0.7, "adjective": 0.45, "capital": 0.4, "group": 0.25}
@@ -20,20 +22,26 @@ _WEIGHTS: Mapping[str, float] = MappingProxyType(
 _TITLE, _LEAD, _LEAD_SIZE = 5.0, 1.5, 500
 _SECOND_SHARE = 1.3
 _REGION_SHARE = 0.7  # a region this much as often named as its country is what the text is about
-# A place beside a word of trade is a partner more likely than a scene: 'trade of India and the UAE' against 'Dubai Chambers'.
-_TRADE = re.compile(r"trade\b|turnover|exports?\b|imports?\b|товарооборот|торговл|экспорт|импорт|тавараабарот|экспарт|імпарт")
+# What a place beside a word of trade weighs more.
 _BESIDE, _TRADED = 48, 2.0
-# A country that only tells where a region lies or names an event: 'regions of Russia', «бизнес-форум России и Узбекистана».
-_LOCATES = re.compile(
-    r"(?:регион\w*|област\w+|субъект\w*|правительств\w+|министр\w*|форум\w*|рэгіён\w*|regions?\s+of|republic\s+of\s+\w+\s+of|forum\s+of)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
 _LOCATING = 0.4
 _IN_A_NAME = 0.1
 # How a region itself is called, not a town of it.
 _REGION_WORDS = frozenset({"name", "nickname", "adjective"})
 # Cities that are regions of their own: named as scenes and outlets more than as economies.
 _CITIES = frozenset({"AE-DU", "AE-AZ", "CN-SH", "CN-BJ", "CN-TJ", "CN-CQ", "RU-SPE", "KZ-75", "KZ-79", "IN-DL", "DE-HH", "DE-HB", "TR-34"})
+
+
+@of_languages
+def _trade() -> re.Pattern[str]:
+    """A place beside these is a partner more likely than a scene: 'trade of India and the UAE' against 'Dubai Chambers'."""
+    return re.compile(phrases("place.trade"))
+
+
+@of_languages
+def _locates() -> re.Pattern[str]:
+    """Before a country that only tells where a region lies or names an event: 'regions of Russia', «форум России и Китая»."""
+    return re.compile(rf"(?:{phrases('place.locates')})\s+(?:(?:{phrases('place.article')})\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | N
     """The codes of the two heaviest families of places, each by the member meant, the one named first in front."""
     families = _families(_scores(text, title, places, ()))
     if _is_open(families):
-        families = _families(_scores(text, title, places, [hit.start() for hit in _TRADE.finditer(small(text))]))
+        families = _families(_scores(text, title, places, [hit.start() for hit in _trade().finditer(small(text))]))
     best = _meant(families[:2], _scores(text, None, places, ()), {place.code for place in places if place.form in _REGION_WORDS})
     order = {place.code: at for at, place in reversed(list(enumerate(places)))}
     best.sort(key=lambda code: order[code])
@@ -79,7 +87,7 @@ def _scores(text: str, title: str | None, places: Sequence[Place], trade: Sequen
             factor *= _TRADED
         if names_body(text, place):
             factor *= _IN_A_NAME
-        if trade and _LOCATES.search(text, max(0, place.start - 40), place.start):
+        if trade and _locates().search(text, max(0, place.start - 40), place.start):
             factor *= _LOCATING
         scores[place.code] += factor * _WEIGHTS["city" if place.code in _CITIES else place.form]
     return scores
@@ -100,7 +108,7 @@ def _families(scores: Mapping[str, float]) -> list[_Family]:
     """The countries and groups, each with the weight of its own words and its weightiest region; the weightiest first."""
     members: dict[str, dict[str, float]] = defaultdict(dict)
     for code, score in scores.items():
-        members[lexicons.economies()[code].parent or code][code] = score
+        members[country_of(code)][code] = score
     found = []
     for country, weights in members.items():
         own = weights.pop(country, 0.0)

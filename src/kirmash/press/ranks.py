@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
+from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
+from kirmash.lang.registry import langs_of
 from kirmash.lexicons import rows
 from kirmash.press.drafts import Context, Draft, Scene
-from kirmash.press.patterns import any_of, form_expression, forms_of, listed, lower, small
 from kirmash.press.roles import Economies, Party, other
-from kirmash.press.time_words import langs_of
 from kirmash.press.when import month_of
 from kirmash.terms.measures import Hedge, Measure
 
@@ -182,7 +182,7 @@ def _expression(lang: str) -> re.Pattern[str]:
     return lower(text)
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _worth(kind: str, word: str, lang: str) -> int:
     if word.isdigit():
         return int(word)

@@ -1,4 +1,4 @@
-"""What the parts of the reading hand each other: one document with its sentences, places, periods and goods found."""
+"""The annotated document: one document with its sentences, places, periods, goods, actors and speakers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from operator import attrgetter
 
+from kirmash.terms.actors import Actor
 from kirmash.terms.evidence import Document
 from kirmash.terms.periods import Period
 
@@ -57,8 +58,25 @@ class GoodMention:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A document and what was found in it, each tuple in the order of the text; ``pair`` is what it is about."""
+class Voices:
+    """The speaker of every sentence, '' where nobody is named; ``starts`` are the sentences' places."""
+
+    starts: tuple[int, ...]
+    names: tuple[str, ...]
+
+    def at(self, start: int) -> str | None:
+        """Who says the character at ``start``; None where nobody is named."""
+        which = bisect_right(self.starts, start) - 1
+        return self.names[which] or None if which >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedDocument:
+    """A document with its annotations, each tuple in the order of the text: what an extractor decides from.
+
+    ``pair`` are the two economies it is about, None where it names fewer. ``actors`` and ``voices`` are
+    empty and None until the pipeline has looked for them.
+    """
 
     document: Document
     sentences: tuple[Sentence, ...]
@@ -66,6 +84,8 @@ class Reading:
     periods: tuple[FoundPeriod, ...]
     goods: tuple[GoodMention, ...]
     pair: tuple[str | None, str | None]
+    actors: tuple[Actor, ...] = ()
+    voices: Voices | None = None
 
     @property
     def text(self) -> str:

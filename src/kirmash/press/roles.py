@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
-from kirmash import lexicons
 from kirmash.press.place_context import names_body
 from kirmash.press.reading import Place
+from kirmash.terms.economies import country_of
 from kirmash.terms.measures import Measure
 
 _WINDOW = 60
@@ -104,11 +104,11 @@ def _is_scene(text: str, place: Place) -> bool:
 _AT = re.compile(r"\b(?:in|at|в|во|у)\s$")
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def parent(code: str) -> str | None:
     """The country of a region, None for others."""
-    entry = lexicons.economies().get(code)
-    return entry.parent or None if entry else None
+    country = country_of(code)
+    return country if country != code else None
 
 
 _WITH = re.compile(r"\b(?:with|со?)\s$", re.IGNORECASE)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import phrases, words
 from kirmash.press import furniture
 from kirmash.press.reading import Sentence
 
@@ -21,29 +23,49 @@ _INITIAL = re.compile(r"(?:[A-ZА-ЯЁЎІ]\.?-?)+")
 _OPENERS = re.compile(r"[«“‘\"'(\[—–\s-]*")
 
 
-def _set_of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+@of_languages
+def _bound() -> frozenset[str]:
+    """Never the end of a sentence: something they introduce follows."""
+    return frozenset(words("sentence.bound"))
 
 
-# Never the end of a sentence: something they introduce follows.
-_BOUND = _set_of(
-    "mr mrs ms dr prof gov sen rep gen col st no nos vs inc fig art vol hon rev messrs jan feb mar apr jun jul aug sep sept oct nov dec "
-    "г-н г-жа г-на г-ну г-ном г-жи г-же им ул пр просп пл пер обл р-н д стр т.е т.н см ср св напр гр проф акад доц инж ген в.о и.о врио "
-    "янв фев февр мар апр авг сент сен окт нояб ноя дек вул праф дац студз лют сак крас чэрв ліп жн вер каст ліст снеж e.g i.e "
-    "тов ст п пп №"
-)
-# The end of a sentence only where a capitalised word follows that is no unit or currency.
-_LOOSE = _set_of(
-    "г гг р руб коп долл дол тыс тыс млн млрд трлн кг т км га шт чел экз u.s u.k u.n u.a.e e.u co corp ltd llc bn mln mn m km kg "
-    "т.д т.п др пр т.ч а.о р.ф a.m p.m дал мн мільён"
-)
-_UNIT = re.compile(r"(?:[$€£\d]|(?:долл|дол|евро|руб|USD|EUR|RUB|US\b|СШ?А\b|usd))", re.IGNORECASE)
-_LEADING = re.compile(r"(?:в|во|с|со|за|на|по|к|ко|до|из|от|о|об|у|з|in|on|by|as|for|since|from|ў|па|да)\s", re.IGNORECASE)
+@of_languages
+def _loose() -> frozenset[str]:
+    """The end of a sentence only where a capitalised word follows that is no unit or currency."""
+    return frozenset(words("sentence.loose"))
+
+
+@of_languages
+def _unit() -> re.Pattern[str]:
+    return re.compile(rf"(?:[$€£\d]|(?:{phrases('sentence.unit')}|USD|EUR|RUB|US\b))", re.IGNORECASE)
+
+
+@of_languages
+def _leading() -> re.Pattern[str]:
+    """The prepositions that open a phrase which has said nothing yet."""
+    return re.compile(rf"(?:{phrases('sentence.leading')})\s", re.IGNORECASE)
+
+
+@of_languages
+def _unfinished() -> re.Pattern[str]:
+    """The words no line ends with but one that goes on."""
+    return re.compile(rf"\s(?:{phrases('sentence.unfinished')})$")
+
+
 _HEADING_LENGTH = 200
 _LONGEST = 2_000
 _NAME = 30
-_UNFINISHED = re.compile(r"\s(?:the|an?|of|on|in|to|by|at|and|or|for|with|в|на|и|с|по|о|у|к|за|из|от|до|і|ў|з|па)$")
 _WRAP = range(45, 100)
+
+
+def surroundings(text: str, start: int, end: int) -> str:
+    """What stands around a place, to the nearest stop or line on either side."""
+    first, last = -1, len(text)
+    for mark in ("\n", ". ", "! ", "? ", "; "):  # each is looked for no further than the nearest so far
+        first = max(first, text.rfind(mark, max(first, 0), start))
+        at = text.find(mark, end, last + 1)
+        last = at if 0 <= at < last else last
+    return text[first + 1 : last].strip()
 
 
 def split(text: str, lang: str) -> tuple[Sentence, ...]:
@@ -84,7 +106,7 @@ def _continues(text: str, held: tuple[int, int], start: int) -> bool:
     last = text.rfind("\n", held[0], held[1]) + 1
     if gap.count("\n") != 1 or text[held[1] - 1] in ".!?…:;»”\"'" or held[1] - max(last, held[0]) not in _WRAP:
         return False
-    return text[start].islower() or text[held[1] - 1] in ",(–—-" or last > held[0] or bool(_UNFINISHED.search(text, held[1] - 5, held[1]))
+    return text[start].islower() or text[held[1] - 1] in ",(–—-" or last > held[0] or bool(_unfinished().search(text, held[1] - 5, held[1]))
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:
@@ -123,13 +145,13 @@ def _protected(text: str, begin: int, stop: re.Match[str]) -> bool:
     if not word:
         return False
     said = word[0].casefold()
-    if said in _BOUND or (said.isdigit() and stop.start() - begin <= 3):
+    if said in _bound() or (said.isdigit() and stop.start() - begin <= 3):
         return True
-    if said in {"г", "м"} and not text[max(begin, word.start() - 3) : word.start()].strip()[-1:].isdigit():
+    if said in words("sentence.after_digit") and not text[max(begin, word.start() - 3) : word.start()].strip()[-1:].isdigit():
         return True  # «в г. Минске»: a town, not a year
     if len(said) == 1 and word[0].isupper():
         return True  # «президента Р. Минниханова»: an initial, no roubles
-    if said in _LOOSE:
+    if said in _loose():
         return _goes_on(text, begin, stop)
     return bool(_INITIAL.fullmatch(word[0])) and (len(word[0]) == 1 or "." in word[0])
 
@@ -141,6 +163,6 @@ def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
     """
     after = _OPENERS.match(text, stop.end())
     here = after.end() if after else stop.end()
-    if _UNIT.match(text, here) or re.match(r"[A-Z]\.", text[stop.start() - 1 : stop.start() + 1]):
+    if _unit().match(text, here) or re.match(r"[A-Z]\.", text[stop.start() - 1 : stop.start() + 1]):
         return True
-    return bool(_LEADING.match(text, begin)) and text.count(" ", begin, stop.start()) < 8 and text.find(",", begin, stop.start()) < 0
+    return bool(_leading().match(text, begin)) and text.count(" ", begin, stop.start()) < 8 and text.find(",", begin, stop.start()) < 0

@@ -3,45 +3,41 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kirmash.press.patterns import lower, small
-from kirmash.press.reading import Reading, Sentence
+from kirmash.lang.base import of_languages
+from kirmash.lang.patterns import lower, small
+from kirmash.lang.registry import compiled, phrases, words
+from kirmash.press.reading import AnnotatedDocument, Sentence, Voices
 from kirmash.terms.actors import Actor, ActorKind
 
-# The speaker stands before these, or right behind them after a quotation: 'X stressed', '“…”, said X'.
-_SAYS = lower(
-    r"\b(?<!was )(?<!were )(?<!been )(?<!be )(?P<verb>said|says|say|noted?s?|stress(?:ed|es)|add(?:ed|s)|emphasi[sz]e[ds]|underline[ds]"
-    r"|underscored|explain(?:ed|s)|remark(?:ed|s)"
-    r"|point(?:ed|s) out|believes?|inform(?:ed|s)|announced|report(?:ed|s)|recall(?:ed|s)|observe[ds]|wrote|writes|state[ds]|remind(?:ed|s)"
-    r"|regret(?:ted|s)|agree[ds]|hopes|hoped|urged|pledged|promised|thinks|consider(?:ed|s)|confirm(?:ed|s)|continue[ds]|mentioned|called|suggested|expressed|(?P<told>told|tells)|conceded|concluded|declared"
-    r"|сказал[аи]?|сообщил[аи]?|сообщает|сообщают|отметил[аи]?|отмечает|подчеркнул[аи]?|подч[её]ркивает|добавил[аи]?|заявил[аи]?|напомнил[аи]?"
-    r"|уточнил[аи]?|рассказал[аи]?|считает|полагает|написал[аи]?|пояснил[аи]?|объяснил[аи]?|говорит|говорил[аи]?|привел[аи]?|прив[её]л|заверил[аи]?"
-    r"|информирует|информировал[аи]?|констатировал[аи]?|назвал[аи]?|продолжил[аи]?|признал[аи]?|указал[аи]?|поделил(?:ся|ась)|обнародовал[аи]?"
-    r"|сказаў|сказала|паведамі(?:ў|ла|лі)|адзначы(?:ў|ла)|падкрэслі(?:ў|ла)|дада(?:ў|ла)|заяві(?:ў|ла)|нагада(?:ў|ла)|лічыць|расказа(?:ў|ла))\b"
-)
-# The speaker stands behind these.
-_AFTER = lower(
-    r"\b(?:according to|in the words of|in the statement of|as (?:reported|told) by"
-    r"|по (?:словам|мнению|данным|информации|оценке|оценкам|сведениям)|согласно данным|как следует из данных"
-    r"|па (?:словах|даных|звестках))\s"
-)
-# The speaker was named before these; an institution behind the verb is somebody else.
-_HIS = lower(
-    r"\b(?:in (?:his|her) (?:words|opinion|view)|по (?:его|её|ее) (?:словам|мнению|оценке)|на (?:его|её|ее) взгляд|па яго словах)\b"
-)
-_INSTITUTION = re.compile(
-    r"press.service|ministry|agency|office|statement|пресс-служб|министерств|ведомств|агентств|прэс-служб|міністэрств", re.IGNORECASE
-)
-_PRONOUN = re.compile(r"\b(?:he|she|his|her|он|она|его|ее|её|ён|яна|яго|яе)\b", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"(?:president|prime minister|premier|governor|minister|mayor|ambassador|envoy|head of (?:state|the \w+|government)|leader"
-    r"|chairman|chairwoman"
-    r"|президент|премьер|губернатор|министр|мэр|посол|глава|лидер|руководитель|председатель|зампред\w*|прэзідэнт|губернатар|міністр|пасол|кіраўнік)",
-    re.IGNORECASE,
-)
+
+@of_languages
+def _says() -> re.Pattern[str]:
+    """The speaker stands before these, or right behind them after a quotation: 'X stressed', '“…”, said X'."""
+    active = "".join(rf"(?<!{word} )" for word in words("speech.passive"))
+    verbs = rf"{phrases('speech.verb')}|(?P<told>{phrases('speech.told')})"
+    return lower(rf"\b{active}(?P<verb>{verbs})\b")
+
+
+@of_languages
+def _source() -> re.Pattern[str]:
+    """The speaker stands behind these: 'according to'."""
+    return lower(rf"\b(?:{phrases('speech.source')})\s")
+
+
+@of_languages
+def _his() -> re.Pattern[str]:
+    """The speaker was named before these: 'in his words'."""
+    return lower(rf"\b(?:{phrases('speech.his')})\b")
+
+
+@of_languages
+def _pronoun() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{phrases('speech.pronoun')})\b", re.IGNORECASE)
+
+
 _MARK = re.compile(r"[«»“”„\"]")
 _OPENING = re.compile(r"\s*(?:[«“„\"]|[-–—]\s)")
 _NEAR = 140
@@ -55,20 +51,7 @@ class _Mention:
     actor: Actor
 
 
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """The speaker of every sentence of a document, '' where nobody is named; ``starts`` are the sentences' places."""
-
-    starts: tuple[int, ...]
-    names: tuple[str, ...]
-
-    def at(self, start: int) -> str | None:
-        """Who says the character at ``start``; None where nobody is named."""
-        which = bisect_right(self.starts, start) - 1
-        return self.names[which] or None if which >= 0 else None
-
-
-def speaker_at(reading: Reading, start: int, end: int, actors: tuple[Actor, ...]) -> str | None:
+def speaker_at(reading: AnnotatedDocument, start: int, end: int, actors: tuple[Actor, ...]) -> str | None:
     """The name of the actor who says the characters ``start`` to ``end``; None where nobody is named.
 
     For many questions to one document ask :func:`voices` once.
@@ -76,7 +59,7 @@ def speaker_at(reading: Reading, start: int, end: int, actors: tuple[Actor, ...]
     return voices(reading, actors).at(start) if end > start else None
 
 
-def voices(reading: Reading, actors: tuple[Actor, ...]) -> Voices:
+def voices(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> Voices:
     """Who says each sentence: the one it names, the quotation's speaker where it stands in one, else nobody."""
     mentions = sorted((_Mention(s.start, s.end, actor) for actor in actors for s in actor.spans), key=lambda one: one.start)
     named = _attributed(reading, mentions)
@@ -84,7 +67,7 @@ def voices(reading: Reading, actors: tuple[Actor, ...]) -> Voices:
     return Voices(tuple(one.start for one in reading.sentences), tuple(names))
 
 
-def _attributed(reading: Reading, mentions: Sequence[_Mention]) -> list[str]:
+def _attributed(reading: AnnotatedDocument, mentions: Sequence[_Mention]) -> list[str]:
     """The speaker each sentence itself names; pronouns and offices are led back to people named before."""
     text, names, last, at = small(reading.text), [], "", 0
     for sentence in reading.sentences:
@@ -102,9 +85,9 @@ def _named(text: str, sentence: Sentence, inside: Sequence[_Mention]) -> str:
     """The actor a speech verb or 'according to' of this sentence belongs to, '' where there is none."""
     if not inside:
         return ""
-    if behind := _AFTER.search(text, sentence.start, sentence.end):
+    if behind := _source().search(text, sentence.start, sentence.end):
         return _near([one for one in inside if behind.end() <= one.start <= behind.end() + _NEAR])
-    verbs = _SAYS.finditer(text, sentence.start, sentence.end)
+    verbs = _says().finditer(text, sentence.start, sentence.end)
     found = (_subject(text, verb, inside) for verb in verbs)
     return next(filter(None, found), "") or _announced(text, sentence, inside)
 
@@ -140,22 +123,22 @@ def _last(text: str, found: Sequence[_Mention], verb: int) -> str:
 
 def _referred(text: str, sentence: Sentence, near: Sequence[_Mention], last: str) -> str:
     """'He adds', 'the President underlines', «добавил губернатор»: the last speaker, or the last person of that office."""
-    if _HIS.search(text, sentence.start, sentence.end):
+    if _his().search(text, sentence.start, sentence.end):
         return last
-    verb = _SAYS.search(text, sentence.start, sentence.end)
+    verb = _says().search(text, sentence.start, sentence.end)
     if not verb:
         return ""
     around = text[max(sentence.start, verb.start() - 60) : min(sentence.end, verb.end() + 60)]
     people = [one.actor for one in near if one.actor.kind is ActorKind.PERSON]
-    if office := _OFFICE.search(around):
+    if office := compiled("speech.office").search(around):
         held = [actor for actor in people if office[0].casefold()[:6] in (actor.role or "").casefold()]
         return held[-1].name if held else last or (people[-1].name if people else "")
-    if _INSTITUTION.search(around) or not _PRONOUN.search(around):
+    if compiled("speech.institution").search(around) or not _pronoun().search(around):
         return ""
     return last or (people[-1].name if people else "")
 
 
-def _carried(reading: Reading, named: Sequence[str]) -> list[str]:
+def _carried(reading: AnnotatedDocument, named: Sequence[str]) -> list[str]:
     """Quotations carry their speaker: backwards to the words before 'said X', onwards while the marks stay open."""
     names, sentences, quoted = list(named), reading.sentences, _quoted(reading)
     for at in range(len(names) - 2, -1, -1):
@@ -169,7 +152,7 @@ def _carried(reading: Reading, named: Sequence[str]) -> list[str]:
     return names
 
 
-def _quoted(reading: Reading) -> list[bool]:
+def _quoted(reading: AnnotatedDocument) -> list[bool]:
     """Whether each sentence stands in a quotation: marks open before it, it opens with one or a dash, or 'X:' announces it."""
     text, told, opened, paragraph, dashed, until = reading.text, [], 0, -1, False, -1
     for sentence in reading.sentences:

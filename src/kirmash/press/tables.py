@@ -15,7 +15,9 @@ from datetime import date
 from hashlib import sha256
 
 from kirmash.errors import BadPeriod, DocumentRefused, UnknownEconomy
-from kirmash.press import dating, decoding, language
+from kirmash.formats import numbers
+from kirmash.lang import detect
+from kirmash.press import dates, decoding
 from kirmash.terms import economies, periods
 from kirmash.terms.claims import Claim
 from kirmash.terms.evidence import Cell, Document, span_of
@@ -54,14 +56,14 @@ def load(raw: bytes, source: str, given: date | None) -> Extraction:
     if not looks_official(raw):
         raise DocumentRefused(f"{source} is not a table of official figures.", f"Its columns must be: {','.join(COLUMNS)}.")
     said = _comments(text)
-    day = given or dating.stated(said.get("published", ""))
+    day = given or dates.stated(said.get("published", ""))
     basis = "given" if given else "page" if day else "unknown"
     outlet = said.get("source")
     document = Document(
         sha256(raw).hexdigest(),
         source,
         text,
-        language.detect(text),
+        detect.detect(text),
         said.get("url"),
         said.get("title"),
         day,
@@ -134,8 +136,8 @@ def _claim(document: Document, row: Row) -> Claim:
 
 def _value(source: str, row: Row, words: str) -> float:
     try:
-        value = float(words)
-    except ValueError:
+        value = float(numbers.parse(words, numbers.Convention.PLAIN))
+    except numbers.NotANumber:
         value = math.nan
     if not math.isfinite(value):
         raise _wrong(source, row.number, "value", f"{words!r} is not a plain number such as 34187500000")

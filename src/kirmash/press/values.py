@@ -55,7 +55,7 @@ def filled(scene: Scene, piece: Piece, draft: Draft) -> Draft:
         return replace(draft, change=piece.rate.percent, change_hedge=told, direction=piece.rate.direction)
     if amount.is_money and (turn := _absolute(scene, piece)):
         signed = -amount.value if turn is Direction.DOWN else amount.value
-        return replace(draft, value=signed, unit=amount.unit, hedge=told, product="absolute change", direction=turn)
+        return replace(draft, value=signed, unit=amount.unit, hedge=told, product=None, absolute=True, direction=turn)
     window = scene.text[max(scene.start, amount.start - 110) : amount.start]
     negative = draft.measure is Measure.BALANCE and _MINUS.search(window) and not _PLUS.search(window)
     unit = _of_its_time(amount.unit or _shared_currency(scene, amount), scene, draft)
@@ -115,7 +115,7 @@ def product(scene: Scene, piece: Piece, measure: Measure, last: Draft | None) ->
         return " ".join(hit["what"].lower().replace("without", "non").split())
     if keys := _named(scene, piece, measure):
         return ", ".join(lexicons.goods()[key].en for key in keys if key in lexicons.goods()) or None
-    carried = piece.mention is None and last is not None and last.measure is measure and last.product != "absolute change"
+    carried = piece.mention is None and last is not None and last.measure is measure and not last.absolute
     return last.product if carried and last else None
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import phrases
+
 _SIGNS = (
     re.compile(r"^={2,6}[^=\n]{1,200}={2,6}[ \t]*$", re.MULTILINE),
     re.compile(r"\[\[[^\[\]\n]{1,300}\]\]"),
@@ -16,10 +19,20 @@ _NOT_SHOWN = re.compile(
     r"<!--(?:[^<]|<(?!!--))*?-->|<ref\b[^<>]{0,300}/>|<ref\b[^<>]{0,300}>(?:[^<]|<(?!ref\b))*?</ref>|__[A-Z]{3,30}__", re.IGNORECASE
 )
 _BRACES = re.compile(r"\{\{|\}\}")
-_KEPT = re.compile(r"\s*(?:nobr|nowrap|formatnum|s|nobreak|нп|неразрыв)\s*[|:](?P<words>[^|{}]*)\s*", re.IGNORECASE)
-_FILE = re.compile(
-    r"\[\[\s*(?:file|image|category|файл|изображение|категория|катэгорыя|выява)\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]", re.IGNORECASE
-)
+
+
+@of_languages
+def _keeps() -> re.Pattern[str]:
+    """A template that only sets its words."""
+    return re.compile(rf"\s*(?:{phrases('wiki.keeps')})\s*[|:](?P<words>[^|{{}}]*)\s*", re.IGNORECASE)
+
+
+@of_languages
+def _file() -> re.Pattern[str]:
+    """A link to a picture or a category, with its legend."""
+    return re.compile(rf"\[\[\s*(?:{phrases('wiki.file')})\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]", re.IGNORECASE)
+
+
 _LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]*)\]\]")
 _OUTSIDE = re.compile(r"\[(?:https?|ftp)://\S+(?:[ \t]+([^\[\]\n]*))?\]")
 _HEADING = re.compile(r"^={1,6}[ \t]*([^=\n].*?)[ \t]*={1,6}[ \t]*$", re.MULTILINE)
@@ -39,7 +52,7 @@ def is_wiki(text: str) -> bool:
 def words(text: str) -> str:
     """The words alone: a table row is one line ("exports | 98.4"), a template is dropped unless it only keeps words together."""
     shown = _without_templates(_NOT_SHOWN.sub("", text))
-    shown = _LINK.sub(r"\1", _FILE.sub("", _tables(shown)))
+    shown = _LINK.sub(r"\1", _file().sub("", _tables(shown)))
     shown = _OUTSIDE.sub(lambda found: found[1] or "", shown)
     shown = _LIST.sub("", _HEADING.sub(r"\1", _QUOTES.sub("", _TAG.sub(" ", shown))))
     return _BLANKS.sub("\n\n", "\n".join(line.strip() for line in shown.split("\n"))).strip()
@@ -56,7 +69,7 @@ def _without_templates(text: str) -> str:
             stack.append([])
         elif len(stack) > 1:
             inside = "".join(stack.pop())
-            kept = _KEPT.fullmatch(inside)
+            kept = _keeps().fullmatch(inside)
             stack[-1].append(kept["words"] if kept else "")
         else:
             stack[-1].append("}}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from kirmash.lang.patterns import any_of, form_expression, forms_of, lower, small
+from kirmash.lang.registry import langs_of
 from kirmash.lexicons import rows
-from kirmash.press.patterns import any_of, form_expression, forms_of, lower, small
-from kirmash.press.time_words import langs_of
 from kirmash.terms.measures import Direction, Measure, Modality
 
 
@@ -170,6 +170,6 @@ def _listed(name: str, lang: str) -> tuple[tuple[re.Pattern[str], str, str], ...
     return tuple((re.compile(form_expression(form), re.IGNORECASE), value, kind) for form, value, kind in chosen)
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _meaning(name: str, word: str, lang: str) -> tuple[str, str]:
     return next(((value, kind) for form, value, kind in _listed(name, lang) if form.fullmatch(word)), ("", ""))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from kirmash.errors import BadPeriod
-from kirmash.register.status import last_day
 from kirmash.terms.deals import Deal
+from kirmash.terms.periods import last_day
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+if TYPE_CHECKING:
+    from icalendar import Event
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # RFC 5545 has no place for them
+_LINE_ENDS = re.compile(r"\r\n?")
 
 
 def render(deals: Iterable[Deal], worded: Callable[[Deal], tuple[str, str]], as_of: date) -> str:
@@ -19,39 +24,42 @@ def render(deals: Iterable[Deal], worded: Callable[[Deal], tuple[str, str]], as_
     The same deals and day give the same bytes: the stamp is the day asked about, the id of an event that of its deal, so that
     a calendar that takes the file in again moves the event instead of doubling it.
     """
-    events = [line for deal in deals for line in _event(deal, worded, as_of)]
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kirmash//Register of deals//EN", "CALSCALE:GREGORIAN", *events, "END:VCALENDAR"]
-    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Kirmash//Register of deals//EN")
+    calendar.add("calscale", "GREGORIAN")
+    for deal in deals:
+        event = _event(deal, worded, as_of)
+        if event is not None:
+            calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content.decode()
 
 
-def _event(deal: Deal, worded: Callable[[Deal], tuple[str, str]], as_of: date) -> list[str]:
+def _event(deal: Deal, worded: Callable[[Deal], tuple[str, str]], as_of: date) -> Event | None:
+    from icalendar import Event
+
     if deal.due is None:
-        return []
+        return None
     try:
         day = last_day(deal.due)
     except BadPeriod:
-        return []
-    title, told = worded(deal)
-    return [
-        "BEGIN:VEVENT", f"UID:{deal.id}@kirmash", f"DTSTAMP:{as_of:%Y%m%d}T000000Z", f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}", f"SUMMARY:{_escaped(title)}", f"DESCRIPTION:{_escaped(told)}",
-        f"CATEGORIES:{deal.outcome.upper()}", "TRANSP:TRANSPARENT", "END:VEVENT",
-    ]  # fmt: skip
+        return None
+    title, description = map(_plain, worded(deal))
+    event = Event()
+    event.add("uid", f"{deal.id}@kirmash")
+    event.add("dtstamp", datetime.combine(as_of, time(), UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", title)
+    event.add("description", description)
+    event.add("categories", [deal.outcome.upper()])
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
-def _escaped(text: str) -> str:
-    """Text as RFC 5545 §3.3.11 wants it: no control character, no line end, marks that part values escaped."""
-    plain = _CONTROLS.sub(" ", text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return plain.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-
-
-def _folded(line: str) -> list[str]:
-    """Lines of at most 75 octets, those after the first with a blank before them; no character is cut in two."""
-    parts, held = [], b""
-    for char in line:
-        octets = char.encode()
-        if len(held) + len(octets) > 75:
-            parts.append(held.decode())
-            held = b" "
-        held += octets
-    return [*parts, held.decode()]
+def _plain(text: str) -> str:
+    """Text without control characters, its lines ended by line feeds alone."""
+    return _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", text))

@@ -15,6 +15,7 @@ from kirmash import lexicons
 from kirmash.register.firm_names import alike, parted
 from kirmash.terms.actors import Actor, ActorKind
 from kirmash.terms.deals import Deal
+from kirmash.terms.economies import country_of
 from kirmash.terms.evidence import short_id
 from kirmash.terms.judgements import Judgement, Verdict
 
@@ -102,12 +103,7 @@ def _same(one: Named, group: Sequence[Named]) -> bool:
 
 
 def _one_country(code: str, others: Iterable[str]) -> bool:
-    return any(_country(code) == _country(other) for other in others)
-
-
-def _country(code: str) -> str:
-    entry = lexicons.economies().get(code)
-    return entry.parent if entry and entry.parent else code
+    return any(country_of(code) == country_of(other) for other in others)
 
 
 def _judged(groups: list[list[Named]], judgements: Sequence[Judgement]) -> list[list[Named]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from kirmash import lexicons
+from kirmash.formats import encoding_json
 from kirmash.register.enterprises import Enterprise
 from kirmash.terms import economies
 from kirmash.terms.actors import ActorKind
@@ -15,7 +15,7 @@ SCHEMATA = {ActorKind.COMPANY: "Company", ActorKind.GOVERNMENT: "PublicBody", Ac
 
 def render(enterprises: Iterable[Enterprise]) -> str:
     """A line for each enterprise; names, aliases, country, legal form and the lexicon's sector of goods as keywords."""
-    return "".join(json.dumps(entity(one), ensure_ascii=False, sort_keys=True) + "\n" for one in enterprises)
+    return "".join(encoding_json.line(entity(one), sort_keys=True) + "\n" for one in enterprises)
 
 
 def entity(one: Enterprise) -> dict[str, object]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from kirmash.register.signals import Signal, signals_of
 from kirmash.register.status import PLEDGES, RANK, STOPS
-from kirmash.register.traits import Traits, headings_of, parent_of
-from kirmash.terms.deals import DealKind, DealStatus
+from kirmash.register.traits import Traits, headings_of
+from kirmash.terms.deals import DealKind, DealStatus, Signal
+from kirmash.terms.economies import country_of
 
 THRESHOLD = 0.6
 """From this sum of evidence on two mentions are one deal; the weights below are set on the table of pairs in the tests."""
@@ -26,8 +25,6 @@ _GOODS, _THEME, _ACTORS, _PARTIES = 0.6, 0.4, 0.25, 0.2
 _ORDINAL, _TERMS, _BACK, _WORDS, _DAY, _WEEK, _SOON = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1, 0.3
 _SISTER_GOODS = 0.8
 _CHAPTER = 2
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_MAKING = re.compile(r"build|construct|creat|project|with|from|joint|стро|созда|проект|совмест|будаў|ствар|праект|сумес", re.IGNORECASE)
 _ABOUT = WORKS | {DealKind.AGREEMENT, DealKind.OTHER}
 _SISTER_KIND, _OTHER_KIND = 0.1, 0.25
 _SAME_WORDS = 88
@@ -105,7 +102,7 @@ def age(one: Traits) -> tuple[date, int, str]:
 
 
 def _related(code: str, mate: str) -> bool:
-    return code == mate or parent_of(code) == mate or parent_of(mate) == code
+    return code == mate or country_of(code) == mate or country_of(mate) == code
 
 
 def _kinds_fit(first: Traits, second: Traits) -> bool:
@@ -149,7 +146,7 @@ def _signed_anew(first: Traits, second: Traits) -> bool:
     if {first.mention.status, second.mention.status} != {DealStatus.SIGNED} or first.days is None or second.days is None:
         return False
     apart = (second.days[0] - first.days[1]).days
-    return apart > _LONG_DAYS or (apart > _NEW_PAPER_DAYS and Signal.ANEW in signals_of(second.mention))
+    return apart > _LONG_DAYS or (apart > _NEW_PAPER_DAYS and Signal.ANEW in second.mention.signals)
 
 
 def _begun_anew(first: Traits, second: Traits) -> bool:
@@ -281,16 +278,9 @@ def _same_work(first: Traits, second: Traits) -> bool:
         return True
     if {first.mention.kind, second.mention.kind} - WORKS:
         return False
-    mine, others = stems(first.mention.object), stems(second.mention.object)
+    mine, others = frozenset(first.mention.work_stems), frozenset(second.mention.work_stems)
     common = len(mine & others)
     return common >= 2 and common >= 0.6 * min(len(mine), len(others))
-
-
-@lru_cache(4096)
-def stems(words: str) -> frozenset[str]:
-    """The beginnings of the words that tell one work from another: no names of places, no words for making a thing."""
-    found = (word for word in _WORD.findall(words) if not word[0].isupper() and not _MAKING.match(word))
-    return frozenset(word[:5].casefold() for word in found)
 
 
 def _time(first: Traits, second: Traits) -> float:

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kirmash.register import signals, status
-from kirmash.register.likeness import THRESHOLD, WORKS, age, fits_all, good_of, likeness, parties_fit, stems
-from kirmash.register.signals import Signal
+from kirmash.register import status
+from kirmash.register.likeness import THRESHOLD, WORKS, age, fits_all, good_of, likeness, parties_fit
 from kirmash.register.traits import Traits, headings_of, traits_of
-from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step, deal_id
+from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Signal, Step, deal_id
 from kirmash.terms.judgements import Judgement, Verdict
 
 _Group = list[Traits]
@@ -93,7 +92,7 @@ def _near(one: Traits, shelf: _Shelf) -> set[int]:
 
 def _parted(group: _Group) -> list[_Group]:
     """A group cancelled after a part of it was delivered: what was delivered, and the rest, each a deal of its own."""
-    told = [signals.told(one.mention) for one in group]
+    told = [status.of_mention(one.mention) for one in group]
     if group[0].mention.kind not in _DELIVERED or DealStatus.COMPLETED not in told or DealStatus.CANCELLED not in told:
         return [group]
     cut = told.index(DealStatus.CANCELLED)
@@ -127,7 +126,7 @@ def _keys(one: Traits) -> Iterator[tuple[str, object]]:
     yield from (("terms", year) for year in one.terms)
     yield from (("subject", subject) for subject in one.subjects)
     if one.mention.kind in WORKS and not one.goods:
-        yield from (("work", stem) for stem in stems(one.mention.object))
+        yield from (("work", stem) for stem in one.mention.work_stems)
     if one.days:
         yield "days", one.days[0].toordinal() // 14
 
@@ -191,7 +190,7 @@ def _deal(group: _Group, options: Options) -> Deal:
         (one.said for one in group if one.said), default=None
     )
     due = status.due_of((one.mention.due for one in group), history, kind)
-    said = frozenset(signal for one in group for signal in signals.signals_of(one.mention))
+    said = frozenset(signal for one in group for signal in one.mention.signals)
     reached, flags = status.flagged(status.status_of(history, kind, theme), said & _FLAGS)
     if status.lapsed(reached, kind, last, (options.as_of, options.lapse_months)):
         reached = DealStatus.LAPSED
@@ -204,7 +203,7 @@ def _deal(group: _Group, options: Options) -> Deal:
 
 
 def _step(one: Traits) -> Step:
-    return Step(signals.told(one.mention), one.said, one.name, one.mention.document)
+    return Step(status.of_mention(one.mention), one.said, one.name, one.mention.document)
 
 
 def _when(step: Step) -> tuple[date, int, str]:

@@ -15,8 +15,9 @@ from typing import Any
 from lxml import etree
 
 from kirmash.errors import BadPeriod
-from kirmash.register.status import PLEDGES, RANK, is_umbrella, last_day
+from kirmash.register.status import PLEDGES, RANK, is_umbrella
 from kirmash.terms.deals import Deal, DealKind, DealStatus
+from kirmash.terms.periods import last_day
 
 IATI_STATUS: Mapping[DealStatus, str] = MappingProxyType(
     {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Rows = tuple[tuple[str, ...], ...]
-MAX_UNPACKED, MAX_RATIO = 50_000_000, 200
 MAX_ROWS = 5_000
 
 

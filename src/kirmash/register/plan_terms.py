@@ -8,46 +8,63 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.errors import PlanRefused
-from kirmash.register.status import last_day
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import compiled, phrases
 from kirmash.terms import periods
+from kirmash.terms.periods import last_day
 
-_MONTH_STEMS = (
-    "jan|янв|студз", "feb|фев|лют", "mar|март|сакав", "apr|апр|крас", "may|май|мая|мае|трав", "jun|июн|чэрв",
-    "jul|июл|ліп", "aug|авг|жнів", "sep|сен|верас", "oct|окт|кастр", "nov|ноя|ліст", "dec|дек|снеж",
-)  # fmt: skip
-_MONTH = re.compile(r"\b(?:" + "|".join(f"(?P<m{at}>(?:{stems})[^\\W\\d_]*)" for at, stems in enumerate(_MONTH_STEMS, 1)) + ")", re.I)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SPAN = re.compile(r"(?<!\d)(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)(?!\d|\.)")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)|(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
-_PART = (
-    r"(?P<{name}>[1-4]|i{{1,3}}|iv|first|second|third|fourth|1st|2nd|3rd|4th"
-    r"|перв\w+|втор\w+|трет\w+|четв[её]рт\w+|перш\w+|друг\w+|трэц\w+|чацв\w+)"
-)
-_QUARTER = re.compile(
-    r"(?:\bq\s?(?P<q>[1-4])\b"
-    r"|(?<![\w])(?:[1-4]|i{1,3}|iv)\s?[-–—]\s?" + _PART.format(name="ranged") + r"[-\s]?(?:\w{0,2}\s)?(?:quarters?|кв)"
-    r"|\b" + _PART.format(name="part") + r"(?:-?(?:й|ый|го|м))?\s*(?:quarter|кв\b|кв\.|квартал))", re.I,
-)  # fmt: skip
-_HALF = re.compile(
-    r"\b(?:h(?P<h>[12])\b|(?P<part>[12]|i{1,2}|first|second|1st|2nd|перв\w+|втор\w+|перш\w+|друг\w+)"
-    r"(?:-?(?:е|го|м|ое))?\s*(?:half|полугод|паўгод))", re.I,
-)  # fmt: skip
-_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?\s*$|^\s*(\d{1,2})(?:st|nd|rd|th)?(?=\s*,|\s+20\d\d|\s*$)")
-_STANDING = re.compile(
-    r"постоянн|на постоянной|регулярн|ежегодн|ежекварт|ежемесяч|систематич|по мере|по отдельн|по согласован|по необходим"
-    r"|пастаянн|рэгулярн|штогод"
-    r"|constant|permanent|ongoing|on a regular|regularly|annual|yearly|every year|quarterly|monthly|continu"
-    r"|as needed|as necessary|to be agreed", re.I,
-)  # fmt: skip
-_WHOLE = re.compile(
-    r"в течение|на протяжении|весь (?:срок|период)|до конца|на працягу"
-    r"|throughout|during|by the end|until the end|within|whole (?:year|term|period)", re.I,
-)  # fmt: skip
-_NUMBERS = {
-    **dict.fromkeys(("1", "i", "first", "1st"), 1), **dict.fromkeys(("2", "ii", "second", "2nd"), 2),
-    **dict.fromkeys(("3", "iii", "third", "3rd"), 3), **dict.fromkeys(("4", "iv", "fourth", "4th"), 4),
-}  # fmt: skip
-_STEMS = (("перв", 1), ("перш", 1), ("втор", 2), ("друг", 2), ("трет", 3), ("трэц", 3), ("четв", 4), ("чацв", 4))
+_DIGITS = ("[1-4]", "i{1,3}", "iv")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+@of_languages
+def _months() -> re.Pattern[str]:
+    """The name of a month, in a group of its number."""
+    stems = (f"(?P<m{at}>(?:{phrases(f'plan.month.{at}')})[^\\W\\d_]*)" for at in range(1, 13))
+    return re.compile(r"\b(?:" + "|".join(stems) + ")", re.IGNORECASE)
+
+
+def _part(name: str) -> str:
+    """The number of a quarter, in digits or words, as a group."""
+    ordinals = (phrases(f"plan.ordinal.{at}") for at in range(1, 5))
+    return rf"(?P<{name}>{'|'.join((*_DIGITS, *ordinals))})"
+
+
+@of_languages
+def _quarters() -> re.Pattern[str]:
+    ends = phrases("plan.quarter_end")
+    return re.compile(
+        r"(?:\bq\s?(?P<q>[1-4])\b"
+        rf"|(?<![\w])(?:{'|'.join(_DIGITS)})\s?[-–—]\s?{_part('ranged')}[-\s]?(?:\w{{0,2}}\s)?(?:{phrases('plan.quarters')})"
+        rf"|\b{_part('part')}(?:-?(?:{ends}))?\s*(?:{phrases('plan.quarter')}))",
+        re.IGNORECASE,
+    )
+
+
+@of_languages
+def _halves() -> re.Pattern[str]:
+    first, second = phrases("plan.ordinal.1"), phrases("plan.ordinal.2")
+    return re.compile(
+        rf"\b(?:h(?P<h>[12])\b|(?P<part>[12]|i{{1,2}}|{first}|{second})"
+        rf"(?:-?(?:{phrases('plan.half_end')}))?\s*(?:{phrases('plan.half')}))",
+        re.IGNORECASE,
+    )
+
+
+@of_languages
+def _days() -> re.Pattern[str]:
+    """The day before or behind the name of a month."""
+    ends, ordinal = phrases("plan.day_end"), phrases("number.ordinal_end")
+    return re.compile(rf"(?<!\d)(\d{{1,2}})(?:{ends})?\s*$|^\s*(\d{{1,2}})(?:{ordinal})?(?=\s*,|\s+20\d\d|\s*$)")
+
+
+@of_languages
+def _counted() -> re.Pattern[str]:
+    """A duration or a number of times, or a part of a year."""
+    return re.compile(rf"\d+\s*(?:{phrases('plan.duration')})|{phrases('plan.year_part')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +82,7 @@ def due_of(term: str, years: Sequence[int], place: Place = Place(0, 0)) -> str |
     Raises PlanRefused, with row and column, where numbers are given that are no time.
     """
     words = " ".join(term.split()).casefold().replace("іі", "ii").replace("іv", "iv")  # Cyrillic letters typed for Roman numbers
-    if not words or (_STANDING.search(words) and not _YEAR.search(words)):
+    if not words or (compiled("plan.permanent").search(words) and not _YEAR.search(words)):
         return None
     try:
         found = next((day for read in _READERS if (day := read(words, years))), None)
@@ -89,10 +106,10 @@ def day_in(words: str) -> date | None:
     if found := _NUMERIC.search(folded):
         parts = (found[3], found[2], found[1]) if found[3] else (found[4], found[5], found[6])
         return _real(*map(int, parts))
-    named = _MONTH.search(folded)
+    named = _months().search(folded)
     if not named or not (year := _YEAR.search(folded, named.end())):
         return None
-    day = _DAY.search(folded[: named.start()].rstrip()) or _DAY.match(folded[named.end() :])
+    day = _days().search(folded[: named.start()].rstrip()) or _days().match(folded[named.end() :])
     return _real(int(year[1]), _number_of(named), int(day[1] or day[2])) if day else None
 
 
@@ -124,7 +141,7 @@ def _numeric(words: str, _years: Sequence[int]) -> str | None:
 
 
 def _quarter(words: str, years: Sequence[int]) -> str | None:
-    found = list(_QUARTER.finditer(words))
+    found = list(_quarters().finditer(words))
     if not found or (year := _year(words, years)) is None:
         return None
     last = found[-1]
@@ -132,19 +149,19 @@ def _quarter(words: str, years: Sequence[int]) -> str | None:
 
 
 def _half(words: str, years: Sequence[int]) -> str | None:
-    found = list(_HALF.finditer(words))
+    found = list(_halves().finditer(words))
     if not found or (year := _year(words, years)) is None:
         return None
     return _last(periods.half(year, _number(found[-1]["h"] or found[-1]["part"])))
 
 
 def _month(words: str, years: Sequence[int]) -> str | None:
-    found = list(_MONTH.finditer(words))
+    found = list(_months().finditer(words))
     if not found or (year := _year(words, years)) is None:
         return None
     last = found[-1]
     month = _number_of(last)
-    day = _DAY.search(words[: last.start()].rstrip()) or _DAY.match(words[last.end() :])
+    day = _days().search(words[: last.start()].rstrip()) or _days().match(words[last.end() :])
     if day:
         return date(year, month, int(day[1] or day[2])).isoformat()
     return _last(periods.of_months(year, month, month))
@@ -155,7 +172,7 @@ def _years(words: str, years: Sequence[int]) -> str | None:
         return f"{_end(found):04d}-12-31"
     if named := _YEAR.findall(words):
         return f"{named[-1]}-12-31"
-    return f"{max(years)}-12-31" if years and _WHOLE.search(words) else None
+    return f"{max(years)}-12-31" if years and compiled("plan.throughout").search(words) else None
 
 
 _READERS: tuple[Callable[[str, Sequence[int]], str | None], ...] = (_numeric, _quarter, _half, _month, _years)
@@ -169,8 +186,11 @@ def _year(words: str, years: Sequence[int]) -> int | None:
 
 
 def _number(word: str) -> int:
-    known = _NUMBERS.get(word)
-    return known if known is not None else next(number for stem, number in _STEMS if word.startswith(stem))
+    if (known := _ROMAN.get(word)) is not None:
+        return known
+    if word.isdigit():
+        return int(word)
+    return next(at for at in range(1, 5) if compiled(f"plan.ordinal.{at}").fullmatch(word))
 
 
 def _end(found: re.Match[str]) -> int:
@@ -183,6 +203,4 @@ def _last(period: periods.Period) -> str:
 
 def _only_count(words: str) -> bool:
     """A duration or number of times ("within 2 years", «2 раза в год») or a part of a year nobody dated is no broken date."""
-    return bool(
-        re.search(r"\d+\s*(?:раз|year|month|week|day|times|год|лет|месяц|недел|дн)|quarter|кварт|полугод|half|\bкв", words)
-    ) or bool(_MONTH.search(words))
+    return bool(_counted().search(words)) or bool(_months().search(words))

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kirmash import lexicons
 from kirmash.register import sources
-from kirmash.register.amounts import amount_of
 from kirmash.register.sectors import sector_of
 from kirmash.register.status import EVENTS, is_umbrella
 from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus
+from kirmash.terms.economies import country_of
 from kirmash.terms.evidence import Document
 
 _UNDER_WAY = frozenset({DealStatus.IN_PROGRESS, DealStatus.RESUMED})
@@ -37,14 +36,14 @@ class Scores:
 
 def scores_of(deal: Deal, mentions: Sequence[DealMention], documents: Mapping[str, Document], amount: bool) -> Scores:
     """The scores of a deal from the mentions it rests on and their documents; ``amount``: whether a sum is claimed beside its words."""
-    told = next((words for one in mentions if (words := amount_of(one))), "")
+    told = next((one.amount for one in mentions if one.amount), "")
     urls = {documents[one.document].url or "" for one in mentions if one.document in documents}
     publishers = sources.counted(urls, deal.actors)
     whole = _completeness(deal, amount or bool(told))
     done = _implementation(deal, mentions)
     gaps = [name for name, known in whole.items() if not known] + [name for name, known in (done or {}).items() if not known]
     return Scores(
-        sources.quality(publishers), sum(whole.values()), None if done is None else sum(done.values()), sector_of(deal),
+        sources.quality(publishers), sum(whole.values()), None if done is None else sum(done.values()), sector_of(deal, mentions),
         tuple(dict.fromkeys(gaps)), told, tuple((kind.value, number) for kind, number in sorted(publishers.items())),
     )  # fmt: skip
 
@@ -78,11 +77,6 @@ def _implementation(deal: Deal, mentions: Sequence[DealMention]) -> dict[str, bo
         "body": bool(deal.actors),
         "start": started,
         "end": ended if deal.status is DealStatus.COMPLETED else deal.due is not None,
-        "place": any(_is_region(party) for party in deal.parties),
-        "sector": bool(sector_of(deal)),
+        "place": any(country_of(party) != party for party in deal.parties),
+        "sector": bool(sector_of(deal, mentions)),
     }
-
-
-def _is_region(code: str) -> bool:
-    entry = lexicons.economies().get(code)
-    return bool(entry and entry.parent)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kirmash.register.status import last_day
 from kirmash.terms.deals import Deal, DealKind, DealStatus
+from kirmash.terms.periods import last_day
 
 _DONE = frozenset({DealStatus.COMPLETED, DealStatus.RESUMED})
 _SEALED = frozenset({DealStatus.SIGNED, DealStatus.IN_PROGRESS}) | _DONE

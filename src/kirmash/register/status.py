@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from kirmash.register.signals import Signal
-from kirmash.terms import periods
-from kirmash.terms.deals import DealKind, DealStatus, Step
+from kirmash.terms.deals import DealKind, DealMention, DealStatus, Signal, Step
+from kirmash.terms.periods import last_day
 
 RANK = MappingProxyType(
     {
@@ -33,6 +32,20 @@ STOPS = frozenset({DealStatus.SUSPENDED, DealStatus.CANCELLED})
 FRAMEWORKS = frozenset({"plan_of_measures", "long_term_trade", "cooperation_agreement", "partnership_agreement", "intent", "free_trade"})
 EVENTS = frozenset({DealKind.VISIT, DealKind.EXHIBITION, DealKind.OTHER})
 RENEWAL_DAYS = 365
+
+
+def of_mention(mention: DealMention) -> DealStatus:
+    """The status of one mention: as read, but a stop for good is a cancellation.
+
+    "The contract has been suspended" → suspended; "the contract was terminated" → cancelled;
+    "rejected by parliament" → suspended.
+    """
+    if mention.status is DealStatus.SUSPENDED and Signal.ENDED in mention.signals:
+        return DealStatus.CANCELLED
+    pledged = mention.status in {DealStatus.SIGNED, DealStatus.PLANNED}
+    if pledged and Signal.REJECTED in mention.signals:
+        return DealStatus.SUSPENDED
+    return mention.status
 
 
 def status_of(history: Sequence[Step], kind: DealKind, theme: str = "") -> DealStatus:
@@ -151,14 +164,6 @@ def due_of(said: Iterable[str | None], history: Sequence[Step], kind: DealKind) 
     if kind in {DealKind.AGREEMENT, DealKind.ROADMAP} and signed:
         stated = [due for due in stated if last_day(due) > signed]
     return stated[-1] if stated else None
-
-
-def last_day(when: str) -> date:
-    """The last day of an ISO date, month, year or period ('2016-04' is 2016-04-30). Raises BadPeriod."""
-    if len(when) == 10 and "/" not in when:
-        return date.fromisoformat(when)
-    following = periods.parse(when).last + 1
-    return date.fromordinal(date(following // 12, following % 12 + 1, 1).toordinal() - 1)
 
 
 def _months_later(day: date, months: int) -> date:

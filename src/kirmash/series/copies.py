@@ -60,15 +60,10 @@ def _near_in_time(one: Utterance, other: Utterance) -> bool:
 
 def _same(one: Claim, other: Claim) -> bool:
     """Whether both print one precise number, hedged alike; a level and a rate together must both agree."""
-    if (
-        one.cell
-        or other.cell
-        or (one.quantity is None) != (other.quantity is None)
-        or (one.change_pct is None) != (other.change_pct is None)
-    ):
+    if one.cell or other.cell or (one.stated is None) != (other.stated is None) or (one.change_pct is None) != (other.change_pct is None):
         return False
-    levels = one.quantity is None or other.quantity is None or _agree(one.quantity.value, other.quantity.value)
-    hedges = (one.quantity and one.quantity.hedge) == (other.quantity and other.quantity.hedge)
+    levels = one.stated is None or other.stated is None or _agree(one.stated.value, other.stated.value)
+    hedges = (one.stated and one.stated.hedge) == (other.stated and other.stated.hedge)
     rates = one.change_pct is None or other.change_pct is None or (one.change_pct == other.change_pct and _precise(one.change_pct))
     return levels and hedges and rates
 

@@ -12,11 +12,11 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kirmash import lexicons
 from kirmash.series.priors import Priors
 from kirmash.series.questions import Question, Said, flow_of
 from kirmash.series.states import State
 from kirmash.series.ties import House, Node, Tie
+from kirmash.terms.economies import country_of
 from kirmash.terms.measures import Measure
 
 SIZES = (1e10, 1e9, 1e8, 1e7, 1e6, 0.0)
@@ -44,15 +44,9 @@ def spread(measure: Measure, size: float, priors: Priors, sides: tuple[str, str 
     ``sides`` are the two economies or regions of them; '' and None where they are not known.
     """
     least = next(one for one in SIZES if size >= one)
-    if least and all(side and _country(side) in CLOSE for side in sides):
+    if least and all(side and country_of(side) in CLOSE for side in sides):
         return min(priors["mirror_close"], priors[_name(measure, least)])
     return priors[_name(measure, least)]
-
-
-def _country(code: str) -> str:
-    """The country of a region, the code itself for any other and for one nobody knows."""
-    known = lexicons.economies().get(code)
-    return known.parent or code if known else code
 
 
 def _name(measure: Measure, least: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 from kirmash import lexicons
@@ -51,7 +51,7 @@ _SHARES = MappingProxyType({
 })  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=32)
 def priors(widen: float = 1.0, doubt: float = 1.0) -> Priors:
     """The priors as documented, with hedge widths times ``widen`` and chances and spreads times ``doubt``."""
     values = {row["name"]: _scaled(row["kind"], float(row["value"]), doubt) for row in lexicons.rows("series_priors")}

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kirmash.errors import BadPeriod, InputError
+from kirmash.formats import numbers
+from kirmash.formats.separated import separator_of
 from kirmash.terms import periods
 from kirmash.terms.estimates import Point, Series
 from kirmash.terms.periods import Period
@@ -91,17 +93,17 @@ def read(path: Path) -> Table:
     told = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")]
     if not told:
         raise InputError(f"{path} is empty.", FORM)
-    parted = ";" if ";" in told[0][1] else ","
-    rows = [(number, _cells(f"{path}, line {number}", line, parted)) for number, line in told]
+    separator = separator_of(told[0][1], ";,")
+    rows = [(number, _cells(f"{path}, line {number}", line, separator)) for number, line in told]
     head = [name.casefold() for name in rows[0][1]]
     if missing := [name for name in COLUMNS if name not in head]:
         raise InputError(f"{path}, line {told[0][0]}: the column {missing[0]} is missing.", FORM)
     return Table(_numbers(path, head, rows[1:]))
 
 
-def _cells(where: str, line: str, parted: str) -> list[str]:
+def _cells(where: str, line: str, separator: str) -> list[str]:
     try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=parted))]
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
     except csv.Error as fault:
         raise InputError(f"{where}: {fault}.", FORM) from fault
 
@@ -137,8 +139,8 @@ def _key(where: str, row: Mapping[str, str]) -> Key:
 
 def _number(where: str, text: str) -> float:
     try:
-        value = float(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
-    except ValueError:
+        value = float(numbers.parse(text, numbers.Convention.LONE_DECIMAL))
+    except numbers.NotANumber:
         value = math.nan
     if not (math.isfinite(value) and value > 0):
         raise InputError(f"{where}, column value: {text!r} is not a positive number.", "Write it in the form 38.42.")

@@ -84,7 +84,7 @@ def concerns(question: Question, claim: Claim) -> bool:
 
     Exports, imports and balance count as the reporter's, and exports and imports as the partner tells them of the same flow.
     """
-    if claim.product or claim.hs or claim.share_of:
+    if claim.is_partial or claim.hs or claim.share_of:
         return False
     flows = question.measure in FLOWS and claim.measure in FLOWS
     if claim.measure is not question.measure and not flows:

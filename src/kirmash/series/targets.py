@@ -49,7 +49,7 @@ def follow(claims: Sequence[Claim], series: Series, as_of: date) -> tuple[Target
     decided only by a level whose interval lies on one side of what was wanted, or else by its middle once the deadline is over.
     """
     ours = [
-        c for c in claims if c.modality is Modality.TARGET and c.measure is series.measure and not c.product and c.pair == _pair(series)
+        c for c in claims if c.modality is Modality.TARGET and c.measure is series.measure and not c.is_partial and c.pair == _pair(series)
     ]
     found = [_followed(claim, ours[place + 1 :], series, as_of) for place, claim in enumerate(ours)]
     return tuple(sorted(found, key=lambda t: (t.deadline is None, t.deadline or Period(0, 0), t.claim)))

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from kirmash.series import hedging
 from kirmash.series.names import surnames
-from kirmash.terms.claims import Claim
+from kirmash.terms.claims import ABSOLUTE_CHANGE, Claim
 from kirmash.terms.evidence import short_id
 from kirmash.terms.measures import Hedge, Measure
 from kirmash.terms.utterances import Utterance
@@ -56,7 +56,8 @@ def _order(claim: Claim, published: Mapping[str, date | None]) -> tuple[date, in
 def _about(claim: Claim) -> tuple[object, ...]:
     """What must be equal: measure, pair (without roles for turnover), goods, modality, and that it is no table cell of its own."""
     pair: object = claim.pair if claim.measure is Measure.TURNOVER else (claim.reporter, claim.partner)
-    return claim.measure, pair, claim.product, claim.share_of, claim.modality, claim.cell and claim.cell.table
+    goods = ABSOLUTE_CHANGE if claim.absolute_change else claim.product
+    return claim.measure, pair, goods, claim.share_of, claim.modality, claim.cell and claim.cell.table
 
 
 def _told_again(one: Claim, other: Claim, published: Mapping[str, date | None]) -> bool:
@@ -74,13 +75,13 @@ def _told_again(one: Claim, other: Claim, published: Mapping[str, date | None]) 
 
 def same_number(one: Claim, other: Claim) -> bool:
     """Whether two claims of one utterance tell the same number: both a level, or both a rate, that agree within their hedges."""
-    return _shared(one, other) and (one.quantity is not None or one.change_pct is not None) and _agree(one, other)
+    return _shared(one, other) and (one.stated is not None or one.change_pct is not None) and _agree(one, other)
 
 
 def _shared(one: Claim, other: Claim) -> bool:
-    both_levels = one.quantity is not None and other.quantity is not None
+    both_levels = one.stated is not None and other.stated is not None
     both_changes = one.change_pct is not None and other.change_pct is not None
-    bare = all(c.quantity is None and c.change_pct is None for c in (one, other))
+    bare = all(c.stated is None and c.change_pct is None for c in (one, other))
     return both_levels or both_changes or bare
 
 
@@ -88,14 +89,14 @@ def _agree(one: Claim, other: Claim) -> bool:
     """Whether all they both say agrees, and they both say something."""
     if not _shared(one, other):
         return False
-    if one.quantity and other.quantity:
-        if one.quantity.unit != other.quantity.unit:
+    if one.stated and other.stated:
+        if one.stated.unit != other.stated.unit:
             return False
-        if not _near((one.quantity.value, one.quantity.hedge), (other.quantity.value, other.quantity.hedge), "level"):
+        if not _near((one.stated.value, one.stated.hedge), (other.stated.value, other.stated.hedge), "level"):
             return False
     if one.change_pct is not None and other.change_pct is not None:
         return _near((one.change_pct, one.change_hedge), (other.change_pct, other.change_hedge), "change")
-    return one.quantity is not None or one.direction == other.direction
+    return one.stated is not None or one.direction == other.direction
 
 
 def _near(one: tuple[float, Hedge], other: tuple[float, Hedge], kind: str) -> bool:

@@ -9,6 +9,46 @@ from kirmash.terms.measures import Direction, Hedge, Measure, Modality
 from kirmash.terms.periods import Period
 from kirmash.terms.quantities import Quantity
 
+ABSOLUTE_CHANGE = "absolute change"
+"""How an absolute change was marked, as its product, before it had a field: ids and the contract /1 still say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """That a figure is said to be the first of its size, or a record (``record``; both may be said).
+
+    Of a first, ``since`` is the year named ("since 2014"), ``years`` the span ("in ten years");
+    ``vague`` where it reaches back to a day that no year tells ("since the crisis"). With none of
+    them it is the first ever.
+    """
+
+    first: bool
+    record: bool
+    since: int | None = None
+    years: int | None = None
+    vague: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The list a place is told of: partners by ``flow``; ``limited`` where only some stand in it."""
+
+    flow: Measure
+    limited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a share is of: a ``flow`` of an economy (to, from or with ``other`` where named).
+
+    Where it is of no flow, ``flow`` is None and ``activity`` is "output" or "gdp"; else '' .
+    """
+
+    economy: str
+    flow: Measure | None
+    activity: str = ""
+    other: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -16,7 +56,13 @@ class Claim:
 
     ``reporter`` is the economy whose figure it is (ISO 3166-1 alpha-3, ISO 3166-2, or a group's name);
     ``partner`` None means the world or nobody. A level (``quantity``), a change (``change_pct``, percent,
-    may be below −100 never) or a bare ``direction`` is present. ``period`` None: neither text nor date gives it.
+    may be below −100 never), an ``absolute_change`` (a quantity, below 0 for a fall) or a bare ``direction`` is present.
+    ``period`` None: neither text nor date gives it.
+
+    What follows ``absolute_change`` is read from the words around and never enters the id: ``precedent`` of a level
+    said to be a first or a record; ``year_to_date`` of a period told as running on; ``ranking`` of a place;
+    ``whole`` of a share, as far as ``share_of`` names one, ``share_kind`` the measure its words name ("exports" …, ''
+    none) and ``one_firm`` where it is of a single enterprise; ``counted`` what a count is of (``shop``), '' unknown.
     """
 
     document: str
@@ -36,13 +82,32 @@ class Claim:
     modality: Modality = Modality.REPORTED
     speaker: str | None = None
     cell: Cell | None = None
+    absolute_change: Quantity | None = None
+    precedent: Precedent | None = None
+    year_to_date: bool = False
+    ranking: Ranking | None = None
+    whole: Whole | None = None
+    share_kind: str = ""
+    one_firm: bool = False
+    counted: str = ""
 
     @property
     def id(self) -> str:
         """``c-…``, hashed from the document, the places and what is said: stable across runs and readings."""
         places = [(s.start, s.end) for s in self.spans] if self.spans else self.cell
-        said = (self.quantity, self.change_pct, self.direction, self.modality)
-        return short_id("c", self.document, self.measure, self.reporter, self.partner, self.product, self.period, places, said)
+        said = (self.stated, self.change_pct, self.direction, self.modality)
+        product = ABSOLUTE_CHANGE if self.absolute_change else self.product
+        return short_id("c", self.document, self.measure, self.reporter, self.partner, product, self.period, places, said)
+
+    @property
+    def stated(self) -> Quantity | None:
+        """The quantity it states, a level or an absolute change; None for a rate or a bare direction."""
+        return self.quantity or self.absolute_change
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it tells no level or rate of the whole flow: it is of some goods, or an absolute change."""
+        return self.product is not None or self.absolute_change is not None
 
     @property
     def pair(self) -> frozenset[str]:

@@ -38,6 +38,16 @@ class DealStatus(StrEnum):
     RESUMED = "resumed"
 
 
+class Signal(StrEnum):
+    """What words tell beyond a status (``deal_signals.csv``); the first four are also the flags a deal may carry."""
+
+    ENDED = "ended"
+    REJECTED = "rejected"
+    ANOTHER = "another"
+    PAID = "paid"
+    ANEW = "anew"
+
+
 @dataclass(frozen=True, slots=True)
 class DealMention:
     """What one document says of one deal.
@@ -45,6 +55,13 @@ class DealMention:
     ``object`` is the text's own words; ``goods`` and ``actors`` are lexicon keys of what it names, ``theme`` a
     lexicon key of what it is about where no goods are ('working_group', 'plan_of_measures'), '' where unknown.
     ``date`` and ``due`` are ISO dates, months or years as far as the text tells ('2016-04'), or None.
+
+    What follows ``speaker`` is read from its words and never enters the id. ``amount``: the sum, quantity or number
+    of the goods in the text's own words, '' where there is none. ``ordinal``: the number of a session or forum.
+    ``term_years``: the years a plan or agreement is made for; ``years``: every year named. ``subjects``: the services
+    and works its object names (``deal_subjects.csv``), ``nearby_subjects`` those of the words around where the object
+    names none; ``construction``: the object tells of building. ``work_stems``: of a project, venture or resumption
+    without goods, beginnings of the words that tell it from other works.
     """
 
     document: str
@@ -60,11 +77,26 @@ class DealMention:
     date: str | None = None
     due: str | None = None
     speaker: str | None = None
+    amount: str = ""
+    ordinal: int | None = None
+    signals: tuple[Signal, ...] = ()
+    term_years: tuple[int, ...] = ()
+    years: tuple[int, ...] = ()
+    subjects: tuple[str, ...] = ()
+    nearby_subjects: tuple[str, ...] = ()
+    construction: bool = False
+    work_stems: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """``m-…``, hashed from document, kind and places."""
         return short_id("m", self.document, self.kind, self.status, [(s.start, s.end) for s in self.spans])
+
+
+MENTION_DETAILS = (
+    "amount", "ordinal", "signals", "term_years", "years", "subjects", "nearby_subjects", "construction", "work_stems",
+)  # fmt: skip
+"""The fields of a mention that are read from its words beside its slots."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from kirmash import lexicons
 from kirmash.errors import UnknownEconomy
 
 _LANGS = ("en", "ru", "be")
-_TYPES = (
-    r"oblast|region|krai|territory|province|okrug|district|county|state|voivodeship|governorate|prefecture|republic"
-    r"|область|обл|край|республика|автономный округ|провинция|штат|земля|вобласць|рэспубліка|правінцыя"
-)
-_TYPED = re.compile(rf"^(?:the )?(?:(?:{_TYPES}) (?:of )?)?(.+?)(?:[ -](?:{_TYPES})\.?)?$")
+_TYPES, _ARTICLE, _OF = (lexicons.phrases(f"economy.{use}") for use in ("type", "article", "of"))
+_TYPED = re.compile(rf"^(?:(?:{_ARTICLE}) )?(?:(?:{_TYPES}) (?:(?:{_OF}) )?)?(.+?)(?:[ -](?:{_TYPES})\.?)?$")
 _RANK = MappingProxyType({"group": 0, "country": 0, "region": 1, "name": 2, "nickname": 2, "capital": 3, "city": 4, "adjective": 5})
 
 
@@ -44,7 +41,13 @@ def parent(code: str) -> str | None:
     return _entry(code).parent or None
 
 
-@cache
+def country_of(code: str) -> str:
+    """The country a region lies in; the code itself for any other and for one that nobody bears."""
+    entry = lexicons.economies().get(code)
+    return entry.parent or code if entry else code
+
+
+@lru_cache(maxsize=4_096)
 def alpha2(code: str) -> str:
     """The small ISO 3166-1 alpha-2 code of a country or of a region's country; '' for a group or where none is known.
 

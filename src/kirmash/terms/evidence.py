@@ -38,6 +38,7 @@ class Document:
     ``published`` is None where nothing tells it, with ``basis`` one of page, url, given, inferred,
     metadata (only the file's own properties tell it), unknown.
     ``note`` is a line every writer must print beside the document's quotations (a reconstruction says so here).
+    ``note_kind`` is what the note says the document is: reconstruction or example, '' for anything else.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Document:
     basis: str = "unknown"
     outlet: str | None = None
     note: str | None = None
+    note_kind: str = ""
 
 
 def span_of(text: str, start: int, end: int) -> Span:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from kirmash.errors import BadPeriod
@@ -92,6 +93,14 @@ def parse(text: str) -> Period:
     if found[4]:
         return of_months(number, int(found[4]), int(found[4]))
     return year(number)
+
+
+def last_day(when: str) -> date:
+    """The last day of an ISO date, month, year or period ('2016-04' is 2016-04-30). Raises BadPeriod."""
+    if len(when) == 10 and "/" not in when:
+        return date.fromisoformat(when)
+    following = parse(when).last + 1
+    return date.fromordinal(date(following // 12, following % 12 + 1, 1).toordinal() - 1)
 
 
 @lru_cache(maxsize=4096)

@@ -43,7 +43,7 @@ def code(text: str) -> str | None:
 
 def distance(one: str, other: str) -> tuple[int, bool] | None:
     """Kilometres between two economies and whether they touch (CEPII GeoDist); None where unknown. Regions stand for their country."""
-    first, second = sorted((_country(one), _country(other)))
+    first, second = sorted((economies.country_of(one), economies.country_of(other)))
     return _distances().get((first, second))
 
 
@@ -60,11 +60,6 @@ def _named(said: str) -> str | None:
 def _is_group(found: str) -> bool:
     entry = lexicons.economies().get(found)
     return entry is not None and entry.kind == "group"
-
-
-def _country(found: str) -> str:
-    entry = lexicons.economies().get(found)
-    return (entry.parent or found) if entry else found
 
 
 @cache

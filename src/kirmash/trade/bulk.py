@@ -20,9 +20,11 @@ import numpy as np
 
 from kirmash import lexicons
 from kirmash.errors import DocumentRefused
+from kirmash.formats.containers import is_gzip
+from kirmash.formats.separated import separator_of
 from kirmash.trade import areas
 from kirmash.trade.sources import baci
-from kirmash.trade.sources.reading import Source, heads, opened, separator_of
+from kirmash.trade.sources.reading import Source, heads, opened
 from kirmash.trade.table import Draft, Reason, Refusal, Tally
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, PARQUET_VERSION V2)"
@@ -93,11 +95,12 @@ def take(base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tal
     with ThreadPoolExecutor(1) as beside:
         lines = beside.submit(_line_count, layout.path)
         try:
-            taken, count = _passed(base, layout), lines.result()
+            taken, (count, underscored) = _passed(base, layout), lines.result()
             left = _left(base, layout) if 0 < count - taken < _MOST_LEFT else []
         except duckdb.Error as fault:
             raise DocumentRefused(f"{source.name} cannot be read: {str(fault).splitlines()[0]}", "Download it again.") from fault
-    if taken + len(left) != count:
+    # DuckDB reads 1_000 as a thousand; the check row by row takes it for no number
+    if taken + len(left) != count or underscored:
         return None
     if taken := taken - _once(base, layout, tally):
         _written(base, layout, path)
@@ -116,7 +119,7 @@ def _text(words: str) -> str:
 
 def _layout(source: Source, beside: Path) -> Layout:
     path = source.path
-    if source.member or _is_packed(path):
+    if source.member or is_gzip(path):
         path = beside.with_suffix(".csv")
         with opened(source.path, source.member) as packed, path.open("wb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)
@@ -128,19 +131,15 @@ def _layout(source: Source, beside: Path) -> Layout:
     return Layout(path, source, mark, {name: names[name] for name in _TYPES if name in names}, first.count(mark) + 1, ("", "NA", *padded))
 
 
-def _is_packed(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
-
-
-def _line_count(path: Path) -> int:
-    """Lines below the first."""
-    count, last = -1, b"\n"
+def _line_count(path: Path) -> tuple[int, bool]:
+    """Lines below the first, and whether an underscore stands anywhere."""
+    count, last, underscored = -1, b"\n", False
     with path.open("rb") as file:
         while part := file.read(1 << 22):
             # half the time of bytes.count
             count, last = count + int(np.count_nonzero(np.frombuffer(part, np.uint8) == _END)), part[-1:]
-    return count + (last != b"\n")
+            underscored = underscored or b"_" in part
+    return count + (last != b"\n"), underscored
 
 
 def _plain(names: Collection[str]) -> str:

@@ -7,20 +7,19 @@ only where sources tell the figure and none agrees.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from kirmash.terms.claims import Claim
+from kirmash.terms.claims import Claim, Whole
 from kirmash.terms.measures import Hedge, Measure, Modality
 from kirmash.terms.quantities import Quantity
 from kirmash.trade import firsts, rates
 from kirmash.trade import held as told_of
 from kirmash.trade.claims import Told
 from kirmash.trade.coverage import Flag
-from kirmash.trade.facts import Facts, Figures, Whole, whole_of
+from kirmash.trade.facts import Facts, Figures
 from kirmash.trade.firsts import Past
 from kirmash.trade.held import Held
 from kirmash.trade.rates import Rate
@@ -45,30 +44,6 @@ FLOWS = frozenset({Measure.EXPORTS, Measure.IMPORTS, Measure.TURNOVER, Measure.B
 _DOLLAR = "USD"
 # Roubles of Belarus before the middle of 2016 may be old or new ones, ten thousand to one: no rate can be trusted with them.
 _REFORMED = {"BYN": 2016, "BYR": 9999, "RUR": 9999}
-# A place in a part of the list only: "among CIS countries", «среди стран дальнего зарубежья».
-_LIMITED = re.compile(r"\b(?:among|outside|within|in the (?:CIS|EAEU|EU))\b|\b(?:среди|вне|в рамках|за пределами)\s", re.IGNORECASE)
-# The list itself: "was among the top three partners", "fourth among Belarus' suppliers of imports", «среди поставщиков импорта».
-_LIST_OF_PARTNERS = re.compile(
-    r"among (?:(?:its|their|the|all|our|top|main|major|key|largest|biggest|leading|most|important|\d{1,2}|three|five|ten"
-    r"|[\w-]+[’']s?|[A-Z]\w+ian|foreign|trade|trading|export|import) )*"
-    r"(?:partners|buyers|suppliers|markets|destinations|importers|exporters)\b(?! (?:in (?!\d)|from |outside |within ))"
-    r"|среди (?:(?:всех|е[её]|его|их|внешних|зарубежных|иностранных|основных|главных|крупнейших"
-    r"|ведущих|внешнеторговых|торговых|\w+ск(?:их|ого)) )*"
-    r"(?:партн[её]ров|покупателей|поставщиков|импорт[её]ров|экспорт[её]ров)",
-    re.IGNORECASE,
-)
-# Whose list it is: of those who sell to the economy, of those who buy from it. "Exporter" is read before "export".
-_FLOW_OF = tuple((re.compile(words, re.IGNORECASE), flow) for words, flow in (
-    (r"supplier|exporter|поставщик|экспорт[её]р", Measure.IMPORTS),
-    (r"buyer|importer|destination|market|покупател|импорт[её]р|рын", Measure.EXPORTS),
-    (r"import|импорт", Measure.IMPORTS), (r"export|экспорт", Measure.EXPORTS),
-))  # fmt: skip
-# "More than a half of the plant's products are exported": no table of an economy tells of one enterprise.
-_ONE_FIRM = re.compile(
-    r"\b(?:plant|factory|company|enterprise|firm|holding|mill|joint venture|producer)(?:[’']s)?\b"
-    r"|\b(?:завод|предприяти|комбинат|фабрик|компани|холдинг|концерн|фирм|совместн\w+ производств)\w*",
-    re.IGNORECASE,
-)
 
 
 class Finding(StrEnum):
@@ -118,7 +93,7 @@ class Checked:
     @property
     def economies(self) -> frozenset[str]:
         """The economies whose tables bear on the claim."""
-        whole = whole_of(self.claim)
+        whole = self.claim.whole
         named = (self.claim.reporter, self.claim.partner, *((whole.economy, whole.other) if whole else ()))
         return frozenset(code for code in named if code)
 
@@ -129,7 +104,7 @@ class Checked:
         if period is None:
             return frozenset({self.year} if self.year else ())
         base = self.claim.base_period or period.back()
-        spans = (period, base) if self.claim.quantity is None else (period,)
+        spans = (period, base) if self.claim.stated is None else (period,)
         return frozenset(year for span in spans for year in range(span.first // 12, span.last // 12 + 1))
 
 
@@ -160,41 +135,48 @@ def _checked(claim: Claim, held: Held, facts: Facts) -> Checked:
     why = _barred(claim)
     if why:
         return _unchecked(claim, why)
+    if claim.absolute_change is not None:
+        return _absolute_change(claim, held, facts)
     return _level(claim, held, facts) if claim.quantity is not None else _change(claim, held, facts)
 
 
 def _barred(claim: Claim) -> Why | None:
-    if claim.measure not in FLOWS or (claim.quantity is None and claim.change_pct is None):
+    if claim.measure not in FLOWS or (claim.stated is None and claim.change_pct is None):
         return Why.OTHER_MEASURE
     if not claim.reporter:
         return Why.NO_PARTNER
-    goods = claim.product if claim.product != told_of.ABSOLUTE else None
-    if (goods and not claim.hs) or (claim.hs and claim.measure in {Measure.TURNOVER, Measure.BALANCE}):
+    if (claim.product and not claim.hs) or (claim.hs and claim.measure in {Measure.TURNOVER, Measure.BALANCE}):
         return Why.ONE_PRODUCT
     return Why.NO_PERIOD if claim.period is None else None
 
 
 def _level(claim: Claim, held: Held, facts: Facts) -> Checked:
-    """A level, or the dollars a flow changed by."""
     said, rate = _in_dollars(claim)
     if said is None:
         return _unchecked(claim, Why.OTHER_UNIT)
-    told, around = replace(claim, quantity=said), facts.sentences.get(claim.id, "")
-    spans = told_of.meant(told, around)
-    if claim.product == told_of.ABSOLUTE:
-        moved = [figure for span in spans for figure in told_of.changes(told, span, held, facts)]
-        value = told_of.said_change(told)
-        return replace(_found(claim, moved, value, _within(value, BOUNDS[said.hedge])), rate=rate)
+    told = replace(claim, quantity=said)
+    spans = told_of.meant(told)
     figures = [(source, value) for period, _ in spans for source, _, value in told_of.levels(told, period, held, facts)]
     low, high = _within(said.value, BOUNDS[said.hedge])
     found = replace(_found(claim, figures, said.value, (said.low or low, said.high or high)), rate=rate)
-    past = firsts.past(told, around, (held, facts)) if found.finding is Finding.SUPPORTED else None
+    past = firsts.past(told, (held, facts)) if found.finding is Finding.SUPPORTED else None
     return replace(found, past=past, finding=Finding.CONTRADICTED if past and past.told else found.finding)
+
+
+def _absolute_change(claim: Claim, held: Held, facts: Facts) -> Checked:
+    """The dollars a flow is said to have changed by."""
+    change, rate = _in_dollars(claim)
+    if change is None:
+        return _unchecked(claim, Why.OTHER_UNIT)
+    told = replace(claim, absolute_change=change)
+    moved = [figure for span in told_of.meant(told) for figure in told_of.changes(told, span, held, facts)]
+    value = told_of.said_change(told)
+    return replace(_found(claim, moved, value, _within(value, BOUNDS[change.hedge])), rate=rate)
 
 
 def _in_dollars(claim: Claim) -> tuple[Quantity | None, Rate | None]:
     """What a claim says in dollars, and the year's average rate it was turned at; None where no rate can be trusted."""
-    said, period = claim.quantity, claim.period
+    said, period = claim.stated, claim.period
     if said is None or said.unit == _DOLLAR:
         return said, None
     if period is None or not period.is_year or period.year <= _REFORMED.get(said.unit, 0):
@@ -212,7 +194,7 @@ def _within(value: float, factors: tuple[float, float]) -> tuple[float, float]:
 
 
 def _change(claim: Claim, held: Held, facts: Facts) -> Checked:
-    spans = told_of.meant(claim, facts.sentences.get(claim.id, ""))
+    spans = told_of.meant(claim)
     figures = [figure for span in spans for figure in told_of.changes(claim, span, held, facts)]
     said = claim.change_pct or 0.0
     below, above = POINTS[claim.change_hedge]
@@ -221,15 +203,15 @@ def _change(claim: Claim, held: Held, facts: Facts) -> Checked:
 
 def _shared(claim: Claim, held: Held, facts: Facts) -> Checked:
     """The part over the whole, both of one source; of output and GDP, any source's exports over the table handed in."""
-    whole, said = whole_of(claim), claim.quantity
+    whole, said = claim.whole, claim.quantity
     if said is None or said.unit != "percent" or whole is None:
         return _unchecked(claim, Why.OTHER_MEASURE if whole is None or said is None else Why.OTHER_UNIT)
     other = whole.other or next((code for code in (claim.partner, claim.reporter) if code and code != whole.economy), "")
     if claim.product and not claim.hs:
         return _unchecked(claim, Why.ONE_PRODUCT)
-    if not isinstance(whole.of, Measure) and _ONE_FIRM.search(facts.sentences.get(claim.id, "")):
+    if whole.flow is None and claim.one_firm:
         return _unchecked(claim, Why.ONE_FIRM)
-    if isinstance(whole.of, Measure) and not other and not claim.hs:
+    if whole.flow is not None and not other and not claim.hs:
         return _unchecked(claim, Why.NO_PARTNER)
     years = (
         [claim.period.year] if claim.period else sorted({key[2] for key in facts.wholes} | {one.year for one in facts.given}, reverse=True)
@@ -242,16 +224,16 @@ def _shared(claim: Claim, held: Held, facts: Facts) -> Checked:
         if figures:
             found = _found(claim, figures, said.value, (said.low or said.value - below, said.high or said.value + above))
             return Checked(claim, found.finding, None, found.figures, None if claim.period else year)
-    return _unchecked(claim, Why.NO_TABLE if isinstance(whole.of, Measure) else Why.NO_WHOLE)
+    return _unchecked(claim, Why.NO_TABLE if whole.flow is not None else Why.NO_WHOLE)
 
 
 def _percent(claim: Claim, whole: Whole, of: tuple[str, int], held: tuple[Held, Facts]) -> list[tuple[str, float]]:
     """The share in percent by source; of goods in a pair's flow, of that flow where the whole names both sides."""
     other, year = of
-    flow = whole.of if isinstance(whole.of, Measure) else Measure.EXPORTS
-    parts = _parts(claim, (whole.economy, other if isinstance(whole.of, Measure) else "", flow), year, held)
-    if not isinstance(whole.of, Measure):
-        return _of_given(parts, claim, (whole.economy, whole.of, year), held[1])
+    flow = whole.flow or Measure.EXPORTS
+    parts = _parts(claim, (whole.economy, other if whole.flow else "", flow), year, held)
+    if whole.flow is None:
+        return _of_given(parts, claim, (whole.economy, whole.activity, year), held[1])
     if whole.other:
         pair = dict(_parts(replace(claim, hs=()), (whole.economy, whole.other, flow), year, held))
         return [(source, value / pair[source] * 100) for source, value in parts if pair.get(source)]
@@ -285,12 +267,9 @@ def _ranked(claim: Claim, facts: Facts) -> Checked:
     said = claim.quantity
     if said is None or not claim.partner or not claim.reporter or claim.product or claim.hs:
         return _unchecked(claim, Why.SUPERLATIVE)
-    quoted, around = " ".join(span.quote for span in claim.spans), facts.sentences.get(claim.id, "")
-    if _LIMITED.search(_LIST_OF_PARTNERS.sub("", f"{quoted} {around}")):
+    if claim.ranking and claim.ranking.limited:
         return _unchecked(claim, Why.LIMITED_LIST)
-    listed = _LIST_OF_PARTNERS.search(around)
-    words = f"{quoted} {listed[0]}" if listed else quoted
-    flow = next((flow for form, flow in _FLOW_OF if form.search(words)), Measure.TURNOVER)
+    flow = claim.ranking.flow if claim.ranking else Measure.TURNOVER
     held = sorted((year for economy, measure, year in facts.partners if (economy, measure) == (claim.partner, flow)), reverse=True)
     years = [year for year in held if claim.period is None or year == claim.period.year]
     if not years or (claim.period and not claim.period.is_year):

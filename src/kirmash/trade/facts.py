@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,21 +16,6 @@ from kirmash.trade.table import WORLD
 
 Figures = tuple[tuple[str, float], ...]  # (source, value)
 Goods = tuple[str, str, Measure, tuple[str, ...], int]  # reporter, partner or '', exports or imports, codes, year
-# "exports of BLR", "trade turnover of RU-IVA", "output of BLR", "exports of BLR to RUS": how a share's whole is written.
-_WHOLE = re.compile(
-    r"(?:(?P<flow>exports|imports)|(?:foreign |mutual )?(?:trade )?(?P<turnover>turnover|trade)|(?P<given>output|production|gdp))\s+of\s+"
-    r"(?P<economy>[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3})(?:\s+(?:to|from|with)\s+(?P<other>[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}))?",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """What a share is of: a flow of an economy (with ``other`` where named), or its "output" or "gdp"."""
-
-    of: Measure | str
-    economy: str
-    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +45,6 @@ class Facts:
     sentences: Mapping[str, str] = field(default_factory=dict)
 
 
-def whole_of(claim: Claim) -> Whole | None:
-    """What a share claim is a share of; None where its words name no flow, output or GDP of an economy."""
-    found = _WHOLE.search(claim.share_of or "")
-    if not found:
-        return None
-    given = (found["given"] or "").casefold()
-    of: Measure | str = Measure(found["flow"].casefold()) if found["flow"] else Measure.TURNOVER if found["turnover"] else given
-    return Whole("output" if of == "production" else of, found["economy"], found["other"] or "")
-
-
 def gather(
     base: duckdb.DuckDBPyConnection, claims: Iterable[Claim], given: tuple[Given, ...] = (), sentences: Mapping[str, str] | None = None
 ) -> Facts:
@@ -96,7 +70,7 @@ def gather(
 
 
 def _economies(claim: Claim) -> set[str]:
-    whole = whole_of(claim)
+    whole = claim.whole
     named = {whole.economy} if whole else set()
     alone = {claim.reporter} if claim.reporter and not claim.partner else set()
     ranked = {claim.partner} if claim.measure is Measure.RANK and claim.partner else set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from kirmash.terms import periods
@@ -14,11 +13,8 @@ from kirmash.trade.facts import Facts, Figures
 
 Held = Mapping[tuple[str, str, Measure, str], list[Told]]
 Levels = list[tuple[str, str, float]]  # source, who told it, dollars
-ABSOLUTE = "absolute change"  # how the reader of texts marks "rose by $1.1 billion"
 _MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
-# "Since the beginning of the year" said in September rests on figures till some month of the summer.
-_SO_FAR = re.compile(r"\bsince (?:the )?(?:beginning|start)\b|\bso far\b|\byear[- ]to[- ]date\b|\bс начала\b|\bз пачатку\b", re.IGNORECASE)
-_LATE = 3  # months by which such figures may lag
+_LATE = 3  # months by which figures "since the beginning of the year" may lag
 
 
 def gathered(told: Iterable[Told]) -> Held:
@@ -31,7 +27,7 @@ def gathered(told: Iterable[Told]) -> Held:
     return held
 
 
-def meant(claim: Claim, around: str) -> tuple[tuple[Period, Period], ...]:
+def meant(claim: Claim) -> tuple[tuple[Period, Period], ...]:
     """The (period, base) a claim may speak of, the likeliest first.
 
     "From 2009 to 2012" compares its last year with its first, or with the year before it («за 2009–2012 годы»); "since the beginning of
@@ -42,10 +38,10 @@ def meant(claim: Claim, around: str) -> tuple[tuple[Period, Period], ...]:
         return ()
     base = claim.base_period or period.back()
     years = period.first % 12 == 0 and period.months % 12 == 0 and period.months >= 24
-    if years and claim.quantity is None and base in {period.back(), period.back(period.months)}:
+    if years and claim.stated is None and base in {period.back(), period.back(period.months)}:
         first, last = period.year, period.last // 12
         return tuple((periods.year(last), periods.year(before)) for before in (first, first - 1))
-    if period.is_cumulative and not period.is_year and _SO_FAR.search(around):
+    if period.is_cumulative and not period.is_year and claim.year_to_date:
         ends = range(period.last, max(period.first, period.last - _LATE) - 1, -1)
         spans = [Period(period.first, end) for end in ends]
         return tuple((span, Period(base.first, base.first + span.months - 1)) for span in spans)
@@ -66,14 +62,14 @@ def changes(claim: Claim, spans: tuple[Period, Period], held: Held, facts: Facts
     period, base = spans
     before = {(source, who): value for source, who, value in levels(claim, base, held, facts)}
     now = [(source, value, before[source, who]) for source, who, value in levels(claim, period, held, facts) if before.get((source, who))]
-    if claim.quantity is None:
+    if claim.absolute_change is None:
         return tuple((source, value / was * 100 - 100) for source, value, was in now)
     return tuple((source, value - was) for source, value, was in now)
 
 
 def said_change(claim: Claim) -> float:
     """The dollars a claim says a flow changed by, below 0 where it fell."""
-    value = abs(claim.quantity.value) if claim.quantity else 0.0
+    value = abs(claim.absolute_change.value) if claim.absolute_change else 0.0
     return -value if claim.direction is Direction.DOWN else value
 
 

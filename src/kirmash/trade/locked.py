@@ -18,6 +18,7 @@ import duckdb
 
 from kirmash import sandbox
 from kirmash.errors import InputError
+from kirmash.formats import encoding_json
 from kirmash.trade import engine, selects, store
 from kirmash.trade.selects import REMEDY
 
@@ -39,7 +40,7 @@ def sql(folder: Path, query: str, seconds: float = SECONDS, rows: int = ROWS) ->
     """What one SELECT over ``trade`` gives. Raises InputError for anything else, and for a query that breaks a limit."""
     asked = {"files": [str(path.resolve()) for path in store.files(folder)], "query": query, "rows": rows, "seconds": seconds}
     try:
-        return sandbox.run(child, json.dumps(asked).encode(), seconds, MEMORY)
+        return sandbox.run(child, encoding_json.line(asked).encode(), seconds, MEMORY)
     except InputError as fault:
         if fault.remedy in {REMEDY, _LESS}:
             raise

@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -18,6 +18,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kirmash.errors import InputError
+from kirmash.formats import numbers
+from kirmash.formats.numbers import Convention
+from kirmash.formats.separated import separator_of
 
 FILE = "rates.csv"
 VALUE_COLUMN = 3  # per_usd, counted from 1
@@ -107,10 +110,13 @@ def _file() -> bytes:
 def _read(said: str, source: str, path: Path | None) -> dict[tuple[str, str], Rate]:
     found: dict[tuple[str, str], Rate] = {}
     head: list[str] = []
+    separator = ","
     for row, line in enumerate(said.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=";" if line.count(";") > 1 else ","))]
+        if not head:
+            separator = separator_of(line, ",;")
+        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
         if not head:
             head = [cell.casefold() for cell in cells]
             if absent := [name for name in ("currency", "period", "per_usd") if name not in head]:
@@ -129,10 +135,10 @@ def _rate(cells: Mapping[str, str], row: int, line: str, source: str, path: Path
     if not _WHEN.fullmatch(period):
         raise InputError(f"{path}, line {row}: {period!r} is not a valid year or month.", "Write 2014 or 2014-03.")
     try:
-        per_usd = Decimal(cells.get("per_usd", "").replace(",", "."))
-    except InvalidOperation:
+        per_usd = numbers.parse(cells.get("per_usd", ""), Convention.LONE_DECIMAL)
+    except numbers.NotANumber:
         per_usd = Decimal(0)
-    if not per_usd.is_finite() or not Decimal("1e-9") < per_usd < Decimal("1e9"):
+    if not Decimal("1e-9") < per_usd < Decimal("1e9"):
         raise InputError(
             f"{path}, line {row}: {cells.get('per_usd', '')!r} is not an exchange rate.", "Give units of the currency per dollar."
         )

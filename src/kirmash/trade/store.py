@@ -8,8 +8,8 @@ a key, the one retrieved last counts and the other is kept in ``revised``.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
+import secrets
+import shutil
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
@@ -19,11 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.errors import DossierError, InputError, NewerDossier
+from kirmash.formats import encoding_json
+from kirmash.formats.files import locked, write_atomically
 from kirmash.trade import bulk, loading, money, rates
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.table import Refusal, Tally
 
-VERSION, MANIFEST = 2, "manifest.json"  # 2: additions tell their size, and the rates their values were turned at
+MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
+VERSION = 2  # 2: additions tell their size, and the rates their values were turned at
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,14 @@ class How:
     retrieved: date | None = None
     source: str = ""
     rates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The folder of the tables, and the one inside it where an addition is made ready."""
+
+    folder: Path
+    work: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +135,8 @@ def add(folder: Path, path: Path, how: How | None = None) -> Outcome:
     if not found:
         raise InputError(f"{path.name} contains no table.", "A ZIP must contain CSV, TXT, JSON or XML files.")
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder), ThreadPoolExecutor(1) as beside:
-        _swept(folder)
+    with locked(folder / LOCK), ThreadPoolExecutor(1) as beside:
+        _sweep(folder)
         identity, size = beside.submit(_identity, path, manner), path.stat().st_size
         before = manifest(folder).additions
         # a table of millions of rows is hashed while it is read, unless its size is that of one held
@@ -137,12 +148,22 @@ def add(folder: Path, path: Path, how: How | None = None) -> Outcome:
 
 
 def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, begun: tuple[Addition, Future[str]]) -> Outcome:
-    path = found[0].path
+    # the name is known before the folder is there: a stop at whatever moment leads past the removal
+    work = folder / f"{WORK_PREFIX}{secrets.token_hex(4)}"
+    try:
+        work.mkdir(mode=0o700)
+        return _taken_in(Workplace(folder, work), found, how, begun)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _taken_in(place: Workplace, found: tuple[reading.Source, ...], how: How, begun: tuple[Addition, Future[str]]) -> Outcome:
+    folder, path = place.folder, found[0].path
     mapping = mapped.load(how.mapping) if how.mapping else None
     found = tuple(one for one in found if mapping or how.layout or _is_table(one, len(found)))
     retrieved = how.retrieved or date.fromtimestamp(path.stat().st_mtime)
     tally, exchange = Tally(), money.Exchange(rates.load(how.rates)) if how.rates else money.Exchange()
-    with tempfile.TemporaryDirectory(prefix="adding-", dir=folder) as work, loading.connected(Path(work)) as base:
+    with loading.connected(place.work) as base:
         layout, source = None, how.source
         for one in found:
             layout = None if mapping else layouts.named(how.layout) if how.layout else layouts.told(one)
@@ -157,7 +178,7 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, begun: tup
             )
         blank = replace(begun[0], id=begun[1].result())
         merged = loading.merge(
-            base, loading.Target(folder, Path(work), manifest(folder).years, manifest(folder).revised, blank.id), source, retrieved
+            base, loading.Target(folder, place.work, manifest(folder).years, manifest(folder).revised, blank.id), source, retrieved
         )
         after = replace(
             blank, layout=layout.name if layout else "mapping", source=source, retrieved=retrieved.isoformat(), taken=tally.taken,
@@ -170,7 +191,7 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, begun: tup
 
 def _is_table(source: reading.Source, of: int) -> bool:
     """In a container, members no layout fits (country codes, notes) are passed over; a lone file is tried and refused by name."""
-    return of == 1 or any(layout.fits(source) for layout in layouts.LAYOUTS)
+    return of == 1 or layouts.fits(source)
 
 
 def _put_in_force(folder: Path, addition: Addition, merged: loading.Merged) -> None:
@@ -184,16 +205,20 @@ def _put_in_force(folder: Path, addition: Addition, merged: loading.Merged) -> N
         "version": VERSION, "additions": [asdict(one) for one in (*before.additions, addition)], "years": years, "revised": revised,
         "hashes": {name: said for name, said in hashes.items() if name in held},
     }  # fmt: skip
-    fresh = folder / f"{MANIFEST}.new"
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(after, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / MANIFEST)
-    _swept(folder)
+    write_atomically(folder / MANIFEST, encoding_json.pretty(after, sort_keys=True).encode())
+    _remove_superseded(folder)
 
 
-def _swept(folder: Path) -> None:
+def _sweep(folder: Path) -> None:
+    """Remove what a stop left behind: whoever holds the lock is the only one at work here."""
+    for path in folder.glob(f"{WORK_PREFIX}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in folder.glob(".kirmash-*.part"):
+        path.unlink(missing_ok=True)
+    _remove_superseded(folder)
+
+
+def _remove_superseded(folder: Path) -> None:
     """Files that no manifest names are what a stop left behind, or were superseded: they go."""
     held = manifest(folder)
     kept = {*held.years.values(), *held.revised.values()}
@@ -217,21 +242,3 @@ def _identity(path: Path, how: How) -> str:
 
 def _reasons(tally: Tally) -> str:
     return ", ".join(f"{reason}: {count}" for reason, count in tally.reasons.most_common(5)) or "it holds none"
-
-
-class _locked:  # noqa: N801  # a context manager used as a verb
-    """One addition at a time in a folder; a second one waits. Where the platform has no file locks nothing is held."""
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / ".lock"
-
-    def __enter__(self) -> None:
-        self._file = self._path.open("w")
-        try:
-            import fcntl
-        except ImportError:
-            return
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()

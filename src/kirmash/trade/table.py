@@ -10,9 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
+from kirmash.formats import numbers
+from kirmash.formats.numbers import Convention
 from kirmash.trade import areas
 
 COLUMNS = (
@@ -35,7 +37,6 @@ _LIMIT = Decimal(10) ** 15
 _MISSING = frozenset({"", "…", "...", "..", "-", "–", "—", "na", "n/a", "nan", "null", "none", ":", "x"})
 _PERIOD = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
 _PRODUCT = re.compile(r"\d{1,10}|TOTAL", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 class Reason(StrEnum):
@@ -184,22 +185,20 @@ def number(text: str, column: str, unit: int = 1) -> Decimal | None:
     return None if value is None else value.quantize(THOUSANDTH)
 
 
-def amount(text: str, column: str, unit: int = 1) -> Decimal | None:
+def amount(text: str, column: str, unit: int = 1, convention: Convention = Convention.LONE_DECIMAL) -> Decimal | None:
     """A decimal times ``unit``, not rounded; None where the cell says that it is missing.
 
-    Reads ``1234.5``, ``1 234,5``, ``1,234,567.8`` and ``1.2E+06``. Raises Refused for words, formulas, negative and huge values.
+    Reads ``1234.5``, ``1 234,5``, ``1.234,5``, ``1,234,567.8`` and ``1.2E+06``. Raises Refused for words, formulas, negative and huge
+    values.
     """
     said = text.strip()
     if said.casefold() in _MISSING:
         return None
     if said[0] in "=@":
         raise Refused(column, Reason.FORMULA, said)
-    plain = _decimal_point(said.replace("\u00a0", "").replace("\u202f", "").replace("\u2009", "").replace(" ", "").replace("\u2212", "-"))
-    if not _NUMBER.fullmatch(plain):
-        raise Refused(column, Reason.NOT_A_NUMBER, said)
     try:
-        value = Decimal(plain) * unit
-    except InvalidOperation as fault:
+        value = numbers.parse(said, convention) * unit
+    except numbers.NotANumber as fault:
         raise Refused(column, Reason.NOT_A_NUMBER, said) from fault
     if value < 0:
         raise Refused(column, Reason.NEGATIVE, said)
@@ -214,15 +213,6 @@ def area(text: str, column: str) -> str:
     if found is None:
         raise Refused(column, Reason.UNKNOWN_AREA, text)
     return found
-
-
-def _decimal_point(text: str) -> str:
-    """A comma is the decimal sign where it stands once and no point does ("12,5"); else it parts thousands."""
-    if "," not in text:
-        return text
-    if "." not in text and text.count(",") == 1:
-        return text.replace(",", ".")
-    return text.replace(",", "")
 
 
 def period_of(text: str) -> str:

@@ -7,13 +7,13 @@ release, a letter after them for a correction (https://www.cepii.fr/CEPII/en/bdd
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from kirmash.errors import AnswerUnsound, InputError, NotThere
 from kirmash.fetch import fetcher
 from kirmash.fetch.asked import Asked, Got, Manner
+from kirmash.formats import containers
 
 BASE = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data"
 NOMENCLATURES = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
@@ -59,10 +59,8 @@ def fetched(asked: Edition, manner: Manner) -> Got:
 
 def sound(path: Path) -> None:
     """Whether a file is a whole ZIP with tables of BACI in it. Raises AnswerUnsound."""
-    try:
-        with zipfile.ZipFile(path) as box:
-            names = box.namelist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as fault:
-        raise AnswerUnsound("CEPII did not return a complete ZIP.", "The site may be under maintenance: try again later.") from fault
+    names = containers.members(path)
+    if names is None:
+        raise AnswerUnsound("CEPII did not return a complete ZIP.", "The site may be under maintenance: try again later.")
     if not any(name.rpartition("/")[2].startswith("BACI_") and name.endswith(".csv") for name in names):
         raise AnswerUnsound("The ZIP contains no BACI table.", "Report it to the publisher.")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kirmash.trade.sources.reading import Cells, Source, cells, heads, separator_of
+from kirmash.formats.separated import separator_of
+from kirmash.trade.sources.reading import Cells, Source, cells, heads
 from kirmash.trade.table import Draft, Reason, Refusal
 
 COLUMNS = ("t", "i", "j", "k", "v", "q")

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from kirmash.formats.separated import separator_of
 from kirmash.trade.sources.parts import Part, Rows, united
-from kirmash.trade.sources.reading import Source, cells, heads, named, separator_of
+from kirmash.trade.sources.reading import Source, cells, heads, named
 from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
 
 _FLOWS = {"1": "import", "import": "import", "imports": "import", "2": "export", "export": "export", "exports": "export"}

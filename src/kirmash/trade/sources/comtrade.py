@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from kirmash.errors import DocumentRefused
-from kirmash.trade.sources.reading import Source, cells, heads, named, separator_of, text
+from kirmash.formats.separated import separator_of
+from kirmash.trade.sources.reading import Source, cells, heads, named, text
 from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
 
 VINTAGES = MappingProxyType({

@@ -14,8 +14,9 @@ from functools import cache, partial
 from types import MappingProxyType
 
 from kirmash import lexicons
+from kirmash.formats.separated import separator_of
 from kirmash.trade.sources.parts import Part, Rows, united
-from kirmash.trade.sources.reading import Source, cells, heads, named, separator_of, sheets
+from kirmash.trade.sources.reading import Source, cells, heads, named, sheets
 from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
 
 _MONTHS = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")

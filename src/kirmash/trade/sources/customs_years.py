@@ -7,9 +7,9 @@ countries of the CIS. The sheets are older than the monthly tables and rounded o
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 
+from kirmash.formats import containers
 from kirmash.trade.sources.reading import Source, sheets
 from kirmash.trade.table import TOTAL, WORLD, Draft, Reason, Refusal
 
@@ -22,11 +22,7 @@ def fits(source: Source) -> bool:
     """Whether it is a workbook most of whose sheets are called by a year; only the list of their names is looked at."""
     if source.path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return False
-    try:
-        with zipfile.ZipFile(source.path) as box, box.open("xl/workbook.xml") as file:
-            return len(_YEARS.findall(file.read(_NAMES))) >= 2
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError):
-        return False
+    return len(_YEARS.findall(containers.member_head(source.path, "xl/workbook.xml", _NAMES))) >= 2
 
 
 def drafts(source: Source) -> Iterator[Draft | Refusal]:

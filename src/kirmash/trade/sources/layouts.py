@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kirmash import plugins
 from kirmash.errors import DocumentRefused
 from kirmash.trade.sources import baci, comext, comtrade, customs, customs_years, sdmx, wits
 from kirmash.trade.sources.reading import Source
@@ -13,7 +14,9 @@ from kirmash.trade.table import Draft, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout: its name on the command line, how it is told, how it is read, the source's name in the table, how imports are valued."""
+    """A layout: its name on the command line, how it is told, how it is read, the source's name in
+    the table, how imports are valued.
+    """
 
     name: str
     fits: Callable[[Source], bool]
@@ -22,7 +25,7 @@ class Layout:
     imports: str = "CIF"
 
 
-LAYOUTS = (
+BUILT_IN = (
     Layout("baci", baci.fits, baci.drafts, "BACI", "FOB"),
     Layout("comtrade", comtrade.fits, comtrade.drafts, "UN Comtrade"),
     Layout("wits", wits.fits, wits.drafts, "WITS"),
@@ -36,17 +39,35 @@ LAYOUTS = (
 
 def named(name: str) -> Layout:
     """The layout called ``name``. Raises DocumentRefused with the names there are."""
-    for layout in LAYOUTS:
-        if layout.name == name:
-            return layout
-    raise DocumentRefused(f"There is no layout {name!r}.", f"Known: {', '.join(layout.name for layout in LAYOUTS)}.")
+    known = REGISTRY.items()
+    if name not in known:
+        raise DocumentRefused(f"There is no layout {name!r}.", f"Known: {', '.join(known)}.")
+    return known[name]
+
+
+def fits(source: Source) -> bool:
+    """Whether any layout fits a file."""
+    return any(layout.fits(source) for layout in REGISTRY.items().values())
 
 
 def told(source: Source) -> Layout:
     """The layout of a file by its content. Raises DocumentRefused where none fits."""
-    for layout in LAYOUTS:
+    for layout in REGISTRY.items().values():
         if layout.fits(source):
             return layout
     raise DocumentRefused(
-        f"The layout of {source.name} is not known.", "Choose one with --format, or describe its columns with --mapping FILE.toml."
+        f"The layout of {source.name} is not known.",
+        "Choose one with --format, or describe its columns with --mapping FILE.toml.",
     )
+
+
+def _guarded(layout: Layout, plugin_name: str) -> Layout:
+    """A plug-in's layout: it fits nothing where its test fails; its reading refuses the file."""
+    fits = plugins.or_false(plugins.guard(plugin_name, layout.fits))
+    return replace(layout, fits=fits, drafts=plugins.guard(plugin_name, layout.drafts))
+
+
+REGISTRY: plugins.Registry[Layout] = plugins.Registry(
+    plugins.Rules(plugins.LAYOUTS, Layout, lambda layout: (layout.name,), _guarded),
+    lambda: BUILT_IN,
+)

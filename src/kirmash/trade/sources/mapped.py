@@ -32,13 +32,16 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.errors import DocumentRefused, InputError
+from kirmash.formats.numbers import Convention
 from kirmash.trade.sources.reading import Cells, Source, cells, sheets
-from kirmash.trade.table import Draft, Reason, Refusal
+from kirmash.trade.table import Draft, Reason, Refusal, Refused, amount
 
 _KNOWN = frozenset({
     "period", "reporter", "partner", "flow", "exporter", "importer", "nomenclature", "product",
     "value_usd", "quantity", "quantity_unit", "weight_kg",
 })  # fmt: skip
+_YEAR_CELL = re.compile(r"^(\d+)[.,]0$", re.ASCII)  # a year that a sheet keeps as a fraction
+_FRACTIONS = ("DECIMAL", "DOUBLE", "FLOAT")
 _NEEDED = ("period", "nomenclature", "product", "value_usd")
 
 
@@ -109,43 +112,61 @@ def _draft(line: int, row: dict[str, str], mapping: Mapping) -> Draft | Refusal:
             return Refusal(line, mapping.columns.get("flow", "flow"), Reason.BAD_FLOW, flow[:40])
         sides = (row["reporter"], row["partner"])
         exporter, importer = sides if flow in mapping.exports else sides[::-1]
+    period = _YEAR_CELL.sub(r"\1", row["period"].strip())
+    numbers = [row.get(name, "") for name in ("value_usd", "quantity", "weight_kg")]
+    if mapping.decimal:
+        convention = Convention.COMMA if mapping.decimal == "," else Convention.POINT
+        try:
+            numbers = [_plain(row.get(name, ""), name, convention) for name in ("value_usd", "quantity", "weight_kg")]
+        except Refused as fault:
+            return Refusal(line, fault.column, fault.reason, fault.said)
+    value, quantity, weight = numbers
     return Draft(
-        line, row["period"].strip().removesuffix(".0"), row.get("reporter", ""), exporter, importer, row["nomenclature"], row["product"],
-        _plain(row["value_usd"], mapping.decimal), mapping.unit, _plain(row.get("quantity", ""), mapping.decimal),
-        row.get("quantity_unit", ""), _plain(row.get("weight_kg", ""), mapping.decimal), mapping.currency,
+        line, period, row.get("reporter", ""), exporter, importer, row["nomenclature"], row["product"],
+        value, mapping.unit, quantity, row.get("quantity_unit", ""), weight, mapping.currency,
     )  # fmt: skip
 
 
-def _plain(said: str, decimal: str) -> str:
-    """A number with the other sign, which parts thousands, taken out, and a point for the decimal sign."""
-    return said.replace({",": ".", ".": ","}[decimal], "").replace(decimal, ".") if decimal else said
+def _plain(cell: str, column: str, convention: Convention) -> str:
+    """A number by the convention of the file as ``amount`` reads it by its own. Raises Refused."""
+    number = amount(cell, column, convention=convention)
+    return cell if number is None else f"{number:f}"
 
 
 def _rows(source: Source, mapping: Mapping) -> Iterator[Cells]:
     kind = source.path.suffix.lower()
     if kind in {".xlsx", ".xlsm"}:
-        found = sheets(source.path)
+        found = sheets(source.path, mapping.decimal or ".")
         title = mapping.sheet or next(iter(found))
         if title not in found:
             raise DocumentRefused(f"{source.name} has no sheet {title!r}.", f"It has: {', '.join(found)}.")
         return ((line, row) for line, row in enumerate(found[title], 1) if any(row))
-    return _parquet(source.path) if kind == ".parquet" else cells(source, mapping.separator or None)
+    return _parquet(source.path, mapping.decimal or ".") if kind == ".parquet" else cells(source, mapping.separator or None)
 
 
-def _parquet(path: Path) -> Iterator[Cells]:
+def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
+    """Rows as text; columns of numbers are told with the decimal sign that texts of the file are written with."""
     import duckdb
 
     with duckdb.connect() as base:
         try:
+            kinds = base.execute("DESCRIBE SELECT * FROM read_parquet($1)", [str(path)]).fetchall()
             found = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
         except duckdb.Error as fault:
             raise DocumentRefused(f"{path.name} is not valid Parquet: {str(fault).splitlines()[0]}.", "Export it again.") from fault
         yield 1, [column[0] for column in found.description or ()]
+        numeric = [str(kind[1]).startswith(_FRACTIONS) for kind in kinds]
         line = 1
         while rows := found.fetchmany(10_000):
             for row in rows:
                 line += 1
-                yield line, [cell or "" for cell in row]
+                yield (
+                    line,
+                    [
+                        cell.replace(".", decimal) if cell and is_number else cell or ""
+                        for cell, is_number in zip(row, numeric, strict=True)
+                    ],
+                )
 
 
 def _words(path: Path, given: dict[str, Any], name: str) -> dict[str, str]:

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
+from kirmash.formats import containers, encodings, xlsx
+from kirmash.formats.separated import separator_of
 
-MAX_TOTAL, MAX_RATIO = 20_000_000_000, 200
-SHEET_BYTES, SHEET_SECONDS, SHEET_MEMORY = 600_000_000, 120.0, 2_000_000_000
+TABLE = containers.UnpackLimits(20_000_000_000, 200, slack=10_000_000)
+SHEET = containers.UnpackLimits(600_000_000, 200)
+SHEET_SECONDS, SHEET_MEMORY = 120.0, 2_000_000_000
 HEAD = 65_536
+_TABLES = (".csv", ".txt", ".json", ".dat", ".tsv", ".xml")
 Cells = tuple[int, list[str]]
 
 
@@ -50,26 +53,14 @@ def sources(path: Path) -> tuple[Source, ...]:
         raise DocumentRefused(f"The file {path} does not exist.", "Check the name.")
     if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
-    _check_zip(path)
-    with zipfile.ZipFile(path) as box:
-        members = sorted(name for name in box.namelist() if name.lower().endswith((".csv", ".txt", ".json", ".dat", ".tsv", ".xml")))
+    containers.check_zip(path, TABLE)
+    members = sorted(name for name in containers.members(path) or () if name.lower().endswith(_TABLES))
     return tuple(_source(path, name) for name in members)
 
 
-@contextmanager
-def opened(path: Path, member: str) -> Iterator[BinaryIO]:
-    """The bytes of a file, of a gzip's content or of a ZIP's member, with the size of what comes out held below MAX_TOTAL."""
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-    if member:
-        with zipfile.ZipFile(path) as box, box.open(member) as file:
-            yield cast(BinaryIO, file)
-    elif packed:
-        with gzip.open(path, "rb") as unpacked:
-            yield cast(BinaryIO, _Measured(cast(BinaryIO, unpacked), path.stat().st_size * MAX_RATIO + 10_000_000))
-    else:
-        with path.open("rb") as file:
-            yield file
+def opened(path: Path, member: str) -> AbstractContextManager[BinaryIO]:
+    """The bytes of a file, of a gzip's content or of a ZIP's member, with the size of what comes out limited."""
+    return containers.opened(path, member, TABLE)
 
 
 @contextmanager
@@ -94,31 +85,16 @@ def cells(source: Source, separator: str | None = None) -> Iterator[Cells]:
             ) from fault
 
 
-def separator_of(head: str) -> str:
-    """The character that parts the cells of the first line: comma, semicolon, tab or bar, whichever stands most often outside quotes."""
-    lines = head.splitlines()
-    first = "".join(part for index, part in enumerate(lines[0].split('"')) if index % 2 == 0) if lines else ""
-    return max(",;\t|", key=first.count)
-
-
-def sheets(path: Path) -> dict[str, list[list[str]]]:
+def sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     """The cells of every sheet of an XLSX as text (a formula as "=…"), read in a limited child process.
 
+    ``decimal`` is the sign that texts of the workbook write fractions with: number cells are told with it too.
     Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the ``tables`` extra, is not installed.
     """
     raw = path.read_bytes()
-    sandbox.check_zip(raw, SHEET_BYTES, MAX_RATIO)
-    return sandbox.run(read_sheets, raw, SHEET_SECONDS, SHEET_MEMORY)
-
-
-def read_sheets(raw: bytes) -> dict[str, list[list[str]]]:
-    """The child's side of ``sheets``."""
-    try:
-        import openpyxl
-    except ImportError as absent:
-        raise DocumentRefused("Reading XLSX needs openpyxl, which is not installed.", "Install kirmash[tables].") from absent
-    book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
-    return {sheet.title: [[_said(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+    containers.check_zip(raw, SHEET)
+    found = sandbox.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
+    return {title: [[xlsx.text_of(cell, decimal) for cell in row] for row in rows] for title, rows in found.items()}
 
 
 def named(row: Sequence[str], columns: dict[str, int], name: str) -> str:
@@ -132,35 +108,14 @@ def heads(row: Sequence[str]) -> dict[str, int]:
     return {"".join(char for char in cell.casefold() if char.isalnum()): index for index, cell in enumerate(row)}
 
 
-def _said(cell: object) -> str:
-    if cell is None:
-        return ""
-    return repr(cell) if isinstance(cell, float) else str(cell)
-
-
 def _source(path: Path, member: str) -> Source:
     try:
         with opened(path, member) as file:
             raw = file.read(HEAD)
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
         raise DocumentRefused(f"{path.name} cannot be decompressed: {fault}.", "Download it again.") from fault
-    encoding = _encoding(raw)
+    encoding = encodings.detect(raw, encodings.Kind.TABLE)
     return Source(path, member, encoding, raw.decode(encoding, "ignore"))
-
-
-def _encoding(raw: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one; else the code page of Cyrillic Windows where letters fall there, else Latin-1."""
-    if raw.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(raw)  # a letter cut in two at the end is no other encoding
-    except UnicodeDecodeError:
-        high = [byte for byte in raw if byte >= 0xC0]
-        plain = sum(65 <= byte <= 122 for byte in raw)
-        return "cp1251" if len(high) * 20 > plain else "latin-1"
-    return "utf-8"
 
 
 def _settled(source: Source) -> Source:
@@ -173,43 +128,7 @@ def _settled(source: Source) -> Source:
             while part := file.read(1 << 20):
                 decoder.decode(part)
         except UnicodeDecodeError:
-            return replace(source, encoding=_encoding(part))
+            return replace(source, encoding=encodings.detect(part, encodings.Kind.TABLE))
         except (EOFError, OSError, zipfile.BadZipFile, zlib.error):
             pass  # a damaged container is told of where it is read
     return source
-
-
-def _check_zip(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as box:
-            members = box.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as fault:
-        raise DocumentRefused(f"{path.name} is not a valid ZIP container: {fault}.", "Download it again.") from fault
-    total, size = sum(member.file_size for member in members), path.stat().st_size
-    if total > MAX_TOTAL or total > MAX_RATIO * size + 10_000_000 or sum(member.compress_size for member in members) > size:
-        raise DocumentRefused(f"{path.name} expands {size:,} bytes to {total:,}: it looks like a decompression bomb.", "Unpack it by hand.")
-
-
-class _Measured(io.RawIOBase):
-    """A stream that refuses to give more than ``most`` bytes."""
-
-    def __init__(self, inner: BinaryIO, most: int) -> None:
-        self._inner, self._left = inner, most
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed asks for the writable-buffer protocol
-        got = self._inner.read(len(buffer))
-        self._left -= len(got)
-        if self._left < 0:
-            raise DocumentRefused("The gzip file expands far beyond its size: it looks like a decompression bomb.", "Unpack it by hand.")
-        buffer[: len(got)] = got
-        return len(got)
-
-    def read(self, size: int = -1) -> bytes:
-        got = self._inner.read(size)
-        self._left -= len(got)
-        if self._left < 0:
-            raise DocumentRefused("The gzip file expands far beyond its size: it looks like a decompression bomb.", "Unpack it by hand.")
-        return got

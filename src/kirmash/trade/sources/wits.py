@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kirmash.formats.separated import separator_of
 from kirmash.trade.sources.comtrade import VINTAGES
-from kirmash.trade.sources.reading import Source, cells, heads, named, separator_of
+from kirmash.trade.sources.reading import Source, cells, heads, named
 from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
 
 

@@ -1,0 +1,262 @@
+"""The deals of a pair.
+
+Filtered, scored, told since a meeting, and one with its history step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kirmash import lexicons
+from kirmash.dossier import answers, official, scope
+from kirmash.dossier.answers import Material
+from kirmash.dossier.scope import Pair
+from kirmash.dossier.why import Citation, Why, why
+from kirmash.dossier.workspace import Workspace
+from kirmash.errors import InputError
+from kirmash.ledger.store import View
+from kirmash.press import actors, goods
+from kirmash.register import since as meetings
+from kirmash.register.relations import PART_OF, Relation, relations
+from kirmash.register.scores import Scores, scores_of
+from kirmash.register.since import SinceLast
+from kirmash.terms import economies
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
+from kirmash.terms.measures import Measure
+from kirmash.terms.periods import last_day
+
+__all__ = [
+    "DealHistory", "DealList", "DealQuery", "HistoryStep", "MeanScores", "Relation", "Scores",
+    "SinceLast", "find", "history", "of_pair", "related", "scores", "select",
+]  # fmt: skip
+
+_DAY = "--since 2016-04-15"
+
+
+@dataclass(frozen=True, slots=True)
+class DealQuery:
+    """Filters that must all hold; an empty one holds always.
+
+    ``product`` is a goods word, a key or an HS code; ``party`` an organisation's name; ``due``
+    selects a due date still ahead or gone by without result, ``late`` the latter; ``until`` bounds
+    the due date. ``since`` asks for what became of them after a meeting: its day (ISO), or ``last``
+    for the last one known. ``scored`` asks for quality scores.
+    """
+
+    status: str = ""
+    kind: str = ""
+    economy: str = ""
+    product: str = ""
+    party: str = ""
+    due: bool = False
+    late: bool = False
+    until: date | None = None
+    since: str = ""
+    scored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeanScores:
+    """The means of scores; None where no deal has the score."""
+
+    source: float | None
+    completeness: float | None
+    implementation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DealList:
+    """Deals of a pair, latest first, with their quality scores by id (empty where not asked for).
+
+    ``since`` are the four lists of what became of them after a meeting, None where not asked for.
+    """
+
+    pair: Pair
+    deals: tuple[Deal, ...]
+    scores: Mapping[str, Scores] = field(default_factory=dict)
+    since: SinceLast | None = None
+
+    @property
+    def means(self) -> MeanScores:
+        """The means over the deals that have the score."""
+        scored = [self.scores[deal.id] for deal in self.deals if deal.id in self.scores]
+        return MeanScores(
+            _mean([s.source for s in scored]),
+            _mean([s.completeness for s in scored]),
+            _mean([s.implementation for s in scored if s.implementation is not None]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStep:
+    """One step of a deal with the mention it rests on and its first quotation.
+
+    None where unknown.
+    """
+
+    step: Step
+    mention: DealMention | None
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class DealHistory:
+    """A deal with all that speaks for it, its quality scores, and how it stands to other deals."""
+
+    deal: Deal
+    evidence: Why
+    scores: Scores
+    relations: tuple[Relation, ...]
+
+    @property
+    def steps(self) -> tuple[HistoryStep, ...]:
+        """Every step of the history, in its order."""
+        citations = {cited.record: cited for cited in reversed(self.evidence.citations)}
+        mentions = {mention.id: mention for mention in self.evidence.mentions}
+        return tuple(HistoryStep(step, mentions.get(step.mention), citations.get(step.mention)) for step in self.deal.history)
+
+    @property
+    def follows(self) -> tuple[Relation, ...]:
+        """The deals it resumes or is the rest of.
+
+        The plan it is part of is in ``deal.umbrella``.
+        """
+        mine = (relation for relation in self.relations if relation.deal == self.deal.id)
+        return tuple(relation for relation in mine if relation.kind != PART_OF)
+
+
+def find(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -> DealList:
+    """The deals of a pair that fit.
+
+    Raises InputError where nothing can fit, or no meeting is known.
+    """
+    material = workspace.material(view)
+    every = of_pair(material, pair, workspace)
+    deals = select(every, query)
+    quality = scores(material, deals) if query.scored else {}
+    if not query.since:
+        return DealList(pair, deals, quality)
+    day = _meeting(query.since, every, view.as_of or date.today())
+    return DealList(pair, deals, quality, meetings.since(deals, day))
+
+
+def history(workspace: Workspace, record: str, view: View) -> DealHistory:
+    """One deal with each step quoted. Raises UnknownRecord, and InputError for what is no deal."""
+    material = workspace.material(view)
+    evidence = why(official.anywhere(material, record, view.as_of), record, workspace.settings)
+    if evidence.deal is None:
+        raise InputError(f"{record} is not a deal.", "`kirmash deals A B`")
+    deal = evidence.deal
+    every = answers.deals(material, workspace.settings)
+    return DealHistory(deal, evidence, scores(material, [deal])[deal.id], related(every, deal.id))
+
+
+def of_pair(material: Material, pair: Pair, workspace: Workspace) -> tuple[Deal, ...]:
+    """Every deal of a pair with its history, latest first."""
+    every = answers.deals(material, workspace.settings)
+    return tuple(deal for deal in every if scope.holds_deal(pair, deal.parties))
+
+
+def scores(material: Material, deals: Iterable[Deal]) -> dict[str, Scores]:
+    """The scores of each deal by its id.
+
+    Each with its documents, and with whether a sum is beside it.
+    """
+    mentions = {mention.id: mention for read in material.extractions for mention in read.deals}
+    claims = (claim for read in material.extractions for claim in read.claims)
+    sums = [c for c in claims if c.measure is Measure.INVESTMENT and c.stated]
+    documents = material.documents
+    by_deal: dict[str, Scores] = {}
+    for deal in deals:
+        mine = [mentions[name] for name in deal.mentions if name in mentions]
+        summed = any(_beside(claim, mention) for claim in sums for mention in mine)
+        by_deal[deal.id] = scores_of(deal, mine, documents, summed)
+    return by_deal
+
+
+def related(deals: Sequence[Deal], record: str) -> tuple[Relation, ...]:
+    """The relations in which one deal stands to others, on either side."""
+    return tuple(r for r in relations(deals) if record in (r.deal, r.other))
+
+
+def _beside(claim: Claim, mention: DealMention) -> bool:
+    """Whether a sum and a deal share words of one document."""
+    return claim.document == mention.document and any(
+        mine.start < other.end and other.start < mine.end for mine in claim.spans for other in mention.spans
+    )
+
+
+def _mean(values: Sequence[int]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _meeting(since: str, deals: Sequence[Deal], until: date) -> date:
+    """The day of the meeting: as given, or ``last`` for the last one the register knows of."""
+    if since == "last":
+        day = meetings.last_meeting(deals, until)
+        if day is None:
+            raise InputError(
+                "No visit or session of this pair is known before that day; give the date of the meeting.",
+                _DAY,
+            )
+        return day
+    try:
+        return date.fromisoformat(since)
+    except ValueError as fault:
+        raise InputError(f"“{since}” is neither a date nor the word last.", _DAY) from fault
+
+
+def select(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
+    """The deals that fit.
+
+    Raises InputError for a status, kind, product or party that nothing has, UnknownEconomy.
+    """
+    _check(query)
+    return tuple(deal for deal in deals if _fits(deal, query))
+
+
+def _check(query: DealQuery) -> None:
+    for value, known in ((query.status, set(DealStatus)), (query.kind, set(DealKind))):
+        if value and value not in known:
+            raise InputError(f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}.")
+    if query.product and not _codes(query.product):
+        raise InputError(
+            f"{query.product!r} is not a known word for goods.",
+            "`kirmash goods WORD` shows the meaning of a word.",
+        )
+
+
+def _fits(deal: Deal, query: DealQuery) -> bool:
+    return all((
+        not query.status or deal.status == query.status,
+        not query.kind or deal.kind == query.kind,
+        not query.economy or _has_economy(deal, economies.find(query.economy)),
+        not query.product or bool(_codes(query.product) & {code[:4] for code in deal.hs}),
+        not query.party or _has_party(deal, query.party),
+        not query.due or deal.outcome in {"due", "late"},
+        not query.late or deal.outcome == "late",
+        query.until is None or (deal.due is not None and last_day(deal.due) <= query.until),
+    ))  # fmt: skip
+
+
+def _has_economy(deal: Deal, code: str) -> bool:
+    return any(party == code or economies.within(party, code) for party in deal.parties)
+
+
+def _codes(product: str) -> set[str]:
+    """HS headings a word, key or code stands for; a chapter is its headings in the lexicon."""
+    words = product.strip()
+    if words.isdecimal() and len(words) >= 4:
+        return {words[:4]}
+    if words.isdecimal():
+        return {code[:4] for entry in lexicons.goods().values() for code in entry.hs if code.startswith(words)}
+    return {code[:4] for entry in goods.lookup(words) for code in entry.hs}
+
+
+def _has_party(deal: Deal, party: str) -> bool:
+    """Whether the deal names the organisation: by the lexicon's key, or by words of its own."""
+    keys = {key for lang in ("en", "ru") for key in actors.keys_in(party, lang)}
+    return bool(keys & set(deal.actors)) or party.casefold() in deal.object.casefold()

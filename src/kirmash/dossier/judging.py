@@ -1,0 +1,109 @@
+"""What people decide: judgements on records, and documents taken out of every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kirmash.dossier import answers, firms
+from kirmash.dossier.workspace import Workspace, now
+from kirmash.errors import InputError
+from kirmash.terms import periods
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import DealMention
+from kirmash.terms.extractions import Extraction
+from kirmash.terms.judgements import Judgement, Verdict
+
+_SAME_KIND = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
+_ENTERPRISES = ("e-", "a-")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decides: on which record, how, who, with which second record or period, why.
+
+    Raises InputError for an unknown verdict, for nobody's decision, and where ``other`` is wanting.
+    """
+
+    record: str
+    verdict: str
+    by: str
+    other: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.verdict not in set(Verdict):
+            known = ", ".join(Verdict)
+            raise InputError(f"Unknown decision '{self.verdict}'. Choose one of:", known)
+        if not self.by.strip():
+            raise InputError("A decision needs a name: --by NAME.")
+        if self.verdict == Verdict.MERGE and not self.other:
+            raise InputError("A merge needs the second deal: --with ID.")
+        if self.verdict == Verdict.ABOUT and not self.other:
+            raise InputError("State which period the claim refers to: --with 2014.")
+
+
+def judge(workspace: Workspace, decision: Decision) -> Judgement:
+    """Record a person's decision on a claim, deal, enterprise, mention or judgement.
+
+    Raises UnknownRecord, BadPeriod.
+    """
+    material = workspace.material()
+    deals = answers.deals(material, workspace.settings)
+    judgements = workspace.ledger.judgements()
+    known = answers.ids(material.extractions)
+    known += [deal.id for deal in deals] + [judgement.id for judgement in judgements]
+    if decision.record.startswith(_ENTERPRISES):
+        enterprises = firms.of(material, None, workspace.settings)
+        known += [key for firm in enterprises for key in (firm.id, *firm.mentions)]
+    target, verdict = answers.one_of(decision.record, known), Verdict(decision.verdict)
+    other = _other(verdict, target, decision.other, known)
+    anchor = _anchor(target, material.extractions)
+    judgement = Judgement(target, verdict, decision.by, now(), other, decision.note, anchor)
+    workspace.ledger.judge(judgement)
+    return judgement
+
+
+def withdraw(workspace: Workspace, decision: Decision) -> str:
+    """Take a document out of every answer from now on; its trace stays. The document's whole id."""
+    known = [entry.document.id for entry in workspace.documents()]
+    document = answers.one_of(decision.record, known)
+    workspace.ledger.withdraw(document, decision.by, now(), decision.note)
+    return document
+
+
+def _anchor(target: str, extractions: Iterable[Extraction]) -> str:
+    """Document and place of a claim or mention; '' for other ids.
+
+    A judgement with an anchor survives a re-reading.
+    """
+    for extraction in extractions:
+        records: tuple[Claim | DealMention, ...] = (*extraction.claims, *extraction.deals)
+        for record in records:
+            if record.id == target and record.spans:
+                return f"{record.document}:{record.spans[0].start}:{record.spans[0].end}"
+    return ""
+
+
+def _other(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> str:
+    """What a decision says besides its target: a second record's id, or the claim's period.
+
+    Raises UnknownRecord, BadPeriod, and InputError where a period is given to what is no claim.
+    """
+    if verdict is Verdict.ABOUT:
+        if not target.startswith("c-"):
+            raise InputError(
+                f"{target} is not a claim: only a claim can be about another period.",
+                "`kirmash claims` lists their ids.",
+            )
+        return str(periods.parse(other))
+    if not other:
+        return ""
+    chosen = answers.one_of(other, known)
+    pairing = verdict in {Verdict.MERGE, Verdict.SPLIT}
+    if pairing and not any({target[0], chosen[0]} <= kinds for kinds in _SAME_KIND):
+        raise InputError(
+            f"{target} and {chosen} are records of different types.",
+            "Deals (d-, m-) can be merged with deals only, enterprises (e-, a-) with enterprises.",
+        )
+    return chosen

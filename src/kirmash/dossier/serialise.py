@@ -1,0 +1,349 @@
+"""Answers in plain values for the command line, the API and MCP: one shape a record.
+
+Plain types and units, ISO periods and dates, ids everywhere; null where a value is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kirmash.formats import encoding_json
+from kirmash.series.readings import readings
+from kirmash.terms.claims import Claim
+from kirmash.terms.deals import MENTION_DETAILS, Deal, DealMention
+from kirmash.terms.estimates import Point, Series
+from kirmash.terms.extractions import claim_json
+from kirmash.terms.extractions import to_json as extraction
+from kirmash.terms.judgements import Judgement
+from kirmash.terms.periods import Period
+
+if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
+    from kirmash.dossier.claims import ClaimReport
+    from kirmash.dossier.deals import DealHistory, DealList, Scores
+    from kirmash.dossier.firms import EnterpriseReport
+    from kirmash.dossier.goods import GoodsAnswer
+    from kirmash.dossier.intake import Intake
+    from kirmash.dossier.levels import LevelReport
+    from kirmash.dossier.readiness import Check
+    from kirmash.dossier.standing import ConflictReport, Contradiction, Followed
+    from kirmash.dossier.tables import MirrorReport
+    from kirmash.dossier.why import Why
+    from kirmash.dossier.workspace import Workspace
+    from kirmash.ledger.store import Entry
+    from kirmash.trade.checking import Checked
+    from kirmash.trade.coverage import Flag
+    from kirmash.trade.fetching import Fetched
+    from kirmash.trade.locked import Answer
+    from kirmash.trade.store import Addition, Outcome
+
+__all__ = ["extraction", "to_line", "to_text"]
+
+Shape = dict[str, Any]
+_AS_TEXT: Mapping[type, Callable[[Any], str]] = {Period: str}
+_RATE_DETAILS = ("checked", "checked_by", "line", "row")
+
+
+def to_text(data: Any) -> str:
+    """Plain values as indented JSON with a line end."""
+    return encoding_json.pretty(data)
+
+
+def to_line(data: Any) -> str:
+    """Plain values as JSON on one line, with a line end."""
+    return encoding_json.line(data) + "\n"
+
+
+def record(value: Any) -> Shape:
+    """Any frozen record by its fields; periods and dates as text."""
+    return encoding_json.record(value, _AS_TEXT)
+
+
+def records(values: Iterable[Any]) -> list[Shape]:
+    """Every record by its fields."""
+    return [record(value) for value in values]
+
+
+# -- the ledger ------------------------------------------------------------------------------------
+
+
+def dossier(workspace: Workspace) -> Shape:
+    """Where a dossier is, and where its ledger stands."""
+    return {"dossier": str(workspace.folder), "position": workspace.position}
+
+
+def intake(outcome: Intake) -> Shape:
+    """What became of the files handed in."""
+    return record(outcome)
+
+
+def documents(entries: Iterable[Entry]) -> Shape:
+    """Documents of the ledger, without their texts."""
+    return {"documents": [_entry(entry) for entry in entries]}
+
+
+def _entry(entry: Entry) -> Shape:
+    doc = entry.document
+    return {
+        "id": doc.id,
+        "source": doc.source,
+        "outlet": doc.outlet,
+        "url": doc.url,
+        "title": doc.title,
+        "lang": doc.lang,
+        "published": encoding_json.plain(doc.published),
+        "published_basis": doc.basis,
+        "note": doc.note,
+        "position": entry.position,
+        "grammar": entry.grammar,
+        "readings": entry.readings,
+        "added_at": entry.added_at,
+        "withdrawn": entry.withdrawn,
+    }
+
+
+def judgement(decision: Judgement) -> Shape:
+    """A person's decision, with the id to withdraw it by."""
+    return {"id": decision.id, **record(decision)}
+
+
+def reread(readings_added: int) -> Shape:
+    """How many readings were appended."""
+    return {"readings": readings_added}
+
+
+def withdrawal(document: str) -> Shape:
+    """The document that counts no more."""
+    return {"withdrawn": document}
+
+
+def files(paths: Iterable[Path]) -> Shape:
+    """The files written."""
+    return {"files": [str(path) for path in paths]}
+
+
+# -- claims and levels -----------------------------------------------------------------------------
+
+
+def claims(report: ClaimReport) -> Shape:
+    """The claims of a pair."""
+    return {"claims": [claim(value) for value in report.claims]}
+
+
+def claim(value: Claim) -> Shape:
+    """A claim as the extraction contract writes it, with its document and table cell."""
+    cell = record(value.cell) if value.cell else None
+    return {**claim_json(value), "document": value.document, "cell": cell}
+
+
+def levels(report: LevelReport) -> Shape:
+    """The series, or the three of a sensitivity under ``hedges``.
+
+    ``real`` where it was asked for.
+    """
+    from kirmash.dossier.levels import HEDGES
+
+    lines = [series(line) for line in report.series]
+    shape = {"hedges": dict(zip(HEDGES, lines, strict=True))} if report.sensitivity else lines[0]
+    return {**shape, "real": record(report.real)} if report.real else shape
+
+
+def series(value: Series) -> Shape:
+    """An estimated series.
+
+    Points in plain units, the fit of each claim, conflicts, readings of bounds.
+    """
+    return {
+        "measure": value.measure.value,
+        "reporter": value.reporter,
+        "partner": value.partner,
+        "unit": value.unit,
+        "converged": value.converged,
+        "points": [_point(point) for point in value.points],
+        "fits": records(value.fits),
+        "conflicts": records(value.conflicts),
+        "readings": records(readings(value)),
+    }
+
+
+def _point(value: Point) -> Shape:
+    """One period's level with its 90 % interval; null where not available, with the reason."""
+    return {
+        "period": str(value.period),
+        **{k: v for k, v in record(value).items() if k != "period"},
+    }
+
+
+def conflicts(report: ConflictReport) -> Shape:
+    """The contradictions of a pair."""
+    return {"conflicts": [_contradiction(value) for value in report.conflicts]}
+
+
+def _contradiction(value: Contradiction) -> Shape:
+    """The explanation, its probability, and the level with, without, and by the first claim."""
+    return {
+        **record(value.conflict),
+        "measure": value.measure.value,
+        "about": str(value.period) if value.period else None,
+        "level": value.level,
+        "without": value.without,
+        "held": value.held,
+        "moves": value.moves,
+        "said": [claim(each) for each in value.claims],
+    }
+
+
+def targets(values: Iterable[Followed]) -> Shape:
+    """The targets of a pair: levels in plain units, growth in percent a year."""
+    return {"targets": [_target(value) for value in values]}
+
+
+def _target(value: Followed) -> Shape:
+    return {
+        **record(value.target),
+        "unit": value.unit,
+        "said": encoding_json.plain(value.said),
+        "set_by": claim(value.claim),
+    }
+
+
+def why(answer: Why) -> Shape:
+    """The evidence of a record, quoted in context."""
+    of_claim = {"claim": claim(answer.claim)} if answer.claim else {}
+    of_value = {"point": _point(answer.point)} if answer.point else {}
+    of_deal = {"deal": record(answer.deal)} if answer.deal else {}
+    of_mention = {"mention": mention(answer.mention)} if answer.mention else {}
+    return {
+        "id": answer.id,
+        **of_claim,
+        **of_value,
+        **of_deal,
+        **of_mention,
+        "evidence": records(answer.citations),
+        "fits": records(answer.fits),
+        "judgements": [judgement(decision) for decision in answer.judgements],
+        "told_by": list(answer.told_by),
+        "influence": [{"claim": key, "moves": by} for key, by in answer.influence],
+    }
+
+
+def mention(value: DealMention) -> Shape:
+    """What one document says of a deal; details of its words stand there where they tell any."""
+    fields = record(value)
+    empty = {name for name in MENTION_DETAILS if not fields[name]}
+    return {name: field for name, field in fields.items() if name not in empty}
+
+
+# -- deals and enterprises -------------------------------------------------------------------------
+
+
+def deals(report: DealList) -> Shape:
+    """The deals with their scores, or the four lists since a meeting."""
+    if report.since is None:
+        return {"deals": [_scored(d, report.scores) for d in report.deals]}
+    lists = {
+        "done": report.since.done,
+        "late": report.since.late,
+        "due_next": report.since.due_next,
+        "new": report.since.new,
+    }
+    scored = {name: [_scored(d, report.scores) for d in some] for name, some in lists.items()}
+    return {"since": report.since.day.isoformat(), **scored}
+
+
+def _scored(deal: Deal, scores: Mapping[str, Scores]) -> Shape:
+    """A deal with its history and scores; implementation is null where it does not apply."""
+    return {**record(deal), "scores": record(scores[deal.id])}
+
+
+def deal(history: DealHistory) -> Shape:
+    """A deal with its evidence, its scores, and how it stands to others."""
+    extra = {"scores": record(history.scores), "relations": records(history.relations)}
+    return {**why(history.evidence), **extra}
+
+
+def enterprises(report: EnterpriseReport) -> Shape:
+    """The enterprises, and the questions that lists raise about them."""
+    return {"enterprises": records(report.enterprises), "flags": records(report.flags)}
+
+
+def entities(report: EnterpriseReport) -> str:
+    """The enterprises as FollowTheMoney entities, one JSON object a line."""
+    from kirmash.register import entities as follow_the_money
+
+    return follow_the_money.render(report.enterprises)
+
+
+def goods(answer: GoodsAnswer) -> Shape:
+    """The goods a word stands for."""
+    entries = [{"key": g.key, "hs": list(g.hs), "en": g.en, "ru": g.ru} for g in answer.goods]
+    return {"word": answer.word, "vintage": answer.vintage, "goods": entries}
+
+
+# -- official statistics ---------------------------------------------------------------------------
+
+
+def outcomes(values: Sequence[Outcome], several: bool) -> Shape | list[Shape]:
+    """What became of table files: one shape, or a list where several were handed in."""
+    shapes = [{**record(o.addition), "known": o.known, "examples": records(o.examples)} for o in values]
+    return shapes if several else shapes[0]
+
+
+def additions(values: Iterable[Addition]) -> list[Shape]:
+    """Every file taken in."""
+    return records(values)
+
+
+def query_answer(answer: Answer) -> Shape:
+    """Columns and rows of a query as text; ``cut`` where there were more."""
+    return {"columns": answer.columns, "rows": answer.rows, "cut": answer.cut}
+
+
+def coverage(flags: Iterable[Flag]) -> list[Shape]:
+    """What may be wrong with the tables."""
+    return records(flags)
+
+
+def mirror(report: MirrorReport) -> list[Shape]:
+    """Both flows of a pair by year, and the reconciled value or why there is none."""
+    return records(report.flows)
+
+
+def checked(values: Iterable[Checked]) -> list[Shape]:
+    """What the tables say of each claim."""
+    return [_finding(value) for value in values]
+
+
+def _finding(value: Checked) -> Shape:
+    rate = record(value.rate) if value.rate else None
+    for name in _RATE_DETAILS:
+        (rate or {}).pop(name, None)
+    return {
+        "claim": value.claim.id,
+        "finding": value.finding,
+        "why": value.why,
+        "figures": value.figures,
+        "year": value.year,
+        "past": {"earlier": value.past.told, "since": value.past.since} if value.past else None,
+        "rate": rate,
+        "flags": records(value.flags),
+    }
+
+
+def fetched(outcome: Fetched) -> Shape:
+    """What the tables took, what is missing and why, and the requests left for the day."""
+    return {
+        "addition": record(outcome.outcome.addition) if outcome.outcome else None,
+        "known": bool(outcome.outcome and outcome.outcome.known),
+        "empty": records(outcome.empty),
+        "left_today": outcome.left,
+    }
+
+
+# -- the program -----------------------------------------------------------------------------------
+
+
+def checks(values: Iterable[Check]) -> Shape:
+    """What was looked at, what was found, and whether it is well."""
+    return {"checks": [{"name": c.name, "found": c.found, "well": c.well} for c in values]}

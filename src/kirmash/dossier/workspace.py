@@ -1,0 +1,137 @@
+"""An opened dossier as the use cases take it.
+
+Its folder, its ledger, its settings, and what these hold for a view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kirmash.dossier import scope
+from kirmash.dossier.answers import Material
+from kirmash.dossier.scope import Pair
+from kirmash.errors import Unwritable
+from kirmash.ledger import store
+from kirmash.ledger.store import Entry, Ledger, View
+from kirmash.settings import Settings, load
+from kirmash.terms.evidence import Document
+from kirmash.terms.extractions import DETAILS, Extraction
+
+__all__ = ["Entry", "PairLike", "View", "Workspace", "now", "paired", "program_version"]
+
+SETTINGS_FILE = "kirmash.toml"
+PairLike = Pair | tuple[str, str]
+
+
+def _completed(extraction: Extraction) -> Extraction:
+    """A reading of an older version with the fields it lacks; the reading is imported for such a one only."""
+    if extraction.details >= DETAILS:
+        return extraction
+    from kirmash.press import details
+
+    return details.enrich(extraction)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder on disk: the ledger, the documents as fetched, the settings."""
+
+    folder: Path
+    ledger: Ledger
+    settings: Settings
+
+    @classmethod
+    def create(cls, folder: str | Path) -> Self:
+        """Make a dossier in ``folder`` (made where absent); an existing one is opened.
+
+        Raises Unwritable.
+        """
+        place = Path(folder)
+        if (place / store.FILE).exists():
+            return cls.open(place)
+        _check_writable(place)
+        return cls(place, store.create(place, _completed), load(place / SETTINGS_FILE))
+
+    @classmethod
+    def open(cls, folder: str | Path = ".") -> Self:
+        """Open the dossier in ``folder``. Raises NoDossier, NewerDossier."""
+        place = Path(folder)
+        return cls(place, store.open_ledger(place, _completed), load(place / SETTINGS_FILE))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the ledger; a dossier can be opened again at any time."""
+        self.ledger.close()
+
+    @property
+    def position(self) -> int:
+        """Where the ledger stands: the number of its newest event."""
+        return self.ledger.position()
+
+    def documents(self, view: View | None = None) -> tuple[Entry, ...]:
+        """Every document with its place in the ledger, withdrawn ones too, in the order added."""
+        return self.ledger.documents(view or View())
+
+    def documents_by_id(self) -> dict[str, Document]:
+        """Every document of the ledger in its newest reading, by its id."""
+        return {entry.document.id: entry.document for entry in self.documents()}
+
+    def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
+        """The newest reading of every document not withdrawn."""
+        return self.ledger.extractions(view or View())
+
+    def material(self, view: View | None = None) -> Material:
+        """What the ledger holds for a view, as of the view's date or today."""
+        chosen = view or View()
+        extractions = self.extractions(chosen)
+        judgements = self.ledger.resolved(chosen, extractions)
+        position = self.ledger.position() if chosen.known_at is None else chosen.known_at
+        as_of = chosen.as_of or date.today()
+        return Material(extractions, judgements, as_of, position, self.folder)
+
+    def about(self, pair: PairLike, view: View | None = None) -> Material:
+        """The material with what the trade tables say of the pair."""
+        from kirmash.dossier import official
+
+        as_of = view.as_of if view else None
+        return official.about(self.material(view), (paired(pair).codes,), as_of)
+
+
+def paired(pair: PairLike) -> Pair:
+    """The pair, looked up where two names or codes are handed in. Raises UnknownEconomy."""
+    return pair if isinstance(pair, Pair) else scope.pair_of(*pair)
+
+
+def program_version() -> str:
+    """The version of the program that is running."""
+    return version("kirmash")
+
+
+def now() -> str:
+    """The present moment as ISO text in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _check_writable(place: Path) -> None:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        probe = place / ".kirmash-probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as fault:
+        raise Unwritable(f"{place} cannot be written: {fault.strerror}.", "Choose another folder.") from fault

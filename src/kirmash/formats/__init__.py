@@ -1,0 +1,1 @@
+"""What press and tables share of bytes and digits."""

@@ -1,0 +1,156 @@
+"""ZIP, gzip and OLE containers: what they hold, and what is refused before it is unpacked.
+
+A ZIP is measured by what its list of members declares, a gzip while it is read: more bytes than a
+file of its size can honestly hold are a decompression bomb. Office files with macros are refused,
+for nothing in them may run.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from kirmash.errors import DocumentRefused
+
+ZIP, GZIP, OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
+_DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError)
+_MACROS = "vbaproject.bin"
+_HARM = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackLimits:
+    """How much a container may give: bytes in all, and times its own size plus ``slack``."""
+
+    total: int
+    ratio: int
+    slack: int = 0
+
+    def allow(self, unpacked: int, packed: int) -> bool:
+        """Whether a container of ``packed`` bytes may give ``unpacked`` bytes."""
+        return unpacked <= self.total and unpacked <= self.ratio * max(packed, 1) + self.slack
+
+
+OFFICE = UnpackLimits(50_000_000, 200)
+"""Limits of an office document."""
+
+
+def members(container: bytes | Path) -> tuple[str, ...] | None:
+    """The names of a ZIP's members in the order of its list; None for a damaged one and no ZIP."""
+    try:
+        with zipfile.ZipFile(_source(container)) as box:
+            return tuple(box.namelist())
+    except _DAMAGED:
+        return None
+
+
+def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
+    """Refuse a ZIP whose declared contents go past the limits.
+
+    Raises DocumentRefused for a bomb, a damaged container, or one whose members overlap.
+    """
+    name = container.name if isinstance(container, Path) else ""
+    try:
+        with zipfile.ZipFile(_source(container)) as box:
+            listed = box.infolist()
+    except _DAMAGED as fault:
+        if name:
+            raise DocumentRefused(f"{name} is not a valid ZIP container: {fault}.", "Download it again.") from fault
+        raise DocumentRefused(
+            f"The file is not a valid ZIP container: {fault}.",
+            "Save it again in the program it was created in.",
+        ) from fault
+    size = container.stat().st_size if isinstance(container, Path) else len(container)
+    total, packed = (
+        sum(info.file_size for info in listed),
+        sum(info.compress_size for info in listed),
+    )
+    if limits.allow(total, size) and packed <= size:
+        return
+    if name:
+        raise DocumentRefused(
+            f"{name} expands {size:,} bytes to {total:,}: it looks like a decompression bomb.",
+            "Unpack it by hand.",
+        )
+    raise DocumentRefused(
+        f"The container expands {size:,} bytes to {total:,}: it looks like a decompression bomb.",
+        _HARM,
+    )
+
+
+def check_office(raw: bytes, remedy: str) -> None:
+    """Refuse an office document that is a bomb, damaged, or holds macros (then with ``remedy``).
+
+    Raises DocumentRefused.
+    """
+    check_zip(raw, OFFICE)
+    if any(name.casefold().endswith(_MACROS) for name in members(raw) or ()):
+        raise DocumentRefused("The file contains macros.", remedy)
+
+
+def is_gzip(path: Path) -> bool:
+    """Whether a file begins as a gzip does. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return file.read(len(GZIP)) == GZIP
+
+
+@contextmanager
+def opened(path: Path, member: str, limits: UnpackLimits) -> Iterator[BinaryIO]:
+    """The bytes of a ZIP's ``member`` where one is named, of a gzip's content, else of the file.
+
+    Reading a gzip raises DocumentRefused once it has given more than the limits allow.
+    """
+    if member:
+        with zipfile.ZipFile(path) as box, box.open(member) as file:
+            yield cast(BinaryIO, file)
+    elif is_gzip(path):
+        most = path.stat().st_size * limits.ratio + limits.slack
+        with gzip.open(path, "rb") as content:
+            yield cast(BinaryIO, _Measured(cast(BinaryIO, content), most))
+    else:
+        with path.open("rb") as file:
+            yield file
+
+
+def member_head(path: Path, member: str, size: int) -> bytes:
+    """The first ``size`` bytes of a ZIP's member; b"" where it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as box, box.open(member) as file:
+            return file.read(size)
+    except (*_DAMAGED, KeyError, EOFError):
+        return b""
+
+
+def _source(container: bytes | Path) -> io.BytesIO | Path:
+    return io.BytesIO(container) if isinstance(container, bytes) else container
+
+
+class _Measured(io.RawIOBase):
+    """A stream that refuses to give more than ``most`` bytes."""
+
+    def __init__(self, inner: BinaryIO, most: int) -> None:
+        self._inner, self._left = inner, most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # any buffer
+        part = self.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
+
+    def read(self, size: int = -1) -> bytes:
+        part = self._inner.read(size)
+        self._left -= len(part)
+        if self._left < 0:
+            raise DocumentRefused(
+                "The gzip file expands far beyond its size: it looks like a decompression bomb.",
+                "Unpack it by hand.",
+            )
+        return part

@@ -1,0 +1,127 @@
+"""What a Word document holds: paragraphs and tables of cells, in the order in which they stand.
+
+Deleted words and the second form of a drawing's text are left out; content controls and inserted
+parts are read as if their words stood there outright. ``parse`` must run in a limited child
+process.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kirmash.errors import DocumentRefused
+from kirmash.formats import containers
+
+NO_MACROS = "Save it as a DOCX without macros."
+MAX_COLUMNS = 63  # Word's own limit
+_TEXT = "word/document.xml"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BLANKS = frozenset({f"{_W}br", f"{_W}tab", f"{_W}cr", f"{_W}p"})
+_WRAPPERS = frozenset({f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"})
+_TEMPLATE_YEAR = 2013  # in which the library's own template was made
+
+
+@dataclass(frozen=True, slots=True)
+class WordCell:
+    """A cell of a table: its words on one line, how many columns of the grid it covers (1 to 63).
+
+    ``continues`` marks one merged with the cell above, whose words it says again.
+    """
+
+    text: str
+    columns: int = 1
+    continues: bool = False
+
+
+WordTable = tuple[tuple[WordCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordContent:
+    """Paragraphs (their words on one line, '' for an empty one) and tables in order.
+
+    ``created`` is the day the file was made by its properties; None where they do not tell.
+    """
+
+    blocks: tuple[str | WordTable, ...]
+    created: date | None = None
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs outside tables that hold words."""
+        return tuple(block for block in self.blocks if isinstance(block, str) and block)
+
+    @property
+    def tables(self) -> tuple[WordTable, ...]:
+        """The tables."""
+        return tuple(block for block in self.blocks if not isinstance(block, str))
+
+
+def is_docx(raw: bytes) -> bool:
+    """Whether the bytes are a ZIP with the text of a Word document; a damaged one is not."""
+    return raw.startswith(containers.ZIP) and _TEXT in {name.casefold() for name in containers.members(raw) or ()}
+
+
+def check(raw: bytes) -> None:
+    """Refuse macros, a decompression bomb, a damaged container. Raises DocumentRefused."""
+    containers.check_office(raw, NO_MACROS)
+
+
+def parse(raw: bytes, max_rows: int | None = None) -> WordContent:
+    """The content of a DOCX, without limits but ``max_rows`` of a table: for the child process.
+
+    Each row is read once: the library's own cell lookup grows with the square of the table. Raises
+    DocumentRefused for a longer table, and whatever the library raises for a damaged file.
+    """
+    import docx
+
+    document = docx.Document(io.BytesIO(raw))
+    blocks = tuple(_blocks(document.element.body, max_rows))
+    return WordContent(blocks, _day(document.core_properties.created))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment and moment.year > _TEMPLATE_YEAR else None
+
+
+def _blocks(node: Any, max_rows: int | None) -> Iterator[str | WordTable]:
+    for child in node.iterchildren():
+        if child.tag == f"{_W}p":
+            yield _words(child)
+        elif child.tag == f"{_W}tbl":
+            yield tuple(_rows(child, max_rows))
+        elif child.tag in _WRAPPERS:
+            yield from _blocks(child, max_rows)
+
+
+def _rows(table: Any, max_rows: int | None) -> Iterator[tuple[WordCell, ...]]:
+    for number, row in enumerate(table.iterchildren(f"{_W}tr"), 1):
+        if max_rows is not None and number > max_rows:
+            raise DocumentRefused(f"The table has more than {max_rows:,} rows.", "Split the plan.")
+        yield tuple(_cell(cell) for cell in row.iterchildren(f"{_W}tc"))
+
+
+def _cell(cell: Any) -> WordCell:
+    span, merged = cell.find(f"{_W}tcPr/{_W}gridSpan"), cell.find(f"{_W}tcPr/{_W}vMerge")
+    columns = min(int(span.get(f"{_W}val", "1")), MAX_COLUMNS) if span is not None else 1
+    continues = merged is not None and merged.get(f"{_W}val", "continue") == "continue"
+    return WordCell(_words(cell), columns, continues)
+
+
+def _words(node: Any) -> str:
+    """The words under a node with one blank between them; breaks and new paragraphs are blanks."""
+    parts: list[str] = []
+    stack = list(reversed(list(node)))
+    while stack:
+        part = stack.pop()
+        if part.tag == f"{_W}t":
+            parts.append(part.text or "")
+        elif part.tag != _FALLBACK:
+            parts.append(" " if part.tag in _BLANKS else "")
+            stack.extend(reversed(list(part)))
+    return " ".join("".join(parts).split())

@@ -1,0 +1,69 @@
+"""The one JSON encoder: records, enums, dates and decimals to plain values, these to text.
+
+The same value gives the same bytes everywhere: lines of the ledger, cards of the cache, hashes of
+briefs, answers of the command line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+_NOTHING: Mapping[type, Callable[[Any], Any]] = {}
+
+
+def plain(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -> Any:
+    """``value`` in JSON's own types: records by their fields, tuples as lists, dates as ISO text.
+
+    A decimal becomes text, so that no digit is lost. ``scalars`` says how values of exactly these
+    types are written (a record that is one text, such as a period). What JSON has no form for is
+    passed through, and refused with TypeError by the functions that write text.
+    """
+    if (write := scalars.get(type(value))) is not None:
+        return write(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str | int | float | None):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [plain(item, scalars) for item in value]
+    if isinstance(value, Mapping):
+        return {key: plain(item, scalars) for key, item in value.items()}
+    return record(value, scalars) if is_dataclass(value) else value
+
+
+def record(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -> dict[str, Any]:
+    """A record by its fields, in their order, each as ``plain`` writes it. Raises TypeError."""
+    return {field.name: plain(getattr(value, field.name), scalars) for field in fields(value)}
+
+
+def compact(value: Any) -> str:
+    """One line without spaces, as the ledger stores it. Raises ValueError for NaN and infinity.
+
+    Numbers keep their kind: 67000000 stays whole, 98.4 stays broken.
+    """
+    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def line(value: Any, sort_keys: bool = False) -> str:
+    """One line with spaces after commas and colons, and no line end."""
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=sort_keys)
+
+
+def pretty(value: Any, sort_keys: bool = False) -> str:
+    """Several lines, each level indented by one space, with a line end."""
+    return json.dumps(plain(value), ensure_ascii=False, indent=1, sort_keys=sort_keys) + "\n"
+
+
+def canonical(value: Any) -> str:
+    """One line of ASCII with sorted keys: the text that hashes of content are taken of."""
+    return json.dumps(plain(value), sort_keys=True)

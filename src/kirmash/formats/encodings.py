@@ -1,0 +1,128 @@
+"""Which encoding bytes are in: the one detection, for pages and for tables.
+
+In this order: a byte order mark; valid UTF-8 (a character cut in two at the end is no other
+encoding); the encoding the file declares and the likely ones of its kind, of which the most
+plausible is taken. Pages of prose are judged by their words, after charset-normalizer has thrown
+out the encodings whose text is a mess; tables, which hold few words and often capitals alone, by
+their share of letters past ASCII. A plan of measures is in Cyrillic.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from enum import Enum
+
+MOJIBAKE = re.compile(r"(?:[ÐÑ][\u0080-\u00bf‚-™Œ-ž]|[РС][\u00a0-\u00bf‚-™ЂЃђѓєѕљњќћџЄЇЈ]|Ã[\u0080-\u00bf]|â€)")
+"""Pairs of letters that only text read in a wrong encoding shows."""
+LETTERS = re.compile(r"[^\W\d_]")
+UTF8, UTF8_MARKED = "utf-8", "utf-8-sig"
+
+_MARKS = (
+    (codecs.BOM_UTF8, UTF8_MARKED), (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_DECLARED_IN = 4_096  # the first bytes, where a file tells its encoding
+_WORDS = re.compile(r"\b(?:[A-ZА-ЯЁЎІ]?[a-zа-яёўі’']{2,}|[А-ЯЁЎІ]{2,6})\b")
+_SAMPLE = 200_000  # characters by which plausibility is judged
+_LOST_WEIGHT, _MOJIBAKE_WEIGHT = 3, 2
+_CYRILLIC_SHARE = 20  # a table is Cyrillic where more than one letter in so many is past ASCII
+
+
+class Kind(Enum):
+    """What is read: the encodings likely for it, the likeliest first."""
+
+    PROSE = ("windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1252")
+    TABLE = ("cp1251", "latin-1")
+    PLAN = ("cp1251",)
+
+
+def marked(raw: bytes) -> str | None:
+    """The encoding that a byte order mark tells; None without one."""
+    return next((name for mark, name in _MARKS if raw.startswith(mark)), None)
+
+
+def detect(raw: bytes, kind: Kind) -> str:
+    """The encoding of a file, or of its first bytes; UTF-8 where no encoding can read it.
+
+    A mark wins over all, valid UTF-8 over what a file declares.
+    """
+    if name := marked(raw):
+        return name
+    if _utf8(raw) is not None:
+        return UTF8
+    if kind is Kind.PROSE:
+        return _most_plausible(raw)[0]
+    return _table_encoding(raw) if kind is Kind.TABLE else kind.value[0]
+
+
+def decode(raw: bytes, kind: Kind) -> str:
+    """The text in the encoding detected, its mark left out; U+FFFD stands for what cannot be read.
+
+    A last character cut in the middle is dropped.
+    """
+    if marked(raw) is None:
+        if (text := _utf8(raw)) is not None:
+            return text
+        if kind is Kind.PROSE:
+            return _most_plausible(raw)[1]
+    return raw.decode(detect(raw, kind), errors="replace").lstrip("\ufeff")
+
+
+def plausibility(text: str) -> float:
+    """How much of the letters stand in words of one case, as people write: 0 to 1.
+
+    Unreadable characters and pairs of letters that no one writes count against it, below 0 too.
+    """
+    sample = text[:_SAMPLE]
+    letters = len(LETTERS.findall(sample)) or 1
+    lost = sample.count("\ufffd") + sum("\x80" <= char <= "\x9f" or "─" <= char <= "▓" for char in sample)
+    words = sum(len(word) for word in _WORDS.findall(sample))
+    return (words - _LOST_WEIGHT * lost - _MOJIBAKE_WEIGHT * len(MOJIBAKE.findall(sample))) / letters
+
+
+def _utf8(raw: bytes) -> str | None:
+    try:
+        return codecs.getincrementaldecoder(UTF8)().decode(raw, final=False)
+    except UnicodeDecodeError:
+        return None
+
+
+def _most_plausible(raw: bytes) -> tuple[str, str]:
+    """An encoding and the text in it: the one declared, a likely one, or UTF-8 with U+FFFD."""
+    declared = [name.decode("ascii") for name in _DECLARED.findall(raw[:_DECLARED_IN])[:1]]
+    likely = _unmessy(raw) or Kind.PROSE.value
+    readings = {name: text for name in (*declared, *likely) if (text := _in(raw, name)) is not None}
+    readings[UTF8] = raw.decode(UTF8, errors="replace")
+    return max(readings.items(), key=lambda reading: plausibility(reading[1]))
+
+
+def _unmessy(raw: bytes) -> tuple[str, ...]:
+    """The likely encodings of prose whose text charset-normalizer takes for a person's."""
+    from charset_normalizer import from_bytes
+
+    known = {_codec(name): name for name in Kind.PROSE.value}
+    matches = from_bytes(raw, cp_isolation=list(known), preemptive_behaviour=False, enable_fallback=False)
+    readable = {_codec(name) for match in matches for name in match.could_be_from_charset}
+    return tuple(name for codec, name in known.items() if codec in readable)
+
+
+def _codec(name: str) -> str:
+    """An encoding's name as charset-normalizer writes it."""
+    return codecs.lookup(name).name.replace("-", "_")
+
+
+def _in(raw: bytes, name: str) -> str | None:
+    try:
+        return raw.decode(codecs.lookup(name).name)  # a LookupError for codecs of no text
+    except (LookupError, UnicodeError, ValueError, AssertionError):
+        return None
+
+
+def _table_encoding(raw: bytes) -> str:
+    """The code page of Cyrillic Windows where letters fall there, else Latin-1."""
+    past_ascii = sum(byte >= 0xC0 for byte in raw)
+    ascii_letters = sum(ord("A") <= byte <= ord("z") for byte in raw)
+    cyrillic, western, *_ = Kind.TABLE.value
+    return cyrillic if past_ascii * _CYRILLIC_SHARE > ascii_letters else western

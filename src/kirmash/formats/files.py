@@ -1,0 +1,71 @@
+"""Files on disk: replaced whole or not at all, and locked against a second process.
+
+A file is written beside its place under a name of its own, made durable, and moved there: a reader
+finds the old bytes or the new ones, never a part, and a power cut after the return undoes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+POLL_SECONDS = 0.02
+_READABLE = 0o666  # the umask of the user takes its share from it
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows alone has it
+
+
+def write_atomically(path: Path, content: bytes) -> Path:
+    """Put ``content`` at ``path`` in one step and return the path.
+
+    The file gets the mode of the one it replaces, else the one the umask leaves. A symbolic link
+    stays and its target is replaced; what is no regular file (a pipe, ``/dev/stdout``) is written
+    to as it is. Raises OSError; then ``path`` is as it was and nothing is left beside it.
+    """
+    target = path.resolve() if path.is_symlink() else path
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return path
+    unfinished = target.with_name(f".kirmash-{secrets.token_hex(8)}.part")
+    try:
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, _READABLE)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            unfinished.chmod(target.stat().st_mode & 0o777)
+        unfinished.replace(target)
+    except BaseException:  # a stop by the user too must leave nothing behind
+        unfinished.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+    return path
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file ``path`` for the block; a second holder waits, in this process or another.
+
+    The operating system drops the lock when its process ends, however that comes about. Raises
+    OSError where the file cannot be made.
+    """
+    from filelock import FileLock  # brings asyncio with it: only who locks pays for that
+
+    path.open("ab").close()  # filelock would wait for ever for a file it cannot make
+    with FileLock(path, poll_interval=POLL_SECONDS):
+        yield
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name in a folder outlives a power cut only when the folder itself is written."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folders; there the move is durable by itself
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

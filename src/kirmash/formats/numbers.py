@@ -1,0 +1,117 @@
+"""Numbers written in digits, read exactly: the one parser for prose, tables and files handed in.
+
+A number is an optional sign (``+``, ``-`` or U+2212), ASCII digits, at most one decimal sign, and
+separators of thousands: blanks (also no-break, narrow and thin ones), apostrophes, commas or
+points. Separators of one number are of one kind and stand before every three digits
+(``1.234.567,8``), or, commas alone, before two and at last three as in India (``1,07,000``).
+``1_000``, ``12 34``, ``1,23.4`` and digits of other scripts are no numbers, for a wrong figure is
+worse than none. Exponents (``1.2E+06``) are read; percent signs, currencies and brackets for a
+negative number are not. What this mended is listed in docs/numbers-in-digits.md.
+
+What a comma or a point stands for is settled by a :class:`Convention` that the caller chooses.
+Only ``1,234`` and ``1.234`` can be doubted: where two kinds of sign stand, the last is the decimal
+one; one that stands twice separates thousands; one beside blanks or before other than three digits
+is decimal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+
+_BLANKS = " \u00a0\u202f\u2009"
+_SIGN = f"(?:[+\\-\u2212][{_BLANKS}]?)?"
+_EXPONENT = r"(?:[eE][+-]?\d{1,3})?"
+_PLAIN = re.compile(rf"[+-]?(?:\d+\.?\d*|\.\d+){_EXPONENT}", re.ASCII)
+_WRITTEN = re.compile(rf"(?P<sign>{_SIGN})(?P<body>[\d.,'’{_BLANKS}]*)(?P<exponent>{_EXPONENT})", re.ASCII)
+_ONE_KIND = str.maketrans(dict.fromkeys(_BLANKS, " ") | {"’": "'"})
+_GROUPED = re.compile(
+    r"\d{1,3}(?:(?: \d{3})+|(?:'\d{3})+|(?:,\d{3})+|(?:\.\d{3})+)|\d{1,2}(?:,\d{2})+,\d{3}",
+    re.ASCII,
+)
+_DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_NO_GROUP = re.compile(r"0\d{0,2}[.,]\d{3}", re.ASCII)  # 0,123 is no hundred and twenty-three
+_PLAIN_CELLS = re.compile(r"[0-9.eE+\-\n ]*")
+
+
+class Convention(StrEnum):
+    """What a comma or a point in a number stands for."""
+
+    PLAIN = "plain"
+    """No separators of thousands, a point for the decimals: numbers between programs."""
+    POINT = "point"
+    """A point for the decimals; ``1,234`` is a thousand and more."""
+    COMMA = "comma"
+    """A comma for the decimals; ``1.234`` is a thousand and more."""
+    LONE_DECIMAL = "lone_decimal"
+    """A sign that stands alone is the decimal one: ``1,234`` is little more than one."""
+    AUTOMATIC = "automatic"
+    """``1,234`` and ``1.234`` raise AmbiguousNumber: the writer must be asked."""
+
+
+class NotANumber(ValueError):
+    """The text is no number, or none by the convention asked for."""
+
+
+class AmbiguousNumber(NotANumber):
+    """The text is either about one or about a thousand, and nothing tells which."""
+
+
+def parse(text: str, convention: Convention) -> Decimal:
+    """The exact value of a number in digits, blanks around it passed over.
+
+    Raises NotANumber for anything else, words of infinity among it, and AmbiguousNumber (AUTOMATIC
+    only).
+    """
+    stripped = text.strip()
+    if convention is not Convention.COMMA and _PLAIN.fullmatch(stripped):
+        if convention is Convention.AUTOMATIC and _DOUBTFUL.fullmatch(stripped.lstrip("+-")):
+            raise AmbiguousNumber(text)
+        return Decimal(stripped)
+    written = _WRITTEN.fullmatch(stripped)
+    if convention is Convention.PLAIN or written is None:
+        raise NotANumber(text)
+    whole, fraction = _divided(written["body"].translate(_ONE_KIND), convention)
+    digits = _ungrouped(whole, fraction)
+    if not f"{digits}{fraction}".isdecimal():
+        raise NotANumber(text)
+    sign = "-" if written["sign"][:1] in {"-", "\u2212"} else ""
+    return Decimal(f"{sign}{digits}.{fraction}{written['exponent']}")
+
+
+def is_plain(cells: Iterable[str]) -> bool:
+    """Whether cells hold nothing but what plain numbers are written with; cheap, for millions."""
+    return _PLAIN_CELLS.fullmatch("\n".join(cells)) is not None
+
+
+def _divided(body: str, convention: Convention) -> tuple[str, str]:
+    """What stands before the decimal sign and behind it, '' where there is no such sign."""
+    if convention is Convention.POINT:
+        sign = "."
+    elif convention is Convention.COMMA:
+        sign = ","
+    else:
+        sign = _decimal_sign(body, convention)
+    whole, _, fraction = body.partition(sign) if sign else (body, "", "")
+    return whole, fraction
+
+
+def _decimal_sign(body: str, convention: Convention) -> str:
+    """The decimal sign that the number itself tells, '' where it has none."""
+    if "," in body and "." in body:
+        return max(",.", key=body.rindex)
+    sign = "," if "," in body else "."
+    if body.count(sign) != 1:
+        return ""
+    if convention is Convention.AUTOMATIC and _DOUBTFUL.fullmatch(body):
+        raise AmbiguousNumber(body)
+    return sign
+
+
+def _ungrouped(whole: str, fraction: str) -> str:
+    """The digits of a whole part; as it stands where its separators are mixed or misplaced."""
+    if not _GROUPED.fullmatch(whole) or (not fraction and _NO_GROUP.fullmatch(whole)):
+        return whole
+    return re.sub(r"\D", "", whole)

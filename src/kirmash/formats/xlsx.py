@@ -1,0 +1,111 @@
+"""Cells of XLSX workbooks as text. What opens a workbook must run in a limited child process.
+
+Two readings are wanted. A table of figures needs every cell as it is stored, formulas marked as
+such: the values behind them are no one's report. A page laid out for people needs what the page
+shows, merged cells repeated. Both need openpyxl, of the ``tables`` extra.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import Any
+
+from kirmash.errors import DocumentRefused
+from kirmash.formats import containers
+
+NO_MACROS = "Save it as an XLSX without macros."
+_BOOK = "xl/workbook.xml"
+Rows = tuple[tuple[str, ...], ...]
+StoredCell = str | float
+
+
+def is_xlsx(raw: bytes) -> bool:
+    """Whether the bytes are a ZIP container that holds an Excel workbook; a damaged one is not."""
+    return _BOOK in (containers.members(raw) or ())
+
+
+def check(raw: bytes) -> None:
+    """Refuse macros, a decompression bomb, a damaged container. Raises DocumentRefused."""
+    containers.check_office(raw, NO_MACROS)
+
+
+def stored_cells(raw: bytes) -> dict[str, list[list[StoredCell]]]:
+    """Every sheet's cells by its title: fractions as numbers, all else as text.
+
+    A formula is "=…", an empty cell ''.
+    """
+    book = _loaded(raw, read_only=True)
+    return {sheet.title: [[_stored(value) for value in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+
+
+def text_of(cell: StoredCell, decimal: str = ".") -> str:
+    """A stored cell as text, a fraction with the decimal sign that the texts beside it have."""
+    return cell if isinstance(cell, str) else repr(cell).replace(".", decimal)
+
+
+def shown_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, ...]:
+    """Every sheet's cells as a page shows them: merged ones repeated, formulas by their values.
+
+    Columns past ``max_columns`` are left out. Raises DocumentRefused for longer sheets and for a
+    formula without a stored value.
+    """
+    formulas = _formulas(_loaded(raw, read_only=True), max_rows, max_columns)
+    book = _loaded(raw, read_only=False)
+    for title, place in formulas:
+        if book[title][place].value is None:
+            raise DocumentRefused(
+                f"Sheet {title}, cell {place}: a formula without a stored value.",
+                "Replace the formula with its value.",
+            )
+    return tuple(_merged(page, max_columns) for page in book.worksheets)
+
+
+def shown(value: object) -> str:
+    """The words of a cell on one line; a date as ISO, a whole number without its point."""
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def _loaded(raw: bytes, *, read_only: bool) -> Any:
+    """A workbook: row by row with formulas where ``read_only``, else whole with stored values."""
+    try:
+        import openpyxl
+    except ImportError as absent:
+        raise DocumentRefused("Reading XLSX needs openpyxl, which is not installed.", "Install kirmash[tables].") from absent
+    return openpyxl.load_workbook(io.BytesIO(raw), read_only=read_only, data_only=not read_only, keep_links=False)
+
+
+def _stored(value: object) -> StoredCell:
+    if value is None:
+        return ""
+    return value if isinstance(value, float) else str(value)
+
+
+def _formulas(book: Any, max_rows: int, max_columns: int) -> list[tuple[str, str]]:
+    """The places of formulas.
+
+    Rows are counted on the way, so that a sheet too long is refused before it is in memory.
+    """
+    places: list[tuple[str, str]] = []
+    for page in book.worksheets:
+        for number, row in enumerate(page.iter_rows(max_col=max_columns), 1):
+            if number > max_rows:
+                raise DocumentRefused(f"Sheet {page.title} has more than {max_rows:,} rows.", "Split the plan.")
+            places += [(page.title, cell.coordinate) for cell in row if getattr(cell, "data_type", "") == "f"]
+    return places
+
+
+def _merged(page: Any, max_columns: int) -> Rows:
+    rows = [[shown(cell.value) for cell in row] for row in page.iter_rows(max_col=min(page.max_column, max_columns))]
+    for span in page.merged_cells.ranges:
+        inside = span.min_row <= len(rows) and span.min_col <= max_columns
+        words = rows[span.min_row - 1][span.min_col - 1] if inside else ""
+        for row in rows[span.min_row - 1 : span.max_row]:
+            row[span.min_col - 1 : span.max_col] = [words] * len(row[span.min_col - 1 : span.max_col])
+    return tuple(map(tuple, rows))

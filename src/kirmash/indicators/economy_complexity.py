@@ -1,0 +1,236 @@
+"""Indicators of one economy by complexity, the product space, classes of goods and incomes.
+
+See `pair_totals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import numpy as np
+
+from kirmash.errors import InputError
+from kirmash.indicators import classes, complexity, relatedness
+from kirmash.indicators.inputs import NO_GOODS, NO_YEAR, EconomyInputs, lacking, picked
+from kirmash.indicators.matrix import Floats
+from kirmash.indicators.registry import Row, indicator
+from kirmash.indicators.world import NO_ADVANTAGE, income_levels, of_label, space
+from kirmash.terms.quantities import Unknown
+from kirmash.trade import concordance
+from kirmash.trade.flows import World
+
+STEPS = 4
+
+
+@indicator(
+    "eci",
+    "economy",
+    "score",
+    "2nd eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ, z-scored",
+    "any",
+    complexity.complexity,
+    unknown="no_advantage",
+    products="summed",
+)
+@indicator(
+    "eci_reflections",
+    "economy",
+    "score",
+    "K_c,18",
+    "any",
+    complexity.reflections,
+    unknown="no_advantage",
+    products="summed",
+)
+@indicator(
+    "fitness",
+    "economy",
+    "score",
+    "F = M Q, mean 1",
+    "> 0",
+    complexity.fitness,
+    unknown="no_advantage",
+    products="summed",
+)
+@indicator(
+    "outlook",
+    "economy",
+    "score",
+    "Σ_k ω_ik (1 − M_ik) PCI_k",
+    "any",
+    relatedness.outlook_index,
+    unknown="no_advantage",
+    products="summed",
+)
+@indicator(
+    "diversity",
+    "economy",
+    "count",
+    "Σ_k M_ik",
+    "≥ 1",
+    complexity.presence,
+    unknown="no_advantage",
+    products="summed",
+)
+def _complexities(inputs: EconomyInputs) -> Iterator[Row]:
+    found = space(inputs.now)
+    if isinstance(found, Unknown):
+        yield from ((name, "", found, inputs.period) for name in ("eci", "eci_reflections", "fitness", "outlook", "diversity"))
+        return
+    labels, by_turns = found.presence.exporters, found.reflected
+    turned = by_turns if isinstance(by_turns, Unknown) else by_turns.economies
+    for name, values in (
+        ("eci", found.space.complexity.economies),
+        ("eci_reflections", turned),
+        ("fitness", found.fitness.economies),
+        ("outlook", found.space.outlook),
+        ("diversity", found.presence.diversity),
+    ):
+        told = values if isinstance(values, Unknown) else of_label(labels, values, inputs.economy, NO_ADVANTAGE)
+        yield name, "", told, inputs.period
+
+
+@indicator(
+    "density",
+    "economy",
+    "share",
+    "Σ_l M_il φ_kl / Σ_l φ_kl",
+    "0 to 1",
+    relatedness.density,
+    unknown="no_advantage",
+    products="each",
+)
+@indicator(
+    "distance",
+    "economy",
+    "share",
+    "1 − ω_ik",
+    "0 to 1",
+    relatedness.distance,
+    unknown="no_advantage",
+    products="each",
+)
+@indicator(
+    "outlook_gain",
+    "economy",
+    "score",
+    "(1 − M_ik) Σ_l (1 − M_il) φ_lk PCI_l / Σ_m φ_lm",
+    "any",
+    relatedness.outlook_gain,
+    unknown="no_advantage",
+    products="each",
+)
+def _near(inputs: EconomyInputs) -> Iterator[Row]:
+    """Products the economy has no advantage in, those of the largest gain first."""
+    found = space(inputs.now)
+    names = ("density", "distance", "outlook_gain")
+    if isinstance(found, Unknown) or inputs.economy not in found.presence.exporters:
+        yield from ((name, "", lacking(found) or NO_ADVANTAGE, inputs.period) for name in names)
+        return
+    own = found.presence.exporters.index(inputs.economy)
+    gain, held = found.space.gain[own], found.space.density[own]
+    open_to = np.where(found.presence.cells[own] == 0, gain - gain.min() + 1, 0.0)
+    for place in picked(found.presence.products, open_to, inputs.products, inputs.top):
+        product = found.presence.products[place]
+        for name, value in zip(names, (held[place], 1 - held[place], gain[place]), strict=True):
+            yield name, product, float(value), inputs.period
+
+
+@indicator(
+    "technology_share",
+    "economy",
+    "share",
+    "Σ_c X_ik / X_i",
+    "0 to 1",
+    classes.lall,
+    unknown="no_classes",
+    products="summed",
+)
+@indicator(
+    "end_use_share",
+    "economy",
+    "share",
+    "Σ_c X_ik / X_i",
+    "0 to 1",
+    classes.end_use,
+    unknown="no_classes",
+    products="summed",
+)
+def _classes(inputs: EconomyInputs) -> Iterator[Row]:
+    sold = inputs.row(inputs.now.exports)
+    for name, target, digits, table in (
+        ("technology_share", "SITC3", 3, classes.lall(3)),
+        ("end_use_share", "BEC4", 3, classes.end_use()),
+    ):
+        found = NO_GOODS if isinstance(sold, Unknown) else _classed(inputs.now, sold, target, (digits, table))
+        if isinstance(found, Unknown):
+            yield name, "", found, inputs.period
+            continue
+        yield from ((name, label, share, inputs.period) for label, share in found.shares.items())
+        yield name, "–", found.unclassed, inputs.period
+
+
+def _classed(world: World, sold: Floats, target: str, by: tuple[int, Mapping[str, str]]) -> classes.ClassShares | Unknown:
+    """Shares of classes of another nomenclature, through the concordances; what they could not
+    carry counts as unclassed.
+    """
+    digits, table = by
+    if not world.products or len(world.products[0]) != 6 or not world.held.nomenclature.startswith("HS"):
+        return Unknown("classes require six-digit codes of an HS edition")
+    try:
+        values = {product: Decimal(str(value)) for product, value in zip(world.products, sold.tolist(), strict=True) if value}
+        carried = concordance.carry(values, world.held.nomenclature, target)
+    except InputError as fault:
+        return Unknown(fault.message)
+    worth = {code: float(value) for code, value in carried.values.items()} | {"left": float(carried.left_usd)}
+    return classes.class_shares(worth, {code: {code[:digits]: 1.0} for code in worth}, table)
+
+
+@indicator(
+    "complexity_step_share",
+    "economy",
+    "share",
+    "Σ_q X_ik / X_i",
+    "0 to 1",
+    classes.value_ladder,
+    unknown="no_advantage",
+    products="summed",
+)
+def _ladder(inputs: EconomyInputs) -> Iterator[Row]:
+    """How much of the exports stands on each quarter of the products by complexity, from the
+    simplest.
+    """
+    found, sold = space(inputs.now), inputs.row(inputs.now.exports)
+    if isinstance(found, Unknown) or isinstance(sold, Unknown):
+        yield "complexity_step_share", "", lacking(found, sold) or NO_GOODS, inputs.period
+        return
+    at = {product: place for place, product in enumerate(inputs.now.products)}
+    parts = classes.value_ladder(
+        sold[[at[product] for product in found.presence.products]],
+        found.space.complexity.products,
+        STEPS,
+    )
+    if isinstance(parts, Unknown):
+        yield "complexity_step_share", "", parts, inputs.period
+        return
+    yield from (("complexity_step_share", str(step), float(part), inputs.period) for step, part in enumerate(parts, start=1))
+
+
+@indicator(
+    "expy",
+    "economy",
+    "income",
+    "Σ_k s_ik PRODY_k",
+    "within incomes",
+    complexity.sophistication,
+    unknown="no_income",
+    products="summed",
+)
+def _expy(inputs: EconomyInputs) -> float | Unknown:
+    found = income_levels(inputs.now, inputs.income)
+    if isinstance(found, Unknown):
+        return found
+    scores = found.economies
+    known = inputs.economy in {*scores.labels, *scores.unknown}
+    return scores.of(inputs.economy) if known else NO_YEAR

@@ -1,0 +1,141 @@
+"""What a gravity model of the year's trade expects of a pair. See `pair_totals`.
+
+The exports of everybody to everybody are explained by distance and a common border (CEPII GeoDist),
+with what each seller and each buyer trades in all held by fixed effects: X_ij = exp(β ln d_ij + γ
+border_ij + a_i + b_j), by Poisson. Santos Silva & Tenreyro 2006.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kirmash.errors import IndicatorRefused, MissingExtra
+from kirmash.indicators import gravity, potential
+from kirmash.indicators.inputs import PairInputs, lacking, no_world
+from kirmash.indicators.matrix import Floats
+from kirmash.indicators.registry import Row, indicator
+from kirmash.terms.quantities import Unknown
+from kirmash.trade import areas
+from kirmash.trade.flows import World
+
+MODEL = gravity.Model("exports", ("ln_distance", "border"), (("exporter",), ("importer",)))
+NAMES = (
+    "gravity_expected",
+    "gravity_untapped",
+    "gravity_realised",
+    "gravity_distance",
+    "gravity_border",
+)
+NO_EXTRA = Unknown("gravity models need the extra kirmash[gravity], which is not installed")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """``expected`` (economies, economies) in dollars, NaN for pairs outside the model; elasticity
+    to distance; log effect of a border.
+    """
+
+    expected: Floats
+    distance: float | Unknown
+    border: float | Unknown
+
+
+@indicator(
+    "gravity_expected",
+    "pair",
+    "USD",
+    "exp(β ln d_ij + γ b_ij + a_i + m_j)",
+    "> 0",
+    gravity.estimate,
+    unknown="no_gravity",
+)
+@indicator(
+    "gravity_untapped",
+    "pair",
+    "USD",
+    "max(0, X̂_ij − X_ij)",
+    "≥ 0",
+    potential.against,
+    unknown="no_gravity",
+)
+@indicator(
+    "gravity_realised",
+    "pair",
+    "ratio",
+    "X_ij / X̂_ij",
+    "≥ 0",
+    potential.against,
+    unknown="no_gravity",
+)
+@indicator("gravity_distance", "pair", "ratio", "β", "any", gravity.estimate, unknown="no_gravity")
+@indicator("gravity_border", "pair", "ratio", "γ", "any", gravity.estimate, unknown="no_gravity")
+def _gravity(inputs: PairInputs) -> Iterator[Row]:
+    """Expected exports to the partner, what is untapped and realised of them, and what distance and
+    a border do to trade that year.
+    """
+    now, period = inputs.now, inputs.period
+    mine, theirs = now.place(inputs.economy), now.place(inputs.partner)
+    found = no_world(now) or fitted(now)
+    if isinstance(found, Unknown) or isinstance(mine, Unknown) or isinstance(theirs, Unknown):
+        yield from ((name, "", lacking(found, mine, theirs) or NO_EXTRA, period) for name in NAMES)
+        return
+    expected = float(found.expected[mine, theirs])
+    if np.isnan(expected):
+        why = Unknown("the distance between the two is not known, or neither reports its trade")
+        yield from ((name, "", why, period) for name in NAMES[:3])
+    else:
+        told = potential.against([float(now.sold[mine, theirs])], [expected])
+        yield "gravity_expected", "", expected, period
+        yield "gravity_untapped", "", float(told.untapped[0]), period
+        yield "gravity_realised", "", told.realised[0], period
+    yield "gravity_distance", "", found.distance, period
+    yield "gravity_border", "", found.border, period
+
+
+@lru_cache(maxsize=2)
+def fitted(world: World) -> Fitted | Unknown:
+    """The model of a year's trade; pairs of unknown distance, or of which neither side reports, are
+    left out.
+    """
+    table, seen = _sample(world)
+    try:
+        found = gravity.estimate(table, MODEL)
+    except MissingExtra:
+        return NO_EXTRA
+    except IndicatorRefused as fault:
+        return Unknown(fault.message)
+    expected = np.full(world.sold.shape, np.nan)
+    expected[seen] = found.fitted
+    told: dict[str, float | Unknown] = {**found.dropped, **found.coefficients}
+    return Fitted(expected, told["ln_distance"], told["border"])
+
+
+def _sample(world: World) -> tuple[gravity.Table, NDArray[np.bool_]]:
+    """The model's columns, and which pairs (exporter, importer) its rows are, in the order of the
+    table.
+    """
+    names, size = world.economies, len(world.economies)
+    known = {(i, j): areas.distance(one, other) for i, one in enumerate(names) for j, other in enumerate(names) if i < j}
+    silent = np.array([("exporter", name) in world.mirrored and ("importer", name) in world.mirrored for name in names])
+    seen, length, border = (
+        np.zeros((size, size), dtype=bool),
+        np.zeros((size, size)),
+        np.zeros((size, size)),
+    )
+    for (i, j), found in known.items():
+        if found and not (silent[i] and silent[j]):
+            seen[[i, j], [j, i]] = True
+            length[[i, j], [j, i]], border[[i, j], [j, i]] = np.log(found[0]), float(found[1])
+    sellers, buyers = np.nonzero(seen)
+    return {
+        "exports": world.sold[seen],
+        "ln_distance": length[seen],
+        "border": border[seen],
+        "exporter": sellers,
+        "importer": buyers,
+    }, seen

@@ -1,0 +1,218 @@
+"""Indicators of a pair by its totals of a year, seen from the first of the two economies.
+
+Each function takes a `PairInputs` and gives (name, product, value, period) in a fixed order; an
+indicator that the tables do not allow is there too, as an Unknown with its reason. Nothing is read
+here: `trade.flows` hands over the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kirmash.indicators import similarity, structure, turnover
+from kirmash.indicators.inputs import (
+    NO_BASE,
+    NO_YEAR,
+    OTHER_SIDE,
+    SHORT,
+    PairInputs,
+    lacking,
+    no_world,
+)
+from kirmash.indicators.matrix import Floats
+from kirmash.indicators.registry import Row, indicator
+from kirmash.terms.quantities import Unknown
+from kirmash.trade.flows import LEAST_WORLD
+
+FLOWS = ("exports", "imports", "turnover")
+
+
+@indicator("exports", "pair", "USD", "X_ij", "≥ 0")
+@indicator("imports", "pair", "USD", "M_ij", "≥ 0")
+@indicator("turnover", "pair", "USD", "X_ij + M_ij", "≥ 0", turnover.turnover)
+@indicator("balance", "pair", "USD", "X_ij − M_ij", "any", turnover.balance)
+@indicator(
+    "normalised_balance",
+    "pair",
+    "ratio",
+    "(X_ij − M_ij) / (X_ij + M_ij)",
+    "−1 to 1",
+    turnover.normalised_balance,
+    unknown="zero_total",
+)
+@indicator("coverage", "pair", "ratio", "X_ij / M_ij", "≥ 0", turnover.coverage, unknown="zero_total")
+def _levels(inputs: PairInputs) -> Iterator[Row]:
+    period = inputs.period
+    sold, bought = inputs.level("exports", inputs.year), inputs.level("imports", inputs.year)
+    yield from (("exports", "", sold, period), ("imports", "", bought, period))
+    rules: tuple[tuple[str, Callable[[float, float], float | Unknown]], ...] = (
+        ("turnover", turnover.turnover),
+        ("balance", turnover.balance),
+        ("normalised_balance", turnover.normalised_balance),
+        ("coverage", turnover.coverage),
+    )
+    for name, rule in rules:
+        known = not isinstance(sold, Unknown) and not isinstance(bought, Unknown)
+        yield name, "", rule(sold, bought) if known else NO_YEAR, period  # type: ignore[arg-type]
+
+
+@indicator(
+    "exports_growth",
+    "pair",
+    "rate",
+    "X_ij / X_ij(t−1) − 1",
+    "≥ −1",
+    turnover.growth,
+    unknown="no_base",
+    year_before=True,
+)
+@indicator(
+    "exports_cagr",
+    "pair",
+    "rate",
+    "(X_ij(T) / X_ij(0))^(1/T) − 1",
+    "≥ −1",
+    turnover.cagr,
+    unknown="no_base",
+)
+@indicator(
+    "imports_growth",
+    "pair",
+    "rate",
+    "M_ij / M_ij(t−1) − 1",
+    "≥ −1",
+    turnover.growth,
+    unknown="no_base",
+    year_before=True,
+)
+@indicator(
+    "imports_cagr",
+    "pair",
+    "rate",
+    "(M_ij(T) / M_ij(0))^(1/T) − 1",
+    "≥ −1",
+    turnover.cagr,
+    unknown="no_base",
+)
+@indicator(
+    "turnover_growth",
+    "pair",
+    "rate",
+    "V_ij / V_ij(t−1) − 1",
+    "≥ −1",
+    turnover.growth,
+    unknown="no_base",
+    year_before=True,
+)
+@indicator(
+    "turnover_cagr",
+    "pair",
+    "rate",
+    "(V_ij(T) / V_ij(0))^(1/T) − 1",
+    "≥ −1",
+    turnover.cagr,
+    unknown="no_base",
+)
+def _growth(inputs: PairInputs) -> Iterator[Row]:
+    for flow in FLOWS:
+        yield f"{flow}_growth", "", _rate(inputs, flow, inputs.year - 1), inputs.period
+        first = _first(inputs, flow)
+        years = f"{first}/{inputs.year}" if first is not None else inputs.period
+        yield f"{flow}_cagr", "", NO_BASE if first is None else _rate(inputs, flow, first), years
+
+
+def _rate(inputs: PairInputs, flow: str, base: int) -> float | Unknown:
+    after, before = inputs.level(flow, inputs.year), inputs.level(flow, base)
+    if isinstance(after, Unknown) or isinstance(before, Unknown):
+        return NO_YEAR if isinstance(after, Unknown) else NO_BASE
+    if not inputs.whole_year(flow, inputs.year) or not inputs.whole_year(flow, base):
+        return SHORT
+    if not inputs.same_side(flow, (base, inputs.year)):
+        return OTHER_SIDE
+    return turnover.cagr(after, before, inputs.year - base)
+
+
+def _first(inputs: PairInputs, flow: str) -> int | None:
+    """The earliest year before the one asked about with all months of the flow."""
+    years = sorted({year for one in inputs.levels.values() for year in one if year < inputs.year})
+    whole = (year for year in years if not isinstance(inputs.level(flow, year), Unknown) and inputs.whole_year(flow, year))
+    return next(whole, None)
+
+
+@indicator("exports_share", "pair", "share", "X_ij / X_i", "0 to 1", structure.shares, unknown="no_whole")
+@indicator("imports_share", "pair", "share", "M_ij / M_i", "0 to 1", structure.shares, unknown="no_whole")
+@indicator(
+    "turnover_share",
+    "pair",
+    "share",
+    "(X_ij + M_ij) / (X_i + M_i)",
+    "0 to 1",
+    structure.shares,
+    unknown="no_whole",
+)
+def _shares(inputs: PairInputs) -> Iterator[Row]:
+    period = inputs.period
+    wholes = {
+        "exports": _whole(inputs, inputs.now.sold_all, "exporter"),
+        "imports": _whole(inputs, inputs.now.bought_all, "importer"),
+    }
+    sold, bought = wholes.values()
+    both = lacking(sold, bought) or sold + bought  # type: ignore[operator]
+    for flow, whole in {**wholes, "turnover": both}.items():
+        yield f"{flow}_share", "", _ratio(inputs.level(flow, inputs.year), whole), period
+
+
+def _whole(inputs: PairInputs, wholes: Floats, side: str) -> float | Unknown:
+    """An economy's trade with everybody: unknown where only a few partners are in the table and no
+    row of the world.
+    """
+    own = inputs.now.place(inputs.economy)
+    if isinstance(own, Unknown):
+        return own
+    table = inputs.now.sold if side == "exporter" else inputs.now.bought
+    partners = int((table[own] > 0).sum())
+    if (side, inputs.economy) in inputs.now.summed and partners < LEAST_WORLD:
+        return Unknown(f"the table has {partners} partners of {inputs.economy} and no row for the world, so its total trade is not known")
+    return float(wholes[own])
+
+
+def _ratio(part: float | Unknown, whole: float | Unknown) -> float | Unknown:
+    if isinstance(part, Unknown) or isinstance(whole, Unknown):
+        return part if isinstance(part, Unknown) else whole
+    return part / whole if whole else Unknown("the total is zero, so no share can be computed")
+
+
+@indicator(
+    "exports_intensity",
+    "pair",
+    "ratio",
+    "(X_ij / X_i) / (X_wj / X_w)",
+    "≥ 0",
+    similarity.intensity,
+    unknown="no_world",
+)
+@indicator(
+    "imports_intensity",
+    "pair",
+    "ratio",
+    "(X_ji / X_j) / (X_wi / X_w)",
+    "≥ 0",
+    similarity.intensity,
+    unknown="no_world",
+)
+def _intensities(inputs: PairInputs) -> Iterator[Row]:
+    flows, period = inputs.now.sold, inputs.period
+    for name, seller, buyer in (
+        ("exports_intensity", inputs.economy, inputs.partner),
+        ("imports_intensity", inputs.partner, inputs.economy),
+    ):
+        i, j = inputs.now.place(seller), inputs.now.place(buyer)
+        if isinstance(i, Unknown) or isinstance(j, Unknown) or no_world(inputs.now):
+            yield name, "", lacking(i, j) or no_world(inputs.now) or NO_YEAR, period
+        else:
+            yield (
+                name,
+                "",
+                similarity.intensity(*map(float, (flows[i, j], flows[i].sum(), flows[:, j].sum(), flows.sum()))),
+                period,
+            )

@@ -1,0 +1,226 @@
+"""Russian: its grammar of periods, which Belarusian shares with words of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kirmash import lexicons
+from kirmash.lang.base import BEFORE_YEAR, DASH, DIGITS, Language, NoHedge, PeriodRule, no_year
+from kirmash.lang.morphology import fold, russian
+from kirmash.lang.patterns import expression
+
+_TAIL = r"(?:\s?[-–]?(?:го|й|м|ый|ом|ого|му)\b)?(?:\s*(?:год\w*|гг?\b\.?))?"
+_DAY = r"\d{1,2}(?:-?го)?"
+# «С 3 до 8 процентов»; «импорт – на 29,5%, до 833 млн»: behind a rate, the level reached.
+_FROM_TO = re.compile(
+    r"(?:\bсо?|\bз|\bад|\bот)\s+[$€]?[\d.,]+\s*(?:%|процент\w*|млн|млрд|тыс)?\.?\s*(?:\w+\s+)?$"
+    r"|\b(?:на|в)\s+(?:[а-яё]+\s+){0,2}[\d.,]+\s*(?:%|процент\w*|раза?|п\.\s?п\.)"
+    r"(?:\s+\([^)]*\))?,?\s+(?:[–—]\s+|\()?$",
+    re.IGNORECASE,
+)
+# «Вырос до 5 млн» tells a level, no bound.
+_ROSE_TO = re.compile(
+    rf"(?:{lexicons.phrases('hedge.rose', ('ru', 'be'))})\s(?:(?:[^.;]|\.(?!\s)){{0,120}}\s)?$",
+    re.IGNORECASE,
+)
+_UP_TO = frozenset({"до", "да"})
+NO_HEDGES = (NoHedge(_UP_TO, _FROM_TO), NoHedge(_UP_TO, _ROSE_TO, reach=170))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the rules are put together from: names of months, ordinals, counts, the year.
+
+    ``langs`` are the languages whose phrases fill the slots of the rules.
+    """
+
+    langs: tuple[str, ...]
+    month: str
+    ordinal: str
+    count: str
+    year_words: str
+
+    def slot(self, name: str) -> str:
+        """The phrases of a slot as a group."""
+        return rf"(?:{lexicons.phrases(f'period.{name}', self.langs)})"
+
+    @property
+    def year(self) -> str:
+        """The year behind a part of it: «в 2015 году», «прошлого года»."""
+        return rf"(?:,?\s*\[?(?:{self.slot('in_year')}\s+)?{self.year_words})"
+
+    @property
+    def number(self) -> str:
+        """A number of months in words or digits."""
+        return rf"(?P<n>{self.count}|\d\d?)"
+
+
+def periods(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
+    """The rules of periods in the order they are tried, as ``Language.periods`` wants them."""
+    relative, before = expression("year", langs), expression("before", langs)
+    year_words = (
+        rf"(?:(?P<y>{DIGITS})(?!\d){_TAIL}|(?P<rel>{relative})|(?P<before>{before})"
+        r"|(?P<bare>года\b))"
+    )
+    month, ordinal, count = (expression(kind, langs) for kind in ("month", "ordinal", "count"))
+    parts = _Parts(langs, month, ordinal, count, year_words)
+    return [
+        *_days_and_months(parts),
+        *_parts_of_years(parts),
+        *_counts(parts),
+        *_open_ends(parts),
+        *_years(parts),
+        (
+            "year",
+            rf"{BEFORE_YEAR}(?P<y>{DIGITS}){no_year()}{_TAIL}|\b(?P<rel>{relative})"
+            rf"|\b(?P<before>{before})",
+        ),
+    ]
+
+
+def _days_and_months(parts: _Parts) -> list[PeriodRule]:
+    month, through = parts.month, parts.slot("through")
+    ends = rf"(?:\s+(?P<y>{DIGITS})(?!\d){_TAIL})?"
+    return [
+        # 25 июня 2015 года, 14-15 апреля; «по состоянию на 1 мая» is a month
+        (
+            "day",
+            r"\b(?P<asof>(?:по\s+состоянию\s+)?на\s+)(?P<first>1)(?:-?е)?\s+"
+            rf"(?P<m1>{month}){ends}",
+        ),
+        (
+            "day",
+            rf"\b(?P<asof>по\s+состоянию\s+на\s+)?{_DAY}(?:{DASH}{_DAY}|\s+и\s+{_DAY})?\s+"
+            rf"(?P<m1>{month}){ends}",
+        ),
+        (
+            "day",
+            r"(?P<asof>по\s+состоянию\s+на\s+)?(?<![\d.])(?:(?P<first>0?1)|\d{1,2})\."
+            rf"(?P<m1>[01]\d)\.(?:(?P<y>{DIGITS})|(?P<yy>[0-3]\d))(?![\d.]*\d)",
+        ),
+        ("day", rf"(?<!\d)(?P<y>{DIGITS})-(?P<m1>\d\d)-\d\d(?!\d)"),
+        # с апреля 2023 по март 2024 года
+        (
+            "month_years",
+            rf"\b(?P<m1>{month})\s+(?P<y>{DIGITS}){_TAIL}(?:{DASH}|\s+{through}\s+)"
+            rf"(?P<m2>{month})\s+(?P<y2>{DIGITS})(?!\d){_TAIL}",
+        ),
+        # чем за январь–сентябрь прошлого
+        (
+            "months",
+            rf"\b(?P<m1>{month}){DASH}(?P<m2>{month})\s+(?P<rel>прошлого|позапрошлого)\b(?!\s+г)",
+        ),
+        # в январе–мае текущего года
+        (
+            "months",
+            rf"\b(?P<m1>{month})(?:{DASH}|\s+{through}\s+)(?P<m2>{month})(?:{parts.year})?",
+        ),
+        # январь и февраль 2018 года
+        ("months", rf"\b(?P<m1>{month})\s+и\s+(?P<m2>{month}){parts.year}"),
+    ]
+
+
+def _parts_of_years(parts: _Parts) -> list[PeriodRule]:
+    year, span = parts.year, parts.slot("part")
+    return [
+        # за аналогичный период прошлого года
+        ("same", rf"\b{parts.slot('same')}\s+{parts.slot('stretch')}(?:{year})?"),
+        # в первом полугодии 2015 года
+        ("part", rf"\b(?P<ord>{parts.ordinal})\s+(?P<span>{span})(?:{year})?"),
+        # за три квартала 2015 года
+        ("quarters", rf"\b(?P<n>{parts.count}|[23])\s+квартал\w*(?:{year})?"),
+        # за полугодие
+        ("part", rf"\b(?P<span>{parts.slot('half')})(?:{year})?"),
+    ]
+
+
+def _counts(parts: _Parts) -> list[PeriodRule]:
+    """So many months."""
+    first = rf"(?P<first>{parts.slot('first')}\s+)"
+    ends = rf"месяц\w*(?:{parts.year})?"
+    return [
+        # за первые девять месяцев; за девять месяцев 2015 года; за два первых месяца
+        ("count", rf"\b{first}{parts.number}(?:-?\w{{1,2}})?\s+{ends}"),
+        ("count", rf"\b{parts.number}(?:-?\w{{1,2}})?\s+{first}?{ends}"),
+        # за первые месяцы 2018 года
+        ("vague", rf"\bперв\w+\s+{ends}"),
+    ]
+
+
+def _open_ends(parts: _Parts) -> list[PeriodRule]:
+    """From the beginning of a year, to its end, about either."""
+    slot = parts.slot
+    return [
+        # с начала года
+        (
+            "todate",
+            rf"\b{slot('since')}\s+{slot('beginning')}\s+"
+            rf"(?:(?:{slot('this_year')}\s+)?года?\b|(?P<y>{DIGITS})(?!\d){_TAIL})"
+            rf"|\b{slot('since_month')}\s+{slot('january')}(?!\s*[-–—\d]|\s+{slot('through')}\b)",
+        ),
+        # до конца года
+        ("ending", rf"\b{slot('until')}\s+{slot('the_end')}\s+года?\b"),
+        # по итогам года; год закончили на отметке
+        (
+            "results",
+            r"\bпо\s+(?:итогам|результатам)\s+года\b"
+            r"|\bгод\s+(?:\w+\s+)?(?:закончил\w*|завершил\w*|закрыл\w*)\b",
+        ),
+        # в начале этого года
+        ("early", rf"\b{slot('early_in')}\s+(?:самом\s+)?{slot('start')}\s+{parts.year_words}"),
+    ]
+
+
+def _years(parts: _Parts) -> list[PeriodRule]:
+    """Years and single months; tried last, since other rules begin with them."""
+    month = parts.month
+    led = lexicons.phrases("period.in_month", parts.langs).split("|")
+    behind = "|".join(rf"(?<=\b{word}\s)" for word in led)
+    return [
+        # в 2015-2016 годах; с 2015 по 2019 год
+        (
+            "years",
+            rf"{BEFORE_YEAR}(?P<y>{DIGITS})(?:{DASH}|\s*(?:год\w*)?\s+{parts.slot('through')}\s+)"
+            rf"(?P<y2>{DIGITS})(?!\d){_TAIL}",
+        ),
+        ("fiscal", r"\b(?P<y>20\d\d)/(?P<y2>\d\d)(?!\d)(?:\s*год\w*)?"),
+        # в апреле 2016 года
+        ("month", rf"\b(?P<m1>{month})\s+{parts.year_words}"),
+        # в апреле
+        (
+            "month",
+            rf"(?:{behind}|(?<=\b{parts.slot('end_of_month')}\s)|(?<=\b(?:исхода|исходу)\s))"
+            rf"(?P<m1>{month})(?!\s*\d)",
+        ),
+        # за весь прошлый год – 3 млн, в этом – уже 4,5 млн
+        (
+            "year",
+            r"(?<=\bв\s)(?P<rel>этом|нынешнем|прошлом|минувшем|позапрошлом)"
+            r"(?=\s+(?:[–—]|-\s|уже\b|только\b|лишь\b|же\b)|,)",
+        ),
+        # в прошлом месяце
+        (
+            "near",
+            rf"\b(?P<rel>{parts.slot('last_month')}\w+|(?:эт|текущ|нынешн)\w+)\s+месяц\w*",
+        ),
+        # за последние два года
+        ("lately", rf"\b{parts.slot('recent')}\s+{parts.number}\s+(?:год\w*|лет)\b"),
+    ]
+
+
+def _forms(phrase: str) -> frozenset[str]:
+    return frozenset(map(fold, russian(phrase.lower())))
+
+
+LANGUAGE = Language(
+    "ru",
+    "Cyrillic",
+    lexicons.folder_of("ru"),
+    letters="иИщЩъЪ",
+    reads=("ru", "be"),
+    periods=periods,
+    forms=_forms,
+    no_hedges=NO_HEDGES,
+)

@@ -1,0 +1,72 @@
+"""Deals of a pair: filtered, scored, told since a meeting, and one step by step."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kirmash import Dossier, View, pair_of
+from kirmash.dossier.deals import DealQuery
+from kirmash.errors import InputError, UnknownRecord
+
+PAIR = pair_of("BLR", "RU-IVA")
+VIEW = View(date(2017, 6, 1))
+
+
+def test_filters_must_all_fit(filled: Dossier) -> None:
+    every = filled.deal_list(PAIR, DealQuery(), VIEW).deals
+    assert every == filled.deals(PAIR, VIEW)
+    late = filled.deal_list(PAIR, DealQuery(late=True), VIEW).deals
+    assert late
+    assert {deal.outcome for deal in late} == {"late"}
+    assert filled.deal_list(PAIR, DealQuery(late=True, party="КАМАЗ"), VIEW).deals == ()
+    with pytest.raises(InputError):
+        filled.deal_list(PAIR, DealQuery(status="dreamt"), VIEW)
+
+
+def test_scores_come_where_asked_for_with_their_means(filled: Dossier) -> None:
+    plain = filled.deal_list(PAIR, DealQuery(), VIEW)
+    assert plain.scores == {}
+    assert plain.means.source is None
+    scored = filled.deal_list(PAIR, DealQuery(scored=True), VIEW)
+    assert set(scored.scores) == {deal.id for deal in scored.deals}
+    sources = [one.source for one in scored.scores.values()]
+    assert scored.means.source == sum(sources) / len(sources)
+    under_way = [one.implementation for one in scored.scores.values() if one.implementation is not None]
+    assert len(under_way) < len(scored.deals)
+    assert scored.means.implementation == sum(under_way) / len(under_way)
+
+
+def test_since_a_meeting_there_are_four_lists(filled: Dossier) -> None:
+    last = filled.deal_list(PAIR, DealQuery(since="last"), VIEW).since
+    assert last is not None
+    assert last.day < date(2017, 6, 1)
+    named = filled.deal_list(PAIR, DealQuery(since=last.day.isoformat()), VIEW).since
+    assert named == last
+    with pytest.raises(InputError, match="neither a day"):
+        filled.deal_list(PAIR, DealQuery(since="soon"), VIEW)
+    with pytest.raises(InputError, match="No visit or session"):
+        filled.deal_list(pair_of("BLR", "VNM"), DealQuery(since="last"), VIEW)
+
+
+def test_a_history_quotes_each_step(filled: Dossier) -> None:
+    late = filled.deal_list(PAIR, DealQuery(late=True), VIEW).deals[0]
+    history = filled.deal_history(late.id, VIEW)
+    assert history.deal == late
+    assert [one.step for one in history.steps] == list(late.history)
+    for one in history.steps:
+        assert one.mention is not None
+        assert one.citation is not None
+        assert one.citation.record == one.mention.id == one.step.mention
+    assert history.scores == filled.scores([late], VIEW)[late.id]
+    assert history.relations == filled.relations(late.id, VIEW)
+    assert all(one.deal == late.id and one.kind != "part_of" for one in history.follows)
+
+
+def test_what_is_no_deal_is_refused(filled: Dossier) -> None:
+    claim = filled.claims(*PAIR.codes)[0]
+    with pytest.raises(InputError, match="is no deal"):
+        filled.deal_history(claim.id)
+    with pytest.raises(UnknownRecord):
+        filled.deal_history("d-ffffffffff")

@@ -1,0 +1,100 @@
+"""Files replaced whole or not at all, and locks that a second process waits for."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kirmash.formats import files
+
+HOLDER = """
+import sys
+from pathlib import Path
+from kirmash.formats import files
+with files.locked(Path(sys.argv[1])):
+    print("locked", flush=True)
+    sys.stdin.read()
+"""
+posix = pytest.mark.skipif(os.name == "nt", reason="there are no such modes, links and pipes there")
+
+
+def test_bytes_replace_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    assert files.write_atomically(path, b"old") == path
+    files.write_atomically(path, b"new\r\n")
+    assert path.read_bytes() == b"new\r\n"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.bin"]
+
+
+@pytest.mark.parametrize("fault", [OSError("disk full"), KeyboardInterrupt()])
+def test_a_fault_leaves_the_old_bytes_and_nothing_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    path = tmp_path / "a.bin"
+    files.write_atomically(path, b"old")
+
+    def broken(_: int) -> None:
+        raise fault
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(type(fault)):
+        files.write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.bin"]
+
+
+def test_an_absent_folder_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        files.write_atomically(tmp_path / "absent" / "a.bin", b"")
+
+
+@posix
+def test_a_new_file_has_the_mode_of_the_umask_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    old, fresh = tmp_path / "old", tmp_path / "fresh"
+    before = os.umask(0o027)
+    try:
+        files.write_atomically(old, b"1")
+        old.chmod(0o600)
+        files.write_atomically(old, b"2")
+        files.write_atomically(fresh, b"1")
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (old, fresh)] == [0o600, 0o640]
+
+
+@posix
+def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"old")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "target")
+    files.write_atomically(link, b"new")
+    assert link.is_symlink()
+    assert (tmp_path / "target").read_bytes() == b"new"
+    files.write_atomically(Path(os.devnull), b"gone")
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_lock_is_waited_for_and_falls_with_its_process(tmp_path: Path) -> None:
+    path = tmp_path / ".lock"
+    command = [sys.executable, "-c", HOLDER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "locked\n"
+        waiting = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(timeout=1.0)
+        holder.kill()
+        assert waiting.communicate("")[0] == "locked\n"
+    with files.locked(path):
+        pass
+
+
+def test_a_lock_that_cannot_be_made_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_bytes(b"")
+    with pytest.raises(OSError), files.locked(tmp_path / "taken" / ".lock"):  # noqa: PT011  # its kind is the system's
+        pass

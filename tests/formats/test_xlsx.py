@@ -1,0 +1,59 @@
+"""Cells of workbooks: as they are stored, and as a page shows them."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+
+import pytest
+
+from kirmash.errors import DocumentRefused
+from kirmash.formats import xlsx
+
+openpyxl = pytest.importorskip("openpyxl", reason="the extra kirmash[tables] is not installed")
+
+
+def book(*rows: tuple[object, ...], merged: str = "") -> bytes:
+    made = openpyxl.Workbook()
+    made.active.title = "Sheet"
+    for row in rows:
+        made.active.append(list(row))
+    if merged:
+        made.active.merge_cells(merged)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_stored_cells_keep_fractions_formulas_and_blanks() -> None:
+    raw = book((1234.5, 1234, "1.234,5", "=1+1", None, True))
+    (row,) = xlsx.stored_cells(raw)["Sheet"]
+    assert row == [1234.5, "1234", "1.234,5", "=1+1", "", "True"]
+    assert [xlsx.text_of(cell) for cell in row] == ["1234.5", "1234", "1.234,5", "=1+1", "", "True"]
+    assert [xlsx.text_of(cell, ",") for cell in row[:3]] == ["1234,5", "1234", "1.234,5"]
+
+
+def test_shown_cells_repeat_what_is_merged() -> None:
+    assert xlsx.shown_cells(book(("a", None, "x"), ("b", "c", "y"), merged="A1:B1"), 5, 3) == ((("a", "a", "x"), ("b", "c", "y")),)
+    assert xlsx.shown_cells(book(("a", "b", "c")), 5, 2) == ((("a", "b"),),)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, ""), (date(2017, 3, 1), "2017-03-01"), (datetime(2017, 3, 1, 8), "2017-03-01"), (2.0, "2"), (2.5, "2.5"), (" a \n b ", "a b")],
+)
+def test_words_of_a_cell(value: object, words: str) -> None:
+    assert xlsx.shown(value) == words
+
+
+def test_long_sheets_and_formulas_without_a_value_are_refused() -> None:
+    with pytest.raises(DocumentRefused, match="more than 2 rows"):
+        xlsx.shown_cells(book(("a",), ("b",), ("c",)), 2, 5)
+    with pytest.raises(DocumentRefused, match="cell B1: a formula"):
+        xlsx.shown_cells(book(("a", "=NOW()")), 5, 5)
+
+
+def test_what_is_a_workbook() -> None:
+    raw = book(("a",))
+    assert xlsx.is_xlsx(raw)
+    assert not any(map(xlsx.is_xlsx, (b"", b"PK\x03\x04", b"words", raw[:-40])))

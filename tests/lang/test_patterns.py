@@ -1,0 +1,30 @@
+"""Small text, and the stretches round what a rule cannot do without."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kirmash.lang import patterns
+
+
+@given(st.text())
+def test_small_text_keeps_every_place(text: str) -> None:
+    assert len(patterns.small(text)) == len(text)
+
+
+def test_escapes_and_groups_stay_when_an_expression_is_made_small() -> None:
+    made = patterns.lower(r"(?P<Word>FY)\S\D")
+    assert made.fullmatch("fy-x")
+    assert not made.fullmatch("fy 1")
+
+
+@given(st.text(alphabet="ab \n", max_size=400), st.integers(0, 40), st.integers(0, 60))
+def test_stretches_are_apart_in_order_and_hold_every_hit(text: str, before: int, after: int) -> None:
+    found = list(patterns.near(text, re.compile("b"), before, after))
+    assert all(one[1] < other[0] for one, other in pairwise(found))
+    for hit in re.finditer("b", text):
+        assert any(start <= hit.start() and hit.end() <= end for start, end in found)
