@@ -76,3 +76,7 @@ def test_what_is_written_is_read(value: object) -> None:
 def test_no_text_breaks_it(text: str, lang: str) -> None:
     found = numbers.find(text, lang)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_digits_of_another_script_are_numbers_as_well() -> None:
+    assert [number.value for number in numbers.find("٣ млн и 12", "ru")] == [3e6, 12]

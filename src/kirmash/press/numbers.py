@@ -89,7 +89,8 @@ def _goes_on(text: str, one: Number, after: Number) -> bool:
 def digits(text: str, lang: str) -> float:
     """The value of a number in digits: '1,234.5', '1 234,5', '98,4' and in English '26,61' too."""
     thousands = get(lang).comma_groups and _COMMA_GROUP.fullmatch(text)
-    return float(parse(text, Convention.POINT if thousands else Convention.LONE_DECIMAL))
+    written = "".join(str(int(char)) if char.isdecimal() else char for char in text)
+    return float(parse(written, Convention.POINT if thousands else Convention.LONE_DECIMAL))
 
 
 @of_languages
