@@ -52,7 +52,11 @@ def _known(other: str, economy: str) -> str:
 
 def _superlatives(extractions: Iterable[Extraction]) -> tuple[Claim, ...]:
     """A rank claim without numbers for every superlative of these documents that no claim of theirs has."""
-    return tuple(Claim(one.document.id, Measure.RANK, None, (span,)) for one in extractions for span in one.superlatives)
+    return tuple(
+        Claim(one.document.id, Measure.RANK, None, (span,))
+        for one in extractions
+        for span in one.superlatives
+    )
 
 
 def _around(material: Material, said: tuple[Claim, ...]) -> dict[str, str]:

@@ -116,7 +116,10 @@ class DealHistory:
         """Every step of the history, in its order."""
         citations = {cited.record: cited for cited in reversed(self.evidence.citations)}
         mentions = {mention.id: mention for mention in self.evidence.mentions}
-        return tuple(HistoryStep(step, mentions.get(step.mention), citations.get(step.mention)) for step in self.deal.history)
+        return tuple(
+            HistoryStep(step, mentions.get(step.mention), citations.get(step.mention))
+            for step in self.deal.history
+        )
 
     @property
     def follows(self) -> tuple[Relation, ...]:
@@ -185,7 +188,9 @@ def related(deals: Sequence[Deal], record: str) -> tuple[Relation, ...]:
 def _beside(claim: Claim, mention: DealMention) -> bool:
     """Whether a sum and a deal share words of one document."""
     return claim.document == mention.document and any(
-        mine.start < other.end and other.start < mine.end for mine in claim.spans for other in mention.spans
+        mine.start < other.end and other.start < mine.end
+        for mine in claim.spans
+        for other in mention.spans
     )
 
 
@@ -221,7 +226,9 @@ def select(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
 def _check(query: DealQuery) -> None:
     for value, known in ((query.status, set(DealStatus)), (query.kind, set(DealKind))):
         if value and value not in known:
-            raise InputError(f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}.")
+            raise InputError(
+                f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}."
+            )
     if query.product and not _codes(query.product):
         raise InputError(
             f"{query.product!r} is not a known word for goods.",
@@ -252,7 +259,12 @@ def _codes(product: str) -> set[str]:
     if words.isdecimal() and len(words) >= 4:
         return {words[:4]}
     if words.isdecimal():
-        return {code[:4] for entry in lexicons.goods().values() for code in entry.hs if code.startswith(words)}
+        return {
+            code[:4]
+            for entry in lexicons.goods().values()
+            for code in entry.hs
+            if code.startswith(words)
+        }
     return {code[:4] for entry in goods.lookup(words) for code in entry.hs}
 
 

@@ -19,7 +19,9 @@ from kirmash.terms.estimates import Series
 from kirmash.terms.judgements import Judgement, Verdict
 from kirmash.terms.measures import Measure
 
-if TYPE_CHECKING:  # the writers and the reading are imported where they are used: a question starts fast
+if (
+    TYPE_CHECKING
+):  # the writers and the reading are imported where they are used: a question starts fast
     from kirmash.briefs.brief import Brief
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.claims import ClaimReport
@@ -80,7 +82,9 @@ class Dossier(Workspace):
 
         return judging.withdraw(self, judging.Decision(document, Verdict.WITHDRAW, by, "", why))
 
-    def judge(self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = "") -> Judgement:
+    def judge(
+        self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = ""
+    ) -> Judgement:
         """Record a person's decision on a claim, deal, mention or judgement. Raises UnknownRecord.
 
         ``other`` is the second deal of a merge, or a claim's period (as 2014 or 2016-Q1). Raises
@@ -103,7 +107,9 @@ class Dossier(Workspace):
 
         return fetching.fetch(self, request, access)
 
-    def claims(self, first: str, second: str, with_regions: bool = False, view: View | None = None) -> tuple[Claim, ...]:
+    def claims(
+        self, first: str, second: str, with_regions: bool = False, view: View | None = None
+    ) -> tuple[Claim, ...]:
         """What is said of a pair, in the order read. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
 
@@ -113,7 +119,9 @@ class Dossier(Workspace):
 
         return claims.find(self, pair, view)
 
-    def series(self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None) -> Series:
+    def series(
+        self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
+    ) -> Series:
         """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
         return answers.series(self.about(pair, view), paired(pair), Measure(measure), self.settings)
 
@@ -121,7 +129,9 @@ class Dossier(Workspace):
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> tuple[Series, Series, Series]:
         """The series with every hedge width halved, as documented, and doubled."""
-        return answers.sensitivity(self.about(pair, view), paired(pair), Measure(measure), self.settings)
+        return answers.sensitivity(
+            self.about(pair, view), paired(pair), Measure(measure), self.settings
+        )
 
     def level_report(self, pair: Pair, query: LevelQuery, view: View | None = None) -> LevelReport:
         """A series cut to what is asked for, with both readings of bounds and real growth."""
@@ -145,7 +155,9 @@ class Dossier(Workspace):
 
         return standing.targets(self.about(pair, view), paired(pair), self.settings)
 
-    def check(self, of: PairLike | str, given: tuple[Given, ...] | Path = (), view: View | None = None) -> tuple[Checked, ...]:
+    def check(
+        self, of: PairLike | str, given: tuple[Given, ...] | Path = (), view: View | None = None
+    ) -> tuple[Checked, ...]:
         """What documents say of a pair, or of one economy, compared with the tables.
 
         ``given`` are output and GDP, or the table that holds them. Superlatives are unchecked.
@@ -200,13 +212,17 @@ class Dossier(Workspace):
 
         return related(self.all_deals(view), record)
 
-    def enterprises(self, pair: PairLike | None = None, view: View | None = None) -> tuple[Enterprise, ...]:
+    def enterprises(
+        self, pair: PairLike | None = None, view: View | None = None
+    ) -> tuple[Enterprise, ...]:
         """The firms and bodies named, in documents about the pair or anywhere, by name."""
         from kirmash.dossier import firms
 
         return firms.of(self.material(view), paired(pair) if pair else None, self.settings)
 
-    def enterprise_report(self, pair: Pair | None, lists: Sequence[Path] = (), view: View | None = None) -> EnterpriseReport:
+    def enterprise_report(
+        self, pair: Pair | None, lists: Sequence[Path] = (), view: View | None = None
+    ) -> EnterpriseReport:
         """The enterprises, and what lists of the user's ask about them. Raises InputError."""
         from kirmash.dossier import firms
 

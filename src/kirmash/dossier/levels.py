@@ -61,7 +61,10 @@ class LevelQuery:
             known = ", ".join((*_MONTHS, _ANY))
             raise InputError(f"“{self.by}” is not a valid length of a period.", known)
         if self.currency and not self.real:
-            raise InputError("A currency is given without a table of exchange rates.", "Give --real TABLE.csv too.")
+            raise InputError(
+                "A currency is given without a table of exchange rates.",
+                "Give --real TABLE.csv too.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +108,18 @@ class LevelReport:
         """
         known = {p.period for line in self.series for p in line.points if p.value is not None}
         by_period = [{point.period: point for point in line.points} for line in self.series]
-        return tuple((period, tuple(points.get(period) for points in by_period)) for period in sorted(known))
+        return tuple(
+            (period, tuple(points.get(period) for points in by_period)) for period in sorted(known)
+        )
 
     @property
     def differing(self) -> tuple[SensitivityReadings, ...]:
         """The claims read in two ways in any of the series, in the order of the series."""
         claims = dict.fromkeys(r.claim for line in self.series for r in readings.readings(line))
-        return tuple(SensitivityReadings(claim, tuple(readings.of(line, claim) for line in self.series)) for claim in claims)
+        return tuple(
+            SensitivityReadings(claim, tuple(readings.of(line, claim) for line in self.series))
+            for claim in claims
+        )
 
 
 def find(workspace: Workspace, pair: Pair, query: LevelQuery, view: View) -> LevelReport:

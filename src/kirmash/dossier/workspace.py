@@ -134,4 +134,6 @@ def _check_writable(place: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as fault:
-        raise Unwritable(f"{place} cannot be written: {fault.strerror}.", "Choose another folder.") from fault
+        raise Unwritable(
+            f"{place} cannot be written: {fault.strerror}.", "Choose another folder."
+        ) from fault

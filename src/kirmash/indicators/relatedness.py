@@ -104,7 +104,9 @@ def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unkno
     cells, lacking = found.cells, 1 - found.cells
     ranked = _ranked(cells)
     total = steady.by_parts(lambda left: _through(left, ranked), np.ones((1, cells.shape[1])))[0]
-    both = steady.by_parts(lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)]))
+    both = steady.by_parts(
+        lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)])
+    )
     held, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
     with steady.alone():
         outlook = outlook_index(cells, held, scores.products)

@@ -54,7 +54,9 @@ def cagr(last: float, first: float, years: float) -> float | Unknown:
     """
     new, old = number(last, "last value"), number(first, "first value")
     if not number(years, "years"):
-        raise IndicatorRefused("There are no years between the two values.", "Use two different years.")
+        raise IndicatorRefused(
+            "There are no years between the two values.", "Use two different years."
+        )
     return float((new / old) ** (1 / years)) - 1 if old else NO_BASE
 
 

@@ -23,7 +23,9 @@ _RECORD = re.compile(
     r"\b(?:an? )?(?:all-time |new )?(?:record|high)\b(?! label)|\bрекорд\w*|\bрэкорд\w*",
     re.IGNORECASE,
 )
-_LOW = re.compile(r"\brecord low\b|\brecord[- ]low\b|\bрекордно низк\w+|\bантирекорд\w*", re.IGNORECASE)
+_LOW = re.compile(
+    r"\brecord low\b|\brecord[- ]low\b|\bрекордно низк\w+|\bантирекорд\w*", re.IGNORECASE
+)
 _NEAR = 45  # characters of its sentence on either side of a figure that speak of it
 # "Since the beginning of the year" said in September rests on figures till some month of the summer.
 _SO_FAR = re.compile(

@@ -164,6 +164,7 @@ def _of_dateline(found: re.Match[str], head: str, url: str | None) -> Dated | No
     return None
 
 
+
 def _address(url: str | None) -> Dated | None:
     day = _address_day(url)
     return Dated(day, "url") if day else None

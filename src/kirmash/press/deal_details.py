@@ -10,7 +10,9 @@ from functools import cache
 from kirmash import lexicons
 from kirmash.terms.deals import Signal
 
-_SITTING = r"(?:session|sitting|meeting|forum|congress|round|заседани|пасяджэнн|форум|встреч|съезд|раунд)"
+_SITTING = (
+    r"(?:session|sitting|meeting|forum|congress|round|заседани|пасяджэнн|форум|встреч|съезд|раунд)"
+)
 _ORDINALS = (
     r"first|inaugural|1st|перв\w+|перш\w+", r"second|2nd|втор\w+|друг\w+", r"third|3rd|трет\w+|трэц\w+",
     r"fourth|4th|четв[её]рт\w+|чацв[её]рт\w+", r"fifth|5th|пят\w+", r"sixth|6th|шест\w+|шост\w+", r"seventh|7th|седьм\w+|с[её]м\w+",
@@ -64,7 +66,11 @@ def subjects_in(words: str) -> tuple[str, ...]:
     >>> subjects_in("a joint tourist route to the ports"), subjects_in("совместный туристический маршрут")
     (('tourist_route', 'port_handling'), ('tourist_route',))
     """
-    hits = sorted((hit.start(), -hit.end(), subject) for subject, form in _subject_forms().likely(words) for hit in form.finditer(words))
+    hits = sorted(
+        (hit.start(), -hit.end(), subject)
+        for subject, form in _subject_forms().likely(words)
+        for hit in form.finditer(words)
+    )
     subjects: list[str] = []
     last = -1
     for start, end, subject in hits:
@@ -106,15 +112,24 @@ def _time_of(words: str) -> int | None:
         return None
     said = "first" if found["once"] else found["en"] or found["ru"] or found["be"]
     return next(
-        (at for at, forms in enumerate(_ORDINALS, 1) if re.match(forms, said + ("ый" if found["ru"] or found["be"] else ""), re.I)),
+        (
+            at
+            for at, forms in enumerate(_ORDINALS, 1)
+            if re.match(forms, said + ("ый" if found["ru"] or found["be"] else ""), re.I)
+        ),
         None,
     )
 
 
 def terms_in(words: str) -> frozenset[int]:
     """The years a plan or agreement is made for: "2016–2017", "for 2017", «на 2017 год»; not the year it was made in."""
-    ranges = ((int(first), int(last if len(last) == 4 else first[:2] + last)) for first, last in _RANGE.findall(words))
-    spread = {year for first, last in ranges if 0 < last - first < 20 for year in range(first, last + 1)}
+    ranges = (
+        (int(first), int(last if len(last) == 4 else first[:2] + last))
+        for first, last in _RANGE.findall(words)
+    )
+    spread = {
+        year for first, last in ranges if 0 < last - first < 20 for year in range(first, last + 1)
+    }
     return frozenset(spread) or frozenset(map(int, _FOR_YEAR.findall(words)))
 
 
@@ -125,7 +140,9 @@ def years_in(words: str) -> frozenset[int]:
 
 def stems(words: str) -> frozenset[str]:
     """The beginnings of the words that tell one work from another: no names of places, no words for making a thing."""
-    telling = (word for word in _WORD.findall(words) if not word[0].isupper() and not _MAKING.match(word))
+    telling = (
+        word for word in _WORD.findall(words) if not word[0].isupper() and not _MAKING.match(word)
+    )
     return frozenset(word[:5].casefold() for word in telling)
 
 
@@ -150,7 +167,12 @@ def _forms(rows: Iterable[tuple[str, str]], rest: str) -> _Forms:
     by_opening: dict[str, list[int]] = {}
     for at, (value, words) in enumerate(rows):
         entries = words.split("|")
-        forms = (r"\b" + rest.join(map(re.escape, entry.split("*"))) + ("" if entry.endswith("*") else r"\b") for entry in entries)
+        forms = (
+            r"\b"
+            + rest.join(map(re.escape, entry.split("*")))
+            + ("" if entry.endswith("*") else r"\b")
+            for entry in entries
+        )
         made.append((value, re.compile("|".join(forms), re.IGNORECASE)))
         for entry in entries:
             first = _TOKEN.match(entry.split("*")[0].casefold())

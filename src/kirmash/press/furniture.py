@@ -77,7 +77,9 @@ def _notice() -> re.Pattern[str]:
 def _trail() -> re.Pattern[str]:
     """A heading behind which links to other items stand; ``rest`` is what stands behind it in its line."""
     read = rf"(?:{phrases('page.read_verb')})\s+(?:{phrases('page.read_also')})"
-    return re.compile(rf"^\s*[•|*-]?\s*(?:{read}|{phrases('page.other_news')})\b(?P<rest>.*)$", re.IGNORECASE | re.VERBOSE)
+    return re.compile(
+        rf"^\s*[•|*-]?\s*(?:{read}|{phrases('page.other_news')})\b(?P<rest>.*)$", re.IGNORECASE | re.VERBOSE
+    )
 
 
 _NAV = re.compile(r"^[^.!?;]{1,40}(?:\s*[/|›»>•·]\s*[^.!?;]{1,40}){2,}$|^\s*\|[^.!?]*\|[^.!?]*$")

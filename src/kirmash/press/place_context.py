@@ -69,7 +69,6 @@ _ORGANISATION = re.compile(
 )
 _ATTACHED = re.compile(r"(?:['’]s)?\s(?:[^\s,.;]+\s){0,3}")
 
-
 def spelt(text: str, start: int, end: int, sense: Sense) -> bool:
     """Whether capitals and the characters that touch the word suit this sense."""
     guard = sense.guard

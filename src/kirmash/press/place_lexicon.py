@@ -52,6 +52,7 @@ class Lexicon:
     words: Mapping[str, tuple[Sense, ...]]
 
 
+
 @of_languages
 def _namesakes() -> frozenset[str]:
     """Words that persons or things share with a place of the tables: these need a word of place before them."""

@@ -23,6 +23,7 @@ _INITIAL = re.compile(r"(?:[A-ZА-ЯЁЎІ]\.?-?)+")
 _OPENERS = re.compile(r"[«“‘\"'(\[—–\s-]*")
 
 
+
 @of_languages
 def _bound() -> frozenset[str]:
     """Never the end of a sentence: something they introduce follows."""

@@ -22,7 +22,9 @@ def find(document: Document, claims: Sequence[Claim] = ()) -> tuple[Span, ...]:
     ranks = [(span.start, span.end) for claim in claims if claim.measure is Measure.RANK for span in claim.spans]
     hits = ((hit.start(), hit.end()) for hit in _patterns()[document.lang].finditer(document.text))
     return tuple(
-        span_of(document.text, start, end) for start, end in hits if not any(first < end and start < last for first, last in ranks)
+        span_of(document.text, start, end)
+        for start, end in hits
+        if not any(first < end and start < last for first, last in ranks)
     )
 
 

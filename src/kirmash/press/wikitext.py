@@ -30,7 +30,9 @@ def _keeps() -> re.Pattern[str]:
 @of_languages
 def _file() -> re.Pattern[str]:
     """A link to a picture or a category, with its legend."""
-    return re.compile(rf"\[\[\s*(?:{phrases('wiki.file')})\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]", re.IGNORECASE)
+    return re.compile(
+        rf"\[\[\s*(?:{phrases('wiki.file')})\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]", re.IGNORECASE
+    )
 
 
 _LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]*)\]\]")

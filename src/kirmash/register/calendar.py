@@ -14,7 +14,9 @@ from kirmash.terms.periods import last_day
 if TYPE_CHECKING:
     from icalendar import Event
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # RFC 5545 has no place for them
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]"
+)  # RFC 5545 has no place for them
 _LINE_ENDS = re.compile(r"\r\n?")
 
 

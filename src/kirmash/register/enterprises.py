@@ -106,6 +106,8 @@ def _one_country(code: str, others: Iterable[str]) -> bool:
     return any(country_of(code) == country_of(other) for other in others)
 
 
+
+
 def _judged(groups: list[list[Named]], judgements: Sequence[Judgement]) -> list[list[Named]]:
     for one in judgements:
         target, other = _find(groups, one.target), _find(groups, one.other)

@@ -58,7 +58,9 @@ def _halves() -> re.Pattern[str]:
 def _days() -> re.Pattern[str]:
     """The day before or behind the name of a month."""
     ends, ordinal = phrases("plan.day_end"), phrases("number.ordinal_end")
-    return re.compile(rf"(?<!\d)(\d{{1,2}})(?:{ends})?\s*$|^\s*(\d{{1,2}})(?:{ordinal})?(?=\s*,|\s+20\d\d|\s*$)")
+    return re.compile(
+        rf"(?<!\d)(\d{{1,2}})(?:{ends})?\s*$|^\s*(\d{{1,2}})(?:{ordinal})?(?=\s*,|\s+20\d\d|\s*$)"
+    )
 
 
 @of_languages

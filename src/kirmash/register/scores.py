@@ -80,3 +80,5 @@ def _implementation(deal: Deal, mentions: Sequence[DealMention]) -> dict[str, bo
         "place": any(country_of(party) != party for party in deal.parties),
         "sector": bool(sector_of(deal, mentions)),
     }
+
+

@@ -58,8 +58,12 @@ def section_of_chapter(chapter: str) -> str:
 @cache
 def _sections() -> dict[str, str]:
     rows = lexicons.rows("deal_subjects")
-    if wrong := next((row for row in rows if len(row["section"]) != 1 or row["section"] not in SECTIONS), None):
-        raise KirmashError(f"deal_subjects.csv: unknown section in {dict(wrong)}.", "Use a letter from A to U.")
+    if wrong := next(
+        (row for row in rows if len(row["section"]) != 1 or row["section"] not in SECTIONS), None
+    ):
+        raise KirmashError(
+            f"deal_subjects.csv: unknown section in {dict(wrong)}.", "Use a letter from A to U."
+        )
     return {row["subject"]: row["section"] for row in rows}
 
 
@@ -72,5 +76,7 @@ def _tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
                 f"sectors.csv: unknown kind or section in {dict(row)}.",
                 "Use hs or theme, and a letter from A to U.",
             )
-    chapters = tuple((row["from"], row["to"], row["section"]) for row in rows if row["kind"] == "hs")
+    chapters = tuple(
+        (row["from"], row["to"], row["section"]) for row in rows if row["kind"] == "hs"
+    )
     return chapters, {row["from"]: row["section"] for row in rows if row["kind"] == "theme"}

@@ -48,7 +48,9 @@ class Traits:
 def traits_of(mention: DealMention, said: date | None) -> Traits:
     """The traits of one mention published on ``said``."""
     goods = frozenset(mention.goods)
-    gathering = mention.kind is DealKind.EXHIBITION or (mention.kind is DealKind.OTHER and mention.theme in _GATHERINGS)
+    gathering = mention.kind is DealKind.EXHIBITION or (
+        mention.kind is DealKind.OTHER and mention.theme in _GATHERINGS
+    )
     event = gathering or mention.kind is DealKind.VISIT
     days = _days(_happens(mention, gathering), said)
     if event and not mention.date and said and mention.status is DealStatus.COMPLETED:

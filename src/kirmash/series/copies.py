@@ -60,7 +60,12 @@ def _near_in_time(one: Utterance, other: Utterance) -> bool:
 
 def _same(one: Claim, other: Claim) -> bool:
     """Whether both print one precise number, hedged alike; a level and a rate together must both agree."""
-    if one.cell or other.cell or (one.stated is None) != (other.stated is None) or (one.change_pct is None) != (other.change_pct is None):
+    if (
+        one.cell
+        or other.cell
+        or (one.stated is None) != (other.stated is None)
+        or (one.change_pct is None) != (other.change_pct is None)
+    ):
         return False
     levels = one.stated is None or other.stated is None or _agree(one.stated.value, other.stated.value)
     hedges = (one.stated and one.stated.hedge) == (other.stated and other.stated.hedge)

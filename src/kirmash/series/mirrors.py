@@ -49,6 +49,8 @@ def spread(measure: Measure, size: float, priors: Priors, sides: tuple[str, str 
     return priors[_name(measure, least)]
 
 
+
+
 def _name(measure: Measure, least: float) -> str:
     return f"mirror_{TELLS[measure]}_{least:.0e}".replace("e+0", "e").replace("e+", "e")
 

@@ -169,7 +169,11 @@ def _absolute_change(claim: Claim, held: Held, facts: Facts) -> Checked:
     if change is None:
         return _unchecked(claim, Why.OTHER_UNIT)
     told = replace(claim, absolute_change=change)
-    moved = [figure for span in told_of.meant(told) for figure in told_of.changes(told, span, held, facts)]
+    moved = [
+        figure
+        for span in told_of.meant(told)
+        for figure in told_of.changes(told, span, held, facts)
+    ]
     value = told_of.said_change(told)
     return replace(_found(claim, moved, value, _within(value, BOUNDS[change.hedge])), rate=rate)
 

@@ -132,3 +132,5 @@ def _settled(source: Source) -> Source:
         except (EOFError, OSError, zipfile.BadZipFile, zlib.error):
             pass  # a damaged container is told of where it is read
     return source
+
+
