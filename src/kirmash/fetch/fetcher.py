@@ -44,7 +44,8 @@ class _Job:
         """Raises FetchFailed when the time set for the whole is over: a server that drips is left."""
         if self.manner.clock() > self.until:
             raise FetchFailed(
-                f"The download took more than {self.manner.seconds:g} seconds.", "Try again: downloaded data have been saved where possible."
+                f"The download took more than {self.manner.seconds:g} seconds.",
+                "Try again: downloaded data have been saved where possible.",
             )
 
 
@@ -179,7 +180,9 @@ def _taken(job: _Job, here: Place, answer: Any) -> Got:
     if status in {404, 410}:
         raise NotThere(f"{here.shown} was not found.{said}", "Check the version, the code or the address.")
     if status in {401, 403}:
-        raise FetchFailed(f"{here.host} refused the request ({status}).{said}", "Check the key and its permissions; the daily quota may be used up.")
+        raise FetchFailed(
+            f"{here.host} refused the request ({status}).{said}", "Check the key and its permissions; the daily quota may be used up."
+        )
     raise FetchFailed(f"{here.shown} answered with status {status}.{said}", "Check the request.")
 
 
@@ -245,7 +248,9 @@ def _written(job: _Job, answer: Any, packing: str) -> None:
                 job.check_time()
                 job.manner.watch(done, of, job.asked.name)
     except OSError as fault:
-        raise Unwritable(f"{job.entry.part.parent} cannot be written: {fault.strerror}.", "Free disk space, or set KIRMASH_CACHE.") from fault
+        raise Unwritable(
+            f"{job.entry.part.parent} cannot be written: {fault.strerror}.", "Free disk space, or set KIRMASH_CACHE."
+        ) from fault
 
 
 def _check_size(job: _Job, size: int) -> None:
