@@ -47,9 +47,9 @@ def test_a_decision_is_recorded_under_the_whole_id(own: Dossier) -> None:
 
 def test_kinds_are_not_mixed_and_periods_are_periods(own: Dossier) -> None:
     claim, deal = own.claims(*PAIR)[0], own.deals(PAIR)[0]
-    with pytest.raises(InputError, match="different kinds"):
+    with pytest.raises(InputError, match="different types"):
         own.judge(deal.id, "merge", "A", claim.id)
-    with pytest.raises(InputError, match="is no claim"):
+    with pytest.raises(InputError, match="is not a claim"):
         own.judge(deal.id, "about", "A", "2014")
     with pytest.raises(BadPeriod):
         own.judge(claim.id, "about", "A", "soon")

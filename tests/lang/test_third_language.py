@@ -116,5 +116,5 @@ def test_a_plug_in_adds_one(language: Language, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_code_that_is_none_is_refused(language: Language) -> None:
-    with pytest.raises(InputError, match="no code of a language"):
+    with pytest.raises(InputError, match="not a language code"):
         registry.register(replace(language, code="Zz 1"))
