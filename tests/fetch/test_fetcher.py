@@ -162,7 +162,7 @@ def test_a_stop_by_the_user_leaves_what_came(server: Server, clock: Clock, tmp_p
     reply(b"", length=5_000_000), endless(b"0" * 60_000), endless(b"0" * 60_000, Content_Length="abc"),
     reply(gzip.compress(b"0" * 50_000_000), Content_Encoding="gzip"), endless(gzip.compress(b"0" * 5_000_000), Content_Encoding="gzip"),
 ])  # fmt: skip
-@pytest.mark.parametrize("unsupported compression", [False, True])
+@pytest.mark.parametrize("packed", [False, True])
 def test_far_too_much_is_refused(server: Server, clock: Clock, tmp_path: Path, answer: Callable[..., None], packed: bool) -> None:
     server.answers = [answer]
     with pytest.raises(KirmashError, match=r"longer than 1,000,000|tries"):
