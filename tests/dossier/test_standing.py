@@ -35,7 +35,7 @@ def test_a_level_that_stays_is_no_stake() -> None:
 
 
 @pytest.mark.parametrize(
-    ("explanation", "period", "converged"),
+    ("explanation", "period", "settled"),
     [("other_period", None, "unknown"), ("other_period", year(2013), "other_period"), ("loose_bound", None, "loose_bound")],
 )
 def test_an_explanation_that_names_no_period_is_settled_by_asking(explanation: str, period: object, settled: str) -> None:
