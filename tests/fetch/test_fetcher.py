@@ -165,7 +165,7 @@ def test_a_stop_by_the_user_leaves_what_came(server: Server, clock: Clock, tmp_p
 @pytest.mark.parametrize("packed", [False, True])
 def test_far_too_much_is_refused(server: Server, clock: Clock, tmp_path: Path, answer: Callable[..., None], packed: bool) -> None:
     server.answers = [answer]
-    with pytest.raises(KirmashError, match=r"longer than 1,000,000|tries"):
+    with pytest.raises(KirmashError, match=r"longer than 1,000,000|attempts"):
         fetch(ask(server, packed=packed), manner(tmp_path, clock))
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 1_100_000
 
@@ -316,7 +316,7 @@ def test_a_proxy_is_asked_for_the_host_by_name_and_sees_no_key(server: Server, c
 
 def test_every_try_is_counted_and_the_days_end_ends_it(server: Server, clock: Clock, tmp_path: Path) -> None:
     server.answers = [reply(status=503)]
-    with pytest.raises(BudgetSpent, match="asked 2 times"):
+    with pytest.raises(BudgetSpent, match="received 2 requests"):
         fetch(ask(server), manner(tmp_path, clock, daily=2))
     assert len(server.asked) == 2
     clock.now += timedelta(hours=12)  # midnight of UTC

@@ -40,7 +40,7 @@ def test_empty_files_are_refused(raw: bytes, source: str) -> None:
     [
         (b"%PDF-1.7 ...", "PDF"),
         (b"PK\x03\x04....", "DOCX"),
-        (b"\x89PNG\r\n", "image"),
+        (b"\x89PNG\r\n", "picture"),
         (b"text\0more\0", "zero bytes"),
         (b"\x1f\x8b\x08", "gzip"),
     ],

@@ -95,7 +95,7 @@ def test_a_table_of_ones_own_goes_first(tmp_path: Path) -> None:
         ("currency,period,per_usd\nEUR,2014-13,1\n", "2014-13"), ("currency,period,per_usd\nEUR,2014,\n", "not an exchange rate"),
         ("currency,period,per_usd\nEUR,2014,0\n", "not an exchange rate"), ("currency,period,per_usd\nEUR,2014,NaN\n", "not an exchange rate"),
         ("currency,period,per_usd\nEUR,2014,-1\n", "not an exchange rate"), ("currency,period,per_usd\nEUR,2014,1_0\n", "not an exchange rate"), ("currency,period,per_usd\nEUR,2014,=1\n", "not an exchange rate"),
-        ("currency,period,per_usd\nEUR,2014,1\nEUR,2014,2\n", "duplicate rate"), ("currency,period,per_usd\nEUR\n", "no year"),
+        ("currency,period,per_usd\nEUR,2014,1\nEUR,2014,2\n", "duplicate rate"), ("currency,period,per_usd\nEUR\n", "not a valid year"),
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_named(tmp_path: Path, text: str, said: str) -> None:
