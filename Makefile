@@ -1,11 +1,12 @@
 # Two commands do everything: `make demo` and `make test`. The others are for those who work on Kirmash.
-.PHONY: help demo test check freeze bench setup dev lock readme clean
+.PHONY: help demo test check freeze messages bench setup dev lock readme clean
 
 help:
 	@echo "make demo   the briefing on Belarus and Ivanovo Oblast, both languages, under build/demo"
 	@echo "make test   every test"
 	@echo "make check  ruff, mypy --strict, import-linter"
 	@echo "make freeze every output held against its digest of tests/golden/unchanged.json"
+	@echo "make messages  every message a user can see, in both languages"
 	@echo "make bench  measure, and write benchmarks/RESULTS.md"
 
 setup:
@@ -29,6 +30,9 @@ test: check
 
 freeze: dev
 	.venv/bin/python tools/freeze.py --check
+
+messages: dev
+	@.venv/bin/python tools/messages.py
 
 bench: dev
 	.venv/bin/python -m benchmarks.run $(PART)

@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tools import messages
 
 import kirmash
 from kirmash.wording import _reasons, reason
 
-ROOT = Path(kirmash.__file__).parent
-OTHERS = {
-    "KeyError",
-    "ValueError",
-    "TypeError",
-    "Exit",
-    "AssertionError",
-    "AttributeError",
-}  # faults of the program, not of what was handed in
-COMMAND = re.compile(r"^[`-]|^kirmash ")
-
-
-def made(name: str, folders: tuple[str, ...]) -> Iterator[str]:
-    """Every text that is handed to ``name``, or raised where ``name`` is '', in these folders; blanks are filled in with a sample."""
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                call = node if name else node.exc if isinstance(node, ast.Raise) else None
-                if isinstance(call, ast.Call) and _is_meant(getattr(call.func, "id", getattr(call.func, "attr", "")), name):
-                    yield from (text for said in call.args for text in _filled(said) if " " in text and not COMMAND.match(text))
-
-
-def _is_meant(called: str, name: str) -> bool:
-    return called == name if name else called not in OTHERS
-
-
-def _filled(said: ast.expr) -> Iterator[str]:
-    if isinstance(said, ast.Constant) and isinstance(said.value, str):
-        yield said.value
-    elif isinstance(said, ast.JoinedStr):
-        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in said.values)
-
-
-REASONS = sorted({*made("Unknown", ("indicators", "trade"))})
-FAULTS = sorted({*made("", (".",))})
+SOURCE = Path(kirmash.__file__).parent
+REASONS = sorted(messages.call_sentences("Unknown", ("indicators", "trade")))
+FAULTS = sorted(messages.error_sentences())
 
 
 @pytest.mark.parametrize("text", REASONS)
@@ -64,15 +31,15 @@ def test_every_fault_has_russian_words() -> None:
 
 
 def test_blanks_are_carried_over_and_the_exact_text_goes_first() -> None:
-    assert reason("BACI holds nothing of BLR for 2015.", "ru") == "BACI не содержит ничего об экономике BLR за 2015 год."
-    assert reason("BACI holds nothing of the pair for 2015.", "ru") == "BACI не содержит торговли этой пары за 2015 год."
+    assert reason("BACI has no data on BLR for 2015.", "ru") == "В BACI нет данных об экономике BLR за 2015 год."
+    assert reason("BACI has no data on the pair for 2015.", "ru") == "В BACI нет данных о торговле этой пары за 2015 год."
     assert reason("nothing of the kind", "ru") == ""
 
 
 def test_two_texts_in_a_row_and_one_within_another_are_told_too() -> None:
-    assert reason("There is no file x.csv. Check the name.", "ru") == "Файла x.csv нет. Проверьте имя."
-    within = "i.csv, line 3: No economy is called 'Nowhere'."
-    assert reason(within, "ru") == "i.csv, строка 3: Экономики 'Nowhere' нет."
+    assert reason("The file x.csv does not exist. Check the name.", "ru") == "Файл x.csv не найден. Проверьте имя."
+    within = "i.csv, line 3: Unknown economy 'Nowhere'."
+    assert reason(within, "ru") == "i.csv, строка 3: Неизвестная экономика 'Nowhere'."
 
 
 def test_no_blank_is_lost_on_the_way() -> None:
@@ -82,7 +49,7 @@ def test_no_blank_is_lost_on_the_way() -> None:
 
 def test_no_words_are_left_of_reasons_gone() -> None:
     texts = {*REASONS, *FAULTS}
-    source = "\n".join(path.read_text("utf-8") for path in ROOT.rglob("*.py"))
+    source = "\n".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
     for pattern, said in _reasons("ru"):
         plain = re.sub(r"\(\?P<\w+>\.\+\?\)", "\0", pattern.pattern).replace("\\", "")
         assert any(pattern.fullmatch(text) for text in texts) or max(plain.split("\0"), key=len) in source, said

@@ -18,10 +18,7 @@ def widths() -> dict[int, int]:
     """Thousandths of the type size by code point."""
     font = TTFont(FONTS / "IBMPlexSans-Regular.ttf")
     unit = font["head"].unitsPerEm
-    return {
-        code: round(1000 * font["hmtx"][glyph][0] / unit)
-        for code, glyph in sorted(font.getBestCmap().items())
-    }
+    return {code: round(1000 * font["hmtx"][glyph][0] / unit) for code, glyph in sorted(font.getBestCmap().items())}
 
 
 def main() -> None:

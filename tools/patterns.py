@@ -76,12 +76,7 @@ def _read(node: ast.AST, outer: Mapping[str, str], docs: set[int]) -> Iterator[t
         if isinstance(part, ast.FunctionDef | ast.ClassDef | ast.Lambda):
             scopes.append(part)
             continue
-        if (
-            isinstance(part, ast.Assign)
-            and len(part.targets) == 1
-            and isinstance(part.targets[0], ast.Name)
-            and _is_text(part.value)
-        ):
+        if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name) and _is_text(part.value):
             known[part.targets[0].id] = _text(part.value, known)
         if _is_text(part) and id(part) not in docs:
             yield getattr(part, "lineno", 0), _text(part, known)
@@ -93,12 +88,7 @@ def _read(node: ast.AST, outer: Mapping[str, str], docs: set[int]) -> Iterator[t
 
 def _documented(node: ast.AST) -> bool:
     body = getattr(node, "body", None)
-    return (
-        isinstance(body, list)
-        and bool(body)
-        and isinstance(body[0], ast.Expr)
-        and isinstance(body[0].value, ast.Constant)
-    )
+    return isinstance(body, list) and bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
 
 
 def _is_text(node: ast.AST) -> bool:

@@ -62,7 +62,7 @@ class UnknownEconomy(InputError, LookupError):
 
     def __init__(self, name: str, suggestions: tuple[str, ...] = ()) -> None:
         hint = f"Did you mean: {'; '.join(suggestions)}?" if suggestions else "Use an ISO 3166 code such as BLR or RU-IVA."
-        super().__init__(f"No economy is called {name!r}.", hint)
+        super().__init__(f"Unknown economy {name!r}.", hint)
         self.name = name
         self.suggestions = suggestions
 

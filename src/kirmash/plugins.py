@@ -170,7 +170,7 @@ def _added(entry: EntryPoint, rules: Rules[Item]) -> _Added[Item]:
     if not isinstance(plugin, Plugin):
         raise PluginRefused(
             f"The plug-in {plugin_name} is not a kirmash.plugins.Plugin.",
-            "Let its entry point name one, or remove the plug-in.",
+            "Make its entry point refer to one, or remove the plug-in.",
         )
     if plugin.interface_version != INTERFACE_VERSION:
         raise PluginRefused(
@@ -182,8 +182,7 @@ def _added(entry: EntryPoint, rules: Rules[Item]) -> _Added[Item]:
     for item in plugin.items:
         if not isinstance(item, rules.item_type):
             raise PluginRefused(
-                f"The plug-in {plugin_name} adds a {type(item).__name__} "
-                f"to {rules.group}, which takes {rules.item_type.__name__}.",
+                f"The plug-in {plugin_name} adds a {type(item).__name__} to {rules.group}, which accepts {rules.item_type.__name__}.",
                 "Correct the plug-in, or remove it.",
             )
         guarded = rules.guarded(item, plugin_name)
@@ -208,7 +207,7 @@ def _check_names(
 def _duplicate(plugin_name: str, name: str, owner: str) -> PluginRefused:
     return PluginRefused(
         f"The plug-in {plugin_name} adds {name!r}, a name already used by {owner}.",
-        "Rename it, or list it in the plug-in's `replaces` where it stands in for a built-in.",
+        "Rename it, or list it in the plug-in's `replaces` if it replaces a built-in.",
     )
 
 

@@ -19,7 +19,7 @@ from kirmash.errors import DocumentRefused, KirmashError
 
 T = TypeVar("T")
 
-_REMEDY = "The file may be damaged or built to harm; save the page again, or hand in its text as .txt."
+_REMEDY = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
 _QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
 
 
@@ -40,7 +40,7 @@ def run(call: Callable[[bytes], T], payload: bytes, seconds: float, memory: int)
     except subprocess.TimeoutExpired as late:
         raise DocumentRefused(f"Reading the file took more than {seconds:g} seconds.", _REMEDY) from late
     if done.returncode != 0 or not done.stdout:
-        raise DocumentRefused("Reading the file broke the limits of memory or time set for one document.", _REMEDY)
+        raise DocumentRefused("Reading the file exceeded the memory or time limit for one document.", _REMEDY)
     return cast(T, _unwrapped(done.stdout))
 
 

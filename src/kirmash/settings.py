@@ -37,10 +37,10 @@ def load(path: Path) -> Settings:
     try:
         given: dict[str, Any] = tomllib.loads(path.read_text("utf-8")).get("settings", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
+        raise InputError(f"{path} is not valid TOML: {fault}.", "Correct the line given.") from fault
     defaults = Settings()
     known = {field.name: type(getattr(defaults, field.name)) for field in fields(Settings)}
     for name, value in given.items():
         if name not in known or not isinstance(value, int | float) or isinstance(value, bool) != (known[name] is bool):
-            raise InputError(f"{path}: {name} = {value!r} is no setting.", f"Known settings: {', '.join(known)}.")
+            raise InputError(f"{path}: invalid setting {name} = {value!r}.", f"Known settings: {', '.join(known)}.")
     return Settings(**{name: known[name](value) for name, value in given.items()})

@@ -55,7 +55,16 @@ def test_the_widths_are_those_of_the_shipped_face() -> None:
 
 @pytest.mark.parametrize(
     ("text", "room", "count"),
-    [("", 10, 0), ("   ", 10, 0), ("word", 10, 1), ("word word", 3, 2), ("слово " * 10, 1000, 1), ("ш" * 100, 10, 8), ("a b", 3, 1), ("aaaa\u00a0bbbb", 3, 2)],
+    [
+        ("", 10, 0),
+        ("   ", 10, 0),
+        ("word", 10, 1),
+        ("word word", 3, 2),
+        ("слово " * 10, 1000, 1),
+        ("ш" * 100, 10, 8),
+        ("a b", 3, 1),
+        ("aaaa\u00a0bbbb", 3, 2),
+    ],
 )
 def test_lines_are_broken_between_words_by_the_letters_widths(text: str, room: float, count: int) -> None:
     assert docx_fit.lines(text, room) == count

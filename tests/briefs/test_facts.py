@@ -148,17 +148,17 @@ def test_slots_are_printed_as_people_filled_them(material: Make) -> None:
 def test_an_empty_slot_has_the_evidence_at_hand_beside_it(material: Make) -> None:
     hints = {slot.key: slot.hint for slot in assemble(material("en")).slots}
     assert hints == {
-        "our_objectives": "At hand: late or due, annex D, no. 2.",
-        "their_objectives": "At hand: asked for again and again, annex D, no. 3.",
-        "our_response": "At hand: open, the last spoken of first, annex D, no. 3, 4.",
-        "press_line": "At hand: done, annex D, no. 1.",
+        "our_objectives": "For reference: late or due, annex D, no. 2.",
+        "their_objectives": "For reference: repeated requests, annex D, no. 3.",
+        "our_response": "For reference: open, the most recent first, annex D, no. 3, 4.",
+        "press_line": "For reference: done, annex D, no. 1.",
     }
 
 
 def test_an_offer_said_twice_is_one_line_without_a_result(material: Make) -> None:
     brief = assemble(material("en"))
     buses = next(promise for promise in brief.promises if "bus" in promise.text)
-    assert buses.words == "said 2 times, first 26 June 2015, last 22 May 2017; no result reported"
+    assert buses.words == "mentioned 2 times, first 26 June 2015, last 22 May 2017; no result reported"
     assert buses.outcome == "open"
 
 

@@ -50,7 +50,7 @@ def test_the_pairs_indicators_stand_in_their_units_with_formula_and_warning() ->
     rows = [[plain(cell.text) for cell in row] for row in table(made(), "indicators").rows]
     assert rows == [
         ["Exports to the partner", "$1.25 bn", "2022", "X_ij", "no report"],
-        ["Mean yearly growth of exports to the partner", "−3.1 %", "2018–2022", kinds()["exports_cagr"].formula, "–"],
+        ["Average annual growth of exports to the partner", "−3.1 %", "2018–2022", kinds()["exports_cagr"].formula, "–"],
         ["Complementarity of our exports and the partner's imports (Michaely)", "0.612", "2022", kinds()["complementarity"].formula, "–"],
     ]
 
@@ -70,7 +70,7 @@ def test_without_a_warning_there_is_no_column_of_them() -> None:
 def test_products_stand_by_their_share_with_our_name_for_the_code() -> None:
     goods = table(made(), "index_goods")
     assert [row[0].text for row in goods.rows] == ["040110", "870190"]
-    assert [plain(cell.text) for cell in goods.rows[1]] == ["870190", "tractor", "25 %", "12.500", "$5.95 a kg"]
+    assert [plain(cell.text) for cell in goods.rows[1]] == ["870190", "tractor", "25 %", "12.500", "$5.95 per kg"]
     assert goods.rows[1][3].number == 12.5
 
 
@@ -92,8 +92,8 @@ def test_classes_steps_and_advantages_stand_in_words_of_the_brief() -> None:
     found = made("ru", (*FOUND, *more))
     sides = {row[0].text: plain(row[1].text) for row in table(found, "index_sides").rows}
     assert sides["По технологиям (Лалл): автомобили"] == "25 %"
-    assert list(sides)[-1] == "По технологиям (Лалл): вне классов"
-    assert "По цене против мировой: выше пяти четвертей" in [row[0].text for row in table(found, "indicators").rows]
+    assert list(sides)[-1] == "По технологиям (Лалл): без класса"
+    assert "По цене в сравнении с мировой: более чем на 25 % выше" in [row[0].text for row in table(found, "indicators").rows]
     seller = table(found, "index_seller")
     assert [plain(cell.text) for row in seller.rows for cell in row] == [
         "040110",

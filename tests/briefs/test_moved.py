@@ -41,11 +41,8 @@ def between_countries(lang: str, claims: tuple[Claim, ...]) -> Material:
 def test_a_regions_change_stands_beside_its_countries_and_the_currencies(material: Make) -> None:
     brief = assemble(material("en"))
     first, second, *_ = brief.highlights
-    assert (
-        plain(first.text)
-        == "2015: down almost 20 %; the trade of the two countries as a whole (Russia – Belarus) fell by 24.2 % in dollars."
-    )
-    assert plain(second.text) == "Against the dollar, on the average of 2015: Belarusian rouble −35.8 %, Russian rouble −37 %."
+    assert plain(first.text) == "2015: down almost 20 %; the total trade of the two countries (Russia – Belarus) fell by 24.2 % in dollars."
+    assert plain(second.text) == "Against the dollar, average of 2015: Belarusian rouble −35.8 %, Russian rouble −37 %."
     quotes = {one.number: one.quote for one in brief.evidence}
     assert [quotes[ref] for ref in first.refs[-2:]] == ["32267100000", "24474100000"]
     assert [quotes[ref].split(",")[:2] for ref in second.refs] == [["BYN", "2014"], ["BYN", "2015"], ["RUB", "2014"], ["RUB", "2015"]]
@@ -84,10 +81,10 @@ def test_between_countries_each_sides_whole_trade_is_told() -> None:
     ]
     own = [cell(Measure.TURNOVER, "BLR", "RUS", year, value) for year, value in ((2014, 40e6), (2015, 30e6))]
     brief = assemble(between_countries("en", (*wholes, *own)))
-    assert plain(brief.highlights[0].text) == "2015: −25 %; each side’s whole foreign trade in dollars: Belarus −10 %, Russia +10 %."
+    assert plain(brief.highlights[0].text) == "2015: −25 %; each side’s total foreign trade in dollars: Belarus −10 %, Russia +10 %."
     assert len(brief.highlights[0].refs) == 6
     change = brief.figures[1]
-    assert (change.status, change.detail[0].text) == ("e", "reckoned from the levels reported for 2014 and 2015")
+    assert (change.status, change.detail[0].text) == ("e", "calculated from the levels reported for 2014 and 2015")
     assert any(one.place == "sum over the partners in 2015.parquet" for one in brief.evidence)
 
 

@@ -66,8 +66,8 @@ def test_page_one_tells_the_meeting_what_was_spoken_of_and_what_came(material: M
     brief = assemble(material("en"))
     assert [note.text for note in brief.since] == [
         "Last meeting known: 15 September 2017. Co-operation: session of the working group.",
-        "Spoken of then: Roadmap: plan of measures.",
-        "Since 15 September 2017 nothing is reported done or new; 1 late today, no term ahead.",
+        "Discussed then: Roadmap: plan of measures.",
+        "Since 15 September 2017 nothing was reported done or new; 1 late today, no upcoming deadline.",
     ]
     assert all(note.refs for note in brief.since[:2])
 

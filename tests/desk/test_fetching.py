@@ -51,7 +51,7 @@ def test_it_is_off_until_it_is_switched_on(dossier: Path, bench: Bench) -> None:
 
 def test_rows_are_told_and_shown(dossier: Path) -> None:
     done = fetch(dossier, *COMTRADE, "--online")
-    assert "2 rows taken from UN Comtrade" in done.stdout
+    assert "2 rows imported from UN Comtrade" in done.stdout
     assert "499 more" in done.stderr
     shown = json.loads(CliRunner().invoke(app, ["trade", "show", "-d", str(dossier), "--json"]).stdout)
     assert [one["source"] for one in shown] == ["UN Comtrade"]
@@ -69,7 +69,7 @@ def test_an_empty_answer_ends_with_its_reason(dossier: Path) -> None:
 def test_where_everyone_was_asked_it_says_so(dossier: Path) -> None:
     done = fetch(dossier, "comtrade", "--reporter", "all", "--partner", "RUS", "--year", "2013,2030", "--online")
     assert done.exit_code == 0
-    assert "All reporters 2030: the period is not over" in " ".join(done.stderr.split())
+    assert "All reporters 2030: the period has not ended" in " ".join(done.stderr.split())
 
 
 def test_the_key_is_in_no_output_whatever_happens(dossier: Path, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ def test_results_are_written_in_the_format_the_name_ends_in(dossier: Path, tmp_p
     for table in (parquet.read_table(tmp_path / "a.parquet"), feather.read_table(str(tmp_path / "a.arrow"))):
         assert table.column("value").to_pylist() == [plain[0]["value"], None]
         assert table.column("reason").to_pylist()[1].startswith("the flow is not in the table")
-    with pytest.raises(InputError, match="no format known"):
+    with pytest.raises(InputError, match="unknown file extension"):
         run(dossier, *asked, "--to", str(tmp_path / "a.doc"))
     with pytest.raises(InputError, match="cannot be written"):
         run(dossier, *asked, "--to", str(tmp_path / "nowhere" / "a.csv"))
@@ -138,7 +138,7 @@ def test_incomes_are_read_with_the_line_of_a_fault(dossier: Path, tmp_path: Path
         ("economy,income\nBLR,6000\nRUS,much\n", "line 3: 'much'"),
         ("economy,income\nBLR,6000\nBelarus,1\n", "line 3"),
         ("economy,income\nNowhere,6000\n", "line 2"),
-        ("economy,gdp\n", "line 1: no column 'income'"),
+        ("economy,gdp\n", "line 1: column 'income' is missing"),
         ("economy,income\nBLR,6,000\n", "line 2: 3 cells"),
     ):
         path.write_text(text, "utf-8")

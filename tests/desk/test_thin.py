@@ -36,7 +36,7 @@ def test_a_command_asks_a_dossier_one_thing(module: str) -> None:
     for function in functions(module):
         if opened(function):
             asked = [ast.unparse(call.func) for call in calls(function) if ast.unparse(call.func).startswith("dossier.")]
-            assert len(asked) <= 1, f"{module}.{function.name} asks {asked}"
+            assert len(asked) <= 1, f"{module}.{function.name} requires {asked}"
 
 
 @pytest.mark.parametrize("module", COMMANDS)

@@ -25,7 +25,7 @@ def dossier(tmp_path: Path) -> Path:
     (tmp_path / "baci.csv").write_text(BACI, "utf-8")
     done = CliRunner().invoke(app, ["trade", "add", str(tmp_path / "baci.csv"), "-d", str(tmp_path / "d")])
     assert "2 rows taken from BACI" in done.stdout
-    assert "1 row of an economy with itself refused." in done.stdout
+    assert "1 row rejected: trade of an economy with itself." in done.stdout
     return tmp_path / "d"
 
 

@@ -44,7 +44,7 @@ def test_since_a_meeting_there_are_four_lists(filled: Dossier) -> None:
     assert last.day < date(2017, 6, 1)
     named = filled.deal_list(PAIR, DealQuery(since=last.day.isoformat()), VIEW).since
     assert named == last
-    with pytest.raises(InputError, match="neither a day"):
+    with pytest.raises(InputError, match="neither a date"):
         filled.deal_list(PAIR, DealQuery(since="soon"), VIEW)
     with pytest.raises(InputError, match="No visit or session"):
         filled.deal_list(pair_of("BLR", "VNM"), DealQuery(since="last"), VIEW)
@@ -66,7 +66,7 @@ def test_a_history_quotes_each_step(filled: Dossier) -> None:
 
 def test_what_is_no_deal_is_refused(filled: Dossier) -> None:
     claim = filled.claims(*PAIR.codes)[0]
-    with pytest.raises(InputError, match="is no deal"):
+    with pytest.raises(InputError, match="is not a deal"):
         filled.deal_history(claim.id)
     with pytest.raises(UnknownRecord):
         filled.deal_history("d-ffffffffff")

@@ -21,7 +21,7 @@ def order(form: str, query: DealQuery, lang: str = "en") -> ExportOrder:
 
 
 def test_an_unknown_form_is_refused() -> None:
-    with pytest.raises(InputError, match="no form"):
+    with pytest.raises(InputError, match="cannot be written as"):
         ExportStyle("pdf", "en")
 
 

@@ -25,7 +25,7 @@ def test_a_csv_is_a_plan_or_a_table_of_figures_by_its_header() -> None:
 
 
 def test_a_csv_that_is_neither_is_refused() -> None:
-    with pytest.raises(KirmashError, match="no table of official figures"):
+    with pytest.raises(KirmashError, match="not a table of official figures"):
         intake.read(b"a;b\n1;2", "other.csv", None, Settings())
 
 

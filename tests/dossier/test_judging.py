@@ -1,4 +1,4 @@
-"""Decisions of people: what is refused before anything is looked up, and what is recorded."""
+"""Decisions by users: what is refused before anything is looked up, and what is recorded."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def own(filled: Dossier, tmp_path: Path) -> Iterator[Dossier]:
 @pytest.mark.parametrize(
     ("decision", "message"),
     [
-        (("c-1", "love", "A"), "'love' is no verdict. Choose among:"),
-        (("c-1", "wrong", " "), "A judgement needs a name: --by NAME."),
+        (("c-1", "love", "A"), "Unknown decision 'love'. Choose one of:"),
+        (("c-1", "wrong", " "), "A decision needs a name: --by NAME."),
         (("d-1", "merge", "A"), "A merge needs the second deal: --with ID."),
-        (("c-1", "about", "A"), "Say which period the claim is about: --with 2014."),
+        (("c-1", "about", "A"), "State which period the claim refers to: --with 2014."),
     ],
 )
 def test_a_decision_that_says_too_little_is_refused(decision: tuple[str, str, str], message: str) -> None:
@@ -47,9 +47,9 @@ def test_a_decision_is_recorded_under_the_whole_id(own: Dossier) -> None:
 
 def test_kinds_are_not_mixed_and_periods_are_periods(own: Dossier) -> None:
     claim, deal = own.claims(*PAIR)[0], own.deals(PAIR)[0]
-    with pytest.raises(InputError, match="different kinds"):
+    with pytest.raises(InputError, match="different types"):
         own.judge(deal.id, "merge", "A", claim.id)
-    with pytest.raises(InputError, match="is no claim"):
+    with pytest.raises(InputError, match="is not a claim"):
         own.judge(deal.id, "about", "A", "2014")
     with pytest.raises(BadPeriod):
         own.judge(claim.id, "about", "A", "soon")

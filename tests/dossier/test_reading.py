@@ -24,7 +24,7 @@ def test_each_file_gives_a_reading_or_its_refusal(demo_pages: Path) -> None:
 
 def test_an_unknown_reader_and_a_model_that_is_not_set_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KIRMASH_LLM_URL", raising=False)
-    with pytest.raises(InputError, match="is no reader"):
+    with pytest.raises(InputError, match="Unknown reader"):
         ReadingOrder(reader="oracle")
     with pytest.raises(InputError, match="No language model"):
         ReadingOrder(reader="both")

@@ -37,7 +37,7 @@ def test_an_ordinary_container_passes(tmp_path: Path) -> None:
 def test_a_bomb_is_refused_by_size_and_by_ratio(tmp_path: Path, limits: UnpackLimits) -> None:
     raw = boxed(b"0" * 5_000_000)
     (tmp_path / "bomb.zip").write_bytes(raw)
-    for container, words in ((raw, "The container holds"), (tmp_path / "bomb.zip", r"bomb\.zip holds")):
+    for container, words in ((raw, "The container expands"), (tmp_path / "bomb.zip", r"bomb.zip expands")):
         with pytest.raises(DocumentRefused, match=f"{words}.*decompression bomb"):
             containers.check_zip(container, limits)
 
@@ -61,7 +61,7 @@ def test_members_that_overlap_are_refused() -> None:
 def test_what_is_no_container_is_refused_and_has_no_members(raw: bytes, headed: bool) -> None:
     raw = containers.ZIP * headed + raw
     if containers.members(raw) is None:
-        with pytest.raises(DocumentRefused, match="no sound ZIP"):
+        with pytest.raises(DocumentRefused, match="not a valid ZIP"):
             containers.check_zip(raw, LOOSE)
 
 

@@ -72,7 +72,9 @@ def test_what_json_cannot_say_is_refused() -> None:
         encoding_json.record("no record")
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+)
 def test_plain_values_come_back_as_they_were(value: object) -> None:
     for write in (encoding_json.compact, encoding_json.line, encoding_json.pretty, encoding_json.canonical):
         assert json.loads(write(value)) == value

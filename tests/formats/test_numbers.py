@@ -32,9 +32,7 @@ def test_numbers_that_tell_their_own_convention(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "small", "great"), [("1,234", COMMA, POINT), ("1.234", POINT, COMMA)])
-def test_the_doubtful_number_is_settled_by_the_convention_or_reported(
-    text: str, small: Convention, great: Convention
-) -> None:
+def test_the_doubtful_number_is_settled_by_the_convention_or_reported(text: str, small: Convention, great: Convention) -> None:
     assert parse(text, LONE) == parse(text, small) == Decimal("1.234")
     assert parse(text, great) == 1234
     for written in (text, f"-{text}", f"\u2212{text}", f"+{text}"):

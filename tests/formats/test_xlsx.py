@@ -34,9 +34,7 @@ def test_stored_cells_keep_fractions_formulas_and_blanks() -> None:
 
 
 def test_shown_cells_repeat_what_is_merged() -> None:
-    assert xlsx.shown_cells(book(("a", None, "x"), ("b", "c", "y"), merged="A1:B1"), 5, 3) == (
-        (("a", "a", "x"), ("b", "c", "y")),
-    )
+    assert xlsx.shown_cells(book(("a", None, "x"), ("b", "c", "y"), merged="A1:B1"), 5, 3) == ((("a", "a", "x"), ("b", "c", "y")),)
     assert xlsx.shown_cells(book(("a", "b", "c")), 5, 2) == ((("a", "b"),),)
 
 

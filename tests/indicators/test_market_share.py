@@ -50,7 +50,7 @@ def test_shift_share_by_hand() -> None:
 
 def test_what_cannot_be_parted() -> None:
     assert isinstance(constant_market_share(Exports([0.0], [3.0], [1.0], [2.0])), Unknown)
-    with pytest.raises(IndicatorRefused, match="where the world does not"):
+    with pytest.raises(IndicatorRefused, match="where the world has none"):
         constant_market_share(Exports([1.0, 1.0], [1.0, 1.0], [2.0, 0.0], [2.0, 1.0]))
     with pytest.raises(IndicatorRefused, match="differ in shape"):
         constant_market_share(Exports([1.0], [1.0, 2.0], [1.0], [1.0]))

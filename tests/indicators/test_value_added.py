@@ -78,7 +78,7 @@ def test_tables_that_cannot_be() -> None:
     with pytest.raises(IndicatorRefused, match="no economy"):
         value_added.export_content(TEXTBOOK, "Y")
     endless = value_added.table(two, ("X",), [[0.0, 5.0], [5.0, 0.0]], [[0.0], [0.0]])
-    with pytest.raises(IndicatorRefused, match="without end"):
+    with pytest.raises(IndicatorRefused, match="only to each other"):
         value_added.upstreamness(endless)
 
 

@@ -10,10 +10,7 @@ from kirmash.press.extract import annotate
 from kirmash.press.reading import AnnotatedDocument
 from kirmash.terms.evidence import Document
 
-TEXT = (
-    "In 2019 Peru exported tractors worth $40 million to Chile. Chile bought 300 buses.\n\n"
-    "The weather in Oslo was fine: 12 people came."
-)
+TEXT = "In 2019 Peru exported tractors worth $40 million to Chile. Chile bought 300 buses.\n\nThe weather in Oslo was fine: 12 people came."
 
 
 def annotated(text: str, lang: str = "en") -> AnnotatedDocument:

@@ -54,5 +54,5 @@ def test_looks_official(raw: bytes, official: bool) -> None:
 
 
 def test_another_table_is_refused() -> None:
-    with pytest.raises(DocumentRefused, match="no table of official figures"):
+    with pytest.raises(DocumentRefused, match="not a table of official figures"):
         tables.load(b"year,sum\n2014,5\n", "t.csv", None)

@@ -116,7 +116,9 @@ def test_a_table_that_cannot_be_used_is_refused_with_its_line(tmp_path: Path, te
 
 def test_semicolons_decimal_commas_and_a_byte_order_mark_are_read(tmp_path: Path):
     path = tmp_path / "rates.csv"
-    path.write_text("\ufeffPeriod;Kind;Currency;Value\n2014;rate;rub;38,42\n2016-Q1;deflator;RUB;1 234,5\n2015;deflator;RUB;1.234,5\n", "utf-8")
+    path.write_text(
+        "\ufeffPeriod;Kind;Currency;Value\n2014;rate;rub;38,42\n2016-Q1;deflator;RUB;1 234,5\n2015;deflator;RUB;1.234,5\n", "utf-8"
+    )
     table = read(path)
     assert (table.rate("RUB", year(2014)), table.deflator("RUB", quarter(2016, 1))) == (38.42, 1234.5)
     assert table.deflator("RUB", year(2015)) == 1234.5

@@ -24,7 +24,7 @@ def test_a_select_is_answered(stored: Path) -> None:
     )
 
 
-ONE, FROM, CALL, TABLE, SQL = "Only one SELECT", "read from the function", "call the function", "read the table", "cannot be read as SQL"
+ONE, FROM, CALL, TABLE, SQL = "Only a single SELECT", "read from the function", "call the function", "read the table", "is not valid SQL"
 HOSTILE = {
     ONE: (
         "COPY (SELECT 1) TO '{out}'", "COPY trade TO '{year}'", "COPY trade FROM '/etc/passwd'", "ATTACH '{out}' AS x", "ATTACH ':memory:' AS y",
@@ -62,7 +62,7 @@ HOSTILE = {
         "DESCRIBE '/etc/passwd'", "SHOW DATABASES",
     ),
     SQL: ("SEL\u200bECT 1", "\uff33\uff25\uff2c\uff25\uff23\uff34 1", "SELECT 'a", "SELECT * FROM (", "drop everything"),
-    "cannot be answered": ("SELECT nothing FROM trade", "SELECT $1", "SELECT error('x')", "SELECT 1 / 'a'", "SELECT t.x FROM trade t"),
+    "failed": ("SELECT nothing FROM trade", "SELECT $1", "SELECT error('x')", "SELECT 1 / 'a'", "SELECT t.x FROM trade t"),
 }  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def test_a_query_of_great_depth_is_answered_or_refused(stored: Path, query: str)
     ],
 )
 def test_a_query_without_end_is_stopped(stored: Path, query: str) -> None:
-    with pytest.raises(InputError, match=r"took more than 2 seconds|broke its limits"):
+    with pytest.raises(InputError, match=r"took more than 2 seconds|exceeded its limits"):
         locked.sql(stored, query, seconds=2)
 
 
@@ -177,7 +177,7 @@ def test_a_query_stays_under_its_memory_and_its_answer_under_the_askers(stored: 
     """Peak sizes of the child and of the process that asked, measured in one of its own."""
     done = subprocess.run([sys.executable, "-c", MEASURED, str(stored), query], capture_output=True, text=True, check=True)
     told, child, asker = done.stdout.splitlines()
-    assert told.startswith(("The query needs more memory", "The query took", "The query broke", "One row of the answer", "cut"))
+    assert told.startswith(("The query needs more memory", "The query took", "The query exceeded", "One row of the result", "cut"))
     assert int(child) < locked.MEMORY
     assert int(asker) < 300_000_000
 

@@ -230,7 +230,9 @@ def test_a_number_of_another_convention_is_refused_and_not_taken_tenfold(tmp_pat
     source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[0]
     tally = Tally()
     assert not list(checked(mapped.drafts(source, mapping), tally))
-    assert [(one.line, one.column, one.reason, one.said) for one in tally.examples] == [(2, "value_usd", Reason.NOT_A_NUMBER, written_value)]
+    assert [(one.line, one.column, one.reason, one.said) for one in tally.examples] == [
+        (2, "value_usd", Reason.NOT_A_NUMBER, written_value)
+    ]
 
 
 @pytest.mark.parametrize(("decimal", "text"), [(",", "1.234,5"), (".", "1,234.5"), ("", "1 234,5")])

@@ -92,10 +92,10 @@ def test_a_table_of_ones_own_goes_first(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("period,per_usd\n2014,1\n", "line 1: there is no column currency"), ("currency,period,per_usd\nEURO,2014,1\n", "line 2: 'EURO'"),
-        ("currency,period,per_usd\nEUR,2014-13,1\n", "2014-13"), ("currency,period,per_usd\nEUR,2014,\n", "no rate"),
-        ("currency,period,per_usd\nEUR,2014,0\n", "no rate"), ("currency,period,per_usd\nEUR,2014,NaN\n", "no rate"),
-        ("currency,period,per_usd\nEUR,2014,-1\n", "no rate"), ("currency,period,per_usd\nEUR,2014,1_0\n", "no rate"), ("currency,period,per_usd\nEUR,2014,=1\n", "no rate"),
-        ("currency,period,per_usd\nEUR,2014,1\nEUR,2014,2\n", "told twice"), ("currency,period,per_usd\nEUR\n", "no year"),
+        ("currency,period,per_usd\nEUR,2014-13,1\n", "2014-13"), ("currency,period,per_usd\nEUR,2014,\n", "not an exchange rate"),
+        ("currency,period,per_usd\nEUR,2014,0\n", "not an exchange rate"), ("currency,period,per_usd\nEUR,2014,NaN\n", "not an exchange rate"),
+        ("currency,period,per_usd\nEUR,2014,-1\n", "not an exchange rate"), ("currency,period,per_usd\nEUR,2014,1_0\n", "not an exchange rate"), ("currency,period,per_usd\nEUR,2014,=1\n", "not an exchange rate"),
+        ("currency,period,per_usd\nEUR,2014,1\nEUR,2014,2\n", "duplicate rate"), ("currency,period,per_usd\nEUR\n", "not a valid year"),
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_named(tmp_path: Path, text: str, said: str) -> None:
@@ -110,8 +110,8 @@ def test_the_header_tells_the_separator_of_every_line(tmp_path: Path) -> None:
 
 
 def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no table of rates"):
+    with pytest.raises(InputError, match="not a table of exchange rates"):
         rates.load(tmp_path / "nowhere.csv")
     (tmp_path / "b.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="no table of rates"):
+    with pytest.raises(InputError, match="not a table of exchange rates"):
         rates.load(tmp_path / "b.csv")

@@ -174,5 +174,7 @@ def one_of(beginning: str, known: Iterable[str]) -> str:
     if len(found) == 1 and len(beginning) >= 4:
         return found[0]
     if len(found) > 1:
-        raise UnknownRecord(f"{beginning!r} begins {len(found)} ids, among them {found[0]} and {found[1]}.", "Give more of it.")
-    raise UnknownRecord(f"Nothing in this dossier has the id {beginning!r}.", "`kirmash claims`, `series` and `deals` print ids.")
+        raise UnknownRecord(
+            f"{len(found)} ids start with {beginning!r}, among them {found[0]} and {found[1]}.", "Give more characters of the id."
+        )
+    raise UnknownRecord(f"The id {beginning!r} is not in this dossier.", "`kirmash claims`, `series` and `deals` list the ids.")

@@ -44,11 +44,11 @@ class Order:
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
             raise InputError(
-                f"A brief is not written in '{self.lang}'. Choose among:", ", ".join(LANGUAGES)
+                f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES)
             )
         if unknown := [name for name in self.formats if name not in formats()]:
             raise InputError(
-                f"A brief is not written as '{unknown[0]}'. Choose among:", ", ".join(formats())
+                f"Briefs are not available in format '{unknown[0]}'. Choose one of:", ", ".join(formats())
             )
 
 
@@ -56,7 +56,7 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
     """The brief as pure data: no file is read but the slots, none is written. Raises InputError where ``since`` is yet to come."""
     if order.since and order.since > material.as_of:
         raise InputError(
-            f"The brief is of {material.as_of}, before {order.since}.",
+            f"The date of the brief, {material.as_of}, is before {order.since}.",
             "Give an earlier --since, or a later --as-of.",
         )
     beside = yardsticks.of(material, pair, order.lang)
@@ -116,7 +116,7 @@ def slots(path: Path, lang: str) -> Slots:
     try:
         given = tomllib.loads(path.read_text("utf-8")).get(lang, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path} is no valid TOML: {fault}.", "Mend the line named.") from fault
+        raise InputError(f"{path} is not valid TOML: {fault}.", "Correct the line given.") from fault
     if not isinstance(given, dict):
         raise InputError(
             f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own."

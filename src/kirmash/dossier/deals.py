@@ -151,7 +151,7 @@ def history(workspace: Workspace, record: str, view: View) -> DealHistory:
     material = workspace.material(view)
     evidence = why(official.anywhere(material, record, view.as_of), record, workspace.settings)
     if evidence.deal is None:
-        raise InputError(f"{record} is no deal.", "`kirmash deals A B`")
+        raise InputError(f"{record} is not a deal.", "`kirmash deals A B`")
     deal = evidence.deal
     every = answers.deals(material, workspace.settings)
     return DealHistory(deal, evidence, scores(material, [deal])[deal.id], related(every, deal.id))
@@ -204,15 +204,14 @@ def _meeting(since: str, deals: Sequence[Deal], until: date) -> date:
         day = meetings.last_meeting(deals, until)
         if day is None:
             raise InputError(
-                "No visit or session of this pair is known to have been held before that day; "
-                "name the day of the meeting.",
+                "No visit or session of this pair is known before that day; give the date of the meeting.",
                 _DAY,
             )
         return day
     try:
         return date.fromisoformat(since)
     except ValueError as fault:
-        raise InputError(f"“{since}” is neither a day nor the word last.", _DAY) from fault
+        raise InputError(f"“{since}” is neither a date nor the word last.", _DAY) from fault
 
 
 def select(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
@@ -227,11 +226,13 @@ def select(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
 def _check(query: DealQuery) -> None:
     for value, known in ((query.status, set(DealStatus)), (query.kind, set(DealKind))):
         if value and value not in known:
-            raise InputError(f"{value!r} is none of them.", f"Known: {', '.join(sorted(known))}.")
+            raise InputError(
+                f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}."
+            )
     if query.product and not _codes(query.product):
         raise InputError(
-            f"{query.product!r} names no goods known to Kirmash.",
-            "`kirmash goods WORD` tells what a word stands for.",
+            f"{query.product!r} is not a known word for goods.",
+            "`kirmash goods WORD` shows the meaning of a word.",
         )
 
 

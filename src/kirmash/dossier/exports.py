@@ -38,9 +38,7 @@ class ExportStyle:
 
     def __post_init__(self) -> None:
         if self.form not in FORMS:
-            raise InputError(
-                f"“{self.form}” is no form the register can be written in.", ", ".join(FORMS)
-            )
+            raise InputError(f"The register cannot be written as “{self.form}”.", ", ".join(FORMS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,5 +101,5 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as fault:
         raise InputError(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the rights."
+            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
         ) from fault

@@ -29,11 +29,11 @@ def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path} cannot be read: {fault}.", "Give a CSV file in UTF-8.") from fault
+        raise InputError(f"{path} cannot be read: {fault}.", "Provide a CSV file in UTF-8.") from fault
     lines = csv.reader(text.splitlines(), delimiter=separator_of(text.partition("\n")[0], ";,"))
     header = [cell.strip().casefold() for cell in next(lines, [])]
     if missing := [name for name in needed if name not in header]:
-        raise InputError(f"{path}, line 1: no column {missing[0]!r}.", f"Needed are: {', '.join(needed)}.")
+        raise InputError(f"{path}, line 1: column {missing[0]!r} is missing.", f"Required columns: {', '.join(needed)}.")
     for cells in lines:
         if len(cells) > len(header):
             raise InputError(
@@ -49,7 +49,7 @@ def income(path: Path) -> Mapping[str, float]:
     for line, row in rows(path, ("economy", "income")):
         code = economy(row["economy"], path, line)
         if code in found:
-            raise InputError(f"{path}, line {line}: {row['economy']} stands there twice.", "Give one income an economy.")
+            raise InputError(f"{path}, line {line}: {row['economy']} is repeated.", "Give one income per economy.")
         found[code] = number(row["income"], path, line)
     return found
 
@@ -64,7 +64,7 @@ def sectors(path: Path) -> Sectors:
             first = file.readline()
         table = icio.read_wiod(path) if "IndustryCode" in first else icio.read_oecd(path)
     except OSError as fault:
-        raise InputError(f"{path} cannot be read: {fault.strerror}.", "Give a CSV file in UTF-8.") from fault
+        raise InputError(f"{path} cannot be read: {fault.strerror}.", "Provide a CSV file in UTF-8.") from fault
     except IndicatorRefused as fault:
         raise InputError(fault.message, fault.remedy) from fault
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem)
@@ -86,7 +86,7 @@ def number(text: str, path: Path, line: int) -> float:
     except numbers.NotANumber:
         value = math.nan
     if not 0 < value < math.inf:
-        raise InputError(f"{path}, line {line}: {text!r} is no number above zero.", "Write figures only, the unit in the header.")
+        raise InputError(f"{path}, line {line}: {text!r} is not a positive number.", "Write digits only, and the unit in the header.")
     return value
 
 
@@ -100,12 +100,14 @@ def amounts(path: Path) -> tuple[Given, ...]:
     for line, row in rows(path, ("economy", "measure", "period", "value")):
         measure, year, unit = row["measure"].casefold(), row["period"], row.get("unit") or "USD"
         if measure not in {"output", "gdp"}:
-            raise InputError(f"{path}, line {line}: {row['measure']!r} is no measure held against exports.", "Write output or gdp.")
+            raise InputError(
+                f"{path}, line {line}: {row['measure']!r} is not a measure that exports can be compared with.", "Write output or gdp."
+            )
         if not (year.isascii() and year.isdecimal() and len(year) == 4):
-            raise InputError(f"{path}, line {line}: {year!r} is no year.", "Write a year such as 2014.")
+            raise InputError(f"{path}, line {line}: {year!r} is not a valid year.", "Write a year such as 2014.")
         rate = rates.average(unit.upper(), int(year))
         if rate is None:
-            raise InputError(f"{path}, line {line}: no average rate of {unit} is known for {year}.", "Give the value in USD.")
+            raise InputError(f"{path}, line {line}: no average exchange rate of {unit} is available for {year}.", "Give the value in USD.")
         codes = tuple(code.strip() for code in row.get("hs", "").split("|") if code.strip())
         value = number(row["value"], path, line) / float(rate)
         found.append(Given(economy(row["economy"], path, line), measure, int(year), value, f"{path.name}:{line}", codes))

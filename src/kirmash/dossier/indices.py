@@ -133,11 +133,11 @@ def _check_subject(
     """Raises InputError where a partner is needed and not named, or named for nobody."""
     of_pairs = [kind for kind in selected if kind.of == ("pair",)]
     if by_name and of_pairs and not partner:
-        raise InputError(f"{of_pairs[0].name} is of a pair.", "Name the partner with --with.")
-    if partner and not codes:
         raise InputError(
-            "A partner is named, but not whose partner.", "Name the economy with --of."
+            f"{of_pairs[0].name} is an indicator of a pair.", "Name the partner with --with."
         )
+    if partner and not codes:
+        raise InputError("A partner is named, but not the economy.", "Name the economy with --of.")
 
 
 def _names_of(selected: tuple[Kind, ...], subject: str) -> tuple[str, ...]:
@@ -204,11 +204,11 @@ def for_sectors(of: Iterable[str], wish: Wish) -> tuple[Index, ...]:
     )
     if wish.sectors is None:
         raise InputError(
-            f"{names[0]} stands on an inter-country input–output table.",
-            "Hand one in with --icio FILE (OECD ICIO or WIOD).",
+            f"{names[0]} is computed from an inter-country input–output table.",
+            "Provide one with --icio FILE (OECD ICIO or WIOD).",
         )
     if not codes:
-        raise InputError(f"{names[0]} is of an economy.", "Name it with --of.")
+        raise InputError(f"{names[0]} is an indicator of an economy.", "Name it with --of.")
     told = wish.sectors
     return tuple(
         Index(name, code, "", period, value, told.file, told.retrieved, (), label)
@@ -285,9 +285,8 @@ def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Hel
     if held and not fit:
         told = ", ".join(f"{one.source} {one.year}" for one in held[:8])
         raise InputError(
-            f"The trade tables do not hold {asked.source or 'a source'} "
-            f"for {asked.year or 'any year'}.",
-            f"They hold: {told}.",
+            f"The trade tables have no {asked.source or 'a source'} for {asked.year or 'any year'}.",
+            f"Available: {told}.",
         )
     return flows.best(fit)
 
@@ -295,7 +294,7 @@ def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Hel
 def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> PairInputs:
     base, now, before = opened.base, opened.now, opened.before
     there, back, level = pair, (pair[1], pair[0]), asked.level
-    none = Unknown(f"{now.held.source} holds nothing of the pair for {now.held.year - 1}.")
+    none = Unknown(f"{now.held.source} has no data on the pair for {now.held.year - 1}.")
     return PairInputs(
         *pair,
         now,

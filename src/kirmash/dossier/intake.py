@@ -65,7 +65,7 @@ def load(path: Path, given: date | None, settings: Settings) -> Loaded:
         pages.check_size(path, settings)
         raw = path.read_bytes()
     except OSError as fault:
-        raise DocumentRefused(f"{path} cannot be read: {fault.strerror}.", "Check the name and the rights.") from fault
+        raise DocumentRefused(f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights.") from fault
     return Loaded(read(raw, path.name, given, settings), raw)
 
 

@@ -34,13 +34,13 @@ class Decision:
     def __post_init__(self) -> None:
         if self.verdict not in set(Verdict):
             known = ", ".join(Verdict)
-            raise InputError(f"'{self.verdict}' is no verdict. Choose among:", known)
+            raise InputError(f"Unknown decision '{self.verdict}'. Choose one of:", known)
         if not self.by.strip():
-            raise InputError("A judgement needs a name: --by NAME.")
+            raise InputError("A decision needs a name: --by NAME.")
         if self.verdict == Verdict.MERGE and not self.other:
             raise InputError("A merge needs the second deal: --with ID.")
         if self.verdict == Verdict.ABOUT and not self.other:
-            raise InputError("Say which period the claim is about: --with 2014.")
+            raise InputError("State which period the claim refers to: --with 2014.")
 
 
 def judge(workspace: Workspace, decision: Decision) -> Judgement:
@@ -93,8 +93,8 @@ def _other(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> s
     if verdict is Verdict.ABOUT:
         if not target.startswith("c-"):
             raise InputError(
-                f"{target} is no claim: only a claim can be about another period.",
-                "`kirmash claims` prints their ids.",
+                f"{target} is not a claim: only a claim can be about another period.",
+                "`kirmash claims` lists their ids.",
             )
         return str(periods.parse(other))
     if not other:
@@ -103,7 +103,7 @@ def _other(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> s
     pairing = verdict in {Verdict.MERGE, Verdict.SPLIT}
     if pairing and not any({target[0], chosen[0]} <= kinds for kinds in _SAME_KIND):
         raise InputError(
-            f"{target} and {chosen} are records of different kinds.",
-            "Deals (d-, m-) go with deals, enterprises (e-, a-) with theirs.",
+            f"{target} and {chosen} are records of different types.",
+            "Deals (d-, m-) can be merged with deals only, enterprises (e-, a-) with enterprises.",
         )
     return chosen

@@ -56,13 +56,14 @@ class LevelQuery:
     def __post_init__(self) -> None:
         if self.measure not in set(Measure):
             known = ", ".join(Measure)
-            raise InputError(f"'{self.measure}' is no measure. Choose among:", known)
+            raise InputError(f"Unknown measure '{self.measure}'. Choose one of:", known)
         if self.by not in {*_MONTHS, _ANY}:
             known = ", ".join((*_MONTHS, _ANY))
-            raise InputError(f"“{self.by}” is no length of a period.", known)
+            raise InputError(f"“{self.by}” is not a valid length of a period.", known)
         if self.currency and not self.real:
             raise InputError(
-                "A currency is given without a table of rates.", "Give --real TABLE.csv too."
+                "A currency is given without a table of exchange rates.",
+                "Give --real TABLE.csv too.",
             )
 
 

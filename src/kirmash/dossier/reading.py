@@ -36,7 +36,7 @@ class ReadingOrder:
 
     def __post_init__(self) -> None:
         if self.reader not in reading_model.HOW:
-            raise InputError(f"“{self.reader}” is no reader.", ", ".join(reading_model.HOW))
+            raise InputError(f"Unknown reader: “{self.reader}”.", ", ".join(reading_model.HOW))
         if self.reader != _GRAMMAR:
             reading_model.endpoint()
 

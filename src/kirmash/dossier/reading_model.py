@@ -56,12 +56,14 @@ def endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
     told = os.environ if environment is None else environment
     url, model = told.get("KIRMASH_LLM_URL", "").rstrip("/"), told.get("KIRMASH_LLM_MODEL", "")
     if not url or not model:
-        raise InputError("No language model is set.", "Set KIRMASH_LLM_URL (such as http://localhost:8000/v1) and KIRMASH_LLM_MODEL.")
+        raise InputError(
+            "No language model is configured.", "Set KIRMASH_LLM_URL (such as http://localhost:8000/v1) and KIRMASH_LLM_MODEL."
+        )
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
-        raise InputError("KIRMASH_LLM_URL is no plain web address.", "Give http(s)://host/v1; the key belongs into KIRMASH_LLM_KEY.")
+        raise InputError("KIRMASH_LLM_URL is not a valid web address.", "Use http(s)://host/v1 and put the key in KIRMASH_LLM_KEY.")
     if parts.scheme == "http" and told.get("KIRMASH_LLM_KEY") and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        raise InputError("A key would be sent unencrypted.", "Use https, or leave KIRMASH_LLM_KEY empty.")
+        raise InputError("The key would be sent unencrypted.", "Use https, or leave KIRMASH_LLM_KEY empty.")
     return Endpoint(url, model, told.get("KIRMASH_LLM_KEY", ""))
 
 
@@ -129,7 +131,7 @@ def _asked(where: Endpoint, messages: list[dict[str, str]]) -> str:
         return retrying(_answered, httpx, where, headers, body)
     except (Again, _NoAnswer) as fault:
         host, why = urlsplit(where.url).hostname, str(fault)
-    raise ModelUnavailable(f"The language model at {host} gave no answer: {why}.", "Check the address, the key and the model's name.")
+    raise ModelUnavailable(f"The language model at {host} did not answer: {why}.", "Check the address, the key and the model's name.")
 
 
 def _answered(httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]) -> str:
@@ -144,7 +146,7 @@ def _answered(httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Map
         raise _NoAnswer(f"status {status}")
     words = _content(raw)
     if words is None:
-        raise Again("an answer that is no chat completion", after)
+        raise Again("an answer that is not a chat completion", after)
     return words
 
 
@@ -181,5 +183,7 @@ def _client() -> Any:
     try:
         import httpx
     except ImportError as absent:
-        raise InputError("Asking a language model needs the package httpx.", "Install it with `pip install kirmash[llm]`.") from absent
+        raise InputError(
+            "Language models need the package httpx, which is not installed.", "Install it with `pip install kirmash[llm]`."
+        ) from absent
     return httpx

@@ -29,7 +29,7 @@ def pair_of(first: str, second: str, with_regions: bool = False) -> Pair:
     """The pair that two names or codes mean, in either language. Raises UnknownEconomy with suggestions."""
     found = Pair(economies.find(first), economies.find(second), with_regions)
     if found.first == found.second:
-        raise InputError(f"{first!r} and {second!r} are one economy ({found.first}).", "Name two.")
+        raise InputError(f"{first!r} and {second!r} are the same economy ({found.first}).", "Name two different economies.")
     return found
 
 

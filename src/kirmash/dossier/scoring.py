@@ -54,7 +54,7 @@ def items(
     """Every document under ``gold`` with the counts of its reading by ``said`` (the grammar's, where None). Raises InputError."""
     paths = sorted(gold.rglob("*.json"))
     if not paths:
-        raise InputError(f"{gold} holds no gold (NNN.txt with NNN.json).", "Name the folder of a corpus.")
+        raise InputError(f"{gold} contains no reference annotations (NNN.txt with NNN.json).", "Name the folder of a corpus.")
     for done, path in enumerate(paths):
         if watch:
             watch(done, len(paths), path.stem)

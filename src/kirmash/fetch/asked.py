@@ -33,7 +33,7 @@ class Key:
 
     def __post_init__(self) -> None:
         if not self.value.isascii() or not self.value.isprintable() or " " in self.value or not 1 <= len(self.value) <= 500:
-            raise InputError("The key holds characters no key has.", "Copy it again, without quotes, spaces and line ends.")
+            raise InputError("The key contains invalid characters.", "Copy it again, without quotes, spaces and line breaks.")
 
     def __str__(self) -> str:
         return f"Key({self.header})"

@@ -20,8 +20,8 @@ def spend(host: str, manner: Manner) -> int:
         used = counts.get(host, 0)
         if used >= manner.daily:
             raise BudgetSpent(
-                f"{host} was asked {used} times today, as often as is allowed.",
-                "Go on after midnight UTC: what has come is kept. The limit is fetch_daily in kirmash.toml.",
+                f"{host} has received {used} requests today, the daily limit.",
+                "Continue after midnight UTC: downloaded data have been saved. The limit is fetch_daily in kirmash.toml.",
             )
         cache.written(path, {"day": today, "hosts": {**counts, host: used + 1}})
     return manner.daily - used - 1

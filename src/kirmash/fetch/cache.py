@@ -124,7 +124,7 @@ def written(path: Path, said: Mapping[str, Any]) -> None:
     try:
         files.write_atomically(path, content.encode())
     except OSError as fault:
-        raise _unwritable(path.parent, fault, "Make room, or set KIRMASH_CACHE.") from fault
+        raise _unwritable(path.parent, fault, "Free disk space, or set KIRMASH_CACHE.") from fault
 
 
 def _unwritable(folder: Path, fault: OSError, remedy: str) -> Unwritable:

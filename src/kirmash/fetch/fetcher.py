@@ -44,7 +44,8 @@ class _Job:
         """Raises FetchFailed when the time set for the whole is over: a server that drips is left."""
         if self.manner.clock() > self.until:
             raise FetchFailed(
-                f"Fetching took more than {self.manner.seconds:g} seconds.", "Ask again: what has come is kept where it can be."
+                f"The download took more than {self.manner.seconds:g} seconds.",
+                "Try again: downloaded data have been saved where possible.",
             )
 
 
@@ -57,7 +58,7 @@ def fetch(asked: Asked, manner: Manner) -> Got:
             return Got(entry.whole, datetime.fromisoformat(card.retrieved), False)
         if not manner.online:
             raise Offline(
-                "Fetching is switched off.", "Give --online, or set online = true under [settings] in the dossier's kirmash.toml."
+                "Downloading is switched off.", "Give --online, or set online = true under [settings] in the dossier's kirmash.toml."
             )
         job = _Job(asked, manner, entry, manner.clock() + manner.seconds)
         return _tried(job)
@@ -79,7 +80,7 @@ def _tried(job: _Job) -> Got:
     def check_patience(state: RetryCallState) -> None:
         if state.upcoming_sleep > manner.longest_wait:
             raise FetchFailed(
-                f"{first.host} asks to wait {state.upcoming_sleep:.0f} seconds.", "Ask again later: what has come is kept."
+                f"{first.host} requires a wait of {state.upcoming_sleep:.0f} seconds.", "Try again later: downloaded data have been saved."
             )
 
     def wait(pause: float) -> None:
@@ -88,7 +89,7 @@ def _tried(job: _Job) -> Got:
 
     def give_up(_: RetryCallState) -> Got:
         raise FetchFailed(
-            f"{first.shown} could not be had in {manner.tries} tries: {why}.", "Ask again later: what has come is kept."
+            f"{first.shown} could not be downloaded in {manner.tries} attempts: {why}.", "Try again later: downloaded data have been saved."
         )
 
     return Retrying(
@@ -109,16 +110,16 @@ def _once(job: _Job, first: Place) -> Got:
                     return _taken(job, here, answer)
                 location = answer.headers.get("location", "")
         except httpx.TimeoutException as fault:
-            raise Again("the server fell silent") from fault
+            raise Again("the server stopped responding") from fault
         except (httpx.TransportError, httpx.StreamError) as fault:
             _check_trust(here, fault)
-            raise Again(f"the connection was cut ({type(fault).__name__})") from fault
+            raise Again(f"the connection was interrupted ({type(fault).__name__})") from fault
         except httpx.InvalidURL as fault:
-            raise FetchFailed(f"{here.host} gave an address that cannot be read.", "Report it to the publisher.") from fault
+            raise FetchFailed(f"{here.host} returned an invalid address.", "Report it to the publisher.") from fault
         if not location:
-            raise AnswerUnsound(f"{here.shown} leads on to nowhere.", "Report it to the publisher.")
+            raise AnswerUnsound(f"{here.shown} redirects without giving an address.", "Report it to the publisher.")
         here = guard.next_place(here, location, job.manner)
-    raise AnswerUnsound(f"{first.shown} leads on and on: more than {HOPS} redirects.", "Report it to the publisher.")
+    raise AnswerUnsound(f"{first.shown}: more than {HOPS} redirects.", "Report it to the publisher.")
 
 
 @contextmanager
@@ -172,15 +173,17 @@ def _taken(job: _Job, here: Place, answer: Any) -> Got:
         return _kept(job, here, answer)
     if status == 416:
         job.entry.forget()
-        raise Again("the server cannot go on where the download was cut")
+        raise Again("the server cannot resume the interrupted download")
     if status in _AGAIN:
         raise Again(f"status {status}", answer.headers.get("retry-after", ""))
     said = _said(job, answer)
     if status in {404, 410}:
-        raise NotThere(f"{here.shown} is not there.{said}", "Check the version, the code or the address.")
+        raise NotThere(f"{here.shown} was not found.{said}", "Check the version, the code or the address.")
     if status in {401, 403}:
-        raise FetchFailed(f"{here.host} refuses ({status}).{said}", "Check the key and what it may ask; a day's quota may be used up.")
-    raise FetchFailed(f"{here.shown} answered with status {status}.{said}", "Check what is asked for.")
+        raise FetchFailed(
+            f"{here.host} refused the request ({status}).{said}", "Check the key and its permissions; the daily quota may be used up."
+        )
+    raise FetchFailed(f"{here.shown} answered with status {status}.{said}", "Check the request.")
 
 
 def _kept(job: _Job, here: Place, answer: Any) -> Got:
@@ -188,12 +191,12 @@ def _kept(job: _Job, here: Place, answer: Any) -> Got:
     head = answer.headers
     packing = head.get("content-encoding", "").strip().lower()
     if packing not in {"", "identity", "gzip"}:
-        raise AnswerUnsound(f"{here.shown} came packed as {packing[:40]!r}.", "Report it to the publisher.")
+        raise AnswerUnsound(f"{here.shown} was received in the unsupported compression {packing[:40]!r}.", "Report it to the publisher.")
     card = _begun(job, answer, packing)
     _written(job, answer, packing)
     size = job.entry.part.stat().st_size
     if 0 <= card.length != size:
-        raise Again(f"{size:,} of {card.length:,} bytes came")
+        raise Again(f"{size:,} of {card.length:,} bytes were received")
     try:
         _check_no_key(job)
         if job.asked.sound:
@@ -213,7 +216,7 @@ def _begun(job: _Job, answer: Any, packing: str) -> Card:
         start, whole = wire.first_and_whole(head.get("content-range", ""))
         if begun is None or start != size or packing == "gzip" or not _same(begun, whole, head.get("etag", "")):
             job.entry.forget()
-            raise Again("the server went on at another place")
+            raise Again("the server resumed at another position")
         return replace(begun, length=whole)
     declared = head.get("content-length", "")
     length = int(declared) if declared.isascii() and declared.isdecimal() and len(declared) < 16 and packing != "gzip" else -1
@@ -245,7 +248,9 @@ def _written(job: _Job, answer: Any, packing: str) -> None:
                 job.check_time()
                 job.manner.watch(done, of, job.asked.name)
     except OSError as fault:
-        raise Unwritable(f"{job.entry.part.parent} cannot be written: {fault.strerror}.", "Make room, or set KIRMASH_CACHE.") from fault
+        raise Unwritable(
+            f"{job.entry.part.parent} cannot be written: {fault.strerror}.", "Free disk space, or set KIRMASH_CACHE."
+        ) from fault
 
 
 def _check_size(job: _Job, size: int) -> None:
@@ -253,7 +258,7 @@ def _check_size(job: _Job, size: int) -> None:
         job.entry.forget()
         raise AnswerUnsound(
             f"{job.asked.name or 'The answer'} is longer than {job.manner.max_bytes:,} bytes.",
-            "Ask for less, or raise fetch_bytes in kirmash.toml.",
+            "Request less, or increase fetch_bytes in kirmash.toml.",
         )
 
 
@@ -278,7 +283,7 @@ def _check_no_key(job: _Job) -> None:
         return
     with job.entry.part.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as body:
         if body.find(job.asked.key.value.encode()) >= 0:
-            raise AnswerUnsound(f"The answer of {job.asked.name or 'the server'} repeats the key.", "Report it to the publisher.")
+            raise AnswerUnsound(f"The answer of {job.asked.name or 'the server'} contains the key.", "Report it to the publisher.")
 
 
 def _check_trust(here: Place, fault: Exception) -> None:
@@ -286,7 +291,7 @@ def _check_trust(here: Place, fault: Exception) -> None:
     if "CERTIFICATE_VERIFY_FAILED" in str(fault):
         raise FetchFailed(
             f"The certificate of {here.host} is not trusted.",
-            "Behind an office's own proxy, set SSL_CERT_FILE to its authority's certificate.",
+            "Behind a corporate proxy, set SSL_CERT_FILE to its authority's certificate.",
         ) from fault
 
 

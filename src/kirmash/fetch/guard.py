@@ -46,9 +46,9 @@ def place(url: str, manner: Manner) -> Place:
     numbers = () if by_proxy else _looked_up(host, port)
     here = manner.loopback and bool(numbers) and all(number.is_loopback for number in numbers)
     if not here and not all(public(number) for number in numbers):
-        raise AddressRefused(f"{host} is an address of a private network or of this machine.", "Only public servers are asked.")
+        raise AddressRefused(f"{host} is an address of a private network or of this computer.", "Only public servers are allowed.")
     if not here and (scheme != "https" or port != 443):
-        raise AddressRefused(f"{host} would be asked over {scheme}, port {port}.", "Only https on port 443 is used.")
+        raise AddressRefused(f"{host}: {scheme} on port {port} is not allowed.", "Only https on port 443 is used.")
     return Place(url, host, tuple(map(str, numbers)) or ("",))
 
 
@@ -57,7 +57,7 @@ def next_place(before: Place, location: str, manner: Manner) -> Place:
     try:
         url = urljoin(before.url, location)
     except ValueError as fault:
-        raise AddressRefused(f"{before.host} leads on to an address that cannot be read.", "Report it to the publisher.") from fault
+        raise AddressRefused(f"{before.host} redirects to an invalid address.", "Report it to the publisher.") from fault
     return place(url, manner)
 
 
@@ -65,9 +65,7 @@ def check_question(url: str) -> None:
     """Refuse an address typed by a person that carries a key: it would stand in the cache and in logs. Raises AddressRefused."""
     for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True):
         if _SECRET.search(name):
-            raise AddressRefused(
-                f"The address holds a key in {name!r}.", "Leave it out: keys are taken from the environment or the keyring."
-            )
+            raise AddressRefused(f"The address contains a key ({name!r}).", "Remove it: keys are read from the environment or the keyring.")
 
 
 def public(number: IP) -> bool:
@@ -87,11 +85,11 @@ def _parts(url: str) -> tuple[str, int, str]:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError as fault:
-        raise AddressRefused("The address cannot be read.", "Write https://host/path.") from fault
+        raise AddressRefused("The address is not valid.", "Write https://host/path.") from fault
     if parts.scheme not in {"http", "https"} or not host:
-        raise AddressRefused(f"An address of kind {parts.scheme[:20] or 'none'!r} is not asked.", "Write https://host/path.")
+        raise AddressRefused(f"Addresses of type {parts.scheme[:20] or 'none'!r} are not supported.", "Write https://host/path.")
     if parts.username or parts.password or any(char <= " " or char == "\x7f" for char in url):
-        raise AddressRefused(f"The address of {host} holds a password, a space or a control character.", "Write https://host/path.")
+        raise AddressRefused(f"The address of {host} contains a password, a space or a control character.", "Write https://host/path.")
     return host, port or (443 if parts.scheme == "https" else 80), parts.scheme
 
 
@@ -107,5 +105,5 @@ def _looked_up(host: str, port: int) -> tuple[IP, ...]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as fault:
-        raise FetchFailed(f"No server called {host} is known here.", "Check the address and the connection to the network.") from fault
+        raise FetchFailed(f"The server {host} was not found.", "Check the address and the network connection.") from fault
     return tuple(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found))

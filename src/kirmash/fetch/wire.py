@@ -65,9 +65,9 @@ def unpacked(chunks: Iterator[bytes], packing: str) -> Iterator[bytes]:
                 rest = unpacker.unconsumed_tail
         yield unpacker.flush()
     except zlib.error as fault:
-        raise Again("what came cannot be unpacked") from fault
+        raise Again("the data received cannot be decompressed") from fault
     if not unpacker.eof:
-        raise Again("what came was cut")
+        raise Again("the data received are incomplete")
 
 
 def with_question(asked: Asked) -> str:

@@ -21,9 +21,7 @@ from kirmash.errors import DocumentRefused
 ZIP, GZIP, OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 _DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError)
 _MACROS = "vbaproject.bin"
-_HARM = (
-    "The file may be damaged or built to harm; save the page again, or hand in its text as .txt."
-)
+_HARM = "The file may be damaged or harmful; save the page again, or provide its text as .txt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +62,11 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
     except _DAMAGED as fault:
         if name:
             raise DocumentRefused(
-                f"{name} is no sound ZIP container: {fault}.", "Download it again."
+                f"{name} is not a valid ZIP container: {fault}.", "Download it again."
             ) from fault
         raise DocumentRefused(
-            f"The file is no sound ZIP container: {fault}.",
-            "Save it again from the program it came from.",
+            f"The file is not a valid ZIP container: {fault}.",
+            "Save it again in the program it was created in.",
         ) from fault
     size = container.stat().st_size if isinstance(container, Path) else len(container)
     total, packed = (
@@ -79,11 +77,11 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
         return
     if name:
         raise DocumentRefused(
-            f"{name} holds {total:,} bytes in {size:,}: it looks like a decompression bomb.",
+            f"{name} expands {size:,} bytes to {total:,}: it looks like a decompression bomb.",
             "Unpack it by hand.",
         )
     raise DocumentRefused(
-        f"The container holds {total:,} bytes in {size:,}: it looks like a decompression bomb.",
+        f"The container expands {size:,} bytes to {total:,}: it looks like a decompression bomb.",
         _HARM,
     )
 
@@ -95,7 +93,7 @@ def check_office(raw: bytes, remedy: str) -> None:
     """
     check_zip(raw, OFFICE)
     if any(name.casefold().endswith(_MACROS) for name in members(raw) or ()):
-        raise DocumentRefused("The file holds macros.", remedy)
+        raise DocumentRefused("The file contains macros.", remedy)
 
 
 def is_gzip(path: Path) -> bool:
@@ -154,7 +152,7 @@ class _Measured(io.RawIOBase):
         self._left -= len(part)
         if self._left < 0:
             raise DocumentRefused(
-                "The gzip gives far more bytes than it holds: it looks like a decompression bomb.",
+                "The gzip file expands far beyond its size: it looks like a decompression bomb.",
                 "Unpack it by hand.",
             )
         return part

@@ -61,7 +61,7 @@ def shown_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, ...]
         if book[title][place].value is None:
             raise DocumentRefused(
                 f"Sheet {title}, cell {place}: a formula without a stored value.",
-                "Paste its value.",
+                "Replace the formula with its value.",
             )
     return tuple(_merged(page, max_columns) for page in book.worksheets)
 

@@ -44,7 +44,7 @@ def lall(revision: int = 2) -> Mapping[str, str]:
     """
     if revision not in {2, 3}:
         raise IndicatorRefused(
-            f"Lall's classes are not told by SITC Rev. {revision}.", "Take Rev. 2 or 3."
+            f"Lall's classes are not available for SITC Rev. {revision}.", "Use Rev. 2 or 3."
         )
     return _table(
         "lall_classes.csv" if revision == 2 else "lall_classes_sitc3.csv", f"sitc{revision}"
@@ -75,7 +75,7 @@ def class_shares(
     worth = vector(list(values.values()), "values by product")
     total = float(worth.sum())
     if not total:
-        return Unknown("nothing is traded")
+        return Unknown("there is no trade")
     found: dict[str, float] = {}
     for product, value in zip(values, worth, strict=True):
         for group, weight in weights.get(product, {}).items():
@@ -98,7 +98,7 @@ def price_rungs(own: ArrayLike, world: ArrayLike, edge: float = 1.25) -> tuple[s
     ours, theirs = pair_of(own, world, "unit values")
     if not ((ours > 0) & (theirs > 0)).all() or edge <= 1:
         raise IndicatorRefused(
-            "Unit values must be above zero, and the edge above 1.",
+            "Unit values must be positive, and the threshold above 1.",
             "Leave out products without a unit value.",
         )
     ratio = ours / theirs
@@ -123,7 +123,7 @@ def value_ladder(values: ArrayLike, scores: ArrayLike, steps: int = 4) -> Floats
             "Give a score for each product, and no more steps than products.",
         )
     if not worth.any():
-        return Unknown("nothing is traded")
+        return Unknown("there is no trade")
     edges = np.quantile(rank, np.arange(1, steps) / steps)
     share: Floats = (
         np.bincount(np.searchsorted(edges, rank), weights=worth, minlength=steps) / worth.sum()
@@ -136,5 +136,5 @@ def _table(name: str, key: str) -> Mapping[str, str]:
     rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
     found = {row[key]: row["class"] for row in rows}
     if len(found) != len(rows):
-        raise IndicatorRefused(f"{name}: a code stands twice.", "Give a code one class.")
+        raise IndicatorRefused(f"{name}: duplicate code.", "Give each code one class.")
     return MappingProxyType(found)

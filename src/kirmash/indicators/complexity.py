@@ -22,9 +22,9 @@ from kirmash.indicators.structure import rca
 from kirmash.terms.quantities import Unknown
 
 APART = Unknown(
-    "the economies fall into groups that share no product, so their complexity cannot be compared"
+    "the economies form groups with no products in common, so their complexity cannot be compared"
 )
-TIED = Unknown("two directions order the economies equally well, so complexity is not determined")
+TIED = Unknown("two rankings of the economies fit equally well, so complexity is not determined")
 FLAT = Unknown("all economies would have the same complexity")
 GAP = 1e-9
 
@@ -108,12 +108,12 @@ def from_cells(
     """
     if cells.shape != (len(exporters), len(products)) or not ((cells == 0) | (cells == 1)).all():
         raise IndicatorRefused(
-            "Presence is a table of zeros and ones over exporters and products.",
+            "Presence must be a table of zeros and ones by exporter and product.",
             "Compare values with a threshold first.",
         )
     rows, columns = cells.sum(axis=1) > 0, cells.sum(axis=0) > 0
     if not rows.any():
-        raise IndicatorRefused("No exporter has an advantage in anything.", "Lower the threshold.")
+        raise IndicatorRefused("No exporter has an advantage in any product.", "Lower the threshold.")
     why = Unknown("no advantage reaches the threshold")
     missing = [*_named(exporters, ~rows), *_named(products, ~columns)]
     kept = read_only(np.array(cells[np.ix_(rows, columns)], dtype=np.float64))
@@ -132,7 +132,7 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
     """
     cells = found.cells
     if len(found.exporters) < 3:
-        return Unknown("complexity compares at least three economies")
+        return Unknown("at least three economies are needed to compare complexity")
     root = np.sqrt(found.diversity)[:, None]
     spread = cells / (root * np.sqrt(found.ubiquity))
     with steady.alone():
@@ -155,7 +155,7 @@ def reflections(
     """
     if rounds.count < 4 or rounds.count % 2:
         raise IndicatorRefused(
-            f"{rounds.count} orders of reflection.", "Take an even number of four or more."
+            f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more."
         )
     economies, products = found.diversity, found.ubiquity
     for order in range(1, rounds.count):
@@ -220,8 +220,8 @@ def _named(names: tuple[str, ...], keep: NDArray[np.bool_]) -> tuple[str, ...]:
     return tuple(name for name, kept in zip(names, keep, strict=True) if kept)
 
 
-NO_INCOME = Unknown("no income per head is known for it")
-NO_SELLER = Unknown("nobody whose income is known exports it")
+NO_INCOME = Unknown("its income per head is not known")
+NO_SELLER = Unknown("no exporter of it has a known income")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,7 +245,7 @@ def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophisti
     known = [i for i, name in enumerate(matrix.exporters) if name in income]
     if not known:
         raise IndicatorRefused(
-            "No exporter of the table has an income.", "Check that both use the same codes."
+            "The table has no exporter with a known income.", "Check that both use the same codes."
         )
     level = vector([income[matrix.exporters[i]] for i in known], "income per head")
     share = matrix.values[known] / matrix.values[known].sum(axis=1, keepdims=True)

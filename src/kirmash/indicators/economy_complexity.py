@@ -194,7 +194,7 @@ def _classed(
         or len(world.products[0]) != 6
         or not world.held.nomenclature.startswith("HS")
     ):
-        return Unknown("classes need six digits of a vintage of the HS")
+        return Unknown("classes require six-digit codes of an HS edition")
     try:
         values = {
             product: Decimal(str(value))

@@ -46,7 +46,7 @@ def _totals(inputs: EconomyInputs) -> Iterator[Row]:
         count = 0 if isinstance(partners, Unknown) else int((partners > 0).sum())
         few = (side, inputs.economy) in now.summed and count < LEAST_WORLD
         why = Unknown(
-            f"the table holds {count} partners and no row of the world, so the whole is not known"
+            f"the table has {count} partners and no row for the world, so the total is not known"
         )
         yield (
             name,

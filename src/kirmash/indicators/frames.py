@@ -36,7 +36,7 @@ def of_table(values: Floats, rows: tuple[str, ...], columns: tuple[str, ...], na
     """A table in long form: a row a cell, in the order of ``rows`` and then ``columns``; ``names`` are those of the three columns."""
     if values.shape != (len(rows), len(columns)):
         raise IndicatorRefused(
-            f"A table {values.shape} with {len(rows)} × {len(columns)} labels.", "Give the labels the table was made with."
+            f"The table is {values.shape}, but there are {len(rows)} × {len(columns)} labels.", "Give the labels the table was made with."
         )
     first, second, third = names
     return {first: np.repeat(rows, len(columns)).tolist(), second: list(columns) * len(rows), third: values.ravel().tolist()}
@@ -81,11 +81,11 @@ def write(columns: Columns, path: Path) -> None:
         ".arrow": lambda: _library("pyarrow.feather").write_feather(to_arrow(columns), str(path)),
     }
     if path.suffix not in writers:
-        raise InputError(f"{path.name} ends in no format known here.", f"Use one of {', '.join(writers)}.")
+        raise InputError(f"{path.name} has an unknown file extension.", f"Use one of {', '.join(writers)}.")
     try:
         writers[path.suffix]()
     except OSError as fault:
-        raise InputError(f"{path} cannot be written: {fault.strerror or fault}.", "Choose a place where you may write.") from fault
+        raise InputError(f"{path} cannot be written: {fault.strerror or fault}.", "Choose a folder you can write to.") from fault
 
 
 def _library(name: str) -> Any:

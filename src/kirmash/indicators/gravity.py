@@ -22,7 +22,7 @@ from kirmash.errors import IndicatorRefused, KirmashError, MissingExtra
 from kirmash.indicators.matrix import Floats, Ints, vector
 from kirmash.terms.quantities import Unknown
 
-COLLINEAR = Unknown("the other terms and the fixed effects already say all of it")
+COLLINEAR = Unknown("fully explained by the other terms and the fixed effects")
 Table = Mapping[str, ArrayLike]
 
 
@@ -122,7 +122,7 @@ def estimate(table: Table, model: Model) -> Estimate:
         effects, kept
     ):  # pyfixest, handed nothing but such rows, ends the whole process
         raise IndicatorRefused(
-            "Every row with trade is alone in a fixed effect: nothing is left to compare.",
+            "Every row with trade is the only one of its fixed effect: no comparison is possible.",
             "Give several exporters and several importers for a year, or leave out fixed effects.",
         )
     unit = _unit(outcome[kept]) if poisson else 1.0
@@ -167,8 +167,8 @@ def _check_enough(frame: Mapping[str, NDArray[Any]], model: Model) -> None:
         )
     if "c" in frame and len(np.unique(frame["c"])) < 2:
         raise IndicatorRefused(
-            "All rows with trade are of one cluster, which tells no errors.",
-            "Give more pairs, or cluster by less.",
+            "All rows with trade are in one cluster, so errors cannot be estimated.",
+            "Give more pairs, or smaller clusters.",
         )
 
 
@@ -182,7 +182,7 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
         if "collinear" in str(failed):
             terms = ", ".join(model.terms)
             raise IndicatorRefused(
-                f"The fixed effects already say all of: {terms}.",
+                f"The fixed effects already fully explain: {terms}.",
                 "Give terms that vary within them.",
             ) from failed
         if "Demeaning" in str(failed):
@@ -288,7 +288,7 @@ def _numbers(table: Table, model: Model) -> tuple[Floats, Floats]:
     columns = [_column(table, name, signed=True) for name in model.terms]
     if any(column.size != outcome.size for column in columns):
         raise IndicatorRefused(
-            "The columns differ in length.", "Give every column one value a row."
+            "The columns differ in length.", "Give every column one value per row."
         )
     return outcome, np.column_stack(columns) if columns else np.empty((outcome.size, 0))
 
@@ -300,8 +300,8 @@ def _column(table: Table, name: str, signed: bool) -> Floats:
         if isinstance(text, IndicatorRefused):
             raise
         raise IndicatorRefused(
-            f"The column {name!r} holds text: {text}.",
-            "Give numbers with a point, without separators.",
+            f"The column {name!r} contains text: {text}.",
+            "Write numbers with a decimal point and no thousands separators.",
         ) from text
 
 
@@ -313,14 +313,14 @@ def _groups(table: Table, names: Sequence[str], rows: int) -> Ints:
         empty = np.flatnonzero(_empty(column))
         if empty.size:
             raise IndicatorRefused(
-                f"The column {name!r} has no value at place {empty[0] + 1} ({empty.size} such).",
-                "Fill it, or leave the row out.",
+                f"The column {name!r} has no value in row {empty[0] + 1} (missing in all: {empty.size}).",
+                "Enter the value, or leave the row out.",
             )
         levels, place = np.unique(column, return_inverse=True)
         if len(place) != rows:
             raise IndicatorRefused(
                 f"The column {name!r} has {len(place)} rows, the outcome {rows}.",
-                "Give every column one value a row.",
+                "Give every column one value per row.",
             )
         group = np.unique(group * len(levels) + place, return_inverse=True)[1]
     return group

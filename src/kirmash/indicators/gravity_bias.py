@@ -76,7 +76,7 @@ def corrected(table: Table, panel: Panel) -> Corrected:
     """
     if not panel.terms:
         raise IndicatorRefused(
-            "There is no term to correct.", "Name at least one, such as an agreement."
+            "There are no terms to correct.", "Name at least one, such as an agreement."
         )
     effects = ((panel.exporter, panel.year), (panel.importer, panel.year))
     pair = (panel.exporter, panel.importer)
@@ -227,8 +227,8 @@ def demeaned(cube: Cube, pairs: bool, tolerance: float = 1e-11) -> Floats:
         if moved <= tolerance * size:
             return np.where(cube.fitted[..., None] > 0, values, 0.0)
     raise KirmashError(
-        "The fixed effects could not be taken out of the terms.",
-        "Leave out economies with hardly any trade.",
+        "The fixed effects could not be removed from the terms.",
+        "Leave out economies with very little trade.",
     )
 
 

@@ -63,7 +63,7 @@ def _joined(path: Path, rows: list[Sector], columns: list[Sector | None], values
     inside = [n for n, name in enumerate(columns) if name and name[1]]
     users = [(n, name[0]) for n, name in enumerate(columns) if name and not name[1]]
     if not rows or rows != [columns[n] for n in inside]:
-        raise IndicatorRefused(f"{path.name}: rows and columns do not name the same sectors in one order.", "Give the whole table.")
+        raise IndicatorRefused(f"{path.name}: rows and columns do not list the same sectors in the same order.", "Give the whole table.")
     economies = tuple(dict.fromkeys(name for _, name in users))
     final = np.zeros((len(rows), len(economies)))
     for column, name in users:
@@ -82,7 +82,7 @@ def _oecd_name(text: str) -> Sector | None:
 def _numbers(path: Path, rows: list[list[str]], width: int) -> Floats:
     remedy = "Every cell must be a number, and every row as long as the header."
     if len({len(row) for row in rows}) > 1 or (rows and len(rows[0]) != width):
-        raise IndicatorRefused(f"{path.name}: rows of other lengths than the header.", remedy)
+        raise IndicatorRefused(f"{path.name}: rows differ in length from the header.", remedy)
     try:
         values = np.array(rows, dtype=np.float64)
         # numpy reads 1_000 and digits of other scripts too

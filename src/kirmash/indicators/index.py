@@ -52,7 +52,7 @@ def named(names: Iterable[str]) -> tuple[Kind, ...]:
 
             near = [word for word, _, _ in process.extract(name, list(kinds()), limit=3)]
             raise InputError(
-                f"No indicator is called {name!r}.",
+                f"There is no indicator {name!r}.",
                 f"Did you mean {', '.join(near)}? `kirmash indicators` lists them.",
             )
     return tuple(kinds()[name] for name in asked) or tuple(kinds().values())

@@ -15,12 +15,12 @@ from kirmash.trade.flows import LEAST_WORLD, Goods, Level, World
 
 NO_YEAR = Unknown("the flow is not in the table for this year")
 NO_BASE = Unknown("the flow is not in the table for the year compared with")
-SHORT = Unknown("one of the years holds fewer than twelve months")
-NO_GOODS = Unknown("the source tells no products of this economy for the year")
+SHORT = Unknown("one of the years has fewer than twelve months of data")
+NO_GOODS = Unknown("the source has no products of this economy for the year")
 OTHER_SIDE = Unknown(
-    "the two years are told by different sides of the mirror, so their difference is no growth"
+    "the two years are reported by different sides (mirror data), so no growth rate can be computed"
 )
-OTHER_LIST = Unknown("the two years are told in different nomenclatures")
+OTHER_LIST = Unknown("the two years are reported in different nomenclatures")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +134,7 @@ def no_world(world: World) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
     few = world.held.reporters
     return (
-        Unknown(f"only {few} economies report in this table: there is no world to compare with")
+        Unknown(f"only {few} economies report in this table: too few to represent the world")
         if few < LEAST_WORLD
         else None
     )

@@ -61,16 +61,16 @@ def constant_market_share(exports: Exports) -> GrowthParts | Unknown:
     )
     if not before.shape == after.shape == base.shape == later.shape:
         raise IndicatorRefused(
-            "The four tables differ in shape.", "Give all over the same products and markets."
+            "The four tables differ in shape.", "Give all tables for the same products and markets."
         )
     if ((before > 0) & (base == 0)).any():
         raise IndicatorRefused(
-            "The economy exports where the world does not.",
-            "Take world totals that contain the economy's own exports.",
+            "The economy has exports where the world has none.",
+            "Use world totals that include the economy's own exports.",
         )
     start = float(before.sum())
     if not start:
-        return Unknown("the economy exported nothing before")
+        return Unknown("the economy had no exports before")
     of_world = float(later.sum() / base.sum() - 1)
     by_product = float(before.sum(axis=1) @ _rate(later.sum(axis=1), base.sum(axis=1)))
     by_cell = float((before * _rate(later, base)).sum())
@@ -90,7 +90,7 @@ def _table(values: ArrayLike) -> Floats:
     if table.ndim != 2 or not (np.isfinite(table) & (table >= 0)).all():
         raise IndicatorRefused(
             "Exports must be finite numbers of zero or more, by product (and market).",
-            "Leave unknown values out, or mend the table.",
+            "Leave unknown values out, or correct the table.",
         )
     return table
 

@@ -22,8 +22,8 @@ from kirmash.terms.quantities import Unknown
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]
-NO_EXPORTS = Unknown("it exports nothing in this table")
-NO_TRADE = Unknown("nobody exports it in this table")
+NO_EXPORTS = Unknown("it has no exports in this table")
+NO_TRADE = Unknown("no economy in this table exports it")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,11 +64,11 @@ def from_rows(exporters: Sequence[str], products: Sequence[str], values: ArrayLi
     """
     if not len(exporters) == len(products) == np.size(values):
         raise IndicatorRefused(
-            "The columns exporter, product and value differ in length.", "Give one value a row."
+            "The columns exporter, product and value differ in length.", "Give one value per row."
         )
     if not len(exporters):
         raise IndicatorRefused(
-            "The table has no rows.", "Choose a period and a nomenclature that it holds."
+            "The table has no rows.", "Choose a period and a nomenclature that it contains."
         )
     rows, row_of = np.unique(np.asarray(exporters, dtype=str), return_inverse=True)
     columns, column_of = np.unique(np.asarray(products, dtype=str), return_inverse=True)
@@ -97,7 +97,7 @@ def from_codes(
             else "a code beyond the labels"
         )
         raise IndicatorRefused(
-            f"Exporter and product stand in several rows: {pair}.",
+            f"Exporter and product appear in several rows: {pair}.",
             "Sum over partners and reporters first.",
         )
     dense[cells] = vector(values, "value", empty=True)
@@ -112,16 +112,16 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
     if dense.shape != (len(exporters), len(products)):
         raise IndicatorRefused(
             f"The table is {dense.shape}, its labels {len(exporters)} × {len(products)}.",
-            "Give a label a row and a column.",
+            "Give one label per row and column.",
         )
     _check(dense, "value")
     if len(set(exporters)) < len(exporters) or len(set(products)) < len(products):
         raise IndicatorRefused(
-            "A label stands twice.", "Sum the rows and columns that mean one exporter or product."
+            "Duplicate label.", "Sum the rows and columns of the same exporter or product."
         )
     if not dense.any():
         raise IndicatorRefused(
-            "The table holds no trade: every value is zero.", "Choose a period that is reported."
+            "The table contains no trade: every value is zero.", "Choose a period with reports."
         )
     rows = sorted(map(int, np.flatnonzero(dense.any(axis=1))), key=lambda i: exporters[i])
     columns = sorted(map(int, np.flatnonzero(dense.any(axis=0))), key=lambda k: products[k])
@@ -161,10 +161,9 @@ def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
     kept = from_dense(
         matrix.exporters, matrix.products, np.where(np.outer(rows, columns), values, 0.0)
     )
-    small = Unknown(f"its total is under the floor of {floors.exporter_total:g}")
+    small = Unknown(f"its total is below the minimum of {floors.exporter_total:g}")
     rare = Unknown(
-        f"its total is under {floors.product_total:g}, "
-        f"or fewer than {floors.product_exporters} sell it"
+        f"its total is below {floors.product_total:g}, or it has fewer than {floors.product_exporters} exporters"
     )
     why = {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
     why |= {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
@@ -179,12 +178,12 @@ def vector(values: ArrayLike, what: str, *, signed: bool = False, empty: bool = 
     if numbers.ndim != 1:
         raise IndicatorRefused(
             f"{what}: a list of numbers is needed, not a table of {numbers.ndim} dimensions.",
-            "Give one row or column.",
+            "Give a single row or column.",
         )
     if not numbers.size and not empty:
         raise IndicatorRefused(
-            f"{what}: no numbers at all.",
-            "Choose a period and a nomenclature that the table holds.",
+            f"{what}: no numbers.",
+            "Choose a period and a nomenclature that the table contains.",
         )
     _check(numbers, what, signed=signed)
     return numbers
@@ -197,8 +196,8 @@ def pair_of(
     first, second = vector(one, what, signed=signed), vector(other, what, signed=signed)
     if first.shape != second.shape:
         raise IndicatorRefused(
-            f"{what}: {first.size} items beside {second.size}.",
-            "Give both over the same list, with zeros where there is no trade.",
+            f"{what}: {first.size} values, but {second.size} expected.",
+            "Give both for the same list, with zeros where there is no trade.",
         )
     return first, second
 
@@ -221,9 +220,8 @@ def _check(numbers: Floats, what: str, *, signed: bool = False) -> None:
         wrong = float(numbers[tuple(i - 1 for i in place)])
         need = "a finite number" if signed else "a number of zero or more"
         raise IndicatorRefused(
-            f"{what}: {wrong} at place {', '.join(map(str, place))} "
-            f"({int(bad.sum())} such) is not {need}.",
-            "Leave unknown values out, or mend the table.",
+            f"{what}: {wrong} at position {', '.join(map(str, place))} ({int(bad.sum())} in all) is not {need}.",
+            "Leave unknown values out, or correct the table.",
         )
 
 
@@ -249,7 +247,7 @@ def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
         raise IndicatorRefused(
-            f"The rows have no column {missing[0]!r}.", f"Needed are: {', '.join(COLUMNS)}."
+            f"The rows have no column {missing[0]!r}.", f"Required columns: {', '.join(COLUMNS)}."
         )
     for name, remedy in (
         ("period", "Choose one."),
@@ -258,7 +256,7 @@ def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
         several = sorted({str(value) for value in rows[name]})
         if len(several) > 1:
             raise IndicatorRefused(
-                f"The rows mix {len(several)} values of {name}: {', '.join(several[:4])}.", remedy
+                f"The rows contain {len(several)} different values of {name}: {', '.join(several[:4])}.", remedy
             )
     sellers, seller = np.unique(np.asarray(rows["exporter"], dtype=str), return_inverse=True)
     buyers, buyer = np.unique(np.asarray(rows["importer"], dtype=str), return_inverse=True)
@@ -273,8 +271,8 @@ def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
             goods[place % len(goods)],
         )
         raise IndicatorRefused(
-            f"A flow stands in several rows: {', '.join(named)}.",
-            "Choose a reporter, or reconcile the mirror first.",
+            f"A flow appears in several rows: {', '.join(named)}.",
+            "Choose a reporter, or reconcile the mirror data first.",
         )
     cells, totals = _exact_sums(
         seller * len(goods) + good,

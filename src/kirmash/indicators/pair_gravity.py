@@ -86,7 +86,7 @@ def _gravity(inputs: PairInputs) -> Iterator[Row]:
         return
     expected = float(found.expected[mine, theirs])
     if np.isnan(expected):
-        why = Unknown("the distance of the two is not known, or neither of them reports its trade")
+        why = Unknown("the distance between the two is not known, or neither reports its trade")
         yield from ((name, "", why, period) for name in NAMES[:3])
     else:
         told = potential.against([float(now.sold[mine, theirs])], [expected])

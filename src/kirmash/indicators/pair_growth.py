@@ -31,7 +31,7 @@ from kirmash.indicators.inputs import (
 from kirmash.indicators.registry import Row, indicator
 from kirmash.terms.quantities import Unknown
 
-NO_WEIGHTS = Unknown("no weights or quantities are told for the flow and the world")
+NO_WEIGHTS = Unknown("no weights or quantities are reported for the flow and the world")
 RUNGS = {
     "low": "<4/5",
     "middle": "≈1",

@@ -183,8 +183,7 @@ def _whole(inputs: PairInputs, wholes: Floats, side: str) -> float | Unknown:
     partners = int((table[own] > 0).sum())
     if (side, inputs.economy) in inputs.now.summed and partners < LEAST_WORLD:
         return Unknown(
-            f"the table holds {partners} partners of {inputs.economy} and no row of the world, "
-            "so its whole trade is not known"
+            f"the table has {partners} partners of {inputs.economy} and no row for the world, so its total trade is not known"
         )
     return float(wholes[own])
 
@@ -192,7 +191,7 @@ def _whole(inputs: PairInputs, wholes: Floats, side: str) -> float | Unknown:
 def _ratio(part: float | Unknown, whole: float | Unknown) -> float | Unknown:
     if isinstance(part, Unknown) or isinstance(whole, Unknown):
         return part if isinstance(part, Unknown) else whole
-    return part / whole if whole else Unknown("the whole is zero, so there is no share")
+    return part / whole if whole else Unknown("the total is zero, so no share can be computed")
 
 
 @indicator(

@@ -65,14 +65,14 @@ def export_potential(
     wanted, done = pair_of(demand, actual, "imports of the partner and trade of the pair")
     if wanted.size != own.size:
         raise IndicatorRefused(
-            f"{own.size} products beside {wanted.size}.", "Give all over the same products."
+            f"{own.size} products, but {wanted.size} expected.", "Give all for the same products."
         )
     if (own > world * (1 + 1e-9)).any():
         raise IndicatorRefused(
-            "The economy sells more of a product than the world.",
-            "Take world totals that contain the economy's own exports.",
+            "The economy exports more of a product than the world.",
+            "Use world totals that include the economy's own exports.",
         )
     drawn = np.divide(own, world, out=np.zeros_like(own), where=world > 0) * wanted
     if not drawn.sum():
-        return Unknown("the exporter sells nothing that the partner buys from anybody")
+        return Unknown("the exporter sells no product that the partner imports")
     return against(done, vector(drawn * (number(flow, "flow") / drawn.sum()), "expected trade"))

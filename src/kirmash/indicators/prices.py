@@ -88,14 +88,14 @@ def price_quantity(
     if not v0.size == q0.size == v1.size == q1.size:
         raise IndicatorRefused(
             "Values and quantities differ in length.",
-            "Give both periods over the same items, with zeros where there is no trade.",
+            "Give both periods for the same products, with zeros where there is no trade.",
         )
     matched = (v0 > 0) & (q0 > 0) & (v1 > 0) & (q1 > 0)
     change = np.log(v1[matched] / q1[matched]) - np.log(v0[matched] / q0[matched])
     kept = matched.copy()
     kept[matched] = believed(change, rule)
     if not kept.any():
-        return Unknown("no item has a believable unit value in both periods")
+        return Unknown("no product has a plausible unit value in both periods")
     price = index_numbers(v0[kept] / q0[kept], v1[kept] / q1[kept], q0[kept], q1[kept])
     quantity = index_numbers(q0[kept], q1[kept], v0[kept] / q0[kept], v1[kept] / q1[kept])
     parts = [float(v[kept].sum() / v.sum()) for v in (v0, v1)]
@@ -135,9 +135,9 @@ def unit_values(values: ArrayLike, quantities: ArrayLike) -> tuple[float | Unkno
     worth, much = vector(values, "values"), vector(quantities, "quantities")
     if worth.size != much.size:
         raise IndicatorRefused(
-            f"{worth.size} values beside {much.size} quantities.", "Give one of each an item."
+            f"{worth.size} values, but {much.size} quantities.", "Give one value and one quantity per product."
         )
-    lacking = Unknown("no value or no quantity is given")
+    lacking = Unknown("value or quantity is missing")
     return tuple(
         float(v / q) if v > 0 and q > 0 else lacking for v, q in zip(worth, much, strict=True)
     )

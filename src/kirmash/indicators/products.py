@@ -91,7 +91,7 @@ def _proximity(inputs: EconomyInputs) -> Iterator[Row]:
         yield (
             "proximity",
             "",
-            lacking(found) or Unknown("proximity is of two products: name them"),
+            lacking(found) or Unknown("proximity is computed for two products: name them"),
             inputs.period,
         )
         return

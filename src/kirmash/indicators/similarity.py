@@ -42,8 +42,8 @@ def complementarity_table(exports: Floats, imports: Floats) -> Floats:
     """
     if exports.shape[1] != imports.shape[1]:
         raise IndicatorRefused(
-            f"{exports.shape[1]} products beside {imports.shape[1]}.",
-            "Give both tables over the same products.",
+            f"{exports.shape[1]} products, but {imports.shape[1]} expected.",
+            "Give both tables for the same products.",
         )
     sold, bought = _row_shares(exports), _row_shares(imports)
     table = np.empty((len(sold), len(bought)))
@@ -63,7 +63,7 @@ def intensity(flow: float, exports: float, imports: float, world: float) -> floa
     """
     x_ij, x_i, x_wj, x_w = (number(n, "flow and totals") for n in (flow, exports, imports, world))
     if x_i == 0 or x_wj == 0 or x_w == 0:
-        return Unknown("one of the totals is zero, so there is no share to compare")
+        return Unknown("one of the totals is zero, so shares cannot be compared")
     return x_ij * x_w / (x_i * x_wj)
 
 
@@ -80,7 +80,7 @@ def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:
 def grubel_lloyd_by_product(exports: ArrayLike, imports: ArrayLike) -> tuple[float | Unknown, ...]:
     """1 − |X_k − M_k| / (X_k + M_k) of each product; Unknown for one neither sold nor bought."""
     sold, bought = pair_of(exports, imports, "exports and imports by product")
-    untraded = Unknown("neither exported nor imported")
+    untraded = Unknown("there are neither exports nor imports")
     return tuple(
         untraded if x + m == 0 else float(1 - abs(x - m) / (x + m))
         for x, m in zip(sold, bought, strict=True)
@@ -108,7 +108,7 @@ def _row_shares(values: Floats) -> Floats:
     totals = values.sum(axis=1, keepdims=True)
     if not (totals > 0).all() or not np.isfinite(totals).all():
         raise IndicatorRefused(
-            "An economy in the table trades nothing, or its values are no numbers.",
+            "An economy in the table has no trade, or its values are not numbers.",
             "Leave it out first (matrix.from_dense does).",
         )
     part: Floats = values / totals

@@ -18,8 +18,8 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, number, pair_of, vector
 from kirmash.terms.quantities import Unknown
 
-NOTHING = Unknown("nothing is traded, so there are no shares")
-ONE_ITEM = Unknown("the list has one item only, so there is nothing to spread over")
+NOTHING = Unknown("there is no trade, so shares cannot be computed")
+ONE_ITEM = Unknown("the list has only one item, so concentration cannot be computed")
 
 
 def shares(values: ArrayLike) -> Floats | Unknown:
@@ -151,11 +151,11 @@ def margins(pair: ArrayLike, reference: ArrayLike) -> Margins | Unknown:
     traded = flow > 0
     if (world[traded] == 0).any():
         raise IndicatorRefused(
-            "The pair trades products the reference does not.",
-            "Take a reference that contains the pair's own trade.",
+            "The pair trades products that are not in the reference table.",
+            "Use a reference table that includes the pair's own trade.",
         )
     if not traded.any():
-        return Unknown("the pair trades nothing")
+        return Unknown("the pair has no trade")
     own, reach, whole = math.fsum(flow), math.fsum(world[traded]), math.fsum(world)
     return Margins(reach / whole, own / reach, own / whole)
 
@@ -205,7 +205,7 @@ def lafay(exports: ArrayLike, imports: ArrayLike) -> Floats | Unknown:
     turnover = sold + bought
     total = turnover.sum()
     if total == 0:
-        return Unknown("the economy neither exports nor imports anything here")
+        return Unknown("the economy has neither exports nor imports here")
     index: Floats = (
         100 * ((sold - bought) - (sold.sum() - bought.sum()) * (turnover / total)) / total
     )

@@ -13,7 +13,7 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, number, pair_of
 from kirmash.terms.quantities import Unknown
 
-NO_BASE = Unknown("nothing was traded in the period compared with, so there is no rate")
+NO_BASE = Unknown("there was no trade in the base period, so no growth rate can be computed")
 
 
 def turnover(exports: float, imports: float) -> float:
@@ -32,13 +32,13 @@ def normalised_balance(exports: float, imports: float) -> float | Unknown:
     Unknown where neither is traded. Mikić & Gilbert 2009.
     """
     total = turnover(exports, imports)
-    return balance(exports, imports) / total if total else Unknown("nothing is traded either way")
+    return balance(exports, imports) / total if total else Unknown("there is no trade in either direction")
 
 
 def coverage(exports: float, imports: float) -> float | Unknown:
     """X / M, the part of imports that exports pay for; ≥ 0. Unknown without imports."""
     sold, bought = number(exports, "exports"), number(imports, "imports")
-    return sold / bought if bought else Unknown("nothing is imported")
+    return sold / bought if bought else Unknown("there are no imports")
 
 
 def growth(after: float, before: float) -> float | Unknown:
@@ -55,7 +55,7 @@ def cagr(last: float, first: float, years: float) -> float | Unknown:
     new, old = number(last, "last value"), number(first, "first value")
     if not number(years, "years"):
         raise IndicatorRefused(
-            "There are no years between the two values.", "Take two different years."
+            "There are no years between the two values.", "Use two different years."
         )
     return float((new / old) ** (1 / years)) - 1 if old else NO_BASE
 

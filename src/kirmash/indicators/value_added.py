@@ -18,7 +18,7 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, Scores, read_only
 from kirmash.terms.quantities import Unknown
 
-IDLE = Unknown("the sector makes nothing in this table")
+IDLE = Unknown("the sector has no output in this table")
 TOLERANCE = 1e-3
 
 
@@ -60,14 +60,14 @@ def table(
     if not (np.isfinite(inner).all() and np.isfinite(outer).all()) or (inner < 0).any():
         raise IndicatorRefused(
             "Deliveries between sectors must be finite and not negative.",
-            "Mend the table, or set unknown cells apart.",
+            "Correct the table, or leave out unknown cells.",
         )
     output = inner.sum(axis=1) + outer.sum(axis=1)
     short = inner.sum(axis=0) > output * (1 + TOLERANCE) + 1e-9
     if (output < 0).any() or short.any():
         name = "/".join(sectors[int(np.argmax(short | (output < 0)))])
         raise IndicatorRefused(
-            f"{name} uses more than it makes.",
+            f"{name} uses more than it produces.",
             "Check that rows deliver and columns use, and the units.",
         )
     return InputOutput(
@@ -116,7 +116,7 @@ class ExportContent:
         return (
             self.domestic / self.exports
             if self.exports
-            else Unknown("the economy exports nothing in this table")
+            else Unknown("the economy has no exports in this table")
         )
 
 
@@ -166,7 +166,7 @@ def _solved(shares: Floats) -> Floats:
         )
     except np.linalg.LinAlgError as endless:
         raise IndicatorRefused(
-            "Some sectors deliver to each other only, without end.",
+            "Some sectors deliver only to each other.",
             "Leave out sectors without final use.",
         ) from endless
 

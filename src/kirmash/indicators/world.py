@@ -21,8 +21,8 @@ from kirmash.trade.coverage import CONFIDENTIAL
 from kirmash.trade.flows import World
 
 NO_ADVANTAGE = Unknown("the economy has no advantage in any product of this table")
-NO_INCOME = Unknown("no income per head is given: hand in a table of economies and incomes")
-HELD_BY_NONE = Unknown("nobody has an advantage in it")
+NO_INCOME = Unknown("income per head is not given: provide a table of economies and incomes")
+HELD_BY_NONE = Unknown("no economy has an advantage in it")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

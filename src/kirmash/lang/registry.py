@@ -26,7 +26,7 @@ def register(language: Language) -> None:
     """Add a language or put it in the place of one of its code. Raises InputError for no code."""
     if not re.fullmatch(r"[a-z]{2,3}", language.code):
         raise InputError(
-            f"{language.code!r} is no code of a language.",
+            f"{language.code!r} is not a language code.",
             "Use two or three small letters, such as pl.",
         )
     _added[language.code] = language

@@ -86,7 +86,7 @@ def open_ledger(folder: Path, complete: Complete | None = None) -> Ledger:
     """Open the ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError where the file is no ledger."""
     place = Path(folder)
     if not (place / FILE).exists():
-        raise NoDossier(f"There is no dossier in {place}.", "Make one with `kirmash init`, or go to the folder of one.")
+        raise NoDossier(f"There is no dossier in {place}.", "Create one with `kirmash init`, or change to its folder.")
     return _opened(place, complete)
 
 
@@ -132,7 +132,7 @@ class Ledger:
         """
         document = extraction.document
         if sha256(raw).hexdigest() != document.id:
-            raise InputError(f"The bytes of {document.source} are not those its id was made from.", "Add the file again.")
+            raise InputError(f"The content of {document.source} does not match its id.", "Add the file again.")
         mark = f"{document.id}/{grammar}"
         if self._marked(mark):
             return False
@@ -162,7 +162,7 @@ class Ledger:
         Raises UnknownRecord, Unwritable.
         """
         if not self.has(document):
-            raise UnknownRecord(f"No document of this dossier has the id {document!r}.", "`kirmash documents` prints ids.")
+            raise UnknownRecord(f"This dossier has no document with the id {document!r}.", "`kirmash documents` lists the ids.")
         mark = f"{document}/withdrawn"
         with self._writing() as connection:
             if not _holds(connection, mark):
@@ -221,11 +221,11 @@ class Ledger:
     def raw(self, document: str) -> bytes:
         """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is gone."""
         if not self.has(document):
-            raise UnknownRecord(f"No document of this dossier has the id {document!r}.", "`kirmash documents` prints ids.")
+            raise UnknownRecord(f"This dossier has no document with the id {document!r}.", "`kirmash documents` lists the ids.")
         try:
             return files.path_of(self.folder, document).read_bytes()
         except OSError as fault:
-            raise DossierError(f"The bytes of document {document} cannot be read: {fault.strerror}.", "Add the page again.") from fault
+            raise DossierError(f"The content of document {document} cannot be read: {fault.strerror}.", "Add the page again.") from fault
 
     def search(self, words: str) -> tuple[str, ...]:
         """The ids of the documents not withdrawn whose newest text holds every one of ``words``, in any ending; best first."""
@@ -241,7 +241,7 @@ class Ledger:
             found = schema.version(connection)
         if found is not None and found > schema.VERSION:
             raise NewerDossier(
-                f"The dossier in {self.folder} has schema {found}; this version of Kirmash knows {schema.VERSION}.",
+                f"The dossier in {self.folder} has schema {found}; this version of Kirmash supports {schema.VERSION}.",
                 "Install a newer version to open it.",
             )
         if found is None:
@@ -307,7 +307,7 @@ def _named(folder: Path) -> Iterator[None]:
     except OperationalError as fault:
         raise _unwritable(folder, str(fault.orig)) from fault
     except DatabaseError as fault:
-        raise DossierError(f"{folder / FILE} cannot be used: {fault.orig}.", "Restore it from a copy.") from fault
+        raise DossierError(f"{folder / FILE} cannot be used: {fault.orig}.", "Restore it from a backup.") from fault
     except KirmashError:
         raise
     except OSError as fault:

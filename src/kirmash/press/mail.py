@@ -43,7 +43,7 @@ def is_mail(raw: bytes) -> bool:
 def read(raw: bytes, settings: Settings) -> Letter:
     """Read one letter. Raises DocumentRefused where it has no text, nests too deep or breaks the limits."""
     if len(_FORMS.findall(raw)) > _MAX_PARTS:
-        raise DocumentRefused("The letter nests too many messages.", "Save the message that matters by itself.")
+        raise DocumentRefused("The e-mail contains too many attached messages.", "Save the required message separately.")
     return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
@@ -55,7 +55,7 @@ def parse(raw: bytes) -> Letter:
     inner = [part for part, depth in parts if not _is_attached(part) and part.get_content_maintype() == "text" and depth]
     body = _body(own) or _body(inner)
     if body is None:
-        raise DocumentRefused("The letter holds no text, only attachments.", "Save the attachments and add them.")
+        raise DocumentRefused("The e-mail contains no text, only attachments.", "Save the attachments and add them.")
     attachments = tuple(_name(part) for part, depth in parts if not depth and _is_left(part, body))
     return Letter(_words(body), body.get_content_subtype() == "html", _header(made, "subject"), _sent(made), attachments)
 
@@ -63,7 +63,7 @@ def parse(raw: bytes) -> Letter:
 def _parts(message: EmailMessage, letters: int, depth: int = 0) -> Iterator[tuple[EmailMessage, int]]:
     """Every part that holds no others, and how many letters it lies inside; a letter inside is itself a part."""
     if depth > _MAX_DEPTH:
-        raise DocumentRefused(f"The letter nests deeper than {_MAX_DEPTH} parts.", "Save the message that matters by itself.")
+        raise DocumentRefused(f"The e-mail is nested more than {_MAX_DEPTH} levels deep.", "Save the required message separately.")
     if message.get_content_type() == "message/rfc822":
         yield message, letters
     if not message.is_multipart():

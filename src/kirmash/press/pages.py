@@ -72,8 +72,8 @@ def load(raw: bytes, source: str, given: date | None, settings: Settings) -> Doc
 def _check(size: int, source: str, settings: Settings) -> None:
     if size > settings.max_document_bytes:
         raise DocumentRefused(
-            f"{source} holds {size:,} bytes; the limit is {settings.max_document_bytes:,}.",
-            "Save the page's text alone, or raise max_document_bytes in kirmash.toml.",
+            f"{source} has {size:,} bytes; the limit is {settings.max_document_bytes:,}.",
+            "Save only the text of the page, or increase max_document_bytes in kirmash.toml.",
         )
 
 
@@ -116,10 +116,10 @@ def _of_text(document: str, whole: str, source: str, options: tuple[date | None,
 
 def _check_text(text: str, source: str, settings: Settings) -> None:
     if not any(char.isalpha() for char in text):
-        raise DocumentRefused(f"{source} holds no text to read.", "Save the page itself, not its frame or a picture of it.")
+        raise DocumentRefused(f"{source} contains no text.", "Save the page itself, not its frame or an image of it.")
     if len(text) > settings.max_text_chars:
         limit = settings.max_text_chars
-        raise DocumentRefused(f"{source} holds a text of {len(text):,} characters; the limit is {limit:,}.", "Cut it into parts.")
+        raise DocumentRefused(f"{source} has {len(text):,} characters of text; the limit is {limit:,}.", "Split it into parts.")
 
 
 def _dated(heading: Heading, given: date | None) -> Dated:

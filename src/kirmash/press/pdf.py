@@ -62,14 +62,14 @@ def parse(raw: bytes) -> Leaf:
     try:
         reader = PdfReader(io.BytesIO(raw), strict=False)
         if reader.is_encrypted:
-            raise DocumentRefused("The PDF is under a password.", "Save a copy without the password, or its text as .txt.")
+            raise DocumentRefused("The PDF is protected by a password.", "Save a copy without a password, or save the text as .txt.")
         if (count := len(reader.pages)) > MAX_PAGES:
-            raise DocumentRefused(f"The PDF has {count:,} pages; the limit is {MAX_PAGES:,}.", "Cut out the pages that matter.")
+            raise DocumentRefused(f"The PDF has {count:,} pages; the limit is {MAX_PAGES:,}.", "Extract the required pages.")
         sheets = [_lines(page.extract_text()) for page in reader.pages]
         info = reader.metadata
         saved = _day(info.creation_date if info else None)
     except PyPdfError as fault:
-        raise DocumentRefused("The PDF is damaged and cannot be read.", "Save it again, or its text as .txt.") from fault
+        raise DocumentRefused("The PDF is damaged and cannot be read.", "Save it again, or save its text as .txt.") from fault
     return Leaf(_text(sheets), saved=saved)
 
 
@@ -86,7 +86,7 @@ def _text(sheets: Sequence[tuple[str, ...]]) -> str:
     letters = sum(char.isalpha() for sheet in sheets for line in sheet for char in line)
     if letters < _FEWEST_LETTERS * max(1, len(sheets) // 4):
         raise DocumentRefused(
-            "The PDF has no text layer: it is a scan or a picture.", "Turn it into text first (optical recognition), and check the numbers."
+            "The PDF has no text layer: it is a scan or an image.", "Recognise the text first (OCR), and check the numbers."
         )
     return "\n".join(_paragraphs(_without_running(sheets)))
 

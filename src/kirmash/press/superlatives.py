@@ -34,7 +34,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     forms: dict[tuple[str, str], list[str]] = {}
     for row in lexicons.rows("superlatives"):
         if row["kind"] not in _ROWS:
-            raise InputError(f"superlatives.csv: {row['kind']!r} is no kind.", f"Use {', '.join(_ROWS)}.")
+            raise InputError(f"superlatives.csv: {row['kind']!r} is not a known kind.", f"Use {', '.join(_ROWS)}.")
         forms.setdefault((row["lang"], row["kind"]), []).append(row["form"])
     joined = {key: "|".join(values) for key, values in forms.items()}
     shapes = {

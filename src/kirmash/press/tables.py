@@ -54,7 +54,7 @@ def load(raw: bytes, source: str, given: date | None) -> Extraction:
     """
     text = decoding.decode(raw, source)
     if not looks_official(raw):
-        raise DocumentRefused(f"{source} is no table of official figures.", f"Its columns must be: {','.join(COLUMNS)}.")
+        raise DocumentRefused(f"{source} is not a table of official figures.", f"Its columns must be: {','.join(COLUMNS)}.")
     said = _comments(text)
     day = given or dates.stated(said.get("published", ""))
     basis = "given" if given else "page" if day else "unknown"
@@ -140,7 +140,7 @@ def _value(source: str, row: Row, words: str) -> float:
     except numbers.NotANumber:
         value = math.nan
     if not math.isfinite(value):
-        raise _wrong(source, row.number, "value", f"{words!r} is no plain number such as 34187500000")
+        raise _wrong(source, row.number, "value", f"{words!r} is not a plain number such as 34187500000")
     return value
 
 

@@ -47,7 +47,7 @@ def table(raw: bytes, source: str) -> Sheet:
 
 def _text(raw: bytes, source: str) -> str:
     if b"\0" in raw:
-        raise DocumentRefused(f"{source} is no text.", "Save it as CSV in UTF-8.")
+        raise DocumentRefused(f"{source} is not text.", "Save it as CSV in UTF-8.")
     return encodings.decode(raw, encodings.Kind.PLAN)
 
 

@@ -103,7 +103,7 @@ def check_container(raw: bytes) -> None:
     """Refuse what is no DOCX, holds macros, or unpacks beyond reason. Raises DocumentRefused."""
     docx.check(raw)
     if not docx.is_docx(raw):
-        raise DocumentRefused("The file is no DOCX: it holds no text of a Word document.", "Save the plan as DOCX.")
+        raise DocumentRefused("The file is not a DOCX: it contains no Word document.", "Save the plan as DOCX.")
 
 
 def read_sheet(raw: bytes) -> Sheet:
@@ -141,7 +141,7 @@ def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan
     years = years_of(title) or ((given.year,) if given else ())
     items = tuple(_items(table, columns, years))
     if not items:
-        raise PlanRefused(f"Row {columns.head + 2}, column {columns.measure[0] + 1}: the table names no measure.", _REMEDY)
+        raise PlanRefused(f"Row {columns.head + 2}, column {columns.measure[0] + 1}: the table lists no measures.", _REMEDY)
     text = "\n".join((title, *map(_line, _numbered(items))))
     published = given or signed or _dated(sheet.paragraphs)
     basis = "given" if given else "page" if published else "unknown"
@@ -161,10 +161,10 @@ def _found(tables: Sequence[tuple[tuple[str, ...], ...]]) -> tuple[tuple[tuple[s
                 return table, _Columns(head, columns["measure"], columns["term"], columns["responsible"])
             nearest = max(nearest, [name for name, found in columns.items() if found], key=len)
     if not tables:
-        raise NotAPlan("The document holds no table.", _REMEDY)
+        raise NotAPlan("The document contains no table.", _REMEDY)
     missing = ", ".join(name for name in _HEADERS if name not in nearest)
     kind = PlanRefused if len(nearest) > 1 else NotAPlan
-    raise kind(f"Row 1: no table has a column for: {missing}.", _REMEDY)
+    raise kind(f"Row 1: no table has columns for: {missing}.", _REMEDY)
 
 
 def _items(table: Sequence[tuple[str, ...]], columns: _Columns, years: Sequence[int]) -> Iterator[_Item]:

@@ -62,7 +62,7 @@ def _sections() -> dict[str, str]:
         (row for row in rows if len(row["section"]) != 1 or row["section"] not in SECTIONS), None
     ):
         raise KirmashError(
-            f"deal_subjects.csv: {dict(wrong)} names no known section.", "Use a letter from A to U."
+            f"deal_subjects.csv: unknown section in {dict(wrong)}.", "Use a letter from A to U."
         )
     return {row["subject"]: row["section"] for row in rows}
 
@@ -73,7 +73,7 @@ def _tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
     for row in rows:
         if row["kind"] not in {"hs", "theme"} or row["section"] not in SECTIONS:
             raise KirmashError(
-                f"sectors.csv: {dict(row)} names no known kind or section.",
+                f"sectors.csv: unknown kind or section in {dict(row)}.",
                 "Use hs or theme, and a letter from A to U.",
             )
     chapters = tuple(

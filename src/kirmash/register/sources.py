@@ -71,5 +71,5 @@ def _ends_so(host: str, end: str) -> bool:
 def _ends() -> tuple[tuple[str, SourceKind], ...]:
     rows = lexicons.rows("source_kinds")
     if wrong := next((row for row in rows if row["kind"] not in set(SourceKind)), None):
-        raise KirmashError(f"source_kinds.csv: {wrong['kind']!r} is no kind of source.", f"Use one of {', '.join(SourceKind)}.")
+        raise KirmashError(f"source_kinds.csv: unknown kind of source in {wrong['kind']!r}.", f"Use one of {', '.join(SourceKind)}.")
     return tuple((end, SourceKind(row["kind"])) for row in rows for end in row["ends"].split("|") if end)

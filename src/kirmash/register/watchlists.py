@@ -71,7 +71,7 @@ def load(raw: bytes, source: str) -> WatchList:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise InputError(f"{source}: byte {fault.start} is no UTF-8.", "Save the list as UTF-8.") from fault
+        raise InputError(f"{source}: byte {fault.start} is not valid UTF-8.", "Save the list as UTF-8.") from fault
     if text.lstrip()[:1] == "{":
         return _entities(text, source)
     reader = csv.DictReader(io.StringIO(text))
@@ -80,8 +80,8 @@ def load(raw: bytes, source: str) -> WatchList:
         return _headings(reader, source)
     if {"id", "name"} <= columns:
         return _targets(reader, source)
-    raise InputError(f"{source}: line 1 names no columns of a list ({', '.join(sorted(columns)) or 'none'}).",
-                     "Wanted: id,name,aliases,countries… (OpenSanctions), hs,label, or one JSON entity a line.")  # fmt: skip
+    raise InputError(f"{source}: line 1 does not contain the columns of a list ({', '.join(sorted(columns)) or 'none'}).",
+                     "Required: id,name,aliases,countries… (OpenSanctions), hs,label, or one JSON entity per line.")  # fmt: skip
 
 
 def _columns(reader: csv.DictReader[str], source: str) -> set[str]:

@@ -114,11 +114,11 @@ def _numbers(path: Path, head: Sequence[str], rows: Sequence[tuple[int, Sequence
     for number, cells in rows:
         where = f"{path}, line {number}"
         if len(cells) > len(head):
-            raise InputError(f"{where}: {len(cells)} cells where {len(head)} are named.", "Quote a cell that holds the parting sign.")
+            raise InputError(f"{where}: {len(cells)} cells, but {len(head)} columns.", "Put cells that contain the separator in quotes.")
         row = dict.fromkeys(head, "") | dict(zip(head, cells, strict=False))
         key = _key(where, row)
         if key in found:
-            raise InputError(f"{where}: {key[0]} of {key[1]} in {key[2]} is told in line {lines[key]} already.", "Keep one of the two.")
+            raise InputError(f"{where}: {key[0]} of {key[1]} for {key[2]} is already given in line {lines[key]}.", "Remove one of the two.")
         found[key], lines[key] = _number(where, row["value"]), number
     return found
 
@@ -128,7 +128,9 @@ def _key(where: str, row: Mapping[str, str]) -> Key:
         raise InputError(f"{where}, column kind: {row['kind']!r} is neither rate nor deflator.", FORM)
     currency = row["currency"].upper()
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        raise InputError(f"{where}, column currency: {row['currency']!r} is no currency.", "Write its ISO 4217 code, as RUB, BYN or USD.")
+        raise InputError(
+            f"{where}, column currency: {row['currency']!r} is not a currency.", "Use an ISO 4217 code such as RUB, BYN or USD."
+        )
     try:
         return row["kind"], currency, periods.parse(row["period"])
     except BadPeriod as fault:
@@ -141,7 +143,7 @@ def _number(where: str, text: str) -> float:
     except numbers.NotANumber:
         value = math.nan
     if not (math.isfinite(value) and value > 0):
-        raise InputError(f"{where}, column value: {text!r} is no number above zero.", "Write it as 38.42.")
+        raise InputError(f"{where}, column value: {text!r} is not a positive number.", "Write it in the form 38.42.")
     return value
 
 

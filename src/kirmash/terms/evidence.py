@@ -57,7 +57,7 @@ class Document:
 def span_of(text: str, start: int, end: int) -> Span:
     """The span of ``text`` from ``start`` to ``end``; its quote is taken, never typed."""
     if not 0 <= start < end <= len(text):
-        raise SpanMismatch(f"No characters stand from {start} to {end} in a text of {len(text)}.")
+        raise SpanMismatch(f"Characters {start} to {end} are outside a text of {len(text)}.")
     return Span(start, end, text[start:end])
 
 
@@ -65,7 +65,7 @@ def check_spans(text: str, spans: Iterable[Span]) -> None:
     """Raise SpanMismatch unless every quote stands where its span says."""
     for span in spans:
         if not span.quote or text[span.start : span.end] != span.quote:
-            raise SpanMismatch(f"{span.quote!r} does not stand at {span.start}–{span.end}.")
+            raise SpanMismatch(f"{span.quote!r} is not at position {span.start}–{span.end}.")
 
 
 def short_id(prefix: str, *parts: object) -> str:

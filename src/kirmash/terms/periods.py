@@ -84,7 +84,7 @@ def parse(text: str) -> Period:
         first, last = text.split("/", 1)
         return Period(parse(first).first, parse(last).last)
     if not (found := _FORM.fullmatch(text.strip())):
-        raise BadPeriod(f"{text!r} is not a period.", "Write 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02.")
+        raise BadPeriod(f"Invalid period {text!r}.", "Use 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02.")
     number = int(found[1])
     if found[2]:
         return quarter(number, int(found[2]))

@@ -70,7 +70,7 @@ def route(source: str, target: str) -> tuple[str, ...]:
             if other not in seen:
                 seen.add(other)
                 waiting.append((*path, other))
-    raise InputError(f"No concordance leads from {source} to {target}.", f"Tables begin at: {', '.join(sorted(steps))}.")
+    raise InputError(f"There is no concordance from {source} to {target}.", f"Concordances are available from: {', '.join(sorted(steps))}.")
 
 
 @cache

@@ -92,7 +92,7 @@ def totals(base: duckdb.DuckDBPyConnection, by: Sequence[str], only: Only | None
     """Exact sums of dollars by any of GROUPS, in the order of the groups. Raises InputError for another column."""
     for name in by:
         if name not in GROUPS:
-            raise InputError(f"{name!r} is no column to sum by.", f"Use {', '.join(GROUPS)}.")
+            raise InputError(f"Rows cannot be summed by the column {name!r}.", f"Use {', '.join(GROUPS)}.")
     test, values = where(only or Only())
     named = ", ".join(by)
     grouped = f"GROUP BY {named} ORDER BY {named}" if by else ""
@@ -104,7 +104,7 @@ def totals(base: duckdb.DuckDBPyConnection, by: Sequence[str], only: Only | None
 def total(base: duckdb.DuckDBPyConnection, only: Only) -> Decimal | Unknown:
     """One exact sum; unknown where no row answers, which is not the same as zero."""
     found = totals(base, (), only)[0]
-    return found.value_usd if found.rows else Unknown("No row of the trade tables answers.")
+    return found.value_usd if found.rows else Unknown("No row of the trade tables matches.")
 
 
 def where(only: Only) -> tuple[str, list[Any]]:
@@ -125,7 +125,7 @@ def where(only: Only) -> tuple[str, list[Any]]:
             tests.append(f"{column} IN ({', '.join('?' * len(codes))})")
             values.extend(codes)
     if only.side not in {"any", "exporter", "importer"}:
-        raise InputError(f"{only.side!r} is no side.", "Use exporter, importer or any.")
+        raise InputError(f"Unknown side {only.side!r}.", "Use exporter, importer or any.")
     if only.side != "any":
         tests.append(f"reporter = {only.side}")
     if not only.world and "WLD" not in {*only.exporters, *only.importers}:

@@ -67,7 +67,7 @@ class World:
         """The row of an economy; unknown where the source holds nothing of it."""
         if economy in self.economies:
             return self.economies.index(economy)
-        return Unknown(f"{self.held.source} holds nothing of {economy} for {self.held.year}.")
+        return Unknown(f"{self.held.source} has no data on {economy} for {self.held.year}.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +155,7 @@ def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], fir
     )
     tellers = [who for who in ("", first, *flow) if any(row[0] == who for row in rows)]
     if not tellers:
-        return Unknown(f"{of.held.source} tells no products of {exporter} to {importer} for {of.held.year}.")
+        return Unknown(f"{of.held.source} has no products exported from {exporter} to {importer} for {of.held.year}.")
     table = np.zeros((3, len(of.products)))
     at = {product: place for place, product in enumerate(of.products)}
     for who, product, *numbers in rows:
@@ -167,7 +167,7 @@ def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], fir
 def weights(base: duckdb.DuckDBPyConnection, of: World, level: int = 0) -> Goods | Unknown:
     """All the year's flows together by product, each told once: what a product weighs and costs the world over."""
     if not of.cells:
-        return Unknown(f"{of.held.source} tells no products for {of.held.year}.")
+        return Unknown(f"{of.held.source} has no products for {of.held.year}.")
     told = _own(base, (of.held, level), "exporter", of.cells)
     rows = base.execute(
         "SELECT product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), coalesce(sum(kg), 0) FROM"

@@ -24,7 +24,7 @@ from kirmash.trade.selects import REMEDY
 
 # of the child: all of its addresses, and what DuckDB may hold of them; LETTERS is what an answer may hold, as the parent has no limit
 SECONDS, MEMORY, HELD, ROWS, LETTERS = 30.0, 4_000_000_000, 1_500_000_000, 10_000, 20_000_000
-_LESS = "Ask for fewer years or products, or add up before you join."
+_LESS = "Request fewer years or products, or aggregate before joining tables."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def sql(folder: Path, query: str, seconds: float = SECONDS, rows: int = ROWS) ->
             raise
         if isinstance(fault.__cause__, subprocess.TimeoutExpired):
             raise InputError(f"The query took more than {seconds:g} seconds.", _LESS) from fault
-        raise InputError(f"The query broke its limits: {MEMORY // 10**9} GB of memory, {seconds:g} seconds.", _LESS) from fault
+        raise InputError(f"The query exceeded its limits: {MEMORY // 10**9} GB of memory, {seconds:g} seconds.", _LESS) from fault
 
 
 def child(payload: bytes) -> Answer:
@@ -63,9 +63,9 @@ def child(payload: bytes) -> Answer:
         except duckdb.OutOfMemoryException as fault:
             raise InputError(f"The query needs more memory than {HELD / 10**9:g} GB.", _LESS) from fault
         except duckdb.PermissionException as fault:
-            raise InputError("The query may not reach files or the network.", REMEDY) from fault
+            raise InputError("The query may not access files or the network.", REMEDY) from fault
         except (duckdb.Error, RuntimeError) as fault:
-            raise InputError(f"The query cannot be answered: {selects.first_line(fault)}", REMEDY) from fault
+            raise InputError(f"The query failed: {selects.first_line(fault)}", REMEDY) from fault
         columns = tuple(column[0] for column in found.description or ())
     return Answer(columns, rows, cut)
 
@@ -77,7 +77,7 @@ def _fetched(found: duckdb.DuckDBPyConnection, most: int) -> tuple[tuple[tuple[s
         told = tuple(None if cell is None else str(cell) for cell in row)
         letters += sum(len(cell) for cell in told if cell)
         if letters > LETTERS and not kept:
-            raise InputError(f"One row of the answer holds more than {LETTERS} letters.", _LESS)
+            raise InputError(f"One row of the result has more than {LETTERS} characters.", _LESS)
         if letters > LETTERS or len(kept) == most:
             return tuple(kept), True
         kept.append(told)

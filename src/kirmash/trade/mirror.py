@@ -45,7 +45,7 @@ class Pair:
         if self.exported is None or self.imported is None:
             return Unknown("Only one side reported the flow.")
         if not self.exported:
-            return Unknown("The exporter reported no trade, so there is nothing to compare with.")
+            return Unknown("The exporter reported no trade, so no comparison is possible.")
         return float((self.imported - self.exported) / self.exported) * 100
 
 
@@ -76,7 +76,7 @@ class Model:
         """The share of freight and insurance in the CIF value, 0 to 0.2; unknown where the distance is."""
         found = areas.distance(exporter, importer)
         if found is None:
-            return Unknown(f"The distance of {exporter} and {importer} is not known.")
+            return Unknown(f"The distance between {exporter} and {importer} is not known.")
         kilometres, touches = found
         ratio = self.constant + self.slope * math.log(max(kilometres, 1)) + self.touch * touches
         return min(max(1 - math.exp(-ratio), 0.0), LARGEST_MARGIN)
@@ -99,7 +99,7 @@ def learn(pairs: Iterable[Pair]) -> Model | Unknown:
     rows = [(pair, far, math.log(float(pair.imported / pair.exported))) for pair in pairs
             if pair.exported and pair.imported and (far := areas.distance(pair.exporter, pair.importer))]  # fmt: skip
     if len(rows) < LEAST_PAIRS:
-        return Unknown(f"Only {len(rows)} flows are reported by both sides; {LEAST_PAIRS} are needed to learn freight and reliability.")
+        return Unknown(f"Only {len(rows)} flows are reported by both sides; {LEAST_PAIRS} are needed to estimate freight and reliability.")
     ratio = np.array([row[2] for row in rows])
     size = np.array([math.log(float(row[0].exported or 1)) / 2 + math.log(float(row[0].imported or 1)) / 2 for row in rows])
     low, high = np.quantile(ratio, (0.1, 0.9))

@@ -82,7 +82,9 @@ def load(path: Path) -> Table:
     try:
         said = path.read_bytes()[: _MOST + 1].decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path} is no table of rates: {fault}.", "Give a CSV in UTF-8: currency,period,per_usd,source.") from fault
+        raise InputError(
+            f"{path} is not a table of exchange rates: {fault}.", "Provide a CSV in UTF-8: currency,period,per_usd,source."
+        ) from fault
     if len(said) > _MOST:
         raise InputError(f"{path} is longer than {_MOST:,} characters.", "Give averages by year or month, not by day.")
     given = _read(said, path.stem, path)
@@ -122,21 +124,23 @@ def _read(said: str, source: str, path: Path | None) -> dict[tuple[str, str], Ra
             continue
         rate = _rate(dict(zip(head, cells, strict=False)), row, line, source, path)
         if found.setdefault((rate.currency, rate.period), rate) is not rate:
-            raise InputError(f"{path}, line {row}: {rate.currency} of {rate.period} is told twice.", "Leave one of the two lines.")
+            raise InputError(f"{path}, line {row}: duplicate rate of {rate.currency} for {rate.period}.", "Remove one of the two lines.")
     return found
 
 
 def _rate(cells: Mapping[str, str], row: int, line: str, source: str, path: Path | None) -> Rate:
     currency, period = cells.get("currency", "").upper(), cells.get("period", "")
     if not _CODE.fullmatch(currency):
-        raise InputError(f"{path}, line {row}: {currency!r} is no currency.", "Write its three letters (ISO 4217), such as EUR.")
+        raise InputError(f"{path}, line {row}: {currency!r} is not a currency.", "Use a three-letter code (ISO 4217) such as EUR.")
     if not _WHEN.fullmatch(period):
-        raise InputError(f"{path}, line {row}: {period!r} is no year or month.", "Write 2014 or 2014-03.")
+        raise InputError(f"{path}, line {row}: {period!r} is not a valid year or month.", "Write 2014 or 2014-03.")
     try:
         per_usd = numbers.parse(cells.get("per_usd", ""), Convention.LONE_DECIMAL)
     except numbers.NotANumber:
         per_usd = Decimal(0)
     if not Decimal("1e-9") < per_usd < Decimal("1e9"):
-        raise InputError(f"{path}, line {row}: {cells.get('per_usd', '')!r} is no rate.", "Write units of the currency for one dollar.")
+        raise InputError(
+            f"{path}, line {row}: {cells.get('per_usd', '')!r} is not an exchange rate.", "Give units of the currency per dollar."
+        )
     checked = Decimal(cells["checked"]) if path is None and cells.get("checked") else None
     return Rate(currency, period, per_usd, cells.get("source") or source, row, line, checked, cells.get("checked_by", ""))

@@ -15,7 +15,7 @@ import duckdb
 
 from kirmash.errors import InputError
 
-REMEDY = "Ask one SELECT of the table `trade`; see `kirmash trade sql --help`."
+REMEDY = "Use one SELECT on the table `trade`; see `kirmash trade sql --help`."
 TABLE = "trade"
 ROWS_FROM = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})
 # Functions of a value that look outside the query, write a log or wait.
@@ -29,9 +29,9 @@ def checked(base: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
     row = base.execute("SELECT json_serialize_sql($1)", [query]).fetchone()  # parses alone; extract_statements may open files
     tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
     if tree["error"] and tree.get("error_type") == "parser":
-        raise InputError(f"The query cannot be read as SQL: {str(tree.get('error_message')).splitlines()[0][:300]}", REMEDY)
+        raise InputError(f"The query is not valid SQL: {str(tree.get('error_message')).splitlines()[0][:300]}", REMEDY)
     if tree["error"] or len(tree["statements"]) != 1:  # a PRAGMA or CALL, which DuckDB counts as SELECT elsewhere, is none here
-        raise InputError("Only one SELECT is answered.", REMEDY)
+        raise InputError("Only a single SELECT is allowed.", REMEDY)
     nodes = tuple(_nodes(tree))
     own = {entry["key"].casefold() for node in nodes for entry in node.get("cte_map", {}).get("map", ())}
     for node in nodes:

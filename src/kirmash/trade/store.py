@@ -105,7 +105,7 @@ def manifest(folder: Path) -> Manifest:
             raise NewerDossier(f"{path} was written by a later version.", "Install that version of Kirmash.")
         return Manifest(tuple(_addition(one) for one in said["additions"]), said["years"], said["revised"], said.get("hashes", {}))
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
-        raise DossierError(f"{path} is damaged: {fault}.", "Put it back from a copy, or add the files anew in another folder.") from fault
+        raise DossierError(f"{path} is damaged: {fault}.", "Restore it from a backup, or add the files again in another folder.") from fault
 
 
 def _addition(said: dict[str, Any]) -> Addition:
@@ -133,7 +133,7 @@ def add(folder: Path, path: Path, how: How | None = None) -> Outcome:
     manner = how or How()
     found = reading.sources(path)
     if not found:
-        raise InputError(f"{path.name} holds no table.", "A ZIP must hold CSV, TXT, JSON or XML files.")
+        raise InputError(f"{path.name} contains no table.", "A ZIP must contain CSV, TXT, JSON or XML files.")
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / LOCK), ThreadPoolExecutor(1) as beside:
         _sweep(folder)
@@ -174,7 +174,7 @@ def _taken_in(place: Workplace, found: tuple[reading.Source, ...], how: How, beg
         loading.settle(base, tally)
         if not tally.taken:
             raise InputError(
-                f"No row of {path.name} can be taken ({_reasons(tally)}).", "See `kirmash trade add --help` for layouts and mappings."
+                f"No row of {path.name} can be imported ({_reasons(tally)}).", "See `kirmash trade add --help` for layouts and mappings."
             )
         blank = replace(begun[0], id=begun[1].result())
         merged = loading.merge(

@@ -100,7 +100,7 @@ def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
 ])  # fmt: skip
 def test_what_is_no_message_is_refused(bench: Bench, body: bytes) -> None:
     bench.server.answers = [reply(body)]
-    with pytest.raises(AnswerUnsound, match="in place of"):
+    with pytest.raises(AnswerUnsound, match="instead of"):
         fetched(bench.folder / "trade", sdmx.Query(f"{bench.server.url}/data/X"), manner(bench))
 
 

@@ -38,9 +38,9 @@ def edition(version: str, nomenclature: str) -> Edition:
     """The edition a user names. Raises InputError."""
     found, said = version.strip().lstrip("Vv"), nomenclature.strip().upper()
     if not _VERSION.fullmatch(found):
-        raise InputError(f"{version!r} is no version of BACI.", "Write the year and month of its release, such as 202501.")
+        raise InputError(f"{version!r} is not a BACI version.", "Use the year and month of its release, such as 202501.")
     if said not in NOMENCLATURES:
-        raise InputError(f"{nomenclature!r} is no nomenclature of BACI.", f"Known: {', '.join(NOMENCLATURES)}.")
+        raise InputError(f"{nomenclature!r} is not a BACI nomenclature.", f"Known: {', '.join(NOMENCLATURES)}.")
     return Edition(found, said)
 
 
@@ -53,7 +53,7 @@ def fetched(asked: Edition, manner: Manner) -> Got:
         return fetcher.fetch(what, manner)
     except NotThere as fault:
         raise NotThere(
-            f"CEPII has no {asked.stem}.zip.", "See the versions at www.cepii.fr (BACI): a release supersedes the ones before it."
+            f"CEPII has no {asked.stem}.zip.", "See the versions at www.cepii.fr (BACI): each release replaces the previous ones."
         ) from fault
 
 
@@ -61,6 +61,6 @@ def sound(path: Path) -> None:
     """Whether a file is a whole ZIP with tables of BACI in it. Raises AnswerUnsound."""
     names = containers.members(path)
     if names is None:
-        raise AnswerUnsound("CEPII gave something that is no whole ZIP.", "The site may be under repair: ask again later.")
+        raise AnswerUnsound("CEPII did not return a complete ZIP.", "The site may be under maintenance: try again later.")
     if not any(name.rpartition("/")[2].startswith("BACI_") and name.endswith(".csv") for name in names):
-        raise AnswerUnsound("The ZIP holds no table of BACI.", "Report it to the publisher.")
+        raise AnswerUnsound("The ZIP contains no BACI table.", "Report it to the publisher.")

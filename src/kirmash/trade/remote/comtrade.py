@@ -62,7 +62,7 @@ def gathered(asked: Question, service: Service) -> tuple[Page, ...]:
         halves = parted(piece)
         if len(halves) == 1:
             raise FetchFailed(
-                f"UN Comtrade gives at most {service.most:,} rows for a question, and this one has more.",
+                f"UN Comtrade returns at most {service.most:,} rows per query, and this query has more.",
                 "Ask for fewer products (AG2, or codes by name)."
                 if service.key
                 else "Set KIRMASH_COMTRADE_KEY (free), or ask for fewer products.",
@@ -92,9 +92,9 @@ def read(path: Path) -> dict[str, Any]:
     said = _parsed(path)
     found = said.get("data") if isinstance(said, dict) else None
     if not isinstance(said, dict) or not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise AnswerUnsound(f"UN Comtrade gave no rows.{_words(said)}", "Check the question; ask again later.")
+        raise AnswerUnsound(f"UN Comtrade returned no rows.{_words(said)}", "Check the query; try again later.")
     if said.get("error") or _number(said.get("statusCode")) >= 400:
-        raise AnswerUnsound(f"UN Comtrade refuses the question.{_words(said)}", "Check the codes and periods asked for.")
+        raise AnswerUnsound(f"UN Comtrade rejected the query.{_words(said)}", "Check the codes and periods in the query.")
     return said
 
 
@@ -137,18 +137,18 @@ def _sound(path: Path) -> None:
         head = file.read(200).lstrip(b"\xef\xbb\xbf \r\n\t")
     if head[:1] != b"{":
         what = "a page" if head[:1] == b"<" else "nothing" if not head else "something else"
-        raise AnswerUnsound(f"UN Comtrade gave {what} in place of data.", "The service may be under repair: ask again later.")
+        raise AnswerUnsound(f"UN Comtrade returned {what} instead of data.", "The service may be under maintenance: try again later.")
     read(path)
 
 
 def _parsed(path: Path) -> Any:
     if path.stat().st_size > MAX_JSON:
-        raise AnswerUnsound(f"The answer is longer than {MAX_JSON:,} bytes.", "Ask for less at a time.")
+        raise AnswerUnsound(f"The answer is longer than {MAX_JSON:,} bytes.", "Request less data at a time.")
     try:
         # of a row only what is counted here is kept, so an answer of 100,000 rows takes little memory
         return json.loads(path.read_bytes(), object_hook=_slim, parse_constant=str)
     except (ValueError, RecursionError) as fault:
-        raise AnswerUnsound("UN Comtrade gave JSON that cannot be read.", "Ask again later: the answer was cut or spoilt.") from fault
+        raise AnswerUnsound("UN Comtrade returned invalid JSON.", "Try again later: the answer was incomplete or damaged.") from fault
 
 
 def _slim(found: dict[str, Any]) -> dict[str, Any]:

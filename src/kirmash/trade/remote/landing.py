@@ -44,7 +44,9 @@ def land(folder: Path, download: Download, how: store.How) -> store.Outcome:
     except KirmashError:
         raise
     except OSError as fault:
-        raise Unwritable(f"{originals} cannot be written: {fault.strerror or fault}.", "Make room, or choose another folder.") from fault
+        raise Unwritable(
+            f"{originals} cannot be written: {fault.strerror or fault}.", "Free disk space, or choose another folder."
+        ) from fault
     return outcome
 
 

@@ -75,7 +75,7 @@ def question(words: Words) -> Question:
     """The question in the service's codes. Raises InputError, UnknownEconomy with what is wrong."""
     nomenclature = words.nomenclature.upper()
     if nomenclature not in NOMENCLATURES:
-        raise InputError(f"{words.nomenclature!r} is no nomenclature of UN Comtrade.", f"Known: {', '.join(NOMENCLATURES)}.")
+        raise InputError(f"{words.nomenclature!r} is not a UN Comtrade nomenclature.", f"Known: {', '.join(NOMENCLATURES)}.")
     return Question(
         _periods(words.period), _sides(words.reporter), _sides(words.partner), _products(words.product), _flows(words.flow), nomenclature
     )
@@ -107,7 +107,7 @@ def number(code: str) -> str:
         return _OWN[code]
     found = _numbers().get(code)
     if found is None:
-        raise InputError(f"UN Comtrade has no number for {code}: it knows countries alone.", "For a region, ask for its country.")
+        raise InputError(f"UN Comtrade has no code for {code}: it covers countries only.", "For a region, request its country.")
     return found
 
 
@@ -145,9 +145,9 @@ def _periods(said: str) -> tuple[str, ...]:
         elif one := _PERIOD.fullmatch(word):
             found.append(f"{one[1]}{one[2] or ''}")
         else:
-            raise InputError(f"{word!r} is no year or month.", "Write 2014, 2014-2016, or 2014-03 for a month.")
+            raise InputError(f"{word!r} is not a valid year or month.", "Use 2014, 2014-2016, or 2014-03 for a month.")
     if len({len(one) for one in found}) > 1:
-        raise InputError("Years and months cannot be asked for together.", "Ask twice.")
+        raise InputError("Years and months cannot be requested together.", "Send two requests.")
     return tuple(dict.fromkeys(found))
 
 
@@ -156,7 +156,7 @@ def _products(said: str) -> tuple[str, ...]:
     for word in found:
         if word != "TOTAL" and word not in _LEVELS and not (word.isascii() and word.isdecimal() and 1 <= len(word) <= 6):
             raise InputError(
-                f"{word!r} is no product code.", "Write TOTAL, a code such as 8701, or AG2, AG4, AG6 for every code of that length."
+                f"{word!r} is not a product code.", "Use TOTAL, a code such as 8701, or AG2, AG4, AG6 for every code of that length."
             )
     return found
 
@@ -167,12 +167,12 @@ def _flows(said: str) -> tuple[str, ...]:
         return ("M", "X")
     wrong = [word for word in words if word.casefold() not in _FLOWS]
     if wrong:
-        raise InputError(f"{wrong[0]!r} is no flow.", "Write export, import or both.")
+        raise InputError(f"Unknown flow {wrong[0]!r}.", "Use export, import or both.")
     return tuple(sorted({_FLOWS[word.casefold()] for word in words}))
 
 
 def _words(said: str, what: str) -> list[str]:
     found = [word.strip() for word in said.split(",") if word.strip()]
     if not found:
-        raise InputError(f"The question names no value where {what} belongs.", "See `kirmash trade fetch comtrade --help`.")
+        raise InputError(f"The query has no value for {what}.", "See `kirmash trade fetch comtrade --help`.")
     return found

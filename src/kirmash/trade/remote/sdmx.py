@@ -50,7 +50,7 @@ def sound(path: Path) -> None:
         return
     what = "a page" if head.startswith("<") else "JSON" if head.startswith("{") else "nothing" if not head else "something else"
     raise AnswerUnsound(
-        f"The service gave {what} in place of SDMX-CSV or SDMX-ML.", "Look in its documentation for the parameter that names the format."
+        f"The service returned {what} instead of SDMX-CSV or SDMX-ML.", "See its documentation for the parameter that sets the format."
     )
 
 

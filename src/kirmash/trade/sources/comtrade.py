@@ -120,15 +120,17 @@ def _answer(source: Source) -> list[dict[str, Any]]:
     with text(source) as words:
         said = words.read(MAX_JSON + 1)
     if len(said) > MAX_JSON:
-        raise DocumentRefused(f"{source.name} is longer than {MAX_JSON:,} characters.", "Ask for it in parts, or as CSV.")
+        raise DocumentRefused(f"{source.name} is longer than {MAX_JSON:,} characters.", "Request it in parts, or as CSV.")
     try:
         # every number stays the text it was: 1e400 or NaN must reach the checks, not become a float
         found = json.loads(said, parse_float=str, parse_int=str, parse_constant=str, object_hook=_slim)
     except (json.JSONDecodeError, RecursionError) as fault:
-        raise DocumentRefused(f"{source.name} is no whole JSON: {fault}.", "Ask for it again; the answer was cut.") from fault
+        raise DocumentRefused(f"{source.name} is not complete JSON: {fault}.", "Download it again; the answer was incomplete.") from fault
     rows = found.get("data", found.get("dataset")) if isinstance(found, dict) else found
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise DocumentRefused(f"{source.name} is no answer of UN Comtrade: it holds no list of rows.", "See what the server said in it.")
+        raise DocumentRefused(
+            f"{source.name} is not an answer of UN Comtrade: it contains no list of rows.", "Check the message of the server in it."
+        )
     return rows
 
 

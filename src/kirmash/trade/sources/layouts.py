@@ -41,7 +41,7 @@ def named(name: str) -> Layout:
     """The layout called ``name``. Raises DocumentRefused with the names there are."""
     known = REGISTRY.items()
     if name not in known:
-        raise DocumentRefused(f"No layout is called {name!r}.", f"Known: {', '.join(known)}.")
+        raise DocumentRefused(f"There is no layout {name!r}.", f"Known: {', '.join(known)}.")
     return known[name]
 
 
@@ -56,8 +56,8 @@ def told(source: Source) -> Layout:
         if layout.fits(source):
             return layout
     raise DocumentRefused(
-        f"{source.name} has no layout Kirmash knows.",
-        "Name one with --format, or explain its columns with --mapping FILE.toml.",
+        f"The layout of {source.name} is not known.",
+        "Choose one with --format, or describe its columns with --mapping FILE.toml.",
     )
 
 

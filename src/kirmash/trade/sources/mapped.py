@@ -66,22 +66,22 @@ def load(path: Path) -> Mapping:
     try:
         given: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise InputError(f"{path} is no readable mapping: {fault}.", "See docs for what a mapping holds.") from fault
+        raise InputError(f"{path} is not a valid mapping: {fault}.", "See docs for the format of a mapping.") from fault
     columns, fixed = _words(path, given, "columns"), _words(path, given, "fixed")
     named = set(columns) | set(fixed)
     if wrong := sorted(named - _KNOWN):
-        raise InputError(f"{path}: {wrong[0]} is no column of the trade table.", f"Known: {', '.join(sorted(_KNOWN))}.")
+        raise InputError(f"{path}: {wrong[0]} is not a column of the trade table.", f"Known: {', '.join(sorted(_KNOWN))}.")
     sides = {"reporter", "partner"} if "flow" in named else {"exporter", "importer"}
     if absent := sorted((set(_NEEDED) | sides) - named):
-        raise InputError(f"{path} does not say where {absent[0]} stands.", "Add it under [columns] or [fixed].")
+        raise InputError(f"{path} does not specify the column {absent[0]}.", "Add it under [columns] or [fixed].")
     unit = given.get("units", {}).get("value_usd", 1)
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
-        raise InputError(f"{path}: units.value_usd = {unit!r} is no whole number of dollars.", "Write 1, 1000 or 1000000.")
+        raise InputError(f"{path}: units.value_usd = {unit!r} is not a whole number of dollars.", "Use 1, 1000 or 1000000.")
     currency, decimal = (str(given.get("units", {}).get(name, other)) for name, other in (("currency", "USD"), ("decimal", "")))
     if not re.fullmatch("[A-Z]{3}", currency):
-        raise InputError(f"{path}: units.currency = {currency!r} is no currency.", "Write its three letters (ISO 4217), such as EUR.")
+        raise InputError(f"{path}: units.currency = {currency!r} is not a currency.", "Use a three-letter code (ISO 4217) such as EUR.")
     if decimal not in {"", ",", "."}:
-        raise InputError(f"{path}: units.decimal = {decimal!r} is no decimal sign.", 'Write "," or ".".')
+        raise InputError(f"{path}: units.decimal = {decimal!r} is not a decimal separator.", 'Use "," or ".".')
     flows = given.get("flows", {})
     exports, imports = (frozenset(str(word).casefold() for word in flows.get(name, [name])) for name in ("export", "import"))
     separator, sheet = str(given.get("separator", "")), str(given.get("sheet", ""))
@@ -94,7 +94,7 @@ def drafts(source: Source, mapping: Mapping) -> Iterator[Draft | Refusal]:
     try:
         _, head = next(rows)
     except StopIteration:
-        raise DocumentRefused(f"{source.name} holds no rows.", "Check the file and the sheet's name.") from None
+        raise DocumentRefused(f"{source.name} contains no rows.", "Check the file and the sheet's name.") from None
     names = [" ".join(cell.split()) for cell in head]
     for column in mapping.columns.values():
         if column not in names:
@@ -153,7 +153,7 @@ def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
             kinds = base.execute("DESCRIBE SELECT * FROM read_parquet($1)", [str(path)]).fetchall()
             found = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
         except duckdb.Error as fault:
-            raise DocumentRefused(f"{path.name} is no readable Parquet: {str(fault).splitlines()[0]}.", "Write it again.") from fault
+            raise DocumentRefused(f"{path.name} is not valid Parquet: {str(fault).splitlines()[0]}.", "Export it again.") from fault
         yield 1, [column[0] for column in found.description or ()]
         numeric = [str(kind[1]).startswith(_FRACTIONS) for kind in kinds]
         line = 1
@@ -169,5 +169,5 @@ def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
 def _words(path: Path, given: dict[str, Any], name: str) -> dict[str, str]:
     found = given.get(name, {})
     if not isinstance(found, dict) or not all(isinstance(word, str) for word in found.values()):
-        raise InputError(f"{path}: [{name}] must hold texts.", 'Write lines such as period = "Year".')
+        raise InputError(f"{path}: the values in [{name}] must be text.", 'Write lines such as period = "Year".')
     return {key: " ".join(value.split()) for key, value in found.items()}

@@ -50,7 +50,7 @@ def sources(path: Path) -> tuple[Source, ...]:
     Raises DocumentRefused for decompression bombs, damaged containers, binary files and files that are not there.
     """
     if not path.is_file():
-        raise DocumentRefused(f"There is no file {path}.", "Check the name.")
+        raise DocumentRefused(f"The file {path} does not exist.", "Check the name.")
     if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
     containers.check_zip(path, TABLE)
@@ -113,7 +113,7 @@ def _source(path: Path, member: str) -> Source:
         with opened(path, member) as file:
             raw = file.read(HEAD)
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
-        raise DocumentRefused(f"{path.name} cannot be unpacked: {fault}.", "Download it again.") from fault
+        raise DocumentRefused(f"{path.name} cannot be decompressed: {fault}.", "Download it again.") from fault
     encoding = encodings.detect(raw, encodings.Kind.TABLE)
     return Source(path, member, encoding, raw.decode(encoding, "ignore"))
 

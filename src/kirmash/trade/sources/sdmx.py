@@ -89,19 +89,17 @@ def _observations(source: Source) -> list[dict[str, str]]:
         importlib.import_module("pysdmx.io")
     except ImportError as absent:
         raise DocumentRefused(
-            "Reading SDMX-ML needs pysdmx, which is not installed.", "Install kirmash[sdmx], or ask for SDMX-CSV."
+            "Reading SDMX-ML needs pysdmx, which is not installed.", "Install kirmash[sdmx], or request SDMX-CSV."
         ) from absent
     with text(source) as words:
         try:
             said = words.read(ML_CHARS + 1)
         except UnicodeDecodeError as fault:
-            raise DocumentRefused(f"{source.name} is not in the encoding it seems to be in.", "Download it again.") from fault
+            raise DocumentRefused(f"{source.name} does not match its apparent encoding.", "Download it again.") from fault
     if len(said) > ML_CHARS:
-        raise DocumentRefused(f"{source.name} is longer than {ML_CHARS:,} characters.", "Ask for SDMX-CSV, or in parts.")
+        raise DocumentRefused(f"{source.name} is longer than {ML_CHARS:,} characters.", "Request SDMX-CSV, or request it in parts.")
     if "<!DOCTYPE" in said or "<!ENTITY" in said:
-        raise DocumentRefused(
-            f"{source.name} defines entities of its own: it may be built to harm.", "Download it from the publisher again."
-        )
+        raise DocumentRefused(f"{source.name} defines its own XML entities and may be harmful.", "Download it from the publisher again.")
     plain = '<?xml version="1.0" encoding="UTF-8"?>' + _XML.sub("", said.lstrip("\ufeff"), count=1)
     return sandbox.run(read_message, plain.encode("utf-8", "replace"), ML_SECONDS, ML_MEMORY)
 
@@ -114,7 +112,7 @@ def read_message(raw: bytes) -> list[dict[str, str]]:
         sets: list[Any] = list(read_sdmx(io.BytesIO(raw), validate=False).data or ())
         return [row for one in sets for row in _rows(one.data)]
     except Exception as fault:
-        raise DocumentRefused(f"The message cannot be read as SDMX-ML ({type(fault).__name__}).", "Ask for SDMX-CSV.") from fault
+        raise DocumentRefused(f"The message cannot be read as SDMX-ML ({type(fault).__name__}).", "Request SDMX-CSV.") from fault
 
 
 def _rows(frame: Any) -> list[dict[str, str]]:
