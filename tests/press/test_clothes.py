@@ -253,9 +253,9 @@ def test_header_injection_stays_words_of_its_field() -> None:
 def test_mime_bombs_are_refused() -> None:
     head = b"From: a@b.org\nTo: c@d.org\nMIME-Version: 1.0\n"
     deep = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (at, at) for at in range(60))
-    with pytest.raises(DocumentRefused, match="nested"):
+    with pytest.raises(DocumentRefused, match="attached messages|nested"):
         load(head + deep + b"\n" + TOLD.encode())
-    with pytest.raises(DocumentRefused, match="nested"):
+    with pytest.raises(DocumentRefused, match="attached messages|nested"):
         load(head + deep * 20)
 
 
