@@ -121,14 +121,15 @@ def reading(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """Pages to records, and the share of the main-text library in it, measured in the same run."""
     import trafilatura
 
-    from kirmash.press import extract, pages
+    from kirmash.extract import pipeline
+    from kirmash.readers import pages
     from kirmash.settings import Settings
 
     raws = [(path.name, path.read_bytes()) for path in sorted(PAGES.rglob("*.html"))]
     documents = [pages.load(raw, name, None, Settings()) for name, raw in raws]
     for document in documents:
-        extract.extract(document)
-    text = _median(lambda: [extract.extract(document) for document in documents]) / len(documents)
+        pipeline.extract(document)
+    text = _median(lambda: [pipeline.extract(document) for document in documents]) / len(documents)
     page = _median(lambda: [pages.load(raw, name, None, Settings()) for name, raw in raws]) / len(raws)
     peer = _median(lambda: [trafilatura.extract(raw, include_comments=False) for _, raw in raws]) / len(raws)
     size = statistics.mean(len(document.text) for document in documents)

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from kirmash import Dossier, Measure, Order, View, pair_of
 from kirmash.dossier.briefing import worded
-from kirmash.wording import format_date, format_estimate, format_period, say
+from kirmash.i18n import format_date, format_estimate, format_period, say
 
 HERE = Path(__file__).parent
 PAGES = HERE / "belarus-ivanovo"

@@ -9,14 +9,15 @@ from textwrap import dedent
 import pytest
 
 from kirmash.briefs import renderers
+from kirmash.extract import pipeline
 from kirmash.indicators import registry
-from kirmash.press import extract, readers
+from kirmash.readers import registry as readers
 from kirmash.trade.sources import layouts
 
 
 def reload_all() -> None:
     """Every registry looks for plug-ins anew."""
-    for group in (renderers, readers, layouts, extract):
+    for group in (renderers, readers, layouts, pipeline):
         group.REGISTRY.reload()
     registry.reload()
 

@@ -8,7 +8,8 @@ from functools import _lru_cache_wrapper
 from pathlib import Path
 
 import kirmash
-from kirmash.press import extract, pages
+from kirmash.extract import pipeline
+from kirmash.readers import pages
 from kirmash.settings import Settings
 
 # Parameters whose values the program itself chooses among a few: languages, files, kinds, tables.
@@ -70,7 +71,7 @@ def test_only_what_the_program_chooses_is_kept_without_limit() -> None:
 def test_no_text_of_a_document_is_kept_for_ever() -> None:
     def read(number: int) -> None:
         document = pages.load(PAGE.format(number=number).encode(), f"{number}.txt", None, Settings())
-        assert extract.extract(document).claims
+        assert pipeline.extract(document).claims
 
     def kept() -> int:
         whole = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper) and one.__module__.startswith("kirmash.")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from kirmash.desk.cli import app
+from kirmash.cli.main import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

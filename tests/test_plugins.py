@@ -15,13 +15,15 @@ from kirmash import plugins
 from kirmash.briefs import renderers
 from kirmash.briefs.facts import assemble
 from kirmash.briefs.material import Material
-from kirmash.desk.cli import app
+from kirmash.cli.main import app
 from kirmash.errors import DocumentRefused, PluginRefused
-from kirmash.press import extract, pages, readers
+from kirmash.extract import pipeline
+from kirmash.i18n import reason
+from kirmash.readers import pages
+from kirmash.readers import registry as readers
+from kirmash.records.evidence import Document
 from kirmash.settings import Settings
-from kirmash.terms.evidence import Document
 from kirmash.trade.sources import layouts, reading
-from kirmash.wording import reason
 
 RENDERER = """
 from kirmash.briefs.renderers import Renderer
@@ -37,8 +39,8 @@ def drafts(source):
 plugin = Plugin(INTERFACE_VERSION, (Layout("ledger-x", fits, drafts, "Ledger X"),))
 """
 READER = """
-from kirmash.press.leaves import Leaf
-from kirmash.press.readers import Reader
+from kirmash.readers.base import Leaf
+from kirmash.readers.registry import Reader
 def read(raw, settings):
     return Leaf({text}, "A title of four words")
 plugin = Plugin(INTERFACE_VERSION, (Reader("notes", (".notes",), lambda raw: raw[:5] == b"NOTES", read),))
@@ -129,16 +131,16 @@ def test_an_extractor_decides_by_its_name_and_its_faults_are_named(packages: Pac
     packages.add("quiet", plugins.EXTRACTORS, EXTRACTOR.format(name="silent", answer="(), ()"))
     packages.add("broken", plugins.EXTRACTORS, EXTRACTOR.format(name="faulty", answer="1 / 0"))
     document = Document("0" * 64, "a.txt", "In 2014 exports of Belarus to Russia grew.", "en")
-    assert extract.extract(document).claims
-    assert extract.extract(document, extract.extractor("silent")).claims == ()
+    assert pipeline.extract(document).claims
+    assert pipeline.extract(document, pipeline.extractor("silent")).claims == ()
     with pytest.raises(PluginRefused, match="broken:entry"):
-        extract.extract(document, extract.extractor("faulty"))
+        pipeline.extract(document, pipeline.extractor("faulty"))
 
 
 def test_what_is_no_extractor_is_skipped_by_name(packages: Packages) -> None:
     packages.add("text", plugins.EXTRACTORS, "plugin = Plugin(INTERFACE_VERSION, ('text',))")
-    assert list(extract.REGISTRY.items()) == ["rules"]
-    assert "takes Extractor" in extract.REGISTRY.faults()[0].message
+    assert list(pipeline.REGISTRY.items()) == ["rules"]
+    assert "takes Extractor" in pipeline.REGISTRY.faults()[0].message
 
 
 def test_a_plugin_of_another_version_is_skipped_by_name(packages: Packages, caplog: pytest.LogCaptureFixture) -> None:

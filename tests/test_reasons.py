@@ -9,7 +9,7 @@ import pytest
 from tools import messages
 
 import kirmash
-from kirmash.wording import _reasons, reason
+from kirmash.i18n import _reasons, reason
 
 SOURCE = Path(kirmash.__file__).parent
 REASONS = sorted(messages.call_sentences("Unknown", ("indicators", "trade")))

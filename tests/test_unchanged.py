@@ -18,9 +18,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FREEZE = ROOT / "tools" / "freeze.py"
-GOLDEN: dict[str, str] = json.loads(
-    (ROOT / "tests" / "golden" / "unchanged.json").read_text("utf-8")
-)
+GOLDEN: dict[str, str] = json.loads((ROOT / "tests" / "golden" / "unchanged.json").read_text("utf-8"))
 GROUPS = sorted({key.split("/")[1] for key in GOLDEN})
 
 

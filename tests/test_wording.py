@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash import wording
-from kirmash.terms.periods import Period, parse
+from kirmash import i18n
+from kirmash.records.periods import Period, parse
 
 # What stays in Latin letters in Russian: the program, Excel, the letter of an annex, quarters. Words of the command line are typed as they are.
 BRANDS = {"Kirmash", "Excel", "D", "I", "II", "III", "IV"}
@@ -22,13 +22,13 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_both_languages_have_the_same_keys() -> None:
-    english, russian = wording.catalog("en"), wording.catalog("ru")
+    english, russian = i18n.catalog("en"), i18n.catalog("ru")
     assert english.single.keys() == russian.single.keys()
     assert english.plural.keys() == russian.plural.keys()
 
 
 def test_both_languages_have_the_same_placeholders() -> None:
-    english, russian = wording.catalog("en"), wording.catalog("ru")
+    english, russian = i18n.catalog("en"), i18n.catalog("ru")
     differing = [key for key, text in english.single.items() if placeholders(text) != placeholders(russian.single[key])]
     differing += [
         key
@@ -39,13 +39,13 @@ def test_both_languages_have_the_same_placeholders() -> None:
 
 
 def test_plural_forms_are_as_many_as_the_language_has() -> None:
-    assert {len(forms) for forms in wording.catalog("en").plural.values()} == {2}
-    assert {len(forms) for forms in wording.catalog("ru").plural.values()} == {3}
+    assert {len(forms) for forms in i18n.catalog("en").plural.values()} == {2}
+    assert {len(forms) for forms in i18n.catalog("ru").plural.values()} == {3}
 
 
 def test_no_sentence_is_empty() -> None:
-    for lang in wording.LANGUAGES:
-        found = wording.catalog(lang)
+    for lang in i18n.LANGUAGES:
+        found = i18n.catalog(lang)
         assert all(text.strip() for text in found.single.values())
         assert all(text.strip() for forms in found.plural.values() for text in forms)
 
@@ -54,7 +54,7 @@ COMMANDS = r"\{\w+\}|kirmash(?:\[\w+\])?(?: [a-z]+)*|--\w+|docs/\S+"  # blanks, 
 
 
 def test_russian_has_no_latin_letters() -> None:
-    russian = wording.catalog("ru")
+    russian = i18n.catalog("ru")
     texts = {**russian.single, **{f"{key}.{n}": text for key, forms in russian.plural.items() for n, text in enumerate(forms)}}
     found = {
         key: set(re.findall(r"[A-Za-z]+", re.sub(COMMANDS, "", text))) - BRANDS for key, text in texts.items() if not key.startswith("cli.")
@@ -64,15 +64,15 @@ def test_russian_has_no_latin_letters() -> None:
 
 def test_a_missing_key_and_a_missing_placeholder_are_refused() -> None:
     with pytest.raises(KeyError):
-        wording.say("no.such.key", "en")
+        i18n.say("no.such.key", "en")
     with pytest.raises(KeyError):
-        wording.say("level.about", "en")
+        i18n.say("level.about", "en")
     with pytest.raises(KeyError):
-        wording.say("level.about", "fr", value="1")
+        i18n.say("level.about", "fr", value="1")
 
 
 def test_braces_in_a_value_are_left_alone() -> None:
-    assert wording.say("level.exact", "en", value="{0.__class__}") == "{0.__class__}"
+    assert i18n.say("level.exact", "en", value="{0.__class__}") == "{0.__class__}"
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_braces_in_a_value_are_left_alone() -> None:
     ],
 )
 def test_plurals(n: int, russian: str, english: str) -> None:
-    assert wording.count("count.shops", "ru", n) == russian
-    assert wording.count("count.shops", "en", n) == english
+    assert i18n.count("count.shops", "ru", n) == russian
+    assert i18n.count("count.shops", "en", n) == english
 
 
 @given(st.integers(0, 10_000))
 def test_russian_plural_rule(n: int) -> None:
     expected = 0 if n % 10 == 1 and n % 100 != 11 else 1 if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else 2
-    assert wording.catalog("ru").form(n) == expected
+    assert i18n.catalog("ru").form(n) == expected
 
 
 @pytest.mark.parametrize(
@@ -111,19 +111,19 @@ def test_russian_plural_rule(n: int) -> None:
     ],
 )
 def test_values(value: float, unit: str, english: str, russian: str) -> None:
-    assert wording.format_value(value, unit, "en").replace("\u00a0", " ") == english
-    assert wording.format_value(value, unit, "ru").replace("\u00a0", " ") == russian
+    assert i18n.format_value(value, unit, "en").replace("\u00a0", " ") == english
+    assert i18n.format_value(value, unit, "ru").replace("\u00a0", " ") == russian
 
 
 def test_estimates_and_intervals_share_one_scale() -> None:
-    assert wording.format_estimate(79.83e6, 77e6, 82.7e6, "USD", "en").replace("\u00a0", " ") == "$79.8 m (77.0–82.7)"
-    assert wording.format_estimate(79.83e6, 77e6, 82.7e6, "USD", "ru").replace("\u00a0", " ") == "79,8 млн долл. (77,0–82,7)"
-    assert wording.format_interval(0.9e6, 1.2e6, "USD", "en").replace("\u00a0", " ") == "$0.9–1.2 m"
+    assert i18n.format_estimate(79.83e6, 77e6, 82.7e6, "USD", "en").replace("\u00a0", " ") == "$79.8 m (77.0–82.7)"
+    assert i18n.format_estimate(79.83e6, 77e6, 82.7e6, "USD", "ru").replace("\u00a0", " ") == "79,8 млн долл. (77,0–82,7)"
+    assert i18n.format_interval(0.9e6, 1.2e6, "USD", "en").replace("\u00a0", " ") == "$0.9–1.2 m"
 
 
 @pytest.mark.parametrize(("value", "text"), [(-14.7, "−14.7 %"), (3.2, "+3.2 %"), (0.0, "0 %"), (0.04, "0 %"), (-0.04, "0 %")])
 def test_percentages(value: float, text: str) -> None:
-    assert wording.format_pct(value, "en").replace("\u00a0", " ") == text
+    assert i18n.format_pct(value, "en").replace("\u00a0", " ") == text
 
 
 @pytest.mark.parametrize(
@@ -138,20 +138,20 @@ def test_percentages(value: float, text: str) -> None:
     ],
 )
 def test_periods(period: str, english: str, russian: str) -> None:
-    assert wording.format_period(parse(period), "en") == english
-    assert wording.format_period(parse(period), "ru").replace("\u00a0", " ") == russian
+    assert i18n.format_period(parse(period), "en") == english
+    assert i18n.format_period(parse(period), "ru").replace("\u00a0", " ") == russian
 
 
-@given(st.integers(24_000, 24_500), st.integers(0, 40), st.sampled_from(wording.LANGUAGES))
+@given(st.integers(24_000, 24_500), st.integers(0, 40), st.sampled_from(i18n.LANGUAGES))
 def test_every_period_has_words(first: int, months: int, lang: str) -> None:
     period = Period(first, first + months)
-    assert str(period.year) in wording.format_period(period, lang, prose=True)
+    assert str(period.year) in i18n.format_period(period, lang, prose=True)
 
 
 def test_dates() -> None:
-    assert wording.format_date(date(2016, 4, 15), "en") == "15 April 2016"
-    assert wording.format_date("2016-04-15", "ru").replace("\u00a0", " ") == "15 апреля 2016 г."
-    assert wording.format_date("2016-04-15", "ru", short=True) == "15.04.2016"
-    assert wording.format_date("2016-04", "en") == "April 2016"
-    assert wording.format_date("2017", "ru").replace("\u00a0", " ") == "2017 г."
-    assert wording.format_date(None, "en") == "date unknown"
+    assert i18n.format_date(date(2016, 4, 15), "en") == "15 April 2016"
+    assert i18n.format_date("2016-04-15", "ru").replace("\u00a0", " ") == "15 апреля 2016 г."
+    assert i18n.format_date("2016-04-15", "ru", short=True) == "15.04.2016"
+    assert i18n.format_date("2016-04", "en") == "April 2016"
+    assert i18n.format_date("2017", "ru").replace("\u00a0", " ") == "2017 г."
+    assert i18n.format_date(None, "en") == "date unknown"

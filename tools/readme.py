@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from kirmash import Dossier, Order, View
-from kirmash.briefs import pdf
-from kirmash.terms.claims import Claim
-from kirmash.terms.estimates import Point, Series
-from kirmash.wording import format_date, format_estimate, format_period, say
+from kirmash.briefs.render import pdf
+from kirmash.i18n import format_date, format_estimate, format_period, say
+from kirmash.records.claims import Claim
+from kirmash.records.estimates import Point, Series
 
 ROOT = Path(__file__).parent.parent
 PAIR, AS_OF = ("BLR", "RU-IVA"), View(date(2024, 7, 31))

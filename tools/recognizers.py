@@ -8,8 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.press.cases_ru import KINDS  # noqa: E402  # found only from the project's own folder
-from tests.press.test_cases_ru import shares  # noqa: E402
+from tests.extract.cases_ru import KINDS  # noqa: E402  # found only from the project's own folder
+from tests.extract.test_cases_ru import shares  # noqa: E402
 from tests.published import recognizers  # noqa: E402
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kirmash.dossier import scoring
-from kirmash.dossier.scoring import Item
+from kirmash.evaluation import scoring
+from kirmash.evaluation.scoring import Item
 
 CORPUS = Path(__file__).parent / "corpus"
 PARTS: Mapping[str, Callable[[Item], bool]] = {
@@ -80,10 +80,10 @@ def rows() -> Iterator[tuple[str, str, str]]:
 
 def _with_a_model() -> Iterator[tuple[str, str, str]]:
     """The same scores by the language model alone and beside the grammar."""
-    from kirmash.dossier import reading_model
+    from kirmash.dossier import language_model
 
     for how in ("model", "both"):
-        said = values(scoring.items(CORPUS, said=reading_model.reader(how)))
+        said = values(scoring.items(CORPUS, said=language_model.reader(how)))
         yield f"{how}, all", "; ".join(f"{line} {said[line]:.3f}" for line in LINES), "–"
 
 

@@ -20,10 +20,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from kirmash.press import actors, deals, extract, figures, goods, pages, periods, places, sentences, speakers
-from kirmash.press.reading import AnnotatedDocument
+from kirmash.extract import pipeline
+from kirmash.extract.annotate import actors, goods, periods, places, sentences, speakers
+from kirmash.extract.rules import deals, figures
+from kirmash.readers import pages
+from kirmash.records.evidence import Document
+from kirmash.records.mentions import AnnotatedDocument
 from kirmash.settings import Settings
-from kirmash.terms.evidence import Document
 
 CORPUS = Path(__file__).parent / "corpus"
 SIZE = 3_200
@@ -34,7 +37,7 @@ def rows(count: int = 2_000, long: int = 100_000) -> Iterator[tuple[str, str, st
     """(what, measured, aim) of every measurement; ``long`` documents are read for the memory."""
     documents = [document(number) for number in range(count)]
     for one in documents[:100]:
-        extract.extract(one)
+        pipeline.extract(one)
     alone = _spent(partial(_all, documents))
     size = statistics.mean(len(one.text) for one in documents)
     yield f"text to records, {count} documents of {size:.0f} characters", f"{count / alone:.0f} documents a second of one core", "250"
@@ -45,13 +48,13 @@ def rows(count: int = 2_000, long: int = 100_000) -> Iterator[tuple[str, str, st
     yield f"memory of a process after 1 %, 10 % and all of {long:,} documents", " / ".join(f"{mb:.0f} MB" for mb in _memory(long)), "flat"
     for lang in ("en", "ru"):
         one = _made(megabyte(lang), lang)
-        took = min(_spent(partial(extract.extract, one)) for _ in range(3))
+        took = min(_spent(partial(pipeline.extract, one)) for _ in range(3))
         yield f"a text of 1,000,000 characters, {lang}", f"{took:.1f} s", "2 s"
 
 
 def _all(documents: Sequence[Document]) -> None:
     for one in documents:
-        extract.extract(one)
+        pipeline.extract(one)
 
 
 def document(number: int, size: int = SIZE) -> Document:
@@ -140,12 +143,12 @@ def _memory(count: int) -> tuple[int, int, int]:
 
 
 def _read(number: int) -> None:
-    extract.extract(document(number))
+    pipeline.extract(document(number))
 
 
 def _read_short(number: int) -> int:
     """Read one short document; the peak memory of this process in megabytes."""
-    extract.extract(document(number, SHORT))
+    pipeline.extract(document(number, SHORT))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

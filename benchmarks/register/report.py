@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from benchmarks.register import scoring
-from kirmash.register.link import Options, Said, register
-from kirmash.terms.deals import DealKind, DealMention, DealStatus
-from kirmash.terms.evidence import Span
+from kirmash.deals.clustering import Options, Said, register
+from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.records.evidence import Span
 
 MANY = 20_000
 _GOODS = ("bus", "tractor", "lift", "linen", "tyre", "milk", "cement", "timber", "furniture", "meat", "trolleybus", "combine_harvester")

@@ -9,10 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kirmash.press import extract
-from kirmash.register.link import Options, Said, register
-from kirmash.terms.deals import Deal, DealMention
-from kirmash.terms.evidence import Document
+from kirmash.deals.clustering import Options, Said, register
+from kirmash.extract import pipeline
+from kirmash.records.deals import Deal, DealMention
+from kirmash.records.evidence import Document
 
 FOLDER = Path(__file__).parent / "pairs"
 SIDES = ("first", "second")
@@ -65,7 +65,7 @@ def _read(pair: Mapping[str, Any], side: str) -> tuple[Document, Sequence[DealMe
     told = pair[side]
     key = sha256(f"{pair['name']}/{side}".encode()).hexdigest()
     document = Document(key, f"{side}.txt", told["text"], told["lang"], published=told["date"], basis="given")
-    return document, extract.extract(document).deals
+    return document, pipeline.extract(document).deals
 
 
 def _gold(pair: Mapping[str, Any], side: str, mention: DealMention) -> int | None:

@@ -17,12 +17,12 @@ import numpy as np
 from benchmarks.series import generator, rivals, rumours
 from benchmarks.series.generator import Case
 
+from kirmash.records.estimates import Series
+from kirmash.records.periods import Period
+from kirmash.records.quantities import Measure
 from kirmash.series import constraints
 from kirmash.series.estimate import Evidence, Question, estimate
-from kirmash.series.sifting import sift
-from kirmash.terms.estimates import Series
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import Period
+from kirmash.series.evidence import sift
 
 QUESTION = Question(Measure.TURNOVER, "A", "B")
 OURS, BASELINE = "kirmash", "median of levels"

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from kirmash.terms.claims import Claim
-from kirmash.terms.evidence import Span
-from kirmash.terms.measures import Hedge, Measure
-from kirmash.terms.periods import Period, of_months, year
-from kirmash.terms.quantities import Quantity
+from kirmash.records.claims import Claim
+from kirmash.records.evidence import Span
+from kirmash.records.periods import Period, of_months, year
+from kirmash.records.quantities import Hedge, Measure, Quantity
 
 GROSS = 0.12
 FILE = Path("data/fts_russia/derived_russia_monthly_by_partner.csv")

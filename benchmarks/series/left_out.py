@@ -14,10 +14,10 @@ from benchmarks.press.quality import CORPUS
 from benchmarks.series import generator
 
 from kirmash.dossier import intake
+from kirmash.records.claims import Claim
+from kirmash.records.quantities import Measure, Modality
 from kirmash.series.estimate import Evidence, Question, estimate_many
 from kirmash.settings import Settings
-from kirmash.terms.claims import Claim
-from kirmash.terms.measures import Measure, Modality
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
 

@@ -18,17 +18,16 @@ from pathlib import Path
 import numpy as np
 from benchmarks.series import generator
 
+from kirmash.records.claims import Claim
+from kirmash.records.evidence import Span
+from kirmash.records.periods import Period, year
+from kirmash.records.quantities import Measure, Quantity
 from kirmash.series import constraints, posterior
 from kirmash.series.estimate import Evidence, Question
+from kirmash.series.evidence import sift
 from kirmash.series.points import HOPELESS
 from kirmash.series.posterior import HIGH, LOW, Level, Task
 from kirmash.series.priors import priors
-from kirmash.series.sifting import sift
-from kirmash.terms.claims import Claim
-from kirmash.terms.evidence import Span
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import Period, year
-from kirmash.terms.quantities import Quantity
 
 FILE = Path("data") / "wits2009_mirror" / "WITS_trade2009.csv"
 SIZES = ((0.0, "under $1 m"), (1e6, "$1 m to 10 m"), (1e7, "$10 m to 100 m"), (1e8, "$100 m to 1 bn"), (1e9, "$1 bn and more"))

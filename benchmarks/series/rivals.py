@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from kirmash.records.periods import Period
+from kirmash.records.quantities import Measure
 from kirmash.series import gaussian
 from kirmash.series.constraints import System
 from kirmash.series.gaussian import Floats
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import Period
 
 
 def median_of_levels(system: System, periods: list[Period]) -> dict[Period, float]:

@@ -14,9 +14,9 @@ import numpy as np
 from benchmarks.series import generator
 from benchmarks.series.generator import Case, Errors
 
-from kirmash.series import hedging
-from kirmash.terms.claims import Claim
-from kirmash.terms.periods import Period
+from kirmash.records.claims import Claim
+from kirmash.records.periods import Period
+from kirmash.series import priors
 
 TAKEN_UP, TAKEN_UP_RIGHT = 0.5, 0.15
 """Chances that a wrong and a right utterance are copied."""
@@ -71,6 +71,6 @@ def _later(day: date | None, rng: np.random.Generator) -> date | None:
 
 def _reprinted(claim: Claim, document: str, rng: np.random.Generator) -> Claim:
     said = claim.quantity
-    if said and rng.random() < CUT and hedging.step(said.value) < 0.01 * said.value:
+    if said and rng.random() < CUT and priors.step(said.value) < 0.01 * said.value:
         said = replace(said, value=float(f"{said.value:.2g}"))
     return replace(claim, document=document, quantity=said)

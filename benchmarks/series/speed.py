@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from benchmarks.series import generator
 
+from kirmash.records.quantities import Measure
 from kirmash.series.estimate import Evidence, Question, estimate, estimate_many
-from kirmash.terms.measures import Measure
 
 SERIES, CLAIMS = 500, 20
 

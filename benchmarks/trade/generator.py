@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from kirmash import lexicons
+from kirmash.reference import lexicons
 
 
 @dataclass(frozen=True, slots=True)

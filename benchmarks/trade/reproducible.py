@@ -24,7 +24,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.trade.generator import Shape, write
-from kirmash.trade import engine, store
+from kirmash.trade import query, store
 
 Row = tuple[str, str, str]
 SHAPE = Shape(years=2, economies=225, products=400)
@@ -121,10 +121,10 @@ def _loaded(place: Path) -> tuple[Table, Row]:
         run = [sys.executable, "-c", code, str(folder), str(int(name == "on one processor")), *map(str, files)]
         subprocess.run(run, check=True, cwd=Path(__file__).parents[2])
         written.add(tuple(sha256(path.read_bytes()).hexdigest() for path in store.files(folder)))
-    only = engine.Only()
-    with engine.asked(place / "a") as base:
-        periods = engine.periods(base, only)
-    each = " UNION ALL ".join(f"SELECT * FROM ({engine.rca_query(only, one)})" for one in periods)
+    only = query.Only()
+    with query.asked(place / "a") as base:
+        periods = query.periods(base, only)
+    each = " UNION ALL ".join(f"SELECT * FROM ({query.rca_query(only, one)})" for one in periods)
     queries = {
         "totals": "SELECT period, exporter, product, sum(value_usd) AS x FROM trade GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         "RCA": f"SELECT * FROM ({each}) ORDER BY 1, 2, 3",

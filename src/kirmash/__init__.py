@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from kirmash.dossier.reading import extract
     from kirmash.dossier.scope import Pair, pair_of
     from kirmash.ledger.store import View
+    from kirmash.records.quantities import Measure
     from kirmash.settings import Settings
-    from kirmash.terms.measures import Measure
 
 _HOMES = {
     "Dossier": "kirmash.dossier.dossier",
-    "Measure": "kirmash.terms.measures",
+    "Measure": "kirmash.records.quantities",
     "Order": "kirmash.dossier.briefing",
     "Pair": "kirmash.dossier.scope",
     "Settings": "kirmash.settings",

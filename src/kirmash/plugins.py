@@ -193,9 +193,7 @@ def _added(entry: EntryPoint, rules: Rules[Item]) -> _Added[Item]:
     return _Added(MappingProxyType(by_name), frozenset(plugin.replaces))
 
 
-def _check_names(
-    plugin_name: str, added: _Added[Item], owners: Mapping[str, str], built_in: frozenset[str]
-) -> None:
+def _check_names(plugin_name: str, added: _Added[Item], owners: Mapping[str, str], built_in: frozenset[str]) -> None:
     """Raises PluginRefused where a name is in use and the plug-in may not replace it."""
     for name in added.by_name:
         if name in owners:

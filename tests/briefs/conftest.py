@@ -9,20 +9,18 @@ from hashlib import sha256
 
 import pytest
 
-from kirmash import lexicons
 from kirmash.briefs.material import Material, Slots
-from kirmash.press import details
-from kirmash.terms.actors import Actor, ActorKind
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
-from kirmash.terms.estimates import Conflict, Fit, Point, Series
-from kirmash.terms.evidence import Cell, Document, Span, span_of
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.measures import Direction, Hedge, Measure
-from kirmash.terms.periods import Period, parse
-from kirmash.terms.products import Good
-from kirmash.terms.quantities import Quantity
-from kirmash.terms.utterances import Utterance
+from kirmash.extract import details
+from kirmash.records.actors import Actor, ActorKind
+from kirmash.records.claims import Claim, Utterance
+from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus, Step
+from kirmash.records.estimates import Conflict, Fit, Point, Series
+from kirmash.records.evidence import Cell, Document, Span, span_of
+from kirmash.records.extractions import Extraction
+from kirmash.records.mentions import Good
+from kirmash.records.periods import Period, parse
+from kirmash.records.quantities import Direction, Hedge, Measure, Quantity
+from kirmash.reference import lexicons
 
 PAIR = ("BLR", "RU-IVA")
 NOTE = "reconstruction of the facts published at {}; the wording is ours"

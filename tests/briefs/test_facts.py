@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from kirmash.briefs.brief import Brief, page_one_refs, to_json
 from kirmash.briefs.facts import Slots, assemble
 from kirmash.briefs.material import Material
+from kirmash.briefs.model import Brief, page_one_refs, to_json
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 Make = Callable[[str], Material]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirmash.briefs import names
-from kirmash.terms.actors import Actor, ActorKind
+from kirmash.records.actors import Actor, ActorKind
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from kirmash.briefs import facts, html
+from kirmash.briefs import facts
 from kirmash.briefs.material import Material
-from kirmash.wording import say
+from kirmash.briefs.render import html
+from kirmash.i18n import say
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 QUIET = (

@@ -16,13 +16,14 @@ import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
-from kirmash.briefs import charts, docx, html, pdf, xlsx
-from kirmash.briefs.brief import Brief, page_one_refs
+from kirmash.briefs.charts import drawing
 from kirmash.briefs.facts import Slots, assemble
 from kirmash.briefs.material import Material
-from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
-from kirmash.terms.evidence import Document, span_of
-from kirmash.terms.extractions import Extraction
+from kirmash.briefs.model import Brief, page_one_refs
+from kirmash.briefs.render import docx, html, pdf, xlsx
+from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus, Step
+from kirmash.records.evidence import Document, span_of
+from kirmash.records.extractions import Extraction
 
 Make = Callable[[str], Material]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -214,8 +215,8 @@ def test_a_crowded_page_one_still_fits(material: Make) -> None:
 def test_the_chart_has_our_font_and_russian_commas(material: Make) -> None:
     made = assemble(material("ru"))
     assert made.chart is not None
-    drawn = charts.svg(made.chart, "ru")
+    drawn = drawing.svg(made.chart, "ru")
     assert "IBM Plex Sans" in drawn
     assert "79,8" in drawn
     assert "79.8" not in re.sub(r'"[^"]*"', "", drawn)
-    assert charts.png(made.chart, "ru").startswith(b"\x89PNG")
+    assert drawing.png(made.chart, "ru").startswith(b"\x89PNG")

@@ -8,20 +8,19 @@ from pathlib import Path
 import pytest
 from tests.dossier.made_tables import ECONOMIES, Row, add
 
-from kirmash.dossier import given
+from kirmash.dossier import user_tables
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.reading import extract
 from kirmash.dossier.tables import Told
 from kirmash.errors import InputError
+from kirmash.extract import details
+from kirmash.factcheck import checks
+from kirmash.factcheck.checks import Finding, Why
 from kirmash.ledger.store import View
-from kirmash.press import details
-from kirmash.terms import periods
-from kirmash.terms.claims import Claim
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.measures import Hedge, Measure
-from kirmash.terms.quantities import Quantity
-from kirmash.trade import checking
-from kirmash.trade.checking import Finding, Why
+from kirmash.records import periods
+from kirmash.records.claims import Claim
+from kirmash.records.extractions import Extraction
+from kirmash.records.quantities import Hedge, Measure, Quantity
 
 TRACTORS, OIL = "870190", "270900"
 ORDER = tuple(code for code in ECONOMIES if code != "BLR")
@@ -116,14 +115,14 @@ def test_places_in_a_list_of_partners(folder: Path, said: Claim, finding: str, w
 )  # fmt: skip
 def test_a_number_handed_in_is_read_as_people_write_it(tmp_path: Path, written: str, value: float) -> None:
     (tmp_path / "gdp.csv").write_text(f"economy;measure;period;value\nBLR;gdp;2014;{written}\n", "utf-8")
-    assert given.amounts(tmp_path / "gdp.csv")[0].value_usd == value
+    assert user_tables.amounts(tmp_path / "gdp.csv")[0].value_usd == value
 
 
 @pytest.mark.parametrize("written", ["1_000", "12 34", "1.23,4", "١٢", "1,234.5.6", "5%"])
 def test_a_number_handed_in_that_is_none_is_refused_with_its_line(tmp_path: Path, written: str) -> None:
     (tmp_path / "income.csv").write_text(f"economy;income\nBLR;{written}\n", "utf-8")
     with pytest.raises(InputError, match="line 2"):
-        given.income(tmp_path / "income.csv")
+        user_tables.income(tmp_path / "income.csv")
 
 
 def test_a_place_among_some_partners_only_is_not_checked() -> None:
@@ -134,7 +133,7 @@ def test_a_place_among_some_partners_only_is_not_checked() -> None:
         ("Германия на втором месте среди торговых партнёров.", Why.NO_TABLE),
     ):
         told = details.of_claim(rank("DEU", 2), sentence)
-        assert checking.check([told], ())[0].why == why, sentence
+        assert checks.check([told], ())[0].why == why, sentence
 
 
 def test_shares_of_output_are_held_against_the_table_handed_in(folder: Path, tmp_path: Path) -> None:
@@ -145,7 +144,7 @@ def test_shares_of_output_are_held_against_the_table_handed_in(folder: Path, tmp
     more = share(50, "output of BLR", Hedge.MORE_THAN, partner=None)
     tractors = share(90, "output of BLR", partner=None, hs=("8701",))
     with Dossier.create(folder) as dossier:
-        found = dossier.tables.check([more, tractors], ("BLR", "RUS"), Told(given.amounts(path)))
+        found = dossier.tables.check([more, tractors], ("BLR", "RUS"), Told(user_tables.amounts(path)))
     assert [one.finding for one in found] == [Finding.SUPPORTED, Finding.SUPPORTED]
     assert found[0].figures[0] == ("Made; output.csv:2", pytest.approx(60))
 
@@ -161,16 +160,16 @@ def test_a_table_handed_in_is_refused_with_its_line(tmp_path: Path, line: str, f
     path = tmp_path / "gdp.csv"
     path.write_text(f"economy,measure,period,value\n{line}\n", "utf-8")
     with pytest.raises(InputError, match=fault):
-        given.amounts(path)
+        user_tables.amounts(path)
 
 
 def test_a_table_in_another_currency_is_brought_to_dollars(tmp_path: Path) -> None:
     path = tmp_path / "gdp.csv"
     path.write_text("economy;measure;period;value;unit\nRUS;GDP;2014;38 378,4;RUB\n", "utf-8")
-    assert given.amounts(path)[0].value_usd == pytest.approx(1000, rel=0.01)
+    assert user_tables.amounts(path)[0].value_usd == pytest.approx(1000, rel=0.01)
     path.write_text("economy,measure,period,value,unit\nRUS,gdp,2014,1,XXX\n", "utf-8")
     with pytest.raises(InputError, match="line 2: no average rate of XXX"):
-        given.amounts(path)
+        user_tables.amounts(path)
 
 
 TEXT = (

@@ -19,7 +19,7 @@ from kirmash import Dossier, Order, View
 from kirmash.dossier.reading import extract
 from kirmash.errors import BadPeriod, InputError, NewerDossier, NoDossier, UnknownEconomy, UnknownRecord, Unwritable
 from kirmash.ledger import audit, store
-from kirmash.terms.measures import Measure
+from kirmash.records.quantities import Measure
 
 AS_OF = View(date(2024, 7, 31))
 PAIR = ("BLR", "RU-IVA")
@@ -158,7 +158,7 @@ def test_rereading_with_the_same_grammar_appends_nothing(own: Dossier) -> None:
 def test_a_better_grammar_appends_readings_and_judgements_survive(own: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
     claim = next(c for c in own.claims(*PAIR) if c.quantity and c.quantity.value == 98.4e6)
     own.judge(claim.id, "wrong", by="A. Reader")
-    monkeypatch.setattr("kirmash.dossier.keeping.reading_version", lambda: "a later grammar")
+    monkeypatch.setattr("kirmash.dossier.intake.reading_version", lambda: "a later grammar")
     assert own.reread() == len(own.documents())
     assert {entry.readings for entry in own.documents()} == {2}
     fit = next(fit for fit in own.series(PAIR, view=AS_OF).fits if fit.claim == claim.id)

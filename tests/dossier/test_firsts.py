@@ -9,7 +9,7 @@ import pytest
 from tests.dossier.made_tables import Row, add
 
 from kirmash.dossier.dossier import Dossier
-from kirmash.trade.checking import Finding
+from kirmash.factcheck.checks import Finding
 
 SAID = (
     ("The trade turnover of Belarus and Russia amounted to $210 million in 2015.", "supported"),

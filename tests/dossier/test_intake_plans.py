@@ -9,8 +9,8 @@ import pytest
 
 from kirmash.dossier import intake
 from kirmash.errors import KirmashError
+from kirmash.records.deals import DealKind
 from kirmash.settings import Settings
-from kirmash.terms.deals import DealKind
 
 PLAN = "Measure;Term;Responsible\nSupply of buses to Ivanovo Oblast;II quarter 2017;MAZ"
 TABLE = "period,reporter,partner,measure,value,unit,source\n2016,BLR,RU-IVA,turnover,98400000,USD,Belstat"

@@ -11,34 +11,34 @@ from pathlib import Path
 import pytest
 
 from kirmash import Dossier
-from kirmash.dossier import many
+from kirmash.dossier import intake
 
 PAGES = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
     double = partial(operator.mul, 2)
-    assert list(many.in_order(double, range(100), 2)) == list(many.in_order(double, range(100), 1)) == list(range(0, 200, 2))
+    assert list(intake.in_order(double, range(100), 2)) == list(intake.in_order(double, range(100), 1)) == list(range(0, 200, 2))
 
 
 def test_leaving_early_leaves_no_process_behind() -> None:
-    made = many.in_order(partial(operator.add, 1), range(1000), 2)
+    made = intake.in_order(partial(operator.add, 1), range(1000), 2)
     assert list(islice(made, 3)) == [1, 2, 3]
     made.close()  # type: ignore[attr-defined]
 
 
 def test_a_fault_of_one_item_comes_through() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(many.in_order(partial(operator.floordiv, 1), [1, 0], 2))
+        list(intake.in_order(partial(operator.floordiv, 1), [1, 0], 2))
 
 
-@pytest.mark.parametrize(("asked", "files", "expected"), [(1, 10_000, 1), (3, 2, 3), (0, many.WORTH - 1, 1)])
+@pytest.mark.parametrize(("asked", "files", "expected"), [(1, 10_000, 1), (3, 2, 3), (0, intake.WORTH - 1, 1)])
 def test_processes_are_those_asked_for_or_as_many_as_pay(asked: int, files: int, expected: int) -> None:
-    assert many.processes(asked, files) == expected
+    assert intake.processes(asked, files) == expected
 
 
 def test_by_itself_it_takes_one_process_a_processor() -> None:
-    assert many.processes(0, 10_000) == min(os.cpu_count() or 1, 8)
+    assert intake.processes(0, 10_000) == min(os.cpu_count() or 1, 8)
 
 
 def test_a_dossier_made_side_by_side_is_the_same(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tests.dossier.made_tables import Row, add
 
-from kirmash.dossier import official
+from kirmash.dossier import claims
 from kirmash.dossier.dossier import Dossier
 from kirmash.ledger.store import View
-from kirmash.terms.estimates import Series
-from kirmash.terms.measures import Measure
+from kirmash.records.estimates import Series
+from kirmash.records.quantities import Measure
 from kirmash.trade import official as cells
 
 GOODS = "870190"
@@ -106,5 +106,5 @@ def test_why_shows_the_cell_of_a_value(dossier: Dossier) -> None:
 def test_without_tables_the_material_is_the_same(tmp_path: Path) -> None:
     with Dossier.create(tmp_path) as empty:
         material = empty.material()
-        assert official.about(material, (("RUS", "BLR"),), None) is material
-        assert official.anywhere(material, "v-1234", None) is material
+        assert claims.about(material, (("RUS", "BLR"),), None) is material
+        assert claims.anywhere(material, "v-1234", None) is material

@@ -11,11 +11,12 @@ import pytest
 from tests.dossier.made_tables import Row, add
 
 from kirmash import Dossier
-from kirmash.dossier import health, readiness
-from kirmash.dossier.readiness import Check
+from kirmash.dossier import health
+from kirmash.dossier import health as readiness
+from kirmash.dossier.health import Check
 from kirmash.fetch import cache
+from kirmash.i18n import LANGUAGES, has
 from kirmash.trade import store
-from kirmash.wording import LANGUAGES, has
 
 SECRET = "f00dfeedbeef4711"  # noqa: S105  # nobody's
 ROWS: list[Row] = [("2014", "BLR", "BLR", "RUS", "870190", 90.0, 5.0)]

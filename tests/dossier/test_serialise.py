@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from kirmash import Dossier, View, pair_of
-from kirmash.dossier import goods, health, serialise
+from kirmash.dossier import health, reading, serialise
 from kirmash.dossier.deals import DealQuery
-from kirmash.dossier.levels import HEDGES, LevelQuery
+from kirmash.dossier.series import HEDGES, LevelQuery
 
 PAIR = pair_of("BLR", "RU-IVA")
 VIEW = View(date(2017, 6, 1))
@@ -28,7 +28,7 @@ SHAPES: dict[str, Callable[[Dossier], Any]] = {
     "deal": lambda d: serialise.deal(d.deal_history(d.deals(PAIR)[0].id)),
     "enterprises": lambda d: serialise.enterprises(d.enterprise_report(PAIR)),
     "why": lambda d: serialise.why(d.why(d.claims(*PAIR.codes)[0].id)),
-    "goods": lambda _: serialise.goods(goods.find("автобус")),
+    "goods": lambda _: serialise.goods(reading.find("автобус")),
     "checks": lambda d: serialise.checks(health.examine(d.folder)),
     "extraction": lambda d: serialise.extraction(d.extractions()[0]),
 }

@@ -10,7 +10,7 @@ import pytest
 
 from kirmash.dossier.tables import RefusedTable, TableOrder, Tables, exchange_ranges
 from kirmash.errors import DocumentRefused
-from kirmash.trade.money import Applied
+from kirmash.trade.rates import Applied
 from kirmash.trade.store import Addition
 
 BACI = "t,i,j,k,v,q\n2013,112,643,870190,100.5,10\n2014,643,112,270900,900.25,\n"

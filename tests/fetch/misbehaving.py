@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from kirmash.fetch.asked import Manner
+from kirmash.fetch.requests import Manner
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 KEY = "sk-0123456789abcdef-very-secret"

@@ -28,9 +28,9 @@ from kirmash.errors import (
     Offline,
     Unwritable,
 )
-from kirmash.fetch import cache, wire
-from kirmash.fetch.asked import Asked, Key
+from kirmash.fetch import cache, http
 from kirmash.fetch.fetcher import fetch
+from kirmash.fetch.requests import Asked, Key
 
 BODY = bytes(range(256)) * 1_000  # 256 kB: several chunks
 
@@ -93,12 +93,12 @@ def test_a_wait_of_hours_is_told_not_slept(server: Server, clock: Clock, tmp_pat
 
 @pytest.mark.parametrize("after", ["soon", "-5", "١٢", "9" * 400, "\x00"])
 def test_a_strange_wish_for_patience_is_no_fault_of_ours(server: Server, clock: Clock, tmp_path: Path, after: str) -> None:
-    assert 0 <= wire.pause(after, 0, manner(tmp_path, clock)) <= 120
+    assert 0 <= http.pause(after, 0, manner(tmp_path, clock)) <= 120
 
 
 @given(st.text(max_size=40), st.integers(0, 10))
 def test_any_wish_gives_a_pause_not_below_nothing(after: str, number: int) -> None:
-    assert wire.pause(after, number, manner(Path(), Clock())) >= 0
+    assert http.pause(after, number, manner(Path(), Clock())) >= 0
 
 
 def test_a_cut_download_is_taken_up_where_it_stopped(server: Server, clock: Clock, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_far_too_much_is_refused(server: Server, clock: Clock, tmp_path: Path, a
 
 def test_a_bomb_never_stands_in_memory_whole(tmp_path: Path) -> None:
     bomb = gzip.compress(b"0" * 30_000_000)
-    assert max(len(piece) for piece in wire.unpacked(iter([bomb]), "gzip")) <= 65_536
+    assert max(len(piece) for piece in http.unpacked(iter([bomb]), "gzip")) <= 65_536
 
 
 def test_a_server_that_drips_is_left_and_what_came_is_kept(server: Server, clock: Clock, tmp_path: Path) -> None:

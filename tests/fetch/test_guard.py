@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from kirmash.errors import AddressRefused, FetchFailed, InputError
 from kirmash.fetch import guard
-from kirmash.fetch.asked import Asked, Key, Manner
-from kirmash.fetch.keys import key
+from kirmash.fetch.requests import Asked, Key, Manner, key
 
 OPEN = Manner(Path("unused"), online=True)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from kirmash import Dossier, View
-from kirmash.register.status import is_umbrella
-from kirmash.terms.deals import Deal
+from kirmash.deals.status import is_umbrella
+from kirmash.records.deals import Deal
 
 PAIR = ("BLR", "RU-IVA")
 AS_OF = View(date(2024, 7, 31))

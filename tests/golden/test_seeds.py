@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from kirmash import Dossier, lexicons
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import DealKind, DealMention, DealStatus
-from kirmash.terms.estimates import Point
-from kirmash.terms.measures import Direction, Hedge, Measure
+from kirmash import Dossier
+from kirmash.records.claims import Claim
+from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.records.estimates import Point
+from kirmash.records.quantities import Direction, Hedge, Measure
+from kirmash.reference import lexicons
 
 PAIR = ("BLR", "RU-IVA")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kirmash import Dossier, View
-from kirmash.terms.deals import Deal, DealKind, DealStatus
-from kirmash.terms.estimates import Series
+from kirmash.records.deals import Deal, DealKind, DealStatus
+from kirmash.records.estimates import Series
 
 PAIR = ("BLR", "RU-IVA")
 AS_OF = View(date(2024, 7, 31))

@@ -8,7 +8,7 @@ import pytest
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import classes
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 from kirmash.trade import concordance
 
 

@@ -10,7 +10,7 @@ from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import complexity, matrix, relatedness
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 
 def space(seed: int, economies: int = 12, products: int = 30) -> complexity.Presence:

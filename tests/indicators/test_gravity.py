@@ -13,7 +13,7 @@ import pytest
 from kirmash.errors import IndicatorRefused, MissingExtra
 from kirmash.indicators import gravity, gravity_bias
 from kirmash.indicators.gravity import Estimator, Model, SmallSample
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
 

@@ -9,7 +9,7 @@ import pytest
 
 from kirmash.errors import InputError
 from kirmash.indicators import frames, index
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import Flag, Gap
 
 

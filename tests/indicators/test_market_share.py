@@ -11,7 +11,7 @@ from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators.market_share import Exports, GrowthParts, constant_market_share
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 shapes = st.tuples(st.integers(1, 5), st.integers(1, 4))
 four = shapes.flatmap(lambda shape: st.tuples(*[hnp.arrays(np.float64, shape, elements=tables.CELL)] * 4))

@@ -11,7 +11,7 @@ from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import potential
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 three = st.integers(1, 9).flatmap(lambda n: st.tuples(*[hnp.arrays(np.float64, n, elements=tables.CELL)] * 4))
 

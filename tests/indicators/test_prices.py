@@ -11,7 +11,7 @@ from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import prices
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 positive = st.integers(1, 8).flatmap(lambda n: st.tuples(*[hnp.arrays(np.float64, n, elements=st.floats(0.01, 1e6))] * 4))
 ALL = prices.OutlierRule(most=1e300, deviations=1e300)

@@ -15,14 +15,14 @@ from tests.dossier.made_tables import add, world
 from typer.testing import CliRunner
 
 from kirmash import plugins
-from kirmash.desk import indexing
-from kirmash.desk.cli import app
+from kirmash.cli import indicators
+from kirmash.cli.main import app
+from kirmash.i18n import LANGUAGES, has
 from kirmash.indicators import registry
-from kirmash.wording import LANGUAGES, has
 
 TWO_WAY_TRADE = """
 from kirmash.indicators.registry import indicator
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 @indicator("two_way_trade", "economy", "USD", "X_i + M_i", "≥ 0", "Frankel 2000",
     titles={"en": "Trade with everybody, both ways", "ru": "Торговля со всеми в обе стороны"})
 def two_way_trade(inputs):
@@ -90,7 +90,7 @@ def test_one_function_is_in_the_list_the_values_and_the_documents(dossier: Path,
     assert "Trade with everybody, both ways" in run(dossier, "--of", "BLR")
     row = "| `two_way_trade` | Trade with everybody, both ways | economy | USD | X_i + M_i | ≥ 0 | Frankel 2000 |"
     assert row in runpy.run_path(str(ROOT / "tools" / "indicators.py"))["page"]()
-    monkeypatch.setattr(indexing, "LANG", "ru")
+    monkeypatch.setattr(indicators, "LANG", "ru")
     assert "Торговля со всеми в обе стороны" in run(dossier, "two_way_trade", "--of", "BLR")
 
 

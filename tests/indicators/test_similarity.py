@@ -9,7 +9,7 @@ from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import similarity
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 
 @given(tables.pairs)

@@ -13,7 +13,7 @@ from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import matrix, structure
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 CONCENTRATION = (structure.herfindahl, structure.herfindahl_normalised, structure.herfindahl_root)
 

@@ -10,7 +10,7 @@ from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import turnover
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 
 @given(tables.CELL, tables.CELL)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import icio, value_added
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 BETWEEN, FINAL = [[150.0, 500.0], [200.0, 100.0]], [[350.0], [1700.0]]
 TEXTBOOK = value_added.table((("X", "1"), ("X", "2")), ("X",), BETWEEN, FINAL)

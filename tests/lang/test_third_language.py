@@ -12,13 +12,14 @@ import pytest
 
 from kirmash import plugins
 from kirmash.errors import InputError
+from kirmash.extract.annotate import hedges, money, numbers, periods
+from kirmash.extract.pipeline import extract
+from kirmash.extract.rules import words
 from kirmash.lang import detect, registry
 from kirmash.lang.base import DIGITS, Language, PeriodRule
 from kirmash.lang.patterns import expression
-from kirmash.press import hedges, money, numbers, periods, words
-from kirmash.press.extract import extract
-from kirmash.terms.evidence import Document
-from kirmash.terms.measures import Hedge, Measure
+from kirmash.records.evidence import Document
+from kirmash.records.quantities import Hedge, Measure
 
 TEXT = "La eksporto en tervo-morvo 2015 sumis ĉirka trin milon taleroj; antaŭe du taleroj."
 WORDS = {

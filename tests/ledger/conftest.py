@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from kirmash.ledger import store
-from kirmash.terms.claims import Claim
-from kirmash.terms.evidence import Document, span_of
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.measures import Measure
-from kirmash.terms.quantities import Quantity
+from kirmash.records.claims import Claim
+from kirmash.records.evidence import Document, span_of
+from kirmash.records.extractions import Extraction
+from kirmash.records.quantities import Measure, Quantity
 
 AT = "2026-11-01T10:00:00+00:00"
 Page = tuple[Extraction, bytes]

@@ -7,16 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirmash.ledger import codec
-from kirmash.terms.actors import Actor, ActorKind
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import DealKind, DealMention, DealStatus
-from kirmash.terms.evidence import Cell, Document, Span
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.judgements import Judgement, Verdict
-from kirmash.terms.measures import Direction, Hedge, Measure, Modality
-from kirmash.terms.periods import Period
-from kirmash.terms.products import Good
-from kirmash.terms.quantities import Quantity
+from kirmash.records.actors import Actor, ActorKind
+from kirmash.records.claims import Claim
+from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.records.evidence import Cell, Document, Span
+from kirmash.records.extractions import Extraction
+from kirmash.records.judgements import Judgement, Verdict
+from kirmash.records.mentions import Good
+from kirmash.records.periods import Period
+from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 
 TEXT = "Оборот — $98.4 m, ниже на 14,7 %. 𝄞 end"
 NUMBERS = st.one_of(st.integers(-(10**15), 10**15), st.floats(allow_nan=False, allow_infinity=False))

@@ -16,10 +16,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from kirmash.errors import DossierError, InputError, NewerDossier, NoDossier, UnknownRecord, Unwritable
-from kirmash.ledger import audit, files, store
+from kirmash.ledger import audit, blobs, store
 from kirmash.ledger.store import Ledger, View
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.judgements import Judgement, Verdict
+from kirmash.records.extractions import Extraction
+from kirmash.records.judgements import Judgement, Verdict
 
 AT = "2026-11-01T10:00:00+00:00"
 Make = Callable[..., tuple[Extraction, bytes]]
@@ -30,8 +30,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from kirmash.ledger import store
-from kirmash.terms.evidence import Document
-from kirmash.terms.extractions import Extraction
+from kirmash.records.evidence import Document
+from kirmash.records.extractions import Extraction
 folder, first, last = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 with store.create(folder) as ledger:
     print("ready", flush=True)
@@ -209,8 +209,8 @@ def test_the_audit_finds_bytes_that_changed_or_are_gone(ledger: Ledger, make: Ma
     for one in (first, second):
         ledger.add(*one, "g1", AT)
     assert audit.check(ledger) == ()
-    files.path_of(ledger.folder, first[0].document.id).write_bytes(b"changed")
-    files.path_of(ledger.folder, second[0].document.id).unlink()
+    blobs.path_of(ledger.folder, first[0].document.id).write_bytes(b"changed")
+    blobs.path_of(ledger.folder, second[0].document.id).unlink()
     problems = audit.check(ledger)
     assert len(problems) == 2
     with pytest.raises(DossierError):

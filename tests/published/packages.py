@@ -6,15 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kirmash.indicators.gravity import (
-    Estimate,
-    Estimator,
-    Model,
-    SmallSample,
-    Table,
-    estimate,
-    separated,
-)
+from kirmash.indicators.gravity import Estimate, Estimator, Model, SmallSample, Table, estimate, separated
 
 THREE_WAY = (("isoexp", "year"), ("isoimp", "year"), ("isoexp", "isoimp"))
 

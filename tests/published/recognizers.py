@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kirmash.press import days, money, numbers, periods
-from kirmash.terms.periods import Period
+from kirmash.extract.annotate import days, money, numbers, periods
+from kirmash.records.periods import Period
 
 Case = Mapping[str, Any]
 FILES = {
@@ -257,7 +257,7 @@ def page(specs: Path, russian: Mapping[str, tuple[int, int]]) -> str:
     lines = [
         "# Numbers and dates against public specifications", "",
         "The English cases are those of Recognizers-Text (Microsoft, MIT licence), made for assistants that talk of appointments; Kirmash reads",
-        "the press on trade. The Russian ones are our own templates, as many of each kind (`tests/press/cases_ru.py`), and easier. What is left out is told by the",
+        "the press on trade. The Russian ones are our own templates, as many of each kind (`tests/extract/cases_ru.py`), and easier. What is left out is told by the",
         "kind of its wording; a kind holds what is refused on purpose (days, weekdays, coins, exponents) and real misses beside it. A value below 1 may differ by",
         "0.005, since fractions in words are rounded. `python tools/recognizers.py` writes this page.",
         "", "| cases | in all | passed | left out, by kind of wording | unexplained | Russian: in all | passed |", "|---|---|---|---|---|---|---|",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.press.cases_ru import KINDS
-from tests.press.test_cases_ru import shares
+from tests.extract.cases_ru import KINDS
+from tests.extract.test_cases_ru import shares
 from tests.published import recognizers
 
 SPECS = Path(__file__).parents[3] / "shared" / "data" / "recognizers_specs" / "Specs"

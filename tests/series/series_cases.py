@@ -6,11 +6,10 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from kirmash.terms.claims import Claim
-from kirmash.terms.evidence import Span
-from kirmash.terms.measures import Direction, Hedge, Measure
-from kirmash.terms.periods import quarter, year
-from kirmash.terms.quantities import Quantity
+from kirmash.records.claims import Claim
+from kirmash.records.evidence import Span
+from kirmash.records.periods import quarter, year
+from kirmash.records.quantities import Direction, Hedge, Measure, Quantity
 
 _PLACES = count()
 

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.series import chains, gaussian, packing
+from kirmash.records.periods import year
+from kirmash.records.quantities import Measure
+from kirmash.series import chains, gaussian
+from kirmash.series import chains as packing
 from kirmash.series.chains import Goal
 from kirmash.series.constraints import Row, System
-from kirmash.series.states import State
-from kirmash.series.ties import Tie
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import year
+from kirmash.series.likelihood import State
+from kirmash.series.structure import Tie
 
 YEARS = tuple((Measure.TURNOVER, year(n)) for n in (2014, 2015, 2016))
 WALKS = tuple(Tie((n + 1, n), (1.0, -1.0), 0.0, 0.5, "walk") for n in (0, 1))

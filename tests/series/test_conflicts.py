@@ -1,10 +1,10 @@
 import pytest
 from tests.series.series_cases import DEMO, OVER_67, PUBLISHED, SEEDS, UNDATED, claim, usd
 
+from kirmash.records.periods import year
+from kirmash.records.quantities import Hedge, Measure
 from kirmash.series.conflicts import as_first_read
 from kirmash.series.estimate import Evidence, Question, estimate
-from kirmash.terms.measures import Hedge, Measure
-from kirmash.terms.periods import year
 
 TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 from tests.series.series_cases import claim, usd
 
+from kirmash.records.periods import year
+from kirmash.records.quantities import Hedge, Measure
 from kirmash.series.estimate import Evidence, Question, estimate
-from kirmash.series.sifting import sift
-from kirmash.terms.measures import Hedge, Measure
-from kirmash.terms.periods import year
+from kirmash.series.evidence import sift
 
 TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
 FIRST = date(2019, 2, 1)

@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 from tests.series.series_cases import DEMO, PUBLISHED, claim, usd
 
+from kirmash.records.periods import of_months, year
+from kirmash.records.quantities import Hedge, Measure
 from kirmash.series.estimate import Evidence, Question, estimate, estimate_many
-from kirmash.terms.measures import Hedge, Measure
-from kirmash.terms.periods import of_months, year
 
 PRINTED = """
 from tests.series.test_determinism import ASKED

@@ -5,12 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.series.series_cases import DAY, DEMO, OVER_67, PUBLISHED, SEEDS, UNDATED, claim, usd
 
+from kirmash.records.evidence import Cell
+from kirmash.records.judgements import Judgement, Verdict
+from kirmash.records.periods import of_months, parse, quarter, year
+from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 from kirmash.series.estimate import Evidence, Question, estimate, influence, sensitivity
-from kirmash.terms.evidence import Cell
-from kirmash.terms.judgements import Judgement, Verdict
-from kirmash.terms.measures import Direction, Hedge, Measure, Modality
-from kirmash.terms.periods import of_months, parse, quarter, year
-from kirmash.terms.quantities import Quantity
 
 TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
 

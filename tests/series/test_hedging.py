@@ -1,7 +1,7 @@
 import pytest
 
-from kirmash.series.hedging import is_round, step, told, widths
-from kirmash.terms.measures import Hedge
+from kirmash.records.quantities import Hedge
+from kirmash.series.priors import is_round, step, told, widths
 
 
 @pytest.mark.parametrize(

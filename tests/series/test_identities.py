@@ -1,11 +1,11 @@
 import pytest
 from tests.series.series_cases import DEMO, PUBLISHED, SEEDS, claim, usd
 
+from kirmash.records.claims import Claim
+from kirmash.records.evidence import Span
+from kirmash.records.periods import year
+from kirmash.records.quantities import Measure
 from kirmash.series.estimate import Evidence, Question, estimate, estimate_many, spaced
-from kirmash.terms.claims import Claim
-from kirmash.terms.evidence import Span
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import year
 
 TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
 EXPORTS = claim("a", Measure.EXPORTS, quantity=usd(60.3e6), period=year(2019))

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from tests.series.series_cases import DAY, usd
 from tests.series.test_estimate import CLAIMS, PERIODS
 
-from kirmash.series import mirrors
+from kirmash.records.claims import Claim
+from kirmash.records.evidence import Span
+from kirmash.records.periods import of_months, year
+from kirmash.records.quantities import Measure
+from kirmash.series import constraints
 from kirmash.series.estimate import Evidence, Question, estimate
 from kirmash.series.priors import priors
-from kirmash.terms.claims import Claim
-from kirmash.terms.evidence import Span
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import of_months, year
 
 Y2019 = year(2019)
 
@@ -31,14 +31,14 @@ def exports(*claims, reporter="BRA", partner="CHN"):
 
 def test_the_larger_a_flow_the_better_one_side_tells_the_other():
     for measure in (Measure.EXPORTS, Measure.IMPORTS):
-        spreads = [mirrors.spread(measure, size, priors()) for size in sorted(mirrors.SIZES)]
+        spreads = [constraints.spread(measure, size, priors()) for size in sorted(constraints.SIZES)]
         assert spreads == sorted(spreads, reverse=True)
 
 
 def test_members_of_the_cis_and_their_regions_agree_better_from_a_million_on():
     close = ("BLR", "RU-IVA")
-    assert mirrors.spread(Measure.EXPORTS, 5e6, priors(), close) < mirrors.spread(Measure.EXPORTS, 5e6, priors(), ("BLR", "FRA"))
-    assert mirrors.spread(Measure.EXPORTS, 5e5, priors(), close) == mirrors.spread(Measure.EXPORTS, 5e5, priors())
+    assert constraints.spread(Measure.EXPORTS, 5e6, priors(), close) < constraints.spread(Measure.EXPORTS, 5e6, priors(), ("BLR", "FRA"))
+    assert constraints.spread(Measure.EXPORTS, 5e5, priors(), close) == constraints.spread(Measure.EXPORTS, 5e5, priors())
 
 
 def test_billions_by_the_other_sides_word_have_an_interval_and_millions_none():

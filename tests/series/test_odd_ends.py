@@ -5,9 +5,9 @@ import math
 import pytest
 from tests.series.series_cases import claim, usd
 
+from kirmash.records.periods import quarter, year
+from kirmash.records.quantities import Direction, Hedge, Measure
 from kirmash.series.estimate import Evidence, Question, estimate
-from kirmash.terms.measures import Direction, Hedge, Measure
-from kirmash.terms.periods import quarter, year
 
 TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
 BALANCE = Question(Measure.BALANCE, "BLR", "RU-IVA")

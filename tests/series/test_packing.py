@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from kirmash.series import gaussian, packing
+from kirmash.records.periods import year
+from kirmash.records.quantities import Measure
+from kirmash.series import chains, gaussian
 from kirmash.series.constraints import Row, System
-from kirmash.series.states import State
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import year
+from kirmash.series.likelihood import State
 
 YEARS = tuple((Measure.TURNOVER, year(n)) for n in (2014, 2015))
 
@@ -15,7 +15,7 @@ def row(place, *states, **years):
 
 
 def packed(*rows):
-    return packing.pack(gaussian.linear(System(YEARS, rows, ())))
+    return chains.pack(gaussian.linear(System(YEARS, rows, ())))
 
 
 def test_a_row_with_one_reading_is_laid_into_the_normal():

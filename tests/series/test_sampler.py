@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from kirmash.records.periods import year
+from kirmash.records.quantities import Measure
 from kirmash.series import gaussian, sampler
 from kirmash.series.constraints import Row, State, System
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import year
 
 
 def system(*middles, spread=0.01, wrong=0.1):

@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 from tests.series.series_cases import SEEDS, claim, usd
 
+from kirmash.records.periods import quarter, year
+from kirmash.records.quantities import Direction, Hedge, Measure, Modality
 from kirmash.series.estimate import Evidence, Question, estimate
 from kirmash.series.targets import TargetState, follow
-from kirmash.terms.measures import Direction, Hedge, Measure, Modality
-from kirmash.terms.periods import quarter, year
 
 SERIES = estimate(Question(Measure.TURNOVER, "BLR", "RU-IVA"), Evidence(SEEDS, {}))
 NOW = date(2018, 1, 1)

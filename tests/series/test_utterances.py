@@ -3,10 +3,9 @@ from datetime import date
 import pytest
 from tests.series.series_cases import ABOUT_20, DAY, DEMO, PUBLISHED, SEEDS, UNDATED, claim, usd
 
-from kirmash.series.names import fold
-from kirmash.series.utterances import gather, same_speaker
-from kirmash.terms.measures import Hedge
-from kirmash.terms.periods import year
+from kirmash.records.periods import year
+from kirmash.records.quantities import Hedge
+from kirmash.series.utterances import fold, gather, same_speaker
 
 
 def sets(claims, published=PUBLISHED):

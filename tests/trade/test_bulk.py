@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kirmash import lexicons
 from kirmash.errors import InputError, KirmashError
-from kirmash.trade import bulk, engine, store
+from kirmash.reference import lexicons
+from kirmash.trade import bulk, query, store
 
 HEAD = "t,i,j,k,v,q\n"
 CELLS = (
@@ -38,7 +38,7 @@ def _told(folder: Path, path: Path) -> object:
         outcome = store.add(folder, path, store.How(retrieved=date(2024, 2, 1)))
     except KirmashError as fault:
         return type(fault)
-    with engine.asked(folder) as base:
+    with query.asked(folder) as base:
         rows = base.execute("SELECT * FROM trade ORDER BY ALL").fetchall()
     return rows, outcome.addition.taken, outcome.addition.refused
 
@@ -70,7 +70,7 @@ def test_packed_files_of_several_years_go_the_same_way(tmp_path: Path) -> None:
     found = []
     for name in ("BACI_HS17_V2024.zip", "BACI_HS17_Y2013.csv.gz"):
         outcome = store.add(tmp_path / name[-3:], tmp_path / name)
-        with engine.asked(tmp_path / name[-3:]) as base:
+        with query.asked(tmp_path / name[-3:]) as base:
             found.append(base.execute("SELECT period, exporter, value_usd, nomenclature FROM trade ORDER BY ALL").fetchall())
         assert outcome.addition.taken == len(found[-1])
     assert [row[:2] for row in found[0]] == [("2013", "BLR"), ("2013", "RUS"), ("2014", "BLR"), ("2014", "RUS")]
@@ -90,7 +90,7 @@ def test_the_year_file_is_sorted(tmp_path: Path) -> None:
     sides = [4, 8, 12, 112, 276, 643]
     path.write_text(HEAD + "".join(f"2013,{i},{j},{k},1,\n" for k in (870190, 10110) for j in sides for i in sides if i != j), "utf-8")
     store.add(tmp_path / "trade", path)
-    with engine.asked(tmp_path / "trade", 1) as base:
+    with query.asked(tmp_path / "trade", 1) as base:
         base.execute("SET preserve_insertion_order = true")
         rows = base.execute("SELECT exporter, product, importer FROM trade").fetchall()
     assert rows == sorted(rows)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.trade import concordance, engine, store
+from kirmash.trade import concordance, query, store
 
 VINTAGES = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
 TARGETS = (*VINTAGES, "SITC2", "SITC3", "BEC4")
@@ -71,8 +71,8 @@ def test_codes_have_their_leading_noughts() -> None:
 def test_what_a_real_table_leaves_behind(data: Path, tmp_path: Path) -> None:
     """Two exporters of BACI's own example (HS 1992) on their way to HS 2022: under one part in a hundred has no place there."""
     store.add(tmp_path / "trade", data / "baci_sample" / "ExampleTradeData.csv")
-    with engine.asked(tmp_path / "trade") as base:
-        values = {one.group[0]: one.value_usd for one in engine.totals(base, ["product"])}
+    with query.asked(tmp_path / "trade") as base:
+        values = {one.group[0]: one.value_usd for one in query.totals(base, ["product"])}
     for target in ("HS22", "HS17", "SITC3", "SITC2", "BEC4"):
         found = concordance.carry(values, "HS92", target)
         assert sum(found.values.values()) + found.left_usd == sum(values.values())

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from kirmash.briefs import cautions, indices
-from kirmash.desk.cli import app
+from kirmash.briefs.sections import cautions, indicators
+from kirmash.cli.main import app
 from kirmash.dossier.briefing import Order
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.tables import Tables
+from kirmash.factcheck import checks
 from kirmash.ledger.store import View
-from kirmash.terms import periods
-from kirmash.terms.claims import Claim
-from kirmash.terms.measures import Hedge, Measure
-from kirmash.terms.quantities import Quantity
-from kirmash.trade import checking, engine, reports, store
+from kirmash.records import periods
+from kirmash.records.claims import Claim
+from kirmash.records.quantities import Hedge, Measure, Quantity
+from kirmash.trade import query, reports, store
 from kirmash.trade.coverage import Gap
 
 # Russia tells 2021 by months, eleven of them; 2022 is known to be silent; Belarus stops towards Russia after 2020.
@@ -59,12 +59,12 @@ def claim(year: int, value: float, **more: object) -> Claim:
     )  # type: ignore[arg-type]
 
 
-def found(dossier: Path, *said: Claim) -> tuple[checking.Checked, ...]:
+def found(dossier: Path, *said: Claim) -> tuple[checks.Checked, ...]:
     with Dossier.open(dossier) as opened:
         return opened.tables.check(said, ("RUS", "BLR"))
 
 
-def gaps(one: checking.Checked) -> set[tuple[str, int, Gap]]:
+def gaps(one: checks.Checked) -> set[tuple[str, int, Gap]]:
     return {(flag.economy, flag.year, flag.gap) for flag in one.flags}
 
 
@@ -111,7 +111,7 @@ def test_page_one_of_the_brief_warns_of_the_tables(dossier: Path, lang: str) -> 
         brief = opened.assemble(("RUS", "BLR"), Order(lang=lang), View(date(2024, 6, 1)))
     flags = {flag for one in Tables(dossier / "trade").indices(["RUS"], "BLR") for flag in one.flags}
     gravest = min(flags, key=lambda flag: (cautions.GRAVITY.index(flag.gap), -flag.year, flag))
-    assert any(indices.warned(gravest, lang) in note.text for note in brief.cautions)
+    assert any(indicators.warned(gravest, lang) in note.text for note in brief.cautions)
 
 
 def test_every_warning_has_its_weight() -> None:
@@ -126,7 +126,7 @@ def made(folder: Path, text: str, name: str = "c.csv") -> Path:
 
 
 def told(folder: Path) -> set[tuple[str, int, Gap]]:
-    with engine.asked(folder) as base:
+    with query.asked(folder) as base:
         return {(flag.economy, flag.year, flag.gap) for flag in reports.flags(base, folder)}
 
 
@@ -136,8 +136,8 @@ def test_a_year_told_as_a_year_and_by_months_and_with_the_world_is_counted_once(
     rows += [(f"2020-{month:02d}", "112", "112", "643", 8) for month in range(1, 10)]
     folder = made(tmp_path, comtrade(rows))
     assert told(folder) == set()
-    with engine.asked(folder) as base:
-        assert [(pair.period, pair.exported) for pair in reports.pairs(base, engine.Only(importers=("RUS",)))] == [
+    with query.asked(folder) as base:
+        assert [(pair.period, pair.exported) for pair in reports.pairs(base, query.Only(importers=("RUS",)))] == [
             ("2020", 100),
             ("2021", 90),
         ]
@@ -146,12 +146,12 @@ def test_a_year_told_as_a_year_and_by_months_and_with_the_world_is_counted_once(
 def test_a_year_of_some_months_is_no_side_of_the_mirror(tmp_path: Path) -> None:
     rows = [("2020", "112", "112", "643", 120), *((f"2020-{month:02d}", "643", "112", "643", 10) for month in range(1, 12))]
     folder = made(tmp_path, comtrade(rows))
-    with engine.asked(folder) as base:
-        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, engine.Only())] == [(120, None)]
+    with query.asked(folder) as base:
+        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [(120, None)]
     assert ("RUS", 2020, Gap.PARTIAL) in told(folder)
     made(tmp_path, comtrade([("2020-12", "643", "112", "643", 10)]), "december.csv")
-    with engine.asked(folder) as base:
-        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, engine.Only())] == [(120, 120)]
+    with query.asked(folder) as base:
+        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [(120, 120)]
     assert told(folder) == set()
 
 
@@ -159,8 +159,8 @@ def test_a_flow_told_in_two_vintages_is_counted_once(tmp_path: Path) -> None:
     one = "2020,112,X,643,H5,870190,100\n2020,112,X,643,H5,870192,20\n"
     made(tmp_path, HEAD + one)
     folder = made(tmp_path, HEAD + one.replace("H5", "H4"), "d.csv")
-    with engine.asked(folder) as base:
-        assert [pair.exported for pair in reports.pairs(base, engine.Only())] == [120]
+    with query.asked(folder) as base:
+        assert [pair.exported for pair in reports.pairs(base, query.Only())] == [120]
 
 
 @pytest.mark.parametrize("code", ["99", "9999", "999999", "99999999", "9999999999"])

@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from kirmash.errors import DocumentRefused, InputError
-from kirmash.trade import money
+from kirmash.trade import rates
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.table import Reason, Row, Tally, checked
 
 
 def read(path: Path) -> tuple[str, list[Row], Tally]:
     """The layout told, the rows taken and the tally of a file."""
-    tally, rows, name, exchange = Tally(), list[Row](), "", money.Exchange()
+    tally, rows, name, exchange = Tally(), list[Row](), "", rates.Exchange()
     for source in reading.sources(path):
         layout = layouts.told(source)
         name = layout.name
-        rows += checked(money.in_dollars(layout.drafts(source), exchange), tally)
+        rows += checked(rates.in_dollars(layout.drafts(source), exchange), tally)
     return name, rows, tally
 
 
@@ -120,11 +120,11 @@ def test_a_zip_gives_its_tables_and_passes_over_the_rest(tmp_path: Path) -> None
     with zipfile.ZipFile(path, "w") as box:
         box.writestr("BACI_HS92_Y2014_V1.csv", "t,i,j,k,v,q\n2014,112,643,10110,1.5,NA\n")
         box.writestr("country_codes_V1.csv", "country_code,country_name\n4,Afghanistan\n")
-    from kirmash.trade import engine, store
+    from kirmash.trade import query, store
 
     store.add(tmp_path / "trade", path)
-    with engine.asked(tmp_path / "trade") as base:
-        assert engine.totals(base, ["product"])[0].value_usd == Decimal(1500)
+    with query.asked(tmp_path / "trade") as base:
+        assert query.totals(base, ["product"])[0].value_usd == Decimal(1500)
 
 
 def test_bombs_are_refused(tmp_path: Path) -> None:

@@ -13,13 +13,14 @@ import duckdb
 import pytest
 
 from kirmash.errors import InputError
-from kirmash.trade import engine, locked, store
-from kirmash.wording import reason
+from kirmash.i18n import reason
+from kirmash.trade import query as engine
+from kirmash.trade import sql, store
 
 
 def test_a_select_is_answered(stored: Path) -> None:
-    found = locked.sql(stored, "SELECT exporter, sum(value_usd) FROM trade GROUP BY ALL ORDER BY 1")
-    assert found == locked.Answer(
+    found = sql.sql(stored, "SELECT exporter, sum(value_usd) FROM trade GROUP BY ALL ORDER BY 1")
+    assert found == sql.Answer(
         ("exporter", "sum(value_usd)"), (("BLR", "230625.000"), ("DEU", "300000.000"), ("RUS", "1600250.000")), False
     )
 
@@ -69,13 +70,13 @@ HOSTILE = {
 @pytest.mark.parametrize("why", HOSTILE)
 def test_hostile_statements_are_refused_with_their_reason(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str) -> None:
     """In this process, for speed; the child's further limits are tried below."""
-    monkeypatch.setattr(locked, "_limited", lambda _: None)
+    monkeypatch.setattr(sql, "_limited", lambda _: None)
     files = [str(path) for path in store.files(stored)]
     before = [path.read_bytes() for path in store.files(stored)]
     for query in HOSTILE[why]:
         said = query.replace("{out}", str(tmp_path / "out")).replace("{year}", files[0])
         with pytest.raises(InputError) as told:
-            locked.child(json.dumps({"files": files, "query": said, "rows": 10, "seconds": 5}).encode())
+            sql.child(json.dumps({"files": files, "query": said, "rows": 10, "seconds": 5}).encode())
         assert why in told.value.message, query
         assert re.search("[а-яё]", reason(told.value.message, "ru")), query
         assert re.search("[а-яё]", reason(told.value.remedy, "ru"))
@@ -90,7 +91,7 @@ def test_the_second_wall_holds_without_the_first(stored: Path, baci: Path, tmp_p
         said = query.replace("{out}", str(out)).replace("{year}", str(baci))
         with duckdb.connect(":memory:") as base:
             base.execute(f"CREATE VIEW trade AS {engine.source_of(store.files(stored))}")
-            locked.lock(base, [str(path) for path in store.files(stored)])
+            sql.lock(base, [str(path) for path in store.files(stored)])
             told = ""
             with contextlib.suppress(duckdb.Error):
                 told = str(base.execute(said).fetchall())
@@ -110,15 +111,15 @@ def test_the_second_wall_holds_without_the_first(stored: Path, baci: Path, tmp_p
     ],
 )  # fmt: skip
 def test_questions_are_not_taken_for_attacks(stored: Path, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
-    monkeypatch.setattr(locked, "_limited", lambda _: None)
+    monkeypatch.setattr(sql, "_limited", lambda _: None)
     files = [str(path) for path in store.files(stored)]
-    found = locked.child(json.dumps({"files": files, "query": query, "rows": 10, "seconds": 5}).encode())
+    found = sql.child(json.dumps({"files": files, "query": query, "rows": 10, "seconds": 5}).encode())
     assert found.rows == (("6",),)
 
 
 @pytest.mark.parametrize("query", ["DESCRIBE trade", "SUMMARIZE trade", "FROM (DESCRIBE trade)"])
 def test_the_table_may_be_described(stored: Path, query: str) -> None:
-    assert "value_usd" in {row[0] for row in locked.sql(stored, query).rows}
+    assert "value_usd" in {row[0] for row in sql.sql(stored, query).rows}
 
 
 DEEP = ("SELECT " + "(" * 3000 + "1" + ")" * 3000, "SELECT " + "-".join(["1"] * 20_000), "SELECT " + "(SELECT " * 900 + "1" + ")" * 900)
@@ -128,7 +129,7 @@ DEEP = ("SELECT " + "(" * 3000 + "1" + ")" * 3000, "SELECT " + "-".join(["1"] * 
 def test_a_query_of_great_depth_is_answered_or_refused(stored: Path, query: str) -> None:
     told = ""
     try:
-        found = locked.sql(stored, query)
+        found = sql.sql(stored, query)
     except InputError as fault:
         told = fault.message
     assert told.startswith(("The query", "Only one")) if told else len(found.rows) == 1
@@ -143,7 +144,7 @@ def test_a_query_of_great_depth_is_answered_or_refused(stored: Path, query: str)
 )
 def test_a_query_without_end_is_stopped(stored: Path, query: str) -> None:
     with pytest.raises(InputError, match=r"took more than 2 seconds|exceeded its limits"):
-        locked.sql(stored, query, seconds=2)
+        sql.sql(stored, query, seconds=2)
 
 
 MEASURED = """
@@ -178,17 +179,17 @@ def test_a_query_stays_under_its_memory_and_its_answer_under_the_askers(stored: 
     done = subprocess.run([sys.executable, "-c", MEASURED, str(stored), query], capture_output=True, text=True, check=True)
     told, child, asker = done.stdout.splitlines()
     assert told.startswith(("The query needs more memory", "The query took", "The query exceeded", "One row of the result", "cut"))
-    assert int(child) < locked.MEMORY
+    assert int(child) < sql.MEMORY
     assert int(asker) < 300_000_000
 
 
 def test_an_answer_is_cut_by_its_letters_too(stored: Path) -> None:
-    found = locked.sql(stored, "SELECT repeat('x', 3000000) FROM range(100)")
+    found = sql.sql(stored, "SELECT repeat('x', 3000000) FROM range(100)")
     assert found.cut
     assert len(found.rows) == 6
 
 
 def test_rows_are_cut_and_said_to_be(stored: Path) -> None:
-    found = locked.sql(stored, "SELECT * FROM range(100)", rows=5)
+    found = sql.sql(stored, "SELECT * FROM range(100)", rows=5)
     assert found.cut
     assert len(found.rows) == 5

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirmash.errors import InputError
-from kirmash.terms import periods
-from kirmash.terms.claims import Claim
-from kirmash.terms.measures import Hedge, Measure, Modality
-from kirmash.terms.quantities import Quantity, Unknown
-from kirmash.trade import checking, claims, concordance, coverage, drivers, engine, mirror, reports, store
+from kirmash.factcheck import checks
+from kirmash.records import periods
+from kirmash.records.claims import Claim
+from kirmash.records.quantities import Hedge, Measure, Modality, Quantity, Unknown
+from kirmash.trade import concordance, coverage, drivers, mirror, official, query, reports, store
 
 USED = ("BLR", "RUS", "POL", "DEU", "FRA", "ITA", "LTU", "LVA", "UKR", "KAZ")
 
@@ -66,8 +66,8 @@ def test_what_cannot_be_known_says_why() -> None:
 
 def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: Path) -> None:
     store.add(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
-    with engine.asked(tmp_path / "trade") as base:
-        found = [p for p in reports.pairs(base, engine.Only()) if p.exported and p.imported and p.exported > 1_000_000]
+    with query.asked(tmp_path / "trade") as base:
+        found = [p for p in reports.pairs(base, query.Only()) if p.exported and p.imported and p.exported > 1_000_000]
     learnt, hidden = found[::2], found[1::2]
     model = mirror.learn(learnt)
     assert isinstance(model, mirror.Model)
@@ -87,7 +87,7 @@ def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: P
 
 def test_large_flows_are_told_better_than_small_ones(data: Path, tmp_path: Path) -> None:
     store.add(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
-    with engine.asked(tmp_path / "trade") as base:
+    with query.asked(tmp_path / "trade") as base:
         model = mirror.learn(reports.doubles(base))
     assert isinstance(model, mirror.Model)
     assert model.size(1e10) < model.size(1e7) < model.size(1e4)
@@ -105,8 +105,8 @@ def test_the_mirror_is_learnt_within_a_source(tmp_path: Path) -> None:
     for name, row in (("A", "2020,112,X,643,H5,TOTAL,100\n"), ("B", "2020,643,M,112,H5,TOTAL,1\n")):
         (tmp_path / f"{name}.csv").write_text(head + row, "utf-8")
         store.add(tmp_path / "trade", tmp_path / f"{name}.csv", store.How("comtrade", source=name))
-    with engine.asked(tmp_path / "trade") as base:
-        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, engine.Only())] == [(100, 1)]
+    with query.asked(tmp_path / "trade") as base:
+        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [(100, 1)]
         assert [(pair.exported, pair.imported) for pair in reports.doubles(base)] == [(100, None), (None, 1)]
 
 
@@ -125,7 +125,7 @@ def test_flags_of_the_tables_in_force(stored: Path, tmp_path: Path) -> None:
     later = tmp_path / "BACI_HS17_later.csv"
     later.write_text("t,i,j,k,v,q\n2013,112,643,870190,201,10\n2014,112,643,999999,9,\n", "utf-8")
     store.add(stored, later)
-    with engine.asked(stored) as base:
+    with query.asked(stored) as base:
         found = {(flag.economy, flag.year, flag.gap) for flag in reports.flags(base, stored)}
     assert found == {
         ("BLR", 2013, coverage.Gap.REVISED), ("BLR", 2014, coverage.Gap.CONFIDENTIAL), ("DEU", 2014, coverage.Gap.SILENT),
@@ -166,15 +166,17 @@ def test_codes_of_sitc_keep_their_leading_noughts(name: str, digits: set[int]) -
 
 def test_official_totals_become_claims_with_cells(data: Path, tmp_path: Path) -> None:
     store.add(tmp_path / "trade", data / "fts_russia" / "derived_russia_monthly_by_partner.csv")
-    found = [c for c in claims.of_pair(tmp_path / "trade", "BLR", "RUS") if c.measure is Measure.TURNOVER and c.period and c.period.is_year]
+    found = [
+        c for c in official.of_pair(tmp_path / "trade", "BLR", "RUS") if c.measure is Measure.TURNOVER and c.period and c.period.is_year
+    ]
     said = {c.period.year: round(c.quantity.value / 1e6, 1) for c in found if c.period and c.quantity}
     assert (said[2013], said[2014], said[2015], said[2016]) == (34_187.5, 32_267.1, 24_474.1, 25_534.0)
     assert found[0].cell is not None
     assert found[0].reporter == "RUS"
 
 
-def told(measure: Measure, period: str, value: int) -> claims.Told:
-    return claims.Told("FTS", "RUS", "BLR", measure, period, Decimal(value), claims.Cell("t", "", 1, 7, str(value)))
+def told(measure: Measure, period: str, value: int) -> official.Told:
+    return official.Told("FTS", "RUS", "BLR", measure, period, Decimal(value), official.Cell("t", "", 1, 7, str(value)))
 
 
 TOLD = (told(Measure.TURNOVER, "2014", 32_267), told(Measure.TURNOVER, "2015", 24_474), told(Measure.EXPORTS, "2015", 15_000))
@@ -200,7 +202,7 @@ def claim(
     ],
 )  # fmt: skip
 def test_claims_are_held_against_the_tables(said: Claim, finding: str, why: str | None) -> None:
-    found = checking.check([said], TOLD)[0]
+    found = checks.check([said], TOLD)[0]
     assert (found.finding, found.why) == (finding, why)
 
 
@@ -245,7 +247,7 @@ def test_the_flows_of_a_pair_are_looked_through_in_the_tables(tmp_path: Path) ->
         "t,i,j,k,v,q\n2020,643,112,270900,10,1\n2020,643,276,270900,10,1\n2021,643,276,270900,10,1\n2022,643,276,270900,10,1\n", "utf-8"
     )
     store.add(tmp_path / "trade", tmp_path / "t.csv", store.How("baci"))
-    with engine.asked(tmp_path / "trade") as base:
+    with query.asked(tmp_path / "trade") as base:
         found = reports.pair_flags(base, "BLR", "RUS")
     assert [(flag.economy, flag.year, flag.gap, flag.partner) for flag in found] == [
         ("BLR", 2022, coverage.Gap.KNOWN_SILENT, ""),

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirmash.errors import InputError
-from kirmash.trade import engine, money, rates, store
+from kirmash.trade import query, rates, store
+from kirmash.trade import rates as money
 from kirmash.trade.table import Draft, Reason, Refusal, Tally, checked
 
 
@@ -81,8 +82,8 @@ def test_an_addition_tells_its_rates_and_a_table_handed_in_revises_it(tmp_path: 
     assert [asdict(one) for one in again.addition.rates] == [
         {"currency": "EUR", "period": "1990", "per_usd": "0.8", "source": "me"}, {"currency": "EUR", "period": "2024-02", "per_usd": "0.5", "source": "me"},
     ]  # fmt: skip
-    with engine.asked(tmp_path / "trade") as base:
-        assert [(one.group, one.value_usd) for one in engine.totals(base, ["period"])] == [
+    with query.asked(tmp_path / "trade") as base:
+        assert [(one.group, one.value_usd) for one in query.totals(base, ["period"])] == [
             (("1990-02",), Decimal("81.250")),
             (("2024-02",), Decimal(130)),
         ]

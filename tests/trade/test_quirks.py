@@ -10,8 +10,8 @@ import duckdb
 import pytest
 from tests.trade.test_layouts import read, written
 
-from kirmash.trade import money
-from kirmash.trade.sources import customs_years, mapped, reading
+from kirmash.trade import rates as money
+from kirmash.trade.sources import customs, mapped, reading
 from kirmash.trade.table import Reason, Tally, checked
 
 NEW = "REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,PRODUCT_SITC,FLOW,STAT_PROCEDURE,SUPPL_UNIT,PERIOD,VALUE_EUR,VALUE_NAC,QUANTITY_KG,QUANTITY_SUPPL_UNIT\n"
@@ -189,7 +189,7 @@ def test_the_yearly_totals_of_russian_customs(data: Path) -> None:
 
 def test_a_workbook_that_is_none_has_no_years(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_bytes(b"PK no zip")
-    assert not customs_years.fits(reading.Source(tmp_path / "x.xlsx", "", "utf-8", ""))
+    assert not customs.fits(reading.Source(tmp_path / "x.xlsx", "", "utf-8", ""))
 
 
 MAP = 'source = "S"\n[columns]\nperiod = "y"\nvalue_usd = "v"\n[fixed]\nreporter = "DEU"\nexporter = "DEU"\nimporter = "BLR"\nnomenclature = "TOTAL"\nproduct = "TOTAL"\n'

@@ -16,7 +16,8 @@ import duckdb
 import pytest
 from tests.dossier import made_tables
 
-from kirmash.trade import engine, flows, mirror, reports, store
+from kirmash.trade import flows, mirror, reports, store
+from kirmash.trade import query as engine
 
 ROWS, THREADS, GROUPS = 40_000, (1, 2, 4), (2_048, 20_000)
 NUMBERS = (112, 643, 276, 804, 156, 616)  # BLR, RUS, DEU, UKR, CHN, POL

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from kirmash.errors import DossierError
-from kirmash.trade import soundness, store
-from kirmash.trade.soundness import Fault, Ill
+from kirmash.trade import store
+from kirmash.trade import store as soundness
+from kirmash.trade.store import Fault, Ill
 
 
 def test_tables_as_they_were_written_are_whole(stored: Path) -> None:

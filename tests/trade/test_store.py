@@ -14,12 +14,12 @@ import pytest
 from tests.trade.conftest import BACI
 
 from kirmash.errors import InputError
-from kirmash.trade import engine, loading, store
+from kirmash.trade import load, query, store
 
 
 def test_one_sorted_file_a_year(stored: Path) -> None:
     assert [path.name[:4] for path in store.files(stored)] == ["2013", "2014"]
-    with engine.asked(stored) as base:
+    with query.asked(stored) as base:
         rows = base.execute(
             "SELECT period, exporter, importer, product, value_usd, quantity, source, nomenclature FROM trade WHERE period = '2013'"
         ).fetchall()
@@ -38,9 +38,9 @@ def test_a_later_retrieval_counts_and_the_older_value_is_kept(stored: Path, tmp_
     later = tmp_path / "BACI_HS17_Y2013_V202501.csv"
     later.write_text("t,i,j,k,v,q\n2013,112,643,870190,101,10\n2013,112,276,310420,50,\n2013,112,616,440710,7,\n", "utf-8")
     assert store.add(stored, later, store.How(retrieved=date(2025, 2, 1))).addition.revised == 1
-    only = engine.Only(exporters=("BLR",), since=2013, until=2013)
-    with engine.asked(stored) as base:
-        assert [(t.group[0], t.value_usd) for t in engine.totals(base, ["importer"], only)] == [
+    only = query.Only(exporters=("BLR",), since=2013, until=2013)
+    with query.asked(stored) as base:
+        assert [(t.group[0], t.value_usd) for t in query.totals(base, ["importer"], only)] == [
             ("DEU", 50_000),
             ("POL", 7_000),
             ("RUS", 101_000),
@@ -53,8 +53,8 @@ def test_an_older_retrieval_added_later_does_not_count(stored: Path, tmp_path: P
     older = tmp_path / "BACI_HS17_Y2013_V202301.csv"
     older.write_text("t,i,j,k,v,q\n2013,112,643,870190,99,10\n", "utf-8")
     store.add(stored, older, store.How(retrieved=date(2023, 2, 1)))
-    with engine.asked(stored) as base:
-        assert engine.total(base, engine.Only(exporters=("BLR",), importers=("RUS",), since=2013, until=2013)) == Decimal("100500")
+    with query.asked(stored) as base:
+        assert query.total(base, query.Only(exporters=("BLR",), importers=("RUS",), since=2013, until=2013)) == Decimal("100500")
 
 
 def test_a_stop_before_the_end_leaves_the_tables_as_they_were(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,9 +144,9 @@ def test_sums_have_the_same_bits_whatever_the_order_and_the_threads(tmp_path: Pa
         store.add(folder, path, store.How(retrieved=date(2024, 2, 1)))
         written.update(sha256(file.read_bytes()).hexdigest() for file in store.files(folder))
         for threads in (1, 2, 4):
-            with engine.asked(folder, threads) as base:
-                columns = engine.rca(base, engine.Only())
-                found.add(sha256(columns["rca"].tobytes() + str(engine.totals(base, ["exporter"])).encode()).hexdigest())
+            with query.asked(folder, threads) as base:
+                columns = query.rca(base, query.Only())
+                found.add(sha256(columns["rca"].tobytes() + str(query.totals(base, ["exporter"])).encode()).hexdigest())
     assert len(found) == 1
     assert len(written) == 1
 
@@ -157,23 +157,23 @@ def test_rca_by_hand_and_totals_of_zero(tmp_path: Path) -> None:
             "2015,643,112,10130,0,", "2015,276,112,10110,0,", "2016,112,643,10110,0,"]  # fmt: skip
     path.write_text("t,i,j,k,v,q\n" + "\n".join(rows) + "\n", "utf-8")
     store.add(tmp_path / "trade", path)
-    with engine.asked(tmp_path / "trade") as base:
-        found = engine.rca(base, engine.Only())
+    with query.asked(tmp_path / "trade") as base:
+        found = query.rca(base, query.Only())
     cells = [(str(i), str(k), float(x)) for i, k, x in zip(found["exporter"], found["product"], found["rca"], strict=True)]
     # Balassa 1965: (3/4) / (4/8) = 1.5; Germany, 010130 and 2016 trade nothing, so there is nothing to compare
     assert cells == [("BLR", "010110", 1.5), ("BLR", "010120", 0.5), ("RUS", "010110", 0.5), ("RUS", "010120", 1.5)]
 
 
 def test_unknown_is_not_zero(stored: Path) -> None:
-    with engine.asked(stored) as base:
-        assert not isinstance(engine.total(base, engine.Only(exporters=("FRA",))), Decimal)
+    with query.asked(stored) as base:
+        assert not isinstance(query.total(base, query.Only(exporters=("FRA",))), Decimal)
         with pytest.raises(InputError):
-            engine.totals(base, ["value_usd; DROP VIEW trade"])
+            query.totals(base, ["value_usd; DROP VIEW trade"])
 
 
 def test_a_name_with_a_quote_is_a_name(tmp_path: Path, baci: Path) -> None:
     folder = tmp_path / "it's"
     store.add(folder, baci, store.How(source="l'Office"))
-    with engine.asked(folder) as base:
-        assert engine.totals(base, ["source"])[0].group == ("l'Office",)
-    assert loading.MEMORY
+    with query.asked(folder) as base:
+        assert query.totals(base, ["source"])[0].group == ("l'Office",)
+    assert load.MEMORY

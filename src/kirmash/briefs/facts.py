@@ -1,12 +1,45 @@
-"""From material to brief: every section in turn, page one first, so that its evidence has the lowest numbers."""
+"""The slots that people fill: their words where they wrote any, else an empty place with the evidence at hand beside it."""
 
 from __future__ import annotations
 
-from kirmash.briefs import cautions, deals, figures, method, moved, names, plot, register_annex, since, slots, subjects, trade
-from kirmash.briefs.brief import Brief
-from kirmash.briefs.evidence import numbering
+from kirmash.briefs import names
+from kirmash.briefs.charts import levels
 from kirmash.briefs.material import Desk, Material, Slots, desk
-from kirmash.wording import count, format_date, say
+from kirmash.briefs.model import Brief, Slot
+from kirmash.briefs.sections import cautions, deals, drivers, figures, method, register, subjects, trade
+from kirmash.briefs.sections.deals import agreed, outcome, unanswered
+from kirmash.briefs.sections.evidence import numbering
+from kirmash.i18n import count, format_date, say
+
+KEYS = ("our_objectives", "their_objectives", "our_response", "press_line")
+MOST_NUMBERS = 6
+
+
+def slots(desk: Desk) -> tuple[Slot, ...]:
+    """The four slots in order; nothing is ever put into them, and what was filled in needs no hint."""
+    given = desk.material.slots
+    return tuple(_slot(desk, key, getattr(given, key)) for key in KEYS)
+
+
+def _slot(desk: Desk, key: str, lines: tuple[str, ...]) -> Slot:
+    numbers = () if lines else _at_hand(desk, key)
+    listed = ", ".join(str(number) for number in numbers[:MOST_NUMBERS])
+    hint = say(f"hint.{key}", desk.lang, numbers=listed) if numbers else ""
+    return Slot(key, say(f"slot.{key}", desk.lang), lines, say("slot.blank", desk.lang), hint)
+
+
+def _at_hand(desk: Desk, key: str) -> tuple[int, ...]:
+    """The numbers of the register that bear on a slot: late and due; asked for again; open, the last spoken of first; done."""
+    numbered = list(enumerate(agreed(desk), start=1))
+    if key == "our_objectives":
+        return tuple(number for number, deal in numbered if outcome(deal) in {"late", "due"})
+    if key == "their_objectives":
+        return tuple(number for number, deal in numbered if unanswered(deal))
+    if key == "press_line":
+        return tuple(number for number, deal in numbered if outcome(deal) == "done")
+    still = [(number, deal) for number, deal in numbered if outcome(deal) == "open"]
+    return tuple(number for number, _ in sorted(still, key=lambda one: -(one[1].last_said.toordinal() if one[1].last_said else 0)))
+
 
 HEADINGS = (
     "figures", "chart", "promises", "slots", "cautions", "no_cautions", "outcome.done", "outcome.late", "outcome.due", "outcome.open",
@@ -18,11 +51,11 @@ def assemble(material: Material) -> Brief:
     """The briefing on a pair, in one language, as pure data; the same material always gives the same brief."""
     table = desk(material, numbering(material.extractions, material.lang))
     lang, pair = material.lang, names.pair(material.pair, material.lang)
-    five, beside, looked_back = figures.five(table), moved.lines(table), since.lines(table)
-    promised, warned = deals.promises(table, since.recent(table)), cautions.cautions(table)
-    chart, official = plot.series_chart(table), plot.chart_note(table)
+    five, beside, looked_back = figures.five(table), drivers.lines(table), register.lines(table)
+    promised, warned = deals.promises(table, register.recent(table)), cautions.cautions(table)
+    chart, official = levels.series_chart(table), levels.chart_note(table)
     annexes = (
-        trade.annex(table), subjects.goods_annex(table), subjects.enterprises_annex(table), register_annex.annex(table),
+        trade.annex(table), subjects.goods_annex(table), subjects.enterprises_annex(table), register.annex(table),
         deals.meetings_annex(table), subjects.people_annex(table), method.annex(table),
     )  # fmt: skip
     return Brief(
@@ -37,7 +70,7 @@ def assemble(material: Material) -> Brief:
         promises=promised,
         promises_note=_promises_note(table, len(promised)),
         since=looked_back,
-        slots=slots.slots(table),
+        slots=slots(table),
         cautions=warned,
         sections=annexes,
         evidence=table.numbering.listed(),

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from kirmash.briefs.evidence import Numbering
+from kirmash.briefs.sections.evidence import Numbering
 from kirmash.indicators.index import Index
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import Deal
-from kirmash.terms.estimates import Point, Series
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.judgements import Judgement
-from kirmash.terms.measures import Measure
-from kirmash.terms.utterances import Utterance
+from kirmash.records.claims import Claim, Utterance
+from kirmash.records.deals import Deal
+from kirmash.records.estimates import Point, Series
+from kirmash.records.extractions import Extraction
+from kirmash.records.judgements import Judgement
+from kirmash.records.quantities import Measure
 
 
 @dataclass(frozen=True, slots=True)

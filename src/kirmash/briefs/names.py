@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from kirmash import lexicons
-from kirmash.terms.actors import Actor, ActorKind
+from kirmash.records.actors import Actor, ActorKind
+from kirmash.reference import lexicons
 
 MARK = "°"
 _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from kirmash import plugins
-from kirmash.briefs.brief import Brief
+from kirmash.briefs.model import Brief
 from kirmash.errors import BriefError
 
 
@@ -31,32 +31,30 @@ def renderer(name: str) -> Renderer:
     """The format of a name. Raises BriefError with the names there are."""
     known = REGISTRY.items()
     if name not in known:
-        raise BriefError(
-            f"Briefs are not available in format {name!r}.", f"Choose one of: {', '.join(known)}."
-        )
+        raise BriefError(f"Briefs are not available in format {name!r}.", f"Choose one of: {', '.join(known)}.")
     return known[name]
 
 
 def _html(brief: Brief) -> bytes:
-    from kirmash.briefs import html
+    from kirmash.briefs.render import html
 
     return html.render(brief).encode()
 
 
 def _pdf(brief: Brief) -> bytes:
-    from kirmash.briefs import pdf
+    from kirmash.briefs.render import pdf
 
     return pdf.render(brief)
 
 
 def _docx(brief: Brief) -> bytes:
-    from kirmash.briefs import docx
+    from kirmash.briefs.render import docx
 
     return docx.render(brief)
 
 
 def _xlsx(brief: Brief) -> bytes:
-    from kirmash.briefs import xlsx
+    from kirmash.briefs.render import xlsx
 
     return xlsx.render(brief)
 

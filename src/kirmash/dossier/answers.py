@@ -7,24 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from kirmash import lexicons
+from kirmash.deals import clustering
 from kirmash.dossier import scope
 from kirmash.dossier.scope import Pair
 from kirmash.errors import UnknownRecord
-from kirmash.register import link
+from kirmash.records import periods
+from kirmash.records.claims import Claim, Utterance
+from kirmash.records.deals import Deal
+from kirmash.records.estimates import Series
+from kirmash.records.evidence import Document
+from kirmash.records.extractions import Extraction
+from kirmash.records.judgements import Judgement, Verdict
+from kirmash.records.periods import Period
+from kirmash.records.quantities import Measure
+from kirmash.reference import economies, lexicons
 from kirmash.series import estimate, utterances
-from kirmash.series.questions import FLOWS
+from kirmash.series.evidence import FLOWS
 from kirmash.settings import Settings
-from kirmash.terms import economies, periods
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import Deal
-from kirmash.terms.estimates import Series
-from kirmash.terms.evidence import Document
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.judgements import Judgement, Verdict
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import Period
-from kirmash.terms.utterances import Utterance
 
 CUSTOMS = "customs"  # the tier of ``source_tiers.csv`` that figures of trade tables have
 _PARTS = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS}
@@ -145,8 +144,8 @@ def all_series(material: Material, pair: Pair, settings: Settings) -> Mapping[Me
 
 def deals(material: Material, settings: Settings) -> tuple[Deal, ...]:
     """Every deal as of the material's day."""
-    said = [link.Said(m, one.document.published) for one in material.extractions for m in one.deals]
-    return link.register(said, material.judgements, link.Options(material.as_of, settings.lapse_months))
+    said = [clustering.Said(m, one.document.published) for one in material.extractions for m in one.deals]
+    return clustering.register(said, material.judgements, clustering.Options(material.as_of, settings.lapse_months))
 
 
 def told(material: Material, claims: Sequence[Claim]) -> tuple[Utterance, ...]:

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kirmash.briefs import brief as briefs
-from kirmash.briefs import deals as wording_of_deals
 from kirmash.briefs import facts, renderers
+from kirmash.briefs import model as briefs
 from kirmash.briefs.material import Material as BriefMaterial
 from kirmash.briefs.material import Slots
-from kirmash.dossier import answers, scope, yardsticks
+from kirmash.briefs.sections import deals as wording_of_deals
+from kirmash.dossier import answers, comparison, scope
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.errors import InputError, Unwritable
 from kirmash.formats import files
+from kirmash.i18n import LANGUAGES
+from kirmash.records.deals import Deal
 from kirmash.settings import Settings
-from kirmash.terms.deals import Deal
-from kirmash.wording import LANGUAGES
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 SLOTS_FILE = "slots.toml"
@@ -43,13 +43,9 @@ class Order:
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
-            raise InputError(
-                f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES)
-            )
+            raise InputError(f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES))
         if unknown := [name for name in self.formats if name not in formats()]:
-            raise InputError(
-                f"Briefs are not available in format '{unknown[0]}'. Choose one of:", ", ".join(formats())
-            )
+            raise InputError(f"Briefs are not available in format '{unknown[0]}'. Choose one of:", ", ".join(formats()))
 
 
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
@@ -59,11 +55,9 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
             f"The date of the brief, {material.as_of}, is before {order.since}.",
             "Give an earlier --since, or a later --as-of.",
         )
-    beside = yardsticks.of(material, pair, order.lang)
+    beside = comparison.of(material, pair, order.lang)
     cells = {claim.document for claim in (*beside.yardstick, *beside.wholes)}
-    read = tuple(
-        one for one in material.extractions if one.document.id in cells or scope.about(pair, one)
-    )
+    read = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
     spoken = (*read, *beside.sums)
     deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
     claims = scope.claims_of(pair, spoken)
@@ -94,14 +88,9 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
     writers = {name: renderers.renderer(name).render for name in order.formats}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return tuple(
-            files.write_atomically(order.out / f"{stem}.{name}", writer(brief))
-            for name, writer in writers.items()
-        )
+        return tuple(files.write_atomically(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items())
     except OSError as fault:
-        raise Unwritable(
-            f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."
-        ) from fault
+        raise Unwritable(f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out.") from fault
 
 
 def formats() -> tuple[str, ...]:
@@ -118,13 +107,9 @@ def slots(path: Path, lang: str) -> Slots:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(f"{path} is not valid TOML: {fault}.", "Correct the line given.") from fault
     if not isinstance(given, dict):
-        raise InputError(
-            f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own."
-        )
+        raise InputError(f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own.")
     ours, theirs, response, press = (_lines(path, name, given.get(name, ())) for name in SLOTS)
-    return Slots(
-        " ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press
-    )
+    return Slots(" ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press)
 
 
 def worded(deal: Deal, lang: str, pair: Pair) -> str:

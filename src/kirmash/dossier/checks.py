@@ -11,13 +11,13 @@ from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.tables import Tables, Told
 from kirmash.errors import UnknownEconomy
-from kirmash.press.sentences import surroundings
-from kirmash.terms import economies
-from kirmash.terms.claims import Claim
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.measures import Measure
-from kirmash.trade.checking import Checked
-from kirmash.trade.facts import Given
+from kirmash.extract.annotate.sentences import surroundings
+from kirmash.factcheck.checks import Checked
+from kirmash.factcheck.facts import Given
+from kirmash.records.claims import Claim
+from kirmash.records.extractions import Extraction
+from kirmash.records.quantities import Measure
+from kirmash.reference import economies
 
 
 def check(material: Material, tables: Tables, pair: Pair, given: tuple[Given, ...], as_of: date | None) -> tuple[Checked, ...]:
@@ -52,11 +52,7 @@ def _known(other: str, economy: str) -> str:
 
 def _superlatives(extractions: Iterable[Extraction]) -> tuple[Claim, ...]:
     """A rank claim without numbers for every superlative of these documents that no claim of theirs has."""
-    return tuple(
-        Claim(one.document.id, Measure.RANK, None, (span,))
-        for one in extractions
-        for span in one.superlatives
-    )
+    return tuple(Claim(one.document.id, Measure.RANK, None, (span,)) for one in extractions for span in one.superlatives)
 
 
 def _around(material: Material, said: tuple[Claim, ...]) -> dict[str, str]:

@@ -9,24 +9,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kirmash import lexicons
-from kirmash.dossier import answers, official, scope
+from kirmash.deals import history as meetings
+from kirmash.deals.history import SinceLast
+from kirmash.deals.relations import PART_OF, Relation, relations
+from kirmash.deals.scores import Scores, scores_of
+from kirmash.dossier import answers, scope
+from kirmash.dossier import claims as official
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.why import Citation, Why, why
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
+from kirmash.extract.annotate import actors, goods
 from kirmash.ledger.store import View
-from kirmash.press import actors, goods
-from kirmash.register import since as meetings
-from kirmash.register.relations import PART_OF, Relation, relations
-from kirmash.register.scores import Scores, scores_of
-from kirmash.register.since import SinceLast
-from kirmash.terms import economies
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import Deal, DealKind, DealMention, DealStatus, Step
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import last_day
+from kirmash.records.claims import Claim
+from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus, Step
+from kirmash.records.periods import last_day
+from kirmash.records.quantities import Measure
+from kirmash.reference import economies, lexicons
 
 __all__ = [
     "DealHistory", "DealList", "DealQuery", "HistoryStep", "MeanScores", "Relation", "Scores",
@@ -116,10 +116,7 @@ class DealHistory:
         """Every step of the history, in its order."""
         citations = {cited.record: cited for cited in reversed(self.evidence.citations)}
         mentions = {mention.id: mention for mention in self.evidence.mentions}
-        return tuple(
-            HistoryStep(step, mentions.get(step.mention), citations.get(step.mention))
-            for step in self.deal.history
-        )
+        return tuple(HistoryStep(step, mentions.get(step.mention), citations.get(step.mention)) for step in self.deal.history)
 
     @property
     def follows(self) -> tuple[Relation, ...]:
@@ -188,9 +185,7 @@ def related(deals: Sequence[Deal], record: str) -> tuple[Relation, ...]:
 def _beside(claim: Claim, mention: DealMention) -> bool:
     """Whether a sum and a deal share words of one document."""
     return claim.document == mention.document and any(
-        mine.start < other.end and other.start < mine.end
-        for mine in claim.spans
-        for other in mention.spans
+        mine.start < other.end and other.start < mine.end for mine in claim.spans for other in mention.spans
     )
 
 
@@ -226,9 +221,7 @@ def select(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
 def _check(query: DealQuery) -> None:
     for value, known in ((query.status, set(DealStatus)), (query.kind, set(DealKind))):
         if value and value not in known:
-            raise InputError(
-                f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}."
-            )
+            raise InputError(f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}.")
     if query.product and not _codes(query.product):
         raise InputError(
             f"{query.product!r} is not a known word for goods.",
@@ -259,12 +252,7 @@ def _codes(product: str) -> set[str]:
     if words.isdecimal() and len(words) >= 4:
         return {words[:4]}
     if words.isdecimal():
-        return {
-            code[:4]
-            for entry in lexicons.goods().values()
-            for code in entry.hs
-            if code.startswith(words)
-        }
+        return {code[:4] for entry in lexicons.goods().values() for code in entry.hs if code.startswith(words)}
     return {code[:4] for entry in goods.lookup(words) for code in entry.hs}
 
 

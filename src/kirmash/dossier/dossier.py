@@ -13,29 +13,27 @@ from kirmash.dossier.scope import Pair, pair_of
 from kirmash.dossier.why import Why
 from kirmash.dossier.workspace import PairLike, Workspace, now, paired, program_version
 from kirmash.ledger.store import View
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import Deal
-from kirmash.terms.estimates import Series
-from kirmash.terms.judgements import Judgement, Verdict
-from kirmash.terms.measures import Measure
+from kirmash.records.claims import Claim
+from kirmash.records.deals import Deal
+from kirmash.records.estimates import Series
+from kirmash.records.judgements import Judgement, Verdict
+from kirmash.records.quantities import Measure
 
-if (
-    TYPE_CHECKING
-):  # the writers and the reading are imported where they are used: a question starts fast
-    from kirmash.briefs.brief import Brief
+if TYPE_CHECKING:  # the writers and the reading are imported where they are used: a question starts fast
+    from kirmash.briefs.model import Brief
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.claims import ClaimReport
+    from kirmash.dossier.conflicts import ConflictReport, Contradiction, Followed
     from kirmash.dossier.deals import DealHistory, DealList, DealQuery, Relation, Scores
     from kirmash.dossier.exports import ExportOrder
     from kirmash.dossier.fetching import Access, FetchRequest
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import Intake
-    from kirmash.dossier.levels import LevelQuery, LevelReport
-    from kirmash.dossier.standing import ConflictReport, Contradiction, Followed
+    from kirmash.dossier.series import LevelQuery, LevelReport
     from kirmash.dossier.tables import Tables
-    from kirmash.trade.checking import Checked
-    from kirmash.trade.facts import Given
-    from kirmash.trade.fetching import Fetched
+    from kirmash.factcheck.checks import Checked
+    from kirmash.factcheck.facts import Given
+    from kirmash.trade.remote.retrieval import Fetched
 
 __all__ = ["Dossier", "View"]
 
@@ -65,16 +63,16 @@ class Dossier(Workspace):
         ``if __name__ == "__main__"``, as every use of processes in Python wants. A file that cannot
         be read is refused with its reason and leaves the rest unharmed.
         """
-        from kirmash.dossier import keeping
+        from kirmash.dossier import intake
 
-        manner = keeping.Manner(given, self.settings, now(), watch, jobs)
-        return keeping.add(self.ledger, [Path(path) for path in paths], manner)
+        manner = intake.Manner(given, self.settings, now(), watch, jobs)
+        return intake.add(self.ledger, [Path(path) for path in paths], manner)
 
     def reread(self, watch: Watch | None = None) -> int:
         """Read every document anew with this version's grammar; how many readings were appended."""
-        from kirmash.dossier import keeping
+        from kirmash.dossier import intake
 
-        return keeping.reread(self.ledger, keeping.Manner(None, self.settings, now(), watch))
+        return intake.reread(self.ledger, intake.Manner(None, self.settings, now(), watch))
 
     def withdraw(self, document: str, by: str, why: str = "") -> str:
         """Take a document (id or its beginning) out of every answer from now on; its trace stays."""
@@ -82,9 +80,7 @@ class Dossier(Workspace):
 
         return judging.withdraw(self, judging.Decision(document, Verdict.WITHDRAW, by, "", why))
 
-    def judge(
-        self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = ""
-    ) -> Judgement:
+    def judge(self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = "") -> Judgement:
         """Record a person's decision on a claim, deal, mention or judgement. Raises UnknownRecord.
 
         ``other`` is the second deal of a merge, or a claim's period (as 2014 or 2016-Q1). Raises
@@ -107,9 +103,7 @@ class Dossier(Workspace):
 
         return fetching.fetch(self, request, access)
 
-    def claims(
-        self, first: str, second: str, with_regions: bool = False, view: View | None = None
-    ) -> tuple[Claim, ...]:
+    def claims(self, first: str, second: str, with_regions: bool = False, view: View | None = None) -> tuple[Claim, ...]:
         """What is said of a pair, in the order read. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
 
@@ -119,9 +113,7 @@ class Dossier(Workspace):
 
         return claims.find(self, pair, view)
 
-    def series(
-        self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
-    ) -> Series:
+    def series(self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None) -> Series:
         """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
         return answers.series(self.about(pair, view), paired(pair), Measure(measure), self.settings)
 
@@ -129,15 +121,13 @@ class Dossier(Workspace):
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> tuple[Series, Series, Series]:
         """The series with every hedge width halved, as documented, and doubled."""
-        return answers.sensitivity(
-            self.about(pair, view), paired(pair), Measure(measure), self.settings
-        )
+        return answers.sensitivity(self.about(pair, view), paired(pair), Measure(measure), self.settings)
 
     def level_report(self, pair: Pair, query: LevelQuery, view: View | None = None) -> LevelReport:
         """A series cut to what is asked for, with both readings of bounds and real growth."""
-        from kirmash.dossier import levels
+        from kirmash.dossier import series
 
-        return levels.find(self, pair, query, view or View())
+        return series.find(self, pair, query, view or View())
 
     def conflicts(self, pair: PairLike, view: View | None = None) -> tuple[Contradiction, ...]:
         """Claims on a pair's flows that cannot all hold, those that move the estimate most first."""
@@ -145,26 +135,24 @@ class Dossier(Workspace):
 
     def conflict_report(self, pair: Pair, view: View | None = None) -> ConflictReport:
         """The contradictions of a pair with the documents they stand in."""
-        from kirmash.dossier import standing
+        from kirmash.dossier import conflicts
 
-        return standing.find_conflicts(self, pair, view or View())
+        return conflicts.find_conflicts(self, pair, view or View())
 
     def targets(self, pair: PairLike, view: View | None = None) -> tuple[Followed, ...]:
         """Every target set for a pair's flows and what became of it, the earliest deadline first."""
-        from kirmash.dossier import standing
+        from kirmash.dossier import conflicts
 
-        return standing.targets(self.about(pair, view), paired(pair), self.settings)
+        return conflicts.targets(self.about(pair, view), paired(pair), self.settings)
 
-    def check(
-        self, of: PairLike | str, given: tuple[Given, ...] | Path = (), view: View | None = None
-    ) -> tuple[Checked, ...]:
+    def check(self, of: PairLike | str, given: tuple[Given, ...] | Path = (), view: View | None = None) -> tuple[Checked, ...]:
         """What documents say of a pair, or of one economy, compared with the tables.
 
         ``given`` are output and GDP, or the table that holds them. Superlatives are unchecked.
         """
         from kirmash.dossier import checks
-        from kirmash.dossier import given as inputs
-        from kirmash.terms import economies
+        from kirmash.dossier import user_tables as inputs
+        from kirmash.reference import economies
 
         amounts = inputs.amounts(given) if isinstance(given, Path) else given
         material, as_of = self.material(view), view.as_of if view else None
@@ -212,17 +200,13 @@ class Dossier(Workspace):
 
         return related(self.all_deals(view), record)
 
-    def enterprises(
-        self, pair: PairLike | None = None, view: View | None = None
-    ) -> tuple[Enterprise, ...]:
+    def enterprises(self, pair: PairLike | None = None, view: View | None = None) -> tuple[Enterprise, ...]:
         """The firms and bodies named, in documents about the pair or anywhere, by name."""
         from kirmash.dossier import firms
 
         return firms.of(self.material(view), paired(pair) if pair else None, self.settings)
 
-    def enterprise_report(
-        self, pair: Pair | None, lists: Sequence[Path] = (), view: View | None = None
-    ) -> EnterpriseReport:
+    def enterprise_report(self, pair: Pair | None, lists: Sequence[Path] = (), view: View | None = None) -> EnterpriseReport:
         """The enterprises, and what lists of the user's ask about them. Raises InputError."""
         from kirmash.dossier import firms
 
@@ -230,7 +214,8 @@ class Dossier(Workspace):
 
     def why(self, record: str, view: View | None = None) -> Why:
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
-        from kirmash.dossier import official, why
+        from kirmash.dossier import claims as official
+        from kirmash.dossier import why
 
         material = official.anywhere(self.material(view), record, view.as_of if view else None)
         return why.why(material, record, self.settings)

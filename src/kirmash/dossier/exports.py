@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kirmash.deals import export as calendar
+from kirmash.deals import export as milestones
 from kirmash.dossier import briefing, deals
 from kirmash.dossier.deals import DealQuery
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json, files
+from kirmash.i18n import format_date, say
 from kirmash.ledger.store import View
-from kirmash.register import calendar, milestones
-from kirmash.terms.deals import Deal
-from kirmash.wording import format_date, say
+from kirmash.records.deals import Deal
 
 FORMS = ("ics", "ocds", "iati", "xlsx")
 BINARY = frozenset({"xlsx"})
@@ -66,23 +67,19 @@ def save(raw: bytes, out: Path) -> None:
     files.write_atomically(out, raw)
 
 
-def render(
-    style: ExportStyle, selected: Sequence[Deal], worded: Callable[[Deal], str], as_of: date
-) -> bytes:
+def render(style: ExportStyle, selected: Sequence[Deal], worded: Callable[[Deal], str], as_of: date) -> bytes:
     """The deals, those due first in front, as of a day."""
     ordered = sorted(selected, key=lambda deal: (deal.due is None, deal.due or "", deal.id))
     if style.form == "ics":
-        entries = calendar.render(
-            ordered, lambda deal: (worded(deal), _description(deal, style.lang)), as_of
-        )
+        entries = calendar.render(ordered, lambda deal: (worded(deal), _description(deal, style.lang)), as_of)
         return entries.encode()
     if style.form == "ocds":
         return encoding_json.pretty(milestones.releases(ordered, worded, as_of)).encode()
     if style.form == "iati":
         return milestones.activities(ordered, worded, as_of, style.lang)
-    from kirmash.briefs import register_sheet
+    from kirmash.briefs.render import xlsx
 
-    return register_sheet.render(ordered, worded, as_of, style.lang)
+    return xlsx.render_register_sheet(ordered, worded, as_of, style.lang)
 
 
 def _description(deal: Deal, lang: str) -> str:

@@ -13,7 +13,7 @@ from kirmash.dossier.tables import FOLDER, Tables
 from kirmash.dossier.workspace import Workspace
 
 if TYPE_CHECKING:  # the services are loaded where they are asked
-    from kirmash.trade.fetching import Fetched, Wanted
+    from kirmash.trade.remote.retrieval import Fetched, Wanted
 
 __all__ = [
     "Access", "BaciRequest", "ComtradeRequest", "FetchRequest", "Fetched", "SdmxRequest", "fetch",
@@ -70,9 +70,9 @@ def fetch(workspace: Workspace, request: FetchRequest, access: Access) -> Fetche
 
     Raises Offline unless switched on, FetchFailed, InputError for what cannot be asked.
     """
-    from kirmash.fetch import asked, cache
+    from kirmash.fetch import cache, requests
 
-    manner = asked.manner(workspace.settings, cache.home(), access.online)
+    manner = requests.manner(workspace.settings, cache.home(), access.online)
     manner = replace(manner, again=access.again, watch=access.watch)
     return Tables(workspace.folder / FOLDER).fetch(_question(request), manner)
 

@@ -6,25 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kirmash.deals import firms, watchlists
+from kirmash.deals.firms import Enterprise, Named, parted
+from kirmash.deals.watchlists import Flag, WatchList
 from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
 from kirmash.ledger.store import View
-from kirmash.register import enterprises, watchlists
-from kirmash.register.enterprises import Enterprise, Named
-from kirmash.register.firm_names import parted
-from kirmash.register.watchlists import Flag, WatchList
+from kirmash.records.actors import Actor, ActorKind
+from kirmash.records.extractions import Extraction
 from kirmash.settings import Settings
-from kirmash.terms.actors import Actor, ActorKind
-from kirmash.terms.extractions import Extraction
 
 __all__ = ["Enterprise", "EnterpriseReport", "Flag", "WatchList", "find", "of"]
 
-_TRADING = frozenset(
-    {ActorKind.COMPANY, ActorKind.ORGANISATION}
-)  # governments sign for others; their papers stand in the register
+_TRADING = frozenset({ActorKind.COMPANY, ActorKind.ORGANISATION})  # governments sign for others; their papers stand in the register
 LISTS = "lists"
 """The folder of a dossier whose files are taken as lists without being named."""
 
@@ -38,9 +35,7 @@ class EnterpriseReport:
     lists: tuple[WatchList, ...]
 
 
-def find(
-    workspace: Workspace, pair: Pair | None, files: Sequence[Path], view: View
-) -> EnterpriseReport:
+def find(workspace: Workspace, pair: Pair | None, files: Sequence[Path], view: View) -> EnterpriseReport:
     """The enterprises of documents about a pair, or of all, compared with the user's lists.
 
     Raises InputError for a list that is none.
@@ -57,7 +52,7 @@ def of(material: Material, pair: Pair | None, settings: Settings) -> tuple[Enter
     """
     told = [one for one in material.extractions if pair is None or scope.about(pair, one)]
     named = [made for one in told for made in _named(one)]
-    return enterprises.register(named, answers.deals(material, settings), material.judgements)
+    return firms.register(named, answers.deals(material, settings), material.judgements)
 
 
 def _named(extraction: Extraction) -> Iterator[Named]:
@@ -77,9 +72,7 @@ def _named(extraction: Extraction) -> Iterator[Named]:
 def _heads(firm: Actor, people: Iterable[Actor]) -> tuple[str, ...]:
     """People whose office is said to be of the firm: 'director of Dormash'."""
     core = f" {parted(firm.name).core} "
-    held = (
-        one for one in people if one.role and len(core) > 5 and core in f" {parted(one.role).core} "
-    )
+    held = (one for one in people if one.role and len(core) > 5 and core in f" {parted(one.role).core} ")
     return tuple(f"{one.name}, {one.role}" for one in held)
 
 
@@ -88,11 +81,7 @@ def lists(folder: Path, given: Sequence[Path]) -> tuple[WatchList, ...]:
 
     Raises InputError for one that is none.
     """
-    own = (
-        sorted(path for path in (folder / LISTS).glob("*") if path.is_file())
-        if (folder / LISTS).is_dir()
-        else []
-    )
+    own = sorted(path for path in (folder / LISTS).glob("*") if path.is_file()) if (folder / LISTS).is_dir() else []
     return tuple(watchlists.load(_bytes(path), path.name) for path in (*own, *given))
 
 
@@ -100,6 +89,4 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise InputError(
-            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
-        ) from fault
+        raise InputError(f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights.") from fault

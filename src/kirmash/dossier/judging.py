@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from kirmash.dossier import answers, firms
 from kirmash.dossier.workspace import Workspace, now
 from kirmash.errors import InputError
-from kirmash.terms import periods
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import DealMention
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.judgements import Judgement, Verdict
+from kirmash.records import periods
+from kirmash.records.claims import Claim
+from kirmash.records.deals import DealMention
+from kirmash.records.extractions import Extraction
+from kirmash.records.judgements import Judgement, Verdict
 
 _SAME_KIND = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
 _ENTERPRISES = ("e-", "a-")

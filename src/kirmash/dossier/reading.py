@@ -1,7 +1,6 @@
 """Reading files without a dossier: by the grammar, by a language model, or by both.
 
-Results leave as they come.
-"""
+Results leave as they come."""
 
 from __future__ import annotations
 
@@ -11,11 +10,15 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from kirmash.dossier import intake, many, reading_model
+from kirmash.dossier import intake, language_model
+from kirmash.dossier import intake as many
 from kirmash.dossier.intake import Refusal
 from kirmash.errors import InputError
+from kirmash.extract.annotate.goods import lookup
+from kirmash.records.extractions import Extraction
+from kirmash.records.mentions import HS_VINTAGE
+from kirmash.reference.lexicons import GoodsEntry
 from kirmash.settings import Settings
-from kirmash.terms.extractions import Extraction
 
 __all__ = ["FileReading", "ReadingOrder", "Refusal", "each", "extract"]
 
@@ -35,10 +38,10 @@ class ReadingOrder:
     reader: str = _GRAMMAR
 
     def __post_init__(self) -> None:
-        if self.reader not in reading_model.HOW:
-            raise InputError(f"Unknown reader: “{self.reader}”.", ", ".join(reading_model.HOW))
+        if self.reader not in language_model.HOW:
+            raise InputError(f"Unknown reader: “{self.reader}”.", ", ".join(language_model.HOW))
         if self.reader != _GRAMMAR:
-            reading_model.endpoint()
+            language_model.endpoint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +62,13 @@ def each(paths: Sequence[Path], order: ReadingOrder, watch: Watch) -> Iterator[F
     ``watch(done, of, name)`` hears of progress.
     """
     files = [path for path, named in intake.files(paths) if named or intake.readable(path)]
-    return (
-        _by_grammar(files, order, watch)
-        if order.reader == _GRAMMAR
-        else _by_model(files, order, watch)
-    )
+    return _by_grammar(files, order, watch) if order.reader == _GRAMMAR else _by_model(files, order, watch)
 
 
-def extract(
-    paths: Sequence[str | Path], given: date | None = None, settings: Settings | None = None
-) -> list[Extraction | Refusal]:
+def extract(paths: Sequence[str | Path], given: date | None = None, settings: Settings | None = None) -> list[Extraction | Refusal]:
     """Read files without a dossier: an extraction or a refusal for each, in order."""
     chosen = settings or Settings()
-    files = (
-        path for path, named in intake.files(map(Path, paths)) if named or intake.readable(path)
-    )
+    files = (path for path, named in intake.files(map(Path, paths)) if named or intake.readable(path))
     read = (intake.attempt(path, given, chosen) for path in files)
     return [r.extraction if isinstance(r, intake.Loaded) else r for r in read]
 
@@ -90,11 +85,31 @@ def _by_grammar(files: Sequence[Path], order: ReadingOrder, watch: Watch) -> Ite
 
 
 def _by_model(files: Sequence[Path], order: ReadingOrder, watch: Watch) -> Iterator[FileReading]:
-    endpoint = reading_model.endpoint()
+    endpoint = language_model.endpoint()
     for done, path in enumerate(files):
         watch(done, len(files), path.name)
-        result = reading_model.attempt(path, order.reader, endpoint, Settings())
+        result = language_model.attempt(path, order.reader, endpoint, Settings())
         if isinstance(result, Refusal):
             yield FileReading(refusal=result)
         else:
             yield FileReading(result.extraction, rejected=result.refused)
+
+
+_goods__all__ = ["GoodsAnswer", "GoodsEntry", "find"]
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsAnswer:
+    """A word, the entries of the lexicon it stands for (none where unknown).
+
+    And their HS vintage.
+    """
+
+    word: str
+    vintage: str
+    goods: tuple[GoodsEntry, ...]
+
+
+def find(word: str) -> GoodsAnswer:
+    """The goods a word of any language, a key, an HS code or a maker's name stands for."""
+    return GoodsAnswer(word, HS_VINTAGE, lookup(word))

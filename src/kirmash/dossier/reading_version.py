@@ -52,13 +52,8 @@ def digest(root: Traversable) -> str:
     ``root`` is the folder of the package, on disk or in a zip. '' where it holds no sources.
     """
     modules = sorted(_hashed(source, text=True) for source in sources(root, ENTRY).values())
-    data = sorted(
-        _hashed(file.read_bytes(), text=file.name.endswith(_TEXT))
-        for file in data_files(root / "data")
-    )
-    return (
-        sha256("\n".join([*modules, "", *data]).encode()).hexdigest()[:_LENGTH] if modules else ""
-    )
+    data = sorted(_hashed(file.read_bytes(), text=file.name.endswith(_TEXT)) for file in data_files(root / "data"))
+    return sha256("\n".join([*modules, "", *data]).encode()).hexdigest()[:_LENGTH] if modules else ""
 
 
 def sources(root: Traversable, entry: str) -> dict[str, bytes]:

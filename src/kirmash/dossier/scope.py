@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kirmash.errors import InputError
-from kirmash.terms import economies
-from kirmash.terms.claims import Claim
-from kirmash.terms.extractions import Extraction
+from kirmash.records.claims import Claim
+from kirmash.records.extractions import Extraction
+from kirmash.reference import economies
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,32 +10,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kirmash.formats import encoding_json
-from kirmash.series.readings import readings
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import MENTION_DETAILS, Deal, DealMention
-from kirmash.terms.estimates import Point, Series
-from kirmash.terms.extractions import claim_json
-from kirmash.terms.extractions import to_json as extraction
-from kirmash.terms.judgements import Judgement
-from kirmash.terms.periods import Period
+from kirmash.records.claims import Claim
+from kirmash.records.deals import MENTION_DETAILS, Deal, DealMention
+from kirmash.records.estimates import Point, Series
+from kirmash.records.extractions import claim_json
+from kirmash.records.extractions import to_json as extraction
+from kirmash.records.judgements import Judgement
+from kirmash.records.periods import Period
+from kirmash.series.hypotheses import readings
 
 if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
     from kirmash.dossier.claims import ClaimReport
+    from kirmash.dossier.conflicts import ConflictReport, Contradiction, Followed
     from kirmash.dossier.deals import DealHistory, DealList, Scores
     from kirmash.dossier.firms import EnterpriseReport
-    from kirmash.dossier.goods import GoodsAnswer
+    from kirmash.dossier.health import Check
     from kirmash.dossier.intake import Intake
-    from kirmash.dossier.levels import LevelReport
-    from kirmash.dossier.readiness import Check
-    from kirmash.dossier.standing import ConflictReport, Contradiction, Followed
+    from kirmash.dossier.reading import GoodsAnswer
+    from kirmash.dossier.series import LevelReport
     from kirmash.dossier.tables import MirrorReport
     from kirmash.dossier.why import Why
     from kirmash.dossier.workspace import Workspace
+    from kirmash.factcheck.checks import Checked
     from kirmash.ledger.store import Entry
-    from kirmash.trade.checking import Checked
     from kirmash.trade.coverage import Flag
-    from kirmash.trade.fetching import Fetched
-    from kirmash.trade.locked import Answer
+    from kirmash.trade.remote.retrieval import Fetched
+    from kirmash.trade.sql import Answer
     from kirmash.trade.store import Addition, Outcome
 
 __all__ = ["extraction", "to_line", "to_text"]
@@ -142,7 +142,7 @@ def levels(report: LevelReport) -> Shape:
 
     ``real`` where it was asked for.
     """
-    from kirmash.dossier.levels import HEDGES
+    from kirmash.dossier.series import HEDGES
 
     lines = [series(line) for line in report.series]
     shape = {"hedges": dict(zip(HEDGES, lines, strict=True))} if report.sensitivity else lines[0]
@@ -270,9 +270,9 @@ def enterprises(report: EnterpriseReport) -> Shape:
 
 def entities(report: EnterpriseReport) -> str:
     """The enterprises as FollowTheMoney entities, one JSON object a line."""
-    from kirmash.register import entities as follow_the_money
+    from kirmash.deals import export as follow_the_money
 
-    return follow_the_money.render(report.enterprises)
+    return follow_the_money.render_entities(report.enterprises)
 
 
 def goods(answer: GoodsAnswer) -> Shape:
@@ -286,9 +286,7 @@ def goods(answer: GoodsAnswer) -> Shape:
 
 def outcomes(values: Sequence[Outcome], several: bool) -> Shape | list[Shape]:
     """What became of table files: one shape, or a list where several were handed in."""
-    shapes = [
-        {**record(o.addition), "known": o.known, "examples": records(o.examples)} for o in values
-    ]
+    shapes = [{**record(o.addition), "known": o.known, "examples": records(o.examples)} for o in values]
     return shapes if several else shapes[0]
 
 

@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.errors import KirmashError
-from kirmash.terms import economies
-from kirmash.terms.claims import Claim
-from kirmash.terms.quantities import Unknown
+from kirmash.records.claims import Claim
+from kirmash.records.quantities import Unknown
+from kirmash.reference import economies
 
 if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start fast
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from kirmash.dossier.indices import Index, Wish
-    from kirmash.fetch.asked import Manner
-    from kirmash.terms.extractions import Extraction
-    from kirmash.trade.checking import Checked
+    from kirmash.dossier.indicators import Index, Wish
+    from kirmash.factcheck.checks import Checked
+    from kirmash.factcheck.facts import Given
+    from kirmash.fetch.requests import Manner
+    from kirmash.records.extractions import Extraction
     from kirmash.trade.coverage import Flag
     from kirmash.trade.drivers import Moved
-    from kirmash.trade.facts import Given
-    from kirmash.trade.fetching import Fetched, Wanted
-    from kirmash.trade.locked import Answer
     from kirmash.trade.mirror import Pair, Reconciled
+    from kirmash.trade.remote.retrieval import Fetched, Wanted
+    from kirmash.trade.sql import Answer
     from kirmash.trade.store import Addition, How, Outcome
 
     During = Callable[[str], AbstractContextManager[None]]
@@ -132,9 +132,7 @@ class Tables:
 
         return store.add(self.folder, Path(path), how)
 
-    def add_each(
-        self, paths: Sequence[Path], order: TableOrder, during: During
-    ) -> Iterator[Outcome | RefusedTable]:
+    def add_each(self, paths: Sequence[Path], order: TableOrder, during: During) -> Iterator[Outcome | RefusedTable]:
         """What becomes of each file, as it is known; ``during(name)`` is entered while one is read.
 
         A file that cannot be taken leaves the others unharmed; a single one raises its fault.
@@ -158,9 +156,9 @@ class Tables:
 
         Raises FetchFailed; Offline unless switched on.
         """
-        from kirmash.trade import fetching
+        from kirmash.trade.remote import retrieval
 
-        return fetching.fetched(self.folder, wanted, manner)
+        return retrieval.fetched(self.folder, wanted, manner)
 
     def additions(self) -> tuple[Addition, ...]:
         """Every file taken in, in order."""
@@ -170,16 +168,17 @@ class Tables:
 
     def sql(self, query: str) -> Answer:
         """What one SELECT over ``trade`` gives, behind shut doors. Raises InputError."""
-        from kirmash.trade import locked
+        from kirmash.trade import sql
 
-        return locked.sql(self.folder, query)
+        return sql.sql(self.folder, query)
 
     def coverage(self, pair: tuple[str, str] | None = None) -> tuple[Flag, ...]:
         """Silent reporters, sudden stops, confidential codes, partial years and revisions.
 
         Of a pair, with what is amiss in its flows.
         """
-        from kirmash.trade import engine, reports
+        from kirmash.trade import query as engine
+        from kirmash.trade import reports
 
         with engine.asked(self.folder) as base:
             every = reports.flags(base, self.folder)
@@ -209,27 +208,23 @@ class Tables:
 
     def mirror(self, first: str, second: str) -> tuple[Mirrored, ...]:
         """Both flows of a pair by year, as each side reported them. Raises UnknownEconomy."""
-        from kirmash.trade import engine, mirror, reports
+        from kirmash.trade import mirror, reports
+        from kirmash.trade import query as engine
 
         codes = (economies.find(first), economies.find(second))
         with engine.asked(self.folder) as base:
             found, doubles = reports.pairs(base, engine.Only()), reports.doubles(base)
         model = mirror.learn(doubles)
         mine = [pair for pair in found if {pair.exporter, pair.importer} == set(codes)]
-        return tuple(
-            Mirrored(pair, model if isinstance(model, Unknown) else mirror.reconcile(pair, model))
-            for pair in mine
-        )
+        return tuple(Mirrored(pair, model if isinstance(model, Unknown) else mirror.reconcile(pair, model)) for pair in mine)
 
     def claims(self, first: str, second: str) -> tuple[Claim, ...]:
         """The pair's official totals as claims with cells for evidence. Raises UnknownEconomy."""
-        from kirmash.trade import claims
+        from kirmash.trade import official as claims
 
         return claims.of_pair(self.folder, economies.find(first), economies.find(second))
 
-    def evidence(
-        self, first: str, second: str, as_of: date | None = None
-    ) -> tuple[Extraction, ...]:
+    def evidence(self, first: str, second: str, as_of: date | None = None) -> tuple[Extraction, ...]:
         """What the tables say of a pair's flows, a document a source, for the series.
 
         Raises UnknownEconomy.
@@ -244,49 +239,44 @@ class Tables:
 
         return official.pairs(self.folder)
 
-    def check(
-        self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None
-    ) -> tuple[Checked, ...]:
+    def check(self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None) -> tuple[Checked, ...]:
         """Claims compared with the pair's totals and what they name besides. Raises UnknownEconomy.
 
         That is whole trade, products, partners.
         Every finding bears the warnings about the tables it rests on.
         """
-        from kirmash.trade import checking, claims, coverage, engine, facts, reports
+        from kirmash.factcheck import checks, facts
+        from kirmash.trade import coverage, reports
+        from kirmash.trade import official as claims
+        from kirmash.trade import query as engine
 
         every, more = tuple(said), told or Told()
         first, second = economies.find(pair[0]), economies.find(pair[1])
         with engine.asked(self.folder, as_of=more.as_of) as base:
             gathered = facts.gather(base, every, more.given, more.sentences)
-            found = checking.check(
-                every, claims.of(self.folder, first, second, more.as_of), gathered
-            )
+            found = checks.check(every, claims.of(self.folder, first, second, more.as_of), gathered)
             rest = [one for one in found if one.figures]
             if not rest:
                 return found
             codes = sorted({code for one in rest for code in one.economies})
             sources = {source.split("; ")[0] for one in rest for source, _ in one.figures}
             years = {year for one in rest for year in one.years}
-            silent = (
-                flag for source in sources for flag in coverage.known_silences(source, codes, years)
-            )
+            silent = (flag for source in sources for flag in coverage.known_silences(source, codes, years))
             flags = {
                 *reports.flags(base, self.folder, tuple(codes), more.as_of),
                 *reports.pair_flags(base, first, second),
                 *silent,
             }
-        return checking.flagged(found, flags)
+        return checks.flagged(found, flags)
 
-    def indices(
-        self, of: Iterable[str], partner: str = "", wish: Wish | None = None
-    ) -> tuple[Index, ...]:
+    def indices(self, of: Iterable[str], partner: str = "", wish: Wish | None = None) -> tuple[Index, ...]:
         """Indicators of pairs (with a partner), of economies, of products.
 
         Raises UnknownEconomy, InputError.
         """
-        from kirmash.dossier import indices
+        from kirmash.dossier import indicators
 
-        return indices.answer(self.folder, of, partner, wish or indices.Wish())
+        return indicators.answer(self.folder, of, partner, wish or indicators.Wish())
 
     def moved(
         self,
@@ -300,16 +290,15 @@ class Tables:
         Each side's whole trade, and the currencies of Russia, Belarus and the euro.
         With ``as_of``, the whole trade as it was told by that day.
         """
-        from kirmash.trade import claims, drivers
+        from kirmash.trade import drivers
+        from kirmash.trade import official as claims
 
         wholes: dict[str, dict[int, Decimal]] = {}
         for code in pair:
             for (source, year, _), value in claims.whole(self.folder, code, years, as_of).items():
                 known = wholes.setdefault(f"{code} ({source})", {})
                 known[year] = known.get(year, Decimal(0)) + value
-        return drivers.moved(
-            drivers.Asked("–".join(pair), values, wholes, ("RUB", "BYN", "EUR"), {}), years
-        )
+        return drivers.moved(drivers.Asked("–".join(pair), values, wholes, ("RUB", "BYN", "EUR"), {}), years)
 
 
 def exchange_ranges(additions: Iterable[Addition]) -> tuple[ExchangeRange, ...]:

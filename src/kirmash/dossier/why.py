@@ -9,13 +9,13 @@ from datetime import date
 from kirmash.dossier import answers
 from kirmash.dossier.answers import Material
 from kirmash.dossier.scope import Pair
+from kirmash.records.claims import Claim
+from kirmash.records.deals import Deal, DealMention
+from kirmash.records.estimates import Fit, Point, Series
+from kirmash.records.evidence import Span
+from kirmash.records.judgements import Judgement
+from kirmash.records.quantities import Measure
 from kirmash.settings import Settings
-from kirmash.terms.claims import Claim
-from kirmash.terms.deals import Deal, DealMention
-from kirmash.terms.estimates import Fit, Point, Series
-from kirmash.terms.evidence import Span
-from kirmash.terms.judgements import Judgement
-from kirmash.terms.measures import Measure
 
 CONTEXT = 140
 LEAST_PUSH = 0.05

@@ -18,9 +18,9 @@ from kirmash.dossier.scope import Pair
 from kirmash.errors import Unwritable
 from kirmash.ledger import store
 from kirmash.ledger.store import Entry, Ledger, View
+from kirmash.records.evidence import Document
+from kirmash.records.extractions import DETAILS, Extraction
 from kirmash.settings import Settings, load
-from kirmash.terms.evidence import Document
-from kirmash.terms.extractions import DETAILS, Extraction
 
 __all__ = ["Entry", "PairLike", "View", "Workspace", "now", "paired", "program_version"]
 
@@ -32,7 +32,7 @@ def _completed(extraction: Extraction) -> Extraction:
     """A reading of an older version with the fields it lacks; the reading is imported for such a one only."""
     if extraction.details >= DETAILS:
         return extraction
-    from kirmash.press import details
+    from kirmash.extract import details
 
     return details.enrich(extraction)
 
@@ -106,10 +106,10 @@ class Workspace:
 
     def about(self, pair: PairLike, view: View | None = None) -> Material:
         """The material with what the trade tables say of the pair."""
-        from kirmash.dossier import official
+        from kirmash.dossier import claims
 
         as_of = view.as_of if view else None
-        return official.about(self.material(view), (paired(pair).codes,), as_of)
+        return claims.about(self.material(view), (paired(pair).codes,), as_of)
 
 
 def paired(pair: PairLike) -> Pair:
@@ -134,6 +134,4 @@ def _check_writable(place: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as fault:
-        raise Unwritable(
-            f"{place} cannot be written: {fault.strerror}.", "Choose another folder."
-        ) from fault
+        raise Unwritable(f"{place} cannot be written: {fault.strerror}.", "Choose another folder.") from fault

@@ -6,7 +6,7 @@ import json
 
 from kirmash.errors import BudgetSpent
 from kirmash.fetch import cache
-from kirmash.fetch.asked import Manner
+from kirmash.fetch.requests import Manner
 
 FILE = "budget.json"
 

@@ -18,7 +18,7 @@ from typing import Any
 import platformdirs
 
 from kirmash.errors import Unwritable
-from kirmash.fetch.asked import Asked
+from kirmash.fetch.requests import Asked
 from kirmash.formats import encoding_json, files
 
 

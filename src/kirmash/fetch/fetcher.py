@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kirmash.errors import AnswerUnsound, FetchFailed, MissingExtra, NotThere, Offline, Unwritable
-from kirmash.fetch import budget, cache, guard, wire
-from kirmash.fetch.asked import Asked, Got, Manner
+from kirmash.fetch import budget, cache, guard, http
 from kirmash.fetch.cache import Card, Entry
 from kirmash.fetch.guard import Place
-from kirmash.fetch.wire import Again
+from kirmash.fetch.http import Again
+from kirmash.fetch.requests import Asked, Got, Manner
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -68,14 +68,14 @@ def _tried(job: _Job) -> Got:
     """As many tries as the manner allows, each after the wait the server asks for. Raises FetchFailed."""
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
-    manner, first = job.manner, guard.place(wire.with_question(job.asked), job.manner)
+    manner, first = job.manner, guard.place(http.with_question(job.asked), job.manner)
     why = ""
 
     def seconds(state: RetryCallState) -> float:
         nonlocal why
         fault = state.outcome.exception() if state.outcome else None
         why, after = (fault.why, fault.after) if isinstance(fault, Again) else ("", "")
-        return wire.pause(after, state.attempt_number - 1, manner)
+        return http.pause(after, state.attempt_number - 1, manner)
 
     def check_patience(state: RetryCallState) -> None:
         if state.upcoming_sleep > manner.longest_wait:
@@ -130,7 +130,7 @@ def _answered(httpx: Any, job: _Job, here: Place, own: bool) -> Iterator[Any]:
     with httpx.Client(trust_env=False, follow_redirects=False, timeout=limits, verify=_certificates(httpx), **proxy) as client:
         for index, number in enumerate(here.numbers):
             named = {"sni_hostname": here.host} if number else {}
-            request = client.build_request("GET", wire.numbered(here, number), headers=_headers(job, here, own), extensions=named)
+            request = client.build_request("GET", http.numbered(here, number), headers=_headers(job, here, own), extensions=named)
             try:
                 answer = client.send(request, stream=True)
             except (httpx.ConnectError, httpx.ConnectTimeout):
@@ -213,7 +213,7 @@ def _begun(job: _Job, answer: Any, packing: str) -> Card:
     head = answer.headers
     if answer.status_code == 206:
         begun, size = job.entry.begun(), job.entry.part.stat().st_size if job.entry.part.exists() else 0
-        start, whole = wire.first_and_whole(head.get("content-range", ""))
+        start, whole = http.first_and_whole(head.get("content-range", ""))
         if begun is None or start != size or packing == "gzip" or not _same(begun, whole, head.get("etag", "")):
             job.entry.forget()
             raise Again("the server resumed at another position")
@@ -235,13 +235,13 @@ def _same(begun: Card, whole: int, etag: str) -> bool:
 
 def _written(job: _Job, answer: Any, packing: str) -> None:
     """The body onto the part file, chunk by chunk, within size and time."""
-    begun = wire.first_and_whole(answer.headers.get("content-range", ""))[1] if answer.status_code == 206 else -1
+    begun = http.first_and_whole(answer.headers.get("content-range", ""))[1] if answer.status_code == 206 else -1
     declared = answer.headers.get("content-length", "")
     of = begun if begun >= 0 else int(declared) if declared.isdecimal() and packing != "gzip" else 0
     done = job.entry.part.stat().st_size
     try:
         with job.entry.part.open("ab") as file:
-            for chunk in wire.unpacked(answer.iter_raw(), packing):
+            for chunk in http.unpacked(answer.iter_raw(), packing):
                 done += len(chunk)
                 _check_size(job, done)
                 file.write(chunk)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from kirmash.errors import AddressRefused, FetchFailed
-from kirmash.fetch.asked import Manner
+from kirmash.fetch.requests import Manner
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 _SECRET = re.compile(r"(^|[_-])(key|apikey|token|secret|password|passwd|signature)$", re.IGNORECASE)

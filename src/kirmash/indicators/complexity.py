@@ -16,14 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import steady
+from kirmash.indicators import reproducible
 from kirmash.indicators.matrix import Floats, Scores, TradeMatrix, read_only, vector
 from kirmash.indicators.structure import rca
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
-APART = Unknown(
-    "the economies form groups with no products in common, so their complexity cannot be compared"
-)
+APART = Unknown("the economies form groups with no products in common, so their complexity cannot be compared")
 TIED = Unknown("two rankings of the economies fit equally well, so complexity is not determined")
 FLAT = Unknown("all economies would have the same complexity")
 GAP = 1e-9
@@ -135,7 +133,7 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
         return Unknown("at least three economies are needed to compare complexity")
     root = np.sqrt(found.diversity)[:, None]
     spread = cells / (root * np.sqrt(found.ubiquity))
-    with steady.alone():
+    with reproducible.alone():
         values, vectors = np.linalg.eigh(spread @ spread.T)
     if values[-2] > 1 - GAP:
         return APART
@@ -144,9 +142,7 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
     return _scored(found, vectors[:, -2] / root[:, 0], scale)
 
 
-def reflections(
-    found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN
-) -> Complexity | Unknown:
+def reflections(found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN) -> Complexity | Unknown:
     """ECI and PCI by the method of reflections, the way the eigenvector was first approached.
     Hidalgo & Hausmann 2009.
 
@@ -154,15 +150,10 @@ def reflections(
     all (an even number), counting order 0. Unknown where every economy comes out alike.
     """
     if rounds.count < 4 or rounds.count % 2:
-        raise IndicatorRefused(
-            f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more."
-        )
+        raise IndicatorRefused(f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more.")
     economies, products = found.diversity, found.ubiquity
     for order in range(1, rounds.count):
-        if (
-            np.ptp(economies) <= GAP * np.abs(economies).max()
-            or np.ptp(products) <= GAP * np.abs(products).max()
-        ):
+        if np.ptp(economies) <= GAP * np.abs(economies).max() or np.ptp(products) <= GAP * np.abs(products).max():
             return FLAT
         # an order is a mean of the one before, so shift and scale may go: without them the
         # differences drown in rounding
@@ -203,11 +194,9 @@ def _scored(found: Presence, raw: Floats, scale: Scale) -> Complexity | Unknown:
     deviation = float(signed.std(ddof=scale.ddof))
     if deviation < GAP * float(np.abs(signed).max()):
         return FLAT
-    with steady.alone():
+    with reproducible.alone():
         products = (signed @ found.cells) / found.ubiquity
-    own = (
-        _z(products, scale.ddof) if scale.products_apart else (products - signed.mean()) / deviation
-    )
+    own = _z(products, scale.ddof) if scale.products_apart else (products - signed.mean()) / deviation
     return Complexity((signed - signed.mean()) / deviation, own)
 
 
@@ -244,9 +233,7 @@ def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophisti
     """
     known = [i for i, name in enumerate(matrix.exporters) if name in income]
     if not known:
-        raise IndicatorRefused(
-            "The table has no exporter with a known income.", "Check that both use the same codes."
-        )
+        raise IndicatorRefused("The table has no exporter with a known income.", "Check that both use the same codes.")
     level = vector([income[matrix.exporters[i]] for i in known], "income per head")
     share = matrix.values[known] / matrix.values[known].sum(axis=1, keepdims=True)
     weight = share.sum(axis=0)

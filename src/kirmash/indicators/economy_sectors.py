@@ -12,7 +12,7 @@ from kirmash.indicators.inputs import SectorInputs, picked
 from kirmash.indicators.matrix import Scores
 from kirmash.indicators.registry import Row, indicator
 from kirmash.indicators.value_added import InputOutput
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 
 @indicator(
@@ -72,9 +72,7 @@ def _downstreamness(inputs: SectorInputs) -> Iterator[Row]:
     return _by_industry("downstreamness", value_added.downstreamness, inputs)
 
 
-def _by_industry(
-    name: str, rule: Callable[[InputOutput], Scores], inputs: SectorInputs
-) -> Iterator[Row]:
+def _by_industry(name: str, rule: Callable[[InputOutput], Scores], inputs: SectorInputs) -> Iterator[Row]:
     """The economy's own industries: those asked for, or the largest by output."""
     if absent := _absent(inputs):
         yield name, "", absent, inputs.period

@@ -11,7 +11,7 @@ from datetime import date
 from kirmash.errors import InputError
 from kirmash.indicators.frames import Columns
 from kirmash.indicators.registry import Kind, kinds, title, unknown_meaning
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import Flag
 
 __all__ = ["Index", "Kind", "columns", "kinds", "named", "title", "unknown_meaning"]
@@ -65,14 +65,8 @@ def columns(found: Iterable[Index]) -> Columns:
     rows = tuple(found)
     known = [None if isinstance(one.value, Unknown) else float(one.value) for one in rows]
     reasons = [one.value.reason if isinstance(one.value, Unknown) else "" for one in rows]
-    plain = {
-        name: [getattr(one, name) for one in rows]
-        for name in ("name", "economy", "partner", "product", "period")
-    }
-    flags = [
-        " ".join(sorted({f"{flag.gap}:{flag.economy}:{flag.year}" for flag in one.flags}))
-        for one in rows
-    ]
+    plain = {name: [getattr(one, name) for one in rows] for name in ("name", "economy", "partner", "product", "period")}
+    flags = [" ".join(sorted({f"{flag.gap}:{flag.economy}:{flag.year}" for flag in one.flags})) for one in rows]
     return {
         **plain,
         "value": known,

@@ -19,7 +19,7 @@ from kirmash.indicators import gravity, potential
 from kirmash.indicators.inputs import PairInputs, lacking, no_world
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import Row, indicator
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
 from kirmash.trade.flows import World
 
@@ -120,18 +120,8 @@ def _sample(world: World) -> tuple[gravity.Table, NDArray[np.bool_]]:
     table.
     """
     names, size = world.economies, len(world.economies)
-    known = {
-        (i, j): areas.distance(one, other)
-        for i, one in enumerate(names)
-        for j, other in enumerate(names)
-        if i < j
-    }
-    silent = np.array(
-        [
-            ("exporter", name) in world.mirrored and ("importer", name) in world.mirrored
-            for name in names
-        ]
-    )
+    known = {(i, j): areas.distance(one, other) for i, one in enumerate(names) for j, other in enumerate(names) if i < j}
+    silent = np.array([("exporter", name) in world.mirrored and ("importer", name) in world.mirrored for name in names])
     seen, length, border = (
         np.zeros((size, size), dtype=bool),
         np.zeros((size, size)),

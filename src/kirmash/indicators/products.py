@@ -9,7 +9,7 @@ from kirmash.indicators import complexity, relatedness
 from kirmash.indicators.inputs import EconomyInputs, lacking, picked
 from kirmash.indicators.registry import Row, indicator
 from kirmash.indicators.world import HELD_BY_NONE, income_levels, space
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 
 @indicator(
@@ -56,10 +56,7 @@ def _goods(inputs: EconomyInputs) -> Iterator[Row]:
     """Products by complexity, the most complex first, or those named."""
     found = space(inputs.now)
     if isinstance(found, Unknown):
-        yield from (
-            (name, "", found, inputs.period)
-            for name in ("pci", "pci_reflections", "product_fitness", "ubiquity")
-        )
+        yield from ((name, "", found, inputs.period) for name in ("pci", "pci_reflections", "product_fitness", "ubiquity"))
         return
     labels, worth, by_turns = (
         found.presence.products,

@@ -18,8 +18,8 @@ from typing import Any, Generic, Literal, Protocol, TypeAlias, TypedDict, TypeVa
 
 from kirmash import plugins
 from kirmash.errors import PluginRefused
-from kirmash.terms.quantities import Unknown
-from kirmash.wording import has, say
+from kirmash.i18n import has, say
+from kirmash.records.quantities import Unknown
 
 Subject: TypeAlias = Literal["pair", "economy", "sectors", "product"]
 Row: TypeAlias = tuple[str, str, "float | Unknown", str]  # name, product, value, period
@@ -206,9 +206,7 @@ def _guarded(family: Family[Any], plugin_name: str) -> Family[Any]:
         try:
             yield from list(replace(family, function=function).rows(inputs))
         except PluginRefused as fault:
-            yield from (
-                (kind.name, "", Unknown(fault.message), inputs.period) for kind in family.kinds
-            )
+            yield from ((kind.name, "", Unknown(fault.message), inputs.period) for kind in family.kinds)
 
     return replace(family, function=rows)
 
@@ -217,6 +215,4 @@ def _place(function: Callable[..., object]) -> str:
     return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
 
 
-REGISTRY: plugins.Registry[Family[Any]] = plugins.Registry(
-    plugins.Rules(plugins.INDICATORS, Family, Family.names, _guarded), _built_in
-)
+REGISTRY: plugins.Registry[Family[Any]] = plugins.Registry(plugins.Rules(plugins.INDICATORS, Family, Family.names, _guarded), _built_in)

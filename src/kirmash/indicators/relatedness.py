@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kirmash.indicators import steady
+from kirmash.indicators import reproducible
 from kirmash.indicators.complexity import PLAIN, Complexity, Presence, Scale, complexity
 from kirmash.indicators.matrix import Floats, Ints
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 BLOCK = 512  # products whose common exporters are counted at once
 BATCH = 512  # products whose proximity is made outright where the whole table is not needed
@@ -54,7 +54,7 @@ def proximity(cells: Floats) -> Floats:
             least = np.minimum(share[part, None], share, out=scale[: part.stop - part.start])
             np.multiply(common[row : row + STRIP], least, out=table[part])
 
-    steady.side_by_side(fill, range(0, len(share), BLOCK))
+    reproducible.side_by_side(fill, range(0, len(share), BLOCK))
     return table
 
 
@@ -103,12 +103,10 @@ def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unkno
         return scores
     cells, lacking = found.cells, 1 - found.cells
     ranked = _ranked(cells)
-    total = steady.by_parts(lambda left: _through(left, ranked), np.ones((1, cells.shape[1])))[0]
-    both = steady.by_parts(
-        lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)])
-    )
+    total = reproducible.by_parts(lambda left: _through(left, ranked), np.ones((1, cells.shape[1])))[0]
+    both = reproducible.by_parts(lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)]))
     held, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
-    with steady.alone():
+    with reproducible.alone():
         outlook = outlook_index(cells, held, scores.products)
     return ProductSpace(scores, proximity(cells), held, outlook, gain)
 

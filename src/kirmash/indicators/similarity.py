@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, number, pair_of
 from kirmash.indicators.structure import NOTHING, shares
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 
 def finger_kreinin(one: ArrayLike, other: ArrayLike) -> float | Unknown:
@@ -81,10 +81,7 @@ def grubel_lloyd_by_product(exports: ArrayLike, imports: ArrayLike) -> tuple[flo
     """1 − |X_k − M_k| / (X_k + M_k) of each product; Unknown for one neither sold nor bought."""
     sold, bought = pair_of(exports, imports, "exports and imports by product")
     untraded = Unknown("there are neither exports nor imports")
-    return tuple(
-        untraded if x + m == 0 else float(1 - abs(x - m) / (x + m))
-        for x, m in zip(sold, bought, strict=True)
-    )
+    return tuple(untraded if x + m == 0 else float(1 - abs(x - m) / (x + m)) for x, m in zip(sold, bought, strict=True))
 
 
 def aquino(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:

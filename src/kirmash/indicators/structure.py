@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, number, pair_of, vector
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 NOTHING = Unknown("there is no trade, so shares cannot be computed")
 ONE_ITEM = Unknown("the list has only one item, so concentration cannot be computed")
@@ -111,9 +111,7 @@ def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilParts | Unk
     """
     part = shares(values)
     if len(groups) != np.size(values):
-        raise IndicatorRefused(
-            f"{np.size(values)} items but {len(groups)} groups.", "Name a group for each item."
-        )
+        raise IndicatorRefused(f"{np.size(values)} items but {len(groups)} groups.", "Name a group for each item.")
     if isinstance(part, Unknown):
         return part
     between = within = 0.0
@@ -206,7 +204,5 @@ def lafay(exports: ArrayLike, imports: ArrayLike) -> Floats | Unknown:
     total = turnover.sum()
     if total == 0:
         return Unknown("the economy has neither exports nor imports here")
-    index: Floats = (
-        100 * ((sold - bought) - (sold.sum() - bought.sum()) * (turnover / total)) / total
-    )
+    index: Floats = 100 * ((sold - bought) - (sold.sum() - bought.sum()) * (turnover / total)) / total
     return index

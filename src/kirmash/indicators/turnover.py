@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators.matrix import Floats, number, pair_of
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 
 NO_BASE = Unknown("there was no trade in the base period, so no growth rate can be computed")
 
@@ -54,9 +54,7 @@ def cagr(last: float, first: float, years: float) -> float | Unknown:
     """
     new, old = number(last, "last value"), number(first, "first value")
     if not number(years, "years"):
-        raise IndicatorRefused(
-            "There are no years between the two values.", "Use two different years."
-        )
+        raise IndicatorRefused("There are no years between the two values.", "Use two different years.")
     return float((new / old) ** (1 / years)) - 1 if old else NO_BASE
 
 

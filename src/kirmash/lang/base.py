@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import ParamSpec, TypeVar, cast
 
-from kirmash import lexicons
+from kirmash.reference import lexicons
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

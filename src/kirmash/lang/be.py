@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kirmash import lexicons
 from kirmash.lang import ru
 from kirmash.lang.base import Language
 from kirmash.lang.morphology import belarusian, fold
+from kirmash.reference import lexicons
 
 
 def _forms(phrase: str) -> frozenset[str]:

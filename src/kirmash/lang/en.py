@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kirmash import lexicons
 from kirmash.lang.base import BEFORE_YEAR, DASH, DIGITS, Language, NoHedge, PeriodRule, no_year
 from kirmash.lang.morphology import english, fold
 from kirmash.lang.patterns import expression
+from kirmash.reference import lexicons
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _SPAN = r"(?:quarters?|half|halves)"

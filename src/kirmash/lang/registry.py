@@ -12,11 +12,12 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from kirmash import lexicons, plugins
+from kirmash import plugins
 from kirmash.errors import InputError
 from kirmash.lang import be, en, ru
 from kirmash.lang.base import Language, forget, of_languages
 from kirmash.lang.morphology import fold
+from kirmash.reference import lexicons
 
 _NOTHING = r"(?!)"
 _added: dict[str, Language] = {}

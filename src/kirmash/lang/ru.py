@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kirmash import lexicons
 from kirmash.lang.base import BEFORE_YEAR, DASH, DIGITS, Language, NoHedge, PeriodRule, no_year
 from kirmash.lang.morphology import fold, russian
 from kirmash.lang.patterns import expression
+from kirmash.reference import lexicons
 
 _TAIL = r"(?:\s?[-–]?(?:го|й|м|ый|ом|ого|му)\b)?(?:\s*(?:год\w*|гг?\b\.?))?"
 _DAY = r"\d{1,2}(?:-?го)?"

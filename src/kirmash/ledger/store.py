@@ -18,11 +18,11 @@ from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, sele
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from kirmash.errors import DossierError, InputError, KirmashError, NewerDossier, NoDossier, UnknownRecord, Unwritable
-from kirmash.ledger import codec, files, judged, schema
+from kirmash.ledger import blobs, codec, judgements, schema
 from kirmash.ledger.schema import documents, events
-from kirmash.terms.evidence import Document
-from kirmash.terms.extractions import Extraction
-from kirmash.terms.judgements import Judgement
+from kirmash.records.evidence import Document
+from kirmash.records.extractions import Extraction
+from kirmash.records.judgements import Judgement
 
 FILE = "ledger.sqlite"
 
@@ -139,7 +139,7 @@ class Ledger:
         with self._writing() as connection:
             if _holds(connection, mark):
                 return False
-            files.keep(self.folder, document.id, raw)
+            blobs.keep(self.folder, document.id, raw)
             if connection.scalar(select(documents.c.sha256).where(documents.c.sha256 == document.id)) is None:
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
             payload = codec.dump(_Read(grammar, extraction))
@@ -207,7 +207,7 @@ class Ledger:
     def judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
         """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges after the event."""
         rows = self._events("judgement", view or View())
-        return judged.in_force(codec.load(Judgement, row["payload"]) for row in rows)
+        return judgements.in_force(codec.load(Judgement, row["payload"]) for row in rows)
 
     def resolved(self, view: View | None = None, extractions: Iterable[Extraction] | None = None) -> tuple[Judgement, ...]:
         """The judgements in force, moved to the records that ``extractions`` (the view's own where None) now hold in their place."""
@@ -216,14 +216,14 @@ class Ledger:
         standing = self.judgements(chosen)
         reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1] if standing else []
         rows = self._events("reading", chosen, reread) if reread else ()
-        return judged.resolve(standing, now, [self._read(row["payload"]) for row in rows])
+        return judgements.resolve(standing, now, [self._read(row["payload"]) for row in rows])
 
     def raw(self, document: str) -> bytes:
         """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is gone."""
         if not self.has(document):
             raise UnknownRecord(f"This dossier has no document with the id {document!r}.", "`kirmash documents` lists the ids.")
         try:
-            return files.path_of(self.folder, document).read_bytes()
+            return blobs.path_of(self.folder, document).read_bytes()
         except OSError as fault:
             raise DossierError(f"The content of document {document} cannot be read: {fault.strerror}.", "Add the page again.") from fault
 

@@ -6,17 +6,16 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kirmash.series import hedging
+from kirmash.records.claims import Claim, Utterance
+from kirmash.records.estimates import Conflict
+from kirmash.records.evidence import short_id
+from kirmash.records.periods import Period, year
+from kirmash.records.quantities import Hedge, Measure
+from kirmash.series import priors
 from kirmash.series.constraints import Row
 from kirmash.series.hypotheses import normal, readings_by_year
 from kirmash.series.points import Desk
 from kirmash.series.posterior import Posterior
-from kirmash.terms.claims import Claim
-from kirmash.terms.estimates import Conflict
-from kirmash.terms.evidence import short_id
-from kirmash.terms.measures import Hedge, Measure
-from kirmash.terms.periods import Period, year
-from kirmash.terms.utterances import Utterance
 
 DOUBTED = 0.5
 UNSETTLED = 0.25
@@ -175,11 +174,11 @@ def as_first_read(conflict: Conflict, claim: Claim) -> Claim:
 def _near(claim: Claim) -> Claim:
     """A bound as the level it hides: "exceeded 67 million" is then between 67 and 68 million."""
     said = claim.quantity
-    if said and (side := hedging.SIDES.get(said.hedge)):
-        ends = sorted((said.value, said.value + side * hedging.step(said.value)))
+    if said and (side := priors.SIDES.get(said.hedge)):
+        ends = sorted((said.value, said.value + side * priors.step(said.value)))
         return replace(claim, quantity=replace(said, value=sum(ends) / 2, hedge=Hedge.EXACT, low=ends[0], high=ends[1]))
-    if claim.change_pct is not None and claim.change_hedge in hedging.SIDES:
-        read = hedging.told(claim.change_pct, claim.change_hedge, "change")
+    if claim.change_pct is not None and claim.change_hedge in priors.SIDES:
+        read = priors.told(claim.change_pct, claim.change_hedge, "change")
         return replace(claim, change_pct=read.middle, change_hedge=Hedge.ABOUT)
     return claim
 

@@ -1,29 +1,49 @@
-"""One estimate out of many claims: levels with honest intervals, and how every claim stands to them.
+"""A balance from exports and imports, where both are known: two steps, so that it may be below zero.
 
-Good/bad-claim mixture on log levels: each number is right as said, right before a revision, a bound near or loose, or wrong in
-one of the ways numbers go wrong (``states``); unknowns are tied by seasons, sums, sides and smoothness (``ties``). Hedge
-widths after Ferson et al. 2015, roundness after Williams and Power 2013; pooling of sources after Jackman 2005; balancing
-after Stone, Champernowne and Meade 1942; mirror factors after Gaulier and Zignago 2010.
-"""
+First the flows are estimated together, in logs, without what is said of the balance; then the balance, in plain units, takes
+their difference as one more statement beside those said of it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kirmash.series import balance, constraints, fits, points, posterior
+import numpy as np
+
+from kirmash.records.estimates import Series
+from kirmash.records.periods import Period
+from kirmash.records.quantities import Measure
+from kirmash.series import constraints, hypotheses, points, posterior
 from kirmash.series.conflicts import conflicts
 from kirmash.series.constraints import Known
+from kirmash.series.evidence import Evidence, Question, Said, Sifted, sift, spaced
 from kirmash.series.points import Desk
-from kirmash.series.posterior import Posterior, Task
+from kirmash.series.posterior import HIGH, LOW, Posterior, Task
 from kirmash.series.priors import Priors, priors
-from kirmash.series.questions import Evidence, Question, Said, spaced
-from kirmash.series.sifting import Sifted, sift
-from kirmash.series.ties import Node
-from kirmash.terms.estimates import Series
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import Period
+from kirmash.series.structure import Node
+
+
+def differences(found: Posterior) -> tuple[Known, ...]:
+    """The difference of every period whose exports and imports are both derived and told apart from zero knowledge."""
+    periods = sorted({when for measure, when in found.index if measure is Measure.EXPORTS and isinstance(when, Period)})
+    return tuple(made for period in periods if (made := _difference(found, period)))
+
+
+def _difference(found: Posterior, period: Period) -> Known | None:
+    sides = found.draws(Measure.EXPORTS, period), found.draws(Measure.IMPORTS, period)
+    levels = found.level(Measure.EXPORTS, period), found.level(Measure.IMPORTS, period)
+    if sides[0] is None or sides[1] is None or any(one is None or one.high > 6 * one.low for one in levels):
+        return None
+    drawn = np.exp(np.clip(sides[0], -600, 600)) - np.exp(np.clip(sides[1], -600, 600))
+    low, middle, high = (float(value) for value in np.quantile(drawn, (LOW, 0.5, HIGH)))
+    return Known(period, middle, (high - low) / 3.29, tuple(_behind(found, period)))
+
+
+def _behind(found: Posterior, period: Period) -> Iterable[str]:
+    places = {found.index[measure, period] for measure in (Measure.EXPORTS, Measure.IMPORTS)}
+    return dict.fromkeys(key for row in found.system.rows if places & set(row.nodes) for key in row.claims)
+
 
 __all__ = ["Evidence", "Question", "estimate", "estimate_many", "influence", "sensitivity", "spaced"]
 
@@ -86,7 +106,7 @@ def _desks(asked: Sequence[_Sorted]) -> list[Desk]:
     """Every question with its posterior: balances after the flows they are the difference of."""
     flows = [place for place, one in enumerate(asked) if one.question.measure is Measure.BALANCE]
     first = _find([(asked[place], _flows(asked[place].sifted.said), ()) for place in flows], Measure.TURNOVER)
-    known = {place: balance.differences(found) for place, found in zip(flows, first, strict=True)}
+    known = {place: differences(found) for place, found in zip(flows, first, strict=True)}
     found = _find([(one, _own(one), known.get(place, ())) for place, one in enumerate(asked)])
     return [_desk(one, made, known.get(place, ())) for place, (one, made) in enumerate(zip(asked, found, strict=True))]
 
@@ -123,7 +143,7 @@ def _series(one: _Sorted, desk: Desk) -> Series:
     question = one.question
     made = Series(
         question.measure, question.reporter, question.partner, question.unit,
-        tuple(points.point(desk, period) for period in points.periods(desk)), fits.fits(desk),
+        tuple(points.point(desk, period) for period in points.periods(desk)), hypotheses.fits(desk),
         conflicts(desk), desk.found.converged,
     )  # fmt: skip
     return _named(made, one.sifted.original) if one.sifted.original else made

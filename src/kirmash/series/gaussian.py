@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.series.constraints import Gap, Row, System
+from kirmash.series.likelihood import State
 from kirmash.series.priors import Priors, priors
-from kirmash.series.states import State
-from kirmash.series.ties import Tie
+from kirmash.series.structure import Tie
 
 Floats = NDArray[np.floating[Any]]
 

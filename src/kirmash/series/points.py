@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kirmash.series import hedging
+from kirmash.records.claims import Claim
+from kirmash.records.estimates import Point
+from kirmash.records.evidence import short_id
+from kirmash.records.periods import Period
+from kirmash.records.quantities import Direction, Hedge, Measure
+from kirmash.series import priors
 from kirmash.series.constraints import Known, Row, base_of
+from kirmash.series.evidence import Question, Sifted, flow_of
 from kirmash.series.posterior import Level, Posterior
-from kirmash.series.questions import Question, flow_of
-from kirmash.series.sifting import Sifted
-from kirmash.terms.claims import Claim
-from kirmash.terms.estimates import Point
-from kirmash.terms.evidence import short_id
-from kirmash.terms.measures import Direction, Hedge, Measure
-from kirmash.terms.periods import Period
 
 WIDE = 0.25
 """Half an interval wider than this share of its value makes a level of low reliability."""
@@ -144,7 +143,7 @@ def _as_said(desk: Desk, period: Period, level: Level) -> float | None:
         for key in row.claims:
             said = desk.sifted.claims[key].quantity if desk.sifted.claims[key].measure is desk.question.measure else None
             if said and said.hedge is Hedge.EXACT and said.low is None:
-                slack = max(0.5 * hedging.step(said.value), 0.008 * abs(said.value))
+                slack = max(0.5 * priors.step(said.value), 0.008 * abs(said.value))
                 if abs(said.value - level.middle) <= min(slack, 0.05 * abs(said.value)):
                     return said.value
     return None

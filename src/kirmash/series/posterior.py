@@ -1,21 +1,57 @@
-"""What the sampler found, asked by period: levels with intervals, the weight of each row, which levels can be derived at all."""
+"""Which numbers the others can check. A slip nobody could notice is not guessed at: an interval is for the claim as said.
+
+A lone level has nothing against it; letting it be wrong by its prior chance would only spread every interval of a thinly
+told pair to the size of any slip. So a number that the rest cannot foretell within ``unchecked`` keeps but a part of that chance."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kirmash.series import checking, gaussian, sampler
+from kirmash.records.periods import Period
+from kirmash.records.quantities import Measure
+from kirmash.series import gaussian, sampler
 from kirmash.series.constraints import Row, System
-from kirmash.series.gaussian import Floats
-from kirmash.series.priors import Priors
+from kirmash.series.gaussian import Floats, Normal, lay, said
+from kirmash.series.likelihood import State
+from kirmash.series.priors import Priors, priors
 from kirmash.series.sampler import Sample
-from kirmash.series.states import State
-from kirmash.series.ties import Node
-from kirmash.terms.measures import Measure
-from kirmash.terms.periods import Period
+from kirmash.series.structure import Node
+
+
+def settle(normal: Normal, chosen: Priors | None = None) -> Normal:
+    """With the chance of being wrong reduced for numbers that the others cannot check; a balance is left as it is."""
+    system, chosen = normal.system, chosen or priors()
+    if system.linear or not system.rows:
+        return normal
+    foretold = _foretold(normal)
+    rows = tuple(
+        row if sd <= chosen["unchecked"] else replace(row, states=_surer(row.states, chosen["kept"]))
+        for row, sd in zip(system.rows, foretold, strict=True)
+    )
+    return replace(normal, system=replace(system, rows=rows))
+
+
+def _surer(states: tuple[State, ...], kept: float) -> tuple[State, ...]:
+    """As said, or as a bound, with what doubt is kept; revisions nobody told are no more guessed at than slips."""
+    said = [state.right and state.name != "good_revised" for state in states]
+    right = sum(state.chance for state, one in zip(states, said, strict=True) if one)
+    factor = (1.0 - kept * (1.0 - right)) / right if right > 0 else 1.0
+    return tuple(replace(s, chance=s.chance * (factor if one else kept)) for s, one in zip(states, said, strict=True))
+
+
+def _foretold(normal: Normal) -> Floats:
+    """The standard deviation with which all other rows, taken as said, foretell each row."""
+    precision, pull = normal.precision.copy(), normal.pull.copy()
+    design, middle, spread = said(normal.system.rows, len(pull))
+    lay(precision, pull, (design, middle, spread))
+    variance = np.einsum("ri,ij,rj->r", design, np.linalg.inv(precision), design)
+    left = np.maximum(spread**2 - variance, 1e-15)
+    found: Floats = np.sqrt(np.maximum(variance + variance**2 / left, 0.0))
+    return found
+
 
 LOW, HIGH = 0.05, 0.95
 FEWEST = 50
@@ -118,7 +154,7 @@ def find(task: Task, draws: int) -> Posterior:
 def find_many(tasks: Sequence[Task], draws: int) -> list[Posterior]:
     """Sample every system that has rows, together."""
     told = [(place, task) for place, task in enumerate(tasks) if task.system.rows]
-    settled = {place: checking.settle(gaussian.linear(task.system, task.priors), task.priors) for place, task in told}
+    settled = {place: settle(gaussian.linear(task.system, task.priors), task.priors) for place, task in told}
     samples = sampler.run_many(list(settled.values()), [tasks[place].seed for place in settled], draws)
     found = {place: _posterior(tasks[place], normal, sample) for (place, normal), sample in zip(settled.items(), samples, strict=True)}
     return [found.get(place) or Posterior(task.system, None) for place, task in enumerate(tasks)]

@@ -1,13 +1,83 @@
-"""What the series assume: priors and source tiers, each in one table of ``data`` with its reason, and scaled for sensitivity."""
+"""How widely a number is to be read: by its hedge and by its own roundness, from ``data/hedge_widths.csv``."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
-from kirmash import lexicons
+from kirmash.records.quantities import Hedge
+from kirmash.reference import lexicons
+
+LOOSE = ((0.05, 0.03, 0.40), (0.15, 0.07, 0.40), (0.40, 0.18, 0.20))
+"""A true but loose bound: how far beyond it the level lies (log units), its spread and chance; a half-normal of sd 0.25 in three parts."""
+SIDES = MappingProxyType({Hedge.MORE_THAN: 1, Hedge.LESS_THAN: -1, Hedge.UP_TO: -1})
+"""The side of a bound on which the level lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """One row of the table: shift and spread in steps of roundness, own spread as a share of the value, chances of a near-level."""
+
+    shift: float
+    spread: float
+    own: float
+    near_round: float
+    near_unround: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A number as it is to be read, in its own unit: middle, standard deviation, side of a bound or 0, chance of a near-level, step."""
+
+    middle: float
+    spread: float
+    side: int
+    near: float
+    step: float
+
+
+@cache
+def widths() -> Mapping[tuple[Hedge, str], Width]:
+    """Every row of the table by hedge and kind (level or change)."""
+    names = ("shift", "spread", "own", "near_round", "near_unround")
+    rows = lexicons.rows("hedge_widths")
+    return MappingProxyType({(Hedge(row["hedge"]), row["kind"]): Width(*(float(row[name]) for name in names)) for row in rows})
+
+
+def step(value: float) -> float:
+    """The roundness of a printed number: the largest of 1, 5 × 10^k that divides it and is at most a third of it.
+
+    98.4 gives 0.1, 67 gives 1, 20 gives 5, 100 gives 10; six significant digits count. 0 for 0.
+    """
+    size = abs(value)
+    if size < 1e-290 or not math.isfinite(size):
+        return 0.0
+    top = math.floor(math.log10(size))
+    digits = round(size / 10.0 ** (top - 5))
+    for power in range(5, -1, -1):
+        for factor in (5, 1):
+            unit = factor * 10**power
+            if digits % unit == 0 and 3 * unit <= digits:
+                return float(f"{unit * 10.0 ** (top - 5):.6g}")
+    return 10.0 ** (top - 5)
+
+
+def is_round(value: float) -> bool:
+    """Whether a number is rough by its digits alone: its step is at least 4 % of it."""
+    return step(value) >= 0.04 * abs(value)
+
+
+def told(value: float, hedge: Hedge, kind: str, scale: float = 1.0) -> Told:
+    """How ``value`` hedged so is to be read; ``kind`` is level or change, ``scale`` widens every hedge (1 as documented)."""
+    width, unit = widths()[hedge, kind], step(value)
+    away = math.copysign(1.0, value) if value else 1.0
+    spread = scale * math.hypot(width.spread * unit, width.own * abs(value))
+    near = width.near_round if is_round(value) else width.near_unround
+    return Told(value + away * scale * width.shift * unit, spread, SIDES.get(hedge, 0), near, unit)
+
 
 PRESS = "press"
 OFFICIAL = "statistics"

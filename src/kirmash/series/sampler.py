@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kirmash.series import chains, packing
+from kirmash.series import chains
+from kirmash.series import chains as packing
 from kirmash.series.gaussian import Floats, Normal
 
 GROUPS = 8

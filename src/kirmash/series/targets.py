@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kirmash.records.claims import Claim
+from kirmash.records.estimates import Point, Series
+from kirmash.records.periods import Period
+from kirmash.records.quantities import Direction, Hedge, Modality
 from kirmash.series.constraints import base_of
-from kirmash.terms.claims import Claim
-from kirmash.terms.estimates import Point, Series
-from kirmash.terms.measures import Direction, Hedge, Modality
-from kirmash.terms.periods import Period
 
 
 class TargetState(StrEnum):

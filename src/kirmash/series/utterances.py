@@ -1,18 +1,45 @@
-"""Claims brought together to utterances: one act of saying, however many outlets and languages tell it."""
+"""Speakers' names folded to one script, so that a Russian and an English telling of one speech are seen to be one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
-from kirmash.series import hedging
-from kirmash.series.names import surnames
-from kirmash.terms.claims import ABSOLUTE_CHANGE, Claim
-from kirmash.terms.evidence import short_id
-from kirmash.terms.measures import Hedge, Measure
-from kirmash.terms.utterances import Utterance
+from kirmash.records.claims import ABSOLUTE_CHANGE, Claim, Utterance
+from kirmash.records.evidence import short_id
+from kirmash.records.quantities import Hedge, Measure
+from kirmash.series import priors
+
+_LETTERS = MappingProxyType({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts",
+    "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "iu", "я": "ia", "і": "i", "ў": "u",
+})  # fmt: skip
+_OFFICES = frozenset({
+    "president", "prime", "minister", "deputy", "first", "vice", "premier", "premer", "ministr", "prezident", "vitse",
+    "governor", "gubernator", "ambassador", "posol", "mayor", "mer", "head", "glava", "chairman", "chairwoman", "chair",
+    "predsedatel", "press", "service", "pressluzhba", "sluzhba", "state", "oblast", "region", "government", "pravitelstvo",
+    "pravitelstva", "respubliki", "republic", "belarus", "belarusi", "russia", "rossii", "zamestitel", "ministra",
+    "spokesman", "spokesperson", "the", "and",
+})  # fmt: skip
+"""Words of offices, folded: no part of a name."""
+
+
+def fold(text: str) -> str:
+    """Lower-case Latin letters and spaces: Cyrillic transliterated, "ya/yu" and "ia/iu" one spelling."""
+    latin = "".join(_LETTERS.get(char, char) for char in text.casefold())
+    return re.sub(r"[^a-z]+", " ", re.sub(r"y([aeou])", r"i\1", latin)).strip()
+
+
+def surnames(speaker: str) -> frozenset[str]:
+    """The words of a speaker's name that may be the surname: the last one, offices left out; empty for an office alone."""
+    words = [word for word in fold(speaker).split() if len(word) > 2 and word not in _OFFICES]
+    return frozenset(words[-1:])
+
 
 DAYS = 3
 SAME_NAME = 82
@@ -100,7 +127,7 @@ def _agree(one: Claim, other: Claim) -> bool:
 
 
 def _near(one: tuple[float, Hedge], other: tuple[float, Hedge], kind: str) -> bool:
-    sides = {hedging.SIDES.get(hedge, 0) for _, hedge in (one, other)}
+    sides = {priors.SIDES.get(hedge, 0) for _, hedge in (one, other)}
     if sides == {1, -1}:
         return False
     return abs(one[0] - other[0]) <= _slack(*one, kind) + _slack(*other, kind)
@@ -108,7 +135,7 @@ def _near(one: tuple[float, Hedge], other: tuple[float, Hedge], kind: str) -> bo
 
 def _slack(value: float, hedge: Hedge, kind: str) -> float:
     """How far the number may be off as said: half a step for a plain number, a hedge's 90 % width for a hedged one."""
-    width, unit = hedging.widths()[hedge, kind], hedging.step(value)
+    width, unit = priors.widths()[hedge, kind], priors.step(value)
     plain = 0.5 * min(unit, 0.02 * abs(value))
     return plain if hedge is Hedge.EXACT else plain + 1.645 * width.spread * min(unit, 0.1 * abs(value))
 

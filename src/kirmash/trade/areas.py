@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from kirmash import lexicons
 from kirmash.errors import UnknownEconomy
-from kirmash.terms import economies
+from kirmash.reference import economies, lexicons
 
 # Words and letters that stand for the whole world in one layout or another; "All" is Comtrade's, "W00" its letters.
 WORLD_WORDS = frozenset({"wld", "w00", "world", "all", "мир", "весь мир", "всего", "wl", "world_all"})

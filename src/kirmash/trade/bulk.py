@@ -18,10 +18,10 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from kirmash import lexicons
 from kirmash.errors import DocumentRefused
 from kirmash.formats.containers import is_gzip
 from kirmash.formats.separated import separator_of
+from kirmash.reference import lexicons
 from kirmash.trade import areas
 from kirmash.trade.sources import baci
 from kirmash.trade.sources.reading import Source, heads, opened

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from kirmash import lexicons
+from kirmash.reference import lexicons
 
 CONFIDENTIAL = tuple("9" * digits for digits in (2, 4, 6, 8, 10))  # goods not specified, at any length of code
 STOP_SHARE = Decimal("0.4")

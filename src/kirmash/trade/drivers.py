@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 from kirmash.trade import rates
 from kirmash.trade.mirror import Pair
 

@@ -17,7 +17,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 from kirmash.trade.table import WORLD
 
 _KILOGRAMS = "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN quantity END)"

@@ -19,7 +19,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from kirmash.terms.quantities import Unknown
+from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
 
 LEAST_PAIRS = 30

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from kirmash.trade import coverage, engine, mirror, store
+from kirmash.trade import coverage, mirror, store
+from kirmash.trade import query as engine
 
 _HIDDEN = ", ".join(f"'{code}'" for code in coverage.CONFIDENTIAL)
 _WHO = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"

@@ -2,28 +2,31 @@
 
 Every addition is written beside what is there and comes into force by one renaming of the manifest, so a stop at any
 moment leaves the tables as they were. The same file added twice changes nothing. Where a source gives another value for
-a key, the one retrieved last counts and the other is kept in ``revised``.
-"""
+a key, the one retrieved last counts and the other is kept in ``revised``."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from kirmash.errors import DossierError, InputError, NewerDossier
 from kirmash.formats import encoding_json
 from kirmash.formats.files import locked, write_atomically
-from kirmash.trade import bulk, loading, money, rates
+from kirmash.trade import bulk, load, rates
+from kirmash.trade import rates as money
 from kirmash.trade.sources import layouts, mapped, reading
-from kirmash.trade.table import Refusal, Tally
+from kirmash.trade.table import COLUMNS, Refusal, Tally
 
 MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
 VERSION = 2  # 2: additions tell their size, and the rates their values were turned at
@@ -163,22 +166,22 @@ def _taken_in(place: Workplace, found: tuple[reading.Source, ...], how: How, beg
     found = tuple(one for one in found if mapping or how.layout or _is_table(one, len(found)))
     retrieved = how.retrieved or date.fromtimestamp(path.stat().st_mtime)
     tally, exchange = Tally(), money.Exchange(rates.load(how.rates)) if how.rates else money.Exchange()
-    with loading.connected(place.work) as base:
+    with load.connected(place.work) as base:
         layout, source = None, how.source
         for one in found:
             layout = None if mapping else layouts.named(how.layout) if how.layout else layouts.told(one)
             drafts = mapped.drafts(one, mapping) if mapping else layout.drafts(one) if layout else iter(())
             source = how.source or (mapping.source if mapping else layout.source if layout else path.stem)
             bulk.named(base, source, retrieved)
-            loading.stage(base, one, money.in_dollars(drafts, exchange), tally, layout.name if layout else "")
-        loading.settle(base, tally)
+            load.stage(base, one, money.in_dollars(drafts, exchange), tally, layout.name if layout else "")
+        load.settle(base, tally)
         if not tally.taken:
             raise InputError(
                 f"No row of {path.name} can be imported ({_reasons(tally)}).", "See `kirmash trade add --help` for layouts and mappings."
             )
         blank = replace(begun[0], id=begun[1].result())
-        merged = loading.merge(
-            base, loading.Target(folder, place.work, manifest(folder).years, manifest(folder).revised, blank.id), source, retrieved
+        merged = load.merge(
+            base, load.Target(folder, place.work, manifest(folder).years, manifest(folder).revised, blank.id), source, retrieved
         )
         after = replace(
             blank, layout=layout.name if layout else "mapping", source=source, retrieved=retrieved.isoformat(), taken=tally.taken,
@@ -194,7 +197,7 @@ def _is_table(source: reading.Source, of: int) -> bool:
     return of == 1 or layouts.fits(source)
 
 
-def _put_in_force(folder: Path, addition: Addition, merged: loading.Merged) -> None:
+def _put_in_force(folder: Path, addition: Addition, merged: load.Merged) -> None:
     before = manifest(folder)
     hashes = {**before.hashes, **{written.name: digest(written) for written in merged.files}}
     for written in merged.files:
@@ -242,3 +245,65 @@ def _identity(path: Path, how: How) -> str:
 
 def _reasons(tally: Tally) -> str:
     return ", ".join(f"{reason}: {count}" for reason, count in tally.reasons.most_common(5)) or "it holds none"
+
+
+class Ill(StrEnum):
+    """What ails a file; each has a sentence under ``cli.doctor.``."""
+
+    GONE = "file_gone"
+    ALTERED = "file_altered"
+    UNREADABLE = "file_unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One file of the tables and what ails it."""
+
+    file: str
+    ill: Ill
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tables in force: how many files, how many of them have a hash to be held against, rows in force, and every fault by file."""
+
+    files: int
+    hashed: int
+    rows: int
+    faults: tuple[Fault, ...] = ()
+
+
+def examine(folder: Path) -> Found:
+    """Read every file of the tables once and hold it against its hash. Raises DossierError where the manifest is damaged."""
+    held = manifest(folder)
+    names = sorted({*held.years.values(), *held.revised.values()})
+    faults = tuple(_faults(folder, names, held))
+    ill = {fault.file for fault in faults}
+    rows = sum(_rows(folder / name) or 0 for name in held.years.values() if name not in ill)
+    return Found(len(names), sum(name in held.hashes for name in names), rows, faults)
+
+
+def _faults(folder: Path, names: list[str], held: Manifest) -> Iterator[Fault]:
+    for name in names:
+        try:
+            told = digest(folder / name)
+        except FileNotFoundError:
+            yield Fault(name, Ill.GONE)
+            continue
+        except OSError:
+            yield Fault(name, Ill.UNREADABLE)
+            continue
+        if name in held.hashes and held.hashes[name] != told:
+            yield Fault(name, Ill.ALTERED)
+        elif _rows(folder / name) is None:
+            yield Fault(name, Ill.UNREADABLE)
+
+
+def _rows(path: Path) -> int | None:
+    """How many rows a file holds; None where it is no Parquet of the table's columns."""
+    try:
+        with duckdb.connect() as base:
+            found = base.execute(f"SELECT count(*) FROM (SELECT {', '.join(COLUMNS)} FROM read_parquet($1))", [str(path)]).fetchone()
+    except duckdb.Error:
+        return None
+    return int(found[0]) if found else None

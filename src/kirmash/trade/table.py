@@ -185,9 +185,7 @@ def number(text: str, column: str, unit: int = 1) -> Decimal | None:
     return None if value is None else value.quantize(THOUSANDTH)
 
 
-def amount(
-    text: str, column: str, unit: int = 1, convention: Convention = Convention.LONE_DECIMAL
-) -> Decimal | None:
+def amount(text: str, column: str, unit: int = 1, convention: Convention = Convention.LONE_DECIMAL) -> Decimal | None:
     """A decimal times ``unit``, not rounded; None where the cell says that it is missing.
 
     Reads ``1234.5``, ``1 234,5``, ``1.234,5``, ``1,234,567.8`` and ``1.2E+06``. Raises Refused for words, formulas, negative and huge

@@ -14,11 +14,11 @@ from tests.fetch.misbehaving import ranged, reply, unsized
 from tests.trade.remote.conftest import Bench
 
 from kirmash.errors import AddressRefused, AnswerUnsound, DocumentRefused, FetchFailed, InputError, NotThere, Unwritable
-from kirmash.fetch.asked import Manner
+from kirmash.fetch.requests import Manner
 from kirmash.trade import store
-from kirmash.trade.fetching import fetched
-from kirmash.trade.remote import baci, landing, sdmx
+from kirmash.trade.remote import baci, retrieval, sdmx
 from kirmash.trade.remote.reasons import Why
+from kirmash.trade.remote.retrieval import fetched
 from kirmash.trade.store import How
 
 SDMX = b"DATAFLOW,FREQ,REPORTER,PARTNER,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE\nX:Y(1.0),A,BLR,RUS,X,TOTAL,2014,15.5\n"
@@ -115,7 +115,7 @@ def test_an_address_with_a_key_in_it_is_not_asked(bench: Bench) -> None:
 def test_a_name_from_outside_stays_in_its_folder(tmp_path: Path) -> None:
     part = tmp_path / "part"
     part.write_bytes(SDMX)
-    outcome = landing.land(tmp_path / "trade", landing.Download((part,), "../../.ssh/кто\x00 ", ".csv"), How("sdmx"))
+    outcome = retrieval.land(tmp_path / "trade", retrieval.Download((part,), "../../.ssh/кто\x00 ", ".csv"), How("sdmx"))
     kept = list((tmp_path / "trade" / "originals").iterdir())
     assert [path.parent.name for path in kept] == ["originals"]
     assert kept[0].name == f"ssh--{outcome.addition.id[:8]}.csv" or kept[0].name.endswith(f"{outcome.addition.id[:8]}.csv")
@@ -129,7 +129,7 @@ def test_what_a_killed_process_left_goes_after_a_day(tmp_path: Path) -> None:
         folder = tmp_path / "trade" / "originals" / name
         folder.mkdir(parents=True)
         os.utime(folder, (time.time() - age,) * 2)
-    landing.land(tmp_path / "trade", landing.Download((part,), "x", ".csv"), How("sdmx"))
+    retrieval.land(tmp_path / "trade", retrieval.Download((part,), "x", ".csv"), How("sdmx"))
     assert [path.name for path in (tmp_path / "trade" / "originals").glob(".landing-*")] == [".landing-new"]
 
 
@@ -137,7 +137,7 @@ def test_what_the_readers_refuse_leaves_no_original(tmp_path: Path) -> None:
     part = tmp_path / "part"
     part.write_bytes(b"\x00\x01")
     with pytest.raises((DocumentRefused, InputError)):
-        landing.land(tmp_path / "trade", landing.Download((part,), "x", ".csv"), How("sdmx"))
+        retrieval.land(tmp_path / "trade", retrieval.Download((part,), "x", ".csv"), How("sdmx"))
     assert list((tmp_path / "trade" / "originals").iterdir()) == []
     assert store.manifest(tmp_path / "trade").additions == ()
 
@@ -145,4 +145,4 @@ def test_what_the_readers_refuse_leaves_no_original(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "trade").write_text("a file", "utf-8")
     with pytest.raises(Unwritable):
-        landing.land(tmp_path / "trade", landing.Download((tmp_path / "trade",), "x", ".csv"), How("sdmx"))
+        retrieval.land(tmp_path / "trade", retrieval.Download((tmp_path / "trade",), "x", ".csv"), How("sdmx"))

@@ -15,12 +15,12 @@ from tests.trade.remote.conftest import Bench
 from tests.trade.remote.fake_comtrade import PARTNERS, world
 
 from kirmash.errors import AnswerUnsound, BudgetSpent, FetchFailed, InputError, Offline
-from kirmash.fetch.asked import Key
-from kirmash.trade import engine, store
-from kirmash.trade.fetching import from_comtrade
+from kirmash.fetch.requests import Key
+from kirmash.trade import query, store
 from kirmash.trade.remote import comtrade
 from kirmash.trade.remote.question import Question
 from kirmash.trade.remote.reasons import Why, known_product
+from kirmash.trade.remote.retrieval import from_comtrade
 
 ASKED = Question(("2014",), ("112",), ("643",), ("TOTAL",))
 ALL = Question(("2013", "2014"), ("112",), (), ("AG6",))
@@ -28,8 +28,8 @@ SECRET = Key(comtrade.HEADER, KEY)
 
 
 def total(folder: Path) -> Decimal:
-    with engine.asked(folder) as base:
-        return sum((row.value_usd for row in engine.totals(base, ["product"])), Decimal(0))
+    with query.asked(folder) as base:
+        return sum((row.value_usd for row in query.totals(base, ["product"])), Decimal(0))
 
 
 def test_what_is_fetched_stands_in_the_tables_and_among_the_originals(bench: Bench) -> None:

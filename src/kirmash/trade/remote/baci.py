@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kirmash.errors import AnswerUnsound, InputError, NotThere
 from kirmash.fetch import fetcher
-from kirmash.fetch.asked import Asked, Got, Manner
+from kirmash.fetch.requests import Asked, Got, Manner
 from kirmash.formats import containers
 
 BASE = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data"

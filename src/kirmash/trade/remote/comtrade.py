@@ -15,7 +15,7 @@ from typing import Any
 
 from kirmash.errors import AnswerUnsound, FetchFailed
 from kirmash.fetch import fetcher
-from kirmash.fetch.asked import Asked, Got, Key, Manner
+from kirmash.fetch.requests import Asked, Got, Key, Manner
 from kirmash.trade.remote.question import Question, begun, parted
 from kirmash.trade.sources.comtrade import MAX_JSON
 

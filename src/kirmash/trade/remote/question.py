@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
-from kirmash import lexicons
 from kirmash.errors import InputError
-from kirmash.terms import economies
+from kirmash.reference import economies, lexicons
 from kirmash.trade import areas
 
 ALL = "all"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from kirmash.errors import AnswerUnsound
 from kirmash.fetch import fetcher, guard
-from kirmash.fetch.asked import Asked, Got, Manner
+from kirmash.fetch.requests import Asked, Got, Manner
 
 ACCEPT = ", ".join((
     "application/vnd.sdmx.data+csv;version=2.0.0", "application/vnd.sdmx.data+csv;version=1.0.0;q=0.9",

@@ -3,8 +3,7 @@
 Monthly: a sheet for exports and one for imports, partners across, years and months down, million US dollars; names
 hold Latin letters that look Cyrillic; "…" is missing. Regional (DATTSVT.csv, tab-separated): DIRECTION, PERIOD, COUNTRY, HS, UM, VALUE,
 NETWEIGHT, QUANTITY, REGION, REGION_S, or the same in Russian (napr, period, nastranapr or strana, tnved, edizm, Stoim, Netto, Kol, Region,
-Region_s). Hidden goods stand under XXXXXXXXXX, here 9999999999; goods counted in two units stand in two rows, here in one.
-"""
+Region_s). Hidden goods stand under XXXXXXXXXX, here 9999999999; goods counted in two units stand in two rows, here in one."""
 
 from __future__ import annotations
 
@@ -13,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from types import MappingProxyType
 
-from kirmash import lexicons
+from kirmash.formats import containers
 from kirmash.formats.separated import separator_of
+from kirmash.reference import lexicons
 from kirmash.trade.sources.parts import Part, Rows, united
 from kirmash.trade.sources.reading import Source, cells, heads, named, sheets
-from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
+from kirmash.trade.table import TOTAL, WORLD, Draft, Reason, Refusal
 
 _MONTHS = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
 _RUSSIAN = MappingProxyType({
@@ -151,3 +151,37 @@ def _okato() -> Mapping[str, str]:
 def _goods(said: str) -> str:
     """A code of nothing but X is one of nines, as statistics write goods not specified."""
     return "9" * len(said) if said and not said.strip("XxХх") else said
+
+
+_FLOWS = {"экспорт": "export", "импорт": "import"}
+_YEARS = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\bname="(?:19|20)\d\d"')
+_NAMES = 200_000  # bytes of a workbook's list of sheets that are looked at
+
+
+def fits(source: Source) -> bool:
+    """Whether it is a workbook most of whose sheets are called by a year; only the list of their names is looked at."""
+    if source.path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        return False
+    return len(_YEARS.findall(containers.member_head(source.path, "xl/workbook.xml", _NAMES))) >= 2
+
+
+def drafts(source: Source) -> Iterator[Draft | Refusal]:
+    """Every year's trade with the world and with the countries of the CIS."""
+    for title, rows in sheets(source.path).items():
+        if re.fullmatch(r"(19|20)\d\d", title.strip(), re.ASCII):
+            yield from _year(title.strip(), rows)
+
+
+def _year(year: str, rows: list[list[str]]) -> Iterator[Draft | Refusal]:
+    if not any("млн" in cell and "долл" in cell for row in rows[:5] for cell in row):
+        yield Refusal(1, year, Reason.OTHER_CURRENCY, " ".join(rows[2])[:40] if len(rows) > 2 else "")
+        return
+    flow = ""
+    for line, row in enumerate(rows, 1):
+        name, said = " ".join(row[0].split()) if row else "", row[1].strip() if len(row) > 1 else ""
+        flow = _FLOWS.get(name.casefold(), flow)
+        if not flow or not name or not said:
+            continue
+        partner = WORLD if name.casefold() in _FLOWS else name
+        sides = ("RUS", partner) if flow == "export" else (partner, "RUS")
+        yield Draft(line, year, "RUS", *sides, TOTAL, TOTAL, said, 1_000_000)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from kirmash import plugins
 from kirmash.errors import DocumentRefused
-from kirmash.trade.sources import baci, comext, comtrade, customs, customs_years, sdmx, wits
+from kirmash.trade.sources import baci, comext, comtrade, customs, sdmx, wits
+from kirmash.trade.sources import customs as customs_years
 from kirmash.trade.sources.reading import Source
 from kirmash.trade.table import Draft, Refusal
 

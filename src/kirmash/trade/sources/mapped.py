@@ -160,10 +160,13 @@ def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
         while rows := found.fetchmany(10_000):
             for row in rows:
                 line += 1
-                yield line, [
-                    cell.replace(".", decimal) if cell and is_number else cell or ""
-                    for cell, is_number in zip(row, numeric, strict=True)
-                ]
+                yield (
+                    line,
+                    [
+                        cell.replace(".", decimal) if cell and is_number else cell or ""
+                        for cell, is_number in zip(row, numeric, strict=True)
+                    ],
+                )
 
 
 def _words(path: Path, given: dict[str, Any], name: str) -> dict[str, str]:

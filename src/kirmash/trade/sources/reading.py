@@ -132,5 +132,3 @@ def _settled(source: Source) -> Source:
         except (EOFError, OSError, zipfile.BadZipFile, zlib.error):
             pass  # a damaged container is told of where it is read
     return source
-
-

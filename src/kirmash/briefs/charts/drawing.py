@@ -1,0 +1,45 @@
+"""The charts drawn by vl-convert, with no way out to the network and our own font."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from kirmash.briefs.charts import levels, timeline
+from kirmash.briefs.charts.style import FONT, Spec, font_folder
+from kirmash.briefs.model import Chart, Timeline
+
+RUSSIAN: Spec = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0руб."], "minus": "−"}
+ENGLISH: Spec = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", ""], "minus": "−"}
+
+
+@lru_cache(maxsize=8)
+def svg(chart: Chart | Timeline, lang: str) -> str:
+    """The chart as SVG text, drawn once for all formats; its alternative is the writers' to give."""
+    import vl_convert
+
+    _fonts()
+    drawn: str = vl_convert.vegalite_to_svg(spec(chart, lang), allowed_base_urls=[], format_locale=RUSSIAN if lang == "ru" else ENGLISH)
+    return drawn
+
+
+def png(chart: Chart | Timeline, lang: str, scale: float = 3.0) -> bytes:
+    """The chart as PNG, ``scale`` pixels a point."""
+    import vl_convert
+
+    drawn: bytes = vl_convert.svg_to_png(svg(chart, lang), scale=scale)
+    return drawn
+
+
+def spec(chart: Chart | Timeline, lang: str) -> Spec:
+    """The Vega-Lite specification of either kind."""
+    return timeline.spec(chart, lang) if isinstance(chart, Timeline) else levels.spec(chart)
+
+
+@cache
+def _fonts() -> None:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(font_folder()))
+
+
+__all__ = ["FONT", "font_folder", "png", "spec", "svg"]

@@ -1,0 +1,246 @@
+"""The brief: pure data that four writers render. It holds no clock, no path and no behaviour but its own hash.
+
+Texts are already in the brief's language; a number stands beside its text so that XLSX can write it as a number.
+``refs`` are numbers of the evidence list, 1-based: every writer turns them into links."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from hashlib import sha256
+
+from kirmash.formats import encoding_json
+from kirmash.i18n import say
+
+UNHASHED = {"position", "colophon"}
+
+
+class Kind(StrEnum):
+    """What a column of a table holds, so that a writer can set it."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    REFS = "refs"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence and the evidence it rests on; ``lang`` is '' where it is in the brief's own language."""
+
+    text: str
+    refs: tuple[int, ...] = ()
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of page one: a label, the value as text, and what must be known beside it.
+
+    ``number``, ``low``, ``high`` are in plain units of ``unit``, None where not available; then ``value`` says so
+    and ``detail`` gives the reason. ``interval`` is the interval as text, in brackets. ``status`` is a shorthand of the
+    method section, '' for as reported.
+    """
+
+    key: str
+    label: str
+    value: str
+    detail: tuple[Note, ...]
+    refs: tuple[int, ...] = ()
+    status: str = ""
+    number: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    interval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: its text, the number it stands for, the evidence, and the language of a quotation."""
+
+    text: str
+    number: float | None = None
+    refs: tuple[int, ...] = ()
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, what it holds, and its share of the width."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with at least one row; ``key`` names its sheet, ``note`` a line under it."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A value on the chart at a period's label, in millions of the unit; ends None where not known. ``kind`` is a key."""
+
+    label: str
+    kind: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The series chart: estimates with intervals, a dot a claim, and two index lines; ``alt`` tells it in words."""
+
+    title: str
+    unit: str
+    alt: str
+    points: tuple[Mark, ...]
+    claims: tuple[Mark, ...]
+    index: tuple[Mark, ...]
+    index_title: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of the timeline, in ISO days: first and last evidence, the steps (day, status), the last day of the term or ''.
+
+    ``group`` is the heading it stands under; ``late`` that its term has passed without the thing done.
+    """
+
+    label: str
+    group: str
+    start: str
+    end: str
+    steps: tuple[tuple[str, str], ...]
+    due: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The deals on a line of days from ``start`` to ``end``; ``today`` is the brief's day, ``legend`` the statuses in words."""
+
+    title: str
+    alt: str
+    bars: tuple[Bar, ...]
+    start: str
+    end: str
+    today: str
+    legend: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One line of "what was agreed": what it is, what became of it (a key and in words), and the evidence."""
+
+    text: str
+    outcome: str
+    words: str
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place filled by people; ``lines`` empty where nobody has: then ``blank`` is printed over a rule, with ``hint`` to the evidence."""
+
+    key: str
+    title: str
+    lines: tuple[str, ...]
+    blank: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An annex: letter, title, sentences, a timeline where there is one, tables. It always has a sentence or a table."""
+
+    letter: str
+    title: str
+    notes: tuple[Note, ...] = ()
+    tables: tuple[Table, ...] = ()
+    timeline: Timeline | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One numbered piece of evidence: the quotation in its language and everything needed to find it again."""
+
+    number: int
+    quote: str
+    lang: str
+    said_by: str
+    outlet: str
+    url: str
+    document: str
+    place: str
+    published: str
+    note: str = ""
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The briefing on a pair. ``header`` and ``headings`` are texts by key that every writer prints alike."""
+
+    lang: str
+    title: str
+    header: tuple[tuple[str, str], ...]
+    headings: tuple[tuple[str, str], ...]
+    figures: tuple[Figure, ...]
+    highlights: tuple[Note, ...]
+    chart: Chart | None
+    chart_note: Note | None
+    promises: tuple[Promise, ...]
+    promises_note: str
+    since: tuple[Note, ...]
+    slots: tuple[Slot, ...]
+    cautions: tuple[Note, ...]
+    sections: tuple[Section, ...]
+    evidence: tuple[Evidence, ...]
+    evidence_title: str
+    evidence_note: str
+    version: str
+    position: int = 0
+    colophon: str = ""
+
+    @property
+    def id(self) -> str:
+        """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
+        hashed = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in UNHASHED}
+        return f"b-{sha256(encoding_json.canonical(hashed).encode()).hexdigest()[:10]}"
+
+    def heading(self, key: str) -> str:
+        """The heading ``key`` in the brief's language."""
+        return dict(self.headings)[key]
+
+
+def to_json(brief: Brief) -> dict[str, object]:
+    """The whole brief as plain JSON types, its id first."""
+    return {"id": brief.id, **asdict(brief)}
+
+
+def page_one_refs(brief: Brief) -> frozenset[int]:
+    """Every evidence number page one points to."""
+    details = (note for figure in brief.figures for note in figure.detail)
+    notes = [*brief.highlights, *brief.since, *brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
+    told: list[Figure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
+    return frozenset(ref for one in told for ref in one.refs)
+
+
+Head = tuple[str, float] | tuple[str, float, Kind]
+
+
+def heads(lang: str, *columns: Head) -> tuple[Column, ...]:
+    """Columns from (key, width) or (key, width, kind); text where no kind is given."""
+    return tuple(Column(say(f"col.{key}", lang), kind[0] if kind else Kind.TEXT, width) for key, width, *kind in columns)

@@ -1,0 +1,159 @@
+"""The commands that ask a dossier, or read without one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kirmash.cli import screen, tables
+from kirmash.cli.screen import LANG
+from kirmash.dossier import serialise
+from kirmash.dossier.dossier import Dossier, View
+from kirmash.dossier.scope import Pair, pair_of
+from kirmash.errors import InputError
+from kirmash.i18n import format_number, has, reason, say
+
+if TYPE_CHECKING:
+    from kirmash.dossier.briefing import Order
+    from kirmash.dossier.health import Check
+    from kirmash.dossier.reading import ReadingOrder
+
+
+@dataclass(frozen=True, slots=True)
+class PairQuestion:
+    """A question about a pair: the dossier, both economies as typed, the view, and the form of the answer."""
+
+    folder: Path
+    first: str
+    second: str
+    with_regions: bool
+    as_of: date | None
+    known_at: int | None
+    as_json: bool
+
+    @property
+    def pair(self) -> Pair:
+        """The pair meant. Raises UnknownEconomy."""
+        return pair_of(self.first, self.second, self.with_regions)
+
+    @property
+    def view(self) -> View:
+        """What was public, and known to the ledger, at the moment asked about."""
+        return View(self.as_of, self.known_at)
+
+
+def extract(paths: Sequence[Path], order: ReadingOrder, jsonl: bool) -> bool:
+    """Read files without a dossier; whether any was refused. Results leave as they come."""
+    from kirmash.dossier import reading
+
+    refused, rejected = False, Counter[str]()
+    with screen.progress("extract") as watch:
+        for result in reading.each(paths, order, watch):
+            rejected.update(result.rejected)
+            if result.refusal:
+                refused = True
+                screen.refuse(result.refusal.source, result.refusal.reason)
+            elif result.extraction and jsonl:
+                screen.emit_line(serialise.extraction(result.extraction))
+            elif result.extraction:
+                tables.extraction(result.extraction)
+    if rejected:
+        reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(rejected.items()))
+        screen.complain(say("cli.reader.refused", LANG, count=rejected.total(), reasons=reasons))
+    return refused
+
+
+def documents(folder: Path, as_json: bool) -> None:
+    """The documents of a dossier."""
+    with Dossier.open(folder) as dossier:
+        entries = dossier.documents()
+    if as_json:
+        screen.emit(serialise.documents(entries))
+    else:
+        tables.documents(entries)
+
+
+def claims(question: PairQuestion) -> None:
+    """What is said of a pair."""
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        report = dossier.claim_report(pair, question.view)
+    if question.as_json:
+        screen.emit(serialise.claims(report))
+    else:
+        tables.claims(report)
+
+
+def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
+    """The evidence of a record."""
+    with Dossier.open(folder) as dossier:
+        answer = dossier.why(record, View(as_of))
+    if as_json:
+        screen.emit(serialise.why(answer))
+    else:
+        tables.why(answer)
+
+
+def brief(question: PairQuestion, order: Order) -> None:
+    """Write the briefing on a pair."""
+    pair = question.pair
+    with Dossier.open(question.folder) as dossier:
+        paths = dossier.brief(pair, order, question.view)
+    if question.as_json:
+        screen.emit(serialise.files(paths))
+    else:
+        for path in paths:
+            screen.tell(str(path))
+
+
+def goods(word: str, as_json: bool) -> None:
+    """The HS codes a goods word stands for, and why."""
+    from kirmash.dossier import reading as lexicon
+
+    answer = lexicon.find(word)
+    if as_json:
+        screen.emit(serialise.goods(answer))
+    elif answer.goods:
+        rows = [(", ".join(g.hs), g.ru if LANG == "ru" else g.en, tables.forms(g)) for g in answer.goods]
+        screen.table(("hs", "goods", "words"), rows)
+    else:
+        raise InputError(say("cli.goods.unknown", LANG, word=word))
+
+
+def score(gold: Path, lang: str, misses: int, as_json: bool) -> None:
+    """Score the reading against a gold folder."""
+    from kirmash.evaluation import scoring
+
+    with screen.progress("extract") as watch:
+        result, missed = scoring.score(gold, lang, watch)
+    if as_json:
+        screen.emit(result)
+    else:
+        tables.score(result)
+    for line in missed[:misses]:
+        screen.complain(line)
+
+
+def doctor(folder: Path, as_json: bool) -> bool:
+    """Whether anything ails the installation or the dossier."""
+    from kirmash.dossier import health
+
+    checks = health.examine(folder)
+    if as_json:
+        screen.emit(serialise.checks(checks))
+    else:
+        for check in checks:
+            screen.tell(_looked_at(check))
+    return not all(check.well for check in checks)
+
+
+def _looked_at(check: Check) -> str:
+    """A check in words."""
+    values = {name: format_number(value, LANG) if isinstance(value, int) else value for name, value in check.values}
+    found = say(f"cli.doctor.{check.said}", LANG, **values) if check.said else reason(check.found, LANG) or check.found
+    name = say(f"cli.doctor.name.{check.name}", LANG) if has(f"cli.doctor.name.{check.name}", LANG) else check.name
+    return say("cli.doctor.well" if check.well else "cli.doctor.ill", LANG, name=name, found=found)

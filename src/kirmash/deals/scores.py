@@ -1,0 +1,211 @@
+"""The ISIC Rev. 4 section of a deal: by the HS chapters of its goods, else by its theme, else by what its object names.
+
+What an object names are the subjects of its mention: services and works of ``data/deal_subjects.csv``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from kirmash.deals.status import EVENTS, is_umbrella
+from kirmash.errors import KirmashError
+from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus
+from kirmash.records.evidence import Document
+from kirmash.reference import lexicons
+from kirmash.reference.economies import country_of
+
+SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
+_GENERAL, _CONSTRUCTION = "O", "F"
+"""A framework of two administrations is about whatever its words name; only where they name nothing it is public administration."""
+
+
+def sector_of(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
+    """The letter of the section most of the goods belong to ('A' agriculture, 'C' manufacturing …); '' where nothing tells.
+
+    ``mentions`` are those the deal rests on: the one it has its object from says what that names.
+
+    >>> [section_of_chapter("87"), section_of_chapter("04"), section_of_chapter("27"), section_of_chapter("99")]
+    ['C', 'A', 'B', '']
+    """
+    by_goods = Counter(section for code in deal.hs if (section := section_of_chapter(code[:2])))
+    if by_goods:
+        return max(by_goods, key=lambda section: (by_goods[section], section))
+    by_theme = _tables()[1].get(deal.theme, "")
+    if by_theme and by_theme != _GENERAL:
+        return by_theme
+    return _of_subject(deal, mentions) or by_theme
+
+
+def _of_subject(deal: Deal, mentions: Sequence[DealMention]) -> str:
+    """The section of the service or work its object names; what is only being built, of whatever use, is construction."""
+    first = next((one for one in mentions if one.object == deal.object), None)
+    if first is None:
+        return ""
+    if first.subjects and deal.kind is DealKind.PROJECT and first.construction:
+        return _CONSTRUCTION
+    return next((section for subject in first.subjects if (section := section_of(subject))), "")
+
+
+def section_of(subject: str) -> str:
+    """The ISIC section of a subject's activity, '' for one that is unknown."""
+    return _sections().get(subject, "")
+
+
+def section_of_chapter(chapter: str) -> str:
+    """The section of an HS chapter of two digits, '' for one that does not exist."""
+    return next((section for first, last, section in _tables()[0] if first <= chapter <= last), "")
+
+
+@cache
+def _sections() -> dict[str, str]:
+    rows = lexicons.rows("deal_subjects")
+    if wrong := next((row for row in rows if len(row["section"]) != 1 or row["section"] not in SECTIONS), None):
+        raise KirmashError(f"deal_subjects.csv: unknown section in {dict(wrong)}.", "Use a letter from A to U.")
+    return {row["subject"]: row["section"] for row in rows}
+
+
+@cache
+def _tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
+    rows = lexicons.rows("sectors")
+    for row in rows:
+        if row["kind"] not in {"hs", "theme"} or row["section"] not in SECTIONS:
+            raise KirmashError(
+                f"sectors.csv: unknown kind or section in {dict(row)}.",
+                "Use hs or theme, and a letter from A to U.",
+            )
+    chapters = tuple((row["from"], row["to"], row["section"]) for row in rows if row["kind"] == "hs")
+    return chapters, {row["from"]: row["section"] for row in rows if row["kind"] == "theme"}
+
+
+class SourceKind(StrEnum):
+    """The kinds of publishers, after TUFF 3.0; official are governments, bodies of several, and the firm that carries the deal out."""
+
+    OFFICIAL = "official"
+    ACADEMIC = "academic"
+    NGO = "ngo"
+    SOCIAL = "social"
+    MEDIA = "media"
+
+
+_OFFICIAL_TIERS = frozenset({"customs", "statistics", "government"})
+_LABEL = re.compile(r"[^a-z0-9]")
+
+
+def kind_of(url: str, actors: Collection[str] = ()) -> SourceKind:
+    """The kind of the publisher of a page; ``actors`` are the keys of the deal's own bodies, whose pages are official.
+
+    >>> [kind_of(url).value for url in ("https://mfa.gov.by/1", "http://www.ox.ac.uk/2", "https://t.me/x", "https://tass.ru/3")]
+    ['official', 'academic', 'social', 'media']
+    >>> kind_of("https://maz.by/news", {"maz"}).value
+    'official'
+    """
+    host = lexicons.host_of(url)
+    fits = [(len(end), kind) for end, kind in _ends() if _ends_so(host, end)]
+    if fits:
+        return max(fits)[1]
+    named = {_LABEL.sub("", key) for key in actors}
+    own = any(_LABEL.sub("", label) in named for label in host.split(".")[:-1])
+    return SourceKind.OFFICIAL if own or lexicons.tier_of(url) in _OFFICIAL_TIERS else SourceKind.MEDIA
+
+
+def counted(urls: Iterable[str], actors: Collection[str] = ()) -> dict[SourceKind, int]:
+    """How many publishers of each kind: pages of one host are one publisher; those without a host are one outlet of the press."""
+    hosts = {lexicons.host_of(url): url for url in sorted(urls)}
+    return dict(Counter(kind_of(url, actors) for _, url in sorted(hosts.items())))
+
+
+def quality(found: dict[SourceKind, int]) -> int:
+    """Source quality, 1 to 5: two official publishers 5, one 4; without them an academic one 3, an NGO or social one 2; else 1."""
+    official = found.get(SourceKind.OFFICIAL, 0)
+    if official:
+        return 5 if official > 1 else 4
+    if found.get(SourceKind.ACADEMIC):
+        return 3
+    return 2 if found.get(SourceKind.NGO) or found.get(SourceKind.SOCIAL) else 1
+
+
+def _ends_so(host: str, end: str) -> bool:
+    """Whether a host ends so; '.gov' ends 'usda.gov', 'gov.by' and 'mfa.gov.by', not 'gov.example.com'."""
+    if not end.startswith("."):
+        return host == end or host.endswith(f".{end}")
+    labels = host.split(".")
+    return len(labels) > 1 and (labels[-1] == end[1:] or (len(labels[-1]) == 2 and labels[-2] == end[1:]))
+
+
+@cache
+def _ends() -> tuple[tuple[str, SourceKind], ...]:
+    rows = lexicons.rows("source_kinds")
+    if wrong := next((row for row in rows if row["kind"] not in set(SourceKind)), None):
+        raise KirmashError(f"source_kinds.csv: unknown kind of source in {wrong['kind']!r}.", f"Use one of {', '.join(SourceKind)}.")
+    return tuple((end, SourceKind(row["kind"])) for row in rows for end in row["ends"].split("|") if end)
+
+
+_UNDER_WAY = frozenset({DealStatus.IN_PROGRESS, DealStatus.RESUMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The three scores, the ISIC section ('' unknown), and by name what costs a point of completeness or of implementation.
+
+    ``amount`` is the sum, quantity or number in the text's words ('' none beside the deal); ``publishers`` counts those of each kind.
+    """
+
+    source: int
+    completeness: int
+    implementation: int | None
+    sector: str
+    missing: tuple[str, ...]
+    amount: str = ""
+    publishers: tuple[tuple[str, int], ...] = ()
+
+
+def scores_of(deal: Deal, mentions: Sequence[DealMention], documents: Mapping[str, Document], amount: bool) -> Scores:
+    """The scores of a deal from the mentions it rests on and their documents; ``amount``: whether a sum is claimed beside its words."""
+    told = next((one.amount for one in mentions if one.amount), "")
+    urls = {documents[one.document].url or "" for one in mentions if one.document in documents}
+    publishers = counted(urls, deal.actors)
+    whole = _completeness(deal, amount or bool(told))
+    done = _implementation(deal, mentions)
+    gaps = [name for name, known in whole.items() if not known] + [name for name, known in (done or {}).items() if not known]
+    return Scores(
+        quality(publishers), sum(whole.values()), None if done is None else sum(done.values()), sector_of(deal, mentions),
+        tuple(dict.fromkeys(gaps)), told, tuple((kind.value, number) for kind, number in sorted(publishers.items())),
+    )  # fmt: skip
+
+
+def source_quality(urls: Iterable[str], actors: Collection[str] = ()) -> int:
+    """5 for two official publishers or more, 4 for one; 3 for an academic one, 2 for an NGO or social one, 1 for media alone.
+
+    Two pages of one host are one publisher; a page of a firm among ``actors`` is official, for it carries the deal out.
+    """
+    return quality(counted(urls, actors))
+
+
+def _completeness(deal: Deal, amount: bool) -> dict[str, bool]:
+    return {
+        "year": any(step.said for step in deal.history),
+        "amount": amount,
+        "kind": deal.kind is not DealKind.OTHER,
+        "promising_side": bool(deal.parties),
+        "receiving_side": len(deal.parties) > 1,
+    }
+
+
+def _implementation(deal: Deal, mentions: Sequence[DealMention]) -> dict[str, bool] | None:
+    """What is known of the carrying out; None for umbrellas and what is neither under way nor completed."""
+    if is_umbrella(deal.kind, deal.theme) or deal.status not in _UNDER_WAY | {DealStatus.COMPLETED}:
+        return None
+    event = deal.kind in EVENTS and any(one.date for one in mentions)  # a visit begins on its day
+    started = event or any(step.said and step.status in _UNDER_WAY for step in deal.history)
+    ended = any(one.date and one.status is DealStatus.COMPLETED for one in mentions)
+    return {
+        "body": bool(deal.actors),
+        "start": started,
+        "end": ended if deal.status is DealStatus.COMPLETED else deal.due is not None,
+        "place": any(country_of(party) != party for party in deal.parties),
+        "sector": bool(sector_of(deal, mentions)),
+    }

@@ -1,0 +1,101 @@
+"""What of a mention tells which deal it is about: goods, theme, actors, parties, days, years, the number of a session.
+
+Nothing is read from words here: a mention's fields say what its words tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kirmash.errors import BadPeriod
+from kirmash.records import periods
+from kirmash.records.deals import DealKind, DealMention, DealStatus
+from kirmash.reference import lexicons
+
+_REPORTED = timedelta(days=3)
+"""Within which a visit or session that is told without its day is taken to have been reported."""
+_GATHERINGS = frozenset({"working_group", "commission", "forum", "conference", "summit", "exhibition", "presentation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """One mention as the linking sees it.
+
+    ``days`` are the first and last day it happened or is to happen, as far as known, else the day it was published;
+    ``terms`` the years a paper is for, ``years`` every year named; ``name`` is the mention's id,
+    hashed once; ``subjects`` are the services and works it names where it moves no goods. ``back`` marks a mention that only
+    looks back: at an event of a year gone by, at anything else of a year before the last.
+    """
+
+    mention: DealMention
+    name: str
+    theme: str
+    said: date | None
+    parties: frozenset[str]
+    goods: frozenset[str]
+    actors: frozenset[str]
+    days: tuple[date, date] | None
+    terms: frozenset[int]
+    years: frozenset[int]
+    ordinal: int | None
+    words: str
+    gathering: bool
+    back: bool
+    subjects: frozenset[str] = frozenset()
+
+
+def traits_of(mention: DealMention, said: date | None) -> Traits:
+    """The traits of one mention published on ``said``."""
+    goods = frozenset(mention.goods)
+    gathering = mention.kind is DealKind.EXHIBITION or (mention.kind is DealKind.OTHER and mention.theme in _GATHERINGS)
+    event = gathering or mention.kind is DealKind.VISIT
+    days = _days(_happens(mention, gathering), said)
+    if event and not mention.date and said and mention.status is DealStatus.COMPLETED:
+        days = said - _REPORTED, said
+    back = bool(said and days and said.year - days[1].year > (0 if event else 1))
+    return Traits(
+        mention, mention.id, mention.theme, said, frozenset(mention.parties), goods, frozenset(mention.actors),
+        days, frozenset(mention.term_years) | _long(mention.date), frozenset(mention.years),
+        mention.ordinal, mention.object.casefold(), gathering, back,
+        frozenset() if goods else frozenset(mention.subjects or mention.nearby_subjects),
+    )  # fmt: skip
+
+
+def headings_of(good: str) -> frozenset[str]:
+    """The HS headings (4 digits, or fewer where the lexicon has fewer) a goods key stands for."""
+    entry = lexicons.goods().get(good)
+    return frozenset(code[:4] for code in entry.hs) if entry else frozenset()
+
+
+def _long(when: str | None) -> frozenset[int]:
+    """The years of a date that is a run of more than a year."""
+    if not when or "/" not in when:
+        return frozenset()
+    try:
+        period = periods.parse(when)
+    except BadPeriod:
+        return frozenset()
+    return frozenset(range(period.first // 12, period.last // 12 + 1)) if period.months > 12 else frozenset()
+
+
+def _happens(mention: DealMention, gathering: bool) -> str | None:
+    """When it happens as told; of a visit or gathering that is only due, its due day."""
+    return mention.date or (mention.due if gathering or mention.kind is DealKind.VISIT else None)
+
+
+def _days(when: str | None, said: date | None) -> tuple[date, date] | None:
+    if not when:
+        return (said, said) if said else None
+    try:
+        if len(when) == 10:
+            day = date.fromisoformat(when)
+            return day, day
+        period = periods.parse(when)
+    except ValueError:
+        return (said, said) if said else None
+    first = date(period.first // 12, period.first % 12 + 1, 1)
+    following = period.last + 1
+    last = date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
+    # "in April", said in April: the day it was said is the nearest that is known.
+    return (said, said) if said and first <= said <= last else (first, last)

@@ -1,0 +1,132 @@
+"""The two economies a document is about, weighed from the places it names."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from kirmash.extract.annotate.place_context import names_body
+from kirmash.lang.base import of_languages
+from kirmash.lang.patterns import small
+from kirmash.lang.registry import phrases
+from kirmash.records.mentions import Place
+from kirmash.reference.economies import country_of
+
+_WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"name": 1.0, "nickname": 1.0, "city": 0.7, "adjective": 0.45, "capital": 0.4, "group": 0.25}
+)
+_TITLE, _LEAD, _LEAD_SIZE = 5.0, 1.5, 500
+_SECOND_SHARE = 1.3
+_REGION_SHARE = 0.7  # a region this much as often named as its country is what the text is about
+# What a place beside a word of trade weighs more.
+_BESIDE, _TRADED = 48, 2.0
+_LOCATING = 0.4
+_IN_A_NAME = 0.1
+# How a region itself is called, not a town of it.
+_REGION_WORDS = frozenset({"name", "nickname", "adjective"})
+# Cities that are regions of their own: named as scenes and outlets more than as economies.
+_CITIES = frozenset({"AE-DU", "AE-AZ", "CN-SH", "CN-BJ", "CN-TJ", "CN-CQ", "RU-SPE", "KZ-75", "KZ-79", "IN-DL", "DE-HH", "DE-HB", "TR-34"})
+
+
+@of_languages
+def _trade() -> re.Pattern[str]:
+    """A place beside these is a partner more likely than a scene: 'trade of India and the UAE' against 'Dubai Chambers'."""
+    return re.compile(phrases("place.trade"))
+
+
+@of_languages
+def _locates() -> re.Pattern[str]:
+    """Before a country that only tells where a region lies or names an event: 'regions of Russia', «форум России и Китая»."""
+    return re.compile(rf"(?:{phrases('place.locates')})\s+(?:(?:{phrases('place.article')})\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """A country or group, the weight of its own words, its weightiest region ('' none) and that one's weight."""
+
+    country: str
+    own: float
+    region: str
+    regional: float
+
+    @property
+    def lean(self) -> float:
+        """How much weightier the region is than the country."""
+        return self.regional / self.own if self.own else float("inf") if self.region else 0.0
+
+
+def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | None, str | None]:
+    """The codes of the two heaviest families of places, each by the member meant, the one named first in front."""
+    families = _families(_scores(text, title, places, ()))
+    if _is_open(families):
+        families = _families(_scores(text, title, places, [hit.start() for hit in _trade().finditer(small(text))]))
+    best = _meant(families[:2], _scores(text, None, places, ()), {place.code for place in places if place.form in _REGION_WORDS})
+    order = {place.code: at for at, place in reversed(list(enumerate(places)))}
+    best.sort(key=lambda code: order[code])
+    first, second = [*best, None, None][:2]
+    return first, second
+
+
+def _is_open(families: Sequence[_Family]) -> bool:
+    """Whether the pair is in doubt without a look at the words of trade: a third country, or a country and its region, compete."""
+    return len(families) > 2 or any(family.own and family.regional for family in families)
+
+
+def _scores(text: str, title: str | None, places: Sequence[Place], trade: Sequence[int]) -> Mapping[str, float]:
+    """Weight of every code: its mentions by form, more in the title, in the lead and beside a word of trade."""
+    heading = _span_of(text, title)
+    body = heading[1]
+    scores: dict[str, float] = defaultdict(float)
+    for place in places:
+        factor = _TITLE if heading[0] <= place.start < body else _LEAD if place.start < body + _LEAD_SIZE else 1.0
+        if place.start >= body and _beside(trade, place):
+            factor *= _TRADED
+        if names_body(text, place):
+            factor *= _IN_A_NAME
+        if trade and _locates().search(text, max(0, place.start - 40), place.start):
+            factor *= _LOCATING
+        scores[place.code] += factor * _WEIGHTS["city" if place.code in _CITIES else place.form]
+    return scores
+
+
+def _beside(trade: Sequence[int], place: Place) -> bool:
+    """Whether a word of trade stands close before or behind a place."""
+    at = bisect_left(trade, place.start - _BESIDE)
+    return at < len(trade) and trade[at] < place.end + _BESIDE
+
+
+def _span_of(text: str, title: str | None) -> tuple[int, int]:
+    at = text.find(title) if title else -1
+    return (at, at + len(title)) if title and at >= 0 else (0, 0)
+
+
+def _families(scores: Mapping[str, float]) -> list[_Family]:
+    """The countries and groups, each with the weight of its own words and its weightiest region; the weightiest first."""
+    members: dict[str, dict[str, float]] = defaultdict(dict)
+    for code, score in scores.items():
+        members[country_of(code)][code] = score
+    found = []
+    for country, weights in members.items():
+        own = weights.pop(country, 0.0)
+        region = max(weights, key=lambda code: weights[code], default="")
+        found.append(_Family(country, own, region, weights.get(region, 0.0)))
+    return sorted(found, key=lambda family: -(family.own + family.regional))
+
+
+def _meant(families: Sequence[_Family], body: Mapping[str, float], named: set[str]) -> list[str]:
+    """Each family's country, or its region where that is meant; ``body`` weighs the codes the title as any line; ``named`` are regions.
+
+    Two regions are seldom partners: beside a region of the one country, a region of the other is meant only where it outweighs its country,
+    and where more than a title says so, «Сахалин – Хоккайдо: газ идёт» of trade with Japan. A region is one called so: a port is a scene.
+    """
+    surest = max((family.lean for family in families), default=0.0)
+    found = []
+    for family in families:
+        sure = family.lean == surest and family.region not in _CITIES and family.region in named
+        told = sure or body.get(family.region, 0.0) >= _SECOND_SHARE * body.get(family.country, 0.0)
+        found.append(family.region if family.lean >= (_REGION_SHARE if sure else _SECOND_SHARE) and told else family.country)
+    return found

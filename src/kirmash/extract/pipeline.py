@@ -1,0 +1,153 @@
+"""The pipeline: a document is annotated, an extractor decides claims and deals; records are made.
+
+``annotate`` gives an AnnotatedDocument; an extractor makes claims and deals of it, weighing the
+numbers of ``candidates`` where it likes; ``extract`` puts the records together. Which extractors
+there are is known here alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar, runtime_checkable
+
+from kirmash import plugins
+from kirmash.errors import InputError
+from kirmash.extract import details
+from kirmash.extract.annotate import actors, days, goods, periods, places, sentences, speakers
+from kirmash.extract.rules import extractor as rules
+from kirmash.readers import boilerplate
+from kirmash.records.actors import Actor
+from kirmash.records.claims import Claim
+from kirmash.records.deals import DealMention
+from kirmash.records.evidence import Document
+from kirmash.records.extractions import Extraction, LineMentions
+from kirmash.records.mentions import START, AnnotatedDocument, GoodMention
+
+_Record = TypeVar("_Record", Claim, DealMention)
+
+
+@runtime_checkable
+class Extractor(Protocol):
+    """Decides claims and deals; the same annotated document must always give the same ones.
+
+    ``name`` is what it is asked for by, ``version`` changes whenever its answers may.
+    """
+
+    @property
+    def name(self) -> str:
+        """What it is asked for by."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever its answers may."""
+
+    def extract(self, annotated: AnnotatedDocument) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+        """The claims and deals; every span lies in ``annotated.text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    """A plug-in's extractor: any fault of it is a PluginRefused."""
+
+    inner: Extractor
+    plugin_name: str
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    @property
+    def version(self) -> str:
+        return self.inner.version
+
+    def extract(self, annotated: AnnotatedDocument) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+        return plugins.guard(self.plugin_name, self.inner.extract)(annotated)
+
+
+REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
+    plugins.Rules(
+        plugins.EXTRACTORS,
+        Extractor,  # type: ignore[type-abstract]  # a protocol: its instances are told at run time
+        lambda extractor: (extractor.name,),
+        _Guarded,
+    ),
+    lambda: (rules.RuleExtractor(),),
+)
+"""The extractors by name: the rules, and those of plug-ins."""
+
+
+def extractor(name: str = "rules") -> Extractor:
+    """The extractor of that name. Raises InputError where there is none."""
+    known = REGISTRY.items()
+    if name not in known:
+        names = ", ".join(sorted(known))
+        raise InputError(f"There is no extractor {name!r}.", f"Use one of {names}.")
+    return known[name]
+
+
+def extract(document: Document, by: Extractor | None = None) -> Extraction:
+    """Read a document: claims, deals, actors and goods, each with its places in ``document.text``.
+
+    ``by`` decides claims and deals, the rules where None. The same document always gives the same
+    extraction; a text of no interest gives an empty one.
+    """
+    annotated = annotate(document)
+    claims, deals = (by or extractor()).extract(annotated)
+    return details.enrich(
+        Extraction(
+            document,
+            tuple(_attributed(claim, annotated) for claim in claims),
+            tuple(_attributed(mention, annotated) for mention in deals),
+            annotated.actors,
+            goods.gather(annotated),
+        )
+    )
+
+
+def annotate(document: Document) -> AnnotatedDocument:
+    """The document annotated: sentences, places, periods, goods, pair, actors, speakers."""
+    text, lang = document.text, document.lang
+    mentioned = places.find(text, lang)
+    first = AnnotatedDocument(
+        document,
+        sentences.split(text, lang),
+        mentioned,
+        periods.find(text, lang, document.published or days.by_address(document.url)),
+        goods.find(text, lang),
+        places.pair(
+            text,
+            document.title,
+            mentioned[: bisect_left(mentioned, boilerplate.links(text), key=START)],
+        ),
+    )
+    people = actors.read(first)
+    voices = speakers.voices(first, people)
+    return replace(first, goods=_traded(first, people), actors=people, voices=voices)
+
+
+def line_mentions(text: str, lang: str) -> LineMentions:
+    """The goods, organisations and economies that one line of a plan mentions."""
+    mentions = goods.find(text, lang)
+    return LineMentions(
+        tuple(dict.fromkeys(mention.key for mention in mentions)),
+        tuple(dict.fromkeys(code for mention in mentions for code in mention.hs)),
+        actors.keys_in(text, lang),
+        tuple(dict.fromkeys(place.code for place in places.find(text, lang))),
+    )
+
+
+def _traded(annotated: AnnotatedDocument, people: tuple[Actor, ...]) -> tuple[GoodMention, ...]:
+    """The goods outside of names: "Tata Motors" and "Ministry of Livestock" trade in none."""
+    taken = sorted((span.start, span.end) for actor in people for span in actor.spans)
+    starts = [start for start, _ in taken]
+    before = (bisect_right(starts, good.start) - 1 for good in annotated.goods)
+    return tuple(good for good, at in zip(annotated.goods, before, strict=True) if at < 0 or taken[at][1] < good.end)
+
+
+def _attributed(record: _Record, annotated: AnnotatedDocument) -> _Record:
+    """The record with its speaker, where the text names one and the record does not yet."""
+    if record.speaker or not record.spans or not annotated.voices:
+        return record
+    speaker = annotated.voices.at(record.spans[0].start)
+    return replace(record, speaker=speaker) if speaker else record

@@ -1,0 +1,203 @@
+"""Which lines of a page are worth reading: prose and headlines, without the page's furniture.
+
+Navigation, tickers, contact details, link lists after "Read also", counts of subscribers, bylines, captions of
+photographs and correction notices are passed over. The text itself is never changed; only ranges are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kirmash.lang.base import of_languages
+from kirmash.lang.registry import phrases
+
+_LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
+_LONG = 160
+_MENU = 5
+_TAIL = 5000
+
+# Lines of furniture: each an expression of a whole line, its words those of all languages.
+_LINES = r"""^\s*(?:
+      {date}\s*
+    | [\d\s.,:+°%$€₽|/()–-]+[CС]?                                           # numbers alone: clocks, counts, temperatures
+    | (?:https?://|www\.)\S+.*                                              # an address
+    | \S+@\S+\.\w+
+    | .*\b(?:{contact})\b\.?\s*[:.(+\d].*
+    | (?:{street})
+    | [A-ZА-Я$€₽]{{1,4}}\s*(?:/\s*[A-Z]{{3}})?[:\s=]+[\d.,]+(?:\s*[▲▼+–-]?\s*[\d.,%]*)?(?:[\s|;]+[A-Z]{{3}}[:\s=]+[\d.,]+)*\s*
+    | (?:(?:{stamp})\s+)?\d{{4}}-\d\d-\d\d\s+(?:[A-Z]{{3}}\s+[\d.,]+|(?:{source}):.{{0,60}})
+    | \d{{1,2}}\s?\+                                                          # an age mark
+    | (?:{author})\s*:?\s*(?:[A-ZА-ЯЁЎІ][\w.’'-]*\s*){{0,4}}\.?
+    | (?:{photo})\b[^.!?]{{0,12}}[:©/(].{{0,120}}
+    | .*(?:©|{rights}).{{0,200}}
+    | (?:{tags})\s*:.*
+    | .*(?:{mistake}).*
+    | .*\b(?:{count})\s*\d*\s*
+    | (?:{follow})\b.{{0,120}}
+    | .{{0,60}}\b(?:{cookies})\b.{{0,200}}
+    | (?:{menu})\b[^.!?\d]{{0,40}}
+    | (?:{reading_time})\s*:?.{{0,30}}(?:{minutes})\.?
+    | \d+\s*(?:{minute_count})\s+(?:{read}).*
+    | (?:{weather})\b[^.!?]{{0,50}}
+    | .{{0,40}}[+−-]?\d{{1,2}}\s*°\s*[CС]?.{{0,30}}
+    )\s*$"""
+_USES = (
+    "contact", "street", "stamp", "source", "author", "photo", "rights", "tags", "mistake", "count", "follow", "cookies", "menu",
+    "reading_time", "minutes", "minute_count", "read", "weather",
+)  # fmt: skip
+
+
+@of_languages
+def _date() -> str:
+    """A line's date, with the hour before or behind it."""
+    return (
+        r"(?:\d{1,2}:\d{2}(?::\d{2})?[,\s|–-]*)?(?:\w+day,?\s+)?"
+        r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{2}[./-]\d{2}"
+        rf"|\d{{1,2}}(?:{phrases('number.ordinal_end')})?\s+[^\W\d]{{3,9}}\.?,?(?:\s+\d{{4}})?(?:\s*(?:{phrases('page.year')}))?"
+        r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?(?:\s+\d{4})?)"
+        rf"(?:[,\s|–-]*(?:{phrases('page.clock')})?\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+    )
+
+
+@of_languages
+def _furniture() -> re.Pattern[str]:
+    slots = {use: phrases(f"page.{use}") for use in _USES}
+    return re.compile(_LINES.format(date=_date(), **slots), re.IGNORECASE | re.VERBOSE)
+
+
+@of_languages
+def _notice() -> re.Pattern[str]:
+    return re.compile(rf"©|{phrases('page.notice')}", re.IGNORECASE)
+
+
+@of_languages
+def _trail() -> re.Pattern[str]:
+    """A heading behind which links to other items stand; ``rest`` is what stands behind it in its line."""
+    read = rf"(?:{phrases('page.read_verb')})\s+(?:{phrases('page.read_also')})"
+    return re.compile(rf"^\s*[•|*-]?\s*(?:{read}|{phrases('page.other_news')})\b(?P<rest>.*)$", re.IGNORECASE | re.VERBOSE)
+
+
+_NAV = re.compile(r"^[^.!?;]{1,40}(?:\s*[/|›»>•·]\s*[^.!?;]{1,40}){2,}$|^\s*\|[^.!?]*\|[^.!?]*$")
+_GLUED = re.compile(r"(?:[a-zа-яё][A-ZА-ЯЁ][a-zа-яё]+){4,}")
+_BULLET = re.compile(r"^\s*[•·▪*]\s*\S+\s*$")
+
+
+def prose(text: str, lang: str) -> tuple[tuple[int, int], ...]:
+    """Character ranges of the lines worth reading, in order, each within one line or a run of adjoining lines.
+
+    ``lang`` is en, ru or be (the rules of all three are tried: pages mix them). A page that would lose every line
+    keeps its longest one, so that nothing is refused for its looks.
+    """
+    del lang
+    lines = [(match.start(), match.end()) for match in _LINE.finditer(text) if match[0].strip()]
+    kept = list(_kept(text, _without_tail(text, lines)))
+    if not kept and lines:
+        kept = [max(lines, key=lambda line: line[1] - line[0])]
+    return _joined(text, kept)
+
+
+def _kept(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The lines that stay; after a heading such as "Read also" only long sentences do."""
+    seen: set[str] = set()
+    in_links = False
+    for place, (start, end) in enumerate(lines):
+        line = text[start:end].strip()
+        if trail := _trail().match(line):
+            in_links = not trail["rest"].strip(" :") or in_links
+            continue
+        in_links = in_links and not _is_paragraph(line)
+        if in_links or line in seen or is_furniture(line) or _is_label(text, lines, place):
+            continue
+        seen.add(line)
+        yield start, end
+
+
+def links(text: str) -> int:
+    """Where a closing block of headlines of other items begins; the end of the text where there is none."""
+    lines = [(match.start(), match.end()) for match in _LINE.finditer(text, max(0, len(text) - _TAIL)) if match[0].strip()]
+    cut = len(_without_tail(text, lines))
+    linked = 0 < cut < len(lines) and _are_links(
+        text, lines[cut - 1 :], sum(_short(text, lines, place) for place in range(cut, len(lines)))
+    )
+    return lines[cut][0] if linked else len(text)
+
+
+def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines without a closing block of headlines and menu words, in which no line ends as a sentence does."""
+    cut = len(lines)
+    while cut and not _is_text(text[slice(*lines[cut - 1])]):
+        cut -= 1
+    labels = sum(_short(text, lines, place) for place in range(cut, len(lines)))
+    return lines[:cut] if cut and (labels >= 3 or _are_links(text, lines[cut - 1 :], labels)) else lines
+
+
+# What no headline of another item opens with or holds: bullets, a colon at its end.
+_LISTED = re.compile(r"^\s*[•·▪*–—-]|[:;,–-]\s*$|^\s*[a-zа-яё]")
+
+
+@of_languages
+def _figure() -> re.Pattern[str]:
+    """A figure of trade."""
+    return re.compile(rf"\d\s*(?:%|{phrases('page.figure_unit')})|[$€£]\s?\d", re.IGNORECASE)
+
+
+def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
+    """Whether the lines behind the first, which ends the text, are headlines of other items: menu words and two or more of them.
+
+    Without a menu word among them they stand apart from the text and hold no figure of trade.
+    """
+    heads = [one for one in (text[start:end] for start, end in lines[1:]) if not is_furniture(one)]
+    titled = [one for one in heads if len(_WORD.findall(one)) > _MENU]
+    if len(heads) < 2 or not titled or any(_LISTED.search(one) for one in heads):
+        return False
+    apart = text.count("\n", lines[0][1], lines[1][0]) > 1
+    first = _short(text, lines, 1)  # the menu word stands in front of what it opens
+    return (labels > 0 and first) or (apart and len(titled) > 1 and not any(_figure().search(one) for one in heads))
+
+
+def _is_text(line: str) -> bool:
+    """A sentence, or a line too long to be a headline (the cut-off end of a text)."""
+    return bool(_END.search(line)) or len(line) > 120
+
+
+def opens_links(line: str) -> bool:
+    """Whether a line is a heading such as "Read also", after which links to other pages follow."""
+    return bool(_trail().match(line))
+
+
+def is_furniture(line: str) -> bool:
+    """Whether one line, taken by itself, is furniture of the page."""
+    if _is_paragraph(line) and not _notice().search(line):
+        return False
+    return bool(_furniture().match(line) or _NAV.match(line) or _GLUED.search(line) or _BULLET.match(line))
+
+
+def _is_paragraph(line: str) -> bool:
+    """A line that closes as a sentence does and is long enough to be one of the text."""
+    return len(line) >= _LONG and bool(_END.search(line))
+
+
+def _is_label(text: str, lines: list[tuple[int, int]], place: int) -> bool:
+    """A line of one to five words with no end, standing among others of its sort: a menu."""
+    return _short(text, lines, place) and (_short(text, lines, place - 1) or _short(text, lines, place + 1))
+
+
+def _short(text: str, lines: list[tuple[int, int]], place: int) -> bool:
+    if not 0 <= place < len(lines):
+        return False
+    line = text[slice(*lines[place])].strip()
+    return len(line) <= 60 and len(_WORD.findall(line)) <= _MENU and not _END.search(line) and not line.endswith((":", ",", "–", "-"))
+
+
+def _joined(text: str, kept: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Adjoining lines as one range."""
+    ranges: list[tuple[int, int]] = []
+    for start, end in kept:
+        if ranges and not text[ranges[-1][1] : start].strip():
+            ranges[-1] = (ranges[-1][0], end)
+        else:
+            ranges.append((start, end))
+    return tuple(ranges)

@@ -1,0 +1,138 @@
+"""One HTML page read: its main text, title, address, outlet, note and date. Scripts, styles and entities are never run.
+
+Pages of ordinary build are parsed at once; one that nests, declares or swells beyond the ordinary is parsed in a
+limited child process, and refused where it breaks the limits.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from kirmash import sandbox
+from kirmash.errors import DocumentRefused
+from kirmash.readers import dates
+from kirmash.settings import Settings
+
+_FEWEST_WORDS = 8
+_ORDINARY_SIZE = 3_000_000
+_ORDINARY_TAGS = 40_000
+_ORDINARY_DEPTH = 200
+_DECLARES = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
+_UNCLOSED = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt"}
+    | {"dd", "option", "tr", "td", "th"}
+)
+_HUGE_TAG = re.compile(r"<[a-zA-Z][^<>]{100000}")
+_BLANKS = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page gives; None where it does not tell."""
+
+    text: str
+    title: str | None
+    url: str | None
+    outlet: str | None
+    note: str | None
+    published: date | None
+    basis: str
+
+
+def read(markup: str, source: str, settings: Settings) -> Page:
+    """Read one decoded page. Raises DocumentRefused where it has no main text or cannot be parsed within the limits."""
+    page = parse(markup) if is_ordinary(markup) else _apart(markup, settings)
+    if page is None:
+        raise DocumentRefused(f"{source} has no main text.", "Save the page with its article, or copy the text into a .txt file.")
+    return page
+
+
+def is_ordinary(markup: str) -> bool:
+    """Whether a page can be parsed in this process: size, declarations, length of tags, their number and depth."""
+    if len(markup) > _ORDINARY_SIZE or _DECLARES.search(markup) or _HUGE_TAG.search(markup):
+        return False
+    depth = 0
+    for tags, found in enumerate(_TAG.finditer(markup)):
+        if found[2].lower() not in _UNCLOSED:
+            depth += -1 if found[1] else 1
+        if tags > _ORDINARY_TAGS or depth > _ORDINARY_DEPTH:
+            return False
+    return True
+
+
+def _apart(markup: str, settings: Settings) -> Page | None:
+    return sandbox.run(parse_bytes, markup.encode("utf-8", "surrogatepass"), settings.parse_seconds, settings.parse_memory)
+
+
+def parse_bytes(payload: bytes) -> Page | None:
+    """:func:`parse` on UTF-8, for the child process."""
+    return parse(payload.decode("utf-8", "surrogatepass"))
+
+
+def parse(markup: str) -> Page | None:
+    """The page, or None where no main text is found."""
+    import trafilatura
+
+    tree = _tree(markup)
+    if tree is None:
+        return None
+    text = trafilatura.extract(tree, include_comments=False, include_tables=True, deduplicate=False, favor_recall=True)
+    text = _BLANKS.sub("\n\n", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(text.split()) < _FEWEST_WORDS:
+        return None
+    url = _address(tree)
+    dated = dates.of_page(tree, _seen(tree, text), url)
+    return Page(text, _title(tree), url, _first(tree, _OUTLET), _first(tree, _NOTE), dated.day, dated.basis)
+
+
+# Characters that no page shows and XML forbids: a stray one must not cost the whole page.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TITLE = ("//meta[@property='og:title']/@content", "//h1[normalize-space()][1]//text()", "//title/text()")
+_OUTLET = ("//meta[@property='og:site_name']/@content", "//meta[@name='application-name']/@content")
+_NOTE = ("//meta[@name='kirmash:note']/@content",)
+_URL = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
+
+
+def _tree(markup: str) -> Any:
+    """The parsed page: no network, no entities resolved, no recovery from endless nesting."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
+    try:
+        return html.document_fromstring(_CONTROLS.sub(" ", markup).encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _seen(tree: Any, text: str) -> str:
+    """The date blocks a reader sees above the article, then the article."""
+    marked = tree.xpath("//*[contains(@class,'date') or contains(@class,'time') or contains(@class,'published')][not(ancestor::aside)]")
+    blocks = (" ".join("".join(one.itertext()).split()) for one in marked[:6])
+    return "\n".join([*(block for block in blocks if 6 <= len(block) <= 80), text])
+
+
+def _first(tree: Any, paths: tuple[str, ...]) -> str | None:
+    """The first of ``paths`` that gives words, on one line."""
+    for path in paths:
+        said = " ".join(" ".join(str(part) for part in tree.xpath(path)[:1]).split())
+        if said:
+            return said
+    return None
+
+
+def _title(tree: Any) -> str | None:
+    return _first(tree, _TITLE)
+
+
+def _address(tree: Any) -> str | None:
+    """The page's own address where it is an http one."""
+    said = _first(tree, _URL)
+    try:
+        return said if said and urlsplit(said).scheme in {"http", "https"} else None
+    except ValueError:
+        return None

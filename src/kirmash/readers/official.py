@@ -1,0 +1,172 @@
+"""Official figures handed in as a small CSV: one claim a row, whose evidence is a cell.
+
+The file is UTF-8, with any number of leading comments (``# source: …``, ``# url: …``, ``# retrieved: 2026-11-20``),
+then the header ``period,reporter,partner,measure,value,unit,source`` and one row a figure, values in plain units.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from kirmash.errors import BadPeriod, DocumentRefused, UnknownEconomy
+from kirmash.formats import numbers
+from kirmash.lang import dates, detect
+from kirmash.readers import decoding
+from kirmash.records import periods
+from kirmash.records.claims import Claim
+from kirmash.records.evidence import Cell, Document, span_of
+from kirmash.records.extractions import Extraction
+from kirmash.records.quantities import Measure, Quantity
+from kirmash.reference import economies
+
+COLUMNS = ("period", "reporter", "partner", "measure", "value", "unit", "source")
+_COMMENT = re.compile(r"#[ \t]*(?:(?P<key>[a-z]+)[ \t]*:[ \t]*)?(?P<value>.*)", re.IGNORECASE)
+_UNIT = re.compile(r"[A-Z]{3}|percent|units|rank|t|kg|m2|m3|pieces")
+_HEADER_LINES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: its number in the file (from 1), the place of its first character, its fields with theirs."""
+
+    number: int
+    fields: tuple[str, ...]
+    places: tuple[int, ...]
+
+
+def looks_official(raw: bytes) -> bool:
+    """Whether the first line that is no comment is the header of an official table."""
+    lines = raw[:20_000].decode("utf-8-sig", errors="replace").splitlines()[:_HEADER_LINES]
+    header = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    return _names(header) == COLUMNS
+
+
+def load(raw: bytes, source: str, given: date | None) -> Extraction:
+    """The table as a document whose text is the file's text, and one claim a row, with the span and cell of its value.
+
+    Raises DocumentRefused naming the line and column of the first row that cannot be taken; nothing is taken then.
+    """
+    text = decoding.decode(raw, source)
+    if not looks_official(raw):
+        raise DocumentRefused(f"{source} is not a table of official figures.", f"Its columns must be: {','.join(COLUMNS)}.")
+    said = _comments(text)
+    day = given or dates.stated(said.get("published", ""))
+    basis = "given" if given else "page" if day else "unknown"
+    outlet = said.get("source")
+    document = Document(
+        sha256(raw).hexdigest(),
+        source,
+        text,
+        detect.detect(text),
+        said.get("url"),
+        said.get("title"),
+        day,
+        basis,
+        outlet,
+        said.get("note"),
+    )
+    return Extraction(document, tuple(_claim(document, row) for row in _rows(text, source)))
+
+
+def _comments(text: str) -> dict[str, str]:
+    """The ``# key: value`` lines above the header."""
+    found: dict[str, str] = {}
+    for line in text.split("\n")[:_HEADER_LINES]:
+        comment = _COMMENT.fullmatch(line.strip())
+        if comment and comment["key"] and comment["value"]:
+            found.setdefault(comment["key"].casefold(), comment["value"].strip())
+    return found
+
+
+def _names(line: str) -> tuple[str, ...]:
+    return tuple(name.strip().casefold() for name in line.split(","))
+
+
+def _rows(text: str, source: str) -> Iterator[Row]:
+    """The rows under the header, each with the places of its fields."""
+    place, header = 0, False
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip() and not line.startswith("#"):
+            if header:
+                yield _row(number, line, place, source)
+            header = True
+        place += len(line) + 1
+
+
+def _row(number: int, line: str, place: int, source: str) -> Row:
+    """Split one line; a field in quotes keeps its commas, and its place is that of the words inside."""
+    try:
+        fields = next(csv.reader([line]))
+    except csv.Error as fault:
+        raise _wrong(source, number, "the row", str(fault)) from fault
+    if len(fields) != len(COLUMNS):
+        raise _wrong(source, number, "the row", f"{len(fields)} fields instead of {len(COLUMNS)}")
+    places, start = [], 0
+    for field in fields:
+        start = line.find(field.strip(), start)
+        places.append(place + start)
+        start = line.find(",", start + len(field.strip())) + 1
+    return Row(number, tuple(field.strip() for field in fields), tuple(places))
+
+
+def _claim(document: Document, row: Row) -> Claim:
+    field = dict(zip(COLUMNS, row.fields, strict=True))
+    start = row.places[COLUMNS.index("value")]
+    value = _value(document.source, row, field["value"])
+    if not _UNIT.fullmatch(field["unit"]):
+        raise _wrong(document.source, row.number, "unit", repr(field["unit"]))
+    return Claim(
+        document.id,
+        _measure(document.source, row, field["measure"]),
+        _economy(document.source, row, "reporter"),
+        (span_of(document.text, start, start + len(field["value"])),),
+        partner=_economy(document.source, row, "partner"),
+        period=_period(document.source, row, field["period"]),
+        quantity=Quantity(value, field["unit"]),
+        speaker=field["source"] or document.outlet,
+        cell=Cell(document.source, "", row.number, COLUMNS.index("value") + 1, field["value"]),
+    )
+
+
+def _value(source: str, row: Row, words: str) -> float:
+    try:
+        value = float(numbers.parse(words, numbers.Convention.PLAIN))
+    except numbers.NotANumber:
+        value = math.nan
+    if not math.isfinite(value):
+        raise _wrong(source, row.number, "value", f"{words!r} is not a plain number such as 34187500000")
+    return value
+
+
+def _measure(source: str, row: Row, words: str) -> Measure:
+    try:
+        return Measure(words.casefold())
+    except ValueError as fault:
+        raise _wrong(source, row.number, "measure", f"{words!r}; known: {', '.join(Measure)}") from fault
+
+
+def _economy(source: str, row: Row, column: str) -> str | None:
+    words = row.fields[COLUMNS.index(column)]
+    if not words and column == "partner":
+        return None
+    try:
+        return economies.find(words)
+    except UnknownEconomy as fault:
+        raise _wrong(source, row.number, column, str(fault)) from fault
+
+
+def _period(source: str, row: Row, words: str) -> periods.Period:
+    try:
+        return periods.parse(words)
+    except BadPeriod as fault:
+        raise _wrong(source, row.number, "period", str(fault)) from fault
+
+
+def _wrong(source: str, number: int, column: str, why: str) -> DocumentRefused:
+    return DocumentRefused(f"{source}, line {number}, {column}: {why}.", "Mend the line; nothing of the file was taken.")

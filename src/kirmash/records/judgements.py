@@ -1,0 +1,42 @@
+"""Judgements: what a person decided, by whom and when; withdrawn by a later judgement, never erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kirmash.records.evidence import short_id
+
+
+class Verdict(StrEnum):
+    """What a person may decide about a claim, a deal, a mention or an earlier judgement."""
+
+    CONFIRM = "confirm"
+    WRONG = "wrong"
+    MERGE = "merge"
+    SPLIT = "split"
+    WITHDRAW = "withdraw"
+    ABOUT = "about"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``target`` is an id (c-, d-, m-, or j- to withdraw a judgement), ``other`` the second deal of a merge,
+    or the period (as the contract writes it) that a claim is about.
+
+    ``anchor`` is "document:start:end" of the first span of what was judged, so that a judgement survives a
+    re-reading that words a claim anew; '' where the target is no claim or mention. ``at`` is an ISO time in UTC.
+    """
+
+    target: str
+    verdict: Verdict
+    by: str
+    at: str
+    other: str = ""
+    note: str = ""
+    anchor: str = ""
+
+    @property
+    def id(self) -> str:
+        """``j-…``, hashed from all of it."""
+        return short_id("j", self.target, self.verdict, self.by, self.at, self.other)

@@ -1,0 +1,122 @@
+"""Mentions: places in a text that name an economy, a period, goods; and the document annotated with them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from operator import attrgetter
+
+from kirmash.records.actors import Actor
+from kirmash.records.evidence import Document, Span, short_id
+from kirmash.records.periods import Period
+
+HS_VINTAGE = "HS2017"
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """Goods one document names; ``key`` is the lexicon's entry (``bus``), ``hs`` 2- to 6-digit codes of HS_VINTAGE."""
+
+    document: str
+    words: str
+    hs: tuple[str, ...]
+    spans: tuple[Span, ...]
+    key: str = ""
+
+    @property
+    def id(self) -> str:
+        """``g-…``, hashed from document and words."""
+        return short_id("g", self.document, self.words.casefold())
+
+
+START = attrgetter("start")
+"""Where a thing found begins: what the lists of a reading are sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Characters ``start`` to ``end`` of the text; ``paragraph`` counts from 0, a heading has ``heading`` True."""
+
+    start: int
+    end: int
+    paragraph: int
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An economy named in the text; ``form`` is name, adjective, capital, city, nickname or group."""
+
+    start: int
+    end: int
+    code: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeriod:
+    """A period named in the text, resolved against the publication date; ``relative`` where that was needed.
+
+    ``period`` is None where the words name a time that cannot be resolved.
+    """
+
+    start: int
+    end: int
+    period: Period | None
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoodMention:
+    """Goods named in the text: a key of the goods lexicon and the HS codes it stands for."""
+
+    start: int
+    end: int
+    key: str
+    hs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The speaker of every sentence, '' where nobody is named; ``starts`` are the sentences' places."""
+
+    starts: tuple[int, ...]
+    names: tuple[str, ...]
+
+    def at(self, start: int) -> str | None:
+        """Who says the character at ``start``; None where nobody is named."""
+        which = bisect_right(self.starts, start) - 1
+        return self.names[which] or None if which >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedDocument:
+    """A document with its annotations, each tuple in the order of the text: what an extractor decides from.
+
+    ``pair`` are the two economies it is about, None where it names fewer. ``actors`` and ``voices`` are
+    empty and None until the pipeline has looked for them.
+    """
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    places: tuple[Place, ...]
+    periods: tuple[FoundPeriod, ...]
+    goods: tuple[GoodMention, ...]
+    pair: tuple[str | None, str | None]
+    actors: tuple[Actor, ...] = ()
+    voices: Voices | None = None
+
+    @property
+    def text(self) -> str:
+        """The text every place points into."""
+        return self.document.text
+
+    def in_sentence(self, start: int, end: int) -> bool:
+        """Whether a place lies wholly inside one sentence, and so in what is worth reading."""
+        at = bisect_right(self.sentences, start, key=START) - 1
+        return at >= 0 and end <= self.sentences[at].end
+
+    @property
+    def lang(self) -> str:
+        """en, ru or be."""
+        return self.document.lang

@@ -1,0 +1,71 @@
+"""What is measured, how surely it is put, whether it has happened, and values with a unit and a hedge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Measure(StrEnum):
+    """What a claim is about. Turnover is symmetric; balance is exports less imports of the reporter."""
+
+    TURNOVER = "turnover"
+    EXPORTS = "exports"
+    IMPORTS = "imports"
+    BALANCE = "balance"
+    INVESTMENT = "investment"
+    OUTPUT = "output"
+    SHARE = "share"
+    COUNT = "count"
+    PRICE = "price"
+    RANK = "rank"
+
+
+class Hedge(StrEnum):
+    """The words round a number: 'just under' is almost, 'exceeded' is more_than."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    ALMOST = "almost"
+    MORE_THAN = "more_than"
+    LESS_THAN = "less_than"
+    UP_TO = "up_to"
+
+
+class Modality(StrEnum):
+    """Whether a claim tells what was, what is wanted, what is expected or what is reckoned."""
+
+    REPORTED = "reported"
+    TARGET = "target"
+    FORECAST = "forecast"
+    ESTIMATE = "estimate"
+
+
+class Direction(StrEnum):
+    """Which way a measure moved where the text says so."""
+
+    UP = "up"
+    DOWN = "down"
+    FLAT = "flat"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number somebody said, in plain units (98.4 million dollars is 98400000 USD).
+
+    ``unit`` is an ISO 4217 code, ``percent``, ``units``, ``rank`` or a physical unit (``t``, ``kg``, ``m2`` …).
+    ``low`` and ``high`` are the ends of a range the text itself gives ("1.2–1.3 bn"), else None.
+    """
+
+    value: float
+    unit: str
+    hedge: Hedge = Hedge.EXACT
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No value, and why: what Kirmash gives instead of 0, None or NaN."""
+
+    reason: str

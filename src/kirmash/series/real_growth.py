@@ -1,0 +1,201 @@
+"""Real growth: a series in another currency and in constant prices, by exchange rates and deflators that the user gives as a table.
+
+The table is a CSV file in UTF-8, parted by commas or by semicolons (then a comma may stand for the decimal point), one number
+a row, lines that begin with # passed over::
+
+    period,kind,currency,value,source
+    2014,rate,RUB,38.42,Bank of Russia
+    2014,deflator,RUB,107.8,"consumer prices, 2013 = 100"
+
+``rate`` is how many units of the currency one US dollar bought, on average over the period; ``deflator`` a price index of the
+currency on any base. ``source`` may be empty. A period must be told as the series tells it: a quarter needs its own numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kirmash.errors import BadPeriod, InputError
+from kirmash.formats import numbers
+from kirmash.formats.separated import separator_of
+from kirmash.records import periods
+from kirmash.records.estimates import Point, Series
+from kirmash.records.periods import Period
+from kirmash.records.quantities import Unknown
+
+COLUMNS = ("period", "kind", "currency", "value")
+KINDS = ("rate", "deflator")
+DOLLAR = "USD"
+FORM = "Write period,kind,currency,value,source in its first line, then rows such as 2014,rate,RUB,38.42,Bank of Russia."
+Key = tuple[str, str, Period]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rates and deflators by kind, currency and period, all above zero."""
+
+    numbers: Mapping[Key, float]
+
+    def rate(self, currency: str, period: Period) -> float | None:
+        """Units of the currency for one US dollar; None where the table does not say."""
+        return 1.0 if currency == DOLLAR else self.numbers.get(("rate", currency, period))
+
+    def deflator(self, currency: str, period: Period) -> float | None:
+        """The price index of the currency; None where the table does not say."""
+        return self.numbers.get(("deflator", currency, period))
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A value with the ends of its 90 % interval: a level in plain units of its currency, or a growth in percent."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class RealPoint:
+    """One period: level in the currency, level in constant prices, growth on the same months a year before, and real growth.
+
+    Reasons of an unknown: no_level, no_level_before, not_above_zero, no_rate, no_rate_before, no_deflator, no_deflator_before,
+    no_prices (no deflator of the currency at all).
+    """
+
+    period: Period
+    level: Interval | Unknown
+    constant: Interval | Unknown
+    growth: Interval | Unknown
+    real: Interval | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class RealSeries:
+    """A series in ``currency``; ``base`` is the period whose prices the constant ones are, None without any deflator."""
+
+    currency: str
+    base: Period | None
+    points: tuple[RealPoint, ...]
+
+
+def read(path: Path) -> Table:
+    """The table of a file. Raises InputError with file, line and column for what cannot be used."""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except OSError as fault:
+        raise InputError(f"{path} cannot be read: {fault.strerror or fault}.", "Give the path of a CSV file.") from fault
+    except UnicodeDecodeError as fault:
+        raise InputError(f"{path} is not in UTF-8 (byte {fault.start}).", "Save it as CSV in UTF-8.") from fault
+    told = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")]
+    if not told:
+        raise InputError(f"{path} is empty.", FORM)
+    separator = separator_of(told[0][1], ";,")
+    rows = [(number, _cells(f"{path}, line {number}", line, separator)) for number, line in told]
+    head = [name.casefold() for name in rows[0][1]]
+    if missing := [name for name in COLUMNS if name not in head]:
+        raise InputError(f"{path}, line {told[0][0]}: the column {missing[0]} is missing.", FORM)
+    return Table(_numbers(path, head, rows[1:]))
+
+
+def _cells(where: str, line: str, separator: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
+    except csv.Error as fault:
+        raise InputError(f"{where}: {fault}.", FORM) from fault
+
+
+def _numbers(path: Path, head: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> dict[Key, float]:
+    found: dict[Key, float] = {}
+    lines: dict[Key, int] = {}
+    for number, cells in rows:
+        where = f"{path}, line {number}"
+        if len(cells) > len(head):
+            raise InputError(f"{where}: {len(cells)} cells, but {len(head)} columns.", "Put cells that contain the separator in quotes.")
+        row = dict.fromkeys(head, "") | dict(zip(head, cells, strict=False))
+        key = _key(where, row)
+        if key in found:
+            raise InputError(f"{where}: {key[0]} of {key[1]} for {key[2]} is already given in line {lines[key]}.", "Remove one of the two.")
+        found[key], lines[key] = _number(where, row["value"]), number
+    return found
+
+
+def _key(where: str, row: Mapping[str, str]) -> Key:
+    if row["kind"] not in KINDS:
+        raise InputError(f"{where}, column kind: {row['kind']!r} is neither rate nor deflator.", FORM)
+    currency = row["currency"].upper()
+    if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+        raise InputError(
+            f"{where}, column currency: {row['currency']!r} is not a currency.", "Use an ISO 4217 code such as RUB, BYN or USD."
+        )
+    try:
+        return row["kind"], currency, periods.parse(row["period"])
+    except BadPeriod as fault:
+        raise InputError(f"{where}, column period: {fault.message}", fault.remedy) from fault
+
+
+def _number(where: str, text: str) -> float:
+    try:
+        value = float(numbers.parse(text, numbers.Convention.LONE_DECIMAL))
+    except numbers.NotANumber:
+        value = math.nan
+    if not (math.isfinite(value) and value > 0):
+        raise InputError(f"{where}, column value: {text!r} is not a positive number.", "Write it in the form 38.42.")
+    return value
+
+
+def real(series: Series, table: Table, currency: str = "") -> RealSeries:
+    """The series in ``currency`` (its own where '') and in constant prices of the last period with a level and a deflator.
+
+    The interval of a growth takes the two levels to err independently: it is too wide where a told rate ties them.
+    """
+    currency = (currency or series.unit).upper()
+    known = [p.period for p in series.points if p.value is not None and p.period.is_year and table.deflator(currency, p.period)]
+    known = known or [p.period for p in series.points if p.value is not None and table.deflator(currency, p.period)]
+    base = max(known, default=None)
+    levels = {point.period: _level(series.unit, table, currency, point) for point in series.points}
+    prices = {period: _constant(table, currency, base, period, level) for period, level in levels.items()}
+    return RealSeries(
+        currency, base,
+        tuple(RealPoint(when, levels[when], prices[when], _growth(levels, when), _growth(prices, when)) for when in levels),
+    )  # fmt: skip
+
+
+def _level(unit: str, table: Table, currency: str, point: Point) -> Interval | Unknown:
+    if point.value is None or point.low is None or point.high is None:
+        return Unknown("no_level")
+    ours, theirs = table.rate(unit, point.period), table.rate(currency, point.period)
+    if unit == currency:
+        return Interval(point.value, point.low, point.high)
+    if ours is None or theirs is None:
+        return Unknown("no_rate")
+    return Interval(*(end * theirs / ours for end in (point.value, point.low, point.high)))
+
+
+def _constant(table: Table, currency: str, base: Period | None, when: Period, level: Interval | Unknown) -> Interval | Unknown:
+    if isinstance(level, Unknown):
+        return level
+    index, of_base = table.deflator(currency, when), base and table.deflator(currency, base)
+    if not of_base:
+        return Unknown("no_prices")
+    if index is None:
+        return Unknown("no_deflator")
+    return Interval(*(end * of_base / index for end in (level.value, level.low, level.high)))
+
+
+def _growth(levels: Mapping[Period, Interval | Unknown], when: Period) -> Interval | Unknown:
+    """Percent on the same months a year before."""
+    now, before = levels[when], levels.get(when.back(), Unknown("no_level")) if when.first >= 12 else Unknown("no_level")
+    if isinstance(now, Unknown):
+        return now
+    if isinstance(before, Unknown):
+        return before if before.reason == "no_prices" else Unknown(f"{before.reason}_before")
+    if min(now.low, before.low) <= 0:
+        return Unknown("not_above_zero")
+    ratio = now.value / before.value
+    below = math.hypot(math.log(now.low / now.value), math.log(before.high / before.value))
+    above = math.hypot(math.log(now.high / now.value), math.log(before.low / before.value))
+    return Interval(*(100 * (end - 1) for end in (ratio, ratio * math.exp(-below), ratio * math.exp(above))))

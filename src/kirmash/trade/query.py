@@ -1,0 +1,172 @@
+"""Questions to the trade tables, asked of DuckDB. Sums are exact decimals, divided once at the end: the same bits on every run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+
+from kirmash.errors import InputError
+from kirmash.records.quantities import Unknown
+from kirmash.trade import store
+from kirmash.trade.table import COLUMNS, KEY, TYPES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+GROUPS = ("period", "reporter", "exporter", "importer", "nomenclature", "product", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which rows are asked for; '' or () is every one. ``side`` tells whose report: exporter, importer, or any.
+
+    ``since`` and ``until`` are years, both taken in; rows with the world as a side are left out unless ``world`` or asked for by name.
+    """
+
+    source: str = ""
+    nomenclature: str = ""
+    side: str = "any"
+    exporters: tuple[str, ...] = ()
+    importers: tuple[str, ...] = ()
+    since: int = 0
+    until: int = 9999
+    world: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum: the values it is grouped by, in the order asked, the dollars (exact) and how many rows it is made of."""
+
+    group: tuple[str, ...]
+    value_usd: Decimal
+    rows: int
+
+
+@contextmanager
+def asked(folder: Path, threads: int = 0, as_of: date | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in which ``trade`` is the whole table in force; ``threads`` 0 is as many as there are processors.
+
+    With ``as_of``, ``trade`` is what had been retrieved by that day: values revised later stand as they were told then.
+    """
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "3GB",
+        "preserve_insertion_order": False, **({"threads": threads} if threads else {}),
+    }  # fmt: skip
+    base = duckdb.connect(config=settings)
+    try:
+        base.execute("SET enable_progress_bar = false")  # it would write on stdout, where answers go
+        current = source_of(store.files(folder))
+        base.execute(f"CREATE VIEW trade AS {_by(current, store.revisions(folder), as_of) if as_of else current}")
+        yield base
+    finally:
+        base.close()
+
+
+def source_of(files: Sequence[Path]) -> str:
+    """The query that reads the year files as one table, or an empty one of the same columns."""
+    if not files:
+        return f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in TYPES)} WHERE false"
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    return f"SELECT {', '.join(COLUMNS)} FROM read_parquet([{listed}])"
+
+
+def _by(current: str, revisions: Sequence[Path], as_of: date) -> str:
+    """The query of what was known by a day: the table in force, and for keys retold since then the last value told before."""
+    day, key = f"DATE '{as_of.isoformat()}'", ", ".join(KEY)
+    now = f"SELECT * FROM ({current}) WHERE retrieved <= {day}"
+    if not revisions:
+        return now
+    then = f"SELECT * FROM ({source_of(revisions)}) WHERE retrieved <= {day}"
+    return f"SELECT * FROM ({now} UNION ALL {then}) QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY retrieved DESC, value_usd) = 1"
+
+
+def totals(base: duckdb.DuckDBPyConnection, by: Sequence[str], only: Only | None = None) -> tuple[Total, ...]:
+    """Exact sums of dollars by any of GROUPS, in the order of the groups. Raises InputError for another column."""
+    for name in by:
+        if name not in GROUPS:
+            raise InputError(f"Rows cannot be summed by the column {name!r}.", f"Use {', '.join(GROUPS)}.")
+    test, values = where(only or Only())
+    named = ", ".join(by)
+    grouped = f"GROUP BY {named} ORDER BY {named}" if by else ""
+    query = f"SELECT {named}{', ' if by else ''} sum(value_usd), count(*) FROM trade WHERE {test} {grouped}"
+    rows = base.execute(query, values).fetchall()
+    return tuple(Total(tuple(row[: len(by)]), row[-2] or Decimal(0), row[-1]) for row in rows)
+
+
+def total(base: duckdb.DuckDBPyConnection, only: Only) -> Decimal | Unknown:
+    """One exact sum; unknown where no row answers, which is not the same as zero."""
+    found = totals(base, (), only)[0]
+    return found.value_usd if found.rows else Unknown("No row of the trade tables matches.")
+
+
+def where(only: Only) -> tuple[str, list[Any]]:
+    """The condition of a filter and its values."""
+    tests, values = [], list[Any]()
+    if only.since > 0:
+        tests.append("period >= ?")
+        values.append(f"{only.since:04d}")
+    if only.until < 9999:
+        tests.append("period < ?")  # the months of a year sort before the next year; cutting every period costs more than all the rest
+        values.append(f"{only.until + 1:04d}")
+    for column, said in (("source", only.source), ("nomenclature", only.nomenclature)):
+        if said:
+            tests.append(f"{column} = ?")
+            values.append(said)
+    for column, codes in (("exporter", only.exporters), ("importer", only.importers)):
+        if codes:
+            tests.append(f"{column} IN ({', '.join('?' * len(codes))})")
+            values.extend(codes)
+    if only.side not in {"any", "exporter", "importer"}:
+        raise InputError(f"Unknown side {only.side!r}.", "Use exporter, importer or any.")
+    if only.side != "any":
+        tests.append(f"reporter = {only.side}")
+    if not only.world and "WLD" not in {*only.exporters, *only.importers}:
+        tests.append("exporter <> 'WLD' AND importer <> 'WLD'")
+    return " AND ".join(tests) or "true", values
+
+
+def periods(base: duckdb.DuckDBPyConnection, only: Only) -> list[str]:
+    """The periods that have rows, in order."""
+    test, values = where(only)
+    return [period for (period,) in base.execute(f"SELECT DISTINCT period FROM trade WHERE {test} ORDER BY period", values).fetchall()]
+
+
+def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.generic]]:
+    """Balassa's revealed comparative advantage of every exporter, product and period: (x/xi)/(xk/X), columns of equal length.
+
+    Columns ``period``, ``exporter``, ``product``, ``value_usd``, ``rca`` (≥ 0), in the order of the first three. The four
+    sums are exact; one double expression, (x·X)/(xi·xk), is worked out at the end, so the bits do not hang on threads or
+    on the order of rows. Exporters, products and periods whose total is zero have no share to compare: they have no rows,
+    while a zero cell of those that have a total is 0.
+    """
+    values = where(only)[1]
+    parts = [
+        base.execute(f"SELECT * FROM ({rca_query(only, period)}) ORDER BY exporter, product", values).fetchnumpy()
+        for period in periods(base, only) or [""]
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def rca_query(only: Only, period: str) -> str:
+    """The query of ``rca`` for one period, unordered; its values are those of ``where(only)``.
+
+    A period at a time: with the period among the groups there are as many more of them, out of reach of the processor's cache.
+    """
+    said = f"'{period}'"
+    return (
+        "WITH cell AS MATERIALIZED (SELECT exporter, product, sum(value_usd) x FROM trade"
+        f" WHERE {where(only)[0]} AND period = {said} GROUP BY exporter, product),"
+        " one AS (SELECT exporter, sum(x) xi FROM cell GROUP BY exporter),"
+        " seller AS (SELECT exporter, xi::DOUBLE xi, (sum(xi) OVER ())::DOUBLE w FROM one),"
+        " good AS (SELECT product, sum(x)::DOUBLE xk FROM cell GROUP BY product)"
+        f" SELECT {said} AS period, exporter, product, x AS value_usd, (x::DOUBLE * w) / (xi * xk) AS rca"
+        " FROM cell JOIN seller USING (exporter) JOIN good USING (product) WHERE xi > 0 AND xk > 0"
+    )

@@ -1,0 +1,108 @@
+"""Page one of the Word document: set smaller where more is to be said, and one page where LibreOffice can be asked."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.enum.text import WD_LINE_SPACING
+from pypdf import PdfReader
+
+from kirmash.briefs.charts.style import font_folder
+from kirmash.briefs.facts import assemble
+from kirmash.briefs.material import Material
+from kirmash.briefs.model import Brief, Note
+from kirmash.briefs.render import docx, docx_parts
+from kirmash.briefs.render import docx as docx_fit
+from kirmash.i18n import say
+
+Make = Callable[[str], Material]
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+RATIO = 0.3
+
+
+def fuller(brief: Brief, times: int) -> Brief:
+    more = Note("Источники расходятся в оценке за 2015 г.: «более 67 млн долл.» – «снижение почти на 20 %». " * 2)
+    return replace(brief, cautions=(*brief.cautions, *[more] * times))
+
+
+def test_the_more_is_said_the_smaller_it_is_set(material: Make) -> None:
+    brief = assemble(material("ru"))
+    sizes = [docx_fit.fitting(fuller(brief, times), RATIO) for times in range(0, 12, 2)]
+    assert sizes == sorted(sizes, key=docx_fit.CHOICES.index)
+    assert sizes[0] != sizes[-1]
+
+
+def test_an_empty_brief_is_set_largest_and_an_endless_one_smallest(nothing: Make) -> None:
+    brief = assemble(nothing("en"))
+    assert docx_fit.fitting(brief, RATIO) == docx_fit.CHOICES[0]
+    assert docx_fit.fitting(fuller(brief, 500), RATIO) == docx_fit.CHOICES[-1]
+
+
+def test_the_widths_are_those_of_the_shipped_face() -> None:
+    fonts = pytest.importorskip("fontTools.ttLib", reason="no fonttools here: the widths are read from the font by it")
+    font = fonts.TTFont(font_folder() / "IBMPlexSans-Regular.ttf")
+    metrics, unit = font["hmtx"], font["head"].unitsPerEm
+    found = {chr(code): metrics[glyph][0] / unit for code, glyph in font.getBestCmap().items()}
+    assert dict(docx_fit._widths()) == pytest.approx(found, abs=0.0005)
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "count"),
+    [
+        ("", 10, 0),
+        ("   ", 10, 0),
+        ("word", 10, 1),
+        ("word word", 3, 2),
+        ("слово " * 10, 1000, 1),
+        ("ш" * 100, 10, 8),
+        ("a b", 3, 1),
+        ("aaaa\u00a0bbbb", 3, 2),
+    ],
+)
+def test_lines_are_broken_between_words_by_the_letters_widths(text: str, room: float, count: int) -> None:
+    assert docx_fit.lines(text, room) == count
+
+
+def test_wide_letters_take_more_lines_than_narrow_ones() -> None:
+    assert docx_fit.lines("шшшш " * 40, 40) > docx_fit.lines("iiii " * 40, 40)
+
+
+def test_every_style_of_page_one_sets_the_height_of_its_lines(material: Make) -> None:
+    document = Document(io.BytesIO(docx.render(assemble(material("ru")))))
+    for name in docx_parts.STYLES:
+        style = document.styles[name]
+        assert style.paragraph_format.line_spacing_rule == WD_LINE_SPACING.EXACTLY, name
+        assert style.paragraph_format.line_spacing.pt == pytest.approx(style.font.size.pt * docx_parts.LINE_HEIGHT, abs=0.1), name
+
+
+def only_the_shipped_fonts(folder: Path) -> dict[str, str]:
+    """An environment in which programs find our fonts and no others, so that a page is laid out alike on every machine."""
+    configuration = folder / "fonts.conf"
+    configuration.write_text(
+        f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{font_folder()}</dir>
+        <cachedir>{folder / "cache"}</cachedir><match target="pattern"><edit name="family" mode="assign" binding="strong">
+        <string>IBM Plex Sans</string></edit></match></fontconfig>""",
+        "utf-8",
+    )
+    return {**os.environ, "FONTCONFIG_FILE": str(configuration)}
+
+
+@pytest.mark.skipif(OFFICE is None, reason="no LibreOffice here: the laid out document needs one")
+def test_a_full_page_one_is_one_page_in_libreoffice(tmp_path: Path, material: Make) -> None:
+    page = tmp_path / "brief.docx"
+    page.write_bytes(docx.render(fuller(assemble(material("ru")), 3)))
+    command = [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(page)], check=True, capture_output=True, timeout=120,
+        env=only_the_shipped_fonts(tmp_path))  # fmt: skip
+    texts = [" ".join(one.extract_text().split()) for one in PdfReader(io.BytesIO((tmp_path / "brief.pdf").read_bytes())).pages]
+    assert say("heading.cautions", "ru") in texts[0]
+    assert say("section.A", "ru") in texts[1]
+    assert say("section.D", "ru") in next(text for text in texts if say("timeline.title", "ru") in text)

@@ -1,0 +1,117 @@
+"""Deals filtered, told step by step, and written for other programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from lxml import etree
+from tests.cli.test_main import answer, run
+
+PAIR = ("BLR", "RU-IVA", "--as-of", "2017-06-01")
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Path:
+    folder = tmp_path_factory.mktemp("dealing") / "visit"
+    run("init", folder)
+    run("add", demo_pages, "-d", folder)
+    return folder
+
+
+def test_filters_must_all_hold(dossier: Path) -> None:
+    whole = answer("deals", *PAIR, "-d", dossier)["deals"]
+    late = answer("deals", *PAIR, "--late", "-d", dossier)["deals"]
+    due = answer("deals", *PAIR, "--due", "--until", "2017-06-30", "-d", dossier)["deals"]
+    buses = answer("deals", *PAIR, "--product", "автобус", "-d", dossier)["deals"]
+    assert late
+    assert all(one["outcome"] == "late" for one in late)
+    assert {one["id"] for one in late} < {one["id"] for one in whole}
+    assert all(one["due"] and one["outcome"] in {"due", "late"} for one in due)
+    assert buses
+    assert all("8702" in one["hs"] for one in buses)
+    assert answer("deals", *PAIR, "--party", "КАМАЗ", "--late", "-d", dossier)["deals"] == []
+    supplies = answer("deals", *PAIR, "--kind", "supply", "--status", "planned", "--economy", "Belarus", "-d", dossier)["deals"]
+    assert supplies
+    assert all((one["kind"], one["status"]) == ("supply", "planned") for one in supplies)
+
+
+@pytest.mark.parametrize(
+    "words", [("--status", "dreamt"), ("--kind", "x"), ("--product", "qwertz"), ("--export", "pdf"), ("--economy", "Nowhere")]
+)
+def test_unknown_filters_are_named(dossier: Path, words: tuple[str, str]) -> None:
+    assert words[1] in run("deals", *PAIR, *words, "-d", dossier, code=4).stderr
+
+
+def test_one_deal_tells_each_step_with_its_words(dossier: Path) -> None:
+    late = answer("deals", *PAIR, "--late", "-d", dossier)["deals"][0]
+    told = run("deal", late["id"], "-d", dossier, lang="ru").stdout
+    assert "запланировано" in told
+    assert ">>" in told
+    assert answer("deal", late["id"], "-d", dossier)["deal"]["id"] == late["id"]
+    run("deal", "d-ffffffffff", "-d", dossier, code=4)
+
+
+def test_the_register_is_written_for_other_programs(dossier: Path, tmp_path: Path) -> None:
+    calendar = run("deals", *PAIR, "--due", "--export", "ics", "-d", dossier).stdout
+    assert calendar.startswith("BEGIN:VCALENDAR")
+    package = json.loads(run("deals", *PAIR, "--export", "ocds", "-d", dossier).stdout)
+    assert any(len(one["planning"]["milestones"]) > 3 for one in package["releases"])
+    activities = etree.fromstring(run("deals", *PAIR, "--export", "iati", "-d", dossier).stdout.encode())
+    assert len(activities) > 5
+    run("deals", *PAIR, "--export", "xlsx", "-d", dossier, code=4)
+    run("deals", *PAIR, "--export", "xlsx", "--out", tmp_path / "r.xlsx", "-d", dossier, lang="ru")
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").active
+    assert sheet.cell(1, 2).value == "Сделка"
+    assert sheet.max_row > 5
+
+
+def test_enterprises_are_told_and_held_against_lists(dossier: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("id,schema,name,aliases,countries\nQ1,Company,Minsk Automobile Works,MAZ,by\n", "utf-8")
+    told = answer("enterprises", "BLR", "RU-IVA", "--list", listed, "-d", dossier)
+    maz = next(one for one in told["enterprises"] if one["key"] == "maz")
+    assert [(flag["enterprise"], flag["entry"]) for flag in told["flags"]] == [(maz["id"], "Q1")]
+    assert "должен проверить человек" in run("enterprises", "--list", listed, "-d", dossier, lang="ru").stdout
+    lines = run("enterprises", "--export", "ftm", "-d", dossier).stdout.splitlines()
+    assert all(json.loads(line)["properties"]["name"] for line in lines)
+    run("enterprises", "BLR", "-d", dossier, code=4)
+
+
+SINCE = ("BLR", "RU-IVA", "--as-of", "2017-09-30")
+
+
+def test_since_a_meeting_the_deals_are_done_late_due_next_or_new(dossier: Path) -> None:
+    told = answer("deals", *SINCE, "--since", "2016-04-30", "-d", dossier)
+    assert told["since"] == "2016-04-30"
+    assert told["done"]
+    assert all(one["outcome"] == "done" for one in told["done"])
+    assert told["late"]
+    assert all(one["outcome"] == "late" for one in told["late"])
+    assert all(min(step["said"] for step in one["history"]) > "2016-04-30" for one in told["new"])
+    words = run("deals", *SINCE, "--since", "2016-04-30", "-d", dossier, lang="ru").stdout
+    assert f"Со дня {'30 апреля 2016'}" in words
+    assert "просроч" in words
+
+
+def test_the_last_meeting_is_found_by_the_register(dossier: Path) -> None:
+    told = answer("deals", *SINCE, "--since", "last", "-d", dossier)
+    assert "2016-04-12" <= told["since"] < "2017-09-30"
+    assert "last" in run("deals", *SINCE, "--since", "the day before", "-d", dossier, code=4).stderr
+    run("deals", "BLR", "RU-IVA", "--as-of", "2015-01-01", "--since", "last", "-d", dossier, code=4)
+    run("deals", *SINCE, "--since", "last", "--export", "ics", "-d", dossier, code=4)
+
+
+def test_scores_are_told_with_what_they_lack_and_their_means(dossier: Path) -> None:
+    english = run("deals", *PAIR, "--scores", "-d", dossier).stdout
+    assert "Average scores" in english
+    assert "amount" in english
+    russian = run("deals", *PAIR, "--scores", "-d", dossier, lang="ru").stdout
+    assert "в среднем: источники" in russian
+    found = answer("deals", *PAIR, "--scores", "-d", dossier)["deals"]
+    assert {one["scores"]["source"] for one in found} <= {1, 2, 3, 4, 5}
+    assert any(one["scores"]["publishers"] for one in found)
+    told = run("deal", found[0]["id"], "-d", dossier, lang="ru").stdout
+    assert "Кто сообщает:" in told

@@ -1,0 +1,108 @@
+"""Judgements from the command line, end to end: deals and enterprises merged and split, each decision kept, dated and taken back."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.test_main import run
+from typer.testing import CliRunner
+
+from kirmash.cli.main import app
+from kirmash.errors import InputError
+
+PAIR = ("BLR", "RU-IVA", "--as-of", "2017-06-01")
+BY = ("--by", "A. Reader")
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Path:
+    folder = tmp_path_factory.mktemp("judging") / "visit"
+    answer("init", folder)
+    answer("add", demo_pages, "-d", folder)
+    return folder
+
+
+def answer(*words: str | Path) -> Any:
+    """What the command prints with --json, in this process: a process of its own for each of these would take minutes."""
+    done = CliRunner().invoke(app, [*map(str, words), "--json"])
+    if done.exception is not None:
+        raise done.exception
+    return json.loads(done.stdout)
+
+
+def deals(dossier: Path) -> dict[str, Any]:
+    return {one["id"]: one for one in answer("deals", *PAIR, "-d", dossier)["deals"]}
+
+
+def firms(dossier: Path) -> dict[str, Any]:
+    return {one["id"]: one for one in answer("enterprises", "-d", dossier)["enterprises"]}
+
+
+def test_deals_are_merged_and_the_merger_taken_back(dossier: Path) -> None:
+    before = deals(dossier)
+    wished = [key for key, one in before.items() if one["kind"] == "project"][:2]
+    made = answer("judge", wished[0], "merge", "--with", wished[1], *BY, "--note", "one wish", "-d", dossier)
+    assert (made["verdict"], made["by"], made["note"]) == ("merge", "A. Reader", "one wish")
+    assert re.match(r"20\d\d-\d\d-\d\dT", made["at"])
+    merged = deals(dossier)
+    (kept,) = set(wished) & set(merged)
+    assert set(merged[kept]["mentions"]) == {name for key in wished for name in before[key]["mentions"]}
+    assert [one["id"] for one in answer("deal", kept, "-d", dossier)["judgements"]] == [made["id"]]
+    answer("judge", made["id"], "withdraw", *BY, "-d", dossier)
+    assert deals(dossier) == before
+
+
+def test_one_mention_is_split_off_a_deal_and_put_back(dossier: Path) -> None:
+    before = deals(dossier)
+    key, whole = next((key, one) for key, one in before.items() if len(one["mentions"]) == 4)
+    out = whole["mentions"][-1]
+    made = answer("judge", key, "split", "--with", out, *BY, "-d", dossier)
+    after = deals(dossier)
+    assert after[key]["mentions"] == [name for name in whole["mentions"] if name != out]
+    assert [one["mentions"] for one in after.values() if out in one["mentions"]] == [[out]]
+    answer("judge", made["id"], "withdraw", *BY, "-d", dossier)
+    assert deals(dossier) == before
+
+
+def test_enterprises_are_merged_split_and_put_back(dossier: Path) -> None:
+    before = firms(dossier)
+    first, second = [key for key, one in before.items() if one["kind"] == "company"][:2]
+    made = answer("judge", first, "merge", "--with", second, *BY, "-d", dossier)
+    assert made["target"] == first
+    merged = firms(dossier)
+    (kept,) = {first, second} & set(merged)
+    assert set(merged[kept]["mentions"]) == {*before[first]["mentions"], *before[second]["mentions"]}
+    out = before[second]["mentions"][0]
+    parted = answer("judge", kept, "split", "--with", out, *BY, "-d", dossier)
+    assert [one["mentions"] for one in firms(dossier).values() if out in one["mentions"]] == [[out]]
+    for one in (parted, made):
+        answer("judge", one["id"], "withdraw", *BY, "-d", dossier)
+    assert firms(dossier) == before
+
+
+def test_a_name_that_is_no_enterprise_is_taken_out_by_its_mention(dossier: Path) -> None:
+    before = firms(dossier)
+    key, wrong = next((key, one) for key, one in before.items() if len(one["mentions"]) == 1)
+    made = answer("judge", wrong["mentions"][0], "wrong", *BY, "-d", dossier)
+    assert set(firms(dossier)) == set(before) - {key}
+    answer("judge", made["id"], "withdraw", *BY, "-d", dossier)
+    assert firms(dossier) == before
+
+
+def test_records_of_different_kinds_are_not_merged(dossier: Path) -> None:
+    deal, firm = next(iter(deals(dossier))), next(iter(firms(dossier)))
+    with pytest.raises(InputError, match=f"{firm} and {deal}"):
+        answer("judge", firm, "merge", "--with", deal, *BY, "-d", dossier)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_who_decides_must_be_told(dossier: Path, lang: str) -> None:
+    document = answer("documents", "-d", dossier)["documents"][0]["id"]
+    assert "--by" in run("withdraw", document, "-d", dossier, lang=lang, code=2).stderr
+    run("withdraw", document, "--by", " ", "-d", dossier, lang=lang, code=4)
+    deal = next(iter(deals(dossier)))
+    assert "--by" in run("judge", deal, "confirm", "-d", dossier, lang=lang, code=2).stderr

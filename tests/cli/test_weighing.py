@@ -1,0 +1,126 @@
+"""Series cut to what is asked for, contradictions with what hangs on them, targets with their outcome."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.test_main import answer, run
+from tests.conftest import ROOT
+
+PAIR = ("BLR", "RU-IVA")
+PAGE = """<html><head><title>{title}</title><meta property="article:published_time" content="{day}"></head><body><article><h1>{title}</h1>
+<p>MINSK, {day}. {said}</p><p>The two sides also spoke of culture, sport and the exchange of students, the press service of the ministry said in
+a statement that it sent out in the evening.</p></article></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Path:
+    folder = tmp_path_factory.mktemp("weighing") / "visit"
+    run("init", folder)
+    run("add", demo_pages, "-d", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def aims(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two countries, two levels, and three targets: one missed, one replaced, one open."""
+    folder = tmp_path_factory.mktemp("aims")
+    said = {
+        "2015-02-10": "Trade turnover between Belarus and Vietnam reached $180 million in 2014. The countries plan to bring it to $400 million in 2016.",
+        "2017-02-10": "Trade turnover between Belarus and Vietnam was $120 million in 2016. The countries plan to bring it to $500 million in 2025.",
+        "2018-02-10": "The ministers plan to bring the trade turnover between Belarus and Vietnam to $300 million in 2025.",
+    }
+    for day, words in said.items():
+        (folder / f"{day}.html").write_text(PAGE.format(title="Belarus and Vietnam talk of trade", day=day, said=words), "utf-8")
+    run("init", folder / "d")
+    run("add", *sorted(folder.glob("*.html")), "-d", folder / "d")
+    return folder / "d"
+
+
+def test_a_series_is_cut_to_years_and_dates(dossier: Path) -> None:
+    shown = answer("series", *PAIR, "--by", "year", "--from", "2014", "--to", "2015", "-d", dossier)
+    assert [point["period"] for point in shown["points"]] == ["2014", "2015"]
+    run("series", *PAIR, "--by", "week", "-d", dossier, code=4)
+    run("series", *PAIR, "--from", "soon", "-d", dossier, code=4)
+
+
+def test_sensitivity_shows_three_readings_of_the_hedges(dossier: Path) -> None:
+    shown = answer("series", *PAIR, "--sensitivity", "-d", dossier)["hedges"]
+    widths = []
+    for name in ("halved", "documented", "doubled"):
+        point = next(one for one in shown[name]["points"] if one["period"] == "2015")
+        widths.append(point["high"] - point["low"])
+    assert widths == sorted(widths)
+    assert widths[0] < widths[2]
+    assert [(shown[name]["readings"] or [{}])[0].get("period") for name in ("halved", "documented", "doubled")] == ["2015"] * 3
+    russian = run("series", *PAIR, "--sensitivity", "-d", dossier, lang="ru").stdout
+    assert "как в таблице" in russian
+    assert "«более 67 млн долл.» как близкое значение" in " ".join(russian.split())
+
+
+def test_a_bound_has_both_its_readings_shown_with_their_weights(dossier: Path) -> None:
+    (both,) = answer("series", *PAIR, "-d", dossier)["readings"]
+    assert 67e6 < both["near"] < 68e6
+    assert 76e6 < both["bound"] < 83e6
+    assert 0 < both["near_weight"] < both["bound_weight"] < 1
+    assert "as an approximate level" in run("series", *PAIR, "-d", dossier).stdout
+    assert "близкое значение" in run("series", *PAIR, "-d", dossier, lang="ru").stdout
+
+
+def test_a_series_is_told_in_roubles_and_in_constant_prices_by_a_table(dossier: Path, tmp_path: Path) -> None:
+    table = ROOT / "docs" / "real-growth.csv"
+    found = answer("series", *PAIR, "--real", table, "--in", "RUB", "--from", "2015", "-d", dossier)["real"]
+    assert (found["currency"], found["base"]) == ("RUB", "2015")
+    (grown,) = [point for point in found["points"] if point["period"] == "2015"]
+    assert grown["growth"]["value"] > grown["real"]["value"] > 0
+    assert "real growth" in run("series", *PAIR, "--real", table, "-d", dossier).stdout
+    assert "реальный рост" in run("series", *PAIR, "--real", table, "--in", "BYN", "-d", dossier, lang="ru").stdout
+    run("series", *PAIR, "--in", "RUB", "-d", dossier, code=4)
+    (tmp_path / "bad.csv").write_text("period,kind,currency,value\n2014,rate,RUB,much\n", "utf-8")
+    refused = run("series", *PAIR, "--real", tmp_path / "bad.csv", "-d", dossier, code=4).stderr
+    assert "line 2, column value" in " ".join(refused.split())
+
+
+def test_contradictions_say_what_would_settle_them(dossier: Path) -> None:
+    found = answer("conflicts", *PAIR, "-d", dossier)["conflicts"]
+    hundred, loose = found
+    assert (hundred["explanation"], loose["explanation"]) == ("other_period", "loose_bound")
+    assert (hundred["about"], loose["about"]) == ("2015", "2015")
+    assert hundred["held"] > 95e6  # were it of 2015
+    assert 67e6 < loose["held"] < 68e6  # were the bound a level just above
+    assert hundred["moves"] > loose["moves"] > 0.1
+    assert hundred["period"] == "2014"
+    assert hundred["probability"] > 0.5
+    assert all(one["said"] for one in found)
+    text = run("conflicts", *PAIR, "-d", dossier).stdout
+    assert "meant 2014, all agree" in text
+    assert text.index("different periods") < text.index("imprecise")
+    assert "всё сходится" in run("conflicts", *PAIR, "-d", dossier, lang="ru").stdout
+
+
+def test_why_a_value_names_the_claims_that_carry_it(dossier: Path) -> None:
+    points = {one["period"]: one for one in answer("series", *PAIR, "-d", dossier)["points"]}
+    told = answer("why", points["2015"]["id"], "-d", dossier)["influence"]
+    assert told[0]["claim"] in points["2014"]["evidence"]
+    assert abs(told[0]["moves"]) >= abs(told[-1]["moves"])
+
+
+def test_targets_are_missed_replaced_or_open(aims: Path) -> None:
+    found = answer("targets", "BLR", "VNM", "-d", aims)["targets"]
+    assert [(one["deadline"], one["wanted"], one["state"]) for one in found] == [
+        ("2016", 400e6, "missed"),
+        ("2025", 500e6, "replaced"),
+        ("2025", 300e6, "open"),
+    ]
+    assert found[0]["reached"] == pytest.approx(120e6)
+    assert 120e6 * (1 + found[2]["growth"] / 100) ** 9 == pytest.approx(300e6, rel=1e-3)
+    text = run("targets", "BLR", "VNM", "-d", aims, lang="ru").stdout
+    assert "не достигнута" in text
+    assert "в год" in text
+
+
+def test_a_pair_without_claims_has_neither(aims: Path) -> None:
+    assert json.loads(run("conflicts", "FRA", "BRA", "--json", "-d", aims).stdout) == {"conflicts": []}
+    assert "No target" in run("targets", "FRA", "BRA", "-d", aims).stdout

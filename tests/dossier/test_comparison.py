@@ -1,0 +1,121 @@
+"""What is set beside a pair: from cells of documents, from the trade tables, and nothing where there is nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.dossier.made_tables import Row, add, world
+
+from kirmash import Dossier, Order, View, pair_of
+from kirmash.dossier import claims, comparison
+from kirmash.dossier.answers import Material
+from kirmash.i18n import say
+from kirmash.records.quantities import Measure
+
+ROWS = world((2013, 2014, 2015))
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("official")
+    Dossier.create(folder).close()
+    add(folder, ROWS)
+    return folder
+
+
+def material(folder: Path) -> Material:
+    return Material((), (), date(2024, 6, 1), 0, folder)
+
+
+def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
+    pair = pair_of("BLR", "RU-IVA")
+    found = comparison.of(claims.about(material(dossier), (pair.codes,), None), pair, "en")
+    assert len({(claim.document, claim.reporter) for claim in found.yardstick}) == 1
+    assert {claim.pair for claim in found.yardstick} == {frozenset({"BLR", "RUS"})}
+    assert {claim.measure for claim in found.yardstick} == {Measure.TURNOVER}
+    assert found.wholes == ()
+
+
+def test_each_countrys_whole_trade_is_the_sum_of_its_rows(dossier: Path) -> None:
+    found = comparison.of(material(dossier), pair_of("BLR", "RUS"), "en")
+    said = {(claim.reporter, claim.period.year): claim.quantity.value for claim in found.wholes if claim.period and claim.quantity}
+    for code in ("BLR", "RUS"):
+        for year in (2013, 2014, 2015):
+            assert said[code, year] == sum(row[5] for row in ROWS if row[0] == str(year) and code in row[2:4])
+
+
+def test_without_tables_and_cells_there_is_nothing(tmp_path: Path) -> None:
+    assert comparison.of(material(tmp_path), pair_of("BLR", "RUS"), "en") == comparison.Beside()
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_brief_of_two_countries_stands_on_the_tables_alone(dossier: Path, lang: str) -> None:
+    with Dossier.open(dossier) as opened:
+        brief = opened.assemble(("BLR", "RUS"), Order(lang=lang), View(date(2024, 6, 1)))
+    assert all(figure.status != "x" and figure.refs for figure in brief.figures)
+    assert len(brief.highlights[0].refs) >= 5
+    every = {
+        (say("evidence.sum", lang, table=f"{year}.parquet"), sum(row[5] for row in ROWS if row[0] == str(year) and code in row[2:4]))
+        for year in (2013, 2014, 2015)
+        for code in ("BLR", "RUS")
+    }
+    sums = {(one.place, float(one.quote)) for one in brief.evidence if ".parquet" in one.place and "," not in one.place}
+    assert len(sums) == 4
+    assert sums <= every
+
+
+def test_the_brief_computes_what_the_tables_allow_and_a_region_sees_its_countries(dossier: Path) -> None:
+    with Dossier.open(dossier) as opened:
+        for pair in (("BLR", "RUS"), ("BLR", "RU-IVA")):
+            brief = opened.assemble(pair, Order(), View(date(2024, 6, 1)))
+            tables = {table.key: table for section in brief.sections for table in section.tables}
+            assert {"indicators", "index_sides", "index_goods"} <= tables.keys()
+            assert "Belarus – Russia" in tables["indicators"].title
+
+
+def test_tables_retrieved_after_the_day_asked_about_are_not_used(dossier: Path) -> None:
+    with Dossier.open(dossier) as opened:
+        brief = opened.assemble(("BLR", "RUS"), Order(), View(date(2018, 1, 1)))
+    assert [figure.status for figure in brief.figures] == ["x"] * 5
+    assert brief.evidence == ()
+
+
+def test_a_countrys_whole_trade_is_told_as_it_was_known_on_the_day(tmp_path: Path) -> None:
+    """A value revised later and a year retrieved later do not count before they were had."""
+
+    def row(year: str, seller: str, buyer: str, value: float) -> Row:
+        return year, "BLR", seller, buyer, "870190", value, 1.0
+
+    Dossier.create(tmp_path).close()
+    back = row("2014", "RUS", "BLR", 7.0)
+    add(tmp_path, [row("2014", "BLR", "RUS", 90.0), back], date(2020, 1, 1))
+    add(
+        tmp_path, [row("2014", "BLR", "RUS", 95.0), back, row("2015", "BLR", "RUS", 50.0), row("2015", "RUS", "BLR", 5.0)], date(2022, 1, 1)
+    )
+
+    def known(day: date) -> dict[int, float]:
+        found = comparison.of(Material((), (), day, 0, tmp_path), pair_of("BLR", "RUS"), "en")
+        return {claim.period.year: claim.quantity.value for claim in found.wholes if claim.period and claim.quantity}
+
+    assert known(date(2022, 1, 1)) == {2014: 102, 2015: 55}
+    assert known(date(2021, 12, 31)) == {2014: 97}
+    assert known(date(2019, 12, 31)) == {}
+
+
+def test_what_moved_a_pair_is_told_as_it_was_known_on_the_day(tmp_path: Path) -> None:
+    def rows(value: float) -> list[Row]:
+        return [("2014", "BLR", "BLR", "RUS", "870190", 100.0, 1.0), ("2015", "BLR", "BLR", "RUS", "870190", value, 1.0)]
+
+    Dossier.create(tmp_path).close()
+    add(tmp_path, rows(80.0), date(2020, 1, 1))
+    add(tmp_path, rows(50.0), date(2022, 1, 1))
+    with Dossier.open(tmp_path) as opened:
+        values = {2014: Decimal(100), 2015: Decimal(80)}
+        whole = [
+            next(one.change_pct for one in opened.tables.moved(("BLR", "RUS"), values, (2014, 2015), day) if one.of == "BLR (Made)")
+            for day in (date(2021, 1, 1), None)
+        ]
+    assert whole == [-20, -50]

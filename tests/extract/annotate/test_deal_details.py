@@ -1,0 +1,111 @@
+"""What the words of a deal tell: services and works, themes, years, the number of a session, signals."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kirmash.deals.scores import SECTIONS, section_of
+from kirmash.extract.annotate.deal_details import is_construction, ordinal_in, signals_in, stems, subjects_in, terms_in, theme_in, years_in
+from kirmash.records.deals import Signal
+from kirmash.reference import lexicons
+
+
+@pytest.mark.parametrize(
+    ("english", "russian", "subject", "section"),
+    [
+        ("a joint tourist route", "совместный туристический маршрут", "tourist_route", "N"),
+        ("the logistics hub", "строительство логистического центра", "logistics_centre", "H"),
+        ("flights from Minsk to Perm", "выполнять рейсы из Минска", "flights", "H"),
+        ("the old boiler house", "модернизация котельной", "boiler_house", "D"),
+        ("agreement on student exchange", "соглашение об обмене студентами", "student_exchange", "P"),
+        ("a memorandum on telemedicine", "меморандум о телемедицине", "treatment", "Q"),
+        ("days of Belarusian culture", "Дни белорусской культуры", "culture_days", "R"),
+        ("a memorandum on information technology", "меморандум об информационных технологиях", "digital", "J"),
+        ("a hotel in Omsk", "гостиница в Омске", "hotel", "I"),
+        ("the waste processing plant", "мусороперерабатывающий завод", "waste", "E"),
+    ],
+)
+def test_one_key_in_either_language(english: str, russian: str, subject: str, section: str) -> None:
+    assert subjects_in(english) == subjects_in(russian) == (subject,)
+    assert section_of(subject) == section
+
+
+def test_the_longer_name_of_one_place_counts() -> None:
+    assert subjects_in("a coach service, a bus route and a bridge") == ("coach_line", "bridge")
+    assert subjects_in("the tourist train") == ("tourist_route",)
+    assert subjects_in("мостовая и школьники на мосту") == ("school", "bridge")
+    assert subjects_in("nothing of the kind") == ()
+    assert section_of("nothing") == ""
+
+
+def test_every_subject_has_one_section_and_both_languages() -> None:
+    rows = lexicons.rows("deal_subjects")
+    for key in {row["subject"] for row in rows}:
+        mine = [row for row in rows if row["subject"] == key]
+        assert {row["lang"] for row in mine} == {"en", "ru"}
+        assert len({(row["section"], row["work"]) for row in mine}) == 1
+        assert section_of(key) in SECTIONS
+
+
+@given(st.text(max_size=120))
+def test_any_words_are_taken(words: str) -> None:
+    assert set(subjects_in(words)) <= {row["subject"] for row in lexicons.rows("deal_subjects")}
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("the first session of the joint working group", 1), ("второе заседание рабочей группы", 2), ("3-е заседание", 3),
+        ("IV заседание", 4), ("the 5th meeting", 5), ("шестом ежегодном форуме", 6), ("першае пасяджэнне", 1),
+        ("on the first day", None), ("a session in the second half", None), ("заседание", None), ("21st Forum", 21),
+        ("inaugural meeting", 1), ("десятый бизнес-форум", 10), ("группа впервые соберётся в мае", 1),
+        ("рабочая группа собралась во второй раз", 2), ("the group met for the third time", 3), ("the farm sold milk for the first time", None),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_session(words: str, number: int | None) -> None:
+    assert ordinal_in(words) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "years"),
+    [
+        ("plan for 2016–2017", {2016, 2017}), ("на 2016-2018 годы", {2016, 2017, 2018}), ("на 2017 год", {2017}), ("2016/17", {2016, 2017}),
+        ("signed in 2016", set()), ("договоренности 2016 года", set()), ("2016-04-15", set()),
+    ],
+)  # fmt: skip
+def test_the_years_a_paper_is_for(words: str, years: set[int]) -> None:
+    assert terms_in(words) == years
+
+
+@pytest.mark.parametrize(
+    ("words", "theme"),
+    [
+        ("Проведение заседания совместной рабочей группы", "working_group"), ("Session of the working group", "working_group"),
+        ("Подписание соглашения о партнёрстве", "partnership_agreement"), ("Painting of fences", ""),
+    ],
+)  # fmt: skip
+def test_an_item_of_a_plan_has_the_theme_its_words_name(words: str, theme: str) -> None:
+    assert theme_in(words) == theme
+
+
+@pytest.mark.parametrize(
+    ("words", "signals"),
+    [
+        ("the contract was terminated", (Signal.ENDED,)),
+        ("договор расторгнут, выбран другой поставщик", (Signal.ENDED, Signal.ANOTHER)),
+        ("оплачен полностью", (Signal.PAID,)),
+        ("signed a new agreement", (Signal.ANEW,)),
+        ("the contract goes on", ()),
+    ],
+)
+def test_signals_come_in_their_own_order(words: str, signals: tuple[Signal, ...]) -> None:
+    assert signals_in(words) == signals
+
+
+def test_building_years_and_stems() -> None:
+    assert is_construction("строительство моста")
+    assert not is_construction("поставка автобусов")
+    assert years_in("in 2014 and 2016, not 1999") == {2014, 2016}
+    assert stems("строительство молочного завода в Калуге") == {"молоч", "завод"}

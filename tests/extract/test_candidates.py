@@ -1,0 +1,75 @@
+"""Candidates: every number with what stands near it, nearest first, digits of periods left out."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kirmash.extract.candidates import Candidate, candidates, quote
+from kirmash.extract.pipeline import annotate
+from kirmash.records.evidence import Document
+from kirmash.records.mentions import AnnotatedDocument
+
+TEXT = "In 2019 Peru exported tractors worth $40 million to Chile. Chile bought 300 buses.\n\nThe weather in Oslo was fine: 12 people came."
+
+
+def annotated(text: str, lang: str = "en") -> AnnotatedDocument:
+    return annotate(Document("0" * 64, "test.txt", text, lang))
+
+
+def made(document: AnnotatedDocument, reach: int = 1) -> dict[str, Candidate]:
+    return {quote(document, one).quote: one for one in candidates(document, reach)}
+
+
+def test_each_number_has_its_unit_and_sentence_but_no_digits_of_a_period() -> None:
+    document = annotated(TEXT)
+    found = made(document)
+    assert [(one.amount.value, one.sentence) for one in found.values()] == [
+        (40e6, 0),
+        (300, 1),
+        (12, 2),
+    ]
+    assert found["$40 million"].amount.unit == "USD"
+
+
+def test_what_stands_near_comes_nearest_first_and_from_the_same_paragraph() -> None:
+    document = annotated(TEXT)
+    found = made(document)
+    places = [document.places[at].code for at in found["$40 million"].places]
+    assert set(places) == {"PER", "CHL"}
+    assert document.goods[found["300"].goods[0]].key == "bus"
+    assert [str(document.periods[at].period) for at in found["300"].periods] == ["2019"]
+    assert found["12"].periods == ()
+    assert {document.places[at].code for at in found["12"].places} <= {"NOR"}
+
+
+def test_without_reach_only_the_own_sentence_is_near() -> None:
+    document = annotated(TEXT)
+    found = made(document, reach=0)
+    assert found["300"].periods == ()
+    assert [document.goods[at].key for at in found["$40 million"].goods] == ["tractor"]
+
+
+def test_actors_are_those_of_the_annotated_document() -> None:
+    document = annotated("Governor Pavel Konkov said that trade of Belarus reached $40 million.")
+    (one,) = candidates(document)
+    assert [document.actors[at].name for at in one.actors] == ["Pavel Konkov"]
+
+
+def test_a_text_without_numbers_has_no_candidates() -> None:
+    assert list(candidates(annotated("Trade grew."))) == []
+
+
+@given(st.text(max_size=200))
+def test_indices_hold_in_any_text(text: str) -> None:
+    document = annotated(text)
+    for one in candidates(document):
+        assert quote(document, one).quote
+        for indices, mentions in (
+            (one.places, document.places),
+            (one.periods, document.periods),
+            (one.goods, document.goods),
+            (one.actors, document.actors),
+        ):
+            assert len(set(indices)) == len(indices)
+            assert all(0 <= at < len(mentions) for at in indices)

@@ -1,0 +1,74 @@
+"""The same bits, whatever number of threads the matrix library has."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from kirmash.indicators import reproducible
+
+CHAIN = """
+from hashlib import sha256
+import numpy as np
+from kirmash.indicators import complexity, relatedness
+random = np.random.default_rng(6)
+cells = (random.random((230, 900)) < np.linspace(.02, .6, 230)[:, None] * random.random(900)).astype(float)
+found = complexity.from_cells(tuple(f"e{n:03}" for n in range(230)), tuple(f"p{n:03}" for n in range(900)), cells)
+made = relatedness.product_space(found)
+tables = made.complexity.economies, made.complexity.products, made.proximity, made.density, made.outlook, made.gain
+print([sha256(np.ascontiguousarray(one).tobytes()).hexdigest() for one in tables])
+"""
+
+
+LATER = """
+import numpy as np
+from threadpoolctl import threadpool_info
+from kirmash.indicators import steady
+
+def threads():
+    return {one["filepath"]: one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+
+with steady.alone():
+    first = threads()
+import scipy.linalg
+with steady.alone():
+    print(len(threads()) > len(first), set(threads().values()))
+"""
+
+
+def test_a_library_loaded_after_the_first_look_is_limited_too() -> None:
+    pytest.importorskip("scipy", reason="the extra kirmash[gravity] is not installed")
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", LATER], env=environment, check=True, capture_output=True, text=True)
+    more, threads = done.stdout.split(maxsplit=1)
+    if more == "False":
+        pytest.skip("SciPy shares NumPy's matrix library here")
+    assert threads.strip() == "{1}"
+
+
+def test_the_chain_has_the_same_bits_for_any_number_of_threads() -> None:
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", CHAIN], env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
+            check=True, capture_output=True, text=True,
+        ).stdout
+        for threads in ("1", "2", "4")
+    }  # fmt: skip
+    assert len(found) == 1
+
+
+def test_parts_are_put_together_in_order() -> None:
+    left = np.arange(2.0 * reproducible.PART * 3 + 6).reshape(-1, 2)
+    assert (reproducible.by_parts(lambda rows: rows * 2, left) == left * 2).all()
+
+
+def test_within_it_the_library_has_one_thread_and_afterwards_what_it_had() -> None:
+    before = [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"]
+    with reproducible.alone():
+        assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} <= {1}
+    assert [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"] == before

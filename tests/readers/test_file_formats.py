@@ -1,0 +1,306 @@
+"""PDF, DOCX, e-mail and wiki markup: the words come out whole, dated and titled; what harms or holds no words is refused with a reason."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kirmash.dossier import intake
+from kirmash.errors import DocumentRefused, PlanRefused
+from kirmash.extract import pipeline
+from kirmash.readers import email, pages, pdf, wikitext
+from kirmash.records.evidence import Document
+from kirmash.settings import Settings
+
+FONTS = [Path(pages.__file__).parents[1] / "data" / "fonts"]
+SAID = "Товарооборот Беларуси и Ивановской области в 2014 году составил 98,4 млн долларов, что на 14,7 процента меньше, чем годом ранее."
+TOLD = "Trade between Belarus and Ivanovo Oblast amounted to $98.4 million in 2014, a fall of 14.7 percent, the ministry said."
+
+
+def load(raw: bytes, source: str = "page.bin") -> Document:
+    return pages.load(raw, source, None, Settings())
+
+
+def told(raw: bytes) -> str:
+    """The text, or the remedy of the refusal: one of them must be there."""
+    try:
+        return load(raw).text
+    except DocumentRefused as refusal:
+        return refusal.remedy
+
+
+def printed(body: str, extra: str = "") -> bytes:
+    head = f'#set document(date: none)\n#set text(font: "IBM Plex Sans", lang: "ru", hyphenate: true)\n#set par(justify: true)\n{extra}\n'
+    return typst.compile((head + body).encode(), font_paths=FONTS)
+
+
+def letter(text: str = TOLD, **fields: str) -> EmailMessage:
+    made = EmailMessage()
+    for name, value in {
+        "From": "press@example.org",
+        "To": "desk@example.org",
+        "Subject": "Trade grows",
+        "Date": "Fri, 15 Apr 2016 09:00:00 +0300",
+        "Message-ID": "<1@example.org>",
+        **fields,
+    }.items():
+        made[name] = value
+    made.set_content(text)
+    return made
+
+
+def worded(*lines: str, rows: tuple[tuple[str, ...], ...] = ()) -> bytes:
+    made = docx.Document()
+    for line in lines:
+        made.add_paragraph(line)
+    if rows:
+        table = made.add_table(len(rows), len(rows[0]))
+        for row, said in zip(table.rows, rows, strict=True):
+            for cell, words in zip(row.cells, said, strict=True):
+                cell.text = words
+    box = io.BytesIO()
+    made.save(box)
+    return box.getvalue()
+
+
+def holds(made: Document) -> bool:
+    """Reading it makes claims, and every span stands where it says (an Extraction checks it)."""
+    read = pipeline.extract(made)
+    return bool(read.claims) and all(made.text[s.start : s.end] == s.quote for claim in read.claims for s in claim.spans)
+
+
+# -- PDF ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_pdf_is_read_in_columns_without_running_heads_or_hyphens() -> None:
+    frame = "#set page(height: 9cm, header: [Вестник торговли № 7], footer: context [#counter(page).display()])"
+    made = load(printed("= Торговля Беларуси и области снова растёт\n\n15 апреля 2016\n\n#columns(2)[" + f"{SAID} " * 24 + "]", frame))
+    assert "Вестник" not in made.text
+    assert "\u00ad" not in made.text
+    assert SAID in made.text
+    assert made.published == date(2016, 4, 15)
+    assert made.title == "Торговля Беларуси и области снова растёт"
+    assert holds(made)
+
+
+def test_ligatures_are_letters_again() -> None:
+    assert "efficient office flow" in load(printed("An efficient office flow of goods is a fine affair for the official side.")).text
+
+
+@pytest.mark.parametrize(
+    ("lines", "paragraphs"),
+    [
+        (["Товарооборот об-", "ласти вырос."], ["Товарооборот области вырос."]),
+        (["Товарооборот об\u00ad", "ласти вырос."], ["Товарооборот области вырос."]),
+        (["Это торгово-", "экономическое дело."], ["Это торгово-экономическое дело."]),
+        (["The Minsk-", "Moscow road is long."], ["The Minsk-Moscow road is long."]),
+    ],
+)
+def test_hyphens_at_line_ends(lines: list[str], paragraphs: list[str]) -> None:
+    assert list(pdf._paragraphs(lines)) == paragraphs
+
+
+def test_a_scan_is_refused_with_what_to_do() -> None:
+    with pytest.raises(DocumentRefused, match="scan") as caught:
+        load(printed("#rect(width: 100%, height: 50%)"), "scan.pdf")
+    assert "scan.pdf" in caught.value.message
+    assert "OCR" in caught.value.remedy
+
+
+def test_a_password_is_named() -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(SAID)))
+    writer.encrypt("secret", algorithm="RC4-128")
+    box = io.BytesIO()
+    writer.write(box)
+    with pytest.raises(DocumentRefused, match="password"):
+        load(box.getvalue())
+
+
+def test_thousands_of_pages_are_refused() -> None:
+    writer = pypdf.PdfWriter()
+    for _ in range(pdf.MAX_PAGES + 1):
+        writer.add_blank_page(100, 100)
+    box = io.BytesIO()
+    writer.write(box)
+    with pytest.raises(DocumentRefused, match="1,001 pages"):
+        load(box.getvalue())
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_truncated_pdf_is_read_or_refused(share: float) -> None:
+    whole = printed(SAID)
+    assert told(whole[: int(len(whole) * share)])
+
+
+def test_a_pdf_is_dated_by_its_properties_only_at_last() -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(SAID)))
+    writer.add_metadata({"/CreationDate": "D:20160420090000+03'00'"})
+    box = io.BytesIO()
+    writer.write(box)
+    made = load(box.getvalue())
+    assert (made.published, made.basis) == (date(2016, 4, 20), "metadata")
+
+
+# -- DOCX ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_docx_page_gives_paragraphs_and_rows_in_order() -> None:
+    raw = worded("Trade of the region grows again", TOLD, rows=(("Year", "Exports"), ("2014", "12.5")))
+    made = load(raw)
+    assert made.text == f"Trade of the region grows again\n{TOLD}\nYear | Exports\n2014 | 12.5"
+    assert made.title == "Trade of the region grows again"
+    assert holds(made)
+
+
+def test_the_intake_tells_a_plan_from_a_page_by_its_columns() -> None:
+    plan = worded("План мероприятий на 2016 год", rows=(("Мероприятие", "Срок", "Ответственный"), ("Поставка лифтов", "2016", "Минпром")))
+    assert intake.read(plan, "a.docx", None, Settings()).deals
+    page = intake.read(worded(TOLD), "a.docx", None, Settings())
+    assert page.claims
+    broken = worded("План мероприятий", rows=(("Мероприятие", "Срок"), ("Поставка лифтов", "2016")))
+    with pytest.raises(PlanRefused, match="responsible"):
+        intake.read(broken, "a.docx", None, Settings())
+
+
+def repacked(raw: bytes, name: str, content: bytes) -> bytes:
+    box = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.namelist():
+            if item != name:
+                new.writestr(item, old.read(item))
+        new.writestr(name, content)
+    return box.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [("word/vbaProject.bin", b"x", "macros"), ("word/media/a.bin", b"0" * 60_000_000, "bomb")],
+)
+def test_macros_and_bombs_are_refused(name: str, content: bytes, says: str) -> None:
+    with pytest.raises(DocumentRefused, match=says):
+        load(repacked(worded(TOLD), name, content))
+
+
+def test_xml_entities_of_a_docx_are_never_resolved(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret words")
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">]><w:document xmlns:w="{space}"><w:body><w:p><w:r><w:t>Trade &x; grew</w:t></w:r></w:p></w:body></w:document>'
+    said = told(repacked(worded(TOLD), "word/document.xml", body.encode()))
+    assert said
+    assert "secret" not in said
+
+
+# -- e-mail -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_gives_title_day_text_and_names_its_attachments() -> None:
+    made = letter()
+    made.add_alternative(f"<p>{TOLD} In HTML.</p>", subtype="html")
+    made.add_attachment(b"x", maintype="application", subtype="pdf", filename="../../plan.pdf")
+    read = load(bytes(made))
+    assert (read.text.strip(), read.title, read.published, read.basis) == (TOLD, "Trade grows", date(2016, 4, 15), "page")
+    assert read.note == "1 attachment was not read: plan.pdf."
+    assert holds(read)
+
+
+def test_an_html_letter_goes_through_the_page_reader() -> None:
+    made = letter()
+    made.set_content(
+        f"<html><head><style>p {{}}</style></head><body><p>{TOLD}</p><p>{TOLD}</p><script>alert(1)</script></body></html>", subtype="html"
+    )
+    assert TOLD in load(bytes(made)).text
+    assert "alert" not in load(bytes(made)).text
+
+
+def test_a_letter_inside_is_named_or_read_where_the_outer_one_says_nothing() -> None:
+    outer = letter("See below what they wrote to us.")
+    outer.add_attachment(letter(Subject="Inner words"))
+    assert load(bytes(outer)).note == "1 attachment was not read: Inner words."
+    empty = letter(" ")
+    empty.add_attachment(letter())
+    assert load(bytes(empty)).text.strip() == TOLD
+
+
+@pytest.mark.parametrize("charset", ["koi8-r", "windows-1251", "utf-8"])
+def test_cyrillic_letters_in_old_encodings(charset: str) -> None:
+    head = f"From: a@b.org\nTo: c@d.org\nDate: Fri, 15 Apr 2016 09:00:00 +0300\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    assert SAID in load(head.encode() + SAID.encode(charset)).text
+    wrong = head.replace(charset, "us-ascii").encode()
+    assert SAID in load(wrong + SAID.encode(charset)).text
+
+
+def test_header_injection_stays_words_of_its_field() -> None:
+    raw = (
+        b"From: a@b.org\nTo: c@d.org\nSubject: =?utf-8?q?Trade=0D=0ADate:_Mon,_1_Jan_2001_00:00:00_+0000?=\nMIME-Version: 1.0\n\n"
+        + TOLD.encode()
+    )
+    made = load(raw)
+    assert made.published is None
+    assert made.title
+    assert "\n" not in made.title
+
+
+def test_mime_bombs_are_refused() -> None:
+    head = b"From: a@b.org\nTo: c@d.org\nMIME-Version: 1.0\n"
+    deep = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (at, at) for at in range(60))
+    with pytest.raises(DocumentRefused, match="attached messages|nested"):
+        load(head + deep + b"\n" + TOLD.encode())
+    with pytest.raises(DocumentRefused, match="attached messages|nested"):
+        load(head + deep * 20)
+
+
+def test_a_news_item_with_a_date_line_is_no_letter() -> None:
+    assert not email.is_mail(b"URL: https://example.org/1\nDATE: 2016-04-15\n\nTrade grew.")
+    assert not email.is_mail(b"Date: Friday\nSubject: trade\nWords: many\n\nText")
+
+
+# -- wiki markup --------------------------------------------------------------------------------------------------------
+
+WIKI = """{{Infobox|a={{nested|b}}}}
+'''Trade''' of the [[Ivanovo Oblast|Ivanovo region]] with [[Belarus]].<ref name="a">A source, 17.</ref>
+
+== Figures ==
+Turnover came to {{nobr|98.4 million}} dollars [https://example.org in 2014].
+{| class="wikitable"
+! Year !! Exports
+|-
+| style="a" | 2014 || 12.5
+|}
+[[File:Map.png|thumb|A [[map]]]][[Category:Trade]]
+"""
+
+
+def test_wiki_markup_is_stripped_to_the_words() -> None:
+    assert wikitext.is_wiki(WIKI)
+    said = [line for line in wikitext.words(WIKI).split("\n") if line]
+    assert said == [
+        "Trade of the Ivanovo region with Belarus.",
+        "Figures",
+        "Turnover came to 98.4 million dollars in 2014.",
+        "Year | Exports",
+        "2014 | 12.5",
+    ]
+    assert not wikitext.is_wiki(TOLD)
+    assert load(WIKI.encode(), "a.txt").text == wikitext.words(WIKI)
+
+
+@given(st.text(alphabet="{}[]|='<>ref!-\n a1", max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_any_markup_gives_words(text: str) -> None:
+    assert isinstance(wikitext.words(text), str)
+
+
+def test_endless_markup_is_read_in_one_pass() -> None:
+    for part in ("{{", "[[", "'''", "<ref>", "{|\n", "=", "[[File:"):
+        wikitext.words(part * 50_000)

@@ -1,0 +1,95 @@
+"""Names and codes of economies."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kirmash.errors import UnknownEconomy
+from kirmash.reference import economies, lexicons
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("BLR", "BLR"),
+        ("blr", "BLR"),
+        ("ru-iva", "RU-IVA"),
+        ("Belarus", "BLR"),
+        ("the Republic of Belarus", "BLR"),
+        ("Белоруссия", "BLR"),
+        ("РЕСПУБЛИКА БЕЛАРУСЬ", "BLR"),
+        ("Ivanovo Oblast", "RU-IVA"),
+        ("Ivanovo region", "RU-IVA"),
+        ("Ivanovo", "RU-IVA"),
+        ("ивановская область", "RU-IVA"),
+        ("Іванаўская вобласць", "RU-IVA"),
+        ("Могилевская область", "BY-MA"),
+        ("Minsk", "BY-HM"),
+        ("Minsk Region", "BY-MI"),
+        ("Moscow Region", "RU-MOS"),
+        ("Quebec", "CA-QC"),
+        ("Québec", "CA-QC"),
+        ("Heilongjiang Province", "CN-HL"),
+        ("Türkiye", "TUR"),
+        ("Georgia", "GEO"),
+        ("State of Georgia", "GEO"),
+        ("ЕАЭС", "EAEU"),
+        ("european union", "EU"),
+        ("Kostanay Region", "KZ-39"),
+    ],
+)
+def test_finds_codes_and_names_in_three_languages(text: str, code: str) -> None:
+    assert economies.find(text) == code
+
+
+@pytest.mark.parametrize(("text", "hint"), [("Беларусси", "Беларусь (BLR)"), ("Tatarstn", "Tatarstan (RU-TA)")])
+def test_an_unknown_name_is_refused_with_suggestions(text: str, hint: str) -> None:
+    with pytest.raises(UnknownEconomy) as caught:
+        economies.find(text)
+    assert caught.value.suggestions[0] == hint
+    assert len(caught.value.suggestions) <= 3
+
+
+def test_names_fall_back_to_english() -> None:
+    assert economies.name("RU-IVA", "ru") == "Ивановская область"
+    assert economies.name("BLR", "be") == "Беларусь"
+    assert economies.name("COMESA", "be") == "COMESA"
+    with pytest.raises(UnknownEconomy):
+        economies.name("XXX", "en")
+
+
+def test_regions_lie_within_their_country() -> None:
+    assert economies.parent("BY-VI") == "BLR"
+    assert economies.parent("BLR") is None
+    assert economies.within("BY-VI", "BLR")
+    assert economies.within("BLR", "BLR")
+    assert not economies.within("BLR", "BY-VI")
+
+
+def test_every_region_has_a_country_and_every_alias_an_economy() -> None:
+    known = lexicons.economies()
+    assert all(entry.parent in known for entry in known.values() if entry.kind == "region")
+    assert all(alias.code in known and alias.lang in {"en", "ru", "be"} for alias in lexicons.economy_aliases())
+    assert {alias.kind for alias in lexicons.economy_aliases()} <= {"name", "adjective", "capital", "city", "nickname"}
+
+
+@given(st.sampled_from(sorted(code for code, entry in lexicons.economies().items() if entry.kind != "region")))
+def test_a_country_is_found_by_each_of_its_names(code: str) -> None:
+    assert economies.find(code) == code
+    assert {economies.find(economies.name(code, lang)) for lang in ("en", "ru", "be")} == {code}
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_found_or_refused(text: str) -> None:
+    with suppress(UnknownEconomy):
+        assert economies.find(text) in lexicons.economies()
+
+
+def test_every_code_has_a_country_and_a_region_that_of_its_parent() -> None:
+    assert [economies.country_of(code) for code in ("RU-IVA", "RUS", "CIS", "", "Atlantis")] == ["RUS", "RUS", "CIS", "", "Atlantis"]
+    for code, entry in lexicons.economies().items():
+        assert economies.country_of(code) == (economies.parent(code) or code) == (entry.parent if entry.kind == "region" else code)
