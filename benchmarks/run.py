@@ -1,9 +1,9 @@
 """`make bench`: run every measurement, print it, and write benchmarks/RESULTS.md.
 
-`make bench PART="trade indicators"` runs the parts named. The parts of LONG (many minutes, gigabytes of disk) run only
-when named: `make bench PART=trade-full`.
-Times are medians; the machine is noisy, so look at ratios. The brief is measured cold (a new process each time, as
-`kirmash brief` is used) and warm (the same process, the second time on).
+`make bench PART="trade indicators"` runs the parts named. The parts of LONG (many minutes,
+gigabytes of disk) run only when named: `make bench PART=trade-full`. Times are medians; the machine
+is noisy, so look at ratios. The brief is measured cold (a new process each time, as `kirmash brief`
+is used) and warm (the same process, the second time on).
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ Rows = Callable[[Path], Iterator[tuple[str, str, str]]]
 
 
 def main(chosen: Sequence[str] = ()) -> None:
-    """Run all, or the parts named, and write the results; a part that is not run keeps what was measured last."""
+    """Run all, or the parts named, and write the results; a part that is not run keeps what was
+    measured last.
+    """
     if unknown := set(chosen) - set(PARTS):
         sys.exit(f"No part {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
     kept = _kept()
@@ -56,8 +58,14 @@ def main(chosen: Sequence[str] = ()) -> None:
                     print(" | ".join(row), flush=True)
                     lines.append(f"| {' | '.join(row)} |")
                 kept[title] = "\n".join(lines)
-    head = f"# Measurements\n\nPython {platform.python_version()}, {platform.machine()}. Medians; trust ratios more than seconds.\n"
-    RESULTS.write_text("\n\n".join([head, *(kept[title] for title, _ in PARTS.values() if title in kept)]) + "\n", "utf-8")
+    head = (
+        f"# Measurements\n\nPython {platform.python_version()}, {platform.machine()}. Medians; "
+        "trust ratios more than seconds.\n"
+    )
+    RESULTS.write_text(
+        "\n\n".join([head, *(kept[title] for title, _ in PARTS.values() if title in kept)]) + "\n",
+        "utf-8",
+    )
     print(f"written to {RESULTS.relative_to(ROOT)}")
 
 
@@ -106,15 +114,33 @@ def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
             "--out",
             str(dossier / "out"),
         ]
-        cold = [_timed(lambda command=command: subprocess.run(command, check=True, capture_output=True)) for _ in range(5)]
-        yield f"cold, {lang}: a new process", f"{statistics.median(cold):.2f} s (slowest {max(cold):.2f})", "3 s"
+        cold = [
+            _timed(lambda command=command: subprocess.run(command, check=True, capture_output=True))
+            for _ in range(5)
+        ]
+        yield (
+            f"cold, {lang}: a new process",
+            f"{statistics.median(cold):.2f} s (slowest {max(cold):.2f})",
+            "3 s",
+        )
         told = subprocess.run(
-            [sys.executable, "-c", WARM, str(dossier), lang, str(dossier / "out")], check=True, capture_output=True, text=True
+            [sys.executable, "-c", WARM, str(dossier), lang, str(dossier / "out")],
+            check=True,
+            capture_output=True,
+            text=True,
         )
         warm = json.loads(told.stdout)
-        yield f"warm, {lang}: again in the same process", f"{statistics.median(warm['times'][1:]):.2f} s", "1.5 s"
+        yield (
+            f"warm, {lang}: again in the same process",
+            f"{statistics.median(warm['times'][1:]):.2f} s",
+            "1.5 s",
+        )
         one, two, *_, six = warm["peaks"]
-        yield f"peak memory of a brief, {lang}", f"{one:.0f} MB (two {two:.0f}, six {six:.0f})", "400 MB"
+        yield (
+            f"peak memory of a brief, {lang}",
+            f"{one:.0f} MB (two {two:.0f}, six {six:.0f})",
+            "400 MB",
+        )
 
 
 def reading(_dossier: Path) -> Iterator[tuple[str, str, str]]:
@@ -130,11 +156,23 @@ def reading(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     for document in documents:
         pipeline.extract(document)
     text = _median(lambda: [pipeline.extract(document) for document in documents]) / len(documents)
-    page = _median(lambda: [pages.load(raw, name, None, Settings()) for name, raw in raws]) / len(raws)
-    peer = _median(lambda: [trafilatura.extract(raw, include_comments=False) for _, raw in raws]) / len(raws)
+    page = _median(lambda: [pages.load(raw, name, None, Settings()) for name, raw in raws]) / len(
+        raws
+    )
+    peer = _median(
+        lambda: [trafilatura.extract(raw, include_comments=False) for _, raw in raws]
+    ) / len(raws)
     size = statistics.mean(len(document.text) for document in documents)
-    yield "page to text, with date and language", f"{page * 1000:.1f} ms a page, {page / peer:.2f} × trafilatura alone", "–"
-    yield f"text to records ({size:.0f} characters on average)", f"{text * 1000:.1f} ms, {1 / text:.0f} documents a second", "250 a second"
+    yield (
+        "page to text, with date and language",
+        f"{page * 1000:.1f} ms a page, {page / peer:.2f} × trafilatura alone",
+        "–",
+    )
+    yield (
+        f"text to records ({size:.0f} characters on average)",
+        f"{text * 1000:.1f} ms, {1 / text:.0f} documents a second",
+        "250 a second",
+    )
     yield "text to records against trafilatura on the same page", f"{text / peer:.2f} ×", "–"
 
 
@@ -148,9 +186,21 @@ def questions(dossier: Path) -> Iterator[tuple[str, str, str]]:
         _made(dossier)
     view = View(date(2024, 7, 31))
     with Dossier.open(dossier) as opened:
-        yield "one series", f"{_median(lambda: opened.series(('BLR', 'RU-IVA'), view=view)):.3f} s", "0.3 s"
-        yield "the register of deals", f"{_median(lambda: opened.deals(('BLR', 'RU-IVA'), view=view)):.3f} s", "–"
-    yield "peak memory of this whole run", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "–"
+        yield (
+            "one series",
+            f"{_median(lambda: opened.series(('BLR', 'RU-IVA'), view=view)):.3f} s",
+            "0.3 s",
+        )
+        yield (
+            "the register of deals",
+            f"{_median(lambda: opened.deals(('BLR', 'RU-IVA'), view=view)):.3f} s",
+            "–",
+        )
+    yield (
+        "peak memory of this whole run",
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB",
+        "–",
+    )
 
 
 def _made(dossier: Path) -> None:
@@ -180,7 +230,9 @@ def series(_dossier: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def trade(_dossier: Path) -> Iterator[tuple[str, str, str]]:
-    """A table of BACI's shape loaded and asked; KIRMASH_BENCH_ROWS tells how many rows, a few million where it does not."""
+    """A table of BACI's shape loaded and asked; KIRMASH_BENCH_ROWS tells how many rows, a few
+    million where it does not.
+    """
     from benchmarks.trade import report
 
     yield from report.rows(report.asked_for())

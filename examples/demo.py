@@ -1,7 +1,8 @@
 """`make demo`: the main job on the embedded dossier, in both languages, with no network.
 
-Reads the saved pages of examples/belarus-ivanovo into a fresh dossier, and writes the brief on Belarus and
-Ivanovo Oblast in four formats and two languages under build/demo; then says what it found and where it lies.
+Reads the saved pages of examples/belarus-ivanovo into a fresh dossier, and writes the brief on
+Belarus and Ivanovo Oblast in four formats and two languages under build/demo; then says what it
+found and where it lies.
 """
 
 from __future__ import annotations
@@ -33,15 +34,26 @@ def main() -> None:
     started = time.perf_counter()
     with Dossier.create(OUT / "dossier") as dossier:
         shutil.copyfile(PAGES / "slots.toml", dossier.folder / "slots.toml")
-        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        with Progress(
+            console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+        ) as bar:
             task = bar.add_task("pages", total=None)
-            intake = dossier.add([PAGES], watch=lambda done, of, _source: bar.update(task, completed=done, total=of))
+            intake = dossier.add(
+                [PAGES], watch=lambda done, of, _source: bar.update(task, completed=done, total=of)
+            )
         read = time.perf_counter()
         pair = pair_of("Belarus", "Ivanovo Oblast")
-        files = [path for lang in ("en", "ru") for path in dossier.brief(pair, Order(lang=lang, out=OUT), View(AS_OF))]
+        files = [
+            path
+            for lang in ("en", "ru")
+            for path in dossier.brief(pair, Order(lang=lang, out=OUT), View(AS_OF))
+        ]
         done = time.perf_counter()
         _summary(dossier, Console(width=110, highlight=False))
-        print(f"\n{len(intake.added)} documents read in {read - started:.1f} s; two languages, four formats in {done - read:.1f} s:")  # noqa: T201  # the demo's own output
+        print(
+            f"\n{len(intake.added)} documents read in {read - started:.1f} s; two languages, four "
+            f"formats in {done - read:.1f} s:"
+        )  # noqa: T201  # the demo's own output
         for path in files:
             print(f"  {path.relative_to(HERE.parent)}")  # noqa: T201  # the demo's own output
         if intake.refused:
@@ -51,19 +63,35 @@ def main() -> None:
 def _summary(dossier: Dossier, console: Console) -> None:
     pair = pair_of("Belarus", "Ivanovo Oblast")
     series = dossier.series(pair, Measure.TURNOVER, View(AS_OF))
-    table = _table("Belarus – Ivanovo Oblast: turnover", "period", "estimate (90 % interval)", "status", "independent utterances")
+    table = _table(
+        "Belarus – Ivanovo Oblast: turnover",
+        "period",
+        "estimate (90 % interval)",
+        "status",
+        "independent utterances",
+    )
     for point in series.points:
         level = say(f"direction.{point.direction}", "en") if point.direction else "–"
         if point.value is not None and point.low is not None and point.high is not None:
             level = format_estimate(point.value, point.low, point.high, series.unit, "en")
         status = f"[{point.status}]" if point.status else ""
-        table.add_row(*map(Text, (format_period(point.period, "en"), level, status, str(point.utterances))))
+        table.add_row(
+            *map(Text, (format_period(point.period, "en"), level, status, str(point.utterances)))
+        )
     console.print(table)
     deals = _table("\nDeals: what became of them", "what", "status", "outcome", "last said")
     for deal in dossier.deals(pair, View(AS_OF)):
         last = format_date(deal.last_said, "en")
         deals.add_row(
-            *map(Text, (worded(deal, "en", pair), say(f"status.{deal.status}", "en"), say(f"outcome.{deal.outcome}", "en"), last))
+            *map(
+                Text,
+                (
+                    worded(deal, "en", pair),
+                    say(f"status.{deal.status}", "en"),
+                    say(f"outcome.{deal.outcome}", "en"),
+                    last,
+                ),
+            )
         )
     console.print(deals)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# The suite is the same on every run; a search for new examples is asked for: KIRMASH_HYPOTHESIS=search.
+# The suite is the same on every run; a search for new examples is asked for:
+# KIRMASH_HYPOTHESIS=search.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("KIRMASH_HYPOTHESIS", "steady"))

@@ -22,7 +22,9 @@ def reload_all() -> None:
     registry.reload()
 
 
-def install(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, group: str, source: str) -> None:
+def install(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, group: str, source: str
+) -> None:
     """A distribution ``name`` 1.0 with one module of ``source``, whose ``plugin`` is the entry."""
     site = folder / name
     metadata = site / f"{name}-1.0.dist-info"

@@ -42,7 +42,8 @@ def unbounded() -> list[tuple[str, str, list[str]]]:
     for path in sorted(Path(kirmash.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(
-                ast.unparse(one) in {"cache", "functools.cache", "lru_cache(None)", "lru_cache(maxsize=None)"}
+                ast.unparse(one)
+                in {"cache", "functools.cache", "lru_cache(None)", "lru_cache(maxsize=None)"}
                 for one in node.decorator_list
             ):
                 found.append(
@@ -70,12 +71,22 @@ def test_only_what_the_program_chooses_is_kept_without_limit() -> None:
 
 def test_no_text_of_a_document_is_kept_for_ever() -> None:
     def read(number: int) -> None:
-        document = pages.load(PAGE.format(number=number).encode(), f"{number}.txt", None, Settings())
+        document = pages.load(
+            PAGE.format(number=number).encode(), f"{number}.txt", None, Settings()
+        )
         assert pipeline.extract(document).claims
 
     def kept() -> int:
-        whole = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper) and one.__module__.startswith("kirmash.")]
-        return sum(info.currsize for one in whole if (info := one.cache_info()).maxsize is None or info.maxsize < 32)
+        whole = [
+            one
+            for one in gc.get_objects()
+            if isinstance(one, _lru_cache_wrapper) and one.__module__.startswith("kirmash.")
+        ]
+        return sum(
+            info.currsize
+            for one in whole
+            if (info := one.cache_info()).maxsize is None or info.maxsize < 32
+        )
 
     for number in range(20, 40):
         read(number)

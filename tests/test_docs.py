@@ -1,4 +1,6 @@
-"""What the documents say is there is there: commands of the README, files it links, the program's own output in it."""
+"""What the documents say is there is there: commands of the README, files it links, the program's
+own output in it.
+"""
 
 from __future__ import annotations
 
@@ -43,14 +45,35 @@ def test_every_layout_and_setting_of_fetching_is_described() -> None:
     from kirmash.trade.sources.layouts import REGISTRY
 
     told = (ROOT / "docs" / "sources.md").read_text("utf-8")
-    assert [layout.name for layout in REGISTRY.items().values() if f"`{layout.name}`" not in told] == []
-    assert all(word in told for word in ("--online", "KIRMASH_COMTRADE_KEY", "KIRMASH_PROXY", "KIRMASH_CACHE", "fetch_daily"))
-    reasons = re.findall(r"^\| (.+?) \| .+ \| .+ \|$", told.split("### When nothing comes")[1].split("## UN Comtrade")[0], re.MULTILINE)
-    assert len(reasons) - 1 == len(Why) - 2  # less the head; `said_so` is SDMX's and `unknown` is no reason
+    assert [
+        layout.name for layout in REGISTRY.items().values() if f"`{layout.name}`" not in told
+    ] == []
+    assert all(
+        word in told
+        for word in (
+            "--online",
+            "KIRMASH_COMTRADE_KEY",
+            "KIRMASH_PROXY",
+            "KIRMASH_CACHE",
+            "fetch_daily",
+        )
+    )
+    reasons = re.findall(
+        r"^\| (.+?) \| .+ \| .+ \|$",
+        told.split("### When nothing comes")[1].split("## UN Comtrade")[0],
+        re.MULTILINE,
+    )
+    assert (
+        len(reasons) - 1 == len(Why) - 2
+    )  # less the head; `said_so` is SDMX's and `unknown` is no reason
 
 
 def test_the_commands_of_the_sources_page_exist() -> None:
     trade = typer.main.get_command(app).commands["trade"].commands  # type: ignore[attr-defined]
-    named = re.findall(r"^kirmash trade (\w+)(?: (\w+))?", (ROOT / "docs" / "sources.md").read_text("utf-8"), re.MULTILINE)
+    named = re.findall(
+        r"^kirmash trade (\w+)(?: (\w+))?",
+        (ROOT / "docs" / "sources.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
     assert {first for first, _ in named} <= set(trade)
     assert {second for first, second in named if first == "fetch"} == set(trade["fetch"].commands)

@@ -100,7 +100,9 @@ def test_the_command_line_takes_a_plugins_format(packages: Packages, tmp_path: P
 
 
 def test_a_layout_is_found_by_content_and_by_name(packages: Packages, tmp_path: Path) -> None:
-    packages.add("ledgerx", plugins.LAYOUTS, LAYOUT.format(fits="'LEDGER X' in source.head", row="'a draft'"))
+    packages.add(
+        "ledgerx", plugins.LAYOUTS, LAYOUT.format(fits="'LEDGER X' in source.head", row="'a draft'")
+    )
     path = tmp_path / "x.csv"
     path.write_text("LEDGER X\n1,2\n", "utf-8")
     source = reading.sources(path)[0]
@@ -143,11 +145,16 @@ def test_what_is_no_extractor_is_skipped_by_name(packages: Packages) -> None:
     assert "takes Extractor" in pipeline.REGISTRY.faults()[0].message
 
 
-def test_a_plugin_of_another_version_is_skipped_by_name(packages: Packages, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_plugin_of_another_version_is_skipped_by_name(
+    packages: Packages, caplog: pytest.LogCaptureFixture
+) -> None:
     packages.add("older", plugins.RENDERERS, renderer(version="INTERFACE_VERSION + 6"))
     assert "text" not in renderers.names()
     (fault,) = renderers.REGISTRY.faults()
-    assert "older:entry was made for version 7 of the plug-in interface; this program has version 1." in fault.message
+    assert (
+        "older:entry was made for version 7 of the plug-in interface; this program has version 1."
+        in fault.message
+    )
     assert fault.message in caplog.text
     assert reason(fault.message, "ru").startswith("Расширение older:entry сделано для версии 7 ")
 
@@ -166,7 +173,9 @@ def test_a_plugin_of_another_version_is_skipped_by_name(packages: Packages, capl
         ),
     ],
 )
-def test_a_broken_plugin_is_reported_and_skipped(packages: Packages, source: str, words: str) -> None:
+def test_a_broken_plugin_is_reported_and_skipped(
+    packages: Packages, source: str, words: str
+) -> None:
     packages.add("broken", plugins.RENDERERS, source)
     packages.add("sound", plugins.RENDERERS, renderer("text"))
     assert renderers.names()[-1] == "text"
@@ -183,10 +192,15 @@ def test_a_name_in_use_is_refused_unless_a_built_in_is_replaced(packages: Packag
     assert renderers.names() == ("html", "pdf", "docx", "xlsx")
     brief = assemble(Material(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
     assert renderers.renderer("html").render(brief) == b"2"
-    assert "third:entry adds 'html', a name already used by second:entry" in renderers.REGISTRY.faults()[-1].message
+    assert (
+        "third:entry adds 'html', a name already used by second:entry"
+        in renderers.REGISTRY.faults()[-1].message
+    )
 
 
-def test_a_plugin_that_fails_in_use_gives_an_error_of_its_name(packages: Packages, tmp_path: Path) -> None:
+def test_a_plugin_that_fails_in_use_gives_an_error_of_its_name(
+    packages: Packages, tmp_path: Path
+) -> None:
     packages.add("fails", plugins.RENDERERS, renderer(result="1 / 0"))
     brief = assemble(Material(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
     with pytest.raises(PluginRefused, match="fails:entry failed: ZeroDivisionError"):
@@ -217,7 +231,10 @@ class Entry:
 
 
 def test_an_item_stands_under_each_of_its_names(packages: Packages) -> None:
-    source = "from tests.test_plugins import Entry\nplugin = Plugin(INTERFACE_VERSION, (Entry(('b', 'c')),), ('b',))"
+    source = (
+        "from tests.test_plugins import Entry\nplugin = Plugin(INTERFACE_VERSION, "
+        "(Entry(('b', 'c')),), ('b',))"
+    )
     packages.add("several", plugins.EXTRACTORS, source)
     registry = plugins.Registry(
         plugins.Rules(plugins.EXTRACTORS, Entry, lambda item: item.names, lambda item, _: item),

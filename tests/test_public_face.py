@@ -22,5 +22,13 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_importing_kirmash_loads_no_reader_and_no_writer() -> None:
-    code = "import sys, kirmash; print([m for m in ('trafilatura', 'typst', 'numpy', 'docx') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        "import sys, kirmash; print([m for m in ('trafilatura', 'typst', 'numpy', 'docx') if m "
+        "in sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )

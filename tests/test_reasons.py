@@ -1,4 +1,6 @@
-"""Why a value is unknown, what went wrong and what to do: every such text the program makes has its words in Russian."""
+"""Why a value is unknown, what went wrong and what to do: every such text the program makes has its
+words in Russian.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,35 @@ def test_every_reason_has_russian_words(text: str) -> None:
 
 
 def test_every_fault_has_russian_words() -> None:
-    assert [text for text in FAULTS if not reason(text, "ru")] == [], "add them to data/locale/errors.ru.po"
-    assert [text for text in FAULTS if not re.search("[а-яё]", reason(text, "ru")) and re.search("[a-z]{3}", text.replace("7", ""))] == []
+    assert [text for text in FAULTS if not reason(text, "ru")] == [], (
+        "add them to data/locale/errors.ru.po"
+    )
+    assert [
+        text
+        for text in FAULTS
+        if not re.search("[а-яё]", reason(text, "ru"))
+        and re.search("[a-z]{3}", text.replace("7", ""))
+    ] == []
     assert len(FAULTS) > 400
 
 
 def test_blanks_are_carried_over_and_the_exact_text_goes_first() -> None:
-    assert reason("BACI has no data on BLR for 2015.", "ru") == "В BACI нет данных об экономике BLR за 2015 год."
-    assert reason("BACI has no data on the pair for 2015.", "ru") == "В BACI нет данных о торговле этой пары за 2015 год."
+    assert (
+        reason("BACI has no data on BLR for 2015.", "ru")
+        == "В BACI нет данных об экономике BLR за 2015 год."
+    )
+    assert (
+        reason("BACI has no data on the pair for 2015.", "ru")
+        == "В BACI нет данных о торговле этой пары за 2015 год."
+    )
     assert reason("nothing of the kind", "ru") == ""
 
 
 def test_two_texts_in_a_row_and_one_within_another_are_told_too() -> None:
-    assert reason("The file x.csv does not exist. Check the name.", "ru") == "Файл x.csv не найден. Проверьте имя."
+    assert (
+        reason("The file x.csv does not exist. Check the name.", "ru")
+        == "Файл x.csv не найден. Проверьте имя."
+    )
     within = "i.csv, line 3: Unknown economy 'Nowhere'."
     assert reason(within, "ru") == "i.csv, строка 3: Неизвестная экономика 'Nowhere'."
 
@@ -52,4 +70,7 @@ def test_no_words_are_left_of_reasons_gone() -> None:
     source = "\n".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
     for pattern, said in _reasons("ru"):
         plain = re.sub(r"\(\?P<\w+>\.\+\?\)", "\0", pattern.pattern).replace("\\", "")
-        assert any(pattern.fullmatch(text) for text in texts) or max(plain.split("\0"), key=len) in source, said
+        assert (
+            any(pattern.fullmatch(text) for text in texts)
+            or max(plain.split("\0"), key=len) in source
+        ), said

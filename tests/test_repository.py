@@ -1,4 +1,6 @@
-"""The rules the repository keeps: no registry addresses, no machine's paths, files that stay readable."""
+"""The rules the repository keeps: no registry addresses, no machine's paths, files that stay
+readable.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,20 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 
 def test_requirements_hold_no_address() -> None:
     for path in (ROOT / "requirements").glob("*.txt"):
-        assert not re.search(r"https?://|--index-url|--find-links", path.read_text("utf-8")), path.name
+        assert not re.search(r"https?://|--index-url|--find-links", path.read_text("utf-8")), (
+            path.name
+        )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_small(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.count("\n") <= 450
-    long = [node.name for node in _functions(ast.parse(text)) if (node.end_lineno or 0) - node.lineno >= 60]
+    long = [
+        node.name
+        for node in _functions(ast.parse(text))
+        if (node.end_lineno or 0) - node.lineno >= 60
+    ]
     assert not long
 
 
@@ -31,7 +39,9 @@ def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in SOURCES if p.name == "__init__.py" and p.parent.name != "kirmash"], ids=lambda p: p.parent.name
+    "path",
+    [p for p in SOURCES if p.name == "__init__.py" and p.parent.name != "kirmash"],
+    ids=lambda p: p.parent.name,
 )
 def test_packages_hold_a_docstring_and_nothing_else(path: Path) -> None:
     body = ast.parse(path.read_text("utf-8")).body

@@ -18,12 +18,27 @@ def said(folder: Path, text: str) -> Path:
 
 def test_what_is_written_counts_and_the_rest_stays(tmp_path: Path) -> None:
     found = load(said(tmp_path, "online = true\nfetch_daily = 5\nfetch_seconds = 60"))
-    assert (found.online, found.fetch_daily, found.fetch_seconds, found.seed) == (True, 5, 60.0, Settings().seed)
+    assert (found.online, found.fetch_daily, found.fetch_seconds, found.seed) == (
+        True,
+        5,
+        60.0,
+        Settings().seed,
+    )
     assert load(tmp_path / "none.toml") == Settings()
     assert not Settings().online
 
 
-@pytest.mark.parametrize("text", ["online = 1", 'online = "yes"', "seed = true", 'fetch_daily = "many"', "nothing_of_ours = 1", "seed ="])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "online = 1",
+        'online = "yes"',
+        "seed = true",
+        'fetch_daily = "many"',
+        "nothing_of_ours = 1",
+        "seed =",
+    ],
+)
 def test_a_wrong_entry_is_named(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError):
         load(said(tmp_path, text))

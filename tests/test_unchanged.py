@@ -1,7 +1,8 @@
 """Every output is as it was frozen: digests by kind and document, made by tools/freeze.py.
 
-A change that is meant is written with `python tools/freeze.py --write --reason "…"`, and stands with
-its reason in golden/unchanged-reasons.toml. To see what differs: `--dump DIR` before and after, `diff -r`.
+A change that is meant is written with `python tools/freeze.py --write --reason "…"`, and stands
+with its reason in golden/unchanged-reasons.toml. To see what differs: `--dump DIR` before and
+after, `diff -r`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FREEZE = ROOT / "tools" / "freeze.py"
-GOLDEN: dict[str, str] = json.loads((ROOT / "tests" / "golden" / "unchanged.json").read_text("utf-8"))
+GOLDEN: dict[str, str] = json.loads(
+    (ROOT / "tests" / "golden" / "unchanged.json").read_text("utf-8")
+)
 GROUPS = sorted({key.split("/")[1] for key in GOLDEN})
 
 

@@ -1,4 +1,6 @@
-"""The report wording: both languages say the same things, with the same placeholders, each in its own letters."""
+"""The report wording: both languages say the same things, with the same placeholders, each in its
+own letters.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from kirmash import i18n
 from kirmash.records.periods import Period, parse
 
-# What stays in Latin letters in Russian: the program, Excel, the letter of an annex, quarters. Words of the command line are typed as they are.
+# What stays in Latin letters in Russian: the program, Excel, the letter of an annex, quarters.
+# Words of the command line are typed as they are.
 BRANDS = {"Kirmash", "Excel", "D", "I", "II", "III", "IV"}
 
 
@@ -29,11 +32,16 @@ def test_both_languages_have_the_same_keys() -> None:
 
 def test_both_languages_have_the_same_placeholders() -> None:
     english, russian = i18n.catalog("en"), i18n.catalog("ru")
-    differing = [key for key, text in english.single.items() if placeholders(text) != placeholders(russian.single[key])]
+    differing = [
+        key
+        for key, text in english.single.items()
+        if placeholders(text) != placeholders(russian.single[key])
+    ]
     differing += [
         key
         for key, forms in english.plural.items()
-        if set().union(*map(placeholders, forms)) != set().union(*map(placeholders, russian.plural[key]))
+        if set().union(*map(placeholders, forms))
+        != set().union(*map(placeholders, russian.plural[key]))
     ]
     assert differing == []
 
@@ -50,14 +58,24 @@ def test_no_sentence_is_empty() -> None:
         assert all(text.strip() for forms in found.plural.values() for text in forms)
 
 
-COMMANDS = r"\{\w+\}|kirmash(?:\[\w+\])?(?: [a-z]+)*|--\w+|docs/\S+"  # blanks, and what is typed as it stands
+# blanks, and what is typed as it stands
+COMMANDS = r"\{\w+\}|kirmash(?:\[\w+\])?(?: [a-z]+)*|--\w+|docs/\S+"
 
 
 def test_russian_has_no_latin_letters() -> None:
     russian = i18n.catalog("ru")
-    texts = {**russian.single, **{f"{key}.{n}": text for key, forms in russian.plural.items() for n, text in enumerate(forms)}}
+    texts = {
+        **russian.single,
+        **{
+            f"{key}.{n}": text
+            for key, forms in russian.plural.items()
+            for n, text in enumerate(forms)
+        },
+    }
     found = {
-        key: set(re.findall(r"[A-Za-z]+", re.sub(COMMANDS, "", text))) - BRANDS for key, text in texts.items() if not key.startswith("cli.")
+        key: set(re.findall(r"[A-Za-z]+", re.sub(COMMANDS, "", text))) - BRANDS
+        for key, text in texts.items()
+        if not key.startswith("cli.")
     }
     assert {key: words for key, words in found.items() if words} == {}
 
@@ -92,7 +110,13 @@ def test_plurals(n: int, russian: str, english: str) -> None:
 
 @given(st.integers(0, 10_000))
 def test_russian_plural_rule(n: int) -> None:
-    expected = 0 if n % 10 == 1 and n % 100 != 11 else 1 if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else 2
+    expected = (
+        0
+        if n % 10 == 1 and n % 100 != 11
+        else 1
+        if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14)
+        else 2
+    )
     assert i18n.catalog("ru").form(n) == expected
 
 
@@ -116,12 +140,21 @@ def test_values(value: float, unit: str, english: str, russian: str) -> None:
 
 
 def test_estimates_and_intervals_share_one_scale() -> None:
-    assert i18n.format_estimate(79.83e6, 77e6, 82.7e6, "USD", "en").replace("\u00a0", " ") == "$79.8 m (77.0–82.7)"
-    assert i18n.format_estimate(79.83e6, 77e6, 82.7e6, "USD", "ru").replace("\u00a0", " ") == "79,8 млн долл. (77,0–82,7)"
+    assert (
+        i18n.format_estimate(79.83e6, 77e6, 82.7e6, "USD", "en").replace("\u00a0", " ")
+        == "$79.8 m (77.0–82.7)"
+    )
+    assert (
+        i18n.format_estimate(79.83e6, 77e6, 82.7e6, "USD", "ru").replace("\u00a0", " ")
+        == "79,8 млн долл. (77,0–82,7)"
+    )
     assert i18n.format_interval(0.9e6, 1.2e6, "USD", "en").replace("\u00a0", " ") == "$0.9–1.2 m"
 
 
-@pytest.mark.parametrize(("value", "text"), [(-14.7, "−14.7 %"), (3.2, "+3.2 %"), (0.0, "0 %"), (0.04, "0 %"), (-0.04, "0 %")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-14.7, "−14.7 %"), (3.2, "+3.2 %"), (0.0, "0 %"), (0.04, "0 %"), (-0.04, "0 %")],
+)
 def test_percentages(value: float, text: str) -> None:
     assert i18n.format_pct(value, "en").replace("\u00a0", " ") == text
 

@@ -1,7 +1,8 @@
-"""Writes the advance widths of the shipped face, by which page one of the Word document is measured.
+"""Writes the advance widths of the shipped face, by which page one of the Word document is
+measured.
 
-Run by hand where the font is replaced: ``python tools/font_widths.py`` (needs fonttools, which is no
-dependency of the program).
+Run by hand where the font is replaced: ``python tools/font_widths.py`` (needs fonttools, which is
+no dependency of the program).
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ def widths() -> dict[int, int]:
     """Thousandths of the type size by code point."""
     font = TTFont(FONTS / "IBMPlexSans-Regular.ttf")
     unit = font["head"].unitsPerEm
-    return {code: round(1000 * font["hmtx"][glyph][0] / unit) for code, glyph in sorted(font.getBestCmap().items())}
+    return {
+        code: round(1000 * font["hmtx"][glyph][0] / unit)
+        for code, glyph in sorted(font.getBestCmap().items())
+    }
 
 
 def main() -> None:

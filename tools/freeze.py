@@ -122,10 +122,16 @@ def group_of(key: str) -> str:
     return key.split("/")[1]
 
 
-def differences(path: Path, digests: Mapping[str, str], skipped: Mapping[str, str], only: Sequence[str] = ()) -> list[str]:
+def differences(
+    path: Path, digests: Mapping[str, str], skipped: Mapping[str, str], only: Sequence[str] = ()
+) -> list[str]:
     """Lines ``changed|gone|new key`` against the golden file, skipped groups left out."""
     golden: dict[str, str] = json.loads(path.read_text("utf-8"))
-    expected = {key: value for key, value in golden.items() if group_of(key) not in skipped and (not only or group_of(key) in only)}
+    expected = {
+        key: value
+        for key, value in golden.items()
+        if group_of(key) not in skipped and (not only or group_of(key) in only)
+    }
     lines = []
     for key in sorted(expected.keys() | digests.keys()):
         if key not in digests:
@@ -162,7 +168,9 @@ def reasons() -> list[dict[str, list[str]]]:
     """The entries of the file of reasons: ``reason`` and ``keys`` (names or globs)."""
     if not REASONS.exists():
         return []
-    entries: list[dict[str, list[str]]] = tomllib.loads(REASONS.read_text("utf-8")).get("change", [])
+    entries: list[dict[str, list[str]]] = tomllib.loads(REASONS.read_text("utf-8")).get(
+        "change", []
+    )
     return entries
 
 
@@ -180,7 +188,9 @@ def shortened(changed: Sequence[str], golden: Mapping[str, str]) -> list[str]:
 
 def _append_reason(reason: str, keys: Sequence[str]) -> None:
     quoted = "".join(f"  {json.dumps(key, ensure_ascii=False)},\n" for key in keys)
-    entry = f"\n[[change]]\nreason = {json.dumps(reason, ensure_ascii=False)}\nkeys = [\n{quoted}]\n"
+    entry = (
+        f"\n[[change]]\nreason = {json.dumps(reason, ensure_ascii=False)}\nkeys = [\n{quoted}]\n"
+    )
     with REASONS.open("a", encoding="utf-8") as file:
         file.write(entry)
 

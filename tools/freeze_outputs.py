@@ -34,14 +34,38 @@ SCORED_ITEMS = 10
 LARGEST_PAIRS = 8
 ID = re.compile(r"\b([a-z])-[0-9a-f]{10}\b")
 GOODS_WORDS = (
-    "лён", "flax", "tractors", "тракторы", "truck cranes", "автокраны", "молоко", "dairy products",
-    "oil", "нефтепродукты", "clothing", "удобрения", "potash", "лес", "wheat", "no such word",
-)  # fmt: skip
+    "лён",
+    "flax",
+    "tractors",
+    "тракторы",
+    "truck cranes",
+    "автокраны",
+    "молоко",
+    "dairy products",
+    "oil",
+    "нефтепродукты",
+    "clothing",
+    "удобрения",
+    "potash",
+    "лес",
+    "wheat",
+    "no such word",
+)
 MADE_ECONOMIES = ("112", "643", "276", "616", "156", "398", "804", "842")
 MADE_PRODUCTS = (
-    "040210", "220300", "270900", "310420", "440710", "530110", "610910", "720810", "840820",
-    "847130", "870190", "870540",
-)  # fmt: skip
+    "040210",
+    "220300",
+    "270900",
+    "310420",
+    "440710",
+    "530110",
+    "610910",
+    "720810",
+    "840820",
+    "847130",
+    "870190",
+    "870540",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +129,9 @@ def _larger(root: Path, train: Path, press: Path, gold: Path, data: Path) -> Ite
 
 def _extracted(program: Program, pages: Path, paths: Sequence[Path] = ()) -> Iterator[Output]:
     """The extraction of each document in parts, its ids, and the names of what was refused."""
-    files = sorted(paths or (p for p in pages.iterdir() if p.suffix not in {".json", ".md", ".toml"}))
+    files = sorted(
+        paths or (p for p in pages.iterdir() if p.suffix not in {".json", ".md", ".toml"})
+    )
     answer = program.call("extract", "--jsonl", "--jobs", "1", *files)
     names = set()
     for line in answer.out.splitlines():
@@ -153,7 +179,9 @@ def _unpack(block: str, folder: Path) -> None:
     head, _, body = rest.partition("--- text\n")
     text = re.split(r"(?m)^--- (?:claims|deals|none)\s*$", body)[0].strip("\n")
     day = re.search(r"(?m)^date: *(\S+)", head)
-    lines = f"URL: https://example.org/{name.strip()}\nDATE: {day[1] if day else 'unknown'}\n\n{text}\n"
+    lines = (
+        f"URL: https://example.org/{name.strip()}\nDATE: {day[1] if day else 'unknown'}\n\n{text}\n"
+    )
     (folder / f"{name.strip()}.txt").write_text(lines, "utf-8")
 
 
@@ -260,9 +288,15 @@ def _answers(program: Program, folder: Path, pair: tuple[str, str]) -> Iterator[
     for letter in "cdemvx":
         yield f"ids.{letter}", label, _ids(together, letter)
     for letter in "cdv":
-        why = [program.text("why", entry, *day, "--json") for entry in program.sample(_ids(together, letter).split())]
+        why = [
+            program.text("why", entry, *day, "--json")
+            for entry in program.sample(_ids(together, letter).split())
+        ]
         yield f"why.{letter}", label, "".join(why)
-    each = [program.text("deal", entry, *day, "--json") for entry in program.sample(_ids(texts["deals"], "d").split())]
+    each = [
+        program.text("deal", entry, *day, "--json")
+        for entry in program.sample(_ids(texts["deals"], "d").split())
+    ]
     yield "deal", label, "".join(each)
 
 
@@ -273,7 +307,9 @@ def _briefs(program: Program, folder: Path, pair: tuple[str, str]) -> Iterator[O
         shutil.rmtree(out, ignore_errors=True)
         program.typeset.clear()
         label = f"{'-'.join(pair)}/{lang}"
-        answer = program.call("brief", *pair, "--lang", lang, "--out", out, "--as-of", AS_OF, "-d", folder, "--json")
+        answer = program.call(
+            "brief", *pair, "--lang", lang, "--out", out, "--as-of", AS_OF, "-d", folder, "--json"
+        )
         yield "brief.files", label, f"exit code {answer.code}\n{answer.out}"
         if answer.code:
             continue
@@ -319,9 +355,13 @@ def _register(program: Program, pairs: Path) -> Iterator[Output]:
             for part in ("first", "second"):
                 page = f"DATE: {pair[part]['date']}\n\n{pair[part]['text']}\n"
                 (pages / f"{part}.txt").write_text(page, "utf-8")
-            folder, _ = _dossier(program, "pair-dossier", [pages / "first.txt", pages / "second.txt"])
+            folder, _ = _dossier(
+                program, "pair-dossier", [pages / "first.txt", pages / "second.txt"]
+            )
             said = program.text("enterprises", "--as-of", AS_OF, "-d", folder, "--json")
-            deals = program.text("deals", "BLR", "RU-IVA", "--with-regions", "--as-of", AS_OF, "-d", folder, "--json")
+            deals = program.text(
+                "deals", "BLR", "RU-IVA", "--with-regions", "--as-of", AS_OF, "-d", folder, "--json"
+            )
             yield "deals", f"{path.stem}/{number:02}", deals + said
 
 
@@ -339,16 +379,22 @@ def _program(program: Program) -> Iterator[Output]:
     yield from _answers(program, folder, ("BLR", "RU-IVA"))
 
 
-def _taken(program: Program, name: str, tables: Sequence[Path], *options: str | Path) -> tuple[Path, str]:
+def _taken(
+    program: Program, name: str, tables: Sequence[Path], *options: str | Path
+) -> tuple[Path, str]:
     folder = program.new_dossier(name)
-    text = program.text("trade", "add", *tables, "--retrieved", RETRIEVED, *options, "-d", folder, "--json")
+    text = program.text(
+        "trade", "add", *tables, "--retrieved", RETRIEVED, *options, "-d", folder, "--json"
+    )
     return folder, text
 
 
 def _small_tables(program: Program, tables: Path) -> Iterator[Output]:
     """A table of each layout, and one of eight economies for every indicator."""
     for path in sorted(tables.glob("*.csv")):
-        mapping = ("--mapping", path.with_suffix(".toml")) if path.with_suffix(".toml").exists() else ()
+        mapping = (
+            ("--mapping", path.with_suffix(".toml")) if path.with_suffix(".toml").exists() else ()
+        )
         folder, text = _taken(program, f"table-{path.stem}", [path], *mapping)
         yield "trade.add", path.name, text
         yield "trade.rows", path.name, program.text("trade", "sql", ROWS, "-d", folder, "--json")
@@ -378,7 +424,9 @@ SUMS = (
 )
 
 
-def _table(program: Program, path: Path, pair: tuple[str, str], pages: Path | None = None, label: str = "") -> Iterator[Output]:
+def _table(
+    program: Program, path: Path, pair: tuple[str, str], pages: Path | None = None, label: str = ""
+) -> Iterator[Output]:
     """What is answered from one table: rows, sums, coverage, both sides' reports, indicators."""
     folder, text = _taken(program, f"table-{path.name}", [path])
     place = ("-d", folder, "--json")

@@ -79,7 +79,9 @@ class Program:
             err.write(type(fault).__name__)
         finally:
             sys.argv = before
-        return Answer(code if isinstance(code, int) else int(code is not None), out.getvalue(), err.getvalue())
+        return Answer(
+            code if isinstance(code, int) else int(code is not None), out.getvalue(), err.getvalue()
+        )
 
     def text(self, *arguments: str | Path) -> str:
         """The command's stdout with its exit code where that is not 0; JSON as sorted data."""
@@ -101,7 +103,9 @@ class Program:
         for folder, label in self._folders.items():
             text = text.replace(folder, label)
         text = JUDGEMENT_ID.sub("j-ID", BRIEF_ID.sub("b-ID", MOMENT.sub("MOMENT", text)))
-        text = text.replace(f"Kirmash {self._version}", "Kirmash VERSION").replace(f'"{self._version}"', '"VERSION"')
+        text = text.replace(f"Kirmash {self._version}", "Kirmash VERSION").replace(
+            f'"{self._version}"', '"VERSION"'
+        )
         return text.replace(self._grammar, "GRAMMAR") if self._grammar else text
 
     def sample(self, entries: Sequence[str]) -> Sequence[str]:
@@ -156,7 +160,9 @@ def office_text(path: Path) -> str:
     parts = []
     with zipfile.ZipFile(path) as box:
         for name in sorted(box.namelist()):
-            if re.search(r"document|footnotes|header|footer|sharedStrings|sheet\d+", name) and name.endswith(".xml"):
+            if re.search(
+                r"document|footnotes|header|footer|sharedStrings|sheet\d+", name
+            ) and name.endswith(".xml"):
                 content = box.read(name).decode("utf-8")
                 runs = re.findall(r"<(?:\w+:)?(?:t|v|f)(?: [^>]*)?>([^<]*)<", content)
                 parts.append("\n".join([f"[{name}]", *runs]))

@@ -44,16 +44,20 @@ def _asked() -> list[str]:
     """The table of what `kirmash indicators` computes over trade tables."""
     index = importlib.import_module("kirmash.indicators.index")
     head = [
-        "`kirmash indicators NAME … --of ECONOMY [--with PARTNER]` computes these over a dossier's trade tables; from Python,",
+        "`kirmash indicators NAME … --of ECONOMY [--with PARTNER]` computes these over a dossier's "
+        "trade tables; from Python,",
         "`dossier.tables.indices(…)`; as another library's table",
-        "`kirmash.indicators.frames.to_arrow(kirmash.indicators.index.columns(found))` (or `to_pandas`, `to_polars`).",
+        "`kirmash.indicators.frames.to_arrow(kirmash.indicators.index.columns(found))` (or "
+        "`to_pandas`, `to_polars`).",
         "",
         "| name | what it is | of | unit | formula | range | source | an unknown means |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for one in index.kinds().values():
         title, unknown = index.title(one.name, "en"), index.unknown_meaning(one.name, "en")
-        source = f"`{one.function}`" if "." in one.function and " " not in one.function else one.function
+        source = (
+            f"`{one.function}`" if "." in one.function and " " not in one.function else one.function
+        )
         cells = (
             f"`{one.name}`",
             title,
@@ -70,7 +74,11 @@ def _asked() -> list[str]:
 
 def _public(module: ModuleType) -> list[Any]:
     """Its own public functions, in the order in which they stand."""
-    own = [member for name, member in vars(module).items() if not name.startswith("_") and inspect.isroutine(inspect.unwrap(member))]
+    own = [
+        member
+        for name, member in vars(module).items()
+        if not name.startswith("_") and inspect.isroutine(inspect.unwrap(member))
+    ]
     own = [member for member in own if member.__module__ == module.__name__]
     return sorted(own, key=lambda member: inspect.unwrap(member).__code__.co_firstlineno)
 

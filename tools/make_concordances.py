@@ -1,9 +1,10 @@
 """Write src/kirmash/data/trade/concordances/*.csv.gz from public tables.
 
-Run: python tools/make_concordances.py FOLDER, where FOLDER holds conversion_weights_*.csv (Harvard Growth Lab,
-comtrade-conversion-weights, Apache-2.0), HS_consolidated_comtrade_concordances.csv (the UN's correlation tables),
-hs17_bec.csv (UN, HS 2017 to BEC 4) and JobID-10_Concordance_H0_to_S2.CSV (World Bank, WITS).
-Weights are rounded to six digits; the largest of a code takes the rest, so each code's sum to 1 exactly.
+Run: python tools/make_concordances.py FOLDER, where FOLDER holds conversion_weights_*.csv (Harvard
+Growth Lab, comtrade-conversion-weights, Apache-2.0), HS_consolidated_comtrade_concordances.csv (the
+UN's correlation tables), hs17_bec.csv (UN, HS 2017 to BEC 4) and JobID-10_Concordance_H0_to_S2.CSV
+(World Bank, WITS). Weights are rounded to six digits; the largest of a code takes the rest, so each
+code's sum to 1 exactly.
 """
 
 from __future__ import annotations
@@ -18,11 +19,24 @@ from decimal import Decimal
 from pathlib import Path
 
 PLACE = Path(__file__).parent.parent / "src" / "kirmash" / "data" / "trade" / "concordances"
-NAMES = {"H0": "HS92", "H1": "HS96", "H2": "HS02", "H3": "HS07", "H4": "HS12", "H5": "HS17", "S1": "SITC1", "S2": "SITC2", "S3": "SITC3"}
+NAMES = {
+    "H0": "HS92",
+    "H1": "HS96",
+    "H2": "HS02",
+    "H3": "HS07",
+    "H4": "HS12",
+    "H5": "HS17",
+    "S1": "SITC1",
+    "S2": "SITC2",
+    "S3": "SITC3",
+}
 MILLIONTH = Decimal("0.000001")
 Table = dict[str, dict[str, Decimal]]
 OIL, EARLY = "271000", ("H0", "H1")
-OWN_OILS = tuple(f"2710{part}" for part in (*range(11, 17), 19, 21, 22, *range(25, 28), 29, 91, *range(93, 97), 99))
+OWN_OILS = tuple(
+    f"2710{part}"
+    for part in (*range(11, 17), 19, 21, 22, *range(25, 28), 29, 91, *range(93, 97), 99)
+)
 
 
 def weighted(path: Path) -> Table:
@@ -30,7 +44,9 @@ def weighted(path: Path) -> Table:
     found: Table = defaultdict(dict)
     with path.open(encoding="utf-8-sig", newline="") as file:
         for code, other, weight, *_ in list(csv.reader(file))[1:]:
-            found[code.strip()][other.strip()] = found[code.strip()].get(other.strip(), Decimal(0)) + Decimal(weight)
+            found[code.strip()][other.strip()] = found[code.strip()].get(
+                other.strip(), Decimal(0)
+            ) + Decimal(weight)
     return found
 
 
@@ -43,12 +59,21 @@ def even(pairs: list[tuple[str, str]]) -> Table:
 
 
 def exact(table: Table) -> list[tuple[str, str, Decimal]]:
-    """Positive weights in millionths that sum to 1; a code whose weights are all nought is split evenly."""
+    """Positive weights in millionths that sum to 1; a code whose weights are all nought is split
+    evenly.
+    """
     rows = []
     for code, targets in sorted(table.items()):
         whole = sum(targets.values())
-        shares = {other: weight / whole if whole else Decimal(1) / len(targets) for other, weight in targets.items()}
-        kept = {other: share.quantize(MILLIONTH) for other, share in sorted(shares.items()) if share.quantize(MILLIONTH)}
+        shares = {
+            other: weight / whole if whole else Decimal(1) / len(targets)
+            for other, weight in targets.items()
+        }
+        kept = {
+            other: share.quantize(MILLIONTH)
+            for other, share in sorted(shares.items())
+            if share.quantize(MILLIONTH)
+        }
         largest = max(kept, key=lambda other: (kept[other], other))
         kept[largest] += 1 - sum(kept.values())
         rows += [(code, other, weight) for other, weight in kept.items()]
@@ -59,17 +84,23 @@ def write(name: str, source: str, table: Table) -> None:
     """One file, the same bytes every time."""
     words = io.StringIO()
     words.write(f"# Source: {source}. Written by tools/make_concordances.py.\nfrom,to,weight\n")
-    csv.writer(words, lineterminator="\n").writerows((code, other, f"{weight.normalize():f}") for code, other, weight in exact(table))
+    csv.writer(words, lineterminator="\n").writerows(
+        (code, other, f"{weight.normalize():f}") for code, other, weight in exact(table)
+    )
     PLACE.mkdir(parents=True, exist_ok=True)
-    with (PLACE / f"{name}.csv.gz").open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as file:
+    with (
+        (PLACE / f"{name}.csv.gz").open("wb") as raw,
+        gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as file,
+    ):
         file.write(words.getvalue().encode())
 
 
 def oil(table: Table, one: str, other: str) -> Table:
     """Petroleum oils under the one code that HS 1992 and HS 1996 have for them.
 
-    The Growth Lab's weights part 2710.00 among codes some reporters made for themselves (2710.12 … 2710.99), which no later table takes up:
-    three quarters of a country's oil would be left behind on the way to HS 2002. Such a code, where it is told, goes the way of 2710.00.
+    The Growth Lab's weights part 2710.00 among codes some reporters made for themselves (2710.12 …
+    2710.99), which no later table takes up: three quarters of a country's oil would be left behind
+    on the way to HS 2002. Such a code, where it is told, goes the way of 2710.00.
     """
     made: Table = {}
     for code, found in table.items():
@@ -94,10 +125,19 @@ def main() -> None:
     for path in sorted(folder.glob("conversion_weights_*.csv")):
         one, other = re.fullmatch(r"conversion_weights_(\w\d)_to_(\w\d)\.csv", path.name).groups()  # type: ignore[union-attr]
         table = weighted(path)
-        table = {_long(code, one): {_long(target, other): weight for target, weight in found.items()} for code, found in table.items()}
+        table = {
+            _long(code, one): {_long(target, other): weight for target, weight in found.items()}
+            for code, found in table.items()
+        }
         table = oil(table, one, other)
-        write(f"{NAMES[one]}-{NAMES[other]}", "Harvard Growth Lab, weighted conversion of trade classifications, Apache-2.0", table)
-    with (folder / "HS_consolidated_comtrade_concordances.csv").open(encoding="utf-8-sig", newline="") as file:
+        write(
+            f"{NAMES[one]}-{NAMES[other]}",
+            "Harvard Growth Lab, weighted conversion of trade classifications, Apache-2.0",
+            table,
+        )
+    with (folder / "HS_consolidated_comtrade_concordances.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
         rows = [row for row in csv.DictReader(file) if row["adjustment"] == "2022 to 2017"]
     write(
         "HS22-HS17",
@@ -115,7 +155,9 @@ def main() -> None:
             "UN Statistics Division, HS 2017 and BEC 4",
             even([(row["HS 2017"].zfill(6), row["BEC"]) for row in csv.DictReader(file)]),
         )
-    with (folder / "JobID-10_Concordance_H0_to_S2.CSV").open(encoding="latin-1", newline="") as file:
+    with (folder / "JobID-10_Concordance_H0_to_S2.CSV").open(
+        encoding="latin-1", newline=""
+    ) as file:
         pairs = [(row[0].zfill(6), row[2]) for row in list(csv.reader(file))[1:]]
         write("HS92-SITC2", "World Bank, WITS product concordances", oil(even(pairs), "H0", "S2"))
 

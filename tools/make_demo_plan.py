@@ -1,4 +1,5 @@
-"""Write examples/belarus-ivanovo/plan-2016-2017.docx: an example plan of measures made from published facts.
+"""Write examples/belarus-ivanovo/plan-2016-2017.docx: an example plan of measures made from
+published facts.
 
 The same bytes come out every time: fixed properties, fixed times inside the container.
 """
@@ -14,7 +15,10 @@ import docx
 
 OUT = Path(__file__).parents[1] / "examples" / "belarus-ivanovo" / "plan-2016-2017.docx"
 WHEN = datetime(2016, 4, 15, 12, 0, 0)
-TITLE = "План мероприятий по развитию сотрудничества Республики Беларусь и Ивановской области на 2016–2017 годы"
+TITLE = (
+    "План мероприятий по развитию сотрудничества Республики Беларусь и Ивановской области на "
+    "2016–2017 годы"
+)
 NOTE = "Пример, составлен по опубликованным фактам; не является подписанным документом."
 PLACE = "Минск, 15 апреля 2016 г. (день принят условно)"
 HEAD = ("№", "Мероприятие", "Срок", "Ответственные")
@@ -24,9 +28,14 @@ ROWS = (
         "апрель 2016 г.",
         "Концерн «Беллегпром», Правительство Ивановской области",
     ),
-    ("Поставка шасси МАЗ для автокранов «Ивановец»", "2016–2017 годы", "ОАО «Минский автомобильный завод», ОАО «Автокран»"),
     (
-        "Поставка зерноуборочных комбайнов и тракторов сельскохозяйственным предприятиям Ивановской области",
+        "Поставка шасси МАЗ для автокранов «Ивановец»",
+        "2016–2017 годы",
+        "ОАО «Минский автомобильный завод», ОАО «Автокран»",
+    ),
+    (
+        "Поставка зерноуборочных комбайнов и тракторов сельскохозяйственным предприятиям "
+        "Ивановской области",
         "в течение 2016 года",
         "Производители Республики Беларусь, Правительство Ивановской области",
     ),
@@ -35,8 +44,16 @@ ROWS = (
         "II квартал 2017 г.",
         "Посольство Республики Беларусь в Российской Федерации, администрация города Иваново",
     ),
-    ("Поставка льняного волокна и пряжи текстильным предприятиям Ивановской области", "постоянно", "Концерн «Беллегпром»"),
-    ("Проведение второго заседания совместной рабочей группы", "III квартал 2017 г.", "Правительство Ивановской области"),
+    (
+        "Поставка льняного волокна и пряжи текстильным предприятиям Ивановской области",
+        "постоянно",
+        "Концерн «Беллегпром»",
+    ),
+    (
+        "Проведение второго заседания совместной рабочей группы",
+        "III квартал 2017 г.",
+        "Правительство Ивановской области",
+    ),
     (
         "Подписание соглашения о партнёрстве между Ивановской и Витебской областями",
         "до 31 декабря 2017 г.",
@@ -67,9 +84,18 @@ def plan() -> bytes:
 def settled(raw: bytes) -> bytes:
     """The same container with one time for every member."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in sorted(old.infolist(), key=lambda one: (one.filename != "[Content_Types].xml", one.filename)):
-            new.writestr(zipfile.ZipInfo(member.filename, WHEN.timetuple()[:6]), old.read(member), zipfile.ZIP_DEFLATED)
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for member in sorted(
+            old.infolist(), key=lambda one: (one.filename != "[Content_Types].xml", one.filename)
+        ):
+            new.writestr(
+                zipfile.ZipInfo(member.filename, WHEN.timetuple()[:6]),
+                old.read(member),
+                zipfile.ZIP_DEFLATED,
+            )
     return out.getvalue()
 
 

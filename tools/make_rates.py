@@ -1,12 +1,17 @@
-"""Write src/kirmash/data/trade/rates.csv from public tables, every rate beside a second source's figure for the same year.
+"""Write src/kirmash/data/trade/rates.csv from public tables, every rate beside a second source's
+figure for the same year.
 
 Run: python tools/make_rates.py FOLDER, where FOLDER holds
 - eurofxref-hist.csv: the European Central Bank's reference rates by day;
-- exchange_rates.csv: yearly rates of the UN Statistics Division's national accounts (columns Year, Country_Code, Value, DataSource_Label);
+- exchange_rates.csv: yearly rates of the UN Statistics Division's national accounts (columns Year,
+  Country_Code, Value, DataSource_Label);
 - yearly.csv: yearly averages of the Federal Reserve (H.10), columns Date, Country, Value;
-- world_bank.csv: the World Bank's conversion factors, a column an economy (ISO alpha-3), a row a year;
-- bank_of_russia.csv: columns year, per_usd, averages of the Bank of Russia's official rates by day, as tabulated in public.
-A rate that strays from its second figure by more than APART, or a currency's first years of hyperinflation, is left out and named.
+- world_bank.csv: the World Bank's conversion factors, a column an economy (ISO alpha-3), a row a
+  year;
+- bank_of_russia.csv: columns year, per_usd, averages of the Bank of Russia's official rates by day,
+  as tabulated in public.
+A rate that strays from its second figure by more than APART, or a currency's first years of
+hyperinflation, is left out and named.
 """
 
 from __future__ import annotations
@@ -20,12 +25,39 @@ from pathlib import Path
 
 TARGET = Path(__file__).parent.parent / "src" / "kirmash" / "data" / "trade" / "rates.csv"
 APART = Decimal("0.02")
-ECB, UN, FED, BANK = "European Central Bank", "UN Statistics Division", "Federal Reserve H.10", "Bank of Russia"
+ECB, UN, FED, BANK = (
+    "European Central Bank",
+    "UN Statistics Division",
+    "Federal Reserve H.10",
+    "Bank of Russia",
+)
 # Years before these have no one official rate: several at once, or a money reform's estimates.
-SINCE = {"RUB": 1996, "BYN": 2001, "KZT": 1996, "AMD": 1996, "KGS": 1996, "UAH": 1996, "CNY": 1995, "PLN": 1999, "EUR": 1999}
-COUNTRIES = {"RUB": "643", "BYN": "112", "KZT": "398", "AMD": "051", "KGS": "417", "UAH": "804", "CNY": "156", "PLN": "616", "EUR": "276"}
+SINCE = {
+    "RUB": 1996,
+    "BYN": 2001,
+    "KZT": 1996,
+    "AMD": 1996,
+    "KGS": 1996,
+    "UAH": 1996,
+    "CNY": 1995,
+    "PLN": 1999,
+    "EUR": 1999,
+}
+COUNTRIES = {
+    "RUB": "643",
+    "BYN": "112",
+    "KZT": "398",
+    "AMD": "051",
+    "KGS": "417",
+    "UAH": "804",
+    "CNY": "156",
+    "PLN": "616",
+    "EUR": "276",
+}
 LETTERS = {"KZT": "KAZ", "AMD": "ARM", "KGS": "KGZ", "UAH": "UKR", "BYN": "BLR"}
-WHOLE_MONTH = 15  # days of rates below which a month of the European Central Bank's table is not over
+WHOLE_MONTH = (
+    15  # days of rates below which a month of the European Central Bank's table is not over
+)
 HEAD = """\
 # Average exchange rates: units of the currency for one US dollar, by year, for the euro by month as well. Written by tools/make_rates.py.
 # RUB: averages of the Bank of Russia's official rates by day, in roubles of 1998 (one is 1,000 old ones, RUR). BYN: in roubles of 2016 (one
@@ -35,7 +67,9 @@ HEAD = """\
 
 
 def cross(folder: Path) -> dict[tuple[str, str], list[Decimal]]:
-    """Units of euro and zloty for one dollar on every day of the European Central Bank's table, by currency and period (year, month)."""
+    """Units of euro and zloty for one dollar on every day of the European Central Bank's table, by
+    currency and period (year, month).
+    """
     found: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     with (folder / "eurofxref-hist.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -58,7 +92,9 @@ def rounded(value: Decimal) -> Decimal:
 
 
 def un(folder: Path) -> dict[tuple[str, str], Decimal]:
-    """The UN's yearly rates by currency and year; its estimates from a commercial service (the last year) are left out."""
+    """The UN's yearly rates by currency and year; its estimates from a commercial service (the last
+    year) are left out.
+    """
     currency = {number: code for code, number in COUNTRIES.items()}
     with (folder / "exchange_rates.csv").open(encoding="utf-8", newline="") as file:
         return {
@@ -81,7 +117,9 @@ def others(folder: Path) -> Iterator[tuple[str, str, Decimal, str]]:
 
 
 def rows(folder: Path) -> list[tuple[str, str, Decimal, str, Decimal | None, str]]:
-    """(currency, period, rate, source, second figure, second source), unknown where no second source has the period."""
+    """(currency, period, rate, source, second figure, second source), unknown where no second
+    source has the period.
+    """
     days, nations = cross(folder), un(folder)
     last_day = max(period for _, period in days if len(period) == 7)
     found = []
@@ -91,14 +129,24 @@ def rows(folder: Path) -> list[tuple[str, str, Decimal, str, Decimal | None, str
             found.append(("EUR", period, 1 / mean(values), ECB, nations.get(("EUR", period)), UN))
         elif whole and len(period) == 4:
             found.append(("PLN", period, mean(values), ECB, nations.get(("PLN", period)), UN))
-    found += [(code, year, rate, source, nations.get((code, year)), UN) for code, year, rate, source in others(folder)]
+    found += [
+        (code, year, rate, source, nations.get((code, year)), UN)
+        for code, year, rate, source in others(folder)
+    ]
     with (folder / "world_bank.csv").open(encoding="utf-8", newline="") as file:
-        bank = {(code, row["year"]): row[letters] for row in csv.DictReader(file) for code, letters in LETTERS.items()}
+        bank = {
+            (code, row["year"]): row[letters]
+            for row in csv.DictReader(file)
+            for code, letters in LETTERS.items()
+        }
     for (code, year), rate in nations.items():
         if code in LETTERS:
             second = bank.get((code, year))
             found.append((code, year, rate, UN, Decimal(second) if second else None, "World Bank"))
-    return sorted((row for row in found if int(row[1][:4]) >= SINCE[row[0]]), key=lambda row: (row[0], len(row[1]), row[1]))
+    return sorted(
+        (row for row in found if int(row[1][:4]) >= SINCE[row[0]]),
+        key=lambda row: (row[0], len(row[1]), row[1]),
+    )
 
 
 def main() -> None:
@@ -109,7 +157,10 @@ def main() -> None:
         writer.writerow(("currency", "period", "per_usd", "source", "checked", "checked_by"))
         for currency, period, rate, source, second, by in rows(Path(sys.argv[1])):
             if second is not None and abs(rate / second - 1) > APART:
-                sys.stderr.write(f"left out: {currency} {period}: {source} {rounded(rate)}, {by} {rounded(second)}\n")
+                sys.stderr.write(
+                    f"left out: {currency} {period}: {source} {rounded(rate)}, {by} "
+                    f"{rounded(second)}\n"
+                )
                 continue
             told = (f"{rounded(second):f}", by) if second is not None else ("", "")
             writer.writerow((currency, period, f"{rounded(rate):f}", source, *told))

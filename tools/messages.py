@@ -98,7 +98,11 @@ def catalogue(name: str, revision: str = "") -> dict[str, tuple[str, ...]]:
 
 def error_sentences(folders: tuple[str, ...] = (".",)) -> set[str]:
     """Every sentence passed to an exception raised in these folders, placeholders filled."""
-    calls = (node.exc for node in _nodes(folders) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call))
+    calls = (
+        node.exc
+        for node in _nodes(folders)
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+    )
     return {text for call in calls if _called(call) not in INTERNAL for text in _sentences(call)}
 
 

@@ -20,12 +20,41 @@ SOURCE = Path(__file__).parent.parent / "src" / "kirmash"
 # The modules that decide on claims and deals: a later reading replaces them.
 DECIDING = frozenset(
     {
-        "abroad", "aims", "anaphora", "changes", "clauses", "counts", "deals", "days", "drafts",
-        "elliptic", "extract", "figures", "investments", "levels", "listing", "modality", "outlays",
-        "pairing", "pieces", "prices", "projects", "ranks", "reading", "repeats", "retold", "roles",
-        "share_sides", "shares", "trends", "values", "when", "whose", "words",
+        "abroad",
+        "aims",
+        "anaphora",
+        "changes",
+        "clauses",
+        "counts",
+        "deals",
+        "days",
+        "drafts",
+        "elliptic",
+        "extract",
+        "figures",
+        "investments",
+        "levels",
+        "listing",
+        "modality",
+        "outlays",
+        "pairing",
+        "pieces",
+        "prices",
+        "projects",
+        "ranks",
+        "reading",
+        "repeats",
+        "retold",
+        "roles",
+        "share_sides",
+        "shares",
+        "trends",
+        "values",
+        "when",
+        "whose",
+        "words",
     }
-)  # fmt: skip
+)
 _LOOKS = re.compile(r"\(\?|\\[bwsdWSDZ]|\w\|\w|\]\+|\]\*|\.\*|\]\{\d")
 _DROPPED = (
     re.compile(r"\{[a-z_]\w*\}"),  # fields filled in later
@@ -76,7 +105,12 @@ def _read(node: ast.AST, outer: Mapping[str, str], docs: set[int]) -> Iterator[t
         if isinstance(part, ast.FunctionDef | ast.ClassDef | ast.Lambda):
             scopes.append(part)
             continue
-        if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name) and _is_text(part.value):
+        if (
+            isinstance(part, ast.Assign)
+            and len(part.targets) == 1
+            and isinstance(part.targets[0], ast.Name)
+            and _is_text(part.value)
+        ):
             known[part.targets[0].id] = _text(part.value, known)
         if _is_text(part) and id(part) not in docs:
             yield getattr(part, "lineno", 0), _text(part, known)
@@ -88,7 +122,12 @@ def _read(node: ast.AST, outer: Mapping[str, str], docs: set[int]) -> Iterator[t
 
 def _documented(node: ast.AST) -> bool:
     body = getattr(node, "body", None)
-    return isinstance(body, list) and bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    return (
+        isinstance(body, list)
+        and bool(body)
+        and isinstance(body[0], ast.Expr)
+        and isinstance(body[0].value, ast.Constant)
+    )
 
 
 def _is_text(node: ast.AST) -> bool:

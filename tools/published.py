@@ -1,4 +1,6 @@
-"""Write docs/published-numbers.md: every published number Kirmash gives back, theirs beside ours. Needs ../shared/data and pyfixest."""
+"""Write docs/published-numbers.md: every published number Kirmash gives back, theirs beside ours.
+Needs ../shared/data and pyfixest.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Write the program's own output into README.md: the table, one `why`, one refusal, and page one as a picture.
+"""Write the program's own output into README.md: the table, one `why`, one refusal, and page one as
+a picture.
 
 Run with `make readme` after `make demo`; the figures come from build/demo/dossier.
 """
@@ -39,11 +40,18 @@ def main() -> None:
 
 
 def _filled(text: str, mark: str, content: str) -> str:
-    return re.sub(rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)", lambda m: f"{m[1]}{content}\n{m[2]}", text, flags=re.DOTALL)
+    return re.sub(
+        rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)",
+        lambda m: f"{m[1]}{content}\n{m[2]}",
+        text,
+        flags=re.DOTALL,
+    )
 
 
 def _table(dossier: Dossier, series: Series) -> str:
-    return "\n".join(["| said | inferred | evidence | doubt |", "|---|---|---|---|", *_rows(dossier, series)])
+    return "\n".join(
+        ["| said | inferred | evidence | doubt |", "|---|---|---|---|", *_rows(dossier, series)]
+    )
 
 
 def _rows(dossier: Dossier, series: Series) -> Iterator[str]:
@@ -52,8 +60,14 @@ def _rows(dossier: Dossier, series: Series) -> Iterator[str]:
     for point in series.points:
         cited = [claims[key] for key in point.evidence if key in claims]
         said = "; ".join(f"“{_short(claim)}”" for claim in cited[:2])
-        where = "; ".join(f"{documents[c.document].outlet}, {format_date(documents[c.document].published, 'en')}" for c in cited[:2])
-        yield f"| {said} | {format_period(point.period, 'en')}: {_inferred(point, series)} | {where} | {_doubt(point, series)} |"
+        where = "; ".join(
+            f"{documents[c.document].outlet}, {format_date(documents[c.document].published, 'en')}"
+            for c in cited[:2]
+        )
+        yield (
+            f"| {said} | {format_period(point.period, 'en')}: {_inferred(point, series)} | "
+            f"{where} | {_doubt(point, series)} |"
+        )
 
 
 def _short(claim: Claim) -> str:
@@ -68,25 +82,49 @@ def _inferred(point: Point, series: Series) -> str:
 
 
 def _doubt(point: Point, series: Series) -> str:
-    meanings = {"": "said as it stands", "e": "[e] derived, not said", "u": "[u] of low reliability", "x": "[x] no number"}
+    meanings = {
+        "": "said as it stands",
+        "e": "[e] derived, not said",
+        "u": "[u] of low reliability",
+        "x": "[x] no number",
+    }
     against = sum(point.period == conflict.period for conflict in series.conflicts)
     told = f"{point.utterances} independent utterance{'s' if point.utterances != 1 else ''}"
-    return f"{meanings[point.status]}; {told}" + (f"; {against} statement in tension with it" if against else "")
+    return f"{meanings[point.status]}; {told}" + (
+        f"; {against} statement in tension with it" if against else ""
+    )
 
 
 def _command(*words: str) -> str:
-    command = [str(Path(sys.executable).parent / "kirmash"), *words, "-d", str(ROOT / "build" / "demo" / "dossier")]
-    told = subprocess.run(command, check=True, capture_output=True, text=True, env={"KIRMASH_LANG": "en", "COLUMNS": "110"})
+    command = [
+        str(Path(sys.executable).parent / "kirmash"),
+        *words,
+        "-d",
+        str(ROOT / "build" / "demo" / "dossier"),
+    ]
+    told = subprocess.run(
+        command,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"KIRMASH_LANG": "en", "COLUMNS": "110"},
+    )
     return f"$ kirmash {' '.join(words)}\n{told.stdout.rstrip()}"
 
 
 def _refusal(dossier: Dossier, series: Series) -> str:
     claims = {claim.id: claim for one in dossier.extractions(AS_OF) for claim in one.claims}
-    undated = [claims[fit.claim] for fit in series.fits if fit.reading == "no_period" and claims[fit.claim].quantity]
+    undated = [
+        claims[fit.claim]
+        for fit in series.fits
+        if fit.reading == "no_period" and claims[fit.claim].quantity
+    ]
     quotes = "; ".join(f"“{_short(claim)}”" for claim in undated)
     return (
-        f"**What it refuses to say:** for which year the prime minister's figure holds. {len(undated)} outlets tell it ({quotes}), "
-        "none names the year, so it is counted as one utterance, used for no year, and shown as what it is."
+        "**What it refuses to say:** for which year the prime minister's figure holds. "
+        f"{len(undated)} outlets tell it ({quotes}), "
+        "none names the year, so it is counted as one utterance, used for no year, and shown as "
+        "what it is."
     )
 
 

@@ -1,4 +1,6 @@
-"""Write docs/recognizers.md: what of the public specifications passes, and why the rest does not. Needs ../shared."""
+"""Write docs/recognizers.md: what of the public specifications passes, and why the rest does not.
+Needs ../shared.
+"""
 
 from __future__ import annotations
 

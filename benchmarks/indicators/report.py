@@ -1,7 +1,8 @@
-"""Indicators beside the packages that do the same, on one generated input, in one run. Ratios matter; the machine is shared.
+"""Indicators beside the packages that do the same, on one generated input, in one run. Ratios
+matter; the machine is shared.
 
-`rows()` gives the lines; run as a module it prints them: ``python -m benchmarks.indicators.report [coverage]``. Each package is measured
-in a process of its own, so that its peak memory is its own.
+`rows()` gives the lines; run as a module it prints them: ``python -m benchmarks.indicators.report
+[coverage]``. Each package is measured in a process of its own, so that its peak memory is its own.
 """
 
 from __future__ import annotations
@@ -131,8 +132,16 @@ seconds = time.perf_counter() - started
 """
 
 PEERS = (
-    ("ecomplexity", "without its log-supermodularity check", ECOMPLEXITY.replace("**OPTIONS", "check_logsupermodularity=False")),
-    ("ecomplexity", "with its log-supermodularity check", ECOMPLEXITY.replace("**OPTIONS", "check_logsupermodularity=True")),
+    (
+        "ecomplexity",
+        "without its log-supermodularity check",
+        ECOMPLEXITY.replace("**OPTIONS", "check_logsupermodularity=False"),
+    ),
+    (
+        "ecomplexity",
+        "with its log-supermodularity check",
+        ECOMPLEXITY.replace("**OPTIONS", "check_logsupermodularity=True"),
+    ),
     ("economic-complexity", "no COI, COG", DATAWHEEL),
 )
 AIMS = {"ecomplexity": "100 × as quick, 0.33 of its memory, ECI to 1e-12"}
@@ -144,7 +153,8 @@ def rows() -> Iterator[Row]:
     ours = _run(OURS)
     yield (
         "RCA, ECI, PCI, proximity, density, COI, COG of a year, 225 × 5,000",
-        f"{ours['seconds']:.2f} s, {ours['seconds'] / ours['bare']:.1f} × the bare matrix product ({ours['bare']:.3f} s),"
+        f"{ours['seconds']:.2f} s, {ours['seconds'] / ours['bare']:.1f} × the bare matrix product "
+        f"({ours['bare']:.3f} s),"
         f" peak {ours['peak']:.0f} MB",
         "5 ×",
     )
@@ -159,49 +169,78 @@ def _gravity() -> Row:
         return what, "not measured: pyfixest is not installed", "1.5 ×"
     found = _run(GRAVITY)
     ratio = found["seconds"] / found["peer"]
-    told = f"{found['seconds']:.1f} s, {ratio:.2f} × pyfixest's own {found['peer']:.1f} s, coefficients within {found['gap']:.0e}"
+    told = (
+        f"{found['seconds']:.1f} s, {ratio:.2f} × pyfixest's own {found['peer']:.1f} s, "
+        f"coefficients within {found['gap']:.0e}"
+    )
     return what, f"{told}, peak {found['peak']:.0f} MB", "1.5 ×"
 
 
 def coverage(runs: int = 400) -> Iterator[Row]:
-    """95 % intervals of three-way PPML at 30 × 30 × 10: how often they hold the truth, before and after the correction."""
+    """95 % intervals of three-way PPML at 30 × 30 × 10: how often they hold the truth, before and
+    after the correction.
+    """
     found = _run(COVERAGE.replace("RUNS", str(runs)))
-    plain, mended = (", ".join(f"{share:.3f}" for share in found[key]) for key in ("plain", "corrected"))
-    what = f"95 % intervals of three-way PPML that hold the truth, 30 × 30 × 10, {found['runs']} runs"
+    plain, mended = (
+        ", ".join(f"{share:.3f}" for share in found[key]) for key in ("plain", "corrected")
+    )
+    what = (
+        f"95 % intervals of three-way PPML that hold the truth, 30 × 30 × 10, {found['runs']} runs"
+    )
     yield what, f"{mended} after the correction, {plain} before", ".93–.97"
     for variance in ("constant", "poisson", "squared", "mixed"):
         yield _published(variance, runs)
 
 
 def _published(variance: str, runs: int) -> Row:
-    """A design after Weidner & Zylkin: 20 economies, 5 years; the mixed variance is out of reach of their correction too."""
+    """A design after Weidner & Zylkin: 20 economies, 5 years; the mixed variance is out of reach of
+    their correction too.
+    """
     told = _run(PUBLISHED.replace("RUNS", str(runs)).replace("VARIANCE", repr(variance)))
     bias = f"bias {told['raw']:+.3f} → {told['corrected']:+.3f} (± {told['error']:.3f})"
     what = f"three-way PPML after Weidner & Zylkin, 20 × 20 × 5, variance {variance}, {runs} runs"
-    return what, f"{bias}, coverage {told['plain']:.3f} → {told['ours']:.3f} (their errors {told['paper']:.3f})", ".93–.97"
+    return (
+        what,
+        f"{bias}, coverage {told['plain']:.3f} → {told['ours']:.3f} (their errors "
+        f"{told['paper']:.3f})",
+        ".93–.97",
+    )
 
 
 def _beside(package: str, how: str, code: str, ours: dict) -> Row:
     aim = AIMS.get(package, "–")
     if find_spec(package.replace("-", "_")) is None:
-        return f"beside {package}, {how}", f"not measured: {package} is not installed (`pip install {package}`)", aim
+        return (
+            f"beside {package}, {how}",
+            f"not measured: {package} is not installed (`pip install {package}`)",
+            aim,
+        )
     what = f"beside {package} {importlib.metadata.version(package)}, {how}"
     try:
         theirs = _run(code)
     except subprocess.CalledProcessError as failed:
         return what, f"not measured, it fails: {failed.stderr.splitlines()[-1]}", aim
-    pairs = [(theirs["eci"][key], value) for key, value in ours["eci"].items() if key in theirs["eci"]]
+    pairs = [
+        (theirs["eci"][key], value) for key, value in ours["eci"].items() if key in theirs["eci"]
+    ]
     gap = min(max(abs(one - sign * other) for one, other in pairs) for sign in (1, -1))
     return (
         what,
-        f"{theirs['seconds'] / ours['seconds']:.0f} × as quick ({theirs['seconds']:.1f} s), {ours['peak'] / theirs['peak']:.2f} of its"
+        f"{theirs['seconds'] / ours['seconds']:.0f} × as quick ({theirs['seconds']:.1f} s), "
+        f"{ours['peak'] / theirs['peak']:.2f} of its"
         f" memory ({theirs['peak']:.0f} MB), ECI within {gap:.1e} but for its sign",
         aim,
     )
 
 
 def _run(code: str) -> dict:
-    told = subprocess.run([sys.executable, "-c", HEAD + code + TAIL], cwd=ROOT, check=True, capture_output=True, text=True)
+    told = subprocess.run(
+        [sys.executable, "-c", HEAD + code + TAIL],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return json.loads(told.stdout.splitlines()[-1])
 
 

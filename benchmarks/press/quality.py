@@ -1,8 +1,10 @@
-"""How well the press is read: the public corpus of this folder, by the grammar, by a language model, by both together.
+"""How well the press is read: the public corpus of this folder, by the grammar, by a language
+model, by both together.
 
-`python -m benchmarks.press.quality` prints the table. The model's columns want an OpenAI-compatible endpoint (``KIRMASH_LLM_URL``
-and ``KIRMASH_LLM_MODEL``); without one they stay empty. The corpus was written by authors who did not see the grammar;
-items with odd numbers have been read since, to learn the language from, those with even numbers only scored.
+`python -m benchmarks.press.quality` prints the table. The model's columns want an OpenAI-compatible
+endpoint (``KIRMASH_LLM_URL`` and ``KIRMASH_LLM_MODEL``); without one they stay empty. The corpus
+was written by authors who did not see the grammar; items with odd numbers have been read since, to
+learn the language from, those with even numbers only scored.
 """
 
 from __future__ import annotations
@@ -25,9 +27,19 @@ PARTS: Mapping[str, Callable[[Item], bool]] = {
     "never read while rules were written": lambda one: is_kept_aside(one.name),
 }
 LINES = (
-    "core number", "core dated", "core placed", "core strict", "all strict", "hedges", "deals found", "deal kind", "deal status", "actors",
-    "goods", "spans that hold",
-)  # fmt: skip
+    "core number",
+    "core dated",
+    "core placed",
+    "core strict",
+    "all strict",
+    "hedges",
+    "deals found",
+    "deal kind",
+    "deal status",
+    "actors",
+    "goods",
+    "spans that hold",
+)
 
 
 def is_kept_aside(name: str) -> bool:
@@ -47,20 +59,38 @@ def values(items: Iterable[Item]) -> dict[str, float]:
     """The score of some items, a number from 0 to 1 for each of ``LINES``."""
     result: dict[str, Any] = scoring.summary(sum((one.tally for one in items), Counter()))
     core, whole = result["claims"]["core"], result["claims"]["all"]
-    found = (*(core[level]["F1"] for level in scoring.LEVELS), whole["strict"]["F1"], result["hedge accuracy on strict"],
-             result["deals found"]["F1"], result["deal kind accuracy on found"], result["deal status accuracy on found"],
-             result["actors"]["F1"], result["goods"]["F1"], result["spans that hold"])  # fmt: skip
+    found = (
+        *(core[level]["F1"] for level in scoring.LEVELS),
+        whole["strict"]["F1"],
+        result["hedge accuracy on strict"],
+        result["deals found"]["F1"],
+        result["deal kind accuracy on found"],
+        result["deal status accuracy on found"],
+        result["actors"]["F1"],
+        result["goods"]["F1"],
+        result["spans that hold"],
+    )
     return dict(zip(LINES, found, strict=True))
 
 
 def without_each_economy(items: Sequence[Item]) -> dict[str, float]:
-    """Core strict F1 with the documents of one economy left out at a time: what hangs on a single economy shows."""
+    """Core strict F1 with the documents of one economy left out at a time: what hangs on a single
+    economy shows.
+    """
     economies = {code for one in items for code in _economies(one)}
-    return {code: values(one for one in items if code not in _economies(one))["core strict"] for code in sorted(economies)}
+    return {
+        code: values(one for one in items if code not in _economies(one))["core strict"]
+        for code in sorted(economies)
+    }
 
 
 def _economies(item: Item) -> set[str]:
-    return {code for claim in item.gold["claims"] for code in (claim.get("reporter"), claim.get("partner")) if code}
+    return {
+        code
+        for claim in item.gold["claims"]
+        for code in (claim.get("reporter"), claim.get("partner"))
+        if code
+    }
 
 
 def rows() -> Iterator[tuple[str, str, str]]:

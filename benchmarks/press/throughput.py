@@ -1,8 +1,10 @@
-"""How fast text becomes records: documents a second on one core and on two, the share of each stage, memory over many documents.
+"""How fast text becomes records: documents a second on one core and on two, the share of each
+stage, memory over many documents.
 
-The documents are made of the benchmark's own corpus (``benchmarks/press/corpus``): paragraphs of several items of one
-language are put together to the size of the two documents Kirmash began with (about 3,200 characters), with other digits
-in every copy, so that no cache sees a text twice. Processor time is measured, not the clock: the machine is shared.
+The documents are made of the benchmark's own corpus (``benchmarks/press/corpus``): paragraphs of
+several items of one language are put together to the size of the two documents Kirmash began with
+(about 3,200 characters), with other digits in every copy, so that no cache sees a text twice.
+Processor time is measured, not the clock: the machine is shared.
 """
 
 from __future__ import annotations
@@ -40,12 +42,20 @@ def rows(count: int = 2_000, long: int = 100_000) -> Iterator[tuple[str, str, st
         pipeline.extract(one)
     alone = _spent(partial(_all, documents))
     size = statistics.mean(len(one.text) for one in documents)
-    yield f"text to records, {count} documents of {size:.0f} characters", f"{count / alone:.0f} documents a second of one core", "250"
+    yield (
+        f"text to records, {count} documents of {size:.0f} characters",
+        f"{count / alone:.0f} documents a second of one core",
+        "250",
+    )
     for stage, share in _stages(documents[:400]):
         yield f"– of which {stage}", f"{share:.0%}", "–"
     single, double = (_clock(jobs, count) for jobs in (1, 2))
     yield "two processes against one (clock)", f"{single / double:.2f} ×", "1.9 ×"
-    yield f"memory of a process after 1 %, 10 % and all of {long:,} documents", " / ".join(f"{mb:.0f} MB" for mb in _memory(long)), "flat"
+    yield (
+        f"memory of a process after 1 %, 10 % and all of {long:,} documents",
+        " / ".join(f"{mb:.0f} MB" for mb in _memory(long)),
+        "flat",
+    )
     for lang in ("en", "ru"):
         one = _made(megabyte(lang), lang)
         took = min(_spent(partial(pipeline.extract, one)) for _ in range(3))
@@ -88,7 +98,10 @@ _DIGIT = re.compile(r"(?<=\d)[1-9](?=\d?[.,]\d)|(?<=[.,])[1-9](?=\b)")
 
 @cache
 def _paragraphs(lang: str) -> Sequence[str]:
-    texts = [path.read_text("utf-8").split("\n\n", 1)[1] for path in sorted((CORPUS / lang).glob("*.txt"))]
+    texts = [
+        path.read_text("utf-8").split("\n\n", 1)[1]
+        for path in sorted((CORPUS / lang).glob("*.txt"))
+    ]
     return tuple(part.strip() for text in texts for part in text.split("\n") if len(part) > 60)
 
 
@@ -113,7 +126,9 @@ def _stages(documents: Sequence[Document]) -> list[tuple[str, float]]:
         said = timed("sentences", sentences.split, one.text, one.lang)
         told = timed("periods", periods.find, one.text, one.lang, one.published)
         sold = timed("goods", goods.find, one.text, one.lang)
-        reading = AnnotatedDocument(one, said, found, told, sold, timed("pair", places.pair, one.text, one.title, found))
+        reading = AnnotatedDocument(
+            one, said, found, told, sold, timed("pair", places.pair, one.text, one.title, found)
+        )
         people = timed("actors", actors.read, reading)
         timed("speakers", speakers.voices, reading, people)
         timed("figures", figures.read, reading)
@@ -132,11 +147,15 @@ def _clock(jobs: int, count: int) -> float:
 
 
 SHORT = 800
-"""Characters of the hundred thousand documents that memory is watched over: it is their number that tells, not their length."""
+"""Characters of the hundred thousand documents that memory is watched over: it is their number that
+tells, not their length.
+"""
 
 
 def _memory(count: int) -> tuple[int, int, int]:
-    """The peak of one process after a hundredth, a tenth and all of the documents; two processes share the work."""
+    """The peak of one process after a hundredth, a tenth and all of the documents; two processes
+    share the work.
+    """
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         peaks = list(pool.map(_read_short, range(count), chunksize=50))
     return max(peaks[: count // 100]), max(peaks[: count // 10]), max(peaks)

@@ -1,4 +1,5 @@
-"""What the register is held to: pairs of documents linked, statuses right, and the time 20,000 mentions take.
+"""What the register is held to: pairs of documents linked, statuses right, and the time 20,000
+mentions take.
 
 `python -m benchmarks.register.report` prints the table.
 """
@@ -15,23 +16,79 @@ from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span
 
 MANY = 20_000
-_GOODS = ("bus", "tractor", "lift", "linen", "tyre", "milk", "cement", "timber", "furniture", "meat", "trolleybus", "combine_harvester")
+_GOODS = (
+    "bus",
+    "tractor",
+    "lift",
+    "linen",
+    "tyre",
+    "milk",
+    "cement",
+    "timber",
+    "furniture",
+    "meat",
+    "trolleybus",
+    "combine_harvester",
+)
 _REGIONS = (
-    "RU-IVA", "RU-KGD", "RU-TVE", "RU-YAR", "RU-KOS", "RU-VLA", "RU-PSK", "RU-SMO", "RU-BRY", "RU-KLU",
-    "RU-TUL", "RU-OMS", "RU-TOM", "RU-PNZ", "RU-SAR", "RU-SAM", "RU-KIR", "RU-MUR", "RU-VLG", "RU-LEN",
-)  # fmt: skip
-_KINDS = (DealKind.SUPPLY, DealKind.SUPPLY, DealKind.PROJECT, DealKind.AGREEMENT, DealKind.VISIT, DealKind.EXHIBITION)
-_STATUSES = (DealStatus.PROPOSED, DealStatus.PLANNED, DealStatus.SIGNED, DealStatus.IN_PROGRESS, DealStatus.COMPLETED)
+    "RU-IVA",
+    "RU-KGD",
+    "RU-TVE",
+    "RU-YAR",
+    "RU-KOS",
+    "RU-VLA",
+    "RU-PSK",
+    "RU-SMO",
+    "RU-BRY",
+    "RU-KLU",
+    "RU-TUL",
+    "RU-OMS",
+    "RU-TOM",
+    "RU-PNZ",
+    "RU-SAR",
+    "RU-SAM",
+    "RU-KIR",
+    "RU-MUR",
+    "RU-VLG",
+    "RU-LEN",
+)
+_KINDS = (
+    DealKind.SUPPLY,
+    DealKind.SUPPLY,
+    DealKind.PROJECT,
+    DealKind.AGREEMENT,
+    DealKind.VISIT,
+    DealKind.EXHIBITION,
+)
+_STATUSES = (
+    DealStatus.PROPOSED,
+    DealStatus.PLANNED,
+    DealStatus.SIGNED,
+    DealStatus.IN_PROGRESS,
+    DealStatus.COMPLETED,
+)
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
     """What, measured, aim."""
     results = [scoring.score(pair) for pair in scoring.pairs()]
     precision, recall, status, heard = scoring.totals(results)
-    yield f"links right of those made ({sum(one.made for one in results)}), {len(results)} pairs", f"{precision:.3f}", "0.95"
+    yield (
+        f"links right of those made ({sum(one.made for one in results)}), {len(results)} pairs",
+        f"{precision:.3f}",
+        "0.95",
+    )
     yield f"links found of those due ({sum(one.due for one in results)})", f"{recall:.3f}", "0.85"
-    yield f"links found where both ends were read ({sum(one.read for one in results)})", f"{heard:.3f}", "0.85"
-    yield f"status right after the second document ({sum(one.told for one in results)} deals)", f"{status:.3f}", "0.90"
+    yield (
+        f"links found where both ends were read ({sum(one.read for one in results)})",
+        f"{heard:.3f}",
+        "0.85",
+    )
+    yield (
+        f"status right after the second document ({sum(one.told for one in results)} deals)",
+        f"{status:.3f}",
+        "0.90",
+    )
     for one in results:
         if one.faults:
             yield f"missed: {one.name}", "; ".join(one.faults), "–"
@@ -40,20 +97,30 @@ def rows() -> Iterator[tuple[str, str, str]]:
 
 
 def mentions(number: int) -> list[Said]:
-    """Mentions as a large dossier has them: twenty regions, twelve goods, fourteen years, six kinds, three mentions in a document."""
+    """Mentions as a large dossier has them: twenty regions, twelve goods, fourteen years, six
+    kinds, three mentions in a document.
+    """
     return [_mention(at) for at in range(number)]
 
 
 def _mention(at: int) -> Said:
     kind, region = _KINDS[at % 6], _REGIONS[at // 7 % 20]
     goods = () if kind in {DealKind.AGREEMENT, DealKind.VISIT} else (_GOODS[at * 5 % 12],)
-    theme = {DealKind.AGREEMENT: "cooperation_agreement", DealKind.EXHIBITION: "exhibition"}.get(kind, "")
+    theme = {DealKind.AGREEMENT: "cooperation_agreement", DealKind.EXHIBITION: "exhibition"}.get(
+        kind, ""
+    )
     day = date(2010, 1, 1) + timedelta(days=at * 37 % 5110)
     words = f"{kind} {at}"
     mention = DealMention(
-        f"document {at // 3}", kind, _STATUSES[at * 11 // 3 % 5], ("BLR", region), words, (Span(at, at + len(words), words),),
-        goods=goods, theme=theme,
-    )  # fmt: skip
+        f"document {at // 3}",
+        kind,
+        _STATUSES[at * 11 // 3 % 5],
+        ("BLR", region),
+        words,
+        (Span(at, at + len(words), words),),
+        goods=goods,
+        theme=theme,
+    )
     return Said(mention, day)
 
 

@@ -1,4 +1,6 @@
-"""Linking and status on pairs of short documents (pairs/*.toml): press extraction, then the register, against gold."""
+"""Linking and status on pairs of short documents (pairs/*.toml): press extraction, then the
+register, against gold.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,13 @@ SIDES = ("first", "second")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One pair scored. Links join a deal of the first document with one of the second; ``told`` and ``right`` count statuses.
+    """One pair scored. Links join a deal of the first document with one of the second; ``told`` and
+    ``right`` count statuses.
 
-    A link the register makes between mentions that gold does not name as one deal is wrong; one between two mentions that
-    gold does not speak of is not judged. A deal whose mention was not read at all counts as missed;
-    ``read`` counts the links due of which the press reading gave both ends.
+    A link the register makes between mentions that gold does not name as one deal is wrong; one
+    between two mentions that gold does not speak of is not judged. A deal whose mention was not
+    read at all counts as missed; ``read`` counts the links due of which the press reading gave both
+    ends.
     """
 
     name: str
@@ -39,13 +43,23 @@ class Result:
 
 def pairs(folder: Path = FOLDER) -> list[Mapping[str, Any]]:
     """Every pair, in the order of the files."""
-    return [one for path in sorted(folder.glob("*.toml")) for one in tomllib.loads(path.read_text("utf-8"))["pair"]]
+    return [
+        one
+        for path in sorted(folder.glob("*.toml"))
+        for one in tomllib.loads(path.read_text("utf-8"))["pair"]
+    ]
 
 
 def score(pair: Mapping[str, Any]) -> Result:
-    """Read both documents, link them as of the day of the second, and hold the register against gold."""
+    """Read both documents, link them as of the day of the second, and hold the register against
+    gold.
+    """
     read = [_read(pair, side) for side in SIDES]
-    gold = {mention.id: _gold(pair, side, mention) for side, (_, found) in zip(SIDES, read, strict=True) for mention in found}
+    gold = {
+        mention.id: _gold(pair, side, mention)
+        for side, (_, found) in zip(SIDES, read, strict=True)
+        for mention in found
+    }
     said = [Said(mention, document.published) for document, found in read for mention in found]
     homes = {mention.id: number for number, (_, found) in enumerate(read) for mention in found}
     deals = register(said, (), Options(pair["second"]["date"]))
@@ -53,32 +67,59 @@ def score(pair: Mapping[str, Any]) -> Result:
     made = {link for deal in deals for link in _links(deal, homes, gold)}
     hit = {number for number in due if (number, number) in made}
     faults = [f"not linked: {_words(pair['deals'][number])}" for number in sorted(due - hit)]
-    faults += [f"linked wrongly: {one} with {two}" for one, two in sorted(made, key=str) if one != two]
-    wrong = [words for number, one in enumerate(pair["deals"]) if (words := _misjudged(one, _of(deals, gold, number)))]
+    faults += [
+        f"linked wrongly: {one} with {two}" for one, two in sorted(made, key=str) if one != two
+    ]
+    wrong = [
+        words
+        for number, one in enumerate(pair["deals"])
+        if (words := _misjudged(one, _of(deals, gold, number)))
+    ]
     held = {(number, homes[name]) for name, number in gold.items()}
     read_due = sum((number, 0) in held and (number, 1) in held for number in due)
     told = len(pair["deals"])
-    return Result(pair["name"], len(due), read_due, len(made), len(hit), told, told - len(wrong), (*faults, *wrong))
+    return Result(
+        pair["name"],
+        len(due),
+        read_due,
+        len(made),
+        len(hit),
+        told,
+        told - len(wrong),
+        (*faults, *wrong),
+    )
 
 
 def _read(pair: Mapping[str, Any], side: str) -> tuple[Document, Sequence[DealMention]]:
     told = pair[side]
     key = sha256(f"{pair['name']}/{side}".encode()).hexdigest()
-    document = Document(key, f"{side}.txt", told["text"], told["lang"], published=told["date"], basis="given")
+    document = Document(
+        key, f"{side}.txt", told["text"], told["lang"], published=told["date"], basis="given"
+    )
     return document, pipeline.extract(document).deals
 
 
 def _gold(pair: Mapping[str, Any], side: str, mention: DealMention) -> int | None:
-    """The number of the deal whose words stand in the mention's spans (the longest words first); None where there is none."""
+    """The number of the deal whose words stand in the mention's spans (the longest words first);
+    None where there is none.
+    """
     text = " ".join(span.quote for span in mention.spans)
-    named = [(len(one[side]), number) for number, one in enumerate(pair["deals"]) if side in one and one[side] in text]
+    named = [
+        (len(one[side]), number)
+        for number, one in enumerate(pair["deals"])
+        if side in one and one[side] in text
+    ]
     return max(named)[1] if named else None
 
 
-def _links(deal: Deal, homes: Mapping[str, int], gold: Mapping[str, int | None]) -> Iterator[tuple[int | None, int | None]]:
+def _links(
+    deal: Deal, homes: Mapping[str, int], gold: Mapping[str, int | None]
+) -> Iterator[tuple[int | None, int | None]]:
     firsts = [gold[name] for name in deal.mentions if homes[name] == 0]
     seconds = [gold[name] for name in deal.mentions if homes[name] == 1]
-    yield from ((one, two) for one in set(firsts) for two in set(seconds) if (one, two) != (None, None))
+    yield from (
+        (one, two) for one in set(firsts) for two in set(seconds) if (one, two) != (None, None)
+    )
 
 
 def _of(deals: Iterable[Deal], gold: Mapping[str, int | None], number: int) -> list[Deal]:
@@ -89,7 +130,11 @@ def _misjudged(gold: Mapping[str, str], found: Sequence[Deal]) -> str:
     """What is wrong with the status of the deal last heard of; '' where nothing is."""
     if not found:
         return f"not read: {_words(gold)}"
-    return "" if found[0].status == gold["status"] else f"{_words(gold)}: {found[0].status}, not {gold['status']}"
+    return (
+        ""
+        if found[0].status == gold["status"]
+        else f"{_words(gold)}: {found[0].status}, not {gold['status']}"
+    )
 
 
 def _words(gold: Mapping[str, str]) -> str:
@@ -97,7 +142,12 @@ def _words(gold: Mapping[str, str]) -> str:
 
 
 def totals(results: Sequence[Result]) -> tuple[float, float, float, float]:
-    """Pairwise precision and recall of links, the share of statuses that are right, and the recall where both ends were read."""
-    sums = {name: sum(getattr(one, name) for one in results) for name in ("due", "read", "made", "hit", "told", "right")}
+    """Pairwise precision and recall of links, the share of statuses that are right, and the recall
+    where both ends were read.
+    """
+    sums = {
+        name: sum(getattr(one, name) for one in results)
+        for name in ("due", "read", "made", "hit", "told", "right")
+    }
     parts = (("hit", "made"), ("hit", "due"), ("right", "told"), ("hit", "read"))
     return tuple(sums[part] / max(sums[whole], 1) for part, whole in parts)  # type: ignore[return-value]  # four by construction

@@ -1,7 +1,9 @@
-"""Calibration of the series on truth nobody tuned to: run ``python -m benchmarks.series.calibration [series]`` from the repository.
+"""Calibration of the series on truth nobody tuned to: run ``python -m benchmarks.series.calibration
+[series]`` from the repository.
 
-Three worlds: errors as the model knows them, errors of another family (heavy tails), and the same with mistakes copied over
-weeks by several outlets. The last two show how the estimate degrades where the model is wrong.
+Three worlds: errors as the model knows them, errors of another family (heavy tails), and the same
+with mistakes copied over weeks by several outlets. The last two show how the estimate degrades
+where the model is wrong.
 """
 
 from __future__ import annotations
@@ -27,17 +29,21 @@ from kirmash.series.evidence import sift
 QUESTION = Question(Measure.TURNOVER, "A", "B")
 OURS, BASELINE = "kirmash", "median of levels"
 METHODS = (OURS, BASELINE, "Stone least squares", "robust-t MAP")
-WORLDS: Mapping[str, Callable[[dict[int, float], np.random.Generator], Case]] = MappingProxyType({
-    "as modelled": generator.case,
-    "heavy tails": lambda months, rng: rumours.case(months, rng, copying=False),
-    "heavy tails and copied mistakes": rumours.case,
-})  # fmt: skip
+WORLDS: Mapping[str, Callable[[dict[int, float], np.random.Generator], Case]] = MappingProxyType(
+    {
+        "as modelled": generator.case,
+        "heavy tails": lambda months, rng: rumours.case(months, rng, copying=False),
+        "heavy tails and copied mistakes": rumours.case,
+    }
+)
 SERIES, SEED = 58, 2021
 
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """Claims flagged as out of line: how many are wrong, how many are flagged, how many are wrong in all."""
+    """Claims flagged as out of line: how many are wrong, how many are flagged, how many are wrong
+    in all.
+    """
 
     hits: int
     raised: int
@@ -54,7 +60,8 @@ class Flags:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One world: absolute log errors of each method, whether each 90 % interval holds the truth, flags, how the sampler went.
+    """One world: absolute log errors of each method, whether each 90 % interval holds the truth,
+    flags, how the sampler went.
 
     ``copied`` are the flags among claims of copied utterances alone.
     """
@@ -91,7 +98,10 @@ def main() -> None:
 
 def world(name: str, number: int = SERIES) -> Measured:
     """Estimate every series of a world and hold it against the truth."""
-    months, rng = generator.customs(generator.shared() / generator.FILE), np.random.default_rng(SEED)
+    months, rng = (
+        generator.customs(generator.shared() / generator.FILE),
+        np.random.default_rng(SEED),
+    )
     return measure([WORLDS[name](months[n % len(months)], rng) for n in range(number)])
 
 
@@ -107,18 +117,42 @@ def rows(name: str, found: Measured) -> Iterator[tuple[str, str, str]]:
             f"{np.median(errors):.4f} ({np.quantile(errors, 0.9):.4f})",
             aim,
         )
-    yield f"{name}: median error below that of {BASELINE}", f"{found.gain():.0%}", "40 %" if aimed else "–"
+    yield (
+        f"{name}: median error below that of {BASELINE}",
+        f"{found.gain():.0%}",
+        "40 %" if aimed else "–",
+    )
     for method in METHODS:
         if held := found.covered[method]:
             aim = ".87–.93" if aimed and method == OURS else "–"
-            yield f"{name}: truth inside the 90 % interval, {method}", f"{np.mean(held):.3f} of {len(held)}", aim
+            yield (
+                f"{name}: truth inside the 90 % interval, {method}",
+                f"{np.mean(held):.3f} of {len(held)}",
+                aim,
+            )
     flags, copied = found.flags, found.copied
-    yield f"{name}: flagged as out of line, precision", f"{flags.precision:.2f} of {flags.raised}", ".80" if aimed else "–"
-    yield f"{name}: flagged as out of line, recall", f"{flags.recall:.2f} of {flags.wrong}", ".60" if aimed else "–"
+    yield (
+        f"{name}: flagged as out of line, precision",
+        f"{flags.precision:.2f} of {flags.raised}",
+        ".80" if aimed else "–",
+    )
+    yield (
+        f"{name}: flagged as out of line, recall",
+        f"{flags.recall:.2f} of {flags.wrong}",
+        ".60" if aimed else "–",
+    )
     if copied.wrong:
-        yield f"{name}: copied mistakes flagged, recall", f"{copied.recall:.2f} of {copied.wrong}", "–"
+        yield (
+            f"{name}: copied mistakes flagged, recall",
+            f"{copied.recall:.2f} of {copied.wrong}",
+            "–",
+        )
     yield f"{name}: converged", f"{found.converged} of {found.series}", "all" if aimed else "–"
-    yield f"{name}: time a series", f"{1000 * found.seconds / found.series:.0f} ms", "300 ms" if aimed else "–"
+    yield (
+        f"{name}: time a series",
+        f"{1000 * found.seconds / found.series:.0f} ms",
+        "300 ms" if aimed else "–",
+    )
 
 
 def measure(cases: Sequence[Case]) -> Measured:
@@ -136,11 +170,22 @@ def measure(cases: Sequence[Case]) -> Measured:
         flagged = {fit.claim for fit in series.fits if fit.reading == "out_of_line"}
         flags = _more(flags, flagged, one.wrong)
         copied = _more(copied, flagged & one.copied, one.wrong & one.copied)
-    return Measured(len(cases), sum(len(one.claims) for one in cases), errors, covered, flags, copied, settled, spent)
+    return Measured(
+        len(cases),
+        sum(len(one.claims) for one in cases),
+        errors,
+        covered,
+        flags,
+        copied,
+        settled,
+        spent,
+    )
 
 
 def _more(so_far: Flags, flagged: frozenset[str] | set[str], wrong: frozenset[str]) -> Flags:
-    return Flags(so_far.hits + len(flagged & wrong), so_far.raised + len(flagged), so_far.wrong + len(wrong))
+    return Flags(
+        so_far.hits + len(flagged & wrong), so_far.raised + len(flagged), so_far.wrong + len(wrong)
+    )
 
 
 def _ours(one: Case, series: Series, errors: list[float], covered: list[float]) -> list[Period]:
@@ -153,7 +198,12 @@ def _ours(one: Case, series: Series, errors: list[float], covered: list[float]) 
     return [point.period for point in shown]
 
 
-def _rivals(one: Case, periods: list[Period], errors: dict[str, list[float]], covered: dict[str, list[float]]) -> None:
+def _rivals(
+    one: Case,
+    periods: list[Period],
+    errors: dict[str, list[float]],
+    covered: dict[str, list[float]],
+) -> None:
     system = constraints.build(sift(QUESTION, Evidence(one.claims, one.published)).said, QUESTION)
     kept = [p for p in one.truth if p in periods]
     for period, value in rivals.median_of_levels(system, kept).items():

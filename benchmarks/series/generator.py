@@ -1,4 +1,6 @@
-"""Press-like claims made from a known truth: levels, growth, hedges, bounds, part-years, retellings, gross errors of known kinds."""
+"""Press-like claims made from a known truth: levels, growth, hedges, bounds, part-years,
+retellings, gross errors of known kinds.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ FILE = Path("data/fts_russia/derived_russia_monthly_by_partner.csv")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A hidden series with what the press says of it; ``wrong`` are ids of claims with a gross error, ``copied`` of those copied."""
+    """A hidden series with what the press says of it; ``wrong`` are ids of claims with a gross
+    error, ``copied`` of those copied.
+    """
 
     truth: dict[Period, float]
     claims: tuple[Claim, ...]
@@ -37,7 +41,9 @@ Wrong = Callable[[float, Period, dict[Period, float], np.random.Generator], floa
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """How figures err: the noise (logs) of a correct one, and what becomes of a level or of a rate that is grossly wrong."""
+    """How figures err: the noise (logs) of a correct one, and what becomes of a level or of a rate
+    that is grossly wrong.
+    """
 
     noise: Callable[[np.random.Generator], float]
     level: Wrong
@@ -50,18 +56,30 @@ def shared() -> Path:
 
 
 def customs(path: Path) -> list[dict[int, float]]:
-    """Monthly turnover of each partner in dollars, by month index; partners with gaps are left out."""
+    """Monthly turnover of each partner in dollars, by month index; partners with gaps
+    are left out.
+    """
     flows: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     with path.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            flows[row["partner_ru"]][int(row["year"]) * 12 + int(row["month"]) - 1] += float(row["usd_m"]) * 1e6
-    return [dict(months) for _, months in sorted(flows.items()) if all(value > 0 for value in months.values()) and len(months) >= 180]
+            flows[row["partner_ru"]][int(row["year"]) * 12 + int(row["month"]) - 1] += (
+                float(row["usd_m"]) * 1e6
+            )
+    return [
+        dict(months)
+        for _, months in sorted(flows.items())
+        if all(value > 0 for value in months.values()) and len(months) >= 180
+    ]
 
 
 def case(months: dict[int, float], rng: np.random.Generator, errors: Errors | None = None) -> Case:
-    """Ten years of one partner as the press tells them; errors of the kinds the model knows, where no others are given."""
+    """Ten years of one partner as the press tells them; errors of the kinds the model knows, where
+    no others are given.
+    """
     first = int(rng.integers(2006, 2012))
-    full = [y for y in range(first, first + 10) if all(m in months for m in range(y * 12, y * 12 + 12))]
+    full = [
+        y for y in range(first, first + 10) if all(m in months for m in range(y * 12, y * 12 + 12))
+    ]
     whole = {year(y): sum(months[m] for m in range(y * 12, y * 12 + 12)) for y in full}
     claims: list[Claim] = []
     published: dict[str, date | None] = {}
@@ -71,16 +89,29 @@ def case(months: dict[int, float], rng: np.random.Generator, errors: Errors | No
         day = int(rng.integers(0, 60)) * 5
         for copy in range(int(rng.choice([1, 1, 1, 2, 3]))):
             document = f"d{len(published)}"
-            published[document] = date((made.period or year(first)).year + 1, 2, 1) + timedelta(days=day + copy)
-            told = Claim(document, made.measure, made.reporter, (Span(0, 1, "x"),), partner=made.partner, period=made.period,
-                         quantity=made.quantity, change_pct=made.change_pct, change_hedge=made.change_hedge)  # fmt: skip
+            published[document] = date((made.period or year(first)).year + 1, 2, 1) + timedelta(
+                days=day + copy
+            )
+            told = Claim(
+                document,
+                made.measure,
+                made.reporter,
+                (Span(0, 1, "x"),),
+                partner=made.partner,
+                period=made.period,
+                quantity=made.quantity,
+                change_pct=made.change_pct,
+                change_hedge=made.change_hedge,
+            )
             claims.append(told)
             if bad:
                 wrong.add(told.id)
     return Case(whole, tuple(claims), published, frozenset(wrong))
 
 
-def _utterance(months: dict[int, float], whole: dict[Period, float], rng: np.random.Generator, errors: Errors) -> tuple[Claim, bool]:
+def _utterance(
+    months: dict[int, float], whole: dict[Period, float], rng: np.random.Generator, errors: Errors
+) -> tuple[Claim, bool]:
     years = sorted(p for p in whole if p.back() in whole)
     period = years[int(rng.integers(0, len(years)))]
     kind = rng.choice(["level", "growth", "part", "bound"], p=[0.45, 0.33, 0.12, 0.10])
@@ -94,15 +125,36 @@ def _utterance(months: dict[int, float], whole: dict[Period, float], rng: np.ran
         rate = 100 * (level / base * np.exp(noise) - 1)
         rate = errors.rate(rate, rng) if bad else rate
         said, hedge = _rounded_rate(float(rate), rng)
-        return Claim("", Measure.TURNOVER, "A", (), partner="B", period=period, change_pct=said, change_hedge=hedge), bad
+        return Claim(
+            "",
+            Measure.TURNOVER,
+            "A",
+            (),
+            partner="B",
+            period=period,
+            change_pct=said,
+            change_hedge=hedge,
+        ), bad
     value = level * float(np.exp(noise))
     value = errors.level(value, period, whole, rng) if bad else value
     said, hedge = _rounded(value, rng, bound=kind == "bound")
-    return Claim("", Measure.TURNOVER, "A", (), partner="B", period=period, quantity=Quantity(said, "USD", hedge)), bad
+    return Claim(
+        "",
+        Measure.TURNOVER,
+        "A",
+        (),
+        partner="B",
+        period=period,
+        quantity=Quantity(said, "USD", hedge),
+    ), bad
 
 
-def _wrong_level(value: float, period: Period, whole: dict[Period, float], rng: np.random.Generator) -> float:
-    """Millions for billions, another year's figure, another scope or coverage, roubles for dollars."""
+def _wrong_level(
+    value: float, period: Period, whole: dict[Period, float], rng: np.random.Generator
+) -> float:
+    """Millions for billions, another year's figure, another scope or coverage, roubles
+    for dollars.
+    """
     kind = rng.choice(["scale", "year", "scope", "currency"], p=[0.15, 0.4, 0.35, 0.10])
     if kind == "scale":
         return value * float(rng.choice([1000.0, 0.001]))

@@ -1,7 +1,8 @@
 """One level left out at a time: does the interval made from all else said of the pair hold it?
 
-The levels are those our reading finds in the public press corpus and, where it is beside the project, in the given one.
-Pairs with fewer than three figures have nothing to tell a level by and are passed over.
+The levels are those our reading finds in the public press corpus and, where it is beside the
+project, in the given one. Pairs with fewer than three figures have nothing to tell a level by and
+are passed over.
 """
 
 from __future__ import annotations
@@ -23,35 +24,70 @@ FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
-    """(what, measured, aim): levels left out, those told by the rest at all, and the share of these inside the interval."""
+    """(what, measured, aim): levels left out, those told by the rest at all, and the share of these
+    inside the interval.
+    """
     asked: list[tuple[Question, Evidence]] = []
     hidden: list[Claim] = []
     for claims, published in _documents():
         for claim in claims:
             here = (claim.measure, claim.period)
-            rest = tuple(other for other in claims if other.id != claim.id and (other.measure, other.period) != here)
+            rest = tuple(
+                other
+                for other in claims
+                if other.id != claim.id and (other.measure, other.period) != here
+            )
             if _is_level(claim) and sum(other.pair == claim.pair for other in rest) >= 2:
                 hidden.append(claim)
                 unit = claim.quantity.unit if claim.quantity else "USD"
-                asked.append((Question(claim.measure, str(claim.reporter), claim.partner, unit), Evidence(rest, published)))
+                asked.append(
+                    (
+                        Question(claim.measure, str(claim.reporter), claim.partner, unit),
+                        Evidence(rest, published),
+                    )
+                )
     told, inside = 0, 0
     for claim, series in zip(hidden, estimate_many(asked), strict=True):
         point = next((one for one in series.points if one.period == claim.period), None)
         if point and point.low is not None and point.high is not None and claim.quantity:
             told += 1
             inside += point.low <= claim.quantity.value <= point.high
-    yield "levels of press items left out one at a time", f"{len(hidden)}, {told} told by the rest", "–"
-    yield "– of these inside the interval from the rest", f"{inside / told:.2f}" if told else "none", ".90"
+    yield (
+        "levels of press items left out one at a time",
+        f"{len(hidden)}, {told} told by the rest",
+        "–",
+    )
+    yield (
+        "– of these inside the interval from the rest",
+        f"{inside / told:.2f}" if told else "none",
+        ".90",
+    )
 
 
 def _is_level(claim: Claim) -> bool:
-    plain = claim.measure in FLOWS and claim.modality is Modality.REPORTED and not claim.product and not claim.hs
-    return plain and claim.quantity is not None and len(claim.quantity.unit) == 3 and claim.period is not None and claim.partner is not None
+    plain = (
+        claim.measure in FLOWS
+        and claim.modality is Modality.REPORTED
+        and not claim.product
+        and not claim.hs
+    )
+    return (
+        plain
+        and claim.quantity is not None
+        and len(claim.quantity.unit) == 3
+        and claim.period is not None
+        and claim.partner is not None
+    )
 
 
 def _documents() -> Iterator[tuple[tuple[Claim, ...], dict[str, date | None]]]:
     folders = [CORPUS, generator.shared() / "corpus" / "dev"]
-    for path in (path for folder in folders if Path(folder).is_dir() for path in sorted(Path(folder).rglob("*.txt"))):
+    for path in (
+        path
+        for folder in folders
+        if Path(folder).is_dir()
+        for path in sorted(Path(folder).rglob("*.txt"))
+    ):
         one = intake.attempt(path, None, Settings())
         if not isinstance(one, intake.Refusal):
             document = one.extraction.document

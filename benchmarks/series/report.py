@@ -8,17 +8,27 @@ from benchmarks.series import calibration, generator, speed
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
-    """Calibration in every world with every rival in one run, then speed; one row that says so without the data."""
+    """Calibration in every world with every rival in one run, then speed; one row that says so
+    without the data.
+    """
     path = generator.shared() / generator.FILE
     if not path.exists():
-        yield "calibration and speed of the series", f"skipped: {generator.FILE} is not beside the repository", "–"
+        yield (
+            "calibration and speed of the series",
+            f"skipped: {generator.FILE} is not beside the repository",
+            "–",
+        )
         return
     for name in calibration.WORLDS:
         yield from calibration.rows(name, calibration.world(name))
     if found := speed.measure():
         yield f"{found.claims} claims over {found.series} series", f"{found.whole:.1f} s", "10 s"
         yield "one pair alone", f"{found.one:.2f} s", "0.3 s"
-        yield "one pair alone gives the numbers it has among the others", "yes" if found.same else "no", "yes"
+        yield (
+            "one pair alone gives the numbers it has among the others",
+            "yes" if found.same else "no",
+            "yes",
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""What the estimate is measured against: median of levels, Stone weighted least squares, robust-t maximum a posteriori."""
+"""What the estimate is measured against: median of levels, Stone weighted least squares, robust-t
+maximum a posteriori.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from kirmash.series.gaussian import Floats
 
 
 def median_of_levels(system: System, periods: list[Period]) -> dict[Period, float]:
-    """Median of a year's levels; straight lines in logs between years told, the nearest beyond them."""
+    """Median of a year's levels; straight lines in logs between years told, the nearest beyond
+    them.
+    """
     told: dict[int, list[float]] = {}
     for row in system.rows:
         period = system.nodes[row.nodes[0]][1]
@@ -30,7 +34,9 @@ def stone(system: System, periods: list[Period]) -> dict[Period, tuple[float, fl
     return _solved(system, periods, np.ones(len(system.rows)))
 
 
-def robust_t(system: System, periods: list[Period], freedom: float = 3.0) -> dict[Period, tuple[float, float]]:
+def robust_t(
+    system: System, periods: list[Period], freedom: float = 3.0
+) -> dict[Period, tuple[float, float]]:
     """Student-t errors, maximised by reweighting, with the curvature as the interval."""
     weights = np.ones(len(system.rows))
     design, said, spread = _as_said(system)
@@ -53,7 +59,13 @@ def _system(system: System, weights: Floats) -> tuple[Floats, Floats]:
     return np.linalg.solve(precision, pull), np.linalg.inv(precision)
 
 
-def _solved(system: System, periods: list[Period], weights: Floats) -> dict[Period, tuple[float, float]]:
+def _solved(
+    system: System, periods: list[Period], weights: Floats
+) -> dict[Period, tuple[float, float]]:
     middle, covariance = _system(system, weights)
-    places = {p: system.nodes.index((Measure.TURNOVER, p)) for p in periods if (Measure.TURNOVER, p) in system.nodes}
+    places = {
+        p: system.nodes.index((Measure.TURNOVER, p))
+        for p in periods
+        if (Measure.TURNOVER, p) in system.nodes
+    }
     return {p: (float(middle[n]), float(np.sqrt(covariance[n, n]))) for p, n in places.items()}

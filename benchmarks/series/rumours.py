@@ -1,8 +1,10 @@
-"""A second world for the series, unlike the model: heavy tails, gross errors of no known kind, and mistakes that outlets copy.
+"""A second world for the series, unlike the model: heavy tails, gross errors of no known kind, and
+mistakes that outlets copy.
 
-Correct figures differ from the truth by Student-t noise of two degrees of freedom; a gross error is any factor (Student-t of
-one and a half). Half of the wrong utterances, and a seventh of the right ones, are taken up by two to five other outlets over
-the next weeks without a word of where they have it from: each prints the same number, now and then cut to two digits.
+Correct figures differ from the truth by Student-t noise of two degrees of freedom; a gross error is
+any factor (Student-t of one and a half). Half of the wrong utterances, and a seventh of the right
+ones, are taken up by two to five other outlets over the next weeks without a word of where they
+have it from: each prints the same number, now and then cut to two digits.
 """
 
 from __future__ import annotations
@@ -23,16 +25,22 @@ TAKEN_UP, TAKEN_UP_RIGHT = 0.5, 0.15
 CUT = 0.3
 """Chance that a copy prints fewer digits."""
 DAYS = (4, 60)
-"""Days after which a copy appears: beyond the three within which tellings are one utterance, and past the weeks of a press cycle too."""
+"""Days after which a copy appears: beyond the three within which tellings are one utterance, and
+past the weeks of a press cycle too.
+"""
 
 
 def case(months: dict[int, float], rng: np.random.Generator, copying: bool = True) -> Case:
-    """Ten years of one partner with errors of another family; ``copying`` off leaves the heavy tails alone."""
+    """Ten years of one partner with errors of another family; ``copying`` off leaves the heavy
+    tails alone.
+    """
     told = generator.case(months, rng, HEAVY)
     return _copied(told, rng) if copying else told
 
 
-def _level(value: float, _period: Period, _whole: dict[Period, float], rng: np.random.Generator) -> float:
+def _level(
+    value: float, _period: Period, _whole: dict[Period, float], rng: np.random.Generator
+) -> float:
     return value * float(np.exp(np.clip(rng.standard_t(1.5) * 0.4, -9, 9)))
 
 
@@ -44,7 +52,12 @@ HEAVY = Errors(lambda rng: float(rng.standard_t(2) * 0.008), _level, _rate)
 
 
 def _copied(told: Case, rng: np.random.Generator) -> Case:
-    claims, published, copied, seen = list(told.claims), dict(told.published), set[str](), set[tuple[object, ...]]()
+    claims, published, copied, seen = (
+        list(told.claims),
+        dict(told.published),
+        set[str](),
+        set[tuple[object, ...]](),
+    )
     wrong = set(told.wrong)
     for claim in told.claims:
         number = (claim.period, claim.quantity, claim.change_pct)
@@ -62,7 +75,13 @@ def _copied(told: Case, rng: np.random.Generator) -> Case:
             copied.add(copy.id)
             if claim.id in told.wrong:
                 wrong.add(copy.id)
-    return replace(told, claims=tuple(claims), published=published, wrong=frozenset(wrong), copied=frozenset(copied))
+    return replace(
+        told,
+        claims=tuple(claims),
+        published=published,
+        wrong=frozenset(wrong),
+        copied=frozenset(copied),
+    )
 
 
 def _later(day: date | None, rng: np.random.Generator) -> date | None:

@@ -17,7 +17,9 @@ SERIES, CLAIMS = 500, 20
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Claims and series of the whole, seconds for it, and the median seconds of one pair alone; ``same``: alone gives the same numbers."""
+    """Claims and series of the whole, seconds for it, and the median seconds of one pair alone;
+    ``same``: alone gives the same numbers.
+    """
 
     claims: int
     series: int
@@ -33,7 +35,10 @@ def measure() -> Speed | None:
         return None
     months, rng = generator.customs(path), np.random.default_rng(10_000)
     cases = [generator.case(months[n % len(months)], rng) for n in range(SERIES)]
-    asked = [(Question(Measure.TURNOVER, "A", "B"), Evidence(one.claims[:CLAIMS], one.published)) for one in cases]
+    asked = [
+        (Question(Measure.TURNOVER, "A", "B"), Evidence(one.claims[:CLAIMS], one.published))
+        for one in cases
+    ]
     started = time.perf_counter()
     together = estimate_many(asked)
     whole = time.perf_counter() - started
@@ -42,7 +47,13 @@ def measure() -> Speed | None:
         started = time.perf_counter()
         same &= estimate(*asked[place]) == together[place]
         times.append(time.perf_counter() - started)
-    return Speed(sum(len(evidence.claims) for _, evidence in asked), len(asked), whole, statistics.median(times), same)
+    return Speed(
+        sum(len(evidence.claims) for _, evidence in asked),
+        len(asked),
+        whole,
+        statistics.median(times),
+        same,
+    )
 
 
 if __name__ == "__main__":

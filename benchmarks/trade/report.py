@@ -1,7 +1,8 @@
 """Loading and asking a table of BACI's shape, beside DuckDB's own CSV to Parquet and the bare scan.
 
-``KIRMASH_BENCH_ROWS`` tells how many rows (55000000 is BACI's five years), 3.6 million where it does not. Loading, DuckDB's own
-and asking each run in a process of their own, so that peak memory is their own; a ratio is of times of the same run.
+``KIRMASH_BENCH_ROWS`` tells how many rows (55000000 is BACI's five years), 3.6 million where it
+does not. Loading, DuckDB's own and asking each run in a process of their own, so that peak memory
+is their own; a ratio is of times of the same run.
 """
 
 from __future__ import annotations
@@ -101,7 +102,9 @@ told["shape"] = list(sold.values.shape)
 
 
 def asked_for() -> Shape:
-    """The table KIRMASH_BENCH_ROWS asks for: years of 12 million rows, or a part of one year's products."""
+    """The table KIRMASH_BENCH_ROWS asks for: years of 12 million rows, or a part of one year's
+    products.
+    """
     wanted = int(os.environ.get("KIRMASH_BENCH_ROWS") or 0)
     if wanted > A_YEAR:
         years = -(-wanted // A_YEAR)
@@ -116,7 +119,11 @@ def rows(shape: Shape = SMALL) -> Iterator[Row]:
         count = write(place / "baci.csv", shape)
         files = sorted(place.glob("*.csv"))
         size = sum(path.stat().st_size for path in files) / 1e6
-        yield "rows of the generated table", f"{count:,} in {shape.years} years, {size:,.0f} MB of CSV", "–"
+        yield (
+            "rows of the generated table",
+            f"{count:,} in {shape.years} years, {size:,.0f} MB of CSV",
+            "–",
+        )
         yield from _loading(place / "trade", files)
         yield from _asking(place / "trade")
 
@@ -125,14 +132,21 @@ def _loading(folder: Path, files: list[Path]) -> Iterator[Row]:
     bare, ours = _run(BARE, folder, files), _run(LOAD, folder, files)
     wall, used = ours["loading"]
     size = sum(path.stat().st_size for path in folder.glob("*.parquet")) / 1e6
-    yield "CSV to checked, sorted Parquet of twelve columns", f"{wall:.1f} s, {used:.1f} s of processor, {size:,.0f} MB", "–"
+    yield (
+        "CSV to checked, sorted Parquet of twelve columns",
+        f"{wall:.1f} s, {used:.1f} s of processor, {size:,.0f} MB",
+        "–",
+    )
     for name, what, aim in (
         ("plain", "DuckDB's own CSV to Parquet, six columns in the file's order", "1.5 ×"),
         ("sorted", "DuckDB's own with the same exact decimals and order, unchecked", "–"),
         ("plain_sorted", "DuckDB's own in the same order, types as it finds them", "–"),
     ):
         theirs, theirs_used = bare[name]
-        told = f"loading is {wall / theirs:.2f} × it ({theirs:.1f} s), {used / theirs_used:.2f} × in processor time ({theirs_used:.1f} s)"
+        told = (
+            f"loading is {wall / theirs:.2f} × it ({theirs:.1f} s), {used / theirs_used:.2f} × "
+            f"in processor time ({theirs_used:.1f} s)"
+        )
         yield f"beside {what}", told, aim
     yield "peak memory of loading", f"{ours['peak']:.2f} GB", "4 GB"
 
@@ -141,15 +155,26 @@ def _asking(folder: Path) -> Iterator[Row]:
     told = _run(ASK, folder, [])
     scan, shape = told["scan"], " × ".join(f"{side:,}" for side in told["shape"])
     yield "scan of period, exporter, product and value", f"{scan:.2f} s", "–"
-    yield "exporter × product totals of every year", f"{told['totals']:.2f} s, {told['totals'] / scan:.1f} × the scan", "–"
+    yield (
+        "exporter × product totals of every year",
+        f"{told['totals']:.2f} s, {told['totals'] / scan:.1f} × the scan",
+        "–",
+    )
     ratio = f"{told['rca'] / scan:.1f} × the scan{_used(told, 'rca', 'scan')}"
     yield "RCA of all exporters, products and years", f"{told['rca']:.2f} s, {ratio}", "4 ×"
     yield f"a year's two matrices out of the table, {shape}", f"{told['matrices']:.2f} s", "–"
     yield "similarity of all pairs, a year", f"{told['similarity']:.2f} s", "–"
     yield "complementarity of all pairs, a year", f"{told['complementarity']:.2f} s", "–"
-    yield "proximity, a year", f"{told['proximity']:.2f} s, {told['proximity'] / told['bare']:.1f} × the bare product", "–"
+    yield (
+        "proximity, a year",
+        f"{told['proximity']:.2f} s, {told['proximity'] / told['bare']:.1f} × the bare product",
+        "–",
+    )
     yield "ECI and PCI, a year", f"{told['eci']:.3f} s", "–"
-    ratio = f"{told['space'] / told['bare']:.1f} × the bare matrix product ({told['bare']:.3f} s){_used(told, 'space', 'bare')}"
+    ratio = (
+        f"{told['space'] / told['bare']:.1f} × the bare matrix product ({told['bare']:.3f} "
+        f"s){_used(told, 'space', 'bare')}"
+    )
     whole = f"{told['space']:.2f} s, {ratio}"
     yield "presence, ECI, PCI, proximity, density, COI, COG, a year", whole, "5 ×"
     yield "peak memory of asking", f"{told['peak']:.2f} GB", "4 GB"

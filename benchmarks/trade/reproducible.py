@@ -1,8 +1,10 @@
-"""The same table gives the same bits: on every run, number of threads, order and grouping of rows, DuckDB and Spark.
+"""The same table gives the same bits: on every run, number of threads, order and grouping of rows,
+DuckDB and Spark.
 
-Answers are compared by the hash of their rows, decimals by their digits and doubles by their bits. Other DuckDB versions and Spark are
-put into environments of their own, which are thrown away; where they cannot be had, the reason is told. Beside every set of answers
-stands a control that does differ: the same sums over the same rows kept as doubles.
+Answers are compared by the hash of their rows, decimals by their digits and doubles by their bits.
+Other DuckDB versions and Spark are put into environments of their own, which are thrown away; where
+they cannot be had, the reason is told. Beside every set of answers stands a control that does
+differ: the same sums over the same rows kept as doubles.
 """
 
 from __future__ import annotations
@@ -87,7 +89,9 @@ print(json.dumps({
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: the store's folder, its year files, and the queries asked of it with the control last."""
+    """One table: the store's folder, its year files, and the queries asked of it with the control
+    last.
+    """
 
     folder: Path
     files: list[str]
@@ -110,15 +114,27 @@ def rows() -> Iterator[Row]:
 
 
 def _loaded(place: Path) -> tuple[Table, Row]:
-    """The table, and what loading it three times gave: as it is, with its rows shuffled, and on one processor."""
+    """The table, and what loading it three times gave: as it is, with its rows shuffled, and on one
+    processor.
+    """
     plain = sorted(place.glob("BACI*.csv"))
     stores = {"as it is": (place / "a", plain), "on one processor": (place / "c", plain)}
     (place / "shuffled").mkdir()
-    stores["shuffled"] = (place / "b", [_shuffled(path, place / "shuffled" / path.name) for path in plain])
+    stores["shuffled"] = (
+        place / "b",
+        [_shuffled(path, place / "shuffled" / path.name) for path in plain],
+    )
     written = set()
     for name, (folder, files) in stores.items():
         code = "import sys\nfrom benchmarks.trade.reproducible import load\nload(*sys.argv[1:])"
-        run = [sys.executable, "-c", code, str(folder), str(int(name == "on one processor")), *map(str, files)]
+        run = [
+            sys.executable,
+            "-c",
+            code,
+            str(folder),
+            str(int(name == "on one processor")),
+            *map(str, files),
+        ]
         subprocess.run(run, check=True, cwd=Path(__file__).parents[2])
         written.add(tuple(sha256(path.read_bytes()).hexdigest() for path in store.files(folder)))
     only = query.Only()
@@ -126,12 +142,18 @@ def _loaded(place: Path) -> tuple[Table, Row]:
         periods = query.periods(base, only)
     each = " UNION ALL ".join(f"SELECT * FROM ({query.rca_query(only, one)})" for one in periods)
     queries = {
-        "totals": "SELECT period, exporter, product, sum(value_usd) AS x FROM trade GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        "totals": "SELECT period, exporter, product, sum(value_usd) AS x FROM trade GROUP BY 1, 2, "
+        "3 ORDER BY 1, 2, 3",
         "RCA": f"SELECT * FROM ({each}) ORDER BY 1, 2, 3",
-        "control": "SELECT period, exporter, sum(cast(value_usd AS DOUBLE) / 7000) AS x FROM trade GROUP BY 1, 2 ORDER BY 1, 2",
+        "control": "SELECT period, exporter, sum(cast(value_usd AS DOUBLE) / 7000) AS x FROM trade "
+        "GROUP BY 1, 2 ORDER BY 1, 2",
     }
     table = Table(place / "a", [str(path) for path in store.files(place / "a")], queries)
-    return table, ("year files, loaded as they are, shuffled, and on one processor", _told(len(written), "set of files"), "1")
+    return table, (
+        "year files, loaded as they are, shuffled, and on one processor",
+        _told(len(written), "set of files"),
+        "1",
+    )
 
 
 def load(folder: str, alone: str, *files: str) -> None:
@@ -153,12 +175,18 @@ def _here(place: Path, table: Table) -> Iterator[Row]:
     """Runs by threads by sizes of row groups, each with the rows in another order."""
     found: dict[str, set[str]] = {name: set() for name in table.queries}
     for size in GROUPS:
-        files = [_regrouped(Path(path), place / f"{size}-{Path(path).name}", size) for path in table.files]
+        files = [
+            _regrouped(Path(path), place / f"{size}-{Path(path).name}", size)
+            for path in table.files
+        ]
         for threads, _ in product(THREADS, range(RUNS)):
             for name, told in _asked(Path(sys.executable), DUCK, table, threads, files).items():
                 found[name].add(told)
     runs = len(GROUPS) * len(THREADS) * RUNS
-    what = f"{RUNS} runs × {len(THREADS)} numbers of threads × {len(GROUPS)} orders and groupings of rows ({runs} answers)"
+    what = (
+        f"{RUNS} runs × {len(THREADS)} numbers of threads × {len(GROUPS)} orders and groupings "
+        f"of rows ({runs} answers)"
+    )
     for name, told in found.items():
         aim = "1" if name != "control" else "more: plain doubles"
         yield f"{name}: {what}, DuckDB {duckdb.__version__}", _told(len(told), "answer"), aim
@@ -167,7 +195,8 @@ def _here(place: Path, table: Table) -> Iterator[Row]:
 def _regrouped(path: Path, to: Path, size: int) -> str:
     with duckdb.connect() as base:
         base.execute(
-            f"COPY (SELECT * FROM read_parquet('{path}') ORDER BY hash(exporter, importer, product, {size})) TO '{to}'"
+            f"COPY (SELECT * FROM read_parquet('{path}') ORDER BY hash(exporter, importer, "
+            f"product, {size})) TO '{to}'"
             f" (FORMAT parquet, ROW_GROUP_SIZE {size})"
         )
     return str(to)
@@ -179,11 +208,17 @@ def _chained(table: Table) -> Iterator[Row]:
     for threads, blas in product(THREADS, ("1", "2")):
         said = json.dumps({"folder": str(table.folder), "threads": threads})
         env = {**os.environ, "OPENBLAS_NUM_THREADS": blas, "OMP_NUM_THREADS": blas}
-        done = subprocess.run([sys.executable, "-c", CHAIN, said], check=True, capture_output=True, text=True, env=env)
+        done = subprocess.run(
+            [sys.executable, "-c", CHAIN, said], check=True, capture_output=True, text=True, env=env
+        )
         for name, told in json.loads(done.stdout).items():
             found.setdefault(name, set()).add(told)
     for name, several in found.items():
-        yield f"{name}: {len(THREADS)} numbers of threads × 1 or 2 of the matrix library", _told(len(several), "answer"), "1"
+        yield (
+            f"{name}: {len(THREADS)} numbers of threads × 1 or 2 of the matrix library",
+            _told(len(several), "answer"),
+            "1",
+        )
 
 
 def _asked(python: Path, code: str, table: Table, threads: int, files: list[str]) -> dict[str, str]:
@@ -200,7 +235,12 @@ def _elsewhere(place: Path, package: str, code: str, table: Table) -> Row:
     try:
         subprocess.run([uv, "venv", "-q", place], check=True, capture_output=True, text=True)
         python = place / "bin" / "python"
-        subprocess.run([uv, "pip", "install", "-q", "--python", python, package], check=True, capture_output=True, text=True)
+        subprocess.run(
+            [uv, "pip", "install", "-q", "--python", python, package],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
         theirs = _asked(python, code, table, 2, table.files)
     except (OSError, subprocess.CalledProcessError) as fault:
         lines = str(getattr(fault, "stderr", "") or fault).strip().splitlines()
@@ -212,7 +252,11 @@ def _elsewhere(place: Path, package: str, code: str, table: Table) -> Row:
 
 def _spark(place: Path, table: Table) -> Row:
     if not shutil.which("java"):
-        return "totals and RCA by Spark", "not asked: there is no Java here (Debian: openjdk-17-jre-headless)", "equal bits"
+        return (
+            "totals and RCA by Spark",
+            "not asked: there is no Java here (Debian: openjdk-17-jre-headless)",
+            "equal bits",
+        )
     return _elsewhere(place / "spark", "pyspark", SPARK, table)
 
 

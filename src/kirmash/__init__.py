@@ -1,4 +1,5 @@
-"""Kirmash: from what is published about the trade of two economies to a briefing tied to its evidence.
+"""Kirmash: from what is published about the trade of two economies to a briefing tied to its
+evidence.
 
 >>> from kirmash import Dossier                                     # doctest: +SKIP
 >>> with Dossier.create("visit") as dossier:

@@ -22,7 +22,8 @@ KirmashError
 │   ├── BudgetSpent        the day's number of requests to a host is used up
 │   ├── NotThere           the server has no such thing
 │   └── AnswerUnsound      what came back is not what was asked for
-├── SpanMismatch           a quote that does not stand at its place: a defect of ours, never of the input
+├── SpanMismatch           a quote that does not stand at its place: a defect of ours, never of the
+  input
 └── BriefError             a brief that cannot be written in a format
 """
 
@@ -54,14 +55,20 @@ class PlanRefused(InputError):
 
 
 class NotAPlan(PlanRefused):
-    """No table has two of a plan's three columns: it is a page, or a plan that needs a header row."""
+    """No table has two of a plan's three columns: it is a page, or a plan that needs a
+    header row.
+    """
 
 
 class UnknownEconomy(InputError, LookupError):
     """No economy bears this name or code. Use one of ``suggestions`` or an ISO code."""
 
     def __init__(self, name: str, suggestions: tuple[str, ...] = ()) -> None:
-        hint = f"Did you mean: {'; '.join(suggestions)}?" if suggestions else "Use an ISO 3166 code such as BLR or RU-IVA."
+        hint = (
+            f"Did you mean: {'; '.join(suggestions)}?"
+            if suggestions
+            else "Use an ISO 3166 code such as BLR or RU-IVA."
+        )
         super().__init__(f"Unknown economy {name!r}.", hint)
         self.name = name
         self.suggestions = suggestions
@@ -76,19 +83,26 @@ class BadPeriod(InputError):
 
 
 class IndicatorRefused(InputError):
-    """Numbers no indicator can be computed from: NaN, negative, given twice, of different lengths, or none at all."""
+    """Numbers no indicator can be computed from: NaN, negative, given twice, of different lengths,
+    or none at all.
+    """
 
 
 class MissingExtra(KirmashError, ImportError):
     """A package needed only for this is not installed; ``extra`` is the name to install it by."""
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(f"This needs {package}, which is not installed.", f"Install it with: pip install 'kirmash[{extra}]'")
+        super().__init__(
+            f"This needs {package}, which is not installed.",
+            f"Install it with: pip install 'kirmash[{extra}]'",
+        )
         self.extra = extra
 
 
 class PluginRefused(KirmashError):
-    """A plug-in that cannot be loaded, was made for another version, takes a used name, or failed."""
+    """A plug-in that cannot be loaded, was made for another version, takes a used name,
+    or failed.
+    """
 
 
 class DossierError(KirmashError, OSError):
@@ -111,19 +125,27 @@ class Unwritable(DossierError):
 
 
 class ModelUnavailable(KirmashError):
-    """The language model asked gives no answer. Check its address, the key and its name; the grammar reads without it."""
+    """The language model asked gives no answer. Check its address, the key and its name; the
+    grammar reads without it.
+    """
 
 
 class FetchFailed(KirmashError):
-    """Something on the network could not be had; what was there before is unharmed. Keys never stand in the message."""
+    """Something on the network could not be had; what was there before is unharmed. Keys never
+    stand in the message.
+    """
 
 
 class Offline(FetchFailed):
-    """Fetching is not switched on: give ``--online``, or set ``online = true`` in the dossier's kirmash.toml."""
+    """Fetching is not switched on: give ``--online``, or set ``online = true`` in the dossier's
+    kirmash.toml.
+    """
 
 
 class AddressRefused(FetchFailed):
-    """An address that may not be asked: not https, with a password in it, or of a private network."""
+    """An address that may not be asked: not https, with a password in it, or of a
+    private network.
+    """
 
 
 class BudgetSpent(FetchFailed):
@@ -131,11 +153,15 @@ class BudgetSpent(FetchFailed):
 
 
 class NotThere(FetchFailed):
-    """The server says that it has no such thing (404, 410). Check the version, the code or the address."""
+    """The server says that it has no such thing (404, 410). Check the version, the code or the
+    address.
+    """
 
 
 class AnswerUnsound(FetchFailed):
-    """What came back is not what was asked for: a page in place of data, cut or broken data, or far too much of it."""
+    """What came back is not what was asked for: a page in place of data, cut or broken data, or far
+    too much of it.
+    """
 
 
 class SpanMismatch(KirmashError, AssertionError):

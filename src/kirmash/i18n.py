@@ -1,7 +1,9 @@
-"""Every text the program says in a report: sentences by key and language, plural forms, numbers, dates and periods.
+"""Every text the program says in a report: sentences by key and language, plural forms, numbers,
+dates and periods.
 
-The sentences stand whole, per language, in ``data/locale/<lang>.po`` (gettext); plural forms follow the file's header.
-Numbers, months and dates follow CLDR through Babel. Nothing is glued: a sentence with a hedge has a key of its own.
+The sentences stand whole, per language, in ``data/locale/<lang>.po`` (gettext); plural forms follow
+the file's header. Numbers, months and dates follow CLDR through Babel. Nothing is glued: a sentence
+with a hedge has a key of its own.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ MINUS, NBSP, DASH = "−", "\u00a0", "–"
 
 
 class Months(Protocol):
-    """A run of whole months, as ``terms.periods.Period`` is one: this floor lies below the records."""
+    """A run of whole months, as ``terms.periods.Period`` is one: this floor lies below
+    the records.
+    """
 
     @property
     def first(self) -> int: ...
@@ -49,7 +53,9 @@ class Months(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The sentences of one language: ``single`` by key, ``plural`` forms by key, and which form a number takes."""
+    """The sentences of one language: ``single`` by key, ``plural`` forms by key, and which form a
+    number takes.
+    """
 
     single: dict[str, str]
     plural: dict[str, tuple[str, ...]]
@@ -63,7 +69,12 @@ def catalog(lang: str) -> Catalog:
         raise KeyError(lang)
     read = [_read(f"{lang}.po", lang), _read(f"desk.{lang}.po", lang)]
     single = {m.id: str(m.string) for part in read for m in part if m.id and isinstance(m.id, str)}
-    plural = {m.id[0]: tuple(m.string or ()) for part in read for m in part if m.id and not isinstance(m.id, str)}
+    plural = {
+        m.id[0]: tuple(m.string or ())
+        for part in read
+        for m in part
+        if m.id and not isinstance(m.id, str)
+    }
     return Catalog(single, plural, gettext.c2py(read[0].plural_expr))
 
 
@@ -73,54 +84,81 @@ def _read(name: str, lang: str) -> BabelCatalog:
 
 
 def has(key: str, lang: str) -> bool:
-    """Whether ``lang`` has a sentence for ``key``: lexicon keys such as themes may be newer than the wording."""
+    """Whether ``lang`` has a sentence for ``key``: lexicon keys such as themes may be newer than
+    the wording.
+    """
     return key in catalog(lang).single
 
 
 def say(key: str, lang: str, **values: object) -> str:
-    """The sentence of ``key`` with its placeholders filled. Raises KeyError for a key or a placeholder not there."""
+    """The sentence of ``key`` with its placeholders filled. Raises KeyError for a key or a
+    placeholder not there.
+    """
     return catalog(lang).single[key].format(**values)
 
 
 def reason(text: str, lang: str) -> str:
-    """Why a value is unknown, what went wrong or what to do about it, in ``lang``; '' where ``lang`` has no words for it.
+    """Why a value is unknown, what went wrong or what to do about it, in ``lang``; '' where
+    ``lang`` has no words for it.
 
-    Such texts are made in English; ``data/locale/reasons.<lang>.po`` and ``errors.<lang>.po`` have them by their pattern. What is filled
-    into a pattern is told in ``lang`` too where it is such a text itself. Two that follow each other are told one by one.
+    Such texts are made in English; ``data/locale/reasons.<lang>.po`` and ``errors.<lang>.po`` have
+    them by their pattern. What is filled into a pattern is told in ``lang`` too where it is such a
+    text itself. Two that follow each other are told one by one.
     """
     if lang == "en":
         return text
-    whole = next(((found, said) for pattern, said in _reasons(lang) if (found := pattern.fullmatch(text))), None)
+    whole = next(
+        ((found, said) for pattern, said in _reasons(lang) if (found := pattern.fullmatch(text))),
+        None,
+    )
     blanks = whole[0].groupdict() if whole else {}
     if not whole or any(_END.search(value) for value in blanks.values()):
         for end in _END.finditer(text):
             first, rest = reason(text[: end.start()], lang), reason(text[end.end() :], lang)
             if first and rest:
                 return f"{first} {rest}"
-    return whole[1].format(**{name: _within(value, lang) for name, value in blanks.items()}) if whole else ""
+    return (
+        whole[1].format(**{name: _within(value, lang) for name, value in blanks.items()})
+        if whole
+        else ""
+    )
 
 
 def _within(text: str, lang: str) -> str:
-    """What fills a blank; one that is a sentence may have lost its full stop to the sentence round it."""
+    """What fills a blank; one that is a sentence may have lost its full stop to the sentence round
+    it.
+    """
     return reason(text, lang) or reason(f"{text}.", lang).removesuffix(".") or text
 
 
 @cache
 def _reasons(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The patterns of reasons and faults, those of the most words of their own first, and what each is in ``lang``."""
+    """The patterns of reasons and faults, those of the most words of their own first, and what each
+    is in ``lang``.
+    """
     files = (_read(f"{kind}.{lang}.po", lang) for kind in ("reasons", "errors"))
-    read = sorted(((str(m.id), str(m.string)) for file in files for m in file if m.id), key=lambda one: -len(_BLANK.sub("", one[0])))
-    return tuple((re.compile(_ESCAPED.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL), said) for text, said in read)
+    read = sorted(
+        ((str(m.id), str(m.string)) for file in files for m in file if m.id),
+        key=lambda one: -len(_BLANK.sub("", one[0])),
+    )
+    return tuple(
+        (re.compile(_ESCAPED.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL), said)
+        for text, said in read
+    )
 
 
 def class_label(name: str, label: str, lang: str) -> str:
-    """A class, step or rung of an indicator in words; what has none, such as a product's code, as it stands."""
+    """A class, step or rung of an indicator in words; what has none, such as a product's code, as
+    it stands.
+    """
     key = f"class.{name}.{label}"
     return say(key, lang) if label and has(key, lang) else label
 
 
 def count(key: str, lang: str, n: int, **values: object) -> str:
-    """The sentence of ``key`` in the plural form that ``n`` takes; ``{n}`` in it is written the language's way."""
+    """The sentence of ``key`` in the plural form that ``n`` takes; ``{n}`` in it is written the
+    language's way.
+    """
     found = catalog(lang)
     return found.plural[key][found.form(abs(n))].format(n=format_number(n, lang), **values)
 
@@ -128,17 +166,23 @@ def count(key: str, lang: str, n: int, **values: object) -> str:
 def format_index(value: float, lang: str) -> str:
     """A plain number with three decimals, or as many as show three figures of a small one."""
     small = 0 < abs(value) < SMALL
-    return format_number(value + 0.0, lang, 2 - math.floor(math.log10(abs(value))) if small else 3)  # no minus before a zero
+    return format_number(
+        value + 0.0, lang, 2 - math.floor(math.log10(abs(value))) if small else 3
+    )  # no minus before a zero
 
 
 def format_number(value: float, lang: str, digits: int | None = None) -> str:
-    """``1,234.5`` or ``1 234,5``; exactly ``digits`` decimals, or up to two where None. The minus is U+2212."""
+    """``1,234.5`` or ``1 234,5``; exactly ``digits`` decimals, or up to two where None. The minus
+    is U+2212.
+    """
     pattern = "#,##0" + ("." + ("0" * digits) if digits else "" if digits == 0 else ".##")
     return format_decimal(value, format=pattern, locale=LOCALES[lang]).replace("-", MINUS)
 
 
 def format_value(value: float, unit: str, lang: str, digits: int | None = None) -> str:
-    """A value in plain units as a reader expects it: ``$98.4 m``, ``98,4 млн долл.``, ``14.6 %``, ``33``."""
+    """A value in plain units as a reader expects it: ``$98.4 m``, ``98,4 млн долл.``, ``14.6 %``,
+    ``33``.
+    """
     if unit == "percent":
         return format_pct(value, lang, signed=False)
     scale, name = scale_of(value, unit)
@@ -154,7 +198,9 @@ def format_interval(low: float, high: float, unit: str, lang: str) -> str:
 
 
 def format_estimate(value: float, low: float, high: float, unit: str, lang: str) -> str:
-    """A value with its interval in one scale: ``$79.8 m (77.0–82.7)``, ``79,8 млн долл. (77,0–82,7)``."""
+    """A value with its interval in one scale: ``$79.8 m (77.0–82.7)``, ``79,8 млн долл.
+    (77,0–82,7)``.
+    """
     scale, _ = scale_of(value, unit)
     ends = DASH.join(format_number(end / scale, lang, 1) for end in (low, high))
     return f"{format_value(value, unit, lang, 1)} ({ends})"
@@ -168,14 +214,17 @@ def format_pct(value: float, lang: str, signed: bool = True) -> str:
 
 
 def format_date(day: date | str | None, lang: str, short: bool = False) -> str:
-    """``15 April 2016`` of a date or of ISO text, which may be a month or a year only; the words for an unknown day if None.
+    """``15 April 2016`` of a date or of ISO text, which may be a month or a year only; the words
+    for an unknown day if None.
 
     ``short`` is for tables: ``15 Apr 2016``, ``15.04.2016``.
     """
     if day is None:
         return say("date.unknown", lang)
     if isinstance(day, date):
-        return babel_date(day, SHORT_DATES[lang] if short else "long", LOCALES[lang]).replace("\u202f", NBSP)
+        return babel_date(day, SHORT_DATES[lang] if short else "long", LOCALES[lang]).replace(
+            "\u202f", NBSP
+        )
     parts = day.split("-")
     if len(parts) == 3:
         return format_date(date.fromisoformat(day), lang, short)
@@ -185,7 +234,9 @@ def format_date(day: date | str | None, lang: str, short: bool = False) -> str:
 
 
 def format_period(period: Months, lang: str, prose: bool = False) -> str:
-    """``2014``, ``January–February 2018``, ``first half of 2014``, ``April 2023 – March 2024``; ``2014 г.`` in Russian prose."""
+    """``2014``, ``January–February 2018``, ``first half of 2014``, ``April 2023 – March 2024``;
+    ``2014 г.`` in Russian prose.
+    """
     if period.is_year:
         return say("period.year", lang, year=period.year) if prose else str(period.year)
     start, end = period.first % 12 + 1, period.last % 12 + 1
@@ -195,8 +246,15 @@ def format_period(period: Months, lang: str, prose: bool = False) -> str:
         return say(f"period.half.{1 if start == 1 else 2}", lang, year=period.year)
     if period.months == 3 and start % 3 == 1:
         return say(f"period.quarter.{start // 3 + 1}", lang, year=period.year)
-    values = {"start": month_name(start, lang), "end": month_name(end, lang), "year": period.year, "last_year": period.last // 12}
-    return say("period.months" if period.year == period.last // 12 else "period.across", lang, **values)
+    values = {
+        "start": month_name(start, lang),
+        "end": month_name(end, lang),
+        "year": period.year,
+        "last_year": period.last // 12,
+    }
+    return say(
+        "period.months" if period.year == period.last // 12 else "period.across", lang, **values
+    )
 
 
 def month_name(number: int, lang: str) -> str:
@@ -219,7 +277,11 @@ def _in_unit(number: str, unit: str, scale: str, lang: str) -> str:
         return say(key, lang, number=number)
     if _is_money(unit):
         return say(f"money.other.{scale}", lang, number=number, unit=unit)
-    return say(f"unit.{unit}", lang, number=number) if has(f"unit.{unit}", lang) else f"{number}{NBSP}{unit}"
+    return (
+        say(f"unit.{unit}", lang, number=number)
+        if has(f"unit.{unit}", lang)
+        else f"{number}{NBSP}{unit}"
+    )
 
 
 def _is_money(unit: str) -> bool:

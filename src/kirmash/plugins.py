@@ -182,7 +182,8 @@ def _added(entry: EntryPoint, rules: Rules[Item]) -> _Added[Item]:
     for item in plugin.items:
         if not isinstance(item, rules.item_type):
             raise PluginRefused(
-                f"The plug-in {plugin_name} adds a {type(item).__name__} to {rules.group}, which accepts {rules.item_type.__name__}.",
+                f"The plug-in {plugin_name} adds a {type(item).__name__} to {rules.group}, which "
+                f"accepts {rules.item_type.__name__}.",
                 "Correct the plug-in, or remove it.",
             )
         guarded = rules.guarded(item, plugin_name)
@@ -193,7 +194,9 @@ def _added(entry: EntryPoint, rules: Rules[Item]) -> _Added[Item]:
     return _Added(MappingProxyType(by_name), frozenset(plugin.replaces))
 
 
-def _check_names(plugin_name: str, added: _Added[Item], owners: Mapping[str, str], built_in: frozenset[str]) -> None:
+def _check_names(
+    plugin_name: str, added: _Added[Item], owners: Mapping[str, str], built_in: frozenset[str]
+) -> None:
     """Raises PluginRefused where a name is in use and the plug-in may not replace it."""
     for name in added.by_name:
         if name in owners:

@@ -1,7 +1,8 @@
-"""Hostile files are parsed in a limited child process: a memory ceiling, a deadline, no way back but one result.
+"""Hostile files are parsed in a limited child process: a memory ceiling, a deadline, no way back
+but one result.
 
-The child is a fresh interpreter that runs one module-level function on the bytes handed to it on its standard
-input. Where the platform has no ``resource`` module (Windows) only the deadline holds.
+The child is a fresh interpreter that runs one module-level function on the bytes handed to it on
+its standard input. Where the platform has no ``resource`` module (Windows) only the deadline holds.
 """
 
 from __future__ import annotations
@@ -24,28 +25,46 @@ _QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING
 
 
 def run(call: Callable[[bytes], T], payload: bytes, seconds: float, memory: int) -> T:
-    """What ``call(payload)`` gives, worked out in a child with ``memory`` bytes of address space and ``seconds`` of time.
+    """What ``call(payload)`` gives, worked out in a child with ``memory`` bytes of address space
+    and ``seconds`` of time.
 
-    ``call`` must be a function at the top of a module, its result picklable. Raises DocumentRefused when the child
-    runs out of either or dies; a KirmashError it raises itself comes through with its message and remedy.
+    ``call`` must be a function at the top of a module, its result picklable. Raises DocumentRefused
+    when the child runs out of either or dies; a KirmashError it raises itself comes through with
+    its message and remedy.
     """
-    command = [sys.executable, "-c", "from kirmash import sandbox; sandbox.child()", call.__module__, call.__qualname__]
+    command = [
+        sys.executable,
+        "-c",
+        "from kirmash import sandbox; sandbox.child()",
+        call.__module__,
+        call.__qualname__,
+    ]
     limits = [str(memory), str(math.ceil(seconds))]
     paths = os.pathsep.join(path for path in sys.path if path)
     try:
         done = subprocess.run(  # noqa: S603  # our interpreter, our module, no shell
-            [*command, *limits], input=payload, capture_output=True, timeout=seconds, check=False,
+            [*command, *limits],
+            input=payload,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
             env={**os.environ, **_QUIET, "PYTHONPATH": paths},
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired as late:
-        raise DocumentRefused(f"Reading the file took more than {seconds:g} seconds.", _REMEDY) from late
+        raise DocumentRefused(
+            f"Reading the file took more than {seconds:g} seconds.", _REMEDY
+        ) from late
     if done.returncode != 0 or not done.stdout:
-        raise DocumentRefused("Reading the file exceeded the memory or time limit for one document.", _REMEDY)
+        raise DocumentRefused(
+            "Reading the file exceeded the memory or time limit for one document.", _REMEDY
+        )
     return cast(T, _unwrapped(done.stdout))
 
 
 def child() -> None:
-    """The child's side: limit itself, run the function named on the command line on stdin, write one pickled answer."""
+    """The child's side: limit itself, run the function named on the command line on stdin, write
+    one pickled answer.
+    """
     module, name, memory, seconds = sys.argv[1:5]
     answer = os.dup(1)
     os.dup2(2, 1)
@@ -61,19 +80,30 @@ def _limit(memory: int, seconds: int) -> None:
         return
     import resource
 
-    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
         hard = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        resource.setrlimit(
+            what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+        )
 
 
 def _tried(call: Callable[[bytes], object], payload: bytes) -> tuple[str, object]:
-    """('ok', result) or ('refused', (message, remedy)): an exception crosses as words, never as an object."""
+    """('ok', result) or ('refused', (message, remedy)): an exception crosses as words, never as an
+    object.
+    """
     try:
         return "ok", call(payload)
     except KirmashError as fault:
         return "refused", (fault.message, fault.remedy)
     except (MemoryError, RecursionError):
-        return "refused", ("Reading the file needs more memory than one document may take.", _REMEDY)
+        return "refused", (
+            "Reading the file needs more memory than one document may take.",
+            _REMEDY,
+        )
     except Exception as fault:  # noqa: BLE001  # whatever a parser throws on a hostile file is a refusal
         return "refused", (f"The file cannot be parsed ({type(fault).__name__}).", _REMEDY)
 

@@ -1,4 +1,6 @@
-"""The settings of a run: one frozen record, read from a dossier's ``kirmash.toml`` and passed in."""
+"""The settings of a run: one frozen record, read from a dossier's ``kirmash.toml`` and
+passed in.
+"""
 
 from __future__ import annotations
 
@@ -31,16 +33,27 @@ class Settings:
 
 
 def load(path: Path) -> Settings:
-    """The settings written at ``path``; defaults where the file is absent. Raises InputError on a wrong entry."""
+    """The settings written at ``path``; defaults where the file is absent. Raises InputError on a
+    wrong entry.
+    """
     if not path.exists():
         return Settings()
     try:
         given: dict[str, Any] = tomllib.loads(path.read_text("utf-8")).get("settings", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path} is not valid TOML: {fault}.", "Correct the line given.") from fault
+        raise InputError(
+            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+        ) from fault
     defaults = Settings()
     known = {field.name: type(getattr(defaults, field.name)) for field in fields(Settings)}
     for name, value in given.items():
-        if name not in known or not isinstance(value, int | float) or isinstance(value, bool) != (known[name] is bool):
-            raise InputError(f"{path}: invalid setting {name} = {value!r}.", f"Known settings: {', '.join(known)}.")
+        if (
+            name not in known
+            or not isinstance(value, int | float)
+            or isinstance(value, bool) != (known[name] is bool)
+        ):
+            raise InputError(
+                f"{path}: invalid setting {name} = {value!r}.",
+                f"Known settings: {', '.join(known)}.",
+            )
     return Settings(**{name: known[name](value) for name, value in given.items()})

@@ -1,4 +1,6 @@
-"""A material made by hand from the public facts about Belarus and Ivanovo Oblast; the wording of the pages is ours."""
+"""A material made by hand from the public facts about Belarus and Ivanovo Oblast; the wording of
+the pages is ours.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,18 @@ NOTE = "reconstruction of the facts published at {}; the wording is ours"
 def page(lang: str, day: date | None, outlet: str, text: str, note: bool = True) -> Document:
     url = f"https://{outlet}/news/{day or 'undated'}"
     identity = sha256(text.encode()).hexdigest()
-    made = Document(identity, f"{outlet}.html", text, lang, url, None, day, "page", outlet, NOTE.format(url) if note else None)
+    made = Document(
+        identity,
+        f"{outlet}.html",
+        text,
+        lang,
+        url,
+        None,
+        day,
+        "page",
+        outlet,
+        NOTE.format(url) if note else None,
+    )
     return details.of_document(made)
 
 
@@ -39,89 +52,247 @@ def at(document: Document, words: str) -> tuple[Span, ...]:
 
 
 SPRING = page(
-    "en", date(2015, 6, 26), "belta.by",
-    "Ambassador Igor Petrishenko met Ivanovo mayor Alexei Khokhlov on 25 June. Large buses and trolleybuses are to be sold to the city, and its "
-    "lifts renewed. In 2014 mutual trade came to $98.4 million, 14.7% less than in 2013. Ivanovo has 33 shops with Belarusian goods. "
-    "A partnership agreement of Ivanovo Oblast and Vitebsk Oblast is planned. Bellegprom, MTZ and a dealer, OOO Dormash, showed what they make.",
-)  # fmt: skip
+    "en",
+    date(2015, 6, 26),
+    "belta.by",
+    "Ambassador Igor Petrishenko met Ivanovo mayor Alexei Khokhlov on 25 June. Large buses and "
+    "trolleybuses are to be sold to the city, and its "
+    "lifts renewed. In 2014 mutual trade came to $98.4 million, 14.7% less than in 2013. Ivanovo "
+    "has 33 shops with Belarusian goods. "
+    "A partnership agreement of Ivanovo Oblast and Vitebsk Oblast is planned. Bellegprom, MTZ and "
+    "a dealer, OOO Dormash, showed what they make.",
+)
 VISIT = page(
-    "en", date(2016, 4, 15), "president.gov.by",
-    "The President received Governor Pavel Konkov. Last year turnover was down by almost 20 percent, yet early this year it has been growing again. "
+    "en",
+    date(2016, 4, 15),
+    "president.gov.by",
+    "The President received Governor Pavel Konkov. Last year turnover was down by almost 20 "
+    "percent, yet early this year it has been growing again. "
     "Truck cranes on MAZ chassis will be built once more.",
-)  # fmt: skip
-BOUND = page("be", date(2016, 4, 15), "tvr.by", "Летась тавараабарот перавысіў 67 мільёнаў долараў. Падпішуць план мерапрыемстваў.")
-PREMIER = page("en", date(2016, 4, 15), "belarus.by", "The Prime Minister put the turnover at about $100 million.")
-PREMIER_AGAIN = page("en", date(2016, 4, 15), "government.by", "The turnover is a little less than $100 million, the Prime Minister said.")
+)
+BOUND = page(
+    "be",
+    date(2016, 4, 15),
+    "tvr.by",
+    "Летась тавараабарот перавысіў 67 мільёнаў долараў. Падпішуць план мерапрыемстваў.",
+)
+PREMIER = page(
+    "en",
+    date(2016, 4, 15),
+    "belarus.by",
+    "The Prime Minister put the turnover at about $100 million.",
+)
+PREMIER_AGAIN = page(
+    "en",
+    date(2016, 4, 15),
+    "government.by",
+    "The turnover is a little less than $100 million, the Prime Minister said.",
+)
 SOYUZ = page(
     "ru",
     date(2016, 4, 18),
     "souzveche.ru",
-    "Подписан документ о сотрудничестве на 2016–2017 годы. Товарооборот – чуть меньше 100 млн долларов.",
+    "Подписан документ о сотрудничестве на 2016–2017 годы. Товарооборот – чуть меньше 100 млн "
+    "долларов.",
 )
-OFFER = page("ru", date(2017, 5, 22), "belarus.kz", "Ивановской области вновь предложили автобусы и троллейбусы.")
+OFFER = page(
+    "ru",
+    date(2017, 5, 22),
+    "belarus.kz",
+    "Ивановской области вновь предложили автобусы и троллейбусы.",
+)
 SESSION = page(
-    "ru", date(2017, 9, 15), "ivteleradio.ru",
-    "Прошло второе заседание рабочей группы. План мероприятий выполняется. В заседании участвовал Иван Зябликов, директор завода.",
-)  # fmt: skip
-SHARES = page("ru", date(2018, 4, 17), "rg.ru", "На Белоруссию пришлось 14,6 процента экспорта области за январь и февраль.")
-CUSTOMS = page("en", None, "customs.gov.ru", "period,value\n2013,34187500000\n2014,32267100000\n2015,24474100000\n", note=False)
+    "ru",
+    date(2017, 9, 15),
+    "ivteleradio.ru",
+    "Прошло второе заседание рабочей группы. План мероприятий выполняется. В заседании участвовал "
+    "Иван Зябликов, директор завода.",
+)
+SHARES = page(
+    "ru",
+    date(2018, 4, 17),
+    "rg.ru",
+    "На Белоруссию пришлось 14,6 процента экспорта области за январь и февраль.",
+)
+CUSTOMS = page(
+    "en",
+    None,
+    "customs.gov.ru",
+    "period,value\n2013,34187500000\n2014,32267100000\n2015,24474100000\n",
+    note=False,
+)
 
 
 def figure(document: Document, words: str, period: str | None = None, **more: object) -> Claim:
-    placed = Claim(document.id, Measure.TURNOVER, "BLR", at(document, words), "RU-IVA", period=parse(period) if period else None)
+    placed = Claim(
+        document.id,
+        Measure.TURNOVER,
+        "BLR",
+        at(document, words),
+        "RU-IVA",
+        period=parse(period) if period else None,
+    )
     made = replace(placed, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
     return details.of_claim(made, words)
 
 
-LEVEL = figure(SPRING, "In 2014 mutual trade came to $98.4 million", "2014", quantity=Quantity(98.4e6, "USD"), speaker="Igor Petrishenko")
-RATE = figure(SPRING, "14.7% less than in 2013", "2014", change_pct=-14.7, base_period=parse("2013"), direction=Direction.DOWN)
-SHOPS = figure(
-    SPRING, "33 shops", "2015-06", measure=Measure.COUNT, product="shops", reporter="RU-IVA", partner="BLR", quantity=Quantity(33, "units")
+LEVEL = figure(
+    SPRING,
+    "In 2014 mutual trade came to $98.4 million",
+    "2014",
+    quantity=Quantity(98.4e6, "USD"),
+    speaker="Igor Petrishenko",
 )
-ALMOST = figure(VISIT, "Last year turnover was down by almost 20 percent", "2015", change_pct=-20.0, change_hedge=Hedge.ALMOST)
-GROWING = figure(VISIT, "early this year it has been growing again", "2016-01/2016-03", direction=Direction.UP)
-EXCEEDED = figure(BOUND, "тавараабарот перавысіў 67 мільёнаў долараў", "2015", quantity=Quantity(67e6, "USD", Hedge.MORE_THAN))
+RATE = figure(
+    SPRING,
+    "14.7% less than in 2013",
+    "2014",
+    change_pct=-14.7,
+    base_period=parse("2013"),
+    direction=Direction.DOWN,
+)
+SHOPS = figure(
+    SPRING,
+    "33 shops",
+    "2015-06",
+    measure=Measure.COUNT,
+    product="shops",
+    reporter="RU-IVA",
+    partner="BLR",
+    quantity=Quantity(33, "units"),
+)
+ALMOST = figure(
+    VISIT,
+    "Last year turnover was down by almost 20 percent",
+    "2015",
+    change_pct=-20.0,
+    change_hedge=Hedge.ALMOST,
+)
+GROWING = figure(
+    VISIT, "early this year it has been growing again", "2016-01/2016-03", direction=Direction.UP
+)
+EXCEEDED = figure(
+    BOUND,
+    "тавараабарот перавысіў 67 мільёнаў долараў",
+    "2015",
+    quantity=Quantity(67e6, "USD", Hedge.MORE_THAN),
+)
 ABOUT = figure(PREMIER, "about $100 million", None, quantity=Quantity(100e6, "USD", Hedge.ABOUT))
-LITTLE_LESS = figure(PREMIER_AGAIN, "a little less than $100 million", None, quantity=Quantity(100e6, "USD", Hedge.ALMOST))
-SLIGHTLY = figure(SOYUZ, "чуть меньше 100 млн долларов", None, quantity=Quantity(100e6, "USD", Hedge.ALMOST))
+LITTLE_LESS = figure(
+    PREMIER_AGAIN,
+    "a little less than $100 million",
+    None,
+    quantity=Quantity(100e6, "USD", Hedge.ALMOST),
+)
+SLIGHTLY = figure(
+    SOYUZ, "чуть меньше 100 млн долларов", None, quantity=Quantity(100e6, "USD", Hedge.ALMOST)
+)
 SHARE = figure(
-    SHARES, "14,6 процента экспорта области", "2018-01/2018-02", measure=Measure.SHARE, reporter="RU-IVA", partner="BLR",
-    quantity=Quantity(14.6, "percent"), share_of="exports",
-)  # fmt: skip
+    SHARES,
+    "14,6 процента экспорта области",
+    "2018-01/2018-02",
+    measure=Measure.SHARE,
+    reporter="RU-IVA",
+    partner="BLR",
+    quantity=Quantity(14.6, "percent"),
+    share_of="exports",
+)
 
 
 def official(number: int, value: float, row: int) -> Claim:
     words = f"{value:.0f}"
     cell = Cell("customs.csv", "", row, 2, words)
-    return figure(CUSTOMS, words, str(number), reporter="RUS", partner="BLR", quantity=Quantity(value, "USD"), cell=cell)
+    return figure(
+        CUSTOMS,
+        words,
+        str(number),
+        reporter="RUS",
+        partner="BLR",
+        quantity=Quantity(value, "USD"),
+        cell=cell,
+    )
 
 
-YARDSTICK = (official(2013, 34187.5e6, 2), official(2014, 32267.1e6, 3), official(2015, 24474.1e6, 4))
+YARDSTICK = (
+    official(2013, 34187.5e6, 2),
+    official(2014, 32267.1e6, 3),
+    official(2015, 24474.1e6, 4),
+)
 
 
-def told(document: Document, words: str, kind: DealKind, status: DealStatus, **more: object) -> DealMention:
+def told(
+    document: Document, words: str, kind: DealKind, status: DealStatus, **more: object
+) -> DealMention:
     made = replace(DealMention(document.id, kind, status, PAIR, words, at(document, words)), **more)  # type: ignore[arg-type]  # by name
     return details.of_mention(made)
 
 
 BUSES = told(
-    SPRING, "Large buses and trolleybuses are to be sold to the city", DealKind.SUPPLY, DealStatus.PROPOSED, goods=("bus", "trolleybus")
+    SPRING,
+    "Large buses and trolleybuses are to be sold to the city",
+    DealKind.SUPPLY,
+    DealStatus.PROPOSED,
+    goods=("bus", "trolleybus"),
 )
-BUSES_AGAIN = told(OFFER, "вновь предложили автобусы и троллейбусы", DealKind.SUPPLY, DealStatus.PROPOSED, goods=("bus", "trolleybus"))
+BUSES_AGAIN = told(
+    OFFER,
+    "вновь предложили автобусы и троллейбусы",
+    DealKind.SUPPLY,
+    DealStatus.PROPOSED,
+    goods=("bus", "trolleybus"),
+)
 PARTNERS = told(
-    SPRING, "A partnership agreement of Ivanovo Oblast and Vitebsk Oblast is planned", DealKind.AGREEMENT, DealStatus.PLANNED,
-    theme="partnership_agreement", parties=("RU-IVA", "BY-VI"),
-)  # fmt: skip
-MET = told(SPRING, "Ambassador Igor Petrishenko met Ivanovo mayor Alexei Khokhlov", DealKind.VISIT, DealStatus.COMPLETED, date="2015-06-25")
-PLAN = told(BOUND, "Падпішуць план мерапрыемстваў", DealKind.ROADMAP, DealStatus.PLANNED, theme="plan_of_measures")
+    SPRING,
+    "A partnership agreement of Ivanovo Oblast and Vitebsk Oblast is planned",
+    DealKind.AGREEMENT,
+    DealStatus.PLANNED,
+    theme="partnership_agreement",
+    parties=("RU-IVA", "BY-VI"),
+)
+MET = told(
+    SPRING,
+    "Ambassador Igor Petrishenko met Ivanovo mayor Alexei Khokhlov",
+    DealKind.VISIT,
+    DealStatus.COMPLETED,
+    date="2015-06-25",
+)
+PLAN = told(
+    BOUND,
+    "Падпішуць план мерапрыемстваў",
+    DealKind.ROADMAP,
+    DealStatus.PLANNED,
+    theme="plan_of_measures",
+)
 PLAN_SIGNED = told(
-    SOYUZ, "Подписан документ о сотрудничестве на 2016–2017 годы", DealKind.ROADMAP, DealStatus.SIGNED, theme="plan_of_measures", due="2017"
+    SOYUZ,
+    "Подписан документ о сотрудничестве на 2016–2017 годы",
+    DealKind.ROADMAP,
+    DealStatus.SIGNED,
+    theme="plan_of_measures",
+    due="2017",
 )
-PLAN_RUNS = told(SESSION, "План мероприятий выполняется", DealKind.ROADMAP, DealStatus.IN_PROGRESS, theme="plan_of_measures")
+PLAN_RUNS = told(
+    SESSION,
+    "План мероприятий выполняется",
+    DealKind.ROADMAP,
+    DealStatus.IN_PROGRESS,
+    theme="plan_of_measures",
+)
 CRANES = told(
-    VISIT, "Truck cranes on MAZ chassis will be built once more", DealKind.RESUMPTION, DealStatus.PLANNED, goods=("crane_truck", "chassis")
+    VISIT,
+    "Truck cranes on MAZ chassis will be built once more",
+    DealKind.RESUMPTION,
+    DealStatus.PLANNED,
+    goods=("crane_truck", "chassis"),
 )
-SITTING = told(SESSION, "второе заседание рабочей группы", DealKind.OTHER, DealStatus.COMPLETED, theme="working_group", date="2017-09-15")
+SITTING = told(
+    SESSION,
+    "второе заседание рабочей группы",
+    DealKind.OTHER,
+    DealStatus.COMPLETED,
+    theme="working_group",
+    date="2017-09-15",
+)
 
 
 def person(document: Document, name: str, key: str = "", role: str | None = None) -> Actor:
@@ -138,38 +309,82 @@ def named(document: Document, words: str, key: str, *codes: str) -> Good:
 
 EXTRACTIONS = (
     Extraction(
-        SPRING, (LEVEL, RATE, SHOPS), (BUSES, PARTNERS, MET),
-        (person(SPRING, "Igor Petrishenko", "igor_petrishenko"), person(SPRING, "Alexei Khokhlov"), firm(SPRING, "Bellegprom", "bellegprom"),
-         firm(SPRING, "MTZ", "mtz"), firm(SPRING, "OOO Dormash")),
-        (named(SPRING, "buses", "bus", "8702"), named(SPRING, "trolleybuses", "trolleybus", "8702"), named(SPRING, "lifts", "lift", "842810")),
+        SPRING,
+        (LEVEL, RATE, SHOPS),
+        (BUSES, PARTNERS, MET),
+        (
+            person(SPRING, "Igor Petrishenko", "igor_petrishenko"),
+            person(SPRING, "Alexei Khokhlov"),
+            firm(SPRING, "Bellegprom", "bellegprom"),
+            firm(SPRING, "MTZ", "mtz"),
+            firm(SPRING, "OOO Dormash"),
+        ),
+        (
+            named(SPRING, "buses", "bus", "8702"),
+            named(SPRING, "trolleybuses", "trolleybus", "8702"),
+            named(SPRING, "lifts", "lift", "842810"),
+        ),
     ),
-    Extraction(VISIT, (ALMOST, GROWING), (CRANES,), (person(VISIT, "Pavel Konkov", "", "Governor"),), (named(VISIT, "Truck cranes", "crane_truck", "870510"),)),
+    Extraction(
+        VISIT,
+        (ALMOST, GROWING),
+        (CRANES,),
+        (person(VISIT, "Pavel Konkov", "", "Governor"),),
+        (named(VISIT, "Truck cranes", "crane_truck", "870510"),),
+    ),
     Extraction(BOUND, (EXCEEDED,), (PLAN,)),
     Extraction(PREMIER, (ABOUT,)),
     Extraction(PREMIER_AGAIN, (LITTLE_LESS,)),
     Extraction(SOYUZ, (SLIGHTLY,), (PLAN_SIGNED,)),
     Extraction(OFFER, (), (BUSES_AGAIN,), (), (named(OFFER, "автобусы", "bus", "8702"),)),
-    Extraction(SESSION, (), (PLAN_RUNS, SITTING), (person(SESSION, "Иван Зябликов", "", "директор завода"),)),
+    Extraction(
+        SESSION,
+        (),
+        (PLAN_RUNS, SITTING),
+        (person(SESSION, "Иван Зябликов", "", "директор завода"),),
+    ),
     Extraction(SHARES, (SHARE,)),
     Extraction(CUSTOMS, YARDSTICK),
-)  # fmt: skip
+)
 
 
-def point(period: str, levels: tuple[float, float, float] | None, status: str, *claims: Claim, direction: Direction | None = None) -> Point:
+def point(
+    period: str,
+    levels: tuple[float, float, float] | None,
+    status: str,
+    *claims: Claim,
+    direction: Direction | None = None,
+) -> Point:
     value, low, high = levels or (None, None, None)
     return Point(
-        f"p-{period}", parse(period), value, low, high, status, tuple(claim.id for claim in claims), len(claims), direction=direction
+        f"p-{period}",
+        parse(period),
+        value,
+        low,
+        high,
+        status,
+        tuple(claim.id for claim in claims),
+        len(claims),
+        direction=direction,
     )
 
 
-def fit(claim: Claim, period: str | None, value: float | None, inside: bool | None, reading: str = "used") -> Fit:
+def fit(
+    claim: Claim,
+    period: str | None,
+    value: float | None,
+    inside: bool | None,
+    reading: str = "used",
+) -> Fit:
     low, high = (None, None) if value is None else (value * 0.99, value * 1.01)
     placed: Period | None = parse(period) if period else None
     return Fit(claim.id, f"u-{claim.id[2:]}", placed, value, low, high, inside, 1.0, reading)
 
 
 SERIES = Series(
-    Measure.TURNOVER, *PAIR, "USD",
+    Measure.TURNOVER,
+    *PAIR,
+    "USD",
     (
         point("2013", (115.36e6, 114.2e6, 116.5e6), "e", RATE, LEVEL),
         point("2014", (98.4e6, 98.2e6, 98.6e6), "", LEVEL),
@@ -177,16 +392,24 @@ SERIES = Series(
         point("2016-01/2016-03", None, "x", GROWING, direction=Direction.UP),
     ),
     (
-        fit(LEVEL, "2014", 98.4e6, True), fit(RATE, "2014", 98.4e6, True), fit(ALMOST, "2015", 79.8e6, True),
-        Fit(EXCEEDED.id, "u-bound", parse("2015"), None, 67e6, None, True, 0.4, "bound"), fit(ABOUT, None, None, None, "no_period"),
-        fit(LITTLE_LESS, None, None, None, "no_period"), fit(SLIGHTLY, None, None, None, "no_period"), fit(GROWING, "2016-01/2016-03", None, None, "direction"),
+        fit(LEVEL, "2014", 98.4e6, True),
+        fit(RATE, "2014", 98.4e6, True),
+        fit(ALMOST, "2015", 79.8e6, True),
+        Fit(EXCEEDED.id, "u-bound", parse("2015"), None, 67e6, None, True, 0.4, "bound"),
+        fit(ABOUT, None, None, None, "no_period"),
+        fit(LITTLE_LESS, None, None, None, "no_period"),
+        fit(SLIGHTLY, None, None, None, "no_period"),
+        fit(GROWING, "2016-01/2016-03", None, None, "direction"),
     ),
     (Conflict("x-1", (ALMOST.id, EXCEEDED.id), "loose_bound", 0.72, parse("2015")),),
-)  # fmt: skip
+)
 
 
 def steps(*mentions: tuple[DealMention, Document]) -> tuple[Step, ...]:
-    return tuple(Step(mention.status, document.published, mention.id, document.id) for mention, document in mentions)
+    return tuple(
+        Step(mention.status, document.published, mention.id, document.id)
+        for mention, document in mentions
+    )
 
 
 def deal(name: str, outcome: str, *mentions: tuple[DealMention, Document]) -> Deal:
@@ -194,9 +417,21 @@ def deal(name: str, outcome: str, *mentions: tuple[DealMention, Document]) -> De
     ids = tuple(mention.id for mention, _ in mentions)
     due = next((mention.due for mention, _ in mentions if mention.due), None)
     return Deal(
-        f"d-{name}", first.kind, last[0].status, outcome, first.parties, first.object, ids, steps(*mentions), first.hs, first.goods,
-        first.actors, first.theme, due, last[1].published,
-    )  # fmt: skip
+        f"d-{name}",
+        first.kind,
+        last[0].status,
+        outcome,
+        first.parties,
+        first.object,
+        ids,
+        steps(*mentions),
+        first.hs,
+        first.goods,
+        first.actors,
+        first.theme,
+        due,
+        last[1].published,
+    )
 
 
 DEALS = (
@@ -209,15 +444,32 @@ DEALS = (
 )
 UTTERANCES = (
     Utterance(
-        "u-premier", Measure.TURNOVER, *PAIR, (ABOUT.id, LITTLE_LESS.id, SLIGHTLY.id), (PREMIER.id, PREMIER_AGAIN.id, SOYUZ.id), date(2016, 4, 15), None,
+        "u-premier",
+        Measure.TURNOVER,
+        *PAIR,
+        (ABOUT.id, LITTLE_LESS.id, SLIGHTLY.id),
+        (PREMIER.id, PREMIER_AGAIN.id, SOYUZ.id),
+        date(2016, 4, 15),
+        None,
     ),
-)  # fmt: skip
+)
 
 
 def whole(lang: str = "en") -> Material:
     return Material(
-        PAIR, lang, date(2018, 6, 1), EXTRACTIONS, {Measure.TURNOVER: SERIES}, YARDSTICK, UTTERANCES, DEALS, Slots(), (), 10, "0.1.0",
-    )  # fmt: skip
+        PAIR,
+        lang,
+        date(2018, 6, 1),
+        EXTRACTIONS,
+        {Measure.TURNOVER: SERIES},
+        YARDSTICK,
+        UTTERANCES,
+        DEALS,
+        Slots(),
+        (),
+        10,
+        "0.1.0",
+    )
 
 
 def empty(lang: str = "en") -> Material:
@@ -233,14 +485,32 @@ GOODS = {
     "tractor": (("8701",), "tractor", "трактор"),
     "textile": (("50",), "textiles", "текстиль"),
 }
-FIRMS = {"bellegprom": ("Bellegprom", "Беллегпром", ("textile",)), "mtz": ("Minsk Tractor Works", "Минский тракторный завод", ("tractor",))}
-PEOPLE = {"igor_petrishenko": ("Igor Petrishenko", "Игорь Петришенко", "Ambassador of Belarus to Russia", "посол Беларуси в России")}
+FIRMS = {
+    "bellegprom": ("Bellegprom", "Беллегпром", ("textile",)),
+    "mtz": ("Minsk Tractor Works", "Минский тракторный завод", ("tractor",)),
+}
+PEOPLE = {
+    "igor_petrishenko": (
+        "Igor Petrishenko",
+        "Игорь Петришенко",
+        "Ambassador of Belarus to Russia",
+        "посол Беларуси в России",
+    )
+}
 
 
 def small_lexicons(patch: pytest.MonkeyPatch) -> None:
-    """A few entries in place of the lexicons, so that a new word there does not change what is tested here."""
-    goods = {key: lexicons.GoodsEntry(key, hs, en, ru, {"en": (en,), "ru": (ru,), "be": ()}) for key, (hs, en, ru) in GOODS.items()}
-    firms = {key: lexicons.OrganisationEntry(key, "company", "BLR", en, ru, (), made, "", "") for key, (en, ru, made) in FIRMS.items()}
+    """A few entries in place of the lexicons, so that a new word there does not change what is
+    tested here.
+    """
+    goods = {
+        key: lexicons.GoodsEntry(key, hs, en, ru, {"en": (en,), "ru": (ru,), "be": ()})
+        for key, (hs, en, ru) in GOODS.items()
+    }
+    firms = {
+        key: lexicons.OrganisationEntry(key, "company", "BLR", en, ru, (), made, "", "")
+        for key, (en, ru, made) in FIRMS.items()
+    }
     people = {key: lexicons.PersonEntry(key, "BLR", *entry) for key, entry in PEOPLE.items()}
     patch.setattr(lexicons, "goods", lambda: goods)
     patch.setattr(lexicons, "organisations", lambda: firms)

@@ -26,7 +26,10 @@ def structure(brief: Brief) -> dict[str, Any]:
     return {
         "title": brief.title,
         "header": dict(brief.header),
-        "figures": [[f.label, f.value, f.interval, f.status, list(f.refs), *(n.text for n in f.detail)] for f in brief.figures],
+        "figures": [
+            [f.label, f.value, f.interval, f.status, list(f.refs), *(n.text for n in f.detail)]
+            for f in brief.figures
+        ],
         "highlights": [[n.text, list(n.refs)] for n in brief.highlights],
         "since": [[n.text, list(n.refs)] for n in brief.since],
         "promises": [[p.outcome, p.text, p.words, list(p.refs)] for p in brief.promises],
@@ -36,16 +39,26 @@ def structure(brief: Brief) -> dict[str, Any]:
             {
                 "title": f"{s.letter}. {s.title}",
                 "notes": [n.text for n in s.notes],
-                "timeline": [[b.label, b.group, b.start, b.end, b.due, *map(list, b.steps)] for b in s.timeline.bars] if s.timeline else [],
+                "timeline": [
+                    [b.label, b.group, b.start, b.end, b.due, *map(list, b.steps)]
+                    for b in s.timeline.bars
+                ]
+                if s.timeline
+                else [],
                 "tables": {
-                    t.title: [[c.title for c in t.columns], *([c.text or list(c.refs) for c in row] for row in t.rows)]
+                    t.title: [
+                        [c.title for c in t.columns],
+                        *([c.text or list(c.refs) for c in row] for row in t.rows),
+                    ]
                     for t in s.tables
                     if t.key != "documents"
                 },
             }
             for s in brief.sections
         ],
-        "evidence": [[e.number, e.lang, e.outlet, e.quote, e.place, e.note] for e in brief.evidence],
+        "evidence": [
+            [e.number, e.lang, e.outlet, e.quote, e.place, e.note] for e in brief.evidence
+        ],
     }
 
 
@@ -65,14 +78,25 @@ def test_every_number_on_page_one_leads_to_evidence(lang: str, material: Make) -
     brief = assemble(material(lang))
     assert page_one_refs(brief) <= {one.number for one in brief.evidence}
     assert all(figure.refs for figure in brief.figures if figure.number is not None)
-    assert all(note.refs for figure in brief.figures for note in figure.detail if re.search(r"\d+[.,]\d", note.text))
+    assert all(
+        note.refs
+        for figure in brief.figures
+        for note in figure.detail
+        if re.search(r"\d+[.,]\d", note.text)
+    )
     assert all(promise.refs for promise in brief.promises)
 
 
 def test_every_reference_of_the_annexes_resolves(material: Make) -> None:
     brief = assemble(material("en"))
     numbers = {one.number for one in brief.evidence}
-    cells = [cell for section in brief.sections for table in section.tables for row in table.rows for cell in row]
+    cells = [
+        cell
+        for section in brief.sections
+        for table in section.tables
+        for row in table.rows
+        for cell in row
+    ]
     assert {ref for cell in cells for ref in cell.refs} <= numbers
     assert [one.number for one in brief.evidence] == list(range(1, len(numbers) + 1))
 
@@ -87,7 +111,11 @@ def test_evidence_stands_where_it_says(material: Make) -> None:
 
 def test_hedges_and_intervals_are_kept(material: Make) -> None:
     turnover, change, exports, *_ = assemble(material("en")).figures
-    assert (turnover.value.replace("\u00a0", " "), turnover.interval, turnover.status) == ("$79.8 m", "(77.0–82.7)", "e")
+    assert (turnover.value.replace("\u00a0", " "), turnover.interval, turnover.status) == (
+        "$79.8 m",
+        "(77.0–82.7)",
+        "e",
+    )
     assert change.value.replace("\u00a0", " ") == "down almost 20 %"
     assert exports.value == "not available"
     assert exports.detail[0].text
@@ -114,7 +142,9 @@ def test_no_english_in_the_russian_brief(material: Make) -> None:
         + [p.text + p.words for p in brief.promises]
         + [s.title + s.blank for s in brief.slots]
     )
-    outlets = {one.outlet for one in brief.evidence} | {one.document.outlet for one in material("ru").extractions}
+    outlets = {one.outlet for one in brief.evidence} | {
+        one.document.outlet for one in material("ru").extractions
+    }
     for section in brief.sections:
         told += [section.title, *(n.text for n in section.notes)]
         for table in section.tables:
@@ -125,7 +155,10 @@ def test_no_english_in_the_russian_brief(material: Make) -> None:
                 for cell in row
                 if cell.text not in outlets and not re.fullmatch(r"[0-9a-f]{12}|\[\w\]", cell.text)
             ]
-    assert {word for text in told for word in re.findall(r"[A-Za-z]{2,}", text)} <= {"HS", "Kirmash"}
+    assert {word for text in told for word in re.findall(r"[A-Za-z]{2,}", text)} <= {
+        "HS",
+        "Kirmash",
+    }
 
 
 def test_the_id_is_of_the_content(material: Make) -> None:
@@ -137,7 +170,9 @@ def test_the_id_is_of_the_content(material: Make) -> None:
 
 
 def test_slots_are_printed_as_people_filled_them(material: Make) -> None:
-    filled = replace(material("en"), slots=Slots("Visit of April", our_objectives=("Sell 12 buses",)))
+    filled = replace(
+        material("en"), slots=Slots("Visit of April", our_objectives=("Sell 12 buses",))
+    )
     brief = assemble(filled)
     assert brief.slots[0].lines == ("Sell 12 buses",)
     assert "Visit of April" in dict(brief.header)["occasion"]
@@ -158,13 +193,23 @@ def test_an_empty_slot_has_the_evidence_at_hand_beside_it(material: Make) -> Non
 def test_an_offer_said_twice_is_one_line_without_a_result(material: Make) -> None:
     brief = assemble(material("en"))
     buses = next(promise for promise in brief.promises if "bus" in promise.text)
-    assert buses.words == "mentioned 2 times, first 26 June 2015, last 22 May 2017; no result reported"
+    assert (
+        buses.words == "mentioned 2 times, first 26 June 2015, last 22 May 2017; no result reported"
+    )
     assert buses.outcome == "open"
 
 
 def test_the_notes_of_documents_are_said_in_the_briefs_language(material: Make) -> None:
-    assert assemble(material("ru")).evidence[0].note.startswith("Реконструкция фактов, опубликованных по адресу https://")
-    assert assemble(material("en")).evidence[0].note.startswith("Reconstruction of the facts published at https://")
+    assert (
+        assemble(material("ru"))
+        .evidence[0]
+        .note.startswith("Реконструкция фактов, опубликованных по адресу https://")
+    )
+    assert (
+        assemble(material("en"))
+        .evidence[0]
+        .note.startswith("Reconstruction of the facts published at https://")
+    )
 
 
 def test_it_is_plain_data(material: Make) -> None:

@@ -16,21 +16,43 @@ from kirmash.briefs.material import Material
 from kirmash.briefs.render import html
 from kirmash.i18n import say
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
 QUIET = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-pdf-header-footer",
-)  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-pdf-header-footer",
+)
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: page tests need one")
 
 
 @pytest.fixture(params=["en", "ru"])
-def pages(request: pytest.FixtureRequest, tmp_path: Path, material: Callable[[str], Material]) -> list[str]:
+def pages(
+    request: pytest.FixtureRequest, tmp_path: Path, material: Callable[[str], Material]
+) -> list[str]:
     """The printed pages' texts of a brief in each language."""
     page, printed = tmp_path / "brief.html", tmp_path / "brief.pdf"
     page.write_text(html.render(facts.assemble(material(request.param))), "utf-8")
-    command = [str(CHROMIUM), *QUIET, f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={printed}", page.as_uri()]
+    command = [
+        str(CHROMIUM),
+        *QUIET,
+        f"--user-data-dir={tmp_path / 'profile'}",
+        f"--print-to-pdf={printed}",
+        page.as_uri(),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     reader = PdfReader(io.BytesIO(printed.read_bytes()))
     assert abs(float(reader.pages[0].mediabox.width) - 595) < 2

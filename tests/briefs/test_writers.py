@@ -1,4 +1,6 @@
-"""The four writers: the same numbers in each, links that resolve, hostile words as mere text, bytes that repeat."""
+"""The four writers: the same numbers in each, links that resolve, hostile words as mere text, bytes
+that repeat.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +30,15 @@ from kirmash.records.extractions import Extraction
 Make = Callable[[str], Material]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HOSTILE = (
-    '<script>alert(1)</script> =1+1 #import "@preview/x:1" ]#panic() \u0000\u0007\ud800 {{ 7*7 }} \u202e ☃ 中 & "\'><img src=x onerror=y>'
+    '<script>alert(1)</script> =1+1 #import "@preview/x:1" ]#panic() \u0000\u0007\ud800 {{ '
+    "7*7 }} \u202e ☃ 中 & \"'><img src=x onerror=y>"
 )
 
 
 def squeezed(text: str) -> str:
-    """Text without spaces, soft hyphens and zero-width breaks: what is left is what a reader reads."""
+    """Text without spaces, soft hyphens and zero-width breaks: what is left is what a
+    reader reads.
+    """
     return re.sub(r"[\s\u00ad\u200b\u00a0\u202f-]+", "", text)
 
 
@@ -45,17 +50,28 @@ def text_of_html(made: str) -> str:
 
 def text_of_pdf(made: bytes, page: int | None = None) -> str:
     pages = pypdf.PdfReader(BytesIO(made)).pages
-    return "\n".join(one.extract_text() for number, one in enumerate(pages) if page is None or number == page)
+    return "\n".join(
+        one.extract_text() for number, one in enumerate(pages) if page is None or number == page
+    )
 
 
 def text_of_docx(made: bytes) -> str:
     with zipfile.ZipFile(BytesIO(made)) as package:
-        return "\n".join("".join(p.itertext(f"{W}t")) for p in etree.fromstring(package.read("word/document.xml")).iter(f"{W}p"))
+        return "\n".join(
+            "".join(p.itertext(f"{W}t"))
+            for p in etree.fromstring(package.read("word/document.xml")).iter(f"{W}p")
+        )
 
 
 def text_of_xlsx(made: bytes) -> str:
     book = openpyxl.load_workbook(BytesIO(made))
-    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    return "\n".join(
+        str(cell.value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    )
 
 
 @pytest.fixture(params=["en", "ru"])
@@ -71,8 +87,16 @@ def test_the_same_numbers_stand_in_all_formats(brief: Brief) -> None:
         text_of_xlsx(xlsx.render(brief)),
     ]
     told = [f"{figure.value}{figure.interval}" for figure in brief.figures]
-    told += [note.text for figure in brief.figures for note in figure.detail] + [f"{p.text} – {p.words}" for p in brief.promises]
-    told += [cell.text for section in brief.sections for table in section.tables for row in table.rows for cell in row]
+    told += [note.text for figure in brief.figures for note in figure.detail] + [
+        f"{p.text} – {p.words}" for p in brief.promises
+    ]
+    told += [
+        cell.text
+        for section in brief.sections
+        for table in section.tables
+        for row in table.rows
+        for cell in row
+    ]
     told += [one.quote for one in brief.evidence]
     for text in texts:
         bare = squeezed(text)
@@ -87,18 +111,31 @@ def test_html_links_resolve_and_run_no_script(brief: Brief) -> None:
     links = {href.removeprefix("#") for href in page.xpath("//a/@href")}
     assert links <= ids
     assert {f"e-{number}" for number in page_one_refs(brief)} <= links
-    assert set(page.xpath("//button/@popovertarget")) == {f"p-{number}" for number in page_one_refs(brief)} <= ids
-    assert not page.xpath("//script | //link | //iframe | //object | //*[@style] | //@onload | //@onclick")
-    assert "default-src 'none'" in page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert (
+        set(page.xpath("//button/@popovertarget"))
+        == {f"p-{number}" for number in page_one_refs(brief)}
+        <= ids
+    )
+    assert not page.xpath(
+        "//script | //link | //iframe | //object | //*[@style] | //@onload | //@onclick"
+    )
+    assert (
+        "default-src 'none'"
+        in page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    )
     assert page.get("lang") == brief.lang
     assert all(image.get("alt") for image in page.iter("img"))
-    assert {quote.get("lang") for quote in page.iter("blockquote")} == {one.lang for one in brief.evidence}
+    assert {quote.get("lang") for quote in page.iter("blockquote")} == {
+        one.lang for one in brief.evidence
+    }
 
 
 def test_pdf_is_tagged_and_page_one_is_one_page(brief: Brief) -> None:
     made = pdf.render(brief)
     reader = pypdf.PdfReader(BytesIO(made))
-    assert b"pdfuaid" in made or "pdfuaid" in str(reader.xmp_metadata.stream.get_data() if reader.xmp_metadata else b"")
+    assert b"pdfuaid" in made or "pdfuaid" in str(
+        reader.xmp_metadata.stream.get_data() if reader.xmp_metadata else b""
+    )
     assert reader.trailer["/Root"]["/Lang"].startswith(brief.lang)
     assert reader.metadata is not None
     assert reader.metadata.title == brief.title
@@ -112,11 +149,16 @@ def test_pdf_is_tagged_and_page_one_is_one_page(brief: Brief) -> None:
 def test_pdf_links_lead_into_the_evidence(brief: Brief) -> None:
     reader = pypdf.PdfReader(BytesIO(pdf.render(brief)))
     links = [note.get_object() for note in reader.pages[0].get("/Annots", [])]
-    shown = sum(len(f.refs) + sum(len(n.refs) for n in f.detail) for f in brief.figures) + sum(len(p.refs) for p in brief.promises)
+    shown = sum(len(f.refs) + sum(len(n.refs) for n in f.detail) for f in brief.figures) + sum(
+        len(p.refs) for p in brief.promises
+    )
     assert len(links) >= shown + sum(len(n.refs) for n in brief.cautions)
     pages = {page.indirect_reference.idnum for page in reader.pages[1:] if page.indirect_reference}
     targets = [link["/A"]["/D"] if "/A" in link else link["/Dest"] for link in links]
-    named = [reader.named_destinations[str(one)].dest_array if not isinstance(one, list) else one for one in targets]
+    named = [
+        reader.named_destinations[str(one)].dest_array if not isinstance(one, list) else one
+        for one in targets
+    ]
     assert all(getattr(one[0], "idnum", None) in pages for one in named)
 
 
@@ -143,11 +185,19 @@ def test_docx_links_resolve_and_heads_repeat(brief: Brief) -> None:
 def test_xlsx_links_lead_to_the_row_of_the_evidence(brief: Brief) -> None:
     book = openpyxl.load_workbook(BytesIO(xlsx.render(brief)))
     evidence = book.worksheets[-1]
-    links = [cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    links = [
+        cell.hyperlink
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink
+    ]
     found = {int(link.location.split("!A")[1]) - 1 for link in links}
     assert page_one_refs(brief) <= found
     assert all(evidence.cell(number + 1, 1).value == number for number in found)
-    assert all(link.location.startswith(f"'{evidence.title}'!") and link.target is None for link in links)
+    assert all(
+        link.location.startswith(f"'{evidence.title}'!") and link.target is None for link in links
+    )
     assert all(sheet.freeze_panes for sheet in book.worksheets[1:])
     assert len(book.worksheets) == 2 + sum(len(section.tables) for section in brief.sections)
 
@@ -171,12 +221,46 @@ def hostile(lang: str, given: Material) -> Material:
     """The material with a page whose every word is an attack, cited on page one."""
     words = HOSTILE + "A" * 400 + " x" * 5_000
     text = words.replace("\n", " ")
-    page = Document("f" * 64, HOSTILE, text, "en", f"javascript:{HOSTILE}", HOSTILE, date(2018, 5, 1), "page", HOSTILE, HOSTILE)
-    mention = DealMention(page.id, DealKind.SUPPLY, DealStatus.SIGNED, given.pair, HOSTILE, (span_of(text, 0, len(text)),), speaker=HOSTILE)
+    page = Document(
+        "f" * 64,
+        HOSTILE,
+        text,
+        "en",
+        f"javascript:{HOSTILE}",
+        HOSTILE,
+        date(2018, 5, 1),
+        "page",
+        HOSTILE,
+        HOSTILE,
+    )
+    mention = DealMention(
+        page.id,
+        DealKind.SUPPLY,
+        DealStatus.SIGNED,
+        given.pair,
+        HOSTILE,
+        (span_of(text, 0, len(text)),),
+        speaker=HOSTILE,
+    )
     step = Step(DealStatus.SIGNED, page.published, mention.id, page.id)
-    deal = Deal("d-bad", DealKind.SUPPLY, DealStatus.SIGNED, "done", given.pair, HOSTILE, (mention.id,), (step,), last_said=page.published)
+    deal = Deal(
+        "d-bad",
+        DealKind.SUPPLY,
+        DealStatus.SIGNED,
+        "done",
+        given.pair,
+        HOSTILE,
+        (mention.id,),
+        (step,),
+        last_said=page.published,
+    )
     slots = Slots(HOSTILE, (HOSTILE,), (HOSTILE,), (HOSTILE,), (HOSTILE,))
-    return replace(given, extractions=(*given.extractions, Extraction(page, (), (mention,))), deals=(deal, *given.deals), slots=slots)
+    return replace(
+        given,
+        extractions=(*given.extractions, Extraction(page, (), (mention,))),
+        deals=(deal, *given.deals),
+        slots=slots,
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -184,7 +268,8 @@ def test_hostile_words_are_mere_text(lang: str, material: Make) -> None:
     made = assemble(hostile(lang, material(lang)))
     page = lxml_html.fromstring(html.render(made))
     assert not page.xpath(
-        "//script | //img[not(starts-with(@src, 'data:image/svg+xml'))] | //@onerror | //a[starts-with(@href, 'javascript')]"
+        "//script | //img[not(starts-with(@src, 'data:image/svg+xml'))] | //@onerror | "
+        "//a[starts-with(@href, 'javascript')]"
     )
     assert "<script>alert(1)</script>" in page.text_content()
     written = pdf.render(made)
@@ -194,18 +279,28 @@ def test_hostile_words_are_mere_text(lang: str, material: Make) -> None:
     assert squeezed(made.sections[0].title) in squeezed(text_of_pdf(written, 1))
     assert "<script>" in text_of_docx(docx.render(made))
     book = openpyxl.load_workbook(BytesIO(xlsx.render(made)))
-    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert not [
+        cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+    ]
 
 
 def test_a_text_that_begins_like_a_formula_stays_text(material: Make) -> None:
-    given = replace(material("en"), slots=Slots("x", ("=1+1", '=HYPERLINK("http://a.b")', "+1", "@x"), (), (), ()))
+    given = replace(
+        material("en"),
+        slots=Slots("x", ("=1+1", '=HYPERLINK("http://a.b")', "+1", "@x"), (), (), ()),
+    )
     book = openpyxl.load_workbook(BytesIO(xlsx.render(assemble(given))))
-    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert not [
+        cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+    ]
 
 
 def test_a_crowded_page_one_still_fits(material: Make) -> None:
     given = material("ru")
-    crowd = tuple("Длинная строка о целях визита и о том, чего мы хотим добиться за столом переговоров" for _ in range(6))
+    crowd = tuple(
+        "Длинная строка о целях визита и о том, чего мы хотим добиться за столом переговоров"
+        for _ in range(6)
+    )
     made = assemble(replace(given, slots=Slots("Повод", crowd, crowd, crowd[:3], crowd[:2])))
     written = pdf.render(made)
     assert squeezed(made.sections[0].title) in squeezed(text_of_pdf(written, 1))

@@ -33,13 +33,31 @@ def test_filters_must_all_hold(dossier: Path) -> None:
     assert buses
     assert all("8702" in one["hs"] for one in buses)
     assert answer("deals", *PAIR, "--party", "КАМАЗ", "--late", "-d", dossier)["deals"] == []
-    supplies = answer("deals", *PAIR, "--kind", "supply", "--status", "planned", "--economy", "Belarus", "-d", dossier)["deals"]
+    supplies = answer(
+        "deals",
+        *PAIR,
+        "--kind",
+        "supply",
+        "--status",
+        "planned",
+        "--economy",
+        "Belarus",
+        "-d",
+        dossier,
+    )["deals"]
     assert supplies
     assert all((one["kind"], one["status"]) == ("supply", "planned") for one in supplies)
 
 
 @pytest.mark.parametrize(
-    "words", [("--status", "dreamt"), ("--kind", "x"), ("--product", "qwertz"), ("--export", "pdf"), ("--economy", "Nowhere")]
+    "words",
+    [
+        ("--status", "dreamt"),
+        ("--kind", "x"),
+        ("--product", "qwertz"),
+        ("--export", "pdf"),
+        ("--economy", "Nowhere"),
+    ],
 )
 def test_unknown_filters_are_named(dossier: Path, words: tuple[str, str]) -> None:
     assert words[1] in run("deals", *PAIR, *words, "-d", dossier, code=4).stderr
@@ -59,7 +77,9 @@ def test_the_register_is_written_for_other_programs(dossier: Path, tmp_path: Pat
     assert calendar.startswith("BEGIN:VCALENDAR")
     package = json.loads(run("deals", *PAIR, "--export", "ocds", "-d", dossier).stdout)
     assert any(len(one["planning"]["milestones"]) > 3 for one in package["releases"])
-    activities = etree.fromstring(run("deals", *PAIR, "--export", "iati", "-d", dossier).stdout.encode())
+    activities = etree.fromstring(
+        run("deals", *PAIR, "--export", "iati", "-d", dossier).stdout.encode()
+    )
     assert len(activities) > 5
     run("deals", *PAIR, "--export", "xlsx", "-d", dossier, code=4)
     run("deals", *PAIR, "--export", "xlsx", "--out", tmp_path / "r.xlsx", "-d", dossier, lang="ru")
@@ -70,11 +90,16 @@ def test_the_register_is_written_for_other_programs(dossier: Path, tmp_path: Pat
 
 def test_enterprises_are_told_and_held_against_lists(dossier: Path, tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
-    listed.write_text("id,schema,name,aliases,countries\nQ1,Company,Minsk Automobile Works,MAZ,by\n", "utf-8")
+    listed.write_text(
+        "id,schema,name,aliases,countries\nQ1,Company,Minsk Automobile Works,MAZ,by\n", "utf-8"
+    )
     told = answer("enterprises", "BLR", "RU-IVA", "--list", listed, "-d", dossier)
     maz = next(one for one in told["enterprises"] if one["key"] == "maz")
     assert [(flag["enterprise"], flag["entry"]) for flag in told["flags"]] == [(maz["id"], "Q1")]
-    assert "должен проверить человек" in run("enterprises", "--list", listed, "-d", dossier, lang="ru").stdout
+    assert (
+        "должен проверить человек"
+        in run("enterprises", "--list", listed, "-d", dossier, lang="ru").stdout
+    )
     lines = run("enterprises", "--export", "ftm", "-d", dossier).stdout.splitlines()
     assert all(json.loads(line)["properties"]["name"] for line in lines)
     run("enterprises", "BLR", "-d", dossier, code=4)

@@ -26,7 +26,9 @@ def fetch(dossier: Path, *words: str) -> Result:
 
 
 @pytest.fixture
-def dossier(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Path:  # the fixture of the other folder
+def dossier(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> Path:  # the fixture of the other folder
     """A dossier on a machine where UN Comtrade is the service of the tests."""
     own = asking.manner
 
@@ -35,7 +37,9 @@ def dossier(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Path:  # the fixtu
         return replace(made, loopback=True, wait=bench.clock.wait, now=lambda: bench.clock.now)
 
     monkeypatch.setattr(asking, "manner", here)
-    monkeypatch.setattr(comtrade.Service.__init__, "__defaults__", (None, bench.server.url, 100_000, 500))
+    monkeypatch.setattr(
+        comtrade.Service.__init__, "__defaults__", (None, bench.server.url, 100_000, 500)
+    )
     monkeypatch.setenv("KIRMASH_CACHE", str(bench.folder / "cache"))
     monkeypatch.delenv("KIRMASH_COMTRADE_KEY", raising=False)
     CliRunner().invoke(app, ["init", str(bench.folder / "d")])
@@ -53,26 +57,55 @@ def test_rows_are_told_and_shown(dossier: Path) -> None:
     done = fetch(dossier, *COMTRADE, "--online")
     assert "2 rows imported from UN Comtrade" in done.stdout
     assert "499 more" in done.stderr
-    shown = json.loads(CliRunner().invoke(app, ["trade", "show", "-d", str(dossier), "--json"]).stdout)
+    shown = json.loads(
+        CliRunner().invoke(app, ["trade", "show", "-d", str(dossier), "--json"]).stdout
+    )
     assert [one["source"] for one in shown] == ["UN Comtrade"]
 
 
 def test_an_empty_answer_ends_with_its_reason(dossier: Path) -> None:
-    done = fetch(dossier, "comtrade", "--reporter", "BLR", "--partner", "RUS", "--year", "2022", "--online")
+    done = fetch(
+        dossier, "comtrade", "--reporter", "BLR", "--partner", "RUS", "--year", "2022", "--online"
+    )
     assert done.exit_code == 4
     assert "stopped reporting" in done.stderr
     assert "2021" in done.stderr
-    told = fetch(dossier, "comtrade", "--reporter", "BLR", "--partner", "RUS", "--year", "2022", "--online", "--json")
-    assert json.loads(told.stdout)["empty"] == [{"reporter": "BLR", "period": "2022", "why": "stopped", "known": "2021"}]
+    told = fetch(
+        dossier,
+        "comtrade",
+        "--reporter",
+        "BLR",
+        "--partner",
+        "RUS",
+        "--year",
+        "2022",
+        "--online",
+        "--json",
+    )
+    assert json.loads(told.stdout)["empty"] == [
+        {"reporter": "BLR", "period": "2022", "why": "stopped", "known": "2021"}
+    ]
 
 
 def test_where_everyone_was_asked_it_says_so(dossier: Path) -> None:
-    done = fetch(dossier, "comtrade", "--reporter", "all", "--partner", "RUS", "--year", "2013,2030", "--online")
+    done = fetch(
+        dossier,
+        "comtrade",
+        "--reporter",
+        "all",
+        "--partner",
+        "RUS",
+        "--year",
+        "2013,2030",
+        "--online",
+    )
     assert done.exit_code == 0
     assert "All reporters 2030: the period has not ended" in " ".join(done.stderr.split())
 
 
-def test_the_key_is_in_no_output_whatever_happens(dossier: Path, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_key_is_in_no_output_whatever_happens(
+    dossier: Path, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KIRMASH_COMTRADE_KEY", KEY)
     bench.server.answers = [
         reply(f"bad key {KEY}".encode(), 401),
@@ -92,10 +125,11 @@ def test_the_key_is_in_no_output_whatever_happens(dossier: Path, bench: Bench, m
 
 def test_faults_are_told(dossier: Path) -> None:
     for words, fault in (
-        (["baci", "--version", "x"], InputError), (["sdmx", "https://127.0.0.1/data", "--online"], FetchFailed),
+        (["baci", "--version", "x"], InputError),
+        (["sdmx", "https://127.0.0.1/data", "--online"], FetchFailed),
         (["sdmx", "http://169.254.169.254/latest", "--online"], AddressRefused),
         (["comtrade", "--reporter", "RU-IVA", "--partner", "BLR", "--year", "2014"], InputError),
-    ):  # fmt: skip
+    ):
         assert isinstance(fetch(dossier, *words).exception, fault)
 
 

@@ -54,13 +54,20 @@ def test_the_list_speaks_russian(dossier: Path, monkeypatch: pytest.MonkeyPatch)
     assert "Симметричное" in run(dossier, "rsca", "--of", "BLR", "--with", "RUS")
 
 
-def test_what_has_no_value_is_told_apart_with_its_reason(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = run_all(dossier, "exports_growth", "exports", "--of", "BLR", "--with", "RUS", "--year", "2013")
-    assert "The flow is not in the table for the year compared with: exports_growth." in " ".join(said.split())
+def test_what_has_no_value_is_told_apart_with_its_reason(
+    dossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = run_all(
+        dossier, "exports_growth", "exports", "--of", "BLR", "--with", "RUS", "--year", "2013"
+    )
+    assert "The flow is not in the table for the year compared with: exports_growth." in " ".join(
+        said.split()
+    )
     assert "Growth of exports" not in said
     monkeypatch.setattr(indicators, "LANG", "ru")
-    assert "Потока за год сравнения в таблице нет: exports_growth." in " ".join(run_all(dossier, "exports_growth", "--of", "BLR", "--with",
-        "RUS", "--year", "2013").split())  # fmt: skip
+    assert "Потока за год сравнения в таблице нет: exports_growth." in " ".join(
+        run_all(dossier, "exports_growth", "--of", "BLR", "--with", "RUS", "--year", "2013").split()
+    )
 
 
 def test_results_are_written_in_the_format_the_name_ends_in(dossier: Path, tmp_path: Path) -> None:
@@ -71,7 +78,10 @@ def test_results_are_written_in_the_format_the_name_ends_in(dossier: Path, tmp_p
     assert json.loads((tmp_path / "a.json").read_text("utf-8"))[0]["value"] == plain[0]["value"]
     rows = list(csv.DictReader((tmp_path / "a.csv").read_text("utf-8-sig").splitlines()))
     assert [row["value"] for row in rows] == [str(plain[0]["value"]), ""]
-    for table in (parquet.read_table(tmp_path / "a.parquet"), feather.read_table(str(tmp_path / "a.arrow"))):
+    for table in (
+        parquet.read_table(tmp_path / "a.parquet"),
+        feather.read_table(str(tmp_path / "a.arrow")),
+    ):
         assert table.column("value").to_pylist() == [plain[0]["value"], None]
         assert table.column("reason").to_pylist()[1].startswith("the flow is not in the table")
     with pytest.raises(InputError, match="unknown file extension"):
@@ -82,9 +92,23 @@ def test_results_are_written_in_the_format_the_name_ends_in(dossier: Path, tmp_p
 
 def test_value_added_is_told_from_a_table_handed_in(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "icio_2018.csv"
-    path.write_text(",BLR_A,BLR_B,RUS_A,BLR_HFCE,RUS_HFCE\nBLR_A,10,20,5,50,15\nBLR_B,5,5,10,20,10\nRUS_A,5,5,10,5,75\n", "utf-8")
+    path.write_text(
+        ",BLR_A,BLR_B,RUS_A,BLR_HFCE,RUS_HFCE\nBLR_A,10,20,5,50,15\nBLR_B,5,5,10,20,10\nRUS_A,5,5,"
+        "10,5,75\n",
+        "utf-8",
+    )
     found = json.loads(
-        run(dossier, "value_added_share", "domestic_value_added", "upstreamness", "--of", "BLR", "--icio", str(path), "--json")
+        run(
+            dossier,
+            "value_added_share",
+            "domestic_value_added",
+            "upstreamness",
+            "--of",
+            "BLR",
+            "--icio",
+            str(path),
+            "--json",
+        )
     )
     told = {(one["name"], one["product"]): one["value"] for one in found}
     assert told["value_added_share", "A"] == pytest.approx((100 - 20) / 100)
@@ -92,7 +116,10 @@ def test_value_added_is_told_from_a_table_handed_in(dossier: Path, tmp_path: Pat
     assert told["upstreamness", "B"] >= 1
     assert {(one["source"], one["period"]) for one in found} == {("icio_2018.csv", "2018")}
     absent = json.loads(run(dossier, "upstreamness", "--of", "DEU", "--icio", str(path), "--json"))
-    assert (absent[0]["value"], absent[0]["reason"]) == (None, "the input–output table has no economy DEU")
+    assert (absent[0]["value"], absent[0]["reason"]) == (
+        None,
+        "the input–output table has no economy DEU",
+    )
     for words, fault in (
         (("upstreamness", "--of", "BLR"), "--icio"),
         (("upstreamness", "--icio", str(path)), "--of"),
@@ -103,18 +130,44 @@ def test_value_added_is_told_from_a_table_handed_in(dossier: Path, tmp_path: Pat
 
 
 def test_gravity_expects_of_the_pair_what_the_year_s_trade_makes_likely(dossier: Path) -> None:
-    names = ("gravity_expected", "gravity_untapped", "gravity_realised", "gravity_distance", "exports")
-    found = {one["name"]: one["value"] for one in json.loads(run(dossier, *names, "--of", "BLR", "--with", "RUS", "--json"))}
+    names = (
+        "gravity_expected",
+        "gravity_untapped",
+        "gravity_realised",
+        "gravity_distance",
+        "exports",
+    )
+    found = {
+        one["name"]: one["value"]
+        for one in json.loads(run(dossier, *names, "--of", "BLR", "--with", "RUS", "--json"))
+    }
     assert found["gravity_realised"] == pytest.approx(found["exports"] / found["gravity_expected"])
-    assert found["gravity_untapped"] == pytest.approx(max(0, found["gravity_expected"] - found["exports"]))
+    assert found["gravity_untapped"] == pytest.approx(
+        max(0, found["gravity_expected"] - found["exports"])
+    )
     assert abs(found["gravity_distance"]) < 1  # values of this made world do not know of distance
 
 
 def test_json_csv_and_table_hold_the_same(dossier: Path) -> None:
-    asked = ("turnover", "rca", "--of", "Belarus", "--with", "Russia", "--product", "8701", "--product", "2709")
+    asked = (
+        "turnover",
+        "rca",
+        "--of",
+        "Belarus",
+        "--with",
+        "Russia",
+        "--product",
+        "8701",
+        "--product",
+        "2709",
+    )
     plain = json.loads(run(dossier, *asked, "--json"))
     rows = list(csv.DictReader(io.StringIO(run(dossier, *asked, "--csv"))))
-    assert [(row["name"], row["product"]) for row in rows] == [("turnover", ""), ("rca", "270900"), ("rca", "870190")]
+    assert [(row["name"], row["product"]) for row in rows] == [
+        ("turnover", ""),
+        ("rca", "270900"),
+        ("rca", "870190"),
+    ]
     assert [float(row["value"]) for row in rows] == [one["value"] for one in plain]
     assert "Computed from Made" in run(dossier, *asked)
 
@@ -125,7 +178,9 @@ def test_economies_and_products_are_asked_for_alike(dossier: Path) -> None:
     one = json.loads(run(dossier, "eci", "all_exports", "--of", "BLR", "--json"))
     assert [row["name"] for row in one] == ["all_exports", "eci"]
     assert one[1]["value"] == next(row["value"] for row in ranked if row["economy"] == "BLR")
-    near = json.loads(run(dossier, "proximity", "--product", "870190", "--product", "870421", "--json"))
+    near = json.loads(
+        run(dossier, "proximity", "--product", "870190", "--product", "870421", "--json")
+    )
     assert [row["product"] for row in near] == ["870190/870421"]
 
 

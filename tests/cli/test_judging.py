@@ -1,4 +1,6 @@
-"""Judgements from the command line, end to end: deals and enterprises merged and split, each decision kept, dated and taken back."""
+"""Judgements from the command line, end to end: deals and enterprises merged and split, each
+decision kept, dated and taken back.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def dossier(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Path:
 
 
 def answer(*words: str | Path) -> Any:
-    """What the command prints with --json, in this process: a process of its own for each of these would take minutes."""
+    """What the command prints with --json, in this process: a process of its own for each of these
+    would take minutes.
+    """
     done = CliRunner().invoke(app, [*map(str, words), "--json"])
     if done.exception is not None:
         raise done.exception
@@ -45,12 +49,16 @@ def firms(dossier: Path) -> dict[str, Any]:
 def test_deals_are_merged_and_the_merger_taken_back(dossier: Path) -> None:
     before = deals(dossier)
     wished = [key for key, one in before.items() if one["kind"] == "project"][:2]
-    made = answer("judge", wished[0], "merge", "--with", wished[1], *BY, "--note", "one wish", "-d", dossier)
+    made = answer(
+        "judge", wished[0], "merge", "--with", wished[1], *BY, "--note", "one wish", "-d", dossier
+    )
     assert (made["verdict"], made["by"], made["note"]) == ("merge", "A. Reader", "one wish")
     assert re.match(r"20\d\d-\d\d-\d\dT", made["at"])
     merged = deals(dossier)
     (kept,) = set(wished) & set(merged)
-    assert set(merged[kept]["mentions"]) == {name for key in wished for name in before[key]["mentions"]}
+    assert set(merged[kept]["mentions"]) == {
+        name for key in wished for name in before[key]["mentions"]
+    }
     assert [one["id"] for one in answer("deal", kept, "-d", dossier)["judgements"]] == [made["id"]]
     answer("judge", made["id"], "withdraw", *BY, "-d", dossier)
     assert deals(dossier) == before
@@ -75,7 +83,10 @@ def test_enterprises_are_merged_split_and_put_back(dossier: Path) -> None:
     assert made["target"] == first
     merged = firms(dossier)
     (kept,) = {first, second} & set(merged)
-    assert set(merged[kept]["mentions"]) == {*before[first]["mentions"], *before[second]["mentions"]}
+    assert set(merged[kept]["mentions"]) == {
+        *before[first]["mentions"],
+        *before[second]["mentions"],
+    }
     out = before[second]["mentions"][0]
     parted = answer("judge", kept, "split", "--with", out, *BY, "-d", dossier)
     assert [one["mentions"] for one in firms(dossier).values() if out in one["mentions"]] == [[out]]

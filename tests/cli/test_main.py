@@ -1,4 +1,6 @@
-"""The command line as its user meets it: exit codes, JSON on stdout, complaints on stderr, both languages."""
+"""The command line as its user meets it: exit codes, JSON on stdout, complaints on stderr, both
+languages.
+"""
 
 from __future__ import annotations
 
@@ -65,13 +67,20 @@ def test_every_command_has_help_in_both_languages() -> None:
 
 def test_the_current_folder_is_the_dossier_without_an_argument(dossier: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "kirmash.cli.main", "documents", "--json"], cwd=dossier, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "kirmash.cli.main", "documents", "--json"],
+        cwd=dossier,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert len(json.loads(done.stdout)["documents"]) > 10
 
 
 def test_series_json_has_points_in_plain_units(dossier: Path) -> None:
-    points = {p["period"]: p for p in answer("series", *PAIR, "--as-of", "2024-07-31", "-d", dossier)["points"]}
+    points = {
+        p["period"]: p
+        for p in answer("series", *PAIR, "--as-of", "2024-07-31", "-d", dossier)["points"]
+    }
     assert points["2014"]["value"] == pytest.approx(98_400_000)
     assert points["2014"]["low"] <= points["2014"]["value"] <= points["2014"]["high"]
     assert points["2014"]["evidence"]
@@ -79,18 +88,28 @@ def test_series_json_has_points_in_plain_units(dossier: Path) -> None:
 
 
 def test_names_work_in_both_languages(dossier: Path) -> None:
-    assert answer("claims", *PAIR, "-d", dossier) == answer("claims", "Беларусь", "Ивановская область", "-d", dossier)
+    assert answer("claims", *PAIR, "-d", dossier) == answer(
+        "claims", "Беларусь", "Ивановская область", "-d", dossier
+    )
 
 
 def test_every_question_answers_in_words_and_in_json(dossier: Path) -> None:
-    for words in (("claims", *PAIR), ("series", *PAIR), ("deals", *PAIR), ("documents",), ("doctor",)):
+    for words in (
+        ("claims", *PAIR),
+        ("series", *PAIR),
+        ("deals", *PAIR),
+        ("documents",),
+        ("doctor",),
+    ):
         assert answer(*words, "-d", dossier)
         for lang in ("en", "ru"):
             assert run(*words, "-d", dossier, lang=lang).stdout.strip()
 
 
 def test_why_leads_to_the_words(dossier: Path) -> None:
-    point = next(p for p in answer("series", *PAIR, "-d", dossier)["points"] if p["period"] == "2014")
+    point = next(
+        p for p in answer("series", *PAIR, "-d", dossier)["points"] if p["period"] == "2014"
+    )
     cited = answer("why", point["id"], "-d", dossier)["evidence"]
     assert any("98.4" in one["quote"] or "98,4" in one["quote"] for one in cited)
     assert "98.4" in run("why", point["id"], "-d", dossier).stdout
@@ -114,7 +133,9 @@ def test_exit_codes_tell_what_went_wrong(dossier: Path, tmp_path: Path) -> None:
     run("brief", *PAIR, "--lang", "fr", "-d", dossier, code=4)
     assert "kirmash init" in run("documents", "-d", tmp_path, code=5).stderr
     run("init", tmp_path / "file" / "x", code=5)
-    run("brief", *PAIR, "-d", dossier, "--out", tmp_path / "file" / "x", "--formats", "html", code=5)
+    run(
+        "brief", *PAIR, "-d", dossier, "--out", tmp_path / "file" / "x", "--formats", "html", code=5
+    )
     run("claims", "BLR", code=2)
 
 
@@ -126,14 +147,29 @@ def test_extract_writes_a_line_a_document(demo_pages: Path) -> None:
     for record in records:
         assert record["schema"] == "kirmash.extraction/1"
         text = record["document"]["text"]
-        spans = [s for kind in ("claims", "deals", "actors", "goods") for one in record[kind] for s in one["spans"]]
+        spans = [
+            s
+            for kind in ("claims", "deals", "actors", "goods")
+            for one in record[kind]
+            for s in one["spans"]
+        ]
         assert spans
         assert all(text[s["start"] : s["end"]] == s["quote"] for s in spans)
 
 
 def test_brief_writes_four_files(dossier: Path, tmp_path: Path) -> None:
     files = answer(
-        "brief", "Беларусь", "Ивановская область", "--lang", "ru", "--as-of", "2024-07-31", "-d", dossier, "--out", tmp_path / "out"
+        "brief",
+        "Беларусь",
+        "Ивановская область",
+        "--lang",
+        "ru",
+        "--as-of",
+        "2024-07-31",
+        "-d",
+        dossier,
+        "--out",
+        tmp_path / "out",
     )["files"]
     assert sorted(Path(name).suffix for name in files) == [".docx", ".html", ".pdf", ".xlsx"]
     assert all(Path(name).stat().st_size > 5_000 for name in files)
@@ -150,7 +186,9 @@ def test_score_agrees_with_the_corpus_scorer(gold: Path, tmp_path: Path) -> None
     lines = tmp_path / "said.jsonl"
     lines.write_text(run("extract", *sorted(gold.glob("*.txt")), "--jsonl").stdout, "utf-8")
     scorer = gold.parent / "score.py"
-    theirs = subprocess.run([sys.executable, scorer, gold, lines, "--json"], capture_output=True, text=True, check=True)
+    theirs = subprocess.run(
+        [sys.executable, scorer, gold, lines, "--json"], capture_output=True, text=True, check=True
+    )
     known = json.loads(theirs.stdout)
     assert ours == {name: known[name] for name in ours}
 
@@ -158,24 +196,41 @@ def test_score_agrees_with_the_corpus_scorer(gold: Path, tmp_path: Path) -> None
 def test_a_terminal_is_never_steered_and_never_a_fault(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text(
-        "DATE: 2016-04-15\n\n[bold]Trade[/bold] \x1b[31mred\n\nIn 2015 trade of Belarus and Ivanovo Oblast – \x1b[5m– was $80 million.\n",
+        "DATE: 2016-04-15\n\n[bold]Trade[/bold] \x1b[31mred\n\nIn 2015 trade of Belarus and "
+        "Ivanovo Oblast – \x1b[5m– was $80 million.\n",
         "utf-8",
     )
     run("init", tmp_path / "d")
     run("add", page, "-d", tmp_path / "d")
     claim = answer("claims", *PAIR, "-d", tmp_path / "d")["claims"][0]["id"]
-    shown = run("documents", "-d", tmp_path / "d").stdout + run("why", claim, "-d", tmp_path / "d").stdout
+    shown = (
+        run("documents", "-d", tmp_path / "d").stdout
+        + run("why", claim, "-d", tmp_path / "d").stdout
+    )
     assert "\x1b" not in shown
     assert "[bold]" in shown
     environment = {"PYTHONIOENCODING": "ascii", "KIRMASH_LANG": "ru", "PATH": ""}
     command = [sys.executable, "-m", "kirmash.cli.main", "series", *PAIR, "-d", str(tmp_path / "d")]
-    assert subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 0
+    assert (
+        subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 0
+    )
 
 
 @pytest.mark.parametrize("text", ["en = 5", "[en\n", "[en]\npress_line = 3\n"])
 def test_slots_that_are_wrong_are_named(dossier: Path, tmp_path: Path, text: str) -> None:
     (tmp_path / "slots.toml").write_text(text)
-    words = ("brief", *PAIR, "-d", dossier, "--out", tmp_path / "out", "--formats", "html", "--slots", tmp_path / "slots.toml")
+    words = (
+        "brief",
+        *PAIR,
+        "-d",
+        dossier,
+        "--out",
+        tmp_path / "out",
+        "--formats",
+        "html",
+        "--slots",
+        tmp_path / "slots.toml",
+    )
     assert "slots.toml" in run(*words, code=4).stderr.replace("\n", "")
     assert not (tmp_path / "out").exists()
 

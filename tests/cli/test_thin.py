@@ -28,14 +28,20 @@ def calls(node: ast.AST) -> Iterator[ast.Call]:
 
 
 def opened(function: ast.FunctionDef) -> bool:
-    return any(ast.unparse(call.func) in {"Dossier.open", "Dossier.create"} for call in calls(function))
+    return any(
+        ast.unparse(call.func) in {"Dossier.open", "Dossier.create"} for call in calls(function)
+    )
 
 
 @pytest.mark.parametrize("module", COMMANDS)
 def test_a_command_asks_a_dossier_one_thing(module: str) -> None:
     for function in functions(module):
         if opened(function):
-            asked = [ast.unparse(call.func) for call in calls(function) if ast.unparse(call.func).startswith("dossier.")]
+            asked = [
+                ast.unparse(call.func)
+                for call in calls(function)
+                if ast.unparse(call.func).startswith("dossier.")
+            ]
             assert len(asked) <= 1, f"{module}.{function.name} requires {asked}"
 
 
@@ -44,7 +50,19 @@ def test_a_command_filters_and_reckons_nothing(module: str) -> None:
     for function in functions(module):
         if not opened(function) and not function.decorator_list:
             continue  # what a row or a sentence looks like
-        filters = [ast.unparse(node) for node in ast.walk(function) if isinstance(node, ast.comprehension) and node.ifs]
-        reckoned = [ast.unparse(c) for c in calls(function) if ast.unparse(c.func) in RECKONING and "refused" not in ast.unparse(c)]
-        numbers = [ast.unparse(n) for n in ast.walk(function) if isinstance(n, ast.BinOp) and isinstance(n.op, ARITHMETIC)]
+        filters = [
+            ast.unparse(node)
+            for node in ast.walk(function)
+            if isinstance(node, ast.comprehension) and node.ifs
+        ]
+        reckoned = [
+            ast.unparse(c)
+            for c in calls(function)
+            if ast.unparse(c.func) in RECKONING and "refused" not in ast.unparse(c)
+        ]
+        numbers = [
+            ast.unparse(n)
+            for n in ast.walk(function)
+            if isinstance(n, ast.BinOp) and isinstance(n.op, ARITHMETIC)
+        ]
         assert (filters, reckoned, numbers) == ([], [], []), f"{module}.{function.name}"

@@ -1,4 +1,6 @@
-"""Series cut to what is asked for, contradictions with what hangs on them, targets with their outcome."""
+"""Series cut to what is asked for, contradictions with what hangs on them, targets with their
+outcome.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +30,17 @@ def aims(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two countries, two levels, and three targets: one missed, one replaced, one open."""
     folder = tmp_path_factory.mktemp("aims")
     said = {
-        "2015-02-10": "Trade turnover between Belarus and Vietnam reached $180 million in 2014. The countries plan to bring it to $400 million in 2016.",
-        "2017-02-10": "Trade turnover between Belarus and Vietnam was $120 million in 2016. The countries plan to bring it to $500 million in 2025.",
-        "2018-02-10": "The ministers plan to bring the trade turnover between Belarus and Vietnam to $300 million in 2025.",
+        "2015-02-10": "Trade turnover between Belarus and Vietnam reached $180 million in 2014. "
+        "The countries plan to bring it to $400 million in 2016.",
+        "2017-02-10": "Trade turnover between Belarus and Vietnam was $120 million in 2016. The "
+        "countries plan to bring it to $500 million in 2025.",
+        "2018-02-10": "The ministers plan to bring the trade turnover between Belarus and Vietnam "
+        "to $300 million in 2025.",
     }
     for day, words in said.items():
-        (folder / f"{day}.html").write_text(PAGE.format(title="Belarus and Vietnam talk of trade", day=day, said=words), "utf-8")
+        (folder / f"{day}.html").write_text(
+            PAGE.format(title="Belarus and Vietnam talk of trade", day=day, said=words), "utf-8"
+        )
     run("init", folder / "d")
     run("add", *sorted(folder.glob("*.html")), "-d", folder / "d")
     return folder / "d"
@@ -54,7 +61,10 @@ def test_sensitivity_shows_three_readings_of_the_hedges(dossier: Path) -> None:
         widths.append(point["high"] - point["low"])
     assert widths == sorted(widths)
     assert widths[0] < widths[2]
-    assert [(shown[name]["readings"] or [{}])[0].get("period") for name in ("halved", "documented", "doubled")] == ["2015"] * 3
+    assert [
+        (shown[name]["readings"] or [{}])[0].get("period")
+        for name in ("halved", "documented", "doubled")
+    ] == ["2015"] * 3
     russian = run("series", *PAIR, "--sensitivity", "-d", dossier, lang="ru").stdout
     assert "как в таблице" in russian
     assert "«более 67 млн долл.» как близкое значение" in " ".join(russian.split())
@@ -69,14 +79,21 @@ def test_a_bound_has_both_its_readings_shown_with_their_weights(dossier: Path) -
     assert "близкое значение" in run("series", *PAIR, "-d", dossier, lang="ru").stdout
 
 
-def test_a_series_is_told_in_roubles_and_in_constant_prices_by_a_table(dossier: Path, tmp_path: Path) -> None:
+def test_a_series_is_told_in_roubles_and_in_constant_prices_by_a_table(
+    dossier: Path, tmp_path: Path
+) -> None:
     table = ROOT / "docs" / "real-growth.csv"
-    found = answer("series", *PAIR, "--real", table, "--in", "RUB", "--from", "2015", "-d", dossier)["real"]
+    found = answer(
+        "series", *PAIR, "--real", table, "--in", "RUB", "--from", "2015", "-d", dossier
+    )["real"]
     assert (found["currency"], found["base"]) == ("RUB", "2015")
     (grown,) = [point for point in found["points"] if point["period"] == "2015"]
     assert grown["growth"]["value"] > grown["real"]["value"] > 0
     assert "real growth" in run("series", *PAIR, "--real", table, "-d", dossier).stdout
-    assert "реальный рост" in run("series", *PAIR, "--real", table, "--in", "BYN", "-d", dossier, lang="ru").stdout
+    assert (
+        "реальный рост"
+        in run("series", *PAIR, "--real", table, "--in", "BYN", "-d", dossier, lang="ru").stdout
+    )
     run("series", *PAIR, "--in", "RUB", "-d", dossier, code=4)
     (tmp_path / "bad.csv").write_text("period,kind,currency,value\n2014,rate,RUB,much\n", "utf-8")
     refused = run("series", *PAIR, "--real", tmp_path / "bad.csv", "-d", dossier, code=4).stderr
@@ -122,5 +139,7 @@ def test_targets_are_missed_replaced_or_open(aims: Path) -> None:
 
 
 def test_a_pair_without_claims_has_neither(aims: Path) -> None:
-    assert json.loads(run("conflicts", "FRA", "BRA", "--json", "-d", aims).stdout) == {"conflicts": []}
+    assert json.loads(run("conflicts", "FRA", "BRA", "--json", "-d", aims).stdout) == {
+        "conflicts": []
+    }
     assert "No target" in run("targets", "FRA", "BRA", "-d", aims).stdout

@@ -13,7 +13,15 @@ from kirmash.deals.export import render
 from kirmash.records.deals import Deal, DealKind, DealStatus
 
 DEAL = Deal(
-    "d-1", DealKind.SUPPLY, DealStatus.PLANNED, "due", ("BLR", "RU-IVA"), "автобусы; троллейбусы, лифты", ("m-1",), (), due="2017-Q2"
+    "d-1",
+    DealKind.SUPPLY,
+    DealStatus.PLANNED,
+    "due",
+    ("BLR", "RU-IVA"),
+    "автобусы; троллейбусы, лифты",
+    ("m-1",),
+    (),
+    due="2017-Q2",
 )
 DAY = date(2016, 5, 1)
 
@@ -30,9 +38,15 @@ def test_an_event_stands_on_the_last_day_of_the_term() -> None:
 
 
 def test_the_event_is_its_deals_and_read_back_by_other_programs() -> None:
-    calendar = Calendar.from_ical(render([DEAL], lambda deal: ("Supply\r\nof goods", deal.object), DAY))
+    calendar = Calendar.from_ical(
+        render([DEAL], lambda deal: ("Supply\r\nof goods", deal.object), DAY)
+    )
     (event,) = calendar.walk("VEVENT")
-    assert (event["UID"], event["SUMMARY"], event["DESCRIPTION"]) == ("d-1@kirmash", "Supply\nof goods", DEAL.object)
+    assert (event["UID"], event["SUMMARY"], event["DESCRIPTION"]) == (
+        "d-1@kirmash",
+        "Supply\nof goods",
+        DEAL.object,
+    )
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2017, 6, 30), date(2017, 7, 1))
     assert event["DTSTAMP"].dt == datetime(2016, 5, 1, tzinfo=UTC)
     assert (event["CATEGORIES"].cats, event["TRANSP"]) == (["DUE"], "TRANSPARENT")

@@ -18,18 +18,28 @@ AS_OF = Options(date(2018, 5, 1))
 
 
 def said(day: str, kind: str, status: str, words: str = "", **more: object) -> Said:
-    """A mention published on ``day`` ('' for none) in a document of its own unless ``doc`` names one."""
+    """A mention published on ``day`` ('' for none) in a document of its own unless ``doc`` names
+    one.
+    """
     document = str(more.pop("doc", f"{day}/{kind}/{status}/{words}"))
     parties = more.pop("parties", PAIR)
     place = int(str(more.pop("at", 0)))
     quote = words or "x"
     mention = DealMention(
-        document, K(kind), S(status), parties, words, (Span(place, place + len(quote), quote),), **more,  # type: ignore[arg-type]  # ``more`` holds any field of a mention
-    )  # fmt: skip
+        document,
+        K(kind),
+        S(status),
+        parties,
+        words,
+        (Span(place, place + len(quote), quote),),
+        **more,  # type: ignore[arg-type]  # ``more`` holds any field of a mention
+    )
     return Said(details.of_mention(mention), date.fromisoformat(day) if day else None)
 
 
-def deals(*mentions: Said, judgements: tuple[Judgement, ...] = (), options: Options = AS_OF) -> tuple[Deal, ...]:
+def deals(
+    *mentions: Said, judgements: tuple[Judgement, ...] = (), options: Options = AS_OF
+) -> tuple[Deal, ...]:
     return register(mentions, judgements, options)
 
 
@@ -37,22 +47,54 @@ BUSES = ("bus", "trolleybus")
 SAME = {
     "buses offered again": (
         said("2015-06-26", "supply", "planned", "buses and trolleybuses", goods=BUSES),
-        said("2017-05-22", "supply", "proposed", "троллейбусы, автобусы", goods=("trolleybus", "bus")),
+        said(
+            "2017-05-22", "supply", "proposed", "троллейбусы, автобусы", goods=("trolleybus", "bus")
+        ),
     ),
     "one of the goods": (
         said("2015-06-25", "supply", "planned", "автобусы и троллейбусы", goods=BUSES),
         said("2015-06-26", "supply", "planned", "buses", goods=("bus",)),
     ),
     "tractors and harvesters are agricultural machines": (
-        said("2015-06-26", "supply", "proposed", "agricultural machines", goods=("agricultural_machinery",)),
-        said("2015-07-01", "supply", "proposed", "комбайны и тракторы", goods=("combine_harvester", "tractor")),
+        said(
+            "2015-06-26",
+            "supply",
+            "proposed",
+            "agricultural machines",
+            goods=("agricultural_machinery",),
+        ),
+        said(
+            "2015-07-01",
+            "supply",
+            "proposed",
+            "комбайны и тракторы",
+            goods=("combine_harvester", "tractor"),
+        ),
     ),
     "plan signed": (
-        said("2016-04-12", "roadmap", "planned", "план мероприятий на 2016–2017 годы", theme="plan_of_measures"),
-        said("2016-04-18", "agreement", "signed", "plan of measures for 2016-2017", theme="plan_of_measures"),
+        said(
+            "2016-04-12",
+            "roadmap",
+            "planned",
+            "план мероприятий на 2016–2017 годы",
+            theme="plan_of_measures",
+        ),
+        said(
+            "2016-04-18",
+            "agreement",
+            "signed",
+            "plan of measures for 2016-2017",
+            theme="plan_of_measures",
+        ),
     ),
     "plan without a name, by its years": (
-        said("2016-04-12", "roadmap", "planned", "план мероприятий на 2016–2017 годы", theme="plan_of_measures"),
+        said(
+            "2016-04-12",
+            "roadmap",
+            "planned",
+            "план мероприятий на 2016–2017 годы",
+            theme="plan_of_measures",
+        ),
         said("2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"),
     ),
     "announced, and signed three days later": (
@@ -60,16 +102,43 @@ SAME = {
         said("2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"),
     ),
     "announced twice, once without a name": (
-        said("2016-04-12", "agreement", "planned", "план мероприятий на 2016–2017 годы", theme="plan_of_measures"),
+        said(
+            "2016-04-12",
+            "agreement",
+            "planned",
+            "план мероприятий на 2016–2017 годы",
+            theme="plan_of_measures",
+        ),
         said("2016-04-15", "agreement", "planned", "праграмныя дакументы"),
     ),
     "a plan's item and the session held": (
-        said("", "other", "planned", "Проведение первого заседания рабочей группы", due="2016-04-30"),
-        said("2016-04-15", "other", "completed", "first session of the working group", theme="working_group"),
+        said(
+            "", "other", "planned", "Проведение первого заседания рабочей группы", due="2016-04-30"
+        ),
+        said(
+            "2016-04-15",
+            "other",
+            "completed",
+            "first session of the working group",
+            theme="working_group",
+        ),
     ),
     "one offer in wide and in narrow words": (
-        said("2016-04-15", "supply", "proposed", "machinery, dump trucks", goods=("machinery", "dump_truck")),
-        said("2016-04-15", "supply", "proposed", "road machines, haul trucks", goods=("road_machinery", "dump_truck"), doc="two"),
+        said(
+            "2016-04-15",
+            "supply",
+            "proposed",
+            "machinery, dump trucks",
+            goods=("machinery", "dump_truck"),
+        ),
+        said(
+            "2016-04-15",
+            "supply",
+            "proposed",
+            "road machines, haul trucks",
+            goods=("road_machinery", "dump_truck"),
+            doc="two",
+        ),
     ),
     "a visit told of days later": (
         said("2016-04-12", "visit", "planned", "визит делегации", date="2016-04-14"),
@@ -80,70 +149,197 @@ SAME = {
         said("2017-05-22", "agreement", "in_progress", "договоренности, достигнутые в 2016 году"),
     ),
     "partnership agreement": (
-        said("2015-06-26", "agreement", "planned", "partnership agreement", theme="partnership_agreement", parties=("RU-IVA", "BY-VI")),
-        said("2015-11-02", "agreement", "signed", "соглашение о партнёрстве", theme="partnership_agreement", parties=("BY-VI", "RU-IVA")),
+        said(
+            "2015-06-26",
+            "agreement",
+            "planned",
+            "partnership agreement",
+            theme="partnership_agreement",
+            parties=("RU-IVA", "BY-VI"),
+        ),
+        said(
+            "2015-11-02",
+            "agreement",
+            "signed",
+            "соглашение о партнёрстве",
+            theme="partnership_agreement",
+            parties=("BY-VI", "RU-IVA"),
+        ),
     ),
     "truck cranes, plant and chassis": (
-        said("2016-03-22", "project", "in_progress", "автокраны", goods=("crane_truck",), actors=("avtokran", "maz"), parties=("RU-IVA",)),
-        said("2016-04-15", "resumption", "proposed", "crane trucks on MAZ chassis", goods=("crane_truck", "chassis"), actors=("maz",)),
+        said(
+            "2016-03-22",
+            "project",
+            "in_progress",
+            "автокраны",
+            goods=("crane_truck",),
+            actors=("avtokran", "maz"),
+            parties=("RU-IVA",),
+        ),
+        said(
+            "2016-04-15",
+            "resumption",
+            "proposed",
+            "crane trucks on MAZ chassis",
+            goods=("crane_truck", "chassis"),
+            actors=("maz",),
+        ),
     ),
     "chassis supplied for what is resumed": (
-        said("2016-04-15", "resumption", "proposed", "crane trucks on MAZ chassis", goods=("crane_truck", "chassis"), actors=("maz",)),
-        said("2016-04-15", "supply", "in_progress", "шасси МАЗ", goods=("chassis",), actors=("maz", "avtokran"), doc="ifx"),
+        said(
+            "2016-04-15",
+            "resumption",
+            "proposed",
+            "crane trucks on MAZ chassis",
+            goods=("crane_truck", "chassis"),
+            actors=("maz",),
+        ),
+        said(
+            "2016-04-15",
+            "supply",
+            "in_progress",
+            "шасси МАЗ",
+            goods=("chassis",),
+            actors=("maz", "avtokran"),
+            doc="ifx",
+        ),
     ),
     "first session": (
-        said("2016-04-12", "other", "planned", "первое заседание совместной рабочей группы", theme="working_group"),
-        said("2016-06-30", "other", "completed", "the first session of the working group", theme="working_group"),
+        said(
+            "2016-04-12",
+            "other",
+            "planned",
+            "первое заседание совместной рабочей группы",
+            theme="working_group",
+        ),
+        said(
+            "2016-06-30",
+            "other",
+            "completed",
+            "the first session of the working group",
+            theme="working_group",
+        ),
     ),
     "visit announced and made": (
-        said("2016-04-12", "visit", "planned", "визит губернатора", date="2016-04-14", actors=("konkov",)),
-        said("2016-04-15", "visit", "completed", "visit of the delegation", actors=("konkov", "lukashenko")),
+        said(
+            "2016-04-12",
+            "visit",
+            "planned",
+            "визит губернатора",
+            date="2016-04-14",
+            actors=("konkov",),
+        ),
+        said(
+            "2016-04-15",
+            "visit",
+            "completed",
+            "visit of the delegation",
+            actors=("konkov", "lukashenko"),
+        ),
     ),
     "visit told by two outlets": (
         said("2015-06-25", "visit", "completed", "встреча посла с мэром", actors=("petrishenko",)),
         said("2015-06-26", "visit", "completed", "meeting of the ambassador", date="2015-06-25"),
     ),
     "retold word for word": (
-        said("2016-04-15", "project", "proposed", "co-operation of the universities of both cities"),
-        said("2016-04-16", "project", "proposed", "co-operation of universities of both the cities"),
+        said(
+            "2016-04-15", "project", "proposed", "co-operation of the universities of both cities"
+        ),
+        said(
+            "2016-04-16", "project", "proposed", "co-operation of universities of both the cities"
+        ),
     ),
     "exhibition of one day": (
-        said("2017-09-10", "exhibition", "planned", "ярмарка", date="2017-09-15", theme="exhibition"),
+        said(
+            "2017-09-10", "exhibition", "planned", "ярмарка", date="2017-09-15", theme="exhibition"
+        ),
         said("2017-09-16", "exhibition", "completed", "fair", theme="exhibition"),
     ),
-}  # fmt: skip
+}
 DIFFERENT = {
     "buses and lifts": (
         said("2015-06-26", "supply", "planned", "buses", goods=BUSES, doc="one"),
         said("2015-06-26", "project", "planned", "lifts", goods=("lift",), doc="one", at=40),
     ),
     "two yearly plans": (
-        said("2016-01-15", "roadmap", "signed", "план мероприятий на 2016 год", theme="plan_of_measures"),
-        said("2017-01-16", "roadmap", "signed", "plan of measures for 2017", theme="plan_of_measures"),
+        said(
+            "2016-01-15",
+            "roadmap",
+            "signed",
+            "план мероприятий на 2016 год",
+            theme="plan_of_measures",
+        ),
+        said(
+            "2017-01-16", "roadmap", "signed", "plan of measures for 2017", theme="plan_of_measures"
+        ),
     ),
     "two plans of two years": (
-        said("2016-04-18", "roadmap", "signed", "plan of measures 2016–2017", theme="plan_of_measures"),
-        said("2018-02-01", "roadmap", "planned", "план мероприятий на 2018–2019 годы", theme="plan_of_measures"),
+        said(
+            "2016-04-18",
+            "roadmap",
+            "signed",
+            "plan of measures 2016–2017",
+            theme="plan_of_measures",
+        ),
+        said(
+            "2018-02-01",
+            "roadmap",
+            "planned",
+            "план мероприятий на 2018–2019 годы",
+            theme="plan_of_measures",
+        ),
     ),
     "two yearly plans that name no year": (
         said("2016-01-15", "roadmap", "signed", "план мероприятий", theme="plan_of_measures"),
         said("2017-01-16", "roadmap", "signed", "plan of measures", theme="plan_of_measures"),
     ),
     "first and second session": (
-        said("2016-04-15", "other", "completed", "first session of the working group", theme="working_group"),
-        said("2017-09-15", "other", "completed", "второе заседание рабочей группы", theme="working_group"),
+        said(
+            "2016-04-15",
+            "other",
+            "completed",
+            "first session of the working group",
+            theme="working_group",
+        ),
+        said(
+            "2017-09-15",
+            "other",
+            "completed",
+            "второе заседание рабочей группы",
+            theme="working_group",
+        ),
     ),
     "sessions in Roman numbers": (
-        said("2017-09-14", "other", "completed", "II заседание рабочей группы", theme="working_group"),
-        said("2017-09-15", "other", "completed", "III заседание рабочей группы", theme="working_group"),
+        said(
+            "2017-09-14", "other", "completed", "II заседание рабочей группы", theme="working_group"
+        ),
+        said(
+            "2017-09-15",
+            "other",
+            "completed",
+            "III заседание рабочей группы",
+            theme="working_group",
+        ),
     ),
     "two visits": (
         said("2015-06-25", "visit", "completed", "встреча", actors=("petrishenko",)),
         said("2016-04-15", "visit", "completed", "meeting", actors=("petrishenko",)),
     ),
     "two meetings of one day": (
-        said("2016-04-15", "visit", "completed", "President meets governor", actors=("lukashenko", "konkov")),
-        said("2016-04-15", "visit", "completed", "встреча премьер-министра", actors=("kobyakov", "pavlova")),
+        said(
+            "2016-04-15",
+            "visit",
+            "completed",
+            "President meets governor",
+            actors=("lukashenko", "konkov"),
+        ),
+        said(
+            "2016-04-15",
+            "visit",
+            "completed",
+            "встреча премьер-министра",
+            actors=("kobyakov", "pavlova"),
+        ),
     ),
     "the same goods to another region": (
         said("2015-06-26", "supply", "planned", "buses", goods=BUSES),
@@ -151,41 +347,110 @@ DIFFERENT = {
     ),
     "a region's and the country's": (
         said("2015-06-26", "supply", "planned", "buses", goods=BUSES),
-        said("2017-03-01", "supply", "proposed", "buses to Russia", goods=BUSES, parties=("BLR", "RUS")),
+        said(
+            "2017-03-01",
+            "supply",
+            "proposed",
+            "buses to Russia",
+            goods=BUSES,
+            parties=("BLR", "RUS"),
+        ),
     ),
     "a broad offer that includes buses": (
         said("2015-06-26", "supply", "planned", "buses", goods=BUSES),
-        said("2016-04-15", "supply", "proposed", "machines", goods=("bus", "agricultural_machinery", "road_machinery", "dump_truck", "food_equipment")),
+        said(
+            "2016-04-15",
+            "supply",
+            "proposed",
+            "machines",
+            goods=(
+                "bus",
+                "agricultural_machinery",
+                "road_machinery",
+                "dump_truck",
+                "food_equipment",
+            ),
+        ),
     ),
     "an agreement and a supply": (
-        said("2016-04-15", "agreement", "signed", "соглашение о поставке тракторов", goods=("tractor",)),
+        said(
+            "2016-04-15",
+            "agreement",
+            "signed",
+            "соглашение о поставке тракторов",
+            goods=("tractor",),
+        ),
         said("2016-04-15", "supply", "planned", "тракторы", goods=("tractor",)),
     ),
     "a new agreement after the signed one": (
-        said("2014-03-01", "agreement", "signed", "agreement on co-operation", theme="cooperation_agreement"),
-        said("2017-03-01", "agreement", "planned", "соглашение о сотрудничестве", theme="cooperation_agreement"),
+        said(
+            "2014-03-01",
+            "agreement",
+            "signed",
+            "agreement on co-operation",
+            theme="cooperation_agreement",
+        ),
+        said(
+            "2017-03-01",
+            "agreement",
+            "planned",
+            "соглашение о сотрудничестве",
+            theme="cooperation_agreement",
+        ),
     ),
     "two papers of one week with themes of their own": (
-        said("2016-04-15", "agreement", "planned", "partnership agreement", theme="partnership_agreement"),
-        said("2016-04-18", "agreement", "signed", "соглашение о свободной торговле", theme="free_trade"),
+        said(
+            "2016-04-15",
+            "agreement",
+            "planned",
+            "partnership agreement",
+            theme="partnership_agreement",
+        ),
+        said(
+            "2016-04-18",
+            "agreement",
+            "signed",
+            "соглашение о свободной торговле",
+            theme="free_trade",
+        ),
     ),
     "a new offer after the delivery": (
         said("2015-06-26", "supply", "completed", "buses", goods=BUSES),
         said("2017-05-22", "supply", "proposed", "автобусы", goods=BUSES),
     ),
     "two themes": (
-        said("2016-04-15", "project", "proposed", "сотрудничество в текстильной промышленности", theme="textile"),
-        said("2016-04-15", "project", "proposed", "co-operation in construction", theme="construction"),
+        said(
+            "2016-04-15",
+            "project",
+            "proposed",
+            "сотрудничество в текстильной промышленности",
+            theme="textile",
+        ),
+        said(
+            "2016-04-15",
+            "project",
+            "proposed",
+            "co-operation in construction",
+            theme="construction",
+        ),
     ),
     "goods of one document, told apart by it": (
         said("2016-04-15", "supply", "proposed", "buses", goods=("bus",), doc="one"),
-        said("2016-04-15", "supply", "proposed", "buses and trolleybuses", goods=BUSES, doc="one", at=50),
+        said(
+            "2016-04-15",
+            "supply",
+            "proposed",
+            "buses and trolleybuses",
+            goods=BUSES,
+            doc="one",
+            at=50,
+        ),
     ),
     "nothing in common but pair and kind": (
         said("2016-04-15", "project", "proposed", "university exchange"),
         said("2016-04-15", "project", "proposed", "восстановление памятника"),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SAME)
@@ -199,7 +464,11 @@ def test_two_things_stay_two_deals(name: str) -> None:
 
 
 def test_all_pairs_at_once_are_still_told_apart_and_the_order_does_not_matter() -> None:
-    story = [one for name in ("buses offered again", "plan signed", "first session") for one in SAME[name]]
+    story = [
+        one
+        for name in ("buses offered again", "plan signed", "first session")
+        for one in SAME[name]
+    ]
     story += [*DIFFERENT["two plans of two years"][1:], *DIFFERENT["first and second session"][1:]]
     told = {register(list(order), (), AS_OF) for order in list(permutations(story))[::997]}
     assert len(told) == 1
@@ -211,7 +480,11 @@ def test_the_demo_story_of_the_plan_and_the_buses() -> None:
     later = SAME["carried out what was signed last year"][1]
     found = {deal.kind: deal for deal in deals(*buses, *plan, later)}
     assert len(found) == 2
-    assert [step.status for step in found[K.ROADMAP].history] == [S.PLANNED, S.SIGNED, S.IN_PROGRESS]
+    assert [step.status for step in found[K.ROADMAP].history] == [
+        S.PLANNED,
+        S.SIGNED,
+        S.IN_PROGRESS,
+    ]
     assert found[K.ROADMAP].status is S.IN_PROGRESS
     assert (found[K.SUPPLY].status, found[K.SUPPLY].outcome) == (S.PROPOSED, "open")
     assert [step.status for step in found[K.SUPPLY].history] == [S.PLANNED, S.PROPOSED]
@@ -219,7 +492,9 @@ def test_the_demo_story_of_the_plan_and_the_buses() -> None:
 
 
 def test_the_plant_brought_back_to_work_is_resumed() -> None:
-    (deal,) = deals(*SAME["truck cranes, plant and chassis"], *SAME["chassis supplied for what is resumed"][1:])
+    (deal,) = deals(
+        *SAME["truck cranes, plant and chassis"], *SAME["chassis supplied for what is resumed"][1:]
+    )
     assert (deal.kind, deal.status, deal.outcome) == (K.RESUMPTION, S.RESUMED, "done")
 
 
@@ -233,7 +508,9 @@ def test_what_was_published_later_is_not_known_and_later_mentions_keep_the_id() 
 def test_silence_lapses_what_was_promised() -> None:
     (deal,) = deals(*SAME["buses offered again"], options=Options(date(2019, 5, 22)))
     assert (deal.status, deal.outcome) == (S.LAPSED, "open")
-    (deal,) = deals(*SAME["buses offered again"], options=Options(date(2019, 5, 22), lapse_months=25))
+    (deal,) = deals(
+        *SAME["buses offered again"], options=Options(date(2019, 5, 22), lapse_months=25)
+    )
     assert deal.status is S.PROPOSED
 
 
@@ -243,41 +520,69 @@ def judged(verdict: Verdict, target: str, other: str = "") -> tuple[Judgement, .
 
 def test_people_merge_split_and_strike_out() -> None:
     one, two = DIFFERENT["two themes"]
-    (merged,) = deals(one, two, judgements=judged(Verdict.MERGE, deal_id(one.mention.id), two.mention.id))
+    (merged,) = deals(
+        one, two, judgements=judged(Verdict.MERGE, deal_id(one.mention.id), two.mention.id)
+    )
     assert set(merged.mentions) == {one.mention.id, two.mention.id}
     first, second = SAME["buses offered again"]
     assert len(deals(first, second, judgements=judged(Verdict.SPLIT, second.mention.id))) == 2
-    assert len(deals(first, second, judgements=judged(Verdict.SPLIT, deal_id(first.mention.id)))) == 2
+    assert (
+        len(deals(first, second, judgements=judged(Verdict.SPLIT, deal_id(first.mention.id)))) == 2
+    )
     assert deals(first, second, judgements=judged(Verdict.WRONG, deal_id(first.mention.id))) == ()
     (left,) = deals(first, second, judgements=judged(Verdict.WRONG, first.mention.id))
     assert left.mentions == (second.mention.id,)
-    assert len(deals(first, second, judgements=judged(Verdict.MERGE, "d-nowhere", first.mention.id))) == 1
+    assert (
+        len(deals(first, second, judgements=judged(Verdict.MERGE, "d-nowhere", first.mention.id)))
+        == 1
+    )
 
 
 def test_an_item_lies_under_the_plan_whose_heading_it_shares() -> None:
     heading, row = Span(0, 4, "plan"), Span(5, 9, "item")
-    plan = DealMention("doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures")
+    plan = DealMention(
+        "doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures"
+    )
     item = DealMention("doc", K.SUPPLY, S.PLANNED, PAIR, "buses", (row, heading), goods=BUSES)
     apart = DealMention("doc", K.SUPPLY, S.PLANNED, PAIR, "lifts", (row,), goods=("lift",))
-    found = {deal.object: deal for deal in deals(*(Said(one, date(2016, 4, 18)) for one in (plan, item, apart)))}
+    found = {
+        deal.object: deal
+        for deal in deals(*(Said(one, date(2016, 4, 18)) for one in (plan, item, apart)))
+    }
     assert found["buses"].umbrella == found["plan"].id
     assert (found["plan"].umbrella, found["lifts"].umbrella) == (None, None)
 
 
 def test_what_was_told_of_before_the_plan_is_no_part_of_it() -> None:
     heading, row = Span(0, 4, "plan"), Span(5, 9, "item")
-    plan = DealMention("doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures")
+    plan = DealMention(
+        "doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures"
+    )
     item = DealMention("doc", K.SUPPLY, S.PLANNED, PAIR, "buses", (row, heading), goods=BUSES)
     offer = SAME["buses offered again"][0]
-    found = {deal.kind: deal for deal in deals(offer, Said(plan, date(2016, 4, 18)), Said(item, date(2016, 4, 18)))}
+    found = {
+        deal.kind: deal
+        for deal in deals(offer, Said(plan, date(2016, 4, 18)), Said(item, date(2016, 4, 18)))
+    }
     assert len(found[K.SUPPLY].history) == 2
     assert found[K.SUPPLY].umbrella is None
 
 
 def test_a_session_recalled_years_later_is_no_news() -> None:
-    held = said("2016-04-15", "other", "completed", "first session of the working group", theme="working_group")
+    held = said(
+        "2016-04-15",
+        "other",
+        "completed",
+        "first session of the working group",
+        theme="working_group",
+    )
     recalled = said(
-        "2018-03-01", "other", "completed", "the first session of the working group in 2016", theme="working_group", date="2016"
+        "2018-03-01",
+        "other",
+        "completed",
+        "the first session of the working group in 2016",
+        theme="working_group",
+        date="2016",
     )
     (deal,) = deals(held, recalled)
     assert deal.last_said == date(2016, 4, 15)
@@ -287,10 +592,16 @@ def test_two_thousand_mentions_are_linked_in_a_moment() -> None:
     goods = ("bus", "tractor", "lift", "linen", "tyre", "milk", "cement", "timber")
     codes = ("RU-IVA", "RU-KGD", "RU-TVE", "RU-YAR", "RU-KOS", "RU-VLA")
     many = [
-        said(f"{2010 + n % 14}-{1 + n % 12:02d}-{1 + n % 28:02d}", "supply", "planned", f"goods {n}",
-             goods=(goods[n % 8],), parties=("BLR", codes[n // 8 % 6]))
+        said(
+            f"{2010 + n % 14}-{1 + n % 12:02d}-{1 + n % 28:02d}",
+            "supply",
+            "planned",
+            f"goods {n}",
+            goods=(goods[n % 8],),
+            parties=("BLR", codes[n // 8 % 6]),
+        )
         for n in range(2000)
-    ]  # fmt: skip
+    ]
     before = perf_counter()
     found = register(many, (), Options(date(2026, 1, 1)))
     assert perf_counter() - before < 60  # against quadratic linking, not for speed

@@ -1,4 +1,6 @@
-"""Firms brought together across documents, scripts and legal forms; people's merges and splits; FollowTheMoney entities."""
+"""Firms brought together across documents, scripts and legal forms; people's merges and splits;
+FollowTheMoney entities.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,13 @@ from kirmash.records.evidence import Span
 from kirmash.records.judgements import Judgement, Verdict
 
 
-def firm(document: str, name: str, economy: str | None = None, kind: ActorKind = ActorKind.COMPANY, key: str = "") -> Named:
+def firm(
+    document: str,
+    name: str,
+    economy: str | None = None,
+    kind: ActorKind = ActorKind.COMPANY,
+    key: str = "",
+) -> Named:
     return Named(Actor(document, name, kind, (Span(0, len(name), name),), None, economy, key))
 
 
@@ -35,7 +43,13 @@ def test_one_name_in_other_clothes_is_one_firm(first: str, second: str) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("Северсталь", "Северный ветер"), ("Дормаш", "Кормаш"), ("Vostok Trade", "Vostok Export"), ("Луч", "Ключ"), ("Агро-1", "Агро-2")],
+    [
+        ("Северсталь", "Северный ветер"),
+        ("Дормаш", "Кормаш"),
+        ("Vostok Trade", "Vostok Export"),
+        ("Луч", "Ключ"),
+        ("Агро-1", "Агро-2"),
+    ],
 )
 def test_names_that_only_look_alike_are_two(first: str, second: str) -> None:
     assert len(register([firm("a", first), firm("b", second)], [])) == 2
@@ -60,10 +74,24 @@ def test_transliterations_come_to_one_skeleton() -> None:
 
 def test_an_entry_has_both_scripts_goods_and_deals() -> None:
     deal = Deal(
-        "d-1", DealKind.SUPPLY, DealStatus.SIGNED, "open", ("BLR", "RU-IVA"), "поставка станков завода «Гефест-Инжиниринг»", ("m",), ()
+        "d-1",
+        DealKind.SUPPLY,
+        DealStatus.SIGNED,
+        "open",
+        ("BLR", "RU-IVA"),
+        "поставка станков завода «Гефест-Инжиниринг»",
+        ("m",),
+        (),
     )
-    (one,) = register([firm("a", "Гефест-Инжиниринг"), firm("b", "Gefest Inzhiniring Ltd", "RU-IVA")], [deal])
-    assert (one.name_ru, one.name_en, one.form, one.economy) == ("Гефест-Инжиниринг", "Gefest Inzhiniring Ltd", "Ltd", "RU-IVA")
+    (one,) = register(
+        [firm("a", "Гефест-Инжиниринг"), firm("b", "Gefest Inzhiniring Ltd", "RU-IVA")], [deal]
+    )
+    assert (one.name_ru, one.name_en, one.form, one.economy) == (
+        "Гефест-Инжиниринг",
+        "Gefest Inzhiniring Ltd",
+        "Ltd",
+        "RU-IVA",
+    )
     assert one.deals == ("d-1",)
     assert set(one.documents) == {"a", "b"}
 
@@ -91,9 +119,17 @@ def test_people_are_no_enterprises() -> None:
 
 def test_entities_hold_lists_of_texts_and_only_what_is_known() -> None:
     found: tuple[Enterprise, ...] = register(
-        [firm("a", "ОАО «Кранэкс»", "RU-IVA"), firm("b", "Правительство области", None, ActorKind.GOVERNMENT)], []
+        [
+            firm("a", "ОАО «Кранэкс»", "RU-IVA"),
+            firm("b", "Правительство области", None, ActorKind.GOVERNMENT),
+        ],
+        [],
     )
     lines = [json.loads(line) for line in export.render_entities(found).splitlines()]
     company = next(one for one in lines if one["schema"] == "Company")
-    assert company["properties"] == {"name": ["ОАО «Кранэкс»"], "country": ["ru"], "legalForm": ["OJSC"]}
+    assert company["properties"] == {
+        "name": ["ОАО «Кранэкс»"],
+        "country": ["ru"],
+        "legalForm": ["OJSC"],
+    }
     assert {one["schema"] for one in lines} == {"Company", "PublicBody"}

@@ -14,9 +14,28 @@ from kirmash.records.deals import Deal, DealKind, DealStatus, Step
 DAY = date(2018, 1, 1)
 
 
-def deal(status: DealStatus, outcome: str, kind: DealKind = DealKind.SUPPLY, due: str | None = "2017-06-30", **more: object) -> Deal:
-    steps = (Step(DealStatus.PLANNED, date(2016, 4, 15), "m-1", "a"), Step(status, date(2017, 5, 22), "m-2", "b"))
-    made = Deal("d-1", kind, status, outcome, ("BLR", "RU-IVA"), "tractors & <lifts>", ("m-1", "m-2"), steps, due=due)
+def deal(
+    status: DealStatus,
+    outcome: str,
+    kind: DealKind = DealKind.SUPPLY,
+    due: str | None = "2017-06-30",
+    **more: object,
+) -> Deal:
+    steps = (
+        Step(DealStatus.PLANNED, date(2016, 4, 15), "m-1", "a"),
+        Step(status, date(2017, 5, 22), "m-2", "b"),
+    )
+    made = Deal(
+        "d-1",
+        kind,
+        status,
+        outcome,
+        ("BLR", "RU-IVA"),
+        "tractors & <lifts>",
+        ("m-1", "m-2"),
+        steps,
+        due=due,
+    )
     return replace(made, **more)  # type: ignore[arg-type]
 
 
@@ -57,7 +76,10 @@ def test_activity_statuses_follow_iati(one: Deal, code: str) -> None:
 
 def test_a_plan_holds_its_items_as_milestones() -> None:
     plan = deal(DealStatus.SIGNED, "open", DealKind.ROADMAP, id="d-0", due="2017")
-    items = [deal(DealStatus.PLANNED, "late", umbrella="d-0"), deal(DealStatus.COMPLETED, "done", id="d-2", umbrella="d-0")]
+    items = [
+        deal(DealStatus.PLANNED, "late", umbrella="d-0"),
+        deal(DealStatus.COMPLETED, "done", id="d-2", umbrella="d-0"),
+    ]
     package = export.releases([plan, *items], lambda one: one.id, DAY)
     (release,) = package["releases"]
     assert release["ocid"] == "kirmash-d-0"
@@ -66,9 +88,15 @@ def test_a_plan_holds_its_items_as_milestones() -> None:
 
 def test_the_iati_file_is_sound_and_leaves_visits_out() -> None:
     raw = export.activities(
-        [deal(DealStatus.COMPLETED, "done"), deal(DealStatus.PLANNED, "due", DealKind.VISIT)], lambda _: "T\x00", DAY, "en"
+        [deal(DealStatus.COMPLETED, "done"), deal(DealStatus.PLANNED, "due", DealKind.VISIT)],
+        lambda _: "T\x00",
+        DAY,
+        "en",
     )
     (only,) = etree.fromstring(raw).findall("iati-activity")
     assert only.find("activity-status").get("code") == "4"
     assert only.findtext("description/narrative") == "tractors & <lifts>"
-    assert {one.get("type"): one.get("iso-date") for one in only.findall("activity-date")} == {"3": "2017-06-30", "4": "2017-05-22"}
+    assert {one.get("type"): one.get("iso-date") for one in only.findall("activity-date")} == {
+        "3": "2017-06-30",
+        "4": "2017-05-22",
+    }

@@ -1,4 +1,6 @@
-"""Floors under what the register reaches on the pairs of benchmarks/register; the measured figures stand in benchmarks/RESULTS.md."""
+"""Floors under what the register reaches on the pairs of benchmarks/register; the measured figures
+stand in benchmarks/RESULTS.md.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The status rules that want more than one deal, or the words of a telling (deal-status rules after TUFF 3.0)."""
+"""The status rules that want more than one deal, or the words of a telling (deal-status rules after
+TUFF 3.0).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ PAIR = ("BLR", "RU-IVA")
 
 def said(day: str, kind: DealKind, status: DealStatus, words: str, **more: object) -> Said:
     more = {"goods": ("bus",), **more} if kind is K.SUPPLY else more
-    mention = DealMention(f"{day}/{words}", kind, status, PAIR, words, (Span(0, len(words), words),), **more)  # type: ignore[arg-type]  # fields of a mention
+    mention = DealMention(
+        f"{day}/{words}", kind, status, PAIR, words, (Span(0, len(words), words),), **more
+    )  # type: ignore[arg-type]  # fields of a mention
     return Said(details.of_mention(mention), date.fromisoformat(day))
 
 
@@ -26,36 +30,51 @@ def deals(*mentions: Said) -> tuple[Deal, ...]:
 
 def test_suspended_then_asked_for_anew_is_a_new_deal_that_resumes_the_old() -> None:
     new, old = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"), said("2016-06-10", K.SUPPLY, S.SUSPENDED, "supply of buses suspended"),
+        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
+        said("2016-06-10", K.SUPPLY, S.SUSPENDED, "supply of buses suspended"),
         said("2017-06-10", K.SUPPLY, S.PROPOSED, "buses are offered again"),
-    )  # fmt: skip
+    )
     assert (old.status, new.status) == (S.SUSPENDED, S.PROPOSED)
-    assert [(one.deal, one.kind, one.other) for one in relations([new, old])] == [(new.id, RESUMES, old.id)]
+    assert [(one.deal, one.kind, one.other) for one in relations([new, old])] == [
+        (new.id, RESUMES, old.id)
+    ]
 
 
 def test_suspended_then_running_again_is_one_deal_resumed() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"), said("2016-06-10", K.SUPPLY, S.SUSPENDED, "supply of buses suspended"),
+        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
+        said("2016-06-10", K.SUPPLY, S.SUSPENDED, "supply of buses suspended"),
         said("2016-09-10", K.SUPPLY, S.IN_PROGRESS, "buses are delivered again"),
-    )  # fmt: skip
+    )
     assert deal.status is S.RESUMED
     assert not relations([deal])
 
 
 def test_part_delivered_before_the_cancellation_is_split_from_the_rest() -> None:
     rest, done = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"), said("2016-06-10", K.SUPPLY, S.COMPLETED, "ten buses were delivered"),
+        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
+        said("2016-06-10", K.SUPPLY, S.COMPLETED, "ten buses were delivered"),
         said("2016-09-10", K.SUPPLY, S.SUSPENDED, "the contract on the other buses was terminated"),
-    )  # fmt: skip
+    )
     assert (done.status, rest.status) == (S.COMPLETED, S.CANCELLED)
-    assert [(one.deal, one.kind, one.other) for one in relations([rest, done])] == [(rest.id, REST_OF, done.id)]
+    assert [(one.deal, one.kind, one.other) for one in relations([rest, done])] == [
+        (rest.id, REST_OF, done.id)
+    ]
 
 
 def test_signed_then_rejected_by_a_parliament_is_suspended_with_its_reason() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.AGREEMENT, S.SIGNED, "agreement on a credit line", theme="credit_line"),
-        said("2016-06-10", K.AGREEMENT, S.SIGNED, "agreement on a credit line rejected by parliament", theme="credit_line"),
-    )  # fmt: skip
+        said(
+            "2016-01-10", K.AGREEMENT, S.SIGNED, "agreement on a credit line", theme="credit_line"
+        ),
+        said(
+            "2016-06-10",
+            K.AGREEMENT,
+            S.SIGNED,
+            "agreement on a credit line rejected by parliament",
+            theme="credit_line",
+        ),
+    )
     assert deal.status is S.SUSPENDED
     assert deal.flags == ("rejected",)
 
@@ -71,45 +90,53 @@ def test_another_supplier_takes_a_deal_back_to_planned_and_flags_it() -> None:
 
 def test_paid_in_full_with_no_word_of_a_stop_is_completed_and_says_why() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"), said("2016-06-10", K.SUPPLY, S.SIGNED, "контракт на автобусы оплачен полностью"),
-    )  # fmt: skip
+        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
+        said("2016-06-10", K.SUPPLY, S.SIGNED, "контракт на автобусы оплачен полностью"),
+    )
     assert deal.status is S.COMPLETED
     assert deal.flags == ("paid",)
 
 
 def test_paid_in_full_and_then_stopped_stays_stopped() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses paid in full"), said("2016-06-10", K.SUPPLY, S.SUSPENDED, "buses suspended"),
-    )  # fmt: skip
+        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses paid in full"),
+        said("2016-06-10", K.SUPPLY, S.SUSPENDED, "buses suspended"),
+    )
     assert deal.status is S.SUSPENDED
 
 
 def test_a_pledge_said_to_be_completed_stays_a_pledge() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.PROPOSED, "buses are offered"), said("2016-06-10", K.SUPPLY, S.COMPLETED, "buses reportedly delivered"),
-    )  # fmt: skip
+        said("2016-01-10", K.SUPPLY, S.PROPOSED, "buses are offered"),
+        said("2016-06-10", K.SUPPLY, S.COMPLETED, "buses reportedly delivered"),
+    )
     assert deal.status is S.PLANNED
     assert len(deal.history) == 2
 
 
 def test_a_pledge_cannot_be_cancelled() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.PROPOSED, "buses are offered"), said("2016-06-10", K.SUPPLY, S.SUSPENDED, "the bus offer was called off"),
-    )  # fmt: skip
+        said("2016-01-10", K.SUPPLY, S.PROPOSED, "buses are offered"),
+        said("2016-06-10", K.SUPPLY, S.SUSPENDED, "the bus offer was called off"),
+    )
     assert deal.status is S.PROPOSED
 
 
 def test_a_signed_framework_binds_nobody_and_cannot_be_suspended() -> None:
     (deal,) = deals(
         said("2016-01-10", K.AGREEMENT, S.SIGNED, "memorandum of intent", theme="intent"),
-        said("2016-06-10", K.AGREEMENT, S.SUSPENDED, "memorandum of intent suspended", theme="intent"),
-    )  # fmt: skip
+        said(
+            "2016-06-10", K.AGREEMENT, S.SUSPENDED, "memorandum of intent suspended", theme="intent"
+        ),
+    )
     assert deal.status is S.SIGNED
 
 
 def test_umbrellas_are_never_added_up_with_their_parts() -> None:
     heading, row = Span(0, 4, "plan"), Span(5, 9, "item")
-    plan = DealMention("doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures")
+    plan = DealMention(
+        "doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures"
+    )
     item = DealMention("doc", K.SUPPLY, S.PLANNED, PAIR, "buses", (row, heading), goods=("bus",))
     found = deals(Said(plan, date(2016, 4, 18)), Said(item, date(2016, 4, 18)))
     assert [deal.kind for deal in summed(found)] == [K.SUPPLY]

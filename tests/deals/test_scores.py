@@ -12,10 +12,22 @@ from kirmash.records.evidence import Document, Span
 
 K, S = DealKind, DealStatus
 DEAL = Deal(
-    "d-1", K.SUPPLY, S.IN_PROGRESS, "due", ("BLR", "RU-IVA"), "buses", ("m-1",), (Step(S.IN_PROGRESS, date(2017, 5, 1), "m-1", "doc"),),
-    hs=("8702",), goods=("bus",), actors=("maz",), due="2017-12-31",
-)  # fmt: skip
-MENTION = DealMention("doc", K.SUPPLY, S.IN_PROGRESS, ("BLR", "RU-IVA"), "buses", (Span(0, 5, "buses"),))
+    "d-1",
+    K.SUPPLY,
+    S.IN_PROGRESS,
+    "due",
+    ("BLR", "RU-IVA"),
+    "buses",
+    ("m-1",),
+    (Step(S.IN_PROGRESS, date(2017, 5, 1), "m-1", "doc"),),
+    hs=("8702",),
+    goods=("bus",),
+    actors=("maz",),
+    due="2017-12-31",
+)
+MENTION = DealMention(
+    "doc", K.SUPPLY, S.IN_PROGRESS, ("BLR", "RU-IVA"), "buses", (Span(0, 5, "buses"),)
+)
 PAPER = Document("doc", "a.html", "buses", "en", url="https://www.government.by/ru/1")
 
 
@@ -36,7 +48,13 @@ def test_official_hosts_make_the_quality_of_the_sources(urls: set[str], score: i
 
 def test_each_gap_costs_a_point_of_completeness() -> None:
     known = scores_of(DEAL, [MENTION], {"doc": PAPER}, True)
-    assert (known.source, known.completeness, known.implementation, known.sector, known.missing) == (4, 5, 5, "C", ())
+    assert (
+        known.source,
+        known.completeness,
+        known.implementation,
+        known.sector,
+        known.missing,
+    ) == (4, 5, 5, "C", ())
     for bare, gap in (
         (replace(DEAL, kind=K.OTHER), "kind"),
         (replace(DEAL, parties=("BLR",)), "receiving_side"),
@@ -51,7 +69,9 @@ def test_each_gap_costs_a_point_of_completeness() -> None:
 def test_implementation_counts_what_is_known_of_the_carrying_out() -> None:
     assert scores_of(replace(DEAL, actors=(), due=None), [MENTION], {}, True).implementation == 3
     done = replace(DEAL, status=S.COMPLETED)
-    assert scores_of(done, [MENTION], {}, True).implementation == 4, "the actual end is not known, the planned one does not count"
+    assert scores_of(done, [MENTION], {}, True).implementation == 4, (
+        "the actual end is not known, the planned one does not count"
+    )
     ended = replace(MENTION, status=S.COMPLETED, date="2017-12-01")
     assert scores_of(done, [MENTION, ended], {}, True).implementation == 5
 
@@ -77,7 +97,12 @@ def test_a_number_of_the_goods_is_an_amount_and_is_told() -> None:
 
 
 def test_a_visit_begins_on_its_day() -> None:
-    visit = replace(DEAL, kind=K.VISIT, status=S.COMPLETED, history=(Step(S.COMPLETED, date(2017, 5, 1), "m-1", "doc"),))
+    visit = replace(
+        DEAL,
+        kind=K.VISIT,
+        status=S.COMPLETED,
+        history=(Step(S.COMPLETED, date(2017, 5, 1), "m-1", "doc"),),
+    )
     told = replace(MENTION, kind=K.VISIT, status=S.COMPLETED, date="2017-04-28")
     assert "start" not in scores_of(visit, [told], {}, True).missing
     assert "start" in scores_of(visit, [replace(told, date=None)], {}, True).missing
@@ -100,7 +125,9 @@ def test_a_visit_begins_on_its_day() -> None:
         (K.PROJECT, "", "nothing named", ""),
     ],
 )
-def test_services_have_sectors_of_their_own(kind: DealKind, theme: str, words: str, section: str) -> None:
+def test_services_have_sectors_of_their_own(
+    kind: DealKind, theme: str, words: str, section: str
+) -> None:
     deal = replace(DEAL, kind=kind, hs=(), goods=(), theme=theme, object=words)
     mention = details.of_mention(replace(MENTION, object=words))
     assert sector_of(deal, [mention]) == section

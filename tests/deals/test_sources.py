@@ -60,8 +60,21 @@ def test_the_rungs_of_source_quality(urls: list[str], score: int) -> None:
     assert quality(counted(urls)) == score
 
 
-@given(st.lists(st.sampled_from(["https://sb.by/1", "https://hse.ru/1", "https://t.me/1", "https://mfa.gov.by/1", "https://kremlin.ru/1"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "https://sb.by/1",
+                "https://hse.ru/1",
+                "https://t.me/1",
+                "https://mfa.gov.by/1",
+                "https://kremlin.ru/1",
+            ]
+        )
+    )
+)
 def test_another_source_never_lowers_the_quality(urls: list[str]) -> None:
     assert all(
-        quality(counted(urls)) <= quality(counted([*urls, more])) for more in ("https://sb.by/2", "https://cci.by/1", "https://gov.by/1")
+        quality(counted(urls)) <= quality(counted([*urls, more]))
+        for more in ("https://sb.by/2", "https://cci.by/1", "https://gov.by/1")
     )

@@ -8,7 +8,12 @@ from kirmash.deals import status
 from kirmash.records.deals import DealKind, DealStatus, Step
 
 K, S = DealKind, DealStatus
-DAYS = {"a": date(2015, 6, 26), "b": date(2016, 4, 15), "c": date(2016, 6, 1), "d": date(2017, 5, 22)}
+DAYS = {
+    "a": date(2015, 6, 26),
+    "b": date(2016, 4, 15),
+    "c": date(2016, 6, 1),
+    "d": date(2017, 5, 22),
+}
 
 
 def told(words: str) -> tuple[Step, ...]:
@@ -47,7 +52,9 @@ def told(words: str) -> tuple[Step, ...]:
         ("?:signed a:planned", K.SUPPLY, "", S.SIGNED),
     ],
 )
-def test_the_status_is_computed_from_the_history(history: str, kind: DealKind, theme: str, expected: DealStatus) -> None:
+def test_the_status_is_computed_from_the_history(
+    history: str, kind: DealKind, theme: str, expected: DealStatus
+) -> None:
     assert status.status_of(told(history), kind, theme) is expected
 
 
@@ -61,7 +68,9 @@ def test_the_status_is_computed_from_the_history(history: str, kind: DealKind, t
         (K.AGREEMENT, "long_term_trade", False),
     ],
 )
-def test_a_framework_or_letter_of_intent_binds_nobody(kind: DealKind, theme: str, binds: bool) -> None:
+def test_a_framework_or_letter_of_intent_binds_nobody(
+    kind: DealKind, theme: str, binds: bool
+) -> None:
     assert status.binding(kind, theme) is binds
     assert status.committed(told("a:signed"), kind, theme) is binds
     assert status.may_stop(told("a:signed"), kind, theme) is binds
@@ -97,7 +106,9 @@ def test_an_offer_is_renewed_after_a_year_without_commitment() -> None:
         (S.PROPOSED, K.SUPPLY, date(2016, 2, 29), date(2018, 2, 27), False),
     ],
 )
-def test_silence_lapses_what_is_not_settled(reached: DealStatus, kind: DealKind, said: date | None, as_of: date, gone: bool) -> None:
+def test_silence_lapses_what_is_not_settled(
+    reached: DealStatus, kind: DealKind, said: date | None, as_of: date, gone: bool
+) -> None:
     assert status.lapsed(reached, kind, said, (as_of, 24)) is gone
 
 
@@ -117,7 +128,9 @@ def test_silence_lapses_what_is_not_settled(reached: DealStatus, kind: DealKind,
         (S.PROPOSED, K.SUPPLY, None, "open"),
     ],
 )
-def test_the_outcome_follows_from_status_and_due_day(reached: DealStatus, kind: DealKind, due: str | None, expected: str) -> None:
+def test_the_outcome_follows_from_status_and_due_day(
+    reached: DealStatus, kind: DealKind, due: str | None, expected: str
+) -> None:
     assert status.outcome_of(reached, kind, due, date(2017, 6, 30)) == expected
 
 

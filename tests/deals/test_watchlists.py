@@ -1,4 +1,6 @@
-"""Lists of the user's: read in three forms, matched as questions with how surely, hostile files refused or read row by row."""
+"""Lists of the user's: read in three forms, matched as questions with how surely, hostile files
+refused or read row by row.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ SIMPLE = (
 
 
 def test_a_name_in_another_script_is_a_sure_question() -> None:
-    firms = register([firm("a", "Кранэкс", "RU-IVA"), firm("b", "Восток", "RUS"), firm("c", "Дормаш")], [])
+    firms = register(
+        [firm("a", "Кранэкс", "RU-IVA"), firm("b", "Восток", "RUS"), firm("c", "Дормаш")], []
+    )
     held = load(SIMPLE.encode(), "targets.simple.csv")
     found = {flag.entry: flag for flag in flags(firms, [held])}
     assert found["Q1"].sureness == 1.0
@@ -36,7 +40,13 @@ def test_a_name_in_another_script_is_a_sure_question() -> None:
 
 def test_followthemoney_entities_are_read_line_by_line() -> None:
     lines = [
-        json.dumps({"id": "x", "schema": "Company", "properties": {"name": ["Dormash"], "country": ["ru"], "topics": ["sanction"]}}),
+        json.dumps(
+            {
+                "id": "x",
+                "schema": "Company",
+                "properties": {"name": ["Dormash"], "country": ["ru"], "topics": ["sanction"]},
+            }
+        ),
         "{broken",
         "{}",
         "[]",
@@ -53,7 +63,9 @@ def test_headings_flag_the_goods_of_a_firm() -> None:
     exact = flags(maz, [load(b"hs,label\n8704,lorries\n", "dual.csv")])
     part = flags(maz, [load(b"hs,label\n870410,dump trucks\n", "dual.csv")])
     assert exact[0].sureness > part[0].sureness
-    assert load(b"hs,label\nabc,x\n", "dual.csv").refused == ("dual.csv: line 2: 'abc' is no HS code.",)
+    assert load(b"hs,label\nabc,x\n", "dual.csv").refused == (
+        "dual.csv: line 2: 'abc' is no HS code.",
+    )
 
 
 @pytest.mark.parametrize("raw", [b"", b"a,b\n1,2\n", b"\xff\xfe\x00", b"PK\x03\x04", b"\r\0"])

@@ -1,4 +1,6 @@
-"""Claims of documents held against tables: levels, goods, shares, places in lists, and what cannot be checked and why."""
+"""Claims of documents held against tables: levels, goods, shares, places in lists, and what cannot
+be checked and why.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +29,17 @@ ORDER = tuple(code for code in ECONOMIES if code != "BLR")
 
 
 def rows() -> list[Row]:
-    """Belarus sells 50 to Russia, 20 to Germany, 11 and less to others (in millions, tractors a tenth of it); 2015 is a tenth less."""
+    """Belarus sells 50 to Russia, 20 to Germany, 11 and less to others (in millions, tractors a
+    tenth of it); 2015 is a tenth less.
+    """
     made: list[Row] = []
     for year, factor in (("2014", 1.0), ("2015", 0.9)):
         for place, partner in enumerate(ORDER):
             value = {"RUS": 50e6, "DEU": 20e6}.get(partner, 12e6 - place * 0.5e6) * factor
-            made += [(year, "BLR", "BLR", partner, TRACTORS, value * 0.1, 1.0), (year, "BLR", "BLR", partner, OIL, value * 0.9, 1.0)]
+            made += [
+                (year, "BLR", "BLR", partner, TRACTORS, value * 0.1, 1.0),
+                (year, "BLR", "BLR", partner, OIL, value * 0.9, 1.0),
+            ]
             made.append((year, "BLR", partner, "BLR", OIL, value * 2, 1.0))
     return made
 
@@ -47,14 +54,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SOLD = sum(row[5] for row in rows() if row[0] == "2014" and row[2] == "BLR")
 
 
-def claim(measure: Measure, value: float | None = None, unit: str = "USD", hedge: Hedge = Hedge.EXACT, **more: object) -> Claim:
+def claim(
+    measure: Measure,
+    value: float | None = None,
+    unit: str = "USD",
+    hedge: Hedge = Hedge.EXACT,
+    **more: object,
+) -> Claim:
     quantity = None if value is None else Quantity(value, unit, hedge)
     filled = {"partner": "RUS", "period": periods.year(2014), **more}
     made = Claim("d", measure, "BLR", (), quantity=quantity, change_hedge=hedge, **filled)  # type: ignore[arg-type]
     return details.of_claim(made, "")
 
 
-def share(value: float, of: str = "exports of BLR", hedge: Hedge = Hedge.EXACT, **more: object) -> Claim:
+def share(
+    value: float, of: str = "exports of BLR", hedge: Hedge = Hedge.EXACT, **more: object
+) -> Claim:
     return claim(Measure.SHARE, value, "percent", hedge, share_of=of, **more)
 
 
@@ -62,8 +77,16 @@ CASES = [
     (claim(Measure.EXPORTS, 50e6), "supported", None),
     (claim(Measure.EXPORTS, 5e6, hs=("8701",), product="tractor"), "supported", None),
     (claim(Measure.EXPORTS, 9e6, hs=("8701",), product="tractor"), "contradicted", None),
-    (claim(Measure.EXPORTS, None, change_pct=-10.0, hs=("8701",), period=periods.year(2015)), "supported", None),
-    (claim(Measure.EXPORTS, None, change_pct=12.0, hs=("8701",), period=periods.year(2015)), "contradicted", None),
+    (
+        claim(Measure.EXPORTS, None, change_pct=-10.0, hs=("8701",), period=periods.year(2015)),
+        "supported",
+        None,
+    ),
+    (
+        claim(Measure.EXPORTS, None, change_pct=12.0, hs=("8701",), period=periods.year(2015)),
+        "contradicted",
+        None,
+    ),
     (claim(Measure.EXPORTS, SOLD * 0.1, hs=("8701",), partner=None), "supported", None),
     (claim(Measure.EXPORTS, SOLD, partner=None), "supported", None),
     (claim(Measure.EXPORTS, 2 * SOLD, partner=None), "contradicted", None),
@@ -79,7 +102,7 @@ CASES = [
     (share(10, partner=None), "unchecked", "no_partner"),
     (share(50, "output of BLR", Hedge.MORE_THAN, partner=None), "unchecked", "no_whole"),
     (share(10, "the market"), "unchecked", "other_measure"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("said", "finding", "why"), CASES)
@@ -97,13 +120,20 @@ def rank(who: str, place: float, hedge: Hedge = Hedge.EXACT, **more: object) -> 
 @pytest.mark.parametrize(
     ("said", "finding", "why"),
     [
-        (rank("RUS", 1), "supported", None), (rank("DEU", 2), "supported", None), (rank("DEU", 1), "contradicted", None),
-        (rank("DEU", 10, Hedge.UP_TO), "supported", None), (rank("BGR", 10, Hedge.UP_TO), "contradicted", None),
-        (rank("DEU", 2, period=None), "supported", None), (rank("DEU", 2, period=periods.year(2001)), "unchecked", "no_table"),
-        (rank("DEU", 2, partner=None), "unchecked", "superlative"), (rank("DEU", 2, hs=("8701",)), "unchecked", "superlative"),
+        (rank("RUS", 1), "supported", None),
+        (rank("DEU", 2), "supported", None),
+        (rank("DEU", 1), "contradicted", None),
+        (rank("DEU", 10, Hedge.UP_TO), "supported", None),
+        (rank("BGR", 10, Hedge.UP_TO), "contradicted", None),
+        (rank("DEU", 2, period=None), "supported", None),
+        (rank("DEU", 2, period=periods.year(2001)), "unchecked", "no_table"),
+        (rank("DEU", 2, partner=None), "unchecked", "superlative"),
+        (rank("DEU", 2, hs=("8701",)), "unchecked", "superlative"),
     ],
-)  # fmt: skip
-def test_places_in_a_list_of_partners(folder: Path, said: Claim, finding: str, why: str | None) -> None:
+)
+def test_places_in_a_list_of_partners(
+    folder: Path, said: Claim, finding: str, why: str | None
+) -> None:
     with Dossier.create(folder) as dossier:
         found = dossier.tables.check([said], ("BLR", "RUS"))[0]
     assert (found.finding, found.why) == (finding, why), found.figures
@@ -111,15 +141,29 @@ def test_places_in_a_list_of_partners(folder: Path, said: Claim, finding: str, w
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("1.234,5", 1234.5), ("2.500,0", 2500), ("1,234.5", 1234.5), ("1 234,5", 1234.5), ("1\u2009234,5", 1234.5), ("1,5", 1.5), ("1,234", 1.234)],
-)  # fmt: skip
-def test_a_number_handed_in_is_read_as_people_write_it(tmp_path: Path, written: str, value: float) -> None:
-    (tmp_path / "gdp.csv").write_text(f"economy;measure;period;value\nBLR;gdp;2014;{written}\n", "utf-8")
+    [
+        ("1.234,5", 1234.5),
+        ("2.500,0", 2500),
+        ("1,234.5", 1234.5),
+        ("1 234,5", 1234.5),
+        ("1\u2009234,5", 1234.5),
+        ("1,5", 1.5),
+        ("1,234", 1.234),
+    ],
+)
+def test_a_number_handed_in_is_read_as_people_write_it(
+    tmp_path: Path, written: str, value: float
+) -> None:
+    (tmp_path / "gdp.csv").write_text(
+        f"economy;measure;period;value\nBLR;gdp;2014;{written}\n", "utf-8"
+    )
     assert user_tables.amounts(tmp_path / "gdp.csv")[0].value_usd == value
 
 
 @pytest.mark.parametrize("written", ["1_000", "12 34", "1.23,4", "١٢", "1,234.5.6", "5%"])
-def test_a_number_handed_in_that_is_none_is_refused_with_its_line(tmp_path: Path, written: str) -> None:
+def test_a_number_handed_in_that_is_none_is_refused_with_its_line(
+    tmp_path: Path, written: str
+) -> None:
     (tmp_path / "income.csv").write_text(f"economy;income\nBLR;{written}\n", "utf-8")
     with pytest.raises(InputError, match="line 2"):
         user_tables.income(tmp_path / "income.csv")
@@ -136,15 +180,21 @@ def test_a_place_among_some_partners_only_is_not_checked() -> None:
         assert checks.check([told], ())[0].why == why, sentence
 
 
-def test_shares_of_output_are_held_against_the_table_handed_in(folder: Path, tmp_path: Path) -> None:
+def test_shares_of_output_are_held_against_the_table_handed_in(
+    folder: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "output.csv"
     path.write_text(
-        f"economy,measure,period,value,hs\nBelarus,output,2014,{SOLD / 0.6},\nBLR,output,2014,{SOLD * 0.1 / 0.9},8701\n", "utf-8"
+        f"economy,measure,period,value,hs\nBelarus,output,2014,{SOLD / 0.6},\nBLR,output,2014,"
+        f"{SOLD * 0.1 / 0.9},8701\n",
+        "utf-8",
     )
     more = share(50, "output of BLR", Hedge.MORE_THAN, partner=None)
     tractors = share(90, "output of BLR", partner=None, hs=("8701",))
     with Dossier.create(folder) as dossier:
-        found = dossier.tables.check([more, tractors], ("BLR", "RUS"), Told(user_tables.amounts(path)))
+        found = dossier.tables.check(
+            [more, tractors], ("BLR", "RUS"), Told(user_tables.amounts(path))
+        )
     assert [one.finding for one in found] == [Finding.SUPPORTED, Finding.SUPPORTED]
     assert found[0].figures[0] == ("Made; output.csv:2", pytest.approx(60))
 
@@ -152,10 +202,13 @@ def test_shares_of_output_are_held_against_the_table_handed_in(folder: Path, tmp
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        ("BLR,sales,2014,1", "line 2: 'sales'"), ("BLR,gdp,last year,1", "line 2: 'last year'"), ("BLR,gdp,2014,-4", "line 2: '-4'"),
-        ("Atlantis,gdp,2014,4", "line 2: No economy"), ("BLR,gdp,2014,nan", "line 2"),
+        ("BLR,sales,2014,1", "line 2: 'sales'"),
+        ("BLR,gdp,last year,1", "line 2: 'last year'"),
+        ("BLR,gdp,2014,-4", "line 2: '-4'"),
+        ("Atlantis,gdp,2014,4", "line 2: No economy"),
+        ("BLR,gdp,2014,nan", "line 2"),
     ],
-)  # fmt: skip
+)
 def test_a_table_handed_in_is_refused_with_its_line(tmp_path: Path, line: str, fault: str) -> None:
     path = tmp_path / "gdp.csv"
     path.write_text(f"economy,measure,period,value\n{line}\n", "utf-8")
@@ -173,12 +226,15 @@ def test_a_table_in_another_currency_is_brought_to_dollars(tmp_path: Path) -> No
 
 
 TEXT = (
-    "MINSK, 15 April 2016. In 2014 Russia accounted for 26% of the exports of Belarus. In 2014 Belarus exported tractors to Russia worth"
-    " $5 million. The trade turnover of Belarus and Russia amounted to $150 million in 2014. The plant in Zhodino is Europe's largest"
+    "MINSK, 15 April 2016. In 2014 Russia accounted for 26% of the exports of Belarus. In 2014 "
+    "Belarus exported tractors to Russia worth"
+    " $5 million. The trade turnover of Belarus and Russia amounted to $150 million in 2014. The "
+    "plant in Zhodino is Europe's largest"
     " producer of dump trucks. It is the only plant of this kind in the CIS.\n"
 )
 RUSSIAN = (
-    "Минск. В 2014 году товарооборот Беларуси и России составил 150 млн долларов. Это крупнейший в Европе завод, не имеющий аналогов.\n"
+    "Минск. В 2014 году товарооборот Беларуси и России составил 150 млн долларов. Это "
+    "крупнейший в Европе завод, не имеющий аналогов.\n"
 )
 
 
@@ -187,22 +243,34 @@ def test_a_document_from_end_to_end(folder: Path, tmp_path: Path) -> None:
     with Dossier.create(tmp_path / "d") as dossier:
         add(tmp_path / "d", rows())
         dossier.add([tmp_path / "a.txt"], given=date(2016, 4, 15))
-        found = {one.claim.spans[0].quote if one.claim.spans else "": one for one in dossier.check(("BLR", "RUS"))}
+        found = {
+            one.claim.spans[0].quote if one.claim.spans else "": one
+            for one in dossier.check(("BLR", "RUS"))
+        }
         then = dossier.check(("BLR", "RUS"), view=View(as_of=date(2023, 1, 1)))
     told = {quote: (str(one.finding), one.why) for quote, one in found.items()}
     assert [value for quote, value in told.items() if "26%" in quote] == [("supported", None)], told
-    assert [value for quote, value in told.items() if "$5 million" in quote] == [("supported", None)]
-    assert [value for quote, value in told.items() if "$150 million" in quote] == [("supported", None)]
+    assert [value for quote, value in told.items() if "$5 million" in quote] == [
+        ("supported", None)
+    ]
+    assert [value for quote, value in told.items() if "$150 million" in quote] == [
+        ("supported", None)
+    ]
     assert [quote for quote, value in told.items() if value[1] == "superlative"] == [
         "Europe's largest",
         "the only plant of this kind in the CIS",
     ]
-    assert {one.why for one in then} <= {Why.NO_TABLE, Why.SUPERLATIVE}, "nothing had been retrieved by then"
+    assert {one.why for one in then} <= {Why.NO_TABLE, Why.SUPERLATIVE}, (
+        "nothing had been retrieved by then"
+    )
 
 
 def test_one_economy_is_checked_with_whomever_it_trades(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
-    (tmp_path / "b.txt").write_text("Minsk. The trade turnover of Belarus and Germany amounted to $90 million in 2014.\n", "utf-8")
+    (tmp_path / "b.txt").write_text(
+        "Minsk. The trade turnover of Belarus and Germany amounted to $90 million in 2014.\n",
+        "utf-8",
+    )
     with Dossier.create(tmp_path / "d") as dossier:
         add(tmp_path / "d", rows())
         dossier.add([tmp_path / "a.txt", tmp_path / "b.txt"], given=date(2016, 4, 15))
@@ -217,11 +285,19 @@ def test_one_economy_is_checked_with_whomever_it_trades(tmp_path: Path) -> None:
     assert order == sorted(order, key=order.index), "in the order read"
 
 
-def test_as_of_a_day_only_what_was_public_by_then_is_held_against_the_tables(tmp_path: Path) -> None:
+def test_as_of_a_day_only_what_was_public_by_then_is_held_against_the_tables(
+    tmp_path: Path,
+) -> None:
     """Two documents and two retrievals: each counts from its own day."""
     early, late = tmp_path / "early.txt", tmp_path / "late.txt"
-    early.write_text("MINSK, 15 April 2016. In 2014 Belarus exported tractors to Russia worth $5 million.\n", "utf-8")
-    late.write_text("MINSK, 10 May 2021. In 2014 Belarus exported tractors to Russia worth $9 million.\n", "utf-8")
+    early.write_text(
+        "MINSK, 15 April 2016. In 2014 Belarus exported tractors to Russia worth $5 million.\n",
+        "utf-8",
+    )
+    late.write_text(
+        "MINSK, 10 May 2021. In 2014 Belarus exported tractors to Russia worth $9 million.\n",
+        "utf-8",
+    )
     sold: Row = ("2014", "BLR", "BLR", "RUS", TRACTORS, 5e6, 1.0)
     with Dossier.create(tmp_path / "d") as dossier:
         add(tmp_path / "d", [sold], date(2020, 1, 1))
@@ -237,21 +313,38 @@ def test_as_of_a_day_only_what_was_public_by_then_is_held_against_the_tables(tmp
         assert list(told(2019, 12, 31).values()) == ["unchecked"]
         assert list(told(2020, 1, 1).values()) == ["supported"]
         assert sorted(told(2021, 6, 1).values()) == ["contradicted", "supported"]
-        warned = {day: [str(flag.gap) for one in dossier.check(("BLR", "RUS"), view=View(as_of=date(day, 6, 1))) for flag in one.flags]
-                  for day in (2021, 2022)}  # fmt: skip
+        warned = {
+            day: [
+                str(flag.gap)
+                for one in dossier.check(("BLR", "RUS"), view=View(as_of=date(day, 6, 1)))
+                for flag in one.flags
+            ]
+            for day in (2021, 2022)
+        }
         assert "revised" not in warned[2021]
         assert "revised" in warned[2022]
         before, after = told(2021, 6, 1), told(2022, 1, 1)
-        assert {quote for quote in before if before[quote] != after[quote]} == set(before), "the revision turns both findings"
+        assert {quote for quote in before if before[quote] != after[quote]} == set(before), (
+            "the revision turns both findings"
+        )
 
 
 def test_superlatives_of_a_text(tmp_path: Path) -> None:
-    for number, (text, expected) in enumerate((
-        (RUSSIAN, ["крупнейший в Европе", "не имеющий аналогов"]),
-        ("Minsk. In the first half of the year trade in Russia grew. It was sold only in Russia.\n", []),
-        ("Минск. В первом полугодии в России продажи выросли.\n", []),
-        ("Minsk. It is the largest producer of potash in the world, second to none.\n", ["largest producer of potash in the world", "second to none"]),
-    )):  # fmt: skip
+    for number, (text, expected) in enumerate(
+        (
+            (RUSSIAN, ["крупнейший в Европе", "не имеющий аналогов"]),
+            (
+                "Minsk. In the first half of the year trade in Russia grew. It was sold only in "
+                "Russia.\n",
+                [],
+            ),
+            ("Минск. В первом полугодии в России продажи выросли.\n", []),
+            (
+                "Minsk. It is the largest producer of potash in the world, second to none.\n",
+                ["largest producer of potash in the world", "second to none"],
+            ),
+        )
+    ):
         (tmp_path / f"{number}.txt").write_text(text, "utf-8")
         read = extract([tmp_path / f"{number}.txt"])[0]
         assert isinstance(read, Extraction)

@@ -1,4 +1,6 @@
-"""What is set beside a pair: from cells of documents, from the trade tables, and nothing where there is nothing."""
+"""What is set beside a pair: from cells of documents, from the trade tables, and nothing where
+there is nothing.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +43,16 @@ def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
 
 def test_each_countrys_whole_trade_is_the_sum_of_its_rows(dossier: Path) -> None:
     found = comparison.of(material(dossier), pair_of("BLR", "RUS"), "en")
-    said = {(claim.reporter, claim.period.year): claim.quantity.value for claim in found.wholes if claim.period and claim.quantity}
+    said = {
+        (claim.reporter, claim.period.year): claim.quantity.value
+        for claim in found.wholes
+        if claim.period and claim.quantity
+    }
     for code in ("BLR", "RUS"):
         for year in (2013, 2014, 2015):
-            assert said[code, year] == sum(row[5] for row in ROWS if row[0] == str(year) and code in row[2:4])
+            assert said[code, year] == sum(
+                row[5] for row in ROWS if row[0] == str(year) and code in row[2:4]
+            )
 
 
 def test_without_tables_and_cells_there_is_nothing(tmp_path: Path) -> None:
@@ -58,16 +66,25 @@ def test_the_brief_of_two_countries_stands_on_the_tables_alone(dossier: Path, la
     assert all(figure.status != "x" and figure.refs for figure in brief.figures)
     assert len(brief.highlights[0].refs) >= 5
     every = {
-        (say("evidence.sum", lang, table=f"{year}.parquet"), sum(row[5] for row in ROWS if row[0] == str(year) and code in row[2:4]))
+        (
+            say("evidence.sum", lang, table=f"{year}.parquet"),
+            sum(row[5] for row in ROWS if row[0] == str(year) and code in row[2:4]),
+        )
         for year in (2013, 2014, 2015)
         for code in ("BLR", "RUS")
     }
-    sums = {(one.place, float(one.quote)) for one in brief.evidence if ".parquet" in one.place and "," not in one.place}
+    sums = {
+        (one.place, float(one.quote))
+        for one in brief.evidence
+        if ".parquet" in one.place and "," not in one.place
+    }
     assert len(sums) == 4
     assert sums <= every
 
 
-def test_the_brief_computes_what_the_tables_allow_and_a_region_sees_its_countries(dossier: Path) -> None:
+def test_the_brief_computes_what_the_tables_allow_and_a_region_sees_its_countries(
+    dossier: Path,
+) -> None:
     with Dossier.open(dossier) as opened:
         for pair in (("BLR", "RUS"), ("BLR", "RU-IVA")):
             brief = opened.assemble(pair, Order(), View(date(2024, 6, 1)))
@@ -93,12 +110,23 @@ def test_a_countrys_whole_trade_is_told_as_it_was_known_on_the_day(tmp_path: Pat
     back = row("2014", "RUS", "BLR", 7.0)
     add(tmp_path, [row("2014", "BLR", "RUS", 90.0), back], date(2020, 1, 1))
     add(
-        tmp_path, [row("2014", "BLR", "RUS", 95.0), back, row("2015", "BLR", "RUS", 50.0), row("2015", "RUS", "BLR", 5.0)], date(2022, 1, 1)
+        tmp_path,
+        [
+            row("2014", "BLR", "RUS", 95.0),
+            back,
+            row("2015", "BLR", "RUS", 50.0),
+            row("2015", "RUS", "BLR", 5.0),
+        ],
+        date(2022, 1, 1),
     )
 
     def known(day: date) -> dict[int, float]:
         found = comparison.of(Material((), (), day, 0, tmp_path), pair_of("BLR", "RUS"), "en")
-        return {claim.period.year: claim.quantity.value for claim in found.wholes if claim.period and claim.quantity}
+        return {
+            claim.period.year: claim.quantity.value
+            for claim in found.wholes
+            if claim.period and claim.quantity
+        }
 
     assert known(date(2022, 1, 1)) == {2014: 102, 2015: 55}
     assert known(date(2021, 12, 31)) == {2014: 97}
@@ -107,7 +135,10 @@ def test_a_countrys_whole_trade_is_told_as_it_was_known_on_the_day(tmp_path: Pat
 
 def test_what_moved_a_pair_is_told_as_it_was_known_on_the_day(tmp_path: Path) -> None:
     def rows(value: float) -> list[Row]:
-        return [("2014", "BLR", "BLR", "RUS", "870190", 100.0, 1.0), ("2015", "BLR", "BLR", "RUS", "870190", value, 1.0)]
+        return [
+            ("2014", "BLR", "BLR", "RUS", "870190", 100.0, 1.0),
+            ("2015", "BLR", "BLR", "RUS", "870190", value, 1.0),
+        ]
 
     Dossier.create(tmp_path).close()
     add(tmp_path, rows(80.0), date(2020, 1, 1))
@@ -115,7 +146,11 @@ def test_what_moved_a_pair_is_told_as_it_was_known_on_the_day(tmp_path: Path) ->
     with Dossier.open(tmp_path) as opened:
         values = {2014: Decimal(100), 2015: Decimal(80)}
         whole = [
-            next(one.change_pct for one in opened.tables.moved(("BLR", "RUS"), values, (2014, 2015), day) if one.of == "BLR (Made)")
+            next(
+                one.change_pct
+                for one in opened.tables.moved(("BLR", "RUS"), values, (2014, 2015), day)
+                if one.of == "BLR (Made)"
+            )
             for day in (date(2021, 1, 1), None)
         ]
     assert whole == [-20, -50]

@@ -36,9 +36,15 @@ def test_a_level_that_stays_is_no_stake() -> None:
 
 @pytest.mark.parametrize(
     ("explanation", "period", "settled"),
-    [("other_period", None, "unknown"), ("other_period", year(2013), "other_period"), ("loose_bound", None, "loose_bound")],
+    [
+        ("other_period", None, "unknown"),
+        ("other_period", year(2013), "other_period"),
+        ("loose_bound", None, "loose_bound"),
+    ],
 )
-def test_an_explanation_that_names_no_period_is_settled_by_asking(explanation: str, period: object, settled: str) -> None:
+def test_an_explanation_that_names_no_period_is_settled_by_asking(
+    explanation: str, period: object, settled: str
+) -> None:
     conflict = replace(CONFLICT, explanation=explanation, period=period)
     assert replace(AT_STAKE, conflict=conflict).settled_by == settled
 
@@ -47,4 +53,6 @@ def test_a_report_names_the_documents_of_its_claims(filled: Dossier) -> None:
     report = filled.conflict_report(PAIR)
     assert report.conflicts == filled.conflicts(PAIR)
     assert report.conflicts
-    assert {claim.document for one in report.conflicts for claim in one.claims} <= set(report.documents)
+    assert {claim.document for one in report.conflicts for claim in one.claims} <= set(
+        report.documents
+    )

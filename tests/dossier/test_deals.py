@@ -33,7 +33,9 @@ def test_scores_come_where_asked_for_with_their_means(filled: Dossier) -> None:
     assert set(scored.scores) == {deal.id for deal in scored.deals}
     sources = [one.source for one in scored.scores.values()]
     assert scored.means.source == sum(sources) / len(sources)
-    under_way = [one.implementation for one in scored.scores.values() if one.implementation is not None]
+    under_way = [
+        one.implementation for one in scored.scores.values() if one.implementation is not None
+    ]
     assert len(under_way) < len(scored.deals)
     assert scored.means.implementation == sum(under_way) / len(under_way)
 

@@ -17,7 +17,15 @@ import pytest
 
 from kirmash import Dossier, Order, View
 from kirmash.dossier.reading import extract
-from kirmash.errors import BadPeriod, InputError, NewerDossier, NoDossier, UnknownEconomy, UnknownRecord, Unwritable
+from kirmash.errors import (
+    BadPeriod,
+    InputError,
+    NewerDossier,
+    NoDossier,
+    UnknownEconomy,
+    UnknownRecord,
+    Unwritable,
+)
 from kirmash.ledger import audit, store
 from kirmash.records.quantities import Measure
 
@@ -76,7 +84,8 @@ def test_known_at_rebuilds_the_same_brief(own: Dossier, tmp_path: Path) -> None:
     before = own.assemble(PAIR, Order(), view)
     page = tmp_path / "later.txt"
     page.write_text(
-        "URL: https://example.org/later\nDATE: 2024-07-20\n\nBelarus and Ivanovo Oblast\n\nIn 2023 the trade turnover between Belarus and Ivanovo Oblast was $150 million.\n"
+        "URL: https://example.org/later\nDATE: 2024-07-20\n\nBelarus and Ivanovo Oblast\n\nIn 2023 "
+        "the trade turnover between Belarus and Ivanovo Oblast was $150 million.\n"
     )
     assert own.add([page]).added
     assert own.assemble(PAIR, Order(), view).id == before.id
@@ -85,7 +94,14 @@ def test_known_at_rebuilds_the_same_brief(own: Dossier, tmp_path: Path) -> None:
 
 def test_a_judgement_moves_the_series_and_can_be_withdrawn(own: Dossier) -> None:
     def level(year: int) -> float | None:
-        return next((p.value for p in own.series(PAIR, view=AS_OF).points if p.period.is_year and p.period.year == year), None)
+        return next(
+            (
+                p.value
+                for p in own.series(PAIR, view=AS_OF).points
+                if p.period.is_year and p.period.year == year
+            ),
+            None,
+        )
 
     before = level(2014)
     assert before == pytest.approx(98.4e6)
@@ -96,7 +112,9 @@ def test_a_judgement_moves_the_series_and_can_be_withdrawn(own: Dossier) -> None
     assert level(2014) == before
 
 
-def test_a_claim_said_to_be_about_another_period_moves_the_series_until_that_is_withdrawn(own: Dossier) -> None:
+def test_a_claim_said_to_be_about_another_period_moves_the_series_until_that_is_withdrawn(
+    own: Dossier,
+) -> None:
     def evidence() -> dict[str, tuple[str, ...]]:
         return {str(point.period): point.evidence for point in own.series(PAIR, view=AS_OF).points}
 
@@ -112,7 +130,9 @@ def test_a_claim_said_to_be_about_another_period_moves_the_series_until_that_is_
 
 def test_a_judgement_on_one_telling_holds_for_the_others_of_its_utterance(own: Dossier) -> None:
     def taken(key: str) -> str:
-        return str(next(fit for fit in own.series(PAIR, view=AS_OF).fits if fit.claim == key).period)
+        return str(
+            next(fit for fit in own.series(PAIR, view=AS_OF).fits if fit.claim == key).period
+        )
 
     tellings = [c for c in own.claims(*PAIR) if c.quantity and c.quantity.value == 100e6]
     assert len(tellings) == 3
@@ -142,11 +162,18 @@ def test_a_withdrawn_document_leaves_every_answer_but_not_the_list(own: Dossier)
     entry = next(
         e
         for e in own.documents()
-        if any(c.quantity and c.quantity.value == 98.4e6 for x in own.extractions() if x.document.id == e.document.id for c in x.claims)
+        if any(
+            c.quantity and c.quantity.value == 98.4e6
+            for x in own.extractions()
+            if x.document.id == e.document.id
+            for c in x.claims
+        )
     )
     own.withdraw(entry.document.id[:12], by="A. Reader", why="a test")
     assert entry.document.id not in {claim.document for claim in own.claims(*PAIR)}
-    assert next(e for e in own.documents() if e.document.id == entry.document.id).withdrawn is not None
+    assert (
+        next(e for e in own.documents() if e.document.id == entry.document.id).withdrawn is not None
+    )
 
 
 def test_rereading_with_the_same_grammar_appends_nothing(own: Dossier) -> None:
@@ -155,7 +182,9 @@ def test_rereading_with_the_same_grammar_appends_nothing(own: Dossier) -> None:
     assert own.ledger.position() == position
 
 
-def test_a_better_grammar_appends_readings_and_judgements_survive(own: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_better_grammar_appends_readings_and_judgements_survive(
+    own: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
     claim = next(c for c in own.claims(*PAIR) if c.quantity and c.quantity.value == 98.4e6)
     own.judge(claim.id, "wrong", by="A. Reader")
     monkeypatch.setattr("kirmash.dossier.intake.reading_version", lambda: "a later grammar")
@@ -166,12 +195,22 @@ def test_a_better_grammar_appends_readings_and_judgements_survive(own: Dossier, 
 
 
 def test_deals_are_merged_and_split_by_judgement(own: Dossier) -> None:
-    first, second, *_ = [deal for deal in own.deals(PAIR, AS_OF) if deal.umbrella is None and len(deal.mentions) == 1]
+    first, second, *_ = [
+        deal for deal in own.deals(PAIR, AS_OF) if deal.umbrella is None and len(deal.mentions) == 1
+    ]
     merge = own.judge(first.id, "merge", by="A. Reader", other=second.id)
-    joined = [deal for deal in own.deals(PAIR, AS_OF) if set(deal.mentions) >= {*first.mentions, *second.mentions}]
+    joined = [
+        deal
+        for deal in own.deals(PAIR, AS_OF)
+        if set(deal.mentions) >= {*first.mentions, *second.mentions}
+    ]
     assert len(joined) == 1
     own.judge(merge.id, "withdraw", by="A. Reader")
-    assert not [deal for deal in own.deals(PAIR, AS_OF) if set(deal.mentions) >= {*first.mentions, *second.mentions}]
+    assert not [
+        deal
+        for deal in own.deals(PAIR, AS_OF)
+        if set(deal.mentions) >= {*first.mentions, *second.mentions}
+    ]
     told = next(deal for deal in own.deals(PAIR, AS_OF) if len(deal.mentions) > 1)
     own.judge(told.mentions[-1], "split", by="A. Reader")
     assert not [deal for deal in own.deals(PAIR, AS_OF) if set(deal.mentions) == set(told.mentions)]
@@ -214,7 +253,9 @@ def _make_newer(path: Path) -> None:
     import sqlite3
 
     with sqlite3.connect(path) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
             connection.execute(f'DROP TRIGGER "{name}"')
         connection.execute("UPDATE meta SET value = '999' WHERE key = 'schema'")
 
@@ -231,24 +272,39 @@ def test_bad_files_leave_the_rest_unharmed(tmp_path: Path) -> None:
     (bad / "empty.html").write_bytes(b"")
     (bad / "binary.txt").write_bytes(bytes(range(256)) * 40)
     (bad / "absent.html").symlink_to(bad / "nowhere")
-    (bad / "good.txt").write_text("DATE: 2016-04-15\n\nTrade of Belarus and Ivanovo Oblast grew by 5 percent in 2015.\n", "utf-8")
+    (bad / "good.txt").write_text(
+        "DATE: 2016-04-15\n\nTrade of Belarus and Ivanovo Oblast grew by 5 percent in 2015.\n",
+        "utf-8",
+    )
     with (bad / "huge.html").open("wb") as file:
         file.truncate(200_000_000)
     with Dossier.create(tmp_path / "dossier") as dossier:
         outcome = dossier.add([bad, tmp_path / "nothing.txt"])
         assert [Path(name).name for name in outcome.added] == ["good.txt"]
-        assert {Path(one.source).name for one in outcome.refused} >= {"empty.html", "binary.txt", "huge.html", "nothing.txt"}
+        assert {Path(one.source).name for one in outcome.refused} >= {
+            "empty.html",
+            "binary.txt",
+            "huge.html",
+            "nothing.txt",
+        }
         assert all(len(one.reason) > 20 for one in outcome.refused)
         assert len(dossier.documents()) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills a process group")
-def test_killed_at_any_moment_the_ledger_holds_whole_documents(tmp_path: Path, demo_pages: Path) -> None:
+def test_killed_at_any_moment_the_ledger_holds_whole_documents(
+    tmp_path: Path, demo_pages: Path
+) -> None:
     chance = random.Random(7)
-    code = "import sys; from kirmash import Dossier; d = Dossier.create(sys.argv[1]); print('ready', flush=True); d.add([sys.argv[2]])"
+    code = (
+        "import sys; from kirmash import Dossier; d = Dossier.create(sys.argv[1]); "
+        "print('ready', flush=True); d.add([sys.argv[2]])"
+    )
     folder = tmp_path / "dossier"
     for _ in range(20):
-        child = subprocess.Popen([sys.executable, "-c", code, str(folder), str(demo_pages)], stdout=subprocess.PIPE)
+        child = subprocess.Popen(
+            [sys.executable, "-c", code, str(folder), str(demo_pages)], stdout=subprocess.PIPE
+        )
         assert child.stdout is not None
         child.stdout.readline()
         time.sleep(chance.uniform(0.0, 0.9))

@@ -1,4 +1,6 @@
-"""Balances, changes in dollars, firsts and records of a text, held against tables of our own from end to end."""
+"""Balances, changes in dollars, firsts and records of a text, held against tables of our own from
+end to end.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,11 @@ def rows() -> list[Row]:
     """Belarus sells 40, 60, 50 and 70 million to Russia from 2012 on, and buys twice as much."""
     sold = {"2012": 40e6, "2013": 60e6, "2014": 50e6, "2015": 70e6}
     flows = (("BLR", "RUS", "870190", 1.0), ("RUS", "BLR", "270900", 2.0))
-    return [(year, "BLR", seller, buyer, code, value * times, 1.0) for year, value in sold.items() for seller, buyer, code, times in flows]
+    return [
+        (year, "BLR", seller, buyer, code, value * times, 1.0)
+        for year, value in sold.items()
+        for seller, buyer, code, times in flows
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +54,11 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_is_found_as_the_tables_have_it(dossier: Path) -> None:
     with Dossier.open(dossier) as made:
         found = made.check(("BLR", "RUS"))
-    told = [(text, str(one.finding)) for text, _ in SAID for one in found if one.claim.spans[0].quote in text]
+    told = [
+        (text, str(one.finding))
+        for text, _ in SAID
+        for one in found
+        if one.claim.spans[0].quote in text
+    ]
     assert set(SAID) <= set(told)
     assert all(one.figures for one in found if one.finding is not Finding.UNCHECKED)

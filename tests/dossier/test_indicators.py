@@ -1,4 +1,6 @@
-"""Indicators over trade tables: against sums made by hand from the same rows, and what is said where the tables are silent."""
+"""Indicators over trade tables: against sums made by hand from the same rows, and what is said
+where the tables are silent.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(folder: Path) -> dict[tuple[str, str], Index]:
-    return {(one.name, one.product): one for one in indicators.for_pair(folder, "Беларусь", "Russia", Wish(top=9))}
+    return {
+        (one.name, one.product): one
+        for one in indicators.for_pair(folder, "Беларусь", "Russia", Wish(top=9))
+    }
 
 
 def summed(**wanted: str) -> float:
     """The dollars of the rows in which every named column says so."""
     names = ("period", "reporter", "exporter", "importer", "product")
-    return sum(row[5] for row in ROWS if all(row[names.index(name)] == said for name, said in wanted.items()))
+    return sum(
+        row[5]
+        for row in ROWS
+        if all(row[names.index(name)] == said for name, said in wanted.items())
+    )
 
 
 def told(found: dict[tuple[str, str], Index], name: str, product: str = "") -> float:
@@ -40,10 +49,18 @@ def told(found: dict[tuple[str, str], Index], name: str, product: str = "") -> f
     return value
 
 
-def test_totals_shares_and_intensity_are_those_of_the_rows(found: dict[tuple[str, str], Index]) -> None:
-    sold, bought = summed(period="2014", exporter="BLR", importer="RUS"), summed(period="2014", exporter="RUS", importer="BLR")
+def test_totals_shares_and_intensity_are_those_of_the_rows(
+    found: dict[tuple[str, str], Index],
+) -> None:
+    sold, bought = (
+        summed(period="2014", exporter="BLR", importer="RUS"),
+        summed(period="2014", exporter="RUS", importer="BLR"),
+    )
     before = summed(period="2013", exporter="BLR", importer="RUS")
-    all_sold, world_bought = summed(period="2014", exporter="BLR"), summed(period="2014", importer="RUS")
+    all_sold, world_bought = (
+        summed(period="2014", exporter="BLR"),
+        summed(period="2014", importer="RUS"),
+    )
     assert told(found, "exports") == sold
     assert told(found, "turnover") == sold + bought
     assert told(found, "balance") == sold - bought
@@ -52,20 +69,30 @@ def test_totals_shares_and_intensity_are_those_of_the_rows(found: dict[tuple[str
     assert told(found, "exports_cagr") == told(found, "exports_growth")
     assert found["exports_cagr", ""].period == "2013/2014"
     assert told(found, "exports_share") == pytest.approx(sold / all_sold)
-    assert told(found, "exports_intensity") == pytest.approx(sold / all_sold / (world_bought / summed(period="2014")))
+    assert told(found, "exports_intensity") == pytest.approx(
+        sold / all_sold / (world_bought / summed(period="2014"))
+    )
 
 
 def test_structures_are_those_of_the_rows(found: dict[tuple[str, str], Index]) -> None:
     def shares(**of: str) -> list[float]:
-        return [summed(period="2014", product=good, **of) / summed(period="2014", **of) for good in GOODS]
+        return [
+            summed(period="2014", product=good, **of) / summed(period="2014", **of)
+            for good in GOODS
+        ]
 
     ours, theirs, bought = shares(exporter="BLR"), shares(exporter="RUS"), shares(importer="RUS")
     assert told(found, "similarity") == pytest.approx(sum(map(min, ours, theirs)))
-    assert told(found, "complementarity") == pytest.approx(1 - sum(abs(x - m) for x, m in zip(ours, bought, strict=True)) / 2)
+    assert told(found, "complementarity") == pytest.approx(
+        1 - sum(abs(x - m) for x, m in zip(ours, bought, strict=True)) / 2
+    )
     flow = shares(exporter="BLR", importer="RUS")
     assert told(found, "flow_hhi") == pytest.approx(sum(part * part for part in flow))
     margins = told(found, "extensive_margin") * told(found, "intensive_margin")
-    assert margins == pytest.approx(summed(period="2014", exporter="BLR", importer="RUS") / summed(period="2014", importer="RUS"))
+    assert margins == pytest.approx(
+        summed(period="2014", exporter="BLR", importer="RUS")
+        / summed(period="2014", importer="RUS")
+    )
     world_of = shares()
     for good, own, whole in zip(GOODS, ours, world_of, strict=True):
         if ("rca", good) in found:
@@ -73,8 +100,12 @@ def test_structures_are_those_of_the_rows(found: dict[tuple[str, str], Index]) -
 
 
 def test_parts_add_up_to_the_change(found: dict[tuple[str, str], Index]) -> None:
-    change = summed(period="2014", exporter="BLR", importer="RUS") - summed(period="2013", exporter="BLR", importer="RUS")
-    assert sum(told(found, f"shift_{part}") for part in ("world", "products", "competitiveness")) == pytest.approx(change)
+    change = summed(period="2014", exporter="BLR", importer="RUS") - summed(
+        period="2013", exporter="BLR", importer="RUS"
+    )
+    assert sum(
+        told(found, f"shift_{part}") for part in ("world", "products", "competitiveness")
+    ) == pytest.approx(change)
     added = [told(found, name, good) for name, good in found if name == "growth_contribution"]
     assert sum(added) == pytest.approx(told(found, "exports_growth"))
     value = found["price_index", ""].value, found["quantity_index", ""].value
@@ -100,17 +131,30 @@ def test_products_are_cut_to_the_level_asked_for(folder: Path) -> None:
     assert {one.nomenclature for one in found} == {"HS17, 2"}
     assert sum(one.value for one in found if not isinstance(one.value, Unknown)) == pytest.approx(1)
     assert next(one for one in found if one.product == "87").value == pytest.approx(
-        (summed(period="2014", exporter="BLR", importer="RUS", product="870190") + summed(period="2014", exporter="BLR", importer="RUS", product="870421"))
+        (
+            summed(period="2014", exporter="BLR", importer="RUS", product="870190")
+            + summed(period="2014", exporter="BLR", importer="RUS", product="870421")
+        )
         / summed(period="2014", exporter="BLR", importer="RUS")
-    )  # fmt: skip
+    )
 
 
 def test_without_a_world_what_needs_one_is_unknown(tmp_path: Path) -> None:
-    rows: list[Row] = [("2014", "RUS", "BLR", "RUS", "870190", 100.0, 5.0), ("2014", "RUS", "RUS", "BLR", "270900", 300.0, 9.0)]
+    rows: list[Row] = [
+        ("2014", "RUS", "BLR", "RUS", "870190", 100.0, 5.0),
+        ("2014", "RUS", "RUS", "BLR", "270900", 300.0, 9.0),
+    ]
     found = {one.name: one for one in indicators.for_pair(add(tmp_path, rows), "BLR", "RUS")}
     assert found["exports"].value == 100
     assert [flag.gap for flag in found["exports"].flags] == [Gap.MIRRORED]
-    for name in ("exports_share", "exports_intensity", "rca", "extensive_margin", "untapped_potential", "exports_growth"):
+    for name in (
+        "exports_share",
+        "exports_intensity",
+        "rca",
+        "extensive_margin",
+        "untapped_potential",
+        "exports_growth",
+    ):
         assert isinstance(found[name].value, Unknown), name
     assert found["grubel_lloyd"].value == 0
 
@@ -132,13 +176,20 @@ def test_own_report_comes_before_the_partners_and_growth_does_not_mix_them(tmp_p
 
 
 def test_months_make_a_year_only_when_all_are_there(tmp_path: Path) -> None:
-    rows: list[Row] = [(f"2013-{month:02d}", "BLR", "BLR", "RUS", "870190", 10.0, 1.0) for month in range(1, 13)]
-    rows += [(f"2014-{month:02d}", "BLR", "BLR", "RUS", "870190", 10.0, 1.0) for month in range(1, 4)]
+    rows: list[Row] = [
+        (f"2013-{month:02d}", "BLR", "BLR", "RUS", "870190", 10.0, 1.0) for month in range(1, 13)
+    ]
+    rows += [
+        (f"2014-{month:02d}", "BLR", "BLR", "RUS", "870190", 10.0, 1.0) for month in range(1, 4)
+    ]
     found = {one.name: one for one in indicators.for_pair(add(tmp_path, rows), "BLR", "RUS")}
     assert found["exports"].value == 30
     assert Gap.PARTIAL in {flag.gap for flag in found["exports"].flags}
     assert isinstance(found["exports_growth"].value, Unknown)
-    whole = {one.name: one for one in indicators.for_pair(tmp_path / "trade", "BLR", "RUS", Wish(year=2013))}
+    whole = {
+        one.name: one
+        for one in indicators.for_pair(tmp_path / "trade", "BLR", "RUS", Wish(year=2013))
+    }
     assert whole["exports"].value == 120
 
 
@@ -152,7 +203,10 @@ def test_what_is_not_held_is_told(folder: Path) -> None:
 
 def test_an_economy_alone(folder: Path) -> None:
     found = {
-        (one.name, one.product): one for one in indicators.for_economies(folder, ["BLR"], Wish(top=9, income={"BLR": 1.0, "RUS": 2.0}))
+        (one.name, one.product): one
+        for one in indicators.for_economies(
+            folder, ["BLR"], Wish(top=9, income={"BLR": 1.0, "RUS": 2.0})
+        )
     }
     all_sold = summed(period="2014", exporter="BLR")
     assert told(found, "all_exports") == all_sold
@@ -160,15 +214,25 @@ def test_an_economy_alone(folder: Path) -> None:
     parts = [summed(period="2014", exporter="BLR", product=good) / all_sold for good in GOODS]
     assert told(found, "products_hhi") == pytest.approx(sum(part * part for part in parts))
     change = all_sold - summed(period="2013", exporter="BLR")
-    assert sum(told(found, f"cms_{part}") for part in ("world", "products", "markets", "competitiveness")) == pytest.approx(change)
-    assert sum(told(found, name, good) for name, good in found if name == "lafay") == pytest.approx(0, abs=1e-9)
+    assert sum(
+        told(found, f"cms_{part}") for part in ("world", "products", "markets", "competitiveness")
+    ) == pytest.approx(change)
+    assert sum(told(found, name, good) for name, good in found if name == "lafay") == pytest.approx(
+        0, abs=1e-9
+    )
     for name in ("technology_share", "end_use_share", "complexity_step_share"):
-        assert sum(told(found, each, label) for each, label in found if each == name) == pytest.approx(1)
+        assert sum(
+            told(found, each, label) for each, label in found if each == name
+        ) == pytest.approx(1)
     assert 1 <= told(found, "expy") <= 2
-    assert told(found, "diversity") == sum(1 for name, good in found if name == "rca" and told(found, name, good) >= 1)
+    assert told(found, "diversity") == sum(
+        1 for name, good in found if name == "rca" and told(found, name, good) >= 1
+    )
     held = {good: told(found, name, good) for name, good in found if name == "density"}
     assert held
-    assert all(told(found, "distance", good) == pytest.approx(1 - value) for good, value in held.items())
+    assert all(
+        told(found, "distance", good) == pytest.approx(1 - value) for good, value in held.items()
+    )
 
 
 def test_as_of_a_day_the_values_known_then_are_used(tmp_path: Path) -> None:
@@ -178,7 +242,12 @@ def test_as_of_a_day_the_values_known_then_are_used(tmp_path: Path) -> None:
     folder = add(tmp_path, [(*row[:5], 95.0, 5.0), same], date(2022, 1, 1))
 
     def known(day: date | None) -> list[object]:
-        return [one.value for one in indicators.for_pair(folder, "BLR", "RUS", Wish(("exports", "imports"), as_of=day))]
+        return [
+            one.value
+            for one in indicators.for_pair(
+                folder, "BLR", "RUS", Wish(("exports", "imports"), as_of=day)
+            )
+        ]
 
     assert known(None) == [95, 7]
     assert known(date(2022, 1, 1)) == [95, 7]
@@ -186,15 +255,27 @@ def test_as_of_a_day_the_values_known_then_are_used(tmp_path: Path) -> None:
     assert known(date(2019, 1, 1)) == []
 
 
-def test_a_year_in_which_the_pair_is_silent_is_answered_with_unknowns_and_flags(tmp_path: Path) -> None:
+def test_a_year_in_which_the_pair_is_silent_is_answered_with_unknowns_and_flags(
+    tmp_path: Path,
+) -> None:
     rows: list[Row] = [
         (year, who, seller, buyer, "870190", 100.0, 5.0)
-        for year, pairs in (("2021", (("RUS", "BLR"), ("BLR", "RUS"), ("RUS", "KAZ"))), ("2023", (("KAZ", "RUS"), ("RUS", "KAZ"))))
+        for year, pairs in (
+            ("2021", (("RUS", "BLR"), ("BLR", "RUS"), ("RUS", "KAZ"))),
+            ("2023", (("KAZ", "RUS"), ("RUS", "KAZ"))),
+        )
         for seller, buyer in pairs
         for who in ([seller] if year == "2021" else ["KAZ"])
     ]
     folder = add(tmp_path, rows)
-    found = {one.name: one for one in indicators.for_pair(folder, "BLR", "RUS", Wish(("exports", "turnover"), year=2023))}
+    found = {
+        one.name: one
+        for one in indicators.for_pair(
+            folder, "BLR", "RUS", Wish(("exports", "turnover"), year=2023)
+        )
+    }
     assert all(isinstance(one.value, Unknown) for one in found.values())
     assert {Gap.KNOWN_SILENT, Gap.SILENT} <= {flag.gap for flag in found["exports"].flags}
-    assert indicators.for_pair(folder, "BLR", "RUS", Wish(("exports",)))[0].period == "2021", "the last year told"
+    assert indicators.for_pair(folder, "BLR", "RUS", Wish(("exports",)))[0].period == "2021", (
+        "the last year told"
+    )

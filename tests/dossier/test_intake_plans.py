@@ -13,7 +13,10 @@ from kirmash.records.deals import DealKind
 from kirmash.settings import Settings
 
 PLAN = "Measure;Term;Responsible\nSupply of buses to Ivanovo Oblast;II quarter 2017;MAZ"
-TABLE = "period,reporter,partner,measure,value,unit,source\n2016,BLR,RU-IVA,turnover,98400000,USD,Belstat"
+TABLE = (
+    "period,reporter,partner,measure,value,unit,source\n2016,BLR,RU-IVA,turnover,98400000,USD,"
+    "Belstat"
+)
 
 
 def test_a_csv_is_a_plan_or_a_table_of_figures_by_its_header() -> None:

@@ -31,7 +31,9 @@ def own(filled: Dossier, tmp_path: Path) -> Iterator[Dossier]:
         (("c-1", "about", "A"), "State which period the claim refers to: --with 2014."),
     ],
 )
-def test_a_decision_that_says_too_little_is_refused(decision: tuple[str, str, str], message: str) -> None:
+def test_a_decision_that_says_too_little_is_refused(
+    decision: tuple[str, str, str], message: str
+) -> None:
     with pytest.raises(InputError) as fault:
         Decision(*decision)
     assert fault.value.message == message

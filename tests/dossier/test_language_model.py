@@ -22,14 +22,31 @@ from kirmash.settings import Settings
 
 pytest.importorskip("httpx", reason="the extra kirmash[llm] is not installed")
 
-PAGE = b"URL: https://example.org/a\nDATE: 2015-06-26\n\nTrade between Belarus and Ivanovo Oblast amounted to $98.4 million in 2014."
-GOOD = {"claims": [{"measure": "turnover", "reporter": "BLR", "partner": "RU-IVA", "period": "2014", "value": 98400000, "unit": "USD",
-                    "quote": "$98.4 million in 2014"}, {"measure": "turnover", "value": 1, "unit": "USD", "quote": "made up"}]}  # fmt: skip
+PAGE = (
+    b"URL: https://example.org/a\nDATE: 2015-06-26\n\nTrade between Belarus and Ivanovo Oblast "
+    b"amounted to $98.4 million in 2014."
+)
+GOOD = {
+    "claims": [
+        {
+            "measure": "turnover",
+            "reporter": "BLR",
+            "partner": "RU-IVA",
+            "period": "2014",
+            "value": 98400000,
+            "unit": "USD",
+            "quote": "$98.4 million in 2014",
+        },
+        {"measure": "turnover", "value": 1, "unit": "USD", "quote": "made up"},
+    ]
+}
 KEY = "sk-very-secret"
 
 
 class Server:
-    """A chat endpoint that gives the answers it is told to, one after the other, the last for ever."""
+    """A chat endpoint that gives the answers it is told to, one after the other, the
+    last for ever.
+    """
 
     def __init__(self) -> None:
         self.answers: list[Callable[[BaseHTTPRequestHandler], None]] = [chat(GOOD)]
@@ -103,7 +120,9 @@ def ask(server: Server, waits: list[float] | None = None, **more: Any) -> langua
 
 def test_a_good_answer_is_checked_and_counted(server: Server) -> None:
     checked = ask(server)
-    assert [claim.quantity.value for claim in checked.extraction.claims if claim.quantity] == [98.4e6]
+    assert [claim.quantity.value for claim in checked.extraction.claims if claim.quantity] == [
+        98.4e6
+    ]
     assert checked.refused == {"quote_not_in_text": 1}
     body, key = server.asked[0]
     assert key == f"Bearer {KEY}"
@@ -137,7 +156,9 @@ def test_a_wish_told_as_a_date_is_kept_up_to_the_longest_wait(server: Server) ->
     ],
     ids=["500", "cut", "flood", "html", "empty", "null"],
 )
-def test_an_endpoint_that_never_answers_is_named(server: Server, broken: Callable[[BaseHTTPRequestHandler], None]) -> None:
+def test_an_endpoint_that_never_answers_is_named(
+    server: Server, broken: Callable[[BaseHTTPRequestHandler], None]
+) -> None:
     server.answers = [broken]
     with pytest.raises(ModelUnavailable) as caught:
         ask(server, tries=3)
@@ -173,7 +194,11 @@ def test_an_absent_endpoint_is_named() -> None:
         {"KIRMASH_LLM_URL": "http://localhost/v1"},
         {"KIRMASH_LLM_URL": "file:///etc/passwd", "KIRMASH_LLM_MODEL": "m"},
         {"KIRMASH_LLM_URL": "http://u:p@localhost/v1", "KIRMASH_LLM_MODEL": "m"},
-        {"KIRMASH_LLM_URL": "http://far.example.org/v1", "KIRMASH_LLM_MODEL": "m", "KIRMASH_LLM_KEY": KEY},
+        {
+            "KIRMASH_LLM_URL": "http://far.example.org/v1",
+            "KIRMASH_LLM_MODEL": "m",
+            "KIRMASH_LLM_KEY": KEY,
+        },
     ],
 )
 def test_settings_that_cannot_be_used_are_refused(told: dict[str, str]) -> None:
@@ -186,7 +211,9 @@ def test_the_key_stands_in_no_representation() -> None:
     assert KEY not in repr(Endpoint("http://localhost/v1", "m", KEY))
 
 
-def test_the_command_line_reads_by_the_model_and_by_both(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line_reads_by_the_model_and_by_both(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = tmp_path / "a.txt"
     page.write_bytes(PAGE)
     run("extract", page, "--reader", "model", code=4)

@@ -18,7 +18,11 @@ PAGES = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
 
 def test_results_come_in_the_order_of_the_items() -> None:
     double = partial(operator.mul, 2)
-    assert list(intake.in_order(double, range(100), 2)) == list(intake.in_order(double, range(100), 1)) == list(range(0, 200, 2))
+    assert (
+        list(intake.in_order(double, range(100), 2))
+        == list(intake.in_order(double, range(100), 1))
+        == list(range(0, 200, 2))
+    )
 
 
 def test_leaving_early_leaves_no_process_behind() -> None:
@@ -32,8 +36,12 @@ def test_a_fault_of_one_item_comes_through() -> None:
         list(intake.in_order(partial(operator.floordiv, 1), [1, 0], 2))
 
 
-@pytest.mark.parametrize(("asked", "files", "expected"), [(1, 10_000, 1), (3, 2, 3), (0, intake.WORTH - 1, 1)])
-def test_processes_are_those_asked_for_or_as_many_as_pay(asked: int, files: int, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("asked", "files", "expected"), [(1, 10_000, 1), (3, 2, 3), (0, intake.WORTH - 1, 1)]
+)
+def test_processes_are_those_asked_for_or_as_many_as_pay(
+    asked: int, files: int, expected: int
+) -> None:
     assert intake.processes(asked, files) == expected
 
 
@@ -47,5 +55,7 @@ def test_a_dossier_made_side_by_side_is_the_same(tmp_path: Path) -> None:
         with Dossier.create(tmp_path / str(jobs)) as dossier:
             outcome = dossier.add([PAGES], jobs=jobs)
             assert outcome.added
-            ids.append([(entry.document.id, entry.document.source) for entry in dossier.documents()])
+            ids.append(
+                [(entry.document.id, entry.document.source) for entry in dossier.documents()]
+            )
     assert ids[0] == ids[1]

@@ -1,4 +1,6 @@
-"""Official figures in the series: both sides' cells, none twice, the last retrieval, nothing changed without tables."""
+"""Official figures in the series: both sides' cells, none twice, the last retrieval, nothing
+changed without tables.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,15 @@ def flow(period: str, who: str, seller: str, buyer: str, value: float) -> Row:
 
 
 TWO_SIDES = [
-    flow("2013", "RUS", "RUS", "BLR", 20e9), flow("2013", "RUS", "BLR", "RUS", 14e9),
-    flow("2013", "BLR", "RUS", "BLR", 21e9), flow("2013", "BLR", "BLR", "RUS", 13.5e9),
-    flow("2014", "RUS", "RUS", "BLR", 18e9), flow("2014", "RUS", "BLR", "RUS", 13e9),
-    flow("2014", "BLR", "RUS", "BLR", 19e9), flow("2014", "BLR", "BLR", "RUS", 12.6e9),
-]  # fmt: skip
+    flow("2013", "RUS", "RUS", "BLR", 20e9),
+    flow("2013", "RUS", "BLR", "RUS", 14e9),
+    flow("2013", "BLR", "RUS", "BLR", 21e9),
+    flow("2013", "BLR", "BLR", "RUS", 13.5e9),
+    flow("2014", "RUS", "RUS", "BLR", 18e9),
+    flow("2014", "RUS", "BLR", "RUS", 13e9),
+    flow("2014", "BLR", "RUS", "BLR", 19e9),
+    flow("2014", "BLR", "BLR", "RUS", 12.6e9),
+]
 
 
 @pytest.fixture
@@ -53,7 +59,9 @@ def test_both_sides_cells_are_the_evidence(dossier: Dossier) -> None:
 
 
 def test_no_cell_counts_twice(dossier: Dossier, tmp_path: Path) -> None:
-    found = [one for each in cells.evidence(tmp_path / "trade", "RUS", "BLR") for one in each.claims]
+    found = [
+        one for each in cells.evidence(tmp_path / "trade", "RUS", "BLR") for one in each.claims
+    ]
     assert len(found) == 12
     flows = cells.once(found, Measure.EXPORTS, "RUS")
     assert {one.measure for one in flows} == {Measure.EXPORTS, Measure.IMPORTS}
@@ -62,15 +70,27 @@ def test_no_cell_counts_twice(dossier: Dossier, tmp_path: Path) -> None:
     assert sorted(told) == sorted(
         (who, measure, year)
         for year in ("2013", "2014")
-        for who, measure in (("RUS", Measure.TURNOVER), ("BLR", Measure.EXPORTS), ("BLR", Measure.IMPORTS))
+        for who, measure in (
+            ("RUS", Measure.TURNOVER),
+            ("BLR", Measure.EXPORTS),
+            ("BLR", Measure.IMPORTS),
+        )
     )
 
 
 def test_a_figure_that_two_sources_print_counts_once_from_the_last(tmp_path: Path) -> None:
     add(tmp_path, [flow("2013", "RUS", "RUS", "BLR", 20e9)], date(2020, 1, 1), "Old")
     folder = add(tmp_path, [flow("2013", "RUS", "RUS", "BLR", 20.5e9)], date(2021, 1, 1), "New")
-    add(tmp_path, [flow("2013", "", "RUS", "BLR", 19e9), flow("2013", "", "BLR", "RUS", 3e9)], date(2022, 1, 1), "Reconciled")
-    found = {(one.told.source, one.told.measure): float(one.told.value_usd) for one in cells.figures(folder, "RUS", "BLR")}
+    add(
+        tmp_path,
+        [flow("2013", "", "RUS", "BLR", 19e9), flow("2013", "", "BLR", "RUS", 3e9)],
+        date(2022, 1, 1),
+        "Reconciled",
+    )
+    found = {
+        (one.told.source, one.told.measure): float(one.told.value_usd)
+        for one in cells.figures(folder, "RUS", "BLR")
+    }
     assert found == {("New", Measure.EXPORTS): 20.5e9, ("Reconciled", Measure.IMPORTS): 3e9}
 
 
@@ -85,7 +105,9 @@ def test_a_revised_cell_counts_as_last_told_by_the_day_asked_about(tmp_path: Pat
     assert values(date(2021, 1, 1)) == [20e9]
     assert values(date(2019, 1, 1)) == []
     dossier = Dossier.create(tmp_path)
-    assert level(dossier.series(("RUS", "BLR"), "exports", View(date(2021, 1, 1))), "2013") == pytest.approx(20e9, rel=0.01)
+    assert level(
+        dossier.series(("RUS", "BLR"), "exports", View(date(2021, 1, 1))), "2013"
+    ) == pytest.approx(20e9, rel=0.01)
 
 
 def test_months_enter_as_a_year_or_as_its_beginning(tmp_path: Path) -> None:
@@ -93,7 +115,10 @@ def test_months_enter_as_a_year_or_as_its_beginning(tmp_path: Path) -> None:
     rows += [flow(f"2014-{month:02d}", "RUS", "RUS", "BLR", 1e9) for month in range(1, 4)]
     rows += [flow("2015-05", "RUS", "RUS", "BLR", 1e9)]
     found = cells.figures(add(tmp_path, rows), "RUS", "BLR")
-    assert [(one.period, float(one.told.value_usd)) for one in found] == [("2013", 12e9), ("2014-01/2014-03", 3e9)]
+    assert [(one.period, float(one.told.value_usd)) for one in found] == [
+        ("2013", 12e9),
+        ("2014-01/2014-03", 3e9),
+    ]
 
 
 def test_why_shows_the_cell_of_a_value(dossier: Dossier) -> None:

@@ -34,12 +34,16 @@ def named(checks: tuple[Check, ...], name: str) -> Check:
     return next(one for one in checks if one.name == name)
 
 
-def test_a_key_is_told_to_be_set_and_never_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_is_told_to_be_set_and_never_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert named(tuple(readiness.services(tmp_path)), "KIRMASH_COMTRADE_KEY").said == "key_none"
     monkeypatch.setenv("KIRMASH_COMTRADE_KEY", SECRET)
     monkeypatch.setenv("KIRMASH_LLM_KEY", SECRET)
     found = health.examine(tmp_path)
-    assert {named(found, f"KIRMASH_{name}_KEY").said for name in ("COMTRADE", "LLM")} == {"key_environment"}
+    assert {named(found, f"KIRMASH_{name}_KEY").said for name in ("COMTRADE", "LLM")} == {
+        "key_environment"
+    }
     assert SECRET not in repr(found)
     monkeypatch.setenv("KIRMASH_COMTRADE_KEY", f"{SECRET} {SECRET}")
     ill = named(health.examine(tmp_path), "KIRMASH_COMTRADE_KEY")
@@ -47,19 +51,32 @@ def test_a_key_is_told_to_be_set_and_never_what_it_is(tmp_path: Path, monkeypatc
     assert SECRET not in repr(ill)
 
 
-def test_a_key_of_the_keyring_counts_for_comtrade_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_of_the_keyring_counts_for_comtrade_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(readiness.keys, "_kept", lambda _: SECRET)
     found = tuple(readiness.services(tmp_path))
-    assert [named(found, f"KIRMASH_{name}_KEY").said for name in ("COMTRADE", "LLM")] == ["key_keyring", "key_none"]
+    assert [named(found, f"KIRMASH_{name}_KEY").said for name in ("COMTRADE", "LLM")] == [
+        "key_keyring",
+        "key_none",
+    ]
     assert SECRET not in repr(found)
 
 
-@pytest.mark.parametrize(("used", "left", "said"), [(0, 20, "left"), (19, 1, "left"), (20, 0, "none_left"), (25, 0, "none_left")])
-def test_what_is_left_of_todays_questions_by_the_dossiers_own_limit(tmp_path: Path, used: int, left: int, said: str) -> None:
+@pytest.mark.parametrize(
+    ("used", "left", "said"),
+    [(0, 20, "left"), (19, 1, "left"), (20, 0, "none_left"), (25, 0, "none_left")],
+)
+def test_what_is_left_of_todays_questions_by_the_dossiers_own_limit(
+    tmp_path: Path, used: int, left: int, said: str
+) -> None:
     (tmp_path / "kirmash.toml").write_text("[settings]\nfetch_daily = 20\n", "utf-8")
     today = datetime.now(UTC).date().isoformat()
     cache.home().mkdir()
-    cache.written(cache.home() / "budget.json", {"day": today, "hosts": {"comtradeapi.un.org": used, "example.org": 3}})
+    cache.written(
+        cache.home() / "budget.json",
+        {"day": today, "hosts": {"comtradeapi.un.org": used, "example.org": 3}},
+    )
     found = named(tuple(readiness.services(tmp_path)), "comtrade")
     assert (found.found, found.said, found.well) == (f"{left}/20", said, True)
 
@@ -70,7 +87,11 @@ def test_settings_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
 
 
 def test_the_engines_here_work_and_others_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert next((one.name, one.said, one.well) for one in readiness.engines()) == ("duckdb", "engine", True)
+    assert next((one.name, one.said, one.well) for one in readiness.engines()) == (
+        "duckdb",
+        "engine",
+        True,
+    )
     monkeypatch.setattr(readiness, "_duckdb_works", lambda: False)
     assert next(one.said for one in readiness.engines()) == "engine_broken"
     monkeypatch.setattr(readiness, "version", lambda _: "2.0.0")
@@ -79,19 +100,32 @@ def test_the_engines_here_work_and_others_are_told(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(
     ("held", "bounds", "fits"),
-    [("1.4.0", ">=1.4,<2", True), ("1.3.9", ">=1.4,<2", False), ("2.0.0", "<2,>=1.4", False), ("1.10", ">=1.4,<2", True),
-     ("26.0.1", ">=17", True), ("1.4.0.dev3+g1", ">=1.4", True), ("3.0", "", True)],
-)  # fmt: skip
+    [
+        ("1.4.0", ">=1.4,<2", True),
+        ("1.3.9", ">=1.4,<2", False),
+        ("2.0.0", "<2,>=1.4", False),
+        ("1.10", ">=1.4,<2", True),
+        ("26.0.1", ">=17", True),
+        ("1.4.0.dev3+g1", ">=1.4", True),
+        ("3.0", "", True),
+    ],
+)
 def test_versions_are_compared_as_numbers(held: str, bounds: str, fits: bool) -> None:
     assert readiness.within(held, bounds) is fits
 
 
 def test_bounds_and_extras_are_those_of_the_metadata() -> None:
     needs = {(package, extra): bounds for package, bounds, extra in readiness._needs()}
-    assert (needs["duckdb", ""], needs["httpx", "online"], needs["pysdmx", "sdmx"]) == (">=1.4,<2", ">=0.27", ">=1.12")
+    assert (needs["duckdb", ""], needs["httpx", "online"], needs["pysdmx", "sdmx"]) == (
+        ">=1.4,<2",
+        ">=0.27",
+        ">=1.12",
+    )
 
 
-def test_a_missing_extra_is_named_with_what_it_gives_and_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_is_named_with_what_it_gives_and_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def lacking(package: str) -> str:
         if package == "pyfixest":
             raise PackageNotFoundError(package)
@@ -99,7 +133,11 @@ def test_a_missing_extra_is_named_with_what_it_gives_and_is_no_fault(monkeypatch
 
     monkeypatch.setattr(readiness, "version", lacking)
     found = named(tuple(readiness.extras()), "kirmash[gravity]")
-    assert (found.said, found.values, found.well) == ("extra.gravity", (("packages", "pyfixest"),), True)
+    assert (found.said, found.values, found.well) == (
+        "extra.gravity",
+        (("packages", "pyfixest"),),
+        True,
+    )
 
 
 def test_every_extra_has_its_words_in_both_languages() -> None:
@@ -109,10 +147,19 @@ def test_every_extra_has_its_words_in_both_languages() -> None:
 
 def test_every_sentence_the_doctor_can_say_is_there() -> None:
     source = Path(readiness.__file__).read_text("utf-8")
-    said = {*re.findall(r'"((?:engine|key|tables|file|no|none|left)(?:_\w+)?)"', source), "key_none", "key_environment", "key_keyring",
-            "file_gone", "file_altered", "file_unreadable"} - {"key_"}  # fmt: skip
+    said = {
+        *re.findall(r'"((?:engine|key|tables|file|no|none|left)(?:_\w+)?)"', source),
+        "key_none",
+        "key_environment",
+        "key_keyring",
+        "file_gone",
+        "file_altered",
+        "file_unreadable",
+    } - {"key_"}
     assert {"tables", "none_left", "engine_broken"} <= said
-    assert [(key, lang) for key in said for lang in LANGUAGES if not has(f"cli.doctor.{key}", lang)] == []
+    assert [
+        (key, lang) for key in said for lang in LANGUAGES if not has(f"cli.doctor.{key}", lang)
+    ] == []
 
 
 def test_the_trade_tables_are_looked_at_with_the_dossier(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ def test_each_file_gives_a_reading_or_its_refusal(demo_pages: Path) -> None:
     assert [one.extraction or one.refusal for one in results] == extract(paths)
 
 
-def test_an_unknown_reader_and_a_model_that_is_not_set_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_reader_and_a_model_that_is_not_set_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delenv("KIRMASH_LLM_URL", raising=False)
     with pytest.raises(InputError, match="Unknown reader"):
         ReadingOrder(reader="oracle")

@@ -54,7 +54,9 @@ def test_a_changed_rule_or_word_or_a_new_weight_makes_another(package: Path) -> 
     with module(package, rule).open("a", encoding="utf-8") as file:
         file.write("EXTRA = 1\n")
     seen.add(digest(package))
-    words = sorted(path.name for path in data_files(package / "data") if path.name.endswith(".csv"))[0]
+    words = sorted(
+        path.name for path in data_files(package / "data") if path.name.endswith(".csv")
+    )[0]
     path = next((package / "data").rglob(words))
     path.write_bytes(path.read_bytes() + b"x,y\n")
     seen.add(digest(package))
@@ -83,14 +85,20 @@ def test_every_module_that_takes_part_in_reading_counts() -> None:
     assert {ENTRY, "kirmash.errors"} <= names
     assert len(names) > 60
     # imports over several lines, inside functions and of a package's modules are followed
-    found = reading_version._imported("from kirmash.a import (\n    b,  # why, c\n    d as e,\n)\n    import kirmash.f\n")
+    found = reading_version._imported(
+        "from kirmash.a import (\n    b,  # why, c\n    d as e,\n)\n    import kirmash.f\n"
+    )
     assert {"kirmash.a", "kirmash.a.b", "kirmash.a.d", "kirmash.f"} <= set(found)
 
 
 def test_no_source_that_reads_names_data_that_is_left_out() -> None:
-    text = "\n".join(source.decode() for source in sources(resources.files("kirmash"), ENTRY).values())
+    text = "\n".join(
+        source.decode() for source in sources(resources.files("kirmash"), ENTRY).values()
+    )
     left_out = {name.removesuffix(".csv") for name in NOT_READ if name.endswith(".csv")}
-    assert [name for name in sorted(left_out) if re.search(rf"""rows\(["']{name}["']""", text)] == []
+    assert [
+        name for name in sorted(left_out) if re.search(rf"""rows\(["']{name}["']""", text)
+    ] == []
 
 
 def test_a_package_without_sources_has_none(tmp_path: Path) -> None:

@@ -6,7 +6,11 @@ import pytest
 
 from kirmash.dossier.scope import Pair, holds, holds_deal, pair_of
 
-IVANOVO, NATIONS, WIDE = Pair("BLR", "RU-IVA"), Pair("BLR", "RUS"), Pair("BLR", "RUS", with_regions=True)
+IVANOVO, NATIONS, WIDE = (
+    Pair("BLR", "RU-IVA"),
+    Pair("BLR", "RUS"),
+    Pair("BLR", "RUS", with_regions=True),
+)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +26,9 @@ IVANOVO, NATIONS, WIDE = Pair("BLR", "RU-IVA"), Pair("BLR", "RUS"), Pair("BLR", 
         (WIDE, {"BY-VI", "BLR"}, False),
     ],
 )
-def test_a_figure_belongs_to_the_pair_its_sides_name(pair: Pair, codes: set[str], held: bool) -> None:
+def test_a_figure_belongs_to_the_pair_its_sides_name(
+    pair: Pair, codes: set[str], held: bool
+) -> None:
     assert holds(pair, codes) is held
 
 
@@ -39,7 +45,9 @@ def test_a_figure_belongs_to_the_pair_its_sides_name(pair: Pair, codes: set[str]
         (IVANOVO, ("BLR",), False),
     ],
 )
-def test_a_deal_between_regions_belongs_to_the_region_asked_about(pair: Pair, parties: tuple[str, ...], held: bool) -> None:
+def test_a_deal_between_regions_belongs_to_the_region_asked_about(
+    pair: Pair, parties: tuple[str, ...], held: bool
+) -> None:
     assert holds_deal(pair, parties) is held
 
 

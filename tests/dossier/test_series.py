@@ -61,7 +61,8 @@ def test_a_sensitivity_has_a_level_for_each_width_of_hedges(filled: Dossier) -> 
 def test_real_growth_is_cut_like_the_levels(filled: Dossier, tmp_path: Path) -> None:
     table = tmp_path / "rates.csv"
     table.write_text(
-        "period,kind,currency,value,source\n2014,rate,RUB,38,x\n2015,rate,RUB,61,x\n2014,deflator,RUB,100,x\n2015,deflator,RUB,115,x\n"
+        "period,kind,currency,value,source\n2014,rate,RUB,38,x\n2015,rate,RUB,61,x\n2014,deflator,"
+        "RUB,100,x\n2015,deflator,RUB,115,x\n"
     )
     query = LevelQuery(since="2015", until="2015", by="year", real=table, currency="RUB")
     report = filled.level_report(PAIR, query)

@@ -61,7 +61,12 @@ def test_rates_are_told_by_file_currency_and_source() -> None:
         ("rub.csv", "RUB", "Bank", True),
         ("rub.csv", "RUB", "Other", False),
     ]
-    assert (ranges[0].first, ranges[0].last, ranges[0].low, ranges[0].high) == ("2013", "2014", "31.9", "38.42")
+    assert (ranges[0].first, ranges[0].last, ranges[0].low, ranges[0].high) == (
+        "2013",
+        "2014",
+        "31.9",
+        "38.42",
+    )
     assert ranges[1].low == ranges[1].high == "9.5", "compared as numbers, not as text"
 
 

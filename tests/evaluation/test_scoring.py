@@ -10,7 +10,10 @@ import pytest
 from kirmash.errors import InputError
 from kirmash.evaluation import scoring
 
-TEXT = "DATE: 2016-04-15\n\nBelarus and Kaluga Oblast\n\nIn 2015 trade turnover between Belarus and Kaluga Oblast was $210 million.\n"
+TEXT = (
+    "DATE: 2016-04-15\n\nBelarus and Kaluga Oblast\n\nIn 2015 trade turnover between Belarus "
+    "and Kaluga Oblast was $210 million.\n"
+)
 CLAIM = {
     "measure": "turnover",
     "reporter": "BLR",
@@ -31,7 +34,13 @@ def folder(place: Path, *claims: dict[str, object]) -> Path:
 
 def test_a_right_claim_scores_one(tmp_path: Path) -> None:
     result, missed = scoring.score(folder(tmp_path, CLAIM))
-    assert result["claims"]["core"]["strict"] == {"P": 1.0, "R": 1.0, "F1": 1.0, "gold": 1, "said": 1}
+    assert result["claims"]["core"]["strict"] == {
+        "P": 1.0,
+        "R": 1.0,
+        "F1": 1.0,
+        "gold": 1,
+        "said": 1,
+    }
     assert not missed
 
 
@@ -44,7 +53,9 @@ def test_a_right_claim_scores_one(tmp_path: Path) -> None:
         ({"modality": "target"}, {"number": 1.0, "dated": 1.0, "placed": 1.0, "strict": 0.0}),
     ],
 )
-def test_a_wrong_slot_costs_the_levels_it_touches(tmp_path: Path, change: dict[str, object], levels: dict[str, float]) -> None:
+def test_a_wrong_slot_costs_the_levels_it_touches(
+    tmp_path: Path, change: dict[str, object], levels: dict[str, float]
+) -> None:
     result, missed = scoring.score(folder(tmp_path, CLAIM | change))
     assert {level: row["F1"] for level, row in result["claims"]["core"].items()} == levels
     assert any("MISSED" in line for line in missed)

@@ -1,6 +1,8 @@
-"""Russian numbers, percentages, money, periods and days, by templates: what is written and what it means, worked out here by hand.
+"""Russian numbers, percentages, money, periods and days, by templates: what is written and what it
+means, worked out here by hand.
 
-The meaning comes from the template's own parts (a count, a scale, a month), never from the reader under test.
+The meaning comes from the template's own parts (a count, a scale, a month), never from the reader
+under test.
 """
 
 from __future__ import annotations
@@ -14,12 +16,37 @@ TODAY = date(2017, 10, 20)
 KINDS = {"number": 235, "percent": 20, "currency": 180, "period": 252, "day": 137}
 """How many of each: as many as the English specifications have."""
 
-_SCALES = (("тыс.", 1e3), ("тысяч", 1e3), ("млн", 1e6), ("миллионов", 1e6), ("млрд", 1e9), ("миллиардов", 1e9), ("трлн", 1e12))
-_FIGURES = (("5", 5.0), ("12", 12.0), ("98,4", 98.4), ("1,25", 1.25), ("340", 340.0), ("7.6", 7.6), ("1 250", 1250.0), ("64,0", 64.0))
+_SCALES = (
+    ("тыс.", 1e3),
+    ("тысяч", 1e3),
+    ("млн", 1e6),
+    ("миллионов", 1e6),
+    ("млрд", 1e9),
+    ("миллиардов", 1e9),
+    ("трлн", 1e12),
+)
+_FIGURES = (
+    ("5", 5.0),
+    ("12", 12.0),
+    ("98,4", 98.4),
+    ("1,25", 1.25),
+    ("340", 340.0),
+    ("7.6", 7.6),
+    ("1 250", 1250.0),
+    ("64,0", 64.0),
+)
 _WORDS = (
-    ("пять", 5), ("двенадцать", 12), ("двадцать три", 23), ("сорок", 40), ("девяносто девять", 99), ("сто", 100), ("двести сорок", 240),
-    ("триста двадцать пять", 325), ("семьсот", 700), ("девятьсот", 900),
-)  # fmt: skip
+    ("пять", 5),
+    ("двенадцать", 12),
+    ("двадцать три", 23),
+    ("сорок", 40),
+    ("девяносто девять", 99),
+    ("сто", 100),
+    ("двести сорок", 240),
+    ("триста двадцать пять", 325),
+    ("семьсот", 700),
+    ("девятьсот", 900),
+)
 _WHOLE = (
     ("полмиллиона", 5e5),
     ("полмиллиарда", 5e8),
@@ -28,16 +55,37 @@ _WHOLE = (
     ("миллиард", 1e9),
     ("миллион", 1e6),
 )
-_FRAMES = ("Отгружено {} единиц за год.", "Всего {}, сообщили в ведомстве.", "Речь о {} за весь срок.")
+_FRAMES = (
+    "Отгружено {} единиц за год.",
+    "Всего {}, сообщили в ведомстве.",
+    "Речь о {} за весь срок.",
+)
 _MONEY = (
-    ("долларов", "USD"), ("долл.", "USD"), ("долларов США", "USD"), ("евро", "EUR"), ("рублей", "RUB"), ("руб.", "RUB"), ("юаней", "CNY"),
-    ("тенге", "KZT"), ("белорусских рублей", "BYN"), ("фунтов стерлингов", "GBP"),
-)  # fmt: skip
+    ("долларов", "USD"),
+    ("долл.", "USD"),
+    ("долларов США", "USD"),
+    ("евро", "EUR"),
+    ("рублей", "RUB"),
+    ("руб.", "RUB"),
+    ("юаней", "CNY"),
+    ("тенге", "KZT"),
+    ("белорусских рублей", "BYN"),
+    ("фунтов стерлингов", "GBP"),
+)
 _MONTHS = (
-    ("январе", "января", "январь"), ("феврале", "февраля", "февраль"), ("марте", "марта", "март"), ("апреле", "апреля", "апрель"),
-    ("мае", "мая", "май"), ("июне", "июня", "июнь"), ("июле", "июля", "июль"), ("августе", "августа", "август"),
-    ("сентябре", "сентября", "сентябрь"), ("октябре", "октября", "октябрь"), ("ноябре", "ноября", "ноябрь"), ("декабре", "декабря", "декабрь"),
-)  # fmt: skip
+    ("январе", "января", "январь"),
+    ("феврале", "февраля", "февраль"),
+    ("марте", "марта", "март"),
+    ("апреле", "апреля", "апрель"),
+    ("мае", "мая", "май"),
+    ("июне", "июня", "июнь"),
+    ("июле", "июля", "июль"),
+    ("августе", "августа", "август"),
+    ("сентябре", "сентября", "сентябрь"),
+    ("октябре", "октября", "октябрь"),
+    ("ноябре", "ноября", "ноябрь"),
+    ("декабре", "декабря", "декабрь"),
+)
 _YEARS = (2009, 2012, 2014, 2016)
 
 
@@ -51,8 +99,16 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """As many of each kind as ``KINDS`` says, the same on every run, spread evenly over the templates."""
-    made = {"number": _numbers, "percent": _percents, "currency": _currencies, "period": _periods, "day": _days}
+    """As many of each kind as ``KINDS`` says, the same on every run, spread evenly over the
+    templates.
+    """
+    made = {
+        "number": _numbers,
+        "percent": _percents,
+        "currency": _currencies,
+        "period": _periods,
+        "day": _days,
+    }
     return [case for kind, make in made.items() for case in _spread(list(make()), kind)]
 
 
@@ -76,12 +132,16 @@ def _numbers() -> Iterator[tuple[str, str]]:
 
 
 def _percents() -> Iterator[tuple[str, str]]:
-    for (figure, value), unit in product(_FIGURES[:6], ("%", " %", " процента", " процентов", " проц.")):
+    for (figure, value), unit in product(
+        _FIGURES[:6], ("%", " %", " процента", " процентов", " проц.")
+    ):
         yield f"Показатель вырос на {figure}{unit} за год.", repr(value)
 
 
 def _currencies() -> Iterator[tuple[str, str]]:
-    for (figure, value), (scale, factor), (word, code) in product(_FIGURES[:6], _SCALES[:6], _MONEY):
+    for (figure, value), (scale, factor), (word, code) in product(
+        _FIGURES[:6], _SCALES[:6], _MONEY
+    ):
         yield f"Сумма составила {figure} {scale} {word} за год.", f"{value * factor!r} {code}"
     for (figure, value), sign in product(_FIGURES, (("$", "USD"), ("€", "EUR"))):
         yield f"Сумма составила {sign[0]}{figure} млн за год.", f"{value * 1e6!r} {sign[1]}"
@@ -92,11 +152,20 @@ def _currencies() -> Iterator[tuple[str, str]]:
 def _periods() -> Iterator[tuple[str, str]]:
     for year in _YEARS:
         for text, means in (
-            ("в {} году", "{}"), ("за {} год", "{}"), ("по итогам {} года", "{}"), ("в I полугодии {} года", "{}-H1"),
-            ("в первом полугодии {} года", "{}-H1"), ("во втором полугодии {} года", "{}-H2"), ("в первом квартале {} года", "{}-Q1"),
-            ("во II квартале {} года", "{}-Q2"), ("в третьем квартале {} года", "{}-Q3"), ("в IV квартале {} г.", "{}-Q4"),
-            ("за девять месяцев {} года", "{}-01/{}-09"), ("за 7 месяцев {} года", "{}-01/{}-07"), ("за пять месяцев {} года", "{}-01/{}-05"),
-        ):  # fmt: skip
+            ("в {} году", "{}"),
+            ("за {} год", "{}"),
+            ("по итогам {} года", "{}"),
+            ("в I полугодии {} года", "{}-H1"),
+            ("в первом полугодии {} года", "{}-H1"),
+            ("во втором полугодии {} года", "{}-H2"),
+            ("в первом квартале {} года", "{}-Q1"),
+            ("во II квартале {} года", "{}-Q2"),
+            ("в третьем квартале {} года", "{}-Q3"),
+            ("в IV квартале {} г.", "{}-Q4"),
+            ("за девять месяцев {} года", "{}-01/{}-09"),
+            ("за 7 месяцев {} года", "{}-01/{}-07"),
+            ("за пять месяцев {} года", "{}-01/{}-05"),
+        ):
             yield f"Экспорт вырос {text.format(year)}.", means.replace("{}", str(year))
         for at, (place, _, plain) in enumerate(_MONTHS, 1):
             yield f"Экспорт вырос в {place} {year} года.", f"{year}-{at:02d}"
@@ -105,25 +174,42 @@ def _periods() -> Iterator[tuple[str, str]]:
                 yield f"Экспорт вырос за январь–{plain} {year} года.", _run(year, at)
                 yield f"Экспорт вырос в январе-{place} {year} г.", _run(year, at)
     for text, means in (
-        ("в прошлом году", "2016"), ("в минувшем году", "2016"), ("в 2016-м", "2016"), ("в текущем году", "2017"), ("в этом году", "2017"),
-        ("за девять месяцев текущего года", "2017-01/2017-09"), ("в первом полугодии текущего года", "2017-H1"),
-        ("в январе–августе текущего года", "2017-01/2017-08"), ("в январе–мае прошлого года", "2016-01/2016-05"),
-        ("во втором квартале этого года", "2017-Q2"), ("в позапрошлом году", "2015"), ("в следующем году", "2018"),
-        ("к 2020 году", "2020"), ("к концу 2025 года", "2025"), ("до 2030 года", "2030"),
-    ):  # fmt: skip
+        ("в прошлом году", "2016"),
+        ("в минувшем году", "2016"),
+        ("в 2016-м", "2016"),
+        ("в текущем году", "2017"),
+        ("в этом году", "2017"),
+        ("за девять месяцев текущего года", "2017-01/2017-09"),
+        ("в первом полугодии текущего года", "2017-H1"),
+        ("в январе–августе текущего года", "2017-01/2017-08"),
+        ("в январе–мае прошлого года", "2016-01/2016-05"),
+        ("во втором квартале этого года", "2017-Q2"),
+        ("в позапрошлом году", "2015"),
+        ("в следующем году", "2018"),
+        ("к 2020 году", "2020"),
+        ("к концу 2025 года", "2025"),
+        ("до 2030 года", "2030"),
+    ):
         for frame in ("Экспорт вырос {}.", "Объём поставок {} изменился.", "{} торговля росла."):
-            yield frame.format(text).capitalize() if frame.startswith("{") else frame.format(text), means
+            yield (
+                frame.format(text).capitalize() if frame.startswith("{") else frame.format(text),
+                means,
+            )
     for first, last in ((2014, 2016), (2010, 2012), (2016, 2017)):
         for text in ("в {}–{} годах", "в {}-{} гг.", "с {} по {} год"):
             yield f"Экспорт рос {text.format(first, last)}.", f"{first}-01/{last}-12"
 
 
 def _run(year: int, last: int) -> str:
-    return {3: f"{year}-Q1", 6: f"{year}-H1", 12: f"{year}"}.get(last, f"{year}-01/{year}-{last:02d}")
+    return {3: f"{year}-Q1", 6: f"{year}-H1", 12: f"{year}"}.get(
+        last, f"{year}-01/{year}-{last:02d}"
+    )
 
 
 def _days() -> Iterator[tuple[str, str]]:
-    for (at, (_, genitive, _)), number, year in product(enumerate(_MONTHS, 1), (1, 9, 15, 25), _YEARS):
+    for (at, (_, genitive, _)), number, year in product(
+        enumerate(_MONTHS, 1), (1, 9, 15, 25), _YEARS
+    ):
         told = date(year, at, number).isoformat()
         yield f"Договор подписан {number} {genitive} {year} года.", told
         yield f"Договор подписан {number:02d}.{at:02d}.{year}.", told

@@ -20,14 +20,24 @@ def survey(text: str, lang: str, published: date | None = PUBLISHED) -> Annotate
     """The text as the reading of deals gets it."""
     found = places.find(text, lang)
     document = Document("0" * 64, "t.txt", text, lang, published=published)
-    parts = sentences.split(text, lang), found, periods.find(text, lang, published), goods.find(text, lang)
+    parts = (
+        sentences.split(text, lang),
+        found,
+        periods.find(text, lang, published),
+        goods.find(text, lang),
+    )
     return AnnotatedDocument(document, *parts, places.pair(text, None, found))
 
 
 def people(text: str) -> tuple[Actor, ...]:
     """The invented people, wherever their names stand."""
-    spans = {name: tuple(Span(m.start(), m.end(), name) for m in re.finditer(name, text)) for name in PEOPLE}
-    return tuple(Actor("d", name, ActorKind.PERSON, places) for name, places in spans.items() if places)
+    spans = {
+        name: tuple(Span(m.start(), m.end(), name) for m in re.finditer(name, text))
+        for name in PEOPLE
+    }
+    return tuple(
+        Actor("d", name, ActorKind.PERSON, places) for name, places in spans.items() if places
+    )
 
 
 def read(text: str, lang: str) -> tuple[DealMention, ...]:

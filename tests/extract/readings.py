@@ -20,7 +20,9 @@ def claims(text: str, lang: str, published: date | None = DAY) -> tuple[Claim, .
 
 
 def told(text: str, lang: str, measure: str) -> list[tuple[object, ...]]:
-    """The claims of one measure: reporter, partner, period, value, unit, change and modality where it is no report."""
+    """The claims of one measure: reporter, partner, period, value, unit, change and modality where
+    it is no report.
+    """
     made = []
     for one in claims(text, lang):
         quantity = one.quantity or one.absolute_change

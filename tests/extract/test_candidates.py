@@ -10,7 +10,10 @@ from kirmash.extract.pipeline import annotate
 from kirmash.records.evidence import Document
 from kirmash.records.mentions import AnnotatedDocument
 
-TEXT = "In 2019 Peru exported tractors worth $40 million to Chile. Chile bought 300 buses.\n\nThe weather in Oslo was fine: 12 people came."
+TEXT = (
+    "In 2019 Peru exported tractors worth $40 million to Chile. Chile bought 300 buses.\n\nThe "
+    "weather in Oslo was fine: 12 people came."
+)
 
 
 def annotated(text: str, lang: str = "en") -> AnnotatedDocument:

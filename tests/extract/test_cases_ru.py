@@ -1,4 +1,6 @@
-"""As many Russian numbers, percentages, sums, periods and days as the English specifications have; floors at what is reached."""
+"""As many Russian numbers, percentages, sums, periods and days as the English specifications have;
+floors at what is reached.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,22 @@ def passes(case: Case) -> bool:
     """Whether what the case means is among what is read in it."""
     match case.kind:
         case "number":
-            return any(abs(one.value - float(case.means)) <= 1e-9 * float(case.means) for one in numbers.find(case.text, "ru"))
+            return any(
+                abs(one.value - float(case.means)) <= 1e-9 * float(case.means)
+                for one in numbers.find(case.text, "ru")
+            )
         case "percent":
-            return any(one.unit == "percent" and abs(one.value - float(case.means)) < 1e-9 for one in money.find(case.text, "ru"))
+            return any(
+                one.unit == "percent" and abs(one.value - float(case.means)) < 1e-9
+                for one in money.find(case.text, "ru")
+            )
         case "currency":
             value, code = case.means.split()
             found = money.find(case.text, "ru")
-            return any(one.unit == code and abs(one.value - float(value)) <= 1e-9 * float(value) for one in found)
+            return any(
+                one.unit == code and abs(one.value - float(value)) <= 1e-9 * float(value)
+                for one in found
+            )
         case "period":
             return case.means in {str(one.period) for one in periods.find(case.text, "ru", TODAY)}
         case _:
@@ -42,5 +53,7 @@ def test_there_are_as_many_as_in_english() -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_what_is_written_is_what_is_read(kind: str) -> None:
-    failed = [f"{case.text} = {case.means}" for case in cases() if case.kind == kind and not passes(case)]
+    failed = [
+        f"{case.text} = {case.means}" for case in cases() if case.kind == kind and not passes(case)
+    ]
     assert len(failed) <= round((1 - FLOORS[kind]) * KINDS[kind]), "\n".join(failed[:40])

@@ -1,4 +1,6 @@
-"""The corpus of press items with gold facts: floors a little under what is reached, so that a change for the worse is seen."""
+"""The corpus of press items with gold facts: floors a little under what is reached, so that a
+change for the worse is seen.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,15 @@ import pytest
 
 from kirmash.evaluation import scoring
 
-# Two atoms of the smallest tier move its F1 by about 0.01: the floors stand that far below the measured scores.
+# Two atoms of the smallest tier move its F1 by about 0.01: the floors stand that far below the
+# measured scores.
 CORE = {"number": 0.98, "dated": 0.91, "placed": 0.88, "strict": 0.81}
 FOUND = {"deals found": 0.85, "actors": 0.90, "goods": 0.83}
-ACCURATE = {"deal kind accuracy on found": 0.93, "deal status accuracy on found": 0.90, "hedge accuracy on strict": 0.94}
+ACCURATE = {
+    "deal kind accuracy on found": 0.93,
+    "deal status accuracy on found": 0.90,
+    "hedge accuracy on strict": 0.94,
+}
 
 
 @pytest.fixture(scope="module")

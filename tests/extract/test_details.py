@@ -1,4 +1,6 @@
-"""Details: what the words around a record tell, read once, also for readings stored before the fields existed."""
+"""Details: what the words around a record tell, read once, also for readings stored before the
+fields existed.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +21,25 @@ from kirmash.records.extractions import DETAILS, Extraction, to_json
 from kirmash.records.quantities import Direction, Hedge, Measure, Quantity
 
 TEXT = (
-    "MINSK, 15 April 2016. In 2015 exports of Belarus to Russia rose by $5 million. In 2015 the trade turnover of Belarus and Russia "
-    "exceeded $30 billion for the first time since 2008. The second session of the working group was held in Minsk on 14 April 2016. "
-    "It is Europe's largest plant. A plan of measures for 2016-2017 was signed in Minsk. Belarus will supply 20 buses to Russia.\n"
+    "MINSK, 15 April 2016. In 2015 exports of Belarus to Russia rose by $5 million. In 2015 the "
+    "trade turnover of Belarus and Russia "
+    "exceeded $30 billion for the first time since 2008. The second session of the working group "
+    "was held in Minsk on 14 April 2016. "
+    "It is Europe's largest plant. A plan of measures for 2016-2017 was signed in Minsk. Belarus "
+    "will supply 20 buses to Russia.\n"
 )
 DOCUMENT = Document("0" * 64, "test.txt", TEXT, "en", published=date(2016, 4, 15))
 
 
 def figure(words: str, **more: object) -> Claim:
-    made = Claim("d", Measure.TURNOVER, "BLR", (Span(0, len(words), words),), "RUS", period=periods.year(2015))
+    made = Claim(
+        "d",
+        Measure.TURNOVER,
+        "BLR",
+        (Span(0, len(words), words),),
+        "RUS",
+        period=periods.year(2015),
+    )
     return replace(made, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
 
 
@@ -40,7 +52,10 @@ DOLLARS = Quantity(30e9, "USD", Hedge.MORE_THAN)
         ("trade exceeded $30 bn for the first time", Precedent(True, False)),
         ("trade exceeded $30 bn for the first time since 2014", Precedent(True, False, since=2014)),
         ("trade exceeded $30 bn for the first time in 10 years", Precedent(True, False, years=10)),
-        ("trade exceeded $30 bn for the first time since the crisis", Precedent(True, False, vague=True)),
+        (
+            "trade exceeded $30 bn for the first time since the crisis",
+            Precedent(True, False, vague=True),
+        ),
         ("a record $30 bn", Precedent(False, True)),
         ("a record low of $30 bn", None),
         ("$30 bn was traded, for the first time by rail", None),
@@ -55,11 +70,18 @@ def test_a_place_knows_its_list() -> None:
     place = figure("second", measure=Measure.RANK, quantity=Quantity(2, "rank"))
     told = details.of_claim(place, "Germany is second among its suppliers.")
     assert told.ranking == Ranking(Measure.IMPORTS, limited=False)
-    assert details.of_claim(place, "second among EU countries").ranking == Ranking(Measure.TURNOVER, limited=True)
+    assert details.of_claim(place, "second among EU countries").ranking == Ranking(
+        Measure.TURNOVER, limited=True
+    )
 
 
 def test_a_share_knows_its_whole() -> None:
-    share = figure("14%", measure=Measure.SHARE, quantity=Quantity(14, "percent"), share_of="exports of BLR to RUS")
+    share = figure(
+        "14%",
+        measure=Measure.SHARE,
+        quantity=Quantity(14, "percent"),
+        share_of="exports of BLR to RUS",
+    )
     told = details.of_claim(share, "the plant sells 14% of its output")
     assert told.whole == Whole("BLR", Measure.EXPORTS, other="RUS")
     assert (told.share_kind, told.one_firm) == ("exports", True)
@@ -78,7 +100,15 @@ def test_a_count_knows_what_it_is_of_and_a_running_period_that_it_runs_on() -> N
 def test_a_mention_has_what_its_words_tell() -> None:
     words = "The contract on 20 buses for 2016-2017 was terminated"
     mention = details.of_mention(
-        DealMention("d", DealKind.SUPPLY, DealStatus.SUSPENDED, ("BLR",), "buses", (Span(0, len(words), words),), goods=("bus",))
+        DealMention(
+            "d",
+            DealKind.SUPPLY,
+            DealStatus.SUSPENDED,
+            ("BLR",),
+            "buses",
+            (Span(0, len(words), words),),
+            goods=("bus",),
+        )
     )
     assert (mention.amount, mention.signals, mention.term_years, mention.years) == (
         "20",
@@ -91,14 +121,21 @@ def test_a_mention_has_what_its_words_tell() -> None:
 
 @pytest.mark.parametrize(
     ("note", "kind"),
-    [("A reconstruction from memory", "reconstruction"), ("Учебный пример", "example"), ("2 files", ""), (None, "")],
+    [
+        ("A reconstruction from memory", "reconstruction"),
+        ("Учебный пример", "example"),
+        ("2 files", ""),
+        (None, ""),
+    ],
 )
 def test_a_note_says_what_a_document_is(note: str | None, kind: str) -> None:
     assert details.of_document(replace(DOCUMENT, note=note)).note_kind == kind
 
 
 def test_what_an_extractor_filled_in_stays() -> None:
-    mention = DealMention("d", DealKind.OTHER, DealStatus.PLANNED, ("BLR",), "the second session", (), ordinal=7)
+    mention = DealMention(
+        "d", DealKind.OTHER, DealStatus.PLANNED, ("BLR",), "the second session", (), ordinal=7
+    )
     assert details.of_mention(mention).ordinal == 7
 
 
@@ -107,7 +144,9 @@ def test_the_pipeline_delivers_the_details() -> None:
     assert read.details == DETAILS
     changes = [claim.absolute_change for claim in read.claims if claim.absolute_change]
     assert changes == [Quantity(5e6, "USD")]
-    assert [claim.precedent for claim in read.claims if claim.precedent] == [Precedent(True, False, since=2008)]
+    assert [claim.precedent for claim in read.claims if claim.precedent] == [
+        Precedent(True, False, since=2008)
+    ]
     assert [span.quote for span in read.superlatives] == ["Europe's largest"]
     assert details.enrich(read) is read
 
@@ -115,11 +154,18 @@ def test_the_pipeline_delivers_the_details() -> None:
 def older(read: Extraction) -> Extraction:
     """The reading as it was stored before the fields existed."""
     stored = (
-        replace(one, product="absolute change", quantity=one.absolute_change, absolute_change=None) if one.absolute_change else one
+        replace(one, product="absolute change", quantity=one.absolute_change, absolute_change=None)
+        if one.absolute_change
+        else one
         for one in read.claims
     )
-    claims = tuple(Claim(*(getattr(one, name) for name in Claim.__match_args__[:17])) for one in stored)
-    deals = tuple(DealMention(*(getattr(one, name) for name in DealMention.__match_args__[:13])) for one in read.deals)
+    claims = tuple(
+        Claim(*(getattr(one, name) for name in Claim.__match_args__[:17])) for one in stored
+    )
+    deals = tuple(
+        DealMention(*(getattr(one, name) for name in DealMention.__match_args__[:13]))
+        for one in read.deals
+    )
     return Extraction(read.document, claims, deals, read.actors, read.goods)
 
 
@@ -142,6 +188,10 @@ def test_the_contract_tells_details_only_where_there_are_any() -> None:
     changed = [one for one in told["claims"] if "absolute_change" in one]
     assert [(one["product"], one["value"]) for one in changed] == [("absolute change", 5e6)]
     assert told["superlatives"][0]["quote"] == "Europe's largest"
-    bare = to_json(Extraction(DOCUMENT, (figure(TEXT[:5], direction=Direction.UP, spans=(span_of(TEXT, 0, 5),)),)))
+    bare = to_json(
+        Extraction(
+            DOCUMENT, (figure(TEXT[:5], direction=Direction.UP, spans=(span_of(TEXT, 0, 5),)),)
+        )
+    )
     assert not {"absolute_change", "precedent"} & set(bare["claims"][0])
     assert "superlatives" not in bare

@@ -1,4 +1,6 @@
-"""Pages built to harm or broken on the way: read within limits, or refused with a reason; never executed."""
+"""Pages built to harm or broken on the way: read within limits, or refused with a reason; never
+executed.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,11 @@ from kirmash.errors import DocumentRefused
 from kirmash.readers import pages
 from kirmash.settings import Settings
 
-PROSE = "<p>" + "Trade between the two regions amounted to $98.4 million in 2014, the ministry said. " * 6 + "</p>"
+PROSE = (
+    "<p>"
+    + "Trade between the two regions amounted to $98.4 million in 2014, the ministry said. " * 6
+    + "</p>"
+)
 
 
 def load_or_remedy(raw: bytes, source: str) -> str:
@@ -67,7 +73,10 @@ def test_a_page_without_text_is_refused() -> None:
 
 
 def test_scripts_and_styles_leave_nothing() -> None:
-    text = load(f"<html><body><script>document.write('OWNED')</script><style>p{{}}</style><article>{PROSE}</article></body></html>")
+    text = load(
+        f"<html><body><script>document.write('OWNED')</script><style>p{{}}</"
+        f"style><article>{PROSE}</article></body></html>"
+    )
     assert "98.4" in text
     assert "OWNED" not in text
 
@@ -79,13 +88,19 @@ def test_a_truncated_page_gives_what_is_there() -> None:
 def test_external_entities_are_not_read(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("SECRET")
-    page = f"<!DOCTYPE html [<!ENTITY x SYSTEM '{secret.as_uri()}'>]><html><body><article>{PROSE}<p>&x;</p></article></body></html>"
+    page = (
+        "<!DOCTYPE html [<!ENTITY x SYSTEM "
+        f"'{secret.as_uri()}'>]><html><body><article>{PROSE}<p>&x;</p></article></body></html>"
+    )
     assert "SECRET" not in load(page)
 
 
 def test_entity_bombs_do_not_swell() -> None:
     bomb = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 12))
-    page = f"<!DOCTYPE html [<!ENTITY l0 'lol'>{bomb}]><html><body><article>{PROSE}<p>&l11;</p></article></body></html>"
+    page = (
+        f"<!DOCTYPE html [<!ENTITY l0 'lol'>{bomb}]><html><body><article>{PROSE}<p>&l11;</p></"
+        "article></body></html>"
+    )
     assert len(load(page)) < 10_000
 
 
@@ -113,7 +128,9 @@ def test_any_bytes_are_read_or_refused(raw: bytes, source: str) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(words=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=200))
+@given(
+    words=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=200)
+)
 def test_plain_text_keeps_its_wording(words: str) -> None:
     whole = f"Trade grew. {words}"
     told = load_or_remedy(whole.encode(), "a.txt")
@@ -121,10 +138,14 @@ def test_plain_text_keeps_its_wording(words: str) -> None:
 
 
 def test_control_characters_cost_no_page() -> None:
-    words = "In 2015 the trade turnover between Belarus and Ivanovo Oblast was $80 million, said the ministry on Friday. " * 3
-    raw = (
-        f"<html><head><title>\x1b[31mTrade\x1b[0m</title></head><body><article><p>\x1b[31m{words}\x07</p></article></body></html>".encode()
+    words = (
+        "In 2015 the trade turnover between Belarus and Ivanovo Oblast was $80 million, said the "
+        "ministry on Friday. " * 3
     )
+    raw = (
+        "<html><head><title>\x1b[31mTrade\x1b[0m</title></"
+        f"head><body><article><p>\x1b[31m{words}\x07</p></article></body></html>"
+    ).encode()
     document = pages.load(raw, "page.html", None, Settings())
     assert "$80 million" in document.text
     assert "\x1b" not in f"{document.text}{document.title}"

@@ -1,4 +1,6 @@
-"""Pages cut, spliced, shuffled and spoilt: nothing crashes, every span holds, nothing is invented in what is left."""
+"""Pages cut, spliced, shuffled and spoilt: nothing crashes, every span holds, nothing is invented
+in what is left.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,10 @@ _ODDITIES = (
 
 @cache
 def texts() -> tuple[str, ...]:
-    found = (pages.load(path.read_bytes(), path.name, None, Settings()) for path in sorted(PAGES.rglob("*.html")))
+    found = (
+        pages.load(path.read_bytes(), path.name, None, Settings())
+        for path in sorted(PAGES.rglob("*.html"))
+    )
     return tuple(document.text for document in found)
 
 
@@ -59,7 +64,11 @@ def spoilt(draw: st.DrawFn) -> str:
 
 def _mishap(draw: st.DrawFn, text: str) -> str:
     first, last = sorted(draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
-    kind = draw(st.sampled_from(["cut", "drop", "double", "splice", "odd", "words", "case", "lines", "joined", "digits"]))
+    kind = draw(
+        st.sampled_from(
+            ["cut", "drop", "double", "splice", "odd", "words", "case", "lines", "joined", "digits"]
+        )
+    )
     match kind:
         case "cut":
             return text[:last]
@@ -70,7 +79,11 @@ def _mishap(draw: st.DrawFn, text: str) -> str:
         case "splice":
             return text[:first] + draw(st.sampled_from(texts()))[first:last] + text[last:]
         case "odd":
-            return text[:first] + draw(st.sampled_from(_ODDITIES)) * draw(st.integers(1, 40)) + text[first:]
+            return (
+                text[:first]
+                + draw(st.sampled_from(_ODDITIES)) * draw(st.integers(1, 40))
+                + text[first:]
+            )
         case "words":
             words = text.split(" ")
             return " ".join(draw(st.permutations(words[:40]))) + " " + " ".join(words[40:])
@@ -87,24 +100,38 @@ def _mishap(draw: st.DrawFn, text: str) -> str:
 def read(text: str) -> Extraction | None:
     """What is read in a text; None where it is refused."""
     try:
-        return pipeline.extract(pages.load(text.encode("utf-8", "ignore"), "page.txt", None, Settings()))
+        return pipeline.extract(
+            pages.load(text.encode("utf-8", "ignore"), "page.txt", None, Settings())
+        )
     except DocumentRefused:
         return None
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(text=spoilt())
 def test_spoilt_pages_are_read_and_every_span_holds(text: str) -> None:
     read_now = read(text)
     if read_now is None:
         return
     whole = read_now.document.text
-    spans = [span for record in (*read_now.claims, *read_now.deals, *read_now.actors, *read_now.goods) for span in record.spans]
+    spans = [
+        span
+        for record in (*read_now.claims, *read_now.deals, *read_now.actors, *read_now.goods)
+        for span in record.spans
+    ]
     assert all(whole[span.start : span.end] == span.quote for span in spans)
     json.dumps(to_json(read_now), allow_nan=False)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(text=spoilt())
 def test_every_number_told_stands_in_its_quotation(text: str) -> None:
     """A claim's level is never made up: its span holds a digit or a word for a number."""
@@ -117,28 +144,59 @@ def test_every_number_told_stands_in_its_quotation(text: str) -> None:
 
 @pytest.mark.parametrize("share", [0.1, 0.25, 0.5, 0.75, 0.9])
 def test_a_text_cut_off_tells_nothing_the_whole_does_not(share: float) -> None:
-    """Levels read in the first part of a page are read in the whole page too, or their sentence was the one cut."""
+    """Levels read in the first part of a page are read in the whole page too, or their sentence was
+    the one cut.
+    """
     for text in texts():
         cut = text[: int(len(text) * share)]
         part, whole = read(cut), read(text)
         if part is None or whole is None:
             continue
         known = {claim.quantity.value for claim in whole.claims if claim.quantity}
-        said = [claim for claim in part.claims if claim.quantity and claim.spans[0].end < len(part.document.text) - 200]
+        said = [
+            claim
+            for claim in part.claims
+            if claim.quantity and claim.spans[0].end < len(part.document.text) - 200
+        ]
         assert {claim.quantity.value for claim in said if claim.quantity} <= known
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "$" * 20_000, "1" * 50_000, "1 " * 20_000, "1,234." * 8_000, "млн " * 10_000, "from 1 to " * 5_000, "(" * 30_000, "«" * 20_000,
-        "Belarus " * 8_000, "Ивановская область " * 4_000, "said that " * 6_000, "2014, 2015 and " * 5_000, "rose by " * 8_000,
-        "A. B. C. " * 8_000, "О. О. О. " * 8_000, "-" * 30_000, "trade turnover " * 6_000, "\n" * 50_000 + "x", "a\n" * 30_000,
-        "January–" * 6_000, "of the " * 10_000 + "x", "Ltd " * 10_000, "«ОАО " * 8_000, "%" * 30_000, "1.5 times " * 6_000,
+        "$" * 20_000,
+        "1" * 50_000,
+        "1 " * 20_000,
+        "1,234." * 8_000,
+        "млн " * 10_000,
+        "from 1 to " * 5_000,
+        "(" * 30_000,
+        "«" * 20_000,
+        "Belarus " * 8_000,
+        "Ивановская область " * 4_000,
+        "said that " * 6_000,
+        "2014, 2015 and " * 5_000,
+        "rose by " * 8_000,
+        "A. B. C. " * 8_000,
+        "О. О. О. " * 8_000,
+        "-" * 30_000,
+        "trade turnover " * 6_000,
+        "\n" * 50_000 + "x",
+        "a\n" * 30_000,
+        "January–" * 6_000,
+        "of the " * 10_000 + "x",
+        "Ltd " * 10_000,
+        "«ОАО " * 8_000,
+        "%" * 30_000,
+        "1.5 times " * 6_000,
     ],
     ids=lambda text: text[:12].strip() or "blank",
-)  # fmt: skip
+)
 def test_repetition_without_end_is_read_in_time(text: str) -> None:
-    """Catastrophic expressions would take hours; the limit for the suite stands in the tests' time, not here."""
+    """Catastrophic expressions would take hours; the limit for the suite stands in the tests' time,
+    not here.
+    """
     made = read(text)
-    assert made is None or all(made.document.text[s.start : s.end] == s.quote for claim in made.claims for s in claim.spans)
+    assert made is None or all(
+        made.document.text[s.start : s.end] == s.quote for claim in made.claims for s in claim.spans
+    )

@@ -23,20 +23,31 @@ from kirmash.records.mentions import AnnotatedDocument
 STORY = {
     "en": (
         "Belarus to sell lifts to Omsk Oblast\n\n"
-        "Governor Ivan Orlov met Ambassador Pavel Zimin in Omsk on 4 March. Belarus is ready to supply lifts and tractors to Omsk Oblast. "
-        "“In 2020 our trade was $50 million, 12% up from 2019,” said Ivan Orlov. An agreement on cooperation will be signed on 25 March."
+        "Governor Ivan Orlov met Ambassador Pavel Zimin in Omsk on 4 March. Belarus is ready to "
+        "supply lifts and tractors to Omsk Oblast. "
+        "“In 2020 our trade was $50 million, 12% up from 2019,” said Ivan Orlov. An agreement on "
+        "cooperation will be signed on 25 March."
     ),
     "ru": (
         "Беларусь готова продавать лифты Омской области\n\n"
-        "Губернатор Иван Орлов встретился 4 марта в Омске с послом Павлом Зиминым. Беларусь готова поставлять в Омскую область лифты и тракторы. "
-        "«В 2020 году товарооборот составил 50 млн долларов, это на 12% больше, чем в 2019 году», - сказал Иван Орлов. "
+        "Губернатор Иван Орлов встретился 4 марта в Омске с послом Павлом Зиминым. Беларусь готова "
+        "поставлять в Омскую область лифты и тракторы. "
+        "«В 2020 году товарооборот составил 50 млн долларов, это на 12% больше, чем в 2019 году», "
+        "- сказал Иван Орлов. "
         "Соглашение о сотрудничестве будет подписано 25 марта."
     ),
 }
 
 
 def document(text: str, lang: str) -> Document:
-    return Document(sha256(text.encode()).hexdigest(), "story.txt", text, lang, published=date(2021, 3, 10), basis="given")
+    return Document(
+        sha256(text.encode()).hexdigest(),
+        "story.txt",
+        text,
+        lang,
+        published=date(2021, 3, 10),
+        basis="given",
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -52,12 +63,18 @@ def test_a_story_gives_claims_deals_actors_and_goods(lang: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_quoted_claim_has_its_speaker(lang: str) -> None:
     found = extract(document(STORY[lang], lang))
-    said = {claim.speaker for claim in found.claims if claim.quantity and claim.quantity.value == 50_000_000}
+    said = {
+        claim.speaker
+        for claim in found.claims
+        if claim.quantity and claim.quantity.value == 50_000_000
+    }
     assert {"Ivan Orlov", "Иван Орлов"} & said
 
 
 def test_the_same_document_gives_the_same_line_of_json() -> None:
-    first, second = (json.dumps(to_json(extract(document(STORY["en"], "en"))), sort_keys=True) for _ in range(2))
+    first, second = (
+        json.dumps(to_json(extract(document(STORY["en"], "en"))), sort_keys=True) for _ in range(2)
+    )
     assert first == second
     assert json.loads(first)["schema"] == SCHEMA
 
@@ -69,7 +86,8 @@ def test_any_text_is_read(text: str, lang: str) -> None:
 
 
 WORDS = (
-    "Belarus Беларусь will signed подписан 5 12,4% $98.4 million млн долларов in 2014 в 2014 году . , « » “ ” ( ) – \n tractors лифты "
+    "Belarus Беларусь will signed подписан 5 12,4% $98.4 million млн долларов in 2014 в 2014 году "
+    ". , « » “ ” ( ) – \n tractors лифты "
     "exports экспорт to к Ivanovo Oblast Ивановская область İ ß 1.000.000 and и"
 )
 PIECES = st.sampled_from(WORDS.split(" "))
@@ -77,7 +95,9 @@ PIECES = st.sampled_from(WORDS.split(" "))
 
 @given(st.lists(PIECES, max_size=120), st.sampled_from(["en", "ru", "be"]))
 @settings(max_examples=60, deadline=None)
-def test_words_of_the_trade_in_any_order_are_read_and_spans_hold(pieces: list[str], lang: str) -> None:
+def test_words_of_the_trade_in_any_order_are_read_and_spans_hold(
+    pieces: list[str], lang: str
+) -> None:
     extract(document(" ".join(pieces), lang))
 
 
@@ -90,7 +110,14 @@ def test_a_page_of_a_million_characters_passes(lang: str) -> None:
 
 
 def test_goods_in_somebodys_name_are_not_traded() -> None:
-    said = extract(Document("d", "d.txt", "Tata Motors will supply buses, Minister of Livestock Jam Karim said.", "en"))
+    said = extract(
+        Document(
+            "d",
+            "d.txt",
+            "Tata Motors will supply buses, Minister of Livestock Jam Karim said.",
+            "en",
+        )
+    )
     assert [good.key for good in said.goods] == ["bus"]
 
 
@@ -99,7 +126,9 @@ class Silent:
 
     name, version = "silent", "1"
 
-    def extract(self, annotated: AnnotatedDocument) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+    def extract(
+        self, annotated: AnnotatedDocument
+    ) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
         assert annotated.text
         return (), ()
 
@@ -122,4 +151,8 @@ def test_an_annotated_document_has_actors_and_voices_and_no_goods_of_names() -> 
     assert annotated.voices is not None
     assert annotated.voices.at(STORY["en"].index("our trade")) == "Ivan Orlov"
     named = [span for actor in annotated.actors for span in actor.spans]
-    assert not any(span.start <= good.start and good.end <= span.end for good in annotated.goods for span in named)
+    assert not any(
+        span.start <= good.start and good.end <= span.end
+        for good in annotated.goods
+        for span in named
+    )

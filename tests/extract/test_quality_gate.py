@@ -1,7 +1,8 @@
-"""The public corpus under benchmarks/press: no change of the grammar may read it worse than it is read today.
+"""The public corpus under benchmarks/press: no change of the grammar may read it worse than it is
+read today.
 
-The floors in ``benchmarks/press/gate.toml`` belong to one state of the corpus, named by its digest: whoever mends the corpus
-measures anew (``python -m benchmarks.press.quality``) and writes both.
+The floors in ``benchmarks/press/gate.toml`` belong to one state of the corpus, named by its digest:
+whoever mends the corpus measures anew (``python -m benchmarks.press.quality``) and writes both.
 """
 
 from __future__ import annotations
@@ -36,7 +37,11 @@ def test_it_has_sixty_items_in_both_languages() -> None:
 @pytest.mark.parametrize("part", sorted(GATE["floors"]))
 def test_no_part_is_read_worse_than_its_floors(part: str, read: list[Item]) -> None:
     said = quality.values(one for one in read if quality.PARTS[part](one))
-    below = {line: (said[line], floor) for line, floor in GATE["floors"][part].items() if said[line] < floor}
+    below = {
+        line: (said[line], floor)
+        for line, floor in GATE["floors"][part].items()
+        if said[line] < floor
+    }
     assert not below
 
 

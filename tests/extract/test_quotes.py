@@ -38,7 +38,10 @@ def starts(said: dict[str, Any], kind: str, text: str = TEXT) -> list[str]:
     made = document(text)
     found = llm.check(made, [json.dumps({kind: [said]})])
     assert not found.refused
-    return [" ".join(made.text[: one.spans[0].start].split()[-3:]) for one in getattr(found.extraction, kind)]
+    return [
+        " ".join(made.text[: one.spans[0].start].split()[-3:])
+        for one in getattr(found.extraction, kind)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +53,9 @@ def starts(said: dict[str, Any], kind: str, text: str = TEXT) -> list[str]:
         (None, None, "Belarus to Latvia"),
     ],
 )
-def test_a_claim_is_placed_by_its_period_and_economies(partner: str | None, period: str | None, before: str) -> None:
+def test_a_claim_is_placed_by_its_period_and_economies(
+    partner: str | None, period: str | None, before: str
+) -> None:
     said = {
         "measure": "exports",
         "reporter": "BLR",
@@ -63,7 +68,9 @@ def test_a_claim_is_placed_by_its_period_and_economies(partner: str | None, peri
     assert starts(said, "claims") == [before]
     (claim,) = llm.check(document(), [json.dumps({"claims": [said]})]).extraction.claims
     hits = QuotePlacer(document()).find("amounted to $50 million")
-    assert hits.index(claim.spans[0]) == {("LVA", "2014"): 1, ("POL", "2014"): 2}.get((partner, period), 0)
+    assert hits.index(claim.spans[0]) == {("LVA", "2014"): 1, ("POL", "2014"): 2}.get(
+        (partner, period), 0
+    )
 
 
 def test_a_deal_is_placed_by_its_parties_and_days() -> None:
@@ -88,11 +95,17 @@ def test_the_ends_of_a_range_count_and_the_first_place_where_nothing_does() -> N
     hits = placer.find("amounted to $50 million")
     assert len(hits) == 3
     assert placer.best(hits, Context(numbers=(48e6, 52e6))) == hits[2]
-    assert placer.best(hits, Context()) == placer.best(hits, Context((periods.parse("1999"),), ("JPN",), (7.0,))) == hits[0]
+    assert (
+        placer.best(hits, Context())
+        == placer.best(hits, Context((periods.parse("1999"),), ("JPN",), (7.0,)))
+        == hits[0]
+    )
 
 
 def test_the_line_decides_where_the_sentences_do_not() -> None:
-    text = "".join(f"Trade of Belarus with {name}. It grew by 5 percent.\n" for name in ("Latvia", "Poland"))
+    text = "".join(
+        f"Trade of Belarus with {name}. It grew by 5 percent.\n" for name in ("Latvia", "Poland")
+    )
     placer = QuotePlacer(document(text))
     hits = placer.find("grew by 5 percent")
     assert [placer.best(hits, Context(economies=(code,))) for code in ("LVA", "POL")] == list(hits)

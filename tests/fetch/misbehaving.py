@@ -1,4 +1,6 @@
-"""A server on this machine that misbehaves as it is told to, and what the tests of fetching share."""
+"""A server on this machine that misbehaves as it is told to, and what the tests of
+fetching share.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ KEY = "sk-0123456789abcdef-very-secret"
 
 @dataclass
 class Server:
-    """Gives its answers one after the other, the last for ever; ``asked`` holds the paths and headers of the requests."""
+    """Gives its answers one after the other, the last for ever; ``asked`` holds the paths and
+    headers of the requests.
+    """
 
     answers: list[Answer] = field(default_factory=list)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -43,12 +47,16 @@ def served() -> Iterator[Server]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            server.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+            server.asked.append(
+                (self.path, {name.lower(): value for name, value in self.headers.items()})
+            )
             server.answers[min(len(server.asked), len(server.answers)) - 1](self)
             self.close_connection = True
 
         def do_CONNECT(self) -> None:  # as a proxy that lets nobody through
-            server.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+            server.asked.append(
+                (self.path, {name.lower(): value for name, value in self.headers.items()})
+            )
             self.send_error(403)
             self.close_connection = True
 
@@ -66,7 +74,9 @@ def served() -> Iterator[Server]:
         http.server_close()
 
 
-def reply(body: bytes = b"", status: int = 200, length: int | None = None, **headers: str) -> Answer:
+def reply(
+    body: bytes = b"", status: int = 200, length: int | None = None, **headers: str
+) -> Answer:
     """A whole answer; ``length`` is what it claims where that differs from what it sends."""
 
     def send(handler: BaseHTTPRequestHandler) -> None:
@@ -121,7 +131,9 @@ def ranged(body: bytes, etag: str = '"v1"') -> Answer:
             reply(body, ETag=etag)(handler)
             return
         start = int(asked.removeprefix("bytes=").rstrip("-"))
-        reply(body[start:], 206, ETag=etag, Content_Range=f"bytes {start}-{len(body) - 1}/{len(body)}")(handler)
+        reply(
+            body[start:], 206, ETag=etag, Content_Range=f"bytes {start}-{len(body) - 1}/{len(body)}"
+        )(handler)
 
     return send
 

@@ -12,7 +12,9 @@ from kirmash.errors import BudgetSpent
 from kirmash.fetch import budget
 
 
-def test_each_host_has_its_own_count_that_outlives_the_program(tmp_path: Path, clock: Clock) -> None:
+def test_each_host_has_its_own_count_that_outlives_the_program(
+    tmp_path: Path, clock: Clock
+) -> None:
     how = manner(tmp_path, clock, daily=2)
     assert (budget.spend("a", how), budget.spend("b", how), budget.spend("a", how)) == (1, 1, 0)
     with pytest.raises(BudgetSpent, match="midnight UTC"):
@@ -29,7 +31,10 @@ def test_the_day_is_utcs(tmp_path: Path, clock: Clock) -> None:
     assert budget.spend("a", how) == 0
 
 
-@pytest.mark.parametrize("spoilt", ["", "{", "[]", '{"day": 1, "hosts": 2}', '{"day": "2024-05-06", "hosts": {"a": "x"}}'])
+@pytest.mark.parametrize(
+    "spoilt",
+    ["", "{", "[]", '{"day": 1, "hosts": 2}', '{"day": "2024-05-06", "hosts": {"a": "x"}}'],
+)
 def test_a_damaged_count_begins_anew(tmp_path: Path, clock: Clock, spoilt: str) -> None:
     (tmp_path / budget.FILE).write_text(spoilt, "utf-8")
     assert budget.spend("a", manner(tmp_path, clock, daily=1)) == 0

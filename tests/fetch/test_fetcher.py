@@ -1,4 +1,6 @@
-"""Fetching from a server that misbehaves: whole or not at all, bounded, polite, the key told to nobody else."""
+"""Fetching from a server that misbehaves: whole or not at all, bounded, polite, the key told to
+nobody else.
+"""
 
 from __future__ import annotations
 
@@ -39,15 +41,24 @@ def ask(server: Server, **changed: Any) -> Asked:
     return Asked(f"{server.url}/data.csv", (("year", "2014"),), name="data", **changed)
 
 
-def test_a_whole_answer_is_kept_and_asked_for_once(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_a_whole_answer_is_kept_and_asked_for_once(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     server.answers = [reply(BODY)]
     got = fetch(ask(server), manner(tmp_path, clock))
     again = fetch(ask(server), manner(tmp_path, clock))
-    assert (got.path.read_bytes(), got.asked, again.asked, got.retrieved) == (BODY, True, False, clock.now)
+    assert (got.path.read_bytes(), got.asked, again.asked, got.retrieved) == (
+        BODY,
+        True,
+        False,
+        clock.now,
+    )
     assert [path for path, _ in server.asked] == ["/data.csv?year=2014"]
 
 
-def test_off_unless_switched_on_and_then_the_copy_is_still_given(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_off_unless_switched_on_and_then_the_copy_is_still_given(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     server.answers = [reply(BODY)]
     with pytest.raises(Offline, match="--online"):
         fetch(ask(server), manner(tmp_path, clock, online=False))
@@ -56,9 +67,15 @@ def test_off_unless_switched_on_and_then_the_copy_is_still_given(server: Server,
     assert fetch(ask(server), manner(tmp_path, clock, online=False)).path.read_bytes() == BODY
 
 
-def test_an_old_copy_is_confirmed_by_its_tag_or_date(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_an_old_copy_is_confirmed_by_its_tag_or_date(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     day = "Mon, 01 Jan 2024 00:00:00 GMT"
-    server.answers = [reply(BODY, ETag='"v1"', Last_Modified=day), reply(status=304), reply(b"newer", ETag='"v2"')]
+    server.answers = [
+        reply(BODY, ETag='"v1"', Last_Modified=day),
+        reply(status=304),
+        reply(b"newer", ETag='"v2"'),
+    ]
     fetch(ask(server), manner(tmp_path, clock))
     clock.now += timedelta(days=2)
     confirmed = fetch(ask(server), manner(tmp_path, clock))
@@ -69,14 +86,22 @@ def test_an_old_copy_is_confirmed_by_its_tag_or_date(server: Server, clock: Cloc
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_it_waits_as_long_as_the_server_asks(server: Server, clock: Clock, tmp_path: Path, status: int) -> None:
+def test_it_waits_as_long_as_the_server_asks(
+    server: Server, clock: Clock, tmp_path: Path, status: int
+) -> None:
     date = "Mon, 06 May 2024 12:00:09 GMT"  # nine seconds after the clock of the test
-    server.answers = [reply(status=status, Retry_After="7"), reply(status=status, Retry_After=date), reply(BODY)]
+    server.answers = [
+        reply(status=status, Retry_After="7"),
+        reply(status=status, Retry_After=date),
+        reply(BODY),
+    ]
     assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
     assert clock.waits == [7, 9]
 
 
-def test_without_a_word_on_when_the_waits_grow_and_end(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_without_a_word_on_when_the_waits_grow_and_end(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     server.answers = [reply(b"slow down", 429)]
     with pytest.raises(FetchFailed, match="3 attempts: status 429"):
         fetch(ask(server), manner(tmp_path, clock))
@@ -84,7 +109,9 @@ def test_without_a_word_on_when_the_waits_grow_and_end(server: Server, clock: Cl
 
 
 @pytest.mark.parametrize("after", ["86400", "Wed, 08 May 2024 12:00:00 GMT"])
-def test_a_wait_of_hours_is_told_not_slept(server: Server, clock: Clock, tmp_path: Path, after: str) -> None:
+def test_a_wait_of_hours_is_told_not_slept(
+    server: Server, clock: Clock, tmp_path: Path, after: str
+) -> None:
     server.answers = [reply(status=429, Retry_After=after)]
     with pytest.raises(FetchFailed, match="requires a wait"):
         fetch(ask(server), manner(tmp_path, clock))
@@ -92,7 +119,9 @@ def test_a_wait_of_hours_is_told_not_slept(server: Server, clock: Clock, tmp_pat
 
 
 @pytest.mark.parametrize("after", ["soon", "-5", "١٢", "9" * 400, "\x00"])
-def test_a_strange_wish_for_patience_is_no_fault_of_ours(server: Server, clock: Clock, tmp_path: Path, after: str) -> None:
+def test_a_strange_wish_for_patience_is_no_fault_of_ours(
+    server: Server, clock: Clock, tmp_path: Path, after: str
+) -> None:
     assert 0 <= http.pause(after, 0, manner(tmp_path, clock)) <= 120
 
 
@@ -101,7 +130,9 @@ def test_any_wish_gives_a_pause_not_below_nothing(after: str, number: int) -> No
     assert http.pause(after, number, manner(Path(), Clock())) >= 0
 
 
-def test_a_cut_download_is_taken_up_where_it_stopped(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_a_cut_download_is_taken_up_where_it_stopped(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     server.answers = [reply(BODY[:100_000], length=len(BODY), ETag='"v1"'), ranged(BODY)]
     assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
     assert server.headers("range") == [None, "bytes=100000-"]
@@ -109,7 +140,9 @@ def test_a_cut_download_is_taken_up_where_it_stopped(server: Server, clock: Cloc
 
 
 def test_also_by_another_run_of_the_program(server: Server, clock: Clock, tmp_path: Path) -> None:
-    server.answers = [reply(BODY[:100_000], length=len(BODY), Last_Modified="Mon, 01 Jan 2024 00:00:00 GMT")]
+    server.answers = [
+        reply(BODY[:100_000], length=len(BODY), Last_Modified="Mon, 01 Jan 2024 00:00:00 GMT")
+    ]
     with pytest.raises(FetchFailed, match="interrupted"):
         fetch(ask(server), manner(tmp_path, clock, tries=1))
     server.answers = [ranged(BODY, "Mon, 01 Jan 2024 00:00:00 GMT")]
@@ -118,25 +151,45 @@ def test_also_by_another_run_of_the_program(server: Server, clock: Clock, tmp_pa
     assert not list(tmp_path.glob("*.part*"))
 
 
-@pytest.mark.parametrize("second", [
-    reply(BODY, ETag='"v1"'),  # the server ignores Range
-    reply(BODY[5:], 206, ETag='"v1"', Content_Range=f"bytes 5-{len(BODY) - 1}/{len(BODY)}"),  # it goes on at another place
-    reply(BODY[100_000:], 206, ETag='"v2"', Content_Range=f"bytes 100000-{len(BODY) - 1}/{len(BODY)}"),  # with another version
-    reply(BODY[100_000:], 206, ETag='"v1"', Content_Range="pages 1-2/3"),
-    reply(status=416),
-])  # fmt: skip
-def test_a_server_that_does_not_go_on_is_asked_anew(server: Server, clock: Clock, tmp_path: Path, second: Callable[..., None]) -> None:
-    server.answers = [reply(BODY[:100_000], length=len(BODY), ETag='"v1"'), second, reply(BODY, ETag='"v1"')]
+@pytest.mark.parametrize(
+    "second",
+    [
+        reply(BODY, ETag='"v1"'),  # the server ignores Range
+        reply(
+            BODY[5:], 206, ETag='"v1"', Content_Range=f"bytes 5-{len(BODY) - 1}/{len(BODY)}"
+        ),  # it goes on at another place
+        reply(
+            BODY[100_000:],
+            206,
+            ETag='"v2"',
+            Content_Range=f"bytes 100000-{len(BODY) - 1}/{len(BODY)}",
+        ),  # with another version
+        reply(BODY[100_000:], 206, ETag='"v1"', Content_Range="pages 1-2/3"),
+        reply(status=416),
+    ],
+)
+def test_a_server_that_does_not_go_on_is_asked_anew(
+    server: Server, clock: Clock, tmp_path: Path, second: Callable[..., None]
+) -> None:
+    server.answers = [
+        reply(BODY[:100_000], length=len(BODY), ETag='"v1"'),
+        second,
+        reply(BODY, ETag='"v1"'),
+    ]
     assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
 
 
-def test_a_download_without_a_version_is_never_patched_together(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_a_download_without_a_version_is_never_patched_together(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     server.answers = [reply(b"old" * 1_000, length=len(BODY), ETag='W/"weak"'), reply(BODY)]
     assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
     assert server.headers("range") == [None, None]
 
 
-def test_an_answer_shorter_than_it_says_is_never_kept(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_an_answer_shorter_than_it_says_is_never_kept(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     server.answers = [reply(BODY, length=len(BODY) + 5)]
     with pytest.raises(FetchFailed, match="interrupted"):
         fetch(ask(server), manner(tmp_path, clock))
@@ -158,12 +211,20 @@ def test_a_stop_by_the_user_leaves_what_came(server: Server, clock: Clock, tmp_p
     assert server.headers("range") == [None, f"bytes={held}-"]
 
 
-@pytest.mark.parametrize("answer", [
-    reply(b"", length=5_000_000), endless(b"0" * 60_000), endless(b"0" * 60_000, Content_Length="abc"),
-    reply(gzip.compress(b"0" * 50_000_000), Content_Encoding="gzip"), endless(gzip.compress(b"0" * 5_000_000), Content_Encoding="gzip"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(b"", length=5_000_000),
+        endless(b"0" * 60_000),
+        endless(b"0" * 60_000, Content_Length="abc"),
+        reply(gzip.compress(b"0" * 50_000_000), Content_Encoding="gzip"),
+        endless(gzip.compress(b"0" * 5_000_000), Content_Encoding="gzip"),
+    ],
+)
 @pytest.mark.parametrize("packed", [False, True])
-def test_far_too_much_is_refused(server: Server, clock: Clock, tmp_path: Path, answer: Callable[..., None], packed: bool) -> None:
+def test_far_too_much_is_refused(
+    server: Server, clock: Clock, tmp_path: Path, answer: Callable[..., None], packed: bool
+) -> None:
     server.answers = [answer]
     with pytest.raises(KirmashError, match=r"longer than 1,000,000|attempts"):
         fetch(ask(server, packed=packed), manner(tmp_path, clock))
@@ -175,7 +236,9 @@ def test_a_bomb_never_stands_in_memory_whole(tmp_path: Path) -> None:
     assert max(len(piece) for piece in http.unpacked(iter([bomb]), "gzip")) <= 65_536
 
 
-def test_a_server_that_drips_is_left_and_what_came_is_kept(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_a_server_that_drips_is_left_and_what_came_is_kept(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     server.answers = [reply(BODY, ETag='"v1"')]
     clock.step = 40.0  # every look at the clock finds forty seconds gone
     with pytest.raises(FetchFailed, match="more than 100 seconds"):
@@ -191,35 +254,56 @@ def test_silence_is_tried_again(server: Server, clock: Clock, tmp_path: Path) ->
     assert fetch(ask(server), manner(tmp_path, clock, silence=0.2)).path.read_bytes() == BODY
 
 
-def test_packed_answers_are_unpacked_and_a_cut_one_begun_anew(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_packed_answers_are_unpacked_and_a_cut_one_begun_anew(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     packed = gzip.compress(BODY)
     server.answers = [
-        unsized(packed[:-20], Content_Encoding="gzip", ETag='"v1"'), unsized(b"no gzip", Content_Encoding="gzip"), reply(packed, Content_Encoding="gzip"),
-    ]  # fmt: skip
+        unsized(packed[:-20], Content_Encoding="gzip", ETag='"v1"'),
+        unsized(b"no gzip", Content_Encoding="gzip"),
+        reply(packed, Content_Encoding="gzip"),
+    ]
     assert fetch(ask(server, packed=True), manner(tmp_path, clock)).path.read_bytes() == BODY
     assert server.headers("accept-encoding") == ["gzip"] * 3
     assert server.headers("range") == [None] * 3
 
 
 @pytest.mark.parametrize("packing", ["br", "gzip, gzip", "deflate"])
-def test_other_packings_are_refused(server: Server, clock: Clock, tmp_path: Path, packing: str) -> None:
+def test_other_packings_are_refused(
+    server: Server, clock: Clock, tmp_path: Path, packing: str
+) -> None:
     server.answers = [reply(BODY, Content_Encoding=packing)]
     with pytest.raises(AnswerUnsound, match="unsupported compression"):
         fetch(ask(server), manner(tmp_path, clock))
 
 
-@pytest.mark.parametrize("target", [
-    "file:///etc/passwd", "http://169.254.169.254/latest/meta-data/", "https://169.254.169.254/", "https://10.0.0.1/", "//192.168.1.1/",
-    "https://[::ffff:10.0.0.1]/", "gopher://127.0.0.1/", "https://user:word@127.0.0.1/", "https://[fe80::1]/", "https://127.0.0.1:70000/",
-])  # fmt: skip
-def test_redirects_to_where_nobody_should_go_are_refused(server: Server, clock: Clock, tmp_path: Path, target: str) -> None:
+@pytest.mark.parametrize(
+    "target",
+    [
+        "file:///etc/passwd",
+        "http://169.254.169.254/latest/meta-data/",
+        "https://169.254.169.254/",
+        "https://10.0.0.1/",
+        "//192.168.1.1/",
+        "https://[::ffff:10.0.0.1]/",
+        "gopher://127.0.0.1/",
+        "https://user:word@127.0.0.1/",
+        "https://[fe80::1]/",
+        "https://127.0.0.1:70000/",
+    ],
+)
+def test_redirects_to_where_nobody_should_go_are_refused(
+    server: Server, clock: Clock, tmp_path: Path, target: str
+) -> None:
     server.answers = [reply(status=302, Location=target)]
     with pytest.raises(AddressRefused):
         fetch(ask(server), manner(tmp_path, clock))
     assert not list(tmp_path.glob("*.body"))
 
 
-def test_redirects_are_followed_a_few_times_and_not_for_ever(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_redirects_are_followed_a_few_times_and_not_for_ever(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     server.answers = [reply(status=301, Location="/moved.csv"), reply(BODY)]
     assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
     assert server.asked[-1][0] == "/moved.csv"
@@ -261,7 +345,8 @@ def test_unsound_answers_are_not_kept(server: Server, clock: Clock, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("status", "fault", "said"), [(404, NotThere, "not found"), (403, FetchFailed, "refused"), (400, FetchFailed, "Bad period")]
+    ("status", "fault", "said"),
+    [(404, NotThere, "not found"), (403, FetchFailed, "refused"), (400, FetchFailed, "Bad period")],
 )
 def test_refusals_are_told_in_the_servers_words(
     server: Server, clock: Clock, tmp_path: Path, status: int, fault: type[Exception], said: str
@@ -273,14 +358,23 @@ def test_refusals_are_told_in_the_servers_words(
 
 
 def test_the_key_goes_to_one_host_and_stands_nowhere(
-    server: Server, clock: Clock, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    server: Server,
+    clock: Clock,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     real = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", lambda _, *rest, **more: real("127.0.0.1", *rest, **more))
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda _, *rest, **more: real("127.0.0.1", *rest, **more)
+    )
     key = Key("Ocp-Apim-Subscription-Key", KEY)
     elsewhere = f"http://other.example:{server.port}/echo"
-    server.answers = [reply(status=302, Location=elsewhere), reply(f"the key {KEY} is wrong".encode(), 401)]
+    server.answers = [
+        reply(status=302, Location=elsewhere),
+        reply(f"the key {KEY} is wrong".encode(), 401),
+    ]
     asked = ask(server, key=key)
     with pytest.raises(FetchFailed) as caught:
         fetch(asked, manner(tmp_path, clock))
@@ -306,7 +400,9 @@ def test_the_key_goes_to_one_host_and_stands_nowhere(
     assert all(KEY not in path for path, _ in server.asked)
 
 
-def test_a_proxy_is_asked_for_the_host_by_name_and_sees_no_key(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_a_proxy_is_asked_for_the_host_by_name_and_sees_no_key(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     asked = Asked("https://data.example/x", key=Key("Ocp-Apim-Subscription-Key", KEY))
     with pytest.raises(FetchFailed, match="ProxyError"):
         fetch(asked, manner(tmp_path, clock, loopback=False, proxy=server.url, tries=1))
@@ -314,7 +410,9 @@ def test_a_proxy_is_asked_for_the_host_by_name_and_sees_no_key(server: Server, c
     assert KEY not in str(server.asked)
 
 
-def test_every_try_is_counted_and_the_days_end_ends_it(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_every_try_is_counted_and_the_days_end_ends_it(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     server.answers = [reply(status=503)]
     with pytest.raises(BudgetSpent, match="received 2 requests"):
         fetch(ask(server), manner(tmp_path, clock, daily=2))
@@ -341,7 +439,9 @@ def test_a_port_where_nobody_listens(clock: Clock, tmp_path: Path) -> None:
             fetch(Asked(url), manner(tmp_path, clock))
 
 
-def test_without_its_extra_it_says_so(clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_extra_it_says_so(
+    clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(__import__("sys").modules, "httpx", None)
     with pytest.raises(MissingExtra, match=r"kirmash\[online\]"):
         fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path, clock))
@@ -354,7 +454,9 @@ def test_a_folder_that_cannot_be_written(clock: Clock, tmp_path: Path) -> None:
         fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path / "taken", clock))
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is forbidden to this user")
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() == 0, reason="nothing is forbidden to this user"
+)
 def test_a_folder_that_may_not_be_written(clock: Clock, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(Unwritable):
@@ -367,8 +469,12 @@ def test_where_fetched_files_are_kept(tmp_path: Path, monkeypatch: pytest.Monkey
     assert cache.home() == tmp_path / "own"
 
 
-@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="there the system names another folder")
-def test_without_a_word_on_it_they_are_in_the_users_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(
+    sys.platform in {"win32", "darwin"}, reason="there the system names another folder"
+)
+def test_without_a_word_on_it_they_are_in_the_users_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache.home({}) == tmp_path / "kirmash" / "fetched"
     monkeypatch.delenv("XDG_CACHE_HOME")

@@ -24,13 +24,43 @@ def named(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
 
 
-@pytest.mark.parametrize("url", [
-    "http://127.0.0.1/", "https://127.0.0.1/", "https://localhost/", "https://2130706433/", "https://0x7f.1/", "https://0/", "https://[::1]/",
-    "https://10.1.2.3/", "https://172.16.0.1/", "https://192.168.0.1/", "https://169.254.169.254/", "https://100.64.0.1/", "https://[fe80::1]/",
-    "https://[fc00::1]/", "https://[::ffff:127.0.0.1]/", "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/", "https://224.0.0.1/",
-    "https://255.255.255.255/", "https://192.0.2.1/", "file:///etc/passwd", "ftp://8.8.8.8/", "javascript:alert(1)", "//8.8.8.8/", "", "https://",
-    "https://8.8.8.8:99999/", "https://8.8.8.8:22/", "http://8.8.8.8/", "https://me:word@8.8.8.8/", "https://8.8.8.8/a b", "https://8.8.8.8/\n",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "https://127.0.0.1/",
+        "https://localhost/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://0/",
+        "https://[::1]/",
+        "https://10.1.2.3/",
+        "https://172.16.0.1/",
+        "https://192.168.0.1/",
+        "https://169.254.169.254/",
+        "https://100.64.0.1/",
+        "https://[fe80::1]/",
+        "https://[fc00::1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:7f00:1::]/",
+        "https://224.0.0.1/",
+        "https://255.255.255.255/",
+        "https://192.0.2.1/",
+        "file:///etc/passwd",
+        "ftp://8.8.8.8/",
+        "javascript:alert(1)",
+        "//8.8.8.8/",
+        "",
+        "https://",
+        "https://8.8.8.8:99999/",
+        "https://8.8.8.8:22/",
+        "http://8.8.8.8/",
+        "https://me:word@8.8.8.8/",
+        "https://8.8.8.8/a b",
+        "https://8.8.8.8/\n",
+    ],
+)
 def test_what_may_not_be_asked(url: str) -> None:
     with pytest.raises((AddressRefused, FetchFailed)):
         guard.place(url, OPEN)
@@ -38,16 +68,23 @@ def test_what_may_not_be_asked(url: str) -> None:
 
 def test_a_public_address_may(monkeypatch: pytest.MonkeyPatch) -> None:
     named(monkeypatch, "8.8.8.8", "2001:4860:4860::8888")
-    assert guard.place("https://data.example/a?b=c", OPEN).numbers == ("8.8.8.8", "2001:4860:4860::8888")
+    assert guard.place("https://data.example/a?b=c", OPEN).numbers == (
+        "8.8.8.8",
+        "2001:4860:4860::8888",
+    )
 
 
-def test_one_private_number_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_private_number_among_public_ones_is_enough_to_refuse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     named(monkeypatch, "8.8.8.8", "192.168.1.1")
     with pytest.raises(AddressRefused):
         guard.place("https://data.example/", OPEN)
 
 
-def test_loopback_may_be_allowed_but_no_other_private_network(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loopback_may_be_allowed_but_no_other_private_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     here = Manner(Path("unused"), loopback=True)
     assert guard.place("http://127.0.0.1:8000/", here).numbers == ("127.0.0.1",)
     named(monkeypatch, "127.0.0.1", "10.0.0.1")
@@ -55,7 +92,9 @@ def test_loopback_may_be_allowed_but_no_other_private_network(monkeypatch: pytes
         guard.place("http://data.example/", here)
 
 
-def test_a_proxy_looks_names_up_but_no_numbers_of_private_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_looks_names_up_but_no_numbers_of_private_networks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     by_proxy = Manner(Path("unused"), proxy="http://proxy.office:3128")
 
     def unknown(*_: Any, **__: Any) -> Any:
@@ -72,18 +111,29 @@ def test_a_proxy_looks_names_up_but_no_numbers_of_private_networks(monkeypatch: 
 
 
 @given(st.ip_addresses())
-def test_no_number_of_a_private_network_is_public(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
+def test_no_number_of_a_private_network_is_public(
+    number: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> None:
     if number.is_private or number.is_loopback or number.is_link_local or number.is_multicast:
         assert not guard.public(number)
 
 
 @given(st.ip_addresses(v=4))
-def test_a_number_in_another_numbers_clothes_is_judged_as_itself(number: ipaddress.IPv4Address) -> None:
+def test_a_number_in_another_numbers_clothes_is_judged_as_itself(
+    number: ipaddress.IPv4Address,
+) -> None:
     for clothed in (f"::ffff:{number}", f"64:ff9b::{number}"):
         assert not guard.public(ipaddress.ip_address(clothed)) or guard.public(number)
 
 
-@pytest.mark.parametrize("url", ["https://a.example/?subscription-key=1", "https://a.example/?x=1&api_key=2", "https://a.example/?TOKEN=3"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/?subscription-key=1",
+        "https://a.example/?x=1&api_key=2",
+        "https://a.example/?TOKEN=3",
+    ],
+)
 def test_keys_in_addresses_are_refused(url: str) -> None:
     with pytest.raises(AddressRefused, match="keyring") as caught:
         guard.check_question(url)
@@ -117,4 +167,13 @@ def test_keys_come_from_the_keyring_where_there_is_one(monkeypatch: pytest.Monke
 def test_the_place_in_the_cache_tells_questions_apart_and_not_keys() -> None:
     one = Asked("https://a.example/", (("a", "1"), ("b", "2")))
     assert one.id == Asked("https://a.example/", (("b", "2"), ("a", "1")), key=Key("K", "v")).id
-    assert len({one.id, Asked("https://a.example/", (("a", "1"),)).id, Asked("https://a.example/", one.parameters, "text/csv").id}) == 3
+    assert (
+        len(
+            {
+                one.id,
+                Asked("https://a.example/", (("a", "1"),)).id,
+                Asked("https://a.example/", one.parameters, "text/csv").id,
+            }
+        )
+        == 3
+    )

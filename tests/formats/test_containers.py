@@ -33,11 +33,16 @@ def test_an_ordinary_container_passes(tmp_path: Path) -> None:
         assert containers.members(container) == ("word/document.xml",)
 
 
-@pytest.mark.parametrize("limits", [UnpackLimits(1_000_000, 10_000), UnpackLimits(100_000_000, 100)])
+@pytest.mark.parametrize(
+    "limits", [UnpackLimits(1_000_000, 10_000), UnpackLimits(100_000_000, 100)]
+)
 def test_a_bomb_is_refused_by_size_and_by_ratio(tmp_path: Path, limits: UnpackLimits) -> None:
     raw = boxed(b"0" * 5_000_000)
     (tmp_path / "bomb.zip").write_bytes(raw)
-    for container, words in ((raw, "The container expands"), (tmp_path / "bomb.zip", r"bomb.zip expands")):
+    for container, words in (
+        (raw, "The container expands"),
+        (tmp_path / "bomb.zip", r"bomb.zip expands"),
+    ):
         with pytest.raises(DocumentRefused, match=f"{words}.*decompression bomb"):
             containers.check_zip(container, limits)
 
@@ -47,7 +52,9 @@ def test_slack_lets_small_files_of_one_letter_pass() -> None:
 
 
 def test_members_that_overlap_are_refused() -> None:
-    """A list that names one member a thousand times declares more packed bytes than the file has."""
+    """A list that names one member a thousand times declares more packed bytes than the
+    file has.
+    """
     raw = boxed(b"x" * 40_000_000)
     out = io.BytesIO(raw)
     with zipfile.ZipFile(out, "a") as box:

@@ -45,7 +45,11 @@ def _joined(cells: tuple[str, ...]) -> str:
 
 def test_paragraphs_and_tables_stand_in_order() -> None:
     table = tbl((tc("a"), tc("b")))
-    content = docx.parse(with_body(p("first") + table + p("") + f"<w:sdt><w:sdtContent>{p('last')}</w:sdtContent></w:sdt>"))
+    content = docx.parse(
+        with_body(
+            p("first") + table + p("") + f"<w:sdt><w:sdtContent>{p('last')}</w:sdtContent></w:sdt>"
+        )
+    )
     assert content.blocks == ("first", ((WordCell("a"), WordCell("b")),), "", "last")
     assert content.paragraphs == ("first", "last")
     assert content.tables == (((WordCell("a"), WordCell("b")),),)
@@ -65,7 +69,8 @@ def test_merged_cells_are_told() -> None:
 
 def test_deleted_words_and_second_forms_are_left_out_and_breaks_are_blanks() -> None:
     runs = (
-        "<w:r><w:t>one</w:t><w:br/><w:t>two</w:t><w:tab/></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del>"
+        "<w:r><w:t>one</w:t><w:br/><w:t>two</w:t><w:tab/></w:r><w:del><w:r><w:delText>gone</"
+        "w:delText></w:r></w:del>"
         "<mc:AlternateContent><mc:Choice><w:r><w:t>drawn</w:t></w:r></mc:Choice>"
         "<mc:Fallback><w:r><w:t>drawn</w:t></w:r></mc:Fallback></mc:AlternateContent>"
     )

@@ -40,7 +40,11 @@ class Outer:
 
 def test_records_enums_dates_and_decimals_become_plain_values() -> None:
     made = encoding_json.plain(Outer("сталь", Inner(date(2014, 5, 1), (1, 2))))
-    assert made == {"name": "сталь", "inner": {"day": "2014-05-01", "parts": [1, 2]}, "colour": "red"}
+    assert made == {
+        "name": "сталь",
+        "inner": {"day": "2014-05-01", "parts": [1, 2]},
+        "colour": "red",
+    }
     assert list(made) == ["name", "inner", "colour"]
     assert type(made["colour"]) is str
     assert encoding_json.plain((Rank.FIRST, Decimal("1.50"), None, True)) == [1, "1.50", None, True]
@@ -73,14 +77,26 @@ def test_what_json_cannot_say_is_refused() -> None:
 
 
 @given(
-    st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
 )
 def test_plain_values_come_back_as_they_were(value: object) -> None:
-    for write in (encoding_json.compact, encoding_json.line, encoding_json.pretty, encoding_json.canonical):
+    for write in (
+        encoding_json.compact,
+        encoding_json.line,
+        encoding_json.pretty,
+        encoding_json.canonical,
+    ):
         assert json.loads(write(value)) == value
 
 
 def test_nothing_else_writes_json() -> None:
     source = Path(encoding_json.__file__).parent.parent
-    writers = [path.name for path in source.rglob("*.py") if re.search(r"json\.dumps?\(|JSONEncoder", path.read_text("utf-8"))]
+    writers = [
+        path.name
+        for path in source.rglob("*.py")
+        if re.search(r"json\.dumps?\(|JSONEncoder", path.read_text("utf-8"))
+    ]
     assert writers == ["encoding_json.py"]

@@ -21,7 +21,10 @@ def test_russian_prose_is_read_in_every_encoding(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["iso-8859-5", "cp866"])
 def test_capitals_alone_are_read_too(code: str) -> None:
-    head = "ДЕЛЕГАЦИЯ ИВАНОВСКОЙ ОБЛАСТИ ПОСЕТИЛА МИНСКИЙ ТРАКТОРНЫЙ ЗАВОД И ДОГОВОРИЛАСЬ О ПОСТАВКАХ ТЕХНИКИ"
+    head = (
+        "ДЕЛЕГАЦИЯ ИВАНОВСКОЙ ОБЛАСТИ ПОСЕТИЛА МИНСКИЙ ТРАКТОРНЫЙ ЗАВОД И ДОГОВОРИЛАСЬ О "
+        "ПОСТАВКАХ ТЕХНИКИ"
+    )
     assert encodings.decode(head.encode(code), Kind.PROSE) == head
 
 
@@ -41,8 +44,15 @@ def test_a_hostile_declaration_is_passed_over(declared: str) -> None:
 def test_tables_are_told_by_their_share_of_cyrillic_letters() -> None:
     row = "2014;RU;24000 - ИВАНОВСКАЯ ОБЛАСТЬ;12,5\n" * 20
     assert encodings.detect(row.encode("cp1251"), Kind.TABLE) == "cp1251"
-    assert encodings.detect("2014;Côte d'Ivoire;World;Thousand dollars;12,5\n".encode("latin-1") * 20, Kind.TABLE) == "latin-1"
-    assert encodings.detect("2014;Côte d'Ivoire\n".encode()[:8], Kind.TABLE) == "utf-8"  # cut in the middle of ô
+    assert (
+        encodings.detect(
+            "2014;Côte d'Ivoire;World;Thousand dollars;12,5\n".encode("latin-1") * 20, Kind.TABLE
+        )
+        == "latin-1"
+    )
+    assert (
+        encodings.detect("2014;Côte d'Ivoire\n".encode()[:8], Kind.TABLE) == "utf-8"
+    )  # cut in the middle of ô
     assert encodings.detect("\ufeff2014".encode(), Kind.TABLE) == "utf-8-sig"
 
 
@@ -60,4 +70,7 @@ def test_any_bytes_become_some_text_in_the_encoding_told(raw: bytes, kind: Kind)
 @given(st.text(max_size=200), st.sampled_from(list(Kind)))
 def test_utf8_is_never_taken_for_another(text: str, kind: Kind) -> None:
     if not text.startswith("\ufeff"):
-        assert encodings.decode(text.encode("utf-8", "ignore"), kind) == text.encode("utf-8", "ignore").decode()
+        assert (
+            encodings.decode(text.encode("utf-8", "ignore"), kind)
+            == text.encode("utf-8", "ignore").decode()
+        )

@@ -1,4 +1,6 @@
-"""One parser of digits: every convention of writing comes back as the number, and nothing else is a number."""
+"""One parser of digits: every convention of writing comes back as the number, and nothing else is a
+number.
+"""
 
 from __future__ import annotations
 
@@ -12,27 +14,56 @@ from hypothesis import strategies as st
 from kirmash.formats.numbers import AmbiguousNumber, Convention, NotANumber, is_plain, parse
 
 LONE, AUTO, POINT, COMMA, PLAIN = (
-    Convention.LONE_DECIMAL, Convention.AUTOMATIC, Convention.POINT, Convention.COMMA, Convention.PLAIN,
-)  # fmt: skip
+    Convention.LONE_DECIMAL,
+    Convention.AUTOMATIC,
+    Convention.POINT,
+    Convention.COMMA,
+    Convention.PLAIN,
+)
 GROUPED = (POINT, COMMA, LONE, AUTO)
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("1.234,5", "1234.5"), ("2.500,0", "2500"), ("1,234.5", "1234.5"), ("1 234,5", "1234.5"), ("1 234.5", "1234.5"),
-        ("1\u00a0234\u202f567,89", "1234567.89"), ("1\u2009234", "1234"), ("1'234.5", "1234.5"), ("1’234’567", "1234567"),
-        ("1.234.567", "1234567"), ("1,234,567", "1234567"), ("1.234.567,8", "1234567.8"), ("1,07,000", "107000"),
-        ("\u2212" + "1 234,5", "-1234.5"), ("-.5", "-0.5"), ("+5", "5"), ("5.", "5"), ("5,", "5"), ("1,2E+06", "1200000"), ("1e-3", "0.001"),
-        (" 12 ", "12"), ("\u00a012,5\u00a0", "12.5"), ("12,5", "12.5"), ("1234,567", "1234.567"), ("0,123", "0.123"), ("1 234,567", "1234.567"),
+        ("1.234,5", "1234.5"),
+        ("2.500,0", "2500"),
+        ("1,234.5", "1234.5"),
+        ("1 234,5", "1234.5"),
+        ("1 234.5", "1234.5"),
+        ("1\u00a0234\u202f567,89", "1234567.89"),
+        ("1\u2009234", "1234"),
+        ("1'234.5", "1234.5"),
+        ("1’234’567", "1234567"),
+        ("1.234.567", "1234567"),
+        ("1,234,567", "1234567"),
+        ("1.234.567,8", "1234567.8"),
+        ("1,07,000", "107000"),
+        ("\u2212" + "1 234,5", "-1234.5"),
+        ("-.5", "-0.5"),
+        ("+5", "5"),
+        ("5.", "5"),
+        ("5,", "5"),
+        ("1,2E+06", "1200000"),
+        ("1e-3", "0.001"),
+        (" 12 ", "12"),
+        ("\u00a012,5\u00a0", "12.5"),
+        ("12,5", "12.5"),
+        ("1234,567", "1234.567"),
+        ("0,123", "0.123"),
+        ("1 234,567", "1234.567"),
     ],
-)  # fmt: skip
+)
 def test_numbers_that_tell_their_own_convention(text: str, value: str) -> None:
     assert parse(text, AUTO) == parse(text, LONE) == Decimal(value)
 
 
-@pytest.mark.parametrize(("text", "small", "great"), [("1,234", COMMA, POINT), ("1.234", POINT, COMMA)])
-def test_the_doubtful_number_is_settled_by_the_convention_or_reported(text: str, small: Convention, great: Convention) -> None:
+@pytest.mark.parametrize(
+    ("text", "small", "great"), [("1,234", COMMA, POINT), ("1.234", POINT, COMMA)]
+)
+def test_the_doubtful_number_is_settled_by_the_convention_or_reported(
+    text: str, small: Convention, great: Convention
+) -> None:
     assert parse(text, LONE) == parse(text, small) == Decimal("1.234")
     assert parse(text, great) == 1234
     for written in (text, f"-{text}", f"\u2212{text}", f"+{text}"):
@@ -43,11 +74,50 @@ def test_the_doubtful_number_is_settled_by_the_convention_or_reported(text: str,
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", ".", ",", "-", "+", "'", "1_000", "12 34", "1 2345", "1  234", "12,34.5", "1.23,4", "1,234.567,8", "1 234.567,8", "1,234 567",
-        "1'234 567", "1..2", "1,,2", ",1,234", "1e", "e5", "1e5.5", "1e9999", "--1", "1-", "(5)", "5%", "$5", "5 kg", "=1", "inf", "nan", "0x10",
-        "١٢", "１２", "½", "²", "1\n000", "1\t000", "1\x00", "12,3456,7",
+        "",
+        " ",
+        ".",
+        ",",
+        "-",
+        "+",
+        "'",
+        "1_000",
+        "12 34",
+        "1 2345",
+        "1  234",
+        "12,34.5",
+        "1.23,4",
+        "1,234.567,8",
+        "1 234.567,8",
+        "1,234 567",
+        "1'234 567",
+        "1..2",
+        "1,,2",
+        ",1,234",
+        "1e",
+        "e5",
+        "1e5.5",
+        "1e9999",
+        "--1",
+        "1-",
+        "(5)",
+        "5%",
+        "$5",
+        "5 kg",
+        "=1",
+        "inf",
+        "nan",
+        "0x10",
+        "١٢",
+        "１２",
+        "½",
+        "²",
+        "1\n000",
+        "1\t000",
+        "1\x00",
+        "12,3456,7",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_number_in_any_convention(text: str) -> None:
     for convention in Convention:
         with pytest.raises(NotANumber):
@@ -56,7 +126,14 @@ def test_what_is_no_number_in_any_convention(text: str) -> None:
 
 def test_a_convention_refuses_the_other_one() -> None:
     """12.5 by the convention of the comma would be 125: a wrong figure is worse than none."""
-    for text, convention in (("12.5", COMMA), ("12,5", POINT), ("1.234,5", POINT), ("1,234.5", COMMA), ("0.123", COMMA), ("0,123", POINT)):
+    for text, convention in (
+        ("12.5", COMMA),
+        ("12,5", POINT),
+        ("1.234,5", POINT),
+        ("1,234.5", COMMA),
+        ("0.123", COMMA),
+        ("0,123", POINT),
+    ):
         with pytest.raises(NotANumber):
             parse(text, convention)
     for text in ("1,5", "1 000", "1,234.5", "\u2212" + "1"):
@@ -69,8 +146,10 @@ def test_a_convention_refuses_the_other_one() -> None:
     decimal=st.sampled_from(".,"),
     separator=st.sampled_from(["", " ", "\u00a0", "\u202f", "\u2009", "'", "’", ",", "."]),
     minus=st.sampled_from("-\u2212"),
-)  # fmt: skip
-def test_every_way_of_writing_comes_back(value: Decimal, decimal: str, separator: str, minus: str) -> None:
+)
+def test_every_way_of_writing_comes_back(
+    value: Decimal, decimal: str, separator: str, minus: str
+) -> None:
     if separator == decimal:
         separator = ""
     whole, fraction = f"{abs(value):,f}".split(".")
@@ -107,11 +186,19 @@ def test_the_digits_of_a_number_are_those_of_its_text(text: str, convention: Con
     except NotANumber:
         return
     if "e" not in text.casefold():
-        assert re.sub(r"\D", "", text).lstrip("0") == "".join(map(str, value.as_tuple().digits)).lstrip("0")
+        assert re.sub(r"\D", "", text).lstrip("0") == "".join(
+            map(str, value.as_tuple().digits)
+        ).lstrip("0")
 
 
 def test_long_texts_end_at_once() -> None:
-    for text in ("1" * 100_000, "1," * 50_000, "1 " * 50_000, " " * 100_000 + "x", "1,234" + ",567" * 20_000 + "x"):
+    for text in (
+        "1" * 100_000,
+        "1," * 50_000,
+        "1 " * 50_000,
+        " " * 100_000 + "x",
+        "1,234" + ",567" * 20_000 + "x",
+    ):
         for convention in Convention:
             try:
                 parse(text, convention)

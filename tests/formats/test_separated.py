@@ -20,7 +20,10 @@ def test_what_stands_in_quotes_does_not_count() -> None:
 
 
 def test_sentences_with_commas_do_not_hide_the_separator() -> None:
-    text = "Plan\nMeasure;Term;Responsible\nSupply of buses, lifts, cranes, tyres;2017;MAZ, MTZ, BELAZ\n"
+    text = (
+        "Plan\nMeasure;Term;Responsible\nSupply of buses, lifts, cranes, tyres;2017;MAZ, MTZ, "
+        "BELAZ\n"
+    )
     assert separator_of(text, ";\t|,", lines=30) == ";"
 
 

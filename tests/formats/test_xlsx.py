@@ -34,13 +34,22 @@ def test_stored_cells_keep_fractions_formulas_and_blanks() -> None:
 
 
 def test_shown_cells_repeat_what_is_merged() -> None:
-    assert xlsx.shown_cells(book(("a", None, "x"), ("b", "c", "y"), merged="A1:B1"), 5, 3) == ((("a", "a", "x"), ("b", "c", "y")),)
+    assert xlsx.shown_cells(book(("a", None, "x"), ("b", "c", "y"), merged="A1:B1"), 5, 3) == (
+        (("a", "a", "x"), ("b", "c", "y")),
+    )
     assert xlsx.shown_cells(book(("a", "b", "c")), 5, 2) == ((("a", "b"),),)
 
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(None, ""), (date(2017, 3, 1), "2017-03-01"), (datetime(2017, 3, 1, 8), "2017-03-01"), (2.0, "2"), (2.5, "2.5"), (" a \n b ", "a b")],
+    [
+        (None, ""),
+        (date(2017, 3, 1), "2017-03-01"),
+        (datetime(2017, 3, 1, 8), "2017-03-01"),
+        (2.0, "2"),
+        (2.5, "2.5"),
+        (" a \n b ", "a b"),
+    ],
 )
 def test_words_of_a_cell(value: object, words: str) -> None:
     assert xlsx.shown(value) == words

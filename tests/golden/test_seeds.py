@@ -1,4 +1,6 @@
-"""From the two documents the project began with, alone: what a trade officer must be able to read off."""
+"""From the two documents the project began with, alone: what a trade officer must be able to read
+off.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ def mentions(dossier: Dossier) -> list[DealMention]:
 
 
 def test_publication_dates(dossier: Dossier) -> None:
-    assert {one.document.published for one in dossier.extractions()} == {date(2015, 6, 26), date(2016, 4, 15)}
+    assert {one.document.published for one in dossier.extractions()} == {
+        date(2015, 6, 26),
+        date(2016, 4, 15),
+    }
 
 
 def test_2014_is_reported(points: dict[str, Point]) -> None:
@@ -65,18 +70,29 @@ def test_early_2016_grew_without_a_number(points: dict[str, Point], dossier: Dos
 
 
 def test_shops_and_fairs(dossier: Dossier) -> None:
-    counts = {c.quantity.value: c for c in dossier.claims(*PAIR) if c.measure is Measure.COUNT and c.quantity}
+    counts = {
+        c.quantity.value: c
+        for c in dossier.claims(*PAIR)
+        if c.measure is Measure.COUNT and c.quantity
+    }
     assert {33.0, 3.0} <= set(counts)
 
 
 def test_more_than_half_of_output_is_exported(dossier: Dossier) -> None:
-    shares = [c for one in dossier.extractions() for c in one.claims if c.measure is Measure.SHARE and c.quantity]
+    shares = [
+        c
+        for one in dossier.extractions()
+        for c in one.claims
+        if c.measure is Measure.SHARE and c.quantity
+    ]
     assert any(_half(claim) for claim in shares)
 
 
 def _half(claim: Claim) -> bool:
     said = claim.quantity
-    return bool(said and said.value == 50 and said.hedge is Hedge.MORE_THAN and claim.reporter == "BLR")
+    return bool(
+        said and said.value == 50 and said.hedge is Hedge.MORE_THAN and claim.reporter == "BLR"
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,12 +110,21 @@ def test_offers_name_their_goods(dossier: Dossier, goods: set[str], kinds: set[D
 
 @pytest.mark.parametrize("words", ["agricultural machines", "agricultural products"])
 def test_farm_offers(dossier: Dossier, words: str) -> None:
-    assert any(words in span.quote for m in mentions(dossier) if m.kind is DealKind.SUPPLY for span in m.spans)
+    assert any(
+        words in span.quote
+        for m in mentions(dossier)
+        if m.kind is DealKind.SUPPLY
+        for span in m.spans
+    )
 
 
 @pytest.mark.parametrize("words", ["flax and wool processing equipment", "industrial co-operation"])
 def test_resumptions(dossier: Dossier, words: str) -> None:
-    found = [m for m in mentions(dossier) if m.kind is DealKind.RESUMPTION and any(words in s.quote for s in m.spans)]
+    found = [
+        m
+        for m in mentions(dossier)
+        if m.kind is DealKind.RESUMPTION and any(words in s.quote for s in m.spans)
+    ]
     assert found
     assert {m.status for m in found} == {DealStatus.PROPOSED}
 
@@ -116,15 +141,24 @@ def test_firms_stand_with_codes_for_their_goods(dossier: Dossier) -> None:
     for firm in ("MAZ", "MTZ", "Gomselmash", "Belshina", "Bellegprom", "Orsha Linen Mill"):
         assert any(
             firm in name or firm in lexicons.organisations()[key].aliases
-            for key, name in ((k, lexicons.organisations()[k].en) for k in keys if k in lexicons.organisations())
+            for key, name in (
+                (k, lexicons.organisations()[k].en) for k in keys if k in lexicons.organisations()
+            )
         ), (firm, names)
-    assert any("Belarusian Flax" in actor.name for one in dossier.extractions() for actor in one.actors)
+    assert any(
+        "Belarusian Flax" in actor.name for one in dossier.extractions() for actor in one.actors
+    )
 
 
 def test_people_stand_with_their_offices(dossier: Dossier) -> None:
     known = lexicons.people()
-    named = [actor for one in dossier.extractions() for actor in one.actors if actor.kind == "person"]
-    people = {actor.name: actor.role or (known[actor.key].office_en if actor.key else "") for actor in named}
+    named = [
+        actor for one in dossier.extractions() for actor in one.actors if actor.kind == "person"
+    ]
+    people = {
+        actor.name: actor.role or (known[actor.key].office_en if actor.key else "")
+        for actor in named
+    }
     for name, office in (
         ("Petrishenko", "Ambassador"),
         ("Khokhlov", "Mayor"),

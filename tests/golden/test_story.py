@@ -54,7 +54,9 @@ def test_levels(turnover: Series) -> None:
 
 def test_about_100_million_is_not_taken_for_2015(turnover: Series, dossier: Dossier) -> None:
     claims = {c.id: c for one in dossier.extractions() for c in one.claims}
-    about = [fit for fit in turnover.fits if (said := claims[fit.claim].quantity) and said.value == 100e6]
+    about = [
+        fit for fit in turnover.fits if (said := claims[fit.claim].quantity) and said.value == 100e6
+    ]
     assert len(about) == 3
     assert len({fit.utterance for fit in about}) == 1
     assert {fit.reading for fit in about} == {"no_period"}
@@ -62,31 +64,47 @@ def test_about_100_million_is_not_taken_for_2015(turnover: Series, dossier: Doss
     assert not cited & {fit.claim for fit in about}
 
 
-def test_by_about_and_by_almost_20_percent_are_one_utterance(turnover: Series, dossier: Dossier) -> None:
+def test_by_about_and_by_almost_20_percent_are_one_utterance(
+    turnover: Series, dossier: Dossier
+) -> None:
     claims = {c.id: c for one in dossier.extractions() for c in one.claims}
     rates = [fit for fit in turnover.fits if claims[fit.claim].change_pct == -20]
     assert len(rates) == 2
     assert len({fit.utterance for fit in rates}) == 1
 
 
-def test_exceeded_67_million_is_a_bound_whose_tension_is_shown(turnover: Series, dossier: Dossier) -> None:
+def test_exceeded_67_million_is_a_bound_whose_tension_is_shown(
+    turnover: Series, dossier: Dossier
+) -> None:
     claims = {c.id: c for one in dossier.extractions() for c in one.claims}
-    bound = next(fit for fit in turnover.fits if (said := claims[fit.claim].quantity) and said.value == 67e6)
+    bound = next(
+        fit for fit in turnover.fits if (said := claims[fit.claim].quantity) and said.value == 67e6
+    )
     assert bound.reading == "bound"
     assert bound.low == pytest.approx(67e6)
     assert bound.high is None
     assert any(bound.claim in conflict.claims for conflict in turnover.conflicts)
 
 
-def test_the_plan_of_measures_goes_from_planned_to_signed_to_carried_out(deals: tuple[Deal, ...]) -> None:
+def test_the_plan_of_measures_goes_from_planned_to_signed_to_carried_out(
+    deals: tuple[Deal, ...],
+) -> None:
     plan = next(d for d in deals if d.theme == "plan_of_measures" and len(d.history) >= 3)
     steps = [step.status for step in plan.history]
-    first = [steps.index(s) for s in (DealStatus.PLANNED, DealStatus.SIGNED, DealStatus.IN_PROGRESS)]
+    first = [
+        steps.index(s) for s in (DealStatus.PLANNED, DealStatus.SIGNED, DealStatus.IN_PROGRESS)
+    ]
     assert first == sorted(first)
 
 
 def test_buses_offered_twice_are_one_deal_without_a_result(deals: tuple[Deal, ...]) -> None:
-    buses = [d for d in deals if {"bus", "trolleybus"} <= set(d.goods) and d.kind is DealKind.SUPPLY and d.umbrella is None]
+    buses = [
+        d
+        for d in deals
+        if {"bus", "trolleybus"} <= set(d.goods)
+        and d.kind is DealKind.SUPPLY
+        and d.umbrella is None
+    ]
     assert len(buses) == 1
     years = {step.said.year for step in buses[0].history if step.said}
     assert {2015, 2017} <= years
@@ -98,7 +116,11 @@ def test_the_crane_truck_plant_is_resumed(deals: tuple[Deal, ...]) -> None:
     cranes = [
         d
         for d in deals
-        if d.kind is DealKind.RESUMPTION and ("crane_truck" in " ".join(d.goods) or d.theme == "crane_trucks" or "8705" in d.hs)
+        if d.kind is DealKind.RESUMPTION
+        and ("crane_truck" in " ".join(d.goods) or d.theme == "crane_trucks" or "8705" in d.hs)
     ]
     assert cranes
-    assert any(d.status in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED, DealStatus.RESUMED} for d in cranes)
+    assert any(
+        d.status in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED, DealStatus.RESUMED}
+        for d in cranes
+    )

@@ -18,11 +18,36 @@ def test_the_lists_are_whole() -> None:
     by_third = classes.lall(3)
     assert len(by_third) == 261, "every group of SITC Rev. 3"
     assert set(by_third.values()) == set(lall.values())
-    assert (by_third["781"], by_third["525"], by_third["679"], by_third["232"], by_third["931"]) == ("MT1", "HT2", "MT2", "RB1", "ST")
+    assert (
+        by_third["781"],
+        by_third["525"],
+        by_third["679"],
+        by_third["232"],
+        by_third["931"],
+    ) == ("MT1", "HT2", "MT2", "RB1", "ST")
     with pytest.raises(IndicatorRefused, match=r"Rev\. 4"):
         classes.lall(4)
-    assert set(Counter(lall.values())) == {"PP", "RB1", "RB2", "LT1", "LT2", "MT1", "MT2", "MT3", "HT1", "HT2", "ST"}
-    assert (lall["781"], lall["843"], lall["752"], lall["541"], lall["333"], lall["674"]) == ("MT1", "LT1", "HT1", "HT2", "PP", "LT2")
+    assert set(Counter(lall.values())) == {
+        "PP",
+        "RB1",
+        "RB2",
+        "LT1",
+        "LT2",
+        "MT1",
+        "MT2",
+        "MT3",
+        "HT1",
+        "HT2",
+        "ST",
+    }
+    assert (lall["781"], lall["843"], lall["752"], lall["541"], lall["333"], lall["674"]) == (
+        "MT1",
+        "LT1",
+        "HT1",
+        "HT2",
+        "PP",
+        "LT2",
+    )
     assert classes.end_use()["41"] == "capital"
     assert set(classes.end_use().values()) == {"capital", "intermediate", "consumption", "mixed"}
 
@@ -58,8 +83,15 @@ def test_both_lists_of_lall_agree_but_where_the_revisions_of_sitc_part() -> None
     """A class typed wrong would part goods whose group means the same in both revisions."""
     second, third = (concordance.table("HS92", name) for name in ("SITC2", "SITC3"))
     by_second, by_third = classes.lall(2), classes.lall(3)
-    main = {code: tuple(max(table[code], key=lambda one: one[1])[0][:3] for table in (second, third)) for code in second if code in third}
+    main = {
+        code: tuple(max(table[code], key=lambda one: one[1])[0][:3] for table in (second, third))
+        for code in second
+        if code in third
+    }
     agreed = sum(by_second.get(one) == by_third.get(other) for one, other in main.values())
     assert agreed / len(main) > 0.95
     same = {one for one, other in main.values() if one == other}
-    assert {group for group in same if by_second.get(group) != by_third.get(group)} == {"232", "322"}
+    assert {group for group in same if by_second.get(group) != by_third.get(group)} == {
+        "232",
+        "322",
+    }

@@ -1,4 +1,6 @@
-"""Complexity, fitness, the product space and sophistication: identities, and tables that have no answer."""
+"""Complexity, fitness, the product space and sophistication: identities, and tables that have no
+answer.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,14 @@ from kirmash.records.quantities import Unknown
 def space(seed: int, economies: int = 12, products: int = 30) -> complexity.Presence:
     """A nested table with noise, as real ones are."""
     random = np.random.default_rng(seed)
-    able = np.add.outer(np.linspace(1, -1, economies), np.linspace(-1, 1, products)) + random.normal(0, 0.7, (economies, products))
-    return complexity.from_cells(tuple(tables.names(economies, "e")), tuple(tables.names(products, "p")), (able > 0).astype(float))
+    able = np.add.outer(
+        np.linspace(1, -1, economies), np.linspace(-1, 1, products)
+    ) + random.normal(0, 0.7, (economies, products))
+    return complexity.from_cells(
+        tuple(tables.names(economies, "e")),
+        tuple(tables.names(products, "p")),
+        (able > 0).astype(float),
+    )
 
 
 def known(found: complexity.Complexity | Unknown) -> complexity.Complexity:
@@ -37,8 +45,12 @@ def test_scores_follow_their_definitions_and_no_order(seed: int) -> None:
     step -= step.mean()
     assert abs(np.corrcoef(step, scores.economies)[0, 1]) == pytest.approx(1, abs=1e-9)
     turn = np.random.default_rng(seed).permutation(len(found.exporters))
-    other = complexity.from_cells(tuple(found.exporters[i] for i in turn), found.products, found.cells[turn])
-    np.testing.assert_allclose(known(complexity.complexity(other)).economies, scores.economies[turn], atol=1e-8)
+    other = complexity.from_cells(
+        tuple(found.exporters[i] for i in turn), found.products, found.cells[turn]
+    )
+    np.testing.assert_allclose(
+        known(complexity.complexity(other)).economies, scores.economies[turn], atol=1e-8
+    )
     assert np.corrcoef(scores.economies, found.diversity)[0, 1] >= -1e-9
 
 
@@ -66,7 +78,9 @@ def test_fitness_is_the_map_it_iterates() -> None:
     assert two.economies.mean() == pytest.approx(1)
     assert two.products.mean() == pytest.approx(1)
     assert (two.economies > 0).all()
-    assert np.array_equal(complexity.fitness(found, complexity.Rounds(1)).economies, np.ones(len(found.exporters)))
+    assert np.array_equal(
+        complexity.fitness(found, complexity.Rounds(1)).economies, np.ones(len(found.exporters))
+    )
 
 
 def test_groups_without_common_products_have_no_ranking() -> None:
@@ -76,7 +90,9 @@ def test_groups_without_common_products_have_no_ranking() -> None:
     assert complexity.reflections(apart) == complexity.FLAT
     same = complexity.from_cells(("a", "b", "c", "d"), ("x", "y"), np.ones((4, 2)))
     assert complexity.complexity(same) in (complexity.TIED, complexity.FLAT)
-    assert isinstance(complexity.complexity(complexity.from_cells(("a",), ("x",), np.ones((1, 1)))), Unknown)
+    assert isinstance(
+        complexity.complexity(complexity.from_cells(("a",), ("x",), np.ones((1, 1)))), Unknown
+    )
 
 
 def test_presence_leaves_out_by_name_and_refuses_what_is_none() -> None:
@@ -113,13 +129,23 @@ def test_the_product_space_keeps_its_bounds(seed: int) -> None:
     assert isinstance(whole, relatedness.ProductSpace)
     assert (whole.gain[found.cells == 1] == 0).all()
     np.testing.assert_allclose(whole.density, held, rtol=1e-13)
-    np.testing.assert_allclose(whole.gain, relatedness.outlook_gain(found.cells, near, whole.complexity.products), rtol=1e-9, atol=1e-13)
     np.testing.assert_allclose(
-        whole.outlook, relatedness.outlook_index(found.cells, held, whole.complexity.products), rtol=1e-9, atol=1e-12
+        whole.gain,
+        relatedness.outlook_gain(found.cells, near, whole.complexity.products),
+        rtol=1e-9,
+        atol=1e-13,
+    )
+    np.testing.assert_allclose(
+        whole.outlook,
+        relatedness.outlook_index(found.cells, held, whole.complexity.products),
+        rtol=1e-9,
+        atol=1e-12,
     )
     i, k = next((int(i), int(k)) for i, k in np.argwhere(found.cells == 0))
     lacking, worth = 1 - found.cells[i], whole.complexity.products
-    assert whole.gain[i, k] == pytest.approx(float((lacking * near[k] * worth / near.sum(axis=0)).sum()))
+    assert whole.gain[i, k] == pytest.approx(
+        float((lacking * near[k] * worth / near.sum(axis=0)).sum())
+    )
     assert whole.outlook[i] == pytest.approx(float((held[i] * lacking * worth).sum()))
 
 
@@ -131,7 +157,9 @@ def test_blocks_of_the_proximity_table_join(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(relatedness, "BATCH", 4)
     assert np.array_equal(relatedness.proximity(cells), whole)
     left = np.random.default_rng(4).normal(size=(5, cells.shape[1]))
-    np.testing.assert_allclose(relatedness._through(left, relatedness._ranked(cells)), left @ whole, atol=1e-12)
+    np.testing.assert_allclose(
+        relatedness._through(left, relatedness._ranked(cells)), left @ whole, atol=1e-12
+    )
 
 
 def test_sophistication_lies_within_the_incomes() -> None:

@@ -15,26 +15,46 @@ COLUMNS = frames.of_scores(SCORES, "economy", "eci")
 
 
 def test_unknowns_keep_their_reason() -> None:
-    assert {"economy": ["BLR", "RUS", "XXX"], "eci": [1.5, -0.5, None], "reason": ["", "", matrix.NO_EXPORTS.reason]} == COLUMNS
+    assert {
+        "economy": ["BLR", "RUS", "XXX"],
+        "eci": [1.5, -0.5, None],
+        "reason": ["", "", matrix.NO_EXPORTS.reason],
+    } == COLUMNS
 
 
 def test_a_table_in_long_form() -> None:
-    long = frames.of_table(np.array([[1.0, 2.0], [3.0, 4.0]]), ("a", "b"), ("x", "y"), ("economy", "product", "rca"))
-    assert list(zip(*long.values(), strict=True)) == [("a", "x", 1.0), ("a", "y", 2.0), ("b", "x", 3.0), ("b", "y", 4.0)]
+    long = frames.of_table(
+        np.array([[1.0, 2.0], [3.0, 4.0]]), ("a", "b"), ("x", "y"), ("economy", "product", "rca")
+    )
+    assert list(zip(*long.values(), strict=True)) == [
+        ("a", "x", 1.0),
+        ("a", "y", 2.0),
+        ("b", "x", 3.0),
+        ("b", "y", 4.0),
+    ]
     with pytest.raises(IndicatorRefused):
         frames.of_table(np.ones((2, 2)), ("a",), ("x", "y"), ("economy", "product", "rca"))
 
 
 def test_each_library_gives_the_same_back() -> None:
-    for name, convert in (("pyarrow", frames.to_arrow), ("pandas", frames.to_pandas), ("polars", frames.to_polars)):
+    for name, convert in (
+        ("pyarrow", frames.to_arrow),
+        ("pandas", frames.to_pandas),
+        ("polars", frames.to_polars),
+    ):
         pytest.importorskip(name)
         made = convert(COLUMNS)
-        assert list(made["economy"].to_pylist() if name == "pyarrow" else made["economy"]) == COLUMNS["economy"]
+        assert (
+            list(made["economy"].to_pylist() if name == "pyarrow" else made["economy"])
+            == COLUMNS["economy"]
+        )
 
 
 @pytest.mark.parametrize("name", frames.EXTRAS)
 def test_a_missing_library_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, name, None)
-    convert = {"pyarrow": frames.to_arrow, "pandas": frames.to_pandas, "polars": frames.to_polars}[name]
+    convert = {"pyarrow": frames.to_arrow, "pandas": frames.to_pandas, "polars": frames.to_polars}[
+        name
+    ]
     with pytest.raises(MissingExtra, match=name):
         convert(COLUMNS)

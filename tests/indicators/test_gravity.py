@@ -1,4 +1,6 @@
-"""Gravity: what must not move an estimate, what is left out and said, and errors that no hash seed changes."""
+"""Gravity: what must not move an estimate, what is left out and said, and errors that no hash seed
+changes.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,12 @@ from kirmash.records.quantities import Unknown
 
 pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
 
-MODEL = Model("trade", ("distance", "border"), (("exporter", "year"), ("importer", "year")), ("exporter", "importer"))
+MODEL = Model(
+    "trade",
+    ("distance", "border"),
+    (("exporter", "year"), ("importer", "year")),
+    ("exporter", "importer"),
+)
 
 
 def world(seed: int = 0, economies: int = 10, years: int = 3) -> dict[str, np.ndarray]:
@@ -28,11 +35,19 @@ def world(seed: int = 0, economies: int = 10, years: int = 3) -> dict[str, np.nd
     seller, buyer, year = seller[apart], buyer[apart], year[apart]
     far = random.normal(0, 1, (economies, economies))
     near = random.random((economies, economies)) < 0.2
-    level = random.normal(0, 1, (economies, years))[seller, year] + random.normal(0, 1, (economies, years))[buyer, year]
+    level = (
+        random.normal(0, 1, (economies, years))[seller, year]
+        + random.normal(0, 1, (economies, years))[buyer, year]
+    )
     expected = np.exp(level - 0.8 * far[seller, buyer] + 0.4 * near[seller, buyer])
     trade = random.poisson(expected) * random.gamma(2, 0.5, len(seller))
     names = np.array([f"E{n}" for n in range(economies)])
-    columns = {"exporter": names[seller], "importer": names[buyer], "year": year + 2000, "trade": trade}
+    columns = {
+        "exporter": names[seller],
+        "importer": names[buyer],
+        "year": year + 2000,
+        "trade": trade,
+    }
     return columns | {"distance": far[seller, buyer], "border": near[seller, buyer].astype(float)}
 
 
@@ -45,7 +60,9 @@ def test_order_names_and_units_move_nothing() -> None:
     other["trade"] = other["trade"] * 1000
     renamed = {("way to" if name == "distance" else name): column for name, column in other.items()}
     moved = gravity.estimate(renamed, replace(MODEL, terms=("way to", "border")))
-    np.testing.assert_allclose(list(moved.coefficients.values()), list(plain.coefficients.values()), rtol=1e-6)
+    np.testing.assert_allclose(
+        list(moved.coefficients.values()), list(plain.coefficients.values()), rtol=1e-6
+    )
     np.testing.assert_allclose(list(moved.errors.values()), list(plain.errors.values()), rtol=1e-6)
     np.testing.assert_allclose(moved.fitted, plain.fitted[turn] * 1000, rtol=1e-5, atol=1e-3)
     assert plain.coefficients["distance"] == pytest.approx(-0.8, abs=4 * plain.errors["distance"])
@@ -62,11 +79,18 @@ def test_fitted_values_keep_the_margins() -> None:
 
 def test_ols_explains_logs_of_positive_rows() -> None:
     table = world(2)
-    found = gravity.estimate(table, replace(MODEL, effects=(), cluster=(), estimator=Estimator.OLS, small_sample=SmallSample.NONE))
+    found = gravity.estimate(
+        table,
+        replace(
+            MODEL, effects=(), cluster=(), estimator=Estimator.OLS, small_sample=SmallSample.NONE
+        ),
+    )
     kept = table["trade"] > 0
     design = np.column_stack([np.ones(kept.sum()), table["distance"][kept], table["border"][kept]])
     direct, *_ = np.linalg.lstsq(design, np.log(table["trade"][kept]), rcond=None)
-    np.testing.assert_allclose([found.coefficients[name] for name in ("(constant)", "distance", "border")], direct)
+    np.testing.assert_allclose(
+        [found.coefficients[name] for name in ("(constant)", "distance", "border")], direct
+    )
     assert found.rows == kept.sum()
     assert (found.fitted[~kept] == 0).all()
     assert found.separated == 0
@@ -106,21 +130,49 @@ def bits() -> list[str]:
     table["agreement"] = table["border"] * (table["year"] > 2000)
     table["ease"] = table["distance"] * (table["year"] > 2001)
     terms = ("agreement", "ease")
-    found = gravity.estimate(table, replace(MODEL, terms=terms, effects=(*MODEL.effects, ("exporter", "importer"))))
+    found = gravity.estimate(
+        table, replace(MODEL, terms=terms, effects=(*MODEL.effects, ("exporter", "importer")))
+    )
     mended = gravity_bias.corrected(table, gravity_bias.Panel("trade", terms))
-    told = (found.coefficients, found.errors, mended.coefficients, mended.bias, mended.errors, mended.paper_errors, mended.uncorrected)
+    told = (
+        found.coefficients,
+        found.errors,
+        mended.coefficients,
+        mended.bias,
+        mended.errors,
+        mended.paper_errors,
+        mended.uncorrected,
+    )
     return [value.hex() for some in told for value in some.values()]
 
 
 def test_errors_do_not_depend_on_the_hash_seed() -> None:
     """Three seeds, and this process's own."""
-    command = [sys.executable, "-W", "ignore", "-c", "from tests.indicators.test_gravity import bits; print(bits())"]
-    runs = [subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE) for seed in ("0", "1", "2")]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-c",
+        "from tests.indicators.test_gravity import bits; print(bits())",
+    ]
+    runs = [
+        subprocess.Popen(
+            command, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE
+        )
+        for seed in ("0", "1", "2")
+    ]
     assert [run.communicate()[0].decode().strip() for run in runs] == [str(bits())] * 3
 
 
 @pytest.mark.parametrize(
-    ("column", "wrong"), [("trade", np.nan), ("trade", -1.0), ("trade", np.inf), ("distance", np.nan), ("distance", np.inf)]
+    ("column", "wrong"),
+    [
+        ("trade", np.nan),
+        ("trade", -1.0),
+        ("trade", np.inf),
+        ("distance", np.nan),
+        ("distance", np.inf),
+    ],
 )
 def test_no_numbers_are_refused(column: str, wrong: float) -> None:
     table = world()
@@ -141,18 +193,27 @@ def test_tables_that_do_not_fit_are_refused() -> None:
         gravity.estimate(table | {"trade": table["trade"] * 0}, MODEL)
 
 
-def _economies(table: dict[str, np.ndarray], sellers: tuple[str, ...], buyers: tuple[str, ...]) -> dict[str, np.ndarray]:
+def _economies(
+    table: dict[str, np.ndarray], sellers: tuple[str, ...], buyers: tuple[str, ...]
+) -> dict[str, np.ndarray]:
     rows = np.isin(table["exporter"], sellers) & np.isin(table["importer"], buyers)
     return {name: column[rows] for name, column in table.items()}
 
 
-@pytest.mark.parametrize(("sellers", "buyers"), [(("E1",), tuple(f"E{n}" for n in range(10))), (("E1", "E2"), ("E1", "E2"))])
-def test_rows_that_stand_alone_are_refused_before_they_end_the_process(sellers: tuple[str, ...], buyers: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("sellers", "buyers"),
+    [(("E1",), tuple(f"E{n}" for n in range(10))), (("E1", "E2"), ("E1", "E2"))],
+)
+def test_rows_that_stand_alone_are_refused_before_they_end_the_process(
+    sellers: tuple[str, ...], buyers: tuple[str, ...]
+) -> None:
     with pytest.raises(IndicatorRefused, match="the only one of its fixed effect"):
         gravity.estimate(_economies(world(), sellers, buyers), MODEL)
 
 
-@pytest.mark.parametrize(("column", "empty"), [("exporter", None), ("importer", ""), ("year", np.nan)])
+@pytest.mark.parametrize(
+    ("column", "empty"), [("exporter", None), ("importer", ""), ("year", np.nan)]
+)
 def test_a_group_without_a_name_is_refused(column: str, empty: object) -> None:
     table = world()
     table[column] = table[column].astype(float if column == "year" else object)
@@ -162,7 +223,11 @@ def test_a_group_without_a_name_is_refused(column: str, empty: object) -> None:
 
 
 def test_terms_that_say_nothing_and_numbers_that_do_not_settle_are_refused() -> None:
-    table = world() | {"flat": np.ones(270), "far": world()["distance"] * 1e200, "text": np.array(["1 000"] * 270)}
+    table = world() | {
+        "flat": np.ones(270),
+        "far": world()["distance"] * 1e200,
+        "text": np.array(["1 000"] * 270),
+    }
     with pytest.raises(IndicatorRefused, match="already say all of: flat"):
         gravity.estimate(table, replace(MODEL, terms=("flat",)))
     with pytest.raises(IndicatorRefused, match="do not settle: trade or a term is too large"):
@@ -190,7 +255,10 @@ def test_a_robust_error_counts_rows_as_clusters() -> None:
 
 
 def test_large_tables_are_searched_for_silent_groups_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    outcome, terms = np.array([0.0, 0.0, 1.0, 2.0, 0.0]), np.array([[1.0], [0.0], [0.0], [0.0], [0.0]])
+    outcome, terms = (
+        np.array([0.0, 0.0, 1.0, 2.0, 0.0]),
+        np.array([[1.0], [0.0], [0.0], [0.0], [0.0]]),
+    )
     groups = [np.array([0, 0, 0, 0, 1])]
     assert gravity.separated(outcome, terms, groups).tolist() == [True, False, False, False, True]
     monkeypatch.setattr(gravity, "MOST_SEARCHED_ROWS", 4)

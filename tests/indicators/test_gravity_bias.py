@@ -1,4 +1,6 @@
-"""The corrected three-way model: symmetric panels, missing years, refusals. Its published example is in tests/published."""
+"""The corrected three-way model: symmetric panels, missing years, refusals. Its published example
+is in tests/published.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,15 @@ def panel(seed: int = 0, economies: int = 9) -> dict[str, np.ndarray]:
 
 def test_only_the_stated_parts_are_changed() -> None:
     three = gravity_bias.corrected(panel(), PANEL)
-    assert three.coefficients["agreement"] == three.raw.coefficients["agreement"] - three.bias["agreement"]
+    assert (
+        three.coefficients["agreement"]
+        == three.raw.coefficients["agreement"] - three.bias["agreement"]
+    )
     assert three.bias["agreement"] != 0
     assert three.uncorrected["agreement"] == pytest.approx(three.raw.errors["agreement"], rel=1e-5)
-    assert three.errors["agreement"] > three.paper_errors["agreement"] > three.uncorrected["agreement"]
+    assert (
+        three.errors["agreement"] > three.paper_errors["agreement"] > three.uncorrected["agreement"]
+    )
     assert three.covariance[0, 0] == pytest.approx(three.errors["agreement"] ** 2)
     two = gravity_bias.corrected(panel(), replace(PANEL, pairs=False))
     assert two.bias == {"agreement": 0}
@@ -54,7 +61,9 @@ def test_rows_of_zero_weight_and_missing_rows_are_alike() -> None:
     assert other.bias["agreement"] == pytest.approx(one.bias["agreement"], rel=1e-5)
 
 
-def test_the_short_way_to_the_leverage_is_near_the_exact_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_short_way_to_the_leverage_is_near_the_exact_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     table = panel(7, economies=20)
     exact = gravity_bias.corrected(table, PANEL)
     monkeypatch.setattr(gravity_bias, "MOST_EFFECTS", 10)
@@ -68,7 +77,12 @@ def test_the_short_way_to_the_leverage_is_near_the_exact_one(monkeypatch: pytest
 def test_terms_are_demeaned_by_every_effect() -> None:
     random = np.random.default_rng(9)
     shape = (5, 6, 3)
-    made = gravity_bias.Cube(np.ones(shape), random.gamma(1, 1, shape), random.normal(size=(*shape, 2)), np.ones(shape, dtype=bool))
+    made = gravity_bias.Cube(
+        np.ones(shape),
+        random.gamma(1, 1, shape),
+        random.normal(size=(*shape, 2)),
+        np.ones(shape, dtype=bool),
+    )
     made.fitted[1, 2] = 0
     within = gravity_bias.demeaned(made, pairs=True)
     for axis in (0, 1, 2):
@@ -85,7 +99,10 @@ def test_a_pair_with_two_rows_a_year_is_refused() -> None:
 @pytest.mark.parametrize("variance", ["constant", "poisson"])
 def test_the_correction_takes_most_of_the_bias_in_its_authors_designs(variance: str) -> None:
     draws = [
-        gravity_bias.corrected(generator.published_panel(20, 5, seed, variance), gravity_bias.Panel("trade", ("x",))) for seed in range(60)
+        gravity_bias.corrected(
+            generator.published_panel(20, 5, seed, variance), gravity_bias.Panel("trade", ("x",))
+        )
+        for seed in range(60)
     ]
     raw = np.mean([draw.raw.coefficients["x"] - 1 for draw in draws])
     mended = np.mean([draw.coefficients["x"] - 1 for draw in draws])
@@ -95,7 +112,10 @@ def test_the_correction_takes_most_of_the_bias_in_its_authors_designs(variance: 
 
 def test_growing_variance_is_corrected_in_the_right_direction() -> None:
     draws = [
-        gravity_bias.corrected(generator.published_panel(20, 5, seed, "mixed"), gravity_bias.Panel("trade", ("x",))) for seed in range(30)
+        gravity_bias.corrected(
+            generator.published_panel(20, 5, seed, "mixed"), gravity_bias.Panel("trade", ("x",))
+        )
+        for seed in range(30)
     ]
     raw = np.mean([draw.raw.coefficients["x"] for draw in draws])
     assert raw < np.mean([draw.coefficients["x"] for draw in draws]) < 1

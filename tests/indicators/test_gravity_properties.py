@@ -1,4 +1,6 @@
-"""Gravity over made panels: what may not move an estimate, and what must move it by a known amount."""
+"""Gravity over made panels: what may not move an estimate, and what must move it by a
+known amount.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,12 @@ PLAIN = replace(MODEL, effects=(), strict=True)
 
 def near(one: Estimate, other: Estimate, rtol: float = 1e-6) -> None:
     assert list(one.coefficients) == list(other.coefficients)
-    np.testing.assert_allclose(list(one.coefficients.values()), list(other.coefficients.values()), rtol=rtol, atol=1e-8)
-    np.testing.assert_allclose(list(one.errors.values()), list(other.errors.values()), rtol=rtol, atol=1e-8)
+    np.testing.assert_allclose(
+        list(one.coefficients.values()), list(other.coefficients.values()), rtol=rtol, atol=1e-8
+    )
+    np.testing.assert_allclose(
+        list(one.errors.values()), list(other.errors.values()), rtol=rtol, atol=1e-8
+    )
 
 
 @given(seeds, seeds, estimators)
@@ -34,28 +40,45 @@ def near(one: Estimate, other: Estimate, rtol: float = 1e-6) -> None:
 def test_the_order_of_rows_moves_nothing(seed: int, turn: int, estimator: Estimator) -> None:
     table, model = world(seed, 8), replace(STRICT, estimator=estimator)
     order = np.random.default_rng(turn).permutation(len(table["trade"]))
-    one, other = gravity.estimate(table, model), gravity.estimate({name: column[order] for name, column in table.items()}, model)
+    one, other = (
+        gravity.estimate(table, model),
+        gravity.estimate({name: column[order] for name, column in table.items()}, model),
+    )
     near(one, other)
     np.testing.assert_array_equal(one.used[order], other.used)
 
 
 @given(seeds, st.permutations(range(8)), estimators)
 @SOME
-def test_the_names_of_economies_and_years_move_nothing(seed: int, names: list[int], estimator: Estimator) -> None:
+def test_the_names_of_economies_and_years_move_nothing(
+    seed: int, names: list[int], estimator: Estimator
+) -> None:
     table, model = world(seed, 8), replace(STRICT, estimator=estimator)
     called = {f"E{n}": f"Земля {name}" for n, name in enumerate(names)}
-    sides = {side: np.array([called[name] for name in table[side]]) for side in ("exporter", "importer")}
-    near(gravity.estimate(table, model), gravity.estimate(table | sides | {"year": 3000 - table["year"]}, model))
+    sides = {
+        side: np.array([called[name] for name in table[side]]) for side in ("exporter", "importer")
+    }
+    near(
+        gravity.estimate(table, model),
+        gravity.estimate(table | sides | {"year": 3000 - table["year"]}, model),
+    )
 
 
 @given(seeds, st.sampled_from([1e-6, 0.001, 7.0, 1000.0, 1e6]), estimators)
 @SOME
-def test_units_of_trade_move_the_constant_alone(seed: int, unit: float, estimator: Estimator) -> None:
+def test_units_of_trade_move_the_constant_alone(
+    seed: int, unit: float, estimator: Estimator
+) -> None:
     table, model = world(seed, 8), replace(PLAIN, estimator=estimator)
-    one, other = gravity.estimate(table, model), gravity.estimate(table | {"trade": table["trade"] * unit}, model)
+    one, other = (
+        gravity.estimate(table, model),
+        gravity.estimate(table | {"trade": table["trade"] * unit}, model),
+    )
     for term in ("distance", "border"):
         assert other.coefficients[term] == pytest.approx(one.coefficients[term], rel=1e-6, abs=1e-9)
-    assert other.coefficients["(constant)"] - one.coefficients["(constant)"] == pytest.approx(np.log(unit), abs=1e-6)
+    assert other.coefficients["(constant)"] - one.coefficients["(constant)"] == pytest.approx(
+        np.log(unit), abs=1e-6
+    )
     np.testing.assert_allclose(list(other.errors.values()), list(one.errors.values()), rtol=1e-6)
 
 
@@ -65,34 +88,60 @@ def test_units_of_a_term_move_its_coefficient_alone(seed: int, unit: float, shif
     table = world(seed, 8)
     one = gravity.estimate(table, STRICT)
     other = gravity.estimate(table | {"distance": table["distance"] * unit + shift}, STRICT)
-    assert other.coefficients["distance"] * unit == pytest.approx(one.coefficients["distance"], rel=1e-5, abs=1e-8)
+    assert other.coefficients["distance"] * unit == pytest.approx(
+        one.coefficients["distance"], rel=1e-5, abs=1e-8
+    )
     assert other.errors["distance"] * unit == pytest.approx(one.errors["distance"], rel=1e-5)
-    assert other.coefficients["border"] == pytest.approx(one.coefficients["border"], rel=1e-5, abs=1e-8)
+    assert other.coefficients["border"] == pytest.approx(
+        one.coefficients["border"], rel=1e-5, abs=1e-8
+    )
 
 
 @given(seeds)
 @SOME
 def test_every_row_twice_is_the_same_estimate(seed: int) -> None:
     table, model = world(seed, 8), replace(STRICT, small_sample=SmallSample.CLUSTERS)
-    near(gravity.estimate(table, model), gravity.estimate({name: np.tile(column, 2) for name, column in table.items()}, model))
+    near(
+        gravity.estimate(table, model),
+        gravity.estimate({name: np.tile(column, 2) for name, column in table.items()}, model),
+    )
 
 
 @given(seeds, st.sampled_from([0.001, 1000.0]), st.booleans())
 @SOME
-def test_the_corrected_model_minds_neither_order_nor_names_nor_units(seed: int, unit: float, pairs: bool) -> None:
+def test_the_corrected_model_minds_neither_order_nor_names_nor_units(
+    seed: int, unit: float, pairs: bool
+) -> None:
     table = world(seed, 8, years=4)
-    table["agreement"] = (np.random.default_rng(seed + 1).random(len(table["trade"])) < 0.4).astype(float)
+    table["agreement"] = (np.random.default_rng(seed + 1).random(len(table["trade"])) < 0.4).astype(
+        float
+    )
     order = np.random.default_rng(seed + 2).permutation(len(table["trade"]))
     other = {name: column[order] for name, column in table.items()}
-    other |= {"trade": other["trade"] * unit, "exporter": np.char.add("x", other["exporter"]), "year": 9999 - other["year"]}
+    other |= {
+        "trade": other["trade"] * unit,
+        "exporter": np.char.add("x", other["exporter"]),
+        "year": 9999 - other["year"],
+    }
     panel = gravity_bias.Panel("trade", ("agreement",), pairs=pairs)
     one, two = gravity_bias.corrected(table, panel), gravity_bias.corrected(other, panel)
     for part in ("coefficients", "bias", "errors", "paper_errors", "uncorrected"):
-        assert getattr(two, part)["agreement"] == pytest.approx(getattr(one, part)["agreement"], rel=1e-4, abs=1e-7)
+        assert getattr(two, part)["agreement"] == pytest.approx(
+            getattr(one, part)["agreement"], rel=1e-4, abs=1e-7
+        )
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 2), st.floats(0, 1e6), st.floats(-5, 5)), max_size=30),
+    st.lists(
+        st.tuples(
+            st.integers(0, 3),
+            st.integers(0, 3),
+            st.integers(0, 2),
+            st.floats(0, 1e6),
+            st.floats(-5, 5),
+        ),
+        max_size=30,
+    ),
     estimators,
     st.booleans(),
 )
@@ -100,11 +149,18 @@ def test_the_corrected_model_minds_neither_order_nor_names_nor_units(seed: int, 
 def test_any_small_table_is_estimated_or_refused_with_a_remedy(
     rows: list[tuple[int, int, int, float, float]], estimator: Estimator, effects: bool
 ) -> None:
-    columns = [np.array(column, dtype=float) for column in zip(*rows, strict=True)] or [np.zeros(0)] * 5
+    columns = [np.array(column, dtype=float) for column in zip(*rows, strict=True)] or [
+        np.zeros(0)
+    ] * 5
     table = dict(zip(("exporter", "importer", "year", "trade", "distance"), columns, strict=True))
-    model = replace(MODEL if effects else PLAIN, terms=("distance",), estimator=estimator, strict=False)
+    model = replace(
+        MODEL if effects else PLAIN, terms=("distance",), estimator=estimator, strict=False
+    )
     found = _or_remedy(table, model)
-    assert isinstance(found, str) or np.isfinite([*found.coefficients.values(), *found.errors.values()]).all()
+    assert (
+        isinstance(found, str)
+        or np.isfinite([*found.coefficients.values(), *found.errors.values()]).all()
+    )
     assert found
 
 

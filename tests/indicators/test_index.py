@@ -21,7 +21,16 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
 
 def test_columns_become_a_table_of_another_library() -> None:
     pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra arrow)")
-    one = index.Index("turnover", "BLR", "RUS", "2014", 5.0, "Made", date(2024, 2, 1), (Flag("Made", "RUS", 2014, Gap.SILENT),))
+    one = index.Index(
+        "turnover",
+        "BLR",
+        "RUS",
+        "2014",
+        5.0,
+        "Made",
+        date(2024, 2, 1),
+        (Flag("Made", "RUS", 2014, Gap.SILENT),),
+    )
     table = frames.to_arrow(index.columns([one, replace(one, value=Unknown("no such year"))]))
     assert isinstance(table, pyarrow.Table)
     assert table.column("value").to_pylist() == [5.0, None]

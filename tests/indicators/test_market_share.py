@@ -14,7 +14,9 @@ from kirmash.indicators.market_share import Exports, GrowthParts, constant_marke
 from kirmash.records.quantities import Unknown
 
 shapes = st.tuples(st.integers(1, 5), st.integers(1, 4))
-four = shapes.flatmap(lambda shape: st.tuples(*[hnp.arrays(np.float64, shape, elements=tables.CELL)] * 4))
+four = shapes.flatmap(
+    lambda shape: st.tuples(*[hnp.arrays(np.float64, shape, elements=tables.CELL)] * 4)
+)
 
 
 @given(four)
@@ -26,9 +28,18 @@ def test_the_parts_sum_to_the_change(drawn: tuple[np.ndarray, ...]) -> None:
         assert not before.any()
         return
     parts = found.world + found.products + found.markets + found.competitiveness
-    size = float(max(before.sum(), after.sum())) * (1 + float((after + others_after).sum() / (before + others_before).sum()))
-    assert parts == pytest.approx(found.change, abs=1e-6 * (1 + size) + 1e-6 * abs(found.world) + 1e-6 * abs(found.competitiveness))
-    turned = constant_market_share(Exports(before[::-1], after[::-1], (before + others_before)[::-1], (after + others_after)[::-1]))
+    size = float(max(before.sum(), after.sum())) * (
+        1 + float((after + others_after).sum() / (before + others_before).sum())
+    )
+    assert parts == pytest.approx(
+        found.change,
+        abs=1e-6 * (1 + size) + 1e-6 * abs(found.world) + 1e-6 * abs(found.competitiveness),
+    )
+    turned = constant_market_share(
+        Exports(
+            before[::-1], after[::-1], (before + others_before)[::-1], (after + others_after)[::-1]
+        )
+    )
     assert isinstance(turned, GrowthParts)
     assert turned.world == pytest.approx(found.world, rel=1e-9, abs=1e-9 * float(before.sum()))
 

@@ -15,7 +15,12 @@ from kirmash.indicators import matrix
 @given(tables.dense, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(dense: np.ndarray, random: object) -> None:
     sellers, goods = tables.names(dense.shape[0], "e"), tables.names(dense.shape[1], "p")
-    rows = [(e, p, dense[i, k]) for i, e in enumerate(sellers) for k, p in enumerate(goods) if dense[i, k]]
+    rows = [
+        (e, p, dense[i, k])
+        for i, e in enumerate(sellers)
+        for k, p in enumerate(goods)
+        if dense[i, k]
+    ]
     one = matrix.from_rows(*zip(*rows, strict=True))
     random.shuffle(rows)  # type: ignore[attr-defined]
     other = matrix.from_rows(*zip(*rows, strict=True))
@@ -26,7 +31,9 @@ def test_the_order_of_rows_changes_nothing(dense: np.ndarray, random: object) ->
     assert np.array_equal(one.values, whole.values)
     assert (one.values.sum(axis=0) > 0).all()
     assert (one.values.sum(axis=1) > 0).all()
-    assert set(whole.left_out) == (set(sellers) - set(one.exporters)) | (set(goods) - set(one.products))
+    assert set(whole.left_out) == (set(sellers) - set(one.exporters)) | (
+        set(goods) - set(one.products)
+    )
 
 
 @pytest.mark.parametrize("values", tables.REFUSED)
@@ -54,7 +61,9 @@ def test_a_pair_in_two_rows_is_named() -> None:
         (["a"], ["x", "y"], [1.0]),
     ],
 )
-def test_tables_without_trade_or_shape_are_refused(exporters: list[str], products: list[str], values: list[float]) -> None:
+def test_tables_without_trade_or_shape_are_refused(
+    exporters: list[str], products: list[str], values: list[float]
+) -> None:
     with pytest.raises(IndicatorRefused):
         matrix.from_rows(exporters, products, values)
 
@@ -106,10 +115,16 @@ def test_flows_are_summed_over_partners_exactly() -> None:
 def test_the_order_of_flows_changes_no_bit() -> None:
     random = np.random.default_rng(1)
     values = random.gamma(0.1, 1e6, 500).round(3)
-    rows = {**{name: ["x"] * 500 for name in ROWS}, "importer": [f"i{n}" for n in range(500)], "value_usd": values}
+    rows = {
+        **{name: ["x"] * 500 for name in ROWS},
+        "importer": [f"i{n}" for n in range(500)],
+        "value_usd": values,
+    }
     turn = random.permutation(500)
     turned = rows | {"importer": [f"i{n}" for n in turn], "value_usd": values[turn]}
-    assert matrix.from_trade(rows).values[0, 0].hex() == matrix.from_trade(turned).values[0, 0].hex()
+    assert (
+        matrix.from_trade(rows).values[0, 0].hex() == matrix.from_trade(turned).values[0, 0].hex()
+    )
 
 
 @pytest.mark.parametrize(

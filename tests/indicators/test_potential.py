@@ -13,7 +13,9 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators import potential
 from kirmash.records.quantities import Unknown
 
-three = st.integers(1, 9).flatmap(lambda n: st.tuples(*[hnp.arrays(np.float64, n, elements=tables.CELL)] * 4))
+three = st.integers(1, 9).flatmap(
+    lambda n: st.tuples(*[hnp.arrays(np.float64, n, elements=tables.CELL)] * 4)
+)
 
 
 @given(three, tables.CELL)

@@ -13,7 +13,9 @@ from kirmash.errors import IndicatorRefused
 from kirmash.indicators import prices
 from kirmash.records.quantities import Unknown
 
-positive = st.integers(1, 8).flatmap(lambda n: st.tuples(*[hnp.arrays(np.float64, n, elements=st.floats(0.01, 1e6))] * 4))
+positive = st.integers(1, 8).flatmap(
+    lambda n: st.tuples(*[hnp.arrays(np.float64, n, elements=st.floats(0.01, 1e6))] * 4)
+)
 ALL = prices.OutlierRule(most=1e300, deviations=1e300)
 
 
@@ -34,9 +36,13 @@ def test_the_indices_keep_their_identities(drawn: tuple[np.ndarray, ...]) -> Non
 
 
 @given(positive, st.floats(0.01, 100))
-def test_a_common_change_of_price_is_that_change(drawn: tuple[np.ndarray, ...], pace: float) -> None:
+def test_a_common_change_of_price_is_that_change(
+    drawn: tuple[np.ndarray, ...], pace: float
+) -> None:
     value, much = drawn[0], drawn[1]
-    found = prices.price_quantity(prices.Period(value, much), prices.Period(value * pace, much), ALL)
+    found = prices.price_quantity(
+        prices.Period(value, much), prices.Period(value * pace, much), ALL
+    )
     assert isinstance(found, prices.PriceQuantity)
     assert found.price.fisher == pytest.approx(pace)
     assert found.price.tornqvist == pytest.approx(pace)
@@ -60,7 +66,9 @@ def test_the_unit_of_an_item_does_not_matter() -> None:
     v0, q0, v1, q1 = random.gamma(2, size=(4, 30))
     unit = random.choice([1, 1000, 0.3], 30)
     one = prices.price_quantity(prices.Period(v0, q0), prices.Period(v1, q1))
-    other = prices.price_quantity(prices.Period(v0 * 5, q0 * unit), prices.Period(v1 * 5, q1 * unit))
+    other = prices.price_quantity(
+        prices.Period(v0 * 5, q0 * unit), prices.Period(v1 * 5, q1 * unit)
+    )
     assert isinstance(one, prices.PriceQuantity)
     assert isinstance(other, prices.PriceQuantity)
     assert other.price.fisher == pytest.approx(one.price.fisher)

@@ -1,4 +1,6 @@
-"""The registry: what is listed is computed, and one decorated function adds an indicator to everything."""
+"""The registry: what is listed is computed, and one decorated function adds an indicator to
+everything.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def test_what_is_of_several_is_described_alike() -> None:
     described: dict[str, set[object]] = {}
     for key, family in registry.REGISTRY.items().items():
         kind = next(kind for kind in family.kinds if kind.name == key.partition("/")[2])
-        described.setdefault(kind.name, set()).add((kind.unit, kind.formula, kind.range, kind.unknown, kind.function))
+        described.setdefault(kind.name, set()).add(
+            (kind.unit, kind.formula, kind.range, kind.unknown, kind.function)
+        )
     assert [name for name, ways in described.items() if len(ways) > 1] == []
     assert registry.kinds()["rca"].of == ("pair", "economy")
 
@@ -81,21 +85,36 @@ def run(dossier: Path, *words: str) -> str:
     return done.stdout
 
 
-def test_one_function_is_in_the_list_the_values_and_the_documents(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_function_is_in_the_list_the_values_and_the_documents(
+    dossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "two_way_trade" in run(dossier).split("Trade with everybody, both ways")[0]
-    listed = next(one for one in json.loads(run(dossier, "--json")) if one["name"] == "two_way_trade")
+    listed = next(
+        one for one in json.loads(run(dossier, "--json")) if one["name"] == "two_way_trade"
+    )
     assert (listed["formula"], listed["of"], listed["unit"]) == ("X_i + M_i", ["economy"], "USD")
-    values = {one["name"]: one["value"] for one in json.loads(run(dossier, "--of", "BLR", "--json"))}
+    values = {
+        one["name"]: one["value"] for one in json.loads(run(dossier, "--of", "BLR", "--json"))
+    }
     assert values["two_way_trade"] == values["all_exports"] + values["all_imports"]
     assert "Trade with everybody, both ways" in run(dossier, "--of", "BLR")
-    row = "| `two_way_trade` | Trade with everybody, both ways | economy | USD | X_i + M_i | ≥ 0 | Frankel 2000 |"
+    row = (
+        "| `two_way_trade` | Trade with everybody, both ways | economy | USD | X_i + M_i | ≥ 0 "
+        "| Frankel 2000 |"
+    )
     assert row in runpy.run_path(str(ROOT / "tools" / "indicators.py"))["page"]()
     monkeypatch.setattr(indicators, "LANG", "ru")
     assert "Торговля со всеми в обе стороны" in run(dossier, "two_way_trade", "--of", "BLR")
 
 
 def test_a_function_that_fails_makes_its_own_value_unknown(dossier: Path) -> None:
-    found = {one["name"]: one for one in json.loads(run(dossier, "failing", "all_exports", "--of", "BLR", "--json"))}
+    found = {
+        one["name"]: one
+        for one in json.loads(run(dossier, "failing", "all_exports", "--of", "BLR", "--json"))
+    }
     assert found["failing"]["value"] is None
-    assert found["failing"]["reason"] == "The plug-in twoway:entry failed: ZeroDivisionError: division by zero."
+    assert (
+        found["failing"]["reason"]
+        == "The plug-in twoway:entry failed: ZeroDivisionError: division by zero."
+    )
     assert found["all_exports"]["value"] > 0

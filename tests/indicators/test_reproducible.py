@@ -44,7 +44,9 @@ with steady.alone():
 def test_a_library_loaded_after_the_first_look_is_limited_too() -> None:
     pytest.importorskip("scipy", reason="the extra kirmash[gravity] is not installed")
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"}
-    done = subprocess.run([sys.executable, "-c", LATER], env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LATER], env=environment, check=True, capture_output=True, text=True
+    )
     more, threads = done.stdout.split(maxsplit=1)
     if more == "False":
         pytest.skip("SciPy shares NumPy's matrix library here")
@@ -54,11 +56,14 @@ def test_a_library_loaded_after_the_first_look_is_limited_too() -> None:
 def test_the_chain_has_the_same_bits_for_any_number_of_threads() -> None:
     found = {
         subprocess.run(
-            [sys.executable, "-c", CHAIN], env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
-            check=True, capture_output=True, text=True,
+            [sys.executable, "-c", CHAIN],
+            env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout
         for threads in ("1", "2", "4")
-    }  # fmt: skip
+    }
     assert len(found) == 1
 
 

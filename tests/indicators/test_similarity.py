@@ -13,7 +13,9 @@ from kirmash.records.quantities import Unknown
 
 
 @given(tables.pairs)
-def test_overlaps_are_bounded_symmetric_and_blind_to_the_unit(pair: tuple[np.ndarray, np.ndarray]) -> None:
+def test_overlaps_are_bounded_symmetric_and_blind_to_the_unit(
+    pair: tuple[np.ndarray, np.ndarray],
+) -> None:
     one, other = pair
     for index in (similarity.finger_kreinin, similarity.michaely, similarity.aquino):
         found = index(one, other)
@@ -30,7 +32,9 @@ def test_overlaps_are_bounded_symmetric_and_blind_to_the_unit(pair: tuple[np.nda
 
 
 @given(tables.pairs)
-def test_grubel_lloyd_is_bounded_and_the_mean_of_its_products(pair: tuple[np.ndarray, np.ndarray]) -> None:
+def test_grubel_lloyd_is_bounded_and_the_mean_of_its_products(
+    pair: tuple[np.ndarray, np.ndarray],
+) -> None:
     found, each = similarity.grubel_lloyd(*pair), similarity.grubel_lloyd_by_product(*pair)
     turnover = pair[0] + pair[1]
     assert [isinstance(one, Unknown) for one in each] == (turnover == 0).tolist()
@@ -38,7 +42,11 @@ def test_grubel_lloyd_is_bounded_and_the_mean_of_its_products(pair: tuple[np.nda
         assert not turnover.any()
         return
     assert 0 <= found <= 1
-    weighted = sum(float(one) * weight for one, weight in zip(each, turnover, strict=True) if not isinstance(one, Unknown))
+    weighted = sum(
+        float(one) * weight
+        for one, weight in zip(each, turnover, strict=True)
+        if not isinstance(one, Unknown)
+    )
     assert weighted / turnover.sum() == pytest.approx(found, abs=1e-9)
 
 
@@ -66,7 +74,12 @@ def test_intensity_is_one_where_the_partner_weighs_as_in_the_world() -> None:
 
 @pytest.mark.parametrize("wrong", tables.REFUSED)
 def test_no_numbers_are_refused(wrong: list[float]) -> None:
-    for index in (similarity.finger_kreinin, similarity.michaely, similarity.aquino, similarity.grubel_lloyd):
+    for index in (
+        similarity.finger_kreinin,
+        similarity.michaely,
+        similarity.aquino,
+        similarity.grubel_lloyd,
+    ):
         with pytest.raises(IndicatorRefused):
             index(wrong, wrong)
     with pytest.raises(IndicatorRefused):

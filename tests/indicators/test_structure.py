@@ -1,4 +1,6 @@
-"""Concentration, diversification, margins and advantages: bounds, identities, and hand-made cases."""
+"""Concentration, diversification, margins and advantages: bounds, identities, and
+hand-made cases.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,13 @@ def test_concentration_is_bounded_and_blind_to_unit_and_order(values: np.ndarray
         assert index(values[::-1] * 4.0) == pytest.approx(found, rel=1e-9, abs=1e-12)
 
 
-@pytest.mark.parametrize(("index", "even", "alone"), [(f, e, 1.0) for f, e in zip(CONCENTRATION, (0.25, 0.0, 0.0), strict=True)])
-def test_the_two_ends_of_concentration(index: Callable[[list[float]], float], even: float, alone: float) -> None:
+@pytest.mark.parametrize(
+    ("index", "even", "alone"),
+    [(f, e, 1.0) for f, e in zip(CONCENTRATION, (0.25, 0.0, 0.0), strict=True)],
+)
+def test_the_two_ends_of_concentration(
+    index: Callable[[list[float]], float], even: float, alone: float
+) -> None:
     assert index([3.0] * 4) == pytest.approx(even, abs=1e-15)
     assert index([0.0, 0.0, 7.0, 0.0]) == alone
 
@@ -112,7 +119,9 @@ def test_no_numbers_are_refused(wrong: list[float]) -> None:
 
 @given(tables.dense)
 def test_bounds_and_sums(dense: np.ndarray) -> None:
-    values = matrix.from_dense(tables.names(dense.shape[0], "e"), tables.names(dense.shape[1], "p"), dense).values
+    values = matrix.from_dense(
+        tables.names(dense.shape[0], "e"), tables.names(dense.shape[1], "p"), dense
+    ).values
     advantage, totals, world = structure.rca(values), values.sum(axis=1), values.sum()
     assert (advantage >= 0).all()
     assert (advantage <= world / totals[:, None] * (1 + 1e-12)).all()
@@ -124,7 +133,9 @@ def test_bounds_and_sums(dense: np.ndarray) -> None:
     np.testing.assert_allclose(normal.sum(axis=1), 0, atol=1e-14)
     for index in (structure.rca, structure.rsca, structure.nrca):
         np.testing.assert_allclose(index(values * 1024.0), index(values), rtol=1e-12, atol=1e-300)
-        np.testing.assert_allclose(index(values[::-1, ::-1]), index(values)[::-1, ::-1], rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(
+            index(values[::-1, ::-1]), index(values)[::-1, ::-1], rtol=1e-9, atol=1e-15
+        )
 
 
 def test_an_economy_alone_in_one_product() -> None:

@@ -30,7 +30,11 @@ def test_the_changes_of_a_pair() -> None:
     assert turnover.growth(75.8, 100) == pytest.approx(-0.242)
     assert turnover.cagr(121, 100, 2) == pytest.approx(0.1)
     assert turnover.cagr(0, 100, 3) == -1
-    for unknown in (turnover.growth(5, 0), turnover.cagr(5, 0, 2), turnover.contributions([1.0], [0.0])):
+    for unknown in (
+        turnover.growth(5, 0),
+        turnover.cagr(5, 0, 2),
+        turnover.contributions([1.0], [0.0]),
+    ):
         assert isinstance(unknown, Unknown)
         assert "compared with" in unknown.reason
     with pytest.raises(IndicatorRefused, match="two different years"):
@@ -57,7 +61,13 @@ def test_contributions_sum_to_growth(pair: tuple[np.ndarray, np.ndarray]) -> Non
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -1.0])
 def test_no_numbers_are_refused(wrong: float) -> None:
-    for index in (turnover.turnover, turnover.balance, turnover.normalised_balance, turnover.coverage, turnover.growth):
+    for index in (
+        turnover.turnover,
+        turnover.balance,
+        turnover.normalised_balance,
+        turnover.coverage,
+        turnover.growth,
+    ):
         with pytest.raises(IndicatorRefused):
             index(wrong, 1.0)
         with pytest.raises(IndicatorRefused):

@@ -1,4 +1,6 @@
-"""Input–output measures on the two-sector table of Miller & Blair's textbook (Input-Output Analysis, 2009, chapters 2 and 12)."""
+"""Input–output measures on the two-sector table of Miller & Blair's textbook (Input-Output
+Analysis, 2009, chapters 2 and 12).
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def test_the_textbooks_numbers() -> None:
     assert TEXTBOOK.output.tolist() == [1000, 2000]
     assert value_added.downstreamness(TEXTBOOK).values.round(3).tolist() == [1.518, 1.452]
     ghosh = np.array([[1.254, 0.660], [0.132, 1.122]])
-    np.testing.assert_allclose(value_added.upstreamness(TEXTBOOK).values, ghosh.sum(axis=1), atol=0.001)
+    np.testing.assert_allclose(
+        value_added.upstreamness(TEXTBOOK).values, ghosh.sum(axis=1), atol=0.001
+    )
     assert value_added.value_added_share(TEXTBOOK).of("X/1") == pytest.approx(0.65)
     assert value_added.value_added_share(TEXTBOOK).of("X/2") == pytest.approx(0.70)
 
@@ -51,16 +55,24 @@ def test_whose_value_exports_carry(seed: int) -> None:
     # the mean position weighted by value is the same from both ends (Antràs & Chor 2018)
     added = found.output - found.between.sum(axis=0)
     used = found.final.sum(axis=1)
-    assert added @ value_added.upstreamness(found).values == pytest.approx(used @ value_added.downstreamness(found).values)
-    doubled = value_added.table(found.sectors, found.economies, found.between * 1000, found.final * 1000)
-    np.testing.assert_allclose(value_added.upstreamness(doubled).values, value_added.upstreamness(found).values)
+    assert added @ value_added.upstreamness(found).values == pytest.approx(
+        used @ value_added.downstreamness(found).values
+    )
+    doubled = value_added.table(
+        found.sectors, found.economies, found.between * 1000, found.final * 1000
+    )
+    np.testing.assert_allclose(
+        value_added.upstreamness(doubled).values, value_added.upstreamness(found).values
+    )
 
 
 def test_an_economy_without_trade_and_an_idle_sector() -> None:
     alone = value_added.export_content(TEXTBOOK, "X")
     assert (alone.exports, alone.domestic) == (0, 0)
     assert isinstance(alone.domestic_share, Unknown)
-    idle = value_added.table((("X", "1"), ("X", "2")), ("X",), [[1.0, 0.0], [0.0, 0.0]], [[4.0], [0.0]])
+    idle = value_added.table(
+        (("X", "1"), ("X", "2")), ("X",), [[1.0, 0.0], [0.0, 0.0]], [[4.0], [0.0]]
+    )
     assert value_added.upstreamness(idle).of("X/2") == value_added.IDLE
     assert value_added.upstreamness(idle).of("X/1") == pytest.approx(1.25)
 
@@ -86,7 +98,8 @@ def test_the_layout_of_the_oecd(tmp_path: Path) -> None:
     path = tmp_path / "ICIO2021_2018.csv"
     path.write_text(
         "V1,AUS_A01_02,BLR_A01_02,AUS_HFCE,AUS_GFCF,BLR_HFCE,OUT\n"
-        "AUS_A01_02,1,2,3,1,1,8\nBLR_A01_02,1,1,2,0,4,8\nAUS_TAXSUB,0,0,0,0,0,0\nTLS,0,0,0,0,0,0\nVA,6,5,0,0,0,0\nOUT,8,8,0,0,0,0\n",
+        "AUS_A01_02,1,2,3,1,1,8\nBLR_A01_02,1,1,2,0,4,8\nAUS_TAXSUB,0,0,0,0,0,0\nTLS,0,0,0,0,0,"
+        "0\nVA,6,5,0,0,0,0\nOUT,8,8,0,0,0,0\n",
         "utf-8",
     )
     found = icio.read_oecd(path)
@@ -104,7 +117,8 @@ def test_the_layout_of_wiod(tmp_path: Path) -> None:
     path = tmp_path / "wiot.csv"
     path.write_text(
         "IndustryCode,IndustryDescription,Country,RNr,vAUS1,vRUS1,vAUS57,vRUS57,vRUS58,TOT\n"
-        "A01,Crops,AUS,1,1,2,3,1,1,8\nA01,Crops,RUS,1,1,1,2,0,4,8\nVA,Value added,TOT,70,6,5,0,0,0,0\n",
+        "A01,Crops,AUS,1,1,2,3,1,1,8\nA01,Crops,RUS,1,1,1,2,0,4,8\nVA,Value "
+        "added,TOT,70,6,5,0,0,0,0\n",
         "utf-8",
     )
     found = icio.read_wiod(path)
@@ -115,9 +129,13 @@ def test_the_layout_of_wiod(tmp_path: Path) -> None:
         icio.read_wiod(tmp_path / "other.csv")
 
 
-@pytest.mark.parametrize("raw", [b"", b"\r\0", b"\xff\xfe\x00", b"Country,v\nAUS,1\n", b"a,AUS_01\nAUS_01\n"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\r\0", b"\xff\xfe\x00", b"Country,v\nAUS,1\n", b"a,AUS_01\nAUS_01\n"]
+)
 @pytest.mark.parametrize("read", [icio.read_oecd, icio.read_wiod])
-def test_what_is_no_such_table_is_refused(read: Callable[[Path], object], raw: bytes, tmp_path: Path) -> None:
+def test_what_is_no_such_table_is_refused(
+    read: Callable[[Path], object], raw: bytes, tmp_path: Path
+) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(raw)
     with pytest.raises(IndicatorRefused):

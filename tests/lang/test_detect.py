@@ -16,7 +16,8 @@ from kirmash.lang import detect
         ("Товарообіг зріс на третину, повідомив уряд.", "be"),
         ("Le commerce a augmenté.", "en"),
         (
-            "Минск. Belarus and Russia agreed on new supplies of tractors, «Беларусь» among them, and on buses.",
+            "Минск. Belarus and Russia agreed on new supplies of tractors, «Беларусь» among them, "
+            "and on buses.",
             "en",
         ),
         ("$ 98.4 — 14,7 %", "en"),

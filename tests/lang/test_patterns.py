@@ -23,7 +23,9 @@ def test_escapes_and_groups_stay_when_an_expression_is_made_small() -> None:
 
 
 @given(st.text(alphabet="ab \n", max_size=400), st.integers(0, 40), st.integers(0, 60))
-def test_stretches_are_apart_in_order_and_hold_every_hit(text: str, before: int, after: int) -> None:
+def test_stretches_are_apart_in_order_and_hold_every_hit(
+    text: str, before: int, after: int
+) -> None:
     found = list(patterns.near(text, re.compile("b"), before, after))
     assert all(one[1] < other[0] for one, other in pairwise(found))
     for hit in re.finditer("b", text):

@@ -1,4 +1,6 @@
-"""A language nobody speaks is added through the public seam: a folder of words and a grammar of two rules, no file of the program."""
+"""A language nobody speaks is added through the public seam: a folder of words and a grammar of two
+rules, no file of the program.
+"""
 
 from __future__ import annotations
 
@@ -59,8 +61,12 @@ def test_numbers_periods_hedges_and_measures_are_read() -> None:
     assert (three.value, two.value) == (3_000_000, 2)
     assert hedges.around(TEXT, three.start, three.end, "zz") is Hedge.ABOUT
     assert hedges.around(TEXT, two.start, two.end, "zz") is Hedge.EXACT
-    assert [str(period.period) for period in periods.find(TEXT, "zz", date(2016, 4, 15))] == ["2015-01/2015-05"]
-    assert [mention.measure for mention in words.mentions(TEXT, 0, len(TEXT), "zz")] == [Measure.EXPORTS]
+    assert [str(period.period) for period in periods.find(TEXT, "zz", date(2016, 4, 15))] == [
+        "2015-01/2015-05"
+    ]
+    assert [mention.measure for mention in words.mentions(TEXT, 0, len(TEXT), "zz")] == [
+        Measure.EXPORTS
+    ]
     assert [amount.unit for amount in money.find(TEXT, "zz") if amount.number.worded] == [
         "EUR",
         "EUR",
@@ -70,7 +76,9 @@ def test_numbers_periods_hedges_and_measures_are_read() -> None:
 @pytest.mark.usefixtures("added")
 def test_a_document_of_it_is_told_and_read() -> None:
     assert detect.detect(TEXT) == "zz"
-    claim = extract(Document("0" * 64, "page.txt", TEXT, "zz", published=date(2016, 4, 15))).claims[0]
+    claim = extract(Document("0" * 64, "page.txt", TEXT, "zz", published=date(2016, 4, 15))).claims[
+        0
+    ]
     assert claim.measure is Measure.EXPORTS
     assert str(claim.period) == "2015-01/2015-05"
     assert claim.quantity is not None
@@ -85,7 +93,9 @@ def test_a_document_of_it_is_told_and_read() -> None:
 def test_the_other_languages_are_read_as_before() -> None:
     assert detect.detect("Exports grew to about 3 million.") == "en"
     assert not periods.find(TEXT.replace("2015", ""), "en", None)
-    assert [str(period.period) for period in periods.find("в январе–мае 2015 года", "be", None)] == ["2015-01/2015-05"]
+    assert [
+        str(period.period) for period in periods.find("в январе–мае 2015 года", "be", None)
+    ] == ["2015-01/2015-05"]
 
 
 def test_nothing_of_it_is_left_when_it_is_taken_back(language: Language) -> None:
@@ -104,12 +114,16 @@ def test_a_plug_in_adds_one(language: Language, monkeypatch: pytest.MonkeyPatch)
             return plugins.Plugin(plugins.INTERFACE_VERSION, (language,))
 
     entry = Entry("zz", "zz:plugin", plugins.LANGUAGES)
-    monkeypatch.setattr(plugins, "entry_points", lambda group: [entry] if group == plugins.LANGUAGES else [])
+    monkeypatch.setattr(
+        plugins, "entry_points", lambda group: [entry] if group == plugins.LANGUAGES else []
+    )
     registry.reload()
     try:
         assert "zz" in registry.codes()
         assert [number.value for number in numbers.find("trin milon", "zz")] == [3_000_000]
-        assert [str(period.period) for period in periods.find("tervo-morvo 2015", "zz", None)] == ["2015-01/2015-05"]
+        assert [str(period.period) for period in periods.find("tervo-morvo 2015", "zz", None)] == [
+            "2015-01/2015-05"
+        ]
     finally:
         monkeypatch.undo()
         registry.reload()

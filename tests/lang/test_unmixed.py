@@ -1,4 +1,6 @@
-"""No expression of the annotators and readers mixes the words of two languages; the tool that counts them sees those that do."""
+"""No expression of the annotators and readers mixes the words of two languages; the tool that
+counts them sees those that do.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,8 @@ def test_none_mixes(patterns: ModuleType, package: str) -> None:
         ('A = re.compile(r"\\b(?:export|экспорт)")', [True]),
         ('B = "тонн|tonn"\nA = re.compile(rf"\\d\\s{B}")', [True, True]),
         (
-            'def f():\n    b = "tonn"\n    return rf"\\d{b}"\ndef g():\n    b = "тонн"\n    return rf"\\d{b}"',
+            'def f():\n    b = "tonn"\n    return rf"\\d{b}"\ndef g():\n    b = "тонн"\n    return '
+            'rf"\\d{b}"',
             [False, False],
         ),
         ('A = r"(?P<year>20\\d\\d)\\s(?:года|USD)[a-zа-я]"', [False]),

@@ -23,7 +23,13 @@ def page(number: int, published: date | None = None, text: str = "") -> Page:
     words = text or f"Page {number}: turnover reached $98.4 million."
     raw = words.encode()
     document = Document(sha256(raw).hexdigest(), f"{number}.txt", words, "en", published=published)
-    claim = Claim(document.id, Measure.TURNOVER, "BLR", (span_of(words, 0, len(words)),), quantity=Quantity(98_400_000 + number, "USD"))
+    claim = Claim(
+        document.id,
+        Measure.TURNOVER,
+        "BLR",
+        (span_of(words, 0, len(words)),),
+        quantity=Quantity(98_400_000 + number, "USD"),
+    )
     return Extraction(document, claims=(claim,)), raw
 
 

@@ -18,9 +18,13 @@ from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 
 TEXT = "Оборот — $98.4 m, ниже на 14,7 %. 𝄞 end"
-NUMBERS = st.one_of(st.integers(-(10**15), 10**15), st.floats(allow_nan=False, allow_infinity=False))
+NUMBERS = st.one_of(
+    st.integers(-(10**15), 10**15), st.floats(allow_nan=False, allow_infinity=False)
+)
 KEYS = st.lists(st.sampled_from(["bus", "tractor", "лён"]), max_size=3).map(tuple)
-PERIODS = st.tuples(st.integers(24000, 24400), st.integers(0, 24)).map(lambda p: Period(p[0], p[0] + p[1]))
+PERIODS = st.tuples(st.integers(24000, 24400), st.integers(0, 24)).map(
+    lambda p: Period(p[0], p[0] + p[1])
+)
 
 
 @st.composite
@@ -31,23 +35,69 @@ def spans(draw: st.DrawFn) -> tuple[Span, ...]:
 
 
 QUANTITIES = st.builds(
-    Quantity, NUMBERS, st.sampled_from(["USD", "percent"]), st.sampled_from(Hedge), st.none() | NUMBERS, st.none() | NUMBERS
+    Quantity,
+    NUMBERS,
+    st.sampled_from(["USD", "percent"]),
+    st.sampled_from(Hedge),
+    st.none() | NUMBERS,
+    st.none() | NUMBERS,
 )
 CLAIMS = st.builds(
-    Claim, st.just("d"), st.sampled_from(Measure), st.none() | st.just("BLR"), spans(),
-    partner=st.none() | st.just("RU-IVA"), hs=KEYS, period=st.none() | PERIODS, quantity=st.none() | QUANTITIES,
-    change_pct=st.none() | NUMBERS, direction=st.none() | st.sampled_from(Direction), modality=st.sampled_from(Modality),
-    speaker=st.none() | st.text(), cell=st.none() | st.builds(Cell, st.text(), st.text(), st.integers(1), st.integers(1), st.text()),
-)  # fmt: skip
+    Claim,
+    st.just("d"),
+    st.sampled_from(Measure),
+    st.none() | st.just("BLR"),
+    spans(),
+    partner=st.none() | st.just("RU-IVA"),
+    hs=KEYS,
+    period=st.none() | PERIODS,
+    quantity=st.none() | QUANTITIES,
+    change_pct=st.none() | NUMBERS,
+    direction=st.none() | st.sampled_from(Direction),
+    modality=st.sampled_from(Modality),
+    speaker=st.none() | st.text(),
+    cell=st.none()
+    | st.builds(Cell, st.text(), st.text(), st.integers(1), st.integers(1), st.text()),
+)
 MENTIONS = st.builds(
-    DealMention, st.just("d"), st.sampled_from(DealKind), st.sampled_from(DealStatus), KEYS, st.text(), spans(),
-    goods=KEYS, actors=KEYS, theme=st.text(), date=st.none() | st.just("2016-04"),
-)  # fmt: skip
-ACTORS = st.builds(Actor, st.just("d"), st.text(), st.sampled_from(ActorKind), spans(), role=st.none() | st.text())
+    DealMention,
+    st.just("d"),
+    st.sampled_from(DealKind),
+    st.sampled_from(DealStatus),
+    KEYS,
+    st.text(),
+    spans(),
+    goods=KEYS,
+    actors=KEYS,
+    theme=st.text(),
+    date=st.none() | st.just("2016-04"),
+)
+ACTORS = st.builds(
+    Actor, st.just("d"), st.text(), st.sampled_from(ActorKind), spans(), role=st.none() | st.text()
+)
 GOODS = st.builds(Good, st.just("d"), st.text(), KEYS, spans())
-DOCUMENTS = st.builds(Document, st.just("d"), st.text(), st.just(TEXT), st.just("ru"), published=st.none() | st.dates())
-EXTRACTIONS = st.builds(Extraction, DOCUMENTS, *(st.lists(kind, max_size=2).map(tuple) for kind in (CLAIMS, MENTIONS, ACTORS, GOODS)))
-JUDGEMENTS = st.builds(Judgement, st.text(), st.sampled_from(Verdict), st.text(), st.text(), other=st.text(), anchor=st.text())
+DOCUMENTS = st.builds(
+    Document,
+    st.just("d"),
+    st.text(),
+    st.just(TEXT),
+    st.just("ru"),
+    published=st.none() | st.dates(),
+)
+EXTRACTIONS = st.builds(
+    Extraction,
+    DOCUMENTS,
+    *(st.lists(kind, max_size=2).map(tuple) for kind in (CLAIMS, MENTIONS, ACTORS, GOODS)),
+)
+JUDGEMENTS = st.builds(
+    Judgement,
+    st.text(),
+    st.sampled_from(Verdict),
+    st.text(),
+    st.text(),
+    other=st.text(),
+    anchor=st.text(),
+)
 
 
 @given(EXTRACTIONS)

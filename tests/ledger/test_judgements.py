@@ -16,14 +16,25 @@ DOCUMENT = Document("d" * 64, "a.txt", TEXT, "en")
 
 def claim(start: int, end: int, value: float | None = None, change: float | None = None) -> Claim:
     quantity = Quantity(value, "USD") if value else None
-    return Claim(DOCUMENT.id, Measure.TURNOVER, "BLR", (span_of(TEXT, start, end),), quantity=quantity, change_pct=change)
+    return Claim(
+        DOCUMENT.id,
+        Measure.TURNOVER,
+        "BLR",
+        (span_of(TEXT, start, end),),
+        quantity=quantity,
+        change_pct=change,
+    )
 
 
 def mention(start: int, end: int, status: DealStatus = DealStatus.PLANNED) -> DealMention:
-    return DealMention(DOCUMENT.id, DealKind.SUPPLY, status, ("BLR",), "buses", (span_of(TEXT, start, end),))
+    return DealMention(
+        DOCUMENT.id, DealKind.SUPPLY, status, ("BLR",), "buses", (span_of(TEXT, start, end),)
+    )
 
 
-def judged(target: str, verdict: Verdict = Verdict.WRONG, at: str = "1", anchor: str = "", other: str = "") -> Judgement:
+def judged(
+    target: str, verdict: Verdict = Verdict.WRONG, at: str = "1", anchor: str = "", other: str = ""
+) -> Judgement:
     return Judgement(target, verdict, "Anna", at, other=other, anchor=anchor)
 
 
@@ -49,7 +60,14 @@ def test_a_level_and_its_rate_in_one_sentence_are_told_apart_by_what_they_said()
     level, rate = claim(0, 34, 98.4), claim(0, 34, None, -14.7)
     earlier = Extraction(DOCUMENT, (level, rate))
     now = Extraction(DOCUMENT, (replace(rate, partner="RU-IVA"), replace(level, partner="RU-IVA")))
-    moved = resolve([judged(level.id, anchor=f"{DOCUMENT.id}:0:34"), judged(rate.id, anchor=f"{DOCUMENT.id}:0:34")], [now], [earlier])
+    moved = resolve(
+        [
+            judged(level.id, anchor=f"{DOCUMENT.id}:0:34"),
+            judged(rate.id, anchor=f"{DOCUMENT.id}:0:34"),
+        ],
+        [now],
+        [earlier],
+    )
     assert [one.target for one in moved] == [now.claims[1].id, now.claims[0].id]
 
 
@@ -63,5 +81,7 @@ def test_a_judgement_on_a_claim_never_falls_on_a_deal_or_on_words_elsewhere() ->
 def test_a_deal_is_followed_through_the_mention_it_is_named_for() -> None:
     old, new = mention(36, 50), mention(36, 65, DealStatus.PROPOSED)
     merge = judged(deal_id(old.id), Verdict.MERGE, other=deal_id("m-elsewhere"))
-    (moved,) = resolve([merge], [Extraction(DOCUMENT, deals=(new,))], [Extraction(DOCUMENT, deals=(old,))])
+    (moved,) = resolve(
+        [merge], [Extraction(DOCUMENT, deals=(new,))], [Extraction(DOCUMENT, deals=(old,))]
+    )
     assert (moved.target, moved.other) == (new.id, merge.other)

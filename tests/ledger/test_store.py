@@ -15,7 +15,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from kirmash.errors import DossierError, InputError, NewerDossier, NoDossier, UnknownRecord, Unwritable
+from kirmash.errors import (
+    DossierError,
+    InputError,
+    NewerDossier,
+    NoDossier,
+    UnknownRecord,
+    Unwritable,
+)
 from kirmash.ledger import audit, blobs, store
 from kirmash.ledger.store import Ledger, View
 from kirmash.records.extractions import Extraction
@@ -44,7 +51,11 @@ with store.create(folder) as ledger:
 
 
 def child(folder: Path, first: int, last: int) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", CHILD, str(folder), str(first), str(last)], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(folder), str(first), str(last)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_adding_the_same_page_twice_changes_nothing(ledger: Ledger, make: Make) -> None:
@@ -69,7 +80,9 @@ def test_another_grammar_is_a_new_reading_and_the_newest_counts(ledger: Ledger, 
     assert (entry.readings, entry.grammar, entry.position, entry.added_at) == (2, "g2", 1, AT)
 
 
-def test_only_what_was_public_by_the_day_and_known_at_the_position_is_seen(ledger: Ledger, make: Make) -> None:
+def test_only_what_was_public_by_the_day_and_known_at_the_position_is_seen(
+    ledger: Ledger, make: Make
+) -> None:
     pages = [make(1, date(2015, 6, 26)), make(2, date(2016, 4, 15)), make(3, None)]
     for extraction, raw in pages:
         ledger.add(extraction, raw, "g1", AT)
@@ -85,7 +98,9 @@ def test_only_what_was_public_by_the_day_and_known_at_the_position_is_seen(ledge
     assert [entry.document.source for entry in ledger.documents(View(known_at=0))] == []
 
 
-def test_a_withdrawn_document_leaves_answers_and_keeps_its_trace(ledger: Ledger, make: Make) -> None:
+def test_a_withdrawn_document_leaves_answers_and_keeps_its_trace(
+    ledger: Ledger, make: Make
+) -> None:
     for number in (1, 2):
         ledger.add(*make(number), "g1", AT)
     gone = make(1)[0].document.id
@@ -138,7 +153,9 @@ def test_the_bytes_must_be_those_the_id_was_made_from(ledger: Ledger, make: Make
     assert ledger.position() == 0
 
 
-def test_search_finds_words_in_any_ending_and_either_spelling_of_yo(ledger: Ledger, make: Make) -> None:
+def test_search_finds_words_in_any_ending_and_either_spelling_of_yo(
+    ledger: Ledger, make: Make
+) -> None:
     found, raw = make(1, text="Поставка автобусов и льна; приём гостей из Орши")
     ledger.add(found, raw, "g1", AT)
     ledger.add(*make(2), "g1", AT)
@@ -166,7 +183,9 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         store.create(tmp_path / "file" / "visit")
 
 
-def test_a_file_that_is_no_database_is_refused_and_an_empty_one_is_completed(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_refused_and_an_empty_one_is_completed(
+    tmp_path: Path,
+) -> None:
     (tmp_path / store.FILE).write_bytes(b"no database at all " * 100)
     with pytest.raises(DossierError):
         store.open_ledger(tmp_path)
@@ -182,7 +201,9 @@ def test_two_processes_add_at_the_same_time(tmp_path: Path) -> None:
         assert (ledger.position(), len(ledger.documents()), audit.check(ledger)) == (60, 60, ())
 
 
-def test_killed_at_any_moment_it_holds_whole_documents_and_a_second_run_completes_it(tmp_path: Path) -> None:
+def test_killed_at_any_moment_it_holds_whole_documents_and_a_second_run_completes_it(
+    tmp_path: Path,
+) -> None:
     chance = random.Random(7)
     acknowledged: set[str] = set()
     for _ in range(10):
@@ -221,7 +242,9 @@ def test_the_audit_finds_a_span_that_does_not_hold(ledger: Ledger, make: Make) -
     ledger.add(*make(1), "g1", AT)
     with ledger.engine.begin() as connection:
         connection.execute(text("drop trigger events_no_update"))
-        connection.exec_driver_sql("update events set payload = replace(payload, '\"start\":0', '\"start\":3')")
+        connection.exec_driver_sql(
+            "update events set payload = replace(payload, '\"start\":0', '\"start\":3')"
+        )
     assert len(audit.check(ledger)) == 1
 
 
@@ -230,7 +253,11 @@ def test_a_judgement_follows_its_claim_through_a_new_reading(ledger: Ledger, mak
     old = extraction.claims[0]
     span = old.spans[0]
     ledger.add(extraction, raw, "g1", AT)
-    ledger.judge(Judgement(old.id, Verdict.WRONG, "Anna", AT, anchor=f"{old.document}:{span.start}:{span.end}"))
+    ledger.judge(
+        Judgement(
+            old.id, Verdict.WRONG, "Anna", AT, anchor=f"{old.document}:{span.start}:{span.end}"
+        )
+    )
     new = replace(old, partner="RU-IVA")
     ledger.add(replace(extraction, claims=(new,)), raw, "g2", AT)
     assert [one.target for one in ledger.resolved()] == [new.id]

@@ -1,4 +1,6 @@
-"""226 countries × 785 products, mean of 1998–2000: RCA to outlook gain, PRODY and EXPY, as the R package's vignette prints them."""
+"""226 countries × 785 products, mean of 1998–2000: RCA to outlook gain, PRODY and EXPY, as the R
+package's vignette prints them.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,11 @@ from kirmash.indicators.matrix import Floats
 def table(shared: Path) -> matrix.TradeMatrix:
     """The exports."""
     rows = _rows(shared, "derived_world_trade_avg_1998_to_2000.csv.gz")
-    return matrix.from_rows([r["country"] for r in rows], [r["product"] for r in rows], [float(r["value"]) for r in rows])
+    return matrix.from_rows(
+        [r["country"] for r in rows],
+        [r["product"] for r in rows],
+        [float(r["value"]) for r in rows],
+    )
 
 
 def numbers(shared: Path) -> dict[tuple[str, str], float]:
@@ -28,31 +34,55 @@ def numbers(shared: Path) -> dict[tuple[str, str], float]:
     trade = table(shared)
     found = complexity.presence(trade)
     countries, goods = found.exporters[:5], found.products[:5]
-    direct, turned, fit = complexity.complexity(found), complexity.reflections(found), complexity.fitness(found)
+    direct, turned, fit = (
+        complexity.complexity(found),
+        complexity.reflections(found),
+        complexity.fitness(found),
+    )
     assert isinstance(direct, complexity.Complexity)
     assert isinstance(turned, complexity.Complexity)
     near, kin = relatedness.proximity(found.cells), relatedness.proximity(found.cells.T)
     held = relatedness.density(found.cells, near)
-    income = {r["country"]: float(r["value"]) for r in _rows(shared, "derived_world_gdp_avg_1998_to_2000.csv.gz")}
+    income = {
+        r["country"]: float(r["value"])
+        for r in _rows(shared, "derived_world_gdp_avg_1998_to_2000.csv.gz")
+    }
     level = complexity.sophistication(trade, income)
     numbers = _cells("RCA", countries, goods, structure.rca(trade.values))
-    numbers |= _cells("COG", countries, goods, relatedness.outlook_gain(found.cells, near, fit.products))
-    for name, one, other in (("fitness", fit.economies, fit.products), ("reflections", turned.economies, turned.products)):
+    numbers |= _cells(
+        "COG", countries, goods, relatedness.outlook_gain(found.cells, near, fit.products)
+    )
+    for name, one, other in (
+        ("fitness", fit.economies, fit.products),
+        ("reflections", turned.economies, turned.products),
+    ):
         numbers |= _each(name, countries, one) | _each(name, goods, other)
     numbers |= _each("ECI", countries, direct.economies) | _each("PCI", goods, direct.products)
     numbers |= _each("COI", countries, relatedness.outlook_index(found.cells, held, fit.products))
     for labels, scores in ((countries, kin), (goods, near)):
-        numbers |= {("proximity", f"{labels[i]} {labels[k]}"): float(scores[i, k]) for i, k in combinations(range(5), 2)}
+        numbers |= {
+            ("proximity", f"{labels[i]} {labels[k]}"): float(scores[i, k])
+            for i, k in combinations(range(5), 2)
+        }
     numbers |= _each("EXPY", level.economies.labels[:5], level.economies.values)
     return numbers | _each("PRODY", level.products.labels[:5], level.products.values)
 
 
 def _each(place: str, labels: Sequence[str], scores: Floats) -> dict[tuple[str, str], float]:
-    return {(place, label): float(score) for label, score in zip(labels, scores[: len(labels)], strict=True)}
+    return {
+        (place, label): float(score)
+        for label, score in zip(labels, scores[: len(labels)], strict=True)
+    }
 
 
-def _cells(place: str, rows: Sequence[str], columns: Sequence[str], scores: Floats) -> dict[tuple[str, str], float]:
-    return {(place, f"{row} {column}"): float(scores[i, k]) for i, row in enumerate(rows) for k, column in enumerate(columns)}
+def _cells(
+    place: str, rows: Sequence[str], columns: Sequence[str], scores: Floats
+) -> dict[tuple[str, str], float]:
+    return {
+        (place, f"{row} {column}"): float(scores[i, k])
+        for i, row in enumerate(rows)
+        for k, column in enumerate(columns)
+    }
 
 
 def _rows(shared: Path, name: str) -> list[dict[str, str]]:
@@ -61,8 +91,12 @@ def _rows(shared: Path, name: str) -> list[dict[str, str]]:
 
 
 def cells(shared: Path) -> tuple[str, str, int, int]:
-    """Every cell of the package's own output file: the 0/1 table exactly, fitness and both proximities to 1e-12 of their size."""
-    theirs = rdata.read(shared / "data" / "economiccomplexity" / "economiccomplexity_output.rda")["economiccomplexity_output"]
+    """Every cell of the package's own output file: the 0/1 table exactly, fitness and both
+    proximities to 1e-12 of their size.
+    """
+    theirs = rdata.read(shared / "data" / "economiccomplexity" / "economiccomplexity_output.rda")[
+        "economiccomplexity_output"
+    ]
     found = complexity.presence(table(shared))
     assert theirs["balassa_index"]["names"] == [list(found.exporters), list(found.products)]
     fit = complexity.fitness(found)

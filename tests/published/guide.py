@@ -1,7 +1,8 @@
-"""The Advanced Guide, chapter 1: manufactures of 69 countries, every fourth year of 1986–2006; tables 1 to 3.
+"""The Advanced Guide, chapter 1: manufactures of 69 countries, every fourth year of 1986–2006;
+tables 1 to 3.
 
-The third column of table 3 (domestic trade) is left out: the reprint we compare with gives other numbers for it than the
-specification it states.
+The third column of table 3 (domestic trade) is left out: the reprint we compare with gives other
+numbers for it than the specification it states.
 """
 
 from __future__ import annotations
@@ -31,9 +32,13 @@ def _traditional(whole: Columns) -> Numbers:
     sizes, far = ("log_y", "log_e"), ("log_remoteness_exp", "log_remoteness_imp")
     place = "table 1 (traditional estimates): "
     found = _told(place + "OLS", abroad, _ols(abroad, ("log_dist", *EVER, *sizes)))
-    found |= _told(place + "OLS, remoteness", abroad, _ols(abroad, ("log_dist", *EVER, *sizes, *far)))
+    found |= _told(
+        place + "OLS, remoteness", abroad, _ols(abroad, ("log_dist", *EVER, *sizes, *far))
+    )
     found |= _told(place + "OLS, fixed effects", abroad, _ols(abroad, ("log_dist", *EVER), BY_YEAR))
-    return found | _told(place + "PPML, fixed effects", abroad, _ppml(abroad, ("log_dist", *EVER), BY_YEAR))
+    return found | _told(
+        place + "PPML, fixed effects", abroad, _ppml(abroad, ("log_dist", *EVER), BY_YEAR)
+    )
 
 
 def _distance(whole: Columns) -> Numbers:
@@ -51,7 +56,9 @@ def _distance(whole: Columns) -> Numbers:
     found: Numbers = {}
     for name, (table, estimated) in models.items():
         place = "table 2 (distance puzzle): " + name
-        found |= _told(place, table, estimated) | _change(place, estimated, "log_dist_1986", "log_dist_2006")
+        found |= _told(place, table, estimated) | _change(
+            place, estimated, "log_dist_1986", "log_dist_2006"
+        )
     return found
 
 
@@ -59,7 +66,9 @@ def _agreements(whole: Columns) -> Numbers:
     abroad = _only(whole, whole["abroad"] == 1)
     some = _only(whole, _traded(whole))
     terms, place = ("log_dist", *EVER, "rta"), "table 3 (trade agreements): "
-    found = _told(place + "OLS", abroad, _ols(abroad, terms, BY_YEAR)) | _told(place + "PPML", abroad, _ppml(abroad, terms, BY_YEAR))
+    found = _told(place + "OLS", abroad, _ols(abroad, terms, BY_YEAR)) | _told(
+        place + "PPML", abroad, _ppml(abroad, terms, BY_YEAR)
+    )
     lags = ("rta", "rta_lag4", "rta_lag8", "rta_lag12")
     borders = tuple(f"intl_border_{year}" for year in YEARS if year < 2006)
     for name, chosen in (
@@ -70,15 +79,27 @@ def _agreements(whole: Columns) -> Numbers:
     ):
         estimated = _ppml(some, chosen, (*BY_YEAR, ("pair",)))
         total, error = estimated.combined({term: 1 for term in chosen if term.startswith("rta")})
-        found |= _told(place + name, some, estimated) | _both(place + name, "sum of the agreements' effects", total, error)
+        found |= _told(place + name, some, estimated) | _both(
+            place + name, "sum of the agreements' effects", total, error
+        )
     return found
 
 
 def _logs(whole: Columns) -> Numbers:
-    """Chapter 2's first steps, with errors robust to heteroscedasticity; Stata's logs print them with seven digits."""
+    """Chapter 2's first steps, with errors robust to heteroscedasticity; Stata's logs print them
+    with seven digits.
+    """
     year, some = _only(whole, whole["year"] == 2006), _only(whole, _traded(whole))
-    border = Model("trade", ("log_dist", "cntg", "abroad"), (("exporter",), ("importer",)), small_sample=SmallSample.CLUSTERS, strict=True)
-    agreement = Model("trade", ("rta",), (*BY_YEAR, ("pair",)), small_sample=SmallSample.CLUSTERS, strict=True)
+    border = Model(
+        "trade",
+        ("log_dist", "cntg", "abroad"),
+        (("exporter",), ("importer",)),
+        small_sample=SmallSample.CLUSTERS,
+        strict=True,
+    )
+    agreement = Model(
+        "trade", ("rta",), (*BY_YEAR, ("pair",)), small_sample=SmallSample.CLUSTERS, strict=True
+    )
     found = _told("chapter 2 (trade without borders): PPML", year, estimate(year, border))
     return found | _told("chapter 2 (effects of agreements): PPML", some, estimate(some, agreement))
 
@@ -120,7 +141,9 @@ def _prepared(table: Columns) -> Columns:
 
 
 def _sizes(table: Columns) -> Columns:
-    """Output, expenditure and remoteness; Y_t and E_t are, as there, the largest of the countries' sums over their partners' sizes."""
+    """Output, expenditure and remoteness; Y_t and E_t are, as there, the largest of the countries'
+    sums over their partners' sizes.
+    """
     seller, buyer = (_number(table[side], table["year"]) for side in ("exporter", "importer"))
     output, spent = (np.bincount(group, weights=table["trade"])[group] for group in (seller, buyer))
     _, year = np.unique(table["year"], return_inverse=True)
@@ -128,7 +151,12 @@ def _sizes(table: Columns) -> Columns:
     from_all = _largest(np.bincount(buyer, weights=output)[buyer], year)
     away = np.bincount(seller, weights=table["dist"] * of_all / spent)[seller]
     near = np.bincount(buyer, weights=table["dist"] * from_all / output)[buyer]
-    named = {"log_y": output, "log_e": spent, "log_remoteness_exp": away, "log_remoteness_imp": near}
+    named = {
+        "log_y": output,
+        "log_e": spent,
+        "log_remoteness_exp": away,
+        "log_remoteness_imp": near,
+    }
     return {name: np.log(column) for name, column in named.items()}
 
 
@@ -146,9 +174,15 @@ def _only(table: Columns, rows: np.ndarray) -> Columns:
     return {name: column[rows] for name, column in table.items()}
 
 
-def _ols(table: Table, terms: tuple[str, ...], effects: tuple[tuple[str, ...], ...] = ()) -> Estimate:
-    return estimate(table, Model("trade", terms, effects, ("pair_id",), Estimator.OLS, SmallSample.CLUSTERS))
+def _ols(
+    table: Table, terms: tuple[str, ...], effects: tuple[tuple[str, ...], ...] = ()
+) -> Estimate:
+    return estimate(
+        table, Model("trade", terms, effects, ("pair_id",), Estimator.OLS, SmallSample.CLUSTERS)
+    )
 
 
 def _ppml(table: Table, terms: tuple[str, ...], effects: tuple[tuple[str, ...], ...]) -> Estimate:
-    return estimate(table, Model("trade", terms, effects, ("pair_id",), small_sample=SmallSample.CLUSTERS))
+    return estimate(
+        table, Model("trade", terms, effects, ("pair_id",), small_sample=SmallSample.CLUSTERS)
+    )

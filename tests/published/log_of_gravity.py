@@ -1,4 +1,6 @@
-"""The Log of Gravity: 18,360 pairs of 136 countries in 1990; tables 3 (traditional) and 5 (fixed effects)."""
+"""The Log of Gravity: 18,360 pairs of 136 countries in 1990; tables 3 (traditional) and 5 (fixed
+effects).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ from tests.published.packages import read_stata, stated
 
 from kirmash.indicators.gravity import Estimator, Model, Table, estimate
 
-TERMS = "lypex lypim lyex lyim ldist border comlang colony landl_ex landl_im lremot_ex lremot_im comfrt_wto open_wto"
+TERMS = (
+    "lypex lypim lyex lyim ldist border comlang colony landl_ex landl_im lremot_ex lremot_im "
+    "comfrt_wto open_wto"
+)
 TRADITIONAL = tuple(TERMS.split())
 PAIRWISE = ("ldist", "border", "comlang", "colony", "comfrt_wto")
 BOTH_SIDES = (("s1_im",), ("s2_ex",))
@@ -33,7 +38,9 @@ def numbers(shared: Path) -> dict[tuple[str, str], float]:
     for name, columns, model in rows:
         one = estimate(columns, model)
         found |= stated(f"table 3: {name}", one) | {(f"table 3: {name}", "rows"): float(one.rows)}
-    found |= stated("table 5 (fixed effects): PPML", estimate(table, Model("trade", PAIRWISE, BOTH_SIDES)))
+    found |= stated(
+        "table 5 (fixed effects): PPML", estimate(table, Model("trade", PAIRWISE, BOTH_SIDES))
+    )
     within = Model("trade", PAIRWISE, BOTH_SIDES, estimator=Estimator.OLS)
     assert np.count_nonzero(table["trade"]) == 9613
     return found | stated("table 5 (fixed effects): OLS, trade above zero", estimate(table, within))

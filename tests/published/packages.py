@@ -6,7 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from kirmash.indicators.gravity import Estimate, Estimator, Model, SmallSample, Table, estimate, separated
+from kirmash.indicators.gravity import (
+    Estimate,
+    Estimator,
+    Model,
+    SmallSample,
+    Table,
+    estimate,
+    separated,
+)
 
 THREE_WAY = (("isoexp", "year"), ("isoimp", "year"), ("isoexp", "isoimp"))
 
@@ -26,7 +34,10 @@ def read_csv(path: Path) -> dict[str, np.ndarray]:
 
 
 def _columns(frame: object) -> dict[str, np.ndarray]:
-    return {name: frame[name].to_numpy(dtype=float if frame[name].dtype.kind in "fiub" else str) for name in frame}  # type: ignore[index,attr-defined]
+    return {
+        name: frame[name].to_numpy(dtype=float if frame[name].dtype.kind in "fiub" else str)
+        for name in frame
+    }  # type: ignore[index,attr-defined]
 
 
 def stated(place: str, found: object) -> dict[tuple[str, str], float]:
@@ -37,12 +48,17 @@ def stated(place: str, found: object) -> dict[tuple[str, str], float]:
 
 
 def quality(place: str, found: object, outcome: np.ndarray) -> dict[tuple[str, str], float]:
-    """What is printed below a model: its rows, and the squared correlation of the outcome (for OLS its log) with what was fitted."""
+    """What is printed below a model: its rows, and the squared correlation of the outcome (for OLS
+    its log) with what was fitted.
+    """
     assert isinstance(found, Estimate)
     seen, fitted = outcome[found.used], found.fitted[found.used]
     if "OLS" in place:
         seen, fitted = np.log(seen), np.log(fitted)
-    return {(place, "rows"): float(found.rows), (place, "R²"): float(np.corrcoef(seen, fitted)[0, 1] ** 2)}
+    return {
+        (place, "rows"): float(found.rows),
+        (place, "R²"): float(np.corrcoef(seen, fitted)[0, 1] ** 2),
+    }
 
 
 def ppmlhdfe(shared: Path) -> dict[tuple[str, str], float]:
@@ -54,42 +70,81 @@ def ppmlhdfe(shared: Path) -> dict[tuple[str, str], float]:
 
 
 def fixest(shared: Path) -> dict[tuple[str, str], float]:
-    """Trade of fifteen EU members, 2007–2016: errors clustered one way and two, and effects added one after another."""
+    """Trade of fifteen EU members, 2007–2016: errors clustered one way and two, and effects added
+    one after another.
+    """
     table = read_csv(shared / "data" / "fixest_trade" / "derived_trade.csv.gz")
     table["ln distance"] = np.log(table["dist_km"])
     all_four = (("Origin",), ("Destination",), ("Product",), ("Year",))
     place = "PPML of EU trade"
     found = _eu(place, table, all_four, ("Origin",))
-    found |= _eu(place + ", by product", table, all_four, ("Product",)) | _eu(place + ", no effects, by product", table, (), ("Product",))
+    found |= _eu(place + ", by product", table, all_four, ("Product",)) | _eu(
+        place + ", no effects, by product", table, (), ("Product",)
+    )
     found |= _two_way(place + ", two-way", table, all_four)
-    for count, effects in enumerate(((), (("Year",),), (("Year",), ("Destination",)), (("Year",), ("Destination",), ("Origin",)))):
+    for count, effects in enumerate(
+        (
+            (),
+            (("Year",),),
+            (("Year",), ("Destination",)),
+            (("Year",), ("Destination",), ("Origin",)),
+        )
+    ):
         found |= _two_way(f"{place}, {count} effects, two-way", table, effects)
     return found | _two_way("OLS of EU trade, two-way", table, all_four, Estimator.OLS)
 
 
-def _eu(place: str, table: Table, effects: tuple[tuple[str, ...], ...], cluster: tuple[str, ...]) -> dict[tuple[str, str], float]:
+def _eu(
+    place: str, table: Table, effects: tuple[tuple[str, ...], ...], cluster: tuple[str, ...]
+) -> dict[tuple[str, str], float]:
     found = estimate(table, Model("Euros", ("ln distance",), effects, cluster, strict=not effects))
     return stated(place, found) | quality(place, found, np.asarray(table["Euros"]))
 
 
 def _two_way(
-    place: str, table: Table, effects: tuple[tuple[str, ...], ...], estimator: Estimator = Estimator.PPML
+    place: str,
+    table: Table,
+    effects: tuple[tuple[str, ...], ...],
+    estimator: Estimator = Estimator.PPML,
 ) -> dict[tuple[str, str], float]:
-    """Errors clustered by origin and by destination: the sum of both covariances less that by pair (Cameron, Gelbach & Miller 2011).
+    """Errors clustered by origin and by destination: the sum of both covariances less that by pair
+    (Cameron, Gelbach & Miller 2011).
 
-    As there, K counts a constant and the effects outside clusters, and the smallest number of clusters corrects all three.
+    As there, K counts a constant and the effects outside clusters, and the smallest number of
+    clusters corrects all three.
     """
     sides = (("Origin",), ("Destination",), ("Origin", "Destination"))
-    models = [Model("Euros", ("ln distance",), effects, side, estimator, SmallSample.NONE, strict=not effects) for side in sides]
+    models = [
+        Model(
+            "Euros",
+            ("ln distance",),
+            effects,
+            side,
+            estimator,
+            SmallSample.NONE,
+            strict=not effects,
+        )
+        for side in sides
+    ]
     by_origin, by_destination, by_pair = (estimate(table, model) for model in models)
-    groups = {name: len(np.unique(np.asarray(table[name]))) for name in ("Origin", "Destination", "Product", "Year")}
+    groups = {
+        name: len(np.unique(np.asarray(table[name])))
+        for name in ("Origin", "Destination", "Product", "Year")
+    }
     spent = 2 + sum(groups[name] - 1 for (name,) in effects if name in ("Product", "Year"))
     least = min(groups["Origin"], groups["Destination"])
     few = (by_pair.rows - 1) / (by_pair.rows - spent) * least / (least - 1)
-    errors = np.sqrt(np.diag(by_origin.covariance + by_destination.covariance - by_pair.covariance) * few)
-    found = {(place, f"{term}, error"): float(error) for term, error in zip(by_pair.coefficients, errors, strict=True)}
+    errors = np.sqrt(
+        np.diag(by_origin.covariance + by_destination.covariance - by_pair.covariance) * few
+    )
+    found = {
+        (place, f"{term}, error"): float(error)
+        for term, error in zip(by_pair.coefficients, errors, strict=True)
+    }
     return (
-        found | {(place, term): value for term, value in by_pair.coefficients.items()} | quality(place, by_pair, np.asarray(table["Euros"]))
+        found
+        | {(place, term): value for term, value in by_pair.coefficients.items()}
+        | quality(place, by_pair, np.asarray(table["Euros"]))
     )
 
 
@@ -99,7 +154,18 @@ def separation(shared: Path) -> tuple[str, str, int, int]:
     for case in range(1, 19):
         table = read_csv(shared / "data" / "ppmlhdfe" / f"{case:02d}.csv")
         terms = [column for name, column in table.items() if name.startswith("x")]
-        effects = [np.unique(column, return_inverse=True)[1] for name, column in table.items() if name.startswith("id")]
-        found = separated(table["y"], np.column_stack(terms) if terms else np.empty((len(table["y"]), 0)), effects)
+        effects = [
+            np.unique(column, return_inverse=True)[1]
+            for name, column in table.items()
+            if name.startswith("id")
+        ]
+        found = separated(
+            table["y"], np.column_stack(terms) if terms else np.empty((len(table["y"]), 0)), effects
+        )
         good += bool((found == (table["separated"] == 1)).all())
-    return "Correia, Guimarães & Zylkin, ppmlhdfe, 2020", "separation cases, every row of each", 18, good
+    return (
+        "Correia, Guimarães & Zylkin, ppmlhdfe, 2020",
+        "separation cases, every row of each",
+        18,
+        good,
+    )

@@ -1,4 +1,6 @@
-"""Just enough of R's saved data to read named lists of numeric matrices (format version 2 and 3, XDR)."""
+"""Just enough of R's saved data to read named lists of numeric matrices (format version 2 and 3,
+XDR).
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,13 @@ NIL, REFERENCE, SYMBOL, PAIRS, CHARS, INTS, REALS, STRINGS, LIST = 254, 255, 1, 
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The saved objects by name: numbers as arrays, lists as dicts by name; a matrix is a dict of its ``values`` and ``names``."""
+    """The saved objects by name: numbers as arrays, lists as dicts by name; a matrix is a dict of
+    its ``values`` and ``names``.
+    """
     raw = path.read_bytes()
-    opened = {b"\xfd7": lzma.decompress, b"BZ": bz2.decompress, b"\x1f\x8b": gzip.decompress}[raw[:2]](raw)
+    opened = {b"\xfd7": lzma.decompress, b"BZ": bz2.decompress, b"\x1f\x8b": gzip.decompress}[
+        raw[:2]
+    ](raw)
     assert opened[:5] in (b"RDX2\n", b"RDX3\n")
     reader = _Reader(opened[5:])
     reader.start()
@@ -75,7 +81,10 @@ class _Reader:
 
 def _shaped(value: Any, attributes: dict[str, Any]) -> Any:
     if "dim" in attributes:
-        return {"values": value.reshape(attributes["dim"], order="F"), "names": attributes.get("dimnames")}
+        return {
+            "values": value.reshape(attributes["dim"], order="F"),
+            "names": attributes.get("dimnames"),
+        }
     if isinstance(value, list) and "names" in attributes:
         return dict(zip(attributes["names"], value, strict=True))
     return value

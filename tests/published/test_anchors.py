@@ -1,4 +1,6 @@
-"""Numbers that were computed apart from Kirmash, on the public data: not published, so not counted; and identities on the same data."""
+"""Numbers that were computed apart from Kirmash, on the public data: not published, so not counted;
+and identities on the same data.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from kirmash.indicators import complexity, similarity, structure, turnover
 from kirmash.indicators.matrix import Floats
 
 NO_DATA = not (SHARED / "data" / "economiccomplexity").is_dir()
-pytestmark = pytest.mark.skipif(NO_DATA, reason="the public data are not beside the project (../shared/data)")
+pytestmark = pytest.mark.skipif(
+    NO_DATA, reason="the public data are not beside the project (../shared/data)"
+)
 
 
 def exports(economy: str) -> Floats:
@@ -27,26 +31,40 @@ def world() -> Floats:
 
 
 def test_structure_of_belarus_1998_2000() -> None:
-    assert similarity.finger_kreinin(exports("blr"), exports("rus")) == pytest.approx(0.3263, abs=5e-5)
+    assert similarity.finger_kreinin(exports("blr"), exports("rus")) == pytest.approx(
+        0.3263, abs=5e-5
+    )
     assert structure.diversification(exports("blr"), world()) == pytest.approx(0.5511, abs=5e-5)
 
 
-@pytest.mark.parametrize(("economy", "fitness"), [("deu", 3.8129), ("blr", 2.0076), ("rus", 1.1322)])
+@pytest.mark.parametrize(
+    ("economy", "fitness"), [("deu", 3.8129), ("blr", 2.0076), ("rus", 1.1322)]
+)
 def test_fitness(economy: str, fitness: float) -> None:
     found = complexity.presence(chain.table(SHARED))
-    assert complexity.fitness(found).economies[found.exporters.index(economy)] == pytest.approx(fitness, abs=5e-5)
+    assert complexity.fitness(found).economies[found.exporters.index(economy)] == pytest.approx(
+        fitness, abs=5e-5
+    )
 
 
 def test_russian_customs_on_trade_with_belarus() -> None:
     sums: dict[str, float] = defaultdict(float)
-    with (SHARED / "data" / "fts_russia" / "derived_russia_monthly_by_partner.csv").open(encoding="utf-8") as file:
+    with (SHARED / "data" / "fts_russia" / "derived_russia_monthly_by_partner.csv").open(
+        encoding="utf-8"
+    ) as file:
         for row in csv.DictReader(file):
             if row["partner_ru"] == "Беларусь":
                 sums[row["year"] + row["flow_of_russia"]] += float(row["usd_m"])
-    years = {year: turnover.turnover(sums[f"{year}X"], sums[f"{year}M"]) for year in range(2013, 2017)}
+    years = {
+        year: turnover.turnover(sums[f"{year}X"], sums[f"{year}M"]) for year in range(2013, 2017)
+    }
     assert [round(years[year], 1) for year in years] == [34187.5, 32267.1, 24474.1, 25534.0]
     told = [turnover.growth(years[year], years[year - 1]) for year in (2014, 2015, 2016)]
-    assert [round(100 * change, 1) for change in told if isinstance(change, float)] == [-5.6, -24.2, 4.3]
+    assert [round(100 * change, 1) for change in told if isinstance(change, float)] == [
+        -5.6,
+        -24.2,
+        4.3,
+    ]
 
 
 @pytest.mark.parametrize("economy", ["blr", "rus", "deu", "afg"])
@@ -60,7 +78,11 @@ def test_identities_hold_on_real_exports(economy: str) -> None:
     assert isinstance(parts, structure.TheilParts)
     assert parts.within + parts.between == pytest.approx(whole)
     share = mine / mine.sum()
-    advantage = structure.rca(chain.table(SHARED).values)[chain.table(SHARED).exporters.index(economy)]
+    advantage = structure.rca(chain.table(SHARED).values)[
+        chain.table(SHARED).exporters.index(economy)
+    ]
     assert np.nansum(advantage * all_ / all_.sum()) == pytest.approx(1)
     assert structure.herfindahl(mine) == pytest.approx(share @ share)
-    assert similarity.michaely(mine, all_) == pytest.approx(1 - np.abs(share - all_ / all_.sum()).sum() / 2)
+    assert similarity.michaely(mine, all_) == pytest.approx(
+        1 - np.abs(share - all_ / all_.sum()).sum() / 2
+    )

@@ -11,7 +11,9 @@ from tests.conftest import ROOT, SHARED
 from tests.published import registry
 
 NO_DATA = not (SHARED / "data" / "economiccomplexity").is_dir()
-pytestmark = pytest.mark.skipif(NO_DATA, reason="the public data are not beside the project (../shared/data)")
+pytestmark = pytest.mark.skipif(
+    NO_DATA, reason="the public data are not beside the project (../shared/data)"
+)
 BULKY = ("Santos Silva", "Yotov", "Correia", "Bergé", "Zylkin")
 
 
@@ -32,7 +34,11 @@ def test_every_printed_number(publication: str) -> None:
     ours = computed(publication)
     printed = [one for one in registry.printed() if one.publication == publication]
     assert printed
-    wrong = [(one.place, one.what, one.printed, ours.get((one.place, one.what))) for one in printed if not _agrees(one, ours)]
+    wrong = [
+        (one.place, one.what, one.printed, ours.get((one.place, one.what)))
+        for one in printed
+        if not _agrees(one, ours)
+    ]
     assert not wrong
 
 
@@ -41,7 +47,9 @@ def _agrees(one: registry.Printed, ours: dict[tuple[str, str], float]) -> bool:
 
 
 @pytest.mark.parametrize("compute", [*registry.LONG, *registry.CELLS])
-def test_every_cell_of_the_long_tables(compute: Callable[[Path], tuple[str, str, int, int]]) -> None:
+def test_every_cell_of_the_long_tables(
+    compute: Callable[[Path], tuple[str, str, int, int]],
+) -> None:
     if compute.__name__ == "separation":
         _ready("Correia")
     publication, what, count, agreed = compute(SHARED)
@@ -60,4 +68,6 @@ def test_the_page_says_what_is_computed() -> None:
     names = {one.publication for one in registry.printed()}
     assert names == set(registry.COMPUTED)
     found = {name: computed(name) for name in names}
-    assert registry.page(found, SHARED) == (ROOT / "docs" / "published-numbers.md").read_text("utf-8"), "run tools/published.py"
+    assert registry.page(found, SHARED) == (ROOT / "docs" / "published-numbers.md").read_text(
+        "utf-8"
+    ), "run tools/published.py"

@@ -1,4 +1,6 @@
-"""Numbers, percentages, currency, periods and days against the public English specifications: floors for what passes."""
+"""Numbers, percentages, currency, periods and days against the public English specifications:
+floors for what passes.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "recognizers.md"
 PASSED = {"numbers": 83, "percentages": 8, "currency": 112, "periods": 17, "days": 12}
 UNEXPLAINED = {"numbers": 9, "percentages": 5, "currency": 10, "periods": 10, "days": 0}
 
-pytestmark = pytest.mark.skipif(not SPECS.is_dir(), reason="the public specifications are not beside the project (../shared)")
+pytestmark = pytest.mark.skipif(
+    not SPECS.is_dir(), reason="the public specifications are not beside the project (../shared)"
+)
 
 
 @pytest.mark.parametrize("name", sorted(recognizers.FILES))
@@ -27,4 +31,6 @@ def test_no_fewer_pass_and_no_more_are_unexplained(name: str) -> None:
 
 def test_the_page_says_what_is_so() -> None:
     held = shares()
-    assert PAGE.read_text("utf-8") == recognizers.page(SPECS, {kind: (count, round(held[kind] * count)) for kind, count in KINDS.items()})
+    assert PAGE.read_text("utf-8") == recognizers.page(
+        SPECS, {kind: (count, round(held[kind] * count)) for kind, count in KINDS.items()}
+    )

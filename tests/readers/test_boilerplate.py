@@ -10,19 +10,44 @@ from kirmash.readers import boilerplate
 
 
 def kept(text: str, lang: str = "en") -> list[str]:
-    return [line for start, end in boilerplate.prose(text, lang) for line in text[start:end].split("\n") if line.strip()]
+    return [
+        line
+        for start, end in boilerplate.prose(text, lang)
+        for line in text[start:end].split("\n")
+        if line.strip()
+    ]
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        "Main / News / Economy / Archive", "Главная | Новости | Регион | Архив", "12 Lenin street, Brest, 224000", "Fax: 8 (0162) 00 00 00",
-        "Тел.: +375 17 000-00-00", "USD: 2.05", "EUR 75,24", "+21C", "date 2020-01-05 RUB 3.4", "3120 подписчиков", "By Ivan Petrov",
-        "Автор: Иван Петров", "Фото: Иван Петров", "Заметили ошибку? Выделите её и нажмите Ctrl+Enter", "18+", "14:27", "28.04.2016",
-        "3 minute read", "Подписаться", "© 2016 Все права защищены", "Tags: flax, Ivanovo", "Мы используем файлы cookie, чтобы сайт работал",
-        "https://example.org/rates - курсы валют", "PoliticsEconomySocietyRegionsCultureSport", "Skip to main content",
+        "Main / News / Economy / Archive",
+        "Главная | Новости | Регион | Архив",
+        "12 Lenin street, Brest, 224000",
+        "Fax: 8 (0162) 00 00 00",
+        "Тел.: +375 17 000-00-00",
+        "USD: 2.05",
+        "EUR 75,24",
+        "+21C",
+        "date 2020-01-05 RUB 3.4",
+        "3120 подписчиков",
+        "By Ivan Petrov",
+        "Автор: Иван Петров",
+        "Фото: Иван Петров",
+        "Заметили ошибку? Выделите её и нажмите Ctrl+Enter",
+        "18+",
+        "14:27",
+        "28.04.2016",
+        "3 minute read",
+        "Подписаться",
+        "© 2016 Все права защищены",
+        "Tags: flax, Ivanovo",
+        "Мы используем файлы cookie, чтобы сайт работал",
+        "https://example.org/rates - курсы валют",
+        "PoliticsEconomySocietyRegionsCultureSport",
+        "Skip to main content",
     ],
-)  # fmt: skip
+)
 def test_one_line_of_furniture(line: str) -> None:
     assert boilerplate.is_furniture(line)
 
@@ -30,35 +55,57 @@ def test_one_line_of_furniture(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Trade of the two regions grew by 20%", "Товарооборот за год вырос почти на 20 процентов", "Search for new markets goes on.",
-        "The contacts of the regions are old, and trade amounted to $98.4 million.", "Views differ on whether turnover will grow.",
-        "В Гомеле собрали первый автобус на газе", "By 2017 trade should reach $1 billion.", "Next year the parties plan to sign an agreement.",
-        "Погода помогла аграриям: урожай вырос на 12%, а экспорт – на 8%.", "Вход на рынок Китая открыл заводу продажи на 5 млн долларов.",
-        "Home appliances lead exports, with $20 million in 2016.", "EUR-denominated exports rose.", "Печать денег не поможет экспорту, сказал министр.",
+        "Trade of the two regions grew by 20%",
+        "Товарооборот за год вырос почти на 20 процентов",
+        "Search for new markets goes on.",
+        "The contacts of the regions are old, and trade amounted to $98.4 million.",
+        "Views differ on whether turnover will grow.",
+        "В Гомеле собрали первый автобус на газе",
+        "By 2017 trade should reach $1 billion.",
+        "Next year the parties plan to sign an agreement.",
+        "Погода помогла аграриям: урожай вырос на 12%, а экспорт – на 8%.",
+        "Вход на рынок Китая открыл заводу продажи на 5 млн долларов.",
+        "Home appliances lead exports, with $20 million in 2016.",
+        "EUR-denominated exports rose.",
+        "Печать денег не поможет экспорту, сказал министр.",
     ],
-)  # fmt: skip
+)
 def test_sentences_and_headlines_stay(line: str) -> None:
-    assert kept(f"Trade is growing again in the region.\n{line}\nThe parties will go on meeting each quarter.")[1] == line
+    assert (
+        kept(
+            f"Trade is growing again in the region.\n{line}\nThe parties will go on meeting each "
+            "quarter."
+        )[1]
+        == line
+    )
 
 
 def test_links_after_read_also_go_and_paragraphs_after_them_stay() -> None:
     long = (
-        "The governors agreed to meet again in the autumn, and the enterprises of both sides promised to prepare their proposals by then. "
-        * 2
+        "The governors agreed to meet again in the autumn, and the enterprises of both sides "
+        "promised to prepare their proposals by then. " * 2
     )
-    text = f"Trade grew by a fifth.\nRead also\nTractors worth $1 billion sold\nMinister resigns\n{long.strip()}"
+    text = (
+        "Trade grew by a fifth.\nRead also\nTractors worth $1 billion sold\nMinister "
+        f"resigns\n{long.strip()}"
+    )
     assert kept(text) == ["Trade grew by a fifth.", long.strip()]
 
 
 def test_a_title_printed_twice_counts_once() -> None:
-    assert kept("Trade of two regions grows fast\n\nTrade of two regions grows fast\n\nIt grew by 5%.") == [
+    assert kept(
+        "Trade of two regions grows fast\n\nTrade of two regions grows fast\n\nIt grew by 5%."
+    ) == [
         "Trade of two regions grows fast",
         "It grew by 5%.",
     ]
 
 
 def test_a_closing_block_of_headlines_and_menu_words_goes() -> None:
-    assert kept("Trade grew by 5%.\nSociety\nAll\n$1 billion in trade is within reach\nPolitics\nAll\nRegions") == ["Trade grew by 5%."]
+    assert kept(
+        "Trade grew by 5%.\nSociety\nAll\n$1 billion in trade is within "
+        "reach\nPolitics\nAll\nRegions"
+    ) == ["Trade grew by 5%."]
 
 
 def test_something_always_stays() -> None:

@@ -36,18 +36,54 @@ def test_stated(words: str, day: date | None) -> None:
         ("Навіны\n15 красавіка 2016\nТэкст.", None, date(2016, 4, 15), "page"),
         ("18.04.2016\nТекст.", None, date(2016, 4, 18), "page"),
         ("MINSK, 15 April (BelTA) – Trade grew.", None, None, "unknown"),
-        ("MINSK, 15 April (BelTA) – Trade grew.", "https://a.by/2016/04/16/x", date(2016, 4, 15), "inferred"),
-        ("BAKU, December 30 – Trade grew.\nUpdated 2 January 2024", None, date(2023, 12, 30), "inferred"),
+        (
+            "MINSK, 15 April (BelTA) – Trade grew.",
+            "https://a.by/2016/04/16/x",
+            date(2016, 4, 15),
+            "inferred",
+        ),
+        (
+            "BAKU, December 30 – Trade grew.\nUpdated 2 January 2024",
+            None,
+            date(2023, 12, 30),
+            "inferred",
+        ),
         ("MINSK, 15 April 2016 (BelTA) – Trade grew.", None, date(2016, 4, 15), "page"),
-        ("Trade grew after the visit of 15 April 2016, the governor told the press service of the region.", None, None, "unknown"),
+        (
+            "Trade grew after the visit of 15 April 2016, the governor told the press service of "
+            "the region.",
+            None,
+            None,
+            "unknown",
+        ),
         ("date 2019-12-13 RUB 3.42\nUSD 3.33\nTrade grew.", None, None, "unknown"),
         ("Text.\nRead also\n28.04.2016\nOther", None, None, "unknown"),
         ("Псков. 19 августа 2020 года. Экспорт области вырос.", None, date(2020, 8, 19), "page"),
         ("(Ташкент, 14.05.2021) Экспорт республики вырос.", None, date(2021, 5, 14), "page"),
-        ("17.08.2022. Из портов края отгрузили рекордные объёмы рыбы, сообщили на таможне.", None, date(2022, 8, 17), "page"),
-        ("11 декабря 2017 г., Якутск. Правительство подписало соглашение о сырье.", None, date(2017, 12, 11), "page"),
-        ("Псков (3 июня 2019 года). Область увеличила продажи сыра соседям, сообщили власти.", None, date(2019, 6, 3), "page"),
-        ("12 мая 2010 года подписан договор, по которому область поставляет тракторы соседям.", None, None, "unknown"),
+        (
+            "17.08.2022. Из портов края отгрузили рекордные объёмы рыбы, сообщили на таможне.",
+            None,
+            date(2022, 8, 17),
+            "page",
+        ),
+        (
+            "11 декабря 2017 г., Якутск. Правительство подписало соглашение о сырье.",
+            None,
+            date(2017, 12, 11),
+            "page",
+        ),
+        (
+            "Псков (3 июня 2019 года). Область увеличила продажи сыра соседям, сообщили власти.",
+            None,
+            date(2019, 6, 3),
+            "page",
+        ),
+        (
+            "12 мая 2010 года подписан договор, по которому область поставляет тракторы соседям.",
+            None,
+            None,
+            "unknown",
+        ),
         ("Text.", "https://a.ru/12-03-2018-trade", date(2018, 3, 12), "url"),
         ("Text.", "https://a.ru/2018/3/12/trade", date(2018, 3, 12), "url"),
         ("Text.", "https://a.ru/news/2018/04/17/x.html", date(2018, 4, 17), "url"),
@@ -65,17 +101,25 @@ def test_of_text(text: str, url: str | None, day: date | None, basis: str) -> No
     [
         "<meta property='article:published_time' content='2016-04-15T12:00:00+03:00'>",
         "<meta name='pubdate' content='15 April 2016'>",
-        '<script type=\'application/ld+json\'>{"@graph": [{"datePublished": "2016-04-15"}]}</script>',
+        '<script type=\'application/ld+json\'>{"@graph": [{"datePublished": '
+        '"2016-04-15"}]}</script>',
     ],
 )
 def test_metadata_wins_over_the_address(head: str) -> None:
     tree = html.document_fromstring(f"<html><head>{head}</head><body><p>Text.</p></body></html>")
-    assert dating.of_page(tree, "Text.", "https://a.ru/2020/01/01/") == dating.Dated(date(2016, 4, 15), "page")
+    assert dating.of_page(tree, "Text.", "https://a.ru/2020/01/01/") == dating.Dated(
+        date(2016, 4, 15), "page"
+    )
 
 
 def test_broken_metadata_is_passed_over() -> None:
-    page = "<html><head><script type='application/ld+json'>{oops</script></head><body><p>Text.</p></body></html>"
-    assert dating.of_page(html.document_fromstring(page), "Text.", "https://a.ru/2020/01/02/").day == date(2020, 1, 2)
+    page = (
+        "<html><head><script type='application/ld+json'>{oops</script></head><body><p>Text.</"
+        "p></body></html>"
+    )
+    assert dating.of_page(
+        html.document_fromstring(page), "Text.", "https://a.ru/2020/01/02/"
+    ).day == date(2020, 1, 2)
 
 
 def test_a_month_in_the_address_dates_what_is_told_but_is_no_day() -> None:

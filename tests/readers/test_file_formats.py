@@ -1,4 +1,6 @@
-"""PDF, DOCX, e-mail and wiki markup: the words come out whole, dated and titled; what harms or holds no words is refused with a reason."""
+"""PDF, DOCX, e-mail and wiki markup: the words come out whole, dated and titled; what harms or
+holds no words is refused with a reason.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,14 @@ from kirmash.records.evidence import Document
 from kirmash.settings import Settings
 
 FONTS = [Path(pages.__file__).parents[1] / "data" / "fonts"]
-SAID = "Товарооборот Беларуси и Ивановской области в 2014 году составил 98,4 млн долларов, что на 14,7 процента меньше, чем годом ранее."
-TOLD = "Trade between Belarus and Ivanovo Oblast amounted to $98.4 million in 2014, a fall of 14.7 percent, the ministry said."
+SAID = (
+    "Товарооборот Беларуси и Ивановской области в 2014 году составил 98,4 млн долларов, что на "
+    "14,7 процента меньше, чем годом ранее."
+)
+TOLD = (
+    "Trade between Belarus and Ivanovo Oblast amounted to $98.4 million in 2014, a fall of "
+    "14.7 percent, the ministry said."
+)
 
 
 def load(raw: bytes, source: str = "page.bin") -> Document:
@@ -40,7 +48,10 @@ def told(raw: bytes) -> str:
 
 
 def printed(body: str, extra: str = "") -> bytes:
-    head = f'#set document(date: none)\n#set text(font: "IBM Plex Sans", lang: "ru", hyphenate: true)\n#set par(justify: true)\n{extra}\n'
+    head = (
+        '#set document(date: none)\n#set text(font: "IBM Plex Sans", lang: "ru", hyphenate: '
+        f"true)\n#set par(justify: true)\n{extra}\n"
+    )
     return typst.compile((head + body).encode(), font_paths=FONTS)
 
 
@@ -76,15 +87,28 @@ def worded(*lines: str, rows: tuple[tuple[str, ...], ...] = ()) -> bytes:
 def holds(made: Document) -> bool:
     """Reading it makes claims, and every span stands where it says (an Extraction checks it)."""
     read = pipeline.extract(made)
-    return bool(read.claims) and all(made.text[s.start : s.end] == s.quote for claim in read.claims for s in claim.spans)
+    return bool(read.claims) and all(
+        made.text[s.start : s.end] == s.quote for claim in read.claims for s in claim.spans
+    )
 
 
-# -- PDF ----------------------------------------------------------------------------------------------------------------
+# -- PDF
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def test_a_pdf_is_read_in_columns_without_running_heads_or_hyphens() -> None:
-    frame = "#set page(height: 9cm, header: [Вестник торговли № 7], footer: context [#counter(page).display()])"
-    made = load(printed("= Торговля Беларуси и области снова растёт\n\n15 апреля 2016\n\n#columns(2)[" + f"{SAID} " * 24 + "]", frame))
+    frame = (
+        "#set page(height: 9cm, header: [Вестник торговли № 7], footer: context "
+        "[#counter(page).display()])"
+    )
+    made = load(
+        printed(
+            "= Торговля Беларуси и области снова растёт\n\n15 апреля 2016\n\n#columns(2)["
+            + f"{SAID} " * 24
+            + "]",
+            frame,
+        )
+    )
     assert "Вестник" not in made.text
     assert "\u00ad" not in made.text
     assert SAID in made.text
@@ -94,7 +118,12 @@ def test_a_pdf_is_read_in_columns_without_running_heads_or_hyphens() -> None:
 
 
 def test_ligatures_are_letters_again() -> None:
-    assert "efficient office flow" in load(printed("An efficient office flow of goods is a fine affair for the official side.")).text
+    assert (
+        "efficient office flow"
+        in load(
+            printed("An efficient office flow of goods is a fine affair for the official side.")
+        ).text
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,11 +180,14 @@ def test_a_pdf_is_dated_by_its_properties_only_at_last() -> None:
     assert (made.published, made.basis) == (date(2016, 4, 20), "metadata")
 
 
-# -- DOCX ---------------------------------------------------------------------------------------------------------------
+# -- DOCX
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_a_docx_page_gives_paragraphs_and_rows_in_order() -> None:
-    raw = worded("Trade of the region grows again", TOLD, rows=(("Year", "Exports"), ("2014", "12.5")))
+    raw = worded(
+        "Trade of the region grows again", TOLD, rows=(("Year", "Exports"), ("2014", "12.5"))
+    )
     made = load(raw)
     assert made.text == f"Trade of the region grows again\n{TOLD}\nYear | Exports\n2014 | 12.5"
     assert made.title == "Trade of the region grows again"
@@ -163,7 +195,10 @@ def test_a_docx_page_gives_paragraphs_and_rows_in_order() -> None:
 
 
 def test_the_intake_tells_a_plan_from_a_page_by_its_columns() -> None:
-    plan = worded("План мероприятий на 2016 год", rows=(("Мероприятие", "Срок", "Ответственный"), ("Поставка лифтов", "2016", "Минпром")))
+    plan = worded(
+        "План мероприятий на 2016 год",
+        rows=(("Мероприятие", "Срок", "Ответственный"), ("Поставка лифтов", "2016", "Минпром")),
+    )
     assert intake.read(plan, "a.docx", None, Settings()).deals
     page = intake.read(worded(TOLD), "a.docx", None, Settings())
     assert page.claims
@@ -174,7 +209,10 @@ def test_the_intake_tells_a_plan_from_a_page_by_its_columns() -> None:
 
 def repacked(raw: bytes, name: str, content: bytes) -> bytes:
     box = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as old,
+        zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for item in old.namelist():
             if item != name:
                 new.writestr(item, old.read(item))
@@ -195,13 +233,18 @@ def test_xml_entities_of_a_docx_are_never_resolved(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret words")
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    body = f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">]><w:document xmlns:w="{space}"><w:body><w:p><w:r><w:t>Trade &x; grew</w:t></w:r></w:p></w:body></w:document>'
+    body = (
+        f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">]><w:document '
+        f'xmlns:w="{space}"><w:body><w:p><w:r><w:t>Trade &x; '
+        "grew</w:t></w:r></w:p></w:body></w:document>"
+    )
     said = told(repacked(worded(TOLD), "word/document.xml", body.encode()))
     assert said
     assert "secret" not in said
 
 
-# -- e-mail -------------------------------------------------------------------------------------------------------------
+# -- e-mail
+# -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_letter_gives_title_day_text_and_names_its_attachments() -> None:
@@ -209,7 +252,12 @@ def test_a_letter_gives_title_day_text_and_names_its_attachments() -> None:
     made.add_alternative(f"<p>{TOLD} In HTML.</p>", subtype="html")
     made.add_attachment(b"x", maintype="application", subtype="pdf", filename="../../plan.pdf")
     read = load(bytes(made))
-    assert (read.text.strip(), read.title, read.published, read.basis) == (TOLD, "Trade grows", date(2016, 4, 15), "page")
+    assert (read.text.strip(), read.title, read.published, read.basis) == (
+        TOLD,
+        "Trade grows",
+        date(2016, 4, 15),
+        "page",
+    )
     assert read.note == "1 attachment was not read: plan.pdf."
     assert holds(read)
 
@@ -217,7 +265,9 @@ def test_a_letter_gives_title_day_text_and_names_its_attachments() -> None:
 def test_an_html_letter_goes_through_the_page_reader() -> None:
     made = letter()
     made.set_content(
-        f"<html><head><style>p {{}}</style></head><body><p>{TOLD}</p><p>{TOLD}</p><script>alert(1)</script></body></html>", subtype="html"
+        f"<html><head><style>p {{}}</style></head><body><p>{TOLD}</p><p>{TOLD}</"
+        "p><script>alert(1)</script></body></html>",
+        subtype="html",
     )
     assert TOLD in load(bytes(made)).text
     assert "alert" not in load(bytes(made)).text
@@ -234,7 +284,10 @@ def test_a_letter_inside_is_named_or_read_where_the_outer_one_says_nothing() -> 
 
 @pytest.mark.parametrize("charset", ["koi8-r", "windows-1251", "utf-8"])
 def test_cyrillic_letters_in_old_encodings(charset: str) -> None:
-    head = f"From: a@b.org\nTo: c@d.org\nDate: Fri, 15 Apr 2016 09:00:00 +0300\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    head = (
+        "From: a@b.org\nTo: c@d.org\nDate: Fri, 15 Apr 2016 09:00:00 +0300\nContent-Type: "
+        f"text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    )
     assert SAID in load(head.encode() + SAID.encode(charset)).text
     wrong = head.replace(charset, "us-ascii").encode()
     assert SAID in load(wrong + SAID.encode(charset)).text
@@ -242,8 +295,8 @@ def test_cyrillic_letters_in_old_encodings(charset: str) -> None:
 
 def test_header_injection_stays_words_of_its_field() -> None:
     raw = (
-        b"From: a@b.org\nTo: c@d.org\nSubject: =?utf-8?q?Trade=0D=0ADate:_Mon,_1_Jan_2001_00:00:00_+0000?=\nMIME-Version: 1.0\n\n"
-        + TOLD.encode()
+        b"From: a@b.org\nTo: c@d.org\nSubject: =?utf-8?q?Trade=0D=0ADate:_Mon,"
+        b"_1_Jan_2001_00:00:00_+0000?=\nMIME-Version: 1.0\n\n" + TOLD.encode()
     )
     made = load(raw)
     assert made.published is None
@@ -253,7 +306,9 @@ def test_header_injection_stays_words_of_its_field() -> None:
 
 def test_mime_bombs_are_refused() -> None:
     head = b"From: a@b.org\nTo: c@d.org\nMIME-Version: 1.0\n"
-    deep = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (at, at) for at in range(60))
+    deep = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (at, at) for at in range(60)
+    )
     with pytest.raises(DocumentRefused, match="attached messages|nested"):
         load(head + deep + b"\n" + TOLD.encode())
     with pytest.raises(DocumentRefused, match="attached messages|nested"):
@@ -265,7 +320,8 @@ def test_a_news_item_with_a_date_line_is_no_letter() -> None:
     assert not email.is_mail(b"Date: Friday\nSubject: trade\nWords: many\n\nText")
 
 
-# -- wiki markup --------------------------------------------------------------------------------------------------------
+# -- wiki markup
+# --------------------------------------------------------------------------------------------------------
 
 WIKI = """{{Infobox|a={{nested|b}}}}
 '''Trade''' of the [[Ivanovo Oblast|Ivanovo region]] with [[Belarus]].<ref name="a">A source, 17.</ref>

@@ -11,14 +11,21 @@ from kirmash.readers import official as tables
 from kirmash.records import periods
 
 HEADER = "period,reporter,partner,measure,value,unit,source\n"
-TABLE = f'# source: Customs\n# url: https://example.org/t\n# published: 2017-02-07\n{HEADER}2014,RUS,BLR,turnover,32267100000,USD,"Customs, yearbook"\n'
+TABLE = (
+    "# source: Customs\n# url: https://example.org/t\n# published: "
+    f'2017-02-07\n{HEADER}2014,RUS,BLR,turnover,32267100000,USD,"Customs, yearbook"\n'
+)
 
 
 def test_a_row_is_a_claim_with_span_and_cell() -> None:
     made = tables.load(TABLE.encode(), "t.csv", None)
     (claim,) = made.claims
     assert made.document.text == TABLE
-    assert (made.document.published, made.document.basis, made.document.outlet) == (date(2017, 2, 7), "page", "Customs")
+    assert (made.document.published, made.document.basis, made.document.outlet) == (
+        date(2017, 2, 7),
+        "page",
+        "Customs",
+    )
     assert (claim.reporter, claim.partner, claim.period) == ("RUS", "BLR", periods.year(2014))
     assert claim.quantity is not None
     assert claim.quantity.value == 32_267_100_000
@@ -38,17 +45,25 @@ def test_equal_values_stand_at_their_own_places() -> None:
 @pytest.mark.parametrize(
     ("row", "column"),
     [
-        ("2014,Atlantis,BLR,turnover,1,USD,x", "reporter"), ("14/15/16,RUS,BLR,turnover,1,USD,x", "period"), ("2014,RUS,BLR,profit,1,USD,x", "measure"),
-        ("2014,RUS,BLR,turnover,\"1,5\",USD,x", "value"), ("2014,RUS,BLR,turnover,nan,USD,x", "value"), ("2014,RUS,BLR,turnover,1,dollars,x", "unit"),
-        ("2014,RUS,BLR,turnover,1,USD", "the row"), ("2014,RUS\rBLR,turnover,1,USD,x", "the row"),
+        ("2014,Atlantis,BLR,turnover,1,USD,x", "reporter"),
+        ("14/15/16,RUS,BLR,turnover,1,USD,x", "period"),
+        ("2014,RUS,BLR,profit,1,USD,x", "measure"),
+        ('2014,RUS,BLR,turnover,"1,5",USD,x', "value"),
+        ("2014,RUS,BLR,turnover,nan,USD,x", "value"),
+        ("2014,RUS,BLR,turnover,1,dollars,x", "unit"),
+        ("2014,RUS,BLR,turnover,1,USD", "the row"),
+        ("2014,RUS\rBLR,turnover,1,USD,x", "the row"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_row_is_named_by_line_and_column(row: str, column: str) -> None:
     with pytest.raises(DocumentRefused, match=f"line 2, {column}"):
         tables.load((HEADER + row).encode(), "t.csv", None)
 
 
-@pytest.mark.parametrize(("raw", "official"), [(TABLE.encode(), True), (b"a,b\n1,2\n", False), (b"", False), (b"\xff\xfe\x00", False)])
+@pytest.mark.parametrize(
+    ("raw", "official"),
+    [(TABLE.encode(), True), (b"a,b\n1,2\n", False), (b"", False), (b"\xff\xfe\x00", False)],
+)
 def test_looks_official(raw: bytes, official: bool) -> None:
     assert tables.looks_official(raw) is official
 

@@ -13,24 +13,38 @@ from kirmash.readers import pages
 from kirmash.settings import Settings
 
 DEMO = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
-RUSSIAN = "Товарооборот области с Белоруссией за год вырос на пятую часть, сообщили в правительстве региона. " * 4
+RUSSIAN = (
+    "Товарооборот области с Белоруссией за год вырос на пятую часть, сообщили в правительстве "
+    "региона. " * 4
+)
 
 
 def html(charset: str, words: str = RUSSIAN) -> str:
     return (
-        f"<html><head><meta charset='{charset}'><title>Торговля растёт</title></head><body><article><p>{words}</p></article></body></html>"
+        f"<html><head><meta charset='{charset}'><title>Торговля "
+        f"растёт</title></head><body><article><p>{words}</p></article></body></html>"
     )
 
 
 def test_plain_text_without_header_is_kept_as_it_stands() -> None:
     made = pages.load(b"Title of the piece\r\n\r\nText, it says.", "a.txt", None, Settings())
-    assert (made.text, made.title, made.url, made.published) == ("Title of the piece\n\nText, it says.", "Title of the piece", None, None)
+    assert (made.text, made.title, made.url, made.published) == (
+        "Title of the piece\n\nText, it says.",
+        "Title of the piece",
+        None,
+        None,
+    )
 
 
 def test_header_lines_are_metadata() -> None:
     raw = b"URL: https://www.example.org/7\nDATE: 2016-04-15\n\nTrade grew.\n"
     made = pages.load(raw, "a.txt", None, Settings())
-    assert (made.url, made.outlet, made.published, made.basis) == ("https://www.example.org/7", "example.org", date(2016, 4, 15), "page")
+    assert (made.url, made.outlet, made.published, made.basis) == (
+        "https://www.example.org/7",
+        "example.org",
+        date(2016, 4, 15),
+        "page",
+    )
     assert made.text == "Trade grew.\n"
     assert made.id == sha256(raw).hexdigest()
 
@@ -50,15 +64,28 @@ def test_encodings_declared_rightly_or_wrongly_are_read(charset: str, declared: 
 
 
 def test_western_quotes_in_windows_1252_are_read() -> None:
-    assert "“good”" in pages.load("Trade is “good” – it’s growing.".encode("cp1252"), "a.txt", None, Settings()).text
+    assert (
+        "“good”"
+        in pages.load(
+            "Trade is “good” – it’s growing.".encode("cp1252"), "a.txt", None, Settings()
+        ).text
+    )
 
 
 def test_a_last_character_cut_in_half_is_dropped() -> None:
-    assert pages.load("Торговля растёт".encode()[:-1], "a.txt", None, Settings()).text == "Торговля растё"
+    assert (
+        pages.load("Торговля растёт".encode()[:-1], "a.txt", None, Settings()).text
+        == "Торговля растё"
+    )
 
 
 @pytest.mark.parametrize(
-    "spoilt", ["Тор�овля ра�тё� и ид�т", RUSSIAN.encode().decode("cp1252", "ignore"), RUSSIAN.encode().decode("cp1251", "ignore")]
+    "spoilt",
+    [
+        "Тор�овля ра�тё� и ид�т",
+        RUSSIAN.encode().decode("cp1252", "ignore"),
+        RUSSIAN.encode().decode("cp1251", "ignore"),
+    ],
 )
 def test_lost_and_garbled_letters_are_refused(spoilt: str) -> None:
     with pytest.raises(DocumentRefused, match=r"lost|garbled"):

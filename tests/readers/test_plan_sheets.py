@@ -13,7 +13,10 @@ from kirmash.readers import plans
 
 TITLE = "План мероприятий Республики Беларусь и Тверской области на 2016–2017 годы"
 HEAD = ("№", "Мероприятие", "Срок", "Ответственные")
-ROWS = (("1", "Поставка автобусов", "II квартал 2017", "МАЗ"), ("2", "Поставка лифтов", "до 1 декабря 2016 г.", "Могилёвлифтмаш"))
+ROWS = (
+    ("1", "Поставка автобусов", "II квартал 2017", "МАЗ"),
+    ("2", "Поставка лифтов", "до 1 декабря 2016 г.", "Могилёвлифтмаш"),
+)
 DUE = ["2017-06-30", "2016-12-01"]
 
 
@@ -35,29 +38,46 @@ def test_a_workbook_is_read_as_a_plan() -> None:
 
 
 def test_a_merged_term_counts_for_each_row_it_covers() -> None:
-    read = plans.load(book([(TITLE,), HEAD, ROWS[0], ("2", "Поставка лифтов", None, "МАЗ")], "C3:C4"), "plan.xlsx", None)
+    read = plans.load(
+        book([(TITLE,), HEAD, ROWS[0], ("2", "Поставка лифтов", None, "МАЗ")], "C3:C4"),
+        "plan.xlsx",
+        None,
+    )
     assert [item.due for item in read.deals[1:]] == ["2017-06-30", "2017-06-30"]
 
 
 def test_a_date_cell_is_a_term() -> None:
-    read = plans.load(book([(TITLE,), HEAD, ("1", "Поставка автобусов", date(2017, 3, 1), "МАЗ")]), "plan.xlsx", None)
+    read = plans.load(
+        book([(TITLE,), HEAD, ("1", "Поставка автобусов", date(2017, 3, 1), "МАЗ")]),
+        "plan.xlsx",
+        None,
+    )
     assert read.deals[1].due == "2017-03-01"
 
 
 def test_a_formula_without_a_value_is_refused_with_its_cell() -> None:
     with pytest.raises(DocumentRefused, match="cell C3"):
-        plans.load(book([(TITLE,), HEAD, ("1", "Поставка автобусов", "=NOW()", "МАЗ")]), "plan.xlsx", None)
+        plans.load(
+            book([(TITLE,), HEAD, ("1", "Поставка автобусов", "=NOW()", "МАЗ")]), "plan.xlsx", None
+        )
 
 
 def test_too_many_rows_are_refused_with_the_limit() -> None:
     with pytest.raises(DocumentRefused, match="5,000 rows"):
-        plans.load(";".join(HEAD).encode() + b"\n" + "\n1;Поставка;2017;МАЗ".encode() * 100_000, "plan.csv", None)
+        plans.load(
+            ";".join(HEAD).encode() + b"\n" + "\n1;Поставка;2017;МАЗ".encode() * 100_000,
+            "plan.csv",
+            None,
+        )
     with pytest.raises(DocumentRefused, match="5,000 rows"):
         plans.load(book([HEAD, *[ROWS[0]] * 5_001]), "plan.xlsx", None)
 
 
 def test_macros_and_bombs_are_refused() -> None:
-    for name, words, said in (("xl/vbaProject.bin", b"x", "macros"), ("xl/media/x.bin", bytes(60_000_000), "bomb")):
+    for name, words, said in (
+        ("xl/vbaProject.bin", b"x", "macros"),
+        ("xl/media/x.bin", bytes(60_000_000), "bomb"),
+    ):
         out = io.BytesIO(book([HEAD, *ROWS]))
         with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as box:
             box.writestr(name, words)
@@ -75,14 +95,21 @@ def test_a_missing_header_is_refused_by_the_columns_that_are_missing() -> None:
 @pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "cp1251"])
 def test_a_csv_is_read_whatever_parts_its_cells(mark: str, coding: str) -> None:
-    raw = "\n".join(mark.join(row) for row in (("План мероприятий на 2016–2017 годы",), HEAD, *ROWS)).encode(coding)
+    raw = "\n".join(
+        mark.join(row) for row in (("План мероприятий на 2016–2017 годы",), HEAD, *ROWS)
+    ).encode(coding)
     assert [item.due for item in plans.load(raw, "plan.csv", None).deals[1:]] == DUE
 
 
 def test_english_and_belarusian_headers() -> None:
-    english = b"Plan of measures for 2017\nMeasure;Term;Responsible\nSupply of buses;II quarter 2017;MAZ"
+    english = (
+        b"Plan of measures for 2017\nMeasure;Term;Responsible\nSupply of buses;II quarter 2017;MAZ"
+    )
     assert plans.load(english, "plan.csv", None).deals[1].due == "2017-06-30"
-    belarusian = "План мерапрыемстваў на 2017 год\nМерапрыемства;Тэрмін;Адказныя\nПастаўка аўтобусаў;2017-06-30;МАЗ".encode()
+    belarusian = (
+        "План мерапрыемстваў на 2017 год\nМерапрыемства;Тэрмін;Адказныя\nПастаўка "
+        "аўтобусаў;2017-06-30;МАЗ"
+    ).encode()
     assert plans.load(belarusian, "plan.csv", None).document.lang == "be"
 
 
@@ -115,18 +142,29 @@ def test_a_workbook_of_a_hundred_thousand_rows_is_refused_with_the_limit() -> No
 
 
 def test_a_formula_with_its_value_is_read_by_the_value() -> None:
-    row = ("1", "Поставка автобусов", "=CONCAT(&quot;II квартал &quot;,2017)|II квартал 2017", "МАЗ")
+    row = (
+        "1",
+        "Поставка автобусов",
+        "=CONCAT(&quot;II квартал &quot;,2017)|II квартал 2017",
+        "МАЗ",
+    )
     read = plans.load(with_sheet(sheet([(TITLE,), HEAD, row])), "plan.xlsx", None)
     assert [item.due for item in read.deals[1:]] == ["2017-06-30"]
 
 
 def test_a_sheet_that_boasts_of_a_million_rows_is_read_by_what_it_holds() -> None:
-    read = plans.load(with_sheet(sheet([(TITLE,), HEAD, *ROWS], '<dimension ref="A1:XFD1048576"/>')), "plan.xlsx", None)
+    read = plans.load(
+        with_sheet(sheet([(TITLE,), HEAD, *ROWS], '<dimension ref="A1:XFD1048576"/>')),
+        "plan.xlsx",
+        None,
+    )
     assert [item.due for item in read.deals[1:]] == DUE
 
 
 @pytest.mark.parametrize(
-    "xml", ["<worksheet", "", "<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet>&a;</worksheet>"], ids=["cut", "empty", "entities"]
+    "xml",
+    ["<worksheet", "", "<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet>&a;</worksheet>"],
+    ids=["cut", "empty", "entities"],
 )
 def test_a_sheet_of_broken_xml_is_refused(xml: str) -> None:
     with pytest.raises((DocumentRefused, NotAPlan)):

@@ -14,7 +14,10 @@ from kirmash.readers import plans
 from kirmash.records.deals import DealKind, DealStatus
 from kirmash.records.extractions import LineMentions
 
-TITLE = "План мероприятий по развитию сотрудничества Республики Беларусь и Ивановской области на 2016–2017 годы"
+TITLE = (
+    "План мероприятий по развитию сотрудничества Республики Беларусь и Ивановской области на "
+    "2016–2017 годы"
+)
 HEAD = ("№", "Мероприятие", "Срок", "Ответственные")
 ROWS = (
     ("1", "Поставка автобусов и троллейбусов", "II квартал 2017", "МАЗ"),
@@ -42,26 +45,52 @@ def saved(made: docx.document.Document) -> bytes:
 
 
 def test_a_plan_becomes_a_document_with_a_deal_for_itself_and_one_for_each_item() -> None:
-    read = plans.load(file(TITLE, "Пример для показа. Подписан 15 апреля 2016 г."), "plan.docx", None)
+    read = plans.load(
+        file(TITLE, "Пример для показа. Подписан 15 апреля 2016 г."), "plan.docx", None
+    )
     document, (plan, *items) = read.document, read.deals
     assert document.text.splitlines() == [TITLE, *(" | ".join(row) for row in ROWS)]
-    assert (document.title, document.lang, document.published, document.basis) == (TITLE, "ru", date(2016, 4, 15), "page")
+    assert (document.title, document.lang, document.published, document.basis) == (
+        TITLE,
+        "ru",
+        date(2016, 4, 15),
+        "page",
+    )
     assert document.note is not None
     assert document.note.startswith("Пример")
-    assert (plan.kind, plan.theme, plan.status, plan.due) == (DealKind.ROADMAP, "plan_of_measures", DealStatus.SIGNED, "2017-12-31")
+    assert (plan.kind, plan.theme, plan.status, plan.due) == (
+        DealKind.ROADMAP,
+        "plan_of_measures",
+        DealStatus.SIGNED,
+        "2017-12-31",
+    )
     assert [item.kind for item in items] == [DealKind.SUPPLY, DealKind.OTHER, DealKind.RESUMPTION]
     assert [item.due for item in items] == ["2017-06-30", None, "2016-12-01"]
     assert [item.spans[0].quote for item in items] == document.text.splitlines()[1:]
 
 
-@pytest.mark.parametrize("line", ["Минск, 15 апреля 2016 г.", "г. Минск, «15» апреля 2016 года", "15 April 2016", "Minsk, 15 April 2016"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Минск, 15 апреля 2016 г.",
+        "г. Минск, «15» апреля 2016 года",
+        "15 April 2016",
+        "Minsk, 15 April 2016",
+    ],
+)
 def test_a_line_of_place_and_day_dates_a_plan_without_signing_it(line: str) -> None:
     read = plans.load(file(TITLE, line), "plan.docx", None)
-    assert (read.document.published, read.deals[0].status) == (date(2016, 4, 15), DealStatus.PLANNED)
+    assert (read.document.published, read.deals[0].status) == (
+        date(2016, 4, 15),
+        DealStatus.PLANNED,
+    )
 
 
 def test_english_given_date_and_goods_named_by_the_caller() -> None:
-    rows = [("Measure", "Deadline", "Responsible"), ("Deliver 10 buses", "by the end of 2016", "MAZ")]
+    rows = [
+        ("Measure", "Deadline", "Responsible"),
+        ("Deliver 10 buses", "by the end of 2016", "MAZ"),
+    ]
     asked: list[tuple[str, str]] = []
 
     def enrich(words: str, lang: str) -> LineMentions:
@@ -75,13 +104,20 @@ def test_english_given_date_and_goods_named_by_the_caller() -> None:
         ("Deliver 10 buses\nMAZ", "en"),
         ("Deliver 10 buses", "en"),
     ]
-    assert (item.goods, item.hs, item.actors, item.due) == (("bus",), ("8702",), ("maz",), "2016-12-31")
+    assert (item.goods, item.hs, item.actors, item.due) == (
+        ("bus",),
+        ("8702",),
+        ("maz",),
+        "2016-12-31",
+    )
     assert (plan.status, plan.parties) == (DealStatus.PLANNED, ("BLR", "RU-IVA"))
 
 
 def test_the_register_puts_the_items_under_the_plan() -> None:
     read = plans.load(file(), "plan.docx", date(2016, 4, 18))
-    deals = register([Said(one, read.document.published) for one in read.deals], (), Options(date(2017, 1, 1)))
+    deals = register(
+        [Said(one, read.document.published) for one in read.deals], (), Options(date(2017, 1, 1))
+    )
     (plan,) = [deal for deal in deals if deal.kind is DealKind.ROADMAP]
     items = {deal.object: deal for deal in deals if deal is not plan}
     assert {deal.umbrella for deal in items.values()} == {plan.id}
@@ -91,8 +127,13 @@ def test_the_register_puts_the_items_under_the_plan() -> None:
 def test_merged_cells_sections_and_column_numbers_are_seen_through() -> None:
     made = docx.Document()
     made.add_paragraph(TITLE)
-    rows = [("№", "Мероприятие", "", "Срок", "Ответственный"), ("1", "2", "2", "3", "4"), ("I. Торговля", "", "", "", ""),
-            ("1", "Поставка лифтов", "", "май 2017", "Могилёвлифтмаш"), ("2", "Поставка шин", "", "", "Белшина")]  # fmt: skip
+    rows = [
+        ("№", "Мероприятие", "", "Срок", "Ответственный"),
+        ("1", "2", "2", "3", "4"),
+        ("I. Торговля", "", "", "", ""),
+        ("1", "Поставка лифтов", "", "май 2017", "Могилёвлифтмаш"),
+        ("2", "Поставка шин", "", "", "Белшина"),
+    ]
     table = made.add_table(rows=len(rows), cols=5)
     for row, words in zip(table.rows, rows, strict=True):
         for cell, word in zip(row.cells, words, strict=True):
@@ -151,7 +192,11 @@ def with_text(xml: str) -> bytes:
     return out.getvalue()
 
 
-LAUGHS = '<!DOCTYPE x [<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12)) + "]><x>&a11;</x>"
+LAUGHS = (
+    '<!DOCTYPE x [<!ENTITY a0 "ha">'
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    + "]><x>&a11;</x>"
+)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +211,16 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1
         with_text("<w:document"),
         with_text(LAUGHS),
     ],
-    ids=["empty", "text", "bomb", "no document", "macros", "cut off", "broken XML", "a billion laughs"],
+    ids=[
+        "empty",
+        "text",
+        "bomb",
+        "no document",
+        "macros",
+        "cut off",
+        "broken XML",
+        "a billion laughs",
+    ],
 )
 def test_what_is_no_sound_docx_is_refused(raw: bytes) -> None:
     with pytest.raises(DocumentRefused):
@@ -192,10 +246,15 @@ def _table_of(rows: int) -> str:
 @pytest.mark.parametrize(
     ("measure", "kind"),
     [
-        ("Закупка сельхозтехники", DealKind.SUPPLY), ("Purchase of tractors", DealKind.SUPPLY), ("Создание сборочного производства", DealKind.PROJECT),
-        ("Заключить соглашение о партнёрстве", DealKind.AGREEMENT), ("Organise a trade fair", DealKind.EXHIBITION),
-        ("Визит делегации", DealKind.VISIT), ("Создать совместное предприятие", DealKind.JOINT_VENTURE), ("Обмен опытом", DealKind.OTHER),
+        ("Закупка сельхозтехники", DealKind.SUPPLY),
+        ("Purchase of tractors", DealKind.SUPPLY),
+        ("Создание сборочного производства", DealKind.PROJECT),
+        ("Заключить соглашение о партнёрстве", DealKind.AGREEMENT),
+        ("Organise a trade fair", DealKind.EXHIBITION),
+        ("Визит делегации", DealKind.VISIT),
+        ("Создать совместное предприятие", DealKind.JOINT_VENTURE),
+        ("Обмен опытом", DealKind.OTHER),
     ],
-)  # fmt: skip
+)
 def test_the_words_of_a_measure_tell_its_kind(measure: str, kind: DealKind) -> None:
     assert plans.kind_of(measure) is kind

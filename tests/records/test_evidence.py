@@ -41,4 +41,6 @@ def test_the_contract_keeps_an_unknown_as_null() -> None:
     text = "Exports grew."
     claim = Claim("0" * 64, Measure.EXPORTS, None, (span_of(text, 0, 12),))
     line = to_json(Extraction(Document("0" * 64, "a.txt", text, "en"), (claim,)))["claims"][0]
-    assert [line[name] for name in ("reporter", "partner", "period", "value", "unit", "change_pct")] == [None] * 6
+    assert [
+        line[name] for name in ("reporter", "partner", "period", "value", "unit", "change_pct")
+    ] == [None] * 6

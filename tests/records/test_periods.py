@@ -11,13 +11,30 @@ from kirmash.records import periods
 from kirmash.records.periods import Period
 
 
-@pytest.mark.parametrize("text", ["2014", "2014-H1", "2014-H2", "2016-Q1", "2016-Q4", "2016-04", "2018-01/2018-02", "2023-04/2024-03"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2014",
+        "2014-H1",
+        "2014-H2",
+        "2016-Q1",
+        "2016-Q4",
+        "2016-04",
+        "2018-01/2018-02",
+        "2023-04/2024-03",
+    ],
+)
 def test_what_is_read_is_written_the_same(text: str) -> None:
     assert str(periods.parse(text)) == text
 
 
 @pytest.mark.parametrize(
-    ("text", "same"), [("2015-01/2015-12", "2015"), ("2015-01/2015-06", "2015-H1"), ("2016-04-14/2016-04-15", "2016-04")]
+    ("text", "same"),
+    [
+        ("2015-01/2015-12", "2015"),
+        ("2015-01/2015-06", "2015-H1"),
+        ("2016-04-14/2016-04-15", "2016-04"),
+    ],
 )
 def test_one_period_has_one_form(text: str, same: str) -> None:
     assert str(periods.parse(text)) == same

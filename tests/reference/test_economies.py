@@ -46,7 +46,9 @@ def test_finds_codes_and_names_in_three_languages(text: str, code: str) -> None:
     assert economies.find(text) == code
 
 
-@pytest.mark.parametrize(("text", "hint"), [("Беларусси", "Беларусь (BLR)"), ("Tatarstn", "Tatarstan (RU-TA)")])
+@pytest.mark.parametrize(
+    ("text", "hint"), [("Беларусси", "Беларусь (BLR)"), ("Tatarstn", "Tatarstan (RU-TA)")]
+)
 def test_an_unknown_name_is_refused_with_suggestions(text: str, hint: str) -> None:
     with pytest.raises(UnknownEconomy) as caught:
         economies.find(text)
@@ -73,11 +75,24 @@ def test_regions_lie_within_their_country() -> None:
 def test_every_region_has_a_country_and_every_alias_an_economy() -> None:
     known = lexicons.economies()
     assert all(entry.parent in known for entry in known.values() if entry.kind == "region")
-    assert all(alias.code in known and alias.lang in {"en", "ru", "be"} for alias in lexicons.economy_aliases())
-    assert {alias.kind for alias in lexicons.economy_aliases()} <= {"name", "adjective", "capital", "city", "nickname"}
+    assert all(
+        alias.code in known and alias.lang in {"en", "ru", "be"}
+        for alias in lexicons.economy_aliases()
+    )
+    assert {alias.kind for alias in lexicons.economy_aliases()} <= {
+        "name",
+        "adjective",
+        "capital",
+        "city",
+        "nickname",
+    }
 
 
-@given(st.sampled_from(sorted(code for code, entry in lexicons.economies().items() if entry.kind != "region")))
+@given(
+    st.sampled_from(
+        sorted(code for code, entry in lexicons.economies().items() if entry.kind != "region")
+    )
+)
 def test_a_country_is_found_by_each_of_its_names(code: str) -> None:
     assert economies.find(code) == code
     assert {economies.find(economies.name(code, lang)) for lang in ("en", "ru", "be")} == {code}
@@ -90,6 +105,16 @@ def test_any_text_is_found_or_refused(text: str) -> None:
 
 
 def test_every_code_has_a_country_and_a_region_that_of_its_parent() -> None:
-    assert [economies.country_of(code) for code in ("RU-IVA", "RUS", "CIS", "", "Atlantis")] == ["RUS", "RUS", "CIS", "", "Atlantis"]
+    assert [economies.country_of(code) for code in ("RU-IVA", "RUS", "CIS", "", "Atlantis")] == [
+        "RUS",
+        "RUS",
+        "CIS",
+        "",
+        "Atlantis",
+    ]
     for code, entry in lexicons.economies().items():
-        assert economies.country_of(code) == (economies.parent(code) or code) == (entry.parent if entry.kind == "region" else code)
+        assert (
+            economies.country_of(code)
+            == (economies.parent(code) or code)
+            == (entry.parent if entry.kind == "region" else code)
+        )

@@ -17,7 +17,9 @@ _PLACES = count()
 def claim(document: str, measure: Measure = Measure.TURNOVER, **said: Any) -> Claim:
     """A claim on Belarus and Ivanovo Oblast at a place of its own."""
     start = next(_PLACES)
-    return Claim(document, measure, "BLR", (Span(start, start + 1, "x"),), **{"partner": "RU-IVA", **said})
+    return Claim(
+        document, measure, "BLR", (Span(start, start + 1, "x"),), **{"partner": "RU-IVA", **said}
+    )
 
 
 def usd(value: float, hedge: Hedge = Hedge.EXACT) -> Quantity:
@@ -26,11 +28,30 @@ def usd(value: float, hedge: Hedge = Hedge.EXACT) -> Quantity:
 
 
 SEEDS = (
-    claim("en1", quantity=usd(98.4e6), change_pct=-14.7, period=year(2014), base_period=year(2013), speaker="Igor Petrishenko"),
-    claim("en2", change_pct=-20.0, change_hedge=Hedge.ALMOST, period=year(2015), speaker="Alexander Lukashenko"),
+    claim(
+        "en1",
+        quantity=usd(98.4e6),
+        change_pct=-14.7,
+        period=year(2014),
+        base_period=year(2013),
+        speaker="Igor Petrishenko",
+    ),
+    claim(
+        "en2",
+        change_pct=-20.0,
+        change_hedge=Hedge.ALMOST,
+        period=year(2015),
+        speaker="Alexander Lukashenko",
+    ),
     claim("en2", direction=Direction.UP, period=quarter(2016, 1), speaker="Alexander Lukashenko"),
 )
-ABOUT_20 = claim("en3", change_pct=-20.0, change_hedge=Hedge.ABOUT, period=year(2015), speaker="the President of Belarus")
+ABOUT_20 = claim(
+    "en3",
+    change_pct=-20.0,
+    change_hedge=Hedge.ABOUT,
+    period=year(2015),
+    speaker="the President of Belarus",
+)
 OVER_67 = claim("be1", quantity=usd(67e6, Hedge.MORE_THAN), period=year(2015))
 UNDATED = (
     claim("en4", quantity=usd(100e6, Hedge.ABOUT), speaker="Andrei Kobyakov"),
@@ -40,5 +61,11 @@ UNDATED = (
 DEMO = (*SEEDS, ABOUT_20, OVER_67, *UNDATED)
 DAY = date(2016, 4, 15)
 PUBLISHED: dict[str, date | None] = {
-    "en1": date(2015, 6, 26), "en2": DAY, "en3": DAY, "en4": DAY, "en5": DAY, "be1": DAY, "ru1": date(2016, 4, 18),
-}  # fmt: skip
+    "en1": date(2015, 6, 26),
+    "en2": DAY,
+    "en3": DAY,
+    "en4": DAY,
+    "en5": DAY,
+    "be1": DAY,
+    "ru1": date(2016, 4, 18),
+}

@@ -46,10 +46,19 @@ def marginal(made):
         design = np.zeros((len(told), len(made.mean)))
         for at, (row, reading) in enumerate(zip(told, readings, strict=True)):
             design[at, row.nodes] = row.design[row.way[reading]]
-        away = np.array([row.middle[r] for row, r in zip(told, readings, strict=True)]) - design @ made.mean
-        spread = design @ made.covariance @ design.T + np.diag([row.variance[r] for row, r in zip(told, readings, strict=True)])
+        away = (
+            np.array([row.middle[r] for row, r in zip(told, readings, strict=True)])
+            - design @ made.mean
+        )
+        spread = design @ made.covariance @ design.T + np.diag(
+            [row.variance[r] for row, r in zip(told, readings, strict=True)]
+        )
         chance = np.prod([row.chance[r] for row, r in zip(told, readings, strict=True)])
-        total += chance * np.exp(-0.5 * away @ np.linalg.solve(spread, away)) / np.sqrt(np.linalg.det(spread))
+        total += (
+            chance
+            * np.exp(-0.5 * away @ np.linalg.solve(spread, away))
+            / np.sqrt(np.linalg.det(spread))
+        )
     return np.log(total)
 
 
@@ -68,7 +77,12 @@ def test_where_they_have_not_it_is_right_on_average(power):
 
 @given(st.lists(st.floats(-5, 5), min_size=4, max_size=4), st.integers(0, 100))
 def test_after_any_changes_mean_and_covariance_are_those_of_the_readings(middles, seed):
-    made = packed(level(0, middles[0]), level(1, middles[1], before=(0,)), rate(middles[2]), level(2, middles[3], before=(1,)))
+    made = packed(
+        level(0, middles[0]),
+        level(1, middles[1], before=(0,)),
+        rate(middles[2]),
+        level(2, middles[3], before=(1,)),
+    )
     rng = np.random.default_rng(seed)
     begun = chains.begin(made, rng, Goal(2, 8))
     for at in range(len(made.rows)):
@@ -82,17 +96,39 @@ def test_after_any_changes_mean_and_covariance_are_those_of_the_readings(middles
 
 def test_sweeps_leave_the_shares_of_readings_where_all_ways_summed_up_put_them():
     made = packed(*MIXED)
-    begun, rng = chains.begin(made, np.random.default_rng(1), Goal(1, 4096)), np.random.default_rng(2)
-    shares = np.mean([[chains.reread(begun, at, rng.random(4096))[0].mean() for at in range(4)] for _ in range(4)], axis=0)
+    begun, rng = (
+        chains.begin(made, np.random.default_rng(1), Goal(1, 4096)),
+        np.random.default_rng(2),
+    )
+    shares = np.mean(
+        [
+            [chains.reread(begun, at, rng.random(4096))[0].mean() for at in range(4)]
+            for _ in range(4)
+        ],
+        axis=0,
+    )
     for at, row in enumerate(made.rows):
-        only = packing.Packed(made.mean, made.covariance, (*made.rows[:at], first_reading(row), *made.rows[at + 1 :]), made.readings)
+        only = packing.Packed(
+            made.mean,
+            made.covariance,
+            (*made.rows[:at], first_reading(row), *made.rows[at + 1 :]),
+            made.readings,
+        )
         assert shares[at] == pytest.approx(np.exp(marginal(only) - marginal(made)), abs=0.02)
 
 
 def first_reading(row):
     one = slice(0, 1)
     return packing.Told(
-        row.place, row.slots[one], row.middle[one], row.variance[one], row.chance[one], row.way[one], row.nodes, row.design, row.spoken
+        row.place,
+        row.slots[one],
+        row.middle[one],
+        row.variance[one],
+        row.chance[one],
+        row.way[one],
+        row.nodes,
+        row.design,
+        row.spoken,
     )
 
 

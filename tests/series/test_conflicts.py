@@ -33,7 +33,10 @@ def test_claims_that_agree_are_no_conflict():
 
 
 def test_millions_written_for_billions_are_recognised():
-    told = [claim(f"d{n}", quantity=usd(v), period=year(2018)) for n, v in enumerate((50.1e9, 50.3e9, 50.2e6))]
+    told = [
+        claim(f"d{n}", quantity=usd(v), period=year(2018))
+        for n, v in enumerate((50.1e9, 50.3e9, 50.2e6))
+    ]
     slips = [one for one in found(told, {}) if one.explanation == "million_billion"]
     assert [told[2].id in one.claims for one in slips] == [True]
 
@@ -44,7 +47,9 @@ def test_the_level_of_the_year_before_is_recognised():
         for n, (v, y) in enumerate(((50.1e6, 2017), (50.2e6, 2017), (81.3e6, 2018), (81.4e6, 2018)))
     ]
     slip = claim("d9", quantity=usd(50.15e6), period=year(2018))
-    assert [one.explanation for one in found([*told, slip], {}) if slip.id in one.claims] == ["other_period"]
+    assert [one.explanation for one in found([*told, slip], {}) if slip.id in one.claims] == [
+        "other_period"
+    ]
 
 
 def test_sets_are_ranked_by_what_is_at_stake_and_not_by_how_sure_the_explanation_is():
@@ -54,7 +59,9 @@ def test_sets_are_ranked_by_what_is_at_stake_and_not_by_how_sure_the_explanation
         claim(f"d{n}", quantity=usd(v), period=year(y))
         for n, (v, y) in enumerate(((50.1e6, 2016), (50.3e6, 2016), (51.1e6, 2018), (51.2e6, 2018)))
     ]
-    ranked = [one for one in found([*told, slight, great], {}) if one.claim in {slight.id, great.id}]
+    ranked = [
+        one for one in found([*told, slight, great], {}) if one.claim in {slight.id, great.id}
+    ]
     assert [one.claim for one in ranked] == [great.id, slight.id]
     assert ranked[0].moves == pytest.approx(97.7 / 50.2 - 1, rel=0.05)
 

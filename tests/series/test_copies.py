@@ -1,4 +1,6 @@
-"""Numbers that outlets copy from each other over weeks are one piece of evidence; two people who know a figure are two."""
+"""Numbers that outlets copy from each other over weeks are one piece of evidence; two people who
+know a figure are two.
+"""
 
 from datetime import date, timedelta
 
@@ -12,11 +14,15 @@ from kirmash.series.evidence import sift
 
 TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
 FIRST = date(2019, 2, 1)
-RIGHT = [claim(f"r{n}", quantity=usd(v), period=year(2018)) for n, v in enumerate((50.12e6, 50.31e6))]
+RIGHT = [
+    claim(f"r{n}", quantity=usd(v), period=year(2018)) for n, v in enumerate((50.12e6, 50.31e6))
+]
 
 
 def groups(claims, days):
-    published = {c.document: FIRST + timedelta(days=day) for c, day in zip(claims, days, strict=True)}
+    published = {
+        c.document: FIRST + timedelta(days=day) for c, day in zip(claims, days, strict=True)
+    }
     return [len(said.claims) for said in sift(TURNOVER, Evidence(tuple(claims), published)).said]
 
 
@@ -53,8 +59,12 @@ def test_which_tellings_are_copies(claims, days, expected):
 
 def test_a_mistake_copied_by_many_outlets_does_not_outvote_two_who_know():
     mistake = [claim(f"m{n}", quantity=usd(81.37e6), period=year(2018)) for n in range(5)]
-    published = {c.document: FIRST + timedelta(days=6 * n) for n, c in enumerate((*RIGHT, *mistake))}
+    published = {
+        c.document: FIRST + timedelta(days=6 * n) for n, c in enumerate((*RIGHT, *mistake))
+    }
     series = estimate(TURNOVER, Evidence((*RIGHT, *mistake), published))
     assert series.points[0].value == pytest.approx(50.2e6, rel=0.02)
-    assert {fit.reading for fit in series.fits if fit.claim in {c.id for c in mistake}} == {"out_of_line"}
+    assert {fit.reading for fit in series.fits if fit.claim in {c.id for c in mistake}} == {
+        "out_of_line"
+    }
     assert series.points[0].utterances == 3

@@ -1,4 +1,6 @@
-"""The same claims give the same numbers: whatever their order, whatever is estimated beside them, whatever Python hashes text to."""
+"""The same claims give the same numbers: whatever their order, whatever is estimated beside them,
+whatever Python hashes text to.
+"""
 
 import os
 import random
@@ -31,16 +33,30 @@ def told(seed):
         if shape == 0:
             made.append(claim(f"d{n}", change_pct=round(rng.gauss(10, 8), 1), period=when))
         elif shape == 1:
-            made.append(claim(f"d{n}", quantity=usd(level * 0.7), period=of_months(when.year, 1, 9)))
+            made.append(
+                claim(f"d{n}", quantity=usd(level * 0.7), period=of_months(when.year, 1, 9))
+            )
         else:
-            made.append(claim(f"d{n}", quantity=usd(level, Hedge.MORE_THAN if shape == 2 else Hedge.EXACT), period=when))
+            made.append(
+                claim(
+                    f"d{n}",
+                    quantity=usd(level, Hedge.MORE_THAN if shape == 2 else Hedge.EXACT),
+                    period=when,
+                )
+            )
     return tuple(made)
 
 
-QUESTIONS = tuple(Question(measure, "BLR", "RU-IVA") for measure in (Measure.TURNOVER, Measure.EXPORTS))
+QUESTIONS = tuple(
+    Question(measure, "BLR", "RU-IVA") for measure in (Measure.TURNOVER, Measure.EXPORTS)
+)
 ASKED = (
     (QUESTIONS[0], Evidence(DEMO, PUBLISHED)),
-    *((question, Evidence(told(seed), {f"d{n}": date(2017, 1, 1 + n) for n in range(16)})) for seed in range(2) for question in QUESTIONS),
+    *(
+        (question, Evidence(told(seed), {f"d{n}": date(2017, 1, 1 + n) for n in range(16)}))
+        for seed in range(2)
+        for question in QUESTIONS
+    ),
 )
 
 
@@ -55,13 +71,19 @@ def test_the_order_of_claims_changes_nothing(seed):
     question, evidence = ASKED[1 + 2 * seed]
     shuffled = list(evidence.claims)
     random.Random(seed).shuffle(shuffled)
-    assert estimate(question, Evidence(tuple(shuffled), evidence.published)) == estimate(question, evidence)
+    assert estimate(question, Evidence(tuple(shuffled), evidence.published)) == estimate(
+        question, evidence
+    )
 
 
 def test_what_python_hashes_text_to_changes_nothing():
     runs = [
         subprocess.run(
-            [sys.executable, "-c", PRINTED], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", PRINTED],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         )
         for seed in ("1", "2")
     ]

@@ -15,7 +15,10 @@ TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
 
 
 def points(claims, question=TURNOVER, published=PUBLISHED, judgements=()):
-    return {str(p.period): p for p in estimate(question, Evidence(tuple(claims), published, judgements)).points}
+    return {
+        str(p.period): p
+        for p in estimate(question, Evidence(tuple(claims), published, judgements)).points
+    }
 
 
 def test_the_two_seeds_give_what_they_say_and_what_follows_from_it():
@@ -26,7 +29,11 @@ def test_the_two_seeds_give_what_they_say_and_what_follows_from_it():
     assert 78.5e6 <= found["2015"].value <= 80.5e6
     assert 76e6 < found["2015"].low < 78.5e6
     assert 81e6 < found["2015"].high < 84e6
-    assert (found["2016-Q1"].value, found["2016-Q1"].direction, found["2016-Q1"].reason) == (None, Direction.UP, "direction_only")
+    assert (found["2016-Q1"].value, found["2016-Q1"].direction, found["2016-Q1"].reason) == (
+        None,
+        Direction.UP,
+        "direction_only",
+    )
 
 
 def test_a_loose_bound_and_an_undated_level_do_not_move_2015():
@@ -40,8 +47,14 @@ def test_every_claim_has_a_fit_that_says_how_it_was_taken():
     series = estimate(TURNOVER, Evidence(DEMO, PUBLISHED))
     readings = {fit.claim: fit for fit in series.fits}
     assert len(readings) == len(DEMO)
-    assert (readings[OVER_67.id].reading, readings[OVER_67.id].inside, readings[OVER_67.id].high) == ("bound", True, None)
-    assert all(readings[c.id].reading == "no_period" and readings[c.id].inside is None for c in UNDATED)
+    assert (
+        readings[OVER_67.id].reading,
+        readings[OVER_67.id].inside,
+        readings[OVER_67.id].high,
+    ) == ("bound", True, None)
+    assert all(
+        readings[c.id].reading == "no_period" and readings[c.id].inside is None for c in UNDATED
+    )
 
 
 def test_the_same_seed_gives_the_same_numbers_and_the_order_of_claims_none():
@@ -53,7 +66,12 @@ def test_the_same_seed_gives_the_same_numbers_and_the_order_of_claims_none():
 def test_a_cell_is_believed_however_unlike_its_neighbours_but_not_a_thousandfold(told, believed):
     levels = {2012: 4e6, 2013: 4.2e6, 2014: told, 2015: 4.9e6, 2016: 5.1e6}
     cells = [
-        claim("t", quantity=usd(level), period=year(when), cell=Cell("t.csv", "", when - 2010, 5, f"{level:.0f}"))
+        claim(
+            "t",
+            quantity=usd(level),
+            period=year(when),
+            cell=Cell("t.csv", "", when - 2010, 5, f"{level:.0f}"),
+        )
         for when, level in levels.items()
     ]
     found = points(cells, published={"t": DAY})
@@ -63,7 +81,10 @@ def test_a_cell_is_believed_however_unlike_its_neighbours_but_not_a_thousandfold
 
 
 def test_a_gross_error_is_outvoted_and_named():
-    told = [claim(f"d{n}", quantity=usd(v), period=year(2018)) for n, v in enumerate((50.1e6, 50.3e6, 50.2e6, 80.4e6))]
+    told = [
+        claim(f"d{n}", quantity=usd(v), period=year(2018))
+        for n, v in enumerate((50.1e6, 50.3e6, 50.2e6, 80.4e6))
+    ]
     series = estimate(TURNOVER, Evidence(tuple(told), {}))
     assert series.points[0].value == pytest.approx(50.2e6, rel=0.01)
     assert {f.claim: f.reading for f in series.fits}[told[3].id] == "out_of_line"
@@ -74,13 +95,19 @@ def test_a_claim_judged_wrong_counts_no_more_and_comes_back_when_withdrawn():
     bad = claim("d9", quantity=usd(70.3e6), period=year(2015))
     wrong = Judgement(bad.id, Verdict.WRONG, "A. Person", "2026-01-01T00:00:00Z")
     back = Judgement(wrong.id, Verdict.WITHDRAW, "A. Person", "2026-01-02T00:00:00Z")
-    with_it, without = points([*SEEDS, bad])["2015"], points([*SEEDS, bad], judgements=(wrong,))["2015"]
+    with_it, without = (
+        points([*SEEDS, bad])["2015"],
+        points([*SEEDS, bad], judgements=(wrong,))["2015"],
+    )
     assert without.value == pytest.approx(points(SEEDS)["2015"].value, rel=0.005)
     assert points([*SEEDS, bad], judgements=(wrong, back))["2015"] == with_it != without
 
 
 def test_a_year_is_its_halves():
-    halves = [claim("a", quantity=usd(40.3e6), period=parse("2019-H1")), claim("b", quantity=usd(61.2e6), period=parse("2019-H2"))]
+    halves = [
+        claim("a", quantity=usd(40.3e6), period=parse("2019-H1")),
+        claim("b", quantity=usd(61.2e6), period=parse("2019-H2")),
+    ]
     found = points([*halves, claim("c", quantity=usd(100e6, Hedge.ABOUT), period=year(2019))])
     assert found["2019"].value == pytest.approx(101.5e6, rel=0.02)
 
@@ -117,9 +144,11 @@ def test_what_cannot_be_derived_says_why(claims, reason):
 def test_no_claims_other_units_targets_and_impossible_numbers():
     assert estimate(TURNOVER, Evidence((), {})).points == ()
     odd = (
-        claim("a", quantity=Quantity(5e9, "RUB"), period=year(2015)), claim("b", quantity=usd(5e6), period=year(2030), modality=Modality.TARGET),
-        claim("c", quantity=usd(0.0), period=year(2015)), claim("d", change_pct=-100.0, period=year(2015)),
-    )  # fmt: skip
+        claim("a", quantity=Quantity(5e9, "RUB"), period=year(2015)),
+        claim("b", quantity=usd(5e6), period=year(2030), modality=Modality.TARGET),
+        claim("c", quantity=usd(0.0), period=year(2015)),
+        claim("d", change_pct=-100.0, period=year(2015)),
+    )
     series = estimate(TURNOVER, Evidence(odd, {}))
     assert [f.reading for f in series.fits if f.claim == odd[0].id] == ["other_unit"]
     assert [f.reading for f in series.fits if f.claim == odd[1].id] == ["target"]
@@ -133,7 +162,9 @@ def test_a_lone_bound_is_of_low_reliability():
 
 def test_wider_hedges_widen_the_interval():
     narrow, usual, wide = sensitivity(TURNOVER, Evidence(SEEDS, PUBLISHED))
-    widths = [p.high - p.low for s in (narrow, usual, wide) for p in s.points if p.period == year(2015)]
+    widths = [
+        p.high - p.low for s in (narrow, usual, wide) for p in s.points if p.period == year(2015)
+    ]
     assert widths == sorted(widths)
 
 
@@ -143,9 +174,11 @@ def test_influence_names_the_claims_that_make_a_level():
 
 
 PERIODS = st.one_of(
-    st.none(), st.integers(2010, 2020).map(year), st.builds(quarter, st.integers(2010, 2020), st.integers(1, 4)),
+    st.none(),
+    st.integers(2010, 2020).map(year),
+    st.builds(quarter, st.integers(2010, 2020), st.integers(1, 4)),
     st.builds(of_months, st.integers(2010, 2020), st.just(1), st.integers(1, 12)),
-)  # fmt: skip
+)
 LEVELS = st.builds(
     Quantity,
     st.one_of(st.sampled_from([0.0, -5e6, 1e6, 100e6, 1e300]), st.floats(-1e12, 1e12)),
@@ -155,15 +188,24 @@ LEVELS = st.builds(
 CLAIMS = st.builds(
     lambda **said: claim("d", **said),
     measure=st.sampled_from([Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE]),
-    period=PERIODS, quantity=st.one_of(st.none(), LEVELS), change_pct=st.one_of(st.none(), st.sampled_from([-100.0, 0.0]), st.floats(-250, 1e5)),
-    change_hedge=st.sampled_from(Hedge), base_period=PERIODS, direction=st.one_of(st.none(), st.sampled_from(Direction)),
-)  # fmt: skip
+    period=PERIODS,
+    quantity=st.one_of(st.none(), LEVELS),
+    change_pct=st.one_of(st.none(), st.sampled_from([-100.0, 0.0]), st.floats(-250, 1e5)),
+    change_hedge=st.sampled_from(Hedge),
+    base_period=PERIODS,
+    direction=st.one_of(st.none(), st.sampled_from(Direction)),
+)
 
 
 @settings(max_examples=60, deadline=None)
-@given(claims=st.lists(CLAIMS, max_size=8), measure=st.sampled_from([Measure.TURNOVER, Measure.BALANCE]))
+@given(
+    claims=st.lists(CLAIMS, max_size=8),
+    measure=st.sampled_from([Measure.TURNOVER, Measure.BALANCE]),
+)
 def test_whatever_is_claimed_the_answer_is_typed_and_never_nan(claims, measure):
-    series = estimate(Question(measure, "BLR", "RU-IVA", draws=64), Evidence(tuple(claims), {"d": DAY}))
+    series = estimate(
+        Question(measure, "BLR", "RU-IVA", draws=64), Evidence(tuple(claims), {"d": DAY})
+    )
     for point in series.points:
         numbers = (point.value, point.low, point.high)
         if point.status == "x":

@@ -6,7 +6,17 @@ from kirmash.series.priors import is_round, step, told, widths
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(98.4e6, 0.1e6), (67e6, 1e6), (100e6, 10e6), (20.0, 5.0), (-20.0, 5.0), (14.7, 0.1), (0.0, 0.0), (2.5e9, 0.5e9), (1e300, 1e299)],
+    [
+        (98.4e6, 0.1e6),
+        (67e6, 1e6),
+        (100e6, 10e6),
+        (20.0, 5.0),
+        (-20.0, 5.0),
+        (14.7, 0.1),
+        (0.0, 0.0),
+        (2.5e9, 0.5e9),
+        (1e300, 1e299),
+    ],
 )
 def test_the_step_of_a_number_is_its_roundness(value, expected):
     assert step(value) == pytest.approx(expected)
@@ -21,7 +31,9 @@ def test_round_numbers_are_rough_even_without_a_hedge():
 def test_almost_lies_nearer_zero_than_the_number_and_bounds_have_a_side():
     assert told(100e6, Hedge.ALMOST, "level").middle < 100e6
     assert told(-20.0, Hedge.ALMOST, "change").middle > -20
-    assert [told(67e6, hedge, "level").side for hedge in (Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.ABOUT)] == [1, -1, 0]
+    assert [
+        told(67e6, hedge, "level").side for hedge in (Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.ABOUT)
+    ] == [1, -1, 0]
 
 
 def test_every_hedge_has_a_width_for_levels_and_changes():

@@ -1,4 +1,6 @@
-"""The other side's word on a flow: how far it tells ours, by size and by who the two are; claims amended, held and odd."""
+"""The other side's word on a flow: how far it tells ours, by size and by who the two are; claims
+amended, held and odd.
+"""
 
 import math
 from dataclasses import replace
@@ -21,7 +23,15 @@ Y2019 = year(2019)
 
 
 def told(value, reporter="CHN", partner="BRA", measure=Measure.IMPORTS, period=Y2019, place=0):
-    return Claim("m", measure, reporter, (Span(place, place + 1, "x"),), partner=partner, period=period, quantity=usd(value))
+    return Claim(
+        "m",
+        measure,
+        reporter,
+        (Span(place, place + 1, "x"),),
+        partner=partner,
+        period=period,
+        quantity=usd(value),
+    )
 
 
 def exports(*claims, reporter="BRA", partner="CHN"):
@@ -31,14 +41,20 @@ def exports(*claims, reporter="BRA", partner="CHN"):
 
 def test_the_larger_a_flow_the_better_one_side_tells_the_other():
     for measure in (Measure.EXPORTS, Measure.IMPORTS):
-        spreads = [constraints.spread(measure, size, priors()) for size in sorted(constraints.SIZES)]
+        spreads = [
+            constraints.spread(measure, size, priors()) for size in sorted(constraints.SIZES)
+        ]
         assert spreads == sorted(spreads, reverse=True)
 
 
 def test_members_of_the_cis_and_their_regions_agree_better_from_a_million_on():
     close = ("BLR", "RU-IVA")
-    assert constraints.spread(Measure.EXPORTS, 5e6, priors(), close) < constraints.spread(Measure.EXPORTS, 5e6, priors(), ("BLR", "FRA"))
-    assert constraints.spread(Measure.EXPORTS, 5e5, priors(), close) == constraints.spread(Measure.EXPORTS, 5e5, priors())
+    assert constraints.spread(Measure.EXPORTS, 5e6, priors(), close) < constraints.spread(
+        Measure.EXPORTS, 5e6, priors(), ("BLR", "FRA")
+    )
+    assert constraints.spread(Measure.EXPORTS, 5e5, priors(), close) == constraints.spread(
+        Measure.EXPORTS, 5e5, priors()
+    )
 
 
 def test_billions_by_the_other_sides_word_have_an_interval_and_millions_none():
@@ -56,7 +72,10 @@ def test_what_we_said_ourselves_outweighs_the_other_side():
 
 def test_the_factor_of_a_side_told_in_one_year_carries_over_to_the_next():
     pairs = [
-        (told(130e6 * n, period=year(2010 + n), place=n), told(100e6 * n, "BRA", "CHN", Measure.EXPORTS, year(2010 + n), 50 + n))
+        (
+            told(130e6 * n, period=year(2010 + n), place=n),
+            told(100e6 * n, "BRA", "CHN", Measure.EXPORTS, year(2010 + n), 50 + n),
+        )
         for n in (4, 5, 6)
     ]
     later = told(130e6 * 7, period=year(2017), place=7)
@@ -77,13 +96,21 @@ def test_a_part_of_a_year_is_sized_as_a_year():
     amended=st.lists(st.tuples(st.integers(0, 8), PERIODS), max_size=3),
     held=st.integers(0, 8),
 )
-def test_mirrored_amended_and_held_claims_give_typed_answers_under_the_ids_they_had(claims, others, amended, held):
+def test_mirrored_amended_and_held_claims_give_typed_answers_under_the_ids_they_had(
+    claims, others, amended, held
+):
     theirs = [
-        told(value, "RU-IVA", "BLR", Measure.IMPORTS if inward else Measure.EXPORTS, period, 900 + n)
+        told(
+            value, "RU-IVA", "BLR", Measure.IMPORTS if inward else Measure.EXPORTS, period, 900 + n
+        )
         for n, (value, period, inward) in enumerate(others)
     ]
     every = tuple({claim.id: claim for claim in (*claims, *theirs)}.values())
-    changed = {every[n].id: replace(every[n], period=period) if period else None for n, period in amended if n < len(every)}
+    changed = {
+        every[n].id: replace(every[n], period=period) if period else None
+        for n, period in amended
+        if n < len(every)
+    }
     kept = frozenset({every[held].id} if held < len(every) else ())
     evidence = Evidence(every, {"d": DAY, "m": DAY}, amended=changed, held=kept)
     for measure in (Measure.EXPORTS, Measure.BALANCE):

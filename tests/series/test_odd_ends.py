@@ -1,4 +1,6 @@
-"""Ceilings, tiers of sources, planted slips of scope and currency, and input with little or nothing in it."""
+"""Ceilings, tiers of sources, planted slips of scope and currency, and input with little or nothing
+in it.
+"""
 
 import math
 
@@ -17,15 +19,19 @@ STEADY = {2014: 50.1e6, 2015: 53.2e6, 2016: 51.7e6, 2017: 55.4e6, 2018: 57.3e6}
 
 def told(where="d", **values):
     """Levels by year: ``told(y2014=50e6)``; several documents by ``where``."""
-    return [claim(f"{where}{name}", quantity=usd(value), period=year(int(name[1:]))) for name, value in values.items()]
+    return [
+        claim(f"{where}{name}", quantity=usd(value), period=year(int(name[1:])))
+        for name, value in values.items()
+    ]
 
 
 def twice():
     """Every year of a steady series told by two documents, a little apart."""
     return [
         claim(f"{where}{when}", quantity=usd(float(f"{value * times:.4g}")), period=year(when))
-        for where, times in (("a", 1.0), ("b", 1.004)) for when, value in STEADY.items()
-    ]  # fmt: skip
+        for where, times in (("a", 1.0), ("b", 1.004))
+        for when, value in STEADY.items()
+    ]
 
 
 def series(claims, question=TURNOVER, **more):
@@ -65,7 +71,10 @@ def test_a_ceiling_that_the_claims_contradict_is_a_contradiction_and_not_held():
 
 
 def test_an_office_outweighs_a_regional_paper_that_says_another_figure():
-    office, paper = claim("office", quantity=usd(50.31e6), period=year(2015)), claim("paper", quantity=usd(64.72e6), period=year(2015))
+    office, paper = (
+        claim("office", quantity=usd(50.31e6), period=year(2015)),
+        claim("paper", quantity=usd(64.72e6), period=year(2015)),
+    )
     found = series([office, paper], tiers={"office": "customs", "paper": "regional"})
     assert fit(found, office).weight > 0.7
     assert fit(found, paper).weight < 0.3
@@ -97,14 +106,20 @@ def test_a_planted_slip_is_found_and_named(value, explanation, reading):
     assert point(found).value == pytest.approx(53.3e6, rel=0.01)
     assert fit(found, slip).reading == "out_of_line"
     assert explained(found, slip) == explanation
-    names = {one.reading.replace("scale_down", "scale_up"): one.probability for one in fit(found, slip).hypotheses}
+    names = {
+        one.reading.replace("scale_down", "scale_up"): one.probability
+        for one in fit(found, slip).hypotheses
+    }
     assert max(names, key=names.get) == reading
 
 
 def test_the_year_before_told_as_this_one_is_found():
     slip = claim("slip", quantity=usd(53.3e6), period=year(2016))
     told_of = [one for one in twice() if one.period != year(2016)]
-    sure = [claim(f"{where}2016", quantity=usd(value), period=year(2016)) for where, value in (("a", 81.7e6), ("b", 81.9e6))]
+    sure = [
+        claim(f"{where}2016", quantity=usd(value), period=year(2016))
+        for where, value in (("a", 81.7e6), ("b", 81.9e6))
+    ]
     found = series([*told_of, *sure, slip])
     (slipped,) = [one for one in found.conflicts if one.claim == slip.id]
     assert (slipped.explanation, slipped.means or slipped.period) == ("other_period", year(2015))
@@ -143,7 +158,11 @@ def test_two_sure_claims_that_cannot_both_hold_are_told_as_a_contradiction():
     finite(found)
     assert any({one.id for one in two} <= set(conflict.claims) for conflict in found.conflicts)
     shown = point(found)
-    assert shown.reason == "not_converged" or shown.status == "u" or (shown.low < 60e6 and shown.high > 90e6)
+    assert (
+        shown.reason == "not_converged"
+        or shown.status == "u"
+        or (shown.low < 60e6 and shown.high > 90e6)
+    )
 
 
 @pytest.mark.parametrize("value", [0.0, -12.3e6, 12.3e6])
@@ -156,13 +175,22 @@ def test_a_balance_may_be_nothing_or_below(value):
 
 def test_a_balance_that_turns_from_below_to_above_zero():
     levels = {2014: -12.3e6, 2015: 0.0, 2016: 8.1e6}
-    found = series([claim(f"d{when}", Measure.BALANCE, quantity=usd(value), period=year(when)) for when, value in levels.items()], BALANCE)
+    found = series(
+        [
+            claim(f"d{when}", Measure.BALANCE, quantity=usd(value), period=year(when))
+            for when, value in levels.items()
+        ],
+        BALANCE,
+    )
     finite(found)
     assert point(found, 2014).high < 0 < point(found, 2016).low
 
 
 def test_a_fall_by_all_and_a_level_of_nothing_are_out_of_line():
-    odd = [claim("a", change_pct=-100.0, period=year(2015)), claim("b", quantity=usd(0.0), period=year(2015))]
+    odd = [
+        claim("a", change_pct=-100.0, period=year(2015)),
+        claim("b", quantity=usd(0.0), period=year(2015)),
+    ]
     found = series(odd)
     finite(found)
     assert {one.reading for one in found.fits} == {"out_of_line"}
@@ -172,4 +200,6 @@ def test_a_fall_by_all_and_a_level_of_nothing_are_out_of_line():
 def test_no_claims_at_all_and_a_direction_alone():
     assert (series([]).points, series([]).conflicts, series([]).converged) == ((), (), True)
     found = series([claim("a", direction=Direction.DOWN, period=quarter(2016, 1))])
-    assert [(one.reason, one.direction) for one in found.points] == [("direction_only", Direction.DOWN)]
+    assert [(one.reason, one.direction) for one in found.points] == [
+        ("direction_only", Direction.DOWN)
+    ]

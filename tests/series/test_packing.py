@@ -32,7 +32,9 @@ def test_a_reading_without_a_chance_is_no_reading():
 
 
 def test_readings_of_other_years_speak_of_the_unknowns_of_those_years():
-    (told,) = packed(row(1, State("good", 2.0, 0.01, 0.9), State("before", 2.0, 0.01, 0.1), before=(0,))).rows
+    (told,) = packed(
+        row(1, State("good", 2.0, 0.01, 0.9), State("before", 2.0, 0.01, 0.1), before=(0,))
+    ).rows
     assert told.nodes.tolist() == [0, 1]
     assert told.design.tolist() == [[0.0, 1.0], [1.0, 0.0]]
     assert told.way.tolist() == [0, 1]
@@ -42,8 +44,10 @@ def test_readings_of_other_years_speak_of_the_unknowns_of_those_years():
 def test_rows_are_taken_by_time_and_bounds_last():
     two = State("wrong_near", 2.0, 0.5, 0.1)
     bound, late, early = (
-        row(0, State("near", 2.0, 0.1, 0.9), two), row(1, State("good", 2.0, 0.01, 0.9), two), row(0, State("good", 2.0, 0.01, 0.9), two),
-    )  # fmt: skip
+        row(0, State("near", 2.0, 0.1, 0.9), two),
+        row(1, State("good", 2.0, 0.01, 0.9), two),
+        row(0, State("good", 2.0, 0.01, 0.9), two),
+    )
     made = packed(bound, late, early)
     assert [told.place for told in made.rows] == [2, 1, 0]
     assert np.all(made.readings == 0.0)

@@ -27,7 +27,10 @@ def test_a_bound_beside_the_level_or_alone_has_no_other_reading():
 
 
 def test_a_rate_that_is_a_bound_has_both_readings_too():
-    levels = [claim(f"d{n}", quantity=usd(v), period=year(y)) for n, (v, y) in enumerate(((50.1e6, 2016), (50.3e6, 2016), (75.2e6, 2017)))]
+    levels = [
+        claim(f"d{n}", quantity=usd(v), period=year(y))
+        for n, (v, y) in enumerate(((50.1e6, 2016), (50.3e6, 2016), (75.2e6, 2017)))
+    ]
     grew = claim("d9", change_pct=17.0, change_hedge=Hedge.MORE_THAN, period=year(2017))
     one = of(found(*levels, grew), grew.id)
     assert one.near == pytest.approx(50.2e6 * 1.17, rel=0.01)

@@ -1,4 +1,6 @@
-"""Growth in constant prices and in another currency, and the table of rates and deflators it is reckoned by."""
+"""Growth in constant prices and in another currency, and the table of rates and deflators it is
+reckoned by.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,15 @@ HEAD = "period,kind,currency,value,source\n"
 
 def line(*levels, unit="USD"):
     points = tuple(
-        Point(f"v{n}", period, value, value and value - 0.02 * abs(value), value and value + 0.02 * abs(value), "e" if value else "x", ())
+        Point(
+            f"v{n}",
+            period,
+            value,
+            value and value - 0.02 * abs(value),
+            value and value + 0.02 * abs(value),
+            "e" if value else "x",
+            (),
+        )
         for n, (period, value) in enumerate(levels)
     )
     return Series(Measure.TURNOVER, "BLR", "RUS", unit, points)
@@ -31,7 +41,13 @@ def line(*levels, unit="USD"):
 
 def numbers(**told):
     """``rate_RUB_2014=38.0`` and so on."""
-    return Table({(kind, currency, year(int(when))): value for key, value in told.items() for kind, currency, when in [key.split("_")]})
+    return Table(
+        {
+            (kind, currency, year(int(when))): value
+            for key, value in told.items()
+            for kind, currency, when in [key.split("_")]
+        }
+    )
 
 
 def at(found, when):
@@ -39,7 +55,9 @@ def at(found, when):
 
 
 def test_growth_in_roubles_and_in_constant_prices():
-    table = numbers(rate_RUB_2014=40.0, rate_RUB_2015=60.0, deflator_RUB_2014=100.0, deflator_RUB_2015=120.0)
+    table = numbers(
+        rate_RUB_2014=40.0, rate_RUB_2015=60.0, deflator_RUB_2014=100.0, deflator_RUB_2015=120.0
+    )
     point = at(real(line((year(2014), 100e6), (year(2015), 80e6)), table, "RUB"), year(2015))
     assert point.level.value == pytest.approx(4.8e9)
     assert point.growth.value == pytest.approx(20.0)  # 4.0 to 4.8 billion roubles
@@ -48,7 +66,10 @@ def test_growth_in_roubles_and_in_constant_prices():
 
 
 def test_constant_prices_are_those_of_the_last_year_known():
-    found = real(line((year(2014), 100e6), (year(2015), 80e6)), numbers(deflator_USD_2014=100.0, deflator_USD_2015=110.0))
+    found = real(
+        line((year(2014), 100e6), (year(2015), 80e6)),
+        numbers(deflator_USD_2014=100.0, deflator_USD_2015=110.0),
+    )
     assert found.base == year(2015)
     assert at(found, year(2014)).constant.value == pytest.approx(110e6)
     assert at(found, year(2015)).constant.value == pytest.approx(80e6)
@@ -56,17 +77,29 @@ def test_constant_prices_are_those_of_the_last_year_known():
 
 def test_from_one_currency_into_another_goes_by_the_dollar():
     table = numbers(rate_RUB_2014=40.0, rate_BYN_2014=2.0)
-    assert at(real(line((year(2014), 400e6), unit="RUB"), table, "BYN"), year(2014)).level.value == pytest.approx(20e6)
-    assert at(real(line((year(2014), 400e6), unit="RUB"), table, "usd"), year(2014)).level.value == pytest.approx(10e6)
+    assert at(
+        real(line((year(2014), 400e6), unit="RUB"), table, "BYN"), year(2014)
+    ).level.value == pytest.approx(20e6)
+    assert at(
+        real(line((year(2014), 400e6), unit="RUB"), table, "usd"), year(2014)
+    ).level.value == pytest.approx(10e6)
 
 
 def test_what_is_missing_says_so():
     table = numbers(rate_RUB_2015=60.0, deflator_RUB_2015=120.0)
-    found = real(line((year(2013), 90e6), (year(2014), 100e6), (year(2015), 80e6), (quarter(2016, 1), None)), table, "RUB")
+    found = real(
+        line((year(2013), 90e6), (year(2014), 100e6), (year(2015), 80e6), (quarter(2016, 1), None)),
+        table,
+        "RUB",
+    )
     assert at(found, year(2014)).level == Unknown("no_rate")
     assert at(found, year(2015)).growth == Unknown("no_rate_before")
-    assert at(found, quarter(2016, 1)).level == at(found, quarter(2016, 1)).real == Unknown("no_level")
-    only_prices = real(line((year(2014), 100e6), (year(2015), 80e6)), numbers(deflator_USD_2015=110.0))
+    assert (
+        at(found, quarter(2016, 1)).level == at(found, quarter(2016, 1)).real == Unknown("no_level")
+    )
+    only_prices = real(
+        line((year(2014), 100e6), (year(2015), 80e6)), numbers(deflator_USD_2015=110.0)
+    )
     assert (at(only_prices, year(2014)).constant, at(only_prices, year(2015)).real) == (
         Unknown("no_deflator"),
         Unknown("no_deflator_before"),
@@ -100,11 +133,16 @@ def test_the_example_of_the_docs_gives_an_answer_on_the_seeds():
         (HEAD + "# a remark\n\n2014,price,RUB,5,\n", "line 4, column kind"),
         (HEAD + "2014,rate,roubles,5,\n", "line 2, column currency"),
         (HEAD + "soon,rate,RUB,5,\n", "line 2, column period"),
-        (HEAD + "2014,rate,RUB,5,\n2014,rate,rub,6,\n", "line 3: rate of RUB in 2014 is told in line 2"),
+        (
+            HEAD + "2014,rate,RUB,5,\n2014,rate,rub,6,\n",
+            "line 3: rate of RUB in 2014 is told in line 2",
+        ),
         (HEAD + "2014,rate,RUB,38,42,Bank of Russia\n", "line 2: 6 cells where 5"),
     ],
 )
-def test_a_table_that_cannot_be_used_is_refused_with_its_line(tmp_path: Path, text: str, where: str):
+def test_a_table_that_cannot_be_used_is_refused_with_its_line(
+    tmp_path: Path, text: str, where: str
+):
     path = tmp_path / "rates.csv"
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=str(path)) as refused:
@@ -116,10 +154,15 @@ def test_a_table_that_cannot_be_used_is_refused_with_its_line(tmp_path: Path, te
 def test_semicolons_decimal_commas_and_a_byte_order_mark_are_read(tmp_path: Path):
     path = tmp_path / "rates.csv"
     path.write_text(
-        "\ufeffPeriod;Kind;Currency;Value\n2014;rate;rub;38,42\n2016-Q1;deflator;RUB;1 234,5\n2015;deflator;RUB;1.234,5\n", "utf-8"
+        "\ufeffPeriod;Kind;Currency;Value\n2014;rate;rub;38,42\n2016-Q1;deflator;RUB;1 "
+        "234,5\n2015;deflator;RUB;1.234,5\n",
+        "utf-8",
     )
     table = read(path)
-    assert (table.rate("RUB", year(2014)), table.deflator("RUB", quarter(2016, 1))) == (38.42, 1234.5)
+    assert (table.rate("RUB", year(2014)), table.deflator("RUB", quarter(2016, 1))) == (
+        38.42,
+        1234.5,
+    )
     assert table.deflator("RUB", year(2015)) == 1234.5
 
 
@@ -141,7 +184,9 @@ LEVELS = st.one_of(st.none(), st.just(0.0), st.floats(-1e13, 1e13))
 )
 def test_every_cell_is_a_finite_interval_or_says_why_not(levels, rates, kind):
     series = line(*((year(2010 + n), value) for n, value in enumerate(levels)))
-    found = real(series, Table({(kind, "RUB", year(when)): value for when, value in rates.items()}), "RUB")
+    found = real(
+        series, Table({(kind, "RUB", year(when)): value for when, value in rates.items()}), "RUB"
+    )
     assert [point.period for point in found.points] == [point.period for point in series.points]
     for cell in (cell for p in found.points for cell in (p.level, p.constant, p.growth, p.real)):
         if isinstance(cell, Unknown):

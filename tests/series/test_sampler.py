@@ -10,10 +10,19 @@ from kirmash.series.constraints import Row, State, System
 def system(*middles, spread=0.01, wrong=0.1):
     def row(n, middle):
         return Row(
-            f"u{n}", "level", (0,), (1.0,), (State("good", middle, spread, 1 - wrong), State("wrong_near", middle, 1.0, wrong)), (f"c{n}",)
+            f"u{n}",
+            "level",
+            (0,),
+            (1.0,),
+            (State("good", middle, spread, 1 - wrong), State("wrong_near", middle, 1.0, wrong)),
+            (f"c{n}",),
         )
 
-    return gaussian.linear(System(((Measure.TURNOVER, year(2015)),), tuple(row(n, m) for n, m in enumerate(middles)), ()))
+    return gaussian.linear(
+        System(
+            ((Measure.TURNOVER, year(2015)),), tuple(row(n, m) for n, m in enumerate(middles)), ()
+        )
+    )
 
 
 def test_sure_claims_give_the_posterior_known_in_closed_form():
@@ -52,7 +61,11 @@ def test_one_group_with_all_the_weight_vouches_for_nothing():
 
 
 def test_a_reading_that_is_sure_is_not_sampled():
-    sample = sampler.run(gaussian.linear(System(((Measure.TURNOVER, year(2015)),), (sure(1.0), sure(1.2)), ())), 7, 2000)
+    sample = sampler.run(
+        gaussian.linear(System(((Measure.TURNOVER, year(2015)),), (sure(1.0), sure(1.2)), ())),
+        7,
+        2000,
+    )
     assert sample.readings[:, 0].tolist() == [1.0, 1.0]
     assert sample.levels.mean() == pytest.approx(1.1, abs=0.001)
     assert sample.levels.std() == pytest.approx(0.05 / np.sqrt(2), rel=0.05)

@@ -40,7 +40,13 @@ def test_an_open_target_says_what_growth_it_still_needs():
 
 
 def test_a_later_target_for_the_same_year_replaces_the_earlier_one():
-    first, second = aim(quantity=usd(200e6), period=year(2020)), aim(quantity=usd(150e6), period=year(2020))
+    first, second = (
+        aim(quantity=usd(200e6), period=year(2020)),
+        aim(quantity=usd(150e6), period=year(2020)),
+    )
     states = {one.claim: one for one in follow([first, second], SERIES, NOW)}
-    assert (states[first.id].state, states[first.id].replaced_by) == (TargetState.REPLACED, second.id)
+    assert (states[first.id].state, states[first.id].replaced_by) == (
+        TargetState.REPLACED,
+        second.id,
+    )
     assert states[second.id].state is TargetState.OPEN

@@ -21,7 +21,10 @@ def test_about_and_almost_the_same_rate_by_one_speaker_is_one_utterance():
 
 
 def test_two_named_speakers_are_never_merged():
-    two = [claim("a", quantity=usd(5e6), period=year(2015), speaker=name) for name in ("Anna Petrova", "Ivan Sidorov")]
+    two = [
+        claim("a", quantity=usd(5e6), period=year(2015), speaker=name)
+        for name in ("Anna Petrova", "Ivan Sidorov")
+    ]
     assert len(sets(two, {"a": DAY})) == 2
 
 
@@ -31,15 +34,23 @@ def test_the_same_number_two_months_later_is_another_utterance():
 
 
 def test_undated_pages_are_merged_only_where_the_speaker_agrees():
-    named = [claim(doc, quantity=usd(5e6), period=year(2015), speaker="Ivanov") for doc in ("a", "b")]
+    named = [
+        claim(doc, quantity=usd(5e6), period=year(2015), speaker="Ivanov") for doc in ("a", "b")
+    ]
     nameless = [claim(doc, quantity=usd(7e6), period=year(2015)) for doc in ("a", "b")]
     assert len(sets(named, {})) == 1
     assert len(sets(nameless, {})) == 2
 
 
 def test_numbers_that_disagree_stay_apart_and_opposite_bounds_too():
-    two = [claim("a", quantity=usd(98.4e6), period=year(2014)), claim("b", quantity=usd(115e6), period=year(2014))]
-    bounds = [claim("a", quantity=usd(50e6, h), period=year(2014)) for h in (Hedge.MORE_THAN, Hedge.LESS_THAN)]
+    two = [
+        claim("a", quantity=usd(98.4e6), period=year(2014)),
+        claim("b", quantity=usd(115e6), period=year(2014)),
+    ]
+    bounds = [
+        claim("a", quantity=usd(50e6, h), period=year(2014))
+        for h in (Hedge.MORE_THAN, Hedge.LESS_THAN)
+    ]
     assert len(sets(two, {"a": DAY, "b": DAY})) == 2
     assert len(sets(bounds, {"a": DAY})) == 2
 

@@ -1,4 +1,6 @@
-"""A warning about a table is shown wherever something is made of the table: by indicators, by the check of claims, in the brief."""
+"""A warning about a table is shown wherever something is made of the table: by indicators, by the
+check of claims, in the brief.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,20 @@ from kirmash.records.quantities import Hedge, Measure, Quantity
 from kirmash.trade import query, reports, store
 from kirmash.trade.coverage import Gap
 
-# Russia tells 2021 by months, eleven of them; 2022 is known to be silent; Belarus stops towards Russia after 2020.
+# Russia tells 2021 by months, eleven of them; 2022 is known to be silent; Belarus stops towards
+# Russia after 2020.
 ROWS = (
-    [("2020", who, "112", "643", 100) for who in ("112", "643")] + [("2020", who, "643", "112", 200) for who in ("112", "643")]
-    + [("2021", "112", "112", "276", 50), ("2022", "112", "112", "276", 50), ("2022", "276", "276", "112", 7)]
-    + [(f"2021-{month:02d}", "643", "643", "112", 20) for month in range(1, 12)] + [(f"2021-{month:02d}", "643", "112", "643", 10) for month in range(1, 12)]
+    [("2020", who, "112", "643", 100) for who in ("112", "643")]
+    + [("2020", who, "643", "112", 200) for who in ("112", "643")]
+    + [
+        ("2021", "112", "112", "276", 50),
+        ("2022", "112", "112", "276", 50),
+        ("2022", "276", "276", "112", 7),
+    ]
+    + [(f"2021-{month:02d}", "643", "643", "112", 20) for month in range(1, 12)]
+    + [(f"2021-{month:02d}", "643", "112", "643", 10) for month in range(1, 12)]
     + [("2022", "643", "643", "112", 150), ("2022", "643", "112", "643", 90)]
-)  # fmt: skip
+)
 DAY = date(2024, 2, 1)
 HEAD = "period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n"
 
@@ -38,7 +47,10 @@ def comtrade(rows: list[tuple[str, str, str, str, int]]) -> str:
     lines = []
     for period, reporter, exporter, importer, value in rows:
         partner = importer if reporter == exporter else exporter
-        lines.append(f"{period.replace('-', '')},{reporter},{'X' if reporter == exporter else 'M'},{partner},H5,TOTAL,{value}\n")
+        lines.append(
+            f"{period.replace('-', '')},{reporter},{'X' if reporter == exporter else 'M'},"
+            f"{partner},H5,TOTAL,{value}\n"
+        )
     return HEAD + "".join(lines)
 
 
@@ -55,7 +67,14 @@ def dossier(tmp_path: Path) -> Path:
 
 def claim(year: int, value: float, **more: object) -> Claim:
     return Claim(
-        "c", Measure.EXPORTS, "RUS", (), partner="BLR", period=periods.year(year), quantity=Quantity(value, "USD", Hedge.EXACT), **more
+        "c",
+        Measure.EXPORTS,
+        "RUS",
+        (),
+        partner="BLR",
+        period=periods.year(year),
+        quantity=Quantity(value, "USD", Hedge.EXACT),
+        **more,
     )  # type: ignore[arg-type]
 
 
@@ -77,7 +96,10 @@ def test_a_claim_held_against_a_flagged_year_says_so(dossier: Path) -> None:
 
 
 def test_a_change_bears_the_warnings_of_both_its_years(dossier: Path) -> None:
-    (one,) = found(dossier, replace(claim(2022, 1), quantity=None, change_pct=-25.0, base_period=periods.year(2020)))
+    (one,) = found(
+        dossier,
+        replace(claim(2022, 1), quantity=None, change_pct=-25.0, base_period=periods.year(2020)),
+    )
     assert one.figures
     assert one.years == {2020, 2022}
     assert ("RUS", 2022, Gap.KNOWN_SILENT) in gaps(one)
@@ -99,17 +121,34 @@ def test_revised_and_hidden_goods_reach_the_check(dossier: Path, tmp_path: Path)
 
 def test_the_indicators_command_tells_the_flags(dossier: Path) -> None:
     run = CliRunner().invoke(
-        app, ["indicators", "turnover", "--of", "RUS", "--with", "BLR", "--year", "2022", "-d", str(dossier), "--json"]
+        app,
+        [
+            "indicators",
+            "turnover",
+            "--of",
+            "RUS",
+            "--with",
+            "BLR",
+            "--year",
+            "2022",
+            "-d",
+            str(dossier),
+            "--json",
+        ],
     )
     assert run.exit_code == 0, run.output
-    assert any("known_silent" in flag for row in json.loads(run.output) for flag in row["flags"]), run.output
+    assert any("known_silent" in flag for row in json.loads(run.output) for flag in row["flags"]), (
+        run.output
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_page_one_of_the_brief_warns_of_the_tables(dossier: Path, lang: str) -> None:
     with Dossier.open(dossier) as opened:
         brief = opened.assemble(("RUS", "BLR"), Order(lang=lang), View(date(2024, 6, 1)))
-    flags = {flag for one in Tables(dossier / "trade").indices(["RUS"], "BLR") for flag in one.flags}
+    flags = {
+        flag for one in Tables(dossier / "trade").indices(["RUS"], "BLR") for flag in one.flags
+    }
     gravest = min(flags, key=lambda flag: (cautions.GRAVITY.index(flag.gap), -flag.year, flag))
     assert any(indicators.warned(gravest, lang) in note.text for note in brief.cautions)
 
@@ -130,28 +169,46 @@ def told(folder: Path) -> set[tuple[str, int, Gap]]:
         return {(flag.economy, flag.year, flag.gap) for flag in reports.flags(base, folder)}
 
 
-def test_a_year_told_as_a_year_and_by_months_and_with_the_world_is_counted_once(tmp_path: Path) -> None:
+def test_a_year_told_as_a_year_and_by_months_and_with_the_world_is_counted_once(
+    tmp_path: Path,
+) -> None:
     """Else 2021, told once, would look like half of 2020, told four times over."""
-    rows = [("2020", "112", "112", "643", 100), ("2020", "112", "112", "0", 150), ("2020", "112", "112", "276", 50), ("2021", "112", "112", "643", 90), ("2021", "112", "112", "276", 45)]  # fmt: skip
+    rows = [
+        ("2020", "112", "112", "643", 100),
+        ("2020", "112", "112", "0", 150),
+        ("2020", "112", "112", "276", 50),
+        ("2021", "112", "112", "643", 90),
+        ("2021", "112", "112", "276", 45),
+    ]
     rows += [(f"2020-{month:02d}", "112", "112", "643", 8) for month in range(1, 10)]
     folder = made(tmp_path, comtrade(rows))
     assert told(folder) == set()
     with query.asked(folder) as base:
-        assert [(pair.period, pair.exported) for pair in reports.pairs(base, query.Only(importers=("RUS",)))] == [
+        assert [
+            (pair.period, pair.exported)
+            for pair in reports.pairs(base, query.Only(importers=("RUS",)))
+        ] == [
             ("2020", 100),
             ("2021", 90),
         ]
 
 
 def test_a_year_of_some_months_is_no_side_of_the_mirror(tmp_path: Path) -> None:
-    rows = [("2020", "112", "112", "643", 120), *((f"2020-{month:02d}", "643", "112", "643", 10) for month in range(1, 12))]
+    rows = [
+        ("2020", "112", "112", "643", 120),
+        *((f"2020-{month:02d}", "643", "112", "643", 10) for month in range(1, 12)),
+    ]
     folder = made(tmp_path, comtrade(rows))
     with query.asked(folder) as base:
-        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [(120, None)]
+        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [
+            (120, None)
+        ]
     assert ("RUS", 2020, Gap.PARTIAL) in told(folder)
     made(tmp_path, comtrade([("2020-12", "643", "112", "643", 10)]), "december.csv")
     with query.asked(folder) as base:
-        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [(120, 120)]
+        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [
+            (120, 120)
+        ]
     assert told(folder) == set()
 
 
@@ -168,6 +225,7 @@ def test_goods_not_specified_are_flagged_at_any_length(tmp_path: Path, code: str
     other = "8" * len(code)
     folder = made(
         tmp_path,
-        HEAD + f"2020,112,X,643,{'H5' if len(code) < 7 else 'HS'},{other},98\n2020,112,X,643,{'H5' if len(code) < 7 else 'HS'},{code},2\n",
+        HEAD + f"2020,112,X,643,{'H5' if len(code) < 7 else 'HS'},{other},98\n2020,112,X,643,"
+        f"{'H5' if len(code) < 7 else 'HS'},{code},2\n",
     )
     assert told(folder) == {("BLR", 2020, Gap.CONFIDENTIAL)}

@@ -21,54 +21,151 @@ from kirmash.trade import sql, store
 def test_a_select_is_answered(stored: Path) -> None:
     found = sql.sql(stored, "SELECT exporter, sum(value_usd) FROM trade GROUP BY ALL ORDER BY 1")
     assert found == sql.Answer(
-        ("exporter", "sum(value_usd)"), (("BLR", "230625.000"), ("DEU", "300000.000"), ("RUS", "1600250.000")), False
+        ("exporter", "sum(value_usd)"),
+        (("BLR", "230625.000"), ("DEU", "300000.000"), ("RUS", "1600250.000")),
+        False,
     )
 
 
-ONE, FROM, CALL, TABLE, SQL = "Only a single SELECT", "read from the function", "call the function", "read the table", "is not valid SQL"
+ONE, FROM, CALL, TABLE, SQL = (
+    "Only a single SELECT",
+    "read from the function",
+    "call the function",
+    "read the table",
+    "is not valid SQL",
+)
 HOSTILE = {
     ONE: (
-        "COPY (SELECT 1) TO '{out}'", "COPY trade TO '{year}'", "COPY trade FROM '/etc/passwd'", "ATTACH '{out}' AS x", "ATTACH ':memory:' AS y",
-        "DETACH memory", "USE memory", "EXPORT DATABASE '{out}'", "IMPORT DATABASE '{out}'", "INSTALL httpfs", "FORCE INSTALL spatial", "LOAD httpfs",
-        "SET enable_external_access = true", "RESET enable_external_access", "SET memory_limit = '100GB'", "SET threads = 64", "RESET threads",
-        "SET VARIABLE x = 1", "PRAGMA database_list", "PRAGMA threads=4", "PRAGMA enable_external_access", "CALL pragma_version()",
-        "CALL enable_profiling()", "CREATE TABLE x AS SELECT 1", "CREATE OR REPLACE MACRO m() AS 1", "DROP VIEW trade", "ALTER VIEW trade RENAME TO x",
-        "INSERT INTO trade VALUES (1)", "UPDATE trade SET period = '1'", "DELETE FROM trade", "WITH x AS (SELECT 1) DELETE FROM x", "TRUNCATE trade",
-        "MERGE INTO trade USING trade t ON false WHEN NOT MATCHED THEN INSERT VALUES (1)", "SELECT 1; DROP VIEW trade", "SELECT 1; SELECT 2", "BEGIN",
-        "CHECKPOINT", "VACUUM", "PREPARE p AS SELECT 1", "EXECUTE p", "EXPLAIN ANALYZE SELECT 1", "", ";", "/* SELECT */", "-- SELECT 1",
-        "/* SELECT */ COPY (SELECT 1) TO '{out}'", "SELECT 1 /* */ ; /* */ DROP VIEW trade", "--\nPRAGMA database_list",
+        "COPY (SELECT 1) TO '{out}'",
+        "COPY trade TO '{year}'",
+        "COPY trade FROM '/etc/passwd'",
+        "ATTACH '{out}' AS x",
+        "ATTACH ':memory:' AS y",
+        "DETACH memory",
+        "USE memory",
+        "EXPORT DATABASE '{out}'",
+        "IMPORT DATABASE '{out}'",
+        "INSTALL httpfs",
+        "FORCE INSTALL spatial",
+        "LOAD httpfs",
+        "SET enable_external_access = true",
+        "RESET enable_external_access",
+        "SET memory_limit = '100GB'",
+        "SET threads = 64",
+        "RESET threads",
+        "SET VARIABLE x = 1",
+        "PRAGMA database_list",
+        "PRAGMA threads=4",
+        "PRAGMA enable_external_access",
+        "CALL pragma_version()",
+        "CALL enable_profiling()",
+        "CREATE TABLE x AS SELECT 1",
+        "CREATE OR REPLACE MACRO m() AS 1",
+        "DROP VIEW trade",
+        "ALTER VIEW trade RENAME TO x",
+        "INSERT INTO trade VALUES (1)",
+        "UPDATE trade SET period = '1'",
+        "DELETE FROM trade",
+        "WITH x AS (SELECT 1) DELETE FROM x",
+        "TRUNCATE trade",
+        "MERGE INTO trade USING trade t ON false WHEN NOT MATCHED THEN INSERT VALUES (1)",
+        "SELECT 1; DROP VIEW trade",
+        "SELECT 1; SELECT 2",
+        "BEGIN",
+        "CHECKPOINT",
+        "VACUUM",
+        "PREPARE p AS SELECT 1",
+        "EXECUTE p",
+        "EXPLAIN ANALYZE SELECT 1",
+        "",
+        ";",
+        "/* SELECT */",
+        "-- SELECT 1",
+        "/* SELECT */ COPY (SELECT 1) TO '{out}'",
+        "SELECT 1 /* */ ; /* */ DROP VIEW trade",
+        "--\nPRAGMA database_list",
     ),
     FROM: (
-        "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM read_csv_auto('/etc/passwd')",
-        "SELECT * FROM read_blob('/etc/hostname')", "SELECT * FROM read_json('/etc/passwd')", "SELECT * FROM sniff_csv('/etc/passwd')",
-        "SELECT * FROM glob('/*')", "SELECT * FROM parquet_metadata('/etc/passwd')", "SELECT * FROM read_parquet('{year}')",
-        "SELECT * FROM read_parquet('http://127.0.0.1:9/x')", "SELECT * FROM read_csv('https://example.org/x.csv')",
-        "SELECT * FROM query('COPY (SELECT 1) TO ''{out}''')", "SELECT * FROM query_table('/etc/passwd')", "FROM read_text('/proc/self/environ')",
-        "FROM enable_logging(storage='file', storage_path='{out}')", "FROM enable_profiling(format='json', save_location='{out}')",
-        "FROM checkpoint()", "FROM force_checkpoint()", "FROM truncate_duckdb_logs()", "FROM duckdb_views()", "FROM duckdb_settings()",
-        "FROM duckdb_databases()", "FROM duckdb_secrets()", "FROM duckdb_extensions()", "FROM pragma_storage_info('trade')",
-        "FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))", "SELECT /**/ * FROM /**/ ReAd_TeXt /**/ ('/etc/passwd')",
-        "SELECT * FROM \"read_text\"('/etc/passwd')", "SELECT * FROM\u00a0read_text('/etc/passwd')", "SELECT (SELECT count(*) FROM glob('/*'))",
-        "WITH x AS (SELECT * FROM glob('/*')) SELECT 1", "SELECT 1 UNION ALL SELECT count(*) FROM glob('/*')", "SELECT 1 WHERE 1 IN (FROM glob('/*'))",
-        "SELECT * FROM trade JOIN glob('/*') ON true", "SELECT 1 ORDER BY (SELECT count(*) FROM glob('/*'))", "FROM main.glob('/*')",
-        "SELECT * FROM \u202eread_text('/etc/passwd')", "SELECT * FROM r\u0435ad_text('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_csv_auto('/etc/passwd')",
+        "SELECT * FROM read_blob('/etc/hostname')",
+        "SELECT * FROM read_json('/etc/passwd')",
+        "SELECT * FROM sniff_csv('/etc/passwd')",
+        "SELECT * FROM glob('/*')",
+        "SELECT * FROM parquet_metadata('/etc/passwd')",
+        "SELECT * FROM read_parquet('{year}')",
+        "SELECT * FROM read_parquet('http://127.0.0.1:9/x')",
+        "SELECT * FROM read_csv('https://example.org/x.csv')",
+        "SELECT * FROM query('COPY (SELECT 1) TO ''{out}''')",
+        "SELECT * FROM query_table('/etc/passwd')",
+        "FROM read_text('/proc/self/environ')",
+        "FROM enable_logging(storage='file', storage_path='{out}')",
+        "FROM enable_profiling(format='json', save_location='{out}')",
+        "FROM checkpoint()",
+        "FROM force_checkpoint()",
+        "FROM truncate_duckdb_logs()",
+        "FROM duckdb_views()",
+        "FROM duckdb_settings()",
+        "FROM duckdb_databases()",
+        "FROM duckdb_secrets()",
+        "FROM duckdb_extensions()",
+        "FROM pragma_storage_info('trade')",
+        "FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))",
+        "SELECT /**/ * FROM /**/ ReAd_TeXt /**/ ('/etc/passwd')",
+        "SELECT * FROM \"read_text\"('/etc/passwd')",
+        "SELECT * FROM\u00a0read_text('/etc/passwd')",
+        "SELECT (SELECT count(*) FROM glob('/*'))",
+        "WITH x AS (SELECT * FROM glob('/*')) SELECT 1",
+        "SELECT 1 UNION ALL SELECT count(*) FROM glob('/*')",
+        "SELECT 1 WHERE 1 IN (FROM glob('/*'))",
+        "SELECT * FROM trade JOIN glob('/*') ON true",
+        "SELECT 1 ORDER BY (SELECT count(*) FROM glob('/*'))",
+        "FROM main.glob('/*')",
+        "SELECT * FROM \u202eread_text('/etc/passwd')",
+        "SELECT * FROM r\u0435ad_text('/etc/passwd')",
     ),
     CALL: (
-        "SELECT current_setting('allowed_paths')", "SELECT getenv('HOME')", "SELECT write_log('x')", "SELECT \"WRITE_LOG\"('x')",
-        "SELECT getvariable('x')", "SELECT max(length(write_log(period))) FROM trade",
+        "SELECT current_setting('allowed_paths')",
+        "SELECT getenv('HOME')",
+        "SELECT write_log('x')",
+        "SELECT \"WRITE_LOG\"('x')",
+        "SELECT getvariable('x')",
+        "SELECT max(length(write_log(period))) FROM trade",
     ),
     TABLE: (
-        "SELECT * FROM '/etc/passwd'", "SELECT * FROM '/etc/passwd.csv'", "SELECT * FROM '{year}'", "FROM 'http://127.0.0.1:9/x.parquet'",
-        "FROM asked", "SELECT * FROM information_schema.tables", "SELECT * FROM duckdb_settings", "SELECT * FROM other.trade",
-        "DESCRIBE '/etc/passwd'", "SHOW DATABASES",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM '/etc/passwd.csv'",
+        "SELECT * FROM '{year}'",
+        "FROM 'http://127.0.0.1:9/x.parquet'",
+        "FROM asked",
+        "SELECT * FROM information_schema.tables",
+        "SELECT * FROM duckdb_settings",
+        "SELECT * FROM other.trade",
+        "DESCRIBE '/etc/passwd'",
+        "SHOW DATABASES",
     ),
-    SQL: ("SEL\u200bECT 1", "\uff33\uff25\uff2c\uff25\uff23\uff34 1", "SELECT 'a", "SELECT * FROM (", "drop everything"),
-    "failed": ("SELECT nothing FROM trade", "SELECT $1", "SELECT error('x')", "SELECT 1 / 'a'", "SELECT t.x FROM trade t"),
-}  # fmt: skip
+    SQL: (
+        "SEL\u200bECT 1",
+        "\uff33\uff25\uff2c\uff25\uff23\uff34 1",
+        "SELECT 'a",
+        "SELECT * FROM (",
+        "drop everything",
+    ),
+    "failed": (
+        "SELECT nothing FROM trade",
+        "SELECT $1",
+        "SELECT error('x')",
+        "SELECT 1 / 'a'",
+        "SELECT t.x FROM trade t",
+    ),
+}
 
 
 @pytest.mark.parametrize("why", HOSTILE)
-def test_hostile_statements_are_refused_with_their_reason(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str) -> None:
+def test_hostile_statements_are_refused_with_their_reason(
+    stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
     """In this process, for speed; the child's further limits are tried below."""
     monkeypatch.setattr(sql, "_limited", lambda _: None)
     files = [str(path) for path in store.files(stored)]
@@ -76,7 +173,9 @@ def test_hostile_statements_are_refused_with_their_reason(stored: Path, tmp_path
     for query in HOSTILE[why]:
         said = query.replace("{out}", str(tmp_path / "out")).replace("{year}", files[0])
         with pytest.raises(InputError) as told:
-            sql.child(json.dumps({"files": files, "query": said, "rows": 10, "seconds": 5}).encode())
+            sql.child(
+                json.dumps({"files": files, "query": said, "rows": 10, "seconds": 5}).encode()
+            )
         assert why in told.value.message, query
         assert re.search("[а-яё]", reason(told.value.message, "ru")), query
         assert re.search("[а-яё]", reason(told.value.remedy, "ru"))
@@ -85,7 +184,9 @@ def test_hostile_statements_are_refused_with_their_reason(stored: Path, tmp_path
 
 
 def test_the_second_wall_holds_without_the_first(stored: Path, baci: Path, tmp_path: Path) -> None:
-    """Without the list of what a query may use, DuckDB itself reaches no other file and writes nothing."""
+    """Without the list of what a query may use, DuckDB itself reaches no other file and writes
+    nothing.
+    """
     out = tmp_path / "out"
     for query in (query for why in (FROM, TABLE) for query in HOSTILE[why]):
         said = query.replace("{out}", str(out)).replace("{year}", str(baci))
@@ -103,17 +204,29 @@ def test_the_second_wall_holds_without_the_first(stored: Path, baci: Path, tmp_p
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT count(*) FROM trade;", "-- how many\nSELECT count(*) FROM trade", "/* ; DROP VIEW trade */ SELECT count(*) FROM trade",
-        "(SELECT count(*) FROM trade)", "FROM trade SELECT count(*)", "WITH own AS (FROM trade) SELECT count(*) FROM own",
-        "SELECT count(*) FROM main.trade", 'SELECT count(*) FROM "TRADE"', "SELECT count(*) FROM range(6)",
-        "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 6) SELECT max(n) FROM r",
-        "SELECT count(*) FROM trade -- FROM read_text('/etc/passwd')", "SELECT 6 WHERE 'DROP VIEW trade; read_text(1)' <> ''",
+        "SELECT count(*) FROM trade;",
+        "-- how many\nSELECT count(*) FROM trade",
+        "/* ; DROP VIEW trade */ SELECT count(*) FROM trade",
+        "(SELECT count(*) FROM trade)",
+        "FROM trade SELECT count(*)",
+        "WITH own AS (FROM trade) SELECT count(*) FROM own",
+        "SELECT count(*) FROM main.trade",
+        'SELECT count(*) FROM "TRADE"',
+        "SELECT count(*) FROM range(6)",
+        "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 6) SELECT max(n) "
+        "FROM r",
+        "SELECT count(*) FROM trade -- FROM read_text('/etc/passwd')",
+        "SELECT 6 WHERE 'DROP VIEW trade; read_text(1)' <> ''",
     ],
-)  # fmt: skip
-def test_questions_are_not_taken_for_attacks(stored: Path, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+)
+def test_questions_are_not_taken_for_attacks(
+    stored: Path, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
     monkeypatch.setattr(sql, "_limited", lambda _: None)
     files = [str(path) for path in store.files(stored)]
-    found = sql.child(json.dumps({"files": files, "query": query, "rows": 10, "seconds": 5}).encode())
+    found = sql.child(
+        json.dumps({"files": files, "query": query, "rows": 10, "seconds": 5}).encode()
+    )
     assert found.rows == (("6",),)
 
 
@@ -122,7 +235,11 @@ def test_the_table_may_be_described(stored: Path, query: str) -> None:
     assert "value_usd" in {row[0] for row in sql.sql(stored, query).rows}
 
 
-DEEP = ("SELECT " + "(" * 3000 + "1" + ")" * 3000, "SELECT " + "-".join(["1"] * 20_000), "SELECT " + "(SELECT " * 900 + "1" + ")" * 900)
+DEEP = (
+    "SELECT " + "(" * 3000 + "1" + ")" * 3000,
+    "SELECT " + "-".join(["1"] * 20_000),
+    "SELECT " + "(SELECT " * 900 + "1" + ")" * 900,
+)
 
 
 @pytest.mark.parametrize("query", DEEP, ids=["brackets", "sums", "selects"])
@@ -163,7 +280,9 @@ print(int(told.split()[0]) * 1024)
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc, which is Linux's")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="memory is read from /proc, which is Linux's"
+)
 @pytest.mark.parametrize(
     "query",
     [
@@ -174,11 +293,26 @@ print(int(told.split()[0]) * 1024)
         "SELECT repeat('x', 400000) FROM range(2000)",
     ],
 )
-def test_a_query_stays_under_its_memory_and_its_answer_under_the_askers(stored: Path, query: str) -> None:
+def test_a_query_stays_under_its_memory_and_its_answer_under_the_askers(
+    stored: Path, query: str
+) -> None:
     """Peak sizes of the child and of the process that asked, measured in one of its own."""
-    done = subprocess.run([sys.executable, "-c", MEASURED, str(stored), query], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(stored), query],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     told, child, asker = done.stdout.splitlines()
-    assert told.startswith(("The query needs more memory", "The query took", "The query exceeded", "One row of the result", "cut"))
+    assert told.startswith(
+        (
+            "The query needs more memory",
+            "The query took",
+            "The query exceeded",
+            "One row of the result",
+            "cut",
+        )
+    )
     assert int(child) < sql.MEMORY
     assert int(asker) < 300_000_000
 

@@ -30,7 +30,9 @@ def flows() -> list[mirror.Pair]:
                 noise = (0.3 if one == "BLR" else 0.02) * (-1) ** (i * 3 + j)
                 value = 1000 * (i + 2) * (j + 3)
                 cif = value * math.exp(-0.2 + 0.04 * math.log(far) - 0.01 * touch + noise)
-                found.append(mirror.Pair("2009", one, other, Decimal(value), Decimal(round(cif, 3))))
+                found.append(
+                    mirror.Pair("2009", one, other, Decimal(value), Decimal(round(cif, 3)))
+                )
     return found
 
 
@@ -60,29 +62,45 @@ def test_what_cannot_be_known_says_why() -> None:
     assert isinstance(mirror.Pair("2009", "RUS", "BLR", None, Decimal(1)).gap_pct, Unknown)
     model = mirror.learn(flows())
     assert isinstance(model, mirror.Model)
-    assert isinstance(mirror.reconcile(mirror.Pair("2009", "RUS", "BLR", None, None), model), Unknown)
-    assert isinstance(mirror.reconcile(mirror.Pair("2009", "RUS", "WLD", Decimal(1), None), model), Unknown)
+    assert isinstance(
+        mirror.reconcile(mirror.Pair("2009", "RUS", "BLR", None, None), model), Unknown
+    )
+    assert isinstance(
+        mirror.reconcile(mirror.Pair("2009", "RUS", "WLD", Decimal(1), None), model), Unknown
+    )
 
 
 def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: Path) -> None:
     store.add(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
     with query.asked(tmp_path / "trade") as base:
-        found = [p for p in reports.pairs(base, query.Only()) if p.exported and p.imported and p.exported > 1_000_000]
+        found = [
+            p
+            for p in reports.pairs(base, query.Only())
+            if p.exported and p.imported and p.exported > 1_000_000
+        ]
     learnt, hidden = found[::2], found[1::2]
     model = mirror.learn(learnt)
     assert isinstance(model, mirror.Model)
     found = {size: list[bool]() for size in (6, 7, 8, 9)}
     for pair in hidden:
-        alone = mirror.reconcile(mirror.Pair(pair.period, pair.exporter, pair.importer, None, pair.imported), model)
+        alone = mirror.reconcile(
+            mirror.Pair(pair.period, pair.exporter, pair.importer, None, pair.imported), model
+        )
         if isinstance(alone, mirror.Reconciled):
             # the other side's report is not the truth: it has its own spread on top
-            spread = model.exporters.get(pair.exporter, model.usual) * model.size(float(pair.imported or 1)) * mirror.COVER
+            spread = (
+                model.exporters.get(pair.exporter, model.usual)
+                * model.size(float(pair.imported or 1))
+                * mirror.COVER
+            )
             wide = math.hypot(math.log(alone.high / alone.value_usd), spread)
             size = min(int(math.log10(float(pair.exported or 1))), 9)
             found[size].append(abs(math.log(float(pair.exported or 1) / alone.value_usd)) <= wide)
     assert sum(map(len, found.values())) > 3_000
     for size, inside in found.items():
-        assert 0.85 <= sum(inside) / len(inside) <= 0.95, f"flows of 10^{size} dollars: {sum(inside) / len(inside)}"
+        assert 0.85 <= sum(inside) / len(inside) <= 0.95, (
+            f"flows of 10^{size} dollars: {sum(inside) / len(inside)}"
+        )
 
 
 def test_large_flows_are_told_better_than_small_ones(data: Path, tmp_path: Path) -> None:
@@ -93,32 +111,51 @@ def test_large_flows_are_told_better_than_small_ones(data: Path, tmp_path: Path)
     assert model.size(1e10) < model.size(1e7) < model.size(1e4)
     widths = []
     for dollars in (10**6, 10**10):
-        found = mirror.reconcile(mirror.Pair("2009", "DEU", "FRA", Decimal(dollars), Decimal(dollars)), model)
+        found = mirror.reconcile(
+            mirror.Pair("2009", "DEU", "FRA", Decimal(dollars), Decimal(dollars)), model
+        )
         assert isinstance(found, mirror.Reconciled)
         widths.append(found.high / found.low)
     assert widths[1] * 1.5 < widths[0]
 
 
 def test_the_mirror_is_learnt_within_a_source(tmp_path: Path) -> None:
-    """A table of one chapter beside customs' totals would teach that half of everything is lost on the way."""
+    """A table of one chapter beside customs' totals would teach that half of everything is lost on
+    the way.
+    """
     head = "period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n"
     for name, row in (("A", "2020,112,X,643,H5,TOTAL,100\n"), ("B", "2020,643,M,112,H5,TOTAL,1\n")):
         (tmp_path / f"{name}.csv").write_text(head + row, "utf-8")
         store.add(tmp_path / "trade", tmp_path / f"{name}.csv", store.How("comtrade", source=name))
     with query.asked(tmp_path / "trade") as base:
-        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [(100, 1)]
-        assert [(pair.exported, pair.imported) for pair in reports.doubles(base)] == [(100, None), (None, 1)]
+        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [
+            (100, 1)
+        ]
+        assert [(pair.exported, pair.imported) for pair in reports.doubles(base)] == [
+            (100, None),
+            (None, 1),
+        ]
 
 
 def test_silence_stops_and_hidden_codes_are_flagged() -> None:
-    totals = {("X", "BLR", 2020): Decimal(29), ("X", "BLR", 2021): Decimal(40), ("X", "POL", 2021): Decimal(1), ("X", "POL", 2022): Decimal(1),
-              ("X", "KAZ", 2021): Decimal(100), ("X", "KAZ", 2022): Decimal(20)}  # fmt: skip
+    totals = {
+        ("X", "BLR", 2020): Decimal(29),
+        ("X", "BLR", 2021): Decimal(40),
+        ("X", "POL", 2021): Decimal(1),
+        ("X", "POL", 2022): Decimal(1),
+        ("X", "KAZ", 2021): Decimal(100),
+        ("X", "KAZ", 2022): Decimal(20),
+    }
     assert coverage.silences(totals) == (
-        coverage.Flag("X", "BLR", 2022, coverage.Gap.SILENT), coverage.Flag("X", "KAZ", 2022, coverage.Gap.SUDDEN_STOP, Decimal("0.200")),
-    )  # fmt: skip
-    assert coverage.confidential({("X", "BLR", 2021): (Decimal(5), Decimal(100)), ("X", "POL", 2021): (Decimal(1), Decimal(100))}) == (
-        coverage.Flag("X", "BLR", 2021, coverage.Gap.CONFIDENTIAL, Decimal("0.050")),
-    )  # fmt: skip
+        coverage.Flag("X", "BLR", 2022, coverage.Gap.SILENT),
+        coverage.Flag("X", "KAZ", 2022, coverage.Gap.SUDDEN_STOP, Decimal("0.200")),
+    )
+    assert coverage.confidential(
+        {
+            ("X", "BLR", 2021): (Decimal(5), Decimal(100)),
+            ("X", "POL", 2021): (Decimal(1), Decimal(100)),
+        }
+    ) == (coverage.Flag("X", "BLR", 2021, coverage.Gap.CONFIDENTIAL, Decimal("0.050")),)
 
 
 def test_flags_of_the_tables_in_force(stored: Path, tmp_path: Path) -> None:
@@ -128,27 +165,41 @@ def test_flags_of_the_tables_in_force(stored: Path, tmp_path: Path) -> None:
     with query.asked(stored) as base:
         found = {(flag.economy, flag.year, flag.gap) for flag in reports.flags(base, stored)}
     assert found == {
-        ("BLR", 2013, coverage.Gap.REVISED), ("BLR", 2014, coverage.Gap.CONFIDENTIAL), ("DEU", 2014, coverage.Gap.SILENT),
+        ("BLR", 2013, coverage.Gap.REVISED),
+        ("BLR", 2014, coverage.Gap.CONFIDENTIAL),
+        ("DEU", 2014, coverage.Gap.SILENT),
         ("BLR", 2014, coverage.Gap.SUDDEN_STOP),
-    }  # fmt: skip
+    }
 
 
 def test_every_concordance_sums_to_one() -> None:
     for one, others in concordance.edges().items():
         for other in others:
-            rows = [(code, target, weight) for code, targets in concordance.table(one, other).items() for target, weight in targets]
+            rows = [
+                (code, target, weight)
+                for code, targets in concordance.table(one, other).items()
+                for target, weight in targets
+            ]
             concordance.check(rows)
             assert len(rows) > 2_500, (one, other)
 
 
-@given(st.decimals(min_value=0, max_value=10**12, places=3), st.lists(st.integers(1, 99), min_size=1, max_size=8))
+@given(
+    st.decimals(min_value=0, max_value=10**12, places=3),
+    st.lists(st.integers(1, 99), min_size=1, max_size=8),
+)
 def test_a_split_value_is_whole_again(value: Decimal, parts: list[int]) -> None:
     weights = [Decimal(part) / sum(parts) for part in parts]
     assert sum(concordance.split(value, weights)) == value
 
 
 def test_nothing_is_lost_on_a_long_way() -> None:
-    values = {"870190": Decimal("100.500"), "010110": Decimal("7.001"), "777777": Decimal(3), "290490": Decimal("1000.007")}
+    values = {
+        "870190": Decimal("100.500"),
+        "010110": Decimal("7.001"),
+        "777777": Decimal(3),
+        "290490": Decimal("1000.007"),
+    }
     found = concordance.carry(values, "HS92", "HS22")
     assert found.steps == ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
     assert sum(found.values.values()) + found.left_usd == sum(values.values())
@@ -159,48 +210,85 @@ def test_nothing_is_lost_on_a_long_way() -> None:
 
 @pytest.mark.parametrize(("name", "digits"), [("HS92-SITC2", {3, 4, 5}), ("HS92-SITC3", {4})])
 def test_codes_of_sitc_keep_their_leading_noughts(name: str, digits: set[int]) -> None:
-    codes = {code for targets in concordance.table(*name.split("-")).values() for code, _ in targets}
+    codes = {
+        code for targets in concordance.table(*name.split("-")).values() for code, _ in targets
+    }
     assert {len(code) for code in codes} <= digits
-    assert {code[:3] for code in codes if code.startswith("0")} >= {"001", "011", "022", "041"}, "live animals, meat, milk, wheat"
+    assert {code[:3] for code in codes if code.startswith("0")} >= {"001", "011", "022", "041"}, (
+        "live animals, meat, milk, wheat"
+    )
 
 
 def test_official_totals_become_claims_with_cells(data: Path, tmp_path: Path) -> None:
     store.add(tmp_path / "trade", data / "fts_russia" / "derived_russia_monthly_by_partner.csv")
     found = [
-        c for c in official.of_pair(tmp_path / "trade", "BLR", "RUS") if c.measure is Measure.TURNOVER and c.period and c.period.is_year
+        c
+        for c in official.of_pair(tmp_path / "trade", "BLR", "RUS")
+        if c.measure is Measure.TURNOVER and c.period and c.period.is_year
     ]
-    said = {c.period.year: round(c.quantity.value / 1e6, 1) for c in found if c.period and c.quantity}
-    assert (said[2013], said[2014], said[2015], said[2016]) == (34_187.5, 32_267.1, 24_474.1, 25_534.0)
+    said = {
+        c.period.year: round(c.quantity.value / 1e6, 1) for c in found if c.period and c.quantity
+    }
+    assert (said[2013], said[2014], said[2015], said[2016]) == (
+        34_187.5,
+        32_267.1,
+        24_474.1,
+        25_534.0,
+    )
     assert found[0].cell is not None
     assert found[0].reporter == "RUS"
 
 
 def told(measure: Measure, period: str, value: int) -> official.Told:
-    return official.Told("FTS", "RUS", "BLR", measure, period, Decimal(value), official.Cell("t", "", 1, 7, str(value)))
+    return official.Told(
+        "FTS",
+        "RUS",
+        "BLR",
+        measure,
+        period,
+        Decimal(value),
+        official.Cell("t", "", 1, 7, str(value)),
+    )
 
 
-TOLD = (told(Measure.TURNOVER, "2014", 32_267), told(Measure.TURNOVER, "2015", 24_474), told(Measure.EXPORTS, "2015", 15_000))
+TOLD = (
+    told(Measure.TURNOVER, "2014", 32_267),
+    told(Measure.TURNOVER, "2015", 24_474),
+    told(Measure.EXPORTS, "2015", 15_000),
+)
 
 
 def claim(
-    measure: Measure = Measure.TURNOVER, value: float | None = None, change: float | None = None, hedge: Hedge = Hedge.EXACT, **more: object
+    measure: Measure = Measure.TURNOVER,
+    value: float | None = None,
+    change: float | None = None,
+    hedge: Hedge = Hedge.EXACT,
+    **more: object,
 ) -> Claim:
     quantity = None if value is None else Quantity(value, str(more.pop("unit", "USD")), hedge)
     given = {"partner": "RUS", "period": periods.year(2015), **more}
-    return Claim("d", measure, "BLR", (), quantity=quantity, change_pct=change, change_hedge=hedge, **given)  # type: ignore[arg-type]
+    return Claim(
+        "d", measure, "BLR", (), quantity=quantity, change_pct=change, change_hedge=hedge, **given
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("said", "finding", "why"),
     [
-        (claim(value=24_500), "supported", None), (claim(value=34_000), "contradicted", None), (claim(Measure.IMPORTS, 15_000), "supported", None),
-        (claim(change=-24.2), "supported", None), (claim(change=-20, hedge=Hedge.ALMOST), "contradicted", None),
-        (claim(Measure.RANK, 1, partner=None), "unchecked", "superlative"), (claim(value=5, modality=Modality.TARGET), "unchecked", "not_yet"),
-        (claim(value=5, unit="t"), "unchecked", "other_unit"), (claim(value=5, period=None), "unchecked", "no_period"),
-        (claim(value=5, period=periods.year(2030)), "unchecked", "no_table"), (claim(value=5, partner=None), "unchecked", "no_table"),
+        (claim(value=24_500), "supported", None),
+        (claim(value=34_000), "contradicted", None),
+        (claim(Measure.IMPORTS, 15_000), "supported", None),
+        (claim(change=-24.2), "supported", None),
+        (claim(change=-20, hedge=Hedge.ALMOST), "contradicted", None),
+        (claim(Measure.RANK, 1, partner=None), "unchecked", "superlative"),
+        (claim(value=5, modality=Modality.TARGET), "unchecked", "not_yet"),
+        (claim(value=5, unit="t"), "unchecked", "other_unit"),
+        (claim(value=5, period=None), "unchecked", "no_period"),
+        (claim(value=5, period=periods.year(2030)), "unchecked", "no_table"),
+        (claim(value=5, partner=None), "unchecked", "no_table"),
         (claim(Measure.EXPORTS, 5, product="milk"), "unchecked", "one_product"),
     ],
-)  # fmt: skip
+)
 def test_claims_are_held_against_the_tables(said: Claim, finding: str, why: str | None) -> None:
     found = checks.check([said], TOLD)[0]
     assert (found.finding, found.why) == (finding, why)
@@ -208,7 +296,12 @@ def test_claims_are_held_against_the_tables(said: Claim, finding: str, why: str 
 
 def test_what_moved_it() -> None:
     values = {2014: Decimal(100), 2015: Decimal(80)}
-    found = drivers.moved(drivers.Asked("BLR–RU-IVA", values, {"RUS": {2014: Decimal(800)}}, ("RUB", "BYR", "XXX"), {}), (2014, 2015))
+    found = drivers.moved(
+        drivers.Asked(
+            "BLR–RU-IVA", values, {"RUS": {2014: Decimal(800)}}, ("RUB", "BYR", "XXX"), {}
+        ),
+        (2014, 2015),
+    )
     assert found[0].change_pct == pytest.approx(-20)
     assert isinstance(found[1].change_pct, Unknown)
     assert found[2].change_pct == pytest.approx(-36.97, abs=0.1)
@@ -216,21 +309,42 @@ def test_what_moved_it() -> None:
     assert isinstance(found[4].change_pct, Unknown)
 
 
-def flow(reporter: str, year: int, value: int, exporter: str = "RUS", importer: str = "BLR") -> coverage.Flow:
+def flow(
+    reporter: str, year: int, value: int, exporter: str = "RUS", importer: str = "BLR"
+) -> coverage.Flow:
     return coverage.Flow("X", reporter, exporter, importer, year, Decimal(value))
 
 
 def test_a_reporter_that_went_silent_towards_one_partner_is_flagged() -> None:
-    told = [flow("RUS", 2020, 10), flow("RUS", 2021, 11), flow("BLR", 2020, 10), flow("BLR", 2021, 11), flow("BLR", 2022, 12)]
+    told = [
+        flow("RUS", 2020, 10),
+        flow("RUS", 2021, 11),
+        flow("BLR", 2020, 10),
+        flow("BLR", 2021, 11),
+        flow("BLR", 2022, 12),
+    ]
     spoke = [("X", who, year) for who in ("RUS", "BLR") for year in (2020, 2021, 2022)]
-    assert coverage.of_flows(told, spoke) == (coverage.Flag("X", "RUS", 2022, coverage.Gap.SILENT_TO, partner="BLR"),)
-    assert coverage.of_flows(told, spoke[:5]) == (coverage.Flag("X", "RUS", 2022, coverage.Gap.SILENT_TO, partner="BLR"),)
-    assert coverage.of_flows(told[:4], spoke[:2]) == (), "who reported nothing at all is flagged as silent, not as silent to one"
+    assert coverage.of_flows(told, spoke) == (
+        coverage.Flag("X", "RUS", 2022, coverage.Gap.SILENT_TO, partner="BLR"),
+    )
+    assert coverage.of_flows(told, spoke[:5]) == (
+        coverage.Flag("X", "RUS", 2022, coverage.Gap.SILENT_TO, partner="BLR"),
+    )
+    assert coverage.of_flows(told[:4], spoke[:2]) == (), (
+        "who reported nothing at all is flagged as silent, not as silent to one"
+    )
 
 
 def test_a_fall_that_only_one_side_tells_is_flagged() -> None:
-    told = [flow("RUS", 2020, 100), flow("RUS", 2021, 20), flow("BLR", 2020, 100), flow("BLR", 2021, 90)]
-    assert coverage.of_flows(told, ()) == (coverage.Flag("X", "RUS", 2021, coverage.Gap.FELL_TO, Decimal("0.200"), "BLR"),)
+    told = [
+        flow("RUS", 2020, 100),
+        flow("RUS", 2021, 20),
+        flow("BLR", 2020, 100),
+        flow("BLR", 2021, 90),
+    ]
+    assert coverage.of_flows(told, ()) == (
+        coverage.Flag("X", "RUS", 2021, coverage.Gap.FELL_TO, Decimal("0.200"), "BLR"),
+    )
     both = [*told[:3], flow("BLR", 2021, 25)]
     assert coverage.of_flows(both, ()) == (), "both sides tell it: trade fell"
     assert coverage.of_flows(told[:2], ())[0].gap is coverage.Gap.FELL_TO, "nobody else tells"
@@ -244,7 +358,9 @@ def test_known_silences_are_flagged_before_anything_is_computed() -> None:
 
 def test_the_flows_of_a_pair_are_looked_through_in_the_tables(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(
-        "t,i,j,k,v,q\n2020,643,112,270900,10,1\n2020,643,276,270900,10,1\n2021,643,276,270900,10,1\n2022,643,276,270900,10,1\n", "utf-8"
+        "t,i,j,k,v,q\n2020,643,112,270900,10,1\n2020,643,276,270900,10,1\n2021,643,276,270900,10,"
+        "1\n2022,643,276,270900,10,1\n",
+        "utf-8",
     )
     store.add(tmp_path / "trade", tmp_path / "t.csv", store.How("baci"))
     with query.asked(tmp_path / "trade") as base:

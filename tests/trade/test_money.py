@@ -1,4 +1,6 @@
-"""Values told in other currencies: turned once, exactly, at a rate that is written down; refused without one."""
+"""Values told in other currencies: turned once, exactly, at a rate that is written down; refused
+without one.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,15 @@ def turned(one: Draft) -> Draft | Refusal:
     return next(money.in_dollars(iter([one]), money.Exchange()))
 
 
-@given(st.decimals(0, 10**9, places=2), st.sampled_from(["EUR", "RUB", "CNY", "BYR"]), st.integers(2001, 2023), st.sampled_from([1, 1000]))
-def test_a_value_is_divided_once_and_rounded_once(value: Decimal, currency: str, year: int, unit: int) -> None:
+@given(
+    st.decimals(0, 10**9, places=2),
+    st.sampled_from(["EUR", "RUB", "CNY", "BYR"]),
+    st.integers(2001, 2023),
+    st.sampled_from([1, 1000]),
+)
+def test_a_value_is_divided_once_and_rounded_once(
+    value: Decimal, currency: str, year: int, unit: int
+) -> None:
     found = turned(draft(str(value), currency, str(year), unit))
     rate = rates.average(currency, year)
     assert isinstance(found, Draft)
@@ -37,7 +46,18 @@ def test_a_value_is_divided_once_and_rounded_once(value: Decimal, currency: str,
 
 def test_a_month_goes_by_its_own_rate_where_there_is_one() -> None:
     exchange = money.Exchange()
-    found = list(money.in_dollars(iter([draft("1000", period="2014-03"), draft("1000", "RUB", "2014-03"), draft("7", "USD")]), exchange))
+    found = list(
+        money.in_dollars(
+            iter(
+                [
+                    draft("1000", period="2014-03"),
+                    draft("1000", "RUB", "2014-03"),
+                    draft("7", "USD"),
+                ]
+            ),
+            exchange,
+        )
+    )
     assert [one.value for one in found if isinstance(one, Draft)] == ["1382.252", "26.028", "7"]
     assert [(one.currency, one.period, one.source) for one in exchange.applied] == [
         ("EUR", "2014-03", "European Central Bank"),
@@ -47,8 +67,14 @@ def test_a_month_goes_by_its_own_rate_where_there_is_one() -> None:
 
 @pytest.mark.parametrize(
     ("one", "reason"),
-    [(draft("1", "SEK"), Reason.NO_RATE), (draft("1", period="1990"), Reason.NO_RATE), (draft("…"), Reason.MISSING), (draft("=1"), Reason.FORMULA), (draft("-1"), Reason.NEGATIVE)],
-)  # fmt: skip
+    [
+        (draft("1", "SEK"), Reason.NO_RATE),
+        (draft("1", period="1990"), Reason.NO_RATE),
+        (draft("…"), Reason.MISSING),
+        (draft("=1"), Reason.FORMULA),
+        (draft("-1"), Reason.NEGATIVE),
+    ],
+)
 def test_what_cannot_be_turned_is_refused(one: Draft, reason: Reason) -> None:
     found = turned(one)
     assert isinstance(found, Refusal)
@@ -61,7 +87,10 @@ def test_no_foreign_value_passes_the_checks_as_dollars() -> None:
     assert tally.reasons == {Reason.OTHER_CURRENCY: 1}
 
 
-HEAD = "REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,FLOW,STAT_PROCEDURE,SUPPL_UNIT,PERIOD,VALUE_EUR,VALUE_NAC,QUANTITY_KG,QUANTITY_SUPPL_UNIT\n"
+HEAD = (
+    "REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,FLOW,STAT_PROCEDURE,SUPPL_UNIT,PERIOD,VALUE_EUR,"
+    "VALUE_NAC,QUANTITY_KG,QUANTITY_SUPPL_UNIT\n"
+)
 
 
 def file(folder: Path, name: str, text: str) -> Path:
@@ -71,17 +100,28 @@ def file(folder: Path, name: str, text: str) -> Path:
 
 
 def test_an_addition_tells_its_rates_and_a_table_handed_in_revises_it(tmp_path: Path) -> None:
-    comext = file(tmp_path, "full.dat", HEAD + "DE,BY,E,87019000,2,1,NO_SU,202402,65,65,3,0\nDE,BY,E,87019000,2,1,NO_SU,199002,65,65,3,0\n")
+    comext = file(
+        tmp_path,
+        "full.dat",
+        HEAD
+        + "DE,BY,E,87019000,2,1,NO_SU,202402,65,65,3,0\nDE,BY,E,87019000,2,1,NO_SU,199002,65,65,3,"
+        "0\n",
+    )
     outcome = store.add(tmp_path / "trade", comext)
     assert outcome.addition.refused == {"no_rate": 1}
     assert [(one.currency, one.period) for one in outcome.addition.rates] == [("EUR", "2024-02")]
     assert store.manifest(tmp_path / "trade").additions == (outcome.addition,)
-    mine = file(tmp_path, "mine.csv", "currency,period,per_usd,source\nEUR,2024-02,0.5,me\nEUR,1990,0.8,me\n")
+    mine = file(
+        tmp_path,
+        "mine.csv",
+        "currency,period,per_usd,source\nEUR,2024-02,0.5,me\nEUR,1990,0.8,me\n",
+    )
     again = store.add(tmp_path / "trade", comext, store.How(rates=mine))
     assert (again.known, again.addition.taken, again.addition.revised) == (False, 2, 1)
     assert [asdict(one) for one in again.addition.rates] == [
-        {"currency": "EUR", "period": "1990", "per_usd": "0.8", "source": "me"}, {"currency": "EUR", "period": "2024-02", "per_usd": "0.5", "source": "me"},
-    ]  # fmt: skip
+        {"currency": "EUR", "period": "1990", "per_usd": "0.8", "source": "me"},
+        {"currency": "EUR", "period": "2024-02", "per_usd": "0.5", "source": "me"},
+    ]
     with query.asked(tmp_path / "trade") as base:
         assert [(one.group, one.value_usd) for one in query.totals(base, ["period"])] == [
             (("1990-02",), Decimal("81.250")),
@@ -92,7 +132,11 @@ def test_an_addition_tells_its_rates_and_a_table_handed_in_revises_it(tmp_path: 
 def test_a_faulty_table_of_rates_changes_nothing(tmp_path: Path) -> None:
     comext = file(tmp_path, "full.dat", HEAD + "DE,BY,E,87019000,2,1,NO_SU,202402,65,65,3,0\n")
     with pytest.raises(InputError, match="line 2"):
-        store.add(tmp_path / "trade", comext, store.How(rates=file(tmp_path, "mine.csv", "currency,period,per_usd\nEUR,2024,x\n")))
+        store.add(
+            tmp_path / "trade",
+            comext,
+            store.How(rates=file(tmp_path, "mine.csv", "currency,period,per_usd\nEUR,2024,x\n")),
+        )
     assert store.manifest(tmp_path / "trade").additions == ()
 
 

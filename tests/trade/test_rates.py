@@ -10,25 +10,49 @@ import pytest
 from kirmash.errors import InputError
 from kirmash.trade import rates
 
-# Years in which a currency lost or gained more than a third against the dollar's year before, each a devaluation on record:
-# Russia 1998–99, Belarus 2011–12 and 2015, Ukraine 1999, 2009, 2014–15, Kazakhstan 1999 and 2016, Kyrgyzstan 1997 and 1999.
+# Years in which a currency lost or gained more than a third against the dollar's year before, each
+# a devaluation on record:
+# Russia 1998–99, Belarus 2011–12 and 2015, Ukraine 1999, 2009, 2014–15, Kazakhstan 1999 and 2016,
+# Kyrgyzstan 1997 and 1999.
 LEAPS = {
-    ("RUB", 1998), ("RUB", 1999), ("RUB", 2015), ("BYN", 2011), ("BYN", 2012), ("BYN", 2015), ("UAH", 1999), ("UAH", 2009),
-    ("UAH", 2014), ("UAH", 2015), ("KZT", 1999), ("KZT", 2016), ("KGS", 1997), ("KGS", 1999),
-}  # fmt: skip
+    ("RUB", 1998),
+    ("RUB", 1999),
+    ("RUB", 2015),
+    ("BYN", 2011),
+    ("BYN", 2012),
+    ("BYN", 2015),
+    ("UAH", 1999),
+    ("UAH", 2009),
+    ("UAH", 2014),
+    ("UAH", 2015),
+    ("KZT", 1999),
+    ("KZT", 2016),
+    ("KGS", 1997),
+    ("KGS", 1999),
+}
 
 
 def years(currency: str) -> dict[int, Decimal]:
-    return {int(one.period): one.per_usd for (code, when), one in rates.shipped().items() if code == currency and len(when) == 4}
+    return {
+        int(one.period): one.per_usd
+        for (code, when), one in rates.shipped().items()
+        if code == currency and len(when) == 4
+    }
 
 
-@pytest.mark.parametrize("currency", ["RUB", "BYN", "EUR", "KZT", "AMD", "KGS", "UAH", "PLN", "CNY"])
+@pytest.mark.parametrize(
+    "currency", ["RUB", "BYN", "EUR", "KZT", "AMD", "KGS", "UAH", "PLN", "CNY"]
+)
 def test_years_follow_one_another_and_leap_only_where_it_is_on_record(currency: str) -> None:
     found = years(currency)
     assert sorted(found) == list(range(min(found), max(found) + 1))
     assert min(found) <= 2001
     assert max(found) >= 2023
-    leaps = {(currency, year) for year in found if year - 1 in found and not 0.75 < float(found[year] / found[year - 1]) < 1.333}
+    leaps = {
+        (currency, year)
+        for year in found
+        if year - 1 in found and not 0.75 < float(found[year] / found[year - 1]) < 1.333
+    }
     assert leaps == {one for one in LEAPS if one[0] == currency}
 
 
@@ -36,15 +60,34 @@ def test_every_rate_has_a_source_and_agrees_with_the_second_one() -> None:
     table = rates.shipped()
     assert all(one.source for one in table.values())
     checked = [one for one in table.values() if one.checked]
-    assert all(abs(one.per_usd / one.checked - 1) < Decimal("0.02") for one in checked if one.checked)
-    unchecked = {(code, when) for (code, when), one in table.items() if one.checked is None and len(when) == 4}
-    assert all(int(when) >= 2023 for _, when in unchecked), "only the youngest years stand on one source"
+    assert all(
+        abs(one.per_usd / one.checked - 1) < Decimal("0.02") for one in checked if one.checked
+    )
+    unchecked = {
+        (code, when)
+        for (code, when), one in table.items()
+        if one.checked is None and len(when) == 4
+    }
+    assert all(int(when) >= 2023 for _, when in unchecked), (
+        "only the youngest years stand on one source"
+    )
     assert len(checked) > 220
 
 
 def test_published_yearly_averages_of_the_euro() -> None:
     """The European Central Bank's own yearly averages, dollars for a euro to four digits."""
-    published = {1999: "1.0658", 2000: "0.9236", 2008: "1.4708", 2010: "1.3257", 2013: "1.3281", 2014: "1.3285", 2015: "1.1095", 2020: "1.1422", 2022: "1.0530", 2023: "1.0813"}  # fmt: skip
+    published = {
+        1999: "1.0658",
+        2000: "0.9236",
+        2008: "1.4708",
+        2010: "1.3257",
+        2013: "1.3281",
+        2014: "1.3285",
+        2015: "1.1095",
+        2020: "1.1422",
+        2022: "1.0530",
+        2023: "1.0813",
+    }
     for year, dollars in published.items():
         assert (1 / years("EUR")[year]).quantize(Decimal("0.0001")) == Decimal(dollars)
 
@@ -57,8 +100,13 @@ def test_months_of_the_euro_lie_about_their_year() -> None:
 
 
 def test_crosses_are_consistent() -> None:
-    """Zloty and euro for a dollar give the zloty for a euro that Poland knows: between 3.1 and 4.8 in every year."""
-    assert all(Decimal("3.1") < zloty / years("EUR")[year] < Decimal("4.8") for year, zloty in years("PLN").items())
+    """Zloty and euro for a dollar give the zloty for a euro that Poland knows: between 3.1 and 4.8
+    in every year.
+    """
+    assert all(
+        Decimal("3.1") < zloty / years("EUR")[year] < Decimal("4.8")
+        for year, zloty in years("PLN").items()
+    )
 
 
 def test_money_reforms() -> None:
@@ -80,24 +128,41 @@ def given(folder: Path, text: str) -> rates.Table:
 
 
 def test_a_table_of_ones_own_goes_first(tmp_path: Path) -> None:
-    table = given(tmp_path, "# mine\nCurrency;Period;Per_USD;Source\nsek;2014;6,86;Riksbank\nEUR;2014;0.75;me\nEUR;2014-03;0.72;me\n")
-    assert [(rates.at(table, code, when).per_usd, rates.at(table, code, when).source) for code, when in (("SEK", "2014-02"), ("EUR", "2014"), ("EUR", "2014-03"))] == [  # type: ignore[union-attr]
-        (Decimal("6.86"), "Riksbank"), (Decimal("0.75"), "me"), (Decimal("0.72"), "me"),
-    ]  # fmt: skip
+    table = given(
+        tmp_path,
+        "# mine\nCurrency;Period;Per_USD;Source\nsek;2014;6,86;Riksbank\nEUR;2014;0.75;me\nEUR;"
+        "2014-03;0.72;me\n",
+    )
+    assert [
+        (rates.at(table, code, when).per_usd, rates.at(table, code, when).source)
+        for code, when in (("SEK", "2014-02"), ("EUR", "2014"), ("EUR", "2014-03"))
+    ] == [  # type: ignore[union-attr]
+        (Decimal("6.86"), "Riksbank"),
+        (Decimal("0.75"), "me"),
+        (Decimal("0.72"), "me"),
+    ]
     assert rates.at(table, "EUR", "2015") == rates.shipped()["EUR", "2015"]
-    assert given(tmp_path, "currency,period,per_usd\nSEK,2014,6.86\n")["SEK", "2014"].source == "mine"
+    assert (
+        given(tmp_path, "currency,period,per_usd\nSEK,2014,6.86\n")["SEK", "2014"].source == "mine"
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("period,per_usd\n2014,1\n", "line 1: there is no column currency"), ("currency,period,per_usd\nEURO,2014,1\n", "line 2: 'EURO'"),
-        ("currency,period,per_usd\nEUR,2014-13,1\n", "2014-13"), ("currency,period,per_usd\nEUR,2014,\n", "not an exchange rate"),
-        ("currency,period,per_usd\nEUR,2014,0\n", "not an exchange rate"), ("currency,period,per_usd\nEUR,2014,NaN\n", "not an exchange rate"),
-        ("currency,period,per_usd\nEUR,2014,-1\n", "not an exchange rate"), ("currency,period,per_usd\nEUR,2014,1_0\n", "not an exchange rate"), ("currency,period,per_usd\nEUR,2014,=1\n", "not an exchange rate"),
-        ("currency,period,per_usd\nEUR,2014,1\nEUR,2014,2\n", "duplicate rate"), ("currency,period,per_usd\nEUR\n", "not a valid year"),
+        ("period,per_usd\n2014,1\n", "line 1: there is no column currency"),
+        ("currency,period,per_usd\nEURO,2014,1\n", "line 2: 'EURO'"),
+        ("currency,period,per_usd\nEUR,2014-13,1\n", "2014-13"),
+        ("currency,period,per_usd\nEUR,2014,\n", "not an exchange rate"),
+        ("currency,period,per_usd\nEUR,2014,0\n", "not an exchange rate"),
+        ("currency,period,per_usd\nEUR,2014,NaN\n", "not an exchange rate"),
+        ("currency,period,per_usd\nEUR,2014,-1\n", "not an exchange rate"),
+        ("currency,period,per_usd\nEUR,2014,1_0\n", "not an exchange rate"),
+        ("currency,period,per_usd\nEUR,2014,=1\n", "not an exchange rate"),
+        ("currency,period,per_usd\nEUR,2014,1\nEUR,2014,2\n", "duplicate rate"),
+        ("currency,period,per_usd\nEUR\n", "not a valid year"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_line_is_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         given(tmp_path, text)
@@ -106,7 +171,9 @@ def test_a_wrong_line_is_named(tmp_path: Path, text: str, said: str) -> None:
 def test_the_header_tells_the_separator_of_every_line(tmp_path: Path) -> None:
     table = given(tmp_path, "currency,period,per_usd,source\nSEK,2014,6.86,bank; office; press\n")
     assert table["SEK", "2014"].source == "bank; office; press"
-    assert given(tmp_path, "currency;period;per_usd\nSEK;2014;1.006,86\n")["SEK", "2014"].per_usd == Decimal("1006.86")
+    assert given(tmp_path, "currency;period;per_usd\nSEK;2014;1.006,86\n")[
+        "SEK", "2014"
+    ].per_usd == Decimal("1006.86")
 
 
 def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

@@ -37,7 +37,10 @@ def test_a_missing_file_a_cut_file_and_another_table_are_named(stored: Path) -> 
     first, second = store.files(stored)
     first.unlink()
     second.write_bytes(second.read_bytes()[:100])
-    assert soundness.examine(stored).faults == (Fault(first.name, Ill.GONE), Fault(second.name, Ill.ALTERED))
+    assert soundness.examine(stored).faults == (
+        Fault(first.name, Ill.GONE),
+        Fault(second.name, Ill.ALTERED),
+    )
 
 
 def test_tables_of_an_earlier_version_have_no_hashes_and_are_read_instead(stored: Path) -> None:
@@ -51,11 +54,18 @@ def test_tables_of_an_earlier_version_have_no_hashes_and_are_read_instead(stored
     assert soundness.examine(stored).faults == (Fault(path.name, Ill.UNREADABLE),)
 
 
-def test_superseded_values_are_held_against_their_hash_too_and_gone_files_leave_none(stored: Path, baci: Path) -> None:
+def test_superseded_values_are_held_against_their_hash_too_and_gone_files_leave_none(
+    stored: Path, baci: Path
+) -> None:
     baci.write_text(baci.read_text("utf-8").replace("80.125", "81.5"), "utf-8")
     store.add(stored, baci, store.How(retrieved=date(2025, 2, 1)))
     found = soundness.examine(stored)
-    assert (found.files, found.hashed, found.rows, found.faults) == (len(store.manifest(stored).hashes), found.files, 6, ())
+    assert (found.files, found.hashed, found.rows, found.faults) == (
+        len(store.manifest(stored).hashes),
+        found.files,
+        6,
+        (),
+    )
     assert found.files > 2
     store.revisions(stored)[0].unlink()
     assert [fault.ill for fault in soundness.examine(stored).faults] == [Ill.GONE]

@@ -1,4 +1,6 @@
-"""Every reader on hostile tables: cut, in the wrong letters, with cells nobody expects. Refused rows are counted, nothing is half-added."""
+"""Every reader on hostile tables: cut, in the wrong letters, with cells nobody expects. Refused
+rows are counted, nothing is half-added.
+"""
 
 from __future__ import annotations
 
@@ -24,46 +26,181 @@ from kirmash.trade.table import _PERIOD, NOMENCLATURES, Reason, Row, Tally, chec
 
 # One sound table of every layout: its separator, its head and its rows.
 TABLES: dict[str, tuple[str, list[list[str]]]] = {
-    "comtrade": (",", [
-        ["period", "reporterCode", "flowCode", "partnerCode", "classificationCode", "cmdCode", "primaryValue", "netWgt"],
-        ["2014", "112", "X", "643", "H4", "870190", "1234.567", "10"], ["2014", "112", "M", "276", "H4", "870191", "7.5", "1"],
-    ]),
-    "wits": (";", [
-        ["Nomenclature", "ReporterISO3", "ProductCode", "PartnerISO3", "Year", "TradeFlowName", "TradeValue in 1000 USD"],
-        ["H3", "TZA", "010110", "KEN", "2012", "Import", "3.846"], ["H3", "TZA", "020110", "UGA", "2012", "Export", "5"],
-    ]),
-    "fts-regional": (";", [
-        ["NAPR", "PERIOD", "STRANA", "TNVED", "EDIZM", "STOIM", "NETTO", "KOL", "REGION", "REGION_S"],
-        ["ЭК", "03/2016", "BY", "8701909000", "ШТ", "1234,5", "10", "2", "24000 - ИВАНОВСКАЯ ОБЛАСТЬ", "01"],
-        ["ИМ", "03/2016", "BY", "0402", "", "7", "1", "0", "24000 - ИВАНОВСКАЯ ОБЛАСТЬ", "01"],
-    ]),
-    "fts-monthly": (",", [
-        ["year", "month", "flow_of_russia", "partner_ru", "usd_m"], ["2014", "1", "X", "Китaй", "12.5"], ["2014", "1", "M", "Беларусь", "7.25"],
-    ]),
-    "comext": (",", [
-        ["DECLARANT_ISO", "PARTNER_ISO", "PRODUCT_NC", "FLOW", "PERIOD", "VALUE_IN_EUROS", "QUANTITY_IN_KG"],
-        ["DE", "BY", "87019000", "2", "201452", "7527", "5"], ["EL", "BY", "87019000", "1", "201452", "5", "5"],
-    ]),
-    "sdmx": (",", [
-        ["DATAFLOW", "REPORTER", "PARTNER", "TRADE_FLOW", "COMMODITY", "TIME_PERIOD", "OBS_VALUE", "UNIT_MULT"],
-        ["X", "BLR", "RUS", "X", "TOTAL", "2014", "15.5", "6"], ["X", "BLR", "POL", "M", "8701", "2014", "3", "0"],
-    ]),
-    "baci": (",", [
-        ["t", "i", "j", "k", "v", "q"], ["2014", "112", "643", "870190", "80.125", "8"], ["2014", "643", "112", "270900", "700", "NA"],
-    ]),
-}  # fmt: skip
+    "comtrade": (
+        ",",
+        [
+            [
+                "period",
+                "reporterCode",
+                "flowCode",
+                "partnerCode",
+                "classificationCode",
+                "cmdCode",
+                "primaryValue",
+                "netWgt",
+            ],
+            ["2014", "112", "X", "643", "H4", "870190", "1234.567", "10"],
+            ["2014", "112", "M", "276", "H4", "870191", "7.5", "1"],
+        ],
+    ),
+    "wits": (
+        ";",
+        [
+            [
+                "Nomenclature",
+                "ReporterISO3",
+                "ProductCode",
+                "PartnerISO3",
+                "Year",
+                "TradeFlowName",
+                "TradeValue in 1000 USD",
+            ],
+            ["H3", "TZA", "010110", "KEN", "2012", "Import", "3.846"],
+            ["H3", "TZA", "020110", "UGA", "2012", "Export", "5"],
+        ],
+    ),
+    "fts-regional": (
+        ";",
+        [
+            [
+                "NAPR",
+                "PERIOD",
+                "STRANA",
+                "TNVED",
+                "EDIZM",
+                "STOIM",
+                "NETTO",
+                "KOL",
+                "REGION",
+                "REGION_S",
+            ],
+            [
+                "ЭК",
+                "03/2016",
+                "BY",
+                "8701909000",
+                "ШТ",
+                "1234,5",
+                "10",
+                "2",
+                "24000 - ИВАНОВСКАЯ ОБЛАСТЬ",
+                "01",
+            ],
+            ["ИМ", "03/2016", "BY", "0402", "", "7", "1", "0", "24000 - ИВАНОВСКАЯ ОБЛАСТЬ", "01"],
+        ],
+    ),
+    "fts-monthly": (
+        ",",
+        [
+            ["year", "month", "flow_of_russia", "partner_ru", "usd_m"],
+            ["2014", "1", "X", "Китaй", "12.5"],
+            ["2014", "1", "M", "Беларусь", "7.25"],
+        ],
+    ),
+    "comext": (
+        ",",
+        [
+            [
+                "DECLARANT_ISO",
+                "PARTNER_ISO",
+                "PRODUCT_NC",
+                "FLOW",
+                "PERIOD",
+                "VALUE_IN_EUROS",
+                "QUANTITY_IN_KG",
+            ],
+            ["DE", "BY", "87019000", "2", "201452", "7527", "5"],
+            ["EL", "BY", "87019000", "1", "201452", "5", "5"],
+        ],
+    ),
+    "sdmx": (
+        ",",
+        [
+            [
+                "DATAFLOW",
+                "REPORTER",
+                "PARTNER",
+                "TRADE_FLOW",
+                "COMMODITY",
+                "TIME_PERIOD",
+                "OBS_VALUE",
+                "UNIT_MULT",
+            ],
+            ["X", "BLR", "RUS", "X", "TOTAL", "2014", "15.5", "6"],
+            ["X", "BLR", "POL", "M", "8701", "2014", "3", "0"],
+        ],
+    ),
+    "baci": (
+        ",",
+        [
+            ["t", "i", "j", "k", "v", "q"],
+            ["2014", "112", "643", "870190", "80.125", "8"],
+            ["2014", "643", "112", "270900", "700", "NA"],
+        ],
+    ),
+}
 HOSTILE = (
-    "", " ", "…", "...", "-", "NA", "nan", "NaN", "inf", "-inf", "1e400", "-5", "1e-400", "0x10", "1_000", "٣", "２０１４", "½", "=1+1", "=cmd|' /C calc'!A0",
-    "@SUM(1)", "+1", "\t", "1,234,567.8", "1 234,5", "12,5,6", "9" * 40, "x" * 5_000, "\u202e", "\ufeff", "Китaй", "Мир", "999", "000000", "BLR",
-    "TOTAL", "H4", "2014-13", "99999", "a\nb", 'a"b', "a;b,c|d", "'", "\\N", "Areas, nes", "EU28", "\x7f", "é",
-)  # fmt: skip
-CELLS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00\r"), max_size=20))
+    "",
+    " ",
+    "…",
+    "...",
+    "-",
+    "NA",
+    "nan",
+    "NaN",
+    "inf",
+    "-inf",
+    "1e400",
+    "-5",
+    "1e-400",
+    "0x10",
+    "1_000",
+    "٣",
+    "２０１４",
+    "½",
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "@SUM(1)",
+    "+1",
+    "\t",
+    "1,234,567.8",
+    "1 234,5",
+    "12,5,6",
+    "9" * 40,
+    "x" * 5_000,
+    "\u202e",
+    "\ufeff",
+    "Китaй",
+    "Мир",
+    "999",
+    "000000",
+    "BLR",
+    "TOTAL",
+    "H4",
+    "2014-13",
+    "99999",
+    "a\nb",
+    'a"b',
+    "a;b,c|d",
+    "'",
+    "\\N",
+    "Areas, nes",
+    "EU28",
+    "\x7f",
+    "é",
+)
+CELLS = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00\r"), max_size=20),
+)
 
 
 def laid(name: str, rows: list[list[str]] | None = None) -> str:
     separator, table = TABLES[name]
     out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(rows if rows is not None else table)
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(
+        rows if rows is not None else table
+    )
     return out.getvalue()
 
 
@@ -76,9 +213,20 @@ def place() -> Iterator[Path]:
 
 def sound(row: Row) -> bool:
     """Whether a row that was taken holds to the contract."""
-    sides = all(side in {"", "WLD"} or areas.code(side) == side for side in (row.reporter, row.exporter, row.importer))
-    numbers = all(number is None or number >= 0 for number in (row.value_usd, row.quantity, row.weight_kg))
-    return sides and numbers and row.exporter != row.importer and bool(_PERIOD.fullmatch(row.period)) and row.nomenclature in NOMENCLATURES
+    sides = all(
+        side in {"", "WLD"} or areas.code(side) == side
+        for side in (row.reporter, row.exporter, row.importer)
+    )
+    numbers = all(
+        number is None or number >= 0 for number in (row.value_usd, row.quantity, row.weight_kg)
+    )
+    return (
+        sides
+        and numbers
+        and row.exporter != row.importer
+        and bool(_PERIOD.fullmatch(row.period))
+        and row.nomenclature in NOMENCLATURES
+    )
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -91,7 +239,9 @@ def test_the_sound_table_is_sound(place: Path, name: str) -> None:
 @pytest.mark.parametrize("name", TABLES)
 @settings(max_examples=30)
 @given(data=st.data())
-def test_whatever_stands_in_a_cell_every_row_is_taken_or_counted(place: Path, name: str, data: st.DataObject) -> None:
+def test_whatever_stands_in_a_cell_every_row_is_taken_or_counted(
+    place: Path, name: str, data: st.DataObject
+) -> None:
     head, *rows = (list(row) for row in TABLES[name][1])
     for row in rows:
         for index in data.draw(st.sets(st.integers(0, len(head) - 1), max_size=3)):
@@ -108,7 +258,9 @@ def test_whatever_stands_in_a_cell_every_row_is_taken_or_counted(place: Path, na
 @pytest.mark.parametrize("name", TABLES)
 @settings(max_examples=20)
 @given(data=st.data())
-def test_a_table_cut_anywhere_gives_no_row_that_was_not_there(place: Path, name: str, data: st.DataObject) -> None:
+def test_a_table_cut_anywhere_gives_no_row_that_was_not_there(
+    place: Path, name: str, data: st.DataObject
+) -> None:
     whole = laid(name).encode()
     kept = whole[: data.draw(st.integers(0, len(whole) - 1))]
     (place / "k.csv").write_bytes(kept)
@@ -116,14 +268,22 @@ def test_a_table_cut_anywhere_gives_no_row_that_was_not_there(place: Path, name:
         _, rows, _ = read(place / "k.csv")
     except (DocumentRefused, InputError):
         return
-    before = [row for row in read(written(place, "w.csv", whole.decode()))[1] if row.line <= kept.count(b"\n")]
-    assert [row for row in rows if row.line <= kept.count(b"\n")] == before  # only the line the cut goes through may differ
+    before = [
+        row
+        for row in read(written(place, "w.csv", whole.decode()))[1]
+        if row.line <= kept.count(b"\n")
+    ]
+    assert [
+        row for row in rows if row.line <= kept.count(b"\n")
+    ] == before  # only the line the cut goes through may differ
 
 
 @pytest.mark.parametrize("name", TABLES)
 @settings(max_examples=20)
 @given(noise=st.binary(max_size=200), at=st.integers(0, 200))
-def test_noise_in_a_table_ends_in_rows_or_a_refusal(place: Path, name: str, noise: bytes, at: int) -> None:
+def test_noise_in_a_table_ends_in_rows_or_a_refusal(
+    place: Path, name: str, noise: bytes, at: int
+) -> None:
     whole = laid(name).encode()
     (place / "n.csv").write_bytes(whole[:at] + noise + whole[at:])
     try:
@@ -142,7 +302,9 @@ def test_other_encodings_give_the_same_rows(place: Path, name: str, encoding: st
 
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-32", "utf-7", "cp037"])
-def test_encodings_that_cannot_be_told_give_no_wrong_row(place: Path, name: str, encoding: str) -> None:
+def test_encodings_that_cannot_be_told_give_no_wrong_row(
+    place: Path, name: str, encoding: str
+) -> None:
     try:
         raw = laid(name).encode(encoding)
     except UnicodeEncodeError:
@@ -165,7 +327,9 @@ def test_a_fault_far_down_leaves_nothing_half_added(tmp_path: Path, name: str) -
     try:
         outcome = store.add(tmp_path / "trade", tmp_path / "far.csv")
     except (DocumentRefused, InputError):
-        assert {path: path.read_bytes() for path in (tmp_path / "trade").rglob("*") if path.is_file()} == before
+        assert {
+            path: path.read_bytes() for path in (tmp_path / "trade").rglob("*") if path.is_file()
+        } == before
     else:
         assert outcome.addition.taken == 2
         assert outcome.addition.refused["repeated"] == 1_998
@@ -182,37 +346,84 @@ def test_a_gzip_cut_short_is_refused(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_key_twice_is_counted_and_one_that_contradicts_itself_is_not_taken(tmp_path: Path, name: str) -> None:
+def test_a_key_twice_is_counted_and_one_that_contradicts_itself_is_not_taken(
+    tmp_path: Path, name: str
+) -> None:
     head, one, other = TABLES[name][1]
     value = next(
         head.index(column)
-        for column in ("primaryValue", "TradeValue in 1000 USD", "STOIM", "usd_m", "VALUE_IN_EUROS", "OBS_VALUE", "v")
+        for column in (
+            "primaryValue",
+            "TradeValue in 1000 USD",
+            "STOIM",
+            "usd_m",
+            "VALUE_IN_EUROS",
+            "OBS_VALUE",
+            "v",
+        )
         if column in head
     )
     against = [*other[:value], "999999", *other[value + 1 :]]
-    outcome = store.add(tmp_path / "trade", written(tmp_path, "t.csv", laid(name, [head, one, one, other, against])))
+    outcome = store.add(
+        tmp_path / "trade", written(tmp_path, "t.csv", laid(name, [head, one, one, other, against]))
+    )
     assert outcome.addition.taken == 1
     assert outcome.addition.refused == {"contradicted": 2, "repeated": 1}
 
 
-@pytest.mark.parametrize(("name", "column", "other"), [("comtrade", "classificationCode", "H5"), ("wits", "Nomenclature", "H4")])
-def test_two_vintages_of_one_reporter_and_year_are_not_mixed(place: Path, name: str, column: str, other: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "column", "other"),
+    [("comtrade", "classificationCode", "H5"), ("wits", "Nomenclature", "H4")],
+)
+def test_two_vintages_of_one_reporter_and_year_are_not_mixed(
+    place: Path, name: str, column: str, other: str
+) -> None:
     head, one, two = (list(row) for row in TABLES[name][1])
     two[head.index(column)] = other
     _, rows, tally = read(written(place, "v.csv", laid(name, [head, one, two])))
     assert (len(rows), tally.reasons) == (1, {Reason.MIXED_VINTAGE: 1})
 
 
-@given(st.sampled_from(["Китай", "Беларусь", "Германия", "Республика Корея", "Соединенные Штаты", "Нидерланды"]), st.data())
+@given(
+    st.sampled_from(
+        ["Китай", "Беларусь", "Германия", "Республика Корея", "Соединенные Штаты", "Нидерланды"]
+    ),
+    st.data(),
+)
 def test_latin_letters_in_cyrillic_names_are_read_as_meant(name: str, data: st.DataObject) -> None:
     latin = dict(zip("асеорхуАВСЕНКМОРТХ", "aceopxyABCEHKMOPTX", strict=True))
-    mixed = "".join(latin[char] if char in latin and data.draw(st.booleans()) else char for char in name)
+    mixed = "".join(
+        latin[char] if char in latin and data.draw(st.booleans()) else char for char in name
+    )
     assert areas.code(mixed) == areas.code(name) is not None
 
 
 @settings(max_examples=30)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-    st.sampled_from(["data", "period", "reporterCode", "partnerCode", "flowCode", "cmdCode", "primaryValue", "classificationCode"]), inner, max_size=8), max_leaves=25))  # fmt: skip
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "data",
+                        "period",
+                        "reporterCode",
+                        "partnerCode",
+                        "flowCode",
+                        "cmdCode",
+                        "primaryValue",
+                        "classificationCode",
+                    ]
+                ),
+                inner,
+                max_size=8,
+            )
+        ),
+        max_leaves=25,
+    )
+)
 def test_any_json_ends_in_rows_or_a_refusal(place: Path, said: object) -> None:
     path = written(place, "j.json", json.dumps({"data": said, "cmdCode": 1}))
     try:
@@ -227,10 +438,17 @@ def test_any_json_ends_in_rows_or_a_refusal(place: Path, said: object) -> None:
 def test_a_mapped_table_takes_or_counts_every_row(place: Path, rows: list[list[str]]) -> None:
     mapping = mapped.load(written(place, "map.toml", MAPPING))
     out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\n").writerows([["Год", "Страна", "Поток", "Тыс. долл."], *rows])
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(
+        [["Год", "Страна", "Поток", "Тыс. долл."], *rows]
+    )
     tally = Tally()
     try:
-        taken = list(checked(mapped.drafts(reading.sources(written(place, "m.csv", out.getvalue()))[0], mapping), tally))
+        taken = list(
+            checked(
+                mapped.drafts(reading.sources(written(place, "m.csv", out.getvalue()))[0], mapping),
+                tally,
+            )
+        )
     except DocumentRefused:
         return
     assert tally.taken + tally.refused == len(rows)
@@ -245,9 +463,14 @@ def workbook(place: Path) -> Path:
     sheet = book.active
     sheet.title = "экспорт"
     for row in (
-        ["Экспорт: основные страны"], [], ["", "Китaй", "Беларусь", "Германия", "Польша", "Нарния"], [2014.0],
-        ["январь", 1.5, "=1+1", "…", "нет данных", 4], ["февраль", "2,5", -1, None, 1e300, 4], ["итого", 4, 4, 4, 4, 4],
-    ):  # fmt: skip
+        ["Экспорт: основные страны"],
+        [],
+        ["", "Китaй", "Беларусь", "Германия", "Польша", "Нарния"],
+        [2014.0],
+        ["январь", 1.5, "=1+1", "…", "нет данных", 4],
+        ["февраль", "2,5", -1, None, 1e300, 4],
+        ["итого", 4, 4, 4, 4, 4],
+    ):
         sheet.append(row)
     book.save(place / "book.xlsx")
     return place / "book.xlsx"
@@ -261,8 +484,13 @@ def test_a_workbook_with_strange_cells(workbook: Path) -> None:
         ("2014-02", "CHN", Decimal(2_500_000)),
     ]
     assert tally.reasons == {
-        Reason.FORMULA: 1, Reason.MISSING: 2, Reason.NOT_A_NUMBER: 1, Reason.UNKNOWN_AREA: 2, Reason.NEGATIVE: 1, Reason.TOO_LARGE: 1,
-    }  # fmt: skip
+        Reason.FORMULA: 1,
+        Reason.MISSING: 2,
+        Reason.NOT_A_NUMBER: 1,
+        Reason.UNKNOWN_AREA: 2,
+        Reason.NEGATIVE: 1,
+        Reason.TOO_LARGE: 1,
+    }
 
 
 @pytest.mark.parametrize("cut", [0.1, 0.5, 0.9, 0.99])
@@ -276,9 +504,12 @@ def test_a_workbook_cut_short_is_refused(workbook: Path, tmp_path: Path, cut: fl
 def test_years_of_baci_in_one_container_count_their_own_faults(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "BACI_HS17_V202501.zip", "w", zipfile.ZIP_DEFLATED) as box:
         for year in (2018, 2019, 2020):
-            faults = f"{year},112,643,x,1.5,NA\n" * (year == 2018) + f"{year},112,643\n" * (year == 2020)
+            faults = f"{year},112,643,x,1.5,NA\n" * (year == 2018) + f"{year},112,643\n" * (
+                year == 2020
+            )
             box.writestr(
-                f"BACI_HS17_Y{year}_V202501.csv", f"t,i,j,k,v,q\n{year},112,643,870190,1.5,NA\n{year},112,276,870190,2,1\n{faults}"
+                f"BACI_HS17_Y{year}_V202501.csv",
+                f"t,i,j,k,v,q\n{year},112,643,870190,1.5,NA\n{year},112,276,870190,2,1\n{faults}",
             )
         box.writestr("product_codes_HS17_V202501.csv", "code,description\n010121,Horses\n")
     addition = store.add(tmp_path / "trade", tmp_path / "BACI_HS17_V202501.zip").addition
@@ -289,7 +520,8 @@ def test_a_member_that_is_spoilt_leaves_nothing(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "BACI_HS17_V202501.zip", "w") as box:
         for year in (2018, 2019):
             box.writestr(
-                f"BACI_HS17_Y{year}_V202501.csv", f"t,i,j,k,v,q\n{year},112,643,870190,1.5,NA\n" + "2019,112,276,870190,2,1\n" * 50
+                f"BACI_HS17_Y{year}_V202501.csv",
+                f"t,i,j,k,v,q\n{year},112,643,870190,1.5,NA\n" + "2019,112,276,870190,2,1\n" * 50,
             )
     raw = bytearray((tmp_path / "BACI_HS17_V202501.zip").read_bytes())
     place = raw.rindex(b"2019,112,276,870190,2,1")

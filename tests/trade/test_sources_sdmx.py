@@ -1,4 +1,6 @@
-"""SDMX-CSV and SDMX-ML, in messages of our own: every version gives the same rows, and what is no value in dollars is refused."""
+"""SDMX-CSV and SDMX-ML, in messages of our own: every version gives the same rows, and what is no
+value in dollars is refused.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ from kirmash.trade.table import Reason
 
 ROOT = "http://www.sdmx.org/resources/sdmxml/schemas"
 URN = "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure=UNSD:DSD_IMTS(1.0)"
-REF = '<common:Structure><Ref agencyID="UNSD" id="DSD_IMTS" version="1.0" class="DataStructure"/></common:Structure>'
+REF = (
+    '<common:Structure><Ref agencyID="UNSD" id="DSD_IMTS" version="1.0" '
+    'class="DataStructure"/></common:Structure>'
+)
 HEADER = """<message:Header><message:ID>T1</message:ID><message:Test>false</message:Test><message:Prepared>2024-05-06T12:00:00</message:Prepared>
 <message:Sender id="KIRMASH"/><message:Structure structureID="S1" {space} dimensionAtObservation="TIME_PERIOD">{structure}</message:Structure></message:Header>"""
 KEY = {"FREQ": "A", "REPORTER": "BLR", "PARTNER": "RUS", "TRADE_FLOW": "X", "COMMODITY": "TOTAL"}
@@ -28,7 +33,9 @@ def generic(key: dict[str, str] = KEY, mult: str = "6") -> str:
     """A generic message of SDMX-ML 2.1."""
     values = "".join(f'<generic:Value id="{name}" value="{value}"/>' for name, value in key.items())
     seen = "".join(
-        f'<generic:Obs><generic:ObsDimension value="{year}"/><generic:ObsValue value="{value}"/></generic:Obs>' for year, value in YEARS
+        f'<generic:Obs><generic:ObsDimension value="{year}"/><generic:ObsValue '
+        f'value="{value}"/></generic:Obs>'
+        for year, value in YEARS
     )
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <message:GenericData xmlns:message="{ROOT}/v2_1/message" xmlns:common="{ROOT}/v2_1/common" xmlns:generic="{ROOT}/v2_1/data/generic">
@@ -48,22 +55,42 @@ def specific(version: str = "v2_1", key: dict[str, str] = KEY, more: str = "") -
 <Series {told} UNIT_MULT="6">{seen}</Series>{more}</message:DataSet></message:StructureSpecificData>"""
 
 
-CSV_1 = "DATAFLOW,FREQ,REPORTER,PARTNER,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE,UNIT_MULT\n" + "".join(
-    f"UNSD:DF_IMTS(1.0),A,BLR,RUS,X,TOTAL,{year},{value},6\n" for year, value in YEARS
+CSV_1 = (
+    "DATAFLOW,FREQ,REPORTER,PARTNER,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE,UNIT_MULT\n"
+    + "".join(f"UNSD:DF_IMTS(1.0),A,BLR,RUS,X,TOTAL,{year},{value},6\n" for year, value in YEARS)
 )
-CSV_2 = "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,REPORTER,PARTNER,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE,UNIT_MULT\n" + "".join(
-    f"dataflow,UNSD:DF_IMTS(1.0),I,A,BLR,RUS,X,TOTAL,{year},{value},6\n" for year, value in YEARS
+CSV_2 = (
+    "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,REPORTER,PARTNER,TRADE_FLOW,COMMODITY,TIME_PERIOD,"
+    "OBS_VALUE,UNIT_MULT\n"
+    + "".join(
+        f"dataflow,UNSD:DF_IMTS(1.0),I,A,BLR,RUS,X,TOTAL,{year},{value},6\n"
+        for year, value in YEARS
+    )
 )
 LABELLED = (
-    "STRUCTURE;STRUCTURE_ID;REPORTER: Reporting economy;PARTNER: Partner;TRADE_FLOW: Flow;COMMODITY: Goods;TIME_PERIOD: Time;OBS_VALUE: Value;UNIT_MULT: Multiplier\n"
-    + "".join(f"dataflow;X;BLR: Belarus;RUS: Russia;X: Exports;TOTAL: All goods;{year};{value};6: Millions\n" for year, value in YEARS)
+    "STRUCTURE;STRUCTURE_ID;REPORTER: Reporting economy;PARTNER: Partner;TRADE_FLOW: "
+    "Flow;COMMODITY: Goods;TIME_PERIOD: Time;OBS_VALUE: Value;UNIT_MULT: Multiplier\n"
+    + "".join(
+        f"dataflow;X;BLR: Belarus;RUS: Russia;X: Exports;TOTAL: All goods;{year};{value};6: "
+        "Millions\n"
+        for year, value in YEARS
+    )
 )
-MESSAGES = {"1.csv": CSV_1, "2.csv": CSV_2, "labels.csv": LABELLED, "g.xml": generic(), "s21.xml": specific(), "s30.xml": specific("v3_0")}
+MESSAGES = {
+    "1.csv": CSV_1,
+    "2.csv": CSV_2,
+    "labels.csv": LABELLED,
+    "g.xml": generic(),
+    "s21.xml": specific(),
+    "s30.xml": specific("v3_0"),
+}
 
 
 @pytest.fixture(autouse=True)
 def _here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Messages are parsed in this process, which is fast; one test sends one to the child as users do."""
+    """Messages are parsed in this process, which is fast; one test sends one to the child as users
+    do.
+    """
     if "child" not in request.node.name:
         monkeypatch.setattr(sandbox, "run", lambda call, raw, *_: call(raw))
 
@@ -80,25 +107,45 @@ def saved(folder: Path, name: str, said: str | bytes) -> Path:
 def test_every_form_of_sdmx_gives_the_same_rows(tmp_path: Path, name: str) -> None:
     layout, rows, tally = read(saved(tmp_path, name, MESSAGES[name]))
     assert layout == "sdmx"
-    assert [(r.period, r.reporter, r.exporter, r.importer, r.nomenclature, r.product, r.value_usd) for r in rows] == [
-        ("2013", "BLR", "BLR", "RUS", "TOTAL", "TOTAL", Decimal("16837500000.000")), ("2014", "BLR", "BLR", "RUS", "TOTAL", "TOTAL", Decimal("15181000000.000")),
-    ]  # fmt: skip
+    assert [
+        (r.period, r.reporter, r.exporter, r.importer, r.nomenclature, r.product, r.value_usd)
+        for r in rows
+    ] == [
+        ("2013", "BLR", "BLR", "RUS", "TOTAL", "TOTAL", Decimal("16837500000.000")),
+        ("2014", "BLR", "BLR", "RUS", "TOTAL", "TOTAL", Decimal("15181000000.000")),
+    ]
     assert tally.refused == 0
 
 
 @pytest.mark.parametrize(
     ("unit", "mult", "dollars"),
-    [("EUR", "6", "1328501"), ("MIO_EUR", "", "1328501"), ("MIO_EUR", "6", "1328501"), ("THS_EUR", "0", "1328.501"), ("THS_USD", "", "1000"), ("USD", "", "1")],
-)  # fmt: skip
-def test_values_in_euro_come_in_dollars_in_the_multiple_they_are_told_in(tmp_path: Path, unit: str, mult: str, dollars: str) -> None:
-    text = f"DATAFLOW,FREQ,REPORTER,PARTNER,FLOW,PRODUCT,UNIT,UNIT_MULT,TIME_PERIOD,OBS_VALUE\nESTAT:X(1.0),A,DE,BY,2,87019000,{unit},{mult},2014,1\n"
+    [
+        ("EUR", "6", "1328501"),
+        ("MIO_EUR", "", "1328501"),
+        ("MIO_EUR", "6", "1328501"),
+        ("THS_EUR", "0", "1328.501"),
+        ("THS_USD", "", "1000"),
+        ("USD", "", "1"),
+    ],
+)
+def test_values_in_euro_come_in_dollars_in_the_multiple_they_are_told_in(
+    tmp_path: Path, unit: str, mult: str, dollars: str
+) -> None:
+    text = (
+        "DATAFLOW,FREQ,REPORTER,PARTNER,FLOW,PRODUCT,UNIT,UNIT_MULT,TIME_PERIOD,"
+        f"OBS_VALUE\nESTAT:X(1.0),A,DE,BY,2,87019000,{unit},{mult},2014,1\n"
+    )
     _, rows, tally = read(saved(tmp_path, "u.csv", text))
-    assert (round(rows[0].value_usd, 3), rows[0].nomenclature) == (pytest.approx(Decimal(dollars), rel=Decimal("1e-6")), "CN")
+    assert (round(rows[0].value_usd, 3), rows[0].nomenclature) == (
+        pytest.approx(Decimal(dollars), rel=Decimal("1e-6")),
+        "CN",
+    )
     assert tally.refused == 0
 
 
 COMEXT = (
-    "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
+    "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE,"
+    "OBS_FLAG\n"
     "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,BY,870190,2,VALUE_IN_EUROS,2014,1000,\n"
     "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,BY,870190,2,QUANTITY_IN_100KG,2014,1772.90,\n"
     "ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,DE,WORLD,TOTAL,2,VALUE_IN_EUROS,2014,5000,\n"
@@ -113,9 +160,15 @@ COMEXT = (
 def test_the_flow_of_eurostat_takes_no_group_for_a_country(tmp_path: Path) -> None:
     _, rows, tally = read(saved(tmp_path, "c.csv", COMEXT))
     assert [(r.reporter, r.importer, r.nomenclature, r.product, r.value_usd) for r in rows] == [
-        ("DEU", "BLR", "HS", "870190", Decimal("1328.501")), ("DEU", "WLD", "TOTAL", "TOTAL", Decimal("6642.504")),
-    ]  # fmt: skip
-    assert tally.reasons == {Reason.NOT_MONEY: 1, Reason.UNKNOWN_AREA: 3, Reason.REEXPORT: 1, Reason.MISSING: 1}
+        ("DEU", "BLR", "HS", "870190", Decimal("1328.501")),
+        ("DEU", "WLD", "TOTAL", "TOTAL", Decimal("6642.504")),
+    ]
+    assert tally.reasons == {
+        Reason.NOT_MONEY: 1,
+        Reason.UNKNOWN_AREA: 3,
+        Reason.REEXPORT: 1,
+        Reason.MISSING: 1,
+    }
 
 
 def test_a_message_in_a_zip_or_gzip_is_the_same_message(tmp_path: Path) -> None:
@@ -133,12 +186,18 @@ def test_a_message_is_parsed_in_the_limited_child(tmp_path: Path) -> None:
 
 def test_a_message_may_lack_its_declaration_or_be_in_utf_16(tmp_path: Path) -> None:
     bare = specific().split("?>", 1)[1]
-    for name, said in (("bare.xml", bare.encode()), ("wide.xml", specific().replace("UTF-8", "UTF-16").encode("utf-16"))):
+    for name, said in (
+        ("bare.xml", bare.encode()),
+        ("wide.xml", specific().replace("UTF-8", "UTF-16").encode("utf-16")),
+    ):
         assert len(read(saved(tmp_path, name, said))[1]) == 2
 
 
 def test_the_uns_own_names_and_codes(tmp_path: Path) -> None:
-    head = "DATAFLOW,FREQ,REF_AREA,TRADE_FLOW,COMMODITY_1,COUNTERPART_AREA_1,COUNTERPART_AREA_2,TRANSPORT_MODE_BORDER,CUSTOM_PROC,TIME_PERIOD,OBS_VALUE,COMMODITY_CLASSIFICATION"
+    head = (
+        "DATAFLOW,FREQ,REF_AREA,TRADE_FLOW,COMMODITY_1,COUNTERPART_AREA_1,COUNTERPART_AREA_2,"
+        "TRANSPORT_MODE_BORDER,CUSTOM_PROC,TIME_PERIOD,OBS_VALUE,COMMODITY_CLASSIFICATION"
+    )
     body = (
         "X,A,BY,M,870190,RU,W0,_T,C00,2014,5.5,H4",
         "X,A,BY,M,TOTAL,W0,W0,_T,C00,2014-M03,7,H4",
@@ -146,40 +205,97 @@ def test_the_uns_own_names_and_codes(tmp_path: Path) -> None:
     )
     _, rows, tally = read(saved(tmp_path, "un.csv", "\n".join([head, *body])))
     assert [(r.period, r.exporter, r.importer, r.nomenclature, r.product) for r in rows] == [
-        ("2014", "RUS", "BLR", "HS12", "870190"), ("2014-03", "WLD", "BLR", "TOTAL", "TOTAL"),
-    ]  # fmt: skip
+        ("2014", "RUS", "BLR", "HS12", "870190"),
+        ("2014-03", "WLD", "BLR", "TOTAL", "TOTAL"),
+    ]
     assert tally.reasons == {Reason.BREAKDOWN: 1}
 
 
-@pytest.mark.parametrize(("column", "said", "reason"), [
-    ("TRADE_FLOW", "RX", Reason.REEXPORT), ("TRADE_FLOW", "MIP", Reason.REEXPORT), ("TRADE_FLOW", "XIP", Reason.REEXPORT), ("TRADE_FLOW", "BAL", Reason.BAD_FLOW),
-    ("CURRENCY", "XDC", Reason.OTHER_CURRENCY), ("CURRENCY", "SEK", Reason.NO_RATE), ("UNIT", "MIO_EUR", Reason.OTHER_CURRENCY), ("UNIT_MEASURE", "MIO-EUR-SCA", Reason.NOT_MONEY), ("INDICATORS", "VALUE_IN_EUROS", Reason.OTHER_CURRENCY), ("INDICATORS", "QUANTITY_IN_KG", Reason.NOT_MONEY),
-    ("UNIT_MEASURE", "KG", Reason.NOT_MONEY), ("UNIT_MULT", "-3", Reason.NOT_A_NUMBER), ("UNIT_MULT", "many", Reason.NOT_A_NUMBER),
-    ("UNIT_MULT", "99", Reason.TOO_LARGE), ("ACTION", "D", Reason.WITHDRAWN), ("OBS_VALUE", "", Reason.MISSING), ("OBS_VALUE", "NaN", Reason.MISSING),
-    ("OBS_VALUE", "=1+1", Reason.FORMULA), ("TIME_PERIOD", "2014-Q1", Reason.BAD_PERIOD), ("PARTNER", "EU28", Reason.UNKNOWN_AREA),
-    ("COMMODITY", "87XX", Reason.BAD_PRODUCT), ("CLASSIFICATION", "ISIC4", Reason.BAD_NOMENCLATURE), ("CUSTOM_PROC", "C07", Reason.BREAKDOWN),
-])  # fmt: skip
-def test_what_is_no_value_in_dollars_is_refused(tmp_path: Path, column: str, said: str, reason: Reason) -> None:
-    row = {**KEY, "COMMODITY": "8701", "TIME_PERIOD": "2014", "OBS_VALUE": "5", "UNIT_MULT": "3", "CURRENCY": "USD", "DATAFLOW": "X"}
+@pytest.mark.parametrize(
+    ("column", "said", "reason"),
+    [
+        ("TRADE_FLOW", "RX", Reason.REEXPORT),
+        ("TRADE_FLOW", "MIP", Reason.REEXPORT),
+        ("TRADE_FLOW", "XIP", Reason.REEXPORT),
+        ("TRADE_FLOW", "BAL", Reason.BAD_FLOW),
+        ("CURRENCY", "XDC", Reason.OTHER_CURRENCY),
+        ("CURRENCY", "SEK", Reason.NO_RATE),
+        ("UNIT", "MIO_EUR", Reason.OTHER_CURRENCY),
+        ("UNIT_MEASURE", "MIO-EUR-SCA", Reason.NOT_MONEY),
+        ("INDICATORS", "VALUE_IN_EUROS", Reason.OTHER_CURRENCY),
+        ("INDICATORS", "QUANTITY_IN_KG", Reason.NOT_MONEY),
+        ("UNIT_MEASURE", "KG", Reason.NOT_MONEY),
+        ("UNIT_MULT", "-3", Reason.NOT_A_NUMBER),
+        ("UNIT_MULT", "many", Reason.NOT_A_NUMBER),
+        ("UNIT_MULT", "99", Reason.TOO_LARGE),
+        ("ACTION", "D", Reason.WITHDRAWN),
+        ("OBS_VALUE", "", Reason.MISSING),
+        ("OBS_VALUE", "NaN", Reason.MISSING),
+        ("OBS_VALUE", "=1+1", Reason.FORMULA),
+        ("TIME_PERIOD", "2014-Q1", Reason.BAD_PERIOD),
+        ("PARTNER", "EU28", Reason.UNKNOWN_AREA),
+        ("COMMODITY", "87XX", Reason.BAD_PRODUCT),
+        ("CLASSIFICATION", "ISIC4", Reason.BAD_NOMENCLATURE),
+        ("CUSTOM_PROC", "C07", Reason.BREAKDOWN),
+    ],
+)
+def test_what_is_no_value_in_dollars_is_refused(
+    tmp_path: Path, column: str, said: str, reason: Reason
+) -> None:
+    row = {
+        **KEY,
+        "COMMODITY": "8701",
+        "TIME_PERIOD": "2014",
+        "OBS_VALUE": "5",
+        "UNIT_MULT": "3",
+        "CURRENCY": "USD",
+        "DATAFLOW": "X",
+    }
     changed = {**row, column: said}
-    _, rows, tally = read(saved(tmp_path, "m.csv", f"{','.join(changed)}\n{','.join(changed.values())}\n"))
+    _, rows, tally = read(
+        saved(tmp_path, "m.csv", f"{','.join(changed)}\n{','.join(changed.values())}\n")
+    )
     assert (rows, tally.reasons) == ([], {reason: 1})
 
 
 def test_absent_attributes_are_nothing_and_not_a_word(tmp_path: Path) -> None:
-    more = '<Series FREQ="A" REPORTER="BLR" PARTNER="CHN" TRADE_FLOW="X" COMMODITY="TOTAL" CURRENCY="USD"><Obs TIME_PERIOD="2014" OBS_VALUE="7"/></Series>'
+    more = (
+        '<Series FREQ="A" REPORTER="BLR" PARTNER="CHN" TRADE_FLOW="X" COMMODITY="TOTAL" '
+        'CURRENCY="USD"><Obs TIME_PERIOD="2014" OBS_VALUE="7"/></Series>'
+    )
     _, rows, tally = read(saved(tmp_path, "m.xml", specific(more=more)))
-    assert [r.value_usd for r in rows] == [Decimal(16_837_500_000), Decimal(15_181_000_000), Decimal(7)]
+    assert [r.value_usd for r in rows] == [
+        Decimal(16_837_500_000),
+        Decimal(15_181_000_000),
+        Decimal(7),
+    ]
     assert tally.refused == 0
 
 
-@pytest.mark.parametrize(("name", "spoil"), [
-    ("cut", lambda text: text[: len(text) // 2]), ("no data", lambda text: text.replace("<message:DataSet", "<message:Nothing", 1)), ("root only", lambda text: text[:900] + "/>"),
-    ("another kind", lambda text: text.replace("StructureSpecificData", "RegistryInterface")), ("deep", lambda text: text.replace("<Series", "<a>" * 5_000 + "<Series", 1)),
-    ("entity", lambda text: text.replace("?>", '?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>', 1).replace("BLR", "&x;")),
-    ("late entity", lambda text: text.replace("?>", f"?><!--{'x' * 70_000}--><!DOCTYPE a [<!ENTITY x 'lol'>]>", 1)),
-    ("undefined entity", lambda text: text.replace("BLR", "&x;")), ("nul", lambda text: text.replace("BLR", "\x00")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "spoil"),
+    [
+        ("cut", lambda text: text[: len(text) // 2]),
+        ("no data", lambda text: text.replace("<message:DataSet", "<message:Nothing", 1)),
+        ("root only", lambda text: text[:900] + "/>"),
+        ("another kind", lambda text: text.replace("StructureSpecificData", "RegistryInterface")),
+        ("deep", lambda text: text.replace("<Series", "<a>" * 5_000 + "<Series", 1)),
+        (
+            "entity",
+            lambda text: text.replace(
+                "?>", '?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>', 1
+            ).replace("BLR", "&x;"),
+        ),
+        (
+            "late entity",
+            lambda text: text.replace(
+                "?>", f"?><!--{'x' * 70_000}--><!DOCTYPE a [<!ENTITY x 'lol'>]>", 1
+            ),
+        ),
+        ("undefined entity", lambda text: text.replace("BLR", "&x;")),
+        ("nul", lambda text: text.replace("BLR", "\x00")),
+    ],
+)
 def test_broken_and_hostile_messages_are_refused(tmp_path: Path, name: str, spoil: object) -> None:
     path = saved(tmp_path, "m.xml", spoil(specific()))  # type: ignore[operator]
     with pytest.raises(DocumentRefused) as caught:

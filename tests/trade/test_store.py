@@ -1,4 +1,6 @@
-"""Files in, tables in force: nothing half-added, nothing twice, revisions kept, the same bits every time."""
+"""Files in, tables in force: nothing half-added, nothing twice, revisions kept, the same bits every
+time.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ def test_one_sorted_file_a_year(stored: Path) -> None:
     assert [path.name[:4] for path in store.files(stored)] == ["2013", "2014"]
     with query.asked(stored) as base:
         rows = base.execute(
-            "SELECT period, exporter, importer, product, value_usd, quantity, source, nomenclature FROM trade WHERE period = '2013'"
+            "SELECT period, exporter, importer, product, value_usd, quantity, source, nomenclature "
+            "FROM trade WHERE period = '2013'"
         ).fetchall()
     assert rows[0] == ("2013", "BLR", "DEU", "310420", Decimal("50000.000"), None, "BACI", "HS17")
     assert rows[3][4:6] == (Decimal("900250.000"), Decimal("5.000"))
@@ -36,7 +39,10 @@ def test_the_same_file_twice_changes_nothing(stored: Path, baci: Path) -> None:
 
 def test_a_later_retrieval_counts_and_the_older_value_is_kept(stored: Path, tmp_path: Path) -> None:
     later = tmp_path / "BACI_HS17_Y2013_V202501.csv"
-    later.write_text("t,i,j,k,v,q\n2013,112,643,870190,101,10\n2013,112,276,310420,50,\n2013,112,616,440710,7,\n", "utf-8")
+    later.write_text(
+        "t,i,j,k,v,q\n2013,112,643,870190,101,10\n2013,112,276,310420,50,\n2013,112,616,440710,7,\n",
+        "utf-8",
+    )
     assert store.add(stored, later, store.How(retrieved=date(2025, 2, 1))).addition.revised == 1
     only = query.Only(exporters=("BLR",), since=2013, until=2013)
     with query.asked(stored) as base:
@@ -45,7 +51,9 @@ def test_a_later_retrieval_counts_and_the_older_value_is_kept(stored: Path, tmp_
             ("POL", 7_000),
             ("RUS", 101_000),
         ]
-        old = base.execute("SELECT value_usd, now_usd FROM read_parquet(?)", [str(store.revisions(stored)[0])]).fetchall()
+        old = base.execute(
+            "SELECT value_usd, now_usd FROM read_parquet(?)", [str(store.revisions(stored)[0])]
+        ).fetchall()
     assert old == [(Decimal("100500.000"), Decimal("101000.000"))]
 
 
@@ -54,10 +62,14 @@ def test_an_older_retrieval_added_later_does_not_count(stored: Path, tmp_path: P
     older.write_text("t,i,j,k,v,q\n2013,112,643,870190,99,10\n", "utf-8")
     store.add(stored, older, store.How(retrieved=date(2023, 2, 1)))
     with query.asked(stored) as base:
-        assert query.total(base, query.Only(exporters=("BLR",), importers=("RUS",), since=2013, until=2013)) == Decimal("100500")
+        assert query.total(
+            base, query.Only(exporters=("BLR",), importers=("RUS",), since=2013, until=2013)
+        ) == Decimal("100500")
 
 
-def test_a_stop_before_the_end_leaves_the_tables_as_they_were(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stop_before_the_end_leaves_the_tables_as_they_were(
+    stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = tmp_path / "other.csv"
     other.write_text(BACI.replace("100.5", "200.5"), "utf-8")
     before = store.manifest(stored)
@@ -72,7 +84,9 @@ def test_a_stop_before_the_end_leaves_the_tables_as_they_were(stored: Path, tmp_
     assert not list(stored.glob("adding-*"))
 
 
-def test_a_stop_right_after_the_folder_of_work_was_made_leaves_none(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stop_right_after_the_folder_of_work_was_made_leaves_none(
+    stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = tmp_path / "other.csv"
     other.write_text(BACI.replace("100.5", "200.5"), "utf-8")
     mkdir = os.mkdir
@@ -93,14 +107,27 @@ def test_what_a_killed_addition_left_is_swept_by_the_next(stored: Path, baci: Pa
     (stored / "adding-dead" / "rows.duckdb").write_bytes(b"half")
     (stored / ".kirmash-dead.part").write_bytes(b"half")
     assert store.add(stored, baci).known
-    assert not [path.name for path in stored.iterdir() if path.name.startswith(("adding-", ".kirmash-"))]
+    assert not [
+        path.name for path in stored.iterdir() if path.name.startswith(("adding-", ".kirmash-"))
+    ]
 
 
 def test_refused_bulk_rows_are_counted_with_reasons(tmp_path: Path) -> None:
     path = tmp_path / "baci.csv"
-    rows = ["2013,112,643,10110,1,", "2013,112,643,10110,1,", "2013,112,276,10110,1,", "2013,112,276,10110,2,", "2013,112,112,10110,1,",
-            "2013,112,5555,10110,1,", "2013,112,616,10110,-1,", "2013,112,616,10110,1e400,", "2013,112,616,10110,NaN,", "2013,112,616,10110,=1+1,",
-            "2013,112,616", "2013,112,616,10110,3,"]  # fmt: skip
+    rows = [
+        "2013,112,643,10110,1,",
+        "2013,112,643,10110,1,",
+        "2013,112,276,10110,1,",
+        "2013,112,276,10110,2,",
+        "2013,112,112,10110,1,",
+        "2013,112,5555,10110,1,",
+        "2013,112,616,10110,-1,",
+        "2013,112,616,10110,1e400,",
+        "2013,112,616,10110,NaN,",
+        "2013,112,616,10110,=1+1,",
+        "2013,112,616",
+        "2013,112,616,10110,3,",
+    ]
     path.write_text("t,i,j,k,v,q\n" + "\n".join(rows) + "\n", "utf-8")
     done = store.add(tmp_path / "trade", path).addition
     assert done.taken == 2
@@ -146,22 +173,42 @@ def test_sums_have_the_same_bits_whatever_the_order_and_the_threads(tmp_path: Pa
         for threads in (1, 2, 4):
             with query.asked(folder, threads) as base:
                 columns = query.rca(base, query.Only())
-                found.add(sha256(columns["rca"].tobytes() + str(query.totals(base, ["exporter"])).encode()).hexdigest())
+                found.add(
+                    sha256(
+                        columns["rca"].tobytes() + str(query.totals(base, ["exporter"])).encode()
+                    ).hexdigest()
+                )
     assert len(found) == 1
     assert len(written) == 1
 
 
 def test_rca_by_hand_and_totals_of_zero(tmp_path: Path) -> None:
     path = tmp_path / "baci.csv"
-    rows = ["2015,112,643,10110,3,", "2015,112,643,10120,1,", "2015,643,112,10110,1,", "2015,643,112,10120,3,",
-            "2015,643,112,10130,0,", "2015,276,112,10110,0,", "2016,112,643,10110,0,"]  # fmt: skip
+    rows = [
+        "2015,112,643,10110,3,",
+        "2015,112,643,10120,1,",
+        "2015,643,112,10110,1,",
+        "2015,643,112,10120,3,",
+        "2015,643,112,10130,0,",
+        "2015,276,112,10110,0,",
+        "2016,112,643,10110,0,",
+    ]
     path.write_text("t,i,j,k,v,q\n" + "\n".join(rows) + "\n", "utf-8")
     store.add(tmp_path / "trade", path)
     with query.asked(tmp_path / "trade") as base:
         found = query.rca(base, query.Only())
-    cells = [(str(i), str(k), float(x)) for i, k, x in zip(found["exporter"], found["product"], found["rca"], strict=True)]
-    # Balassa 1965: (3/4) / (4/8) = 1.5; Germany, 010130 and 2016 trade nothing, so there is nothing to compare
-    assert cells == [("BLR", "010110", 1.5), ("BLR", "010120", 0.5), ("RUS", "010110", 0.5), ("RUS", "010120", 1.5)]
+    cells = [
+        (str(i), str(k), float(x))
+        for i, k, x in zip(found["exporter"], found["product"], found["rca"], strict=True)
+    ]
+    # Balassa 1965: (3/4) / (4/8) = 1.5; Germany, 010130 and 2016 trade nothing, so there is nothing
+    # to compare
+    assert cells == [
+        ("BLR", "010110", 1.5),
+        ("BLR", "010120", 0.5),
+        ("RUS", "010110", 0.5),
+        ("RUS", "010120", 1.5),
+    ]
 
 
 def test_unknown_is_not_zero(stored: Path) -> None:

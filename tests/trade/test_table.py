@@ -24,10 +24,17 @@ def test_values_are_exact_thousandths_of_a_dollar() -> None:
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("1e400", Reason.TOO_LARGE), ("-1", Reason.NEGATIVE), ("=1+1", Reason.FORMULA), ("@SUM(A1)", Reason.FORMULA),
-        ("inf", Reason.NOT_A_NUMBER), ("12a", Reason.NOT_A_NUMBER), ("1e9999999", Reason.NOT_A_NUMBER), ("١٢", Reason.NOT_A_NUMBER), ("0x10", Reason.NOT_A_NUMBER),
+        ("1e400", Reason.TOO_LARGE),
+        ("-1", Reason.NEGATIVE),
+        ("=1+1", Reason.FORMULA),
+        ("@SUM(A1)", Reason.FORMULA),
+        ("inf", Reason.NOT_A_NUMBER),
+        ("12a", Reason.NOT_A_NUMBER),
+        ("1e9999999", Reason.NOT_A_NUMBER),
+        ("١٢", Reason.NOT_A_NUMBER),
+        ("0x10", Reason.NOT_A_NUMBER),
     ],
-)  # fmt: skip
+)
 def test_hostile_numbers_are_refused_with_a_reason(said: str, reason: Reason) -> None:
     with pytest.raises(Refused) as fault:
         number(said, "value_usd")
@@ -36,8 +43,14 @@ def test_hostile_numbers_are_refused_with_a_reason(said: str, reason: Reason) ->
 
 def test_nan_is_missing_not_a_value() -> None:
     tally = Tally()
-    assert not list(checked([Draft(3, "2014", "BLR", "BLR", "RUS", "HS17", "870190", "NaN")], tally))
-    assert (tally.examples[0].line, tally.examples[0].column, tally.examples[0].reason) == (3, "value_usd", Reason.MISSING)
+    assert not list(
+        checked([Draft(3, "2014", "BLR", "BLR", "RUS", "HS17", "870190", "NaN")], tally)
+    )
+    assert (tally.examples[0].line, tally.examples[0].column, tally.examples[0].reason) == (
+        3,
+        "value_usd",
+        Reason.MISSING,
+    )
 
 
 def test_two_vintages_of_one_reporter_and_year_are_refused() -> None:
@@ -54,10 +67,26 @@ def test_a_number_written_is_the_number_read(value: Decimal) -> None:
 
 @pytest.mark.parametrize(
     ("said", "code"),
-    [("112", "BLR"), ("0112", "BLR"), ("Китaй", "CHN"), ("BY", "BLR"), ("W00", "WLD"), ("842", "USA"), ("Гермaния", "DEU"),
-     ("RU-IVA", "RU-IVA"), ("ИВАНОВСКАЯ ОБЛАСТЬ", "RU-IVA"), ("S19", "TWN"), ("Areas, nes", None), ("EU", None), ("", None), ("99999999", None)],
-)  # fmt: skip
-def test_areas_by_number_letters_and_names_with_strange_letters(said: str, code: str | None) -> None:
+    [
+        ("112", "BLR"),
+        ("0112", "BLR"),
+        ("Китaй", "CHN"),
+        ("BY", "BLR"),
+        ("W00", "WLD"),
+        ("842", "USA"),
+        ("Гермaния", "DEU"),
+        ("RU-IVA", "RU-IVA"),
+        ("ИВАНОВСКАЯ ОБЛАСТЬ", "RU-IVA"),
+        ("S19", "TWN"),
+        ("Areas, nes", None),
+        ("EU", None),
+        ("", None),
+        ("99999999", None),
+    ],
+)
+def test_areas_by_number_letters_and_names_with_strange_letters(
+    said: str, code: str | None
+) -> None:
     assert areas.code(said) == code
 
 

@@ -19,7 +19,9 @@ from kirmash.records.quantities import Measure
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What people filled in, in the brief's language; empty where nobody has. Never filled by the program."""
+    """What people filled in, in the brief's language; empty where nobody has. Never filled by the
+    program.
+    """
 
     occasion: str = ""
     our_objectives: tuple[str, ...] = ()
@@ -32,12 +34,13 @@ class Slots:
 class Material:
     """All that a brief is put together from.
 
-    ``extractions`` are the documents that speak of the pair (their claims, deals, actors and goods are shown) and
-    those the yardstick stands in, without which its cells cannot be cited;
-    ``series`` hold the estimates, seen from the first of ``pair``; ``yardstick`` the official national claims the
-    index line is drawn from; ``position`` where the ledger stood; ``version`` the program's; ``since`` the day to look
-    back to, None for that of the last meeting known; ``wholes`` each country's trade with everybody, by year;
-    ``indices`` what the trade tables allow to compute for the pair, or for the countries it belongs to.
+    ``extractions`` are the documents that speak of the pair (their claims, deals, actors and goods
+    are shown) and those the yardstick stands in, without which its cells cannot be cited;
+    ``series`` hold the estimates, seen from the first of ``pair``; ``yardstick`` the official
+    national claims the index line is drawn from; ``position`` where the ledger stood; ``version``
+    the program's; ``since`` the day to look back to, None for that of the last meeting known;
+    ``wholes`` each country's trade with everybody, by year; ``indices`` what the trade tables allow
+    to compute for the pair, or for the countries it belongs to.
     """
 
     pair: tuple[str, str]

@@ -1,7 +1,9 @@
-"""The brief: pure data that four writers render. It holds no clock, no path and no behaviour but its own hash.
+"""The brief: pure data that four writers render. It holds no clock, no path and no behaviour but
+its own hash.
 
-Texts are already in the brief's language; a number stands beside its text so that XLSX can write it as a number.
-``refs`` are numbers of the evidence list, 1-based: every writer turns them into links."""
+Texts are already in the brief's language; a number stands beside its text so that XLSX can write it
+as a number. ``refs`` are numbers of the evidence list, 1-based: every writer turns them into links.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence and the evidence it rests on; ``lang`` is '' where it is in the brief's own language."""
+    """A sentence and the evidence it rests on; ``lang`` is '' where it is in the brief's own
+    language.
+    """
 
     text: str
     refs: tuple[int, ...] = ()
@@ -37,9 +41,9 @@ class Note:
 class Figure:
     """One figure of page one: a label, the value as text, and what must be known beside it.
 
-    ``number``, ``low``, ``high`` are in plain units of ``unit``, None where not available; then ``value`` says so
-    and ``detail`` gives the reason. ``interval`` is the interval as text, in brackets. ``status`` is a shorthand of the
-    method section, '' for as reported.
+    ``number``, ``low``, ``high`` are in plain units of ``unit``, None where not available; then
+    ``value`` says so and ``detail`` gives the reason. ``interval`` is the interval as text, in
+    brackets. ``status`` is a shorthand of the method section, '' for as reported.
     """
 
     key: str
@@ -57,7 +61,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: its text, the number it stands for, the evidence, and the language of a quotation."""
+    """A cell of a table: its text, the number it stands for, the evidence, and the language of a
+    quotation.
+    """
 
     text: str
     number: float | None = None
@@ -87,7 +93,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A value on the chart at a period's label, in millions of the unit; ends None where not known. ``kind`` is a key."""
+    """A value on the chart at a period's label, in millions of the unit; ends None where not known.
+    ``kind`` is a key.
+    """
 
     label: str
     kind: str
@@ -98,7 +106,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The series chart: estimates with intervals, a dot a claim, and two index lines; ``alt`` tells it in words."""
+    """The series chart: estimates with intervals, a dot a claim, and two index lines; ``alt`` tells
+    it in words.
+    """
 
     title: str
     unit: str
@@ -112,9 +122,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row of the timeline, in ISO days: first and last evidence, the steps (day, status), the last day of the term or ''.
+    """One row of the timeline, in ISO days: first and last evidence, the steps (day, status), the
+    last day of the term or ''.
 
-    ``group`` is the heading it stands under; ``late`` that its term has passed without the thing done.
+    ``group`` is the heading it stands under; ``late`` that its term has passed without the thing
+    done.
     """
 
     label: str
@@ -128,7 +140,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The deals on a line of days from ``start`` to ``end``; ``today`` is the brief's day, ``legend`` the statuses in words."""
+    """The deals on a line of days from ``start`` to ``end``; ``today`` is the brief's day,
+    ``legend`` the statuses in words.
+    """
 
     title: str
     alt: str
@@ -142,7 +156,9 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One line of "what was agreed": what it is, what became of it (a key and in words), and the evidence."""
+    """One line of "what was agreed": what it is, what became of it (a key and in words), and the
+    evidence.
+    """
 
     text: str
     outcome: str
@@ -152,7 +168,9 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place filled by people; ``lines`` empty where nobody has: then ``blank`` is printed over a rule, with ``hint`` to the evidence."""
+    """A place filled by people; ``lines`` empty where nobody has: then ``blank`` is printed over a
+    rule, with ``hint`` to the evidence.
+    """
 
     key: str
     title: str
@@ -163,7 +181,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An annex: letter, title, sentences, a timeline where there is one, tables. It always has a sentence or a table."""
+    """An annex: letter, title, sentences, a timeline where there is one, tables. It always has a
+    sentence or a table.
+    """
 
     letter: str
     title: str
@@ -174,7 +194,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One numbered piece of evidence: the quotation in its language and everything needed to find it again."""
+    """One numbered piece of evidence: the quotation in its language and everything needed to find
+    it again.
+    """
 
     number: int
     quote: str
@@ -191,7 +213,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The briefing on a pair. ``header`` and ``headings`` are texts by key that every writer prints alike."""
+    """The briefing on a pair. ``header`` and ``headings`` are texts by key that every writer prints
+    alike.
+    """
 
     lang: str
     title: str
@@ -233,7 +257,13 @@ def to_json(brief: Brief) -> dict[str, object]:
 def page_one_refs(brief: Brief) -> frozenset[int]:
     """Every evidence number page one points to."""
     details = (note for figure in brief.figures for note in figure.detail)
-    notes = [*brief.highlights, *brief.since, *brief.cautions, *details, *([brief.chart_note] if brief.chart_note else [])]
+    notes = [
+        *brief.highlights,
+        *brief.since,
+        *brief.cautions,
+        *details,
+        *([brief.chart_note] if brief.chart_note else []),
+    ]
     told: list[Figure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
     return frozenset(ref for one in told for ref in one.refs)
 
@@ -243,4 +273,7 @@ Head = tuple[str, float] | tuple[str, float, Kind]
 
 def heads(lang: str, *columns: Head) -> tuple[Column, ...]:
     """Columns from (key, width) or (key, width, kind); text where no kind is given."""
-    return tuple(Column(say(f"col.{key}", lang), kind[0] if kind else Kind.TEXT, width) for key, width, *kind in columns)
+    return tuple(
+        Column(say(f"col.{key}", lang), kind[0] if kind else Kind.TEXT, width)
+        for key, width, *kind in columns
+    )

@@ -1,4 +1,6 @@
-"""Names in the brief's language: from the lexicons where known, else transliterated and marked with a ring."""
+"""Names in the brief's language: from the lexicons where known, else transliterated and marked with
+a ring.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +15,54 @@ MARK = "°"
 _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _TO_LATIN = dict(zip("абвгґдезийіклмнопрстуўфыэ", "abvggdeziyiklmnoprstuufye", strict=True)) | {
-    "ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
-}  # fmt: skip
+    "ё": "e",
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ь": "",
+    "ю": "yu",
+    "я": "ya",
+}
 _TO_CYRILLIC = (
-    ("shch", "щ"), ("sch", "ш"), ("yo", "ё"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("ph", "ф"),
-    ("yu", "ю"), ("ya", "я"), ("ye", "е"), ("th", "т"), ("ck", "к"), ("ee", "и"), ("oo", "у"), ("x", "кс"), ("qu", "кв"), ("iy", "ий"),
+    ("shch", "щ"),
+    ("sch", "ш"),
+    ("yo", "ё"),
+    ("zh", "ж"),
+    ("kh", "х"),
+    ("ts", "ц"),
+    ("ch", "ч"),
+    ("sh", "ш"),
+    ("ph", "ф"),
+    ("yu", "ю"),
+    ("ya", "я"),
+    ("ye", "е"),
+    ("th", "т"),
+    ("ck", "к"),
+    ("ee", "и"),
+    ("oo", "у"),
+    ("x", "кс"),
+    ("qu", "кв"),
+    ("iy", "ий"),
     *zip("abcdefghijklmnopqrstuvwyz", "абкдефгхижклмнопкрстуввйз", strict=True),
-)  # fmt: skip
+)
 
 
 # Legal forms are replaced, not spelt.
-_FORMS = {"OOO": "ООО", "OAO": "ОАО", "ZAO": "ЗАО", "PAO": "ПАО", "AO": "АО", "JSC": "АО", "LLC": "ООО", "Ltd": "ООО", "RUE": "РУП"}
+_FORMS = {
+    "OOO": "ООО",
+    "OAO": "ОАО",
+    "ZAO": "ЗАО",
+    "PAO": "ПАО",
+    "AO": "АО",
+    "JSC": "АО",
+    "LLC": "ООО",
+    "Ltd": "ООО",
+    "RUE": "РУП",
+}
 
 
 def economy(code: str, lang: str) -> str:
@@ -38,7 +77,9 @@ def pair(codes: Iterable[str], lang: str) -> str:
 
 
 def good(key: str, lang: str) -> str:
-    """Our short name of a goods entry, without the lexicon's mark for "this form only"; '' where the lexicon has none."""
+    """Our short name of a goods entry, without the lexicon's mark for "this form only"; '' where
+    the lexicon has none.
+    """
     found = lexicons.goods().get(key)
     return (found.ru if lang == "ru" else found.en).removeprefix("=") if found else ""
 
@@ -55,23 +96,32 @@ def organisation(key: str, lang: str) -> str:
 
 
 def actor(known: Actor, lang: str) -> str:
-    """An actor's name in the brief's language; transliterated and marked where no lexicon has it."""
+    """An actor's name in the brief's language; transliterated and marked where no
+    lexicon has it.
+    """
     if known.kind is ActorKind.PERSON and (person := lexicons.people().get(known.key)):
         return person.ru if lang == "ru" else person.en
     return organisation(known.key, lang) or in_script(known.name, lang)
 
 
 def in_script(name: str, lang: str) -> str:
-    """A name in the script of ``lang``: as it is where it stands in it, else transliterated with the ring."""
+    """A name in the script of ``lang``: as it is where it stands in it, else transliterated with
+    the ring.
+    """
     foreign = _LATIN if lang == "ru" else _CYRILLIC
     if not foreign.search(name):
         return name
-    words = (_FORMS.get(word) or (_to_cyrillic(word) if lang == "ru" else _to_latin(word)) for word in name.split(" "))
+    words = (
+        _FORMS.get(word) or (_to_cyrillic(word) if lang == "ru" else _to_latin(word))
+        for word in name.split(" ")
+    )
     return " ".join(words) + MARK
 
 
 def speaker(name: str, lang: str) -> str:
-    """Who says it: a person or organisation of the lexicons found by name, else the name in the brief's script."""
+    """Who says it: a person or organisation of the lexicons found by name, else the name in the
+    brief's script.
+    """
     if found := _by_name().get(name.casefold()):
         return found[lang == "ru"]
     if person := lexicons.person_named(name):
@@ -80,13 +130,17 @@ def speaker(name: str, lang: str) -> str:
 
 
 def outlet(name: str, lang: str) -> str:
-    """An outlet as the lexicons name it in the language, else as it calls itself: it is cited, not described."""
+    """An outlet as the lexicons name it in the language, else as it calls itself: it is cited, not
+    described.
+    """
     found = _by_name().get(name.casefold())
     return found[lang == "ru"] if found else name
 
 
 def office(known: Actor, lang: str, text_lang: str) -> str:
-    """A person's office: the lexicon's, or the text's own words where they are in the brief's language, else ''."""
+    """A person's office: the lexicon's, or the text's own words where they are in the brief's
+    language, else ''.
+    """
     if person := lexicons.people().get(known.key):
         return person.office_ru if lang == "ru" else person.office_en
     return known.role or "" if text_lang == lang else ""
@@ -94,8 +148,16 @@ def office(known: Actor, lang: str, text_lang: str) -> str:
 
 @cache
 def _by_name() -> Mapping[str, tuple[str, str]]:
-    known: list[lexicons.PersonEntry | lexicons.OrganisationEntry] = [*lexicons.people().values(), *lexicons.organisations().values()]
-    return {name.casefold(): (entry.en, entry.ru) for entry in known for name in (entry.en, entry.ru) if name}
+    known: list[lexicons.PersonEntry | lexicons.OrganisationEntry] = [
+        *lexicons.people().values(),
+        *lexicons.organisations().values(),
+    ]
+    return {
+        name.casefold(): (entry.en, entry.ru)
+        for entry in known
+        for name in (entry.en, entry.ru)
+        if name
+    }
 
 
 def _to_latin(name: str) -> str:
@@ -106,10 +168,16 @@ def _to_cyrillic(name: str) -> str:
     made, at = "", 0
     while at < len(name):
         lower = name[at:].lower()
-        source, target = next(((s, t) for s, t in _TO_CYRILLIC if lower.startswith(s)), (name[at], name[at]))
+        source, target = next(
+            ((s, t) for s, t in _TO_CYRILLIC if lower.startswith(s)), (name[at], name[at])
+        )
         made += _cased(name[at], target)
         at += len(source)
-    return re.sub(r"(?<=[бвгджзклмнпрстфхцчшщ])й\b", "и", re.sub(r"(?<=[аеиоу])и\b", "й", made, flags=re.IGNORECASE))
+    return re.sub(
+        r"(?<=[бвгджзклмнпрстфхцчшщ])й\b",
+        "и",
+        re.sub(r"(?<=[аеиоу])и\b", "й", made, flags=re.IGNORECASE),
+    )
 
 
 def _cased(like: str, text: str) -> str:

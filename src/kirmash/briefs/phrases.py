@@ -1,4 +1,6 @@
-"""Claims in words: a level or a change with the hedge its source gave, as a whole phrase of the brief's language."""
+"""Claims in words: a level or a change with the hedge its source gave, as a whole phrase of the
+brief's language.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,22 @@ def level(quantity: Quantity, lang: str) -> str:
     """``about $100 m``; a range the text gives stands as a range."""
     if quantity.low is not None and quantity.high is not None:
         return format_interval(quantity.low, quantity.high, quantity.unit, lang)
-    return say(f"level.{quantity.hedge.value}", lang, value=format_value(quantity.value, quantity.unit, lang))
+    return say(
+        f"level.{quantity.hedge.value}",
+        lang,
+        value=format_value(quantity.value, quantity.unit, lang),
+    )
 
 
 def change(pct: float, hedge: Hedge, lang: str) -> str:
     """``down almost 20 %``, ``up 3.2 %``, ``unchanged``."""
     if round(pct, 1) == 0:
         return say("change.flat", lang)
-    return say(f"change.{'up' if pct > 0 else 'down'}.{hedge.value}", lang, value=format_pct(pct, lang, signed=False))
+    return say(
+        f"change.{'up' if pct > 0 else 'down'}.{hedge.value}",
+        lang,
+        value=format_pct(pct, lang, signed=False),
+    )
 
 
 def claimed(claim: Claim, lang: str) -> str:
@@ -59,13 +69,19 @@ def thing(claim: Claim, lang: str) -> str:
 def _by_words(words: str, lang: str) -> str:
     sought = words.casefold()
     for key, entry in lexicons.goods().items():
-        if sought and sought in {entry.en.casefold(), entry.ru.casefold(), *(w.casefold() for ws in entry.words.values() for w in ws)}:
+        if sought and sought in {
+            entry.en.casefold(),
+            entry.ru.casefold(),
+            *(w.casefold() for ws in entry.words.values() for w in ws),
+        }:
             return names.good(key, lang)
     return ""
 
 
 def _by_codes(codes: tuple[str, ...], lang: str) -> str:
-    return names.goods((key for key, entry in lexicons.goods().items() if codes and entry.hs == codes), lang)
+    return names.goods(
+        (key for key, entry in lexicons.goods().items() if codes and entry.hs == codes), lang
+    )
 
 
 def _share(claim: Claim, lang: str) -> str:

@@ -31,7 +31,9 @@ def renderer(name: str) -> Renderer:
     """The format of a name. Raises BriefError with the names there are."""
     known = REGISTRY.items()
     if name not in known:
-        raise BriefError(f"Briefs are not available in format {name!r}.", f"Choose one of: {', '.join(known)}.")
+        raise BriefError(
+            f"Briefs are not available in format {name!r}.", f"Choose one of: {', '.join(known)}."
+        )
     return known[name]
 
 

@@ -1,4 +1,6 @@
-"""The commands of the register: deals filtered, one deal's history, and the register in other programs' forms."""
+"""The commands of the register: deals filtered, one deal's history, and the register in other
+programs' forms.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,22 @@ from kirmash.errors import InputError
 from kirmash.i18n import count, format_date, format_number, say
 
 if TYPE_CHECKING:
-    from kirmash.dossier.deals import DealHistory, DealList, DealQuery, HistoryStep, Relation, Scores
+    from kirmash.dossier.deals import (
+        DealHistory,
+        DealList,
+        DealQuery,
+        HistoryStep,
+        Relation,
+        Scores,
+    )
     from kirmash.dossier.exports import ExportStyle
     from kirmash.records.deals import Deal
 
 
 def deals(question: PairQuestion, query: DealQuery, scored: bool) -> None:
-    """The deals of a pair that are asked for, as a table or as JSON; since a meeting as four lists."""
+    """The deals of a pair that are asked for, as a table or as JSON; since a meeting as
+    four lists.
+    """
     pair = question.pair
     with Dossier.open(question.folder) as dossier:
         found = dossier.deal_list(pair, query, question.view)
@@ -58,16 +69,41 @@ def export(question: PairQuestion, query: DealQuery, style: ExportStyle, out: Pa
 def _scored(found: DealList) -> None:
     """A row a deal with its three scores and what they lack, then the means."""
     rows = [_score_row(deal, found.scores[deal.id], found.pair) for deal in found.deals]
-    screen.table(("id", "deal", "source_quality", "completeness", "implementation", "sector", "amount", "missing"), rows)
+    screen.table(
+        (
+            "id",
+            "deal",
+            "source_quality",
+            "completeness",
+            "implementation",
+            "sector",
+            "amount",
+            "missing",
+        ),
+        rows,
+    )
     means = found.means
-    values = {"source": _mean(means.source), "completeness": _mean(means.completeness), "implementation": _mean(means.implementation)}
+    values = {
+        "source": _mean(means.source),
+        "completeness": _mean(means.completeness),
+        "implementation": _mean(means.implementation),
+    }
     screen.tell(count("cli.deals.means.count", LANG, len(found.deals), **values))
 
 
 def _score_row(deal: Deal, one: Scores, pair: Pair) -> tuple[str, ...]:
     done = "" if one.implementation is None else str(one.implementation)
     missing = ", ".join(say(f"gap.{name}", LANG) for name in one.missing)
-    return deal.id, worded(deal, LANG, pair), str(one.source), str(one.completeness), done, one.sector, one.amount, missing
+    return (
+        deal.id,
+        worded(deal, LANG, pair),
+        str(one.source),
+        str(one.completeness),
+        done,
+        one.sector,
+        one.amount,
+        missing,
+    )
 
 
 def _mean(value: float | None) -> str:
@@ -79,7 +115,11 @@ def _since(found: DealList) -> None:
         return
     for name in ("done", "late", "due_next", "new"):
         deals = getattr(found.since, name)
-        screen.tell(count(f"cli.since.{name}.count", LANG, len(deals), day=format_date(found.since.day, LANG)))
+        screen.tell(
+            count(
+                f"cli.since.{name}.count", LANG, len(deals), day=format_date(found.since.day, LANG)
+            )
+        )
         if deals:
             tables.deals(deals, found.pair)
         screen.tell("")
@@ -99,7 +139,12 @@ def deal(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
 
 def _history(history: DealHistory) -> None:
     found = history.deal
-    head = {"id": found.id, "kind": say(f"kind.{found.kind}", LANG), "object": found.object, "status": say(f"status.{found.status}", LANG)}
+    head = {
+        "id": found.id,
+        "kind": say(f"kind.{found.kind}", LANG),
+        "object": found.object,
+        "status": say(f"status.{found.status}", LANG),
+    }
     screen.tell(say("cli.deal.head", LANG, **head))
     if found.due:
         screen.tell(say("cli.deal.due", LANG, due=format_date(found.due, LANG)))
@@ -114,18 +159,40 @@ def _history(history: DealHistory) -> None:
 
 def _quality(one: Scores) -> None:
     """The scores and what they lack, as one sentence each."""
-    done = say("cli.deal.not_under_way", LANG) if one.implementation is None else f"{one.implementation}/5"
+    done = (
+        say("cli.deal.not_under_way", LANG)
+        if one.implementation is None
+        else f"{one.implementation}/5"
+    )
     screen.tell("")
-    screen.tell(say("cli.deal.scores", LANG, source=one.source, completeness=one.completeness, implementation=done))
+    screen.tell(
+        say(
+            "cli.deal.scores",
+            LANG,
+            source=one.source,
+            completeness=one.completeness,
+            implementation=done,
+        )
+    )
     if one.publishers:
-        told = ", ".join(count(f"publisher.{kind}.count", LANG, number) for kind, number in one.publishers)
+        told = ", ".join(
+            count(f"publisher.{kind}.count", LANG, number) for kind, number in one.publishers
+        )
         screen.tell(say("cli.deal.publishers", LANG, publishers=told))
     if one.amount:
         screen.tell(say("cli.deal.amount", LANG, amount=one.amount))
     if one.sector:
-        screen.tell(say("cli.deal.sector", LANG, sector=one.sector, name=say(f"sector.{one.sector}", LANG)))
+        screen.tell(
+            say("cli.deal.sector", LANG, sector=one.sector, name=say(f"sector.{one.sector}", LANG))
+        )
     if one.missing:
-        screen.tell(say("cli.deal.missing", LANG, missing=", ".join(say(f"gap.{name}", LANG) for name in one.missing)))
+        screen.tell(
+            say(
+                "cli.deal.missing",
+                LANG,
+                missing=", ".join(say(f"gap.{name}", LANG) for name in one.missing),
+            )
+        )
 
 
 def _related(follows: Iterable[Relation]) -> None:
@@ -137,12 +204,24 @@ def _related(follows: Iterable[Relation]) -> None:
 def _step(one: HistoryStep) -> None:
     step, mention, cited = one.step, one.mention, one.citation
     status, day = say(f"status.{step.status}", LANG), format_date(step.said, LANG)
-    screen.tell(say("cli.deal.step", LANG, status=status, date=day, outlet=cited.outlet if cited else "", mention=step.mention))
+    screen.tell(
+        say(
+            "cli.deal.step",
+            LANG,
+            status=status,
+            date=day,
+            outlet=cited.outlet if cited else "",
+            mention=step.mention,
+        )
+    )
     if mention and mention.date:
         screen.tell(say("cli.deal.effective", LANG, date=format_date(mention.date, LANG)))
     if mention and mention.speaker:
         screen.tell(say("cli.deal.speaker", LANG, speaker=mention.speaker))
     if cited:
-        screen.tell(f"  … {' '.join(cited.before.split())} >>{' '.join(cited.quote.split())}<< {' '.join(cited.after.split())} …")
+        screen.tell(
+            f"  … {' '.join(cited.before.split())} >>{' '.join(cited.quote.split())}<< "
+            f"{' '.join(cited.after.split())} …"
+        )
     if cited and cited.note:
         screen.tell(f"  {cited.note}")

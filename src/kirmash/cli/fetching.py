@@ -1,4 +1,6 @@
-"""`kirmash trade fetch …`: official statistics from their publishers, for users who are online and say so."""
+"""`kirmash trade fetch …`: official statistics from their publishers, for users who are online and
+say so.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,14 @@ def comtrade(
     period: Annotated[str, typer.Option("--year", "--period", help=helped("fetch_period"))],
     product: Annotated[str, typer.Option("--product", help=helped("fetch_product"))] = "TOTAL",
     flow: Annotated[str, typer.Option("--flow", help=helped("fetch_flow"))] = "both",
-    nomenclature: Annotated[str, typer.Option("--nomenclature", help=helped("fetch_nomenclature"))] = "HS",
-    online: Online = False, again: Again = False, folder: Folder = HERE, as_json: Json = False,
-) -> None:  # fmt: skip
+    nomenclature: Annotated[
+        str, typer.Option("--nomenclature", help=helped("fetch_nomenclature"))
+    ] = "HS",
+    online: Online = False,
+    again: Again = False,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
     request = ComtradeRequest(reporter, partner, period, product, flow, nomenclature)
     _fetch(request, (online, again), folder, as_json)
 
@@ -45,17 +52,25 @@ def comtrade(
 @fetch.command(help=helped("trade_fetch_baci"))
 def baci(
     version: Annotated[str, typer.Option("--version", help=helped("fetch_version"))],
-    nomenclature: Annotated[str, typer.Option("--nomenclature", help=helped("fetch_baci_nomenclature"))] = "HS17",
-    online: Online = False, again: Again = False, folder: Folder = HERE, as_json: Json = False,
-) -> None:  # fmt: skip
+    nomenclature: Annotated[
+        str, typer.Option("--nomenclature", help=helped("fetch_baci_nomenclature"))
+    ] = "HS17",
+    online: Online = False,
+    again: Again = False,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
     _fetch(BaciRequest(version, nomenclature), (online, again), folder, as_json)
 
 
 @fetch.command(help=helped("trade_fetch_sdmx"))
 def sdmx(
-    url: Annotated[str, typer.Argument(metavar="URL")], online: Online = False, again: Again = False, folder: Folder = HERE,
+    url: Annotated[str, typer.Argument(metavar="URL")],
+    online: Online = False,
+    again: Again = False,
+    folder: Folder = HERE,
     as_json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     _fetch(SdmxRequest(url), (online, again), folder, as_json)
 
 
@@ -76,7 +91,9 @@ def _tell(found: Fetched) -> None:
         trade.tell(found.outcome)
     for one in found.empty:
         who = one.reporter or say("cli.fetch.everyone", LANG)
-        screen.complain(say(f"cli.fetch.empty.{one.why}", LANG, economy=who, period=one.period, known=one.known))
+        screen.complain(
+            say(f"cli.fetch.empty.{one.why}", LANG, economy=who, period=one.period, known=one.known)
+        )
     if found.outcome is None:
         screen.complain(say("cli.fetch.nothing", LANG))
     screen.complain(say("cli.fetch.left", LANG, n=found.left))
@@ -86,7 +103,9 @@ def _tell(found: Fetched) -> None:
 def _watched() -> Iterator[Callable[[int, int, str], None]]:
     """A bar of bytes on stderr, gone when done; silent where stderr is no terminal."""
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn()
-    with Progress(*columns, console=screen.ERR, transient=True, disable=not screen.ERR.is_terminal) as bar:
+    with Progress(
+        *columns, console=screen.ERR, transient=True, disable=not screen.ERR.is_terminal
+    ) as bar:
         task = bar.add_task("", total=None)
 
         def watch(done: int, of: int, name: str) -> None:

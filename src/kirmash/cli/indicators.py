@@ -11,21 +11,38 @@ import typer
 from kirmash.cli import screen, trade
 from kirmash.cli.options import HERE, Day, Folder, Json, app, day, helped
 from kirmash.cli.screen import LANG
-from kirmash.i18n import class_label, format_date, format_index, format_number, format_pct, format_value, reason, say
+from kirmash.i18n import (
+    class_label,
+    format_date,
+    format_index,
+    format_number,
+    format_pct,
+    format_value,
+    reason,
+    say,
+)
 from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
     from kirmash.dossier.indicators import Index, Kind
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]…", help=helped("indicator_names"))]
-Of = Annotated[list[str] | None, typer.Option("--of", metavar="ECONOMY", help=helped("indicator_of"))]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]…", help=helped("indicator_names"))
+]
+Of = Annotated[
+    list[str] | None, typer.Option("--of", metavar="ECONOMY", help=helped("indicator_of"))
+]
 Partner = Annotated[str, typer.Option("--with", metavar="PARTNER", help=helped("indicator_with"))]
 Year = Annotated[int, typer.Option("--year", help=helped("indicator_year"))]
 Level = Annotated[int, typer.Option("--level", min=0, max=10, help=helped("indicator_level"))]
-Product = Annotated[list[str] | None, typer.Option("--product", metavar="CODE", help=helped("indicator_product"))]
+Product = Annotated[
+    list[str] | None, typer.Option("--product", metavar="CODE", help=helped("indicator_product"))
+]
 Top = Annotated[int, typer.Option("--top", min=1, max=10_000, help=helped("indicator_top"))]
 Source = Annotated[str, typer.Option("--source", help=helped("indicator_source"))]
-Income = Annotated[Path | None, typer.Option("--income", metavar="FILE", help=helped("indicator_income"))]
+Income = Annotated[
+    Path | None, typer.Option("--income", metavar="FILE", help=helped("indicator_income"))
+]
 Icio = Annotated[Path | None, typer.Option("--icio", metavar="FILE", help=helped("indicator_icio"))]
 To = Annotated[Path | None, typer.Option("--to", metavar="FILE", help=helped("indicator_to"))]
 Csv = Annotated[bool, typer.Option("--csv", help=helped("csv"))]
@@ -161,7 +178,9 @@ def _tell(found: Sequence[Index]) -> None:
     if rows:
         columns = ("indicator", "economy", "partner", "product", "period", "value")
         screen.table(columns, rows, frozenset({5}))
-    for source, retrieved, codes in sorted({(index.source, index.retrieved, index.nomenclature) for index in found}):
+    for source, retrieved, codes in sorted(
+        {(index.source, index.retrieved, index.nomenclature) for index in found}
+    ):
         key = "indicator.from_codes" if codes else "indicator.from"
         day = format_date(retrieved, LANG)
         screen.tell(say(key, LANG, source=source, day=day, codes=codes))

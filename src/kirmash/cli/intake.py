@@ -45,7 +45,9 @@ def add(folder: Path, paths: Sequence[Path], given: date | None, jobs: int, as_j
 def judge(folder: Path, decision: Decision, as_json: bool) -> None:
     """Record a judgement."""
     with Dossier.open(folder) as dossier:
-        judgement = dossier.judge(decision.record, decision.verdict, decision.by, decision.other, decision.note)
+        judgement = dossier.judge(
+            decision.record, decision.verdict, decision.by, decision.other, decision.note
+        )
     if as_json:
         screen.emit(serialise.judgement(judgement))
     else:

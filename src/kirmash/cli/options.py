@@ -17,15 +17,27 @@ def helped(key: str) -> str:
     return say(f"cli.help.{key}", LANG)
 
 
-app = typer.Typer(help=helped("app"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app = typer.Typer(
+    help=helped("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 Jobs = Annotated[int, typer.Option("--jobs", min=0, max=64, help=helped("jobs"))]
-Folder = Annotated[Path, typer.Option("--dossier", "-d", help=helped("dossier"), envvar="KIRMASH_DOSSIER")]
+Folder = Annotated[
+    Path, typer.Option("--dossier", "-d", help=helped("dossier"), envvar="KIRMASH_DOSSIER")
+]
 Json = Annotated[bool, typer.Option("--json", help=helped("json"))]
 Regions = Annotated[bool, typer.Option("--with-regions", help=helped("with_regions"))]
-Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=helped("as_of"))]
+Day = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=helped("as_of"))
+]
 KnownAt = Annotated[int | None, typer.Option("--known-at", help=helped("known_at"))]
-Given = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=helped("date"))]
+Given = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=helped("date"))
+]
 Paths = Annotated[list[Path], typer.Argument(help=helped("files"))]
 First = Annotated[str, typer.Argument(metavar="ECONOMY", help=helped("economy"))]
 Second = Annotated[str, typer.Argument(metavar="PARTNER", help=helped("economy"))]

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PairQuestion:
-    """A question about a pair: the dossier, both economies as typed, the view, and the form of the answer."""
+    """A question about a pair: the dossier, both economies as typed, the view, and the form of the
+    answer.
+    """
 
     folder: Path
     first: str
@@ -118,7 +120,9 @@ def goods(word: str, as_json: bool) -> None:
     if as_json:
         screen.emit(serialise.goods(answer))
     elif answer.goods:
-        rows = [(", ".join(g.hs), g.ru if LANG == "ru" else g.en, tables.forms(g)) for g in answer.goods]
+        rows = [
+            (", ".join(g.hs), g.ru if LANG == "ru" else g.en, tables.forms(g)) for g in answer.goods
+        ]
         screen.table(("hs", "goods", "words"), rows)
     else:
         raise InputError(say("cli.goods.unknown", LANG, word=word))
@@ -153,7 +157,18 @@ def doctor(folder: Path, as_json: bool) -> bool:
 
 def _looked_at(check: Check) -> str:
     """A check in words."""
-    values = {name: format_number(value, LANG) if isinstance(value, int) else value for name, value in check.values}
-    found = say(f"cli.doctor.{check.said}", LANG, **values) if check.said else reason(check.found, LANG) or check.found
-    name = say(f"cli.doctor.name.{check.name}", LANG) if has(f"cli.doctor.name.{check.name}", LANG) else check.name
+    values = {
+        name: format_number(value, LANG) if isinstance(value, int) else value
+        for name, value in check.values
+    }
+    found = (
+        say(f"cli.doctor.{check.said}", LANG, **values)
+        if check.said
+        else reason(check.found, LANG) or check.found
+    )
+    name = (
+        say(f"cli.doctor.name.{check.name}", LANG)
+        if has(f"cli.doctor.name.{check.name}", LANG)
+        else check.name
+    )
     return say("cli.doctor.well" if check.well else "cli.doctor.ill", LANG, name=name, found=found)

@@ -1,4 +1,6 @@
-"""What the terminal shows: tables and JSON on stdout, progress and complaints on stderr, in the user's language."""
+"""What the terminal shows: tables and JSON on stdout, progress and complaints on stderr, in the
+user's language.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -23,7 +32,14 @@ from kirmash.records.judgements import Judgement
 
 def _language() -> str:
     """``KIRMASH_LANG``, else the locale of the environment, else English."""
-    told = next((os.environ[name] for name in ("KIRMASH_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")
+    told = next(
+        (
+            os.environ[name]
+            for name in ("KIRMASH_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+            if os.environ.get(name)
+        ),
+        "en",
+    )
     return told[:2].lower() if told[:2].lower() in LANGUAGES else "en"
 
 
@@ -41,7 +57,9 @@ def settle() -> None:
 
 
 def plain(text: str) -> Text:
-    """Text from documents as it may be shown: no markup, and no control character that could steer a terminal."""
+    """Text from documents as it may be shown: no markup, and no control character that could steer
+    a terminal.
+    """
     return Text(_CONTROLS.sub("\ufffd", text))
 
 
@@ -77,15 +95,28 @@ def refuse(source: str, why: str) -> None:
 
 def tell_judgement(judgement: Judgement) -> None:
     """A person's decision, to stdout."""
-    values = {"id": judgement.id, "verdict": judgement.verdict, "target": judgement.target, "by": judgement.by}
+    values = {
+        "id": judgement.id,
+        "verdict": judgement.verdict,
+        "target": judgement.target,
+        "by": judgement.by,
+    }
     tell(say("cli.judge.done", LANG, **values))
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
-    """A table to stdout; ``columns`` are wording keys, ``right`` the indexes of columns set to the right."""
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
+    """A table to stdout; ``columns`` are wording keys, ``right`` the indexes of columns set to the
+    right.
+    """
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for index, key in enumerate(columns):
-        drawn.add_column(say(f"cli.column.{key}", LANG), justify="right" if index in right else "left", overflow="fold")
+        drawn.add_column(
+            say(f"cli.column.{key}", LANG),
+            justify="right" if index in right else "left",
+            overflow="fold",
+        )
     for row in rows:
         drawn.add_row(*(plain(cell) for cell in row))
     OUT.print(drawn)
@@ -98,7 +129,9 @@ def worded(fault: KirmashError) -> str:
 
 @contextmanager
 def busy(key: str, file: str = "") -> Iterator[None]:
-    """What is being done and for how long, on stderr, gone when done; silent where stderr is no terminal."""
+    """What is being done and for how long, on stderr, gone when done; silent where stderr is no
+    terminal.
+    """
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
         bar.add_task(say(f"cli.progress.{key}", LANG, file=file), total=None)
@@ -108,7 +141,12 @@ def busy(key: str, file: str = "") -> Iterator[None]:
 @contextmanager
 def progress(key: str) -> Iterator[Callable[[int, int, str], None]]:
     """A progress bar on stderr, gone when done; silent where stderr is no terminal."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[source]}")
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[source]}"),
+    )
     with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
         task = bar.add_task(say(f"cli.progress.{key}", LANG), total=None, source="")
 

@@ -9,7 +9,15 @@ from kirmash.cli import screen
 from kirmash.cli.screen import LANG
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.why import Citation, Why
-from kirmash.i18n import format_date, format_estimate, format_interval, format_pct, format_period, format_value, say
+from kirmash.i18n import (
+    format_date,
+    format_estimate,
+    format_interval,
+    format_pct,
+    format_period,
+    format_value,
+    say,
+)
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Point, Series
@@ -32,14 +40,28 @@ def documents(entries: Sequence[Entry]) -> None:
     for entry in entries:
         doc = entry.document
         state = say("cli.withdrawn", LANG) if entry.withdrawn is not None else ""
-        rows.append((doc.id[:12], format_date(doc.published, LANG), doc.lang, doc.outlet or doc.source, doc.title or "", state))
+        rows.append(
+            (
+                doc.id[:12],
+                format_date(doc.published, LANG),
+                doc.lang,
+                doc.outlet or doc.source,
+                doc.title or "",
+                state,
+            )
+        )
     screen.table(("id", "published", "lang", "outlet", "title", "state"), rows)
 
 
 def claims(report: ClaimReport) -> None:
     """A row a claim."""
-    rows = [(*claim_row(claim), _outlet(report.documents.get(claim.document))) for claim in report.claims]
-    screen.table(("id", "measure", "reporter", "partner", "period", "said", "modality", "outlet"), rows)
+    rows = [
+        (*claim_row(claim), _outlet(report.documents.get(claim.document)))
+        for claim in report.claims
+    ]
+    screen.table(
+        ("id", "measure", "reporter", "partner", "period", "said", "modality", "outlet"), rows
+    )
 
 
 def claim_row(claim: Claim) -> tuple[str, ...]:
@@ -51,7 +73,9 @@ def claim_row(claim: Claim) -> tuple[str, ...]:
 
 
 def _what_of(claim: Claim) -> str:
-    """The goods a claim is of, or that it tells an absolute change, behind a colon; '' for a whole flow."""
+    """The goods a claim is of, or that it tells an absolute change, behind a colon; '' for a whole
+    flow.
+    """
     of = say("claim.absolute_change", LANG) if claim.absolute_change else claim.product
     return f": {of}" if of else ""
 
@@ -70,17 +94,33 @@ def said(claim: Claim) -> str:
 
 def series(found: Series) -> None:
     """A row a period, and a sparkline of the levels."""
-    head = {"measure": say(f"measure.{found.measure}", LANG), "first": _name(found.reporter), "second": _name(found.partner)}
+    head = {
+        "measure": say(f"measure.{found.measure}", LANG),
+        "first": _name(found.reporter),
+        "second": _name(found.partner),
+    }
     screen.tell(say("cli.series.head", LANG, **head))
     if not found.points:
         screen.tell(say("cli.series.none", LANG))
         return
     rows = [_point_row(point, found.unit) for point in found.points]
-    screen.table(("id", "period", "level", "interval", "status", "utterances", "claims"), rows, frozenset({2, 3, 5}))
-    screen.tell(sparkline([p.value for p in found.points if p.period.is_year and p.value is not None]))
+    screen.table(
+        ("id", "period", "level", "interval", "status", "utterances", "claims"),
+        rows,
+        frozenset({2, 3, 5}),
+    )
+    screen.tell(
+        sparkline([p.value for p in found.points if p.period.is_year and p.value is not None])
+    )
     told = [point.official for point in found.points if point.value is not None]
     if any(told):
-        screen.tell(say("cli.series.official", LANG, share=format_pct(100 * sum(told) / len(told), LANG, signed=False)))
+        screen.tell(
+            say(
+                "cli.series.official",
+                LANG,
+                share=format_pct(100 * sum(told) / len(told), LANG, signed=False),
+            )
+        )
     if not found.converged:
         screen.complain(say("cli.series.unsure", LANG))
 
@@ -93,7 +133,15 @@ def _point_row(point: Point, unit: str) -> tuple[str, ...]:
     elif point.direction:
         level = say(f"direction.{point.direction}", LANG)
     status = f"[{point.status}]" if point.status else ""
-    return point.id, format_period(point.period, LANG), level, interval, status, str(point.utterances), " ".join(point.evidence)
+    return (
+        point.id,
+        format_period(point.period, LANG),
+        level,
+        interval,
+        status,
+        str(point.utterances),
+        " ".join(point.evidence),
+    )
 
 
 def sparkline(values: Sequence[float]) -> str:
@@ -101,7 +149,9 @@ def sparkline(values: Sequence[float]) -> str:
     if len(values) < 2:
         return ""
     low, high = min(values), max(values)
-    return "".join(BARS[round((value - low) / ((high - low) or 1) * (len(BARS) - 1))] for value in values)
+    return "".join(
+        BARS[round((value - low) / ((high - low) or 1) * (len(BARS) - 1))] for value in values
+    )
 
 
 def deals(found: Sequence[Deal], pair: Pair) -> None:
@@ -111,7 +161,10 @@ def deals(found: Sequence[Deal], pair: Pair) -> None:
     rows = []
     for deal in found:
         status, outcome = say(f"status.{deal.status}", LANG), say(f"outcome.{deal.outcome}", LANG)
-        last, due = format_date(deal.last_said, LANG), format_date(deal.due, LANG) if deal.due else ""
+        last, due = (
+            format_date(deal.last_said, LANG),
+            format_date(deal.due, LANG) if deal.due else "",
+        )
         rows.append((deal.id, worded(deal, LANG, pair), status, outcome, due, last, deal.object))
     screen.table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
 
@@ -124,7 +177,9 @@ def why(answer: Why) -> None:
     for citation in answer.citations:
         screen.tell("")
         screen.tell(_source(citation))
-        screen.tell(f"  … {_flat(citation.before)} >>{_flat(citation.quote)}<< {_flat(citation.after)} …")
+        screen.tell(
+            f"  … {_flat(citation.before)} >>{_flat(citation.quote)}<< {_flat(citation.after)} …"
+        )
         if citation.note:
             screen.tell(f"  {citation.note}")
     for judgement in answer.judgements:
@@ -133,8 +188,17 @@ def why(answer: Why) -> None:
 
 def _pushes(pushes: Sequence[tuple[str, float]]) -> None:
     """By how much of the level each claim pushes it up or down."""
-    rows = [(key, say("push.up" if by > 0 else "push.down", LANG, value=format_pct(abs(by), LANG, signed=False)))
-            for key, by in pushes]  # fmt: skip
+    rows = [
+        (
+            key,
+            say(
+                "push.up" if by > 0 else "push.down",
+                LANG,
+                value=format_pct(abs(by), LANG, signed=False),
+            ),
+        )
+        for key, by in pushes
+    ]
     if rows:
         screen.table(("claims", "pushes"), rows, frozenset({1}))
 
@@ -146,8 +210,14 @@ def _heading(answer: Why) -> list[str]:
     if answer.point and answer.series:
         return [" · ".join(_worded(answer.point, answer.series))]
     if answer.deal:
-        steps = [f"{format_date(s.said, LANG)}: {say(f'status.{s.status}', LANG)}" for s in answer.deal.history]
-        return [f"{answer.id} · {say(f'kind.{answer.deal.kind}', LANG)} · {answer.deal.object}", *steps]
+        steps = [
+            f"{format_date(s.said, LANG)}: {say(f'status.{s.status}', LANG)}"
+            for s in answer.deal.history
+        ]
+        return [
+            f"{answer.id} · {say(f'kind.{answer.deal.kind}', LANG)} · {answer.deal.object}",
+            *steps,
+        ]
     return [answer.id]
 
 
@@ -157,24 +227,47 @@ def _worded(point: Point, line: Series) -> tuple[str, ...]:
     if point.value is not None and point.low is not None and point.high is not None:
         level = format_estimate(point.value, point.low, point.high, line.unit, LANG)
     status = f"[{point.status}]" if point.status else ""
-    return point.id, say(f"measure.{line.measure}", LANG), names, format_period(point.period, LANG), f"{level} {status}".strip()
+    return (
+        point.id,
+        say(f"measure.{line.measure}", LANG),
+        names,
+        format_period(point.period, LANG),
+        f"{level} {status}".strip(),
+    )
 
 
 def _source(citation: Citation) -> str:
     day = format_date(citation.published, LANG)
-    where = say("cli.why.source", LANG, outlet=citation.outlet, date=day, start=citation.start, end=citation.end)
+    where = say(
+        "cli.why.source",
+        LANG,
+        outlet=citation.outlet,
+        date=day,
+        start=citation.start,
+        end=citation.end,
+    )
     return f"{citation.record}  {where}  {citation.document[:12]}"
 
 
 def extraction(one: Extraction) -> None:
     """What was read in one file, in short."""
     doc = one.document
-    screen.tell(f"{doc.source} · {format_date(doc.published, LANG)} · {doc.lang} · {doc.title or ''}")
-    rows = [(*claim_row(claim)[1:], _flat(claim.spans[0].quote) if claim.spans else "") for claim in one.claims]
+    screen.tell(
+        f"{doc.source} · {format_date(doc.published, LANG)} · {doc.lang} · {doc.title or ''}"
+    )
+    rows = [
+        (*claim_row(claim)[1:], _flat(claim.spans[0].quote) if claim.spans else "")
+        for claim in one.claims
+    ]
     if rows:
-        screen.table(("measure", "reporter", "partner", "period", "said", "modality", "quote"), rows)
+        screen.table(
+            ("measure", "reporter", "partner", "period", "said", "modality", "quote"), rows
+        )
     for deal in one.deals:
-        screen.tell(f"  {say(f'kind.{deal.kind}', LANG)} · {say(f'status.{deal.status}', LANG)} · {_flat(deal.object)}")
+        screen.tell(
+            f"  {say(f'kind.{deal.kind}', LANG)} · {say(f'status.{deal.status}', LANG)} · "
+            f"{_flat(deal.object)}"
+        )
     names = ", ".join(actor.name for actor in one.actors)
     goods = ", ".join(f"{good.words} ({' '.join(good.hs)})" for good in one.goods)
     for line in filter(None, (names, goods)):

@@ -1,7 +1,9 @@
-"""Mentions of different documents, languages and years brought together into deals, each with its dated history.
+"""Mentions of different documents, languages and years brought together into deals, each with its
+dated history.
 
-Mentions are taken oldest first; each joins the deal it is likest to, where nothing forbids it, or begins one of its own.
-The order of what is handed in does not matter. Judgements of people come last and win.
+Mentions are taken oldest first; each joins the deal it is likest to, where nothing forbids it, or
+begins one of its own. The order of what is handed in does not matter. Judgements of people come
+last and win.
 """
 
 from __future__ import annotations
@@ -40,18 +42,25 @@ class Options:
     lapse_months: int = 24
 
 
-def register(said: Sequence[Said], judgements: Sequence[Judgement], options: Options) -> tuple[Deal, ...]:
+def register(
+    said: Sequence[Said], judgements: Sequence[Judgement], options: Options
+) -> tuple[Deal, ...]:
     """The deals that ``said`` tells of, as of the day asked about, latest heard of first.
 
-    What was published after that day is left out; a mention without a date counts, as the oldest. Judgements merge and
-    split (on d- or m- ids), and take out what is wrong; they are applied in their order.
+    What was published after that day is left out; a mention without a date counts, as the oldest.
+    Judgements merge and split (on d- or m- ids), and take out what is wrong; they are applied in
+    their order.
     """
     traits = (traits_of(one.mention, one.published) for one in said if _public(one, options.as_of))
     known = {one.name: one for one in traits}
-    linked = [part for group in _grouped(sorted(known.values(), key=age)) for part in _parted(group)]
+    linked = [
+        part for group in _grouped(sorted(known.values(), key=age)) for part in _parted(group)
+    ]
     groups = _judged(linked, judgements)
     deals = [_deal(group, options) for group in groups]
-    return tuple(sorted(_under_umbrellas(deals, known), key=lambda deal: (-_day(deal.last_said), deal.id)))
+    return tuple(
+        sorted(_under_umbrellas(deals, known), key=lambda deal: (-_day(deal.last_said), deal.id))
+    )
 
 
 def _public(one: Said, as_of: date) -> bool:
@@ -62,7 +71,8 @@ def _day(when: date | None) -> int:
     return when.toordinal() if when else 0
 
 
-# -- which belong together --------------------------------------------------------------------------------------------
+# -- which belong together
+# --------------------------------------------------------------------------------------------
 
 
 def _grouped(mentions: Sequence[Traits]) -> list[_Group]:
@@ -86,22 +96,38 @@ def _near(one: Traits, shelf: _Shelf) -> set[int]:
     found: set[int] = set()
     for key in _asked(one):
         if key in shelf:
-            found.update(*(groups for parties, groups in shelf[key].items() if parties_fit(one.parties, parties)))
+            found.update(
+                *(
+                    groups
+                    for parties, groups in shelf[key].items()
+                    if parties_fit(one.parties, parties)
+                )
+            )
     return found
 
 
 def _parted(group: _Group) -> list[_Group]:
-    """A group cancelled after a part of it was delivered: what was delivered, and the rest, each a deal of its own."""
+    """A group cancelled after a part of it was delivered: what was delivered, and the rest, each a
+    deal of its own.
+    """
     told = [status.of_mention(one.mention) for one in group]
-    if group[0].mention.kind not in _DELIVERED or DealStatus.COMPLETED not in told or DealStatus.CANCELLED not in told:
+    if (
+        group[0].mention.kind not in _DELIVERED
+        or DealStatus.COMPLETED not in told
+        or DealStatus.CANCELLED not in told
+    ):
         return [group]
     cut = told.index(DealStatus.CANCELLED)
     return [group[:cut], group[cut:]] if DealStatus.COMPLETED in told[:cut] else [group]
 
 
 def _likest(one: Traits, groups: Iterable[tuple[int, _Group]]) -> int | None:
-    """The number of the group that holds the likest mention, none of its members forbidding; None where none is like enough."""
-    ranked = sorted(((max(likeness(one, mate) for mate in group), -at) for at, group in groups), reverse=True)
+    """The number of the group that holds the likest mention, none of its members forbidding; None
+    where none is like enough.
+    """
+    ranked = sorted(
+        ((max(likeness(one, mate) for mate in group), -at) for at, group in groups), reverse=True
+    )
     known = dict(groups)
     fit = [-at for score, at in ranked if score >= THRESHOLD and fits_all(one, known[-at])]
     if len(fit) > 1 and _vague(one):
@@ -111,7 +137,11 @@ def _likest(one: Traits, groups: Iterable[tuple[int, _Group]]) -> int | None:
 
 def _vague(one: Traits) -> bool:
     """A visit told of without its day or month."""
-    return one.mention.kind is DealKind.VISIT and one.days is not None and (one.days[1] - one.days[0]).days > _MONTH
+    return (
+        one.mention.kind is DealKind.VISIT
+        and one.days is not None
+        and (one.days[1] - one.days[0]).days > _MONTH
+    )
 
 
 def _keys(one: Traits) -> Iterator[tuple[str, object]]:
@@ -140,7 +170,8 @@ def _asked(one: Traits) -> Iterator[tuple[str, object]]:
         yield from (("days", fortnight) for fortnight in range(first - 1, last + 2))
 
 
-# -- what people decided ----------------------------------------------------------------------------------------------
+# -- what people decided
+# ----------------------------------------------------------------------------------------------
 
 
 def _judged(groups: list[_Group], judgements: Sequence[Judgement]) -> list[_Group]:
@@ -149,7 +180,10 @@ def _judged(groups: list[_Group], judgements: Sequence[Judgement]) -> list[_Grou
         if target is None:
             continue
         if one.verdict is Verdict.MERGE and other is not None and other is not target:
-            groups = [*(g for g in groups if g is not target and g is not other), sorted([*target, *other], key=age)]
+            groups = [
+                *(g for g in groups if g is not target and g is not other),
+                sorted([*target, *other], key=age),
+            ]
         elif one.verdict is Verdict.SPLIT:
             groups = [*(g for g in groups if g is not target), *_split(target, one)]
         elif one.verdict is Verdict.WRONG:
@@ -161,11 +195,16 @@ def _find(groups: Iterable[_Group], name: str) -> _Group | None:
     """The group that holds a mention, or the deal named for one of its mentions."""
     if not name:
         return None
-    return next((group for group in groups if any(name in (one.name, deal_id(one.name)) for one in group)), None)
+    return next(
+        (group for group in groups if any(name in (one.name, deal_id(one.name)) for one in group)),
+        None,
+    )
 
 
 def _split(group: _Group, judgement: Judgement) -> list[_Group]:
-    """One mention taken out where one is named (as target or as other); else every mention a deal of its own."""
+    """One mention taken out where one is named (as target or as other); else every mention a deal
+    of its own.
+    """
     named = judgement.target if judgement.target.startswith("m-") else judgement.other
     if not named:
         return [[one] for one in group]
@@ -179,7 +218,8 @@ def _without(group: _Group, name: str) -> list[_Group]:
     return [rest] if name.startswith("m-") and rest else []
 
 
-# -- what became of them ----------------------------------------------------------------------------------------------
+# -- what became of them
+# ----------------------------------------------------------------------------------------------
 
 
 def _deal(group: _Group, options: Options) -> Deal:
@@ -195,11 +235,22 @@ def _deal(group: _Group, options: Options) -> Deal:
     if status.lapsed(reached, kind, last, (options.as_of, options.lapse_months)):
         reached = DealStatus.LAPSED
     return Deal(
-        deal_id(first.id), kind, reached, status.outcome_of(reached, kind, due, options.as_of), _parties(group), first.object,
-        tuple(one.name for one in group), history,
-        hs=_all(one.mention.hs for one in group), goods=_all(one.mention.goods for one in group),
-        actors=_all(one.mention.actors for one in group), theme=theme, due=due, last_said=last, flags=flags,
-    )  # fmt: skip
+        deal_id(first.id),
+        kind,
+        reached,
+        status.outcome_of(reached, kind, due, options.as_of),
+        _parties(group),
+        first.object,
+        tuple(one.name for one in group),
+        history,
+        hs=_all(one.mention.hs for one in group),
+        goods=_all(one.mention.goods for one in group),
+        actors=_all(one.mention.actors for one in group),
+        theme=theme,
+        due=due,
+        last_said=last,
+        flags=flags,
+    )
 
 
 def _step(one: Traits) -> Step:
@@ -211,9 +262,13 @@ def _when(step: Step) -> tuple[date, int, str]:
 
 
 def _kind(group: _Group) -> DealKind:
-    """A plan or a resumption where any telling is one: the others say the same in weaker words; else as first told."""
+    """A plan or a resumption where any telling is one: the others say the same in weaker words;
+    else as first told.
+    """
     kinds = [one.mention.kind for one in group]
-    return next((kind for kind in (DealKind.ROADMAP, DealKind.RESUMPTION) if kind in kinds), kinds[0])
+    return next(
+        (kind for kind in (DealKind.ROADMAP, DealKind.RESUMPTION) if kind in kinds), kinds[0]
+    )
 
 
 def _parties(group: _Group) -> tuple[str, ...]:
@@ -228,23 +283,33 @@ def _all(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _under_umbrellas(deals: Sequence[Deal], known: dict[str, Traits]) -> Iterator[Deal]:
-    """Each deal with the plan it is part of: the one whose heading stands among its own evidence; what was told of before
-    the plan was is older than it and no part of it.
+    """Each deal with the plan it is part of: the one whose heading stands among its own evidence;
+    what was told of before the plan was is older than it and no part of it.
     """
     headings: dict[object, str] = {}
     for deal in deals:
         if status.is_umbrella(deal.kind, deal.theme):
-            headings.update({place: deal.id for name in deal.mentions for place in _places(known[name].mention)})
+            headings.update(
+                {place: deal.id for name in deal.mentions for place in _places(known[name].mention)}
+            )
     begun = {deal.id: _first_said(deal) for deal in deals}
     for deal in deals:
         places = (place for name in deal.mentions for place in _places(known[name].mention))
-        above = next((headings[place] for place in places if headings.get(place, deal.id) != deal.id), None)
-        part = above is not None and not status.is_umbrella(deal.kind, deal.theme) and begun[deal.id] >= begun[above]
+        above = next(
+            (headings[place] for place in places if headings.get(place, deal.id) != deal.id), None
+        )
+        part = (
+            above is not None
+            and not status.is_umbrella(deal.kind, deal.theme)
+            and begun[deal.id] >= begun[above]
+        )
         yield replace(deal, umbrella=above) if part else deal
 
 
 def _first_said(deal: Deal) -> date:
-    """When a deal was first told of, undated steps left aside; the last of days where none is dated."""
+    """When a deal was first told of, undated steps left aside; the last of days where none is
+    dated.
+    """
     return min((step.said for step in deal.history if step.said), default=date.max)
 
 

@@ -26,15 +26,19 @@ from kirmash.records.actors import ActorKind
 from kirmash.records.deals import DealKind, DealStatus
 from kirmash.reference import economies, lexicons
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # RFC 5545 has no place for them
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]"
+)  # RFC 5545 has no place for them
 _LINE_ENDS = re.compile(r"\r\n?")
 
 
 def render(deals: Iterable[Deal], worded: Callable[[Deal], tuple[str, str]], as_of: date) -> str:
-    """One all-day event for each deal with a due date, on its last day; ``worded`` gives an event's title and description.
+    """One all-day event for each deal with a due date, on its last day; ``worded`` gives an event's
+    title and description.
 
-    The same deals and day give the same bytes: the stamp is the day asked about, the id of an event that of its deal, so that
-    a calendar that takes the file in again moves the event instead of doubling it.
+    The same deals and day give the same bytes: the stamp is the day asked about, the id of an event
+    that of its deal, so that a calendar that takes the file in again moves the event instead of
+    doubling it.
     """
     from icalendar import Calendar
 
@@ -79,26 +83,46 @@ def _plain(text: str) -> str:
 
 IATI_STATUS: Mapping[DealStatus, str] = MappingProxyType(
     {
-        DealStatus.INTEREST: "1", DealStatus.PROPOSED: "1", DealStatus.PLANNED: "1", DealStatus.SIGNED: "2",
-        DealStatus.IN_PROGRESS: "2", DealStatus.RESUMED: "2", DealStatus.COMPLETED: "4", DealStatus.CANCELLED: "5",
+        DealStatus.INTEREST: "1",
+        DealStatus.PROPOSED: "1",
+        DealStatus.PLANNED: "1",
+        DealStatus.SIGNED: "2",
+        DealStatus.IN_PROGRESS: "2",
+        DealStatus.RESUMED: "2",
+        DealStatus.COMPLETED: "4",
+        DealStatus.CANCELLED: "5",
         DealStatus.SUSPENDED: "6",
     }
-)  # fmt: skip
-"""The IATI code of each status; a signature that binds nobody stays in the pipeline (see :func:`iati_status`)."""
+)
+"""The IATI code of each status; a signature that binds nobody stays in the pipeline (see
+:func:`iati_status`).
+"""
 
 _TYPES = MappingProxyType(
-    {DealKind.AGREEMENT: "approval", DealKind.VISIT: "engagement", DealKind.EXHIBITION: "engagement", DealKind.SUPPLY: "delivery"}
+    {
+        DealKind.AGREEMENT: "approval",
+        DealKind.VISIT: "engagement",
+        DealKind.EXHIBITION: "engagement",
+        DealKind.SUPPLY: "delivery",
+    }
 )
 
 
 def milestone(deal: Deal, title: str, as_of: date) -> dict[str, Any]:
-    """A deal as a milestone: due day, day met, and its state when last reviewed, which is ``as_of``."""
+    """A deal as a milestone: due day, day met, and its state when last reviewed, which is
+    ``as_of``.
+    """
     met = _met(deal)
     made = {
-        "id": deal.id, "title": title, "type": _TYPES.get(deal.kind, "delivery"), "description": deal.object,
+        "id": deal.id,
+        "title": title,
+        "type": _TYPES.get(deal.kind, "delivery"),
+        "description": deal.object,
         "dueDate": _moment(_due(deal)),
-        "dateMet": _moment(met), "dateModified": _moment(as_of), "status": _milestone_status(deal, as_of),
-    }  # fmt: skip
+        "dateMet": _moment(met),
+        "dateModified": _moment(as_of),
+        "status": _milestone_status(deal, as_of),
+    }
     return {key: value for key, value in made.items() if value is not None}
 
 
@@ -108,7 +132,9 @@ def _milestone_status(deal: Deal, as_of: date) -> str:
         return "met"
     if deal.status is DealStatus.IN_PROGRESS and due and due < as_of:
         return "partiallyMet"
-    over = deal.status in {DealStatus.CANCELLED, DealStatus.LAPSED} or (due is not None and due < as_of)
+    over = deal.status in {DealStatus.CANCELLED, DealStatus.LAPSED} or (
+        due is not None and due < as_of
+    )
     return "notMet" if over else "scheduled"
 
 
@@ -116,8 +142,12 @@ def _met(deal: Deal) -> date | None:
     """The day of the first report that it was done."""
     if deal.outcome != "done":
         return None
-    done = {DealStatus.COMPLETED, DealStatus.RESUMED} | ({DealStatus.SIGNED} if deal.kind is DealKind.AGREEMENT else set())
-    return min((step.said for step in deal.history if step.status in done and step.said), default=None)
+    done = {DealStatus.COMPLETED, DealStatus.RESUMED} | (
+        {DealStatus.SIGNED} if deal.kind is DealKind.AGREEMENT else set()
+    )
+    return min(
+        (step.said for step in deal.history if step.status in done and step.said), default=None
+    )
 
 
 def _due(deal: Deal) -> date | None:
@@ -132,37 +162,62 @@ def _moment(day: date | None) -> str | None:
 
 
 def releases(deals: Sequence[Deal], titled: Callable[[Deal], str], as_of: date) -> dict[str, Any]:
-    """An OCDS release package: one release for each plan or framework with its items, and one for each deal that stands alone."""
+    """An OCDS release package: one release for each plan or framework with its items, and one for
+    each deal that stands alone.
+    """
     parts: dict[str, list[Deal]] = {}
     for deal in deals:
         parts.setdefault(deal.umbrella or deal.id, []).append(deal)
     known = {deal.id: deal for deal in deals}
-    made = [_release(known.get(key, group[0]), group, titled, as_of) for key, group in sorted(parts.items())]
+    made = [
+        _release(known.get(key, group[0]), group, titled, as_of)
+        for key, group in sorted(parts.items())
+    ]
     return {
-        "version": "1.1", "uri": "urn:kirmash:register", "publishedDate": _moment(as_of), "publisher": {"name": "Kirmash"},
+        "version": "1.1",
+        "uri": "urn:kirmash:register",
+        "publishedDate": _moment(as_of),
+        "publisher": {"name": "Kirmash"},
         "releases": made,
-    }  # fmt: skip
+    }
 
 
-def _release(head: Deal, group: Sequence[Deal], titled: Callable[[Deal], str], as_of: date) -> dict[str, Any]:
+def _release(
+    head: Deal, group: Sequence[Deal], titled: Callable[[Deal], str], as_of: date
+) -> dict[str, Any]:
     ordered = sorted(group, key=lambda one: (_due(one) or date.max, one.id))
     parties = [{"id": code, "name": code} for code in head.parties]
     return {
-        "ocid": f"kirmash-{head.id}", "id": f"{head.id}-{as_of.isoformat()}", "date": _moment(as_of), "tag": ["planning"],
-        "initiationType": "tender", "parties": parties,
-        "planning": {"rationale": titled(head), "milestones": [milestone(one, titled(one), as_of) for one in ordered]},
-    }  # fmt: skip
+        "ocid": f"kirmash-{head.id}",
+        "id": f"{head.id}-{as_of.isoformat()}",
+        "date": _moment(as_of),
+        "tag": ["planning"],
+        "initiationType": "tender",
+        "parties": parties,
+        "planning": {
+            "rationale": titled(head),
+            "milestones": [milestone(one, titled(one), as_of) for one in ordered],
+        },
+    }
 
 
 def iati_status(deal: Deal) -> str:
-    """The IATI activity status of a deal: a lapsed one is where it was last known to be, a signed framework in the pipeline."""
+    """The IATI activity status of a deal: a lapsed one is where it was last known to be, a signed
+    framework in the pipeline.
+    """
     known = [step.status for step in deal.history if step.status in IATI_STATUS]
-    status = deal.status if deal.status in IATI_STATUS else max(known, key=lambda one: RANK.get(one, 0), default=DealStatus.PLANNED)
+    status = (
+        deal.status
+        if deal.status in IATI_STATUS
+        else max(known, key=lambda one: RANK.get(one, 0), default=DealStatus.PLANNED)
+    )
     framework = status is DealStatus.SIGNED and is_umbrella(deal.kind, deal.theme)
     return "1" if framework or status in PLEDGES else IATI_STATUS[status]
 
 
-def activities(deals: Iterable[Deal], titled: Callable[[Deal], str], as_of: date, lang: str) -> bytes:
+def activities(
+    deals: Iterable[Deal], titled: Callable[[Deal], str], as_of: date, lang: str
+) -> bytes:
     """An IATI file with an activity for each deal that is more than a visit or a fair."""
     stamp = f"{as_of.isoformat()}T00:00:00Z"
     root = etree.Element("iati-activities", {"version": "2.03", "generated-datetime": stamp})
@@ -173,7 +228,9 @@ def activities(deals: Iterable[Deal], titled: Callable[[Deal], str], as_of: date
 
 
 def _activity(root: Any, deal: Deal, title: str, lang: str) -> None:
-    made = etree.SubElement(root, "iati-activity", {"{http://www.w3.org/XML/1998/namespace}lang": lang})
+    made = etree.SubElement(
+        root, "iati-activity", {"{http://www.w3.org/XML/1998/namespace}lang": lang}
+    )
     etree.SubElement(made, "iati-identifier").text = f"kirmash-{deal.id}"
     for tag, text in (("title", title), ("description", deal.object)):
         etree.SubElement(etree.SubElement(made, tag), "narrative").text = printable(text)
@@ -185,9 +242,20 @@ def _activity(root: Any, deal: Deal, title: str, lang: str) -> None:
 
 
 def _dates(deal: Deal) -> list[tuple[str, date]]:
-    """Actual start (2), planned end (3) and actual end (4), as far as they are known: the days reports of them were published."""
-    begun = min((s.said for s in deal.history if s.said and s.status in {DealStatus.IN_PROGRESS, DealStatus.RESUMED}), default=None)
-    ended = min((s.said for s in deal.history if s.said and s.status is DealStatus.COMPLETED), default=None)
+    """Actual start (2), planned end (3) and actual end (4), as far as they are known: the days
+    reports of them were published.
+    """
+    begun = min(
+        (
+            s.said
+            for s in deal.history
+            if s.said and s.status in {DealStatus.IN_PROGRESS, DealStatus.RESUMED}
+        ),
+        default=None,
+    )
+    ended = min(
+        (s.said for s in deal.history if s.said and s.status is DealStatus.COMPLETED), default=None
+    )
     return [(code, day) for code, day in (("2", begun), ("3", _due(deal)), ("4", ended)) if day]
 
 
@@ -196,16 +264,24 @@ def printable(text: str) -> str:
     return "".join(char if char >= " " or char in "\t\n" else "\ufffd" for char in text)
 
 
-SCHEMATA = {ActorKind.COMPANY: "Company", ActorKind.GOVERNMENT: "PublicBody", ActorKind.ORGANISATION: "Organization"}
+SCHEMATA = {
+    ActorKind.COMPANY: "Company",
+    ActorKind.GOVERNMENT: "PublicBody",
+    ActorKind.ORGANISATION: "Organization",
+}
 
 
 def render_entities(enterprises: Iterable[Enterprise]) -> str:
-    """A line for each enterprise; names, aliases, country, legal form and the lexicon's sector of goods as keywords."""
+    """A line for each enterprise; names, aliases, country, legal form and the lexicon's sector of
+    goods as keywords.
+    """
     return "".join(encoding_json.line(entity(one), sort_keys=True) + "\n" for one in enterprises)
 
 
 def entity(one: Enterprise) -> dict[str, object]:
-    """One enterprise: properties hold lists of texts, as the schema wants, and only those that are known."""
+    """One enterprise: properties hold lists of texts, as the schema wants, and only those that are
+    known.
+    """
     known = lexicons.goods()
     properties = {
         "name": [name for name in (one.name_en, one.name_ru) if name] or list(one.aliases[:1]),

@@ -1,7 +1,8 @@
-"""What became of the deals since the last meeting: done, late, due next, and told of for the first time.
+"""What became of the deals since the last meeting: done, late, due next, and told of for the first
+time.
 
-The four lists answer the questions of an agenda; one deal may stand in two of them (new and due next), and one that is
-neither new nor moved nor dated in none.
+The four lists answer the questions of an agenda; one deal may stand in two of them (new and due
+next), and one that is neither new nor moved nor dated in none.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ _SITTINGS = frozenset({"working_group", "commission", "summit"})
 
 @dataclass(frozen=True, slots=True)
 class SinceLast:
-    """The deals of one pair between the meeting on ``day`` and the day the register was asked about.
+    """The deals of one pair between the meeting on ``day`` and the day the register was asked
+    about.
 
-    ``done``: the first report that it was done (of an agreement: that it was signed) came after that day; the latest first.
-    ``late``: its due day has gone by without that; left out where it had gone by before the meeting and nobody spoke of
-    it since. The longest overdue first. ``due_next``: its due day lies ahead; the nearest first. ``new``: first told of
-    after that day; the latest first.
+    ``done``: the first report that it was done (of an agreement: that it was signed) came after
+    that day; the latest first. ``late``: its due day has gone by without that; left out where it
+    had gone by before the meeting and nobody spoke of it since. The longest overdue first.
+    ``due_next``: its due day lies ahead; the nearest first. ``new``: first told of after that day;
+    the latest first.
     """
 
     day: date
@@ -37,18 +40,27 @@ class SinceLast:
 
 
 def since(deals: Sequence[Deal], day: date) -> SinceLast:
-    """What became of ``deals`` after the meeting on ``day``; how they stand is as of the day they were registered for."""
+    """What became of ``deals`` after the meeting on ``day``; how they stand is as of the day they
+    were registered for.
+    """
     return SinceLast(
         day,
-        done=_by_day(((_done_on(deal), deal) for deal in deals if deal.outcome == "done"), after=day),
-        late=_by_due(deal for deal in deals if deal.outcome == "late" and (_due(deal) >= day or _spoken(deal, day))),
+        done=_by_day(
+            ((_done_on(deal), deal) for deal in deals if deal.outcome == "done"), after=day
+        ),
+        late=_by_due(
+            deal
+            for deal in deals
+            if deal.outcome == "late" and (_due(deal) >= day or _spoken(deal, day))
+        ),
         due_next=_by_due(deal for deal in deals if deal.outcome == "due"),
         new=_by_day(((_first_said(deal), deal) for deal in deals), after=day),
     )
 
 
 def last_meeting(deals: Iterable[Deal], before: date) -> date | None:
-    """The day of the last visit or session told of as held and published before ``before``; None where none is known.
+    """The day of the last visit or session told of as held and published before ``before``; None
+    where none is known.
 
     That is the day it was first reported to have taken place: the register knows no closer one.
     """

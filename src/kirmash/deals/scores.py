@@ -1,6 +1,9 @@
-"""The ISIC Rev. 4 section of a deal: by the HS chapters of its goods, else by its theme, else by what its object names.
+"""The ISIC Rev. 4 section of a deal: by the HS chapters of its goods, else by its theme, else by
+what its object names.
 
-What an object names are the subjects of its mention: services and works of ``data/deal_subjects.csv``."""
+What an object names are the subjects of its mention: services and works of
+``data/deal_subjects.csv``.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,14 @@ from kirmash.reference.economies import country_of
 
 SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
 _GENERAL, _CONSTRUCTION = "O", "F"
-"""A framework of two administrations is about whatever its words name; only where they name nothing it is public administration."""
+"""A framework of two administrations is about whatever its words name; only where they name nothing
+it is public administration.
+"""
 
 
 def sector_of(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
-    """The letter of the section most of the goods belong to ('A' agriculture, 'C' manufacturing …); '' where nothing tells.
+    """The letter of the section most of the goods belong to ('A' agriculture, 'C' manufacturing …);
+    '' where nothing tells.
 
     ``mentions`` are those the deal rests on: the one it has its object from says what that names.
 
@@ -41,7 +47,9 @@ def sector_of(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
 
 
 def _of_subject(deal: Deal, mentions: Sequence[DealMention]) -> str:
-    """The section of the service or work its object names; what is only being built, of whatever use, is construction."""
+    """The section of the service or work its object names; what is only being built, of whatever
+    use, is construction.
+    """
     first = next((one for one in mentions if one.object == deal.object), None)
     if first is None:
         return ""
@@ -63,8 +71,12 @@ def section_of_chapter(chapter: str) -> str:
 @cache
 def _sections() -> dict[str, str]:
     rows = lexicons.rows("deal_subjects")
-    if wrong := next((row for row in rows if len(row["section"]) != 1 or row["section"] not in SECTIONS), None):
-        raise KirmashError(f"deal_subjects.csv: unknown section in {dict(wrong)}.", "Use a letter from A to U.")
+    if wrong := next(
+        (row for row in rows if len(row["section"]) != 1 or row["section"] not in SECTIONS), None
+    ):
+        raise KirmashError(
+            f"deal_subjects.csv: unknown section in {dict(wrong)}.", "Use a letter from A to U."
+        )
     return {row["subject"]: row["section"] for row in rows}
 
 
@@ -77,12 +89,16 @@ def _tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
                 f"sectors.csv: unknown kind or section in {dict(row)}.",
                 "Use hs or theme, and a letter from A to U.",
             )
-    chapters = tuple((row["from"], row["to"], row["section"]) for row in rows if row["kind"] == "hs")
+    chapters = tuple(
+        (row["from"], row["to"], row["section"]) for row in rows if row["kind"] == "hs"
+    )
     return chapters, {row["from"]: row["section"] for row in rows if row["kind"] == "theme"}
 
 
 class SourceKind(StrEnum):
-    """The kinds of publishers, after TUFF 3.0; official are governments, bodies of several, and the firm that carries the deal out."""
+    """The kinds of publishers, after TUFF 3.0; official are governments, bodies of several, and the
+    firm that carries the deal out.
+    """
 
     OFFICIAL = "official"
     ACADEMIC = "academic"
@@ -96,7 +112,8 @@ _LABEL = re.compile(r"[^a-z0-9]")
 
 
 def kind_of(url: str, actors: Collection[str] = ()) -> SourceKind:
-    """The kind of the publisher of a page; ``actors`` are the keys of the deal's own bodies, whose pages are official.
+    """The kind of the publisher of a page; ``actors`` are the keys of the deal's own bodies, whose
+    pages are official.
 
     >>> [kind_of(url).value for url in ("https://mfa.gov.by/1", "http://www.ox.ac.uk/2", "https://t.me/x", "https://tass.ru/3")]
     ['official', 'academic', 'social', 'media']
@@ -109,17 +126,23 @@ def kind_of(url: str, actors: Collection[str] = ()) -> SourceKind:
         return max(fits)[1]
     named = {_LABEL.sub("", key) for key in actors}
     own = any(_LABEL.sub("", label) in named for label in host.split(".")[:-1])
-    return SourceKind.OFFICIAL if own or lexicons.tier_of(url) in _OFFICIAL_TIERS else SourceKind.MEDIA
+    return (
+        SourceKind.OFFICIAL if own or lexicons.tier_of(url) in _OFFICIAL_TIERS else SourceKind.MEDIA
+    )
 
 
 def counted(urls: Iterable[str], actors: Collection[str] = ()) -> dict[SourceKind, int]:
-    """How many publishers of each kind: pages of one host are one publisher; those without a host are one outlet of the press."""
+    """How many publishers of each kind: pages of one host are one publisher; those without a host
+    are one outlet of the press.
+    """
     hosts = {lexicons.host_of(url): url for url in sorted(urls)}
     return dict(Counter(kind_of(url, actors) for _, url in sorted(hosts.items())))
 
 
 def quality(found: dict[SourceKind, int]) -> int:
-    """Source quality, 1 to 5: two official publishers 5, one 4; without them an academic one 3, an NGO or social one 2; else 1."""
+    """Source quality, 1 to 5: two official publishers 5, one 4; without them an academic one 3, an
+    NGO or social one 2; else 1.
+    """
     official = found.get(SourceKind.OFFICIAL, 0)
     if official:
         return 5 if official > 1 else 4
@@ -129,19 +152,28 @@ def quality(found: dict[SourceKind, int]) -> int:
 
 
 def _ends_so(host: str, end: str) -> bool:
-    """Whether a host ends so; '.gov' ends 'usda.gov', 'gov.by' and 'mfa.gov.by', not 'gov.example.com'."""
+    """Whether a host ends so; '.gov' ends 'usda.gov', 'gov.by' and 'mfa.gov.by', not
+    'gov.example.com'.
+    """
     if not end.startswith("."):
         return host == end or host.endswith(f".{end}")
     labels = host.split(".")
-    return len(labels) > 1 and (labels[-1] == end[1:] or (len(labels[-1]) == 2 and labels[-2] == end[1:]))
+    return len(labels) > 1 and (
+        labels[-1] == end[1:] or (len(labels[-1]) == 2 and labels[-2] == end[1:])
+    )
 
 
 @cache
 def _ends() -> tuple[tuple[str, SourceKind], ...]:
     rows = lexicons.rows("source_kinds")
     if wrong := next((row for row in rows if row["kind"] not in set(SourceKind)), None):
-        raise KirmashError(f"source_kinds.csv: unknown kind of source in {wrong['kind']!r}.", f"Use one of {', '.join(SourceKind)}.")
-    return tuple((end, SourceKind(row["kind"])) for row in rows for end in row["ends"].split("|") if end)
+        raise KirmashError(
+            f"source_kinds.csv: unknown kind of source in {wrong['kind']!r}.",
+            f"Use one of {', '.join(SourceKind)}.",
+        )
+    return tuple(
+        (end, SourceKind(row["kind"])) for row in rows for end in row["ends"].split("|") if end
+    )
 
 
 _UNDER_WAY = frozenset({DealStatus.IN_PROGRESS, DealStatus.RESUMED})
@@ -149,9 +181,11 @@ _UNDER_WAY = frozenset({DealStatus.IN_PROGRESS, DealStatus.RESUMED})
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The three scores, the ISIC section ('' unknown), and by name what costs a point of completeness or of implementation.
+    """The three scores, the ISIC section ('' unknown), and by name what costs a point of
+    completeness or of implementation.
 
-    ``amount`` is the sum, quantity or number in the text's words ('' none beside the deal); ``publishers`` counts those of each kind.
+    ``amount`` is the sum, quantity or number in the text's words ('' none beside the deal);
+    ``publishers`` counts those of each kind.
     """
 
     source: int
@@ -163,24 +197,37 @@ class Scores:
     publishers: tuple[tuple[str, int], ...] = ()
 
 
-def scores_of(deal: Deal, mentions: Sequence[DealMention], documents: Mapping[str, Document], amount: bool) -> Scores:
-    """The scores of a deal from the mentions it rests on and their documents; ``amount``: whether a sum is claimed beside its words."""
+def scores_of(
+    deal: Deal, mentions: Sequence[DealMention], documents: Mapping[str, Document], amount: bool
+) -> Scores:
+    """The scores of a deal from the mentions it rests on and their documents; ``amount``: whether a
+    sum is claimed beside its words.
+    """
     told = next((one.amount for one in mentions if one.amount), "")
     urls = {documents[one.document].url or "" for one in mentions if one.document in documents}
     publishers = counted(urls, deal.actors)
     whole = _completeness(deal, amount or bool(told))
     done = _implementation(deal, mentions)
-    gaps = [name for name, known in whole.items() if not known] + [name for name, known in (done or {}).items() if not known]
+    gaps = [name for name, known in whole.items() if not known] + [
+        name for name, known in (done or {}).items() if not known
+    ]
     return Scores(
-        quality(publishers), sum(whole.values()), None if done is None else sum(done.values()), sector_of(deal, mentions),
-        tuple(dict.fromkeys(gaps)), told, tuple((kind.value, number) for kind, number in sorted(publishers.items())),
-    )  # fmt: skip
+        quality(publishers),
+        sum(whole.values()),
+        None if done is None else sum(done.values()),
+        sector_of(deal, mentions),
+        tuple(dict.fromkeys(gaps)),
+        told,
+        tuple((kind.value, number) for kind, number in sorted(publishers.items())),
+    )
 
 
 def source_quality(urls: Iterable[str], actors: Collection[str] = ()) -> int:
-    """5 for two official publishers or more, 4 for one; 3 for an academic one, 2 for an NGO or social one, 1 for media alone.
+    """5 for two official publishers or more, 4 for one; 3 for an academic one, 2 for an NGO or
+    social one, 1 for media alone.
 
-    Two pages of one host are one publisher; a page of a firm among ``actors`` is official, for it carries the deal out.
+    Two pages of one host are one publisher; a page of a firm among ``actors`` is official, for it
+    carries the deal out.
     """
     return quality(counted(urls, actors))
 
@@ -196,7 +243,9 @@ def _completeness(deal: Deal, amount: bool) -> dict[str, bool]:
 
 
 def _implementation(deal: Deal, mentions: Sequence[DealMention]) -> dict[str, bool] | None:
-    """What is known of the carrying out; None for umbrellas and what is neither under way nor completed."""
+    """What is known of the carrying out; None for umbrellas and what is neither under way nor
+    completed.
+    """
     if is_umbrella(deal.kind, deal.theme) or deal.status not in _UNDER_WAY | {DealStatus.COMPLETED}:
         return None
     event = deal.kind in EVENTS and any(one.date for one in mentions)  # a visit begins on its day

@@ -1,7 +1,9 @@
-"""The present state of a deal, computed from its dated history by stated rules; nobody types a status.
+"""The present state of a deal, computed from its dated history by stated rules; nobody types a
+status.
 
-The rules follow AidData's TUFF (was there a commitment; how far did it get) and the IATI activity statuses, in our own words and mapping.
-A history is oldest first; steps without a date stand before the dated ones, so that nothing unplaced can overrule a dated report.
+The rules follow AidData's TUFF (was there a commitment; how far did it get) and the IATI activity
+statuses, in our own words and mapping. A history is oldest first; steps without a date stand before
+the dated ones, so that nothing unplaced can overrule a dated report.
 """
 
 from __future__ import annotations
@@ -29,7 +31,16 @@ RANK = MappingProxyType(
 PLEDGES = frozenset({DealStatus.INTEREST, DealStatus.PROPOSED, DealStatus.PLANNED})
 OFFERS = frozenset({DealStatus.INTEREST, DealStatus.PROPOSED})
 STOPS = frozenset({DealStatus.SUSPENDED, DealStatus.CANCELLED})
-FRAMEWORKS = frozenset({"plan_of_measures", "long_term_trade", "cooperation_agreement", "partnership_agreement", "intent", "free_trade"})
+FRAMEWORKS = frozenset(
+    {
+        "plan_of_measures",
+        "long_term_trade",
+        "cooperation_agreement",
+        "partnership_agreement",
+        "intent",
+        "free_trade",
+    }
+)
 EVENTS = frozenset({DealKind.VISIT, DealKind.EXHIBITION, DealKind.OTHER})
 RENEWAL_DAYS = 365
 
@@ -75,54 +86,86 @@ def _after(state: DealStatus, history: Sequence[Step], kind: DealKind, theme: st
 
 
 def committed(history: Sequence[Step], kind: DealKind, theme: str = "") -> bool:
-    """Whether anybody was ever bound: a binding paper was signed, or the thing was under way or done."""
+    """Whether anybody was ever bound: a binding paper was signed, or the thing was under way or
+    done.
+    """
     done = {DealStatus.IN_PROGRESS, DealStatus.RESUMED, DealStatus.COMPLETED}
-    return any(step.status in done or (step.status is DealStatus.SIGNED and binding(kind, theme)) for step in history)
+    return any(
+        step.status in done or (step.status is DealStatus.SIGNED and binding(kind, theme))
+        for step in history
+    )
 
 
 def binding(kind: DealKind, theme: str = "") -> bool:
-    """Whether a signature commits: not on a framework, a letter of intent or a plan, which remain pledges however solemn."""
+    """Whether a signature commits: not on a framework, a letter of intent or a plan, which remain
+    pledges however solemn.
+    """
     return theme not in FRAMEWORKS and kind is not DealKind.ROADMAP
 
 
 def is_umbrella(kind: DealKind, theme: str) -> bool:
-    """Whether it covers several things: its parts are deals of their own, and it is never added up with them."""
+    """Whether it covers several things: its parts are deals of their own, and it is never added up
+    with them.
+    """
     return kind is DealKind.ROADMAP or (kind is DealKind.AGREEMENT and theme in FRAMEWORKS)
 
 
 def may_stop(before: Sequence[Step], kind: DealKind, theme: str = "") -> bool:
-    """Whether a deal can be suspended or cancelled: only what was committed can; a pledge that came to nothing stays a pledge."""
+    """Whether a deal can be suspended or cancelled: only what was committed can; a pledge that came
+    to nothing stays a pledge.
+    """
     return committed(before, kind, theme)
 
 
 def taken_up_again(status: DealStatus) -> DealStatus:
-    """What a suspended deal becomes by a later report: resumed where it runs again, completed where it is done; no offer does it."""
+    """What a suspended deal becomes by a later report: resumed where it runs again, completed where
+    it is done; no offer does it.
+    """
     if status is DealStatus.COMPLETED:
         return status
-    return DealStatus.RESUMED if status in {DealStatus.SIGNED, DealStatus.IN_PROGRESS, DealStatus.RESUMED} else DealStatus.SUSPENDED
+    return (
+        DealStatus.RESUMED
+        if status in {DealStatus.SIGNED, DealStatus.IN_PROGRESS, DealStatus.RESUMED}
+        else DealStatus.SUSPENDED
+    )
 
 
 def unproven(history: Sequence[Step], kind: DealKind) -> bool:
-    """Whether an offer, never agreed upon, is followed by a report that such a thing was done: that it was *this* offer is not inferred."""
+    """Whether an offer, never agreed upon, is followed by a report that such a thing was done: that
+    it was *this* offer is not inferred.
+    """
     if kind in EVENTS or len(history) < 2 or history[0].status not in OFFERS:
         return False
-    return {step.status for step in history} <= OFFERS | {DealStatus.COMPLETED} and history[-1].status is DealStatus.COMPLETED
+    return {step.status for step in history} <= OFFERS | {DealStatus.COMPLETED} and history[
+        -1
+    ].status is DealStatus.COMPLETED
 
 
 def renewed(history: Sequence[Step]) -> bool:
-    """Whether the last step offers or plans again, a year or more after the first, what nobody has committed to: no result so far."""
+    """Whether the last step offers or plans again, a year or more after the first, what nobody has
+    committed to: no result so far.
+    """
     last = history[-1]
     dated = [step for step in history if step.said]
-    if last.status not in PLEDGES or last.said is None or any(step.status not in PLEDGES for step in history):
+    if (
+        last.status not in PLEDGES
+        or last.said is None
+        or any(step.status not in PLEDGES for step in history)
+    ):
         return False
-    return len(dated) > 1 and dated[0].said is not None and (last.said - dated[0].said).days >= RENEWAL_DAYS
+    return (
+        len(dated) > 1
+        and dated[0].said is not None
+        and (last.said - dated[0].said).days >= RENEWAL_DAYS
+    )
 
 
 def flagged(state: DealStatus, said: frozenset[Signal]) -> tuple[DealStatus, tuple[str, ...]]:
     """The status and the flags that say on what it rests.
 
-    Another supplier hired, with no word of a stop: it was probably never committed, so it is a plan again. All of the money
-    paid, and nothing says it stopped: completed. A parliament's or court's refusal only explains a stop.
+    Another supplier hired, with no word of a stop: it was probably never committed, so it is a plan
+    again. All of the money paid, and nothing says it stopped: completed. A parliament's or court's
+    refusal only explains a stop.
     """
     flags = tuple(sorted(said))
     running = {DealStatus.SIGNED, DealStatus.IN_PROGRESS, DealStatus.PLANNED, DealStatus.PROPOSED}
@@ -133,11 +176,15 @@ def flagged(state: DealStatus, said: frozenset[Signal]) -> tuple[DealStatus, tup
     return state, flags
 
 
-def lapsed(status: DealStatus, kind: DealKind, last_said: date | None, until: tuple[date, int]) -> bool:
-    """Whether a deal has been silent for the given months: ``until`` is the day asked about and that number.
+def lapsed(
+    status: DealStatus, kind: DealKind, last_said: date | None, until: tuple[date, int]
+) -> bool:
+    """Whether a deal has been silent for the given months: ``until`` is the day asked about and
+    that number.
 
-    What is completed, resumed, suspended or cancelled has ended or is known to stand; an agreement that is signed or
-    in force lives till its term, said again or not. A deal nobody dated cannot be called silent.
+    What is completed, resumed, suspended or cancelled has ended or is known to stand; an agreement
+    that is signed or in force lives till its term, said again or not. A deal nobody dated cannot be
+    called silent.
     """
     settled = {DealStatus.COMPLETED, DealStatus.RESUMED, *STOPS}
     in_force = kind is DealKind.AGREEMENT and status in {DealStatus.SIGNED, DealStatus.IN_PROGRESS}
@@ -147,7 +194,9 @@ def lapsed(status: DealStatus, kind: DealKind, last_said: date | None, until: tu
 
 
 def outcome_of(status: DealStatus, kind: DealKind, due: str | None, as_of: date) -> str:
-    """done (completed, resumed or, for an agreement, signed), late (the due day gone by without it), due (still ahead) or open."""
+    """done (completed, resumed or, for an agreement, signed), late (the due day gone by without
+    it), due (still ahead) or open.
+    """
     if status in {DealStatus.COMPLETED, DealStatus.RESUMED} or (
         kind is DealKind.AGREEMENT and RANK.get(status, 0) >= RANK[DealStatus.SIGNED]
     ):
@@ -158,9 +207,14 @@ def outcome_of(status: DealStatus, kind: DealKind, due: str | None, as_of: date)
 
 
 def due_of(said: Iterable[str | None], history: Sequence[Step], kind: DealKind) -> str | None:
-    """The due day last stated (oldest first in ``said``); of a paper that is signed, not the day it was to be signed by."""
+    """The due day last stated (oldest first in ``said``); of a paper that is signed, not the day it
+    was to be signed by.
+    """
     stated = [due for due in said if due]
-    signed = min((step.said for step in history if step.status is DealStatus.SIGNED and step.said), default=None)
+    signed = min(
+        (step.said for step in history if step.status is DealStatus.SIGNED and step.said),
+        default=None,
+    )
     if kind in {DealKind.AGREEMENT, DealKind.ROADMAP} and signed:
         stated = [due for due in stated if last_day(due) > signed]
     return stated[-1] if stated else None
@@ -169,4 +223,6 @@ def due_of(said: Iterable[str | None], history: Sequence[Step], kind: DealKind) 
 def _months_later(day: date, months: int) -> date:
     month = day.year * 12 + day.month - 1 + months
     ends = date((month + 1) // 12, (month + 1) % 12 + 1, 1).toordinal() - 1
-    return date.fromordinal(min(date(month // 12, month % 12 + 1, 1).toordinal() + day.day - 1, ends))
+    return date.fromordinal(
+        min(date(month // 12, month % 12 + 1, 1).toordinal() + day.day - 1, ends)
+    )

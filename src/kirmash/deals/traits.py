@@ -1,4 +1,5 @@
-"""What of a mention tells which deal it is about: goods, theme, actors, parties, days, years, the number of a session.
+"""What of a mention tells which deal it is about: goods, theme, actors, parties, days, years, the
+number of a session.
 
 Nothing is read from words here: a mention's fields say what its words tell.
 """
@@ -15,17 +16,20 @@ from kirmash.reference import lexicons
 
 _REPORTED = timedelta(days=3)
 """Within which a visit or session that is told without its day is taken to have been reported."""
-_GATHERINGS = frozenset({"working_group", "commission", "forum", "conference", "summit", "exhibition", "presentation"})
+_GATHERINGS = frozenset(
+    {"working_group", "commission", "forum", "conference", "summit", "exhibition", "presentation"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
     """One mention as the linking sees it.
 
-    ``days`` are the first and last day it happened or is to happen, as far as known, else the day it was published;
-    ``terms`` the years a paper is for, ``years`` every year named; ``name`` is the mention's id,
-    hashed once; ``subjects`` are the services and works it names where it moves no goods. ``back`` marks a mention that only
-    looks back: at an event of a year gone by, at anything else of a year before the last.
+    ``days`` are the first and last day it happened or is to happen, as far as known, else the day
+    it was published; ``terms`` the years a paper is for, ``years`` every year named; ``name`` is
+    the mention's id, hashed once; ``subjects`` are the services and works it names where it moves
+    no goods. ``back`` marks a mention that only looks back: at an event of a year gone by, at
+    anything else of a year before the last.
     """
 
     mention: DealMention
@@ -48,18 +52,31 @@ class Traits:
 def traits_of(mention: DealMention, said: date | None) -> Traits:
     """The traits of one mention published on ``said``."""
     goods = frozenset(mention.goods)
-    gathering = mention.kind is DealKind.EXHIBITION or (mention.kind is DealKind.OTHER and mention.theme in _GATHERINGS)
+    gathering = mention.kind is DealKind.EXHIBITION or (
+        mention.kind is DealKind.OTHER and mention.theme in _GATHERINGS
+    )
     event = gathering or mention.kind is DealKind.VISIT
     days = _days(_happens(mention, gathering), said)
     if event and not mention.date and said and mention.status is DealStatus.COMPLETED:
         days = said - _REPORTED, said
     back = bool(said and days and said.year - days[1].year > (0 if event else 1))
     return Traits(
-        mention, mention.id, mention.theme, said, frozenset(mention.parties), goods, frozenset(mention.actors),
-        days, frozenset(mention.term_years) | _long(mention.date), frozenset(mention.years),
-        mention.ordinal, mention.object.casefold(), gathering, back,
+        mention,
+        mention.id,
+        mention.theme,
+        said,
+        frozenset(mention.parties),
+        goods,
+        frozenset(mention.actors),
+        days,
+        frozenset(mention.term_years) | _long(mention.date),
+        frozenset(mention.years),
+        mention.ordinal,
+        mention.object.casefold(),
+        gathering,
+        back,
         frozenset() if goods else frozenset(mention.subjects or mention.nearby_subjects),
-    )  # fmt: skip
+    )
 
 
 def headings_of(good: str) -> frozenset[str]:
@@ -76,7 +93,11 @@ def _long(when: str | None) -> frozenset[int]:
         period = periods.parse(when)
     except BadPeriod:
         return frozenset()
-    return frozenset(range(period.first // 12, period.last // 12 + 1)) if period.months > 12 else frozenset()
+    return (
+        frozenset(range(period.first // 12, period.last // 12 + 1))
+        if period.months > 12
+        else frozenset()
+    )
 
 
 def _happens(mention: DealMention, gathering: bool) -> str | None:

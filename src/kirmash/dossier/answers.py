@@ -1,4 +1,6 @@
-"""From the ledger's extractions to series, deals and utterances: pure steps, each on frozen records."""
+"""From the ledger's extractions to series, deals and utterances: pure steps, each on frozen
+records.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,11 @@ _PARTS = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS}
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the ledger holds for one view: extractions, judgements in force, the day asked about, the ledger's position.
+    """What the ledger holds for one view: extractions, judgements in force, the day asked about,
+    the ledger's position.
 
-    ``official`` are the ids of those documents that are tables of official statistics (see ``official``).
+    ``official`` are the ids of those documents that are tables of official statistics (see
+    ``official``).
     """
 
     extractions: tuple[Extraction, ...]
@@ -55,32 +59,61 @@ class Material:
 
 
 def series(material: Material, pair: Pair, measure: Measure, settings: Settings) -> Series:
-    """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear on the turnover."""
+    """The levels of ``measure`` of a pair, from every claim of exactly that pair; both flows bear
+    on the turnover.
+    """
     return estimate.estimate(*asked(material, pair, measure, settings))
 
 
-def sensitivity(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[Series, Series, Series]:
+def sensitivity(
+    material: Material, pair: Pair, measure: Measure, settings: Settings
+) -> tuple[Series, Series, Series]:
     """The series with hedge widths halved, as documented, and doubled."""
     return estimate.sensitivity(*asked(material, pair, measure, settings))
 
 
-def influence(material: Material, pair: Pair, line: Series, period: Period, settings: Settings) -> tuple[tuple[str, float], ...]:
-    """By how much each claim moves a level, the greatest first: (claim id, level with it less level without)."""
+def influence(
+    material: Material, pair: Pair, line: Series, period: Period, settings: Settings
+) -> tuple[tuple[str, float], ...]:
+    """By how much each claim moves a level, the greatest first: (claim id, level with it less level
+    without).
+    """
     return estimate.influence(*asked(material, pair, line.measure, settings), period)
 
 
-def asked(material: Material, pair: Pair, measure: Measure, settings: Settings) -> tuple[estimate.Question, estimate.Evidence]:
-    """What a series of exactly that pair asks, and of what: for one that is to be estimated with something changed."""
-    question = estimate.Question(measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws)
-    tiers = {key: CUSTOMS if key in material.official else lexicons.tier_of(one.url) for key, one in material.documents.items()}
-    claims, ceilings = _told_of(material, pair, measure), _ceilings(material, pair, measure, settings)
-    return question, estimate.Evidence(claims, material.published, material.judgements, _amended(material, claims), tiers, ceilings)
+def asked(
+    material: Material, pair: Pair, measure: Measure, settings: Settings
+) -> tuple[estimate.Question, estimate.Evidence]:
+    """What a series of exactly that pair asks, and of what: for one that is to be estimated with
+    something changed.
+    """
+    question = estimate.Question(
+        measure, pair.first, pair.second, seed=settings.seed, draws=settings.draws
+    )
+    tiers = {
+        key: CUSTOMS if key in material.official else lexicons.tier_of(one.url)
+        for key, one in material.documents.items()
+    }
+    claims, ceilings = (
+        _told_of(material, pair, measure),
+        _ceilings(material, pair, measure, settings),
+    )
+    return question, estimate.Evidence(
+        claims, material.published, material.judgements, _amended(material, claims), tiers, ceilings
+    )
 
 
 def _told_of(material: Material, pair: Pair, measure: Measure) -> tuple[Claim, ...]:
-    """What bears on a measure of exactly that pair: for a flow every flow of it, as either side tells it."""
+    """What bears on a measure of exactly that pair: for a flow every flow of it, as either side
+    tells it.
+    """
     wanted, narrow = FLOWS if measure in FLOWS else {measure}, Pair(pair.first, pair.second)
-    said = [c for one in material.extractions for c in one.claims if c.measure in wanted and scope.holds(narrow, c.pair)]
+    said = [
+        c
+        for one in material.extractions
+        for c in one.claims
+        if c.measure in wanted and scope.holds(narrow, c.pair)
+    ]
     if not material.official:
         return tuple(c for c in said if not c.is_partial)
     from kirmash.trade import official  # with DuckDB: loaded only where there are tables
@@ -90,25 +123,38 @@ def _told_of(material: Material, pair: Pair, measure: Measure) -> tuple[Claim, .
 
 
 def _amended(material: Material, claims: Sequence[Claim]) -> dict[str, Claim | None]:
-    """The claims that a person says are about another period, as they should be read, by the id they have.
+    """The claims that a person says are about another period, as they should be read, by the id
+    they have.
 
-    What is judged of one telling holds for every other telling of the same number in the same utterance, unless a person
-    has judged that one by itself.
+    What is judged of one telling holds for every other telling of the same number in the same
+    utterance, unless a person has judged that one by itself.
     """
-    about = {one.target: periods.parse(one.other) for one in material.judgements if one.verdict is Verdict.ABOUT}
+    about = {
+        one.target: periods.parse(one.other)
+        for one in material.judgements
+        if one.verdict is Verdict.ABOUT
+    }
     about = {c.id: about[c.id] for c in claims if c.id in about}
     about |= _told_again(material, claims, about) if about else {}
-    return {c.id: replace(c, period=about[c.id], base_period=_base(c)) for c in claims if c.id in about}
+    return {
+        c.id: replace(c, period=about[c.id], base_period=_base(c)) for c in claims if c.id in about
+    }
 
 
-def _told_again(material: Material, claims: Sequence[Claim], about: Mapping[str, Period]) -> dict[str, Period]:
+def _told_again(
+    material: Material, claims: Sequence[Claim], about: Mapping[str, Period]
+) -> dict[str, Period]:
     """The periods of claims nobody has judged that tell the number of one in ``about`` again."""
     judged = {one.target for one in material.judgements if one.verdict in _OF_A_CLAIM}
     known = {c.id: c for c in claims}
     found: dict[str, Period] = {}
     for one in utterances.gather(claims, material.published):
         for key in (key for key in one.claims if key in about):
-            again = (other for other in one.claims if other not in judged and utterances.same_number(known[key], known[other]))
+            again = (
+                other
+                for other in one.claims
+                if other not in judged and utterances.same_number(known[key], known[other])
+            )
             found |= dict.fromkeys(again, about[key])
     return found
 
@@ -118,34 +164,55 @@ _OF_A_CLAIM = frozenset({Verdict.ABOUT, Verdict.CONFIRM, Verdict.WRONG})
 
 
 def _base(claim: Claim) -> Period | None:
-    """The base a change keeps in another period: one named for itself ("against 2010"), not the year before."""
+    """The base a change keeps in another period: one named for itself ("against 2010"), not the
+    year before.
+    """
     usual = claim.period is None or claim.base_period == claim.period.back()
     return None if usual else claim.base_period
 
 
-def _ceilings(material: Material, pair: Pair, measure: Measure, settings: Settings) -> dict[Period, float]:
-    """The levels a region's flow cannot be above: the upper ends of its country's, where the dossier tells them."""
+def _ceilings(
+    material: Material, pair: Pair, measure: Measure, settings: Settings
+) -> dict[Period, float]:
+    """The levels a region's flow cannot be above: the upper ends of its country's, where the
+    dossier tells them.
+    """
     whole = Pair(economies.country_of(pair.first), economies.country_of(pair.second))
-    if whole == Pair(pair.first, pair.second) or measure not in _PARTS or whole.first == whole.second:
+    if (
+        whole == Pair(pair.first, pair.second)
+        or measure not in _PARTS
+        or whole.first == whole.second
+    ):
         return {}
     told = _told_of(material, whole, measure)
     if not any(claim.quantity for claim in told):
         return {}
     question = estimate.Question(measure, whole.first, whole.second, seed=settings.seed)
-    found = estimate.estimate(question, estimate.Evidence(told, material.published, material.judgements, _amended(material, told)))
+    found = estimate.estimate(
+        question,
+        estimate.Evidence(told, material.published, material.judgements, _amended(material, told)),
+    )
     return {point.period: point.high for point in found.points if point.high is not None}
 
 
 def all_series(material: Material, pair: Pair, settings: Settings) -> Mapping[Measure, Series]:
-    """The series of every flow of a pair: turnover, exports, imports and balance, seen from its first economy."""
+    """The series of every flow of a pair: turnover, exports, imports and balance, seen from its
+    first economy.
+    """
     flows = Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE
     return {measure: series(material, pair, measure, settings) for measure in flows}
 
 
 def deals(material: Material, settings: Settings) -> tuple[Deal, ...]:
     """Every deal as of the material's day."""
-    said = [clustering.Said(m, one.document.published) for one in material.extractions for m in one.deals]
-    return clustering.register(said, material.judgements, clustering.Options(material.as_of, settings.lapse_months))
+    said = [
+        clustering.Said(m, one.document.published)
+        for one in material.extractions
+        for m in one.deals
+    ]
+    return clustering.register(
+        said, material.judgements, clustering.Options(material.as_of, settings.lapse_months)
+    )
 
 
 def told(material: Material, claims: Sequence[Claim]) -> tuple[Utterance, ...]:
@@ -156,13 +223,22 @@ def told(material: Material, claims: Sequence[Claim]) -> tuple[Utterance, ...]:
 def pairs_of(material: Material) -> tuple[tuple[str, str], ...]:
     """Every pair of economies a turnover or flow is claimed of."""
     flows = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE}
-    found = {(c.reporter, c.partner) for one in material.extractions for c in one.claims if c.measure in flows}
+    found = {
+        (c.reporter, c.partner)
+        for one in material.extractions
+        for c in one.claims
+        if c.measure in flows
+    }
     return tuple(sorted((a, b) for a, b in found if a and b))
 
 
 def ids(extractions: Iterable[Extraction]) -> list[str]:
     """The ids of every claim and mention."""
-    return [key for one in extractions for key in (*(c.id for c in one.claims), *(m.id for m in one.deals))]
+    return [
+        key
+        for one in extractions
+        for key in (*(c.id for c in one.claims), *(m.id for m in one.deals))
+    ]
 
 
 def one_of(beginning: str, known: Iterable[str]) -> str:
@@ -174,6 +250,10 @@ def one_of(beginning: str, known: Iterable[str]) -> str:
         return found[0]
     if len(found) > 1:
         raise UnknownRecord(
-            f"{len(found)} ids start with {beginning!r}, among them {found[0]} and {found[1]}.", "Give more characters of the id."
+            f"{len(found)} ids start with {beginning!r}, among them {found[0]} and {found[1]}.",
+            "Give more characters of the id.",
         )
-    raise UnknownRecord(f"The id {beginning!r} is not in this dossier.", "`kirmash claims`, `series` and `deals` list the ids.")
+    raise UnknownRecord(
+        f"The id {beginning!r} is not in this dossier.",
+        "`kirmash claims`, `series` and `deals` list the ids.",
+    )

@@ -28,7 +28,8 @@ SLOTS = ("our_objectives", "their_objectives", "our_response", "press_line")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What briefing is wanted: language, folder, formats, a TOML file with the words people filled in, the day to look back to.
+    """What briefing is wanted: language, folder, formats, a TOML file with the words people filled
+    in, the day to look back to.
 
     ``since`` None looks back to the last meeting that the register knows of.
     Raises InputError for a language or a format no brief is written in.
@@ -43,13 +44,20 @@ class Order:
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
-            raise InputError(f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES))
+            raise InputError(
+                f"Briefs are not available in '{self.lang}'. Choose one of:", ", ".join(LANGUAGES)
+            )
         if unknown := [name for name in self.formats if name not in formats()]:
-            raise InputError(f"Briefs are not available in format '{unknown[0]}'. Choose one of:", ", ".join(formats()))
+            raise InputError(
+                f"Briefs are not available in format '{unknown[0]}'. Choose one of:",
+                ", ".join(formats()),
+            )
 
 
 def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
-    """The brief as pure data: no file is read but the slots, none is written. Raises InputError where ``since`` is yet to come."""
+    """The brief as pure data: no file is read but the slots, none is written. Raises InputError
+    where ``since`` is yet to come.
+    """
     if order.since and order.since > material.as_of:
         raise InputError(
             f"The date of the brief, {material.as_of}, is before {order.since}.",
@@ -57,7 +65,9 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
         )
     beside = comparison.of(material, pair, order.lang)
     cells = {claim.document for claim in (*beside.yardstick, *beside.wholes)}
-    read = tuple(one for one in material.extractions if one.document.id in cells or scope.about(pair, one))
+    read = tuple(
+        one for one in material.extractions if one.document.id in cells or scope.about(pair, one)
+    )
     spoken = (*read, *beside.sums)
     deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
     claims = scope.claims_of(pair, spoken)
@@ -83,14 +93,21 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
 
 
 def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
-    """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable, BriefError."""
+    """Write a brief in every format ordered; each file is whole or absent. Raises Unwritable,
+    BriefError.
+    """
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
     writers = {name: renderers.renderer(name).render for name in order.formats}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
-        return tuple(files.write_atomically(order.out / f"{stem}.{name}", writer(brief)) for name, writer in writers.items())
+        return tuple(
+            files.write_atomically(order.out / f"{stem}.{name}", writer(brief))
+            for name, writer in writers.items()
+        )
     except OSError as fault:
-        raise Unwritable(f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out.") from fault
+        raise Unwritable(
+            f"{order.out} cannot be written: {fault.strerror}.", "Choose another folder with --out."
+        ) from fault
 
 
 def formats() -> tuple[str, ...]:
@@ -99,21 +116,31 @@ def formats() -> tuple[str, ...]:
 
 
 def slots(path: Path, lang: str) -> Slots:
-    """The words people filled in for a language; empty slots where the file or the language is absent. Raises InputError."""
+    """The words people filled in for a language; empty slots where the file or the language is
+    absent. Raises InputError.
+    """
     if not path.exists():
         return Slots()
     try:
         given = tomllib.loads(path.read_text("utf-8")).get(lang, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path} is not valid TOML: {fault}.", "Correct the line given.") from fault
+        raise InputError(
+            f"{path} is not valid TOML: {fault}.", "Correct the line given."
+        ) from fault
     if not isinstance(given, dict):
-        raise InputError(f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own.")
+        raise InputError(
+            f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own."
+        )
     ours, theirs, response, press = (_lines(path, name, given.get(name, ())) for name in SLOTS)
-    return Slots(" ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press)
+    return Slots(
+        " ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press
+    )
 
 
 def worded(deal: Deal, lang: str, pair: Pair) -> str:
-    """What a deal is, in the language asked for: from its kind, goods, theme and parties, never from the text's words."""
+    """What a deal is, in the language asked for: from its kind, goods, theme and parties, never
+    from the text's words.
+    """
     return wording_of_deals.worded(deal, lang, pair.codes)
 
 

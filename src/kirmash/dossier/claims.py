@@ -43,27 +43,48 @@ YEARS = range(1990, 2040)
 
 
 def about(material: Material, pairs: tuple[tuple[str, str], ...], as_of: date | None) -> Material:
-    """The material with the cells of these pairs and of the countries their regions lie in; as it was where no table was added."""
+    """The material with the cells of these pairs and of the countries their regions lie in; as it
+    was where no table was added.
+    """
     tables = Tables(material.folder / FOLDER)
     if not tables.additions():
         return material
-    asked = {frozenset(pair): pair for one in reversed(pairs) for pair in (_countries(one), one)}  # the order asked in, once
-    found = tuple(one for first, second in asked.values() if first != second for one in tables.evidence(first, second, as_of))
+    asked = {
+        frozenset(pair): pair for one in reversed(pairs) for pair in (_countries(one), one)
+    }  # the order asked in, once
+    found = tuple(
+        one
+        for first, second in asked.values()
+        if first != second
+        for one in tables.evidence(first, second, as_of)
+    )
     known = {one.document.id for one in material.extractions}
     fresh = tuple(one for one in found if one.document.id not in known)
-    return replace(material, extractions=(*material.extractions, *fresh), official=frozenset(one.document.id for one in fresh))
+    return replace(
+        material,
+        extractions=(*material.extractions, *fresh),
+        official=frozenset(one.document.id for one in fresh),
+    )
 
 
 def anywhere(material: Material, record: str, as_of: date | None) -> Material:
-    """The material with the cells ``record`` may stand on: of every pair the documents speak of, and of those of the tables it can be of.
+    """The material with the cells ``record`` may stand on: of every pair the documents speak of,
+    and of those of the tables it can be of.
 
-    A value is known by its id, which its pair gives; for other records the tables' own pairs are looked through where they are few.
+    A value is known by its id, which its pair gives; for other records the tables' own pairs are
+    looked through where they are few.
     """
     tables = Tables(material.folder / FOLDER)
     if not tables.additions():
         return material
     pairs = tables.pairs()
-    own = tuple(pair for pair in pairs if _is_value(record, pair)) if record.startswith("v-") else pairs if len(pairs) <= MOST else ()
+    own = (
+        tuple(pair for pair in pairs if _is_value(record, pair))
+        if record.startswith("v-")
+        else pairs
+        if len(pairs) <= MOST
+        else ()
+    )
     return about(material, (*answers.pairs_of(material), *own), as_of)
 
 
@@ -72,8 +93,10 @@ def _is_value(record: str, pair: tuple[str, str]) -> bool:
     sides = {Measure.TURNOVER: (pair,)}
     return any(
         short_id("v", measure, *seen, "USD", periods.year(number)).startswith(record)
-        for measure in FLOWS for seen in sides.get(measure, (pair, pair[::-1])) for number in YEARS
-    )  # fmt: skip
+        for measure in FLOWS
+        for seen in sides.get(measure, (pair, pair[::-1]))
+        for number in YEARS
+    )
 
 
 def _countries(pair: tuple[str, str]) -> tuple[str, str]:

@@ -1,4 +1,6 @@
-"""What the brief sets beside a pair: the trade of the countries a region's is part of, each country's with everybody, the indicators."""
+"""What the brief sets beside a pair: the trade of the countries a region's is part of, each
+country's with everybody, the indicators.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ MOST_GOODS = 10
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """``yardstick``: the countries' turnover beside a region's; ``wholes``: each country's with everybody, ``sums`` their documents."""
+    """``yardstick``: the countries' turnover beside a region's; ``wholes``: each country's with
+    everybody, ``sums`` their documents.
+    """
 
     yardstick: tuple[Claim, ...] = ()
     wholes: tuple[Claim, ...] = ()
@@ -36,7 +40,9 @@ class Beside:
 
 
 def of(material: Material, pair: Pair, lang: str) -> Beside:
-    """What can be set beside a pair, from cells of documents and the trade tables had by the day asked about; notes are in ``lang``."""
+    """What can be set beside a pair, from cells of documents and the trade tables had by the day
+    asked about; notes are in ``lang``.
+    """
     countries = economies.country_of(pair.first), economies.country_of(pair.second)
     folder = material.folder / FOLDER
     asked = bool(Tables(folder).additions()) and countries[0] != countries[1]
@@ -49,7 +55,9 @@ def of(material: Material, pair: Pair, lang: str) -> Beside:
 
 
 def _yardstick(material: Material, countries: frozenset[str]) -> tuple[Claim, ...]:
-    """The cells on the countries' turnover, of the one source and reporter that tells most of them: two are never mixed in a line."""
+    """The cells on the countries' turnover, of the one source and reporter that tells most of them:
+    two are never mixed in a line.
+    """
     lines: dict[tuple[str, str | None], list[Claim]] = defaultdict(list)
     for one in material.extractions:
         for claim in one.claims:
@@ -62,33 +70,62 @@ def _yardstick(material: Material, countries: frozenset[str]) -> tuple[Claim, ..
 
 
 def _is_whole(claim: Claim, countries: tuple[str, str]) -> bool:
-    everything = claim.measure is Measure.TURNOVER and claim.partner in WORLD and not claim.is_partial
-    return everything and claim.reporter in countries and claim.quantity is not None and claim.modality is Modality.REPORTED
+    everything = (
+        claim.measure is Measure.TURNOVER and claim.partner in WORLD and not claim.is_partial
+    )
+    return (
+        everything
+        and claim.reporter in countries
+        and claim.quantity is not None
+        and claim.modality is Modality.REPORTED
+    )
 
 
 def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[Index, ...]:
-    """The indicators of the pair by what had been retrieved; of the countries it belongs to where the tables do not hold it."""
+    """The indicators of the pair by what had been retrieved; of the countries it belongs to where
+    the tables do not hold it.
+    """
     from kirmash.dossier import indicators
 
     wish = indicators.Wish(as_of=as_of, top=MOST_GOODS)
     first, second = map(economies.country_of, pair.codes)
-    found = indicators.for_pair(folder, *pair.codes, wish) or indicators.for_pair(folder, first, second, wish)
+    found = indicators.for_pair(folder, *pair.codes, wish) or indicators.for_pair(
+        folder, first, second, wish
+    )
     if not found:
         return ()
-    goods = tuple(dict.fromkeys(one.product for one in found if one.name == "product_share" and one.product))
+    goods = tuple(
+        dict.fromkeys(one.product for one in found if one.name == "product_share" and one.product)
+    )
     alone = tuple(kind.name for kind in kinds().values() if _is_told(kind, bool(goods)))
-    return (*found, *indicators.for_economies(folder, (found[0].economy, found[0].partner), replace(wish, names=alone, products=goods)))
+    return (
+        *found,
+        *indicators.for_economies(
+            folder, (found[0].economy, found[0].partner), replace(wish, names=alone, products=goods)
+        ),
+    )
 
 
 def _is_told(kind: Kind, goods: bool) -> bool:
-    """Whether an indicator of an economy stands in the brief: product by product only of the goods the pair trades."""
-    return "economy" in kind.of and "pair" not in kind.of and not kind.sectors and (goods or not kind.each)
+    """Whether an indicator of an economy stands in the brief: product by product only of the goods
+    the pair trades.
+    """
+    return (
+        "economy" in kind.of
+        and "pair" not in kind.of
+        and not kind.sectors
+        and (goods or not kind.each)
+    )
 
 
-def _sums(folder: Path, countries: tuple[str, str], lang: str, as_of: date) -> tuple[Extraction, ...]:
-    """A document a source of the tables, whose text lists the sums of each country's trade with everybody, with a claim on each.
+def _sums(
+    folder: Path, countries: tuple[str, str], lang: str, as_of: date
+) -> tuple[Extraction, ...]:
+    """A document a source of the tables, whose text lists the sums of each country's trade with
+    everybody, with a claim on each.
 
-    The values are those told by ``as_of``; a source's day is that of the last file taken from it by then.
+    The values are those told by ``as_of``; a source's day is that of the last file taken from it by
+    then.
     """
     from kirmash.trade import store
 
@@ -101,33 +138,53 @@ def _sums(folder: Path, countries: tuple[str, str], lang: str, as_of: date) -> t
     for code in countries:
         for source, year, both in _wholes(folder, code, as_of):
             by_source[source].append((year, code, both))
-    return tuple(_document(source, found, (lang, retrieved[source])) for source, found in sorted(by_source.items()))
+    return tuple(
+        _document(source, found, (lang, retrieved[source]))
+        for source, found in sorted(by_source.items())
+    )
 
 
-def _document(source: str, found: Iterable[tuple[int, str, str]], note: tuple[str, date]) -> Extraction:
+def _document(
+    source: str, found: Iterable[tuple[int, str, str]], note: tuple[str, date]
+) -> Extraction:
     rows = sorted(found)
     lines = [f"{year} {code} {Measure.TURNOVER} " for year, code, _ in rows]
     text = "".join(f"{line}{both}\n" for line, (*_, both) in zip(lines, rows, strict=True))
     name = sha256("\x1f".join(("trade table, sums", source, text)).encode()).hexdigest()
     told = say("evidence.table", note[0], day=format_date(note[1], note[0]))
-    document = Document(name, source, text, "en", title=source, published=note[1], basis="given", note=told)
+    document = Document(
+        name, source, text, "en", title=source, published=note[1], basis="given", note=told
+    )
     made, start = list[Claim](), 0
     for line, (year, code, both) in zip(lines, rows, strict=True):
         span = span_of(text, start + len(line), start + len(line) + len(both))
         start += len(line) + len(both) + 1
-        made.append(Claim(
-            name, Measure.TURNOVER, code, (span,), None, period=periods.parse(str(year)), quantity=Quantity(float(both), "USD"),
-            speaker=source, cell=Cell(f"{year}.parquet", "", 0, 0, both),
-        ))  # fmt: skip
+        made.append(
+            Claim(
+                name,
+                Measure.TURNOVER,
+                code,
+                (span,),
+                None,
+                period=periods.parse(str(year)),
+                quantity=Quantity(float(both), "USD"),
+                speaker=source,
+                cell=Cell(f"{year}.parquet", "", 0, 0, both),
+            )
+        )
     return Extraction(document, tuple(made))
 
 
 def _wholes(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, int, str]]:
-    """A country's exports and imports of a year added up, as it reported them, for every source and year that has both."""
+    """A country's exports and imports of a year added up, as it reported them, for every source and
+    year that has both.
+    """
     from kirmash.trade import official
 
     held = official.whole(folder, code, as_of=as_of)
     for source, year in sorted({(source, year) for source, year, _ in held}):
-        flows = [held.get((source, year, measure)) for measure in (Measure.EXPORTS, Measure.IMPORTS)]
+        flows = [
+            held.get((source, year, measure)) for measure in (Measure.EXPORTS, Measure.IMPORTS)
+        ]
         if None not in flows:
             yield source, year, str(sum(flow for flow in flows if flow is not None))

@@ -57,7 +57,11 @@ class Contradiction:
         By leaving it out, or by taking it at its word.
         """
         others = [other for other in (self.without, self.held) if other is not None]
-        return max((abs(other / self.level - 1) for other in others), default=0.0) if self.level else 0.0
+        return (
+            max((abs(other / self.level - 1) for other in others), default=0.0)
+            if self.level
+            else 0.0
+        )
 
     @property
     def stake(self) -> Stake | None:
@@ -83,7 +87,9 @@ class Contradiction:
         The explanation, or ``unknown`` where another period is not told.
         """
         explanation = self.conflict.explanation
-        return "unknown" if explanation == "other_period" and not self.conflict.period else explanation
+        return (
+            "unknown" if explanation == "other_period" and not self.conflict.period else explanation
+        )
 
     def _apart(self, other: float | None) -> float | None:
         """Another level, where it differs from the estimate."""
@@ -144,32 +150,53 @@ def contradictions(material: Material, pair: Pair, settings: Settings) -> tuple[
     )
 
 
-def _of_measure(material: Material, pair: Pair, measure: Measure, settings: Settings) -> list[Contradiction]:
+def _of_measure(
+    material: Material, pair: Pair, measure: Measure, settings: Settings
+) -> list[Contradiction]:
     series = answers.series(material, pair, measure, settings)
     claims = {claim.id: claim for one in material.extractions for claim in one.claims}
     question, evidence = answers.asked(material, pair, measure, settings)
-    changed = [one(series, evidence, conflict) for conflict in series.conflicts for one in (_without, _held)]
+    changed = [
+        one(series, evidence, conflict)
+        for conflict in series.conflicts
+        for one in (_without, _held)
+    ]
     others = iter(estimate_many([(question, one) for one in changed]))
-    return [_contradiction(series, conflict, (next(others), next(others)), claims) for conflict in series.conflicts]
+    return [
+        _contradiction(series, conflict, (next(others), next(others)), claims)
+        for conflict in series.conflicts
+    ]
 
 
-def _contradiction(series: Series, conflict: Conflict, others: tuple[Series, Series], claims: dict[str, Claim]) -> Contradiction:
+def _contradiction(
+    series: Series, conflict: Conflict, others: tuple[Series, Series], claims: dict[str, Claim]
+) -> Contradiction:
     said = tuple(claims[key] for key in conflict.claims if key in claims)
-    fitted = next((fit.period for fit in series.fits if fit.claim == conflict.claims[0] and fit.period), None)
+    fitted = next(
+        (fit.period for fit in series.fits if fit.claim == conflict.claims[0] and fit.period), None
+    )
     period = conflict.usual or fitted or conflict.period
     without, held = (_level(other, period) for other in others)
-    return Contradiction(series.measure, conflict, said, period, _level(series, period), without, held)
+    return Contradiction(
+        series.measure, conflict, said, period, _level(series, period), without, held
+    )
 
 
 def _without(series: Series, evidence: Evidence, conflict: Conflict) -> Evidence:
     """The evidence with the doubted utterance left out."""
-    return replace(evidence, amended={**evidence.amended, **dict.fromkeys(_doubted(series, conflict))})
+    return replace(
+        evidence, amended={**evidence.amended, **dict.fromkeys(_doubted(series, conflict))}
+    )
 
 
 def _held(series: Series, evidence: Evidence, conflict: Conflict) -> Evidence:
     """The evidence with the doubted utterance taken as right, as it was read at first."""
     same = _doubted(series, conflict)
-    read = {claim.id: as_first_read(conflict, evidence.amended.get(claim.id) or claim) for claim in evidence.claims if claim.id in same}
+    read = {
+        claim.id: as_first_read(conflict, evidence.amended.get(claim.id) or claim)
+        for claim in evidence.claims
+        if claim.id in same
+    }
     return replace(evidence, amended={**evidence.amended, **read}, held=same)
 
 
@@ -180,7 +207,9 @@ def _doubted(series: Series, conflict: Conflict) -> frozenset[str]:
     """
     first = conflict.claim or conflict.claims[0]
     told = next((fit.utterance for fit in series.fits if fit.claim == first), None)
-    return frozenset(fit.claim for fit in series.fits if told and fit.utterance == told) or frozenset({first})
+    return frozenset(
+        fit.claim for fit in series.fits if told and fit.utterance == told
+    ) or frozenset({first})
 
 
 def _level(series: Series, period: Period | None) -> float | None:
@@ -193,8 +222,14 @@ def targets(material: Material, pair: Pair, settings: Settings) -> tuple[Followe
     The earliest deadline first.
     """
     narrow = Pair(pair.first, pair.second)
-    dated = [(one.document.published, claim) for one in material.extractions for claim in one.claims]
-    ours = [(said, c) for said, c in dated if c.modality is Modality.TARGET and c.measure in FLOWS and scope.holds(narrow, c.pair)]
+    dated = [
+        (one.document.published, claim) for one in material.extractions for claim in one.claims
+    ]
+    ours = [
+        (said, c)
+        for said, c in dated
+        if c.modality is Modality.TARGET and c.measure in FLOWS and scope.holds(narrow, c.pair)
+    ]
     ours.sort(
         key=lambda one: (
             one[0] is None,
@@ -211,4 +246,8 @@ def targets(material: Material, pair: Pair, settings: Settings) -> tuple[Followe
         for one in following.follow(tuple(claims.values()), series, material.as_of):
             found.append(Followed(one, claims[one.claim], said[one.claim], series.unit))
     last = Period(10**6, 10**6)
-    return tuple(sorted(found, key=lambda one: (one.target.deadline or last, one.said or date.min, one.claim.id)))
+    return tuple(
+        sorted(
+            found, key=lambda one: (one.target.deadline or last, one.said or date.min, one.claim.id)
+        )
+    )

@@ -29,9 +29,21 @@ from kirmash.records.quantities import Measure
 from kirmash.reference import economies, lexicons
 
 __all__ = [
-    "DealHistory", "DealList", "DealQuery", "HistoryStep", "MeanScores", "Relation", "Scores",
-    "SinceLast", "find", "history", "of_pair", "related", "scores", "select",
-]  # fmt: skip
+    "DealHistory",
+    "DealList",
+    "DealQuery",
+    "HistoryStep",
+    "MeanScores",
+    "Relation",
+    "Scores",
+    "SinceLast",
+    "find",
+    "history",
+    "of_pair",
+    "related",
+    "scores",
+    "select",
+]
 
 _DAY = "--since 2016-04-15"
 
@@ -116,7 +128,10 @@ class DealHistory:
         """Every step of the history, in its order."""
         citations = {cited.record: cited for cited in reversed(self.evidence.citations)}
         mentions = {mention.id: mention for mention in self.evidence.mentions}
-        return tuple(HistoryStep(step, mentions.get(step.mention), citations.get(step.mention)) for step in self.deal.history)
+        return tuple(
+            HistoryStep(step, mentions.get(step.mention), citations.get(step.mention))
+            for step in self.deal.history
+        )
 
     @property
     def follows(self) -> tuple[Relation, ...]:
@@ -185,7 +200,9 @@ def related(deals: Sequence[Deal], record: str) -> tuple[Relation, ...]:
 def _beside(claim: Claim, mention: DealMention) -> bool:
     """Whether a sum and a deal share words of one document."""
     return claim.document == mention.document and any(
-        mine.start < other.end and other.start < mine.end for mine in claim.spans for other in mention.spans
+        mine.start < other.end and other.start < mine.end
+        for mine in claim.spans
+        for other in mention.spans
     )
 
 
@@ -199,7 +216,8 @@ def _meeting(since: str, deals: Sequence[Deal], until: date) -> date:
         day = meetings.last_meeting(deals, until)
         if day is None:
             raise InputError(
-                "No visit or session of this pair is known before that day; give the date of the meeting.",
+                "No visit or session of this pair is known before that day; give the date of the "
+                "meeting.",
                 _DAY,
             )
         return day
@@ -221,7 +239,9 @@ def select(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
 def _check(query: DealQuery) -> None:
     for value, known in ((query.status, set(DealStatus)), (query.kind, set(DealKind))):
         if value and value not in known:
-            raise InputError(f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}.")
+            raise InputError(
+                f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}."
+            )
     if query.product and not _codes(query.product):
         raise InputError(
             f"{query.product!r} is not a known word for goods.",
@@ -230,16 +250,18 @@ def _check(query: DealQuery) -> None:
 
 
 def _fits(deal: Deal, query: DealQuery) -> bool:
-    return all((
-        not query.status or deal.status == query.status,
-        not query.kind or deal.kind == query.kind,
-        not query.economy or _has_economy(deal, economies.find(query.economy)),
-        not query.product or bool(_codes(query.product) & {code[:4] for code in deal.hs}),
-        not query.party or _has_party(deal, query.party),
-        not query.due or deal.outcome in {"due", "late"},
-        not query.late or deal.outcome == "late",
-        query.until is None or (deal.due is not None and last_day(deal.due) <= query.until),
-    ))  # fmt: skip
+    return all(
+        (
+            not query.status or deal.status == query.status,
+            not query.kind or deal.kind == query.kind,
+            not query.economy or _has_economy(deal, economies.find(query.economy)),
+            not query.product or bool(_codes(query.product) & {code[:4] for code in deal.hs}),
+            not query.party or _has_party(deal, query.party),
+            not query.due or deal.outcome in {"due", "late"},
+            not query.late or deal.outcome == "late",
+            query.until is None or (deal.due is not None and last_day(deal.due) <= query.until),
+        )
+    )
 
 
 def _has_economy(deal: Deal, code: str) -> bool:
@@ -252,7 +274,12 @@ def _codes(product: str) -> set[str]:
     if words.isdecimal() and len(words) >= 4:
         return {words[:4]}
     if words.isdecimal():
-        return {code[:4] for entry in lexicons.goods().values() for code in entry.hs if code.startswith(words)}
+        return {
+            code[:4]
+            for entry in lexicons.goods().values()
+            for code in entry.hs
+            if code.startswith(words)
+        }
     return {code[:4] for entry in goods.lookup(words) for code in entry.hs}
 
 

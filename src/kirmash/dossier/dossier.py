@@ -19,7 +19,9 @@ from kirmash.records.estimates import Series
 from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.quantities import Measure
 
-if TYPE_CHECKING:  # the writers and the reading are imported where they are used: a question starts fast
+if (
+    TYPE_CHECKING
+):  # the writers and the reading are imported where they are used: a question starts fast
     from kirmash.briefs.model import Brief
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.claims import ClaimReport
@@ -58,10 +60,10 @@ class Dossier(Workspace):
         """Read files and folders into the ledger, each whole or not; known ones change nothing.
 
         ``given`` is the publication date where the page tells none; ``watch(done, of, source)``
-        hears of progress. ``jobs`` processes read side by side, 0 is one a processor where the files
-        are many; a script that asks for more than one guards its main part by
-        ``if __name__ == "__main__"``, as every use of processes in Python wants. A file that cannot
-        be read is refused with its reason and leaves the rest unharmed.
+        hears of progress. ``jobs`` processes read side by side, 0 is one a processor where the
+        files are many; a script that asks for more than one guards its main part by ``if __name__
+        == "__main__"``, as every use of processes in Python wants. A file that cannot be read is
+        refused with its reason and leaves the rest unharmed.
         """
         from kirmash.dossier import intake
 
@@ -75,12 +77,16 @@ class Dossier(Workspace):
         return intake.reread(self.ledger, intake.Manner(None, self.settings, now(), watch))
 
     def withdraw(self, document: str, by: str, why: str = "") -> str:
-        """Take a document (id or its beginning) out of every answer from now on; its trace stays."""
+        """Take a document (id or its beginning) out of every answer from now on; its
+        trace stays.
+        """
         from kirmash.dossier import judging
 
         return judging.withdraw(self, judging.Decision(document, Verdict.WITHDRAW, by, "", why))
 
-    def judge(self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = "") -> Judgement:
+    def judge(
+        self, target: str, verdict: Verdict | str, by: str, other: str = "", note: str = ""
+    ) -> Judgement:
         """Record a person's decision on a claim, deal, mention or judgement. Raises UnknownRecord.
 
         ``other`` is the second deal of a merge, or a claim's period (as 2014 or 2016-Q1). Raises
@@ -103,7 +109,9 @@ class Dossier(Workspace):
 
         return fetching.fetch(self, request, access)
 
-    def claims(self, first: str, second: str, with_regions: bool = False, view: View | None = None) -> tuple[Claim, ...]:
+    def claims(
+        self, first: str, second: str, with_regions: bool = False, view: View | None = None
+    ) -> tuple[Claim, ...]:
         """What is said of a pair, in the order read. Raises UnknownEconomy."""
         return self.claim_report(pair_of(first, second, with_regions), view).claims
 
@@ -113,7 +121,9 @@ class Dossier(Workspace):
 
         return claims.find(self, pair, view)
 
-    def series(self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None) -> Series:
+    def series(
+        self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
+    ) -> Series:
         """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
         return answers.series(self.about(pair, view), paired(pair), Measure(measure), self.settings)
 
@@ -121,7 +131,9 @@ class Dossier(Workspace):
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> tuple[Series, Series, Series]:
         """The series with every hedge width halved, as documented, and doubled."""
-        return answers.sensitivity(self.about(pair, view), paired(pair), Measure(measure), self.settings)
+        return answers.sensitivity(
+            self.about(pair, view), paired(pair), Measure(measure), self.settings
+        )
 
     def level_report(self, pair: Pair, query: LevelQuery, view: View | None = None) -> LevelReport:
         """A series cut to what is asked for, with both readings of bounds and real growth."""
@@ -130,7 +142,9 @@ class Dossier(Workspace):
         return series.find(self, pair, query, view or View())
 
     def conflicts(self, pair: PairLike, view: View | None = None) -> tuple[Contradiction, ...]:
-        """Claims on a pair's flows that cannot all hold, those that move the estimate most first."""
+        """Claims on a pair's flows that cannot all hold, those that move the estimate
+        most first.
+        """
         return self.conflict_report(paired(pair), view).conflicts
 
     def conflict_report(self, pair: Pair, view: View | None = None) -> ConflictReport:
@@ -140,12 +154,16 @@ class Dossier(Workspace):
         return conflicts.find_conflicts(self, pair, view or View())
 
     def targets(self, pair: PairLike, view: View | None = None) -> tuple[Followed, ...]:
-        """Every target set for a pair's flows and what became of it, the earliest deadline first."""
+        """Every target set for a pair's flows and what became of it, the earliest
+        deadline first.
+        """
         from kirmash.dossier import conflicts
 
         return conflicts.targets(self.about(pair, view), paired(pair), self.settings)
 
-    def check(self, of: PairLike | str, given: tuple[Given, ...] | Path = (), view: View | None = None) -> tuple[Checked, ...]:
+    def check(
+        self, of: PairLike | str, given: tuple[Given, ...] | Path = (), view: View | None = None
+    ) -> tuple[Checked, ...]:
         """What documents say of a pair, or of one economy, compared with the tables.
 
         ``given`` are output and GDP, or the table that holds them. Superlatives are unchecked.
@@ -200,13 +218,17 @@ class Dossier(Workspace):
 
         return related(self.all_deals(view), record)
 
-    def enterprises(self, pair: PairLike | None = None, view: View | None = None) -> tuple[Enterprise, ...]:
+    def enterprises(
+        self, pair: PairLike | None = None, view: View | None = None
+    ) -> tuple[Enterprise, ...]:
         """The firms and bodies named, in documents about the pair or anywhere, by name."""
         from kirmash.dossier import firms
 
         return firms.of(self.material(view), paired(pair) if pair else None, self.settings)
 
-    def enterprise_report(self, pair: Pair | None, lists: Sequence[Path] = (), view: View | None = None) -> EnterpriseReport:
+    def enterprise_report(
+        self, pair: Pair | None, lists: Sequence[Path] = (), view: View | None = None
+    ) -> EnterpriseReport:
         """The enterprises, and what lists of the user's ask about them. Raises InputError."""
         from kirmash.dossier import firms
 

@@ -67,11 +67,15 @@ def save(raw: bytes, out: Path) -> None:
     files.write_atomically(out, raw)
 
 
-def render(style: ExportStyle, selected: Sequence[Deal], worded: Callable[[Deal], str], as_of: date) -> bytes:
+def render(
+    style: ExportStyle, selected: Sequence[Deal], worded: Callable[[Deal], str], as_of: date
+) -> bytes:
     """The deals, those due first in front, as of a day."""
     ordered = sorted(selected, key=lambda deal: (deal.due is None, deal.due or "", deal.id))
     if style.form == "ics":
-        entries = calendar.render(ordered, lambda deal: (worded(deal), _description(deal, style.lang)), as_of)
+        entries = calendar.render(
+            ordered, lambda deal: (worded(deal), _description(deal, style.lang)), as_of
+        )
         return entries.encode()
     if style.form == "ocds":
         return encoding_json.pretty(milestones.releases(ordered, worded, as_of)).encode()

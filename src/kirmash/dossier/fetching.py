@@ -16,8 +16,14 @@ if TYPE_CHECKING:  # the services are loaded where they are asked
     from kirmash.trade.remote.retrieval import Fetched, Wanted
 
 __all__ = [
-    "Access", "BaciRequest", "ComtradeRequest", "FetchRequest", "Fetched", "SdmxRequest", "fetch",
-]  # fmt: skip
+    "Access",
+    "BaciRequest",
+    "ComtradeRequest",
+    "FetchRequest",
+    "Fetched",
+    "SdmxRequest",
+    "fetch",
+]
 
 
 @dataclass(frozen=True, slots=True)

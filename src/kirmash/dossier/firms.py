@@ -21,7 +21,9 @@ from kirmash.settings import Settings
 
 __all__ = ["Enterprise", "EnterpriseReport", "Flag", "WatchList", "find", "of"]
 
-_TRADING = frozenset({ActorKind.COMPANY, ActorKind.ORGANISATION})  # governments sign for others; their papers stand in the register
+_TRADING = frozenset(
+    {ActorKind.COMPANY, ActorKind.ORGANISATION}
+)  # governments sign for others; their papers stand in the register
 LISTS = "lists"
 """The folder of a dossier whose files are taken as lists without being named."""
 
@@ -35,7 +37,9 @@ class EnterpriseReport:
     lists: tuple[WatchList, ...]
 
 
-def find(workspace: Workspace, pair: Pair | None, files: Sequence[Path], view: View) -> EnterpriseReport:
+def find(
+    workspace: Workspace, pair: Pair | None, files: Sequence[Path], view: View
+) -> EnterpriseReport:
     """The enterprises of documents about a pair, or of all, compared with the user's lists.
 
     Raises InputError for a list that is none.
@@ -72,7 +76,9 @@ def _named(extraction: Extraction) -> Iterator[Named]:
 def _heads(firm: Actor, people: Iterable[Actor]) -> tuple[str, ...]:
     """People whose office is said to be of the firm: 'director of Dormash'."""
     core = f" {parted(firm.name).core} "
-    held = (one for one in people if one.role and len(core) > 5 and core in f" {parted(one.role).core} ")
+    held = (
+        one for one in people if one.role and len(core) > 5 and core in f" {parted(one.role).core} "
+    )
     return tuple(f"{one.name}, {one.role}" for one in held)
 
 
@@ -81,7 +87,11 @@ def lists(folder: Path, given: Sequence[Path]) -> tuple[WatchList, ...]:
 
     Raises InputError for one that is none.
     """
-    own = sorted(path for path in (folder / LISTS).glob("*") if path.is_file()) if (folder / LISTS).is_dir() else []
+    own = (
+        sorted(path for path in (folder / LISTS).glob("*") if path.is_file())
+        if (folder / LISTS).is_dir()
+        else []
+    )
     return tuple(watchlists.load(_bytes(path), path.name) for path in (*own, *given))
 
 
@@ -89,4 +99,6 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise InputError(f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights.") from fault
+        raise InputError(
+            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+        ) from fault

@@ -1,4 +1,6 @@
-"""What `kirmash doctor` looks at for official statistics: engines, extras, keys, today's questions to Comtrade, the trade tables."""
+"""What `kirmash doctor` looks at for official statistics: engines, extras, keys, today's questions
+to Comtrade, the trade tables.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ from kirmash.reference import lexicons
 class Check:
     """One thing looked at, what was found, and whether it is well.
 
-    ``said`` is the sentence under ``cli.doctor.`` that tells it, filled with ``values``; '' where ``found`` says it all.
+    ``said`` is the sentence under ``cli.doctor.`` that tells it, filled with ``values``; '' where
+    ``found`` says it all.
     """
 
     name: str
@@ -40,7 +43,9 @@ class Check:
 
 
 def engines() -> Iterator[Check]:
-    """DuckDB, and pyarrow where it is installed: their version, whether it is one Kirmash is made for, and whether it works."""
+    """DuckDB, and pyarrow where it is installed: their version, whether it is one Kirmash is made
+    for, and whether it works.
+    """
     yield _engine("duckdb", _duckdb_works)
     try:
         version("pyarrow")
@@ -50,17 +55,23 @@ def engines() -> Iterator[Check]:
 
 
 def extras() -> Iterator[Check]:
-    """Every extra that is not wholly installed, and what it would give: no fault, as nobody needs all of them."""
+    """Every extra that is not wholly installed, and what it would give: no fault, as nobody needs
+    all of them.
+    """
     wanted = defaultdict[str, list[str]](list)
     for package, _, extra in _needs():
         if extra and not _installed(package):
             wanted[extra].append(package)
     for extra, lacking in sorted(wanted.items()):
-        yield Check(f"kirmash[{extra}]", "–", True, f"extra.{extra}", (("packages", ", ".join(lacking)),))
+        yield Check(
+            f"kirmash[{extra}]", "–", True, f"extra.{extra}", (("packages", ", ".join(lacking)),)
+        )
 
 
 def services(folder: Path) -> Iterator[Check]:
-    """Whether keys are set, never what they are, and how many questions to UN Comtrade are left today. Nothing is asked of the network."""
+    """Whether keys are set, never what they are, and how many questions to UN Comtrade are left
+    today. Nothing is asked of the network.
+    """
     from kirmash.trade.remote import comtrade
 
     for service in ("comtrade", "llm"):
@@ -71,7 +82,13 @@ def services(folder: Path) -> Iterator[Check]:
         yield Check("kirmash.toml", str(fault), False)
         return
     left = budget.left(urlsplit(comtrade.BASE).hostname or "", manner)
-    yield Check("comtrade", f"{left}/{manner.daily}", True, "left" if left else "none_left", (("left", left), ("daily", manner.daily)))
+    yield Check(
+        "comtrade",
+        f"{left}/{manner.daily}",
+        True,
+        "left" if left else "none_left",
+        (("left", left), ("daily", manner.daily)),
+    )
 
 
 def tables(folder: Path) -> Iterator[Check]:
@@ -89,7 +106,12 @@ def tables(folder: Path) -> Iterator[Check]:
         return
     said = "tables" if found.hashed == found.files else "tables_unhashed"
     if not found.faults:
-        values = ("place", place), ("files", found.files), ("rows", found.rows), ("unhashed", found.files - found.hashed)
+        values = (
+            ("place", place),
+            ("files", found.files),
+            ("rows", found.rows),
+            ("unhashed", found.files - found.hashed),
+        )
         yield Check("trade", f"{place}: {found.rows}", True, said, values)
     for one in found.faults:
         yield Check("trade", one.file, False, str(one.ill), (("place", place / one.file),))
@@ -110,16 +132,30 @@ def _engine(package: str, works: Callable[[], bool]) -> Check:
     held = version(package)
     bounds = next((said for name, said, _ in _needs() if name == package), "")
     if not within(held, bounds):
-        return Check(package, held, False, "engine_other", (("package", package), ("version", held), ("bounds", bounds)))
+        return Check(
+            package,
+            held,
+            False,
+            "engine_other",
+            (("package", package), ("version", held), ("bounds", bounds)),
+        )
     try:
         fine = works()
     except Exception:  # noqa: BLE001  # whatever a broken engine throws, it does not work
         fine = False
-    return Check(package, held, fine, "engine" if fine else "engine_broken", (("package", package), ("version", held), ("bounds", bounds)))
+    return Check(
+        package,
+        held,
+        fine,
+        "engine" if fine else "engine_broken",
+        (("package", package), ("version", held), ("bounds", bounds)),
+    )
 
 
 def within(held: str, bounds: str) -> bool:
-    """Whether a version such as 1.4.2 lies in bounds such as ``>=1.4,<2``; one made before a release counts as that release."""
+    """Whether a version such as 1.4.2 lies in bounds such as ``>=1.4,<2``; one made before a
+    release counts as that release.
+    """
     return Version(Version(held).base_version) in SpecifierSet(bounds)
 
 
@@ -132,7 +168,11 @@ def _needs() -> Iterator[tuple[str, str, str]]:
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
             yield requirement.name, bounds, ""
         else:
-            yield from ((requirement.name, bounds, extra) for extra in extras_known if requirement.marker.evaluate({"extra": extra}))
+            yield from (
+                (requirement.name, bounds, extra)
+                for extra in extras_known
+                if requirement.marker.evaluate({"extra": extra})
+            )
 
 
 def _installed(package: str) -> bool:
@@ -148,7 +188,9 @@ def _duckdb_works() -> bool:
     import duckdb
 
     with duckdb.connect(config={"threads": 2}) as base:
-        found = base.execute("SELECT sum((i / 10)::DECIMAL(18, 3)) FROM range(100001) t(i)").fetchone()
+        found = base.execute(
+            "SELECT sum((i / 10)::DECIMAL(18, 3)) FROM range(100001) t(i)"
+        ).fetchone()
     return bool(found and found[0] == Decimal("500005000.000"))
 
 
@@ -162,7 +204,17 @@ def _pyarrow_works() -> bool:
     return bool(parquet.read_table(pyarrow.BufferReader(sink.getvalue())).equals(table))
 
 
-PARTS = ("trafilatura", "htmldate", "pymorphy3", "sqlalchemy", "numpy", "typst", "vl-convert-python", "python-docx", "xlsxwriter")
+PARTS = (
+    "trafilatura",
+    "htmldate",
+    "pymorphy3",
+    "sqlalchemy",
+    "numpy",
+    "typst",
+    "vl-convert-python",
+    "python-docx",
+    "xlsxwriter",
+)
 
 
 def examine(folder: Path) -> tuple[Check, ...]:
@@ -186,8 +238,14 @@ def _data() -> Iterator[Check]:
     yield Check("goods", str(len(lexicons.goods())), bool(lexicons.goods()))
     yield Check("organisations", str(len(lexicons.organisations())), bool(lexicons.organisations()))
     for lang in i18n.LANGUAGES:
-        yield Check(f"wording.{lang}", str(len(i18n.catalog(lang).single)), bool(i18n.catalog(lang).single))
-    fonts = [item.name for item in (resources.files("kirmash") / "data" / "fonts").iterdir() if item.name.endswith(".ttf")]
+        yield Check(
+            f"wording.{lang}", str(len(i18n.catalog(lang).single)), bool(i18n.catalog(lang).single)
+        )
+    fonts = [
+        item.name
+        for item in (resources.files("kirmash") / "data" / "fonts").iterdir()
+        if item.name.endswith(".ttf")
+    ]
     yield Check("fonts", ", ".join(sorted(fonts)), bool(fonts))
 
 

@@ -16,7 +16,14 @@ import numpy as np
 from kirmash.errors import InputError
 from kirmash.indicators import frames
 from kirmash.indicators.index import Index, Kind, columns, kinds, named, title, unknown_meaning
-from kirmash.indicators.inputs import NO_BASE, NO_GOODS, OTHER_LIST, EconomyInputs, PairInputs, SectorInputs
+from kirmash.indicators.inputs import (
+    NO_BASE,
+    NO_GOODS,
+    OTHER_LIST,
+    EconomyInputs,
+    PairInputs,
+    SectorInputs,
+)
 from kirmash.indicators.market_share import Exports
 from kirmash.indicators.registry import Row, compute
 from kirmash.records.quantities import Unknown
@@ -120,11 +127,15 @@ def answer(folder: Path, of: Iterable[str], partner: str, wish: Wish) -> tuple[I
     return tuple(values)
 
 
-def _check_subject(selected: tuple[Kind, ...], codes: tuple[str, ...], partner: str, by_name: bool) -> None:
+def _check_subject(
+    selected: tuple[Kind, ...], codes: tuple[str, ...], partner: str, by_name: bool
+) -> None:
     """Raises InputError where a partner is needed and not named, or named for nobody."""
     of_pairs = [kind for kind in selected if kind.of == ("pair",)]
     if by_name and of_pairs and not partner:
-        raise InputError(f"{of_pairs[0].name} is an indicator of a pair.", "Name the partner with --with.")
+        raise InputError(
+            f"{of_pairs[0].name} is an indicator of a pair.", "Name the partner with --with."
+        )
     if partner and not codes:
         raise InputError("A partner is named, but not the economy.", "Name the economy with --of.")
 
@@ -134,7 +145,9 @@ def _names_of(selected: tuple[Kind, ...], subject: str) -> tuple[str, ...]:
     return tuple(kind.name for kind in selected if subject in kind.of and not kind.sectors)
 
 
-def _economy_names(selected: tuple[Kind, ...], codes: tuple[str, ...], partner: str, by_name: bool) -> tuple[str, ...]:
+def _economy_names(
+    selected: tuple[Kind, ...], codes: tuple[str, ...], partner: str, by_name: bool
+) -> tuple[str, ...]:
     """The indicators of economies to compute: beside a pair, those named that are of no pair."""
     names = _names_of(selected, "economy")
     if partner:
@@ -156,10 +169,15 @@ def for_pair(folder: Path, first: str, second: str, wish: Wish | None = None) ->
             return ()
         ground = _ground(opened, pair, asked)
         marks = {*opened.flags, *_mirrored(ground), *reports.pair_flags(opened.base, *pair)}
-        return tuple(_index(ground.now, pair, said, tuple(sorted(marks))) for said in compute("pair", ground, asked.names))
+        return tuple(
+            _index(ground.now, pair, said, tuple(sorted(marks)))
+            for said in compute("pair", ground, asked.names)
+        )
 
 
-def for_economies(folder: Path, of: Iterable[str] = (), wish: Wish | None = None) -> tuple[Index, ...]:
+def for_economies(
+    folder: Path, of: Iterable[str] = (), wish: Wish | None = None
+) -> tuple[Index, ...]:
     """The indicators of economies each by itself, in the order given; of every economy of the table
     where none is named.
     """
@@ -226,7 +244,9 @@ def to_rows(found: Iterable[Index]) -> list[dict[str, object]]:
 
 
 @contextmanager
-def _opened(folder: Path, codes: Iterable[str], asked: Wish, flagged: tuple[str, ...]) -> Iterator[_Opened | None]:
+def _opened(
+    folder: Path, codes: Iterable[str], asked: Wish, flagged: tuple[str, ...]
+) -> Iterator[_Opened | None]:
     """The year asked for, chosen for ``codes``, with the flags of ``flagged`` (of everybody where
     empty); None where no table holds them.
 
@@ -239,7 +259,9 @@ def _opened(folder: Path, codes: Iterable[str], asked: Wish, flagged: tuple[str,
         if of is None:
             yield None
             return
-        earlier = next((one for one in every if one.source == of.source and one.year == of.year - 1), None)
+        earlier = next(
+            (one for one in every if one.source == of.source and one.year == of.year - 1), None
+        )
         goods = any(kinds()[name].goods for name in asked.names or kinds())
         before = flows.world(base, earlier, asked.level) if earlier and goods else None
         now = flows.world(base, of, asked.level, goods)
@@ -285,7 +307,9 @@ def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> PairInputs:
         flows.levels(base, now.held.source, *pair),
         asked.products,
         asked.top,
-        flows.weights(base, now, level) if not asked.names or "price_rung_share" in asked.names else NO_GOODS,
+        flows.weights(base, now, level)
+        if not asked.names or "price_rung_share" in asked.names
+        else NO_GOODS,
     )
 
 
@@ -305,15 +329,22 @@ def _markets(opened: _Opened, economy: str, level: int) -> Exports | Unknown:
     if opened.before is None:
         return NO_BASE
     worlds = opened.before, opened.now
-    if not all(one.held.level for one in worlds) or worlds[0].held.nomenclature != worlds[1].held.nomenclature:
+    if (
+        not all(one.held.level for one in worlds)
+        or worlds[0].held.nomenclature != worlds[1].held.nomenclature
+    ):
         return OTHER_LIST if all(one.held.level for one in worlds) else NO_GOODS
-    tables = [flows.markets(opened.base, world, who, level) for who in (economy, "") for world in worlds]
+    tables = [
+        flows.markets(opened.base, world, who, level) for who in (economy, "") for world in worlds
+    ]
     return Exports(*_over_all(tables))
 
 
 def _over_all(tables: Sequence[Mapping[tuple[str, str], float]]) -> list[Floats]:
     """Tables by (product, importer) as matrices over the products and importers of any of them."""
-    products, importers = (sorted({key[side] for table in tables for key in table}) for side in (0, 1))
+    products, importers = (
+        sorted({key[side] for table in tables for key in table}) for side in (0, 1)
+    )
     row_of = {product: place for place, product in enumerate(products)}
     column_of = {importer: place for place, importer in enumerate(importers)}
     matrices = [np.zeros((len(products), len(importers))) for _ in tables]
@@ -327,9 +358,15 @@ def _index(world: World, of: tuple[str, str], said: Row, marks: tuple[Flag, ...]
     name, product, value, period = said
     held, kind = world.held, kinds()[name]
     years = {int(year) for year in period.split("/")} | ({held.year - 1} if kind.before else set())
-    flags = tuple(flag for flag in marks if flag.source == held.source and flag.economy in of and flag.year in years)
+    flags = tuple(
+        flag
+        for flag in marks
+        if flag.source == held.source and flag.economy in of and flag.year in years
+    )
     flags = tuple(flag for flag in flags if not flag.partner or flag.partner in of)
-    codes = f"{held.nomenclature}, {len(world.products[0])}" if kind.goods and world.products else ""
+    codes = (
+        f"{held.nomenclature}, {len(world.products[0])}" if kind.goods and world.products else ""
+    )
     return Index(name, *of, period, value, held.source, held.retrieved, flags, product, codes)
 
 

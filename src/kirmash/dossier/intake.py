@@ -45,7 +45,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What became of the files handed in: sources added, known already, refused, and passed over in folders."""
+    """What became of the files handed in: sources added, known already, refused, and passed over in
+    folders.
+    """
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
@@ -54,7 +56,9 @@ class Intake:
 
 
 def files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Every file under ``paths`` in a stable order, and whether it was named by the caller rather than found in a folder."""
+    """Every file under ``paths`` in a stable order, and whether it was named by the caller rather
+    than found in a folder.
+    """
     for path in paths:
         if path.is_dir():
             found = sorted(item for item in path.rglob("*") if item.is_file())
@@ -74,12 +78,16 @@ def load(path: Path, given: date | None, settings: Settings) -> Loaded:
         pages.check_size(path, settings)
         raw = path.read_bytes()
     except OSError as fault:
-        raise DocumentRefused(f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights.") from fault
+        raise DocumentRefused(
+            f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
+        ) from fault
     return Loaded(read(raw, path.name, given, settings), raw)
 
 
 def read(raw: bytes, source: str, given: date | None, settings: Settings) -> Extraction:
-    """What the bytes of one file say: a table by its ending, else a plan or a page by what it holds."""
+    """What the bytes of one file say: a table by its ending, else a plan or a page by what it
+    holds.
+    """
     return details.enrich(_read(raw, source, given, settings))
 
 
@@ -113,14 +121,18 @@ _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 
 WORTH = 60
-"""Fewer files than this are read in the process itself: another one needs about a second to load its lexicons."""
+"""Fewer files than this are read in the process itself: another one needs about a second to load
+its lexicons.
+"""
 
 _BATCH = 8
 _IN_FLIGHT = 4
 
 
 def processes(asked: int, files: int) -> int:
-    """How many processes to read ``files`` files with: ``asked``, or for 0 one a processor (at most 8) where it is worth it."""
+    """How many processes to read ``files`` files with: ``asked``, or for 0 one a processor (at most
+    8) where it is worth it.
+    """
     if asked:
         return max(1, asked)
     return min(os.cpu_count() or 1, 8) if files >= WORTH else 1
@@ -129,8 +141,9 @@ def processes(asked: int, files: int) -> int:
 def in_order(call: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int) -> Iterator[_Made]:
     """``call`` of every item, in the order of ``items``, by ``jobs`` processes.
 
-    ``call`` and what it gives must be picklable. Leaving the iterator early, by an interrupt for one, drops what is
-    not yet begun. A worker that dies raises BrokenProcessPool: what came before it has been given out.
+    ``call`` and what it gives must be picklable. Leaving the iterator early, by an interrupt for
+    one, drops what is not yet begun. A worker that dies raises BrokenProcessPool: what came before
+    it has been given out.
     """
     if jobs < 2:
         yield from map(call, items)
@@ -161,7 +174,9 @@ def _quietly() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to take documents in: the date given, the settings, the moment, and who hears of progress."""
+    """How to take documents in: the date given, the settings, the moment, and who hears of
+    progress.
+    """
 
     given: date | None
     settings: Settings
@@ -177,7 +192,9 @@ def add(ledger: Ledger, paths: Sequence[Path], manner: Manner) -> Intake:
     outcome: dict[str, list[str]] = {"added": [], "known": []}
     refused: list[Refusal] = []
     attempt = partial(attempt, given=manner.given, settings=manner.settings)
-    for done, (path, one) in enumerate(zip(taken, in_order(attempt, taken, processes(manner.jobs, len(taken))), strict=True)):
+    for done, (path, one) in enumerate(
+        zip(taken, in_order(attempt, taken, processes(manner.jobs, len(taken))), strict=True)
+    ):
         if manner.watch:
             manner.watch(done, len(taken), path.name)
         if isinstance(one, Refusal):
@@ -197,7 +214,9 @@ def reread(ledger: Ledger, manner: Manner) -> int:
             manner.watch(done, len(entries), entry.document.source)
         given = entry.document.published if entry.document.basis == "given" else None
         raw = ledger.raw(entry.document.id)
-        count += _keep(ledger, Loaded(read(raw, entry.document.source, given, manner.settings), raw), manner.at)
+        count += _keep(
+            ledger, Loaded(read(raw, entry.document.source, given, manner.settings), raw), manner.at
+        )
     return count
 
 

@@ -1,7 +1,9 @@
-"""Asking a language model to read, for users who have one: any endpoint that speaks OpenAI's chat completions, off unless it is set.
+"""Asking a language model to read, for users who have one: any endpoint that speaks OpenAI's chat
+completions, off unless it is set.
 
-The address and the model come from ``KIRMASH_LLM_URL`` and ``KIRMASH_LLM_MODEL``, the key from ``KIRMASH_LLM_KEY``; the key is sent
-to that address alone and stands in no message, log or error. The text of the page leaves this machine: nothing else does.
+The address and the model come from ``KIRMASH_LLM_URL`` and ``KIRMASH_LLM_MODEL``, the key from
+``KIRMASH_LLM_KEY``; the key is sent to that address alone and stands in no message, log or error.
+The text of the page leaves this machine: nothing else does.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ class _NoAnswer(Exception):  # control flow inside this file, never seen outside
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where and whom to ask; times in seconds. ``wait`` is called between tries, so that tests need not sleep."""
+    """Where and whom to ask; times in seconds. ``wait`` is called between tries, so that tests need
+    not sleep.
+    """
 
     url: str
     model: str
@@ -53,28 +57,51 @@ class Endpoint:
 
 
 def endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
-    """The endpoint the environment names. Raises InputError where it names none, or one that is no web address."""
+    """The endpoint the environment names. Raises InputError where it names none, or one that is no
+    web address.
+    """
     told = os.environ if environment is None else environment
     url, model = told.get("KIRMASH_LLM_URL", "").rstrip("/"), told.get("KIRMASH_LLM_MODEL", "")
     if not url or not model:
         raise InputError(
-            "No language model is configured.", "Set KIRMASH_LLM_URL (such as http://localhost:8000/v1) and KIRMASH_LLM_MODEL."
+            "No language model is configured.",
+            "Set KIRMASH_LLM_URL (such as http://localhost:8000/v1) and KIRMASH_LLM_MODEL.",
         )
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
-        raise InputError("KIRMASH_LLM_URL is not a valid web address.", "Use http(s)://host/v1 and put the key in KIRMASH_LLM_KEY.")
-    if parts.scheme == "http" and told.get("KIRMASH_LLM_KEY") and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        raise InputError("The key would be sent unencrypted.", "Use https, or leave KIRMASH_LLM_KEY empty.")
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.username
+        or parts.password
+    ):
+        raise InputError(
+            "KIRMASH_LLM_URL is not a valid web address.",
+            "Use http(s)://host/v1 and put the key in KIRMASH_LLM_KEY.",
+        )
+    if (
+        parts.scheme == "http"
+        and told.get("KIRMASH_LLM_KEY")
+        and parts.hostname not in {"localhost", "127.0.0.1", "::1"}
+    ):
+        raise InputError(
+            "The key would be sent unencrypted.", "Use https, or leave KIRMASH_LLM_KEY empty."
+        )
     return Endpoint(url, model, told.get("KIRMASH_LLM_KEY", ""))
 
 
 def read(document: Document, where: Endpoint) -> Checked:
-    """The model's reading of a document, checked. Raises ModelUnavailable where the endpoint gives no answer."""
-    return llm.check(document, [_asked(where, llm.messages(document, piece)) for piece in llm.pieces(document)])
+    """The model's reading of a document, checked. Raises ModelUnavailable where the endpoint gives
+    no answer.
+    """
+    return llm.check(
+        document, [_asked(where, llm.messages(document, piece)) for piece in llm.pieces(document)]
+    )
 
 
 def reader(how: str, where: Endpoint | None = None) -> Callable[[Path], Mapping[str, Any]]:
-    """A function from a file to the contract's mapping, by the model or by both: what the scorer and the bench take."""
+    """A function from a file to the contract's mapping, by the model or by both: what the scorer
+    and the bench take.
+    """
     chosen = where or endpoint()
 
     def mapped(path: Path) -> Mapping[str, Any]:
@@ -106,7 +133,9 @@ def combined(readings: Readings, how: str) -> Checked:
 
 
 def attempt(path: Path, how: str, where: Endpoint, settings: Settings) -> Checked | intake.Refusal:
-    """Read one file by the model or by both; a refusal where the file or the endpoint cannot be read."""
+    """Read one file by the model or by both; a refusal where the file or the endpoint cannot be
+    read.
+    """
     one = intake.attempt(path, None, settings)
     if isinstance(one, intake.Refusal):
         return one
@@ -118,24 +147,40 @@ def attempt(path: Path, how: str, where: Endpoint, settings: Settings) -> Checke
 
 
 def _asked(where: Endpoint, messages: list[dict[str, str]]) -> str:
-    """The words of one answer; tried again, with growing waits, where the endpoint asks for patience or fails."""
+    """The words of one answer; tried again, with growing waits, where the endpoint asks for
+    patience or fails.
+    """
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
     httpx = _client()
     headers = {"Authorization": f"Bearer {where.key}"} if where.key else {}
-    body = {"model": where.model, "messages": messages, "temperature": 0, "seed": 1, "response_format": {"type": "json_object"}}
+    body = {
+        "model": where.model,
+        "messages": messages,
+        "temperature": 0,
+        "seed": 1,
+        "response_format": {"type": "json_object"},
+    }
     retrying = Retrying(
-        retry=retry_if_exception_type(Again), stop=stop_after_attempt(where.tries), wait=lambda state: _pause(state, where),
-        sleep=where.wait, reraise=True,
-    )  # fmt: skip
+        retry=retry_if_exception_type(Again),
+        stop=stop_after_attempt(where.tries),
+        wait=lambda state: _pause(state, where),
+        sleep=where.wait,
+        reraise=True,
+    )
     try:
         return retrying(_answered, httpx, where, headers, body)
     except (Again, _NoAnswer) as fault:
         host, why = urlsplit(where.url).hostname, str(fault)
-    raise ModelUnavailable(f"The language model at {host} did not answer: {why}.", "Check the address, the key and the model's name.")
+    raise ModelUnavailable(
+        f"The language model at {host} did not answer: {why}.",
+        "Check the address, the key and the model's name.",
+    )
 
 
-def _answered(httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]) -> str:
+def _answered(
+    httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]
+) -> str:
     """The words of one try. Raises Again where another may help, _NoAnswer where none will."""
     try:
         status, raw, after = _posted(httpx, where, headers, body)
@@ -151,11 +196,17 @@ def _answered(httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Map
     return words
 
 
-def _posted(httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]) -> tuple[int, bytes, str]:
-    """Status, body (cut where it grows beyond reason) and Retry-After; redirects are not followed, since a key would go along."""
+def _posted(
+    httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]
+) -> tuple[int, bytes, str]:
+    """Status, body (cut where it grows beyond reason) and Retry-After; redirects are not followed,
+    since a key would go along.
+    """
     address = f"{where.url}/chat/completions"
     held = bytearray()
-    with httpx.stream("POST", address, json=body, headers=headers, timeout=where.seconds, follow_redirects=False) as answer:
+    with httpx.stream(
+        "POST", address, json=body, headers=headers, timeout=where.seconds, follow_redirects=False
+    ) as answer:
         for chunk in answer.iter_bytes():
             held += chunk
             if len(held) > MOST_BYTES:
@@ -172,12 +223,18 @@ def _content(told: bytes) -> str | None:
 
 
 def _pause(state: RetryCallState, where: Endpoint) -> float:
-    """Seconds to wait: what the endpoint asks, else doubling from one; never more than the longest wait."""
+    """Seconds to wait: what the endpoint asks, else doubling from one; never more than the longest
+    wait.
+    """
     from tenacity import wait_exponential
 
     fault = state.outcome.exception() if state.outcome else None
     seconds = requested_pause(fault.after, datetime.now(UTC)) if isinstance(fault, Again) else None
-    return wait_exponential(max=where.longest_wait)(state) if seconds is None else min(seconds, where.longest_wait)
+    return (
+        wait_exponential(max=where.longest_wait)(state)
+        if seconds is None
+        else min(seconds, where.longest_wait)
+    )
 
 
 def _client() -> Any:
@@ -185,6 +242,7 @@ def _client() -> Any:
         import httpx
     except ImportError as absent:
         raise InputError(
-            "Language models need the package httpx, which is not installed.", "Install it with `pip install kirmash[llm]`."
+            "Language models need the package httpx, which is not installed.",
+            "Install it with `pip install kirmash[llm]`.",
         ) from absent
     return httpx

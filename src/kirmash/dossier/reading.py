@@ -62,13 +62,21 @@ def each(paths: Sequence[Path], order: ReadingOrder, watch: Watch) -> Iterator[F
     ``watch(done, of, name)`` hears of progress.
     """
     files = [path for path, named in intake.files(paths) if named or intake.readable(path)]
-    return _by_grammar(files, order, watch) if order.reader == _GRAMMAR else _by_model(files, order, watch)
+    return (
+        _by_grammar(files, order, watch)
+        if order.reader == _GRAMMAR
+        else _by_model(files, order, watch)
+    )
 
 
-def extract(paths: Sequence[str | Path], given: date | None = None, settings: Settings | None = None) -> list[Extraction | Refusal]:
+def extract(
+    paths: Sequence[str | Path], given: date | None = None, settings: Settings | None = None
+) -> list[Extraction | Refusal]:
     """Read files without a dossier: an extraction or a refusal for each, in order."""
     chosen = settings or Settings()
-    files = (path for path, named in intake.files(map(Path, paths)) if named or intake.readable(path))
+    files = (
+        path for path, named in intake.files(map(Path, paths)) if named or intake.readable(path)
+    )
     read = (intake.attempt(path, given, chosen) for path in files)
     return [r.extraction if isinstance(r, intake.Loaded) else r for r in read]
 

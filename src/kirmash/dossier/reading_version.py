@@ -20,11 +20,20 @@ from kirmash.dossier import intake
 ENTRY = intake.__name__
 """The module by which files come in: what it imports, directly or not, has a part in reading."""
 
-NOT_READ = frozenset({
-    "trade", "locale", "templates", "fonts",
-    "bec_end_use.csv", "hedge_widths.csv", "indicators.csv", "lall_classes.csv",
-    "lall_classes_sitc3.csv", "series_priors.csv",
-})  # fmt: skip
+NOT_READ = frozenset(
+    {
+        "trade",
+        "locale",
+        "templates",
+        "fonts",
+        "bec_end_use.csv",
+        "hedge_widths.csv",
+        "indicators.csv",
+        "lall_classes.csv",
+        "lall_classes_sitc3.csv",
+        "series_priors.csv",
+    }
+)
 """What in the folder of data no reading of a document uses."""
 
 _LENGTH = 16
@@ -52,12 +61,19 @@ def digest(root: Traversable) -> str:
     ``root`` is the folder of the package, on disk or in a zip. '' where it holds no sources.
     """
     modules = sorted(_hashed(source, text=True) for source in sources(root, ENTRY).values())
-    data = sorted(_hashed(file.read_bytes(), text=file.name.endswith(_TEXT)) for file in data_files(root / "data"))
-    return sha256("\n".join([*modules, "", *data]).encode()).hexdigest()[:_LENGTH] if modules else ""
+    data = sorted(
+        _hashed(file.read_bytes(), text=file.name.endswith(_TEXT))
+        for file in data_files(root / "data")
+    )
+    return (
+        sha256("\n".join([*modules, "", *data]).encode()).hexdigest()[:_LENGTH] if modules else ""
+    )
 
 
 def sources(root: Traversable, entry: str) -> dict[str, bytes]:
-    """The source of ``entry`` and of every module it imports, by name; without those that have none."""
+    """The source of ``entry`` and of every module it imports, by name; without those that have
+    none.
+    """
     found, seen = dict[str, bytes](), {"kirmash"}  # the public face reads nothing
     waiting = {entry}
     while waiting:

@@ -13,7 +13,9 @@ from kirmash.reference import economies
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two economies asked about. A country takes in what is said of its regions only with ``with_regions``."""
+    """Two economies asked about. A country takes in what is said of its regions only with
+    ``with_regions``.
+    """
 
     first: str
     second: str
@@ -26,10 +28,15 @@ class Pair:
 
 
 def pair_of(first: str, second: str, with_regions: bool = False) -> Pair:
-    """The pair that two names or codes mean, in either language. Raises UnknownEconomy with suggestions."""
+    """The pair that two names or codes mean, in either language. Raises UnknownEconomy with
+    suggestions.
+    """
     found = Pair(economies.find(first), economies.find(second), with_regions)
     if found.first == found.second:
-        raise InputError(f"{first!r} and {second!r} are the same economy ({found.first}).", "Name two different economies.")
+        raise InputError(
+            f"{first!r} and {second!r} are the same economy ({found.first}).",
+            "Name two different economies.",
+        )
     return found
 
 
@@ -44,19 +51,29 @@ def holds(pair: Pair, codes: Iterable[str]) -> bool:
 def holds_deal(pair: Pair, parties: Iterable[str]) -> bool:
     """Whether a deal belongs to the pair.
 
-    A deal between the region asked about and a region of the country asked about counts (Ivanovo–Vitebsk for
-    Belarus and Ivanovo Oblast); between two countries, regional deals count only with ``with_regions``.
+    A deal between the region asked about and a region of the country asked about counts
+    (Ivanovo–Vitebsk for Belarus and Ivanovo Oblast); between two countries, regional deals count
+    only with ``with_regions``.
     """
     named = set(parties)
     regional = pair.with_regions or any(economies.parent(code) for code in pair.codes)
     if {pair.first, pair.second} <= named:
         return True
-    return _matched(pair, named, within=regional) and (pair.with_regions or bool(named & _regions(pair)))
+    return _matched(pair, named, within=regional) and (
+        pair.with_regions or bool(named & _regions(pair))
+    )
 
 
 def claims_of(pair: Pair, extractions: Iterable[Extraction]) -> tuple[Claim, ...]:
-    """Claims of the pair, and one-sided ones from documents that speak of the pair, in the order read."""
-    return tuple(claim for one in extractions for claim in one.claims if _concerns(pair, claim, about(pair, one)))
+    """Claims of the pair, and one-sided ones from documents that speak of the pair, in the order
+    read.
+    """
+    return tuple(
+        claim
+        for one in extractions
+        for claim in one.claims
+        if _concerns(pair, claim, about(pair, one))
+    )
 
 
 def about(pair: Pair, extraction: Extraction) -> bool:

@@ -286,7 +286,9 @@ def goods(answer: GoodsAnswer) -> Shape:
 
 def outcomes(values: Sequence[Outcome], several: bool) -> Shape | list[Shape]:
     """What became of table files: one shape, or a list where several were handed in."""
-    shapes = [{**record(o.addition), "known": o.known, "examples": records(o.examples)} for o in values]
+    shapes = [
+        {**record(o.addition), "known": o.known, "examples": records(o.examples)} for o in values
+    ]
     return shapes if several else shapes[0]
 
 

@@ -24,9 +24,16 @@ from kirmash.series.hypotheses import Readings
 from kirmash.series.real_growth import Interval, RealPoint, RealSeries
 
 __all__ = [
-    "HEDGES", "Interval", "LevelQuery", "LevelReport", "Readings", "RealPoint", "RealSeries",
-    "SensitivityReadings", "find",
-]  # fmt: skip
+    "HEDGES",
+    "Interval",
+    "LevelQuery",
+    "LevelReport",
+    "Readings",
+    "RealPoint",
+    "RealSeries",
+    "SensitivityReadings",
+    "find",
+]
 
 HEDGES = ("halved", "documented", "doubled")
 """The three series of a sensitivity: hedge widths halved, as documented, doubled."""
@@ -41,8 +48,8 @@ class LevelQuery:
     """Which part of a series: measure, first and last period ('' open), length of the periods.
 
     ``sensitivity`` estimates it with other hedge widths too. ``real`` is a table of rates and
-    deflators (see ``series/real_growth.py``), ``currency`` the one the series is then also reckoned in.
-    Raises InputError for an unknown measure or length, or a currency without a table.
+    deflators (see ``series/real_growth.py``), ``currency`` the one the series is then also reckoned
+    in. Raises InputError for an unknown measure or length, or a currency without a table.
     """
 
     measure: str = Measure.TURNOVER
@@ -108,13 +115,18 @@ class LevelReport:
         """
         known = {p.period for line in self.series for p in line.points if p.value is not None}
         by_period = [{point.period: point for point in line.points} for line in self.series]
-        return tuple((period, tuple(points.get(period) for points in by_period)) for period in sorted(known))
+        return tuple(
+            (period, tuple(points.get(period) for points in by_period)) for period in sorted(known)
+        )
 
     @property
     def differing(self) -> tuple[SensitivityReadings, ...]:
         """The claims read in two ways in any of the series, in the order of the series."""
         claims = dict.fromkeys(r.claim for line in self.series for r in hypotheses.readings(line))
-        return tuple(SensitivityReadings(claim, tuple(hypotheses.of(line, claim) for line in self.series)) for claim in claims)
+        return tuple(
+            SensitivityReadings(claim, tuple(hypotheses.of(line, claim) for line in self.series))
+            for claim in claims
+        )
 
 
 def find(workspace: Workspace, pair: Pair, query: LevelQuery, view: View) -> LevelReport:

@@ -32,9 +32,20 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start f
     During = Callable[[str], AbstractContextManager[None]]
 
 __all__ = [
-    "Addition", "Checked", "CoverageReport", "ExchangeRange", "Flag", "MirrorReport", "Mirrored",
-    "Outcome", "RefusedTable", "TableOrder", "Tables", "Told", "exchange_ranges",
-]  # fmt: skip
+    "Addition",
+    "Checked",
+    "CoverageReport",
+    "ExchangeRange",
+    "Flag",
+    "MirrorReport",
+    "Mirrored",
+    "Outcome",
+    "RefusedTable",
+    "TableOrder",
+    "Tables",
+    "Told",
+    "exchange_ranges",
+]
 
 FOLDER = "trade"
 
@@ -132,7 +143,9 @@ class Tables:
 
         return store.add(self.folder, Path(path), how)
 
-    def add_each(self, paths: Sequence[Path], order: TableOrder, during: During) -> Iterator[Outcome | RefusedTable]:
+    def add_each(
+        self, paths: Sequence[Path], order: TableOrder, during: During
+    ) -> Iterator[Outcome | RefusedTable]:
         """What becomes of each file, as it is known; ``during(name)`` is entered while one is read.
 
         A file that cannot be taken leaves the others unharmed; a single one raises its fault.
@@ -216,7 +229,10 @@ class Tables:
             found, doubles = reports.pairs(base, engine.Only()), reports.doubles(base)
         model = mirror.learn(doubles)
         mine = [pair for pair in found if {pair.exporter, pair.importer} == set(codes)]
-        return tuple(Mirrored(pair, model if isinstance(model, Unknown) else mirror.reconcile(pair, model)) for pair in mine)
+        return tuple(
+            Mirrored(pair, model if isinstance(model, Unknown) else mirror.reconcile(pair, model))
+            for pair in mine
+        )
 
     def claims(self, first: str, second: str) -> tuple[Claim, ...]:
         """The pair's official totals as claims with cells for evidence. Raises UnknownEconomy."""
@@ -224,7 +240,9 @@ class Tables:
 
         return claims.of_pair(self.folder, economies.find(first), economies.find(second))
 
-    def evidence(self, first: str, second: str, as_of: date | None = None) -> tuple[Extraction, ...]:
+    def evidence(
+        self, first: str, second: str, as_of: date | None = None
+    ) -> tuple[Extraction, ...]:
         """What the tables say of a pair's flows, a document a source, for the series.
 
         Raises UnknownEconomy.
@@ -239,7 +257,9 @@ class Tables:
 
         return official.pairs(self.folder)
 
-    def check(self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None) -> tuple[Checked, ...]:
+    def check(
+        self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None
+    ) -> tuple[Checked, ...]:
         """Claims compared with the pair's totals and what they name besides. Raises UnknownEconomy.
 
         That is whole trade, products, partners.
@@ -261,7 +281,9 @@ class Tables:
             codes = sorted({code for one in rest for code in one.economies})
             sources = {source.split("; ")[0] for one in rest for source, _ in one.figures}
             years = {year for one in rest for year in one.years}
-            silent = (flag for source in sources for flag in coverage.known_silences(source, codes, years))
+            silent = (
+                flag for source in sources for flag in coverage.known_silences(source, codes, years)
+            )
             flags = {
                 *reports.flags(base, self.folder, tuple(codes), more.as_of),
                 *reports.pair_flags(base, first, second),
@@ -269,7 +291,9 @@ class Tables:
             }
         return checks.flagged(found, flags)
 
-    def indices(self, of: Iterable[str], partner: str = "", wish: Wish | None = None) -> tuple[Index, ...]:
+    def indices(
+        self, of: Iterable[str], partner: str = "", wish: Wish | None = None
+    ) -> tuple[Index, ...]:
         """Indicators of pairs (with a partner), of economies, of products.
 
         Raises UnknownEconomy, InputError.
@@ -298,7 +322,9 @@ class Tables:
             for (source, year, _), value in claims.whole(self.folder, code, years, as_of).items():
                 known = wholes.setdefault(f"{code} ({source})", {})
                 known[year] = known.get(year, Decimal(0)) + value
-        return drivers.moved(drivers.Asked("–".join(pair), values, wholes, ("RUB", "BYN", "EUR"), {}), years)
+        return drivers.moved(
+            drivers.Asked("–".join(pair), values, wholes, ("RUB", "BYN", "EUR"), {}), years
+        )
 
 
 def exchange_ranges(additions: Iterable[Addition]) -> tuple[ExchangeRange, ...]:

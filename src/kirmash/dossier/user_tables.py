@@ -22,40 +22,61 @@ if TYPE_CHECKING:
 
 
 def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The lines of a CSV with their numbers (the header is line 1), cells stripped, columns in small letters.
+    """The lines of a CSV with their numbers (the header is line 1), cells stripped, columns in
+    small letters.
 
-    Raises InputError where the file cannot be read, lacks a column, or a line has more cells than the header.
+    Raises InputError where the file cannot be read, lacks a column, or a line has more cells than
+    the header.
     """
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path} cannot be read: {fault}.", "Provide a CSV file in UTF-8.") from fault
+        raise InputError(
+            f"{path} cannot be read: {fault}.", "Provide a CSV file in UTF-8."
+        ) from fault
     lines = csv.reader(text.splitlines(), delimiter=separator_of(text.partition("\n")[0], ";,"))
     header = [cell.strip().casefold() for cell in next(lines, [])]
     if missing := [name for name in needed if name not in header]:
-        raise InputError(f"{path}, line 1: column {missing[0]!r} is missing.", f"Required columns: {', '.join(needed)}.")
+        raise InputError(
+            f"{path}, line 1: column {missing[0]!r} is missing.",
+            f"Required columns: {', '.join(needed)}.",
+        )
     for cells in lines:
         if len(cells) > len(header):
             raise InputError(
-                f"{path}, line {lines.line_num}: {len(cells)} cells under {len(header)} columns.", "Put text with commas in quotes."
+                f"{path}, line {lines.line_num}: {len(cells)} cells under {len(header)} columns.",
+                "Put text with commas in quotes.",
             )
         if any(cell.strip() for cell in cells):
-            yield lines.line_num, {name: cell.strip() for name, cell in zip(header, [*cells, *[""] * len(header)], strict=False)}
+            yield (
+                lines.line_num,
+                {
+                    name: cell.strip()
+                    for name, cell in zip(header, [*cells, *[""] * len(header)], strict=False)
+                },
+            )
 
 
 def income(path: Path) -> Mapping[str, float]:
-    """Income per head by economy, from columns ``economy`` and ``income``. Raises InputError with the line at fault."""
+    """Income per head by economy, from columns ``economy`` and ``income``. Raises InputError with
+    the line at fault.
+    """
     found: dict[str, float] = {}
     for line, row in rows(path, ("economy", "income")):
         code = economy(row["economy"], path, line)
         if code in found:
-            raise InputError(f"{path}, line {line}: {row['economy']} is repeated.", "Give one income per economy.")
+            raise InputError(
+                f"{path}, line {line}: {row['economy']} is repeated.",
+                "Give one income per economy.",
+            )
         found[code] = number(row["income"], path, line)
     return found
 
 
 def sectors(path: Path) -> Sectors:
-    """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises InputError where it is neither."""
+    """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises
+    InputError where it is neither.
+    """
     from kirmash.dossier.indicators import Sectors
     from kirmash.indicators import icio
 
@@ -64,11 +85,15 @@ def sectors(path: Path) -> Sectors:
             first = file.readline()
         table = icio.read_wiod(path) if "IndustryCode" in first else icio.read_oecd(path)
     except OSError as fault:
-        raise InputError(f"{path} cannot be read: {fault.strerror}.", "Provide a CSV file in UTF-8.") from fault
+        raise InputError(
+            f"{path} cannot be read: {fault.strerror}.", "Provide a CSV file in UTF-8."
+        ) from fault
     except IndicatorRefused as fault:
         raise InputError(fault.message, fault.remedy) from fault
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem)
-    return Sectors(table, path.name, years[-1] if years else "", date.fromtimestamp(path.stat().st_mtime))
+    return Sectors(
+        table, path.name, years[-1] if years else "", date.fromtimestamp(path.stat().st_mtime)
+    )
 
 
 def economy(text: str, path: Path, line: int) -> str:
@@ -80,35 +105,58 @@ def economy(text: str, path: Path, line: int) -> str:
 
 
 def number(text: str, path: Path, line: int) -> float:
-    """A number above zero as people write them; a sign that stands alone is the decimal one. Raises InputError with the line."""
+    """A number above zero as people write them; a sign that stands alone is the decimal one. Raises
+    InputError with the line.
+    """
     try:
         value = float(numbers.parse(text, numbers.Convention.LONE_DECIMAL))
     except numbers.NotANumber:
         value = math.nan
     if not 0 < value < math.inf:
-        raise InputError(f"{path}, line {line}: {text!r} is not a positive number.", "Write digits only, and the unit in the header.")
+        raise InputError(
+            f"{path}, line {line}: {text!r} is not a positive number.",
+            "Write digits only, and the unit in the header.",
+        )
     return value
 
 
 def amounts(path: Path) -> tuple[Given, ...]:
-    """Output and GDP by economy and year, from columns ``economy, measure, period, value`` and, where they are there, ``unit`` and ``hs``.
+    """Output and GDP by economy and year, from columns ``economy, measure, period, value`` and,
+    where they are there, ``unit`` and ``hs``.
 
-    ``measure`` is output or gdp; ``period`` a year; ``unit`` dollars (USD, the default) or a currency whose yearly average is known; ``hs``
-    the goods' codes parted by ``|``. Raises InputError with the line at fault.
+    ``measure`` is output or gdp; ``period`` a year; ``unit`` dollars (USD, the default) or a
+    currency whose yearly average is known; ``hs`` the goods' codes parted by ``|``. Raises
+    InputError with the line at fault.
     """
     found = []
     for line, row in rows(path, ("economy", "measure", "period", "value")):
         measure, year, unit = row["measure"].casefold(), row["period"], row.get("unit") or "USD"
         if measure not in {"output", "gdp"}:
             raise InputError(
-                f"{path}, line {line}: {row['measure']!r} is not a measure that exports can be compared with.", "Write output or gdp."
+                f"{path}, line {line}: {row['measure']!r} is not a measure that exports can be "
+                "compared with.",
+                "Write output or gdp.",
             )
         if not (year.isascii() and year.isdecimal() and len(year) == 4):
-            raise InputError(f"{path}, line {line}: {year!r} is not a valid year.", "Write a year such as 2014.")
+            raise InputError(
+                f"{path}, line {line}: {year!r} is not a valid year.", "Write a year such as 2014."
+            )
         rate = rates.average(unit.upper(), int(year))
         if rate is None:
-            raise InputError(f"{path}, line {line}: no average exchange rate of {unit} is available for {year}.", "Give the value in USD.")
+            raise InputError(
+                f"{path}, line {line}: no average exchange rate of {unit} is available for {year}.",
+                "Give the value in USD.",
+            )
         codes = tuple(code.strip() for code in row.get("hs", "").split("|") if code.strip())
         value = number(row["value"], path, line) / float(rate)
-        found.append(Given(economy(row["economy"], path, line), measure, int(year), value, f"{path.name}:{line}", codes))
+        found.append(
+            Given(
+                economy(row["economy"], path, line),
+                measure,
+                int(year),
+                value,
+                f"{path.name}:{line}",
+                codes,
+            )
+        )
     return tuple(found)

@@ -1,4 +1,6 @@
-"""Why a figure or deal stands as it does: its evidence, quoted in context, and what else bears on it."""
+"""Why a figure or deal stands as it does: its evidence, quoted in context, and what else bears on
+it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ LEAST_PUSH = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One place of one document: the quote with what stands before and after it, and what must be printed beside it."""
+    """One place of one document: the quote with what stands before and after it, and what must be
+    printed beside it.
+    """
 
     record: str
     document: str
@@ -41,9 +45,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The answer: what ``record`` is and everything that speaks for or against it. One of the records is set.
+    """The answer: what ``record`` is and everything that speaks for or against it. One of the
+    records is set.
 
-    ``influence`` of a value: claims with the level less the level without them, in the unit of the series, greatest first.
+    ``influence`` of a value: claims with the level less the level without them, in the unit of the
+    series, greatest first.
     """
 
     id: str
@@ -70,7 +76,9 @@ class Why:
 
 
 def why(material: Material, record: str, settings: Settings) -> Why:
-    """The evidence of a claim (c-), value (v-), deal (d-), mention (m-) or utterance (u-). Raises UnknownRecord."""
+    """The evidence of a claim (c-), value (v-), deal (d-), mention (m-) or utterance (u-). Raises
+    UnknownRecord.
+    """
     if record.startswith("v-"):
         return _value(material, record, settings)
     if record.startswith("d-"):
@@ -85,33 +93,64 @@ def _said(material: Material, record: str, settings: Settings) -> Why:
     for one in material.extractions:
         for mention in one.deals:
             if mention.id == record:
-                return Why(record, _cite(material, [mention]), mention=mention, judgements=_judged(material, {record}))
+                return Why(
+                    record,
+                    _cite(material, [mention]),
+                    mention=mention,
+                    judgements=_judged(material, {record}),
+                )
     claim = next(c for one in material.extractions for c in one.claims if c.id == record)
     fits = tuple(fit for fit in _series_of(material, claim, settings) if fit.claim == record)
-    same = next((u for u in answers.told(material, _all_claims(material)) if record in u.claims), None)
+    same = next(
+        (u for u in answers.told(material, _all_claims(material)) if record in u.claims), None
+    )
     told_by = same.claims if same else ()
-    return Why(record, _cite(material, [claim]), claim=claim, fits=fits, judgements=_judged(material, {record}), told_by=told_by)
+    return Why(
+        record,
+        _cite(material, [claim]),
+        claim=claim,
+        fits=fits,
+        judgements=_judged(material, {record}),
+        told_by=told_by,
+    )
 
 
 def _series_of(material: Material, claim: Claim, settings: Settings) -> tuple[Fit, ...]:
     flows = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE}
     if claim.measure not in flows or not claim.reporter or not claim.partner:
         return ()
-    return answers.series(material, Pair(claim.reporter, claim.partner), claim.measure, settings).fits
+    return answers.series(
+        material, Pair(claim.reporter, claim.partner), claim.measure, settings
+    ).fits
 
 
 def _value(material: Material, record: str, settings: Settings) -> Why:
-    found = {point.id: (point, line) for line in _every_series(material, settings) for point in line.points}
+    found = {
+        point.id: (point, line)
+        for line in _every_series(material, settings)
+        for point in line.points
+    }
     point, line = found[answers.one_of(record, found)]
     claims = {claim.id: claim for claim in _all_claims(material)}
     cited = [claims[key] for key in point.evidence if key in claims]
-    fits = tuple(fit for fit in line.fits if fit.period == point.period or fit.claim in point.evidence)
+    fits = tuple(
+        fit for fit in line.fits if fit.period == point.period or fit.claim in point.evidence
+    )
     pair = Pair(line.reporter, line.partner or "")
-    moved = answers.influence(material, pair, line, point.period, settings) if point.value is not None else ()
+    moved = (
+        answers.influence(material, pair, line, point.period, settings)
+        if point.value is not None
+        else ()
+    )
     return Why(
-        point.id, _cite(material, cited), point=point, series=line, fits=fits,
-        judgements=_judged(material, set(point.evidence)), influence=moved,
-    )  # fmt: skip
+        point.id,
+        _cite(material, cited),
+        point=point,
+        series=line,
+        fits=fits,
+        judgements=_judged(material, set(point.evidence)),
+        influence=moved,
+    )
 
 
 def _every_series(material: Material, settings: Settings) -> Iterable[Series]:
@@ -134,7 +173,12 @@ def _utterance(material: Material, record: str) -> Why:
     found = {u.id: u for u in answers.told(material, _all_claims(material))}
     said = found[answers.one_of(record, found)]
     cited = [claim for claim in _all_claims(material) if claim.id in said.claims]
-    return Why(said.id, _cite(material, cited), judgements=_judged(material, set(said.claims)), told_by=said.claims)
+    return Why(
+        said.id,
+        _cite(material, cited),
+        judgements=_judged(material, set(said.claims)),
+        told_by=said.claims,
+    )
 
 
 def _all_claims(material: Material) -> tuple[Claim, ...]:
@@ -146,7 +190,11 @@ def _judged(material: Material, targets: set[str]) -> tuple[Judgement, ...]:
 
 
 def _cite(material: Material, records: Iterable[Claim | DealMention]) -> tuple[Citation, ...]:
-    return tuple(_citation(material, record.id, record.document, span) for record in records for span in record.spans)
+    return tuple(
+        _citation(material, record.id, record.document, span)
+        for record in records
+        for span in record.spans
+    )
 
 
 def _citation(material: Material, record: str, key: str, span: Span) -> Citation:

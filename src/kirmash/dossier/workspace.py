@@ -29,7 +29,9 @@ PairLike = Pair | tuple[str, str]
 
 
 def _completed(extraction: Extraction) -> Extraction:
-    """A reading of an older version with the fields it lacks; the reading is imported for such a one only."""
+    """A reading of an older version with the fields it lacks; the reading is imported for such a
+    one only.
+    """
     if extraction.details >= DETAILS:
         return extraction
     from kirmash.extract import details
@@ -134,4 +136,6 @@ def _check_writable(place: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as fault:
-        raise Unwritable(f"{place} cannot be written: {fault.strerror}.", "Choose another folder.") from fault
+        raise Unwritable(
+            f"{place} cannot be written: {fault.strerror}.", "Choose another folder."
+        ) from fault

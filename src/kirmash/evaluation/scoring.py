@@ -1,8 +1,10 @@
-"""Score a reading against a gold folder: the corpus scorer's own counts, over this program's extractions.
+"""Score a reading against a gold folder: the corpus scorer's own counts, over this program's
+extractions.
 
-A claim is split into atoms, a level (value and unit) and a change (change_pct), each counted once a document.
-An atom is right by *number* (within 0.5 %, or 0.05 points), *dated* (and the same period), *placed* (and the same
-economies in the same roles), *strict* (number, measure, economies, product or none, period and modality together).
+A claim is split into atoms, a level (value and unit) and a change (change_pct), each counted once a
+document. An atom is right by *number* (within 0.5 %, or 0.05 points), *dated* (and the same
+period), *placed* (and the same economies in the same roles), *strict* (number, measure, economies,
+product or none, period and modality together).
 """
 
 from __future__ import annotations
@@ -39,34 +41,51 @@ class Item:
     missed: tuple[str, ...]
 
 
-def score(gold: Path, lang: str = "", watch: Callable[[int, int, str], None] | None = None) -> tuple[dict[str, Any], list[str]]:
-    """The score of reading every NNN.txt under ``gold`` against its NNN.json, and a line for each atom missed or false.
+def score(
+    gold: Path, lang: str = "", watch: Callable[[int, int, str], None] | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """The score of reading every NNN.txt under ``gold`` against its NNN.json, and a line for each
+    atom missed or false.
 
     Raises InputError where the folder holds no gold.
     """
     found = list(items(gold, lang, watch=watch))
-    return summary(sum((one.tally for one in found), Counter())), [line for one in found for line in one.missed]
+    return summary(sum((one.tally for one in found), Counter())), [
+        line for one in found for line in one.missed
+    ]
 
 
 def items(
-    gold: Path, lang: str = "", said: Callable[[Path], Record] | None = None, watch: Callable[[int, int, str], None] | None = None
+    gold: Path,
+    lang: str = "",
+    said: Callable[[Path], Record] | None = None,
+    watch: Callable[[int, int, str], None] | None = None,
 ) -> Iterator[Item]:
-    """Every document under ``gold`` with the counts of its reading by ``said`` (the grammar's, where None). Raises InputError."""
+    """Every document under ``gold`` with the counts of its reading by ``said`` (the grammar's,
+    where None). Raises InputError.
+    """
     paths = sorted(gold.rglob("*.json"))
     if not paths:
-        raise InputError(f"{gold} contains no reference annotations (NNN.txt with NNN.json).", "Name the folder of a corpus.")
+        raise InputError(
+            f"{gold} contains no reference annotations (NNN.txt with NNN.json).",
+            "Name the folder of a corpus.",
+        )
     for done, path in enumerate(paths):
         if watch:
             watch(done, len(paths), path.stem)
         wanted: Record = json.loads(path.read_text("utf-8"))
         if not lang or wanted["lang"] == lang:
             tally: Counter[str] = Counter()
-            missed = _document(tally, wanted, (said or grammar)(path.with_suffix(".txt")), path.stem)
+            missed = _document(
+                tally, wanted, (said or grammar)(path.with_suffix(".txt")), path.stem
+            )
             yield Item(path.stem, wanted, tally, tuple(missed))
 
 
 def grammar(path: Path) -> Record:
-    """The grammar's reading of one file, as the contract writes it; ``{"missing": True}`` where the file is refused."""
+    """The grammar's reading of one file, as the contract writes it; ``{"missing": True}`` where the
+    file is refused.
+    """
     one = intake.attempt(path, None, Settings())
     return {"missing": True} if isinstance(one, intake.Refusal) else to_json(one.extraction)
 
@@ -86,7 +105,9 @@ def _document(tally: Counter[str], gold: Record, said: Record, name: str) -> lis
     return missed
 
 
-def _claims(tally: Counter[str], gold: Sequence[Atom], said: Sequence[Atom], name: str) -> list[str]:
+def _claims(
+    tally: Counter[str], gold: Sequence[Atom], said: Sequence[Atom], name: str
+) -> list[str]:
     for tier, level in ((tier, level) for tier in ("core", "all") for level in LEVELS):
         want, have = ([a for a in some if tier == "all" or a["core"]] for some in (gold, said))
         pairs = assign(want, have, lambda a, b, level=level: agrees(a, b, level))  # type: ignore[misc]  # a default, not a parameter
@@ -96,18 +117,24 @@ def _claims(tally: Counter[str], gold: Sequence[Atom], said: Sequence[Atom], nam
     tally["hedge.of"] += len(pairs)
     tally["hedge.right"] += sum(a["hedge"] == b["hedge"] for a, b in pairs)
     kept = {id(atom) for pair in pairs for atom in pair}
-    return [f"{name} MISSED {a}" for a in gold if id(a) not in kept] + [f"{name} FALSE  {a}" for a in said if id(a) not in kept]
+    return [f"{name} MISSED {a}" for a in gold if id(a) not in kept] + [
+        f"{name} FALSE  {a}" for a in said if id(a) not in kept
+    ]
 
 
 def _spans(tally: Counter[str], said: Record, text: str) -> None:
-    for record in (record for kind in ("claims", "deals", "actors", "goods") for record in said.get(kind, [])):
+    for record in (
+        record for kind in ("claims", "deals", "actors", "goods") for record in said.get(kind, [])
+    ):
         spans = record["spans"]
         tally["span.of"] += max(1, len(spans))
         tally["span.right"] += sum(text[s["start"] : s["end"]] == s["quote"] != "" for s in spans)
 
 
 def _deals(tally: Counter[str], gold: Sequence[Record], said: Sequence[Record], text: str) -> None:
-    pairs = assign(gold, said, lambda a, b: any(overlap(text, a["quote"], s["quote"]) for s in b["spans"]))
+    pairs = assign(
+        gold, said, lambda a, b: any(overlap(text, a["quote"], s["quote"]) for s in b["spans"])
+    )
     tally["deals.gold"] += len(gold)
     tally["deals.said"] += len(said)
     tally["deals.right"] += len(pairs)
@@ -117,23 +144,37 @@ def _deals(tally: Counter[str], gold: Sequence[Record], said: Sequence[Record], 
 
 def summary(tally: Counter[str]) -> dict[str, Any]:
     """The counts as the scorer prints them."""
-    claims = {tier: {level: _rates(tally, f"{tier}.{level}") for level in LEVELS} for tier in ("core", "all")}
+    claims = {
+        tier: {level: _rates(tally, f"{tier}.{level}") for level in LEVELS}
+        for tier in ("core", "all")
+    }
     return {
-        "documents": tally["documents"], "documents without a line": tally["missing"], "claims": claims,
+        "documents": tally["documents"],
+        "documents without a line": tally["missing"],
+        "claims": claims,
         "hedge accuracy on strict": round(tally["hedge.right"] / max(1, tally["hedge.of"]), 3),
         "spans that hold": round(tally["span.right"] / max(1, tally["span.of"]), 4),
         "deals found": _rates(tally, "deals"),
         "deal kind accuracy on found": round(tally["deals.kind"] / max(1, tally["deals.right"]), 3),
-        "deal status accuracy on found": round(tally["deals.status"] / max(1, tally["deals.right"]), 3),
-        "actors": _rates(tally, "actors"), "goods": _rates(tally, "goods"),
-    }  # fmt: skip
+        "deal status accuracy on found": round(
+            tally["deals.status"] / max(1, tally["deals.right"]), 3
+        ),
+        "actors": _rates(tally, "actors"),
+        "goods": _rates(tally, "goods"),
+    }
 
 
 def _rates(tally: Counter[str], key: str) -> dict[str, float | int]:
     right, gold, said = (tally[f"{key}.{part}"] for part in ("right", "gold", "said"))
     precision, recall = right / said if said else 0.0, right / gold if gold else 0.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return {"P": round(precision, 3), "R": round(recall, 3), "F1": round(f1, 3), "gold": gold, "said": said}
+    return {
+        "P": round(precision, 3),
+        "R": round(recall, 3),
+        "F1": round(f1, 3),
+        "gold": gold,
+        "said": said,
+    }
 
 
 def fold(text: str | None) -> str:
@@ -154,17 +195,32 @@ def _split(claim: Record) -> Iterator[Atom]:
     measure = claim["measure"]
     sides = (claim.get("reporter"), claim.get("partner"))
     common = {
-        "measure": measure, "economies": tuple(sorted(filter(None, sides))) if measure == "turnover" else sides,
-        "product": fold(claim.get("product")), "period": _months(claim.get("period")),
-        "modality": claim.get("modality") or "reported", "core": measure in CORE,
+        "measure": measure,
+        "economies": tuple(sorted(filter(None, sides))) if measure == "turnover" else sides,
+        "product": fold(claim.get("product")),
+        "period": _months(claim.get("period")),
+        "modality": claim.get("modality") or "reported",
+        "core": measure in CORE,
         "quote": claim.get("quote") or (claim.get("spans") or [{}])[0].get("quote"),
-    }  # fmt: skip
+    }
     if claim.get("value") is not None:
         unit = PLAIN_UNITS.get(measure) or fold(claim.get("unit"))
-        yield {**common, "kind": "level", "number": float(claim["value"]), "unit": unit, "hedge": claim.get("hedge") or "exact"}
+        yield {
+            **common,
+            "kind": "level",
+            "number": float(claim["value"]),
+            "unit": unit,
+            "hedge": claim.get("hedge") or "exact",
+        }
     if claim.get("change_pct") is not None:
         hedge = claim.get("change_hedge") or "exact"
-        yield {**common, "kind": "change", "number": float(claim["change_pct"]), "unit": "percent", "hedge": hedge}
+        yield {
+            **common,
+            "kind": "change",
+            "number": float(claim["change_pct"]),
+            "unit": "percent",
+            "hedge": hedge,
+        }
 
 
 def _months(period: str | None) -> Period | None:
@@ -223,10 +279,14 @@ def same_actor(gold: Record, said: Record) -> bool:
 def same_good(gold: Record, said: Record) -> bool:
     """A word in common and an HS chapter in common."""
     words = stems(fold(gold["words"])) & stems(fold(said["words"]))
-    return bool(words) and bool({code[:2] for code in gold["hs"]} & {code[:2] for code in said["hs"]})
+    return bool(words) and bool(
+        {code[:2] for code in gold["hs"]} & {code[:2] for code in said["hs"]}
+    )
 
 
-def assign(gold: Sequence[Any], said: Sequence[Any], right: Callable[[Any, Any], bool]) -> list[tuple[Any, Any]]:
+def assign(
+    gold: Sequence[Any], said: Sequence[Any], right: Callable[[Any, Any], bool]
+) -> list[tuple[Any, Any]]:
     """Pairs of wanted and said records that agree, each used once, first come first served."""
     pairs, free = [], list(said)
     for want in gold:

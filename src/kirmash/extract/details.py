@@ -104,5 +104,7 @@ def _claim(claim: Claim, text: str) -> Claim:
 
 def _filled(record: _Record, details: dict[str, Any]) -> _Record:
     """The record with the details that it lacks."""
-    missing = {name: value for name, value in details.items() if value and not getattr(record, name)}
+    missing = {
+        name: value for name, value in details.items() if value and not getattr(record, name)
+    }
     return replace(record, **missing) if missing else record

@@ -1,7 +1,9 @@
-"""A language model's reading, taken in only where it can be checked: every quote stands in the text, every number in its quote.
+"""A language model's reading, taken in only where it can be checked: every quote stands in the
+text, every number in its quote.
 
-This file speaks to no network: it makes the question and reads the answer. What cannot be checked is refused and counted by reason,
-so a page that tries to give orders can at most have records refused.
+This file speaks to no network: it makes the question and reads the answer. What cannot be checked
+is refused and counted by reason, so a page that tries to give orders can at most have records
+refused.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quan
 from kirmash.reference import lexicons
 
 PIECE = 12_000
-"""Characters of an item asked about at once; longer ones are asked about in pieces, cut between paragraphs."""
+"""Characters of an item asked about at once; longer ones are asked about in pieces, cut between
+paragraphs.
+"""
 
 MOST = 400
 """Records of one kind in one answer; what is beyond is refused as ``too_many``."""
@@ -56,10 +60,15 @@ class Checked:
 
 
 def pieces(document: Document) -> tuple[str, ...]:
-    """The stretches of the text that are asked about one by one, each at most ``PIECE`` characters."""
+    """The stretches of the text that are asked about one by one, each at most ``PIECE``
+    characters.
+    """
     text, found, start = document.text, [], 0
     while len(text) - start > PIECE:
-        cut = max(text.rfind("\n", start + PIECE // 2, start + PIECE), text.rfind(". ", start + PIECE // 2, start + PIECE) + 1)
+        cut = max(
+            text.rfind("\n", start + PIECE // 2, start + PIECE),
+            text.rfind(". ", start + PIECE // 2, start + PIECE) + 1,
+        )
         cut = cut if cut > start else start + PIECE
         found.append(text[start:cut])
         start = cut
@@ -67,14 +76,21 @@ def pieces(document: Document) -> tuple[str, ...]:
 
 
 def messages(document: Document, piece: str) -> list[dict[str, str]]:
-    """The question about one stretch, as a chat of two messages; the date is given since relative periods hang on it."""
+    """The question about one stretch, as a chat of two messages; the date is given since relative
+    periods hang on it.
+    """
     prompt = (resources.files("kirmash") / "data" / "prompts" / "extraction.txt").read_text("utf-8")
-    told = f"Date of publication: {document.published or 'unknown'}. Language: {document.lang}.\n<<<ITEM\n{piece}\nITEM>>>"
+    told = (
+        f"Date of publication: {document.published or 'unknown'}. Language: "
+        f"{document.lang}.\n<<<ITEM\n{piece}\nITEM>>>"
+    )
     return [{"role": "system", "content": prompt}, {"role": "user", "content": told}]
 
 
 def check(document: Document, answers: Sequence[str]) -> Checked:
-    """The records of the answers that stand in the document; an answer that is no JSON object is refused as ``not_json``."""
+    """The records of the answers that stand in the document; an answer that is no JSON object is
+    refused as ``not_json``.
+    """
     refused: Counter[str] = Counter()
     quotes = QuotePlacer(document)
     claims: list[Claim] = []
@@ -90,7 +106,12 @@ def check(document: Document, answers: Sequence[str]) -> Checked:
         deals += _each(said, "deals", partial(_deal, quotes), refused)
         actors += _each(said, "actors", partial(_actor, quotes), refused)
         goods += _each(said, "goods", partial(_good, quotes), refused)
-    kept = (tuple(dict.fromkeys(claims)), tuple(dict.fromkeys(deals)), tuple(dict.fromkeys(actors)), tuple(dict.fromkeys(goods)))
+    kept = (
+        tuple(dict.fromkeys(claims)),
+        tuple(dict.fromkeys(deals)),
+        tuple(dict.fromkeys(actors)),
+        tuple(dict.fromkeys(goods)),
+    )
     return Checked(details.enrich(Extraction(document, *kept)), dict(sorted(refused.items())))
 
 
@@ -104,7 +125,12 @@ def _object(told: str) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
-def _each(said: Mapping[str, Any], key: str, make: Callable[[Mapping[str, Any]], _Made], refused: Counter[str]) -> Iterator[_Made]:
+def _each(
+    said: Mapping[str, Any],
+    key: str,
+    make: Callable[[Mapping[str, Any]], _Made],
+    refused: Counter[str],
+) -> Iterator[_Made]:
     listed = said.get(key) or []
     if not isinstance(listed, list):
         refused["not_a_list"] += 1
@@ -133,7 +159,11 @@ def _claim(quotes: QuotePlacer, said: Mapping[str, Any]) -> Claim:
     document, spans = quotes.document, _spans(quotes, said.get("quote"))
     measure = _member(Measure, said.get("measure"), "unknown_measure")
     quantity, change = _quantity(said), _number(said.get("change_pct"))
-    direction = _member(Direction, said["direction"], "unknown_direction") if said.get("direction") else None
+    direction = (
+        _member(Direction, said["direction"], "unknown_direction")
+        if said.get("direction")
+        else None
+    )
     if quantity is None and change is None and direction is None:
         raise _Refused("says_nothing")
     stated = tuple(one.value for one in numbers.find(spans[0].quote, document.lang))
@@ -142,17 +172,29 @@ def _claim(quotes: QuotePlacer, said: Mapping[str, Any]) -> Claim:
     if change is not None and (change < -100 or not _change_stands(abs(change), change, stated)):
         raise _Refused("number_not_in_quote")
     claim = Claim(
-        document.id, measure, _economy(said.get("reporter")), spans[:1], partner=_economy(said.get("partner")),
-        product=_text(said.get("product")), period=_period(said.get("period")), quantity=quantity, change_pct=change,
-        change_hedge=_member(Hedge, said.get("change_hedge") or "exact", "unknown_hedge"), base_period=_period(said.get("base_period")),
-        direction=direction, share_of=_text(said.get("share_of")), speaker=_text(said.get("speaker")),
+        document.id,
+        measure,
+        _economy(said.get("reporter")),
+        spans[:1],
+        partner=_economy(said.get("partner")),
+        product=_text(said.get("product")),
+        period=_period(said.get("period")),
+        quantity=quantity,
+        change_pct=change,
+        change_hedge=_member(Hedge, said.get("change_hedge") or "exact", "unknown_hedge"),
+        base_period=_period(said.get("base_period")),
+        direction=direction,
+        share_of=_text(said.get("share_of")),
+        speaker=_text(said.get("speaker")),
         modality=_member(Modality, said.get("modality") or "reported", "unknown_modality"),
-    )  # fmt: skip
+    )
     return replace(claim, spans=(quotes.best(spans, _context(claim)),))
 
 
 def _context(claim: Claim) -> Context:
-    """What stands around the quote of a claim where it is told: its period, its economies, the ends of its range."""
+    """What stands around the quote of a claim where it is told: its period, its economies, the ends
+    of its range.
+    """
     ends = (claim.quantity.low, claim.quantity.high) if claim.quantity else ()
     return Context(
         tuple(one for one in (claim.period, claim.base_period) if one),
@@ -169,19 +211,27 @@ def _quantity(said: Mapping[str, Any]) -> Quantity | None:
     if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
         raise _Refused("unknown_unit")
     ends = said.get("value_range")
-    low, high = (_number(end) for end in ends) if isinstance(ends, list) and len(ends) == 2 else (None, None)
+    low, high = (
+        (_number(end) for end in ends)
+        if isinstance(ends, list) and len(ends) == 2
+        else (None, None)
+    )
     ranged = low is not None and high is not None and low <= value <= high
     hedge = _member(Hedge, said.get("hedge") or "exact", "unknown_hedge")
     return Quantity(value, unit, hedge, low if ranged else None, high if ranged else None)
 
 
 def _stands(value: float, stated: Sequence[float]) -> bool:
-    """Whether a value is among the numbers of the quote, within half a percent; a sum, 'half' of something or a guess is not."""
+    """Whether a value is among the numbers of the quote, within half a percent; a sum, 'half' of
+    something or a guess is not.
+    """
     return any(abs(value - one) <= 0.005 * max(abs(one), 1e-9) + 1e-9 for one in stated)
 
 
 def _change_stands(size: float, change: float, stated: Sequence[float]) -> bool:
-    """A change is there as percent, as an index (132.8 for +32.8), as times (1.4 for +40, 4.8 for −79.2) or as a fraction in words."""
+    """A change is there as percent, as an index (132.8 for +32.8), as times (1.4 for +40, 4.8 for
+    −79.2) or as a fraction in words.
+    """
     forms = [size, 100 + change, size / 100, (100 + change) / 100]
     forms += [100 / (100 + change)] if change > -100 else []
     return any(_near(form, one) for form in forms for one in stated)
@@ -234,9 +284,15 @@ def _deal(quotes: QuotePlacer, said: Mapping[str, Any]) -> DealMention:
         raise _Refused("unknown_economy")
     codes = tuple(dict.fromkeys(code for one in parties[:8] if (code := _economy(one))))
     deal = DealMention(
-        document.id, _member(DealKind, said.get("kind"), "unknown_kind"), _member(DealStatus, said.get("status"), "unknown_status"),
-        codes, _text(said.get("object")) or spans[0].quote, spans[:1], date=_day(said.get("date")), due=_day(said.get("due")),
-    )  # fmt: skip
+        document.id,
+        _member(DealKind, said.get("kind"), "unknown_kind"),
+        _member(DealStatus, said.get("status"), "unknown_status"),
+        codes,
+        _text(said.get("object")) or spans[0].quote,
+        spans[:1],
+        date=_day(said.get("date")),
+        due=_day(said.get("due")),
+    )
     days = tuple(period for day in (deal.date, deal.due) if (period := _month_of(day)))
     return replace(deal, spans=(quotes.best(spans, Context(days, codes)),))
 
@@ -276,21 +332,56 @@ def _good(quotes: QuotePlacer, said: Mapping[str, Any]) -> Good:
 def both(first: Extraction, second: Extraction) -> Extraction:
     """The grammar's records (``first``) and those of the model that say something new.
 
-    A claim is new where no claim of the grammar has its measure and number; a deal where none stands at its place; an actor or goods
-    where none of its words do. What both say is told in the grammar's way, whose slots can be explained.
+    A claim is new where no claim of the grammar has its measure and number; a deal where none
+    stands at its place; an actor or goods where none of its words do. What both say is told in the
+    grammar's way, whose slots can be explained.
     """
     numbers_said = {(claim.measure, value) for claim in first.claims for value in _values(claim)}
-    return details.enrich(Extraction(
-        first.document,
-        (*first.claims, *(one for one in second.claims if not any((one.measure, value) in numbers_said for value in _values(one)))),
-        (*first.deals, *(one for one in second.deals if not any(_overlap(one.spans, other.spans) for other in first.deals))),
-        (*first.actors, *(one for one in second.actors if not any(_overlap(one.spans, other.spans) for other in first.actors))),
-        (*first.goods, *(one for one in second.goods if not any(_overlap(one.spans, other.spans) for other in first.goods))),
-    ))  # fmt: skip
+    return details.enrich(
+        Extraction(
+            first.document,
+            (
+                *first.claims,
+                *(
+                    one
+                    for one in second.claims
+                    if not any((one.measure, value) in numbers_said for value in _values(one))
+                ),
+            ),
+            (
+                *first.deals,
+                *(
+                    one
+                    for one in second.deals
+                    if not any(_overlap(one.spans, other.spans) for other in first.deals)
+                ),
+            ),
+            (
+                *first.actors,
+                *(
+                    one
+                    for one in second.actors
+                    if not any(_overlap(one.spans, other.spans) for other in first.actors)
+                ),
+            ),
+            (
+                *first.goods,
+                *(
+                    one
+                    for one in second.goods
+                    if not any(_overlap(one.spans, other.spans) for other in first.goods)
+                ),
+            ),
+        )
+    )
 
 
 def _values(claim: Claim) -> list[float]:
-    return [round(value, 2) for value in (claim.stated.value if claim.stated else None, claim.change_pct) if value is not None]
+    return [
+        round(value, 2)
+        for value in (claim.stated.value if claim.stated else None, claim.change_pct)
+        if value is not None
+    ]
 
 
 def _overlap(first: Sequence[Span], second: Sequence[Span]) -> bool:

@@ -42,7 +42,9 @@ class Extractor(Protocol):
     def version(self) -> str:
         """Changes whenever its answers may."""
 
-    def extract(self, annotated: AnnotatedDocument) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+    def extract(
+        self, annotated: AnnotatedDocument
+    ) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
         """The claims and deals; every span lies in ``annotated.text``."""
 
 
@@ -61,7 +63,9 @@ class _Guarded:
     def version(self) -> str:
         return self.inner.version
 
-    def extract(self, annotated: AnnotatedDocument) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+    def extract(
+        self, annotated: AnnotatedDocument
+    ) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
         return plugins.guard(self.plugin_name, self.inner.extract)(annotated)
 
 
@@ -142,7 +146,11 @@ def _traded(annotated: AnnotatedDocument, people: tuple[Actor, ...]) -> tuple[Go
     taken = sorted((span.start, span.end) for actor in people for span in actor.spans)
     starts = [start for start, _ in taken]
     before = (bisect_right(starts, good.start) - 1 for good in annotated.goods)
-    return tuple(good for good, at in zip(annotated.goods, before, strict=True) if at < 0 or taken[at][1] < good.end)
+    return tuple(
+        good
+        for good, at in zip(annotated.goods, before, strict=True)
+        if at < 0 or taken[at][1] < good.end
+    )
 
 
 def _attributed(record: _Record, annotated: AnnotatedDocument) -> _Record:

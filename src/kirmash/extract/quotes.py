@@ -57,7 +57,12 @@ class QuotePlacer:
         text = self.document.text
         hits = [(start, start + len(quote)) for start in islice(_starts(text, quote), MOST_PLACES)]
         if not hits and len(words) < MOST_WORDS:
-            hits = [hit.span() for hit in islice(re.finditer(r"\s+".join(map(re.escape, words)), text), MOST_PLACES)]
+            hits = [
+                hit.span()
+                for hit in islice(
+                    re.finditer(r"\s+".join(map(re.escape, words)), text), MOST_PLACES
+                )
+            ]
         return tuple(span_of(text, start, end) for start, end in hits)
 
     def best(self, spans: Sequence[Span], context: Context) -> Span:
@@ -86,18 +91,29 @@ class QuotePlacer:
         first = bisect_right(self._sentences, span.start, key=START) - 1
         last = bisect_left(self._sentences, span.end, key=START) - 1
         inside = first >= 0 and self._sentences[first].end >= span.start
-        sentence = (self._sentences[first].start, max(self._sentences[last].end, span.end)) if inside else line
+        sentence = (
+            (self._sentences[first].start, max(self._sentences[last].end, span.end))
+            if inside
+            else line
+        )
         return self._score(sentence, context), self._score(line, context)
 
     def _score(self, stretch: tuple[int, int], context: Context) -> int:
         start, end = stretch
         found = [one.period for one in _within(self._periods, start, end) if one.period]
         codes = {one.code for one in _within(self._places, start, end)}
-        stated = [one.value for one in numbers.find(self.document.text[start:end], self.document.lang)] if context.numbers else []
+        stated = (
+            [one.value for one in numbers.find(self.document.text[start:end], self.document.lang)]
+            if context.numbers
+            else []
+        )
         return (
             sum(max((_fit(one, period) for one in found), default=0) for period in context.periods)
             + _NAMED * sum(code in codes for code in context.economies)
-            + sum(any(abs(number - one) <= _NEAR * abs(one) for one in stated) for number in context.numbers)
+            + sum(
+                any(abs(number - one) <= _NEAR * abs(one) for one in stated)
+                for number in context.numbers
+            )
         )
 
 
@@ -113,4 +129,6 @@ def _within(found: Sequence[_Found], start: int, end: int) -> Sequence[_Found]:
 
 
 def _fit(named: Period, period: Period) -> int:
-    return _EXACT if named == period else _INSIDE if named.holds(period) or period.holds(named) else 0
+    return (
+        _EXACT if named == period else _INSIDE if named.holds(period) or period.holds(named) else 0
+    )

@@ -1,1 +1,3 @@
-"""The polite, guarded fetcher: off until it is switched on, public addresses alone, bounded, counted, resumable."""
+"""The polite, guarded fetcher: off until it is switched on, public addresses alone, bounded,
+counted, resumable.
+"""

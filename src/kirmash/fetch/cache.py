@@ -1,7 +1,9 @@
-"""What was fetched, on disk: a whole file and its card for each thing asked, and beside them what came of a download that was cut.
+"""What was fetched, on disk: a whole file and its card for each thing asked, and beside them what
+came of a download that was cut.
 
-Names are hashes of what was asked, so no name of a server's and no key becomes a path. A file is put in force by one
-renaming, after its length and its content were checked: whatever stands there is whole.
+Names are hashes of what was asked, so no name of a server's and no key becomes a path. A file is
+put in force by one renaming, after its length and its content were checked: whatever stands there
+is whole.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from kirmash.formats import encoding_json, files
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of a file: where from, how the server tells versions apart, its whole length (-1 unknown), when it came."""
+    """What is known of a file: where from, how the server tells versions apart, its whole length
+    (-1 unknown), when it came.
+    """
 
     url: str
     parameters: tuple[tuple[str, str], ...] = ()
@@ -35,7 +39,9 @@ class Card:
 
     @property
     def version(self) -> str:
-        """What a server must still have for a cut download to be taken up; '' where that cannot be told."""
+        """What a server must still have for a cut download to be taken up; '' where that cannot be
+        told.
+        """
         return self.etag if self.etag and not self.etag.startswith("W/") else self.modified
 
 
@@ -99,7 +105,9 @@ def entry(folder: Path, asked: Asked) -> Entry:
 
 
 def age(card: Card, now: datetime) -> float:
-    """Seconds since a file was retrieved; without end where its card does not tell or tells of the future."""
+    """Seconds since a file was retrieved; without end where its card does not tell or tells of the
+    future.
+    """
     try:
         seconds = (now - datetime.fromisoformat(card.retrieved)).total_seconds()
     except (ValueError, TypeError):

@@ -1,8 +1,9 @@
 """Fetching one thing: politely, within limits, whole or not at all.
 
-A copy in the cache is given while it is fresh, then confirmed by its ETag or date. A cut download is taken up where it
-stopped if the server still has the same version, else begun anew. Too many requests (429), faults of the server and cut
-connections are tried again, after the wait the server asks for, a bounded number of times.
+A copy in the cache is given while it is fresh, then confirmed by its ETag or date. A cut download
+is taken up where it stopped if the server still has the same version, else begun anew. Too many
+requests (429), faults of the server and cut connections are tried again, after the wait the server
+asks for, a bounded number of times.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ _LEADS_ON = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One thing being fetched: what, how, its place in the cache, and the moment by which it must be there."""
+    """One thing being fetched: what, how, its place in the cache, and the moment by which it must
+    be there.
+    """
 
     asked: Asked
     manner: Manner
@@ -41,7 +44,9 @@ class _Job:
     until: float
 
     def check_time(self) -> None:
-        """Raises FetchFailed when the time set for the whole is over: a server that drips is left."""
+        """Raises FetchFailed when the time set for the whole is over: a server that
+        drips is left.
+        """
         if self.manner.clock() > self.until:
             raise FetchFailed(
                 f"The download took more than {self.manner.seconds:g} seconds.",
@@ -50,7 +55,9 @@ class _Job:
 
 
 def fetch(asked: Asked, manner: Manner) -> Got:
-    """The whole of what is asked for. Raises Offline, AddressRefused, BudgetSpent, NotThere, AnswerUnsound, FetchFailed, Unwritable."""
+    """The whole of what is asked for. Raises Offline, AddressRefused, BudgetSpent, NotThere,
+    AnswerUnsound, FetchFailed, Unwritable.
+    """
     entry = cache.entry(manner.folder, asked)
     with cache.locked(manner.folder / f"{asked.id}.lock"):
         card = entry.card()
@@ -58,14 +65,18 @@ def fetch(asked: Asked, manner: Manner) -> Got:
             return Got(entry.whole, datetime.fromisoformat(card.retrieved), False)
         if not manner.online:
             raise Offline(
-                "Downloading is switched off.", "Give --online, or set online = true under [settings] in the dossier's kirmash.toml."
+                "Downloading is switched off.",
+                "Give --online, or set online = true under [settings] in the dossier's "
+                "kirmash.toml.",
             )
         job = _Job(asked, manner, entry, manner.clock() + manner.seconds)
         return _tried(job)
 
 
 def _tried(job: _Job) -> Got:
-    """As many tries as the manner allows, each after the wait the server asks for. Raises FetchFailed."""
+    """As many tries as the manner allows, each after the wait the server asks for. Raises
+    FetchFailed.
+    """
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
     manner, first = job.manner, guard.place(http.with_question(job.asked), job.manner)
@@ -80,7 +91,8 @@ def _tried(job: _Job) -> Got:
     def check_patience(state: RetryCallState) -> None:
         if state.upcoming_sleep > manner.longest_wait:
             raise FetchFailed(
-                f"{first.host} requires a wait of {state.upcoming_sleep:.0f} seconds.", "Try again later: downloaded data have been saved."
+                f"{first.host} requires a wait of {state.upcoming_sleep:.0f} seconds.",
+                "Try again later: downloaded data have been saved.",
             )
 
     def wait(pause: float) -> None:
@@ -89,13 +101,18 @@ def _tried(job: _Job) -> Got:
 
     def give_up(_: RetryCallState) -> Got:
         raise FetchFailed(
-            f"{first.shown} could not be downloaded in {manner.tries} attempts: {why}.", "Try again later: downloaded data have been saved."
+            f"{first.shown} could not be downloaded in {manner.tries} attempts: {why}.",
+            "Try again later: downloaded data have been saved.",
         )
 
     return Retrying(
-        retry=retry_if_exception_type(Again), stop=stop_after_attempt(manner.tries), wait=seconds, sleep=wait,
-        before_sleep=check_patience, retry_error_callback=give_up,
-    )(_once, job, first)  # fmt: skip
+        retry=retry_if_exception_type(Again),
+        stop=stop_after_attempt(manner.tries),
+        wait=seconds,
+        sleep=wait,
+        before_sleep=check_patience,
+        retry_error_callback=give_up,
+    )(_once, job, first)
 
 
 def _once(job: _Job, first: Place) -> Got:
@@ -115,22 +132,41 @@ def _once(job: _Job, first: Place) -> Got:
             _check_trust(here, fault)
             raise Again(f"the connection was interrupted ({type(fault).__name__})") from fault
         except httpx.InvalidURL as fault:
-            raise FetchFailed(f"{here.host} returned an invalid address.", "Report it to the publisher.") from fault
+            raise FetchFailed(
+                f"{here.host} returned an invalid address.", "Report it to the publisher."
+            ) from fault
         if not location:
-            raise AnswerUnsound(f"{here.shown} redirects without giving an address.", "Report it to the publisher.")
+            raise AnswerUnsound(
+                f"{here.shown} redirects without giving an address.", "Report it to the publisher."
+            )
         here = guard.next_place(here, location, job.manner)
-    raise AnswerUnsound(f"{first.shown}: more than {HOPS} redirects.", "Report it to the publisher.")
+    raise AnswerUnsound(
+        f"{first.shown}: more than {HOPS} redirects.", "Report it to the publisher."
+    )
 
 
 @contextmanager
 def _answered(httpx: Any, job: _Job, here: Place, own: bool) -> Iterator[Any]:
-    """The answer's head, its body still to come; from the first of the checked addresses that can be reached."""
+    """The answer's head, its body still to come; from the first of the checked addresses that can
+    be reached.
+    """
     limits = httpx.Timeout(job.manner.silence, connect=min(30.0, job.manner.silence))
     proxy = {"proxy": job.manner.proxy} if job.manner.proxy and here.numbers == ("",) else {}
-    with httpx.Client(trust_env=False, follow_redirects=False, timeout=limits, verify=_certificates(httpx), **proxy) as client:
+    with httpx.Client(
+        trust_env=False,
+        follow_redirects=False,
+        timeout=limits,
+        verify=_certificates(httpx),
+        **proxy,
+    ) as client:
         for index, number in enumerate(here.numbers):
             named = {"sni_hostname": here.host} if number else {}
-            request = client.build_request("GET", http.numbered(here, number), headers=_headers(job, here, own), extensions=named)
+            request = client.build_request(
+                "GET",
+                http.numbered(here, number),
+                headers=_headers(job, here, own),
+                extensions=named,
+            )
             try:
                 answer = client.send(request, stream=True)
             except (httpx.ConnectError, httpx.ConnectTimeout):
@@ -145,11 +181,15 @@ def _answered(httpx: Any, job: _Job, here: Place, own: bool) -> Iterator[Any]:
 
 
 def _headers(job: _Job, here: Place, own: bool) -> dict[str, str]:
-    """The key goes to the host first asked alone; what is there already is named, so that it need not be sent again."""
+    """The key goes to the host first asked alone; what is there already is named, so that it need
+    not be sent again.
+    """
     told = {
-        "Host": urlsplit(here.url).netloc, "User-Agent": f"Kirmash/{version('kirmash')}", "Accept": job.asked.accept,
+        "Host": urlsplit(here.url).netloc,
+        "User-Agent": f"Kirmash/{version('kirmash')}",
+        "Accept": job.asked.accept,
         "Accept-Encoding": "gzip" if job.asked.packed else "identity",
-    }  # fmt: skip
+    }
     if job.asked.key and own:
         told[job.asked.key.header] = job.asked.key.value
     card, begun = job.entry.card(), job.entry.begun()
@@ -178,10 +218,13 @@ def _taken(job: _Job, here: Place, answer: Any) -> Got:
         raise Again(f"status {status}", answer.headers.get("retry-after", ""))
     said = _said(job, answer)
     if status in {404, 410}:
-        raise NotThere(f"{here.shown} was not found.{said}", "Check the version, the code or the address.")
+        raise NotThere(
+            f"{here.shown} was not found.{said}", "Check the version, the code or the address."
+        )
     if status in {401, 403}:
         raise FetchFailed(
-            f"{here.host} refused the request ({status}).{said}", "Check the key and its permissions; the daily quota may be used up."
+            f"{here.host} refused the request ({status}).{said}",
+            "Check the key and its permissions; the daily quota may be used up.",
         )
     raise FetchFailed(f"{here.shown} answered with status {status}.{said}", "Check the request.")
 
@@ -191,7 +234,10 @@ def _kept(job: _Job, here: Place, answer: Any) -> Got:
     head = answer.headers
     packing = head.get("content-encoding", "").strip().lower()
     if packing not in {"", "identity", "gzip"}:
-        raise AnswerUnsound(f"{here.shown} was received in the unsupported compression {packing[:40]!r}.", "Report it to the publisher.")
+        raise AnswerUnsound(
+            f"{here.shown} was received in the unsupported compression {packing[:40]!r}.",
+            "Report it to the publisher.",
+        )
     card = _begun(job, answer, packing)
     _written(job, answer, packing)
     size = job.entry.part.stat().st_size
@@ -209,33 +255,59 @@ def _kept(job: _Job, here: Place, answer: Any) -> Got:
 
 
 def _begun(job: _Job, answer: Any, packing: str) -> Card:
-    """The card of the download: the one begun where the server goes on with it (206), a new one otherwise."""
+    """The card of the download: the one begun where the server goes on with it (206), a new one
+    otherwise.
+    """
     head = answer.headers
     if answer.status_code == 206:
-        begun, size = job.entry.begun(), job.entry.part.stat().st_size if job.entry.part.exists() else 0
+        begun, size = (
+            job.entry.begun(),
+            job.entry.part.stat().st_size if job.entry.part.exists() else 0,
+        )
         start, whole = http.first_and_whole(head.get("content-range", ""))
-        if begun is None or start != size or packing == "gzip" or not _same(begun, whole, head.get("etag", "")):
+        if (
+            begun is None
+            or start != size
+            or packing == "gzip"
+            or not _same(begun, whole, head.get("etag", ""))
+        ):
             job.entry.forget()
             raise Again("the server resumed at another position")
         return replace(begun, length=whole)
     declared = head.get("content-length", "")
-    length = int(declared) if declared.isascii() and declared.isdecimal() and len(declared) < 16 and packing != "gzip" else -1
+    length = (
+        int(declared)
+        if declared.isascii() and declared.isdecimal() and len(declared) < 16 and packing != "gzip"
+        else -1
+    )
     _check_size(job, length)
     # what was packed on the way cannot be taken up in the middle: its card bears no version
     packed = packing == "gzip"
-    card = Card(job.asked.url, job.asked.parameters, head.get("etag", "")[:200], head.get("last-modified", "")[:100], length)
+    card = Card(
+        job.asked.url,
+        job.asked.parameters,
+        head.get("etag", "")[:200],
+        head.get("last-modified", "")[:100],
+        length,
+    )
     job.entry.begin(replace(card, etag="", modified="") if packed else card)
     return card
 
 
 def _same(begun: Card, whole: int, etag: str) -> bool:
     """Whether the rest that comes is of the version begun, as far as the server tells."""
-    return (begun.length < 0 or whole == begun.length) and (not begun.etag or not etag or etag == begun.etag)
+    return (begun.length < 0 or whole == begun.length) and (
+        not begun.etag or not etag or etag == begun.etag
+    )
 
 
 def _written(job: _Job, answer: Any, packing: str) -> None:
     """The body onto the part file, chunk by chunk, within size and time."""
-    begun = http.first_and_whole(answer.headers.get("content-range", ""))[1] if answer.status_code == 206 else -1
+    begun = (
+        http.first_and_whole(answer.headers.get("content-range", ""))[1]
+        if answer.status_code == 206
+        else -1
+    )
     declared = answer.headers.get("content-length", "")
     of = begun if begun >= 0 else int(declared) if declared.isdecimal() and packing != "gzip" else 0
     done = job.entry.part.stat().st_size
@@ -249,7 +321,8 @@ def _written(job: _Job, answer: Any, packing: str) -> None:
                 job.manner.watch(done, of, job.asked.name)
     except OSError as fault:
         raise Unwritable(
-            f"{job.entry.part.parent} cannot be written: {fault.strerror}.", "Free disk space, or set KIRMASH_CACHE."
+            f"{job.entry.part.parent} cannot be written: {fault.strerror}.",
+            "Free disk space, or set KIRMASH_CACHE.",
         ) from fault
 
 
@@ -263,14 +336,18 @@ def _check_size(job: _Job, size: int) -> None:
 
 
 def _said(job: _Job, answer: Any) -> str:
-    """The first words of a refusal, for the person who must act; the key is taken out should the server repeat it."""
+    """The first words of a refusal, for the person who must act; the key is taken out should the
+    server repeat it.
+    """
     words = b""
     for chunk in answer.iter_raw(1_024):
         words += chunk
         if len(words) >= 1_024:
             break
     text = _without_key(job, " ".join(words[:1_024].decode("utf-8", "replace").split()))
-    return f" It says: {text[:300]}" if text and "<" not in text[:200] and "\ufffd" not in text else ""
+    return (
+        f" It says: {text[:300]}" if text and "<" not in text[:200] and "\ufffd" not in text else ""
+    )
 
 
 def _without_key(job: _Job, text: str) -> str:
@@ -281,9 +358,15 @@ def _check_no_key(job: _Job) -> None:
     """A body that repeats the key is not kept. Raises AnswerUnsound."""
     if not job.asked.key or not job.entry.part.stat().st_size:
         return
-    with job.entry.part.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as body:
+    with (
+        job.entry.part.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as body,
+    ):
         if body.find(job.asked.key.value.encode()) >= 0:
-            raise AnswerUnsound(f"The answer of {job.asked.name or 'the server'} contains the key.", "Report it to the publisher.")
+            raise AnswerUnsound(
+                f"The answer of {job.asked.name or 'the server'} contains the key.",
+                "Report it to the publisher.",
+            )
 
 
 def _check_trust(here: Place, fault: Exception) -> None:
@@ -296,7 +379,9 @@ def _check_trust(here: Place, fault: Exception) -> None:
 
 
 def _certificates(httpx: Any) -> Any:
-    return httpx.create_ssl_context(trust_env=True)  # an office's own authority comes by SSL_CERT_FILE
+    return httpx.create_ssl_context(
+        trust_env=True
+    )  # an office's own authority comes by SSL_CERT_FILE
 
 
 def _moment(job: _Job) -> str:

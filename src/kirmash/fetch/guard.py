@@ -1,6 +1,8 @@
-"""Which addresses may be asked: https to public machines. A name is looked up once, and the very address checked is connected to.
+"""Which addresses may be asked: https to public machines. A name is looked up once, and the very
+address checked is connected to.
 
-Looking a name up, checking it and letting a library look it up again loses to a name server that changes its mind in between.
+Looking a name up, checking it and letting a library look it up again loses to a name server that
+changes its mind in between.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a request goes: the address in words, its host, and the checked numbers to connect to ('' : by the proxy)."""
+    """Where a request goes: the address in words, its host, and the checked numbers to connect to
+    ('' : by the proxy).
+    """
 
     url: str
     host: str
@@ -40,15 +44,22 @@ class Place:
 
 
 def place(url: str, manner: Manner) -> Place:
-    """The place a URL names. Raises AddressRefused for what may not be asked, FetchFailed for a name nobody knows."""
+    """The place a URL names. Raises AddressRefused for what may not be asked, FetchFailed for a
+    name nobody knows.
+    """
     host, port, scheme = _parts(url)
     by_proxy = bool(manner.proxy) and not _literal(host)
     numbers = () if by_proxy else _looked_up(host, port)
     here = manner.loopback and bool(numbers) and all(number.is_loopback for number in numbers)
     if not here and not all(public(number) for number in numbers):
-        raise AddressRefused(f"{host} is an address of a private network or of this computer.", "Only public servers are allowed.")
+        raise AddressRefused(
+            f"{host} is an address of a private network or of this computer.",
+            "Only public servers are allowed.",
+        )
     if not here and (scheme != "https" or port != 443):
-        raise AddressRefused(f"{host}: {scheme} on port {port} is not allowed.", "Only https on port 443 is used.")
+        raise AddressRefused(
+            f"{host}: {scheme} on port {port} is not allowed.", "Only https on port 443 is used."
+        )
     return Place(url, host, tuple(map(str, numbers)) or ("",))
 
 
@@ -57,27 +68,45 @@ def next_place(before: Place, location: str, manner: Manner) -> Place:
     try:
         url = urljoin(before.url, location)
     except ValueError as fault:
-        raise AddressRefused(f"{before.host} redirects to an invalid address.", "Report it to the publisher.") from fault
+        raise AddressRefused(
+            f"{before.host} redirects to an invalid address.", "Report it to the publisher."
+        ) from fault
     return place(url, manner)
 
 
 def check_question(url: str) -> None:
-    """Refuse an address typed by a person that carries a key: it would stand in the cache and in logs. Raises AddressRefused."""
+    """Refuse an address typed by a person that carries a key: it would stand in the cache and in
+    logs. Raises AddressRefused.
+    """
     for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True):
         if _SECRET.search(name):
-            raise AddressRefused(f"The address contains a key ({name!r}).", "Remove it: keys are read from the environment or the keyring.")
+            raise AddressRefused(
+                f"The address contains a key ({name!r}).",
+                "Remove it: keys are read from the environment or the keyring.",
+            )
 
 
 def public(number: IP) -> bool:
-    """Whether an address is of the public internet, also where it holds another (IPv4 in IPv6, 6to4, Teredo, NAT64)."""
+    """Whether an address is of the public internet, also where it holds another (IPv4 in IPv6,
+    6to4, Teredo, NAT64).
+    """
     inner: list[IP] = []
     if isinstance(number, ipaddress.IPv6Address):
         teredo = number.teredo[1] if number.teredo else None
         translated = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF) if number in _NAT64 else None
-        inner = [one for one in (number.ipv4_mapped, number.sixtofour, teredo, translated) if one is not None]
+        inner = [
+            one
+            for one in (number.ipv4_mapped, number.sixtofour, teredo, translated)
+            if one is not None
+        ]
         if number.ipv4_mapped is not None:
             return public(number.ipv4_mapped)
-    return number.is_global and not number.is_multicast and not number.is_reserved and all(public(one) for one in inner)
+    return (
+        number.is_global
+        and not number.is_multicast
+        and not number.is_reserved
+        and all(public(one) for one in inner)
+    )
 
 
 def _parts(url: str) -> tuple[str, int, str]:
@@ -87,9 +116,15 @@ def _parts(url: str) -> tuple[str, int, str]:
     except ValueError as fault:
         raise AddressRefused("The address is not valid.", "Write https://host/path.") from fault
     if parts.scheme not in {"http", "https"} or not host:
-        raise AddressRefused(f"Addresses of type {parts.scheme[:20] or 'none'!r} are not supported.", "Write https://host/path.")
+        raise AddressRefused(
+            f"Addresses of type {parts.scheme[:20] or 'none'!r} are not supported.",
+            "Write https://host/path.",
+        )
     if parts.username or parts.password or any(char <= " " or char == "\x7f" for char in url):
-        raise AddressRefused(f"The address of {host} contains a password, a space or a control character.", "Write https://host/path.")
+        raise AddressRefused(
+            f"The address of {host} contains a password, a space or a control character.",
+            "Write https://host/path.",
+        )
     return host, port or (443 if parts.scheme == "https" else 80), parts.scheme
 
 
@@ -105,5 +140,9 @@ def _looked_up(host: str, port: int) -> tuple[IP, ...]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as fault:
-        raise FetchFailed(f"The server {host} was not found.", "Check the address and the network connection.") from fault
-    return tuple(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found))
+        raise FetchFailed(
+            f"The server {host} was not found.", "Check the address and the network connection."
+        ) from fault
+    return tuple(
+        dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found)
+    )

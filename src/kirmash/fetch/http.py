@@ -1,4 +1,6 @@
-"""What stands in the heads and bodies of answers: how long to wait, which part came, how it is packed; and addresses as they are sent."""
+"""What stands in the heads and bodies of answers: how long to wait, which part came, how it is
+packed; and addresses as they are sent.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def requested_pause(after: str, now: datetime) -> float | None:
 
 
 def first_and_whole(said: str) -> tuple[int, int]:
-    """First byte and whole length of a Content-Range (``bytes 100-199/200`` → 100, 200); −1 for what it does not tell."""
+    """First byte and whole length of a Content-Range (``bytes 100-199/200`` → 100, 200); −1 for
+    what it does not tell.
+    """
     unit, _, rest = said.partition(" ")
     span, _, whole = rest.partition("/")
     first = span.partition("-")[0]
@@ -52,7 +56,9 @@ def first_and_whole(said: str) -> tuple[int, int]:
 
 
 def unpacked(chunks: Iterator[bytes], packing: str) -> Iterator[bytes]:
-    """The chunks as they are, or unpacked in pieces of bounded size: a bomb meets the limit of size before it is held. Raises Again."""
+    """The chunks as they are, or unpacked in pieces of bounded size: a bomb meets the limit of size
+    before it is held. Raises Again.
+    """
     if packing != "gzip":
         yield from chunks
         return
@@ -78,9 +84,13 @@ def with_question(asked: Asked) -> str:
 
 
 def numbered(here: Place, number: str) -> str:
-    """The address with the checked number in the host's place; as it is where a proxy looks the name up."""
+    """The address with the checked number in the host's place; as it is where a proxy looks the
+    name up.
+    """
     if not number:
         return here.url
     parts = urlsplit(here.url)
     host = f"[{number}]" if ":" in number else number
-    return urlunsplit(parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host, fragment=""))
+    return urlunsplit(
+        parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host, fragment="")
+    )

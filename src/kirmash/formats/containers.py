@@ -61,7 +61,9 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
             listed = box.infolist()
     except _DAMAGED as fault:
         if name:
-            raise DocumentRefused(f"{name} is not a valid ZIP container: {fault}.", "Download it again.") from fault
+            raise DocumentRefused(
+                f"{name} is not a valid ZIP container: {fault}.", "Download it again."
+            ) from fault
         raise DocumentRefused(
             f"The file is not a valid ZIP container: {fault}.",
             "Save it again in the program it was created in.",

@@ -64,7 +64,9 @@ class WordContent:
 
 def is_docx(raw: bytes) -> bool:
     """Whether the bytes are a ZIP with the text of a Word document; a damaged one is not."""
-    return raw.startswith(containers.ZIP) and _TEXT in {name.casefold() for name in containers.members(raw) or ()}
+    return raw.startswith(containers.ZIP) and _TEXT in {
+        name.casefold() for name in containers.members(raw) or ()
+    }
 
 
 def check(raw: bytes) -> None:

@@ -13,16 +13,22 @@ import codecs
 import re
 from enum import Enum
 
-MOJIBAKE = re.compile(r"(?:[ÐÑ][\u0080-\u00bf‚-™Œ-ž]|[РС][\u00a0-\u00bf‚-™ЂЃђѓєѕљњќћџЄЇЈ]|Ã[\u0080-\u00bf]|â€)")
+MOJIBAKE = re.compile(
+    r"(?:[ÐÑ][\u0080-\u00bf‚-™Œ-ž]|[РС][\u00a0-\u00bf‚-™ЂЃђѓєѕљњќћџЄЇЈ]|Ã[\u0080-\u00bf]|â€)"
+)
 """Pairs of letters that only text read in a wrong encoding shows."""
 LETTERS = re.compile(r"[^\W\d_]")
 UTF8, UTF8_MARKED = "utf-8", "utf-8-sig"
 
 _MARKS = (
-    (codecs.BOM_UTF8, UTF8_MARKED), (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+    (codecs.BOM_UTF8, UTF8_MARKED),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(
+    rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE
+)
 _DECLARED_IN = 4_096  # the first bytes, where a file tells its encoding
 _WORDS = re.compile(r"\b(?:[A-ZА-ЯЁЎІ]?[a-zа-яёўі’']{2,}|[А-ЯЁЎІ]{2,6})\b")
 _SAMPLE = 200_000  # characters by which plausibility is judged
@@ -77,9 +83,13 @@ def plausibility(text: str) -> float:
     """
     sample = text[:_SAMPLE]
     letters = len(LETTERS.findall(sample)) or 1
-    lost = sample.count("\ufffd") + sum("\x80" <= char <= "\x9f" or "─" <= char <= "▓" for char in sample)
+    lost = sample.count("\ufffd") + sum(
+        "\x80" <= char <= "\x9f" or "─" <= char <= "▓" for char in sample
+    )
     words = sum(len(word) for word in _WORDS.findall(sample))
-    return (words - _LOST_WEIGHT * lost - _MOJIBAKE_WEIGHT * len(MOJIBAKE.findall(sample))) / letters
+    return (
+        words - _LOST_WEIGHT * lost - _MOJIBAKE_WEIGHT * len(MOJIBAKE.findall(sample))
+    ) / letters
 
 
 def _utf8(raw: bytes) -> str | None:
@@ -103,7 +113,9 @@ def _unmessy(raw: bytes) -> tuple[str, ...]:
     from charset_normalizer import from_bytes
 
     known = {_codec(name): name for name in Kind.PROSE.value}
-    matches = from_bytes(raw, cp_isolation=list(known), preemptive_behaviour=False, enable_fallback=False)
+    matches = from_bytes(
+        raw, cp_isolation=list(known), preemptive_behaviour=False, enable_fallback=False
+    )
     readable = {_codec(name) for match in matches for name in match.could_be_from_charset}
     return tuple(name for codec, name in known.items() if codec in readable)
 

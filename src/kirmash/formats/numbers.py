@@ -25,7 +25,9 @@ _BLANKS = " \u00a0\u202f\u2009"
 _SIGN = f"(?:[+\\-\u2212][{_BLANKS}]?)?"
 _EXPONENT = r"(?:[eE][+-]?\d{1,3})?"
 _PLAIN = re.compile(rf"[+-]?(?:\d+\.?\d*|\.\d+){_EXPONENT}", re.ASCII)
-_WRITTEN = re.compile(rf"(?P<sign>{_SIGN})(?P<body>[\d.,'’{_BLANKS}]*)(?P<exponent>{_EXPONENT})", re.ASCII)
+_WRITTEN = re.compile(
+    rf"(?P<sign>{_SIGN})(?P<body>[\d.,'’{_BLANKS}]*)(?P<exponent>{_EXPONENT})", re.ASCII
+)
 _ONE_KIND = str.maketrans(dict.fromkeys(_BLANKS, " ") | {"’": "'"})
 _GROUPED = re.compile(
     r"\d{1,3}(?:(?: \d{3})+|(?:'\d{3})+|(?:,\d{3})+|(?:\.\d{3})+)|\d{1,2}(?:,\d{2})+,\d{3}",

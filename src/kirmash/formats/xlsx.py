@@ -36,7 +36,12 @@ def stored_cells(raw: bytes) -> dict[str, list[list[StoredCell]]]:
     A formula is "=…", an empty cell ''.
     """
     book = _loaded(raw, read_only=True)
-    return {sheet.title: [[_stored(value) for value in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+    return {
+        sheet.title: [
+            [_stored(value) for value in row] for row in sheet.iter_rows(values_only=True)
+        ]
+        for sheet in book.worksheets
+    }
 
 
 def text_of(cell: StoredCell, decimal: str = ".") -> str:
@@ -77,8 +82,12 @@ def _loaded(raw: bytes, *, read_only: bool) -> Any:
     try:
         import openpyxl
     except ImportError as absent:
-        raise DocumentRefused("Reading XLSX needs openpyxl, which is not installed.", "Install kirmash[tables].") from absent
-    return openpyxl.load_workbook(io.BytesIO(raw), read_only=read_only, data_only=not read_only, keep_links=False)
+        raise DocumentRefused(
+            "Reading XLSX needs openpyxl, which is not installed.", "Install kirmash[tables]."
+        ) from absent
+    return openpyxl.load_workbook(
+        io.BytesIO(raw), read_only=read_only, data_only=not read_only, keep_links=False
+    )
 
 
 def _stored(value: object) -> StoredCell:
@@ -96,16 +105,27 @@ def _formulas(book: Any, max_rows: int, max_columns: int) -> list[tuple[str, str
     for page in book.worksheets:
         for number, row in enumerate(page.iter_rows(max_col=max_columns), 1):
             if number > max_rows:
-                raise DocumentRefused(f"Sheet {page.title} has more than {max_rows:,} rows.", "Split the plan.")
-            places += [(page.title, cell.coordinate) for cell in row if getattr(cell, "data_type", "") == "f"]
+                raise DocumentRefused(
+                    f"Sheet {page.title} has more than {max_rows:,} rows.", "Split the plan."
+                )
+            places += [
+                (page.title, cell.coordinate)
+                for cell in row
+                if getattr(cell, "data_type", "") == "f"
+            ]
     return places
 
 
 def _merged(page: Any, max_columns: int) -> Rows:
-    rows = [[shown(cell.value) for cell in row] for row in page.iter_rows(max_col=min(page.max_column, max_columns))]
+    rows = [
+        [shown(cell.value) for cell in row]
+        for row in page.iter_rows(max_col=min(page.max_column, max_columns))
+    ]
     for span in page.merged_cells.ranges:
         inside = span.min_row <= len(rows) and span.min_col <= max_columns
         words = rows[span.min_row - 1][span.min_col - 1] if inside else ""
         for row in rows[span.min_row - 1 : span.max_row]:
-            row[span.min_col - 1 : span.max_col] = [words] * len(row[span.min_col - 1 : span.max_col])
+            row[span.min_col - 1 : span.max_col] = [words] * len(
+                row[span.min_col - 1 : span.max_col]
+            )
     return tuple(map(tuple, rows))

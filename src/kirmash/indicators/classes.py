@@ -43,8 +43,12 @@ def lall(revision: int = 2) -> Mapping[str, str]:
     technology; ST special transactions. Refused: another revision.
     """
     if revision not in {2, 3}:
-        raise IndicatorRefused(f"Lall's classes are not available for SITC Rev. {revision}.", "Use Rev. 2 or 3.")
-    return _table("lall_classes.csv" if revision == 2 else "lall_classes_sitc3.csv", f"sitc{revision}")
+        raise IndicatorRefused(
+            f"Lall's classes are not available for SITC Rev. {revision}.", "Use Rev. 2 or 3."
+        )
+    return _table(
+        "lall_classes.csv" if revision == 2 else "lall_classes_sitc3.csv", f"sitc{revision}"
+    )
 
 
 @cache
@@ -76,8 +80,12 @@ def class_shares(
     for product, value in zip(values, worth, strict=True):
         for group, weight in weights.get(product, {}).items():
             if group in classes:
-                found[classes[group]] = found.get(classes[group], 0.0) + float(value) * weight / total
-    return ClassShares(MappingProxyType(dict(sorted(found.items()))), max(0.0, 1 - sum(found.values())))
+                found[classes[group]] = (
+                    found.get(classes[group], 0.0) + float(value) * weight / total
+                )
+    return ClassShares(
+        MappingProxyType(dict(sorted(found.items()))), max(0.0, 1 - sum(found.values()))
+    )
 
 
 def price_rungs(own: ArrayLike, world: ArrayLike, edge: float = 1.25) -> tuple[str, ...]:
@@ -117,7 +125,9 @@ def value_ladder(values: ArrayLike, scores: ArrayLike, steps: int = 4) -> Floats
     if not worth.any():
         return Unknown("there is no trade")
     edges = np.quantile(rank, np.arange(1, steps) / steps)
-    share: Floats = np.bincount(np.searchsorted(edges, rank), weights=worth, minlength=steps) / worth.sum()
+    share: Floats = (
+        np.bincount(np.searchsorted(edges, rank), weights=worth, minlength=steps) / worth.sum()
+    )
     return share
 
 

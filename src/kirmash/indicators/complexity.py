@@ -21,7 +21,9 @@ from kirmash.indicators.matrix import Floats, Scores, TradeMatrix, read_only, ve
 from kirmash.indicators.structure import rca
 from kirmash.records.quantities import Unknown
 
-APART = Unknown("the economies form groups with no products in common, so their complexity cannot be compared")
+APART = Unknown(
+    "the economies form groups with no products in common, so their complexity cannot be compared"
+)
 TIED = Unknown("two rankings of the economies fit equally well, so complexity is not determined")
 FLAT = Unknown("all economies would have the same complexity")
 GAP = 1e-9
@@ -111,7 +113,9 @@ def from_cells(
         )
     rows, columns = cells.sum(axis=1) > 0, cells.sum(axis=0) > 0
     if not rows.any():
-        raise IndicatorRefused("No exporter has an advantage in any product.", "Lower the threshold.")
+        raise IndicatorRefused(
+            "No exporter has an advantage in any product.", "Lower the threshold."
+        )
     why = Unknown("no advantage reaches the threshold")
     missing = [*_named(exporters, ~rows), *_named(products, ~columns)]
     kept = read_only(np.array(cells[np.ix_(rows, columns)], dtype=np.float64))
@@ -142,7 +146,9 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
     return _scored(found, vectors[:, -2] / root[:, 0], scale)
 
 
-def reflections(found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN) -> Complexity | Unknown:
+def reflections(
+    found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN
+) -> Complexity | Unknown:
     """ECI and PCI by the method of reflections, the way the eigenvector was first approached.
     Hidalgo & Hausmann 2009.
 
@@ -150,10 +156,15 @@ def reflections(found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN
     all (an even number), counting order 0. Unknown where every economy comes out alike.
     """
     if rounds.count < 4 or rounds.count % 2:
-        raise IndicatorRefused(f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more.")
+        raise IndicatorRefused(
+            f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more."
+        )
     economies, products = found.diversity, found.ubiquity
     for order in range(1, rounds.count):
-        if np.ptp(economies) <= GAP * np.abs(economies).max() or np.ptp(products) <= GAP * np.abs(products).max():
+        if (
+            np.ptp(economies) <= GAP * np.abs(economies).max()
+            or np.ptp(products) <= GAP * np.abs(products).max()
+        ):
             return FLAT
         # an order is a mean of the one before, so shift and scale may go: without them the
         # differences drown in rounding
@@ -196,7 +207,9 @@ def _scored(found: Presence, raw: Floats, scale: Scale) -> Complexity | Unknown:
         return FLAT
     with reproducible.alone():
         products = (signed @ found.cells) / found.ubiquity
-    own = _z(products, scale.ddof) if scale.products_apart else (products - signed.mean()) / deviation
+    own = (
+        _z(products, scale.ddof) if scale.products_apart else (products - signed.mean()) / deviation
+    )
     return Complexity((signed - signed.mean()) / deviation, own)
 
 
@@ -233,7 +246,9 @@ def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophisti
     """
     known = [i for i, name in enumerate(matrix.exporters) if name in income]
     if not known:
-        raise IndicatorRefused("The table has no exporter with a known income.", "Check that both use the same codes.")
+        raise IndicatorRefused(
+            "The table has no exporter with a known income.", "Check that both use the same codes."
+        )
     level = vector([income[matrix.exporters[i]] for i in known], "income per head")
     share = matrix.values[known] / matrix.values[known].sum(axis=1, keepdims=True)
     weight = share.sum(axis=0)

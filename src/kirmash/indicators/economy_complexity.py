@@ -76,7 +76,10 @@ STEPS = 4
 def _complexities(inputs: EconomyInputs) -> Iterator[Row]:
     found = space(inputs.now)
     if isinstance(found, Unknown):
-        yield from ((name, "", found, inputs.period) for name in ("eci", "eci_reflections", "fitness", "outlook", "diversity"))
+        yield from (
+            (name, "", found, inputs.period)
+            for name in ("eci", "eci_reflections", "fitness", "outlook", "diversity")
+        )
         return
     labels, by_turns = found.presence.exporters, found.reflected
     turned = by_turns if isinstance(by_turns, Unknown) else by_turns.economies
@@ -87,7 +90,11 @@ def _complexities(inputs: EconomyInputs) -> Iterator[Row]:
         ("outlook", found.space.outlook),
         ("diversity", found.presence.diversity),
     ):
-        told = values if isinstance(values, Unknown) else of_label(labels, values, inputs.economy, NO_ADVANTAGE)
+        told = (
+            values
+            if isinstance(values, Unknown)
+            else of_label(labels, values, inputs.economy, NO_ADVANTAGE)
+        )
         yield name, "", told, inputs.period
 
 
@@ -163,7 +170,11 @@ def _classes(inputs: EconomyInputs) -> Iterator[Row]:
         ("technology_share", "SITC3", 3, classes.lall(3)),
         ("end_use_share", "BEC4", 3, classes.end_use()),
     ):
-        found = NO_GOODS if isinstance(sold, Unknown) else _classed(inputs.now, sold, target, (digits, table))
+        found = (
+            NO_GOODS
+            if isinstance(sold, Unknown)
+            else _classed(inputs.now, sold, target, (digits, table))
+        )
         if isinstance(found, Unknown):
             yield name, "", found, inputs.period
             continue
@@ -171,19 +182,31 @@ def _classes(inputs: EconomyInputs) -> Iterator[Row]:
         yield name, "–", found.unclassed, inputs.period
 
 
-def _classed(world: World, sold: Floats, target: str, by: tuple[int, Mapping[str, str]]) -> classes.ClassShares | Unknown:
+def _classed(
+    world: World, sold: Floats, target: str, by: tuple[int, Mapping[str, str]]
+) -> classes.ClassShares | Unknown:
     """Shares of classes of another nomenclature, through the concordances; what they could not
     carry counts as unclassed.
     """
     digits, table = by
-    if not world.products or len(world.products[0]) != 6 or not world.held.nomenclature.startswith("HS"):
+    if (
+        not world.products
+        or len(world.products[0]) != 6
+        or not world.held.nomenclature.startswith("HS")
+    ):
         return Unknown("classes require six-digit codes of an HS edition")
     try:
-        values = {product: Decimal(str(value)) for product, value in zip(world.products, sold.tolist(), strict=True) if value}
+        values = {
+            product: Decimal(str(value))
+            for product, value in zip(world.products, sold.tolist(), strict=True)
+            if value
+        }
         carried = concordance.carry(values, world.held.nomenclature, target)
     except InputError as fault:
         return Unknown(fault.message)
-    worth = {code: float(value) for code, value in carried.values.items()} | {"left": float(carried.left_usd)}
+    worth = {code: float(value) for code, value in carried.values.items()} | {
+        "left": float(carried.left_usd)
+    }
     return classes.class_shares(worth, {code: {code[:digits]: 1.0} for code in worth}, table)
 
 
@@ -214,7 +237,10 @@ def _ladder(inputs: EconomyInputs) -> Iterator[Row]:
     if isinstance(parts, Unknown):
         yield "complexity_step_share", "", parts, inputs.period
         return
-    yield from (("complexity_step_share", str(step), float(part), inputs.period) for step, part in enumerate(parts, start=1))
+    yield from (
+        ("complexity_step_share", str(step), float(part), inputs.period)
+        for step, part in enumerate(parts, start=1)
+    )
 
 
 @indicator(

@@ -11,7 +11,16 @@ import numpy as np
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import market_share, structure
-from kirmash.indicators.inputs import NO_BASE, NO_GOODS, NO_YEAR, OTHER_LIST, EconomyInputs, lacking, no_world, picked
+from kirmash.indicators.inputs import (
+    NO_BASE,
+    NO_GOODS,
+    NO_YEAR,
+    OTHER_LIST,
+    EconomyInputs,
+    lacking,
+    no_world,
+    picked,
+)
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import Row, indicator
 from kirmash.indicators.world import advantages, matrix
@@ -23,7 +32,9 @@ FLOOR, SHARE = 1e5, 0.003  # UNCTADstat counts products above 100,000 dollars or
 
 @indicator("all_exports", "economy", "USD", "X_i", "≥ 0", unknown="no_whole")
 @indicator("all_imports", "economy", "USD", "M_i", "≥ 0", unknown="no_whole")
-@indicator("world_share", "economy", "share", "X_i / X", "0 to 1", structure.shares, unknown="no_world")
+@indicator(
+    "world_share", "economy", "share", "X_i / X", "0 to 1", structure.shares, unknown="no_world"
+)
 def _totals(inputs: EconomyInputs) -> Iterator[Row]:
     now, period = inputs.now, inputs.period
     sold, bought = inputs.row(now.sold_all), inputs.row(now.bought_all)
@@ -34,7 +45,9 @@ def _totals(inputs: EconomyInputs) -> Iterator[Row]:
         partners = inputs.row(now.sold if side == "exporter" else now.bought)
         count = 0 if isinstance(partners, Unknown) else int((partners > 0).sum())
         few = (side, inputs.economy) in now.summed and count < LEAST_WORLD
-        why = Unknown(f"the table has {count} partners and no row for the world, so the total is not known")
+        why = Unknown(
+            f"the table has {count} partners and no row for the world, so the total is not known"
+        )
         yield (
             name,
             "",
@@ -141,11 +154,16 @@ def _spread(inputs: EconomyInputs) -> Iterator[Row]:
         ("products_theil_between", lambda values: _theil(values, "between")),
         (
             "diversification",
-            lambda values: table if isinstance(table, Unknown) else structure.diversification(values, world),
+            lambda values: (
+                table if isinstance(table, Unknown) else structure.diversification(values, world)
+            ),
         ),
         ("products_exported", lambda values: float(structure.product_count(values, FLOOR, SHARE))),
     )
-    yield from ((name, "", goods if isinstance(goods, Unknown) else rule(goods), inputs.period) for name, rule in rules)
+    yield from (
+        (name, "", goods if isinstance(goods, Unknown) else rule(goods), inputs.period)
+        for name, rule in rules
+    )
 
 
 @indicator("markets_hhi", "economy", "index", "Σ s_ij²", "1/n to 1", structure.herfindahl)
@@ -270,8 +288,16 @@ def _market_share(inputs: EconomyInputs) -> Iterator[Row]:
 def _advantages(inputs: EconomyInputs) -> Iterator[Row]:
     table, made = advantages(inputs.now), matrix(inputs.now)
     own, sold = inputs.now.place(inputs.economy), inputs.row(inputs.now.exports)
-    if isinstance(table, Unknown) or isinstance(made, Unknown) or isinstance(own, Unknown) or isinstance(sold, Unknown):
-        yield from ((name, "", lacking(table, own) or NO_GOODS, inputs.period) for name in ("rca", "rsca", "nrca"))
+    if (
+        isinstance(table, Unknown)
+        or isinstance(made, Unknown)
+        or isinstance(own, Unknown)
+        or isinstance(sold, Unknown)
+    ):
+        yield from (
+            (name, "", lacking(table, own) or NO_GOODS, inputs.period)
+            for name in ("rca", "rsca", "nrca")
+        )
         return
     normal = np.zeros(inputs.now.exports.shape)
     rows, columns = (

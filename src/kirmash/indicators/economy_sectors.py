@@ -72,7 +72,9 @@ def _downstreamness(inputs: SectorInputs) -> Iterator[Row]:
     return _by_industry("downstreamness", value_added.downstreamness, inputs)
 
 
-def _by_industry(name: str, rule: Callable[[InputOutput], Scores], inputs: SectorInputs) -> Iterator[Row]:
+def _by_industry(
+    name: str, rule: Callable[[InputOutput], Scores], inputs: SectorInputs
+) -> Iterator[Row]:
     """The economy's own industries: those asked for, or the largest by output."""
     if absent := _absent(inputs):
         yield name, "", absent, inputs.period

@@ -1,6 +1,8 @@
-"""Results as tables of other libraries, on demand: Arrow, pandas or polars (extras ``arrow``, ``gravity``, ``polars``).
+"""Results as tables of other libraries, on demand: Arrow, pandas or polars (extras ``arrow``,
+``gravity``, ``polars``).
 
-Unknowns become nulls there, with their reasons in a column ``reason``: no other library has a typed unknown.
+Unknowns become nulls there, with their reasons in a column ``reason``: no other library has a typed
+unknown.
 """
 
 from __future__ import annotations
@@ -32,14 +34,23 @@ def of_scores(scores: Scores, label: str, value: str) -> Columns:
     }
 
 
-def of_table(values: Floats, rows: tuple[str, ...], columns: tuple[str, ...], names: tuple[str, str, str]) -> Columns:
-    """A table in long form: a row a cell, in the order of ``rows`` and then ``columns``; ``names`` are those of the three columns."""
+def of_table(
+    values: Floats, rows: tuple[str, ...], columns: tuple[str, ...], names: tuple[str, str, str]
+) -> Columns:
+    """A table in long form: a row a cell, in the order of ``rows`` and then ``columns``; ``names``
+    are those of the three columns.
+    """
     if values.shape != (len(rows), len(columns)):
         raise IndicatorRefused(
-            f"The table is {values.shape}, but there are {len(rows)} × {len(columns)} labels.", "Give the labels the table was made with."
+            f"The table is {values.shape}, but there are {len(rows)} × {len(columns)} labels.",
+            "Give the labels the table was made with.",
         )
     first, second, third = names
-    return {first: np.repeat(rows, len(columns)).tolist(), second: list(columns) * len(rows), third: values.ravel().tolist()}
+    return {
+        first: np.repeat(rows, len(columns)).tolist(),
+        second: list(columns) * len(rows),
+        third: values.ravel().tolist(),
+    }
 
 
 def to_arrow(columns: Columns) -> Any:
@@ -59,8 +70,13 @@ def to_polars(columns: Columns) -> Any:
 
 def to_rows(columns: Columns) -> list[dict[str, Any]]:
     """A mapping a row, of plain values: days are texts, unknowns None."""
-    rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
-    return [{name: str(value) if isinstance(value, date) else value for name, value in row.items()} for row in rows]
+    rows = (
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    )
+    return [
+        {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
+        for row in rows
+    ]
 
 
 def to_csv(columns: Columns) -> str:
@@ -73,19 +89,30 @@ def to_csv(columns: Columns) -> str:
 
 
 def write(columns: Columns, path: Path) -> None:
-    """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name. Raises InputError for another, MissingExtra."""
+    """Write .csv, .json, .parquet or .arrow (Feather), by the end of the name. Raises InputError
+    for another, MissingExtra.
+    """
     writers: dict[str, Callable[[], object]] = {
-        ".csv": lambda: files.write_atomically(path, to_csv(columns).encode("utf-8-sig")),  # with the mark, spreadsheets take it for UTF-8
-        ".json": lambda: files.write_atomically(path, encoding_json.pretty(to_rows(columns)).encode()),
+        ".csv": lambda: files.write_atomically(
+            path, to_csv(columns).encode("utf-8-sig")
+        ),  # with the mark, spreadsheets take it for UTF-8
+        ".json": lambda: files.write_atomically(
+            path, encoding_json.pretty(to_rows(columns)).encode()
+        ),
         ".parquet": lambda: _library("pyarrow.parquet").write_table(to_arrow(columns), path),
         ".arrow": lambda: _library("pyarrow.feather").write_feather(to_arrow(columns), str(path)),
     }
     if path.suffix not in writers:
-        raise InputError(f"{path.name} has an unknown file extension.", f"Use one of {', '.join(writers)}.")
+        raise InputError(
+            f"{path.name} has an unknown file extension.", f"Use one of {', '.join(writers)}."
+        )
     try:
         writers[path.suffix]()
     except OSError as fault:
-        raise InputError(f"{path} cannot be written: {fault.strerror or fault}.", "Choose a folder you can write to.") from fault
+        raise InputError(
+            f"{path} cannot be written: {fault.strerror or fault}.",
+            "Choose a folder you can write to.",
+        ) from fault
 
 
 def _library(name: str) -> Any:

@@ -96,7 +96,9 @@ class Estimate:
     def combined(self, weights: Mapping[str, float]) -> tuple[float, float]:
         """A sum of coefficients with weights, and its standard error."""
         along = np.array([weights.get(name, 0.0) for name in self.coefficients])
-        return float(along @ list(self.coefficients.values())), float(np.sqrt(along @ self.covariance @ along))
+        return float(along @ list(self.coefficients.values())), float(
+            np.sqrt(along @ self.covariance @ along)
+        )
 
 
 def estimate(table: Table, model: Model) -> Estimate:
@@ -116,15 +118,21 @@ def estimate(table: Table, model: Model) -> Estimate:
     kept = np.flatnonzero(~apart)
     if not kept.size:
         raise IndicatorRefused("No row is left to estimate from.", "Give rows with trade.")
-    if not _compared(effects, kept):  # pyfixest, handed nothing but such rows, ends the whole process
+    if not _compared(
+        effects, kept
+    ):  # pyfixest, handed nothing but such rows, ends the whole process
         raise IndicatorRefused(
             "Every row with trade is the only one of its fixed effect: no comparison is possible.",
             "Give several exporters and several importers for a year, or leave out fixed effects.",
         )
     unit = _unit(outcome[kept]) if poisson else 1.0
-    frame: dict[str, NDArray[Any]] = {"y": outcome[kept] / unit if poisson else np.log(outcome[kept])}
+    frame: dict[str, NDArray[Any]] = {
+        "y": outcome[kept] / unit if poisson else np.log(outcome[kept])
+    }
     frame |= {f"x{n}": terms[kept, n] for n in range(terms.shape[1])}
-    frame |= {name: group[kept] for name, group in zip(_effect_names(len(effects)), effects, strict=True)}
+    frame |= {
+        name: group[kept] for name, group in zip(_effect_names(len(effects)), effects, strict=True)
+    }
     if model.cluster:
         frame["c"] = _groups(table, model.cluster, len(outcome))[kept]
     _check_enough(frame, model)
@@ -178,17 +186,26 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
                 "Give terms that vary within them.",
             ) from failed
         if "Demeaning" in str(failed):
-            what = f"The estimates do not settle: {model.outcome} or a term is too large, or too few rows hold the effects together."
+            what = (
+                f"The estimates do not settle: {model.outcome} or a term is too large, or too "
+                "few rows hold the effects together."
+            )
             raise IndicatorRefused(
                 what,
-                "Give trade in thousands or millions, terms in logs, or leave out economies that hardly trade.",
+                "Give trade in thousands or millions, terms in logs, or leave out economies that "
+                "hardly trade.",
             ) from failed
         raise
 
 
 def _too_few(model: Model) -> IndicatorRefused:
-    what = f"The rows with trade are too few for {len(model.terms)} terms and {len(model.effects)} fixed effects."
-    return IndicatorRefused(what, "Give more economies or years, or leave out terms or fixed effects.")
+    what = (
+        f"The rows with trade are too few for {len(model.terms)} terms and "
+        f"{len(model.effects)} fixed effects."
+    )
+    return IndicatorRefused(
+        what, "Give more economies or years, or leave out terms or fixed effects."
+    )
 
 
 def _handed_over(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
@@ -241,7 +258,9 @@ def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints, unit: fl
     fitted = np.zeros(len(apart))
     level = np.asarray(fit.predict(type="response"), dtype=np.float64)
     rowwise = model.small_sample is SmallSample.CLUSTERS and not model.cluster
-    few = inside.size / (inside.size - 1) if rowwise else 1.0  # pyfixest leaves this factor out where there are no clusters
+    few = (
+        inside.size / (inside.size - 1) if rowwise else 1.0
+    )  # pyfixest leaves this factor out where there are no clusters
     fitted[inside] = level * unit if model.estimator is Estimator.PPML else np.exp(level)
     return Estimate(
         MappingProxyType(dict(zip(order, map(float, found), strict=True))),
@@ -256,13 +275,21 @@ def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints, unit: fl
 
 
 def _numbers(table: Table, model: Model) -> tuple[Floats, Floats]:
-    missing = [name for name in (model.outcome, *model.terms, *sum(model.effects, ()), *model.cluster) if name not in table]
+    missing = [
+        name
+        for name in (model.outcome, *model.terms, *sum(model.effects, ()), *model.cluster)
+        if name not in table
+    ]
     if missing:
-        raise IndicatorRefused(f"The table has no column {missing[0]!r}.", f"It has: {', '.join(table)}.")
+        raise IndicatorRefused(
+            f"The table has no column {missing[0]!r}.", f"It has: {', '.join(table)}."
+        )
     outcome = _column(table, model.outcome, signed=False)
     columns = [_column(table, name, signed=True) for name in model.terms]
     if any(column.size != outcome.size for column in columns):
-        raise IndicatorRefused("The columns differ in length.", "Give every column one value per row.")
+        raise IndicatorRefused(
+            "The columns differ in length.", "Give every column one value per row."
+        )
     return outcome, np.column_stack(columns) if columns else np.empty((outcome.size, 0))
 
 
@@ -286,7 +313,8 @@ def _groups(table: Table, names: Sequence[str], rows: int) -> Ints:
         empty = np.flatnonzero(_empty(column))
         if empty.size:
             raise IndicatorRefused(
-                f"The column {name!r} has no value in row {empty[0] + 1} (missing in all: {empty.size}).",
+                f"The column {name!r} has no value in row {empty[0] + 1} (missing in all: "
+                f"{empty.size}).",
                 "Enter the value, or leave the row out.",
             )
         levels, place = np.unique(column, return_inverse=True)
@@ -303,10 +331,19 @@ def _empty(column: NDArray[Any]) -> NDArray[np.bool_]:
     """Which values name no group: NaN, None, an empty text."""
     if column.dtype.kind == "O":
         return np.array(
-            [value in (None, "") or (isinstance(value, float) and np.isnan(value)) for value in column.tolist()],
+            [
+                value in (None, "") or (isinstance(value, float) and np.isnan(value))
+                for value in column.tolist()
+            ],
             dtype=np.bool_,
         )
-    empty = np.isnan(column) if column.dtype.kind == "f" else column == "" if column.dtype.kind == "U" else np.zeros(len(column))
+    empty = (
+        np.isnan(column)
+        if column.dtype.kind == "f"
+        else column == ""
+        if column.dtype.kind == "U"
+        else np.zeros(len(column))
+    )
     return np.asarray(empty, dtype=np.bool_)
 
 
@@ -330,7 +367,11 @@ def separated(outcome: Floats, terms: Floats, effects: Sequence[Ints]) -> Mask:
     design = _design(terms / np.where(scale > 0, scale, 1), effects)
     while True:
         zeros = np.flatnonzero(kept & (outcome == 0))
-        found = _combination(design[np.flatnonzero(kept & (outcome > 0))], design[zeros]) if zeros.size else zeros
+        found = (
+            _combination(design[np.flatnonzero(kept & (outcome > 0))], design[zeros])
+            if zeros.size
+            else zeros
+        )
         if not found.size:
             return ~kept
         kept[zeros[found]] = False

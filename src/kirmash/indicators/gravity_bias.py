@@ -75,7 +75,9 @@ def corrected(table: Table, panel: Panel) -> Corrected:
     pairs, where nothing but the effects remains.
     """
     if not panel.terms:
-        raise IndicatorRefused("There are no terms to correct.", "Name at least one, such as an agreement.")
+        raise IndicatorRefused(
+            "There are no terms to correct.", "Name at least one, such as an agreement."
+        )
     effects = ((panel.exporter, panel.year), (panel.importer, panel.year))
     pair = (panel.exporter, panel.importer)
     model = Model(
@@ -125,7 +127,9 @@ def _score_bias(cube: Cube, within: Floats) -> Floats:
         rough = square.sum(axis=partners)
         for term in range(within.shape[3]):
             x = within[..., term]
-            first = np.einsum("ijt,ijs->ijts", np.einsum("ijts,ijs->ijt", bend, x), error).sum(axis=partners)
+            first = np.einsum("ijt,ijs->ijts", np.einsum("ijts,ijs->ijt", bend, x), error).sum(
+                axis=partners
+            )
             third = -(x[..., :, None] * bend) - bend * x[..., None, :]
             second = inverse @ third.sum(axis=partners) @ inverse @ rough
             found = -np.einsum("nts,nst->", first, inverse) + np.einsum("ntt->", second) / 2
@@ -133,7 +137,9 @@ def _score_bias(cube: Cube, within: Floats) -> Floats:
     return total
 
 
-def _scores(cube: Cube, within: Floats, inverse: Floats, spread: Floats, pairs: bool) -> tuple[Floats, Floats]:
+def _scores(
+    cube: Cube, within: Floats, inverse: Floats, spread: Floats, pairs: bool
+) -> tuple[Floats, Floats]:
     """The score of each pair, (exporters, importers, terms), and the same raised by its leverage;
     ``spread`` is the effects' variance.
     """
@@ -152,7 +158,10 @@ def _sandwich(one: Floats, other: Floats, inverse: Floats, clusters: int) -> Flo
 
 def _cube(table: Table, panel: Panel, raw: Estimate, names: tuple[str, ...]) -> Cube:
     rows = np.flatnonzero(raw.used)
-    sides = [np.unique(np.asarray(table[name])[rows], return_inverse=True) for name in (panel.exporter, panel.importer, panel.year)]
+    sides = [
+        np.unique(np.asarray(table[name])[rows], return_inverse=True)
+        for name in (panel.exporter, panel.importer, panel.year)
+    ]
     shape = tuple(len(levels) for levels, _ in sides)
     place = tuple(index for _, index in sides)
     cells = np.ravel_multi_index(place, shape)
@@ -230,7 +239,9 @@ def curvature(cube: Cube, pairs: bool) -> Floats:
     full: Floats = np.einsum("ijt,ts->ijts", cube.fitted, np.eye(cube.fitted.shape[2]))
     if pairs:
         total = cube.fitted.sum(axis=2)[..., None]
-        full -= cube.fitted[..., :, None] * (cube.fitted / np.where(total > 0, total, 1))[..., None, :]
+        full -= (
+            cube.fitted[..., :, None] * (cube.fitted / np.where(total > 0, total, 1))[..., None, :]
+        )
     return full
 
 

@@ -1,4 +1,6 @@
-"""Inter-country input–output tables as their publishers lay them out: OECD ICIO (CSV) and WIOD 2016 (CSV)."""
+"""Inter-country input–output tables as their publishers lay them out: OECD ICIO (CSV) and WIOD 2016
+(CSV).
+"""
 
 from __future__ import annotations
 
@@ -23,25 +25,41 @@ def read_oecd(path: Path) -> InputOutput:
     """OECD ICIO: rows and columns named ``AUS_A01_02``, final use ``AUS_HFCE`` ….
 
     Rows and columns of taxes, value added and output are skipped.
-    Raises IndicatorRefused with the file's name where rows and columns do not name the same sectors or a cell is no number.
+    Raises IndicatorRefused with the file's name where rows and columns do not name the same sectors
+    or a cell is no number.
     """
     header, *rows = _rows(path)
     kept = [(name, row[1:]) for row in rows if row and (name := _oecd_name(row[0])) and name[1]]
     values = _numbers(path, [row for _, row in kept], len(header) - 1)
-    return _joined(path, [name for name, _ in kept], [_oecd_name(name) for name in header[1:]], values)
+    return _joined(
+        path, [name for name, _ in kept], [_oecd_name(name) for name in header[1:]], values
+    )
 
 
 def read_wiod(path: Path) -> InputOutput:
-    """WIOD release 2016 as CSV: columns IndustryCode, Country, RNr and ``vAUS1`` … ``vAUS61``; 57 to 61 are final use."""
+    """WIOD release 2016 as CSV: columns IndustryCode, Country, RNr and ``vAUS1`` … ``vAUS61``; 57
+    to 61 are final use.
+    """
     header, *cells = _rows(path)
     whole = {"Country", "RNr", "IndustryCode"} <= set(header)
-    rows = [dict(zip(header, row, strict=True)) for row in cells if whole and len(row) == len(header)]
+    rows = [
+        dict(zip(header, row, strict=True)) for row in cells if whole and len(row) == len(header)
+    ]
     rows = [row for row in rows if row["Country"].isalpha() and row["Country"] != "TOT"]
     if not rows:
-        raise IndicatorRefused(f"{path.name}: no rows of sectors with a column Country.", "Give the CSV of WIOD's release of 2016.")
+        raise IndicatorRefused(
+            f"{path.name}: no rows of sectors with a column Country.",
+            "Give the CSV of WIOD's release of 2016.",
+        )
     places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
-    named = [(name, found) for name in rows[0] if (found := WIOD_COLUMN.match(name)) and found[1] != "TOT"]
-    columns: list[Sector | None] = [places.get((found[1], found[2]), (found[1], "")) for _, found in named]
+    named = [
+        (name, found)
+        for name in rows[0]
+        if (found := WIOD_COLUMN.match(name)) and found[1] != "TOT"
+    ]
+    columns: list[Sector | None] = [
+        places.get((found[1], found[2]), (found[1], "")) for _, found in named
+    ]
     values = _numbers(path, [[row[name] for name, _ in named] for row in rows], len(named))
     return _joined(path, list(places.values()), columns, values)
 
@@ -52,18 +70,25 @@ def _rows(path: Path) -> list[list[str]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [row for row in csv.reader(file) if row]
     except (csv.Error, UnicodeDecodeError) as wrong:
-        raise IndicatorRefused(f"{path.name}: {wrong}.", "Give the table as CSV in UTF-8.") from wrong
+        raise IndicatorRefused(
+            f"{path.name}: {wrong}.", "Give the table as CSV in UTF-8."
+        ) from wrong
     if not rows:
         raise IndicatorRefused(f"{path.name} is empty.", "Give the whole table.")
     return rows
 
 
-def _joined(path: Path, rows: list[Sector], columns: list[Sector | None], values: Floats) -> InputOutput:
+def _joined(
+    path: Path, rows: list[Sector], columns: list[Sector | None], values: Floats
+) -> InputOutput:
     """``columns`` names a sector, a user (economy, ''), or None for what is skipped."""
     inside = [n for n, name in enumerate(columns) if name and name[1]]
     users = [(n, name[0]) for n, name in enumerate(columns) if name and not name[1]]
     if not rows or rows != [columns[n] for n in inside]:
-        raise IndicatorRefused(f"{path.name}: rows and columns do not list the same sectors in the same order.", "Give the whole table.")
+        raise IndicatorRefused(
+            f"{path.name}: rows and columns do not list the same sectors in the same order.",
+            "Give the whole table.",
+        )
     economies = tuple(dict.fromkeys(name for _, name in users))
     final = np.zeros((len(rows), len(economies)))
     for column, name in users:

@@ -65,8 +65,14 @@ def columns(found: Iterable[Index]) -> Columns:
     rows = tuple(found)
     known = [None if isinstance(one.value, Unknown) else float(one.value) for one in rows]
     reasons = [one.value.reason if isinstance(one.value, Unknown) else "" for one in rows]
-    plain = {name: [getattr(one, name) for one in rows] for name in ("name", "economy", "partner", "product", "period")}
-    flags = [" ".join(sorted({f"{flag.gap}:{flag.economy}:{flag.year}" for flag in one.flags})) for one in rows]
+    plain = {
+        name: [getattr(one, name) for one in rows]
+        for name in ("name", "economy", "partner", "product", "period")
+    }
+    flags = [
+        " ".join(sorted({f"{flag.gap}:{flag.economy}:{flag.year}" for flag in one.flags}))
+        for one in rows
+    ]
     return {
         **plain,
         "value": known,

@@ -17,7 +17,9 @@ NO_YEAR = Unknown("the flow is not in the table for this year")
 NO_BASE = Unknown("the flow is not in the table for the year compared with")
 SHORT = Unknown("one of the years has fewer than twelve months of data")
 NO_GOODS = Unknown("the source has no products of this economy for the year")
-OTHER_SIDE = Unknown("the two years are reported by different sides (mirror data), so no growth rate can be computed")
+OTHER_SIDE = Unknown(
+    "the two years are reported by different sides (mirror data), so no growth rate can be computed"
+)
 OTHER_LIST = Unknown("the two years are reported in different nomenclatures")
 
 
@@ -131,15 +133,24 @@ class SectorInputs:
 def no_world(world: World) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
     few = world.held.reporters
-    return Unknown(f"only {few} economies report in this table: too few to represent the world") if few < LEAST_WORLD else None
+    return (
+        Unknown(f"only {few} economies report in this table: too few to represent the world")
+        if few < LEAST_WORLD
+        else None
+    )
 
 
 def same_list(inputs: PairInputs) -> bool:
     """Whether both years are told in one nomenclature."""
-    return inputs.before is not None and inputs.before.held.nomenclature == inputs.now.held.nomenclature
+    return (
+        inputs.before is not None
+        and inputs.before.held.nomenclature == inputs.now.held.nomenclature
+    )
 
 
-def aligned(inputs: PairInputs, now: Floats, before: Floats) -> tuple[tuple[str, ...], Floats, Floats]:
+def aligned(
+    inputs: PairInputs, now: Floats, before: Floats
+) -> tuple[tuple[str, ...], Floats, Floats]:
     """Two vectors over the products of either year."""
     old = inputs.before.products if inputs.before else ()
     union = tuple(sorted({*inputs.now.products, *old}))
@@ -160,7 +171,11 @@ def picked(labels: tuple[str, ...], values: Floats, wanted: tuple[str, ...], top
     """Places of the labels that begin as one of ``wanted``, in their order; where none is named, of
     the ``top`` largest values.
     """
-    return [place for place, label in enumerate(labels) if label.startswith(wanted)] if wanted else largest(values, top)
+    return (
+        [place for place, label in enumerate(labels) if label.startswith(wanted)]
+        if wanted
+        else largest(values, top)
+    )
 
 
 def lacking(*things: object) -> Unknown | None:

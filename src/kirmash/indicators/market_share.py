@@ -55,9 +55,14 @@ def constant_market_share(exports: Exports) -> GrowthParts | Unknown:
     and the world did not is refused. Unknown where the economy, and so the growth of its markets,
     was nothing before.
     """
-    before, after, base, later = (_table(table) for table in (exports.before, exports.after, exports.world_before, exports.world_after))
+    before, after, base, later = (
+        _table(table)
+        for table in (exports.before, exports.after, exports.world_before, exports.world_after)
+    )
     if not before.shape == after.shape == base.shape == later.shape:
-        raise IndicatorRefused("The four tables differ in shape.", "Give all tables for the same products and markets.")
+        raise IndicatorRefused(
+            "The four tables differ in shape.", "Give all tables for the same products and markets."
+        )
     if ((before > 0) & (base == 0)).any():
         raise IndicatorRefused(
             "The economy has exports where the world has none.",

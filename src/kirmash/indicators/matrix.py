@@ -63,9 +63,13 @@ def from_rows(exporters: Sequence[str], products: Sequence[str], values: ArrayLi
     A pair given twice is refused.
     """
     if not len(exporters) == len(products) == np.size(values):
-        raise IndicatorRefused("The columns exporter, product and value differ in length.", "Give one value per row.")
+        raise IndicatorRefused(
+            "The columns exporter, product and value differ in length.", "Give one value per row."
+        )
     if not len(exporters):
-        raise IndicatorRefused("The table has no rows.", "Choose a period and a nomenclature that it contains.")
+        raise IndicatorRefused(
+            "The table has no rows.", "Choose a period and a nomenclature that it contains."
+        )
     rows, row_of = np.unique(np.asarray(exporters, dtype=str), return_inverse=True)
     columns, column_of = np.unique(np.asarray(products, dtype=str), return_inverse=True)
     return from_codes(rows.tolist(), columns.tolist(), row_of, column_of, values)
@@ -88,7 +92,9 @@ def from_codes(
     if len(counts) > len(dense) or counts.max(initial=0) > 1:
         twice = int(counts.argmax())
         pair = (
-            f"{exporters[twice // len(products)]}, {products[twice % len(products)]}" if twice < len(dense) else "a code beyond the labels"
+            f"{exporters[twice // len(products)]}, {products[twice % len(products)]}"
+            if twice < len(dense)
+            else "a code beyond the labels"
         )
         raise IndicatorRefused(
             f"Exporter and product appear in several rows: {pair}.",
@@ -110,9 +116,13 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
         )
     _check(dense, "value")
     if len(set(exporters)) < len(exporters) or len(set(products)) < len(products):
-        raise IndicatorRefused("Duplicate label.", "Sum the rows and columns of the same exporter or product.")
+        raise IndicatorRefused(
+            "Duplicate label.", "Sum the rows and columns of the same exporter or product."
+        )
     if not dense.any():
-        raise IndicatorRefused("The table contains no trade: every value is zero.", "Choose a period with reports.")
+        raise IndicatorRefused(
+            "The table contains no trade: every value is zero.", "Choose a period with reports."
+        )
     rows = sorted(map(int, np.flatnonzero(dense.any(axis=1))), key=lambda i: exporters[i])
     columns = sorted(map(int, np.flatnonzero(dense.any(axis=0))), key=lambda k: products[k])
     return TradeMatrix(
@@ -148,9 +158,14 @@ def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
     rows = values.sum(axis=1) >= floors.exporter_total
     sellers = (values > 0).sum(axis=0) >= floors.product_exporters
     columns = (values.sum(axis=0) >= floors.product_total) & sellers
-    kept = from_dense(matrix.exporters, matrix.products, np.where(np.outer(rows, columns), values, 0.0))
+    kept = from_dense(
+        matrix.exporters, matrix.products, np.where(np.outer(rows, columns), values, 0.0)
+    )
     small = Unknown(f"its total is below the minimum of {floors.exporter_total:g}")
-    rare = Unknown(f"its total is below {floors.product_total:g}, or it has fewer than {floors.product_exporters} exporters")
+    rare = Unknown(
+        f"its total is below {floors.product_total:g}, or it has fewer than "
+        f"{floors.product_exporters} exporters"
+    )
     why = {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
     why |= {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
     return replace(kept, left_out=MappingProxyType({**matrix.left_out, **kept.left_out, **why}))
@@ -175,7 +190,9 @@ def vector(values: ArrayLike, what: str, *, signed: bool = False, empty: bool = 
     return numbers
 
 
-def pair_of(one: ArrayLike, other: ArrayLike, what: str, *, signed: bool = False) -> tuple[Floats, Floats]:
+def pair_of(
+    one: ArrayLike, other: ArrayLike, what: str, *, signed: bool = False
+) -> tuple[Floats, Floats]:
     """Two checked vectors over the same items; refuses different lengths."""
     first, second = vector(one, what, signed=signed), vector(other, what, signed=signed)
     if first.shape != second.shape:
@@ -204,13 +221,16 @@ def _check(numbers: Floats, what: str, *, signed: bool = False) -> None:
         wrong = float(numbers[tuple(i - 1 for i in place)])
         need = "a finite number" if signed else "a number of zero or more"
         raise IndicatorRefused(
-            f"{what}: {wrong} at position {', '.join(map(str, place))} ({int(bad.sum())} in all) is not {need}.",
+            f"{what}: {wrong} at position {', '.join(map(str, place))} ({int(bad.sum())} in all) "
+            f"is not {need}.",
             "Leave unknown values out, or correct the table.",
         )
 
 
 def _left_out(exporters: set[str], products: set[str]) -> Mapping[str, Unknown]:
-    return MappingProxyType(dict.fromkeys(sorted(exporters), NO_EXPORTS) | dict.fromkeys(sorted(products), NO_TRADE))
+    return MappingProxyType(
+        dict.fromkeys(sorted(exporters), NO_EXPORTS) | dict.fromkeys(sorted(products), NO_TRADE)
+    )
 
 
 COLUMNS = ("period", "exporter", "importer", "nomenclature", "product", "value_usd")
@@ -228,14 +248,20 @@ def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
     """
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
-        raise IndicatorRefused(f"The rows have no column {missing[0]!r}.", f"Required columns: {', '.join(COLUMNS)}.")
+        raise IndicatorRefused(
+            f"The rows have no column {missing[0]!r}.", f"Required columns: {', '.join(COLUMNS)}."
+        )
     for name, remedy in (
         ("period", "Choose one."),
         ("nomenclature", "Convert to one vintage with a concordance first."),
     ):
         several = sorted({str(value) for value in rows[name]})
         if len(several) > 1:
-            raise IndicatorRefused(f"The rows contain {len(several)} different values of {name}: {', '.join(several[:4])}.", remedy)
+            raise IndicatorRefused(
+                f"The rows contain {len(several)} different values of {name}: "
+                f"{', '.join(several[:4])}.",
+                remedy,
+            )
     sellers, seller = np.unique(np.asarray(rows["exporter"], dtype=str), return_inverse=True)
     buyers, buyer = np.unique(np.asarray(rows["importer"], dtype=str), return_inverse=True)
     goods, good = np.unique(np.asarray(rows["product"], dtype=str), return_inverse=True)
@@ -256,7 +282,9 @@ def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
         seller * len(goods) + good,
         vector(np.asarray(rows["value_usd"], dtype=np.float64), "value_usd"),
     )
-    return from_codes(sellers.tolist(), goods.tolist(), cells // len(goods), cells % len(goods), totals)
+    return from_codes(
+        sellers.tolist(), goods.tolist(), cells // len(goods), cells % len(goods), totals
+    )
 
 
 def _exact_sums(

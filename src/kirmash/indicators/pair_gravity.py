@@ -120,8 +120,18 @@ def _sample(world: World) -> tuple[gravity.Table, NDArray[np.bool_]]:
     table.
     """
     names, size = world.economies, len(world.economies)
-    known = {(i, j): areas.distance(one, other) for i, one in enumerate(names) for j, other in enumerate(names) if i < j}
-    silent = np.array([("exporter", name) in world.mirrored and ("importer", name) in world.mirrored for name in names])
+    known = {
+        (i, j): areas.distance(one, other)
+        for i, one in enumerate(names)
+        for j, other in enumerate(names)
+        if i < j
+    }
+    silent = np.array(
+        [
+            ("exporter", name) in world.mirrored and ("importer", name) in world.mirrored
+            for name in names
+        ]
+    )
     seen, length, border = (
         np.zeros((size, size), dtype=bool),
         np.zeros((size, size)),

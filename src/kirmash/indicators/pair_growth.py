@@ -11,7 +11,17 @@ import numpy as np
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import classes, market_share, potential, prices, turnover
-from kirmash.indicators.inputs import NO_BASE, NO_GOODS, OTHER_LIST, PairInputs, aligned, lacking, no_world, picked, same_list
+from kirmash.indicators.inputs import (
+    NO_BASE,
+    NO_GOODS,
+    OTHER_LIST,
+    PairInputs,
+    aligned,
+    lacking,
+    no_world,
+    picked,
+    same_list,
+)
 from kirmash.indicators.registry import Row, indicator
 from kirmash.records.quantities import Unknown
 
@@ -192,7 +202,9 @@ def _price_quantity(inputs: PairInputs) -> prices.PriceQuantity | Unknown:
         return lacking(sold, earlier) or OTHER_LIST
     _, worth, worth_before = aligned(inputs, sold.weighed, earlier.weighed)
     _, much, much_before = aligned(inputs, sold.kilograms, earlier.kilograms)
-    return prices.price_quantity(prices.Period(worth_before, much_before), prices.Period(worth, much))
+    return prices.price_quantity(
+        prices.Period(worth_before, much_before), prices.Period(worth, much)
+    )
 
 
 @indicator(
@@ -272,7 +284,13 @@ def _parted(inputs: PairInputs) -> market_share.GrowthParts | Unknown:
     if isinstance(now, Unknown) or isinstance(earlier, Unknown) or before is None:
         return lacking(now, earlier) or NO_BASE
     at, was = inputs.now.place(inputs.partner), before.place(inputs.partner)
-    if isinstance(at, Unknown) or isinstance(was, Unknown) or no_world(inputs.now) or no_world(before) or not same_list(inputs):
+    if (
+        isinstance(at, Unknown)
+        or isinstance(was, Unknown)
+        or no_world(inputs.now)
+        or no_world(before)
+        or not same_list(inputs)
+    ):
         return lacking(at, was, no_world(inputs.now), no_world(before)) or OTHER_LIST
     _, after, start = aligned(inputs, now.values, earlier.values)
     _, later, base = aligned(inputs, inputs.now.imports[at], before.imports[was])
@@ -295,7 +313,12 @@ def _parted(inputs: PairInputs) -> market_share.GrowthParts | Unknown:
 def _potentials(inputs: PairInputs) -> Iterator[Row]:
     period, now, sold = inputs.period, inputs.now, inputs.sold
     i, j = now.place(inputs.economy), now.place(inputs.partner)
-    if isinstance(sold, Unknown) or isinstance(i, Unknown) or isinstance(j, Unknown) or no_world(now):
+    if (
+        isinstance(sold, Unknown)
+        or isinstance(i, Unknown)
+        or isinstance(j, Unknown)
+        or no_world(now)
+    ):
         yield "untapped_potential", "", lacking(sold, i, j, no_world(now)) or NO_GOODS, period
         return
     supply = potential.Supply(now.exports[i], now.exports.sum(axis=0))

@@ -50,7 +50,10 @@ def _structures(inputs: PairInputs) -> Iterator[Row]:
     mine, theirs = now.place(inputs.economy), now.place(inputs.partner)
     if isinstance(mine, Unknown) or isinstance(theirs, Unknown) or not now.products:
         why = lacking(mine, theirs) or NO_GOODS
-        yield from ((name, "", why, period) for name in ("similarity", "complementarity", "complementarity_back"))
+        yield from (
+            (name, "", why, period)
+            for name in ("similarity", "complementarity", "complementarity_back")
+        )
         return
     yield (
         "similarity",
@@ -143,7 +146,9 @@ def _two_way(inputs: PairInputs) -> Iterator[Row]:
 def _concentration(inputs: PairInputs) -> Iterator[Row]:
     period, sold = inputs.period, inputs.sold
     if isinstance(sold, Unknown):
-        yield from ((name, "", sold, period) for name in ("flow_hhi", "flow_products", "product_share"))
+        yield from (
+            (name, "", sold, period) for name in ("flow_hhi", "flow_products", "product_share")
+        )
         return
     traded = sold.values[sold.values > 0]
     yield "flow_hhi", "", structure.herfindahl(traded) if traded.size else structure.NOTHING, period
@@ -223,7 +228,9 @@ def _advantages(inputs: PairInputs) -> Iterator[Row]:
     period, now, sold = inputs.period, inputs.now, inputs.sold
     own, table = now.place(inputs.economy), advantages(now)
     if isinstance(sold, Unknown) or isinstance(own, Unknown) or isinstance(table, Unknown):
-        yield from ((name, "", lacking(sold, own, table) or NO_GOODS, period) for name in ("rca", "rsca"))
+        yield from (
+            (name, "", lacking(sold, own, table) or NO_GOODS, period) for name in ("rca", "rsca")
+        )
         return
     for place in inputs.pick(sold.values):
         value = float(table[own, place])

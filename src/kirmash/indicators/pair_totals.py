@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kirmash.indicators import similarity, structure, turnover
-from kirmash.indicators.inputs import NO_BASE, NO_YEAR, OTHER_SIDE, SHORT, PairInputs, lacking, no_world
+from kirmash.indicators.inputs import (
+    NO_BASE,
+    NO_YEAR,
+    OTHER_SIDE,
+    SHORT,
+    PairInputs,
+    lacking,
+    no_world,
+)
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import Row, indicator
 from kirmash.records.quantities import Unknown
@@ -32,7 +40,9 @@ FLOWS = ("exports", "imports", "turnover")
     turnover.normalised_balance,
     unknown="zero_total",
 )
-@indicator("coverage", "pair", "ratio", "X_ij / M_ij", "≥ 0", turnover.coverage, unknown="zero_total")
+@indicator(
+    "coverage", "pair", "ratio", "X_ij / M_ij", "≥ 0", turnover.coverage, unknown="zero_total"
+)
 def _levels(inputs: PairInputs) -> Iterator[Row]:
     period = inputs.period
     sold, bought = inputs.level("exports", inputs.year), inputs.level("imports", inputs.year)
@@ -127,12 +137,20 @@ def _rate(inputs: PairInputs, flow: str, base: int) -> float | Unknown:
 def _first(inputs: PairInputs, flow: str) -> int | None:
     """The earliest year before the one asked about with all months of the flow."""
     years = sorted({year for one in inputs.levels.values() for year in one if year < inputs.year})
-    whole = (year for year in years if not isinstance(inputs.level(flow, year), Unknown) and inputs.whole_year(flow, year))
+    whole = (
+        year
+        for year in years
+        if not isinstance(inputs.level(flow, year), Unknown) and inputs.whole_year(flow, year)
+    )
     return next(whole, None)
 
 
-@indicator("exports_share", "pair", "share", "X_ij / X_i", "0 to 1", structure.shares, unknown="no_whole")
-@indicator("imports_share", "pair", "share", "M_ij / M_i", "0 to 1", structure.shares, unknown="no_whole")
+@indicator(
+    "exports_share", "pair", "share", "X_ij / X_i", "0 to 1", structure.shares, unknown="no_whole"
+)
+@indicator(
+    "imports_share", "pair", "share", "M_ij / M_i", "0 to 1", structure.shares, unknown="no_whole"
+)
 @indicator(
     "turnover_share",
     "pair",
@@ -164,7 +182,10 @@ def _whole(inputs: PairInputs, wholes: Floats, side: str) -> float | Unknown:
     table = inputs.now.sold if side == "exporter" else inputs.now.bought
     partners = int((table[own] > 0).sum())
     if (side, inputs.economy) in inputs.now.summed and partners < LEAST_WORLD:
-        return Unknown(f"the table has {partners} partners of {inputs.economy} and no row for the world, so its total trade is not known")
+        return Unknown(
+            f"the table has {partners} partners of {inputs.economy} and no row for the world, so "
+            "its total trade is not known"
+        )
     return float(wholes[own])
 
 
@@ -205,6 +226,8 @@ def _intensities(inputs: PairInputs) -> Iterator[Row]:
             yield (
                 name,
                 "",
-                similarity.intensity(*map(float, (flows[i, j], flows[i].sum(), flows[:, j].sum(), flows.sum()))),
+                similarity.intensity(
+                    *map(float, (flows[i, j], flows[i].sum(), flows[:, j].sum(), flows.sum()))
+                ),
                 period,
             )

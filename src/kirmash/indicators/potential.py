@@ -50,7 +50,9 @@ class Supply:
     world: ArrayLike
 
 
-def export_potential(supply: Supply, demand: ArrayLike, flow: float, actual: ArrayLike) -> Potential | Unknown:
+def export_potential(
+    supply: Supply, demand: ArrayLike, flow: float, actual: ArrayLike
+) -> Potential | Unknown:
     """The core of the ITC's export potential, without tariffs and projections. Decreux & Spies
     2016.
 
@@ -62,7 +64,9 @@ def export_potential(supply: Supply, demand: ArrayLike, flow: float, actual: Arr
     own, world = pair_of(supply.exports, supply.world, "exports of the economy and of the world")
     wanted, done = pair_of(demand, actual, "imports of the partner and trade of the pair")
     if wanted.size != own.size:
-        raise IndicatorRefused(f"{own.size} products, but {wanted.size} expected.", "Give all for the same products.")
+        raise IndicatorRefused(
+            f"{own.size} products, but {wanted.size} expected.", "Give all for the same products."
+        )
     if (own > world * (1 + 1e-9)).any():
         raise IndicatorRefused(
             "The economy exports more of a product than the world.",

@@ -74,13 +74,16 @@ class PriceQuantity:
 RULE = OutlierRule()
 
 
-def price_quantity(before: Period, after: Period, rule: OutlierRule = RULE) -> PriceQuantity | Unknown:
+def price_quantity(
+    before: Period, after: Period, rule: OutlierRule = RULE
+) -> PriceQuantity | Unknown:
     """Both sides of a change in value, over items traded with a quantity in both periods.
 
     Unknown where no item is left.
     """
     v0, q0, v1, q1 = (
-        vector(n, "values and quantities by item") for n in (before.values, before.quantities, after.values, after.quantities)
+        vector(n, "values and quantities by item")
+        for n in (before.values, before.quantities, after.values, after.quantities)
     )
     if not v0.size == q0.size == v1.size == q1.size:
         raise IndicatorRefused(
@@ -131,9 +134,14 @@ def unit_values(values: ArrayLike, quantities: ArrayLike) -> tuple[float | Unkno
     """
     worth, much = vector(values, "values"), vector(quantities, "quantities")
     if worth.size != much.size:
-        raise IndicatorRefused(f"{worth.size} values, but {much.size} quantities.", "Give one value and one quantity per product.")
+        raise IndicatorRefused(
+            f"{worth.size} values, but {much.size} quantities.",
+            "Give one value and one quantity per product.",
+        )
     lacking = Unknown("value or quantity is missing")
-    return tuple(float(v / q) if v > 0 and q > 0 else lacking for v, q in zip(worth, much, strict=True))
+    return tuple(
+        float(v / q) if v > 0 and q > 0 else lacking for v, q in zip(worth, much, strict=True)
+    )
 
 
 def believed(change: Floats, rule: OutlierRule) -> NDArray[np.bool_]:

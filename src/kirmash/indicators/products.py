@@ -56,7 +56,10 @@ def _goods(inputs: EconomyInputs) -> Iterator[Row]:
     """Products by complexity, the most complex first, or those named."""
     found = space(inputs.now)
     if isinstance(found, Unknown):
-        yield from ((name, "", found, inputs.period) for name in ("pci", "pci_reflections", "product_fitness", "ubiquity"))
+        yield from (
+            (name, "", found, inputs.period)
+            for name in ("pci", "pci_reflections", "product_fitness", "ubiquity")
+        )
         return
     labels, worth, by_turns = (
         found.presence.products,

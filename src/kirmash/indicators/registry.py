@@ -206,7 +206,9 @@ def _guarded(family: Family[Any], plugin_name: str) -> Family[Any]:
         try:
             yield from list(replace(family, function=function).rows(inputs))
         except PluginRefused as fault:
-            yield from ((kind.name, "", Unknown(fault.message), inputs.period) for kind in family.kinds)
+            yield from (
+                (kind.name, "", Unknown(fault.message), inputs.period) for kind in family.kinds
+            )
 
     return replace(family, function=rows)
 
@@ -215,4 +217,6 @@ def _place(function: Callable[..., object]) -> str:
     return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
 
 
-REGISTRY: plugins.Registry[Family[Any]] = plugins.Registry(plugins.Rules(plugins.INDICATORS, Family, Family.names, _guarded), _built_in)
+REGISTRY: plugins.Registry[Family[Any]] = plugins.Registry(
+    plugins.Rules(plugins.INDICATORS, Family, Family.names, _guarded), _built_in
+)

@@ -103,8 +103,12 @@ def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unkno
         return scores
     cells, lacking = found.cells, 1 - found.cells
     ranked = _ranked(cells)
-    total = reproducible.by_parts(lambda left: _through(left, ranked), np.ones((1, cells.shape[1])))[0]
-    both = reproducible.by_parts(lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)]))
+    total = reproducible.by_parts(
+        lambda left: _through(left, ranked), np.ones((1, cells.shape[1]))
+    )[0]
+    both = reproducible.by_parts(
+        lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)])
+    )
     held, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
     with reproducible.alone():
         outlook = outlook_index(cells, held, scores.products)

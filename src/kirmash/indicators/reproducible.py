@@ -1,4 +1,6 @@
-"""Matrix products whose bits do not hang on how many threads the matrix library has: sums of doubles depend on how they are parted."""
+"""Matrix products whose bits do not hang on how many threads the matrix library has: sums of
+doubles depend on how they are parted.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,17 @@ PART = 113  # rows worked out together: a fixed number, whatever the machine
 def alone() -> Iterator[None]:
     """Within it every matrix library loaded by now works with one thread.
 
-    They are looked for anew each time, which takes about a millisecond: another may have come since (SciPy brings its own).
+    They are looked for anew each time, which takes about a millisecond: another may have come since
+    (SciPy brings its own).
     """
     with ThreadpoolController().limit(limits=1, user_api="blas"):
         yield
 
 
 def side_by_side(done: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """``done`` with every item, as many at once as there are processors, each by one thread of the matrix library; in their order."""
+    """``done`` with every item, as many at once as there are processors, each by one thread of the
+    matrix library; in their order.
+    """
     several = list(items)
     if len(several) < 2:
         return [done(one) for one in several]
@@ -38,6 +43,10 @@ def side_by_side(done: Callable[[Item], Result], items: Iterable[Item]) -> list[
 
 
 def by_parts(made: Callable[[Floats], Floats], left: Floats) -> Floats:
-    """``made`` of ``left`` by parts of so many rows, whatever the machine; ``made`` keeps rows apart."""
+    """``made`` of ``left`` by parts of so many rows, whatever the machine; ``made`` keeps rows
+    apart.
+    """
     with alone():
-        return np.vstack(side_by_side(made, (left[start : start + PART] for start in range(0, len(left), PART))))
+        return np.vstack(
+            side_by_side(made, (left[start : start + PART] for start in range(0, len(left), PART)))
+        )

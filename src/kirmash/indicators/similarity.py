@@ -81,7 +81,10 @@ def grubel_lloyd_by_product(exports: ArrayLike, imports: ArrayLike) -> tuple[flo
     """1 − |X_k − M_k| / (X_k + M_k) of each product; Unknown for one neither sold nor bought."""
     sold, bought = pair_of(exports, imports, "exports and imports by product")
     untraded = Unknown("there are neither exports nor imports")
-    return tuple(untraded if x + m == 0 else float(1 - abs(x - m) / (x + m)) for x, m in zip(sold, bought, strict=True))
+    return tuple(
+        untraded if x + m == 0 else float(1 - abs(x - m) / (x + m))
+        for x, m in zip(sold, bought, strict=True)
+    )
 
 
 def aquino(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:

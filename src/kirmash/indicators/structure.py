@@ -111,7 +111,9 @@ def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilParts | Unk
     """
     part = shares(values)
     if len(groups) != np.size(values):
-        raise IndicatorRefused(f"{np.size(values)} items but {len(groups)} groups.", "Name a group for each item.")
+        raise IndicatorRefused(
+            f"{np.size(values)} items but {len(groups)} groups.", "Name a group for each item."
+        )
     if isinstance(part, Unknown):
         return part
     between = within = 0.0
@@ -204,5 +206,7 @@ def lafay(exports: ArrayLike, imports: ArrayLike) -> Floats | Unknown:
     total = turnover.sum()
     if total == 0:
         return Unknown("the economy has neither exports nor imports here")
-    index: Floats = 100 * ((sold - bought) - (sold.sum() - bought.sum()) * (turnover / total)) / total
+    index: Floats = (
+        100 * ((sold - bought) - (sold.sum() - bought.sum()) * (turnover / total)) / total
+    )
     return index

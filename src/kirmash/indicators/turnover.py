@@ -32,7 +32,11 @@ def normalised_balance(exports: float, imports: float) -> float | Unknown:
     Unknown where neither is traded. Mikić & Gilbert 2009.
     """
     total = turnover(exports, imports)
-    return balance(exports, imports) / total if total else Unknown("there is no trade in either direction")
+    return (
+        balance(exports, imports) / total
+        if total
+        else Unknown("there is no trade in either direction")
+    )
 
 
 def coverage(exports: float, imports: float) -> float | Unknown:
@@ -54,7 +58,9 @@ def cagr(last: float, first: float, years: float) -> float | Unknown:
     """
     new, old = number(last, "last value"), number(first, "first value")
     if not number(years, "years"):
-        raise IndicatorRefused("There are no years between the two values.", "Use two different years.")
+        raise IndicatorRefused(
+            "There are no years between the two values.", "Use two different years."
+        )
     return float((new / old) ** (1 / years)) - 1 if old else NO_BASE
 
 

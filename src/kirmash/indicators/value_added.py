@@ -70,7 +70,9 @@ def table(
             f"{name} uses more than it produces.",
             "Check that rows deliver and columns use, and the units.",
         )
-    return InputOutput(sectors, economies, read_only(inner.copy()), read_only(outer.copy()), read_only(output))
+    return InputOutput(
+        sectors, economies, read_only(inner.copy()), read_only(outer.copy()), read_only(output)
+    )
 
 
 def value_added_share(found: InputOutput) -> Scores:
@@ -79,7 +81,9 @@ def value_added_share(found: InputOutput) -> Scores:
     Unknown for an idle sector.
     """
     made = np.maximum(found.output - found.between.sum(axis=0), 0.0)
-    return _scores(found, np.divide(made, found.output, out=np.zeros_like(made), where=found.output > 0))
+    return _scores(
+        found, np.divide(made, found.output, out=np.zeros_like(made), where=found.output > 0)
+    )
 
 
 def upstreamness(found: InputOutput) -> Scores:
@@ -109,7 +113,11 @@ class ExportContent:
     @property
     def domestic_share(self) -> float | Unknown:
         """0 to 1; Unknown where nothing is exported."""
-        return self.domestic / self.exports if self.exports else Unknown("the economy has no exports in this table")
+        return (
+            self.domestic / self.exports
+            if self.exports
+            else Unknown("the economy has no exports in this table")
+        )
 
 
 def export_content(found: InputOutput, economy: str) -> ExportContent:
@@ -121,18 +129,27 @@ def export_content(found: InputOutput, economy: str) -> ExportContent:
     """
     home = np.array([name == economy for name, _ in found.sectors])
     if not home.any() or economy not in found.economies:
-        raise IndicatorRefused(f"The table has no economy {economy!r}.", f"It has: {', '.join(found.economies)}.")
+        raise IndicatorRefused(
+            f"The table has no economy {economy!r}.", f"It has: {', '.join(found.economies)}."
+        )
     abroad = np.array([name != economy for name in found.economies])
-    sold = np.where(home, found.between[:, ~home].sum(axis=1) + found.final[:, abroad].sum(axis=1), 0.0)
+    sold = np.where(
+        home, found.between[:, ~home].sum(axis=1) + found.final[:, abroad].sum(axis=1), 0.0
+    )
     needed = np.linalg.solve(np.eye(len(sold)) - _by_column(found), sold)
     made = np.maximum(found.output - found.between.sum(axis=0), 0.0)
     added = np.divide(made, found.output, out=np.zeros_like(made), where=found.output > 0) * needed
-    by_economy = {name: float(sum(added[n] for n, (owner, _) in enumerate(found.sectors) if owner == name)) for name in found.economies}
+    by_economy = {
+        name: float(sum(added[n] for n, (owner, _) in enumerate(found.sectors) if owner == name))
+        for name in found.economies
+    }
     return ExportContent(float(sold.sum()), by_economy.pop(economy), by_economy)
 
 
 def _by_column(found: InputOutput) -> Floats:
-    share: Floats = np.divide(found.between, found.output, out=np.zeros_like(found.between), where=found.output > 0)
+    share: Floats = np.divide(
+        found.between, found.output, out=np.zeros_like(found.between), where=found.output > 0
+    )
     return share
 
 
@@ -144,7 +161,9 @@ def _by_row(found: InputOutput) -> Floats:
 
 def _solved(shares: Floats) -> Floats:
     try:
-        return np.asarray(np.linalg.solve(np.eye(len(shares)) - shares, np.ones(len(shares))), dtype=np.float64)
+        return np.asarray(
+            np.linalg.solve(np.eye(len(shares)) - shares, np.ones(len(shares))), dtype=np.float64
+        )
     except np.linalg.LinAlgError as endless:
         raise IndicatorRefused(
             "Some sectors deliver only to each other.",

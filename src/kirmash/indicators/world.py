@@ -43,7 +43,11 @@ def matrix(world: World) -> TradeMatrix | Unknown:
     if why := no_world(world):
         return why
     try:
-        return from_dense(world.economies, world.products, world.exports) if world.products else NO_GOODS
+        return (
+            from_dense(world.economies, world.products, world.exports)
+            if world.products
+            else NO_GOODS
+        )
     except IndicatorRefused as fault:
         return Unknown(fault.message)
 
@@ -70,7 +74,10 @@ def space(world: World) -> Space | Unknown:
     if why := no_world(world):
         return why
     named = np.array(
-        [product not in CONFIDENTIAL and not product.startswith("9999") for product in world.products],
+        [
+            product not in CONFIDENTIAL and not product.startswith("9999")
+            for product in world.products
+        ],
         dtype=bool,
     )
     goods = tuple(product for product, keep in zip(world.products, named, strict=True) if keep)
@@ -79,10 +86,16 @@ def space(world: World) -> Space | Unknown:
     except IndicatorRefused as fault:
         return Unknown(fault.message)
     made = relatedness.product_space(found)
-    return made if isinstance(made, Unknown) else Space(found, made, complexity.fitness(found), complexity.reflections(found))
+    return (
+        made
+        if isinstance(made, Unknown)
+        else Space(found, made, complexity.fitness(found), complexity.reflections(found))
+    )
 
 
-def income_levels(world: World, income: Mapping[str, float] | None) -> complexity.Sophistication | Unknown:
+def income_levels(
+    world: World, income: Mapping[str, float] | None
+) -> complexity.Sophistication | Unknown:
     """PRODY of products and EXPY of economies by their income per head."""
     made = matrix(world)
     if isinstance(made, Unknown) or income is None:

@@ -1,4 +1,6 @@
-"""Days as people write them: the shapes of dates in words and digits, and the real days they stand for."""
+"""Days as people write them: the shapes of dates in words and digits, and the real days they stand
+for.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def forms() -> tuple[str, ...]:
 
 
 def stated(written: str) -> date | None:
-    """A day written ``2016-04-15``; ``2021-07`` and ``2021`` give their last day (it was public by then); else None."""
+    """A day written ``2016-04-15``; ``2021-07`` and ``2021`` give their last day (it was public by
+    then); else None.
+    """
     found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ].*)?", written.strip())
     if not found:
         return None

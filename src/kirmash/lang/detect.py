@@ -34,14 +34,19 @@ def detect(text: str) -> str:
 
 def _in_script(text: str, script: str) -> str:
     """The language whose own letters a text has most of, else the first of its script."""
-    counts = [(code, len(letters.findall(text)) if letters else 0) for code, letters in _letters(script)]
+    counts = [
+        (code, len(letters.findall(text)) if letters else 0) for code, letters in _letters(script)
+    ]
     return max(counts, key=lambda count: count[1])[0]
 
 
 @of_languages
 def _letters(script: str) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
     chosen = (language for language in registry.every() if language.script == script)
-    return tuple((language.code, re.compile(f"[{language.letters}]") if language.letters else None) for language in chosen)
+    return tuple(
+        (language.code, re.compile(f"[{language.letters}]") if language.letters else None)
+        for language in chosen
+    )
 
 
 def _mixed(text: str) -> str:

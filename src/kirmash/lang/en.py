@@ -14,7 +14,8 @@ from kirmash.reference import lexicons
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _SPAN = r"(?:quarters?|half|halves)"
 _SAME = (
-    r"(?:same|similar|reporting|reported|corresponding|analogous|comparable|equivalent|matching|like)\s+"
+    "(?:same|similar|reporting|reported|corresponding|analogous|comparable|equivalent|matching"
+    r"|like)\s+"
     r"(?:period|months?|time\s?frame|quarter|half|span|stretch|time)\b"
 )
 _NO_HEDGES = (

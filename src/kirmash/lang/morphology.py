@@ -46,7 +46,11 @@ def fold(text: str) -> str:
     for odd, usual in _ODD.items():  # several times faster than str.translate
         plain = plain.replace(odd, usual)
     low = plain.lower()
-    return low if len(low) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    return (
+        low
+        if len(low) == len(plain)
+        else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    )
 
 
 def english(phrase: str) -> frozenset[str]:
@@ -92,7 +96,11 @@ def _inanimate(words: list[str], head: int, tail: str) -> set[str]:
 
 @lru_cache(maxsize=8_000)
 def _noun(word: str) -> Any:
-    return next((p for p in parses(word)[:6] if "NOUN" in p.tag and "nomn" in p.tag), None) if not _adjective(word) else None
+    return (
+        next((p for p in parses(word)[:6] if "NOUN" in p.tag and "nomn" in p.tag), None)
+        if not _adjective(word)
+        else None
+    )
 
 
 @lru_cache(maxsize=8_000)
@@ -127,12 +135,20 @@ def _paradigm(word: str) -> tuple[tuple[frozenset[str], str], ...]:
     tag = _adjective(word).tag
     own = (tag.POS, tag.voice, tag.tense)
     forms = ((form.tag, form.word) for form in _adjective(word).lexeme)
-    return tuple((frozenset(told.grammemes), form) for told, form in forms if (told.POS, told.voice, told.tense) == own)
+    return tuple(
+        (frozenset(told.grammemes), form)
+        for told, form in forms
+        if (told.POS, told.voice, told.tense) == own
+    )
 
 
 def _declined_adjective(word: str) -> frozenset[str]:
     adjective = _adjective(word)
-    return frozenset(form.word for form in adjective.lexeme if form.tag.POS in {"ADJF", "PRTF"}) if adjective else frozenset({word})
+    return (
+        frozenset(form.word for form in adjective.lexeme if form.tag.POS in {"ADJF", "PRTF"})
+        if adjective
+        else frozenset({word})
+    )
 
 
 _BE_NOUN = [
@@ -201,4 +217,6 @@ def belarusian(phrase: str) -> frozenset[str]:
     nouns = {words[-1]} | {_BE_TAIL.sub("", words[-1]) + end for end in _BE_NOUN}
     if len(words) == 1:
         return frozenset(nouns)
-    return frozenset(f"{_BE_TAIL.sub('', words[0])}{end} {noun}" for end in _BE_ADJECTIVE for noun in nouns)
+    return frozenset(
+        f"{_BE_TAIL.sub('', words[0])}{end} {noun}" for end in _BE_ADJECTIVE for noun in nouns
+    )

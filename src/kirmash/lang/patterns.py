@@ -16,7 +16,11 @@ _KEPT = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
 def small(text: str) -> str:
     """``text`` in small letters, place for place: expressions for it need no IGNORECASE."""
     lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(one if len(one := char.lower()) == 1 else char for char in text)
+    return (
+        lowered
+        if len(lowered) == len(text)
+        else "".join(one if len(one := char.lower()) == 1 else char for char in text)
+    )
 
 
 def lower(expression: str) -> re.Pattern[str]:
@@ -73,7 +77,12 @@ def any_of(forms: Iterable[str]) -> str:
     for form in sorted({" ".join(form.split()) for form in forms}, key=len, reverse=True):
         groups.setdefault(form[0].lower(), []).append(form)
     words = [_group(first, group) for first, group in groups.items() if first.isalnum()]
-    signs = [form_expression(form) for first, group in groups.items() if not first.isalnum() for form in group]
+    signs = [
+        form_expression(form)
+        for first, group in groups.items()
+        if not first.isalnum()
+        for form in group
+    ]
     bounded = [rf"(?<!\w)(?:{'|'.join(words)})"] if words else []
     return "|".join(bounded + signs) or r"(?!)"
 
@@ -87,14 +96,23 @@ def _group(first: str, group: list[str]) -> str:
 
 def listed(name: str, langs: tuple[str, ...], **columns: str) -> tuple[str, ...]:
     """Forms of a list in the given languages whose other columns hold the given values."""
-    chosen = (row for row in rows(name) if row["lang"] in langs and all(row[key] == value for key, value in columns.items()))
+    chosen = (
+        row
+        for row in rows(name)
+        if row["lang"] in langs and all(row[key] == value for key, value in columns.items())
+    )
     return tuple(form for row in chosen for form in forms_of(row["forms"]))
 
 
 @of_languages
 def expression(kind: str, langs: tuple[str, ...]) -> str:
     """The forms of a kind of words of time (month, ordinal …) as one alternation, in no group."""
-    forms = [form for row in rows("time_words") if row["kind"] == kind and row["lang"] in langs for form in row["forms"].split("|")]
+    forms = [
+        form
+        for row in rows("time_words")
+        if row["kind"] == kind and row["lang"] in langs
+        for form in row["forms"].split("|")
+    ]
     return any_of(forms).replace(r"(?<!\w)", "")
 
 

@@ -1,4 +1,6 @@
-"""Whether a ledger is sound: every document's bytes, every span of every reading, the database itself."""
+"""Whether a ledger is sound: every document's bytes, every span of every reading, the database
+itself.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from kirmash.ledger.store import Ledger
 
 
 def check(ledger: Ledger) -> tuple[str, ...]:
-    """Every problem found, in plain words; () where the ledger is sound. Reads everything, changes nothing."""
+    """Every problem found, in plain words; () where the ledger is sound. Reads everything, changes
+    nothing.
+    """
     return (*_database(ledger), *_documents(ledger))
 
 
@@ -24,7 +28,9 @@ def _database(ledger: Ledger) -> Iterator[str]:
         found = [row[0] for row in connection.execute(text("pragma integrity_check"))]
         strays = list(connection.execute(text("pragma foreign_key_check")))
     yield from (f"database: {line}" for line in found if line != "ok")
-    yield from (f"database: row {row[1]} of {row[0]} names a document that is not there" for row in strays)
+    yield from (
+        f"database: row {row[1]} of {row[0]} names a document that is not there" for row in strays
+    )
 
 
 def _documents(ledger: Ledger) -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""The documents as fetched: one file each under ``documents/<aa>/<sha256>``, written whole or not at all."""
+"""The documents as fetched: one file each under ``documents/<aa>/<sha256>``, written whole or not
+at all.
+"""
 
 from __future__ import annotations
 

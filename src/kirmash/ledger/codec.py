@@ -1,7 +1,7 @@
 """Records to JSON and back, exactly: what is read equals what was written, to the last id.
 
-Driven by the records' own type hints, so that a new field of a record needs nothing here: an older ledger,
-which lacks it, gives the field's default.
+Driven by the records' own type hints, so that a new field of a record needs nothing here: an older
+ledger, which lacks it, gives the field's default.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _Reader = Callable[[Any], Any]
 
 
 def dump(record: Any) -> str:
-    """A record as one line of JSON. Numbers keep their kind: 67000000 stays whole, 98.4 stays broken."""
+    """A record as one line of JSON. Numbers keep their kind: 67000000 stays whole, 98.4 stays
+    broken.
+    """
     return encoding_json.compact(record)
 
 
@@ -38,7 +40,9 @@ def load(kind: type[_R], line: str) -> _R:
 
 @cache
 def _reader(kind: Any) -> _Reader:
-    """How to read a value of ``kind``: a record, a tuple of one kind, a kind or None, an enum, a date, a plain value."""
+    """How to read a value of ``kind``: a record, a tuple of one kind, a kind or None, an enum, a
+    date, a plain value.
+    """
     if get_origin(kind) is UnionType:
         inner = [part for part in get_args(kind) if part is not NoneType]
         return _or_none(_reader(inner[0])) if len(inner) == 1 else _as_is

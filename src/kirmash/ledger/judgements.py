@@ -17,8 +17,9 @@ _OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT})
 def in_force(given: Iterable[Judgement]) -> tuple[Judgement, ...]:
     """Those of ``given`` (oldest first) that no later one takes back, in the same order.
 
-    A withdrawal names a judgement, or a record and then takes back everything said of it before; withdrawing a
-    withdrawal restores what it took. Of confirm, wrong and about on one record the last word counts.
+    A withdrawal names a judgement, or a record and then takes back everything said of it before;
+    withdrawing a withdrawal restores what it took. Of confirm, wrong and about on one record the
+    last word counts.
     """
     gone: set[str] = set()
     settled: set[str] = set()
@@ -35,13 +36,17 @@ def in_force(given: Iterable[Judgement]) -> tuple[Judgement, ...]:
 
 
 def resolve(
-    judgements: Sequence[Judgement], extractions: Sequence[Extraction], earlier: Sequence[Extraction] = ()
+    judgements: Sequence[Judgement],
+    extractions: Sequence[Extraction],
+    earlier: Sequence[Extraction] = (),
 ) -> tuple[Judgement, ...]:
-    """The judgements with targets that stand in ``extractions``, moved where a new reading words a record anew.
+    """The judgements with targets that stand in ``extractions``, moved where a new reading words a
+    record anew.
 
-    A record gone is followed by its anchor to the one now at overlapping characters of the same document; where
-    several are, to the likest, told by what ``earlier`` readings hold of it. A deal (d-) is followed through the
-    mention it is named for, and comes back as that mention's id. What cannot be followed stays as it was.
+    A record gone is followed by its anchor to the one now at overlapping characters of the same
+    document; where several are, to the likest, told by what ``earlier`` readings hold of it. A deal
+    (d-) is followed through the mention it is named for, and comes back as that mention's id. What
+    cannot be followed stays as it was.
     """
     ground = _ground(extractions, earlier)
     return tuple(_moved(one, ground) for one in judgements)
@@ -59,7 +64,9 @@ class _Ground:
 def _ground(extractions: Sequence[Extraction], earlier: Sequence[Extraction]) -> _Ground:
     of = {one.document.id: _records(one) for one in extractions}
     now = {name: record for records in of.values() for record in records for name in _names(record)}
-    before = {name: record for one in earlier for record in _records(one) for name in _names(record)}
+    before = {
+        name: record for one in earlier for record in _records(one) for name in _names(record)
+    }
     return _Ground(now, before, of)
 
 
@@ -76,7 +83,11 @@ def _names(record: _Record) -> Iterator[str]:
 def _moved(one: Judgement, ground: _Ground) -> Judgement:
     target = _followed(one.target, one.anchor, ground)
     other = _followed(one.other, "", ground) if one.other else ""
-    return one if (target, other) == (one.target, one.other) else replace(one, target=target, other=other)
+    return (
+        one
+        if (target, other) == (one.target, one.other)
+        else replace(one, target=target, other=other)
+    )
 
 
 def _followed(name: str, anchor: str, ground: _Ground) -> str:
@@ -87,7 +98,10 @@ def _followed(name: str, anchor: str, ground: _Ground) -> str:
     if place is None:
         return name
     kind = "c" if name.startswith("c-") else "m"
-    candidates = [(_overlap(record, place), _likeness(record, old), record.id) for record in ground.of.get(place[0], ())]
+    candidates = [
+        (_overlap(record, place), _likeness(record, old), record.id)
+        for record in ground.of.get(place[0], ())
+    ]
     fitting = [one for one in candidates if one[0] > 0 and one[2].startswith(kind)]
     return max(fitting, key=lambda one: (one[1], one[0]))[2] if fitting else name
 
@@ -107,7 +121,10 @@ def _place_of(record: _Record | None) -> tuple[str, int, int] | None:
 def _overlap(record: _Record, place: tuple[str, int, int]) -> float:
     """The greatest share of a span and the place that they have in common, 0 to 1."""
     _, start, end = place
-    shares = ((min(end, s.end) - max(start, s.start)) / (max(end, s.end) - min(start, s.start)) for s in record.spans)
+    shares = (
+        (min(end, s.end) - max(start, s.start)) / (max(end, s.end) - min(start, s.start))
+        for s in record.spans
+    )
     return max(max(shares, default=0.0), 0.0)
 
 

@@ -1,6 +1,8 @@
-"""The ledger's tables, and all that is particular to one kind of database: pragmas, the search index, the refusing triggers.
+"""The ledger's tables, and all that is particular to one kind of database: pragmas, the search
+index, the refusing triggers.
 
-Everything that happens is one row of ``events``; its ``position`` only grows, so "what was known at position N" is a comparison.
+Everything that happens is one row of ``events``; its ``position`` only grows, so "what was known at
+position N" is a comparison.
 """
 
 from __future__ import annotations
@@ -33,7 +35,12 @@ BUSY_SECONDS = 30.0
 
 metadata = MetaData()
 
-meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
 
 documents = Table(
     "documents",
@@ -46,7 +53,12 @@ events = Table(
     "events",
     metadata,
     Column("position", Integer, primary_key=True, autoincrement=True),
-    Column("kind", String, CheckConstraint("kind in ('reading', 'judgement', 'withdrawal')"), nullable=False),
+    Column(
+        "kind",
+        String,
+        CheckConstraint("kind in ('reading', 'judgement', 'withdrawal')"),
+        nullable=False,
+    ),
     Column("at", String, nullable=False),
     Column("document", String(64), ForeignKey("documents.sha256")),
     # What may stand once only: document and grammar of a reading, the id of a judgement.
@@ -62,7 +74,10 @@ _REFUSAL = (
     "create trigger if not exists {table}_no_{verb} before {verb} on {table} "
     "begin select raise(abort, 'the ledger is append-only: {table} takes no {verb}'); end"
 )
-_INDEX = "create virtual table if not exists texts using fts5(document unindexed, title, body, tokenize = 'unicode61 remove_diacritics 0')"
+_INDEX = (
+    "create virtual table if not exists texts using fts5(document unindexed, title, body, "
+    "tokenize = 'unicode61 remove_diacritics 0')"
+)
 
 
 _WORD = re.compile(r"\w+")
@@ -78,11 +93,16 @@ def build(connection: Connection, program: str) -> None:
             for verb in ("update", "delete"):
                 connection.exec_driver_sql(_REFUSAL.format(table=table, verb=verb))
     if version(connection) is None:
-        connection.execute(meta.insert(), [{"key": "schema", "value": str(VERSION)}, {"key": "program", "value": program}])
+        connection.execute(
+            meta.insert(),
+            [{"key": "schema", "value": str(VERSION)}, {"key": "program", "value": program}],
+        )
 
 
 def version(connection: Connection) -> int | None:
-    """The schema's version as written; None where the making of the ledger was cut short or never begun."""
+    """The schema's version as written; None where the making of the ledger was cut short or never
+    begun.
+    """
     if not inspect(connection).has_table("meta"):
         return None
     found = connection.scalar(text("select value from meta where key = 'schema'"))
@@ -90,7 +110,9 @@ def version(connection: Connection) -> int | None:
 
 
 def tune(engine: Engine) -> None:
-    """Set up every connection: for SQLite the pragmas, and transactions that begin when we say so."""
+    """Set up every connection: for SQLite the pragmas, and transactions that begin when
+    we say so.
+    """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _pragmas)
         event.listen(engine, "begin", _begin)
@@ -102,7 +124,8 @@ def _pragmas(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute(f"pragma busy_timeout = {int(BUSY_SECONDS * 1000)}")
     _write_ahead(connection)
     for pragma in (
-        # FULL, not NORMAL: what was acknowledged must outlive a power cut too; it costs one fsync a document.
+        # FULL, not NORMAL: what was acknowledged must outlive a power cut too; it costs one fsync a
+        # document.
         "synchronous = full",
         "foreign_keys = on",
     ):
@@ -110,7 +133,9 @@ def _pragmas(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Keep a write-ahead log. SQLite answers "locked" at once, without its busy wait, while another process makes the same switch."""
+    """Keep a write-ahead log. SQLite answers "locked" at once, without its busy wait, while another
+    process makes the same switch.
+    """
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
@@ -123,7 +148,8 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # A writer takes its lock at once: one that reads first and writes later can be refused in between.
+    # A writer takes its lock at once: one that reads first and writes later can be refused in
+    # between.
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("begin immediate" if writes else "begin")
 
@@ -134,7 +160,9 @@ def index(connection: Connection, document: str, title: str, body: str) -> None:
         return
     connection.execute(text("delete from texts where document = :document"), {"document": document})
     row = {"document": document, "title": folded(title), "body": folded(body)}
-    connection.execute(text("insert into texts (document, title, body) values (:document, :title, :body)"), row)
+    connection.execute(
+        text("insert into texts (document, title, body) values (:document, :title, :body)"), row
+    )
 
 
 def match(connection: Connection, words: str) -> tuple[str, ...]:
@@ -142,7 +170,12 @@ def match(connection: Connection, words: str) -> tuple[str, ...]:
     asked = " ".join(map(_term, _WORD.findall(folded(words))))
     if not asked or connection.dialect.name != "sqlite":
         return ()
-    return tuple(connection.scalars(text("select document from texts where texts match :asked order by rank"), {"asked": asked}))
+    return tuple(
+        connection.scalars(
+            text("select document from texts where texts match :asked order by rank"),
+            {"asked": asked},
+        )
+    )
 
 
 def folded(words: str) -> str:
@@ -151,6 +184,8 @@ def folded(words: str) -> str:
 
 
 def _term(word: str) -> str:
-    """A word with an open end; of a long one the last letters go, so that Russian case endings do not hide it."""
+    """A word with an open end; of a long one the last letters go, so that Russian case endings do
+    not hide it.
+    """
     stem = word[: max(_STEM, len(word) - _ENDING)] if word.isalpha() else word
     return f'"{stem}"*'

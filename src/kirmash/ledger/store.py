@@ -1,6 +1,8 @@
-"""The ledger: documents as fetched, every reading of them, judgements and withdrawals, appended and never changed.
+"""The ledger: documents as fetched, every reading of them, judgements and withdrawals, appended and
+never changed.
 
-One document is one transaction: a process killed at any moment leaves whole documents only, and the next run completes the rest.
+One document is one transaction: a process killed at any moment leaves whole documents only, and the
+next run completes the rest.
 """
 
 from __future__ import annotations
@@ -17,7 +19,15 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from kirmash.errors import DossierError, InputError, KirmashError, NewerDossier, NoDossier, UnknownRecord, Unwritable
+from kirmash.errors import (
+    DossierError,
+    InputError,
+    KirmashError,
+    NewerDossier,
+    NoDossier,
+    UnknownRecord,
+    Unwritable,
+)
 from kirmash.ledger import blobs, codec, judgements, schema
 from kirmash.ledger.schema import documents, events
 from kirmash.records.evidence import Document
@@ -29,9 +39,11 @@ FILE = "ledger.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is looked at: only what was published by ``as_of``, only what the ledger knew at position ``known_at``; None asks for all.
+    """What is looked at: only what was published by ``as_of``, only what the ledger knew at
+    position ``known_at``; None asks for all.
 
-    Documents without a date are seen only where no ``as_of`` is asked: nobody can say that they were public by then.
+    Documents without a date are seen only where no ``as_of`` is asked: nobody can say that they
+    were public by then.
     """
 
     as_of: date | None = None
@@ -40,10 +52,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document of the ledger: its newest reading's record, where and when it came in, how often it was read.
+    """A document of the ledger: its newest reading's record, where and when it came in, how often
+    it was read.
 
-    ``position`` and ``added_at`` (ISO time) are those of the first reading, ``grammar`` that of the newest;
-    ``withdrawn`` is the reason it was taken out ('' where none was given), None while it counts.
+    ``position`` and ``added_at`` (ISO time) are those of the first reading, ``grammar`` that of the
+    newest; ``withdrawn`` is the reason it was taken out ('' where none was given), None while it
+    counts.
     """
 
     document: Document
@@ -73,7 +87,9 @@ Complete = Callable[[Extraction], Extraction]
 
 
 def create(folder: Path, complete: Complete | None = None) -> Ledger:
-    """Make a ledger in ``folder`` (made where absent); one that is there is opened unharmed. Raises Unwritable, NewerDossier."""
+    """Make a ledger in ``folder`` (made where absent); one that is there is opened unharmed. Raises
+    Unwritable, NewerDossier.
+    """
     place = Path(folder)
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -83,10 +99,15 @@ def create(folder: Path, complete: Complete | None = None) -> Ledger:
 
 
 def open_ledger(folder: Path, complete: Complete | None = None) -> Ledger:
-    """Open the ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError where the file is no ledger."""
+    """Open the ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError
+    where the file is no ledger.
+    """
     place = Path(folder)
     if not (place / FILE).exists():
-        raise NoDossier(f"There is no dossier in {place}.", "Create one with `kirmash init`, or change to its folder.")
+        raise NoDossier(
+            f"There is no dossier in {place}.",
+            "Create one with `kirmash init`, or change to its folder.",
+        )
     return _opened(place, complete)
 
 
@@ -104,9 +125,11 @@ def _opened(folder: Path, complete: Complete | None) -> Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """An open ledger; use as a context manager. One process may hold it in several threads, and several processes may hold it at once.
+    """An open ledger; use as a context manager. One process may hold it in several threads, and
+    several processes may hold it at once.
 
-    ``complete`` gives a reading stored by an older version the fields it lacks; the ledger hands out no other.
+    ``complete`` gives a reading stored by an older version the fields it lacks; the ledger hands
+    out no other.
     """
 
     folder: Path
@@ -116,23 +139,33 @@ class Ledger:
     def __enter__(self) -> Ledger:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     def close(self) -> None:
         """Let go of the file."""
         self.engine.dispose()
 
-    # -- what is put in ---------------------------------------------------------------------------------------------
+    # -- what is put in
+    # ---------------------------------------------------------------------------------------------
 
     def add(self, extraction: Extraction, raw: bytes, grammar: str, at: str) -> bool:
-        """Keep a document and this reading of it, whole or not at all; False and no change where this grammar's reading is there.
+        """Keep a document and this reading of it, whole or not at all; False and no change where
+        this grammar's reading is there.
 
-        A withdrawn document stays withdrawn. Raises InputError where ``raw`` is not what the document's id was hashed from, Unwritable.
+        A withdrawn document stays withdrawn. Raises InputError where ``raw`` is not what the
+        document's id was hashed from, Unwritable.
         """
         document = extraction.document
         if sha256(raw).hexdigest() != document.id:
-            raise InputError(f"The content of {document.source} does not match its id.", "Add the file again.")
+            raise InputError(
+                f"The content of {document.source} does not match its id.", "Add the file again."
+            )
         mark = f"{document.id}/{grammar}"
         if self._marked(mark):
             return False
@@ -140,10 +173,19 @@ class Ledger:
             if _holds(connection, mark):
                 return False
             blobs.keep(self.folder, document.id, raw)
-            if connection.scalar(select(documents.c.sha256).where(documents.c.sha256 == document.id)) is None:
+            if (
+                connection.scalar(
+                    select(documents.c.sha256).where(documents.c.sha256 == document.id)
+                )
+                is None
+            ):
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
             payload = codec.dump(_Read(grammar, extraction))
-            connection.execute(events.insert().values(kind="reading", at=at, document=document.id, mark=mark, payload=payload))
+            connection.execute(
+                events.insert().values(
+                    kind="reading", at=at, document=document.id, mark=mark, payload=payload
+                )
+            )
             schema.index(connection, document.id, document.title or "", document.text)
         return True
 
@@ -153,31 +195,51 @@ class Ledger:
             if _holds(connection, judgement.id):
                 return False
             payload = codec.dump(judgement)
-            connection.execute(events.insert().values(kind="judgement", at=judgement.at, mark=judgement.id, payload=payload))
+            connection.execute(
+                events.insert().values(
+                    kind="judgement", at=judgement.at, mark=judgement.id, payload=payload
+                )
+            )
         return True
 
     def withdraw(self, document: str, by: str, at: str, why: str) -> None:
-        """Take a document out of every answer from now on; its bytes, readings and this act stay. Repeating it changes nothing.
+        """Take a document out of every answer from now on; its bytes, readings and this act stay.
+        Repeating it changes nothing.
 
         Raises UnknownRecord, Unwritable.
         """
         if not self.has(document):
-            raise UnknownRecord(f"This dossier has no document with the id {document!r}.", "`kirmash documents` lists the ids.")
+            raise UnknownRecord(
+                f"This dossier has no document with the id {document!r}.",
+                "`kirmash documents` lists the ids.",
+            )
         mark = f"{document}/withdrawn"
         with self._writing() as connection:
             if not _holds(connection, mark):
                 payload = codec.dump(_Withdrawal(by, why))
-                connection.execute(events.insert().values(kind="withdrawal", at=at, document=document, mark=mark, payload=payload))
+                connection.execute(
+                    events.insert().values(
+                        kind="withdrawal", at=at, document=document, mark=mark, payload=payload
+                    )
+                )
 
-    # -- what can be asked ------------------------------------------------------------------------------------------
+    # -- what can be asked
+    # ------------------------------------------------------------------------------------------
 
     def has(self, document: str) -> bool:
-        """Whether the document with this id (SHA-256 of its bytes) is in the ledger, withdrawn or not."""
+        """Whether the document with this id (SHA-256 of its bytes) is in the ledger, withdrawn or
+        not.
+        """
         with self._reading() as connection:
-            return connection.scalar(select(documents.c.sha256).where(documents.c.sha256 == document)) is not None
+            return (
+                connection.scalar(select(documents.c.sha256).where(documents.c.sha256 == document))
+                is not None
+            )
 
     def position(self) -> int:
-        """The place of the last thing recorded; 0 in an empty ledger. Every change makes it grow."""
+        """The place of the last thing recorded; 0 in an empty ledger. Every change
+        makes it grow.
+        """
         with self._reading() as connection:
             return connection.scalar(select(func.max(events.c.position))) or 0
 
@@ -192,11 +254,15 @@ class Ledger:
         return tuple(entry for entry in entries if _public(entry.document, chosen.as_of))
 
     def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
-        """The newest reading of every document that the view sees and nobody withdrew, in the order the documents came in."""
+        """The newest reading of every document that the view sees and nobody withdrew, in the order
+        the documents came in.
+        """
         chosen = view or View()
         newest = {row["document"]: row["payload"] for row in self._events("reading", chosen)}
         withdrawn = self._withdrawn(chosen)
-        found = (self._read(payload) for document, payload in newest.items() if document not in withdrawn)
+        found = (
+            self._read(payload) for document, payload in newest.items() if document not in withdrawn
+        )
         return tuple(one for one in found if _public(one.document, chosen.as_of))
 
     def readings(self, document: str) -> tuple[Extraction, ...]:
@@ -205,43 +271,69 @@ class Ledger:
         return tuple(self._read(row["payload"]) for row in rows)
 
     def judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
-        """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges after the event."""
+        """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges
+        after the event.
+        """
         rows = self._events("judgement", view or View())
         return judgements.in_force(codec.load(Judgement, row["payload"]) for row in rows)
 
-    def resolved(self, view: View | None = None, extractions: Iterable[Extraction] | None = None) -> tuple[Judgement, ...]:
-        """The judgements in force, moved to the records that ``extractions`` (the view's own where None) now hold in their place."""
+    def resolved(
+        self, view: View | None = None, extractions: Iterable[Extraction] | None = None
+    ) -> tuple[Judgement, ...]:
+        """The judgements in force, moved to the records that ``extractions`` (the view's own where
+        None) now hold in their place.
+        """
         chosen = view or View()
         now = tuple(self.extractions(chosen) if extractions is None else extractions)
         standing = self.judgements(chosen)
-        reread = [entry.document.id for entry in self.documents(chosen) if entry.readings > 1] if standing else []
+        reread = (
+            [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
+            if standing
+            else []
+        )
         rows = self._events("reading", chosen, reread) if reread else ()
         return judgements.resolve(standing, now, [self._read(row["payload"]) for row in rows])
 
     def raw(self, document: str) -> bytes:
-        """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is gone."""
+        """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is
+        gone.
+        """
         if not self.has(document):
-            raise UnknownRecord(f"This dossier has no document with the id {document!r}.", "`kirmash documents` lists the ids.")
+            raise UnknownRecord(
+                f"This dossier has no document with the id {document!r}.",
+                "`kirmash documents` lists the ids.",
+            )
         try:
             return blobs.path_of(self.folder, document).read_bytes()
         except OSError as fault:
-            raise DossierError(f"The content of document {document} cannot be read: {fault.strerror}.", "Add the page again.") from fault
+            raise DossierError(
+                f"The content of document {document} cannot be read: {fault.strerror}.",
+                "Add the page again.",
+            ) from fault
 
     def search(self, words: str) -> tuple[str, ...]:
-        """The ids of the documents not withdrawn whose newest text holds every one of ``words``, in any ending; best first."""
+        """The ids of the documents not withdrawn whose newest text holds every one of ``words``, in
+        any ending; best first.
+        """
         withdrawn = self._withdrawn(View())
         with self._reading() as connection:
-            return tuple(found for found in schema.match(connection, words) if found not in withdrawn)
+            return tuple(
+                found for found in schema.match(connection, words) if found not in withdrawn
+            )
 
-    # -- how ----------------------------------------------------------------------------------------------------------
+    # -- how
+    # ----------------------------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """Check the version; make the tables where there are none, or where the making was cut short."""
+        """Check the version; make the tables where there are none, or where the making was cut
+        short.
+        """
         with self._reading() as connection:
             found = schema.version(connection)
         if found is not None and found > schema.VERSION:
             raise NewerDossier(
-                f"The dossier in {self.folder} has schema {found}; this version of Kirmash supports {schema.VERSION}.",
+                f"The dossier in {self.folder} has schema {found}; this version of Kirmash "
+                f"supports {schema.VERSION}.",
                 "Install a newer version to open it.",
             )
         if found is None:
@@ -258,10 +350,17 @@ class Ledger:
             return _holds(connection, mark)
 
     def _withdrawn(self, view: View) -> dict[str, str]:
-        return {row["document"]: codec.load(_Withdrawal, row["payload"]).why for row in self._events("withdrawal", view)}
+        return {
+            row["document"]: codec.load(_Withdrawal, row["payload"]).why
+            for row in self._events("withdrawal", view)
+        }
 
-    def _events(self, kind: str, view: View, of: Iterable[str] | None = None) -> tuple[RowMapping, ...]:
-        """The events of one kind that the view knew of, oldest first; of some documents only where asked."""
+    def _events(
+        self, kind: str, view: View, of: Iterable[str] | None = None
+    ) -> tuple[RowMapping, ...]:
+        """The events of one kind that the view knew of, oldest first; of some documents only where
+        asked.
+        """
         query = select(events).where(events.c.kind == kind).order_by(events.c.position)
         if view.known_at is not None:
             query = query.where(events.c.position <= view.known_at)
@@ -288,7 +387,14 @@ def _holds(connection: Connection, mark: str) -> bool:
 def _entry(rows: list[RowMapping], withdrawn: str | None) -> Entry:
     newest = codec.load(_Read, rows[-1]["payload"])
     first = rows[0]
-    return Entry(newest.extraction.document, first["position"], newest.grammar, len(rows), first["at"], withdrawn)
+    return Entry(
+        newest.extraction.document,
+        first["position"],
+        newest.grammar,
+        len(rows),
+        first["at"],
+        withdrawn,
+    )
 
 
 def _public(document: Document, as_of: date | None) -> bool:
@@ -296,7 +402,10 @@ def _public(document: Document, as_of: date | None) -> bool:
 
 
 def _unwritable(folder: Path, reason: str) -> Unwritable:
-    return Unwritable(f"{folder} cannot be written: {reason}.", "Choose another folder, or ask for the right to write there.")
+    return Unwritable(
+        f"{folder} cannot be written: {reason}.",
+        "Choose another folder, or ask for the right to write there.",
+    )
 
 
 @contextmanager
@@ -307,7 +416,9 @@ def _named(folder: Path) -> Iterator[None]:
     except OperationalError as fault:
         raise _unwritable(folder, str(fault.orig)) from fault
     except DatabaseError as fault:
-        raise DossierError(f"{folder / FILE} cannot be used: {fault.orig}.", "Restore it from a backup.") from fault
+        raise DossierError(
+            f"{folder / FILE} cannot be used: {fault.orig}.", "Restore it from a backup."
+        ) from fault
     except KirmashError:
         raise
     except OSError as fault:

@@ -1,4 +1,6 @@
-"""What a reader of another format than HTML hands over: the words of one document, before it is dated and told by language."""
+"""What a reader of another format than HTML hands over: the words of one document, before it is
+dated and told by language.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ from datetime import date
 class Leaf:
     """The text of a document, and what its format itself says of it; None where it does not tell.
 
-    ``sent`` is a day the document bears on its face (the Date header of a letter); ``saved`` one that only the file's
-    properties tell, which is the last thing to lean on: files are made anew from old papers. ``left`` names what was not read.
+    ``sent`` is a day the document bears on its face (the Date header of a letter); ``saved`` one
+    that only the file's properties tell, which is the last thing to lean on: files are made anew
+    from old papers. ``left`` names what was not read.
     """
 
     text: str

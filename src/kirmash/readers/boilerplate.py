@@ -1,7 +1,8 @@
 """Which lines of a page are worth reading: prose and headlines, without the page's furniture.
 
-Navigation, tickers, contact details, link lists after "Read also", counts of subscribers, bylines, captions of
-photographs and correction notices are passed over. The text itself is never changed; only ranges are given.
+Navigation, tickers, contact details, link lists after "Read also", counts of subscribers, bylines,
+captions of photographs and correction notices are passed over. The text itself is never changed;
+only ranges are given.
 """
 
 from __future__ import annotations
@@ -45,9 +46,25 @@ _LINES = r"""^\s*(?:
     | .{{0,40}}[+−-]?\d{{1,2}}\s*°\s*[CС]?.{{0,30}}
     )\s*$"""
 _USES = (
-    "contact", "street", "stamp", "source", "author", "photo", "rights", "tags", "mistake", "count", "follow", "cookies", "menu",
-    "reading_time", "minutes", "minute_count", "read", "weather",
-)  # fmt: skip
+    "contact",
+    "street",
+    "stamp",
+    "source",
+    "author",
+    "photo",
+    "rights",
+    "tags",
+    "mistake",
+    "count",
+    "follow",
+    "cookies",
+    "menu",
+    "reading_time",
+    "minutes",
+    "minute_count",
+    "read",
+    "weather",
+)
 
 
 @of_languages
@@ -56,7 +73,8 @@ def _date() -> str:
     return (
         r"(?:\d{1,2}:\d{2}(?::\d{2})?[,\s|–-]*)?(?:\w+day,?\s+)?"
         r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{2}[./-]\d{2}"
-        rf"|\d{{1,2}}(?:{phrases('number.ordinal_end')})?\s+[^\W\d]{{3,9}}\.?,?(?:\s+\d{{4}})?(?:\s*(?:{phrases('page.year')}))?"
+        rf"|\d{{1,2}}(?:{phrases('number.ordinal_end')})?\s+[^\W\d]{{3,9}}\.?,"
+        rf"?(?:\s+\d{{4}})?(?:\s*(?:{phrases('page.year')}))?"
         r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?(?:\s+\d{4})?)"
         rf"(?:[,\s|–-]*(?:{phrases('page.clock')})?\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
     )
@@ -75,9 +93,14 @@ def _notice() -> re.Pattern[str]:
 
 @of_languages
 def _trail() -> re.Pattern[str]:
-    """A heading behind which links to other items stand; ``rest`` is what stands behind it in its line."""
+    """A heading behind which links to other items stand; ``rest`` is what stands behind it in its
+    line.
+    """
     read = rf"(?:{phrases('page.read_verb')})\s+(?:{phrases('page.read_also')})"
-    return re.compile(rf"^\s*[•|*-]?\s*(?:{read}|{phrases('page.other_news')})\b(?P<rest>.*)$", re.IGNORECASE | re.VERBOSE)
+    return re.compile(
+        rf"^\s*[•|*-]?\s*(?:{read}|{phrases('page.other_news')})\b(?P<rest>.*)$",
+        re.IGNORECASE | re.VERBOSE,
+    )
 
 
 _NAV = re.compile(r"^[^.!?;]{1,40}(?:\s*[/|›»>•·]\s*[^.!?;]{1,40}){2,}$|^\s*\|[^.!?]*\|[^.!?]*$")
@@ -86,10 +109,11 @@ _BULLET = re.compile(r"^\s*[•·▪*]\s*\S+\s*$")
 
 
 def prose(text: str, lang: str) -> tuple[tuple[int, int], ...]:
-    """Character ranges of the lines worth reading, in order, each within one line or a run of adjoining lines.
+    """Character ranges of the lines worth reading, in order, each within one line or a run of
+    adjoining lines.
 
-    ``lang`` is en, ru or be (the rules of all three are tried: pages mix them). A page that would lose every line
-    keeps its longest one, so that nothing is refused for its looks.
+    ``lang`` is en, ru or be (the rules of all three are tried: pages mix them). A page that would
+    lose every line keeps its longest one, so that nothing is refused for its looks.
     """
     del lang
     lines = [(match.start(), match.end()) for match in _LINE.finditer(text) if match[0].strip()]
@@ -116,8 +140,14 @@ def _kept(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def links(text: str) -> int:
-    """Where a closing block of headlines of other items begins; the end of the text where there is none."""
-    lines = [(match.start(), match.end()) for match in _LINE.finditer(text, max(0, len(text) - _TAIL)) if match[0].strip()]
+    """Where a closing block of headlines of other items begins; the end of the text where there is
+    none.
+    """
+    lines = [
+        (match.start(), match.end())
+        for match in _LINE.finditer(text, max(0, len(text) - _TAIL))
+        if match[0].strip()
+    ]
     cut = len(_without_tail(text, lines))
     linked = 0 < cut < len(lines) and _are_links(
         text, lines[cut - 1 :], sum(_short(text, lines, place) for place in range(cut, len(lines)))
@@ -126,12 +156,18 @@ def links(text: str) -> int:
 
 
 def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The lines without a closing block of headlines and menu words, in which no line ends as a sentence does."""
+    """The lines without a closing block of headlines and menu words, in which no line ends as a
+    sentence does.
+    """
     cut = len(lines)
     while cut and not _is_text(text[slice(*lines[cut - 1])]):
         cut -= 1
     labels = sum(_short(text, lines, place) for place in range(cut, len(lines)))
-    return lines[:cut] if cut and (labels >= 3 or _are_links(text, lines[cut - 1 :], labels)) else lines
+    return (
+        lines[:cut]
+        if cut and (labels >= 3 or _are_links(text, lines[cut - 1 :], labels))
+        else lines
+    )
 
 
 # What no headline of another item opens with or holds: bullets, a colon at its end.
@@ -145,7 +181,8 @@ def _figure() -> re.Pattern[str]:
 
 
 def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
-    """Whether the lines behind the first, which ends the text, are headlines of other items: menu words and two or more of them.
+    """Whether the lines behind the first, which ends the text, are headlines of other items: menu
+    words and two or more of them.
 
     Without a menu word among them they stand apart from the text and hold no figure of trade.
     """
@@ -155,7 +192,9 @@ def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
         return False
     apart = text.count("\n", lines[0][1], lines[1][0]) > 1
     first = _short(text, lines, 1)  # the menu word stands in front of what it opens
-    return (labels > 0 and first) or (apart and len(titled) > 1 and not any(_figure().search(one) for one in heads))
+    return (labels > 0 and first) or (
+        apart and len(titled) > 1 and not any(_figure().search(one) for one in heads)
+    )
 
 
 def _is_text(line: str) -> bool:
@@ -172,7 +211,9 @@ def is_furniture(line: str) -> bool:
     """Whether one line, taken by itself, is furniture of the page."""
     if _is_paragraph(line) and not _notice().search(line):
         return False
-    return bool(_furniture().match(line) or _NAV.match(line) or _GLUED.search(line) or _BULLET.match(line))
+    return bool(
+        _furniture().match(line) or _NAV.match(line) or _GLUED.search(line) or _BULLET.match(line)
+    )
 
 
 def _is_paragraph(line: str) -> bool:
@@ -182,14 +223,21 @@ def _is_paragraph(line: str) -> bool:
 
 def _is_label(text: str, lines: list[tuple[int, int]], place: int) -> bool:
     """A line of one to five words with no end, standing among others of its sort: a menu."""
-    return _short(text, lines, place) and (_short(text, lines, place - 1) or _short(text, lines, place + 1))
+    return _short(text, lines, place) and (
+        _short(text, lines, place - 1) or _short(text, lines, place + 1)
+    )
 
 
 def _short(text: str, lines: list[tuple[int, int]], place: int) -> bool:
     if not 0 <= place < len(lines):
         return False
     line = text[slice(*lines[place])].strip()
-    return len(line) <= 60 and len(_WORD.findall(line)) <= _MENU and not _END.search(line) and not line.endswith((":", ",", "–", "-"))
+    return (
+        len(line) <= 60
+        and len(_WORD.findall(line)) <= _MENU
+        and not _END.search(line)
+        and not line.endswith((":", ",", "–", "-"))
+    )
 
 
 def _joined(text: str, kept: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

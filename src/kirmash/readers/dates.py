@@ -39,8 +39,8 @@ def _datelines() -> tuple[re.Pattern[str], ...]:
 def _opening_dates() -> tuple[re.Pattern[str], ...]:
     """A line that opens with its day.
 
-    'Posted on 3 June 2019', «Псков (3 июня 2019 года).», «(Ташкент, 14.05.2021)», «17.08.2022. Из портов», «11 декабря
-    2017 г., Якутск.»; not «12 мая 2010 года подписан договор».
+    'Posted on 3 June 2019', «Псков (3 июня 2019 года).», «(Ташкент, 14.05.2021)», «17.08.2022. Из
+    портов», «11 декабря 2017 г., Якутск.»; not «12 мая 2010 года подписан договор».
     """
     ends = rf"(?:,?\s*(?:{phrases('date.year_end')}))?"
     label, town = phrases("date.label"), phrases("date.town")
@@ -57,12 +57,17 @@ def _opening_dates() -> tuple[re.Pattern[str], ...]:
 
 _NEAR_DAYS = 31
 _RATES = re.compile(r"\b(?:USD|EUR|RUB|BYN|BYR)\b|[$€₽]\s*\d")
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[/.-]?(0[1-9]|1[0-2])[/.-]?([0-2]\d|3[01])|/([1-9])/([12]?\d|3[01]))(?!\d)")
+_URL_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:[/.-]?(0[1-9]|1[0-2])[/.-]?([0-2]\d|3[01])|/([1-9])/([12]?\d"
+    r"|3[01]))(?!\d)"
+)
 _URL_DAY_FIRST = re.compile(r"(?<!\d)([0-2]?\d|3[01])[.-](0[1-9]|1[0-2])[.-]((?:19|20)\d\d)(?!\d)")
 _URL_EPOCH = re.compile(r"(?<!\d)(1[2-9]\d{8})(?!\d)")
 _META = (
-    "//meta[@property='article:published_time' or @property='og:published_time' or @itemprop='datePublished']/@content",
-    "//meta[@name='pubdate' or @name='publishdate' or @name='date' or @name='DC.date' or @name='dc.date.issued']/@content",
+    "//meta[@property='article:published_time' or @property='og:published_time' or "
+    "@itemprop='datePublished']/@content",
+    "//meta[@name='pubdate' or @name='publishdate' or @name='date' or @name='DC.date' or "
+    "@name='dc.date.issued']/@content",
 )
 _TIME = "(//article | //main | //body)[1]//time/@datetime"
 _JSON = "//script[@type='application/ld+json']/text()"
@@ -85,7 +90,9 @@ def of_text(text: str, url: str | None) -> Dated:
 
 
 def of_page(tree: Any, text: str, url: str | None) -> Dated:
-    """The date of a parsed HTML page: its metadata, then what is seen, then its address, then htmldate's search."""
+    """The date of a parsed HTML page: its metadata, then what is seen, then its address, then
+    htmldate's search.
+    """
     for found in _metadata(tree):
         if day := stated(found[:10]) or _written(found):
             return Dated(day, "page")
@@ -129,7 +136,11 @@ def _visible(text: str, url: str | None) -> Dated | None:
     for line, form in product(lines, _datelines()):
         if (found := form.match(line)) and (dated := _of_dateline(found, head, url)):
             return dated
-    days = (day for line in lines if (day := (_written(line) if _is_date_line(line) else _opening(line))))
+    days = (
+        day
+        for line in lines
+        if (day := (_written(line) if _is_date_line(line) else _opening(line)))
+    )
     return next((Dated(day, "page") for day in days), None)
 
 
@@ -139,19 +150,27 @@ def _opening(line: str) -> date | None:
     if not found or _RATES.search(line[: found.end() + 20]):
         return None
     month = found["month"]
-    return real_day(int(found["year"]), int(month) if month.isdigit() else month_of(month), int(found["day"]))
+    return real_day(
+        int(found["year"]), int(month) if month.isdigit() else month_of(month), int(found["day"])
+    )
 
 
 def _is_date_line(line: str) -> bool:
-    """Whether a line holds a date and little else, and is no line of exchange rates with the day of the crawl."""
+    """Whether a line holds a date and little else, and is no line of exchange rates with the day of
+    the crawl.
+    """
     left = line
     for form in _full_dates():
         left = form.sub("", left)
-    return not _RATES.search(line) and len(re.findall(r"[^\W\d_]{2,}", left)) <= 6 and len(left) <= 60
+    return (
+        not _RATES.search(line) and len(re.findall(r"[^\W\d_]{2,}", left)) <= 6 and len(left) <= 60
+    )
 
 
 def _of_dateline(found: re.Match[str], head: str, url: str | None) -> Dated | None:
-    """A dateline's day; without a year, that of the address or of a full date near the top, where the days lie close."""
+    """A dateline's day; without a year, that of the address or of a full date near the top, where
+    the days lie close.
+    """
     day, month = int(found["day"]), month_of(found["month"])
     if found["year"]:
         whole = real_day(int(found["year"]), month, day)
@@ -159,7 +178,9 @@ def _of_dateline(found: re.Match[str], head: str, url: str | None) -> Dated | No
     written = tuple(_all_written(head))
     for other in filter(None, (_address_day(url), *written)):
         years = (real_day(other.year + step, month, day) for step in (0, -1, 1))
-        if near := next((one for one in years if one and abs((one - other).days) <= _NEAR_DAYS), None):
+        if near := next(
+            (one for one in years if one and abs((one - other).days) <= _NEAR_DAYS), None
+        ):
             return Dated(near, "page" if near in written else "inferred")
     return None
 
@@ -170,7 +191,9 @@ def _address(url: str | None) -> Dated | None:
 
 
 def _address_day(url: str | None) -> date | None:
-    """The day an address carries as ``/2016/04/13/``, ``2016-04-13``, ``20160413``, ``13-04-2016`` or seconds since 1970."""
+    """The day an address carries as ``/2016/04/13/``, ``2016-04-13``, ``20160413``, ``13-04-2016``
+    or seconds since 1970.
+    """
     for found in _URL_DAY.finditer(url or ""):
         if day := real_day(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])):
             return day
@@ -178,7 +201,11 @@ def _address_day(url: str | None) -> date | None:
         if day := real_day(int(found[3]), int(found[2]), int(found[1])):
             return day
     found_seconds = _URL_EPOCH.search(url or "")
-    return day_since(datetime.fromtimestamp(int(found_seconds[1]), UTC).date()) if found_seconds else None
+    return (
+        day_since(datetime.fromtimestamp(int(found_seconds[1]), UTC).date())
+        if found_seconds
+        else None
+    )
 
 
 _URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
@@ -205,5 +232,9 @@ def _all_written(text: str) -> Iterator[date]:
     for form in _full_dates():
         for found in form.finditer(text):
             month = found["month"]
-            if day := real_day(int(found["year"]), int(month) if month.isdigit() else month_of(month), int(found["day"])):
+            if day := real_day(
+                int(found["year"]),
+                int(month) if month.isdigit() else month_of(month),
+                int(found["day"]),
+            ):
                 yield day

@@ -1,4 +1,6 @@
-"""From bytes to text: byte-order marks, declared and undeclared encodings, and what is refused as unreadable."""
+"""From bytes to text: byte-order marks, declared and undeclared encodings, and what is refused as
+unreadable.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +9,26 @@ from kirmash.formats import containers, encodings
 
 _KINDS = (
     (b"%PDF", "a PDF file", "Save the page as HTML, or copy its text into a .txt file."),
-    (containers.ZIP, "a ZIP container (XLSX, ODT, damaged DOCX …)", "Save it as .docx, PDF, HTML or .txt."),
+    (
+        containers.ZIP,
+        "a ZIP container (XLSX, ODT, damaged DOCX …)",
+        "Save it as .docx, PDF, HTML or .txt.",
+    ),
     (containers.OLE, "an old Microsoft Office file", "Save it as .docx, HTML or .txt."),
     (b"\x89PNG", "a picture", "Scanned pages must be turned into text first."),
     (b"\xff\xd8\xff", "a picture", "Scanned pages must be turned into text first."),
     (b"GIF8", "a picture", "Scanned pages must be turned into text first."),
     (containers.GZIP, "a gzip file", "Unpack it first."),
     (b"{\\rtf", "an RTF file", "Save it as HTML or .txt."),
-)  # fmt: skip
+)
 
 
 def decode(raw: bytes, source: str) -> str:
     """The text of a file, line ends as ``\\n``, all else as written.
 
-    A byte-order mark wins, then valid UTF-8, then the declared encoding where its result reads well, then the likeliest
-    of the Cyrillic and Western ones. Raises DocumentRefused for an empty or binary file and for text spoilt before.
+    A byte-order mark wins, then valid UTF-8, then the declared encoding where its result reads
+    well, then the likeliest of the Cyrillic and Western ones. Raises DocumentRefused for an empty
+    or binary file and for text spoilt before.
     """
     _refuse_foreign(raw, source)
     text = encodings.decode(raw, encodings.Kind.PROSE)
@@ -42,14 +49,25 @@ def _refuse_foreign(raw: bytes, source: str) -> None:
 
 
 def _binary(source: str) -> DocumentRefused:
-    return DocumentRefused(f"{source} is a binary file: it holds zero bytes.", "Save the page as HTML or its text as .txt.")
+    return DocumentRefused(
+        f"{source} is a binary file: it holds zero bytes.",
+        "Save the page as HTML or its text as .txt.",
+    )
 
 
 def _refuse_spoilt(text: str, source: str) -> None:
-    """Refuse text whose characters were lost or mangled before it came to us: its words cannot be quoted."""
+    """Refuse text whose characters were lost or mangled before it came to us: its words cannot be
+    quoted.
+    """
     letters = len(encodings.LETTERS.findall(text)) + 1
     lost, mangled = text.count("\ufffd"), len(encodings.MOJIBAKE.findall(text))
     if lost >= 3 and lost * 200 > letters:
-        raise DocumentRefused(f"{source}: {lost} characters are lost (�).", "Save the page again in its own encoding, or as UTF-8.")
+        raise DocumentRefused(
+            f"{source}: {lost} characters are lost (�).",
+            "Save the page again in its own encoding, or as UTF-8.",
+        )
     if mangled >= 10 and mangled * 10 > letters:
-        raise DocumentRefused(f"{source} was saved in a wrong encoding: its letters are garbled.", "Save the page again as UTF-8.")
+        raise DocumentRefused(
+            f"{source} was saved in a wrong encoding: its letters are garbled.",
+            "Save the page again as UTF-8.",
+        )

@@ -1,4 +1,6 @@
-"""The words of a DOCX that is a page: a line a paragraph, a line a table row ("exports | 98.4 | 2014")."""
+"""The words of a DOCX that is a page: a line a paragraph, a line a table row ("exports | 98.4 |
+2014").
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from kirmash.settings import Settings
 
 
 def read(raw: bytes, settings: Settings) -> Leaf:
-    """The text of a DOCX. Raises DocumentRefused for macros, a decompression bomb, a damaged or hostile file."""
+    """The text of a DOCX. Raises DocumentRefused for macros, a decompression bomb, a damaged or
+    hostile file.
+    """
     docx.check(raw)
     return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 

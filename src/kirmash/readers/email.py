@@ -1,4 +1,6 @@
-"""One e-mail (EML): the subject is the title, the Date header the day, the text part the text; attachments are named, not read."""
+"""One e-mail (EML): the subject is the title, the Date header the day, the text part the text;
+attachments are named, not read.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +18,25 @@ from kirmash.readers import decoding
 from kirmash.settings import Settings
 
 _MAX_PARTS, _MAX_DEPTH = 500, 20
-_FIELDS = rb"(?:from|to|date|subject|mime-version|received|return-path|message-id|content-type|delivered-to|reply-to|x-[\w-]+)"
-_HEAD = re.compile(rb"\A(?:From [^\n]*\n)?(?:(" + _FIELDS + rb"):[^\n]*\r?\n(?:[ \t][^\n]*\n)*){3}", re.IGNORECASE)
-_MAILISH = re.compile(rb"^(?:from|message-id|mime-version|received|return-path):", re.IGNORECASE | re.MULTILINE)
+_FIELDS = (
+    b"(?:from|to|date|subject|mime-version|received|return-path|message-id|content-type"
+    rb"|delivered-to|reply-to|x-[\w-]+)"
+)
+_HEAD = re.compile(
+    rb"\A(?:From [^\n]*\n)?(?:(" + _FIELDS + rb"):[^\n]*\r?\n(?:[ \t][^\n]*\n)*){3}", re.IGNORECASE
+)
+_MAILISH = re.compile(
+    rb"^(?:from|message-id|mime-version|received|return-path):", re.IGNORECASE | re.MULTILINE
+)
 _FORMS = re.compile(rb"boundary\s*=|message/rfc822", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter's own text, plain or HTML as ``is_html`` says, with its subject, day and the names of its attachments."""
+    """A letter's own text, plain or HTML as ``is_html`` says, with its subject, day and the names
+    of its attachments.
+    """
 
     text: str
     is_html: bool
@@ -35,15 +46,22 @@ class Letter:
 
 
 def is_mail(raw: bytes) -> bool:
-    """Whether the file opens with the header of a letter: three fields, one of them such as only letters have."""
+    """Whether the file opens with the header of a letter: three fields, one of them such as only
+    letters have.
+    """
     head = raw[:16_384].split(b"\n\n", 1)[0].split(b"\r\n\r\n", 1)[0] + b"\n"
     return bool(_HEAD.match(head) and _MAILISH.search(head))
 
 
 def read(raw: bytes, settings: Settings) -> Letter:
-    """Read one letter. Raises DocumentRefused where it has no text, nests too deep or breaks the limits."""
+    """Read one letter. Raises DocumentRefused where it has no text, nests too deep or breaks the
+    limits.
+    """
     if len(_FORMS.findall(raw)) > _MAX_PARTS:
-        raise DocumentRefused("The e-mail contains too many attached messages.", "Save the required message separately.")
+        raise DocumentRefused(
+            "The e-mail contains too many attached messages.",
+            "Save the required message separately.",
+        )
     return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
@@ -51,19 +69,42 @@ def parse(raw: bytes) -> Letter:
     """:func:`read` without limits, for the child process."""
     made = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
     parts = list(_parts(made, 0))
-    own = [part for part, depth in parts if not _is_attached(part) and part.get_content_maintype() == "text" and not depth]
-    inner = [part for part, depth in parts if not _is_attached(part) and part.get_content_maintype() == "text" and depth]
+    own = [
+        part
+        for part, depth in parts
+        if not _is_attached(part) and part.get_content_maintype() == "text" and not depth
+    ]
+    inner = [
+        part
+        for part, depth in parts
+        if not _is_attached(part) and part.get_content_maintype() == "text" and depth
+    ]
     body = _body(own) or _body(inner)
     if body is None:
-        raise DocumentRefused("The e-mail contains no text, only attachments.", "Save the attachments and add them.")
+        raise DocumentRefused(
+            "The e-mail contains no text, only attachments.", "Save the attachments and add them."
+        )
     attachments = tuple(_name(part) for part, depth in parts if not depth and _is_left(part, body))
-    return Letter(_words(body), body.get_content_subtype() == "html", _header(made, "subject"), _sent(made), attachments)
+    return Letter(
+        _words(body),
+        body.get_content_subtype() == "html",
+        _header(made, "subject"),
+        _sent(made),
+        attachments,
+    )
 
 
-def _parts(message: EmailMessage, letters: int, depth: int = 0) -> Iterator[tuple[EmailMessage, int]]:
-    """Every part that holds no others, and how many letters it lies inside; a letter inside is itself a part."""
+def _parts(
+    message: EmailMessage, letters: int, depth: int = 0
+) -> Iterator[tuple[EmailMessage, int]]:
+    """Every part that holds no others, and how many letters it lies inside; a letter inside is
+    itself a part.
+    """
     if depth > _MAX_DEPTH:
-        raise DocumentRefused(f"The e-mail is nested more than {_MAX_DEPTH} levels deep.", "Save the required message separately.")
+        raise DocumentRefused(
+            f"The e-mail is nested more than {_MAX_DEPTH} levels deep.",
+            "Save the required message separately.",
+        )
     if message.get_content_type() == "message/rfc822":
         yield message, letters
     if not message.is_multipart():
@@ -81,8 +122,14 @@ def _is_attached(part: EmailMessage) -> bool:
 
 
 def _is_left(part: EmailMessage, body: EmailMessage) -> bool:
-    """A part that a reader of the letter would miss: a file, a picture with a name, a letter inside."""
-    return part is not body and (_is_attached(part) or bool(part.get_filename()) or part.get_content_type() == "message/rfc822")
+    """A part that a reader of the letter would miss: a file, a picture with a name, a letter
+    inside.
+    """
+    return part is not body and (
+        _is_attached(part)
+        or bool(part.get_filename())
+        or part.get_content_type() == "message/rfc822"
+    )
 
 
 def _body(parts: list[EmailMessage]) -> EmailMessage | None:
@@ -111,13 +158,17 @@ def _name(part: EmailMessage) -> str:
     """The file's name on one line, or what kind of part it is; no path, no control characters."""
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
-        return (_header(inner, "subject") if isinstance(inner, EmailMessage) else None) or "message/rfc822"
+        return (
+            _header(inner, "subject") if isinstance(inner, EmailMessage) else None
+        ) or "message/rfc822"
     said = re.split(r"[\\/]", _CONTROLS.sub(" ", part.get_filename() or ""))[-1].strip()
     return said[:120] or part.get_content_type()
 
 
 def _header(message: EmailMessage, name: str) -> str | None:
-    """A field's first value on one line: what is folded in or smuggled in behind a line end stays words of that field."""
+    """A field's first value on one line: what is folded in or smuggled in behind a line end stays
+    words of that field.
+    """
     said = " ".join(_CONTROLS.sub(" ", str(message.get(name, ""))).split())
     return said[:300] or None
 

@@ -1,7 +1,8 @@
-"""One HTML page read: its main text, title, address, outlet, note and date. Scripts, styles and entities are never run.
+"""One HTML page read: its main text, title, address, outlet, note and date. Scripts, styles and
+entities are never run.
 
-Pages of ordinary build are parsed at once; one that nests, declares or swells beyond the ordinary is parsed in a
-limited child process, and refused where it breaks the limits.
+Pages of ordinary build are parsed at once; one that nests, declares or swells beyond the ordinary
+is parsed in a limited child process, and refused where it breaks the limits.
 """
 
 from __future__ import annotations
@@ -24,7 +25,25 @@ _ORDINARY_DEPTH = 200
 _DECLARES = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
 _UNCLOSED = frozenset(
-    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt"}
+    {
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+    }
     | {"dd", "option", "tr", "td", "th"}
 )
 _HUGE_TAG = re.compile(r"<[a-zA-Z][^<>]{100000}")
@@ -45,15 +64,22 @@ class Page:
 
 
 def read(markup: str, source: str, settings: Settings) -> Page:
-    """Read one decoded page. Raises DocumentRefused where it has no main text or cannot be parsed within the limits."""
+    """Read one decoded page. Raises DocumentRefused where it has no main text or cannot be parsed
+    within the limits.
+    """
     page = parse(markup) if is_ordinary(markup) else _apart(markup, settings)
     if page is None:
-        raise DocumentRefused(f"{source} has no main text.", "Save the page with its article, or copy the text into a .txt file.")
+        raise DocumentRefused(
+            f"{source} has no main text.",
+            "Save the page with its article, or copy the text into a .txt file.",
+        )
     return page
 
 
 def is_ordinary(markup: str) -> bool:
-    """Whether a page can be parsed in this process: size, declarations, length of tags, their number and depth."""
+    """Whether a page can be parsed in this process: size, declarations, length of tags, their
+    number and depth.
+    """
     if len(markup) > _ORDINARY_SIZE or _DECLARES.search(markup) or _HUGE_TAG.search(markup):
         return False
     depth = 0
@@ -66,7 +92,12 @@ def is_ordinary(markup: str) -> bool:
 
 
 def _apart(markup: str, settings: Settings) -> Page | None:
-    return sandbox.run(parse_bytes, markup.encode("utf-8", "surrogatepass"), settings.parse_seconds, settings.parse_memory)
+    return sandbox.run(
+        parse_bytes,
+        markup.encode("utf-8", "surrogatepass"),
+        settings.parse_seconds,
+        settings.parse_memory,
+    )
 
 
 def parse_bytes(payload: bytes) -> Page | None:
@@ -81,18 +112,26 @@ def parse(markup: str) -> Page | None:
     tree = _tree(markup)
     if tree is None:
         return None
-    text = trafilatura.extract(tree, include_comments=False, include_tables=True, deduplicate=False, favor_recall=True)
+    text = trafilatura.extract(
+        tree, include_comments=False, include_tables=True, deduplicate=False, favor_recall=True
+    )
     text = _BLANKS.sub("\n\n", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text.split()) < _FEWEST_WORDS:
         return None
     url = _address(tree)
     dated = dates.of_page(tree, _seen(tree, text), url)
-    return Page(text, _title(tree), url, _first(tree, _OUTLET), _first(tree, _NOTE), dated.day, dated.basis)
+    return Page(
+        text, _title(tree), url, _first(tree, _OUTLET), _first(tree, _NOTE), dated.day, dated.basis
+    )
 
 
 # Characters that no page shows and XML forbids: a stray one must not cost the whole page.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_TITLE = ("//meta[@property='og:title']/@content", "//h1[normalize-space()][1]//text()", "//title/text()")
+_TITLE = (
+    "//meta[@property='og:title']/@content",
+    "//h1[normalize-space()][1]//text()",
+    "//title/text()",
+)
 _OUTLET = ("//meta[@property='og:site_name']/@content", "//meta[@name='application-name']/@content")
 _NOTE = ("//meta[@name='kirmash:note']/@content",)
 _URL = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
@@ -102,16 +141,23 @@ def _tree(markup: str) -> Any:
     """The parsed page: no network, no entities resolved, no recovery from endless nesting."""
     from lxml import etree, html
 
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
+    parser = html.HTMLParser(
+        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
+    )
     try:
-        return html.document_fromstring(_CONTROLS.sub(" ", markup).encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(
+            _CONTROLS.sub(" ", markup).encode("utf-8", "replace"), parser=parser
+        )
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 
 
 def _seen(tree: Any, text: str) -> str:
     """The date blocks a reader sees above the article, then the article."""
-    marked = tree.xpath("//*[contains(@class,'date') or contains(@class,'time') or contains(@class,'published')][not(ancestor::aside)]")
+    marked = tree.xpath(
+        "//*[contains(@class,'date') or contains(@class,'time') or "
+        "contains(@class,'published')][not(ancestor::aside)]"
+    )
     blocks = (" ".join("".join(one.itertext()).split()) for one in marked[:6])
     return "\n".join([*(block for block in blocks if 6 <= len(block) <= 80), text])
 

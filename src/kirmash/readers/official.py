@@ -1,7 +1,8 @@
 """Official figures handed in as a small CSV: one claim a row, whose evidence is a cell.
 
-The file is UTF-8, with any number of leading comments (``# source: …``, ``# url: …``, ``# retrieved: 2026-11-20``),
-then the header ``period,reporter,partner,measure,value,unit,source`` and one row a figure, values in plain units.
+The file is UTF-8, with any number of leading comments (``# source: …``, ``# url: …``, ``#
+retrieved: 2026-11-20``), then the header ``period,reporter,partner,measure,value,unit,source`` and
+one row a figure, values in plain units.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ _HEADER_LINES = 40
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: its number in the file (from 1), the place of its first character, its fields with theirs."""
+    """One line of the table: its number in the file (from 1), the place of its first character, its
+    fields with theirs.
+    """
 
     number: int
     fields: tuple[str, ...]
@@ -48,13 +51,18 @@ def looks_official(raw: bytes) -> bool:
 
 
 def load(raw: bytes, source: str, given: date | None) -> Extraction:
-    """The table as a document whose text is the file's text, and one claim a row, with the span and cell of its value.
+    """The table as a document whose text is the file's text, and one claim a row, with the span and
+    cell of its value.
 
-    Raises DocumentRefused naming the line and column of the first row that cannot be taken; nothing is taken then.
+    Raises DocumentRefused naming the line and column of the first row that cannot be taken; nothing
+    is taken then.
     """
     text = decoding.decode(raw, source)
     if not looks_official(raw):
-        raise DocumentRefused(f"{source} is not a table of official figures.", f"Its columns must be: {','.join(COLUMNS)}.")
+        raise DocumentRefused(
+            f"{source} is not a table of official figures.",
+            f"Its columns must be: {','.join(COLUMNS)}.",
+        )
     said = _comments(text)
     day = given or dates.stated(said.get("published", ""))
     basis = "given" if given else "page" if day else "unknown"
@@ -100,7 +108,9 @@ def _rows(text: str, source: str) -> Iterator[Row]:
 
 
 def _row(number: int, line: str, place: int, source: str) -> Row:
-    """Split one line; a field in quotes keeps its commas, and its place is that of the words inside."""
+    """Split one line; a field in quotes keeps its commas, and its place is that of the words
+    inside.
+    """
     try:
         fields = next(csv.reader([line]))
     except csv.Error as fault:
@@ -140,7 +150,9 @@ def _value(source: str, row: Row, words: str) -> float:
     except numbers.NotANumber:
         value = math.nan
     if not math.isfinite(value):
-        raise _wrong(source, row.number, "value", f"{words!r} is not a plain number such as 34187500000")
+        raise _wrong(
+            source, row.number, "value", f"{words!r} is not a plain number such as 34187500000"
+        )
     return value
 
 
@@ -148,7 +160,9 @@ def _measure(source: str, row: Row, words: str) -> Measure:
     try:
         return Measure(words.casefold())
     except ValueError as fault:
-        raise _wrong(source, row.number, "measure", f"{words!r}; known: {', '.join(Measure)}") from fault
+        raise _wrong(
+            source, row.number, "measure", f"{words!r}; known: {', '.join(Measure)}"
+        ) from fault
 
 
 def _economy(source: str, row: Row, column: str) -> str | None:
@@ -169,4 +183,7 @@ def _period(source: str, row: Row, words: str) -> periods.Period:
 
 
 def _wrong(source: str, number: int, column: str, why: str) -> DocumentRefused:
-    return DocumentRefused(f"{source}, line {number}, {column}: {why}.", "Mend the line; nothing of the file was taken.")
+    return DocumentRefused(
+        f"{source}, line {number}, {column}: {why}.",
+        "Mend the line; nothing of the file was taken.",
+    )

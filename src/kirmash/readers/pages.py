@@ -1,4 +1,5 @@
-"""From a file to a document: HTML, plain or wiki text, PDF, DOCX or e-mail, cut to its words, dated and told by language.
+"""From a file to a document: HTML, plain or wiki text, PDF, DOCX or e-mail, cut to its words, dated
+and told by language.
 
 The wording of the main text is kept as it stands; nothing is fetched, executed or resolved.
 """
@@ -25,7 +26,10 @@ from kirmash.settings import Settings
 
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _TEXT = frozenset({*_HTML, ".txt", ".wiki", ".mediawiki"})
-_MARKUP = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(
+    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _HEADER = re.compile(r"(URL|DATE):[ \t]*(.*)\n", re.IGNORECASE)
 _TITLE_LENGTH, _TITLE_WORDS, _HEAD = 250, 3, 4_000
 
@@ -45,15 +49,18 @@ def suffixes() -> frozenset[str]:
 
 
 def check_size(path: Path, settings: Settings) -> None:
-    """Refuse a file larger than ``settings.max_document_bytes`` without reading it. Raises DocumentRefused, OSError."""
+    """Refuse a file larger than ``settings.max_document_bytes`` without reading it. Raises
+    DocumentRefused, OSError.
+    """
     _check(path.stat().st_size, path.name, settings)
 
 
 def load(raw: bytes, source: str, given: date | None, settings: Settings) -> Document:
-    """The document a file makes, told by its contents: PDF, DOCX, e-mail, HTML, wiki markup, or plain text with leading
-    ``URL:`` and ``DATE:`` lines.
+    """The document a file makes, told by its contents: PDF, DOCX, e-mail, HTML, wiki markup, or
+    plain text with leading ``URL:`` and ``DATE:`` lines.
 
-    ``source`` is the file's name, ``given`` a publication date a person states, which wins. Raises DocumentRefused.
+    ``source`` is the file's name, ``given`` a publication date a person states, which wins. Raises
+    DocumentRefused.
     """
     _check(len(raw), source, settings)
     document = sha256(raw).hexdigest()
@@ -78,32 +85,72 @@ def _check(size: int, source: str, settings: Settings) -> None:
         )
 
 
-def _of_leaf(document: str, leaf: Leaf, source: str, options: tuple[date | None, Settings]) -> Document:
-    """A given date wins, then the one on the document's face, then what its text tells, at last the file's properties."""
+def _of_leaf(
+    document: str, leaf: Leaf, source: str, options: tuple[date | None, Settings]
+) -> Document:
+    """A given date wins, then the one on the document's face, then what its text tells, at last the
+    file's properties.
+    """
     given, settings = options
     _check_text(leaf.text, source, settings)
     lang = detect.detect(leaf.text)
-    known = Dated(given, "given") if given else Dated(leaf.sent, "page") if leaf.sent else dating.of_text(leaf.text, None)
+    known = (
+        Dated(given, "given")
+        if given
+        else Dated(leaf.sent, "page")
+        if leaf.sent
+        else dating.of_text(leaf.text, None)
+    )
     if known.day is None and leaf.saved:
         known = Dated(leaf.saved, "metadata")
     title = leaf.title or _title(leaf.text, lang) or _first_line(leaf.text)
     names = "; ".join(leaf.left)
-    note = count("document.attachments.count", "en" if lang == "en" else "ru", len(leaf.left), names=names) if leaf.left else None
-    return Document(document, source, leaf.text, lang, title=title, published=known.day, basis=known.basis, note=note)
+    note = (
+        count(
+            "document.attachments.count",
+            "en" if lang == "en" else "ru",
+            len(leaf.left),
+            names=names,
+        )
+        if leaf.left
+        else None
+    )
+    return Document(
+        document,
+        source,
+        leaf.text,
+        lang,
+        title=title,
+        published=known.day,
+        basis=known.basis,
+        note=note,
+    )
 
 
-def _of_html(document: str, markup: str, source: str, options: tuple[date | None, Settings]) -> Document:
+def _of_html(
+    document: str, markup: str, source: str, options: tuple[date | None, Settings]
+) -> Document:
     given, settings = options
     page = html.read(markup, source, settings)
     _check_text(page.text, source, settings)
     dated = Dated(given, "given") if given else Dated(page.published, page.basis)
     return Document(
-        document, source, page.text, detect.detect(page.text), page.url, page.title,
-        dated.day, dated.basis, page.outlet or _host(page.url), page.note,
-    )  # fmt: skip
+        document,
+        source,
+        page.text,
+        detect.detect(page.text),
+        page.url,
+        page.title,
+        dated.day,
+        dated.basis,
+        page.outlet or _host(page.url),
+        page.note,
+    )
 
 
-def _of_text(document: str, whole: str, source: str, options: tuple[date | None, Settings]) -> Document:
+def _of_text(
+    document: str, whole: str, source: str, options: tuple[date | None, Settings]
+) -> Document:
     given, settings = options
     heading = _heading(whole)
     if wikitext.is_wiki(heading.text):
@@ -112,15 +159,30 @@ def _of_text(document: str, whole: str, source: str, options: tuple[date | None,
     lang = detect.detect(heading.text)
     dated = _dated(heading, given)
     title = _title(heading.text, lang)
-    return Document(document, source, heading.text, lang, heading.url, title, dated.day, dated.basis, _host(heading.url))
+    return Document(
+        document,
+        source,
+        heading.text,
+        lang,
+        heading.url,
+        title,
+        dated.day,
+        dated.basis,
+        _host(heading.url),
+    )
 
 
 def _check_text(text: str, source: str, settings: Settings) -> None:
     if not any(char.isalpha() for char in text):
-        raise DocumentRefused(f"{source} contains no text.", "Save the page itself, not its frame or an image of it.")
+        raise DocumentRefused(
+            f"{source} contains no text.", "Save the page itself, not its frame or an image of it."
+        )
     if len(text) > settings.max_text_chars:
         limit = settings.max_text_chars
-        raise DocumentRefused(f"{source} has {len(text):,} characters of text; the limit is {limit:,}.", "Split it into parts.")
+        raise DocumentRefused(
+            f"{source} has {len(text):,} characters of text; the limit is {limit:,}.",
+            "Split it into parts.",
+        )
 
 
 def _dated(heading: Heading, given: date | None) -> Dated:
@@ -143,20 +205,36 @@ def _heading(whole: str) -> Heading:
 
 
 def _title(text: str, lang: str) -> str | None:
-    """The longest of the headlines above the first sentence (names of sites and sections are shorter), or None."""
-    lines = (line.strip() for start, end in boilerplate.prose(text[:_HEAD], lang) for line in text[start:end].split("\n"))
-    heads = [line for line in takewhile(_is_headline, filter(None, lines)) if len(line.split()) >= _TITLE_WORDS]
+    """The longest of the headlines above the first sentence (names of sites and sections are
+    shorter), or None.
+    """
+    lines = (
+        line.strip()
+        for start, end in boilerplate.prose(text[:_HEAD], lang)
+        for line in text[start:end].split("\n")
+    )
+    heads = [
+        line
+        for line in takewhile(_is_headline, filter(None, lines))
+        if len(line.split()) >= _TITLE_WORDS
+    ]
     return max((line for line in heads if not line.startswith("date ")), key=len, default=None)
 
 
 def _first_line(text: str) -> str | None:
-    """The first line where it is a headline: a file has no names of sites and sections above its own."""
+    """The first line where it is a headline: a file has no names of sites and sections above its
+    own.
+    """
     first = text.lstrip().split("\n", 1)[0].strip()
     return first if len(first.split()) >= _TITLE_WORDS and _is_headline(first) else None
 
 
 def _is_headline(line: str) -> bool:
-    return len(line) <= _TITLE_LENGTH and not line.endswith((".", "!", "…", ":")) and not line[0].islower()
+    return (
+        len(line) <= _TITLE_LENGTH
+        and not line.endswith((".", "!", "…", ":"))
+        and not line[0].islower()
+    )
 
 
 def _host(url: str | None) -> str | None:

@@ -1,6 +1,8 @@
-"""The words of a PDF with a text layer: lines joined to paragraphs, hyphens at line ends undone, running heads dropped.
+"""The words of a PDF with a text layer: lines joined to paragraphs, hyphens at line ends undone,
+running heads dropped.
 
-Read by pypdf in a limited child process. A PDF without words (a scan) or under a password is refused.
+Read by pypdf in a limited child process. A PDF without words (a scan) or under a password is
+refused.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ from kirmash.settings import Settings
 MAGIC = b"%PDF-"
 MAX_PAGES = 1_000
 _FEWEST_LETTERS = 20  # a page of print has hundreds; a scan at most a stamp
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _EDGE = 2  # running heads and feet stand in the first and last two lines
 _NUMBER = re.compile(r"\d+")
@@ -31,12 +35,16 @@ _NUMBER = re.compile(r"\d+")
 @of_languages
 def _page_number() -> re.Pattern[str]:
     page, of = phrases("page.number"), phrases("page.of")
-    return re.compile(rf"[-–—\s]*(?:(?:{page})\s*)?\d{{1,4}}(?:\s*(?:/|{of})\s*\d{{1,4}})?[-–—\s]*", re.IGNORECASE)
+    return re.compile(
+        rf"[-–—\s]*(?:(?:{page})\s*)?\d{{1,4}}(?:\s*(?:/|{of})\s*\d{{1,4}})?[-–—\s]*", re.IGNORECASE
+    )
 
 
 @of_languages
 def _day_alone() -> re.Pattern[str]:
-    """A day on a line of its own near the top is the dateline: "15 апреля 2016 г.", "April 15, 2016", "15.04.2016"."""
+    """A day on a line of its own near the top is the dateline: "15 апреля 2016 г.", "April 15,
+    2016", "15.04.2016".
+    """
     day, year = phrases("number.ordinal_end"), phrases("page.day_year")
     return re.compile(
         rf"\d{{1,2}}(?:{day})?\s[^\W\d_]+,?\s\d{{4}}(?:\s?(?:{year}))?"
@@ -50,7 +58,9 @@ _BROKEN = re.compile(r"([^\W\d_]{2,})-$")
 
 
 def read(raw: bytes, settings: Settings) -> Leaf:
-    """The text of a PDF. Raises DocumentRefused for a scan, a password, too many pages, a damaged or hostile file."""
+    """The text of a PDF. Raises DocumentRefused for a scan, a password, too many pages, a damaged
+    or hostile file.
+    """
     return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
@@ -62,14 +72,22 @@ def parse(raw: bytes) -> Leaf:
     try:
         reader = PdfReader(io.BytesIO(raw), strict=False)
         if reader.is_encrypted:
-            raise DocumentRefused("The PDF is protected by a password.", "Save a copy without a password, or save the text as .txt.")
+            raise DocumentRefused(
+                "The PDF is protected by a password.",
+                "Save a copy without a password, or save the text as .txt.",
+            )
         if (count := len(reader.pages)) > MAX_PAGES:
-            raise DocumentRefused(f"The PDF has {count:,} pages; the limit is {MAX_PAGES:,}.", "Extract the required pages.")
+            raise DocumentRefused(
+                f"The PDF has {count:,} pages; the limit is {MAX_PAGES:,}.",
+                "Extract the required pages.",
+            )
         sheets = [_lines(page.extract_text()) for page in reader.pages]
         info = reader.metadata
         saved = _day(info.creation_date if info else None)
     except PyPdfError as fault:
-        raise DocumentRefused("The PDF is damaged and cannot be read.", "Save it again, or save its text as .txt.") from fault
+        raise DocumentRefused(
+            "The PDF is damaged and cannot be read.", "Save it again, or save its text as .txt."
+        ) from fault
     return Leaf(_text(sheets), saved=saved)
 
 
@@ -79,27 +97,34 @@ def _day(moment: datetime | None) -> date | None:
 
 def _lines(text: str) -> tuple[str, ...]:
     plain = _CONTROLS.sub("", text.translate(_LIGATURES))
-    return tuple(line for piece in plain.split("\n") if (line := " ".join(piece.split(" ")).strip()))
+    return tuple(
+        line for piece in plain.split("\n") if (line := " ".join(piece.split(" ")).strip())
+    )
 
 
 def _text(sheets: Sequence[tuple[str, ...]]) -> str:
     letters = sum(char.isalpha() for sheet in sheets for line in sheet for char in line)
     if letters < _FEWEST_LETTERS * max(1, len(sheets) // 4):
         raise DocumentRefused(
-            "The PDF has no text layer: it is a scan or an image.", "Recognise the text first (OCR), and check the numbers."
+            "The PDF has no text layer: it is a scan or an image.",
+            "Recognise the text first (OCR), and check the numbers.",
         )
     return "\n".join(_paragraphs(_without_running(sheets)))
 
 
 def _without_running(sheets: Sequence[tuple[str, ...]]) -> list[str]:
-    """All lines but page numbers and those that stand at the edge of three pages or more, whatever their numbers."""
+    """All lines but page numbers and those that stand at the edge of three pages or more, whatever
+    their numbers.
+    """
     seen = Counter(mark for sheet in sheets for mark in {_mark(sheet[at]) for at in _edges(sheet)})
     often = {mark for mark, times in seen.items() if times >= max(3, len(sheets) // 3)}
     kept: list[str] = []
     for sheet in sheets:
         edges = _edges(sheet)
         at_edge = (line for at, line in enumerate(sheet) if at in edges)
-        dropped = {line for line in at_edge if _mark(line) in often or _page_number().fullmatch(line)}
+        dropped = {
+            line for line in at_edge if _mark(line) in often or _page_number().fullmatch(line)
+        }
         kept.extend(line for at, line in enumerate(sheet) if at not in edges or line not in dropped)
     return kept
 
@@ -113,7 +138,9 @@ def _mark(line: str) -> str:
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
-    """Lines that fill the column run on; a short line, or one that ends a sentence short of the margin, ends a paragraph."""
+    """Lines that fill the column run on; a short line, or one that ends a sentence short of the
+    margin, ends a paragraph.
+    """
     widths = sorted(map(len, lines))
     full = widths[len(widths) * 4 // 5] if widths else 0
     known = set(re.findall(r"\w+-\w+", " ".join(lines)))
@@ -121,7 +148,10 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     for at, (line, after) in enumerate(pairwise([*lines, ""])):
         grown = _joined(grown, line, known) if grown else line
         apart = at < _HEAD and any(_day_alone().fullmatch(one) for one in (line, after))
-        if apart or (len(line) < full * (0.6 if _runs_on(line, after) else 0.85) and not line.endswith(("-", "\u00ad"))):
+        if apart or (
+            len(line) < full * (0.6 if _runs_on(line, after) else 0.85)
+            and not line.endswith(("-", "\u00ad"))
+        ):
             yield grown
             grown = ""
     if grown:
@@ -129,16 +159,22 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _runs_on(line: str, after: str) -> bool:
-    """Whether the words themselves go on: no sentence ends here and the next line begins small (a heading's date does not)."""
+    """Whether the words themselves go on: no sentence ends here and the next line begins small (a
+    heading's date does not).
+    """
     return not _ENDS.search(line) and after[:1].islower()
 
 
 def _joined(before: str, line: str, known: set[str]) -> str:
-    """One line after another: "Ива\u00ad|новская" and "Ива-|новская" are one word, «торгово-|экономический» keeps its hyphen."""
+    """One line after another: "Ива\u00ad|новская" and "Ива-|новская" are one word,
+    «торгово-|экономический» keeps its hyphen.
+    """
     if before.endswith("\u00ad"):
         return before.rstrip("\u00ad") + line
     tail = before[-60:]
     if (found := _BROKEN.search(tail)) and (after := re.match(r"[^\W\d_]+", line)):
-        compound = f"{found[1]}-{after[0]}" in known or (found[1][-1] in "ое" and len(found[1]) > 4 and len(after[0]) > 6)
+        compound = f"{found[1]}-{after[0]}" in known or (
+            found[1][-1] in "ое" and len(found[1]) > 4 and len(after[0]) > 6
+        )
         return before + line if compound or not after[0].islower() else before[:-1] + line
     return f"{before} {line}"

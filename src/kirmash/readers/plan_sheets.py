@@ -1,4 +1,6 @@
-"""What a plan of measures is read from, whatever its file: lines of text and tables of cells, within fixed limits."""
+"""What a plan of measures is read from, whatever its file: lines of text and tables of cells,
+within fixed limits.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ MAX_ROWS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file as the child process hands it back: paragraphs outside tables, and tables as rows of cells, merged ones repeated."""
+    """A file as the child process hands it back: paragraphs outside tables, and tables as rows of
+    cells, merged ones repeated.
+    """
 
     paragraphs: tuple[str, ...]
     tables: tuple[Rows, ...]
@@ -31,7 +35,9 @@ _SAMPLE_LINES = 30
 
 
 def book(raw: bytes) -> Sheet:
-    """The sheets of an XLSX, read in a limited child. Raises DocumentRefused for macros, bombs, too many rows, formulas without a value."""
+    """The sheets of an XLSX, read in a limited child. Raises DocumentRefused for macros, bombs, too
+    many rows, formulas without a value.
+    """
     xlsx.check(raw)
     limits = Settings()
     return sandbox.run(parse_book, raw, limits.parse_seconds, limits.parse_memory)
@@ -43,7 +49,9 @@ def parse_book(raw: bytes) -> Sheet:
 
 
 def table(raw: bytes, source: str) -> Sheet:
-    """The rows of a CSV in UTF-8 or Windows-1251, its delimiter found. Raises DocumentRefused for too many rows and what is no text."""
+    """The rows of a CSV in UTF-8 or Windows-1251, its delimiter found. Raises DocumentRefused for
+    too many rows and what is no text.
+    """
     text = _text(raw, source)
     reader = csv.reader(io.StringIO(text), delimiter=separator_of(text, ";\t|,", _SAMPLE_LINES))
     rows: list[tuple[str, ...]] = []
@@ -51,9 +59,13 @@ def table(raw: bytes, source: str) -> Sheet:
         for row in reader:
             rows.append(tuple(xlsx.shown(cell) for cell in row))
             if len(rows) > MAX_ROWS:
-                raise DocumentRefused(f"{source} has more than {MAX_ROWS:,} rows.", "Split the plan.")
+                raise DocumentRefused(
+                    f"{source} has more than {MAX_ROWS:,} rows.", "Split the plan."
+                )
     except csv.Error as fault:
-        raise DocumentRefused(f"{source}, line {reader.line_num}: {fault}.", "Save it as CSV again.") from fault
+        raise DocumentRefused(
+            f"{source}, line {reader.line_num}: {fault}.", "Save it as CSV again."
+        ) from fault
     return _sheet([tuple(rows)])
 
 
@@ -66,7 +78,12 @@ def _text(raw: bytes, source: str) -> str:
 def _sheet(tables: Iterable[Rows]) -> Sheet:
     """Lines of one cell above a table are the paragraphs that stand over it."""
     kept = tuple(rows for rows in tables if any(map(any, rows)))
-    lines = (next(iter(words)) for rows in kept for row in rows[:_HEAD_ROWS] if len(words := _distinct(row)) == 1)
+    lines = (
+        next(iter(words))
+        for rows in kept
+        for row in rows[:_HEAD_ROWS]
+        if len(words := _distinct(row)) == 1
+    )
     return Sheet(tuple(lines), kept)
 
 

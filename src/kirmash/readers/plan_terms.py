@@ -1,4 +1,6 @@
-"""Terms of a plan of measures: the last day of "II квартал 2017", "by 1 December 2016", "в течение года", "постоянно"."""
+"""Terms of a plan of measures: the last day of "II квартал 2017", "by 1 December 2016", "в течение
+года", "постоянно".
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from kirmash.records.periods import last_day
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _SPAN = re.compile(r"(?<!\d)(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)(?!\d|\.)")
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)|(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+_NUMERIC = re.compile(
+    r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](20\d\d)(?!\d)|(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)"
+)
 _DIGITS = ("[1-4]", "i{1,3}", "iv")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -38,7 +42,8 @@ def _quarters() -> re.Pattern[str]:
     ends = phrases("plan.quarter_end")
     return re.compile(
         r"(?:\bq\s?(?P<q>[1-4])\b"
-        rf"|(?<![\w])(?:{'|'.join(_DIGITS)})\s?[-–—]\s?{_part('ranged')}[-\s]?(?:\w{{0,2}}\s)?(?:{phrases('plan.quarters')})"
+        rf"|(?<![\w])(?:{'|'.join(_DIGITS)})\s?[-–—]\s?{_part('ranged')}[-\s]?(?:\w{{0,"
+        rf"2}}\s)?(?:{phrases('plan.quarters')})"
         rf"|\b{_part('part')}(?:-?(?:{ends}))?\s*(?:{phrases('plan.quarter')}))",
         re.IGNORECASE,
     )
@@ -58,7 +63,9 @@ def _halves() -> re.Pattern[str]:
 def _days() -> re.Pattern[str]:
     """The day before or behind the name of a month."""
     ends, ordinal = phrases("plan.day_end"), phrases("number.ordinal_end")
-    return re.compile(rf"(?<!\d)(\d{{1,2}})(?:{ends})?\s*$|^\s*(\d{{1,2}})(?:{ordinal})?(?=\s*,|\s+20\d\d|\s*$)")
+    return re.compile(
+        rf"(?<!\d)(\d{{1,2}})(?:{ends})?\s*$|^\s*(\d{{1,2}})(?:{ordinal})?(?=\s*,|\s+20\d\d|\s*$)"
+    )
 
 
 @of_languages
@@ -69,19 +76,24 @@ def _counted() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a term stands: 1-based row and column of the table, for the message when it cannot be read."""
+    """Where a term stands: 1-based row and column of the table, for the message when it cannot be
+    read.
+    """
 
     row: int
     column: int
 
 
 def due_of(term: str, years: Sequence[int], place: Place = Place(0, 0)) -> str | None:
-    """The last day of a term as an ISO date; None where it is standing ("постоянно"), empty or names no time.
+    """The last day of a term as an ISO date; None where it is standing ("постоянно"), empty or
+    names no time.
 
-    ``years`` are those of the plan: a term without a year takes the only one, and "during the year" the last.
-    Raises PlanRefused, with row and column, where numbers are given that are no time.
+    ``years`` are those of the plan: a term without a year takes the only one, and "during the year"
+    the last. Raises PlanRefused, with row and column, where numbers are given that are no time.
     """
-    words = " ".join(term.split()).casefold().replace("іі", "ii").replace("іv", "iv")  # Cyrillic letters typed for Roman numbers
+    words = (
+        " ".join(term.split()).casefold().replace("іі", "ii").replace("іv", "iv")
+    )  # Cyrillic letters typed for Roman numbers
     if not words or (compiled("plan.permanent").search(words) and not _YEAR.search(words)):
         return None
     try:
@@ -101,7 +113,9 @@ def years_of(words: str) -> tuple[int, ...]:
 
 
 def day_in(words: str) -> date | None:
-    """The first full calendar day that ``words`` name («15» апреля 2016 too); None where they name none."""
+    """The first full calendar day that ``words`` name («15» апреля 2016 too); None where they name
+    none.
+    """
     folded = re.sub('[«»"“”]', "", words.casefold())
     if found := _NUMERIC.search(folded):
         parts = (found[3], found[2], found[1]) if found[3] else (found[4], found[5], found[6])
@@ -175,7 +189,13 @@ def _years(words: str, years: Sequence[int]) -> str | None:
     return f"{max(years)}-12-31" if years and compiled("plan.throughout").search(words) else None
 
 
-_READERS: tuple[Callable[[str, Sequence[int]], str | None], ...] = (_numeric, _quarter, _half, _month, _years)
+_READERS: tuple[Callable[[str, Sequence[int]], str | None], ...] = (
+    _numeric,
+    _quarter,
+    _half,
+    _month,
+    _years,
+)
 
 
 def _year(words: str, years: Sequence[int]) -> int | None:
@@ -202,5 +222,7 @@ def _last(period: periods.Period) -> str:
 
 
 def _only_count(words: str) -> bool:
-    """A duration or number of times ("within 2 years", «2 раза в год») or a part of a year nobody dated is no broken date."""
+    """A duration or number of times ("within 2 years", «2 раза в год») or a part of a year nobody
+    dated is no broken date.
+    """
     return bool(_counted().search(words)) or bool(_months().search(words))

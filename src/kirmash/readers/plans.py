@@ -1,4 +1,6 @@
-"""A plan of measures, from a DOCX table (measure, term, responsible) to a document with one deal for the plan and one an item."""
+"""A plan of measures, from a DOCX table (measure, term, responsible) to a document with one deal
+for the plan and one an item.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,14 @@ Annotate = Callable[[str, str], LineMentions]
 
 _HEADERS = ("measure", "term", "responsible")
 _KINDS = (
-    (DealKind.RESUMPTION, "resumption"), (DealKind.VISIT, "visit"), (DealKind.EXHIBITION, "exhibition"),
-    (DealKind.AGREEMENT, "agreement"), (DealKind.JOINT_VENTURE, "joint_venture"), (DealKind.SUPPLY, "supply"),
+    (DealKind.RESUMPTION, "resumption"),
+    (DealKind.VISIT, "visit"),
+    (DealKind.EXHIBITION, "exhibition"),
+    (DealKind.AGREEMENT, "agreement"),
+    (DealKind.JOINT_VENTURE, "joint_venture"),
+    (DealKind.SUPPLY, "supply"),
     (DealKind.PROJECT, "project"),
-)  # fmt: skip
+)
 
 
 @of_languages
@@ -41,12 +47,17 @@ def _place_and_day() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{town})?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{{1,2}}[»\"”]? \w+ \d{{4}}")
 
 
-_REMEDY = "Give the table a header row with the columns measure, term and responsible (мероприятие, срок, ответственный)."
+_REMEDY = (
+    "Give the table a header row with the columns measure, term and responsible "
+    "(мероприятие, срок, ответственный)."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which columns of the grid hold what: a merged header has several; ``head`` is the 0-based row of the headers."""
+    """Which columns of the grid hold what: a merged header has several; ``head`` is the 0-based row
+    of the headers.
+    """
 
     head: int
     measure: tuple[int, ...]
@@ -76,17 +87,25 @@ class _Plan:
     parties: Names = ()
 
 
-def load(raw: bytes, source: str, given: date | None, annotate: Annotate = lambda _words, _lang: LineMentions()) -> Extraction:
+def load(
+    raw: bytes,
+    source: str,
+    given: date | None,
+    annotate: Annotate = lambda _words, _lang: LineMentions(),
+) -> Extraction:
     """Read a DOCX, XLSX or CSV plan of measures, in English, Russian or Belarusian.
 
-    The text is the title and the table, a line a row ("1 | measure | term | responsible"). The publication day is
-    ``given``, else the day the document says it was signed on. Goods, firms and economies mentioned come from ``annotate(words, lang)``.
-    Raises DocumentRefused (no such file, a bomb, macros) and PlanRefused with row and column (NotAPlan
-    where no table has even two of the three columns).
+    The text is the title and the table, a line a row ("1 | measure | term | responsible"). The
+    publication day is ``given``, else the day the document says it was signed on. Goods, firms and
+    economies mentioned come from ``annotate(words, lang)``. Raises DocumentRefused (no such file, a
+    bomb, macros) and PlanRefused with row and column (NotAPlan where no table has even two of the
+    three columns).
     """
     plan = _plan(_sheet(raw, source), sha256(raw).hexdigest(), source, given)
     parties = annotate(plan.document.title or "", plan.document.lang).economies[:2]
-    return Extraction(plan.document, deals=tuple(_mentions(replace(plan, parties=parties), annotate)))
+    return Extraction(
+        plan.document, deals=tuple(_mentions(replace(plan, parties=parties), annotate))
+    )
 
 
 def _sheet(raw: bytes, source: str) -> Sheet:
@@ -103,11 +122,15 @@ def check_container(raw: bytes) -> None:
     """Refuse what is no DOCX, holds macros, or unpacks beyond reason. Raises DocumentRefused."""
     docx.check(raw)
     if not docx.is_docx(raw):
-        raise DocumentRefused("The file is not a DOCX: it contains no Word document.", "Save the plan as DOCX.")
+        raise DocumentRefused(
+            "The file is not a DOCX: it contains no Word document.", "Save the plan as DOCX."
+        )
 
 
 def read_sheet(raw: bytes) -> Sheet:
-    """Paragraphs and tables of a DOCX, for the child process. Raises DocumentRefused for a table of too many rows."""
+    """Paragraphs and tables of a DOCX, for the child process. Raises DocumentRefused for a table of
+    too many rows.
+    """
     content = docx.parse(raw, MAX_ROWS)
     return Sheet(content.paragraphs, tuple(_rows(table) for table in content.tables))
 
@@ -124,13 +147,16 @@ def _rows(table: docx.WordTable) -> tuple[tuple[str, ...], ...]:
 
 
 def _spread(cell: docx.WordCell, above: Sequence[str], at: int) -> list[str]:
-    """A cell's words once for every column of the grid it covers; one merged with the cell above says what that says."""
+    """A cell's words once for every column of the grid it covers; one merged with the cell above
+    says what that says.
+    """
     if cell.continues and at < len(above):
         return list(above[at : at + cell.columns])
     return [cell.text] * cell.columns
 
 
-# -- from the grid to the plan ------------------------------------------------------------------------------------------
+# -- from the grid to the plan
+# ------------------------------------------------------------------------------------------
 
 
 def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan:
@@ -141,24 +167,47 @@ def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan
     years = years_of(title) or ((given.year,) if given else ())
     items = tuple(_items(table, columns, years))
     if not items:
-        raise PlanRefused(f"Row {columns.head + 2}, column {columns.measure[0] + 1}: the table lists no measures.", _REMEDY)
+        raise PlanRefused(
+            f"Row {columns.head + 2}, column {columns.measure[0] + 1}: the table lists no measures.",
+            _REMEDY,
+        )
     text = "\n".join((title, *map(_line, _numbered(items))))
     published = given or signed or _dated(sheet.paragraphs)
     basis = "given" if given else "page" if published else "unknown"
-    note = next((words for words in sheet.paragraphs if compiled("plan.example").search(words)), None)
-    record = Document(document, source, text, _lang(text), title=title, published=published, basis=basis, note=note)
+    note = next(
+        (words for words in sheet.paragraphs if compiled("plan.example").search(words)), None
+    )
+    record = Document(
+        document,
+        source,
+        text,
+        _lang(text),
+        title=title,
+        published=published,
+        basis=basis,
+        note=note,
+    )
     status = DealStatus.SIGNED if signed else DealStatus.PLANNED
     return _Plan(record, years, status, items)
 
 
-def _found(tables: Sequence[tuple[tuple[str, ...], ...]]) -> tuple[tuple[tuple[str, ...], ...], _Columns]:
+def _found(
+    tables: Sequence[tuple[tuple[str, ...], ...]],
+) -> tuple[tuple[tuple[str, ...], ...], _Columns]:
     """The first table with a row of headers among its first five."""
     nearest: list[str] = []
     for table in tables:
         for head, row in enumerate(table[:5]):
-            columns = {name: tuple(at for at, cell in enumerate(row) if compiled(f"plan.{name}").search(cell)) for name in _HEADERS}
+            columns = {
+                name: tuple(
+                    at for at, cell in enumerate(row) if compiled(f"plan.{name}").search(cell)
+                )
+                for name in _HEADERS
+            }
             if all(columns.values()):
-                return table, _Columns(head, columns["measure"], columns["term"], columns["responsible"])
+                return table, _Columns(
+                    head, columns["measure"], columns["term"], columns["responsible"]
+                )
             nearest = max(nearest, [name for name, found in columns.items() if found], key=len)
     if not tables:
         raise NotAPlan("The document contains no table.", _REMEDY)
@@ -167,17 +216,26 @@ def _found(tables: Sequence[tuple[tuple[str, ...], ...]]) -> tuple[tuple[tuple[s
     raise kind(f"Row 1: no table has columns for: {missing}.", _REMEDY)
 
 
-def _items(table: Sequence[tuple[str, ...]], columns: _Columns, years: Sequence[int]) -> Iterator[_Item]:
+def _items(
+    table: Sequence[tuple[str, ...]], columns: _Columns, years: Sequence[int]
+) -> Iterator[_Item]:
     head = table[columns.head]
     for at, row in enumerate(table[columns.head + 1 :], columns.head + 2):
         if not any(row) or row == head or _is_section(row):
             continue
-        measure, term, responsible = (_joined(row, chosen) for chosen in (columns.measure, columns.term, columns.responsible))
+        measure, term, responsible = (
+            _joined(row, chosen) for chosen in (columns.measure, columns.term, columns.responsible)
+        )
         if _is_column_numbers(measure, term):
             continue
         if not measure:
-            raise PlanRefused(f"Row {at}, column {columns.measure[0] + 1}: the measure is missing.", "Fill the cell or delete the row.")
-        yield _Item(at, measure, term, responsible, due_of(term, years, Place(at, columns.term[0] + 1)))
+            raise PlanRefused(
+                f"Row {at}, column {columns.measure[0] + 1}: the measure is missing.",
+                "Fill the cell or delete the row.",
+            )
+        yield _Item(
+            at, measure, term, responsible, due_of(term, years, Place(at, columns.term[0] + 1))
+        )
 
 
 def _joined(row: Sequence[str], columns: Sequence[int]) -> str:
@@ -204,16 +262,25 @@ def _line(numbered: tuple[int, _Item]) -> str:
 
 
 def _signed(paragraphs: Sequence[str]) -> date | None:
-    """The day a paragraph says the plan was signed or approved on; None where it says no full day."""
+    """The day a paragraph says the plan was signed or approved on; None where it says
+    no full day.
+    """
     for words in paragraphs:
-        if (found := compiled("plan.adopted").search(words)) and (day := day_in(words[found.start() :])):
+        if (found := compiled("plan.adopted").search(words)) and (
+            day := day_in(words[found.start() :])
+        ):
             return day
     return None
 
 
 def _dated(paragraphs: Sequence[str]) -> date | None:
-    """The day of a line of place and date ("Minsk, 15 April 2016"), which tells when it was drawn up, not that it was signed."""
-    return next((day for words in paragraphs if _place_and_day().match(words) and (day := day_in(words))), None)
+    """The day of a line of place and date ("Minsk, 15 April 2016"), which tells when it was drawn
+    up, not that it was signed.
+    """
+    return next(
+        (day for words in paragraphs if _place_and_day().match(words) and (day := day_in(words))),
+        None,
+    )
 
 
 def _lang(text: str) -> str:
@@ -224,35 +291,61 @@ def _lang(text: str) -> str:
     return "ru" if 2 * cyrillic > sum(map(str.isalpha, letters)) else "en"
 
 
-# -- from the plan to mentions ------------------------------------------------------------------------------------------
+# -- from the plan to mentions
+# ------------------------------------------------------------------------------------------
 
 
 def _mentions(plan: _Plan, annotate: Annotate) -> Iterator[DealMention]:
     document = plan.document
     title = span_of(document.text, 0, document.text.index("\n"))
-    due = f"{max(plan.years)}-12-31" if plan.years else max((item.due for item in plan.items if item.due), default=None)
+    due = (
+        f"{max(plan.years)}-12-31"
+        if plan.years
+        else max((item.due for item in plan.items if item.due), default=None)
+    )
     yield DealMention(
-        document.id, DealKind.ROADMAP, plan.status, plan.parties, title.quote, (title,), theme="plan_of_measures", due=due,
-    )  # fmt: skip
+        document.id,
+        DealKind.ROADMAP,
+        plan.status,
+        plan.parties,
+        title.quote,
+        (title,),
+        theme="plan_of_measures",
+        due=due,
+    )
     start = title.end + 1
     for numbered in _numbered(plan.items):
         line = _line(numbered)
-        yield _item(plan, numbered[1], (span_of(document.text, start, start + len(line)), title), annotate)
+        yield _item(
+            plan, numbered[1], (span_of(document.text, start, start + len(line)), title), annotate
+        )
         start += len(line) + 1
 
 
 def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], annotate: Annotate) -> DealMention:
-    """An item; the plan's heading stands among its evidence, which is how the register knows whose part it is."""
+    """An item; the plan's heading stands among its evidence, which is how the register knows whose
+    part it is.
+    """
     document = plan.document
     words = f"{item.measure}\n{item.responsible}"
     mentioned = annotate(words, document.lang)
     own = tuple(dict.fromkeys(annotate(item.measure, document.lang).economies))
     return DealMention(
-        document.id, kind_of(item.measure), DealStatus.PLANNED, own if len(own) == 2 else plan.parties, item.measure, spans,
-        hs=mentioned.hs, goods=mentioned.goods, actors=mentioned.actors, due=item.due,
-    )  # fmt: skip
+        document.id,
+        kind_of(item.measure),
+        DealStatus.PLANNED,
+        own if len(own) == 2 else plan.parties,
+        item.measure,
+        spans,
+        hs=mentioned.hs,
+        goods=mentioned.goods,
+        actors=mentioned.actors,
+        due=item.due,
+    )
 
 
 def kind_of(measure: str) -> DealKind:
     """The kind of deal a measure's words tell of; OTHER where they tell none."""
-    return next((kind for kind, use in _KINDS if compiled(f"plan.{use}").search(measure)), DealKind.OTHER)
+    return next(
+        (kind for kind, use in _KINDS if compiled(f"plan.{use}").search(measure)), DealKind.OTHER
+    )

@@ -1,4 +1,6 @@
-"""MediaWiki's markup stripped to the words a reader sees: links, templates, tables, references, bold and headings."""
+"""MediaWiki's markup stripped to the words a reader sees: links, templates, tables, references,
+bold and headings.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,12 @@ _SIGNS = (
     re.compile(r"'''[^'\n]{1,200}'''"),
     re.compile(r"^\{\|", re.MULTILINE),
 )
-# What opens a comment or reference never lies inside another: so the search stays linear however many stand open.
+# What opens a comment or reference never lies inside another: so the search stays linear however
+# many stand open.
 _NOT_SHOWN = re.compile(
-    r"<!--(?:[^<]|<(?!!--))*?-->|<ref\b[^<>]{0,300}/>|<ref\b[^<>]{0,300}>(?:[^<]|<(?!ref\b))*?</ref>|__[A-Z]{3,30}__", re.IGNORECASE
+    r"<!--(?:[^<]|<(?!!--))*?-->|<ref\b[^<>]{0,300}/>|<ref\b[^<>]{0,300}>(?:[^<]|<(?!ref\b))*?</"
+    "ref>|__[A-Z]{3,30}__",
+    re.IGNORECASE,
 )
 _BRACES = re.compile(r"\{\{|\}\}")
 
@@ -24,19 +29,28 @@ _BRACES = re.compile(r"\{\{|\}\}")
 @of_languages
 def _keeps() -> re.Pattern[str]:
     """A template that only sets its words."""
-    return re.compile(rf"\s*(?:{phrases('wiki.keeps')})\s*[|:](?P<words>[^|{{}}]*)\s*", re.IGNORECASE)
+    return re.compile(
+        rf"\s*(?:{phrases('wiki.keeps')})\s*[|:](?P<words>[^|{{}}]*)\s*", re.IGNORECASE
+    )
 
 
 @of_languages
 def _file() -> re.Pattern[str]:
     """A link to a picture or a category, with its legend."""
-    return re.compile(rf"\[\[\s*(?:{phrases('wiki.file')})\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]", re.IGNORECASE)
+    return re.compile(
+        rf"\[\[\s*(?:{phrases('wiki.file')})\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]",
+        re.IGNORECASE,
+    )
 
 
 _LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]*)\]\]")
 _OUTSIDE = re.compile(r"\[(?:https?|ftp)://\S+(?:[ \t]+([^\[\]\n]*))?\]")
 _HEADING = re.compile(r"^={1,6}[ \t]*([^=\n].*?)[ \t]*={1,6}[ \t]*$", re.MULTILINE)
-_TAG = re.compile(r"</?(?:br|b|i|u|s|small|big|sup|sub|span|div|p|center|nowiki|blockquote|gallery|poem)\b[^<>]{0,300}>", re.IGNORECASE)
+_TAG = re.compile(
+    "</?(?:br|b|i|u|s|small|big|sup|sub|span|div|p|center|nowiki|blockquote|gallery"
+    r"|poem)\b[^<>]{0,300}>",
+    re.IGNORECASE,
+)
 _QUOTES = re.compile(r"'{2,5}")
 _LIST = re.compile(r"^[*#:;]+[ \t]*", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"""^\s*(?:[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'|\S+)\s*)+\|(?!\|)""")
@@ -44,13 +58,17 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 def is_wiki(text: str) -> bool:
-    """Whether a plain text bears at least two kinds of the markup (headings, links, templates, bold, tables)."""
+    """Whether a plain text bears at least two kinds of the markup (headings, links, templates,
+    bold, tables).
+    """
     head = text[:50_000]
     return sum(bool(sign.search(head)) for sign in _SIGNS) >= 2
 
 
 def words(text: str) -> str:
-    """The words alone: a table row is one line ("exports | 98.4"), a template is dropped unless it only keeps words together."""
+    """The words alone: a table row is one line ("exports | 98.4"), a template is dropped unless it
+    only keeps words together.
+    """
     shown = _without_templates(_NOT_SHOWN.sub("", text))
     shown = _LINK.sub(r"\1", _file().sub("", _tables(shown)))
     shown = _OUTSIDE.sub(lambda found: found[1] or "", shown)
@@ -59,7 +77,9 @@ def words(text: str) -> str:
 
 
 def _without_templates(text: str) -> str:
-    """One pass with a stack: linear however deep the nesting; braces left open or closed twice stay as written."""
+    """One pass with a stack: linear however deep the nesting; braces left open or closed twice stay
+    as written.
+    """
     stack: list[list[str]] = [[]]
     at = 0
     for brace in _BRACES.finditer(text):
@@ -93,7 +113,9 @@ def _tables(text: str) -> str:
             cells = []
             lines.extend([bare[2:].strip()] if bare.startswith("|+") else [])
         elif bare.startswith(("|", "!")):
-            cells.extend(_ATTRIBUTES.sub("", cell).strip() for cell in re.split(r"\|\||!!", bare[1:]))
+            cells.extend(
+                _ATTRIBUTES.sub("", cell).strip() for cell in re.split(r"\|\||!!", bare[1:])
+            )
         elif bare and cells:
             cells[-1] += f" {bare}"
         depth -= bare.startswith("|}")

@@ -1,1 +1,3 @@
-"""The records every part of Kirmash speaks in; one meaning a word, no behaviour that needs a maker."""
+"""The records every part of Kirmash speaks in; one meaning a word, no behaviour that
+needs a maker.
+"""

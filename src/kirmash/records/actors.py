@@ -21,8 +21,9 @@ class ActorKind(StrEnum):
 class Actor:
     """One actor of one document, all its mentions brought together.
 
-    ``name`` is its fullest form, in the nominative where the language inflects; ``key`` is the lexicon's id
-    of a known actor (``maz``), '' for others; ``role`` is the office or legal form in the text's own words.
+    ``name`` is its fullest form, in the nominative where the language inflects; ``key`` is the
+    lexicon's id of a known actor (``maz``), '' for others; ``role`` is the office or legal form in
+    the text's own words.
     """
 
     document: str

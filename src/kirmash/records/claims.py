@@ -1,4 +1,6 @@
-"""Claims: somebody says a quantity, or a change, of a measure of an economy with a partner in a period."""
+"""Claims: somebody says a quantity, or a change, of a measure of an economy with a partner in a
+period.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,15 @@ from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 
 ABSOLUTE_CHANGE = "absolute change"
-"""How an absolute change was marked, as its product, before it had a field: ids and the contract /1 still say so."""
+"""How an absolute change was marked, as its product, before it had a field: ids and the contract /1
+still say so.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """That a figure is said to be the first of its size, or a record (``record``; both may be said).
+    """That a figure is said to be the first of its size, or a record (``record``; both may be
+    said).
 
     Of a first, ``since`` is the year named ("since 2014"), ``years`` the span ("in ten years");
     ``vague`` where it reaches back to a day that no year tells ("since the crisis"). With none of
@@ -31,7 +36,9 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The list a place is told of: partners by ``flow``; ``limited`` where only some stand in it."""
+    """The list a place is told of: partners by ``flow``; ``limited`` where only some
+    stand in it.
+    """
 
     flow: Measure
     limited: bool
@@ -54,15 +61,16 @@ class Whole:
 class Claim:
     """One claim of one document.
 
-    ``reporter`` is the economy whose figure it is (ISO 3166-1 alpha-3, ISO 3166-2, or a group's name);
-    ``partner`` None means the world or nobody. A level (``quantity``), a change (``change_pct``, percent,
-    may be below −100 never), an ``absolute_change`` (a quantity, below 0 for a fall) or a bare ``direction`` is present.
-    ``period`` None: neither text nor date gives it.
+    ``reporter`` is the economy whose figure it is (ISO 3166-1 alpha-3, ISO 3166-2, or a group's
+    name); ``partner`` None means the world or nobody. A level (``quantity``), a change
+    (``change_pct``, percent, may be below −100 never), an ``absolute_change`` (a quantity, below 0
+    for a fall) or a bare ``direction`` is present. ``period`` None: neither text nor date gives it.
 
-    What follows ``absolute_change`` is read from the words around and never enters the id: ``precedent`` of a level
-    said to be a first or a record; ``year_to_date`` of a period told as running on; ``ranking`` of a place;
-    ``whole`` of a share, as far as ``share_of`` names one, ``share_kind`` the measure its words name ("exports" …, ''
-    none) and ``one_firm`` where it is of a single enterprise; ``counted`` what a count is of (``shop``), '' unknown.
+    What follows ``absolute_change`` is read from the words around and never enters the id:
+    ``precedent`` of a level said to be a first or a record; ``year_to_date`` of a period told as
+    running on; ``ranking`` of a place; ``whole`` of a share, as far as ``share_of`` names one,
+    ``share_kind`` the measure its words name ("exports" …, '' none) and ``one_firm`` where it is of
+    a single enterprise; ``counted`` what a count is of (``shop``), '' unknown.
     """
 
     document: str
@@ -93,20 +101,36 @@ class Claim:
 
     @property
     def id(self) -> str:
-        """``c-…``, hashed from the document, the places and what is said: stable across runs and readings."""
+        """``c-…``, hashed from the document, the places and what is said: stable across runs and
+        readings.
+        """
         places = [(s.start, s.end) for s in self.spans] if self.spans else self.cell
         said = (self.stated, self.change_pct, self.direction, self.modality)
         product = ABSOLUTE_CHANGE if self.absolute_change else self.product
-        return short_id("c", self.document, self.measure, self.reporter, self.partner, product, self.period, places, said)
+        return short_id(
+            "c",
+            self.document,
+            self.measure,
+            self.reporter,
+            self.partner,
+            product,
+            self.period,
+            places,
+            said,
+        )
 
     @property
     def stated(self) -> Quantity | None:
-        """The quantity it states, a level or an absolute change; None for a rate or a bare direction."""
+        """The quantity it states, a level or an absolute change; None for a rate or a bare
+        direction.
+        """
         return self.quantity or self.absolute_change
 
     @property
     def is_partial(self) -> bool:
-        """Whether it tells no level or rate of the whole flow: it is of some goods, or an absolute change."""
+        """Whether it tells no level or rate of the whole flow: it is of some goods, or an absolute
+        change.
+        """
         return self.product is not None or self.absolute_change is not None
 
     @property
@@ -117,9 +141,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Claims that are one piece of evidence: same measure, pair, days and value or change, told again.
+    """Claims that are one piece of evidence: same measure, pair, days and value or change, told
+    again.
 
-    ``claims`` are claim ids, ``documents`` their documents; ``said`` is the earliest day it was published.
+    ``claims`` are claim ids, ``documents`` their documents; ``said`` is the earliest day it was
+    published.
     """
 
     id: str

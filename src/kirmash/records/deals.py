@@ -39,7 +39,9 @@ class DealStatus(StrEnum):
 
 
 class Signal(StrEnum):
-    """What words tell beyond a status (``deal_signals.csv``); the first four are also the flags a deal may carry."""
+    """What words tell beyond a status (``deal_signals.csv``); the first four are also the flags a
+    deal may carry.
+    """
 
     ENDED = "ended"
     REJECTED = "rejected"
@@ -52,16 +54,18 @@ class Signal(StrEnum):
 class DealMention:
     """What one document says of one deal.
 
-    ``object`` is the text's own words; ``goods`` and ``actors`` are lexicon keys of what it names, ``theme`` a
-    lexicon key of what it is about where no goods are ('working_group', 'plan_of_measures'), '' where unknown.
-    ``date`` and ``due`` are ISO dates, months or years as far as the text tells ('2016-04'), or None.
+    ``object`` is the text's own words; ``goods`` and ``actors`` are lexicon keys of what it names,
+    ``theme`` a lexicon key of what it is about where no goods are ('working_group',
+    'plan_of_measures'), '' where unknown. ``date`` and ``due`` are ISO dates, months or years as
+    far as the text tells ('2016-04'), or None.
 
-    What follows ``speaker`` is read from its words and never enters the id. ``amount``: the sum, quantity or number
-    of the goods in the text's own words, '' where there is none. ``ordinal``: the number of a session or forum.
-    ``term_years``: the years a plan or agreement is made for; ``years``: every year named. ``subjects``: the services
-    and works its object names (``deal_subjects.csv``), ``nearby_subjects`` those of the words around where the object
-    names none; ``construction``: the object tells of building. ``work_stems``: of a project, venture or resumption
-    without goods, beginnings of the words that tell it from other works.
+    What follows ``speaker`` is read from its words and never enters the id. ``amount``: the sum,
+    quantity or number of the goods in the text's own words, '' where there is none. ``ordinal``:
+    the number of a session or forum. ``term_years``: the years a plan or agreement is made for;
+    ``years``: every year named. ``subjects``: the services and works its object names
+    (``deal_subjects.csv``), ``nearby_subjects`` those of the words around where the object names
+    none; ``construction``: the object tells of building. ``work_stems``: of a project, venture or
+    resumption without goods, beginnings of the words that tell it from other works.
     """
 
     document: str
@@ -90,18 +94,30 @@ class DealMention:
     @property
     def id(self) -> str:
         """``m-…``, hashed from document, kind and places."""
-        return short_id("m", self.document, self.kind, self.status, [(s.start, s.end) for s in self.spans])
+        return short_id(
+            "m", self.document, self.kind, self.status, [(s.start, s.end) for s in self.spans]
+        )
 
 
 MENTION_DETAILS = (
-    "amount", "ordinal", "signals", "term_years", "years", "subjects", "nearby_subjects", "construction", "work_stems",
-)  # fmt: skip
+    "amount",
+    "ordinal",
+    "signals",
+    "term_years",
+    "years",
+    "subjects",
+    "nearby_subjects",
+    "construction",
+    "work_stems",
+)
 """The fields of a mention that are read from its words beside its slots."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a deal's history: what was said, when it was said (published), by which mention."""
+    """One step of a deal's history: what was said, when it was said (published), by
+    which mention.
+    """
 
     status: DealStatus
     said: date | None
@@ -111,11 +127,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """One deal across documents. ``status`` is computed from ``history`` (dated, oldest first), never typed.
+    """One deal across documents. ``status`` is computed from ``history`` (dated, oldest first),
+    never typed.
 
     ``id`` (``d-…``) is hashed from its earliest mention, so later mentions do not change it.
     ``outcome`` is done, late, due or open as of the day asked about. ``mentions`` are mention ids.
-    ``flags`` say what a status rests on beside its steps: rejected (by a parliament or court), another (supplier hired), paid (in full).
+    ``flags`` say what a status rests on beside its steps: rejected (by a parliament or court),
+    another (supplier hired), paid (in full).
     """
 
     id: str

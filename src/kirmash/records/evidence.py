@@ -12,7 +12,9 @@ from kirmash.errors import SpanMismatch
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Characters ``start`` to ``end`` (Unicode code points, end not included) of a document's text."""
+    """Characters ``start`` to ``end`` (Unicode code points, end not included) of a
+    document's text.
+    """
 
     start: int
     end: int
@@ -21,7 +23,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: the file's name, the sheet or '' and 1-based row and column, and what it says."""
+    """A cell of a table: the file's name, the sheet or '' and 1-based row and column, and what it
+    says.
+    """
 
     table: str
     sheet: str
@@ -37,8 +41,9 @@ class Document:
     ``id`` is the SHA-256 (hex) of the bytes as fetched; ``text`` is what every span points into.
     ``published`` is None where nothing tells it, with ``basis`` one of page, url, given, inferred,
     metadata (only the file's own properties tell it), unknown.
-    ``note`` is a line every writer must print beside the document's quotations (a reconstruction says so here).
-    ``note_kind`` is what the note says the document is: reconstruction or example, '' for anything else.
+    ``note`` is a line every writer must print beside the document's quotations (a reconstruction
+    says so here). ``note_kind`` is what the note says the document is: reconstruction or example,
+    '' for anything else.
     """
 
     id: str

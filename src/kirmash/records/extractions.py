@@ -19,12 +19,16 @@ from kirmash.records.quantities import Quantity
 SCHEMA = "kirmash.extraction/1"
 
 DETAILS = 1
-"""The generation of the fields read from words around a record; it grows when such a field is added."""
+"""The generation of the fields read from words around a record; it grows when such a field is
+added.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class LineMentions:
-    """What one line of a plan mentions: goods keys, HS codes, organisation keys and economies, each once and in order."""
+    """What one line of a plan mentions: goods keys, HS codes, organisation keys and economies, each
+    once and in order.
+    """
 
     goods: tuple[str, ...] = ()
     hs: tuple[str, ...] = ()
@@ -34,10 +38,12 @@ class LineMentions:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """A document and its claims, deals, actors and goods; making one checks every span against the text.
+    """A document and its claims, deals, actors and goods; making one checks every span against the
+    text.
 
-    ``superlatives`` are the words that claim a first place of all ("Europe's largest") outside of any claim.
-    ``details`` is the generation of such fields the records carry: below ``DETAILS`` some may be missing.
+    ``superlatives`` are the words that claim a first place of all ("Europe's largest") outside of
+    any claim. ``details`` is the generation of such fields the records carry: below ``DETAILS``
+    some may be missing.
     """
 
     document: Document
@@ -49,7 +55,12 @@ class Extraction:
     details: int = 0
 
     def __post_init__(self) -> None:
-        records: tuple[Claim | DealMention | Actor | Good, ...] = (*self.claims, *self.deals, *self.actors, *self.goods)
+        records: tuple[Claim | DealMention | Actor | Good, ...] = (
+            *self.claims,
+            *self.deals,
+            *self.actors,
+            *self.goods,
+        )
         for record in records:
             check_spans(self.document.text, record.spans)
         check_spans(self.document.text, self.superlatives)
@@ -57,45 +68,68 @@ class Extraction:
 
 def to_json(extraction: Extraction) -> dict[str, Any]:
     """The contract's mapping: plain JSON types, periods and dates as text."""
-    superlatives = {"superlatives": _spans(extraction.superlatives)} if extraction.superlatives else {}
+    superlatives = (
+        {"superlatives": _spans(extraction.superlatives)} if extraction.superlatives else {}
+    )
     return {
         "schema": SCHEMA,
         "document": _document(extraction.document),
         "claims": [claim_json(claim) for claim in extraction.claims],
         "deals": [_deal(deal) for deal in extraction.deals],
         "actors": [_actor(actor) for actor in extraction.actors],
-        "goods": [{"words": g.words, "hs": list(g.hs), "spans": _spans(g.spans)} for g in extraction.goods],
+        "goods": [
+            {"words": g.words, "hs": list(g.hs), "spans": _spans(g.spans)} for g in extraction.goods
+        ],
         **superlatives,
     }
 
 
 def _document(document: Document) -> dict[str, Any]:
     return {
-        "source": document.source, "sha256": document.id, "url": document.url, "lang": document.lang,
+        "source": document.source,
+        "sha256": document.id,
+        "url": document.url,
+        "lang": document.lang,
         "published": document.published.isoformat() if document.published else None,
-        "published_basis": document.basis, "title": document.title, "text": document.text,
-    }  # fmt: skip
+        "published_basis": document.basis,
+        "title": document.title,
+        "text": document.text,
+    }
 
 
 def claim_json(claim: Claim) -> dict[str, Any]:
-    """One claim as the contract writes it; ``absolute_change`` and ``precedent`` stand there only where they are told.
+    """One claim as the contract writes it; ``absolute_change`` and ``precedent`` stand there only
+    where they are told.
 
-    The contract has no other place for the size of an absolute change than the value, with a product that says so.
+    The contract has no other place for the size of an absolute change than the value, with a
+    product that says so.
     """
     said = claim.stated
-    ranged = [said.low, said.high] if said and said.low is not None and said.high is not None else None
+    ranged = (
+        [said.low, said.high] if said and said.low is not None and said.high is not None else None
+    )
     return {
-        "id": claim.id, "measure": claim.measure.value, "reporter": claim.reporter, "partner": claim.partner,
-        "product": ABSOLUTE_CHANGE if claim.absolute_change else claim.product, "hs": list(claim.hs),
+        "id": claim.id,
+        "measure": claim.measure.value,
+        "reporter": claim.reporter,
+        "partner": claim.partner,
+        "product": ABSOLUTE_CHANGE if claim.absolute_change else claim.product,
+        "hs": list(claim.hs),
         "period": str(claim.period) if claim.period else None,
-        "value": said.value if said else None, "unit": said.unit if said else None, "value_range": ranged,
+        "value": said.value if said else None,
+        "unit": said.unit if said else None,
+        "value_range": ranged,
         "hedge": said.hedge.value if said else "exact",
-        "change_pct": claim.change_pct, "change_hedge": claim.change_hedge.value,
+        "change_pct": claim.change_pct,
+        "change_hedge": claim.change_hedge.value,
         "base_period": str(claim.base_period) if claim.base_period else None,
-        "direction": claim.direction.value if claim.direction else None, "share_of": claim.share_of,
-        "modality": claim.modality.value, "speaker": claim.speaker, "spans": _spans(claim.spans),
+        "direction": claim.direction.value if claim.direction else None,
+        "share_of": claim.share_of,
+        "modality": claim.modality.value,
+        "speaker": claim.speaker,
+        "spans": _spans(claim.spans),
         **_stated({"absolute_change": claim.absolute_change, "precedent": claim.precedent}),
-    }  # fmt: skip
+    }
 
 
 def _stated(records: Mapping[str, Quantity | Precedent | None]) -> dict[str, Any]:
@@ -105,10 +139,17 @@ def _stated(records: Mapping[str, Quantity | Precedent | None]) -> dict[str, Any
 
 def _deal(deal: DealMention) -> dict[str, Any]:
     return {
-        "id": deal.id, "kind": deal.kind.value, "status": deal.status.value, "parties": list(deal.parties),
-        "object": deal.object, "hs": list(deal.hs), "date": deal.date, "due": deal.due, "spans": _spans(deal.spans),
+        "id": deal.id,
+        "kind": deal.kind.value,
+        "status": deal.status.value,
+        "parties": list(deal.parties),
+        "object": deal.object,
+        "hs": list(deal.hs),
+        "date": deal.date,
+        "due": deal.due,
+        "spans": _spans(deal.spans),
         **{name: value for name, value in _details(deal) if value},
-    }  # fmt: skip
+    }
 
 
 def _details(deal: DealMention) -> Iterator[tuple[str, Any]]:
@@ -124,9 +165,14 @@ def _actor(actor: Actor) -> dict[str, Any]:
     quotes = [span.quote for span in actor.spans]
     written = actor.name if not quotes or actor.name in quotes else max(quotes, key=len)
     return {
-        "name": " ".join(written.split()), "name_canonical": actor.name, "key": actor.key or None, "kind": actor.kind.value,
-        "role": actor.role, "economy": actor.economy, "spans": _spans(actor.spans),
-    }  # fmt: skip
+        "name": " ".join(written.split()),
+        "name_canonical": actor.name,
+        "key": actor.key or None,
+        "kind": actor.kind.value,
+        "role": actor.role,
+        "economy": actor.economy,
+        "spans": _spans(actor.spans),
+    }
 
 
 def _spans(spans: Iterable[Span]) -> list[dict[str, Any]]:

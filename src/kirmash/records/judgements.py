@@ -1,4 +1,6 @@
-"""Judgements: what a person decided, by whom and when; withdrawn by a later judgement, never erased."""
+"""Judgements: what a person decided, by whom and when; withdrawn by a later judgement, never
+erased.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``target`` is an id (c-, d-, m-, or j- to withdraw a judgement), ``other`` the second deal of a merge,
-    or the period (as the contract writes it) that a claim is about.
+    """``target`` is an id (c-, d-, m-, or j- to withdraw a judgement), ``other`` the second deal of
+    a merge, or the period (as the contract writes it) that a claim is about.
 
-    ``anchor`` is "document:start:end" of the first span of what was judged, so that a judgement survives a
-    re-reading that words a claim anew; '' where the target is no claim or mention. ``at`` is an ISO time in UTC.
+    ``anchor`` is "document:start:end" of the first span of what was judged, so that a judgement
+    survives a re-reading that words a claim anew; '' where the target is no claim or mention.
+    ``at`` is an ISO time in UTC.
     """
 
     target: str

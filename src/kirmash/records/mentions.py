@@ -1,4 +1,6 @@
-"""Mentions: places in a text that name an economy, a period, goods; and the document annotated with them."""
+"""Mentions: places in a text that name an economy, a period, goods; and the document annotated with
+them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ HS_VINTAGE = "HS2017"
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """Goods one document names; ``key`` is the lexicon's entry (``bus``), ``hs`` 2- to 6-digit codes of HS_VINTAGE."""
+    """Goods one document names; ``key`` is the lexicon's entry (``bus``), ``hs`` 2- to 6-digit
+    codes of HS_VINTAGE.
+    """
 
     document: str
     words: str
@@ -35,7 +39,9 @@ START = attrgetter("start")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Characters ``start`` to ``end`` of the text; ``paragraph`` counts from 0, a heading has ``heading`` True."""
+    """Characters ``start`` to ``end`` of the text; ``paragraph`` counts from 0, a heading has
+    ``heading`` True.
+    """
 
     start: int
     end: int
@@ -45,7 +51,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An economy named in the text; ``form`` is name, adjective, capital, city, nickname or group."""
+    """An economy named in the text; ``form`` is name, adjective, capital, city,
+    nickname or group.
+    """
 
     start: int
     end: int
@@ -55,7 +63,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class FoundPeriod:
-    """A period named in the text, resolved against the publication date; ``relative`` where that was needed.
+    """A period named in the text, resolved against the publication date; ``relative`` where that
+    was needed.
 
     ``period`` is None where the words name a time that cannot be resolved.
     """
@@ -78,7 +87,9 @@ class GoodMention:
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """The speaker of every sentence, '' where nobody is named; ``starts`` are the sentences' places."""
+    """The speaker of every sentence, '' where nobody is named; ``starts`` are the sentences'
+    places.
+    """
 
     starts: tuple[int, ...]
     names: tuple[str, ...]
@@ -91,10 +102,11 @@ class Voices:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedDocument:
-    """A document with its annotations, each tuple in the order of the text: what an extractor decides from.
+    """A document with its annotations, each tuple in the order of the text: what an extractor
+    decides from.
 
-    ``pair`` are the two economies it is about, None where it names fewer. ``actors`` and ``voices`` are
-    empty and None until the pipeline has looked for them.
+    ``pair`` are the two economies it is about, None where it names fewer. ``actors`` and ``voices``
+    are empty and None until the pipeline has looked for them.
     """
 
     document: Document

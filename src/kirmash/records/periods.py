@@ -1,6 +1,7 @@
 """Periods: runs of whole months, written as the extraction contract writes them.
 
-``2014``, ``2014-H1``, ``2016-Q1``, ``2016-04``, ``2018-01/2018-02``, a fiscal year ``2023-04/2024-03``.
+``2014``, ``2014-H1``, ``2016-Q1``, ``2016-04``, ``2018-01/2018-02``, a fiscal year
+``2023-04/2024-03``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])(?:-\d\d)?))?
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """Whole months from ``first`` to ``last``, both counted from January of year 0 (2014-01 is 24168)."""
+    """Whole months from ``first`` to ``last``, both counted from January of year 0 (2014-01 is
+    24168).
+    """
 
     first: int
     last: int
@@ -84,7 +87,9 @@ def parse(text: str) -> Period:
         first, last = text.split("/", 1)
         return Period(parse(first).first, parse(last).last)
     if not (found := _FORM.fullmatch(text.strip())):
-        raise BadPeriod(f"Invalid period {text!r}.", "Use 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02.")
+        raise BadPeriod(
+            f"Invalid period {text!r}.", "Use 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02."
+        )
     number = int(found[1])
     if found[2]:
         return quarter(number, int(found[2]))
@@ -96,7 +101,9 @@ def parse(text: str) -> Period:
 
 
 def last_day(when: str) -> date:
-    """The last day of an ISO date, month, year or period ('2016-04' is 2016-04-30). Raises BadPeriod."""
+    """The last day of an ISO date, month, year or period ('2016-04' is 2016-04-30). Raises
+    BadPeriod.
+    """
     if len(when) == 10 and "/" not in when:
         return date.fromisoformat(when)
     following = parse(when).last + 1

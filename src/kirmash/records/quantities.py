@@ -1,4 +1,6 @@
-"""What is measured, how surely it is put, whether it has happened, and values with a unit and a hedge."""
+"""What is measured, how surely it is put, whether it has happened, and values with a unit and a
+hedge.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,9 @@ from enum import StrEnum
 
 
 class Measure(StrEnum):
-    """What a claim is about. Turnover is symmetric; balance is exports less imports of the reporter."""
+    """What a claim is about. Turnover is symmetric; balance is exports less imports of the
+    reporter.
+    """
 
     TURNOVER = "turnover"
     EXPORTS = "exports"
@@ -53,8 +57,9 @@ class Direction(StrEnum):
 class Quantity:
     """A number somebody said, in plain units (98.4 million dollars is 98400000 USD).
 
-    ``unit`` is an ISO 4217 code, ``percent``, ``units``, ``rank`` or a physical unit (``t``, ``kg``, ``m2`` …).
-    ``low`` and ``high`` are the ends of a range the text itself gives ("1.2–1.3 bn"), else None.
+    ``unit`` is an ISO 4217 code, ``percent``, ``units``, ``rank`` or a physical unit (``t``,
+    ``kg``, ``m2`` …). ``low`` and ``high`` are the ends of a range the text itself gives ("1.2–1.3
+    bn"), else None.
     """
 
     value: float

@@ -1,4 +1,6 @@
-"""Economies by code and by name: countries (ISO 3166-1 alpha-3), regions (ISO 3166-2), groups (``CIS``, ``EU``)."""
+"""Economies by code and by name: countries (ISO 3166-1 alpha-3), regions (ISO 3166-2), groups
+(``CIS``, ``EU``).
+"""
 
 from __future__ import annotations
 
@@ -13,15 +15,29 @@ from kirmash.reference import lexicons
 
 _LANGS = ("en", "ru", "be")
 _TYPES, _ARTICLE, _OF = (lexicons.phrases(f"economy.{use}") for use in ("type", "article", "of"))
-_TYPED = re.compile(rf"^(?:(?:{_ARTICLE}) )?(?:(?:{_TYPES}) (?:(?:{_OF}) )?)?(.+?)(?:[ -](?:{_TYPES})\.?)?$")
-_RANK = MappingProxyType({"group": 0, "country": 0, "region": 1, "name": 2, "nickname": 2, "capital": 3, "city": 4, "adjective": 5})
+_TYPED = re.compile(
+    rf"^(?:(?:{_ARTICLE}) )?(?:(?:{_TYPES}) (?:(?:{_OF}) )?)?(.+?)(?:[ -](?:{_TYPES})\.?)?$"
+)
+_RANK = MappingProxyType(
+    {
+        "group": 0,
+        "country": 0,
+        "region": 1,
+        "name": 2,
+        "nickname": 2,
+        "capital": 3,
+        "city": 4,
+        "adjective": 5,
+    }
+)
 
 
 def find(text: str) -> str:
-    """The code of the economy ``text`` stands for: a code, or a name in English, Russian or Belarusian, in any case of letters.
+    """The code of the economy ``text`` stands for: a code, or a name in English, Russian or
+    Belarusian, in any case of letters.
 
-    A region is found with another type word too ("Ivanovo Region") or with none, and by its main city.
-    Raises UnknownEconomy with up to three suggestions.
+    A region is found with another type word too ("Ivanovo Region") or with none, and by its main
+    city. Raises UnknownEconomy with up to three suggestions.
     """
     key = _key(text)
     found = _names().get(key) or _typed().get(_bare(key))
@@ -31,7 +47,9 @@ def find(text: str) -> str:
 
 
 def name(code: str, lang: str) -> str:
-    """The short name of an economy in ``lang``, or in English where the language has none; raises UnknownEconomy."""
+    """The short name of an economy in ``lang``, or in English where the language has none; raises
+    UnknownEconomy.
+    """
     entry = _entry(code)
     return {"en": entry.en, "ru": entry.ru, "be": entry.be}.get(lang) or entry.en
 
@@ -49,18 +67,29 @@ def country_of(code: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def alpha2(code: str) -> str:
-    """The small ISO 3166-1 alpha-2 code of a country or of a region's country; '' for a group or where none is known.
+    """The small ISO 3166-1 alpha-2 code of a country or of a region's country; '' for a group or
+    where none is known.
 
-    A region carries its country's two letters in its own code, so a country is found by any of its regions.
+    A region carries its country's two letters in its own code, so a country is found by any of its
+    regions.
     """
     if "-" in code:
         return code.split("-", maxsplit=1)[0].casefold()
-    region = next((entry.code for entry in lexicons.economies().values() if entry.parent == code and "-" in entry.code), "")
+    region = next(
+        (
+            entry.code
+            for entry in lexicons.economies().values()
+            if entry.parent == code and "-" in entry.code
+        ),
+        "",
+    )
     return region.split("-")[0].casefold()
 
 
 def within(code: str, other: str) -> bool:
-    """Whether ``code`` is ``other`` or a region of it; raises UnknownEconomy for a code nobody bears."""
+    """Whether ``code`` is ``other`` or a region of it; raises UnknownEconomy for a code nobody
+    bears.
+    """
     return code == other or parent(code) == other
 
 
@@ -74,7 +103,9 @@ def _entry(code: str) -> lexicons.EconomyEntry:
 def _key(text: str) -> str:
     """Lower case, one space between words, no accents; й stays й, ё is е."""
     folded = " ".join(text.replace("ё", "е").replace("Ё", "Е").replace("’", "'").casefold().split())
-    plain = (unicodedata.normalize("NFD", char)[0] if "À" <= char < "Ѐ" else char for char in folded)
+    plain = (
+        unicodedata.normalize("NFD", char)[0] if "À" <= char < "Ѐ" else char for char in folded
+    )
     return "".join(plain).strip(" .,;")
 
 
@@ -85,10 +116,14 @@ def _bare(key: str) -> str:
 
 
 def _named() -> Iterator[tuple[int, str, str]]:
-    """(rank, key, code) of every code, name and alias; the lowest rank has the first right to a word."""
+    """(rank, key, code) of every code, name and alias; the lowest rank has the first right to a
+    word.
+    """
     for code, entry in lexicons.economies().items():
         yield 0, _key(code), code
-        yield from ((_RANK[entry.kind], _key(word), code) for word in (entry.en, entry.ru, entry.be) if word)
+        yield from (
+            (_RANK[entry.kind], _key(word), code) for word in (entry.en, entry.ru, entry.be) if word
+        )
     for alias in lexicons.economy_aliases():
         yield _RANK[alias.kind], _key(alias.alias), alias.code
 
@@ -103,7 +138,9 @@ def _names() -> Mapping[str, str]:
 
 @cache
 def _typed() -> Mapping[str, str]:
-    """Names without their type words; "Moscow" with one is the oblast, so names that had one come first."""
+    """Names without their type words; "Moscow" with one is the oblast, so names that had one come
+    first.
+    """
     found: dict[str, str] = {}
     rows = sorted(_named(), key=lambda row: (_bare(row[1]) == row[1], row[0]))
     for _, key, code in rows:

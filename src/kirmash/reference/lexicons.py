@@ -1,7 +1,9 @@
-"""Loaders of the data files: names of economies, goods, organisations and people. Data only, no reading of texts.
+"""Loaders of the data files: names of economies, goods, organisations and people. Data only, no
+reading of texts.
 
-Every file is CSV in UTF-8 under ``kirmash/data``; lists inside a cell are parted by ``|``. The words of a language stand in
-``data/lang/<code>``, one folder a language, under the same file names in each.
+Every file is CSV in UTF-8 under ``kirmash/data``; lists inside a cell are parted by ``|``. The
+words of a language stand in ``data/lang/<code>``, one folder a language, under the same file names
+in each.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class EconomyEntry:
-    """``economies.csv``: code, kind (country, region, group), parent code or '', names in three languages ('' unknown)."""
+    """``economies.csv``: code, kind (country, region, group), parent code or '', names in three
+    languages ('' unknown).
+    """
 
     code: str
     kind: str
@@ -32,7 +36,8 @@ class EconomyEntry:
 
 @dataclass(frozen=True, slots=True)
 class AliasEntry:
-    """``economy_aliases.csv``: another word for an economy; kind is name, adjective, capital, city or nickname.
+    """``economy_aliases.csv``: another word for an economy; kind is name, adjective, capital, city
+    or nickname.
 
     Russian and Belarusian aliases are given in the nominative; the reader of texts declines them.
     """
@@ -45,7 +50,9 @@ class AliasEntry:
 
 @dataclass(frozen=True, slots=True)
 class GoodsEntry:
-    """``goods.csv``: key, HS codes, our short names, and the words a text uses for it in each language."""
+    """``goods.csv``: key, HS codes, our short names, and the words a text uses for it in each
+    language.
+    """
 
     key: str
     hs: tuple[str, ...]
@@ -56,7 +63,9 @@ class GoodsEntry:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationEntry:
-    """``organisations.csv``: key, actor kind, economy, names, every other form, goods keys it makes, what it is in each language."""
+    """``organisations.csv``: key, actor kind, economy, names, every other form, goods keys it
+    makes, what it is in each language.
+    """
 
     key: str
     kind: str
@@ -103,20 +112,24 @@ _FOLDERS: dict[str, Traversable] = {code: folder_of(code) for code in ("en", "ru
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of ``data/<name>.csv`` as mappings of column to text, stripped.
 
-    A list that stands in the folders of the languages gives the rows of all of them, English, Russian, Belarusian, then
-    those added, each with the language's code as ``lang``.
+    A list that stands in the folders of the languages gives the rows of all of them, English,
+    Russian, Belarusian, then those added, each with the language's code as ``lang``.
     """
     if (table := _data() / f"{name}.csv").is_file():
         return tuple(_rows(table))
     tables = ((code, folder / f"{name}.csv") for code, folder in _FOLDERS.items())
-    joined = tuple({"lang": code, **row} for code, table in tables if table.is_file() for row in _rows(table))
+    joined = tuple(
+        {"lang": code, **row} for code, table in tables if table.is_file() for row in _rows(table)
+    )
     if not joined:
         raise FileNotFoundError(f"{name}.csv")
     return joined
 
 
 def _rows(table: Traversable) -> Iterator[dict[str, str]]:
-    lines = (line for line in table.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    lines = (
+        line for line in table.read_text("utf-8").splitlines() if line and not line.startswith("#")
+    )
     for row in csv.DictReader(lines):
         yield {key: (value or "").strip() for key, value in row.items()}
 
@@ -133,11 +146,16 @@ def read_languages(folders: Mapping[str, Traversable]) -> None:
 
 @lru_cache(maxsize=4_096)
 def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
-    """The phrases that ``phrases.csv`` lists for a use, as the inside of one group of an expression.
+    """The phrases that ``phrases.csv`` lists for a use, as the inside of one group of an
+    expression.
 
     Of ``langs``, of every language where none is named; '' where no language has any.
     """
-    chosen = (row["forms"] for row in rows("phrases") if row["use"] == use and (not langs or row["lang"] in langs))
+    chosen = (
+        row["forms"]
+        for row in rows("phrases")
+        if row["use"] == use and (not langs or row["lang"] in langs)
+    )
     return "|".join(chosen)
 
 
@@ -179,18 +197,25 @@ def people() -> Mapping[str, PersonEntry]:
 
 @lru_cache(maxsize=2_000)
 def person_named(name: str) -> PersonEntry | None:
-    """The known person of this name in either script: the same words, or the same surname and beginning of the given name.
+    """The known person of this name in either script: the same words, or the same surname and
+    beginning of the given name.
 
     A surname alone does where one known person bears it; None where nobody does, or several.
     """
     words = _plain(name).split()
-    found = [entry for entry in people().values() if _same_name(words, entry.en) or _same_name(words, entry.ru)]
+    found = [
+        entry
+        for entry in people().values()
+        if _same_name(words, entry.en) or _same_name(words, entry.ru)
+    ]
     return found[0] if len(found) == 1 else None
 
 
 def _same_name(words: list[str], name: str) -> bool:
     known = _plain(name).split()
-    return bool(words) and words[-1] == known[-1] and (len(words) == 1 or words[0][:3] == known[0][:3])
+    return (
+        bool(words) and words[-1] == known[-1] and (len(words) == 1 or words[0][:3] == known[0][:3])
+    )
 
 
 def _plain(name: str) -> str:
@@ -198,7 +223,8 @@ def _plain(name: str) -> str:
 
 
 def tier_of(url: str | None) -> str:
-    """The tier a page's address gives: the longest matching end of its host; ``press`` where none is known.
+    """The tier a page's address gives: the longest matching end of its host; ``press`` where none
+    is known.
 
     >>> tier_of("https://www.belstat.gov.by/ofitsialnaya-statistika/"), tier_of("http://president.gov.by/ru/"), tier_of(None)
     ('statistics', 'government', 'press')
@@ -218,7 +244,9 @@ def host_of(url: str | None) -> str:
 
 @cache
 def _hosts() -> tuple[tuple[str, str], ...]:
-    return tuple((end, row["tier"]) for row in rows("source_tiers") for end in row["hosts"].split("|") if end)
+    return tuple(
+        (end, row["tier"]) for row in rows("source_tiers") for end in row["hosts"].split("|") if end
+    )
 
 
 def _listed(cell: str) -> tuple[str, ...]:
@@ -233,5 +261,12 @@ def _goods(row: Mapping[str, str]) -> GoodsEntry:
 def _organisation(row: Mapping[str, str]) -> OrganisationEntry:
     lists = _listed(row["aliases"]), _listed(row["goods"])
     return OrganisationEntry(
-        row["key"], row["kind"], row["economy"], row["en"], row["ru"], *lists, row["role_en"], row["role_ru"]
-    )  # fmt: skip
+        row["key"],
+        row["kind"],
+        row["economy"],
+        row["en"],
+        row["ru"],
+        *lists,
+        row["role_en"],
+        row["role_ru"],
+    )

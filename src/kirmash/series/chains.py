@@ -1,6 +1,9 @@
-"""A system as arrays: what is sure in one normal, every number that could be read in several ways as one record.
+"""A system as arrays: what is sure in one normal, every number that could be read in several ways
+as one record.
 
-Bounds come last and the others by time, so that what contradicts each other meets soon while the chains are begun."""
+Bounds come last and the others by time, so that what contradicts each other meets soon while the
+chains are begun.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,8 @@ Spoken = tuple[tuple[int, float], ...]
 class Told:
     """One row that can be read in several ways.
 
-    ``place`` in the system, ``slots`` of its readings with middle, variance and chance; ``way`` is the line of ``design``
-    (ways × nodes) by which a reading speaks of the unknowns ``nodes``.
+    ``place`` in the system, ``slots`` of its readings with middle, variance and chance; ``way`` is
+    the line of ``design`` (ways × nodes) by which a reading speaks of the unknowns ``nodes``.
     """
 
     place: int
@@ -47,9 +50,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Mean and covariance of the unknowns given all that is sure, and the rows still to be read, in the order they are taken.
+    """Mean and covariance of the unknowns given all that is sure, and the rows still to be read, in
+    the order they are taken.
 
-    ``readings`` is the chance of each reading of each row (rows × SLOTS) as far as it is sure: 1 or, where it must be sampled, 0.
+    ``readings`` is the chance of each reading of each row (rows × SLOTS) as far as it is sure: 1
+    or, where it must be sampled, 0.
     """
 
     mean: Floats
@@ -66,17 +71,27 @@ def pack(normal: Normal) -> Packed:
     for row in told:
         if len(row.slots) == 1:
             readings[row.place, row.slots] = 1.0
-            precision[np.ix_(row.nodes, row.nodes)] += np.outer(row.design[0], row.design[0]) / row.variance[0]
+            precision[np.ix_(row.nodes, row.nodes)] += (
+                np.outer(row.design[0], row.design[0]) / row.variance[0]
+            )
             pull[row.nodes] += row.design[0] * row.middle[0] / row.variance[0]
     covariance = np.linalg.inv(precision)
     order = _order(normal.system.nodes, normal.system.rows)
-    return Packed(covariance @ pull, covariance, tuple(told[place] for place in order if len(told[place].slots) > 1), readings)
+    return Packed(
+        covariance @ pull,
+        covariance,
+        tuple(told[place] for place in order if len(told[place].slots) > 1),
+        readings,
+    )
 
 
 def _order(nodes: Sequence[Node], rows: Sequence[Row]) -> list[int]:
     def taken(place: int) -> tuple[bool, int, bool, int]:
         row = rows[place]
-        last = max((when.last for node in row.nodes if isinstance(when := nodes[node][1], Period)), default=0)
+        last = max(
+            (when.last for node in row.nodes if isinstance(when := nodes[node][1], Period)),
+            default=0,
+        )
         return row.states[0].name == "near", last, row.kind != "level", place
 
     return sorted(range(len(rows)), key=taken)
@@ -93,7 +108,10 @@ def _told(place: int, row: Row) -> Told:
     for line, some in enumerate(spoken):
         for node, coefficient in zip(some, row.coefficients, strict=True):
             design[line, nodes.index(node)] += coefficient
-    middle, spread, chance = (np.array([getattr(state, name) for state in states]) for name in ("middle", "spread", "chance"))
+    middle, spread, chance = (
+        np.array([getattr(state, name) for state in states])
+        for name in ("middle", "spread", "chance")
+    )
     return Told(
         place,
         slots,
@@ -103,22 +121,29 @@ def _told(place: int, row: Row) -> Told:
         np.searchsorted(ways, WAY_OF[slots]),
         np.array(nodes),
         design,
-        tuple(tuple((node, float(design[line, nodes.index(node)])) for node in sorted(set(some))) for line, some in enumerate(spoken)),
+        tuple(
+            tuple((node, float(design[line, nodes.index(node)])) for node in sorted(set(some)))
+            for line, some in enumerate(spoken)
+        ),
     )
 
 
 JITTER = 1e-9
 FEW = 10
-"""Where fewer than one chain in so many changes, those alone are touched; else it is quicker to go over all."""
+"""Where fewer than one chain in so many changes, those alone are touched; else it is quicker to go
+over all.
+"""
 LEAST = 1e-15
 """No variance is taken to be smaller: below is but rounding."""
 
 
 @dataclass(slots=True)
 class Chains:
-    """Changed in place: which reading each row has (rows × chains), mean (unknowns × chains), covariance (unknowns × unknowns × chains).
+    """Changed in place: which reading each row has (rows × chains), mean (unknowns × chains),
+    covariance (unknowns × unknowns × chains).
 
-    ``evidence`` is, for each group of chains begun together, the log of the chance of all that is told, up to a constant.
+    ``evidence`` is, for each group of chains begun together, the log of the chance of all that is
+    told, up to a constant.
     """
 
     packed: Packed
@@ -130,7 +155,9 @@ class Chains:
 
 @dataclass(frozen=True, slots=True)
 class _Foretold:
-    """What a row speaks of in each way: mean (ways × chains) and covariance among the ways (ways × ways × chains)."""
+    """What a row speaks of in each way: mean (ways × chains) and covariance among the ways (ways ×
+    ways × chains).
+    """
 
     mean: Floats
     among: Floats
@@ -138,7 +165,9 @@ class _Foretold:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """How many groups of how many chains each; ``power`` below 1 keeps unlikely readings longer, for what may yet speak for them."""
+    """How many groups of how many chains each; ``power`` below 1 keeps unlikely readings longer,
+    for what may yet speak for them.
+    """
 
     groups: int
     each: int
@@ -146,16 +175,20 @@ class Goal:
 
 
 def begin(packed: Packed, rng: np.random.Generator, goal: Goal) -> Chains:
-    """Chains grown a row at a time, each group for itself, then continued as often as they are likely (a particle filter).
+    """Chains grown a row at a time, each group for itself, then continued as often as they are
+    likely (a particle filter).
 
-    After Chen and Liu 2000 (mixture Kalman filter), the likeliest ways to read all rows so far kept as they are and the others
-    drawn (Fearnhead and Clifford 2003).
+    After Chen and Liu 2000 (mixture Kalman filter), the likeliest ways to read all rows so far kept
+    as they are and the others drawn (Fearnhead and Clifford 2003).
     """
     number = goal.groups * goal.each
     chains = Chains(
-        packed, np.zeros((len(packed.rows), number), dtype=np.int64), np.repeat(packed.mean[:, None], number, 1),
-        np.repeat(packed.covariance[:, :, None], number, 2), np.zeros(goal.groups),
-    )  # fmt: skip
+        packed,
+        np.zeros((len(packed.rows), number), dtype=np.int64),
+        np.repeat(packed.mean[:, None], number, 1),
+        np.repeat(packed.covariance[:, :, None], number, 2),
+        np.zeros(goal.groups),
+    )
     likely: Floats = np.zeros((goal.groups, goal.each))
     likely[:, 0] = 1.0  # all are the same as yet
     for at in range(len(packed.rows)):
@@ -168,7 +201,9 @@ def _grow(chains: Chains, at: int, likely: Floats, by: tuple[Goal, Floats]) -> F
     """Let every chain read one more row; how likely each is now within its group."""
     row, (goal, start) = chains.packed.rows[at], by
     spoken = _speak(row, chains)
-    weights, tops = weigh(row, spoken.mean, spoken.among[range(len(row.design)), range(len(row.design))])
+    weights, tops = weigh(
+        row, spoken.mean, spoken.among[range(len(row.design)), range(len(row.design))]
+    )
     top = np.where(likely > 0, tops.reshape(likely.shape), -np.inf)
     highest = top.max(1)
     weights *= (likely * np.exp(top - highest[:, None])).ravel()
@@ -188,7 +223,9 @@ def _grow(chains: Chains, at: int, likely: Floats, by: tuple[Goal, Floats]) -> F
 
 def _apart(picked: Ints, each: int) -> tuple[Ints, Ints]:
     """Reading and chain of places along readings × the chains of a group (groups × picked)."""
-    return (picked // each).ravel(), (picked % each + each * np.arange(len(picked))[:, None]).ravel()
+    return (picked // each).ravel(), (
+        picked % each + each * np.arange(len(picked))[:, None]
+    ).ravel()
 
 
 def _continue(chains: Chains, parents: Ints) -> None:
@@ -197,7 +234,9 @@ def _continue(chains: Chains, parents: Ints) -> None:
 
 
 def _kept(weights: Floats, start: Floats, goal: Goal) -> tuple[Ints, Floats]:
-    """Places kept of each line of weights, and their new weights, the same on average: the greatest surely, the others by chance."""
+    """Places kept of each line of weights, and their new weights, the same on average: the greatest
+    surely, the others by chance.
+    """
     each, sought = goal.each, weights if goal.power == 1.0 else weights**goal.power
     greatest = np.sort(sought, axis=1)[:, ::-1][:, :each]
     rest = sought.sum(1, keepdims=True) - greatest.cumsum(1) + greatest
@@ -218,13 +257,17 @@ def _even(weights: Floats, start: Floats, each: int) -> Ints:
     lines = np.arange(len(weights))[:, None]
     sums = weights.cumsum(1)
     points = (np.arange(each) + start[:, None]) / each + lines
-    found = np.searchsorted((sums / sums[:, -1:] + lines).ravel(), points.ravel(), side="right").reshape(-1, each)
+    found = np.searchsorted(
+        (sums / sums[:, -1:] + lines).ravel(), points.ravel(), side="right"
+    ).reshape(-1, each)
     places: Ints = np.clip(found - lines * weights.shape[1], 0, weights.shape[1] - 1)
     return places
 
 
 def weigh(row: Told, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """Chance of each reading in each chain times e to the less the second: ``mean`` and ``variance`` (ways × chains) foretell the row."""
+    """Chance of each reading in each chain times e to the less the second: ``mean`` and
+    ``variance`` (ways × chains) foretell the row.
+    """
     foretold = np.maximum(row.variance[:, None] + variance[row.way], LEAST)
     exponent = row.middle[:, None] - mean[row.way]
     exponent *= exponent
@@ -239,7 +282,9 @@ def weigh(row: Told, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
 
 
 def reread(chains: Chains, at: int, chance: Floats) -> Floats:
-    """Draw the reading of a row anew in every chain, given the others', the levels integrated out; the weights it was drawn by."""
+    """Draw the reading of a row anew in every chain, given the others', the levels integrated out;
+    the weights it was drawn by.
+    """
     row, old = chains.packed.rows[at], chains.readings[at]
     mean, variance = _without(row, old, _speak(row, chains))
     weights, _ = weigh(row, mean, variance)
@@ -262,7 +307,9 @@ def summed(levels: Floats, spoken: Spoken) -> Floats:
 
 def _speak(row: Told, chains: Chains) -> _Foretold:
     number, own = chains.mean.shape[1], chains.covariance[row.nodes[:, None], row.nodes]
-    half = (row.design @ own.reshape(len(row.nodes), -1)).reshape(len(row.design), len(row.nodes), number)
+    half = (row.design @ own.reshape(len(row.nodes), -1)).reshape(
+        len(row.design), len(row.nodes), number
+    )
     return _Foretold(row.design @ chains.mean[row.nodes], np.matmul(row.design, half))
 
 
@@ -285,12 +332,18 @@ def _change(chains: Chains, row: Told, old: Ints, new: Ints) -> None:
     less, more = changed / row.variance[old], changed / row.variance[new]
     was, now = row.way[old], row.way[new]
     for line in range(len(row.design)):
-        gone, come = (less * (was == line), more * (now == line)) if len(row.design) > 1 else (less, more)
-        _learn(chains, row.spoken[line], come - gone, come * row.middle[new] - gone * row.middle[old])
+        gone, come = (
+            (less * (was == line), more * (now == line)) if len(row.design) > 1 else (less, more)
+        )
+        _learn(
+            chains, row.spoken[line], come - gone, come * row.middle[new] - gone * row.middle[old]
+        )
 
 
 def _learn(chains: Chains, spoken: Spoken, precision: Floats, pull: Floats) -> None:
-    """Add ``precision`` and its ``pull`` on a sum of unknowns, where either is not 0: a change of rank one."""
+    """Add ``precision`` and its ``pull`` on a sum of unknowns, where either is not 0: a change of
+    rank one.
+    """
     some = np.flatnonzero(precision)
     if len(some) * FEW >= len(precision):
         _add((chains.mean, chains.covariance), spoken, precision, pull)
@@ -316,7 +369,9 @@ def refresh(chains: Chains) -> None:
     for row, reading in zip(packed.rows, chains.readings, strict=True):
         design, weight = row.design[row.way[reading]], 1.0 / row.variance[reading]
         pull[:, row.nodes] += design * (weight * row.middle[reading])[:, None]
-        precision[:, row.nodes[:, None], row.nodes] += design[:, :, None] * design[:, None] * weight[:, None, None]
+        precision[:, row.nodes[:, None], row.nodes] += (
+            design[:, :, None] * design[:, None] * weight[:, None, None]
+        )
     covariance = np.linalg.inv(precision)
     chains.mean = np.ascontiguousarray(np.matmul(covariance, pull[..., None])[..., 0].T)
     chains.covariance = np.ascontiguousarray(np.moveaxis(covariance, 0, 2))
@@ -329,6 +384,8 @@ def draw(chains: Chains, rng: np.random.Generator, pairs: int) -> Floats:
         root = np.linalg.cholesky(np.moveaxis(chains.covariance, 2, 0) + JITTER * np.eye(size))
     except np.linalg.LinAlgError:  # rounding has left a covariance with no root
         refresh(chains)
-        root = np.linalg.cholesky(np.moveaxis(chains.covariance, 2, 0) + 1e3 * JITTER * np.eye(size))
+        root = np.linalg.cholesky(
+            np.moveaxis(chains.covariance, 2, 0) + 1e3 * JITTER * np.eye(size)
+        )
     away = np.moveaxis(np.matmul(root, rng.standard_normal((number, size, pairs))), 2, 0)
     return np.concatenate((chains.mean.T + away, chains.mean.T - away))

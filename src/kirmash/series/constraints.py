@@ -1,9 +1,12 @@
-"""How far one side's figures of a flow tell the other's: by the size of the flow, since small flows hardly agree at all.
+"""How far one side's figures of a flow tell the other's: by the size of the flow, since small flows
+hardly agree at all.
 
-The importer counts what came from a country whatever way it took, the exporter what it sent off without knowing where it
-would end: on world trade of 2009 nine in ten reports of a million dollars lie within a factor of 25 of each other, of ten
-billion within 1.5. The spreads stand in ``series_priors.csv`` (``mirror_imports_1e6`` for what importers say of flows of
-$1 m or more), measured on every other flow told twice; ``benchmarks/series/mirror.py`` scores them on the rest."""
+The importer counts what came from a country whatever way it took, the exporter what it sent off
+without knowing where it would end: on world trade of 2009 nine in ten reports of a million dollars
+lie within a factor of 25 of each other, of ten billion within 1.5. The spreads stand in
+``series_priors.csv`` (``mirror_imports_1e6`` for what importers say of flows of $1 m or more),
+measured on every other flow told twice; ``benchmarks/series/mirror.py`` scores them on the rest.
+"""
 
 from __future__ import annotations
 
@@ -26,22 +29,37 @@ SIZES = (1e10, 1e9, 1e8, 1e7, 1e6, 0.0)
 TELLS = {Measure.EXPORTS: "imports", Measure.IMPORTS: "exports"}
 """What the other side tells of our flow: our exports are its imports."""
 CLOSE = frozenset({"ARM", "AZE", "BLR", "KAZ", "KGZ", "MDA", "RUS", "TJK", "TKM", "UZB"})
-"""Members of the CIS, which compare their customs statistics: their figures of flows above the least agree better than others'."""
+"""Members of the CIS, which compare their customs statistics: their figures of flows above the
+least agree better than others'.
+"""
 
 
-def sized(ties: Sequence[Tie], index: Mapping[Node, int], said: Sequence[Said], question: Question, priors: Priors) -> tuple[Tie, ...]:
-    """``ties`` with the spread of every side's factor as wide as flows of that size need; in another currency as it stands."""
+def sized(
+    ties: Sequence[Tie],
+    index: Mapping[Node, int],
+    said: Sequence[Said],
+    question: Question,
+    priors: Priors,
+) -> tuple[Tie, ...]:
+    """``ties`` with the spread of every side's factor as wide as flows of that size need; in
+    another currency as it stands.
+    """
     if question.unit != "USD":
         return tuple(ties)
     names = {place: node for node, place in index.items() if isinstance(node[1], House)}
     return tuple(
-        replace(tie, spread=_spread(names[tie.nodes[0]], said, question, priors) or tie.spread) if tie.kind == "house" else tie
+        replace(tie, spread=_spread(names[tie.nodes[0]], said, question, priors) or tie.spread)
+        if tie.kind == "house"
+        else tie
         for tie in ties
     )
 
 
-def spread(measure: Measure, size: float, priors: Priors, sides: tuple[str, str | None] = ("", None)) -> float:
-    """The standard deviation, in logs, of the other side's word on a flow of ``measure`` of ``size`` dollars a year.
+def spread(
+    measure: Measure, size: float, priors: Priors, sides: tuple[str, str | None] = ("", None)
+) -> float:
+    """The standard deviation, in logs, of the other side's word on a flow of ``measure`` of
+    ``size`` dollars a year.
 
     ``sides`` are the two economies or regions of them; '' and None where they are not known.
     """
@@ -56,7 +74,9 @@ def _name(measure: Measure, least: float) -> str:
 
 
 def yearly(states: Sequence[State], priors: Priors) -> list[State]:
-    """Readings of the other side's figure, wider by what the sides differ in one year beyond their stable factor."""
+    """Readings of the other side's figure, wider by what the sides differ in one year beyond their
+    stable factor.
+    """
     return [replace(one, spread=(one.spread**2 + priors["mirror"] ** 2) ** 0.5) for one in states]
 
 
@@ -65,10 +85,18 @@ def _spread(node: Node, said: Sequence[Said], question: Question, priors: Priors
     measure, house = node
     sizes = [
         claim.quantity.value * 12 / one.period.months
-        for one in said for claim in one.claims
-        if claim.quantity and claim.quantity.value > 0 and isinstance(house, House) and flow_of(question, claim) == (measure, house.code)
-    ]  # fmt: skip
-    return spread(measure, statistics.median(sizes), priors, (question.reporter, question.partner)) if sizes else None
+        for one in said
+        for claim in one.claims
+        if claim.quantity
+        and claim.quantity.value > 0
+        and isinstance(house, House)
+        and flow_of(question, claim) == (measure, house.code)
+    ]
+    return (
+        spread(measure, statistics.median(sizes), priors, (question.reporter, question.partner))
+        if sizes
+        else None
+    )
 
 
 __all__ = ["Row", "Said", "System", "base_of", "build"]
@@ -76,9 +104,11 @@ __all__ = ["Row", "Said", "System", "base_of", "build"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One number of one utterance: which unknowns it speaks of with what coefficients, its readings, the claims that tell it.
+    """One number of one utterance: which unknowns it speaks of with what coefficients, its
+    readings, the claims that tell it.
 
-    ``before`` and ``after`` are the unknowns it speaks of when it is of the year before or after; empty where there are none.
+    ``before`` and ``after`` are the unknowns it speaks of when it is of the year before or after;
+    empty where there are none.
     """
 
     utterance: str
@@ -94,7 +124,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A balance told where its two flows are unknowns: exports less imports in plain units, with a plain standard deviation."""
+    """A balance told where its two flows are unknowns: exports less imports in plain units, with a
+    plain standard deviation.
+    """
 
     row: Row
     value: float
@@ -103,7 +135,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A level that follows from other series: middle and standard deviation in plain units, and the claims behind it."""
+    """A level that follows from other series: middle and standard deviation in plain units, and the
+    claims behind it.
+    """
 
     period: Period
     value: float
@@ -113,9 +147,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """All unknowns (measure and period, and houses: a side's factor), the evidence on them, what ties them together.
+    """All unknowns (measure and period, and houses: a side's factor), the evidence on them, what
+    ties them together.
 
-    ``gaps`` are balances, made rows once the flows are roughly known. ``linear`` for a balance alone, in parts of ``scale``.
+    ``gaps`` are balances, made rows once the flows are roughly known. ``linear`` for a balance
+    alone, in parts of ``scale``.
     """
 
     nodes: tuple[Node, ...]
@@ -128,7 +164,9 @@ class System:
 
 
 def base_of(claim: Claim, period: Period) -> Period:
-    """The period a change is reckoned from: as said, or the same months a year before; a base of other length is brought to length."""
+    """The period a change is reckoned from: as said, or the same months a year before; a base of
+    other length is brought to length.
+    """
     base = claim.base_period
     if base is None or base == period:
         return _back(period, 12)
@@ -137,19 +175,34 @@ def base_of(claim: Claim, period: Period) -> Period:
     return _back(period, 12 * max(1, round((period.first - base.first) / 12)))
 
 
-def build(said: Sequence[Said], question: Question, chosen: Priors | None = None, known: Sequence[Known] = ()) -> System:
+def build(
+    said: Sequence[Said],
+    question: Question,
+    chosen: Priors | None = None,
+    known: Sequence[Known] = (),
+) -> System:
     """The system of one question; no rows where nothing can be evidence.
 
-    A balance is in plain units (``linear``); ``known`` are then its levels that follow from exports and imports (``balance``).
+    A balance is in plain units (``linear``); ``known`` are then its levels that follow from exports
+    and imports (``balance``).
     """
     chosen = chosen or priors()
     linear = question.measure is Measure.BALANCE
-    sizes = [abs(c.quantity.value) for s in said for c in s.claims if c.quantity] + [abs(one.value) for one in known]
+    sizes = [abs(c.quantity.value) for s in said for c in s.claims if c.quantity] + [
+        abs(one.value) for one in known
+    ]
     scale = max(sizes, default=1.0) or 1.0
     reader = _Reader({}, question, Scale(linear, scale if linear else 1.0, chosen))
-    spoken = {key for one in said for key in reader.keys(one)} | {(question.measure, one.period) for one in known}
+    spoken = {key for one in said for key in reader.keys(one)} | {
+        (question.measure, one.period) for one in known
+    }
     keys = structure.complete(spoken, question)
-    balances = {one.period for one in said for c in one.claims if c.measure is Measure.BALANCE and c.quantity}
+    balances = {
+        one.period
+        for one in said
+        for c in one.claims
+        if c.measure is Measure.BALANCE and c.quantity
+    }
     keys = keys if linear else structure.with_flows(keys, balances)
     index = {key: place for place, key in enumerate(sorted(keys, key=structure.order))}
     reader = replace(reader, index=index)
@@ -164,7 +217,11 @@ def build(said: Sequence[Said], question: Question, chosen: Priors | None = None
 def _counted(said: Sequence[Said], rows: Sequence[Row]) -> frozenset[int]:
     """The unknowns that a cell of an official table tells by themselves."""
     cells = {claim.id for one in said for claim in one.claims if claim.cell}
-    return frozenset(row.nodes[0] for row in rows if row.kind == "level" and len(row.nodes) == 1 and cells.intersection(row.claims))
+    return frozenset(
+        row.nodes[0]
+        for row in rows
+        if row.kind == "level" and len(row.nodes) == 1 and cells.intersection(row.claims)
+    )
 
 
 def _known(one: Known, place: int, scale: float) -> Row:
@@ -188,7 +245,9 @@ class _Reader:
             measure, side = flow_of(self.question, claim)
             if measure is not Measure.BALANCE or self.scale.linear:
                 found.add((measure, one.period))
-            if (claim.change_pct is not None and measure is not Measure.BALANCE) or (claim.change_pct is not None and self.scale.linear):
+            if (claim.change_pct is not None and measure is not Measure.BALANCE) or (
+                claim.change_pct is not None and self.scale.linear
+            ):
                 found.add((measure, base_of(claim, one.period)))
             if side:
                 found.add((measure, House(side)))
@@ -196,20 +255,33 @@ class _Reader:
 
     def level(self, one: Said) -> Row | None:
         """The row of its level, None where it says none that has a place on this scale."""
-        told = [c for c in self._told(one) if c.quantity and (self.scale.linear or c.quantity.value > 0)]
+        told = [
+            c for c in self._told(one) if c.quantity and (self.scale.linear or c.quantity.value > 0)
+        ]
         told = [c for c in told if self.scale.linear or c.measure is not Measure.BALANCE]
         if not told:
             return None
         measure, side = flow_of(self.question, told[0])
         nodes = self._at(measure, side, one.period)
         readings = [likelihood.level_states(claim, self._tier(one), self.scale) for claim in told]
-        readings = [yearly(one, self.scale.priors) for one in readings] if side and not self.scale.linear else readings
+        readings = (
+            [yearly(one, self.scale.priors) for one in readings]
+            if side and not self.scale.linear
+            else readings
+        )
         row = self._row(one, told, readings, ("level", nodes, (1.0,) * len(nodes)))
-        # a level told with its rate of change has its period said twice; of a bound the year is the least of doubts
-        sure = self.scale.linear or readings[0][0].name == "near" or any(c.change_pct is not None for c in told)
+        # a level told with its rate of change has its period said twice; of a bound the year is the
+        # least of doubts
+        sure = (
+            self.scale.linear
+            or readings[0][0].name == "near"
+            or any(c.change_pct is not None for c in told)
+        )
         if sure:
             return self._with_years(row, lambda _: ())
-        return self._with_years(row, lambda months: self._maybe(measure, side, _moved(one.period, months)))
+        return self._with_years(
+            row, lambda months: self._maybe(measure, side, _moved(one.period, months))
+        )
 
     def change(self, one: Said) -> Row | None:
         """The row of its rate of change, None where it says none above −100 %."""
@@ -226,15 +298,22 @@ class _Reader:
         if self.scale.linear:
             return self._with_years(row, lambda _: ())
         moved: Callable[[int], tuple[int, ...]] = lambda months: _both(  # noqa: E731
-            self._maybe(measure, None, _moved(one.period, months)), self._maybe(measure, None, _moved(base, months))
+            self._maybe(measure, None, _moved(one.period, months)),
+            self._maybe(measure, None, _moved(base, months)),
         )
         return self._with_years(row, moved)
 
     def gap(self, one: Said) -> Gap | None:
         """A balance in plain units where both flows of its period are unknowns."""
-        told = [c for c in one.claims if c.measure is Measure.BALANCE and c.quantity and flow_of(self.question, c)[1] is None]
+        told = [
+            c
+            for c in one.claims
+            if c.measure is Measure.BALANCE and c.quantity and flow_of(self.question, c)[1] is None
+        ]
         told = [c for c in told if c.reporter == self.question.reporter]
-        flows = tuple(self.index.get((m, one.period), -1) for m in (Measure.EXPORTS, Measure.IMPORTS))
+        flows = tuple(
+            self.index.get((m, one.period), -1) for m in (Measure.EXPORTS, Measure.IMPORTS)
+        )
         if not told or -1 in flows or told[0].quantity is None or told[0].quantity.hedge in _BOUNDS:
             return None
         scale = Scale(True, 1.0, self.scale.priors)
@@ -255,13 +334,29 @@ class _Reader:
     def _maybe(self, measure: Measure, side: str | None, period: Period | None) -> tuple[int, ...]:
         return self._at(measure, side, period) if period and (measure, period) in self.index else ()
 
-    def _row(self, one: Said, told: list[Claim], readings: list[list[State]], of: tuple[str, tuple[int, ...], tuple[float, ...]]) -> Row:
+    def _row(
+        self,
+        one: Said,
+        told: list[Claim],
+        readings: list[list[State]],
+        of: tuple[str, tuple[int, ...], tuple[float, ...]],
+    ) -> Row:
         kind, nodes, coefficients = of
         official = any(c.cell for c in told) or one.tier in _OFFICIAL
-        return Row(one.utterance, kind, nodes, coefficients, likelihood.blend(readings), tuple(c.id for c in told), official)
+        return Row(
+            one.utterance,
+            kind,
+            nodes,
+            coefficients,
+            likelihood.blend(readings),
+            tuple(c.id for c in told),
+            official,
+        )
 
     def _with_years(self, row: Row, moved: Callable[[int], tuple[int, ...]]) -> Row:
-        """The row with the unknowns of the year before and after; a slip between years nobody speaks of is not guessed at."""
+        """The row with the unknowns of the year before and after; a slip between years nobody
+        speaks of is not guessed at.
+        """
         before, after = moved(-12), moved(12)
         missing = [name for name, there in (("before", before), ("after", after)) if not there]
         lost = sum(s.chance for s in row.states if s.name in missing)
@@ -279,7 +374,9 @@ def _both(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _moved(period: Period, months: int) -> Period | None:
-    return Period(period.first + months, period.last + months) if period.first + months >= 0 else None
+    return (
+        Period(period.first + months, period.last + months) if period.first + months >= 0 else None
+    )
 
 
 def _back(period: Period, months: int) -> Period:

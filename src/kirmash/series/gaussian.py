@@ -1,7 +1,9 @@
-"""The jointly normal part: prior precision of the unknowns, identities made linear where the levels roughly are, what can be derived.
+"""The jointly normal part: prior precision of the unknowns, identities made linear where the levels
+roughly are, what can be derived.
 
-Identities of plain levels (turnover = exports + imports, a year = its quarters, balance = exports − imports) are linear in
-logs only near a point: that is the fit with Student-t weights, which a slip cannot carry off.
+Identities of plain levels (turnover = exports + imports, a year = its quarters, balance = exports −
+imports) are linear in logs only near a point: that is the fit with Student-t weights, which a slip
+cannot carry off.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ FREEDOM = 3.0
 NEARER = 5
 """How often identities are made linear anew, each time where the last ones put the levels."""
 KNOWN = 1.0
-"""Variance below which an unknown is derived from levels; without one it stays as vague as at first."""
+"""Variance below which an unknown is derived from levels; without one it stays as vague as at
+first.
+"""
 OPEN = 30.0
 OPEN_SIDE = 0.25
 """The spread with which a bound checks others."""
@@ -35,7 +39,9 @@ OPEN_SIDE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """A system whose identities are linear: all rows, prior precision and its product with the mean (unknowns are nodes)."""
+    """A system whose identities are linear: all rows, prior precision and its product with the mean
+    (unknowns are nodes).
+    """
 
     system: System
     precision: Floats
@@ -56,7 +62,11 @@ def linear(system: System, chosen: Priors | None = None) -> Normal:
         at = _robust(system, precision, pull)
         precision, pull = bare[0].copy(), bare[1].copy()
         for whole in system.wholes:
-            lay(precision, pull, _whole(system, at, (whole.whole, whole.parts, whole.weights, whole.spread)))
+            lay(
+                precision,
+                pull,
+                _whole(system, at, (whole.whole, whole.parts, whole.weights, whole.spread)),
+            )
     if system.gaps:
         guess, _ = _robust(system, precision, pull)
         rows = tuple(_gap(gap, guess, chosen or priors()) for gap in system.gaps)
@@ -80,7 +90,9 @@ Equations = tuple[Floats, Floats, Floats]
 
 
 def lay(precision: Floats, pull: Floats, equations: Equations) -> None:
-    """Add design · unknowns ~ Normal(middle, spread), a line an equation, to a precision and its pull, in place."""
+    """Add design · unknowns ~ Normal(middle, spread), a line an equation, to a precision and its
+    pull, in place.
+    """
     design, middle, spread = equations
     weighted = design.T / spread**2
     precision += weighted @ design
@@ -93,7 +105,11 @@ def said(rows: Sequence[Row], size: int) -> Equations:
     for place, row in enumerate(rows):
         for node, coefficient in zip(row.nodes, row.coefficients, strict=True):
             design[place, node] += coefficient
-    return design, np.array([row.states[0].middle for row in rows]), np.array([spread_of(row) for row in rows])
+    return (
+        design,
+        np.array([row.states[0].middle for row in rows]),
+        np.array([spread_of(row) for row in rows]),
+    )
 
 
 def spread_of(row: Row) -> float:
@@ -102,7 +118,9 @@ def spread_of(row: Row) -> float:
 
 
 def derivable(normal: Normal) -> frozenset[int]:
-    """Unknowns that a level reaches through rates, parts, sums and sides; smoothness alone derives nothing."""
+    """Unknowns that a level reaches through rates, parts, sums and sides; smoothness alone derives
+    nothing.
+    """
     system, size = normal.system, len(normal.system.nodes)
     if not system.rows:
         return frozenset()
@@ -136,8 +154,14 @@ def _robust(system: System, precision: Floats, pull: Floats) -> tuple[Floats, Fl
     return mean, np.linalg.inv(laid)
 
 
-def _whole(system: System, at: tuple[Floats, Floats], whole: tuple[int, tuple[int, ...], tuple[float, ...], float]) -> Equations:
-    """The identity near ``at``: exact for a balance; in logs with room for the curve of what is still uncertain of the shares."""
+def _whole(
+    system: System,
+    at: tuple[Floats, Floats],
+    whole: tuple[int, tuple[int, ...], tuple[float, ...], float],
+) -> Equations:
+    """The identity near ``at``: exact for a balance; in logs with room for the curve of what is
+    still uncertain of the shares.
+    """
     mean, covariance = at
     place, parts, weights, spread = whole
     design, inside, weight = np.zeros((1, len(mean))), list(parts), np.array(weights)
@@ -149,7 +173,9 @@ def _whole(system: System, at: tuple[Floats, Floats], whole: tuple[int, tuple[in
     shares = np.exp(levels - levels.max())
     shares /= shares.sum()
     design[0, inside] -= shares
-    constant = float((shares * np.log(weight)).sum() - (shares * np.log(np.maximum(shares, 1e-300))).sum())
+    constant = float(
+        (shares * np.log(weight)).sum() - (shares * np.log(np.maximum(shares, 1e-300))).sum()
+    )
     within = covariance[np.ix_(inside, inside)]
     curve = 0.5 * max(float(shares @ within.diagonal() - shares @ within @ shares), 0.0)
     return design, np.array([constant]), np.array([spread + min(curve, 0.5)])

@@ -1,4 +1,6 @@
-"""How widely a number is to be read: by its hedge and by its own roundness, from ``data/hedge_widths.csv``."""
+"""How widely a number is to be read: by its hedge and by its own roundness, from
+``data/hedge_widths.csv``.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,18 @@ from kirmash.records.quantities import Hedge
 from kirmash.reference import lexicons
 
 LOOSE = ((0.05, 0.03, 0.40), (0.15, 0.07, 0.40), (0.40, 0.18, 0.20))
-"""A true but loose bound: how far beyond it the level lies (log units), its spread and chance; a half-normal of sd 0.25 in three parts."""
+"""A true but loose bound: how far beyond it the level lies (log units), its spread and chance; a
+half-normal of sd 0.25 in three parts.
+"""
 SIDES = MappingProxyType({Hedge.MORE_THAN: 1, Hedge.LESS_THAN: -1, Hedge.UP_TO: -1})
 """The side of a bound on which the level lies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Width:
-    """One row of the table: shift and spread in steps of roundness, own spread as a share of the value, chances of a near-level."""
+    """One row of the table: shift and spread in steps of roundness, own spread as a share of the
+    value, chances of a near-level.
+    """
 
     shift: float
     spread: float
@@ -30,7 +36,9 @@ class Width:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A number as it is to be read, in its own unit: middle, standard deviation, side of a bound or 0, chance of a near-level, step."""
+    """A number as it is to be read, in its own unit: middle, standard deviation, side of a bound or
+    0, chance of a near-level, step.
+    """
 
     middle: float
     spread: float
@@ -44,11 +52,17 @@ def widths() -> Mapping[tuple[Hedge, str], Width]:
     """Every row of the table by hedge and kind (level or change)."""
     names = ("shift", "spread", "own", "near_round", "near_unround")
     rows = lexicons.rows("hedge_widths")
-    return MappingProxyType({(Hedge(row["hedge"]), row["kind"]): Width(*(float(row[name]) for name in names)) for row in rows})
+    return MappingProxyType(
+        {
+            (Hedge(row["hedge"]), row["kind"]): Width(*(float(row[name]) for name in names))
+            for row in rows
+        }
+    )
 
 
 def step(value: float) -> float:
-    """The roundness of a printed number: the largest of 1, 5 × 10^k that divides it and is at most a third of it.
+    """The roundness of a printed number: the largest of 1, 5 × 10^k that divides it and is at most
+    a third of it.
 
     98.4 gives 0.1, 67 gives 1, 20 gives 5, 100 gives 10; six significant digits count. 0 for 0.
     """
@@ -71,7 +85,9 @@ def is_round(value: float) -> bool:
 
 
 def told(value: float, hedge: Hedge, kind: str, scale: float = 1.0) -> Told:
-    """How ``value`` hedged so is to be read; ``kind`` is level or change, ``scale`` widens every hedge (1 as documented)."""
+    """How ``value`` hedged so is to be read; ``kind`` is level or change, ``scale`` widens every
+    hedge (1 as documented).
+    """
     width, unit = widths()[hedge, kind], step(value)
     away = math.copysign(1.0, value) if value else 1.0
     spread = scale * math.hypot(width.spread * unit, width.own * abs(value))
@@ -90,7 +106,9 @@ MOST = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A kind of source: chance that a number of it is grossly wrong, spread in logs of correct ones."""
+    """A kind of source: chance that a number of it is grossly wrong, spread in logs of correct
+    ones.
+    """
 
     gross: float
     revision: float
@@ -98,7 +116,9 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """The tables as numbers; ``widen`` multiplies every hedge width, ``doubt`` every chance of error and every spread of the table."""
+    """The tables as numbers; ``widen`` multiplies every hedge width, ``doubt`` every chance of
+    error and every spread of the table.
+    """
 
     values: Mapping[str, float]
     tiers: Mapping[str, Tier]
@@ -109,24 +129,42 @@ class Priors:
         return self.values[name]
 
     def shares(self, kind: str) -> dict[str, float]:
-        """How the gross errors of a level or a change divide over the ways to go wrong; sums to 1."""
+        """How the gross errors of a level or a change divide over the ways to go wrong;
+        sums to 1.
+        """
         found = {name.removeprefix(f"{kind}_"): self.values[name] for name in _SHARES[kind]}
         total = sum(found.values())
         return {name: value / total for name, value in found.items()}
 
 
-_SHARES = MappingProxyType({
-    "level": ("level_before", "level_after", "level_scale", "level_currency", "level_scope", "level_near", "level_any"),
-    "change": ("change_before", "change_after", "change_sign", "change_near", "change_any"),
-})  # fmt: skip
+_SHARES = MappingProxyType(
+    {
+        "level": (
+            "level_before",
+            "level_after",
+            "level_scale",
+            "level_currency",
+            "level_scope",
+            "level_near",
+            "level_any",
+        ),
+        "change": ("change_before", "change_after", "change_sign", "change_near", "change_any"),
+    }
+)
 
 
 @lru_cache(maxsize=32)
 def priors(widen: float = 1.0, doubt: float = 1.0) -> Priors:
-    """The priors as documented, with hedge widths times ``widen`` and chances and spreads times ``doubt``."""
-    values = {row["name"]: _scaled(row["kind"], float(row["value"]), doubt) for row in lexicons.rows("series_priors")}
+    """The priors as documented, with hedge widths times ``widen`` and chances and spreads times
+    ``doubt``.
+    """
+    values = {
+        row["name"]: _scaled(row["kind"], float(row["value"]), doubt)
+        for row in lexicons.rows("series_priors")
+    }
     tiers = {
-        row["tier"]: Tier(_scaled("chance", float(row["gross"]), doubt), float(row["revision"])) for row in lexicons.rows("source_tiers")
+        row["tier"]: Tier(_scaled("chance", float(row["gross"]), doubt), float(row["revision"]))
+        for row in lexicons.rows("source_tiers")
     }
     return Priors(MappingProxyType(values), MappingProxyType(tiers), widen)
 

@@ -1,14 +1,16 @@
-"""Real growth: a series in another currency and in constant prices, by exchange rates and deflators that the user gives as a table.
+"""Real growth: a series in another currency and in constant prices, by exchange rates and deflators
+that the user gives as a table.
 
-The table is a CSV file in UTF-8, parted by commas or by semicolons (then a comma may stand for the decimal point), one number
-a row, lines that begin with # passed over::
+The table is a CSV file in UTF-8, parted by commas or by semicolons (then a comma may stand for the
+decimal point), one number a row, lines that begin with # passed over::
 
     period,kind,currency,value,source
     2014,rate,RUB,38.42,Bank of Russia
     2014,deflator,RUB,107.8,"consumer prices, 2013 = 100"
 
-``rate`` is how many units of the currency one US dollar bought, on average over the period; ``deflator`` a price index of the
-currency on any base. ``source`` may be empty. A period must be told as the series tells it: a quarter needs its own numbers.
+``rate`` is how many units of the currency one US dollar bought, on average over the period;
+``deflator`` a price index of the currency on any base. ``source`` may be empty. A period must be
+told as the series tells it: a quarter needs its own numbers.
 """
 
 from __future__ import annotations
@@ -30,7 +32,10 @@ from kirmash.records.quantities import Unknown
 COLUMNS = ("period", "kind", "currency", "value")
 KINDS = ("rate", "deflator")
 DOLLAR = "USD"
-FORM = "Write period,kind,currency,value,source in its first line, then rows such as 2014,rate,RUB,38.42,Bank of Russia."
+FORM = (
+    "Write period,kind,currency,value,source in its first line, then rows such as "
+    "2014,rate,RUB,38.42,Bank of Russia."
+)
 Key = tuple[str, str, Period]
 
 
@@ -51,7 +56,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A value with the ends of its 90 % interval: a level in plain units of its currency, or a growth in percent."""
+    """A value with the ends of its 90 % interval: a level in plain units of its currency, or a
+    growth in percent.
+    """
 
     value: float
     low: float
@@ -60,10 +67,11 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class RealPoint:
-    """One period: level in the currency, level in constant prices, growth on the same months a year before, and real growth.
+    """One period: level in the currency, level in constant prices, growth on the same months a year
+    before, and real growth.
 
-    Reasons of an unknown: no_level, no_level_before, not_above_zero, no_rate, no_rate_before, no_deflator, no_deflator_before,
-    no_prices (no deflator of the currency at all).
+    Reasons of an unknown: no_level, no_level_before, not_above_zero, no_rate, no_rate_before,
+    no_deflator, no_deflator_before, no_prices (no deflator of the currency at all).
     """
 
     period: Period
@@ -75,7 +83,9 @@ class RealPoint:
 
 @dataclass(frozen=True, slots=True)
 class RealSeries:
-    """A series in ``currency``; ``base`` is the period whose prices the constant ones are, None without any deflator."""
+    """A series in ``currency``; ``base`` is the period whose prices the constant ones are, None
+    without any deflator.
+    """
 
     currency: str
     base: Period | None
@@ -87,10 +97,18 @@ def read(path: Path) -> Table:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except OSError as fault:
-        raise InputError(f"{path} cannot be read: {fault.strerror or fault}.", "Give the path of a CSV file.") from fault
+        raise InputError(
+            f"{path} cannot be read: {fault.strerror or fault}.", "Give the path of a CSV file."
+        ) from fault
     except UnicodeDecodeError as fault:
-        raise InputError(f"{path} is not in UTF-8 (byte {fault.start}).", "Save it as CSV in UTF-8.") from fault
-    told = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")]
+        raise InputError(
+            f"{path} is not in UTF-8 (byte {fault.start}).", "Save it as CSV in UTF-8."
+        ) from fault
+    told = [
+        (number, line)
+        for number, line in enumerate(lines, 1)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
     if not told:
         raise InputError(f"{path} is empty.", FORM)
     separator = separator_of(told[0][1], ";,")
@@ -108,28 +126,39 @@ def _cells(where: str, line: str, separator: str) -> list[str]:
         raise InputError(f"{where}: {fault}.", FORM) from fault
 
 
-def _numbers(path: Path, head: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]) -> dict[Key, float]:
+def _numbers(
+    path: Path, head: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]
+) -> dict[Key, float]:
     found: dict[Key, float] = {}
     lines: dict[Key, int] = {}
     for number, cells in rows:
         where = f"{path}, line {number}"
         if len(cells) > len(head):
-            raise InputError(f"{where}: {len(cells)} cells, but {len(head)} columns.", "Put cells that contain the separator in quotes.")
+            raise InputError(
+                f"{where}: {len(cells)} cells, but {len(head)} columns.",
+                "Put cells that contain the separator in quotes.",
+            )
         row = dict.fromkeys(head, "") | dict(zip(head, cells, strict=False))
         key = _key(where, row)
         if key in found:
-            raise InputError(f"{where}: {key[0]} of {key[1]} for {key[2]} is already given in line {lines[key]}.", "Remove one of the two.")
+            raise InputError(
+                f"{where}: {key[0]} of {key[1]} for {key[2]} is already given in line {lines[key]}.",
+                "Remove one of the two.",
+            )
         found[key], lines[key] = _number(where, row["value"]), number
     return found
 
 
 def _key(where: str, row: Mapping[str, str]) -> Key:
     if row["kind"] not in KINDS:
-        raise InputError(f"{where}, column kind: {row['kind']!r} is neither rate nor deflator.", FORM)
+        raise InputError(
+            f"{where}, column kind: {row['kind']!r} is neither rate nor deflator.", FORM
+        )
     currency = row["currency"].upper()
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
         raise InputError(
-            f"{where}, column currency: {row['currency']!r} is not a currency.", "Use an ISO 4217 code such as RUB, BYN or USD."
+            f"{where}, column currency: {row['currency']!r} is not a currency.",
+            "Use an ISO 4217 code such as RUB, BYN or USD.",
         )
     try:
         return row["kind"], currency, periods.parse(row["period"])
@@ -143,25 +172,46 @@ def _number(where: str, text: str) -> float:
     except numbers.NotANumber:
         value = math.nan
     if not (math.isfinite(value) and value > 0):
-        raise InputError(f"{where}, column value: {text!r} is not a positive number.", "Write it in the form 38.42.")
+        raise InputError(
+            f"{where}, column value: {text!r} is not a positive number.",
+            "Write it in the form 38.42.",
+        )
     return value
 
 
 def real(series: Series, table: Table, currency: str = "") -> RealSeries:
-    """The series in ``currency`` (its own where '') and in constant prices of the last period with a level and a deflator.
+    """The series in ``currency`` (its own where '') and in constant prices of the last period with
+    a level and a deflator.
 
-    The interval of a growth takes the two levels to err independently: it is too wide where a told rate ties them.
+    The interval of a growth takes the two levels to err independently: it is too wide where a told
+    rate ties them.
     """
     currency = (currency or series.unit).upper()
-    known = [p.period for p in series.points if p.value is not None and p.period.is_year and table.deflator(currency, p.period)]
-    known = known or [p.period for p in series.points if p.value is not None and table.deflator(currency, p.period)]
+    known = [
+        p.period
+        for p in series.points
+        if p.value is not None and p.period.is_year and table.deflator(currency, p.period)
+    ]
+    known = known or [
+        p.period
+        for p in series.points
+        if p.value is not None and table.deflator(currency, p.period)
+    ]
     base = max(known, default=None)
     levels = {point.period: _level(series.unit, table, currency, point) for point in series.points}
-    prices = {period: _constant(table, currency, base, period, level) for period, level in levels.items()}
+    prices = {
+        period: _constant(table, currency, base, period, level) for period, level in levels.items()
+    }
     return RealSeries(
-        currency, base,
-        tuple(RealPoint(when, levels[when], prices[when], _growth(levels, when), _growth(prices, when)) for when in levels),
-    )  # fmt: skip
+        currency,
+        base,
+        tuple(
+            RealPoint(
+                when, levels[when], prices[when], _growth(levels, when), _growth(prices, when)
+            )
+            for when in levels
+        ),
+    )
 
 
 def _level(unit: str, table: Table, currency: str, point: Point) -> Interval | Unknown:
@@ -175,7 +225,9 @@ def _level(unit: str, table: Table, currency: str, point: Point) -> Interval | U
     return Interval(*(end * theirs / ours for end in (point.value, point.low, point.high)))
 
 
-def _constant(table: Table, currency: str, base: Period | None, when: Period, level: Interval | Unknown) -> Interval | Unknown:
+def _constant(
+    table: Table, currency: str, base: Period | None, when: Period, level: Interval | Unknown
+) -> Interval | Unknown:
     if isinstance(level, Unknown):
         return level
     index, of_base = table.deflator(currency, when), base and table.deflator(currency, base)
@@ -188,7 +240,10 @@ def _constant(table: Table, currency: str, base: Period | None, when: Period, le
 
 def _growth(levels: Mapping[Period, Interval | Unknown], when: Period) -> Interval | Unknown:
     """Percent on the same months a year before."""
-    now, before = levels[when], levels.get(when.back(), Unknown("no_level")) if when.first >= 12 else Unknown("no_level")
+    now, before = (
+        levels[when],
+        levels.get(when.back(), Unknown("no_level")) if when.first >= 12 else Unknown("no_level"),
+    )
     if isinstance(now, Unknown):
         return now
     if isinstance(before, Unknown):
@@ -198,4 +253,6 @@ def _growth(levels: Mapping[Period, Interval | Unknown], when: Period) -> Interv
     ratio = now.value / before.value
     below = math.hypot(math.log(now.low / now.value), math.log(before.high / before.value))
     above = math.hypot(math.log(now.high / now.value), math.log(before.low / before.value))
-    return Interval(*(100 * (end - 1) for end in (ratio, ratio * math.exp(-below), ratio * math.exp(above))))
+    return Interval(
+        *(100 * (end - 1) for end in (ratio, ratio * math.exp(-below), ratio * math.exp(above)))
+    )

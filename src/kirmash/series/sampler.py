@@ -1,9 +1,11 @@
-"""The sampler: chains begun by a particle filter, then block Gibbs over readings and levels, deterministic for a seed.
+"""The sampler: chains begun by a particle filter, then block Gibbs over readings and levels,
+deterministic for a seed.
 
-Given how every row is read the levels are jointly normal and are integrated out: the chains of a group are grown a row at a
-time, then each row's reading is drawn anew in turn, and the levels in one block, mirrored, which halves the noise of their
-middle. Groups never meet before the end: how far they agree (nested R-hat, Margossian et al. 2024) and the effective number
-of draws decide whether a result may be trusted; a system whose groups disagree is sampled anew with more chains.
+Given how every row is read the levels are jointly normal and are integrated out: the chains of a
+group are grown a row at a time, then each row's reading is drawn anew in turn, and the levels in
+one block, mirrored, which halves the noise of their middle. Groups never meet before the end: how
+far they agree (nested R-hat, Margossian et al. 2024) and the effective number of draws decide
+whether a result may be trusted; a system whose groups disagree is sampled anew with more chains.
 """
 
 from __future__ import annotations
@@ -20,9 +22,13 @@ from kirmash.series.gaussian import Floats, Normal
 
 GROUPS = 8
 MANY = 30
-"""Rows up to which a group of chains keeps the likely ways to read them all; beyond, only sweeping finds them."""
+"""Rows up to which a group of chains keeps the likely ways to read them all; beyond, only sweeping
+finds them.
+"""
 ROOM = 6_000_000
-"""Numbers that all covariances of a system may fill: those of more than 150 unknowns have fewer chains, but FEWEST in a group."""
+"""Numbers that all covariances of a system may fill: those of more than 150 unknowns have fewer
+chains, but FEWEST in a group.
+"""
 FEWEST = 8
 AFRESH = 6
 """Sweeps between means and covariances computed anew, which keeps rounding small."""
@@ -34,9 +40,11 @@ TRUSTED_ESS = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Chains of a group, the power by which they are begun (``chains.Goal``), sweeps over all rows kept, and thrown away before them.
+    """Chains of a group, the power by which they are begun (``chains.Goal``), sweeps over all rows
+    kept, and thrown away before them.
 
-    Where sweeps are thrown away what the beginnings were worth is forgotten, and all groups weigh the same.
+    Where sweeps are thrown away what the beginnings were worth is forgotten, and all groups weigh
+    the same.
     """
 
     each: int
@@ -47,12 +55,15 @@ class Effort:
 
 FOR_FEW = Effort(32, 1.0, 2), Effort(64, 0.7, 2), Effort(128, 0.5, 2), Effort(256, 0.5, 2)
 FOR_MANY = Effort(16, 1.0, 6, 3), Effort(16, 1.0, 18, 6), Effort(32, 1.0, 24, 8)
-"""What is done at first, and each time a system is sampled anew, before it is given up; none of few rows need be thrown away."""
+"""What is done at first, and each time a system is sampled anew, before it is given up; none of few
+rows need be thrown away.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Draws of the unknowns (draws × unknowns), the chance with which each row was read each way (rows × SLOTS), diagnostics.
+    """Draws of the unknowns (draws × unknowns), the chance with which each row was read each way
+    (rows × SLOTS), diagnostics.
 
     ``rhats`` and ``sizes`` are the nested R-hat and the effective number of draws of each unknown.
     """
@@ -75,7 +86,8 @@ class Sample:
 
 
 def run(normal: Normal, seed: int, draws: int) -> Sample:
-    """Sample one posterior; at least ``draws`` pairs of mirrored draws, more where groups of chains agree slowly.
+    """Sample one posterior; at least ``draws`` pairs of mirrored draws, more where groups of chains
+    agree slowly.
 
     Needs at least one row.
     """
@@ -95,7 +107,9 @@ def run_many(normals: Sequence[Normal], seeds: Sequence[int], draws: int) -> lis
 
 
 def _sample(begun: chains.Chains, rng: np.random.Generator, asked: tuple[Effort, int]) -> Sample:
-    """Sweep over the rows, then put the groups together, each with the weight of its evidence where that still counts."""
+    """Sweep over the rows, then put the groups together, each with the weight of its evidence where
+    that still counts.
+    """
     effort, draws = asked
     number, rows = begun.mean.shape[1], begun.packed.rows
     weight = np.exp(begun.evidence - begun.evidence.max()) if not effort.lost else np.ones(GROUPS)
@@ -113,12 +127,16 @@ def _sample(begun: chains.Chains, rng: np.random.Generator, asked: tuple[Effort,
             kept.append(chains.draw(begun, rng, -(-draws // (number * effort.kept))))
     levels = np.concatenate(kept)
     rhats, sizes = diagnose(levels, weight)
-    chosen = np.searchsorted(shares.cumsum(), (np.arange(number) + 0.5) / number).clip(0, number - 1)
+    chosen = np.searchsorted(shares.cumsum(), (np.arange(number) + 0.5) / number).clip(
+        0, number - 1
+    )
     return Sample(levels[:, chosen].reshape(-1, levels.shape[2]), readings, rhats, sizes)
 
 
 def _spread(rng: np.random.Generator, rows: int, number: int) -> Floats:
-    """Chances from 0 to 1 (rows × chains), each by itself at random, a group's spread evenly: readings come near their share."""
+    """Chances from 0 to 1 (rows × chains), each by itself at random, a group's spread evenly:
+    readings come near their share.
+    """
     each = number // GROUPS
     steps = rng.permuted(np.broadcast_to(np.arange(each), (rows * GROUPS, each)), axis=1)
     spread: Floats = (steps + rng.random((rows * GROUPS, each))) / each
@@ -126,9 +144,11 @@ def _spread(rng: np.random.Generator, rows: int, number: int) -> Floats:
 
 
 def diagnose(levels: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Nested R-hat and effective number of draws of each unknown, from how far it moves with any one group left out (jackknife).
+    """Nested R-hat and effective number of draws of each unknown, from how far it moves with any
+    one group left out (jackknife).
 
-    ``levels`` is draws × chains × unknowns, the chains of a group side by side; ``weight`` is that of each group, 1 in all.
+    ``levels`` is draws × chains × unknowns, the chains of a group side by side; ``weight`` is that
+    of each group, 1 in all.
     """
     share = ((weight + LIGHTEST) / (1 + len(weight) * LIGHTEST))[:, None]
     means = levels.mean(0)

@@ -1,4 +1,6 @@
-"""Targets followed: what was wanted by when, and whether the series has met it, missed it, or a later target took its place."""
+"""Targets followed: what was wanted by when, and whether the series has met it, missed it, or a
+later target took its place.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,10 @@ class TargetState(StrEnum):
 class Target:
     """A target claim followed up.
 
-    ``deadline`` is the period it is for, None where none was said. ``wanted`` and ``reached`` are levels in the unit of the
-    series, None where not known. ``growth`` is the percent a year an open target still needs from the last known year.
-    ``replaced_by`` is the claim id of the later target.
+    ``deadline`` is the period it is for, None where none was said. ``wanted`` and ``reached`` are
+    levels in the unit of the series, None where not known. ``growth`` is the percent a year an open
+    target still needs from the last known year. ``replaced_by`` is the claim id of the later
+    target.
     """
 
     claim: str
@@ -43,16 +46,25 @@ class Target:
 
 
 def follow(claims: Sequence[Claim], series: Series, as_of: date) -> tuple[Target, ...]:
-    """Every target of the series among ``claims``, the earliest deadline first; ``claims`` in the order they were said.
+    """Every target of the series among ``claims``, the earliest deadline first; ``claims`` in the
+    order they were said.
 
-    Replaced is a target that was followed by another one for the same deadline with another number. Met and missed are
-    decided only by a level whose interval lies on one side of what was wanted, or else by its middle once the deadline is over.
+    Replaced is a target that was followed by another one for the same deadline with another number.
+    Met and missed are decided only by a level whose interval lies on one side of what was wanted,
+    or else by its middle once the deadline is over.
     """
     ours = [
-        c for c in claims if c.modality is Modality.TARGET and c.measure is series.measure and not c.is_partial and c.pair == _pair(series)
+        c
+        for c in claims
+        if c.modality is Modality.TARGET
+        and c.measure is series.measure
+        and not c.is_partial
+        and c.pair == _pair(series)
     ]
     found = [_followed(claim, ours[place + 1 :], series, as_of) for place, claim in enumerate(ours)]
-    return tuple(sorted(found, key=lambda t: (t.deadline is None, t.deadline or Period(0, 0), t.claim)))
+    return tuple(
+        sorted(found, key=lambda t: (t.deadline is None, t.deadline or Period(0, 0), t.claim))
+    )
 
 
 def _pair(series: Series) -> frozenset[str]:
@@ -63,13 +75,18 @@ def _followed(claim: Claim, later: Sequence[Claim], series: Series, as_of: date)
     wanted = _wanted(claim, series)
     if wanted is None:
         return Target(claim.id, claim.period, _moved(claim, series))
-    next_one = next((c for c in later if c.period == claim.period and _wanted(c, series) not in {None, wanted}), None)
+    next_one = next(
+        (c for c in later if c.period == claim.period and _wanted(c, series) not in {None, wanted}),
+        None,
+    )
     point = _point(series, claim.period)
     if point is not None and point.value is not None and _over(claim, as_of):
         return Target(claim.id, claim.period, _decided(claim, wanted, point), wanted, point.value)
     if next_one is not None:
         return Target(claim.id, claim.period, TargetState.REPLACED, wanted, replaced_by=next_one.id)
-    return Target(claim.id, claim.period, TargetState.OPEN, wanted, growth=_needed(claim, wanted, series))
+    return Target(
+        claim.id, claim.period, TargetState.OPEN, wanted, growth=_needed(claim, wanted, series)
+    )
 
 
 def _over(claim: Claim, as_of: date) -> bool:
@@ -86,8 +103,14 @@ def _wanted(claim: Claim, series: Series) -> float | None:
 
 
 def _decided(claim: Claim, wanted: float, point: Point) -> TargetState:
-    """At least what was wanted is met; an aim for "about" so much is met where the interval reaches it; a ceiling must hold."""
-    low, high = (point.low, point.high) if point.low is not None and point.high is not None else (point.value, point.value)
+    """At least what was wanted is met; an aim for "about" so much is met where the interval reaches
+    it; a ceiling must hold.
+    """
+    low, high = (
+        (point.low, point.high)
+        if point.low is not None and point.high is not None
+        else (point.value, point.value)
+    )
     value = point.value or 0.0
     hedge = claim.quantity.hedge if claim.quantity else claim.change_hedge
     if hedge in {Hedge.LESS_THAN, Hedge.UP_TO} and low is not None:
@@ -97,7 +120,9 @@ def _decided(claim: Claim, wanted: float, point: Point) -> TargetState:
 
 
 def _needed(claim: Claim, wanted: float, series: Series) -> float | None:
-    """Percent a year from the last known year to the deadline; None without either, or where a level is not above zero."""
+    """Percent a year from the last known year to the deadline; None without either, or where a
+    level is not above zero.
+    """
     known = [p for p in series.points if p.period.is_year and p.value]
     if claim.period is None or not claim.period.is_year or not known or wanted <= 0:
         return None
@@ -109,7 +134,9 @@ def _needed(claim: Claim, wanted: float, series: Series) -> float | None:
 
 
 def _moved(claim: Claim, series: Series) -> TargetState:
-    """An aim of direction: met or missed by the growth of its period, or by the direction told of it, where either is known."""
+    """An aim of direction: met or missed by the growth of its period, or by the direction told of
+    it, where either is known.
+    """
     if claim.direction is None or claim.period is None:
         return TargetState.DIRECTION
     now, before = _point(series, claim.period), _point(series, claim.period.back())

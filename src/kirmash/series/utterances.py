@@ -1,4 +1,6 @@
-"""Speakers' names folded to one script, so that a Russian and an English telling of one speech are seen to be one."""
+"""Speakers' names folded to one script, so that a Russian and an English telling of one speech are
+seen to be one.
+"""
 
 from __future__ import annotations
 
@@ -14,29 +16,109 @@ from kirmash.records.evidence import short_id
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.series import priors
 
-_LETTERS = MappingProxyType({
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",
-    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts",
-    "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "iu", "я": "ia", "і": "i", "ў": "u",
-})  # fmt: skip
-_OFFICES = frozenset({
-    "president", "prime", "minister", "deputy", "first", "vice", "premier", "premer", "ministr", "prezident", "vitse",
-    "governor", "gubernator", "ambassador", "posol", "mayor", "mer", "head", "glava", "chairman", "chairwoman", "chair",
-    "predsedatel", "press", "service", "pressluzhba", "sluzhba", "state", "oblast", "region", "government", "pravitelstvo",
-    "pravitelstva", "respubliki", "republic", "belarus", "belarusi", "russia", "rossii", "zamestitel", "ministra",
-    "spokesman", "spokesperson", "the", "and",
-})  # fmt: skip
+_LETTERS = MappingProxyType(
+    {
+        "а": "a",
+        "б": "b",
+        "в": "v",
+        "г": "g",
+        "д": "d",
+        "е": "e",
+        "ё": "e",
+        "ж": "zh",
+        "з": "z",
+        "и": "i",
+        "й": "i",
+        "к": "k",
+        "л": "l",
+        "м": "m",
+        "н": "n",
+        "о": "o",
+        "п": "p",
+        "р": "r",
+        "с": "s",
+        "т": "t",
+        "у": "u",
+        "ф": "f",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ъ": "",
+        "ы": "y",
+        "ь": "",
+        "э": "e",
+        "ю": "iu",
+        "я": "ia",
+        "і": "i",
+        "ў": "u",
+    }
+)
+_OFFICES = frozenset(
+    {
+        "president",
+        "prime",
+        "minister",
+        "deputy",
+        "first",
+        "vice",
+        "premier",
+        "premer",
+        "ministr",
+        "prezident",
+        "vitse",
+        "governor",
+        "gubernator",
+        "ambassador",
+        "posol",
+        "mayor",
+        "mer",
+        "head",
+        "glava",
+        "chairman",
+        "chairwoman",
+        "chair",
+        "predsedatel",
+        "press",
+        "service",
+        "pressluzhba",
+        "sluzhba",
+        "state",
+        "oblast",
+        "region",
+        "government",
+        "pravitelstvo",
+        "pravitelstva",
+        "respubliki",
+        "republic",
+        "belarus",
+        "belarusi",
+        "russia",
+        "rossii",
+        "zamestitel",
+        "ministra",
+        "spokesman",
+        "spokesperson",
+        "the",
+        "and",
+    }
+)
 """Words of offices, folded: no part of a name."""
 
 
 def fold(text: str) -> str:
-    """Lower-case Latin letters and spaces: Cyrillic transliterated, "ya/yu" and "ia/iu" one spelling."""
+    """Lower-case Latin letters and spaces: Cyrillic transliterated, "ya/yu" and "ia/iu" one
+    spelling.
+    """
     latin = "".join(_LETTERS.get(char, char) for char in text.casefold())
     return re.sub(r"[^a-z]+", " ", re.sub(r"y([aeou])", r"i\1", latin)).strip()
 
 
 def surnames(speaker: str) -> frozenset[str]:
-    """The words of a speaker's name that may be the surname: the last one, offices left out; empty for an office alone."""
+    """The words of a speaker's name that may be the surname: the last one, offices left out; empty
+    for an office alone.
+    """
     words = [word for word in fold(speaker).split() if len(word) > 2 and word not in _OFFICES]
     return frozenset(words[-1:])
 
@@ -46,29 +128,46 @@ SAME_NAME = 82
 
 
 def gather(claims: Sequence[Claim], published: Mapping[str, date | None]) -> tuple[Utterance, ...]:
-    """Every claim in exactly one utterance; ``published`` gives the day of each document by id, None or absent where unknown.
+    """Every claim in exactly one utterance; ``published`` gives the day of each document by id,
+    None or absent where unknown.
 
-    Told again are claims of one measure, pair and goods whose values or changes agree within their hedges, whose
-    periods agree or one has none, published at most DAYS apart, by the same speaker or with one not named. Without a
-    day on both sides, speaker and value must both agree. The order of ``claims`` does not matter.
+    Told again are claims of one measure, pair and goods whose values or changes agree within their
+    hedges, whose periods agree or one has none, published at most DAYS apart, by the same speaker
+    or with one not named. Without a day on both sides, speaker and value must both agree. The order
+    of ``claims`` does not matter.
     """
     keyed = {claim.id: claim for claim in claims}
-    key_of = {id(claim): key for key, claim in keyed.items()}  # an id is a hash of all a claim says: costly to take again and again
+    key_of = {
+        id(claim): key for key, claim in keyed.items()
+    }  # an id is a hash of all a claim says: costly to take again and again
     groups: list[list[Claim]] = []
     buckets: dict[tuple[object, ...], list[list[Claim]]] = {}
-    for claim in (keyed[key] for key in sorted(keyed, key=lambda key: (*_order(keyed[key], published), key))):
+    for claim in (
+        keyed[key] for key in sorted(keyed, key=lambda key: (*_order(keyed[key], published), key))
+    ):
         bucket = buckets.setdefault(_about(claim), [])
-        home = next((group for group in bucket if all(_told_again(claim, other, published) for other in group)), None)
+        home = next(
+            (
+                group
+                for group in bucket
+                if all(_told_again(claim, other, published) for other in group)
+            ),
+            None,
+        )
         if home is None:
             bucket.append([claim])
             groups.append(bucket[-1])
         else:
             home.append(claim)
-    return tuple(_utterance({key_of[id(claim)]: claim for claim in group}, published) for group in groups)
+    return tuple(
+        _utterance({key_of[id(claim)]: claim for claim in group}, published) for group in groups
+    )
 
 
 def same_speaker(first: str, second: str) -> bool:
-    """Whether two named speakers may be one person: a shared surname, in either script and any usual spelling."""
+    """Whether two named speakers may be one person: a shared surname, in either script and any
+    usual spelling.
+    """
     ours, theirs = surnames(first), surnames(second)
     if not ours or not theirs:
         return True  # an office without a name says nothing against
@@ -81,10 +180,21 @@ def _order(claim: Claim, published: Mapping[str, date | None]) -> tuple[date, in
 
 
 def _about(claim: Claim) -> tuple[object, ...]:
-    """What must be equal: measure, pair (without roles for turnover), goods, modality, and that it is no table cell of its own."""
-    pair: object = claim.pair if claim.measure is Measure.TURNOVER else (claim.reporter, claim.partner)
+    """What must be equal: measure, pair (without roles for turnover), goods, modality, and that it
+    is no table cell of its own.
+    """
+    pair: object = (
+        claim.pair if claim.measure is Measure.TURNOVER else (claim.reporter, claim.partner)
+    )
     goods = ABSOLUTE_CHANGE if claim.absolute_change else claim.product
-    return claim.measure, pair, goods, claim.share_of, claim.modality, claim.cell and claim.cell.table
+    return (
+        claim.measure,
+        pair,
+        goods,
+        claim.share_of,
+        claim.modality,
+        claim.cell and claim.cell.table,
+    )
 
 
 def _told_again(one: Claim, other: Claim, published: Mapping[str, date | None]) -> bool:
@@ -101,8 +211,14 @@ def _told_again(one: Claim, other: Claim, published: Mapping[str, date | None]) 
 
 
 def same_number(one: Claim, other: Claim) -> bool:
-    """Whether two claims of one utterance tell the same number: both a level, or both a rate, that agree within their hedges."""
-    return _shared(one, other) and (one.stated is not None or one.change_pct is not None) and _agree(one, other)
+    """Whether two claims of one utterance tell the same number: both a level, or both a rate, that
+    agree within their hedges.
+    """
+    return (
+        _shared(one, other)
+        and (one.stated is not None or one.change_pct is not None)
+        and _agree(one, other)
+    )
 
 
 def _shared(one: Claim, other: Claim) -> bool:
@@ -119,10 +235,14 @@ def _agree(one: Claim, other: Claim) -> bool:
     if one.stated and other.stated:
         if one.stated.unit != other.stated.unit:
             return False
-        if not _near((one.stated.value, one.stated.hedge), (other.stated.value, other.stated.hedge), "level"):
+        if not _near(
+            (one.stated.value, one.stated.hedge), (other.stated.value, other.stated.hedge), "level"
+        ):
             return False
     if one.change_pct is not None and other.change_pct is not None:
-        return _near((one.change_pct, one.change_hedge), (other.change_pct, other.change_hedge), "change")
+        return _near(
+            (one.change_pct, one.change_hedge), (other.change_pct, other.change_hedge), "change"
+        )
     return one.stated is not None or one.direction == other.direction
 
 
@@ -134,17 +254,29 @@ def _near(one: tuple[float, Hedge], other: tuple[float, Hedge], kind: str) -> bo
 
 
 def _slack(value: float, hedge: Hedge, kind: str) -> float:
-    """How far the number may be off as said: half a step for a plain number, a hedge's 90 % width for a hedged one."""
+    """How far the number may be off as said: half a step for a plain number, a hedge's 90 % width
+    for a hedged one.
+    """
     width, unit = priors.widths()[hedge, kind], priors.step(value)
     plain = 0.5 * min(unit, 0.02 * abs(value))
-    return plain if hedge is Hedge.EXACT else plain + 1.645 * width.spread * min(unit, 0.1 * abs(value))
+    return (
+        plain
+        if hedge is Hedge.EXACT
+        else plain + 1.645 * width.spread * min(unit, 0.1 * abs(value))
+    )
 
 
 def _utterance(claims: Mapping[str, Claim], published: Mapping[str, date | None]) -> Utterance:
     group = list(claims.values())
     first, days = group[0], [day for claim in group if (day := published.get(claim.document))]
     return Utterance(
-        short_id("u", *sorted(claims)), first.measure, first.reporter, first.partner, tuple(claims),
-        tuple(dict.fromkeys(claim.document for claim in group)), min(days, default=None),
-        next((claim.period for claim in group if claim.period), None), next((c.speaker for c in group if c.speaker), None),
-    )  # fmt: skip
+        short_id("u", *sorted(claims)),
+        first.measure,
+        first.reporter,
+        first.partner,
+        tuple(claims),
+        tuple(dict.fromkeys(claim.document for claim in group)),
+        min(days, default=None),
+        next((claim.period for claim in group if claim.period), None),
+        next((c.speaker for c in group if c.speaker), None),
+    )

@@ -1,4 +1,6 @@
-"""Codes and names of the areas of trade statistics, brought to the codes of the table (ISO 3166, ``WLD``)."""
+"""Codes and names of the areas of trade statistics, brought to the codes of the table (ISO 3166,
+``WLD``).
+"""
 
 from __future__ import annotations
 
@@ -9,45 +11,79 @@ from types import MappingProxyType
 from kirmash.errors import UnknownEconomy
 from kirmash.reference import economies, lexicons
 
-# Words and letters that stand for the whole world in one layout or another; "All" is Comtrade's, "W00" its letters.
-WORLD_WORDS = frozenset({"wld", "w00", "world", "all", "мир", "весь мир", "всего", "wl", "world_all"})
+# Words and letters that stand for the whole world in one layout or another; "All" is Comtrade's,
+# "W00" its letters.
+WORLD_WORDS = frozenset(
+    {"wld", "w00", "world", "all", "мир", "весь мир", "всего", "wl", "world_all"}
+)
 # Latin letters that look like Cyrillic ones: customs' sheets hold "Китaй" with a Latin a.
 _LOOKALIKE = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
 # Letters that WITS and UN Comtrade use beside ISO's ("Other Asia, nes" is how both write Taiwan).
 _LETTERS = MappingProxyType(
-    {"S19": "TWN", "OAS": "TWN", "ZAR": "COD", "ROM": "ROU", "SER": "SRB", "TMP": "TLS", "KSV": "XKX", "MNT": "MNE", "SUD": "SDN"}
+    {
+        "S19": "TWN",
+        "OAS": "TWN",
+        "ZAR": "COD",
+        "ROM": "ROU",
+        "SER": "SRB",
+        "TMP": "TLS",
+        "KSV": "XKX",
+        "MNT": "MNE",
+        "SUD": "SDN",
+    }
 )
 # Names of layouts that no dictionary of names holds.
-_NAMES = MappingProxyType({
-    "чешская республика": "CZE", "республика корея": "KOR", "корея, республика": "KOR", "сша": "USA",
-    "соединенные штаты": "USA", "молдова, республика": "MDA", "viet nam": "VNM", "other asia, nes": "TWN",
-    "russian federation": "RUS", "rep. of korea": "KOR", "korea, rep.": "KOR", "rep. of moldova": "MDA",
-    "киргизия": "KGZ", "тайвань": "TWN",
-})  # fmt: skip
+_NAMES = MappingProxyType(
+    {
+        "чешская республика": "CZE",
+        "республика корея": "KOR",
+        "корея, республика": "KOR",
+        "сша": "USA",
+        "соединенные штаты": "USA",
+        "молдова, республика": "MDA",
+        "viet nam": "VNM",
+        "other asia, nes": "TWN",
+        "russian federation": "RUS",
+        "rep. of korea": "KOR",
+        "korea, rep.": "KOR",
+        "rep. of moldova": "MDA",
+        "киргизия": "KGZ",
+        "тайвань": "TWN",
+    }
+)
 
 
 @lru_cache(maxsize=4_096)
 def code(text: str) -> str | None:
-    """The code of an area given as number (``112``), letters (``BY``, ``BLR``, ``RU-IVA``) or a name in English or Russian.
+    """The code of an area given as number (``112``), letters (``BY``, ``BLR``, ``RU-IVA``) or a
+    name in English or Russian.
 
-    None for areas that are no economy ("Areas, nes", "Bunkers", groups of countries). Latin letters inside Cyrillic
-    words are read as the Cyrillic ones they look like.
+    None for areas that are no economy ("Areas, nes", "Bunkers", groups of countries). Latin letters
+    inside Cyrillic words are read as the Cyrillic ones they look like.
     """
     said = " ".join(text.split())
     if said.casefold() in WORLD_WORDS:
         return "WLD"
-    found = _numbers().get(said.lstrip("0") or "0") if said.isdecimal() else _letters().get(said.upper()) or _named(said)
+    found = (
+        _numbers().get(said.lstrip("0") or "0")
+        if said.isdecimal()
+        else _letters().get(said.upper()) or _named(said)
+    )
     return None if found is None or _is_group(found) else found
 
 
 def distance(one: str, other: str) -> tuple[int, bool] | None:
-    """Kilometres between two economies and whether they touch (CEPII GeoDist); None where unknown. Regions stand for their country."""
+    """Kilometres between two economies and whether they touch (CEPII GeoDist); None where unknown.
+    Regions stand for their country.
+    """
     first, second = sorted((economies.country_of(one), economies.country_of(other)))
     return _distances().get((first, second))
 
 
 def _named(said: str) -> str | None:
-    folded = said.translate(_LOOKALIKE) if any("а" <= char <= "я" for char in said.casefold()) else said
+    folded = (
+        said.translate(_LOOKALIKE) if any("а" <= char <= "я" for char in said.casefold()) else said
+    )
     if known := _NAMES.get(folded.casefold().replace("ё", "е")):
         return known
     try:
@@ -63,17 +99,27 @@ def _is_group(found: str) -> bool:
 
 @cache
 def _numbers() -> Mapping[str, str]:
-    return MappingProxyType({row["number"]: row["code"] for row in lexicons.rows("trade/areas") if row["number"]})
+    return MappingProxyType(
+        {row["number"]: row["code"] for row in lexicons.rows("trade/areas") if row["number"]}
+    )
 
 
 @cache
 def _letters() -> Mapping[str, str]:
     rows = lexicons.rows("trade/areas")
-    found = {row["code"]: row["code"] for row in rows} | {row["iso2"]: row["code"] for row in rows if row["iso2"]}
-    return MappingProxyType(found | dict(_LETTERS) | {code: code for code, entry in lexicons.economies().items() if entry.kind == "region"})
+    found = {row["code"]: row["code"] for row in rows} | {
+        row["iso2"]: row["code"] for row in rows if row["iso2"]
+    }
+    return MappingProxyType(
+        found
+        | dict(_LETTERS)
+        | {code: code for code, entry in lexicons.economies().items() if entry.kind == "region"}
+    )
 
 
 @cache
 def _distances() -> Mapping[tuple[str, str], tuple[int, bool]]:
     rows = lexicons.rows("trade/distances")
-    return MappingProxyType({(row["one"], row["other"]): (int(row["km"]), row["touch"] == "1") for row in rows})
+    return MappingProxyType(
+        {(row["one"], row["other"]): (int(row["km"]), row["touch"] == "1") for row in rows}
+    )

@@ -1,8 +1,10 @@
-"""BACI's tables of tens of millions of rows, by DuckDB in one pass: read, checked, brought to exact decimals, sorted, written.
+"""BACI's tables of tens of millions of rows, by DuckDB in one pass: read, checked, brought to exact
+decimals, sorted, written.
 
-The pass takes the rows that are right beyond doubt and leaves the others out. Where it took as many rows as the file has lines,
-nothing else is to be done. Else the lines it left are looked up with their numbers and checked one by one, as every
-other layout's are, so a row is taken or refused for the same reasons whichever way it is read.
+The pass takes the rows that are right beyond doubt and leaves the others out. Where it took as many
+rows as the file has lines, nothing else is to be done. Else the lines it left are looked up with
+their numbers and checked one by one, as every other layout's are, so a row is taken or refused for
+the same reasons whichever way it is read.
 """
 
 from __future__ import annotations
@@ -28,20 +30,36 @@ from kirmash.trade.sources.reading import Source, heads, opened
 from kirmash.trade.table import Draft, Reason, Refusal, Tally
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, PARQUET_VERSION V2)"
-_TYPES = {"t": "USMALLINT", "i": "USMALLINT", "j": "USMALLINT", "k": "UINTEGER", "v": "DECIMAL(14,3)", "q": "DECIMAL(18,3)"}
-_PADDED = tuple(" " * width + "NA" for width in range(1, 21))  # BACI pads its NA to the width of the column
+_TYPES = {
+    "t": "USMALLINT",
+    "i": "USMALLINT",
+    "j": "USMALLINT",
+    "k": "UINTEGER",
+    "v": "DECIMAL(14,3)",
+    "q": "DECIMAL(18,3)",
+}
+_PADDED = tuple(
+    " " * width + "NA" for width in range(1, 21)
+)  # BACI pads its NA to the width of the column
 _YEARS = (1800, 2099)
 _END = ord("\n")
 _MOST_LEFT = 500_000  # lines checked one by one after the pass; where there are more, the whole is
 _RANKS, _CODES = "getvariable('ranks')", "getvariable('codes')"
-# one whole number of year, the exporter's rank, product and the importer's rank, in this order of bits: its order is the file's
+# one whole number of year, the exporter's rank, product and the importer's rank, in this order of
+# bits: its order is the file's
 _KEY = f"(t::BIGINT << 40) | ({_RANKS}[i] << 30) | (k::BIGINT << 10) | {_RANKS}[j]"
-_EXPORTER, _PRODUCT, _IMPORTER = f"{_CODES}[((key >> 30) & 1023) + 1]", "((key >> 10) & 1048575)::INT", "(key & 1023) + 1"
+_EXPORTER, _PRODUCT, _IMPORTER = (
+    f"{_CODES}[((key >> 30) & 1023) + 1]",
+    "((key >> 10) & 1048575)::INT",
+    "(key & 1023) + 1",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A plain CSV as DuckDB is to read it: its path, name and vintage, separator, places of t, i, j, k, v, q, width, words for missing."""
+    """A plain CSV as DuckDB is to read it: its path, name and vintage, separator, places of t, i,
+    j, k, v, q, width, words for missing.
+    """
 
     path: Path
     source: Source
@@ -52,29 +70,50 @@ class Layout:
 
     @property
     def said(self) -> str:
-        """The call that reads the table by type, leaving lines it cannot read out; columns by their letters."""
+        """The call that reads the table by type, leaving lines it cannot read out; columns by their
+        letters.
+        """
         names = {place: name for name, place in self.places.items()}
-        columns = ", ".join(f"'{names.get(n, f'c{n}')}': '{_TYPES.get(names.get(n, ''), 'VARCHAR')}'" for n in range(self.width))
+        columns = ", ".join(
+            f"'{names.get(n, f'c{n}')}': '{_TYPES.get(names.get(n, ''), 'VARCHAR')}'"
+            for n in range(self.width)
+        )
         empty = ", ".join(f"'{word}'" for word in self.missing)
         kinds = f"columns={{{columns}}}, nullstr=[{empty}], delim={_text(self.mark)}"
         # smaller pieces than usual stay within the processor's reach
-        return f"read_csv({quoted(self.path)}, {kinds}, ignore_errors=true, buffer_size=8000000, {_PLAIN})"
+        return (
+            f"read_csv({quoted(self.path)}, {kinds}, ignore_errors=true, buffer_size=8000000, "
+            f"{_PLAIN})"
+        )
 
     @property
     def lines(self) -> str:
         """The call that reads every line below the first as one text, ``said``."""
-        return f"read_csv({quoted(self.path)}, columns={{'said': 'VARCHAR'}}, nullstr='\x02', delim='\x01', {_PLAIN})"
+        return (
+            f"read_csv({quoted(self.path)}, columns={{'said': 'VARCHAR'}}, nullstr='\x02', "
+            f"delim='\x01', {_PLAIN})"
+        )
 
 
-# A quote stands for itself: so a row is a line, and quoted cells are left to the check line by line.
+# A quote stands for itself: so a row is a line, and quoted cells are left to the check line by
+# line.
 _PLAIN = "header=false, skip=1, auto_detect=false, quote='', escape='', strict_mode=true"
 
 
 def prepare(base: duckdb.DuckDBPyConnection) -> None:
-    """Put the lists rows are named by into the connection; ranks go by the order of codes, so a sorted rank is a sorted code."""
-    numbers = {int(row["number"]): areas.code(row["number"]) for row in lexicons.rows("trade/areas") if row["number"]}
+    """Put the lists rows are named by into the connection; ranks go by the order of codes, so a
+    sorted rank is a sorted code.
+    """
+    numbers = {
+        int(row["number"]): areas.code(row["number"])
+        for row in lexicons.rows("trade/areas")
+        if row["number"]
+    }
     codes = sorted({code for code in numbers.values() if code})
-    ranks = ", ".join(str(codes.index(code)) if (code := numbers.get(number)) else "NULL" for number in range(1, 1_000))
+    ranks = ", ".join(
+        str(codes.index(code)) if (code := numbers.get(number)) else "NULL"
+        for number in range(1, 1_000)
+    )
     base.execute(f"SET VARIABLE ranks = [{ranks}]::BIGINT[]")
     base.execute(f"SET VARIABLE codes = [{', '.join(_text(code) for code in codes)}]")
     base.execute("CREATE TABLE part (path VARCHAR, year VARCHAR, source VARCHAR)")
@@ -86,10 +125,14 @@ def named(base: duckdb.DuckDBPyConnection, source: str, retrieved: date) -> None
     base.execute(f"SET VARIABLE retrieved = DATE '{retrieved.isoformat()}'")
 
 
-def take(base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tally) -> Iterator[Draft | Refusal] | None:
-    """Write the rows of a table beyond doubt as sorted Parquet at ``path``, named in the table ``part``; what is left is to be checked.
+def take(
+    base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tally
+) -> Iterator[Draft | Refusal] | None:
+    """Write the rows of a table beyond doubt as sorted Parquet at ``path``, named in the table
+    ``part``; what is left is to be checked.
 
-    None where lines and rows cannot be accounted for one by one: then nothing was taken, and the whole is to be read the slow way.
+    None where lines and rows cannot be accounted for one by one: then nothing was taken, and the
+    whole is to be read the slow way.
     """
     layout = _layout(source, path)
     with ThreadPoolExecutor(1) as beside:
@@ -98,14 +141,23 @@ def take(base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tal
             taken, (count, underscored) = _passed(base, layout), lines.result()
             left = _left(base, layout) if 0 < count - taken < _MOST_LEFT else []
         except duckdb.Error as fault:
-            raise DocumentRefused(f"{source.name} cannot be read: {str(fault).splitlines()[0]}", "Download it again.") from fault
+            raise DocumentRefused(
+                f"{source.name} cannot be read: {str(fault).splitlines()[0]}", "Download it again."
+            ) from fault
     # DuckDB reads 1_000 as a thousand; the check row by row takes it for no number
     if taken + len(left) != count or underscored:
         return None
     if taken := taken - _once(base, layout, tally):
         _written(base, layout, path)
     tally.taken += taken
-    return baci.drawn(((line, next(csv.reader([said], delimiter=layout.mark), [])) for line, said in left if said), source)
+    return baci.drawn(
+        (
+            (line, next(csv.reader([said], delimiter=layout.mark), []))
+            for line, said in left
+            if said
+        ),
+        source,
+    )
 
 
 def quoted(path: Path) -> str:
@@ -126,9 +178,19 @@ def _layout(source: Source, beside: Path) -> Layout:
     first = source.head.splitlines()[0]
     mark = separator_of(first)
     names = heads(first.replace('"', "").split(mark))
-    # every word for missing is compared with every cell: lines with one that is not among these are left, and checked one by one
-    padded = tuple(word for word in _PADDED if f"{mark}{word}" in source.head) or (_PADDED if f"{mark} " in source.head else ())
-    return Layout(path, source, mark, {name: names[name] for name in _TYPES if name in names}, first.count(mark) + 1, ("", "NA", *padded))
+    # every word for missing is compared with every cell: lines with one that is not among these are
+    # left, and checked one by one
+    padded = tuple(word for word in _PADDED if f"{mark}{word}" in source.head) or (
+        _PADDED if f"{mark} " in source.head else ()
+    )
+    return Layout(
+        path,
+        source,
+        mark,
+        {name: names[name] for name in _TYPES if name in names},
+        first.count(mark) + 1,
+        ("", "NA", *padded),
+    )
 
 
 def _line_count(path: Path) -> tuple[int, bool]:
@@ -137,13 +199,18 @@ def _line_count(path: Path) -> tuple[int, bool]:
     with path.open("rb") as file:
         while part := file.read(1 << 22):
             # half the time of bytes.count
-            count, last = count + int(np.count_nonzero(np.frombuffer(part, np.uint8) == _END)), part[-1:]
+            count, last = (
+                count + int(np.count_nonzero(np.frombuffer(part, np.uint8) == _END)),
+                part[-1:],
+            )
             underscored = underscored or b"_" in part
     return count + (last != b"\n"), underscored
 
 
 def _plain(names: Collection[str]) -> str:
-    """The condition on single cells a row beyond doubt meets, beside its types; it is NULL or false for every other."""
+    """The condition on single cells a row beyond doubt meets, beside its types; it is NULL or false
+    for every other.
+    """
     tonnes = " AND (q >= 0) IS NOT FALSE" if "q" in names else ""
     return f"t BETWEEN {_YEARS[0]} AND {_YEARS[1]} AND k BETWEEN 1 AND 999999 AND v >= 0{tonnes}"
 
@@ -153,16 +220,24 @@ _STRANGE = "(key IS NULL OR ((key >> 30) & 1023) = (key & 1023))"
 
 
 def _passed(base: duckdb.DuckDBPyConnection, layout: Layout) -> int:
-    """The rows beyond doubt in the table ``passed``, sorted, with their products' codes; how many they are."""
+    """The rows beyond doubt in the table ``passed``, sorted, with their products' codes; how many
+    they are.
+    """
     tonnes = "q" if "q" in layout.places else "NULL::DECIMAL(18,3) AS q"
-    base.execute(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT {_KEY} AS key, v, {tonnes} FROM {layout.said} WHERE {_plain(layout.places)}")
-    count, strange = base.execute(f"SELECT count(*), count(*) FILTER ({_STRANGE}) FROM raw").fetchall()[0]
+    base.execute(
+        f"CREATE OR REPLACE TEMP TABLE raw AS SELECT {_KEY} AS key, v, {tonnes} FROM {layout.said} "
+        f"WHERE {_plain(layout.places)}"
+    )
+    count, strange = base.execute(
+        f"SELECT count(*), count(*) FILTER ({_STRANGE}) FROM raw"
+    ).fetchall()[0]
     if strange:
         base.execute(f"DELETE FROM raw WHERE {_STRANGE}")
     _list_products(base)
     # named before they are sorted: a join afterwards would not keep their order
     base.execute(
-        f"CREATE OR REPLACE TEMP TABLE passed AS SELECT key, v, q, product FROM (SELECT *, {_PRODUCT} AS k FROM raw)"
+        "CREATE OR REPLACE TEMP TABLE passed AS SELECT key, v, q, product FROM (SELECT *, "
+        f"{_PRODUCT} AS k FROM raw)"
         " JOIN good USING (k) ORDER BY key"
     )
     base.execute("DROP TABLE raw")
@@ -172,36 +247,50 @@ def _passed(base: duckdb.DuckDBPyConnection, layout: Layout) -> int:
 def _written(base: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> None:
     """The rows of ``passed`` as Parquet, named in the table ``part``.
 
-    Columns of few different words are ENUMs: DuckDB writes these far quicker. The exporter is none, for the bounds of a row group
-    would be those of the whole ENUM, and a question for one exporter would read every group.
+    Columns of few different words are ENUMs: DuckDB writes these far quicker. The exporter is none,
+    for the bounds of a row group would be those of the whole ENUM, and a question for one exporter
+    would read every group.
     """
-    source, codes = (base.execute(f"SELECT getvariable('{name}')").fetchall()[0][0] for name in ("source", "codes"))
+    source, codes = (
+        base.execute(f"SELECT getvariable('{name}')").fetchall()[0][0]
+        for name in ("source", "codes")
+    )
     years, nomenclature = _years(base), _one_of(baci.vintage(layout.source))
     base.execute(f"SET VARIABLE importers = {_CODES}::{_enum(codes)}[]")
     base.execute("SET preserve_insertion_order = true")
     base.execute(
-        f"COPY (SELECT {_one_of(years[0]) if len(years) == 1 else '(key >> 40)::VARCHAR'} AS period, {_one_of('')} AS reporter,"
-        f" {_EXPORTER} AS exporter, getvariable('importers')[{_IMPORTER}] AS importer, {nomenclature} AS nomenclature,"
+        f"COPY (SELECT {_one_of(years[0]) if len(years) == 1 else '(key >> 40)::VARCHAR'} AS "
+        f"period, {_one_of('')} AS reporter,"
+        f" {_EXPORTER} AS exporter, getvariable('importers')[{_IMPORTER}] AS importer, "
+        f"{nomenclature} AS nomenclature,"
         " product, (v * 1000::DECIMAL(4,0))::DECIMAL(18,3) AS value_usd, q AS quantity,"
-        f" CASE WHEN q IS NOT NULL THEN {_one_of('t')} END AS quantity_unit, NULL::DECIMAL(18,3) AS weight_kg,"
+        f" CASE WHEN q IS NOT NULL THEN {_one_of('t')} END AS quantity_unit, NULL::DECIMAL(18,3) "
+        "AS weight_kg,"
         f" {_one_of(source)} AS source, getvariable('retrieved') AS retrieved"
         f" FROM passed) TO {quoted(path)} {PARQUET}"
     )
     base.execute("SET preserve_insertion_order = false")
     for year in years:
-        # no values bound: the first time they are, DuckDB's Python package imports pandas, which takes longer than a small table
+        # no values bound: the first time they are, DuckDB's Python package imports pandas, which
+        # takes longer than a small table
         base.execute(f"INSERT INTO part VALUES ({quoted(path)}, {_text(year)}, {_text(source)})")
 
 
 def _years(base: duckdb.DuckDBPyConnection) -> list[str]:
     first, last = base.execute("SELECT min(key >> 40), max(key >> 40) FROM passed").fetchall()[0]
-    found = base.execute("SELECT DISTINCT key >> 40 FROM passed ORDER BY 1").fetchall() if first < last else [(first,)]
+    found = (
+        base.execute("SELECT DISTINCT key >> 40 FROM passed ORDER BY 1").fetchall()
+        if first < last
+        else [(first,)]
+    )
     return [str(year) for (year,) in found]
 
 
 def _list_products(base: duckdb.DuckDBPyConnection) -> None:
     """The table ``good``: every product of ``raw`` as a number and as its code."""
-    found = [k for (k,) in base.execute(f"SELECT DISTINCT {_PRODUCT} FROM raw ORDER BY 1").fetchall()]
+    found = [
+        k for (k,) in base.execute(f"SELECT DISTINCT {_PRODUCT} FROM raw ORDER BY 1").fetchall()
+    ]
     codes = [f"{k:06d}" for k in found] or [""]
     base.execute(f"CREATE OR REPLACE TEMP TABLE good (k INTEGER, product {_enum(codes)})")
     if found:
@@ -218,13 +307,22 @@ def _one_of(word: str) -> str:
 
 
 def _numbered(layout: Layout) -> str:
-    """Every line with its number and its cells brought to their types, NULL where they cannot be."""
+    """Every line with its number and its cells brought to their types, NULL where they
+    cannot be.
+    """
     cells = {name: f"parts[{place + 1}]" for name, place in layout.places.items()}
     empty = ", ".join(f"'{word}'" for word in layout.missing)
-    typed = ", ".join(f"TRY_CAST({cell} AS {_TYPES[name]}) AS {name}" for name, cell in cells.items())
-    doubt = f", {cells['q']} NOT IN ({empty}) AND q IS NULL AS odd" if "q" in cells else ", false AS odd"
+    typed = ", ".join(
+        f"TRY_CAST({cell} AS {_TYPES[name]}) AS {name}" for name, cell in cells.items()
+    )
+    doubt = (
+        f", {cells['q']} NOT IN ({empty}) AND q IS NULL AS odd"
+        if "q" in cells
+        else ", false AS odd"
+    )
     return (
-        f"SELECT line, said, {typed}{doubt}, len(parts) = {layout.width} AS whole FROM (SELECT row_number() OVER () + 1 AS line, said,"
+        f"SELECT line, said, {typed}{doubt}, len(parts) = {layout.width} AS whole FROM (SELECT "
+        "row_number() OVER () + 1 AS line, said,"
         f" string_split(said, {_text(layout.mark)}) AS parts FROM {layout.lines})"
     )
 
@@ -234,32 +332,46 @@ def _left(base: duckdb.DuckDBPyConnection, layout: Layout) -> list[tuple[int, st
     test = f"{_plain(layout.places)} AND {_RANKS}[i] <> {_RANKS}[j]"
     base.execute("SET preserve_insertion_order = true")
     found = base.execute(
-        f"SELECT line, said FROM ({_numbered(layout)}) WHERE NOT coalesce({test} AND whole AND NOT odd, false) ORDER BY line"
+        f"SELECT line, said FROM ({_numbered(layout)}) WHERE NOT coalesce({test} AND whole AND NOT "
+        "odd, false) ORDER BY line"
     ).fetchall()
     base.execute("SET preserve_insertion_order = false")
     return [(int(line), str(said or "").rstrip("\r")) for line, said in found]
 
 
 def _once(base: duckdb.DuckDBPyConnection, layout: Layout, tally: Tally) -> int:
-    """One row a key: how many rows went, equal repetitions all but one, contradictions all. Equal keys stand side by side here."""
+    """One row a key: how many rows went, equal repetitions all but one, contradictions all. Equal
+    keys stand side by side here.
+    """
     base.execute("SET preserve_insertion_order = true")
-    beside = base.execute("SELECT count(*) FROM (SELECT key, lag(key) OVER () AS before FROM passed) WHERE key = before").fetchone()
+    beside = base.execute(
+        "SELECT count(*) FROM (SELECT key, lag(key) OVER () AS before FROM passed) WHERE key = "
+        "before"
+    ).fetchone()
     base.execute("SET preserve_insertion_order = false")
     if not (beside or (0,))[0]:
         return 0
     base.execute(
-        "CREATE OR REPLACE TEMP TABLE twice AS SELECT key, min(v) = max(v) AS same, count(*) AS times FROM passed"
+        "CREATE OR REPLACE TEMP TABLE twice AS SELECT key, min(v) = max(v) AS same, count(*) AS "
+        "times FROM passed"
         " GROUP BY key HAVING count(*) > 1"
     )
-    gone, named = 0, f"concat_ws(' ', key >> 40, {_EXPORTER}, lpad({_PRODUCT}::VARCHAR, 6, '0'), {_CODES}[{_IMPORTER}])"
+    gone, named = (
+        0,
+        f"concat_ws(' ', key >> 40, {_EXPORTER}, lpad({_PRODUCT}::VARCHAR, 6, '0'), "
+        f"{_CODES}[{_IMPORTER}])",
+    )
     for same, reason in ((True, Reason.REPEATED), (False, Reason.CONTRADICTED)):
-        found = base.execute(f"SELECT key, {named}, times FROM twice WHERE same = {same} ORDER BY key").fetchall()
+        found = base.execute(
+            f"SELECT key, {named}, times FROM twice WHERE same = {same} ORDER BY key"
+        ).fetchall()
         for key, said, times in found:
             line = _last_line(base, layout, key) if tally.reasons[reason] < tally.shown else 0
             tally.refuse(Refusal(line, "k" if same else "v", reason, said[:40]), times - same)
             gone += times - same
     base.execute(
-        "CREATE OR REPLACE TEMP TABLE passed AS SELECT * FROM (SELECT * FROM passed ANTI JOIN twice USING (key) UNION ALL"
+        "CREATE OR REPLACE TEMP TABLE passed AS SELECT * FROM (SELECT * FROM passed ANTI JOIN "
+        "twice USING (key) UNION ALL"
         " SELECT p.* FROM passed p SEMI JOIN (FROM twice WHERE same) d USING (key)"
         " QUALIFY row_number() OVER (PARTITION BY key ORDER BY q NULLS LAST) = 1) ORDER BY key"
     )
@@ -269,6 +381,8 @@ def _once(base: duckdb.DuckDBPyConnection, layout: Layout, tally: Tally) -> int:
 def _last_line(base: duckdb.DuckDBPyConnection, layout: Layout, key: int) -> int:
     """Where a key stands last in the file."""
     base.execute("SET preserve_insertion_order = true")
-    found = base.execute(f"SELECT max(line) FROM ({_numbered(layout)}) WHERE {_KEY} = {key}").fetchone()
+    found = base.execute(
+        f"SELECT max(line) FROM ({_numbered(layout)}) WHERE {_KEY} = {key}"
+    ).fetchone()
     base.execute("SET preserve_insertion_order = false")
     return int((found or (0,))[0] or 0)

@@ -1,8 +1,10 @@
-"""From one nomenclature to another: steps of weighted one-to-many tables, and a report of what could not be carried over.
+"""From one nomenclature to another: steps of weighted one-to-many tables, and a report of what
+could not be carried over.
 
-The tables lie in ``data/trade/concordances/`` as gzipped CSV (from, to, weight), the weights of a code summing to 1;
-``tools/make_concordances.py`` makes them from public tables. HS92 … HS17 are weighted by world trade (Harvard Growth
-Lab), HS17–HS22 split evenly (the UN's correlation table carries no trade), SITC and BEC4 as published.
+The tables lie in ``data/trade/concordances/`` as gzipped CSV (from, to, weight), the weights of a
+code summing to 1; ``tools/make_concordances.py`` makes them from public tables. HS92 … HS17 are
+weighted by world trade (Harvard Growth Lab), HS17–HS22 split evenly (the UN's correlation table
+carries no trade), SITC and BEC4 as published.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ Weights = Mapping[str, tuple[tuple[str, Decimal], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Values by code in the new nomenclature, and what was left behind: codes without a place in it, with their dollars.
+    """Values by code in the new nomenclature, and what was left behind: codes without a place in
+    it, with their dollars.
 
     The values and those left behind sum to what was handed in, to the thousandth of a dollar.
     """
@@ -44,9 +47,11 @@ class Carried:
 
 
 def carry(values: Mapping[str, Decimal], source: str, target: str) -> Carried:
-    """Bring dollars by code from one nomenclature (``HS17``) to another (``SITC3``). Raises InputError where no tables lead there.
+    """Bring dollars by code from one nomenclature (``HS17``) to another (``SITC3``). Raises
+    InputError where no tables lead there.
 
-    Each value is split by the weights and rounded so that its parts sum to it exactly (the largest remainder takes the rest).
+    Each value is split by the weights and rounded so that its parts sum to it exactly (the largest
+    remainder takes the rest).
     """
     steps = route(source, target)
     current, left = dict(values), dict[str, Decimal]()
@@ -54,11 +59,17 @@ def carry(values: Mapping[str, Decimal], source: str, target: str) -> Carried:
         current, lost = _step(current, table(one, other))
         for code, value in lost.items():
             left[f"{one} {code}"] = left.get(f"{one} {code}", Decimal(0)) + value
-    return Carried(MappingProxyType(dict(sorted(current.items()))), MappingProxyType(dict(sorted(left.items()))), steps)
+    return Carried(
+        MappingProxyType(dict(sorted(current.items()))),
+        MappingProxyType(dict(sorted(left.items()))),
+        steps,
+    )
 
 
 def route(source: str, target: str) -> tuple[str, ...]:
-    """The shortest chain of tables between two nomenclatures, both ends included. Raises InputError."""
+    """The shortest chain of tables between two nomenclatures, both ends included. Raises
+    InputError.
+    """
     steps = edges()
     waiting: deque[tuple[str, ...]] = deque([(source,)])
     seen = {source}
@@ -70,7 +81,10 @@ def route(source: str, target: str) -> tuple[str, ...]:
             if other not in seen:
                 seen.add(other)
                 waiting.append((*path, other))
-    raise InputError(f"There is no concordance from {source} to {target}.", f"Concordances are available from: {', '.join(sorted(steps))}.")
+    raise InputError(
+        f"There is no concordance from {source} to {target}.",
+        f"Concordances are available from: {', '.join(sorted(steps))}.",
+    )
 
 
 @cache
@@ -89,27 +103,35 @@ def table(source: str, target: str) -> Weights:
     """One table: for each code its targets and weights, which sum to 1."""
     raw = gzip.decompress((_PLACE / f"{source}-{target}.csv.gz").read_bytes()).decode()
     found: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
-    for code, other, weight in csv.reader(line for line in io.StringIO(raw) if not line.startswith(("#", "from,"))):
+    for code, other, weight in csv.reader(
+        line for line in io.StringIO(raw) if not line.startswith(("#", "from,"))
+    ):
         found[code].append((other, Decimal(weight)))
     return MappingProxyType({code: tuple(targets) for code, targets in found.items()})
 
 
 def split(value: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    """A value in parts by weights summing to 1, each a whole number of thousandths, together exactly the value."""
+    """A value in parts by weights summing to 1, each a whole number of thousandths, together
+    exactly the value.
+    """
     parts = [(value * weight).quantize(THOUSANDTH, ROUND_HALF_EVEN) for weight in weights]
     largest = max(range(len(parts)), key=lambda index: (weights[index], -index))
     parts[largest] += value - sum(parts, Decimal(0))
     return tuple(parts)
 
 
-def _step(values: Mapping[str, Decimal], weights: Weights) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+def _step(
+    values: Mapping[str, Decimal], weights: Weights
+) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
     found, lost = defaultdict[str, Decimal](Decimal), dict[str, Decimal]()
     for code, value in values.items():
         targets = weights.get(code)
         if not targets:
             lost[code] = value
             continue
-        for (other, _), part in zip(targets, split(value, [weight for _, weight in targets]), strict=True):
+        for (other, _), part in zip(
+            targets, split(value, [weight for _, weight in targets]), strict=True
+        ):
             found[other] += part
     return dict(found), lost
 

@@ -1,4 +1,6 @@
-"""What is not there: silent reporters, sudden stops, confidential codes and revisions, flagged before anything is computed."""
+"""What is not there: silent reporters, sudden stops, confidential codes and revisions, flagged
+before anything is computed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from enum import StrEnum
 
 from kirmash.reference import lexicons
 
-CONFIDENTIAL = tuple("9" * digits for digits in (2, 4, 6, 8, 10))  # goods not specified, at any length of code
+CONFIDENTIAL = tuple(
+    "9" * digits for digits in (2, 4, 6, 8, 10)
+)  # goods not specified, at any length of code
 STOP_SHARE = Decimal("0.4")
 CONFIDENTIAL_SHARE = Decimal("0.01")
 
@@ -31,11 +35,13 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Flag:
-    """A warning: the source, the economy and year it is about, what it is, and the figure behind it.
+    """A warning: the source, the economy and year it is about, what it is, and the figure behind
+    it.
 
-    ``share``: for a sudden stop what is left of the year before; for confidential codes their share of all trade; for a
-    partial year the months reported of twelve; for revisions the largest relative change; 0 where it says nothing. ``partner`` is set
-    where the warning is about one flow alone: silent_to, fell_to (``share`` is what is left of the year before), mirrored.
+    ``share``: for a sudden stop what is left of the year before; for confidential codes their share
+    of all trade; for a partial year the months reported of twelve; for revisions the largest
+    relative change; 0 where it says nothing. ``partner`` is set where the warning is about one flow
+    alone: silent_to, fell_to (``share`` is what is left of the year before), mirrored.
     """
 
     source: str
@@ -47,20 +53,31 @@ class Flag:
 
 
 def known_silences(source: str, codes: Iterable[str], years: Iterable[int]) -> tuple[Flag, ...]:
-    """Years for which an economy is known not to have published its trade, whatever a table holds under its name."""
+    """Years for which an economy is known not to have published its trade, whatever a table holds
+    under its name.
+    """
     asked = set(codes)
     wanted = sorted(set(years))
     rows = [
-        (row["economy"], int(row["since"]), int(row["until"] or 9999)) for row in lexicons.rows("trade/silences") if row["economy"] in asked
+        (row["economy"], int(row["since"]), int(row["until"] or 9999))
+        for row in lexicons.rows("trade/silences")
+        if row["economy"] in asked
     ]
     return tuple(
-        sorted(Flag(source, code, year, Gap.KNOWN_SILENT) for code, since, until in rows for year in wanted if since <= year <= until)
+        sorted(
+            Flag(source, code, year, Gap.KNOWN_SILENT)
+            for code, since, until in rows
+            for year in wanted
+            if since <= year <= until
+        )
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One flow of one year as one side told it ('' where the source reconciled both), in dollars."""
+    """One flow of one year as one side told it ('' where the source reconciled both),
+    in dollars.
+    """
 
     source: str
     reporter: str
@@ -71,10 +88,12 @@ class Flow:
 
 
 def of_flows(flows: Iterable[Flow], reported: Iterable[tuple[str, str, int]]) -> tuple[Flag, ...]:
-    """Sides that went silent towards a partner, and flows that one side tells to have fallen below STOP_SHARE while the other does not.
+    """Sides that went silent towards a partner, and flows that one side tells to have fallen below
+    STOP_SHARE while the other does not.
 
-    ``reported`` are the years (source, reporter, year) in which a reporter told anything: a flow that is missing there, after it was told
-    before, is silence towards this partner or an end of the trade, and no table says which.
+    ``reported`` are the years (source, reporter, year) in which a reporter told anything: a flow
+    that is missing there, after it was told before, is silence towards this partner or an end of
+    the trade, and no table says which.
     """
     told: dict[tuple[str, str, str, str], dict[int, Decimal]] = defaultdict(dict)
     for one in flows:
@@ -86,28 +105,56 @@ def of_flows(flows: Iterable[Flow], reported: Iterable[tuple[str, str, int]]) ->
     for (source, reporter, exporter, importer), values in told.items():
         economy = reporter or exporter
         partner = importer if economy == exporter else exporter
-        missing = [year for year in spoke[source, reporter] if year > min(values) and year not in values]
-        found += [Flag(source, economy, year, Gap.SILENT_TO, Decimal(0), partner) for year in missing]
+        missing = [
+            year for year in spoke[source, reporter] if year > min(values) and year not in values
+        ]
+        found += [
+            Flag(source, economy, year, Gap.SILENT_TO, Decimal(0), partner) for year in missing
+        ]
         for year, value in values.items():
             left = value / before if (before := values.get(year - 1)) else None
-            if left is not None and left < STOP_SHARE and _stands(told, (source, reporter, exporter, importer), year):
-                found.append(Flag(source, economy, year, Gap.FELL_TO, left.quantize(Decimal("0.001")), partner))
+            if (
+                left is not None
+                and left < STOP_SHARE
+                and _stands(told, (source, reporter, exporter, importer), year)
+            ):
+                found.append(
+                    Flag(
+                        source, economy, year, Gap.FELL_TO, left.quantize(Decimal("0.001")), partner
+                    )
+                )
     return tuple(sorted(set(found)))
 
 
-def _stands(told: Mapping[tuple[str, str, str, str], Mapping[int, Decimal]], flow: tuple[str, str, str, str], year: int) -> bool:
+def _stands(
+    told: Mapping[tuple[str, str, str, str], Mapping[int, Decimal]],
+    flow: tuple[str, str, str, str],
+    year: int,
+) -> bool:
     """Whether the other side's reports do not fall with it, or are not there to tell."""
     _, reporter, exporter, importer = flow
-    others = [values for (_, who, *sides), values in told.items() if who not in {"", reporter} and sides == [exporter, importer]]
-    fallen = [values[year] / values[year - 1] < STOP_SHARE for values in others if values.get(year - 1) and year in values]
+    others = [
+        values
+        for (_, who, *sides), values in told.items()
+        if who not in {"", reporter} and sides == [exporter, importer]
+    ]
+    fallen = [
+        values[year] / values[year - 1] < STOP_SHARE
+        for values in others
+        if values.get(year - 1) and year in values
+    ]
     return not fallen or not all(fallen)
 
 
-def silences(totals: Mapping[tuple[str, str, int], Decimal], held: Iterable[tuple[str, int]] = ()) -> tuple[Flag, ...]:
-    """Years without a report between or after reported ones, and falls below STOP_SHARE, by (source, economy, year) → dollars.
+def silences(
+    totals: Mapping[tuple[str, str, int], Decimal], held: Iterable[tuple[str, int]] = ()
+) -> tuple[Flag, ...]:
+    """Years without a report between or after reported ones, and falls below STOP_SHARE, by
+    (source, economy, year) → dollars.
 
-    A year counts as silent only where the source holds other economies' reports for it: a table that ends in 2021 says nothing of 2022.
-    ``held`` are years (source, year) with reports of economies that ``totals`` leaves out.
+    A year counts as silent only where the source holds other economies' reports for it: a table
+    that ends in 2021 says nothing of 2022. ``held`` are years (source, year) with reports of
+    economies that ``totals`` leaves out.
     """
     years: dict[str, set[int]] = defaultdict(set)
     for source, year in held:
@@ -124,29 +171,63 @@ def silences(totals: Mapping[tuple[str, str, int], Decimal], held: Iterable[tupl
             if year > first and year not in values:
                 found.append(Flag(source, economy, year, Gap.SILENT))
             elif before and year in values and values[year] < before * STOP_SHARE:
-                found.append(Flag(source, economy, year, Gap.SUDDEN_STOP, (values[year] / before).quantize(Decimal("0.001"))))
+                found.append(
+                    Flag(
+                        source,
+                        economy,
+                        year,
+                        Gap.SUDDEN_STOP,
+                        (values[year] / before).quantize(Decimal("0.001")),
+                    )
+                )
     return tuple(sorted(found))
 
 
 def confidential(parts: Mapping[tuple[str, str, int], tuple[Decimal, Decimal]]) -> tuple[Flag, ...]:
-    """Economies and years of which codes for goods not specified hold more than a hundredth: (of those codes, of all goods) in dollars."""
+    """Economies and years of which codes for goods not specified hold more than a hundredth: (of
+    those codes, of all goods) in dollars.
+    """
     found = []
     for (source, economy, year), (hidden, whole) in parts.items():
         if whole and hidden / whole > CONFIDENTIAL_SHARE:
-            found.append(Flag(source, economy, year, Gap.CONFIDENTIAL, (hidden / whole).quantize(Decimal("0.001"))))
+            found.append(
+                Flag(
+                    source,
+                    economy,
+                    year,
+                    Gap.CONFIDENTIAL,
+                    (hidden / whole).quantize(Decimal("0.001")),
+                )
+            )
     return tuple(sorted(found))
 
 
 def partial(months: Mapping[tuple[str, str, int], int]) -> tuple[Flag, ...]:
-    """Years of which fewer than twelve months are reported, where months are what a source gives."""
+    """Years of which fewer than twelve months are reported, where months are what a
+    source gives.
+    """
     rows = ((key, count) for key, count in months.items() if 0 < count < 12)
-    return tuple(sorted(Flag(source, economy, year, Gap.PARTIAL, Decimal(count)) for (source, economy, year), count in rows))
+    return tuple(
+        sorted(
+            Flag(source, economy, year, Gap.PARTIAL, Decimal(count))
+            for (source, economy, year), count in rows
+        )
+    )
 
 
 def revised(changes: Iterable[tuple[str, str, int, Decimal, Decimal]]) -> tuple[Flag, ...]:
-    """Economies and years with superseded values: rows of (source, economy, year, then, now); the largest relative change is told."""
+    """Economies and years with superseded values: rows of (source, economy, year, then, now); the
+    largest relative change is told.
+    """
     largest: dict[tuple[str, str, int], Decimal] = {}
     for source, economy, year, then, now in changes:
         change = abs(now - then) / then if then else Decimal(1)
-        largest[source, economy, year] = max(change, largest.get((source, economy, year), Decimal(0)))
-    return tuple(sorted(Flag(*key, Gap.REVISED, change.quantize(Decimal("0.001"))) for key, change in largest.items()))
+        largest[source, economy, year] = max(
+            change, largest.get((source, economy, year), Decimal(0))
+        )
+    return tuple(
+        sorted(
+            Flag(*key, Gap.REVISED, change.quantize(Decimal("0.001")))
+            for key, change in largest.items()
+        )
+    )

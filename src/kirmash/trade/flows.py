@@ -1,8 +1,9 @@
-"""One year of one source as tables of numbers: who sells what, who trades with whom, one report a flow.
+"""One year of one source as tables of numbers: who sells what, who trades with whom, one report a
+flow.
 
-A flow told by both sides is counted once: exports as the exporter told them, imports as the importer did. An economy that told
-nothing of a side is filled in from its partners' reports, and named in `World.mirrored`. Sums are exact decimals, turned into
-doubles once at the end.
+A flow told by both sides is counted once: exports as the exporter told them, imports as the
+importer did. An economy that told nothing of a side is filled in from its partners' reports, and
+named in `World.mirrored`. Sums are exact decimals, turned into doubles once at the end.
 """
 
 from __future__ import annotations
@@ -20,14 +21,18 @@ from numpy.typing import NDArray
 from kirmash.records.quantities import Unknown
 from kirmash.trade.table import WORLD
 
-_KILOGRAMS = "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN quantity END)"
+_KILOGRAMS = (
+    "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN "
+    "quantity END)"
+)
 FINEST = 6  # digits below which economies have codes of their own
 LEAST_WORLD = 20  # fewer reporters than this are no world to compare with
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a source holds of a year: how many economies report in it, its commonest nomenclature, the longest code, the last retrieval.
+    """What a source holds of a year: how many economies report in it, its commonest nomenclature,
+    the longest code, the last retrieval.
 
     ``level`` is 0 where only totals are told, then ``nomenclature`` is that of the totals.
     """
@@ -44,10 +49,12 @@ class Held:
 class World:
     """One year of one source; values in dollars, economies and products sorted.
 
-    ``exports`` and ``imports`` are (economies, products), ``sold`` (exporter, importer) as exporters and ``bought`` (importer, exporter) as
-    importers tell it; ``sold_all`` and ``bought_all`` are the row with the world where it is told, else the partners' sum.
-    ``mirrored`` holds (side, economy) of those told by their partners, ``summed`` of those whose whole trade is the partners' sum;
-    a side is "exporter" or "importer". ``cells`` is the condition of the rows that products were taken from.
+    ``exports`` and ``imports`` are (economies, products), ``sold`` (exporter, importer) as
+    exporters and ``bought`` (importer, exporter) as importers tell it; ``sold_all`` and
+    ``bought_all`` are the row with the world where it is told, else the partners' sum. ``mirrored``
+    holds (side, economy) of those told by their partners, ``summed`` of those whose whole trade is
+    the partners' sum; a side is "exporter" or "importer". ``cells`` is the condition of the rows
+    that products were taken from.
     """
 
     held: Held
@@ -72,7 +79,9 @@ class World:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Goods:
-    """One flow by product, over a World's products: dollars, and kilograms with the dollars they weigh (0 where no weight is told)."""
+    """One flow by product, over a World's products: dollars, and kilograms with the dollars they
+    weigh (0 where no weight is told).
+    """
 
     exporter: str
     importer: str
@@ -83,25 +92,35 @@ class Goods:
 
 
 def held(base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()) -> tuple[Held, ...]:
-    """What every source holds of every year, by source and year; with ``economies``, the years in which it tells a flow among them all."""
+    """What every source holds of every year, by source and year; with ``economies``, the years in
+    which it tells a flow among them all.
+    """
     codes = sorted(set(economies))
     rows = base.execute(
         # words are grouped as they stand, and cut once a group
         "SELECT source, period[:4]::INT AS year, nomenclature, sum(n) AS n,"
-        " count(DISTINCT CASE WHEN reporter = '' THEN exporter ELSE reporter END), max(long) AS longest, max(last)"
-        " FROM (SELECT source, period, nomenclature, reporter, exporter, count(*) AS n, max(retrieved) AS last,"
-        " max(CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END) AS long FROM trade GROUP BY ALL)"
-        " GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, nomenclature"
+        " count(DISTINCT CASE WHEN reporter = '' THEN exporter ELSE reporter END), max(long) AS "
+        "longest, max(last)"
+        " FROM (SELECT source, period, nomenclature, reporter, exporter, count(*) AS n, "
+        "max(retrieved) AS last,"
+        " max(CASE WHEN product = 'TOTAL' THEN 0 ELSE length(product) END) AS long FROM trade "
+        "GROUP BY ALL)"
+        " GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, "
+        "nomenclature"
     ).fetchall()
     told = _told(base, codes) if codes else None
     found: dict[tuple[str, int], Held] = {}
     for source, year, nomenclature, _, reporters, longest, retrieved in rows:
         if told is None or (source, year) in told:
-            found.setdefault((source, year), Held(source, year, reporters, nomenclature, longest, retrieved))
+            found.setdefault(
+                (source, year), Held(source, year, reporters, nomenclature, longest, retrieved)
+            )
     return tuple(found.values())
 
 
-def telling(base: duckdb.DuckDBPyConnection, found: tuple[Held, ...], economies: Iterable[str]) -> tuple[Held, ...]:
+def telling(
+    base: duckdb.DuckDBPyConnection, found: tuple[Held, ...], economies: Iterable[str]
+) -> tuple[Held, ...]:
     """Those of ``held`` that tell a flow among all of these economies."""
     codes = sorted(set(economies))
     told = _told(base, codes) if codes else None
@@ -109,7 +128,9 @@ def telling(base: duckdb.DuckDBPyConnection, found: tuple[Held, ...], economies:
 
 
 def _told(base: duckdb.DuckDBPyConnection, codes: list[str]) -> set[tuple[str, int]]:
-    rows = base.execute(f"SELECT DISTINCT source, period FROM trade WHERE {_among(codes)}", codes * 2).fetchall()
+    rows = base.execute(
+        f"SELECT DISTINCT source, period FROM trade WHERE {_among(codes)}", codes * 2
+    ).fetchall()
     return {(source, int(period[:4])) for source, period in rows}
 
 
@@ -119,17 +140,35 @@ def _among(codes: list[str]) -> str:
 
 
 def best(found: Iterable[Held]) -> Held | None:
-    """The source to compute from: the most reporters, then products, then the latest year; None where nothing is held."""
-    return max(found, key=lambda one: (one.reporters >= LEAST_WORLD, one.level > 0, one.year, one.reporters, one.source), default=None)
+    """The source to compute from: the most reporters, then products, then the latest year; None
+    where nothing is held.
+    """
+    return max(
+        found,
+        key=lambda one: (
+            one.reporters >= LEAST_WORLD,
+            one.level > 0,
+            one.year,
+            one.reporters,
+            one.source,
+        ),
+        default=None,
+    )
 
 
-def world(base: duckdb.DuckDBPyConnection, of: Held, level: int = 0, products: bool = True) -> World:
-    """A year of a source at ``level`` digits of its nomenclature (0: the finest, six at most); without ``products``, totals alone."""
+def world(
+    base: duckdb.DuckDBPyConnection, of: Held, level: int = 0, products: bool = True
+) -> World:
+    """A year of a source at ``level`` digits of its nomenclature (0: the finest, six at most);
+    without ``products``, totals alone.
+    """
     test = _cells(base, of, level) if of.level and products else ""
     sides = {side: _side(base, (of, level), side, test) for side in ("exporter", "importer")}
     flows = base.execute(_TOTALS, [of.source, f"{of.year:04d}"]).fetchall()
     goods = tuple(sorted({*sides["exporter"][1], *sides["importer"][1]}))
-    names = {code for row in flows for code in row[1:3]} | {code for rows in sides.values() for code in rows[0]}
+    names = {code for row in flows for code in row[1:3]} | {
+        code for rows in sides.values() for code in rows[0]
+    }
     economies = tuple(sorted(names - {WORLD}))
     chosen = {side: _whole(flows, economies, side) for side in ("exporter", "importer")}
     tables = {side: _table(sides[side], economies, goods) for side in ("exporter", "importer")}
@@ -137,25 +176,46 @@ def world(base: duckdb.DuckDBPyConnection, of: Held, level: int = 0, products: b
     mirrored = frozenset((side, name) for side, one in chosen.items() for name in one.mirrored)
     summed = frozenset((side, name) for side, one in chosen.items() for name in one.summed)
     told = tables["exporter"], tables["importer"]
-    return World(of, economies, goods, *told, sold.table, bought.table, sold.whole, bought.whole, mirrored, summed, test)
+    return World(
+        of,
+        economies,
+        goods,
+        *told,
+        sold.table,
+        bought.table,
+        sold.whole,
+        bought.whole,
+        mirrored,
+        summed,
+        test,
+    )
 
 
-def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], first: str, level: int = 0) -> Goods | Unknown:
-    """One flow (exporter, importer) by product, as ``first`` of the two told it, else the other; unknown where neither tells products."""
+def goods(
+    base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], first: str, level: int = 0
+) -> Goods | Unknown:
+    """One flow (exporter, importer) by product, as ``first`` of the two told it, else the other;
+    unknown where neither tells products.
+    """
     exporter, importer = flow
     rows = (
         []
         if not of.cells
         else base.execute(
-            "SELECT reporter, product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), coalesce(sum(kg), 0) FROM"
-            f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE exporter = $5 AND importer = $6 AND {of.cells})"
+            "SELECT reporter, product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER "
+            "(kg > 0), 0), coalesce(sum(kg), 0) FROM"
+            f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE exporter = $5 AND importer = $6 AND "
+            f"{of.cells})"
             " GROUP BY reporter, good ORDER BY reporter, good",
             [*_asked(of.held, level), exporter, importer],
         ).fetchall()
     )
     tellers = [who for who in ("", first, *flow) if any(row[0] == who for row in rows)]
     if not tellers:
-        return Unknown(f"{of.held.source} has no products exported from {exporter} to {importer} for {of.held.year}.")
+        return Unknown(
+            f"{of.held.source} has no products exported from {exporter} to {importer} for "
+            f"{of.held.year}."
+        )
     table = np.zeros((3, len(of.products)))
     at = {product: place for place, product in enumerate(of.products)}
     for who, product, *numbers in rows:
@@ -165,29 +225,41 @@ def goods(base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], fir
 
 
 def weights(base: duckdb.DuckDBPyConnection, of: World, level: int = 0) -> Goods | Unknown:
-    """All the year's flows together by product, each told once: what a product weighs and costs the world over."""
+    """All the year's flows together by product, each told once: what a product weighs and costs the
+    world over.
+    """
     if not of.cells:
         return Unknown(f"{of.held.source} has no products for {of.held.year}.")
     told = _own(base, (of.held, level), "exporter", of.cells)
     rows = base.execute(
-        "SELECT product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), coalesce(sum(kg), 0) FROM"
-        f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE {of.cells}) WHERE {told} GROUP BY good ORDER BY good",
+        "SELECT product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), "
+        "coalesce(sum(kg), 0) FROM"
+        f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE {of.cells}) WHERE {told} GROUP BY good "
+        "ORDER BY good",
         _asked(of.held, level),
     ).fetchall()
-    table, at = np.zeros((3, len(of.products))), {product: place for place, product in enumerate(of.products)}
+    table, at = (
+        np.zeros((3, len(of.products))),
+        {product: place for place, product in enumerate(of.products)},
+    )
     for product, *numbers in rows:
         if product in at:
             table[:, at[product]] = [float(number) for number in numbers]
     return Goods("", "", "", *table)
 
 
-def markets(base: duckdb.DuckDBPyConnection, of: World, exporter: str, level: int = 0) -> dict[tuple[str, str], float]:
-    """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters told them (else their partners)."""
+def markets(
+    base: duckdb.DuckDBPyConnection, of: World, exporter: str, level: int = 0
+) -> dict[tuple[str, str], float]:
+    """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters told
+    them (else their partners).
+    """
     if not of.cells:
         return {}
     told = _own(base, (of.held, level), "exporter", of.cells)
     rows = base.execute(
-        f"SELECT product[:$4] AS good, importer, sum(value_usd) FROM trade WHERE {of.cells} AND {told} AND $5 IN ('', exporter)"
+        f"SELECT product[:$4] AS good, importer, sum(value_usd) FROM trade WHERE {of.cells} AND "
+        f"{told} AND $5 IN ('', exporter)"
         " GROUP BY good, importer ORDER BY ALL",
         [*_asked(of.held, level), exporter],
     ).fetchall()
@@ -198,25 +270,34 @@ def _asked(of: Held, level: int) -> list[Any]:
     return [of.source, f"{of.year:04d}", of.nomenclature, level or min(of.level, FINEST)]
 
 
-# Whole flows: the code TOTAL where it is told, else the sum of the longest codes; years before months.
+# Whole flows: the code TOTAL where it is told, else the sum of the longest codes; years before
+# months.
 _TOTALS = (
-    "SELECT reporter, exporter, importer, value FROM (SELECT reporter, exporter, importer, nomenclature, length(period) AS per,"
-    " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS value FROM trade"
+    "SELECT reporter, exporter, importer, value FROM (SELECT reporter, exporter, importer, "
+    "nomenclature, length(period) AS per,"
+    " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS "
+    "value FROM trade"
     " WHERE source = $1 AND period >= $2 AND period < $2 || '-13' GROUP BY ALL)"
-    " QUALIFY row_number() OVER (PARTITION BY reporter, exporter, importer ORDER BY per, kind DESC, nomenclature) = 1 ORDER BY ALL"
+    " QUALIFY row_number() OVER (PARTITION BY reporter, exporter, importer ORDER BY per, kind "
+    "DESC, nomenclature) = 1 ORDER BY ALL"
 )
 
 
 def _cells(base: duckdb.DuckDBPyConnection, of: Held, level: int) -> str:
     """The condition of the rows of one source, year and nomenclature ($1–$3) at one level ($4).
 
-    A reporter's codes of just that length where it tells them, else its longest, to be cut; its years where it tells years, else months.
-    What is true of every row is left out: each comparison of strings costs as much as the sum.
+    A reporter's codes of just that length where it tells them, else its longest, to be cut; its
+    years where it tells years, else months. What is true of every row is left out: each comparison
+    of strings costs as much as the sum.
     """
-    test = "source = $1 AND (period = $2 OR starts_with(period, $2 || '-')) AND nomenclature = $3 AND product <> 'TOTAL'"
+    test = (
+        "source = $1 AND (period = $2 OR starts_with(period, $2 || '-')) AND nomenclature = $3 "
+        "AND product <> 'TOTAL'"
+    )
     asked = _asked(of, level)
     rows = base.execute(
-        "SELECT reporter, length(period), length(product), bool_or('WLD' IN (exporter, importer)), $4 FROM trade"
+        "SELECT reporter, length(period), length(product), bool_or('WLD' IN (exporter, importer)), "
+        "$4 FROM trade"
         f" WHERE {test} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         asked,
     ).fetchall()
@@ -228,41 +309,55 @@ def _cells(base: duckdb.DuckDBPyConnection, of: Held, level: int) -> str:
         per = min(told)[0]
         lengths = {digits for _, digits in told}
         if max(lengths) >= asked[3]:
-            shapes.setdefault((per, asked[3] if asked[3] in lengths else max(lengths)), []).append(f"'{reporter}'")
+            shapes.setdefault((per, asked[3] if asked[3] in lengths else max(lengths)), []).append(
+                f"'{reporter}'"
+            )
     parts = []
     for (per, digits), who in sorted(shapes.items()):
         year = "period = $2" if per == 4 else "starts_with(period, $2 || '-')"
         named = "" if len(who) == len(kinds) else f" AND reporter IN ({', '.join(sorted(who))})"
         parts.append(f"({year} AND length(product) = {digits}{named})")
     world = " AND exporter <> 'WLD' AND importer <> 'WLD'" if any(row[3] for row in rows) else ""
-    return f"source = $1 AND nomenclature = $3 AND product <> 'TOTAL'{world} AND $4 > 0 AND ({' OR '.join(parts) or 'false'})"
+    return (
+        f"source = $1 AND nomenclature = $3 AND product <> 'TOTAL'{world} AND $4 > 0 AND "
+        f"({' OR '.join(parts) or 'false'})"
+    )
 
 
 def _own(base: duckdb.DuckDBPyConnection, of: tuple[Held, int], side: str, test: str) -> str:
-    """The condition of one report a flow: what the side's economy told, and its partners' reports of those that told nothing."""
+    """The condition of one report a flow: what the side's economy told, and its partners' reports
+    of those that told nothing.
+    """
     other = "importer" if side == "exporter" else "exporter"
     told = base.execute(f"SELECT DISTINCT reporter FROM trade WHERE {test}", _asked(*of)).fetchall()
     if told == [("",)]:
         return "true"  # the source reconciled both sides
     rows = base.execute(
-        f"SELECT {side} FROM (SELECT DISTINCT {side}, reporter FROM trade WHERE {test}) GROUP BY {side}"
+        f"SELECT {side} FROM (SELECT DISTINCT {side}, reporter FROM trade WHERE {test}) GROUP BY "
+        f"{side}"
         f" HAVING NOT bool_or(reporter IN ({side}, ''))",
         _asked(*of),
     ).fetchall()
     silent = ", ".join(f"'{code}'" for (code,) in sorted(rows))
-    return f"(reporter IN ({side}, ''){f' OR ({side} IN ({silent}) AND reporter = {other})' if silent else ''})"
+    return (
+        f"(reporter IN ({side},"
+        f" ''){f' OR ({side} IN ({silent}) AND reporter = {other})' if silent else ''})"
+    )
 
 
 _Rows = tuple[list[str], list[str], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 
 
 def _side(base: duckdb.DuckDBPyConnection, of: tuple[Held, int], side: str, test: str) -> _Rows:
-    """Trade by one side's economy and product: their codes, and for each cell the places of both and the dollars."""
+    """Trade by one side's economy and product: their codes, and for each cell the places of both
+    and the dollars.
+    """
     if not test:
         none = np.zeros(0, dtype=np.int64)
         return [], [], none, none, np.zeros(0)
     found = base.execute(
-        f"SELECT {side}, {_cut(test, of)}, sum(value_usd)::DOUBLE FROM trade WHERE {test} AND {_own(base, of, side, test)}"
+        f"SELECT {side}, {_cut(test, of)}, sum(value_usd)::DOUBLE FROM trade WHERE {test} AND "
+        f"{_own(base, of, side, test)}"
         " GROUP BY 1, 2 ORDER BY 1, 2",
         _asked(*of),
     ).fetchnumpy()
@@ -273,11 +368,17 @@ def _side(base: duckdb.DuckDBPyConnection, of: tuple[Held, int], side: str, test
 
 def _cut(test: str, of: tuple[Held, int]) -> str:
     """A product's code at the level asked for: the code itself where every one has that length."""
-    return "product" if test.count("length(product) = ") == 1 and f"length(product) = {_asked(*of)[3]}" in test else "product[:$4]"
+    return (
+        "product"
+        if test.count("length(product) = ") == 1 and f"length(product) = {_asked(*of)[3]}" in test
+        else "product[:$4]"
+    )
 
 
 def _placed(labels: list[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """The labels in order, each once, and the place of every one given; by a dict, which is far quicker than sorting millions."""
+    """The labels in order, each once, and the place of every one given; by a dict, which is far
+    quicker than sorting millions.
+    """
     names = sorted(set(labels))
     place = {name: number for number, name in enumerate(names)}
     return names, np.fromiter((place[label] for label in labels), dtype=np.int64, count=len(labels))
@@ -285,16 +386,23 @@ def _placed(labels: list[str]) -> tuple[list[str], NDArray[np.int64]]:
 
 def _table(rows: _Rows, economies: tuple[str, ...], goods: tuple[str, ...]) -> NDArray[np.float64]:
     names, kinds, row, column, values = rows
-    row_of, column_of = ({name: place for place, name in enumerate(labels)} for labels in (economies, goods))
+    row_of, column_of = (
+        {name: place for place, name in enumerate(labels)} for labels in (economies, goods)
+    )
     table = np.zeros((len(economies), len(goods)))
     if values.size:
-        table[np.array([row_of[name] for name in names])[row], np.array([column_of[kind] for kind in kinds])[column]] = values
+        table[
+            np.array([row_of[name] for name in names])[row],
+            np.array([column_of[kind] for kind in kinds])[column],
+        ] = values
     return table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Side:
-    """One side's whole flows by partner, its whole trade, who is told by partners only, and whose whole is the partners' sum."""
+    """One side's whole flows by partner, its whole trade, who is told by partners only, and whose
+    whole is the partners' sum.
+    """
 
     table: NDArray[np.float64]
     whole: NDArray[np.float64]
@@ -302,11 +410,18 @@ class _Side:
     summed: frozenset[str]
 
 
-def _whole(flows: list[tuple[str, str, str, Decimal]], economies: tuple[str, ...], side: str) -> _Side:
+def _whole(
+    flows: list[tuple[str, str, str, Decimal]], economies: tuple[str, ...], side: str
+) -> _Side:
     """Rows of (reporter, exporter, importer, dollars) seen from the exporters or the importers."""
-    seen = [(who, one, other, value) if side == "exporter" else (who, other, one, value) for who, one, other, value in flows]
+    seen = [
+        (who, one, other, value) if side == "exporter" else (who, other, one, value)
+        for who, one, other, value in flows
+    ]
     told = {mine for who, mine, _, _ in seen if who in {"", mine}}
-    rows = [row for row in seen if row[0] in {"", row[1]} or (row[1] not in told and row[0] == row[2])]
+    rows = [
+        row for row in seen if row[0] in {"", row[1]} or (row[1] not in told and row[0] == row[2])
+    ]
     place = {name: number for number, name in enumerate(economies)}
     world = {mine: value for _, mine, partner, value in rows if partner == WORLD}
     sums, table = dict.fromkeys(economies, Decimal(0)), np.zeros((len(economies),) * 2)
@@ -315,30 +430,50 @@ def _whole(flows: list[tuple[str, str, str, Decimal]], economies: tuple[str, ...
             table[place[mine], place[partner]] = float(value)
             sums[mine] += value
     whole = np.array([float(world.get(name, sums[name])) for name in economies])
-    return _Side(table, whole, frozenset({row[1] for row in rows} - told), frozenset(set(economies) - set(world)))
+    return _Side(
+        table,
+        whole,
+        frozenset({row[1] for row in rows} - told),
+        frozenset(set(economies) - set(world)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A whole flow of one year: dollars, who told it ('' where the source reconciled both sides) and how many months it holds."""
+    """A whole flow of one year: dollars, who told it ('' where the source reconciled both sides)
+    and how many months it holds.
+    """
 
     value: float
     told_by: str
     months: int = 12
 
 
-def levels(base: duckdb.DuckDBPyConnection, source: str, economy: str, partner: str) -> dict[tuple[str, str], dict[int, Level]]:
-    """Both whole flows of a pair by (exporter, importer) and year, as ``economy`` told them, else as its partner did."""
+def levels(
+    base: duckdb.DuckDBPyConnection, source: str, economy: str, partner: str
+) -> dict[tuple[str, str], dict[int, Level]]:
+    """Both whole flows of a pair by (exporter, importer) and year, as ``economy`` told them, else
+    as its partner did.
+    """
     rows = base.execute(
-        "SELECT year, reporter, exporter, importer, value, per, told FROM (SELECT period[:4]::INT AS year, reporter, exporter, importer,"
+        "SELECT year, reporter, exporter, importer, value, per, told FROM (SELECT period[:4]::INT "
+        "AS year, reporter, exporter, importer,"
         " nomenclature, length(period) AS per, count(DISTINCT period) AS told,"
-        " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS value FROM trade"
-        " WHERE source = $1 AND ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer = $2)) GROUP BY ALL)"
-        " QUALIFY row_number() OVER (PARTITION BY year, reporter, exporter, importer ORDER BY per, kind DESC, nomenclature) = 1"
+        " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS "
+        "value FROM trade"
+        " WHERE source = $1 AND ((exporter = $2 AND importer = $3) OR (exporter = $3 AND importer "
+        "= $2)) GROUP BY ALL)"
+        " QUALIFY row_number() OVER (PARTITION BY year, reporter, exporter, importer ORDER BY per, "
+        "kind DESC, nomenclature) = 1"
         " ORDER BY year, exporter, reporter = $3",
         [source, economy, partner],
     ).fetchall()
-    found: dict[tuple[str, str], dict[int, Level]] = {(economy, partner): {}, (partner, economy): {}}
+    found: dict[tuple[str, str], dict[int, Level]] = {
+        (economy, partner): {},
+        (partner, economy): {},
+    }
     for year, reporter, exporter, importer, value, per, told in rows:
-        found[exporter, importer].setdefault(year, Level(float(value), reporter, told if per == 7 else 12))
+        found[exporter, importer].setdefault(
+            year, Level(float(value), reporter, told if per == 7 else 12)
+        )
     return found

@@ -1,12 +1,15 @@
-"""Both sides of the mirror: what the exporter reported, what the importer reported, and a value reconciled from both.
+"""Both sides of the mirror: what the exporter reported, what the importer reported, and a value
+reconciled from both.
 
-Exports are valued FOB, imports CIF (with freight and insurance). The ratio CIF/FOB is estimated on flows reported by
-both sides: ln(M/X) on the logarithm of distance and on contiguity, as in Gaulier & Zignago (2010, "BACI: International
-Trade Database at the Product-Level", CEPII 2010-23, section 3), over totals of pairs, so without their unit values.
-A reporter's quality is the mean of |ln(M̂/X)| over its pairs, net of the partners' (their section 4, a two-way analysis
-of absolute residuals): a reconciled value is the mean of the two logarithms, weighted by the inverse of squared quality.
-Small flows are told far worse than large ones – a parcel misrouted is all of a small trade – so the residuals are measured against
-what is usual for a flow's size, and freight is learnt with more weight on the sizes that are told well.
+Exports are valued FOB, imports CIF (with freight and insurance). The ratio CIF/FOB is estimated on
+flows reported by both sides: ln(M/X) on the logarithm of distance and on contiguity, as in Gaulier
+& Zignago (2010, "BACI: International Trade Database at the Product-Level", CEPII 2010-23, section
+3), over totals of pairs, so without their unit values. A reporter's quality is the mean of
+|ln(M̂/X)| over its pairs, net of the partners' (their section 4, a two-way analysis of absolute
+residuals): a reconciled value is the mean of the two logarithms, weighted by the inverse of squared
+quality. Small flows are told far worse than large ones – a parcel misrouted is all of a small trade
+– so the residuals are measured against what is usual for a flow's size, and freight is learnt with
+more weight on the sizes that are told well.
 """
 
 from __future__ import annotations
@@ -23,7 +26,9 @@ from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
 
 LEAST_PAIRS = 30
-LARGEST_MARGIN = 0.2  # no freight above a fifth of the value is believed (Growth Lab, comtrade-mirroring)
+LARGEST_MARGIN = (
+    0.2  # no freight above a fifth of the value is believed (Growth Lab, comtrade-mirroring)
+)
 COVER = 1.645  # half-width of a 90 % interval in standard deviations
 _FLOOR = 0.03  # no reporter is held to be surer than 3 %
 _SIZES = (0.2, 4.0)  # how much surer or less sure than usual a flow's size may make its reports
@@ -31,7 +36,9 @@ _SIZES = (0.2, 4.0)  # how much surer or less sure than usual a flow's size may 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One flow in one period as both sides told it, in dollars; None is not reported. ``exported`` FOB, ``imported`` CIF."""
+    """One flow in one period as both sides told it, in dollars; None is not reported. ``exported``
+    FOB, ``imported`` CIF.
+    """
 
     period: str
     exporter: str
@@ -41,7 +48,9 @@ class Pair:
 
     @property
     def gap_pct(self) -> float | Unknown:
-        """How far the importer's report lies above the exporter's, in percent of the latter; unknown where one is silent or zero."""
+        """How far the importer's report lies above the exporter's, in percent of the latter;
+        unknown where one is silent or zero.
+        """
         if self.exported is None or self.imported is None:
             return Unknown("Only one side reported the flow.")
         if not self.exported:
@@ -51,11 +60,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What the double reports teach: ln(CIF/FOB) = ``constant`` + ``slope``·ln(km) + ``touch``, and each reporter's standard deviation.
+    """What the double reports teach: ln(CIF/FOB) = ``constant`` + ``slope``·ln(km) + ``touch``, and
+    each reporter's standard deviation.
 
-    ``exporters`` and ``importers`` hold standard deviations of ln(value) by reporter; ``usual`` is for reporters not seen; all are for a
-    flow of ``centre`` (ln of dollars) and change with its size by ``thinning`` (per unit of ln, below 0). ``pairs`` is the flows it was
-    learnt from.
+    ``exporters`` and ``importers`` hold standard deviations of ln(value) by reporter; ``usual`` is
+    for reporters not seen; all are for a flow of ``centre`` (ln of dollars) and change with its
+    size by ``thinning`` (per unit of ln, below 0). ``pairs`` is the flows it was learnt from.
     """
 
     constant: float
@@ -70,10 +80,14 @@ class Model:
 
     def size(self, dollars: float) -> float:
         """How many times less sure than usual reports on a flow of this size are, 0.2 to 4."""
-        return min(max(math.exp(self.thinning * (math.log(dollars) - self.centre)), _SIZES[0]), _SIZES[1])
+        return min(
+            max(math.exp(self.thinning * (math.log(dollars) - self.centre)), _SIZES[0]), _SIZES[1]
+        )
 
     def margin(self, exporter: str, importer: str) -> float | Unknown:
-        """The share of freight and insurance in the CIF value, 0 to 0.2; unknown where the distance is."""
+        """The share of freight and insurance in the CIF value, 0 to 0.2; unknown where the distance
+        is.
+        """
         found = areas.distance(exporter, importer)
         if found is None:
             return Unknown(f"The distance between {exporter} and {importer} is not known.")
@@ -84,7 +98,9 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """A flow FOB in dollars, with a 90 % interval and the weight given to the exporter's report (0–1)."""
+    """A flow FOB in dollars, with a 90 % interval and the weight given to the exporter's report
+    (0–1).
+    """
 
     pair: Pair
     value_usd: float
@@ -95,67 +111,120 @@ class Reconciled:
 
 
 def learn(pairs: Iterable[Pair]) -> Model | Unknown:
-    """The model of the flows both sides reported; unknown below LEAST_PAIRS of them with a known distance."""
-    rows = [(pair, far, math.log(float(pair.imported / pair.exported))) for pair in pairs
-            if pair.exported and pair.imported and (far := areas.distance(pair.exporter, pair.importer))]  # fmt: skip
+    """The model of the flows both sides reported; unknown below LEAST_PAIRS of them with a known
+    distance.
+    """
+    rows = [
+        (pair, far, math.log(float(pair.imported / pair.exported)))
+        for pair in pairs
+        if pair.exported and pair.imported and (far := areas.distance(pair.exporter, pair.importer))
+    ]
     if len(rows) < LEAST_PAIRS:
-        return Unknown(f"Only {len(rows)} flows are reported by both sides; {LEAST_PAIRS} are needed to estimate freight and reliability.")
+        return Unknown(
+            f"Only {len(rows)} flows are reported by both sides; {LEAST_PAIRS} are needed to "
+            "estimate freight and reliability."
+        )
     ratio = np.array([row[2] for row in rows])
-    size = np.array([math.log(float(row[0].exported or 1)) / 2 + math.log(float(row[0].imported or 1)) / 2 for row in rows])
+    size = np.array(
+        [
+            math.log(float(row[0].exported or 1)) / 2 + math.log(float(row[0].imported or 1)) / 2
+            for row in rows
+        ]
+    )
     low, high = np.quantile(ratio, (0.1, 0.9))
     design = np.array([(1.0, math.log(max(row[1][0], 1)), float(row[1][1])) for row in rows])
     # winsorised: the tails are misreported partners, not freight
     clipped = np.clip(ratio, low, high)
     centre = float(size.mean())
-    thinning = _thinning(np.abs(ratio - design @ np.linalg.lstsq(design, clipped, rcond=None)[0]), size - centre)
+    thinning = _thinning(
+        np.abs(ratio - design @ np.linalg.lstsq(design, clipped, rcond=None)[0]), size - centre
+    )
     scale = np.clip(np.exp(thinning * (size - centre)), *_SIZES)
     found = np.linalg.lstsq(design / scale[:, None], clipped / scale, rcond=None)[0]
     residual = np.abs(ratio - design @ found) / scale
-    spread = _two_way([row[0].exporter for row in rows], [row[0].importer for row in rows], residual)
-    return Model(float(found[0]), float(found[1]), float(found[2]), *spread, len(rows), centre, thinning)
+    spread = _two_way(
+        [row[0].exporter for row in rows], [row[0].importer for row in rows], residual
+    )
+    return Model(
+        float(found[0]), float(found[1]), float(found[2]), *spread, len(rows), centre, thinning
+    )
 
 
 def _thinning(residual: np.ndarray, size: np.ndarray) -> float:
-    """How ln of the absolute residual changes with the size of a flow, by least squares, never upwards; one of nought tells nothing."""
+    """How ln of the absolute residual changes with the size of a flow, by least squares, never
+    upwards; one of nought tells nothing.
+    """
     seen = residual > 1e-6
     spread = float((size[seen] ** 2).sum())
-    return min(float((size[seen] * np.log(residual[seen])).sum()) / spread, 0.0) if spread > 0 else 0.0
+    return (
+        min(float((size[seen] * np.log(residual[seen])).sum()) / spread, 0.0) if spread > 0 else 0.0
+    )
 
 
 def reconcile(pair: Pair, model: Model) -> Reconciled | Unknown:
-    """One value of a flow, from both reports or from the only one; unknown where neither side reported or the distance is not known."""
+    """One value of a flow, from both reports or from the only one; unknown where neither side
+    reported or the distance is not known.
+    """
     margin = model.margin(pair.exporter, pair.importer)
     if isinstance(margin, Unknown):
         return margin
     said: list[tuple[float, float]] = []
     told = [value for value in (pair.exported, pair.imported) if value]
-    scale = model.size(math.exp(sum(math.log(float(value)) for value in told) / len(told))) if told else 1.0
+    scale = (
+        model.size(math.exp(sum(math.log(float(value)) for value in told) / len(told)))
+        if told
+        else 1.0
+    )
     if pair.exported:
-        said.append((math.log(float(pair.exported)), scale * model.exporters.get(pair.exporter, model.usual)))
+        said.append(
+            (
+                math.log(float(pair.exported)),
+                scale * model.exporters.get(pair.exporter, model.usual),
+            )
+        )
     if pair.imported:
-        said.append((math.log(float(pair.imported) * (1 - margin)), scale * model.importers.get(pair.importer, model.usual)))
+        said.append(
+            (
+                math.log(float(pair.imported) * (1 - margin)),
+                scale * model.importers.get(pair.importer, model.usual),
+            )
+        )
     if not said:
         return Unknown("Neither side reported the flow.")
     weights = [1 / spread**2 for _, spread in said]
-    middle = sum(value * weight for (value, _), weight in zip(said, weights, strict=True)) / sum(weights)
+    middle = sum(value * weight for (value, _), weight in zip(said, weights, strict=True)) / sum(
+        weights
+    )
     # the two reports may differ by more than their makers' records promise: the interval holds both
-    wide = max(COVER * math.sqrt(1 / sum(weights)), *(abs(value - middle) for value, _ in said), 0.0)
+    wide = max(
+        COVER * math.sqrt(1 / sum(weights)), *(abs(value - middle) for value, _ in said), 0.0
+    )
     share = weights[0] / sum(weights) if pair.exported else 0.0
-    return Reconciled(pair, math.exp(middle), math.exp(middle - wide), math.exp(middle + wide), share, margin)
+    return Reconciled(
+        pair, math.exp(middle), math.exp(middle - wide), math.exp(middle + wide), share, margin
+    )
 
 
 def pairs_of(rows: Sequence[tuple[str, str, str, str, Decimal]]) -> tuple[Pair, ...]:
-    """Pairs from rows (period, reporter, exporter, importer, dollars), each summed already; the order is by period, exporter, importer."""
+    """Pairs from rows (period, reporter, exporter, importer, dollars), each summed already; the
+    order is by period, exporter, importer.
+    """
     found: dict[tuple[str, str, str], dict[str, Decimal]] = defaultdict(dict)
     for period, reporter, exporter, importer, value in rows:
         side = "exporter" if reporter == exporter else "importer" if reporter == importer else ""
         if side:
             found[period, exporter, importer][side] = value
-    return tuple(Pair(*key, sides.get("exporter"), sides.get("importer")) for key, sides in sorted(found.items()))
+    return tuple(
+        Pair(*key, sides.get("exporter"), sides.get("importer"))
+        for key, sides in sorted(found.items())
+    )
 
 
-def _two_way(exporters: list[str], importers: list[str], residual: np.ndarray) -> tuple[Mapping[str, float], Mapping[str, float], float]:
-    """Standard deviations by exporter and by importer from absolute residuals, by alternating means drawn towards the middle.
+def _two_way(
+    exporters: list[str], importers: list[str], residual: np.ndarray
+) -> tuple[Mapping[str, float], Mapping[str, float], float]:
+    """Standard deviations by exporter and by importer from absolute residuals, by alternating means
+    drawn towards the middle.
 
     A residual is two errors at once, so each side is given half its variance; E|z| = σ·√(2/π).
     """
@@ -166,7 +235,10 @@ def _two_way(exporters: list[str], importers: list[str], residual: np.ndarray) -
         other = _effects(importers, residual - usual - np.array([one[name] for name in exporters]))
 
     def spread(effects: Mapping[str, float]) -> dict[str, float]:
-        return {name: max((usual + effect) * scale / math.sqrt(2), _FLOOR) for name, effect in sorted(effects.items())}
+        return {
+            name: max((usual + effect) * scale / math.sqrt(2), _FLOOR)
+            for name, effect in sorted(effects.items())
+        }
 
     return spread(one), spread(other), max(usual * scale / math.sqrt(2), _FLOOR)
 

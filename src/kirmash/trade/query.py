@@ -1,4 +1,6 @@
-"""Questions to the trade tables, asked of DuckDB. Sums are exact decimals, divided once at the end: the same bits on every run."""
+"""Questions to the trade tables, asked of DuckDB. Sums are exact decimals, divided once at the end:
+the same bits on every run.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,11 @@ GROUPS = ("period", "reporter", "exporter", "importer", "nomenclature", "product
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Which rows are asked for; '' or () is every one. ``side`` tells whose report: exporter, importer, or any.
+    """Which rows are asked for; '' or () is every one. ``side`` tells whose report: exporter,
+    importer, or any.
 
-    ``since`` and ``until`` are years, both taken in; rows with the world as a side are left out unless ``world`` or asked for by name.
+    ``since`` and ``until`` are years, both taken in; rows with the world as a side are left out
+    unless ``world`` or asked for by name.
     """
 
     source: str = ""
@@ -43,7 +47,9 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A sum: the values it is grouped by, in the order asked, the dollars (exact) and how many rows it is made of."""
+    """A sum: the values it is grouped by, in the order asked, the dollars (exact) and how many rows
+    it is made of.
+    """
 
     group: tuple[str, ...]
     value_usd: Decimal
@@ -51,20 +57,32 @@ class Total:
 
 
 @contextmanager
-def asked(folder: Path, threads: int = 0, as_of: date | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in which ``trade`` is the whole table in force; ``threads`` 0 is as many as there are processors.
+def asked(
+    folder: Path, threads: int = 0, as_of: date | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in which ``trade`` is the whole table in force; ``threads`` 0 is as many as
+    there are processors.
 
-    With ``as_of``, ``trade`` is what had been retrieved by that day: values revised later stand as they were told then.
+    With ``as_of``, ``trade`` is what had been retrieved by that day: values revised later stand as
+    they were told then.
     """
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False, "autoload_known_extensions": False, "memory_limit": "3GB",
-        "preserve_insertion_order": False, **({"threads": threads} if threads else {}),
-    }  # fmt: skip
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": "3GB",
+        "preserve_insertion_order": False,
+        **({"threads": threads} if threads else {}),
+    }
     base = duckdb.connect(config=settings)
     try:
-        base.execute("SET enable_progress_bar = false")  # it would write on stdout, where answers go
+        base.execute(
+            "SET enable_progress_bar = false"
+        )  # it would write on stdout, where answers go
         current = source_of(store.files(folder))
-        base.execute(f"CREATE VIEW trade AS {_by(current, store.revisions(folder), as_of) if as_of else current}")
+        base.execute(
+            "CREATE VIEW trade AS "
+            f"{_by(current, store.revisions(folder), as_of) if as_of else current}"
+        )
         yield base
     finally:
         base.close()
@@ -79,24 +97,38 @@ def source_of(files: Sequence[Path]) -> str:
 
 
 def _by(current: str, revisions: Sequence[Path], as_of: date) -> str:
-    """The query of what was known by a day: the table in force, and for keys retold since then the last value told before."""
+    """The query of what was known by a day: the table in force, and for keys retold since then the
+    last value told before.
+    """
     day, key = f"DATE '{as_of.isoformat()}'", ", ".join(KEY)
     now = f"SELECT * FROM ({current}) WHERE retrieved <= {day}"
     if not revisions:
         return now
     then = f"SELECT * FROM ({source_of(revisions)}) WHERE retrieved <= {day}"
-    return f"SELECT * FROM ({now} UNION ALL {then}) QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY retrieved DESC, value_usd) = 1"
+    return (
+        f"SELECT * FROM ({now} UNION ALL {then}) QUALIFY row_number() OVER (PARTITION BY {key} "
+        "ORDER BY retrieved DESC, value_usd) = 1"
+    )
 
 
-def totals(base: duckdb.DuckDBPyConnection, by: Sequence[str], only: Only | None = None) -> tuple[Total, ...]:
-    """Exact sums of dollars by any of GROUPS, in the order of the groups. Raises InputError for another column."""
+def totals(
+    base: duckdb.DuckDBPyConnection, by: Sequence[str], only: Only | None = None
+) -> tuple[Total, ...]:
+    """Exact sums of dollars by any of GROUPS, in the order of the groups. Raises InputError for
+    another column.
+    """
     for name in by:
         if name not in GROUPS:
-            raise InputError(f"Rows cannot be summed by the column {name!r}.", f"Use {', '.join(GROUPS)}.")
+            raise InputError(
+                f"Rows cannot be summed by the column {name!r}.", f"Use {', '.join(GROUPS)}."
+            )
     test, values = where(only or Only())
     named = ", ".join(by)
     grouped = f"GROUP BY {named} ORDER BY {named}" if by else ""
-    query = f"SELECT {named}{', ' if by else ''} sum(value_usd), count(*) FROM trade WHERE {test} {grouped}"
+    query = (
+        f"SELECT {named}{', ' if by else ''} sum(value_usd), count(*) FROM trade WHERE {test} "
+        f"{grouped}"
+    )
     rows = base.execute(query, values).fetchall()
     return tuple(Total(tuple(row[: len(by)]), row[-2] or Decimal(0), row[-1]) for row in rows)
 
@@ -114,7 +146,12 @@ def where(only: Only) -> tuple[str, list[Any]]:
         tests.append("period >= ?")
         values.append(f"{only.since:04d}")
     if only.until < 9999:
-        tests.append("period < ?")  # the months of a year sort before the next year; cutting every period costs more than all the rest
+        tests.append(
+            "period < ?"
+            # the months of a year sort before the next year; cutting every period costs more than
+            # all
+            # the rest
+        )
         values.append(f"{only.until + 1:04d}")
     for column, said in (("source", only.source), ("nomenclature", only.nomenclature)):
         if said:
@@ -136,20 +173,29 @@ def where(only: Only) -> tuple[str, list[Any]]:
 def periods(base: duckdb.DuckDBPyConnection, only: Only) -> list[str]:
     """The periods that have rows, in order."""
     test, values = where(only)
-    return [period for (period,) in base.execute(f"SELECT DISTINCT period FROM trade WHERE {test} ORDER BY period", values).fetchall()]
+    return [
+        period
+        for (period,) in base.execute(
+            f"SELECT DISTINCT period FROM trade WHERE {test} ORDER BY period", values
+        ).fetchall()
+    ]
 
 
 def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.generic]]:
-    """Balassa's revealed comparative advantage of every exporter, product and period: (x/xi)/(xk/X), columns of equal length.
+    """Balassa's revealed comparative advantage of every exporter, product and period:
+    (x/xi)/(xk/X), columns of equal length.
 
-    Columns ``period``, ``exporter``, ``product``, ``value_usd``, ``rca`` (≥ 0), in the order of the first three. The four
-    sums are exact; one double expression, (x·X)/(xi·xk), is worked out at the end, so the bits do not hang on threads or
-    on the order of rows. Exporters, products and periods whose total is zero have no share to compare: they have no rows,
-    while a zero cell of those that have a total is 0.
+    Columns ``period``, ``exporter``, ``product``, ``value_usd``, ``rca`` (≥ 0), in the order of the
+    first three. The four sums are exact; one double expression, (x·X)/(xi·xk), is worked out at the
+    end, so the bits do not hang on threads or on the order of rows. Exporters, products and periods
+    whose total is zero have no share to compare: they have no rows, while a zero cell of those that
+    have a total is 0.
     """
     values = where(only)[1]
     parts = [
-        base.execute(f"SELECT * FROM ({rca_query(only, period)}) ORDER BY exporter, product", values).fetchnumpy()
+        base.execute(
+            f"SELECT * FROM ({rca_query(only, period)}) ORDER BY exporter, product", values
+        ).fetchnumpy()
         for period in periods(base, only) or [""]
     ]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -158,7 +204,8 @@ def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.gen
 def rca_query(only: Only, period: str) -> str:
     """The query of ``rca`` for one period, unordered; its values are those of ``where(only)``.
 
-    A period at a time: with the period among the groups there are as many more of them, out of reach of the processor's cache.
+    A period at a time: with the period among the groups there are as many more of them, out of
+    reach of the processor's cache.
     """
     said = f"'{period}'"
     return (
@@ -167,6 +214,7 @@ def rca_query(only: Only, period: str) -> str:
         " one AS (SELECT exporter, sum(x) xi FROM cell GROUP BY exporter),"
         " seller AS (SELECT exporter, xi::DOUBLE xi, (sum(xi) OVER ())::DOUBLE w FROM one),"
         " good AS (SELECT product, sum(x)::DOUBLE xk FROM cell GROUP BY product)"
-        f" SELECT {said} AS period, exporter, product, x AS value_usd, (x::DOUBLE * w) / (xi * xk) AS rca"
+        f" SELECT {said} AS period, exporter, product, x AS value_usd, (x::DOUBLE * w) / (xi * xk) "
+        "AS rca"
         " FROM cell JOIN seller USING (exporter) JOIN good USING (product) WHERE xi > 0 AND xk > 0"
     )

@@ -1,7 +1,9 @@
-"""Average exchange rates: units of a currency for one US dollar, by year or month, as facts with their source in the data file.
+"""Average exchange rates: units of a currency for one US dollar, by year or month, as facts with
+their source in the data file.
 
-A reader may hand in a table of its own in the same form (``currency, period, per_usd``, and ``source`` where it is told); its
-rates go before those of the data file."""
+A reader may hand in a table of its own in the same form (``currency, period, per_usd``, and
+``source`` where it is told); its rates go before those of the data file.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ _MOST = 1_000_000  # characters of a table handed in
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One average as it stands in a table: ``period`` a year or a month (``2014-03``), ``line`` the row's text, ``row`` its number from 1.
+    """One average as it stands in a table: ``period`` a year or a month (``2014-03``), ``line`` the
+    row's text, ``row`` its number from 1.
 
     ``checked`` is the figure of a second source, ``checked_by``; None and '' where there is none.
     """
@@ -52,7 +55,9 @@ Table = Mapping[tuple[str, str], Rate]
 
 
 def average(currency: str, year: int) -> Decimal | None:
-    """Units of ``currency`` (ISO 4217; also RUR and BYR, of before the reforms) a dollar on the average of a year; None where unknown."""
+    """Units of ``currency`` (ISO 4217; also RUR and BYR, of before the reforms) a dollar on the
+    average of a year; None where unknown.
+    """
     if currency == "USD":
         return Decimal(1)
     current, old = REFORMS.get(currency, (currency, 1))
@@ -66,7 +71,8 @@ def fact(currency: str, year: int) -> Rate | None:
 
 
 def at(table: Table, currency: str, period: str) -> Rate | None:
-    """The rate for a period: of the month where it is a month and the table tells it, else of the year; None where it tells neither.
+    """The rate for a period: of the month where it is a month and the table tells it, else of the
+    year; None where it tells neither.
 
     For RUR and BYR the rate is that of RUB and BYN in old units.
     """
@@ -78,15 +84,21 @@ def at(table: Table, currency: str, period: str) -> Rate | None:
 
 
 def load(path: Path) -> Table:
-    """A table handed in: its rates, and those of the data file for what it does not tell. Raises InputError with the line at fault."""
+    """A table handed in: its rates, and those of the data file for what it does not tell. Raises
+    InputError with the line at fault.
+    """
     try:
         said = path.read_bytes()[: _MOST + 1].decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(
-            f"{path} is not a table of exchange rates: {fault}.", "Provide a CSV in UTF-8: currency,period,per_usd,source."
+            f"{path} is not a table of exchange rates: {fault}.",
+            "Provide a CSV in UTF-8: currency,period,per_usd,source.",
         ) from fault
     if len(said) > _MOST:
-        raise InputError(f"{path} is longer than {_MOST:,} characters.", "Give averages by year or month, not by day.")
+        raise InputError(
+            f"{path} is longer than {_MOST:,} characters.",
+            "Give averages by year or month, not by day.",
+        )
     given = _read(said, path.stem, path)
     return MappingProxyType({**shipped(), **given})
 
@@ -120,30 +132,52 @@ def _read(said: str, source: str, path: Path | None) -> dict[tuple[str, str], Ra
         if not head:
             head = [cell.casefold() for cell in cells]
             if absent := [name for name in ("currency", "period", "per_usd") if name not in head]:
-                raise InputError(f"{path}, line {row}: there is no column {absent[0]}.", "Write currency,period,per_usd,source.")
+                raise InputError(
+                    f"{path}, line {row}: there is no column {absent[0]}.",
+                    "Write currency,period,per_usd,source.",
+                )
             continue
         rate = _rate(dict(zip(head, cells, strict=False)), row, line, source, path)
         if found.setdefault((rate.currency, rate.period), rate) is not rate:
-            raise InputError(f"{path}, line {row}: duplicate rate of {rate.currency} for {rate.period}.", "Remove one of the two lines.")
+            raise InputError(
+                f"{path}, line {row}: duplicate rate of {rate.currency} for {rate.period}.",
+                "Remove one of the two lines.",
+            )
     return found
 
 
 def _rate(cells: Mapping[str, str], row: int, line: str, source: str, path: Path | None) -> Rate:
     currency, period = cells.get("currency", "").upper(), cells.get("period", "")
     if not _CODE.fullmatch(currency):
-        raise InputError(f"{path}, line {row}: {currency!r} is not a currency.", "Use a three-letter code (ISO 4217) such as EUR.")
+        raise InputError(
+            f"{path}, line {row}: {currency!r} is not a currency.",
+            "Use a three-letter code (ISO 4217) such as EUR.",
+        )
     if not _WHEN.fullmatch(period):
-        raise InputError(f"{path}, line {row}: {period!r} is not a valid year or month.", "Write 2014 or 2014-03.")
+        raise InputError(
+            f"{path}, line {row}: {period!r} is not a valid year or month.",
+            "Write 2014 or 2014-03.",
+        )
     try:
         per_usd = numbers.parse(cells.get("per_usd", ""), Convention.LONE_DECIMAL)
     except numbers.NotANumber:
         per_usd = Decimal(0)
     if not Decimal("1e-9") < per_usd < Decimal("1e9"):
         raise InputError(
-            f"{path}, line {row}: {cells.get('per_usd', '')!r} is not an exchange rate.", "Give units of the currency per dollar."
+            f"{path}, line {row}: {cells.get('per_usd', '')!r} is not an exchange rate.",
+            "Give units of the currency per dollar.",
         )
     checked = Decimal(cells["checked"]) if path is None and cells.get("checked") else None
-    return Rate(currency, period, per_usd, cells.get("source") or source, row, line, checked, cells.get("checked_by", ""))
+    return Rate(
+        currency,
+        period,
+        per_usd,
+        cells.get("source") or source,
+        row,
+        line,
+        checked,
+        cells.get("checked_by", ""),
+    )
 
 
 DOLLAR = "USD"
@@ -151,7 +185,9 @@ DOLLAR = "USD"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Applied:
-    """A rate that values were turned at: units of the currency for one dollar on the average of ``period`` (a year or a month), as text."""
+    """A rate that values were turned at: units of the currency for one dollar on the average of
+    ``period`` (a year or a month), as text.
+    """
 
     currency: str
     period: str
@@ -169,16 +205,27 @@ class Exchange:
     @property
     def applied(self) -> tuple[Applied, ...]:
         """The rates used, by currency and period."""
-        return tuple(sorted(Applied(one.currency, one.period, str(one.per_usd), one.source) for one in self.used.values()))
+        return tuple(
+            sorted(
+                Applied(one.currency, one.period, str(one.per_usd), one.source)
+                for one in self.used.values()
+            )
+        )
 
 
 def in_dollars(drafts: Iterator[Draft | Refusal], exchange: Exchange) -> Iterator[Draft | Refusal]:
-    """The drafts, those of another currency in dollars: divided exactly and rounded once, half to even, to thousandths.
+    """The drafts, those of another currency in dollars: divided exactly and rounded once, half to
+    even, to thousandths.
 
-    A draft without a rate for its period is refused (no_rate); one of a currency nobody can tell is too (other_currency).
+    A draft without a rate for its period is refused (no_rate); one of a currency nobody can tell is
+    too (other_currency).
     """
     for draft in drafts:
-        yield draft if isinstance(draft, Refusal) or draft.currency == DOLLAR else _turned(draft, exchange)
+        yield (
+            draft
+            if isinstance(draft, Refusal) or draft.currency == DOLLAR
+            else _turned(draft, exchange)
+        )
 
 
 def _turned(draft: Draft, exchange: Exchange) -> Draft | Refusal:
@@ -191,7 +238,9 @@ def _turned(draft: Draft, exchange: Exchange) -> Draft | Refusal:
         return Refusal(draft.line, "value_usd", Reason.MISSING, draft.value[:40])
     rate = at(exchange.table, draft.currency, draft.period)
     if rate is None:
-        return Refusal(draft.line, "value_usd", Reason.NO_RATE, f"{draft.currency} {draft.period}"[:40])
+        return Refusal(
+            draft.line, "value_usd", Reason.NO_RATE, f"{draft.currency} {draft.period}"[:40]
+        )
     exchange.used[rate.currency, rate.period] = rate
     dollars = (value / rate.per_usd).quantize(THOUSANDTH, ROUND_HALF_EVEN)
     return replace(draft, value=f"{dollars:f}", unit=1, currency=DOLLAR)

@@ -18,25 +18,34 @@ _WHO = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
 def _flows(test: str) -> str:
     """The query of whole flows by source, reporter and year, each once.
 
-    Years go before months, the code TOTAL before sums of the longest codes; a flow told in several nomenclatures is taken from one.
+    Years go before months, the code TOTAL before sums of the longest codes; a flow told in several
+    nomenclatures is taken from one.
     """
     return (
-        "(SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, exporter, importer, period[:4] AS year,"
+        "(SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, "
+        "exporter, importer, period[:4] AS year,"
         # words are grouped as they stand, and cut once a group
-        " nomenclature, length(period) AS per, kind, sum(value) AS value FROM (SELECT source, reporter, exporter, importer, period,"
-        " nomenclature, CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS value"
+        " nomenclature, length(period) AS per, kind, sum(value) AS value FROM (SELECT source, "
+        "reporter, exporter, importer, period,"
+        " nomenclature, CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, "
+        "sum(value_usd) AS value"
         f" FROM trade WHERE {test} GROUP BY ALL) GROUP BY ALL) QUALIFY row_number() OVER"
-        " (PARTITION BY source, reporter, exporter, importer, year ORDER BY per, kind DESC, nomenclature) = 1)"
+        " (PARTITION BY source, reporter, exporter, importer, year ORDER BY per, kind DESC, "
+        "nomenclature) = 1)"
     )
 
 
 def pairs(base: duckdb.DuckDBPyConnection, only: engine.Only) -> tuple[mirror.Pair, ...]:
-    """Every flow of whole years with both sides' reports, of the source in ``only`` or of all (the larger where two sources tell one side).
+    """Every flow of whole years with both sides' reports, of the source in ``only`` or of all (the
+    larger where two sources tell one side).
 
-    A report "of nothing" is not the same as no report: the latter is None, as is a year told by fewer than twelve months.
+    A report "of nothing" is not the same as no report: the latter is None, as is a year told by
+    fewer than twelve months.
     """
     test, values = engine.where(only)
-    short = sorted((source, who, f"{year:04d}") for source, who, year in _partial(base, "reporter <> ''"))
+    short = sorted(
+        (source, who, f"{year:04d}") for source, who, year in _partial(base, "reporter <> ''")
+    )
     left = " AND NOT (source = ? AND reporter = ? AND period[:4] = ?)" * len(short)
     told = _flows(f"reporter <> '' AND {test}{left}")
     values = [*values, *(cell for row in short for cell in row)]
@@ -48,26 +57,42 @@ def pairs(base: duckdb.DuckDBPyConnection, only: engine.Only) -> tuple[mirror.Pa
 
 
 def doubles(base: duckdb.DuckDBPyConnection) -> tuple[mirror.Pair, ...]:
-    """The flows of every source by itself, to learn freight and reliability from: two sources may not tell the same goods."""
-    sources = base.execute("SELECT DISTINCT source FROM trade WHERE reporter <> '' ORDER BY source").fetchall()
+    """The flows of every source by itself, to learn freight and reliability from: two sources may
+    not tell the same goods.
+    """
+    sources = base.execute(
+        "SELECT DISTINCT source FROM trade WHERE reporter <> '' ORDER BY source"
+    ).fetchall()
     return tuple(pair for (source,) in sources for pair in pairs(base, engine.Only(source=source)))
 
 
 def flags(
-    base: duckdb.DuckDBPyConnection, folder: Path, codes: tuple[str, ...] = (), as_of: date | None = None
+    base: duckdb.DuckDBPyConnection,
+    folder: Path,
+    codes: tuple[str, ...] = (),
+    as_of: date | None = None,
 ) -> tuple[coverage.Flag, ...]:
-    """Every warning about the tables in force, in order of source, economy and year; with ``codes``, those about these economies alone.
+    """Every warning about the tables in force, in order of source, economy and year; with
+    ``codes``, those about these economies alone.
 
-    With ``as_of``, values retold after that day are no revisions yet; ``base`` is then opened as of it too.
+    With ``as_of``, values retold after that day are no revisions yet; ``base`` is then opened as of
+    it too.
     """
     named = ", ".join(f"'{code}'" for code in sorted(set(codes)))
-    ours = f"(reporter IN ({named}) OR (reporter = '' AND exporter IN ({named})))" if codes else "true"
+    ours = (
+        f"(reporter IN ({named}) OR (reporter = '' AND exporter IN ({named})))" if codes else "true"
+    )
     years = _years(base) if codes else []
     listed = [str(path) for path in store.revisions(folder)]
-    changed = base.execute(
-        f"SELECT source, {_WHO}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?) WHERE {ours} AND now_retrieved <= ?",
-        [listed, as_of or date.max],
-    ).fetchall() if listed else []  # fmt: skip
+    changed = (
+        base.execute(
+            f"SELECT source, {_WHO}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?) "
+            f"WHERE {ours} AND now_retrieved <= ?",
+            [listed, as_of or date.max],
+        ).fetchall()
+        if listed
+        else []
+    )
     found = (
         *coverage.silences(_totals(base, ours), years),
         *coverage.confidential(_hidden(base, ours)),
@@ -78,9 +103,12 @@ def flags(
 
 
 def _partial(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str, int], int]:
-    """How many months are told of every year that is told by months alone, fewer than twelve, by source and economy."""
+    """How many months are told of every year that is told by months alone, fewer than twelve, by
+    source and economy.
+    """
     rows = base.execute(
-        f"SELECT source, {_WHO}, period[:4]::INT, count(DISTINCT period) FILTER (length(period) = 7) AS months"
+        f"SELECT source, {_WHO}, period[:4]::INT, count(DISTINCT period) FILTER (length(period) = "
+        "7) AS months"
         f" FROM (SELECT DISTINCT source, reporter, exporter, period FROM trade WHERE {ours})"
         " GROUP BY ALL HAVING months BETWEEN 1 AND 11 AND max(length(period)) = min(length(period))"
     ).fetchall()
@@ -88,45 +116,72 @@ def _partial(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str,
 
 
 def _totals(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str, int], Decimal]:
-    """All trade of every economy by source and year: each flow's row with the world where it is told, else the sum of the partners."""
+    """All trade of every economy by source and year: each flow's row with the world where it is
+    told, else the sum of the partners.
+    """
     rows = base.execute(
-        "SELECT source, who, year, sum(value) FROM (SELECT source, who, year, coalesce(sum(value) FILTER (world), sum(value)) AS value FROM"
-        f" (SELECT source, {_WHO} AS who, year::INT AS year, reporter IN (exporter, '') AS sold, 'WLD' IN (exporter, importer) AS world,"
+        "SELECT source, who, year, sum(value) FROM (SELECT source, who, year, coalesce(sum(value) "
+        "FILTER (world), sum(value)) AS value FROM"
+        f" (SELECT source, {_WHO} AS who, year::INT AS year, reporter IN (exporter, '') AS sold, "
+        "'WLD' IN (exporter, importer) AS world,"
         f" value FROM {_flows(ours)}) GROUP BY source, who, year, sold) GROUP BY ALL"
     ).fetchall()
     return {(source, who, year): value for source, who, year, value in rows}
 
 
-def _hidden(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str, int], tuple[Decimal, Decimal]]:
-    """Dollars of goods not specified and of all goods, by source, economy and year, among the longest codes told."""
+def _hidden(
+    base: duckdb.DuckDBPyConnection, ours: str
+) -> dict[tuple[str, str, int], tuple[Decimal, Decimal]]:
+    """Dollars of goods not specified and of all goods, by source, economy and year, among the
+    longest codes told.
+    """
     rows = base.execute(
-        f"SELECT source, {_WHO}, period[:4]::INT, length(product) AS digits, coalesce(sum(value_usd) FILTER (product IN ({_HIDDEN})), 0),"
-        f" sum(value_usd) FROM trade WHERE product <> 'TOTAL' AND {ours} GROUP BY ALL ORDER BY digits"
+        f"SELECT source, {_WHO}, period[:4]::INT, length(product) AS digits, "
+        f"coalesce(sum(value_usd) FILTER (product IN ({_HIDDEN})), 0),"
+        f" sum(value_usd) FROM trade WHERE product <> 'TOTAL' AND {ours} GROUP BY ALL ORDER BY "
+        "digits"
     ).fetchall()
-    return {(source, who, year): (Decimal(hidden), every) for source, who, year, _, hidden, every in rows}
+    return {
+        (source, who, year): (Decimal(hidden), every)
+        for source, who, year, _, hidden, every in rows
+    }
 
 
-def pair_flags(base: duckdb.DuckDBPyConnection, first: str, second: str) -> tuple[coverage.Flag, ...]:
-    """Warnings about the flows of one pair: who went silent towards whom, whose figure fell alone, and silences known of beforehand."""
+def pair_flags(
+    base: duckdb.DuckDBPyConnection, first: str, second: str
+) -> tuple[coverage.Flag, ...]:
+    """Warnings about the flows of one pair: who went silent towards whom, whose figure fell alone,
+    and silences known of beforehand.
+    """
     rows = base.execute(
-        "SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, exporter, importer,"
+        "SELECT source, reporter, exporter, importer, year, value FROM (SELECT source, reporter, "
+        "exporter, importer,"
         " period[:4]::INT AS year, nomenclature, length(period) AS per,"
-        " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS value FROM trade"
-        " WHERE (exporter = $1 AND importer = $2) OR (exporter = $2 AND importer = $1) GROUP BY ALL)"
-        " QUALIFY row_number() OVER (PARTITION BY source, reporter, exporter, importer, year ORDER BY per, kind DESC, nomenclature) = 1"
+        " CASE WHEN product = 'TOTAL' THEN 99 ELSE length(product) END AS kind, sum(value_usd) AS "
+        "value FROM trade"
+        " WHERE (exporter = $1 AND importer = $2) OR (exporter = $2 AND importer = $1) GROUP BY "
+        "ALL)"
+        " QUALIFY row_number() OVER (PARTITION BY source, reporter, exporter, importer, year ORDER "
+        "BY per, kind DESC, nomenclature) = 1"
         " ORDER BY ALL",
         [first, second],
     ).fetchall()
     told = [coverage.Flow(*row) for row in rows]
     spoke = base.execute(
-        "SELECT DISTINCT source, reporter, period[:4]::INT FROM (SELECT DISTINCT source, reporter, period FROM trade"
-        " WHERE (reporter = '' AND (exporter IN ($1, $2) OR importer IN ($1, $2))) OR reporter IN ($1, $2))",
+        "SELECT DISTINCT source, reporter, period[:4]::INT FROM (SELECT DISTINCT source, reporter, "
+        "period FROM trade"
+        " WHERE (reporter = '' AND (exporter IN ($1, $2) OR importer IN ($1, $2))) OR reporter IN "
+        "($1, $2))",
         [first, second],
     ).fetchall()
     years: dict[str, set[int]] = {}
     for source, year in _years(base):
         years.setdefault(source, set()).add(year)
-    known = (flag for source, held in years.items() for flag in coverage.known_silences(source, (first, second), held))
+    known = (
+        flag
+        for source, held in years.items()
+        for flag in coverage.known_silences(source, (first, second), held)
+    )
     return tuple(sorted({*coverage.of_flows(told, spoke), *known}))
 
 

@@ -1,8 +1,10 @@
-"""What a raw query may say: one SELECT of the table `trade`, its own WITH tables and a few harmless functions that make rows.
+"""What a raw query may say: one SELECT of the table `trade`, its own WITH tables and a few harmless
+functions that make rows.
 
-The query is held against what DuckDB itself read it as, so comments, spaces and look-alike letters hide nothing. It is a wall before
-the walls of `locked`: functions such as ``enable_logging()`` change settings in spite of ``lock_configuration``, and the catalogue
-shows where files lie."""
+The query is held against what DuckDB itself read it as, so comments, spaces and look-alike letters
+hide nothing. It is a wall before the walls of `locked`: functions such as ``enable_logging()``
+change settings in spite of ``lock_configuration``, and the catalogue shows where files lie.
+"""
 
 from __future__ import annotations
 
@@ -28,20 +30,44 @@ TABLE = "trade"
 ROWS_FROM = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})
 # Functions of a value that look outside the query, write a log or wait.
 NEVER = frozenset(
-    {"current_setting", "getenv", "getvariable", "pg_sleep", "sleep", "sleep_ms", "which_secret", "write_log", "nextval", "currval"}
+    {
+        "current_setting",
+        "getenv",
+        "getvariable",
+        "pg_sleep",
+        "sleep",
+        "sleep_ms",
+        "which_secret",
+        "write_log",
+        "nextval",
+        "currval",
+    }
 )
 
 
 def checked(base: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
-    """The query's only statement. Raises InputError for anything but a SELECT that keeps to what it may use."""
-    row = base.execute("SELECT json_serialize_sql($1)", [query]).fetchone()  # parses alone; extract_statements may open files
+    """The query's only statement. Raises InputError for anything but a SELECT that keeps to what it
+    may use.
+    """
+    row = base.execute(
+        "SELECT json_serialize_sql($1)", [query]
+    ).fetchone()  # parses alone; extract_statements may open files
     tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
     if tree["error"] and tree.get("error_type") == "parser":
-        raise InputError(f"The query is not valid SQL: {str(tree.get('error_message')).splitlines()[0][:300]}", REMEDY)
-    if tree["error"] or len(tree["statements"]) != 1:  # a PRAGMA or CALL, which DuckDB counts as SELECT elsewhere, is none here
+        raise InputError(
+            f"The query is not valid SQL: {str(tree.get('error_message')).splitlines()[0][:300]}",
+            REMEDY,
+        )
+    if (
+        tree["error"] or len(tree["statements"]) != 1
+    ):  # a PRAGMA or CALL, which DuckDB counts as SELECT elsewhere, is none here
         raise InputError("Only a single SELECT is allowed.", REMEDY)
     nodes = tuple(_nodes(tree))
-    own = {entry["key"].casefold() for node in nodes for entry in node.get("cte_map", {}).get("map", ())}
+    own = {
+        entry["key"].casefold()
+        for node in nodes
+        for entry in node.get("cte_map", {}).get("map", ())
+    }
     for node in nodes:
         _may(node, own)
     return base.extract_statements(query)[0]
@@ -57,10 +83,19 @@ def _may(node: dict[str, Any], own: set[str]) -> None:
     kind = node.get("type")
     if kind == "TABLE_FUNCTION" and (name := _function(node)) not in ROWS_FROM:
         raise InputError(f"The query may not read from the function {name}.", REMEDY)
-    if node.get("class") == "FUNCTION" and (name := str(node.get("function_name")).casefold()) in NEVER:
+    if (
+        node.get("class") == "FUNCTION"
+        and (name := str(node.get("function_name")).casefold()) in NEVER
+    ):
         raise InputError(f"The query may not call the function {name}.", REMEDY)
-    named = {"BASE_TABLE": node.get("table_name"), "SHOW_REF": str(node.get("table_name") or "").strip('"') or TABLE}.get(str(kind))
-    if named is not None and (named.casefold() not in {TABLE, *own} or str(node.get("schema_name") or "main").casefold() != "main"):
+    named = {
+        "BASE_TABLE": node.get("table_name"),
+        "SHOW_REF": str(node.get("table_name") or "").strip('"') or TABLE,
+    }.get(str(kind))
+    if named is not None and (
+        named.casefold() not in {TABLE, *own}
+        or str(node.get("schema_name") or "main").casefold() != "main"
+    ):
         raise InputError(f"The query may not read the table {named[:80]}.", REMEDY)
 
 
@@ -80,14 +115,17 @@ def _nodes(tree: object) -> Iterator[dict[str, Any]]:
             left.extend(one)
 
 
-# of the child: all of its addresses, and what DuckDB may hold of them; LETTERS is what an answer may hold, as the parent has no limit
+# of the child: all of its addresses, and what DuckDB may hold of them; LETTERS is what an answer
+# may hold, as the parent has no limit
 SECONDS, MEMORY, HELD, ROWS, LETTERS = 30.0, 4_000_000_000, 1_500_000_000, 10_000, 20_000_000
 _LESS = "Request fewer years or products, or aggregate before joining tables."
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Names of columns and rows as text (None is NULL); ``cut`` where there were more rows, or more letters, than the limit."""
+    """Names of columns and rows as text (None is NULL); ``cut`` where there were more rows, or more
+    letters, than the limit.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
@@ -95,8 +133,15 @@ class Answer:
 
 
 def sql(folder: Path, query: str, seconds: float = SECONDS, rows: int = ROWS) -> Answer:
-    """What one SELECT over ``trade`` gives. Raises InputError for anything else, and for a query that breaks a limit."""
-    asked = {"files": [str(path.resolve()) for path in store.files(folder)], "query": query, "rows": rows, "seconds": seconds}
+    """What one SELECT over ``trade`` gives. Raises InputError for anything else, and for a query
+    that breaks a limit.
+    """
+    asked = {
+        "files": [str(path.resolve()) for path in store.files(folder)],
+        "query": query,
+        "rows": rows,
+        "seconds": seconds,
+    }
     try:
         return sandbox.run(child, encoding_json.line(asked).encode(), seconds, MEMORY)
     except InputError as fault:
@@ -104,7 +149,10 @@ def sql(folder: Path, query: str, seconds: float = SECONDS, rows: int = ROWS) ->
             raise
         if isinstance(fault.__cause__, subprocess.TimeoutExpired):
             raise InputError(f"The query took more than {seconds:g} seconds.", _LESS) from fault
-        raise InputError(f"The query exceeded its limits: {MEMORY // 10**9} GB of memory, {seconds:g} seconds.", _LESS) from fault
+        raise InputError(
+            f"The query exceeded its limits: {MEMORY // 10**9} GB of memory, {seconds:g} seconds.",
+            _LESS,
+        ) from fault
 
 
 def child(payload: bytes) -> Answer:
@@ -112,14 +160,18 @@ def child(payload: bytes) -> Answer:
     asked = json.loads(payload)
     _limited(asked["seconds"])
     with duckdb.connect(":memory:") as base:
-        base.execute(f"CREATE VIEW trade AS {engine.source_of([Path(name) for name in asked['files']])}")
+        base.execute(
+            f"CREATE VIEW trade AS {engine.source_of([Path(name) for name in asked['files']])}"
+        )
         lock(base, asked["files"])
         statement = checked(base, asked["query"])
         try:
             found = base.execute(statement)
             rows, cut = _fetched(found, asked["rows"])
         except duckdb.OutOfMemoryException as fault:
-            raise InputError(f"The query needs more memory than {HELD / 10**9:g} GB.", _LESS) from fault
+            raise InputError(
+                f"The query needs more memory than {HELD / 10**9:g} GB.", _LESS
+            ) from fault
         except duckdb.PermissionException as fault:
             raise InputError("The query may not access files or the network.", REMEDY) from fault
         except (duckdb.Error, RuntimeError) as fault:
@@ -128,7 +180,9 @@ def child(payload: bytes) -> Answer:
     return Answer(columns, rows, cut)
 
 
-def _fetched(found: duckdb.DuckDBPyConnection, most: int) -> tuple[tuple[tuple[str | None, ...], ...], bool]:
+def _fetched(
+    found: duckdb.DuckDBPyConnection, most: int
+) -> tuple[tuple[tuple[str | None, ...], ...], bool]:
     """At most ``most`` rows and LETTERS letters of an answer, and whether there was more."""
     kept, letters = list[tuple[str | None, ...]](), 0
     while (row := found.fetchone()) is not None:
@@ -144,7 +198,9 @@ def _fetched(found: duckdb.DuckDBPyConnection, most: int) -> tuple[tuple[tuple[s
 
 def lock(base: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     """Shut every door but the year files, and throw the key away."""
-    base.execute("SET enable_progress_bar = false")  # it would write on stdout, where the answer goes
+    base.execute(
+        "SET enable_progress_bar = false"
+    )  # it would write on stdout, where the answer goes
     base.execute(f"SET memory_limit = '{HELD // 10**6}MB'")
     base.execute("SET threads = 2")
     base.execute("SET temp_directory = ''")
@@ -159,11 +215,15 @@ def lock(base: duckdb.DuckDBPyConnection, files: list[str]) -> None:
 
 
 def _limited(seconds: float) -> None:
-    """No file may be made longer than nothing; two threads may work for the seconds that the parent waits."""
+    """No file may be made longer than nothing; two threads may work for the seconds that the parent
+    waits.
+    """
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         work = 2 * math.ceil(seconds) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (work if hard == resource.RLIM_INFINITY else min(work, hard), hard))
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (work if hard == resource.RLIM_INFINITY else min(work, hard), hard)
+        )

@@ -1,8 +1,11 @@
-"""The trade tables on disk: Parquet, one file a year sorted by exporter, product and importer, and a manifest.
+"""The trade tables on disk: Parquet, one file a year sorted by exporter, product and importer, and
+a manifest.
 
-Every addition is written beside what is there and comes into force by one renaming of the manifest, so a stop at any
-moment leaves the tables as they were. The same file added twice changes nothing. Where a source gives another value for
-a key, the one retrieved last counts and the other is kept in ``revised``."""
+Every addition is written beside what is there and comes into force by one renaming of the manifest,
+so a stop at any moment leaves the tables as they were. The same file added twice changes nothing.
+Where a source gives another value for a key, the one retrieved last counts and the other is kept in
+``revised``.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +37,11 @@ VERSION = 2  # 2: additions tell their size, and the rates their values were tur
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """One file taken in: what it was, how many rows were taken, refused (by reason) and revised an older value.
+    """One file taken in: what it was, how many rows were taken, refused (by reason) and revised an
+    older value.
 
-    ``rates`` are those its values were turned into dollars at, by currency and period; () where they were told in dollars.
-    ``size`` is in bytes, 0 where an earlier version did not tell.
+    ``rates`` are those its values were turned into dollars at, by currency and period; () where
+    they were told in dollars. ``size`` is in bytes, 0 where an earlier version did not tell.
     """
 
     id: str
@@ -68,9 +72,11 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How to read a file: a layout's name or a mapping, and the day it was retrieved (the file's own day where None).
+    """How to read a file: a layout's name or a mapping, and the day it was retrieved (the file's
+    own day where None).
 
-    ``rates`` is a table of exchange rates that goes before the shipped one, for values in other currencies.
+    ``rates`` is a table of exchange rates that goes before the shipped one, for values in other
+    currencies.
     """
 
     layout: str = ""
@@ -90,7 +96,9 @@ class Workplace:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file: the addition, whether it was known already, and the first refusals of each reason."""
+    """What became of a file: the addition, whether it was known already, and the first refusals of
+    each reason.
+    """
 
     addition: Addition
     known: bool
@@ -98,21 +106,35 @@ class Outcome:
 
 
 def manifest(folder: Path) -> Manifest:
-    """What is in force in ``folder``; an empty one where nothing was added. Raises NewerDossier, DossierError."""
+    """What is in force in ``folder``; an empty one where nothing was added. Raises NewerDossier,
+    DossierError.
+    """
     path = folder / MANIFEST
     if not path.exists():
         return Manifest()
     try:
         said: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if said["version"] > VERSION:
-            raise NewerDossier(f"{path} was written by a later version.", "Install that version of Kirmash.")
-        return Manifest(tuple(_addition(one) for one in said["additions"]), said["years"], said["revised"], said.get("hashes", {}))
+            raise NewerDossier(
+                f"{path} was written by a later version.", "Install that version of Kirmash."
+            )
+        return Manifest(
+            tuple(_addition(one) for one in said["additions"]),
+            said["years"],
+            said["revised"],
+            said.get("hashes", {}),
+        )
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
-        raise DossierError(f"{path} is damaged: {fault}.", "Restore it from a backup, or add the files again in another folder.") from fault
+        raise DossierError(
+            f"{path} is damaged: {fault}.",
+            "Restore it from a backup, or add the files again in another folder.",
+        ) from fault
 
 
 def _addition(said: dict[str, Any]) -> Addition:
-    return Addition(**{**said, "rates": tuple(money.Applied(**one) for one in said.get("rates", ()))})
+    return Addition(
+        **{**said, "rates": tuple(money.Applied(**one) for one in said.get("rates", ()))}
+    )
 
 
 def files(folder: Path) -> tuple[Path, ...]:
@@ -121,7 +143,9 @@ def files(folder: Path) -> tuple[Path, ...]:
 
 
 def revisions(folder: Path) -> tuple[Path, ...]:
-    """The files of superseded values, oldest year first: the table's columns, then ``now_usd`` and ``now_retrieved``."""
+    """The files of superseded values, oldest year first: the table's columns, then ``now_usd`` and
+    ``now_retrieved``.
+    """
     return tuple(folder / name for _, name in sorted(manifest(folder).revised.items()))
 
 
@@ -132,25 +156,34 @@ def digest(path: Path) -> str:
 
 
 def add(folder: Path, path: Path, how: How | None = None) -> Outcome:
-    """Take a file in. Raises DocumentRefused where it cannot be read or no row of it can be taken; then nothing changed."""
+    """Take a file in. Raises DocumentRefused where it cannot be read or no row of it can be taken;
+    then nothing changed.
+    """
     manner = how or How()
     found = reading.sources(path)
     if not found:
-        raise InputError(f"{path.name} contains no table.", "A ZIP must contain CSV, TXT, JSON or XML files.")
+        raise InputError(
+            f"{path.name} contains no table.", "A ZIP must contain CSV, TXT, JSON or XML files."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / LOCK), ThreadPoolExecutor(1) as beside:
         _sweep(folder)
         identity, size = beside.submit(_identity, path, manner), path.stat().st_size
         before = manifest(folder).additions
-        # a table of millions of rows is hashed while it is read, unless its size is that of one held
+        # a table of millions of rows is hashed while it is read, unless its size is that of one
+        # held
         if any(one.size in {0, size} for one in before):
             for one in before:
                 if one.id == identity.result():
                     return Outcome(one, True)
-        return _taken(folder, found, manner, (Addition("", path.name, "", "", "", 0, {}, size=size), identity))
+        return _taken(
+            folder, found, manner, (Addition("", path.name, "", "", "", 0, {}, size=size), identity)
+        )
 
 
-def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, begun: tuple[Addition, Future[str]]) -> Outcome:
+def _taken(
+    folder: Path, found: tuple[reading.Source, ...], how: How, begun: tuple[Addition, Future[str]]
+) -> Outcome:
     # the name is known before the folder is there: a stop at whatever moment leads past the removal
     work = folder / f"{WORK_PREFIX}{secrets.token_hex(4)}"
     try:
@@ -160,40 +193,74 @@ def _taken(folder: Path, found: tuple[reading.Source, ...], how: How, begun: tup
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _taken_in(place: Workplace, found: tuple[reading.Source, ...], how: How, begun: tuple[Addition, Future[str]]) -> Outcome:
+def _taken_in(
+    place: Workplace,
+    found: tuple[reading.Source, ...],
+    how: How,
+    begun: tuple[Addition, Future[str]],
+) -> Outcome:
     folder, path = place.folder, found[0].path
     mapping = mapped.load(how.mapping) if how.mapping else None
     found = tuple(one for one in found if mapping or how.layout or _is_table(one, len(found)))
     retrieved = how.retrieved or date.fromtimestamp(path.stat().st_mtime)
-    tally, exchange = Tally(), money.Exchange(rates.load(how.rates)) if how.rates else money.Exchange()
+    tally, exchange = (
+        Tally(),
+        money.Exchange(rates.load(how.rates)) if how.rates else money.Exchange(),
+    )
     with load.connected(place.work) as base:
         layout, source = None, how.source
         for one in found:
-            layout = None if mapping else layouts.named(how.layout) if how.layout else layouts.told(one)
-            drafts = mapped.drafts(one, mapping) if mapping else layout.drafts(one) if layout else iter(())
-            source = how.source or (mapping.source if mapping else layout.source if layout else path.stem)
+            layout = (
+                None if mapping else layouts.named(how.layout) if how.layout else layouts.told(one)
+            )
+            drafts = (
+                mapped.drafts(one, mapping)
+                if mapping
+                else layout.drafts(one)
+                if layout
+                else iter(())
+            )
+            source = how.source or (
+                mapping.source if mapping else layout.source if layout else path.stem
+            )
             bulk.named(base, source, retrieved)
-            load.stage(base, one, money.in_dollars(drafts, exchange), tally, layout.name if layout else "")
+            load.stage(
+                base, one, money.in_dollars(drafts, exchange), tally, layout.name if layout else ""
+            )
         load.settle(base, tally)
         if not tally.taken:
             raise InputError(
-                f"No row of {path.name} can be imported ({_reasons(tally)}).", "See `kirmash trade add --help` for layouts and mappings."
+                f"No row of {path.name} can be imported ({_reasons(tally)}).",
+                "See `kirmash trade add --help` for layouts and mappings.",
             )
         blank = replace(begun[0], id=begun[1].result())
         merged = load.merge(
-            base, load.Target(folder, place.work, manifest(folder).years, manifest(folder).revised, blank.id), source, retrieved
+            base,
+            load.Target(
+                folder, place.work, manifest(folder).years, manifest(folder).revised, blank.id
+            ),
+            source,
+            retrieved,
         )
         after = replace(
-            blank, layout=layout.name if layout else "mapping", source=source, retrieved=retrieved.isoformat(), taken=tally.taken,
-            refused={str(reason): count for reason, count in sorted(tally.reasons.items())}, revised=merged.count,
-            imports=layout.imports if layout else "CIF", rates=exchange.applied,
-        )  # fmt: skip
+            blank,
+            layout=layout.name if layout else "mapping",
+            source=source,
+            retrieved=retrieved.isoformat(),
+            taken=tally.taken,
+            refused={str(reason): count for reason, count in sorted(tally.reasons.items())},
+            revised=merged.count,
+            imports=layout.imports if layout else "CIF",
+            rates=exchange.applied,
+        )
         _put_in_force(folder, after, merged)
     return Outcome(after, False, tuple(tally.examples))
 
 
 def _is_table(source: reading.Source, of: int) -> bool:
-    """In a container, members no layout fits (country codes, notes) are passed over; a lone file is tried and refused by name."""
+    """In a container, members no layout fits (country codes, notes) are passed over; a lone file is
+    tried and refused by name.
+    """
     return of == 1 or layouts.fits(source)
 
 
@@ -205,9 +272,12 @@ def _put_in_force(folder: Path, addition: Addition, merged: load.Merged) -> None
     years, revised = {**before.years, **merged.years}, {**before.revised, **merged.revised}
     held = {*years.values(), *revised.values()}
     after = {
-        "version": VERSION, "additions": [asdict(one) for one in (*before.additions, addition)], "years": years, "revised": revised,
+        "version": VERSION,
+        "additions": [asdict(one) for one in (*before.additions, addition)],
+        "years": years,
+        "revised": revised,
         "hashes": {name: said for name, said in hashes.items() if name in held},
-    }  # fmt: skip
+    }
     write_atomically(folder / MANIFEST, encoding_json.pretty(after, sort_keys=True).encode())
     _remove_superseded(folder)
 
@@ -244,7 +314,10 @@ def _identity(path: Path, how: How) -> str:
 
 
 def _reasons(tally: Tally) -> str:
-    return ", ".join(f"{reason}: {count}" for reason, count in tally.reasons.most_common(5)) or "it holds none"
+    return (
+        ", ".join(f"{reason}: {count}" for reason, count in tally.reasons.most_common(5))
+        or "it holds none"
+    )
 
 
 class Ill(StrEnum):
@@ -265,7 +338,9 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The tables in force: how many files, how many of them have a hash to be held against, rows in force, and every fault by file."""
+    """The tables in force: how many files, how many of them have a hash to be held against, rows in
+    force, and every fault by file.
+    """
 
     files: int
     hashed: int
@@ -274,7 +349,9 @@ class Found:
 
 
 def examine(folder: Path) -> Found:
-    """Read every file of the tables once and hold it against its hash. Raises DossierError where the manifest is damaged."""
+    """Read every file of the tables once and hold it against its hash. Raises DossierError where
+    the manifest is damaged.
+    """
     held = manifest(folder)
     names = sorted({*held.years.values(), *held.revised.values()})
     faults = tuple(_faults(folder, names, held))
@@ -303,7 +380,10 @@ def _rows(path: Path) -> int | None:
     """How many rows a file holds; None where it is no Parquet of the table's columns."""
     try:
         with duckdb.connect() as base:
-            found = base.execute(f"SELECT count(*) FROM (SELECT {', '.join(COLUMNS)} FROM read_parquet($1))", [str(path)]).fetchone()
+            found = base.execute(
+                f"SELECT count(*) FROM (SELECT {', '.join(COLUMNS)} FROM read_parquet($1))",
+                [str(path)],
+            ).fetchone()
     except duckdb.Error:
         return None
     return int(found[0]) if found else None

@@ -1,7 +1,9 @@
-"""The trade table's contract: its columns, its key, and the checks every row passes before it is kept.
+"""The trade table's contract: its columns, its key, and the checks every row passes before it is
+kept.
 
-A value is a decimal number of current US dollars with exactly three digits after the point (thousandths), below
-10^15: sums of such numbers are exact, so the same table gives the same total whatever the order of its rows.
+A value is a decimal number of current US dollars with exactly three digits after the point
+(thousandths), below 10^15: sums of such numbers are exact, so the same table gives the same total
+whatever the order of its rows.
 """
 
 from __future__ import annotations
@@ -18,23 +20,60 @@ from kirmash.formats.numbers import Convention
 from kirmash.trade import areas
 
 COLUMNS = (
-    "period", "reporter", "exporter", "importer", "nomenclature", "product",
-    "value_usd", "quantity", "quantity_unit", "weight_kg", "source", "retrieved",
-)  # fmt: skip
+    "period",
+    "reporter",
+    "exporter",
+    "importer",
+    "nomenclature",
+    "product",
+    "value_usd",
+    "quantity",
+    "quantity_unit",
+    "weight_kg",
+    "source",
+    "retrieved",
+)
 KEY = ("period", "reporter", "exporter", "importer", "nomenclature", "product", "source")
 TYPES = (
-    ("period", "VARCHAR"), ("reporter", "VARCHAR"), ("exporter", "VARCHAR"), ("importer", "VARCHAR"),
-    ("nomenclature", "VARCHAR"), ("product", "VARCHAR"), ("value_usd", "DECIMAL(18,3)"), ("quantity", "DECIMAL(18,3)"),
-    ("quantity_unit", "VARCHAR"), ("weight_kg", "DECIMAL(18,3)"), ("source", "VARCHAR"), ("retrieved", "DATE"),
-)  # fmt: skip
-NOMENCLATURES = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22", "HS", "CN", "SITC1", "SITC2", "SITC3", "SITC4", "BEC4", "TOTAL")
+    ("period", "VARCHAR"),
+    ("reporter", "VARCHAR"),
+    ("exporter", "VARCHAR"),
+    ("importer", "VARCHAR"),
+    ("nomenclature", "VARCHAR"),
+    ("product", "VARCHAR"),
+    ("value_usd", "DECIMAL(18,3)"),
+    ("quantity", "DECIMAL(18,3)"),
+    ("quantity_unit", "VARCHAR"),
+    ("weight_kg", "DECIMAL(18,3)"),
+    ("source", "VARCHAR"),
+    ("retrieved", "DATE"),
+)
+NOMENCLATURES = (
+    "HS92",
+    "HS96",
+    "HS02",
+    "HS07",
+    "HS12",
+    "HS17",
+    "HS22",
+    "HS",
+    "CN",
+    "SITC1",
+    "SITC2",
+    "SITC3",
+    "SITC4",
+    "BEC4",
+    "TOTAL",
+)
 TOTAL = "TOTAL"
 WORLD = "WLD"
 MIRRORED = ""  # the reporter of a row that its source made out of both sides' reports (BACI)
 
 THOUSANDTH = Decimal("0.001")
 _LIMIT = Decimal(10) ** 15
-_MISSING = frozenset({"", "…", "...", "..", "-", "–", "—", "na", "n/a", "nan", "null", "none", ":", "x"})
+_MISSING = frozenset(
+    {"", "…", "...", "..", "-", "–", "—", "na", "n/a", "nan", "null", "none", ":", "x"}
+)
 _PERIOD = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
 _PRODUCT = re.compile(r"\d{1,10}|TOTAL", re.ASCII)
 
@@ -70,8 +109,9 @@ class Reason(StrEnum):
 class Draft:
     """One row as a reader found it, in words; ``line`` is 1-based in the file (or the sheet).
 
-    ``value`` times ``unit`` is dollars (``unit`` 1000 for "thousand US$"), or units of ``currency`` (ISO 4217) that ``money`` turns into
-    dollars before the checks; ``weight`` is kilograms. '' is not given.
+    ``value`` times ``unit`` is dollars (``unit`` 1000 for "thousand US$"), or units of ``currency``
+    (ISO 4217) that ``money`` turns into dollars before the checks; ``weight`` is kilograms. '' is
+    not given.
     """
 
     line: int
@@ -91,7 +131,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that was not taken: where it stands, which column is at fault, why, and what stands there (cut to 40)."""
+    """A row that was not taken: where it stands, which column is at fault, why, and what stands
+    there (cut to 40).
+    """
 
     line: int
     column: str
@@ -101,7 +143,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One checked row, in the order of COLUMNS less source and retrieved, and its line in the file; None is not given."""
+    """One checked row, in the order of COLUMNS less source and retrieved, and its line in the file;
+    None is not given.
+    """
 
     period: str
     reporter: str
@@ -118,7 +162,9 @@ class Row:
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows were taken and refused, and the first refusals of each reason: filled while a file is read."""
+    """How many rows were taken and refused, and the first refusals of each reason: filled while a
+    file is read.
+    """
 
     taken: int = 0
     reasons: Counter[Reason] = field(default_factory=Counter)
@@ -173,10 +219,18 @@ def row_of(draft: Draft) -> Row:
     if value is None:
         raise Refused("value_usd", Reason.MISSING, draft.value)
     return Row(
-        period_of(draft.period), area(draft.reporter, "reporter") if draft.reporter else MIRRORED, exporter, importer,
-        _nomenclature(draft.nomenclature), _product(draft.product), value,
-        number(draft.quantity, "quantity"), draft.quantity_unit.strip() or None, number(draft.weight, "weight_kg"), draft.line,
-    )  # fmt: skip
+        period_of(draft.period),
+        area(draft.reporter, "reporter") if draft.reporter else MIRRORED,
+        exporter,
+        importer,
+        _nomenclature(draft.nomenclature),
+        _product(draft.product),
+        value,
+        number(draft.quantity, "quantity"),
+        draft.quantity_unit.strip() or None,
+        number(draft.weight, "weight_kg"),
+        draft.line,
+    )
 
 
 def number(text: str, column: str, unit: int = 1) -> Decimal | None:
@@ -185,11 +239,13 @@ def number(text: str, column: str, unit: int = 1) -> Decimal | None:
     return None if value is None else value.quantize(THOUSANDTH)
 
 
-def amount(text: str, column: str, unit: int = 1, convention: Convention = Convention.LONE_DECIMAL) -> Decimal | None:
+def amount(
+    text: str, column: str, unit: int = 1, convention: Convention = Convention.LONE_DECIMAL
+) -> Decimal | None:
     """A decimal times ``unit``, not rounded; None where the cell says that it is missing.
 
-    Reads ``1234.5``, ``1 234,5``, ``1.234,5``, ``1,234,567.8`` and ``1.2E+06``. Raises Refused for words, formulas, negative and huge
-    values.
+    Reads ``1234.5``, ``1 234,5``, ``1.234,5``, ``1,234,567.8`` and ``1.2E+06``. Raises Refused for
+    words, formulas, negative and huge values.
     """
     said = text.strip()
     if said.casefold() in _MISSING:
@@ -237,5 +293,8 @@ def _nomenclature(text: str) -> str:
 
 def _one_vintage(row: Row, seen: dict[tuple[str, str], str]) -> None:
     """One reporter and period speak one HS vintage in a file: two would count goods twice."""
-    if row.nomenclature.startswith("HS") and seen.setdefault((row.period, row.reporter), row.nomenclature) != row.nomenclature:
+    if (
+        row.nomenclature.startswith("HS")
+        and seen.setdefault((row.period, row.reporter), row.nomenclature) != row.nomenclature
+    ):
         raise Refused("nomenclature", Reason.MIXED_VINTAGE, row.nomenclature)

@@ -1,4 +1,6 @@
-"""The timeline of deals: what a bar holds, what is cut, and that a late deal is told without its colour."""
+"""The timeline of deals: what a bar holds, what is cut, and that a late deal is told without its
+colour.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,25 @@ Make = Callable[[str], Material]
 PAIR = ("BLR", "RU-IVA")
 
 
-def made(number: int, days: list[date | None], outcome: str = "open", due: str | None = None) -> Deal:
-    steps = tuple(Step(DealStatus.PLANNED, day, f"m-{number}-{at}", "x") for at, day in enumerate(days))
+def made(
+    number: int, days: list[date | None], outcome: str = "open", due: str | None = None
+) -> Deal:
+    steps = tuple(
+        Step(DealStatus.PLANNED, day, f"m-{number}-{at}", "x") for at, day in enumerate(days)
+    )
     last = max((day for day in days if day), default=None)
     return Deal(
-        f"d-{number:03}", DealKind.SUPPLY, DealStatus.PLANNED, outcome, PAIR, "lifts", (), steps, goods=("lift",), due=due, last_said=last
+        f"d-{number:03}",
+        DealKind.SUPPLY,
+        DealStatus.PLANNED,
+        outcome,
+        PAIR,
+        "lifts",
+        (),
+        steps,
+        goods=("lift",),
+        due=due,
+        last_said=last,
     )
 
 
@@ -38,11 +54,21 @@ def drawn(material: Material, deals: list[Deal]) -> Timeline | None:
 
 
 def test_the_register_of_the_brief_has_its_timeline(material: Make) -> None:
-    line = next(section.timeline for section in assemble(material("en")).sections if section.letter == "D")
+    line = next(
+        section.timeline for section in assemble(material("en")).sections if section.letter == "D"
+    )
     assert line is not None
     plan = next(bar for bar in line.bars if "plan of measures" in bar.label)
-    assert (plan.start, plan.end, plan.due, plan.late) == ("2016-04-15", "2017-09-15", "2017-12-31", True)
-    assert plan.steps == (("2016-04-18", "signed"), ("2017-09-15", "in_progress"))  # planned three days before would touch
+    assert (plan.start, plan.end, plan.due, plan.late) == (
+        "2016-04-15",
+        "2017-09-15",
+        "2017-12-31",
+        True,
+    )
+    assert plan.steps == (
+        ("2016-04-18", "signed"),
+        ("2017-09-15", "in_progress"),
+    )  # planned three days before would touch
     assert [bar.group for bar in line.bars] == ["done", "late", "open", "open"]
     assert line.today == "2018-06-01"
     assert "4 entries" in line.alt
@@ -51,7 +77,9 @@ def test_the_register_of_the_brief_has_its_timeline(material: Make) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_late_deal_is_told_without_colour(lang: str, material: Make) -> None:
-    line = next(section.timeline for section in assemble(material(lang)).sections if section.timeline)
+    line = next(
+        section.timeline for section in assemble(material(lang)).sections if section.timeline
+    )
     assert line is not None
     picture = etree.fromstring(drawing.svg(line, lang).encode())
     texts = ["".join(text.itertext()) for text in picture.iter("{*}text")]
@@ -62,8 +90,13 @@ def test_a_late_deal_is_told_without_colour(lang: str, material: Make) -> None:
         assert not [text for text in texts if re.search("[A-Za-z]", text)]
 
 
-def test_more_than_a_page_holds_is_cut_with_its_count_the_pressing_ones_first(material: Make) -> None:
-    deals = [made(n, [date(2016, 1, 1) + timedelta(days=n)], "late" if n >= 60 else "open", "2016") for n in range(70)]
+def test_more_than_a_page_holds_is_cut_with_its_count_the_pressing_ones_first(
+    material: Make,
+) -> None:
+    deals = [
+        made(n, [date(2016, 1, 1) + timedelta(days=n)], "late" if n >= 60 else "open", "2016")
+        for n in range(70)
+    ]
     line = drawn(material("en"), deals)
     assert line is not None
     assert len(line.bars) == MOST_BARS
@@ -84,10 +117,14 @@ def test_no_deal_no_timeline(nothing: Make) -> None:
 
 
 def test_hostile_words_are_mere_text(material: Make) -> None:
-    line = next(section.timeline for section in assemble(material("en")).sections if section.timeline)
+    line = next(
+        section.timeline for section in assemble(material("en")).sections if section.timeline
+    )
     assert line is not None
     hostile = "</text><script>alert(1)</script> {{7*7}} \u202e'+datum+'"
-    svg = drawing.svg(replace(line, bars=tuple(replace(bar, label=hostile) for bar in line.bars)), "en")
+    svg = drawing.svg(
+        replace(line, bars=tuple(replace(bar, label=hostile) for bar in line.bars)), "en"
+    )
     assert "<script" not in svg
     etree.fromstring(svg.encode())
 
@@ -99,9 +136,17 @@ DAYS = st.dates(date(2000, 1, 1), date(2030, 1, 1))
     st.lists(st.lists(st.none() | DAYS, min_size=1, max_size=8), min_size=1, max_size=8),
     st.sampled_from([None, "2016", "2016-04", "9999-12-31"]),
 )
-def test_every_mark_lies_within_its_bar_and_every_bar_within_the_line(days: list[list[date | None]], due: str | None) -> None:
+def test_every_mark_lies_within_its_bar_and_every_bar_within_the_line(
+    days: list[list[date | None]], due: str | None
+) -> None:
     material = Material(PAIR, "en", date(2018, 6, 1), (), {})
-    line = drawn(material, [made(number, sorted(steps, key=str), "late" if due else "open", due) for number, steps in enumerate(days)])
+    line = drawn(
+        material,
+        [
+            made(number, sorted(steps, key=str), "late" if due else "open", due)
+            for number, steps in enumerate(days)
+        ],
+    )
     if line is None:
         assert not any(day for steps in days for day in steps)
         return

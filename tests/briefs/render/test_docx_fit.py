@@ -1,4 +1,6 @@
-"""Page one of the Word document: set smaller where more is to be said, and one page where LibreOffice can be asked."""
+"""Page one of the Word document: set smaller where more is to be said, and one page where
+LibreOffice can be asked.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ RATIO = 0.3
 
 
 def fuller(brief: Brief, times: int) -> Brief:
-    more = Note("Источники расходятся в оценке за 2015 г.: «более 67 млн долл.» – «снижение почти на 20 %». " * 2)
+    more = Note(
+        "Источники расходятся в оценке за 2015 г.: «более 67 млн долл.» – «снижение почти на 20 "
+        "%». " * 2
+    )
     return replace(brief, cautions=(*brief.cautions, *[more] * times))
 
 
@@ -47,7 +52,9 @@ def test_an_empty_brief_is_set_largest_and_an_endless_one_smallest(nothing: Make
 
 
 def test_the_widths_are_those_of_the_shipped_face() -> None:
-    fonts = pytest.importorskip("fontTools.ttLib", reason="no fonttools here: the widths are read from the font by it")
+    fonts = pytest.importorskip(
+        "fontTools.ttLib", reason="no fonttools here: the widths are read from the font by it"
+    )
     font = fonts.TTFont(font_folder() / "IBMPlexSans-Regular.ttf")
     metrics, unit = font["hmtx"], font["head"].unitsPerEm
     found = {chr(code): metrics[glyph][0] / unit for code, glyph in font.getBestCmap().items()}
@@ -67,7 +74,9 @@ def test_the_widths_are_those_of_the_shipped_face() -> None:
         ("aaaa\u00a0bbbb", 3, 2),
     ],
 )
-def test_lines_are_broken_between_words_by_the_letters_widths(text: str, room: float, count: int) -> None:
+def test_lines_are_broken_between_words_by_the_letters_widths(
+    text: str, room: float, count: int
+) -> None:
     assert docx_fit.lines(text, room) == count
 
 
@@ -80,11 +89,15 @@ def test_every_style_of_page_one_sets_the_height_of_its_lines(material: Make) ->
     for name in docx_parts.STYLES:
         style = document.styles[name]
         assert style.paragraph_format.line_spacing_rule == WD_LINE_SPACING.EXACTLY, name
-        assert style.paragraph_format.line_spacing.pt == pytest.approx(style.font.size.pt * docx_parts.LINE_HEIGHT, abs=0.1), name
+        assert style.paragraph_format.line_spacing.pt == pytest.approx(
+            style.font.size.pt * docx_parts.LINE_HEIGHT, abs=0.1
+        ), name
 
 
 def only_the_shipped_fonts(folder: Path) -> dict[str, str]:
-    """An environment in which programs find our fonts and no others, so that a page is laid out alike on every machine."""
+    """An environment in which programs find our fonts and no others, so that a page is laid out
+    alike on every machine.
+    """
     configuration = folder / "fonts.conf"
     configuration.write_text(
         f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{font_folder()}</dir>
@@ -99,10 +112,26 @@ def only_the_shipped_fonts(folder: Path) -> dict[str, str]:
 def test_a_full_page_one_is_one_page_in_libreoffice(tmp_path: Path, material: Make) -> None:
     page = tmp_path / "brief.docx"
     page.write_bytes(docx.render(fuller(assemble(material("ru")), 3)))
-    command = [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(page)], check=True, capture_output=True, timeout=120,
-        env=only_the_shipped_fonts(tmp_path))  # fmt: skip
-    texts = [" ".join(one.extract_text().split()) for one in PdfReader(io.BytesIO((tmp_path / "brief.pdf").read_bytes())).pages]
+    command = [
+        str(OFFICE),
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(page)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+        env=only_the_shipped_fonts(tmp_path),
+    )
+    texts = [
+        " ".join(one.extract_text().split())
+        for one in PdfReader(io.BytesIO((tmp_path / "brief.pdf").read_bytes())).pages
+    ]
     assert say("heading.cautions", "ru") in texts[0]
     assert say("section.A", "ru") in texts[1]
-    assert say("section.D", "ru") in next(text for text in texts if say("timeline.title", "ru") in text)
+    assert say("section.D", "ru") in next(
+        text for text in texts if say("timeline.title", "ru") in text
+    )

@@ -1,4 +1,6 @@
-"""What stands beside the change on page one: the countries' whole trade, the currencies with their rows, shares and ranks."""
+"""What stands beside the change on page one: the countries' whole trade, the currencies with their
+rows, shares and ranks.
+"""
 
 from __future__ import annotations
 
@@ -29,26 +31,51 @@ def plain(text: str) -> str:
 
 def cell(measure: Measure, reporter: str, partner: str | None, year: int, value: float) -> Claim:
     place = Cell(f"{year}.parquet", reporter, 1 if partner else 0, 7, f"{measure} {value}")
-    return Claim(TABLE.id, measure, reporter, (), partner, period=parse(str(year)), quantity=Quantity(value, "USD"), cell=place)
+    return Claim(
+        TABLE.id,
+        measure,
+        reporter,
+        (),
+        partner,
+        period=parse(str(year)),
+        quantity=Quantity(value, "USD"),
+        cell=place,
+    )
 
 
 def between_countries(lang: str, claims: tuple[Claim, ...]) -> Material:
     wholes = tuple(claim for claim in claims if claim.partner is None)
-    return Material(("BLR", "RUS"), lang, date(2018, 6, 1), (Extraction(TABLE, claims),), {}, wholes=wholes)
+    return Material(
+        ("BLR", "RUS"), lang, date(2018, 6, 1), (Extraction(TABLE, claims),), {}, wholes=wholes
+    )
 
 
 def test_a_regions_change_stands_beside_its_countries_and_the_currencies(material: Make) -> None:
     brief = assemble(material("en"))
     first, second, *_ = brief.highlights
-    assert plain(first.text) == "2015: down almost 20 %; the total trade of the two countries (Russia – Belarus) fell by 24.2 % in dollars."
-    assert plain(second.text) == "Against the dollar, average of 2015: Belarusian rouble −35.8 %, Russian rouble −37 %."
+    assert (
+        plain(first.text)
+        == "2015: down almost 20 %; the total trade of the two countries (Russia – Belarus) fell "
+        "by 24.2 % in dollars."
+    )
+    assert (
+        plain(second.text)
+        == "Against the dollar, average of 2015: Belarusian rouble −35.8 %, Russian rouble −37 %."
+    )
     quotes = {one.number: one.quote for one in brief.evidence}
     assert [quotes[ref] for ref in first.refs[-2:]] == ["32267100000", "24474100000"]
-    assert [quotes[ref].split(",")[:2] for ref in second.refs] == [["BYN", "2014"], ["BYN", "2015"], ["RUB", "2014"], ["RUB", "2015"]]
+    assert [quotes[ref].split(",")[:2] for ref in second.refs] == [
+        ["BYN", "2014"],
+        ["BYN", "2015"],
+        ["RUB", "2014"],
+        ["RUB", "2015"],
+    ]
 
 
 def test_the_row_cited_is_the_row_of_the_file(material: Make) -> None:
-    lines = (resources.files("kirmash") / "data" / "trade" / rates.FILE).read_text("utf-8").splitlines()
+    lines = (
+        (resources.files("kirmash") / "data" / "trade" / rates.FILE).read_text("utf-8").splitlines()
+    )
     fact = rates.fact("RUB", 2015)
     assert fact is not None
     assert lines[fact.row - 1] == fact.line
@@ -61,7 +88,10 @@ def test_the_row_cited_is_the_row_of_the_file(material: Make) -> None:
 
 def test_shares_of_the_pair_stand_on_page_one(material: Make) -> None:
     brief = assemble(material("en"))
-    assert plain(brief.highlights[-1].text) == "Share in exports, Ivanovo Oblast – Belarus: 14.6 % (January–February 2018)."
+    assert (
+        plain(brief.highlights[-1].text)
+        == "Share in exports, Ivanovo Oblast – Belarus: 14.6 % (January–February 2018)."
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -78,17 +108,29 @@ def test_between_countries_each_sides_whole_trade_is_told() -> None:
         for code, levels in (("BLR", (100e6, 90e6)), ("RUS", (500e6, 550e6)))
         for year, value in zip((2014, 2015), levels, strict=True)
     ]
-    own = [cell(Measure.TURNOVER, "BLR", "RUS", year, value) for year, value in ((2014, 40e6), (2015, 30e6))]
+    own = [
+        cell(Measure.TURNOVER, "BLR", "RUS", year, value)
+        for year, value in ((2014, 40e6), (2015, 30e6))
+    ]
     brief = assemble(between_countries("en", (*wholes, *own)))
-    assert plain(brief.highlights[0].text) == "2015: −25 %; each side’s total foreign trade in dollars: Belarus −10 %, Russia +10 %."
+    assert (
+        plain(brief.highlights[0].text)
+        == "2015: −25 %; each side’s total foreign trade in dollars: Belarus −10 %, Russia +10 %."
+    )
     assert len(brief.highlights[0].refs) == 6
     change = brief.figures[1]
-    assert (change.status, change.detail[0].text) == ("e", "calculated from the levels reported for 2014 and 2015")
+    assert (change.status, change.detail[0].text) == (
+        "e",
+        "calculated from the levels reported for 2014 and 2015",
+    )
     assert any(one.place == "sum over the partners in 2015.parquet" for one in brief.evidence)
 
 
 def test_the_balance_is_reckoned_from_one_sources_flows_of_one_period() -> None:
-    flows = cell(Measure.EXPORTS, "BLR", "RUS", 2015, 20e6), cell(Measure.IMPORTS, "BLR", "RUS", 2015, 31e6)
+    flows = (
+        cell(Measure.EXPORTS, "BLR", "RUS", 2015, 20e6),
+        cell(Measure.IMPORTS, "BLR", "RUS", 2015, 31e6),
+    )
     balance = assemble(between_countries("en", flows)).figures[-1]
     assert (plain(balance.value), balance.status, balance.number) == ("−$11 m", "e", -11e6)
     assert len(balance.refs) == 2

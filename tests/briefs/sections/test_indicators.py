@@ -1,4 +1,6 @@
-"""The indicators of the annexes: values in their units, formulas, warnings and what is not computed, in both languages."""
+"""The indicators of the annexes: values in their units, formulas, warnings and what is not
+computed, in both languages.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ FOUND = (
     Index("exports", "BLR", "RUS", "2022", 1.25e9, "BACI", DAY, (SILENT,)),
     Index("exports_cagr", "BLR", "RUS", "2018/2022", -0.031, "BACI", DAY),
     Index("complementarity", "BLR", "RUS", "2022", 0.61234, "BACI", DAY, (), "", "HS17, 6"),
-    Index("price_index", "BLR", "RUS", "2022", Unknown("no weights"), "BACI", DAY, (), "", "HS17, 6"),
+    Index(
+        "price_index", "BLR", "RUS", "2022", Unknown("no weights"), "BACI", DAY, (), "", "HS17, 6"
+    ),
     Index("product_share", "BLR", "RUS", "2022", 0.25, "BACI", DAY, (), "870190", "HS17, 6"),
     Index("rca", "BLR", "RUS", "2022", 12.5, "BACI", DAY, (), "870190", "HS17, 6"),
     Index("unit_value", "BLR", "RUS", "2022", 5.949, "BACI", DAY, (), "870190", "HS17, 6"),
@@ -51,8 +55,20 @@ def test_the_pairs_indicators_stand_in_their_units_with_formula_and_warning() ->
     rows = [[plain(cell.text) for cell in row] for row in table(made(), "indicators").rows]
     assert rows == [
         ["Exports to the partner", "$1.25 bn", "2022", "X_ij", "no report"],
-        ["Average annual growth of exports to the partner", "−3.1 %", "2018–2022", kinds()["exports_cagr"].formula, "–"],
-        ["Complementarity of our exports and the partner's imports (Michaely)", "0.612", "2022", kinds()["complementarity"].formula, "–"],
+        [
+            "Average annual growth of exports to the partner",
+            "−3.1 %",
+            "2018–2022",
+            kinds()["exports_cagr"].formula,
+            "–",
+        ],
+        [
+            "Complementarity of our exports and the partner's imports (Michaely)",
+            "0.612",
+            "2022",
+            kinds()["complementarity"].formula,
+            "–",
+        ],
     ]
 
 
@@ -65,13 +81,24 @@ def test_the_note_tells_the_datas_date_what_is_not_computed_and_the_warnings() -
 
 def test_without_a_warning_there_is_no_column_of_them() -> None:
     clean = tuple(replace(one, flags=()) for one in FOUND)
-    assert [column.title for column in table(made(found=clean), "indicators").columns] == ["Indicator", "Value", "Period", "Formula"]
+    assert [column.title for column in table(made(found=clean), "indicators").columns] == [
+        "Indicator",
+        "Value",
+        "Period",
+        "Formula",
+    ]
 
 
 def test_products_stand_by_their_share_with_our_name_for_the_code() -> None:
     goods = table(made(), "index_goods")
     assert [row[0].text for row in goods.rows] == ["040110", "870190"]
-    assert [plain(cell.text) for cell in goods.rows[1]] == ["870190", "tractor", "25 %", "12.500", "$5.95 per kg"]
+    assert [plain(cell.text) for cell in goods.rows[1]] == [
+        "870190",
+        "tractor",
+        "25 %",
+        "12.500",
+        "$5.95 per kg",
+    ]
     assert goods.rows[1][3].number == 12.5
 
 
@@ -94,7 +121,9 @@ def test_classes_steps_and_advantages_stand_in_words_of_the_brief() -> None:
     sides = {row[0].text: plain(row[1].text) for row in table(found, "index_sides").rows}
     assert sides["По технологиям (Лалл): автомобили"] == "25 %"
     assert list(sides)[-1] == "По технологиям (Лалл): без класса"
-    assert "По цене в сравнении с мировой: более чем на 25 % выше" in [row[0].text for row in table(found, "indicators").rows]
+    assert "По цене в сравнении с мировой: более чем на 25 % выше" in [
+        row[0].text for row in table(found, "indicators").rows
+    ]
     seller = table(found, "index_seller")
     assert [plain(cell.text) for row in seller.rows for cell in row] == [
         "040110",
@@ -112,14 +141,21 @@ def test_nothing_computed_no_table() -> None:
     unknown = (FOUND[3],)
     for found in ((), unknown):
         brief = made(found=found)
-        assert not [one.key for section in brief.sections for one in section.tables if one.key.startswith("ind")]
+        assert not [
+            one.key
+            for section in brief.sections
+            for one in section.tables
+            if one.key.startswith("ind")
+        ]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_format_holds_them(lang: str) -> None:
     brief = made(lang)
     page = html.render(brief)
-    assert all(table(brief, key).title in page for key in ("indicators", "index_goods", "index_sides"))
+    assert all(
+        table(brief, key).title in page for key in ("indicators", "index_goods", "index_sides")
+    )
     assert all((pdf.render(brief), docx.render(brief), xlsx.render(brief)))
 
 
@@ -127,13 +163,25 @@ def test_every_format_holds_them(lang: str) -> None:
 def test_every_gap_and_every_indicator_has_words(lang: str) -> None:
     for gap in Gap:
         assert has(f"flag.{gap}", lang)
-        assert "Беларус" in (told := indicators.warned(Flag("BACI", "BLR", 2022, gap, Decimal("0.3")), lang)) or lang == "en"
+        assert (
+            "Беларус"
+            in (told := indicators.warned(Flag("BACI", "BLR", 2022, gap, Decimal("0.3")), lang))
+            or lang == "en"
+        )
         assert "2022" in told
     assert all(has(f"col.index.{name}", lang) for name in indicators.OF_PRODUCTS)
     assert {kinds()[name].each for name in indicators.OF_PRODUCTS} == {True}
 
 
 def test_no_formula_of_a_russian_brief_has_english_words() -> None:
-    shown = [name for name, kind in kinds().items() if {"pair", "economy"} & set(kind.of) and not kind.each]
-    english = {name: words for name in shown if (words := set(re.findall("[a-z]{4,}", indicators.formula(name, "ru"))))}
+    shown = [
+        name
+        for name, kind in kinds().items()
+        if {"pair", "economy"} & set(kind.of) and not kind.each
+    ]
+    english = {
+        name: words
+        for name in shown
+        if (words := set(re.findall("[a-z]{4,}", indicators.formula(name, "ru"))))
+    }
     assert english == {}

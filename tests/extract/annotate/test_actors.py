@@ -1,4 +1,6 @@
-"""Actors: people by office, name and speech; firms and bodies by lexicon and form; one record for all forms of a name."""
+"""Actors: people by office, name and speech; firms and bodies by lexicon and form; one record for
+all forms of a name.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +18,46 @@ def read(text: str, lang: str = "en") -> tuple[Actor, ...]:
     found = places.find(text, lang)
     document = Document("d", "d.txt", text, lang)
     pair = places.pair(text, None, found)
-    return actors.read(AnnotatedDocument(document, sentences.split(text, lang), found, (), goods.find(text, lang), pair))
+    return actors.read(
+        AnnotatedDocument(
+            document, sentences.split(text, lang), found, (), goods.find(text, lang), pair
+        )
+    )
 
 
 PEOPLE = [
-    ("en", "Prime Minister Andrei Kobyakov met the Governor of Ivanovo Oblast Pavel Konkov.", {"Andrei Kobyakov": "Prime Minister", "Pavel Konkov": "Governor of Ivanovo Oblast"}),
-    ("en", "Svetlana Davletova, Deputy Chairwoman of the Ivanovo Oblast Government, spoke of trade.", {"Svetlana Davletova": "Deputy Chairwoman of the Ivanovo Oblast Government"}),
+    (
+        "en",
+        "Prime Minister Andrei Kobyakov met the Governor of Ivanovo Oblast Pavel Konkov.",
+        {"Andrei Kobyakov": "Prime Minister", "Pavel Konkov": "Governor of Ivanovo Oblast"},
+    ),
+    (
+        "en",
+        "Svetlana Davletova, Deputy Chairwoman of the Ivanovo Oblast Government, spoke of trade.",
+        {"Svetlana Davletova": "Deputy Chairwoman of the Ivanovo Oblast Government"},
+    ),
     ("en", "Greeting Dmitry Milyaev, the president used the hour well.", {"Dmitry Milyaev": None}),
     ("en", "Zoltan Kovacsics said that exports of the firm grew.", {"Zoltan Kovacsics": None}),
-    ("ru", "Губернатор Ивановской области Павел Коньков встретился с Григорием Рапотой, госсекретарём Союзного государства.", {"Павел Коньков": "Губернатор Ивановской области", "Григорий Рапота": "госсекретарём Союзного государства"}),
-    ("ru", "Сообщил об этом заместитель председателя правительства Ивановской области Олег Пташкин.", {"Олег Пташкин": "заместитель председателя правительства Ивановской области"}),
-    ("ru", "Генеральный директор завода Василий Белов отметил рост.", {"Василий Белов": "Генеральный директор завода"}),
-]  # fmt: skip
+    (
+        "ru",
+        "Губернатор Ивановской области Павел Коньков встретился с Григорием Рапотой, госсекретарём "
+        "Союзного государства.",
+        {
+            "Павел Коньков": "Губернатор Ивановской области",
+            "Григорий Рапота": "госсекретарём Союзного государства",
+        },
+    ),
+    (
+        "ru",
+        "Сообщил об этом заместитель председателя правительства Ивановской области Олег Пташкин.",
+        {"Олег Пташкин": "заместитель председателя правительства Ивановской области"},
+    ),
+    (
+        "ru",
+        "Генеральный директор завода Василий Белов отметил рост.",
+        {"Василий Белов": "Генеральный директор завода"},
+    ),
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "roles"), PEOPLE)
@@ -36,9 +66,21 @@ def test_people_and_their_offices(lang: str, text: str, roles: dict[str, str | N
 
 
 BODIES = [
-    ("en", "The Minsk Automobile Plant and BelAZ signed a contract.", {("maz", "company"), ("belaz", "company")}),
-    ("en", "Bellegprom told BelTA of its plans.", {("bellegprom", "organisation"), ("belta", "company")}),
-    ("ru", "Переговоры с «КАМАЗом» и Минским автозаводом идут.", {("kamaz", "company"), ("maz", "company")}),
+    (
+        "en",
+        "The Minsk Automobile Plant and BelAZ signed a contract.",
+        {("maz", "company"), ("belaz", "company")},
+    ),
+    (
+        "en",
+        "Bellegprom told BelTA of its plans.",
+        {("bellegprom", "organisation"), ("belta", "company")},
+    ),
+    (
+        "ru",
+        "Переговоры с «КАМАЗом» и Минским автозаводом идут.",
+        {("kamaz", "company"), ("maz", "company")},
+    ),
     ("ru", "Газ подорожал, а ГАЗа это не коснулось.", {("gaz", "company")}),
     ("ru", "По данным ФТС России, оборот вырос.", {("fts_russia", "government")}),
 ]
@@ -52,12 +94,27 @@ def test_known_bodies(lang: str, text: str, keys: set[tuple[str, str]]) -> None:
 FORMS = [
     ("en", "Acme Widgets Ltd opened a shop.", "Acme Widgets", "company"),
     ("en", "Berezovsky meat canning plant came too.", "Berezovsky meat canning plant", "company"),
-    ("en", "The Ministry of Industry and Trade published it.", "Ministry of Industry and Trade", "government"),
-    ("en", "A talk at the Chamber of Commerce and Industry of Eastern Siberia.", "Chamber of Commerce and Industry of Eastern Siberia", "organisation"),
+    (
+        "en",
+        "The Ministry of Industry and Trade published it.",
+        "Ministry of Industry and Trade",
+        "government",
+    ),
+    (
+        "en",
+        "A talk at the Chamber of Commerce and Industry of Eastern Siberia.",
+        "Chamber of Commerce and Industry of Eastern Siberia",
+        "organisation",
+    ),
     ("ru", "Договор подписало ООО «Ромашка».", "Ромашка", "company"),
     ("ru", "Работу ведёт концерн «Белое поле».", "Белое поле", "organisation"),
-    ("ru", "Сообщает министерство экономики Омской области.", "министерство экономики Омской области", "government"),
-]  # fmt: skip
+    (
+        "ru",
+        "Сообщает министерство экономики Омской области.",
+        "министерство экономики Омской области",
+        "government",
+    ),
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "name", "kind"), FORMS)
@@ -66,13 +123,20 @@ def test_unknown_bodies_by_form(lang: str, text: str, name: str, kind: str) -> N
 
 
 def test_forms_of_a_name_make_one_actor() -> None:
-    text = "Губернатор Павел Коньков приехал в Минск. Коньков поблагодарил хозяев. Встреча с Павлом Коньковым прошла тепло."
+    text = (
+        "Губернатор Павел Коньков приехал в Минск. Коньков поблагодарил хозяев. Встреча с "
+        "Павлом Коньковым прошла тепло."
+    )
     people = [a for a in read(text, "ru") if a.kind is ActorKind.PERSON]
     assert [(a.name, len(a.spans)) for a in people] == [("Павел Коньков", 3)]
 
 
 def test_an_office_gives_the_economy() -> None:
-    (person,) = [a for a in read("Brest Oblast Governor Yury Shuleiko leads the delegation.") if a.kind is ActorKind.PERSON]
+    (person,) = [
+        a
+        for a in read("Brest Oblast Governor Yury Shuleiko leads the delegation.")
+        if a.kind is ActorKind.PERSON
+    ]
     assert person.economy == "BY-BR"
 
 
@@ -83,11 +147,30 @@ def test_keys_in_a_line() -> None:
 @settings(max_examples=40, deadline=None)
 @given(
     words=st.lists(
-        st.sampled_from(["Governor", "of", "Pavel", "Konkov", "MAZ", "«Лён»", "ООО", "Павлом", "Коньковым", "министр", "said", ",", ".", "\n", "İ", "Minsk"]),
+        st.sampled_from(
+            [
+                "Governor",
+                "of",
+                "Pavel",
+                "Konkov",
+                "MAZ",
+                "«Лён»",
+                "ООО",
+                "Павлом",
+                "Коньковым",
+                "министр",
+                "said",
+                ",",
+                ".",
+                "\n",
+                "İ",
+                "Minsk",
+            ]
+        ),
         max_size=25,
     ),
     lang=st.sampled_from(["en", "ru", "be"]),
-)  # fmt: skip
+)
 def test_spans_hold_on_any_text(words: list[str], lang: str) -> None:
     text = " ".join(words)
     for actor in read(text, lang):
@@ -97,35 +180,68 @@ def test_spans_hold_on_any_text(words: list[str], lang: str) -> None:
 
 NAMED = [
     # what an office is of is no person
-    ("en", "Hind Karam, Director of External Trade, met Minister of Agriculture and Livestock Ndugu Baraka.", ["Hind Karam", "Ndugu Baraka"]),
+    (
+        "en",
+        "Hind Karam, Director of External Trade, met Minister of Agriculture and Livestock Ndugu "
+        "Baraka.",
+        ["Hind Karam", "Ndugu Baraka"],
+    ),
     # the next person's office is not the last one's
-    ("en", "The pact was signed by Arlo Finn, President of Kenya Chambers, and Dr Wema Rutali, President of Oman Chambers.", ["Arlo Finn", "Wema Rutali"]),
-    ("en", "Moro Vashi, Deputy Mayor of Lagos City, and Tung Jun Bo, Deputy Mayor of Hanoi, signed it.", ["Moro Vashi", "Tung Jun Bo"]),
-    # initials first, a title with "Excellency", a vice-office with a hyphen, "The" inside a Vietnamese name
-    ("en", "S.M. Qadri, Minister of Industry, received His Excellency Tolo Maris and Vice-Governor Ilo Bandeira.", ["S.M. Qadri", "Tolo Maris", "Ilo Bandeira"]),
+    (
+        "en",
+        "The pact was signed by Arlo Finn, President of Kenya Chambers, and Dr Wema Rutali, "
+        "President of Oman Chambers.",
+        ["Arlo Finn", "Wema Rutali"],
+    ),
+    (
+        "en",
+        "Moro Vashi, Deputy Mayor of Lagos City, and Tung Jun Bo, Deputy Mayor of Hanoi, signed it.",
+        ["Moro Vashi", "Tung Jun Bo"],
+    ),
+    # initials first, a title with "Excellency", a vice-office with a hyphen, "The" inside a
+    # Vietnamese name
+    (
+        "en",
+        "S.M. Qadri, Minister of Industry, received His Excellency Tolo Maris and Vice-Governor "
+        "Ilo Bandeira.",
+        ["S.M. Qadri", "Tolo Maris", "Ilo Bandeira"],
+    ),
     ("en", "Vice Chairman Phan The Bao spoke.", ["Phan The Bao"]),
     # a governor named by his surname right behind the office
     ("en", "Governor Okoro thanked the guests.", ["Okoro"]),
-    # the case of the office is the name's: «президента Александра …» is no woman, names no dictionary knows are declined too
+    # the case of the office is the name's: «президента Александра …» is no woman, names no
+    # dictionary knows are declined too
     ("ru", "По приглашению президента Александра Шевчука прибыла делегация.", ["Александр Шевчук"]),
     ("ru", "Встреча прошла с участием министра торговли Жамшида Нурова.", ["Жамшид Нуров"]),
-    ("en", "Minister of Plantation Industries Datuk Zura Kamal met Sheikh Omar bin Hamad al-Thani.", ["Zura Kamal", "Omar bin Hamad al-Thani"]),
+    (
+        "en",
+        "Minister of Plantation Industries Datuk Zura Kamal met Sheikh Omar bin Hamad al-Thani.",
+        ["Zura Kamal", "Omar bin Hamad al-Thani"],
+    ),
     ("ru", "Переговоры провёл врио губернатора Омской области Степан БУРЫЛОВ.", ["Степан Бурылов"]),
     ("ru", "Встреча Президента Республики Узбекистан Шавката Мирова прошла.", ["Шавкат Миров"]),
-    ("be", "Прэм'ер-міністр сустрэўся з губернатарам Паўлам Каньковым і паслом Барысам Дубоўскім.", ["Павел Каньков", "Барыс Дубоўскі"]),
+    (
+        "be",
+        "Прэм'ер-міністр сустрэўся з губернатарам Паўлам Каньковым і паслом Барысам Дубоўскім.",
+        ["Павел Каньков", "Барыс Дубоўскі"],
+    ),
     # «р.» is no sum of money here
     ("ru", "Президент Татарстана Р. Сафиуллин встретился с главой Казахстана.", ["Р. Сафиуллин"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "names"), NAMED)
-def test_people_are_told_from_what_their_offices_are_of(lang: str, text: str, names: list[str]) -> None:
+def test_people_are_told_from_what_their_offices_are_of(
+    lang: str, text: str, names: list[str]
+) -> None:
     assert [actor.name for actor in read(text, lang) if actor.kind is ActorKind.PERSON] == names
 
 
 def test_who_leads_a_delegation_is_no_head() -> None:
     (person,) = [
-        actor for actor in read("Делегация во главе с губернатором Олегом Кузьминым прибыла.", "ru") if actor.kind is ActorKind.PERSON
+        actor
+        for actor in read("Делегация во главе с губернатором Олегом Кузьминым прибыла.", "ru")
+        if actor.kind is ActorKind.PERSON
     ]
     assert (person.name, person.role) == ("Олег Кузьмин", "губернатором")
 
@@ -136,7 +252,12 @@ def test_a_ministry_ends_before_the_verb() -> None:
 
 
 def test_the_officer_of_a_body_goes_on_its_name() -> None:
-    names = [actor.name for actor in read("The Department of Agriculture Under Secretary for Trade Alexis Taylor arrived.", "en")]
+    names = [
+        actor.name
+        for actor in read(
+            "The Department of Agriculture Under Secretary for Trade Alexis Taylor arrived.", "en"
+        )
+    ]
     assert "Department of Agriculture" in names
 
 
@@ -146,10 +267,18 @@ def test_another_states_body_of_a_known_name_is_its_own() -> None:
 
 
 FIRMS = [
-    ("en", "Hakan Agro DMCC ships it, and the Rubber Board and Hainan Farms Ltd signed.", {"Hakan Agro", "Hainan Farms"}),
+    (
+        "en",
+        "Hakan Agro DMCC ships it, and the Rubber Board and Hainan Farms Ltd signed.",
+        {"Hakan Agro", "Hainan Farms"},
+    ),
     ("en", "It will work with the conglomerate Orbis Electric.", {"Orbis Electric"}),
     ("en", "They met on Friday. Brook Dairy Ltd plans to open a plant.", {"Brook Dairy"}),
-    ("ru", "Улан-Удэнский авиационный завод передал вертолёт.", {"Улан-Удэнский авиационный завод"}),
+    (
+        "ru",
+        "Улан-Удэнский авиационный завод передал вертолёт.",
+        {"Улан-Удэнский авиационный завод"},
+    ),
     ("ru", "Гости посетили ЗАО «ПО «Точмаш».", {"Точмаш"}),
 ]
 
@@ -161,26 +290,51 @@ def test_firms_by_form_and_by_what_they_are_called(lang: str, text: str, names: 
 
 def test_where_a_firm_ships_to_is_not_its_home() -> None:
     (firm,) = [
-        actor for actor in read("Чишминский маслоэкстракционный завод отправил масло в Китай.", "ru") if actor.kind is ActorKind.COMPANY
+        actor
+        for actor in read("Чишминский маслоэкстракционный завод отправил масло в Китай.", "ru")
+        if actor.kind is ActorKind.COMPANY
     ]
     assert firm.economy is None
 
 
 def test_a_chamber_of_a_region_stands_in_the_nominative() -> None:
-    names = [actor.name for actor in read("Подписан меморандум между ТПП Кыргызстана и Омской ТПП.", "ru")]
+    names = [
+        actor.name
+        for actor in read("Подписан меморандум между ТПП Кыргызстана и Омской ТПП.", "ru")
+    ]
     assert names == ["ТПП Кыргызстана", "Омская ТПП"]
 
 
 PRESS_NAMES = [
     ("ru", "Хайфонская компания Long Van Seafood закупила рыбу.", "Long Van Seafood", "company"),
-    ("ru", "Представители Muscat Gold Trade Council прибыли в Омск.", "Muscat Gold Trade Council", "organisation"),
+    (
+        "ru",
+        "Представители Muscat Gold Trade Council прибыли в Омск.",
+        "Muscat Gold Trade Council",
+        "organisation",
+    ),
     ("ru", "Шины «Окапромторг» продаёт с мая.", "Окапромторг", "company"),
-    ("ru", "Сообщили в департаменте экономического развития региона.", "департамент экономического развития региона", "government"),
+    (
+        "ru",
+        "Сообщили в департаменте экономического развития региона.",
+        "департамент экономического развития региона",
+        "government",
+    ),
     ("ru", "Кредит дан под гарантии правительства Сербии.", "правительство Сербии", "government"),
     ("ru", "Об этом сообщил региональный минпромторг.", "региональный минпромторг", "government"),
-    ("be", "Міністэрства прамысловасці паведаміла пра гэта.", "Міністэрства прамысловасці", "government"),
+    (
+        "be",
+        "Міністэрства прамысловасці паведаміла пра гэта.",
+        "Міністэрства прамысловасці",
+        "government",
+    ),
     ("ru", "Вице-губернатор Лю Цзяньмин посетил Омск.", "Лю Цзяньмин", "person"),
-    ("en", "The British High Commission in Lagos told the press.", "British High Commission", "government"),
+    (
+        "en",
+        "The British High Commission in Lagos told the press.",
+        "British High Commission",
+        "government",
+    ),
     ("en", "Construction group Pedra Nova finished the road.", "Pedra Nova", "company"),
 ]
 
@@ -196,5 +350,10 @@ def test_a_department_in_an_office_is_no_actor() -> None:
 
 
 def test_two_people_side_by_side_are_two() -> None:
-    found = {one.name for one in read("С акимом области Ерланом Кусаиновым Тимур Орлов условился о встрече.", "ru")}
+    found = {
+        one.name
+        for one in read(
+            "С акимом области Ерланом Кусаиновым Тимур Орлов условился о встрече.", "ru"
+        )
+    }
     assert "Тимур Орлов" in found

@@ -38,6 +38,10 @@ def test_an_impossible_day_is_none() -> None:
     assert days.find("31 February 2019", "en", MAY) == ()
 
 
-@given(st.text(max_size=200), st.sampled_from(["en", "ru", "be"]), st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)))
+@given(
+    st.text(max_size=200),
+    st.sampled_from(["en", "ru", "be"]),
+    st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)),
+)
 def test_no_text_breaks_it(text: str, lang: str, published: date | None) -> None:
     assert all(0 <= start < end <= len(text) for start, end, _ in days.find(text, lang, published))

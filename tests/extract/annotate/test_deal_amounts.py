@@ -14,7 +14,15 @@ from kirmash.records.evidence import Span
 def supply(quote: str, goods: str = "") -> DealMention:
     named = ("bus",) if goods else ()
     spans = (Span(0, len(quote), quote),)
-    return DealMention("doc", DealKind.SUPPLY, DealStatus.PLANNED, ("BLR", "RU-IVA"), goods or quote, spans, goods=named)
+    return DealMention(
+        "doc",
+        DealKind.SUPPLY,
+        DealStatus.PLANNED,
+        ("BLR", "RU-IVA"),
+        goods or quote,
+        spans,
+        goods=named,
+    )
 
 
 @pytest.mark.parametrize(

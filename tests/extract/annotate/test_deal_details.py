@@ -1,4 +1,6 @@
-"""What the words of a deal tell: services and works, themes, years, the number of a session, signals."""
+"""What the words of a deal tell: services and works, themes, years, the number of a session,
+signals.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirmash.deals.scores import SECTIONS, section_of
-from kirmash.extract.annotate.deal_details import is_construction, ordinal_in, signals_in, stems, subjects_in, terms_in, theme_in, years_in
+from kirmash.extract.annotate.deal_details import (
+    is_construction,
+    ordinal_in,
+    signals_in,
+    stems,
+    subjects_in,
+    terms_in,
+    theme_in,
+    years_in,
+)
 from kirmash.records.deals import Signal
 from kirmash.reference import lexicons
 
@@ -19,10 +30,20 @@ from kirmash.reference import lexicons
         ("the logistics hub", "строительство логистического центра", "logistics_centre", "H"),
         ("flights from Minsk to Perm", "выполнять рейсы из Минска", "flights", "H"),
         ("the old boiler house", "модернизация котельной", "boiler_house", "D"),
-        ("agreement on student exchange", "соглашение об обмене студентами", "student_exchange", "P"),
+        (
+            "agreement on student exchange",
+            "соглашение об обмене студентами",
+            "student_exchange",
+            "P",
+        ),
         ("a memorandum on telemedicine", "меморандум о телемедицине", "treatment", "Q"),
         ("days of Belarusian culture", "Дни белорусской культуры", "culture_days", "R"),
-        ("a memorandum on information technology", "меморандум об информационных технологиях", "digital", "J"),
+        (
+            "a memorandum on information technology",
+            "меморандум об информационных технологиях",
+            "digital",
+            "J",
+        ),
         ("a hotel in Omsk", "гостиница в Омске", "hotel", "I"),
         ("the waste processing plant", "мусороперерабатывающий завод", "waste", "E"),
     ],
@@ -57,13 +78,25 @@ def test_any_words_are_taken(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "number"),
     [
-        ("the first session of the joint working group", 1), ("второе заседание рабочей группы", 2), ("3-е заседание", 3),
-        ("IV заседание", 4), ("the 5th meeting", 5), ("шестом ежегодном форуме", 6), ("першае пасяджэнне", 1),
-        ("on the first day", None), ("a session in the second half", None), ("заседание", None), ("21st Forum", 21),
-        ("inaugural meeting", 1), ("десятый бизнес-форум", 10), ("группа впервые соберётся в мае", 1),
-        ("рабочая группа собралась во второй раз", 2), ("the group met for the third time", 3), ("the farm sold milk for the first time", None),
+        ("the first session of the joint working group", 1),
+        ("второе заседание рабочей группы", 2),
+        ("3-е заседание", 3),
+        ("IV заседание", 4),
+        ("the 5th meeting", 5),
+        ("шестом ежегодном форуме", 6),
+        ("першае пасяджэнне", 1),
+        ("on the first day", None),
+        ("a session in the second half", None),
+        ("заседание", None),
+        ("21st Forum", 21),
+        ("inaugural meeting", 1),
+        ("десятый бизнес-форум", 10),
+        ("группа впервые соберётся в мае", 1),
+        ("рабочая группа собралась во второй раз", 2),
+        ("the group met for the third time", 3),
+        ("the farm sold milk for the first time", None),
     ],
-)  # fmt: skip
+)
 def test_the_number_of_a_session(words: str, number: int | None) -> None:
     assert ordinal_in(words) == number
 
@@ -71,10 +104,15 @@ def test_the_number_of_a_session(words: str, number: int | None) -> None:
 @pytest.mark.parametrize(
     ("words", "years"),
     [
-        ("plan for 2016–2017", {2016, 2017}), ("на 2016-2018 годы", {2016, 2017, 2018}), ("на 2017 год", {2017}), ("2016/17", {2016, 2017}),
-        ("signed in 2016", set()), ("договоренности 2016 года", set()), ("2016-04-15", set()),
+        ("plan for 2016–2017", {2016, 2017}),
+        ("на 2016-2018 годы", {2016, 2017, 2018}),
+        ("на 2017 год", {2017}),
+        ("2016/17", {2016, 2017}),
+        ("signed in 2016", set()),
+        ("договоренности 2016 года", set()),
+        ("2016-04-15", set()),
     ],
-)  # fmt: skip
+)
 def test_the_years_a_paper_is_for(words: str, years: set[int]) -> None:
     assert terms_in(words) == years
 
@@ -82,10 +120,12 @@ def test_the_years_a_paper_is_for(words: str, years: set[int]) -> None:
 @pytest.mark.parametrize(
     ("words", "theme"),
     [
-        ("Проведение заседания совместной рабочей группы", "working_group"), ("Session of the working group", "working_group"),
-        ("Подписание соглашения о партнёрстве", "partnership_agreement"), ("Painting of fences", ""),
+        ("Проведение заседания совместной рабочей группы", "working_group"),
+        ("Session of the working group", "working_group"),
+        ("Подписание соглашения о партнёрстве", "partnership_agreement"),
+        ("Painting of fences", ""),
     ],
-)  # fmt: skip
+)
 def test_an_item_of_a_plan_has_the_theme_its_words_name(words: str, theme: str) -> None:
     assert theme_in(words) == theme
 

@@ -13,26 +13,44 @@ from hypothesis import strategies as st
 from kirmash.extract.annotate import goods
 from kirmash.reference import lexicons
 
-CODES = Path(__file__).parent.parents[3].parent / "shared" / "data" / "codes" / "harmonized-system.csv"
+CODES = (
+    Path(__file__).parent.parents[3].parent / "shared" / "data" / "codes" / "harmonized-system.csv"
+)
 
 FOUND = [
     ("en", "Belarus sold buses, trolleybuses and trams.", ["bus", "trolleybus", "tram"]),
     ("en", "It bought milk powder, not milk.", ["milk_powder", "milk"]),
     ("en", "The crane trucks run on MAZ chassis.", ["crane_truck", "chassis"]),
     ("en", "Flax yarn and linen fabrics were shown.", ["flax_yarn", "linen"]),
-    ("en", "agricultural, passenger, utility and road machines", ["agricultural_machinery", "passenger_vehicle_fleet", "utility_vehicle", "road_machinery"]),
+    (
+        "en",
+        "agricultural, passenger, utility and road machines",
+        ["agricultural_machinery", "passenger_vehicle_fleet", "utility_vehicle", "road_machinery"],
+    ),
     ("en", "The city's lifts were replaced.", ["lift"]),
-    ("en", "road building machines and road-building machines", ["road_machinery", "road_machinery"]),
+    (
+        "en",
+        "road building machines and road-building machines",
+        ["road_machinery", "road_machinery"],
+    ),
     ("ru", "Поставки автобусов и троллейбусов выросли.", ["bus", "trolleybus"]),
-    ("ru", "Речь о сельскохозяйственной технике и зерноуборочных комбайнах.", ["agricultural_machinery", "combine_harvester"]),
-    ("ru", "карьерную, дорожно-строительную технику, и коммунальную, а также сельскохозяйственную", ["dump_truck", "road_machinery", "utility_vehicle", "agricultural_machinery"]),
+    (
+        "ru",
+        "Речь о сельскохозяйственной технике и зерноуборочных комбайнах.",
+        ["agricultural_machinery", "combine_harvester"],
+    ),
+    (
+        "ru",
+        "карьерную, дорожно-строительную технику, и коммунальную, а также сельскохозяйственную",
+        ["dump_truck", "road_machinery", "utility_vehicle", "agricultural_machinery"],
+    ),
     ("ru", "Экспорт сухого молока, сливочного масла и сыров", ["milk_powder", "butter", "cheese"]),
     ("ru", "закупка льноволокна и льняной пряжи", ["flax", "flax_yarn"]),
     ("ru", "калийных удобрений и нефтепродуктов", ["potash", "oil_product"]),
     ("ru", "экспорт стали и цемента", ["steel", "cement"]),
     ("ru", "кузова для легковых автомобилей", ["vehicle_body"]),
     ("be", "пастаўкі аўтобусаў і трактараў", ["bus", "tractor"]),
-]  # fmt: skip
+]
 
 NOT_FOUND = [
     ("en", "The country lifts sanctions and works on oil and gas sector issues."),
@@ -61,7 +79,15 @@ def test_places_hold_the_words_found() -> None:
     assert [text[m.start : m.end] for m in goods.find(text, "ru")] == ["автокраны", "лифты"]
 
 
-@pytest.mark.parametrize(("word", "key"), [("Tractors", "tractor"), ("троллейбуса", "trolleybus"), ("potash", "potash"), ("4011", "tyre")])
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("Tractors", "tractor"),
+        ("троллейбуса", "trolleybus"),
+        ("potash", "potash"),
+        ("4011", "tyre"),
+    ],
+)
 def test_lookup_by_word_form_key_or_code(word: str, key: str) -> None:
     assert key in [entry.key for entry in goods.lookup(word)]
 
@@ -89,7 +115,10 @@ def test_codes_stand_in_the_nomenclature() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(text=st.text(st.sampled_from("buses автобус техникуi, İßſё’-\n ГАЗ«»"), max_size=120), lang=st.sampled_from(["en", "ru", "be"]))
+@given(
+    text=st.text(st.sampled_from("buses автобус техникуi, İßſё’-\n ГАЗ«»"), max_size=120),
+    lang=st.sampled_from(["en", "ru", "be"]),
+)
 def test_any_text_is_read_and_mentions_never_overlap(text: str, lang: str) -> None:
     found = goods.find(text, lang)
     assert all(0 <= m.start < m.end <= len(text) for m in found)
@@ -97,7 +126,10 @@ def test_any_text_is_read_and_mentions_never_overlap(text: str, lang: str) -> No
 
 
 def test_a_word_for_whole_chapters_only_announces_what_follows() -> None:
-    assert [m.key for m in goods.find("deliveries of vehicles such as tractors, buses", "en")] == ["tractor", "bus"]
+    assert [m.key for m in goods.find("deliveries of vehicles such as tractors, buses", "en")] == [
+        "tractor",
+        "bus",
+    ]
     assert [m.key for m in goods.find("vehicles and tractors", "en")] == ["vehicle", "tractor"]
 
 
@@ -109,7 +141,13 @@ def test_the_lexicon_speaks_of_headings_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("brand", "key"), [("БелАЗ", "dump_truck"), ("Caterpillar", "excavator"), ("belaruskali", "potash"), ("лифты", "lift")]
+    ("brand", "key"),
+    [
+        ("БелАЗ", "dump_truck"),
+        ("Caterpillar", "excavator"),
+        ("belaruskali", "potash"),
+        ("лифты", "lift"),
+    ],
 )
 def test_a_brand_is_looked_up_by_what_it_makes(brand: str, key: str) -> None:
     assert key in [entry.key for entry in goods.lookup(brand)]

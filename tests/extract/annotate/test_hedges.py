@@ -49,7 +49,12 @@ def test_before(lang: str, text: str, hedge: Hedge) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "text", "hedge"), [("en", "5 or so", Hedge.ABOUT), ("ru", "5 с лишним", Hedge.MORE_THAN), ("en", "5 tonnes", Hedge.EXACT)]
+    ("lang", "text", "hedge"),
+    [
+        ("en", "5 or so", Hedge.ABOUT),
+        ("ru", "5 с лишним", Hedge.MORE_THAN),
+        ("en", "5 tonnes", Hedge.EXACT),
+    ],
 )
 def test_after(lang: str, text: str, hedge: Hedge) -> None:
     assert hedges.after(text, 1, lang) is hedge

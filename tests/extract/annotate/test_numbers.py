@@ -52,7 +52,8 @@ def test_a_range_keeps_its_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "text", "value"), [("en", "by a third", 1 / 3), ("ru", "на треть", 1 / 3), ("ru", "одна четвертая", 0.25)]
+    ("lang", "text", "value"),
+    [("en", "by a third", 1 / 3), ("ru", "на треть", 1 / 3), ("ru", "одна четвертая", 0.25)],
 )
 def test_fractions_in_words(lang: str, text: str, value: float) -> None:
     (found,) = numbers.find(text, lang)
@@ -60,7 +61,9 @@ def test_fractions_in_words(lang: str, text: str, value: float) -> None:
     assert found.value == pytest.approx(value, rel=1e-4)
 
 
-@pytest.mark.parametrize(("lang", "text"), [("en", "millions of people"), ("ru", "сотни миллионов"), ("en", "")])
+@pytest.mark.parametrize(
+    ("lang", "text"), [("en", "millions of people"), ("ru", "сотни миллионов"), ("en", "")]
+)
 def test_no_number(lang: str, text: str) -> None:
     assert numbers.find(text, lang) == ()
 
@@ -72,7 +75,10 @@ def test_what_is_written_is_read(value: object) -> None:
     assert numbers.digits(text.replace(".", ","), "ru") == pytest.approx(float(text))
 
 
-@given(st.text(alphabet="0123456789.,  –-millionтыс", max_size=120), st.sampled_from(["en", "ru", "be"]))
+@given(
+    st.text(alphabet="0123456789.,  –-millionтыс", max_size=120),
+    st.sampled_from(["en", "ru", "be"]),
+)
 def test_no_text_breaks_it(text: str, lang: str) -> None:
     found = numbers.find(text, lang)
     assert all(a.end <= b.start for a, b in pairwise(found))

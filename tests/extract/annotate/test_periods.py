@@ -45,7 +45,11 @@ def _found(text: str, lang: str, published: date | None = MAY) -> list[str]:
         ("en", "it cost $2015 and 1,998.50", []),
         ("ru", "в 2014 году", ["2014"]),
         ("ru", "в январе–апреле текущего года", ["2019-01/2019-04"]),
-        ("ru", "за январь-май 2013 года ниже, чем за те же месяцы 2012 года", ["2013-01/2013-05", "2012-01/2012-05"]),
+        (
+            "ru",
+            "за январь-май 2013 года ниже, чем за те же месяцы 2012 года",
+            ["2013-01/2013-05", "2012-01/2012-05"],
+        ),
         ("ru", "в первом полугодии 2015-го", ["2015-H1"]),
         ("ru", "за I квартал 2017 г.", ["2017-Q1"]),
         ("ru", "за девять месяцев 2016 года", ["2016-01/2016-09"]),
@@ -68,7 +72,9 @@ def test_words_become_periods(lang: str, text: str, expected: list[str]) -> None
 
 
 def test_without_a_date_last_year_is_the_year_spoken_of() -> None:
-    assert _found("По результатам 2013 года область вышла на шестое место. За прошлый год", "ru", None) == ["2013", "2013"]
+    assert _found(
+        "По результатам 2013 года область вышла на шестое место. За прошлый год", "ru", None
+    ) == ["2013", "2013"]
     assert _found("за прошлый год", "ru", None) == ["None"]
 
 
@@ -84,7 +90,11 @@ def test_relative_words_without_a_date_stay_open(text: str) -> None:
     assert all(one.relative for one in found)
 
 
-@given(st.text(max_size=200), st.sampled_from(["en", "ru", "be"]), st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)))
+@given(
+    st.text(max_size=200),
+    st.sampled_from(["en", "ru", "be"]),
+    st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)),
+)
 def test_no_text_breaks_it(text: str, lang: str, published: date | None) -> None:
     found = periods.find(text, lang, published)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
@@ -119,14 +129,22 @@ def test_results_and_plans(lang: str, text: str, expected: list[str]) -> None:
 
 
 def test_a_weekday_tells_the_year_of_an_undated_text() -> None:
-    text = "Second at the end of 2023. They meet on Monday, September 23. Trade grew over the first half of the year."
+    text = (
+        "Second at the end of 2023. They meet on Monday, September 23. Trade grew over the "
+        "first half of the year."
+    )
     assert _found(text, "en", None) == ["2023", "2024-H1"]
     assert _found(text.replace("Monday", "Friday"), "en", None) == ["2023", "2023-H1"]
 
 
 def test_an_undated_year_that_ended_is_the_last_one_told() -> None:
     assert (
-        _found("В конце 2023 года подписали план. Год область закончила на отметке в 5 млн. К 2030 году ждут 10 млн.", "ru", None)[1]
+        _found(
+            "В конце 2023 года подписали план. Год область закончила на отметке в 5 млн. К 2030 "
+            "году ждут 10 млн.",
+            "ru",
+            None,
+        )[1]
         == "2023"
     )
 
@@ -137,10 +155,24 @@ def test_an_undated_year_that_ended_is_the_last_one_told() -> None:
         ("ru", "За весь прошлый год вложили 3 млн, в этом – уже 4,5 млн.", ["2018", "2019"]),
         ("ru", "за минувший месяц ушло 12 вагонов", ["2019-04"]),
         ("en", "exports rose last month", ["2019-04"]),
-        ("ru", "С начала года вывезли вдвое больше, чем за январь–апрель прошлого.", ["2019-01/2019-04", "2018-01/2018-04"]),
-        ("ru", "С начала года вывезли вдвое больше, чем за весь прошлый год.", ["2019-01/2019-05", "2018"]),
-        ("ru", "Доля за 2018 год – 5 %. В планах на 2025 год – 9 %, за тот же период", ["2018", "2025", "2018"]),
+        (
+            "ru",
+            "С начала года вывезли вдвое больше, чем за январь–апрель прошлого.",
+            ["2019-01/2019-04", "2018-01/2018-04"],
+        ),
+        (
+            "ru",
+            "С начала года вывезли вдвое больше, чем за весь прошлый год.",
+            ["2019-01/2019-05", "2018"],
+        ),
+        (
+            "ru",
+            "Доля за 2018 год – 5 %. В планах на 2025 год – 9 %, за тот же период",
+            ["2018", "2025", "2018"],
+        ),
     ],
 )
-def test_words_that_lean_on_what_stands_beside_them(lang: str, text: str, expected: list[str]) -> None:
+def test_words_that_lean_on_what_stands_beside_them(
+    lang: str, text: str, expected: list[str]
+) -> None:
     assert _found(text, lang) == expected

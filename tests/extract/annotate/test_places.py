@@ -124,13 +124,19 @@ def test_belarusian(text: str, expected: list[str]) -> None:
 
 
 def test_forms_tell_how_the_place_is_named() -> None:
-    text = "Belarusian goods reached Ivanovo; Minsk sold to the Kuzbass, Russia and the EU by the Minsk Automobile Plant"
+    text = (
+        "Belarusian goods reached Ivanovo; Minsk sold to the Kuzbass, Russia and the EU by the "
+        "Minsk Automobile Plant"
+    )
     forms = [place.form for place in places.find(text, "en")]
     assert forms == ["adjective", "city", "capital", "nickname", "name", "group", "city"]
 
 
 def test_spans_hold_the_words() -> None:
-    assert said("Russia’s Ivanovo\u00a0Oblast", "en") == [("Russia", "RUS"), ("Ivanovo\u00a0Oblast", "RU-IVA")]
+    assert said("Russia’s Ivanovo\u00a0Oblast", "en") == [
+        ("Russia", "RUS"),
+        ("Ivanovo\u00a0Oblast", "RU-IVA"),
+    ]
 
 
 def test_a_letter_that_lengthens_in_lower_case_shifts_nothing() -> None:
@@ -138,12 +144,27 @@ def test_a_letter_that_lengthens_in_lower_case_shifts_nothing() -> None:
 
 
 PAIRS = [
-    ("Belarus and Russia's Ivanovo Oblast agreed. Russia and Belarus trade. Ivanovo Oblast buys linen.", "en", ("BLR", "RU-IVA")),
+    (
+        "Belarus and Russia's Ivanovo Oblast agreed. Russia and Belarus trade. Ivanovo Oblast buys "
+        "linen.",
+        "en",
+        ("BLR", "RU-IVA"),
+    ),
     ("Ивановская область продала Беларуси ткани. Россия рада.", "ru", ("RU-IVA", "BLR")),
-    ("Kenya's exports to Uganda fell, Kenyan data show. Nairobi hopes Uganda buys more; Tanzania too.", "en", ("KEN", "UGA")),
+    (
+        "Kenya's exports to Uganda fell, Kenyan data show. Nairobi hopes Uganda buys more; "
+        "Tanzania too.",
+        "en",
+        ("KEN", "UGA"),
+    ),
     ("Belarus exports more.", "en", ("BLR", None)),
     ("Nothing is named here.", "en", (None, None)),
-    ("Belarus, Brest Oblast and Russia's Irkutsk Oblast met. Belarus and Irkutsk Oblast trade; Brest helps.", "en", ("BLR", "RU-IRK")),
+    (
+        "Belarus, Brest Oblast and Russia's Irkutsk Oblast met. Belarus and Irkutsk Oblast trade; "
+        "Brest helps.",
+        "en",
+        ("BLR", "RU-IRK"),
+    ),
 ]
 
 
@@ -160,11 +181,30 @@ def test_the_title_weighs_most() -> None:
 
 
 WORDS = st.sampled_from(
-    ["Belarus", "Ivanovo", "Oblast", "Ивановской", "и", "Витебской", "областей", "Москва", "US", "dollars", "Georgia", ",", "-", "İ", "."]
+    [
+        "Belarus",
+        "Ivanovo",
+        "Oblast",
+        "Ивановской",
+        "и",
+        "Витебской",
+        "областей",
+        "Москва",
+        "US",
+        "dollars",
+        "Georgia",
+        ",",
+        "-",
+        "İ",
+        ".",
+    ]
 )
 
 
-@given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=30).map(" ".join)), st.sampled_from(["en", "ru", "be"]))
+@given(
+    st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=30).map(" ".join)),
+    st.sampled_from(["en", "ru", "be"]),
+)
 def test_places_lie_in_the_text_and_never_overlap(text: str, lang: str) -> None:
     found = places.find(text, lang)
     assert all(0 <= place.start < place.end <= len(text) for place in found)
@@ -186,8 +226,12 @@ def test_pairs_of_the_corpus() -> None:
     assert right / len(files) >= 0.9
 
 
-def test_a_town_that_gives_its_region_its_name_stands_for_it_beside_regions_of_the_other_country() -> None:
-    text = "Посол в России сказал, что трамваи из Могилёва работают в Иваново и в Иванове ждут новых."
+def test_a_town_that_gives_its_region_its_name_stands_for_it_beside_regions_of_the_other_country() -> (
+    None
+):
+    text = (
+        "Посол в России сказал, что трамваи из Могилёва работают в Иваново и в Иванове ждут новых."
+    )
     assert [place.code for place in places.find(text, "ru")] == ["RUS", "BY-MA", "RU-IVA", "RU-IVA"]
 
 
@@ -210,7 +254,13 @@ def test_the_wide_world(text: str, lang: str, expected: list[str]) -> None:
 
 
 def test_the_trade_told_outweighs_scenes_and_events() -> None:
-    hub = "Speaking at the Dubai forum, the minister praised Dubai. Trade between India and the UAE rose. India and the UAE agreed."
+    hub = (
+        "Speaking at the Dubai forum, the minister praised Dubai. Trade between India and the "
+        "UAE rose. India and the UAE agreed."
+    )
     assert set(places.pair(hub, None, places.find(hub, "en"))) == {"IND", "ARE"}
-    event = "Глава республики на форуме России и Узбекистана. Татарстан торгует. Товарооборот Татарстана с Узбекистаном вырос."
+    event = (
+        "Глава республики на форуме России и Узбекистана. Татарстан торгует. Товарооборот "
+        "Татарстана с Узбекистаном вырос."
+    )
     assert set(places.pair(event, None, places.find(event, "ru"))) == {"RU-TA", "UZB"}

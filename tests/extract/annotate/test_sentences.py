@@ -33,14 +33,20 @@ def parts(text: str, lang: str) -> list[str]:
         ("be", "Тавараабарот склаў 10 млн. долараў. У 2014 г. ён быў большы.", 2),
     ],
 )
-def test_abbreviations_initials_and_decimals_do_not_end_a_sentence(lang: str, text: str, expected: int) -> None:
+def test_abbreviations_initials_and_decimals_do_not_end_a_sentence(
+    lang: str, text: str, expected: int
+) -> None:
     assert len(parts(text, lang)) == expected
 
 
 def test_places_are_exact_and_paragraphs_are_lines() -> None:
     text = "First line is here. And more of it.\n\nSecond line stands alone."
     found = sentences.split(text, "en")
-    assert [text[one.start : one.end] for one in found] == ["First line is here.", "And more of it.", "Second line stands alone."]
+    assert [text[one.start : one.end] for one in found] == [
+        "First line is here.",
+        "And more of it.",
+        "Second line stands alone.",
+    ]
     assert [one.paragraph for one in found] == [0, 0, 1]
 
 

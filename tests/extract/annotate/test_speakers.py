@@ -16,22 +16,41 @@ def heard(text: str, lang: str, people: dict[str, str], bodies: tuple[str, ...] 
     """The speakers of the sentences of ``text``; ``people`` maps a name's stem to its role."""
 
     def actor(stem: str, kind: ActorKind, role: str | None) -> Actor:
-        spans = tuple(Span(m.start(), m.end(), m[0]) for m in re.finditer(rf"{re.escape(stem)}\w*", text))
+        spans = tuple(
+            Span(m.start(), m.end(), m[0]) for m in re.finditer(rf"{re.escape(stem)}\w*", text)
+        )
         return Actor("d", stem, kind, spans, role)
 
     actors = [actor(stem, ActorKind.PERSON, role) for stem, role in people.items()]
     actors += [actor(stem, ActorKind.ORGANISATION, None) for stem in bodies]
-    reading = AnnotatedDocument(Document("d", "t.txt", text, lang), sentences.split(text, lang), (), (), (), (None, None))
+    reading = AnnotatedDocument(
+        Document("d", "t.txt", text, lang), sentences.split(text, lang), (), (), (), (None, None)
+    )
     return list(speakers.voices(reading, tuple(actors)).names)
 
 
 @pytest.mark.parametrize(
     ("lang", "text", "people", "expected"),
     [
-        ("en", "Anna Brown stressed that trade had doubled.", {"Anna Brown": "mayor"}, "Anna Brown"),
-        ("en", "According to Anna Brown, trade had doubled.", {"Anna Brown": "mayor"}, "Anna Brown"),
+        (
+            "en",
+            "Anna Brown stressed that trade had doubled.",
+            {"Anna Brown": "mayor"},
+            "Anna Brown",
+        ),
+        (
+            "en",
+            "According to Anna Brown, trade had doubled.",
+            {"Anna Brown": "mayor"},
+            "Anna Brown",
+        ),
         ("en", "“Trade has doubled,” said Anna Brown.", {"Anna Brown": "mayor"}, "Anna Brown"),
-        ("en", "After talks with Peter Gray, Anna Brown noted the growth.", {"Peter Gray": "", "Anna Brown": ""}, "Anna Brown"),
+        (
+            "en",
+            "After talks with Peter Gray, Anna Brown noted the growth.",
+            {"Peter Gray": "", "Anna Brown": ""},
+            "Anna Brown",
+        ),
         ("en", "Anna Brown was told of the growth.", {"Anna Brown": "mayor"}, ""),
         ("ru", "По словам Орлова, поставки выросли.", {"Орлов": "мэр"}, "Орлов"),
         ("ru", "Об этом сообщил вчера Орлов.", {"Орлов": "мэр"}, "Орлов"),
@@ -40,12 +59,17 @@ def heard(text: str, lang: str, people: dict[str, str], bodies: tuple[str, ...] 
         ("be", "Арлоў адзначыў, што пастаўкі выраслі.", {"Арлоў": "мэр"}, "Арлоў"),
     ],
 )
-def test_the_speaker_named_in_the_sentence(lang: str, text: str, people: dict[str, str], expected: str) -> None:
+def test_the_speaker_named_in_the_sentence(
+    lang: str, text: str, people: dict[str, str], expected: str
+) -> None:
     assert heard(text, lang, people) == [expected]
 
 
 def test_an_office_and_a_pronoun_are_led_back_to_their_person() -> None:
-    text = "Governor Anna Brown met President Peter Gray. “We sell more,” the President underlined. He added that lifts were next."
+    text = (
+        "Governor Anna Brown met President Peter Gray. “We sell more,” the President "
+        "underlined. He added that lifts were next."
+    )
     people = {"Anna Brown": "Governor", "Peter Gray": "President"}
     assert heard(text, "en", people)[1:] == ["Peter Gray", "Peter Gray"]
 
@@ -67,13 +91,19 @@ def test_a_name_with_a_colon_opens_what_is_said() -> None:
 
 def test_a_body_right_before_the_verb_speaks_and_an_apposition_does_not() -> None:
     people, bodies = {"Anna Brown": "mayor"}, ("Embassy",)
-    assert heard("The talks of Anna Brown went well, the Embassy told the press.", "en", people, bodies) == ["Embassy"]
-    assert heard("Anna Brown, head of the Embassy, told the press.", "en", people, bodies) == ["Anna Brown"]
+    assert heard(
+        "The talks of Anna Brown went well, the Embassy told the press.", "en", people, bodies
+    ) == ["Embassy"]
+    assert heard("Anna Brown, head of the Embassy, told the press.", "en", people, bodies) == [
+        "Anna Brown"
+    ]
 
 
 def test_speaker_at_answers_by_place() -> None:
     text = "It rained. Anna Brown said trade grew."
     actor = Actor("d", "Anna Brown", ActorKind.PERSON, (Span(11, 21, "Anna Brown"),))
-    reading = AnnotatedDocument(Document("d", "t.txt", text, "en"), sentences.split(text, "en"), (), (), (), (None, None))
+    reading = AnnotatedDocument(
+        Document("d", "t.txt", text, "en"), sentences.split(text, "en"), (), (), (), (None, None)
+    )
     assert speakers.speaker_at(reading, 27, 32, (actor,)) == "Anna Brown"
     assert speakers.speaker_at(reading, 0, 2, (actor,)) is None

@@ -1,4 +1,6 @@
-"""Aims without a number are targets with a direction; reports and plain wishes about other things are none."""
+"""Aims without a number are targets with a direction; reports and plain wishes about other things
+are none.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,12 @@ from kirmash.settings import Settings
 
 
 def aims(text: str) -> list[tuple[str, str | None, str | None]]:
-    document = pages.load(f"URL: https://example.org/a\nDATE: 2016-04-15\n\n{text}".encode(), "a.txt", None, Settings())
+    document = pages.load(
+        f"URL: https://example.org/a\nDATE: 2016-04-15\n\n{text}".encode(),
+        "a.txt",
+        None,
+        Settings(),
+    )
     found = [
         one
         for one in pipeline.extract(document).claims
@@ -32,7 +39,8 @@ VOR = "Товарооборот Беларуси и Ивановской обл�
         LEAD + "The task is to restore our lost positions.",
         LEAD + "The president does not want the decline to become a habit.",
         LEAD + "The sides agreed to step up mutual trade.",
-        VOR + "Эту тенденцию нужно переломить: переломить негативную тенденцию, по его словам, необходимо уже в этом году.",
+        VOR + "Эту тенденцию нужно переломить: переломить негативную тенденцию, по его словам, "
+        "необходимо уже в этом году.",
         VOR + "Стороны намерены восстановить утраченные позиции.",
         VOR + "Важно сохранить положительную динамику.",
         VOR + "Они договорились наращивать товарооборот.",

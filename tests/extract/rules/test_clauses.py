@@ -10,10 +10,18 @@ from kirmash.extract.rules import clauses
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
     [
-        ("en", "A will sell buses and will build lifts.", ["A will sell buses", "will build lifts."]),
+        (
+            "en",
+            "A will sell buses and will build lifts.",
+            ["A will sell buses", "will build lifts."],
+        ),
         ("en", "A signed it, while B built that.", ["A signed it", "while B built that."]),
         ("en", "A sells buses, lifts and tractors.", ["A sells buses, lifts and tractors."]),
-        ("ru", "Он сказал, что завод строится, а дорога готова.", ["Он сказал", "что завод строится", "а дорога готова."]),
+        (
+            "ru",
+            "Он сказал, что завод строится, а дорога готова.",
+            ["Он сказал", "что завод строится", "а дорога готова."],
+        ),
         ("ru", "Форум «Беларусь – Урал» открылся.", ["Форум «Беларусь – Урал» открылся."]),
         ("be", "Завод будуецца, а дарога гатова.", ["Завод будуецца", "а дарога гатова."]),
     ],

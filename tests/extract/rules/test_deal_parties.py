@@ -11,9 +11,21 @@ from kirmash.extract.rules import deal_parties
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
-        ("en", "The Ambassador of Belarus to Russia Peter Gray came to Omsk Oblast. Belarus is ready to supply trams to the region."),
-        ("ru", "Посол Белоруссии в России приехал в Омскую область. Белоруссия готова поставлять региону трамваи."),
-        ("be", "Пасол Беларусі ў Расіі прыехаў у Омскую вобласць. Беларусь гатова пастаўляць рэгіёну трактары."),
+        (
+            "en",
+            "The Ambassador of Belarus to Russia Peter Gray came to Omsk Oblast. Belarus is ready "
+            "to supply trams to the region.",
+        ),
+        (
+            "ru",
+            "Посол Белоруссии в России приехал в Омскую область. Белоруссия готова поставлять "
+            "региону трамваи.",
+        ),
+        (
+            "be",
+            "Пасол Беларусі ў Расіі прыехаў у Омскую вобласць. Беларусь гатова пастаўляць рэгіёну "
+            "трактары.",
+        ),
     ],
 )
 def test_the_region_spoken_of_is_the_party(lang: str, text: str) -> None:
@@ -23,7 +35,12 @@ def test_the_region_spoken_of_is_the_party(lang: str, text: str) -> None:
 
 def test_without_a_region_the_country_stays() -> None:
     reading = survey("The Ambassador of Belarus to Russia offered trams.", "en")
-    assert [place.code for place in deal_parties.without_posts(reading.text, reading.places, deal_parties.homes_of(reading))] == [
+    assert [
+        place.code
+        for place in deal_parties.without_posts(
+            reading.text, reading.places, deal_parties.homes_of(reading)
+        )
+    ] == [
         "BLR",
         "RUS",
     ]

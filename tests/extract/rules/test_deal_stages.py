@@ -1,4 +1,6 @@
-"""Supplies, works and foundings by their verbs of phase, in the languages' many ways; near misses are no deals or offers only."""
+"""Supplies, works and foundings by their verbs of phase, in the languages' many ways; near misses
+are no deals or offers only.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +10,52 @@ from tests.extract.deal_cases import told
 TOLD = [
     ("en", "Belarus is supplying linen to Kaluga Oblast.", "supply", "in_progress"),
     ("en", "Belarus is already delivering tractors to Tula Oblast.", "supply", "in_progress"),
-    ("en", "The plant has been supplying lifts to Tomsk Oblast since spring.", "supply", "in_progress"),
+    (
+        "en",
+        "The plant has been supplying lifts to Tomsk Oblast since spring.",
+        "supply",
+        "in_progress",
+    ),
     ("en", "Belarus continues to ship cement to Pskov Oblast.", "supply", "in_progress"),
     ("en", "Minsk is currently shipping milk powder to Omsk Oblast.", "supply", "in_progress"),
-    ("en", "The delivery of trolleybuses from Belarus to Penza Oblast has been completed.", "supply", "completed"),
+    (
+        "en",
+        "The delivery of trolleybuses from Belarus to Penza Oblast has been completed.",
+        "supply",
+        "completed",
+    ),
     ("en", "Deliveries of Belarusian lifts to Tver Oblast are complete.", "supply", "completed"),
     ("en", "Belarus has completed the delivery of buses to Ivanovo Oblast.", "supply", "completed"),
-    ("en", "Belarus has finished delivering combine harvesters to Bryansk Oblast.", "supply", "completed"),
+    (
+        "en",
+        "Belarus has finished delivering combine harvesters to Bryansk Oblast.",
+        "supply",
+        "completed",
+    ),
     ("en", "The supply of tractors to Altai Krai has begun.", "supply", "in_progress"),
-    ("en", "Deliveries of Belarusian furniture to Kirov Oblast began in May.", "supply", "in_progress"),
+    (
+        "en",
+        "Deliveries of Belarusian furniture to Kirov Oblast began in May.",
+        "supply",
+        "in_progress",
+    ),
     ("en", "Shipments of cement to Smolensk Oblast are under way.", "supply", "in_progress"),
     ("en", "Belarus has begun supplying timber harvesters to Karelia.", "supply", "in_progress"),
     ("en", "Belarus started deliveries of trams to Saratov Oblast.", "supply", "in_progress"),
-    ("en", "The delivery of buses to Penza Oblast has not yet been completed.", "supply", "in_progress"),
+    (
+        "en",
+        "The delivery of buses to Penza Oblast has not yet been completed.",
+        "supply",
+        "in_progress",
+    ),
     ("en", "The delivery of buses to Penza Oblast has not begun yet.", "supply", "planned"),
     ("en", "The delivery of buses to Penza Oblast will be completed by May.", "supply", "planned"),
-    ("en", "The delivery of buses to Penza Oblast could be completed by May.", "supply", "proposed"),
+    (
+        "en",
+        "The delivery of buses to Penza Oblast could be completed by May.",
+        "supply",
+        "proposed",
+    ),
     ("en", "Belarus also offers cement to Ivanovo Oblast.", "supply", "proposed"),
     ("en", "Belarus offers trolleybuses to Penza Oblast.", "supply", "proposed"),
     ("en", "Belarus offered Penza Oblast its trolleybuses.", "supply", "proposed"),
@@ -36,18 +68,53 @@ TOLD = [
     ("en", "Belarus delivered 15 trolleybuses to Penza Oblast in May.", "supply", "completed"),
     ("en", "Tula Oblast received 20 buses from Belarus.", "supply", "completed"),
     ("en", "Tula Oblast has received the first ten Belarusian trams.", "supply", "completed"),
-    ("en", "The last batch of lifts has arrived in Tver Oblast from Belarus.", "supply", "completed"),
+    (
+        "en",
+        "The last batch of lifts has arrived in Tver Oblast from Belarus.",
+        "supply",
+        "completed",
+    ),
     ("en", "All the tractors have been delivered to Tula Oblast.", "supply", "completed"),
-    ("en", "The assembly of Belarusian trolleybuses has begun in Saratov Oblast.", "project", "in_progress"),
+    (
+        "en",
+        "The assembly of Belarusian trolleybuses has begun in Saratov Oblast.",
+        "project",
+        "in_progress",
+    ),
     ("en", "Assembly of tractors has started in Tatarstan.", "project", "in_progress"),
-    ("en", "Saratov Oblast has begun assembling Belarusian trolleybuses.", "project", "in_progress"),
+    (
+        "en",
+        "Saratov Oblast has begun assembling Belarusian trolleybuses.",
+        "project",
+        "in_progress",
+    ),
     ("en", "The production of lifts has been launched in Tver Oblast.", "project", "completed"),
-    ("en", "The construction of the cement plant in Kaluga Oblast has been completed.", "project", "completed"),
-    ("en", "Belarus has completed the construction of the dairy plant in Kaluga Oblast.", "project", "completed"),
+    (
+        "en",
+        "The construction of the cement plant in Kaluga Oblast has been completed.",
+        "project",
+        "completed",
+    ),
+    (
+        "en",
+        "Belarus has completed the construction of the dairy plant in Kaluga Oblast.",
+        "project",
+        "completed",
+    ),
     ("en", "Construction of the plant in Kaluga Oblast has started.", "project", "in_progress"),
-    ("en", "Belarus and Bashkortostan have set up a joint venture to assemble trolleybuses.", "joint_venture", "completed"),
+    (
+        "en",
+        "Belarus and Bashkortostan have set up a joint venture to assemble trolleybuses.",
+        "joint_venture",
+        "completed",
+    ),
     ("en", "Belarus and Bashkortostan founded a joint venture.", "joint_venture", "completed"),
-    ("en", "A joint venture of Belarus and Omsk Oblast was registered in Omsk.", "joint_venture", "completed"),
+    (
+        "en",
+        "A joint venture of Belarus and Omsk Oblast was registered in Omsk.",
+        "joint_venture",
+        "completed",
+    ),
     ("ru", "Беларусь поставляет лён в Калужскую область.", "supply", "in_progress"),
     ("ru", "Поставка белорусских комбайнов в Брянскую область завершена.", "supply", "completed"),
     ("ru", "Поставки белорусских лифтов в Тверскую область завершены.", "supply", "completed"),
@@ -68,13 +135,38 @@ TOLD = [
     ("ru", "Тульская область получила 20 белорусских автобусов.", "supply", "completed"),
     ("ru", "Все тракторы доставлены в Тульскую область.", "supply", "completed"),
     ("ru", "Беларусь предлагает Пензенской области троллейбусы.", "supply", "proposed"),
-    ("ru", "Беларусь и Башкортостан создали совместное предприятие по сборке троллейбусов.", "joint_venture", "completed"),
-    ("ru", "Беларусь и Башкортостан учредили совместное предприятие.", "joint_venture", "completed"),
-    ("ru", "В Омске зарегистрировано совместное предприятие с Беларусью.", "joint_venture", "completed"),
-    ("ru", "В Саратовской области началась сборка белорусских троллейбусов.", "project", "in_progress"),
+    (
+        "ru",
+        "Беларусь и Башкортостан создали совместное предприятие по сборке троллейбусов.",
+        "joint_venture",
+        "completed",
+    ),
+    (
+        "ru",
+        "Беларусь и Башкортостан учредили совместное предприятие.",
+        "joint_venture",
+        "completed",
+    ),
+    (
+        "ru",
+        "В Омске зарегистрировано совместное предприятие с Беларусью.",
+        "joint_venture",
+        "completed",
+    ),
+    (
+        "ru",
+        "В Саратовской области началась сборка белорусских троллейбусов.",
+        "project",
+        "in_progress",
+    ),
     ("ru", "В Татарстане начали собирать белорусские тракторы.", "project", "in_progress"),
     ("ru", "Строительство молочного завода в Калужской области завершено.", "project", "completed"),
-    ("ru", "Белорусские строители завершили строительство школы в Калужской области.", "project", "completed"),
+    (
+        "ru",
+        "Белорусские строители завершили строительство школы в Калужской области.",
+        "project",
+        "completed",
+    ),
     ("ru", "Началось строительство завода в Калужской области.", "project", "in_progress"),
     ("be", "Пастаўка беларускіх камбайнаў у Бранскую вобласць завершана.", "supply", "completed"),
     ("be", "Пачаліся пастаўкі трактароў у Омскую вобласць.", "supply", "in_progress"),
@@ -90,14 +182,22 @@ NO_DEALS = [
     ("ru", "Завершена работа над бюджетом."),
     ("ru", "С начала года поставки тракторов в Россию увеличились вдвое."),
     ("ru", "Экспорт мебели завершил год ростом."),
-    ("en", "In 2016 Belarus supplied 12 thousand tonnes of milk to Russia, 5 percent less than a year before."),
+    (
+        "en",
+        "In 2016 Belarus supplied 12 thousand tonnes of milk to Russia, 5 percent less than a year "
+        "before.",
+    ),
     ("ru", "В прошлом году Беларусь поставила в Россию тракторов в два раза больше."),
     ("en", "The shop offers milk from Belarus."),
 ]
 
 
-@pytest.mark.parametrize(("lang", "text", "kind", "status"), TOLD, ids=[case[1][:60] for case in TOLD])
-def test_the_verb_of_the_phase_tells_how_far_it_is(lang: str, text: str, kind: str, status: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "text", "kind", "status"), TOLD, ids=[case[1][:60] for case in TOLD]
+)
+def test_the_verb_of_the_phase_tells_how_far_it_is(
+    lang: str, text: str, kind: str, status: str
+) -> None:
     assert told(text, lang) == [(kind, status)]
 
 

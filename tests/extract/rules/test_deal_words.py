@@ -1,4 +1,6 @@
-"""The lexicon of deals: every role in every language the rules need it in, and words found where they stand."""
+"""The lexicon of deals: every role in every language the rules need it in, and words found where
+they stand.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,13 @@ def test_lowering_keeps_every_place(text: str) -> None:
 
 
 def test_an_infinitive_and_a_noun_of_action_are_told() -> None:
-    hits = {hit.role: hit for hit in deal_words.find(deal_words.lowered("They plan to sign it"), "en") if hit.role == "sign"}
+    hits = {
+        hit.role: hit
+        for hit in deal_words.find(deal_words.lowered("They plan to sign it"), "en")
+        if hit.role == "sign"
+    }
     assert hits["sign"].infinitive
-    (noun,) = [hit for hit in deal_words.find(deal_words.lowered("подписание"), "ru") if hit.role == "sign"]
+    (noun,) = [
+        hit for hit in deal_words.find(deal_words.lowered("подписание"), "ru") if hit.role == "sign"
+    ]
     assert noun.noun

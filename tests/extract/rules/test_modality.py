@@ -1,4 +1,6 @@
-"""How far a deal is: futures, wishes, ways of talking something over, what is said not to be done."""
+"""How far a deal is: futures, wishes, ways of talking something over, what is said not
+to be done.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +9,45 @@ from tests.extract.deal_cases import read, told
 
 CASES = [
     # looking into, weighing, talking over
-    ("en", "The parties looked into ways of resuming the supply of tractors to Serbia.", [("resumption", "proposed")]),
+    (
+        "en",
+        "The parties looked into ways of resuming the supply of tractors to Serbia.",
+        [("resumption", "proposed")],
+    ),
     ("en", "Omsk may soon be buying trams from Belarus.", [("supply", "proposed")]),
-    ("en", "Both sides explored the building of a cement plant in Ganja.", [("project", "proposed")]),
+    (
+        "en",
+        "Both sides explored the building of a cement plant in Ganja.",
+        [("project", "proposed")],
+    ),
     ("ru", "Стороны рассмотрели поставки трамваев в Омск.", [("supply", "proposed")]),
     ("ru", "Речь шла о поставках лифтов в Казахстан.", [("supply", "proposed")]),
     ("ru", "Кенийским партнёрам предложено совместно выращивать чай.", [("project", "proposed")]),
     ("be", "Бакі разгледзелі пастаўкі трамваяў у Казахстан.", [("supply", "proposed")]),
     # offers
     ("en", "Envoy offers Omsk new trams", [("supply", "proposed")]),
-    ("en", "The minister offered the region harvesters and tractors of Belarus.", [("supply", "proposed")]),
+    (
+        "en",
+        "The minister offered the region harvesters and tractors of Belarus.",
+        [("supply", "proposed")],
+    ),
     ("ru", "Белоруссия предлагает Омску трамваи", [("supply", "proposed")]),
     # futures
     ("ru", "Завод возобновит выпуск автокранов.", [("resumption", "planned")]),
     ("ru", "Поставки говядины в Китай возобновятся.", [("resumption", "planned")]),
     ("ru", "Производство тракторов в Кении восстанавливается.", [("resumption", "in_progress")]),
     # a wish reaches over 'to be'
-    ("en", "The governor would like the supply of cranes to Serbia to be resumed.", [("resumption", "proposed")]),
+    (
+        "en",
+        "The governor would like the supply of cranes to Serbia to be resumed.",
+        [("resumption", "proposed")],
+    ),
     ("en", "The supply of cranes to Serbia is to be resumed.", [("resumption", "planned")]),
-    ("ru", "Область заинтересована в том, чтобы построить завод в Кении.", [("project", "proposed")]),
+    (
+        "ru",
+        "Область заинтересована в том, чтобы построить завод в Кении.",
+        [("project", "proposed")],
+    ),
     # done, under way
     ("ru", "Фермы Омской области приобрели белорусские тракторы.", [("supply", "completed")]),
     ("en", "The farms of Omsk Oblast bought Belarusian tractors.", [("supply", "completed")]),
@@ -39,7 +61,12 @@ CASES = [
     ("ru", "Цифры растут, отметили участники заседания в Риге.", []),
     ("en", "Prices fall, said the participants of the meeting in Riga.", []),
     ("ru", "Об этом договорились участники переговоров в Риге.", []),
-    ("en", "The governor answered that tractors were well known in Kenya and that he came to speak about projects.", []),
+    (
+        "en",
+        "The governor answered that tractors were well known in Kenya and that he came to speak "
+        "about projects.",
+        [],
+    ),
 ]
 
 
@@ -50,7 +77,10 @@ def test_how_far_it_is(lang: str, text: str, found: list[tuple[str, str]]) -> No
 
 @pytest.mark.parametrize(
     ("lang", "text"),
-    [("ru", "Завод в апреле возобновит выпуск автокранов."), ("en", "The plant will resume the making of cranes in April.")],
+    [
+        ("ru", "Завод в апреле возобновит выпуск автокранов."),
+        ("en", "The plant will resume the making of cranes in April."),
+    ],
 )
 def test_a_month_of_a_plan_lies_ahead(lang: str, text: str) -> None:
     (mention,) = read(text, lang)
@@ -59,7 +89,10 @@ def test_a_month_of_a_plan_lies_ahead(lang: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "text"),
-    [("ru", "Поставки трамваев в Омск посол предлагал в 2019 году."), ("en", "In 2019 he proposed to supply trams to Omsk.")],
+    [
+        ("ru", "Поставки трамваев в Омск посол предлагал в 2019 году."),
+        ("en", "In 2019 he proposed to supply trams to Omsk."),
+    ],
 )
 def test_the_year_an_offer_was_made_in_is_no_date_of_what_is_offered(lang: str, text: str) -> None:
     (mention,) = read(text, lang)

@@ -10,7 +10,10 @@ from kirmash.extract.rules.outlays import Purpose
 
 
 def told(text: str, lang: str) -> list[tuple[float, Purpose]]:
-    return [(amount.value, one.purpose) for amount, one in outlays.find(text, 0, money.find(text, lang), lang).items()]
+    return [
+        (amount.value, one.purpose)
+        for amount, one in outlays.find(text, 0, money.find(text, lang), lang).items()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -21,7 +24,11 @@ def told(text: str, lang: str) -> list[tuple[float, Purpose]]:
         ("en", "A loan of about 3 billion yen was given.", [(3e9, Purpose.LOAN)]),
         ("en", "They signed contracts worth $5 million.", [(5e6, Purpose.CONTRACT)]),
         ("ru", "Завод шин оценивается в 30 млн евро.", [(30e6, Purpose.WORKS)]),
-        ("ru", "Стоимость проекта – 2 млрд тенге (около 4 млн долларов).", [(2e9, Purpose.WORKS), (4e6, Purpose.WORKS)]),
+        (
+            "ru",
+            "Стоимость проекта – 2 млрд тенге (около 4 млн долларов).",
+            [(2e9, Purpose.WORKS), (4e6, Purpose.WORKS)],
+        ),
         ("ru", "Подписан контракт на сумму 8 млн рублей.", [(8e6, Purpose.CONTRACT)]),
         ("ru", "Банк дал кредит в 6 млн долларов.", [(6e6, Purpose.LOAN)]),
         ("ru", "Контракт на строительство дороги стоимостью 8 млн рублей.", [(8e6, Purpose.WORKS)]),

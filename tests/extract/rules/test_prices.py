@@ -6,17 +6,42 @@ import pytest
 from tests.extract.readings import claims, told
 
 PRICES = [
-    ("en", "Oman sold 3,000 tonnes of dates to India in 2019 at an average price of $910 a tonne.", [("OMN", "IND", "2019", 910.0, "USD", None)]),
-    ("en", "In 2020 the export price of Peruvian grapes to Chile was $2.4/kg.", [("PER", "CHL", "2020", 2.4, "USD", None)]),
     (
-        "en", "In 2019 Laos exported coffee to Thailand at $2,300 per ton, against $2,150 a year earlier.",
+        "en",
+        "Oman sold 3,000 tonnes of dates to India in 2019 at an average price of $910 a tonne.",
+        [("OMN", "IND", "2019", 910.0, "USD", None)],
+    ),
+    (
+        "en",
+        "In 2020 the export price of Peruvian grapes to Chile was $2.4/kg.",
+        [("PER", "CHL", "2020", 2.4, "USD", None)],
+    ),
+    (
+        "en",
+        "In 2019 Laos exported coffee to Thailand at $2,300 per ton, against $2,150 a year earlier.",
         [("LAO", "THA", "2019", 2300.0, "USD", None), ("LAO", "THA", "2018", 2150.0, "USD", None)],
     ),
-    ("ru", "В 2020 году Сербия поставляла малину в Австрию по 3,2 евро за килограмм.", [("SRB", "AUT", "2020", 3.2, "EUR", None)]),
-    ("ru", "Латвия в 2019 году продала в Эстонию древесину по цене около 70 евро за кубометр.", [("LVA", "EST", "2019", 70.0, "EUR", None)]),
-    ("ru", "В 2020 году Сербия продавала муку Австрии: тонна стоила 290 евро.", [("SRB", "AUT", "2020", 290.0, "EUR", None)]),
-    ("be", "У 2019 годзе Літва прадавала Польшчы рапс па 390 еўра за тону.", [("LTU", "POL", "2019", 390.0, "EUR", None)]),
-]  # fmt: skip
+    (
+        "ru",
+        "В 2020 году Сербия поставляла малину в Австрию по 3,2 евро за килограмм.",
+        [("SRB", "AUT", "2020", 3.2, "EUR", None)],
+    ),
+    (
+        "ru",
+        "Латвия в 2019 году продала в Эстонию древесину по цене около 70 евро за кубометр.",
+        [("LVA", "EST", "2019", 70.0, "EUR", None)],
+    ),
+    (
+        "ru",
+        "В 2020 году Сербия продавала муку Австрии: тонна стоила 290 евро.",
+        [("SRB", "AUT", "2020", 290.0, "EUR", None)],
+    ),
+    (
+        "be",
+        "У 2019 годзе Літва прадавала Польшчы рапс па 390 еўра за тону.",
+        [("LTU", "POL", "2019", 390.0, "EUR", None)],
+    ),
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "expected"), PRICES)
@@ -37,14 +62,20 @@ def test_money_for_a_time_is_no_price(lang: str, text: str) -> None:
 
 
 def test_a_price_is_no_level_of_the_flow() -> None:
-    text = "In 2019 Laos exported coffee to Thailand at $2,300 per ton, against $2,150 a year earlier."
-    assert [one for one in claims(text, "en") if one.measure.value == "exports" and one.quantity] == []
+    text = (
+        "In 2019 Laos exported coffee to Thailand at $2,300 per ton, against $2,150 a year earlier."
+    )
+    assert [
+        one for one in claims(text, "en") if one.measure.value == "exports" and one.quantity
+    ] == []
 
 
 def test_a_price_names_its_goods_and_keeps_its_hedge() -> None:
     (one,) = [
         one
-        for one in claims("Oman sold dates and wheat to India in 2019; wheat went for about $210 a tonne.", "en")
+        for one in claims(
+            "Oman sold dates and wheat to India in 2019; wheat went for about $210 a tonne.", "en"
+        )
         if one.measure.value == "price"
     ]
     assert one.product == "wheat"

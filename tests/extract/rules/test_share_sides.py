@@ -11,7 +11,8 @@ from tests.extract.readings import told
     [
         (
             "ru",
-            "Товарооборот Томской области и Монголии вырос. Монголия занимает седьмое место среди партнёров региона с долей 4,6 %.",
+            "Товарооборот Томской области и Монголии вырос. Монголия занимает седьмое место среди "
+            "партнёров региона с долей 4,6 %.",
             "share",
             [("RU-TOM", "MNG", "2021", 4.6, "percent", None)],
         ),
@@ -23,5 +24,7 @@ from tests.extract.readings import told
         ),
     ],
 )
-def test_the_sides_of_a_share(lang: str, text: str, measure: str, expected: list[tuple[object, ...]]) -> None:
+def test_the_sides_of_a_share(
+    lang: str, text: str, measure: str, expected: list[tuple[object, ...]]
+) -> None:
     assert told(text, lang, measure) == expected

@@ -16,15 +16,27 @@ FIRST_RU = "Товарооборот Кении и Египта в прошло�
 
 def _ways(text: str, lang: str) -> list[tuple[str, str]]:
     found = extract(Document("0" * 64, "test.txt", text, lang, published=DAY)).claims
-    return [(str(one.direction), str(one.period)) for one in found if one.quantity is None and one.change_pct is None]
+    return [
+        (str(one.direction), str(one.period))
+        for one in found
+        if one.quantity is None and one.change_pct is None
+    ]
 
 
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
     [
         ("en", f"{FIRST} Early this year, however, it began to grow.", [("up", "2021-Q1")]),
-        ("en", f"{FIRST} The trade turnover has been growing since January.", [("up", "2021-01/2021-05")]),
-        ("en", f"{FIRST} The first months of 2021 were better: the trade turnover is growing.", [("up", "2021-Q1")]),
+        (
+            "en",
+            f"{FIRST} The trade turnover has been growing since January.",
+            [("up", "2021-01/2021-05")],
+        ),
+        (
+            "en",
+            f"{FIRST} The first months of 2021 were better: the trade turnover is growing.",
+            [("up", "2021-Q1")],
+        ),
         ("en", f"{FIRST} Now the turnover is growing.", [("up", "None")]),
         ("en", f"{FIRST} They will build a plant.", []),
         ("en", f"{FIRST} The two sides want turnover to grow.", []),
@@ -38,5 +50,8 @@ def test_the_period_of_a_direction(lang: str, text: str, expected: list[tuple[st
 
 
 def test_a_headline_s_direction_is_dated_by_the_figures_that_bear_it_out() -> None:
-    text = "Область нарастила внешнюю торговлю.\nВнешнеторговый оборот Омской области в 2020 году вырос на 3 процента."
+    text = (
+        "Область нарастила внешнюю торговлю.\nВнешнеторговый оборот Омской области в 2020 году "
+        "вырос на 3 процента."
+    )
     assert ("up", "2020") in _ways(text, "ru")

@@ -24,8 +24,12 @@ class Bench:
     folder: Path
 
     def service(self, **changed: Any) -> Service:
-        """The service as a user without a key sees it; fields of Service and of Manner may be changed."""
-        own = {name: changed.pop(name) for name in ("key", "with_key", "without") if name in changed}
+        """The service as a user without a key sees it; fields of Service and of Manner may be
+        changed.
+        """
+        own = {
+            name: changed.pop(name) for name in ("key", "with_key", "without") if name in changed
+        }
         chosen = manner(self.folder / "cache", self.clock, **{"daily": 10_000, **changed})
         return Service(chosen, base=self.server.url, **{"without": 500, "with_key": 1_000, **own})
 

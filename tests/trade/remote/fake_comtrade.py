@@ -1,4 +1,6 @@
-"""A service that answers like UN Comtrade's, out of a handful of rows, with limits one can reach."""
+"""A service that answers like UN Comtrade's, out of a handful of rows, with limits one
+can reach.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +27,16 @@ def world(periods: tuple[str, ...] = ("2013", "2014")) -> dict[Key, float]:
 
 @dataclass
 class Fake:
-    """The rows it holds; ``limit`` without a key, ``limit_with_key`` with one; ``questions`` are those asked, ``more`` periods reported."""
+    """The rows it holds; ``limit`` without a key, ``limit_with_key`` with one; ``questions`` are
+    those asked, ``more`` periods reported.
+    """
 
     rows: dict[Key, float] = field(default_factory=world)
     limit: int = 500
     limit_with_key: int = 1_000
-    reports: dict[str, tuple[str, ...]] = field(default_factory=lambda: {"112": ("2012", "2013", "2014", "2021")})
+    reports: dict[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"112": ("2012", "2013", "2014", "2021")}
+    )
     questions: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
@@ -39,36 +45,73 @@ class Fake:
         self.questions.append((parts.path, asked))
         keyed = bool(handler.headers.get("Ocp-Apim-Subscription-Key"))
         if parts.path.split("/")[1] != ("data" if keyed else "public"):
-            return reply(b'{"statusCode": 401, "message": "Access denied due to missing subscription key."}', 401)(handler)
+            return reply(
+                b'{"statusCode": 401, "message": "Access denied due to missing subscription key."}',
+                401,
+            )(handler)
         if "/getDA/" in parts.path:
             return self._said(
-                handler, [self._report(who, when) for who in asked["reporterCode"].split(",") for when in self.reports.get(who, ())]
+                handler,
+                [
+                    self._report(who, when)
+                    for who in asked["reporterCode"].split(",")
+                    for when in self.reports.get(who, ())
+                ],
             )
-        found = [self._row(key, value) for key, value in self.rows.items() if self._matches(key, asked)]
+        found = [
+            self._row(key, value) for key, value in self.rows.items() if self._matches(key, asked)
+        ]
         if asked.get("countOnly") == "true":
             return self._said(handler, [], len(found))
-        return self._said(handler, found[: min(int(asked["maxRecords"]), self.limit_with_key if keyed else self.limit)])
+        return self._said(
+            handler,
+            found[: min(int(asked["maxRecords"]), self.limit_with_key if keyed else self.limit)],
+        )
 
     def _matches(self, key: Key, asked: dict[str, str]) -> bool:
         codes = {code for word in asked["cmdCode"].split(",") for code in CODES.get(word, (word,))}
         names = ("period", "reporterCode", "partnerCode", "flowCode")
         return key[4] in codes and all(
-            name not in asked or value in asked[name].split(",") for name, value in zip(names, key[:4], strict=True)
+            name not in asked or value in asked[name].split(",")
+            for name, value in zip(names, key[:4], strict=True)
         )
 
     @staticmethod
-    def _said(handler: BaseHTTPRequestHandler, rows: list[dict[str, Any]], count: int | None = None) -> None:
-        said = {"elapsedTime": "0.01 secs", "count": len(rows) if count is None else count, "data": rows, "error": ""}
+    def _said(
+        handler: BaseHTTPRequestHandler, rows: list[dict[str, Any]], count: int | None = None
+    ) -> None:
+        said = {
+            "elapsedTime": "0.01 secs",
+            "count": len(rows) if count is None else count,
+            "data": rows,
+            "error": "",
+        }
         reply(json.dumps(said).encode(), Content_Type="application/json")(handler)
 
     @staticmethod
     def _report(who: str, when: str) -> dict[str, Any]:
-        return {"typeCode": "C", "period": int(when), "reporterCode": int(who), "classificationCode": "H4", "totalRecords": 5}
+        return {
+            "typeCode": "C",
+            "period": int(when),
+            "reporterCode": int(who),
+            "classificationCode": "H4",
+            "totalRecords": 5,
+        }
 
     @staticmethod
     def _row(key: Key, value: float) -> dict[str, Any]:
         period, reporter, partner, flow, code = key
         return {
-            "typeCode": "C", "period": period, "reporterCode": int(reporter), "partnerCode": int(partner), "flowCode": flow, "cmdCode": code,
-            "classificationCode": "H4", "partner2Code": 0, "customsCode": "C00", "motCode": 0, "primaryValue": value, "netWgt": 0,
-        }  # fmt: skip
+            "typeCode": "C",
+            "period": period,
+            "reporterCode": int(reporter),
+            "partnerCode": int(partner),
+            "flowCode": flow,
+            "cmdCode": code,
+            "classificationCode": "H4",
+            "partner2Code": 0,
+            "customsCode": "C00",
+            "motCode": 0,
+            "primaryValue": value,
+            "netWgt": 0,
+        }

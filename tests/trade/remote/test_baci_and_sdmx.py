@@ -13,7 +13,15 @@ import pytest
 from tests.fetch.misbehaving import ranged, reply, unsized
 from tests.trade.remote.conftest import Bench
 
-from kirmash.errors import AddressRefused, AnswerUnsound, DocumentRefused, FetchFailed, InputError, NotThere, Unwritable
+from kirmash.errors import (
+    AddressRefused,
+    AnswerUnsound,
+    DocumentRefused,
+    FetchFailed,
+    InputError,
+    NotThere,
+    Unwritable,
+)
 from kirmash.fetch.requests import Manner
 from kirmash.trade import store
 from kirmash.trade.remote import baci, retrieval, sdmx
@@ -21,7 +29,10 @@ from kirmash.trade.remote.reasons import Why
 from kirmash.trade.remote.retrieval import fetched
 from kirmash.trade.store import How
 
-SDMX = b"DATAFLOW,FREQ,REPORTER,PARTNER,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE\nX:Y(1.0),A,BLR,RUS,X,TOTAL,2014,15.5\n"
+SDMX = (
+    b"DATAFLOW,FREQ,REPORTER,PARTNER,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE\nX:Y(1.0),A,"
+    b"BLR,RUS,X,TOTAL,2014,15.5\n"
+)
 
 
 def boxed(**members: str) -> bytes:
@@ -33,7 +44,8 @@ def boxed(**members: str) -> bytes:
 
 
 EDITION = boxed(
-    BACI_HS17_Y2018_V202501="t,i,j,k,v,q\n2018,112,643,870190,1.5,NA\n", country_codes_V202501="country_code,country_name\n4,Afghanistan\n"
+    BACI_HS17_Y2018_V202501="t,i,j,k,v,q\n2018,112,643,870190,1.5,NA\n",
+    country_codes_V202501="country_code,country_name\n4,Afghanistan\n",
 )
 
 
@@ -49,16 +61,27 @@ def test_an_edition_is_taken_in(bench: Bench) -> None:
     bench.server.answers = [reply(EDITION[:100], length=len(EDITION), ETag='"v1"'), ranged(EDITION)]
     found = fetched(bench.folder / "trade", edition(bench), manner(bench))
     assert found.outcome
-    assert (found.outcome.addition.taken, found.outcome.addition.source, found.outcome.addition.imports) == (1, "BACI", "FOB")
+    assert (
+        found.outcome.addition.taken,
+        found.outcome.addition.source,
+        found.outcome.addition.imports,
+    ) == (1, "BACI", "FOB")
     assert [path for path, _ in bench.server.asked] == ["/BACI_HS17_V202501.zip"] * 2
     original = next((bench.folder / "trade" / "originals").iterdir())
     assert original.name == f"BACI_HS17_V202501-{found.outcome.addition.id[:8]}.zip"
     assert original.read_bytes() == EDITION
 
 
-@pytest.mark.parametrize("answer", [
-    reply(b"<!DOCTYPE html><html>Page introuvable</html>"), unsized(EDITION[:-40]), reply(boxed(notes="nothing")), reply(b"PK\x03\x04"), reply(b""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(b"<!DOCTYPE html><html>Page introuvable</html>"),
+        unsized(EDITION[:-40]),
+        reply(boxed(notes="nothing")),
+        reply(b"PK\x03\x04"),
+        reply(b""),
+    ],
+)
 def test_what_is_no_edition_is_refused(bench: Bench, answer: Callable[..., None]) -> None:
     bench.server.answers = [answer]
     with pytest.raises(AnswerUnsound):
@@ -72,7 +95,17 @@ def test_an_edition_that_is_not_there(bench: Bench) -> None:
         fetched(bench.folder / "trade", edition(bench), manner(bench))
 
 
-@pytest.mark.parametrize(("version", "nomenclature"), [("2025", "HS17"), ("202513", "HS17"), ("202501", "HS18"), ("../../202501", "HS17"), ("202501", "../HS17"), ("２０２５０１", "HS17")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("version", "nomenclature"),
+    [
+        ("2025", "HS17"),
+        ("202513", "HS17"),
+        ("202501", "HS18"),
+        ("../../202501", "HS17"),
+        ("202501", "../HS17"),
+        ("２０２５０１", "HS17"),
+    ],
+)
 def test_editions_are_named_as_cepii_names_them(version: str, nomenclature: str) -> None:
     with pytest.raises(InputError):
         baci.edition(version, nomenclature)
@@ -81,12 +114,18 @@ def test_editions_are_named_as_cepii_names_them(version: str, nomenclature: str)
 
 def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
     bench.server.answers = [reply(SDMX)]
-    found = fetched(bench.folder / "trade", sdmx.Query(f"{bench.server.url}/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"), manner(bench))
+    found = fetched(
+        bench.folder / "trade",
+        sdmx.Query(f"{bench.server.url}/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"),
+        manner(bench),
+    )
     assert found.outcome
     assert found.outcome.addition.taken == 1
     assert bench.server.asked[0][0] == "/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"
     assert "csv" in bench.server.asked[0][1]["accept"]
-    assert next((bench.folder / "trade" / "originals").iterdir()).name.startswith("sdmx-127.0.0.1-DF_TRADE-A.BLR")
+    assert next((bench.folder / "trade" / "originals").iterdir()).name.startswith(
+        "sdmx-127.0.0.1-DF_TRADE-A.BLR"
+    )
 
 
 def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
@@ -95,9 +134,18 @@ def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
     assert (found.outcome, [one.why for one in found.empty]) == (None, [Why.SAID_SO])
 
 
-@pytest.mark.parametrize("body", [
-    b"<html><head>sdmx</head></html>", b'{"data": {}}', b"", b"a,b\n1,2\n", b"<?xml version='1.0'?><rss/>", b"\x00\x01\x02", b"\xff\xfe",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><head>sdmx</head></html>",
+        b'{"data": {}}',
+        b"",
+        b"a,b\n1,2\n",
+        b"<?xml version='1.0'?><rss/>",
+        b"\x00\x01\x02",
+        b"\xff\xfe",
+    ],
+)
 def test_what_is_no_message_is_refused(bench: Bench, body: bytes) -> None:
     bench.server.answers = [reply(body)]
     with pytest.raises(AnswerUnsound, match="instead of"):
@@ -106,7 +154,11 @@ def test_what_is_no_message_is_refused(bench: Bench, body: bytes) -> None:
 
 def test_an_address_with_a_key_in_it_is_not_asked(bench: Bench) -> None:
     with pytest.raises(AddressRefused):
-        fetched(bench.folder / "trade", sdmx.Query(f"{bench.server.url}/data/X?subscription-key=abc"), manner(bench))
+        fetched(
+            bench.folder / "trade",
+            sdmx.Query(f"{bench.server.url}/data/X?subscription-key=abc"),
+            manner(bench),
+        )
     with pytest.raises(FetchFailed):
         fetched(bench.folder / "trade", sdmx.Query("file:///etc/passwd"), manner(bench))
     assert bench.server.asked == []
@@ -115,10 +167,14 @@ def test_an_address_with_a_key_in_it_is_not_asked(bench: Bench) -> None:
 def test_a_name_from_outside_stays_in_its_folder(tmp_path: Path) -> None:
     part = tmp_path / "part"
     part.write_bytes(SDMX)
-    outcome = retrieval.land(tmp_path / "trade", retrieval.Download((part,), "../../.ssh/кто\x00 ", ".csv"), How("sdmx"))
+    outcome = retrieval.land(
+        tmp_path / "trade", retrieval.Download((part,), "../../.ssh/кто\x00 ", ".csv"), How("sdmx")
+    )
     kept = list((tmp_path / "trade" / "originals").iterdir())
     assert [path.parent.name for path in kept] == ["originals"]
-    assert kept[0].name == f"ssh--{outcome.addition.id[:8]}.csv" or kept[0].name.endswith(f"{outcome.addition.id[:8]}.csv")
+    assert kept[0].name == f"ssh--{outcome.addition.id[:8]}.csv" or kept[0].name.endswith(
+        f"{outcome.addition.id[:8]}.csv"
+    )
     assert "/" not in kept[0].name
 
 
@@ -130,7 +186,9 @@ def test_what_a_killed_process_left_goes_after_a_day(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         os.utime(folder, (time.time() - age,) * 2)
     retrieval.land(tmp_path / "trade", retrieval.Download((part,), "x", ".csv"), How("sdmx"))
-    assert [path.name for path in (tmp_path / "trade" / "originals").glob(".landing-*")] == [".landing-new"]
+    assert [path.name for path in (tmp_path / "trade" / "originals").glob(".landing-*")] == [
+        ".landing-new"
+    ]
 
 
 def test_what_the_readers_refuse_leaves_no_original(tmp_path: Path) -> None:
@@ -145,4 +203,6 @@ def test_what_the_readers_refuse_leaves_no_original(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "trade").write_text("a file", "utf-8")
     with pytest.raises(Unwritable):
-        retrieval.land(tmp_path / "trade", retrieval.Download((tmp_path / "trade",), "x", ".csv"), How("sdmx"))
+        retrieval.land(
+            tmp_path / "trade", retrieval.Download((tmp_path / "trade",), "x", ".csv"), How("sdmx")
+        )

@@ -1,4 +1,6 @@
-"""Questions to a service like UN Comtrade's: parted, whole or not at all, every empty answer with its reason."""
+"""Questions to a service like UN Comtrade's: parted, whole or not at all, every empty answer with
+its reason.
+"""
 
 from __future__ import annotations
 
@@ -35,14 +37,20 @@ def total(folder: Path) -> Decimal:
 def test_what_is_fetched_stands_in_the_tables_and_among_the_originals(bench: Bench) -> None:
     found = from_comtrade(bench.folder / "trade", ASKED, bench.service())
     assert found.outcome
-    assert (found.outcome.addition.taken, found.outcome.addition.source, found.outcome.addition.retrieved) == (
+    assert (
+        found.outcome.addition.taken,
+        found.outcome.addition.source,
+        found.outcome.addition.retrieved,
+    ) == (
         2,
         "UN Comtrade",
         "2024-05-06",
     )
     assert (found.empty, found.left) == ((), 9_999)
     original = list((bench.folder / "trade" / "originals").iterdir())
-    assert [path.name for path in original] == [f"comtrade-BLR-RUS-2014-TOTAL-MX-HS-{found.outcome.addition.id[:8]}.json"]
+    assert [path.name for path in original] == [
+        f"comtrade-BLR-RUS-2014-TOTAL-MX-HS-{found.outcome.addition.id[:8]}.json"
+    ]
     assert json.loads(original[0].read_text("utf-8"))["count"] == 2
     assert bench.fake.questions[0][0] == "/public/v1/preview/C/A/HS"
 
@@ -61,7 +69,13 @@ def test_a_question_too_long_is_parted_until_nothing_is_cut(bench: Bench, limit:
     held = [row for page in pages for row in comtrade.read(page.got.path)["data"]]
     wanted = {key: value for key, value in world().items() if len(key[4]) == 6}
     told = {
-        (row["period"], str(row["reporterCode"]), str(row["partnerCode"]), row["flowCode"], row["cmdCode"]): row["primaryValue"]
+        (
+            row["period"],
+            str(row["reporterCode"]),
+            str(row["partnerCode"]),
+            row["flowCode"],
+            row["cmdCode"],
+        ): row["primaryValue"]
         for row in held
     }
     assert (len(held), told) == (len(wanted), wanted)
@@ -74,9 +88,13 @@ def test_parts_come_in_one_addition(bench: Bench) -> None:
     found = from_comtrade(bench.folder / "trade", asked, bench.service(without=20))
     assert found.outcome
     assert found.outcome.addition.taken == 48
-    assert [one.id for one in store.manifest(bench.folder / "trade").additions] == [found.outcome.addition.id]
+    assert [one.id for one in store.manifest(bench.folder / "trade").additions] == [
+        found.outcome.addition.id
+    ]
     assert next((bench.folder / "trade" / "originals").iterdir()).suffix == ".zip"
-    wanted = sum(Decimal(str(value)) for key, value in world().items() if len(key[4]) == 6 and key[2] != "0")
+    wanted = sum(
+        Decimal(str(value)) for key, value in world().items() if len(key[4]) == 6 and key[2] != "0"
+    )
     assert total(bench.folder / "trade") == wanted
     again = from_comtrade(bench.folder / "trade", asked, bench.service(without=20))
     assert again.outcome
@@ -107,9 +125,15 @@ def test_the_days_end_keeps_what_came_and_the_next_day_goes_on(bench: Bench) -> 
 def test_a_question_that_cannot_be_parted_says_what_to_do(bench: Bench) -> None:
     bench.fake.limit = bench.fake.limit_with_key = 2
     with pytest.raises(FetchFailed, match="KIRMASH_COMTRADE_KEY"):
-        from_comtrade(bench.folder / "trade", replace(ALL, partners=("643",)), bench.service(without=2))
+        from_comtrade(
+            bench.folder / "trade", replace(ALL, partners=("643",)), bench.service(without=2)
+        )
     with pytest.raises(FetchFailed, match="fewer products"):
-        from_comtrade(bench.folder / "trade", replace(ALL, partners=("643",)), bench.service(with_key=2, key=SECRET))
+        from_comtrade(
+            bench.folder / "trade",
+            replace(ALL, partners=("643",)),
+            bench.service(with_key=2, key=SECRET),
+        )
 
 
 def test_with_a_key_more_is_asked_at_once_and_long_answers_are_counted_first(bench: Bench) -> None:
@@ -128,14 +152,30 @@ def test_between_questions_it_waits(bench: Bench) -> None:
     assert bench.clock.waits == [1.5] * len(bench.server.asked)
 
 
-@pytest.mark.parametrize(("answer", "said"), [
-    (reply(b"<html><body>Service unavailable</body></html>", Content_Type="text/html"), "a page"),
-    (reply(b""), "nothing"), (reply(b"reporter,partner\n1,2\n"), "something else"), (reply(b'{"data": [{"cmdCode": 1'), "cannot be read"),
-    (unsized(b'{"count": 1, "data": [{"cmdCode": "TOTAL"'), "cannot be read"), (reply(b'{"data": 5}'), "no rows"), (reply(b'{"data": [1]}'), "no rows"),
-    (reply(b'{"statusCode": 400, "message": "Invalid period"}'), "Invalid period"), (reply(b'{"data": [], "error": "Wrong cmdCode"}'), "Wrong cmdCode"),
-    (reply(b'{"statusCode": "x9", "data": 1}'), "no rows"), (reply(b"[" * 100_000), "something else"), (reply(b'{"a":' * 100_000), "cannot be read"), (reply(b"{\xff}"), "cannot be read"),
-])  # fmt: skip
-def test_what_is_no_answer_is_neither_taken_nor_kept(bench: Bench, answer: Callable[..., None], said: str) -> None:
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (
+            reply(b"<html><body>Service unavailable</body></html>", Content_Type="text/html"),
+            "a page",
+        ),
+        (reply(b""), "nothing"),
+        (reply(b"reporter,partner\n1,2\n"), "something else"),
+        (reply(b'{"data": [{"cmdCode": 1'), "cannot be read"),
+        (unsized(b'{"count": 1, "data": [{"cmdCode": "TOTAL"'), "cannot be read"),
+        (reply(b'{"data": 5}'), "no rows"),
+        (reply(b'{"data": [1]}'), "no rows"),
+        (reply(b'{"statusCode": 400, "message": "Invalid period"}'), "Invalid period"),
+        (reply(b'{"data": [], "error": "Wrong cmdCode"}'), "Wrong cmdCode"),
+        (reply(b'{"statusCode": "x9", "data": 1}'), "no rows"),
+        (reply(b"[" * 100_000), "something else"),
+        (reply(b'{"a":' * 100_000), "cannot be read"),
+        (reply(b"{\xff}"), "cannot be read"),
+    ],
+)
+def test_what_is_no_answer_is_neither_taken_nor_kept(
+    bench: Bench, answer: Callable[..., None], said: str
+) -> None:
     bench.server.answers = [answer]
     with pytest.raises(AnswerUnsound, match=said):
         from_comtrade(bench.folder / "trade", ASKED, bench.service())
@@ -162,12 +202,26 @@ def reasons(bench: Bench, asked: Question, **changed: Any) -> list[tuple[str, st
     return [(one.reporter, one.period, one.why, one.known) for one in found.empty]
 
 
-@pytest.mark.parametrize(("period", "why", "known"), [
-    ("2011", Why.BEFORE, "2012"), ("2012", Why.UNKNOWN, ""), ("2015", Why.SILENT, ""), ("2022", Why.STOPPED, "2021"), ("2024", Why.NOT_OVER, ""), ("2030", Why.NOT_OVER, ""),
-])  # fmt: skip
-def test_the_reason_lies_in_which_reports_there_are(bench: Bench, period: str, why: Why, known: str) -> None:
-    if period == "2012":  # a report is there and all it says of the world is nothing: the service must tell itself
-        assert reasons(bench, replace(ASKED, periods=(period,), partners=("0",))) == [("BLR", period, why, known)]
+@pytest.mark.parametrize(
+    ("period", "why", "known"),
+    [
+        ("2011", Why.BEFORE, "2012"),
+        ("2012", Why.UNKNOWN, ""),
+        ("2015", Why.SILENT, ""),
+        ("2022", Why.STOPPED, "2021"),
+        ("2024", Why.NOT_OVER, ""),
+        ("2030", Why.NOT_OVER, ""),
+    ],
+)
+def test_the_reason_lies_in_which_reports_there_are(
+    bench: Bench, period: str, why: Why, known: str
+) -> None:
+    if (
+        period == "2012"
+    ):  # a report is there and all it says of the world is nothing: the service must tell itself
+        assert reasons(bench, replace(ASKED, periods=(period,), partners=("0",))) == [
+            ("BLR", period, why, known)
+        ]
     else:
         assert reasons(bench, replace(ASKED, periods=(period,))) == [("BLR", period, why, known)]
 
@@ -175,7 +229,10 @@ def test_the_reason_lies_in_which_reports_there_are(bench: Bench, period: str, w
 def test_not_yet_and_stopped_are_told_apart_by_how_late_it_is(bench: Bench) -> None:
     bench.fake.reports = {"112": ("2021", "2022"), "643": ("2020", "2021")}
     asked = Question(("2023",), ("112", "643"), ("276",), ("TOTAL",))
-    assert reasons(bench, asked) == [("BLR", "2023", Why.NOT_YET, "2022"), ("RUS", "2023", Why.NOT_YET, "2021")]
+    assert reasons(bench, asked) == [
+        ("BLR", "2023", Why.NOT_YET, "2022"),
+        ("RUS", "2023", Why.NOT_YET, "2021"),
+    ]
     bench.clock.now = bench.clock.now.replace(year=2026)
     assert [why for _, _, why, _ in reasons(bench, asked)] == [Why.STOPPED, Why.STOPPED]
 
@@ -184,24 +241,38 @@ def test_months_are_late_sooner(bench: Bench) -> None:
     bench.fake.reports = {"112": ("202306",)}
     asked = Question(("202307", "202402", "202406"), ("112",), ("643",), ("TOTAL",))
     assert reasons(bench, asked) == [
-        ("BLR", "2023-07", Why.STOPPED, "2023-06"), ("BLR", "2024-02", Why.NOT_YET, "2023-06"), ("BLR", "2024-06", Why.NOT_OVER, "")
-    ]  # fmt: skip
+        ("BLR", "2023-07", Why.STOPPED, "2023-06"),
+        ("BLR", "2024-02", Why.NOT_YET, "2023-06"),
+        ("BLR", "2024-06", Why.NOT_OVER, ""),
+    ]
 
 
 def test_who_never_reported(bench: Bench) -> None:
-    assert reasons(bench, replace(ASKED, reporters=("643",))) == [("RUS", "2014", Why.NO_REPORTER, "")]
+    assert reasons(bench, replace(ASKED, reporters=("643",))) == [
+        ("RUS", "2014", Why.NO_REPORTER, "")
+    ]
 
 
 def test_the_reason_may_lie_in_the_code_or_in_what_the_report_hides(bench: Bench) -> None:
-    assert reasons(bench, replace(ASKED, products=("000001",))) == [("BLR", "2014", Why.WRONG_PRODUCT, "")]
-    assert reasons(bench, replace(ASKED, products=("310420",))) == [("BLR", "2014", Why.NO_TRADE, "")]
+    assert reasons(bench, replace(ASKED, products=("000001",))) == [
+        ("BLR", "2014", Why.WRONG_PRODUCT, "")
+    ]
+    assert reasons(bench, replace(ASKED, products=("310420",))) == [
+        ("BLR", "2014", Why.NO_TRADE, "")
+    ]
     bench.fake.rows[("2014", "112", "643", "X", "9999")] = 5_000_000.0
-    assert reasons(bench, replace(ASKED, products=("310420",)), again=True) == [("BLR", "2014", Why.CONFIDENTIAL, "")]
-    assert reasons(bench, replace(ASKED, partners=("156",))) == [("BLR", "2014", Why.NO_PARTNER, "")]
+    assert reasons(bench, replace(ASKED, products=("310420",)), again=True) == [
+        ("BLR", "2014", Why.CONFIDENTIAL, "")
+    ]
+    assert reasons(bench, replace(ASKED, partners=("156",))) == [
+        ("BLR", "2014", Why.NO_PARTNER, "")
+    ]
 
 
 def test_a_gap_beside_rows_is_told_and_the_rows_are_taken(bench: Bench) -> None:
-    found = from_comtrade(bench.folder / "trade", replace(ASKED, periods=("2013", "2014", "2015")), bench.service())
+    found = from_comtrade(
+        bench.folder / "trade", replace(ASKED, periods=("2013", "2014", "2015")), bench.service()
+    )
     assert found.outcome
     assert found.outcome.addition.taken == 4
     assert [(one.period, one.why) for one in found.empty] == [("2015", Why.SILENT)]
@@ -217,7 +288,10 @@ def test_a_service_that_tells_nothing_of_its_reports_leaves_it_open(bench: Bench
         (reply(b"no", 400) if "getDA" in handler.path else bench.fake)(handler)
 
     bench.server.answers = [only_rows]
-    assert reasons(bench, replace(ASKED, periods=("2015", "2030"))) == [("BLR", "2015", Why.UNKNOWN, ""), ("BLR", "2030", Why.NOT_OVER, "")]
+    assert reasons(bench, replace(ASKED, periods=("2015", "2030"))) == [
+        ("BLR", "2015", Why.UNKNOWN, ""),
+        ("BLR", "2030", Why.NOT_OVER, ""),
+    ]
 
 
 def test_codes_of_the_harmonised_system_are_known() -> None:

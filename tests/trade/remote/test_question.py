@@ -17,12 +17,23 @@ ASKED = Question(("2014",), ("112",), ("643",), ("TOTAL",))
 
 
 def test_words_become_codes() -> None:
-    found = question(Words("Belarus, RU", "Швейцария,world", "2013-2015", "8701, total", "Export", "h4"))
-    assert found == Question(("2013", "2014", "2015"), ("112", "643"), ("757", "0"), ("8701", "TOTAL"), ("X",), "H4")
+    found = question(
+        Words("Belarus, RU", "Швейцария,world", "2013-2015", "8701, total", "Export", "h4")
+    )
+    assert found == Question(
+        ("2013", "2014", "2015"), ("112", "643"), ("757", "0"), ("8701", "TOTAL"), ("X",), "H4"
+    )
     assert dict(found.parameters) == {
-        "period": "2013,2014,2015", "reporterCode": "112,643", "partnerCode": "757,0", "cmdCode": "8701,TOTAL", "flowCode": "X",
-        "partner2Code": "0", "customsCode": "C00", "motCode": "0", "breakdownMode": "classic",
-    }  # fmt: skip
+        "period": "2013,2014,2015",
+        "reporterCode": "112,643",
+        "partnerCode": "757,0",
+        "cmdCode": "8701,TOTAL",
+        "flowCode": "X",
+        "partner2Code": "0",
+        "customsCode": "C00",
+        "motCode": "0",
+        "breakdownMode": "classic",
+    }
 
 
 def test_all_is_no_parameter_and_months_are_months() -> None:
@@ -31,7 +42,20 @@ def test_all_is_no_parameter_and_months_are_months() -> None:
     assert "reporterCode" not in dict(found.parameters)
 
 
-@pytest.mark.parametrize(("code", "told"), [("CHE", "757"), ("USA", "842"), ("FRA", "251"), ("NOR", "579"), ("IND", "699"), ("TWN", "490"), ("BLR", "112"), ("DEU", "276"), ("WLD", "0")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("CHE", "757"),
+        ("USA", "842"),
+        ("FRA", "251"),
+        ("NOR", "579"),
+        ("IND", "699"),
+        ("TWN", "490"),
+        ("BLR", "112"),
+        ("DEU", "276"),
+        ("WLD", "0"),
+    ],
+)
 def test_numbers_of_the_service_go_there_and_back(code: str, told: str) -> None:
     assert number(code) == told
     assert coded(told) == code == areas.code(told)
@@ -40,13 +64,21 @@ def test_numbers_of_the_service_go_there_and_back(code: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (Words("RU-IVA", "BLR", "2014"), "RU-IVA"), (Words("EAEU", "BLR", "2014"), "EAEU"), (Words("", "BLR", "2014"), "economy"),
-        (Words("BLR", "RUS", "14"), "'14'"), (Words("BLR", "RUS", "2014,2014-01"), "together"), (Words("BLR", "RUS", "2016-2014"), "2016-2014"),
-        (Words("BLR", "RUS", "1900-2014"), "1900-2014"), (Words("BLR", "RUS", "2014", "87.01"), "87.01"), (Words("BLR", "RUS", "2014", "AG9"), "AG9"),
-        (Words("BLR", "RUS", "2014", flow="sideways"), "sideways"), (Words("BLR", "RUS", "2014", nomenclature="HS17"), "HS17"),
-        (Words("BLR", "RUS", "2014&cmdCode=1"), "2014&"), (Words("BLR", "RUS", "２０１４"), "２"),
+        (Words("RU-IVA", "BLR", "2014"), "RU-IVA"),
+        (Words("EAEU", "BLR", "2014"), "EAEU"),
+        (Words("", "BLR", "2014"), "economy"),
+        (Words("BLR", "RUS", "14"), "'14'"),
+        (Words("BLR", "RUS", "2014,2014-01"), "together"),
+        (Words("BLR", "RUS", "2016-2014"), "2016-2014"),
+        (Words("BLR", "RUS", "1900-2014"), "1900-2014"),
+        (Words("BLR", "RUS", "2014", "87.01"), "87.01"),
+        (Words("BLR", "RUS", "2014", "AG9"), "AG9"),
+        (Words("BLR", "RUS", "2014", flow="sideways"), "sideways"),
+        (Words("BLR", "RUS", "2014", nomenclature="HS17"), "HS17"),
+        (Words("BLR", "RUS", "2014&cmdCode=1"), "2014&"),
+        (Words("BLR", "RUS", "２０１４"), "２"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_asked_is_named(words: Words, said: str) -> None:
     with pytest.raises(InputError, match=said):
         question(words)
@@ -65,7 +97,9 @@ def test_more_periods_than_the_service_takes_go_in_pieces() -> None:
 
 
 def cells(asked: Question) -> list[tuple[str, ...]]:
-    return sorted(product(asked.periods, asked.reporters, asked.partners, asked.flows, asked.products))
+    return sorted(
+        product(asked.periods, asked.reporters, asked.partners, asked.flows, asked.products)
+    )
 
 
 def codes(most: int) -> st.SearchStrategy[tuple[str, ...]]:
@@ -75,7 +109,11 @@ def codes(most: int) -> st.SearchStrategy[tuple[str, ...]]:
 @settings(max_examples=40)
 @given(codes(4), codes(3), codes(3), codes(4), st.sampled_from([("M",), ("M", "X")]))
 def test_halves_are_the_whole_and_halving_ends(
-    periods: tuple[str, ...], reporters: tuple[str, ...], partners: tuple[str, ...], products: tuple[str, ...], flows: tuple[str, ...]
+    periods: tuple[str, ...],
+    reporters: tuple[str, ...],
+    partners: tuple[str, ...],
+    products: tuple[str, ...],
+    flows: tuple[str, ...],
 ) -> None:
     asked = Question(periods, reporters, partners, products, flows)
     todo, done = [asked], list[Question]()
@@ -92,4 +130,6 @@ def test_every_economy_is_spelled_out_where_all_must_be_parted() -> None:
     spelled = {partner for half in halves for partner in half.partners}
     assert {"0", "112", "643", "757", "842"} <= spelled
     assert "756" not in spelled
-    assert "0" not in {reporter for half in parted(replace(ASKED, reporters=())) for reporter in half.reporters}
+    assert "0" not in {
+        reporter for half in parted(replace(ASKED, reporters=())) for reporter in half.reporters
+    }

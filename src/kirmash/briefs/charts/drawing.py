@@ -8,17 +8,33 @@ from kirmash.briefs.charts import levels, timeline
 from kirmash.briefs.charts.style import FONT, Spec, font_folder
 from kirmash.briefs.model import Chart, Timeline
 
-RUSSIAN: Spec = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0руб."], "minus": "−"}
-ENGLISH: Spec = {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", ""], "minus": "−"}
+RUSSIAN: Spec = {
+    "decimal": ",",
+    "thousands": "\u00a0",
+    "grouping": [3],
+    "currency": ["", "\u00a0руб."],
+    "minus": "−",
+}
+ENGLISH: Spec = {
+    "decimal": ".",
+    "thousands": ",",
+    "grouping": [3],
+    "currency": ["$", ""],
+    "minus": "−",
+}
 
 
 @lru_cache(maxsize=8)
 def svg(chart: Chart | Timeline, lang: str) -> str:
-    """The chart as SVG text, drawn once for all formats; its alternative is the writers' to give."""
+    """The chart as SVG text, drawn once for all formats; its alternative is the
+    writers' to give.
+    """
     import vl_convert
 
     _fonts()
-    drawn: str = vl_convert.vegalite_to_svg(spec(chart, lang), allowed_base_urls=[], format_locale=RUSSIAN if lang == "ru" else ENGLISH)
+    drawn: str = vl_convert.vegalite_to_svg(
+        spec(chart, lang), allowed_base_urls=[], format_locale=RUSSIAN if lang == "ru" else ENGLISH
+    )
     return drawn
 
 

@@ -1,4 +1,6 @@
-"""The data of the series chart: estimates with intervals, a dot a claim, and the pair beside the official yardstick as an index."""
+"""The data of the series chart: estimates with intervals, a dot a claim, and the pair beside the
+official yardstick as an index.
+"""
 
 from __future__ import annotations
 
@@ -24,36 +26,64 @@ def series_chart(desk: Desk) -> Chart | None:
     unit, last = unit_of(desk, Measure.TURNOVER), known[-1].period.year
     shown = [point for point in known if point.period.year > last - LONGEST]
     years = {point.period.year for point in shown}
-    dots = [f for f in found.fits if f.period and f.period.year in years and f.period.is_year and (f.value or f.low or f.high)]
+    dots = [
+        f
+        for f in found.fits
+        if f.period and f.period.year in years and f.period.is_year and (f.value or f.low or f.high)
+    ]
     index = _index(desk, shown)
     return Chart(
         title=say("chart.title", desk.lang, pair=names.pair(desk.material.pair, desk.lang)),
-        unit=say("chart.unit.USD", desk.lang) if unit == "USD" else say("chart.unit.other", desk.lang, unit=unit),
+        unit=say("chart.unit.USD", desk.lang)
+        if unit == "USD"
+        else say("chart.unit.other", desk.lang, unit=unit),
         alt=_alt(desk, shown, unit, len(dots)),
-        points=tuple(Mark(str(p.period.year), "estimate", _m(p.value), _m(p.low), _m(p.high)) for p in shown),
-        claims=tuple(Mark(str(f.period.year), _dot(f.value, f.low, f.high), _m(f.value), _m(f.low), _m(f.high)) for f in dots if f.period),
+        points=tuple(
+            Mark(str(p.period.year), "estimate", _m(p.value), _m(p.low), _m(p.high)) for p in shown
+        ),
+        claims=tuple(
+            Mark(
+                str(f.period.year), _dot(f.value, f.low, f.high), _m(f.value), _m(f.low), _m(f.high)
+            )
+            for f in dots
+            if f.period
+        ),
         index=index,
         index_title=say("chart.index", desk.lang, year=index[0].label) if index else "",
-        legend=tuple((key, say(f"chart.legend.{key}", desk.lang)) for key in ("estimate", "claim", "bound", "pair", "official")),
+        legend=tuple(
+            (key, say(f"chart.legend.{key}", desk.lang))
+            for key in ("estimate", "claim", "bound", "pair", "official")
+        ),
     )
 
 
 def chart_note(desk: Desk) -> Note | None:
     """Whose figures the index line is, with the cells they stand in."""
     used = _yardstick(desk)
-    if not used or not _index(desk, [p for p in desk.points() if p.value is not None and p.period.is_year]):
+    if not used or not _index(
+        desk, [p for p in desk.points() if p.value is not None and p.period.is_year]
+    ):
         return None
     sides = names.pair([code for code in (used[-1].reporter, used[-1].partner) if code], desk.lang)
-    return Note(say("chart.official", desk.lang, sides=sides), desk.cite(*(claim.id for claim in used[-LONGEST:])))
+    return Note(
+        say("chart.official", desk.lang, sides=sides),
+        desk.cite(*(claim.id for claim in used[-LONGEST:])),
+    )
 
 
 def _yardstick(desk: Desk) -> list[Claim]:
-    yearly = [c for c in desk.material.yardstick if c.measure is Measure.TURNOVER and c.quantity and c.period and c.period.is_year]
+    yearly = [
+        c
+        for c in desk.material.yardstick
+        if c.measure is Measure.TURNOVER and c.quantity and c.period and c.period.is_year
+    ]
     return sorted(yearly, key=lambda claim: (claim.period.first if claim.period else 0, claim.id))
 
 
 def _index(desk: Desk, shown: list[Point]) -> tuple[Mark, ...]:
-    official = {c.period.year: c.quantity.value for c in _yardstick(desk) if c.period and c.quantity}
+    official = {
+        c.period.year: c.quantity.value for c in _yardstick(desk) if c.period and c.quantity
+    }
     ours = {point.period.year: point.value for point in shown if point.value}
     common = sorted(official.keys() & ours.keys())
     if len(common) < 2:
@@ -69,7 +99,9 @@ def _index(desk: Desk, shown: list[Point]) -> tuple[Mark, ...]:
 
 
 def _alt(desk: Desk, shown: list[Point], unit: str, dots: int) -> str:
-    values = "; ".join(f"{format_period(p.period, desk.lang)}: {_value(p, unit, desk.lang)}" for p in shown)
+    values = "; ".join(
+        f"{format_period(p.period, desk.lang)}: {_value(p, unit, desk.lang)}" for p in shown
+    )
     return say("chart.alt", desk.lang, values=values, claims=count("count.claims", desk.lang, dots))
 
 
@@ -93,7 +125,9 @@ HEIGHT, WIDE, NARROW = 128, 395, 190
 
 
 def spec(chart: Chart) -> Spec:
-    """The Vega-Lite specification: levels, and beside them the index panel where an official series is known."""
+    """The Vega-Lite specification: levels, and beside them the index panel where an official series
+    is known.
+    """
     panels = [_levels(chart, WIDE if chart.index else WIDE + NARROW)]
     if chart.index:
         panels.append(_chart_levels_index(chart))
@@ -104,7 +138,9 @@ def spec(chart: Chart) -> Spec:
         "padding": 2,
         "spacing": 22,
         "config": config(),
-        "resolve": {"scale": {"color": "independent", "shape": "independent", "strokeDash": "independent"}},
+        "resolve": {
+            "scale": {"color": "independent", "shape": "independent", "strokeDash": "independent"}
+        },
         "hconcat": panels,
     }
 
@@ -112,19 +148,40 @@ def spec(chart: Chart) -> Spec:
 def _levels(chart: Chart, width: int) -> Spec:
     names = dict(chart.legend)
     rows = [_row(mark, names["estimate"]) for mark in chart.points]
-    dots = [{**_row(mark, names["claim" if mark.kind == "claim" else "bound"]), **_end(mark)} for mark in chart.claims]
+    dots = [
+        {**_row(mark, names["claim" if mark.kind == "claim" else "bound"]), **_end(mark)}
+        for mark in chart.claims
+    ]
     shown = list(dict.fromkeys([names["estimate"], *(str(dot["kind"]) for dot in dots)]))
     shapes = {names["estimate"]: "circle", names["claim"]: "diamond", names["bound"]: "triangle-up"}
-    colour = {"field": "kind", "scale": {"domain": shown, "range": [INK if one == names["estimate"] else SOURCE for one in shown]}}
+    colour = {
+        "field": "kind",
+        "scale": {
+            "domain": shown,
+            "range": [INK if one == names["estimate"] else SOURCE for one in shown],
+        },
+    }
     shape = {"field": "kind", "scale": {"domain": shown, "range": [shapes[one] for one in shown]}}
-    x = {"field": "label", "type": "ordinal", "axis": {"labelAngle": 0, "title": None, "grid": False}}
-    y = {"type": "quantitative", "title": None, "scale": {"zero": False, "nice": True, "padding": 12}}
+    x = {
+        "field": "label",
+        "type": "ordinal",
+        "axis": {"labelAngle": 0, "title": None, "grid": False},
+    }
+    y = {
+        "type": "quantitative",
+        "title": None,
+        "scale": {"zero": False, "nice": True, "padding": 12},
+    }
     return {
         "width": width,
         "height": HEIGHT,
         "title": {"text": chart.unit, "anchor": "start"},
         "layer": [
-            on(rows, {"type": "line", "color": INK, "strokeWidth": 1.4}, {"x": x, "y": {**y, "field": "value"}}),
+            on(
+                rows,
+                {"type": "line", "color": INK, "strokeWidth": 1.4},
+                {"x": x, "y": {**y, "field": "value"}},
+            ),
             on(
                 rows,
                 {"type": "rule", "color": INK, "opacity": 0.3, "strokeWidth": 11},
@@ -142,7 +199,14 @@ def _levels(chart: Chart, width: int) -> Spec:
             ),
             on(
                 dots,
-                {"type": "point", "filled": False, "size": 48, "strokeWidth": 1.5, "opacity": 1, "xOffset": 13},
+                {
+                    "type": "point",
+                    "filled": False,
+                    "size": 48,
+                    "strokeWidth": 1.5,
+                    "opacity": 1,
+                    "xOffset": 13,
+                },
                 {"x": x, "y": {**y, "field": "at"}, "color": colour, "shape": shape},
             ),
         ],
@@ -153,18 +217,47 @@ def _chart_levels_index(chart: Chart) -> Spec:
     names = dict(chart.legend)
     rows = [_row(mark, names[mark.kind]) for mark in chart.index]
     domain = [names["pair"], names["official"]]
-    line = {"symbolType": "stroke", "symbolSize": 320, "symbolStrokeWidth": 1.8}  # a dashed point would be a blot
-    colour = {"field": "kind", "scale": {"domain": domain, "range": [INK, OFFICIAL]}, "legend": line}
+    line = {
+        "symbolType": "stroke",
+        "symbolSize": 320,
+        "symbolStrokeWidth": 1.8,
+    }  # a dashed point would be a blot
+    colour = {
+        "field": "kind",
+        "scale": {"domain": domain, "range": [INK, OFFICIAL]},
+        "legend": line,
+    }
     dash = {"field": "kind", "scale": {"domain": domain, "range": [[1, 0], [4, 3]]}, "legend": line}
-    x = {"field": "label", "type": "ordinal", "axis": {"labelAngle": 0, "title": None, "grid": False}}
-    y = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": True}, "axis": {"tickCount": 4}}
+    x = {
+        "field": "label",
+        "type": "ordinal",
+        "axis": {"labelAngle": 0, "title": None, "grid": False},
+    }
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"zero": False, "nice": True},
+        "axis": {"tickCount": 4},
+    }
     encoding = {"x": x, "y": y, "color": colour, "strokeDash": dash}
     mark = {"type": "line", "strokeWidth": 1.6, "point": {"size": 26, "filled": True}}
-    return {"width": NARROW, "height": HEIGHT, "title": {"text": chart.index_title, "anchor": "start"}, **on(rows, mark, encoding)}
+    return {
+        "width": NARROW,
+        "height": HEIGHT,
+        "title": {"text": chart.index_title, "anchor": "start"},
+        **on(rows, mark, encoding),
+    }
 
 
 def _row(mark: Mark, kind: str) -> Spec:
-    return {"label": mark.label, "kind": kind, "value": mark.value, "low": mark.low, "high": mark.high}
+    return {
+        "label": mark.label,
+        "kind": kind,
+        "value": mark.value,
+        "low": mark.low,
+        "high": mark.high,
+    }
 
 
 def _end(mark: Mark) -> Spec:

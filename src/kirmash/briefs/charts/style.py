@@ -1,4 +1,6 @@
-"""How every chart looks: few colours, our own font, hairlines; ink for what we say, ochre for what a source says, grey for the official."""
+"""How every chart looks: few colours, our own font, hairlines; ink for what we say, ochre for what
+a source says, grey for the official.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,39 @@ Spec = dict[str, Any]
 
 def config() -> Spec:
     """The configuration of every Vega-Lite specification of ours."""
-    text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 10.5, "titleFontSize": 10.5, "labelColor": "#33383d"}
+    text = {
+        "labelFont": FONT,
+        "titleFont": FONT,
+        "labelFontSize": 10.5,
+        "titleFontSize": 10.5,
+        "labelColor": "#33383d",
+    }
     return {
         "font": FONT,
         "view": {"stroke": None},
-        "axis": {**text, "domainColor": FAINT, "tickColor": FAINT, "gridColor": FAINT, "gridDash": [2, 2], "tickCount": 4},
-        "title": {"font": FONT, "fontSize": 10.5, "fontWeight": "normal", "color": "#5a6067", "offset": 6},
-        "legend": {**text, "title": None, "orient": "bottom", "labelLimit": 320, "symbolSize": 60, "offset": 6},
+        "axis": {
+            **text,
+            "domainColor": FAINT,
+            "tickColor": FAINT,
+            "gridColor": FAINT,
+            "gridDash": [2, 2],
+            "tickCount": 4,
+        },
+        "title": {
+            "font": FONT,
+            "fontSize": 10.5,
+            "fontWeight": "normal",
+            "color": "#5a6067",
+            "offset": 6,
+        },
+        "legend": {
+            **text,
+            "title": None,
+            "orient": "bottom",
+            "labelLimit": 320,
+            "symbolSize": 60,
+            "offset": 6,
+        },
     }
 
 

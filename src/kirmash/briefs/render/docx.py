@@ -1,8 +1,9 @@
 """How large page one of the Word document can be set: computed, as Word lays it out when opened.
 
 Lines are broken by the letters' widths in the font that is shipped, whatever fonts a machine has:
-page one stays one page in every font that is no wider (Calibri and Carlito are not). Heights hang on
-no font, since the styles set them."""
+page one stays one page in every font that is no wider (Calibri and Carlito are not). Heights hang
+on no font, since the styles set them.
+"""
 
 from __future__ import annotations
 
@@ -34,18 +35,33 @@ CELL_MARGINS_CM = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The type size of page one's sentences in points, and the width of its chart in centimetres."""
+    """The type size of page one's sentences in points, and the width of its chart in
+    centimetres.
+    """
 
     points: float
     chart_cm: float
 
 
-CHOICES = (Fit(9.5, 17.8), Fit(9.5, 15.5), Fit(9.0, 15.5), Fit(9.0, 13.5), Fit(8.5, 13.5), Fit(8.5, 12.0), Fit(8.0, 12.0), Fit(7.5, 11.0))
+CHOICES = (
+    Fit(9.5, 17.8),
+    Fit(9.5, 15.5),
+    Fit(9.0, 15.5),
+    Fit(9.0, 13.5),
+    Fit(8.5, 13.5),
+    Fit(8.5, 12.0),
+    Fit(8.0, 12.0),
+    Fit(7.5, 11.0),
+)
 
 
 def fitting(brief: Brief, chart_ratio: float) -> Fit:
-    """The first choice at which page one stays one page; the last where none does. ``chart_ratio`` is the chart's height over its width."""
-    return next((fit for fit in CHOICES if _height(brief, fit, chart_ratio) <= PAGE_PT), CHOICES[-1])
+    """The first choice at which page one stays one page; the last where none does. ``chart_ratio``
+    is the chart's height over its width.
+    """
+    return next(
+        (fit for fit in CHOICES if _height(brief, fit, chart_ratio) <= PAGE_PT), CHOICES[-1]
+    )
 
 
 def _height(brief: Brief, fit: Fit, chart_ratio: float) -> float:
@@ -58,13 +74,21 @@ def _figures(brief: Brief) -> float:
     columns = []
     for figure, width in zip(brief.figures, WIDTHS, strict=True):
         small = sum(_block(line.text + _refs(line.refs), width, SMALL) for line in figure.detail)
-        columns.append(12 + _block(figure.value, width, 12.0) + (14 if figure.interval or figure.status else 0) + small)
+        columns.append(
+            12
+            + _block(figure.value, width, 12.0)
+            + (14 if figure.interval or figure.status else 0)
+            + small
+        )
     return max(columns, default=0.0)
 
 
 def _left(brief: Brief, fit: Fit) -> float:
     told = [one.text + _refs(one.refs) for one in (*brief.since, *brief.cautions)]
-    told += [f"[{brief.heading(f'outcome.{one.outcome}')}] {one.text} – {one.words}{_refs(one.refs)}" for one in brief.promises]
+    told += [
+        f"[{brief.heading(f'outcome.{one.outcome}')}] {one.text} – {one.words}{_refs(one.refs)}"
+        for one in brief.promises
+    ]
     return 60 + sum(_block(text, LEFT_CM, fit.points) for text in told)
 
 
@@ -78,7 +102,9 @@ def _right(brief: Brief, fit: Fit) -> float:
 
 def _block(text: str, width_cm: float, points: float) -> float:
     """The height of a paragraph with the room after it, in points."""
-    return lines(text, (width_cm - CELL_MARGINS_CM) * POINTS_A_CM / points) * points * LINE_HEIGHT + 3
+    return (
+        lines(text, (width_cm - CELL_MARGINS_CM) * POINTS_A_CM / points) * points * LINE_HEIGHT + 3
+    )
 
 
 def lines(text: str, room: float) -> int:
@@ -136,7 +162,9 @@ def _first_page(writer: Writer, brief: Brief) -> None:
     writer.text(header["kind"], "Small")
     writer.text(header["pair"], "Title")
     stamp = f"{brief.heading('brief_id')} {brief.id}"
-    writer.text("   ·   ".join([*(header[key] for key in ("occasion", "as_of", "newest")), stamp]), "Small")
+    writer.text(
+        "   ·   ".join([*(header[key] for key in ("occasion", "as_of", "newest")), stamp]), "Small"
+    )
     drawn = drawing.png(brief.chart, brief.lang) if brief.chart else b""
     fit = fitting(brief, docx_parts.ratio(drawn) if drawn else 0.0)
     writer.resize("First", fit.points)
@@ -159,7 +187,11 @@ def _docx_figures(writer: Writer, figures: tuple[Figure, ...]) -> None:
     cells = writer.columns(WIDTHS)
     for cell, figure in zip(cells, figures, strict=True):
         writer.text(figure.label, "Small", cell)
-        beside = " ".join(part for part in (figure.interval, f"[{figure.status}]" if figure.status else "") if part)
+        beside = " ".join(
+            part
+            for part in (figure.interval, f"[{figure.status}]" if figure.status else "")
+            if part
+        )
         writer.text(figure.value, "Figure", cell, () if beside else figure.refs)
         if beside:
             writer.text(beside, "Line", cell, figure.refs)
@@ -173,7 +205,13 @@ def _promises(writer: Writer, brief: Brief, cell: Any) -> None:
         writer.text(note.text, "First", cell, note.refs)
     for one in brief.promises:
         tag = brief.heading(f"outcome.{one.outcome}")
-        writer.text(f"[{tag}] {one.text} – {one.words}", "First", cell, one.refs, bold=(len(tag) + 3, len(tag) + 3 + len(one.text)))
+        writer.text(
+            f"[{tag}] {one.text} – {one.words}",
+            "First",
+            cell,
+            one.refs,
+            bold=(len(tag) + 3, len(tag) + 3 + len(one.text)),
+        )
     if brief.promises_note:
         writer.text(brief.promises_note, "Small", cell)
 

@@ -1,4 +1,6 @@
-"""The parts a Word document is put together from: styles, paragraphs with links, tables, pictures, running header."""
+"""The parts a Word document is put together from: styles, paragraphs with links, tables, pictures,
+running header.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ BLUE, GREY, OCHRE, LINE = "1D3F5E", "5A6067", "8F4D12", "CFD4D9"
 LOCALES = {"en": "en-GB", "ru": "ru-RU", "be": "be-BY"}
 WIDTH_CM = 18.2
 NARROWEST_CM = 1.1
-LINE_HEIGHT = 1.22  # of the type size, set in every style: Calibri's own, so that no other font makes a page longer
+# of the type size, set in every style: Calibri's own, so that no other font makes a page longer
+LINE_HEIGHT = 1.22
 # name: based on, points, bold, colour, points before and after
 STYLES = {
     "Title": ("Normal", 20, True, BLUE, 0, 2),
@@ -30,41 +33,65 @@ STYLES = {
     "Blank": ("Normal", 8, False, GREY, 0, 8),
     "Quotation": ("Normal", 9.5, False, "1C2126", 5, 0),
     "Cell": ("Normal", 8, False, "1C2126", 0, 0),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Adds parts to one document in one language; ``styles`` are ids by name: python-docx searches them all at each use."""
+    """Adds parts to one document in one language; ``styles`` are ids by name: python-docx searches
+    them all at each use.
+    """
 
     document: Any
     lang: str
     styles: dict[str, str]
 
-    def text(self, words: str, style: str, where: Any = None, refs: tuple[int, ...] = (), bold: tuple[int, int] = (0, 0)) -> None:
-        """A paragraph in the body or a cell, with links to evidence after it; characters ``bold`` are set bold."""
+    def text(
+        self,
+        words: str,
+        style: str,
+        where: Any = None,
+        refs: tuple[int, ...] = (),
+        bold: tuple[int, int] = (0, 0),
+    ) -> None:
+        """A paragraph in the body or a cell, with links to evidence after it; characters ``bold``
+        are set bold.
+        """
         paragraph = self._paragraph(where)
         paragraph._p.style = self.styles[style]
         if where is not None:
             paragraph.paragraph_format.keep_with_next = False
-        for part, strong in ((words[: bold[0]], False), (words[bold[0] : bold[1]], True), (words[bold[1] :], False)):
+        for part, strong in (
+            (words[: bold[0]], False),
+            (words[bold[0] : bold[1]], True),
+            (words[bold[1] :], False),
+        ):
             if part:
                 _run(paragraph, part).bold = strong or None
         _links(paragraph, refs)
 
     def bookmarked(self, mark: str, quote: str, lang: str, number: int) -> None:
-        """A quotation in its language behind its number, which carries the bookmark the links lead to."""
+        """A quotation in its language behind its number, which carries the bookmark the links lead
+        to.
+        """
         paragraph = self.document.add_paragraph()
         paragraph._p.style = self.styles["Quotation"]
-        start, end = _element("w:bookmarkStart", id=number, name=f"e_{number}"), _element("w:bookmarkEnd", id=number)
+        start, end = (
+            _element("w:bookmarkStart", id=number, name=f"e_{number}"),
+            _element("w:bookmarkEnd", id=number),
+        )
         paragraph._p.append(start)  # python-docx has no bookmarks of its own
         _run(paragraph, mark).bold = True
         paragraph._p.append(end)  # as above
         run = _run(paragraph, quote)
-        run._r.get_or_add_rPr().append(_element("w:lang", val=LOCALES.get(lang, lang)))  # nor languages of a run
+        run._r.get_or_add_rPr().append(
+            _element("w:lang", val=LOCALES.get(lang, lang))
+        )  # nor languages of a run
 
     def columns(self, widths: tuple[float, ...]) -> list[Any]:
-        """The cells of a table of one row without lines, for parts that stand side by side; widths in cm."""
+        """The cells of a table of one row without lines, for parts that stand side by side; widths
+        in cm.
+        """
         from docx.shared import Cm
 
         table = self.document.add_table(rows=1, cols=len(widths))
@@ -89,10 +116,14 @@ class Writer:
         for cell, column, width in zip(cells, table.columns, widths, strict=False):
             cell.width = width
             self._cell(cell, Cell(column.title), column.kind, head=True)
-        made.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))  # nor repeated heads
+        made.rows[0]._tr.get_or_add_trPr().append(
+            _element("w:tblHeader", val="true")
+        )  # nor repeated heads
         for number, row in enumerate(rows, start=1):
             at = number * len(table.columns)
-            for cell, value, column, width in zip(cells[at : at + len(table.columns)], row, table.columns, widths, strict=True):
+            for cell, value, column, width in zip(
+                cells[at : at + len(table.columns)], row, table.columns, widths, strict=True
+            ):
                 cell.width = width
                 self._cell(cell, value, column.kind)
 
@@ -101,7 +132,10 @@ class Writer:
         from docx.shared import Pt
 
         resized = self.document.styles[style]
-        resized.font.size, resized.paragraph_format.line_spacing = Pt(points), Pt(points * LINE_HEIGHT)
+        resized.font.size, resized.paragraph_format.line_spacing = (
+            Pt(points),
+            Pt(points * LINE_HEIGHT),
+        )
 
     def picture(self, raw: bytes, alt: str, width_cm: float = WIDTH_CM - 0.4) -> None:
         """An image with its alternative text, over the whole width where none is given."""
@@ -123,14 +157,18 @@ class Writer:
             run = _run(paragraph, value.text)
             run.bold = head or None
             if value.lang:
-                run._r.get_or_add_rPr().append(_element("w:lang", val=LOCALES.get(value.lang, value.lang)))  # as above
+                run._r.get_or_add_rPr().append(
+                    _element("w:lang", val=LOCALES.get(value.lang, value.lang))
+                )  # as above
         _links(paragraph, value.refs)
 
     def _paragraph(self, where: Any) -> Any:
         if where is None:
             return self.document.add_paragraph()
         first = where.paragraphs[0]
-        empty = len(where.paragraphs) == 1 and not first.text and len(first._p) == 0  # a new cell holds one
+        empty = (
+            len(where.paragraphs) == 1 and not first.text and len(first._p) == 0
+        )  # a new cell holds one
         return first if empty else where.add_paragraph()
 
 
@@ -184,9 +222,17 @@ def _style(document: Any, name: str) -> Any:
     from docx.shared import Pt, RGBColor
 
     based, size, bold, colour, before, after = STYLES[name]
-    style = document.styles[name] if name in document.styles else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style = (
+        document.styles[name]
+        if name in document.styles
+        else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    )
     style.base_style = document.styles[based]
-    style.font.size, style.font.bold, style.font.color.rgb = Pt(size), bold, RGBColor.from_string(colour)
+    style.font.size, style.font.bold, style.font.color.rgb = (
+        Pt(size),
+        bold,
+        RGBColor.from_string(colour),
+    )
     style.font.name = FONT
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -204,7 +250,11 @@ def _style(document: Any, name: str) -> Any:
 
 
 def _language(document: Any, lang: str) -> None:
-    properties = document.styles.element.find(_name("w:docDefaults")).find(_name("w:rPrDefault")).find(_name("w:rPr"))
+    properties = (
+        document.styles.element.find(_name("w:docDefaults"))
+        .find(_name("w:rPrDefault"))
+        .find(_name("w:rPr"))
+    )
     for old in properties.findall(_name("w:lang")):
         properties.remove(old)
     properties.append(_element("w:lang", val=LOCALES[lang], eastAsia=LOCALES[lang], bidi="ar-SA"))
@@ -253,7 +303,10 @@ def _field(code: str) -> Any:
 
 def _borders() -> Any:
     borders = _element("w:tblBorders")
-    borders.extend(_element(f"w:{side}", val="single", sz=4, space=0, color=LINE) for side in ("top", "bottom", "insideH"))
+    borders.extend(
+        _element(f"w:{side}", val="single", sz=4, space=0, color=LINE)
+        for side in ("top", "bottom", "insideH")
+    )
     return borders
 
 

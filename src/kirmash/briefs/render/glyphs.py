@@ -1,4 +1,6 @@
-"""Characters a format cannot hold or the shipped font cannot draw, and what stands for them instead."""
+"""Characters a format cannot hold or the shipped font cannot draw, and what stands for them
+instead.
+"""
 
 from __future__ import annotations
 
@@ -11,32 +13,46 @@ from kirmash.briefs.charts.style import font_folder
 
 MISSING = "?"
 _KEPT = frozenset("\t\n")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]"
+)
 
 
 def printable(text: str) -> str:
-    """``text`` without what no document format admits or what turns its direction: controls, surrogates, overrides."""
+    """``text`` without what no document format admits or what turns its direction: controls,
+    surrogates, overrides.
+    """
     return _UNPRINTABLE.sub("", text)
 
 
 def drawable(text: str) -> str:
-    """``text`` in characters the shipped font has; a missing one by its compatible form, else by a question mark."""
+    """``text`` in characters the shipped font has; a missing one by its compatible form, else by a
+    question mark.
+    """
     have = covered()
-    return "".join(letter if ord(letter) in have or letter in _KEPT else _stand_in(letter, have) for letter in printable(text))
+    return "".join(
+        letter if ord(letter) in have or letter in _KEPT else _stand_in(letter, have)
+        for letter in printable(text)
+    )
 
 
 def missing(text: str) -> frozenset[str]:
     """The characters of ``text`` that the shipped font does not have."""
     have = covered()
-    return frozenset(letter for letter in printable(text) if ord(letter) not in have and letter not in _KEPT)
+    return frozenset(
+        letter for letter in printable(text) if ord(letter) not in have and letter not in _KEPT
+    )
 
 
 @cache
 def covered() -> frozenset[int]:
-    """Every code point the regular face has, read from its table of characters (cmap, formats 4 and 12)."""
+    """Every code point the regular face has, read from its table of characters (cmap, formats 4 and
+    12).
+    """
     data = (font_folder() / "IBMPlexSans-Regular.ttf").read_bytes()
     tables = {
-        data[at : at + 4]: struct.unpack(">LL", data[at + 8 : at + 16]) for at in range(12, 12 + 16 * struct.unpack(">H", data[4:6])[0], 16)
+        data[at : at + 4]: struct.unpack(">LL", data[at + 8 : at + 16])
+        for at in range(12, 12 + 16 * struct.unpack(">H", data[4:6])[0], 16)
     }
     start, length = tables[b"cmap"]
     cmap = data[start : start + length]
@@ -58,9 +74,16 @@ def _segments(table: bytes) -> set[int]:
     twice = struct.unpack(">H", table[6:8])[0]
     ends = struct.unpack(f">{twice // 2}H", table[14 : 14 + twice])
     starts = struct.unpack(f">{twice // 2}H", table[16 + twice : 16 + 2 * twice])
-    return {code for first, last in zip(starts, ends, strict=True) if last != 0xFFFF for code in range(first, last + 1)}
+    return {
+        code
+        for first, last in zip(starts, ends, strict=True)
+        if last != 0xFFFF
+        for code in range(first, last + 1)
+    }
 
 
 def _stand_in(letter: str, have: frozenset[int]) -> str:
     plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if ord(part) in have)
-    return plain or (" " if letter.isspace() else "" if unicodedata.category(letter) in {"Cf", "Mn"} else MISSING)
+    return plain or (
+        " " if letter.isspace() else "" if unicodedata.category(letter) in {"Cf", "Mn"} else MISSING
+    )

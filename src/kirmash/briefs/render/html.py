@@ -1,4 +1,6 @@
-"""The brief as one HTML page: no script, no address outside, every text escaped, one A4 for page one in print."""
+"""The brief as one HTML page: no script, no address outside, every text escaped, one A4 for page
+one in print.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,11 @@ def render(brief: Brief) -> str:
         header=dict(brief.header),
         h=dict(brief.headings),
         chart=chart,
-        timelines={section.letter: _picture(section.timeline, brief.lang) for section in brief.sections if section.timeline},
+        timelines={
+            section.letter: _picture(section.timeline, brief.lang)
+            for section in brief.sections
+            if section.timeline
+        },
         popovers=page_one_refs(brief),
         style=Markup(style),  # noqa: S704  # our own file, and the hash in the policy is of it
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
@@ -36,13 +42,18 @@ def render(brief: Brief) -> str:
 def _style() -> str:
     """The style sheet, with our font inside it: the page looks and prints alike everywhere."""
     faces = "".join(_face(name, weight) for name, weight in (("Regular", 400), ("SemiBold", 600)))
-    return faces + (resources.files("kirmash") / "data" / "templates" / "brief.css").read_text("utf-8")
+    return faces + (resources.files("kirmash") / "data" / "templates" / "brief.css").read_text(
+        "utf-8"
+    )
 
 
 @cache
 def _face(name: str, weight: int) -> str:
     font = b64encode((drawing.font_folder() / f"IBMPlexSans-{name}.woff2").read_bytes()).decode()
-    return f'@font-face{{font-family:"{drawing.FONT}";font-weight:{weight};src:url(data:font/woff2;base64,{font}) format("woff2")}}'
+    return (
+        f'@font-face{{font-family:"{drawing.FONT}";font-weight:{weight};src:url(data:font/'
+        f'woff2;base64,{font}) format("woff2")}}'
+    )
 
 
 def _picture(chart: Chart | Timeline, lang: str) -> str:
@@ -55,4 +66,6 @@ def _picture(chart: Chart | Timeline, lang: str) -> str:
 @cache
 def _template() -> Template:
     loader = PackageLoader("kirmash", "data/templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=False).get_template("brief.html.j2")
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=False
+    ).get_template("brief.html.j2")

@@ -1,4 +1,6 @@
-"""The brief as a tagged PDF (PDF/UA-1) by Typst: data goes in as JSON, and two runs give the same bytes."""
+"""The brief as a tagged PDF (PDF/UA-1) by Typst: data goes in as JSON, and two runs give the same
+bytes.
+"""
 
 from __future__ import annotations
 
@@ -39,17 +41,34 @@ def _compiled(brief: Brief, **form: Any) -> Any:
     inputs = {"brief": encoding_json.line(_drawn(_data(brief)))}
     try:
         return typst.compile(
-            _template(), root=str(_folder()), font_paths=_typefaces(), ignore_system_fonts=True, sys_inputs=inputs, **form
-        )  # fmt: skip
+            _template(),
+            root=str(_folder()),
+            font_paths=_typefaces(),
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            **form,
+        )
     except typst.TypstError as fault:
-        raise BriefError(f"The PDF could not be made: {fault}.", "Please report this with the brief's other formats.") from fault
+        raise BriefError(
+            f"The PDF could not be made: {fault}.",
+            "Please report this with the brief's other formats.",
+        ) from fault
 
 
 def _data(brief: Brief) -> dict[str, Any]:
     """What the template reads; texts in the order and under the names it uses them."""
     return {
         **{
-            key: getattr(brief, key) for key in ("lang", "title", "version", "promises_note", "evidence_title", "evidence_note", "colophon")
+            key: getattr(brief, key)
+            for key in (
+                "lang",
+                "title",
+                "version",
+                "promises_note",
+                "evidence_title",
+                "evidence_note",
+                "colophon",
+            )
         },
         **_first_page(brief),
         "sections": [_section(section, brief.lang) for section in brief.sections],
@@ -67,7 +86,10 @@ def _first_page(brief: Brief) -> dict[str, Any]:
         "header": {**header, "rest": [header["occasion"], header["as_of"], header["newest"]]},
         "figures": [asdict(figure) for figure in brief.figures],
         "chart": _chart(brief) if brief.chart else None,
-        "promises": [{**asdict(one), "tag": brief.heading(f"outcome.{one.outcome}")} for one in brief.promises],
+        "promises": [
+            {**asdict(one), "tag": brief.heading(f"outcome.{one.outcome}")}
+            for one in brief.promises
+        ],
         "highlights": [asdict(one) for one in brief.highlights],
         "since": [asdict(one) for one in brief.since],
         "slots": [asdict(slot) for slot in brief.slots],
@@ -80,12 +102,21 @@ def _chart(brief: Brief) -> dict[str, Any]:
     if chart is None:
         return {}
     note = asdict(brief.chart_note) if brief.chart_note else None
-    return {"title": chart.title, "alt": chart.alt, "svg": drawing.svg(chart, brief.lang), "note": note}
+    return {
+        "title": chart.title,
+        "alt": chart.alt,
+        "svg": drawing.svg(chart, brief.lang),
+        "note": note,
+    }
 
 
 def _section(section: Section, lang: str) -> dict[str, Any]:
     line = section.timeline
-    drawn = {"title": line.title, "alt": line.alt, "svg": drawing.svg(line, lang), "note": line.note} if line else None
+    drawn = (
+        {"title": line.title, "alt": line.alt, "svg": drawing.svg(line, lang), "note": line.note}
+        if line
+        else None
+    )
     return {
         "letter": section.letter,
         "title": section.title,
@@ -96,13 +127,26 @@ def _section(section: Section, lang: str) -> dict[str, Any]:
 
 
 def _table(table: Table, lang: str) -> dict[str, Any]:
-    cut = say("note.cut", lang, shown=LONGEST_TABLE, rows=len(table.rows)) if len(table.rows) > LONGEST_TABLE else ""
+    cut = (
+        say("note.cut", lang, shown=LONGEST_TABLE, rows=len(table.rows))
+        if len(table.rows) > LONGEST_TABLE
+        else ""
+    )
     rows = table.rows[:LONGEST_TABLE]
     return {
         "title": table.title,
         "note": " ".join(part for part in (table.note, cut) if part),
-        "columns": [{"title": column.title, "kind": column.kind.value, "width": column.width} for column in table.columns],
-        "rows": [[{"text": breakable(cell.text, COLUMN_RUN), "refs": cell.refs, "lang": cell.lang} for cell in row] for row in rows],
+        "columns": [
+            {"title": column.title, "kind": column.kind.value, "width": column.width}
+            for column in table.columns
+        ],
+        "rows": [
+            [
+                {"text": breakable(cell.text, COLUMN_RUN), "refs": cell.refs, "lang": cell.lang}
+                for cell in row
+            ]
+            for row in rows
+        ],
     }
 
 
@@ -110,12 +154,22 @@ def _evidence(one: Evidence) -> dict[str, Any]:
     told = " · ".join(part for part in (one.said_by, one.outlet, one.published, one.place) if part)
     trace = " · ".join(part for part in (one.url, f"SHA-256 {one.document}") if part)
     texts = {"quote": one.quote, "told": told, "trace": trace, "note": one.note}
-    return {"number": one.number, "lang": one.lang, **{key: breakable(text) for key, text in texts.items()}}
+    return {
+        "number": one.number,
+        "lang": one.lang,
+        **{key: breakable(text) for key, text in texts.items()},
+    }
 
 
 def breakable(text: str, longest: int = PAGE_RUN) -> str:
-    """``text`` with places to break runs of over ``longest`` letters, so that nothing leaves its column; addresses stay whole."""
-    return re.sub(rf"[^\s/?&=.\u2013-]{{{longest},}}", lambda run: "\u200b".join(_pieces(run[0], longest)), text)
+    """``text`` with places to break runs of over ``longest`` letters, so that nothing leaves its
+    column; addresses stay whole.
+    """
+    return re.sub(
+        rf"[^\s/?&=.\u2013-]{{{longest},}}",
+        lambda run: "\u200b".join(_pieces(run[0], longest)),
+        text,
+    )
 
 
 def _pieces(run: str, longest: int) -> list[str]:
@@ -144,4 +198,8 @@ def _template() -> bytes:
 def _typefaces() -> Any:
     import typst
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(drawing.font_folder())])
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(drawing.font_folder())],
+    )

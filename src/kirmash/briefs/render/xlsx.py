@@ -1,4 +1,6 @@
-"""The brief as a workbook: one sheet a table, numbers as numbers, texts never taken for formulas, links to the evidence."""
+"""The brief as a workbook: one sheet a table, numbers as numbers, texts never taken for formulas,
+links to the evidence.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,21 @@ def render(brief: Brief) -> bytes:
     import xlsxwriter
 
     raw = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(raw, options) as file:
-        file.set_properties({"title": printable(brief.title), "author": "Kirmash", "comments": brief.id, "created": DATED})
+        file.set_properties(
+            {
+                "title": printable(brief.title),
+                "author": "Kirmash",
+                "comments": brief.id,
+                "created": DATED,
+            }
+        )
         book = Book(file, _formats(file), say("sheet.evidence", brief.lang))
         _summary(book, brief)
         for section in brief.sections:
@@ -45,7 +59,9 @@ def render(brief: Brief) -> bytes:
 
 
 def _summary(book: Book, brief: Brief) -> None:
-    """Page one: header, figures, what was agreed, slots, cautions, a line a row; the notes of the annexes below."""
+    """Page one: header, figures, what was agreed, slots, cautions, a line a row; the notes of the
+    annexes below.
+    """
     sheet = book.file.add_worksheet(say("sheet.summary", brief.lang))
     sheet.set_column(0, 0, 34, book.formats["wrap"])
     sheet.set_column(1, 1, 62, book.formats["wrap"])
@@ -76,7 +92,10 @@ def _header(book: Book, sheet: Any, brief: Brief) -> int:
 
 
 def _figures(book: Book, sheet: Any, brief: Brief, row: int) -> int:
-    heads = [brief.heading("figures"), *(say(f"col.{key}", brief.lang) for key in ("said", "number_value", "low", "high", "unit"))]
+    heads = [
+        brief.heading("figures"),
+        *(say(f"col.{key}", brief.lang) for key in ("said", "number_value", "low", "high", "unit")),
+    ]
     for column, head in enumerate(heads):
         _text(sheet, row, column, head, book.formats["head"])
     _text(sheet, row, 6, say("col.evidence", brief.lang), book.formats["head"])
@@ -101,39 +120,67 @@ def _figures(book: Book, sheet: Any, brief: Brief, row: int) -> int:
 
 def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
     agreed = [("", note) for note in brief.since]
-    agreed += [(brief.heading(f"outcome.{one.outcome}"), Note(f"{one.text} – {one.words}", one.refs)) for one in brief.promises]
+    agreed += [
+        (brief.heading(f"outcome.{one.outcome}"), Note(f"{one.text} – {one.words}", one.refs))
+        for one in brief.promises
+    ]
     agreed += [("", Note(brief.promises_note))] if brief.promises_note else []
     slots = [
-        (slot.title, Note("\n".join(slot.lines) or "\n".join(part for part in (slot.blank, slot.hint) if part))) for slot in brief.slots
+        (
+            slot.title,
+            Note(
+                "\n".join(slot.lines) or "\n".join(part for part in (slot.blank, slot.hint) if part)
+            ),
+        )
+        for slot in brief.slots
     ]
     warned = [("", one) for one in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
     chart = [(brief.chart.title, Note(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []
-    annexes = [(f"{section.letter}. {section.title}", lines) for section in brief.sections if (lines := _told(section))]
+    annexes = [
+        (f"{section.letter}. {section.title}", lines)
+        for section in brief.sections
+        if (lines := _told(section))
+    ]
     blocks = [
         (brief.heading("highlights"), [("", note) for note in brief.highlights]),
-        (brief.heading("promises"), agreed), (brief.heading("slots"), slots), (brief.heading("cautions"), warned),
+        (brief.heading("promises"), agreed),
+        (brief.heading("slots"), slots),
+        (brief.heading("cautions"), warned),
         (brief.heading("chart"), chart),
-        *annexes, ("", [("", Note(brief.colophon))]),
-    ]  # fmt: skip
+        *annexes,
+        ("", [("", Note(brief.colophon))]),
+    ]
     return [(title, lines) for title, lines in blocks if lines]
 
 
 def _told(section: Section) -> list[tuple[str, Note]]:
-    """An annex's sentences, and its timeline in words: a picture has no place here, its table has a sheet."""
+    """An annex's sentences, and its timeline in words: a picture has no place here, its table has a
+    sheet.
+    """
     line = section.timeline
-    return [*(("", note) for note in section.notes), *([(line.title, Note(f"{line.alt} {line.note}"))] if line else [])]
+    return [
+        *(("", note) for note in section.notes),
+        *([(line.title, Note(f"{line.alt} {line.note}"))] if line else []),
+    ]
 
 
 def _sheet(book: Book, table: Table, lang: str) -> None:
-    """One table: heading row frozen, a column of numbers beside texts that hold one, links after the last column."""
+    """One table: heading row frozen, a column of numbers beside texts that hold one, links after
+    the last column.
+    """
     sheet = book.file.add_worksheet(say(f"sheet.{table.key}", lang))
     at = 0
     places: list[tuple[int, bool]] = []
     for index, column in enumerate(table.columns):
         doubled = column.kind is Kind.NUMBER and any(_doubled(row[index]) for row in table.rows)
         places.append((at, doubled))
-        sheet.set_column(at, at, 8 if column.kind is Kind.REFS else 6 + 7 * min(column.width, 6), book.formats["wrap"])
+        sheet.set_column(
+            at,
+            at,
+            8 if column.kind is Kind.REFS else 6 + 7 * min(column.width, 6),
+            book.formats["wrap"],
+        )
         _text(sheet, 0, at, column.title, book.formats["head"])
         if doubled:
             _text(sheet, 0, at + 1, say("col.number_value", lang), book.formats["head"])
@@ -151,7 +198,9 @@ def _sheet(book: Book, table: Table, lang: str) -> None:
         _text(sheet, len(table.rows) + 2, 0, table.note, book.formats["plain"])
 
 
-def _cell(book: Book, sheet: Any, place: tuple[int, int], cell: Cell, manner: tuple[Kind, bool]) -> None:
+def _cell(
+    book: Book, sheet: Any, place: tuple[int, int], cell: Cell, manner: tuple[Kind, bool]
+) -> None:
     row, column = place
     kind, doubled = manner
     if kind is Kind.REFS:
@@ -172,27 +221,63 @@ def _doubled(cell: Cell) -> bool:
 
 def _evidence(book: Book, brief: Brief) -> None:
     sheet = book.file.add_worksheet(book.evidence)
-    heads = ["№" if brief.lang == "ru" else "No.", *(brief.heading(key) for key in ("quotation", "said_by"))]
-    heads += [say("col.language", brief.lang), say("col.outlet", brief.lang), brief.heading("published"), brief.heading("place")]
-    heads += [say("col.url", brief.lang), say("col.document", brief.lang), say("col.note", brief.lang)]
-    for column, (head, width) in enumerate(zip(heads, (5, 70, 22, 11, 22, 17, 18, 40, 24, 40), strict=True)):
+    heads = [
+        "№" if brief.lang == "ru" else "No.",
+        *(brief.heading(key) for key in ("quotation", "said_by")),
+    ]
+    heads += [
+        say("col.language", brief.lang),
+        say("col.outlet", brief.lang),
+        brief.heading("published"),
+        brief.heading("place"),
+    ]
+    heads += [
+        say("col.url", brief.lang),
+        say("col.document", brief.lang),
+        say("col.note", brief.lang),
+    ]
+    for column, (head, width) in enumerate(
+        zip(heads, (5, 70, 22, 11, 22, 17, 18, 40, 24, 40), strict=True)
+    ):
         sheet.set_column(column, column, width, book.formats["wrap"])
         _text(sheet, 0, column, head, book.formats["head"])
     sheet.freeze_panes(1, 1)
     for row, one in enumerate(brief.evidence, start=1):
         _number(book, sheet, (row, 0), one.number)
-        language = say(f"language.{one.lang}", brief.lang) if has(f"language.{one.lang}", brief.lang) else one.lang
-        texts = (one.quote, one.said_by, language, one.outlet, one.published, one.place, one.url, one.document, one.note)
+        language = (
+            say(f"language.{one.lang}", brief.lang)
+            if has(f"language.{one.lang}", brief.lang)
+            else one.lang
+        )
+        texts = (
+            one.quote,
+            one.said_by,
+            language,
+            one.outlet,
+            one.published,
+            one.place,
+            one.url,
+            one.document,
+            one.note,
+        )
         for column, text in enumerate(texts, start=1):
             _text(sheet, row, column, text, book.formats["wrap"])
     _text(sheet, len(brief.evidence) + 2, 1, brief.evidence_note, book.formats["plain"])
 
 
 def _refs(book: Book, sheet: Any, place: tuple[int, int], refs: tuple[int, ...]) -> None:
-    """Links to the evidence sheet, one a cell, beginning at ``place``: evidence n stands in its row n + 1."""
+    """Links to the evidence sheet, one a cell, beginning at ``place``: evidence n stands in its row
+    n + 1.
+    """
     row, column = place
     for offset, number in enumerate(refs):
-        sheet.write_url(row, column + offset, f"internal:'{book.evidence}'!A{number + 1}", book.formats["link"], f"[{number}]")
+        sheet.write_url(
+            row,
+            column + offset,
+            f"internal:'{book.evidence}'!A{number + 1}",
+            book.formats["link"],
+            f"[{number}]",
+        )
 
 
 def _text(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
@@ -201,7 +286,9 @@ def _text(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
 
 
 def _number(book: Book, sheet: Any, place: tuple[int, int], number: float) -> None:
-    sheet.write_number(*place, number, book.formats["whole" if number == round(number) else "number"])
+    sheet.write_number(
+        *place, number, book.formats["whole" if number == round(number) else "number"]
+    )
 
 
 def _unit(unit: str, lang: str) -> str:
@@ -211,28 +298,61 @@ def _unit(unit: str, lang: str) -> str:
 def _formats(file: Any) -> dict[str, Any]:
     looks: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 16, "font_color": "#1D3F5E"},
-        "head": {"bold": True, "font_color": "#1D3F5E", "bottom": 1, "text_wrap": True, "valign": "top"},
+        "head": {
+            "bold": True,
+            "font_color": "#1D3F5E",
+            "bottom": 1,
+            "text_wrap": True,
+            "valign": "top",
+        },
         "plain": {"font_color": "#5A6067"},
         "wrap": {"text_wrap": True, "valign": "top"},
         "whole": {"num_format": "#,##0", "valign": "top"},
         "number": {"num_format": "#,##0.0#", "valign": "top"},
         "link": {"font_color": "#8F4D12", "valign": "top"},
     }
-    return {name: file.add_format({"font_name": "Calibri", "font_size": 10, **look}) for name, look in looks.items()}
+    return {
+        name: file.add_format({"font_name": "Calibri", "font_size": 10, **look})
+        for name, look in looks.items()
+    }
 
 
-COLUMNS = (("item", 6), ("deal", 38), ("words", 60), ("parties", 26), ("hs", 12), ("term", 14), ("status", 16), ("outcome", 14),
-           ("last_said", 14), ("part_of", 14), ("id", 14), ("next", 30), ("by_whom", 22))  # fmt: skip
+COLUMNS = (
+    ("item", 6),
+    ("deal", 38),
+    ("words", 60),
+    ("parties", 26),
+    ("hs", 12),
+    ("term", 14),
+    ("status", 16),
+    ("outcome", 14),
+    ("last_said", 14),
+    ("part_of", 14),
+    ("id", 14),
+    ("next", 30),
+    ("by_whom", 22),
+)
 
 
-def render_register_sheet(deals: Sequence[Deal], worded: Callable[[Deal], str], as_of: date, lang: str) -> bytes:
-    """The workbook's bytes, the same for the same deals; the last two columns are the working group's to fill."""
+def render_register_sheet(
+    deals: Sequence[Deal], worded: Callable[[Deal], str], as_of: date, lang: str
+) -> bytes:
+    """The workbook's bytes, the same for the same deals; the last two columns are the working
+    group's to fill.
+    """
     import xlsxwriter
 
     raw = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(raw, options) as book:
-        book.set_properties({"title": say("sheet.register", lang), "author": "Kirmash", "created": DATED})
+        book.set_properties(
+            {"title": say("sheet.register", lang), "author": "Kirmash", "created": DATED}
+        )
         wrapped = {"text_wrap": True, "valign": "top"}
         head, wrap = book.add_format({"bold": True, **wrapped}), book.add_format(wrapped)
         sheet = book.add_worksheet(say("sheet.register", lang))
@@ -254,6 +374,17 @@ def render_register_sheet(deals: Sequence[Deal], worded: Callable[[Deal], str], 
 def _row(number: int, deal: Deal, told: str, lang: str) -> tuple[str, ...]:
     term = format_date(deal.due, lang) if deal.due else ""
     return (
-        str(number), told, deal.object, names.pair(deal.parties, lang), " ".join(deal.hs), term, say(f"status.{deal.status}", lang),
-        say(f"outcome.{deal.outcome}", lang), format_date(deal.last_said, lang), deal.umbrella or "", deal.id, "", "",
-    )  # fmt: skip
+        str(number),
+        told,
+        deal.object,
+        names.pair(deal.parties, lang),
+        " ".join(deal.hs),
+        term,
+        say(f"status.{deal.status}", lang),
+        say(f"outcome.{deal.outcome}", lang),
+        format_date(deal.last_said, lang),
+        deal.umbrella or "",
+        deal.id,
+        "",
+        "",
+    )

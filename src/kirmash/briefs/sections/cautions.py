@@ -1,4 +1,6 @@
-"""What page one warns of: contradictions with their likeliest explanation, silence, old figures, an estimate not to be trusted."""
+"""What page one warns of: contradictions with their likeliest explanation, silence, old figures, an
+estimate not to be trusted.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +21,37 @@ MOST_CONFLICTS = 3
 OLD_MONTHS = 24
 # Which warning about a table weighs most on page one.
 GRAVITY = (
-    Gap.KNOWN_SILENT, Gap.SILENT, Gap.SILENT_TO, Gap.SUDDEN_STOP, Gap.FELL_TO, Gap.MIRRORED, Gap.PARTIAL, Gap.CONFIDENTIAL, Gap.REVISED,
-)  # fmt: skip
+    Gap.KNOWN_SILENT,
+    Gap.SILENT,
+    Gap.SILENT_TO,
+    Gap.SUDDEN_STOP,
+    Gap.FELL_TO,
+    Gap.MIRRORED,
+    Gap.PARTIAL,
+    Gap.CONFIDENTIAL,
+    Gap.REVISED,
+)
 
 
 def cautions(desk: Desk) -> tuple[Note, ...]:
     """The warnings of page one, the gravest first; empty where there is nothing to warn of."""
-    found = [*_conflicts(desk), _tables(desk), _unconverged(desk), _old_figures(desk), _silence(desk), _no_period(desk), _told_again(desk)]
+    found = [
+        *_conflicts(desk),
+        _tables(desk),
+        _unconverged(desk),
+        _old_figures(desk),
+        _silence(desk),
+        _no_period(desk),
+        _told_again(desk),
+    ]
     return tuple(note for note in found if note)
 
 
 def _conflicts(desk: Desk) -> list[Note]:
     found = [conflict for series in desk.material.series.values() for conflict in series.conflicts]
-    graver = sorted(found, key=lambda one: (-(one.period.last if one.period else 0), -one.probability, one.id))
+    graver = sorted(
+        found, key=lambda one: (-(one.period.last if one.period else 0), -one.probability, one.id)
+    )
     return [note for one in graver[:MOST_CONFLICTS] if (note := _conflict(desk, one))]
 
 
@@ -48,14 +68,29 @@ def _conflict(desk: Desk, conflict: Conflict) -> Note | None:
     }
     refs = desk.cite(*(claim.id for claim in claims[:4]))
     if conflict.period and conflict.explanation != "other_period":
-        return Note(say("caution.conflict", desk.lang, period=format_period(conflict.period, desk.lang, prose=True), **values), refs)
+        return Note(
+            say(
+                "caution.conflict",
+                desk.lang,
+                period=format_period(conflict.period, desk.lang, prose=True),
+                **values,
+            ),
+            refs,
+        )
     return Note(say("caution.conflict.undated", desk.lang, **values), refs)
 
 
 def _tables(desk: Desk) -> Note | None:
-    """What is amiss with the official tables that the pair's own indicators are computed from, the gravest in words, the others counted."""
-    told = [one for one in desk.material.indices if one.partner and not isinstance(one.value, Unknown)]
-    flags = sorted({flag for one in told for flag in one.flags}, key=lambda flag: (GRAVITY.index(flag.gap), -flag.year, flag))
+    """What is amiss with the official tables that the pair's own indicators are computed from, the
+    gravest in words, the others counted.
+    """
+    told = [
+        one for one in desk.material.indices if one.partner and not isinstance(one.value, Unknown)
+    ]
+    flags = sorted(
+        {flag for one in told for flag in one.flags},
+        key=lambda flag: (GRAVITY.index(flag.gap), -flag.year, flag),
+    )
     if not flags:
         return None
     gravest, others = warned(flags[0], desk.lang), len(flags) - 1
@@ -67,12 +102,16 @@ def _said(claim: Claim, lang: str) -> str:
 
 
 def _unconverged(desk: Desk) -> Note | None:
-    shaky = [series for series in desk.material.series.values() if not series.converged and series.points]
+    shaky = [
+        series for series in desk.material.series.values() if not series.converged and series.points
+    ]
     return Note(say("caution.unconverged", desk.lang)) if shaky else None
 
 
 def _old_figures(desk: Desk) -> Note | None:
-    known = [(point.period, point.evidence[:1]) for point in desk.points() if point.value is not None]
+    known = [
+        (point.period, point.evidence[:1]) for point in desk.points() if point.value is not None
+    ]
     if not known and (reported := latest_report(desk, Measure.TURNOVER)) and reported.period:
         known = [(reported.period, (reported.id,))]
     if not known:
@@ -81,7 +120,15 @@ def _old_figures(desk: Desk) -> Note | None:
     months = desk.material.as_of.year * 12 + desk.material.as_of.month - 1 - period.last
     if months < OLD_MONTHS:
         return None
-    return Note(count("caution.old", desk.lang, months // 12, period=format_period(period, desk.lang, prose=True)), desk.cite(*evidence))
+    return Note(
+        count(
+            "caution.old",
+            desk.lang,
+            months // 12,
+            period=format_period(period, desk.lang, prose=True),
+        ),
+        desk.cite(*evidence),
+    )
 
 
 def _silence(desk: Desk) -> Note | None:
@@ -96,8 +143,18 @@ def _silence(desk: Desk) -> Note | None:
 def _no_period(desk: Desk) -> Note | None:
     """Levels said without a period, which no estimate may use."""
     series = desk.material.series.get(Measure.TURNOVER)
-    loose = [fit.claim for fit in series.fits if fit.reading == "no_period" and fit.claim in desk.claims] if series else []
-    shown = {claim for conflict in series.conflicts for claim in conflict.claims} if series else set()
+    loose = (
+        [
+            fit.claim
+            for fit in series.fits
+            if fit.reading == "no_period" and fit.claim in desk.claims
+        ]
+        if series
+        else []
+    )
+    shown = (
+        {claim for conflict in series.conflicts for claim in conflict.claims} if series else set()
+    )
     levels = [one for one in loose if desk.claims[one].stated and one not in shown]
     if not levels:
         return None
@@ -107,11 +164,18 @@ def _no_period(desk: Desk) -> Note | None:
 
 def _told_again(desk: Desk) -> Note | None:
     """One act of saying that several outlets tell counts once."""
-    told = [u for u in desk.material.utterances if u.measure is Measure.TURNOVER and len(set(u.documents)) > 1]
+    told = [
+        u
+        for u in desk.material.utterances
+        if u.measure is Measure.TURNOVER and len(set(u.documents)) > 1
+    ]
     if not told:
         return None
     most = max(told, key=lambda utterance: (len(set(utterance.documents)), utterance.id))
-    return Note(count("caution.told_again", desk.lang, len(set(most.documents))), desk.cite(*most.claims[:4]))
+    return Note(
+        count("caution.told_again", desk.lang, len(set(most.documents))),
+        desk.cite(*most.claims[:4]),
+    )
 
 
 def _months_between(first: date, last: date) -> int:

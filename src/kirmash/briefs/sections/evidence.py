@@ -1,4 +1,6 @@
-"""The numbered evidence list: a number is given when a record is first cited, so page one begins at 1."""
+"""The numbered evidence list: a number is given when a record is first cited, so page one begins at
+1.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ LONGEST = 700
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record stands: its document and the characters or the cell, the key of one piece of evidence."""
+    """Where a record stands: its document and the characters or the cell, the key of one piece of
+    evidence.
+    """
 
     document: str
     spans: tuple[Span, ...]
@@ -27,7 +31,9 @@ class Place:
 
 @dataclass(slots=True)
 class Numbering:
-    """Gives evidence its numbers while a brief is put together; the same place always has the same number."""
+    """Gives evidence its numbers while a brief is put together; the same place always has the same
+    number.
+    """
 
     lang: str
     documents: dict[str, Document]
@@ -37,13 +43,17 @@ class Numbering:
     speakers: dict[Place, str] = field(default_factory=dict)
 
     def cite(self, ids: Iterable[str]) -> tuple[int, ...]:
-        """Numbers of claims and mentions by id, in the order given; an id that no document holds is passed over."""
+        """Numbers of claims and mentions by id, in the order given; an id that no document holds is
+        passed over.
+        """
         found = [self.records[one] for one in ids if one in self.records]
         return tuple(dict.fromkeys(self.number(record) for record in found))
 
     def number(self, record: Claim | DealMention) -> int:
         """The number of one claim or mention."""
-        place = Place(record.document, record.spans, record.cell if isinstance(record, Claim) else None)
+        place = Place(
+            record.document, record.spans, record.cell if isinstance(record, Claim) else None
+        )
         if record.speaker:
             self.speakers.setdefault(place, record.speaker)
         return self.at(place, record.id)
@@ -56,9 +66,13 @@ class Numbering:
         return self.numbers.setdefault(place, len(self.numbers) + 1)
 
     def near(self, document: str, span: Span) -> int:
-        """The number of the sentence a name or a goods word stands in: one already cited where it covers the word."""
+        """The number of the sentence a name or a goods word stands in: one already cited where it
+        covers the word.
+        """
         for place, number in self.numbers.items():
-            if place.document == document and any(one.start <= span.start and span.end <= one.end for one in place.spans):
+            if place.document == document and any(
+                one.start <= span.start and span.end <= one.end for one in place.spans
+            ):
                 return number
         return self.at(Place(document, (sentence_round(self.documents[document].text, span),)))
 
@@ -69,7 +83,10 @@ class Numbering:
     def _item(self, place: Place, number: int) -> Evidence:
         document = self.documents[place.document]
         said = self.speakers.get(place, "")
-        said_by, outlet = names.speaker(said, self.lang) if said else "", names.outlet(document.outlet or document.source, self.lang)
+        said_by, outlet = (
+            names.speaker(said, self.lang) if said else "",
+            names.outlet(document.outlet or document.source, self.lang),
+        )
         return Evidence(
             number=number,
             quote=quotation(place),
@@ -95,21 +112,33 @@ def numbering(extractions: Sequence[Extraction], lang: str) -> Numbering:
 
 
 def sentence_round(text: str, span: Span) -> Span:
-    """The sentence a span stands in, reckoned by full stops and line ends; the span itself where that runs too far."""
+    """The sentence a span stands in, reckoned by full stops and line ends; the span itself where
+    that runs too far.
+    """
     before = max(
-        text.rfind(stop, 0, span.start) + len(stop) for stop in (". ", "! ", "? ", "\n") if stop in text[: span.start] or stop == "\n"
+        text.rfind(stop, 0, span.start) + len(stop)
+        for stop in (". ", "! ", "? ", "\n")
+        if stop in text[: span.start] or stop == "\n"
     )
     ends = [found for stop in (". ", "! ", "? ", "\n") if (found := text.find(stop, span.end)) >= 0]
     after = min(ends) + 1 if ends else len(text)
     wide = text[before:after]
     start = before + len(wide) - len(wide.lstrip())
     end = after - len(wide) + len(wide.rstrip())
-    return span_of(text, start, end) if start <= span.start and span.end <= end and end - start <= LONGEST else span
+    return (
+        span_of(text, start, end)
+        if start <= span.start and span.end <= end and end - start <= LONGEST
+        else span
+    )
 
 
 def quotation(place: Place) -> str:
-    """The words at a place, spans parted by an ellipsis, cut at LONGEST characters (the span still tells the whole)."""
-    words = " … ".join(" ".join(span.quote.split()) for span in place.spans) or (place.cell.quote if place.cell else "")
+    """The words at a place, spans parted by an ellipsis, cut at LONGEST characters (the span still
+    tells the whole).
+    """
+    words = " … ".join(" ".join(span.quote.split()) for span in place.spans) or (
+        place.cell.quote if place.cell else ""
+    )
     return words if len(words) <= LONGEST else words[:LONGEST].rstrip() + "…"
 
 
@@ -119,7 +148,9 @@ def where(place: Place, lang: str) -> str:
         return say("evidence.sum", lang, table=place.cell.table)
     if place.cell:
         return say("evidence.cell", lang, row=place.cell.row, column=place.cell.column)
-    return say("evidence.span", lang, places=", ".join(f"{span.start}–{span.end}" for span in place.spans))
+    return say(
+        "evidence.span", lang, places=", ".join(f"{span.start}–{span.end}" for span in place.spans)
+    )
 
 
 def _note(document: Document, lang: str) -> str:
@@ -128,7 +159,11 @@ def _note(document: Document, lang: str) -> str:
     if document.note_kind == "reconstruction":
         known = "evidence.reconstruction" if document.url else "evidence.reconstruction.bare"
         return say(known, lang, url=document.url)
-    return say("evidence.example", lang) if document.note_kind == "example" else _quoted(document.note, lang)
+    return (
+        say("evidence.example", lang)
+        if document.note_kind == "example"
+        else _quoted(document.note, lang)
+    )
 
 
 def _quoted(note: str, lang: str) -> str:

@@ -1,4 +1,6 @@
-"""Annex A: levels with growth, every claim against the estimate, other figures of the pair, and the indicators."""
+"""Annex A: levels with growth, every claim against the estimate, other figures of the pair, and the
+indicators.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,15 @@ from kirmash.briefs.model import Cell, Kind, Note, Section, Table, heads
 from kirmash.briefs.phrases import counted, thing
 from kirmash.briefs.sections import indicators
 from kirmash.briefs.sections.figures import MOST_EVIDENCE, point_text, unit_of
-from kirmash.i18n import format_date, format_estimate, format_pct, format_period, format_value, has, say
+from kirmash.i18n import (
+    format_date,
+    format_estimate,
+    format_pct,
+    format_period,
+    format_value,
+    has,
+    say,
+)
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Fit, Point
 from kirmash.records.quantities import Measure, Modality
@@ -38,25 +48,40 @@ def levels(desk: Desk, measure: Measure) -> Table | None:
         return None
     lang = desk.lang
     columns = heads(
-        lang, ("period", 2.2), ("value", 3, Kind.NUMBER),
-        ("growth", 2, Kind.NUMBER), ("status", 1.4),
-        ("told", 1.4, Kind.NUMBER), ("evidence", 2, Kind.REFS),
-    )  # fmt: skip
+        lang,
+        ("period", 2.2),
+        ("value", 3, Kind.NUMBER),
+        ("growth", 2, Kind.NUMBER),
+        ("status", 1.4),
+        ("told", 1.4, Kind.NUMBER),
+        ("evidence", 2, Kind.REFS),
+    )
     before = {point.period: point for point in points}
-    rows = tuple(_level(desk, point, before.get(point.period.back()), unit_of(desk, measure)) for point in points)
-    title = say(f"table.levels.{measure.value}", lang, name=names.economy(desk.material.pair[0], lang))
+    rows = tuple(
+        _level(desk, point, before.get(point.period.back()), unit_of(desk, measure))
+        for point in points
+    )
+    title = say(
+        f"table.levels.{measure.value}", lang, name=names.economy(desk.material.pair[0], lang)
+    )
     return Table(f"levels_{measure.value}", title, columns, rows, say("note.levels", lang))
 
 
 def _level(desk: Desk, point: Point, before: Point | None, unit: str) -> tuple[Cell, ...]:
-    grown = 100 * (point.value / before.value - 1) if before and before.value and point.value is not None else None
+    grown = (
+        100 * (point.value / before.value - 1)
+        if before and before.value and point.value is not None
+        else None
+    )
     text = point_text(point, unit, desk.lang)
     if point.value is None and not point.direction and has(f"reason.{point.reason}", desk.lang):
         text = say(f"reason.{point.reason}", desk.lang)
     return (
         Cell(format_period(point.period, desk.lang)),
         Cell(text, point.value),
-        Cell(format_pct(grown, desk.lang), grown) if grown is not None else Cell(say("cell.none", desk.lang)),
+        Cell(format_pct(grown, desk.lang), grown)
+        if grown is not None
+        else Cell(say("cell.none", desk.lang)),
         Cell(f"[{point.status}]" if point.status else say("cell.reported", desk.lang)),
         Cell(str(point.utterances), point.utterances),
         Cell("", refs=desk.cite(*point.evidence[:MOST_EVIDENCE])),
@@ -64,7 +89,9 @@ def _level(desk: Desk, point: Point, before: Point | None, unit: str) -> tuple[C
 
 
 def reconciliation(desk: Desk) -> Table | None:
-    """Every claim of a flow against the estimate: what it says, what it amounts to, and whether that lies inside."""
+    """Every claim of a flow against the estimate: what it says, what it amounts to, and whether
+    that lies inside.
+    """
     fits = [
         (desk.claims[fit.claim], fit)
         for m in FLOWS
@@ -76,13 +103,32 @@ def reconciliation(desk: Desk) -> Table | None:
         return None
     lang = desk.lang
     columns = heads(
-        lang, ("claim", 3.3), ("period", 2.1), ("source", 3.2),
-        ("published", 2.4), ("amounts", 2.4, Kind.NUMBER),
-        ("inside", 1.6), ("reading", 2.6), ("evidence", 1.5, Kind.REFS),
-    )  # fmt: skip
-    ordered = sorted(fits, key=lambda one: (one[1].period.last if one[1].period else 10**6, one[1].utterance, one[1].claim))
+        lang,
+        ("claim", 3.3),
+        ("period", 2.1),
+        ("source", 3.2),
+        ("published", 2.4),
+        ("amounts", 2.4, Kind.NUMBER),
+        ("inside", 1.6),
+        ("reading", 2.6),
+        ("evidence", 1.5, Kind.REFS),
+    )
+    ordered = sorted(
+        fits,
+        key=lambda one: (
+            one[1].period.last if one[1].period else 10**6,
+            one[1].utterance,
+            one[1].claim,
+        ),
+    )
     rows = tuple(_fitted(desk, claim, fit) for claim, fit in ordered)
-    return Table("reconciliation", say("table.reconciliation", lang), columns, rows, say("note.reconciliation", lang))
+    return Table(
+        "reconciliation",
+        say("table.reconciliation", lang),
+        columns,
+        rows,
+        say("note.reconciliation", lang),
+    )
 
 
 def _fitted(desk: Desk, claim: Claim, fit: Fit) -> tuple[Cell, ...]:
@@ -90,17 +136,38 @@ def _fitted(desk: Desk, claim: Claim, fit: Fit) -> tuple[Cell, ...]:
     return (
         Cell(phrases.claimed(claim, lang)),
         Cell(format_period(fit.period, lang) if fit.period else say("cell.no_period", lang)),
-        Cell(names.outlet(document.outlet or document.source, lang) if document else say("cell.unknown", lang)),
+        Cell(
+            names.outlet(document.outlet or document.source, lang)
+            if document
+            else say("cell.unknown", lang)
+        ),
         Cell(format_date(document.published if document else None, lang, short=True)),
         Cell(_amount(desk, claim, fit), fit.value),
-        Cell(say("cell.not_compared" if fit.inside is None else "cell.yes" if fit.inside else "cell.no", lang)),
-        Cell(say(f"reading.{fit.reading}", lang) if has(f"reading.{fit.reading}", lang) else say("reading.used", lang)),
+        Cell(
+            say(
+                "cell.not_compared"
+                if fit.inside is None
+                else "cell.yes"
+                if fit.inside
+                else "cell.no",
+                lang,
+            )
+        ),
+        Cell(
+            say(f"reading.{fit.reading}", lang)
+            if has(f"reading.{fit.reading}", lang)
+            else say("reading.used", lang)
+        ),
         Cell("", refs=desk.cite(claim.id)),
     )
 
 
 def _amount(desk: Desk, claim: Claim, fit: Fit) -> str:
-    unit = claim.quantity.unit if claim.quantity and claim.quantity.unit != "percent" else unit_of(desk, claim.measure)
+    unit = (
+        claim.quantity.unit
+        if claim.quantity and claim.quantity.unit != "percent"
+        else unit_of(desk, claim.measure)
+    )
     if fit.value is not None:
         if fit.low is not None and fit.high is not None and fit.low < fit.high:
             return format_estimate(fit.value, fit.low, fit.high, unit, desk.lang)
@@ -114,24 +181,43 @@ def _amount(desk: Desk, claim: Claim, fit: Fit) -> str:
 
 def targets(desk: Desk) -> Table | None:
     """What is wanted or expected: claims about the future."""
-    future = [c for c in desk.claims.values() if c.modality in {Modality.TARGET, Modality.FORECAST} and c.measure in FLOWS and c.stated]
-    return _listing(desk, "targets", [claim for claim in future if claim.pair == frozenset(desk.material.pair)])
+    future = [
+        c
+        for c in desk.claims.values()
+        if c.modality in {Modality.TARGET, Modality.FORECAST} and c.measure in FLOWS and c.stated
+    ]
+    return _listing(
+        desk, "targets", [claim for claim in future if claim.pair == frozenset(desk.material.pair)]
+    )
 
 
 def others(desk: Desk) -> Table | None:
-    """Figures beside the flows of the pair: shares, counts, ranks, investment, output and the flows of one side with others."""
+    """Figures beside the flows of the pair: shares, counts, ranks, investment, output and the flows
+    of one side with others.
+    """
     yardstick = {claim.id for claim in (*desk.material.yardstick, *desk.material.wholes)}
     found = [c for c in desk.claims.values() if c.id not in yardstick and _aside(desk, c)]
     return _listing(desk, "others", found)
 
 
 def _aside(desk: Desk, claim: Claim) -> bool:
-    if claim.cell and claim.pair != frozenset(desk.material.pair):  # of a table there is no end; what is of use stands beside the pair
+    if claim.cell and claim.pair != frozenset(
+        desk.material.pair
+    ):  # of a table there is no end; what is of use stands beside the pair
         return False
     told = claim.stated is not None or claim.change_pct is not None
-    ours = claim.measure in FLOWS and claim.pair == frozenset(desk.material.pair) and not claim.is_partial
+    ours = (
+        claim.measure in FLOWS
+        and claim.pair == frozenset(desk.material.pair)
+        and not claim.is_partial
+    )
     elsewhere = claim.measure is Measure.COUNT and bool(thing(claim, desk.lang))
-    return told and not ours and not elsewhere and claim.modality in {Modality.REPORTED, Modality.ESTIMATE}
+    return (
+        told
+        and not ours
+        and not elsewhere
+        and claim.modality in {Modality.REPORTED, Modality.ESTIMATE}
+    )
 
 
 def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:
@@ -139,11 +225,20 @@ def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:
         return None
     lang = desk.lang
     columns = heads(
-        lang, ("what", 3.1), ("who", 3.6), ("period", 3.2),
-        ("said", 2.8, Kind.NUMBER), ("evidence", 1.4, Kind.REFS),
-    )  # fmt: skip
-    ordered = sorted(claims, key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id))
-    return Table(key, say(f"table.{key}", lang), columns, tuple(_told(desk, claim) for claim in ordered))
+        lang,
+        ("what", 3.1),
+        ("who", 3.6),
+        ("period", 3.2),
+        ("said", 2.8, Kind.NUMBER),
+        ("evidence", 1.4, Kind.REFS),
+    )
+    ordered = sorted(
+        claims,
+        key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id),
+    )
+    return Table(
+        key, say(f"table.{key}", lang), columns, tuple(_told(desk, claim) for claim in ordered)
+    )
 
 
 def _told(desk: Desk, claim: Claim) -> tuple[Cell, ...]:
@@ -153,6 +248,8 @@ def _told(desk: Desk, claim: Claim) -> tuple[Cell, ...]:
         Cell(counted(claim, lang)),
         Cell(names.pair(sides, lang) or say("cell.none", lang)),
         Cell(format_period(claim.period, lang) if claim.period else say("cell.no_period", lang)),
-        Cell(phrases.claimed(claim, lang), claim.stated.value if claim.stated else claim.change_pct),
+        Cell(
+            phrases.claimed(claim, lang), claim.stated.value if claim.stated else claim.change_pct
+        ),
         Cell("", refs=desk.cite(claim.id)),
     )

@@ -1,4 +1,6 @@
-"""What the words around a claim tell beside its slots: firsts and records, lists of partners, wholes, single firms."""
+"""What the words around a claim tell beside its slots: firsts and records, lists of partners,
+wholes, single firms.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from kirmash.records.quantities import Measure
 _FIRST = re.compile(r"\b(?:for the first time|впервые|упершыню)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\s+(?:since|с|з)\s+(?P<year>\d{4})\b", re.IGNORECASE)
 _OVER = re.compile(
-    r"\s+(?:in|over|за)\s+(?:(?:the\s+)?(?:last|past)\s+|последние\s+|апошнія\s+)?(?P<span>\d{1,2})\s+(?:years|лет|года|гадоў)",
+    r"\s+(?:in|over|за)\s+(?:(?:the\s+)?(?:last|past)\s+|последние\s+|апошнія\s+)?(?P<span>\d{1,"
+    r"2})\s+(?:years|лет|года|гадоў)",
     re.IGNORECASE,
 )
 # "Since the crisis", «за долгие годы»: back to a day no table knows.
@@ -23,11 +26,15 @@ _RECORD = re.compile(
     r"\b(?:an? )?(?:all-time |new )?(?:record|high)\b(?! label)|\bрекорд\w*|\bрэкорд\w*",
     re.IGNORECASE,
 )
-_LOW = re.compile(r"\brecord low\b|\brecord[- ]low\b|\bрекордно низк\w+|\bантирекорд\w*", re.IGNORECASE)
+_LOW = re.compile(
+    r"\brecord low\b|\brecord[- ]low\b|\bрекордно низк\w+|\bантирекорд\w*", re.IGNORECASE
+)
 _NEAR = 45  # characters of its sentence on either side of a figure that speak of it
-# "Since the beginning of the year" said in September rests on figures till some month of the summer.
+# "Since the beginning of the year" said in September rests on figures till some month of the
+# summer.
 _SO_FAR = re.compile(
-    r"\bsince (?:the )?(?:beginning|start)\b|\bso far\b|\byear[- ]to[- ]date\b|\bс начала\b|\bз пачатку\b",
+    r"\bsince (?:the )?(?:beginning|start)\b|\bso far\b|\byear[- ]to[- ]date\b|\bс начала\b|\bз "
+    r"пачатку\b",
     re.IGNORECASE,
 )
 # A place in a part of the list only: "among CIS countries", «среди стран дальнего зарубежья».
@@ -35,55 +42,79 @@ _LIMITED = re.compile(
     r"\b(?:among|outside|within|in the (?:CIS|EAEU|EU))\b|\b(?:среди|вне|в рамках|за пределами)\s",
     re.IGNORECASE,
 )
-# The list itself: "was among the top three partners", "fourth among Belarus' suppliers of imports", «среди поставщиков импорта».
+# The list itself: "was among the top three partners", "fourth among Belarus' suppliers of imports",
+# «среди поставщиков импорта».
 _LIST_OF_PARTNERS = re.compile(
-    r"among (?:(?:its|their|the|all|our|top|main|major|key|largest|biggest|leading|most|important|\d{1,2}|three|five|ten"
+    "among (?:(?:its|their|the|all|our|top|main|major|key|largest|biggest|leading|most|important"
+    r"|\d{1,2}|three|five|ten"
     r"|[\w-]+[’']s?|[A-Z]\w+ian|foreign|trade|trading|export|import) )*"
-    r"(?:partners|buyers|suppliers|markets|destinations|importers|exporters)\b(?! (?:in (?!\d)|from |outside |within ))"
+    r"(?:partners|buyers|suppliers|markets|destinations|importers|exporters)\b(?! (?:in "
+    r"(?!\d)|from |outside |within ))"
     r"|среди (?:(?:всех|е[её]|его|их|внешних|зарубежных|иностранных|основных|главных|крупнейших"
     r"|ведущих|внешнеторговых|торговых|\w+ск(?:их|ого)) )*"
     r"(?:партн[её]ров|покупателей|поставщиков|импорт[её]ров|экспорт[её]ров)",
     re.IGNORECASE,
 )
-# Whose list it is: of those who sell to the economy, of those who buy from it. "Exporter" is read before "export".
-_FLOW_OF = tuple((re.compile(words, re.IGNORECASE), flow) for words, flow in (
-    (r"supplier|exporter|поставщик|экспорт[её]р", Measure.IMPORTS),
-    (r"buyer|importer|destination|market|покупател|импорт[её]р|рын", Measure.EXPORTS),
-    (r"import|импорт", Measure.IMPORTS), (r"export|экспорт", Measure.EXPORTS),
-))  # fmt: skip
-# "More than a half of the plant's products are exported": no table of an economy tells of one enterprise.
+# Whose list it is: of those who sell to the economy, of those who buy from it. "Exporter" is read
+# before "export".
+_FLOW_OF = tuple(
+    (re.compile(words, re.IGNORECASE), flow)
+    for words, flow in (
+        (r"supplier|exporter|поставщик|экспорт[её]р", Measure.IMPORTS),
+        (r"buyer|importer|destination|market|покупател|импорт[её]р|рын", Measure.EXPORTS),
+        (r"import|импорт", Measure.IMPORTS),
+        (r"export|экспорт", Measure.EXPORTS),
+    )
+)
+# "More than a half of the plant's products are exported": no table of an economy tells of one
+# enterprise.
 _ONE_FIRM = re.compile(
     r"\b(?:plant|factory|company|enterprise|firm|holding|mill|joint venture|producer)(?:[’']s)?\b"
-    r"|\b(?:завод|предприяти|комбинат|фабрик|компани|холдинг|концерн|фирм|совместн\w+ производств)\w*",
+    r"|\b(?:завод|предприяти|комбинат|фабрик|компани|холдинг|концерн|фирм|совместн\w+ "
+    r"производств)\w*",
     re.IGNORECASE,
 )
-# "exports of BLR", "trade turnover of RU-IVA", "output of BLR", "exports of BLR to RUS": how a share's whole is written.
+# "exports of BLR", "trade turnover of RU-IVA", "output of BLR", "exports of BLR to RUS": how a
+# share's whole is written.
 _WHOLE = re.compile(
     r"(?:(?P<flow>exports|imports)|(?:foreign |mutual )?(?:trade )?(?P<turnover>turnover|trade)"
     r"|(?P<activity>output|production|gdp))\s+of\s+"
-    r"(?P<economy>[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3})(?:\s+(?:to|from|with)\s+(?P<other>[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}))?",
+    r"(?P<economy>[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3})(?:\s+(?:to|from|with)\s+(?P<other>[A-Z]{3}"
+    "|[A-Z]{2}-[A-Z0-9]{1,3}))?",
     re.IGNORECASE,
 )
 _SHARE_KINDS = (
-    ("turnover", ("turnover",)), ("exports", ("exports", "экспорт")), ("imports", ("imports", "импорт")),
-    ("output", ("output",)), ("investment", ("investment",)), ("turnover", ("trade", "оборот")),
-)  # fmt: skip
-_COUNTED = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in (
-    ("shop", r"shop|store|outlet|магазин|крам"),
-    ("fair", r"\bfairs?\b|ярмар|кірмаш"),
-    ("worker", r"worker|employee|job|staff|рабоч|работник|сотрудник|рабочих мест|працоўн"),
-    ("enterprise", r"enterprise|compan|firm|business|organi[sz]ation|предприят|компани|организаци|фирм|прадпрыемств"),
-    ("crane", r"\bcranes?\b|автокран|\bкран"),
-    ("vehicle", r"vehicle|bus|truck|trolley|chassis|машин|автобус|троллейбус|шасси|грузовик"),
-    ("lift", r"\blifts?\b|elevator|лифт"),
-    ("region", r"region|област|регион"),
-    ("agreement", r"agreement|document|contract|memorand|соглашени|документ|договор|контракт"),
-    ("visitor", r"visitor|participant|delegate|tourist|участник|посетител|турист"),
-))  # fmt: skip
+    ("turnover", ("turnover",)),
+    ("exports", ("exports", "экспорт")),
+    ("imports", ("imports", "импорт")),
+    ("output", ("output",)),
+    ("investment", ("investment",)),
+    ("turnover", ("trade", "оборот")),
+)
+_COUNTED = tuple(
+    (name, re.compile(words, re.IGNORECASE))
+    for name, words in (
+        ("shop", r"shop|store|outlet|магазин|крам"),
+        ("fair", r"\bfairs?\b|ярмар|кірмаш"),
+        ("worker", r"worker|employee|job|staff|рабоч|работник|сотрудник|рабочих мест|працоўн"),
+        (
+            "enterprise",
+            "enterprise|compan|firm|business|organi[sz]ation|предприят|компани|организаци|фирм"
+            "|прадпрыемств",
+        ),
+        ("crane", r"\bcranes?\b|автокран|\bкран"),
+        ("vehicle", r"vehicle|bus|truck|trolley|chassis|машин|автобус|троллейбус|шасси|грузовик"),
+        ("lift", r"\blifts?\b|elevator|лифт"),
+        ("region", r"region|област|регион"),
+        ("agreement", r"agreement|document|contract|memorand|соглашени|документ|договор|контракт"),
+        ("visitor", r"visitor|participant|delegate|tourist|участник|посетител|турист"),
+    )
+)
 
 
 def precedent_of(claim: Claim, around: str) -> Precedent | None:
-    """What the words beside a figure claim of earlier years; None where they claim nothing, or a record low.
+    """What the words beside a figure claim of earlier years; None where they claim nothing, or a
+    record low.
 
     ``around`` is the sentence of the claim.
     """
@@ -103,7 +134,9 @@ def precedent_of(claim: Claim, around: str) -> Precedent | None:
 
 
 def near(claim: Claim, around: str) -> str:
-    """The words about a claim's own figure: its quote and what stands beside it, up to a comma or semicolon."""
+    """The words about a claim's own figure: its quote and what stands beside it, up to a comma or
+    semicolon.
+    """
     quote = claim.spans[0].quote if claim.spans else ""
     before, found, after = around.partition(quote) if quote else ("", "", "")
     if not found:
@@ -118,7 +151,9 @@ def is_year_to_date(around: str) -> bool:
 
 
 def ranking_of(claim: Claim, around: str) -> Ranking:
-    """The list that a place is told of: which flow orders it, and whether only some partners stand in it."""
+    """The list that a place is told of: which flow orders it, and whether only some partners stand
+    in it.
+    """
     quoted = " ".join(span.quote for span in claim.spans)
     limited = bool(_LIMITED.search(_LIST_OF_PARTNERS.sub("", f"{quoted} {around}")))
     listed = _LIST_OF_PARTNERS.search(around)
@@ -151,11 +186,15 @@ def whole_of(share_of: str) -> Whole | None:
 
 
 def share_kind_of(share_of: str) -> str:
-    """The measure that the words for a whole name: turnover, exports, imports, output, investment; '' for none."""
+    """The measure that the words for a whole name: turnover, exports, imports, output, investment;
+    '' for none.
+    """
     words = share_of.casefold()
     return next((kind for kind, forms in _SHARE_KINDS if any(form in words for form in forms)), "")
 
 
 def counted_in(words: str) -> str:
-    """What a count is of, as a key of the reports' wording ('shop', 'worker' …); '' where no key fits."""
+    """What a count is of, as a key of the reports' wording ('shop', 'worker' …); '' where no key
+    fits.
+    """
     return next((name for name, form in _COUNTED if form.search(words)), "")

@@ -1,4 +1,6 @@
-"""Days named in a text, resolved against the date of publication, and the day a weekday or an address tells."""
+"""Days named in a text, resolved against the date of publication, and the day a weekday or an
+address tells.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 
 def find(text: str, lang: str, published: date | None) -> tuple[tuple[int, int, str], ...]:
-    """Calendar days and months as ISO text with their places: '25 June' -> 2015-06-25 where ``published`` is of 2015."""
+    """Calendar days and months as ISO text with their places: '25 June' -> 2015-06-25 where
+    ``published`` is of 2015.
+    """
     found: list[tuple[int, int, str]] = []
     for hit in _days(lang).finditer(text):
         if told := _iso(hit, lang, published):
@@ -34,7 +38,9 @@ def _weekdays() -> tuple[re.Pattern[str], ...]:
 
 
 def by_weekday(text: str) -> date | None:
-    """The day that 'Monday, September 23' tells in a text of no date, by the one year told, or the one after it, that it fits."""
+    """The day that 'Monday, September 23' tells in a text of no date, by the one year told, or the
+    one after it, that it fits.
+    """
     lowered = small(text)
     if not any(day in lowered for day in words("date.day_named")):  # looking for them costs nothing
         return None
@@ -52,7 +58,9 @@ def by_weekday(text: str) -> date | None:
 
 
 def by_address(url: str | None) -> date | None:
-    """The last day of the month that an address carries as ``/2018/10/``: it was public by then; None where it carries none."""
+    """The last day of the month that an address carries as ``/2018/10/``: it was public by then;
+    None where it carries none.
+    """
     found = _URL_MONTH.search(url or "")
     return stated(f"{found[1]}-{found[2]}") if found else None
 
@@ -62,9 +70,14 @@ def _days(lang: str) -> re.Pattern[str]:
     number = r"(?P<d>\d{1,2})(?:st|nd|rd|th|-?го)?(?:\s*(?:[-–—]|and|и)\s*\d{1,2}(?:st|nd|rd|th)?)?"
     year = r"(?:,?\s+(?P<y>(?:19|20)\d\d)\b)?"
     named = rf"\b{number}\s+(?:of\s+)?(?P<m>{month}){year}"
-    american = rf"|\b(?P<m2>{month})\s+{number.replace('<d>', '<d2>')}(?!\d){year.replace('<y>', '<y2>')}" if langs == ("en",) else ""
+    american = (
+        rf"|\b(?P<m2>{month})\s+{number.replace('<d>', '<d2>')}(?!\d){year.replace('<y>', '<y2>')}"
+        if langs == ("en",)
+        else ""
+    )
     dotted = (
-        r"|(?<![\d.])(?P<d3>\d{1,2})[./](?P<m3>\d{2})[./](?P<y3>(?:19|20)\d\d)(?!\d)|(?<!\d)(?P<y4>(?:19|20)\d\d)-"
+        r"|(?<![\d.])(?P<d3>\d{1,2})[./](?P<m3>\d{2})[./](?P<y3>(?:19|20)\d\d)(?!\d)"
+        r"|(?<!\d)(?P<y4>(?:19|20)\d\d)-"
         r"(?P<m4>\d\d)-(?P<d4>\d\d)(?!\d)"
     )
     alone = rf"|\b(?P<m5>{month}),?\s+(?P<y5>(?:19|20)\d\d)\b"

@@ -1,4 +1,6 @@
-"""What the words of a deal mention tell beside its slots: signals, subjects, themes, years, the number of a session."""
+"""What the words of a deal mention tell beside its slots: signals, subjects, themes, years, the
+number of a session.
+"""
 
 from __future__ import annotations
 
@@ -10,40 +12,54 @@ from functools import cache
 from kirmash.records.deals import DealMention, Signal
 from kirmash.reference import lexicons
 
-_SITTING = r"(?:session|sitting|meeting|forum|congress|round|заседани|пасяджэнн|форум|встреч|съезд|раунд)"
+_SITTING = (
+    r"(?:session|sitting|meeting|forum|congress|round|заседани|пасяджэнн|форум|встреч|съезд|раунд)"
+)
 _ORDINALS = (
-    r"first|inaugural|1st|перв\w+|перш\w+", r"second|2nd|втор\w+|друг\w+", r"third|3rd|трет\w+|трэц\w+",
-    r"fourth|4th|четв[её]рт\w+|чацв[её]рт\w+", r"fifth|5th|пят\w+", r"sixth|6th|шест\w+|шост\w+", r"seventh|7th|седьм\w+|с[её]м\w+",
-    r"eighth|8th|восьм\w+", r"ninth|9th|девят\w+|дзявят\w+", r"tenth|10th|десят\w+|дзясят\w+",
-)  # fmt: skip
+    r"first|inaugural|1st|перв\w+|перш\w+",
+    r"second|2nd|втор\w+|друг\w+",
+    r"third|3rd|трет\w+|трэц\w+",
+    r"fourth|4th|четв[её]рт\w+|чацв[её]рт\w+",
+    r"fifth|5th|пят\w+",
+    r"sixth|6th|шест\w+|шост\w+",
+    r"seventh|7th|седьм\w+|с[её]м\w+",
+    r"eighth|8th|восьм\w+",
+    r"ninth|9th|девят\w+|дзявят\w+",
+    r"tenth|10th|десят\w+|дзясят\w+",
+)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _WORDS = "|".join(f"(?P<n{at}>{words})" for at, words in enumerate(_ORDINALS, 1))
 _NUMBERED = re.compile(
-    rf"\b(?:(?P<digits>\d{{1,2}})(?:-?(?:st|nd|rd|th|е|ое|го|м|я|й|ый))|(?P<roman>[ivx]+)|{_WORDS})\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?{_SITTING}",
+    rf"\b(?:(?P<digits>\d{{1,2}})(?:-?(?:st|nd|rd|th|е|ое|го|м|я|й|ый))|(?P<roman>[ivx]+)"
+    rf"|{_WORDS})\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?{_SITTING}",
     re.IGNORECASE,
 )
 _SITS = re.compile(_SITTING, re.IGNORECASE)
 _TIMES = re.compile(
     r"\b(?:for the (?P<en>first|second|third|fourth|fifth) time|(?P<once>впервые|упершыню)"
     r"|в[ао]?\s(?P<ru>перв|втор|трет|четв[её]рт|пят)\w+ раз"
-    r"|(?P<be>перш|друг|трэц|чацв[её]рт|пят)ы раз)", re.IGNORECASE
-)  # fmt: skip
+    r"|(?P<be>перш|друг|трэц|чацв[её]рт|пят)ы раз)",
+    re.IGNORECASE,
+)
 _GATHERS = re.compile(
-    r"session|sitting|\bmet\b|meet|gather|conven|заседани|собер|собрал|собира|встреч|провед|провел|пройд|прош|пасяджэнн|сабра|сабяр",
+    r"session|sitting|\bmet\b|meet|gather|conven|заседани|собер|собрал|собира|встреч|провед|провел"
+    "|пройд|прош|пасяджэнн|сабра|сабяр",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\b(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)\b")
 _FOR_YEAR = re.compile(r"(?:\bfor|\bна)\s+(20\d\d)\b(?!\s?[-–—/]\s?\d)", re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
 _BUILDS = re.compile(
-    r"\b(?:buil[dt]|construct|renovat|repair|постро|строи|возвед|возвест|ремонт|отремонт|реконструк|будаў|пабуд)",
+    r"\b(?:buil[dt]|construct|renovat|repair|постро|строи|возвед|возвест|ремонт|отремонт"
+    "|реконструк|будаў|пабуд)",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"\w+")
 _OPENING = 4  # letters of a word that forms are looked up by
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _MAKING = re.compile(
-    r"build|construct|creat|project|with|from|joint|стро|созда|проект|совмест|будаў|ствар|праект|сумес",
+    "build|construct|creat|project|with|from|joint|стро|созда|проект|совмест|будаў|ствар|праект"
+    "|сумес",
     re.IGNORECASE,
 )
 
@@ -59,12 +75,17 @@ def signals_in(words: str) -> tuple[Signal, ...]:
 
 
 def subjects_in(words: str) -> tuple[str, ...]:
-    """The subjects words name, in the order of the words; of two in one place the longer ('coach line' before 'line').
+    """The subjects words name, in the order of the words; of two in one place the longer ('coach
+    line' before 'line').
 
     >>> subjects_in("a joint tourist route to the ports"), subjects_in("совместный туристический маршрут")
     (('tourist_route', 'port_handling'), ('tourist_route',))
     """
-    hits = sorted((hit.start(), -hit.end(), subject) for subject, form in _subject_forms().likely(words) for hit in form.finditer(words))
+    hits = sorted(
+        (hit.start(), -hit.end(), subject)
+        for subject, form in _subject_forms().likely(words)
+        for hit in form.finditer(words)
+    )
     subjects: list[str] = []
     last = -1
     for start, end, subject in hits:
@@ -75,7 +96,9 @@ def subjects_in(words: str) -> tuple[str, ...]:
 
 
 def is_construction(words: str) -> bool:
-    """Whether words tell of building, renovating or repairing: 'construct a port', «реконструкция»."""
+    """Whether words tell of building, renovating or repairing: 'construct a port',
+    «реконструкция».
+    """
     return bool(_BUILDS.search(words))
 
 
@@ -87,7 +110,9 @@ def theme_in(words: str) -> str:
 
 
 def ordinal_in(words: str) -> int | None:
-    """The number of a session or forum named in English, Russian or Belarusian; None where none is."""
+    """The number of a session or forum named in English, Russian or Belarusian; None
+    where none is.
+    """
     found = _NUMBERED.search(words) if _SITS.search(words) else None
     if not found:
         return _time_of(words)
@@ -100,21 +125,34 @@ def ordinal_in(words: str) -> int | None:
 
 
 def _time_of(words: str) -> int | None:
-    """The number of a gathering by its turn: 'met for the first time', «соберётся впервые», «собралась во второй раз»."""
+    """The number of a gathering by its turn: 'met for the first time', «соберётся впервые»,
+    «собралась во второй раз».
+    """
     found = _TIMES.search(words) if _GATHERS.search(words) else None
     if not found:
         return None
     said = "first" if found["once"] else found["en"] or found["ru"] or found["be"]
     return next(
-        (at for at, forms in enumerate(_ORDINALS, 1) if re.match(forms, said + ("ый" if found["ru"] or found["be"] else ""), re.I)),
+        (
+            at
+            for at, forms in enumerate(_ORDINALS, 1)
+            if re.match(forms, said + ("ый" if found["ru"] or found["be"] else ""), re.I)
+        ),
         None,
     )
 
 
 def terms_in(words: str) -> frozenset[int]:
-    """The years a plan or agreement is made for: "2016–2017", "for 2017", «на 2017 год»; not the year it was made in."""
-    ranges = ((int(first), int(last if len(last) == 4 else first[:2] + last)) for first, last in _RANGE.findall(words))
-    spread = {year for first, last in ranges if 0 < last - first < 20 for year in range(first, last + 1)}
+    """The years a plan or agreement is made for: "2016–2017", "for 2017", «на 2017 год»; not the
+    year it was made in.
+    """
+    ranges = (
+        (int(first), int(last if len(last) == 4 else first[:2] + last))
+        for first, last in _RANGE.findall(words)
+    )
+    spread = {
+        year for first, last in ranges if 0 < last - first < 20 for year in range(first, last + 1)
+    }
     return frozenset(spread) or frozenset(map(int, _FOR_YEAR.findall(words)))
 
 
@@ -124,14 +162,20 @@ def years_in(words: str) -> frozenset[int]:
 
 
 def stems(words: str) -> frozenset[str]:
-    """The beginnings of the words that tell one work from another: no names of places, no words for making a thing."""
-    telling = (word for word in _WORD.findall(words) if not word[0].isupper() and not _MAKING.match(word))
+    """The beginnings of the words that tell one work from another: no names of places, no words for
+    making a thing.
+    """
+    telling = (
+        word for word in _WORD.findall(words) if not word[0].isupper() and not _MAKING.match(word)
+    )
     return frozenset(word[:5].casefold() for word in telling)
 
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """A lexicon: what each row stands for with its forms, and the rows by the first letters of a form."""
+    """A lexicon: what each row stands for with its forms, and the rows by the first letters of a
+    form.
+    """
 
     rows: tuple[tuple[str, re.Pattern[str]], ...]
     by_opening: Mapping[str, tuple[int, ...]]
@@ -145,12 +189,19 @@ class _Forms:
 
 
 def _forms(rows: Iterable[tuple[str, str]], rest: str) -> _Forms:
-    """The rows (value, 'расторг*|рабоч* групп*') over whole words; ``rest`` is what '*' stands for."""
+    """The rows (value, 'расторг*|рабоч* групп*') over whole words; ``rest`` is what '*'
+    stands for.
+    """
     made: list[tuple[str, re.Pattern[str]]] = []
     by_opening: dict[str, list[int]] = {}
     for at, (value, words) in enumerate(rows):
         entries = words.split("|")
-        forms = (r"\b" + rest.join(map(re.escape, entry.split("*"))) + ("" if entry.endswith("*") else r"\b") for entry in entries)
+        forms = (
+            r"\b"
+            + rest.join(map(re.escape, entry.split("*")))
+            + ("" if entry.endswith("*") else r"\b")
+            for entry in entries
+        )
         made.append((value, re.compile("|".join(forms), re.IGNORECASE)))
         for entry in entries:
             first = _TOKEN.match(entry.split("*")[0].casefold())
@@ -177,21 +228,30 @@ def _theme_forms() -> _Forms:
 
 
 _DIGITS = r"(?<![\d.,/])\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|(?<![\d.,/–-])\d+(?:[.,]\d+)*"
-_SCALE = r"(?:\s?(?:thousand|million|billion|mln|bn|тыс\.?|тысяч\w*|млн\.?|миллион\w*|млрд\.?|миллиард\w*|тысяч\w*|мільён\w*|мільярд\w*))?"
+_SCALE = (
+    r"(?:\s?(?:thousand|million|billion|mln|bn|тыс\.?|тысяч\w*|млн\.?|миллион\w*|млрд\.?"
+    r"|миллиард\w*|тысяч\w*|мільён\w*|мільярд\w*))?"
+)
 _deal_amounts_WORD = (
-    r"(?:a hundred|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|dozens of|hundreds of|fifteen|twenty|thirty|forty"
-    r"|fifty|sixty|seventy|eighty|ninety|hundred|два|две|двух|тр[иё]х?|тр[её]х|четыр\w+|пят[ьи]|шест[ьи]|сем[ьи]|восемь|восьми|девят[ьи]|десят[ьи]"
-    r"|десятк\w+|двенадцат[ьи]|пятнадцат[ьи]|двадцат[ьи]|тридцат[ьи]|сорока?|пят[ьи]десяти?|шест[ьи]десяти?|сто|сотн\w+)"
+    "(?:a hundred|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|dozens "
+    "of|hundreds of|fifteen|twenty|thirty|forty"
+    r"|fifty|sixty|seventy|eighty|ninety|hundred|два|две|двух|тр[иё]х?|тр[её]х|четыр\w+|пят[ьи]"
+    "|шест[ьи]|сем[ьи]|восемь|восьми|девят[ьи]|десят[ьи]"
+    r"|десятк\w+|двенадцат[ьи]|пятнадцат[ьи]|двадцат[ьи]|тридцат[ьи]|сорока?|пят[ьи]десяти?"
+    r"|шест[ьи]десяти?|сто|сотн\w+)"
 )
 _MONEY = re.compile(
     rf"(?:[$€£¥]\s?(?:{_DIGITS}){_SCALE}|(?:{_DIGITS}){_SCALE}\s?(?:U\.?S\.? )?"
-    r"(?:dollars?|euros?|roubles?|rubles?|yuan|USD|EUR|RUB|BYN|долл\w*|доллар\w*|евро|руб\w*|рубл\w*|юан\w*|даляр\w*|[$€]))",
+    r"(?:dollars?|euros?|roubles?|rubles?|yuan|USD|EUR|RUB|BYN|долл\w*|доллар\w*|евро|руб\w*"
+    r"|рубл\w*|юан\w*|даляр\w*|[$€]))",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
-    rf"(?:{_DIGITS}|\b{_deal_amounts_WORD}){_SCALE}\s(?:tonn?e?s?|tons|kg|km|kilomet\w+|hectares|head|units|pieces|sets|wagons|containers|barrels"
+    rf"(?:{_DIGITS}|\b{_deal_amounts_WORD}){_SCALE}\s(?:tonn?e?s?|tons|kg|km|kilomet\w+|hectares"
+    "|head|units|pieces|sets|wagons|containers|barrels"
     r"|cubic met\w+|square met\w+|litres|MW|megawatts?|kWh|GWh|тонн\w*|т|кг"
-    r"|км|километр\w*|гектар\w*|голов|единиц\w*|штук\w*|шт|комплект\w*|вагон\w*|контейнер\w*|баррел\w*"
+    r"|км|километр\w*|гектар\w*|голов|единиц\w*|штук\w*|шт|комплект\w*|вагон\w*|контейнер\w*"
+    r"|баррел\w*"
     r"|кубометр\w*|куб\. м|кв\. м|литр\w*|МВт|мегаватт\w*|кВт|ГВт|адзін\w+|камплект\w*)\b",
     re.IGNORECASE,
 )
@@ -207,9 +267,11 @@ _SHARE = re.compile(r"\s?(?:%|per ?cent|процент|працэнт)", re.IGNO
 
 
 def amount_of(mention: DealMention) -> str:
-    """The words of the first sum, quantity or number of the goods in the places of a mention; '' where they give none.
+    """The words of the first sum, quantity or number of the goods in the places of a mention; ''
+    where they give none.
 
-    A year, a day and a percentage are no amount: only a number that stands before the goods themselves counts.
+    A year, a day and a percentage are no amount: only a number that stands before the goods
+    themselves counts.
     """
     for span in mention.spans:
         if found := _MONEY.search(span.quote) or _MEASURED.search(span.quote):
@@ -221,7 +283,11 @@ def amount_of(mention: DealMention) -> str:
 
 def _of_goods(quote: str, goods: str) -> str:
     """The number that begins the goods, or stands before them with at most two words between."""
-    if (begun := _LEADING.match(goods)) and not _deal_amounts_YEAR.fullmatch(begun[0]) and not _SHARE.match(goods, begun.end()):
+    if (
+        (begun := _LEADING.match(goods))
+        and not _deal_amounts_YEAR.fullmatch(begun[0])
+        and not _SHARE.match(goods, begun.end())
+    ):
         return begun[0].strip()
     at = " ".join(quote.split()).find(" ".join(goods.split()))
     if at <= 0:
@@ -229,4 +295,6 @@ def _of_goods(quote: str, goods: str) -> str:
     before = " ".join(quote.split())[:at]
     lead = before[: found.start()] if (found := _MODIFIER.search(before)) else before.rstrip()
     number = _NUMBER.search(lead)
-    return number[0].strip() if number and not _deal_amounts_YEAR.fullmatch(number[0].strip()) else ""
+    return (
+        number[0].strip() if number and not _deal_amounts_YEAR.fullmatch(number[0].strip()) else ""
+    )

@@ -1,4 +1,6 @@
-"""Which characters of a text are already spoken for: a thousand names on one page must not be compared pair by pair."""
+"""Which characters of a text are already spoken for: a thousand names on one page must not be
+compared pair by pair.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from kirmash.reference.lexicons import GoodsEntry
 
 
 class Taken:
-    """Stretches of a text that belong to somebody; asking and taking cost the length of the stretch alone."""
+    """Stretches of a text that belong to somebody; asking and taking cost the length of the stretch
+    alone.
+    """
 
     __slots__ = ("_marks",)
 
@@ -28,7 +32,9 @@ class Taken:
         self._marks = bytearray()
 
     def take(self, start: int, end: int) -> bool:
-        """Take the characters ``start`` to ``end``; False, with nothing taken, where one of them is taken already."""
+        """Take the characters ``start`` to ``end``; False, with nothing taken, where one of them is
+        taken already.
+        """
         if self._marks.find(1, start, end) >= 0:
             return False
         if len(self._marks) < end:
@@ -42,7 +48,9 @@ LANGUAGES = ("en", "ru", "be")
 
 @of_languages
 def _maker() -> re.Pattern[str]:
-    """What makes a goods word behind which it stands a plant or a firm ("tractor plant"), not goods."""
+    """What makes a goods word behind which it stands a plant or a firm ("tractor plant"), not
+    goods.
+    """
     return re.compile(phrases("goods.maker"))
 
 
@@ -70,10 +78,14 @@ def _such_as() -> re.Pattern[str]:
 
 
 # "Minister of Livestock", "Department of Fisheries and Fish Products": the field of an office.
-_FIELD = re.compile(r"\b(?:minist(?:er|ers|ry|ries)|department|secretary|commissioner|council)\s(?:of|for)\s(?:[\w&,]+\s){0,2}$")
+_FIELD = re.compile(
+    r"\b(?:minist(?:er|ers|ry|ries)|department|secretary|commissioner|council)\s(?:of"
+    r"|for)\s(?:[\w&,]+\s){0,2}$"
+)
 # «Стали» is far oftener the verb: it is the metal only behind words metal stands behind.
 _STEEL = re.compile(
-    r"(?:\b(?:из|и|или|тонн\w*|экспорт\w*|импорт\w*|производств\w*|поставк\w*|прокат\w*|выплавк\w*|лом\w*|марк\w*|объем\w*)|\w+(?:ей|ой)|,)\s$"
+    r"(?:\b(?:из|и|или|тонн\w*|экспорт\w*|импорт\w*|производств\w*|поставк\w*|прокат\w*|выплавк\w*"
+    r"|лом\w*|марк\w*|объем\w*)|\w+(?:ей|ой)|,)\s$"
 )
 
 _Hit = tuple[int, int, str]
@@ -81,7 +93,9 @@ _Hit = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class _Finder:
-    """The automaton of one language; ``keys`` runs beside its patterns, '' for a phrase that names no goods."""
+    """The automaton of one language; ``keys`` runs beside its patterns, '' for a phrase that names
+    no goods.
+    """
 
     automaton: AhoCorasick
     keys: tuple[str, ...]
@@ -91,7 +105,9 @@ class _Finder:
 
 
 def find(text: str, lang: str) -> tuple[GoodMention, ...]:
-    """Every mention of goods in ``text``, in order, none overlapping another; ``lang`` is en, ru or be."""
+    """Every mention of goods in ``text``, in order, none overlapping another; ``lang`` is en, ru or
+    be.
+    """
     finder, folded = _finder(lang if lang in LANGUAGES else "en"), fold(text)
     found = _longest(_listed(finder, folded), _matches(finder, folded))
     entries = lexicons.goods()
@@ -103,7 +119,9 @@ def find(text: str, lang: str) -> tuple[GoodMention, ...]:
 
 
 def gather(reading: AnnotatedDocument) -> tuple[Good, ...]:
-    """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every place it stands at."""
+    """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every
+    place it stands at.
+    """
     inside = [m for m in reading.goods if reading.in_sentence(m.start, m.end)]
     order = {key: i for i, key in reversed(list(enumerate(m.key for m in inside)))}
     grouped = groupby(sorted(inside, key=lambda m: (order[m.key], m.start)), key=lambda m: m.key)
@@ -111,7 +129,9 @@ def gather(reading: AnnotatedDocument) -> tuple[Good, ...]:
 
 
 def lookup(word: str) -> tuple[GoodsEntry, ...]:
-    """The entries ``word`` stands for: by key, HS code, a word of any language in any form, or who makes them; () where unknown."""
+    """The entries ``word`` stands for: by key, HS code, a word of any language in any form, or who
+    makes them; () where unknown.
+    """
     entries = lexicons.goods()
     asked = fold(word.strip())
     if asked in entries:
@@ -125,7 +145,9 @@ def lookup(word: str) -> tuple[GoodsEntry, ...]:
 def _made_by(asked: str) -> tuple[str, ...]:
     """The goods of the firm or brand of a name: «БелАЗ» makes dump trucks."""
     firms = lexicons.organisations().values()
-    return next((firm.goods for firm in firms if asked in map(fold, (firm.en, firm.ru, *firm.aliases))), ())
+    return next(
+        (firm.goods for firm in firms if asked in map(fold, (firm.en, firm.ru, *firm.aliases))), ()
+    )
 
 
 def _good(reading: AnnotatedDocument, key: str, mentions: list[GoodMention]) -> Good:
@@ -135,21 +157,30 @@ def _good(reading: AnnotatedDocument, key: str, mentions: list[GoodMention]) -> 
 
 def _matches(finder: _Finder, folded: str) -> list[_Hit]:
     hits = finder.automaton.find_matches_as_indexes(folded, overlapping=True)
-    return [(start, end, finder.keys[which]) for which, start, end in hits if _whole(folded, start, end)]
+    return [
+        (start, end, finder.keys[which]) for which, start, end in hits if _whole(folded, start, end)
+    ]
 
 
 def _whole(text: str, start: int, end: int) -> bool:
     """Whether no letter, digit or hyphen joins the match to a longer word."""
     before, after = text[start - 1 : start], text[end : end + 1]
     joined = after == "-" and text[end + 1 : end + 2].isalpha()
-    return not (before.isalnum() or (before in {"-", "_"} and start > 0) or after.isalnum() or joined)
+    return not (
+        before.isalnum() or (before in {"-", "_"} and start > 0) or after.isalnum() or joined
+    )
 
 
 def _longest(first: Iterable[_Hit], others: Iterable[_Hit]) -> list[_Hit]:
-    """Hits in order of the text without overlaps, the longest winning; ``first`` go before equals among ``others``."""
+    """Hits in order of the text without overlaps, the longest winning; ``first`` go before equals
+    among ``others``.
+    """
     kept: list[_Hit] = []
     taken = Taken()
-    ranked = sorted([*((hit, 0) for hit in first), *((hit, 1) for hit in others)], key=lambda r: (r[0][0] - r[0][1], r[1], r[0][0]))
+    ranked = sorted(
+        [*((hit, 0) for hit in first), *((hit, 1) for hit in others)],
+        key=lambda r: (r[0][0] - r[0][1], r[1], r[0][0]),
+    )
     for hit, _ in ranked:
         if taken.take(hit[0], hit[1]):
             kept.append(hit)
@@ -167,11 +198,17 @@ def _adjectives(finder: _Finder, run: re.Match[str]) -> list[_Hit]:
         (m.start() + run.start(), m.end() + run.start(), m[0])
         for m in re.finditer(r"[\w-]+(?:\s(?=building|making|construction)\w+)?", run[0])
     ]
-    return [(start, end, finder.adjectives[word]) for start, end, word in listed if word in finder.adjectives]
+    return [
+        (start, end, finder.adjectives[word])
+        for start, end, word in listed
+        if word in finder.adjectives
+    ]
 
 
 def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
-    """A plant called after its goods, or an abbreviation in capitals (ГАЗ the maker, газ the fuel)."""
+    """A plant called after its goods, or an abbreviation in capitals (ГАЗ the maker,
+    газ the fuel).
+    """
     start, end, _ = hit
     quote = text[start:end]
     lead = folded[max(0, start - 30) : start]
@@ -183,11 +220,17 @@ def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
 
 
 def _heads_list(folded: str, hit: _Hit, following: list[_Hit]) -> bool:
-    """Whether a word for whole chapters only announces the goods named next: "vehicles: tractors, buses", «техника, в том числе лифты»."""
+    """Whether a word for whole chapters only announces the goods named next: "vehicles: tractors,
+    buses", «техника, в том числе лифты».
+    """
     if not following or not _such_as().search(folded, hit[1], min(following[0][0], hit[1] + 60)):
         return False
     whole, part = lexicons.goods()[hit[2]].hs, lexicons.goods()[following[0][2]].hs
-    return all(len(code) == 2 for code in whole) and {code[:2] for code in part} <= set(whole) and hit[2] != following[0][2]
+    return (
+        all(len(code) == 2 for code in whole)
+        and {code[:2] for code in part} <= set(whole)
+        and hit[2] != following[0][2]
+    )
 
 
 def _shouted(text: str, start: int, end: int) -> bool:
@@ -211,8 +254,12 @@ def _finder(lang: str) -> _Finder:
 
 
 def _shared_adjectives(patterns: Mapping[str, str], lang: str) -> dict[str, str]:
-    """Form of an adjective → goods key, from every phrase of one adjective and a noun that lists share."""
-    shared = re.compile(rf"([\w-]+(?: (?:building|making|construction))?)[ ](?:{phrases('goods.head', (lang,))})")
+    """Form of an adjective → goods key, from every phrase of one adjective and a noun that lists
+    share.
+    """
+    shared = re.compile(
+        rf"([\w-]+(?: (?:building|making|construction))?)[ ](?:{phrases('goods.head', (lang,))})"
+    )
     found: dict[str, str] = {}
     for pattern, key in patterns.items():
         if key and (match := shared.fullmatch(pattern)):

@@ -1,6 +1,7 @@
 """Names of people as texts write them: which words are names, and the nominative of Russian ones.
 
-Russian surnames follow the case and gender their given name shows; the endings are rules of the language, listed below.
+Russian surnames follow the case and gender their given name shows; the endings are rules of the
+language, listed below.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ _INITIAL = re.compile(r"[А-ЯЁІЎ]\.")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A name in the nominative: ``given`` may be initials or '', ``surname`` the last word that is no patronymic."""
+    """A name in the nominative: ``given`` may be initials or '', ``surname`` the last word that is
+    no patronymic.
+    """
 
     full: str
     given: str
@@ -58,8 +61,15 @@ def givens() -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def tags(word: str) -> frozenset[str]:
-    """Which of Name, Surn, Patr, Geox, Orgn the Russian dictionary gives ``word``, whatever its case."""
-    found = (tag for p in parses(word.lower()) for tag in ("Name", "Surn", "Patr", "Geox", "Orgn") if tag in p.tag)
+    """Which of Name, Surn, Patr, Geox, Orgn the Russian dictionary gives ``word``, whatever its
+    case.
+    """
+    found = (
+        tag
+        for p in parses(word.lower())
+        for tag in ("Name", "Surn", "Patr", "Geox", "Orgn")
+        if tag in p.tag
+    )
     return frozenset(found)
 
 
@@ -80,23 +90,32 @@ def is_given(word: str) -> bool:
 @lru_cache(maxsize=8_000)
 def cases(word: str) -> frozenset[str]:
     """The cases of the singular a Russian noun can stand in: «губернатора» is gent or accs."""
-    return frozenset(p.tag.case for p in parses(word.lower()) if "NOUN" in p.tag and "sing" in p.tag and p.score >= _LIKELY)
+    return frozenset(
+        p.tag.case
+        for p in parses(word.lower())
+        if "NOUN" in p.tag and "sing" in p.tag and p.score >= _LIKELY
+    )
 
 
 @lru_cache(maxsize=8_000)
 def russian(name: str, agreeing: frozenset[str] = frozenset()) -> Person:
-    """The nominative of a Russian name of one to four words in any case; words that give no hint stay as they are.
+    """The nominative of a Russian name of one to four words in any case; words that give no hint
+    stay as they are.
 
-    ``agreeing`` are the cases of the office it stands in apposition to: «президента Александра Лукашенко» is no Александра.
+    ``agreeing`` are the cases of the office it stands in apposition to: «президента Александра
+    Лукашенко» is no Александра.
     """
     words = name.split()
     case, gender = _case(words, agreeing)
-    plain = [_nominative(word, case, gender, last=i == len(words) - 1) for i, word in enumerate(words)]
+    plain = [
+        _nominative(word, case, gender, last=i == len(words) - 1) for i, word in enumerate(words)
+    ]
     kept = [word for word in plain if "Patr" not in tags(word) or len(plain) < 3]
     return Person(" ".join(plain), kept[0] if len(kept) > 1 else "", kept[-1])
 
 
-# Oblique Belarusian surnames whose ending one base alone has: «Каньковым», «Дубоўскага», «Лукашэнкам».
+# Oblique Belarusian surnames whose ending one base alone has: «Каньковым», «Дубоўскага»,
+# «Лукашэнкам».
 _BELARUSIAN = (
     (r"(?<=[аоеё]в|ын|ін)(?:а|у|ым|е)$", ""),
     (r"(?<=ск|цк)(?:ага|аму|ім)$", "і"),
@@ -107,17 +126,27 @@ _FLEETING = {"павел": "паўл", "пётр": "пятр"}
 
 @cache
 def _belarusian_givens() -> dict[str, str]:
-    """Folded form → nominative of the Belarusian given names listed, the vowel of «Павел», «Паўла» dropped."""
-    listed = next(row["names"] for row in lexicons.rows("given_names") if row["lang"] == "be").split("|")
+    """Folded form → nominative of the Belarusian given names listed, the vowel of «Павел», «Паўла»
+    dropped.
+    """
+    listed = next(
+        row["names"] for row in lexicons.rows("given_names") if row["lang"] == "be"
+    ).split("|")
     found = {form: name for name in listed for form in belarusian_forms(fold(name))}
     changing = {name: stem for name in listed if (stem := _FLEETING.get(name.lower()))}
-    found |= {stem + ending: name for name, stem in changing.items() for ending in ("а", "у", "ам", "ом", "ы", "е")}
+    found |= {
+        stem + ending: name
+        for name, stem in changing.items()
+        for ending in ("а", "у", "ам", "ом", "ы", "е")
+    }
     return found | {fold(name): name for name in listed}
 
 
 @lru_cache(maxsize=8_000)
 def belarusian(name: str) -> Person:
-    """The nominative of a Belarusian name as far as its given name and simple endings tell: «Паўлам Каньковым» is Павел Каньков."""
+    """The nominative of a Belarusian name as far as its given name and simple endings tell: «Паўлам
+    Каньковым» is Павел Каньков.
+    """
     words = name.split()
     given = _belarusian_givens().get(fold(words[0]))
     if len(words) < 2 or given is None:
@@ -125,7 +154,14 @@ def belarusian(name: str) -> Person:
     oblique = fold(given) != fold(words[0])
     surname = words[-1]
     if oblique:
-        surname = next((re.sub(ending, base, surname) for ending, base in _BELARUSIAN if re.search(ending, surname)), surname)
+        surname = next(
+            (
+                re.sub(ending, base, surname)
+                for ending, base in _BELARUSIAN
+                if re.search(ending, surname)
+            ),
+            surname,
+        )
     return Person(" ".join([given, *words[1:-1], surname]), given, surname)
 
 
@@ -136,11 +172,15 @@ def latin(name: str) -> Person:
 
 
 def _case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
-    """The case and gender all given names and patronymics agree in, the nominative where it is possible."""
+    """The case and gender all given names and patronymics agree in, the nominative where it is
+    possible.
+    """
     agreed: set[tuple[str, str]] | None = None
     for word in words[:-1] if len(words) > 1 else words:
         readings = {
-            (p.tag.case, p.tag.gender) for p in parses(word.lower()) if ("Name" in p.tag or "Patr" in p.tag) and "plur" not in p.tag
+            (p.tag.case, p.tag.gender)
+            for p in parses(word.lower())
+            if ("Name" in p.tag or "Patr" in p.tag) and "plur" not in p.tag
         }
         agreed = readings if agreed is None or not (agreed & readings) else agreed & readings
     known = {(case, gender) for case, gender in agreed or () if case and gender}
@@ -157,16 +197,22 @@ def _foreign(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     if len(words) < 2:
         return "nomn", "masc"
     if _INITIAL.match(words[0]):
-        return next((found for ending, found in _TELLING if re.search(ending, words[-1])), ("nomn", "masc"))
+        return next(
+            (found for ending, found in _TELLING if re.search(ending, words[-1])), ("nomn", "masc")
+        )
     if all(re.search(r"(?:ом|ем|ым|им)$", word) for word in (words[0], words[-1])):
         return "ablt", "masc"
     return ("gent" if agreeing and agreeing <= {"gent", "accs"} else "nomn"), "masc"
 
 
 def _fits(surname: str, case: str, gender: str) -> bool:
-    """Whether a surname's ending can stand in this case: «Конькова» with a man's name is no nominative."""
+    """Whether a surname's ending can stand in this case: «Конькова» with a man's name is no
+    nominative.
+    """
     if re.search(r"[ое]го$|ому$", surname):
-        return gender == "masc" and case in ({"datv"} if surname.endswith("у") else {"gent", "accs"})
+        return gender == "masc" and case in (
+            {"datv"} if surname.endswith("у") else {"gent", "accs"}
+        )
     if re.search(r"(?:ов|ев|ёв|ин|ын)$", surname):
         return gender == "masc" and case == "nomn"
     if re.search(r"(?:ов|ев|ёв|ин|ын)а$", surname):
@@ -188,7 +234,11 @@ def _nominative(word: str, case: str, gender: str, *, last: bool) -> str:
         return "-".join(_nominative(part, case, gender, last=True) for part in double.groups())
     if not last and (found := _dictionary(word, case, gender)):
         return found
-    if _FIXED.search(word) and not (last and re.search(r"(?:ов|ев|ин|ын)[уы]$|[ыиу]$", word) and not re.search(r"(?:их|ых|о)$", word)):
+    if _FIXED.search(word) and not (
+        last
+        and re.search(r"(?:ов|ев|ин|ын)[уы]$|[ыиу]$", word)
+        and not re.search(r"(?:их|ых|о)$", word)
+    ):
         return word
     for ending, base in _FEMININE if gender == "femn" else _MASCULINE:
         if re.search(ending, word):
@@ -208,23 +258,48 @@ def _base(word: str, base: str) -> str:
 
 def _dictionary(word: str, case: str, gender: str) -> str:
     for p in parses(word.lower()):
-        if ("Name" in p.tag or "Patr" in p.tag) and p.tag.case == case and p.tag.gender == gender and (form := p.inflect({"nomn", "sing"})):
-            return str(form.word).capitalize() if "-" not in word else "-".join(part.capitalize() for part in form.word.split("-"))
+        if (
+            ("Name" in p.tag or "Patr" in p.tag)
+            and p.tag.case == case
+            and p.tag.gender == gender
+            and (form := p.inflect({"nomn", "sing"}))
+        ):
+            return (
+                str(form.word).capitalize()
+                if "-" not in word
+                else "-".join(part.capitalize() for part in form.word.split("-"))
+            )
     return ""
 
 
 def _consonant(word: str, case: str) -> str:
-    """Masculine names: those in a consonant drop the ending, those in -а take it back («Рапотой» → «Рапота»)."""
+    """Masculine names: those in a consonant drop the ending, those in -а take it back («Рапотой» →
+    «Рапота»).
+    """
     endings = {"gent": "а|я", "accs": "а|я", "datv": "у|ю", "ablt": "ом|ем|ём", "loct": "е"}
     if match := re.search(rf"(?:{endings.get(case, 'ъ')})$", word):
         stem = word[: match.start()]
-        return stem + ("й" if match[0] in {"я", "ю", "ем"} and stem[-1:] in "аеиоуя" else "ь" if match[0] in {"я", "ю"} else "")
+        return stem + (
+            "й"
+            if match[0] in {"я", "ю", "ем"} and stem[-1:] in "аеиоуя"
+            else "ь"
+            if match[0] in {"я", "ю"}
+            else ""
+        )
     return _vowel(word, case)
 
 
 def _vowel(word: str, case: str) -> str:
     """Names in -а and -я."""
-    endings = {"gent": "ы|и", "accs": "у|ю", "datv": "е|(?<=и)и", "ablt": "ой|ей|ою", "loct": "е|(?<=и)и"}
+    endings = {
+        "gent": "ы|и",
+        "accs": "у|ю",
+        "datv": "е|(?<=и)и",
+        "ablt": "ой|ей|ою",
+        "loct": "е|(?<=и)и",
+    }
     if match := re.search(rf"(?:{endings.get(case, 'ъ')})$", word):
-        return word[: match.start()] + ("я" if match[0] in {"ю", "ей"} and not re.search("[жшчщц]ей$", word) else "а")
+        return word[: match.start()] + (
+            "я" if match[0] in {"ю", "ей"} and not re.search("[жшчщц]ей$", word) else "а"
+        )
     return word

@@ -1,4 +1,6 @@
-"""Numbers in prose: digits with either decimal mark, ranges, scales, number words and fractions of every language."""
+"""Numbers in prose: digits with either decimal mark, ranges, scales, number words and fractions of
+every language.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,16 @@ _GAP = "[ \u00a0\u202f\u2009]"
 # A number in digits as prose writes it; every text it matches is a number to ``digits``.
 DIGITS = (
     r"\d{1,3}(?:\.\d{3})+,\d{1,9}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
-    rf"|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,9}}(?!\d))?"
+    rf"|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,"
+    rf"9}}(?!\d))?"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?(?!\d)|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number and its place. ``low`` and ``high`` are a range's ends; ``scaled`` where a word such as million is part of it.
+    """A number and its place. ``low`` and ``high`` are a range's ends; ``scaled`` where a word such
+    as million is part of it.
 
     ``part`` marks a fraction in words ('a third' is 0.333…), ``worded`` any number in words.
     """
@@ -39,15 +43,26 @@ class Number:
 
 
 def find(text: str, lang: str) -> tuple[Number, ...]:
-    """Every number of ``text`` in order, not overlapping. Digits inside longer strings of digits and points are passed over."""
+    """Every number of ``text`` in order, not overlapping. Digits inside longer strings of digits
+    and points are passed over.
+    """
     kept: list[Number] = []
     lowered = small(text)
     for hit in _expression(lang).finditer(lowered):
-        if hit["a"] and hit["scale"] and _from().search(lowered, max(0, hit.start() - 6), hit.start()):
+        if (
+            hit["a"]
+            and hit["scale"]
+            and _from().search(lowered, max(0, hit.start() - 6), hit.start())
+        ):
             kept += _ends(hit, lang)
         elif number := _read(hit, lang):
             if kept and _goes_on(text, kept[-1], number):
-                number = replace(number, start=kept[-1].start, value=round(kept[-1].value + number.value, 4), scaled=True)
+                number = replace(
+                    number,
+                    start=kept[-1].start,
+                    value=round(kept[-1].value + number.value, 4),
+                    scaled=True,
+                )
                 kept.pop()
             kept.append(number)
     return tuple(kept)
@@ -57,7 +72,9 @@ def _ends(hit: re.Match[str], lang: str) -> tuple[Number, Number]:
     """'From 1.2 to 1.9 billion' is no range but two numbers of one scale."""
     factor = _worth(hit["scale"], lang)
     first, last = (round(digits(hit[name], lang) * factor, 4) for name in ("a", "b"))
-    return Number(hit.start("a"), hit.end("a"), first, scaled=True), Number(hit.start("b"), hit.end(), last, scaled=True)
+    return Number(hit.start("a"), hit.end("a"), first, scaled=True), Number(
+        hit.start("b"), hit.end(), last, scaled=True
+    )
 
 
 _COMMA_GROUP = re.compile(r"[1-9]\d{0,2},\d{3}")
@@ -76,13 +93,26 @@ def _and() -> re.Pattern[str]:
 
 
 def _goes_on(text: str, one: Number, after: Number) -> bool:
-    """«38 млрд 607,6 млн» and '12 thousand 500' are one number: a smaller one behind its greater, nothing between."""
-    if not one.scaled or one.low is not None or after.low is not None or after.part or one.value < 1000:
+    """«38 млрд 607,6 млн» and '12 thousand 500' are one number: a smaller one behind its greater,
+    nothing between.
+    """
+    if (
+        not one.scaled
+        or one.low is not None
+        or after.low is not None
+        or after.part
+        or one.value < 1000
+    ):
         return False
     if not _and().fullmatch(text, one.end, after.start):
         return False
     step = 1000 ** int(math.log10(one.value) // 3)
-    rest = 100 <= after.value < 1000 and after.value == int(after.value) and step == 1000 and not after.worded
+    rest = (
+        100 <= after.value < 1000
+        and after.value == int(after.value)
+        and step == 1000
+        and not after.worded
+    )
     return after.value < step and (after.scaled or (rest and text[one.end : after.start].isspace()))
 
 
@@ -104,7 +134,10 @@ def _expression(lang: str) -> re.Pattern[str]:
     )
     units = any_of(listed("number_words", langs, kind="unit"))
     halves = any_of(listed("number_words", langs, kind="half"))
-    parts, wholes = any_of(listed("number_words", langs, kind="part")), any_of(listed("number_words", langs, kind="whole"))
+    parts, wholes = (
+        any_of(listed("number_words", langs, kind="part")),
+        any_of(listed("number_words", langs, kind="whole")),
+    )
     hundred = any_of(listed("number_words", langs, kind="hundred"))
     phrase = rf"(?:{units}|{hundred}|(?<![\d.,])\d{{1,4}}(?=\s+(?:{hundred})))"
     phrase += rf"(?:[\s-]+(?:(?:{phrases('number.and', langs)})\s+)?(?:{units}|{hundred})){{0,5}}"
@@ -124,17 +157,30 @@ def _read(hit: re.Match[str], lang: str) -> Number | None:
     start, end = hit.span()
     if hit["one"] or hit["a"]:
         factor = _worth(hit["scale"], lang) if hit["scale"] else 1.0
-        ends = [round(digits(hit[name], lang) * factor, 4) for name in ("one", "a", "b") if hit[name]]
+        ends = [
+            round(digits(hit[name], lang) * factor, 4) for name in ("one", "a", "b") if hit[name]
+        ]
         if len(ends) == 2 and ends[0] >= ends[1]:
             return Number(hit.start("b"), end, ends[1], scaled=bool(hit["scale"]))
-        if hit["one"] and not hit["scale"] and _POINT.search(hit.string, max(0, start - 2), start) and hit["one"].isdigit():
+        if (
+            hit["one"]
+            and not hit["scale"]
+            and _POINT.search(hit.string, max(0, start - 2), start)
+            and hit["one"].isdigit()
+        ):
             return Number(start - 1, end, float(f"0.{hit['one']}"))  # 'grew .5 percent'
         low, high = (ends[0], ends[1]) if len(ends) == 2 else (None, None)
         return Number(start, end, sum(ends) / len(ends), low, high, scaled=bool(hit["scale"]))
     if hit["whole"]:
         return Number(start, end, _worth(hit["whole"], lang), scaled=True, worded=True)
     if hit["half"]:
-        return Number(start, end, _worth(hit["half"], lang, "half") * _worth(hit["hscale"], lang), scaled=True, worded=True)
+        return Number(
+            start,
+            end,
+            _worth(hit["half"], lang, "half") * _worth(hit["hscale"], lang),
+            scaled=True,
+            worded=True,
+        )
     if hit["part"]:
         return Number(start, end, _worth(hit["part"], lang, "part"), worded=True, part=True)
     if hit["bare"]:
@@ -146,7 +192,9 @@ def _read(hit: re.Match[str], lang: str) -> Number | None:
 
 
 def _bare(hit: re.Match[str], lang: str) -> Number | None:
-    """«миллиард долларов»: a scale alone is one of it; in English only 'a billion' is, abbreviations and plurals never."""
+    """«миллиард долларов»: a scale alone is one of it; in English only 'a billion' is,
+    abbreviations and plurals never.
+    """
     word = hit["bare"].lower()
     if _never_alone(lang).fullmatch(word):
         return None
@@ -172,13 +220,22 @@ def _values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
 @of_languages
 def _worth(word: str, lang: str, kind: str = "") -> float:
     plain = " ".join(word.split())
-    return next((value for form, of, value in _values(lang) if (not kind or of == kind) and form.fullmatch(plain)), 1.0)
+    return next(
+        (
+            value
+            for form, of, value in _values(lang)
+            if (not kind or of == kind) and form.fullmatch(plain)
+        ),
+        1.0,
+    )
 
 
 def _sum(phrase: str, lang: str) -> float:
     """'two hundred and forty-five' is 245, «триста двадцать» 320."""
     plain = " ".join(phrase.lower().split())
-    if (whole := next((value for form, _, value in _values(lang) if form.fullmatch(plain)), None)) is not None:
+    if (
+        whole := next((value for form, _, value in _values(lang) if form.fullmatch(plain)), None)
+    ) is not None:
         return whole
     total = 0.0
     for word in re.split(r"[\s-]+", plain):

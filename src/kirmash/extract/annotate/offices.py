@@ -1,6 +1,7 @@
 """Offices: the words beside a name that make it a person's.
 
-"Governor of … Pavel Konkov", «губернатор … Павел Коньков», "X, Deputy Chairwoman of …", "Mr X", "X said".
+"Governor of … Pavel Konkov", «губернатор … Павел Коньков», "X, Deputy Chairwoman of …", "Mr X", "X
+said".
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ from kirmash.reference import lexicons
 
 
 def listed(table: str, langs: tuple[str, ...], part: str) -> str:
-    """What languages list for one part of a table of words, as an alternation; a blank stands for any blank."""
-    cells = (row["words"] for row in lexicons.rows(table) if row["lang"] in langs and row["part"] == part)
+    """What languages list for one part of a table of words, as an alternation; a blank stands for
+    any blank.
+    """
+    cells = (
+        row["words"] for row in lexicons.rows(table) if row["lang"] in langs and row["part"] == part
+    )
     return "|".join(cells).replace(" ", r"\s")
 
 
@@ -27,12 +32,20 @@ _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
 _OFFICE = rf"(?i:(?:(?:{_words('en', 'rank')})\s)*(?:{_words('en', 'head')}))"
 _ENGLISH = re.compile(rf"\b{_OFFICE}(?!\w)")
 _OF = rf"(?:,?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city|{_CAP}))*"
-# What may stand between an English office and the name behind it: never a last word that makes the name a part of the office,
+# What may stand between an English office and the name behind it: never a last word that makes the
+# name a part of the office,
 # as in "Director of External Trade", "Minister of Agriculture and Livestock".
-_BETWEEN = re.compile(rf"(?:[’']s)?{_OF},?(?<!\sof)(?<!\sfor)(?<!\sand)(?<!\sto)(?<!\son)(?<!\sin)(?<!\sat)(?<!\sthe)\s")
+_BETWEEN = re.compile(
+    f"(?:[’']s)?{_OF},"
+    r"?(?<!\sof)(?<!\sfor)(?<!\sand)(?<!\sto)(?<!\son)(?<!\sin)(?<!\sat)(?<!\sthe)\s"
+)
 _RIGHT = re.compile(rf"\b{_OFFICE}\s$")
-# Behind a name a comma and "and" begin the next person: "X, Prime Minister of A, and Y, Prime Minister of B".
-_OF_ONE = rf"(?:(?!,\sand\s),?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city|{_CAP}))*"
+# Behind a name a comma and "and" begin the next person: "X, Prime Minister of A, and Y, Prime
+# Minister of B".
+_OF_ONE = (
+    r"(?:(?!,\sand\s),?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city"
+    f"|{_CAP}))*"
+)
 _SAYS = re.compile(rf"\s+(?:also\s|has\s|had\s)?(?:{_words('en', 'says')})\b")
 _SAID_BEFORE = re.compile(r"\b(?:said|says|told|noted|added|according to|met with|meeting with)\s$")
 
@@ -40,7 +53,8 @@ _SAID_BEFORE = re.compile(r"\b(?:said|says|told|noted|added|according to|met wit
 @of_languages
 def _title() -> re.Pattern[str]:
     return re.compile(
-        rf"\b(?:{phrases('person.title')})\.?,?\s$|\b(?:{phrases('person.byline')})\s$|(?:{phrases('person.credit')})\s?:?\s$"
+        rf"\b(?:{phrases('person.title')})\.?,?\s$|\b(?:{phrases('person.byline')})\s$"
+        rf"|(?:{phrases('person.credit')})\s?:?\s$"
     )
 
 
@@ -50,16 +64,28 @@ _RUSSIAN = re.compile(rf"\b{_RU_OFFICE}[\w-]*", re.IGNORECASE)
 _RU_SAYS = re.compile(rf"\b(?:{_words('ru', 'says')})\w*", re.IGNORECASE)
 _RU_SAID_BEFORE = re.compile(rf"{_RU_SAYS.pattern}\s$", re.IGNORECASE)
 
-_ENDS = r"(?=\s?[,.;:)—–“”\"]|\s-\s|\s?$|\s(?:and\s)?(?:said|told|noted|says|added|has|who|at|on|during)\b)"
-_AFTER = re.compile(rf"\s?[,(–—-]\s?(?:who\sis\s)?(?:(?:the|a|an)\s)?(?:[\w’'-]+\s){{0,4}}?{_OFFICE}(?:[’']s)?(?!\w){_OF_ONE}{_ENDS}")
-_RU_AFTER = re.compile(rf"\s?[,(–—-]\s?(?:[а-яёіў-]+\s){{0,2}}?{_RU_OFFICE}\w*[^,.;:!?)—\n]*", re.IGNORECASE)
+_ENDS = (
+    r"(?=\s?[,.;:)—–“”\"]|\s-\s|\s?$|\s(?:and\s)?(?:said|told|noted|says|added|has|who|at|on"
+    r"|during)\b)"
+)
+_AFTER = re.compile(
+    rf"\s?[,(–—-]\s?(?:who\sis\s)?(?:(?:the|a|an)\s)?(?:[\w’'-]+\s){{0,"
+    rf"4}}?{_OFFICE}(?:[’']s)?(?!\w){_OF_ONE}{_ENDS}"
+)
+_RU_AFTER = re.compile(
+    rf"\s?[,(–—-]\s?(?:[а-яёіў-]+\s){{0,2}}?{_RU_OFFICE}\w*[^,.;:!?)—\n]*", re.IGNORECASE
+)
 _LEAD = re.compile(r"[\s,(–—-]*(?:who\sis\s)?(?:(?:the|a|an)\s)?")
-_ADJECTIVE = re.compile(rf"(?<![\w’'-])(?!(?:The|In|As|But|When|And|A|On|At|With|For)\s)(?:{_CAP}\s){{1,3}}$")
+_ADJECTIVE = re.compile(
+    rf"(?<![\w’'-])(?!(?:The|In|As|But|When|And|A|On|At|With|For)\s)(?:{_CAP}\s){{1,3}}$"
+)
 _RU_ADJECTIVE = re.compile(r"(?<![\w-])[\w-]+(?:ский|ского|скому|ским|ском|ская|ской|скую)\s$")
 
 
 def before(text: str, floor: int, start: int, lang: str) -> tuple[int, int] | None:
-    """Where the office right before a name stands, not reaching back over ``floor``; None where there is none."""
+    """Where the office right before a name stands, not reaching back over ``floor``; None where
+    there is none.
+    """
     found = (_last_english if lang == "en" else _last_russian)(text, max(floor, start - 130), start)
     return (found[0], len(text[:start].rstrip(" ,"))) if found else None
 
@@ -72,24 +98,36 @@ def _last_english(text: str, low: int, start: int) -> tuple[int, int] | None:
 
 
 def _last_russian(text: str, low: int, start: int) -> tuple[int, int] | None:
-    """The first office of the last stretch without a stop or a verb of speech: «заместитель председателя … X»."""
-    stretch = max(low, *(text.rfind(mark, low, start) + 1 for mark in ",;:!?—\n("), text.rfind(". ", low, start) + 1)
+    """The first office of the last stretch without a stop or a verb of speech: «заместитель
+    председателя … X».
+    """
+    stretch = max(
+        low,
+        *(text.rfind(mark, low, start) + 1 for mark in ",;:!?—\n("),
+        text.rfind(". ", low, start) + 1,
+    )
     for said in _RU_SAYS.finditer(text, stretch, start):
         stretch = said.end()
-    if led := _RU_LED.search(text, stretch, start):  # «во главе с губернатором»: who leads is the governor, no head
+    if led := _RU_LED.search(
+        text, stretch, start
+    ):  # «во главе с губернатором»: who leads is the governor, no head
         stretch = led.end()
     match = _RUSSIAN.search(text, stretch, start)
     return (_with_adjective(_RU_ADJECTIVE, text, low, match.start()), start) if match else None
 
 
 def _with_adjective(pattern: re.Pattern[str], text: str, low: int, start: int) -> int:
-    """ "Tula Oblast Governor", «белорусский лидер»: the words before an office that say whose it is belong to it."""
+    """ "Tula Oblast Governor", «белорусский лидер»: the words before an office that say whose it is
+    belong to it.
+    """
     match = pattern.search(text[low:start])
     return low + match.start() if match else start
 
 
 def after(text: str, end: int, ceiling: int, lang: str) -> tuple[int, int] | None:
-    """Where the office in the apposition behind a name stands, up to ``ceiling``; None where there is none."""
+    """Where the office in the apposition behind a name stands, up to ``ceiling``; None where there
+    is none.
+    """
     match = (_AFTER if lang == "en" else _RU_AFTER).match(text, end, ceiling)
     lead = _LEAD.match(text, end, ceiling)
     if not match or not lead or lead.end() >= match.end():
@@ -104,7 +142,9 @@ def is_office(word: str) -> bool:
 
 
 def stands_right_before(text: str, floor: int, start: int) -> bool:
-    """Whether an English office ends right before ``start``: "Governor Obaseki", not "Deputy Mayor of Wuzhong"."""
+    """Whether an English office ends right before ``start``: "Governor Obaseki", not "Deputy Mayor
+    of Wuzhong".
+    """
     return bool(_RIGHT.search(text[max(floor, start - 40) : start]))
 
 

@@ -1,4 +1,6 @@
-"""Companies, public bodies and organisations in a text: known ones by the lexicon, others by the forms their names take."""
+"""Companies, public bodies and organisations in a text: known ones by the lexicon, others by the
+forms their names take.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,10 @@ _PAPER = r"\s(?:Times|Herald|Tribune|Gazette|Observer|Monitor|Courier)"
 _ENGLISH = (
     _company(rf"\b(?P<role>{_words('en', 'legal')})\s[\"“«]?(?P<name>{_RUN}(?:\s[–-]\s{_CAP})?)"),
     _company(rf"\b(?P<name>{_RUN}),?\s(?P<role>{_words('en', 'legal_after')}|{_LIMITED})"),
-    _government(rf"\b(?P<name>[A-Z]\w+(?:ian|ish|ese|qi|ani|can)\s(?:{_CAP}\s){{0,3}}(?:Board|Bureau|High\sCommission))\b"),
+    _government(
+        rf"\b(?P<name>[A-Z]\w+(?:ian|ish|ese|qi|ani|can)\s(?:{_CAP}\s){{0,3}}(?:Board|Bureau"
+        r"|High\sCommission))\b"
+    ),
     _government(rf"\b(?P<name>{_NOT_LEAD}{_CAP}\s(?:Customs|Bureau))\b(?!\s[A-Z])"),
     _company(rf"\b(?P<name>(?:{_CAP}\s)?[A-Z]\w*(?:\sNews|News|{_PAPER}))\b(?!\s[A-Z])"),
     _government(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'public')}{_OF})"),
@@ -71,10 +76,20 @@ _ENGLISH = (
     _organisation(rf"\b(?P<name>(?:{_CAP}\s){{0,5}}{_words('en', 'society')}{_OF})"),
     _organisation(rf"\b(?P<name>{_UP_TO_FIVE}{_words('en', 'society')})\b(?!\s[A-Z])"),
     _company(rf"\b(?P<name>(?:{_CAP}\s){{1,4}}{_words('en', 'firm')})\b(?!\s[A-Z])"),
-    _company(rf"\b{_words('en', 'calls')}\s[\"“«]?(?P<name>(?!(?:{_words('en', 'officer')})\b){_RUN})"),
-    _company(rf"\b(?P<name>{_NOT_LEAD}{_CAP}(?:\s[a-z-]+){{0,6}}?\s{_words('en', 'makes')}\s(?:plant|mill|factory|works))\b"),
-    _organisation(r"\b(?P<name>(?:regional|city|municipal|local|provincial|oblast)\schamber\sof\scommerce(?:\sand\sindustry)?)\b"),
-    _government(r"\b(?P<name>customs\sauthorities(?:\sof\sthe\s(?:province|region|country|republic|city))?)"),
+    _company(
+        rf"\b{_words('en', 'calls')}\s[\"“«]?(?P<name>(?!(?:{_words('en', 'officer')})\b){_RUN})"
+    ),
+    _company(
+        rf"\b(?P<name>{_NOT_LEAD}{_CAP}(?:\s[a-z-]+){{0,6}}?\s{_words('en', 'makes')}\s(?:plant"
+        r"|mill|factory|works))\b"
+    ),
+    _organisation(
+        r"\b(?P<name>(?:regional|city|municipal|local|provincial"
+        r"|oblast)\schamber\sof\scommerce(?:\sand\sindustry)?)\b"
+    ),
+    _government(
+        r"\b(?P<name>customs\sauthorities(?:\sof\sthe\s(?:province|region|country|republic|city))?)"
+    ),
     _government(r"\bthe\s(?P<name>Embassy)(?=[’']s\b|\s(?:said|told|reported|informed))"),
 )
 
@@ -82,10 +97,15 @@ _QUOTED = r"[«\"“„](?:[А-ЯЁ]{2,4}\s[«\"“„])?(?P<name>[А-ЯЁA-ZІ�
 # Endings of adjectives in the singular: «Минский тракторный завод», but not «До конца марта завод».
 _ADJ = "ый|ий|ой|ого|ому|ым|им|ом"
 _CAP_RU = r"(?<![\w-])[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*"
-_PLACE_RU = rf"(?:\s{_CAP_RU}\s(?:области|края|республики|района|округа|Федерации)|\s{_CAP_RU}|\s{_words('ru', 'place')}\b)"
+_PLACE_RU = (
+    rf"(?:\s{_CAP_RU}\s(?:области|края|республики|района|округа|Федерации)|\s{_CAP_RU}"
+    rf"|\s{_words('ru', 'place')}\b)"
+)
 _STATE_RU = r"(?:\s(?:Беларусь|Казахстан|Узбекистан|Татарстан|Башкортостан))?"
 _CHAMBER_RU = r"(?:[Тт]оргово-промышленн\w+\sпалат\w{1,2}|ТПП)"
-_CUSTOMS_RU = r"(?:таможн\w{1,3}|таможенн\w+\sуправлени\w+|областно\w+\sисполнительн\w+\sкомитет\w?)"
+_CUSTOMS_RU = (
+    r"(?:таможн\w{1,3}|таможенн\w+\sуправлени\w+|областно\w+\sисполнительн\w+\sкомитет\w?)"
+)
 
 _LATIN = r"[A-Z][A-Za-zÀ-ÿ'&-]+"
 # What a name in Latin letters ends with that is no firm: a fair, a model of a machine.
@@ -96,82 +116,131 @@ _SOCIETY = rf"(?:{phrases('body.society')})"
 _NEAR_FAIR = "".join(rf"(?<!{word} )" for word in words("body.fair"))
 # A firm by the make of its name: «Волгошинторг», «Агротехмаш».
 _MADE = (
-    r"(?:маш|пром|торг|снаб|экспорт|импорт|трейд|маркет|инвест|продукт|строй|хим|сервис|фарм|холдинг"
+    "(?:маш|пром|торг|снаб|экспорт|импорт|трейд|маркет|инвест|продукт|строй|хим|сервис|фарм"
+    "|холдинг"
     r"|транс|агро|лес|мол|мясо|техника|групп|логистик)"
 )
 _FIELD_RU = r"(?:\sпо)?(?:\s(?:[а-яё-]{3,},?|и)){1,6}"
 _OF_WHERE = r"(?:региональн|областн|краев|республиканск|городск)\w{2,3}\s"
 
 _RUSSIAN = (
-    _organisation(rf"{_NEAR_FAIR}\b(?P<name>(?:{_LATIN}\s)+{_SOCIETY}(?:\s{_LATIN_OF}(?:\s{_LATIN})+)?)"),
+    _organisation(
+        rf"{_NEAR_FAIR}\b(?P<name>(?:{_LATIN}\s)+{_SOCIETY}(?:\s{_LATIN_OF}(?:\s{_LATIN})+)?)"
+    ),
     _company(rf"{_NEAR_FAIR}(?<![\w«\"“-])(?P<name>{_LATIN_RUN})"),
-    _company(rf"\b(?P<role>{_words('ru', 'firm')}[а-яё]*)\s(?P<name>{_NO_FIRM}{_LATIN}(?:\s{_LATIN})*)"),
+    _company(
+        rf"\b(?P<role>{_words('ru', 'firm')}[а-яё]*)\s(?P<name>{_NO_FIRM}{_LATIN}(?:\s{_LATIN})*)"
+    ),
     _company(rf"[«\"“](?P<name>[А-ЯЁ][\w-]*{_MADE}[а-яё]{{0,2}})[»\"”]"),
-    _government(rf"\b(?P<name>(?:{_OF_WHERE})(?:мин{_words('ru', 'ministry')}\w*|правительств\w{{1,2}}|администраци\w{{1,2}}))(?![а-яё])"),
-    _government(rf"\b(?P<name>(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени)[а-яё]{{0,2}}{_FIELD_RU}(?:{_PLACE_RU}{_STATE_RU})?)"),
-    _government(rf"\b(?P<name>[Пп]равительств\w{{1,2}}\s(?:Республики\s)?{_CAP_RU}(?:\s(?:области|края|республики)|\s\({_CAP_RU}\))?)"),
+    _government(
+        rf"\b(?P<name>(?:{_OF_WHERE})(?:мин{_words('ru', 'ministry')}\w*|правительств\w{{1,2}}"
+        rf"|администраци\w{{1,2}}))(?![а-яё])"
+    ),
+    _government(
+        rf"\b(?P<name>(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени)[а-яё]{{0,"
+        f"2}}{_FIELD_RU}(?:{_PLACE_RU}{_STATE_RU})?)"
+    ),
+    _government(
+        rf"\b(?P<name>[Пп]равительств\w{{1,2}}\s(?:Республики\s)?{_CAP_RU}(?:\s(?:области|края"
+        rf"|республики)|\s\({_CAP_RU}\))?)"
+    ),
     _government(rf"\b(?P<name>[Аа]дминистраци\w{{1,2}}\s{_CAP_RU}(?:\s(?:области|края|района)))"),
     _government(r"\b(?P<name>Міністэрств\w\s[а-яёіў]+(?:\sі\s[а-яёіў]+)?)"),
     _government(r"\b(?P<name>(?:[Аа]бл|[Рр]ай|[Гг]ар)выканкам\w{0,3})"),
-    _organisation(rf"\b(?P<name>(?:[а-яё-]+(?:ая|ой|ую)\s)?палат\w{{1,2}}\s(?:штата|провинции|города)\s{_CAP_RU})"),
     _organisation(
-        rf"\b(?P<role>(?:[Сс]оюз|[Аа]ссоциаци|[Тт]ехнопарк|[Фф]онд|[Кк]ластер|[Цц]ентр|[Пп]алат)[а-яё]{{0,3}})(?:\s[а-яё-]+){{0,2}}\s{_QUOTED}"
+        rf"\b(?P<name>(?:[а-яё-]+(?:ая|ой|ую)\s)?палат\w{{1,2}}\s(?:штата|провинции"
+        rf"|города)\s{_CAP_RU})"
+    ),
+    _organisation(
+        r"\b(?P<role>(?:[Сс]оюз|[Аа]ссоциаци|[Тт]ехнопарк|[Фф]онд|[Кк]ластер|[Цц]ентр"
+        rf"|[Пп]алат)[а-яё]{{0,3}})(?:\s[а-яё-]+){{0,2}}\s{_QUOTED}"
     ),
     _company(rf"\b(?P<role>{_words('ru', 'legal')})\s{_QUOTED}"),
     _company(rf"\b(?P<role>{_words('ru', 'firm')}\w*)(?:\s[а-яё-]+){{0,3}}\s{_QUOTED}"),
     _government(rf"\b(?P<name>(?:Мин{_words('ru', 'ministry')}\w*|МИД){_PLACE_RU}?)"),
-    _government(rf"\b(?P<name>[Мм]инистерств\w{{1,3}}(?:\s[а-яё-]+,?){{1,8}}(?:{_PLACE_RU}{_STATE_RU})?)"),
+    _government(
+        rf"\b(?P<name>[Мм]инистерств\w{{1,3}}(?:\s[а-яё-]+,?){{1,8}}(?:{_PLACE_RU}{_STATE_RU})?)"
+    ),
     _government(rf"\b(?P<name>(?:{_CAP_RU}\s)?(?:обл|рай|гор|мінгар)(?:ис|вы)полком\w{{0,2}})"),
     _government(rf"\b(?P<name>(?:{_CAP_RU}\s){{1,2}}{_CUSTOMS_RU})"),
     _government(rf"\b(?P<name>[Пп]осольств\w{{1,2}}{_PLACE_RU}{_STATE_RU})"),
     _organisation(rf"\b(?P<name>(?:{_CAP_RU}\s)?{_CHAMBER_RU}{_PLACE_RU}?)"),
-    _organisation(rf"\b(?P<name>{_CAP_RU}\s(?:[а-яё-]+\s){{0,3}}(?:университет|академи|институт|федераци|ассоциаци)\w{{0,3}})(?![а-яё])"),
+    _organisation(
+        rf"\b(?P<name>{_CAP_RU}\s(?:[а-яё-]+\s){{0,3}}(?:университет|академи|институт|федераци"
+        rf"|ассоциаци)\w{{0,3}})(?![а-яё])"
+    ),
     _organisation(r"\b(?P<name>Совет\w?(?:\s[а-яё-]+){1,2}(?=[\s,.]))"),
     _company(
-        rf"(?<![\w-])(?P<name>(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:{_ADJ})\s(?:[а-яё-]+(?:{_ADJ})\s){{1,2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"
+        rf"(?<![\w-])(?P<name>(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:{_ADJ})\s(?:[а-яё-]+(?:{_ADJ})\s){{1,"
+        rf"2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"
     ),
 )
 
 _NEAR = 90
-_PARTS = "|".join(_words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls"))
+_PARTS = "|".join(
+    _words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls")
+)
 _TRIGGER = re.compile(
-    rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs|Customs|Bureau|Commission|Board|Herald|Times|Tribune|Gazette|Observer|Monitor|Courier)\b|News\b"
+    rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs|Customs|Bureau"
+    r"|Commission|Board|Herald|Times|Tribune|Gazette|Observer|Monitor|Courier)\b|News\b"
 )
 _TRIGGER_RU = re.compile(
     rf"[«\"“„]|\b(?:Мин{_words('ru', 'ministry')}|МИД|[Мм]инистерств|Совет|ТПП|[Пп]осольств)"
-    r"|(?:[ив]полком|таможн|исполнительн|промышленн\w+\sпалат)|\b(?:университет|академи|институт|федераци|ассоциаци|завод|комбинат)"
-    r"|[A-Z][A-Za-z'-]+\s[A-Z&]|\b(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств|[Аа]дминистраци|Міністэрств|[Пп]алат)|\sмин[пэтфсз]"
+    r"|(?:[ив]полком|таможн|исполнительн|промышленн\w+\sпалат)|\b(?:университет|академи|институт"
+    "|федераци|ассоциаци|завод|комбинат)"
+    r"|[A-Z][A-Za-z'-]+\s[A-Z&]|\b(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств"
+    r"|[Аа]дминистраци|Міністэрств|[Пп]алат)|\sмин[пэтфсз]"
     r"|[Вв]ыканкам|(?:корпораци|компани|групп|фирм|холдинг|концерн|банк)[а-яё]*\s[A-Z]"
 )
 
-# Names these patterns also fit that are no bodies: states, offices, sections of a site, halls of the text itself.
+# Names these patterns also fit that are no bodies: states, offices, sections of a site, halls of
+# the text itself.
 _NO_BODY = re.compile(
-    r"^(?:Republic|Press|Russian Federation|Head|Deputy|Minister|Prime|President|Governor|Trade|Joint|Union|Business Council)$"
-    r"|^(?:The (?:Government|Ministry|Department|Administration|Company|Group)|European Commission)$"
+    "^(?:Republic|Press|Russian Federation|Head|Deputy|Minister|Prime|President|Governor|Trade"
+    "|Joint|Union|Business Council)$"
+    "|^(?:The (?:Government|Ministry|Department|Administration|Company|Group)|European "
+    "Commission)$"
     r"|^[A-Z][a-z]+(?:n|se|sh)? (?:Ministry|Department|Administration|Authority|Government)$"
 )
-# The officer of a body goes on its name: "Department of Agriculture Under Secretary for Trade", "Ministry of Trade Spokesperson".
+# The officer of a body goes on its name: "Department of Agriculture Under Secretary for Trade",
+# "Ministry of Trade Spokesperson".
 _OFFICER = re.compile(
     r"(?<!\sof)(?<!the)\s(?:(?:First|Deputy|Vice|Under|Senior|Assistant|Executive)[\s-])*"
-    r"(?:Secretary|Minister|Chair(?:man|woman|person)|Director|President|Head|Spokes\w+|Governor|Commissioner|Chief|CEO|Ambassador)\b"
+    r"(?:Secretary|Minister|Chair(?:man|woman|person)|Director|President|Head|Spokes\w+|Governor"
+    r"|Commissioner|Chief|CEO|Ambassador)\b"
 )
 # "Rubber Board and Hainan Farms Ltd" are two; "Minister of Plantation Industries" leads none.
 _JOINED = re.compile(
-    r"\b(?:Board|University|Ministry|Committee|Chamber|Commission|Company|Group|Corporation|Bank|Association|Agency|Ltd)\sand\s"
+    r"\b(?:Board|University|Ministry|Committee|Chamber|Commission|Company|Group|Corporation|Bank"
+    r"|Association|Agency|Ltd)\sand\s"
     r"|[a-z]{3}\.\s(?=[A-Z])"  # "on Friday. Brookside Dairy Ltd": a sentence ended
 )
-_FIELD = re.compile(r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$")
-_ARTICLE = re.compile(r"^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its|Their|Our|To)\s+")
+_FIELD = re.compile(
+    r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$"
+)
+_ARTICLE = re.compile(
+    "^(?:The|A|An|In|At|On|By|From|For|According|As|When|While|This|That|And|But|With|Of|His|Its"
+    r"|Their|Our|To)\s+"
+)
 _MINISTRY_RU = re.compile(r"[Мм]инистерств|[Кк]омитет|[Дд]епартамент|[Уу]правлени")
-_BARE_RU = re.compile(r"(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств|[Аа]дминистраци)\w*")
-_CONCERN = re.compile(r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз|технопарк|фонд|кластер|центр|палат", re.IGNORECASE)
+_BARE_RU = re.compile(
+    r"(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств|[Аа]дминистраци)\w*"
+)
+_CONCERN = re.compile(
+    r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз|технопарк|фонд|кластер|центр|палат",
+    re.IGNORECASE,
+)
 
 
 def find(text: str, lang: str) -> tuple[Body, ...]:
-    """Every body named in ``text``, in order, none overlapping another; a known name goes before a pattern within it."""
+    """Every body named in ``text``, in order, none overlapping another; a known name goes before a
+    pattern within it.
+    """
     kept = sorted(_known(text, lang), key=_start)
     for body in _patterned(text, lang):
-        first = max(0, bisect_left(kept, body.start, key=_start) - 1)  # bodies do not overlap, so only the one before may reach in
+        first = max(
+            0, bisect_left(kept, body.start, key=_start) - 1
+        )  # bodies do not overlap, so only the one before may reach in
         after = bisect_left(kept, body.end, key=_start)
         inside = [at for at in range(first, after) if kept[at].end > body.start]
         if not inside:
@@ -203,7 +272,9 @@ def _known(text: str, lang: str) -> tuple[Body, ...]:
 
 
 def _stands(text: str, start: int, end: int, alias: str) -> bool:
-    """Whether the name stands as whole words and in the letters such a name has: «ГАЗ», «КАМАЗа», never «газ»."""
+    """Whether the name stands as whole words and in the letters such a name has: «ГАЗ», «КАМАЗа»,
+    never «газ».
+    """
     if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
         return False
     quote = text[start:end]
@@ -216,7 +287,12 @@ def _stands(text: str, start: int, end: int, alias: str) -> bool:
 @cache
 def _quoted_only() -> frozenset[str]:
     """Names of firms that are words of the language too: read in quotation marks only."""
-    return frozenset(word for row in lexicons.rows("not_names") if row["part"] == "quoted" for word in row["words"].split("|"))
+    return frozenset(
+        word
+        for row in lexicons.rows("not_names")
+        if row["part"] == "quoted"
+        for word in row["words"].split("|")
+    )
 
 
 @cache
@@ -238,25 +314,45 @@ def _alias_forms(alias: str, script: str) -> set[str]:
     if " " in alias:
         return {plain, *map(fold, forms(alias, "ru"))}
     return (
-        {plain} | {plain.removesuffix("й").removesuffix("а") + end for end in ("а", "у", "ом", "е", "ы", "и", "ой")}
+        {plain}
+        | {
+            plain.removesuffix("й").removesuffix("а") + end
+            for end in ("а", "у", "ом", "е", "ы", "и", "ой")
+        }
         if len(plain) > 2
         else {plain}
     )
 
 
 def _patterned(text: str, lang: str) -> list[Body]:
-    """Bodies by the form of their names, read only around the words such names hold: few places of a text have any."""
+    """Bodies by the form of their names, read only around the words such names hold: few places of
+    a text have any.
+    """
     cyrillic = lang in {"ru", "be"}
-    rules, near = (_RUSSIAN, _windows(text, _TRIGGER_RU)) if cyrillic else (_ENGLISH, _windows(text, _TRIGGER))
-    matches = ((match, kind) for low, high in near for pattern, kind in rules for match in pattern.finditer(text, low, high))
+    rules, near = (
+        (_RUSSIAN, _windows(text, _TRIGGER_RU))
+        if cyrillic
+        else (_ENGLISH, _windows(text, _TRIGGER))
+    )
+    matches = (
+        (match, kind)
+        for low, high in near
+        for pattern, kind in rules
+        for match in pattern.finditer(text, low, high)
+    )
     return [body for match, kind in matches if (body := _body(match, kind, lang))]
 
 
 def _windows(text: str, trigger: re.Pattern[str]) -> list[tuple[int, int]]:
-    """The stretches of whole words around the places where ``trigger`` stands, joined where they meet."""
+    """The stretches of whole words around the places where ``trigger`` stands, joined where they
+    meet.
+    """
     found: list[tuple[int, int]] = []
     for match in trigger.finditer(text):
-        low = max(text.rfind(" ", 0, max(0, match.start() - _NEAR)) + 1, text.rfind("\n", 0, match.start()) + 1)
+        low = max(
+            text.rfind(" ", 0, max(0, match.start() - _NEAR)) + 1,
+            text.rfind("\n", 0, match.start()) + 1,
+        )
         high = text.find(" ", match.end() + _NEAR)
         high = len(text) if high < 0 else high
         if found and low <= found[-1][1]:
@@ -279,13 +375,26 @@ def _body(match: re.Match[str], kind: ActorKind, lang: str) -> Body | None:
         quote = quote[: office.start()]
     if _MINISTRY_RU.match(quote):
         quote = _of_its_field(quote)
-    if lang == "ru" and " " in quote and kind is ActorKind.GOVERNMENT and names.is_given(quote.rsplit(" ", 1)[1]):
-        quote = quote.rsplit(" ", 1)[0]  # «департамента рыбного хозяйства Аркадий …»: a person's name begins
+    if (
+        lang == "ru"
+        and " " in quote
+        and kind is ActorKind.GOVERNMENT
+        and names.is_given(quote.rsplit(" ", 1)[1])
+    ):
+        quote = quote.rsplit(" ", 1)[
+            0
+        ]  # «департамента рыбного хозяйства Аркадий …»: a person's name begins
     if _BARE_RU.fullmatch(quote):
         return None
     quote = quote.rstrip(" .,")
     name = re.sub(r"\s+", " ", quote)
-    if len(name) < 3 or _NO_BODY.match(name) or (kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"):
+    if (
+        len(name) < 3
+        or _NO_BODY.match(name)
+        or (
+            kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"
+        )
+    ):
         return None
     role = match.groupdict().get("role")
     if role and _CONCERN.match(role):
@@ -294,38 +403,66 @@ def _body(match: re.Match[str], kind: ActorKind, lang: str) -> Body | None:
 
 
 def _of_its_field(quote: str) -> str:
-    """A Russian ministry's name: the words in the genitive behind it; «Министерстве финансов состоялось заседание» ends before the verb."""
+    """A Russian ministry's name: the words in the genitive behind it; «Министерстве финансов
+    состоялось заседание» ends before the verb.
+    """
     end = 0
     for at, word in enumerate(re.finditer(r"\S+", quote)):
         plain = word[0].strip(",").lower()
         if at and plain not in {"и", "по"}:
-            fits = any(p.tag.case == "gent" or (p.tag.case == "datv" and " по " in quote) for p in parses(plain)[:4])
-            if {"VERB", "PREP"} & set(map(str, parses(plain)[0].tag.grammemes)) or not (fits or word[0][0].isupper()):
+            fits = any(
+                p.tag.case == "gent" or (p.tag.case == "datv" and " по " in quote)
+                for p in parses(plain)[:4]
+            )
+            if {"VERB", "PREP"} & set(map(str, parses(plain)[0].tag.grammemes)) or not (
+                fits or word[0][0].isupper()
+            ):
                 break
         end = word.end() if plain not in {"и", "по"} else end
     return quote[:end]
 
 
 def nominative(name: str, lang: str) -> str:
-    """A Russian body's name with its first noun and what agrees with it in the nominative; others as they are."""
+    """A Russian body's name with its first noun and what agrees with it in the nominative; others
+    as they are.
+    """
     words = name.split(" ")
-    if lang == "ru" and words[-1] == "ТПП" and (form := parses(words[0].lower())[0].inflect({"nomn", "sing", "femn"})):
+    if (
+        lang == "ru"
+        and words[-1] == "ТПП"
+        and (form := parses(words[0].lower())[0].inflect({"nomn", "sing", "femn"}))
+    ):
         return f"{_like(words[0], form.word)} ТПП"
     if lang != "ru" or words[0] == "ТПП" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
         return name
-    head = next((i for i, word in enumerate(words) if any("NOUN" in p.tag for p in parses(word.lower())[:1])), None)
+    head = next(
+        (
+            i
+            for i, word in enumerate(words)
+            if any("NOUN" in p.tag for p in parses(word.lower())[:1])
+        ),
+        None,
+    )
     if head is None or head > 3:
         return name
     noun = parses(words[head].lower())[0]
     if noun.tag.case == "nomn" or not (plain := noun.inflect({"nomn"})):
         return name
-    return " ".join([*(_agreed(word, noun.tag) for word in words[:head]), _like(words[head], plain.word), *words[head + 1 :]])
+    return " ".join(
+        [
+            *(_agreed(word, noun.tag) for word in words[:head]),
+            _like(words[head], plain.word),
+            *words[head + 1 :],
+        ]
+    )
 
 
 def _agreed(word: str, tag: object) -> str:
     adjective = parses(word.lower())[0]
     gender, number = getattr(tag, "gender", None), getattr(tag, "number", None)
-    form = adjective.inflect({"nomn", *({gender, number} - {None} if number == "sing" else {"plur"})})
+    form = adjective.inflect(
+        {"nomn", *({gender, number} - {None} if number == "sing" else {"plur"})}
+    )
     return _like(word, form.word) if form else word
 
 

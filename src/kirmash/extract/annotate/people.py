@@ -1,4 +1,6 @@
-"""People in a text: runs of capitalised words that are names by their given name, their office, their title or a verb of speech."""
+"""People in a text: runs of capitalised words that are names by their given name, their office,
+their title or a verb of speech.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from kirmash.reference import lexicons
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A person named at a place; ``role`` is where the office stands, None where none does; ``bare`` a surname alone."""
+    """A person named at a place; ``role`` is where the office stands, None where none does;
+    ``bare`` a surname alone.
+    """
 
     start: int
     end: int
@@ -28,37 +32,79 @@ class Mention:
 
 _EN_WORD = r"[A-ZÀ-ÞĀ-ɏḀ-ỹ][a-zà-ɏA-ZÀ-ÞḀ-ỹ’'-]*[a-zà-ɏḀ-ỹ][’']?(?<![’'])"
 _INITIALS = r"(?:(?:(?:[A-Z]\.\s?){1,3}|[A-Z]\s[A-Z]\s)(?=[A-Z][a-z]))"
-_PARTICLE = r"(?:(?:bin|bint|al|Al|van|von|de\sla|de|der|den|da|das|dos|di|del|el|ibn|ul|ur|ould|zu|ter)\s)"
-_EN_RUN = re.compile(rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:(?:al|el)-)?(?:{_EN_WORD}|[A-Z]\.))*")
+_PARTICLE = (
+    r"(?:(?:bin|bint|al|Al|van|von|de\sla|de|der|den|da|das|dos|di|del|el|ibn|ul|ur|ould|zu|ter)\s)"
+)
+_EN_RUN = re.compile(
+    rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:(?:al|el)-)?(?:{_EN_WORD}|[A-Z]\.))*"
+)
 _JOINED = re.compile(r"(?:\bof|\bfor|[^,]\sand)\s$")
-_BEFORE_OFFICE = ("вице-", "экс-", "премьер-", "віцэ-")  # «Вице-губернатор Лю …»: an office, no part of the name
+_BEFORE_OFFICE = (
+    "вице-",
+    "экс-",
+    "премьер-",
+    "віцэ-",
+)  # «Вице-губернатор Лю …»: an office, no part of the name
 _LONGEST = 300  # no name of a place or body is longer
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
 _RU_RUN = re.compile(
-    rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|{_RU_WORD}(?:\s{_RU_WORD}){{0,7}}(?:\s[А-ЯЁ]{{3,}}(?!\w))?)"
+    rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\."
+    rf"|{_RU_WORD}(?:\s{_RU_WORD}){{0,7}}(?:\s[А-ЯЁ]{{3,}}(?!\w))?)"
 )
 
 
 @cache
 def _listed(part: str, lang: str = "") -> frozenset[str]:
-    """Words of ``not_names.csv`` that are no names (word), and family names that stand first (first); of all languages or one."""
-    chosen = (row for row in lexicons.rows("not_names") if row["part"] == part and (not lang or row["lang"] == lang))
+    """Words of ``not_names.csv`` that are no names (word), and family names that stand first
+    (first); of all languages or one.
+    """
+    chosen = (
+        row
+        for row in lexicons.rows("not_names")
+        if row["part"] == part and (not lang or row["lang"] == lang)
+    )
     return frozenset(word for row in chosen for word in row["words"].split("|"))
 
 
 def find(reading: AnnotatedDocument, taken: Sequence[tuple[int, int]]) -> tuple[Mention, ...]:
-    """Everybody named inside the sentences, outside the places ``taken`` by bodies, in order; surnames alone come ``bare``."""
+    """Everybody named inside the sentences, outside the places ``taken`` by bodies, in order;
+    surnames alone come ``bare``.
+    """
     blocked = sorted(
-        [*taken, *((p.start, p.end) for p in reading.places if p.form != "group" and not _inside_name(reading, p.start, p.end))]
+        [
+            *taken,
+            *(
+                (p.start, p.end)
+                for p in reading.places
+                if p.form != "group" and not _inside_name(reading, p.start, p.end)
+            ),
+        ]
     )
-    mentions = [m for sentence in reading.sentences for m in _in_sentence(reading, sentence, _near(blocked, sentence))]
+    mentions = [
+        m
+        for sentence in reading.sentences
+        for m in _in_sentence(reading, sentence, _near(blocked, sentence))
+    ]
     surnames = {key for m in mentions if not m.bare for key in stems(m.person.surname)}
-    return tuple(m for m in mentions if not m.bare or m.role or offices.titled(reading.text, m.start) or stems(m.person.surname) & surnames)
+    return tuple(
+        m
+        for m in mentions
+        if not m.bare
+        or m.role
+        or offices.titled(reading.text, m.start)
+        or stems(m.person.surname) & surnames
+    )
 
 
 def _near(blocked: Sequence[tuple[int, int]], sentence: Sentence) -> Sequence[tuple[int, int]]:
-    """The blocked stretches that begin in a sentence or a little before it; ``blocked`` is sorted."""
-    return blocked[bisect_left(blocked, (sentence.start - _LONGEST, 0)) : bisect_left(blocked, (sentence.end, 0))]
+    """The blocked stretches that begin in a sentence or a little before it; ``blocked``
+    is sorted.
+    """
+    return blocked[
+        bisect_left(blocked, (sentence.start - _LONGEST, 0)) : bisect_left(
+            blocked, (sentence.end, 0)
+        )
+    ]
 
 
 def _inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
@@ -67,13 +113,22 @@ def _inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
     lead = re.search(r"([^\W\d_]+)\s$", reading.text[max(0, start - 24) : start])
     if not lead or not lead[1][0].isupper() or " " in name or not names.is_given(lead[1]):
         return False
-    return lead[1].casefold() not in _listed("word", "ru") and (reading.lang == "en" or "Surn" in names.tags(name))
+    return lead[1].casefold() not in _listed("word", "ru") and (
+        reading.lang == "en" or "Surn" in names.tags(name)
+    )
 
 
 def stems(surname: str) -> frozenset[str]:
     """The surname folded, whole and without its case ending, to compare forms by."""
     low = _plain(surname)
-    return frozenset({low, re.sub(r"(?:ого|ому|ой|ый|ым|им|ом|ем|ий|ая|ую|а|у|е|ы|я|ю)$", "", low) if len(low) > 4 else low})
+    return frozenset(
+        {
+            low,
+            re.sub(r"(?:ого|ому|ой|ый|ым|им|ом|ем|ий|ая|ую|а|у|е|ы|я|ю)$", "", low)
+            if len(low) > 4
+            else low,
+        }
+    )
 
 
 @lru_cache(maxsize=8_000)
@@ -83,45 +138,78 @@ def _plain(name: str) -> str:
     return "".join(c for c in parted if not unicodedata.combining(c)).replace("\0", "й")
 
 
-def _in_sentence(reading: AnnotatedDocument, sentence: Sentence, blocked: Sequence[tuple[int, int]]) -> list[Mention]:
+def _in_sentence(
+    reading: AnnotatedDocument, sentence: Sentence, blocked: Sequence[tuple[int, int]]
+) -> list[Mention]:
     found, floor = [], sentence.start
-    for run in (_EN_RUN if reading.lang == "en" else _RU_RUN).finditer(reading.text, sentence.start, sentence.end):
+    for run in (_EN_RUN if reading.lang == "en" else _RU_RUN).finditer(
+        reading.text, sentence.start, sentence.end
+    ):
         for start, end in _free(run, blocked, english=reading.lang == "en"):
             if mention := _mention(reading, (floor, sentence.end), start, end):
                 found.append(mention)
-                floor = floor if mention.bare else max(mention.end, mention.role[1] if mention.role else 0)
+                floor = (
+                    floor
+                    if mention.bare
+                    else max(mention.end, mention.role[1] if mention.role else 0)
+                )
     return found
 
 
-def _free(run: re.Match[str], blocked: Sequence[tuple[int, int]], *, english: bool) -> list[tuple[int, int]]:
-    """The stretches of a run that are neither places, bodies nor words no name has; each begins with a given name if it holds one."""
+def _free(
+    run: re.Match[str], blocked: Sequence[tuple[int, int]], *, english: bool
+) -> list[tuple[int, int]]:
+    """The stretches of a run that are neither places, bodies nor words no name has; each begins
+    with a given name if it holds one.
+    """
     spans: list[list[tuple[int, int]]] = [[]]
     for word in re.finditer(r"\S+", run[0]):
         start, end = run.start() + word.start(), run.start() + word.end()
-        if (_nameless(word[0], english=english) and not _inner(spans[-1], run.string)) or any(a < end and start < b for a, b in blocked):
+        if (_nameless(word[0], english=english) and not _inner(spans[-1], run.string)) or any(
+            a < end and start < b for a, b in blocked
+        ):
             spans.append([])
         else:
             spans[-1].append((start, end))
     if english:
         spans = [_past_field(run.string, part) for part in spans]
     opens = not run.string[: run.start()].rstrip(" ")[-1:].isalnum()
-    trimmed = [_trimmed(run.string, part) if opens or not english else part for part in spans if part]
-    trimmed = [person for part in trimmed for person in ([part] if english else _apart(run.string, part))]
+    trimmed = [
+        _trimmed(run.string, part) if opens or not english else part for part in spans if part
+    ]
+    trimmed = [
+        person for part in trimmed for person in ([part] if english else _apart(run.string, part))
+    ]
     return [(part[0][0], part[-1][1]) for part in trimmed]
 
 
 def _apart(text: str, part: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """«с Ерланом Нурпеисовым Тимур Хасанов»: a second given name behind a family name begins another person."""
+    """«с Ерланом Нурпеисовым Тимур Хасанов»: a second given name behind a family name begins
+    another person.
+    """
     if len(part) < 4:
         return [part]
     words = [text[start:end] for start, end in part]
-    cut = next((at for at in range(2, len(part) - 1) if names.is_given(words[at]) and not names.is_given(words[at - 1])), 0)
+    cut = next(
+        (
+            at
+            for at in range(2, len(part) - 1)
+            if names.is_given(words[at]) and not names.is_given(words[at - 1])
+        ),
+        0,
+    )
     return [part[:cut], part[cut:]] if cut else [part]
 
 
 def _past_field(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """ "Minister of Agriculture and Livestock Ndugu Baraka": the word an office is of goes before three-word runs and is no name."""
-    if len(part) < 3 or not _JOINED.search(text[max(0, part[0][0] - 8) : part[0][0]]) or names.is_given(text[slice(*part[0])]):
+    """ "Minister of Agriculture and Livestock Ndugu Baraka": the word an office is of goes before
+    three-word runs and is no name.
+    """
+    if (
+        len(part) < 3
+        or not _JOINED.search(text[max(0, part[0][0] - 8) : part[0][0]])
+        or names.is_given(text[slice(*part[0])])
+    ):
         return part
     return part[1:] if offices.before(text, max(0, part[0][0] - 90), part[1][0], "en") else part
 
@@ -132,7 +220,9 @@ def _inner(begun: Sequence[tuple[int, int]], text: str) -> bool:
 
 
 def _trimmed(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """'Greeting Dmitry Milyaev', «Побывает Евгений Куйвашев»: the words before the given name are none of the name."""
+    """'Greeting Dmitry Milyaev', «Побывает Евгений Куйвашев»: the words before the given name are
+    none of the name.
+    """
     if len(part) < 3 or names.is_given(text[part[0][0] : part[0][1]]):
         return part
     second = text[part[1][0] : part[1][1]]
@@ -147,11 +237,19 @@ def _nameless(word: str, *, english: bool) -> bool:
         if len(word) == 2 and word[1] == ".":
             return False  # an initial, even "I."
         return plain in _listed("word", "en") or offices.is_office(word)
-    return plain.startswith(_BEFORE_OFFICE) or plain in _listed("word", "ru") or names.lemma(plain) in _listed("word", "ru")
+    return (
+        plain.startswith(_BEFORE_OFFICE)
+        or plain in _listed("word", "ru")
+        or names.lemma(plain) in _listed("word", "ru")
+    )
 
 
-def _mention(reading: AnnotatedDocument, around: tuple[int, int], start: int, end: int) -> Mention | None:
-    """The person at a place, where the words or those beside them say it is one; ``around`` bounds where an office may stand."""
+def _mention(
+    reading: AnnotatedDocument, around: tuple[int, int], start: int, end: int
+) -> Mention | None:
+    """The person at a place, where the words or those beside them say it is one; ``around`` bounds
+    where an office may stand.
+    """
     text, lang = reading.text, reading.lang
     end -= 2 * text.endswith(("'s", "’s"), start, end)
     raw = _spelled(text[start:end])
@@ -162,7 +260,9 @@ def _mention(reading: AnnotatedDocument, around: tuple[int, int], start: int, en
         return _bare(raw, (start, end), tied if direct else None, lang)
     role = tied or offices.after(text, end, around[1], lang)
     helped = bool(role) or offices.titled(text, start) or offices.speaking(text, start, end, lang)
-    if sum(word[0].isupper() for word in words) > 5 or not (_english_name if lang == "en" else _russian_name)(words, helped=helped):
+    if sum(word[0].isupper() for word in words) > 5 or not (
+        _english_name if lang == "en" else _russian_name
+    )(words, helped=helped):
         return None
     return Mention(start, end, _nominative(raw, lang, _cases(text, tied)), role)
 
@@ -174,17 +274,23 @@ def _nominative(raw: str, lang: str, agreeing: frozenset[str]) -> names.Person:
 
 
 def _spelled(quote: str) -> str:
-    """The name with single blanks, one behind initials, and no word all in capitals: «А.ОРЛОВ» is А. Орлов."""
+    """The name with single blanks, one behind initials, and no word all in capitals: «А.ОРЛОВ» is
+    А. Орлов.
+    """
     plain = re.sub(r"\s+", " ", re.sub(r"(?<=\w\.)(?=[A-ZА-ЯЁ][a-zа-яё])", " ", quote))
     return re.sub(r"[А-ЯЁ]{3,}", lambda caps: caps[0].capitalize(), plain)
 
 
 def _cases(text: str, role: tuple[int, int] | None) -> frozenset[str]:
-    """The cases the office right before a Russian name may stand in, which are the name's too; empty where none stands there."""
+    """The cases the office right before a Russian name may stand in, which are the name's too;
+    empty where none stands there.
+    """
     return names.cases(text[slice(*role)].split(maxsplit=1)[0]) if role else frozenset()
 
 
-def _bare(raw: str, where: tuple[int, int], role: tuple[int, int] | None, lang: str) -> Mention | None:
+def _bare(
+    raw: str, where: tuple[int, int], role: tuple[int, int] | None, lang: str
+) -> Mention | None:
     known = names.tags(raw) if lang != "en" else frozenset()
     if len(raw) < 3 or ("Geox" in known and "Surn" not in known):
         return None
@@ -204,9 +310,15 @@ def _russian_name(words: Sequence[str], *, helped: bool) -> bool:
     if any(re.match(r"[А-ЯЁІЎ]\.", word) for word in words):
         return True
     first, last = names.tags(words[0]), names.tags(words[-1])
-    if ("Name" in first or names.is_given(words[0])) and ("Surn" in last or "Patr" in names.tags(words[1]) or not last & {"Geox", "Orgn"}):
+    if ("Name" in first or names.is_given(words[0])) and (
+        "Surn" in last or "Patr" in names.tags(words[1]) or not last & {"Geox", "Orgn"}
+    ):
         return True
-    if len(words) in (2, 3) and words[0].casefold() in _listed("first") and (helped or not _known(words[-1])):
+    if (
+        len(words) in (2, 3)
+        and words[0].casefold() in _listed("first")
+        and (helped or not _known(words[-1]))
+    ):
         return True  # «Сюй Цзяньго», «Фам Куок Тхинь»: the family name first
     if helped and len(words) in (2, 3) and not any(map(_known, words)):
         return True  # a name of another tongue behind an office: «посол Херардо Пенья»

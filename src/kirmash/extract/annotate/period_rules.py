@@ -34,17 +34,24 @@ def trigger(lang: str) -> re.Pattern[str]:
     """What no period lacks, for small text: a year in digits, a month, a word such as quarter."""
     langs = langs_of(lang)
     forms = [
-        form for row in rows("time_words") if row["kind"] in {"month", "year"} and row["lang"] in langs for form in row["forms"].split("|")
+        form
+        for row in rows("time_words")
+        if row["kind"] in {"month", "year"} and row["lang"] in langs
+        for form in row["forms"].split("|")
     ]
     stems = {form.lower().split("*")[0][:4] for form in forms if " " not in form}
-    return re.compile("|".join(sorted({r"19\d", r"20\d", *map(re.escape, stems), *words("period.stem", langs)})))
+    return re.compile(
+        "|".join(sorted({r"19\d", r"20\d", *map(re.escape, stems), *words("period.stem", langs)}))
+    )
 
 
 @of_languages
 def ahead() -> re.Pattern[str]:
     """What before a period sets it as an aim: 'by the end of', «до», «к концу»."""
     article, part = phrases("period.ahead_article"), phrases("period.ahead_part")
-    return re.compile(rf"\b(?:{phrases('period.ahead')})\s+(?:(?:{article})\s+)?(?:{part})?$", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{phrases('period.ahead')})\s+(?:(?:{article})\s+)?(?:{part})?$", re.IGNORECASE
+    )
 
 
 @of_languages

@@ -1,6 +1,7 @@
 """Russian and Belarusian names of places in every case: written endings, no dictionary.
 
-The rules make more forms than the language uses; a form nobody writes finds nothing and costs nothing.
+The rules make more forms than the language uses; a form nobody writes finds nothing and costs
+nothing.
 """
 
 from __future__ import annotations
@@ -59,23 +60,59 @@ _SOFT_PLURAL = ("ие", "их", "им", "ими")
 def adjective(word: str) -> tuple[str, ...]:
     """Every form of an adjective given in the masculine nominative ("ивановский", "беларускі")."""
     if word.endswith(("скі", "цкі")):
-        return tuple(word[:-1] + end for end in ("і", "ага", "аму", "ім", "ая", "ай", "ую", "аю", "ае", "ія", "іх", "імі"))
+        return tuple(
+            word[:-1] + end
+            for end in ("і", "ага", "аму", "ім", "ая", "ай", "ую", "аю", "ае", "ія", "іх", "імі")
+        )
     stem, soft = word[:-2], word.endswith("ий")
     plural = _SOFT_PLURAL if soft else _HARD_PLURAL
-    ends = (word[-2:], "ого", "ому", "им" if soft else "ым", "ом", "ая", "ой", "ую", "ою", "ое", *plural)
+    ends = (
+        word[-2:],
+        "ого",
+        "ому",
+        "им" if soft else "ым",
+        "ом",
+        "ая",
+        "ой",
+        "ую",
+        "ою",
+        "ое",
+        *plural,
+    )
     return tuple(stem + end for end in ends)
 
 
 def demonym(word: str) -> tuple[str, ...]:
-    """Every form of the word for a person of a place given in the masculine or feminine singular ("белорус", "россиянин")."""
+    """Every form of the word for a person of a place given in the masculine or feminine singular
+    ("белорус", "россиянин").
+    """
     if word.endswith(("анин", "янин")):
         stem = word[:-2]
-        return (word, word + "а", word + "у", word + "ом", word + "е", stem + "е", stem, stem + "ам", stem + "ами", stem + "ах")
+        return (
+            word,
+            word + "а",
+            word + "у",
+            word + "ом",
+            word + "е",
+            stem + "е",
+            stem,
+            stem + "ам",
+            stem + "ами",
+            stem + "ах",
+        )
     if word.endswith("ец"):
         stem = word[:-2] + ("ц" if not word.endswith("аец") else "йц")
         return (word, *(stem + end for end in ("а", "у", "ем", "е", "ы", "ев", "ам", "ами", "ах")))
     if word.endswith("ка"):
-        return (word, word[:-1] + "и", word[:-1] + "е", word[:-1] + "у", word[:-1] + "ой", word[:-2] + "ок", word[:-1] + "ам")
+        return (
+            word,
+            word[:-1] + "и",
+            word[:-1] + "е",
+            word[:-1] + "у",
+            word[:-1] + "ой",
+            word[:-2] + "ок",
+            word[:-1] + "ам",
+        )
     if word.endswith(("як", "ок")):
         stem = word if word.endswith("як") else word[:-2] + "к"
         return (word, *(stem + end for end in ("а", "у", "ом", "е", "и", "ов", "ам", "ами", "ах")))
@@ -85,7 +122,8 @@ def demonym(word: str) -> tuple[str, ...]:
 def name(words: str) -> frozenset[str]:
     """Every form of a name of one or more words given in the nominative, lower case.
 
-    Adjectives before the first noun agree with it; what follows that noun stays ("Республика Карелия" -> "Республики Карелия").
+    Adjectives before the first noun agree with it; what follows that noun stays ("Республика
+    Карелия" -> "Республики Карелия").
     """
     parts = words.split(" ")
     head = next((at for at, word in enumerate(parts) if not _ADJECTIVE.fullmatch(word)), None)
@@ -93,20 +131,29 @@ def name(words: str) -> frozenset[str]:
         head = len(parts) - 1
     front, rest = parts[: head + 1], parts[head + 1 :]
     if len(parts) == 2 and not head and parts[1].endswith("ская"):  # «Республикой Сербской»
-        return frozenset(f"{noun[0]} {end[0]}" for noun, end in zip(_noun_cases(parts[0]), _adjective_cases(parts[1]), strict=True))
+        return frozenset(
+            f"{noun[0]} {end[0]}"
+            for noun, end in zip(_noun_cases(parts[0]), _adjective_cases(parts[1]), strict=True)
+        )
     columns = [_adjective_cases(word) for word in front[:-1]]
     columns.append(_noun_cases(front[-1]))
-    found = chain.from_iterable(_joined([column[case] for column in columns]) for case in range(_CASES))
+    found = chain.from_iterable(
+        _joined([column[case] for column in columns]) for case in range(_CASES)
+    )
     return frozenset(" ".join([form, *rest]) for form in found)
 
 
 def belarusian_name(words: str) -> frozenset[str]:
     """Every form of a Belarusian name given in the nominative, lower case."""
-    return frozenset(form.replace("и", "і").replace("сью", "ссю").replace("цью", "цю") for form in name(words))
+    return frozenset(
+        form.replace("и", "і").replace("сью", "ссю").replace("цью", "цю") for form in name(words)
+    )
 
 
 def wavering(word: str) -> frozenset[str]:
-    """The inflected forms of a town in -ово or -ино ("Иванова"), which surnames share; empty for other names."""
+    """The inflected forms of a town in -ово or -ино ("Иванова"), which surnames share; empty for
+    other names.
+    """
     if not _OFTEN_STILL.fullmatch(word):
         return frozenset()
     return frozenset(word[:-1] + end for end in ("а", "у", "ом", "е"))
@@ -143,7 +190,14 @@ def _noun_cases(word: str) -> list[tuple[str, ...]]:
     fleeting = _FLEETING.fullmatch(word)
     if fleeting:
         stem = fleeting[1] + ("ль" if fleeting[2] else "") + "ц"
-        return [(word,), (stem + "а",), (stem + "у",), (word,), (stem + "ом", stem + "ем"), (stem + "е",)]
+        return [
+            (word,),
+            (stem + "а",),
+            (stem + "у",),
+            (word,),
+            (stem + "ом", stem + "ем"),
+            (stem + "е",),
+        ]
     return _simple(word)
 
 
@@ -161,8 +215,13 @@ def _simple(word: str) -> list[tuple[str, ...]]:
 
 
 def _hyphenated(word: str) -> list[tuple[str, ...]]:
-    """ "Санкт-Петербург" declines at its end, "Каменск-Уральский" and "Осетия-Алания" in both halves."""
+    """ "Санкт-Петербург" declines at its end, "Каменск-Уральский" and "Осетия-Алания" in both
+    halves.
+    """
     first, last = word.rsplit("-", 1)
     both = bool(_ADJECTIVE.fullmatch(last)) or (first.endswith("ия") and last.endswith("ия"))
     fronts = _noun_cases(first) if both else [(first,)] * _CASES
-    return [tuple(f"{front[0]}-{end}" for end in ends) for front, ends in zip(fronts, _noun_cases(last), strict=True)]
+    return [
+        tuple(f"{front[0]}-{end}" for end in ends)
+        for front, ends in zip(fronts, _noun_cases(last), strict=True)
+    ]

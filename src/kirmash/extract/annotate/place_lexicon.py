@@ -1,4 +1,6 @@
-"""What a text in one language may call an economy: every form of every name, with what must hold around it."""
+"""What a text in one language may call an economy: every form of every name, with what must hold
+around it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from kirmash.reference import lexicons
 
 
 class Guard:
-    """What must hold where a word stands, for it to name the economy: bits of one plain number, for speed."""
+    """What must hold where a word stands, for it to name the economy: bits of one plain number, for
+    speed.
+    """
 
     NONE = 0
     LOWER = 1  # may be written without a capital: Russian adjectives and words for people
@@ -28,7 +32,8 @@ class Guard:
     MASKED = 32  # no economy at all: "Latin America"
     ATTRIBUTE = 64  # an adjective: a currency, a street or a surname may follow
     SELF = 256  # letters that others use too: the economy must be named in full elsewhere
-    WAVERING = 512  # a surname in another case (Иванову): a word of place before it, or the place named elsewhere
+    # a surname in another case (Иванову): a word of place before it, or the place named elsewhere
+    WAVERING = 512
     NAMELIKE = 128  # persons are called so: no other name beside it
 
 
@@ -44,7 +49,9 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of one language: an automaton over folded patterns and the senses of each, best first."""
+    """The words of one language: an automaton over folded patterns and the senses of each, best
+    first.
+    """
 
     automaton: AhoCorasick
     senses: tuple[tuple[Sense, ...], ...]
@@ -54,19 +61,25 @@ class Lexicon:
 
 @of_languages
 def _namesakes() -> frozenset[str]:
-    """Words that persons or things share with a place of the tables: these need a word of place before them."""
+    """Words that persons or things share with a place of the tables: these need a word of place
+    before them.
+    """
     return frozenset(words("place.namesake"))
 
 
 @of_languages
 def _common() -> frozenset[str]:
-    """Words whose regions ("Central", "North West") are told from common words only by their country's own readers."""
+    """Words whose regions ("Central", "North West") are told from common words only by their
+    country's own readers.
+    """
     return frozenset(words("place.common"))
 
 
 @of_languages
 def _typed_english() -> re.Pattern[str]:
-    return re.compile(rf"(.+?) (?:{phrases('place.type', ('en',))}|autonomous okrug|autonomous oblast)")
+    return re.compile(
+        rf"(.+?) (?:{phrases('place.type', ('en',))}|autonomous okrug|autonomous oblast)"
+    )
 
 
 _FOLLOWED = frozenset({"RUS", "BLR", "KAZ", "UKR", "CHN", "IND", "CAN", "USA", "DEU"})
@@ -87,7 +100,9 @@ _SAME_LENGTH = (
 
 
 def fold(text: str) -> str:
-    """Lower case with ё as е and one kind of space, apostrophe and hyphen; every character keeps its place."""
+    """Lower case with ё as е and one kind of space, apostrophe and hyphen; every character keeps
+    its place.
+    """
     for odd, plain in _SAME_LENGTH:
         text = text.replace(odd, plain)
     return text.lower().replace("ё", "е")
@@ -102,15 +117,26 @@ def lexicon(lang: str) -> Lexicon:
         if all(sense.code != other.code for other in senses):
             senses.append(sense)
     groups = tuple(tuple(senses) for senses in found.values())
-    plain = tuple(not any(sense.guard & (Guard.EXACT | Guard.HYPHEN) for sense in group) for group in groups)
-    return Lexicon(AhoCorasick(list(found)), groups, plain, MappingProxyType(dict(zip(found, groups, strict=True))))
+    plain = tuple(
+        not any(sense.guard & (Guard.EXACT | Guard.HYPHEN) for sense in group) for group in groups
+    )
+    return Lexicon(
+        AhoCorasick(list(found)),
+        groups,
+        plain,
+        MappingProxyType(dict(zip(found, groups, strict=True))),
+    )
 
 
 def region_of(word: str, lang: str) -> str:
-    """The code of the region that "Minsk", "Минской", «Иванове» or "мінскай" with its type word would name; '' for none."""
+    """The code of the region that "Minsk", "Минской", «Иванове» or "мінскай" with its type word
+    would name; '' for none.
+    """
     folded, kind = fold(word), "вобласць" if lang == "be" else "область"
     town = folded.rstrip("аеоуыі")
-    typed = (f"{folded} oblast",) if lang == "en" else (f"{folded[:-2]}ая {kind}", f"{town}ская {kind}")
+    typed = (
+        (f"{folded} oblast",) if lang == "en" else (f"{folded[:-2]}ая {kind}", f"{town}ская {kind}")
+    )
     senses = (lexicon(lang).words.get(one) for one in typed)
     return next((found[0].code for found in senses if found), "")
 
@@ -125,10 +151,16 @@ def _patterns(lang: str) -> Iterator[tuple[str, Sense]]:
 
 
 def _words(lang: str) -> Iterator[tuple[str, str, str]]:
-    """(word, code, form) of countries and groups, then of the aliases, then of regions: that is who owns a shared word."""
+    """(word, code, form) of countries and groups, then of the aliases, then of regions: that is who
+    owns a shared word.
+    """
     entries = lexicons.economies().values()
     names = [(_named(entry, lang), entry) for entry in entries]
-    yield from ((word, entry.code, "group" if entry.kind == "group" else "name") for word, entry in names if word and not entry.parent)
+    yield from (
+        (word, entry.code, "group" if entry.kind == "group" else "name")
+        for word, entry in names
+        if word and not entry.parent
+    )
     capitals = {alias.alias for alias in lexicons.economy_aliases() if alias.kind == "capital"}
     for alias in lexicons.economy_aliases():
         if alias.lang == lang:
@@ -141,7 +173,9 @@ def _words(lang: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _tellable(word: str, entry: lexicons.EconomyEntry) -> bool:
-    """Whether a region's bare name can be told from common words; regions as small as a town are left out whole."""
+    """Whether a region's bare name can be told from common words; regions as small as a town are
+    left out whole.
+    """
     if entry.parent in _SKIPPED and entry.code not in _NATIONS:
         return False
     return len(word) > 3 and not _common().issuperset(fold(word).split())
@@ -168,7 +202,13 @@ def _guard(word: str, form: str, code: str) -> int:
     if code in ("USA", "TUR"):
         guard |= Guard.ATTRIBUTE
     entry = lexicons.economies()[code]
-    if form == "name" and entry.parent and entry.parent not in _FOLLOWED and code not in _NATIONS and not _tells(word):
+    if (
+        form == "name"
+        and entry.parent
+        and entry.parent not in _FOLLOWED
+        and code not in _NATIONS
+        and not _tells(word)
+    ):
         guard |= Guard.COUNTRY
     return guard
 
@@ -193,7 +233,11 @@ def _forms(word: str, sense: Sense, lang: str) -> Iterator[tuple[str, Sense]]:
         yield folded[:-1], sense
     elif lang == "en":
         yield from _english(folded, sense)
-    elif folded.endswith(("ский", "цкий", "скі", "цкі", "ный")) and " " not in folded and sense.guard & Guard.LOWER:
+    elif (
+        folded.endswith(("ский", "цкий", "скі", "цкі", "ный"))
+        and " " not in folded
+        and sense.guard & Guard.LOWER
+    ):
         yield from ((form, sense) for form in place_forms.adjective(folded))
         compound = folded[:-1] + "а" if folded.endswith("і") else folded[:-2] + "о"
         yield compound, Sense(sense.code, "adjective", Guard.LOWER | Guard.HYPHEN)
@@ -212,10 +256,14 @@ def _english(folded: str, sense: Sense) -> Iterator[tuple[str, Sense]]:
         yield from ((f"{typed[1]} {word}", sense) for word in ("oblast", "region", "province"))
     elif sense.form == "name" and "-" in sense.code:
         loose = Sense(sense.code, sense.form, sense.guard & ~Guard.COUNTRY)
-        yield from ((f"{folded} {word}", loose) for word in ("province", "county", "state", "region"))
+        yield from (
+            (f"{folded} {word}", loose) for word in ("province", "county", "state", "region")
+        )
 
 
-def _cyrillic(folded: str, sense: Sense, decline: Callable[[str], frozenset[str]]) -> Iterator[tuple[str, Sense]]:
+def _cyrillic(
+    folded: str, sense: Sense, decline: Callable[[str], frozenset[str]]
+) -> Iterator[tuple[str, Sense]]:
     wavering = place_forms.wavering(folded)
     if wavering:
         careful = Sense(sense.code, sense.form, sense.guard | Guard.WAVERING)

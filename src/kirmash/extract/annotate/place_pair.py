@@ -29,24 +29,48 @@ _IN_A_NAME = 0.1
 # How a region itself is called, not a town of it.
 _REGION_WORDS = frozenset({"name", "nickname", "adjective"})
 # Cities that are regions of their own: named as scenes and outlets more than as economies.
-_CITIES = frozenset({"AE-DU", "AE-AZ", "CN-SH", "CN-BJ", "CN-TJ", "CN-CQ", "RU-SPE", "KZ-75", "KZ-79", "IN-DL", "DE-HH", "DE-HB", "TR-34"})
+_CITIES = frozenset(
+    {
+        "AE-DU",
+        "AE-AZ",
+        "CN-SH",
+        "CN-BJ",
+        "CN-TJ",
+        "CN-CQ",
+        "RU-SPE",
+        "KZ-75",
+        "KZ-79",
+        "IN-DL",
+        "DE-HH",
+        "DE-HB",
+        "TR-34",
+    }
+)
 
 
 @of_languages
 def _trade() -> re.Pattern[str]:
-    """A place beside these is a partner more likely than a scene: 'trade of India and the UAE' against 'Dubai Chambers'."""
+    """A place beside these is a partner more likely than a scene: 'trade of India and the UAE'
+    against 'Dubai Chambers'.
+    """
     return re.compile(phrases("place.trade"))
 
 
 @of_languages
 def _locates() -> re.Pattern[str]:
-    """Before a country that only tells where a region lies or names an event: 'regions of Russia', «форум России и Китая»."""
-    return re.compile(rf"(?:{phrases('place.locates')})\s+(?:(?:{phrases('place.article')})\s+)?$", re.IGNORECASE)
+    """Before a country that only tells where a region lies or names an event: 'regions of Russia',
+    «форум России и Китая».
+    """
+    return re.compile(
+        rf"(?:{phrases('place.locates')})\s+(?:(?:{phrases('place.article')})\s+)?$", re.IGNORECASE
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """A country or group, the weight of its own words, its weightiest region ('' none) and that one's weight."""
+    """A country or group, the weight of its own words, its weightiest region ('' none) and that
+    one's weight.
+    """
 
     country: str
     own: float
@@ -60,11 +84,19 @@ class _Family:
 
 
 def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | None, str | None]:
-    """The codes of the two heaviest families of places, each by the member meant, the one named first in front."""
+    """The codes of the two heaviest families of places, each by the member meant, the one named
+    first in front.
+    """
     families = _families(_scores(text, title, places, ()))
     if _is_open(families):
-        families = _families(_scores(text, title, places, [hit.start() for hit in _trade().finditer(small(text))]))
-    best = _meant(families[:2], _scores(text, None, places, ()), {place.code for place in places if place.form in _REGION_WORDS})
+        families = _families(
+            _scores(text, title, places, [hit.start() for hit in _trade().finditer(small(text))])
+        )
+    best = _meant(
+        families[:2],
+        _scores(text, None, places, ()),
+        {place.code for place in places if place.form in _REGION_WORDS},
+    )
     order = {place.code: at for at, place in reversed(list(enumerate(places)))}
     best.sort(key=lambda code: order[code])
     first, second = [*best, None, None][:2]
@@ -72,17 +104,29 @@ def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | N
 
 
 def _is_open(families: Sequence[_Family]) -> bool:
-    """Whether the pair is in doubt without a look at the words of trade: a third country, or a country and its region, compete."""
+    """Whether the pair is in doubt without a look at the words of trade: a third country, or a
+    country and its region, compete.
+    """
     return len(families) > 2 or any(family.own and family.regional for family in families)
 
 
-def _scores(text: str, title: str | None, places: Sequence[Place], trade: Sequence[int]) -> Mapping[str, float]:
-    """Weight of every code: its mentions by form, more in the title, in the lead and beside a word of trade."""
+def _scores(
+    text: str, title: str | None, places: Sequence[Place], trade: Sequence[int]
+) -> Mapping[str, float]:
+    """Weight of every code: its mentions by form, more in the title, in the lead and beside a word
+    of trade.
+    """
     heading = _span_of(text, title)
     body = heading[1]
     scores: dict[str, float] = defaultdict(float)
     for place in places:
-        factor = _TITLE if heading[0] <= place.start < body else _LEAD if place.start < body + _LEAD_SIZE else 1.0
+        factor = (
+            _TITLE
+            if heading[0] <= place.start < body
+            else _LEAD
+            if place.start < body + _LEAD_SIZE
+            else 1.0
+        )
         if place.start >= body and _beside(trade, place):
             factor *= _TRADED
         if names_body(text, place):
@@ -105,7 +149,9 @@ def _span_of(text: str, title: str | None) -> tuple[int, int]:
 
 
 def _families(scores: Mapping[str, float]) -> list[_Family]:
-    """The countries and groups, each with the weight of its own words and its weightiest region; the weightiest first."""
+    """The countries and groups, each with the weight of its own words and its weightiest region;
+    the weightiest first.
+    """
     members: dict[str, dict[str, float]] = defaultdict(dict)
     for code, score in scores.items():
         members[country_of(code)][code] = score
@@ -118,15 +164,21 @@ def _families(scores: Mapping[str, float]) -> list[_Family]:
 
 
 def _meant(families: Sequence[_Family], body: Mapping[str, float], named: set[str]) -> list[str]:
-    """Each family's country, or its region where that is meant; ``body`` weighs the codes the title as any line; ``named`` are regions.
+    """Each family's country, or its region where that is meant; ``body`` weighs the codes the title
+    as any line; ``named`` are regions.
 
-    Two regions are seldom partners: beside a region of the one country, a region of the other is meant only where it outweighs its country,
-    and where more than a title says so, «Сахалин – Хоккайдо: газ идёт» of trade with Japan. A region is one called so: a port is a scene.
+    Two regions are seldom partners: beside a region of the one country, a region of the other is
+    meant only where it outweighs its country, and where more than a title says so, «Сахалин –
+    Хоккайдо: газ идёт» of trade with Japan. A region is one called so: a port is a scene.
     """
     surest = max((family.lean for family in families), default=0.0)
     found = []
     for family in families:
         sure = family.lean == surest and family.region not in _CITIES and family.region in named
         told = sure or body.get(family.region, 0.0) >= _SECOND_SHARE * body.get(family.country, 0.0)
-        found.append(family.region if family.lean >= (_REGION_SHARE if sure else _SECOND_SHARE) and told else family.country)
+        found.append(
+            family.region
+            if family.lean >= (_REGION_SHARE if sure else _SECOND_SHARE) and told
+            else family.country
+        )
     return found

@@ -1,4 +1,6 @@
-"""The economies a text names: whole words found by one automaton, then judged by what stands around them."""
+"""The economies a text names: whole words found by one automaton, then judged by what stands around
+them.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,10 @@ class _Around:
 def find(text: str, lang: str) -> tuple[Place, ...]:
     """The economies named in ``text``, in order and without overlaps; the longest name wins.
 
-    A city stands for its region, a capital for its country; every form of the language is known. A word that two
-    places share goes to the one whose surroundings the text names too; a word that is no place where it stands
-    (a person, a currency, a street, a district of another region) is left out.
+    A city stands for its region, a capital for its country; every form of the language is known. A
+    word that two places share goes to the one whose surroundings the text names too; a word that is
+    no place where it stands (a person, a currency, a street, a district of another region) is left
+    out.
     """
     matches = _matches(text, lexicon(lang))
     around = _around(matches, lang)
@@ -43,9 +46,11 @@ def find(text: str, lang: str) -> tuple[Place, ...]:
 
 
 def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | None, str | None]:
-    """The two economies a document is about, the one named first before the other; None where there is no second, or none.
+    """The two economies a document is about, the one named first before the other; None where there
+    is no second, or none.
 
-    Of a country and its region the region is meant when the text names it nearly as often as the country.
+    Of a country and its region the region is meant when the text names it nearly as often as the
+    country.
     """
     return place_pair.pair(text, title, places)
 
@@ -76,7 +81,9 @@ def _longest(text: str, found: Iterable[tuple[int, int, int]], words: Lexicon) -
             continue
         senses = words.senses[index]
         if not (words.plain[index] and text[start].isupper()):
-            senses = tuple(sense for sense in senses if place_context.spelt(text, start, -minus_end, sense))
+            senses = tuple(
+                sense for sense in senses if place_context.spelt(text, start, -minus_end, sense)
+            )
         if senses:
             last = -minus_end
             kept.append((start, last, senses))
@@ -85,7 +92,11 @@ def _longest(text: str, found: Iterable[tuple[int, int, int]], words: Lexicon) -
 
 def _around(matches: Iterable[_Match], lang: str) -> _Around:
     """What words with one sense and no condition name."""
-    named = frozenset(senses[0].code for _, _, senses in matches if len(senses) == 1 and not senses[0].guard & _RISKY)
+    named = frozenset(
+        senses[0].code
+        for _, _, senses in matches
+        if len(senses) == 1 and not senses[0].guard & _RISKY
+    )
     economies = lexicons.economies()
     return _Around(lang, named, frozenset(economies[code].parent for code in named if code))
 
@@ -105,8 +116,15 @@ def _choose(text: str, matches: Sequence[_Match], at: int, around: _Around) -> S
         return _other_bearer(holding, around)
     own = region_of(text[start:end], around.lang)
     near = _neighbours(text, matches, at)
-    regions = all(_home(sense) for sense in holding)  # Punjab of India or of Pakistan: the one whose country is named
-    return max(holding, key=lambda sense: _weight(sense, own, near, around) + (regions and _home(sense) in around.named))
+    regions = all(
+        _home(sense) for sense in holding
+    )  # Punjab of India or of Pakistan: the one whose country is named
+    return max(
+        holding,
+        key=lambda sense: (
+            _weight(sense, own, near, around) + (regions and _home(sense) in around.named)
+        ),
+    )
 
 
 def _holds(text: str, start: int, end: int, sense: Sense, around: _Around) -> bool:
@@ -114,13 +132,17 @@ def _holds(text: str, start: int, end: int, sense: Sense, around: _Around) -> bo
         return False
     if sense.guard & Guard.SELF and sense.code not in around.named:
         return False
-    if sense.guard & Guard.WAVERING and not place_context.wavers_to_place(text, start, end, sense.code in around.named):
+    if sense.guard & Guard.WAVERING and not place_context.wavers_to_place(
+        text, start, end, sense.code in around.named
+    ):
         return False
     return place_context.allows(text, start, end, sense)
 
 
 def _neighbours(text: str, matches: Sequence[_Match], at: int) -> frozenset[str]:
-    """The codes of the words that tell whose place a match is: "Russia's" before it, ", USA" after it."""
+    """The codes of the words that tell whose place a match is: "Russia's" before it, ", USA" after
+    it.
+    """
     start, end, _ = matches[at]
     near: list[Sense] = []
     if at and place_context.beside(text, matches[at - 1][1], start):
@@ -133,8 +155,9 @@ def _neighbours(text: str, matches: Sequence[_Match], at: int) -> frozenset[str]
 def _weight(sense: Sense, own: str, near: frozenset[str], around: _Around) -> int:
     """How much speaks for one of several places of one name.
 
-    Most: its country beside it, or its other regions where a country bears the name too; then that the word names a
-    whole region there and the text speaks of that country; then that the text names it otherwise.
+    Most: its country beside it, or its other regions where a country bears the name too; then that
+    the word names a whole region there and the text speaks of that country; then that the text
+    names it otherwise.
     """
     home = _home(sense)
     weight = 2 if sense.code in around.named else 0
@@ -146,11 +169,19 @@ def _weight(sense: Sense, own: str, near: frozenset[str], around: _Around) -> in
 
 
 def _other_bearer(senses: Sequence[Sense], around: _Around) -> Sense | None:
-    """The district of a town that shares its name with a region's capital; none where both regions, or neither country, are named.
+    """The district of a town that shares its name with a region's capital; none where both regions,
+    or neither country, are named.
 
     Ivanovo District lies in Brest Oblast, not in Ivanovo Oblast.
     """
     first, *others = senses
     if first.code in around.named:
         return None
-    return next((sense for sense in others if sense.code in around.named or _home(sense) in around.named | around.homes), None)
+    return next(
+        (
+            sense
+            for sense in others
+            if sense.code in around.named or _home(sense) in around.named | around.homes
+        ),
+        None,
+    )

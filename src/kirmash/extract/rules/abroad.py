@@ -10,16 +10,21 @@ from kirmash.records.quantities import Measure
 
 _TRADE = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
 _ALONE = re.compile(
-    r"foreign|external|\btotal\b(?!\s+(?:amount|value|worth|sum)\b)|внешн|знешн|за\s+рубеж|\babroad\b|worldwide|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран",
+    r"foreign|external|\btotal\b(?!\s+(?:amount|value|worth|sum)\b)|внешн|знешн|за\s+рубеж"
+    r"|\babroad\b|worldwide|with\s+all|со\s+всеми\s+стран|с\s+зарубежными|с\s+другими\s+стран",
     re.IGNORECASE,
 )
 _MUTUAL = re.compile(
-    r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b|между|between|with\b", re.IGNORECASE
+    r"mutual|bilateral|two-way|reciprocal|взаимн|двусторон|двухсторон|узаемн|двухбаков|\bour\b"
+    r"|между|between|with\b",
+    re.IGNORECASE,
 )
 
 
 def everywhere(scene: Scene, piece: Piece, context: Context, last: Draft | None) -> bool:
-    """Whether a figure is of one economy's trade with the whole world; one that names no measure goes on as ``last`` or the text before."""
+    """Whether a figure is of one economy's trade with the whole world; one that names no measure
+    goes on as ``last`` or the text before.
+    """
     mention = piece.mention
     if mention is None:
         return last.alone if last else context.alone and context.measure in _TRADE
@@ -27,29 +32,48 @@ def everywhere(scene: Scene, piece: Piece, context: Context, last: Draft | None)
     words = scene.text[max(scene.start, mention.start - 25) : min(stop, mention.end + 60)]
     if mention.measure not in _TRADE or _MUTUAL.search(words):
         return False
-    if mention.measure is Measure.BALANCE and context.economies.partner and not context.alone and context.sentence == scene.number - 1:
+    if (
+        mention.measure is Measure.BALANCE
+        and context.economies.partner
+        and not context.alone
+        and context.sentence == scene.number - 1
+    ):
         return False  # 'Trade of the two totaled … Belarus secured a foreign trade surplus'
     if not _ALONE.search(words):
         return _in_all(scene, piece)
-    if _COUPLE.match(scene.text, mention.end) and len([one for one in scene.parties if mention.end <= one.place.start < stop]) > 1:
+    if (
+        _COUPLE.match(scene.text, mention.end)
+        and len([one for one in scene.parties if mention.end <= one.place.start < stop]) > 1
+    ):
         return False  # «внешнеторговый оборот Самарской области и Казахстана»
-    return not any(one.part in {"with", "from_with"} and -4 < one.place.start - mention.end < 60 for one in scene.parties)
+    return not any(
+        one.part in {"with", "from_with"} and -4 < one.place.start - mention.end < 60
+        for one in scene.parties
+    )
 
 
 _COUPLE = re.compile(r"\s+(?:of\s+)?(?:[\w’'-]+\s+){1,3}(?:и|and|і)\s+(?:the\s+)?[A-ZА-ЯЁЎІ]")
-_ALL = re.compile(r"\W*(?:всего|в\s+целом|итого|у?сяго|увогуле|in\s+all|in\s+total|overall|altogether)\b,?\s", re.IGNORECASE)
+_ALL = re.compile(
+    r"\W*(?:всего|в\s+целом|итого|у?сяго|увогуле|in\s+all|in\s+total|overall|altogether)\b,?\s",
+    re.IGNORECASE,
+)
 
 _ALL_OF = re.compile(
-    r"\b(?:общ(?:ий|его|им|ем|ая|ую)|весь|всего|aggregate|overall)\s+(?:объ[её]м\w*\s+)?(?:экспорт\w*|импорт\w*|вывоз\w*|ввоз\w*|exports|imports)\b",
+    r"\b(?:общ(?:ий|его|им|ем|ая|ую)|весь|всего|aggregate"
+    r"|overall)\s+(?:объ[её]м\w*\s+)?(?:экспорт\w*|импорт\w*|вывоз\w*|ввоз\w*|exports|imports)\b",
     re.IGNORECASE,
 )
 
 
 def _in_all(scene: Scene, piece: Piece) -> bool:
-    """«Всего брестский экспорт составил …»: whose flow is told and no partner named, after the figures with one."""
+    """«Всего брестский экспорт составил …»: whose flow is told and no partner named, after the
+    figures with one.
+    """
     amount = piece.amount
     whole = _ALL_OF.search(scene.text, scene.start, amount.start)
     if not whole and not _ALL.match(scene.text, scene.start, amount.start):
         return False
     told = [one for one in scene.parties if one.place.start < amount.start]
-    return bool(told) and all(one.part in {"of", ""} and one.place.code == told[0].place.code for one in told)
+    return bool(told) and all(
+        one.part in {"of", ""} and one.place.code == told[0].place.code for one in told
+    )

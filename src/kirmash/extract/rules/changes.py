@@ -1,4 +1,6 @@
-"""What a percentage, a multiple or a fraction says: a rate of change, a share of a whole, or neither."""
+"""What a percentage, a multiple or a fraction says: a rate of change, a share of a whole, or
+neither.
+"""
 
 from __future__ import annotations
 
@@ -16,40 +18,57 @@ from kirmash.reference.lexicons import rows
 
 # '132,8% к уровню', 'amounted to 132.8 % of the same period': an index, 100 is no change.
 _INDEX = re.compile(
-    r"\s*(?:(?:к|от|до|ў|да)\s+(?:уровн\w+|январ\w+|феврал\w+|соответствующ\w+|аналогичн\w+|т\w+ же|показател\w+"
-    r"|объ[её]м\w+(?=\s+(?:прошл|предыдущ|аналогичн|соответствующ|за\s|в\s+\d|(?:19|20)\d\d|\w+\s+(?:19|20)\d\d|докризисн))|прошл\w+\s+год|предыдущ\w+|"
-    r"(?:19|20)\d\d|\w+\s+кварталу?|узроўн\w+)|(?:of|to)\s+(?:the\s+)?(?:level|same|corresponding|previous|last\s+year|(?:19|20)\d\d))",
+    r"\s*(?:(?:к|от|до|ў|да)\s+(?:уровн\w+|январ\w+|феврал\w+|соответствующ\w+|аналогичн\w+|т\w+ "
+    r"же|показател\w+"
+    r"|объ[её]м\w+(?=\s+(?:прошл|предыдущ|аналогичн|соответствующ|за\s|в\s+\d|(?:19|20)\d\d"
+    r"|\w+\s+(?:19|20)\d\d|докризисн))|прошл\w+\s+год|предыдущ\w+|"
+    r"(?:19|20)\d\d|\w+\s+кварталу?|узроўн\w+)|(?:of|to)\s+(?:the\s+)?(?:level|same|corresponding"
+    r"|previous|last\s+year|(?:19|20)\d\d))",
     re.IGNORECASE,
 )
 # '14 % of all exports', «10% от всего товарооборота», «26% всех поставок»: a share.
 _PARTS = re.compile(
-    r"\s*(?:of\s+(?!(?:the\s+)?(?:same|corresponding|level|previous|last))|(?:от\s+|из\s+)?(?:общ\w+|вс\w{1,3}|совокупн\w+|сум\w+|внешн\w+|белорусск\w+|беларуск\w+|экспарт\w*|імпарт\w*|экспорт\w*|импорт\w*|"
-    r"товарооборот\w*|объ[её]м\w*|торгов\w+|оборот\w*|поставок|стоимост\w+|продукци\w+|ад\s|(?:российск\w+\s+|китайск\w+\s+|взаимн\w+\s+)?(?:груз\w*|поток\w*|перевоз\w+|расч[её]тов|"
-    r"платеж\w+|сделок|денег|средств|затрат|тариф\w*|рынк\w+|потребност\w+|капитал\w*|акци[йя]|мощност\w+|закупок|продаж|вывоз\w*|ввоз\w*|сбыт\w*|разлік\w+|плацяж\w+))|(?:от|из)\s(?!уровн)|share\b|of\b)",
+    r"\s*(?:of\s+(?!(?:the\s+)?(?:same|corresponding|level|previous|last))|(?:от\s+"
+    r"|из\s+)?(?:общ\w+|вс\w{1,3}|совокупн\w+|сум\w+|внешн\w+|белорусск\w+|беларуск\w+|экспарт\w*"
+    r"|імпарт\w*|экспорт\w*|импорт\w*|"
+    r"товарооборот\w*|объ[её]м\w*|торгов\w+|оборот\w*|поставок|стоимост\w+|продукци\w+|ад\s"
+    r"|(?:российск\w+\s+|китайск\w+\s+|взаимн\w+\s+)?(?:груз\w*|поток\w*|перевоз\w+|расч[её]тов|"
+    r"платеж\w+|сделок|денег|средств|затрат|тариф\w*|рынк\w+|потребност\w+|капитал\w*|акци[йя]"
+    r"|мощност\w+|закупок|продаж|вывоз\w*|ввоз\w*|сбыт\w*|разлік\w+|плацяж\w+))|(?:от"
+    r"|из)\s(?!уровн)|share\b|of\b)",
     re.IGNORECASE,
 )
 _SHARE_BEFORE = re.compile(
-    r"(?:\bshare\b|\bproportion\b|account\w*\s+for|ma[dk]e\w*\s+up|constitut\w+|compris\w+|represent\w*|\bдол[яюейи]\w?\b"
+    r"(?:\bshare\b|\bproportion\b|account\w*\s+for|ma[dk]e\w*\s+up|constitut\w+|compris\w+"
+    r"|represent\w*|\bдол[яюейи]\w?\b"
     r"|удельн\w+ вес\w*|приход\w+|"
-    r"приш(?:л\w+|[её]лся)\b|достал\w+|занял\w*|занима\w+|обеспеч\w+|формиру\w+|contribut\w+|took|taken|\bудзельн\w+|\bдол[яіюй]\b)",
+    r"приш(?:л\w+|[её]лся)\b|достал\w+|занял\w*|занима\w+|обеспеч\w+|формиру\w+|contribut\w+|took"
+    r"|taken|\bудзельн\w+|\bдол[яіюй]\b)",
     re.IGNORECASE,
 )
-# The change stands right behind: '8 % more', '5 % year-on-year', '3 % up on', «на 5% больше», '20 % up'.
+# The change stands right behind: '8 % more', '5 % year-on-year', '3 % up on', «на 5% больше», '20 %
+# up'.
 _BEHIND = re.compile(
-    r"[\s,)»”]*(?:(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|annual\w*|annum|compared|от\s+уровня"
+    r"[\s,)»”]*(?:(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|annual\w*|annum"
+    r"|compared|от\s+уровня"
     r"|год к году|г/г)\b[\s,]*)?"
     r"(?:(?:a\s+)?(?:year[-\s]on[-\s]year\s+)?(?P<word>[\w-]+))",
     re.IGNORECASE,
 )
 _YEARLY = re.compile(
-    r"[\s,(]*(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|год к году|г/г|annually|a\s+year\b|per\s+(?:year|annum))",
+    r"[\s,(]*(?:year[-\s]on[-\s]year|y[-/]o[-/]y|yoy|year[-\s]over[-\s]year|год к "
+    r"году|г/г|annually|a\s+year\b|per\s+(?:year|annum))",
     re.IGNORECASE,
 )
 # '1.3 times as much as in 2018'.
-_AS_MUCH = re.compile(r"\s+(?:as\s+(?:much|many|high|large)|higher|larger|the\s+(?:figure|level|volume))\b", re.IGNORECASE)
+_AS_MUCH = re.compile(
+    r"\s+(?:as\s+(?:much|many|high|large)|higher|larger|the\s+(?:figure|level|volume))\b",
+    re.IGNORECASE,
+)
 # 'A third less than expected' compares with a plan, not with a time.
 _PLANNED = re.compile(
-    r"\s+(?:less|more|lower|higher|below|above|меньше|больше|ниже|выше|менш|больш)\b,?\s*(?:than\s+|чем\s+|чым\s+)?(?:was\s+|had\s+been\s+|it\s+had\s+|the\s+|было\s+)?"
+    r"\s+(?:less|more|lower|higher|below|above|меньше|больше|ниже|выше|менш|больш)\b,"
+    r"?\s*(?:than\s+|чем\s+|чым\s+)?(?:was\s+|had\s+been\s+|it\s+had\s+|the\s+|было\s+)?"
     r"(?:expected|planned|forecast|plan\b|targeted|target\b|ожида\w+|план\w+|прогноз\w*)",
     re.IGNORECASE,
 )
@@ -58,29 +77,39 @@ _SIGNED = re.compile(r"(?:плюс|минус|plus|minus|мінус|[+−-])\s*$
 _ADDED = re.compile(r"\b(?:add\w*|gain\w*|добав\w+|прибав\w+)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 # «Темп роста – 104,5 %» is an index, «темп роста 7 %» a rate.
 _PACE = re.compile(
-    r"(?:темп\w*\s+роста|индекс\w*|growth\s+index|тэмп\w*\s+росту)(?:\s[^.;,%]{0,60}?)?\s*(?:[–—:-]|составил\w*|склаў|was|of)?\s*$",
+    r"(?:темп\w*\s+роста|индекс\w*|growth\s+index|тэмп\w*\s+росту)(?:\s[^.;,%]{0,"
+    r"60}?)?\s*(?:[–—:-]|составил\w*|склаў|was|of)?\s*$",
     re.IGNORECASE,
 )
 _LEAST_PACE = 60
-# 'Less than half of what it was in 2018', «треть прошлогоднего объёма»: the part left of the earlier level.
+# 'Less than half of what it was in 2018', «треть прошлогоднего объёма»: the part left of the
+# earlier level.
 _OF_BEFORE = re.compile(
-    r"\s+(?:of\s+what\s+(?:it|they)\s+(?:was|were|had\s+been)|of\s+(?:its|the|their)\s+(?:\d{4}|previous|earlier|last\s+year[’']s|year-earlier)\s+(?:level|figure|volume)"
-    r"|(?:от\s+)?(?:прошлогодн\w+|прежн\w+|мінулагодн\w+)(?:\s+(?:уровн|объ[её]м|показател|узроўн)\w*)?)",
+    r"\s+(?:of\s+what\s+(?:it|they)\s+(?:was|were|had\s+been)|of\s+(?:its|the|their)\s+(?:\d{4}"
+    r"|previous|earlier|last\s+year[’']s|year-earlier)\s+(?:level|figure|volume)"
+    r"|(?:от\s+)?(?:прошлогодн\w+|прежн\w+|мінулагодн\w+)(?:\s+(?:уровн|объ[её]м|показател"
+    r"|узроўн)\w*)?)",
     re.IGNORECASE,
 )
-# «Экспорт прибавил 41 %, казахстанский – 12 %», 'the former grew 52 percent; the latter, 24': the verb is not said again.
+# «Экспорт прибавил 41 %, казахстанский – 12 %», 'the former grew 52 percent; the latter, 24': the
+# verb is not said again.
 _UNSAID = re.compile(
-    r"(?:[,;]\s+(?:(?:а|и|and|while|в\s+том\s+числе)\s+)?|\s(?:и|а)\s+)(?:[^\W\d][\w-]*\s+){1,2}[–—-]\s+(?:на\s+)?(?:(?:почти|около|порядка|более(?:\s+чем)?|свыше|примерно)\s+)?(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$",
+    r"(?:[,;]\s+(?:(?:а|и|and|while|в\s+том\s+числе)\s+)?|\s(?:и|а)\s+)(?:[^\W\d][\w-]*\s+){1,"
+    r"2}[–—-]\s+(?:на\s+)?(?:(?:почти|около|порядка|более(?:\s+чем)?|свыше"
+    r"|примерно)\s+)?(?:на\s+)?$|\b(?:the\s+)?(?:latter|second),?\s+(?:by\s+)?$",
     re.IGNORECASE,
 )
 # 'Rose 13 percent, 10.6 percent and 9.5 percent respectively'.
-_LISTED = re.compile(r"(?:%|percent|процент\w*)(?:,|,?\s+(?:and|и|і))\s+(?:by\s+|на\s+)?$", re.IGNORECASE)
+_LISTED = re.compile(
+    r"(?:%|percent|процент\w*)(?:,|,?\s+(?:and|и|і))\s+(?:by\s+|на\s+)?$", re.IGNORECASE
+)
 _RESPECTIVELY = re.compile(r"[^.;]{0,60}?(?:respectively|соответственно|адпаведна)", re.IGNORECASE)
 _NEXT = re.compile(r"\s+(?:(?:by|from|на|с|со|против)\s+)?(?:\w+\s+)?[\d$€]", re.IGNORECASE)
 _NEAR = 90
 # «При снижении на 15% общего товарооборота»: a noun of change and what changed, no part of it.
 _TURN_OF = re.compile(
-    r"\b(?:рост\w*|прирост\w*|увеличени\w+|снижени\w+|сокращени\w+|падени\w+|уменьшени\w+)\s+(?:(?:почти|более\s+чем|около)\s+)?на\s+(?:(?:почти|более\s+чем|около)\s+)?$",
+    r"\b(?:рост\w*|прирост\w*|увеличени\w+|снижени\w+|сокращени\w+|падени\w+"
+    r"|уменьшени\w+)\s+(?:(?:почти|более\s+чем|около)\s+)?на\s+(?:(?:почти|более\s+чем|около)\s+)?$",
     re.IGNORECASE,
 )
 
@@ -94,12 +123,18 @@ class Change:
 
 
 def is_share(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> bool:
-    """Whether a percentage or fraction at ``amount`` tells a part of a whole; ``start`` is where its clause begins."""
+    """Whether a percentage or fraction at ``amount`` tells a part of a whole; ``start`` is where
+    its clause begins.
+    """
     if amount.unit not in {"percent", ""} or (amount.unit == "" and not amount.number.part):
         return False
-    if behind(text, amount, turns) or _TURN_OF.search(text, max(start, amount.start - 40), amount.start):
+    if behind(text, amount, turns) or _TURN_OF.search(
+        text, max(start, amount.start - 40), amount.start
+    ):
         return False
-    if _PARTS.match(text, amount.end, _line_end(text, amount.end)) and not _INDEX.match(text, amount.end):
+    if _PARTS.match(text, amount.end, _line_end(text, amount.end)) and not _INDEX.match(
+        text, amount.end
+    ):
         return True
     window = text[max(start, amount.start - _NEAR) : amount.start]
     told = list(_SHARE_BEFORE.finditer(window))
@@ -109,7 +144,9 @@ def is_share(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> 
 
 
 def _line_end(text: str, start: int) -> int:
-    """Where the line ends after a number: what a headline says ends there, even without a full stop."""
+    """Where the line ends after a number: what a headline says ends there, even without a full
+    stop.
+    """
     stop = text.find("\n", start)
     return len(text) if stop < 0 or text[stop + 1 : stop + 2].islower() else stop
 
@@ -121,21 +158,37 @@ def behind(text: str, amount: Amount, turns: tuple[Turn, ...]) -> Turn | None:
         return None
     turn = next((turn for turn in turns if hit.start("word") == turn.start), None)
     # '33 percent, up 2 points': the word is the next figure's
-    return None if turn and "," in text[amount.end : turn.start] and _NEXT.match(text, turn.end) else turn
+    return (
+        None
+        if turn and "," in text[amount.end : turn.start] and _NEXT.match(text, turn.end)
+        else turn
+    )
 
 
 def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Change | None:
     """The rate ``amount`` tells in the clause beginning at ``start``; None where it tells none.
 
-    Multiples are turned into percent: grew 1.4 times is +40, fell 4.8 times −79.2, doubled +100; an index of 132.8 is +32.8.
+    Multiples are turned into percent: grew 1.4 times is +40, fell 4.8 times −79.2, doubled +100; an
+    index of 132.8 is +32.8.
     """
     before = text[max(0, amount.start - 30) : amount.start]
-    indexed = _INDEX.match(text, amount.end) and not _by(text, amount.start) and not (_SIGNED.search(before) or _ADDED.search(before))
+    indexed = (
+        _INDEX.match(text, amount.end)
+        and not _by(text, amount.start)
+        and not (_SIGNED.search(before) or _ADDED.search(before))
+    )
     if amount.unit == "percent" and (
-        indexed or (amount.value >= _LEAST_PACE and _PACE.search(text, max(start, amount.start - _NEAR), amount.start))
+        indexed
+        or (
+            amount.value >= _LEAST_PACE
+            and _PACE.search(text, max(start, amount.start - _NEAR), amount.start)
+        )
     ):
         rate = amount.value - 100
-        return Change(round(rate, 6), Direction.UP if rate > 0 else Direction.DOWN if rate < 0 else Direction.FLAT)
+        return Change(
+            round(rate, 6),
+            Direction.UP if rate > 0 else Direction.DOWN if rate < 0 else Direction.FLAT,
+        )
     if amount.unit not in {"percent", "times"} and not amount.number.part:
         return None
     if is_left(text, amount):
@@ -145,7 +198,11 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
     if not (turn := _turn(text, amount, start, turns)):
         return None
     size = _size(amount, turn)
-    return Change(size if turn is Direction.UP else -size, turn) if turn is not Direction.FLAT else None
+    return (
+        Change(size if turn is Direction.UP else -size, turn)
+        if turn is not Direction.FLAT
+        else None
+    )
 
 
 def is_left(text: str, amount: Amount) -> bool:
@@ -163,17 +220,27 @@ def _size(amount: Amount, direction: Direction) -> float:
 
 
 def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Direction | None:
-    """The direction from the word behind the number, the sign before it, else the nearest word before it in the clause, else after."""
+    """The direction from the word behind the number, the sign before it, else the nearest word
+    before it in the clause, else after.
+    """
     if found := behind(text, amount, turns):
         return found.direction
-    if own := next((turn for turn in turns if amount.start <= turn.start < turn.end <= amount.end), None):
+    if own := next(
+        (turn for turn in turns if amount.start <= turn.start < turn.end <= amount.end), None
+    ):
         return own.direction  # 'halved'
     sign = text[max(0, amount.start - 2) : amount.start].strip(" (/")
     if sign in {"+"}:
         return Direction.UP
-    if sign in {"-", "−", "–"} and re.search(r"[\s(][-−–]$", text[max(0, amount.start - 3) : amount.start]):
+    if sign in {"-", "−", "–"} and re.search(
+        r"[\s(][-−–]$", text[max(0, amount.start - 3) : amount.start]
+    ):
         return Direction.DOWN
-    before = [turn for turn in turns if start <= turn.start and turn.end <= amount.start and amount.start - turn.end < _NEAR]
+    before = [
+        turn
+        for turn in turns
+        if start <= turn.start and turn.end <= amount.start and amount.start - turn.end < _NEAR
+    ]
     after = [turn for turn in turns if amount.end <= turn.start < amount.end + _NEAR // 2]
     if before:
         return before[-1].direction
@@ -183,19 +250,33 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
     if earlier and (
         _by(text, amount.start)
         or _UNSAID.search(text, max(0, amount.start - 48), amount.start)
-        or (_LISTED.search(text, max(0, amount.start - 16), amount.start) and _RESPECTIVELY.search(text, amount.end, amount.end + _NEAR))
+        or (
+            _LISTED.search(text, max(0, amount.start - 16), amount.start)
+            and _RESPECTIVELY.search(text, amount.end, amount.end + _NEAR)
+        )
     ):  # 'exports rose by 75 percent, Kaluga's by 23': the verb is not said again
         return earlier[-1].direction
     return (
         Direction.UP
-        if amount.unit == "times" and (amount.number.worded or _AS_MUCH.match(text, amount.end) or _YEARLY.match(text, amount.end))
+        if amount.unit == "times"
+        and (
+            amount.number.worded
+            or _AS_MUCH.match(text, amount.end)
+            or _YEARLY.match(text, amount.end)
+        )
         else None
     )
 
 
 def _by(text: str, start: int) -> bool:
     """Whether 'by' or «на» stands before: a difference, not an index."""
-    return bool(re.search(r"(?:\bby|\bна|more|less)\s+(?:\w+\s+){0,2}$", text[max(0, start - 24) : start], re.IGNORECASE))
+    return bool(
+        re.search(
+            r"(?:\bby|\bна|more|less)\s+(?:\w+\s+){0,2}$",
+            text[max(0, start - 24) : start],
+            re.IGNORECASE,
+        )
+    )
 
 
 def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
@@ -203,19 +284,42 @@ def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
     found: list[Amount] = []
     for hit in _multiple_words(lang).finditer(small(text), start, end):
         value = _times(hit[0])
-        found.append(Amount(hit.start(), hit.end(), value, "times", Number(hit.start(), hit.end(), value, worded=True)))
+        found.append(
+            Amount(
+                hit.start(),
+                hit.end(),
+                value,
+                "times",
+                Number(hit.start(), hit.end(), value, worded=True),
+            )
+        )
     return tuple(found)
 
 
 @cache
 def _multiple_words(lang: str) -> re.Pattern[str]:
     forms = [
-        form for row in rows("number_words") if row["kind"] == "times" and row["lang"] in langs_of(lang) for form in forms_of(row["forms"])
+        form
+        for row in rows("number_words")
+        if row["kind"] == "times" and row["lang"] in langs_of(lang)
+        for form in forms_of(row["forms"])
     ]
     return lower(any_of(forms))
 
 
 @lru_cache(maxsize=4_096)
 def _times(word: str) -> float:
-    listed = [(form, float(row["value"])) for row in rows("number_words") if row["kind"] == "times" for form in forms_of(row["forms"])]
-    return next((value for form, value in listed if re.fullmatch(form_expression(form), word, re.IGNORECASE)), 1.0)
+    listed = [
+        (form, float(row["value"]))
+        for row in rows("number_words")
+        if row["kind"] == "times"
+        for form in forms_of(row["forms"])
+    ]
+    return next(
+        (
+            value
+            for form, value in listed
+            if re.fullmatch(form_expression(form), word, re.IGNORECASE)
+        ),
+        1.0,
+    )

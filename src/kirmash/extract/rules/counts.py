@@ -19,40 +19,70 @@ from kirmash.records.quantities import Hedge, Measure, Modality
 from kirmash.reference import lexicons
 
 _MADE = re.compile(
-    r"\b(?:produc\w+|manufactur\w+|assembl\w+|built|put\s+together|выпус\w+|произв[её]\w+|произво[дж]\w+|собра\w+|собер\w+|изготов\w+|сдела\w+|вырабо\w+)\b",
+    r"\b(?:produc\w+|manufactur\w+|assembl\w+|built|put\s+together|выпус\w+|произв[её]\w+"
+    r"|произво[дж]\w+|собра\w+|собер\w+|изготов\w+|сдела\w+|вырабо\w+)\b",
     re.IGNORECASE,
 )
 _THINGS = frozenset(
     {
-        "vehicles", "buses", "trolleybuses", "trams", "tractors", "combine harvesters", "lifts and elevators", "cars",
-        "truck cranes", "cranes", "trucks", "locomotives", "wagons",
+        "vehicles",
+        "buses",
+        "trolleybuses",
+        "trams",
+        "tractors",
+        "combine harvesters",
+        "lifts and elevators",
+        "cars",
+        "truck cranes",
+        "cranes",
+        "trucks",
+        "locomotives",
+        "wagons",
     }
-)  # fmt: skip
+)
 _STAFF = frozenset({"workers", "employees and workers"})
 _LOCAL = frozenset({"shops", "fairs"})
 # Counted of both sides together: those who take part, what is signed.
-_JOINT = frozenset({"participants", "documents", "contracts and agreements", "joint ventures", "consecutive years"})
+_JOINT = frozenset(
+    {"participants", "documents", "contracts and agreements", "joint ventures", "consecutive years"}
+)
 # What is being put together is counted as it stands, and no output yet.
 _UNDER_WAY = re.compile(
-    r"\b(?:in|on|under)\s+(?:the\s+)?(?:assembly|production\s+line|construction)\b|\bbeing\s+(?:built|assembled|made)\b|\bна\s+(?:сборке|конвейере|стапел\w+)\b",
+    r"\b(?:in|on|under)\s+(?:the\s+)?(?:assembly|production\s+line|construction)\b"
+    r"|\bbeing\s+(?:built|assembled|made)\b|\bна\s+(?:сборке|конвейере|стапел\w+)\b",
     re.IGNORECASE,
 )
 _PLAN = re.compile(
-    r"\b(?:to\s+)?(?:build|open|create|launch|построить|открыть|создать|запустить)\s+(?:[\w-]+\s+){0,3}(?:for\s+|на\s+)?$", re.IGNORECASE
+    r"\b(?:to\s+)?(?:build|open|create|launch|построить|открыть|создать"
+    r"|запустить)\s+(?:[\w-]+\s+){0,3}(?:for\s+|на\s+)?$",
+    re.IGNORECASE,
 )
-_DONE = re.compile(r"\b(?:built|has|have|helped|managed|did|построил\w*|удалось|смогли)\b", re.IGNORECASE)
+_DONE = re.compile(
+    r"\b(?:built|has|have|helped|managed|did|построил\w*|удалось|смогли)\b", re.IGNORECASE
+)
 _LEADS = re.compile(r"\s+(?:(?:new|more|modern|\w+(?:ых|их|ian|ese|ish))\s+)?", re.IGNORECASE)
-_DATED = re.compile(r"\b(?:in|by|from|since|during|until|till|before|end\s+of|as\s+of|в|к|до|за|на|конц[ау])\s+(?:the\s+)?$", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(?:in|by|from|since|during|until|till|before|end\s+of|as\s+of|в|к|до|за|на"
+    r"|конц[ау])\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(r"[\w$€£№#.-]$")
-# 'The number of joint ventures has reached 57', «число туристов составило 12 тысяч»: the noun is said before the number.
+# 'The number of joint ventures has reached 57', «число туристов составило 12 тысяч»: the noun is
+# said before the number.
 _NUMBER_OF = re.compile(
-    r"number\s+of|numbers?\s+|number(?:ed|s)\b|add\w*\s+up|totall?|количеств|числ[оае]|численност|турпоток|поток|tourist|flow|колькасц|лік\s"
+    r"number\s+of|numbers?\s+|number(?:ed|s)\b|add\w*\s+up|totall?|количеств|числ[оае]|численност"
+    r"|турпоток|поток|tourist|flow|колькасц|лік\s"
 )
 _OF_WHICH = re.compile(r"^of\s+(?:which|whom|them|the)\s+(?:are\s+|were\s+)?")
-_DIFFERENCE = re.compile(r"\s+(?:\w+\s+){0,2}?(?:less|more|fewer|больше|меньше|болей|менш)\b(?!\s+than\s+\d)", re.IGNORECASE)
+_DIFFERENCE = re.compile(
+    r"\s+(?:\w+\s+){0,2}?(?:less|more|fewer|больше|меньше|болей|менш)\b(?!\s+than\s+\d)",
+    re.IGNORECASE,
+)
 _MONTH = re.compile(
-    r"\s+(?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|студзеня|лютага|сакавіка|красавіка|чэрвеня|ліпеня|жніўня|верасня|"
-    r"кастрычніка|лістапада|снежня|January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"\s+(?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
+    "|студзеня|лютага|сакавіка|красавіка|чэрвеня|ліпеня|жніўня|верасня|"
+    "кастрычніка|лістапада|снежня|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)\b"
 )
 _REACH = 110
 _RATE_AFTER = re.compile(r"\s*(?:percentage\s+)?points", re.IGNORECASE)
@@ -60,7 +90,9 @@ _RATE_AFTER = re.compile(r"\s*(?:percentage\s+)?points", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What a number counts: where the words stand, what they are in English, and the kind of thing."""
+    """What a number counts: where the words stand, what they are in English, and the
+    kind of thing.
+    """
 
     start: int
     end: int
@@ -69,7 +101,9 @@ class _Counted:
 
 
 def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
-    """The counts of a sentence: a bare number with a listed noun within three words behind it, or 'the number of' one before it."""
+    """The counts of a sentence: a bare number with a listed noun within three words behind it, or
+    'the number of' one before it.
+    """
     found: list[Draft] = []
     for amount in scene.amounts:
         if _is_bare(scene, amount) and (counted := _counted(scene, amount)):
@@ -80,37 +114,69 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
 
 
 def _is_bare(scene: Scene, amount: Amount) -> bool:
-    plain = amount.unit == "" and not amount.number.part and 2 <= amount.value < 1e12 and amount.value == int(amount.value)
+    plain = (
+        amount.unit == ""
+        and not amount.number.part
+        and 2 <= amount.value < 1e12
+        and amount.value == int(amount.value)
+    )
     dated = _MONTH.match(scene.text, amount.end)
-    return plain and not dated and not _BEFORE.search(scene.text[max(0, amount.start - 1) : amount.start])
+    return (
+        plain
+        and not dated
+        and not _BEFORE.search(scene.text[max(0, amount.start - 1) : amount.start])
+    )
 
 
 def _counted(scene: Scene, amount: Amount) -> _Counted | None:
-    """What a number counts: a listed noun or goods right behind it, or what 'the number of' before it names."""
+    """What a number counts: a listed noun or goods right behind it, or what 'the number of' before
+    it names.
+    """
     if hit := _nouns(scene.lang).match(scene.text, amount.end, scene.end):
         if _DIFFERENCE.match(scene.text, hit.end()):
             return None
         kind = _kind(hit["noun"], scene.lang)
-        words = _OF_WHICH.sub("", " ".join(scene.text[amount.end : hit.end()].split())) if scene.lang == "en" else kind
+        words = (
+            _OF_WHICH.sub("", " ".join(scene.text[amount.end : hit.end()].split()))
+            if scene.lang == "en"
+            else kind
+        )
         return _Counted(amount.start, hit.end(), words, kind)
-    near = (one for one in scene.goods if amount.end < one.start and _LEADS.fullmatch(scene.text[amount.end : one.start]))
+    near = (
+        one
+        for one in scene.goods
+        if amount.end < one.start and _LEADS.fullmatch(scene.text[amount.end : one.start])
+    )
     goods = None if amount.number.scaled else next(near, None)
     if goods:
         entry = lexicons.goods().get(goods.key)
-        return _Counted(amount.start, goods.end, entry.en if entry else scene.text[goods.start : goods.end], "vehicles")
+        return _Counted(
+            amount.start,
+            goods.end,
+            entry.en if entry else scene.text[goods.start : goods.end],
+            "vehicles",
+        )
     return _number_of(scene, amount)
 
 
 def _number_of(scene: Scene, amount: Amount) -> _Counted | None:
-    """The noun of 'the number of … ' before a number in the same sentence, no other number between."""
-    earlier = (one.end for one in scene.amounts if one.end <= amount.start and not one.number.worded)
+    """The noun of 'the number of … ' before a number in the same sentence, no other
+    number between.
+    """
+    earlier = (
+        one.end for one in scene.amounts if one.end <= amount.start and not one.number.worded
+    )
     floor = max(scene.start, amount.start - _REACH, *earlier)
     lowered = small(scene.text)
-    if not _NUMBER_OF.search(lowered, floor, amount.start) or not (hit := _told(scene.lang).search(lowered, floor, amount.start)):
+    if not _NUMBER_OF.search(lowered, floor, amount.start) or not (
+        hit := _told(scene.lang).search(lowered, floor, amount.start)
+    ):
         return None
     noun = hit["noun"] or hit["subject"] or hit["flow"]
     kind = _kind(noun, scene.lang)
-    return _Counted(hit.start(), amount.end, " ".join(noun.split()) if scene.lang == "en" else kind, kind)
+    return _Counted(
+        hit.start(), amount.end, " ".join(noun.split()) if scene.lang == "en" else kind, kind
+    )
 
 
 def _rate(scene: Scene, context: Context, amount: Amount, counted: _Counted) -> tuple[Draft, ...]:
@@ -126,23 +192,42 @@ def _rate(scene: Scene, context: Context, amount: Amount, counted: _Counted) -> 
 
 def _changed(made: Draft, rate: changes.Change, told: Hedge, base: Period | None) -> Draft:
     return Draft(
-        made.measure, made.economies, made.start, made.end, made.period, base, change=rate.percent, change_hedge=told,
-        direction=rate.direction, modality=made.modality, product=made.product,
-    )  # fmt: skip
+        made.measure,
+        made.economies,
+        made.start,
+        made.end,
+        made.period,
+        base,
+        change=rate.percent,
+        change_hedge=told,
+        direction=rate.direction,
+        modality=made.modality,
+        product=made.product,
+    )
 
 
 def _draft(scene: Scene, context: Context, amount: Amount, counted: _Counted) -> Draft:
     modality = _modality(scene, amount)
     return Draft(
-        _measure(scene, counted), _economies(scene, context, counted), counted.start, counted.end,
-        period=_period(scene, amount, modality, counted.kind), value=amount.value, unit="units",
-        low=amount.number.low, high=amount.number.high,
-        hedge=hedges.around(scene.text, amount.start, amount.end, scene.lang, scene.start), modality=modality, product=counted.words,
-    )  # fmt: skip
+        _measure(scene, counted),
+        _economies(scene, context, counted),
+        counted.start,
+        counted.end,
+        period=_period(scene, amount, modality, counted.kind),
+        value=amount.value,
+        unit="units",
+        low=amount.number.low,
+        high=amount.number.high,
+        hedge=hedges.around(scene.text, amount.start, amount.end, scene.lang, scene.start),
+        modality=modality,
+        product=counted.words,
+    )
 
 
 def _measure(scene: Scene, counted: _Counted) -> Measure:
-    made = _MADE.search(scene.text, max(scene.start, counted.start - 60), min(scene.end, counted.end + 40))
+    made = _MADE.search(
+        scene.text, max(scene.start, counted.start - 60), min(scene.end, counted.end + 40)
+    )
     around = max(scene.start, counted.start - 40), min(scene.end, counted.end + 30)
     finished = made and counted.kind in _THINGS and not _UNDER_WAY.search(scene.text, *around)
     return Measure.OUTPUT if finished else Measure.COUNT
@@ -153,20 +238,32 @@ def _modality(scene: Scene, amount: Amount) -> Modality:
     if near:
         return near[-1].modality
     before = scene.text[max(scene.start, amount.start - 50) : amount.start]
-    return Modality.TARGET if _PLAN.search(before) and not _DONE.search(before) else values.modality_behind(scene, amount)
+    return (
+        Modality.TARGET
+        if _PLAN.search(before) and not _DONE.search(before)
+        else values.modality_behind(scene, amount)
+    )
 
 
 def _period(scene: Scene, amount: Amount, modality: Modality, kind: str) -> Period | None:
-    """The period before the number, or behind the count; without one what stands now is of this month, what is planned of this year."""
+    """The period before the number, or behind the count; without one what stands now is of this
+    month, what is planned of this year.
+    """
     if kind == "consecutive years":
         return None
-    told = [one.found for one in parts(scene.text, scene.periods, (), Whole(scene.start, scene.published)) if one.part != "base"]
+    told = [
+        one.found
+        for one in parts(scene.text, scene.periods, (), Whole(scene.start, scene.published))
+        if one.part != "base"
+    ]
     plain = [one.period for one in told if one.period and one.end <= amount.start]
     behind = [one for one in told if one.period and one.start > amount.end]
     if plain:
         return plain[-1]
     if behind and (
-        modality is not Modality.REPORTED or behind[0].relative or _DATED.search(scene.text, max(0, behind[0].start - 24), behind[0].start)
+        modality is not Modality.REPORTED
+        or behind[0].relative
+        or _DATED.search(scene.text, max(0, behind[0].start - 24), behind[0].start)
     ):
         return behind[0].period
     if modality is Modality.REPORTED or not scene.published:
@@ -175,44 +272,68 @@ def _period(scene: Scene, amount: Amount, modality: Modality, kind: str) -> Peri
 
 
 def _economies(scene: Scene, context: Context, counted: _Counted) -> Economies:
-    """Whose they are reports: who comes 'from' somewhere, is 'of' or set up 'by' it; where they stand is the partner.
+    """Whose they are reports: who comes 'from' somewhere, is 'of' or set up 'by' it; where they
+    stand is the partner.
 
-    Shops and fairs are the place's own. What a plant counts, its workers and machines, has no partner where the sentence names none.
+    Shops and fairs are the place's own. What a plant counts, its workers and machines, has no
+    partner where the sentence names none.
     """
     pair, parties = context.pair, scene.parties
     if counted.kind in _STAFF | _THINGS and len({one.place.code for one in parties}) < 2:
         return Economies(next((one.place.code for one in parties), pair.reporter), None)
-    if counted.kind in _LOCAL and (here := next((one.place.code for one in parties if one.part in {"in", "to"}), None)):
+    if counted.kind in _LOCAL and (
+        here := next((one.place.code for one in parties if one.part in {"in", "to"}), None)
+    ):
         return Economies(here, other(here, pair))
     parties = _own(scene, counted)
     places = [one.place.code for one in parties if one.part in {"in", "to"}]
-    owners = sorted((one for one in parties if one.part in {"from", "of", "from_with"}), key=lambda one: one.place.start < counted.start)
+    owners = sorted(
+        (one for one in parties if one.part in {"from", "of", "from_with"}),
+        key=lambda one: one.place.start < counted.start,
+    )
     sources = [one.place.code for one in owners if one.place.code not in places]
     if counted.kind in _JOINT and not (sources and places):
         return pair
     if sources:
-        return Economies(sources[0], next((code for code in places if code != sources[0]), None) or other(sources[0], pair))
-    beside = [one.place.code for one in parties if one.part in {"", "with", "and"} and one.place.code not in places]
+        return Economies(
+            sources[0],
+            next((code for code in places if code != sources[0]), None) or other(sources[0], pair),
+        )
+    beside = [
+        one.place.code
+        for one in parties
+        if one.part in {"", "with", "and"} and one.place.code not in places
+    ]
     if places:
         return Economies(beside[0] if beside else other(places[0], pair), places[0])
     return pair
 
 
 def _own(scene: Scene, counted: _Counted) -> tuple[Party, ...]:
-    """The places near what is counted and not beyond another number: 'five Georgian firms in Baku and seven Azerbaijani in Tbilisi'."""
+    """The places near what is counted and not beyond another number: 'five Georgian firms in Baku
+    and seven Azerbaijani in Tbilisi'.
+    """
     floor = max((one.end for one in scene.amounts if one.end <= counted.start), default=scene.start)
     stop = min((one.start for one in scene.amounts if one.start >= counted.end), default=scene.end)
     near = tuple(one for one in scene.parties if floor <= one.place.start < stop)
     behind = tuple(one for one in near if one.place.start >= counted.start)
     told = {one.place.code for one in behind}
-    return behind if len(told) > 1 else near if len({one.place.code for one in near}) > 1 else near or scene.parties
+    return (
+        behind
+        if len(told) > 1
+        else near
+        if len({one.place.code for one in near}) > 1
+        else near or scene.parties
+    )
 
 
 @cache
 def _nouns(lang: str) -> re.Pattern[str]:
     nouns = any_of(listed("count_nouns", langs_of(lang)))
     return re.compile(
-        rf"\s+(?:(?!и\b|and\b|в\b|in\b|to\b|на\b|дн|ден|час|год|лет\b|месяц|недел|days?\b|years?\b|months?\b|weeks?\b|hours?\b)[\w’'-]+\s+){{0,3}}?(?:of\s+(?:the\s+|our\s+|its\s+)?)?(?P<noun>{nouns})",
+        r"\s+(?:(?!и\b|and\b|в\b|in\b|to\b|на\b|дн|ден|час|год|лет\b|месяц|недел|days?\b|years?\b"
+        rf"|months?\b|weeks?\b|hours?\b)[\w’'-]+\s+){{0,3}}?(?:of\s+(?:the\s+|our\s+"
+        rf"|its\s+)?)?(?P<noun>{nouns})",
         re.IGNORECASE,
     )
 
@@ -222,11 +343,14 @@ def _told(lang: str) -> re.Pattern[str]:
     nouns = any_of(listed("count_nouns", langs_of(lang)))
     if lang == "en":
         return lower(
-            rf"\b(?:number\s+of\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})|(?P<flow>tourist\s+(?:flow|arrival|traffic)\w*|flow\s+of\s+tourists))"
-            rf"|(?P<subject>{nouns})\s+(?:[\w’'-]+\s+){{0,9}}?(?:add\w*\s+up\s+to|number(?:ed|s)?|totall?(?:ed|s|ing)?)\s+(?:[\w]+\s+){{0,2}}$"
+            rf"\b(?:number\s+of\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})"
+            r"|(?P<flow>tourist\s+(?:flow|arrival|traffic)\w*|flow\s+of\s+tourists))"
+            rf"|(?P<subject>{nouns})\s+(?:[\w’'-]+\s+){{0,9}}?(?:add\w*\s+up\s+to|number(?:ed|s)?"
+            rf"|totall?(?:ed|s|ing)?)\s+(?:[\w]+\s+){{0,2}}$"
         )
     return lower(
-        rf"\b(?:количеств\w+|числ\w+|колькасц\w+|лік)\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})(?P<subject>(?!))?|(?P<flow>турпоток\w*|поток\w*\s+туристов)"
+        rf"\b(?:количеств\w+|числ\w+|колькасц\w+|лік)\s+(?:[\w’'-]+\s+){{0,"
+        rf"4}}?(?P<noun>{nouns})(?P<subject>(?!))?|(?P<flow>турпоток\w*|поток\w*\s+туристов)"
     )
 
 
@@ -234,7 +358,13 @@ def _told(lang: str) -> re.Pattern[str]:
 def _kind(noun: str, lang: str) -> str:
     plain = " ".join(noun.split())
     pairs = [
-        (form, row["product"]) for row in lexicons.rows("count_nouns") if row["lang"] in langs_of(lang) for form in forms_of(row["forms"])
+        (form, row["product"])
+        for row in lexicons.rows("count_nouns")
+        if row["lang"] in langs_of(lang)
+        for form in forms_of(row["forms"])
     ]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
-    return next((kind for form, kind in pairs if re.fullmatch(form_expression(form), plain, re.IGNORECASE)), plain)
+    return next(
+        (kind for form, kind in pairs if re.fullmatch(form_expression(form), plain, re.IGNORECASE)),
+        plain,
+    )

@@ -1,4 +1,6 @@
-"""One clause as the rules of deals see it, and the status its own words give what an anchor names."""
+"""One clause as the rules of deals see it, and the status its own words give what an
+anchor names.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,11 @@ from kirmash.records.deals import DealStatus
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause, the hits in it, and what else stands in it: goods, named people, places; ``before`` leads up to it.
+    """A clause, the hits in it, and what else stands in it: goods, named people, places; ``before``
+    leads up to it.
 
-    ``figures`` is True where it gives statistics (percent, exports, turnover), ``money`` where it names a sum.
+    ``figures`` is True where it gives statistics (percent, exports, turnover), ``money`` where it
+    names a sum.
     """
 
     start: int
@@ -35,7 +39,9 @@ class Clause:
 
 
 def plain(clause: Clause, anchor: Hit) -> DealStatus | None:
-    """The status by the clause itself, else by the words that lead up to it: a bare infinitive is a plan unless they wish it."""
+    """The status by the clause itself, else by the words that lead up to it: a bare infinitive is a
+    plan unless they wish it.
+    """
     if found := modality.status(clause.hits, anchor):
         return found
     led = modality.status(clause.before, anchor)

@@ -1,4 +1,6 @@
-"""What a sentence leaves to the one before it: 'that co-operation', 'that means lifts', «визит пройдёт с 14 по 16 мая», «она провела»."""
+"""What a sentence leaves to the one before it: 'that co-operation', 'that means lifts', «визит
+пройдёт с 14 по 16 мая», «она провела».
+"""
 
 from __future__ import annotations
 
@@ -17,26 +19,45 @@ from kirmash.records.mentions import GoodMention, Sentence
 OF_GOODS = frozenset({DealKind.SUPPLY, DealKind.PROJECT, DealKind.RESUMPTION})
 _PAPERS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
 _LISTING = re.compile(
-    r"[«“\"]?(?:(?:that|this|these|those|it|they) (?:means?|includes?|are|is)\b|among (?:them|these)|including|in particular"
-    r"|речь (?:ид[её]т )?о|это |в частности|в том числе|среди них|гаворка|гэта |у тым ліку)", re.IGNORECASE
-)  # fmt: skip
-_SUCH = re.compile(
-    r"\b(?:such|this|these|that|так(?:ую|ой|ие|ое|их)|эт(?:у|ого|ой|о|их|от|и)|так(?:ую|ая)|гэт(?:ае|ую|ага))\b", re.IGNORECASE
+    r"[«“\"]?(?:(?:that|this|these|those|it|they) (?:means?|includes?|are|is)\b|among "
+    "(?:them|these)|including|in particular"
+    r"|речь (?:ид[её]т )?о|это |в частности|в том числе|среди них|гаворка|гэта |у тым ліку)",
+    re.IGNORECASE,
 )
-_USED = re.compile(r"\b(?:ид[её]т|идут|нужн\w+|используют\w*|служ\w+|goes|go|used|needed|serves?|ідзе|патрэбн\w+)\b", re.IGNORECASE)
+_SUCH = re.compile(
+    r"\b(?:such|this|these|that|так(?:ую|ой|ие|ое|их)|эт(?:у|ого|ой|о|их|от|и)|так(?:ую|ая)"
+    r"|гэт(?:ае|ую|ага))\b",
+    re.IGNORECASE,
+)
+_USED = re.compile(
+    r"\b(?:ид[её]т|идут|нужн\w+|используют\w*|служ\w+|goes|go|used|needed|serves?|ідзе"
+    r"|патрэбн\w+)\b",
+    re.IGNORECASE,
+)
 _RUN = re.compile(r"(\d{1,2})\s?(?:по|да|to|and|и|–|—|-)\s?$")
 _SESSION = re.compile(r"session|sitting|заседани|пасяджэнн", re.IGNORECASE)
 
 
 def meant(ground: Ground, telling: Telling, sentence: Sentence, before: Sentence | None) -> Telling:
-    """'Resuming such co-operation' is about the goods and makers named just before; a telling with goods of its own stays."""
+    """'Resuming such co-operation' is about the goods and makers named just before; a telling with
+    goods of its own stays.
+    """
     mention = telling.mention
-    goods = within(ground.reading.goods, sentence.start, mention.spans[0].start) or _before(ground, sentence, before)
-    if mention.goods or not goods or mention.kind not in OF_GOODS or not _SUCH.search(mention.spans[0].quote):
+    goods = within(ground.reading.goods, sentence.start, mention.spans[0].start) or _before(
+        ground, sentence, before
+    )
+    if (
+        mention.goods
+        or not goods
+        or mention.kind not in OF_GOODS
+        or not _SUCH.search(mention.spans[0].quote)
+    ):
         return telling
     text = ground.reading.text
     told_at = sentence if goods[0].start >= sentence.start else before or sentence
-    makers = [one.actor.key for one in within(ground.named, told_at.start, told_at.end) if one.actor.key]
+    makers = [
+        one.actor.key for one in within(ground.named, told_at.start, told_at.end) if one.actor.key
+    ]
     mention = replace(
         mention,
         object=text[goods[0].start : goods[-1].end],
@@ -48,13 +69,25 @@ def meant(ground: Ground, telling: Telling, sentence: Sentence, before: Sentence
     return replace(telling, mention=mention)
 
 
-def themed(ground: Ground, telling: Telling, sentence: Sentence, before: Sentence | None) -> Telling:
-    """'Light industry is the field … It would like to divide the labour': a work without a subject has that of the sentence before."""
+def themed(
+    ground: Ground, telling: Telling, sentence: Sentence, before: Sentence | None
+) -> Telling:
+    """'Light industry is the field … It would like to divide the labour': a work without a subject
+    has that of the sentence before.
+    """
     mention = telling.mention
     near = before is not None and before.paragraph == sentence.paragraph
-    if mention.kind is not DealKind.PROJECT or mention.goods or mention.theme or not near or before is None:
+    if (
+        mention.kind is not DealKind.PROJECT
+        or mention.goods
+        or mention.theme
+        or not near
+        or before is None
+    ):
         return telling
-    told = [hit.value for hit in within(ground.hits, before.start, before.end) if hit.role == "theme"]
+    told = [
+        hit.value for hit in within(ground.hits, before.start, before.end) if hit.role == "theme"
+    ]
     return replace(telling, mention=replace(mention, theme=told[-1])) if told else telling
 
 
@@ -65,47 +98,102 @@ def _before(ground: Ground, sentence: Sentence, before: Sentence | None) -> Sequ
 
 
 def kept(telling: Telling, papers: Sequence[Telling]) -> Telling:
-    """'What was agreed will be carried out' is about the paper the same paragraph tells of as signed before."""
+    """'What was agreed will be carried out' is about the paper the same paragraph tells of as
+    signed before.
+    """
     mention = telling.mention
-    if mention.theme or mention.kind is not DealKind.AGREEMENT or mention.status is not DealStatus.IN_PROGRESS:
+    if (
+        mention.theme
+        or mention.kind is not DealKind.AGREEMENT
+        or mention.status is not DealStatus.IN_PROGRESS
+    ):
         return telling
-    paper = next((one.mention for one in reversed(papers) if one.mention.kind in _PAPERS and one.mention.status is DealStatus.SIGNED), None)
+    paper = next(
+        (
+            one.mention
+            for one in reversed(papers)
+            if one.mention.kind in _PAPERS and one.mention.status is DealStatus.SIGNED
+        ),
+        None,
+    )
     if paper is None:
         return telling
-    return replace(telling, mention=replace(mention, theme=paper.theme, parties=paper.parties, spans=(*mention.spans, paper.spans[0])))
+    return replace(
+        telling,
+        mention=replace(
+            mention,
+            theme=paper.theme,
+            parties=paper.parties,
+            spans=(*mention.spans, paper.spans[0]),
+        ),
+    )
 
 
 def continued(ground: Ground, telling: Telling, sentence: Sentence) -> Telling | None:
-    """The telling with what a sentence without a deal of its own adds: the list of an offer, the days of a visit; None where nothing."""
+    """The telling with what a sentence without a deal of its own adds: the list of an offer, the
+    days of a visit; None where nothing.
+    """
     if telling.mention.kind is DealKind.SUPPLY and (goods := _listed(ground, sentence)):
         return replace(telling, mention=_with_list(ground, telling.mention, sentence, goods))
-    if telling.mention.kind is DealKind.VISIT and not telling.mention.date and (day := _day_of_visit(ground, sentence)):
+    if (
+        telling.mention.kind is DealKind.VISIT
+        and not telling.mention.date
+        and (day := _day_of_visit(ground, sentence))
+    ):
         place = span_of(ground.reading.text, sentence.start, sentence.end)
-        return replace(telling, mention=replace(telling.mention, date=day, spans=(*telling.mention.spans, place)))
+        return replace(
+            telling,
+            mention=replace(telling.mention, date=day, spans=(*telling.mention.spans, place)),
+        )
     return None
 
 
-def lent(ground: Ground, sentence: Sentence, before: Sentence | None, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The body of the sentence before, lent to a session that names none: «Первое заседание она провела в мае»."""
-    if before is None or before.paragraph != sentence.paragraph or any(hit.role in {"body", "gathering"} for hit in hits):
+def lent(
+    ground: Ground, sentence: Sentence, before: Sentence | None, hits: Sequence[Hit]
+) -> tuple[Hit, ...]:
+    """The body of the sentence before, lent to a session that names none: «Первое заседание она
+    провела в мае».
+    """
+    if (
+        before is None
+        or before.paragraph != sentence.paragraph
+        or any(hit.role in {"body", "gathering"} for hit in hits)
+    ):
         return ()
     text = ground.reading.text
-    session = next((hit for hit in hits if hit.role == "sitting" and _SESSION.match(text, hit.start)), None)
-    body = next((hit for hit in within(ground.hits, before.start, before.end) if hit.role == "body" and hit.value), None)
+    session = next(
+        (hit for hit in hits if hit.role == "sitting" and _SESSION.match(text, hit.start)), None
+    )
+    body = next(
+        (
+            hit
+            for hit in within(ground.hits, before.start, before.end)
+            if hit.role == "body" and hit.value
+        ),
+        None,
+    )
     if session is None or body is None:
         return ()
     return tuple(replace(session, role=role, value=body.value) for role in ("body", "theme"))
 
 
 def _listed(ground: Ground, sentence: Sentence) -> Sequence[GoodMention]:
-    """The goods of a sentence that lists those of the offer before it: 'That means tractors', «Речь идёт о лифтах»."""
+    """The goods of a sentence that lists those of the offer before it: 'That means tractors', «Речь
+    идёт о лифтах».
+    """
     opened = _LISTING.match(ground.reading.text, sentence.start, sentence.end)
     goods = within(ground.reading.goods, sentence.start, sentence.end) if opened else ()
     # "This raw material goes into fabrics" lists nothing.
-    return () if opened and goods and _USED.search(ground.reading.text, opened.end(), goods[0].start) else goods
+    return (
+        ()
+        if opened and goods and _USED.search(ground.reading.text, opened.end(), goods[0].start)
+        else goods
+    )
 
 
-def _with_list(ground: Ground, offer: DealMention, sentence: Sentence, goods: Sequence[GoodMention]) -> DealMention:
+def _with_list(
+    ground: Ground, offer: DealMention, sentence: Sentence, goods: Sequence[GoodMention]
+) -> DealMention:
     """The offer with the goods the next sentence lists, and that sentence as a place of it."""
     text = ground.reading.text
     return replace(
@@ -129,4 +217,8 @@ def _day_of_visit(ground: Ground, sentence: Sentence) -> str | None:
     start, _, day = min(told, key=lambda one: one[2])
     # "from 14 to 16 April": the visit begins on the 14th.
     run = _RUN.search(words, max(0, start - 8), start)
-    return f"{day[:8]}{int(run[1]):02d}" if run and len(day) == 10 and 0 < int(run[1]) < int(day[8:]) else day
+    return (
+        f"{day[:8]}{int(run[1]):02d}"
+        if run and len(day) == 10 and 0 < int(run[1]) < int(day[8:])
+        else day
+    )

@@ -1,4 +1,6 @@
-"""What the sentences of one document are judged against: the words of deals, the actors and the pair it is about."""
+"""What the sentences of one document are judged against: the words of deals, the actors and the
+pair it is about.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Everything found in the document that a clause is judged against, in the order of the text."""
+    """Everything found in the document that a clause is judged against, in the order of
+    the text.
+    """
 
     reading: AnnotatedDocument
     hits: tuple[Hit, ...]
@@ -46,7 +50,10 @@ class Ground:
 def survey(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> Ground:
     """The ground of a document; its ``hits`` are () where no word of the lexicon occurs."""
     hits = deal_words.find(deal_words.lowered(reading.text), reading.lang)
-    named = sorted((Named(s.start, s.end, actor) for actor in actors for s in actor.spans), key=lambda one: one.start)
+    named = sorted(
+        (Named(s.start, s.end, actor) for actor in actors for s in actor.spans),
+        key=lambda one: one.start,
+    )
     pair = deal_parties.pair_of(reading) if hits else ()
     return Ground(reading, hits, tuple(named), pair, deal_parties.homes_of(reading))
 

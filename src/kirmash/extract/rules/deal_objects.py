@@ -1,7 +1,8 @@
-"""What a deal is about, as a noun phrase of the text: «поставки шасси МАЗ», 'buses and trolleybuses', 'the first session'.
+"""What a deal is about, as a noun phrase of the text: «поставки шасси МАЗ», 'buses and
+trolleybuses', 'the first session'.
 
-Goods stand with their modifiers and the noun that governs them; a paper, a session or a visit from its modifiers to
-where the phrase ends: a comma, a dash, a relative clause or the verb.
+Goods stand with their modifiers and the noun that governs them; a paper, a session or a visit from
+its modifiers to where the phrase ends: a comma, a dash, a relative clause or the verb.
 """
 
 from __future__ import annotations
@@ -20,64 +21,101 @@ _DANGLING = re.compile(r"(?:,?\s(?:and|or|for|of|the|as|well|to|in|и|а|для|
 _VISITS = frozenset({"meet", "visit"})
 _MODIFIER = {
     "en": re.compile(
-        r"(?<!\w)((?:[A-Z]\w+(?:ian|ean|ese|ish|nch|ch)|new|modern|large|small|big|heavy|used|old|wider?|bigger|further|joint|first|second"
-        r"|third|fourth|fifth|next|regular|official|working|bilateral|annual|long-term|worn-out|city|town|partnership|trade|\w+-\w+"
+        r"(?<!\w)((?:[A-Z]\w+(?:ian|ean|ese|ish|nch|ch)|new|modern|large|small|big|heavy|used|old"
+        "|wider?|bigger|further|joint|first|second"
+        "|third|fourth|fifth|next|regular|official|working|bilateral|annual|long-term|worn-out"
+        r"|city|town|partnership|trade|\w+-\w+"
         r"|\w{3,}(?:al|ic|ive|ern|ular|ble|ary)))\s$"
     ),
     "ru": re.compile(
-        r"(?<!\w)((?!\w*(?:ющ|ящ|ащ|ущ|вш)\w\w\s|эт|котор|сво|все|так|друг|наш|перед|после|реч)[а-яёА-ЯЁ-]{3,}(?:ый|ий|ой|ая|яя|ое|ее|ье|ьего|ьем|ые|ие|ых|их|ым|им|ыми|ими|ого|его|ому|ему|ую|юю))\s$"
+        r"(?<!\w)((?!\w*(?:ющ|ящ|ащ|ущ|вш)\w\w\s|эт|котор|сво|все|так|друг|наш|перед|после"
+        "|реч)[а-яёА-ЯЁ-]{3,}(?:ый|ий|ой|ая|яя|ое|ее|ье|ьего|ьем|ые|ие|ых|их|ым|им|ыми|ими|ого"
+        r"|его|ому|ему|ую|юю))\s$"
     ),
     "be": re.compile(
-        r"(?<!\w)((?!гэт|як|сва|усе|так)[а-яёўіА-ЯЁЎІ'’-]{3,}(?:ы|і|ая|яя|ае|яе|ыя|ія|ых|іх|ым|ім|ога|яга|аму|яму|ую|юю|ай|яй))\s$"
+        r"(?<!\w)((?!гэт|як|сва|усе|так)[а-яёўіА-ЯЁЎІ'’-]{3,}(?:ы|і|ая|яя|ае|яе|ыя|ія|ых|іх|ым|ім"
+        r"|ога|яга|аму|яму|ую|юю|ай|яй))\s$"
     ),
 }
 _HEAD = {
     "en": re.compile(
-        r"\b((?:supply|supplies|deliver(?:y|ies)|purchases?|sales?|production|assembly|construction|moderni[sz]ation|shipments?|choice|range"
-        r"|replacement|renewal|fleet|batch|consignment|contracts?)\s(?:of|for)\s(?:the\s)?(?:such\s)?(?:[\w-]+\s(?:on|for)\s)?(?:[A-Z]{2,}\s)?)$"
+        r"\b((?:supply|supplies|deliver(?:y|ies)|purchases?|sales?|production|assembly"
+        "|construction|moderni[sz]ation|shipments?|choice|range"
+        r"|replacement|renewal|fleet|batch|consignment|contracts?)\s(?:of"
+        r"|for)\s(?:the\s)?(?:such\s)?(?:[\w-]+\s(?:on|for)\s)?(?:[A-Z]{2,}\s)?)$"
     ),
     "ru": re.compile(
-        r"\b((?:[Пп]остав(?:к\w+|ок)|[Зз]акуп(?:к\w+|ок)|[Пп]окупк\w+|[Пп]родаж\w*|[Пп]роизводств\w+|[Вв]ыпуск(?:а|у|ом|е)?|[Сс]борк\w+|[Сс]троительств\w+"
-        r"|[Мм]одернизаци\w+|[Оо]бновлени\w+|[Пп]арт(?:и[яюией]+)|[Пп]арк(?:а|у|ом|е|ов)?|[Зз]амен\w+|[Кк]онтракт\w*)\s(?:на\s|для\s)?)$"
+        r"\b((?:[Пп]остав(?:к\w+|ок)|[Зз]акуп(?:к\w+|ок)|[Пп]окупк\w+|[Пп]родаж\w*"
+        r"|[Пп]роизводств\w+|[Вв]ыпуск(?:а|у|ом|е)?|[Сс]борк\w+|[Сс]троительств\w+"
+        r"|[Мм]одернизаци\w+|[Оо]бновлени\w+|[Пп]арт(?:и[яюией]+)|[Пп]арк(?:а|у|ом|е|ов)?"
+        r"|[Зз]амен\w+|[Кк]онтракт\w*)\s(?:на\s|для\s)?)$"
     ),
     "be": re.compile(
-        r"\b((?:[Пп]аста(?:ўк\w+|вак)|[Зз]акуп(?:к\w+|ак)|[Вв]ытворчасц\w+|[Зз]борк\w+|[Бб]удаўніцтв\w+|[Мм]адэрнізацы\w+)\s)$"
+        r"\b((?:[Пп]аста(?:ўк\w+|вак)|[Зз]акуп(?:к\w+|ак)|[Вв]ытворчасц\w+|[Зз]борк\w+"
+        r"|[Бб]удаўніцтв\w+|[Мм]адэрнізацы\w+)\s)$"
     ),
 }
-_WORKS = re.compile(r"\b((?:[Пп]роизводств\w+\sна\s|[Вв]ыпуск\w*\sна\s)?(?:[Зз]авод|[Кк]омбинат|[Пп]редприяти|[Фф]абрик)\w*\s)$")
+_WORKS = re.compile(
+    r"\b((?:[Пп]роизводств\w+\sна\s|[Вв]ыпуск\w*\sна\s)?(?:[Зз]авод|[Кк]омбинат|[Пп]редприяти"
+    r"|[Фф]абрик)\w*\s)$"
+)
 _APART = {
     "en": re.compile(
-        r"[.;:()]|\b(?:from|which|that|who|more|by|in|at|is|are|was|were|has|have|will|replacing|buying|selling)\b", re.IGNORECASE
+        r"[.;:()]|\b(?:from|which|that|who|more|by|in|at|is|are|was|were|has|have|will|replacing"
+        r"|buying|selling)\b",
+        re.IGNORECASE,
     ),
-    "ru": re.compile(r"[.;:()–—]|\b(?:котор\w+|выпускающ\w+|из|от|в|во|с|со|на|по|как|что|где|лучше)\b", re.IGNORECASE),
+    "ru": re.compile(
+        r"[.;:()–—]|\b(?:котор\w+|выпускающ\w+|из|от|в|во|с|со|на|по|как|что|где|лучше)\b",
+        re.IGNORECASE,
+    ),
     "be": re.compile(r"[.;:()–—]|\b(?:як\w*|з|са|у|ў|на|па|што|дзе)\b", re.IGNORECASE),
 }
 _NAMED = re.compile(r"(?:\s(?:[A-ZА-ЯЁЎІ]{2,}\b|«[^»\n]{1,40}»))+")
 _OVER = re.compile(
-    r",|;|:|\s[–—-]\s|\s\(|\s(?:премьер-министр|президент|министр|губернатор|посол|мэр|находится|прибыл\w*|отправ\w+|при[её]ха\w+|instead"
+    r",|;|:|\s[–—-]\s|\s\(|\s(?:премьер-министр|президент|министр|губернатор|посол|мэр|находится"
+    r"|прибыл\w*|отправ\w+|при[её]ха\w+|instead"
     r"|which|who|that|when|where|while|said|was|were|is|are|has|have|had|will|would|to be"
-    r"|был[аио]?|будет|будут|подпис[аы]\w+|действует|вступ\w+|прош\w+|прой?д\w+|состо\w+|собер\w+|собрал\w+|предстоит|признал\w*"
+    r"|был[аио]?|будет|будут|подпис[аы]\w+|действует|вступ\w+|прош\w+|прой?д\w+|состо\w+|собер\w+"
+    r"|собрал\w+|предстоит|признал\w*"
     r"|сообщ\w+|провел\w*|провёл|она|он|они|адбы\w+|прайш\w+|якія|які|якая)\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?:and|or|that|soon|again|him|her|them|it|us|each|его|её|ее|их|ним|ней|ними|яго|іх)\b", re.IGNORECASE)
-_PREPOSITION = re.compile(r"\s*(?:(?:with|by|to|in|at|for|on|с|со|в|во|на|у|ў|з|са)\s|the\s)*", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"(?:and|or|that|soon|again|him|her|them|it|us|each|его|её|ее|их|ним|ней|ними|яго|іх)\b",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(
+    r"\s*(?:(?:with|by|to|in|at|for|on|с|со|в|во|на|у|ў|з|са)\s|the\s)*", re.IGNORECASE
+)
 _VERB = re.compile(
-    r"(?:ed|et|ts|ves|eets|have|has|ил[аио]?|ял[аио]?|ал[аио]?|ыл[аио]?|ит|ят|ет|ут|лся|лась|лись|ўся|ла|лі|ў)$", re.IGNORECASE
+    "(?:ed|et|ts|ves|eets|have|has|ил[аио]?|ял[аио]?|ал[аио]?|ыл[аио]?|ит|ят|ет|ут|лся|лась|лись"
+    "|ўся|ла|лі|ў)$",
+    re.IGNORECASE,
 )
 
 
 def phrase(text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodMention], lang: str) -> str:
-    """The noun phrase that names what the deal at ``anchor`` is about; ``goods`` are those it moves, () where it moves none."""
-    start, end = _of_goods(text, clause, anchor, goods, lang) if goods else _of_words(text, clause, anchor, lang)
+    """The noun phrase that names what the deal at ``anchor`` is about; ``goods`` are those it
+    moves, () where it moves none.
+    """
+    start, end = (
+        _of_goods(text, clause, anchor, goods, lang)
+        if goods
+        else _of_words(text, clause, anchor, lang)
+    )
     words = " ".join(text[start:end].split()).strip(" .,;:–—-")
     if words.count("«") != words.count("»"):
         words = words.strip("«»")
     return words if len(words) <= LONGEST else _DANGLING.sub("", words[:LONGEST].rsplit(" ", 1)[0])
 
 
-def _of_goods(text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodMention], lang: str) -> tuple[int, int]:
-    """The list of goods nearest to the anchor, with modifiers, the noun that governs it and a name behind it."""
+def _of_goods(
+    text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodMention], lang: str
+) -> tuple[int, int]:
+    """The list of goods nearest to the anchor, with modifiers, the noun that governs it and a name
+    behind it.
+    """
     listed = _listed(text, goods, anchor, lang)
     start, end = listed[0].start, listed[-1].end
     if text[start - 1 : start] == "«" and "»" in text[end : end + 2]:
@@ -92,8 +130,12 @@ def _of_goods(text: str, clause: Clause, anchor: Hit, goods: Sequence[GoodMentio
     return start, end
 
 
-def _listed(text: str, goods: Sequence[GoodMention], anchor: Hit, lang: str) -> Sequence[GoodMention]:
-    """The goods of one list: no verb, preposition or stop between them; of several lists the longest, then the nearest."""
+def _listed(
+    text: str, goods: Sequence[GoodMention], anchor: Hit, lang: str
+) -> Sequence[GoodMention]:
+    """The goods of one list: no verb, preposition or stop between them; of several lists the
+    longest, then the nearest.
+    """
     apart = _APART.get(lang, _APART["en"])
     lists: list[list[GoodMention]] = [[goods[0]]]
     for before, good in pairwise(goods):
@@ -104,7 +146,9 @@ def _listed(text: str, goods: Sequence[GoodMention], anchor: Hit, lang: str) -> 
 
 
 def _modified(text: str, begin: int, start: int, lang: str) -> int:
-    """Where the words that modify what begins at ``start`` begin: 'Belarusian agricultural' before 'machines'."""
+    """Where the words that modify what begins at ``start`` begin: 'Belarusian agricultural' before
+    'machines'.
+    """
     pattern = _MODIFIER.get(lang, _MODIFIER["en"])
     while found := pattern.search(text, max(begin, start - 40), start):
         start = found.start(1)
@@ -112,14 +156,29 @@ def _modified(text: str, begin: int, start: int, lang: str) -> int:
 
 
 def _of_words(text: str, clause: Clause, anchor: Hit, lang: str) -> tuple[int, int]:
-    """From the modifiers of the anchor, or of a session or theme just before it, to the end of the phrase."""
-    guests = next((hit for hit in clause.hits if hit.role == "delegation" and text[hit.start].lower() in "dд"), None)
+    """From the modifiers of the anchor, or of a session or theme just before it, to the end of the
+    phrase.
+    """
+    guests = next(
+        (
+            hit
+            for hit in clause.hits
+            if hit.role == "delegation" and text[hit.start].lower() in "dд"
+        ),
+        None,
+    )
     if anchor.role in _VISITS and guests:
         over = _OVER.search(text, guests.end, clause.end)
-        return _modified(text, clause.start, guests.start, lang), over.start() if over else clause.end
+        return _modified(
+            text, clause.start, guests.start, lang
+        ), over.start() if over else clause.end
     if anchor.role in _VISITS and _VERB.search(text, anchor.start, anchor.end) and not anchor.noun:
         return _met(text, clause, anchor)
-    lead = [hit.start for hit in clause.hits if hit.role in {"sitting", "theme", "paper"} and hit.start < anchor.start <= hit.end + 2]
+    lead = [
+        hit.start
+        for hit in clause.hits
+        if hit.role in {"sitting", "theme", "paper"} and hit.start < anchor.start <= hit.end + 2
+    ]
     start = _modified(text, clause.start, min(lead, default=anchor.start), lang)
     over = _OVER.search(text, anchor.end, clause.end)
     return start, over.start() if over else clause.end

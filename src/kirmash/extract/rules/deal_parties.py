@@ -1,6 +1,7 @@
 """Which economies a deal is between: those its clause names, else those the document is about.
 
-The country an ambassador serves in is the address of the talk, not a party, where a region of it is spoken of.
+The country an ambassador serves in is the address of the talk, not a party, where a region of it is
+spoken of.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from kirmash.records.mentions import AnnotatedDocument, Place
 from kirmash.reference.economies import country_of
 
 _POSTED = re.compile(
-    r"(?:\b(?:ambassador|envoy|embassy|consul(?:ate)?)(?:[ -](?:general|extraordinary|plenipotentiary|and|of|[\w'’-]+)){0,7}"
+    r"(?:\b(?:ambassador|envoy|embassy|consul(?:ate)?)(?:[ "
+    r"-](?:general|extraordinary|plenipotentiary|and|of|[\w'’-]+)){0,7}"
     r"\s(?:to|in)\s(?:the\s)?"
-    r"|\b(?:посол|посл[ауо]м?|после|посольств\w*|(?:ген)?консул\w*|полпред\w*|торгпред\w*)(?:[ -][\w-]+){0,6}\sво?\s"
+    r"|\b(?:посол|посл[ауо]м?|после|посольств\w*|(?:ген)?консул\w*|полпред\w*|торгпред\w*)(?:[ "
+    r"-][\w-]+){0,6}\sво?\s"
     r"|\b(?:пас(?:ол|ла|лу|лом|ле)|пасольств\w*|(?:ген)?консул\w*)(?:[ -][\w-]+){0,6}\s[уў]\s)$",
     re.IGNORECASE,
 )
@@ -23,8 +26,12 @@ _LOOK_BACK = 90
 
 
 def pair_of(reading: AnnotatedDocument) -> tuple[str, ...]:
-    """The economies the document is about; a country named only as an ambassador's post gives way to its region spoken of."""
-    told = Counter(place.code for place in without_posts(reading.text, reading.places, homes_of(reading)))
+    """The economies the document is about; a country named only as an ambassador's post gives way
+    to its region spoken of.
+    """
+    told = Counter(
+        place.code for place in without_posts(reading.text, reading.places, homes_of(reading))
+    )
     return tuple(_meant(code, told) for code in reading.pair if code)
 
 
@@ -35,12 +42,16 @@ def homes_of(reading: AnnotatedDocument) -> frozenset[str]:
 
 
 def without_posts(text: str, places: Iterable[Place], homes: frozenset[str]) -> list[Place]:
-    """The places but those an ambassador is posted to, where a region of that country, one of ``homes``, is named."""
+    """The places but those an ambassador is posted to, where a region of that country, one of
+    ``homes``, is named.
+    """
     return [place for place in places if place.code not in homes or not _is_post(text, place)]
 
 
 def parties(codes: Iterable[str], pair: Sequence[str]) -> tuple[str, ...]:
-    """Two economies of a deal from the ``codes`` its clause names and the ``pair`` of the document, fewer where no more are known."""
+    """Two economies of a deal from the ``codes`` its clause names and the ``pair`` of the document,
+    fewer where no more are known.
+    """
     found = _fine(codes, pair)
     if len(found) < 2:
         found = _fine([*found, *pair], pair)
@@ -53,14 +64,19 @@ def _is_post(text: str, place: Place) -> bool:
 
 def _meant(code: str, told: Counter[str]) -> str:
     """The region named most, where its country is named nowhere but as a post."""
-    regions = [(count, region) for region, count in told.items() if region != code and country_of(region) == code]
+    regions = [
+        (count, region)
+        for region, count in told.items()
+        if region != code and country_of(region) == code
+    ]
     return max(regions)[1] if regions and not told[code] else code
 
 
 def _fine(codes: Iterable[str], pair: Sequence[str]) -> list[str]:
     """Each code once; of a country and its region the one the document is about, else the region.
 
-    'Russia's Ivanovo Oblast' is the region; 'Belarusian firms, among them Orsha Linen Mill' is the country.
+    'Russia's Ivanovo Oblast' is the region; 'Belarusian firms, among them Orsha Linen Mill' is the
+    country.
     """
     said = list(dict.fromkeys(codes))
     countries = {code for code in said if code in pair and country_of(code) == code}

@@ -1,4 +1,6 @@
-"""The words that tell of deals, found in one pass: ``data/deal_words.csv`` as an automaton per language."""
+"""The words that tell of deals, found in one pass: ``data/deal_words.csv`` as an automaton per
+language.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from kirmash.reference import lexicons
 _ROLES = (
     "paper accord promise bargain batch lifted document contract habit sign appear pledge force "
     "meet visit delegation office body sitting gathering talks fair held supply widen "
-    "build works project cooperate venture resume roadmap limit prepare loan grant status negation theme "
+    "build works project cooperate venture resume roadmap limit prepare loan grant status negation "
+    "theme "
 )
 _NOUN = re.compile(r"(?:ing|ment|ture|ани[еяюй]м?|ени[еяюй]м?|анн[еяі]м?|енн[еяі]м?)$")
 ROLES = frozenset(_ROLES.split())
@@ -22,9 +25,11 @@ ROLES = frozenset(_ROLES.split())
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """A word of the lexicon in a text: what it does in a clause, and a kind, status or theme where the role has one.
+    """A word of the lexicon in a text: what it does in a clause, and a kind, status or theme where
+    the role has one.
 
-    ``infinitive`` is True for 'to sell', «построить», «пабудаваць»; ``noun`` for 'signing', «подписание», «падпісанне».
+    ``infinitive`` is True for 'to sell', «построить», «пабудаваць»; ``noun`` for 'signing',
+    «подписание», «падпісанне».
     """
 
     start: int
@@ -37,7 +42,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """One entry: the letters every form begins with, and the rest as an expression (None: the word itself)."""
+    """One entry: the letters every form begins with, and the rest as an expression (None: the word
+    itself).
+    """
 
     role: str
     value: str
@@ -52,14 +59,26 @@ class _Lexicon:
 
 
 def find(lowered: str, lang: str) -> tuple[Hit, ...]:
-    """Every word of the lexicon of ``lang`` (en, ru, be) in a text already lowered by :func:`lowered`, in order."""
+    """Every word of the lexicon of ``lang`` (en, ru, be) in a text already lowered by
+    :func:`lowered`, in order.
+    """
     lexicon = _lexicon(lang if lang in {"en", "ru", "be"} else "en")
     matches = lexicon.automaton.find_matches_as_indexes(lowered, overlapping=True)
-    return tuple(sorted({hit for which, start, end in matches for hit in _hits(lowered, lexicon.words[which], start, end)}))
+    return tuple(
+        sorted(
+            {
+                hit
+                for which, start, end in matches
+                for hit in _hits(lowered, lexicon.words[which], start, end)
+            }
+        )
+    )
 
 
 def lowered(text: str) -> str:
-    """The text in small letters, every character at its old place ('İ' is left alone, 'ё' is 'е', blanks are made equal)."""
+    """The text in small letters, every character at its old place ('İ' is left alone, 'ё' is 'е',
+    blanks are made equal).
+    """
     low = text.lower()
     if len(low) != len(text):
         low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
@@ -68,7 +87,15 @@ def lowered(text: str) -> str:
     return low
 
 
-_EQUAL = {"\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " ", "\u2019": "'", "\u2011": "-", "ё": "е"}
+_EQUAL = {
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\n": " ",
+    "\t": " ",
+    "\u2019": "'",
+    "\u2011": "-",
+    "ё": "е",
+}
 
 
 def _hits(text: str, words: tuple[_Word, ...], start: int, end: int) -> Iterator[Hit]:
@@ -84,7 +111,9 @@ def _hits(text: str, words: tuple[_Word, ...], start: int, end: int) -> Iterator
 
 def _form(text: str, start: int, end: int) -> tuple[bool, bool]:
     """Whether the word is an infinitive, and whether it is a noun of action."""
-    infinitive = "to " in (text[max(0, start - 3) : start], text[start : start + 3]) or text[end - 2 : end] in {"ть", "ти", "ць"}
+    infinitive = "to " in (text[max(0, start - 3) : start], text[start : start + 3]) or text[
+        end - 2 : end
+    ] in {"ть", "ти", "ць"}
     return infinitive, bool(_NOUN.search(text, start, end))
 
 
@@ -98,7 +127,9 @@ def _lexicon(lang: str) -> _Lexicon:
             for form in filter(None, map(str.strip, row["words"].split("|"))):
                 word = _word(row["role"], row["value"], form)
                 stems.setdefault(word.stem, []).append(word)
-    for row in lexicons.rows("deal_subjects"):  # what is built or run is a work, whatever service it renders
+    for row in lexicons.rows(
+        "deal_subjects"
+    ):  # what is built or run is a work, whatever service it renders
         if row["lang"] == lang and row["work"]:
             for form in map(str.strip, row["words"].split("|")):
                 word = _word("works", "", form)
@@ -107,9 +138,15 @@ def _lexicon(lang: str) -> _Lexicon:
 
 
 def _word(role: str, value: str, form: str) -> _Word:
-    """'рабоч* групп*' is the stem 'рабоч' and the rest as an expression; a word without '*' has no rest."""
+    """'рабоч* групп*' is the stem 'рабоч' and the rest as an expression; a word without '*' has no
+    rest.
+    """
     stem, star, rest = lowered(form).partition("*")
     if not star:
         return _Word(role, value, stem, None)
-    pattern = r"\w*" + "".join(r"[\w-]*" if part == "*" else re.escape(part) for part in re.split(r"(\*)", rest) if part)
-    return _Word(role, value, stem, re.compile(pattern + ("" if rest.endswith("*") or not rest else r"\b")))
+    pattern = r"\w*" + "".join(
+        r"[\w-]*" if part == "*" else re.escape(part) for part in re.split(r"(\*)", rest) if part
+    )
+    return _Word(
+        role, value, stem, re.compile(pattern + ("" if rest.endswith("*") or not rest else r"\b"))
+    )

@@ -1,6 +1,8 @@
-"""Deals a text tells of: supplies, agreements, projects, visits, ventures, roadmaps, resumptions, exhibitions.
+"""Deals a text tells of: supplies, agreements, projects, visits, ventures, roadmaps, resumptions,
+exhibitions.
 
-One pass finds the words, clauses with an anchoring word are judged, and what is told twice is put together.
+One pass finds the words, clauses with an anchoring word are judged, and what is told twice is put
+together.
 """
 
 from __future__ import annotations
@@ -10,7 +12,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from kirmash.extract.annotate import days
-from kirmash.extract.rules import clauses, deal_context, deal_ground, deal_kinds, deal_objects, deal_parties, deal_signs, retold
+from kirmash.extract.rules import (
+    clauses,
+    deal_context,
+    deal_ground,
+    deal_kinds,
+    deal_objects,
+    deal_parties,
+    deal_signs,
+    retold,
+)
 from kirmash.extract.rules.deal_clause import Clause
 from kirmash.extract.rules.deal_ground import Ground, within
 from kirmash.extract.rules.deal_words import Hit
@@ -24,49 +35,64 @@ from kirmash.reference.economies import country_of
 
 _ANCHORS = frozenset(rule.anchor for rule in deal_kinds.RULES)
 _FIGURE = re.compile(
-    r"\d\s?(?:%|percent|per cent|процент|працэнт)|\b(?:turnover|товарооборот|тавараабарот|share of|дол[яю]\b|импорт(?!н)"
-    r"|(?<!to )(?:export|import)s?\b(?! (?:potential|supplies|contract|deliver|shipment|permit|licen[cs]e))"
+    r"\d\s?(?:%|percent|per cent|процент|працэнт)|\b(?:turnover|товарооборот|тавараабарот|share "
+    r"of|дол[яю]\b|импорт(?!н)"
+    r"|(?<!to )(?:export|import)s?\b(?! (?:potential|supplies|contract|deliver|shipment|permit"
+    "|licen[cs]e))"
     r"|(?<!для )(?<!на )экспорт(?!н))",  # «отгрузил на экспорт» ships, it counts nothing
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"[$€£]\s?\d|(?<![\d.,])\d[\d.,]*+\s?(?:млн|млрд|тыс|million|billion|bn|mln)\S*\s(?:долл|евро|руб|dollars|usd|euros?|roubles)",
+    r"[$€£]\s?\d|(?<![\d.,])\d[\d.,]*+\s?(?:млн|млрд|тыс|million|billion|bn|mln)\S*\s(?:долл|евро"
+    "|руб|dollars|usd|euros?|roubles)",
     re.IGNORECASE,
 )
-# Inside the name of goods these say nothing: "road building machines", «подъёмно-транспортное оборудование для строительства».
+# Inside the name of goods these say nothing: "road building machines", «подъёмно-транспортное
+# оборудование для строительства».
 _INNER = frozenset({"build", "supply", "works", "project", "limit"})
 # «Реализация» of goods is their sale, of projects and agreements their carrying out.
 _CARRYING_OUT = re.compile(
-    r"реализ\w+\s(?:[\w-]+\s){0,3}(?:проект|соглашен|договор|план|программ|мероприят|инициатив|стратег|потенциал|меморандум|дорожн)",
+    r"реализ\w+\s(?:[\w-]+\s){0,3}(?:проект|соглашен|договор|план|программ|мероприят|инициатив"
+    "|стратег|потенциал|меморандум|дорожн)",
     re.IGNORECASE,
 )
 _SAT = frozenset({"meet", "sitting", "talks", "bargain"})
 _THOSE = re.compile(
-    r"(?:\b(?:participants|attendees|those)\s(?:in|of|at)\s(?:the\s|their\s)?|(?:участни[кц]|удзельні[кц])\w*\s)(?:[\w-]+\s){0,2}$",
+    r"(?:\b(?:participants|attendees|those)\s(?:in|of|at)\s(?:the\s|their\s)?|(?:участни[кц]"
+    r"|удзельні[кц])\w*\s)(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
 _SIGNED = frozenset({"paper", "document", "contract", "roadmap"})
-_PRONOUN = re.compile(r"(?:it|they|these|this|его|её|ее|их|он|она|оно|они|этот|эти|яго|яе|іх|ён|яна|яны)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"(?:it|they|these|this|его|её|ее|их|он|она|оно|они|этот|эти|яго|яе|іх|ён|яна|яны)\b",
+    re.IGNORECASE,
+)
 _TODAY = re.compile(r"\b(?:today|сегодня|сёння)\b", re.IGNORECASE)
 # "RIGA, 5 March (Agency) - ", «МИНСК, 5 марта – »: the day of the report, not of what it tells.
 _DATELINE = re.compile(r"[A-ZА-ЯЁЎІ][A-ZА-ЯЁЎІ .-]+,[^—–]{3,40}?\s[—–-]\s")
 _YEAR, _ANY = 12, 10_000
-_GONE = re.compile(r"\b(?:last|ago|earlier this|previous|прошл\w+|минувш\w+|назад|мінул\w+|летась|прошлогодн\w+)\b", re.IGNORECASE)
+_GONE = re.compile(
+    r"\b(?:last|ago|earlier this|previous|прошл\w+|минувш\w+|назад|мінул\w+|летась|прошлогодн\w+)\b",
+    re.IGNORECASE,
+)
 _AHEAD = timedelta(days=60)
 
 
 def read(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> tuple[DealMention, ...]:
     """The deals the sentences of ``reading`` tell of, in the order of the text, each once.
 
-    ``actors`` are those of the same document. Parties are the economies named, else the pair of the document; ``date``
-    and ``due`` are None where the text gives none; ``theme`` is '' where no word of the lexicon tells it.
+    ``actors`` are those of the same document. Parties are the economies named, else the pair of the
+    document; ``date`` and ``due`` are None where the text gives none; ``theme`` is '' where no word
+    of the lexicon tells it.
     """
     ground = deal_ground.survey(reading, actors)
     return retold.united(tuple(_told(ground))) if ground.hits else ()
 
 
 def _told(ground: Ground) -> Iterator[Telling]:
-    """Every telling of a deal in the order of the text; what the next sentence adds to one belongs to it."""
+    """Every telling of a deal in the order of the text; what the next sentence adds to one belongs
+    to it.
+    """
     last: list[Telling] = []
     paragraph: list[Telling] = []
     before: Sentence | None = None
@@ -74,7 +100,10 @@ def _told(ground: Ground) -> Iterator[Telling]:
         here = list(_in_sentence(ground, sentence, before))
         same = before is not None and before.paragraph == sentence.paragraph
         paragraph = paragraph if same else []
-        here = [deal_context.kept(deal_context.meant(ground, telling, sentence, before), paragraph) for telling in here]
+        here = [
+            deal_context.kept(deal_context.meant(ground, telling, sentence, before), paragraph)
+            for telling in here
+        ]
         here = [deal_context.themed(ground, telling, sentence, before) for telling in here]
         before = sentence
         paragraph += here
@@ -100,11 +129,19 @@ def _in_sentence(ground: Ground, sentence: Sentence, before: Sentence | None) ->
 
 
 def _clauses(ground: Ground, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
-    """The clauses of a sentence; 'a plan: it is to be signed' is one, for the pronoun names the paper before it."""
+    """The clauses of a sentence; 'a plan: it is to be signed' is one, for the pronoun names the
+    paper before it.
+    """
     text, held = ground.reading.text, (0, 0)
     for start, end in clauses.bounds(text, sentence.start, sentence.end, ground.reading.lang):
         roles = {hit.role for hit in hits if start <= hit.start < end}
-        if held[1] and "sign" in roles and not roles & _SIGNED and _PRONOUN.match(text, start) and _has_paper(hits, held):
+        if (
+            held[1]
+            and "sign" in roles
+            and not roles & _SIGNED
+            and _PRONOUN.match(text, start)
+            and _has_paper(hits, held)
+        ):
             held = (held[0], end)
             continue
         if held[1]:
@@ -119,26 +156,50 @@ def _has_paper(hits: Sequence[Hit], place: tuple[int, int]) -> bool:
 
 
 def _telling(ground: Ground, clause: Clause, mention: DealMention, known: bool) -> Telling:
-    """The mention with what tells it from others; 'the visit' is one told of before, whoever else it names."""
+    """The mention with what tells it from others; 'the visit' is one told of before, whoever else
+    it names.
+    """
     named = () if known else within(ground.named, clause.start, clause.end)
     people = frozenset(one.actor.name for one in named if one.actor.kind is ActorKind.PERSON)
     published = ground.reading.document.published
     past = bool(published and mention.date and mention.date[:4] < str(published.year))
-    places = frozenset(country_of(place.code) for place in within(ground.reading.places, clause.start, clause.end))
+    places = frozenset(
+        country_of(place.code) for place in within(ground.reading.places, clause.start, clause.end)
+    )
     return Telling(mention, clause.heading, people, places, past)
 
 
-def _clause(ground: Ground, sentence: Sentence, place: tuple[int, int], found: Sequence[Hit]) -> Clause:
+def _clause(
+    ground: Ground, sentence: Sentence, place: tuple[int, int], found: Sequence[Hit]
+) -> Clause:
     start, end = place
     goods = within(ground.reading.goods, start, end)
     words = ground.reading.text[start:end]
-    here = [hit for hit in found if start <= hit.start < end and not (hit.role in _INNER and _inside(hit, goods))]
-    here = [hit for hit in here if not (hit.role == "supply" and _CARRYING_OUT.match(words, hit.start - start))]
-    here = [hit for hit in here if not (hit.role == "build" and deal_signs.parliament(words, hit.start - start))]
-    hits = tuple(hit for hit in here if not (hit.role in _SAT and _of_those(words[: hit.start - start])))
+    here = [
+        hit
+        for hit in found
+        if start <= hit.start < end and not (hit.role in _INNER and _inside(hit, goods))
+    ]
+    here = [
+        hit
+        for hit in here
+        if not (hit.role == "supply" and _CARRYING_OUT.match(words, hit.start - start))
+    ]
+    here = [
+        hit
+        for hit in here
+        if not (hit.role == "build" and deal_signs.parliament(words, hit.start - start))
+    ]
+    hits = tuple(
+        hit for hit in here if not (hit.role in _SAT and _of_those(words[: hit.start - start]))
+    )
     named = within(ground.named, start, end)
     return Clause(
-        start, end, words, hits, frozenset(hit.role for hit in hits),
+        start,
+        end,
+        words,
+        hits,
+        frozenset(hit.role for hit in hits),
         before=tuple(within(ground.hits, sentence.start, start)),
         goods=len(goods),
         people=sum(one.actor.kind is ActorKind.PERSON for one in named),
@@ -146,11 +207,13 @@ def _clause(ground: Ground, sentence: Sentence, place: tuple[int, int], found: S
         figures=bool(_FIGURE.search(words)),
         money=bool(_MONEY.search(words)),
         heading=sentence.heading,
-    )  # fmt: skip
+    )
 
 
 def _of_those(before: str) -> bool:
-    """Whether the words before a meeting only name who sat there: 'participants of the talks', «участники заседания»."""
+    """Whether the words before a meeting only name who sat there: 'participants of the talks',
+    «участники заседания».
+    """
     return bool(_THOSE.search(before))
 
 
@@ -158,20 +221,31 @@ def _inside(hit: Hit, goods: Sequence[GoodMention]) -> bool:
     return any(good.start <= hit.start and hit.end <= good.end for good in goods)
 
 
-def _mention(ground: Ground, clause: Clause, kind: DealKind, status: DealStatus, anchor: Hit) -> DealMention:
+def _mention(
+    ground: Ground, clause: Clause, kind: DealKind, status: DealStatus, anchor: Hit
+) -> DealMention:
     reading = ground.reading
     goods = within(reading.goods, clause.start, clause.end)
-    status, day = _settled(status, _when(ground, clause, kind, anchor), clause, reading.document.published)
+    status, day = _settled(
+        status, _when(ground, clause, kind, anchor), clause, reading.document.published
+    )
     moved = goods if kind in deal_context.OF_GOODS else ()
     words = deal_objects.phrase(reading.text, clause, anchor, moved, reading.lang)
     keys = _sides_named(ground, clause)
     return DealMention(
-        reading.document.id, kind, status, _parties(ground, clause), words,
+        reading.document.id,
+        kind,
+        status,
+        _parties(ground, clause),
+        words,
         (_span(reading.text, clause),),
         hs=tuple(dict.fromkeys(code for good in goods for code in good.hs)),
         goods=tuple(dict.fromkeys(good.key for good in goods)),
-        actors=keys, theme=_theme(clause, kind, anchor), date=day, due=_due(ground, status, day),
-    )  # fmt: skip
+        actors=keys,
+        theme=_theme(clause, kind, anchor),
+        date=day,
+        due=_due(ground, status, day),
+    )
 
 
 def _span(text: str, clause: Clause) -> Span:
@@ -182,11 +256,15 @@ def _span(text: str, clause: Clause) -> Span:
 
 
 def _theme(clause: Clause, kind: DealKind, anchor: Hit) -> str:
-    """The theme named nearest to the anchor; none for a visit, or where goods say what is supplied or built."""
+    """The theme named nearest to the anchor; none for a visit, or where goods say what is supplied
+    or built.
+    """
     if kind is DealKind.VISIT or (clause.goods and kind in deal_context.OF_GOODS):
         return ""
     found = [hit for hit in clause.hits if hit.role == "theme"]
-    if not found and kind is DealKind.PROJECT:  # "light industry was advised … to complement each other"
+    if (
+        not found and kind is DealKind.PROJECT
+    ):  # "light industry was advised … to complement each other"
         found = [hit for hit in clause.before if hit.role == "theme"][-1:]
     return min(found, key=lambda hit: abs(hit.start - anchor.start)).value if found else ""
 
@@ -194,21 +272,35 @@ def _theme(clause: Clause, kind: DealKind, anchor: Hit) -> str:
 def _sides_named(ground: Ground, clause: Clause) -> tuple[str, ...]:
     """The lexicon's keys of the actors in a clause; an outlet tells the news and is no side."""
     organisations = lexicons.organisations()
-    named = dict.fromkeys(one.actor.key for one in within(ground.named, clause.start, clause.end) if one.actor.key)
-    return tuple(key for key in named if not (key in organisations and organisations[key].tells_news))
+    named = dict.fromkeys(
+        one.actor.key for one in within(ground.named, clause.start, clause.end) if one.actor.key
+    )
+    return tuple(
+        key for key in named if not (key in organisations and organisations[key].tells_news)
+    )
 
 
 def _parties(ground: Ground, clause: Clause) -> tuple[str, ...]:
-    """The economies of the clause, of the actors in it where it names fewer than two, and of the document."""
-    places = deal_parties.without_posts(ground.reading.text, within(ground.reading.places, clause.start, clause.end), ground.homes)
+    """The economies of the clause, of the actors in it where it names fewer than two, and of the
+    document.
+    """
+    places = deal_parties.without_posts(
+        ground.reading.text, within(ground.reading.places, clause.start, clause.end), ground.homes
+    )
     said = [place.code for place in places]
     if len(set(said)) < 2:
-        said += [one.actor.economy for one in within(ground.named, clause.start, clause.end) if one.actor.economy]
+        said += [
+            one.actor.economy
+            for one in within(ground.named, clause.start, clause.end)
+            if one.actor.economy
+        ]
     return deal_parties.parties(said, ground.pair)
 
 
 def _when(ground: Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str | None:
-    """The day nearest to the anchor, else for 'today' the day of publication, else its period; a plan's years are its term."""
+    """The day nearest to the anchor, else for 'today' the day of publication, else its period; a
+    plan's years are its term.
+    """
     published = ground.reading.document.published
     if told := days.find(clause.words, ground.reading.lang, published):
         line = _DATELINE.match(clause.words)
@@ -216,16 +308,23 @@ def _when(ground: Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str | 
         return min(told, key=lambda day: abs(clause.start + day[0] - anchor.start))[2]
     if published and _TODAY.search(clause.words):
         return published.isoformat()
-    spans = [found.period for found in within(ground.reading.periods, clause.start, clause.end) if found.period]
+    spans = [
+        found.period
+        for found in within(ground.reading.periods, clause.start, clause.end)
+        if found.period
+    ]
     longest = _YEAR if kind is DealKind.AGREEMENT else _ANY
     return next((str(period) for period in spans if period.months <= longest), None)
 
 
-def _settled(status: DealStatus, day: str | None, clause: Clause, published: date | None) -> tuple[DealStatus, str | None]:
+def _settled(
+    status: DealStatus, day: str | None, clause: Clause, published: date | None
+) -> tuple[DealStatus, str | None]:
     """Status and date that agree with the day of publication.
 
-    What is told as done but dated after it is a plan; far ahead and without its year it was the year before. A plan lies
-    ahead: a month without a year is the next one, and a year gone by is when it was spoken of, no date of the plan.
+    What is told as done but dated after it is a plan; far ahead and without its year it was the
+    year before. A plan lies ahead: a month without a year is the next one, and a year gone by is
+    when it was spoken of, no date of the plan.
     """
     if not (published and day):
         return status, day

@@ -1,4 +1,6 @@
-"""The workbench of a sentence: what was found in it, what the text spoke of before, and claims in the making."""
+"""The workbench of a sentence: what was found in it, what the text spoke of before, and claims in
+the making.
+"""
 
 from __future__ import annotations
 
@@ -17,22 +19,33 @@ from kirmash.extract.rules import anaphora, elliptic, outlays, words
 from kirmash.extract.rules.changes import multiples
 from kirmash.extract.rules.roles import Economies, Party, parent, parties
 from kirmash.extract.rules.words import Mention, Mood, Turn
-from kirmash.records.mentions import START, AnnotatedDocument, FoundPeriod, GoodMention, Place, Sentence
+from kirmash.records.mentions import (
+    START,
+    AnnotatedDocument,
+    FoundPeriod,
+    GoodMention,
+    Place,
+    Sentence,
+)
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality
 
 _LONGEST = 1500
 _REMEMBERED = 8
-_TOPICS = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT})
+_TOPICS = frozenset(
+    {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT}
+)
 _Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the text spoke of last: its pair, the economies, measure and period of the last figure, and where that stood.
+    """What the text spoke of last: its pair, the economies, measure and period of the last figure,
+    and where that stood.
 
     ``seat`` are the pair as the first flow had them, ``latest`` the latest period reported.
-    ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it was of.
+    ``share`` is the sentence of the last share, ``whole``, ``sharing`` and ``share_period`` what it
+    was of.
     """
 
     pair: Economies
@@ -102,15 +115,23 @@ class Scene:
         return words.turns(self.text, self.start, self.end, self.lang)
 
     def _unit_first(self, amount: Amount) -> bool:
-        """«Тонна муки стоит 290 долларов»: a unit named before the money, no other number between."""
+        """«Тонна муки стоит 290 долларов»: a unit named before the money, no other
+        number between.
+        """
         hit = _A_TONNE.search(self.text, max(self.start, amount.start - 60), amount.start)
-        return bool(hit) and not any(hit.start() <= other.start < amount.start for other in self.amounts if hit)
+        return bool(hit) and not any(
+            hit.start() <= other.start < amount.start for other in self.amounts if hit
+        )
 
     @property
     def topic(self) -> Measure | None:
         """The flow or investment the sentence before spoke of first, with a figure or without."""
         said = self.before.mentions if self.before else ()
-        named = (one.measure for one in said if one.measure in _TOPICS and (one.kind == "noun" or one.measure is Measure.TURNOVER))
+        named = (
+            one.measure
+            for one in said
+            if one.measure in _TOPICS and (one.kind == "noun" or one.measure is Measure.TURNOVER)
+        )
         return next(named, None)
 
     @property
@@ -127,7 +148,9 @@ class Scene:
 
     @cached_property
     def prices(self) -> dict[Amount, int]:
-        """Its amounts that are prices of one unit of goods, with where the words for the unit end: '$420 a tonne, against 400'."""
+        """Its amounts that are prices of one unit of goods, with where the words for the unit end:
+        '$420 a tonne, against 400'.
+        """
         found: dict[Amount, int] = {}
         money_only = [one for one in self.amounts if one.is_money]
         for one in money_only:
@@ -136,7 +159,11 @@ class Scene:
             elif self.lang != "en" and self._unit_first(one):
                 found[one] = one.end
         for before, after in pairwise(money_only) if found else ():
-            if before in found and after not in found and _COMPARED.fullmatch(self.text, found[before], after.start):
+            if (
+                before in found
+                and after not in found
+                and _COMPARED.fullmatch(self.text, found[before], after.start)
+            ):
                 found[after] = after.end
         return found
 
@@ -157,26 +184,42 @@ class Scene:
         return parties(self.text, self.places, self.lang)
 
     def knows(self, code: str | None) -> bool:
-        """Whether the text has named an economy, its country or a region of it, by the end of this sentence."""
+        """Whether the text has named an economy, its country or a region of it, by the end of this
+        sentence.
+        """
         family = {code, parent(code) if code else None} - {None}
         named = self.near.reading.places
-        return any(one.code in family or parent(one.code) == code for one in named[: bisect_left(named, self.end, key=START)])
+        return any(
+            one.code in family or parent(one.code) == code
+            for one in named[: bisect_left(named, self.end, key=START)]
+        )
 
     def joints(self) -> tuple[int, ...]:
         """Where a new statement begins inside the sentence."""
         ends = (hit.end() for hit in _JOINT.finditer(self.text, self.start, self.end))
-        return tuple(at for at in ends if not any(one.start < at < one.end for one in self.periods))  # «в январе — марте»: one period
+        return tuple(
+            at for at in ends if not any(one.start < at < one.end for one in self.periods)
+        )  # «в январе — марте»: one period
 
 
 # «Тонна муки стоит 290 долларов»: the unit is said first.
 _A_TONNE = re.compile(
-    r"(?<!\d\s)(?<!тыс\.\s)(?<!млн\s)(?<!тысяч\s)\b(?:тонна|килограмм|кубометр|баррель|литр|тону|кілаграм)\b(?!\s+в\b)[^.;]{0,50}$",
+    r"(?<!\d\s)(?<!тыс\.\s)(?<!млн\s)(?<!тысяч\s)\b(?:тонна|килограмм|кубометр|баррель|литр|тону"
+    r"|кілаграм)\b(?!\s+в\b)[^.;]{0,50}$",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r",?\s+(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?", re.IGNORECASE)
+_COMPARED = re.compile(
+    r",?\s+(?:from|against|versus|compared\s+(?:to|with)|против|с|со|супраць)\s+(?:\w+\s+)?",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(
-    r";\s|(?<!\bг)(?<!\bгг)(?<!\bт)(?<!тыс)(?<!млн)(?<!млрд)(?<!руб)(?<!долл)(?<!\bг\.п)\.\s|,\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в|до|от|с|более|больше|около|почти|свыше|порядка|менее|меньше|примерно|минус|плюс|всего|только|лишь|целых|чуть|рост|снижение|больш|каля|амаль|звыш|менш|"
-    r"мінус|толькі|about|almost|nearly|more|over|some|around|less|under|only|just|up|down|for|by|at|from)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)"
+    r";\s|(?<!\bг)(?<!\bгг)(?<!\bт)(?<!тыс)(?<!млн)(?<!млрд)(?<!руб)(?<!долл)(?<!\bг\.п)\.\s|,"
+    r"\s(?=(?:while|whereas|although|though|а|но|тогда\s+как|в\s+то\s+время\s+как|але|при\s+этом"
+    r"|with|in\s+turn)\b)|\s[—–]\s(?!(?:на|в|до|от|с|более|больше|около|почти|свыше|порядка|менее"
+    "|меньше|примерно|минус|плюс|всего|только|лишь|целых|чуть|рост|снижение|больш|каля|амаль|звыш"
+    "|менш|"
+    "мінус|толькі|about|almost|nearly|more|over|some|around|less|under|only|just|up|down|for|by"
+    r"|at|from)\s)(?=[а-яa-z]{2,}\s)|,?\s(?=and\s+(?:said|added|noted|that)\b)"
     r"|,?\s(?=(?:despite|in\s+spite\s+of|notwithstanding|несмотря\s+на|вопреки)\s)",
     re.IGNORECASE,
 )
@@ -220,15 +263,24 @@ def scenes(reading: AnnotatedDocument) -> Iterator[Scene]:
     for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
         scene = Scene(
-            reading.text, reading.lang, number, sentence, amounts, Nearby(reading, pair),
-            _within(reading.periods, sentence), _within(reading.goods, sentence), published,
+            reading.text,
+            reading.lang,
+            number,
+            sentence,
+            amounts,
+            Nearby(reading, pair),
+            _within(reading.periods, sentence),
+            _within(reading.goods, sentence),
+            published,
             scene,
-        )  # fmt: skip
+        )
         yield scene
 
 
 def _handy(reading: AnnotatedDocument) -> Iterator[Sentence]:
-    """The sentences, those of a length no sentence has cut at blanks: work on one grows with the square of its length."""
+    """The sentences, those of a length no sentence has cut at blanks: work on one grows with the
+    square of its length.
+    """
     for sentence in reading.sentences:
         start = sentence.start
         while sentence.end - start > _LONGEST:
@@ -240,31 +292,48 @@ def _handy(reading: AnnotatedDocument) -> Iterator[Sentence]:
 
 
 def _places(reading: AnnotatedDocument, sentence: Sentence, pair: Economies) -> tuple[Place, ...]:
-    """The places of a sentence with words that stand for places, without the country that a region of the pair lies in."""
+    """The places of a sentence with words that stand for places, without the country that a region
+    of the pair lies in.
+    """
     stop = bisect_left(reading.places, sentence.end, key=START)
     first = bisect_left(reading.places, sentence.start, key=START)
     named = reading.places[max(0, first - 20) : stop]
     above = {parent(code) for code in reading.pair if code} - set(reading.pair)
-    own = [one for one in named if one.start >= sentence.start and (one.code not in above or _is_partner(reading.text, one))]
-    stand_ins = anaphora.places(reading.text, sentence.start, sentence.end, pair, tuple(one for one in named if one.code not in above))
+    own = [
+        one
+        for one in named
+        if one.start >= sentence.start and (one.code not in above or _is_partner(reading.text, one))
+    ]
+    stand_ins = anaphora.places(
+        reading.text,
+        sentence.start,
+        sentence.end,
+        pair,
+        tuple(one for one in named if one.code not in above),
+    )
     return tuple(sorted((*own, *stand_ins), key=lambda one: one.start))
 
 
 def _is_partner(text: str, place: Place) -> bool:
-    """Whether a country is itself spoken of, 'trade with Russia', 'exports of Russia', not as the place where a region lies."""
+    """Whether a country is itself spoken of, 'trade with Russia', 'exports of Russia', not as the
+    place where a region lies.
+    """
     if text.startswith(("’s", "'s"), place.end):
         return bool(_OWN_FLOW.match(text, place.end + 2))
     if _PARTNER.search(text, max(0, place.start - 12), place.start):
         return True
     before, after = text[max(0, place.start - 24) : place.start], text[place.end : place.end + 24]
-    return bool(_FLOW_OF.search(before) or _JOINED_BEFORE.search(before) or _JOINED_BEHIND.match(after))
+    return bool(
+        _FLOW_OF.search(before) or _JOINED_BEFORE.search(before) or _JOINED_BEHIND.match(after)
+    )
 
 
 _PARTNER = re.compile(r"\b(?:with|to|from|с|со|из|в|з)\s+(?:the\s+)?$")
 _FLOW = r"(?:trade|turnover|exports?|imports?|share|товарооборот|экспорт|импорт|дол[яюие])"
 _OWN_FLOW = re.compile(rf"\s+(?:(?:total|foreign|overall|bilateral)\s+)?{_FLOW}\b", re.IGNORECASE)
 _FLOW_OF = re.compile(rf"(?:^|\W){_FLOW}\w{{0,3}}\s+(?:of\s+|between\s+|между\s+)?$", re.IGNORECASE)
-# «России и Казахстана», 'Kazakhstan and Russia', «российско-казахстанский», but not 'Belarus and Russia’s Tula Oblast'.
+# «России и Казахстана», 'Kazakhstan and Russia', «российско-казахстанский», but not 'Belarus and
+# Russia’s Tula Oblast'.
 _JOINED_BEFORE = re.compile(r"(?:between|of|между)\s+[A-ZА-ЯЁ]\w+\s+(?:and|и|і)\s+$")
 _JOINED_BEHIND = re.compile(r"\s+(?:and|и|і)\s+[A-ZА-ЯЁ]\w+|[-–](?=[A-ZА-ЯЁа-яё])")
 
@@ -272,9 +341,16 @@ _JOINED_BEHIND = re.compile(r"\s+(?:and|и|і)\s+[A-ZА-ЯЁ]\w+|[-–](?=[A-ZА
 def _amounts(reading: AnnotatedDocument, sentence: Sentence) -> tuple[Amount, ...]:
     """The amounts of a sentence without the digits of dates and periods."""
     text, lang = reading.text, reading.lang
-    found = (*money.find(text, lang, sentence.start, sentence.end), *multiples(text, lang, sentence.start, sentence.end))
+    found = (
+        *money.find(text, lang, sentence.start, sentence.end),
+        *multiples(text, lang, sentence.start, sentence.end),
+    )
     taken = [(one.start, one.end) for one in _within(reading.periods, sentence)]
-    kept = [one for one in found if not any(one.number.start < end and start < one.number.end for start, end in taken)]
+    kept = [
+        one
+        for one in found
+        if not any(one.number.start < end and start < one.number.end for start, end in taken)
+    ]
     return tuple(elliptic.shared(text, sorted(kept, key=lambda one: one.start), lang))
 
 

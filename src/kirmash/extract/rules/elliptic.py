@@ -1,4 +1,6 @@
-"""Numbers whose unit is said with another number of the sentence: «прибавил 41 %, соседний – 12», 'at 8 and 11 percent respectively'."""
+"""Numbers whose unit is said with another number of the sentence: «прибавил 41 %, соседний – 12»,
+'at 8 and 11 percent respectively'.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +15,29 @@ _FROM = re.compile(r"(?:\bс|\bfrom|\bз|\bсо|\bад)\s+$", re.IGNORECASE)
 _BY = re.compile(r"(?:\bна|\bby)\s+$", re.IGNORECASE)
 _RESPECTIVE = re.compile(r"respectively|соответственно|адпаведна", re.IGNORECASE)
 _SHARED = re.compile(r"\s+(?:до|to|and|и|і|да)\s+(?:на\s+|до\s+|by\s+|to\s+)?", re.IGNORECASE)
-_LISTED = re.compile(r",\s+(?:на\s+|до\s+|by\s+|to\s+)?|\s*,?\s+(?:and|и|і)\s+(?:на\s+|до\s+|by\s+|to\s+)?", re.IGNORECASE)
+_LISTED = re.compile(
+    r",\s+(?:на\s+|до\s+|by\s+|to\s+)?|\s*,?\s+(?:and|и|і)\s+(?:на\s+|до\s+|by\s+|to\s+)?",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(
-    r"(?P<turn>\b(?:вырос|возрос|увелич|сниз|сократ|упал|подн|павяліч|знізі)\w*\s+)?\b(?:между|between|от|ад)\s+(?:US)?[$€£₽]?$",
+    r"(?P<turn>\b(?:вырос|возрос|увелич|сниз|сократ|упал|подн|павяліч|знізі)\w*\s+)?\b(?:между"
+    r"|between|от|ад)\s+(?:US)?[$€£₽]?$",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\s+(?:до|да|and|и|і)\s+", re.IGNORECASE)
-# What a number of the same kind goes on with: a dash, «прибавил», «из них», 'from', each with a hedge or a preposition behind.
+# What a number of the same kind goes on with: a dash, «прибавил», «из них», 'from', each with a
+# hedge or a preposition behind.
 _LEAD = re.compile(
-    r"(?:\s[–—]\s+|\bприбав\w+\s+|\bпотерял\w*\s+|\b(?:из|in|of)\s+(?:них|them|which)\s+|\b(?:from|against|versus|compared\s+(?:to|with)|против|супраць)\s+)"
-    r"(?:(?:лишь|только|всего|почти|около|без\s+малого|более|свыше|about|nearly|only|just|some|almost|толькі|каля|амаль)\s+)?(?:(?:на|до|by)\s+)?$",
+    r"(?:\s[–—]\s+|\bприбав\w+\s+|\bпотерял\w*\s+|\b(?:из|in|of)\s+(?:них|them|which)\s+|\b(?:from"
+    r"|against|versus|compared\s+(?:to|with)|против|супраць)\s+)"
+    r"(?:(?:лишь|только|всего|почти|около|без\s+малого|более|свыше|about|nearly|only|just|some"
+    r"|almost|толькі|каля|амаль)\s+)?(?:(?:на|до|by)\s+)?$",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(r"\s*(?:[.,;!?)»”](?!\d)|$|\n|\s[–—]\s|\s+(?:в|во|in|a\s+year|соответственно|respectively)\b)", re.IGNORECASE)
+_CLOSED = re.compile(
+    r"\s*(?:[.,;!?)»”](?!\d)|$|\n|\s[–—]\s|\s+(?:в|во|in|a\s+year|соответственно|respectively)\b)",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(DIGITS)
 _YEARS = range(1900, 2100)
 _LEADS = 40
@@ -34,11 +46,17 @@ _LEAST, _MOST = 0.01, 1000.0
 
 def shared(text: str, found: Sequence[Amount], lang: str) -> list[Amount]:
     """``found`` with the units and scales numbers leave to the one behind or before them."""
-    return _onward(text, _backward(text, _ranged(text, list(found), lang), lang), lang) if len(found) > 1 else list(found)
+    return (
+        _onward(text, _backward(text, _ranged(text, list(found), lang), lang), lang)
+        if len(found) > 1
+        else list(found)
+    )
 
 
 def _ranged(text: str, made: list[Amount], lang: str) -> list[Amount]:
-    """'Between 5 and 7 million dollars', «от 10 до 10,3 млн тонн» are one amount with its ends; 'grew from 5 to 7' is none."""
+    """'Between 5 and 7 million dollars', «от 10 до 10,3 млн тонн» are one amount with its ends;
+    'grew from 5 to 7' is none.
+    """
     kept: list[Amount] = []
     for after in made:
         one = kept[-1] if kept else None
@@ -52,9 +70,19 @@ def _ranged(text: str, made: list[Amount], lang: str) -> list[Amount]:
 def _range(text: str, one: Amount, after: Amount, lang: str) -> Amount | None:
     opened = _BETWEEN.search(text, max(0, one.start - _LEADS), one.start)
     like = one.unit in {"", after.unit} and not one.number.part and not after.number.part
-    if not opened or not like or not after.unit or opened["turn"] or not _TO.fullmatch(text, one.end, after.start):
+    if (
+        not opened
+        or not like
+        or not after.unit
+        or opened["turn"]
+        or not _TO.fullmatch(text, one.end, after.start)
+    ):
         return None
-    said = _DIGITS.match(text, after.number.start) if after.number.scaled and not one.number.scaled else None
+    said = (
+        _DIGITS.match(text, after.number.start)
+        if after.number.scaled and not one.number.scaled
+        else None
+    )
     factor = after.value / (digits(said[0], lang) or 1.0) if said else 1.0
     low, high = round(one.value * factor, 4), after.value
     if one.number.worded or not low < high:
@@ -71,13 +99,17 @@ def _plain(one: Amount) -> bool:
 
 
 def _backward(text: str, made: list[Amount], lang: str) -> list[Amount]:
-    """'From 30 to 45 million dollars', «на 8, 9 и 11 процентов»: the number before takes scale and unit of the one behind."""
+    """'From 30 to 45 million dollars', «на 8, 9 и 11 процентов»: the number before takes scale and
+    unit of the one behind.
+    """
     respective = bool(_RESPECTIVE.search(text, made[0].start, made[-1].end + _LEADS))
     for index in range(len(made) - 2, -1, -1):
         one, after = made[index], made[index + 1]
         between = text[one.end : after.start]
         lead = max(0, one.start - 8)
-        told = _FROM.search(text, lead, one.start) or (respective and bool(_LISTED.fullmatch(between)))
+        told = _FROM.search(text, lead, one.start) or (
+            respective and bool(_LISTED.fullmatch(between))
+        )
         joined = _SHARED.fullmatch(between) or (respective and _LISTED.fullmatch(between))
         if not _plain(one) or not joined:
             continue
@@ -89,15 +121,24 @@ def _backward(text: str, made: list[Amount], lang: str) -> list[Amount]:
 
 
 def _onward(text: str, made: list[Amount], lang: str) -> list[Amount]:
-    """«Экспорт вырос на 41 %, импорт – на 12», «в 2014-м – 236 млн, в 2015-м – 161»: the number behind goes on in the unit before."""
+    """«Экспорт вырос на 41 %, импорт – на 12», «в 2014-м – 236 млн, в 2015-м – 161»: the number
+    behind goes on in the unit before.
+    """
     for index in range(1, len(made)):
         one, before = made[index], made[index - 1]
-        if not _plain(one) or not _LEAST <= one.value < _MOST or before.number.worded or not _CLOSED.match(text, one.end):
+        if (
+            not _plain(one)
+            or not _LEAST <= one.value < _MOST
+            or before.number.worded
+            or not _CLOSED.match(text, one.end)
+        ):
             continue
         if not _LEAD.search(text, max(0, one.start - _LEADS), one.start):
             continue
         if before.unit == "percent":
-            made[index] = replace(one, unit="percent") if one.value <= 100 or before.value > 100 else one
+            made[index] = (
+                replace(one, unit="percent") if one.value <= 100 or before.value > 100 else one
+            )
         elif before.number.scaled and (said := _DIGITS.match(text, before.number.start)):
             factor = before.value / (digits(said[0], lang) or 1.0)
             made[index] = _scaled(one, before, factor)
@@ -105,4 +146,9 @@ def _onward(text: str, made: list[Amount], lang: str) -> list[Amount]:
 
 
 def _scaled(one: Amount, like: Amount, factor: float) -> Amount:
-    return replace(one, value=round(one.value * factor, 4), unit=like.unit, number=replace(one.number, scaled=True))
+    return replace(
+        one,
+        value=round(one.value * factor, 4),
+        unit=like.unit,
+        number=replace(one.number, scaled=True),
+    )

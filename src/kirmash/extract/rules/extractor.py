@@ -20,6 +20,8 @@ class RuleExtractor:
     name: str = "rules"
     version: str = VERSION
 
-    def extract(self, annotated: AnnotatedDocument) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
+    def extract(
+        self, annotated: AnnotatedDocument
+    ) -> tuple[tuple[Claim, ...], tuple[DealMention, ...]]:
         """The claims and the deals of an annotated document, each in the order of the text."""
         return figures.read(annotated), deals.read(annotated, annotated.actors)

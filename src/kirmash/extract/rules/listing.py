@@ -1,4 +1,6 @@
-"""Lists of partners before lists of figures: 'followed by Turkey, Iran and Russia with $115, $86 and $78 million'."""
+"""Lists of partners before lists of figures: 'followed by Turkey, Iran and Russia with $115, $86
+and $78 million'.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +14,22 @@ from kirmash.records.quantities import Measure
 
 _SHARED = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.SHARE})
 # What stands between two of a list, of names and of figures.
-_AND = re.compile(r"\s*(?:,|,?\s+(?:and|и|і))\s+(?:the\s+|to\s+|from\s+|в\s+|из\s+|на\s+|с\s+)?", re.IGNORECASE)
+_AND = re.compile(
+    r"\s*(?:,|,?\s+(?:and|и|і))\s+(?:the\s+|to\s+|from\s+|в\s+|из\s+|на\s+|с\s+)?", re.IGNORECASE
+)
 # What leads from the names to the figures.
 _LEAD = re.compile(
-    r"\s*(?:,|\(|[–—-])?\s*(?:with|at|which\s+\w+|whose\s+\w+|taking|totall?ing|amounted\s+to|came\s+to|с|на|–|—|которые|соответственно|respectively|по|з)?"
+    r"\s*(?:,|\(|[–—-])?\s*(?:with|at|which\s+\w+|whose\s+\w+|taking|totall?ing|amounted\s+to"
+    r"|came\s+to|с|на|–|—|которые|соответственно|respectively|по|з)?"
     r"(?:\s+[^\W\d]+){0,4}\s*(?:US)?[$€£]?\s*",
     re.IGNORECASE,
 )
 
 
 def shared_out(scene: Scene, context: Context, made: list[Draft]) -> list[Draft]:
-    """``made`` with as many partners named in a row as there are figures in a row given out one to each, in the order told."""
+    """``made`` with as many partners named in a row as there are figures in a row given out one to
+    each, in the order told.
+    """
     if len(made) < 2:
         return made
     run = _figures(scene, made)
@@ -30,14 +37,23 @@ def shared_out(scene: Scene, context: Context, made: list[Draft]) -> list[Draft]
     codes = [one.place.code for one in names]
     if len(codes) < 2 or len(codes) != len(run) or len(set(codes)) != len(codes):
         return made
-    ours = (context.pair.reporter, context.economies.reporter, context.pair.partner, context.economies.partner)
+    ours = (
+        context.pair.reporter,
+        context.economies.reporter,
+        context.pair.partner,
+        context.economies.partner,
+    )
     whose = next((code for code in ours if code and code not in codes), None)
     if whose is None:
         return made
     given = dict(zip(run, codes, strict=True))
     period = next((made[at].period for at in run if made[at].period), None)
     return [
-        replace(one, economies=Economies(whose, given[at]), alone=False, period=one.period or period) if at in given else one
+        replace(
+            one, economies=Economies(whose, given[at]), alone=False, period=one.period or period
+        )
+        if at in given
+        else one
         for at, one in enumerate(made)
     ]
 
@@ -52,7 +68,11 @@ def _figures(scene: Scene, made: list[Draft]) -> list[int]:
     run: list[int] = []
     for before, after in pairwise(range(len(made))):
         one, other = made[before], made[after]
-        alike = one.measure is other.measure and one.measure in _SHARED and (one.value is None) == (other.value is None)
+        alike = (
+            one.measure is other.measure
+            and one.measure in _SHARED
+            and (one.value is None) == (other.value is None)
+        )
         joined = alike and _AND.fullmatch(scene.text, one.end, _starts(scene, made, after))
         if joined and (not run or run[-1] == before):
             run = [*(run or [before]), after]

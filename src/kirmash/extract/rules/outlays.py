@@ -1,4 +1,6 @@
-"""Money laid out and not traded year by year: the cost of a project, a loan, the value of a contract of supply."""
+"""Money laid out and not traded year by year: the cost of a project, a loan, the value of a
+contract of supply.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outlay:
-    """Where the words for the purpose begin, the purpose, and the works in English ('' for loans and contracts)."""
+    """Where the words for the purpose begin, the purpose, and the works in English ('' for loans
+    and contracts).
+    """
 
     start: int
     purpose: Purpose
@@ -34,28 +38,38 @@ class Outlay:
 _SIGN = r"(?:US)?[$€£₽¥₹]?"
 _SMALL = rf"(?:[^\W\d]+\s+){{0,3}}{_SIGN}$"
 _LOAN = re.compile(
-    rf"\b(?:кредит\w*|займ\w*|за[её]м|крэдыт\w*|loans?|credit\s+lines?|credits?)\s+(?:в(?:\s+размере)?|на(?:\s+сумму)?|у|of|worth|for)\s+{_SMALL}"
+    r"\b(?:кредит\w*|займ\w*|за[её]м|крэдыт\w*|loans?|credit\s+lines?"
+    rf"|credits?)\s+(?:в(?:\s+размере)?|на(?:\s+сумму)?|у|of|worth|for)\s+{_SMALL}"
     rf"|\b(?:ready\s+to|will|would|agreed\s+to)\s+(?:finance|lend)\s+{_SMALL}",
     re.IGNORECASE,
 )
 _CONTRACT = re.compile(
-    r"\b(?:контракт\w*|кантракт\w*|сделк\w+\s+(?:по|о)\s+поставк\w+|договор\w*\s+(?:на|о)\s+поставк\w+|(?:стоимость|кошт)\s+(?:партии|контракта|партыі)|contracts?)"
-    rf"(?:\s+[^\W\d][\w-]*){{0,3}}?\s*,?\s+(?:на\s+(?:общую\s+|агульную\s+)?(?:сумму)?|стоимостью|стоил\w*|коштам|коштам\s+у|[–—]|составил\w*|worth|valued\s+at|totall?ing|cost)\s*{_SMALL}",
+    r"\b(?:контракт\w*|кантракт\w*|сделк\w+\s+(?:по|о)\s+поставк\w+|договор\w*\s+(?:на"
+    r"|о)\s+поставк\w+|(?:стоимость|кошт)\s+(?:партии|контракта|партыі)|contracts?)"
+    rf"(?:\s+[^\W\d][\w-]*){{0,3}}?\s*,?\s+(?:на\s+(?:общую\s+|агульную\s+)?(?:сумму)?|стоимостью"
+    rf"|стоил\w*|коштам|коштам\s+у|[–—]|составил\w*|worth|valued\s+at|totall?ing|cost)\s*{_SMALL}",
     re.IGNORECASE,
 )
 # «Крупнейший из них, на 1,3 млрд тенге»: one of the contracts just told of.
-_ONE_OF = re.compile(rf"\b(?:из\s+них|of\s+them|з\s+іх),?\s+(?:на|worth|стоимостью|for)\s+{_SMALL}", re.IGNORECASE)
-_NOT_SUPPLY = re.compile(
-    r"construct|build|works|design|строительств|подряд|концесси|трудов|инвест|invest|будаўн|loan|кредит", re.IGNORECASE
+_ONE_OF = re.compile(
+    rf"\b(?:из\s+них|of\s+them|з\s+іх),?\s+(?:на|worth|стоимостью|for)\s+{_SMALL}", re.IGNORECASE
 )
-# The same outlay again: '(about 4.4 million dollars)', «, около 38 млн долларов», «с китайской – 700 млн юаней».
+_NOT_SUPPLY = re.compile(
+    "construct|build|works|design|строительств|подряд|концесси|трудов|инвест|invest|будаўн|loan"
+    "|кредит",
+    re.IGNORECASE,
+)
+# The same outlay again: '(about 4.4 million dollars)', «, около 38 млн долларов», «с китайской –
+# 700 млн юаней».
 _AGAIN = re.compile(
-    rf"\s*(?:\(|,\s+(?:или\s+|or\s+|это\s+)?)(?:[^\W\d]+\s+){{0,2}}{_SIGN}|,\s+(?:с|со|а)\s+[^\W\d]+\s+(?:стороны\s+)?[–—]\s+",
+    rf"\s*(?:\(|,\s+(?:или\s+|or\s+|это\s+)?)(?:[^\W\d]+\s+){{0,2}}{_SIGN}|,\s+(?:с|со"
+    r"|а)\s+[^\W\d]+\s+(?:стороны\s+)?[–—]\s+",
     re.IGNORECASE,
 )
 # 'The plant sold goods worth $5 million': what a plant sells is not what it costs.
 _TRADED = re.compile(
-    r"\b(?:sold|sells?|export|import|shipp|bought|suppl|goods|products|output|trade|прода|постав|экспорт|импорт|товар|закуп|отгру|купил|продукци|оборот|прада|пастав)\w*",
+    r"\b(?:sold|sells?|export|import|shipp|bought|suppl|goods|products|output|trade|прода|постав"
+    r"|экспорт|импорт|товар|закуп|отгру|купил|продукци|оборот|прада|пастав)\w*",
     re.IGNORECASE,
 )
 _WINDOW = 130
@@ -85,7 +99,11 @@ def _read(text: str, floor: int, amount: Amount, lang: str) -> Outlay | None:
     if hit := _LOAN.search(text, floor, amount.start):
         return Outlay(hit.start(), Purpose.LOAN)
     hit = _CONTRACT.search(text, floor, amount.start) or _ONE_OF.search(text, floor, amount.start)
-    return Outlay(hit.start(), Purpose.CONTRACT) if hit and not _NOT_SUPPLY.search(text, floor, amount.start) else None
+    return (
+        Outlay(hit.start(), Purpose.CONTRACT)
+        if hit and not _NOT_SUPPLY.search(text, floor, amount.start)
+        else None
+    )
 
 
 @cache
@@ -93,12 +111,19 @@ def _works(lang: str) -> re.Pattern[str]:
     """'A mill costing $12m', «проект стоимостью 12 млрд», 'the cost of the bridge is …'."""
     nouns = any_of(listed("works_nouns", langs_of(lang)))
     if lang == "en":
-        costs = r"worth|costing|valued\s+at|priced\s+at|estimated\s+at|at\s+a\s+cost\s+of|(?:is\s+to|will|would|may|to)\s+cost|costs?|cost"
+        costs = (
+            r"worth|costing|valued\s+at|priced\s+at|estimated\s+at|at\s+a\s+cost\s+of"
+            r"|(?:is\s+to|will|would|may|to)\s+cost|costs?|cost"
+        )
         return lower(
             rf"(?P<noun>{nouns})\b[^.;\d]{{0,40}}?\b(?:{costs})\s+{_SMALL.lower()}"
-            rf"|\b(?:cost|value|price)\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?(?P<of>{nouns})\b[^.;\d]{{0,30}}\s{_SIGN.lower()}$"
+            rf"|\b(?:cost|value|price)\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?(?P<of>{nouns})\b[^.;"
+            rf"\d]{{0,30}}\s{_SIGN.lower()}$"
         )
-    costs = r"стоимостью(?:\s+в)?|ценой(?:\s+в)?|оценива\w+\s+в|оцен[её]н\w*\s+в|обойд[её]тся\s+в|обош\w+\s+(?:бы\s+)?в|стоит|стоил"
+    costs = (
+        r"стоимостью(?:\s+в)?|ценой(?:\s+в)?|оценива\w+\s+в|оцен[её]н\w*\s+в|обойд[её]тся\s+в"
+        r"|обош\w+\s+(?:бы\s+)?в|стоит|стоил"
+    )
     costs += r"|потребует|коштам|каштуе|абыдзецца\s+ў"
     return lower(
         rf"(?P<noun>{nouns})[^;\d]{{0,80}}?\s(?:{costs})\s+{_SMALL.lower()}"
@@ -110,7 +135,8 @@ def _works(lang: str) -> re.Pattern[str]:
 def _english(noun: str, lang: str) -> str:
     for row in lexicons.rows("works_nouns"):
         if row["lang"] in langs_of(lang) and any(
-            re.fullmatch(form_expression(form), noun, re.IGNORECASE) for form in forms_of(row["forms"])
+            re.fullmatch(form_expression(form), noun, re.IGNORECASE)
+            for form in forms_of(row["forms"])
         ):
             return row["product"]
     return noun

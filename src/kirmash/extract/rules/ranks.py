@@ -15,50 +15,71 @@ from kirmash.records.quantities import Hedge, Measure
 from kirmash.reference.lexicons import rows
 
 _TRADE = re.compile(
-    r"trad|partner|market|export|import|invest|destination|supplier|buyer|торгов|товарооборот|экспорт|импорт|партн|рын|инвест|гандл|паставак|поставк"
+    "trad|partner|market|export|import|invest|destination|supplier|buyer|торгов|товарооборот"
+    "|экспорт|импорт|партн|рын|инвест|гандл|паставак|поставк"
 )
 # What no rank lacks.
 _HINT = re.compile(
-    r"largest|biggest|larger|bigger|greater|more\s+important|most\s+important|leading|place|position|rank|spot|among|top\b|number\s+one|first|мест|позици|строчк|месц|партн|покупател|поставщик|импорт|экспорт|топ|перв|лучш"
+    r"largest|biggest|larger|bigger|greater|more\s+important|most\s+important|leading|place"
+    r"|position|rank|spot|among|top\b|number\s+one|first|мест|позици|строчк|месц|партн|покупател"
+    "|поставщик|импорт|экспорт|топ|перв|лучш"
 )
 
 _BESIDE = 40
-# Who holds the place, where that is named behind it: 'first place went to India', «первое место досталось Беларуси».
+# Who holds the place, where that is named behind it: 'first place went to India', «первое место
+# досталось Беларуси».
 _HELD = re.compile(
-    r"[^.;:]{0,50}?\b(?:(?:goes|went|gone|belongs|passed)\s+to|is\s+(?:held|taken)\s+by|достал\w+|принадлежит|занимает|занимают|занял\w*|заняў|удерживает|стал\w*)\s+(?:the\s+|республик\w+\s+)?$",
+    r"[^.;:]{0,50}?\b(?:(?:goes|went|gone|belongs|passed)\s+to|is\s+(?:held|taken)\s+by|достал\w+"
+    r"|принадлежит|занимает|занимают|занял\w*|заняў|удерживает|стал\w*)\s+(?:the\s+"
+    r"|республик\w+\s+)?$",
     re.IGNORECASE,
 )
 
 
-# 'No longer the largest market', 'stopped being the number one buyer', «уступила первое место»: a place that is lost.
+# 'No longer the largest market', 'stopped being the number one buyer', «уступила первое место»: a
+# place that is lost.
 _LOST = re.compile(
-    r"(?:no\s+longer|not|stopped\s+being|ceased\s+to\s+be|end(?:ed|ing)\s+[^.;]{0,40}(?:reign|status|position)\s+as|lost|gave\s+up|used\s+to\s+be|once|"
-    r"больше\s+не|перестал\w*\s+быть|уступил\w*|потерял\w*|утратил\w*|не\s+явля\w+|раньше\s+был\w*)\s+(?:(?:the|its|a|as|their|сво[ея]\w*)\s+){0,2}$",
+    r"(?:no\s+longer|not|stopped\s+being|ceased\s+to\s+be|end(?:ed|ing)\s+[^.;]{0,40}(?:reign"
+    r"|status|position)\s+as|lost|gave\s+up|used\s+to\s+be|once|"
+    r"больше\s+не|перестал\w*\s+быть|уступил\w*|потерял\w*|утратил\w*|не\s+явля\w+"
+    r"|раньше\s+был\w*)\s+(?:(?:the|its|a|as|their|сво[ея]\w*)\s+){0,2}$",
     re.IGNORECASE,
 )
 _OVERTAKEN = re.compile(
-    r"\b(?:overt[ao]\w+|surpass\w+|replac\w+|outstripp\w+|ahead\s+of|обогна\w+|опереди\w+|обош\w+|вытесни\w+)", re.IGNORECASE
+    r"\b(?:overt[ao]\w+|surpass\w+|replac\w+|outstripp\w+|ahead\s+of|обогна\w+|опереди\w+|обош\w+"
+    r"|вытесни\w+)",
+    re.IGNORECASE,
 )
-# Whose list it is: 'on its list of partners', 'among Uganda's export destinations', «партнёров региона», 'for goods from Kenya'.
+# Whose list it is: 'on its list of partners', 'among Uganda's export destinations', «партнёров
+# региона», 'for goods from Kenya'.
 _LIST = re.compile(
-    r"\s*(?:[’'`]s?)?\s*(?:own\s+|top\s+|main\s+|key\s+|total\s+)*(?:list|ranking|(?:export|import|trad\w+)?\s*(?:partner|market|destination|import|export|supplier|buyer|investor)|trade)",
+    r"\s*(?:[’'`]s?)?\s*(?:own\s+|top\s+|main\s+|key\s+|total\s+)*(?:list|ranking|(?:export|import"
+    r"|trad\w+)?\s*(?:partner|market|destination|import|export|supplier|buyer|investor)|trade)",
     re.IGNORECASE,
 )
 _LIST_OF = re.compile(
-    r"(?:partner|market|destination|supplier|buyer|investor|import|export|goods|list|партн[её]р|рынк|импорт|экспорт|покупател|поставщик|инвестор)\w*\s+"
+    "(?:partner|market|destination|supplier|buyer|investor|import|export|goods|list|партн[её]р"
+    r"|рынк|импорт|экспорт|покупател|поставщик|инвестор)\w*\s+"
     r"(?:(?:of|for|in|from|to|with|among|с|со|в|из)\s+)?(?:the\s+|goods\s+)?(?:from\s+)?$",
     re.IGNORECASE,
 )
-_IN_A_ROW = re.compile(r"\b(?:years?\s+(?:in\s+a\s+row|running)|consecutive\s+years?|(?:год\w*|лет)\s+подряд)\b", re.IGNORECASE)
+_IN_A_ROW = re.compile(
+    r"\b(?:years?\s+(?:in\s+a\s+row|running)|consecutive\s+years?|(?:год\w*|лет)\s+подряд)\b",
+    re.IGNORECASE,
+)
 _PRESENT = re.compile(
-    r"\b(?:at\s+the\s+moment|at\s+present|currently|today|сейчас|сегодня|в\s+настоящее\s+время|на\s+данный\s+момент)\b", re.IGNORECASE
+    r"\b(?:at\s+the\s+moment|at\s+present|currently|today|сейчас|сегодня|в\s+настоящее\s+время"
+    r"|на\s+данный\s+момент)\b",
+    re.IGNORECASE,
 )
 
 
 def drafts(scene: Scene, context: Context, figures: tuple[Draft, ...] = ()) -> tuple[Draft, ...]:
     """The ranks of a sentence that speaks of trade; ``figures`` are its levels and shares."""
     lowered = small(scene.text)
-    if not _HINT.search(lowered, scene.start, scene.end) or not _TRADE.search(lowered, scene.start, scene.end):
+    if not _HINT.search(lowered, scene.start, scene.end) or not _TRADE.search(
+        lowered, scene.start, scene.end
+    ):
         return ()
     found: list[Draft] = []
     for hit in _expression(scene.lang).finditer(lowered, scene.start, scene.end):
@@ -67,16 +88,33 @@ def drafts(scene: Scene, context: Context, figures: tuple[Draft, ...] = ()) -> t
         if lost and (draft := _taken_over(scene, context, hit)):
             found.append(replace(draft, value=float(value), hedge=hedge))
         elif value and not lost:
-            share = next((one for one in figures if one.measure is Measure.SHARE and one.end <= hit.start() < one.end + _BESIDE), None)
-            found.append(_beside(share, hit, (value, hedge)) if share else _draft(scene, context, hit, (value, hedge)))
+            share = next(
+                (
+                    one
+                    for one in figures
+                    if one.measure is Measure.SHARE and one.end <= hit.start() < one.end + _BESIDE
+                ),
+                None,
+            )
+            found.append(
+                _beside(share, hit, (value, hedge))
+                if share
+                else _draft(scene, context, hit, (value, hedge))
+            )
     return tuple(found)
 
 
 def _taken_over(scene: Scene, context: Context, hit: re.Match[str]) -> Draft | None:
-    """'Kenya is no longer the largest market of Uganda: the Emirates have overtaken it': who is ahead now holds the place."""
+    """'Kenya is no longer the largest market of Uganda: the Emirates have overtaken it': who is
+    ahead now holds the place.
+    """
     if not (verb := _OVERTAKEN.search(scene.text, hit.end(), scene.end)):
         return None
-    ahead = [one.place.code for one in scene.parties if hit.end() <= one.place.start and one.place.end <= verb.start()]
+    ahead = [
+        one.place.code
+        for one in scene.parties
+        if hit.end() <= one.place.start and one.place.end <= verb.start()
+    ]
     behind = [one.place.code for one in scene.parties if one.place.start < hit.start()]
     new = [code for code in ahead if code not in behind]
     if not new:
@@ -87,20 +125,39 @@ def _taken_over(scene: Scene, context: Context, hit: re.Match[str]) -> Draft | N
 
 
 def _beside(share: Draft, hit: re.Match[str], said: tuple[int, Hedge]) -> Draft:
-    """'A share of 14.6 percent, the first place': whose share it is holds the place in the other's list."""
+    """'A share of 14.6 percent, the first place': whose share it is holds the place in the other's
+    list.
+    """
     who = Economies(share.economies.partner, share.economies.reporter)
-    return Draft(Measure.RANK, who, hit.start(), hit.end(), period=share.period, value=float(said[0]), unit="rank", hedge=said[1])
+    return Draft(
+        Measure.RANK,
+        who,
+        hit.start(),
+        hit.end(),
+        period=share.period,
+        value=float(said[0]),
+        unit="rank",
+        hedge=said[1],
+    )
 
 
 def _draft(scene: Scene, context: Context, hit: re.Match[str], said: tuple[int, Hedge]) -> Draft:
     plain = [one.period for one in scene.periods if one.period]
     near = context.period if scene.number - context.sentence <= 1 else None
     near = None if _IN_A_ROW.search(scene.text, scene.start, scene.end) else near
-    near = month_of(scene.published) if _PRESENT.search(scene.text, scene.start, scene.end) else near
+    near = (
+        month_of(scene.published) if _PRESENT.search(scene.text, scene.start, scene.end) else near
+    )
     return Draft(
-        Measure.RANK, _economies(scene, context, hit), hit.start(), hit.end(),
-        period=plain[0] if plain else near, value=float(said[0]), unit="rank", hedge=said[1],
-    )  # fmt: skip
+        Measure.RANK,
+        _economies(scene, context, hit),
+        hit.start(),
+        hit.end(),
+        period=plain[0] if plain else near,
+        value=float(said[0]),
+        unit="rank",
+        hedge=said[1],
+    )
 
 
 def _value(hit: re.Match[str], lang: str) -> tuple[int, Hedge]:
@@ -116,22 +173,36 @@ def _value(hit: re.Match[str], lang: str) -> tuple[int, Hedge]:
 
 
 def _economies(scene: Scene, context: Context, hit: re.Match[str]) -> Economies:
-    """Who holds the place reports; the economy whose list it is, 'of' or 'with' which trade is done, is the partner."""
+    """Who holds the place reports; the economy whose list it is, 'of' or 'with' which trade is
+    done, is the partner.
+    """
     owners = [one for one in scene.parties if _owns_list(scene, one, hit)]
     listed_by = [one.place.code for one in owners]
     if hit["larger"]:
-        largest = next((one.place.code for one in scene.parties if one.place.start >= hit.end()), None)
+        largest = next(
+            (one.place.code for one in scene.parties if one.place.start >= hit.end()), None
+        )
         rest = [one.place.code for one in scene.parties if one.place.code != largest]
         return Economies(largest, rest[0] if rest else other(largest, context.pair))
-    goes_to = next((one for one in scene.parties if _HELD.match(scene.text[hit.end() : one.place.start])), None)
+    goes_to = next(
+        (one for one in scene.parties if _HELD.match(scene.text[hit.end() : one.place.start])), None
+    )
     if goes_to:
         rest = [one.place.code for one in scene.parties if one.place.code != goes_to.place.code]
-        return Economies(goes_to.place.code, rest[0] if rest else other(goes_to.place.code, context.pair))
-    holders = [one.place for one in scene.parties if one not in owners and one.place.form != "group"]
+        return Economies(
+            goes_to.place.code, rest[0] if rest else other(goes_to.place.code, context.pair)
+        )
+    holders = [
+        one.place for one in scene.parties if one not in owners and one.place.form != "group"
+    ]
     if holders:
         before = [one.code for one in holders if one.end <= hit.start()]
         holder = before[-1] if before else holders[0].code
-        return Economies(holder, next((code for code in listed_by if code != holder), None) or other(holder, context.pair))
+        return Economies(
+            holder,
+            next((code for code in listed_by if code != holder), None)
+            or other(holder, context.pair),
+        )
     if listed_by:
         return Economies(other(listed_by[0], context.pair), listed_by[0])
     return context.pair
@@ -139,44 +210,68 @@ def _economies(scene: Scene, context: Context, hit: re.Match[str]) -> Economies:
 
 def _owns_list(scene: Scene, one: Party, hit: re.Match[str]) -> bool:
     """Whether the place is the one among whose partners, markets or suppliers the rank is held."""
-    if one.part in {"with", "to"} or (one.part == "of" and (one.place.start >= hit.start() or hit.start() - one.place.end < 4)):
+    if one.part in {"with", "to"} or (
+        one.part == "of" and (one.place.start >= hit.start() or hit.start() - one.place.end < 4)
+    ):
         return True
     place = one.place
-    if one.part in {"of", "", "in", "and"} and _LIST.match(scene.text, place.end, min(scene.end, place.end + 40)):
+    if one.part in {"of", "", "in", "and"} and _LIST.match(
+        scene.text, place.end, min(scene.end, place.end + 40)
+    ):
         return True
     before = scene.text[max(scene.start, place.start - 40) : place.start]
-    return (place.start >= hit.end() or one.part in {"", "of", "in"}) and bool(_LIST_OF.search(before))
+    return (place.start >= hit.end() or one.part in {"", "of", "in"}) and bool(
+        _LIST_OF.search(before)
+    )
 
 
 @cache
 def _expression(lang: str) -> re.Pattern[str]:
     langs = langs_of(lang)
-    ordinal, many = any_of(listed("number_words", langs, kind="ordinal")), any_of(listed("number_words", langs, kind="many"))
+    ordinal, many = (
+        any_of(listed("number_words", langs, kind="ordinal")),
+        any_of(listed("number_words", langs, kind="many")),
+    )
     if lang == "en":
         role = (
             r"(?:(?:trading|trade|business|economic|commercial|foreign|export|import)\s+){0,2}"
-            r"(?:partners?|markets?|exporters?|importers?|suppliers?|buyers?|investors?|destinations?|sources?)"
+            "(?:partners?|markets?|exporters?|importers?|suppliers?|buyers?|investors?"
+            "|destinations?|sources?)"
         )
         text = (
-            rf"(?P<o1>{ordinal}|\d{{1,3}}(?:st|nd|rd|th))[\s-]+(?:largest|biggest|most\s+important|leading)\s+(?:among\s+(?:the\s+)?)?{role}"
+            rf"(?P<o1>{ordinal}|\d{{1,3}}(?:st|nd|rd|th))[\s-]+(?:largest|biggest|most\s+important"
+            rf"|leading)\s+(?:among\s+(?:the\s+)?)?{role}"
             rf"|\b(?P<o2>{ordinal}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:place|position|rank|spot)\b"
             rf"|\brank(?:s|ed|ing)?\s+(?P<o3>{ordinal}|\d{{1,3}}(?:st|nd|rd|th))\b"
-            rf"|\b(?:the\s+)?(?P<largest>largest|biggest|number\s+one|top)\s+(?:\w+\s+){{0,1}}?{role}(?<!s)(?!\w)"
-            rf"|\b(?P<o4>{ordinal})\s+(?:trading|trade|export|import|business|economic)\s+(?:partner|market|destination|investor)\b"
-            rf"|\b(?:stood|stands|stand|is|was|came|comes|placed|finished|remained|remains|be)\s+(?:in\s+)?(?P<o5>{ordinal})\b"
-            r"(?=\s*(?:among|in\s+(?:the\s+)?(?:list|ranking|terms)|on\s+(?:the|its)\s+list|after\b|behind\b|[.;]|\Z))"
-            r"|\b(?P<larger>no\s+(?:larger|bigger|greater|more\s+important)\s+(?:\w+\s+){0,2}?partner\s+than)\b"
-            rf"|\b(?:top|first|leading)[\s-](?P<top>{many})\b(?!\s+(?:months?|quarters?|years?|weeks?|days?|halves)\b)"
+            rf"|\b(?:the\s+)?(?P<largest>largest|biggest|number\s+one|top)\s+(?:\w+\s+){{0,"
+            rf"1}}?{role}(?<!s)(?!\w)"
+            rf"|\b(?P<o4>{ordinal})\s+(?:trading|trade|export|import|business"
+            r"|economic)\s+(?:partner|market|destination|investor)\b"
+            r"|\b(?:stood|stands|stand|is|was|came|comes|placed|finished|remained|remains"
+            rf"|be)\s+(?:in\s+)?(?P<o5>{ordinal})\b"
+            r"(?=\s*(?:among|in\s+(?:the\s+)?(?:list|ranking|terms)|on\s+(?:the|its)\s+list"
+            r"|after\b|behind\b|[.;]|\Z))"
+            r"|\b(?P<larger>no\s+(?:larger|bigger|greater|more\s+important)\s+(?:\w+\s+){0,"
+            r"2}?partner\s+than)\b"
+            rf"|\b(?:top|first|leading)[\s-](?P<top>{many})\b(?!\s+(?:months?|quarters?|years?"
+            r"|weeks?|days?|halves)\b)"
         )
     else:
         text = (
-            rf"(?P<o1>{ordinal}|\d{{1,3}}-?(?:е|ое|м|ом|го|ю))\s+(?:\w+\s+)?(?:мест\w*|позици\w*|строчк\w*|месц\w*)"
-            rf"|мест\w*\s+(?P<o2>{ordinal})(?!\w)|(?P<o3>{ordinal})\s+(?:по\s+(?:величине|объ[её]му|значимости)|крупнейш\w+)\s+(?:\w+\s+)?партн[её]р\w*"
-            rf"|(?P<largest>крупнейш\w+|главн\w+|найбуйнейш\w+)\s+(?:\w+\s+)?(?:торгов\w+|внешнеторгов\w+|внешнеэкономическ\w+|гандл\w+)\s+партн[её]р(?:ом|а|у|е)?(?!\w)"
-            rf"|(?P<main>крупнейш\w+|главн\w+)\s+(?:(?:зарубежн\w+|иностранн\w+|внешн\w+)\s+)?(?:покупател(?:ь|ем|я)|поставщик(?:ом|а)?|импорт[её]р(?:ом|а)?|экспорт[её]р(?:ом|а)?)(?!\w)"
-            rf"|(?<!\w)на\s+(?!четверть|треть)(?P<o4>{ordinal})(?=\s*(?:[.;]|\Z|среди|из\s|в\s+(?:списке|рейтинге|ряду)))"
+            rf"(?P<o1>{ordinal}|\d{{1,3}}-?(?:е|ое|м|ом|го|ю))\s+(?:\w+\s+)?(?:мест\w*|позици\w*"
+            r"|строчк\w*|месц\w*)"
+            rf"|мест\w*\s+(?P<o2>{ordinal})(?!\w)|(?P<o3>{ordinal})\s+(?:по\s+(?:величине"
+            r"|объ[её]му|значимости)|крупнейш\w+)\s+(?:\w+\s+)?партн[её]р\w*"
+            r"|(?P<largest>крупнейш\w+|главн\w+|найбуйнейш\w+)\s+(?:\w+\s+)?(?:торгов\w+"
+            r"|внешнеторгов\w+|внешнеэкономическ\w+|гандл\w+)\s+партн[её]р(?:ом|а|у|е)?(?!\w)"
+            r"|(?P<main>крупнейш\w+|главн\w+)\s+(?:(?:зарубежн\w+|иностранн\w+"
+            r"|внешн\w+)\s+)?(?:покупател(?:ь|ем|я)|поставщик(?:ом|а)?|импорт[её]р(?:ом|а)?"
+            r"|экспорт[её]р(?:ом|а)?)(?!\w)"
+            rf"|(?<!\w)на\s+(?!четверть|треть)(?P<o4>{ordinal})(?=\s*(?:[.;]|\Z|среди|из\s"
+            r"|в\s+(?:списке|рейтинге|ряду)))"
             rf"|(?P<o5>{ordinal})(?=\s+(?:торгов\w+|внешнеторгов\w+)\s+партн[её]р)"
-            r"|(?P<larger>(?!))?(?<!\w)(?:топ|перв\w+|лучш\w+|входит\s+в|вошл?\w*\s+в|в\s+числе)[\s-]"
+            r"|(?P<larger>(?!))?(?<!\w)(?:топ|перв\w+|лучш\w+|входит\s+в|вошл?\w*\s+в"
+            r"|в\s+числе)[\s-]"
             rf"(?:перв\w+\s+)?(?P<top>{many}|3|5|10|20)(?!\w)"
         )
     return lower(text)
@@ -186,6 +281,15 @@ def _expression(lang: str) -> re.Pattern[str]:
 def _worth(kind: str, word: str, lang: str) -> int:
     if word.isdigit():
         return int(word)
-    chosen = [row for row in rows("number_words") if row["kind"] == kind and row["lang"] in langs_of(lang)]
+    chosen = [
+        row for row in rows("number_words") if row["kind"] == kind and row["lang"] in langs_of(lang)
+    ]
     pairs = [(form, int(row["value"])) for row in chosen for form in forms_of(row["forms"])]
-    return next((value for form, value in pairs if re.fullmatch(form_expression(form), word, re.IGNORECASE)), 0)
+    return next(
+        (
+            value
+            for form, value in pairs
+            if re.fullmatch(form_expression(form), word, re.IGNORECASE)
+        ),
+        0,
+    )

@@ -1,4 +1,6 @@
-"""Who is whose partner: the places of a clause with the part each plays, and the economies of a figure."""
+"""Who is whose partner: the places of a clause with the part each plays, and the economies of a
+figure.
+"""
 
 from __future__ import annotations
 
@@ -12,28 +14,65 @@ from kirmash.records.quantities import Measure
 from kirmash.reference.economies import country_of
 
 _WINDOW = 60
-# What may stand between a preposition and the name: articles, 'Russia’s', 'the province of', «Республикой», «соседней».
+# What may stand between a preposition and the name: articles, 'Russia’s', 'the province of',
+# «Республикой», «соседней».
 _EN_GAP = re.compile(
-    r"(?:(?:the|its|our|their|neighbou?ring|neighbou?r|republic of|kingdom of|province of|state of|region of|oblast of"
+    "(?:(?:the|its|our|their|neighbou?ring|neighbou?r|republic of|kingdom of|province of|state "
+    "of|region of|oblast of"
     r"|city of|all of|whole of|rest of|"
     r"[A-Z]\w+(?:[’'`]s|ian|ese|ish)(?:\s+region\s+of)?)\s+)+$"
 )
 _RU_GAP = re.compile(
-    r"(?:(?:республик\w+|област\w+|кра\w+|соседн\w+|дальн\w+|[а-яё-]{2,}(?:скую|ской|ским|ского|скими|ском)|эт(?:у|а|ой|ом|от|о|ого)(?:\s+[а-яё]{4,}(?:ой|ую|ом|ей|ого))?|т(?:у|ой|ом)|наш\w*|братск\w+|город\w+|государств\w+|стран\w+|королевств\w+|самой|всей|рэспублік\w+)\s+)+$",
+    r"(?:(?:республик\w+|област\w+|кра\w+|соседн\w+|дальн\w+|[а-яё-]{2,}(?:скую|ской|ским|ского"
+    r"|скими|ском)|эт(?:у|а|ой|ом|от|о|ого)(?:\s+[а-яё]{4,}(?:ой|ую|ом|ей|ого))?|т(?:у|ой|ом)"
+    r"|наш\w*|братск\w+|город\w+|государств\w+|стран\w+|королевств\w+|самой|всей"
+    r"|рэспублік\w+)\s+)+$",
     re.IGNORECASE,
 )
 _PREPOSITIONS = {
     "en": {
-        "to": "to", "into": "to", "towards": "to", "onto": "to", "from": "from", "with": "with", "between": "between",
-        "of": "of", "by": "of", "in": "in", "for": "of", "and": "and", "among": "in", "against": "with", "out": "from",
-        "reached": "to", "at": "in", "&": "and", "or": "and",
+        "to": "to",
+        "into": "to",
+        "towards": "to",
+        "onto": "to",
+        "from": "from",
+        "with": "with",
+        "between": "between",
+        "of": "of",
+        "by": "of",
+        "in": "in",
+        "for": "of",
+        "and": "and",
+        "among": "in",
+        "against": "with",
+        "out": "from",
+        "reached": "to",
+        "at": "in",
+        "&": "and",
+        "or": "and",
     },
     "ru": {
-        "в": "to", "во": "to", "на": "to", "для": "of", "из": "from", "с": "with", "со": "with", "между": "between",
-        "и": "and", "у": "of", "от": "from", "к": "to", "среди": "in", "или": "and", "да": "to", "з": "with", "ў": "to",
-        "паміж": "between", "і": "and",
+        "в": "to",
+        "во": "to",
+        "на": "to",
+        "для": "of",
+        "из": "from",
+        "с": "with",
+        "со": "with",
+        "между": "between",
+        "и": "and",
+        "у": "of",
+        "от": "from",
+        "к": "to",
+        "среди": "in",
+        "или": "and",
+        "да": "to",
+        "з": "with",
+        "ў": "to",
+        "паміж": "between",
+        "і": "and",
     },
-}  # fmt: skip
+}
 
 
 # 'To the Russian market', «на российский рынок»: the place itself, not an owner.
@@ -42,9 +81,11 @@ _MARKET = re.compile(r"\s+(?:market|economy|econom|рын|экономик|ры�
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A place of a clause and its part: to, from, with, between, of, in, taker, or '' where none is told.
+    """A place of a clause and its part: to, from, with, between, of, in, taker, or '' where none is
+    told.
 
-    ``alike`` marks an adjective without its noun, whose flow is that of the one before: «белорусский экспорт вырос, армянский – нет».
+    ``alike`` marks an adjective without its noun, whose flow is that of the one before:
+    «белорусский экспорт вырос, армянский – нет».
     """
 
     place: Place
@@ -61,17 +102,34 @@ class Economies:
 
 
 def parties(text: str, places: tuple[Place, ...], lang: str) -> tuple[Party, ...]:
-    """The parts ``places`` play. A country that only tells where a named region lies is left out."""
+    """The parts ``places`` play. A country that only tells where a named region lies is
+    left out.
+    """
     codes = {place.code for place in places if not _is_scene(text, place)}
-    kept = [place for place in places if (not _only_locates(place, codes) or _is_with(text, place)) and not names_body(text, place)]
+    kept = [
+        place
+        for place in places
+        if (not _only_locates(place, codes) or _is_with(text, place))
+        and not names_body(text, place)
+    ]
     found: list[Party] = []
     for place in kept:
         part = _part(text, place, lang)
         if part == "and":
             joined = found and _JOINING.fullmatch(text, found[-1].place.end, place.start)
             part = found[-1].part if joined else "of" if place.form == "adjective" else ""
-        part = "taker" if part == "" and (_BUYS.match(text, place.end) or _is_given(text, place)) else part
-        found.append(Party(place, part, place.form == "adjective" and _ALIKE.match(text, place.end - 2) is not None))
+        part = (
+            "taker"
+            if part == "" and (_BUYS.match(text, place.end) or _is_given(text, place))
+            else part
+        )
+        found.append(
+            Party(
+                place,
+                part,
+                place.form == "adjective" and _ALIKE.match(text, place.end - 2) is not None,
+            )
+        )
     return tuple(found)
 
 
@@ -81,24 +139,39 @@ _GIVING = re.compile(r"\b(?:suppl\w+|provid\w+)\s$", re.IGNORECASE)
 
 def _is_given(text: str, place: Place) -> bool:
     """Whether a place is given goods: 'supplied Turkmenistan with'."""
-    return text.startswith(" with ", place.end) and _GIVING.search(text, max(0, place.start - 12), place.start) is not None
+    return (
+        text.startswith(" with ", place.end)
+        and _GIVING.search(text, max(0, place.start - 12), place.start) is not None
+    )
 
 
 # «Казахстан взял 15 тысяч машин»: goods go to who takes them.
 _BUYS = re.compile(
-    r"\s+(?:(?:уже|впервые|также|already|also)\s+)?(?:взял[аио]?|заб(?:ирает|рал[аио]?)|выбрал[аио]?|took|takes|absorbed)\b", re.IGNORECASE
+    r"\s+(?:(?:уже|впервые|также|already|also)\s+)?(?:взял[аио]?|заб(?:ирает|рал[аио]?)"
+    r"|выбрал[аио]?|took|takes|absorbed)\b",
+    re.IGNORECASE,
 )
 # «Сербские – на 23 %», «Кыргызский, напротив, снизился»
-_ALIKE = re.compile(r"(?:ий|ый|ой|ие|ые|ая|ое|кі|ая)(?:\s+[–—-]\s|,\s+(?:напротив|наоборот|наадварот|в\s+свою\s+очередь)\b)")
+_ALIKE = re.compile(
+    r"(?:ий|ый|ой|ие|ые|ая|ое|кі|ая)(?:\s+[–—-]\s|,\s+(?:напротив|наоборот|наадварот"
+    r"|в\s+свою\s+очередь)\b)"
+)
 
 
-# What stands between two places of one part: 'to Poland and the Czech Republic', «в Польшу и соседнюю Чехию».
-_JOINING = re.compile(r"[,\s]*(?:(?:and|or|&|и|или|і|да)\s+)?(?:(?:to|in|with|from|в|во|на|с|со|из)\s+)?(?:[\w’']+\s+){0,3}", re.IGNORECASE)
+# What stands between two places of one part: 'to Poland and the Czech Republic', «в Польшу и
+# соседнюю Чехию».
+_JOINING = re.compile(
+    r"[,\s]*(?:(?:and|or|&|и|или|і|да)\s+)?(?:(?:to|in|with|from|в|во|на|с|со"
+    r"|из)\s+)?(?:[\w’']+\s+){0,3}",
+    re.IGNORECASE,
+)
 
 
 def _is_scene(text: str, place: Place) -> bool:
     """Whether a town is only where something was said or held: 'the attaché in Karachi'."""
-    return place.form == "city" and _AT.search(text, max(0, place.start - 6), place.start) is not None
+    return (
+        place.form == "city" and _AT.search(text, max(0, place.start - 6), place.start) is not None
+    )
 
 
 _AT = re.compile(r"\b(?:in|at|в|во|у)\s$")
@@ -118,7 +191,10 @@ def _is_with(text: str, place: Place) -> bool:
     """«Торговля с Беларусью, треть – с Гомельской областью»: the country is a partner itself."""
     if text.startswith(("’s", "'s"), place.end):
         return False
-    return place.form == "name" and _WITH.search(text, max(0, place.start - 6), place.start) is not None
+    return (
+        place.form == "name"
+        and _WITH.search(text, max(0, place.start - 6), place.start) is not None
+    )
 
 
 def _only_locates(place: Place, codes: set[str]) -> bool:
@@ -140,28 +216,43 @@ def _part(text: str, place: Place, lang: str) -> str:
         part = {"з": "from_with", "у": "to", "са": "with"}.get(word, part)
     if re.match(r"[’'`]s?\b|['’](?=\s)", after) and part in {"", "of", "in", "and"}:
         return "of"
-    if place.form == "adjective" and part in {"to", "in", "from"} and _MARKET.match(text, place.end):
+    if (
+        place.form == "adjective"
+        and part in {"to", "in", "from"}
+        and _MARKET.match(text, place.end)
+    ):
         return part
     if place.form == "adjective" and part in {"to", "from", "with", "in", "and"}:
         return "of" if part != "and" else "and"
     return part or ("of" if place.form == "adjective" else "")
 
 
-def economies(measure: Measure, found: tuple[Party, ...], home: Economies, alone: bool, at: int = -1) -> Economies:
-    """The economies of a figure of ``measure`` from the parties of its clause, filled up from ``home``.
+def economies(
+    measure: Measure, found: tuple[Party, ...], home: Economies, alone: bool, at: int = -1
+) -> Economies:
+    """The economies of a figure of ``measure`` from the parties of its clause, filled up from
+    ``home``.
 
-    ``home`` is what the text spoke of before; ``alone`` says that the words mean trade with the whole world;
-    ``at`` is where the measure is named: an owner right before it is the reporter.
+    ``home`` is what the text spoke of before; ``alone`` says that the words mean trade with the
+    whole world; ``at`` is where the measure is named: an owner right before it is the reporter.
     """
-    if measure is Measure.BALANCE and home.partner and len(_codes(found)) == 1 and (owner := next(iter(_codes(found, "of")), None)):
-        return Economies(owner, None if alone else other(owner, home))  # the surplus of one of the two is seen from its side
+    if (
+        measure is Measure.BALANCE
+        and home.partner
+        and len(_codes(found)) == 1
+        and (owner := next(iter(_codes(found, "of")), None))
+    ):
+        return Economies(
+            owner, None if alone else other(owner, home)
+        )  # the surplus of one of the two is seen from its side
     if measure in {Measure.TURNOVER, Measure.BALANCE}:
         return _mutual(found, home, alone)
     return _flow(found, home, alone, inward=measure is Measure.IMPORTS, at=at)
 
 
 def carried(found: tuple[Party, ...], home: Economies, *, outward: bool = False) -> Economies:
-    """The economies of a figure whose measure is carried on: 'India came next with …' puts India in the partner's place.
+    """The economies of a figure whose measure is carried on: 'India came next with …' puts India in
+    the partner's place.
 
     ``outward`` says that exports are carried on, which what comes from the partner turns round.
     """
@@ -169,7 +260,9 @@ def carried(found: tuple[Party, ...], home: Economies, *, outward: bool = False)
     if alike := next((one.place for one in found if one.alike), None):
         return Economies(alike.code, home.partner if home.partner != alike.code else home.reporter)
     if outward and home.partner in _codes(found, "from"):
-        return Economies(home.partner, home.reporter)  # «из Витебска поступило на 118 млн, из Смоленска – на 187»
+        return Economies(
+            home.partner, home.reporter
+        )  # «из Витебска поступило на 118 млн, из Смоленска – на 187»
     if home.partner and owners and owners[-1] in {home.reporter, home.partner}:
         return Economies(owners[-1], other(owners[-1], home))
     codes = [code for code in _codes(found) if code != home.reporter]
@@ -177,7 +270,9 @@ def carried(found: tuple[Party, ...], home: Economies, *, outward: bool = False)
 
 
 def _codes(found: tuple[Party, ...], *parts: str) -> list[str]:
-    return list(dict.fromkeys(party.place.code for party in found if not parts or party.part in parts))
+    return list(
+        dict.fromkeys(party.place.code for party in found if not parts or party.part in parts)
+    )
 
 
 def other(code: str | None, home: Economies) -> str | None:
@@ -188,8 +283,15 @@ def other(code: str | None, home: Economies) -> str | None:
 
 
 def _facing(code: str, home: Economies) -> str | None:
-    """With whom ``code`` trades in news of ``home``: as its kin does, «белорусский экспорт» in news of the Union and Vietnam."""
-    kin = code != home.partner and home.partner and _kin(code, home.reporter) and not _kin(code, home.partner)
+    """With whom ``code`` trades in news of ``home``: as its kin does, «белорусский экспорт» in news
+    of the Union and Vietnam.
+    """
+    kin = (
+        code != home.partner
+        and home.partner
+        and _kin(code, home.reporter)
+        and not _kin(code, home.partner)
+    )
     return home.partner if kin else other(code, home)
 
 
@@ -202,12 +304,20 @@ _MEMBERS = {
 
 
 def _kin(code: str, whole: str | None) -> bool:
-    """Whether ``code`` lies in ``whole``, holds it, or is another region of its country; or is a member of the group that it is."""
+    """Whether ``code`` lies in ``whole``, holds it, or is another region of its country; or is a
+    member of the group that it is.
+    """
     if whole is None:
         return False
     above, over = parent(code), parent(whole)
     together = any(code in group and whole in group for group in _MEMBERS.values())
-    return code in _MEMBERS.get(whole, ()) or together or whole == above or code == over or (above is not None and above == over)
+    return (
+        code in _MEMBERS.get(whole, ())
+        or together
+        or whole == above
+        or code == over
+        or (above is not None and above == over)
+    )
 
 
 def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies:
@@ -227,23 +337,39 @@ def _mutual(found: tuple[Party, ...], home: Economies, alone: bool) -> Economies
     if len(others) >= 2:
         return Economies(others[0], others[1])
     if others:
-        return home if others[0] in {home.reporter, home.partner} and home.partner else Economies(others[0], _facing(others[0], home))
+        return (
+            home
+            if others[0] in {home.reporter, home.partner} and home.partner
+            else Economies(others[0], _facing(others[0], home))
+        )
     return home
 
 
 def _without_scene(found: tuple[Party, ...]) -> tuple[Party, ...]:
-    """The parties without towns in which something was said, 'the attaché in Karachi', where two others are named.
+    """The parties without towns in which something was said, 'the attaché in Karachi', where two
+    others are named.
 
-    Nor is a group one of them where two are named that are no group: 'the Council of the Union State: Belarus and Russia will trade'.
+    Nor is a group one of them where two are named that are no group: 'the Council of the Union
+    State: Belarus and Russia will trade'.
     """
-    kept = tuple(one for one in found if not (one.part in {"in", "to"} and one.place.form in {"city", "capital"}))
+    kept = tuple(
+        one
+        for one in found
+        if not (one.part in {"in", "to"} and one.place.form in {"city", "capital"})
+    )
     kept = kept if len(_codes(kept)) >= 2 else found
-    single = tuple(one for one in kept if one.place.form != "group" or one.part in {"with", "from_with", "between"})
+    single = tuple(
+        one
+        for one in kept
+        if one.place.form != "group" or one.part in {"with", "from_with", "between"}
+    )
     return single if len(_codes(single)) >= 2 else kept
 
 
 def _without_frame(found: tuple[Party, ...]) -> tuple[Party, ...]:
-    """The parties without a group in which a partner stands, 'its largest market in Africa', where another is named."""
+    """The parties without a group in which a partner stands, 'its largest market in Africa', where
+    another is named.
+    """
     kept = tuple(one for one in found if not (one.part == "in" and one.place.form == "group"))
     return kept if len(_codes(kept)) >= 2 else found
 
@@ -252,13 +378,20 @@ def _after_between(found: tuple[Party, ...]) -> Economies | None:
     """The two economies that 'between' joins, whoever else is named."""
     at = next(n for n, one in enumerate(found) if one.part == "between")
     first = found[at].place.code
-    second = next((one.place.code for one in found[at + 1 : at + 3] if one.place.code != first), None)
+    second = next(
+        (one.place.code for one in found[at + 1 : at + 3] if one.place.code != first), None
+    )
     return Economies(first, second) if second else None
 
 
-def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: bool, at: int) -> Economies:
+def _flow(
+    found: tuple[Party, ...], home: Economies, alone: bool, *, inward: bool, at: int
+) -> Economies:
     """A flow with a direction: the exporter reports exports, the importer imports."""
-    sources, targets = _codes(found, "from", "from_with"), _codes(_without_frame(found), "to", "in", "taker")
+    sources, targets = (
+        _codes(found, "from", "from_with"),
+        _codes(_without_frame(found), "to", "in", "taker"),
+    )
     withs = _codes(found, "with")
     owners = _owners(found, at)
     if inward:
@@ -267,19 +400,34 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
             return Economies(targets[0], whose)  # 'Turkish imports to Georgia': Georgia imports
         owners = [code for code in owners if code not in sources] or owners
     reporters, partners = (targets, sources) if inward else (sources, targets)
-    made_in = [party.place.code for party in found if party.part == "of" and party.place.form == "adjective"]
-    if inward and (into := _codes(found, "to")) and not sources and made_in and made_in[0] != into[0]:
+    made_in = [
+        party.place.code
+        for party in found
+        if party.part == "of" and party.place.form == "adjective"
+    ]
+    if (
+        inward
+        and (into := _codes(found, "to"))
+        and not sources
+        and made_in
+        and made_in[0] != into[0]
+    ):
         return Economies(into[0], made_in[0])  # 'imports of Belarusian milk to Smolensk'
     reporter: str | None
     partner: str | None
     if not inward and sources and not targets:
-        reporter, partner = sources[0], next((code for code in (*withs, *owners) if code != sources[0]), None)
+        reporter, partner = (
+            sources[0],
+            next((code for code in (*withs, *owners) if code != sources[0]), None),
+        )
     else:
         partner = next(iter(partners or withs), None)
         reporter = next((code for code in (*owners, *reporters) if code != partner), None)
         partner = partner or next((code for code in owners if code != reporter), None)
     if alone:
-        own = partner if not reporter and partner and home.reporter in {None, partner} else None  # «общий объём экспорта в Приморье»
+        own = (
+            partner if not reporter and partner and home.reporter in {None, partner} else None
+        )  # «общий объём экспорта в Приморье»
         return Economies(own or reporter or home.reporter, None)
     if reporter and partner:
         return Economies(reporter, partner)
@@ -291,23 +439,45 @@ def _flow(found: tuple[Party, ...], home: Economies, alone: bool, *, inward: boo
 
 
 def taker_of(found: tuple[Party, ...], at: int) -> Economies | None:
-    """'China saw its imports to Kenya fall': who is named right behind the noun at ``at`` imports; None where nobody is."""
-    into = next((one.place.code for one in found if one.part == "to" and at < one.place.start < at + _ORIGIN), None)
+    """'China saw its imports to Kenya fall': who is named right behind the noun at ``at`` imports;
+    None where nobody is.
+    """
+    into = next(
+        (
+            one.place.code
+            for one in found
+            if one.part == "to" and at < one.place.start < at + _ORIGIN
+        ),
+        None,
+    )
     others = [code for code in _codes(found, "", "of", "and") if code != into]
     return Economies(into, others[0]) if into and others and not _codes(found, "from") else None
 
 
 def _origins(found: tuple[Party, ...], at: int) -> list[str]:
-    """Whose goods are imported: «импорт белорусских товаров», an adjective right behind the measure."""
-    return [one.place.code for one in found if one.place.form == "adjective" and 0 <= at < one.place.start < at + _ORIGIN][:1]
+    """Whose goods are imported: «импорт белорусских товаров», an adjective right behind the
+    measure.
+    """
+    return [
+        one.place.code
+        for one in found
+        if one.place.form == "adjective" and 0 <= at < one.place.start < at + _ORIGIN
+    ][:1]
 
 
 _ORIGIN = 24
 
 
 def _goods_of(found: tuple[Party, ...], at: int, target: str) -> str | None:
-    """The owner of imports to another: an adjective or a possessive before them, or a name behind, but no subject ('India bought in …')."""
-    own = (one for one in found if one.place.code != target and (one.part == "of" or (not one.part and 0 <= at < one.place.start)))
+    """The owner of imports to another: an adjective or a possessive before them, or a name behind,
+    but no subject ('India bought in …').
+    """
+    own = (
+        one
+        for one in found
+        if one.place.code != target
+        and (one.part == "of" or (not one.part and 0 <= at < one.place.start))
+    )
     return next((one.place.code for one in own), None)
 
 

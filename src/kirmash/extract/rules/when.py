@@ -11,31 +11,41 @@ from kirmash.records.periods import Period, of_months
 
 # Words before a period that make it the base of a comparison.
 _BASE = re.compile(
-    r"(?:\b(?:than|against|compared\s+(?:to|with)|in\s+comparison\s+(?:to|with)|versus|vs\.?|relative\s+to|чем|против|по\s+сравнению\s+с[о]?|"
-    r"в\s+сравнении\s+с[о]?|относительно|по\s+отношению\s+к|у\s+параўнанні\s+з|чым|супраць|к\s+уровню|за\s+[уў]зровень|от\s+уровня|уровня|уровень|выше\s+показател\w+|ниже\s+показател\w+|"
-    r"level\s+of|на\s+фоне)(?:\s+(?:in|for|during|the|that|of|those|в|за|у|на|тот|показател\w+|аналогичн\w+|уровн\w+|объ[её]м\w+|результат\w+|итог\w+|данны\w+|"
+    r"(?:\b(?:than|against|compared\s+(?:to|with)|in\s+comparison\s+(?:to|with)|versus|vs\.?"
+    r"|relative\s+to|чем|против|по\s+сравнению\s+с[о]?|"
+    r"в\s+сравнении\s+с[о]?|относительно|по\s+отношению\s+к|у\s+параўнанні\s+з|чым|супраць"
+    r"|к\s+уровню|за\s+[уў]зровень|от\s+уровня|уровня|уровень|выше\s+показател\w+"
+    r"|ниже\s+показател\w+|"
+    r"level\s+of|на\s+фоне)(?:\s+(?:in|for|during|the|that|of|those|в|за|у|на|тот|показател\w+"
+    r"|аналогичн\w+|уровн\w+|объ[её]м\w+|результат\w+|итог\w+|данны\w+|"
     r"was|it|had|been|a|first|figure|figures|level))*\s*)$",
     re.IGNORECASE,
 )
 _BASE_AFTER_RATE = re.compile(
-    r"\b(?:from|on|over|above|below|с|со|к|ко|от|до|ад|з|of)\s+(?:the\s+|those\s+of\s+|that\s+of\s+|that\s+in\s+)?$", re.IGNORECASE
+    r"\b(?:from|on|over|above|below|с|со|к|ко|от|до|ад|з|of)\s+(?:the\s+|those\s+of\s+"
+    r"|that\s+of\s+|that\s+in\s+)?$",
+    re.IGNORECASE,
 )
 _SAME = re.compile(
-    r"(?:same|similar|correspond|analog|comparab|equivalent|аналогичн|соответств|т\w+ же|т\w+ жа|так\w+ же|аналагічн|адпаведн|сопостав)",
+    r"(?:same|similar|correspond|analog|comparab|equivalent|аналогичн|соответств|т\w+ же|т\w+ "
+    r"жа|так\w+ же|аналагічн|адпаведн|сопостав)",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"(?:year\s+(?:earlier|ago|before)|previous year|годом ранее|годом раньше|год назад|предыдущ|year-ago|prior year"
+    r"(?:year\s+(?:earlier|ago|before)|previous year|годом ранее|годом раньше|год "
+    "назад|предыдущ|year-ago|prior year"
     r"|preceding|годам раней|папярэдн)",
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"\b(?:since|с|со|з|начиная\s+с|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _CLOSE = re.compile(
-    r"[\s,)]*\(?\s*(?:(?:of|in|for|during|at|by|over|за|в|во|у|по\s+итогам|на|as\s+of|back\s+in|full-year|to)\s+)?(?:the\s+|a\s+|whole\s+)*(?:end\s+of\s+|конец\s+)?$",
+    r"[\s,)]*\(?\s*(?:(?:of|in|for|during|at|by|over|за|в|во|у|по\s+итогам|на|as\s+of|back\s+in"
+    r"|full-year|to)\s+)?(?:the\s+|a\s+|whole\s+)*(?:end\s+of\s+|конец\s+)?$",
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(?:now|currently|today|by\s+now|at\s+present|presently|back\s+then|at\s+that\s+time|at\s+the\s+time|at\s+the\s+moment|сейчас|сегодня|на\s+сегодня|тогда|"
+    r"\b(?:now|currently|today|by\s+now|at\s+present|presently|back\s+then|at\s+that\s+time"
+    r"|at\s+the\s+time|at\s+the\s+moment|сейчас|сегодня|на\s+сегодня|тогда|"
     r"в\s+настоящее\s+время|на\s+данный\s+момент|цяпер|тады)\b",
     re.IGNORECASE,
 )
@@ -43,12 +53,17 @@ _NOW = re.compile(
 
 # What makes an amount the level of a comparison: 'against $83 million', 'up from', «против 12 млн».
 _BASE_LEVEL = re.compile(
-    r"(?:\b(?:against|versus|vs\.?|compared\s+(?:to|with)|(?:up|down|increase|rise|growth|decline|decrease)\s+(?:from|on|over)|in\s+exchange\s+for|"
-    r"против|по\s+сравнению\s+с[о]?|супраць)\s+(?:the\s+|only\s+|just\s+|some\s+|about\s+|around\s+|почти\s+|около\s+)?(?:US|CAD|A|C)?[$€£₽¥]?\s?)$",
+    r"(?:\b(?:against|versus|vs\.?|compared\s+(?:to|with)|(?:up|down|increase|rise|growth|decline"
+    r"|decrease)\s+(?:from|on|over)|in\s+exchange\s+for|"
+    r"против|по\s+сравнению\s+с[о]?|супраць)\s+(?:the\s+|only\s+|just\s+|some\s+|about\s+"
+    r"|around\s+|почти\s+|около\s+)?(?:US|CAD|A|C)?[$€£₽¥]?\s?)$",
     re.IGNORECASE,
 )
 # 'Climbed 53 percent to $111 million, from $73 million', but not 'from 73 to 111 million'.
-_FROM_LEVEL = re.compile(r"\bfrom\s+(?:only\s+|just\s+|some\s+|about\s+|around\s+)?(?:US|CAD|A|C)?[$€£₽¥]?\s?$", re.IGNORECASE)
+_FROM_LEVEL = re.compile(
+    r"\bfrom\s+(?:only\s+|just\s+|some\s+|about\s+|around\s+)?(?:US|CAD|A|C)?[$€£₽¥]?\s?$",
+    re.IGNORECASE,
+)
 _ON_TO = re.compile(r"\bto\b", re.IGNORECASE)
 # «На 5% меньше прошлогодней»: compared with last year's.
 _LAST_YEARS = re.compile(r"прошлогодн|леташн|last\s+year[’']s", re.IGNORECASE)
@@ -57,7 +72,9 @@ _THAN = re.compile(r"\b(?:меньше|больше|ниже|выше|менш\w
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A period of the sentence and its part: plain, base or since; ``until`` runs from a since to the month of publication."""
+    """A period of the sentence and its part: plain, base or since; ``until`` runs from a since to
+    the month of publication.
+    """
 
     found: FoundPeriod
     part: str
@@ -66,7 +83,9 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a figure stands: its own place, the piece of the sentence that is its own, and what kind of figure it is."""
+    """Where a figure stands: its own place, the piece of the sentence that is its own, and what
+    kind of figure it is.
+    """
 
     start: int
     end: int
@@ -83,23 +102,37 @@ class Whole:
     published: date | None
 
 
-def parts(text: str, found: tuple[FoundPeriod, ...], rates: tuple[tuple[int, int], ...], whole: Whole) -> tuple[Dated, ...]:
-    """The part each period plays; ``rates`` are the places of rates of change, ``whole`` the sentence."""
+def parts(
+    text: str, found: tuple[FoundPeriod, ...], rates: tuple[tuple[int, int], ...], whole: Whole
+) -> tuple[Dated, ...]:
+    """The part each period plays; ``rates`` are the places of rates of change, ``whole`` the
+    sentence.
+    """
     made = (Dated(one, _part(text, one, rates, whole.start)) for one in found)
     return tuple(
-        replace(one, part="plain") if _ahead(one.found, whole.published) else replace(one, until=_until(one, whole.published))
+        replace(one, part="plain")
+        if _ahead(one.found, whole.published)
+        else replace(one, until=_until(one, whole.published))
         for one in made
     )
 
 
 def _until(one: Dated, published: date | None) -> Period | None:
-    """«С 2019 года поставили 1800 тракторов», told in February 2023: January 2019 to February 2023."""
+    """«С 2019 года поставили 1800 тракторов», told in February 2023: January 2019 to
+    February 2023.
+    """
     now, told = month_of(published), one.found.period
-    return Period(told.first, now.last) if one.part == "since" and now and told and told.first <= now.first else None
+    return (
+        Period(told.first, now.last)
+        if one.part == "since" and now and told and told.first <= now.first
+        else None
+    )
 
 
 def opens_earlier(text: str, one: FoundPeriod, floor: int) -> bool:
-    """Whether a sentence from ``floor`` turns back with its first words: 'A year earlier the region shipped 49 million worth'."""
+    """Whether a sentence from ``floor`` turns back with its first words: 'A year earlier the region
+    shipped 49 million worth'.
+    """
     return bool(_EARLIER.match(text, one.start)) and not text[floor : one.start].strip('–—- «“"')
 
 
@@ -108,16 +141,24 @@ _SPAN = re.compile(r"\s(?:to|through|по|до|па)\s", re.IGNORECASE)
 
 
 def _ahead(one: FoundPeriod, published: date | None) -> bool:
-    """Whether a period lies wholly after publication: nothing is compared with it, it is a deadline."""
+    """Whether a period lies wholly after publication: nothing is compared with it, it is a
+    deadline.
+    """
     return published is not None and one.period is not None and one.period.year > published.year
 
 
 def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor: int) -> str:
     before = text[max(floor, one.start - 60) : one.start]
     words = text[one.start : one.end]
-    if opens_earlier(text, one, floor) and not any(end > one.end and start - one.end < _SOON for start, end in rates):
+    if opens_earlier(text, one, floor) and not any(
+        end > one.end and start - one.end < _SOON for start, end in rates
+    ):
         return "plain"  # «Годом ранее область отгрузила на 49 млн»
-    if _BASE.search(before) or _EARLIER.search(words) or (_LAST_YEARS.match(words) and _THAN.search(before)):
+    if (
+        _BASE.search(before)
+        or _EARLIER.search(words)
+        or (_LAST_YEARS.match(words) and _THAN.search(before))
+    ):
         return "base"
     if _SAME.match(words) and re.search(r"(?:19|20)\d\d|last|прошл|year|год", words):
         return "base"
@@ -131,31 +172,55 @@ def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor
     single = not re.search(r"[-–—/]|\b(?:to|through|по|до|па)\b", words)
     return (
         "since"
-        if single and _SINCE.search(before) and not re.match(r"[\s,]*(?:to|по|до|through)\b", text[one.end : one.end + 6])
+        if single
+        and _SINCE.search(before)
+        and not re.match(r"[\s,]*(?:to|по|до|through)\b", text[one.end : one.end + 6])
         else "plain"
     )
 
 
 def choose(
-    text: str, site: Site, dated: tuple[Dated, ...], amounts: tuple[int, ...] = (), *, own: bool = False
+    text: str,
+    site: Site,
+    dated: tuple[Dated, ...],
+    amounts: tuple[int, ...] = (),
+    *,
+    own: bool = False,
 ) -> tuple[bool, Period | None]:
-    """Whether the sentence dates the figure, and the period. Beside the number first, then before it, then behind it."""
+    """Whether the sentence dates the figure, and the period. Beside the number first, then before
+    it, then behind it.
+    """
     dated = tuple(one for one in dated if not _opens_next(text, one, site))
     after = [one for one in dated if one.found.start >= site.end and not _awaits(text, one, site)]
-    if after and _CLOSE.fullmatch(text[site.end : after[0].found.start]) and not (site.rate and after[0].part != "plain"):
+    if (
+        after
+        and _CLOSE.fullmatch(text[site.end : after[0].found.start])
+        and not (site.rate and after[0].part != "plain")
+    ):
         return True, after[0].found.period
-    if not site.rate and (turned := [one for one in dated if one.part == "base" and _leads_to(text, one, site)]):
+    if not site.rate and (
+        turned := [one for one in dated if one.part == "base" and _leads_to(text, one, site)]
+    ):
         return True, turned[0].found.period  # «(годом ранее – 8,7)»
     if site.rate and (shared := _with_level(text, site, after, amounts)):
         return True, shared
     plain = [one for one in dated if one.part == "plain"]
-    plain = [one for one in plain if not _owned(text, one, site, amounts) and not _awaits(text, one, site)]
+    plain = [
+        one
+        for one in plain
+        if not _owned(text, one, site, amounts) and not _awaits(text, one, site)
+    ]
     if own:
         plain = [one for one in plain if site.left <= one.found.start < site.start]
     own_before = [one for one in plain if site.left <= one.found.start < site.start]
     own_after = [one for one in plain if site.end <= one.found.start < site.right]
     before = [one for one in plain if one.found.start < site.left]
-    far = [one for one in plain if one.found.start >= site.right and not any(site.end < end <= one.found.start for end in amounts)]
+    far = [
+        one
+        for one in plain
+        if one.found.start >= site.right
+        and not any(site.end < end <= one.found.start for end in amounts)
+    ]
     for group in (own_before[-1:], own_after[:1], before[-1:], far[:1]):
         if group:
             return True, group[0].found.period
@@ -164,58 +229,90 @@ def choose(
 
 
 # 'To the level of 2013, which exceeded $900 million': the level is of that year.
-_WHICH = re.compile(r"[,\s]+(?:which|that|when\s+it|когда\s+он|котор\w+)\s+(?:\w+\s+){1,3}(?:US)?[$€£]?", re.IGNORECASE)
+_WHICH = re.compile(
+    r"[,\s]+(?:which|that|when\s+it|когда\s+он|котор\w+)\s+(?:\w+\s+){1,3}(?:US)?[$€£]?",
+    re.IGNORECASE,
+)
 _DASHED = re.compile(r"\s[–—-]\s")
 # 'Jumped 9.5 percent to $300 million in April': the rate is of the level's period.
 _TO_LEVEL = re.compile(
-    r"\s*,?\s*(?:to|до|да|reaching|totall?ing|hitting|surpassing|(?:and|и|і)\s+(?:reached|stood\s+at|amounted\s+to|totall?ed|hit|составил\w*|достиг\w*|превысил\w*|склаў|склала)"
+    r"\s*,?\s*(?:to|до|да|reaching|totall?ing|hitting|surpassing|(?:and|и|і)\s+(?:reached"
+    r"|stood\s+at|amounted\s+to|totall?ed|hit|составил\w*|достиг\w*|превысил\w*|склаў|склала)"
     r"|достигнув|составив|превысив)\s[^.;,%]{0,40}",
     re.IGNORECASE,
 )
 
 
 def _leads_to(text: str, one: Dated, site: Site) -> bool:
-    """Whether a base is followed by its own figure: «годом ранее – 8,7», 'the level of 2013, which exceeded $900 million'."""
-    return bool(_DASHED.fullmatch(text, one.found.end, site.start) or _WHICH.fullmatch(text, one.found.end, site.start))
+    """Whether a base is followed by its own figure: «годом ранее – 8,7», 'the level of 2013, which
+    exceeded $900 million'.
+    """
+    return bool(
+        _DASHED.fullmatch(text, one.found.end, site.start)
+        or _WHICH.fullmatch(text, one.found.end, site.start)
+    )
 
 
-def _with_level(text: str, site: Site, after: list[Dated], amounts: tuple[int, ...]) -> Period | None:
+def _with_level(
+    text: str, site: Site, after: list[Dated], amounts: tuple[int, ...]
+) -> Period | None:
     """The period right behind the level that a rate leads to."""
     stop = min((end for end in amounts if end > site.end), default=0)
     close = next((one for one in after if one.found.start >= stop), None)
-    if not stop or not close or close.part != "plain" or not _TO_LEVEL.fullmatch(text, site.end, stop):
+    if (
+        not stop
+        or not close
+        or close.part != "plain"
+        or not _TO_LEVEL.fullmatch(text, site.end, stop)
+    ):
         return None
     return close.found.period if _CLOSE.fullmatch(text, stop, close.found.start) else None
 
 
 def _owned(text: str, one: Dated, site: Site, amounts: tuple[int, ...]) -> bool:
-    """Whether the period stands right behind another figure, which it belongs to: '2.8 bn as against 2.57 bn in 2016'."""
+    """Whether the period stands right behind another figure, which it belongs to: '2.8 bn as
+    against 2.57 bn in 2016'.
+    """
     return any(
         end != site.end
         and text[end - 1] != "%"
         and 0 <= one.found.start - end < 24
         and _CLOSE.fullmatch(text[end : one.found.start])
-        and not (end < site.start and "," in text[end : one.found.start] and not re.search("[,;]", text[one.found.end : site.start]))
+        and not (
+            end < site.start
+            and "," in text[end : one.found.start]
+            and not re.search("[,;]", text[one.found.end : site.start])
+        )
         for end in amounts
     )
 
 
-# «25% (в январе 2011 года – 30%)», '$5 million (in 2019: $4 million)': in the brackets another figure of another time.
+# «25% (в январе 2011 года – 30%)», '$5 million (in 2019: $4 million)': in the brackets another
+# figure of another time.
 _NEXT_IN = re.compile(r"[^()]{0,30}?[$€£]?\d")
 
 
 def _opens_next(text: str, one: Dated, site: Site) -> bool:
     """Whether a period opens brackets behind the figure in which a figure of its own stands."""
     between = text[site.end : one.found.start] if one.found.start >= site.end else ""
-    return "(" in between and ")" not in between and len(between) < _SOON and _NEXT_IN.match(text, one.found.end) is not None
+    return (
+        "(" in between
+        and ")" not in between
+        and len(between) < _SOON
+        and _NEXT_IN.match(text, one.found.end) is not None
+    )
 
 
 def _awaits(text: str, one: Dated, site: Site) -> bool:
-    """Whether the period behind a figure and a comma dates the next figure: «478 млн, при том что весь 2021 год принёс 703 млн»."""
+    """Whether the period behind a figure and a comma dates the next figure: «478 млн, при том что
+    весь 2021 год принёс 703 млн».
+    """
     opens = text[site.right : site.right + 1]
     if not site.end <= one.found.start < site.right or not (opens.isdigit() or opens in "$€£₽"):
         return False
-    return bool(_STOPS.search(text, site.end, one.found.start)) and not re.search("[,;]", text[one.found.end : site.right])
+    return bool(_STOPS.search(text, site.end, one.found.start)) and not re.search(
+        "[,;]", text[one.found.end : site.right]
+    )
 
 
 _STOPS = re.compile(r"[,;:]|\s[—–]\s")
@@ -225,11 +322,15 @@ def is_base(text: str, floor: int, start: int) -> bool:
     """Whether the amount at ``start`` is what another is compared with."""
     if _BASE_LEVEL.search(text, max(floor, start - 40), start):
         return True
-    return bool(_FROM_LEVEL.search(text, max(floor, start - 40), start)) and not _ON_TO.search(text, start, start + 60)
+    return bool(_FROM_LEVEL.search(text, max(floor, start - 40), start)) and not _ON_TO.search(
+        text, start, start + 60
+    )
 
 
 def is_now(text: str, start: int, end: int) -> bool:
-    """Whether the words speak of the present or of a time left open, so that no earlier period is carried on."""
+    """Whether the words speak of the present or of a time left open, so that no earlier period is
+    carried on.
+    """
     return bool(_NOW.search(text, start, end))
 
 

@@ -1,4 +1,6 @@
-"""Words of a sentence that matter to figures: measures, changes and moods, found with one expression each."""
+"""Words of a sentence that matter to figures: measures, changes and moods, found with one
+expression each.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from kirmash.reference.lexicons import rows
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words that name a measure; ``kind`` is noun, verb or weak (a measure only beside a figure)."""
+    """Words that name a measure; ``kind`` is noun, verb or weak (a measure only beside
+    a figure).
+    """
 
     start: int
     end: int
@@ -40,15 +44,21 @@ class Mood:
     modality: Modality
 
 
-# Words beside which a measure's word names something else: 'trade and economic ties', 'торговля и экономика', 'export duties'.
+# Words beside which a measure's word names something else: 'trade and economic ties', 'торговля и
+# экономика', 'export duties'.
 _NOT_AFTER = re.compile(
-    r"\s*(?:and\s+(?:economic|economy|investment|industr|trans|cultur)\w*|,\s*(?:economy|economic|investment|science|industrial)|relations|ties|missions?|house|"
-    r"fairs?\b|officials?|ministers?|ministry|agreements?|wars?\b|rows?\b|unions?\b|barriers?|polic\w+|restrictions?|duties|companies|department|"
-    r"procedures|routes?\b|partners?\b|partnerships?|-economic|[-–]экономич|markets?\b|destinations?|deals?\b|talks|committee|council|centre|center|of\s+experience)",
+    r"\s*(?:and\s+(?:economic|economy|investment|industr|trans|cultur)\w*|,\s*(?:economy|economic"
+    "|investment|science|industrial)|relations|ties|missions?|house|"
+    r"fairs?\b|officials?|ministers?|ministry|agreements?|wars?\b|rows?\b|unions?\b|barriers?"
+    r"|polic\w+|restrictions?|duties|companies|department|"
+    r"procedures|routes?\b|partners?\b|partnerships?|-economic|[-–]экономич|markets?\b"
+    r"|destinations?|deals?\b|talks|committee|council|centre|center|of\s+experience)",
     re.IGNORECASE,
 )
 _RU_NOT_AFTER = re.compile(
-    r"-\w|\s+(?:дом\w*|палат\w*|партн[её]р\w*|соглашени\w*|отношени\w*|представител\w+|пошлин\w*|сет\w+|центр\w*)\b", re.IGNORECASE
+    r"-\w|\s+(?:дом\w*|палат\w*|партн[её]р\w*|соглашени\w*|отношени\w*|представител\w+|пошлин\w*"
+    r"|сет\w+|центр\w*)\b",
+    re.IGNORECASE,
 )
 
 
@@ -64,7 +74,9 @@ def mentions(text: str, start: int, end: int, lang: str) -> tuple[Mention, ...]:
 
 
 def turns(text: str, start: int, end: int, lang: str) -> tuple[Turn, ...]:
-    """The words of change between ``start`` and ``end``; 'more than' and «менее чем» hedge and are none."""
+    """The words of change between ``start`` and ``end``; 'more than' and «менее чем» hedge and are
+    none.
+    """
     found: list[Turn] = []
     for hit in _expression("change_words", lang).finditer(small(text), start, end):
         direction, _ = _meaning("change_words", hit[0], lang)
@@ -83,13 +95,17 @@ def moods(text: str, start: int, end: int, lang: str) -> tuple[Mood, ...]:
     return tuple(found)
 
 
-# «Удалось увеличить», 'managed to raise', 'it should be noted': what was done, and what is only pointed out.
+# «Удалось увеличить», 'managed to raise', 'it should be noted': what was done, and what is only
+# pointed out.
 _DONE = re.compile(
-    r"\b(?:удал\w+|смогл\w*|смог|сумел\w*|позволил\w*|помогл\w*|помог|managed|allowed|helped|made\s+it\s+possible)\s+(?:[\w-]+\s+){0,3}$",
+    r"\b(?:удал\w+|смогл\w*|смог|сумел\w*|позволил\w*|помогл\w*|помог|managed|allowed|helped"
+    r"|made\s+it\s+possible)\s+(?:[\w-]+\s+){0,3}$",
     re.IGNORECASE,
 )
 _NOTED = re.compile(
-    r"should\s+(?:also\s+)?be\s+(?:noted|stressed|mentioned|emphasi[sz]ed|pointed|said|added|recalled|remembered)", re.IGNORECASE
+    r"should\s+(?:also\s+)?be\s+(?:noted|stressed|mentioned|emphasi[sz]ed|pointed|said|added"
+    "|recalled|remembered)",
+    re.IGNORECASE,
 )
 _BACK = 48
 
@@ -103,19 +119,39 @@ def _came_true(text: str, hit: re.Match[str], start: int) -> bool:
 
 
 _THAN_AFTER = re.compile(
-    r"\s+(?:than\b|[a-z]+ly\b|чем\s+на\b|\$|US|€|чым\b|за\b|\d|(?:одного|двух|тр[её]х|четыр[её]х|пяти|десяти|половин[ыу]|трети|четверти|аднаго|паловы|палову|чвэрці)\b)",
+    r"\s+(?:than\b|[a-z]+ly\b|чем\s+на\b|\$|US|€|чым\b|за\b|\d|(?:одного|двух|тр[её]х|четыр[её]х"
+    r"|пяти|десяти|половин[ыу]|трети|четверти|аднаго|паловы|палову|чвэрці)\b)",
     re.IGNORECASE,
 )
 _LOOSE = frozenset(
     {
-        "more", "less", "above", "below", "fewer", "higher", "lower", "over", "больше", "более", "меньше",
-        "менее", "выше", "ниже", "больш", "менш", "larger", "greater", "smaller",
+        "more",
+        "less",
+        "above",
+        "below",
+        "fewer",
+        "higher",
+        "lower",
+        "over",
+        "больше",
+        "более",
+        "меньше",
+        "менее",
+        "выше",
+        "ниже",
+        "больш",
+        "менш",
+        "larger",
+        "greater",
+        "smaller",
     }
-)  # fmt: skip
+)
 
 
 def _hedging(text: str, hit: re.Match[str]) -> bool:
-    """'More than 5 percent' and «более 5 процентов» hedge; '5 percent more than' and «на 5 процентов больше» tell a change."""
+    """'More than 5 percent' and «более 5 процентов» hedge; '5 percent more than' and «на 5
+    процентов больше» tell a change.
+    """
     word = hit[0].split()[0]
     if word in {"plus", "minus", "плюс", "минус", "мінус"}:
         return False
@@ -156,7 +192,12 @@ def _hedging(text: str, hit: re.Match[str]) -> bool:
 
 @cache
 def _expression(name: str, lang: str) -> re.Pattern[str]:
-    forms = [form for row in rows(name) if row["lang"] in langs_of(lang) for form in forms_of(row["forms"])]
+    forms = [
+        form
+        for row in rows(name)
+        if row["lang"] in langs_of(lang)
+        for form in forms_of(row["forms"])
+    ]
     return lower(any_of(forms))
 
 
@@ -164,12 +205,21 @@ def _expression(name: str, lang: str) -> re.Pattern[str]:
 def _listed(name: str, lang: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
     key = {"measure_words": "measure", "change_words": "direction", "mood_words": "mood"}[name]
     chosen = [
-        (form, row[key], row.get("kind", "")) for row in rows(name) if row["lang"] in langs_of(lang) for form in forms_of(row["forms"])
+        (form, row[key], row.get("kind", ""))
+        for row in rows(name)
+        if row["lang"] in langs_of(lang)
+        for form in forms_of(row["forms"])
     ]
     chosen.sort(key=lambda one: len(one[0]), reverse=True)
-    return tuple((re.compile(form_expression(form), re.IGNORECASE), value, kind) for form, value, kind in chosen)
+    return tuple(
+        (re.compile(form_expression(form), re.IGNORECASE), value, kind)
+        for form, value, kind in chosen
+    )
 
 
 @lru_cache(maxsize=4_096)
 def _meaning(name: str, word: str, lang: str) -> tuple[str, str]:
-    return next(((value, kind) for form, value, kind in _listed(name, lang) if form.fullmatch(word)), ("", ""))
+    return next(
+        ((value, kind) for form, value, kind in _listed(name, lang) if form.fullmatch(word)),
+        ("", ""),
+    )

@@ -1,7 +1,9 @@
-"""BACI, from where CEPII publishes it: one ZIP a nomenclature and version, hundreds of megabytes to gigabytes.
+"""BACI, from where CEPII publishes it: one ZIP a nomenclature and version, hundreds of megabytes to
+gigabytes.
 
-Address: https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS17_V202501.zip; versions are the year and month of their
-release, a letter after them for a correction (https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37).
+Address: https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS17_V202501.zip; versions are the year
+and month of their release, a letter after them for a correction
+(https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37).
 """
 
 from __future__ import annotations
@@ -38,22 +40,33 @@ def edition(version: str, nomenclature: str) -> Edition:
     """The edition a user names. Raises InputError."""
     found, said = version.strip().lstrip("Vv"), nomenclature.strip().upper()
     if not _VERSION.fullmatch(found):
-        raise InputError(f"{version!r} is not a BACI version.", "Use the year and month of its release, such as 202501.")
+        raise InputError(
+            f"{version!r} is not a BACI version.",
+            "Use the year and month of its release, such as 202501.",
+        )
     if said not in NOMENCLATURES:
-        raise InputError(f"{nomenclature!r} is not a BACI nomenclature.", f"Known: {', '.join(NOMENCLATURES)}.")
+        raise InputError(
+            f"{nomenclature!r} is not a BACI nomenclature.", f"Known: {', '.join(NOMENCLATURES)}."
+        )
     return Edition(found, said)
 
 
 def fetched(asked: Edition, manner: Manner) -> Got:
-    """The ZIP, whole. Raises NotThere where CEPII has no such version, AnswerUnsound for what is no BACI."""
+    """The ZIP, whole. Raises NotThere where CEPII has no such version, AnswerUnsound for what is no
+    BACI.
+    """
     what = Asked(
-        f"{asked.base}/{asked.stem}.zip", accept="application/zip, application/octet-stream", name=f"{asked.stem}.zip", sound=sound
+        f"{asked.base}/{asked.stem}.zip",
+        accept="application/zip, application/octet-stream",
+        name=f"{asked.stem}.zip",
+        sound=sound,
     )
     try:
         return fetcher.fetch(what, manner)
     except NotThere as fault:
         raise NotThere(
-            f"CEPII has no {asked.stem}.zip.", "See the versions at www.cepii.fr (BACI): each release replaces the previous ones."
+            f"CEPII has no {asked.stem}.zip.",
+            "See the versions at www.cepii.fr (BACI): each release replaces the previous ones.",
         ) from fault
 
 
@@ -61,6 +74,11 @@ def sound(path: Path) -> None:
     """Whether a file is a whole ZIP with tables of BACI in it. Raises AnswerUnsound."""
     names = containers.members(path)
     if names is None:
-        raise AnswerUnsound("CEPII did not return a complete ZIP.", "The site may be under maintenance: try again later.")
-    if not any(name.rpartition("/")[2].startswith("BACI_") and name.endswith(".csv") for name in names):
+        raise AnswerUnsound(
+            "CEPII did not return a complete ZIP.",
+            "The site may be under maintenance: try again later.",
+        )
+    if not any(
+        name.rpartition("/")[2].startswith("BACI_") and name.endswith(".csv") for name in names
+    ):
         raise AnswerUnsound("The ZIP contains no BACI table.", "Report it to the publisher.")

@@ -1,8 +1,10 @@
-"""UN Comtrade's own service: questions sent within its limits, answers gathered whole, parted where one would be too long.
+"""UN Comtrade's own service: questions sent within its limits, answers gathered whole, parted where
+one would be too long.
 
-With a key (``KIRMASH_COMTRADE_KEY``, free of charge) an answer holds up to 100,000 rows and 500 may be asked a day; without
-one the preview gives 500 rows. An answer as long as the limit has been cut, so the question is halved and asked again.
-Addresses and parameters: https://comtradedeveloper.un.org (v1).
+With a key (``KIRMASH_COMTRADE_KEY``, free of charge) an answer holds up to 100,000 rows and 500 may
+be asked a day; without one the preview gives 500 rows. An answer as long as the limit has been cut,
+so the question is halved and asked again. Addresses and parameters:
+https://comtradedeveloper.un.org (v1).
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer: its file, how many rows it holds, and of which reporters and periods (numbers, as the service writes them)."""
+    """One answer: its file, how many rows it holds, and of which reporters and periods (numbers, as
+    the service writes them).
+    """
 
     got: Got
     rows: int
@@ -51,7 +55,9 @@ class Page:
 
 
 def gathered(asked: Question, service: Service) -> tuple[Page, ...]:
-    """Every answer the question takes, in a fixed order, none of them cut. Raises FetchFailed where a part cannot be parted further."""
+    """Every answer the question takes, in a fixed order, none of them cut. Raises FetchFailed where
+    a part cannot be parted further.
+    """
     todo, pages = deque(begun(asked)), list[Page]()
     while todo:
         piece = todo.popleft()
@@ -62,7 +68,8 @@ def gathered(asked: Question, service: Service) -> tuple[Page, ...]:
         halves = parted(piece)
         if len(halves) == 1:
             raise FetchFailed(
-                f"UN Comtrade returns at most {service.most:,} rows per query, and this query has more.",
+                f"UN Comtrade returns at most {service.most:,} rows per query, and this query has "
+                "more.",
                 "Ask for fewer products (AG2, or codes by name)."
                 if service.key
                 else "Set KIRMASH_COMTRADE_KEY (free), or ask for fewer products.",
@@ -88,18 +95,31 @@ def rows(asked: Question, service: Service) -> list[dict[str, Any]]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """An answer of the service, its rows under ``data``. Raises AnswerUnsound with what it says where it is no such answer."""
+    """An answer of the service, its rows under ``data``. Raises AnswerUnsound with what it says
+    where it is no such answer.
+    """
     said = _parsed(path)
     found = said.get("data") if isinstance(said, dict) else None
-    if not isinstance(said, dict) or not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise AnswerUnsound(f"UN Comtrade returned no rows.{_words(said)}", "Check the query; try again later.")
+    if (
+        not isinstance(said, dict)
+        or not isinstance(found, list)
+        or not all(isinstance(row, dict) for row in found)
+    ):
+        raise AnswerUnsound(
+            f"UN Comtrade returned no rows.{_words(said)}", "Check the query; try again later."
+        )
     if said.get("error") or _number(said.get("statusCode")) >= 400:
-        raise AnswerUnsound(f"UN Comtrade rejected the query.{_words(said)}", "Check the codes and periods in the query.")
+        raise AnswerUnsound(
+            f"UN Comtrade rejected the query.{_words(said)}",
+            "Check the codes and periods in the query.",
+        )
     return said
 
 
 def _may_fit(piece: Question, service: Service) -> bool:
-    """Whether the answer may be short enough: surely, by count where counting is open to this user, or else by trying."""
+    """Whether the answer may be short enough: surely, by count where counting is open to this user,
+    or else by trying.
+    """
     if piece.rows < service.most or not service.key or len(parted(piece)) == 1:
         return True
     url, parameters = _address(piece, service)
@@ -110,12 +130,16 @@ def _may_fit(piece: Question, service: Service) -> bool:
 def _page(piece: Question, service: Service) -> Page:
     got = _fetched(*_address(piece, service), service)
     said = read(got.path)
-    held = frozenset((str(row.get("reporterCode", "")), str(row.get("period", ""))) for row in said["data"])
+    held = frozenset(
+        (str(row.get("reporterCode", "")), str(row.get("period", ""))) for row in said["data"]
+    )
     return Page(got, len(said["data"]), _number(said.get("count")), held)
 
 
 def _fetched(url: str, parameters: tuple[tuple[str, str], ...], service: Service) -> Got:
-    asked = Asked(url, parameters, "application/json", service.key, "UN Comtrade", packed=True, sound=_sound)
+    asked = Asked(
+        url, parameters, "application/json", service.key, "UN Comtrade", packed=True, sound=_sound
+    )
     got = fetcher.fetch(asked, service.manner)
     if got.asked:
         service.manner.wait(service.manner.pause)  # the service asks for a second between questions
@@ -124,7 +148,11 @@ def _fetched(url: str, parameters: tuple[tuple[str, str], ...], service: Service
 
 def _address(asked: Question, service: Service) -> tuple[str, tuple[tuple[str, str], ...]]:
     where = "data/v1/get" if service.key else "public/v1/preview"
-    return f"{service.base}/{where}/{_path(asked)}", (*asked.parameters, ("maxRecords", str(service.most)), ("format", "JSON"))
+    return f"{service.base}/{where}/{_path(asked)}", (
+        *asked.parameters,
+        ("maxRecords", str(service.most)),
+        ("format", "JSON"),
+    )
 
 
 def _path(asked: Question) -> str:
@@ -137,24 +165,36 @@ def _sound(path: Path) -> None:
         head = file.read(200).lstrip(b"\xef\xbb\xbf \r\n\t")
     if head[:1] != b"{":
         what = "a page" if head[:1] == b"<" else "nothing" if not head else "something else"
-        raise AnswerUnsound(f"UN Comtrade returned {what} instead of data.", "The service may be under maintenance: try again later.")
+        raise AnswerUnsound(
+            f"UN Comtrade returned {what} instead of data.",
+            "The service may be under maintenance: try again later.",
+        )
     read(path)
 
 
 def _parsed(path: Path) -> Any:
     if path.stat().st_size > MAX_JSON:
-        raise AnswerUnsound(f"The answer is longer than {MAX_JSON:,} bytes.", "Request less data at a time.")
+        raise AnswerUnsound(
+            f"The answer is longer than {MAX_JSON:,} bytes.", "Request less data at a time."
+        )
     try:
-        # of a row only what is counted here is kept, so an answer of 100,000 rows takes little memory
+        # of a row only what is counted here is kept, so an answer of 100,000 rows takes little
+        # memory
         return json.loads(path.read_bytes(), object_hook=_slim, parse_constant=str)
     except (ValueError, RecursionError) as fault:
-        raise AnswerUnsound("UN Comtrade returned invalid JSON.", "Try again later: the answer was incomplete or damaged.") from fault
+        raise AnswerUnsound(
+            "UN Comtrade returned invalid JSON.",
+            "Try again later: the answer was incomplete or damaged.",
+        ) from fault
 
 
 def _slim(found: dict[str, Any]) -> dict[str, Any]:
     if "cmdCode" not in found:
         return found
-    return {name: found.get(name) for name in ("reporterCode", "period", "partnerCode", "flowCode", "cmdCode", "primaryValue")}
+    return {
+        name: found.get(name)
+        for name in ("reporterCode", "period", "partnerCode", "flowCode", "cmdCode", "primaryValue")
+    }
 
 
 def _number(said: object) -> int:

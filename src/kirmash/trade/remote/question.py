@@ -1,4 +1,6 @@
-"""What is asked of UN Comtrade: words of a user turned into its codes, and questions parted where an answer would be too long."""
+"""What is asked of UN Comtrade: words of a user turned into its codes, and questions parted where
+an answer would be too long.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,20 @@ from kirmash.trade import areas
 
 ALL = "all"
 NOMENCLATURES = ("HS", "H0", "H1", "H2", "H3", "H4", "H5", "H6", "SS", "S1", "S2", "S3", "S4", "B4")
-# The United Nations count these with neighbours (Switzerland with Liechtenstein, France with Monaco …), under numbers of their own.
-_OWN = MappingProxyType({"CHE": "757", "USA": "842", "FRA": "251", "NOR": "579", "IND": "699", "TWN": "490", "WLD": "0"})
-_FLOWS = MappingProxyType({"x": "X", "export": "X", "exports": "X", "m": "M", "import": "M", "imports": "M"})
-# How many rows a word for many can stand for, rounded up: economies, and codes of two, four and six figures.
+# The United Nations count these with neighbours (Switzerland with Liechtenstein, France with Monaco
+# …), under numbers of their own.
+_OWN = MappingProxyType(
+    {"CHE": "757", "USA": "842", "FRA": "251", "NOR": "579", "IND": "699", "TWN": "490", "WLD": "0"}
+)
+_FLOWS = MappingProxyType(
+    {"x": "X", "export": "X", "exports": "X", "m": "M", "import": "M", "imports": "M"}
+)
+# How many rows a word for many can stand for, rounded up: economies, and codes of two, four and six
+# figures.
 _MANY_REPORTERS, _MANY_PARTNERS = 220, 260
-_LEVELS = MappingProxyType({"AG1": 25, "AG2": 100, "AG3": 1_300, "AG4": 1_300, "AG5": 5_900, "AG6": 5_900})
+_LEVELS = MappingProxyType(
+    {"AG1": 25, "AG2": 100, "AG3": 1_300, "AG4": 1_300, "AG5": 5_900, "AG6": 5_900}
+)
 _PERIOD = re.compile(r"(19[6-9]\d|20\d\d)(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 _RANGE = re.compile(r"(\d{4})(?:-|\.\.|–)(\d{4})", re.ASCII)
 MOST_PERIODS = 12
@@ -27,7 +37,9 @@ MOST_PERIODS = 12
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """In UN Comtrade's codes: periods (``2014``, ``201403``), reporters and partners (numbers; none means all), products, flows."""
+    """In UN Comtrade's codes: periods (``2014``, ``201403``), reporters and partners (numbers; none
+    means all), products, flows.
+    """
 
     periods: tuple[str, ...]
     reporters: tuple[str, ...]
@@ -50,17 +62,28 @@ class Question:
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        """The parameters of the service: whole trade only, not its parts by transport, customs procedure or second partner."""
+        """The parameters of the service: whole trade only, not its parts by transport, customs
+        procedure or second partner.
+        """
         said = {
-            "period": self.periods, "reporterCode": self.reporters, "partnerCode": self.partners, "cmdCode": self.products,
-            "flowCode": self.flows, "partner2Code": ("0",), "customsCode": ("C00",), "motCode": ("0",), "breakdownMode": ("classic",),
-        }  # fmt: skip
+            "period": self.periods,
+            "reporterCode": self.reporters,
+            "partnerCode": self.partners,
+            "cmdCode": self.products,
+            "flowCode": self.flows,
+            "partner2Code": ("0",),
+            "customsCode": ("C00",),
+            "motCode": ("0",),
+            "breakdownMode": ("classic",),
+        }
         return tuple((name, ",".join(values)) for name, values in said.items() if values)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A question as a user types it: commas part several, ``all`` is every one, ``2014-2016`` a run of years."""
+    """A question as a user types it: commas part several, ``all`` is every one, ``2014-2016`` a run
+    of years.
+    """
 
     reporter: str
     partner: str
@@ -74,29 +97,47 @@ def question(words: Words) -> Question:
     """The question in the service's codes. Raises InputError, UnknownEconomy with what is wrong."""
     nomenclature = words.nomenclature.upper()
     if nomenclature not in NOMENCLATURES:
-        raise InputError(f"{words.nomenclature!r} is not a UN Comtrade nomenclature.", f"Known: {', '.join(NOMENCLATURES)}.")
+        raise InputError(
+            f"{words.nomenclature!r} is not a UN Comtrade nomenclature.",
+            f"Known: {', '.join(NOMENCLATURES)}.",
+        )
     return Question(
-        _periods(words.period), _sides(words.reporter), _sides(words.partner), _products(words.product), _flows(words.flow), nomenclature
+        _periods(words.period),
+        _sides(words.reporter),
+        _sides(words.partner),
+        _products(words.product),
+        _flows(words.flow),
+        nomenclature,
     )
 
 
 def parted(asked: Question) -> tuple[Question, ...]:
-    """The two halves of a question, by the first of its lists that has more than one; the question alone where none has."""
+    """The two halves of a question, by the first of its lists that has more than one; the question
+    alone where none has.
+    """
     lists: dict[str, tuple[str, ...]] = {
-        "periods": asked.periods, "reporters": asked.reporters or _everyone(world=False),
-        "partners": asked.partners or _everyone(world=True), "flows": asked.flows, "products": asked.products,
-    }  # fmt: skip
+        "periods": asked.periods,
+        "reporters": asked.reporters or _everyone(world=False),
+        "partners": asked.partners or _everyone(world=True),
+        "flows": asked.flows,
+        "products": asked.products,
+    }
     for name, values in lists.items():
         if len(values) > 1:
             middle = (len(values) + 1) // 2
-            return tuple(replace(asked, **{name: half}) for half in (values[:middle], values[middle:]))  # type: ignore[arg-type]
+            return tuple(
+                replace(asked, **{name: half}) for half in (values[:middle], values[middle:])
+            )  # type: ignore[arg-type]
     return (asked,)
 
 
 def begun(asked: Question) -> tuple[Question, ...]:
-    """The question in pieces of at most MOST_PERIODS periods, as many as the service takes at once."""
+    """The question in pieces of at most MOST_PERIODS periods, as many as the service
+    takes at once.
+    """
     return tuple(
-        replace(asked, periods=asked.periods[start : start + MOST_PERIODS]) for start in range(0, len(asked.periods), MOST_PERIODS)
+        replace(asked, periods=asked.periods[start : start + MOST_PERIODS])
+        for start in range(0, len(asked.periods), MOST_PERIODS)
     )
 
 
@@ -106,7 +147,10 @@ def number(code: str) -> str:
         return _OWN[code]
     found = _numbers().get(code)
     if found is None:
-        raise InputError(f"UN Comtrade has no code for {code}: it covers countries only.", "For a region, request its country.")
+        raise InputError(
+            f"UN Comtrade has no code for {code}: it covers countries only.",
+            "For a region, request its country.",
+        )
     return found
 
 
@@ -117,14 +161,22 @@ def coded(number_of: str) -> str:
 
 @cache
 def _numbers() -> Mapping[str, str]:
-    """ISO code → number; of two numbers for one code the one with two letters beside it is ISO's."""
+    """ISO code → number; of two numbers for one code the one with two letters beside it
+    is ISO's.
+    """
     rows = sorted(lexicons.rows("trade/areas"), key=lambda row: bool(row["iso2"]))
-    return MappingProxyType({row["code"]: row["number"] for row in rows if row["number"] and row["number"] != "0"})
+    return MappingProxyType(
+        {row["code"]: row["number"] for row in rows if row["number"] and row["number"] != "0"}
+    )
 
 
 @cache
 def _everyone(world: bool) -> tuple[str, ...]:
-    numbers = {_OWN.get(row["code"], row["number"]) for row in lexicons.rows("trade/areas") if row["number"]}
+    numbers = {
+        _OWN.get(row["code"], row["number"])
+        for row in lexicons.rows("trade/areas")
+        if row["number"]
+    }
     return tuple(sorted((one for one in numbers if world or one != "0"), key=int))
 
 
@@ -144,7 +196,10 @@ def _periods(said: str) -> tuple[str, ...]:
         elif one := _PERIOD.fullmatch(word):
             found.append(f"{one[1]}{one[2] or ''}")
         else:
-            raise InputError(f"{word!r} is not a valid year or month.", "Use 2014, 2014-2016, or 2014-03 for a month.")
+            raise InputError(
+                f"{word!r} is not a valid year or month.",
+                "Use 2014, 2014-2016, or 2014-03 for a month.",
+            )
     if len({len(one) for one in found}) > 1:
         raise InputError("Years and months cannot be requested together.", "Send two requests.")
     return tuple(dict.fromkeys(found))
@@ -153,9 +208,14 @@ def _periods(said: str) -> tuple[str, ...]:
 def _products(said: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(word.upper() for word in _words(said, "a product")))
     for word in found:
-        if word != "TOTAL" and word not in _LEVELS and not (word.isascii() and word.isdecimal() and 1 <= len(word) <= 6):
+        if (
+            word != "TOTAL"
+            and word not in _LEVELS
+            and not (word.isascii() and word.isdecimal() and 1 <= len(word) <= 6)
+        ):
             raise InputError(
-                f"{word!r} is not a product code.", "Use TOTAL, a code such as 8701, or AG2, AG4, AG6 for every code of that length."
+                f"{word!r} is not a product code.",
+                "Use TOTAL, a code such as 8701, or AG2, AG4, AG6 for every code of that length.",
             )
     return found
 
@@ -173,5 +233,7 @@ def _flows(said: str) -> tuple[str, ...]:
 def _words(said: str, what: str) -> list[str]:
     found = [word.strip() for word in said.split(",") if word.strip()]
     if not found:
-        raise InputError(f"The query has no value for {what}.", "See `kirmash trade fetch comtrade --help`.")
+        raise InputError(
+            f"The query has no value for {what}.", "See `kirmash trade fetch comtrade --help`."
+        )
     return found

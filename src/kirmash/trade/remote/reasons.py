@@ -1,7 +1,9 @@
-"""Why an answer is empty: the reporter was silent, the period is not out yet, the code is wrong, or the trade is kept secret.
+"""Why an answer is empty: the reporter was silent, the period is not out yet, the code is wrong, or
+the trade is kept secret.
 
-UN Comtrade answers a question it has nothing for with an empty list and no word. What it holds can be asked: for which
-periods a reporter's reports are there, and what that report says of the partner at all.
+UN Comtrade answers a question it has nothing for with an empty list and no word. What it holds can
+be asked: for which periods a reporter's reports are there, and what that report says of the partner
+at all.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from kirmash.trade.remote import comtrade
 from kirmash.trade.remote.comtrade import Page, Service
 from kirmash.trade.remote.question import MOST_PERIODS, Question, coded
 
-# A year's report is mostly out within fifteen months, a month's within half a year; who is later than that has stopped.
+# A year's report is mostly out within fifteen months, a month's within half a year; who is later
+# than that has stopped.
 _LATE_YEARS, _LATE_MONTHS = 15, 6
 _UNSPECIFIED = ("99", "9999", "999999")
 
@@ -43,7 +46,9 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """A reporter and period without rows: why, most likely, and the last or first period there is a report for ('' where not told)."""
+    """A reporter and period without rows: why, most likely, and the last or first period there is a
+    report for ('' where not told).
+    """
 
     reporter: str
     period: str
@@ -52,24 +57,40 @@ class Empty:
 
 
 def empties(asked: Question, pages: Sequence[Page], service: Service) -> tuple[Empty, ...]:
-    """The reporters and periods asked for that no row came of, each with the likely reason, in the order asked.
+    """The reporters and periods asked for that no row came of, each with the likely reason, in the
+    order asked.
 
     Where every reporter was asked for, the periods of which nobody's rows came.
     """
     held = frozenset[tuple[str, str]]().union(*(page.held for page in pages))
     if not asked.reporters:
         there = {period for _, period in held}
-        return tuple(_of_nobody(asked, period, service) for period in asked.periods if period not in there)
-    missing = [(reporter, period) for reporter in asked.reporters for period in asked.periods if (reporter, period) not in held]
+        return tuple(
+            _of_nobody(asked, period, service) for period in asked.periods if period not in there
+        )
+    missing = [
+        (reporter, period)
+        for reporter in asked.reporters
+        for period in asked.periods
+        if (reporter, period) not in held
+    ]
     return _explained(asked, missing, service) if missing else ()
 
 
 def known_product(product: str) -> bool:
-    """Whether a code of the Harmonised System, or the beginning of one, stands in any vintage known here."""
-    return len(product) <= 1 or product in _UNSPECIFIED or any(code.startswith(product) for code in _codes())
+    """Whether a code of the Harmonised System, or the beginning of one, stands in any vintage known
+    here.
+    """
+    return (
+        len(product) <= 1
+        or product in _UNSPECIFIED
+        or any(code.startswith(product) for code in _codes())
+    )
 
 
-def _explained(asked: Question, missing: Sequence[tuple[str, str]], service: Service) -> tuple[Empty, ...]:
+def _explained(
+    asked: Question, missing: Sequence[tuple[str, str]], service: Service
+) -> tuple[Empty, ...]:
     try:
         there = comtrade.available(asked, service)
     except FetchFailed:
@@ -80,7 +101,9 @@ def _explained(asked: Question, missing: Sequence[tuple[str, str]], service: Ser
     return tuple(found or _by_totals(asked, *key, totals) for key, found in told.items())
 
 
-def _by_coverage(reporter: str, period: str, there: frozenset[str], service: Service) -> Empty | None:
+def _by_coverage(
+    reporter: str, period: str, there: frozenset[str], service: Service
+) -> Empty | None:
     """The reason that lies in which reports there are; None where the report asked for is there."""
     who, when = coded(reporter), _shown(period)
     if period in there:
@@ -94,16 +117,24 @@ def _by_coverage(reporter: str, period: str, there: frozenset[str], service: Ser
     if period > last:
         late = _months(today) - _last(period) > (_LATE_MONTHS if len(period) == 6 else _LATE_YEARS)
         return Empty(who, when, Why.STOPPED if late else Why.NOT_YET, _shown(last))
-    return Empty(who, when, Why.BEFORE, _shown(first)) if period < first else Empty(who, when, Why.SILENT)
+    return (
+        Empty(who, when, Why.BEFORE, _shown(first))
+        if period < first
+        else Empty(who, when, Why.SILENT)
+    )
 
 
 def _by_code(asked: Question) -> Why | None:
     codes = [product for product in asked.products if product.isdecimal()]
     harmonised = asked.nomenclature.startswith("H")
-    return Why.WRONG_PRODUCT if harmonised and codes and not any(map(known_product, codes)) else None
+    return (
+        Why.WRONG_PRODUCT if harmonised and codes and not any(map(known_product, codes)) else None
+    )
 
 
-def _by_totals(asked: Question, reporter: str, period: str, totals: dict[tuple[str, str], dict[str, float]]) -> Empty:
+def _by_totals(
+    asked: Question, reporter: str, period: str, totals: dict[tuple[str, str], dict[str, float]]
+) -> Empty:
     """The reason that lies in what the report says of the partner at all."""
     who, when = coded(reporter), _shown(period)
     if wrong := _by_code(asked):
@@ -112,18 +143,27 @@ def _by_totals(asked: Question, reporter: str, period: str, totals: dict[tuple[s
     if found is None:
         return Empty(who, when, Why.UNKNOWN)
     if not found.get("TOTAL"):
-        return Empty(who, when, Why.NO_PARTNER if asked.partners not in {(), ("0",)} else Why.UNKNOWN)
+        return Empty(
+            who, when, Why.NO_PARTNER if asked.partners not in {(), ("0",)} else Why.UNKNOWN
+        )
     hidden = max((found.get(code, 0.0) for code in _UNSPECIFIED), default=0.0)
     return Empty(who, when, Why.CONFIDENTIAL if hidden > 0 else Why.NO_TRADE)
 
 
-def _probed(asked: Question, keys: Sequence[tuple[str, str]], service: Service) -> dict[tuple[str, str], dict[str, float]]:
-    """Dollars by code (all goods, and goods not specified) of the reports that are there; nothing where the probe fails."""
+def _probed(
+    asked: Question, keys: Sequence[tuple[str, str]], service: Service
+) -> dict[tuple[str, str], dict[str, float]]:
+    """Dollars by code (all goods, and goods not specified) of the reports that are there; nothing
+    where the probe fails.
+    """
     chosen = keys[:MOST_PERIODS]
     probe = replace(
-        asked, reporters=tuple(sorted({key[0] for key in chosen})), periods=tuple(sorted({key[1] for key in chosen})),
-        partners=asked.partners or ("0",), products=("TOTAL", *_UNSPECIFIED),
-    )  # fmt: skip
+        asked,
+        reporters=tuple(sorted({key[0] for key in chosen})),
+        periods=tuple(sorted({key[1] for key in chosen})),
+        partners=asked.partners or ("0",),
+        products=("TOTAL", *_UNSPECIFIED),
+    )
     sums: dict[tuple[str, str], dict[str, float]] = {key: {} for key in chosen}
     try:
         found = comtrade.rows(probe, service)
@@ -132,7 +172,9 @@ def _probed(asked: Question, keys: Sequence[tuple[str, str]], service: Service) 
     for row in found:
         of = sums.setdefault((str(row.get("reporterCode")), str(row.get("period"))), {})
         value = row.get("primaryValue")
-        of[str(row.get("cmdCode"))] = of.get(str(row.get("cmdCode")), 0.0) + (value if isinstance(value, int | float) else 0.0)
+        of[str(row.get("cmdCode"))] = of.get(str(row.get("cmdCode")), 0.0) + (
+            value if isinstance(value, int | float) else 0.0
+        )
     return sums
 
 
@@ -165,5 +207,7 @@ def _codes() -> frozenset[str]:
     vintages = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
     found = set[str]()
     for one, other in pairwise(vintages):
-        found |= set(concordance.table(one, other)) | {code for parts in concordance.table(one, other).values() for code, _ in parts}
+        found |= set(concordance.table(one, other)) | {
+            code for parts in concordance.table(one, other).values() for code, _ in parts
+        }
     return frozenset(found)

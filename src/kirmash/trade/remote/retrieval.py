@@ -1,4 +1,6 @@
-"""Where downloads land: a copy among the originals beside the tables, put there only after its rows were taken in whole."""
+"""Where downloads land: a copy among the originals beside the tables, put there only after its rows
+were taken in whole.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What came, in one or more files, and the name the original is to bear (letters, figures, ``-``, ``_`` and ``.``)."""
+    """What came, in one or more files, and the name the original is to bear (letters, figures,
+    ``-``, ``_`` and ``.``).
+    """
 
     parts: tuple[Path, ...]
     stem: str
@@ -36,7 +40,9 @@ class Download:
 
 
 def land(folder: Path, download: Download, how: store.How) -> store.Outcome:
-    """Take a download in and keep it among the originals of the tables in ``folder``. Raises as ``store.add``; then nothing is kept."""
+    """Take a download in and keep it among the originals of the tables in ``folder``. Raises as
+    ``store.add``; then nothing is kept.
+    """
     originals = folder / ORIGINALS
     name = re.sub(r"[^\w.-]+", "-", download.stem, flags=re.ASCII)[:120].strip(".-") or "download"
     suffix = download.suffix if len(download.parts) == 1 else ".zip"
@@ -47,12 +53,15 @@ def land(folder: Path, download: Download, how: store.How) -> store.Outcome:
             landed = Path(work) / f"{name}{suffix}"
             _gathered(download, landed)
             outcome = store.add(folder, landed, how)
-            landed.replace(originals / f"{name}-{outcome.addition.id[:8]}{suffix}")  # a later edition stands beside it
+            landed.replace(
+                originals / f"{name}-{outcome.addition.id[:8]}{suffix}"
+            )  # a later edition stands beside it
     except KirmashError:
         raise
     except OSError as fault:
         raise Unwritable(
-            f"{originals} cannot be written: {fault.strerror or fault}.", "Free disk space, or choose another folder."
+            f"{originals} cannot be written: {fault.strerror or fault}.",
+            "Free disk space, or choose another folder.",
         ) from fault
     return outcome
 
@@ -65,7 +74,9 @@ def _swept(originals: Path) -> None:
 
 
 def _gathered(download: Download, landed: Path) -> None:
-    """One file as it came (linked where the disk allows), several in one ZIP whose bytes depend on theirs alone."""
+    """One file as it came (linked where the disk allows), several in one ZIP whose bytes depend on
+    theirs alone.
+    """
     if len(download.parts) == 1:
         _linked(download.parts[0], landed)
         return
@@ -73,7 +84,11 @@ def _gathered(download: Download, landed: Path) -> None:
         for number, part in enumerate(_once(download.parts), 1):
             with (
                 part.open("rb") as file,
-                box.open(zipfile.ZipInfo(f"part-{number:03d}{download.suffix}", _EPOCH), "w", force_zip64=True) as into,
+                box.open(
+                    zipfile.ZipInfo(f"part-{number:03d}{download.suffix}", _EPOCH),
+                    "w",
+                    force_zip64=True,
+                ) as into,
             ):
                 shutil.copyfileobj(file, into, 1 << 20)
 
@@ -94,7 +109,9 @@ Wanted = Words | baci.Edition | sdmx.Query
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of it: what the tables took (None where nothing came), the requests left for the day, and what is missing and why."""
+    """What came of it: what the tables took (None where nothing came), the requests left for the
+    day, and what is missing and why.
+    """
 
     outcome: Outcome | None
     left: int
@@ -104,11 +121,20 @@ class Fetched:
 def fetched(folder: Path, wanted: Wanted, manner: Manner) -> Fetched:
     """Fetch what is wanted into the tables in ``folder``, whole or not at all.
 
-    Raises FetchFailed and its kinds for the network, InputError and DocumentRefused for what cannot be asked or taken.
+    Raises FetchFailed and its kinds for the network, InputError and DocumentRefused for what cannot
+    be asked or taken.
     """
     if isinstance(wanted, Words):
-        return from_comtrade(folder, question(wanted), comtrade.Service(manner, requests.key("comtrade", comtrade.HEADER)))
-    return _from_baci(folder, wanted, manner) if isinstance(wanted, baci.Edition) else _from_sdmx(folder, wanted, manner)
+        return from_comtrade(
+            folder,
+            question(wanted),
+            comtrade.Service(manner, requests.key("comtrade", comtrade.HEADER)),
+        )
+    return (
+        _from_baci(folder, wanted, manner)
+        if isinstance(wanted, baci.Edition)
+        else _from_sdmx(folder, wanted, manner)
+    )
 
 
 def from_comtrade(folder: Path, asked: Question, service: comtrade.Service) -> Fetched:
@@ -126,7 +152,9 @@ def from_comtrade(folder: Path, asked: Question, service: comtrade.Service) -> F
 
 def _from_baci(folder: Path, asked: baci.Edition, manner: Manner) -> Fetched:
     got = baci.fetched(asked, manner)
-    outcome = land(folder, Download((got.path,), asked.stem, ".zip"), How(retrieved=got.retrieved.date()))
+    outcome = land(
+        folder, Download((got.path,), asked.stem, ".zip"), How(retrieved=got.retrieved.date())
+    )
     return Fetched(outcome, _left(asked.base, manner))
 
 
@@ -136,14 +164,28 @@ def _from_sdmx(folder: Path, asked: sdmx.Query, manner: Manner) -> Fetched:
     except NotThere:  # "no results" is 404 in SDMX
         return Fetched(None, _left(asked.url, manner), (Empty("", "", Why.SAID_SO),))
     download = Download((got.path,), asked.stem, sdmx.suffix(got.path))
-    return Fetched(land(folder, download, How("sdmx", retrieved=got.retrieved.date())), _left(asked.url, manner))
+    return Fetched(
+        land(folder, download, How("sdmx", retrieved=got.retrieved.date())),
+        _left(asked.url, manner),
+    )
 
 
 def _stem(asked: Question) -> str:
     """A name that tells what was asked."""
-    sides = ("-".join(map(coded, numbers[:3])) or "all" for numbers in (asked.reporters, asked.partners))
-    periods = asked.periods[0] if len(asked.periods) == 1 else f"{asked.periods[0]}-{asked.periods[-1]}"
-    words = ["comtrade", *sides, periods, "-".join(asked.products[:3]), "".join(asked.flows), asked.nomenclature]
+    sides = (
+        "-".join(map(coded, numbers[:3])) or "all" for numbers in (asked.reporters, asked.partners)
+    )
+    periods = (
+        asked.periods[0] if len(asked.periods) == 1 else f"{asked.periods[0]}-{asked.periods[-1]}"
+    )
+    words = [
+        "comtrade",
+        *sides,
+        periods,
+        "-".join(asked.products[:3]),
+        "".join(asked.flows),
+        asked.nomenclature,
+    ]
     return "-".join(words)
 
 

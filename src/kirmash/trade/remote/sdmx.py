@@ -1,4 +1,6 @@
-"""Any service that speaks SDMX: the address of its data query, asked for as SDMX-CSV first, as SDMX-ML else."""
+"""Any service that speaks SDMX: the address of its data query, asked for as SDMX-CSV first, as
+SDMX-ML else.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,15 @@ from kirmash.errors import AnswerUnsound
 from kirmash.fetch import fetcher, guard
 from kirmash.fetch.requests import Asked, Got, Manner
 
-ACCEPT = ", ".join((
-    "application/vnd.sdmx.data+csv;version=2.0.0", "application/vnd.sdmx.data+csv;version=1.0.0;q=0.9",
-    "application/vnd.sdmx.structurespecificdata+xml;version=2.1;q=0.8", "application/vnd.sdmx.genericdata+xml;version=2.1;q=0.7",
-    "*/*;q=0.1",
-))  # fmt: skip
+ACCEPT = ", ".join(
+    (
+        "application/vnd.sdmx.data+csv;version=2.0.0",
+        "application/vnd.sdmx.data+csv;version=1.0.0;q=0.9",
+        "application/vnd.sdmx.structurespecificdata+xml;version=2.1;q=0.8",
+        "application/vnd.sdmx.genericdata+xml;version=2.1;q=0.7",
+        "*/*;q=0.1",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +33,26 @@ class Query:
     def stem(self) -> str:
         """A name for the original: the host and the last parts of the path."""
         parts = urlsplit(self.url)
-        return "-".join(["sdmx", parts.hostname or "", *[part for part in parts.path.split("/") if part][-2:]])[:100]
+        return "-".join(
+            ["sdmx", parts.hostname or "", *[part for part in parts.path.split("/") if part][-2:]]
+        )[:100]
 
 
 def fetched(asked: Query, manner: Manner) -> Got:
-    """The message, whole. Raises AddressRefused for an address with a key in it, NotThere where the service has nothing."""
+    """The message, whole. Raises AddressRefused for an address with a key in it, NotThere where the
+    service has nothing.
+    """
     guard.check_question(asked.url)
-    return fetcher.fetch(Asked(asked.url, accept=ACCEPT, name=urlsplit(asked.url).hostname or "", packed=True, sound=sound), manner)
+    return fetcher.fetch(
+        Asked(
+            asked.url,
+            accept=ACCEPT,
+            name=urlsplit(asked.url).hostname or "",
+            packed=True,
+            sound=sound,
+        ),
+        manner,
+    )
 
 
 def suffix(path: Path) -> str:
@@ -48,9 +67,18 @@ def sound(path: Path) -> None:
         return
     if not head.startswith(("<", "{")) and "OBS_VALUE" in head.split("\n", 1)[0].upper():
         return
-    what = "a page" if head.startswith("<") else "JSON" if head.startswith("{") else "nothing" if not head else "something else"
+    what = (
+        "a page"
+        if head.startswith("<")
+        else "JSON"
+        if head.startswith("{")
+        else "nothing"
+        if not head
+        else "something else"
+    )
     raise AnswerUnsound(
-        f"The service returned {what} instead of SDMX-CSV or SDMX-ML.", "See its documentation for the parameter that sets the format."
+        f"The service returned {what} instead of SDMX-CSV or SDMX-ML.",
+        "See its documentation for the parameter that sets the format.",
     )
 
 

@@ -1,1 +1,3 @@
-"""Readers of what statistics offices, customs and international bodies publish, one file a layout."""
+"""Readers of what statistics offices, customs and international bodies publish, one
+file a layout.
+"""

@@ -1,6 +1,8 @@
-"""BACI of CEPII: ``t,i,j,k,v,q`` – year, exporter, importer, HS6, thousand dollars FOB, tonnes – as CSV or in its ZIP.
+"""BACI of CEPII: ``t,i,j,k,v,q`` – year, exporter, importer, HS6, thousand dollars FOB, tonnes – as
+CSV or in its ZIP.
 
-Both sides' reports are already reconciled, so ``reporter`` is ''. The vintage stands in the file's name (BACI_HS92_Y2021_V202401b.csv).
+Both sides' reports are already reconciled, so ``reporter`` is ''. The vintage stands in the file's
+name (BACI_HS92_Y2021_V202401b.csv).
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ _VINTAGE = re.compile(r"HS(92|96|02|07|12|17|22)", re.IGNORECASE)
 def fits(source: Source) -> bool:
     """Whether the first line is BACI's, in any order of columns."""
     first = source.head.splitlines()[:1]
-    return bool(first) and set(heads(first[0].replace('"', "").split(separator_of(first[0])))) >= set(COLUMNS[:5])
+    return bool(first) and set(
+        heads(first[0].replace('"', "").split(separator_of(first[0])))
+    ) >= set(COLUMNS[:5])
 
 
 def vintage(source: Source) -> str:
@@ -46,4 +50,6 @@ def drawn(rows: Iterable[Cells], source: Source) -> Iterator[Draft | Refusal]:
             continue
         t, i, j, k, v = (row[place[name]].strip() for name in COLUMNS[:5])
         tonnes = row[place["q"]].strip() if "q" in place else ""
-        yield Draft(line, t, "", i, j, said, k.zfill(6), v, 1000, "" if tonnes == "NA" else tonnes, "t", "")
+        yield Draft(
+            line, t, "", i, j, said, k.zfill(6), v, 1000, "" if tonnes == "NA" else tonnes, "t", ""
+        )

@@ -1,9 +1,13 @@
-"""Layouts of the Federal Customs Service of Russia: monthly totals by partner (XLSX, or the long CSV made of it), and the regional dump.
+"""Layouts of the Federal Customs Service of Russia: monthly totals by partner (XLSX, or the long
+CSV made of it), and the regional dump.
 
-Monthly: a sheet for exports and one for imports, partners across, years and months down, million US dollars; names
-hold Latin letters that look Cyrillic; "…" is missing. Regional (DATTSVT.csv, tab-separated): DIRECTION, PERIOD, COUNTRY, HS, UM, VALUE,
-NETWEIGHT, QUANTITY, REGION, REGION_S, or the same in Russian (napr, period, nastranapr or strana, tnved, edizm, Stoim, Netto, Kol, Region,
-Region_s). Hidden goods stand under XXXXXXXXXX, here 9999999999; goods counted in two units stand in two rows, here in one."""
+Monthly: a sheet for exports and one for imports, partners across, years and months down, million US
+dollars; names hold Latin letters that look Cyrillic; "…" is missing. Regional (DATTSVT.csv,
+tab-separated): DIRECTION, PERIOD, COUNTRY, HS, UM, VALUE, NETWEIGHT, QUANTITY, REGION, REGION_S, or
+the same in Russian (napr, period, nastranapr or strana, tnved, edizm, Stoim, Netto, Kol, Region,
+Region_s). Hidden goods stand under XXXXXXXXXX, here 9999999999; goods counted in two units stand in
+two rows, here in one.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +23,45 @@ from kirmash.trade.sources.parts import Part, Rows, united
 from kirmash.trade.sources.reading import Source, cells, heads, named, sheets
 from kirmash.trade.table import TOTAL, WORLD, Draft, Reason, Refusal
 
-_MONTHS = ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
-_RUSSIAN = MappingProxyType({
-    "direction": "napr", "country": "strana", "hs": "tnved", "um": "edizm", "value": "stoim", "netweight": "netto", "quantity": "kol",
-})  # fmt: skip
-_DIRECTIONS = MappingProxyType({
-    "эк": "export", "exp": "export", "ex": "export", "e": "export", "2": "export",
-    "им": "import", "imp": "import", "im": "import", "i": "import", "1": "import",
-})  # fmt: skip
+_MONTHS = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+)
+_RUSSIAN = MappingProxyType(
+    {
+        "direction": "napr",
+        "country": "strana",
+        "hs": "tnved",
+        "um": "edizm",
+        "value": "stoim",
+        "netweight": "netto",
+        "quantity": "kol",
+    }
+)
+_DIRECTIONS = MappingProxyType(
+    {
+        "эк": "export",
+        "exp": "export",
+        "ex": "export",
+        "e": "export",
+        "2": "export",
+        "им": "import",
+        "imp": "import",
+        "im": "import",
+        "i": "import",
+        "1": "import",
+    }
+)
 _LONG = frozenset({"year", "month", "flowofrussia", "partnerru", "usdm"})
 
 
@@ -38,7 +73,12 @@ def fits_monthly(source: Source) -> bool:
 def fits_regional(source: Source) -> bool:
     """Whether the first line is the regional dump's, in either set of names."""
     found = _heads(source)
-    return {"direction", "period", "country", "hs", "value"} <= found or {"napr", "period", "tnved", "stoim"} <= found
+    return {"direction", "period", "country", "hs", "value"} <= found or {
+        "napr",
+        "period",
+        "tnved",
+        "stoim",
+    } <= found
 
 
 def monthly(source: Source) -> Iterator[Draft | Refusal]:
@@ -56,13 +96,19 @@ def monthly(source: Source) -> Iterator[Draft | Refusal]:
         when = f"{named(row, place, 'year')}-{named(row, place, 'month').zfill(2)}"
         flow = {"X": "export", "M": "import"}.get(named(row, place, "flowofrussia"), "")
         if flow:
-            yield _total(line, when, flow, named(row, place, "partnerru"), named(row, place, "usdm"))
+            yield _total(
+                line, when, flow, named(row, place, "partnerru"), named(row, place, "usdm")
+            )
         else:
-            yield Refusal(line, "flow_of_russia", Reason.BAD_FLOW, named(row, place, "flowofrussia")[:40])
+            yield Refusal(
+                line, "flow_of_russia", Reason.BAD_FLOW, named(row, place, "flowofrussia")[:40]
+            )
 
 
 def regional(source: Source) -> Iterator[Draft | Refusal]:
-    """Every figure of the dump: the region's own trade (Russia's where no region is told), HS of the length given; dollars, kilograms."""
+    """Every figure of the dump: the region's own trade (Russia's where no region is told), HS of
+    the length given; dollars, kilograms.
+    """
     return united(partial(_regional, source))
 
 
@@ -79,10 +125,18 @@ def _regional(source: Source) -> Rows:
         sides = (region, country) if flow == "export" else (country, region)
         unit = _cell(row, place, "um")
         draft = Draft(
-            line, _period(_cell(row, place, "period")), region, *sides, "HS", _goods(_cell(row, place, "hs")),
-            _cell(row, place, "value"), 1,
-            _cell(row, place, "quantity") if unit else "", unit, _cell(row, place, "netweight"),
-        )  # fmt: skip
+            line,
+            _period(_cell(row, place, "period")),
+            region,
+            *sides,
+            "HS",
+            _goods(_cell(row, place, "hs")),
+            _cell(row, place, "value"),
+            1,
+            _cell(row, place, "quantity") if unit else "",
+            unit,
+            _cell(row, place, "netweight"),
+        )
         yield Part((unit or "–",), draft)
 
 
@@ -97,11 +151,19 @@ def _cell(row: list[str], place: dict[str, int], name: str) -> str:
 
 
 def _flow_of(title: str, rows: list[list[str]]) -> str:
-    """Which flow a sheet shows, by its title or its first lines; '' for tables of contents and other sheets."""
+    """Which flow a sheet shows, by its title or its first lines; '' for tables of contents and
+    other sheets.
+    """
     words = " ".join([title, *(cell for row in rows[:4] for cell in row)]).casefold()
     if "основные страны" not in words and "основных стран" not in words:
         return ""
-    return "export" if title.casefold().startswith("экспорт") else "import" if title.casefold().startswith("импорт") else ""
+    return (
+        "export"
+        if title.casefold().startswith("экспорт")
+        else "import"
+        if title.casefold().startswith("импорт")
+        else ""
+    )
 
 
 def _sheet(flow: str, rows: list[list[str]]) -> Iterator[Draft | Refusal]:
@@ -134,7 +196,9 @@ def _period(said: str) -> str:
 
 
 def _region(said: str) -> str:
-    """A region's code by its number in OKATO (``24000 - ИВАНОВСКАЯ ОБЛАСТЬ`` → ``RU-IVA``), else its name; Russia where none is told."""
+    """A region's code by its number in OKATO (``24000 - ИВАНОВСКАЯ ОБЛАСТЬ`` → ``RU-IVA``), else
+    its name; Russia where none is told.
+    """
     if not said:
         return "RUS"
     found = re.fullmatch(r"(\d{5})\s*[-–—]\s*(.+)", said)
@@ -159,7 +223,9 @@ _NAMES = 200_000  # bytes of a workbook's list of sheets that are looked at
 
 
 def fits(source: Source) -> bool:
-    """Whether it is a workbook most of whose sheets are called by a year; only the list of their names is looked at."""
+    """Whether it is a workbook most of whose sheets are called by a year; only the list of their
+    names is looked at.
+    """
     if source.path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return False
     return len(_YEARS.findall(containers.member_head(source.path, "xl/workbook.xml", _NAMES))) >= 2
@@ -174,7 +240,9 @@ def drafts(source: Source) -> Iterator[Draft | Refusal]:
 
 def _year(year: str, rows: list[list[str]]) -> Iterator[Draft | Refusal]:
     if not any("млн" in cell and "долл" in cell for row in rows[:5] for cell in row):
-        yield Refusal(1, year, Reason.OTHER_CURRENCY, " ".join(rows[2])[:40] if len(rows) > 2 else "")
+        yield Refusal(
+            1, year, Reason.OTHER_CURRENCY, " ".join(rows[2])[:40] if len(rows) > 2 else ""
+        )
         return
     flow = ""
     for line, row in enumerate(rows, 1):

@@ -13,11 +13,12 @@
     product = "TOTAL"
     [units]
     value_usd = 1000                       # dollars in one unit, or units of ``currency``
-    currency = "EUR"                       # optional: values are turned into dollars at average rates
-    decimal = ","                          # optional: "1,234" is then a little more than one, "1.234" a thousand; "." the other way round
-    [flows]                                # optional: a column "flow" with words for the reporter's exports and imports
-    export = ["экспорт"]
-    import = ["импорт"]
+    currency = "EUR"                       # optional: values are turned into dollars at average
+    rates
+    decimal = ","                          # optional: "1,234" is then a little more than one,
+    "1.234" a thousand; "." the other way round
+    [flows]                                # optional: a column "flow" with words for the reporter's
+    exports and imports export = ["экспорт"] import = ["импорт"]
 
 With ``flow`` mapped, give ``reporter`` and ``partner`` in place of ``exporter`` and ``importer``.
 """
@@ -36,10 +37,22 @@ from kirmash.formats.numbers import Convention
 from kirmash.trade.sources.reading import Cells, Source, cells, sheets
 from kirmash.trade.table import Draft, Reason, Refusal, Refused, amount
 
-_KNOWN = frozenset({
-    "period", "reporter", "partner", "flow", "exporter", "importer", "nomenclature", "product",
-    "value_usd", "quantity", "quantity_unit", "weight_kg",
-})  # fmt: skip
+_KNOWN = frozenset(
+    {
+        "period",
+        "reporter",
+        "partner",
+        "flow",
+        "exporter",
+        "importer",
+        "nomenclature",
+        "product",
+        "value_usd",
+        "quantity",
+        "quantity_unit",
+        "weight_kg",
+    }
+)
 _YEAR_CELL = re.compile(r"^(\d+)[.,]0$", re.ASCII)  # a year that a sheet keeps as a fraction
 _FRACTIONS = ("DECIMAL", "DOUBLE", "FLOAT")
 _NEEDED = ("period", "nomenclature", "product", "value_usd")
@@ -66,26 +79,58 @@ def load(path: Path) -> Mapping:
     try:
         given: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise InputError(f"{path} is not a valid mapping: {fault}.", "See docs for the format of a mapping.") from fault
+        raise InputError(
+            f"{path} is not a valid mapping: {fault}.", "See docs for the format of a mapping."
+        ) from fault
     columns, fixed = _words(path, given, "columns"), _words(path, given, "fixed")
     named = set(columns) | set(fixed)
     if wrong := sorted(named - _KNOWN):
-        raise InputError(f"{path}: {wrong[0]} is not a column of the trade table.", f"Known: {', '.join(sorted(_KNOWN))}.")
+        raise InputError(
+            f"{path}: {wrong[0]} is not a column of the trade table.",
+            f"Known: {', '.join(sorted(_KNOWN))}.",
+        )
     sides = {"reporter", "partner"} if "flow" in named else {"exporter", "importer"}
     if absent := sorted((set(_NEEDED) | sides) - named):
-        raise InputError(f"{path} does not specify the column {absent[0]}.", "Add it under [columns] or [fixed].")
+        raise InputError(
+            f"{path} does not specify the column {absent[0]}.", "Add it under [columns] or [fixed]."
+        )
     unit = given.get("units", {}).get("value_usd", 1)
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
-        raise InputError(f"{path}: units.value_usd = {unit!r} is not a whole number of dollars.", "Use 1, 1000 or 1000000.")
-    currency, decimal = (str(given.get("units", {}).get(name, other)) for name, other in (("currency", "USD"), ("decimal", "")))
+        raise InputError(
+            f"{path}: units.value_usd = {unit!r} is not a whole number of dollars.",
+            "Use 1, 1000 or 1000000.",
+        )
+    currency, decimal = (
+        str(given.get("units", {}).get(name, other))
+        for name, other in (("currency", "USD"), ("decimal", ""))
+    )
     if not re.fullmatch("[A-Z]{3}", currency):
-        raise InputError(f"{path}: units.currency = {currency!r} is not a currency.", "Use a three-letter code (ISO 4217) such as EUR.")
+        raise InputError(
+            f"{path}: units.currency = {currency!r} is not a currency.",
+            "Use a three-letter code (ISO 4217) such as EUR.",
+        )
     if decimal not in {"", ",", "."}:
-        raise InputError(f"{path}: units.decimal = {decimal!r} is not a decimal separator.", 'Use "," or ".".')
+        raise InputError(
+            f"{path}: units.decimal = {decimal!r} is not a decimal separator.", 'Use "," or ".".'
+        )
     flows = given.get("flows", {})
-    exports, imports = (frozenset(str(word).casefold() for word in flows.get(name, [name])) for name in ("export", "import"))
+    exports, imports = (
+        frozenset(str(word).casefold() for word in flows.get(name, [name]))
+        for name in ("export", "import")
+    )
     separator, sheet = str(given.get("separator", "")), str(given.get("sheet", ""))
-    return Mapping(str(given.get("source", path.stem)), columns, fixed, unit, exports, imports, separator, sheet, currency, decimal)
+    return Mapping(
+        str(given.get("source", path.stem)),
+        columns,
+        fixed,
+        unit,
+        exports,
+        imports,
+        separator,
+        sheet,
+        currency,
+        decimal,
+    )
 
 
 def drafts(source: Source, mapping: Mapping) -> Iterator[Draft | Refusal]:
@@ -94,14 +139,23 @@ def drafts(source: Source, mapping: Mapping) -> Iterator[Draft | Refusal]:
     try:
         _, head = next(rows)
     except StopIteration:
-        raise DocumentRefused(f"{source.name} contains no rows.", "Check the file and the sheet's name.") from None
+        raise DocumentRefused(
+            f"{source.name} contains no rows.", "Check the file and the sheet's name."
+        ) from None
     names = [" ".join(cell.split()) for cell in head]
     for column in mapping.columns.values():
         if column not in names:
-            raise DocumentRefused(f"{source.name} has no column {column!r}.", f"It has: {', '.join(names[:20])}.")
+            raise DocumentRefused(
+                f"{source.name} has no column {column!r}.", f"It has: {', '.join(names[:20])}."
+            )
     place = {name: names.index(column) for name, column in mapping.columns.items()}
     for line, row in rows:
-        yield _draft(line, {name: row[index] if index < len(row) else "" for name, index in place.items()} | mapping.fixed, mapping)
+        yield _draft(
+            line,
+            {name: row[index] if index < len(row) else "" for name, index in place.items()}
+            | mapping.fixed,
+            mapping,
+        )
 
 
 def _draft(line: int, row: dict[str, str], mapping: Mapping) -> Draft | Refusal:
@@ -117,14 +171,28 @@ def _draft(line: int, row: dict[str, str], mapping: Mapping) -> Draft | Refusal:
     if mapping.decimal:
         convention = Convention.COMMA if mapping.decimal == "," else Convention.POINT
         try:
-            numbers = [_plain(row.get(name, ""), name, convention) for name in ("value_usd", "quantity", "weight_kg")]
+            numbers = [
+                _plain(row.get(name, ""), name, convention)
+                for name in ("value_usd", "quantity", "weight_kg")
+            ]
         except Refused as fault:
             return Refusal(line, fault.column, fault.reason, fault.said)
     value, quantity, weight = numbers
     return Draft(
-        line, period, row.get("reporter", ""), exporter, importer, row["nomenclature"], row["product"],
-        value, mapping.unit, quantity, row.get("quantity_unit", ""), weight, mapping.currency,
-    )  # fmt: skip
+        line,
+        period,
+        row.get("reporter", ""),
+        exporter,
+        importer,
+        row["nomenclature"],
+        row["product"],
+        value,
+        mapping.unit,
+        quantity,
+        row.get("quantity_unit", ""),
+        weight,
+        mapping.currency,
+    )
 
 
 def _plain(cell: str, column: str, convention: Convention) -> str:
@@ -139,13 +207,21 @@ def _rows(source: Source, mapping: Mapping) -> Iterator[Cells]:
         found = sheets(source.path, mapping.decimal or ".")
         title = mapping.sheet or next(iter(found))
         if title not in found:
-            raise DocumentRefused(f"{source.name} has no sheet {title!r}.", f"It has: {', '.join(found)}.")
+            raise DocumentRefused(
+                f"{source.name} has no sheet {title!r}.", f"It has: {', '.join(found)}."
+            )
         return ((line, row) for line, row in enumerate(found[title], 1) if any(row))
-    return _parquet(source.path, mapping.decimal or ".") if kind == ".parquet" else cells(source, mapping.separator or None)
+    return (
+        _parquet(source.path, mapping.decimal or ".")
+        if kind == ".parquet"
+        else cells(source, mapping.separator or None)
+    )
 
 
 def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
-    """Rows as text; columns of numbers are told with the decimal sign that texts of the file are written with."""
+    """Rows as text; columns of numbers are told with the decimal sign that texts of the file are
+    written with.
+    """
     import duckdb
 
     with duckdb.connect() as base:
@@ -153,7 +229,10 @@ def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
             kinds = base.execute("DESCRIBE SELECT * FROM read_parquet($1)", [str(path)]).fetchall()
             found = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
         except duckdb.Error as fault:
-            raise DocumentRefused(f"{path.name} is not valid Parquet: {str(fault).splitlines()[0]}.", "Export it again.") from fault
+            raise DocumentRefused(
+                f"{path.name} is not valid Parquet: {str(fault).splitlines()[0]}.",
+                "Export it again.",
+            ) from fault
         yield 1, [column[0] for column in found.description or ()]
         numeric = [str(kind[1]).startswith(_FRACTIONS) for kind in kinds]
         line = 1
@@ -172,5 +251,7 @@ def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
 def _words(path: Path, given: dict[str, Any], name: str) -> dict[str, str]:
     found = given.get(name, {})
     if not isinstance(found, dict) or not all(isinstance(word, str) for word in found.values()):
-        raise InputError(f"{path}: the values in [{name}] must be text.", 'Write lines such as period = "Year".')
+        raise InputError(
+            f"{path}: the values in [{name}] must be text.", 'Write lines such as period = "Year".'
+        )
     return {key: " ".join(value.split()) for key, value in found.items()}

@@ -1,7 +1,9 @@
-"""Rows that are parts of one figure – by customs procedure, by unit of measure, by part of a country – put together, once.
+"""Rows that are parts of one figure – by customs procedure, by unit of measure, by part of a
+country – put together, once.
 
-The table holds one row a key. Where a layout tells a key in several rows that add up, they are summed here; where it tells the
-whole beside them, the parts are refused. The same part told twice is no part: it goes on as it stands, to be found out as a repetition.
+The table holds one row a key. Where a layout tells a key in several rows that add up, they are
+summed here; where it tells the whole beside them, the parts are refused. The same part told twice
+is no part: it goes on as it stands, to be found out as a repetition.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from kirmash.trade.table import Draft, Reason, Refusal, Refused, amount
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A row and which part of its figure it is: one name a way of parting, '' for the whole in that way."""
+    """A row and which part of its figure it is: one name a way of parting, '' for the whole in that
+    way.
+    """
 
     ways: tuple[str, ...]
     draft: Draft
@@ -29,7 +33,9 @@ _Key = tuple[str, str, str, str, str, str]
 
 
 def united(read: Callable[[], Rows]) -> Iterator[Draft | Refusal]:
-    """Every figure once. The rows are read twice: what stands alone goes through at once, only what is parted is held in memory."""
+    """Every figure once. The rows are read twice: what stands alone goes through at once, only what
+    is parted is held in memory.
+    """
     parted = _parted(read())
     held: dict[_Key, dict[tuple[str, ...], Draft]] = {}
     for one in read():
@@ -40,15 +46,22 @@ def united(read: Callable[[], Rows]) -> Iterator[Draft | Refusal]:
         if hash(key) not in parted:
             yield one.draft
         elif held.setdefault(key, {}).setdefault(one.ways, one.draft) is not one.draft:
-            yield one.draft  # the same part again: a repetition or a contradiction, which the table tells apart
+            # the same part again: a repetition or a contradiction, which the table tells apart
+            yield one.draft
     for parts in held.values():
         yield from _together(parts)
 
 
 def _parted(rows: Rows) -> frozenset[int]:
-    """Hashes of the keys that stand in more rows than one; eight bytes a row while they are gathered."""
+    """Hashes of the keys that stand in more rows than one; eight bytes a row while they are
+    gathered.
+    """
     seen = array("q", (hash(_key(one.draft)) for one in rows if isinstance(one, Part)))
-    keys, counts = np.unique(np.frombuffer(seen, dtype=np.int64), return_counts=True) if seen else (np.zeros(0), np.zeros(0))
+    keys, counts = (
+        np.unique(np.frombuffer(seen, dtype=np.int64), return_counts=True)
+        if seen
+        else (np.zeros(0), np.zeros(0))
+    )
     return frozenset(keys[counts > 1].tolist())
 
 
@@ -75,10 +88,13 @@ def _together(parts: dict[tuple[str, ...], Draft]) -> Iterator[Draft | Refusal]:
         drafts = [draft for draft, _ in sound]
         units = {draft.quantity_unit for draft in drafts}
         yield replace(
-            drafts[0], value=f"{sum(value for _, value in sound):f}", unit=1, weight=_summed([draft.weight for draft in drafts]),
+            drafts[0],
+            value=f"{sum(value for _, value in sound):f}",
+            unit=1,
+            weight=_summed([draft.weight for draft in drafts]),
             quantity=_summed([draft.quantity for draft in drafts]) if len(units) == 1 else "",
             quantity_unit=units.pop() if len(units) == 1 else "",
-        )  # fmt: skip
+        )
 
 
 def _summed(said: list[str]) -> str:
@@ -87,8 +103,19 @@ def _summed(said: list[str]) -> str:
         values = [amount(one, "quantity") for one in said]
     except Refused:
         return ""
-    return "" if any(value is None for value in values) else f"{sum(value for value in values if value is not None):f}"
+    return (
+        ""
+        if any(value is None for value in values)
+        else f"{sum(value for value in values if value is not None):f}"
+    )
 
 
 def _key(draft: Draft) -> _Key:
-    return (draft.period, draft.reporter, draft.exporter, draft.importer, draft.nomenclature, draft.product)
+    return (
+        draft.period,
+        draft.reporter,
+        draft.exporter,
+        draft.importer,
+        draft.nomenclature,
+        draft.product,
+    )

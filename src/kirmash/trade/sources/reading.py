@@ -1,6 +1,8 @@
-"""Bytes to rows of cells, guarded: containers are measured before they are opened, encodings and separators found out.
+"""Bytes to rows of cells, guarded: containers are measured before they are opened, encodings and
+separators found out.
 
-Nothing here knows a layout. Every row comes with its 1-based line in the file (CSV) or its row in the sheet (XLSX).
+Nothing here knows a layout. Every row comes with its 1-based line in the file (CSV) or its row in
+the sheet (XLSX).
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ Cells = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to be read: its path, the member of a ZIP ('' otherwise), the encoding, and the first characters as text."""
+    """A file to be read: its path, the member of a ZIP ('' otherwise), the encoding, and the first
+    characters as text.
+    """
 
     path: Path
     member: str
@@ -45,33 +49,44 @@ class Source:
 
 
 def sources(path: Path) -> tuple[Source, ...]:
-    """The tables a file holds: itself, or the CSV, TXT, JSON and DAT members of a ZIP, in the order of their names.
+    """The tables a file holds: itself, or the CSV, TXT, JSON and DAT members of a ZIP, in the order
+    of their names.
 
-    Raises DocumentRefused for decompression bombs, damaged containers, binary files and files that are not there.
+    Raises DocumentRefused for decompression bombs, damaged containers, binary files and files that
+    are not there.
     """
     if not path.is_file():
         raise DocumentRefused(f"The file {path} does not exist.", "Check the name.")
     if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
     containers.check_zip(path, TABLE)
-    members = sorted(name for name in containers.members(path) or () if name.lower().endswith(_TABLES))
+    members = sorted(
+        name for name in containers.members(path) or () if name.lower().endswith(_TABLES)
+    )
     return tuple(_source(path, name) for name in members)
 
 
 def opened(path: Path, member: str) -> AbstractContextManager[BinaryIO]:
-    """The bytes of a file, of a gzip's content or of a ZIP's member, with the size of what comes out limited."""
+    """The bytes of a file, of a gzip's content or of a ZIP's member, with the size of what comes
+    out limited.
+    """
     return containers.opened(path, member, TABLE)
 
 
 @contextmanager
 def text(source: Source) -> Iterator[TextIO]:
     """The characters of a source, from the first, without a byte order mark."""
-    with opened(source.path, source.member) as file, io.TextIOWrapper(cast(io.BufferedReader, file), source.encoding, newline="") as words:
+    with (
+        opened(source.path, source.member) as file,
+        io.TextIOWrapper(cast(io.BufferedReader, file), source.encoding, newline="") as words,
+    ):
         yield words
 
 
 def cells(source: Source, separator: str | None = None) -> Iterator[Cells]:
-    """The rows of a CSV with their lines. Raises DocumentRefused for NUL bytes, undecodable bytes and cells without end."""
+    """The rows of a CSV with their lines. Raises DocumentRefused for NUL bytes, undecodable bytes
+    and cells without end.
+    """
     mark = separator or separator_of(source.head)
     with text(_settled(source)) as words:
         reader = csv.reader(words, delimiter=mark)
@@ -81,31 +96,45 @@ def cells(source: Source, separator: str | None = None) -> Iterator[Cells]:
                     yield reader.line_num, row
         except (csv.Error, UnicodeDecodeError, EOFError, OSError, zipfile.BadZipFile) as fault:
             raise DocumentRefused(
-                f"{source.name}, line {reader.line_num + 1}: the table cannot be read further ({fault}).", "Download the file again."
+                f"{source.name}, line {reader.line_num + 1}: the table cannot be read further "
+                f"({fault}).",
+                "Download the file again.",
             ) from fault
 
 
 def sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
-    """The cells of every sheet of an XLSX as text (a formula as "=…"), read in a limited child process.
+    """The cells of every sheet of an XLSX as text (a formula as "=…"), read in a limited child
+    process.
 
-    ``decimal`` is the sign that texts of the workbook write fractions with: number cells are told with it too.
-    Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the ``tables`` extra, is not installed.
+    ``decimal`` is the sign that texts of the workbook write fractions with: number cells are told
+    with it too. Raises DocumentRefused for bombs, damaged files, and where openpyxl, of the
+    ``tables`` extra, is not installed.
     """
     raw = path.read_bytes()
     containers.check_zip(raw, SHEET)
     found = sandbox.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
-    return {title: [[xlsx.text_of(cell, decimal) for cell in row] for row in rows] for title, rows in found.items()}
+    return {
+        title: [[xlsx.text_of(cell, decimal) for cell in row] for row in rows]
+        for title, rows in found.items()
+    }
 
 
 def named(row: Sequence[str], columns: dict[str, int], name: str) -> str:
-    """The cell of a column by its name in lower case; '' where the file has no such column or the row is short."""
+    """The cell of a column by its name in lower case; '' where the file has no such column or the
+    row is short.
+    """
     place = columns.get(name, -1)
     return row[place].strip() if 0 <= place < len(row) else ""
 
 
 def heads(row: Sequence[str]) -> dict[str, int]:
-    """Columns by name: lower case, letters and figures only ("TradeValue in 1000 USD" → tradevaluein1000usd)."""
-    return {"".join(char for char in cell.casefold() if char.isalnum()): index for index, cell in enumerate(row)}
+    """Columns by name: lower case, letters and figures only ("TradeValue in 1000 USD" →
+    tradevaluein1000usd).
+    """
+    return {
+        "".join(char for char in cell.casefold() if char.isalnum()): index
+        for index, cell in enumerate(row)
+    }
 
 
 def _source(path: Path, member: str) -> Source:
@@ -113,13 +142,17 @@ def _source(path: Path, member: str) -> Source:
         with opened(path, member) as file:
             raw = file.read(HEAD)
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
-        raise DocumentRefused(f"{path.name} cannot be decompressed: {fault}.", "Download it again.") from fault
+        raise DocumentRefused(
+            f"{path.name} cannot be decompressed: {fault}.", "Download it again."
+        ) from fault
     encoding = encodings.detect(raw, encodings.Kind.TABLE)
     return Source(path, member, encoding, raw.decode(encoding, "ignore"))
 
 
 def _settled(source: Source) -> Source:
-    """The source with the encoding of its first byte that is no UTF-8, wherever it stands: names with marks may come late in a file."""
+    """The source with the encoding of its first byte that is no UTF-8, wherever it stands: names
+    with marks may come late in a file.
+    """
     if source.encoding not in {"utf-8", "utf-8-sig"}:
         return source
     decoder = codecs.getincrementaldecoder(source.encoding)()

@@ -1,8 +1,10 @@
-"""SDMX: SDMX-CSV (1.0 and 2.0) by its column names, and SDMX-ML (generic and structure-specific, 2.1 and 3.0) through pysdmx.
+"""SDMX: SDMX-CSV (1.0 and 2.0) by its column names, and SDMX-ML (generic and structure-specific,
+2.1 and 3.0) through pysdmx.
 
-Trade data flows call their dimensions differently; the names listed here are those of the UN's IMTS structure
-(DF_COMTRADE), Eurostat's and the OECD's. A flow of other names is read with a mapping. SDMX-ML needs the ``sdmx`` extra
-and is parsed in a limited child process, without entities and without the network.
+Trade data flows call their dimensions differently; the names listed here are those of the UN's IMTS
+structure (DF_COMTRADE), Eurostat's and the OECD's. A flow of other names is read with a mapping.
+SDMX-ML needs the ``sdmx`` extra and is parsed in a limited child process, without entities and
+without the network.
 """
 
 from __future__ import annotations
@@ -25,17 +27,32 @@ _PARTNER = ("counterpartarea1", "counterpartarea", "partner", "partnereconomy", 
 _PRODUCT = ("commodity1", "commodity", "product", "commoditycode", "cmdcode")
 _FLOW = ("tradeflow", "flow", "stkflow", "flowcode")
 _CLASS = ("commodityclassification", "classification", "nomenclature")
-_MULTIPLES = MappingProxyType({
-    "THS": 3, "THOUSAND": 3, "THOUSANDS": 3, "MIO": 6, "MLN": 6, "MN": 6, "MILLION": 6, "MILLIONS": 6, "BN": 9, "BIO": 9,
-})  # fmt: skip
+_MULTIPLES = MappingProxyType(
+    {
+        "THS": 3,
+        "THOUSAND": 3,
+        "THOUSANDS": 3,
+        "MIO": 6,
+        "MLN": 6,
+        "MN": 6,
+        "MILLION": 6,
+        "MILLIONS": 6,
+        "BN": 9,
+        "BIO": 9,
+    }
+)
 _EURO = frozenset({"EUR", "EURO", "EUROS", "ECU"})
-_ADJUSTED = frozenset({"SA", "SCA", "SWA", "SWDA", "WDA", "CA", "TC"})  # of seasons and working days: no longer what was reported
+_ADJUSTED = frozenset(
+    {"SA", "SCA", "SWA", "SWDA", "WDA", "CA", "TC"}
+)  # of seasons and working days: no longer what was reported
 _LETTERS = re.compile("[A-Z]{3}", re.ASCII)
 _NATIONAL = frozenset({"NAC", "NAT", "XDC", "XXX"})  # the reporter's own, which no code tells
 _UNIT = ("currency", "unit", "unitmeasure", "indicators", "indicator", "measure")
 _EXPORTS = frozenset({"x", "e", "exp", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "i", "imp", "import", "imports", "1"})
-_RE = frozenset({"rx", "rm", "dx", "fm", "mip", "mop", "xip", "xop", "re-export", "re-import", "3", "4"})
+_RE = frozenset(
+    {"rx", "rm", "dx", "fm", "mip", "mop", "xip", "xop", "re-export", "re-import", "3", "4"}
+)
 _AMOUNTS = ("QUANTITY", "WEIGHT", "_KG", "KGM", "TONNE")  # inside a unit of what is no money
 _INDICATORS = frozenset({"indicators", "indicator", "measure"})
 # Dimensions by which a flow may be broken down, and what stands there for the whole.
@@ -61,22 +78,32 @@ ML_CHARS, ML_SECONDS, ML_MEMORY = 200_000_000, 180.0, 3_000_000_000
 
 
 def fits(source: Source) -> bool:
-    """Whether it is SDMX-CSV (an ``OBS_VALUE`` beside a ``DATAFLOW`` or ``STRUCTURE`` column) or SDMX-ML."""
+    """Whether it is SDMX-CSV (an ``OBS_VALUE`` beside a ``DATAFLOW`` or ``STRUCTURE`` column) or
+    SDMX-ML.
+    """
     head = source.head.lstrip("\ufeff \r\n")
     if head.startswith("<"):
         return "sdmx.org/resources/sdmxml" in head.casefold()
     first = head.splitlines()[:1]
-    return bool(first) and "OBS_VALUE" in first[0].upper() and any(word in first[0].upper() for word in ("DATAFLOW", "STRUCTURE"))
+    return (
+        bool(first)
+        and "OBS_VALUE" in first[0].upper()
+        and any(word in first[0].upper() for word in ("DATAFLOW", "STRUCTURE"))
+    )
 
 
 def drafts(source: Source) -> Iterator[Draft | Refusal]:
-    """Every observation. Raises DocumentRefused where SDMX-ML is given and pysdmx is not installed."""
+    """Every observation. Raises DocumentRefused where SDMX-ML is given and pysdmx is
+    not installed.
+    """
     if source.head.lstrip("\ufeff \r\n").startswith("<"):
         yield from (_draft(index, row) for index, row in enumerate(_observations(source), 1))
         return
     rows = cells(source)
     _, head = next(rows)
-    place = heads([name.split(":")[0] for name in head])  # "REF_AREA: Reference area" where labels were asked for
+    place = heads(
+        [name.split(":")[0] for name in head]
+    )  # "REF_AREA: Reference area" where labels were asked for
     for line, row in rows:
         if len(row) < len(head):
             yield Refusal(line, head[0], Reason.SHORT_ROW, ",".join(row)[:40])
@@ -89,30 +116,43 @@ def _observations(source: Source) -> list[dict[str, str]]:
         importlib.import_module("pysdmx.io")
     except ImportError as absent:
         raise DocumentRefused(
-            "Reading SDMX-ML needs pysdmx, which is not installed.", "Install kirmash[sdmx], or request SDMX-CSV."
+            "Reading SDMX-ML needs pysdmx, which is not installed.",
+            "Install kirmash[sdmx], or request SDMX-CSV.",
         ) from absent
     with text(source) as words:
         try:
             said = words.read(ML_CHARS + 1)
         except UnicodeDecodeError as fault:
-            raise DocumentRefused(f"{source.name} does not match its apparent encoding.", "Download it again.") from fault
+            raise DocumentRefused(
+                f"{source.name} does not match its apparent encoding.", "Download it again."
+            ) from fault
     if len(said) > ML_CHARS:
-        raise DocumentRefused(f"{source.name} is longer than {ML_CHARS:,} characters.", "Request SDMX-CSV, or request it in parts.")
+        raise DocumentRefused(
+            f"{source.name} is longer than {ML_CHARS:,} characters.",
+            "Request SDMX-CSV, or request it in parts.",
+        )
     if "<!DOCTYPE" in said or "<!ENTITY" in said:
-        raise DocumentRefused(f"{source.name} defines its own XML entities and may be harmful.", "Download it from the publisher again.")
+        raise DocumentRefused(
+            f"{source.name} defines its own XML entities and may be harmful.",
+            "Download it from the publisher again.",
+        )
     plain = '<?xml version="1.0" encoding="UTF-8"?>' + _XML.sub("", said.lstrip("\ufeff"), count=1)
     return sandbox.run(read_message, plain.encode("utf-8", "replace"), ML_SECONDS, ML_MEMORY)
 
 
 def read_message(raw: bytes) -> list[dict[str, str]]:
-    """The child's side: every observation of every data set of an SDMX-ML message, its columns by name in lower case without signs."""
+    """The child's side: every observation of every data set of an SDMX-ML message, its columns by
+    name in lower case without signs.
+    """
     from pysdmx.io import read_sdmx
 
     try:
         sets: list[Any] = list(read_sdmx(io.BytesIO(raw), validate=False).data or ())
         return [row for one in sets for row in _rows(one.data)]
     except Exception as fault:
-        raise DocumentRefused(f"The message cannot be read as SDMX-ML ({type(fault).__name__}).", "Request SDMX-CSV.") from fault
+        raise DocumentRefused(
+            f"The message cannot be read as SDMX-ML ({type(fault).__name__}).", "Request SDMX-CSV."
+        ) from fault
 
 
 def _rows(frame: Any) -> list[dict[str, str]]:
@@ -130,17 +170,34 @@ def _draft(line: int, row: Mapping[str, str]) -> Draft | Refusal:
     reporter, partner = (_area(_first(row, names)) for names in (_REPORTER, _PARTNER))
     product, said = _first(row, _PRODUCT), _first(row, _CLASS)
     whole = product.upper() in {"TOTAL", "_T", "TOT"}
-    nomenclature = TOTAL if whole else said if said in NOMENCLATURES else VINTAGES.get(said, said or ("CN" if len(product) == 8 else "HS"))
+    nomenclature = (
+        TOTAL
+        if whole
+        else said
+        if said in NOMENCLATURES
+        else VINTAGES.get(said, said or ("CN" if len(product) == 8 else "HS"))
+    )
     money = _money(line, row)
     if isinstance(money, Refusal):
         return money
     sides = (reporter, partner) if export else (partner, reporter)
     goods, value = TOTAL if whole else product, _first(row, ("obsvalue",))
-    return Draft(line, _period(row), reporter, *sides, nomenclature, goods, value, 10 ** money[1], currency=money[0])
+    return Draft(
+        line,
+        _period(row),
+        reporter,
+        *sides,
+        nomenclature,
+        goods,
+        value,
+        10 ** money[1],
+        currency=money[0],
+    )
 
 
 def _money(line: int, row: Mapping[str, str]) -> tuple[str, int] | Refusal:
-    """The currency of a value and the power of ten it is told in; dollars where nothing tells another, as the UN's flows are.
+    """The currency of a value and the power of ten it is told in; dollars where nothing tells
+    another, as the UN's flows are.
 
     UNIT_MULT goes before a unit's own word: THS_EUR with UNIT_MULT 3 is thousands, not millions.
     """
@@ -148,7 +205,11 @@ def _money(line: int, row: Mapping[str, str]) -> tuple[str, int] | Refusal:
     for name in _UNIT:
         unit = _first(row, (name,)).upper()
         words = _words(unit)
-        if unit in {"KG", "T"} or any(word in unit for word in _AMOUNTS) or not _ADJUSTED.isdisjoint(words):
+        if (
+            unit in {"KG", "T"}
+            or any(word in unit for word in _AMOUNTS)
+            or not _ADJUSTED.isdisjoint(words)
+        ):
             return Refusal(line, name.upper(), Reason.NOT_MONEY, unit[:40])
         found = _currency(name, words)
         if unit and not found and (name not in _INDICATORS or not _NATIONAL.isdisjoint(words)):
@@ -164,7 +225,9 @@ def _money(line: int, row: Mapping[str, str]) -> tuple[str, int] | Refusal:
 
 
 def _currency(name: str, words: list[str]) -> str:
-    """The currency a unit's words tell, '' where none: three letters of their own are one, save in a list of indicators."""
+    """The currency a unit's words tell, '' where none: three letters of their own are one, save in
+    a list of indicators.
+    """
     if any(word in _EURO for word in words):
         return "EUR"
     if "USD" in words:
@@ -175,7 +238,9 @@ def _currency(name: str, words: list[str]) -> str:
 
 
 def _words(unit: str) -> list[str]:
-    return re.sub("US[ -]?DOLLARS?", "USD", unit.upper()).replace("_", " ").replace("-", " ").split()
+    return (
+        re.sub("US[ -]?DOLLARS?", "USD", unit.upper()).replace("_", " ").replace("-", " ").split()
+    )
 
 
 def _refused(line: int, row: Mapping[str, str]) -> Refusal | None:

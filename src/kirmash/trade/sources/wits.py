@@ -1,4 +1,6 @@
-"""WITS of the World Bank: reporter, partner, product, year, flow and value in thousand US dollars, as CSV with commas or semicolons."""
+"""WITS of the World Bank: reporter, partner, product, year, flow and value in thousand US dollars,
+as CSV with commas or semicolons.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,24 @@ def drafts(source: Source) -> Iterator[Draft | Refusal]:
         product = named(row, place, "productcode")
         whole = product.casefold() == "total"
         nomenclature = TOTAL if whole else VINTAGES.get(said, said)
-        code = TOTAL if whole else product.zfill(len(product) + len(product) % 2) if nomenclature.startswith("HS") else product
+        code = (
+            TOTAL
+            if whole
+            else product.zfill(len(product) + len(product) % 2)
+            if nomenclature.startswith("HS")
+            else product
+        )
         sides = (reporter, partner) if flow == "export" else (partner, reporter)
         yield Draft(
-            line, named(row, place, "year"), reporter, *sides, nomenclature, code, named(row, place, "tradevaluein1000usd"), 1000,
-            named(row, place, "quantity"), named(row, place, "quantityunit"), named(row, place, "netweight"),
-        )  # fmt: skip
+            line,
+            named(row, place, "year"),
+            reporter,
+            *sides,
+            nomenclature,
+            code,
+            named(row, place, "tradevaluein1000usd"),
+            1000,
+            named(row, place, "quantity"),
+            named(row, place, "quantityunit"),
+            named(row, place, "netweight"),
+        )
