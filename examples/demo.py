@@ -53,7 +53,7 @@ def main() -> None:
         print(
             f"\n{len(intake.added)} documents read in {read - started:.1f} s; two languages, four "
             f"formats in {done - read:.1f} s:"
-        )  # noqa: T201  # the demo's own output
+        )  # the demo's own output
         for path in files:
             print(f"  {path.relative_to(HERE.parent)}")  # noqa: T201  # the demo's own output
         if intake.refused:

@@ -12,7 +12,6 @@ from tests.dossier.made_tables import Row, add
 
 from kirmash import Dossier
 from kirmash.dossier import health
-from kirmash.dossier import health as readiness
 from kirmash.dossier.health import Check
 from kirmash.fetch import cache
 from kirmash.i18n import LANGUAGES, has
@@ -27,7 +26,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KIRMASH_CACHE", str(tmp_path / "cache"))
     for name in ("KIRMASH_COMTRADE_KEY", "KIRMASH_LLM_KEY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(readiness.keys, "_kept", lambda _: "")
+    monkeypatch.setattr(health.keys, "_kept", lambda _: "")
 
 
 def named(checks: tuple[Check, ...], name: str) -> Check:
@@ -37,7 +36,7 @@ def named(checks: tuple[Check, ...], name: str) -> Check:
 def test_a_key_is_told_to_be_set_and_never_what_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert named(tuple(readiness.services(tmp_path)), "KIRMASH_COMTRADE_KEY").said == "key_none"
+    assert named(tuple(health.services(tmp_path)), "KIRMASH_COMTRADE_KEY").said == "key_none"
     monkeypatch.setenv("KIRMASH_COMTRADE_KEY", SECRET)
     monkeypatch.setenv("KIRMASH_LLM_KEY", SECRET)
     found = health.examine(tmp_path)
@@ -54,8 +53,8 @@ def test_a_key_is_told_to_be_set_and_never_what_it_is(
 def test_a_key_of_the_keyring_counts_for_comtrade_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readiness.keys, "_kept", lambda _: SECRET)
-    found = tuple(readiness.services(tmp_path))
+    monkeypatch.setattr(health.keys, "_kept", lambda _: SECRET)
+    found = tuple(health.services(tmp_path))
     assert [named(found, f"KIRMASH_{name}_KEY").said for name in ("COMTRADE", "LLM")] == [
         "key_keyring",
         "key_none",
@@ -77,25 +76,25 @@ def test_what_is_left_of_todays_questions_by_the_dossiers_own_limit(
         cache.home() / "budget.json",
         {"day": today, "hosts": {"comtradeapi.un.org": used, "example.org": 3}},
     )
-    found = named(tuple(readiness.services(tmp_path)), "comtrade")
+    found = named(tuple(health.services(tmp_path)), "comtrade")
     assert (found.found, found.said, found.well) == (f"{left}/20", said, True)
 
 
 def test_settings_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     (tmp_path / "kirmash.toml").write_text("[settings", "utf-8")
-    assert not named(tuple(readiness.services(tmp_path)), "kirmash.toml").well
+    assert not named(tuple(health.services(tmp_path)), "kirmash.toml").well
 
 
 def test_the_engines_here_work_and_others_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert next((one.name, one.said, one.well) for one in readiness.engines()) == (
+    assert next((one.name, one.said, one.well) for one in health.engines()) == (
         "duckdb",
         "engine",
         True,
     )
     monkeypatch.setattr(readiness, "_duckdb_works", lambda: False)
-    assert next(one.said for one in readiness.engines()) == "engine_broken"
+    assert next(one.said for one in health.engines()) == "engine_broken"
     monkeypatch.setattr(readiness, "version", lambda _: "2.0.0")
-    assert next((one.said, one.well) for one in readiness.engines()) == ("engine_other", False)
+    assert next((one.said, one.well) for one in health.engines()) == ("engine_other", False)
 
 
 @pytest.mark.parametrize(
@@ -111,11 +110,11 @@ def test_the_engines_here_work_and_others_are_told(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_versions_are_compared_as_numbers(held: str, bounds: str, fits: bool) -> None:
-    assert readiness.within(held, bounds) is fits
+    assert health.within(held, bounds) is fits
 
 
 def test_bounds_and_extras_are_those_of_the_metadata() -> None:
-    needs = {(package, extra): bounds for package, bounds, extra in readiness._needs()}
+    needs = {(package, extra): bounds for package, bounds, extra in health._needs()}
     assert (needs["duckdb", ""], needs["httpx", "online"], needs["pysdmx", "sdmx"]) == (
         ">=1.4,<2",
         ">=0.27",
@@ -132,7 +131,7 @@ def test_a_missing_extra_is_named_with_what_it_gives_and_is_no_fault(
         return version(package)
 
     monkeypatch.setattr(readiness, "version", lacking)
-    found = named(tuple(readiness.extras()), "kirmash[gravity]")
+    found = named(tuple(health.extras()), "kirmash[gravity]")
     assert (found.said, found.values, found.well) == (
         "extra.gravity",
         (("packages", "pyfixest"),),
@@ -146,7 +145,7 @@ def test_every_extra_has_its_words_in_both_languages() -> None:
 
 
 def test_every_sentence_the_doctor_can_say_is_there() -> None:
-    source = Path(readiness.__file__).read_text("utf-8")
+    source = Path(health.__file__).read_text("utf-8")
     said = {
         *re.findall(r'"((?:engine|key|tables|file|no|none|left)(?:_\w+)?)"', source),
         "key_none",

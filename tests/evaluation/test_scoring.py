@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kirmash.dossier import scoring
 from kirmash.errors import InputError
-from kirmash.evaluation import scoring
 
 TEXT = (
     "DATE: 2016-04-15\n\nBelarus and Kaluga Oblast\n\nIn 2015 trade turnover between Belarus "

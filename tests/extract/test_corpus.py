@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kirmash.evaluation import scoring
+from kirmash.dossier import scoring
 
 # Two atoms of the smallest tier move its F1 by about 0.01: the floors stand that far below the
 # measured scores.

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from benchmarks.press import quality
 
+from kirmash.dossier.scoring import contract_reading
 from kirmash.evaluation.scoring import Item, items
 
 GATE = tomllib.loads((Path(quality.__file__).parent / "gate.toml").read_text("utf-8"))
@@ -21,7 +22,7 @@ GATE = tomllib.loads((Path(quality.__file__).parent / "gate.toml").read_text("ut
 
 @pytest.fixture(scope="module")
 def read() -> list[Item]:
-    return list(items(quality.CORPUS))
+    return list(items(quality.CORPUS, contract_reading))
 
 
 def test_the_floors_belong_to_this_corpus() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from kirmash.errors import InputError
 from kirmash.i18n import reason
-from kirmash.trade import query as engine
+from kirmash.trade import query as trade_query
 from kirmash.trade import sql, store
 
 
@@ -191,7 +191,7 @@ def test_the_second_wall_holds_without_the_first(stored: Path, baci: Path, tmp_p
     for query in (query for why in (FROM, TABLE) for query in HOSTILE[why]):
         said = query.replace("{out}", str(out)).replace("{year}", str(baci))
         with duckdb.connect(":memory:") as base:
-            base.execute(f"CREATE VIEW trade AS {engine.source_of(store.files(stored))}")
+            base.execute(f"CREATE VIEW trade AS {trade_query.source_of(store.files(stored))}")
             sql.lock(base, [str(path) for path in store.files(stored)])
             told = ""
             with contextlib.suppress(duckdb.Error):

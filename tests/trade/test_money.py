@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from kirmash.errors import InputError
 from kirmash.trade import query, rates, store
-from kirmash.trade import rates as money
 from kirmash.trade.table import Draft, Reason, Refusal, Tally, checked
 
 
@@ -23,7 +22,7 @@ def draft(value: str, currency: str = "EUR", period: str = "2014", unit: int = 1
 
 
 def turned(one: Draft) -> Draft | Refusal:
-    return next(money.in_dollars(iter([one]), money.Exchange()))
+    return next(rates.in_dollars(iter([one]), rates.Exchange()))
 
 
 @given(
@@ -45,9 +44,9 @@ def test_a_value_is_divided_once_and_rounded_once(
 
 
 def test_a_month_goes_by_its_own_rate_where_there_is_one() -> None:
-    exchange = money.Exchange()
+    exchange = rates.Exchange()
     found = list(
-        money.in_dollars(
+        rates.in_dollars(
             iter(
                 [
                     draft("1000", period="2014-03"),

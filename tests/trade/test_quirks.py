@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from tests.trade.test_layouts import read, written
 
-from kirmash.trade import rates as money
+from kirmash.trade import rates
 from kirmash.trade.sources import customs, mapped, reading
 from kirmash.trade.table import Reason, Tally, checked
 
@@ -303,7 +303,7 @@ def test_a_mapping_tells_the_currency_and_the_decimal_sign(
     mapping = mapped.load(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
     source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{said}\n"))[0]
     rows = list(
-        checked(money.in_dollars(mapped.drafts(source, mapping), money.Exchange()), Tally())
+        checked(rates.in_dollars(mapped.drafts(source, mapping), rates.Exchange()), Tally())
     )
     assert [str(row.value_usd) for row in rows] == [dollars]
 

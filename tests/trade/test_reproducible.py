@@ -19,7 +19,7 @@ import pytest
 from tests.dossier import made_tables
 
 from kirmash.trade import flows, mirror, reports, store
-from kirmash.trade import query as engine
+from kirmash.trade import query as trade_query
 
 ROWS, THREADS, GROUPS = 40_000, (1, 2, 4), (2_048, 20_000)
 NUMBERS = (112, 643, 276, 804, 156, 616)  # BLR, RUS, DEU, UKR, CHN, POL
@@ -108,7 +108,10 @@ def answers(tables: list[list[str]], query: str) -> set[str]:
 
 
 def advantages() -> str:
-    each = (f"SELECT * FROM ({engine.rca_query(engine.Only(), year)})" for year in ("2018", "2019"))
+    each = (
+        f"SELECT * FROM ({trade_query.rca_query(trade_query.Only(), year)})"
+        for year in ("2018", "2019")
+    )
     return f"SELECT * FROM ({' UNION ALL '.join(each)}) ORDER BY 1, 2, 3"
 
 
@@ -150,9 +153,9 @@ def told(folder: Path, threads: int) -> Iterator[bytes]:
     """The bits of the dense tables of a year, of both sides of the mirror, and of what it learns
     from flows told twice.
     """
-    with engine.asked(folder, threads) as base:
+    with trade_query.asked(folder, threads) as base:
         world = flows.world(base, flows.held(base)[-1])
-        pairs, doubles = reports.pairs(base, engine.Only()), reports.doubles(base)
+        pairs, doubles = reports.pairs(base, trade_query.Only()), reports.doubles(base)
     learnt = mirror.learn(doubles)
     assert isinstance(learnt, mirror.Model)
     yield from (world.exports.tobytes(), world.imports.tobytes())

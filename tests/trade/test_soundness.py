@@ -10,17 +10,16 @@ import pytest
 
 from kirmash.errors import DossierError
 from kirmash.trade import store
-from kirmash.trade import store as soundness
 from kirmash.trade.store import Fault, Ill
 
 
 def test_tables_as_they_were_written_are_whole(stored: Path) -> None:
-    assert soundness.examine(stored) == soundness.Found(2, 2, 6)
+    assert store.examine(stored) == store.Found(2, 2, 6)
     assert set(store.manifest(stored).hashes) == {path.name for path in store.files(stored)}
 
 
 def test_an_empty_folder_is_whole(tmp_path: Path) -> None:
-    assert soundness.examine(tmp_path / "none") == soundness.Found(0, 0, 0)
+    assert store.examine(tmp_path / "none") == store.Found(0, 0, 0)
 
 
 def test_one_changed_byte_is_seen_though_the_file_can_still_be_read(stored: Path) -> None:
@@ -30,14 +29,14 @@ def test_one_changed_byte_is_seen_though_the_file_can_still_be_read(stored: Path
     raw[at] ^= 1
     path.write_bytes(raw)
     assert len(store.manifest(stored).years) == 2
-    assert soundness.examine(stored).faults == (Fault(path.name, Ill.ALTERED),)
+    assert store.examine(stored).faults == (Fault(path.name, Ill.ALTERED),)
 
 
 def test_a_missing_file_a_cut_file_and_another_table_are_named(stored: Path) -> None:
     first, second = store.files(stored)
     first.unlink()
     second.write_bytes(second.read_bytes()[:100])
-    assert soundness.examine(stored).faults == (
+    assert store.examine(stored).faults == (
         Fault(first.name, Ill.GONE),
         Fault(second.name, Ill.ALTERED),
     )
@@ -48,10 +47,10 @@ def test_tables_of_an_earlier_version_have_no_hashes_and_are_read_instead(stored
     said = json.loads(manifest.read_text("utf-8"))
     del said["hashes"]
     manifest.write_text(json.dumps(said), "utf-8")
-    assert soundness.examine(stored) == soundness.Found(2, 0, 6)
+    assert store.examine(stored) == store.Found(2, 0, 6)
     path = store.files(stored)[1]
     path.write_bytes(b"PAR1 nothing PAR1")
-    assert soundness.examine(stored).faults == (Fault(path.name, Ill.UNREADABLE),)
+    assert store.examine(stored).faults == (Fault(path.name, Ill.UNREADABLE),)
 
 
 def test_superseded_values_are_held_against_their_hash_too_and_gone_files_leave_none(
@@ -59,7 +58,7 @@ def test_superseded_values_are_held_against_their_hash_too_and_gone_files_leave_
 ) -> None:
     baci.write_text(baci.read_text("utf-8").replace("80.125", "81.5"), "utf-8")
     store.add(stored, baci, store.How(retrieved=date(2025, 2, 1)))
-    found = soundness.examine(stored)
+    found = store.examine(stored)
     assert (found.files, found.hashed, found.rows, found.faults) == (
         len(store.manifest(stored).hashes),
         found.files,
@@ -68,10 +67,10 @@ def test_superseded_values_are_held_against_their_hash_too_and_gone_files_leave_
     )
     assert found.files > 2
     store.revisions(stored)[0].unlink()
-    assert [fault.ill for fault in soundness.examine(stored).faults] == [Ill.GONE]
+    assert [fault.ill for fault in store.examine(stored).faults] == [Ill.GONE]
 
 
 def test_a_damaged_manifest_is_told(stored: Path) -> None:
     (stored / store.MANIFEST).write_text("{", "utf-8")
     with pytest.raises(DossierError):
-        soundness.examine(stored)
+        store.examine(stored)

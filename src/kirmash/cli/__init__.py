@@ -1,1 +1,1 @@
-"""The desk: the command line."""
+"""The command line: parses, calls one use case, prints its answer."""

@@ -15,9 +15,9 @@ from typing import Annotated
 
 import typer
 
-from kirmash.cli import deals as dealing
+from kirmash.cli import deals as cli_deals
 from kirmash.cli import fetching, firms, indicators, intake, queries, screen, trade
-from kirmash.cli import series as weighing
+from kirmash.cli import series as cli_series
 from kirmash.cli.options import (
     HERE,
     REFUSED,
@@ -126,7 +126,7 @@ def series(
     from kirmash.dossier.series import LevelQuery
 
     query = LevelQuery(measure, since, until, by, sensitivity, real, currency)
-    weighing.series(
+    cli_series.series(
         queries.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json), query
     )
 
@@ -140,7 +140,7 @@ def conflicts(
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    weighing.conflicts_weighing(
+    cli_series.conflicts_weighing(
         queries.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json)
     )
 
@@ -154,7 +154,7 @@ def targets(
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    weighing.targets_weighing(
+    cli_series.targets_weighing(
         queries.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json)
     )
 
@@ -198,9 +198,9 @@ def deals(
     scored = scores or (as_json and not export)
     query = DealQuery(status, kind, economy, product, party, due, late, day(until), since, scored)
     if export:
-        dealing.export(question, query, ExportStyle(export, LANG), out)
+        cli_deals.export(question, query, ExportStyle(export, LANG), out)
     else:
-        dealing.deals(question, query, scores)
+        cli_deals.deals(question, query, scores)
 
 
 @app.command(help=helped("deal"))
@@ -210,7 +210,7 @@ def deal(
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    dealing.deal(folder, record, day(as_of), as_json)
+    cli_deals.deal(folder, record, day(as_of), as_json)
 
 
 @app.command(help=helped("enterprises"))

@@ -130,7 +130,7 @@ def goods(word: str, as_json: bool) -> None:
 
 def score(gold: Path, lang: str, misses: int, as_json: bool) -> None:
     """Score the reading against a gold folder."""
-    from kirmash.evaluation import scoring
+    from kirmash.dossier import scoring
 
     with screen.progress("extract") as watch:
         result, missed = scoring.score(gold, lang, watch)

@@ -71,10 +71,6 @@ def _day(when: date | None) -> int:
     return when.toordinal() if when else 0
 
 
-# -- which belong together
-# --------------------------------------------------------------------------------------------
-
-
 def _grouped(mentions: Sequence[Traits]) -> list[_Group]:
     """The mentions in groups of one deal each, oldest first within and between groups."""
     groups: list[_Group] = []
@@ -170,10 +166,6 @@ def _asked(one: Traits) -> Iterator[tuple[str, object]]:
         yield from (("days", fortnight) for fortnight in range(first - 1, last + 2))
 
 
-# -- what people decided
-# ----------------------------------------------------------------------------------------------
-
-
 def _judged(groups: list[_Group], judgements: Sequence[Judgement]) -> list[_Group]:
     for one in judgements:
         target, other = _find(groups, one.target), _find(groups, one.other)
@@ -216,10 +208,6 @@ def _without(group: _Group, name: str) -> list[_Group]:
     """The group without a mention that is wrong; nothing of it where the whole deal is."""
     rest = [one for one in group if one.name != name]
     return [rest] if name.startswith("m-") and rest else []
-
-
-# -- what became of them
-# ----------------------------------------------------------------------------------------------
 
 
 def _deal(group: _Group, options: Options) -> Deal:

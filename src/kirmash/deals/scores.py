@@ -34,7 +34,7 @@ def sector_of(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
 
     ``mentions`` are those the deal rests on: the one it has its object from says what that names.
 
-    >>> [section_of_chapter("87"), section_of_chapter("04"), section_of_chapter("27"), section_of_chapter("99")]
+    >>> [section_of_chapter(chapter) for chapter in ("87", "04", "27", "99")]
     ['C', 'A', 'B', '']
     """
     by_goods = Counter(section for code in deal.hs if (section := section_of_chapter(code[:2])))
@@ -115,7 +115,8 @@ def kind_of(url: str, actors: Collection[str] = ()) -> SourceKind:
     """The kind of the publisher of a page; ``actors`` are the keys of the deal's own bodies, whose
     pages are official.
 
-    >>> [kind_of(url).value for url in ("https://mfa.gov.by/1", "http://www.ox.ac.uk/2", "https://t.me/x", "https://tass.ru/3")]
+    >>> urls = "https://mfa.gov.by/1", "http://www.ox.ac.uk/2", "https://t.me/x", "https://tass.ru/3"
+    >>> [kind_of(url).value for url in urls]
     ['official', 'academic', 'social', 'media']
     >>> kind_of("https://maz.by/news", {"maz"}).value
     'official'

@@ -1,1 +1,1 @@
-"""The one façade the outer world uses; it alone carries records from step to step."""
+"""The use cases, one module each, and the façade over them."""

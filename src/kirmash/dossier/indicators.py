@@ -285,7 +285,8 @@ def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Hel
     if held and not fit:
         told = ", ".join(f"{one.source} {one.year}" for one in held[:8])
         raise InputError(
-            f"The trade tables have no {asked.source or 'a source'} for {asked.year or 'any year'}.",
+            f"The trade tables have no {asked.source or 'a source'} "
+            f"for {asked.year or 'any year'}.",
             f"Available: {told}.",
         )
     return flows.best(fit)

@@ -191,9 +191,9 @@ def add(ledger: Ledger, paths: Sequence[Path], manner: Manner) -> Intake:
     taken = [path for path, named in found if named or readable(path)]
     outcome: dict[str, list[str]] = {"added": [], "known": []}
     refused: list[Refusal] = []
-    attempt = partial(attempt, given=manner.given, settings=manner.settings)
+    read_file = partial(attempt, given=manner.given, settings=manner.settings)
     for done, (path, one) in enumerate(
-        zip(taken, in_order(attempt, taken, processes(manner.jobs, len(taken))), strict=True)
+        zip(taken, in_order(read_file, taken, processes(manner.jobs, len(taken))), strict=True)
     ):
         if manner.watch:
             manner.watch(done, len(taken), path.name)

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 from kirmash.dossier import intake, language_model
-from kirmash.dossier import intake as many
 from kirmash.dossier.intake import Refusal
 from kirmash.errors import InputError
 from kirmash.extract.annotate.goods import lookup
@@ -20,7 +19,16 @@ from kirmash.records.mentions import HS_VINTAGE
 from kirmash.reference.lexicons import GoodsEntry
 from kirmash.settings import Settings
 
-__all__ = ["FileReading", "ReadingOrder", "Refusal", "each", "extract"]
+__all__ = [
+    "FileReading",
+    "GoodsAnswer",
+    "GoodsEntry",
+    "ReadingOrder",
+    "Refusal",
+    "each",
+    "extract",
+    "find",
+]
 
 Watch = Callable[[int, int, str], None]
 _GRAMMAR = "grammar"
@@ -83,7 +91,7 @@ def extract(
 
 def _by_grammar(files: Sequence[Path], order: ReadingOrder, watch: Watch) -> Iterator[FileReading]:
     attempt = partial(intake.attempt, given=order.date, settings=Settings())
-    results = many.in_order(attempt, files, many.processes(order.jobs, len(files)))
+    results = intake.in_order(attempt, files, intake.processes(order.jobs, len(files)))
     for done, result in enumerate(results):
         watch(done, len(files), files[done].name)
         if isinstance(result, Refusal):
@@ -101,9 +109,6 @@ def _by_model(files: Sequence[Path], order: ReadingOrder, watch: Watch) -> Itera
             yield FileReading(refusal=result)
         else:
             yield FileReading(result.extraction, rejected=result.refused)
-
-
-_goods__all__ = ["GoodsAnswer", "GoodsEntry", "find"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,10 +190,10 @@ class Tables:
 
         Of a pair, with what is amiss in its flows.
         """
-        from kirmash.trade import query as engine
+        from kirmash.trade import query as trade_query
         from kirmash.trade import reports
 
-        with engine.asked(self.folder) as base:
+        with trade_query.asked(self.folder) as base:
             every = reports.flags(base, self.folder)
             if pair is None:
                 return every
@@ -222,11 +222,11 @@ class Tables:
     def mirror(self, first: str, second: str) -> tuple[Mirrored, ...]:
         """Both flows of a pair by year, as each side reported them. Raises UnknownEconomy."""
         from kirmash.trade import mirror, reports
-        from kirmash.trade import query as engine
+        from kirmash.trade import query as trade_query
 
         codes = (economies.find(first), economies.find(second))
-        with engine.asked(self.folder) as base:
-            found, doubles = reports.pairs(base, engine.Only()), reports.doubles(base)
+        with trade_query.asked(self.folder) as base:
+            found, doubles = reports.pairs(base, trade_query.Only()), reports.doubles(base)
         model = mirror.learn(doubles)
         mine = [pair for pair in found if {pair.exporter, pair.importer} == set(codes)]
         return tuple(
@@ -236,9 +236,9 @@ class Tables:
 
     def claims(self, first: str, second: str) -> tuple[Claim, ...]:
         """The pair's official totals as claims with cells for evidence. Raises UnknownEconomy."""
-        from kirmash.trade import official as claims
+        from kirmash.trade import official
 
-        return claims.of_pair(self.folder, economies.find(first), economies.find(second))
+        return official.of_pair(self.folder, economies.find(first), economies.find(second))
 
     def evidence(
         self, first: str, second: str, as_of: date | None = None
@@ -266,15 +266,16 @@ class Tables:
         Every finding bears the warnings about the tables it rests on.
         """
         from kirmash.factcheck import checks, facts
-        from kirmash.trade import coverage, reports
-        from kirmash.trade import official as claims
-        from kirmash.trade import query as engine
+        from kirmash.trade import coverage, official, reports
+        from kirmash.trade import query as trade_query
 
         every, more = tuple(said), told or Told()
         first, second = economies.find(pair[0]), economies.find(pair[1])
-        with engine.asked(self.folder, as_of=more.as_of) as base:
+        with trade_query.asked(self.folder, as_of=more.as_of) as base:
             gathered = facts.gather(base, every, more.given, more.sentences)
-            found = checks.check(every, claims.of(self.folder, first, second, more.as_of), gathered)
+            found = checks.check(
+                every, official.of(self.folder, first, second, more.as_of), gathered
+            )
             rest = [one for one in found if one.figures]
             if not rest:
                 return found
@@ -314,12 +315,11 @@ class Tables:
         Each side's whole trade, and the currencies of Russia, Belarus and the euro.
         With ``as_of``, the whole trade as it was told by that day.
         """
-        from kirmash.trade import drivers
-        from kirmash.trade import official as claims
+        from kirmash.trade import drivers, official
 
         wholes: dict[str, dict[int, Decimal]] = {}
         for code in pair:
-            for (source, year, _), value in claims.whole(self.folder, code, years, as_of).items():
+            for (source, year, _), value in official.whole(self.folder, code, years, as_of).items():
                 known = wholes.setdefault(f"{code} ({source})", {})
                 known[year] = known.get(year, Decimal(0)) + value
         return drivers.moved(

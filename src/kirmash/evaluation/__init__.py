@@ -1,1 +1,1 @@
-"""Evaluation."""
+"""Scoring of extractions against reference annotations."""

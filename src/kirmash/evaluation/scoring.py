@@ -17,12 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kirmash.dossier import intake
 from kirmash.errors import BadPeriod, InputError
 from kirmash.records import periods
-from kirmash.records.extractions import to_json
 from kirmash.records.periods import Period
-from kirmash.settings import Settings
 
 Record = Mapping[str, Any]
 Atom = dict[str, Any]
@@ -42,14 +39,17 @@ class Item:
 
 
 def score(
-    gold: Path, lang: str = "", watch: Callable[[int, int, str], None] | None = None
+    gold: Path,
+    read: Callable[[Path], Record],
+    lang: str = "",
+    watch: Callable[[int, int, str], None] | None = None,
 ) -> tuple[dict[str, Any], list[str]]:
     """The score of reading every NNN.txt under ``gold`` against its NNN.json, and a line for each
     atom missed or false.
 
     Raises InputError where the folder holds no gold.
     """
-    found = list(items(gold, lang, watch=watch))
+    found = list(items(gold, read, lang, watch))
     return summary(sum((one.tally for one in found), Counter())), [
         line for one in found for line in one.missed
     ]
@@ -57,12 +57,12 @@ def score(
 
 def items(
     gold: Path,
+    read: Callable[[Path], Record],
     lang: str = "",
-    said: Callable[[Path], Record] | None = None,
     watch: Callable[[int, int, str], None] | None = None,
 ) -> Iterator[Item]:
-    """Every document under ``gold`` with the counts of its reading by ``said`` (the grammar's,
-    where None). Raises InputError.
+    """Every document under ``gold`` with the counts of its reading; ``read`` gives the contract's
+    mapping of a text, or ``{"missing": True}``. Raises InputError.
     """
     paths = sorted(gold.rglob("*.json"))
     if not paths:
@@ -76,18 +76,8 @@ def items(
         wanted: Record = json.loads(path.read_text("utf-8"))
         if not lang or wanted["lang"] == lang:
             tally: Counter[str] = Counter()
-            missed = _document(
-                tally, wanted, (said or grammar)(path.with_suffix(".txt")), path.stem
-            )
+            missed = _document(tally, wanted, read(path.with_suffix(".txt")), path.stem)
             yield Item(path.stem, wanted, tally, tuple(missed))
-
-
-def grammar(path: Path) -> Record:
-    """The grammar's reading of one file, as the contract writes it; ``{"missing": True}`` where the
-    file is refused.
-    """
-    one = intake.attempt(path, None, Settings())
-    return {"missing": True} if isinstance(one, intake.Refusal) else to_json(one.extraction)
 
 
 def _document(tally: Counter[str], gold: Record, said: Record, name: str) -> list[str]:

@@ -1,1 +1,1 @@
-"""Factcheck."""
+"""What documents say, held against the trade tables."""

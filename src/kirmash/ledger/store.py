@@ -151,9 +151,6 @@ class Ledger:
         """Let go of the file."""
         self.engine.dispose()
 
-    # -- what is put in
-    # ---------------------------------------------------------------------------------------------
-
     def add(self, extraction: Extraction, raw: bytes, grammar: str, at: str) -> bool:
         """Keep a document and this reading of it, whole or not at all; False and no change where
         this grammar's reading is there.
@@ -222,9 +219,6 @@ class Ledger:
                         kind="withdrawal", at=at, document=document, mark=mark, payload=payload
                     )
                 )
-
-    # -- what can be asked
-    # ------------------------------------------------------------------------------------------
 
     def has(self, document: str) -> bool:
         """Whether the document with this id (SHA-256 of its bytes) is in the ledger, withdrawn or
@@ -320,9 +314,6 @@ class Ledger:
             return tuple(
                 found for found in schema.match(connection, words) if found not in withdrawn
             )
-
-    # -- how
-    # ----------------------------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
         """Check the version; make the tables where there are none, or where the making was cut

@@ -23,12 +23,13 @@ _TAIL = 5000
 # Lines of furniture: each an expression of a whole line, its words those of all languages.
 _LINES = r"""^\s*(?:
       {date}\s*
-    | [\d\s.,:+°%$€₽|/()–-]+[CС]?                                           # numbers alone: clocks, counts, temperatures
+    | [\d\s.,:+°%$€₽|/()–-]+[CС]?  # numbers alone: clocks, counts, temperatures
     | (?:https?://|www\.)\S+.*                                              # an address
     | \S+@\S+\.\w+
     | .*\b(?:{contact})\b\.?\s*[:.(+\d].*
     | (?:{street})
-    | [A-ZА-Я$€₽]{{1,4}}\s*(?:/\s*[A-Z]{{3}})?[:\s=]+[\d.,]+(?:\s*[▲▼+–-]?\s*[\d.,%]*)?(?:[\s|;]+[A-Z]{{3}}[:\s=]+[\d.,]+)*\s*
+    | [A-ZА-Я$€₽]{{1,4}}\s*(?:/\s*[A-Z]{{3}})?[:\s=]+[\d.,]+(?:\s*[▲▼+–-]?\s*[\d.,%]*)?
+      (?:[\s|;]+[A-Z]{{3}}[:\s=]+[\d.,]+)*\s*
     | (?:(?:{stamp})\s+)?\d{{4}}-\d\d-\d\d\s+(?:[A-Z]{{3}}\s+[\d.,]+|(?:{source}):.{{0,60}})
     | \d{{1,2}}\s?\+                                                          # an age mark
     | (?:{author})\s*:?\s*(?:[A-ZА-ЯЁЎІ][\w.’'-]*\s*){{0,4}}\.?

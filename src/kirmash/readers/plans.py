@@ -155,10 +155,6 @@ def _spread(cell: docx.WordCell, above: Sequence[str], at: int) -> list[str]:
     return [cell.text] * cell.columns
 
 
-# -- from the grid to the plan
-# ------------------------------------------------------------------------------------------
-
-
 def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan:
     table, columns = _found(sheet.tables)
     title = next((words for words in sheet.paragraphs if compiled("plan.title").search(words)), "")
@@ -168,7 +164,8 @@ def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan
     items = tuple(_items(table, columns, years))
     if not items:
         raise PlanRefused(
-            f"Row {columns.head + 2}, column {columns.measure[0] + 1}: the table lists no measures.",
+            f"Row {columns.head + 2}, column {columns.measure[0] + 1}: "
+            "the table lists no measures.",
             _REMEDY,
         )
     text = "\n".join((title, *map(_line, _numbered(items))))
@@ -289,10 +286,6 @@ def _lang(text: str) -> str:
         return "be"
     cyrillic = sum("а" <= char <= "ё" for char in letters)
     return "ru" if 2 * cyrillic > sum(map(str.isalpha, letters)) else "en"
-
-
-# -- from the plan to mentions
-# ------------------------------------------------------------------------------------------
 
 
 def _mentions(plan: _Plan, annotate: Annotate) -> Iterator[DealMention]:

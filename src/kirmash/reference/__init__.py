@@ -1,1 +1,1 @@
-"""Reference."""
+"""Reference data: economies, goods, organisations, people; and looking things up in them."""

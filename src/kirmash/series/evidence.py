@@ -13,7 +13,7 @@ from kirmash.records.claims import Claim, Utterance
 from kirmash.records.judgements import Judgement, Verdict
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
-from kirmash.series import priors as hedging
+from kirmash.series import priors as series_priors
 from kirmash.series import utterances
 from kirmash.series.priors import ASSUMED, CONFIRMED, OFFICIAL, PRESS, priors
 from kirmash.series.utterances import same_speaker
@@ -187,16 +187,16 @@ def _agree(one: float, other: float) -> bool:
     """Whether two precise numbers are one figure, or one of them that figure cut to fewer digits
     (26.83 and 27).
     """
-    fine, coarse = sorted((one, other), key=hedging.step)
+    fine, coarse = sorted((one, other), key=series_priors.step)
     if not _precise(fine):
         return False
-    return 0 < hedging.step(coarse) <= CUT * abs(coarse) and abs(
+    return 0 < series_priors.step(coarse) <= CUT * abs(coarse) and abs(
         fine - coarse
-    ) <= 0.51 * hedging.step(coarse)
+    ) <= 0.51 * series_priors.step(coarse)
 
 
 def _precise(value: float) -> bool:
-    return 0 < hedging.step(value) <= UNROUND * abs(value)
+    return 0 < series_priors.step(value) <= UNROUND * abs(value)
 
 
 def _better(one: str, other: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kirmash.records.claims import Claim
-from kirmash.series import priors as hedging
+from kirmash.series import priors as series_priors
 from kirmash.series.priors import Priors, Tier
 
 SLOTS = (
@@ -94,7 +94,7 @@ def level_states(claim: Claim, tier: Tier, scale: Scale) -> list[State]:
             State("good", sum(ends) / 2, math.hypot((ends[1] - ends[0]) / 3.3, tier.revision), 1.0)
         ]
         return _with_wrong(good, tier.gross, _level_slips(scale))
-    told = hedging.told(said.value, said.hedge, "level", scale.priors.widen)
+    told = series_priors.told(said.value, said.hedge, "level", scale.priors.widen)
     middle = (
         scale.place(told.middle) if scale.linear or told.middle > 0 else scale.place(said.value)
     )
@@ -109,12 +109,12 @@ def change_states(claim: Claim, tier: Tier, scale: Scale) -> list[State]:
     balance.
     """
     rate = claim.change_pct or 0.0
-    told = hedging.told(rate, claim.change_hedge, "change", scale.priors.widen)
+    told = series_priors.told(rate, claim.change_hedge, "change", scale.priors.widen)
     middle = max(1 + told.middle / 100, 0.01)
     edge = math.log(1 + rate / 100)
     spread = math.hypot(told.spread / 100 / max(middle, 0.05), 0.5 * tier.revision)
     if edge < 0:  # "fell by more than 20 %" bounds the level from above
-        told = hedging.Told(told.middle, told.spread, -told.side, told.near, told.step)
+        told = series_priors.Told(told.middle, told.spread, -told.side, told.near, told.step)
     right = _sided(
         State("good", math.log(middle), spread, 1.0),
         edge,
@@ -146,7 +146,9 @@ def _blended(name: str, states: Sequence[State], tellings: int) -> State:
     return State(name, middle, math.sqrt(variance), sum(s.chance for s in states) / tellings)
 
 
-def _sided(good: State, edge: float, told: hedging.Told, later: tuple[float, float]) -> list[State]:
+def _sided(
+    good: State, edge: float, told: series_priors.Told, later: tuple[float, float]
+) -> list[State]:
     """A bound is a level just beyond it, or loose; anything else is as said, or a first estimate
     since revised.
 
@@ -163,7 +165,7 @@ def _sided(good: State, edge: float, told: hedging.Told, later: tuple[float, flo
         ]
     far = [
         State(f"loose{n}", edge + told.side * away, sd, (1 - told.near) * part)
-        for n, (away, sd, part) in enumerate(hedging.LOOSE)
+        for n, (away, sd, part) in enumerate(series_priors.LOOSE)
     ]
     return [State("near", good.middle, good.spread, told.near), *far]
 

@@ -142,7 +142,8 @@ def _numbers(
         key = _key(where, row)
         if key in found:
             raise InputError(
-                f"{where}: {key[0]} of {key[1]} for {key[2]} is already given in line {lines[key]}.",
+                f"{where}: {key[0]} of {key[1]} for {key[2]} is already given "
+                f"in line {lines[key]}.",
                 "Remove one of the two.",
             )
         found[key], lines[key] = _number(where, row["value"]), number

@@ -20,7 +20,7 @@ from kirmash.records.evidence import Cell, Document, span_of
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.trade import query, store
-from kirmash.trade import query as engine
+from kirmash.trade import query as trade_query
 from kirmash.trade.table import KEY
 
 VALUE_COLUMN = 7  # value_usd, counted from 1
@@ -195,7 +195,7 @@ def whole(
         " AND CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END GROUP BY "
         "ALL ORDER BY ALL"
     )
-    with engine.asked(folder, as_of=as_of) as base:
+    with trade_query.asked(folder, as_of=as_of) as base:
         rows = base.execute(query, [economy, *years]).fetchall()
     return {(source, year, Measure(flow)): value for source, year, flow, value in rows}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from kirmash.trade import coverage, mirror, store
-from kirmash.trade import query as engine
+from kirmash.trade import query as trade_query
 
 _HIDDEN = ", ".join(f"'{code}'" for code in coverage.CONFIDENTIAL)
 _WHO = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
@@ -35,14 +35,14 @@ def _flows(test: str) -> str:
     )
 
 
-def pairs(base: duckdb.DuckDBPyConnection, only: engine.Only) -> tuple[mirror.Pair, ...]:
+def pairs(base: duckdb.DuckDBPyConnection, only: trade_query.Only) -> tuple[mirror.Pair, ...]:
     """Every flow of whole years with both sides' reports, of the source in ``only`` or of all (the
     larger where two sources tell one side).
 
     A report "of nothing" is not the same as no report: the latter is None, as is a year told by
     fewer than twelve months.
     """
-    test, values = engine.where(only)
+    test, values = trade_query.where(only)
     short = sorted(
         (source, who, f"{year:04d}") for source, who, year in _partial(base, "reporter <> ''")
     )
@@ -63,7 +63,9 @@ def doubles(base: duckdb.DuckDBPyConnection) -> tuple[mirror.Pair, ...]:
     sources = base.execute(
         "SELECT DISTINCT source FROM trade WHERE reporter <> '' ORDER BY source"
     ).fetchall()
-    return tuple(pair for (source,) in sources for pair in pairs(base, engine.Only(source=source)))
+    return tuple(
+        pair for (source,) in sources for pair in pairs(base, trade_query.Only(source=source))
+    )
 
 
 def flags(

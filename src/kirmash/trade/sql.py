@@ -22,7 +22,7 @@ import duckdb
 from kirmash import sandbox
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json
-from kirmash.trade import query as engine
+from kirmash.trade import query as trade_query
 from kirmash.trade import store
 
 REMEDY = "Use one SELECT on the table `trade`; see `kirmash trade sql --help`."
@@ -161,7 +161,7 @@ def child(payload: bytes) -> Answer:
     _limited(asked["seconds"])
     with duckdb.connect(":memory:") as base:
         base.execute(
-            f"CREATE VIEW trade AS {engine.source_of([Path(name) for name in asked['files']])}"
+            f"CREATE VIEW trade AS {trade_query.source_of([Path(name) for name in asked['files']])}"
         )
         lock(base, asked["files"])
         statement = checked(base, asked["query"])

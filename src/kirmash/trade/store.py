@@ -27,7 +27,7 @@ from kirmash.errors import DossierError, InputError, NewerDossier
 from kirmash.formats import encoding_json
 from kirmash.formats.files import locked, write_atomically
 from kirmash.trade import bulk, load, rates
-from kirmash.trade import rates as money
+from kirmash.trade import rates as trade_rates
 from kirmash.trade.sources import layouts, mapped, reading
 from kirmash.trade.table import COLUMNS, Refusal, Tally
 
@@ -53,7 +53,7 @@ class Addition:
     refused: Mapping[str, int]
     revised: int = 0
     imports: str = "CIF"
-    rates: tuple[money.Applied, ...] = ()
+    rates: tuple[trade_rates.Applied, ...] = ()
     size: int = 0
 
 
@@ -133,7 +133,7 @@ def manifest(folder: Path) -> Manifest:
 
 def _addition(said: dict[str, Any]) -> Addition:
     return Addition(
-        **{**said, "rates": tuple(money.Applied(**one) for one in said.get("rates", ()))}
+        **{**said, "rates": tuple(trade_rates.Applied(**one) for one in said.get("rates", ()))}
     )
 
 
@@ -205,7 +205,7 @@ def _taken_in(
     retrieved = how.retrieved or date.fromtimestamp(path.stat().st_mtime)
     tally, exchange = (
         Tally(),
-        money.Exchange(rates.load(how.rates)) if how.rates else money.Exchange(),
+        trade_rates.Exchange(rates.load(how.rates)) if how.rates else trade_rates.Exchange(),
     )
     with load.connected(place.work) as base:
         layout, source = None, how.source
@@ -225,7 +225,11 @@ def _taken_in(
             )
             bulk.named(base, source, retrieved)
             load.stage(
-                base, one, money.in_dollars(drafts, exchange), tally, layout.name if layout else ""
+                base,
+                one,
+                trade_rates.in_dollars(drafts, exchange),
+                tally,
+                layout.name if layout else "",
             )
         load.settle(base, tally)
         if not tally.taken:

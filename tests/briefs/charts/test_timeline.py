@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.charts import timeline as chart_timeline
+from kirmash.briefs.charts import timeline as charts_timeline
 from kirmash.briefs.charts.timeline import MOST_BARS, timeline
 from kirmash.briefs.facts import assemble
 from kirmash.briefs.material import Material, desk
@@ -155,4 +155,4 @@ def test_every_mark_lies_within_its_bar_and_every_bar_within_the_line(
         assert all(bar.start <= day <= bar.end for day, _ in bar.steps)
         assert bar.steps[-1][0] == bar.end
         assert not bar.due or line.start <= bar.due <= line.end
-    assert chart_timeline.spec(line, "en")["layer"]
+    assert charts_timeline.spec(line, "en")["layer"]

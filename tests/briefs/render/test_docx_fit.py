@@ -22,7 +22,6 @@ from kirmash.briefs.facts import assemble
 from kirmash.briefs.material import Material
 from kirmash.briefs.model import Brief, Note
 from kirmash.briefs.render import docx, docx_parts
-from kirmash.briefs.render import docx as docx_fit
 from kirmash.i18n import say
 
 Make = Callable[[str], Material]
@@ -40,15 +39,15 @@ def fuller(brief: Brief, times: int) -> Brief:
 
 def test_the_more_is_said_the_smaller_it_is_set(material: Make) -> None:
     brief = assemble(material("ru"))
-    sizes = [docx_fit.fitting(fuller(brief, times), RATIO) for times in range(0, 12, 2)]
-    assert sizes == sorted(sizes, key=docx_fit.CHOICES.index)
+    sizes = [docx.fitting(fuller(brief, times), RATIO) for times in range(0, 12, 2)]
+    assert sizes == sorted(sizes, key=docx.CHOICES.index)
     assert sizes[0] != sizes[-1]
 
 
 def test_an_empty_brief_is_set_largest_and_an_endless_one_smallest(nothing: Make) -> None:
     brief = assemble(nothing("en"))
-    assert docx_fit.fitting(brief, RATIO) == docx_fit.CHOICES[0]
-    assert docx_fit.fitting(fuller(brief, 500), RATIO) == docx_fit.CHOICES[-1]
+    assert docx.fitting(brief, RATIO) == docx.CHOICES[0]
+    assert docx.fitting(fuller(brief, 500), RATIO) == docx.CHOICES[-1]
 
 
 def test_the_widths_are_those_of_the_shipped_face() -> None:
@@ -58,7 +57,7 @@ def test_the_widths_are_those_of_the_shipped_face() -> None:
     font = fonts.TTFont(font_folder() / "IBMPlexSans-Regular.ttf")
     metrics, unit = font["hmtx"], font["head"].unitsPerEm
     found = {chr(code): metrics[glyph][0] / unit for code, glyph in font.getBestCmap().items()}
-    assert dict(docx_fit._widths()) == pytest.approx(found, abs=0.0005)
+    assert dict(docx._widths()) == pytest.approx(found, abs=0.0005)
 
 
 @pytest.mark.parametrize(
@@ -77,11 +76,11 @@ def test_the_widths_are_those_of_the_shipped_face() -> None:
 def test_lines_are_broken_between_words_by_the_letters_widths(
     text: str, room: float, count: int
 ) -> None:
-    assert docx_fit.lines(text, room) == count
+    assert docx.lines(text, room) == count
 
 
 def test_wide_letters_take_more_lines_than_narrow_ones() -> None:
-    assert docx_fit.lines("шшшш " * 40, 40) > docx_fit.lines("iiii " * 40, 40)
+    assert docx.lines("шшшш " * 40, 40) > docx.lines("iiii " * 40, 40)
 
 
 def test_every_style_of_page_one_sets_the_height_of_its_lines(material: Make) -> None:

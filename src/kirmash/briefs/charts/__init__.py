@@ -1,1 +1,1 @@
-"""Charts."""
+"""The charts of a brief as Vega-Lite, drawn to SVG."""

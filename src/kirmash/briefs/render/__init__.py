@@ -1,1 +1,1 @@
-"""Render."""
+"""Writers of a brief, one a format; they add nothing to it."""

@@ -1,1 +1,1 @@
-"""Annotate."""
+"""Annotators: find mentions and their readings in a text, decide nothing."""

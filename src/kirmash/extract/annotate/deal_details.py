@@ -78,8 +78,10 @@ def subjects_in(words: str) -> tuple[str, ...]:
     """The subjects words name, in the order of the words; of two in one place the longer ('coach
     line' before 'line').
 
-    >>> subjects_in("a joint tourist route to the ports"), subjects_in("совместный туристический маршрут")
-    (('tourist_route', 'port_handling'), ('tourist_route',))
+    >>> subjects_in("a joint tourist route to the ports")
+    ('tourist_route', 'port_handling')
+    >>> subjects_in("совместный туристический маршрут")
+    ('tourist_route',)
     """
     hits = sorted(
         (hit.start(), -hit.end(), subject)
@@ -232,7 +234,7 @@ _SCALE = (
     r"(?:\s?(?:thousand|million|billion|mln|bn|тыс\.?|тысяч\w*|млн\.?|миллион\w*|млрд\.?"
     r"|миллиард\w*|тысяч\w*|мільён\w*|мільярд\w*))?"
 )
-_deal_amounts_WORD = (
+_NUMBER_WORD = (
     "(?:a hundred|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|dozens "
     "of|hundreds of|fifteen|twenty|thirty|forty"
     r"|fifty|sixty|seventy|eighty|ninety|hundred|два|две|двух|тр[иё]х?|тр[её]х|четыр\w+|пят[ьи]"
@@ -247,7 +249,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
-    rf"(?:{_DIGITS}|\b{_deal_amounts_WORD}){_SCALE}\s(?:tonn?e?s?|tons|kg|km|kilomet\w+|hectares"
+    rf"(?:{_DIGITS}|\b{_NUMBER_WORD}){_SCALE}\s(?:tonn?e?s?|tons|kg|km|kilomet\w+|hectares"
     "|head|units|pieces|sets|wagons|containers|barrels"
     r"|cubic met\w+|square met\w+|litres|MW|megawatts?|kWh|GWh|тонн\w*|т|кг"
     r"|км|километр\w*|гектар\w*|голов|единиц\w*|штук\w*|шт|комплект\w*|вагон\w*|контейнер\w*"
@@ -255,9 +257,9 @@ _MEASURED = re.compile(
     r"|кубометр\w*|куб\. м|кв\. м|литр\w*|МВт|мегаватт\w*|кВт|ГВт|адзін\w+|камплект\w*)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(rf"(?:(?:{_DIGITS}){_SCALE}|\b{_deal_amounts_WORD})$", re.IGNORECASE)
-_LEADING = re.compile(rf"(?:(?:{_DIGITS}){_SCALE}|{_deal_amounts_WORD})(?=\s)", re.IGNORECASE)
-_deal_amounts_YEAR = re.compile(r"(?:19|20)\d\d$")
+_NUMBER = re.compile(rf"(?:(?:{_DIGITS}){_SCALE}|\b{_NUMBER_WORD})$", re.IGNORECASE)
+_LEADING = re.compile(rf"(?:(?:{_DIGITS}){_SCALE}|{_NUMBER_WORD})(?=\s)", re.IGNORECASE)
+_YEAR_AT_END = re.compile(r"(?:19|20)\d\d$")
 _MODIFIER = re.compile(
     r"(?:\s(?:[A-Z]\w+|new|modern|used|large|small|city|electric|passenger|more|[\w-]+-[\w-]+"
     r"|[а-яёіў-]+(?:ых|их|ый|ий|ой|ая|ую|ые|ие|ого|его|іх|ыя|ія)))"
@@ -285,7 +287,7 @@ def _of_goods(quote: str, goods: str) -> str:
     """The number that begins the goods, or stands before them with at most two words between."""
     if (
         (begun := _LEADING.match(goods))
-        and not _deal_amounts_YEAR.fullmatch(begun[0])
+        and not _YEAR_AT_END.fullmatch(begun[0])
         and not _SHARE.match(goods, begun.end())
     ):
         return begun[0].strip()
@@ -295,6 +297,4 @@ def _of_goods(quote: str, goods: str) -> str:
     before = " ".join(quote.split())[:at]
     lead = before[: found.start()] if (found := _MODIFIER.search(before)) else before.rstrip()
     number = _NUMBER.search(lead)
-    return (
-        number[0].strip() if number and not _deal_amounts_YEAR.fullmatch(number[0].strip()) else ""
-    )
+    return number[0].strip() if number and not _YEAR_AT_END.fullmatch(number[0].strip()) else ""

@@ -72,7 +72,8 @@ _TODAY = re.compile(r"\b(?:today|сегодня|сёння)\b", re.IGNORECASE)
 _DATELINE = re.compile(r"[A-ZА-ЯЁЎІ][A-ZА-ЯЁЎІ .-]+,[^—–]{3,40}?\s[—–-]\s")
 _YEAR, _ANY = 12, 10_000
 _GONE = re.compile(
-    r"\b(?:last|ago|earlier this|previous|прошл\w+|минувш\w+|назад|мінул\w+|летась|прошлогодн\w+)\b",
+    r"\b(?:last|ago|earlier this|previous"
+    r"|прошл\w+|минувш\w+|назад|мінул\w+|летась|прошлогодн\w+)\b",
     re.IGNORECASE,
 )
 _AHEAD = timedelta(days=60)

@@ -126,8 +126,9 @@ def parted(asked: Question) -> tuple[Question, ...]:
         if len(values) > 1:
             middle = (len(values) + 1) // 2
             return tuple(
-                replace(asked, **{name: half}) for half in (values[:middle], values[middle:])
-            )  # type: ignore[arg-type]
+                replace(asked, **{name: half})  # type: ignore[arg-type]
+                for half in (values[:middle], values[middle:])
+            )
     return (asked,)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from kirmash import plugins
 from kirmash.errors import DocumentRefused
 from kirmash.trade.sources import baci, comext, comtrade, customs, sdmx, wits
-from kirmash.trade.sources import customs as customs_years
 from kirmash.trade.sources.reading import Source
 from kirmash.trade.table import Draft, Refusal
 
@@ -33,7 +32,7 @@ BUILT_IN = (
     Layout("fts-regional", customs.fits_regional, customs.regional, "FTS of Russia, regions"),
     Layout("sdmx", sdmx.fits, sdmx.drafts, "SDMX"),
     Layout("comext", comext.fits, comext.drafts, "Eurostat Comext"),
-    Layout("fts-yearly", customs_years.fits, customs_years.drafts, "FTS of Russia, yearly totals"),
+    Layout("fts-yearly", customs.fits, customs.drafts, "FTS of Russia, yearly totals"),
     Layout("fts-monthly", customs.fits_monthly, customs.monthly, "FTS of Russia"),
 )
 
