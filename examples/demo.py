@@ -50,10 +50,10 @@ def main() -> None:
         ]
         done = time.perf_counter()
         _summary(dossier, Console(width=110, highlight=False))
-        print(
+        print(  # noqa: T201  # the demo's own output
             f"\n{len(intake.added)} documents read in {read - started:.1f} s; two languages, four "
             f"formats in {done - read:.1f} s:"
-        )  # the demo's own output
+        )
         for path in files:
             print(f"  {path.relative_to(HERE.parent)}")  # noqa: T201  # the demo's own output
         if intake.refused:

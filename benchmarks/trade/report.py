@@ -61,7 +61,7 @@ told = {
 ASK = """
 import numpy as np
 from kirmash.indicators import complexity, matrix, relatedness, similarity
-from kirmash.trade import engine
+from kirmash.trade import query as engine
 told = {}
 def median(name, call, times=3):
     runs = [timed(call) for _ in range(times)]

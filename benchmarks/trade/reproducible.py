@@ -67,7 +67,8 @@ from pathlib import Path
 import numpy as np
 from kirmash.indicators import complexity, relatedness, similarity, structure
 from kirmash.indicators import world as world_tables
-from kirmash.trade import engine, flows, mirror, reports
+from kirmash.trade import flows, mirror, reports
+from kirmash.trade import query as engine
 asked = json.loads(sys.argv[1])
 def bits(*arrays):
     return sha256(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays)).hexdigest()[:16]

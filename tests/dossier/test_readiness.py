@@ -91,9 +91,9 @@ def test_the_engines_here_work_and_others_are_told(monkeypatch: pytest.MonkeyPat
         "engine",
         True,
     )
-    monkeypatch.setattr(readiness, "_duckdb_works", lambda: False)
+    monkeypatch.setattr(health, "_duckdb_works", lambda: False)
     assert next(one.said for one in health.engines()) == "engine_broken"
-    monkeypatch.setattr(readiness, "version", lambda _: "2.0.0")
+    monkeypatch.setattr(health, "version", lambda _: "2.0.0")
     assert next((one.said, one.well) for one in health.engines()) == ("engine_other", False)
 
 
@@ -130,7 +130,7 @@ def test_a_missing_extra_is_named_with_what_it_gives_and_is_no_fault(
             raise PackageNotFoundError(package)
         return version(package)
 
-    monkeypatch.setattr(readiness, "version", lacking)
+    monkeypatch.setattr(health, "version", lacking)
     found = named(tuple(health.extras()), "kirmash[gravity]")
     assert (found.said, found.values, found.well) == (
         "extra.gravity",
