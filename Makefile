@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`. The others are for those who work on Kirmash.
-.PHONY: help demo test check freeze messages bench setup dev lock readme clean
+.PHONY: house help demo test check freeze messages bench setup dev lock readme clean
 
 help:
 	@echo "make demo   the briefing on Belarus and Ivanovo Oblast, both languages, under build/demo"
@@ -36,6 +36,9 @@ messages: dev
 
 bench: dev
 	.venv/bin/python -m benchmarks.run $(PART)
+
+house: dev
+	.venv/bin/python -m tools.house
 
 lock:
 	@sh tools/lock.sh

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tools import house
 
 OUTSIDE = tuple(module for module in house.modules() if not house.in_rules(module))

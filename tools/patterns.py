@@ -12,49 +12,11 @@ import ast
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "kirmash"
-# The modules that decide on claims and deals: a later reading replaces them.
-DECIDING = frozenset(
-    {
-        "abroad",
-        "aims",
-        "anaphora",
-        "changes",
-        "clauses",
-        "counts",
-        "deals",
-        "days",
-        "drafts",
-        "elliptic",
-        "extract",
-        "figures",
-        "investments",
-        "levels",
-        "listing",
-        "modality",
-        "outlays",
-        "pairing",
-        "pieces",
-        "prices",
-        "projects",
-        "ranks",
-        "reading",
-        "repeats",
-        "retold",
-        "roles",
-        "share_sides",
-        "shares",
-        "trends",
-        "values",
-        "when",
-        "whose",
-        "words",
-    }
-)
 _LOOKS = re.compile(r"\(\?|\\[bwsdWSDZ]|\w\|\w|\]\+|\]\*|\.\*|\]\{\d")
 _DROPPED = (
     re.compile(r"\{[a-z_]\w*\}"),  # fields filled in later
@@ -152,10 +114,13 @@ def _text(node: ast.AST, known: Mapping[str, str]) -> str:
 
 
 def package_of(module: str) -> str:
-    """The package a module is counted under; the deciding modules of the press stand apart."""
-    package, _, name = module.rpartition(".")
-    deciding = package == "press" and (name in DECIDING or name.startswith("deal_"))
-    return "press (deciding)" if deciding else package or "kirmash"
+    """The package a module is counted under."""
+    return module.rpartition(".")[0] or "kirmash"
+
+
+def mixed_in(paths: Iterable[Path]) -> int:
+    """How many expressions of these files mix languages."""
+    return sum(found.mixes for path in paths for found in expressions(path, path.stem))
 
 
 def main() -> None:
