@@ -49,7 +49,7 @@ def main(chosen: Sequence[str] = ()) -> None:
     """
     if unknown := set(chosen) - set(PARTS):
         sys.exit(f"No part {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
-    kept = _kept()
+    sections = _last_sections()
     with tempfile.TemporaryDirectory() as folder:
         for name, (title, measure) in PARTS.items():
             if name in chosen or not (chosen or name in LONG):
@@ -57,19 +57,20 @@ def main(chosen: Sequence[str] = ()) -> None:
                 for row in measure(Path(folder) / "dossier"):
                     print(" | ".join(row), flush=True)
                     lines.append(f"| {' | '.join(row)} |")
-                kept[title] = "\n".join(lines)
+                sections[title] = "\n".join(lines)
     head = (
         f"# Measurements\n\nPython {platform.python_version()}, {platform.machine()}. Medians; "
         "trust ratios more than seconds.\n"
     )
     RESULTS.write_text(
-        "\n\n".join([head, *(kept[title] for title, _ in PARTS.values() if title in kept)]) + "\n",
+        "\n\n".join([head, *(sections[title] for title, _ in PARTS.values() if title in sections)])
+        + "\n",
         "utf-8",
     )
     print(f"written to {RESULTS.relative_to(ROOT)}")
 
 
-def _kept() -> dict[str, str]:
+def _last_sections() -> dict[str, str]:
     """The sections of the last run, by title."""
     parts = RESULTS.read_text("utf-8").split("\n## ")[1:] if RESULTS.exists() else []
     return {part.split("\n", 1)[0].strip(): f"## {part.rstrip()}" for part in parts}
@@ -98,7 +99,7 @@ def register(_dossier: Path) -> Iterator[tuple[str, str, str]]:
 
 def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
     """The whole briefing, cold and warm, and its peak memory."""
-    _made(dossier)
+    _create_dossier(dossier)
     for lang in ("en", "ru"):
         command = [
             str(KIRMASH),
@@ -123,22 +124,22 @@ def brief(dossier: Path) -> Iterator[tuple[str, str, str]]:
             f"{statistics.median(cold):.2f} s (slowest {max(cold):.2f})",
             "3 s",
         )
-        told = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-c", WARM, str(dossier), lang, str(dossier / "out")],
             check=True,
             capture_output=True,
             text=True,
         )
-        warm = json.loads(told.stdout)
+        warm = json.loads(completed.stdout)
         yield (
             f"warm, {lang}: again in the same process",
             f"{statistics.median(warm['times'][1:]):.2f} s",
             "1.5 s",
         )
-        one, two, *_, six = warm["peaks"]
+        single, two, *_, six = warm["peaks"]
         yield (
             f"peak memory of a brief, {lang}",
-            f"{one:.0f} MB (two {two:.0f}, six {six:.0f})",
+            f"{single:.0f} MB (two {two:.0f}, six {six:.0f})",
             "400 MB",
         )
 
@@ -183,7 +184,7 @@ def questions(dossier: Path) -> Iterator[tuple[str, str, str]]:
     from kirmash import Dossier, View
 
     if not dossier.exists():
-        _made(dossier)
+        _create_dossier(dossier)
     view = View(date(2024, 7, 31))
     with Dossier.open(dossier) as opened:
         yield (
@@ -203,11 +204,11 @@ def questions(dossier: Path) -> Iterator[tuple[str, str, str]]:
     )
 
 
-def _made(dossier: Path) -> None:
+def _create_dossier(dossier: Path) -> None:
     from kirmash import Dossier
 
-    with Dossier.create(dossier) as made:
-        made.add([PAGES])
+    with Dossier.create(dossier) as created:
+        created.add([PAGES])
 
 
 def _timed(call: Callable[[], object]) -> float:
@@ -235,7 +236,7 @@ def trade(_dossier: Path) -> Iterator[tuple[str, str, str]]:
     """
     from benchmarks.trade import report
 
-    yield from report.rows(report.asked_for())
+    yield from report.rows(report.requested_shape())
 
 
 def reproducible(_dossier: Path) -> Iterator[tuple[str, str, str]]:

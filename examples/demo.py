@@ -19,8 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from kirmash import Dossier, Measure, Order, View, pair_of
-from kirmash.dossier.briefing import worded
-from kirmash.i18n import format_date, format_estimate, format_period, say
+from kirmash.dossier.briefing import describe_deal
+from kirmash.i18n import format_date, format_estimate, format_period, translate
 
 HERE = Path(__file__).parent
 PAGES = HERE / "belarus-ivanovo"
@@ -57,7 +57,11 @@ def main() -> None:
         for path in files:
             print(f"  {path.relative_to(HERE.parent)}")  # noqa: T201  # the demo's own output
         if intake.refused:
-            sys.exit("\n".join(f"refused: {one.source}: {one.reason}" for one in intake.refused))
+            sys.exit(
+                "\n".join(
+                    f"refused: {refusal.source}: {refusal.reason}" for refusal in intake.refused
+                )
+            )
 
 
 def _summary(dossier: Dossier, console: Console) -> None:
@@ -71,7 +75,7 @@ def _summary(dossier: Dossier, console: Console) -> None:
         "independent utterances",
     )
     for point in series.points:
-        level = say(f"direction.{point.direction}", "en") if point.direction else "–"
+        level = translate(f"direction.{point.direction}", "en") if point.direction else "–"
         if point.value is not None and point.low is not None and point.high is not None:
             level = format_estimate(point.value, point.low, point.high, series.unit, "en")
         status = f"[{point.status}]" if point.status else ""
@@ -81,14 +85,14 @@ def _summary(dossier: Dossier, console: Console) -> None:
     console.print(table)
     deals = _table("\nDeals: what became of them", "what", "status", "outcome", "last said")
     for deal in dossier.deals(pair, View(AS_OF)):
-        last = format_date(deal.last_said, "en")
+        last = format_date(deal.last_mentioned, "en")
         deals.add_row(
             *map(
                 Text,
                 (
-                    worded(deal, "en", pair),
-                    say(f"status.{deal.status}", "en"),
-                    say(f"outcome.{deal.outcome}", "en"),
+                    describe_deal(deal, "en", pair),
+                    translate(f"status.{deal.status}", "en"),
+                    translate(f"outcome.{deal.outcome}", "en"),
                     last,
                 ),
             )

@@ -38,21 +38,21 @@ about C${number} million went to Minsk. Firm number {number} will supply {number
 
 def unbounded() -> list[tuple[str, str, list[str]]]:
     """(file, function, parameters) of every function whose results are kept without limit."""
-    found = []
+    functions = []
     for path in sorted(Path(kirmash.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(
-                ast.unparse(one)
+                ast.unparse(node_part)
                 in {"cache", "functools.cache", "lru_cache(None)", "lru_cache(maxsize=None)"}
-                for one in node.decorator_list
+                for node_part in node.decorator_list
             ):
-                found.append(
+                functions.append(
                     (
                         path.name,
                         node.name,
                         [
-                            one.arg
-                            for one in (
+                            node_part.arg
+                            for node_part in (
                                 *node.args.posonlyargs,
                                 *node.args.args,
                                 *node.args.kwonlyargs,
@@ -60,37 +60,37 @@ def unbounded() -> list[tuple[str, str, list[str]]]:
                         ],
                     )
                 )
-    return found
+    return functions
 
 
-def test_only_what_the_program_chooses_is_kept_without_limit() -> None:
-    found = unbounded()
-    assert len(found) > 20
-    assert [one for one in found if not set(one[2]) <= CHOSEN] == []
+def test_only_what_the_program_chooses_is_cached_without_limit() -> None:
+    cached = unbounded()
+    assert len(cached) > 20
+    assert [function for function in cached if not set(function[2]) <= CHOSEN] == []
 
 
-def test_no_text_of_a_document_is_kept_for_ever() -> None:
+def test_no_text_of_a_document_is_cached_for_ever() -> None:
     def read(number: int) -> None:
         document = pages.load(
             PAGE.format(number=number).encode(), f"{number}.txt", None, Settings()
         )
         assert pipeline.extract(document).claims
 
-    def kept() -> int:
-        whole = [
-            one
-            for one in gc.get_objects()
-            if isinstance(one, _lru_cache_wrapper) and one.__module__.startswith("kirmash.")
+    def cached_entries() -> int:
+        caches = [
+            cache
+            for cache in gc.get_objects()
+            if isinstance(cache, _lru_cache_wrapper) and cache.__module__.startswith("kirmash.")
         ]
         return sum(
             info.currsize
-            for one in whole
-            if (info := one.cache_info()).maxsize is None or info.maxsize < 32
+            for cache in caches
+            if (info := cache.cache_info()).maxsize is None or info.maxsize < 32
         )
 
     for number in range(20, 40):
         read(number)
-    before = kept()
+    before = cached_entries()
     for number in range(40, 70):
         read(number)
-    assert kept() == before
+    assert cached_entries() == before

@@ -18,9 +18,9 @@ COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-define
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    named = set(re.findall(r"^(?:\$ )?kirmash ([a-z]+)", README, re.MULTILINE))
-    assert len(named) >= 6
-    assert named <= COMMANDS
+    commands = set(re.findall(r"^(?:\$ )?kirmash ([a-z]+)", README, re.MULTILINE))
+    assert len(commands) >= 6
+    assert commands <= COMMANDS
 
 
 @pytest.mark.parametrize("path", sorted({*re.findall(r"\]\(([\w/.-]+)\)", README)}))
@@ -29,10 +29,10 @@ def test_every_file_the_readme_links_exists(path: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["table", "why", "refusal"])
-def test_the_readme_shows_the_programs_own_output(mark: str) -> None:
-    shown = re.search(rf"<!-- {mark} -->\n(.*?)<!-- /{mark} -->", README, re.DOTALL)
-    assert shown
-    assert len(shown[1]) > 100
+def test_the_readme_contains_the_programs_own_output(mark: str) -> None:
+    section = re.search(rf"<!-- {mark} -->\n(.*?)<!-- /{mark} -->", README, re.DOTALL)
+    assert section
+    assert len(section[1]) > 100
 
 
 def test_the_security_page_names_tests_that_exist() -> None:
@@ -41,15 +41,15 @@ def test_the_security_page_names_tests_that_exist() -> None:
 
 
 def test_every_layout_and_setting_of_fetching_is_described() -> None:
-    from kirmash.trade.remote.reasons import Why
+    from kirmash.trade.remote.reasons import EmptyReason
     from kirmash.trade.sources.layouts import REGISTRY
 
-    told = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    page = (ROOT / "docs" / "sources.md").read_text("utf-8")
     assert [
-        layout.name for layout in REGISTRY.items().values() if f"`{layout.name}`" not in told
+        layout.name for layout in REGISTRY.items().values() if f"`{layout.name}`" not in page
     ] == []
     assert all(
-        word in told
+        word in page
         for word in (
             "--online",
             "KIRMASH_COMTRADE_KEY",
@@ -60,20 +60,22 @@ def test_every_layout_and_setting_of_fetching_is_described() -> None:
     )
     reasons = re.findall(
         r"^\| (.+?) \| .+ \| .+ \|$",
-        told.split("### When nothing comes")[1].split("## UN Comtrade")[0],
+        page.split("### When nothing comes")[1].split("## UN Comtrade")[0],
         re.MULTILINE,
     )
     assert (
-        len(reasons) - 1 == len(Why) - 2
+        len(reasons) - 1 == len(EmptyReason) - 2
     )  # less the head; `said_so` is SDMX's and `unknown` is no reason
 
 
 def test_the_commands_of_the_sources_page_exist() -> None:
     trade = typer.main.get_command(app).commands["trade"].commands  # type: ignore[attr-defined]
-    named = re.findall(
+    commands = re.findall(
         r"^kirmash trade (\w+)(?: (\w+))?",
         (ROOT / "docs" / "sources.md").read_text("utf-8"),
         re.MULTILINE,
     )
-    assert {first for first, _ in named} <= set(trade)
-    assert {second for first, second in named if first == "fetch"} == set(trade["fetch"].commands)
+    assert {first for first, _ in commands} <= set(trade)
+    assert {second for first, second in commands if first == "fetch"} == set(
+        trade["fetch"].commands
+    )

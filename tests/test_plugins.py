@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 from kirmash import plugins
 from kirmash.briefs import renderers
 from kirmash.briefs.facts import assemble
-from kirmash.briefs.material import Material
+from kirmash.briefs.material import BriefInputs
 from kirmash.cli.main import app
 from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.extract import pipeline
-from kirmash.i18n import reason
+from kirmash.i18n import translate_reason
 from kirmash.readers import pages
 from kirmash.readers import registry as readers
 from kirmash.records.evidence import Document
@@ -31,18 +31,18 @@ plugin = Plugin({version}, (Renderer({name!r}, lambda brief: {result}),), {repla
 """
 LAYOUT = """
 from decimal import Decimal
-from kirmash.trade.sources.layouts import Layout
+from kirmash.trade.sources.layouts import TradeLayout
 def fits(source):
     return {fits}
 def drafts(source):
     yield {row}
-plugin = Plugin(INTERFACE_VERSION, (Layout("ledger-x", fits, drafts, "Ledger X"),))
+plugin = Plugin(INTERFACE_VERSION, (TradeLayout("ledger-x", fits, drafts, "Ledger X"),))
 """
 READER = """
-from kirmash.readers.base import Leaf
+from kirmash.readers.base import RawDocument
 from kirmash.readers.registry import Reader
 def read(raw, settings):
-    return Leaf({text}, "A title of four words")
+    return RawDocument({text}, "A title of four words")
 plugin = Plugin(INTERFACE_VERSION, (Reader("notes", (".notes",), lambda raw: raw[:5] == b"NOTES", read),))
 """
 
@@ -73,11 +73,11 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Packages:
     return Packages(tmp_path, monkeypatch)
 
 
-def test_a_renderer_is_one_more_format(packages: Packages) -> None:
+def test_a_renderer_is_a_further_format(packages: Packages) -> None:
     packages.add("textbrief", plugins.RENDERERS, renderer())
-    assert renderers.names() == ("html", "pdf", "docx", "xlsx", "text")
-    brief = assemble(Material(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
-    assert renderers.renderer("text").render(brief) == b"brief"
+    assert renderers.format_names() == ("html", "pdf", "docx", "xlsx", "text")
+    brief = assemble(BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
+    assert renderers.find_renderer("text").render(brief) == b"brief"
     assert renderers.REGISTRY.faults() == ()
 
 
@@ -99,15 +99,15 @@ def test_the_command_line_takes_a_plugins_format(packages: Packages, tmp_path: P
     assert [path.read_bytes() for path in (tmp_path / "out").iterdir()] == [b"brief"]
 
 
-def test_a_layout_is_found_by_content_and_by_name(packages: Packages, tmp_path: Path) -> None:
+def test_a_layout_is_recognised_by_content_and_by_name(packages: Packages, tmp_path: Path) -> None:
     packages.add(
         "ledgerx", plugins.LAYOUTS, LAYOUT.format(fits="'LEDGER X' in source.head", row="'a draft'")
     )
     path = tmp_path / "x.csv"
     path.write_text("LEDGER X\n1,2\n", "utf-8")
     source = reading.sources(path)[0]
-    assert layouts.told(source) is layouts.named("ledger-x")
-    assert list(layouts.told(source).drafts(source)) == ["a draft"]
+    assert layouts.detect_layout(source) is layouts.get_layout("ledger-x")
+    assert list(layouts.detect_layout(source).drafts(source)) == ["a draft"]
 
 
 def test_a_reader_reads_files_of_its_content_and_names_them(packages: Packages) -> None:
@@ -129,7 +129,7 @@ plugin = Plugin(INTERFACE_VERSION, (Silent(),))
 """
 
 
-def test_an_extractor_decides_by_its_name_and_its_faults_are_named(packages: Packages) -> None:
+def test_an_extractor_decides_by_its_name_and_its_faults_are_reported(packages: Packages) -> None:
     packages.add("quiet", plugins.EXTRACTORS, EXTRACTOR.format(name="silent", answer="(), ()"))
     packages.add("broken", plugins.EXTRACTORS, EXTRACTOR.format(name="faulty", answer="1 / 0"))
     document = Document("0" * 64, "a.txt", "In 2014 exports of Belarus to Russia grew.", "en")
@@ -149,14 +149,16 @@ def test_a_plugin_of_another_version_is_skipped_by_name(
     packages: Packages, caplog: pytest.LogCaptureFixture
 ) -> None:
     packages.add("older", plugins.RENDERERS, renderer(version="INTERFACE_VERSION + 6"))
-    assert "text" not in renderers.names()
+    assert "text" not in renderers.format_names()
     (fault,) = renderers.REGISTRY.faults()
     assert (
         "older:entry was made for version 7 of the plug-in interface; this program has version 1."
         in fault.message
     )
     assert fault.message in caplog.text
-    assert reason(fault.message, "ru").startswith("Расширение older:entry сделано для версии 7 ")
+    assert translate_reason(fault.message, "ru").startswith(
+        "Расширение older:entry сделано для версии 7 "
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ def test_a_broken_plugin_is_reported_and_skipped(
 ) -> None:
     packages.add("broken", plugins.RENDERERS, source)
     packages.add("sound", plugins.RENDERERS, renderer("text"))
-    assert renderers.names()[-1] == "text"
+    assert renderers.format_names()[-1] == "text"
     (fault,) = renderers.REGISTRY.faults()
     assert fault.message.startswith("The plug-in broken:entry ")
     assert words in fault.message
@@ -189,9 +191,9 @@ def test_a_name_in_use_is_refused_unless_a_built_in_is_replaced(packages: Packag
     assert "adds 'html', a name already used by kirmash" in renderers.REGISTRY.faults()[0].message
     packages.add("second", plugins.RENDERERS, renderer("html", "b'2'", replaces=("html",)))
     packages.add("third", plugins.RENDERERS, renderer("html", "b'3'", replaces=("html",)))
-    assert renderers.names() == ("html", "pdf", "docx", "xlsx")
-    brief = assemble(Material(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
-    assert renderers.renderer("html").render(brief) == b"2"
+    assert renderers.format_names() == ("html", "pdf", "docx", "xlsx")
+    brief = assemble(BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
+    assert renderers.find_renderer("html").render(brief) == b"2"
     assert (
         "third:entry adds 'html', a name already used by second:entry"
         in renderers.REGISTRY.faults()[-1].message
@@ -202,9 +204,9 @@ def test_a_plugin_that_fails_in_use_gives_an_error_of_its_name(
     packages: Packages, tmp_path: Path
 ) -> None:
     packages.add("fails", plugins.RENDERERS, renderer(result="1 / 0"))
-    brief = assemble(Material(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
+    brief = assemble(BriefInputs(("BLR", "RUS"), "en", date(2024, 6, 1), (), {}))
     with pytest.raises(PluginRefused, match="fails:entry failed: ZeroDivisionError"):
-        renderers.renderer("text").render(brief)
+        renderers.find_renderer("text").render(brief)
     packages.add("notes", plugins.READERS, READER.format(text="1 / 0"))
     with pytest.raises(DocumentRefused, match="notes:entry failed"):
         pages.load(b"NOTES", "a.notes", None, Settings())
@@ -213,9 +215,9 @@ def test_a_plugin_that_fails_in_use_gives_an_error_of_its_name(
     path.write_text("LEDGER X\n1,2\n", "utf-8")
     source = reading.sources(path)[0]
     with pytest.raises(DocumentRefused, match="no layout"):
-        layouts.told(source)
+        layouts.detect_layout(source)
     with pytest.raises(PluginRefused, match="ledgerx:entry failed"):
-        list(layouts.named("ledger-x").drafts(source))
+        list(layouts.get_layout("ledger-x").drafts(source))
 
 
 def test_the_groups_are_those_of_the_documentation() -> None:
@@ -237,7 +239,9 @@ def test_an_item_stands_under_each_of_its_names(packages: Packages) -> None:
     )
     packages.add("several", plugins.EXTRACTORS, source)
     registry = plugins.Registry(
-        plugins.Rules(plugins.EXTRACTORS, Entry, lambda item: item.names, lambda item, _: item),
+        plugins.PluginGroup(
+            plugins.EXTRACTORS, Entry, lambda item: item.names, lambda item, _: item
+        ),
         lambda: (Entry(("a", "b")),),
     )
     assert {name: item.names for name, item in registry.items().items()} == {

@@ -11,7 +11,7 @@ import pytest
 from tools import messages
 
 import kirmash
-from kirmash.i18n import _reasons, reason
+from kirmash.i18n import _reason_patterns, translate_reason
 
 SOURCE = Path(kirmash.__file__).parent
 REASONS = sorted(messages.call_sentences("Unknown", ("indicators", "trade")))
@@ -20,20 +20,26 @@ FAULTS = sorted(messages.error_sentences())
 
 @pytest.mark.parametrize("text", REASONS)
 def test_every_reason_has_russian_words(text: str) -> None:
-    told = reason(text, "ru")
-    assert told, "add it to data/locale/reasons.ru.po"
-    assert not set(re.findall("[A-Za-z]{2,}", told)) - {"CIF", "FOB", "HS", "kirmash", "gravity"}
-    assert reason(text, "en") == text
+    translated = translate_reason(text, "ru")
+    assert translated, "add it to data/locale/reasons.ru.po"
+    assert not set(re.findall("[A-Za-z]{2,}", translated)) - {
+        "CIF",
+        "FOB",
+        "HS",
+        "kirmash",
+        "gravity",
+    }
+    assert translate_reason(text, "en") == text
 
 
 def test_every_fault_has_russian_words() -> None:
-    assert [text for text in FAULTS if not reason(text, "ru")] == [], (
+    assert [text for text in FAULTS if not translate_reason(text, "ru")] == [], (
         "add them to data/locale/errors.ru.po"
     )
     assert [
         text
         for text in FAULTS
-        if not re.search("[а-яё]", reason(text, "ru"))
+        if not re.search("[а-яё]", translate_reason(text, "ru"))
         and re.search("[a-z]{3}", text.replace("7", ""))
     ] == []
     assert len(FAULTS) > 400
@@ -41,36 +47,36 @@ def test_every_fault_has_russian_words() -> None:
 
 def test_blanks_are_carried_over_and_the_exact_text_goes_first() -> None:
     assert (
-        reason("BACI has no data on BLR for 2015.", "ru")
+        translate_reason("BACI has no data on BLR for 2015.", "ru")
         == "В BACI нет данных об экономике BLR за 2015 год."
     )
     assert (
-        reason("BACI has no data on the pair for 2015.", "ru")
+        translate_reason("BACI has no data on the pair for 2015.", "ru")
         == "В BACI нет данных о торговле этой пары за 2015 год."
     )
-    assert reason("nothing of the kind", "ru") == ""
+    assert translate_reason("nothing of the kind", "ru") == ""
 
 
-def test_two_texts_in_a_row_and_one_within_another_are_told_too() -> None:
+def test_two_texts_in_a_row_and_a_text_within_another_are_translated_too() -> None:
     assert (
-        reason("The file x.csv does not exist. Check the name.", "ru")
+        translate_reason("The file x.csv does not exist. Check the name.", "ru")
         == "Файл x.csv не найден. Проверьте имя."
     )
     within = "i.csv, line 3: Unknown economy 'Nowhere'."
-    assert reason(within, "ru") == "i.csv, строка 3: Неизвестная экономика 'Nowhere'."
+    assert translate_reason(within, "ru") == "i.csv, строка 3: Неизвестная экономика 'Nowhere'."
 
 
 def test_no_blank_is_lost_on_the_way() -> None:
-    for pattern, said in _reasons("ru"):
-        assert set(pattern.groupindex) == set(re.findall(r"\{(\w+)\}", said)), said
+    for pattern, translation in _reason_patterns("ru"):
+        assert set(pattern.groupindex) == set(re.findall(r"\{(\w+)\}", translation)), translation
 
 
 def test_no_words_are_left_of_reasons_gone() -> None:
     texts = {*REASONS, *FAULTS}
     source = "\n".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
-    for pattern, said in _reasons("ru"):
+    for pattern, translation in _reason_patterns("ru"):
         plain = re.sub(r"\(\?P<\w+>\.\+\?\)", "\0", pattern.pattern).replace("\\", "")
         assert (
             any(pattern.fullmatch(text) for text in texts)
             or max(plain.split("\0"), key=len) in source
-        ), said
+        ), translation

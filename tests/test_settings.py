@@ -10,15 +10,15 @@ from kirmash.errors import InputError
 from kirmash.settings import Settings, load
 
 
-def said(folder: Path, text: str) -> Path:
+def settings_file(folder: Path, text: str) -> Path:
     path = folder / "kirmash.toml"
     path.write_text(f"[settings]\n{text}\n", "utf-8")
     return path
 
 
 def test_what_is_written_counts_and_the_rest_stays(tmp_path: Path) -> None:
-    found = load(said(tmp_path, "online = true\nfetch_daily = 5\nfetch_seconds = 60"))
-    assert (found.online, found.fetch_daily, found.fetch_seconds, found.seed) == (
+    loaded = load(settings_file(tmp_path, "online = true\nfetch_daily = 5\nfetch_seconds = 60"))
+    assert (loaded.online, loaded.fetch_daily, loaded.fetch_seconds, loaded.seed) == (
         True,
         5,
         60.0,
@@ -39,6 +39,6 @@ def test_what_is_written_counts_and_the_rest_stays(tmp_path: Path) -> None:
         "seed =",
     ],
 )
-def test_a_wrong_entry_is_named(tmp_path: Path, text: str) -> None:
+def test_a_wrong_entry_is_reported(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError):
-        load(said(tmp_path, text))
+        load(settings_file(tmp_path, text))

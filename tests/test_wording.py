@@ -53,9 +53,9 @@ def test_plural_forms_are_as_many_as_the_language_has() -> None:
 
 def test_no_sentence_is_empty() -> None:
     for lang in i18n.LANGUAGES:
-        found = i18n.catalog(lang)
-        assert all(text.strip() for text in found.single.values())
-        assert all(text.strip() for forms in found.plural.values() for text in forms)
+        catalog = i18n.catalog(lang)
+        assert all(text.strip() for text in catalog.single.values())
+        assert all(text.strip() for forms in catalog.plural.values() for text in forms)
 
 
 # blanks, and what is typed as it stands
@@ -72,25 +72,25 @@ def test_russian_has_no_latin_letters() -> None:
             for n, text in enumerate(forms)
         },
     }
-    found = {
+    latin_words = {
         key: set(re.findall(r"[A-Za-z]+", re.sub(COMMANDS, "", text))) - BRANDS
         for key, text in texts.items()
         if not key.startswith("cli.")
     }
-    assert {key: words for key, words in found.items() if words} == {}
+    assert {key: words for key, words in latin_words.items() if words} == {}
 
 
 def test_a_missing_key_and_a_missing_placeholder_are_refused() -> None:
     with pytest.raises(KeyError):
-        i18n.say("no.such.key", "en")
+        i18n.translate("no.such.key", "en")
     with pytest.raises(KeyError):
-        i18n.say("level.about", "en")
+        i18n.translate("level.about", "en")
     with pytest.raises(KeyError):
-        i18n.say("level.about", "fr", value="1")
+        i18n.translate("level.about", "fr", value="1")
 
 
 def test_braces_in_a_value_are_left_alone() -> None:
-    assert i18n.say("level.exact", "en", value="{0.__class__}") == "{0.__class__}"
+    assert i18n.translate("level.exact", "en", value="{0.__class__}") == "{0.__class__}"
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_braces_in_a_value_are_left_alone() -> None:
     ],
 )
 def test_plurals(n: int, russian: str, english: str) -> None:
-    assert i18n.count("count.shops", "ru", n) == russian
-    assert i18n.count("count.shops", "en", n) == english
+    assert i18n.translate_plural("count.shops", "ru", n) == russian
+    assert i18n.translate_plural("count.shops", "en", n) == english
 
 
 @given(st.integers(0, 10_000))
@@ -139,7 +139,7 @@ def test_values(value: float, unit: str, english: str, russian: str) -> None:
     assert i18n.format_value(value, unit, "ru").replace("\u00a0", " ") == russian
 
 
-def test_estimates_and_intervals_share_one_scale() -> None:
+def test_estimates_and_intervals_share_a_scale() -> None:
     assert (
         i18n.format_estimate(79.83e6, 77e6, 82.7e6, "USD", "en").replace("\u00a0", " ")
         == "$79.8 m (77.0–82.7)"

@@ -51,8 +51,8 @@ GOODS_WORDS = (
     "wheat",
     "no such word",
 )
-MADE_ECONOMIES = ("112", "643", "276", "616", "156", "398", "804", "842")
-MADE_PRODUCTS = (
+SAMPLE_ECONOMIES = ("112", "643", "276", "616", "156", "398", "804", "842")
+SAMPLE_PRODUCTS = (
     "040210",
     "220300",
     "270900",
@@ -77,7 +77,7 @@ class Group:
     run: Callable[[Program], Iterator[Output]]
 
 
-def groups(root: Path, whole: bool) -> Iterator[Group]:
+def groups(root: Path, full: bool) -> Iterator[Group]:
     """The groups in the order they are run; the larger ones only where asked for."""
     shared = root.parent / "shared"
     press, gold, data = (
@@ -103,7 +103,7 @@ def groups(root: Path, whole: bool) -> Iterator[Group]:
     customs = data / "fts_russia" / "derived_russia_monthly_by_partner.csv"
     yield Group("wits2009", wits, partial(_table, path=wits, pair=("DEU", "FRA")))
     yield Group("customs", customs, partial(_table, path=customs, pair=("RUS", "BLR"), pages=demo))
-    if whole:
+    if full:
         yield from _larger(root, train, press, gold, data)
 
 
@@ -238,14 +238,14 @@ def _decisions(program: Program, folder: Path) -> Iterator[Output]:
     place = ("-d", folder, "--json")
     claims = json.loads(program.call("claims", "BLR", "RU-IVA", *place).out)["claims"]
     deals = json.loads(program.call("deals", "BLR", "RU-IVA", *place).out)["deals"]
-    said = [
+    judged = [
         program.text("judge", record["id"], verdict, "--by", "A. Reader", "--note", "seen", *place)
         for record, verdict in [
             *zip(claims, ("confirm", "wrong"), strict=False),
             *((d, "confirm") for d in deals[:1]),
         ]
     ]
-    yield "judge", "", "".join(said)
+    yield "judge", "", "".join(judged)
     for kind in ("claims", "deals", "series"):
         yield f"{kind}.judged", "", program.text(kind, "BLR", "RU-IVA", "--as-of", AS_OF, *place)
     yield "reread", "", program.text("reread", *place)
@@ -358,11 +358,11 @@ def _register(program: Program, pairs: Path) -> Iterator[Output]:
             folder, _ = _dossier(
                 program, "pair-dossier", [pages / "first.txt", pages / "second.txt"]
             )
-            said = program.text("enterprises", "--as-of", AS_OF, "-d", folder, "--json")
+            enterprises = program.text("enterprises", "--as-of", AS_OF, "-d", folder, "--json")
             deals = program.text(
                 "deals", "BLR", "RU-IVA", "--with-regions", "--as-of", AS_OF, "-d", folder, "--json"
             )
-            yield "deals", f"{path.stem}/{number:02}", deals + said
+            yield "deals", f"{path.stem}/{number:02}", deals + enterprises
 
 
 # Tables and the program itself
@@ -399,17 +399,17 @@ def _small_tables(program: Program, tables: Path) -> Iterator[Output]:
         yield "trade.add", path.name, text
         yield "trade.rows", path.name, program.text("trade", "sql", ROWS, "-d", folder, "--json")
     wide = program.work / "BACI_HS17_Y2013_V202401.csv"
-    wide.write_text(_made_table(), "utf-8")
+    wide.write_text(_sample_table(), "utf-8")
     yield from _table(program, wide, ("BLR", "RUS"), label="made")
 
 
-def _made_table() -> str:
+def _sample_table() -> str:
     """A table in the layout of BACI: 3 years, 8 economies, 12 products, by a formula."""
     lines = ["t,i,j,k,v,q"]
     for year in (2012, 2013, 2014):
-        for i, exporter in enumerate(MADE_ECONOMIES):
-            for j, importer in enumerate(MADE_ECONOMIES):
-                for k, product in enumerate(MADE_PRODUCTS):
+        for i, exporter in enumerate(SAMPLE_ECONOMIES):
+            for j, importer in enumerate(SAMPLE_ECONOMIES):
+                for k, product in enumerate(SAMPLE_PRODUCTS):
                     size = (7 * i + 11 * j + 13 * k + 3 * (year - 2012) + i * j * k) % 23
                     if i != j and size > 4:  # some flows are absent
                         value = size * (i + 2) * 17.25
@@ -438,7 +438,7 @@ def _table(
     yield "trade.mirror", label, program.text("trade", "mirror", *pair, *place)
     first, second = pair
     day = ("--as-of", "2025-12-31", *place)
-    if program.whole or label or pages:  # seconds on a table of all the world
+    if program.full or label or pages:  # seconds on a table of all the world
         yield (
             "indicators.pair",
             label,

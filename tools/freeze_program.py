@@ -40,7 +40,7 @@ class Answer:
 class Program:
     """The command line in this process, and what it hands to the typesetter."""
 
-    def __init__(self, root: Path, work: Path, whole: bool) -> None:
+    def __init__(self, root: Path, work: Path, full: bool) -> None:
         for name in [name for name in os.environ if name.startswith("KIRMASH_")]:
             del os.environ[name]
         os.environ.update(KIRMASH_LANG="en", LC_ALL="C.UTF-8", COLUMNS="160", TZ="UTC")
@@ -58,7 +58,7 @@ class Program:
             str(root): "ROOT",
         }
         self._grammar = ""
-        self.root, self.work, self.whole = root, work, whole
+        self.root, self.work, self.full = root, work, full
 
     def _compile(self, *_: object, sys_inputs: dict[str, str], **__: object) -> bytes:
         self.typeset.append(sys_inputs["brief"])
@@ -110,7 +110,7 @@ class Program:
 
     def sample(self, entries: Sequence[str]) -> Sequence[str]:
         """Every entry with ``--whole``, else every third: each costs a call."""
-        return entries if self.whole else entries[::SAMPLE_STEP]
+        return entries if self.full else entries[::SAMPLE_STEP]
 
     def learn_grammar(self, dossier: Path) -> None:
         """Note the version of the grammar that the dossier's documents were read with."""

@@ -24,7 +24,7 @@ def page() -> str:
         "Made by `python tools/indicators.py` from the registry and the docstrings.",
         "A result is a number, a table, or an `Unknown` with its reason.",
     ]
-    lines += ["", "## Asked for by name", "", *_asked()]
+    lines += ["", "## Asked for by name", "", *_indicator_table()]
     for name in MODULES.split():
         module = importlib.import_module(f"kirmash.indicators.{name}")
         lines += [
@@ -40,7 +40,7 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _asked() -> list[str]:
+def _indicator_table() -> list[str]:
     """The table of what `kirmash indicators` computes over trade tables."""
     index = importlib.import_module("kirmash.indicators.index")
     head = [
@@ -53,18 +53,20 @@ def _asked() -> list[str]:
         "| name | what it is | of | unit | formula | range | source | an unknown means |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for one in index.kinds().values():
-        title, unknown = index.title(one.name, "en"), index.unknown_meaning(one.name, "en")
+    for kind in index.specs().values():
+        title, unknown = index.title(kind.name, "en"), index.unknown_meaning(kind.name, "en")
         source = (
-            f"`{one.function}`" if "." in one.function and " " not in one.function else one.function
+            f"`{kind.function}`"
+            if "." in kind.function and " " not in kind.function
+            else kind.function
         )
         cells = (
-            f"`{one.name}`",
+            f"`{kind.name}`",
             title,
-            ", ".join(one.of),
-            one.unit,
-            one.formula,
-            one.range,
+            ", ".join(kind.of),
+            kind.unit,
+            kind.formula,
+            kind.range,
             source,
             unknown,
         )

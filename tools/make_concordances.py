@@ -41,21 +41,23 @@ OWN_OILS = tuple(
 
 def weighted(path: Path) -> Table:
     """A table of the Growth Lab: code, code, weight, group."""
-    found: Table = defaultdict(dict)
+    weights: Table = defaultdict(dict)
     with path.open(encoding="utf-8-sig", newline="") as file:
         for code, other, weight, *_ in list(csv.reader(file))[1:]:
-            found[code.strip()][other.strip()] = found[code.strip()].get(
+            weights[code.strip()][other.strip()] = weights[code.strip()].get(
                 other.strip(), Decimal(0)
             ) + Decimal(weight)
-    return found
+    return weights
 
 
 def even(pairs: list[tuple[str, str]]) -> Table:
     """A table without weights: every target of a code has the same share."""
-    found: dict[str, list[str]] = defaultdict(list)
+    targets: dict[str, list[str]] = defaultdict(list)
     for code, other in dict.fromkeys(pairs):
-        found[code].append(other)
-    return {code: dict.fromkeys(others, Decimal(1) / len(others)) for code, others in found.items()}
+        targets[code].append(other)
+    return {
+        code: dict.fromkeys(others, Decimal(1) / len(others)) for code, others in targets.items()
+    }
 
 
 def exact(table: Table) -> list[tuple[str, str, Decimal]]:
@@ -64,19 +66,19 @@ def exact(table: Table) -> list[tuple[str, str, Decimal]]:
     """
     rows = []
     for code, targets in sorted(table.items()):
-        whole = sum(targets.values())
+        total = sum(targets.values())
         shares = {
-            other: weight / whole if whole else Decimal(1) / len(targets)
+            other: weight / total if total else Decimal(1) / len(targets)
             for other, weight in targets.items()
         }
-        kept = {
+        rounded = {
             other: share.quantize(MILLIONTH)
             for other, share in sorted(shares.items())
             if share.quantize(MILLIONTH)
         }
-        largest = max(kept, key=lambda other: (kept[other], other))
-        kept[largest] += 1 - sum(kept.values())
-        rows += [(code, other, weight) for other, weight in kept.items()]
+        largest = max(rounded, key=lambda other: (rounded[other], other))
+        rounded[largest] += 1 - sum(rounded.values())
+        rows += [(code, other, weight) for other, weight in rounded.items()]
     return rows
 
 
@@ -95,23 +97,23 @@ def write(name: str, source: str, table: Table) -> None:
         file.write(words.getvalue().encode())
 
 
-def oil(table: Table, one: str, other: str) -> Table:
+def oil(table: Table, source: str, other: str) -> Table:
     """Petroleum oils under the one code that HS 1992 and HS 1996 have for them.
 
     The Growth Lab's weights part 2710.00 among codes some reporters made for themselves (2710.12 …
     2710.99), which no later table takes up: three quarters of a country's oil would be left behind
     on the way to HS 2002. Such a code, where it is told, goes the way of 2710.00.
     """
-    made: Table = {}
-    for code, found in table.items():
-        kept: dict[str, Decimal] = defaultdict(Decimal)
-        for target, weight in found.items():
-            kept[OIL if other in EARLY and target.startswith("2710") else target] += weight
-        made[code] = dict(kept)
-    if one in EARLY and OIL in made:
+    merged: Table = {}
+    for code, weights in table.items():
+        combined: dict[str, Decimal] = defaultdict(Decimal)
+        for target, weight in weights.items():
+            combined[OIL if other in EARLY and target.startswith("2710") else target] += weight
+        merged[code] = dict(combined)
+    if source in EARLY and OIL in merged:
         for code in OWN_OILS:
-            made.setdefault(code, dict(made[OIL]))
-    return made
+            merged.setdefault(code, dict(merged[OIL]))
+    return merged
 
 
 def _long(code: str, letter: str) -> str:
@@ -123,15 +125,19 @@ def main() -> None:
     """Every table whose public source is in the folder."""
     folder = Path(sys.argv[1])
     for path in sorted(folder.glob("conversion_weights_*.csv")):
-        one, other = re.fullmatch(r"conversion_weights_(\w\d)_to_(\w\d)\.csv", path.name).groups()  # type: ignore[union-attr]
+        source, other = re.fullmatch(
+            r"conversion_weights_(\w\d)_to_(\w\d)\.csv", path.name
+        ).groups()  # type: ignore[union-attr]
         table = weighted(path)
         table = {
-            _long(code, one): {_long(target, other): weight for target, weight in found.items()}
-            for code, found in table.items()
+            _long(code, source): {
+                _long(target, other): weight for target, weight in weights.items()
+            }
+            for code, weights in table.items()
         }
-        table = oil(table, one, other)
+        table = oil(table, source, other)
         write(
-            f"{NAMES[one]}-{NAMES[other]}",
+            f"{NAMES[source]}-{NAMES[other]}",
             "Harvard Growth Lab, weighted conversion of trade classifications, Apache-2.0",
             table,
         )

@@ -89,7 +89,11 @@ def settled(raw: bytes) -> bytes:
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for member in sorted(
-            old.infolist(), key=lambda one: (one.filename != "[Content_Types].xml", one.filename)
+            old.infolist(),
+            key=lambda member_info: (
+                member_info.filename != "[Content_Types].xml",
+                member_info.filename,
+            ),
         ):
             new.writestr(
                 zipfile.ZipInfo(member.filename, WHEN.timetuple()[:6]),

@@ -204,12 +204,12 @@ def countries(codes: Path) -> list[list[str]]:
     """One row a country that has an alpha-3 code and a CLDR name."""
     rows = csv.DictReader((codes / "country-codes.csv").read_text("utf-8").splitlines())
     names = {lang: Locale(lang).territories for lang in LANGS}
-    found = []
+    rows_out = []
     for row in rows:
         two, code = row["ISO3166-1-Alpha-2"], row["ISO3166-1-Alpha-3"]
         ours = COUNTRIES.get(code, "").split("|")
         if two in names["en"]:
-            found.append(
+            rows_out.append(
                 [
                     code,
                     "country",
@@ -221,7 +221,7 @@ def countries(codes: Path) -> list[list[str]]:
                     ),
                 ]
             )
-    return sorted(found)
+    return sorted(rows_out)
 
 
 def alpha3(codes: Path) -> dict[str, str]:
@@ -233,8 +233,10 @@ def alpha3(codes: Path) -> dict[str, str]:
 def subdivisions(folder: Path, lang: str) -> dict[str, str]:
     """ISO 3166-2 code to CLDR name."""
     text = (folder / f"{lang}.xml").read_text("utf-8")
-    found = re.findall(r'<subdivision type="([a-z]{2})(\w{1,3})"[^>]*>([^<]+)</subdivision>', text)
-    return {f"{country}-{rest}".upper(): tidy(name) for country, rest, name in found}
+    matches = re.findall(
+        r'<subdivision type="([a-z]{2})(\w{1,3})"[^>]*>([^<]+)</subdivision>', text
+    )
+    return {f"{country}-{rest}".upper(): tidy(name) for country, rest, name in matches}
 
 
 def english(code: str, name: str, russian: str) -> str:

@@ -55,7 +55,7 @@ COUNTRIES = {
     "EUR": "276",
 }
 LETTERS = {"KZT": "KAZ", "AMD": "ARM", "KGS": "KGZ", "UAH": "UKR", "BYN": "BLR"}
-WHOLE_MONTH = (
+COMPLETE_MONTH = (
     15  # days of rates below which a month of the European Central Bank's table is not over
 )
 HEAD = """\
@@ -70,15 +70,15 @@ def cross(folder: Path) -> dict[tuple[str, str], list[Decimal]]:
     """Units of euro and zloty for one dollar on every day of the European Central Bank's table, by
     currency and period (year, month).
     """
-    found: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    rates: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     with (folder / "eurofxref-hist.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             dollar = Decimal(row["USD"])
             for period in (row["Date"][:4], row["Date"][:7]):
-                found["USD", period].append(dollar)
+                rates["USD", period].append(dollar)
                 if row["PLN"] != "N/A":
-                    found["PLN", period].append(Decimal(row["PLN"]) / dollar)
-    return found
+                    rates["PLN", period].append(Decimal(row["PLN"]) / dollar)
+    return rates
 
 
 def mean(values: list[Decimal]) -> Decimal:
@@ -122,14 +122,18 @@ def rows(folder: Path) -> list[tuple[str, str, Decimal, str, Decimal | None, str
     """
     days, nations = cross(folder), un(folder)
     last_day = max(period for _, period in days if len(period) == 7)
-    found = []
+    selected = []
     for (currency, period), values in days.items():
-        whole = len(values) >= (WHOLE_MONTH if len(period) == 7 else 250) and period != last_day
-        if whole and currency == "USD":
-            found.append(("EUR", period, 1 / mean(values), ECB, nations.get(("EUR", period)), UN))
-        elif whole and len(period) == 4:
-            found.append(("PLN", period, mean(values), ECB, nations.get(("PLN", period)), UN))
-    found += [
+        complete = (
+            len(values) >= (COMPLETE_MONTH if len(period) == 7 else 250) and period != last_day
+        )
+        if complete and currency == "USD":
+            selected.append(
+                ("EUR", period, 1 / mean(values), ECB, nations.get(("EUR", period)), UN)
+            )
+        elif complete and len(period) == 4:
+            selected.append(("PLN", period, mean(values), ECB, nations.get(("PLN", period)), UN))
+    selected += [
         (code, year, rate, source, nations.get((code, year)), UN)
         for code, year, rate, source in others(folder)
     ]
@@ -142,9 +146,11 @@ def rows(folder: Path) -> list[tuple[str, str, Decimal, str, Decimal | None, str
     for (code, year), rate in nations.items():
         if code in LETTERS:
             second = bank.get((code, year))
-            found.append((code, year, rate, UN, Decimal(second) if second else None, "World Bank"))
+            selected.append(
+                (code, year, rate, UN, Decimal(second) if second else None, "World Bank")
+            )
     return sorted(
-        (row for row in found if int(row[1][:4]) >= SINCE[row[0]]),
+        (row for row in selected if int(row[1][:4]) >= SINCE[row[0]]),
         key=lambda row: (row[0], len(row[1]), row[1]),
     )
 
@@ -162,8 +168,8 @@ def main() -> None:
                     f"{rounded(second)}\n"
                 )
                 continue
-            told = (f"{rounded(second):f}", by) if second is not None else ("", "")
-            writer.writerow((currency, period, f"{rounded(rate):f}", source, *told))
+            second_source = (f"{rounded(second):f}", by) if second is not None else ("", "")
+            writer.writerow((currency, period, f"{rounded(rate):f}", source, *second_source))
 
 
 if __name__ == "__main__":

@@ -68,14 +68,17 @@ def distances(path: Path) -> list[tuple[str, str, str, str]]:
     """(one, other, kilometres between the main towns weighted by people, 1 where they touch), one <
     other.
     """
-    found = {}
+    distances_by_pair = {}
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            one, other = (OLD_CEPII.get(row[name], row[name]) for name in ("iso_o", "iso_d"))
+            first, other = (OLD_CEPII.get(row[name], row[name]) for name in ("iso_o", "iso_d"))
             kilometres = row["distw"] if row["distw"] not in {"", "."} else row["dist"]
-            if one < other and kilometres:
-                found[one, other] = (str(round(float(kilometres))), str(int(float(row["contig"]))))
-    return [(one, other, *rest) for (one, other), rest in sorted(found.items())]
+            if first < other and kilometres:
+                distances_by_pair[first, other] = (
+                    str(round(float(kilometres))),
+                    str(int(float(row["contig"]))),
+                )
+    return [(first, other, *rest) for (first, other), rest in sorted(distances_by_pair.items())]
 
 
 def write(name: str, note: list[str], head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
@@ -90,7 +93,7 @@ def write(name: str, note: list[str], head: tuple[str, ...], rows: list[tuple[st
 def main() -> None:
     """Both files."""
     codes, baci, dist = map(Path, sys.argv[1:4])
-    made = "Written by tools/make_trade_areas.py; change that, not this file."
+    origin_note = "Written by tools/make_trade_areas.py; change that, not this file."
     sources = (
         "Codes: datasets/country-codes, PDDL 1.0; numbers of statistical areas: BACI "
         "country codes (CEPII, Etalab 2.0)."
@@ -99,7 +102,7 @@ def main() -> None:
         "areas.csv",
         [
             "Areas of trade statistics: number (M49 or UN Comtrade), ISO two letters, code.",
-            made,
+            origin_note,
             sources,
         ],
         ("number", "iso2", "code"),
@@ -111,7 +114,11 @@ def main() -> None:
     )
     write(
         "distances.csv",
-        ["Distance in kilometres and contiguity of two economies, each pair once.", made, cepii],
+        [
+            "Distance in kilometres and contiguity of two economies, each pair once.",
+            origin_note,
+            cepii,
+        ],
         ("one", "other", "km", "touch"),
         distances(dist),
     )

@@ -78,13 +78,13 @@ def catalogue(name: str, revision: str = "") -> dict[str, tuple[str, ...]]:
     """The texts of a gettext file by key, one text or one per plural form."""
     path = LOCALE / name
     if revision:
-        shown = subprocess.run(
+        revision_file = subprocess.run(
             ["git", "show", f"{revision}:{path.relative_to(ROOT).as_posix()}"],  # noqa: S607
             cwd=ROOT,
             capture_output=True,
             check=False,
         )
-        content = shown.stdout
+        content = revision_file.stdout
     else:
         content = path.read_bytes()
     texts: dict[str, tuple[str, ...]] = {}

@@ -130,11 +130,13 @@ def main() -> None:
     every, mixed = Counter[str](), Counter[str]()
     for path in sorted(root.rglob("*.py")):
         module = ".".join(path.relative_to(root).with_suffix("").parts)
-        for found in expressions(path, module):
+        for expression in expressions(path, module):
             every[package_of(module)] += 1
-            mixed[package_of(module)] += found.mixes
-            if found.mixes and "--list" in sys.argv:
-                sys.stdout.write(f"{path.relative_to(root)}:{found.line}: {found.text[:110]!r}\n")
+            mixed[package_of(module)] += expression.mixes
+            if expression.mixes and "--list" in sys.argv:
+                sys.stdout.write(
+                    f"{path.relative_to(root)}:{expression.line}: {expression.text[:110]!r}\n"
+                )
     for package, count in sorted(every.items()):
         sys.stdout.write(f"{package:24}{count:6}{mixed[package]:6}\n")
     sys.stdout.write(f"{'all':24}{every.total():6}{mixed.total():6}\n")

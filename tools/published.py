@@ -16,8 +16,8 @@ from tests.published import registry  # noqa: E402 - the project's root must be 
 def main() -> None:
     """Compute all, write the page, say how many."""
     shared = ROOT.parent / "shared"
-    found = {name: compute(shared) for name, compute in registry.COMPUTED.items()}
-    page = registry.page(found, shared)
+    computed = {name: compute(shared) for name, compute in registry.COMPUTED.items()}
+    page = registry.page(computed, shared)
     (ROOT / "docs" / "published-numbers.md").write_text(page, "utf-8")
     sys.stdout.write(page.splitlines()[2] + "\n")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kirmash import Dossier, Order, View
 from kirmash.briefs.render import pdf
-from kirmash.i18n import format_date, format_estimate, format_period, say
+from kirmash.i18n import format_date, format_estimate, format_period, translate
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Point, Series
 
@@ -33,7 +33,7 @@ def main() -> None:
         point = next(p for p in series.points if str(p.period) == "2015")
         text = _filled(text, "why", _command("why", point.id))
         text = _filled(text, "refusal", _refusal(dossier, series))
-        picture = pdf.page_one(dossier.assemble(PAIR, Order(lang="en"), AS_OF))
+        picture = pdf.first_page_png(dossier.assemble(PAIR, Order(lang="en"), AS_OF))
     (ROOT / "docs").mkdir(exist_ok=True)
     (ROOT / "docs" / "page-one.png").write_bytes(picture)
     readme.write_text(text, "utf-8")
@@ -56,16 +56,18 @@ def _table(dossier: Dossier, series: Series) -> str:
 
 def _rows(dossier: Dossier, series: Series) -> Iterator[str]:
     documents = {entry.document.id: entry.document for entry in dossier.documents()}
-    claims = {claim.id: claim for one in dossier.extractions(AS_OF) for claim in one.claims}
+    claims = {
+        claim.id: claim for extraction in dossier.extractions(AS_OF) for claim in extraction.claims
+    }
     for point in series.points:
         cited = [claims[key] for key in point.evidence if key in claims]
-        said = "; ".join(f"“{_short(claim)}”" for claim in cited[:2])
+        quotes = "; ".join(f"“{_short(claim)}”" for claim in cited[:2])
         where = "; ".join(
             f"{documents[c.document].outlet}, {format_date(documents[c.document].published, 'en')}"
             for c in cited[:2]
         )
         yield (
-            f"| {said} | {format_period(point.period, 'en')}: {_inferred(point, series)} | "
+            f"| {quotes} | {format_period(point.period, 'en')}: {_inferred(point, series)} | "
             f"{where} | {_doubt(point, series)} |"
         )
 
@@ -77,7 +79,9 @@ def _short(claim: Claim) -> str:
 
 def _inferred(point: Point, series: Series) -> str:
     if point.value is None or point.low is None or point.high is None:
-        return say(f"direction.{point.direction}", "en") if point.direction else "not available"
+        return (
+            translate(f"direction.{point.direction}", "en") if point.direction else "not available"
+        )
     return format_estimate(point.value, point.low, point.high, series.unit, "en")
 
 
@@ -89,8 +93,8 @@ def _doubt(point: Point, series: Series) -> str:
         "x": "[x] no number",
     }
     against = sum(point.period == conflict.period for conflict in series.conflicts)
-    told = f"{point.utterances} independent utterance{'s' if point.utterances != 1 else ''}"
-    return f"{meanings[point.status]}; {told}" + (
+    utterances = f"{point.utterances} independent utterance{'s' if point.utterances != 1 else ''}"
+    return f"{meanings[point.status]}; {utterances}" + (
         f"; {against} statement in tension with it" if against else ""
     )
 
@@ -102,18 +106,20 @@ def _command(*words: str) -> str:
         "-d",
         str(ROOT / "build" / "demo" / "dossier"),
     ]
-    told = subprocess.run(
+    completed = subprocess.run(
         command,
         check=True,
         capture_output=True,
         text=True,
         env={"KIRMASH_LANG": "en", "COLUMNS": "110"},
     )
-    return f"$ kirmash {' '.join(words)}\n{told.stdout.rstrip()}"
+    return f"$ kirmash {' '.join(words)}\n{completed.stdout.rstrip()}"
 
 
 def _refusal(dossier: Dossier, series: Series) -> str:
-    claims = {claim.id: claim for one in dossier.extractions(AS_OF) for claim in one.claims}
+    claims = {
+        claim.id: claim for extraction in dossier.extractions(AS_OF) for claim in extraction.claims
+    }
     undated = [
         claims[fit.claim]
         for fit in series.fits

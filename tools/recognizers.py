@@ -15,7 +15,7 @@ from tests.extract.test_cases_ru import shares  # noqa: E402
 from tests.published import recognizers  # noqa: E402
 
 if __name__ == "__main__":
-    held = shares()
-    russian = {kind: (count, round(held[kind] * count)) for kind, count in KINDS.items()}
+    measured = shares()
+    russian = {kind: (count, round(measured[kind] * count)) for kind, count in KINDS.items()}
     specs = ROOT.parent / "shared" / "data" / "recognizers_specs" / "Specs"
     (ROOT / "docs" / "recognizers.md").write_text(recognizers.page(specs, russian), "utf-8")

@@ -35,7 +35,7 @@ PUBLISHED = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class BiasSummary:
     """Of some draws: mean bias raw and corrected with the Monte Carlo error of the first, and the
     shares of intervals that hold 1.
     """
@@ -48,22 +48,22 @@ class Told:
     ours: float
 
 
-def published(economies: int, years: int, variance: str, draws: int) -> Told:
+def published(economies: int, years: int, variance: str, draws: int) -> BiasSummary:
     """Draws of a design after Weidner & Zylkin (2021): all numbers but shares in units of the
     coefficient, which is 1.
     """
     seen = np.empty((draws, 5))
     for seed in range(draws):
-        found = gravity_bias.corrected(
+        estimate = gravity_bias.correct_bias(
             generator.published_panel(economies, years, seed, variance),
-            gravity_bias.Panel("trade", ("x",)),
+            gravity_bias.PanelColumns("trade", ("x",)),
         )
         sides = (
-            found.raw.coefficients,
-            found.coefficients,
-            found.uncorrected,
-            found.paper_errors,
-            found.errors,
+            estimate.raw.coefficients,
+            estimate.coefficients,
+            estimate.uncorrected,
+            estimate.paper_errors,
+            estimate.errors,
         )
         seen[seed] = [side["x"] for side in sides]
     raw, mended = seen[:, 0] - 1, seen[:, 1] - 1
@@ -72,33 +72,33 @@ def published(economies: int, years: int, variance: str, draws: int) -> Told:
         for miss, way in ((raw, 2), (mended, 3), (mended, 4))
     )
     error = raw.std() / np.sqrt(draws)
-    return Told(*map(float, (raw.mean(), mended.mean(), error, plain, paper, ours)))
+    return BiasSummary(*map(float, (raw.mean(), mended.mean(), error, plain, paper, ours)))
 
 
 def _published_lines(designs: Iterable[tuple[int, int, str]], draws: int) -> Iterator[str]:
     yield "bias: raw  corrected (error); coverage: uncorrected  paper's errors  ours"
     for size, years, variance in designs:
-        told = published(size, years, variance, draws)
-        bias = f"{told.raw:+.4f}  {told.corrected:+.4f} ({told.error:.4f})"
+        summary = published(size, years, variance, draws)
+        bias = f"{summary.raw:+.4f}  {summary.corrected:+.4f} ({summary.error:.4f})"
         yield (
-            f"{size} economies, {years} years, {variance:8}: {bias}; {told.plain:.3f}  "
-            f"{told.paper:.3f}  {told.ours:.3f}  ({draws} draws)"
+            f"{size} economies, {years} years, {variance:8}: {bias}; {summary.plain:.3f}  "
+            f"{summary.paper:.3f}  {summary.ours:.3f}  ({draws} draws)"
         )
 
 
-def held(economies: int, years: int, noise: float, draws: int) -> Iterator[str]:
+def coverage_lines(economies: int, years: int, noise: float, draws: int) -> Iterator[str]:
     """One line a term: coverage uncorrected, with the paper's errors, with ours; and the seconds a
     draw took.
     """
-    started, panel = time.perf_counter(), gravity_bias.Panel("trade", TERMS)
+    started, panel = time.perf_counter(), gravity_bias.PanelColumns("trade", TERMS)
     inside = {term: [0, 0, 0] for term in TERMS}
     for seed in range(draws):
-        found = gravity_bias.corrected(generator.panel(economies, years, seed, noise), panel)
+        estimate = gravity_bias.correct_bias(generator.panel(economies, years, seed, noise), panel)
         for term in TERMS:
             ways = (
-                (found.raw.coefficients, found.uncorrected),
-                (found.coefficients, found.paper_errors),
-                (found.coefficients, found.errors),
+                (estimate.raw.coefficients, estimate.uncorrected),
+                (estimate.coefficients, estimate.paper_errors),
+                (estimate.coefficients, estimate.errors),
             )
             for way, (values, errors) in enumerate(ways):
                 inside[term][way] += abs(values[term] - TRUE) <= REACH * errors[term]
@@ -114,16 +114,16 @@ def held(economies: int, years: int, noise: float, draws: int) -> Iterator[str]:
 def _lines(words: list[str]) -> Iterator[str]:
     after_paper = words[:1] == ["published"]
     words = words[after_paper:]
-    runs, named = int(words[0]) if words else 500, [word.split(",") for word in words[1:]]
+    runs, designs = int(words[0]) if words else 500, [word.split(",") for word in words[1:]]
     if after_paper:
         yield from _published_lines(
-            [(int(size), int(years), variance) for size, years, variance in named] or PUBLISHED,
+            [(int(size), int(years), variance) for size, years, variance in designs] or PUBLISHED,
             runs,
         )
         return
     yield "coverage: uncorrected  paper's errors  ours"
-    for size, years, noise in [tuple(map(float, design)) for design in named] or DESIGNS:
-        yield from held(int(size), int(years), noise, runs)
+    for size, years, noise in [tuple(map(float, design)) for design in designs] or DESIGNS:
+        yield from coverage_lines(int(size), int(years), noise, runs)
 
 
 if __name__ == "__main__":

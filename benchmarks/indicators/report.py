@@ -167,25 +167,26 @@ def _gravity() -> Row:
     what = "three-way PPML, 200 × 200 × 30"
     if find_spec("pyfixest") is None:
         return what, "not measured: pyfixest is not installed", "1.5 ×"
-    found = _run(GRAVITY)
-    ratio = found["seconds"] / found["peer"]
-    told = (
-        f"{found['seconds']:.1f} s, {ratio:.2f} × pyfixest's own {found['peer']:.1f} s, "
-        f"coefficients within {found['gap']:.0e}"
+    measured = _run(GRAVITY)
+    ratio = measured["seconds"] / measured["peer"]
+    timing = (
+        f"{measured['seconds']:.1f} s, {ratio:.2f} × pyfixest's own {measured['peer']:.1f} s, "
+        f"coefficients within {measured['gap']:.0e}"
     )
-    return what, f"{told}, peak {found['peak']:.0f} MB", "1.5 ×"
+    return what, f"{timing}, peak {measured['peak']:.0f} MB", "1.5 ×"
 
 
 def coverage(runs: int = 400) -> Iterator[Row]:
     """95 % intervals of three-way PPML at 30 × 30 × 10: how often they hold the truth, before and
     after the correction.
     """
-    found = _run(COVERAGE.replace("RUNS", str(runs)))
+    measured = _run(COVERAGE.replace("RUNS", str(runs)))
     plain, mended = (
-        ", ".join(f"{share:.3f}" for share in found[key]) for key in ("plain", "corrected")
+        ", ".join(f"{share:.3f}" for share in measured[key]) for key in ("plain", "corrected")
     )
     what = (
-        f"95 % intervals of three-way PPML that hold the truth, 30 × 30 × 10, {found['runs']} runs"
+        "95 % intervals of three-way PPML that hold the truth, 30 × 30 × 10, "
+        f"{measured['runs']} runs"
     )
     yield what, f"{mended} after the correction, {plain} before", ".93–.97"
     for variance in ("constant", "poisson", "squared", "mixed"):
@@ -196,13 +197,13 @@ def _published(variance: str, runs: int) -> Row:
     """A design after Weidner & Zylkin: 20 economies, 5 years; the mixed variance is out of reach of
     their correction too.
     """
-    told = _run(PUBLISHED.replace("RUNS", str(runs)).replace("VARIANCE", repr(variance)))
-    bias = f"bias {told['raw']:+.3f} → {told['corrected']:+.3f} (± {told['error']:.3f})"
+    measured = _run(PUBLISHED.replace("RUNS", str(runs)).replace("VARIANCE", repr(variance)))
+    bias = f"bias {measured['raw']:+.3f} → {measured['corrected']:+.3f} (± {measured['error']:.3f})"
     what = f"three-way PPML after Weidner & Zylkin, 20 × 20 × 5, variance {variance}, {runs} runs"
     return (
         what,
-        f"{bias}, coverage {told['plain']:.3f} → {told['ours']:.3f} (their errors "
-        f"{told['paper']:.3f})",
+        f"{bias}, coverage {measured['plain']:.3f} → {measured['ours']:.3f} (their errors "
+        f"{measured['paper']:.3f})",
         ".93–.97",
     )
 
@@ -223,7 +224,7 @@ def _beside(package: str, how: str, code: str, ours: dict) -> Row:
     pairs = [
         (theirs["eci"][key], value) for key, value in ours["eci"].items() if key in theirs["eci"]
     ]
-    gap = min(max(abs(one - sign * other) for one, other in pairs) for sign in (1, -1))
+    gap = min(max(abs(peer - sign * other) for peer, other in pairs) for sign in (1, -1))
     return (
         what,
         f"{theirs['seconds'] / ours['seconds']:.0f} × as quick ({theirs['seconds']:.1f} s), "
@@ -234,14 +235,14 @@ def _beside(package: str, how: str, code: str, ours: dict) -> Row:
 
 
 def _run(code: str) -> dict:
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", HEAD + code + TAIL],
         cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
     )
-    return json.loads(told.stdout.splitlines()[-1])
+    return json.loads(completed.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":

@@ -18,14 +18,14 @@ from typing import Any
 
 from kirmash.dossier.scoring import contract_reading
 from kirmash.evaluation import scoring
-from kirmash.evaluation.scoring import Item
+from kirmash.evaluation.scoring import DocumentScore
 
 CORPUS = Path(__file__).parent / "corpus"
-PARTS: Mapping[str, Callable[[Item], bool]] = {
+PARTS: Mapping[str, Callable[[DocumentScore], bool]] = {
     "all": lambda _: True,
-    "English": lambda one: one.gold["lang"] == "en",
-    "Russian and Belarusian": lambda one: one.gold["lang"] != "en",
-    "never read while rules were written": lambda one: is_kept_aside(one.name),
+    "English": lambda item: item.gold["lang"] == "en",
+    "Russian and Belarusian": lambda item: item.gold["lang"] != "en",
+    "never read while rules were written": lambda item: is_holdout(item.name),
 }
 LINES = (
     "core number",
@@ -43,26 +43,26 @@ LINES = (
 )
 
 
-def is_kept_aside(name: str) -> bool:
+def is_holdout(name: str) -> bool:
     """Whether an item, by its number, is only scored and never read by those who write rules."""
     return int(name[-1]) % 2 == 0
 
 
 def digest(corpus: Path = CORPUS) -> str:
     """The SHA-256 of every text and gold of the corpus: a score belongs to one state of it."""
-    whole = sha256()
+    checksum = sha256()
     for path in sorted([*corpus.rglob("*.txt"), *corpus.rglob("*.json")]):
-        whole.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes())
-    return whole.hexdigest()
+        checksum.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes())
+    return checksum.hexdigest()
 
 
-def values(items: Iterable[Item]) -> dict[str, float]:
+def values(items: Iterable[DocumentScore]) -> dict[str, float]:
     """The score of some items, a number from 0 to 1 for each of ``LINES``."""
-    result: dict[str, Any] = scoring.summary(sum((one.tally for one in items), Counter()))
-    core, whole = result["claims"]["core"], result["claims"]["all"]
-    found = (
-        *(core[level]["F1"] for level in scoring.LEVELS),
-        whole["strict"]["F1"],
+    result: dict[str, Any] = scoring.summarise(sum((item.tally for item in items), Counter()))
+    core, all_claims = result["claims"]["core"], result["claims"]["all"]
+    scores = (
+        *(core[level]["F1"] for level in scoring.MATCH_LEVELS),
+        all_claims["strict"]["F1"],
         result["hedge accuracy on strict"],
         result["deals found"]["F1"],
         result["deal kind accuracy on found"],
@@ -71,21 +71,21 @@ def values(items: Iterable[Item]) -> dict[str, float]:
         result["goods"]["F1"],
         result["spans that hold"],
     )
-    return dict(zip(LINES, found, strict=True))
+    return dict(zip(LINES, scores, strict=True))
 
 
-def without_each_economy(items: Sequence[Item]) -> dict[str, float]:
+def without_each_economy(items: Sequence[DocumentScore]) -> dict[str, float]:
     """Core strict F1 with the documents of one economy left out at a time: what hangs on a single
     economy shows.
     """
-    economies = {code for one in items for code in _economies(one)}
+    economies = {code for item in items for code in _economies(item)}
     return {
-        code: values(one for one in items if code not in _economies(one))["core strict"]
+        code: values(item for item in items if code not in _economies(item))["core strict"]
         for code in sorted(economies)
     }
 
 
-def _economies(item: Item) -> set[str]:
+def _economies(item: DocumentScore) -> set[str]:
     return {
         code
         for claim in item.gold["claims"]
@@ -96,15 +96,15 @@ def _economies(item: Item) -> set[str]:
 
 def rows() -> Iterator[tuple[str, str, str]]:
     """(what, measured, mark to beat) for every part of the corpus."""
-    items = list(scoring.items(CORPUS, contract_reading))
+    items = list(scoring.score_documents(CORPUS, contract_reading))
     yield "corpus", f"{len(items)} items, sha256 {digest()[:16]}", "–"
     for part, belongs in PARTS.items():
-        said = values(one for one in items if belongs(one))
-        yield part, "; ".join(f"{line} {said[line]:.3f}" for line in LINES), "–"
+        scores = values(item for item in items if belongs(item))
+        yield part, "; ".join(f"{line} {scores[line]:.3f}" for line in LINES), "–"
     left = without_each_economy(items)
     low, high = min(left, key=left.__getitem__), max(left, key=left.__getitem__)
-    told = f"{left[low]:.3f} (without {low}) to {left[high]:.3f} (without {high})"
-    yield "core strict, leaving out one economy at a time", told, "–"
+    spread = f"{left[low]:.3f} (without {low}) to {left[high]:.3f} (without {high})"
+    yield "core strict, leaving out one economy at a time", spread, "–"
     if os.environ.get("KIRMASH_LLM_URL"):
         yield from _with_a_model()
 
@@ -114,8 +114,8 @@ def _with_a_model() -> Iterator[tuple[str, str, str]]:
     from kirmash.dossier import language_model
 
     for how in ("model", "both"):
-        said = values(scoring.items(CORPUS, language_model.reader(how)))
-        yield f"{how}, all", "; ".join(f"{line} {said[line]:.3f}" for line in LINES), "–"
+        scores = values(scoring.score_documents(CORPUS, language_model.reader(how)))
+        yield f"{how}, all", "; ".join(f"{line} {scores[line]:.3f}" for line in LINES), "–"
 
 
 if __name__ == "__main__":

@@ -38,10 +38,10 @@ PUBLISHED = date(2016, 4, 15)
 def rows(count: int = 2_000, long: int = 100_000) -> Iterator[tuple[str, str, str]]:
     """(what, measured, aim) of every measurement; ``long`` documents are read for the memory."""
     documents = [document(number) for number in range(count)]
-    for one in documents[:100]:
-        pipeline.extract(one)
+    for article in documents[:100]:
+        pipeline.extract(article)
     alone = _spent(partial(_all, documents))
-    size = statistics.mean(len(one.text) for one in documents)
+    size = statistics.mean(len(article.text) for article in documents)
     yield (
         f"text to records, {count} documents of {size:.0f} characters",
         f"{count / alone:.0f} documents a second of one core",
@@ -57,20 +57,20 @@ def rows(count: int = 2_000, long: int = 100_000) -> Iterator[tuple[str, str, st
         "flat",
     )
     for lang in ("en", "ru"):
-        one = _made(megabyte(lang), lang)
-        took = min(_spent(partial(pipeline.extract, one)) for _ in range(3))
+        article = _load_document(megabyte(lang), lang)
+        took = min(_spent(partial(pipeline.extract, article)) for _ in range(3))
         yield f"a text of 1,000,000 characters, {lang}", f"{took:.1f} s", "2 s"
 
 
 def _all(documents: Sequence[Document]) -> None:
-    for one in documents:
-        pipeline.extract(one)
+    for article in documents:
+        pipeline.extract(article)
 
 
 def document(number: int, size: int = SIZE) -> Document:
     """The ``number``-th document: the same on every run and in every process."""
     lang = "en" if number % 2 else "ru"
-    return _made(_text(random.Random(number), lang, size), lang)
+    return _load_document(_text(random.Random(number), lang, size), lang)
 
 
 def megabyte(lang: str) -> str:
@@ -78,18 +78,18 @@ def megabyte(lang: str) -> str:
     return _text(random.Random(1_000_000), lang, 1_000_000)[:1_000_000]
 
 
-def _made(text: str, lang: str) -> Document:
+def _load_document(text: str, lang: str) -> Document:
     raw = f"URL: https://example.org/page\nDATE: {PUBLISHED}\n\n{text}".encode()
     return pages.load(raw, f"{lang}.txt", PUBLISHED, Settings())
 
 
 def _text(chance: random.Random, lang: str, size: int) -> str:
     parts: list[str] = []
-    held = 0
-    while held < size:
+    length = 0
+    while length < size:
         part = _DIGIT.sub(lambda _: str(chance.randint(1, 9)), chance.choice(_paragraphs(lang)))
         parts.append(part)
-        held += len(part) + 2
+        length += len(part) + 2
     return "\n\n".join(parts)
 
 
@@ -115,26 +115,33 @@ def _stages(documents: Sequence[Document]) -> list[tuple[str, float]]:
     """The share of each stage in the whole, the greatest first."""
     spent: dict[str, float] = {}
 
-    def timed(name: str, work: Callable[..., Any], *given: object) -> Any:
+    def timed(name: str, work: Callable[..., Any], *arguments: object) -> Any:
         started = time.process_time()
-        made = work(*given)
+        result = work(*arguments)
         spent[name] = spent.get(name, 0.0) + time.process_time() - started
-        return made
+        return result
 
-    for one in documents:
-        found = timed("places", places.find, one.text, one.lang)
-        said = timed("sentences", sentences.split, one.text, one.lang)
-        told = timed("periods", periods.find, one.text, one.lang, one.published)
-        sold = timed("goods", goods.find, one.text, one.lang)
-        reading = AnnotatedDocument(
-            one, said, found, told, sold, timed("pair", places.pair, one.text, one.title, found)
+    for article in documents:
+        place_mentions = timed("places", places.find_places, article.text, article.lang)
+        sentence_spans = timed("sentences", sentences.split_sentences, article.text, article.lang)
+        period_mentions = timed(
+            "periods", periods.find_periods, article.text, article.lang, article.published
         )
-        people = timed("actors", actors.read, reading)
-        timed("speakers", speakers.voices, reading, people)
+        sold = timed("goods", goods.find_goods, article.text, article.lang)
+        reading = AnnotatedDocument(
+            article,
+            sentence_spans,
+            place_mentions,
+            period_mentions,
+            sold,
+            timed("pair", places.find_pair, article.text, article.title, place_mentions),
+        )
+        people = timed("actors", actors.find_actors, reading)
+        timed("speakers", speakers.attribute_speakers, reading, people)
         timed("figures", figures.read, reading)
         timed("deals", deals.read, reading, people)
-    whole = sum(spent.values())
-    return sorted(((name, part / whole) for name, part in spent.items()), key=lambda pair: -pair[1])
+    total = sum(spent.values())
+    return sorted(((name, part / total) for name, part in spent.items()), key=lambda pair: -pair[1])
 
 
 def _clock(jobs: int, count: int) -> float:

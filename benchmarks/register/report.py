@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from benchmarks.register import scoring
-from kirmash.deals.clustering import Options, Said, register
+from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span
 
@@ -72,38 +72,43 @@ _STATUSES = (
 def rows() -> Iterator[tuple[str, str, str]]:
     """What, measured, aim."""
     results = [scoring.score(pair) for pair in scoring.pairs()]
-    precision, recall, status, heard = scoring.totals(results)
+    precision, recall, status, recall_of_read = scoring.totals(results)
     yield (
-        f"links right of those made ({sum(one.made for one in results)}), {len(results)} pairs",
+        f"links right of those made ({sum(result.made for result in results)}), {len(results)} "
+        "pairs",
         f"{precision:.3f}",
         "0.95",
     )
-    yield f"links found of those due ({sum(one.due for one in results)})", f"{recall:.3f}", "0.85"
     yield (
-        f"links found where both ends were read ({sum(one.read for one in results)})",
-        f"{heard:.3f}",
+        f"links found of those due ({sum(result.due for result in results)})",
+        f"{recall:.3f}",
         "0.85",
     )
     yield (
-        f"status right after the second document ({sum(one.told for one in results)} deals)",
+        f"links found where both ends were read ({sum(result.read for result in results)})",
+        f"{recall_of_read:.3f}",
+        "0.85",
+    )
+    yield (
+        f"status right after the second document ({sum(result.told for result in results)} deals)",
         f"{status:.3f}",
         "0.90",
     )
-    for one in results:
-        if one.faults:
-            yield f"missed: {one.name}", "; ".join(one.faults), "–"
+    for result in results:
+        if result.faults:
+            yield f"missed: {result.name}", "; ".join(result.faults), "–"
     taken, deals = _linked(MANY)
     yield f"{MANY:,} mentions linked into {deals:,} deals", f"{taken:.1f} s", "60 s"
 
 
-def mentions(number: int) -> list[Said]:
+def mentions(number: int) -> list[DatedDealMention]:
     """Mentions as a large dossier has them: twenty regions, twelve goods, fourteen years, six
     kinds, three mentions in a document.
     """
     return [_mention(at) for at in range(number)]
 
 
-def _mention(at: int) -> Said:
+def _mention(at: int) -> DatedDealMention:
     kind, region = _KINDS[at % 6], _REGIONS[at // 7 % 20]
     goods = () if kind in {DealKind.AGREEMENT, DealKind.VISIT} else (_GOODS[at * 5 % 12],)
     theme = {DealKind.AGREEMENT: "cooperation_agreement", DealKind.EXHIBITION: "exhibition"}.get(
@@ -121,13 +126,13 @@ def _mention(at: int) -> Said:
         goods=goods,
         theme=theme,
     )
-    return Said(mention, day)
+    return DatedDealMention(mention, day)
 
 
 def _linked(number: int) -> tuple[float, int]:
-    said = mentions(number)
+    dated_mentions = mentions(number)
     started = time.process_time()
-    deals = register(said, (), Options(date(2026, 1, 1)))
+    deals = cluster_deals(dated_mentions, (), ClusteringOptions(date(2026, 1, 1)))
     return time.process_time() - started, len(deals)
 
 

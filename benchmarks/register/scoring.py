@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kirmash.deals.clustering import Options, Said, register
+from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
 from kirmash.extract import pipeline
 from kirmash.records.deals import Deal, DealMention
 from kirmash.records.evidence import Document
@@ -44,9 +44,9 @@ class Result:
 def pairs(folder: Path = FOLDER) -> list[Mapping[str, Any]]:
     """Every pair, in the order of the files."""
     return [
-        one
+        entry
         for path in sorted(folder.glob("*.toml"))
-        for one in tomllib.loads(path.read_text("utf-8"))["pair"]
+        for entry in tomllib.loads(path.read_text("utf-8"))["pair"]
     ]
 
 
@@ -57,44 +57,58 @@ def score(pair: Mapping[str, Any]) -> Result:
     read = [_read(pair, side) for side in SIDES]
     gold = {
         mention.id: _gold(pair, side, mention)
-        for side, (_, found) in zip(SIDES, read, strict=True)
-        for mention in found
+        for side, (_, deal_mentions) in zip(SIDES, read, strict=True)
+        for mention in deal_mentions
     }
-    said = [Said(mention, document.published) for document, found in read for mention in found]
-    homes = {mention.id: number for number, (_, found) in enumerate(read) for mention in found}
-    deals = register(said, (), Options(pair["second"]["date"]))
-    due = {number for number, one in enumerate(pair["deals"]) if all(side in one for side in SIDES)}
-    made = {link for deal in deals for link in _links(deal, homes, gold)}
-    hit = {number for number in due if (number, number) in made}
+    dated_mentions = [
+        DatedDealMention(mention, document.published)
+        for document, deal_mentions in read
+        for mention in deal_mentions
+    ]
+    homes = {
+        mention.id: number
+        for number, (_, deal_mentions) in enumerate(read)
+        for mention in deal_mentions
+    }
+    deals = cluster_deals(dated_mentions, (), ClusteringOptions(pair["second"]["date"]))
+    due = {
+        number
+        for number, gold_deal in enumerate(pair["deals"])
+        if all(side in gold_deal for side in SIDES)
+    }
+    links = {link for deal in deals for link in _links(deal, homes, gold)}
+    hit = {number for number in due if (number, number) in links}
     faults = [f"not linked: {_words(pair['deals'][number])}" for number in sorted(due - hit)]
     faults += [
-        f"linked wrongly: {one} with {two}" for one, two in sorted(made, key=str) if one != two
+        f"linked wrongly: {gold_deal} with {two}"
+        for gold_deal, two in sorted(links, key=str)
+        if gold_deal != two
     ]
     wrong = [
         words
-        for number, one in enumerate(pair["deals"])
-        if (words := _misjudged(one, _of(deals, gold, number)))
+        for number, gold_deal in enumerate(pair["deals"])
+        if (words := _misjudged(gold_deal, _of(deals, gold, number)))
     ]
-    held = {(number, homes[name]) for name, number in gold.items()}
-    read_due = sum((number, 0) in held and (number, 1) in held for number in due)
-    told = len(pair["deals"])
+    read_ends = {(number, homes[name]) for name, number in gold.items()}
+    read_due = sum((number, 0) in read_ends and (number, 1) in read_ends for number in due)
+    deal_count = len(pair["deals"])
     return Result(
         pair["name"],
         len(due),
         read_due,
-        len(made),
+        len(links),
         len(hit),
-        told,
-        told - len(wrong),
+        deal_count,
+        deal_count - len(wrong),
         (*faults, *wrong),
     )
 
 
 def _read(pair: Mapping[str, Any], side: str) -> tuple[Document, Sequence[DealMention]]:
-    told = pair[side]
+    source = pair[side]
     key = sha256(f"{pair['name']}/{side}".encode()).hexdigest()
     document = Document(
-        key, f"{side}.txt", told["text"], told["lang"], published=told["date"], basis="given"
+        key, f"{side}.txt", source["text"], source["lang"], published=source["date"], basis="given"
     )
     return document, pipeline.extract(document).deals
 
@@ -104,12 +118,12 @@ def _gold(pair: Mapping[str, Any], side: str, mention: DealMention) -> int | Non
     None where there is none.
     """
     text = " ".join(span.quote for span in mention.spans)
-    named = [
-        (len(one[side]), number)
-        for number, one in enumerate(pair["deals"])
-        if side in one and one[side] in text
+    matches = [
+        (len(gold_deal[side]), number)
+        for number, gold_deal in enumerate(pair["deals"])
+        if side in gold_deal and gold_deal[side] in text
     ]
-    return max(named)[1] if named else None
+    return max(matches)[1] if matches else None
 
 
 def _links(
@@ -118,7 +132,10 @@ def _links(
     firsts = [gold[name] for name in deal.mentions if homes[name] == 0]
     seconds = [gold[name] for name in deal.mentions if homes[name] == 1]
     yield from (
-        (one, two) for one in set(firsts) for two in set(seconds) if (one, two) != (None, None)
+        (first, two)
+        for first in set(firsts)
+        for two in set(seconds)
+        if (first, two) != (None, None)
     )
 
 
@@ -126,14 +143,14 @@ def _of(deals: Iterable[Deal], gold: Mapping[str, int | None], number: int) -> l
     return [deal for deal in deals if any(gold[name] == number for name in deal.mentions)]
 
 
-def _misjudged(gold: Mapping[str, str], found: Sequence[Deal]) -> str:
+def _misjudged(gold: Mapping[str, str], deals: Sequence[Deal]) -> str:
     """What is wrong with the status of the deal last heard of; '' where nothing is."""
-    if not found:
+    if not deals:
         return f"not read: {_words(gold)}"
     return (
         ""
-        if found[0].status == gold["status"]
-        else f"{_words(gold)}: {found[0].status}, not {gold['status']}"
+        if deals[0].status == gold["status"]
+        else f"{_words(gold)}: {deals[0].status}, not {gold['status']}"
     )
 
 
@@ -146,8 +163,8 @@ def totals(results: Sequence[Result]) -> tuple[float, float, float, float]:
     where both ends were read.
     """
     sums = {
-        name: sum(getattr(one, name) for one in results)
+        name: sum(getattr(result, name) for result in results)
         for name in ("due", "read", "made", "hit", "told", "right")
     }
     parts = (("hit", "made"), ("hit", "due"), ("right", "told"), ("hit", "read"))
-    return tuple(sums[part] / max(sums[whole], 1) for part, whole in parts)  # type: ignore[return-value]  # four by construction
+    return tuple(sums[part] / max(sums[denominator], 1) for part, denominator in parts)  # type: ignore[return-value]  # four by construction

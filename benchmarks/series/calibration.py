@@ -23,10 +23,10 @@ from kirmash.records.estimates import Series
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series import constraints
-from kirmash.series.estimate import Evidence, Question, estimate
-from kirmash.series.evidence import sift
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.evidence import select_evidence
 
-QUESTION = Question(Measure.TURNOVER, "A", "B")
+QUESTION = SeriesQuery(Measure.TURNOVER, "A", "B")
 OURS, BASELINE = "kirmash", "median of levels"
 METHODS = (OURS, BASELINE, "Stone least squares", "robust-t MAP")
 WORLDS: Mapping[str, Callable[[dict[int, float], np.random.Generator], Case]] = MappingProxyType(
@@ -105,12 +105,12 @@ def world(name: str, number: int = SERIES) -> Measured:
     return measure([WORLDS[name](months[n % len(months)], rng) for n in range(number)])
 
 
-def rows(name: str, found: Measured) -> Iterator[tuple[str, str, str]]:
+def rows(name: str, measured: Measured) -> Iterator[tuple[str, str, str]]:
     """(what, measured, aim) of one world; the aims are those of the world as modelled."""
     aimed = name == "as modelled"
-    yield f"{name}: series, claims", f"{found.series}, {found.claims}", "–"
+    yield f"{name}: series, claims", f"{measured.series}, {measured.claims}", "–"
     for method in METHODS:
-        errors = found.errors[method]
+        errors = measured.errors[method]
         aim = f"40 % below {BASELINE}, below the others" if aimed and method == OURS else "–"
         yield (
             f"{name}: median (90th percentile) of the absolute log error, {method}",
@@ -119,18 +119,18 @@ def rows(name: str, found: Measured) -> Iterator[tuple[str, str, str]]:
         )
     yield (
         f"{name}: median error below that of {BASELINE}",
-        f"{found.gain():.0%}",
+        f"{measured.gain():.0%}",
         "40 %" if aimed else "–",
     )
     for method in METHODS:
-        if held := found.covered[method]:
+        if coverage := measured.covered[method]:
             aim = ".87–.93" if aimed and method == OURS else "–"
             yield (
                 f"{name}: truth inside the 90 % interval, {method}",
-                f"{np.mean(held):.3f} of {len(held)}",
+                f"{np.mean(coverage):.3f} of {len(coverage)}",
                 aim,
             )
-    flags, copied = found.flags, found.copied
+    flags, copied = measured.flags, measured.copied
     yield (
         f"{name}: flagged as out of line, precision",
         f"{flags.precision:.2f} of {flags.raised}",
@@ -147,10 +147,14 @@ def rows(name: str, found: Measured) -> Iterator[tuple[str, str, str]]:
             f"{copied.recall:.2f} of {copied.wrong}",
             "–",
         )
-    yield f"{name}: converged", f"{found.converged} of {found.series}", "all" if aimed else "–"
+    yield (
+        f"{name}: converged",
+        f"{measured.converged} of {measured.series}",
+        "all" if aimed else "–",
+    )
     yield (
         f"{name}: time a series",
-        f"{1000 * found.seconds / found.series:.0f} ms",
+        f"{1000 * measured.seconds / measured.series:.0f} ms",
         "300 ms" if aimed else "–",
     )
 
@@ -160,19 +164,19 @@ def measure(cases: Sequence[Case]) -> Measured:
     errors: dict[str, list[float]] = {method: [] for method in METHODS}
     covered: dict[str, list[float]] = {method: [] for method in METHODS}
     flags, copied, settled, spent = Flags(0, 0, 0), Flags(0, 0, 0), 0, 0.0
-    for one in cases:
+    for case in cases:
         begun = time.perf_counter()
-        series = estimate(QUESTION, Evidence(one.claims, one.published))
+        series = estimate(QUESTION, SeriesEvidence(case.claims, case.published))
         spent += time.perf_counter() - begun
         settled += series.converged
-        shown = _ours(one, series, errors[OURS], covered[OURS])
-        _rivals(one, shown, errors, covered)
+        periods = _ours(case, series, errors[OURS], covered[OURS])
+        _rivals(case, periods, errors, covered)
         flagged = {fit.claim for fit in series.fits if fit.reading == "out_of_line"}
-        flags = _more(flags, flagged, one.wrong)
-        copied = _more(copied, flagged & one.copied, one.wrong & one.copied)
+        flags = _more(flags, flagged, case.wrong)
+        copied = _more(copied, flagged & case.copied, case.wrong & case.copied)
     return Measured(
         len(cases),
-        sum(len(one.claims) for one in cases),
+        sum(len(case.claims) for case in cases),
         errors,
         covered,
         flags,
@@ -188,29 +192,31 @@ def _more(so_far: Flags, flagged: frozenset[str] | set[str], wrong: frozenset[st
     )
 
 
-def _ours(one: Case, series: Series, errors: list[float], covered: list[float]) -> list[Period]:
+def _ours(case: Case, series: Series, errors: list[float], covered: list[float]) -> list[Period]:
     """Score the points; the periods that have a level."""
-    shown = [p for p in series.points if p.value and p.low and p.high and p.period in one.truth]
-    for point in shown:
-        truth = one.truth[point.period]
+    points = [p for p in series.points if p.value and p.low and p.high and p.period in case.truth]
+    for point in points:
+        truth = case.truth[point.period]
         errors.append(abs(math.log((point.value or 1) / truth)))
         covered.append(float((point.low or 0) <= truth <= (point.high or 0)))
-    return [point.period for point in shown]
+    return [point.period for point in points]
 
 
 def _rivals(
-    one: Case,
+    case: Case,
     periods: list[Period],
     errors: dict[str, list[float]],
     covered: dict[str, list[float]],
 ) -> None:
-    system = constraints.build(sift(QUESTION, Evidence(one.claims, one.published)).said, QUESTION)
-    kept = [p for p in one.truth if p in periods]
-    for period, value in rivals.median_of_levels(system, kept).items():
-        errors[BASELINE].append(abs(value - math.log(one.truth[period])))
+    system = constraints.build_system(
+        select_evidence(QUESTION, SeriesEvidence(case.claims, case.published)).usable, QUESTION
+    )
+    scored_periods = [p for p in case.truth if p in periods]
+    for period, value in rivals.median_of_levels(system, scored_periods).items():
+        errors[BASELINE].append(abs(value - math.log(case.truth[period])))
     for key, solve in (("Stone least squares", rivals.stone), ("robust-t MAP", rivals.robust_t)):
-        for period, (value, sd) in solve(system, kept).items():
-            away = abs(value - math.log(one.truth[period]))
+        for period, (value, sd) in solve(system, scored_periods).items():
+            away = abs(value - math.log(case.truth[period]))
             errors[key].append(away)
             covered[key].append(float(away <= 1.645 * sd))
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Span
-from kirmash.records.periods import Period, of_months, year
+from kirmash.records.periods import Period, month_range, year
 from kirmash.records.quantities import Hedge, Measure, Quantity
 
 GROSS = 0.12
@@ -80,51 +80,51 @@ def case(months: dict[int, float], rng: np.random.Generator, errors: Errors | No
     full = [
         y for y in range(first, first + 10) if all(m in months for m in range(y * 12, y * 12 + 12))
     ]
-    whole = {year(y): sum(months[m] for m in range(y * 12, y * 12 + 12)) for y in full}
+    annual = {year(y): sum(months[m] for m in range(y * 12, y * 12 + 12)) for y in full}
     claims: list[Claim] = []
     published: dict[str, date | None] = {}
     wrong: set[str] = set()
     for _ in range(int(rng.integers(12, 20))):
-        made, bad = _utterance(months, whole, rng, errors or MODELLED)
+        utterance, bad = _utterance(months, annual, rng, errors or MODELLED)
         day = int(rng.integers(0, 60)) * 5
         for copy in range(int(rng.choice([1, 1, 1, 2, 3]))):
             document = f"d{len(published)}"
-            published[document] = date((made.period or year(first)).year + 1, 2, 1) + timedelta(
-                days=day + copy
-            )
-            told = Claim(
+            published[document] = date(
+                (utterance.period or year(first)).year + 1, 2, 1
+            ) + timedelta(days=day + copy)
+            claim = Claim(
                 document,
-                made.measure,
-                made.reporter,
+                utterance.measure,
+                utterance.reporter,
                 (Span(0, 1, "x"),),
-                partner=made.partner,
-                period=made.period,
-                quantity=made.quantity,
-                change_pct=made.change_pct,
-                change_hedge=made.change_hedge,
+                partner=utterance.partner,
+                period=utterance.period,
+                quantity=utterance.quantity,
+                change_pct=utterance.change_pct,
+                change_hedge=utterance.change_hedge,
             )
-            claims.append(told)
+            claims.append(claim)
             if bad:
-                wrong.add(told.id)
-    return Case(whole, tuple(claims), published, frozenset(wrong))
+                wrong.add(claim.id)
+    return Case(annual, tuple(claims), published, frozenset(wrong))
 
 
 def _utterance(
-    months: dict[int, float], whole: dict[Period, float], rng: np.random.Generator, errors: Errors
+    months: dict[int, float], annual: dict[Period, float], rng: np.random.Generator, errors: Errors
 ) -> tuple[Claim, bool]:
-    years = sorted(p for p in whole if p.back() in whole)
+    years = sorted(p for p in annual if p.months_earlier() in annual)
     period = years[int(rng.integers(0, len(years)))]
     kind = rng.choice(["level", "growth", "part", "bound"], p=[0.45, 0.33, 0.12, 0.10])
     bad = bool(rng.random() < GROSS)
     if kind == "part":
-        period = of_months(period.year, 1, int(rng.choice([3, 6, 9, 11])))
+        period = month_range(period.year, 1, int(rng.choice([3, 6, 9, 11])))
     level = sum(months[m] for m in range(period.first, period.last + 1))
     noise = errors.noise(rng)
     if kind == "growth":
-        base = whole[period.back()]
+        base = annual[period.months_earlier()]
         rate = 100 * (level / base * np.exp(noise) - 1)
         rate = errors.rate(rate, rng) if bad else rate
-        said, hedge = _rounded_rate(float(rate), rng)
+        rounded, hedge = _rounded_rate(float(rate), rng)
         return Claim(
             "",
             Measure.TURNOVER,
@@ -132,12 +132,12 @@ def _utterance(
             (),
             partner="B",
             period=period,
-            change_pct=said,
+            change_pct=rounded,
             change_hedge=hedge,
         ), bad
     value = level * float(np.exp(noise))
-    value = errors.level(value, period, whole, rng) if bad else value
-    said, hedge = _rounded(value, rng, bound=kind == "bound")
+    value = errors.level(value, period, annual, rng) if bad else value
+    rounded, hedge = _rounded(value, rng, bound=kind == "bound")
     return Claim(
         "",
         Measure.TURNOVER,
@@ -145,12 +145,12 @@ def _utterance(
         (),
         partner="B",
         period=period,
-        quantity=Quantity(said, "USD", hedge),
+        quantity=Quantity(rounded, "USD", hedge),
     ), bad
 
 
 def _wrong_level(
-    value: float, period: Period, whole: dict[Period, float], rng: np.random.Generator
+    value: float, period: Period, annual: dict[Period, float], rng: np.random.Generator
 ) -> float:
     """Millions for billions, another year's figure, another scope or coverage, roubles
     for dollars.
@@ -160,7 +160,7 @@ def _wrong_level(
         return value * float(rng.choice([1000.0, 0.001]))
     if kind == "year":
         other = year(period.year - 1)
-        return value * whole.get(other, value * 1.3) / whole.get(year(period.year), value)
+        return value * annual.get(other, value * 1.3) / annual.get(year(period.year), value)
     if kind == "currency":
         return value * float(rng.uniform(25, 70))
     return value * float(np.exp(rng.normal(0, 0.5)))

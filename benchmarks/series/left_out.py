@@ -17,7 +17,7 @@ from benchmarks.series import generator
 from kirmash.dossier import intake
 from kirmash.records.claims import Claim
 from kirmash.records.quantities import Measure, Modality
-from kirmash.series.estimate import Evidence, Question, estimate_many
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate_many
 from kirmash.settings import Settings
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS)
@@ -27,7 +27,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
     """(what, measured, aim): levels left out, those told by the rest at all, and the share of these
     inside the interval.
     """
-    asked: list[tuple[Question, Evidence]] = []
+    tasks: list[tuple[SeriesQuery, SeriesEvidence]] = []
     hidden: list[Claim] = []
     for claims, published in _documents():
         for claim in claims:
@@ -40,26 +40,28 @@ def rows() -> Iterator[tuple[str, str, str]]:
             if _is_level(claim) and sum(other.pair == claim.pair for other in rest) >= 2:
                 hidden.append(claim)
                 unit = claim.quantity.unit if claim.quantity else "USD"
-                asked.append(
+                tasks.append(
                     (
-                        Question(claim.measure, str(claim.reporter), claim.partner, unit),
-                        Evidence(rest, published),
+                        SeriesQuery(claim.measure, str(claim.reporter), claim.partner, unit),
+                        SeriesEvidence(rest, published),
                     )
                 )
-    told, inside = 0, 0
-    for claim, series in zip(hidden, estimate_many(asked), strict=True):
-        point = next((one for one in series.points if one.period == claim.period), None)
+    estimated, inside = 0, 0
+    for claim, series in zip(hidden, estimate_many(tasks), strict=True):
+        point = next(
+            (candidate for candidate in series.points if candidate.period == claim.period), None
+        )
         if point and point.low is not None and point.high is not None and claim.quantity:
-            told += 1
+            estimated += 1
             inside += point.low <= claim.quantity.value <= point.high
     yield (
         "levels of press items left out one at a time",
-        f"{len(hidden)}, {told} told by the rest",
+        f"{len(hidden)}, {estimated} told by the rest",
         "–",
     )
     yield (
         "– of these inside the interval from the rest",
-        f"{inside / told:.2f}" if told else "none",
+        f"{inside / estimated:.2f}" if estimated else "none",
         ".90",
     )
 
@@ -88,10 +90,10 @@ def _documents() -> Iterator[tuple[tuple[Claim, ...], dict[str, date | None]]]:
         if Path(folder).is_dir()
         for path in sorted(Path(folder).rglob("*.txt"))
     ):
-        one = intake.attempt(path, None, Settings())
-        if not isinstance(one, intake.Refusal):
-            document = one.extraction.document
-            yield one.extraction.claims, {document.id: document.published}
+        outcome = intake.try_load(path, None, Settings())
+        if not isinstance(outcome, intake.IntakeRefusal):
+            document = outcome.extraction.document
+            yield outcome.extraction.claims, {document.id: document.published}
 
 
 if __name__ == "__main__":

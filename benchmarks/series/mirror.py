@@ -25,11 +25,11 @@ from kirmash.records.evidence import Span
 from kirmash.records.periods import Period, year
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.series import constraints, posterior
-from kirmash.series.estimate import Evidence, Question
-from kirmash.series.evidence import sift
-from kirmash.series.points import HOPELESS
-from kirmash.series.posterior import HIGH, LOW, Level, Task
-from kirmash.series.priors import priors
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery
+from kirmash.series.evidence import select_evidence
+from kirmash.series.points import MAX_INTERVAL_RATIO
+from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, LevelEstimate, SamplingTask
+from kirmash.series.priors import load_priors
 
 FILE = Path("data") / "wits2009_mirror" / "WITS_trade2009.csv"
 SIZES = (
@@ -45,7 +45,7 @@ DRAWS = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MirrorFlow:
     """One flow as both sides told it, in dollars."""
 
     exporter: str
@@ -54,7 +54,7 @@ class Told:
     imported: float
 
 
-def flows(path: Path) -> list[Told]:
+def flows(path: Path) -> list[MirrorFlow]:
     """Every flow that both its exporter and its importer reported."""
     out: dict[tuple[str, str], float] = {}
     into: dict[tuple[str, str], float] = {}
@@ -67,7 +67,7 @@ def flows(path: Path) -> list[Told]:
             elif value > 0 and row["TradeFlowName"] == "Import":
                 into[side[1], side[0]] = value
     return [
-        Told(*key, out[key], into[key])
+        MirrorFlow(*key, out[key], into[key])
         for key in sorted(out.keys() & into.keys())
         if key[0] != key[1]
     ]
@@ -77,18 +77,18 @@ def flows(path: Path) -> list[Told]:
 class Scored:
     """What one side told, what the other said, and the interval made of the first."""
 
-    told: float
+    stated: float
     hidden: float
-    level: Level
+    level: LevelEstimate
 
     @property
     def inside(self) -> bool:
         return self.level.low <= self.hidden <= self.level.high
 
     @property
-    def shown(self) -> bool:
+    def displayed(self) -> bool:
         """Whether a person is given the interval at all."""
-        return self.level.high <= HOPELESS * self.level.low
+        return self.level.high <= MAX_INTERVAL_RATIO * self.level.low
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
@@ -103,72 +103,79 @@ def rows() -> Iterator[tuple[str, str, str]]:
             "–",
         )
         return
-    told = flows(path)
-    even = told[::2]
+    reported = flows(path)
+    even = reported[::2]
     for measure, words in (
         (Measure.EXPORTS, "exports by the importer's word"),
         (Measure.IMPORTS, "imports by the exporter's word"),
     ):
         scored = score(even, measure)
         yield (
-            f"mirror, {words}: of {len(told)} flows the even",
-            f"{len(scored)} scored, {_held(scored)}",
+            f"mirror, {words}: of {len(reported)} flows the even",
+            f"{len(scored)} scored, {_coverage_text(scored)}",
             "inside .87–.93",
         )
         for (least, name), most in zip(
-            SIZES, [one for one, _ in SIZES[1:]] + [float("inf")], strict=True
+            SIZES, [entry for entry, _ in SIZES[1:]] + [float("inf")], strict=True
         ):
-            some = [one for one in scored if least <= one.told < most]
-            yield f"mirror, {words}: {name}", f"{len(some)} scored, {_held(some)}", "inside .87–.93"
+            some = [entry for entry in scored if least <= entry.stated < most]
+            yield (
+                f"mirror, {words}: {name}",
+                f"{len(some)} scored, {_coverage_text(some)}",
+                "inside .87–.93",
+            )
 
 
-def _held(scored: Sequence[Scored]) -> str:
-    inside = sum(one.inside for one in scored) / len(scored)
-    width, shown = (
-        statistics.median(one.level.high / one.level.low for one in scored),
-        sum(one.shown for one in scored) / len(scored),
+def _coverage_text(scored: Sequence[Scored]) -> str:
+    inside = sum(result.inside for result in scored) / len(scored)
+    width, displayed = (
+        statistics.median(result.level.high / result.level.low for result in scored),
+        sum(result.displayed for result in scored) / len(scored),
     )
     return (
-        f"{inside:.3f} inside, upper end {width:.1f} × the lower, {shown:.2f} narrow enough to "
+        f"{inside:.3f} inside, upper end {width:.1f} × the lower, {displayed:.2f} narrow enough to "
         "be shown"
     )
 
 
-def score(told: Sequence[Told], measure: Measure) -> list[Scored]:
+def score(reported: Sequence[MirrorFlow], measure: Measure) -> list[Scored]:
     """The level of each flow by the other side's word alone, with that word and what was hidden."""
     tasks = []
-    for one in told:
-        question, evidence = _asked(one, measure)
+    for flow in reported:
+        question, evidence = _task_inputs(flow, measure)
         tasks.append(
-            Task(
-                constraints.build(sift(question, evidence).said, question), question.seed, priors()
+            SamplingTask(
+                constraints.build_system(select_evidence(question, evidence).usable, question),
+                question.seed,
+                load_priors(),
             )
         )
-    made = []
-    for one, found in zip(told, posterior.find_many(tasks, DRAWS), strict=True):
-        said = (
-            (one.imported, one.exported)
+    results = []
+    for flow, solution in zip(reported, posterior.sample_posteriors(tasks, DRAWS), strict=True):
+        sides = (
+            (flow.imported, flow.exported)
             if measure is Measure.EXPORTS
-            else (one.exported, one.imported)
+            else (flow.exported, flow.imported)
         )
-        if found.sample is not None:
-            drawn = found.sample.levels[:, found.index[measure, WHEN]]
+        if solution.sample is not None:
+            drawn = solution.sample.levels[:, solution.node_index[measure, WHEN]]
             low, middle, high = (
-                found.plain(float(end)) for end in np.quantile(drawn, (LOW, 0.5, HIGH))
+                solution.to_plain_units(float(end))
+                for end in np.quantile(drawn, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))
             )
-            made.append(Scored(*said, Level(middle, low, high)))
-    return made
+            results.append(Scored(*sides, LevelEstimate(middle, low, high)))
+    return results
 
 
-def _asked(one: Told, measure: Measure) -> tuple[Question, Evidence]:
+def _task_inputs(flow: MirrorFlow, measure: Measure) -> tuple[SeriesQuery, SeriesEvidence]:
     """The exporter's exports by the importer's word alone, or the importer's imports by the
     exporter's.
     """
-    ours, theirs, value, other = one.exporter, one.importer, one.imported, Measure.IMPORTS
+    ours, theirs, value, other = flow.exporter, flow.importer, flow.imported, Measure.IMPORTS
     if measure is Measure.IMPORTS:
-        ours, theirs, value, other = one.importer, one.exporter, one.exported, Measure.EXPORTS
+        ours, theirs, value, other = flow.importer, flow.exporter, flow.exported, Measure.EXPORTS
     quote = f"{value:.0f}"
-    said = Claim(
+    claim = Claim(
         "wits",
         other,
         theirs,
@@ -177,8 +184,8 @@ def _asked(one: Told, measure: Measure) -> tuple[Question, Evidence]:
         period=WHEN,
         quantity=Quantity(value, "USD"),
     )
-    return Question(measure, ours, theirs), Evidence(
-        (said,), {"wits": date(2011, 1, 1)}, tiers={"wits": "customs"}
+    return SeriesQuery(measure, ours, theirs), SeriesEvidence(
+        (claim,), {"wits": date(2011, 1, 1)}, tiers={"wits": "customs"}
     )
 
 

@@ -34,12 +34,12 @@ def case(months: dict[int, float], rng: np.random.Generator, copying: bool = Tru
     """Ten years of one partner with errors of another family; ``copying`` off leaves the heavy
     tails alone.
     """
-    told = generator.case(months, rng, HEAVY)
-    return _copied(told, rng) if copying else told
+    original = generator.case(months, rng, HEAVY)
+    return _copied(original, rng) if copying else original
 
 
 def _level(
-    value: float, _period: Period, _whole: dict[Period, float], rng: np.random.Generator
+    value: float, _period: Period, _annual: dict[Period, float], rng: np.random.Generator
 ) -> float:
     return value * float(np.exp(np.clip(rng.standard_t(1.5) * 0.4, -9, 9)))
 
@@ -51,15 +51,15 @@ def _rate(rate: float, rng: np.random.Generator) -> float:
 HEAVY = Errors(lambda rng: float(rng.standard_t(2) * 0.008), _level, _rate)
 
 
-def _copied(told: Case, rng: np.random.Generator) -> Case:
+def _copied(original: Case, rng: np.random.Generator) -> Case:
     claims, published, copied, seen = (
-        list(told.claims),
-        dict(told.published),
+        list(original.claims),
+        dict(original.published),
         set[str](),
         set[tuple[object, ...]](),
     )
-    wrong = set(told.wrong)
-    for claim in told.claims:
+    wrong = set(original.wrong)
+    for claim in original.claims:
         number = (claim.period, claim.quantity, claim.change_pct)
         chance = TAKEN_UP if claim.id in wrong else TAKEN_UP_RIGHT
         if number in seen or rng.random() >= chance:
@@ -69,14 +69,14 @@ def _copied(told: Case, rng: np.random.Generator) -> Case:
         copied.add(claim.id)
         for _ in range(int(rng.integers(2, 6))):
             document = f"d{len(published)}"
-            published[document] = _later(told.published[claim.document], rng)
+            published[document] = _later(original.published[claim.document], rng)
             copy = _reprinted(claim, document, rng)
             claims.append(copy)
             copied.add(copy.id)
-            if claim.id in told.wrong:
+            if claim.id in original.wrong:
                 wrong.add(copy.id)
     return replace(
-        told,
+        original,
         claims=tuple(claims),
         published=published,
         wrong=frozenset(wrong),
@@ -89,7 +89,11 @@ def _later(day: date | None, rng: np.random.Generator) -> date | None:
 
 
 def _reprinted(claim: Claim, document: str, rng: np.random.Generator) -> Claim:
-    said = claim.quantity
-    if said and rng.random() < CUT and priors.step(said.value) < 0.01 * said.value:
-        said = replace(said, value=float(f"{said.value:.2g}"))
-    return replace(claim, document=document, quantity=said)
+    quantity = claim.quantity
+    if (
+        quantity
+        and rng.random() < CUT
+        and priors.rounding_step(quantity.value) < 0.01 * quantity.value
+    ):
+        quantity = replace(quantity, value=float(f"{quantity.value:.2g}"))
+    return replace(claim, document=document, quantity=quantity)

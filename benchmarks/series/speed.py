@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.series import generator
 
 from kirmash.records.quantities import Measure
-from kirmash.series.estimate import Evidence, Question, estimate, estimate_many
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate, estimate_many
 
 SERIES, CLAIMS = 500, 20
 
@@ -23,8 +23,8 @@ class Speed:
 
     claims: int
     series: int
-    whole: float
-    one: float
+    total_seconds: float
+    single_seconds: float
     same: bool
 
 
@@ -35,22 +35,25 @@ def measure() -> Speed | None:
         return None
     months, rng = generator.customs(path), np.random.default_rng(10_000)
     cases = [generator.case(months[n % len(months)], rng) for n in range(SERIES)]
-    asked = [
-        (Question(Measure.TURNOVER, "A", "B"), Evidence(one.claims[:CLAIMS], one.published))
-        for one in cases
+    tasks = [
+        (
+            SeriesQuery(Measure.TURNOVER, "A", "B"),
+            SeriesEvidence(case.claims[:CLAIMS], case.published),
+        )
+        for case in cases
     ]
     started = time.perf_counter()
-    together = estimate_many(asked)
-    whole = time.perf_counter() - started
+    together = estimate_many(tasks)
+    total = time.perf_counter() - started
     times, same = [], True
     for place in range(25):
         started = time.perf_counter()
-        same &= estimate(*asked[place]) == together[place]
+        same &= estimate(*tasks[place]) == together[place]
         times.append(time.perf_counter() - started)
     return Speed(
-        sum(len(evidence.claims) for _, evidence in asked),
-        len(asked),
-        whole,
+        sum(len(evidence.claims) for _, evidence in tasks),
+        len(tasks),
+        total,
         statistics.median(times),
         same,
     )

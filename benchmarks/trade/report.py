@@ -101,15 +101,15 @@ told["shape"] = list(sold.values.shape)
 """
 
 
-def asked_for() -> Shape:
+def requested_shape() -> Shape:
     """The table KIRMASH_BENCH_ROWS asks for: years of 12 million rows, or a part of one year's
     products.
     """
-    wanted = int(os.environ.get("KIRMASH_BENCH_ROWS") or 0)
-    if wanted > A_YEAR:
-        years = -(-wanted // A_YEAR)
-        return Shape(years, share=0.048 * wanted / years / A_YEAR)
-    return Shape(1, 225, max(1, wanted * 5_000 // A_YEAR)) if wanted else SMALL
+    requested = int(os.environ.get("KIRMASH_BENCH_ROWS") or 0)
+    if requested > A_YEAR:
+        years = -(-requested // A_YEAR)
+        return Shape(years, share=0.048 * requested / years / A_YEAR)
+    return Shape(1, 225, max(1, requested * 5_000 // A_YEAR)) if requested else SMALL
 
 
 def rows(shape: Shape = SMALL) -> Iterator[Row]:
@@ -125,7 +125,7 @@ def rows(shape: Shape = SMALL) -> Iterator[Row]:
             "–",
         )
         yield from _loading(place / "trade", files)
-        yield from _asking(place / "trade")
+        yield from _query_rows(place / "trade")
 
 
 def _loading(folder: Path, files: list[Path]) -> Iterator[Row]:
@@ -143,54 +143,56 @@ def _loading(folder: Path, files: list[Path]) -> Iterator[Row]:
         ("plain_sorted", "DuckDB's own in the same order, types as it finds them", "–"),
     ):
         theirs, theirs_used = bare[name]
-        told = (
+        ratio = (
             f"loading is {wall / theirs:.2f} × it ({theirs:.1f} s), {used / theirs_used:.2f} × "
             f"in processor time ({theirs_used:.1f} s)"
         )
-        yield f"beside {what}", told, aim
+        yield f"beside {what}", ratio, aim
     yield "peak memory of loading", f"{ours['peak']:.2f} GB", "4 GB"
 
 
-def _asking(folder: Path) -> Iterator[Row]:
-    told = _run(ASK, folder, [])
-    scan, shape = told["scan"], " × ".join(f"{side:,}" for side in told["shape"])
+def _query_rows(folder: Path) -> Iterator[Row]:
+    timings = _run(ASK, folder, [])
+    scan, shape = timings["scan"], " × ".join(f"{side:,}" for side in timings["shape"])
     yield "scan of period, exporter, product and value", f"{scan:.2f} s", "–"
     yield (
         "exporter × product totals of every year",
-        f"{told['totals']:.2f} s, {told['totals'] / scan:.1f} × the scan",
+        f"{timings['totals']:.2f} s, {timings['totals'] / scan:.1f} × the scan",
         "–",
     )
-    ratio = f"{told['rca'] / scan:.1f} × the scan{_used(told, 'rca', 'scan')}"
-    yield "RCA of all exporters, products and years", f"{told['rca']:.2f} s, {ratio}", "4 ×"
-    yield f"a year's two matrices out of the table, {shape}", f"{told['matrices']:.2f} s", "–"
-    yield "similarity of all pairs, a year", f"{told['similarity']:.2f} s", "–"
-    yield "complementarity of all pairs, a year", f"{told['complementarity']:.2f} s", "–"
+    ratio = f"{timings['rca'] / scan:.1f} × the scan{_used(timings, 'rca', 'scan')}"
+    yield "RCA of all exporters, products and years", f"{timings['rca']:.2f} s, {ratio}", "4 ×"
+    yield f"a year's two matrices out of the table, {shape}", f"{timings['matrices']:.2f} s", "–"
+    yield "similarity of all pairs, a year", f"{timings['similarity']:.2f} s", "–"
+    yield "complementarity of all pairs, a year", f"{timings['complementarity']:.2f} s", "–"
     yield (
         "proximity, a year",
-        f"{told['proximity']:.2f} s, {told['proximity'] / told['bare']:.1f} × the bare product",
+        f"{timings['proximity']:.2f} s, {timings['proximity'] / timings['bare']:.1f} × the bare "
+        "product",
         "–",
     )
-    yield "ECI and PCI, a year", f"{told['eci']:.3f} s", "–"
+    yield "ECI and PCI, a year", f"{timings['eci']:.3f} s", "–"
     ratio = (
-        f"{told['space'] / told['bare']:.1f} × the bare matrix product ({told['bare']:.3f} "
-        f"s){_used(told, 'space', 'bare')}"
+        f"{timings['space'] / timings['bare']:.1f} × the bare matrix product "
+        f"({timings['bare']:.3f} "
+        f"s){_used(timings, 'space', 'bare')}"
     )
-    whole = f"{told['space']:.2f} s, {ratio}"
-    yield "presence, ECI, PCI, proximity, density, COI, COG, a year", whole, "5 ×"
-    yield "peak memory of asking", f"{told['peak']:.2f} GB", "4 GB"
+    space_time = f"{timings['space']:.2f} s, {ratio}"
+    yield "presence, ECI, PCI, proximity, density, COI, COG, a year", space_time, "5 ×"
+    yield "peak memory of asking", f"{timings['peak']:.2f} GB", "4 GB"
 
 
-def _used(told: dict, name: str, floor: str) -> str:
+def _used(timings: dict, name: str, floor: str) -> str:
     """The ratio of processor time, which a busy machine moves less."""
-    return f", {told[name + '_cpu'] / told[floor + '_cpu']:.1f} × in processor time"
+    return f", {timings[name + '_cpu'] / timings[floor + '_cpu']:.1f} × in processor time"
 
 
 def _run(code: str, folder: Path, files: list[Path]) -> dict:
     command = [sys.executable, "-c", HEAD + code + TAIL, str(folder), *map(str, files)]
-    said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return json.loads(said.stdout.splitlines()[-1])
+    completed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return json.loads(completed.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":
-    for row in rows(asked_for()):
+    for row in rows(requested_shape()):
         print(" | ".join(row), flush=True)

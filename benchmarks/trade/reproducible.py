@@ -137,11 +137,15 @@ def _loaded(place: Path) -> tuple[Table, Row]:
             *map(str, files),
         ]
         subprocess.run(run, check=True, cwd=Path(__file__).parents[2])
-        written.add(tuple(sha256(path.read_bytes()).hexdigest() for path in store.files(folder)))
-    only = query.Only()
-    with query.asked(place / "a") as base:
+        written.add(
+            tuple(sha256(path.read_bytes()).hexdigest() for path in store.year_files(folder))
+        )
+    only = query.TradeFilter()
+    with query.open_tables(place / "a") as base:
         periods = query.periods(base, only)
-    each = " UNION ALL ".join(f"SELECT * FROM ({query.rca_query(only, one)})" for one in periods)
+    each = " UNION ALL ".join(
+        f"SELECT * FROM ({query.rca_query(only, period)})" for period in periods
+    )
     queries = {
         "totals": "SELECT period, exporter, product, sum(value_usd) AS x FROM trade GROUP BY 1, 2, "
         "3 ORDER BY 1, 2, 3",
@@ -149,10 +153,10 @@ def _loaded(place: Path) -> tuple[Table, Row]:
         "control": "SELECT period, exporter, sum(cast(value_usd AS DOUBLE) / 7000) AS x FROM trade "
         "GROUP BY 1, 2 ORDER BY 1, 2",
     }
-    table = Table(place / "a", [str(path) for path in store.files(place / "a")], queries)
+    table = Table(place / "a", [str(path) for path in store.year_files(place / "a")], queries)
     return table, (
         "year files, loaded as they are, shuffled, and on one processor",
-        _told(len(written), "set of files"),
+        _count_text(len(written), "set of files"),
         "1",
     )
 
@@ -162,7 +166,7 @@ def load(folder: str, alone: str, *files: str) -> None:
     if alone == "1" and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     for path in files:
-        store.add(Path(folder), Path(path), store.How(retrieved=date(2024, 2, 1)))
+        store.add_file(Path(folder), Path(path), store.ImportOptions(retrieved=date(2024, 2, 1)))
 
 
 def _shuffled(path: Path, to: Path) -> Path:
@@ -174,23 +178,29 @@ def _shuffled(path: Path, to: Path) -> Path:
 
 def _here(place: Path, table: Table) -> Iterator[Row]:
     """Runs by threads by sizes of row groups, each with the rows in another order."""
-    found: dict[str, set[str]] = {name: set() for name in table.queries}
+    results: dict[str, set[str]] = {name: set() for name in table.queries}
     for size in GROUPS:
         files = [
             _regrouped(Path(path), place / f"{size}-{Path(path).name}", size)
             for path in table.files
         ]
         for threads, _ in product(THREADS, range(RUNS)):
-            for name, told in _asked(Path(sys.executable), DUCK, table, threads, files).items():
-                found[name].add(told)
+            for name, result in _run_queries(
+                Path(sys.executable), DUCK, table, threads, files
+            ).items():
+                results[name].add(result)
     runs = len(GROUPS) * len(THREADS) * RUNS
     what = (
         f"{RUNS} runs × {len(THREADS)} numbers of threads × {len(GROUPS)} orders and groupings "
         f"of rows ({runs} answers)"
     )
-    for name, told in found.items():
+    for name, result in results.items():
         aim = "1" if name != "control" else "more: plain doubles"
-        yield f"{name}: {what}, DuckDB {duckdb.__version__}", _told(len(told), "answer"), aim
+        yield (
+            f"{name}: {what}, DuckDB {duckdb.__version__}",
+            _count_text(len(result), "answer"),
+            aim,
+        )
 
 
 def _regrouped(path: Path, to: Path, size: int) -> str:
@@ -205,28 +215,34 @@ def _regrouped(path: Path, to: Path, size: int) -> str:
 
 def _chained(table: Table) -> Iterator[Row]:
     """The indicators worked out by NumPy, by threads of DuckDB and of the matrix library."""
-    found: dict[str, set[str]] = {}
+    results: dict[str, set[str]] = {}
     for threads, blas in product(THREADS, ("1", "2")):
-        said = json.dumps({"folder": str(table.folder), "threads": threads})
+        request = json.dumps({"folder": str(table.folder), "threads": threads})
         env = {**os.environ, "OPENBLAS_NUM_THREADS": blas, "OMP_NUM_THREADS": blas}
         done = subprocess.run(
-            [sys.executable, "-c", CHAIN, said], check=True, capture_output=True, text=True, env=env
+            [sys.executable, "-c", CHAIN, request],
+            check=True,
+            capture_output=True,
+            text=True,
+            env=env,
         )
-        for name, told in json.loads(done.stdout).items():
-            found.setdefault(name, set()).add(told)
-    for name, several in found.items():
+        for name, result in json.loads(done.stdout).items():
+            results.setdefault(name, set()).add(result)
+    for name, several in results.items():
         yield (
             f"{name}: {len(THREADS)} numbers of threads × 1 or 2 of the matrix library",
-            _told(len(several), "answer"),
+            _count_text(len(several), "answer"),
             "1",
         )
 
 
-def _asked(python: Path, code: str, table: Table, threads: int, files: list[str]) -> dict[str, str]:
-    said = json.dumps({"files": files, "threads": threads, "queries": dict(table.queries)})
-    done = subprocess.run([python, "-c", code, said], check=True, capture_output=True, text=True)
-    told: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
-    return told
+def _run_queries(
+    python: Path, code: str, table: Table, threads: int, files: list[str]
+) -> dict[str, str]:
+    request = json.dumps({"files": files, "threads": threads, "queries": dict(table.queries)})
+    done = subprocess.run([python, "-c", code, request], check=True, capture_output=True, text=True)
+    answers: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answers
 
 
 def _elsewhere(place: Path, package: str, code: str, table: Table) -> Row:
@@ -242,11 +258,11 @@ def _elsewhere(place: Path, package: str, code: str, table: Table) -> Row:
             capture_output=True,
             text=True,
         )
-        theirs = _asked(python, code, table, 2, table.files)
+        theirs = _run_queries(python, code, table, 2, table.files)
     except (OSError, subprocess.CalledProcessError) as fault:
         lines = str(getattr(fault, "stderr", "") or fault).strip().splitlines()
         return what, f"not asked: {lines[-1][:120] if lines else fault}", "equal bits"
-    ours = _asked(Path(sys.executable), DUCK, table, 2, table.files)
+    ours = _run_queries(Path(sys.executable), DUCK, table, 2, table.files)
     differ = [name for name in table.queries if name != "control" and theirs[name] != ours[name]]
     return what, f"different: {', '.join(differ)}" if differ else "equal bits", "equal bits"
 
@@ -261,5 +277,5 @@ def _spark(place: Path, table: Table) -> Row:
     return _elsewhere(place / "spark", "pyspark", SPARK, table)
 
 
-def _told(count: int, what: str) -> str:
+def _count_text(count: int, what: str) -> str:
     return f"1 {what}" if count == 1 else f"{count} different {what}s"

@@ -152,13 +152,13 @@ class BudgetSpent(FetchFailed):
     """The day's number of requests to a host is used up; the day is UTC's."""
 
 
-class NotThere(FetchFailed):
+class MissingResource(FetchFailed):
     """The server says that it has no such thing (404, 410). Check the version, the code or the
     address.
     """
 
 
-class AnswerUnsound(FetchFailed):
+class InvalidResponse(FetchFailed):
     """What came back is not what was asked for: a page in place of data, cut or broken data, or far
     too much of it.
     """

@@ -28,13 +28,13 @@ LANGUAGES = ("en", "ru")
 SHORT_DATES = {"en": "d MMM y", "ru": "dd.MM.y"}
 LOCALES = {"en": "en_GB", "ru": "ru"}
 SCALES = ((1e9, "billion"), (1e6, "million"), (1.0, "plain"))
-SMALL = 1e-2
+SMALL_VALUE = 1e-2
 _END = re.compile(r"(?<=[.?]) (?=[A-Z`])")  # of a sentence
 _BLANK, _ESCAPED = re.compile(r"\{\w+\}"), re.compile(r"\\\{(\w+)\\\}")
 MINUS, NBSP, DASH = "−", "\u00a0", "–"
 
 
-class Months(Protocol):
+class MonthRange(Protocol):
     """A run of whole months, as ``terms.periods.Period`` is one: this floor lies below
     the records.
     """
@@ -83,21 +83,21 @@ def _read(name: str, lang: str) -> BabelCatalog:
         return read_po(file, locale=lang)
 
 
-def has(key: str, lang: str) -> bool:
+def has_message(key: str, lang: str) -> bool:
     """Whether ``lang`` has a sentence for ``key``: lexicon keys such as themes may be newer than
     the wording.
     """
     return key in catalog(lang).single
 
 
-def say(key: str, lang: str, **values: object) -> str:
+def translate(key: str, lang: str, **values: object) -> str:
     """The sentence of ``key`` with its placeholders filled. Raises KeyError for a key or a
     placeholder not there.
     """
     return catalog(lang).single[key].format(**values)
 
 
-def reason(text: str, lang: str) -> str:
+def translate_reason(text: str, lang: str) -> str:
     """Why a value is unknown, what went wrong or what to do about it, in ``lang``; '' where
     ``lang`` has no words for it.
 
@@ -107,43 +107,52 @@ def reason(text: str, lang: str) -> str:
     """
     if lang == "en":
         return text
-    whole = next(
-        ((found, said) for pattern, said in _reasons(lang) if (found := pattern.fullmatch(text))),
+    matched = next(
+        (
+            (match, translation)
+            for pattern, translation in _reason_patterns(lang)
+            if (match := pattern.fullmatch(text))
+        ),
         None,
     )
-    blanks = whole[0].groupdict() if whole else {}
-    if not whole or any(_END.search(value) for value in blanks.values()):
+    blanks = matched[0].groupdict() if matched else {}
+    if not matched or any(_END.search(value) for value in blanks.values()):
         for end in _END.finditer(text):
-            first, rest = reason(text[: end.start()], lang), reason(text[end.end() :], lang)
+            first, rest = (
+                translate_reason(text[: end.start()], lang),
+                translate_reason(text[end.end() :], lang),
+            )
             if first and rest:
                 return f"{first} {rest}"
     return (
-        whole[1].format(**{name: _within(value, lang) for name, value in blanks.items()})
-        if whole
+        matched[1].format(**{name: _translate_part(value, lang) for name, value in blanks.items()})
+        if matched
         else ""
     )
 
 
-def _within(text: str, lang: str) -> str:
+def _translate_part(text: str, lang: str) -> str:
     """What fills a blank; one that is a sentence may have lost its full stop to the sentence round
     it.
     """
-    return reason(text, lang) or reason(f"{text}.", lang).removesuffix(".") or text
+    return (
+        translate_reason(text, lang) or translate_reason(f"{text}.", lang).removesuffix(".") or text
+    )
 
 
 @cache
-def _reasons(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _reason_patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The patterns of reasons and faults, those of the most words of their own first, and what each
     is in ``lang``.
     """
     files = (_read(f"{kind}.{lang}.po", lang) for kind in ("reasons", "errors"))
     read = sorted(
         ((str(m.id), str(m.string)) for file in files for m in file if m.id),
-        key=lambda one: -len(_BLANK.sub("", one[0])),
+        key=lambda message: -len(_BLANK.sub("", message[0])),
     )
     return tuple(
-        (re.compile(_ESCAPED.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL), said)
-        for text, said in read
+        (re.compile(_ESCAPED.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL), translation)
+        for text, translation in read
     )
 
 
@@ -152,20 +161,20 @@ def class_label(name: str, label: str, lang: str) -> str:
     it stands.
     """
     key = f"class.{name}.{label}"
-    return say(key, lang) if label and has(key, lang) else label
+    return translate(key, lang) if label and has_message(key, lang) else label
 
 
-def count(key: str, lang: str, n: int, **values: object) -> str:
+def translate_plural(key: str, lang: str, n: int, **values: object) -> str:
     """The sentence of ``key`` in the plural form that ``n`` takes; ``{n}`` in it is written the
     language's way.
     """
-    found = catalog(lang)
-    return found.plural[key][found.form(abs(n))].format(n=format_number(n, lang), **values)
+    messages = catalog(lang)
+    return messages.plural[key][messages.form(abs(n))].format(n=format_number(n, lang), **values)
 
 
 def format_index(value: float, lang: str) -> str:
     """A plain number with three decimals, or as many as show three figures of a small one."""
-    small = 0 < abs(value) < SMALL
+    small = 0 < abs(value) < SMALL_VALUE
     return format_number(
         value + 0.0, lang, 2 - math.floor(math.log10(abs(value))) if small else 3
     )  # no minus before a zero
@@ -187,7 +196,7 @@ def format_value(value: float, unit: str, lang: str, digits: int | None = None) 
         return format_pct(value, lang, signed=False)
     scale, name = scale_of(value, unit)
     number = format_number(abs(value) / scale, lang, digits)
-    return _signed(value, _in_unit(number, unit, name, lang))
+    return _with_sign(value, _in_unit(number, unit, name, lang))
 
 
 def format_interval(low: float, high: float, unit: str, lang: str) -> str:
@@ -220,7 +229,7 @@ def format_date(day: date | str | None, lang: str, short: bool = False) -> str:
     ``short`` is for tables: ``15 Apr 2016``, ``15.04.2016``.
     """
     if day is None:
-        return say("date.unknown", lang)
+        return translate("date.unknown", lang)
     if isinstance(day, date):
         return babel_date(day, SHORT_DATES[lang] if short else "long", LOCALES[lang]).replace(
             "\u202f", NBSP
@@ -229,30 +238,30 @@ def format_date(day: date | str | None, lang: str, short: bool = False) -> str:
     if len(parts) == 3:
         return format_date(date.fromisoformat(day), lang, short)
     if len(parts) == 2:
-        return say("period.month", lang, month=month_name(int(parts[1]), lang), year=parts[0])
-    return day if short else say("period.year", lang, year=day)
+        return translate("period.month", lang, month=month_name(int(parts[1]), lang), year=parts[0])
+    return day if short else translate("period.year", lang, year=day)
 
 
-def format_period(period: Months, lang: str, prose: bool = False) -> str:
+def format_period(period: MonthRange, lang: str, prose: bool = False) -> str:
     """``2014``, ``January–February 2018``, ``first half of 2014``, ``April 2023 – March 2024``;
     ``2014 г.`` in Russian prose.
     """
     if period.is_year:
-        return say("period.year", lang, year=period.year) if prose else str(period.year)
+        return translate("period.year", lang, year=period.year) if prose else str(period.year)
     start, end = period.first % 12 + 1, period.last % 12 + 1
     if period.months == 1:
-        return say("period.month", lang, month=month_name(start, lang), year=period.year)
+        return translate("period.month", lang, month=month_name(start, lang), year=period.year)
     if period.months == 6 and start in (1, 7):
-        return say(f"period.half.{1 if start == 1 else 2}", lang, year=period.year)
+        return translate(f"period.half.{1 if start == 1 else 2}", lang, year=period.year)
     if period.months == 3 and start % 3 == 1:
-        return say(f"period.quarter.{start // 3 + 1}", lang, year=period.year)
+        return translate(f"period.quarter.{start // 3 + 1}", lang, year=period.year)
     values = {
         "start": month_name(start, lang),
         "end": month_name(end, lang),
         "year": period.year,
         "last_year": period.last // 12,
     }
-    return say(
+    return translate(
         "period.months" if period.year == period.last // 12 else "period.across", lang, **values
     )
 
@@ -273,13 +282,13 @@ def _in_unit(number: str, unit: str, scale: str, lang: str) -> str:
     if unit in {"units", "rank"}:
         return number
     key = f"money.{unit}.{scale}"
-    if has(key, lang):
-        return say(key, lang, number=number)
+    if has_message(key, lang):
+        return translate(key, lang, number=number)
     if _is_money(unit):
-        return say(f"money.other.{scale}", lang, number=number, unit=unit)
+        return translate(f"money.other.{scale}", lang, number=number, unit=unit)
     return (
-        say(f"unit.{unit}", lang, number=number)
-        if has(f"unit.{unit}", lang)
+        translate(f"unit.{unit}", lang, number=number)
+        if has_message(f"unit.{unit}", lang)
         else f"{number}{NBSP}{unit}"
     )
 
@@ -288,5 +297,5 @@ def _is_money(unit: str) -> bool:
     return len(unit) == 3 and unit.isupper()
 
 
-def _signed(value: float, text: str) -> str:
+def _with_sign(value: float, text: str) -> str:
     return f"{MINUS}{text}" if value < 0 else text

@@ -45,7 +45,7 @@ class Plugin:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules(Generic[Item]):
+class PluginGroup(Generic[Item]):
     """What a group of plug-ins is: the type of its items, their names, and how to guard them.
 
     ``names`` gives every name of an item. ``guarded`` gives a plug-in's item whose functions raise
@@ -64,7 +64,7 @@ class Registry(Generic[Item]):
     Plug-ins are loaded once, when an item is first needed.
     """
 
-    def __init__(self, rules: Rules[Item], built_in: Callable[[], Iterable[Item]]) -> None:
+    def __init__(self, rules: PluginGroup[Item], built_in: Callable[[], Iterable[Item]]) -> None:
         self._rules = rules
         self._built_in = built_in
         self._items: Mapping[str, Item] | None = None
@@ -92,7 +92,7 @@ class Registry(Generic[Item]):
         for entry in _entries(self._rules.group):
             plugin_name = _name(entry)
             try:
-                added = guard(plugin_name, _added)(entry, self._rules)
+                added = guard(plugin_name, _load_items)(entry, self._rules)
                 _check_names(plugin_name, added, owners, frozenset(built_in))
             except PluginRefused as fault:
                 _log.warning("%s", fault)
@@ -104,7 +104,7 @@ class Registry(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Added(Generic[Item]):
+class _PluginItems(Generic[Item]):
     """The guarded items of a plug-in by name, and the built-in names they stand in for."""
 
     by_name: Mapping[str, Item]
@@ -123,7 +123,7 @@ def guard(plugin_name: str, function: Callable[Parameters, Result]) -> Callable[
         except KirmashError:
             raise
         except Exception as fault:  # code of others may raise anything
-            raise _failed(plugin_name, fault) from fault
+            raise _plugin_failure(plugin_name, fault) from fault
         if isinstance(result, Iterator):
             return _guarded_rows(plugin_name, result)  # type: ignore[return-value]
         return result
@@ -150,7 +150,7 @@ def _guarded_rows(plugin_name: str, rows: Iterator[Result]) -> Iterator[Result]:
     except KirmashError:
         raise
     except Exception as fault:  # code of others may raise anything
-        raise _failed(plugin_name, fault) from fault
+        raise _plugin_failure(plugin_name, fault) from fault
 
 
 def _entries(group: str) -> list[EntryPoint]:
@@ -163,7 +163,7 @@ def _name(entry: EntryPoint) -> str:
     return f"{entry.dist.name}:{entry.name}" if entry.dist else entry.name
 
 
-def _added(entry: EntryPoint, rules: Rules[Item]) -> _Added[Item]:
+def _load_items(entry: EntryPoint, rules: PluginGroup[Item]) -> _PluginItems[Item]:
     """What a plug-in adds. Raises PluginRefused where it cannot be loaded or was made otherwise."""
     plugin_name = _name(entry)
     plugin: Any = entry.load()
@@ -189,30 +189,30 @@ def _added(entry: EntryPoint, rules: Rules[Item]) -> _Added[Item]:
         guarded = rules.guarded(item, plugin_name)
         for name in rules.names(item):
             if name in by_name:
-                raise _duplicate(plugin_name, name, "itself")
+                raise _duplicate_name(plugin_name, name, "itself")
             by_name[name] = guarded
-    return _Added(MappingProxyType(by_name), frozenset(plugin.replaces))
+    return _PluginItems(MappingProxyType(by_name), frozenset(plugin.replaces))
 
 
 def _check_names(
-    plugin_name: str, added: _Added[Item], owners: Mapping[str, str], built_in: frozenset[str]
+    plugin_name: str, added: _PluginItems[Item], owners: Mapping[str, str], built_in: frozenset[str]
 ) -> None:
     """Raises PluginRefused where a name is in use and the plug-in may not replace it."""
     for name in added.by_name:
         if name in owners:
-            raise _duplicate(plugin_name, name, owners[name])
+            raise _duplicate_name(plugin_name, name, owners[name])
         if name in built_in and name not in added.replaces:
-            raise _duplicate(plugin_name, name, "kirmash")
+            raise _duplicate_name(plugin_name, name, "kirmash")
 
 
-def _duplicate(plugin_name: str, name: str, owner: str) -> PluginRefused:
+def _duplicate_name(plugin_name: str, name: str, owner: str) -> PluginRefused:
     return PluginRefused(
         f"The plug-in {plugin_name} adds {name!r}, a name already used by {owner}.",
         "Rename it, or list it in the plug-in's `replaces` if it replaces a built-in.",
     )
 
 
-def _failed(plugin_name: str, fault: Exception) -> PluginRefused:
+def _plugin_failure(plugin_name: str, fault: Exception) -> PluginRefused:
     return PluginRefused(
         f"The plug-in {plugin_name} failed: {type(fault).__name__}: {fault}.",
         "Report this to the plug-in's authors, or remove it.",

@@ -58,7 +58,7 @@ def run(call: Callable[[bytes], T], payload: bytes, seconds: float, memory: int)
         raise DocumentRefused(
             "Reading the file exceeded the memory or time limit for one document.", _REMEDY
         )
-    return cast(T, _unwrapped(done.stdout))
+    return cast(T, _unwrap(done.stdout))
 
 
 def child() -> None:
@@ -71,7 +71,7 @@ def child() -> None:
     _limit(int(memory), int(seconds))
     call = getattr(importlib.import_module(module), name)
     with os.fdopen(answer, "wb") as out:
-        out.write(pickle.dumps(_tried(call, sys.stdin.buffer.read())))
+        out.write(pickle.dumps(_run_call(call, sys.stdin.buffer.read())))
 
 
 def _limit(memory: int, seconds: int) -> None:
@@ -91,7 +91,7 @@ def _limit(memory: int, seconds: int) -> None:
         )
 
 
-def _tried(call: Callable[[bytes], object], payload: bytes) -> tuple[str, object]:
+def _run_call(call: Callable[[bytes], object], payload: bytes) -> tuple[str, object]:
     """('ok', result) or ('refused', (message, remedy)): an exception crosses as words, never as an
     object.
     """
@@ -108,7 +108,7 @@ def _tried(call: Callable[[bytes], object], payload: bytes) -> tuple[str, object
         return "refused", (f"The file cannot be parsed ({type(fault).__name__}).", _REMEDY)
 
 
-def _unwrapped(answer: bytes) -> object:
+def _unwrap(answer: bytes) -> object:
     kind, value = pickle.loads(answer)  # noqa: S301  # written by our own child a moment ago
     if kind == "refused":
         raise DocumentRefused(*cast(tuple[str, str], value))

@@ -39,14 +39,14 @@ def load(path: Path) -> Settings:
     if not path.exists():
         return Settings()
     try:
-        given: dict[str, Any] = tomllib.loads(path.read_text("utf-8")).get("settings", {})
+        entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8")).get("settings", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(
             f"{path} is not valid TOML: {fault}.", "Correct the line given."
         ) from fault
     defaults = Settings()
     known = {field.name: type(getattr(defaults, field.name)) for field in fields(Settings)}
-    for name, value in given.items():
+    for name, value in entries.items():
         if (
             name not in known
             or not isinstance(value, int | float)
@@ -56,4 +56,4 @@ def load(path: Path) -> Settings:
                 f"{path}: invalid setting {name} = {value!r}.",
                 f"Known settings: {', '.join(known)}.",
             )
-    return Settings(**{name: known[name](value) for name, value in given.items()})
+    return Settings(**{name: known[name](value) for name, value in entries.items()})

@@ -11,12 +11,12 @@ from hashlib import sha256
 
 import pytest
 
-from kirmash.briefs.material import Material, Slots
+from kirmash.briefs.material import BriefInputs, Slots
 from kirmash.extract import details
 from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.claims import Claim, Utterance
-from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus, Step
-from kirmash.records.estimates import Conflict, Fit, Point, Series
+from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
+from kirmash.records.estimates import ClaimFit, Conflict, Point, Series
 from kirmash.records.evidence import Cell, Document, Span, span_of
 from kirmash.records.extractions import Extraction
 from kirmash.records.mentions import Good
@@ -31,7 +31,7 @@ NOTE = "reconstruction of the facts published at {}; the wording is ours"
 def page(lang: str, day: date | None, outlet: str, text: str, note: bool = True) -> Document:
     url = f"https://{outlet}/news/{day or 'undated'}"
     identity = sha256(text.encode()).hexdigest()
-    made = Document(
+    document = Document(
         identity,
         f"{outlet}.html",
         text,
@@ -43,7 +43,7 @@ def page(lang: str, day: date | None, outlet: str, text: str, note: bool = True)
         outlet,
         NOTE.format(url) if note else None,
     )
-    return details.of_document(made)
+    return details.enrich_document(document)
 
 
 def at(document: Document, words: str) -> tuple[Span, ...]:
@@ -132,8 +132,8 @@ def figure(document: Document, words: str, period: str | None = None, **more: ob
         "RU-IVA",
         period=parse(period) if period else None,
     )
-    made = replace(placed, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
-    return details.of_claim(made, words)
+    claim = replace(placed, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
+    return details.enrich_claim(claim, words)
 
 
 LEVEL = figure(
@@ -220,28 +220,30 @@ YARDSTICK = (
 )
 
 
-def told(
+def deal_mention(
     document: Document, words: str, kind: DealKind, status: DealStatus, **more: object
 ) -> DealMention:
-    made = replace(DealMention(document.id, kind, status, PAIR, words, at(document, words)), **more)  # type: ignore[arg-type]  # by name
-    return details.of_mention(made)
+    mention = replace(
+        DealMention(document.id, kind, status, PAIR, words, at(document, words)), **more
+    )  # type: ignore[arg-type]  # by name
+    return details.enrich_mention(mention)
 
 
-BUSES = told(
+BUSES = deal_mention(
     SPRING,
     "Large buses and trolleybuses are to be sold to the city",
     DealKind.SUPPLY,
     DealStatus.PROPOSED,
     goods=("bus", "trolleybus"),
 )
-BUSES_AGAIN = told(
+BUSES_AGAIN = deal_mention(
     OFFER,
     "вновь предложили автобусы и троллейбусы",
     DealKind.SUPPLY,
     DealStatus.PROPOSED,
     goods=("bus", "trolleybus"),
 )
-PARTNERS = told(
+PARTNERS = deal_mention(
     SPRING,
     "A partnership agreement of Ivanovo Oblast and Vitebsk Oblast is planned",
     DealKind.AGREEMENT,
@@ -249,21 +251,21 @@ PARTNERS = told(
     theme="partnership_agreement",
     parties=("RU-IVA", "BY-VI"),
 )
-MET = told(
+MET = deal_mention(
     SPRING,
     "Ambassador Igor Petrishenko met Ivanovo mayor Alexei Khokhlov",
     DealKind.VISIT,
     DealStatus.COMPLETED,
     date="2015-06-25",
 )
-PLAN = told(
+PLAN = deal_mention(
     BOUND,
     "Падпішуць план мерапрыемстваў",
     DealKind.ROADMAP,
     DealStatus.PLANNED,
     theme="plan_of_measures",
 )
-PLAN_SIGNED = told(
+PLAN_SIGNED = deal_mention(
     SOYUZ,
     "Подписан документ о сотрудничестве на 2016–2017 годы",
     DealKind.ROADMAP,
@@ -271,21 +273,21 @@ PLAN_SIGNED = told(
     theme="plan_of_measures",
     due="2017",
 )
-PLAN_RUNS = told(
+PLAN_RUNS = deal_mention(
     SESSION,
     "План мероприятий выполняется",
     DealKind.ROADMAP,
     DealStatus.IN_PROGRESS,
     theme="plan_of_measures",
 )
-CRANES = told(
+CRANES = deal_mention(
     VISIT,
     "Truck cranes on MAZ chassis will be built once more",
     DealKind.RESUMPTION,
     DealStatus.PLANNED,
     goods=("crane_truck", "chassis"),
 )
-SITTING = told(
+SITTING = deal_mention(
     SESSION,
     "второе заседание рабочей группы",
     DealKind.OTHER,
@@ -303,7 +305,7 @@ def firm(document: Document, name: str, key: str = "") -> Actor:
     return Actor(document.id, name, ActorKind.COMPANY, at(document, name), None, "BLR", key)
 
 
-def named(document: Document, words: str, key: str, *codes: str) -> Good:
+def good_mention(document: Document, words: str, key: str, *codes: str) -> Good:
     return Good(document.id, words, codes, at(document, words), key)
 
 
@@ -320,9 +322,9 @@ EXTRACTIONS = (
             firm(SPRING, "OOO Dormash"),
         ),
         (
-            named(SPRING, "buses", "bus", "8702"),
-            named(SPRING, "trolleybuses", "trolleybus", "8702"),
-            named(SPRING, "lifts", "lift", "842810"),
+            good_mention(SPRING, "buses", "bus", "8702"),
+            good_mention(SPRING, "trolleybuses", "trolleybus", "8702"),
+            good_mention(SPRING, "lifts", "lift", "842810"),
         ),
     ),
     Extraction(
@@ -330,13 +332,13 @@ EXTRACTIONS = (
         (ALMOST, GROWING),
         (CRANES,),
         (person(VISIT, "Pavel Konkov", "", "Governor"),),
-        (named(VISIT, "Truck cranes", "crane_truck", "870510"),),
+        (good_mention(VISIT, "Truck cranes", "crane_truck", "870510"),),
     ),
     Extraction(BOUND, (EXCEEDED,), (PLAN,)),
     Extraction(PREMIER, (ABOUT,)),
     Extraction(PREMIER_AGAIN, (LITTLE_LESS,)),
     Extraction(SOYUZ, (SLIGHTLY,), (PLAN_SIGNED,)),
-    Extraction(OFFER, (), (BUSES_AGAIN,), (), (named(OFFER, "автобусы", "bus", "8702"),)),
+    Extraction(OFFER, (), (BUSES_AGAIN,), (), (good_mention(OFFER, "автобусы", "bus", "8702"),)),
     Extraction(
         SESSION,
         (),
@@ -375,10 +377,10 @@ def fit(
     value: float | None,
     inside: bool | None,
     reading: str = "used",
-) -> Fit:
+) -> ClaimFit:
     low, high = (None, None) if value is None else (value * 0.99, value * 1.01)
     placed: Period | None = parse(period) if period else None
-    return Fit(claim.id, f"u-{claim.id[2:]}", placed, value, low, high, inside, 1.0, reading)
+    return ClaimFit(claim.id, f"u-{claim.id[2:]}", placed, value, low, high, inside, 1.0, reading)
 
 
 SERIES = Series(
@@ -395,7 +397,7 @@ SERIES = Series(
         fit(LEVEL, "2014", 98.4e6, True),
         fit(RATE, "2014", 98.4e6, True),
         fit(ALMOST, "2015", 79.8e6, True),
-        Fit(EXCEEDED.id, "u-bound", parse("2015"), None, 67e6, None, True, 0.4, "bound"),
+        ClaimFit(EXCEEDED.id, "u-bound", parse("2015"), None, 67e6, None, True, 0.4, "bound"),
         fit(ABOUT, None, None, None, "no_period"),
         fit(LITTLE_LESS, None, None, None, "no_period"),
         fit(SLIGHTLY, None, None, None, "no_period"),
@@ -405,9 +407,9 @@ SERIES = Series(
 )
 
 
-def steps(*mentions: tuple[DealMention, Document]) -> tuple[Step, ...]:
+def steps(*mentions: tuple[DealMention, Document]) -> tuple[DealEvent, ...]:
     return tuple(
-        Step(mention.status, document.published, mention.id, document.id)
+        DealEvent(mention.status, document.published, mention.id, document.id)
         for mention, document in mentions
     )
 
@@ -455,8 +457,8 @@ UTTERANCES = (
 )
 
 
-def whole(lang: str = "en") -> Material:
-    return Material(
+def full_material(lang: str = "en") -> BriefInputs:
+    return BriefInputs(
         PAIR,
         lang,
         date(2018, 6, 1),
@@ -472,8 +474,8 @@ def whole(lang: str = "en") -> Material:
     )
 
 
-def empty(lang: str = "en") -> Material:
-    return Material(PAIR, lang, date(2018, 6, 1), (), {})
+def empty(lang: str = "en") -> BriefInputs:
+    return BriefInputs(PAIR, lang, date(2018, 6, 1), (), {})
 
 
 GOODS = {
@@ -508,8 +510,8 @@ def small_lexicons(patch: pytest.MonkeyPatch) -> None:
         for key, (hs, en, ru) in GOODS.items()
     }
     firms = {
-        key: lexicons.OrganisationEntry(key, "company", "BLR", en, ru, (), made, "", "")
-        for key, (en, ru, made) in FIRMS.items()
+        key: lexicons.OrganisationEntry(key, "company", "BLR", en, ru, (), good_keys, "", "")
+        for key, (en, ru, good_keys) in FIRMS.items()
     }
     people = {key: lexicons.PersonEntry(key, "BLR", *entry) for key, entry in PEOPLE.items()}
     patch.setattr(lexicons, "goods", lambda: goods)
@@ -523,10 +525,10 @@ def _lexicons(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def material() -> Callable[[str], Material]:
-    return whole
+def material() -> Callable[[str], BriefInputs]:
+    return full_material
 
 
 @pytest.fixture
-def nothing() -> Callable[[str], Material]:
+def nothing() -> Callable[[str], BriefInputs]:
     return empty

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from kirmash.briefs.facts import Slots, assemble
-from kirmash.briefs.material import Material
-from kirmash.briefs.model import Brief, page_one_refs, to_json
+from kirmash.briefs.material import BriefInputs
+from kirmash.briefs.model import Brief, first_page_refs, to_json
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-Make = Callable[[str], Material]
+Make = Callable[[str], BriefInputs]
 
 
 def structure(brief: Brief) -> dict[str, Any]:
@@ -64,19 +64,19 @@ def structure(brief: Brief) -> dict[str, Any]:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 @pytest.mark.parametrize("kind", ["whole", "empty"])
-def test_the_structure_is_as_kept(lang: str, kind: str, material: Make, nothing: Make) -> None:
+def test_the_structure_is_as_stored(lang: str, kind: str, material: Make, nothing: Make) -> None:
     brief = assemble((material if kind == "whole" else nothing)(lang))
-    kept = GOLDEN / f"brief_{kind}_{lang}.json"
-    made = json.dumps(structure(brief), ensure_ascii=False, indent=1) + "\n"
+    golden = GOLDEN / f"brief_{kind}_{lang}.json"
+    actual = json.dumps(structure(brief), ensure_ascii=False, indent=1) + "\n"
     if os.environ.get("KIRMASH_GOLDEN") == "write":
-        kept.write_text(made, "utf-8")
-    assert made == kept.read_text("utf-8")
+        golden.write_text(actual, "utf-8")
+    assert actual == golden.read_text("utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-def test_every_number_on_page_one_leads_to_evidence(lang: str, material: Make) -> None:
+def test_every_number_on_the_first_page_leads_to_evidence(lang: str, material: Make) -> None:
     brief = assemble(material(lang))
-    assert page_one_refs(brief) <= {one.number for one in brief.evidence}
+    assert first_page_refs(brief) <= {entry.number for entry in brief.evidence}
     assert all(figure.refs for figure in brief.figures if figure.number is not None)
     assert all(
         note.refs
@@ -89,7 +89,7 @@ def test_every_number_on_page_one_leads_to_evidence(lang: str, material: Make) -
 
 def test_every_reference_of_the_annexes_resolves(material: Make) -> None:
     brief = assemble(material("en"))
-    numbers = {one.number for one in brief.evidence}
+    numbers = {entry.number for entry in brief.evidence}
     cells = [
         cell
         for section in brief.sections
@@ -98,18 +98,18 @@ def test_every_reference_of_the_annexes_resolves(material: Make) -> None:
         for cell in row
     ]
     assert {ref for cell in cells for ref in cell.refs} <= numbers
-    assert [one.number for one in brief.evidence] == list(range(1, len(numbers) + 1))
+    assert [entry.number for entry in brief.evidence] == list(range(1, len(numbers) + 1))
 
 
-def test_evidence_stands_where_it_says(material: Make) -> None:
-    given = material("en")
-    texts = {one.document.id: one.document.text for one in given.extractions}
-    for one in assemble(given).evidence:
-        for start, end in re.findall(r"(\d+)–(\d+)", one.place):
-            assert " ".join(texts[one.document][int(start) : int(end)].split()) in one.quote
+def test_evidence_is_at_the_place_it_states(material: Make) -> None:
+    source = material("en")
+    texts = {entry.document.id: entry.document.text for entry in source.extractions}
+    for entry in assemble(source).evidence:
+        for start, end in re.findall(r"(\d+)–(\d+)", entry.place):
+            assert " ".join(texts[entry.document][int(start) : int(end)].split()) in entry.quote
 
 
-def test_hedges_and_intervals_are_kept(material: Make) -> None:
+def test_hedges_and_intervals_are_retained(material: Make) -> None:
     turnover, change, exports, *_ = assemble(material("en")).figures
     assert (turnover.value.replace("\u00a0", " "), turnover.interval, turnover.status) == (
         "$79.8 m",
@@ -123,50 +123,50 @@ def test_hedges_and_intervals_are_kept(material: Make) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_no_section_is_empty(lang: str, material: Make, nothing: Make) -> None:
-    for made in (assemble(material(lang)), assemble(nothing(lang))):
-        assert all(section.notes or section.tables for section in made.sections)
-        assert all(table.rows for section in made.sections for table in section.tables)
-        assert all(figure.value and figure.detail for figure in made.figures)
+    for brief in (assemble(material(lang)), assemble(nothing(lang))):
+        assert all(section.notes or section.tables for section in brief.sections)
+        assert all(table.rows for section in brief.sections for table in section.tables)
+        assert all(figure.value and figure.detail for figure in brief.figures)
 
 
 def test_no_english_in_the_russian_brief(material: Make) -> None:
     brief = assemble(material("ru"))
-    told = [
+    texts = [
         *(t for _, t in brief.header),
         *(t for _, t in brief.headings),
         *(f.label + f.value for f in brief.figures),
         *(n.text for n in brief.cautions),
     ]
-    told += (
+    texts += (
         [n.text for f in brief.figures for n in f.detail]
         + [p.text + p.words for p in brief.promises]
         + [s.title + s.blank for s in brief.slots]
     )
-    outlets = {one.outlet for one in brief.evidence} | {
-        one.document.outlet for one in material("ru").extractions
+    outlets = {entry.outlet for entry in brief.evidence} | {
+        entry.document.outlet for entry in material("ru").extractions
     }
     for section in brief.sections:
-        told += [section.title, *(n.text for n in section.notes)]
+        texts += [section.title, *(n.text for n in section.notes)]
         for table in section.tables:
-            told += [table.title, table.note, *(c.title for c in table.columns)]
-            told += [
+            texts += [table.title, table.note, *(c.title for c in table.columns)]
+            texts += [
                 cell.text
                 for row in table.rows
                 for cell in row
                 if cell.text not in outlets and not re.fullmatch(r"[0-9a-f]{12}|\[\w\]", cell.text)
             ]
-    assert {word for text in told for word in re.findall(r"[A-Za-z]{2,}", text)} <= {
+    assert {word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text)} <= {
         "HS",
         "Kirmash",
     }
 
 
 def test_the_id_is_of_the_content(material: Make) -> None:
-    given = material("en")
-    assert assemble(given).id == assemble(given).id
-    assert assemble(replace(given, position=99)).id == assemble(given).id
-    assert assemble(replace(given, as_of=date(2019, 1, 1))).id != assemble(given).id
-    assert assemble(material("ru")).id != assemble(given).id
+    source = material("en")
+    assert assemble(source).id == assemble(source).id
+    assert assemble(replace(source, position=99)).id == assemble(source).id
+    assert assemble(replace(source, as_of=date(2019, 1, 1))).id != assemble(source).id
+    assert assemble(material("ru")).id != assemble(source).id
 
 
 def test_slots_are_printed_as_people_filled_them(material: Make) -> None:
@@ -190,7 +190,7 @@ def test_an_empty_slot_has_the_evidence_at_hand_beside_it(material: Make) -> Non
     }
 
 
-def test_an_offer_said_twice_is_one_line_without_a_result(material: Make) -> None:
+def test_an_offer_reported_twice_is_a_single_line_without_a_result(material: Make) -> None:
     brief = assemble(material("en"))
     buses = next(promise for promise in brief.promises if "bus" in promise.text)
     assert (
@@ -199,7 +199,7 @@ def test_an_offer_said_twice_is_one_line_without_a_result(material: Make) -> Non
     assert buses.outcome == "open"
 
 
-def test_the_notes_of_documents_are_said_in_the_briefs_language(material: Make) -> None:
+def test_the_notes_of_documents_are_in_the_briefs_language(material: Make) -> None:
     assert (
         assemble(material("ru"))
         .evidence[0]
@@ -213,5 +213,5 @@ def test_the_notes_of_documents_are_said_in_the_briefs_language(material: Make) 
 
 
 def test_it_is_plain_data(material: Make) -> None:
-    made = to_json(assemble(material("ru")))
-    assert json.loads(json.dumps(made, ensure_ascii=False))["lang"] == "ru"
+    data = to_json(assemble(material("ru")))
+    assert json.loads(json.dumps(data, ensure_ascii=False))["lang"] == "ru"

@@ -13,7 +13,7 @@ from kirmash.records.actors import Actor, ActorKind
 
 
 @pytest.mark.parametrize(
-    ("name", "lang", "made"),
+    ("name", "lang", "expected"),
     [
         ("Igor Petrishenko", "en", "Igor Petrishenko"),
         ("Alexei Khokhlov", "ru", "Алексей Хохлов°"),
@@ -24,18 +24,18 @@ from kirmash.records.actors import Actor, ActorKind
         ("Павел Коньков", "ru", "Павел Коньков"),
     ],
 )
-def test_names_stand_in_the_script_of_the_brief(name: str, lang: str, made: str) -> None:
-    assert names.in_script(name, lang) == made
+def test_names_stand_in_the_script_of_the_brief(name: str, lang: str, expected: str) -> None:
+    assert names.transliterate_name(name, lang) == expected
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'", max_size=30))
 def test_no_latin_letter_is_left_in_russian(name: str) -> None:
-    assert not re.search(r"[A-Za-z]", names.in_script(name, "ru"))
+    assert not re.search(r"[A-Za-z]", names.transliterate_name(name, "ru"))
 
 
 @given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяіўґ АБВ-", max_size=30))
 def test_no_cyrillic_letter_is_left_in_english(name: str) -> None:
-    assert not re.search(r"[А-Яа-яЁёІіЎўҐґ]", names.in_script(name, "en"))
+    assert not re.search(r"[А-Яа-яЁёІіЎўҐґ]", names.transliterate_name(name, "en"))
 
 
 def test_a_known_actor_bears_the_lexicons_name() -> None:
@@ -44,9 +44,9 @@ def test_a_known_actor_bears_the_lexicons_name() -> None:
     assert names.actor(known, "en") == "Minsk Tractor Works"
 
 
-def test_a_speaker_is_found_by_name() -> None:
+def test_a_speaker_is_looked_up_by_name() -> None:
     assert names.speaker("Igor Petrishenko", "ru") == "Игорь Петришенко"
-    assert names.speaker("Somebody Else", "ru").endswith(names.MARK)
+    assert names.speaker("Somebody Else", "ru").endswith(names.TRANSLITERATION_MARK)
 
 
 def test_goods_and_economies_nobody_knows() -> None:

@@ -12,9 +12,9 @@ import pytest
 from pypdf import PdfReader
 
 from kirmash.briefs import facts
-from kirmash.briefs.material import Material
+from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.render import html
-from kirmash.i18n import say
+from kirmash.i18n import translate
 
 CHROMIUM = next(
     (
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: page
 
 @pytest.fixture(params=["en", "ru"])
 def pages(
-    request: pytest.FixtureRequest, tmp_path: Path, material: Callable[[str], Material]
+    request: pytest.FixtureRequest, tmp_path: Path, material: Callable[[str], BriefInputs]
 ) -> list[str]:
     """The printed pages' texts of a brief in each language."""
     page, printed = tmp_path / "brief.html", tmp_path / "brief.pdf"
@@ -59,10 +59,10 @@ def pages(
     return [request.param, *(page.extract_text() for page in reader.pages)]
 
 
-def test_page_one_holds_all_of_page_one_and_no_annex(pages: list[str]) -> None:
+def test_the_first_page_holds_all_its_parts_and_no_annex(pages: list[str]) -> None:
     lang, first, *rest = pages
     for key in ("heading.promises", "heading.cautions", "slot.press_line", "slot.our_objectives"):
-        assert say(key, lang) in " ".join(first.split())
-    table = say("table.reconciliation", lang)
+        assert translate(key, lang) in " ".join(first.split())
+    table = translate("table.reconciliation", lang)
     assert table not in " ".join(first.split())
     assert any(table in " ".join(text.split()) for text in rest)

@@ -20,14 +20,14 @@ from lxml import html as lxml_html
 
 from kirmash.briefs.charts import drawing
 from kirmash.briefs.facts import Slots, assemble
-from kirmash.briefs.material import Material
-from kirmash.briefs.model import Brief, page_one_refs
+from kirmash.briefs.material import BriefInputs
+from kirmash.briefs.model import Brief, first_page_refs
 from kirmash.briefs.render import docx, html, pdf, xlsx
-from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus, Step
+from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, span_of
 from kirmash.records.extractions import Extraction
 
-Make = Callable[[str], Material]
+Make = Callable[[str], BriefInputs]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HOSTILE = (
     '<script>alert(1)</script> =1+1 #import "@preview/x:1" ]#panic() \u0000\u0007\ud800 {{ '
@@ -42,29 +42,29 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u00ad\u200b\u00a0\u202f-]+", "", text)
 
 
-def text_of_html(made: str) -> str:
-    body = lxml_html.fromstring(made).find("body")
+def text_of_html(rendered: str) -> str:
+    body = lxml_html.fromstring(rendered).find("body")
     assert body is not None
     return str(body.text_content())
 
 
-def text_of_pdf(made: bytes, page: int | None = None) -> str:
-    pages = pypdf.PdfReader(BytesIO(made)).pages
+def text_of_pdf(rendered: bytes, page: int | None = None) -> str:
+    pages = pypdf.PdfReader(BytesIO(rendered)).pages
     return "\n".join(
-        one.extract_text() for number, one in enumerate(pages) if page is None or number == page
+        sheet.extract_text() for number, sheet in enumerate(pages) if page is None or number == page
     )
 
 
-def text_of_docx(made: bytes) -> str:
-    with zipfile.ZipFile(BytesIO(made)) as package:
+def text_of_docx(rendered: bytes) -> str:
+    with zipfile.ZipFile(BytesIO(rendered)) as package:
         return "\n".join(
             "".join(p.itertext(f"{W}t"))
             for p in etree.fromstring(package.read("word/document.xml")).iter(f"{W}p")
         )
 
 
-def text_of_xlsx(made: bytes) -> str:
-    book = openpyxl.load_workbook(BytesIO(made))
+def text_of_xlsx(rendered: bytes) -> str:
+    book = openpyxl.load_workbook(BytesIO(rendered))
     return "\n".join(
         str(cell.value)
         for sheet in book
@@ -86,34 +86,34 @@ def test_the_same_numbers_stand_in_all_formats(brief: Brief) -> None:
         text_of_docx(docx.render(brief)),
         text_of_xlsx(xlsx.render(brief)),
     ]
-    told = [f"{figure.value}{figure.interval}" for figure in brief.figures]
-    told += [note.text for figure in brief.figures for note in figure.detail] + [
+    expected = [f"{figure.value}{figure.interval}" for figure in brief.figures]
+    expected += [note.text for figure in brief.figures for note in figure.detail] + [
         f"{p.text} – {p.words}" for p in brief.promises
     ]
-    told += [
+    expected += [
         cell.text
         for section in brief.sections
         for table in section.tables
         for row in table.rows
         for cell in row
     ]
-    told += [one.quote for one in brief.evidence]
+    expected += [entry.quote for entry in brief.evidence]
     for text in texts:
         bare = squeezed(text)
-        assert [one for one in told if squeezed(one) not in bare] == []
+        assert [entry for entry in expected if squeezed(entry) not in bare] == []
         assert brief.id in text
 
 
 def test_html_links_resolve_and_run_no_script(brief: Brief) -> None:
-    made = html.render(brief)
-    page = lxml_html.fromstring(made)
+    rendered = html.render(brief)
+    page = lxml_html.fromstring(rendered)
     ids = set(page.xpath("//@id"))
     links = {href.removeprefix("#") for href in page.xpath("//a/@href")}
     assert links <= ids
-    assert {f"e-{number}" for number in page_one_refs(brief)} <= links
+    assert {f"e-{number}" for number in first_page_refs(brief)} <= links
     assert (
         set(page.xpath("//button/@popovertarget"))
-        == {f"p-{number}" for number in page_one_refs(brief)}
+        == {f"p-{number}" for number in first_page_refs(brief)}
         <= ids
     )
     assert not page.xpath(
@@ -126,20 +126,20 @@ def test_html_links_resolve_and_run_no_script(brief: Brief) -> None:
     assert page.get("lang") == brief.lang
     assert all(image.get("alt") for image in page.iter("img"))
     assert {quote.get("lang") for quote in page.iter("blockquote")} == {
-        one.lang for one in brief.evidence
+        entry.lang for entry in brief.evidence
     }
 
 
-def test_pdf_is_tagged_and_page_one_is_one_page(brief: Brief) -> None:
-    made = pdf.render(brief)
-    reader = pypdf.PdfReader(BytesIO(made))
-    assert b"pdfuaid" in made or "pdfuaid" in str(
+def test_pdf_is_tagged_and_its_first_page_is_a_single_page(brief: Brief) -> None:
+    rendered = pdf.render(brief)
+    reader = pypdf.PdfReader(BytesIO(rendered))
+    assert b"pdfuaid" in rendered or "pdfuaid" in str(
         reader.xmp_metadata.stream.get_data() if reader.xmp_metadata else b""
     )
     assert reader.trailer["/Root"]["/Lang"].startswith(brief.lang)
     assert reader.metadata is not None
     assert reader.metadata.title == brief.title
-    first, second = text_of_pdf(made, 0), text_of_pdf(made, 1)
+    first, second = text_of_pdf(rendered, 0), text_of_pdf(rendered, 1)
     assert squeezed(brief.sections[0].title) in squeezed(second)
     assert squeezed(brief.sections[0].title) not in squeezed(first)
     assert squeezed(brief.cautions[-1].text) in squeezed(first)
@@ -149,17 +149,19 @@ def test_pdf_is_tagged_and_page_one_is_one_page(brief: Brief) -> None:
 def test_pdf_links_lead_into_the_evidence(brief: Brief) -> None:
     reader = pypdf.PdfReader(BytesIO(pdf.render(brief)))
     links = [note.get_object() for note in reader.pages[0].get("/Annots", [])]
-    shown = sum(len(f.refs) + sum(len(n.refs) for n in f.detail) for f in brief.figures) + sum(
+    citations = sum(len(f.refs) + sum(len(n.refs) for n in f.detail) for f in brief.figures) + sum(
         len(p.refs) for p in brief.promises
     )
-    assert len(links) >= shown + sum(len(n.refs) for n in brief.cautions)
+    assert len(links) >= citations + sum(len(n.refs) for n in brief.cautions)
     pages = {page.indirect_reference.idnum for page in reader.pages[1:] if page.indirect_reference}
     targets = [link["/A"]["/D"] if "/A" in link else link["/Dest"] for link in links]
-    named = [
-        reader.named_destinations[str(one)].dest_array if not isinstance(one, list) else one
-        for one in targets
+    destinations = [
+        reader.named_destinations[str(target)].dest_array
+        if not isinstance(target, list)
+        else target
+        for target in targets
     ]
-    assert all(getattr(one[0], "idnum", None) in pages for one in named)
+    assert all(getattr(target[0], "idnum", None) in pages for target in destinations)
 
 
 def test_the_same_bytes_in_two_runs(brief: Brief) -> None:
@@ -168,15 +170,15 @@ def test_the_same_bytes_in_two_runs(brief: Brief) -> None:
 
 
 def test_docx_links_resolve_and_heads_repeat(brief: Brief) -> None:
-    made = docx.render(brief)
-    with zipfile.ZipFile(BytesIO(made)) as package:
+    rendered = docx.render(brief)
+    with zipfile.ZipFile(BytesIO(rendered)) as package:
         body = etree.fromstring(package.read("word/document.xml"))
     anchors = {link.get(f"{W}anchor") for link in body.iter(f"{W}hyperlink")}
     bookmarks = {mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")}
-    assert {f"e_{number}" for number in page_one_refs(brief)} <= anchors <= bookmarks
+    assert {f"e_{number}" for number in first_page_refs(brief)} <= anchors <= bookmarks
     tables = sum(len(section.tables) for section in brief.sections)
     assert len(list(body.iter(f"{W}tblHeader"))) == tables
-    document = word.Document(BytesIO(made))
+    document = word.Document(BytesIO(rendered))
     assert document.sections[0].page_width is not None
     assert round(document.sections[0].page_width.cm, 1) == 21.0
     assert document.inline_shapes[0]._inline.docPr.get("descr")
@@ -192,9 +194,9 @@ def test_xlsx_links_lead_to_the_row_of_the_evidence(brief: Brief) -> None:
         for cell in row
         if cell.hyperlink
     ]
-    found = {int(link.location.split("!A")[1]) - 1 for link in links}
-    assert page_one_refs(brief) <= found
-    assert all(evidence.cell(number + 1, 1).value == number for number in found)
+    cited = {int(link.location.split("!A")[1]) - 1 for link in links}
+    assert first_page_refs(brief) <= cited
+    assert all(evidence.cell(number + 1, 1).value == number for number in cited)
     assert all(
         link.location.startswith(f"'{evidence.title}'!") and link.target is None for link in links
     )
@@ -204,20 +206,20 @@ def test_xlsx_links_lead_to_the_row_of_the_evidence(brief: Brief) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_brief_of_nothing_is_valid_in_four_formats(lang: str, nothing: Make) -> None:
-    made = assemble(nothing(lang))
+    assembled = assemble(nothing(lang))
     texts = [
-        text_of_html(html.render(made)),
-        text_of_pdf(pdf.render(made)),
-        text_of_docx(docx.render(made)),
-        text_of_xlsx(xlsx.render(made)),
+        text_of_html(html.render(assembled)),
+        text_of_pdf(pdf.render(assembled)),
+        text_of_docx(docx.render(assembled)),
+        text_of_xlsx(xlsx.render(assembled)),
     ]
     for text in texts:
-        assert squeezed(made.figures[0].value) in squeezed(text)
-        assert squeezed(made.sections[1].notes[0].text) in squeezed(text)
-    assert made.evidence == ()
+        assert squeezed(assembled.figures[0].value) in squeezed(text)
+        assert squeezed(assembled.sections[1].notes[0].text) in squeezed(text)
+    assert assembled.evidence == ()
 
 
-def hostile(lang: str, given: Material) -> Material:
+def hostile(lang: str, source: BriefInputs) -> BriefInputs:
     """The material with a page whose every word is an attack, cited on page one."""
     words = HOSTILE + "A" * 400 + " x" * 5_000
     text = words.replace("\n", " ")
@@ -237,81 +239,81 @@ def hostile(lang: str, given: Material) -> Material:
         page.id,
         DealKind.SUPPLY,
         DealStatus.SIGNED,
-        given.pair,
+        source.pair,
         HOSTILE,
         (span_of(text, 0, len(text)),),
         speaker=HOSTILE,
     )
-    step = Step(DealStatus.SIGNED, page.published, mention.id, page.id)
+    step = DealEvent(DealStatus.SIGNED, page.published, mention.id, page.id)
     deal = Deal(
         "d-bad",
         DealKind.SUPPLY,
         DealStatus.SIGNED,
         "done",
-        given.pair,
+        source.pair,
         HOSTILE,
         (mention.id,),
         (step,),
-        last_said=page.published,
+        last_mentioned=page.published,
     )
     slots = Slots(HOSTILE, (HOSTILE,), (HOSTILE,), (HOSTILE,), (HOSTILE,))
     return replace(
-        given,
-        extractions=(*given.extractions, Extraction(page, (), (mention,))),
-        deals=(deal, *given.deals),
+        source,
+        extractions=(*source.extractions, Extraction(page, (), (mention,))),
+        deals=(deal, *source.deals),
         slots=slots,
     )
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_hostile_words_are_mere_text(lang: str, material: Make) -> None:
-    made = assemble(hostile(lang, material(lang)))
-    page = lxml_html.fromstring(html.render(made))
+    assembled = assemble(hostile(lang, material(lang)))
+    page = lxml_html.fromstring(html.render(assembled))
     assert not page.xpath(
         "//script | //img[not(starts-with(@src, 'data:image/svg+xml'))] | //@onerror | "
         "//a[starts-with(@href, 'javascript')]"
     )
     assert "<script>alert(1)</script>" in page.text_content()
-    written = pdf.render(made)
+    written = pdf.render(assembled)
     assert "#import" in text_of_pdf(written)
     assert b"/JavaScript" not in written
-    assert squeezed(made.sections[0].title) not in squeezed(text_of_pdf(written, 0))
-    assert squeezed(made.sections[0].title) in squeezed(text_of_pdf(written, 1))
-    assert "<script>" in text_of_docx(docx.render(made))
-    book = openpyxl.load_workbook(BytesIO(xlsx.render(made)))
+    assert squeezed(assembled.sections[0].title) not in squeezed(text_of_pdf(written, 0))
+    assert squeezed(assembled.sections[0].title) in squeezed(text_of_pdf(written, 1))
+    assert "<script>" in text_of_docx(docx.render(assembled))
+    book = openpyxl.load_workbook(BytesIO(xlsx.render(assembled)))
     assert not [
         cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
     ]
 
 
 def test_a_text_that_begins_like_a_formula_stays_text(material: Make) -> None:
-    given = replace(
+    source = replace(
         material("en"),
         slots=Slots("x", ("=1+1", '=HYPERLINK("http://a.b")', "+1", "@x"), (), (), ()),
     )
-    book = openpyxl.load_workbook(BytesIO(xlsx.render(assemble(given))))
+    book = openpyxl.load_workbook(BytesIO(xlsx.render(assemble(source))))
     assert not [
         cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
     ]
 
 
-def test_a_crowded_page_one_still_fits(material: Make) -> None:
-    given = material("ru")
+def test_a_crowded_first_page_still_fits(material: Make) -> None:
+    source = material("ru")
     crowd = tuple(
         "Длинная строка о целях визита и о том, чего мы хотим добиться за столом переговоров"
         for _ in range(6)
     )
-    made = assemble(replace(given, slots=Slots("Повод", crowd, crowd, crowd[:3], crowd[:2])))
-    written = pdf.render(made)
-    assert squeezed(made.sections[0].title) in squeezed(text_of_pdf(written, 1))
-    assert squeezed(made.cautions[-1].text) in squeezed(text_of_pdf(written, 0))
+    assembled = assemble(replace(source, slots=Slots("Повод", crowd, crowd, crowd[:3], crowd[:2])))
+    written = pdf.render(assembled)
+    assert squeezed(assembled.sections[0].title) in squeezed(text_of_pdf(written, 1))
+    assert squeezed(assembled.cautions[-1].text) in squeezed(text_of_pdf(written, 0))
 
 
 def test_the_chart_has_our_font_and_russian_commas(material: Make) -> None:
-    made = assemble(material("ru"))
-    assert made.chart is not None
-    drawn = drawing.svg(made.chart, "ru")
+    assembled = assemble(material("ru"))
+    assert assembled.chart is not None
+    drawn = drawing.svg(assembled.chart, "ru")
     assert "IBM Plex Sans" in drawn
     assert "79,8" in drawn
     assert "79.8" not in re.sub(r'"[^"]*"', "", drawn)
-    assert drawing.png(made.chart, "ru").startswith(b"\x89PNG")
+    assert drawing.png(assembled.chart, "ru").startswith(b"\x89PNG")

@@ -22,16 +22,16 @@ def dossier(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Path:
 
 
 def test_filters_must_all_hold(dossier: Path) -> None:
-    whole = answer("deals", *PAIR, "-d", dossier)["deals"]
+    all_deals = answer("deals", *PAIR, "-d", dossier)["deals"]
     late = answer("deals", *PAIR, "--late", "-d", dossier)["deals"]
     due = answer("deals", *PAIR, "--due", "--until", "2017-06-30", "-d", dossier)["deals"]
     buses = answer("deals", *PAIR, "--product", "автобус", "-d", dossier)["deals"]
     assert late
-    assert all(one["outcome"] == "late" for one in late)
-    assert {one["id"] for one in late} < {one["id"] for one in whole}
-    assert all(one["due"] and one["outcome"] in {"due", "late"} for one in due)
+    assert all(deal["outcome"] == "late" for deal in late)
+    assert {deal["id"] for deal in late} < {deal["id"] for deal in all_deals}
+    assert all(deal["due"] and deal["outcome"] in {"due", "late"} for deal in due)
     assert buses
-    assert all("8702" in one["hs"] for one in buses)
+    assert all("8702" in deal["hs"] for deal in buses)
     assert answer("deals", *PAIR, "--party", "КАМАЗ", "--late", "-d", dossier)["deals"] == []
     supplies = answer(
         "deals",
@@ -46,7 +46,7 @@ def test_filters_must_all_hold(dossier: Path) -> None:
         dossier,
     )["deals"]
     assert supplies
-    assert all((one["kind"], one["status"]) == ("supply", "planned") for one in supplies)
+    assert all((deal["kind"], deal["status"]) == ("supply", "planned") for deal in supplies)
 
 
 @pytest.mark.parametrize(
@@ -59,15 +59,15 @@ def test_filters_must_all_hold(dossier: Path) -> None:
         ("--economy", "Nowhere"),
     ],
 )
-def test_unknown_filters_are_named(dossier: Path, words: tuple[str, str]) -> None:
+def test_unknown_filters_are_listed_in_the_error(dossier: Path, words: tuple[str, str]) -> None:
     assert words[1] in run("deals", *PAIR, *words, "-d", dossier, code=4).stderr
 
 
-def test_one_deal_tells_each_step_with_its_words(dossier: Path) -> None:
+def test_a_single_deal_lists_each_step_with_its_words(dossier: Path) -> None:
     late = answer("deals", *PAIR, "--late", "-d", dossier)["deals"][0]
-    told = run("deal", late["id"], "-d", dossier, lang="ru").stdout
-    assert "запланировано" in told
-    assert ">>" in told
+    output = run("deal", late["id"], "-d", dossier, lang="ru").stdout
+    assert "запланировано" in output
+    assert ">>" in output
     assert answer("deal", late["id"], "-d", dossier)["deal"]["id"] == late["id"]
     run("deal", "d-ffffffffff", "-d", dossier, code=4)
 
@@ -76,7 +76,7 @@ def test_the_register_is_written_for_other_programs(dossier: Path, tmp_path: Pat
     calendar = run("deals", *PAIR, "--due", "--export", "ics", "-d", dossier).stdout
     assert calendar.startswith("BEGIN:VCALENDAR")
     package = json.loads(run("deals", *PAIR, "--export", "ocds", "-d", dossier).stdout)
-    assert any(len(one["planning"]["milestones"]) > 3 for one in package["releases"])
+    assert any(len(release["planning"]["milestones"]) > 3 for release in package["releases"])
     activities = etree.fromstring(
         run("deals", *PAIR, "--export", "iati", "-d", dossier).stdout.encode()
     )
@@ -88,14 +88,14 @@ def test_the_register_is_written_for_other_programs(dossier: Path, tmp_path: Pat
     assert sheet.max_row > 5
 
 
-def test_enterprises_are_told_and_held_against_lists(dossier: Path, tmp_path: Path) -> None:
+def test_enterprises_are_listed_and_checked_against_lists(dossier: Path, tmp_path: Path) -> None:
     listed = tmp_path / "list.csv"
     listed.write_text(
         "id,schema,name,aliases,countries\nQ1,Company,Minsk Automobile Works,MAZ,by\n", "utf-8"
     )
-    told = answer("enterprises", "BLR", "RU-IVA", "--list", listed, "-d", dossier)
-    maz = next(one for one in told["enterprises"] if one["key"] == "maz")
-    assert [(flag["enterprise"], flag["entry"]) for flag in told["flags"]] == [(maz["id"], "Q1")]
+    result = answer("enterprises", "BLR", "RU-IVA", "--list", listed, "-d", dossier)
+    maz = next(enterprise for enterprise in result["enterprises"] if enterprise["key"] == "maz")
+    assert [(flag["enterprise"], flag["entry"]) for flag in result["flags"]] == [(maz["id"], "Q1")]
     assert (
         "должен проверить человек"
         in run("enterprises", "--list", listed, "-d", dossier, lang="ru").stdout
@@ -109,34 +109,36 @@ SINCE = ("BLR", "RU-IVA", "--as-of", "2017-09-30")
 
 
 def test_since_a_meeting_the_deals_are_done_late_due_next_or_new(dossier: Path) -> None:
-    told = answer("deals", *SINCE, "--since", "2016-04-30", "-d", dossier)
-    assert told["since"] == "2016-04-30"
-    assert told["done"]
-    assert all(one["outcome"] == "done" for one in told["done"])
-    assert told["late"]
-    assert all(one["outcome"] == "late" for one in told["late"])
-    assert all(min(step["said"] for step in one["history"]) > "2016-04-30" for one in told["new"])
+    result = answer("deals", *SINCE, "--since", "2016-04-30", "-d", dossier)
+    assert result["since"] == "2016-04-30"
+    assert result["done"]
+    assert all(deal["outcome"] == "done" for deal in result["done"])
+    assert result["late"]
+    assert all(deal["outcome"] == "late" for deal in result["late"])
+    assert all(
+        min(step["said"] for step in deal["history"]) > "2016-04-30" for deal in result["new"]
+    )
     words = run("deals", *SINCE, "--since", "2016-04-30", "-d", dossier, lang="ru").stdout
     assert f"Со дня {'30 апреля 2016'}" in words
     assert "просроч" in words
 
 
-def test_the_last_meeting_is_found_by_the_register(dossier: Path) -> None:
-    told = answer("deals", *SINCE, "--since", "last", "-d", dossier)
-    assert "2016-04-12" <= told["since"] < "2017-09-30"
+def test_the_register_knows_the_last_meeting(dossier: Path) -> None:
+    result = answer("deals", *SINCE, "--since", "last", "-d", dossier)
+    assert "2016-04-12" <= result["since"] < "2017-09-30"
     assert "last" in run("deals", *SINCE, "--since", "the day before", "-d", dossier, code=4).stderr
     run("deals", "BLR", "RU-IVA", "--as-of", "2015-01-01", "--since", "last", "-d", dossier, code=4)
     run("deals", *SINCE, "--since", "last", "--export", "ics", "-d", dossier, code=4)
 
 
-def test_scores_are_told_with_what_they_lack_and_their_means(dossier: Path) -> None:
+def test_scores_are_reported_with_what_they_lack_and_their_means(dossier: Path) -> None:
     english = run("deals", *PAIR, "--scores", "-d", dossier).stdout
     assert "Average scores" in english
     assert "amount" in english
     russian = run("deals", *PAIR, "--scores", "-d", dossier, lang="ru").stdout
     assert "в среднем: источники" in russian
-    found = answer("deals", *PAIR, "--scores", "-d", dossier)["deals"]
-    assert {one["scores"]["source"] for one in found} <= {1, 2, 3, 4, 5}
-    assert any(one["scores"]["publishers"] for one in found)
-    told = run("deal", found[0]["id"], "-d", dossier, lang="ru").stdout
-    assert "Кто сообщает:" in told
+    deals = answer("deals", *PAIR, "--scores", "-d", dossier)["deals"]
+    assert {deal["scores"]["source"] for deal in deals} <= {1, 2, 3, 4, 5}
+    assert any(deal["scores"]["publishers"] for deal in deals)
+    output = run("deal", deals[0]["id"], "-d", dossier, lang="ru").stdout
+    assert "Кто сообщает:" in output

@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from kirmash.cli.main import app
 from kirmash.errors import AddressRefused, FetchFailed, InputError, Offline
-from kirmash.fetch import requests as asking
-from kirmash.i18n import LANGUAGES, has
+from kirmash.fetch import requests as fetch_requests
+from kirmash.i18n import LANGUAGES, has_message
 from kirmash.trade.remote import comtrade
 
 __all__ = ["bench"]
@@ -30,15 +30,17 @@ def dossier(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> Path:  # the fixture of the other folder
     """A dossier on a machine where UN Comtrade is the service of the tests."""
-    own = asking.manner
+    own = fetch_requests.fetch_options
 
-    def here(settings: object, folder: Path, online: bool = False) -> asking.Manner:
-        made = own(settings, folder, online)  # type: ignore[arg-type]
-        return replace(made, loopback=True, wait=bench.clock.wait, now=lambda: bench.clock.now)
+    def here(settings: object, folder: Path, online: bool = False) -> fetch_requests.FetchOptions:
+        configured = own(settings, folder, online)  # type: ignore[arg-type]
+        return replace(
+            configured, loopback=True, wait=bench.clock.wait, now=lambda: bench.clock.now
+        )
 
-    monkeypatch.setattr(asking, "manner", here)
+    monkeypatch.setattr(fetch_requests, "fetch_options", here)
     monkeypatch.setattr(
-        comtrade.Service.__init__, "__defaults__", (None, bench.server.url, 100_000, 500)
+        comtrade.ComtradeService.__init__, "__defaults__", (None, bench.server.url, 100_000, 500)
     )
     monkeypatch.setenv("KIRMASH_CACHE", str(bench.folder / "cache"))
     monkeypatch.delenv("KIRMASH_COMTRADE_KEY", raising=False)
@@ -48,19 +50,19 @@ def dossier(
 
 def test_it_is_off_until_it_is_switched_on(dossier: Path, bench: Bench) -> None:
     assert isinstance(fetch(dossier, *COMTRADE).exception, Offline)
-    assert bench.server.asked == []
+    assert bench.server.requests == []
     (dossier / "kirmash.toml").write_text("[settings]\nonline = true\n", "utf-8")
     assert fetch(dossier, *COMTRADE).exit_code == 0
 
 
-def test_rows_are_told_and_shown(dossier: Path) -> None:
+def test_rows_are_reported_and_listed(dossier: Path) -> None:
     done = fetch(dossier, *COMTRADE, "--online")
     assert "2 rows imported from UN Comtrade" in done.stdout
     assert "499 more" in done.stderr
-    shown = json.loads(
+    listing = json.loads(
         CliRunner().invoke(app, ["trade", "show", "-d", str(dossier), "--json"]).stdout
     )
-    assert [one["source"] for one in shown] == ["UN Comtrade"]
+    assert [entry["source"] for entry in listing] == ["UN Comtrade"]
 
 
 def test_an_empty_answer_ends_with_its_reason(dossier: Path) -> None:
@@ -70,7 +72,7 @@ def test_an_empty_answer_ends_with_its_reason(dossier: Path) -> None:
     assert done.exit_code == 4
     assert "stopped reporting" in done.stderr
     assert "2021" in done.stderr
-    told = fetch(
+    answer = fetch(
         dossier,
         "comtrade",
         "--reporter",
@@ -82,12 +84,12 @@ def test_an_empty_answer_ends_with_its_reason(dossier: Path) -> None:
         "--online",
         "--json",
     )
-    assert json.loads(told.stdout)["empty"] == [
+    assert json.loads(answer.stdout)["empty"] == [
         {"reporter": "BLR", "period": "2022", "why": "stopped", "known": "2021"}
     ]
 
 
-def test_where_everyone_was_asked_it_says_so(dossier: Path) -> None:
+def test_a_query_of_all_reporters_is_reported_as_such(dossier: Path) -> None:
     done = fetch(
         dossier,
         "comtrade",
@@ -113,17 +115,17 @@ def test_the_key_is_in_no_output_whatever_happens(
         reply(b"<" + KEY.encode()),
         bench.fake,
     ]
-    said = ""
+    output = ""
     for _ in range(4):
         done = fetch(dossier, *COMTRADE, "--online", "--json")
-        said += done.stdout + done.stderr + repr(done.exception)
+        output += done.stdout + done.stderr + repr(done.exception)
     assert KEY in bench.server.headers("ocp-apim-subscription-key")
-    assert KEY not in said
-    kept = [path for path in bench.folder.rglob("*") if path.is_file()]
-    assert not [path for path in kept if KEY in str(path) or KEY.encode() in path.read_bytes()]
+    assert KEY not in output
+    files = [path for path in bench.folder.rglob("*") if path.is_file()]
+    assert not [path for path in files if KEY in str(path) or KEY.encode() in path.read_bytes()]
 
 
-def test_faults_are_told(dossier: Path) -> None:
+def test_faults_are_reported(dossier: Path) -> None:
     for words, fault in (
         (["baci", "--version", "x"], InputError),
         (["sdmx", "https://127.0.0.1/data", "--online"], FetchFailed),
@@ -134,6 +136,8 @@ def test_faults_are_told(dossier: Path) -> None:
 
 
 def test_every_reason_has_its_sentence() -> None:
-    from kirmash.trade.remote.reasons import Why
+    from kirmash.trade.remote.reasons import EmptyReason
 
-    assert all(has(f"cli.fetch.empty.{why}", lang) for why in Why for lang in LANGUAGES)
+    assert all(
+        has_message(f"cli.fetch.empty.{why}", lang) for why in EmptyReason for lang in LANGUAGES
+    )

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from kirmash.cli import indicators
 from kirmash.cli.main import app
 from kirmash.errors import InputError
-from kirmash.indicators.index import kinds
+from kirmash.indicators.index import indicator_specs
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +41,13 @@ def run_all(dossier: Path, *words: str) -> str:
 
 def test_the_list_has_a_line_for_each(dossier: Path) -> None:
     lines = run(dossier).splitlines()
-    assert sorted(line.split()[0] for line in lines if line.startswith("  ")) == sorted(kinds())
+    assert sorted(line.split()[0] for line in lines if line.startswith("  ")) == sorted(
+        indicator_specs()
+    )
     assert "--icio FILE" in next(line for line in lines if "input" in line)
-    told = json.loads(run(dossier, "--json"))
-    assert [one["name"] for one in told] == list(kinds())
-    assert (told[0]["unit"], told[2]["formula"]) == ("USD", "X_ij + M_ij")
+    listing = json.loads(run(dossier, "--json"))
+    assert [entry["name"] for entry in listing] == list(indicator_specs())
+    assert (listing[0]["unit"], listing[2]["formula"]) == ("USD", "X_ij + M_ij")
 
 
 def test_the_list_speaks_russian(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,16 +56,16 @@ def test_the_list_speaks_russian(dossier: Path, monkeypatch: pytest.MonkeyPatch)
     assert "Симметричное" in run(dossier, "rsca", "--of", "BLR", "--with", "RUS")
 
 
-def test_what_has_no_value_is_told_apart_with_its_reason(
+def test_what_has_no_value_is_listed_separately_with_its_reason(
     dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = run_all(
+    output = run_all(
         dossier, "exports_growth", "exports", "--of", "BLR", "--with", "RUS", "--year", "2013"
     )
     assert "The flow is not in the table for the year compared with: exports_growth." in " ".join(
-        said.split()
+        output.split()
     )
-    assert "Growth of exports" not in said
+    assert "Growth of exports" not in output
     monkeypatch.setattr(indicators, "LANG", "ru")
     assert "Потока за год сравнения в таблице нет: exports_growth." in " ".join(
         run_all(dossier, "exports_growth", "--of", "BLR", "--with", "RUS", "--year", "2013").split()
@@ -71,10 +73,10 @@ def test_what_has_no_value_is_told_apart_with_its_reason(
 
 
 def test_results_are_written_in_the_format_the_name_ends_in(dossier: Path, tmp_path: Path) -> None:
-    asked = ("turnover", "exports_growth", "--of", "BLR", "--with", "RUS", "--year", "2013")
-    plain = json.loads(run(dossier, *asked, "--json"))
+    query = ("turnover", "exports_growth", "--of", "BLR", "--with", "RUS", "--year", "2013")
+    plain = json.loads(run(dossier, *query, "--json"))
     for name in ("a.csv", "a.json", "a.parquet", "a.arrow"):
-        run(dossier, *asked, "--to", str(tmp_path / name))
+        run(dossier, *query, "--to", str(tmp_path / name))
     assert json.loads((tmp_path / "a.json").read_text("utf-8"))[0]["value"] == plain[0]["value"]
     rows = list(csv.DictReader((tmp_path / "a.csv").read_text("utf-8-sig").splitlines()))
     assert [row["value"] for row in rows] == [str(plain[0]["value"]), ""]
@@ -85,19 +87,19 @@ def test_results_are_written_in_the_format_the_name_ends_in(dossier: Path, tmp_p
         assert table.column("value").to_pylist() == [plain[0]["value"], None]
         assert table.column("reason").to_pylist()[1].startswith("the flow is not in the table")
     with pytest.raises(InputError, match="unknown file extension"):
-        run(dossier, *asked, "--to", str(tmp_path / "a.doc"))
+        run(dossier, *query, "--to", str(tmp_path / "a.doc"))
     with pytest.raises(InputError, match="cannot be written"):
-        run(dossier, *asked, "--to", str(tmp_path / "nowhere" / "a.csv"))
+        run(dossier, *query, "--to", str(tmp_path / "nowhere" / "a.csv"))
 
 
-def test_value_added_is_told_from_a_table_handed_in(dossier: Path, tmp_path: Path) -> None:
+def test_value_added_is_computed_from_a_supplied_table(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "icio_2018.csv"
     path.write_text(
         ",BLR_A,BLR_B,RUS_A,BLR_HFCE,RUS_HFCE\nBLR_A,10,20,5,50,15\nBLR_B,5,5,10,20,10\nRUS_A,5,5,"
         "10,5,75\n",
         "utf-8",
     )
-    found = json.loads(
+    results = json.loads(
         run(
             dossier,
             "value_added_share",
@@ -110,11 +112,13 @@ def test_value_added_is_told_from_a_table_handed_in(dossier: Path, tmp_path: Pat
             "--json",
         )
     )
-    told = {(one["name"], one["product"]): one["value"] for one in found}
-    assert told["value_added_share", "A"] == pytest.approx((100 - 20) / 100)
-    assert 0 < told["domestic_value_added", ""] < 1
-    assert told["upstreamness", "B"] >= 1
-    assert {(one["source"], one["period"]) for one in found} == {("icio_2018.csv", "2018")}
+    values = {(result["name"], result["product"]): result["value"] for result in results}
+    assert values["value_added_share", "A"] == pytest.approx((100 - 20) / 100)
+    assert 0 < values["domestic_value_added", ""] < 1
+    assert values["upstreamness", "B"] >= 1
+    assert {(result["source"], result["period"]) for result in results} == {
+        ("icio_2018.csv", "2018")
+    }
     absent = json.loads(run(dossier, "upstreamness", "--of", "DEU", "--icio", str(path), "--json"))
     assert (absent[0]["value"], absent[0]["reason"]) == (
         None,
@@ -137,19 +141,21 @@ def test_gravity_expects_of_the_pair_what_the_year_s_trade_makes_likely(dossier:
         "gravity_distance",
         "exports",
     )
-    found = {
-        one["name"]: one["value"]
-        for one in json.loads(run(dossier, *names, "--of", "BLR", "--with", "RUS", "--json"))
+    values = {
+        result["name"]: result["value"]
+        for result in json.loads(run(dossier, *names, "--of", "BLR", "--with", "RUS", "--json"))
     }
-    assert found["gravity_realised"] == pytest.approx(found["exports"] / found["gravity_expected"])
-    assert found["gravity_untapped"] == pytest.approx(
-        max(0, found["gravity_expected"] - found["exports"])
+    assert values["gravity_realised"] == pytest.approx(
+        values["exports"] / values["gravity_expected"]
     )
-    assert abs(found["gravity_distance"]) < 1  # values of this made world do not know of distance
+    assert values["gravity_untapped"] == pytest.approx(
+        max(0, values["gravity_expected"] - values["exports"])
+    )
+    assert abs(values["gravity_distance"]) < 1  # values of this made world do not know of distance
 
 
 def test_json_csv_and_table_hold_the_same(dossier: Path) -> None:
-    asked = (
+    query = (
         "turnover",
         "rca",
         "--of",
@@ -161,23 +167,25 @@ def test_json_csv_and_table_hold_the_same(dossier: Path) -> None:
         "--product",
         "2709",
     )
-    plain = json.loads(run(dossier, *asked, "--json"))
-    rows = list(csv.DictReader(io.StringIO(run(dossier, *asked, "--csv"))))
+    plain = json.loads(run(dossier, *query, "--json"))
+    rows = list(csv.DictReader(io.StringIO(run(dossier, *query, "--csv"))))
     assert [(row["name"], row["product"]) for row in rows] == [
         ("turnover", ""),
         ("rca", "270900"),
         ("rca", "870190"),
     ]
-    assert [float(row["value"]) for row in rows] == [one["value"] for one in plain]
-    assert "Computed from Made" in run(dossier, *asked)
+    assert [float(row["value"]) for row in rows] == [result["value"] for result in plain]
+    assert "Computed from Made" in run(dossier, *query)
 
 
-def test_economies_and_products_are_asked_for_alike(dossier: Path) -> None:
+def test_economies_and_products_are_queried_alike(dossier: Path) -> None:
     ranked = json.loads(run(dossier, "eci", "--json"))
     assert len(ranked) == 23
-    one = json.loads(run(dossier, "eci", "all_exports", "--of", "BLR", "--json"))
-    assert [row["name"] for row in one] == ["all_exports", "eci"]
-    assert one[1]["value"] == next(row["value"] for row in ranked if row["economy"] == "BLR")
+    economy_rows = json.loads(run(dossier, "eci", "all_exports", "--of", "BLR", "--json"))
+    assert [row["name"] for row in economy_rows] == ["all_exports", "eci"]
+    assert economy_rows[1]["value"] == next(
+        row["value"] for row in ranked if row["economy"] == "BLR"
+    )
     near = json.loads(
         run(dossier, "proximity", "--product", "870190", "--product", "870421", "--json")
     )
@@ -187,8 +195,8 @@ def test_economies_and_products_are_asked_for_alike(dossier: Path) -> None:
 def test_incomes_are_read_with_the_line_of_a_fault(dossier: Path, tmp_path: Path) -> None:
     path = tmp_path / "income.csv"
     path.write_text("economy;income\nБеларусь;6 000\nRUS;9000,5\n", "utf-8")
-    found = json.loads(run(dossier, "expy", "--of", "BLR", "--income", str(path), "--json"))
-    assert 6000 < found[0]["value"] < 9000.5
+    results = json.loads(run(dossier, "expy", "--of", "BLR", "--income", str(path), "--json"))
+    assert 6000 < results[0]["value"] < 9000.5
     for text, fault in (
         ("economy,income\nBLR,6000\nRUS,much\n", "line 3: 'much'"),
         ("economy,income\nBLR,6000\nBelarus,1\n", "line 3"),
@@ -201,7 +209,7 @@ def test_incomes_are_read_with_the_line_of_a_fault(dossier: Path, tmp_path: Path
             run(dossier, "expy", "--of", "BLR", "--income", str(path))
 
 
-def test_what_cannot_be_asked_is_told(dossier: Path) -> None:
+def test_an_impossible_query_is_refused_with_its_reason(dossier: Path) -> None:
     for words, fault in (
         (("turnover", "--of", "BLR"), "--with"),
         (("turnover", "--with", "BLR"), "--of"),

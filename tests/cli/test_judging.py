@@ -39,68 +39,79 @@ def answer(*words: str | Path) -> Any:
 
 
 def deals(dossier: Path) -> dict[str, Any]:
-    return {one["id"]: one for one in answer("deals", *PAIR, "-d", dossier)["deals"]}
+    return {deal["id"]: deal for deal in answer("deals", *PAIR, "-d", dossier)["deals"]}
 
 
 def firms(dossier: Path) -> dict[str, Any]:
-    return {one["id"]: one for one in answer("enterprises", "-d", dossier)["enterprises"]}
+    return {
+        enterprise["id"]: enterprise
+        for enterprise in answer("enterprises", "-d", dossier)["enterprises"]
+    }
 
 
 def test_deals_are_merged_and_the_merger_taken_back(dossier: Path) -> None:
     before = deals(dossier)
-    wished = [key for key, one in before.items() if one["kind"] == "project"][:2]
-    made = answer(
+    wished = [key for key, entry in before.items() if entry["kind"] == "project"][:2]
+    judgement = answer(
         "judge", wished[0], "merge", "--with", wished[1], *BY, "--note", "one wish", "-d", dossier
     )
-    assert (made["verdict"], made["by"], made["note"]) == ("merge", "A. Reader", "one wish")
-    assert re.match(r"20\d\d-\d\d-\d\dT", made["at"])
+    assert (judgement["verdict"], judgement["by"], judgement["note"]) == (
+        "merge",
+        "A. Reader",
+        "one wish",
+    )
+    assert re.match(r"20\d\d-\d\d-\d\dT", judgement["at"])
     merged = deals(dossier)
-    (kept,) = set(wished) & set(merged)
-    assert set(merged[kept]["mentions"]) == {
+    (survivor,) = set(wished) & set(merged)
+    assert set(merged[survivor]["mentions"]) == {
         name for key in wished for name in before[key]["mentions"]
     }
-    assert [one["id"] for one in answer("deal", kept, "-d", dossier)["judgements"]] == [made["id"]]
-    answer("judge", made["id"], "withdraw", *BY, "-d", dossier)
+    assert [entry["id"] for entry in answer("deal", survivor, "-d", dossier)["judgements"]] == [
+        judgement["id"]
+    ]
+    answer("judge", judgement["id"], "withdraw", *BY, "-d", dossier)
     assert deals(dossier) == before
 
 
-def test_one_mention_is_split_off_a_deal_and_put_back(dossier: Path) -> None:
+def test_a_mention_is_split_off_a_deal_and_put_back(dossier: Path) -> None:
     before = deals(dossier)
-    key, whole = next((key, one) for key, one in before.items() if len(one["mentions"]) == 4)
-    out = whole["mentions"][-1]
-    made = answer("judge", key, "split", "--with", out, *BY, "-d", dossier)
+    key, deal = next((key, entry) for key, entry in before.items() if len(entry["mentions"]) == 4)
+    out = deal["mentions"][-1]
+    judgement = answer("judge", key, "split", "--with", out, *BY, "-d", dossier)
     after = deals(dossier)
-    assert after[key]["mentions"] == [name for name in whole["mentions"] if name != out]
-    assert [one["mentions"] for one in after.values() if out in one["mentions"]] == [[out]]
-    answer("judge", made["id"], "withdraw", *BY, "-d", dossier)
+    assert after[key]["mentions"] == [name for name in deal["mentions"] if name != out]
+    assert [entry["mentions"] for entry in after.values() if out in entry["mentions"]] == [[out]]
+    answer("judge", judgement["id"], "withdraw", *BY, "-d", dossier)
     assert deals(dossier) == before
 
 
 def test_enterprises_are_merged_split_and_put_back(dossier: Path) -> None:
     before = firms(dossier)
-    first, second = [key for key, one in before.items() if one["kind"] == "company"][:2]
-    made = answer("judge", first, "merge", "--with", second, *BY, "-d", dossier)
-    assert made["target"] == first
+    first, second = [key for key, entry in before.items() if entry["kind"] == "company"][:2]
+    judgement = answer("judge", first, "merge", "--with", second, *BY, "-d", dossier)
+    assert judgement["target"] == first
     merged = firms(dossier)
-    (kept,) = {first, second} & set(merged)
-    assert set(merged[kept]["mentions"]) == {
+    (survivor,) = {first, second} & set(merged)
+    assert set(merged[survivor]["mentions"]) == {
         *before[first]["mentions"],
         *before[second]["mentions"],
     }
     out = before[second]["mentions"][0]
-    parted = answer("judge", kept, "split", "--with", out, *BY, "-d", dossier)
-    assert [one["mentions"] for one in firms(dossier).values() if out in one["mentions"]] == [[out]]
-    for one in (parted, made):
-        answer("judge", one["id"], "withdraw", *BY, "-d", dossier)
+    parted = answer("judge", survivor, "split", "--with", out, *BY, "-d", dossier)
+    assert [entry["mentions"] for entry in firms(dossier).values() if out in entry["mentions"]] == [
+        [out]
+    ]
+    for entry in (parted, judgement):
+        answer("judge", entry["id"], "withdraw", *BY, "-d", dossier)
     assert firms(dossier) == before
 
 
 def test_a_name_that_is_no_enterprise_is_taken_out_by_its_mention(dossier: Path) -> None:
     before = firms(dossier)
-    key, wrong = next((key, one) for key, one in before.items() if len(one["mentions"]) == 1)
-    made = answer("judge", wrong["mentions"][0], "wrong", *BY, "-d", dossier)
+    key, wrong = next((key, entry) for key, entry in before.items() if len(entry["mentions"]) == 1)
+    judgement = answer("judge", wrong["mentions"][0], "wrong", *BY, "-d", dossier)
     assert set(firms(dossier)) == set(before) - {key}
-    answer("judge", made["id"], "withdraw", *BY, "-d", dossier)
+    answer("judge", judgement["id"], "withdraw", *BY, "-d", dossier)
     assert firms(dossier) == before
 
 
@@ -111,7 +122,7 @@ def test_records_of_different_kinds_are_not_merged(dossier: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-def test_who_decides_must_be_told(dossier: Path, lang: str) -> None:
+def test_who_decides_must_be_stated(dossier: Path, lang: str) -> None:
     document = answer("documents", "-d", dossier)["documents"][0]["id"]
     assert "--by" in run("withdraw", document, "-d", dossier, lang=lang, code=2).stderr
     run("withdraw", document, "--by", " ", "-d", dossier, lang=lang, code=4)

@@ -111,16 +111,16 @@ def test_why_leads_to_the_words(dossier: Path) -> None:
         p for p in answer("series", *PAIR, "-d", dossier)["points"] if p["period"] == "2014"
     )
     cited = answer("why", point["id"], "-d", dossier)["evidence"]
-    assert any("98.4" in one["quote"] or "98,4" in one["quote"] for one in cited)
+    assert any("98.4" in citation["quote"] or "98,4" in citation["quote"] for citation in cited)
     assert "98.4" in run("why", point["id"], "-d", dossier).stdout
 
 
-def test_judgement_is_made_shown_and_withdrawn(dossier: Path) -> None:
+def test_a_judgement_is_recorded_displayed_and_withdrawn(dossier: Path) -> None:
     claim = answer("claims", *PAIR, "-d", dossier)["claims"][0]["id"]
-    made = answer("judge", claim, "confirm", "--by", "A. Reader", "-d", dossier)
-    assert made["id"] in run("why", claim, "-d", dossier).stdout
-    run("judge", made["id"], "withdraw", "--by", "A. Reader", "-d", dossier)
-    assert made["id"] not in run("why", claim, "-d", dossier).stdout
+    judgement = answer("judge", claim, "confirm", "--by", "A. Reader", "-d", dossier)
+    assert judgement["id"] in run("why", claim, "-d", dossier).stdout
+    run("judge", judgement["id"], "withdraw", "--by", "A. Reader", "-d", dossier)
+    assert judgement["id"] not in run("why", claim, "-d", dossier).stdout
 
 
 def test_exit_codes_tell_what_went_wrong(dossier: Path, tmp_path: Path) -> None:
@@ -150,8 +150,8 @@ def test_extract_writes_a_line_a_document(demo_pages: Path) -> None:
         spans = [
             s
             for kind in ("claims", "deals", "actors", "goods")
-            for one in record[kind]
-            for s in one["spans"]
+            for entry in record[kind]
+            for s in entry["spans"]
         ]
         assert spans
         assert all(text[s["start"] : s["end"]] == s["quote"] for s in spans)
@@ -203,12 +203,12 @@ def test_a_terminal_is_never_steered_and_never_a_fault(tmp_path: Path) -> None:
     run("init", tmp_path / "d")
     run("add", page, "-d", tmp_path / "d")
     claim = answer("claims", *PAIR, "-d", tmp_path / "d")["claims"][0]["id"]
-    shown = (
+    output = (
         run("documents", "-d", tmp_path / "d").stdout
         + run("why", claim, "-d", tmp_path / "d").stdout
     )
-    assert "\x1b" not in shown
-    assert "[bold]" in shown
+    assert "\x1b" not in output
+    assert "[bold]" in output
     environment = {"PYTHONIOENCODING": "ascii", "KIRMASH_LANG": "ru", "PATH": ""}
     command = [sys.executable, "-m", "kirmash.cli.main", "series", *PAIR, "-d", str(tmp_path / "d")]
     assert (
@@ -217,7 +217,7 @@ def test_a_terminal_is_never_steered_and_never_a_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["en = 5", "[en\n", "[en]\npress_line = 3\n"])
-def test_slots_that_are_wrong_are_named(dossier: Path, tmp_path: Path, text: str) -> None:
+def test_wrong_slots_are_listed_in_the_error(dossier: Path, tmp_path: Path, text: str) -> None:
     (tmp_path / "slots.toml").write_text(text)
     words = (
         "brief",
@@ -235,5 +235,5 @@ def test_slots_that_are_wrong_are_named(dossier: Path, tmp_path: Path, text: str
     assert not (tmp_path / "out").exists()
 
 
-def test_one_economy_is_no_pair(dossier: Path) -> None:
+def test_a_single_economy_is_no_pair(dossier: Path) -> None:
     run("claims", "BLR", "Belarus", "-d", dossier, code=4)

@@ -24,7 +24,7 @@ def functions(module: str) -> Iterator[ast.FunctionDef]:
 
 
 def calls(node: ast.AST) -> Iterator[ast.Call]:
-    yield from (one for one in ast.walk(node) if isinstance(one, ast.Call))
+    yield from (child for child in ast.walk(node) if isinstance(child, ast.Call))
 
 
 def opened(function: ast.FunctionDef) -> bool:
@@ -34,15 +34,15 @@ def opened(function: ast.FunctionDef) -> bool:
 
 
 @pytest.mark.parametrize("module", COMMANDS)
-def test_a_command_asks_a_dossier_one_thing(module: str) -> None:
+def test_a_command_asks_a_dossier_a_single_question(module: str) -> None:
     for function in functions(module):
         if opened(function):
-            asked = [
+            queries = [
                 ast.unparse(call.func)
                 for call in calls(function)
                 if ast.unparse(call.func).startswith("dossier.")
             ]
-            assert len(asked) <= 1, f"{module}.{function.name} requires {asked}"
+            assert len(queries) <= 1, f"{module}.{function.name} requires {queries}"
 
 
 @pytest.mark.parametrize("module", COMMANDS)

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kirmash.cli.main import app
-from kirmash.cli.options import REFUSED
+from kirmash.cli.options import EXIT_REFUSED
 from kirmash.errors import DocumentRefused, InputError, NoDossier
 
 BACI = (
@@ -34,20 +34,20 @@ def dossier(tmp_path: Path) -> Path:
     return tmp_path / "d"
 
 
-def test_what_was_added_is_shown_and_known(dossier: Path) -> None:
+def test_an_added_file_is_listed_and_recognised(dossier: Path) -> None:
     again = CliRunner().invoke(
         app, ["trade", "add", str(dossier.parent / "baci.csv"), "-d", str(dossier)]
     )
     assert "nothing has changed" in again.stdout
-    shown = json.loads(
+    listing = json.loads(
         CliRunner().invoke(app, ["trade", "show", "-d", str(dossier), "--json"]).stdout
     )
-    assert [(one["file"], one["taken"], one["refused"]) for one in shown] == [
+    assert [(entry["file"], entry["taken"], entry["refused"]) for entry in listing] == [
         ("baci.csv", 2, {"itself": 1})
     ]
 
 
-def test_several_files_are_taken_one_by_one_and_a_refused_one_stops_none(
+def test_several_files_are_taken_in_turn_and_a_refused_file_stops_none(
     dossier: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n", "utf-8")
@@ -56,7 +56,7 @@ def test_several_files_are_taken_one_by_one_and_a_refused_one_stops_none(
         app, ["trade", "add", str(tmp_path / "x.csv"), str(tmp_path / "y.csv"), "-d", str(dossier)]
     )
     assert (done.exit_code, "1 row taken from BACI" in done.stdout, "x.csv" in done.stderr) == (
-        REFUSED,
+        EXIT_REFUSED,
         True,
         True,
     )
@@ -72,7 +72,7 @@ def test_several_files_are_taken_one_by_one_and_a_refused_one_stops_none(
             "--json",
         ],
     )
-    assert [(one["file"], one["known"]) for one in json.loads(again.stdout)] == [
+    assert [(entry["file"], entry["known"]) for entry in json.loads(again.stdout)] == [
         ("y.csv", True),
         ("baci.csv", True),
     ]
@@ -93,7 +93,7 @@ def test_a_stop_in_the_midst_leaves_nothing_half_added(dossier: Path, tmp_path: 
     before = json.loads(
         CliRunner().invoke(app, ["trade", "show", "-d", str(dossier), "--json"]).stdout
     )
-    asked = subprocess.Popen(
+    process = subprocess.Popen(
         [
             sys.executable,
             "-c",
@@ -107,15 +107,15 @@ def test_a_stop_in_the_midst_leaves_nothing_half_added(dossier: Path, tmp_path: 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    while asked.poll() is None and not list((dossier / "trade").glob("adding-*")):
+    while process.poll() is None and not list((dossier / "trade").glob("adding-*")):
         time.sleep(0.01)
-    asked.send_signal(signal.SIGINT)
-    asked.communicate(timeout=60)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
     after = json.loads(
         CliRunner().invoke(app, ["trade", "show", "-d", str(dossier), "--json"]).stdout
     )
     assert after in (before, [*before, *after[len(before) :]])
-    assert asked.returncode != 0 or len(after) == len(before) + 1
+    assert process.returncode != 0 or len(after) == len(before) + 1
     done = CliRunner().invoke(
         app, ["trade", "add", str(tmp_path / "large.csv"), "-d", str(dossier)]
     )
@@ -124,14 +124,14 @@ def test_a_stop_in_the_midst_leaves_nothing_half_added(dossier: Path, tmp_path: 
 
 
 def test_sql_mirror_coverage_and_check(dossier: Path) -> None:
-    found = json.loads(
+    result = json.loads(
         CliRunner()
         .invoke(
             app, ["trade", "sql", "SELECT sum(value_usd) FROM trade", "-d", str(dossier), "--json"]
         )
         .stdout
     )
-    assert found["rows"] == [["1000750.000"]]
+    assert result["rows"] == [["1000750.000"]]
     for command in (
         ["trade", "mirror", "BLR", "RUS"],
         ["trade", "coverage"],
@@ -141,7 +141,7 @@ def test_sql_mirror_coverage_and_check(dossier: Path) -> None:
         assert CliRunner().invoke(app, [*command, "-d", str(dossier)]).exit_code == 0
 
 
-def test_faults_are_told(dossier: Path, tmp_path: Path) -> None:
+def test_faults_are_reported(dossier: Path, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n", "utf-8")
     for command, fault in (
         (["trade", "add", str(tmp_path / "x.csv"), "-d", str(dossier)], DocumentRefused),

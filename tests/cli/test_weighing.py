@@ -29,7 +29,7 @@ def dossier(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Path:
 def aims(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two countries, two levels, and three targets: one missed, one replaced, one open."""
     folder = tmp_path_factory.mktemp("aims")
-    said = {
+    statements = {
         "2015-02-10": "Trade turnover between Belarus and Vietnam reached $180 million in 2014. "
         "The countries plan to bring it to $400 million in 2016.",
         "2017-02-10": "Trade turnover between Belarus and Vietnam was $120 million in 2016. The "
@@ -37,7 +37,7 @@ def aims(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "2018-02-10": "The ministers plan to bring the trade turnover between Belarus and Vietnam "
         "to $300 million in 2025.",
     }
-    for day, words in said.items():
+    for day, words in statements.items():
         (folder / f"{day}.html").write_text(
             PAGE.format(title="Belarus and Vietnam talk of trade", day=day, said=words), "utf-8"
         )
@@ -47,22 +47,26 @@ def aims(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_series_is_cut_to_years_and_dates(dossier: Path) -> None:
-    shown = answer("series", *PAIR, "--by", "year", "--from", "2014", "--to", "2015", "-d", dossier)
-    assert [point["period"] for point in shown["points"]] == ["2014", "2015"]
+    series = answer(
+        "series", *PAIR, "--by", "year", "--from", "2014", "--to", "2015", "-d", dossier
+    )
+    assert [point["period"] for point in series["points"]] == ["2014", "2015"]
     run("series", *PAIR, "--by", "week", "-d", dossier, code=4)
     run("series", *PAIR, "--from", "soon", "-d", dossier, code=4)
 
 
 def test_sensitivity_shows_three_readings_of_the_hedges(dossier: Path) -> None:
-    shown = answer("series", *PAIR, "--sensitivity", "-d", dossier)["hedges"]
+    hedges = answer("series", *PAIR, "--sensitivity", "-d", dossier)["hedges"]
     widths = []
     for name in ("halved", "documented", "doubled"):
-        point = next(one for one in shown[name]["points"] if one["period"] == "2015")
+        point = next(
+            candidate for candidate in hedges[name]["points"] if candidate["period"] == "2015"
+        )
         widths.append(point["high"] - point["low"])
     assert widths == sorted(widths)
     assert widths[0] < widths[2]
     assert [
-        (shown[name]["readings"] or [{}])[0].get("period")
+        (hedges[name]["readings"] or [{}])[0].get("period")
         for name in ("halved", "documented", "doubled")
     ] == ["2015"] * 3
     russian = run("series", *PAIR, "--sensitivity", "-d", dossier, lang="ru").stdout
@@ -70,7 +74,7 @@ def test_sensitivity_shows_three_readings_of_the_hedges(dossier: Path) -> None:
     assert "«более 67 млн долл.» как близкое значение" in " ".join(russian.split())
 
 
-def test_a_bound_has_both_its_readings_shown_with_their_weights(dossier: Path) -> None:
+def test_a_bound_displays_both_its_readings_with_their_weights(dossier: Path) -> None:
     (both,) = answer("series", *PAIR, "-d", dossier)["readings"]
     assert 67e6 < both["near"] < 68e6
     assert 76e6 < both["bound"] < 83e6
@@ -79,15 +83,15 @@ def test_a_bound_has_both_its_readings_shown_with_their_weights(dossier: Path) -
     assert "близкое значение" in run("series", *PAIR, "-d", dossier, lang="ru").stdout
 
 
-def test_a_series_is_told_in_roubles_and_in_constant_prices_by_a_table(
+def test_a_series_is_converted_to_roubles_and_constant_prices_by_a_table(
     dossier: Path, tmp_path: Path
 ) -> None:
     table = ROOT / "docs" / "real-growth.csv"
-    found = answer(
+    series = answer(
         "series", *PAIR, "--real", table, "--in", "RUB", "--from", "2015", "-d", dossier
     )["real"]
-    assert (found["currency"], found["base"]) == ("RUB", "2015")
-    (grown,) = [point for point in found["points"] if point["period"] == "2015"]
+    assert (series["currency"], series["base"]) == ("RUB", "2015")
+    (grown,) = [point for point in series["points"] if point["period"] == "2015"]
     assert grown["growth"]["value"] > grown["real"]["value"] > 0
     assert "real growth" in run("series", *PAIR, "--real", table, "-d", dossier).stdout
     assert (
@@ -101,8 +105,8 @@ def test_a_series_is_told_in_roubles_and_in_constant_prices_by_a_table(
 
 
 def test_contradictions_say_what_would_settle_them(dossier: Path) -> None:
-    found = answer("conflicts", *PAIR, "-d", dossier)["conflicts"]
-    hundred, loose = found
+    conflicts = answer("conflicts", *PAIR, "-d", dossier)["conflicts"]
+    hundred, loose = conflicts
     assert (hundred["explanation"], loose["explanation"]) == ("other_period", "loose_bound")
     assert (hundred["about"], loose["about"]) == ("2015", "2015")
     assert hundred["held"] > 95e6  # were it of 2015
@@ -110,7 +114,7 @@ def test_contradictions_say_what_would_settle_them(dossier: Path) -> None:
     assert hundred["moves"] > loose["moves"] > 0.1
     assert hundred["period"] == "2014"
     assert hundred["probability"] > 0.5
-    assert all(one["said"] for one in found)
+    assert all(conflict["said"] for conflict in conflicts)
     text = run("conflicts", *PAIR, "-d", dossier).stdout
     assert "meant 2014, all agree" in text
     assert text.index("different periods") < text.index("imprecise")
@@ -118,21 +122,21 @@ def test_contradictions_say_what_would_settle_them(dossier: Path) -> None:
 
 
 def test_why_a_value_names_the_claims_that_carry_it(dossier: Path) -> None:
-    points = {one["period"]: one for one in answer("series", *PAIR, "-d", dossier)["points"]}
-    told = answer("why", points["2015"]["id"], "-d", dossier)["influence"]
-    assert told[0]["claim"] in points["2014"]["evidence"]
-    assert abs(told[0]["moves"]) >= abs(told[-1]["moves"])
+    points = {point["period"]: point for point in answer("series", *PAIR, "-d", dossier)["points"]}
+    influence = answer("why", points["2015"]["id"], "-d", dossier)["influence"]
+    assert influence[0]["claim"] in points["2014"]["evidence"]
+    assert abs(influence[0]["moves"]) >= abs(influence[-1]["moves"])
 
 
 def test_targets_are_missed_replaced_or_open(aims: Path) -> None:
-    found = answer("targets", "BLR", "VNM", "-d", aims)["targets"]
-    assert [(one["deadline"], one["wanted"], one["state"]) for one in found] == [
+    targets = answer("targets", "BLR", "VNM", "-d", aims)["targets"]
+    assert [(target["deadline"], target["wanted"], target["state"]) for target in targets] == [
         ("2016", 400e6, "missed"),
         ("2025", 500e6, "replaced"),
         ("2025", 300e6, "open"),
     ]
-    assert found[0]["reached"] == pytest.approx(120e6)
-    assert 120e6 * (1 + found[2]["growth"] / 100) ** 9 == pytest.approx(300e6, rel=1e-3)
+    assert targets[0]["reached"] == pytest.approx(120e6)
+    assert 120e6 * (1 + targets[2]["growth"] / 100) ** 9 == pytest.approx(300e6, rel=1e-3)
     text = run("targets", "BLR", "VNM", "-d", aims, lang="ru").stdout
     assert "не достигнута" in text
     assert "в год" in text

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from kirmash.deals.export import render
+from kirmash.deals.export import render_calendar
 from kirmash.records.deals import Deal, DealKind, DealStatus
 
 DEAL = Deal(
@@ -31,7 +31,7 @@ def events(text: str) -> list[str]:
 
 
 def test_an_event_stands_on_the_last_day_of_the_term() -> None:
-    lines = events(render([DEAL], lambda deal: ("Supply", deal.object), DAY))
+    lines = events(render_calendar([DEAL], lambda deal: ("Supply", deal.object), DAY))
     assert "DTSTART;VALUE=DATE:20170630" in lines
     assert "DTEND;VALUE=DATE:20170701" in lines
     assert "DESCRIPTION:автобусы\\; троллейбусы\\, лифты" in lines
@@ -39,7 +39,7 @@ def test_an_event_stands_on_the_last_day_of_the_term() -> None:
 
 def test_the_event_is_its_deals_and_read_back_by_other_programs() -> None:
     calendar = Calendar.from_ical(
-        render([DEAL], lambda deal: ("Supply\r\nof goods", deal.object), DAY)
+        render_calendar([DEAL], lambda deal: ("Supply\r\nof goods", deal.object), DAY)
     )
     (event,) = calendar.walk("VEVENT")
     assert (event["UID"], event["SUMMARY"], event["DESCRIPTION"]) == (
@@ -53,14 +53,14 @@ def test_the_event_is_its_deals_and_read_back_by_other_programs() -> None:
 
 
 def test_deals_without_a_due_day_have_no_event() -> None:
-    assert "VEVENT" not in render([replace(DEAL, due=None)], lambda _: ("", ""), DAY)
+    assert "VEVENT" not in render_calendar([replace(DEAL, due=None)], lambda _: ("", ""), DAY)
 
 
 @given(title=st.text(max_size=300), words=st.text(max_size=300))
 def test_no_line_is_longer_than_75_octets_and_none_is_injected(title: str, words: str) -> None:
-    raw = render([DEAL], lambda _: (title, words), DAY)
+    raw = render_calendar([DEAL], lambda _: (title, words), DAY)
     lines = raw.encode().split(b"\r\n")
     assert all(len(line) <= 75 for line in lines)
     names = [line.split(":", 1)[0].split(";", 1)[0] for line in events(raw)]
     assert names.count("UID") == names.count("BEGIN") - 1 == 1
-    assert render([DEAL], lambda _: (title, words), DAY) == raw
+    assert render_calendar([DEAL], lambda _: (title, words), DAY) == raw

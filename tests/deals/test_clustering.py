@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from kirmash.deals.clustering import Options, Said, register
+from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
 from kirmash.extract import details
 from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus, deal_id
 from kirmash.records.evidence import Span
@@ -14,10 +14,12 @@ from kirmash.records.judgements import Judgement, Verdict
 
 K, S = DealKind, DealStatus
 PAIR = ("BLR", "RU-IVA")
-AS_OF = Options(date(2018, 5, 1))
+AS_OF = ClusteringOptions(date(2018, 5, 1))
 
 
-def said(day: str, kind: str, status: str, words: str = "", **more: object) -> Said:
+def dated_mention(
+    day: str, kind: str, status: str, words: str = "", **more: object
+) -> DatedDealMention:
     """A mention published on ``day`` ('' for none) in a document of its own unless ``doc`` names
     one.
     """
@@ -34,36 +36,40 @@ def said(day: str, kind: str, status: str, words: str = "", **more: object) -> S
         (Span(place, place + len(quote), quote),),
         **more,  # type: ignore[arg-type]  # ``more`` holds any field of a mention
     )
-    return Said(details.of_mention(mention), date.fromisoformat(day) if day else None)
+    return DatedDealMention(
+        details.enrich_mention(mention), date.fromisoformat(day) if day else None
+    )
 
 
 def deals(
-    *mentions: Said, judgements: tuple[Judgement, ...] = (), options: Options = AS_OF
+    *mentions: DatedDealMention,
+    judgements: tuple[Judgement, ...] = (),
+    options: ClusteringOptions = AS_OF,
 ) -> tuple[Deal, ...]:
-    return register(mentions, judgements, options)
+    return cluster_deals(mentions, judgements, options)
 
 
 BUSES = ("bus", "trolleybus")
 SAME = {
     "buses offered again": (
-        said("2015-06-26", "supply", "planned", "buses and trolleybuses", goods=BUSES),
-        said(
+        dated_mention("2015-06-26", "supply", "planned", "buses and trolleybuses", goods=BUSES),
+        dated_mention(
             "2017-05-22", "supply", "proposed", "троллейбусы, автобусы", goods=("trolleybus", "bus")
         ),
     ),
     "one of the goods": (
-        said("2015-06-25", "supply", "planned", "автобусы и троллейбусы", goods=BUSES),
-        said("2015-06-26", "supply", "planned", "buses", goods=("bus",)),
+        dated_mention("2015-06-25", "supply", "planned", "автобусы и троллейбусы", goods=BUSES),
+        dated_mention("2015-06-26", "supply", "planned", "buses", goods=("bus",)),
     ),
     "tractors and harvesters are agricultural machines": (
-        said(
+        dated_mention(
             "2015-06-26",
             "supply",
             "proposed",
             "agricultural machines",
             goods=("agricultural_machinery",),
         ),
-        said(
+        dated_mention(
             "2015-07-01",
             "supply",
             "proposed",
@@ -72,14 +78,14 @@ SAME = {
         ),
     ),
     "plan signed": (
-        said(
+        dated_mention(
             "2016-04-12",
             "roadmap",
             "planned",
             "план мероприятий на 2016–2017 годы",
             theme="plan_of_measures",
         ),
-        said(
+        dated_mention(
             "2016-04-18",
             "agreement",
             "signed",
@@ -88,34 +94,38 @@ SAME = {
         ),
     ),
     "plan without a name, by its years": (
-        said(
+        dated_mention(
             "2016-04-12",
             "roadmap",
             "planned",
             "план мероприятий на 2016–2017 годы",
             theme="plan_of_measures",
         ),
-        said("2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"),
+        dated_mention(
+            "2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"
+        ),
     ),
     "announced, and signed three days later": (
-        said("2016-04-15", "agreement", "planned", "дакументы пра супрацоўніцтва"),
-        said("2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"),
+        dated_mention("2016-04-15", "agreement", "planned", "дакументы пра супрацоўніцтва"),
+        dated_mention(
+            "2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"
+        ),
     ),
     "announced twice, once without a name": (
-        said(
+        dated_mention(
             "2016-04-12",
             "agreement",
             "planned",
             "план мероприятий на 2016–2017 годы",
             theme="plan_of_measures",
         ),
-        said("2016-04-15", "agreement", "planned", "праграмныя дакументы"),
+        dated_mention("2016-04-15", "agreement", "planned", "праграмныя дакументы"),
     ),
     "a plan's item and the session held": (
-        said(
+        dated_mention(
             "", "other", "planned", "Проведение первого заседания рабочей группы", due="2016-04-30"
         ),
-        said(
+        dated_mention(
             "2016-04-15",
             "other",
             "completed",
@@ -124,14 +134,14 @@ SAME = {
         ),
     ),
     "one offer in wide and in narrow words": (
-        said(
+        dated_mention(
             "2016-04-15",
             "supply",
             "proposed",
             "machinery, dump trucks",
             goods=("machinery", "dump_truck"),
         ),
-        said(
+        dated_mention(
             "2016-04-15",
             "supply",
             "proposed",
@@ -141,15 +151,19 @@ SAME = {
         ),
     ),
     "a visit told of days later": (
-        said("2016-04-12", "visit", "planned", "визит делегации", date="2016-04-14"),
-        said("2016-04-18", "visit", "completed", "visit of the delegation"),
+        dated_mention("2016-04-12", "visit", "planned", "визит делегации", date="2016-04-14"),
+        dated_mention("2016-04-18", "visit", "completed", "visit of the delegation"),
     ),
     "carried out what was signed last year": (
-        said("2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"),
-        said("2017-05-22", "agreement", "in_progress", "договоренности, достигнутые в 2016 году"),
+        dated_mention(
+            "2016-04-18", "agreement", "signed", "документ о сотрудничестве на 2016–2017 годы"
+        ),
+        dated_mention(
+            "2017-05-22", "agreement", "in_progress", "договоренности, достигнутые в 2016 году"
+        ),
     ),
     "partnership agreement": (
-        said(
+        dated_mention(
             "2015-06-26",
             "agreement",
             "planned",
@@ -157,7 +171,7 @@ SAME = {
             theme="partnership_agreement",
             parties=("RU-IVA", "BY-VI"),
         ),
-        said(
+        dated_mention(
             "2015-11-02",
             "agreement",
             "signed",
@@ -167,7 +181,7 @@ SAME = {
         ),
     ),
     "truck cranes, plant and chassis": (
-        said(
+        dated_mention(
             "2016-03-22",
             "project",
             "in_progress",
@@ -176,7 +190,7 @@ SAME = {
             actors=("avtokran", "maz"),
             parties=("RU-IVA",),
         ),
-        said(
+        dated_mention(
             "2016-04-15",
             "resumption",
             "proposed",
@@ -186,7 +200,7 @@ SAME = {
         ),
     ),
     "chassis supplied for what is resumed": (
-        said(
+        dated_mention(
             "2016-04-15",
             "resumption",
             "proposed",
@@ -194,7 +208,7 @@ SAME = {
             goods=("crane_truck", "chassis"),
             actors=("maz",),
         ),
-        said(
+        dated_mention(
             "2016-04-15",
             "supply",
             "in_progress",
@@ -205,14 +219,14 @@ SAME = {
         ),
     ),
     "first session": (
-        said(
+        dated_mention(
             "2016-04-12",
             "other",
             "planned",
             "первое заседание совместной рабочей группы",
             theme="working_group",
         ),
-        said(
+        dated_mention(
             "2016-06-30",
             "other",
             "completed",
@@ -221,7 +235,7 @@ SAME = {
         ),
     ),
     "visit announced and made": (
-        said(
+        dated_mention(
             "2016-04-12",
             "visit",
             "planned",
@@ -229,7 +243,7 @@ SAME = {
             date="2016-04-14",
             actors=("konkov",),
         ),
-        said(
+        dated_mention(
             "2016-04-15",
             "visit",
             "completed",
@@ -238,50 +252,56 @@ SAME = {
         ),
     ),
     "visit told by two outlets": (
-        said("2015-06-25", "visit", "completed", "встреча посла с мэром", actors=("petrishenko",)),
-        said("2015-06-26", "visit", "completed", "meeting of the ambassador", date="2015-06-25"),
+        dated_mention(
+            "2015-06-25", "visit", "completed", "встреча посла с мэром", actors=("petrishenko",)
+        ),
+        dated_mention(
+            "2015-06-26", "visit", "completed", "meeting of the ambassador", date="2015-06-25"
+        ),
     ),
     "retold word for word": (
-        said(
+        dated_mention(
             "2016-04-15", "project", "proposed", "co-operation of the universities of both cities"
         ),
-        said(
+        dated_mention(
             "2016-04-16", "project", "proposed", "co-operation of universities of both the cities"
         ),
     ),
     "exhibition of one day": (
-        said(
+        dated_mention(
             "2017-09-10", "exhibition", "planned", "ярмарка", date="2017-09-15", theme="exhibition"
         ),
-        said("2017-09-16", "exhibition", "completed", "fair", theme="exhibition"),
+        dated_mention("2017-09-16", "exhibition", "completed", "fair", theme="exhibition"),
     ),
 }
 DIFFERENT = {
     "buses and lifts": (
-        said("2015-06-26", "supply", "planned", "buses", goods=BUSES, doc="one"),
-        said("2015-06-26", "project", "planned", "lifts", goods=("lift",), doc="one", at=40),
+        dated_mention("2015-06-26", "supply", "planned", "buses", goods=BUSES, doc="one"),
+        dated_mention(
+            "2015-06-26", "project", "planned", "lifts", goods=("lift",), doc="one", at=40
+        ),
     ),
     "two yearly plans": (
-        said(
+        dated_mention(
             "2016-01-15",
             "roadmap",
             "signed",
             "план мероприятий на 2016 год",
             theme="plan_of_measures",
         ),
-        said(
+        dated_mention(
             "2017-01-16", "roadmap", "signed", "plan of measures for 2017", theme="plan_of_measures"
         ),
     ),
     "two plans of two years": (
-        said(
+        dated_mention(
             "2016-04-18",
             "roadmap",
             "signed",
             "plan of measures 2016–2017",
             theme="plan_of_measures",
         ),
-        said(
+        dated_mention(
             "2018-02-01",
             "roadmap",
             "planned",
@@ -290,18 +310,22 @@ DIFFERENT = {
         ),
     ),
     "two yearly plans that name no year": (
-        said("2016-01-15", "roadmap", "signed", "план мероприятий", theme="plan_of_measures"),
-        said("2017-01-16", "roadmap", "signed", "plan of measures", theme="plan_of_measures"),
+        dated_mention(
+            "2016-01-15", "roadmap", "signed", "план мероприятий", theme="plan_of_measures"
+        ),
+        dated_mention(
+            "2017-01-16", "roadmap", "signed", "plan of measures", theme="plan_of_measures"
+        ),
     ),
     "first and second session": (
-        said(
+        dated_mention(
             "2016-04-15",
             "other",
             "completed",
             "first session of the working group",
             theme="working_group",
         ),
-        said(
+        dated_mention(
             "2017-09-15",
             "other",
             "completed",
@@ -310,10 +334,10 @@ DIFFERENT = {
         ),
     ),
     "sessions in Roman numbers": (
-        said(
+        dated_mention(
             "2017-09-14", "other", "completed", "II заседание рабочей группы", theme="working_group"
         ),
-        said(
+        dated_mention(
             "2017-09-15",
             "other",
             "completed",
@@ -322,18 +346,18 @@ DIFFERENT = {
         ),
     ),
     "two visits": (
-        said("2015-06-25", "visit", "completed", "встреча", actors=("petrishenko",)),
-        said("2016-04-15", "visit", "completed", "meeting", actors=("petrishenko",)),
+        dated_mention("2015-06-25", "visit", "completed", "встреча", actors=("petrishenko",)),
+        dated_mention("2016-04-15", "visit", "completed", "meeting", actors=("petrishenko",)),
     ),
     "two meetings of one day": (
-        said(
+        dated_mention(
             "2016-04-15",
             "visit",
             "completed",
             "President meets governor",
             actors=("lukashenko", "konkov"),
         ),
-        said(
+        dated_mention(
             "2016-04-15",
             "visit",
             "completed",
@@ -342,12 +366,14 @@ DIFFERENT = {
         ),
     ),
     "the same goods to another region": (
-        said("2015-06-26", "supply", "planned", "buses", goods=BUSES),
-        said("2015-06-26", "supply", "planned", "автобусы", goods=BUSES, parties=("BLR", "RU-KGD")),
+        dated_mention("2015-06-26", "supply", "planned", "buses", goods=BUSES),
+        dated_mention(
+            "2015-06-26", "supply", "planned", "автобусы", goods=BUSES, parties=("BLR", "RU-KGD")
+        ),
     ),
     "a region's and the country's": (
-        said("2015-06-26", "supply", "planned", "buses", goods=BUSES),
-        said(
+        dated_mention("2015-06-26", "supply", "planned", "buses", goods=BUSES),
+        dated_mention(
             "2017-03-01",
             "supply",
             "proposed",
@@ -357,8 +383,8 @@ DIFFERENT = {
         ),
     ),
     "a broad offer that includes buses": (
-        said("2015-06-26", "supply", "planned", "buses", goods=BUSES),
-        said(
+        dated_mention("2015-06-26", "supply", "planned", "buses", goods=BUSES),
+        dated_mention(
             "2016-04-15",
             "supply",
             "proposed",
@@ -373,24 +399,24 @@ DIFFERENT = {
         ),
     ),
     "an agreement and a supply": (
-        said(
+        dated_mention(
             "2016-04-15",
             "agreement",
             "signed",
             "соглашение о поставке тракторов",
             goods=("tractor",),
         ),
-        said("2016-04-15", "supply", "planned", "тракторы", goods=("tractor",)),
+        dated_mention("2016-04-15", "supply", "planned", "тракторы", goods=("tractor",)),
     ),
     "a new agreement after the signed one": (
-        said(
+        dated_mention(
             "2014-03-01",
             "agreement",
             "signed",
             "agreement on co-operation",
             theme="cooperation_agreement",
         ),
-        said(
+        dated_mention(
             "2017-03-01",
             "agreement",
             "planned",
@@ -399,14 +425,14 @@ DIFFERENT = {
         ),
     ),
     "two papers of one week with themes of their own": (
-        said(
+        dated_mention(
             "2016-04-15",
             "agreement",
             "planned",
             "partnership agreement",
             theme="partnership_agreement",
         ),
-        said(
+        dated_mention(
             "2016-04-18",
             "agreement",
             "signed",
@@ -415,18 +441,18 @@ DIFFERENT = {
         ),
     ),
     "a new offer after the delivery": (
-        said("2015-06-26", "supply", "completed", "buses", goods=BUSES),
-        said("2017-05-22", "supply", "proposed", "автобусы", goods=BUSES),
+        dated_mention("2015-06-26", "supply", "completed", "buses", goods=BUSES),
+        dated_mention("2017-05-22", "supply", "proposed", "автобусы", goods=BUSES),
     ),
     "two themes": (
-        said(
+        dated_mention(
             "2016-04-15",
             "project",
             "proposed",
             "сотрудничество в текстильной промышленности",
             theme="textile",
         ),
-        said(
+        dated_mention(
             "2016-04-15",
             "project",
             "proposed",
@@ -435,8 +461,8 @@ DIFFERENT = {
         ),
     ),
     "goods of one document, told apart by it": (
-        said("2016-04-15", "supply", "proposed", "buses", goods=("bus",), doc="one"),
-        said(
+        dated_mention("2016-04-15", "supply", "proposed", "buses", goods=("bus",), doc="one"),
+        dated_mention(
             "2016-04-15",
             "supply",
             "proposed",
@@ -447,48 +473,50 @@ DIFFERENT = {
         ),
     ),
     "nothing in common but pair and kind": (
-        said("2016-04-15", "project", "proposed", "university exchange"),
-        said("2016-04-15", "project", "proposed", "восстановление памятника"),
+        dated_mention("2016-04-15", "project", "proposed", "university exchange"),
+        dated_mention("2016-04-15", "project", "proposed", "восстановление памятника"),
     ),
 }
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_told_twice_it_is_one_deal(name: str) -> None:
+def test_a_deal_reported_twice_is_a_single_deal(name: str) -> None:
     assert len(deals(*SAME[name])) == 1
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-def test_two_things_stay_two_deals(name: str) -> None:
+def test_two_distinct_deals_stay_two_deals(name: str) -> None:
     assert len(deals(*DIFFERENT[name])) == 2
 
 
-def test_all_pairs_at_once_are_still_told_apart_and_the_order_does_not_matter() -> None:
+def test_all_pairs_at_once_are_still_distinguished_and_the_order_does_not_matter() -> None:
     story = [
-        one
+        mention
         for name in ("buses offered again", "plan signed", "first session")
-        for one in SAME[name]
+        for mention in SAME[name]
     ]
     story += [*DIFFERENT["two plans of two years"][1:], *DIFFERENT["first and second session"][1:]]
-    told = {register(list(order), (), AS_OF) for order in list(permutations(story))[::997]}
-    assert len(told) == 1
-    assert len(told.pop()) == 5
+    registers = {
+        cluster_deals(list(order), (), AS_OF) for order in list(permutations(story))[::997]
+    }
+    assert len(registers) == 1
+    assert len(registers.pop()) == 5
 
 
 def test_the_demo_story_of_the_plan_and_the_buses() -> None:
     buses, plan = SAME["buses offered again"], SAME["plan without a name, by its years"]
     later = SAME["carried out what was signed last year"][1]
-    found = {deal.kind: deal for deal in deals(*buses, *plan, later)}
-    assert len(found) == 2
-    assert [step.status for step in found[K.ROADMAP].history] == [
+    by_kind = {deal.kind: deal for deal in deals(*buses, *plan, later)}
+    assert len(by_kind) == 2
+    assert [step.status for step in by_kind[K.ROADMAP].history] == [
         S.PLANNED,
         S.SIGNED,
         S.IN_PROGRESS,
     ]
-    assert found[K.ROADMAP].status is S.IN_PROGRESS
-    assert (found[K.SUPPLY].status, found[K.SUPPLY].outcome) == (S.PROPOSED, "open")
-    assert [step.status for step in found[K.SUPPLY].history] == [S.PLANNED, S.PROPOSED]
-    assert found[K.SUPPLY].id == deal_id(buses[0].mention.id)
+    assert by_kind[K.ROADMAP].status is S.IN_PROGRESS
+    assert (by_kind[K.SUPPLY].status, by_kind[K.SUPPLY].outcome) == (S.PROPOSED, "open")
+    assert [step.status for step in by_kind[K.SUPPLY].history] == [S.PLANNED, S.PROPOSED]
+    assert by_kind[K.SUPPLY].id == deal_id(buses[0].mention.id)
 
 
 def test_the_plant_brought_back_to_work_is_resumed() -> None:
@@ -500,16 +528,16 @@ def test_the_plant_brought_back_to_work_is_resumed() -> None:
 
 def test_what_was_published_later_is_not_known_and_later_mentions_keep_the_id() -> None:
     buses = SAME["buses offered again"]
-    (early,) = deals(*buses, options=Options(date(2016, 1, 1)))
+    (early,) = deals(*buses, options=ClusteringOptions(date(2016, 1, 1)))
     (late,) = deals(*buses)
     assert (early.mentions, early.status, early.id) == ((buses[0].mention.id,), S.PLANNED, late.id)
 
 
 def test_silence_lapses_what_was_promised() -> None:
-    (deal,) = deals(*SAME["buses offered again"], options=Options(date(2019, 5, 22)))
+    (deal,) = deals(*SAME["buses offered again"], options=ClusteringOptions(date(2019, 5, 22)))
     assert (deal.status, deal.outcome) == (S.LAPSED, "open")
     (deal,) = deals(
-        *SAME["buses offered again"], options=Options(date(2019, 5, 22), lapse_months=25)
+        *SAME["buses offered again"], options=ClusteringOptions(date(2019, 5, 22), lapse_months=25)
     )
     assert deal.status is S.PROPOSED
 
@@ -519,11 +547,13 @@ def judged(verdict: Verdict, target: str, other: str = "") -> tuple[Judgement, .
 
 
 def test_people_merge_split_and_strike_out() -> None:
-    one, two = DIFFERENT["two themes"]
+    first_theme, two = DIFFERENT["two themes"]
     (merged,) = deals(
-        one, two, judgements=judged(Verdict.MERGE, deal_id(one.mention.id), two.mention.id)
+        first_theme,
+        two,
+        judgements=judged(Verdict.MERGE, deal_id(first_theme.mention.id), two.mention.id),
     )
-    assert set(merged.mentions) == {one.mention.id, two.mention.id}
+    assert set(merged.mentions) == {first_theme.mention.id, two.mention.id}
     first, second = SAME["buses offered again"]
     assert len(deals(first, second, judgements=judged(Verdict.SPLIT, second.mention.id))) == 2
     assert (
@@ -538,45 +568,51 @@ def test_people_merge_split_and_strike_out() -> None:
     )
 
 
-def test_an_item_lies_under_the_plan_whose_heading_it_shares() -> None:
+def test_an_item_lies_under_the_plan_with_the_same_heading() -> None:
     heading, row = Span(0, 4, "plan"), Span(5, 9, "item")
     plan = DealMention(
         "doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures"
     )
     item = DealMention("doc", K.SUPPLY, S.PLANNED, PAIR, "buses", (row, heading), goods=BUSES)
     apart = DealMention("doc", K.SUPPLY, S.PLANNED, PAIR, "lifts", (row,), goods=("lift",))
-    found = {
+    by_label = {
         deal.object: deal
-        for deal in deals(*(Said(one, date(2016, 4, 18)) for one in (plan, item, apart)))
+        for deal in deals(
+            *(DatedDealMention(mention, date(2016, 4, 18)) for mention in (plan, item, apart))
+        )
     }
-    assert found["buses"].umbrella == found["plan"].id
-    assert (found["plan"].umbrella, found["lifts"].umbrella) == (None, None)
+    assert by_label["buses"].umbrella == by_label["plan"].id
+    assert (by_label["plan"].umbrella, by_label["lifts"].umbrella) == (None, None)
 
 
-def test_what_was_told_of_before_the_plan_is_no_part_of_it() -> None:
+def test_what_was_reported_before_the_plan_is_no_part_of_it() -> None:
     heading, row = Span(0, 4, "plan"), Span(5, 9, "item")
     plan = DealMention(
         "doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures"
     )
     item = DealMention("doc", K.SUPPLY, S.PLANNED, PAIR, "buses", (row, heading), goods=BUSES)
     offer = SAME["buses offered again"][0]
-    found = {
+    by_kind = {
         deal.kind: deal
-        for deal in deals(offer, Said(plan, date(2016, 4, 18)), Said(item, date(2016, 4, 18)))
+        for deal in deals(
+            offer,
+            DatedDealMention(plan, date(2016, 4, 18)),
+            DatedDealMention(item, date(2016, 4, 18)),
+        )
     }
-    assert len(found[K.SUPPLY].history) == 2
-    assert found[K.SUPPLY].umbrella is None
+    assert len(by_kind[K.SUPPLY].history) == 2
+    assert by_kind[K.SUPPLY].umbrella is None
 
 
 def test_a_session_recalled_years_later_is_no_news() -> None:
-    held = said(
+    session = dated_mention(
         "2016-04-15",
         "other",
         "completed",
         "first session of the working group",
         theme="working_group",
     )
-    recalled = said(
+    recalled = dated_mention(
         "2018-03-01",
         "other",
         "completed",
@@ -584,15 +620,15 @@ def test_a_session_recalled_years_later_is_no_news() -> None:
         theme="working_group",
         date="2016",
     )
-    (deal,) = deals(held, recalled)
-    assert deal.last_said == date(2016, 4, 15)
+    (deal,) = deals(session, recalled)
+    assert deal.last_mentioned == date(2016, 4, 15)
 
 
 def test_two_thousand_mentions_are_linked_in_a_moment() -> None:
     goods = ("bus", "tractor", "lift", "linen", "tyre", "milk", "cement", "timber")
     codes = ("RU-IVA", "RU-KGD", "RU-TVE", "RU-YAR", "RU-KOS", "RU-VLA")
     many = [
-        said(
+        dated_mention(
             f"{2010 + n % 14}-{1 + n % 12:02d}-{1 + n % 28:02d}",
             "supply",
             "planned",
@@ -603,6 +639,6 @@ def test_two_thousand_mentions_are_linked_in_a_moment() -> None:
         for n in range(2000)
     ]
     before = perf_counter()
-    found = register(many, (), Options(date(2026, 1, 1)))
+    linked = cluster_deals(many, (), ClusteringOptions(date(2026, 1, 1)))
     assert perf_counter() - before < 60  # against quadratic linking, not for speed
-    assert sum(len(deal.mentions) for deal in found) == 2000
+    assert sum(len(deal.mentions) for deal in linked) == 2000

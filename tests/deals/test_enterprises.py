@@ -9,7 +9,15 @@ import json
 import pytest
 
 from kirmash.deals import export
-from kirmash.deals.firms import Enterprise, Named, alike, enterprise_id, parted, register, skeleton
+from kirmash.deals.firms import (
+    Enterprise,
+    FirmMention,
+    cluster_enterprises,
+    enterprise_id,
+    name_similarity,
+    normalise_name,
+    parse_firm_name,
+)
 from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.deals import Deal, DealKind, DealStatus
 from kirmash.records.evidence import Span
@@ -22,8 +30,8 @@ def firm(
     economy: str | None = None,
     kind: ActorKind = ActorKind.COMPANY,
     key: str = "",
-) -> Named:
-    return Named(Actor(document, name, kind, (Span(0, len(name), name),), None, economy, key))
+) -> FirmMention:
+    return FirmMention(Actor(document, name, kind, (Span(0, len(name), name),), None, economy, key))
 
 
 @pytest.mark.parametrize(
@@ -37,8 +45,8 @@ def firm(
         ("ГК «Сириус»", "Сириус"),
     ],
 )
-def test_one_name_in_other_clothes_is_one_firm(first: str, second: str) -> None:
-    assert len(register([firm("a", first), firm("b", second)], [])) == 1
+def test_variant_spellings_of_a_name_are_a_single_firm(first: str, second: str) -> None:
+    assert len(cluster_enterprises([firm("a", first), firm("b", second)], [])) == 1
 
 
 @pytest.mark.parametrize(
@@ -52,24 +60,29 @@ def test_one_name_in_other_clothes_is_one_firm(first: str, second: str) -> None:
     ],
 )
 def test_names_that_only_look_alike_are_two(first: str, second: str) -> None:
-    assert len(register([firm("a", first), firm("b", second)], [])) == 2
+    assert len(cluster_enterprises([firm("a", first), firm("b", second)], [])) == 2
 
 
-def test_one_name_in_two_countries_is_two_firms_and_in_a_region_of_one_country_one() -> None:
-    assert len(register([firm("a", "Восток", "RUS"), firm("b", "Восток", "KAZ")], [])) == 2
-    assert len(register([firm("a", "Восток", "RUS"), firm("b", "Восток", "RU-IVA")], [])) == 1
+def test_a_name_is_two_firms_in_two_countries_but_a_single_firm_in_a_region_of_a_country() -> None:
+    assert (
+        len(cluster_enterprises([firm("a", "Восток", "RUS"), firm("b", "Восток", "KAZ")], [])) == 2
+    )
+    assert (
+        len(cluster_enterprises([firm("a", "Восток", "RUS"), firm("b", "Восток", "RU-IVA")], []))
+        == 1
+    )
 
 
-def test_legal_forms_are_kept_apart_from_the_name() -> None:
-    assert parted("ЗАО «Кранэкс»").form == "CJSC"
-    assert parted("Kranex CJSC") == parted("ЗАО «Кранэкс»")
-    assert parted("Ао").core
-    assert parted("").core == ""
-    assert alike(parted(""), parted("x")) == 0.0
+def test_legal_forms_are_separated_from_the_name() -> None:
+    assert parse_firm_name("ЗАО «Кранэкс»").legal_form == "CJSC"
+    assert parse_firm_name("Kranex CJSC") == parse_firm_name("ЗАО «Кранэкс»")
+    assert parse_firm_name("Ао").core
+    assert parse_firm_name("").core == ""
+    assert name_similarity(parse_firm_name(""), parse_firm_name("x")) == 0.0
 
 
-def test_transliterations_come_to_one_skeleton() -> None:
-    assert skeleton("Белшына") == skeleton("Belshyna") == skeleton("Belshina")
+def test_transliterations_come_to_the_same_skeleton() -> None:
+    assert normalise_name("Белшына") == normalise_name("Belshyna") == normalise_name("Belshina")
 
 
 def test_an_entry_has_both_scripts_goods_and_deals() -> None:
@@ -83,53 +96,53 @@ def test_an_entry_has_both_scripts_goods_and_deals() -> None:
         ("m",),
         (),
     )
-    (one,) = register(
+    (entry,) = cluster_enterprises(
         [firm("a", "Гефест-Инжиниринг"), firm("b", "Gefest Inzhiniring Ltd", "RU-IVA")], [deal]
     )
-    assert (one.name_ru, one.name_en, one.form, one.economy) == (
+    assert (entry.name_ru, entry.name_en, entry.form, entry.economy) == (
         "Гефест-Инжиниринг",
         "Gefest Inzhiniring Ltd",
         "Ltd",
         "RU-IVA",
     )
-    assert one.deals == ("d-1",)
-    assert set(one.documents) == {"a", "b"}
+    assert entry.deals == ("d-1",)
+    assert set(entry.documents) == {"a", "b"}
 
 
 def test_people_merge_and_split() -> None:
-    named = [firm("a", "Первый завод"), firm("b", "Завод номер один"), firm("c", "Первый завод")]
-    first, second = (one for one in register(named, []))
+    mentions = [firm("a", "Первый завод"), firm("b", "Завод номер один"), firm("c", "Первый завод")]
+    first, second = (enterprise for enterprise in cluster_enterprises(mentions, []))
     merged = Judgement(first.id, Verdict.MERGE, "Anna", "2024-01-01T00:00:00", second.id)
-    assert len(register(named, [], [merged])) == 1
-    mention = named[2].actor.id
-    whole = next(one for one in (first, second) if mention in one.mentions)
-    split = Judgement(whole.id, Verdict.SPLIT, "Anna", "2024-01-01T00:00:00", mention)
-    assert len(register(named, [], [split])) == 3
+    assert len(cluster_enterprises(mentions, [], [merged])) == 1
+    mention = mentions[2].actor.id
+    target = next(enterprise for enterprise in (first, second) if mention in enterprise.mentions)
+    split = Judgement(target.id, Verdict.SPLIT, "Anna", "2024-01-01T00:00:00", mention)
+    assert len(cluster_enterprises(mentions, [], [split])) == 3
 
 
 def test_later_documents_do_not_change_an_id() -> None:
-    early = register([firm("a", "Дормаш")], [])[0]
-    late = register([firm("a", "Дормаш"), firm("b", "OOO Dormash", "RU-IVA")], [])[0]
+    early = cluster_enterprises([firm("a", "Дормаш")], [])[0]
+    late = cluster_enterprises([firm("a", "Дормаш"), firm("b", "OOO Dormash", "RU-IVA")], [])[0]
     assert early.id == late.id == enterprise_id(firm("a", "Дормаш").actor)
 
 
 def test_people_are_no_enterprises() -> None:
-    assert register([firm("a", "Иван Петров", kind=ActorKind.PERSON)], []) == ()
+    assert cluster_enterprises([firm("a", "Иван Петров", kind=ActorKind.PERSON)], []) == ()
 
 
 def test_entities_hold_lists_of_texts_and_only_what_is_known() -> None:
-    found: tuple[Enterprise, ...] = register(
+    registered: tuple[Enterprise, ...] = cluster_enterprises(
         [
             firm("a", "ОАО «Кранэкс»", "RU-IVA"),
             firm("b", "Правительство области", None, ActorKind.GOVERNMENT),
         ],
         [],
     )
-    lines = [json.loads(line) for line in export.render_entities(found).splitlines()]
-    company = next(one for one in lines if one["schema"] == "Company")
+    lines = [json.loads(line) for line in export.render_entities(registered).splitlines()]
+    company = next(entity for entity in lines if entity["schema"] == "Company")
     assert company["properties"] == {
         "name": ["ОАО «Кранэкс»"],
         "country": ["ru"],
         "legalForm": ["OJSC"],
     }
-    assert {one["schema"] for one in lines} == {"Company", "PublicBody"}
+    assert {entity["schema"] for entity in lines} == {"Company", "PublicBody"}

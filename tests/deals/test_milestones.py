@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from kirmash.deals import export
-from kirmash.records.deals import Deal, DealKind, DealStatus, Step
+from kirmash.records.deals import Deal, DealEvent, DealKind, DealStatus
 
 DAY = date(2018, 1, 1)
 
@@ -22,10 +22,10 @@ def deal(
     **more: object,
 ) -> Deal:
     steps = (
-        Step(DealStatus.PLANNED, date(2016, 4, 15), "m-1", "a"),
-        Step(status, date(2017, 5, 22), "m-2", "b"),
+        DealEvent(DealStatus.PLANNED, date(2016, 4, 15), "m-1", "a"),
+        DealEvent(status, date(2017, 5, 22), "m-2", "b"),
     )
-    made = Deal(
+    base = Deal(
         "d-1",
         kind,
         status,
@@ -36,11 +36,11 @@ def deal(
         steps,
         due=due,
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(base, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("one", "status"),
+    ("example", "status"),
     [
         (deal(DealStatus.PLANNED, "due", due="2019"), "scheduled"),
         (deal(DealStatus.PLANNED, "late"), "notMet"),
@@ -50,14 +50,14 @@ def deal(
         (deal(DealStatus.SIGNED, "done", DealKind.AGREEMENT), "met"),
     ],
 )
-def test_a_milestone_is_met_partly_met_not_met_or_scheduled(one: Deal, status: str) -> None:
-    made = export.milestone(one, "Supply", DAY)
-    assert made["status"] == status
-    assert ("dateMet" in made) == (status == "met")
+def test_a_milestone_is_met_partly_met_not_met_or_scheduled(example: Deal, status: str) -> None:
+    milestone = export.deal_milestone(example, "Supply", DAY)
+    assert milestone["status"] == status
+    assert ("dateMet" in milestone) == (status == "met")
 
 
 @pytest.mark.parametrize(
-    ("one", "code"),
+    ("example", "code"),
     [
         (deal(DealStatus.PLANNED, "late"), "1"),
         (deal(DealStatus.PROPOSED, "open"), "1"),
@@ -70,8 +70,8 @@ def test_a_milestone_is_met_partly_met_not_met_or_scheduled(one: Deal, status: s
         (deal(DealStatus.LAPSED, "open"), "1"),
     ],
 )
-def test_activity_statuses_follow_iati(one: Deal, code: str) -> None:
-    assert export.iati_status(one) == code
+def test_activity_statuses_follow_iati(example: Deal, code: str) -> None:
+    assert export.iati_status(example) == code
 
 
 def test_a_plan_holds_its_items_as_milestones() -> None:
@@ -80,14 +80,14 @@ def test_a_plan_holds_its_items_as_milestones() -> None:
         deal(DealStatus.PLANNED, "late", umbrella="d-0"),
         deal(DealStatus.COMPLETED, "done", id="d-2", umbrella="d-0"),
     ]
-    package = export.releases([plan, *items], lambda one: one.id, DAY)
+    package = export.ocds_release_package([plan, *items], lambda entry: entry.id, DAY)
     (release,) = package["releases"]
     assert release["ocid"] == "kirmash-d-0"
-    assert {one["id"] for one in release["planning"]["milestones"]} == {"d-0", "d-1", "d-2"}
+    assert {entry["id"] for entry in release["planning"]["milestones"]} == {"d-0", "d-1", "d-2"}
 
 
 def test_the_iati_file_is_sound_and_leaves_visits_out() -> None:
-    raw = export.activities(
+    raw = export.iati_activities(
         [deal(DealStatus.COMPLETED, "done"), deal(DealStatus.PLANNED, "due", DealKind.VISIT)],
         lambda _: "T\x00",
         DAY,
@@ -96,7 +96,9 @@ def test_the_iati_file_is_sound_and_leaves_visits_out() -> None:
     (only,) = etree.fromstring(raw).findall("iati-activity")
     assert only.find("activity-status").get("code") == "4"
     assert only.findtext("description/narrative") == "tractors & <lifts>"
-    assert {one.get("type"): one.get("iso-date") for one in only.findall("activity-date")} == {
+    assert {
+        element.get("type"): element.get("iso-date") for element in only.findall("activity-date")
+    } == {
         "3": "2017-06-30",
         "4": "2017-05-22",
     }

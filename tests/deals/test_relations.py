@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from kirmash.deals.clustering import Options, Said, register
-from kirmash.deals.relations import PART_OF, REST_OF, RESUMES, relations, summed
+from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
+from kirmash.deals.relations import PART_OF, REST_OF, RESUMES, countable_deals, find_relations
 from kirmash.extract import details
 from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span
@@ -16,58 +16,62 @@ K, S = DealKind, DealStatus
 PAIR = ("BLR", "RU-IVA")
 
 
-def said(day: str, kind: DealKind, status: DealStatus, words: str, **more: object) -> Said:
+def dated_mention(
+    day: str, kind: DealKind, status: DealStatus, words: str, **more: object
+) -> DatedDealMention:
     more = {"goods": ("bus",), **more} if kind is K.SUPPLY else more
     mention = DealMention(
         f"{day}/{words}", kind, status, PAIR, words, (Span(0, len(words), words),), **more
     )  # type: ignore[arg-type]  # fields of a mention
-    return Said(details.of_mention(mention), date.fromisoformat(day))
+    return DatedDealMention(details.enrich_mention(mention), date.fromisoformat(day))
 
 
-def deals(*mentions: Said) -> tuple[Deal, ...]:
-    return register(mentions, (), Options(date(2017, 12, 31)))
+def deals(*mentions: DatedDealMention) -> tuple[Deal, ...]:
+    return cluster_deals(mentions, (), ClusteringOptions(date(2017, 12, 31)))
 
 
-def test_suspended_then_asked_for_anew_is_a_new_deal_that_resumes_the_old() -> None:
+def test_suspended_then_requested_anew_is_a_new_deal_that_resumes_the_old() -> None:
     new, old = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
-        said("2016-06-10", K.SUPPLY, S.SUSPENDED, "supply of buses suspended"),
-        said("2017-06-10", K.SUPPLY, S.PROPOSED, "buses are offered again"),
+        dated_mention("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
+        dated_mention("2016-06-10", K.SUPPLY, S.SUSPENDED, "supply of buses suspended"),
+        dated_mention("2017-06-10", K.SUPPLY, S.PROPOSED, "buses are offered again"),
     )
     assert (old.status, new.status) == (S.SUSPENDED, S.PROPOSED)
-    assert [(one.deal, one.kind, one.other) for one in relations([new, old])] == [
-        (new.id, RESUMES, old.id)
-    ]
+    assert [
+        (relation.deal, relation.kind, relation.other) for relation in find_relations([new, old])
+    ] == [(new.id, RESUMES, old.id)]
 
 
-def test_suspended_then_running_again_is_one_deal_resumed() -> None:
+def test_suspended_then_running_again_is_a_single_deal_resumed() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
-        said("2016-06-10", K.SUPPLY, S.SUSPENDED, "supply of buses suspended"),
-        said("2016-09-10", K.SUPPLY, S.IN_PROGRESS, "buses are delivered again"),
+        dated_mention("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
+        dated_mention("2016-06-10", K.SUPPLY, S.SUSPENDED, "supply of buses suspended"),
+        dated_mention("2016-09-10", K.SUPPLY, S.IN_PROGRESS, "buses are delivered again"),
     )
     assert deal.status is S.RESUMED
-    assert not relations([deal])
+    assert not find_relations([deal])
 
 
 def test_part_delivered_before_the_cancellation_is_split_from_the_rest() -> None:
     rest, done = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
-        said("2016-06-10", K.SUPPLY, S.COMPLETED, "ten buses were delivered"),
-        said("2016-09-10", K.SUPPLY, S.SUSPENDED, "the contract on the other buses was terminated"),
+        dated_mention("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
+        dated_mention("2016-06-10", K.SUPPLY, S.COMPLETED, "ten buses were delivered"),
+        dated_mention(
+            "2016-09-10", K.SUPPLY, S.SUSPENDED, "the contract on the other buses was terminated"
+        ),
     )
     assert (done.status, rest.status) == (S.COMPLETED, S.CANCELLED)
-    assert [(one.deal, one.kind, one.other) for one in relations([rest, done])] == [
-        (rest.id, REST_OF, done.id)
-    ]
+    assert [
+        (relation.deal, relation.kind, relation.other) for relation in find_relations([rest, done])
+    ] == [(rest.id, REST_OF, done.id)]
 
 
 def test_signed_then_rejected_by_a_parliament_is_suspended_with_its_reason() -> None:
     (deal,) = deals(
-        said(
+        dated_mention(
             "2016-01-10", K.AGREEMENT, S.SIGNED, "agreement on a credit line", theme="credit_line"
         ),
-        said(
+        dated_mention(
             "2016-06-10",
             K.AGREEMENT,
             S.SIGNED,
@@ -81,17 +85,19 @@ def test_signed_then_rejected_by_a_parliament_is_suspended_with_its_reason() -> 
 
 def test_another_supplier_takes_a_deal_back_to_planned_and_flags_it() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
-        said("2016-06-10", K.SUPPLY, S.PLANNED, "buses will be bought from another supplier"),
+        dated_mention("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
+        dated_mention(
+            "2016-06-10", K.SUPPLY, S.PLANNED, "buses will be bought from another supplier"
+        ),
     )
     assert deal.status is S.PLANNED
     assert deal.flags == ("another",)
 
 
-def test_paid_in_full_with_no_word_of_a_stop_is_completed_and_says_why() -> None:
+def test_paid_in_full_with_no_word_of_a_stop_is_completed_with_a_reason() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
-        said("2016-06-10", K.SUPPLY, S.SIGNED, "контракт на автобусы оплачен полностью"),
+        dated_mention("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses"),
+        dated_mention("2016-06-10", K.SUPPLY, S.SIGNED, "контракт на автобусы оплачен полностью"),
     )
     assert deal.status is S.COMPLETED
     assert deal.flags == ("paid",)
@@ -99,16 +105,16 @@ def test_paid_in_full_with_no_word_of_a_stop_is_completed_and_says_why() -> None
 
 def test_paid_in_full_and_then_stopped_stays_stopped() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses paid in full"),
-        said("2016-06-10", K.SUPPLY, S.SUSPENDED, "buses suspended"),
+        dated_mention("2016-01-10", K.SUPPLY, S.SIGNED, "contract on buses paid in full"),
+        dated_mention("2016-06-10", K.SUPPLY, S.SUSPENDED, "buses suspended"),
     )
     assert deal.status is S.SUSPENDED
 
 
-def test_a_pledge_said_to_be_completed_stays_a_pledge() -> None:
+def test_a_pledge_reported_as_completed_stays_a_pledge() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.PROPOSED, "buses are offered"),
-        said("2016-06-10", K.SUPPLY, S.COMPLETED, "buses reportedly delivered"),
+        dated_mention("2016-01-10", K.SUPPLY, S.PROPOSED, "buses are offered"),
+        dated_mention("2016-06-10", K.SUPPLY, S.COMPLETED, "buses reportedly delivered"),
     )
     assert deal.status is S.PLANNED
     assert len(deal.history) == 2
@@ -116,16 +122,16 @@ def test_a_pledge_said_to_be_completed_stays_a_pledge() -> None:
 
 def test_a_pledge_cannot_be_cancelled() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.SUPPLY, S.PROPOSED, "buses are offered"),
-        said("2016-06-10", K.SUPPLY, S.SUSPENDED, "the bus offer was called off"),
+        dated_mention("2016-01-10", K.SUPPLY, S.PROPOSED, "buses are offered"),
+        dated_mention("2016-06-10", K.SUPPLY, S.SUSPENDED, "the bus offer was called off"),
     )
     assert deal.status is S.PROPOSED
 
 
 def test_a_signed_framework_binds_nobody_and_cannot_be_suspended() -> None:
     (deal,) = deals(
-        said("2016-01-10", K.AGREEMENT, S.SIGNED, "memorandum of intent", theme="intent"),
-        said(
+        dated_mention("2016-01-10", K.AGREEMENT, S.SIGNED, "memorandum of intent", theme="intent"),
+        dated_mention(
             "2016-06-10", K.AGREEMENT, S.SUSPENDED, "memorandum of intent suspended", theme="intent"
         ),
     )
@@ -138,6 +144,8 @@ def test_umbrellas_are_never_added_up_with_their_parts() -> None:
         "doc", K.ROADMAP, S.PLANNED, PAIR, "plan", (heading,), theme="plan_of_measures"
     )
     item = DealMention("doc", K.SUPPLY, S.PLANNED, PAIR, "buses", (row, heading), goods=("bus",))
-    found = deals(Said(plan, date(2016, 4, 18)), Said(item, date(2016, 4, 18)))
-    assert [deal.kind for deal in summed(found)] == [K.SUPPLY]
-    assert [one.kind for one in relations(found)] == [PART_OF]
+    registered = deals(
+        DatedDealMention(plan, date(2016, 4, 18)), DatedDealMention(item, date(2016, 4, 18))
+    )
+    assert [deal.kind for deal in countable_deals(registered)] == [K.SUPPLY]
+    assert [relation.kind for relation in find_relations(registered)] == [PART_OF]

@@ -7,7 +7,7 @@ import pytest
 
 from kirmash.deals.scores import scores_of, section_of_chapter, sector_of, source_quality
 from kirmash.extract import details
-from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus, Step
+from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span
 
 K, S = DealKind, DealStatus
@@ -19,7 +19,7 @@ DEAL = Deal(
     ("BLR", "RU-IVA"),
     "buses",
     ("m-1",),
-    (Step(S.IN_PROGRESS, date(2017, 5, 1), "m-1", "doc"),),
+    (DealEvent(S.IN_PROGRESS, date(2017, 5, 1), "m-1", "doc"),),
     hs=("8702",),
     goods=("bus",),
     actors=("maz",),
@@ -58,11 +58,11 @@ def test_each_gap_costs_a_point_of_completeness() -> None:
     for bare, gap in (
         (replace(DEAL, kind=K.OTHER), "kind"),
         (replace(DEAL, parties=("BLR",)), "receiving_side"),
-        (replace(DEAL, history=(Step(S.IN_PROGRESS, None, "m-1", "doc"),)), "year"),
+        (replace(DEAL, history=(DealEvent(S.IN_PROGRESS, None, "m-1", "doc"),)), "year"),
     ):
-        found = scores_of(bare, [MENTION], {"doc": PAPER}, True)
-        assert found.completeness == 4
-        assert gap in found.missing
+        result = scores_of(bare, [MENTION], {"doc": PAPER}, True)
+        assert result.completeness == 4
+        assert gap in result.missing
     assert scores_of(DEAL, [MENTION], {"doc": PAPER}, False).missing == ("amount",)
 
 
@@ -89,11 +89,11 @@ def test_sectors_follow_the_goods_before_the_theme() -> None:
     assert all(section_of_chapter(f"{chapter:02}") for chapter in range(1, 98))
 
 
-def test_a_number_of_the_goods_is_an_amount_and_is_told() -> None:
+def test_a_number_of_the_goods_is_an_amount_and_is_reported() -> None:
     counted = replace(MENTION, goods=("bus",), spans=(Span(0, 27, "20 buses are being supplied"),))
-    found = scores_of(DEAL, [details.of_mention(counted)], {"doc": PAPER}, False)
-    assert (found.completeness, found.amount, found.missing) == (5, "20", ())
-    assert found.publishers == (("official", 1),)
+    result = scores_of(DEAL, [details.enrich_mention(counted)], {"doc": PAPER}, False)
+    assert (result.completeness, result.amount, result.missing) == (5, "20", ())
+    assert result.publishers == (("official", 1),)
 
 
 def test_a_visit_begins_on_its_day() -> None:
@@ -101,11 +101,11 @@ def test_a_visit_begins_on_its_day() -> None:
         DEAL,
         kind=K.VISIT,
         status=S.COMPLETED,
-        history=(Step(S.COMPLETED, date(2017, 5, 1), "m-1", "doc"),),
+        history=(DealEvent(S.COMPLETED, date(2017, 5, 1), "m-1", "doc"),),
     )
-    told = replace(MENTION, kind=K.VISIT, status=S.COMPLETED, date="2017-04-28")
-    assert "start" not in scores_of(visit, [told], {}, True).missing
-    assert "start" in scores_of(visit, [replace(told, date=None)], {}, True).missing
+    mention = replace(MENTION, kind=K.VISIT, status=S.COMPLETED, date="2017-04-28")
+    assert "start" not in scores_of(visit, [mention], {}, True).missing
+    assert "start" in scores_of(visit, [replace(mention, date=None)], {}, True).missing
 
 
 @pytest.mark.parametrize(
@@ -129,5 +129,5 @@ def test_services_have_sectors_of_their_own(
     kind: DealKind, theme: str, words: str, section: str
 ) -> None:
     deal = replace(DEAL, kind=kind, hs=(), goods=(), theme=theme, object=words)
-    mention = details.of_mention(replace(MENTION, object=words))
+    mention = details.enrich_mention(replace(MENTION, object=words))
     assert sector_of(deal, [mention]) == section

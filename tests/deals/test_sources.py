@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.deals.scores import SourceKind, counted, kind_of, quality
+from kirmash.deals.scores import PublisherKind, count_publishers, publisher_kind_of, quality_score
 
-OFFICIAL, ACADEMIC, NGO, SOCIAL, MEDIA = SourceKind
+OFFICIAL, ACADEMIC, NGO, SOCIAL, MEDIA = PublisherKind
 
 
 @pytest.mark.parametrize(
@@ -33,15 +33,15 @@ OFFICIAL, ACADEMIC, NGO, SOCIAL, MEDIA = SourceKind
         ("http://[broken", MEDIA),
     ],
 )
-def test_a_host_tells_who_publishes(url: str, kind: SourceKind) -> None:
-    assert kind_of(url) is kind
+def test_the_publisher_is_recognised_by_the_host(url: str, kind: PublisherKind) -> None:
+    assert publisher_kind_of(url) is kind
 
 
 def test_a_page_of_the_firm_that_carries_the_deal_out_is_official() -> None:
-    assert kind_of("https://maz.by/news/1") is MEDIA
-    assert kind_of("https://www.maz.by/news/1", {"maz"}) is OFFICIAL
-    assert kind_of("https://orsha-linen.by/1", {"orsha_linen"}) is OFFICIAL
-    assert kind_of("https://mazurka.by/1", {"maz"}) is MEDIA
+    assert publisher_kind_of("https://maz.by/news/1") is MEDIA
+    assert publisher_kind_of("https://www.maz.by/news/1", {"maz"}) is OFFICIAL
+    assert publisher_kind_of("https://orsha-linen.by/1", {"orsha_linen"}) is OFFICIAL
+    assert publisher_kind_of("https://mazurka.by/1", {"maz"}) is MEDIA
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_page_of_the_firm_that_carries_the_deal_out_is_official() -> None:
     ],
 )
 def test_the_rungs_of_source_quality(urls: list[str], score: int) -> None:
-    assert quality(counted(urls)) == score
+    assert quality_score(count_publishers(urls)) == score
 
 
 @given(
@@ -75,6 +75,6 @@ def test_the_rungs_of_source_quality(urls: list[str], score: int) -> None:
 )
 def test_another_source_never_lowers_the_quality(urls: list[str]) -> None:
     assert all(
-        quality(counted(urls)) <= quality(counted([*urls, more]))
+        quality_score(count_publishers(urls)) <= quality_score(count_publishers([*urls, more]))
         for more in ("https://sb.by/2", "https://cci.by/1", "https://gov.by/1")
     )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kirmash.deals import status
-from kirmash.records.deals import DealKind, DealStatus, Step
+from kirmash.records.deals import DealEvent, DealKind, DealStatus
 
 K, S = DealKind, DealStatus
 DAYS = {
@@ -16,10 +16,10 @@ DAYS = {
 }
 
 
-def told(words: str) -> tuple[Step, ...]:
+def parse_steps(words: str) -> tuple[DealEvent, ...]:
     """A history from "a:proposed b:signed"; '?' is a step without a date."""
     parts = (part.split(":") for part in words.split())
-    return tuple(Step(S(name), DAYS.get(day), f"m-{day}{name}", day) for day, name in parts)
+    return tuple(DealEvent(S(name), DAYS.get(day), f"m-{day}{name}", day) for day, name in parts)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def told(words: str) -> tuple[Step, ...]:
 def test_the_status_is_computed_from_the_history(
     history: str, kind: DealKind, theme: str, expected: DealStatus
 ) -> None:
-    assert status.status_of(told(history), kind, theme) is expected
+    assert status.status_of_history(parse_steps(history), kind, theme) is expected
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_the_status_is_computed_from_the_history(
 def test_a_framework_or_letter_of_intent_binds_nobody(
     kind: DealKind, theme: str, binds: bool
 ) -> None:
-    assert status.binding(kind, theme) is binds
-    assert status.committed(told("a:signed"), kind, theme) is binds
-    assert status.may_stop(told("a:signed"), kind, theme) is binds
+    assert status.is_binding(kind, theme) is binds
+    assert status.is_committed(parse_steps("a:signed"), kind, theme) is binds
+    assert status.can_stop(parse_steps("a:signed"), kind, theme) is binds
 
 
 def test_only_frameworks_and_plans_are_umbrellas() -> None:
@@ -84,14 +84,14 @@ def test_only_frameworks_and_plans_are_umbrellas() -> None:
 
 
 def test_an_offer_is_renewed_after_a_year_without_commitment() -> None:
-    assert status.renewed(told("a:planned d:proposed"))
-    assert not status.renewed(told("b:planned c:proposed"))
-    assert not status.renewed(told("a:signed d:proposed"))
-    assert not status.renewed(told("?:planned d:proposed"))
+    assert status.is_renewed(parse_steps("a:planned d:proposed"))
+    assert not status.is_renewed(parse_steps("b:planned c:proposed"))
+    assert not status.is_renewed(parse_steps("a:signed d:proposed"))
+    assert not status.is_renewed(parse_steps("?:planned d:proposed"))
 
 
 @pytest.mark.parametrize(
-    ("reached", "kind", "said", "as_of", "gone"),
+    ("reached", "kind", "last_reported", "as_of", "gone"),
     [
         (S.PROPOSED, K.SUPPLY, date(2015, 6, 26), date(2017, 6, 25), False),
         (S.PROPOSED, K.SUPPLY, date(2015, 6, 26), date(2017, 6, 26), True),
@@ -107,9 +107,9 @@ def test_an_offer_is_renewed_after_a_year_without_commitment() -> None:
     ],
 )
 def test_silence_lapses_what_is_not_settled(
-    reached: DealStatus, kind: DealKind, said: date | None, as_of: date, gone: bool
+    reached: DealStatus, kind: DealKind, last_reported: date | None, as_of: date, gone: bool
 ) -> None:
-    assert status.lapsed(reached, kind, said, (as_of, 24)) is gone
+    assert status.has_lapsed(reached, kind, last_reported, (as_of, 24)) is gone
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_the_outcome_follows_from_status_and_due_day(
 
 
 def test_the_day_to_sign_by_is_no_due_day_once_signed() -> None:
-    history = told("a:planned b:signed")
-    assert status.due_of(["2016-04-14", None], history, K.ROADMAP) is None
-    assert status.due_of(["2016-04-14", "2017-12-31"], history, K.ROADMAP) == "2017-12-31"
-    assert status.due_of(["2016-04-14"], told("a:planned"), K.ROADMAP) == "2016-04-14"
-    assert status.due_of(["2016-04-14", "2016-05"], history, K.SUPPLY) == "2016-05"
+    history = parse_steps("a:planned b:signed")
+    assert status.due_date_of(["2016-04-14", None], history, K.ROADMAP) is None
+    assert status.due_date_of(["2016-04-14", "2017-12-31"], history, K.ROADMAP) == "2017-12-31"
+    assert status.due_date_of(["2016-04-14"], parse_steps("a:planned"), K.ROADMAP) == "2016-04-14"
+    assert status.due_date_of(["2016-04-14", "2016-05"], history, K.SUPPLY) == "2016-05"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kirmash.deals.traits import traits_of
+from kirmash.deals.traits import features_of
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span
 
@@ -22,4 +22,4 @@ def test_looking_back(kind: str, day: str | None, back: bool) -> None:
     mention = DealMention(
         "d", DealKind(kind), DealStatus.COMPLETED, ("BLR",), "x", (Span(0, 1, "x"),), date=day
     )
-    assert traits_of(mention, date(2017, 5, 22)).back is back
+    assert features_of(mention, date(2017, 5, 22)).retrospective is back

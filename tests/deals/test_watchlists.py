@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.deals.test_enterprises import firm
 
 from kirmash.deals import watchlists
-from kirmash.deals.firms import register
-from kirmash.deals.watchlists import flags, load
+from kirmash.deals.firms import cluster_enterprises
+from kirmash.deals.watchlists import find_matches, load_watchlist
 from kirmash.errors import InputError
 
 SIMPLE = (
@@ -25,17 +25,17 @@ SIMPLE = (
 
 
 def test_a_name_in_another_script_is_a_sure_question() -> None:
-    firms = register(
+    firms = cluster_enterprises(
         [firm("a", "Кранэкс", "RU-IVA"), firm("b", "Восток", "RUS"), firm("c", "Дормаш")], []
     )
-    held = load(SIMPLE.encode(), "targets.simple.csv")
-    found = {flag.entry: flag for flag in flags(firms, [held])}
-    assert found["Q1"].sureness == 1.0
-    assert (found["Q1"].on, found["Q1"].reason) == ("Кранэкс", "EU list")
-    assert found["Q1"].listed in {"Kranex JSC", "ЗАО Кранэкс", "Kraneks"}
-    assert found["Q2"].sureness == 0.5
-    assert len(found) == 2
-    assert held.refused == ("targets.simple.csv: line 4: no name.",)
+    watchlist = load_watchlist(SIMPLE.encode(), "targets.simple.csv")
+    by_entry = {flag.entry: flag for flag in find_matches(firms, [watchlist])}
+    assert by_entry["Q1"].confidence == 1.0
+    assert (by_entry["Q1"].matched_on, by_entry["Q1"].reason) == ("Кранэкс", "EU list")
+    assert by_entry["Q1"].listed_as in {"Kranex JSC", "ЗАО Кранэкс", "Kraneks"}
+    assert by_entry["Q2"].confidence == 0.5
+    assert len(by_entry) == 2
+    assert watchlist.rejected == ("targets.simple.csv: line 4: no name.",)
 
 
 def test_followthemoney_entities_are_read_line_by_line() -> None:
@@ -51,27 +51,27 @@ def test_followthemoney_entities_are_read_line_by_line() -> None:
         "{}",
         "[]",
     ]
-    held = load("\n".join(lines).encode(), "entities.json")
-    assert [entry.names for entry in held.entries] == [("Dormash",)]
-    assert len(held.refused) == 3
-    (flag,) = flags(register([firm("a", "Дормаш", "RU-IVA")], []), [held])
-    assert (flag.sureness, flag.reason) == (1.0, "sanction")
+    watchlist = load_watchlist("\n".join(lines).encode(), "entities.json")
+    assert [entry.names for entry in watchlist.entries] == [("Dormash",)]
+    assert len(watchlist.rejected) == 3
+    (flag,) = find_matches(cluster_enterprises([firm("a", "Дормаш", "RU-IVA")], []), [watchlist])
+    assert (flag.confidence, flag.reason) == (1.0, "sanction")
 
 
 def test_headings_flag_the_goods_of_a_firm() -> None:
-    maz = register([firm("a", "МАЗ", "BLR", key="maz")], [])
-    exact = flags(maz, [load(b"hs,label\n8704,lorries\n", "dual.csv")])
-    part = flags(maz, [load(b"hs,label\n870410,dump trucks\n", "dual.csv")])
-    assert exact[0].sureness > part[0].sureness
-    assert load(b"hs,label\nabc,x\n", "dual.csv").refused == (
+    maz = cluster_enterprises([firm("a", "МАЗ", "BLR", key="maz")], [])
+    exact = find_matches(maz, [load_watchlist(b"hs,label\n8704,lorries\n", "dual.csv")])
+    part = find_matches(maz, [load_watchlist(b"hs,label\n870410,dump trucks\n", "dual.csv")])
+    assert exact[0].confidence > part[0].confidence
+    assert load_watchlist(b"hs,label\nabc,x\n", "dual.csv").rejected == (
         "dual.csv: line 2: 'abc' is no HS code.",
     )
 
 
 @pytest.mark.parametrize("raw", [b"", b"a,b\n1,2\n", b"\xff\xfe\x00", b"PK\x03\x04", b"\r\0"])
-def test_another_file_is_refused_with_what_is_wanted(raw: bytes) -> None:
+def test_another_file_is_refused_with_the_expected_formats(raw: bytes) -> None:
     with pytest.raises(InputError) as caught:
-        load(raw, "list.csv")
+        load_watchlist(raw, "list.csv")
     assert caught.value.remedy
 
 
@@ -79,7 +79,7 @@ def test_another_file_is_refused_with_what_is_wanted(raw: bytes) -> None:
 @given(raw=st.binary(max_size=300), head=st.sampled_from([b"", b"id,name\n", b"hs,label\n", b"{"]))
 def test_any_bytes_are_read_or_refused(raw: bytes, head: bytes) -> None:
     try:
-        held = load(head + raw, "list.csv")
+        watchlist = load_watchlist(head + raw, "list.csv")
     except InputError:
         return
-    assert isinstance(held, watchlists.WatchList)
+    assert isinstance(watchlist, watchlists.Watchlist)

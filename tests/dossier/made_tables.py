@@ -89,5 +89,7 @@ def add(
         *(",".join(map(str, row)) for row in rows),
     ]
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    store.add(folder / "trade", path, store.How(mapping=mapping, retrieved=retrieved))
+    store.add_file(
+        folder / "trade", path, store.ImportOptions(mapping=mapping, retrieved=retrieved)
+    )
     return folder / "trade"

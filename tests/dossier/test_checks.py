@@ -13,11 +13,11 @@ from tests.dossier.made_tables import ECONOMIES, Row, add
 from kirmash.dossier import user_tables
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.reading import extract
-from kirmash.dossier.tables import Told
+from kirmash.dossier.tables import TableCheckContext
 from kirmash.errors import InputError
 from kirmash.extract import details
 from kirmash.factcheck import checks
-from kirmash.factcheck.checks import Finding, Why
+from kirmash.factcheck.checks import Finding, UncheckedReason
 from kirmash.ledger.store import View
 from kirmash.records import periods
 from kirmash.records.claims import Claim
@@ -32,16 +32,16 @@ def rows() -> list[Row]:
     """Belarus sells 50 to Russia, 20 to Germany, 11 and less to others (in millions, tractors a
     tenth of it); 2015 is a tenth less.
     """
-    made: list[Row] = []
+    table_rows: list[Row] = []
     for year, factor in (("2014", 1.0), ("2015", 0.9)):
         for place, partner in enumerate(ORDER):
             value = {"RUS": 50e6, "DEU": 20e6}.get(partner, 12e6 - place * 0.5e6) * factor
-            made += [
+            table_rows += [
                 (year, "BLR", "BLR", partner, TRACTORS, value * 0.1, 1.0),
                 (year, "BLR", "BLR", partner, OIL, value * 0.9, 1.0),
             ]
-            made.append((year, "BLR", partner, "BLR", OIL, value * 2, 1.0))
-    return made
+            table_rows.append((year, "BLR", partner, "BLR", OIL, value * 2, 1.0))
+    return table_rows
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,8 @@ def claim(
 ) -> Claim:
     quantity = None if value is None else Quantity(value, unit, hedge)
     filled = {"partner": "RUS", "period": periods.year(2014), **more}
-    made = Claim("d", measure, "BLR", (), quantity=quantity, change_hedge=hedge, **filled)  # type: ignore[arg-type]
-    return details.of_claim(made, "")
+    base = Claim("d", measure, "BLR", (), quantity=quantity, change_hedge=hedge, **filled)  # type: ignore[arg-type]
+    return details.enrich_claim(base, "")
 
 
 def share(
@@ -105,11 +105,13 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("said", "finding", "why"), CASES)
-def test_levels_goods_and_shares(folder: Path, said: Claim, finding: str, why: str | None) -> None:
+@pytest.mark.parametrize(("stated", "finding", "why"), CASES)
+def test_levels_goods_and_shares(
+    folder: Path, stated: Claim, finding: str, why: str | None
+) -> None:
     with Dossier.create(folder) as dossier:
-        found = dossier.tables.check([said], ("BLR", "RUS"))[0]
-    assert (found.finding, found.why) == (finding, why), found.figures
+        result = dossier.tables.check([stated], ("BLR", "RUS"))[0]
+    assert (result.finding, result.why) == (finding, why), result.figures
 
 
 def rank(who: str, place: float, hedge: Hedge = Hedge.EXACT, **more: object) -> Claim:
@@ -118,7 +120,7 @@ def rank(who: str, place: float, hedge: Hedge = Hedge.EXACT, **more: object) -> 
 
 
 @pytest.mark.parametrize(
-    ("said", "finding", "why"),
+    ("stated", "finding", "why"),
     [
         (rank("RUS", 1), "supported", None),
         (rank("DEU", 2), "supported", None),
@@ -132,11 +134,11 @@ def rank(who: str, place: float, hedge: Hedge = Hedge.EXACT, **more: object) -> 
     ],
 )
 def test_places_in_a_list_of_partners(
-    folder: Path, said: Claim, finding: str, why: str | None
+    folder: Path, stated: Claim, finding: str, why: str | None
 ) -> None:
     with Dossier.create(folder) as dossier:
-        found = dossier.tables.check([said], ("BLR", "RUS"))[0]
-    assert (found.finding, found.why) == (finding, why), found.figures
+        result = dossier.tables.check([stated], ("BLR", "RUS"))[0]
+    assert (result.finding, result.why) == (finding, why), result.figures
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def test_a_number_handed_in_is_read_as_people_write_it(
     (tmp_path / "gdp.csv").write_text(
         f"economy;measure;period;value\nBLR;gdp;2014;{written}\n", "utf-8"
     )
-    assert user_tables.amounts(tmp_path / "gdp.csv")[0].value_usd == value
+    assert user_tables.read_amounts(tmp_path / "gdp.csv")[0].value_usd == value
 
 
 @pytest.mark.parametrize("written", ["1_000", "12 34", "1.23,4", "١٢", "1,234.5.6", "5%"])
@@ -166,21 +168,21 @@ def test_a_number_handed_in_that_is_none_is_refused_with_its_line(
 ) -> None:
     (tmp_path / "income.csv").write_text(f"economy;income\nBLR;{written}\n", "utf-8")
     with pytest.raises(InputError, match="line 2"):
-        user_tables.income(tmp_path / "income.csv")
+        user_tables.read_income(tmp_path / "income.csv")
 
 
 def test_a_place_among_some_partners_only_is_not_checked() -> None:
     for sentence, why in (
-        ("Germany is second among EU countries.", Why.LIMITED_LIST),
-        ("Германия – второй партнёр среди стран дальнего зарубежья.", Why.LIMITED_LIST),
-        ("Germany is second among its trading partners.", Why.NO_TABLE),
-        ("Германия на втором месте среди торговых партнёров.", Why.NO_TABLE),
+        ("Germany is second among EU countries.", UncheckedReason.LIMITED_LIST),
+        ("Германия – второй партнёр среди стран дальнего зарубежья.", UncheckedReason.LIMITED_LIST),
+        ("Germany is second among its trading partners.", UncheckedReason.NO_TABLE),
+        ("Германия на втором месте среди торговых партнёров.", UncheckedReason.NO_TABLE),
     ):
-        told = details.of_claim(rank("DEU", 2), sentence)
-        assert checks.check([told], ())[0].why == why, sentence
+        detailed = details.enrich_claim(rank("DEU", 2), sentence)
+        assert checks.check_claims([detailed], ())[0].why == why, sentence
 
 
-def test_shares_of_output_are_held_against_the_table_handed_in(
+def test_shares_of_output_are_checked_against_the_supplied_table(
     folder: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "output.csv"
@@ -192,11 +194,11 @@ def test_shares_of_output_are_held_against_the_table_handed_in(
     more = share(50, "output of BLR", Hedge.MORE_THAN, partner=None)
     tractors = share(90, "output of BLR", partner=None, hs=("8701",))
     with Dossier.create(folder) as dossier:
-        found = dossier.tables.check(
-            [more, tractors], ("BLR", "RUS"), Told(user_tables.amounts(path))
+        results = dossier.tables.check(
+            [more, tractors], ("BLR", "RUS"), TableCheckContext(user_tables.read_amounts(path))
         )
-    assert [one.finding for one in found] == [Finding.SUPPORTED, Finding.SUPPORTED]
-    assert found[0].figures[0] == ("Made; output.csv:2", pytest.approx(60))
+    assert [result.finding for result in results] == [Finding.SUPPORTED, Finding.SUPPORTED]
+    assert results[0].figures[0] == ("Made; output.csv:2", pytest.approx(60))
 
 
 @pytest.mark.parametrize(
@@ -213,16 +215,16 @@ def test_a_table_handed_in_is_refused_with_its_line(tmp_path: Path, line: str, f
     path = tmp_path / "gdp.csv"
     path.write_text(f"economy,measure,period,value\n{line}\n", "utf-8")
     with pytest.raises(InputError, match=fault):
-        user_tables.amounts(path)
+        user_tables.read_amounts(path)
 
 
 def test_a_table_in_another_currency_is_brought_to_dollars(tmp_path: Path) -> None:
     path = tmp_path / "gdp.csv"
     path.write_text("economy;measure;period;value;unit\nRUS;GDP;2014;38 378,4;RUB\n", "utf-8")
-    assert user_tables.amounts(path)[0].value_usd == pytest.approx(1000, rel=0.01)
+    assert user_tables.read_amounts(path)[0].value_usd == pytest.approx(1000, rel=0.01)
     path.write_text("economy,measure,period,value,unit\nRUS,gdp,2014,1,XXX\n", "utf-8")
     with pytest.raises(InputError, match="line 2: no average rate of XXX"):
-        user_tables.amounts(path)
+        user_tables.read_amounts(path)
 
 
 TEXT = (
@@ -242,30 +244,33 @@ def test_a_document_from_end_to_end(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     with Dossier.create(tmp_path / "d") as dossier:
         add(tmp_path / "d", rows())
-        dossier.add([tmp_path / "a.txt"], given=date(2016, 4, 15))
-        found = {
-            one.claim.spans[0].quote if one.claim.spans else "": one
-            for one in dossier.check(("BLR", "RUS"))
+        dossier.add([tmp_path / "a.txt"], published=date(2016, 4, 15))
+        results = {
+            result.claim.spans[0].quote if result.claim.spans else "": result
+            for result in dossier.check(("BLR", "RUS"))
         }
         then = dossier.check(("BLR", "RUS"), view=View(as_of=date(2023, 1, 1)))
-    told = {quote: (str(one.finding), one.why) for quote, one in found.items()}
-    assert [value for quote, value in told.items() if "26%" in quote] == [("supported", None)], told
-    assert [value for quote, value in told.items() if "$5 million" in quote] == [
+    findings = {quote: (str(result.finding), result.why) for quote, result in results.items()}
+    assert [value for quote, value in findings.items() if "26%" in quote] == [
+        ("supported", None)
+    ], findings
+    assert [value for quote, value in findings.items() if "$5 million" in quote] == [
         ("supported", None)
     ]
-    assert [value for quote, value in told.items() if "$150 million" in quote] == [
+    assert [value for quote, value in findings.items() if "$150 million" in quote] == [
         ("supported", None)
     ]
-    assert [quote for quote, value in told.items() if value[1] == "superlative"] == [
+    assert [quote for quote, value in findings.items() if value[1] == "superlative"] == [
         "Europe's largest",
         "the only plant of this kind in the CIS",
     ]
-    assert {one.why for one in then} <= {Why.NO_TABLE, Why.SUPERLATIVE}, (
-        "nothing had been retrieved by then"
-    )
+    assert {result.why for result in then} <= {
+        UncheckedReason.NO_TABLE,
+        UncheckedReason.SUPERLATIVE,
+    }, "nothing had been retrieved by then"
 
 
-def test_one_economy_is_checked_with_whomever_it_trades(tmp_path: Path) -> None:
+def test_a_single_economy_is_checked_with_all_its_partners(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     (tmp_path / "b.txt").write_text(
         "Minsk. The trade turnover of Belarus and Germany amounted to $90 million in 2014.\n",
@@ -273,19 +278,19 @@ def test_one_economy_is_checked_with_whomever_it_trades(tmp_path: Path) -> None:
     )
     with Dossier.create(tmp_path / "d") as dossier:
         add(tmp_path / "d", rows())
-        dossier.add([tmp_path / "a.txt", tmp_path / "b.txt"], given=date(2016, 4, 15))
+        dossier.add([tmp_path / "a.txt", tmp_path / "b.txt"], published=date(2016, 4, 15))
         pair, every = dossier.check(("BLR", "RUS")), dossier.check("Belarus")
         germany = dossier.check("DEU")
-    found = {one.claim.id: one for one in every}
-    assert len(found) == len(every)
-    assert {one.claim.id: one for one in pair}.items() <= found.items()
-    assert [str(one.finding) for one in germany] == ["contradicted"]
-    assert germany[0].claim.id in found
-    order = [one.claim.document for one in every if one.why != Why.SUPERLATIVE]
+    by_claim = {result.claim.id: result for result in every}
+    assert len(by_claim) == len(every)
+    assert {result.claim.id: result for result in pair}.items() <= by_claim.items()
+    assert [str(result.finding) for result in germany] == ["contradicted"]
+    assert germany[0].claim.id in by_claim
+    order = [result.claim.document for result in every if result.why != UncheckedReason.SUPERLATIVE]
     assert order == sorted(order, key=order.index), "in the order read"
 
 
-def test_as_of_a_day_only_what_was_public_by_then_is_held_against_the_tables(
+def test_as_of_a_day_only_what_was_public_by_then_is_checked_against_the_tables(
     tmp_path: Path,
 ) -> None:
     """Two documents and two retrievals: each counts from its own day."""
@@ -302,28 +307,32 @@ def test_as_of_a_day_only_what_was_public_by_then_is_held_against_the_tables(
     with Dossier.create(tmp_path / "d") as dossier:
         add(tmp_path / "d", [sold], date(2020, 1, 1))
         add(tmp_path / "d", [(*sold[:5], 9e6, 1.0)], date(2022, 1, 1))
-        dossier.add([early], given=date(2016, 4, 15))
-        dossier.add([late], given=date(2021, 5, 10))
+        dossier.add([early], published=date(2016, 4, 15))
+        dossier.add([late], published=date(2021, 5, 10))
 
-        def told(*day: int) -> dict[str, str]:
-            found = dossier.check(("BLR", "RUS"), view=View(as_of=date(*day)))
-            return {one.claim.spans[0].quote: str(one.finding) for one in found if one.claim.spans}
+        def findings(*day: int) -> dict[str, str]:
+            results = dossier.check(("BLR", "RUS"), view=View(as_of=date(*day)))
+            return {
+                result.claim.spans[0].quote: str(result.finding)
+                for result in results
+                if result.claim.spans
+            }
 
-        assert list(told(2016, 4, 14).values()) == []
-        assert list(told(2019, 12, 31).values()) == ["unchecked"]
-        assert list(told(2020, 1, 1).values()) == ["supported"]
-        assert sorted(told(2021, 6, 1).values()) == ["contradicted", "supported"]
+        assert list(findings(2016, 4, 14).values()) == []
+        assert list(findings(2019, 12, 31).values()) == ["unchecked"]
+        assert list(findings(2020, 1, 1).values()) == ["supported"]
+        assert sorted(findings(2021, 6, 1).values()) == ["contradicted", "supported"]
         warned = {
             day: [
                 str(flag.gap)
-                for one in dossier.check(("BLR", "RUS"), view=View(as_of=date(day, 6, 1)))
-                for flag in one.flags
+                for result in dossier.check(("BLR", "RUS"), view=View(as_of=date(day, 6, 1)))
+                for flag in result.flags
             ]
             for day in (2021, 2022)
         }
         assert "revised" not in warned[2021]
         assert "revised" in warned[2022]
-        before, after = told(2021, 6, 1), told(2022, 1, 1)
+        before, after = findings(2021, 6, 1), findings(2022, 1, 1)
         assert {quote for quote in before if before[quote] != after[quote]} == set(before), (
             "the revision turns both findings"
         )

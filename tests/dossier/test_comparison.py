@@ -13,8 +13,8 @@ from tests.dossier.made_tables import Row, add, world
 
 from kirmash import Dossier, Order, View, pair_of
 from kirmash.dossier import claims, comparison
-from kirmash.dossier.answers import Material
-from kirmash.i18n import say
+from kirmash.dossier.answers import DossierMaterial
+from kirmash.i18n import translate
 from kirmash.records.quantities import Measure
 
 ROWS = world((2013, 2014, 2015))
@@ -28,35 +28,40 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def material(folder: Path) -> Material:
-    return Material((), (), date(2024, 6, 1), 0, folder)
+def material(folder: Path) -> DossierMaterial:
+    return DossierMaterial((), (), date(2024, 6, 1), 0, folder)
 
 
 def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
     pair = pair_of("BLR", "RU-IVA")
-    found = comparison.of(claims.about(material(dossier), (pair.codes,), None), pair, "en")
-    assert len({(claim.document, claim.reporter) for claim in found.yardstick}) == 1
-    assert {claim.pair for claim in found.yardstick} == {frozenset({"BLR", "RUS"})}
-    assert {claim.measure for claim in found.yardstick} == {Measure.TURNOVER}
-    assert found.wholes == ()
+    compared = comparison.build_comparison(
+        claims.with_table_evidence(material(dossier), (pair.codes,), None), pair, "en"
+    )
+    assert len({(claim.document, claim.reporter) for claim in compared.country_turnover}) == 1
+    assert {claim.pair for claim in compared.country_turnover} == {frozenset({"BLR", "RUS"})}
+    assert {claim.measure for claim in compared.country_turnover} == {Measure.TURNOVER}
+    assert compared.world_totals == ()
 
 
-def test_each_countrys_whole_trade_is_the_sum_of_its_rows(dossier: Path) -> None:
-    found = comparison.of(material(dossier), pair_of("BLR", "RUS"), "en")
-    said = {
+def test_each_countrys_total_trade_is_the_sum_of_its_rows(dossier: Path) -> None:
+    compared = comparison.build_comparison(material(dossier), pair_of("BLR", "RUS"), "en")
+    totals = {
         (claim.reporter, claim.period.year): claim.quantity.value
-        for claim in found.wholes
+        for claim in compared.world_totals
         if claim.period and claim.quantity
     }
     for code in ("BLR", "RUS"):
         for year in (2013, 2014, 2015):
-            assert said[code, year] == sum(
+            assert totals[code, year] == sum(
                 row[5] for row in ROWS if row[0] == str(year) and code in row[2:4]
             )
 
 
 def test_without_tables_and_cells_there_is_nothing(tmp_path: Path) -> None:
-    assert comparison.of(material(tmp_path), pair_of("BLR", "RUS"), "en") == comparison.Beside()
+    assert (
+        comparison.build_comparison(material(tmp_path), pair_of("BLR", "RUS"), "en")
+        == comparison.Comparison()
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -67,16 +72,16 @@ def test_the_brief_of_two_countries_stands_on_the_tables_alone(dossier: Path, la
     assert len(brief.highlights[0].refs) >= 5
     every = {
         (
-            say("evidence.sum", lang, table=f"{year}.parquet"),
+            translate("evidence.sum", lang, table=f"{year}.parquet"),
             sum(row[5] for row in ROWS if row[0] == str(year) and code in row[2:4]),
         )
         for year in (2013, 2014, 2015)
         for code in ("BLR", "RUS")
     }
     sums = {
-        (one.place, float(one.quote))
-        for one in brief.evidence
-        if ".parquet" in one.place and "," not in one.place
+        (entry.place, float(entry.quote))
+        for entry in brief.evidence
+        if ".parquet" in entry.place and "," not in entry.place
     }
     assert len(sums) == 4
     assert sums <= every
@@ -93,14 +98,14 @@ def test_the_brief_computes_what_the_tables_allow_and_a_region_sees_its_countrie
             assert "Belarus – Russia" in tables["indicators"].title
 
 
-def test_tables_retrieved_after_the_day_asked_about_are_not_used(dossier: Path) -> None:
+def test_tables_retrieved_after_the_day_of_the_query_are_not_used(dossier: Path) -> None:
     with Dossier.open(dossier) as opened:
         brief = opened.assemble(("BLR", "RUS"), Order(), View(date(2018, 1, 1)))
     assert [figure.status for figure in brief.figures] == ["x"] * 5
     assert brief.evidence == ()
 
 
-def test_a_countrys_whole_trade_is_told_as_it_was_known_on_the_day(tmp_path: Path) -> None:
+def test_a_countrys_total_trade_is_reported_as_it_was_known_on_the_day(tmp_path: Path) -> None:
     """A value revised later and a year retrieved later do not count before they were had."""
 
     def row(year: str, seller: str, buyer: str, value: float) -> Row:
@@ -121,10 +126,12 @@ def test_a_countrys_whole_trade_is_told_as_it_was_known_on_the_day(tmp_path: Pat
     )
 
     def known(day: date) -> dict[int, float]:
-        found = comparison.of(Material((), (), day, 0, tmp_path), pair_of("BLR", "RUS"), "en")
+        compared = comparison.build_comparison(
+            DossierMaterial((), (), day, 0, tmp_path), pair_of("BLR", "RUS"), "en"
+        )
         return {
             claim.period.year: claim.quantity.value
-            for claim in found.wholes
+            for claim in compared.world_totals
             if claim.period and claim.quantity
         }
 
@@ -133,7 +140,7 @@ def test_a_countrys_whole_trade_is_told_as_it_was_known_on_the_day(tmp_path: Pat
     assert known(date(2019, 12, 31)) == {}
 
 
-def test_what_moved_a_pair_is_told_as_it_was_known_on_the_day(tmp_path: Path) -> None:
+def test_what_moved_a_pair_is_reported_as_it_was_known_on_the_day(tmp_path: Path) -> None:
     def rows(value: float) -> list[Row]:
         return [
             ("2014", "BLR", "BLR", "RUS", "870190", 100.0, 1.0),
@@ -145,12 +152,14 @@ def test_what_moved_a_pair_is_told_as_it_was_known_on_the_day(tmp_path: Path) ->
     add(tmp_path, rows(50.0), date(2022, 1, 1))
     with Dossier.open(tmp_path) as opened:
         values = {2014: Decimal(100), 2015: Decimal(80)}
-        whole = [
+        changes = [
             next(
-                one.change_pct
-                for one in opened.tables.moved(("BLR", "RUS"), values, (2014, 2015), day)
-                if one.of == "BLR (Made)"
+                change.change_pct
+                for change in opened.tables.change_drivers(
+                    ("BLR", "RUS"), values, (2014, 2015), day
+                )
+                if change.subject == "BLR (Made)"
             )
             for day in (date(2021, 1, 1), None)
         ]
-    assert whole == [-20, -50]
+    assert changes == [-20, -50]

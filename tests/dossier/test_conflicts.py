@@ -25,8 +25,8 @@ def test_the_stake_is_what_the_level_would_be() -> None:
 
 
 def test_a_level_that_stays_is_no_stake() -> None:
-    assert replace(AT_STAKE, held=None, without=100.0).stake is None
-    assert replace(AT_STAKE, held=100.0, without=None).stake is None
+    assert replace(AT_STAKE, if_claim_true=None, without=100.0).stake is None
+    assert replace(AT_STAKE, if_claim_true=100.0, without=None).stake is None
     assert replace(AT_STAKE, period=None).stake is None
     assert replace(AT_STAKE, level=None).stake is None
     partly = replace(AT_STAKE, without=100.01).stake
@@ -42,7 +42,7 @@ def test_a_level_that_stays_is_no_stake() -> None:
         ("loose_bound", None, "loose_bound"),
     ],
 )
-def test_an_explanation_that_names_no_period_is_settled_by_asking(
+def test_an_explanation_that_names_no_period_is_settled_by_a_question(
     explanation: str, period: object, settled: str
 ) -> None:
     conflict = replace(CONFLICT, explanation=explanation, period=period)
@@ -53,6 +53,6 @@ def test_a_report_names_the_documents_of_its_claims(filled: Dossier) -> None:
     report = filled.conflict_report(PAIR)
     assert report.conflicts == filled.conflicts(PAIR)
     assert report.conflicts
-    assert {claim.document for one in report.conflicts for claim in one.claims} <= set(
+    assert {claim.document for conflict in report.conflicts for claim in conflict.claims} <= set(
         report.documents
     )

@@ -25,16 +25,16 @@ def test_filters_must_all_fit(filled: Dossier) -> None:
         filled.deal_list(PAIR, DealQuery(status="dreamt"), VIEW)
 
 
-def test_scores_come_where_asked_for_with_their_means(filled: Dossier) -> None:
+def test_scores_come_where_requested_with_their_means(filled: Dossier) -> None:
     plain = filled.deal_list(PAIR, DealQuery(), VIEW)
     assert plain.scores == {}
     assert plain.means.source is None
     scored = filled.deal_list(PAIR, DealQuery(scored=True), VIEW)
     assert set(scored.scores) == {deal.id for deal in scored.deals}
-    sources = [one.source for one in scored.scores.values()]
+    sources = [score.source for score in scored.scores.values()]
     assert scored.means.source == sum(sources) / len(sources)
     under_way = [
-        one.implementation for one in scored.scores.values() if one.implementation is not None
+        score.implementation for score in scored.scores.values() if score.implementation is not None
     ]
     assert len(under_way) < len(scored.deals)
     assert scored.means.implementation == sum(under_way) / len(under_way)
@@ -44,8 +44,8 @@ def test_since_a_meeting_there_are_four_lists(filled: Dossier) -> None:
     last = filled.deal_list(PAIR, DealQuery(since="last"), VIEW).since
     assert last is not None
     assert last.day < date(2017, 6, 1)
-    named = filled.deal_list(PAIR, DealQuery(since=last.day.isoformat()), VIEW).since
-    assert named == last
+    by_date = filled.deal_list(PAIR, DealQuery(since=last.day.isoformat()), VIEW).since
+    assert by_date == last
     with pytest.raises(InputError, match="neither a date"):
         filled.deal_list(PAIR, DealQuery(since="soon"), VIEW)
     with pytest.raises(InputError, match="No visit or session"):
@@ -56,14 +56,14 @@ def test_a_history_quotes_each_step(filled: Dossier) -> None:
     late = filled.deal_list(PAIR, DealQuery(late=True), VIEW).deals[0]
     history = filled.deal_history(late.id, VIEW)
     assert history.deal == late
-    assert [one.step for one in history.steps] == list(late.history)
-    for one in history.steps:
-        assert one.mention is not None
-        assert one.citation is not None
-        assert one.citation.record == one.mention.id == one.step.mention
+    assert [entry.step for entry in history.steps] == list(late.history)
+    for entry in history.steps:
+        assert entry.mention is not None
+        assert entry.citation is not None
+        assert entry.citation.record == entry.mention.id == entry.step.mention
     assert history.scores == filled.scores([late], VIEW)[late.id]
     assert history.relations == filled.relations(late.id, VIEW)
-    assert all(one.deal == late.id and one.kind != "part_of" for one in history.follows)
+    assert all(entry.deal == late.id and entry.kind != "part_of" for entry in history.follows)
 
 
 def test_what_is_no_deal_is_refused(filled: Dossier) -> None:

@@ -49,10 +49,10 @@ def test_adding_the_same_folder_twice_changes_nothing(own: Dossier, demo_pages: 
 
 
 def test_every_claim_stands_in_its_document(filled: Dossier) -> None:
-    for one in filled.extractions():
-        for claim in one.claims:
+    for extraction in filled.extractions():
+        for claim in extraction.claims:
             assert claim.spans
-            assert all(one.document.text[s.start : s.end] == s.quote for s in claim.spans)
+            assert all(extraction.document.text[s.start : s.end] == s.quote for s in claim.spans)
 
 
 def test_names_in_either_language_mean_the_same_pair(filled: Dossier) -> None:
@@ -62,12 +62,12 @@ def test_names_in_either_language_mean_the_same_pair(filled: Dossier) -> None:
     assert codes == [claim.id for claim in filled.claims("belarus", "Ivanovo Region")]
 
 
-def test_a_country_takes_in_its_regions_only_where_asked(filled: Dossier) -> None:
+def test_a_country_takes_in_its_regions_only_on_request(filled: Dossier) -> None:
     assert all(claim.pair <= {"BLR", "RUS"} for claim in filled.claims("BLR", "RUS"))
     assert any("RU-IVA" in claim.pair for claim in filled.claims("BLR", "RUS", with_regions=True))
 
 
-def test_an_unknown_economy_is_named_with_suggestions(filled: Dossier) -> None:
+def test_an_unknown_economy_is_reported_with_suggestions(filled: Dossier) -> None:
     with pytest.raises(UnknownEconomy) as fault:
         filled.claims("Belarusia", "Ivanovo Oblast")
     assert fault.value.suggestions
@@ -112,7 +112,7 @@ def test_a_judgement_moves_the_series_and_can_be_withdrawn(own: Dossier) -> None
     assert level(2014) == before
 
 
-def test_a_claim_said_to_be_about_another_period_moves_the_series_until_that_is_withdrawn(
+def test_a_claim_judged_to_be_about_another_period_moves_the_series_until_that_is_withdrawn(
     own: Dossier,
 ) -> None:
     def evidence() -> dict[str, tuple[str, ...]]:
@@ -128,21 +128,21 @@ def test_a_claim_said_to_be_about_another_period_moves_the_series_until_that_is_
     assert evidence() == before
 
 
-def test_a_judgement_on_one_telling_holds_for_the_others_of_its_utterance(own: Dossier) -> None:
+def test_a_judgement_on_a_report_holds_for_the_other_reports_of_its_utterance(own: Dossier) -> None:
     def taken(key: str) -> str:
         return str(
             next(fit for fit in own.series(PAIR, view=AS_OF).fits if fit.claim == key).period
         )
 
-    tellings = [c for c in own.claims(*PAIR) if c.quantity and c.quantity.value == 100e6]
-    assert len(tellings) == 3
-    judgement = own.judge(tellings[0].id, "about", by="A. Reader", other="2012")
-    assert {taken(one.id) for one in tellings} == {"2012"}
-    other = own.judge(tellings[1].id, "about", by="A. Reader", other="2014")
-    assert [taken(one.id) for one in tellings[:2]] == ["2012", "2014"]
-    for one in (judgement, other):
-        own.judge(one.id, "withdraw", by="A. Reader")
-    assert {taken(one.id) for one in tellings} == {"None"}
+    reports = [c for c in own.claims(*PAIR) if c.quantity and c.quantity.value == 100e6]
+    assert len(reports) == 3
+    judgement = own.judge(reports[0].id, "about", by="A. Reader", other="2012")
+    assert {taken(entry.id) for entry in reports} == {"2012"}
+    other = own.judge(reports[1].id, "about", by="A. Reader", other="2014")
+    assert [taken(entry.id) for entry in reports[:2]] == ["2012", "2014"]
+    for entry in (judgement, other):
+        own.judge(entry.id, "withdraw", by="A. Reader")
+    assert {taken(entry.id) for entry in reports} == {"None"}
 
 
 def test_a_period_that_is_none_and_a_deal_about_a_period_are_refused(own: Dossier) -> None:
@@ -211,9 +211,11 @@ def test_deals_are_merged_and_split_by_judgement(own: Dossier) -> None:
         for deal in own.deals(PAIR, AS_OF)
         if set(deal.mentions) >= {*first.mentions, *second.mentions}
     ]
-    told = next(deal for deal in own.deals(PAIR, AS_OF) if len(deal.mentions) > 1)
-    own.judge(told.mentions[-1], "split", by="A. Reader")
-    assert not [deal for deal in own.deals(PAIR, AS_OF) if set(deal.mentions) == set(told.mentions)]
+    merged_deal = next(deal for deal in own.deals(PAIR, AS_OF) if len(deal.mentions) > 1)
+    own.judge(merged_deal.mentions[-1], "split", by="A. Reader")
+    assert not [
+        deal for deal in own.deals(PAIR, AS_OF) if set(deal.mentions) == set(merged_deal.mentions)
+    ]
 
 
 def test_why_quotes_the_place_in_its_context(filled: Dossier) -> None:
@@ -226,25 +228,27 @@ def test_why_quotes_the_place_in_its_context(filled: Dossier) -> None:
     assert filled.why(deal.id, AS_OF).citations
 
 
-def test_one_utterance_is_counted_once_though_three_outlets_tell_it(filled: Dossier) -> None:
+def test_an_utterance_is_counted_once_though_three_outlets_report_it(filled: Dossier) -> None:
     series = filled.series(PAIR, Measure.TURNOVER, AS_OF)
-    telling = [fit for fit in series.fits if _value(filled, fit.claim) == 100e6]
-    assert len(telling) == 3
-    assert len({fit.utterance for fit in telling}) == 1
-    assert all(fit.inside is None for fit in telling)
+    matching_fits = [fit for fit in series.fits if _value(filled, fit.claim) == 100e6]
+    assert len(matching_fits) == 3
+    assert len({fit.utterance for fit in matching_fits}) == 1
+    assert all(fit.inside is None for fit in matching_fits)
 
 
 def _value(dossier: Dossier, key: str) -> float | None:
-    claim = next(c for one in dossier.extractions() for c in one.claims if c.id == key)
+    claim = next(
+        c for extraction in dossier.extractions() for c in extraction.claims if c.id == key
+    )
     return claim.quantity.value if claim.quantity else None
 
 
-def test_no_dossier_and_newer_dossier_are_told_apart(tmp_path: Path) -> None:
+def test_no_dossier_and_newer_dossier_are_distinguished(tmp_path: Path) -> None:
     with pytest.raises(NoDossier):
         Dossier.open(tmp_path)
     with Dossier.create(tmp_path / "new") as dossier:
         assert dossier.documents() == ()
-    _make_newer(tmp_path / "new" / store.FILE)
+    _make_newer(tmp_path / "new" / store.LEDGER_FILE)
     with pytest.raises(NewerDossier):
         Dossier.open(tmp_path / "new")
 
@@ -260,7 +264,7 @@ def _make_newer(path: Path) -> None:
         connection.execute("UPDATE meta SET value = '999' WHERE key = 'schema'")
 
 
-def test_a_folder_that_cannot_be_made_is_said_to_be_so(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Unwritable):
         Dossier.create(tmp_path / "file" / "dossier")
@@ -281,18 +285,18 @@ def test_bad_files_leave_the_rest_unharmed(tmp_path: Path) -> None:
     with Dossier.create(tmp_path / "dossier") as dossier:
         outcome = dossier.add([bad, tmp_path / "nothing.txt"])
         assert [Path(name).name for name in outcome.added] == ["good.txt"]
-        assert {Path(one.source).name for one in outcome.refused} >= {
+        assert {Path(refusal.source).name for refusal in outcome.refused} >= {
             "empty.html",
             "binary.txt",
             "huge.html",
             "nothing.txt",
         }
-        assert all(len(one.reason) > 20 for one in outcome.refused)
+        assert all(len(refusal.reason) > 20 for refusal in outcome.refused)
         assert len(dossier.documents()) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills a process group")
-def test_killed_at_any_moment_the_ledger_holds_whole_documents(
+def test_killed_at_any_moment_the_ledger_holds_complete_documents(
     tmp_path: Path, demo_pages: Path
 ) -> None:
     chance = random.Random(7)
@@ -311,8 +315,8 @@ def test_killed_at_any_moment_the_ledger_holds_whole_documents(
         child.send_signal(signal.SIGKILL)
         child.wait()
         with Dossier.open(folder) as dossier:
-            assert audit.check(dossier.ledger) == ()
+            assert audit.find_problems(dossier.ledger) == ()
     with Dossier.open(folder) as dossier:
         dossier.add([demo_pages])
         assert len(dossier.documents()) == len(extract([demo_pages]))
-        assert audit.check(dossier.ledger) == ()
+        assert audit.find_problems(dossier.ledger) == ()

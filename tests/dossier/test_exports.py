@@ -9,7 +9,7 @@ import pytest
 
 from kirmash import Dossier, View, pair_of
 from kirmash.dossier.deals import DealQuery
-from kirmash.dossier.exports import BINARY, FORMS, ExportOrder, ExportStyle
+from kirmash.dossier.exports import BINARY_FORMS, FORMS, ExportOrder, ExportStyle
 from kirmash.errors import InputError
 
 PAIR = pair_of("BLR", "RU-IVA")
@@ -31,7 +31,7 @@ def test_the_same_question_gives_the_same_bytes(filled: Dossier, form: str) -> N
     assert raw
     assert raw == filled.export(order(form, DealQuery()), VIEW)
     assert raw != filled.export(order(form, DealQuery(late=True)), VIEW)
-    assert raw.startswith(b"PK") is (form in BINARY)
+    assert raw.startswith(b"PK") is (form in BINARY_FORMS)
 
 
 def test_filters_hold_in_exports_too(filled: Dossier) -> None:

@@ -15,7 +15,7 @@ def test_lists_raise_questions_about_enterprises(filled: Dossier, tmp_path: Path
     plain = filled.enterprise_report(None)
     assert plain.enterprises == filled.enterprises()
     assert (plain.flags, plain.lists) == ((), ())
-    listed = next(one for one in plain.enterprises if one.name_en)
+    listed = next(enterprise for enterprise in plain.enterprises if enterprise.name_en)
     path = tmp_path / "list.csv"
     path.write_text(f"id,name,aliases,countries\nx-1,{listed.name_en},,\n", "utf-8")
     report = filled.enterprise_report(None, [path])

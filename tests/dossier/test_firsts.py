@@ -13,7 +13,7 @@ from tests.dossier.made_tables import Row, add
 from kirmash.dossier.dossier import Dossier
 from kirmash.factcheck.checks import Finding
 
-SAID = (
+EXPECTED = (
     ("The trade turnover of Belarus and Russia amounted to $210 million in 2015.", "supported"),
     ("Belarus' trade deficit with Russia amounted to $70 million in 2015.", "supported"),
     ("Belarus' trade deficit with Russia amounted to $20 million in 2015.", "contradicted"),
@@ -43,22 +43,22 @@ def rows() -> list[Row]:
 @pytest.fixture(scope="module")
 def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("firsts")
-    for number, (text, _) in enumerate(SAID):
+    for number, (text, _) in enumerate(EXPECTED):
         (place / f"{number:02}.txt").write_text(f"{text}\n", "utf-8")
-    with Dossier.create(place / "d") as made:
+    with Dossier.create(place / "d") as created:
         add(place / "d", rows())
-        made.add(sorted(place.glob("*.txt")), given=date(2016, 4, 15))
+        created.add(sorted(place.glob("*.txt")), published=date(2016, 4, 15))
     return place / "d"
 
 
-def test_each_is_found_as_the_tables_have_it(dossier: Path) -> None:
-    with Dossier.open(dossier) as made:
-        found = made.check(("BLR", "RUS"))
-    told = [
-        (text, str(one.finding))
-        for text, _ in SAID
-        for one in found
-        if one.claim.spans[0].quote in text
+def test_each_superlative_is_judged_as_the_tables_have_it(dossier: Path) -> None:
+    with Dossier.open(dossier) as opened:
+        results = opened.check(("BLR", "RUS"))
+    findings = [
+        (text, str(result.finding))
+        for text, _ in EXPECTED
+        for result in results
+        if result.claim.spans[0].quote in text
     ]
-    assert set(SAID) <= set(told)
-    assert all(one.figures for one in found if one.finding is not Finding.UNCHECKED)
+    assert set(EXPECTED) <= set(findings)
+    assert all(result.figures for result in results if result.finding is not Finding.UNCHECKED)

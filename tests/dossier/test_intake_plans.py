@@ -20,22 +20,22 @@ TABLE = (
 
 
 def test_a_csv_is_a_plan_or_a_table_of_figures_by_its_header() -> None:
-    plan = intake.read(PLAN.encode(), "plan.csv", None, Settings())
+    plan = intake.extract_from_bytes(PLAN.encode(), "plan.csv", None, Settings())
     assert [deal.kind for deal in plan.deals] == [DealKind.ROADMAP, DealKind.SUPPLY]
-    table = intake.read(TABLE.encode(), "table.csv", None, Settings())
+    table = intake.extract_from_bytes(TABLE.encode(), "table.csv", None, Settings())
     assert len(table.claims) == 1
     assert not table.deals
 
 
 def test_a_csv_that_is_neither_is_refused() -> None:
     with pytest.raises(KirmashError, match="not a table of official figures"):
-        intake.read(b"a;b\n1;2", "other.csv", None, Settings())
+        intake.extract_from_bytes(b"a;b\n1;2", "other.csv", None, Settings())
 
 
 def test_a_workbook_is_a_plan() -> None:
-    made = openpyxl.Workbook()
+    workbook = openpyxl.Workbook()
     for line in PLAN.splitlines():
-        made.active.append(line.split(";"))
+        workbook.active.append(line.split(";"))
     out = io.BytesIO()
-    made.save(out)
-    assert len(intake.read(out.getvalue(), "plan.xlsx", None, Settings()).deals) == 2
+    workbook.save(out)
+    assert len(intake.extract_from_bytes(out.getvalue(), "plan.xlsx", None, Settings()).deals) == 2

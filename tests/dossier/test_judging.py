@@ -31,15 +31,13 @@ def own(filled: Dossier, tmp_path: Path) -> Iterator[Dossier]:
         (("c-1", "about", "A"), "State which period the claim refers to: --with 2014."),
     ],
 )
-def test_a_decision_that_says_too_little_is_refused(
-    decision: tuple[str, str, str], message: str
-) -> None:
+def test_an_incomplete_decision_is_refused(decision: tuple[str, str, str], message: str) -> None:
     with pytest.raises(InputError) as fault:
         Decision(*decision)
     assert fault.value.message == message
 
 
-def test_a_decision_is_recorded_under_the_whole_id(own: Dossier) -> None:
+def test_a_decision_is_recorded_under_the_full_id(own: Dossier) -> None:
     claim = own.claims(*PAIR)[0]
     judgement = own.judge(claim.id[:8], "about", "A. Reader", "2014", "a slip")
     assert (judgement.target, judgement.other, judgement.note) == (claim.id, "2014", "a slip")
@@ -65,4 +63,4 @@ def test_a_withdrawal_needs_a_name(own: Dossier) -> None:
     with pytest.raises(InputError):
         own.withdraw(document[:12], " ")
     assert own.withdraw(document[:12], "A") == document
-    assert document not in {one.document.id for one in own.extractions()}
+    assert document not in {extraction.document.id for extraction in own.extractions()}

@@ -15,7 +15,7 @@ import pytest
 from tests.cli.test_main import run
 
 from kirmash.dossier import language_model
-from kirmash.dossier.language_model import Endpoint, endpoint
+from kirmash.dossier.language_model import Endpoint, configured_endpoint
 from kirmash.errors import InputError, ModelUnavailable
 from kirmash.readers import pages
 from kirmash.settings import Settings
@@ -50,14 +50,14 @@ class Server:
 
     def __init__(self) -> None:
         self.answers: list[Callable[[BaseHTTPRequestHandler], None]] = [chat(GOOD)]
-        self.asked: list[tuple[dict[str, Any], str | None]] = []
+        self.requests: list[tuple[dict[str, Any], str | None]] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                outer.asked.append((body, self.headers.get("authorization")))
-                outer.answers[min(len(outer.asked), len(outer.answers)) - 1](self)
+                outer.requests.append((body, self.headers.get("authorization")))
+                outer.answers[min(len(outer.requests), len(outer.answers)) - 1](self)
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -72,9 +72,9 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    made = Server()
-    yield made
-    made.http.shutdown()
+    running = Server()
+    yield running
+    running.http.shutdown()
 
 
 def reply(status: int, body: bytes, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
@@ -89,8 +89,8 @@ def reply(status: int, body: bytes, **headers: str) -> Callable[[BaseHTTPRequest
     return send
 
 
-def chat(said: object) -> Callable[[BaseHTTPRequestHandler], None]:
-    words = said if isinstance(said, str) else json.dumps(said)
+def chat(content: object) -> Callable[[BaseHTTPRequestHandler], None]:
+    words = content if isinstance(content, str) else json.dumps(content)
     return reply(200, json.dumps({"choices": [{"message": {"content": words}}]}).encode())
 
 
@@ -112,10 +112,12 @@ def flood(handler: BaseHTTPRequestHandler) -> None:
         pass
 
 
-def ask(server: Server, waits: list[float] | None = None, **more: Any) -> language_model.Checked:
-    held: list[float] = [] if waits is None else waits
-    where = Endpoint(server.url, "m", KEY, seconds=5.0, wait=held.append, **more)
-    return language_model.read(pages.load(PAGE, "a.txt", None, Settings()), where)
+def ask(
+    server: Server, waits: list[float] | None = None, **more: Any
+) -> language_model.CheckedAnswers:
+    recorded: list[float] = [] if waits is None else waits
+    where = Endpoint(server.url, "m", KEY, timeout_seconds=5.0, sleep=recorded.append, **more)
+    return language_model.read_document(pages.load(PAGE, "a.txt", None, Settings()), where)
 
 
 def test_a_good_answer_is_checked_and_counted(server: Server) -> None:
@@ -124,19 +126,19 @@ def test_a_good_answer_is_checked_and_counted(server: Server) -> None:
         98.4e6
     ]
     assert checked.refused == {"quote_not_in_text": 1}
-    body, key = server.asked[0]
+    body, key = server.requests[0]
     assert key == f"Bearer {KEY}"
     assert (body["model"], body["temperature"]) == ("m", 0)
 
 
-def test_patience_is_kept_where_it_is_asked_for(server: Server) -> None:
+def test_a_requested_wait_is_respected(server: Server) -> None:
     server.answers = [reply(429, b"slow down", Retry_After="7"), reply(503, b""), chat(GOOD)]
     waits: list[float] = []
     assert ask(server, waits).extraction.claims
     assert waits == [7.0, 2.0]
 
 
-def test_a_wish_told_as_a_date_is_kept_up_to_the_longest_wait(server: Server) -> None:
+def test_a_wait_until_a_date_is_respected_up_to_the_longest_wait(server: Server) -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
     server.answers = [reply(429, b"slow down", Retry_After=later), chat(GOOD)]
     waits: list[float] = []
@@ -156,23 +158,23 @@ def test_a_wish_told_as_a_date_is_kept_up_to_the_longest_wait(server: Server) ->
     ],
     ids=["500", "cut", "flood", "html", "empty", "null"],
 )
-def test_an_endpoint_that_never_answers_is_named(
+def test_an_endpoint_that_never_answers_is_reported(
     server: Server, broken: Callable[[BaseHTTPRequestHandler], None]
 ) -> None:
     server.answers = [broken]
     with pytest.raises(ModelUnavailable) as caught:
         ask(server, tries=3)
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
     assert KEY not in str(caught.value)
     assert caught.value.remedy
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-def test_a_refusal_is_not_asked_again(server: Server, status: int) -> None:
+def test_a_refused_request_is_not_repeated(server: Server, status: int) -> None:
     server.answers = [reply(status, b"no")]
     with pytest.raises(ModelUnavailable, match=str(status)):
         ask(server)
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_a_redirect_does_not_take_the_key_along(server: Server) -> None:
@@ -181,14 +183,16 @@ def test_a_redirect_does_not_take_the_key_along(server: Server) -> None:
         ask(server)
 
 
-def test_an_absent_endpoint_is_named() -> None:
-    where = Endpoint("http://127.0.0.1:9/v1", "m", KEY, seconds=1.0, tries=2, wait=lambda _: None)
+def test_an_absent_endpoint_is_reported() -> None:
+    where = Endpoint(
+        "http://127.0.0.1:9/v1", "m", KEY, timeout_seconds=1.0, tries=2, sleep=lambda _: None
+    )
     with pytest.raises(ModelUnavailable, match="ConnectError"):
-        language_model.read(pages.load(PAGE, "a.txt", None, Settings()), where)
+        language_model.read_document(pages.load(PAGE, "a.txt", None, Settings()), where)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "environment",
     [
         {},
         {"KIRMASH_LLM_URL": "http://localhost/v1"},
@@ -201,9 +205,9 @@ def test_an_absent_endpoint_is_named() -> None:
         },
     ],
 )
-def test_settings_that_cannot_be_used_are_refused(told: dict[str, str]) -> None:
+def test_settings_that_cannot_be_used_are_refused(environment: dict[str, str]) -> None:
     with pytest.raises(InputError) as caught:
-        endpoint(told)
+        configured_endpoint(environment)
     assert KEY not in str(caught.value)
 
 
@@ -218,13 +222,13 @@ def test_the_command_line_reads_by_the_model_and_by_both(
     page.write_bytes(PAGE)
     run("extract", page, "--reader", "model", code=4)
     run("extract", page, "--reader", "nobody", code=4)
-    told = language_model.attempt(page, "both", Endpoint(server.url, "m"), Settings())
-    assert isinstance(told, language_model.Checked)
-    assert len(told.extraction.claims) == 1
+    outcome = language_model.try_read(page, "both", Endpoint(server.url, "m"), Settings())
+    assert isinstance(outcome, language_model.CheckedAnswers)
+    assert len(outcome.extraction.claims) == 1
 
 
-def test_the_scorer_can_be_given_the_model(server: Server, tmp_path: Path) -> None:
+def test_the_scorer_can_use_the_model(server: Server, tmp_path: Path) -> None:
     page = tmp_path / "a.txt"
     page.write_bytes(PAGE)
-    said = language_model.reader("model", Endpoint(server.url, "m"))(page)
-    assert said["claims"][0]["value"] == 98.4e6
+    records = language_model.reader("model", Endpoint(server.url, "m"))(page)
+    assert records["claims"][0]["value"] == 98.4e6

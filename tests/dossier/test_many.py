@@ -19,37 +19,38 @@ PAGES = Path(__file__).parents[2] / "examples" / "belarus-ivanovo"
 def test_results_come_in_the_order_of_the_items() -> None:
     double = partial(operator.mul, 2)
     assert (
-        list(intake.in_order(double, range(100), 2))
-        == list(intake.in_order(double, range(100), 1))
+        list(intake.map_in_order(double, range(100), 2))
+        == list(intake.map_in_order(double, range(100), 1))
         == list(range(0, 200, 2))
     )
 
 
 def test_leaving_early_leaves_no_process_behind() -> None:
-    made = intake.in_order(partial(operator.add, 1), range(1000), 2)
-    assert list(islice(made, 3)) == [1, 2, 3]
-    made.close()  # type: ignore[attr-defined]
+    results = intake.map_in_order(partial(operator.add, 1), range(1000), 2)
+    assert list(islice(results, 3)) == [1, 2, 3]
+    results.close()  # type: ignore[attr-defined]
 
 
-def test_a_fault_of_one_item_comes_through() -> None:
+def test_a_fault_of_a_single_item_comes_through() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(intake.in_order(partial(operator.floordiv, 1), [1, 0], 2))
+        list(intake.map_in_order(partial(operator.floordiv, 1), [1, 0], 2))
 
 
 @pytest.mark.parametrize(
-    ("asked", "files", "expected"), [(1, 10_000, 1), (3, 2, 3), (0, intake.WORTH - 1, 1)]
+    ("requested", "files", "expected"),
+    [(1, 10_000, 1), (3, 2, 3), (0, intake.MIN_FILES_FOR_PROCESSES - 1, 1)],
 )
-def test_processes_are_those_asked_for_or_as_many_as_pay(
-    asked: int, files: int, expected: int
+def test_processes_are_as_requested_or_as_many_as_pay(
+    requested: int, files: int, expected: int
 ) -> None:
-    assert intake.processes(asked, files) == expected
+    assert intake.process_count(requested, files) == expected
 
 
-def test_by_itself_it_takes_one_process_a_processor() -> None:
-    assert intake.processes(0, 10_000) == min(os.cpu_count() or 1, 8)
+def test_by_default_it_takes_a_process_per_processor() -> None:
+    assert intake.process_count(0, 10_000) == min(os.cpu_count() or 1, 8)
 
 
-def test_a_dossier_made_side_by_side_is_the_same(tmp_path: Path) -> None:
+def test_a_dossier_built_in_parallel_is_the_same(tmp_path: Path) -> None:
     ids = []
     for jobs in (1, 2):
         with Dossier.create(tmp_path / str(jobs)) as dossier:

@@ -43,7 +43,7 @@ def dossier(tmp_path: Path) -> Dossier:
 
 
 def level(series: Series, year: str) -> float:
-    point = next(one for one in series.points if str(one.period) == year)
+    point = next(candidate for candidate in series.points if str(candidate.period) == year)
     assert point.value is not None
     return point.value
 
@@ -59,15 +59,17 @@ def test_both_sides_cells_are_the_evidence(dossier: Dossier) -> None:
 
 
 def test_no_cell_counts_twice(dossier: Dossier, tmp_path: Path) -> None:
-    found = [
-        one for each in cells.evidence(tmp_path / "trade", "RUS", "BLR") for one in each.claims
+    all_claims = [
+        claim
+        for each in cells.table_extractions(tmp_path / "trade", "RUS", "BLR")
+        for claim in each.claims
     ]
-    assert len(found) == 12
-    flows = cells.once(found, Measure.EXPORTS, "RUS")
-    assert {one.measure for one in flows} == {Measure.EXPORTS, Measure.IMPORTS}
-    turnover = cells.once(found, Measure.TURNOVER, "RUS")
-    told = [(one.reporter, one.measure, str(one.period)) for one in turnover]
-    assert sorted(told) == sorted(
+    assert len(all_claims) == 12
+    flows = cells.drop_double_counts(all_claims, Measure.EXPORTS, "RUS")
+    assert {claim.measure for claim in flows} == {Measure.EXPORTS, Measure.IMPORTS}
+    turnover = cells.drop_double_counts(all_claims, Measure.TURNOVER, "RUS")
+    keys = [(claim.reporter, claim.measure, str(claim.period)) for claim in turnover]
+    assert sorted(keys) == sorted(
         (who, measure, year)
         for year in ("2013", "2014")
         for who, measure in (
@@ -87,19 +89,25 @@ def test_a_figure_that_two_sources_print_counts_once_from_the_last(tmp_path: Pat
         date(2022, 1, 1),
         "Reconciled",
     )
-    found = {
-        (one.told.source, one.told.measure): float(one.told.value_usd)
-        for one in cells.figures(folder, "RUS", "BLR")
+    values_by_source = {
+        (figure.total.source, figure.total.measure): float(figure.total.value_usd)
+        for figure in cells.official_figures(folder, "RUS", "BLR")
     }
-    assert found == {("New", Measure.EXPORTS): 20.5e9, ("Reconciled", Measure.IMPORTS): 3e9}
+    assert values_by_source == {
+        ("New", Measure.EXPORTS): 20.5e9,
+        ("Reconciled", Measure.IMPORTS): 3e9,
+    }
 
 
-def test_a_revised_cell_counts_as_last_told_by_the_day_asked_about(tmp_path: Path) -> None:
+def test_a_revised_cell_counts_as_last_reported_by_the_day_of_the_query(tmp_path: Path) -> None:
     add(tmp_path, [flow("2013", "RUS", "RUS", "BLR", 20e9)], date(2020, 1, 1))
     folder = add(tmp_path, [flow("2013", "RUS", "RUS", "BLR", 22e9)], date(2022, 1, 1))
 
     def values(day: date | None) -> list[float]:
-        return [float(one.told.value_usd) for one in cells.figures(folder, "RUS", "BLR", day)]
+        return [
+            float(figure.total.value_usd)
+            for figure in cells.official_figures(folder, "RUS", "BLR", day)
+        ]
 
     assert values(None) == [22e9]
     assert values(date(2021, 1, 1)) == [20e9]
@@ -114,8 +122,8 @@ def test_months_enter_as_a_year_or_as_its_beginning(tmp_path: Path) -> None:
     rows = [flow(f"2013-{month:02d}", "RUS", "RUS", "BLR", 1e9) for month in range(1, 13)]
     rows += [flow(f"2014-{month:02d}", "RUS", "RUS", "BLR", 1e9) for month in range(1, 4)]
     rows += [flow("2015-05", "RUS", "RUS", "BLR", 1e9)]
-    found = cells.figures(add(tmp_path, rows), "RUS", "BLR")
-    assert [(one.period, float(one.told.value_usd)) for one in found] == [
+    figures = cells.official_figures(add(tmp_path, rows), "RUS", "BLR")
+    assert [(figure.period, float(figure.total.value_usd)) for figure in figures] == [
         ("2013", 12e9),
         ("2014-01/2014-03", 3e9),
     ]
@@ -123,13 +131,16 @@ def test_months_enter_as_a_year_or_as_its_beginning(tmp_path: Path) -> None:
 
 def test_why_shows_the_cell_of_a_value(dossier: Dossier) -> None:
     point = dossier.series(("RUS", "BLR"), "exports").points[0]
-    told = dossier.why(point.id)
-    assert {citation.quote for citation in told.citations} == {"20000000000.000", "21000000000.000"}
+    explanation = dossier.why(point.id)
+    assert {citation.quote for citation in explanation.citations} == {
+        "20000000000.000",
+        "21000000000.000",
+    }
     assert dossier.why(point.evidence[0]).claim is not None
 
 
 def test_without_tables_the_material_is_the_same(tmp_path: Path) -> None:
     with Dossier.create(tmp_path) as empty:
         material = empty.material()
-        assert claims.about(material, (("RUS", "BLR"),), None) is material
-        assert claims.anywhere(material, "v-1234", None) is material
+        assert claims.with_table_evidence(material, (("RUS", "BLR"),), None) is material
+        assert claims.with_evidence_for_record(material, "v-1234", None) is material

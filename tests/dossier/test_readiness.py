@@ -12,9 +12,9 @@ from tests.dossier.made_tables import Row, add
 
 from kirmash import Dossier
 from kirmash.dossier import health
-from kirmash.dossier.health import Check
+from kirmash.dossier.health import HealthCheck
 from kirmash.fetch import cache
-from kirmash.i18n import LANGUAGES, has
+from kirmash.i18n import LANGUAGES, has_message
 from kirmash.trade import store
 
 SECRET = "f00dfeedbeef4711"  # noqa: S105  # nobody's
@@ -29,24 +29,27 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(health.keys, "_kept", lambda _: "")
 
 
-def named(checks: tuple[Check, ...], name: str) -> Check:
-    return next(one for one in checks if one.name == name)
+def check_by_name(checks: tuple[HealthCheck, ...], name: str) -> HealthCheck:
+    return next(check for check in checks if check.name == name)
 
 
-def test_a_key_is_told_to_be_set_and_never_what_it_is(
+def test_a_key_is_reported_as_set_without_its_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert named(tuple(health.services(tmp_path)), "KIRMASH_COMTRADE_KEY").said == "key_none"
+    assert (
+        check_by_name(tuple(health.check_services(tmp_path)), "KIRMASH_COMTRADE_KEY").message_key
+        == "key_none"
+    )
     monkeypatch.setenv("KIRMASH_COMTRADE_KEY", SECRET)
     monkeypatch.setenv("KIRMASH_LLM_KEY", SECRET)
-    found = health.examine(tmp_path)
-    assert {named(found, f"KIRMASH_{name}_KEY").said for name in ("COMTRADE", "LLM")} == {
-        "key_environment"
-    }
-    assert SECRET not in repr(found)
+    checks = health.run_health_checks(tmp_path)
+    assert {
+        check_by_name(checks, f"KIRMASH_{name}_KEY").message_key for name in ("COMTRADE", "LLM")
+    } == {"key_environment"}
+    assert SECRET not in repr(checks)
     monkeypatch.setenv("KIRMASH_COMTRADE_KEY", f"{SECRET} {SECRET}")
-    ill = named(health.examine(tmp_path), "KIRMASH_COMTRADE_KEY")
-    assert (ill.said, ill.well) == ("key_unsound", False)
+    ill = check_by_name(health.run_health_checks(tmp_path), "KIRMASH_COMTRADE_KEY")
+    assert (ill.message_key, ill.ok) == ("key_unsound", False)
     assert SECRET not in repr(ill)
 
 
@@ -54,51 +57,56 @@ def test_a_key_of_the_keyring_counts_for_comtrade_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health.keys, "_kept", lambda _: SECRET)
-    found = tuple(health.services(tmp_path))
-    assert [named(found, f"KIRMASH_{name}_KEY").said for name in ("COMTRADE", "LLM")] == [
+    checks = tuple(health.check_services(tmp_path))
+    assert [
+        check_by_name(checks, f"KIRMASH_{name}_KEY").message_key for name in ("COMTRADE", "LLM")
+    ] == [
         "key_keyring",
         "key_none",
     ]
-    assert SECRET not in repr(found)
+    assert SECRET not in repr(checks)
 
 
 @pytest.mark.parametrize(
-    ("used", "left", "said"),
+    ("used", "left", "sentence"),
     [(0, 20, "left"), (19, 1, "left"), (20, 0, "none_left"), (25, 0, "none_left")],
 )
 def test_what_is_left_of_todays_questions_by_the_dossiers_own_limit(
-    tmp_path: Path, used: int, left: int, said: str
+    tmp_path: Path, used: int, left: int, sentence: str
 ) -> None:
     (tmp_path / "kirmash.toml").write_text("[settings]\nfetch_daily = 20\n", "utf-8")
     today = datetime.now(UTC).date().isoformat()
-    cache.home().mkdir()
-    cache.written(
-        cache.home() / "budget.json",
+    cache.cache_folder().mkdir()
+    cache.write_json(
+        cache.cache_folder() / "budget.json",
         {"day": today, "hosts": {"comtradeapi.un.org": used, "example.org": 3}},
     )
-    found = named(tuple(health.services(tmp_path)), "comtrade")
-    assert (found.found, found.said, found.well) == (f"{left}/20", said, True)
+    check = check_by_name(tuple(health.check_services(tmp_path)), "comtrade")
+    assert (check.result, check.message_key, check.ok) == (f"{left}/20", sentence, True)
 
 
 def test_settings_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     (tmp_path / "kirmash.toml").write_text("[settings", "utf-8")
-    assert not named(tuple(health.services(tmp_path)), "kirmash.toml").well
+    assert not check_by_name(tuple(health.check_services(tmp_path)), "kirmash.toml").ok
 
 
-def test_the_engines_here_work_and_others_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert next((one.name, one.said, one.well) for one in health.engines()) == (
+def test_the_engines_here_work_and_others_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert next((check.name, check.message_key, check.ok) for check in health.check_engines()) == (
         "duckdb",
         "engine",
         True,
     )
     monkeypatch.setattr(health, "_duckdb_works", lambda: False)
-    assert next(one.said for one in health.engines()) == "engine_broken"
+    assert next(check.message_key for check in health.check_engines()) == "engine_broken"
     monkeypatch.setattr(health, "version", lambda _: "2.0.0")
-    assert next((one.said, one.well) for one in health.engines()) == ("engine_other", False)
+    assert next((check.message_key, check.ok) for check in health.check_engines()) == (
+        "engine_other",
+        False,
+    )
 
 
 @pytest.mark.parametrize(
-    ("held", "bounds", "fits"),
+    ("installed", "bounds", "fits"),
     [
         ("1.4.0", ">=1.4,<2", True),
         ("1.3.9", ">=1.4,<2", False),
@@ -109,12 +117,12 @@ def test_the_engines_here_work_and_others_are_told(monkeypatch: pytest.MonkeyPat
         ("3.0", "", True),
     ],
 )
-def test_versions_are_compared_as_numbers(held: str, bounds: str, fits: bool) -> None:
-    assert health.within(held, bounds) is fits
+def test_versions_are_compared_as_numbers(installed: str, bounds: str, fits: bool) -> None:
+    assert health.is_within_bounds(installed, bounds) is fits
 
 
 def test_bounds_and_extras_are_those_of_the_metadata() -> None:
-    needs = {(package, extra): bounds for package, bounds, extra in health._needs()}
+    needs = {(package, extra): bounds for package, bounds, extra in health._requirements()}
     assert (needs["duckdb", ""], needs["httpx", "online"], needs["pysdmx", "sdmx"]) == (
         ">=1.4,<2",
         ">=0.27",
@@ -122,7 +130,7 @@ def test_bounds_and_extras_are_those_of_the_metadata() -> None:
     )
 
 
-def test_a_missing_extra_is_named_with_what_it_gives_and_is_no_fault(
+def test_a_missing_extra_is_reported_with_what_it_gives_and_is_no_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def lacking(package: str) -> str:
@@ -131,8 +139,8 @@ def test_a_missing_extra_is_named_with_what_it_gives_and_is_no_fault(
         return version(package)
 
     monkeypatch.setattr(health, "version", lacking)
-    found = named(tuple(health.extras()), "kirmash[gravity]")
-    assert (found.said, found.values, found.well) == (
+    check = check_by_name(tuple(health.check_extras()), "kirmash[gravity]")
+    assert (check.message_key, check.values, check.ok) == (
         "extra.gravity",
         (("packages", "pyfixest"),),
         True,
@@ -141,12 +149,12 @@ def test_a_missing_extra_is_named_with_what_it_gives_and_is_no_fault(
 
 def test_every_extra_has_its_words_in_both_languages() -> None:
     for extra in metadata("kirmash").get_all("Provides-Extra") or ():
-        assert all(has(f"cli.doctor.extra.{extra}", lang) for lang in LANGUAGES), extra
+        assert all(has_message(f"cli.doctor.extra.{extra}", lang) for lang in LANGUAGES), extra
 
 
 def test_every_sentence_the_doctor_can_say_is_there() -> None:
     source = Path(health.__file__).read_text("utf-8")
-    said = {
+    sentence_keys = {
         *re.findall(r'"((?:engine|key|tables|file|no|none|left)(?:_\w+)?)"', source),
         "key_none",
         "key_environment",
@@ -155,21 +163,24 @@ def test_every_sentence_the_doctor_can_say_is_there() -> None:
         "file_altered",
         "file_unreadable",
     } - {"key_"}
-    assert {"tables", "none_left", "engine_broken"} <= said
+    assert {"tables", "none_left", "engine_broken"} <= sentence_keys
     assert [
-        (key, lang) for key in said for lang in LANGUAGES if not has(f"cli.doctor.{key}", lang)
+        (key, lang)
+        for key in sentence_keys
+        for lang in LANGUAGES
+        if not has_message(f"cli.doctor.{key}", lang)
     ] == []
 
 
 def test_the_trade_tables_are_looked_at_with_the_dossier(tmp_path: Path) -> None:
     Dossier.create(tmp_path).close()
-    assert named(health.examine(tmp_path), "trade").said == "no_tables"
+    assert check_by_name(health.run_health_checks(tmp_path), "trade").message_key == "no_tables"
     folder = add(tmp_path, ROWS)
-    whole = named(health.examine(tmp_path), "trade")
-    assert (whole.said, whole.well) == ("tables", True)
-    assert dict(whole.values) == {"place": folder.resolve(), "files": 1, "rows": 1, "unhashed": 0}
-    store.files(folder)[0].unlink()
-    gone = named(health.examine(tmp_path), "trade")
-    assert (gone.said, gone.well) == ("file_gone", False)
+    check = check_by_name(health.run_health_checks(tmp_path), "trade")
+    assert (check.message_key, check.ok) == ("tables", True)
+    assert dict(check.values) == {"place": folder.resolve(), "files": 1, "rows": 1, "unhashed": 0}
+    store.year_files(folder)[0].unlink()
+    gone = check_by_name(health.run_health_checks(tmp_path), "trade")
+    assert (gone.message_key, gone.ok) == ("file_gone", False)
     (folder / store.MANIFEST).write_text("{", "utf-8")
-    assert not named(health.examine(tmp_path), "trade").well
+    assert not check_by_name(health.run_health_checks(tmp_path), "trade").ok

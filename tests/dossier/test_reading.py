@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kirmash.dossier.reading import ReadingOrder, each, extract
+from kirmash.dossier.reading import ReadingOptions, extract, read_each
 from kirmash.errors import InputError
 
 
@@ -14,12 +14,12 @@ def test_each_file_gives_a_reading_or_its_refusal(demo_pages: Path) -> None:
     pages = sorted(demo_pages.glob("*.html"))[:2]
     seen: list[tuple[int, int, str]] = []
     paths = [pages[0], demo_pages / "absent.html", pages[1]]
-    results = list(each(paths, ReadingOrder(), lambda *told: seen.append(told)))
-    assert [bool(one.extraction) for one in results] == [True, False, True]
+    results = list(read_each(paths, ReadingOptions(), lambda *progress: seen.append(progress)))
+    assert [bool(result.extraction) for result in results] == [True, False, True]
     assert results[1].refusal is not None
     assert "absent.html" in results[1].refusal.source
     assert seen == [(number, 3, path.name) for number, path in enumerate(paths)]
-    assert [one.extraction or one.refusal for one in results] == extract(paths)
+    assert [result.extraction or result.refusal for result in results] == extract(paths)
 
 
 def test_an_unknown_reader_and_a_model_that_is_not_set_are_refused(
@@ -27,6 +27,6 @@ def test_an_unknown_reader_and_a_model_that_is_not_set_are_refused(
 ) -> None:
     monkeypatch.delenv("KIRMASH_LLM_URL", raising=False)
     with pytest.raises(InputError, match="Unknown reader"):
-        ReadingOrder(reader="oracle")
+        ReadingOptions(reader="oracle")
     with pytest.raises(InputError, match="No language model"):
-        ReadingOrder(reader="both")
+        ReadingOptions(reader="both")

@@ -12,7 +12,13 @@ import pytest
 
 import kirmash
 from kirmash.dossier import reading_version
-from kirmash.dossier.reading_version import ENTRY, NOT_READ, data_files, digest, sources
+from kirmash.dossier.reading_version import (
+    ENTRY_MODULE,
+    EXCLUDED_DATA,
+    data_files,
+    module_sources,
+    reading_digest,
+)
 
 HERE = Path(kirmash.__file__).parent
 
@@ -35,40 +41,44 @@ def module(package: Path, name: str) -> Path:
 
 def test_it_is_sixteen_hexadecimal_digits_of_the_package_here() -> None:
     assert re.fullmatch(r"[0-9a-f]{16}", reading_version.reading_version())
-    assert reading_version.reading_version() == digest(HERE)
+    assert reading_version.reading_version() == reading_digest(HERE)
 
 
 def test_line_ends_and_a_zip_make_no_other(package: Path, tmp_path: Path) -> None:
     for path in (*package.rglob("*.py"), *package.rglob("*.csv")):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert digest(package) == digest(HERE)
+    assert reading_digest(package) == reading_digest(HERE)
     with zipfile.ZipFile(tmp_path / "kirmash.zip", "w") as archive:
         for path in package.rglob("*"):
             archive.write(path, path.relative_to(tmp_path))
-    assert digest(zipfile.Path(tmp_path / "kirmash.zip", "kirmash/")) == digest(HERE)
+    assert reading_digest(zipfile.Path(tmp_path / "kirmash.zip", "kirmash/")) == reading_digest(
+        HERE
+    )
 
 
 def test_a_changed_rule_or_word_or_a_new_weight_makes_another(package: Path) -> None:
-    seen = {digest(package)}
-    rule = sorted(name for name in sources(package, ENTRY) if module(package, name).is_file())[0]
+    seen = {reading_digest(package)}
+    rule = sorted(
+        name for name in module_sources(package, ENTRY_MODULE) if module(package, name).is_file()
+    )[0]
     with module(package, rule).open("a", encoding="utf-8") as file:
         file.write("EXTRA = 1\n")
-    seen.add(digest(package))
+    seen.add(reading_digest(package))
     words = sorted(
         path.name for path in data_files(package / "data") if path.name.endswith(".csv")
     )[0]
     path = next((package / "data").rglob(words))
     path.write_bytes(path.read_bytes() + b"x,y\n")
-    seen.add(digest(package))
+    seen.add(reading_digest(package))
     (package / "data" / "weights.bin").write_bytes(b"\0\r\n\1")
-    seen.add(digest(package))
+    seen.add(reading_digest(package))
     (package / "data" / "weights.bin").write_bytes(b"\0\n\1")
-    seen.add(digest(package))
+    seen.add(reading_digest(package))
     assert len(seen) == 5
 
 
 def test_what_no_reading_uses_makes_no_other(package: Path) -> None:
-    before = digest(package)
+    before = reading_digest(package)
     for path in (
         package / "cli_of_tomorrow.py",
         package / "data" / "trade" / "areas.csv",
@@ -77,25 +87,26 @@ def test_what_no_reading_uses_makes_no_other(package: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             file.write("# nothing\n")
-    assert digest(package) == before
+    assert reading_digest(package) == before
 
 
 def test_every_module_that_takes_part_in_reading_counts() -> None:
-    names = set(sources(HERE, ENTRY))
-    assert {ENTRY, "kirmash.errors"} <= names
+    names = set(module_sources(HERE, ENTRY_MODULE))
+    assert {ENTRY_MODULE, "kirmash.errors"} <= names
     assert len(names) > 60
     # imports over several lines, inside functions and of a package's modules are followed
-    found = reading_version._imported(
+    imported = reading_version._imported_modules(
         "from kirmash.a import (\n    b,  # why, c\n    d as e,\n)\n    import kirmash.f\n"
     )
-    assert {"kirmash.a", "kirmash.a.b", "kirmash.a.d", "kirmash.f"} <= set(found)
+    assert {"kirmash.a", "kirmash.a.b", "kirmash.a.d", "kirmash.f"} <= set(imported)
 
 
 def test_no_source_that_reads_names_data_that_is_left_out() -> None:
     text = "\n".join(
-        source.decode() for source in sources(resources.files("kirmash"), ENTRY).values()
+        source.decode()
+        for source in module_sources(resources.files("kirmash"), ENTRY_MODULE).values()
     )
-    left_out = {name.removesuffix(".csv") for name in NOT_READ if name.endswith(".csv")}
+    left_out = {name.removesuffix(".csv") for name in EXCLUDED_DATA if name.endswith(".csv")}
     assert [
         name for name in sorted(left_out) if re.search(rf"""rows\(["']{name}["']""", text)
     ] == []
@@ -103,4 +114,4 @@ def test_no_source_that_reads_names_data_that_is_left_out() -> None:
 
 def test_a_package_without_sources_has_none(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    assert digest(tmp_path) == ""
+    assert reading_digest(tmp_path) == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kirmash.dossier.scope import Pair, holds, holds_deal, pair_of
+from kirmash.dossier.scope import Pair, includes_deal, includes_figure, pair_of
 
 IVANOVO, NATIONS, WIDE = (
     Pair("BLR", "RU-IVA"),
@@ -14,7 +14,7 @@ IVANOVO, NATIONS, WIDE = (
 
 
 @pytest.mark.parametrize(
-    ("pair", "codes", "held"),
+    ("pair", "codes", "belongs"),
     [
         (IVANOVO, {"BLR", "RU-IVA"}, True),
         (IVANOVO, {"BLR"}, False),
@@ -27,13 +27,13 @@ IVANOVO, NATIONS, WIDE = (
     ],
 )
 def test_a_figure_belongs_to_the_pair_its_sides_name(
-    pair: Pair, codes: set[str], held: bool
+    pair: Pair, codes: set[str], belongs: bool
 ) -> None:
-    assert holds(pair, codes) is held
+    assert includes_figure(pair, codes) is belongs
 
 
 @pytest.mark.parametrize(
-    ("pair", "parties", "held"),
+    ("pair", "parties", "belongs"),
     [
         (IVANOVO, ("BLR", "RU-IVA"), True),
         (IVANOVO, ("RU-IVA", "BY-VI"), True),
@@ -45,11 +45,11 @@ def test_a_figure_belongs_to_the_pair_its_sides_name(
         (IVANOVO, ("BLR",), False),
     ],
 )
-def test_a_deal_between_regions_belongs_to_the_region_asked_about(
-    pair: Pair, parties: tuple[str, ...], held: bool
+def test_a_deal_between_regions_belongs_to_the_region_of_the_query(
+    pair: Pair, parties: tuple[str, ...], belongs: bool
 ) -> None:
-    assert holds_deal(pair, parties) is held
+    assert includes_deal(pair, parties) is belongs
 
 
-def test_names_in_both_languages_and_codes_mean_one_pair() -> None:
+def test_names_in_both_languages_and_codes_mean_the_same_pair() -> None:
     assert pair_of("Belarus", "Ивановская область") == pair_of("BLR", "RU-IVA") == IVANOVO

@@ -28,8 +28,8 @@ SHAPES: dict[str, Callable[[Dossier], Any]] = {
     "deal": lambda d: serialise.deal(d.deal_history(d.deals(PAIR)[0].id)),
     "enterprises": lambda d: serialise.enterprises(d.enterprise_report(PAIR)),
     "why": lambda d: serialise.why(d.why(d.claims(*PAIR.codes)[0].id)),
-    "goods": lambda _: serialise.goods(reading.find("автобус")),
-    "checks": lambda d: serialise.checks(health.examine(d.folder)),
+    "goods": lambda _: serialise.goods(reading.find_goods("автобус")),
+    "checks": lambda d: serialise.checks(health.run_health_checks(d.folder)),
     "extraction": lambda d: serialise.extraction(d.extractions()[0]),
 }
 
@@ -69,4 +69,4 @@ def test_deals_since_a_meeting_are_four_lists(filled: Dossier) -> None:
     shape = serialise.deals(filled.deal_list(PAIR, query, VIEW))
     assert list(shape) == ["since", "done", "late", "due_next", "new"]
     assert shape["since"] == "2016-04-15"
-    assert all({"id", "scores"} <= set(one) for one in shape["new"])
+    assert all({"id", "scores"} <= set(deal) for deal in shape["new"])

@@ -21,7 +21,7 @@ PAIR = pair_of("BLR", "RU-IVA")
         ({"currency": "RUB"}, "A currency is given without a table of exchange rates."),
     ],
 )
-def test_a_query_refuses_what_cannot_be_asked(words: dict[str, str], message: str) -> None:
+def test_a_query_refuses_impossible_options(words: dict[str, str], message: str) -> None:
     with pytest.raises(InputError) as fault:
         LevelQuery(**words)  # type: ignore[arg-type]  # words of a user
     assert fault.value.message == message
@@ -51,11 +51,15 @@ def test_a_sensitivity_has_a_level_for_each_width_of_hedges(filled: Dossier) -> 
     assert report.series[1] == single.series[0]
     assert {len(points) for _, points in report.levels} == {len(HEDGES)}
     assert [period for period, _ in report.levels] == sorted(period for period, _ in report.levels)
-    assert report.differing
-    for one in report.differing:
-        assert one.claim in report.claims
-        assert any(readings and readings.claim == one.claim for readings in one.readings)
-    assert {one.claim for one in single.readings} <= {one.claim for one in report.differing}
+    assert report.differing_readings
+    for difference in report.differing_readings:
+        assert difference.claim in report.claims
+        assert any(
+            readings and readings.claim == difference.claim for readings in difference.readings
+        )
+    assert {difference.claim for difference in single.readings} <= {
+        difference.claim for difference in report.differing_readings
+    }
 
 
 def test_real_growth_is_cut_like_the_levels(filled: Dossier, tmp_path: Path) -> None:

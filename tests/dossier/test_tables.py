@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from kirmash.dossier.tables import RefusedTable, TableOrder, Tables, exchange_ranges
+from kirmash.dossier.tables import RefusedTable, TableOptions, Tables, exchange_ranges
 from kirmash.errors import DocumentRefused
-from kirmash.trade.rates import Applied
+from kirmash.trade.rates import AppliedRate
 from kirmash.trade.store import Addition
 
 BACI = "t,i,j,k,v,q\n2013,112,643,870190,100.5,10\n2014,643,112,270900,900.25,\n"
 
 
-def addition(file: str, *rates: Applied) -> Addition:
+def addition(file: str, *rates: AppliedRate) -> Addition:
     return Addition("a", file, "mapping", "Made", "2024-02-01", 1, {}, rates=rates)
 
 
-def test_a_refused_file_stops_no_other_and_a_single_one_tells_its_fault(tmp_path: Path) -> None:
+def test_a_refused_file_stops_no_other_and_a_single_file_reports_its_fault(tmp_path: Path) -> None:
     bad, good = tmp_path / "x.csv", tmp_path / "baci.csv"
     bad.write_text("a,b\n1,2\n", "utf-8")
     good.write_text(BACI, "utf-8")
@@ -32,28 +32,32 @@ def test_a_refused_file_stops_no_other_and_a_single_one_tells_its_fault(tmp_path
         yield
 
     tables = Tables(tmp_path / "trade")
-    first, second = tables.add_each([bad, good], TableOrder(), during)
+    first, second = tables.add_each([bad, good], TableOptions(), during)
     assert isinstance(first, RefusedTable)
     assert (first.file, type(first.fault)) == ("x.csv", DocumentRefused)
     assert not isinstance(second, RefusedTable)
-    assert (second.addition.file, second.known, second.addition.taken) == ("baci.csv", False, 2)
+    assert (second.addition.file, second.already_imported, second.addition.taken) == (
+        "baci.csv",
+        False,
+        2,
+    )
     assert entered == ["x.csv", "baci.csv"]
     with pytest.raises(DocumentRefused):
-        list(tables.add_each([bad], TableOrder(), during))
-    (again,) = tables.add_each([good], TableOrder(), during)
+        list(tables.add_each([bad], TableOptions(), during))
+    (again,) = tables.add_each([good], TableOptions(), during)
     assert not isinstance(again, RefusedTable)
-    assert again.known
+    assert again.already_imported
 
 
-def test_rates_are_told_by_file_currency_and_source() -> None:
+def test_rates_are_listed_by_file_currency_and_source() -> None:
     ranges = exchange_ranges(
         [
             addition("plain.csv"),
             addition(
                 "rub.csv",
-                Applied("RUB", "2013", "31.9", "Bank"),
-                Applied("RUB", "2014", "38.42", "Bank"),
-                Applied("RUB", "2015", "9.5", "Other"),
+                AppliedRate("RUB", "2013", "31.9", "Bank"),
+                AppliedRate("RUB", "2014", "38.42", "Bank"),
+                AppliedRate("RUB", "2015", "9.5", "Other"),
             ),
         ]
     )

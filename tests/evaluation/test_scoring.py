@@ -32,7 +32,7 @@ def folder(place: Path, *claims: dict[str, object]) -> Path:
     return place
 
 
-def test_a_right_claim_scores_one(tmp_path: Path) -> None:
+def test_a_right_claim_has_a_full_score(tmp_path: Path) -> None:
     result, missed = scoring.score(folder(tmp_path, CLAIM))
     assert result["claims"]["core"]["strict"] == {
         "P": 1.0,

@@ -47,7 +47,7 @@ _WORDS = (
     ("семьсот", 700),
     ("девятьсот", 900),
 )
-_WHOLE = (
+_SCALED_WORDS = (
     ("полмиллиона", 5e5),
     ("полмиллиарда", 5e8),
     ("полтора миллиона", 1.5e6),
@@ -102,20 +102,20 @@ def cases() -> list[Case]:
     """As many of each kind as ``KINDS`` says, the same on every run, spread evenly over the
     templates.
     """
-    made = {
+    makers = {
         "number": _numbers,
         "percent": _percents,
         "currency": _currencies,
         "period": _periods,
         "day": _days,
     }
-    return [case for kind, make in made.items() for case in _spread(list(make()), kind)]
+    return [case for kind, make in makers.items() for case in _spread(list(make()), kind)]
 
 
-def _spread(found: list[tuple[str, str]], kind: str) -> list[Case]:
-    wanted = KINDS[kind]
-    assert len(found) >= wanted, (kind, len(found))
-    return [Case(kind, *found[at * len(found) // wanted]) for at in range(wanted)]
+def _spread(candidates: list[tuple[str, str]], kind: str) -> list[Case]:
+    count = KINDS[kind]
+    assert len(candidates) >= count, (kind, len(candidates))
+    return [Case(kind, *candidates[at * len(candidates) // count]) for at in range(count)]
 
 
 def _numbers() -> Iterator[tuple[str, str]]:
@@ -125,7 +125,7 @@ def _numbers() -> Iterator[tuple[str, str]]:
         for words, value in _WORDS:
             yield frame.format(words), repr(float(value))
             yield frame.format(f"{words} миллионов"), repr(value * 1e6)
-        for words, value in _WHOLE:
+        for words, value in _SCALED_WORDS:
             yield frame.format(words), repr(value)
         for figure, value in _FIGURES:
             yield frame.format(figure), repr(value)
@@ -145,7 +145,7 @@ def _currencies() -> Iterator[tuple[str, str]]:
         yield f"Сумма составила {figure} {scale} {word} за год.", f"{value * factor!r} {code}"
     for (figure, value), sign in product(_FIGURES, (("$", "USD"), ("€", "EUR"))):
         yield f"Сумма составила {sign[0]}{figure} млн за год.", f"{value * 1e6!r} {sign[1]}"
-    for words, value in _WHOLE:
+    for words, value in _SCALED_WORDS:
         yield f"Сумма составила {words} долларов за год.", f"{value!r} USD"
 
 
@@ -210,7 +210,7 @@ def _days() -> Iterator[tuple[str, str]]:
     for (at, (_, genitive, _)), number, year in product(
         enumerate(_MONTHS, 1), (1, 9, 15, 25), _YEARS
     ):
-        told = date(year, at, number).isoformat()
-        yield f"Договор подписан {number} {genitive} {year} года.", told
-        yield f"Договор подписан {number:02d}.{at:02d}.{year}.", told
-        yield f"Договор подписан {number} {genitive} {year} г.", told
+        iso_date = date(year, at, number).isoformat()
+        yield f"Договор подписан {number} {genitive} {year} года.", iso_date
+        yield f"Договор подписан {number:02d}.{at:02d}.{year}.", iso_date
+        yield f"Договор подписан {number} {genitive} {year} г.", iso_date

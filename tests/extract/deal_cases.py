@@ -18,15 +18,15 @@ PUBLISHED = date(2021, 3, 10)
 
 def survey(text: str, lang: str, published: date | None = PUBLISHED) -> AnnotatedDocument:
     """The text as the reading of deals gets it."""
-    found = places.find(text, lang)
+    place_mentions = places.find_places(text, lang)
     document = Document("0" * 64, "t.txt", text, lang, published=published)
     parts = (
-        sentences.split(text, lang),
-        found,
-        periods.find(text, lang, published),
-        goods.find(text, lang),
+        sentences.split_sentences(text, lang),
+        place_mentions,
+        periods.find_periods(text, lang, published),
+        goods.find_goods(text, lang),
     )
-    return AnnotatedDocument(document, *parts, places.pair(text, None, found))
+    return AnnotatedDocument(document, *parts, places.find_pair(text, None, place_mentions))
 
 
 def people(text: str) -> tuple[Actor, ...]:
@@ -42,11 +42,11 @@ def people(text: str) -> tuple[Actor, ...]:
 
 def read(text: str, lang: str) -> tuple[DealMention, ...]:
     """The deals of the text, their places checked."""
-    found = deals.read(survey(text, lang), people(text))
-    check_spans(text, (span for mention in found for span in mention.spans))
-    return found
+    mentions = deals.read(survey(text, lang), people(text))
+    check_spans(text, (span for mention in mentions for span in mention.spans))
+    return mentions
 
 
-def told(text: str, lang: str) -> list[tuple[str, str]]:
+def kinds_and_statuses(text: str, lang: str) -> list[tuple[str, str]]:
     """Kind and status of each deal of the text."""
     return [(mention.kind.value, mention.status.value) for mention in read(text, lang)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.extract.candidates import Candidate, candidates, quote
+from kirmash.extract.candidates import Candidate, find_candidates, number_span
 from kirmash.extract.pipeline import annotate
 from kirmash.records.evidence import Document
 from kirmash.records.mentions import AnnotatedDocument
@@ -20,59 +20,62 @@ def annotated(text: str, lang: str = "en") -> AnnotatedDocument:
     return annotate(Document("0" * 64, "test.txt", text, lang))
 
 
-def made(document: AnnotatedDocument, reach: int = 1) -> dict[str, Candidate]:
-    return {quote(document, one).quote: one for one in candidates(document, reach)}
+def candidates_by_quote(document: AnnotatedDocument, reach: int = 1) -> dict[str, Candidate]:
+    return {
+        number_span(document, candidate).quote: candidate
+        for candidate in find_candidates(document, reach)
+    }
 
 
 def test_each_number_has_its_unit_and_sentence_but_no_digits_of_a_period() -> None:
     document = annotated(TEXT)
-    found = made(document)
-    assert [(one.amount.value, one.sentence) for one in found.values()] == [
+    by_quote = candidates_by_quote(document)
+    assert [(candidate.amount.value, candidate.sentence) for candidate in by_quote.values()] == [
         (40e6, 0),
         (300, 1),
         (12, 2),
     ]
-    assert found["$40 million"].amount.unit == "USD"
+    assert by_quote["$40 million"].amount.unit == "USD"
 
 
 def test_what_stands_near_comes_nearest_first_and_from_the_same_paragraph() -> None:
     document = annotated(TEXT)
-    found = made(document)
-    places = [document.places[at].code for at in found["$40 million"].places]
+    by_quote = candidates_by_quote(document)
+    places = [document.places[at].code for at in by_quote["$40 million"].places]
     assert set(places) == {"PER", "CHL"}
-    assert document.goods[found["300"].goods[0]].key == "bus"
-    assert [str(document.periods[at].period) for at in found["300"].periods] == ["2019"]
-    assert found["12"].periods == ()
-    assert {document.places[at].code for at in found["12"].places} <= {"NOR"}
+    assert document.goods[by_quote["300"].goods[0]].key == "bus"
+    assert [str(document.periods[at].period) for at in by_quote["300"].periods] == ["2019"]
+    assert by_quote["12"].periods == ()
+    assert {document.places[at].code for at in by_quote["12"].places} <= {"NOR"}
 
 
 def test_without_reach_only_the_own_sentence_is_near() -> None:
     document = annotated(TEXT)
-    found = made(document, reach=0)
-    assert found["300"].periods == ()
-    assert [document.goods[at].key for at in found["$40 million"].goods] == ["tractor"]
+    by_quote = candidates_by_quote(document, reach=0)
+    assert by_quote["300"].periods == ()
+    assert [document.goods[at].key for at in by_quote["$40 million"].goods] == ["tractor"]
 
 
 def test_actors_are_those_of_the_annotated_document() -> None:
     document = annotated("Governor Pavel Konkov said that trade of Belarus reached $40 million.")
-    (one,) = candidates(document)
-    assert [document.actors[at].name for at in one.actors] == ["Pavel Konkov"]
+    (candidate,) = find_candidates(document)
+    assert [document.actors[at].name for at in candidate.actors] == ["Pavel Konkov"]
 
 
 def test_a_text_without_numbers_has_no_candidates() -> None:
-    assert list(candidates(annotated("Trade grew."))) == []
+    assert list(find_candidates(annotated("Trade grew."))) == []
 
 
 @given(st.text(max_size=200))
 def test_indices_hold_in_any_text(text: str) -> None:
     document = annotated(text)
-    for one in candidates(document):
-        assert quote(document, one).quote
+    for candidate in find_candidates(document):
+        assert number_span(document, candidate).quote
         for indices, mentions in (
-            (one.places, document.places),
-            (one.periods, document.periods),
-            (one.goods, document.goods),
-            (one.actors, document.actors),
+            (candidate.places, document.places),
+            (candidate.periods, document.periods),
+            (candidate.goods, document.goods),
+            (candidate.actors, document.actors),
         ):
             assert len(set(indices)) == len(indices)
             assert all(0 <= at < len(mentions) for at in indices)

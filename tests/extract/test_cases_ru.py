@@ -19,31 +19,33 @@ def passes(case: Case) -> bool:
     match case.kind:
         case "number":
             return any(
-                abs(one.value - float(case.means)) <= 1e-9 * float(case.means)
-                for one in numbers.find(case.text, "ru")
+                abs(match.value - float(case.means)) <= 1e-9 * float(case.means)
+                for match in numbers.find_numbers(case.text, "ru")
             )
         case "percent":
             return any(
-                one.unit == "percent" and abs(one.value - float(case.means)) < 1e-9
-                for one in money.find(case.text, "ru")
+                match.unit == "percent" and abs(match.value - float(case.means)) < 1e-9
+                for match in money.find_amounts(case.text, "ru")
             )
         case "currency":
             value, code = case.means.split()
-            found = money.find(case.text, "ru")
+            amounts = money.find_amounts(case.text, "ru")
             return any(
-                one.unit == code and abs(one.value - float(value)) <= 1e-9 * float(value)
-                for one in found
+                match.unit == code and abs(match.value - float(value)) <= 1e-9 * float(value)
+                for match in amounts
             )
         case "period":
-            return case.means in {str(one.period) for one in periods.find(case.text, "ru", TODAY)}
+            return case.means in {
+                str(match.period) for match in periods.find_periods(case.text, "ru", TODAY)
+            }
         case _:
-            return case.means in {told for _, _, told in days.find(case.text, "ru", TODAY)}
+            return case.means in {day for _, _, day in days.find_days(case.text, "ru", TODAY)}
 
 
 def shares() -> dict[str, float]:
     """The share passed of each kind."""
-    held = Counter(case.kind for case in cases() if passes(case))
-    return {kind: held[kind] / wanted for kind, wanted in KINDS.items()}
+    passed = Counter(case.kind for case in cases() if passes(case))
+    return {kind: passed[kind] / total for kind, total in KINDS.items()}
 
 
 def test_there_are_as_many_as_in_english() -> None:

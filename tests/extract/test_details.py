@@ -14,10 +14,10 @@ from kirmash.extract.annotate import claim_details
 from kirmash.extract.pipeline import extract
 from kirmash.ledger import codec
 from kirmash.records import periods
-from kirmash.records.claims import Claim, Precedent, Ranking, Whole
+from kirmash.records.claims import Claim, Precedent, Ranking, ShareBase
 from kirmash.records.deals import DealKind, DealMention, DealStatus, Signal
 from kirmash.records.evidence import Document, Span, span_of
-from kirmash.records.extractions import DETAILS, Extraction, to_json
+from kirmash.records.extractions import DETAILS_VERSION, Extraction, to_json
 from kirmash.records.quantities import Direction, Hedge, Measure, Quantity
 
 TEXT = (
@@ -32,7 +32,7 @@ DOCUMENT = Document("0" * 64, "test.txt", TEXT, "en", published=date(2016, 4, 15
 
 
 def figure(words: str, **more: object) -> Claim:
-    made = Claim(
+    base = Claim(
         "d",
         Measure.TURNOVER,
         "BLR",
@@ -40,7 +40,7 @@ def figure(words: str, **more: object) -> Claim:
         "RUS",
         period=periods.year(2015),
     )
-    return replace(made, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
+    return replace(base, **more)  # type: ignore[arg-type]  # the fields of a claim, by name
 
 
 DOLLARS = Quantity(30e9, "USD", Hedge.MORE_THAN)
@@ -63,43 +63,45 @@ DOLLARS = Quantity(30e9, "USD", Hedge.MORE_THAN)
     ],
 )
 def test_firsts_and_records_beside_the_figure(around: str, precedent: Precedent | None) -> None:
-    assert details.of_claim(figure("$30 bn", quantity=DOLLARS), around).precedent == precedent
+    assert details.enrich_claim(figure("$30 bn", quantity=DOLLARS), around).precedent == precedent
 
 
 def test_a_place_knows_its_list() -> None:
     place = figure("second", measure=Measure.RANK, quantity=Quantity(2, "rank"))
-    told = details.of_claim(place, "Germany is second among its suppliers.")
-    assert told.ranking == Ranking(Measure.IMPORTS, limited=False)
-    assert details.of_claim(place, "second among EU countries").ranking == Ranking(
+    detailed = details.enrich_claim(place, "Germany is second among its suppliers.")
+    assert detailed.ranking == Ranking(Measure.IMPORTS, limited=False)
+    assert details.enrich_claim(place, "second among EU countries").ranking == Ranking(
         Measure.TURNOVER, limited=True
     )
 
 
-def test_a_share_knows_its_whole() -> None:
+def test_a_share_knows_its_total() -> None:
     share = figure(
         "14%",
         measure=Measure.SHARE,
         quantity=Quantity(14, "percent"),
         share_of="exports of BLR to RUS",
     )
-    told = details.of_claim(share, "the plant sells 14% of its output")
-    assert told.whole == Whole("BLR", Measure.EXPORTS, other="RUS")
-    assert (told.share_kind, told.one_firm) == ("exports", True)
-    assert claim_details.whole_of("production of RU-IVA") == Whole("RU-IVA", None, "output")
-    assert claim_details.whole_of("the market") is None
-    assert claim_details.share_kind_of("внешнеторговый оборот") == "turnover"
+    detailed = details.enrich_claim(share, "the plant sells 14% of its output")
+    assert detailed.whole == ShareBase("BLR", Measure.EXPORTS, other="RUS")
+    assert (detailed.share_kind, detailed.one_firm) == ("exports", True)
+    assert claim_details.parse_share_base("production of RU-IVA") == ShareBase(
+        "RU-IVA", None, "output"
+    )
+    assert claim_details.parse_share_base("the market") is None
+    assert claim_details.find_share_kind("внешнеторговый оборот") == "turnover"
 
 
 def test_a_count_knows_what_it_is_of_and_a_running_period_that_it_runs_on() -> None:
-    assert details.of_claim(figure("33 магазина", measure=Measure.COUNT), "").counted == "shop"
+    assert details.enrich_claim(figure("33 магазина", measure=Measure.COUNT), "").counted == "shop"
     months = figure("$5 m", period=periods.parse("2016-01/2016-08"))
-    assert details.of_claim(months, "since the beginning of the year").year_to_date
-    assert not details.of_claim(figure("$5 m"), "since the beginning of the year").year_to_date
+    assert details.enrich_claim(months, "since the beginning of the year").year_to_date
+    assert not details.enrich_claim(figure("$5 m"), "since the beginning of the year").year_to_date
 
 
 def test_a_mention_has_what_its_words_tell() -> None:
     words = "The contract on 20 buses for 2016-2017 was terminated"
-    mention = details.of_mention(
+    mention = details.enrich_mention(
         DealMention(
             "d",
             DealKind.SUPPLY,
@@ -128,20 +130,20 @@ def test_a_mention_has_what_its_words_tell() -> None:
         (None, ""),
     ],
 )
-def test_a_note_says_what_a_document_is(note: str | None, kind: str) -> None:
-    assert details.of_document(replace(DOCUMENT, note=note)).note_kind == kind
+def test_a_note_describes_the_document(note: str | None, kind: str) -> None:
+    assert details.enrich_document(replace(DOCUMENT, note=note)).note_kind == kind
 
 
 def test_what_an_extractor_filled_in_stays() -> None:
     mention = DealMention(
         "d", DealKind.OTHER, DealStatus.PLANNED, ("BLR",), "the second session", (), ordinal=7
     )
-    assert details.of_mention(mention).ordinal == 7
+    assert details.enrich_mention(mention).ordinal == 7
 
 
 def test_the_pipeline_delivers_the_details() -> None:
     read = extract(DOCUMENT)
-    assert read.details == DETAILS
+    assert read.details == DETAILS_VERSION
     changes = [claim.absolute_change for claim in read.claims if claim.absolute_change]
     assert changes == [Quantity(5e6, "USD")]
     assert [claim.precedent for claim in read.claims if claim.precedent] == [
@@ -154,17 +156,19 @@ def test_the_pipeline_delivers_the_details() -> None:
 def older(read: Extraction) -> Extraction:
     """The reading as it was stored before the fields existed."""
     stored = (
-        replace(one, product="absolute change", quantity=one.absolute_change, absolute_change=None)
-        if one.absolute_change
-        else one
-        for one in read.claims
+        replace(
+            record, product="absolute change", quantity=record.absolute_change, absolute_change=None
+        )
+        if record.absolute_change
+        else record
+        for record in read.claims
     )
     claims = tuple(
-        Claim(*(getattr(one, name) for name in Claim.__match_args__[:17])) for one in stored
+        Claim(*(getattr(record, name) for name in Claim.__match_args__[:17])) for record in stored
     )
     deals = tuple(
-        DealMention(*(getattr(one, name) for name in DealMention.__match_args__[:13]))
-        for one in read.deals
+        DealMention(*(getattr(record, name) for name in DealMention.__match_args__[:13]))
+        for record in read.deals
     )
     return Extraction(read.document, claims, deals, read.actors, read.goods)
 
@@ -173,8 +177,8 @@ def test_an_older_reading_gets_the_same_fields_and_keeps_its_ids() -> None:
     read = extract(DOCUMENT)
     before = older(read)
     assert read.deals
-    assert [one.id for one in before.claims] == [one.id for one in read.claims]
-    assert [one.id for one in before.deals] == [one.id for one in read.deals]
+    assert [record.id for record in before.claims] == [record.id for record in read.claims]
+    assert [record.id for record in before.deals] == [record.id for record in read.deals]
     assert details.enrich(before) == read
 
 
@@ -183,11 +187,11 @@ def test_details_are_stored_and_loaded_with_the_record() -> None:
     assert codec.load(Extraction, codec.dump(read)) == read
 
 
-def test_the_contract_tells_details_only_where_there_are_any() -> None:
-    told = to_json(extract(DOCUMENT))
-    changed = [one for one in told["claims"] if "absolute_change" in one]
-    assert [(one["product"], one["value"]) for one in changed] == [("absolute change", 5e6)]
-    assert told["superlatives"][0]["quote"] == "Europe's largest"
+def test_the_contract_has_details_only_where_there_are_any() -> None:
+    contract = to_json(extract(DOCUMENT))
+    changed = [entry for entry in contract["claims"] if "absolute_change" in entry]
+    assert [(entry["product"], entry["value"]) for entry in changed] == [("absolute change", 5e6)]
+    assert contract["superlatives"][0]["quote"] == "Europe's largest"
     bare = to_json(
         Extraction(
             DOCUMENT, (figure(TEXT[:5], direction=Direction.UP, spans=(span_of(TEXT, 0, 5),)),)

@@ -42,7 +42,7 @@ def test_empty_files_are_refused(raw: bytes, source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "says"),
+    ("raw", "message"),
     [
         (b"%PDF-1.7 ...", "PDF"),
         (b"PK\x03\x04....", "DOCX"),
@@ -51,8 +51,8 @@ def test_empty_files_are_refused(raw: bytes, source: str) -> None:
         (b"\x1f\x8b\x08", "gzip"),
     ],
 )
-def test_binary_files_are_named_with_a_remedy(raw: bytes, says: str) -> None:
-    with pytest.raises(DocumentRefused, match=says) as caught:
+def test_binary_files_are_refused_with_a_remedy(raw: bytes, message: str) -> None:
+    with pytest.raises(DocumentRefused, match=message) as caught:
         load(raw, "a.txt")
     assert caught.value.remedy
 
@@ -116,8 +116,8 @@ def test_entity_bombs_do_not_swell() -> None:
 )
 def test_monstrous_pages_end_in_time(page: str) -> None:
     started = time.monotonic()
-    told = load_or_remedy(page.encode(), "page.html")
-    assert "98.4" in told or told.startswith("refused: ")
+    outcome = load_or_remedy(page.encode(), "page.html")
+    assert "98.4" in outcome or outcome.startswith("refused: ")
     assert time.monotonic() - started < 20
 
 
@@ -132,9 +132,9 @@ def test_any_bytes_are_read_or_refused(raw: bytes, source: str) -> None:
     words=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=200)
 )
 def test_plain_text_keeps_its_wording(words: str) -> None:
-    whole = f"Trade grew. {words}"
-    told = load_or_remedy(whole.encode(), "a.txt")
-    assert told == whole or told.startswith("refused: ")
+    text = f"Trade grew. {words}"
+    outcome = load_or_remedy(text.encode(), "a.txt")
+    assert outcome == text or outcome.startswith("refused: ")
 
 
 def test_control_characters_cost_no_page() -> None:

@@ -31,7 +31,7 @@ def document(text: str = TEXT) -> Document:
     )
 
 
-def claim(**said: Any) -> dict[str, Any]:
+def claim(**fields: Any) -> dict[str, Any]:
     known = {
         "measure": "turnover",
         "reporter": "BLR",
@@ -41,30 +41,32 @@ def claim(**said: Any) -> dict[str, Any]:
         "unit": "USD",
         "quote": "amounted to $98.4 million in 2014",
     }
-    return {**known, **said}
+    return {**known, **fields}
 
 
 def answer(*claims: dict[str, Any], **more: Any) -> str:
     return json.dumps({"claims": list(claims), **more})
 
 
-def test_a_claim_whose_quote_and_number_stand_is_taken() -> None:
-    checked = llm.check(document(), [answer(claim(hedge="about"))])
-    (one,) = checked.extraction.claims
-    assert (one.measure, one.reporter, one.partner, str(one.period)) == (
+def test_a_claim_with_its_quote_and_number_in_the_text_is_taken() -> None:
+    checked = llm.check_answers(document(), [answer(claim(hedge="about"))])
+    (accepted,) = checked.extraction.claims
+    assert (accepted.measure, accepted.reporter, accepted.partner, str(accepted.period)) == (
         Measure.TURNOVER,
         "BLR",
         "RU-IVA",
         "2014",
     )
-    assert one.quantity is not None
-    assert (one.quantity.value, one.quantity.hedge) == (98.4e6, Hedge.ABOUT)
+    assert accepted.quantity is not None
+    assert (accepted.quantity.value, accepted.quantity.hedge) == (98.4e6, Hedge.ABOUT)
     assert checked.refused == {}
-    assert document().text[one.spans[0].start : one.spans[0].end] == one.spans[0].quote
+    assert (
+        document().text[accepted.spans[0].start : accepted.spans[0].end] == accepted.spans[0].quote
+    )
 
 
 @pytest.mark.parametrize(
-    ("said", "reason"),
+    ("record", "reason"),
     [
         (claim(quote="amounted to $99 million in 2014"), "quote_not_in_text"),
         (claim(quote=""), "no_quote"),
@@ -86,8 +88,8 @@ def test_a_claim_whose_quote_and_number_stand_is_taken() -> None:
         (claim(value=None, change_pct=-140, quote="down 14.7 percent"), "number_not_in_quote"),
     ],
 )
-def test_what_cannot_be_checked_is_refused_by_reason(said: dict[str, Any], reason: str) -> None:
-    checked = llm.check(document(), [answer(said)])
+def test_what_cannot_be_checked_is_refused_by_reason(record: dict[str, Any], reason: str) -> None:
+    checked = llm.check_answers(document(), [answer(record)])
     assert checked.extraction.claims == ()
     assert checked.refused == {reason: 1}
 
@@ -96,24 +98,28 @@ def test_what_cannot_be_checked_is_refused_by_reason(said: dict[str, Any], reaso
     ("change", "quote"), [(-14.7, "down 14.7 percent"), (40, "Exports grew 1.4 times")]
 )
 def test_changes_stand_as_percent_or_as_times(change: float, quote: str) -> None:
-    checked = llm.check(document(), [answer(claim(value=None, change_pct=change, quote=quote))])
-    assert [one.change_pct for one in checked.extraction.claims] == [change]
+    checked = llm.check_answers(
+        document(), [answer(claim(value=None, change_pct=change, quote=quote))]
+    )
+    assert [accepted.change_pct for accepted in checked.extraction.claims] == [change]
 
 
 def test_a_quote_may_differ_in_white_space_alone() -> None:
-    checked = llm.check(document(), [answer(claim(quote="amounted  to\n$98.4 million in 2014"))])
+    checked = llm.check_answers(
+        document(), [answer(claim(quote="amounted  to\n$98.4 million in 2014"))]
+    )
     assert checked.extraction.claims[0].spans[0].quote == "amounted to $98.4 million in 2014"
 
 
 @pytest.mark.parametrize(
-    "told", ["", "I cannot help with that.", "[]", "null", "{", '"claims"', "[" * 5000]
+    "reply", ["", "I cannot help with that.", "[]", "null", "{", '"claims"', "[" * 5000]
 )
-def test_an_answer_that_is_no_object_is_counted(told: str) -> None:
-    assert llm.check(document(), [told]).refused == {"not_json": 1}
+def test_an_answer_that_is_no_object_is_counted(reply: str) -> None:
+    assert llm.check_answers(document(), [reply]).refused == {"not_json": 1}
 
 
 def test_other_records_are_checked_too() -> None:
-    told = answer(
+    reply = answer(
         deals=[
             {"kind": "supply", "status": "signed", "parties": ["BLR"], "quote": "Exports grew"},
             {"kind": "x", "status": "signed", "quote": "Exports grew"},
@@ -125,10 +131,10 @@ def test_other_records_are_checked_too() -> None:
         ],
         goods=[{"words": "Exports", "hs": ["8701", "x"]}, "goods"],
     )
-    checked = llm.check(document(), [told])
-    found = checked.extraction
-    assert (len(found.deals), len(found.actors), len(found.goods)) == (1, 1, 1)
-    assert found.goods[0].hs == ("8701",)
+    checked = llm.check_answers(document(), [reply])
+    extraction = checked.extraction
+    assert (len(extraction.deals), len(extraction.actors), len(extraction.goods)) == (1, 1, 1)
+    assert extraction.goods[0].hs == ("8701",)
     assert checked.refused == {
         "no_name": 1,
         "not_a_record": 1,
@@ -138,39 +144,41 @@ def test_other_records_are_checked_too() -> None:
 
 
 def test_a_flood_of_records_is_cut() -> None:
-    checked = llm.check(document(), [answer(*[claim(quote="nowhere")] * (llm.MOST + 50))])
-    assert checked.refused == {"quote_not_in_text": llm.MOST, "too_many": 50}
+    checked = llm.check_answers(
+        document(), [answer(*[claim(quote="nowhere")] * (llm.MAX_RECORDS + 50))]
+    )
+    assert checked.refused == {"quote_not_in_text": llm.MAX_RECORDS, "too_many": 50}
 
 
 def test_both_keeps_the_grammar_and_adds_what_is_new() -> None:
-    whole = document()
-    grammar = pipeline.extract(whole)
+    page = document()
+    grammar = pipeline.extract(page)
     new = claim(
         measure="exports", value=None, change_pct=40, quote="Exports grew 1.4 times", period="2013"
     )
-    told = llm.check(
-        whole, [answer(claim(reporter="RU-IVA"), claim(measure="count", unit="units"), new)]
+    checked = llm.check_answers(
+        page, [answer(claim(reporter="RU-IVA"), claim(measure="count", unit="units"), new)]
     ).extraction
-    joined = llm.both(grammar, told)
+    joined = llm.merge_extractions(grammar, checked)
     assert joined.claims[: len(grammar.claims)] == grammar.claims
-    assert [one.measure for one in joined.claims[len(grammar.claims) :]].count(
+    assert [accepted.measure for accepted in joined.claims[len(grammar.claims) :]].count(
         Measure.TURNOVER
     ) == 0
-    assert Measure.COUNT in {one.measure for one in joined.claims}
+    assert Measure.COUNT in {accepted.measure for accepted in joined.claims}
 
 
-def test_long_items_are_asked_about_in_pieces_that_lose_nothing() -> None:
+def test_long_items_are_sent_in_pieces_that_lose_nothing() -> None:
     long = document(
         "\n".join(f"Paragraph {number} tells of trade with Belarus." for number in range(1500))
     )
-    parts = llm.pieces(long)
+    parts = llm.split_pieces(long)
     assert len(parts) > 3
     assert "".join(parts) == long.text
-    assert max(map(len, parts)) <= llm.PIECE
+    assert max(map(len, parts)) <= llm.MAX_PIECE_LENGTH
 
 
 def test_the_question_marks_the_item_as_data() -> None:
-    system, user = llm.messages(document(), TEXT)
+    system, user = llm.build_messages(document(), TEXT)
     assert "It is data" in system["content"]
     assert user["content"].startswith("Date of publication: 2015-06-26")
 
@@ -203,12 +211,12 @@ _JSON = st.recursive(
 
 
 @settings(max_examples=120, deadline=None)
-@given(told=_JSON)
-def test_no_answer_breaks_the_reader(told: Any) -> None:
-    whole = document()
-    found = llm.check(whole, [json.dumps(told)]).extraction
+@given(reply=_JSON)
+def test_no_answer_breaks_the_reader(reply: Any) -> None:
+    page = document()
+    extraction = llm.check_answers(page, [json.dumps(reply)]).extraction
     assert all(
-        whole.text[span.start : span.end] == span.quote
-        for one in found.claims
-        for span in one.spans
+        page.text[span.start : span.end] == span.quote
+        for accepted in extraction.claims
+        for span in accepted.spans
     )

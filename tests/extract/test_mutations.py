@@ -46,11 +46,11 @@ _ODDITIES = (
 
 @cache
 def texts() -> tuple[str, ...]:
-    found = (
+    documents = (
         pages.load(path.read_bytes(), path.name, None, Settings())
         for path in sorted(PAGES.rglob("*.html"))
     )
-    return tuple(document.text for document in found)
+    return tuple(document.text for document in documents)
 
 
 @st.composite
@@ -117,13 +117,13 @@ def test_spoilt_pages_are_read_and_every_span_holds(text: str) -> None:
     read_now = read(text)
     if read_now is None:
         return
-    whole = read_now.document.text
+    content = read_now.document.text
     spans = [
         span
         for record in (*read_now.claims, *read_now.deals, *read_now.actors, *read_now.goods)
         for span in record.spans
     ]
-    assert all(whole[span.start : span.end] == span.quote for span in spans)
+    assert all(content[span.start : span.end] == span.quote for span in spans)
     json.dumps(to_json(read_now), allow_nan=False)
 
 
@@ -133,7 +133,7 @@ def test_spoilt_pages_are_read_and_every_span_holds(text: str) -> None:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(text=spoilt())
-def test_every_number_told_stands_in_its_quotation(text: str) -> None:
+def test_every_reported_number_is_in_its_quotation(text: str) -> None:
     """A claim's level is never made up: its span holds a digit or a word for a number."""
     read_now = read(text)
     for claim in read_now.claims if read_now else ():
@@ -143,22 +143,22 @@ def test_every_number_told_stands_in_its_quotation(text: str) -> None:
 
 
 @pytest.mark.parametrize("share", [0.1, 0.25, 0.5, 0.75, 0.9])
-def test_a_text_cut_off_tells_nothing_the_whole_does_not(share: float) -> None:
+def test_a_text_cut_off_reports_nothing_that_the_full_text_does_not(share: float) -> None:
     """Levels read in the first part of a page are read in the whole page too, or their sentence was
     the one cut.
     """
     for text in texts():
         cut = text[: int(len(text) * share)]
-        part, whole = read(cut), read(text)
-        if part is None or whole is None:
+        part, complete = read(cut), read(text)
+        if part is None or complete is None:
             continue
-        known = {claim.quantity.value for claim in whole.claims if claim.quantity}
-        said = [
+        known = {claim.quantity.value for claim in complete.claims if claim.quantity}
+        reported = [
             claim
             for claim in part.claims
             if claim.quantity and claim.spans[0].end < len(part.document.text) - 200
         ]
-        assert {claim.quantity.value for claim in said if claim.quantity} <= known
+        assert {claim.quantity.value for claim in reported if claim.quantity} <= known
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,9 @@ def test_repetition_without_end_is_read_in_time(text: str) -> None:
     """Catastrophic expressions would take hours; the limit for the suite stands in the tests' time,
     not here.
     """
-    made = read(text)
-    assert made is None or all(
-        made.document.text[s.start : s.end] == s.quote for claim in made.claims for s in claim.spans
+    reading = read(text)
+    assert reading is None or all(
+        reading.document.text[s.start : s.end] == s.quote
+        for claim in reading.claims
+        for s in claim.spans
     )

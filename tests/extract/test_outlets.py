@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.extract.readings import told
+from tests.extract.readings import claim_rows
 
 from kirmash.readers import boilerplate
 
-Told = tuple[object, ...]
+ClaimRow = tuple[object, ...]
 
 # Read on 12 May 2021.
-SAID: list[tuple[str, str, str, list[Told]]] = [
+STATEMENTS: list[tuple[str, str, str, list[ClaimRow]]] = [
     # a wish told by 'should', by what is in one's power; what there is already is reported
     (
         "turnover",
@@ -490,17 +490,17 @@ SAID: list[tuple[str, str, str, list[Told]]] = [
 ]
 
 
-@pytest.mark.parametrize(("measure", "lang", "text", "expected"), SAID)
-def test_said(measure: str, lang: str, text: str, expected: list[Told]) -> None:
-    assert sorted(told(text, lang, measure), key=str) == sorted(expected, key=str)
+@pytest.mark.parametrize(("measure", "lang", "text", "expected"), STATEMENTS)
+def test_statements(measure: str, lang: str, text: str, expected: list[ClaimRow]) -> None:
+    assert sorted(claim_rows(text, lang, measure), key=str) == sorted(expected, key=str)
 
 
-def test_a_deficit_told_before_is_below_nothing() -> None:
+def test_a_deficit_mentioned_before_is_below_zero() -> None:
     text = (
         "Peru decreased its trade deficit with Chile, which at some point had stood at more "
         "than $90 million."
     )
-    assert [one[3] for one in told(text, "en", "balance")] == [-90e6]
+    assert [row[3] for row in claim_rows(text, "en", "balance")] == [-90e6]
 
 
 @pytest.mark.parametrize(
@@ -511,19 +511,19 @@ def test_a_deficit_told_before_is_below_nothing() -> None:
     ],
 )
 def test_months_are_no_rank(text: str) -> None:
-    assert not told(text, "en", "rank")
+    assert not claim_rows(text, "en", "rank")
 
 
 def test_an_ordinal_is_no_third() -> None:
     assert (
-        told("Сербия с долей 8% занимает в товарообороте Австрии третью позицию.", "ru", "share")[
-            0
-        ][3]
+        claim_rows(
+            "Сербия с долей 8% занимает в товарообороте Австрии третью позицию.", "ru", "share"
+        )[0][3]
         == 8.0
     )
     assert (
         len(
-            told(
+            claim_rows(
                 "Сербия с долей 8% занимает в товарообороте Австрии третью позицию.", "ru", "share"
             )
         )
@@ -536,16 +536,19 @@ def test_sentences_without_a_gap_are_parted() -> None:
         "The sides want trade of $9 billion in time.In 2019, trade of Peru with Chile came to "
         "$2 billion."
     )
-    assert ("PER", "CHL", "2019", 2e9, "USD", None) in told(text, "en", "turnover")
+    assert ("PER", "CHL", "2019", 2e9, "USD", None) in claim_rows(text, "en", "turnover")
 
 
-def test_hedge_behind_is_not_the_next_ones() -> None:
+def test_a_hedge_behind_a_number_is_not_of_the_next_number() -> None:
     from tests.extract.readings import claims
 
-    found = claims(
+    extracted = claims(
         "Trade of Peru with Chile came to 3 billion soles or more than $900 million in 2019.", "en"
     )
-    assert [one.quantity.hedge.value for one in found if one.quantity] == ["exact", "more_than"]
+    assert [claim.quantity.hedge.value for claim in extracted if claim.quantity] == [
+        "exact",
+        "more_than",
+    ]
 
 
 HEADS = (
@@ -554,9 +557,9 @@ HEADS = (
 )
 
 
-@pytest.mark.parametrize(("menu", "kept"), [("All\n", False), ("", False), ("- ", True)])
-def test_closing_headlines_of_other_items(menu: str, kept: bool) -> None:
+@pytest.mark.parametrize(("menu", "retained"), [("All\n", False), ("", False), ("- ", True)])
+def test_closing_headlines_of_other_items(menu: str, retained: bool) -> None:
     text = HEADS.format(menu)
-    read = "".join(text[start:end] for start, end in boilerplate.prose(text, "en"))
-    assert ("Brazil" in read) is kept
-    assert (boilerplate.links(text) == len(text)) is kept
+    read = "".join(text[start:end] for start, end in boilerplate.prose_ranges(text, "en"))
+    assert ("Brazil" in read) is retained
+    assert (boilerplate.links_start(text) == len(text)) is retained

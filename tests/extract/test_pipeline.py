@@ -52,23 +52,23 @@ def document(text: str, lang: str) -> Document:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_story_gives_claims_deals_actors_and_goods(lang: str) -> None:
-    found = extract(document(STORY[lang], lang))
-    assert any(claim.quantity and claim.quantity.value == 50_000_000 for claim in found.claims)
-    assert {deal.kind.value for deal in found.deals} >= {"visit", "supply", "agreement"}
-    assert {"BLR", "RU-OMS"} == {code for deal in found.deals for code in deal.parties}
-    assert len(found.actors) >= 2
-    assert {good.hs[0][:4] for good in found.goods} >= {"8428", "8701"}
+    extraction = extract(document(STORY[lang], lang))
+    assert any(claim.quantity and claim.quantity.value == 50_000_000 for claim in extraction.claims)
+    assert {deal.kind.value for deal in extraction.deals} >= {"visit", "supply", "agreement"}
+    assert {"BLR", "RU-OMS"} == {code for deal in extraction.deals for code in deal.parties}
+    assert len(extraction.actors) >= 2
+    assert {good.hs[0][:4] for good in extraction.goods} >= {"8428", "8701"}
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_a_quoted_claim_has_its_speaker(lang: str) -> None:
-    found = extract(document(STORY[lang], lang))
-    said = {
+    extraction = extract(document(STORY[lang], lang))
+    speaker_names = {
         claim.speaker
-        for claim in found.claims
+        for claim in extraction.claims
         if claim.quantity and claim.quantity.value == 50_000_000
     }
-    assert {"Ivan Orlov", "Иван Орлов"} & said
+    assert {"Ivan Orlov", "Иван Орлов"} & speaker_names
 
 
 def test_the_same_document_gives_the_same_line_of_json() -> None:
@@ -110,7 +110,7 @@ def test_a_page_of_a_million_characters_passes(lang: str) -> None:
 
 
 def test_goods_in_somebodys_name_are_not_traded() -> None:
-    said = extract(
+    extraction = extract(
         Document(
             "d",
             "d.txt",
@@ -118,7 +118,7 @@ def test_goods_in_somebodys_name_are_not_traded() -> None:
             "en",
         )
     )
-    assert [good.key for good in said.goods] == ["bus"]
+    assert [good.key for good in extraction.goods] == ["bus"]
 
 
 class Silent:
@@ -133,7 +133,7 @@ class Silent:
         return (), ()
 
 
-def test_the_rules_are_one_extractor_among_others() -> None:
+def test_the_rules_are_an_extractor_among_others() -> None:
     rules = extractor()
     assert (rules.name, rules.version) == ("rules", VERSION)
     story = document(STORY["en"], "en")
@@ -148,11 +148,11 @@ def test_the_rules_are_one_extractor_among_others() -> None:
 def test_an_annotated_document_has_actors_and_voices_and_no_goods_of_names() -> None:
     annotated = annotate(document(STORY["en"], "en"))
     assert {"Ivan Orlov", "Pavel Zimin"} <= {actor.name for actor in annotated.actors}
-    assert annotated.voices is not None
-    assert annotated.voices.at(STORY["en"].index("our trade")) == "Ivan Orlov"
-    named = [span for actor in annotated.actors for span in actor.spans]
+    assert annotated.speakers is not None
+    assert annotated.speakers.speaker_at(STORY["en"].index("our trade")) == "Ivan Orlov"
+    actor_spans = [span for actor in annotated.actors for span in actor.spans]
     assert not any(
         span.start <= good.start and good.end <= span.end
         for good in annotated.goods
-        for span in named
+        for span in actor_spans
     )

@@ -15,14 +15,14 @@ import pytest
 from benchmarks.press import quality
 
 from kirmash.dossier.scoring import contract_reading
-from kirmash.evaluation.scoring import Item, items
+from kirmash.evaluation.scoring import DocumentScore, score_documents
 
 GATE = tomllib.loads((Path(quality.__file__).parent / "gate.toml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
-def read() -> list[Item]:
-    return list(items(quality.CORPUS, contract_reading))
+def read() -> list[DocumentScore]:
+    return list(score_documents(quality.CORPUS, contract_reading))
 
 
 def test_the_floors_belong_to_this_corpus() -> None:
@@ -36,21 +36,21 @@ def test_it_has_sixty_items_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize("part", sorted(GATE["floors"]))
-def test_no_part_is_read_worse_than_its_floors(part: str, read: list[Item]) -> None:
-    said = quality.values(one for one in read if quality.PARTS[part](one))
+def test_no_part_is_read_worse_than_its_floors(part: str, read: list[DocumentScore]) -> None:
+    scores = quality.values(item for item in read if quality.PARTS[part](item))
     below = {
-        line: (said[line], floor)
+        line: (scores[line], floor)
         for line, floor in GATE["floors"][part].items()
-        if said[line] < floor
+        if scores[line] < floor
     }
     assert not below
 
 
-def test_every_span_holds(read: list[Item]) -> None:
+def test_every_span_holds(read: list[DocumentScore]) -> None:
     assert quality.values(read)["spans that hold"] == 1.0
 
 
-def test_no_single_economy_carries_the_score(read: list[Item]) -> None:
+def test_no_single_economy_carries_the_score(read: list[DocumentScore]) -> None:
     left = quality.without_each_economy(read)
     assert max(left.values()) - min(left.values()) < GATE["spread"]["economy"]
 

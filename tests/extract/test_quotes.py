@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kirmash.extract import llm
-from kirmash.extract.quotes import MOST_PLACES, Context, QuotePlacer
+from kirmash.extract.quotes import MAX_PLACES, QuoteContext, QuoteFinder
 from kirmash.readers import pages
 from kirmash.records import periods
 from kirmash.records.evidence import Document
@@ -33,14 +33,14 @@ def document(text: str = TEXT) -> Document:
     )
 
 
-def starts(said: dict[str, Any], kind: str, text: str = TEXT) -> list[str]:
+def starts(record: dict[str, Any], kind: str, text: str = TEXT) -> list[str]:
     """The text before the place of each record: the last three words."""
-    made = document(text)
-    found = llm.check(made, [json.dumps({kind: [said]})])
-    assert not found.refused
+    page = document(text)
+    checked = llm.check_answers(page, [json.dumps({kind: [record]})])
+    assert not checked.refused
     return [
-        " ".join(made.text[: one.spans[0].start].split()[-3:])
-        for one in getattr(found.extraction, kind)
+        " ".join(page.text[: accepted.spans[0].start].split()[-3:])
+        for accepted in getattr(checked.extraction, kind)
     ]
 
 
@@ -56,7 +56,7 @@ def starts(said: dict[str, Any], kind: str, text: str = TEXT) -> list[str]:
 def test_a_claim_is_placed_by_its_period_and_economies(
     partner: str | None, period: str | None, before: str
 ) -> None:
-    said = {
+    record = {
         "measure": "exports",
         "reporter": "BLR",
         "partner": partner,
@@ -65,20 +65,20 @@ def test_a_claim_is_placed_by_its_period_and_economies(
         "unit": "USD",
         "quote": "amounted to $50 million",
     }
-    assert starts(said, "claims") == [before]
-    (claim,) = llm.check(document(), [json.dumps({"claims": [said]})]).extraction.claims
-    hits = QuotePlacer(document()).find("amounted to $50 million")
+    assert starts(record, "claims") == [before]
+    (claim,) = llm.check_answers(document(), [json.dumps({"claims": [record]})]).extraction.claims
+    hits = QuoteFinder(document()).find("amounted to $50 million")
     assert hits.index(claim.spans[0]) == {("LVA", "2014"): 1, ("POL", "2014"): 2}.get(
         (partner, period), 0
     )
 
 
 def test_a_deal_is_placed_by_its_parties_and_days() -> None:
-    said = {"kind": "supply", "status": "signed", "quote": "signed a contract for buses"}
-    assert starts({**said, "parties": ["BLR", "LVA"]}, "deals") == ["Minsk and Riga"]
-    assert starts({**said, "date": "2014-05"}, "deals") == ["Minsk and Riga"]
-    assert starts({**said, "date": "2014-13"}, "deals") == ["Minsk and Warsaw"]
-    assert starts({**said, "parties": ["BLR", "POL"]}, "deals") == ["Minsk and Warsaw"]
+    parts = {"kind": "supply", "status": "signed", "quote": "signed a contract for buses"}
+    assert starts({**parts, "parties": ["BLR", "LVA"]}, "deals") == ["Minsk and Riga"]
+    assert starts({**parts, "date": "2014-05"}, "deals") == ["Minsk and Riga"]
+    assert starts({**parts, "date": "2014-13"}, "deals") == ["Minsk and Warsaw"]
+    assert starts({**parts, "parties": ["BLR", "POL"]}, "deals") == ["Minsk and Warsaw"]
 
 
 def test_an_actor_is_placed_by_its_economy() -> None:
@@ -91,13 +91,13 @@ def test_an_actor_is_placed_by_its_economy() -> None:
 
 
 def test_the_ends_of_a_range_count_and_the_first_place_where_nothing_does() -> None:
-    placer = QuotePlacer(document())
+    placer = QuoteFinder(document())
     hits = placer.find("amounted to $50 million")
     assert len(hits) == 3
-    assert placer.best(hits, Context(numbers=(48e6, 52e6))) == hits[2]
+    assert placer.best(hits, QuoteContext(numbers=(48e6, 52e6))) == hits[2]
     assert (
-        placer.best(hits, Context())
-        == placer.best(hits, Context((periods.parse("1999"),), ("JPN",), (7.0,)))
+        placer.best(hits, QuoteContext())
+        == placer.best(hits, QuoteContext((periods.parse("1999"),), ("JPN",), (7.0,)))
         == hits[0]
     )
 
@@ -106,12 +106,14 @@ def test_the_line_decides_where_the_sentences_do_not() -> None:
     text = "".join(
         f"Trade of Belarus with {name}. It grew by 5 percent.\n" for name in ("Latvia", "Poland")
     )
-    placer = QuotePlacer(document(text))
+    placer = QuoteFinder(document(text))
     hits = placer.find("grew by 5 percent")
-    assert [placer.best(hits, Context(economies=(code,))) for code in ("LVA", "POL")] == list(hits)
+    assert [placer.best(hits, QuoteContext(economies=(code,))) for code in ("LVA", "POL")] == list(
+        hits
+    )
 
 
 def test_white_space_may_differ_and_places_are_bounded() -> None:
-    placer = QuotePlacer(document("grew  by\n5 percent. " * (MOST_PLACES + 5)))
-    assert len(placer.find("grew by 5 percent")) == MOST_PLACES
+    placer = QuoteFinder(document("grew  by\n5 percent. " * (MAX_PLACES + 5)))
+    assert len(placer.find("grew by 5 percent")) == MAX_PLACES
     assert [placer.find(quote) for quote in ("", " \n", "shrank", "word " * 300)] == [()] * 4

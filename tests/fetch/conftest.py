@@ -11,8 +11,8 @@ from tests.fetch.misbehaving import Clock, Server, served
 @pytest.fixture
 def server() -> Iterator[Server]:
     pytest.importorskip("httpx", reason="the extra kirmash[online] is not installed")
-    with served() as made:
-        yield made
+    with served() as running:
+        yield running
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from kirmash.fetch.requests import Manner
+from kirmash.fetch.requests import FetchOptions
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 KEY = "sk-0123456789abcdef-very-secret"
@@ -21,12 +21,12 @@ KEY = "sk-0123456789abcdef-very-secret"
 
 @dataclass
 class Server:
-    """Gives its answers one after the other, the last for ever; ``asked`` holds the paths and
+    """Gives its answers one after the other, the last for ever; ``requests`` holds the paths and
     headers of the requests.
     """
 
     answers: list[Answer] = field(default_factory=list)
-    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     port: int = 0
 
     @property
@@ -35,7 +35,7 @@ class Server:
 
     def headers(self, name: str) -> list[str | None]:
         """One header of every request, in order."""
-        return [headers.get(name) for _, headers in self.asked]
+        return [headers.get(name) for _, headers in self.requests]
 
 
 @contextmanager
@@ -47,14 +47,14 @@ def served() -> Iterator[Server]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            server.asked.append(
+            server.requests.append(
                 (self.path, {name.lower(): value for name, value in self.headers.items()})
             )
-            server.answers[min(len(server.asked), len(server.answers)) - 1](self)
+            server.answers[min(len(server.requests), len(server.answers)) - 1](self)
             self.close_connection = True
 
         def do_CONNECT(self) -> None:  # as a proxy that lets nobody through
-            server.asked.append(
+            server.requests.append(
                 (self.path, {name.lower(): value for name, value in self.headers.items()})
             )
             self.send_error(403)
@@ -126,11 +126,11 @@ def ranged(body: bytes, etag: str = '"v1"') -> Answer:
     """The rest of a body from where the client stopped, as a server that allows it answers."""
 
     def send(handler: BaseHTTPRequestHandler) -> None:
-        asked = handler.headers.get("Range")
-        if not asked or handler.headers.get("If-Range") != etag:
+        requested = handler.headers.get("Range")
+        if not requested or handler.headers.get("If-Range") != etag:
             reply(body, ETag=etag)(handler)
             return
-        start = int(asked.removeprefix("bytes=").rstrip("-"))
+        start = int(requested.removeprefix("bytes=").rstrip("-"))
         reply(
             body[start:], 206, ETag=etag, Content_Range=f"bytes {start}-{len(body) - 1}/{len(body)}"
         )(handler)
@@ -155,7 +155,7 @@ class Clock:
         return self.ticks
 
 
-def manner(folder: Path, clock: Clock, **changed: Any) -> Manner:
+def manner(folder: Path, clock: Clock, **changed: Any) -> FetchOptions:
     """A manner of asking that reaches this machine and does not sleep."""
     chosen = {
         "online": True,
@@ -166,4 +166,4 @@ def manner(folder: Path, clock: Clock, **changed: Any) -> Manner:
         "wait": clock.wait,
         "clock": clock.clock,
     }
-    return Manner(folder, now=lambda: clock.now, **{**chosen, **changed})
+    return FetchOptions(folder, now=lambda: clock.now, **{**chosen, **changed})

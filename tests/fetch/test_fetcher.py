@@ -21,48 +21,48 @@ from tests.fetch.misbehaving import KEY, Clock, Server, endless, manner, ranged,
 
 from kirmash.errors import (
     AddressRefused,
-    AnswerUnsound,
     BudgetSpent,
     FetchFailed,
+    InvalidResponse,
     KirmashError,
     MissingExtra,
-    NotThere,
+    MissingResource,
     Offline,
     Unwritable,
 )
 from kirmash.fetch import cache, http
 from kirmash.fetch.fetcher import fetch
-from kirmash.fetch.requests import Asked, Key
+from kirmash.fetch.requests import ApiKey, FetchRequest
 
 BODY = bytes(range(256)) * 1_000  # 256 kB: several chunks
 
 
-def ask(server: Server, **changed: Any) -> Asked:
-    return Asked(f"{server.url}/data.csv", (("year", "2014"),), name="data", **changed)
+def ask(server: Server, **changed: Any) -> FetchRequest:
+    return FetchRequest(f"{server.url}/data.csv", (("year", "2014"),), name="data", **changed)
 
 
-def test_a_whole_answer_is_kept_and_asked_for_once(
+def test_a_complete_answer_is_cached_and_requested_once(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
     server.answers = [reply(BODY)]
     got = fetch(ask(server), manner(tmp_path, clock))
     again = fetch(ask(server), manner(tmp_path, clock))
-    assert (got.path.read_bytes(), got.asked, again.asked, got.retrieved) == (
+    assert (got.path.read_bytes(), got.from_network, again.from_network, got.retrieved) == (
         BODY,
         True,
         False,
         clock.now,
     )
-    assert [path for path, _ in server.asked] == ["/data.csv?year=2014"]
+    assert [path for path, _ in server.requests] == ["/data.csv?year=2014"]
 
 
-def test_off_unless_switched_on_and_then_the_copy_is_still_given(
+def test_off_unless_switched_on_and_then_the_copy_is_still_used(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
     server.answers = [reply(BODY)]
     with pytest.raises(Offline, match="--online"):
         fetch(ask(server), manner(tmp_path, clock, online=False))
-    assert server.asked == []
+    assert server.requests == []
     fetch(ask(server), manner(tmp_path, clock))
     assert fetch(ask(server), manner(tmp_path, clock, online=False)).path.read_bytes() == BODY
 
@@ -86,7 +86,7 @@ def test_an_old_copy_is_confirmed_by_its_tag_or_date(
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_it_waits_as_long_as_the_server_asks(
+def test_it_waits_as_long_as_the_server_requests(
     server: Server, clock: Clock, tmp_path: Path, status: int
 ) -> None:
     date = "Mon, 06 May 2024 12:00:09 GMT"  # nine seconds after the clock of the test
@@ -105,29 +105,29 @@ def test_without_a_word_on_when_the_waits_grow_and_end(
     server.answers = [reply(b"slow down", 429)]
     with pytest.raises(FetchFailed, match="3 attempts: status 429"):
         fetch(ask(server), manner(tmp_path, clock))
-    assert (clock.waits, len(server.asked)) == ([2, 4], 3)
+    assert (clock.waits, len(server.requests)) == ([2, 4], 3)
 
 
 @pytest.mark.parametrize("after", ["86400", "Wed, 08 May 2024 12:00:00 GMT"])
-def test_a_wait_of_hours_is_told_not_slept(
+def test_a_wait_of_hours_is_reported_not_slept(
     server: Server, clock: Clock, tmp_path: Path, after: str
 ) -> None:
     server.answers = [reply(status=429, Retry_After=after)]
     with pytest.raises(FetchFailed, match="requires a wait"):
         fetch(ask(server), manner(tmp_path, clock))
-    assert (clock.waits, len(server.asked)) == ([], 1)
+    assert (clock.waits, len(server.requests)) == ([], 1)
 
 
 @pytest.mark.parametrize("after", ["soon", "-5", "١٢", "9" * 400, "\x00"])
 def test_a_strange_wish_for_patience_is_no_fault_of_ours(
     server: Server, clock: Clock, tmp_path: Path, after: str
 ) -> None:
-    assert 0 <= http.pause(after, 0, manner(tmp_path, clock)) <= 120
+    assert 0 <= http.retry_wait(after, 0, manner(tmp_path, clock)) <= 120
 
 
 @given(st.text(max_size=40), st.integers(0, 10))
 def test_any_wish_gives_a_pause_not_below_nothing(after: str, number: int) -> None:
-    assert http.pause(after, number, manner(Path(), Clock())) >= 0
+    assert http.retry_wait(after, number, manner(Path(), Clock())) >= 0
 
 
 def test_a_cut_download_is_taken_up_where_it_stopped(
@@ -168,7 +168,7 @@ def test_also_by_another_run_of_the_program(server: Server, clock: Clock, tmp_pa
         reply(status=416),
     ],
 )
-def test_a_server_that_does_not_go_on_is_asked_anew(
+def test_a_server_that_does_not_resume_is_requested_anew(
     server: Server, clock: Clock, tmp_path: Path, second: Callable[..., None]
 ) -> None:
     server.answers = [
@@ -187,7 +187,7 @@ def test_a_download_without_a_version_is_never_patched_together(
     assert server.headers("range") == [None, None]
 
 
-def test_an_answer_shorter_than_it_says_is_never_kept(
+def test_an_answer_shorter_than_its_declared_length_is_never_cached(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
     server.answers = [reply(BODY, length=len(BODY) + 5)]
@@ -196,7 +196,9 @@ def test_an_answer_shorter_than_it_says_is_never_kept(
     assert not list(tmp_path.glob("*.body"))
 
 
-def test_a_stop_by_the_user_leaves_what_came(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_an_interrupt_by_the_user_leaves_the_part_received(
+    server: Server, clock: Clock, tmp_path: Path
+) -> None:
     def stop(done: int, of: int, name: str) -> None:
         assert (of, name) == (len(BODY), "data")
         raise KeyboardInterrupt
@@ -204,11 +206,11 @@ def test_a_stop_by_the_user_leaves_what_came(server: Server, clock: Clock, tmp_p
     server.answers = [reply(BODY, ETag='"v1"')]
     with pytest.raises(KeyboardInterrupt):
         fetch(ask(server), manner(tmp_path, clock, watch=stop))
-    held = next(tmp_path.glob("*.part")).stat().st_size
-    assert 0 < held < len(BODY)
+    received = next(tmp_path.glob("*.part")).stat().st_size
+    assert 0 < received < len(BODY)
     server.answers = [ranged(BODY)]
     assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
-    assert server.headers("range") == [None, f"bytes={held}-"]
+    assert server.headers("range") == [None, f"bytes={received}-"]
 
 
 @pytest.mark.parametrize(
@@ -231,12 +233,12 @@ def test_far_too_much_is_refused(
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 1_100_000
 
 
-def test_a_bomb_never_stands_in_memory_whole(tmp_path: Path) -> None:
+def test_a_bomb_is_never_entirely_in_memory(tmp_path: Path) -> None:
     bomb = gzip.compress(b"0" * 30_000_000)
-    assert max(len(piece) for piece in http.unpacked(iter([bomb]), "gzip")) <= 65_536
+    assert max(len(piece) for piece in http.decompress(iter([bomb]), "gzip")) <= 65_536
 
 
-def test_a_server_that_drips_is_left_and_what_came_is_kept(
+def test_a_server_that_drips_is_left_and_the_part_received_stays(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
     server.answers = [reply(BODY, ETag='"v1"')]
@@ -254,7 +256,7 @@ def test_silence_is_tried_again(server: Server, clock: Clock, tmp_path: Path) ->
     assert fetch(ask(server), manner(tmp_path, clock, silence=0.2)).path.read_bytes() == BODY
 
 
-def test_packed_answers_are_unpacked_and_a_cut_one_begun_anew(
+def test_packed_answers_are_unpacked_and_a_cut_answer_is_fetched_anew(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
     packed = gzip.compress(BODY)
@@ -273,7 +275,7 @@ def test_other_packings_are_refused(
     server: Server, clock: Clock, tmp_path: Path, packing: str
 ) -> None:
     server.answers = [reply(BODY, Content_Encoding=packing)]
-    with pytest.raises(AnswerUnsound, match="unsupported compression"):
+    with pytest.raises(InvalidResponse, match="unsupported compression"):
         fetch(ask(server), manner(tmp_path, clock))
 
 
@@ -306,16 +308,16 @@ def test_redirects_are_followed_a_few_times_and_not_for_ever(
 ) -> None:
     server.answers = [reply(status=301, Location="/moved.csv"), reply(BODY)]
     assert fetch(ask(server), manner(tmp_path, clock)).path.read_bytes() == BODY
-    assert server.asked[-1][0] == "/moved.csv"
+    assert server.requests[-1][0] == "/moved.csv"
     server.answers = [reply(status=302, Location="/round")]
-    with pytest.raises(AnswerUnsound, match="redirects"):
+    with pytest.raises(InvalidResponse, match="redirects"):
         fetch(ask(server), manner(tmp_path, clock, again=True))
     server.answers = [reply(status=302)]
-    with pytest.raises(AnswerUnsound, match="without giving an address"):
+    with pytest.raises(InvalidResponse, match="without giving an address"):
         fetch(ask(server), manner(tmp_path, clock, again=True))
 
 
-def test_a_name_is_looked_up_once_and_that_very_number_asked(
+def test_a_name_is_resolved_once_and_that_very_address_is_requested(
     server: Server, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, names = socket.getaddrinfo, []
@@ -326,38 +328,42 @@ def test_a_name_is_looked_up_once_and_that_very_number_asked(
 
     monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     server.answers = [reply(BODY)]
-    asked = Asked(f"http://data.example:{server.port}/x")
-    assert fetch(asked, manner(tmp_path, clock)).path.read_bytes() == BODY
+    request = FetchRequest(f"http://data.example:{server.port}/x")
+    assert fetch(request, manner(tmp_path, clock)).path.read_bytes() == BODY
     assert names.count("data.example") == 1
     assert server.headers("host") == [f"data.example:{server.port}"]
 
 
-def test_unsound_answers_are_not_kept(server: Server, clock: Clock, tmp_path: Path) -> None:
+def test_unsound_answers_are_not_cached(server: Server, clock: Clock, tmp_path: Path) -> None:
     def sound(path: Path) -> None:
         if path.read_bytes().startswith(b"<html"):
-            raise AnswerUnsound("A page came in place of data.")
+            raise InvalidResponse("A page came in place of data.")
 
     server.answers = [reply(b"<html>Maintenance</html>")]
-    with pytest.raises(AnswerUnsound, match="page"):
+    with pytest.raises(InvalidResponse, match="page"):
         fetch(ask(server, sound=sound), manner(tmp_path, clock))
     assert not [path for path in tmp_path.iterdir() if path.suffix in {".body", ".part"}]
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
-    ("status", "fault", "said"),
-    [(404, NotThere, "not found"), (403, FetchFailed, "refused"), (400, FetchFailed, "Bad period")],
+    ("status", "fault", "expected"),
+    [
+        (404, MissingResource, "not found"),
+        (403, FetchFailed, "refused"),
+        (400, FetchFailed, "Bad period"),
+    ],
 )
-def test_refusals_are_told_in_the_servers_words(
-    server: Server, clock: Clock, tmp_path: Path, status: int, fault: type[Exception], said: str
+def test_refusals_are_reported_in_the_servers_words(
+    server: Server, clock: Clock, tmp_path: Path, status: int, fault: type[Exception], expected: str
 ) -> None:
     server.answers = [reply(b'{"message": "Bad period"}', status)]
-    with pytest.raises(fault, match=said):
+    with pytest.raises(fault, match=expected):
         fetch(ask(server), manner(tmp_path, clock))
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
-def test_the_key_goes_to_one_host_and_stands_nowhere(
+def test_the_key_goes_to_a_single_host_and_is_written_nowhere(
     server: Server,
     clock: Clock,
     tmp_path: Path,
@@ -369,45 +375,45 @@ def test_the_key_goes_to_one_host_and_stands_nowhere(
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda _, *rest, **more: real("127.0.0.1", *rest, **more)
     )
-    key = Key("Ocp-Apim-Subscription-Key", KEY)
+    key = ApiKey("Ocp-Apim-Subscription-Key", KEY)
     elsewhere = f"http://other.example:{server.port}/echo"
     server.answers = [
         reply(status=302, Location=elsewhere),
         reply(f"the key {KEY} is wrong".encode(), 401),
     ]
-    asked = ask(server, key=key)
+    request = ask(server, key=key)
     with pytest.raises(FetchFailed) as caught:
-        fetch(asked, manner(tmp_path, clock))
+        fetch(request, manner(tmp_path, clock))
     assert server.headers("ocp-apim-subscription-key") == [KEY, None]
     server.answers = [reply(f"the key {KEY} is wrong".encode(), 401)]
-    with pytest.raises(FetchFailed) as told:
-        fetch(asked, manner(tmp_path, clock))
+    with pytest.raises(FetchFailed) as refused:
+        fetch(request, manner(tmp_path, clock))
     server.answers = [reply(BODY, ETag='"v1"')]
-    fetch(asked, manner(tmp_path, clock))
-    kept = b"".join(path.name.encode() + path.read_bytes() for path in tmp_path.iterdir())
-    for said in (
+    fetch(request, manner(tmp_path, clock))
+    cached = b"".join(path.name.encode() + path.read_bytes() for path in tmp_path.iterdir())
+    for text in (
         str(caught.value),
-        str(told.value),
+        str(refused.value),
         repr(key),
         str(key),
         f"{key}",
-        repr(asked),
+        repr(request),
         repr(manner(tmp_path, clock)),
         caplog.text,
-        kept.decode("latin-1"),
+        cached.decode("latin-1"),
     ):
-        assert KEY not in said
-    assert all(KEY not in path for path, _ in server.asked)
+        assert KEY not in text
+    assert all(KEY not in path for path, _ in server.requests)
 
 
-def test_a_proxy_is_asked_for_the_host_by_name_and_sees_no_key(
+def test_a_proxy_is_requested_for_the_host_by_name_and_sees_no_key(
     server: Server, clock: Clock, tmp_path: Path
 ) -> None:
-    asked = Asked("https://data.example/x", key=Key("Ocp-Apim-Subscription-Key", KEY))
+    request = FetchRequest("https://data.example/x", key=ApiKey("Ocp-Apim-Subscription-Key", KEY))
     with pytest.raises(FetchFailed, match="ProxyError"):
-        fetch(asked, manner(tmp_path, clock, loopback=False, proxy=server.url, tries=1))
-    assert [path for path, _ in server.asked] == ["data.example:443"]
-    assert KEY not in str(server.asked)
+        fetch(request, manner(tmp_path, clock, loopback=False, proxy=server.url, tries=1))
+    assert [path for path, _ in server.requests] == ["data.example:443"]
+    assert KEY not in str(server.requests)
 
 
 def test_every_try_is_counted_and_the_days_end_ends_it(
@@ -416,7 +422,7 @@ def test_every_try_is_counted_and_the_days_end_ends_it(
     server.answers = [reply(status=503)]
     with pytest.raises(BudgetSpent, match="received 2 requests"):
         fetch(ask(server), manner(tmp_path, clock, daily=2))
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
     clock.now += timedelta(hours=12)  # midnight of UTC
     server.answers = [reply(BODY)]
     assert fetch(ask(server), manner(tmp_path, clock, daily=2)).path.read_bytes() == BODY
@@ -427,31 +433,31 @@ def test_a_damaged_card_is_fetched_anew(server: Server, clock: Clock, tmp_path: 
     for spoilt in ("{", "[]", '{"url": 1}', ""):
         fetch(ask(server), manner(tmp_path, clock))
         next(tmp_path.glob("*.body.json")).write_text(spoilt, "utf-8")
-    assert fetch(ask(server), manner(tmp_path, clock)).asked
+    assert fetch(ask(server), manner(tmp_path, clock)).from_network
 
 
 def test_a_port_where_nobody_listens(clock: Clock, tmp_path: Path) -> None:
     pytest.importorskip("httpx")
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{held.getsockname()[1]}/"
+    with socket.socket() as closed_port:
+        closed_port.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed_port.getsockname()[1]}/"
         with pytest.raises(FetchFailed, match="ConnectError"):
-            fetch(Asked(url), manner(tmp_path, clock))
+            fetch(FetchRequest(url), manner(tmp_path, clock))
 
 
-def test_without_its_extra_it_says_so(
+def test_without_its_extra_it_reports_so(
     clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "httpx", None)
     with pytest.raises(MissingExtra, match=r"kirmash\[online\]"):
-        fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path, clock))
+        fetch(FetchRequest("http://127.0.0.1:9/"), manner(tmp_path, clock))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a folder's name cannot be taken by a file there")
 def test_a_folder_that_cannot_be_written(clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file", "utf-8")
     with pytest.raises(Unwritable):
-        fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path / "taken", clock))
+        fetch(FetchRequest("http://127.0.0.1:9/"), manner(tmp_path / "taken", clock))
 
 
 @pytest.mark.skipif(
@@ -460,13 +466,13 @@ def test_a_folder_that_cannot_be_written(clock: Clock, tmp_path: Path) -> None:
 def test_a_folder_that_may_not_be_written(clock: Clock, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(Unwritable):
-        fetch(Asked("http://127.0.0.1:9/"), manner(tmp_path, clock))
+        fetch(FetchRequest("http://127.0.0.1:9/"), manner(tmp_path, clock))
 
 
-def test_where_fetched_files_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cache.home({"KIRMASH_CACHE": str(tmp_path)}) == tmp_path
+def test_where_fetched_files_are_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cache.cache_folder({"KIRMASH_CACHE": str(tmp_path)}) == tmp_path
     monkeypatch.setenv("KIRMASH_CACHE", str(tmp_path / "own"))
-    assert cache.home() == tmp_path / "own"
+    assert cache.cache_folder() == tmp_path / "own"
 
 
 @pytest.mark.skipif(
@@ -476,7 +482,7 @@ def test_without_a_word_on_it_they_are_in_the_users_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache.home({}) == tmp_path / "kirmash" / "fetched"
+    assert cache.cache_folder({}) == tmp_path / "kirmash" / "fetched"
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache.home({}) == tmp_path / ".cache" / "kirmash" / "fetched"
+    assert cache.cache_folder({}) == tmp_path / ".cache" / "kirmash" / "fetched"

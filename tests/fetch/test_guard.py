@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from kirmash.errors import AddressRefused, FetchFailed, InputError
 from kirmash.fetch import guard
-from kirmash.fetch.requests import Asked, Key, Manner, key
+from kirmash.fetch.requests import ApiKey, FetchOptions, FetchRequest, find_key
 
-OPEN = Manner(Path("unused"), online=True)
+OPEN = FetchOptions(Path("unused"), online=True)
 
 
-def named(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:
+def resolve_every_name(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:
     """Every name leads to these numbers."""
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 443)) for number in numbers]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 443)) for number in numbers]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: addresses)
 
 
 @pytest.mark.parametrize(
@@ -61,53 +61,53 @@ def named(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:
         "https://8.8.8.8/\n",
     ],
 )
-def test_what_may_not_be_asked(url: str) -> None:
+def test_what_may_not_be_requested(url: str) -> None:
     with pytest.raises((AddressRefused, FetchFailed)):
-        guard.place(url, OPEN)
+        guard.resolve_address(url, OPEN)
 
 
 def test_a_public_address_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    named(monkeypatch, "8.8.8.8", "2001:4860:4860::8888")
-    assert guard.place("https://data.example/a?b=c", OPEN).numbers == (
+    resolve_every_name(monkeypatch, "8.8.8.8", "2001:4860:4860::8888")
+    assert guard.resolve_address("https://data.example/a?b=c", OPEN).ip_addresses == (
         "8.8.8.8",
         "2001:4860:4860::8888",
     )
 
 
-def test_one_private_number_among_public_ones_is_enough_to_refuse(
+def test_a_single_private_number_among_public_numbers_is_enough_to_refuse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    named(monkeypatch, "8.8.8.8", "192.168.1.1")
+    resolve_every_name(monkeypatch, "8.8.8.8", "192.168.1.1")
     with pytest.raises(AddressRefused):
-        guard.place("https://data.example/", OPEN)
+        guard.resolve_address("https://data.example/", OPEN)
 
 
 def test_loopback_may_be_allowed_but_no_other_private_network(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    here = Manner(Path("unused"), loopback=True)
-    assert guard.place("http://127.0.0.1:8000/", here).numbers == ("127.0.0.1",)
-    named(monkeypatch, "127.0.0.1", "10.0.0.1")
+    here = FetchOptions(Path("unused"), loopback=True)
+    assert guard.resolve_address("http://127.0.0.1:8000/", here).ip_addresses == ("127.0.0.1",)
+    resolve_every_name(monkeypatch, "127.0.0.1", "10.0.0.1")
     with pytest.raises(AddressRefused):
-        guard.place("http://data.example/", here)
+        guard.resolve_address("http://data.example/", here)
 
 
 def test_a_proxy_looks_names_up_but_no_numbers_of_private_networks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    by_proxy = Manner(Path("unused"), proxy="http://proxy.office:3128")
+    by_proxy = FetchOptions(Path("unused"), proxy="http://proxy.office:3128")
 
     def unknown(*_: Any, **__: Any) -> Any:
         raise socket.gaierror
 
     with pytest.raises(AddressRefused):
-        guard.place("https://10.0.0.1/", by_proxy)
+        guard.resolve_address("https://10.0.0.1/", by_proxy)
     with pytest.raises(AddressRefused):
-        guard.place("http://data.example/", by_proxy)
+        guard.resolve_address("http://data.example/", by_proxy)
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    assert guard.place("https://data.example/", by_proxy).numbers == ("",)
+    assert guard.resolve_address("https://data.example/", by_proxy).ip_addresses == ("",)
     with pytest.raises(FetchFailed, match=r"data\.example"):
-        guard.place("https://data.example/", OPEN)
+        guard.resolve_address("https://data.example/", OPEN)
 
 
 @given(st.ip_addresses())
@@ -115,15 +115,15 @@ def test_no_number_of_a_private_network_is_public(
     number: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
     if number.is_private or number.is_loopback or number.is_link_local or number.is_multicast:
-        assert not guard.public(number)
+        assert not guard.is_public(number)
 
 
 @given(st.ip_addresses(v=4))
-def test_a_number_in_another_numbers_clothes_is_judged_as_itself(
+def test_a_number_in_another_numbers_notation_is_judged_as_itself(
     number: ipaddress.IPv4Address,
 ) -> None:
     for clothed in (f"::ffff:{number}", f"64:ff9b::{number}"):
-        assert not guard.public(ipaddress.ip_address(clothed)) or guard.public(number)
+        assert not guard.is_public(ipaddress.ip_address(clothed)) or guard.is_public(number)
 
 
 @pytest.mark.parametrize(
@@ -136,22 +136,22 @@ def test_a_number_in_another_numbers_clothes_is_judged_as_itself(
 )
 def test_keys_in_addresses_are_refused(url: str) -> None:
     with pytest.raises(AddressRefused, match="keyring") as caught:
-        guard.check_question(url)
+        guard.check_no_secret(url)
     assert not any(digit in str(caught.value) for digit in "123")
-    guard.check_question("https://a.example/?startPeriod=2014&dimension=monkey")
+    guard.check_no_secret("https://a.example/?startPeriod=2014&dimension=monkey")
 
 
 def test_keys_come_from_the_environment() -> None:
-    assert key("comtrade", "K", {}) is None
-    found = key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": " secret\n"})
-    assert found == Key("K", "secret")
+    assert find_key("comtrade", "K", {}) is None
+    api_key = find_key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": " secret\n"})
+    assert api_key == ApiKey("K", "secret")
     for wrong in ("two words", "with\nline", "ключ", "x" * 501):
         with pytest.raises(InputError) as caught:
-            key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": wrong})
+            find_key("comtrade", "K", {"KIRMASH_COMTRADE_KEY": wrong})
         assert wrong not in str(caught.value)
 
 
-def test_keys_come_from_the_keyring_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_come_from_the_keyring_where_it_exists(monkeypatch: pytest.MonkeyPatch) -> None:
     class Ring:
         @staticmethod
         def get_password(service: str, user: str) -> str:
@@ -159,20 +159,23 @@ def test_keys_come_from_the_keyring_where_there_is_one(monkeypatch: pytest.Monke
 
     monkeypatch.setitem(__import__("sys").modules, "keyring", Ring)
     monkeypatch.delenv("KIRMASH_COMTRADE_KEY", raising=False)
-    assert key("comtrade", "K") == Key("K", "kirmash-comtrade")
+    assert find_key("comtrade", "K") == ApiKey("K", "kirmash-comtrade")
     monkeypatch.setattr(Ring, "get_password", lambda *_: 1 / 0)
-    assert key("comtrade", "K") is None
+    assert find_key("comtrade", "K") is None
 
 
-def test_the_place_in_the_cache_tells_questions_apart_and_not_keys() -> None:
-    one = Asked("https://a.example/", (("a", "1"), ("b", "2")))
-    assert one.id == Asked("https://a.example/", (("b", "2"), ("a", "1")), key=Key("K", "v")).id
+def test_the_place_in_the_cache_distinguishes_questions_and_not_keys() -> None:
+    request = FetchRequest("https://a.example/", (("a", "1"), ("b", "2")))
+    assert (
+        request.id
+        == FetchRequest("https://a.example/", (("b", "2"), ("a", "1")), key=ApiKey("K", "v")).id
+    )
     assert (
         len(
             {
-                one.id,
-                Asked("https://a.example/", (("a", "1"),)).id,
-                Asked("https://a.example/", one.parameters, "text/csv").id,
+                request.id,
+                FetchRequest("https://a.example/", (("a", "1"),)).id,
+                FetchRequest("https://a.example/", request.parameters, "text/csv").id,
             }
         )
         == 3

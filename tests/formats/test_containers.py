@@ -47,7 +47,7 @@ def test_a_bomb_is_refused_by_size_and_by_ratio(tmp_path: Path, limits: UnpackLi
             containers.check_zip(container, limits)
 
 
-def test_slack_lets_small_files_of_one_letter_pass() -> None:
+def test_slack_lets_small_files_of_a_single_letter_pass() -> None:
     containers.check_zip(boxed(b"0" * 5_000_000), UnpackLimits(10**9, 100, slack=10_000_000))
 
 
@@ -84,7 +84,7 @@ def test_contents_are_opened_whatever_they_are_packed_in(tmp_path: Path) -> None
     (tmp_path / "packed.gz").write_bytes(gzip.compress(b"content"))
     (tmp_path / "box.zip").write_bytes(boxed(b"content", "a.csv"))
     for name, member in (("plain", ""), ("packed.gz", ""), ("box.zip", "a.csv")):
-        with containers.opened(tmp_path / name, member, LOOSE) as file:
+        with containers.open_content(tmp_path / name, member, LOOSE) as file:
             assert file.read() == b"content"
     assert containers.is_gzip(tmp_path / "packed.gz")
     assert not containers.is_gzip(tmp_path / "plain")
@@ -92,7 +92,7 @@ def test_contents_are_opened_whatever_they_are_packed_in(tmp_path: Path) -> None
 
 def test_a_gzip_that_gives_too_much_is_refused_while_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(b"0" * 5_000_000))
-    with containers.opened(tmp_path / "bomb.gz", "", UnpackLimits(10**9, 100)) as file:
+    with containers.open_content(tmp_path / "bomb.gz", "", UnpackLimits(10**9, 100)) as file:
         assert file.read(100_000) == b"0" * 100_000
         with pytest.raises(DocumentRefused, match="bomb"):
             file.read(1_000_000)

@@ -18,9 +18,9 @@ MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 
 def with_body(body: str) -> bytes:
-    made, out = io.BytesIO(), io.BytesIO()
-    library.Document().save(made)
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w") as new:
+    saved, out = io.BytesIO(), io.BytesIO()
+    library.Document().save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             xml = f"<w:document {W} {MC}><w:body>{body}</w:body></w:document>"
             new.writestr(name, xml if name == "word/document.xml" else old.read(name))
@@ -55,7 +55,7 @@ def test_paragraphs_and_tables_stand_in_order() -> None:
     assert content.tables == (((WordCell("a"), WordCell("b")),),)
 
 
-def test_merged_cells_are_told() -> None:
+def test_merged_cells_are_reported() -> None:
     rows = (
         (tc("wide", '<w:gridSpan w:val="2"/>'), tc("tall", '<w:vMerge w:val="restart"/>')),
         (tc("a"), tc("b"), tc("", "<w:vMerge/>")),
@@ -84,12 +84,12 @@ def test_a_table_of_too_many_rows_is_refused() -> None:
         docx.parse(raw, 10)
 
 
-def test_the_day_of_the_template_says_nothing() -> None:
-    made = library.Document()
+def test_the_day_of_the_template_is_ignored() -> None:
+    document = library.Document()
     for when, day in ((datetime(2013, 12, 23), None), (datetime(2021, 3, 4, 5), (2021, 3, 4))):
-        made.core_properties.created = when
+        document.core_properties.created = when
         out = io.BytesIO()
-        made.save(out)
+        document.save(out)
         created = docx.parse(out.getvalue()).created
         assert (created and (created.year, created.month, created.day)) == day
 

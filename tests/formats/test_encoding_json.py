@@ -39,20 +39,20 @@ class Outer:
 
 
 def test_records_enums_dates_and_decimals_become_plain_values() -> None:
-    made = encoding_json.plain(Outer("сталь", Inner(date(2014, 5, 1), (1, 2))))
-    assert made == {
+    converted = encoding_json.plain(Outer("сталь", Inner(date(2014, 5, 1), (1, 2))))
+    assert converted == {
         "name": "сталь",
         "inner": {"day": "2014-05-01", "parts": [1, 2]},
         "colour": "red",
     }
-    assert list(made) == ["name", "inner", "colour"]
-    assert type(made["colour"]) is str
+    assert list(converted) == ["name", "inner", "colour"]
+    assert type(converted["colour"]) is str
     assert encoding_json.plain((Rank.FIRST, Decimal("1.50"), None, True)) == [1, "1.50", None, True]
     assert encoding_json.plain(datetime(2014, 5, 1, tzinfo=UTC)) == "2014-05-01T00:00:00+00:00"
     assert encoding_json.plain({"a": {"b": (Colour.RED,)}}) == {"a": {"b": ["red"]}}
 
 
-def test_a_record_that_is_one_text_is_written_as_told() -> None:
+def test_a_record_that_is_a_single_text_is_written_as_stated() -> None:
     scalars = {Inner: lambda inner: f"day {inner.day}"}
     assert encoding_json.record(Outer("x", Inner()), scalars)["inner"] == "day None"
 

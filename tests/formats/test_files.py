@@ -28,7 +28,7 @@ def test_bytes_replace_bytes(tmp_path: Path) -> None:
     assert files.write_atomically(path, b"old") == path
     files.write_atomically(path, b"new\r\n")
     assert path.read_bytes() == b"new\r\n"
-    assert [one.name for one in tmp_path.iterdir()] == ["a.bin"]
+    assert [file.name for file in tmp_path.iterdir()] == ["a.bin"]
 
 
 @pytest.mark.parametrize("fault", [OSError("disk full"), KeyboardInterrupt()])
@@ -45,7 +45,7 @@ def test_a_fault_leaves_the_old_bytes_and_nothing_beside_them(
     with pytest.raises(type(fault)):
         files.write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
-    assert [one.name for one in tmp_path.iterdir()] == ["a.bin"]
+    assert [file.name for file in tmp_path.iterdir()] == ["a.bin"]
 
 
 def test_an_absent_folder_is_a_fault(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_an_absent_folder_is_a_fault(tmp_path: Path) -> None:
 
 
 @posix
-def test_a_new_file_has_the_mode_of_the_umask_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+def test_a_new_file_has_the_mode_of_the_umask_and_an_old_file_keeps_its_own(tmp_path: Path) -> None:
     old, fresh = tmp_path / "old", tmp_path / "fresh"
     before = os.umask(0o027)
     try:
@@ -64,7 +64,7 @@ def test_a_new_file_has_the_mode_of_the_umask_and_an_old_one_keeps_its_own(tmp_p
         files.write_atomically(fresh, b"1")
     finally:
         os.umask(before)
-    assert [stat.S_IMODE(one.stat().st_mode) for one in (old, fresh)] == [0o600, 0o640]
+    assert [stat.S_IMODE(file.stat().st_mode) for file in (old, fresh)] == [0o600, 0o640]
 
 
 @posix
@@ -98,7 +98,7 @@ def test_a_lock_is_waited_for_and_falls_with_its_process(tmp_path: Path) -> None
         pass
 
 
-def test_a_lock_that_cannot_be_made_is_a_fault(tmp_path: Path) -> None:
+def test_a_lock_that_cannot_be_created_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "taken").write_bytes(b"")
     with pytest.raises(OSError), files.locked(tmp_path / "taken" / ".lock"):  # noqa: PT011  # its kind is the system's
         pass

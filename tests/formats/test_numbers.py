@@ -124,7 +124,7 @@ def test_what_is_no_number_in_any_convention(text: str) -> None:
             parse(text, convention)
 
 
-def test_a_convention_refuses_the_other_one() -> None:
+def test_a_convention_refuses_the_other_convention() -> None:
     """12.5 by the convention of the comma would be 125: a wrong figure is worse than none."""
     for text, convention in (
         ("12.5", COMMA),
@@ -152,8 +152,8 @@ def test_every_way_of_writing_comes_back(
 ) -> None:
     if separator == decimal:
         separator = ""
-    whole, fraction = f"{abs(value):,f}".split(".")
-    text = f"{minus if value < 0 else ''}{whole.replace(',', separator)}{decimal}{fraction}"
+    integer, fraction = f"{abs(value):,f}".split(".")
+    text = f"{minus if value < 0 else ''}{integer.replace(',', separator)}{decimal}{fraction}"
     assert parse(text, POINT if decimal == "." else COMMA) == value
     assert parse(text, LONE) == value
     if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text.lstrip("-\u2212")):
@@ -170,7 +170,7 @@ def test_plain_numbers_come_back_exactly_from_every_convention_with_a_point(valu
 
 
 @given(st.text(), st.sampled_from(list(Convention)))
-def test_no_text_gives_a_number_but_one_of_digits(text: str, convention: Convention) -> None:
+def test_no_text_gives_a_number_but_digits(text: str, convention: Convention) -> None:
     try:
         value = parse(text, convention)
     except NotANumber:

@@ -14,14 +14,14 @@ openpyxl = pytest.importorskip("openpyxl", reason="the extra kirmash[tables] is 
 
 
 def book(*rows: tuple[object, ...], merged: str = "") -> bytes:
-    made = openpyxl.Workbook()
-    made.active.title = "Sheet"
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "Sheet"
     for row in rows:
-        made.active.append(list(row))
+        workbook.active.append(list(row))
     if merged:
-        made.active.merge_cells(merged)
+        workbook.active.merge_cells(merged)
     out = io.BytesIO()
-    made.save(out)
+    workbook.save(out)
     return out.getvalue()
 
 
@@ -29,15 +29,22 @@ def test_stored_cells_keep_fractions_formulas_and_blanks() -> None:
     raw = book((1234.5, 1234, "1.234,5", "=1+1", None, True))
     (row,) = xlsx.stored_cells(raw)["Sheet"]
     assert row == [1234.5, "1234", "1.234,5", "=1+1", "", "True"]
-    assert [xlsx.text_of(cell) for cell in row] == ["1234.5", "1234", "1.234,5", "=1+1", "", "True"]
-    assert [xlsx.text_of(cell, ",") for cell in row[:3]] == ["1234,5", "1234", "1.234,5"]
+    assert [xlsx.cell_text(cell) for cell in row] == [
+        "1234.5",
+        "1234",
+        "1.234,5",
+        "=1+1",
+        "",
+        "True",
+    ]
+    assert [xlsx.cell_text(cell, ",") for cell in row[:3]] == ["1234,5", "1234", "1.234,5"]
 
 
-def test_shown_cells_repeat_what_is_merged() -> None:
-    assert xlsx.shown_cells(book(("a", None, "x"), ("b", "c", "y"), merged="A1:B1"), 5, 3) == (
+def test_displayed_cells_repeat_what_is_merged() -> None:
+    assert xlsx.displayed_cells(book(("a", None, "x"), ("b", "c", "y"), merged="A1:B1"), 5, 3) == (
         (("a", "a", "x"), ("b", "c", "y")),
     )
-    assert xlsx.shown_cells(book(("a", "b", "c")), 5, 2) == ((("a", "b"),),)
+    assert xlsx.displayed_cells(book(("a", "b", "c")), 5, 2) == ((("a", "b"),),)
 
 
 @pytest.mark.parametrize(
@@ -52,14 +59,14 @@ def test_shown_cells_repeat_what_is_merged() -> None:
     ],
 )
 def test_words_of_a_cell(value: object, words: str) -> None:
-    assert xlsx.shown(value) == words
+    assert xlsx.display_text(value) == words
 
 
 def test_long_sheets_and_formulas_without_a_value_are_refused() -> None:
     with pytest.raises(DocumentRefused, match="more than 2 rows"):
-        xlsx.shown_cells(book(("a",), ("b",), ("c",)), 2, 5)
+        xlsx.displayed_cells(book(("a",), ("b",), ("c",)), 2, 5)
     with pytest.raises(DocumentRefused, match="cell B1: a formula"):
-        xlsx.shown_cells(book(("a", "=NOW()")), 5, 5)
+        xlsx.displayed_cells(book(("a", "=NOW()")), 5, 5)
 
 
 def test_what_is_a_workbook() -> None:

@@ -24,15 +24,15 @@ VITEBSK = frozenset({"RU-IVA", "BY-VI"})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One deal as read: ``said`` are the days and statuses of its tellings in order, ``words`` a
-    piece of what it is about.
+class ExpectedDeal:
+    """One deal as read: ``mentions`` are the days and statuses of its tellings in order, ``words``
+    a piece of what it is about.
     """
 
     kind: str
     subject: str
     words: str
-    said: tuple[tuple[str, str], ...]
+    mentions: tuple[tuple[str, str], ...]
     status: str
     outcome: str
     due: str | None = None
@@ -40,12 +40,12 @@ class Told:
     parties: frozenset[str] = frozenset(PAIR)
 
 
-STORY: tuple[Told, ...] = (
+STORY: tuple[ExpectedDeal, ...] = (
     # Ambassador Petrishenko with the head of the city's administration, June 2015
-    Told("visit", "", "Петришенко", (("2015-06-25", "completed"),), "completed", "done"),
+    ExpectedDeal("visit", "", "Петришенко", (("2015-06-25", "completed"),), "completed", "done"),
     # Buses and trolleybuses: offered in 2015, an item of the plan by mid-2017, offered again in May
     # 2017, nothing since
-    Told(
+    ExpectedDeal(
         "supply",
         "bus+trolleybus",
         "автобусы",
@@ -60,7 +60,7 @@ STORY: tuple[Told, ...] = (
         due="2017-06-30",
     ),
     # Worn-out lifts to be replaced: agreed on, no day, never heard of again
-    Told(
+    ExpectedDeal(
         "project",
         "elevator+lift",
         "подъёмники",
@@ -69,7 +69,7 @@ STORY: tuple[Told, ...] = (
         "open",
     ),
     # A wider choice of farm machines and food, told to local business
-    Told(
+    ExpectedDeal(
         "supply",
         "agricultural_machinery+food",
         "agricultural machines",
@@ -78,7 +78,7 @@ STORY: tuple[Told, ...] = (
         "open",
     ),
     # The maker of flax and wool equipment and the Belarusian mills
-    Told(
+    ExpectedDeal(
         "resumption",
         "textile_machinery+wool",
         "flax and wool",
@@ -88,7 +88,7 @@ STORY: tuple[Told, ...] = (
     ),
     # Ivanovo and Vitebsk: planned in 2015, an item of the plan till the end of 2017, no word of its
     # signing
-    Told(
+    ExpectedDeal(
         "agreement",
         "partnership_agreement",
         "partnership",
@@ -100,7 +100,7 @@ STORY: tuple[Told, ...] = (
     ),
     # The truck crane plant back at work: to start in April 2016, wished for on MAZ chassis, being
     # restored in mid-April
-    Told(
+    ExpectedDeal(
         "resumption",
         "chassis+crane_truck",
         "краны",
@@ -116,10 +116,10 @@ STORY: tuple[Told, ...] = (
         due="2016-04",
     ),
     # The plant's talks with its suppliers, MAZ among them, of which no more is told
-    Told("other", "", "переговоры", (("2016-03-22", "in_progress"),), "lapsed", "open"),
+    ExpectedDeal("other", "", "переговоры", (("2016-03-22", "in_progress"),), "lapsed", "open"),
     # MAZ chassis for the cranes: item 2 of the plan, and agreed on in Minsk; no delivery was ever
     # reported
-    Told(
+    ExpectedDeal(
         "supply",
         "chassis+crane_truck",
         "шасси МАЗ",
@@ -130,7 +130,7 @@ STORY: tuple[Told, ...] = (
         plan=True,
     ),
     # The long-term agreement in force
-    Told(
+    ExpectedDeal(
         "agreement",
         "long_term_trade",
         "долгосрочном",
@@ -139,7 +139,7 @@ STORY: tuple[Told, ...] = (
         "done",
     ),
     # The plan of measures: to be signed, signed, to be carried out; its two years have gone by
-    Told(
+    ExpectedDeal(
         "roadmap",
         "plan_of_measures",
         "план мероприятий",
@@ -156,7 +156,7 @@ STORY: tuple[Told, ...] = (
         due="2017-12-31",
     ),
     # The governor's visit of 14–16 April 2016, recalled twice in 2017
-    Told(
+    ExpectedDeal(
         "visit",
         "",
         "Коньковым",
@@ -172,7 +172,7 @@ STORY: tuple[Told, ...] = (
         "done",
     ),
     # The working group: first session at Bellegprom in April 2016, the second in September 2017
-    Told(
+    ExpectedDeal(
         "other",
         "working_group",
         "рабочая группа",
@@ -189,7 +189,7 @@ STORY: tuple[Told, ...] = (
         due="2016-04-30",
         plan=True,
     ),
-    Told(
+    ExpectedDeal(
         "other",
         "working_group",
         "второго заседания",
@@ -200,7 +200,7 @@ STORY: tuple[Told, ...] = (
         plan=True,
     ),
     # Combine harvesters and tractors: planned for 2016, bought that year
-    Told(
+    ExpectedDeal(
         "supply",
         "combine_harvester+tractor",
         "комбайнов",
@@ -211,7 +211,7 @@ STORY: tuple[Told, ...] = (
         plan=True,
     ),
     # Flax fibre and yarn: "permanently" in the plan, being bought in 2017, of interest in 2024
-    Told(
+    ExpectedDeal(
         "supply",
         "flax+textile",
         "льняного волокна",
@@ -221,7 +221,7 @@ STORY: tuple[Told, ...] = (
         plan=True,
     ),
     # Kobyakov's offer of machines, told by two outlets
-    Told(
+    ExpectedDeal(
         "supply",
         "agricultural_machinery+dump_truck+food_machinery+passenger_vehicle_fleet+road_machinery+utility_vehicle",
         "agricultural machines",
@@ -231,7 +231,7 @@ STORY: tuple[Told, ...] = (
     ),
     # Industrial co-operation: wished for by the President in two tellings, and again at the second
     # session
-    Told(
+    ExpectedDeal(
         "project",
         "industrial_cooperation",
         "joint production",
@@ -240,7 +240,7 @@ STORY: tuple[Told, ...] = (
         "open",
     ),
     # Light industry to divide the labour: Kobyakov in two outlets
-    Told(
+    ExpectedDeal(
         "project",
         "textile",
         "divide the labour",
@@ -249,33 +249,37 @@ STORY: tuple[Told, ...] = (
         "open",
     ),
     # Flax to be grown and processed together
-    Told("project", "flax", "льноводство", (("2016-04-15", "proposed"),), "lapsed", "open"),
+    ExpectedDeal("project", "flax", "льноводство", (("2016-04-15", "proposed"),), "lapsed", "open"),
     # The oblast would renew its tractors
-    Told("project", "tractor", "парк тракторов", (("2017-05-22", "proposed"),), "lapsed", "open"),
+    ExpectedDeal(
+        "project", "tractor", "парк тракторов", (("2017-05-22", "proposed"),), "lapsed", "open"
+    ),
     # Bellegprom's delegation with Governor Voskresensky
-    Told("visit", "", "Беллегпрома", (("2024-07-11", "completed"),), "completed", "done"),
+    ExpectedDeal("visit", "", "Беллегпрома", (("2024-07-11", "completed"),), "completed", "done"),
 )
 
 
 @pytest.fixture(scope="module")
 def deals(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Iterator[tuple[Deal, ...]]:
-    with Dossier.create(tmp_path_factory.mktemp("register")) as made:
-        assert not made.add([demo_pages]).refused
-        yield made.deals(PAIR, AS_OF)
+    with Dossier.create(tmp_path_factory.mktemp("register")) as opened:
+        assert not opened.add([demo_pages]).refused
+        yield opened.deals(PAIR, AS_OF)
 
 
 @pytest.mark.parametrize(
-    "told", STORY, ids=lambda one: f"{one.kind} {one.subject} {one.said[0][0]}"
+    "expected", STORY, ids=lambda case: f"{case.kind} {case.subject} {case.mentions[0][0]}"
 )
-def test_the_story_deal_by_deal(deals: tuple[Deal, ...], told: Told) -> None:
-    assert [one for deal in deals if (one := _as_told(deal, told.words)) == told] == [told]
+def test_the_story_deal_by_deal(deals: tuple[Deal, ...], expected: ExpectedDeal) -> None:
+    assert [
+        actual for deal in deals if (actual := _as_expected(deal, expected.words)) == expected
+    ] == [expected]
 
 
 def test_nothing_else_is_in_the_register(deals: tuple[Deal, ...]) -> None:
     others = [
         deal.object
         for deal in deals
-        if not any(_as_told(deal, told.words) == told for told in STORY)
+        if not any(_as_expected(deal, expected.words) == expected for expected in STORY)
     ]
     assert others == []
 
@@ -287,19 +291,19 @@ def test_each_part_of_the_plan_names_it(deals: tuple[Deal, ...]) -> None:
     assert {deal.umbrella for deal in deals if deal.umbrella} == {plan.id}
 
 
-def test_no_mention_is_told_in_two_deals(deals: tuple[Deal, ...]) -> None:
+def test_no_mention_belongs_to_two_deals(deals: tuple[Deal, ...]) -> None:
     names = [name for deal in deals for name in deal.mentions]
     assert len(names) == len(set(names))
 
 
-def _as_told(deal: Deal, words: str) -> Told:
+def _as_expected(deal: Deal, words: str) -> ExpectedDeal:
     """A deal in the terms of the story; its words are left out where it is not about those."""
-    said = tuple((str(step.said), step.status.value) for step in deal.history)
-    return Told(
+    mentions = tuple((str(step.published), step.status.value) for step in deal.history)
+    return ExpectedDeal(
         deal.kind.value,
         "+".join(sorted(deal.goods)) or deal.theme,
         words if words.casefold() in deal.object.casefold() else "",
-        said,
+        mentions,
         deal.status.value,
         deal.outcome,
         deal.due,

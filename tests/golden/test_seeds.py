@@ -22,10 +22,10 @@ PAIR = ("BLR", "RU-IVA")
 
 @pytest.fixture(scope="module")
 def dossier(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[Dossier]:
-    with Dossier.create(tmp_path_factory.mktemp("seeds")) as made:
-        made.add(sorted(seeds.glob("000*.txt")), given=date(2016, 4, 15))
-        made.add(sorted(seeds.glob("003*.txt")))
-        yield made
+    with Dossier.create(tmp_path_factory.mktemp("seeds")) as opened:
+        opened.add(sorted(seeds.glob("000*.txt")), published=date(2016, 4, 15))
+        opened.add(sorted(seeds.glob("003*.txt")))
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +34,11 @@ def points(dossier: Dossier) -> dict[str, Point]:
 
 
 def mentions(dossier: Dossier) -> list[DealMention]:
-    return [deal for one in dossier.extractions() for deal in one.deals]
+    return [deal for extraction in dossier.extractions() for deal in extraction.deals]
 
 
 def test_publication_dates(dossier: Dossier) -> None:
-    assert {one.document.published for one in dossier.extractions()} == {
+    assert {extraction.document.published for extraction in dossier.extractions()} == {
         date(2015, 6, 26),
         date(2016, 4, 15),
     }
@@ -81,17 +81,20 @@ def test_shops_and_fairs(dossier: Dossier) -> None:
 def test_more_than_half_of_output_is_exported(dossier: Dossier) -> None:
     shares = [
         c
-        for one in dossier.extractions()
-        for c in one.claims
+        for extraction in dossier.extractions()
+        for c in extraction.claims
         if c.measure is Measure.SHARE and c.quantity
     ]
     assert any(_half(claim) for claim in shares)
 
 
 def _half(claim: Claim) -> bool:
-    said = claim.quantity
+    quantity = claim.quantity
     return bool(
-        said and said.value == 50 and said.hedge is Hedge.MORE_THAN and claim.reporter == "BLR"
+        quantity
+        and quantity.value == 50
+        and quantity.hedge is Hedge.MORE_THAN
+        and claim.reporter == "BLR"
     )
 
 
@@ -103,9 +106,9 @@ def _half(claim: Claim) -> bool:
     ],
 )
 def test_offers_name_their_goods(dossier: Dossier, goods: set[str], kinds: set[DealKind]) -> None:
-    found = [m for m in mentions(dossier) if goods <= set(m.goods) and m.kind in kinds]
-    assert found
-    assert all(m.status in {DealStatus.PLANNED, DealStatus.PROPOSED} for m in found)
+    offers = [m for m in mentions(dossier) if goods <= set(m.goods) and m.kind in kinds]
+    assert offers
+    assert all(m.status in {DealStatus.PLANNED, DealStatus.PROPOSED} for m in offers)
 
 
 @pytest.mark.parametrize("words", ["agricultural machines", "agricultural products"])
@@ -120,23 +123,28 @@ def test_farm_offers(dossier: Dossier, words: str) -> None:
 
 @pytest.mark.parametrize("words", ["flax and wool processing equipment", "industrial co-operation"])
 def test_resumptions(dossier: Dossier, words: str) -> None:
-    found = [
+    resumptions = [
         m
         for m in mentions(dossier)
         if m.kind is DealKind.RESUMPTION and any(words in s.quote for s in m.spans)
     ]
-    assert found
-    assert {m.status for m in found} == {DealStatus.PROPOSED}
+    assert resumptions
+    assert {m.status for m in resumptions} == {DealStatus.PROPOSED}
 
 
 def test_the_partnership_agreement_with_vitebsk_is_planned(dossier: Dossier) -> None:
-    found = [deal for deal in dossier.deals(PAIR) if {"RU-IVA", "BY-VI"} == set(deal.parties)]
-    assert [deal.kind for deal in found] == [DealKind.AGREEMENT]
-    assert found[0].history[0].status is DealStatus.PLANNED
+    agreements = [deal for deal in dossier.deals(PAIR) if {"RU-IVA", "BY-VI"} == set(deal.parties)]
+    assert [deal.kind for deal in agreements] == [DealKind.AGREEMENT]
+    assert agreements[0].history[0].status is DealStatus.PLANNED
 
 
 def test_firms_stand_with_codes_for_their_goods(dossier: Dossier) -> None:
-    keys = {actor.key for one in dossier.extractions() for actor in one.actors if actor.key}
+    keys = {
+        actor.key
+        for extraction in dossier.extractions()
+        for actor in extraction.actors
+        if actor.key
+    }
     names = {lexicons.organisations()[key].en for key in keys if key in lexicons.organisations()}
     for firm in ("MAZ", "MTZ", "Gomselmash", "Belshina", "Bellegprom", "Orsha Linen Mill"):
         assert any(
@@ -146,18 +154,23 @@ def test_firms_stand_with_codes_for_their_goods(dossier: Dossier) -> None:
             )
         ), (firm, names)
     assert any(
-        "Belarusian Flax" in actor.name for one in dossier.extractions() for actor in one.actors
+        "Belarusian Flax" in actor.name
+        for extraction in dossier.extractions()
+        for actor in extraction.actors
     )
 
 
 def test_people_stand_with_their_offices(dossier: Dossier) -> None:
     known = lexicons.people()
-    named = [
-        actor for one in dossier.extractions() for actor in one.actors if actor.kind == "person"
+    persons = [
+        actor
+        for extraction in dossier.extractions()
+        for actor in extraction.actors
+        if actor.kind == "person"
     ]
     people = {
         actor.name: actor.role or (known[actor.key].office_en if actor.key else "")
-        for actor in named
+        for actor in persons
     }
     for name, office in (
         ("Petrishenko", "Ambassador"),
@@ -166,4 +179,7 @@ def test_people_stand_with_their_offices(dossier: Dossier) -> None:
         ("Konkov", "Governor"),
         ("Lukashenko", "resident"),
     ):
-        assert any(name in one and office in role for one, role in people.items()), (name, people)
+        assert any(name in extraction and office in role for extraction, role in people.items()), (
+            name,
+            people,
+        )

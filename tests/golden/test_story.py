@@ -18,9 +18,9 @@ AS_OF = View(date(2024, 7, 31))
 
 @pytest.fixture(scope="module")
 def dossier(tmp_path_factory: pytest.TempPathFactory, demo_pages: Path) -> Iterator[Dossier]:
-    with Dossier.create(tmp_path_factory.mktemp("story")) as made:
-        assert not made.add([demo_pages]).refused
-        yield made
+    with Dossier.create(tmp_path_factory.mktemp("story")) as opened:
+        assert not opened.add([demo_pages]).refused
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def deals(dossier: Dossier) -> tuple[Deal, ...]:
     return dossier.deals(PAIR, AS_OF)
 
 
-def test_every_page_says_it_is_a_reconstruction(dossier: Dossier) -> None:
+def test_every_page_states_that_it_is_a_reconstruction(dossier: Dossier) -> None:
     for entry in dossier.documents():
         if entry.document.source.endswith(".html"):
             assert entry.document.note
@@ -53,9 +53,11 @@ def test_levels(turnover: Series) -> None:
 
 
 def test_about_100_million_is_not_taken_for_2015(turnover: Series, dossier: Dossier) -> None:
-    claims = {c.id: c for one in dossier.extractions() for c in one.claims}
+    claims = {c.id: c for extraction in dossier.extractions() for c in extraction.claims}
     about = [
-        fit for fit in turnover.fits if (said := claims[fit.claim].quantity) and said.value == 100e6
+        fit
+        for fit in turnover.fits
+        if (quantity := claims[fit.claim].quantity) and quantity.value == 100e6
     ]
     assert len(about) == 3
     assert len({fit.utterance for fit in about}) == 1
@@ -64,21 +66,23 @@ def test_about_100_million_is_not_taken_for_2015(turnover: Series, dossier: Doss
     assert not cited & {fit.claim for fit in about}
 
 
-def test_by_about_and_by_almost_20_percent_are_one_utterance(
+def test_by_about_and_by_almost_20_percent_are_a_single_utterance(
     turnover: Series, dossier: Dossier
 ) -> None:
-    claims = {c.id: c for one in dossier.extractions() for c in one.claims}
+    claims = {c.id: c for extraction in dossier.extractions() for c in extraction.claims}
     rates = [fit for fit in turnover.fits if claims[fit.claim].change_pct == -20]
     assert len(rates) == 2
     assert len({fit.utterance for fit in rates}) == 1
 
 
-def test_exceeded_67_million_is_a_bound_whose_tension_is_shown(
+def test_exceeded_67_million_is_a_bound_with_its_tension_displayed(
     turnover: Series, dossier: Dossier
 ) -> None:
-    claims = {c.id: c for one in dossier.extractions() for c in one.claims}
+    claims = {c.id: c for extraction in dossier.extractions() for c in extraction.claims}
     bound = next(
-        fit for fit in turnover.fits if (said := claims[fit.claim].quantity) and said.value == 67e6
+        fit
+        for fit in turnover.fits
+        if (quantity := claims[fit.claim].quantity) and quantity.value == 67e6
     )
     assert bound.reading == "bound"
     assert bound.low == pytest.approx(67e6)
@@ -97,7 +101,7 @@ def test_the_plan_of_measures_goes_from_planned_to_signed_to_carried_out(
     assert first == sorted(first)
 
 
-def test_buses_offered_twice_are_one_deal_without_a_result(deals: tuple[Deal, ...]) -> None:
+def test_buses_offered_twice_are_a_single_deal_without_a_result(deals: tuple[Deal, ...]) -> None:
     buses = [
         d
         for d in deals
@@ -106,7 +110,7 @@ def test_buses_offered_twice_are_one_deal_without_a_result(deals: tuple[Deal, ..
         and d.umbrella is None
     ]
     assert len(buses) == 1
-    years = {step.said.year for step in buses[0].history if step.said}
+    years = {step.published.year for step in buses[0].history if step.published}
     assert {2015, 2017} <= years
     assert buses[0].status not in {DealStatus.SIGNED, DealStatus.IN_PROGRESS, DealStatus.COMPLETED}
     assert buses[0].outcome != "done"

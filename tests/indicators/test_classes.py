@@ -12,7 +12,7 @@ from kirmash.records.quantities import Unknown
 from kirmash.trade import concordance
 
 
-def test_the_lists_are_whole() -> None:
+def test_the_lists_are_complete() -> None:
     lall = classes.lall()
     assert len(lall) == 239
     by_third = classes.lall(3)
@@ -55,10 +55,10 @@ def test_the_lists_are_whole() -> None:
 def test_shares_follow_weights_and_say_what_is_left() -> None:
     values = {"8703": 60.0, "8528": 30.0, "9999": 10.0}
     weights = {"8703": {"781": 1.0}, "8528": {"761": 0.5, "762": 0.5}}
-    found = classes.class_shares(values, weights, classes.lall())
-    assert isinstance(found, classes.ClassShares)
-    assert found.shares == pytest.approx({"MT1": 0.6, "HT1": 0.15, "MT3": 0.15})
-    assert found.unclassed == pytest.approx(0.1)
+    shares = classes.class_shares(values, weights, classes.lall())
+    assert isinstance(shares, classes.ClassShares)
+    assert shares.shares == pytest.approx({"MT1": 0.6, "HT1": 0.15, "MT3": 0.15})
+    assert shares.unclassed == pytest.approx(0.1)
     assert isinstance(classes.class_shares({"8703": 0.0}, weights, classes.lall()), Unknown)
     with pytest.raises(IndicatorRefused):
         classes.class_shares({"8703": -1.0}, weights, classes.lall())
@@ -71,9 +71,9 @@ def test_rungs_by_unit_value() -> None:
 
 
 def test_the_ladder_has_equal_steps_of_products() -> None:
-    found = classes.value_ladder([1, 1, 1, 5], [-2.0, -1.0, 0.5, 3.0], steps=2)
-    assert not isinstance(found, Unknown)
-    assert found.tolist() == [0.25, 0.75]
+    ladder = classes.value_ladder([1, 1, 1, 5], [-2.0, -1.0, 0.5, 3.0], steps=2)
+    assert not isinstance(ladder, Unknown)
+    assert ladder.tolist() == [0.25, 0.75]
     assert isinstance(classes.value_ladder([0, 0], [1.0, 2.0], steps=2), Unknown)
     with pytest.raises(IndicatorRefused):
         classes.value_ladder([1.0], [1.0], steps=3)
@@ -81,16 +81,18 @@ def test_the_ladder_has_equal_steps_of_products() -> None:
 
 def test_both_lists_of_lall_agree_but_where_the_revisions_of_sitc_part() -> None:
     """A class typed wrong would part goods whose group means the same in both revisions."""
-    second, third = (concordance.table("HS92", name) for name in ("SITC2", "SITC3"))
+    second, third = (concordance.load_weights("HS92", name) for name in ("SITC2", "SITC3"))
     by_second, by_third = classes.lall(2), classes.lall(3)
     main = {
-        code: tuple(max(table[code], key=lambda one: one[1])[0][:3] for table in (second, third))
+        code: tuple(
+            max(table[code], key=lambda entry: entry[1])[0][:3] for table in (second, third)
+        )
         for code in second
         if code in third
     }
-    agreed = sum(by_second.get(one) == by_third.get(other) for one, other in main.values())
+    agreed = sum(by_second.get(entry) == by_third.get(other) for entry, other in main.values())
     assert agreed / len(main) > 0.95
-    same = {one for one, other in main.values() if one == other}
+    same = {entry for entry, other in main.values() if entry == other}
     assert {group for group in same if by_second.get(group) != by_third.get(group)} == {
         "232",
         "322",

@@ -28,149 +28,162 @@ def space(seed: int, economies: int = 12, products: int = 30) -> complexity.Pres
     )
 
 
-def known(found: complexity.Complexity | Unknown) -> complexity.Complexity:
-    assert isinstance(found, complexity.Complexity), found
-    return found
+def known(result: complexity.ComplexityScores | Unknown) -> complexity.ComplexityScores:
+    assert isinstance(result, complexity.ComplexityScores), result
+    return result
 
 
 @given(st.integers(0, 300))
 @settings(max_examples=25, deadline=None)
 def test_scores_follow_their_definitions_and_no_order(seed: int) -> None:
-    found = space(seed)
-    scores = known(complexity.complexity(found))
+    estimated = space(seed)
+    scores = known(complexity.complexity(estimated))
     assert scores.economies.mean() == pytest.approx(0, abs=1e-12)
     assert scores.economies.std(ddof=1) == pytest.approx(1)
     # the eigenvector's own equation: averaging over products and back only rescales
-    step = (found.cells @ ((scores.economies @ found.cells) / found.ubiquity)) / found.diversity
+    step = (
+        estimated.cells @ ((scores.economies @ estimated.cells) / estimated.ubiquity)
+    ) / estimated.diversity
     step -= step.mean()
     assert abs(np.corrcoef(step, scores.economies)[0, 1]) == pytest.approx(1, abs=1e-9)
-    turn = np.random.default_rng(seed).permutation(len(found.exporters))
+    turn = np.random.default_rng(seed).permutation(len(estimated.exporters))
     other = complexity.from_cells(
-        tuple(found.exporters[i] for i in turn), found.products, found.cells[turn]
+        tuple(estimated.exporters[i] for i in turn), estimated.products, estimated.cells[turn]
     )
     np.testing.assert_allclose(
         known(complexity.complexity(other)).economies, scores.economies[turn], atol=1e-8
     )
-    assert np.corrcoef(scores.economies, found.diversity)[0, 1] >= -1e-9
+    assert np.corrcoef(scores.economies, estimated.diversity)[0, 1] >= -1e-9
 
 
 def test_on_the_atlas_scale_an_economy_is_the_mean_of_its_products() -> None:
-    found = space(3)
-    scores = known(complexity.complexity(found, complexity.Scale(ddof=0, products_apart=False)))
-    mean = (found.cells @ scores.products) / found.diversity
+    estimated = space(3)
+    scores = known(
+        complexity.complexity(
+            estimated, complexity.ScoreScaling(ddof=0, scale_products_separately=False)
+        )
+    )
+    mean = (estimated.cells @ scores.products) / estimated.diversity
     centred = mean - mean.mean()
     np.testing.assert_allclose(centred / centred.std(), scores.economies, atol=1e-8)
 
 
 def test_many_reflections_come_to_the_eigenvector() -> None:
-    found = space(5)
-    direct = known(complexity.complexity(found))
-    turned = known(complexity.reflections(found, complexity.Rounds(2000)))
+    estimated = space(5)
+    direct = known(complexity.complexity(estimated))
+    turned = known(complexity.reflections(estimated, complexity.IterationRounds(2000)))
     np.testing.assert_allclose(turned.economies, direct.economies, atol=1e-6)
     np.testing.assert_allclose(turned.products, direct.products, atol=1e-6)
 
 
 def test_fitness_is_the_map_it_iterates() -> None:
-    found = space(8)
-    one, two = (complexity.fitness(found, complexity.Rounds(n)) for n in (20, 21))
-    renewed = found.cells @ one.products
+    estimated = space(8)
+    previous, two = (complexity.fitness(estimated, complexity.IterationRounds(n)) for n in (20, 21))
+    renewed = estimated.cells @ previous.products
     np.testing.assert_allclose(two.economies, renewed / renewed.mean(), rtol=1e-12)
     assert two.economies.mean() == pytest.approx(1)
     assert two.products.mean() == pytest.approx(1)
     assert (two.economies > 0).all()
     assert np.array_equal(
-        complexity.fitness(found, complexity.Rounds(1)).economies, np.ones(len(found.exporters))
+        complexity.fitness(estimated, complexity.IterationRounds(1)).economies,
+        np.ones(len(estimated.exporters)),
     )
 
 
 def test_groups_without_common_products_have_no_ranking() -> None:
     apart = complexity.from_cells(("a", "b", "c"), ("x", "y", "z"), np.eye(3))
-    assert complexity.complexity(apart) == complexity.APART
-    assert relatedness.product_space(apart) == complexity.APART
-    assert complexity.reflections(apart) == complexity.FLAT
+    assert complexity.complexity(apart) == complexity.DISCONNECTED_ECONOMIES
+    assert relatedness.product_space(apart) == complexity.DISCONNECTED_ECONOMIES
+    assert complexity.reflections(apart) == complexity.EQUAL_SCORES
     same = complexity.from_cells(("a", "b", "c", "d"), ("x", "y"), np.ones((4, 2)))
-    assert complexity.complexity(same) in (complexity.TIED, complexity.FLAT)
+    assert complexity.complexity(same) in (complexity.TIED_RANKINGS, complexity.EQUAL_SCORES)
     assert isinstance(
         complexity.complexity(complexity.from_cells(("a",), ("x",), np.ones((1, 1)))), Unknown
     )
 
 
-def test_presence_leaves_out_by_name_and_refuses_what_is_none() -> None:
+def test_presence_leaves_out_by_name_and_refuses_what_is_absent() -> None:
     table = matrix.from_dense(["a", "b"], ["x", "y", "z"], [[8, 1, 0], [8, 1, 4]])
-    found = complexity.presence(table, threshold=1.3)
-    assert (found.exporters, found.products) == (("b",), ("z",))
-    assert set(found.left_out) == {"a", "x", "y"}
-    assert (found.diversity >= 1).all()
+    present = complexity.presence(table, threshold=1.3)
+    assert (present.exporters, present.products) == (("b",), ("z",))
+    assert set(present.left_out) == {"a", "x", "y"}
+    assert (present.diversity >= 1).all()
     with pytest.raises(IndicatorRefused, match="Lower the threshold"):
         complexity.presence(table, threshold=99)
     with pytest.raises(IndicatorRefused, match="zeros and ones"):
         complexity.from_cells(("a",), ("x",), np.array([[0.5]]))
     with pytest.raises(IndicatorRefused, match="even number"):
-        complexity.reflections(space(1), complexity.Rounds(5))
+        complexity.reflections(space(1), complexity.IterationRounds(5))
 
 
 @given(st.integers(0, 300))
 @settings(max_examples=20, deadline=None)
 def test_the_product_space_keeps_its_bounds(seed: int) -> None:
-    found = space(seed)
-    near = relatedness.proximity(found.cells)
+    estimated = space(seed)
+    near = relatedness.proximity(estimated.cells)
     assert np.array_equal(near, near.T)
     assert (np.diag(near) == 1).all()
     assert near.min() >= 0
     assert near.max() <= 1
     for k, other in ((0, 1), (3, 9)):
-        both = found.cells[:, k] @ found.cells[:, other]
-        assert near[k, other] == pytest.approx(both / max(found.ubiquity[k], found.ubiquity[other]))
-    held = relatedness.density(found.cells, near)
-    assert held.min() >= 0
-    assert held.max() <= 1 + 1e-12
-    np.testing.assert_allclose(held + relatedness.distance(found.cells, near), 1, atol=1e-12)
-    whole = relatedness.product_space(found)
-    assert isinstance(whole, relatedness.ProductSpace)
-    assert (whole.gain[found.cells == 1] == 0).all()
-    np.testing.assert_allclose(whole.density, held, rtol=1e-13)
+        both = estimated.cells[:, k] @ estimated.cells[:, other]
+        assert near[k, other] == pytest.approx(
+            both / max(estimated.ubiquity[k], estimated.ubiquity[other])
+        )
+    densities = relatedness.density(estimated.cells, near)
+    assert densities.min() >= 0
+    assert densities.max() <= 1 + 1e-12
     np.testing.assert_allclose(
-        whole.gain,
-        relatedness.outlook_gain(found.cells, near, whole.complexity.products),
+        densities + relatedness.distance(estimated.cells, near), 1, atol=1e-12
+    )
+    product_space = relatedness.product_space(estimated)
+    assert isinstance(product_space, relatedness.ProductSpace)
+    assert (product_space.gain[estimated.cells == 1] == 0).all()
+    np.testing.assert_allclose(product_space.density, densities, rtol=1e-13)
+    np.testing.assert_allclose(
+        product_space.gain,
+        relatedness.outlook_gain(estimated.cells, near, product_space.complexity.products),
         rtol=1e-9,
         atol=1e-13,
     )
     np.testing.assert_allclose(
-        whole.outlook,
-        relatedness.outlook_index(found.cells, held, whole.complexity.products),
+        product_space.outlook,
+        relatedness.outlook_index(estimated.cells, densities, product_space.complexity.products),
         rtol=1e-9,
         atol=1e-12,
     )
-    i, k = next((int(i), int(k)) for i, k in np.argwhere(found.cells == 0))
-    lacking, worth = 1 - found.cells[i], whole.complexity.products
-    assert whole.gain[i, k] == pytest.approx(
+    i, k = next((int(i), int(k)) for i, k in np.argwhere(estimated.cells == 0))
+    lacking, worth = 1 - estimated.cells[i], product_space.complexity.products
+    assert product_space.gain[i, k] == pytest.approx(
         float((lacking * near[k] * worth / near.sum(axis=0)).sum())
     )
-    assert whole.outlook[i] == pytest.approx(float((held[i] * lacking * worth).sum()))
+    assert product_space.outlook[i] == pytest.approx(float((densities[i] * lacking * worth).sum()))
 
 
 def test_blocks_of_the_proximity_table_join(monkeypatch: pytest.MonkeyPatch) -> None:
     cells = space(2).cells
-    whole = relatedness.proximity(cells)
+    complete = relatedness.proximity(cells)
     monkeypatch.setattr(relatedness, "BLOCK", 7)
     monkeypatch.setattr(relatedness, "STRIP", 3)
     monkeypatch.setattr(relatedness, "BATCH", 4)
-    assert np.array_equal(relatedness.proximity(cells), whole)
+    assert np.array_equal(relatedness.proximity(cells), complete)
     left = np.random.default_rng(4).normal(size=(5, cells.shape[1]))
     np.testing.assert_allclose(
-        relatedness._through(left, relatedness._ranked(cells)), left @ whole, atol=1e-12
+        relatedness._multiply_by_proximity(left, relatedness._rank_products(cells)),
+        left @ complete,
+        atol=1e-12,
     )
 
 
 def test_sophistication_lies_within_the_incomes() -> None:
     table = matrix.from_dense(["a", "b", "c"], ["x", "y", "z"], [[1, 3, 0], [2, 2, 0], [1, 0, 5]])
-    found = complexity.sophistication(table, {"a": 1000.0, "b": 3000.0, "elsewhere": 9.0})
-    assert found.products.labels == ("x", "y")
-    assert found.products.unknown == {"z": complexity.NO_SELLER}
-    assert found.economies.of("c") == complexity.NO_INCOME
-    assert found.products.of("x") == pytest.approx((0.25 * 1000 + 0.5 * 3000) / 0.75)
-    assert ((found.products.values >= 1000) & (found.products.values <= 3000)).all()
-    assert found.economies.of("b") == pytest.approx(found.products.values.mean())
+    scores = complexity.sophistication(table, {"a": 1000.0, "b": 3000.0, "elsewhere": 9.0})
+    assert scores.products.labels == ("x", "y")
+    assert scores.products.unknown == {"z": complexity.NO_EXPORTER_INCOME}
+    assert scores.economies.score_of("c") == complexity.NO_INCOME
+    assert scores.products.score_of("x") == pytest.approx((0.25 * 1000 + 0.5 * 3000) / 0.75)
+    assert ((scores.products.values >= 1000) & (scores.products.values <= 3000)).all()
+    assert scores.economies.score_of("b") == pytest.approx(scores.products.values.mean())
     with pytest.raises(IndicatorRefused, match="same codes"):
         complexity.sophistication(table, {"elsewhere": 9.0})
     with pytest.raises(IndicatorRefused):

@@ -10,8 +10,8 @@ import pytest
 from kirmash.errors import IndicatorRefused, MissingExtra
 from kirmash.indicators import frames, matrix
 
-SCORES = matrix.Scores(("BLR", "RUS"), np.array([1.5, -0.5]), {"XXX": matrix.NO_EXPORTS})
-COLUMNS = frames.of_scores(SCORES, "economy", "eci")
+SCORES = matrix.LabelledScores(("BLR", "RUS"), np.array([1.5, -0.5]), {"XXX": matrix.NO_EXPORTS})
+COLUMNS = frames.columns_from_scores(SCORES, "economy", "eci")
 
 
 def test_unknowns_keep_their_reason() -> None:
@@ -23,7 +23,7 @@ def test_unknowns_keep_their_reason() -> None:
 
 
 def test_a_table_in_long_form() -> None:
-    long = frames.of_table(
+    long = frames.columns_from_table(
         np.array([[1.0, 2.0], [3.0, 4.0]]), ("a", "b"), ("x", "y"), ("economy", "product", "rca")
     )
     assert list(zip(*long.values(), strict=True)) == [
@@ -33,7 +33,9 @@ def test_a_table_in_long_form() -> None:
         ("b", "y", 4.0),
     ]
     with pytest.raises(IndicatorRefused):
-        frames.of_table(np.ones((2, 2)), ("a",), ("x", "y"), ("economy", "product", "rca"))
+        frames.columns_from_table(
+            np.ones((2, 2)), ("a",), ("x", "y"), ("economy", "product", "rca")
+        )
 
 
 def test_each_library_gives_the_same_back() -> None:
@@ -43,15 +45,15 @@ def test_each_library_gives_the_same_back() -> None:
         ("polars", frames.to_polars),
     ):
         pytest.importorskip(name)
-        made = convert(COLUMNS)
+        converted = convert(COLUMNS)
         assert (
-            list(made["economy"].to_pylist() if name == "pyarrow" else made["economy"])
+            list(converted["economy"].to_pylist() if name == "pyarrow" else converted["economy"])
             == COLUMNS["economy"]
         )
 
 
-@pytest.mark.parametrize("name", frames.EXTRAS)
-def test_a_missing_library_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", frames.LIBRARY_EXTRAS)
+def test_a_missing_library_is_reported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, name, None)
     convert = {"pyarrow": frames.to_arrow, "pandas": frames.to_pandas, "polars": frames.to_polars}[
         name

@@ -14,12 +14,12 @@ import pytest
 
 from kirmash.errors import IndicatorRefused, MissingExtra
 from kirmash.indicators import gravity, gravity_bias
-from kirmash.indicators.gravity import Estimator, Model, SmallSample
+from kirmash.indicators.gravity import Estimator, GravityModel, SmallSample
 from kirmash.records.quantities import Unknown
 
 pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
 
-MODEL = Model(
+MODEL = GravityModel(
     "trade",
     ("distance", "border"),
     (("exporter", "year"), ("importer", "year")),
@@ -70,58 +70,66 @@ def test_order_names_and_units_move_nothing() -> None:
 
 def test_fitted_values_keep_the_margins() -> None:
     table = world(1)
-    found = gravity.estimate(table, MODEL)
+    estimate = gravity.estimate(table, MODEL)
     for side in ("exporter", "importer"):
         for name in np.unique(table[side]):
             rows = table[side] == name
-            assert found.fitted[rows].sum() == pytest.approx(table["trade"][rows].sum(), rel=1e-5)
+            assert estimate.fitted[rows].sum() == pytest.approx(
+                table["trade"][rows].sum(), rel=1e-5
+            )
 
 
 def test_ols_explains_logs_of_positive_rows() -> None:
     table = world(2)
-    found = gravity.estimate(
+    estimate = gravity.estimate(
         table,
         replace(
             MODEL, effects=(), cluster=(), estimator=Estimator.OLS, small_sample=SmallSample.NONE
         ),
     )
-    kept = table["trade"] > 0
-    design = np.column_stack([np.ones(kept.sum()), table["distance"][kept], table["border"][kept]])
-    direct, *_ = np.linalg.lstsq(design, np.log(table["trade"][kept]), rcond=None)
-    np.testing.assert_allclose(
-        [found.coefficients[name] for name in ("(constant)", "distance", "border")], direct
+    positive = table["trade"] > 0
+    design = np.column_stack(
+        [np.ones(positive.sum()), table["distance"][positive], table["border"][positive]]
     )
-    assert found.rows == kept.sum()
-    assert (found.fitted[~kept] == 0).all()
-    assert found.separated == 0
+    direct, *_ = np.linalg.lstsq(design, np.log(table["trade"][positive]), rcond=None)
+    np.testing.assert_allclose(
+        [estimate.coefficients[name] for name in ("(constant)", "distance", "border")], direct
+    )
+    assert estimate.rows == positive.sum()
+    assert (estimate.fitted[~positive] == 0).all()
+    assert estimate.separated_count == 0
 
 
-def test_what_cannot_be_told_apart_is_named() -> None:
+def test_what_cannot_be_distinguished_is_reported() -> None:
     table = world(3)
     table["size"] = np.unique(table["exporter"], return_inverse=True)[1].astype(float)
-    found = gravity.estimate(table, replace(MODEL, terms=("distance", "size")))
-    assert list(found.coefficients) == ["distance"]
-    assert found.dropped == {"size": gravity.COLLINEAR}
-    assert isinstance(found.dropped["size"], Unknown)
+    estimate = gravity.estimate(table, replace(MODEL, terms=("distance", "size")))
+    assert list(estimate.coefficients) == ["distance"]
+    assert estimate.dropped == {"size": gravity.COLLINEAR}
+    assert isinstance(estimate.dropped["size"], Unknown)
 
 
 def test_an_economy_that_sells_nothing_is_separated() -> None:
     table = world(4)
     silent = table["exporter"] == "E3"
     table["trade"][silent] = 0
-    found = gravity.estimate(table, MODEL)
-    assert found.separated >= silent.sum()
-    assert not found.used[silent].any()
-    assert (found.fitted[silent] == 0).all()
-    assert found.exact
+    estimate = gravity.estimate(table, MODEL)
+    assert estimate.separated_count >= silent.sum()
+    assert not estimate.used[silent].any()
+    assert (estimate.fitted[silent] == 0).all()
+    assert estimate.exact
 
 
 def test_sums_of_coefficients_carry_their_covariance() -> None:
-    found = gravity.estimate(world(6), MODEL)
-    value, error = found.combined({"distance": 1, "border": 2})
-    assert value == pytest.approx(found.coefficients["distance"] + 2 * found.coefficients["border"])
-    assert error**2 == pytest.approx(np.array([1, 2]) @ found.covariance @ np.array([1, 2]))
-    assert found.combined({"border": 1})[1] == pytest.approx(found.errors["border"])
+    estimate = gravity.estimate(world(6), MODEL)
+    value, error = estimate.combine_coefficients({"distance": 1, "border": 2})
+    assert value == pytest.approx(
+        estimate.coefficients["distance"] + 2 * estimate.coefficients["border"]
+    )
+    assert error**2 == pytest.approx(np.array([1, 2]) @ estimate.covariance @ np.array([1, 2]))
+    assert estimate.combine_coefficients({"border": 1})[1] == pytest.approx(
+        estimate.errors["border"]
+    )
 
 
 def bits() -> list[str]:
@@ -130,20 +138,20 @@ def bits() -> list[str]:
     table["agreement"] = table["border"] * (table["year"] > 2000)
     table["ease"] = table["distance"] * (table["year"] > 2001)
     terms = ("agreement", "ease")
-    found = gravity.estimate(
+    estimate = gravity.estimate(
         table, replace(MODEL, terms=terms, effects=(*MODEL.effects, ("exporter", "importer")))
     )
-    mended = gravity_bias.corrected(table, gravity_bias.Panel("trade", terms))
-    told = (
-        found.coefficients,
-        found.errors,
+    mended = gravity_bias.correct_bias(table, gravity_bias.PanelColumns("trade", terms))
+    results = (
+        estimate.coefficients,
+        estimate.errors,
         mended.coefficients,
         mended.bias,
         mended.errors,
         mended.paper_errors,
         mended.uncorrected,
     )
-    return [value.hex() for some in told for value in some.values()]
+    return [value.hex() for some in results for value in some.values()]
 
 
 def test_errors_do_not_depend_on_the_hash_seed() -> None:
@@ -234,14 +242,14 @@ def test_terms_that_say_nothing_and_numbers_that_do_not_settle_are_refused() -> 
         gravity.estimate(table, replace(MODEL, terms=("far",)))
     with pytest.raises(IndicatorRefused, match="'text' holds text"):
         gravity.estimate(table, replace(MODEL, terms=("text",)))
-    found = gravity.estimate(table, replace(MODEL, terms=("distance", "flat"), effects=()))
-    assert found.dropped == {"flat": gravity.COLLINEAR}
+    estimate = gravity.estimate(table, replace(MODEL, terms=("distance", "flat"), effects=()))
+    assert estimate.dropped == {"flat": gravity.COLLINEAR}
 
 
 def test_too_few_rows_or_clusters_are_refused() -> None:
-    one = {name: column[:1] for name, column in world().items()}
+    single_row = {name: column[:1] for name, column in world().items()}
     with pytest.raises(IndicatorRefused, match="Rows with trade: 1, too few for 3"):
-        gravity.estimate(one, replace(MODEL, effects=()))
+        gravity.estimate(single_row, replace(MODEL, effects=()))
     with pytest.raises(IndicatorRefused, match="in one cluster"):
         gravity.estimate(world() | {"world": np.zeros(270)}, replace(MODEL, cluster=("world",)))
 
@@ -260,12 +268,24 @@ def test_large_tables_are_searched_for_silent_groups_only(monkeypatch: pytest.Mo
         np.array([[1.0], [0.0], [0.0], [0.0], [0.0]]),
     )
     groups = [np.array([0, 0, 0, 0, 1])]
-    assert gravity.separated(outcome, terms, groups).tolist() == [True, False, False, False, True]
+    assert gravity.find_separated_rows(outcome, terms, groups).tolist() == [
+        True,
+        False,
+        False,
+        False,
+        True,
+    ]
     monkeypatch.setattr(gravity, "MOST_SEARCHED_ROWS", 4)
-    assert gravity.separated(outcome, terms, groups).tolist() == [False, False, False, False, True]
+    assert gravity.find_separated_rows(outcome, terms, groups).tolist() == [
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
-def test_without_the_extra_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_remedy_is_stated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyfixest", None)
     with pytest.raises(MissingExtra, match=r"pip install 'kirmash\[gravity\]'"):
         gravity.estimate(world(), MODEL)

@@ -16,7 +16,7 @@ from kirmash.indicators import gravity_bias
 
 pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
 
-PANEL = gravity_bias.Panel("trade", ("agreement",))
+PANEL = gravity_bias.PanelColumns("trade", ("agreement",))
 
 
 def panel(seed: int = 0, economies: int = 9) -> dict[str, np.ndarray]:
@@ -27,7 +27,7 @@ def panel(seed: int = 0, economies: int = 9) -> dict[str, np.ndarray]:
 
 
 def test_only_the_stated_parts_are_changed() -> None:
-    three = gravity_bias.corrected(panel(), PANEL)
+    three = gravity_bias.correct_bias(panel(), PANEL)
     assert (
         three.coefficients["agreement"]
         == three.raw.coefficients["agreement"] - three.bias["agreement"]
@@ -38,7 +38,7 @@ def test_only_the_stated_parts_are_changed() -> None:
         three.errors["agreement"] > three.paper_errors["agreement"] > three.uncorrected["agreement"]
     )
     assert three.covariance[0, 0] == pytest.approx(three.errors["agreement"] ** 2)
-    two = gravity_bias.corrected(panel(), replace(PANEL, pairs=False))
+    two = gravity_bias.correct_bias(panel(), replace(PANEL, pair_effects=False))
     assert two.bias == {"agreement": 0}
     assert two.errors["agreement"] > two.uncorrected["agreement"]
 
@@ -46,9 +46,12 @@ def test_only_the_stated_parts_are_changed() -> None:
 def test_exporters_and_importers_may_change_sides() -> None:
     table = panel(3)
     turned = table | {"exporter": table["importer"], "importer": table["exporter"]}
-    one, other = gravity_bias.corrected(table, PANEL), gravity_bias.corrected(turned, PANEL)
-    assert other.bias["agreement"] == pytest.approx(one.bias["agreement"], rel=1e-4)
-    assert other.errors["agreement"] == pytest.approx(one.errors["agreement"], rel=1e-4)
+    original, other = (
+        gravity_bias.correct_bias(table, PANEL),
+        gravity_bias.correct_bias(turned, PANEL),
+    )
+    assert other.bias["agreement"] == pytest.approx(original.bias["agreement"], rel=1e-4)
+    assert other.errors["agreement"] == pytest.approx(original.errors["agreement"], rel=1e-4)
 
 
 def test_rows_of_zero_weight_and_missing_rows_are_alike() -> None:
@@ -56,18 +59,21 @@ def test_rows_of_zero_weight_and_missing_rows_are_alike() -> None:
     gone = (table["exporter"] == "E2") & (table["importer"] == "E5")
     table["trade"][gone] = 0  # a pair that never trades is separated, as if it had no rows
     less = {name: column[~gone] for name, column in table.items()}
-    one, other = gravity_bias.corrected(table, PANEL), gravity_bias.corrected(less, PANEL)
-    assert one.raw.separated - other.raw.separated == gone.sum()
-    assert other.bias["agreement"] == pytest.approx(one.bias["agreement"], rel=1e-5)
+    with_zeros, other = (
+        gravity_bias.correct_bias(table, PANEL),
+        gravity_bias.correct_bias(less, PANEL),
+    )
+    assert with_zeros.raw.separated_count - other.raw.separated_count == gone.sum()
+    assert other.bias["agreement"] == pytest.approx(with_zeros.bias["agreement"], rel=1e-5)
 
 
-def test_the_short_way_to_the_leverage_is_near_the_exact_one(
+def test_the_short_way_to_the_leverage_is_near_the_exact_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     table = panel(7, economies=20)
-    exact = gravity_bias.corrected(table, PANEL)
+    exact = gravity_bias.correct_bias(table, PANEL)
     monkeypatch.setattr(gravity_bias, "MOST_EFFECTS", 10)
-    short = gravity_bias.corrected(table, PANEL)
+    short = gravity_bias.correct_bias(table, PANEL)
     assert exact.exact
     assert not short.exact
     assert short.errors == short.paper_errors
@@ -77,30 +83,31 @@ def test_the_short_way_to_the_leverage_is_near_the_exact_one(
 def test_terms_are_demeaned_by_every_effect() -> None:
     random = np.random.default_rng(9)
     shape = (5, 6, 3)
-    made = gravity_bias.Cube(
+    cube = gravity_bias.PanelCube(
         np.ones(shape),
         random.gamma(1, 1, shape),
         random.normal(size=(*shape, 2)),
         np.ones(shape, dtype=bool),
     )
-    made.fitted[1, 2] = 0
-    within = gravity_bias.demeaned(made, pairs=True)
+    cube.fitted[1, 2] = 0
+    within = gravity_bias.demean_terms(cube, pairs=True)
     for axis in (0, 1, 2):
-        np.testing.assert_allclose((made.fitted[..., None] * within).sum(axis=axis), 0, atol=1e-7)
+        np.testing.assert_allclose((cube.fitted[..., None] * within).sum(axis=axis), 0, atol=1e-7)
     assert (within[1, 2] == 0).all()
 
 
 def test_a_pair_with_two_rows_a_year_is_refused() -> None:
     table = {name: np.concatenate([column, column[:1]]) for name, column in panel().items()}
     with pytest.raises(IndicatorRefused, match="several rows for one year"):
-        gravity_bias.corrected(table, PANEL)
+        gravity_bias.correct_bias(table, PANEL)
 
 
 @pytest.mark.parametrize("variance", ["constant", "poisson"])
 def test_the_correction_takes_most_of_the_bias_in_its_authors_designs(variance: str) -> None:
     draws = [
-        gravity_bias.corrected(
-            generator.published_panel(20, 5, seed, variance), gravity_bias.Panel("trade", ("x",))
+        gravity_bias.correct_bias(
+            generator.published_panel(20, 5, seed, variance),
+            gravity_bias.PanelColumns("trade", ("x",)),
         )
         for seed in range(60)
     ]
@@ -112,8 +119,9 @@ def test_the_correction_takes_most_of_the_bias_in_its_authors_designs(variance: 
 
 def test_growing_variance_is_corrected_in_the_right_direction() -> None:
     draws = [
-        gravity_bias.corrected(
-            generator.published_panel(20, 5, seed, "mixed"), gravity_bias.Panel("trade", ("x",))
+        gravity_bias.correct_bias(
+            generator.published_panel(20, 5, seed, "mixed"),
+            gravity_bias.PanelColumns("trade", ("x",)),
         )
         for seed in range(30)
     ]

@@ -14,7 +14,7 @@ from tests.indicators.test_gravity import MODEL, world
 
 from kirmash.errors import KirmashError
 from kirmash.indicators import gravity, gravity_bias
-from kirmash.indicators.gravity import Estimate, Estimator, Model, SmallSample
+from kirmash.indicators.gravity import Estimator, GravityEstimate, GravityModel, SmallSample
 
 pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
 
@@ -25,13 +25,16 @@ STRICT = replace(MODEL, strict=True)
 PLAIN = replace(MODEL, effects=(), strict=True)
 
 
-def near(one: Estimate, other: Estimate, rtol: float = 1e-6) -> None:
-    assert list(one.coefficients) == list(other.coefficients)
+def near(estimate: GravityEstimate, other: GravityEstimate, rtol: float = 1e-6) -> None:
+    assert list(estimate.coefficients) == list(other.coefficients)
     np.testing.assert_allclose(
-        list(one.coefficients.values()), list(other.coefficients.values()), rtol=rtol, atol=1e-8
+        list(estimate.coefficients.values()),
+        list(other.coefficients.values()),
+        rtol=rtol,
+        atol=1e-8,
     )
     np.testing.assert_allclose(
-        list(one.errors.values()), list(other.errors.values()), rtol=rtol, atol=1e-8
+        list(estimate.errors.values()), list(other.errors.values()), rtol=rtol, atol=1e-8
     )
 
 
@@ -40,12 +43,12 @@ def near(one: Estimate, other: Estimate, rtol: float = 1e-6) -> None:
 def test_the_order_of_rows_moves_nothing(seed: int, turn: int, estimator: Estimator) -> None:
     table, model = world(seed, 8), replace(STRICT, estimator=estimator)
     order = np.random.default_rng(turn).permutation(len(table["trade"]))
-    one, other = (
+    original, other = (
         gravity.estimate(table, model),
         gravity.estimate({name: column[order] for name, column in table.items()}, model),
     )
-    near(one, other)
-    np.testing.assert_array_equal(one.used[order], other.used)
+    near(original, other)
+    np.testing.assert_array_equal(original.used[order], other.used)
 
 
 @given(seeds, st.permutations(range(8)), estimators)
@@ -70,30 +73,34 @@ def test_units_of_trade_move_the_constant_alone(
     seed: int, unit: float, estimator: Estimator
 ) -> None:
     table, model = world(seed, 8), replace(PLAIN, estimator=estimator)
-    one, other = (
+    original, other = (
         gravity.estimate(table, model),
         gravity.estimate(table | {"trade": table["trade"] * unit}, model),
     )
     for term in ("distance", "border"):
-        assert other.coefficients[term] == pytest.approx(one.coefficients[term], rel=1e-6, abs=1e-9)
-    assert other.coefficients["(constant)"] - one.coefficients["(constant)"] == pytest.approx(
+        assert other.coefficients[term] == pytest.approx(
+            original.coefficients[term], rel=1e-6, abs=1e-9
+        )
+    assert other.coefficients["(constant)"] - original.coefficients["(constant)"] == pytest.approx(
         np.log(unit), abs=1e-6
     )
-    np.testing.assert_allclose(list(other.errors.values()), list(one.errors.values()), rtol=1e-6)
+    np.testing.assert_allclose(
+        list(other.errors.values()), list(original.errors.values()), rtol=1e-6
+    )
 
 
 @given(seeds, st.floats(0.01, 100), st.floats(-10, 10))
 @SOME
 def test_units_of_a_term_move_its_coefficient_alone(seed: int, unit: float, shift: float) -> None:
     table = world(seed, 8)
-    one = gravity.estimate(table, STRICT)
+    original = gravity.estimate(table, STRICT)
     other = gravity.estimate(table | {"distance": table["distance"] * unit + shift}, STRICT)
     assert other.coefficients["distance"] * unit == pytest.approx(
-        one.coefficients["distance"], rel=1e-5, abs=1e-8
+        original.coefficients["distance"], rel=1e-5, abs=1e-8
     )
-    assert other.errors["distance"] * unit == pytest.approx(one.errors["distance"], rel=1e-5)
+    assert other.errors["distance"] * unit == pytest.approx(original.errors["distance"], rel=1e-5)
     assert other.coefficients["border"] == pytest.approx(
-        one.coefficients["border"], rel=1e-5, abs=1e-8
+        original.coefficients["border"], rel=1e-5, abs=1e-8
     )
 
 
@@ -123,11 +130,11 @@ def test_the_corrected_model_minds_neither_order_nor_names_nor_units(
         "exporter": np.char.add("x", other["exporter"]),
         "year": 9999 - other["year"],
     }
-    panel = gravity_bias.Panel("trade", ("agreement",), pairs=pairs)
-    one, two = gravity_bias.corrected(table, panel), gravity_bias.corrected(other, panel)
+    panel = gravity_bias.PanelColumns("trade", ("agreement",), pair_effects=pairs)
+    original, two = gravity_bias.correct_bias(table, panel), gravity_bias.correct_bias(other, panel)
     for part in ("coefficients", "bias", "errors", "paper_errors", "uncorrected"):
         assert getattr(two, part)["agreement"] == pytest.approx(
-            getattr(one, part)["agreement"], rel=1e-4, abs=1e-7
+            getattr(original, part)["agreement"], rel=1e-4, abs=1e-7
         )
 
 
@@ -156,15 +163,15 @@ def test_any_small_table_is_estimated_or_refused_with_a_remedy(
     model = replace(
         MODEL if effects else PLAIN, terms=("distance",), estimator=estimator, strict=False
     )
-    found = _or_remedy(table, model)
+    outcome = _or_remedy(table, model)
     assert (
-        isinstance(found, str)
-        or np.isfinite([*found.coefficients.values(), *found.errors.values()]).all()
+        isinstance(outcome, str)
+        or np.isfinite([*outcome.coefficients.values(), *outcome.errors.values()]).all()
     )
-    assert found
+    assert outcome
 
 
-def _or_remedy(table: dict[str, np.ndarray], model: Model) -> Estimate | str:
+def _or_remedy(table: dict[str, np.ndarray], model: GravityModel) -> GravityEstimate | str:
     try:
         return gravity.estimate(table, model)
     except KirmashError as refused:

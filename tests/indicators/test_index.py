@@ -10,18 +10,18 @@ import pytest
 from kirmash.errors import InputError
 from kirmash.indicators import frames, index
 from kirmash.records.quantities import Unknown
-from kirmash.trade.coverage import Flag, Gap
+from kirmash.trade.coverage import CoverageFlag, CoverageGap
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
-    assert [kind.name for kind in index.named(("rca", "rca"))] == ["rca"]
+    assert [kind.name for kind in index.specs_by_name(("rca", "rca"))] == ["rca"]
     with pytest.raises(InputError, match="grubel_lloyd"):
-        index.named(("grubel_loyd",))
+        index.specs_by_name(("grubel_loyd",))
 
 
 def test_columns_become_a_table_of_another_library() -> None:
     pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra arrow)")
-    one = index.Index(
+    computed = index.IndicatorValue(
         "turnover",
         "BLR",
         "RUS",
@@ -29,9 +29,11 @@ def test_columns_become_a_table_of_another_library() -> None:
         5.0,
         "Made",
         date(2024, 2, 1),
-        (Flag("Made", "RUS", 2014, Gap.SILENT),),
+        (CoverageFlag("Made", "RUS", 2014, CoverageGap.SILENT),),
     )
-    table = frames.to_arrow(index.columns([one, replace(one, value=Unknown("no such year"))]))
+    table = frames.to_arrow(
+        index.indicator_columns([computed, replace(computed, value=Unknown("no such year"))])
+    )
     assert isinstance(table, pyarrow.Table)
     assert table.column("value").to_pylist() == [5.0, None]
     assert table.column("reason").to_pylist() == ["", "no such year"]

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.market_share import Exports, GrowthParts, constant_market_share
+from kirmash.indicators.market_share import ExportTables, GrowthDecomposition, constant_market_share
 from kirmash.records.quantities import Unknown
 
 shapes = st.tuples(st.integers(1, 5), st.integers(1, 4))
@@ -22,49 +22,60 @@ four = shapes.flatmap(
 @given(four)
 def test_the_parts_sum_to_the_change(drawn: tuple[np.ndarray, ...]) -> None:
     before, after, others_before, others_after = drawn
-    exports = Exports(before, after, before + others_before, after + others_after)
-    found = constant_market_share(exports)
-    if isinstance(found, Unknown):
+    exports = ExportTables(before, after, before + others_before, after + others_after)
+    growth_parts = constant_market_share(exports)
+    if isinstance(growth_parts, Unknown):
         assert not before.any()
         return
-    parts = found.world + found.products + found.markets + found.competitiveness
+    parts = (
+        growth_parts.world
+        + growth_parts.products
+        + growth_parts.markets
+        + growth_parts.competitiveness
+    )
     size = float(max(before.sum(), after.sum())) * (
         1 + float((after + others_after).sum() / (before + others_before).sum())
     )
     assert parts == pytest.approx(
-        found.change,
-        abs=1e-6 * (1 + size) + 1e-6 * abs(found.world) + 1e-6 * abs(found.competitiveness),
+        growth_parts.change,
+        abs=1e-6 * (1 + size)
+        + 1e-6 * abs(growth_parts.world)
+        + 1e-6 * abs(growth_parts.competitiveness),
     )
     turned = constant_market_share(
-        Exports(
+        ExportTables(
             before[::-1], after[::-1], (before + others_before)[::-1], (after + others_after)[::-1]
         )
     )
-    assert isinstance(turned, GrowthParts)
-    assert turned.world == pytest.approx(found.world, rel=1e-9, abs=1e-9 * float(before.sum()))
+    assert isinstance(turned, GrowthDecomposition)
+    assert turned.world == pytest.approx(
+        growth_parts.world, rel=1e-9, abs=1e-9 * float(before.sum())
+    )
 
 
 def test_an_economy_that_grows_with_its_markets_is_no_more_competitive() -> None:
     before = np.array([[10.0, 20.0], [30.0, 40.0]])
     world = before * [[5, 7], [9, 3]]
     pace = np.array([[1.1, 1.5], [0.9, 2.0]])
-    found = constant_market_share(Exports(before, before * pace, world, world * pace))
-    assert isinstance(found, GrowthParts)
-    assert found.competitiveness == pytest.approx(0)
-    assert found.markets != pytest.approx(0)
+    growth_parts = constant_market_share(ExportTables(before, before * pace, world, world * pace))
+    assert isinstance(growth_parts, GrowthDecomposition)
+    assert growth_parts.competitiveness == pytest.approx(0)
+    assert growth_parts.markets != pytest.approx(0)
 
 
 def test_shift_share_by_hand() -> None:
-    found = constant_market_share(Exports([10, 10], [30, 5], [100, 100], [200, 100]))
-    assert found == GrowthParts(change=15, world=10, products=0, markets=0, competitiveness=5)
+    growth_parts = constant_market_share(ExportTables([10, 10], [30, 5], [100, 100], [200, 100]))
+    assert growth_parts == GrowthDecomposition(
+        change=15, world=10, products=0, markets=0, competitiveness=5
+    )
 
 
 def test_what_cannot_be_parted() -> None:
-    assert isinstance(constant_market_share(Exports([0.0], [3.0], [1.0], [2.0])), Unknown)
+    assert isinstance(constant_market_share(ExportTables([0.0], [3.0], [1.0], [2.0])), Unknown)
     with pytest.raises(IndicatorRefused, match="where the world has none"):
-        constant_market_share(Exports([1.0, 1.0], [1.0, 1.0], [2.0, 0.0], [2.0, 1.0]))
+        constant_market_share(ExportTables([1.0, 1.0], [1.0, 1.0], [2.0, 0.0], [2.0, 1.0]))
     with pytest.raises(IndicatorRefused, match="differ in shape"):
-        constant_market_share(Exports([1.0], [1.0, 2.0], [1.0], [1.0]))
+        constant_market_share(ExportTables([1.0], [1.0, 2.0], [1.0], [1.0]))
     for wrong in (float("nan"), -1.0):
         with pytest.raises(IndicatorRefused):
-            constant_market_share(Exports([wrong], [1.0], [1.0], [1.0]))
+            constant_market_share(ExportTables([wrong], [1.0], [1.0], [1.0]))

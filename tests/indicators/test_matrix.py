@@ -21,34 +21,39 @@ def test_the_order_of_rows_changes_nothing(dense: np.ndarray, random: object) ->
         for k, p in enumerate(goods)
         if dense[i, k]
     ]
-    one = matrix.from_rows(*zip(*rows, strict=True))
+    from_rows = matrix.from_rows(*zip(*rows, strict=True))
     random.shuffle(rows)  # type: ignore[attr-defined]
     other = matrix.from_rows(*zip(*rows, strict=True))
-    whole = matrix.from_dense(sellers, goods, dense)
-    assert one.exporters == other.exporters == whole.exporters == tuple(sorted(one.exporters))
-    assert one.products == other.products == whole.products
-    assert np.array_equal(one.values, other.values)
-    assert np.array_equal(one.values, whole.values)
-    assert (one.values.sum(axis=0) > 0).all()
-    assert (one.values.sum(axis=1) > 0).all()
-    assert set(whole.left_out) == (set(sellers) - set(one.exporters)) | (
-        set(goods) - set(one.products)
+    dense_table = matrix.from_dense(sellers, goods, dense)
+    assert (
+        from_rows.exporters
+        == other.exporters
+        == dense_table.exporters
+        == tuple(sorted(from_rows.exporters))
+    )
+    assert from_rows.products == other.products == dense_table.products
+    assert np.array_equal(from_rows.values, other.values)
+    assert np.array_equal(from_rows.values, dense_table.values)
+    assert (from_rows.values.sum(axis=0) > 0).all()
+    assert (from_rows.values.sum(axis=1) > 0).all()
+    assert set(dense_table.left_out) == (set(sellers) - set(from_rows.exporters)) | (
+        set(goods) - set(from_rows.products)
     )
 
 
 @pytest.mark.parametrize("values", tables.REFUSED)
 def test_no_number_no_vector(values: list[float]) -> None:
     with pytest.raises(IndicatorRefused):
-        matrix.vector(values, "value")
+        matrix.checked_vector(values, "value")
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -0.5])
-def test_a_bad_cell_is_named_by_its_place(wrong: float) -> None:
+def test_a_bad_cell_is_identified_by_its_place(wrong: float) -> None:
     with pytest.raises(IndicatorRefused, match=r"place 2, 1 \(1 such\)"):
         matrix.from_dense(["a", "b"], ["x"], [[1.0], [wrong]])
 
 
-def test_a_pair_in_two_rows_is_named() -> None:
+def test_a_pair_in_two_rows_is_reported() -> None:
     with pytest.raises(IndicatorRefused, match="BLR, 4407"):
         matrix.from_rows(["BLR", "RUS", "BLR"], ["4407", "4407", "4407"], [1.0, 2.0, 3.0])
 
@@ -78,21 +83,23 @@ def test_labels_twice_and_wrong_shapes_are_refused() -> None:
 
 def test_floors_leave_out_with_a_reason() -> None:
     table = matrix.from_dense(["a", "b", "c"], ["x", "y"], [[10, 10], [10, 0], [1, 0]])
-    kept = matrix.above(table, matrix.Floors(exporter_total=5, product_exporters=2))
-    assert kept.exporters == ("a", "b")
-    assert kept.products == ("x",)
-    assert "floor of 5" in kept.left_out["c"].reason
-    assert "fewer than 2" in kept.left_out["y"].reason
+    retained = matrix.apply_thresholds(
+        table, matrix.InclusionThresholds(exporter_total=5, product_exporters=2)
+    )
+    assert retained.exporters == ("a", "b")
+    assert retained.products == ("x",)
+    assert "floor of 5" in retained.left_out["c"].reason
+    assert "fewer than 2" in retained.left_out["y"].reason
     with pytest.raises(ValueError, match="read-only"):
-        kept.values[0, 0] = 3
+        retained.values[0, 0] = 3
 
 
-def test_a_score_is_asked_by_label() -> None:
-    scores = matrix.Scores(("a", "b"), np.array([1.0, 2.0]), {"c": matrix.NO_EXPORTS})
-    assert scores.of("b") == 2.0
-    assert scores.of("c") is matrix.NO_EXPORTS
+def test_a_score_is_looked_up_by_label() -> None:
+    scores = matrix.LabelledScores(("a", "b"), np.array([1.0, 2.0]), {"c": matrix.NO_EXPORTS})
+    assert scores.score_of("b") == 2.0
+    assert scores.score_of("c") is matrix.NO_EXPORTS
     with pytest.raises(KeyError):
-        scores.of("d")
+        scores.score_of("d")
 
 
 ROWS = {
@@ -106,10 +113,10 @@ ROWS = {
 
 
 def test_flows_are_summed_over_partners_exactly() -> None:
-    made = matrix.from_trade(ROWS)
-    assert made.exporters == ("BLR", "RUS")
-    assert made.products == ("2710", "8701")
-    assert made.values.tolist() == [[0, 0.3], [5, 0]]
+    table = matrix.from_trade(ROWS)
+    assert table.exporters == ("BLR", "RUS")
+    assert table.products == ("2710", "8701")
+    assert table.values.tolist() == [[0, 0.3], [5, 0]]
 
 
 def test_the_order_of_flows_changes_no_bit() -> None:
@@ -139,11 +146,11 @@ def test_the_order_of_flows_changes_no_bit() -> None:
         ("value_usd", [1e16] * 4, "too large"),
     ],
 )
-def test_rows_that_cannot_be_one_table(column: str, wrong: list[object], message: str) -> None:
+def test_rows_that_cannot_be_a_table(column: str, wrong: list[object], message: str) -> None:
     with pytest.raises(IndicatorRefused, match=message):
         matrix.from_trade(ROWS | {column: wrong})
 
 
-def test_a_missing_column_is_named() -> None:
+def test_a_missing_column_is_reported() -> None:
     with pytest.raises(IndicatorRefused, match="no column 'importer'"):
         matrix.from_trade({name: column for name, column in ROWS.items() if name != "importer"})

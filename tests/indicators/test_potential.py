@@ -20,28 +20,32 @@ three = st.integers(1, 9).flatmap(
 
 @given(three, tables.CELL)
 def test_what_is_spread_is_what_the_pair_trades(drawn: tuple[np.ndarray, ...], flow: float) -> None:
-    own, others, wanted, actual = drawn
-    found = potential.export_potential(potential.Supply(own, own + others), wanted, flow, actual)
-    if isinstance(found, Unknown):
-        assert not (own * wanted).any()
+    own, others, demand, actual = drawn
+    result = potential.export_potential(
+        potential.ExporterSupply(own, own + others), demand, flow, actual
+    )
+    if isinstance(result, Unknown):
+        assert not (own * demand).any()
         return
-    assert found.expected.sum() == pytest.approx(flow, rel=1e-9)
-    assert (found.untapped >= 0).all()
-    assert (found.untapped <= found.expected).all()
+    assert result.expected.sum() == pytest.approx(flow, rel=1e-9)
+    assert (result.untapped >= 0).all()
+    assert (result.untapped <= result.expected).all()
 
 
 def test_trade_beside_the_model() -> None:
-    found = potential.against([5.0, 10.0, 1.0], [10.0, 8.0, 0.0])
-    assert found.untapped.tolist() == [5, 0, 0]
-    assert found.realised[:2] == (0.5, 1.25)
-    assert isinstance(found.realised[2], Unknown)
+    comparison = potential.against([5.0, 10.0, 1.0], [10.0, 8.0, 0.0])
+    assert comparison.untapped.tolist() == [5, 0, 0]
+    assert comparison.realised[:2] == (0.5, 1.25)
+    assert isinstance(comparison.realised[2], Unknown)
 
 
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(IndicatorRefused, match="more of a product than the world"):
-        potential.export_potential(potential.Supply([5.0], [4.0]), [1.0], 1.0, [1.0])
+        potential.export_potential(potential.ExporterSupply([5.0], [4.0]), [1.0], 1.0, [1.0])
     with pytest.raises(IndicatorRefused, match="beside"):
-        potential.export_potential(potential.Supply([5.0], [5.0]), [1.0, 2.0], 1.0, [1.0, 1.0])
+        potential.export_potential(
+            potential.ExporterSupply([5.0], [5.0]), [1.0, 2.0], 1.0, [1.0, 1.0]
+        )
     for wrong in tables.REFUSED:
         with pytest.raises(IndicatorRefused):
             potential.against(wrong, wrong)

@@ -16,7 +16,7 @@ from kirmash.records.quantities import Unknown
 positive = st.integers(1, 8).flatmap(
     lambda n: st.tuples(*[hnp.arrays(np.float64, n, elements=st.floats(0.01, 1e6))] * 4)
 )
-ALL = prices.OutlierRule(most=1e300, deviations=1e300)
+ALL = prices.OutlierRule(max_ratio=1e300, max_deviations=1e300)
 
 
 @given(positive)
@@ -40,50 +40,57 @@ def test_a_common_change_of_price_is_that_change(
     drawn: tuple[np.ndarray, ...], pace: float
 ) -> None:
     value, much = drawn[0], drawn[1]
-    found = prices.price_quantity(
-        prices.Period(value, much), prices.Period(value * pace, much), ALL
+    result = prices.price_quantity(
+        prices.PeriodValues(value, much), prices.PeriodValues(value * pace, much), ALL
     )
-    assert isinstance(found, prices.PriceQuantity)
-    assert found.price.fisher == pytest.approx(pace)
-    assert found.price.tornqvist == pytest.approx(pace)
-    assert found.quantity.fisher == pytest.approx(1)
-    assert (found.kept_before, found.kept_after, found.unmatched, found.outliers) == (1, 1, 0, 0)
+    assert isinstance(result, prices.PriceQuantity)
+    assert result.price.fisher == pytest.approx(pace)
+    assert result.price.tornqvist == pytest.approx(pace)
+    assert result.quantity.fisher == pytest.approx(1)
+    assert (
+        result.covered_share_before,
+        result.covered_share_after,
+        result.unmatched,
+        result.outliers,
+    ) == (1, 1, 0, 0)
 
 
 def test_outliers_and_unmatched_items_are_put_aside_and_counted() -> None:
-    before = prices.Period([100, 100, 100, 100, 50, 0], [10, 10, 10, 10, 5, 0])
-    after = prices.Period([110, 105, 108, 9000, 0, 20], [10, 10, 10, 10, 0, 4])
-    found = prices.price_quantity(before, after)
-    assert isinstance(found, prices.PriceQuantity)
-    assert (found.outliers, found.unmatched) == (1, 2)
-    assert found.kept_before == pytest.approx(300 / 450)
-    assert found.price.laspeyres == pytest.approx(323 / 300)
-    assert isinstance(prices.price_quantity(before, prices.Period([0] * 6, [0] * 6)), Unknown)
+    before = prices.PeriodValues([100, 100, 100, 100, 50, 0], [10, 10, 10, 10, 5, 0])
+    after = prices.PeriodValues([110, 105, 108, 9000, 0, 20], [10, 10, 10, 10, 0, 4])
+    result = prices.price_quantity(before, after)
+    assert isinstance(result, prices.PriceQuantity)
+    assert (result.outliers, result.unmatched) == (1, 2)
+    assert result.covered_share_before == pytest.approx(300 / 450)
+    assert result.price.laspeyres == pytest.approx(323 / 300)
+    assert isinstance(prices.price_quantity(before, prices.PeriodValues([0] * 6, [0] * 6)), Unknown)
 
 
 def test_the_unit_of_an_item_does_not_matter() -> None:
     random = np.random.default_rng(2)
     v0, q0, v1, q1 = random.gamma(2, size=(4, 30))
     unit = random.choice([1, 1000, 0.3], 30)
-    one = prices.price_quantity(prices.Period(v0, q0), prices.Period(v1, q1))
+    original = prices.price_quantity(prices.PeriodValues(v0, q0), prices.PeriodValues(v1, q1))
     other = prices.price_quantity(
-        prices.Period(v0 * 5, q0 * unit), prices.Period(v1 * 5, q1 * unit)
+        prices.PeriodValues(v0 * 5, q0 * unit), prices.PeriodValues(v1 * 5, q1 * unit)
     )
-    assert isinstance(one, prices.PriceQuantity)
+    assert isinstance(original, prices.PriceQuantity)
     assert isinstance(other, prices.PriceQuantity)
-    assert other.price.fisher == pytest.approx(one.price.fisher)
-    assert other.outliers == one.outliers > 0
+    assert other.price.fisher == pytest.approx(original.price.fisher)
+    assert other.outliers == original.outliers > 0
 
 
 def test_a_unit_value_needs_both() -> None:
-    found = prices.unit_values([10, 0, 5], [2, 3, 0])
-    assert found[0] == 5
-    assert isinstance(found[1], Unknown)
-    assert isinstance(found[2], Unknown)
+    values = prices.unit_values([10, 0, 5], [2, 3, 0])
+    assert values[0] == 5
+    assert isinstance(values[1], Unknown)
+    assert isinstance(values[2], Unknown)
     with pytest.raises(IndicatorRefused):
         prices.unit_values([1.0], [1.0, 2.0])
     with pytest.raises(IndicatorRefused):
-        prices.price_quantity(prices.Period([1.0], [1.0]), prices.Period([1.0, 2.0], [1.0, 2.0]))
+        prices.price_quantity(
+            prices.PeriodValues([1.0], [1.0]), prices.PeriodValues([1.0, 2.0], [1.0, 2.0])
+        )
 
 
 @pytest.mark.parametrize("wrong", tables.REFUSED)
@@ -91,4 +98,4 @@ def test_no_numbers_are_refused(wrong: list[float]) -> None:
     with pytest.raises(IndicatorRefused):
         prices.unit_values(wrong, wrong)
     with pytest.raises(IndicatorRefused):
-        prices.price_quantity(prices.Period(wrong, [1.0]), prices.Period([1.0], [1.0]))
+        prices.price_quantity(prices.PeriodValues(wrong, [1.0]), prices.PeriodValues([1.0], [1.0]))

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from kirmash import plugins
 from kirmash.cli import indicators
 from kirmash.cli.main import app
-from kirmash.i18n import LANGUAGES, has
+from kirmash.i18n import LANGUAGES, has_message
 from kirmash.indicators import registry
 
 TWO_WAY_TRADE = """
@@ -38,34 +38,38 @@ plugin = Plugin(INTERFACE_VERSION, (two_way_trade, failing))
 
 
 def test_every_indicator_has_a_documented_function_and_words() -> None:
-    for name, kind in registry.kinds().items():
+    for name, kind in registry.indicator_specs().items():
         if kind.function:
             module, function = kind.function.split(".")
             assert getattr(import_module(f"kirmash.indicators.{module}"), function).__doc__, name
         for lang in LANGUAGES:
-            assert has(f"indicator.{name}", lang), name
-            assert has(f"indicator.unknown.{kind.unknown}", lang), name
+            assert has_message(f"indicator.{name}", lang), name
+            assert has_message(f"indicator.unknown.{kind.unknown}", lang), name
 
 
 def test_what_is_of_several_is_described_alike() -> None:
     described: dict[str, set[object]] = {}
     for key, family in registry.REGISTRY.items().items():
-        kind = next(kind for kind in family.kinds if kind.name == key.partition("/")[2])
+        kind = next(kind for kind in family.specs if kind.name == key.partition("/")[2])
         described.setdefault(kind.name, set()).add(
             (kind.unit, kind.formula, kind.range, kind.unknown, kind.function)
         )
     assert [name for name, ways in described.items() if len(ways) > 1] == []
-    assert registry.kinds()["rca"].of == ("pair", "economy")
+    assert registry.indicator_specs()["rca"].subjects == ("pair", "economy")
 
 
 def test_decorators_stand_in_the_order_of_the_list() -> None:
     @registry.indicator("first", "pair", "USD", "a", "any")
     @registry.indicator("second", "pair", "USD", "b", "any", products="each", year_before=True)
-    def both(inputs: registry.Inputs) -> Iterator[registry.Row]:
+    def both(inputs: registry.Inputs) -> Iterator[registry.IndicatorRow]:
         yield "first", "", 1.0, inputs.period
 
     assert both.names() == ("pair/first", "pair/second")
-    assert (both.kinds[1].goods, both.kinds[1].each, both.kinds[1].before) == (True, True, True)
+    assert (
+        both.specs[1].uses_products,
+        both.specs[1].per_product,
+        both.specs[1].uses_previous_year,
+    ) == (True, True, True)
 
 
 @pytest.fixture
@@ -85,16 +89,16 @@ def run(dossier: Path, *words: str) -> str:
     return done.stdout
 
 
-def test_one_function_is_in_the_list_the_values_and_the_documents(
+def test_a_function_is_in_the_list_the_values_and_the_documents(
     dossier: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "two_way_trade" in run(dossier).split("Trade with everybody, both ways")[0]
     listed = next(
-        one for one in json.loads(run(dossier, "--json")) if one["name"] == "two_way_trade"
+        entry for entry in json.loads(run(dossier, "--json")) if entry["name"] == "two_way_trade"
     )
     assert (listed["formula"], listed["of"], listed["unit"]) == ("X_i + M_i", ["economy"], "USD")
     values = {
-        one["name"]: one["value"] for one in json.loads(run(dossier, "--of", "BLR", "--json"))
+        entry["name"]: entry["value"] for entry in json.loads(run(dossier, "--of", "BLR", "--json"))
     }
     assert values["two_way_trade"] == values["all_exports"] + values["all_imports"]
     assert "Trade with everybody, both ways" in run(dossier, "--of", "BLR")
@@ -108,13 +112,13 @@ def test_one_function_is_in_the_list_the_values_and_the_documents(
 
 
 def test_a_function_that_fails_makes_its_own_value_unknown(dossier: Path) -> None:
-    found = {
-        one["name"]: one
-        for one in json.loads(run(dossier, "failing", "all_exports", "--of", "BLR", "--json"))
+    entries = {
+        entry["name"]: entry
+        for entry in json.loads(run(dossier, "failing", "all_exports", "--of", "BLR", "--json"))
     }
-    assert found["failing"]["value"] is None
+    assert entries["failing"]["value"] is None
     assert (
-        found["failing"]["reason"]
+        entries["failing"]["reason"]
         == "The plug-in twoway:entry failed: ZeroDivisionError: division by zero."
     )
-    assert found["all_exports"]["value"] > 0
+    assert entries["all_exports"]["value"] > 0

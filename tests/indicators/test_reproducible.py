@@ -54,7 +54,7 @@ def test_a_library_loaded_after_the_first_look_is_limited_too() -> None:
 
 
 def test_the_chain_has_the_same_bits_for_any_number_of_threads() -> None:
-    found = {
+    outputs = {
         subprocess.run(
             [sys.executable, "-c", CHAIN],
             env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
@@ -64,16 +64,22 @@ def test_the_chain_has_the_same_bits_for_any_number_of_threads() -> None:
         ).stdout
         for threads in ("1", "2", "4")
     }
-    assert len(found) == 1
+    assert len(outputs) == 1
 
 
 def test_parts_are_put_together_in_order() -> None:
-    left = np.arange(2.0 * reproducible.PART * 3 + 6).reshape(-1, 2)
-    assert (reproducible.by_parts(lambda rows: rows * 2, left) == left * 2).all()
+    left = np.arange(2.0 * reproducible.ROWS_PER_PART * 3 + 6).reshape(-1, 2)
+    assert (reproducible.apply_by_parts(lambda rows: rows * 2, left) == left * 2).all()
 
 
-def test_within_it_the_library_has_one_thread_and_afterwards_what_it_had() -> None:
-    before = [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"]
-    with reproducible.alone():
-        assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} <= {1}
-    assert [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"] == before
+def test_within_it_the_library_has_a_single_thread_and_afterwards_its_former_number() -> None:
+    before = [
+        library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
+    ]
+    with reproducible.single_threaded():
+        assert {
+            library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
+        } <= {1}
+    assert [
+        library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
+    ] == before

@@ -16,38 +16,38 @@ from kirmash.records.quantities import Unknown
 def test_overlaps_are_bounded_symmetric_and_blind_to_the_unit(
     pair: tuple[np.ndarray, np.ndarray],
 ) -> None:
-    one, other = pair
+    first, other = pair
     for index in (similarity.finger_kreinin, similarity.michaely, similarity.aquino):
-        found = index(one, other)
-        if not one.any() or not other.any():
-            assert isinstance(found, Unknown)
+        overlap = index(first, other)
+        if not first.any() or not other.any():
+            assert isinstance(overlap, Unknown)
             continue
-        assert isinstance(found, float)
-        assert 0 <= found <= 1
-        assert index(other * 8.0, one) == pytest.approx(found, abs=1e-12)
-        assert index(one[::-1], other[::-1]) == pytest.approx(found, abs=1e-12)
-        assert index(one, one) == pytest.approx(1, abs=1e-12)
-        gap = np.abs(one / one.sum() - other / other.sum()).sum() / 2
-        assert found == pytest.approx(1 - gap, abs=1e-12)
+        assert isinstance(overlap, float)
+        assert 0 <= overlap <= 1
+        assert index(other * 8.0, first) == pytest.approx(overlap, abs=1e-12)
+        assert index(first[::-1], other[::-1]) == pytest.approx(overlap, abs=1e-12)
+        assert index(first, first) == pytest.approx(1, abs=1e-12)
+        gap = np.abs(first / first.sum() - other / other.sum()).sum() / 2
+        assert overlap == pytest.approx(1 - gap, abs=1e-12)
 
 
 @given(tables.pairs)
 def test_grubel_lloyd_is_bounded_and_the_mean_of_its_products(
     pair: tuple[np.ndarray, np.ndarray],
 ) -> None:
-    found, each = similarity.grubel_lloyd(*pair), similarity.grubel_lloyd_by_product(*pair)
+    total, each = similarity.grubel_lloyd(*pair), similarity.grubel_lloyd_by_product(*pair)
     turnover = pair[0] + pair[1]
-    assert [isinstance(one, Unknown) for one in each] == (turnover == 0).tolist()
-    if isinstance(found, Unknown):
+    assert [isinstance(share, Unknown) for share in each] == (turnover == 0).tolist()
+    if isinstance(total, Unknown):
         assert not turnover.any()
         return
-    assert 0 <= found <= 1
+    assert 0 <= total <= 1
     weighted = sum(
-        float(one) * weight
-        for one, weight in zip(each, turnover, strict=True)
-        if not isinstance(one, Unknown)
+        float(share) * weight
+        for share, weight in zip(each, turnover, strict=True)
+        if not isinstance(share, Unknown)
     )
-    assert weighted / turnover.sum() == pytest.approx(found, abs=1e-9)
+    assert weighted / turnover.sum() == pytest.approx(total, abs=1e-9)
 
 
 def test_aquino_takes_the_imbalance_out() -> None:
@@ -66,7 +66,7 @@ def test_tables_hold_what_the_pairs_give() -> None:
     assert both[1, 3] == pytest.approx(similarity.michaely(table[1], table[5]), abs=1e-12)
 
 
-def test_intensity_is_one_where_the_partner_weighs_as_in_the_world() -> None:
+def test_intensity_is_unity_where_the_partner_weighs_as_in_the_world() -> None:
     assert similarity.intensity(10, 100, 1000, 10000) == 1
     assert similarity.intensity(30, 100, 1000, 10000) == pytest.approx(3)
     assert isinstance(similarity.intensity(0, 0, 1000, 10000), Unknown)

@@ -23,14 +23,14 @@ CONCENTRATION = (structure.herfindahl, structure.herfindahl_normalised, structur
 @given(tables.vectors)
 def test_concentration_is_bounded_and_blind_to_unit_and_order(values: np.ndarray) -> None:
     for index in (*CONCENTRATION, structure.theil):
-        found = index(values)
+        concentration = index(values)
         if not values.any() or (values.size == 1 and index in CONCENTRATION[1:]):
-            assert isinstance(found, Unknown)
+            assert isinstance(concentration, Unknown)
             continue
-        assert isinstance(found, float)
+        assert isinstance(concentration, float)
         top = math.log(values.size) if index is structure.theil else 1
-        assert -1e-12 <= found <= top + 1e-12
-        assert index(values[::-1] * 4.0) == pytest.approx(found, rel=1e-9, abs=1e-12)
+        assert -1e-12 <= concentration <= top + 1e-12
+        assert index(values[::-1] * 4.0) == pytest.approx(concentration, rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -54,32 +54,32 @@ def test_the_three_conventions_by_hand() -> None:
 @given(tables.vectors, st.data())
 def test_theil_is_the_sum_of_its_parts(values: np.ndarray, data: st.DataObject) -> None:
     groups = data.draw(st.lists(st.sampled_from("abc"), min_size=values.size, max_size=values.size))
-    parts, whole = structure.theil_parts(values, groups), structure.theil(values)
-    if isinstance(whole, Unknown):
-        assert parts == whole
+    parts, total = structure.theil_parts(values, groups), structure.theil(values)
+    if isinstance(total, Unknown):
+        assert parts == total
         return
-    assert isinstance(parts, structure.TheilParts)
-    assert parts.total == pytest.approx(whole, abs=1e-9)
+    assert isinstance(parts, structure.TheilDecomposition)
+    assert parts.total == pytest.approx(total, abs=1e-9)
     assert parts.within >= -1e-12
     assert parts.between >= -1e-12
 
 
 def test_between_is_the_extensive_margin() -> None:
     parts = structure.theil_parts([5.0, 5.0, 0.0, 0.0], [True, True, False, False])
-    assert isinstance(parts, structure.TheilParts)
+    assert isinstance(parts, structure.TheilDecomposition)
     assert parts.within == 0
     assert parts.between == pytest.approx(math.log(4 / 2))
 
 
 @given(tables.pairs)
 def test_diversification_is_a_distance(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    found = structure.diversification(*pair)
+    distance = structure.diversification(*pair)
     if not pair[0].any() or not pair[1].any():
-        assert isinstance(found, Unknown)
+        assert isinstance(distance, Unknown)
         return
-    assert isinstance(found, float)
-    assert 0 <= found <= 1
-    assert found == structure.diversification(pair[1], pair[0])
+    assert isinstance(distance, float)
+    assert 0 <= distance <= 1
+    assert distance == structure.diversification(pair[1], pair[0])
     assert structure.diversification(pair[0], pair[0]) == 0
 
 
@@ -93,14 +93,14 @@ def test_products_are_counted_over_a_floor_or_a_share() -> None:
 @given(tables.pairs)
 def test_margins_multiply_to_the_share(pair: tuple[np.ndarray, np.ndarray]) -> None:
     flow, rest = pair
-    found = structure.margins(flow, flow + rest)
+    margins = structure.margins(flow, flow + rest)
     if not flow.any():
-        assert isinstance(found, Unknown)
+        assert isinstance(margins, Unknown)
         return
-    assert isinstance(found, structure.Margins)
-    assert found.extensive * found.intensive == pytest.approx(found.share, rel=1e-12)
-    assert 0 < found.extensive <= 1
-    assert 0 < found.intensive <= 1
+    assert isinstance(margins, structure.TradeMargins)
+    assert margins.extensive * margins.intensive == pytest.approx(margins.share, rel=1e-12)
+    assert 0 < margins.extensive <= 1
+    assert 0 < margins.intensive <= 1
 
 
 def test_a_reference_without_the_pair_is_refused() -> None:
@@ -138,7 +138,7 @@ def test_bounds_and_sums(dense: np.ndarray) -> None:
         )
 
 
-def test_an_economy_alone_in_one_product() -> None:
+def test_an_economy_alone_in_a_product() -> None:
     values = np.array([[5.0, 0.0], [0.0, 15.0]])
     assert structure.rca(values).tolist() == [[4.0, 0.0], [0.0, 20 / 15]]
     assert structure.rsca(values)[0].tolist() == [0.6, -1.0]

@@ -17,12 +17,12 @@ from kirmash.records.quantities import Unknown
 def test_levels_and_balances(exports: float, imports: float) -> None:
     assert turnover.turnover(exports, imports) == exports + imports
     assert turnover.balance(exports, imports) == -turnover.balance(imports, exports)
-    found = turnover.normalised_balance(exports, imports)
+    balances = turnover.normalised_balance(exports, imports)
     if exports + imports == 0:
-        assert isinstance(found, Unknown)
+        assert isinstance(balances, Unknown)
     else:
-        assert isinstance(found, float)
-        assert -1 <= found <= 1
+        assert isinstance(balances, float)
+        assert -1 <= balances <= 1
     assert isinstance(turnover.coverage(exports, imports), Unknown) is (imports == 0)
 
 
@@ -55,8 +55,8 @@ def test_contributions_sum_to_growth(pair: tuple[np.ndarray, np.ndarray]) -> Non
     if isinstance(parts, Unknown):
         assert not before.any()
         return
-    whole = turnover.growth(float(after.sum()), float(before.sum()))
-    assert parts.sum() == pytest.approx(whole, rel=1e-9, abs=1e-9)
+    total = turnover.growth(float(after.sum()), float(before.sum()))
+    assert parts.sum() == pytest.approx(total, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -1.0])

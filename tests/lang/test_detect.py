@@ -26,4 +26,4 @@ from kirmash.lang import detect
     ],
 )
 def test_nearest_of_three(text: str, lang: str) -> None:
-    assert detect.detect(text) == lang
+    assert detect.detect_language(text) == lang

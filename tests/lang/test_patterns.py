@@ -13,20 +13,20 @@ from kirmash.lang import patterns
 
 @given(st.text())
 def test_small_text_keeps_every_place(text: str) -> None:
-    assert len(patterns.small(text)) == len(text)
+    assert len(patterns.lower_text(text)) == len(text)
 
 
-def test_escapes_and_groups_stay_when_an_expression_is_made_small() -> None:
-    made = patterns.lower(r"(?P<Word>FY)\S\D")
-    assert made.fullmatch("fy-x")
-    assert not made.fullmatch("fy 1")
+def test_escapes_and_groups_stay_when_an_expression_is_lowered() -> None:
+    lowered = patterns.compile_lowered(r"(?P<Word>FY)\S\D")
+    assert lowered.fullmatch("fy-x")
+    assert not lowered.fullmatch("fy 1")
 
 
 @given(st.text(alphabet="ab \n", max_size=400), st.integers(0, 40), st.integers(0, 60))
 def test_stretches_are_apart_in_order_and_hold_every_hit(
     text: str, before: int, after: int
 ) -> None:
-    found = list(patterns.near(text, re.compile("b"), before, after))
-    assert all(one[1] < other[0] for one, other in pairwise(found))
+    stretches = list(patterns.windows_around(text, re.compile("b"), before, after))
+    assert all(stretch[1] < other[0] for stretch, other in pairwise(stretches))
     for hit in re.finditer("b", text):
-        assert any(start <= hit.start() and hit.end() <= end for start, end in found)
+        assert any(start <= hit.start() and hit.end() <= end for start, end in stretches)

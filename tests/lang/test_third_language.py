@@ -18,8 +18,8 @@ from kirmash.extract.annotate import hedges, money, numbers, periods
 from kirmash.extract.pipeline import extract
 from kirmash.extract.rules import words
 from kirmash.lang import detect, registry
-from kirmash.lang.base import DIGITS, Language, PeriodRule
-from kirmash.lang.patterns import expression
+from kirmash.lang.base import YEAR_DIGITS, Language, PeriodRule
+from kirmash.lang.patterns import time_word_pattern
 from kirmash.records.evidence import Document
 from kirmash.records.quantities import Hedge, Measure
 
@@ -34,10 +34,10 @@ WORDS = {
 
 
 def grammar(langs: tuple[str, ...]) -> list[PeriodRule]:
-    month = expression("month", langs)
+    month = time_word_pattern("month", langs)
     return [
-        ("months", rf"\b(?P<m1>{month})-(?P<m2>{month})\s+(?P<y>{DIGITS})"),
-        ("year", rf"\b(?P<y>{DIGITS})\b"),
+        ("months", rf"\b(?P<m1>{month})-(?P<m2>{month})\s+(?P<y>{YEAR_DIGITS})"),
+        ("year", rf"\b(?P<y>{YEAR_DIGITS})\b"),
     ]
 
 
@@ -45,37 +45,39 @@ def grammar(langs: tuple[str, ...]) -> list[PeriodRule]:
 def language(tmp_path: Path) -> Language:
     for name, table in WORDS.items():
         (tmp_path / f"{name}.csv").write_text(table, "utf-8")
-    return Language("zz", "Latin", tmp_path, letters="ĉĝŝ", periods=grammar)
+    return Language("zz", "Latin", tmp_path, distinctive_letters="ĉĝŝ", periods=grammar)
 
 
 @pytest.fixture
 def added(language: Language) -> Iterator[Language]:
-    registry.register(language)
+    registry.register_language(language)
     yield language
-    registry.remove("zz")
+    registry.remove_language("zz")
 
 
 @pytest.mark.usefixtures("added")
 def test_numbers_periods_hedges_and_measures_are_read() -> None:
-    two, three = (number for number in reversed(numbers.find(TEXT, "zz")) if number.worded)
+    two, three = (
+        number for number in reversed(numbers.find_numbers(TEXT, "zz")) if number.in_words
+    )
     assert (three.value, two.value) == (3_000_000, 2)
-    assert hedges.around(TEXT, three.start, three.end, "zz") is Hedge.ABOUT
-    assert hedges.around(TEXT, two.start, two.end, "zz") is Hedge.EXACT
-    assert [str(period.period) for period in periods.find(TEXT, "zz", date(2016, 4, 15))] == [
-        "2015-01/2015-05"
-    ]
+    assert hedges.find_hedge(TEXT, three.start, three.end, "zz") is Hedge.ABOUT
+    assert hedges.find_hedge(TEXT, two.start, two.end, "zz") is Hedge.EXACT
+    assert [
+        str(period.period) for period in periods.find_periods(TEXT, "zz", date(2016, 4, 15))
+    ] == ["2015-01/2015-05"]
     assert [mention.measure for mention in words.mentions(TEXT, 0, len(TEXT), "zz")] == [
         Measure.EXPORTS
     ]
-    assert [amount.unit for amount in money.find(TEXT, "zz") if amount.number.worded] == [
+    assert [amount.unit for amount in money.find_amounts(TEXT, "zz") if amount.number.in_words] == [
         "EUR",
         "EUR",
     ]
 
 
 @pytest.mark.usefixtures("added")
-def test_a_document_of_it_is_told_and_read() -> None:
-    assert detect.detect(TEXT) == "zz"
+def test_a_document_of_it_is_recognised_and_read() -> None:
+    assert detect.detect_language(TEXT) == "zz"
     claim = extract(Document("0" * 64, "page.txt", TEXT, "zz", published=date(2016, 4, 15))).claims[
         0
     ]
@@ -91,24 +93,24 @@ def test_a_document_of_it_is_told_and_read() -> None:
 
 @pytest.mark.usefixtures("added")
 def test_the_other_languages_are_read_as_before() -> None:
-    assert detect.detect("Exports grew to about 3 million.") == "en"
-    assert not periods.find(TEXT.replace("2015", ""), "en", None)
+    assert detect.detect_language("Exports grew to about 3 million.") == "en"
+    assert not periods.find_periods(TEXT.replace("2015", ""), "en", None)
     assert [
-        str(period.period) for period in periods.find("в январе–мае 2015 года", "be", None)
+        str(period.period) for period in periods.find_periods("в январе–мае 2015 года", "be", None)
     ] == ["2015-01/2015-05"]
 
 
 def test_nothing_of_it_is_left_when_it_is_taken_back(language: Language) -> None:
-    before = registry.codes()
-    registry.register(language)
-    assert registry.codes() == (*before, "zz")
-    registry.remove("zz")
-    assert registry.codes() == before
-    assert detect.detect(TEXT) == "en"
-    assert not [number for number in numbers.find(TEXT, "zz") if number.worded]
+    before = registry.language_codes()
+    registry.register_language(language)
+    assert registry.language_codes() == (*before, "zz")
+    registry.remove_language("zz")
+    assert registry.language_codes() == before
+    assert detect.detect_language(TEXT) == "en"
+    assert not [number for number in numbers.find_numbers(TEXT, "zz") if number.in_words]
 
 
-def test_a_plug_in_adds_one(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plug_in_adds_a_language(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
     class Entry(EntryPoint):
         def load(self) -> plugins.Plugin:
             return plugins.Plugin(plugins.INTERFACE_VERSION, (language,))
@@ -117,19 +119,19 @@ def test_a_plug_in_adds_one(language: Language, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(
         plugins, "entry_points", lambda group: [entry] if group == plugins.LANGUAGES else []
     )
-    registry.reload()
+    registry.reload_languages()
     try:
-        assert "zz" in registry.codes()
-        assert [number.value for number in numbers.find("trin milon", "zz")] == [3_000_000]
-        assert [str(period.period) for period in periods.find("tervo-morvo 2015", "zz", None)] == [
-            "2015-01/2015-05"
-        ]
+        assert "zz" in registry.language_codes()
+        assert [number.value for number in numbers.find_numbers("trin milon", "zz")] == [3_000_000]
+        assert [
+            str(period.period) for period in periods.find_periods("tervo-morvo 2015", "zz", None)
+        ] == ["2015-01/2015-05"]
     finally:
         monkeypatch.undo()
-        registry.reload()
-    assert "zz" not in registry.codes()
+        registry.reload_languages()
+    assert "zz" not in registry.language_codes()
 
 
 def test_a_code_that_is_none_is_refused(language: Language) -> None:
     with pytest.raises(InputError, match="not a language code"):
-        registry.register(replace(language, code="Zz 1"))
+        registry.register_language(replace(language, code="Zz 1"))

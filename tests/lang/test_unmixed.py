@@ -28,13 +28,13 @@ def patterns() -> ModuleType:
 @pytest.mark.parametrize("package", ["lang", "press", "terms"])
 def test_none_mixes(patterns: ModuleType, package: str) -> None:
     source = ROOT / "src" / "kirmash"
-    found = [
+    mixed = [
         f"{path.name}:{expression.line}"
         for path in sorted((source / package).rglob("*.py"))
         for expression in patterns.expressions(path, f"{package}.{path.stem}")
         if expression.mixes and patterns.package_of(expression.module) == package
     ]
-    assert not found
+    assert not mixed
 
 
 @pytest.mark.parametrize(

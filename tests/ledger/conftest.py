@@ -40,5 +40,5 @@ def make() -> Callable[..., Page]:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[store.Ledger]:
-    with store.create(tmp_path / "visit") as made:
-        yield made
+    with store.create_ledger(tmp_path / "visit") as created:
+        yield created

@@ -113,9 +113,9 @@ def test_a_judgement_comes_back_as_it_was(judgement: Judgement) -> None:
     assert codec.load(Judgement, codec.dump(judgement)) == judgement
 
 
-def test_whole_and_broken_numbers_keep_their_kind_since_ids_are_hashed_from_them() -> None:
-    whole, broken = Quantity(67_000_000, "USD"), Quantity(67_000_000.0, "USD")
-    assert repr(codec.load(Quantity, codec.dump(whole))) == repr(whole)
+def test_integers_and_decimals_retain_their_kind_since_ids_are_hashed_from_them() -> None:
+    integer, broken = Quantity(67_000_000, "USD"), Quantity(67_000_000.0, "USD")
+    assert repr(codec.load(Quantity, codec.dump(integer))) == repr(integer)
     assert repr(codec.load(Quantity, codec.dump(broken))) == repr(broken)
 
 

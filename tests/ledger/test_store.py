@@ -88,7 +88,7 @@ def test_only_what_was_public_by_the_day_and_known_at_the_position_is_seen(
         ledger.add(extraction, raw, "g1", AT)
 
     def seen(view: View) -> list[str]:
-        return [one.document.source for one in ledger.extractions(view)]
+        return [record.document.source for record in ledger.extractions(view)]
 
     assert seen(View()) == ["1.txt", "2.txt", "3.txt"]
     assert seen(View(as_of=date(2016, 4, 14))) == ["1.txt"]
@@ -107,7 +107,7 @@ def test_a_withdrawn_document_leaves_answers_and_keeps_its_trace(
     ledger.withdraw(gone, "Anna", AT, "a hoax")
     ledger.withdraw(gone, "Anna", AT, "again")
     assert ledger.position() == 3
-    assert [one.document.source for one in ledger.extractions()] == ["2.txt"]
+    assert [extraction.document.source for extraction in ledger.extractions()] == ["2.txt"]
     assert [entry.withdrawn for entry in ledger.documents()] == ["a hoax", None]
     assert len(ledger.extractions(View(known_at=2))) == 2
     assert ledger.documents(View(known_at=2))[0].withdrawn is None
@@ -147,7 +147,7 @@ def test_judgements_are_taken_back_restored_and_known_by_position(ledger: Ledger
     assert ledger.judgements() == (wrong,)
 
 
-def test_the_bytes_must_be_those_the_id_was_made_from(ledger: Ledger, make: Make) -> None:
+def test_the_bytes_must_be_those_the_id_was_computed_from(ledger: Ledger, make: Make) -> None:
     with pytest.raises(InputError):
         ledger.add(make(1)[0], b"other", "g1", AT)
     assert ledger.position() == 0
@@ -156,13 +156,13 @@ def test_the_bytes_must_be_those_the_id_was_made_from(ledger: Ledger, make: Make
 def test_search_finds_words_in_any_ending_and_either_spelling_of_yo(
     ledger: Ledger, make: Make
 ) -> None:
-    found, raw = make(1, text="Поставка автобусов и льна; приём гостей из Орши")
-    ledger.add(found, raw, "g1", AT)
+    extraction, raw = make(1, text="Поставка автобусов и льна; приём гостей из Орши")
+    ledger.add(extraction, raw, "g1", AT)
     ledger.add(*make(2), "g1", AT)
     for words in ("автобусы", "ПОСТАВКИ автобус", "прием", "приём гости"):
-        assert ledger.search(words) == (found.document.id,), words
+        assert ledger.search(words) == (extraction.document.id,), words
     for words in ("", "  ", "троллейбус", '"', "turnover AND", "льна OR turnover"):
-        assert found.document.id not in ledger.search(words) or words == "", words
+        assert extraction.document.id not in ledger.search(words) or words == "", words
 
 
 def test_there_must_be_a_ledger_to_open_it(tmp_path: Path) -> None:
@@ -171,37 +171,41 @@ def test_there_must_be_a_ledger_to_open_it(tmp_path: Path) -> None:
 
 
 def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
-    with store.create(tmp_path) as ledger, ledger.engine.begin() as connection:
+    with store.create_ledger(tmp_path) as ledger, ledger.engine.begin() as connection:
         connection.execute(text("update meta set value = '99' where key = 'schema'"))
     with pytest.raises(NewerDossier, match="99"):
         store.open_ledger(tmp_path)
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(Unwritable):
-        store.create(tmp_path / "file" / "visit")
+        store.create_ledger(tmp_path / "file" / "visit")
 
 
-def test_a_file_that_is_no_database_is_refused_and_an_empty_one_is_completed(
+def test_a_file_that_is_no_database_is_refused_and_an_empty_file_is_completed(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / store.FILE).write_bytes(b"no database at all " * 100)
+    (tmp_path / store.LEDGER_FILE).write_bytes(b"no database at all " * 100)
     with pytest.raises(DossierError):
         store.open_ledger(tmp_path)
-    (tmp_path / store.FILE).write_bytes(b"")
+    (tmp_path / store.LEDGER_FILE).write_bytes(b"")
     with store.open_ledger(tmp_path) as ledger:
         assert ledger.position() == 0
 
 
 def test_two_processes_add_at_the_same_time(tmp_path: Path) -> None:
     both = [child(tmp_path, first, last) for first, last in ((0, 40), (20, 60))]
-    assert [one.wait(timeout=30) for one in both] == [0, 0]
+    assert [process.wait(timeout=30) for process in both] == [0, 0]
     with store.open_ledger(tmp_path) as ledger:
-        assert (ledger.position(), len(ledger.documents()), audit.check(ledger)) == (60, 60, ())
+        assert (ledger.position(), len(ledger.documents()), audit.find_problems(ledger)) == (
+            60,
+            60,
+            (),
+        )
 
 
-def test_killed_at_any_moment_it_holds_whole_documents_and_a_second_run_completes_it(
+def test_killed_at_any_moment_it_holds_complete_documents_and_a_second_run_completes_it(
     tmp_path: Path,
 ) -> None:
     chance = random.Random(7)
@@ -215,24 +219,24 @@ def test_killed_at_any_moment_it_holds_whole_documents_and_a_second_run_complete
         acknowledged |= {line.strip() for line in running.stdout if line.endswith("\n")}
         running.wait()
         with store.open_ledger(tmp_path) as ledger:
-            assert audit.check(ledger) == ()
-            held = {entry.document.source.removesuffix(".txt") for entry in ledger.documents()}
-        assert acknowledged <= held
+            assert audit.find_problems(ledger) == ()
+            stored = {entry.document.source.removesuffix(".txt") for entry in ledger.documents()}
+        assert acknowledged <= stored
     assert acknowledged
     assert child(tmp_path, 0, 120).wait(timeout=30) == 0
     with store.open_ledger(tmp_path) as ledger:
         assert len(ledger.documents()) == 120
-        assert audit.check(ledger) == ()
+        assert audit.find_problems(ledger) == ()
 
 
 def test_the_audit_finds_bytes_that_changed_or_are_gone(ledger: Ledger, make: Make) -> None:
     first, second = make(1), make(2)
-    for one in (first, second):
-        ledger.add(*one, "g1", AT)
-    assert audit.check(ledger) == ()
-    blobs.path_of(ledger.folder, first[0].document.id).write_bytes(b"changed")
-    blobs.path_of(ledger.folder, second[0].document.id).unlink()
-    problems = audit.check(ledger)
+    for addition in (first, second):
+        ledger.add(*addition, "g1", AT)
+    assert audit.find_problems(ledger) == ()
+    blobs.document_path(ledger.folder, first[0].document.id).write_bytes(b"changed")
+    blobs.document_path(ledger.folder, second[0].document.id).unlink()
+    problems = audit.find_problems(ledger)
     assert len(problems) == 2
     with pytest.raises(DossierError):
         ledger.raw(second[0].document.id)
@@ -245,7 +249,7 @@ def test_the_audit_finds_a_span_that_does_not_hold(ledger: Ledger, make: Make) -
         connection.exec_driver_sql(
             "update events set payload = replace(payload, '\"start\":0', '\"start\":3')"
         )
-    assert len(audit.check(ledger)) == 1
+    assert len(audit.find_problems(ledger)) == 1
 
 
 def test_a_judgement_follows_its_claim_through_a_new_reading(ledger: Ledger, make: Make) -> None:
@@ -260,5 +264,5 @@ def test_a_judgement_follows_its_claim_through_a_new_reading(ledger: Ledger, mak
     )
     new = replace(old, partner="RU-IVA")
     ledger.add(replace(extraction, claims=(new,)), raw, "g2", AT)
-    assert [one.target for one in ledger.resolved()] == [new.id]
-    assert [one.target for one in ledger.judgements()] == [old.id]
+    assert [judgement.target for judgement in ledger.resolved_judgements()] == [new.id]
+    assert [judgement.target for judgement in ledger.judgements()] == [old.id]

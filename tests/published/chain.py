@@ -32,17 +32,17 @@ def table(shared: Path) -> matrix.TradeMatrix:
 def numbers(shared: Path) -> dict[tuple[str, str], float]:
     """Every number of the vignette that the indicators give."""
     trade = table(shared)
-    found = complexity.presence(trade)
-    countries, goods = found.exporters[:5], found.products[:5]
+    present = complexity.presence(trade)
+    countries, goods = present.exporters[:5], present.products[:5]
     direct, turned, fit = (
-        complexity.complexity(found),
-        complexity.reflections(found),
-        complexity.fitness(found),
+        complexity.complexity(present),
+        complexity.reflections(present),
+        complexity.fitness(present),
     )
-    assert isinstance(direct, complexity.Complexity)
-    assert isinstance(turned, complexity.Complexity)
-    near, kin = relatedness.proximity(found.cells), relatedness.proximity(found.cells.T)
-    held = relatedness.density(found.cells, near)
+    assert isinstance(direct, complexity.ComplexityScores)
+    assert isinstance(turned, complexity.ComplexityScores)
+    near, kin = relatedness.proximity(present.cells), relatedness.proximity(present.cells.T)
+    densities = relatedness.density(present.cells, near)
     income = {
         r["country"]: float(r["value"])
         for r in _rows(shared, "derived_world_gdp_avg_1998_to_2000.csv.gz")
@@ -50,15 +50,17 @@ def numbers(shared: Path) -> dict[tuple[str, str], float]:
     level = complexity.sophistication(trade, income)
     numbers = _cells("RCA", countries, goods, structure.rca(trade.values))
     numbers |= _cells(
-        "COG", countries, goods, relatedness.outlook_gain(found.cells, near, fit.products)
+        "COG", countries, goods, relatedness.outlook_gain(present.cells, near, fit.products)
     )
-    for name, one, other in (
+    for name, by_economy, other in (
         ("fitness", fit.economies, fit.products),
         ("reflections", turned.economies, turned.products),
     ):
-        numbers |= _each(name, countries, one) | _each(name, goods, other)
+        numbers |= _each(name, countries, by_economy) | _each(name, goods, other)
     numbers |= _each("ECI", countries, direct.economies) | _each("PCI", goods, direct.products)
-    numbers |= _each("COI", countries, relatedness.outlook_index(found.cells, held, fit.products))
+    numbers |= _each(
+        "COI", countries, relatedness.outlook_index(present.cells, densities, fit.products)
+    )
     for labels, scores in ((countries, kin), (goods, near)):
         numbers |= {
             ("proximity", f"{labels[i]} {labels[k]}"): float(scores[i, k])
@@ -97,15 +99,18 @@ def cells(shared: Path) -> tuple[str, str, int, int]:
     theirs = rdata.read(shared / "data" / "economiccomplexity" / "economiccomplexity_output.rda")[
         "economiccomplexity_output"
     ]
-    found = complexity.presence(table(shared))
-    assert theirs["balassa_index"]["names"] == [list(found.exporters), list(found.products)]
-    fit = complexity.fitness(found)
+    present = complexity.presence(table(shared))
+    assert theirs["balassa_index"]["names"] == [list(present.exporters), list(present.products)]
+    fit = complexity.fitness(present)
     pairs = [
-        (found.cells, theirs["balassa_index"]["values"]),
+        (present.cells, theirs["balassa_index"]["values"]),
         (fit.economies, theirs["complexity_measures"]["complexity_index_country"]),
         (fit.products, theirs["complexity_measures"]["complexity_index_product"]),
-        (relatedness.proximity(found.cells.T), theirs["proximity"]["proximity_country"]["values"]),
-        (relatedness.proximity(found.cells), theirs["proximity"]["proximity_product"]["values"]),
+        (
+            relatedness.proximity(present.cells.T),
+            theirs["proximity"]["proximity_country"]["values"],
+        ),
+        (relatedness.proximity(present.cells), theirs["proximity"]["proximity_product"]["values"]),
     ]
     agreed = sum(int(np.isclose(ours, other, rtol=1e-12, atol=0).sum()) for ours, other in pairs)
     return (

@@ -12,7 +12,14 @@ from pathlib import Path
 import numpy as np
 from tests.published.packages import quality, read_csv, stated
 
-from kirmash.indicators.gravity import Estimate, Estimator, Model, SmallSample, Table, estimate
+from kirmash.indicators.gravity import (
+    Estimator,
+    GravityEstimate,
+    GravityModel,
+    GravityTable,
+    SmallSample,
+    estimate,
+)
 
 Columns = dict[str, np.ndarray]
 Numbers = dict[tuple[str, str], float]
@@ -23,52 +30,64 @@ YEARS = range(1986, 2007, 4)
 
 def numbers(shared: Path) -> Numbers:
     """Coefficients and errors clustered by pair."""
-    whole = _prepared(read_csv(shared / "data" / "agtpa" / "derived_agtpa_applications.csv.gz"))
-    return _traditional(whole) | _distance(whole) | _agreements(whole) | _logs(whole)
+    applications = _prepared(
+        read_csv(shared / "data" / "agtpa" / "derived_agtpa_applications.csv.gz")
+    )
+    return (
+        _traditional(applications)
+        | _distance(applications)
+        | _agreements(applications)
+        | _logs(applications)
+    )
 
 
-def _traditional(whole: Columns) -> Numbers:
-    abroad = _only(whole, whole["abroad"] == 1)
+def _traditional(applications: Columns) -> Numbers:
+    abroad = _only(applications, applications["abroad"] == 1)
     sizes, far = ("log_y", "log_e"), ("log_remoteness_exp", "log_remoteness_imp")
     place = "table 1 (traditional estimates): "
-    found = _told(place + "OLS", abroad, _ols(abroad, ("log_dist", *EVER, *sizes)))
-    found |= _told(
+    results = _estimate_numbers(place + "OLS", abroad, _ols(abroad, ("log_dist", *EVER, *sizes)))
+    results |= _estimate_numbers(
         place + "OLS, remoteness", abroad, _ols(abroad, ("log_dist", *EVER, *sizes, *far))
     )
-    found |= _told(place + "OLS, fixed effects", abroad, _ols(abroad, ("log_dist", *EVER), BY_YEAR))
-    return found | _told(
+    results |= _estimate_numbers(
+        place + "OLS, fixed effects", abroad, _ols(abroad, ("log_dist", *EVER), BY_YEAR)
+    )
+    return results | _estimate_numbers(
         place + "PPML, fixed effects", abroad, _ppml(abroad, ("log_dist", *EVER), BY_YEAR)
     )
 
 
-def _distance(whole: Columns) -> Numbers:
+def _distance(applications: Columns) -> Numbers:
     terms = (*(f"log_dist_{year}" for year in YEARS), *EVER)
-    abroad = _only(whole, whole["abroad"] == 1)
-    inside = tuple(name for name in whole if name.startswith("intra_pair"))
+    abroad = _only(applications, applications["abroad"] == 1)
+    inside = tuple(name for name in applications if name.startswith("intra_pair"))
     within = (*terms, "log_dist_intra")
-    models: dict[str, tuple[Columns, Estimate]] = {
+    models: dict[str, tuple[Columns, GravityEstimate]] = {
         "OLS": (abroad, _ols(abroad, terms, BY_YEAR)),
         "PPML": (abroad, _ppml(abroad, terms, BY_YEAR)),
-        "internal distance": (whole, _ppml(whole, within, BY_YEAR)),
-        "internal distance and home bias": (whole, _ppml(whole, (*within, "smctry"), BY_YEAR)),
-        "internal fixed effects": (whole, _ppml(whole, terms + inside, BY_YEAR)),
+        "internal distance": (applications, _ppml(applications, within, BY_YEAR)),
+        "internal distance and home bias": (
+            applications,
+            _ppml(applications, (*within, "smctry"), BY_YEAR),
+        ),
+        "internal fixed effects": (applications, _ppml(applications, terms + inside, BY_YEAR)),
     }
-    found: Numbers = {}
+    results: Numbers = {}
     for name, (table, estimated) in models.items():
         place = "table 2 (distance puzzle): " + name
-        found |= _told(place, table, estimated) | _change(
+        results |= _estimate_numbers(place, table, estimated) | _change(
             place, estimated, "log_dist_1986", "log_dist_2006"
         )
-    return found
+    return results
 
 
-def _agreements(whole: Columns) -> Numbers:
-    abroad = _only(whole, whole["abroad"] == 1)
-    some = _only(whole, _traded(whole))
+def _agreements(applications: Columns) -> Numbers:
+    abroad = _only(applications, applications["abroad"] == 1)
+    some = _only(applications, _traded(applications))
     terms, place = ("log_dist", *EVER, "rta"), "table 3 (trade agreements): "
-    found = _told(place + "OLS", abroad, _ols(abroad, terms, BY_YEAR)) | _told(
-        place + "PPML", abroad, _ppml(abroad, terms, BY_YEAR)
-    )
+    results = _estimate_numbers(
+        place + "OLS", abroad, _ols(abroad, terms, BY_YEAR)
+    ) | _estimate_numbers(place + "PPML", abroad, _ppml(abroad, terms, BY_YEAR))
     lags = ("rta", "rta_lag4", "rta_lag8", "rta_lag12")
     borders = tuple(f"intl_border_{year}" for year in YEARS if year < 2006)
     for name, chosen in (
@@ -78,46 +97,55 @@ def _agreements(whole: Columns) -> Numbers:
         ("globalisation", lags + borders),
     ):
         estimated = _ppml(some, chosen, (*BY_YEAR, ("pair",)))
-        total, error = estimated.combined({term: 1 for term in chosen if term.startswith("rta")})
-        found |= _told(place + name, some, estimated) | _both(
+        total, error = estimated.combine_coefficients(
+            {term: 1 for term in chosen if term.startswith("rta")}
+        )
+        results |= _estimate_numbers(place + name, some, estimated) | _both(
             place + name, "sum of the agreements' effects", total, error
         )
-    return found
+    return results
 
 
-def _logs(whole: Columns) -> Numbers:
+def _logs(applications: Columns) -> Numbers:
     """Chapter 2's first steps, with errors robust to heteroscedasticity; Stata's logs print them
     with seven digits.
     """
-    year, some = _only(whole, whole["year"] == 2006), _only(whole, _traded(whole))
-    border = Model(
+    year, some = (
+        _only(applications, applications["year"] == 2006),
+        _only(applications, _traded(applications)),
+    )
+    border = GravityModel(
         "trade",
         ("log_dist", "cntg", "abroad"),
         (("exporter",), ("importer",)),
         small_sample=SmallSample.CLUSTERS,
         strict=True,
     )
-    agreement = Model(
+    agreement = GravityModel(
         "trade", ("rta",), (*BY_YEAR, ("pair",)), small_sample=SmallSample.CLUSTERS, strict=True
     )
-    found = _told("chapter 2 (trade without borders): PPML", year, estimate(year, border))
-    return found | _told("chapter 2 (effects of agreements): PPML", some, estimate(some, agreement))
+    results = _estimate_numbers(
+        "chapter 2 (trade without borders): PPML", year, estimate(year, border)
+    )
+    return results | _estimate_numbers(
+        "chapter 2 (effects of agreements): PPML", some, estimate(some, agreement)
+    )
 
 
-def _traded(whole: Columns) -> np.ndarray:
+def _traded(applications: Columns) -> np.ndarray:
     """Rows of pairs that ever trade."""
-    pair = whole["pair_id"].astype(int)
-    return np.bincount(pair, weights=whole["trade"])[pair] > 0
+    pair = applications["pair_id"].astype(int)
+    return np.bincount(pair, weights=applications["trade"])[pair] > 0
 
 
-def _told(place: str, table: Columns, found: Estimate) -> Numbers:
-    return stated(place, found) | quality(place, found, table["trade"])
+def _estimate_numbers(place: str, table: Columns, estimated: GravityEstimate) -> Numbers:
+    return stated(place, estimated) | quality(place, estimated, table["trade"])
 
 
-def _change(place: str, found: Estimate, early: str, late: str) -> Numbers:
+def _change(place: str, estimated: GravityEstimate, early: str, late: str) -> Numbers:
     """By how many per cent a coefficient changed, and its error by the delta method."""
-    first, last = found.coefficients[early], found.coefficients[late]
-    _, error = found.combined({early: -100 * last / first**2, late: 100 / first})
+    first, last = estimated.coefficients[early], estimated.coefficients[late]
+    _, error = estimated.combine_coefficients({early: -100 * last / first**2, late: 100 / first})
     return _both(place, f"change of {early} to {late[-4:]}, %", 100 * (last - first) / first, error)
 
 
@@ -151,13 +179,13 @@ def _sizes(table: Columns) -> Columns:
     from_all = _largest(np.bincount(buyer, weights=output)[buyer], year)
     away = np.bincount(seller, weights=table["dist"] * of_all / spent)[seller]
     near = np.bincount(buyer, weights=table["dist"] * from_all / output)[buyer]
-    named = {
+    columns_by_name = {
         "log_y": output,
         "log_e": spent,
         "log_remoteness_exp": away,
         "log_remoteness_imp": near,
     }
-    return {name: np.log(column) for name, column in named.items()}
+    return {name: np.log(column) for name, column in columns_by_name.items()}
 
 
 def _largest(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -175,14 +203,18 @@ def _only(table: Columns, rows: np.ndarray) -> Columns:
 
 
 def _ols(
-    table: Table, terms: tuple[str, ...], effects: tuple[tuple[str, ...], ...] = ()
-) -> Estimate:
+    table: GravityTable, terms: tuple[str, ...], effects: tuple[tuple[str, ...], ...] = ()
+) -> GravityEstimate:
     return estimate(
-        table, Model("trade", terms, effects, ("pair_id",), Estimator.OLS, SmallSample.CLUSTERS)
+        table,
+        GravityModel("trade", terms, effects, ("pair_id",), Estimator.OLS, SmallSample.CLUSTERS),
     )
 
 
-def _ppml(table: Table, terms: tuple[str, ...], effects: tuple[tuple[str, ...], ...]) -> Estimate:
+def _ppml(
+    table: GravityTable, terms: tuple[str, ...], effects: tuple[tuple[str, ...], ...]
+) -> GravityEstimate:
     return estimate(
-        table, Model("trade", terms, effects, ("pair_id",), small_sample=SmallSample.CLUSTERS)
+        table,
+        GravityModel("trade", terms, effects, ("pair_id",), small_sample=SmallSample.CLUSTERS),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from tests.published.packages import read_stata, stated
 
-from kirmash.indicators.gravity import Estimator, Model, Table, estimate
+from kirmash.indicators.gravity import Estimator, GravityModel, GravityTable, estimate
 
 TERMS = (
     "lypex lypim lyex lyim ldist border comlang colony landl_ex landl_im lremot_ex lremot_im "
@@ -24,23 +24,28 @@ def numbers(shared: Path) -> dict[tuple[str, str], float]:
     """Coefficients and errors robust to heteroscedasticity."""
     table = read_stata(shared / "data" / "log_of_gravity" / "log_of_gravity.dta")
     table["more"] = table["trade"] + 1
-    positive: Table = {name: column[table["trade"] > 0] for name, column in table.items()}
-    full = Model("trade", TRADITIONAL)
-    logs = Model("trade", TRADITIONAL, estimator=Estimator.OLS)
-    more = Model("more", TRADITIONAL, estimator=Estimator.OLS)
+    positive: GravityTable = {name: column[table["trade"] > 0] for name, column in table.items()}
+    full = GravityModel("trade", TRADITIONAL)
+    logs = GravityModel("trade", TRADITIONAL, estimator=Estimator.OLS)
+    more = GravityModel("more", TRADITIONAL, estimator=Estimator.OLS)
     rows = (
         ("OLS, trade above zero", table, logs),
         ("OLS of ln(1 + trade)", table, more),
         ("PPML, trade above zero", positive, full),
         ("PPML", table, full),
     )
-    found: dict[tuple[str, str], float] = {}
+    results: dict[tuple[str, str], float] = {}
     for name, columns, model in rows:
-        one = estimate(columns, model)
-        found |= stated(f"table 3: {name}", one) | {(f"table 3: {name}", "rows"): float(one.rows)}
-    found |= stated(
-        "table 5 (fixed effects): PPML", estimate(table, Model("trade", PAIRWISE, BOTH_SIDES))
+        estimated = estimate(columns, model)
+        results |= stated(f"table 3: {name}", estimated) | {
+            (f"table 3: {name}", "rows"): float(estimated.rows)
+        }
+    results |= stated(
+        "table 5 (fixed effects): PPML",
+        estimate(table, GravityModel("trade", PAIRWISE, BOTH_SIDES)),
     )
-    within = Model("trade", PAIRWISE, BOTH_SIDES, estimator=Estimator.OLS)
+    within = GravityModel("trade", PAIRWISE, BOTH_SIDES, estimator=Estimator.OLS)
     assert np.count_nonzero(table["trade"]) == 9613
-    return found | stated("table 5 (fixed effects): OLS, trade above zero", estimate(table, within))
+    return results | stated(
+        "table 5 (fixed effects): OLS, trade above zero", estimate(table, within)
+    )

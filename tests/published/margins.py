@@ -64,17 +64,17 @@ def cells(shared: Path) -> tuple[str, str, int, int]:
     return "Grasland, harmonised WITS trade 2009", "flows between 197 economies", count, good
 
 
-def _flow(flows: dict[tuple[str, str, str], float], one: str, other: str) -> float:
+def _flow(flows: dict[tuple[str, str, str], float], exporter: str, other: str) -> float:
     """The rule of the publication: the importer's report, else the exporter's, else either report
     of the reverse flow.
     """
-    asked = [
-        ("Import", one, other),
-        ("Export", one, other),
-        ("Export", other, one),
-        ("Import", other, one),
+    preferred_keys = [
+        ("Import", exporter, other),
+        ("Export", exporter, other),
+        ("Export", other, exporter),
+        ("Import", other, exporter),
     ]
-    return next((flows[key] for key in asked if key in flows), 0.0)
+    return next((flows[key] for key in preferred_keys if key in flows), 0.0)
 
 
 def _sums(
@@ -83,11 +83,11 @@ def _sums(
     """Exports and imports of each economy."""
     sold: dict[str, float] = defaultdict(float)
     bought: dict[str, float] = defaultdict(float)
-    for one in sorted(names):
+    for economy in sorted(names):
         for other in sorted(
             names
         ):  # re-imports, an economy's flow to itself, are counted there too
-            value = _flow(flows, one, other)
-            sold[one] += value
+            value = _flow(flows, economy, other)
+            sold[economy] += value
             bought[other] += value
     return sold, bought

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from kirmash.indicators.gravity import (
-    Estimate,
     Estimator,
-    Model,
+    GravityEstimate,
+    GravityModel,
+    GravityTable,
     SmallSample,
-    Table,
     estimate,
-    separated,
+    find_separated_rows,
 )
 
 THREE_WAY = (("isoexp", "year"), ("isoimp", "year"), ("isoexp", "isoimp"))
@@ -40,23 +40,23 @@ def _columns(frame: object) -> dict[str, np.ndarray]:
     }  # type: ignore[index,attr-defined]
 
 
-def stated(place: str, found: object) -> dict[tuple[str, str], float]:
+def stated(place: str, estimated: object) -> dict[tuple[str, str], float]:
     """Coefficients and errors under the names of `printed.csv`."""
-    assert isinstance(found, Estimate)
-    numbers = {(place, name): value for name, value in found.coefficients.items()}
-    return numbers | {(place, f"{name}, error"): value for name, value in found.errors.items()}
+    assert isinstance(estimated, GravityEstimate)
+    numbers = {(place, name): value for name, value in estimated.coefficients.items()}
+    return numbers | {(place, f"{name}, error"): value for name, value in estimated.errors.items()}
 
 
-def quality(place: str, found: object, outcome: np.ndarray) -> dict[tuple[str, str], float]:
+def quality(place: str, estimated: object, outcome: np.ndarray) -> dict[tuple[str, str], float]:
     """What is printed below a model: its rows, and the squared correlation of the outcome (for OLS
     its log) with what was fitted.
     """
-    assert isinstance(found, Estimate)
-    seen, fitted = outcome[found.used], found.fitted[found.used]
+    assert isinstance(estimated, GravityEstimate)
+    seen, fitted = outcome[estimated.used], estimated.fitted[estimated.used]
     if "OLS" in place:
         seen, fitted = np.log(seen), np.log(fitted)
     return {
-        (place, "rows"): float(found.rows),
+        (place, "rows"): float(estimated.rows),
         (place, "R²"): float(np.corrcoef(seen, fitted)[0, 1] ** 2),
     }
 
@@ -64,9 +64,11 @@ def quality(place: str, found: object, outcome: np.ndarray) -> dict[tuple[str, s
 def ppmlhdfe(shared: Path) -> dict[tuple[str, str], float]:
     """Trade agreements of 35 countries, 1988–2004."""
     table = read_stata(shared / "data" / "ppmlhdfe" / "EXAMPLE_TRADE_FTA_DATA.dta")
-    total: Table = {name: column[table["category"] == "TOTAL"] for name, column in table.items()}
-    found = estimate(total, Model("trade", ("fta",), THREE_WAY, ("isoexp", "isoimp")))
-    return stated("example of trade agreements, all trade", found)
+    total: GravityTable = {
+        name: column[table["category"] == "TOTAL"] for name, column in table.items()
+    }
+    estimated = estimate(total, GravityModel("trade", ("fta",), THREE_WAY, ("isoexp", "isoimp")))
+    return stated("example of trade agreements, all trade", estimated)
 
 
 def fixest(shared: Path) -> dict[tuple[str, str], float]:
@@ -77,11 +79,11 @@ def fixest(shared: Path) -> dict[tuple[str, str], float]:
     table["ln distance"] = np.log(table["dist_km"])
     all_four = (("Origin",), ("Destination",), ("Product",), ("Year",))
     place = "PPML of EU trade"
-    found = _eu(place, table, all_four, ("Origin",))
-    found |= _eu(place + ", by product", table, all_four, ("Product",)) | _eu(
+    numbers = _eu(place, table, all_four, ("Origin",))
+    numbers |= _eu(place + ", by product", table, all_four, ("Product",)) | _eu(
         place + ", no effects, by product", table, (), ("Product",)
     )
-    found |= _two_way(place + ", two-way", table, all_four)
+    numbers |= _two_way(place + ", two-way", table, all_four)
     for count, effects in enumerate(
         (
             (),
@@ -90,20 +92,22 @@ def fixest(shared: Path) -> dict[tuple[str, str], float]:
             (("Year",), ("Destination",), ("Origin",)),
         )
     ):
-        found |= _two_way(f"{place}, {count} effects, two-way", table, effects)
-    return found | _two_way("OLS of EU trade, two-way", table, all_four, Estimator.OLS)
+        numbers |= _two_way(f"{place}, {count} effects, two-way", table, effects)
+    return numbers | _two_way("OLS of EU trade, two-way", table, all_four, Estimator.OLS)
 
 
 def _eu(
-    place: str, table: Table, effects: tuple[tuple[str, ...], ...], cluster: tuple[str, ...]
+    place: str, table: GravityTable, effects: tuple[tuple[str, ...], ...], cluster: tuple[str, ...]
 ) -> dict[tuple[str, str], float]:
-    found = estimate(table, Model("Euros", ("ln distance",), effects, cluster, strict=not effects))
-    return stated(place, found) | quality(place, found, np.asarray(table["Euros"]))
+    estimated = estimate(
+        table, GravityModel("Euros", ("ln distance",), effects, cluster, strict=not effects)
+    )
+    return stated(place, estimated) | quality(place, estimated, np.asarray(table["Euros"]))
 
 
 def _two_way(
     place: str,
-    table: Table,
+    table: GravityTable,
     effects: tuple[tuple[str, ...], ...],
     estimator: Estimator = Estimator.PPML,
 ) -> dict[tuple[str, str], float]:
@@ -115,7 +119,7 @@ def _two_way(
     """
     sides = (("Origin",), ("Destination",), ("Origin", "Destination"))
     models = [
-        Model(
+        GravityModel(
             "Euros",
             ("ln distance",),
             effects,
@@ -137,12 +141,12 @@ def _two_way(
     errors = np.sqrt(
         np.diag(by_origin.covariance + by_destination.covariance - by_pair.covariance) * few
     )
-    found = {
+    numbers = {
         (place, f"{term}, error"): float(error)
         for term, error in zip(by_pair.coefficients, errors, strict=True)
     }
     return (
-        found
+        numbers
         | {(place, term): value for term, value in by_pair.coefficients.items()}
         | quality(place, by_pair, np.asarray(table["Euros"]))
     )
@@ -159,10 +163,10 @@ def separation(shared: Path) -> tuple[str, str, int, int]:
             for name, column in table.items()
             if name.startswith("id")
         ]
-        found = separated(
+        separated_rows = find_separated_rows(
             table["y"], np.column_stack(terms) if terms else np.empty((len(table["y"]), 0)), effects
         )
-        good += bool((found == (table["separated"] == 1)).all())
+        good += bool((separated_rows == (table["separated"] == 1)).all())
     return (
         "Correia, Guimarães & Zylkin, ppmlhdfe, 2020",
         "separation cases, every row of each",

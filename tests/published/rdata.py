@@ -27,9 +27,9 @@ def read(path: Path) -> dict[str, Any]:
     assert opened[:5] in (b"RDX2\n", b"RDX3\n")
     reader = _Reader(opened[5:])
     reader.start()
-    found = reader.item()
-    assert isinstance(found, dict)
-    return found
+    content = reader.item()
+    assert isinstance(content, dict)
+    return content
 
 
 class _Reader:

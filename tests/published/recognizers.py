@@ -68,8 +68,8 @@ class Result:
 
 def load(specs: Path, name: str) -> list[Case]:
     """The cases of one file."""
-    found: list[Case] = json.loads((specs / FILES[name]).read_text("utf-8-sig"))
-    return found
+    cases: list[Case] = json.loads((specs / FILES[name]).read_text("utf-8-sig"))
+    return cases
 
 
 def judge(cases: list[Case], name: str) -> Result:
@@ -79,7 +79,7 @@ def judge(cases: list[Case], name: str) -> Result:
     for case in cases:
         if PASSES[name](case):
             passed += 1
-        elif reason := next((key for key, holds in REASONS[name] if holds(case)), ""):
+        elif reason := next((key for key, applies in REASONS[name] if applies(case)), ""):
             reasons[reason] += 1
         else:
             unexplained.append(case["Input"])
@@ -91,17 +91,22 @@ def judge(cases: list[Case], name: str) -> Result:
 
 
 def _number(case: Case) -> bool:
-    found = numbers.find(case["Input"], "en")
-    wanted = [
-        one for one in case["Results"] if PLACED.fullmatch(str(one["Resolution"].get("value", "")))
+    matches = numbers.find_numbers(case["Input"], "en")
+    expected = [
+        number
+        for number in case["Results"]
+        if PLACED.fullmatch(str(number["Resolution"].get("value", "")))
     ]
-    if len(wanted) < len(case["Results"]):
+    if len(expected) < len(case["Results"]):
         return False
-    if not wanted:
-        return not found
+    if not expected:
+        return not matches
     return all(
-        any(_near(one.value, want) and _overlap(one.start, one.end, want) for one in found)
-        for want in wanted
+        any(
+            _near(number.value, want) and _overlap(number.start, number.end, want)
+            for number in matches
+        )
+        for want in expected
     )
 
 
@@ -115,43 +120,48 @@ def _overlap(start: int, end: int, want: Case) -> bool:
 
 
 def _percent(case: Case) -> bool:
-    found = [one for one in money.find(case["Input"], "en") if one.unit == "percent"]
+    amounts = [
+        amount for amount in money.find_amounts(case["Input"], "en") if amount.unit == "percent"
+    ]
     if not case["Results"]:
-        return not found
+        return not amounts
     return all(
-        any(_near(one.value, want) and _overlap(one.start, one.end, want) for one in found)
+        any(
+            _near(amount.value, want) and _overlap(amount.start, amount.end, want)
+            for amount in amounts
+        )
         for want in case["Results"]
     )
 
 
 def _currency(case: Case) -> bool:
-    found = [one for one in money.find(case["Input"], "en") if one.is_money]
+    amounts = [amount for amount in money.find_amounts(case["Input"], "en") if amount.is_money]
     if not case["Results"]:
-        return not found
-    return all(any(_same_money(one, want) for one in found) for want in case["Results"])
+        return not amounts
+    return all(any(_same_money(amount, want) for amount in amounts) for want in case["Results"])
 
 
-def _same_money(one: money.Amount, want: Case) -> bool:
-    told = want["Resolution"]
-    code = told.get("isoCurrency") or CURRENCIES.get(told.get("unit", ""), "")
+def _same_money(amount: money.Amount, want: Case) -> bool:
+    resolution = want["Resolution"]
+    code = resolution.get("isoCurrency") or CURRENCIES.get(resolution.get("unit", ""), "")
     return (
-        bool(told.get("value"))
-        and _near(one.value, want)
-        and one.unit == code
-        and _overlap(one.start, one.end, want)
+        bool(resolution.get("value"))
+        and _near(amount.value, want)
+        and amount.unit == code
+        and _overlap(amount.start, amount.end, want)
     )
 
 
 def _reference(case: Case) -> date | None:
-    told = case.get("Context", {}).get("ReferenceDateTime", "")
-    return date.fromisoformat(told[:10]) if told else None
+    stated = case.get("Context", {}).get("ReferenceDateTime", "")
+    return date.fromisoformat(stated[:10]) if stated else None
 
 
-def _months(told: Mapping[str, str]) -> Period | None:
+def _months(resolution: Mapping[str, str]) -> Period | None:
     """Whole months from a start to the day after an end; None where either is no first
     of a month.
     """
-    start, end = told.get("startDate", ""), told.get("endDate", "")
+    start, end = resolution.get("startDate", ""), resolution.get("endDate", "")
     if not (start.endswith("-01") and end.endswith("-01")):
         return None
     first, last = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (start, end))
@@ -159,11 +169,11 @@ def _months(told: Mapping[str, str]) -> Period | None:
 
 
 def _period(case: Case) -> bool:
-    found = periods.find(case["Input"], "en", _reference(case))
+    mentions = periods.find_periods(case["Input"], "en", _reference(case))
     if not case["Results"]:
-        return not found
+        return not mentions
     return all(
-        any(one.period in _readings(want) and one.period for one in found)
+        any(mention.period in _readings(want) and mention.period for mention in mentions)
         for want in case["Results"]
     )
 
@@ -174,36 +184,36 @@ def _readings(want: Case) -> list[Period | None]:
 
 
 def _day(case: Case) -> bool:
-    found = {told for _, _, told in days.find(case["Input"], "en", _reference(case))}
+    matches = {day for _, _, day in days.find_days(case["Input"], "en", _reference(case))}
     if not case["Results"]:
-        return not any(len(told) == 10 for told in found)
-    wanted = (
+        return not any(len(day) == 10 for day in matches)
+    expected = (
         [
-            (one["Value"] or {}).get(key, {}).get("date")
+            (result["Value"] or {}).get(key, {}).get("date")
             for key in ("PastResolution", "FutureResolution")
         ]
-        for one in case["Results"]
+        for result in case["Results"]
     )
-    return all(bool(found & set(dates)) for dates in wanted)
+    return all(bool(matches & set(dates)) for dates in expected)
 
 
 # -- why the others are left out
 # ------------------------------------------------------------------------------------------
 
 
-def _says(pattern: str) -> Callable[[Case], bool]:
+def _input_matches(pattern: str) -> Callable[[Case], bool]:
     expression = re.compile(pattern, re.IGNORECASE)
     return lambda case: bool(expression.search(case["Input"]))
 
 
-def _told(pattern: str) -> Callable[[Case], bool]:
+def _expected_text_matches(pattern: str) -> Callable[[Case], bool]:
     """The words expected, not the whole sentence."""
     expression = re.compile(pattern, re.IGNORECASE)
-    return lambda case: any(expression.search(one["Text"]) for one in case["Results"])
+    return lambda case: any(expression.search(result["Text"]) for result in case["Results"])
 
 
 def _unaligned(case: Case) -> bool:
-    return all(not any(_readings(one)) for one in case["Results"]) and bool(case["Results"])
+    return all(not any(_readings(result)) for result in case["Results"]) and bool(case["Results"])
 
 
 PASSES: Mapping[str, Callable[[Case], bool]] = {
@@ -215,119 +225,123 @@ PASSES: Mapping[str, Callable[[Case], bool]] = {
 }
 REASONS: Mapping[str, tuple[tuple[str, Callable[[Case], bool]], ...]] = {
     "numbers": (
-        ("fractions with a slash or 'over'", _says(r"\d\s*[/⁄]\s*\d|\bover\b|[½¼¾⅓⅔⅛]")),
+        ("fractions with a slash or 'over'", _input_matches(r"\d\s*[/⁄]\s*\d|\bover\b|[½¼¾⅓⅔⅛]")),
         (
             "fractions in words beyond half, third, quarter and tenth",
-            _says(
+            _input_matches(
                 r"\b\w+(?:ths?|fifths?|sixths?|eighths?|ninths?|thirds?|halves|half|quarters?)\b"
             ),
         ),
-        ("exponents and powers", _says(r"\de[+-]?\d|\^")),
+        ("exponents and powers", _input_matches(r"\de[+-]?\d|\^")),
         (
             "negative numbers: a sign before a figure is a dash in the press",
-            _says(r"(?<!\w)[-−–]\s?[\d.]|\b(?:minus|negative)\b"),
+            _input_matches(r"(?<!\w)[-−–]\s?[\d.]|\b(?:minus|negative)\b"),
         ),
-        ("figures shortened by a letter (k, M) outside money", _says(r"\d\s?[kmbgt]\b")),
-        ("dozens, scores, couples", _says(r"dozen|score\b|couple")),
+        ("figures shortened by a letter (k, M) outside money", _input_matches(r"\d\s?[kmbgt]\b")),
+        ("dozens, scores, couples", _input_matches(r"dozen|score\b|couple")),
         (
             "a number inside an address, a version or a code",
-            _says(r"\d+\.\d+\.\d+|\d[a-z]|[a-z]-?\d"),
+            _input_matches(r"\d+\.\d+\.\d+|\d[a-z]|[a-z]-?\d"),
         ),
-        ("decimals said in words ('point one')", _says(r"\bpoint\b")),
-        ("a number without a whole part ('.5')", _says(r"(?<!\d)\.\d")),
+        ("decimals said in words ('point one')", _input_matches(r"\bpoint\b")),
+        ("a number without a whole part ('.5')", _input_matches(r"(?<!\d)\.\d")),
         (
             "numbers put side by side in words",
-            _says(
+            _input_matches(
                 r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million"
                 r"|billion|trillion)\b.*\b(?:and|one|two|three|four|five|six|seven|eight|nine"
                 r"|hundred|thousand|million|billion|trillion|\w+ty)\b"
             ),
         ),
         ("a number the specification leaves to units or dates", lambda case: not case["Results"]),
-        ("digits grouped or joined otherwise than in the press", _says(r"\d[ ,]\d")),
-        ("a lone 'one' or 'a': mostly no number in the press", _says(r"\b(?:one|a)\b")),
+        ("digits grouped or joined otherwise than in the press", _input_matches(r"\d[ ,]\d")),
+        ("a lone 'one' or 'a': mostly no number in the press", _input_matches(r"\b(?:one|a)\b")),
     ),
     "percentages": (
         (
             "'per cents of' and words of percent the press does not use",
-            _says(r"percentage|per cents|percents|out of"),
+            _input_matches(r"percentage|per cents|percents|out of"),
         ),
-        ("decimals in words, addresses", _says(r"\bpoint\b|\bhalf\b|/")),
-        ("'percent' without a number, ranges", _says(r"between|from|to")),
+        ("decimals in words, addresses", _input_matches(r"\bpoint\b|\bhalf\b|/")),
+        ("'percent' without a number, ranges", _input_matches(r"between|from|to")),
     ),
     "currency": (
         (
             "coins: cents, pence",
-            _says(r"\bcents?\b|\bpenn|\bpence\b|\bp\b|¢|\bcentavo|\bfen\b|\bjiao\b|kopek|kopeck"),
+            _input_matches(
+                r"\bcents?\b|\bpenn|\bpence\b|\bp\b|¢|\bcentavo|\bfen\b|\bjiao\b|kopek|kopeck"
+            ),
         ),
         (
             "a currency word without an amount",
-            lambda case: any(not one["Resolution"].get("value") for one in case["Results"]),
+            lambda case: any(not result["Resolution"].get("value") for result in case["Results"]),
         ),
         (
             "currencies that no longer exist or are not in our list",
             lambda case: any(
                 not (
-                    one["Resolution"].get("isoCurrency")
-                    or CURRENCIES.get(one["Resolution"].get("unit", ""))
+                    result["Resolution"].get("isoCurrency")
+                    or CURRENCIES.get(result["Resolution"].get("unit", ""))
                 )
-                for one in case["Results"]
+                for result in case["Results"]
             ),
         ),
         (
             "tokens torn apart by blanks, codes joined to a sign ('a $ 1 . 5', 'mxn$ 15')",
-            _says(r"\d\s+[.,]\s+\d|[$£€]\s\d"),
+            _input_matches(r"\d\s+[.,]\s+\d|[$£€]\s\d"),
         ),
         (
             "national dollars and pounds marked by a letter with a blank ('c $')",
-            _says(r"\b[a-z]{1,3}\s?\$|\$\s?[a-z]{2}\b"),
+            _input_matches(r"\b[a-z]{1,3}\s?\$|\$\s?[a-z]{2}\b"),
         ),
         (
             "currencies our list has not",
             lambda case: any(
-                (one["Resolution"].get("isoCurrency") or "")
+                (result["Resolution"].get("isoCurrency") or "")
                 not in {"", "USD", "EUR", "GBP", "JPY", "CNY", "INR", "RUB", "CAD"}
-                for one in case["Results"]
+                for result in case["Results"]
             ),
         ),
-        ("shortened scales and glued codes", _says(r"\d\s?[kmb]n?\b|mm\b")),
+        ("shortened scales and glued codes", _input_matches(r"\d\s?[kmb]n?\b|mm\b")),
         (
             "amounts in words",
-            _says(
+            _input_matches(
                 r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|dozen|couple|half"
                 r"|a few)\b"
             ),
         ),
-        ("several coins of one sum", _says(r"\band\b")),
-        ("ranges and bounds the specification splits otherwise", _says(r"between|from|-")),
+        ("several coins of one sum", _input_matches(r"\band\b")),
+        ("ranges and bounds the specification splits otherwise", _input_matches(r"between|from|-")),
     ),
     "periods": (
         ("days and weeks: Kirmash reads whole months", _unaligned),
         (
             "open ends: before, after, since, until",
-            _says(r"\b(?:before|after|since|until|till|by|later|earlier|prior|beyond)\b"),
+            _input_matches(r"\b(?:before|after|since|until|till|by|later|earlier|prior|beyond)\b"),
         ),
         (
             "seasons, decades, centuries",
-            _says(r"\b(?:spring|summer|autumn|fall|winter|season|decade|century|\d0s|\w+ties)\b"),
+            _input_matches(
+                r"\b(?:spring|summer|autumn|fall|winter|season|decade|century|\d0s|\w+ties)\b"
+            ),
         ),
         (
             "lengths counted from now in years, quarters or months",
-            _says(
+            _input_matches(
                 r"\b(?:next|past|last|previous|coming|following|in|within"
                 r"|upcoming)\s+(?:the\s+)?(?:\d+|\w+)\s+(?:years?|months?|quarters?)|years?\s+ago"
                 r"|months?\s+ago"
             ),
         ),
-        ("periods in digits (2016/11, 11-2016)", _says(r"\d[/.-]\d")),
+        ("periods in digits (2016/11, 11-2016)", _input_matches(r"\d[/.-]\d")),
         (
             "academic, school and holiday years",
-            _says(r"fiscal|school|academic|calendar|christmas|easter|holiday"),
+            _input_matches(r"fiscal|school|academic|calendar|christmas|easter|holiday"),
         ),
         (
             "month and year wordings the press does not use, and bounds taken otherwise (late this "
             "year; to 2018, that year counted in)",
-            _says(
+            _input_matches(
                 r"\b(?:month|year|quarter|half|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*"
                 r"|sep\w*|oct\w*|nov\w*|dec\w*|\d{4})\b"
             ),
@@ -337,28 +351,31 @@ REASONS: Mapping[str, tuple[tuple[str, Callable[[Case], bool]], ...]] = {
     "days": (
         (
             "weekdays, today, tomorrow and other days counted from now",
-            _says(
+            _input_matches(
                 r"\b(?:mon|tue|wed|thu|thur|thurs|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?\b"
                 r"|today|tomorrow|yesterday|\bday\b|week|fortnight|\bnow\b|tmr|\bdays\b"
             ),
         ),
         (
             "months and years counted from now",
-            _says(r"\b(?:next|last|this|previous|past|coming)\b|\b(?:month|year)s?\b"),
+            _input_matches(r"\b(?:next|last|this|previous|past|coming)\b|\b(?:month|year)s?\b"),
         ),
-        ("a day without a month", _told(r"^(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?$|^(?:the\s+)?\w+$")),
+        (
+            "a day without a month",
+            _expected_text_matches(r"^(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?$|^(?:the\s+)?\w+$"),
+        ),
         (
             "days in words or with a holiday",
-            _says(
+            _input_matches(
                 r"\b(?:first|second|third|fourth|fifth|twenty|thirty|thirtieth|\w+teenth|christmas"
                 r"|easter|one|two|three|eleven)\b"
             ),
         ),
         (
             "dates in digits otherwise than 05.02.2016 and 2016-02-05",
-            _says(r"\d[/.-]\d|\d{1,2}\s\d{1,2}\s\d{2,4}|['’]\d\d"),
+            _input_matches(r"\d[/.-]\d|\d{1,2}\s\d{1,2}\s\d{2,4}|['’]\d\d"),
         ),
-        ("a day joined to its month", _says(r"[a-z]{3}[-/.]?\s?\d|\d[-/]?[a-z]{3}")),
+        ("a day joined to its month", _input_matches(r"[a-z]{3}[-/.]?\s?\d|\d[-/]?[a-z]{3}")),
         ("a day the specification leaves out", lambda case: not case["Results"]),
     ),
 }
@@ -384,15 +401,15 @@ def page(specs: Path, russian: Mapping[str, tuple[int, int]]) -> str:
         "| passed |",
         "|---|---|---|---|---|---|---|",
     ]
-    told = dict(results(specs))
+    results_by_name = dict(results(specs))
     kinds = dict(zip(FILES, ("number", "percent", "currency", "period", "day"), strict=True))
-    for name, one in told.items():
+    for name, result in results_by_name.items():
         count, passed = russian[kinds[name]]
         lines.append(
-            f"| {name} | {one.cases} | {one.passed} | {sum(one.reasons.values())} | "
-            f"{len(one.unexplained)} | {count} | {passed} |"
+            f"| {name} | {result.cases} | {result.passed} | {sum(result.reasons.values())} | "
+            f"{len(result.unexplained)} | {count} | {passed} |"
         )
-    for name, one in told.items():
+    for name, result in results_by_name.items():
         lines += [
             "",
             f"## {name.capitalize()}: what is left out, by kind of wording",
@@ -402,7 +419,9 @@ def page(specs: Path, russian: Mapping[str, tuple[int, int]]) -> str:
         ]
         lines += [
             f"| {reason} | {number} |"
-            for reason, number in sorted(one.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+            for reason, number in sorted(
+                result.reasons.items(), key=lambda pair: (-pair[1], pair[0])
+            )
         ]
     return "\n".join(lines) + "\n"
 

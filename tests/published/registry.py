@@ -94,12 +94,12 @@ def agrees(ours: float, theirs: str) -> bool:
     return as_printed(ours, theirs) == theirs
 
 
-def page(found_by: Mapping[str, Mapping[Key, float]], shared: Path) -> str:
+def page(computed_by: Mapping[str, Mapping[Key, float]], shared: Path) -> str:
     """docs/published-numbers.md, of what each publication's module computed."""
-    sets = {name: found_by[name] for name in COMPUTED}
-    rows = [(one, sets[one.publication][one.place, one.what]) for one in printed()]
+    sets = {name: computed_by[name] for name in COMPUTED}
+    rows = [(number, sets[number.publication][number.place, number.what]) for number in printed()]
     longer = [compute(shared) for compute in LONG]
-    total = len(rows) + sum(found[3] for found in longer)
+    total = len(rows) + sum(counts[3] for counts in longer)
     apart = [compute(shared) for compute in CELLS]
     lines = [
         "# Published numbers reproduced",
@@ -130,7 +130,7 @@ def page(found_by: Mapping[str, Mapping[Key, float]], shared: Path) -> str:
         "| publication | what | numbers |",
         "|---|---|---|",
         *(
-            f"| {name} | listed below | {sum(one.publication == name for one, _ in rows)} |"
+            f"| {name} | listed below | {sum(number.publication == name for number, _ in rows)} |"
             for name in sets
         ),
         *(
@@ -143,9 +143,10 @@ def page(found_by: Mapping[str, Mapping[Key, float]], shared: Path) -> str:
         "| publication and place | number | printed | ours |",
         "|---|---|---|---|",
         *(
-            f"| {one.publication.split(',')[0]}; {one.place} | {one.what} | {one.printed} | "
-            f"{as_printed(ours, one.printed)} |"
-            for one, ours in rows
+            f"| {number.publication.split(',')[0]}; {number.place} | {number.what} | "
+            f"{number.printed} | "
+            f"{as_printed(ours, number.printed)} |"
+            for number, ours in rows
         ),
     ]
     return "\n".join(lines) + "\n"

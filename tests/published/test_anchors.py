@@ -41,8 +41,8 @@ def test_structure_of_belarus_1998_2000() -> None:
     ("economy", "fitness"), [("deu", 3.8129), ("blr", 2.0076), ("rus", 1.1322)]
 )
 def test_fitness(economy: str, fitness: float) -> None:
-    found = complexity.presence(chain.table(SHARED))
-    assert complexity.fitness(found).economies[found.exporters.index(economy)] == pytest.approx(
+    present = complexity.presence(chain.table(SHARED))
+    assert complexity.fitness(present).economies[present.exporters.index(economy)] == pytest.approx(
         fitness, abs=5e-5
     )
 
@@ -59,8 +59,8 @@ def test_russian_customs_on_trade_with_belarus() -> None:
         year: turnover.turnover(sums[f"{year}X"], sums[f"{year}M"]) for year in range(2013, 2017)
     }
     assert [round(years[year], 1) for year in years] == [34187.5, 32267.1, 24474.1, 25534.0]
-    told = [turnover.growth(years[year], years[year - 1]) for year in (2014, 2015, 2016)]
-    assert [round(100 * change, 1) for change in told if isinstance(change, float)] == [
+    growth_rates = [turnover.growth(years[year], years[year - 1]) for year in (2014, 2015, 2016)]
+    assert [round(100 * change, 1) for change in growth_rates if isinstance(change, float)] == [
         -5.6,
         -24.2,
         4.3,
@@ -71,12 +71,12 @@ def test_russian_customs_on_trade_with_belarus() -> None:
 def test_identities_hold_on_real_exports(economy: str) -> None:
     mine, all_ = exports(economy), world()
     margins = structure.margins(mine, all_)
-    assert isinstance(margins, structure.Margins)
+    assert isinstance(margins, structure.TradeMargins)
     assert margins.extensive * margins.intensive == pytest.approx(mine.sum() / all_.sum())
     groups = [product[0] for product in chain.table(SHARED).products]
-    parts, whole = structure.theil_parts(mine, groups), structure.theil(mine)
-    assert isinstance(parts, structure.TheilParts)
-    assert parts.within + parts.between == pytest.approx(whole)
+    parts, total = structure.theil_parts(mine, groups), structure.theil(mine)
+    assert isinstance(parts, structure.TheilDecomposition)
+    assert parts.within + parts.between == pytest.approx(total)
     share = mine / mine.sum()
     advantage = structure.rca(chain.table(SHARED).values)[
         chain.table(SHARED).exporters.index(economy)

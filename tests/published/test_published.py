@@ -32,18 +32,20 @@ def _ready(publication: str) -> None:
 def test_every_printed_number(publication: str) -> None:
     _ready(publication)
     ours = computed(publication)
-    printed = [one for one in registry.printed() if one.publication == publication]
+    printed = [number for number in registry.printed() if number.publication == publication]
     assert printed
     wrong = [
-        (one.place, one.what, one.printed, ours.get((one.place, one.what)))
-        for one in printed
-        if not _agrees(one, ours)
+        (number.place, number.what, number.printed, ours.get((number.place, number.what)))
+        for number in printed
+        if not _agrees(number, ours)
     ]
     assert not wrong
 
 
-def _agrees(one: registry.Printed, ours: dict[tuple[str, str], float]) -> bool:
-    return (one.place, one.what) in ours and registry.agrees(ours[one.place, one.what], one.printed)
+def _agrees(number: registry.Printed, ours: dict[tuple[str, str], float]) -> bool:
+    return (number.place, number.what) in ours and registry.agrees(
+        ours[number.place, number.what], number.printed
+    )
 
 
 @pytest.mark.parametrize("compute", [*registry.LONG, *registry.CELLS])
@@ -63,11 +65,11 @@ def test_agreement_is_to_the_digit() -> None:
     assert registry.as_printed(-1e-9, "0.000") == "0.000"
 
 
-def test_the_page_says_what_is_computed() -> None:
+def test_the_page_states_what_is_computed() -> None:
     _ready("Yotov")
-    names = {one.publication for one in registry.printed()}
+    names = {number.publication for number in registry.printed()}
     assert names == set(registry.COMPUTED)
-    found = {name: computed(name) for name in names}
-    assert registry.page(found, SHARED) == (ROOT / "docs" / "published-numbers.md").read_text(
-        "utf-8"
-    ), "run tools/published.py"
+    computed_numbers = {name: computed(name) for name in names}
+    assert registry.page(computed_numbers, SHARED) == (
+        ROOT / "docs" / "published-numbers.md"
+    ).read_text("utf-8"), "run tools/published.py"

@@ -29,8 +29,8 @@ def test_no_fewer_pass_and_no_more_are_unexplained(name: str) -> None:
     assert len(result.unexplained) <= UNEXPLAINED[name], result.unexplained
 
 
-def test_the_page_says_what_is_so() -> None:
-    held = shares()
+def test_the_page_states_the_measured_shares() -> None:
+    measured = shares()
     assert PAGE.read_text("utf-8") == recognizers.page(
-        SPECS, {kind: (count, round(held[kind] * count)) for kind, count in KINDS.items()}
+        SPECS, {kind: (count, round(measured[kind] * count)) for kind, count in KINDS.items()}
     )

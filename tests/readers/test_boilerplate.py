@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from kirmash.readers import boilerplate
 
 
-def kept(text: str, lang: str = "en") -> list[str]:
+def prose_lines(text: str, lang: str = "en") -> list[str]:
     return [
         line
-        for start, end in boilerplate.prose(text, lang)
+        for start, end in boilerplate.prose_ranges(text, lang)
         for line in text[start:end].split("\n")
         if line.strip()
     ]
@@ -48,8 +48,8 @@ def kept(text: str, lang: str = "en") -> list[str]:
         "Skip to main content",
     ],
 )
-def test_one_line_of_furniture(line: str) -> None:
-    assert boilerplate.is_furniture(line)
+def test_a_line_of_furniture(line: str) -> None:
+    assert boilerplate.is_boilerplate(line)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_one_line_of_furniture(line: str) -> None:
 )
 def test_sentences_and_headlines_stay(line: str) -> None:
     assert (
-        kept(
+        prose_lines(
             f"Trade is growing again in the region.\n{line}\nThe parties will go on meeting each "
             "quarter."
         )[1]
@@ -89,11 +89,11 @@ def test_links_after_read_also_go_and_paragraphs_after_them_stay() -> None:
         "Trade grew by a fifth.\nRead also\nTractors worth $1 billion sold\nMinister "
         f"resigns\n{long.strip()}"
     )
-    assert kept(text) == ["Trade grew by a fifth.", long.strip()]
+    assert prose_lines(text) == ["Trade grew by a fifth.", long.strip()]
 
 
 def test_a_title_printed_twice_counts_once() -> None:
-    assert kept(
+    assert prose_lines(
         "Trade of two regions grows fast\n\nTrade of two regions grows fast\n\nIt grew by 5%."
     ) == [
         "Trade of two regions grows fast",
@@ -102,19 +102,19 @@ def test_a_title_printed_twice_counts_once() -> None:
 
 
 def test_a_closing_block_of_headlines_and_menu_words_goes() -> None:
-    assert kept(
+    assert prose_lines(
         "Trade grew by 5%.\nSociety\nAll\n$1 billion in trade is within "
         "reach\nPolitics\nAll\nRegions"
     ) == ["Trade grew by 5%."]
 
 
 def test_something_always_stays() -> None:
-    assert kept("18+\nUSD: 2.05\nFax: 8 (02156) 2 58 30")
+    assert prose_lines("18+\nUSD: 2.05\nFax: 8 (02156) 2 58 30")
 
 
 @given(st.text(max_size=300))
 def test_ranges_are_ordered_and_inside(text: str) -> None:
-    ranges = boilerplate.prose(text, "en")
+    ranges = boilerplate.prose_ranges(text, "en")
     places = [place for pair in ranges for place in pair]
     assert places == sorted(places)
     assert all(text[start:end].strip() for start, end in ranges)

@@ -25,7 +25,7 @@ from kirmash.readers import dates as dating
     ],
 )
 def test_stated(words: str, day: date | None) -> None:
-    assert dates.stated(words) == day
+    assert dates.parse_iso_day(words) == day
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_stated(words: str, day: date | None) -> None:
     ],
 )
 def test_of_text(text: str, url: str | None, day: date | None, basis: str) -> None:
-    assert dating.of_text(text, url) == dating.Dated(day, basis)
+    assert dating.date_of_text(text, url) == dating.PublicationDate(day, basis)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_of_text(text: str, url: str | None, day: date | None, basis: str) -> No
 )
 def test_metadata_wins_over_the_address(head: str) -> None:
     tree = html.document_fromstring(f"<html><head>{head}</head><body><p>Text.</p></body></html>")
-    assert dating.of_page(tree, "Text.", "https://a.ru/2020/01/01/") == dating.Dated(
+    assert dating.date_of_page(tree, "Text.", "https://a.ru/2020/01/01/") == dating.PublicationDate(
         date(2016, 4, 15), "page"
     )
 
@@ -117,12 +117,12 @@ def test_broken_metadata_is_passed_over() -> None:
         "<html><head><script type='application/ld+json'>{oops</script></head><body><p>Text.</"
         "p></body></html>"
     )
-    assert dating.of_page(
+    assert dating.date_of_page(
         html.document_fromstring(page), "Text.", "https://a.ru/2020/01/02/"
     ).day == date(2020, 1, 2)
 
 
-def test_a_month_in_the_address_dates_what_is_told_but_is_no_day() -> None:
-    assert dating.of_text("Text.", "https://a.ru/2018/10/trade") == dating.UNKNOWN
-    assert days.by_address("https://a.ru/2018/10/trade") == date(2018, 10, 31)
-    assert days.by_address("https://a.ru/2018/19/trade") is None
+def test_a_month_in_the_address_dates_the_content_but_is_no_day() -> None:
+    assert dating.date_of_text("Text.", "https://a.ru/2018/10/trade") == dating.UNKNOWN_DATE
+    assert days.day_from_url("https://a.ru/2018/10/trade") == date(2018, 10, 31)
+    assert days.day_from_url("https://a.ru/2018/19/trade") is None

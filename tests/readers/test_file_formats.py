@@ -25,11 +25,11 @@ from kirmash.records.evidence import Document
 from kirmash.settings import Settings
 
 FONTS = [Path(pages.__file__).parents[1] / "data" / "fonts"]
-SAID = (
+RUSSIAN_TEXT = (
     "Товарооборот Беларуси и Ивановской области в 2014 году составил 98,4 млн долларов, что на "
     "14,7 процента меньше, чем годом ранее."
 )
-TOLD = (
+ENGLISH_TEXT = (
     "Trade between Belarus and Ivanovo Oblast amounted to $98.4 million in 2014, a fall of "
     "14.7 percent, the ministry said."
 )
@@ -39,7 +39,7 @@ def load(raw: bytes, source: str = "page.bin") -> Document:
     return pages.load(raw, source, None, Settings())
 
 
-def told(raw: bytes) -> str:
+def text_or_remedy(raw: bytes) -> str:
     """The text, or the remedy of the refusal: one of them must be there."""
     try:
         return load(raw).text
@@ -55,8 +55,8 @@ def printed(body: str, extra: str = "") -> bytes:
     return typst.compile((head + body).encode(), font_paths=FONTS)
 
 
-def letter(text: str = TOLD, **fields: str) -> EmailMessage:
-    made = EmailMessage()
+def letter(text: str = ENGLISH_TEXT, **fields: str) -> EmailMessage:
+    message = EmailMessage()
     for name, value in {
         "From": "press@example.org",
         "To": "desk@example.org",
@@ -65,30 +65,30 @@ def letter(text: str = TOLD, **fields: str) -> EmailMessage:
         "Message-ID": "<1@example.org>",
         **fields,
     }.items():
-        made[name] = value
-    made.set_content(text)
-    return made
+        message[name] = value
+    message.set_content(text)
+    return message
 
 
 def worded(*lines: str, rows: tuple[tuple[str, ...], ...] = ()) -> bytes:
-    made = docx.Document()
+    document = docx.Document()
     for line in lines:
-        made.add_paragraph(line)
+        document.add_paragraph(line)
     if rows:
-        table = made.add_table(len(rows), len(rows[0]))
-        for row, said in zip(table.rows, rows, strict=True):
-            for cell, words in zip(row.cells, said, strict=True):
+        table = document.add_table(len(rows), len(rows[0]))
+        for row, row_words in zip(table.rows, rows, strict=True):
+            for cell, words in zip(row.cells, row_words, strict=True):
                 cell.text = words
     box = io.BytesIO()
-    made.save(box)
+    document.save(box)
     return box.getvalue()
 
 
-def holds(made: Document) -> bool:
+def has_exact_claims(document: Document) -> bool:
     """Reading it makes claims, and every span stands where it says (an Extraction checks it)."""
-    read = pipeline.extract(made)
+    read = pipeline.extract(document)
     return bool(read.claims) and all(
-        made.text[s.start : s.end] == s.quote for claim in read.claims for s in claim.spans
+        document.text[s.start : s.end] == s.quote for claim in read.claims for s in claim.spans
     )
 
 
@@ -101,20 +101,20 @@ def test_a_pdf_is_read_in_columns_without_running_heads_or_hyphens() -> None:
         "#set page(height: 9cm, header: [Вестник торговли № 7], footer: context "
         "[#counter(page).display()])"
     )
-    made = load(
+    document = load(
         printed(
             "= Торговля Беларуси и области снова растёт\n\n15 апреля 2016\n\n#columns(2)["
-            + f"{SAID} " * 24
+            + f"{RUSSIAN_TEXT} " * 24
             + "]",
             frame,
         )
     )
-    assert "Вестник" not in made.text
-    assert "\u00ad" not in made.text
-    assert SAID in made.text
-    assert made.published == date(2016, 4, 15)
-    assert made.title == "Торговля Беларуси и области снова растёт"
-    assert holds(made)
+    assert "Вестник" not in document.text
+    assert "\u00ad" not in document.text
+    assert RUSSIAN_TEXT in document.text
+    assert document.published == date(2016, 4, 15)
+    assert document.title == "Торговля Беларуси и области снова растёт"
+    assert has_exact_claims(document)
 
 
 def test_ligatures_are_letters_again() -> None:
@@ -146,8 +146,8 @@ def test_a_scan_is_refused_with_what_to_do() -> None:
     assert "OCR" in caught.value.remedy
 
 
-def test_a_password_is_named() -> None:
-    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(SAID)))
+def test_a_password_is_reported() -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(RUSSIAN_TEXT)))
     writer.encrypt("secret", algorithm="RC4-128")
     box = io.BytesIO()
     writer.write(box)
@@ -167,17 +167,17 @@ def test_thousands_of_pages_are_refused() -> None:
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_truncated_pdf_is_read_or_refused(share: float) -> None:
-    whole = printed(SAID)
-    assert told(whole[: int(len(whole) * share)])
+    complete = printed(RUSSIAN_TEXT)
+    assert text_or_remedy(complete[: int(len(complete) * share)])
 
 
 def test_a_pdf_is_dated_by_its_properties_only_at_last() -> None:
-    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(SAID)))
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(printed(RUSSIAN_TEXT)))
     writer.add_metadata({"/CreationDate": "D:20160420090000+03'00'"})
     box = io.BytesIO()
     writer.write(box)
-    made = load(box.getvalue())
-    assert (made.published, made.basis) == (date(2016, 4, 20), "metadata")
+    document = load(box.getvalue())
+    assert (document.published, document.basis) == (date(2016, 4, 20), "metadata")
 
 
 # -- DOCX
@@ -186,25 +186,30 @@ def test_a_pdf_is_dated_by_its_properties_only_at_last() -> None:
 
 def test_a_docx_page_gives_paragraphs_and_rows_in_order() -> None:
     raw = worded(
-        "Trade of the region grows again", TOLD, rows=(("Year", "Exports"), ("2014", "12.5"))
+        "Trade of the region grows again",
+        ENGLISH_TEXT,
+        rows=(("Year", "Exports"), ("2014", "12.5")),
     )
-    made = load(raw)
-    assert made.text == f"Trade of the region grows again\n{TOLD}\nYear | Exports\n2014 | 12.5"
-    assert made.title == "Trade of the region grows again"
-    assert holds(made)
+    document = load(raw)
+    assert (
+        document.text
+        == f"Trade of the region grows again\n{ENGLISH_TEXT}\nYear | Exports\n2014 | 12.5"
+    )
+    assert document.title == "Trade of the region grows again"
+    assert has_exact_claims(document)
 
 
-def test_the_intake_tells_a_plan_from_a_page_by_its_columns() -> None:
+def test_the_intake_distinguishes_a_plan_from_a_page_by_its_columns() -> None:
     plan = worded(
         "План мероприятий на 2016 год",
         rows=(("Мероприятие", "Срок", "Ответственный"), ("Поставка лифтов", "2016", "Минпром")),
     )
-    assert intake.read(plan, "a.docx", None, Settings()).deals
-    page = intake.read(worded(TOLD), "a.docx", None, Settings())
+    assert intake.extract_from_bytes(plan, "a.docx", None, Settings()).deals
+    page = intake.extract_from_bytes(worded(ENGLISH_TEXT), "a.docx", None, Settings())
     assert page.claims
     broken = worded("План мероприятий", rows=(("Мероприятие", "Срок"), ("Поставка лифтов", "2016")))
     with pytest.raises(PlanRefused, match="responsible"):
-        intake.read(broken, "a.docx", None, Settings())
+        intake.extract_from_bytes(broken, "a.docx", None, Settings())
 
 
 def repacked(raw: bytes, name: str, content: bytes) -> bytes:
@@ -221,12 +226,12 @@ def repacked(raw: bytes, name: str, content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "says"),
+    ("name", "content", "expected"),
     [("word/vbaProject.bin", b"x", "macros"), ("word/media/a.bin", b"0" * 60_000_000, "bomb")],
 )
-def test_macros_and_bombs_are_refused(name: str, content: bytes, says: str) -> None:
-    with pytest.raises(DocumentRefused, match=says):
-        load(repacked(worded(TOLD), name, content))
+def test_macros_and_bombs_are_refused(name: str, content: bytes, expected: str) -> None:
+    with pytest.raises(DocumentRefused, match=expected):
+        load(repacked(worded(ENGLISH_TEXT), name, content))
 
 
 def test_xml_entities_of_a_docx_are_never_resolved(tmp_path: Path) -> None:
@@ -238,9 +243,9 @@ def test_xml_entities_of_a_docx_are_never_resolved(tmp_path: Path) -> None:
         f'xmlns:w="{space}"><w:body><w:p><w:r><w:t>Trade &x; '
         "grew</w:t></w:r></w:p></w:body></w:document>"
     )
-    said = told(repacked(worded(TOLD), "word/document.xml", body.encode()))
-    assert said
-    assert "secret" not in said
+    text = text_or_remedy(repacked(worded(ENGLISH_TEXT), "word/document.xml", body.encode()))
+    assert text
+    assert "secret" not in text
 
 
 # -- e-mail
@@ -248,38 +253,38 @@ def test_xml_entities_of_a_docx_are_never_resolved(tmp_path: Path) -> None:
 
 
 def test_a_letter_gives_title_day_text_and_names_its_attachments() -> None:
-    made = letter()
-    made.add_alternative(f"<p>{TOLD} In HTML.</p>", subtype="html")
-    made.add_attachment(b"x", maintype="application", subtype="pdf", filename="../../plan.pdf")
-    read = load(bytes(made))
+    message = letter()
+    message.add_alternative(f"<p>{ENGLISH_TEXT} In HTML.</p>", subtype="html")
+    message.add_attachment(b"x", maintype="application", subtype="pdf", filename="../../plan.pdf")
+    read = load(bytes(message))
     assert (read.text.strip(), read.title, read.published, read.basis) == (
-        TOLD,
+        ENGLISH_TEXT,
         "Trade grows",
         date(2016, 4, 15),
         "page",
     )
     assert read.note == "1 attachment was not read: plan.pdf."
-    assert holds(read)
+    assert has_exact_claims(read)
 
 
 def test_an_html_letter_goes_through_the_page_reader() -> None:
-    made = letter()
-    made.set_content(
-        f"<html><head><style>p {{}}</style></head><body><p>{TOLD}</p><p>{TOLD}</"
+    message = letter()
+    message.set_content(
+        f"<html><head><style>p {{}}</style></head><body><p>{ENGLISH_TEXT}</p><p>{ENGLISH_TEXT}</"
         "p><script>alert(1)</script></body></html>",
         subtype="html",
     )
-    assert TOLD in load(bytes(made)).text
-    assert "alert" not in load(bytes(made)).text
+    assert ENGLISH_TEXT in load(bytes(message)).text
+    assert "alert" not in load(bytes(message)).text
 
 
-def test_a_letter_inside_is_named_or_read_where_the_outer_one_says_nothing() -> None:
+def test_an_enclosed_letter_is_listed_or_read_where_the_outer_letter_is_empty() -> None:
     outer = letter("See below what they wrote to us.")
     outer.add_attachment(letter(Subject="Inner words"))
     assert load(bytes(outer)).note == "1 attachment was not read: Inner words."
     empty = letter(" ")
     empty.add_attachment(letter())
-    assert load(bytes(empty)).text.strip() == TOLD
+    assert load(bytes(empty)).text.strip() == ENGLISH_TEXT
 
 
 @pytest.mark.parametrize("charset", ["koi8-r", "windows-1251", "utf-8"])
@@ -288,20 +293,20 @@ def test_cyrillic_letters_in_old_encodings(charset: str) -> None:
         "From: a@b.org\nTo: c@d.org\nDate: Fri, 15 Apr 2016 09:00:00 +0300\nContent-Type: "
         f"text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
     )
-    assert SAID in load(head.encode() + SAID.encode(charset)).text
+    assert RUSSIAN_TEXT in load(head.encode() + RUSSIAN_TEXT.encode(charset)).text
     wrong = head.replace(charset, "us-ascii").encode()
-    assert SAID in load(wrong + SAID.encode(charset)).text
+    assert RUSSIAN_TEXT in load(wrong + RUSSIAN_TEXT.encode(charset)).text
 
 
 def test_header_injection_stays_words_of_its_field() -> None:
     raw = (
         b"From: a@b.org\nTo: c@d.org\nSubject: =?utf-8?q?Trade=0D=0ADate:_Mon,"
-        b"_1_Jan_2001_00:00:00_+0000?=\nMIME-Version: 1.0\n\n" + TOLD.encode()
+        b"_1_Jan_2001_00:00:00_+0000?=\nMIME-Version: 1.0\n\n" + ENGLISH_TEXT.encode()
     )
-    made = load(raw)
-    assert made.published is None
-    assert made.title
-    assert "\n" not in made.title
+    document = load(raw)
+    assert document.published is None
+    assert document.title
+    assert "\n" not in document.title
 
 
 def test_mime_bombs_are_refused() -> None:
@@ -310,14 +315,14 @@ def test_mime_bombs_are_refused() -> None:
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (at, at) for at in range(60)
     )
     with pytest.raises(DocumentRefused, match=r"attached messages|nested"):
-        load(head + deep + b"\n" + TOLD.encode())
+        load(head + deep + b"\n" + ENGLISH_TEXT.encode())
     with pytest.raises(DocumentRefused, match=r"attached messages|nested"):
         load(head + deep * 20)
 
 
 def test_a_news_item_with_a_date_line_is_no_letter() -> None:
-    assert not email.is_mail(b"URL: https://example.org/1\nDATE: 2016-04-15\n\nTrade grew.")
-    assert not email.is_mail(b"Date: Friday\nSubject: trade\nWords: many\n\nText")
+    assert not email.is_email(b"URL: https://example.org/1\nDATE: 2016-04-15\n\nTrade grew.")
+    assert not email.is_email(b"Date: Friday\nSubject: trade\nWords: many\n\nText")
 
 
 # -- wiki markup
@@ -338,25 +343,25 @@ Turnover came to {{nobr|98.4 million}} dollars [https://example.org in 2014].
 
 
 def test_wiki_markup_is_stripped_to_the_words() -> None:
-    assert wikitext.is_wiki(WIKI)
-    said = [line for line in wikitext.words(WIKI).split("\n") if line]
-    assert said == [
+    assert wikitext.is_wikitext(WIKI)
+    lines = [line for line in wikitext.strip_markup(WIKI).split("\n") if line]
+    assert lines == [
         "Trade of the Ivanovo region with Belarus.",
         "Figures",
         "Turnover came to 98.4 million dollars in 2014.",
         "Year | Exports",
         "2014 | 12.5",
     ]
-    assert not wikitext.is_wiki(TOLD)
-    assert load(WIKI.encode(), "a.txt").text == wikitext.words(WIKI)
+    assert not wikitext.is_wikitext(ENGLISH_TEXT)
+    assert load(WIKI.encode(), "a.txt").text == wikitext.strip_markup(WIKI)
 
 
 @given(st.text(alphabet="{}[]|='<>ref!-\n a1", max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_any_markup_gives_words(text: str) -> None:
-    assert isinstance(wikitext.words(text), str)
+    assert isinstance(wikitext.strip_markup(text), str)
 
 
-def test_endless_markup_is_read_in_one_pass() -> None:
+def test_endless_markup_is_read_in_a_single_pass() -> None:
     for part in ("{{", "[[", "'''", "<ref>", "{|\n", "=", "[[File:"):
-        wikitext.words(part * 50_000)
+        wikitext.strip_markup(part * 50_000)

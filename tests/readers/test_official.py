@@ -18,10 +18,10 @@ TABLE = (
 
 
 def test_a_row_is_a_claim_with_span_and_cell() -> None:
-    made = tables.load(TABLE.encode(), "t.csv", None)
-    (claim,) = made.claims
-    assert made.document.text == TABLE
-    assert (made.document.published, made.document.basis, made.document.outlet) == (
+    table = tables.load(TABLE.encode(), "t.csv", None)
+    (claim,) = table.claims
+    assert table.document.text == TABLE
+    assert (table.document.published, table.document.basis, table.document.outlet) == (
         date(2017, 2, 7),
         "page",
         "Customs",
@@ -55,7 +55,7 @@ def test_equal_values_stand_at_their_own_places() -> None:
         ("2014,RUS\rBLR,turnover,1,USD,x", "the row"),
     ],
 )
-def test_a_wrong_row_is_named_by_line_and_column(row: str, column: str) -> None:
+def test_a_wrong_row_is_identified_by_line_and_column(row: str, column: str) -> None:
     with pytest.raises(DocumentRefused, match=f"line 2, {column}"):
         tables.load((HEADER + row).encode(), "t.csv", None)
 
@@ -65,7 +65,7 @@ def test_a_wrong_row_is_named_by_line_and_column(row: str, column: str) -> None:
     [(TABLE.encode(), True), (b"a,b\n1,2\n", False), (b"", False), (b"\xff\xfe\x00", False)],
 )
 def test_looks_official(raw: bytes, official: bool) -> None:
-    assert tables.looks_official(raw) is official
+    assert tables.is_official_table(raw) is official
 
 
 def test_another_table_is_refused() -> None:

@@ -26,9 +26,9 @@ def html(charset: str, words: str = RUSSIAN) -> str:
     )
 
 
-def test_plain_text_without_header_is_kept_as_it_stands() -> None:
-    made = pages.load(b"Title of the piece\r\n\r\nText, it says.", "a.txt", None, Settings())
-    assert (made.text, made.title, made.url, made.published) == (
+def test_plain_text_without_header_stays_as_it_is() -> None:
+    document = pages.load(b"Title of the piece\r\n\r\nText, it says.", "a.txt", None, Settings())
+    assert (document.text, document.title, document.url, document.published) == (
         "Title of the piece\n\nText, it says.",
         "Title of the piece",
         None,
@@ -38,18 +38,18 @@ def test_plain_text_without_header_is_kept_as_it_stands() -> None:
 
 def test_header_lines_are_metadata() -> None:
     raw = b"URL: https://www.example.org/7\nDATE: 2016-04-15\n\nTrade grew.\n"
-    made = pages.load(raw, "a.txt", None, Settings())
-    assert (made.url, made.outlet, made.published, made.basis) == (
+    document = pages.load(raw, "a.txt", None, Settings())
+    assert (document.url, document.outlet, document.published, document.basis) == (
         "https://www.example.org/7",
         "example.org",
         date(2016, 4, 15),
         "page",
     )
-    assert made.text == "Trade grew.\n"
-    assert made.id == sha256(raw).hexdigest()
+    assert document.text == "Trade grew.\n"
+    assert document.id == sha256(raw).hexdigest()
 
 
-def test_an_unknown_date_stays_unknown_and_a_given_one_wins() -> None:
+def test_an_unknown_date_stays_unknown_and_a_supplied_date_wins() -> None:
     raw = b"DATE: unknown\n\nTrade grew."
     assert pages.load(raw, "a.txt", None, Settings()).basis == "unknown"
     assert pages.load(raw, "a.txt", date(2016, 4, 1), Settings()).basis == "given"
@@ -58,9 +58,9 @@ def test_an_unknown_date_stays_unknown_and_a_given_one_wins() -> None:
 @pytest.mark.parametrize("charset", ["windows-1251", "koi8-r", "utf-8", "cp866", "utf-16"])
 @pytest.mark.parametrize("declared", ["utf-8", "windows-1251", "koi8-r", "iso-8859-1", "nonsense"])
 def test_encodings_declared_rightly_or_wrongly_are_read(charset: str, declared: str) -> None:
-    made = pages.load(html(declared).encode(charset), "a.html", None, Settings())
-    assert made.text == RUSSIAN.strip()
-    assert (made.title, made.lang) == ("Торговля растёт", "ru")
+    document = pages.load(html(declared).encode(charset), "a.html", None, Settings())
+    assert document.text == RUSSIAN.strip()
+    assert (document.title, document.lang) == ("Торговля растёт", "ru")
 
 
 def test_western_quotes_in_windows_1252_are_read() -> None:
@@ -100,15 +100,15 @@ def test_the_limits_of_size_and_text_hold() -> None:
 
 
 def test_the_demo_pages_are_read_with_date_note_and_outlet() -> None:
-    found = sorted(DEMO.glob("*.html"))
-    assert len(found) == 15
-    for path in found:
-        made = pages.load(path.read_bytes(), path.name, None, Settings())
-        assert made.published == date.fromisoformat(path.name[:10])
-        assert made.note is not None
-        assert made.note.startswith("reconstruction of the facts published at http")
-        assert made.title
-        assert made.outlet
-        assert 900 <= len(made.text) <= 2_500
-        assert "еконструкция" not in made.text
-        assert made.title == made.text.split("\n")[0] or made.title not in made.text
+    demo_pages = sorted(DEMO.glob("*.html"))
+    assert len(demo_pages) == 15
+    for path in demo_pages:
+        document = pages.load(path.read_bytes(), path.name, None, Settings())
+        assert document.published == date.fromisoformat(path.name[:10])
+        assert document.note is not None
+        assert document.note.startswith("reconstruction of the facts published at http")
+        assert document.title
+        assert document.outlet
+        assert 900 <= len(document.text) <= 2_500
+        assert "еконструкция" not in document.text
+        assert document.title == document.text.split("\n")[0] or document.title not in document.text

@@ -21,13 +21,13 @@ DUE = ["2017-06-30", "2016-12-01"]
 
 
 def book(rows: Sequence[Sequence[object]], merged: str = "") -> bytes:
-    made = openpyxl.Workbook()
+    workbook = openpyxl.Workbook()
     for row in rows:
-        made.active.append(list(row))
+        workbook.active.append(list(row))
     if merged:
-        made.active.merge_cells(merged)
+        workbook.active.merge_cells(merged)
     out = io.BytesIO()
-    made.save(out)
+    workbook.save(out)
     return out.getvalue()
 
 
@@ -74,14 +74,14 @@ def test_too_many_rows_are_refused_with_the_limit() -> None:
 
 
 def test_macros_and_bombs_are_refused() -> None:
-    for name, words, said in (
+    for name, words, expected in (
         ("xl/vbaProject.bin", b"x", "macros"),
         ("xl/media/x.bin", bytes(60_000_000), "bomb"),
     ):
         out = io.BytesIO(book([HEAD, *ROWS]))
         with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as box:
             box.writestr(name, words)
-        with pytest.raises(DocumentRefused, match=said):
+        with pytest.raises(DocumentRefused, match=expected):
             plans.load(out.getvalue(), "plan.xlsx", None)
 
 
@@ -116,9 +116,9 @@ def test_english_and_belarusian_headers() -> None:
 def with_sheet(xml: str) -> bytes:
     """A workbook whose sheet is the given XML, as a program of ill will would write it."""
     raw, out = book([HEAD, *ROWS]), io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as box, zipfile.ZipFile(out, "w") as made:
+    with zipfile.ZipFile(io.BytesIO(raw)) as box, zipfile.ZipFile(out, "w") as packed:
         for name in box.namelist():
-            made.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else box.read(name))
+            packed.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else box.read(name))
     return out.getvalue()
 
 
@@ -152,7 +152,7 @@ def test_a_formula_with_its_value_is_read_by_the_value() -> None:
     assert [item.due for item in read.deals[1:]] == ["2017-06-30"]
 
 
-def test_a_sheet_that_boasts_of_a_million_rows_is_read_by_what_it_holds() -> None:
+def test_a_sheet_that_boasts_of_a_million_rows_is_read_by_its_content() -> None:
     read = plans.load(
         with_sheet(sheet([(TITLE,), HEAD, *ROWS], '<dimension ref="A1:XFD1048576"/>')),
         "plan.xlsx",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kirmash.errors import PlanRefused
-from kirmash.readers.plan_terms import Place, day_in, due_of, years_of
+from kirmash.readers.plan_terms import TablePosition, due_date, first_day_in, years_in
 
 TERMS = [
     ("II квартал 2017", "2017-06-30"),
@@ -48,32 +48,32 @@ TERMS = [
 
 @pytest.mark.parametrize(("term", "due"), TERMS)
 def test_a_term_is_its_last_day(term: str, due: str | None) -> None:
-    assert due_of(term, (2016, 2017)) == due
+    assert due_date(term, (2016, 2017)) == due
 
 
 @pytest.mark.parametrize(
     ("term", "due"),
     [("II квартал", "2016-06-30"), ("в течение года", "2016-12-31"), ("до 1 мая", "2016-05-01")],
 )
-def test_a_term_without_a_year_takes_the_plans_only_one(term: str, due: str) -> None:
-    assert due_of(term, (2016,)) == due
+def test_a_term_without_a_year_takes_the_only_year_of_the_plan(term: str, due: str) -> None:
+    assert due_date(term, (2016,)) == due
 
 
 @pytest.mark.parametrize("term", ["II квартал", "май", "first half"])
 def test_no_year_is_guessed_from_two(term: str) -> None:
-    assert due_of(term, (2016, 2017)) is None
+    assert due_date(term, (2016, 2017)) is None
 
 
 @pytest.mark.parametrize("term", ["32.12.2016", "31 февраля 2016", "V8 15", "15.13.2016"])
 def test_numbers_that_are_no_time_are_refused_with_their_place(term: str) -> None:
     with pytest.raises(PlanRefused, match="Row 4, column 3"):
-        due_of(term, (2016,), Place(4, 3))
+        due_date(term, (2016,), TablePosition(4, 3))
 
 
 def test_the_years_of_a_heading_and_the_day_of_a_signature() -> None:
-    assert years_of("План мероприятий на 2016–2017 годы") == (2016, 2017)
-    assert years_of("Plan of measures for 2016") == (2016,)
-    assert years_of("Plan") == ()
-    assert day_in("подписан 15 апреля 2016 г. в Минске") == date(2016, 4, 15)
-    assert day_in("approved on 15.04.2016") == date(2016, 4, 15)
-    assert day_in("в апреле 2016") is None
+    assert years_in("План мероприятий на 2016–2017 годы") == (2016, 2017)
+    assert years_in("Plan of measures for 2016") == (2016,)
+    assert years_in("Plan") == ()
+    assert first_day_in("подписан 15 апреля 2016 г. в Минске") == date(2016, 4, 15)
+    assert first_day_in("approved on 15.04.2016") == date(2016, 4, 15)
+    assert first_day_in("в апреле 2016") is None

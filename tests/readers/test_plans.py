@@ -8,7 +8,7 @@ from datetime import date
 import docx
 import pytest
 
-from kirmash.deals.clustering import Options, Said, register
+from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
 from kirmash.errors import DocumentRefused, PlanRefused
 from kirmash.readers import plans
 from kirmash.records.deals import DealKind, DealStatus
@@ -27,24 +27,24 @@ ROWS = (
 
 
 def file(*paragraphs: str, rows: Sequence[Sequence[str]] = (HEAD, *ROWS)) -> bytes:
-    made = docx.Document()
+    document = docx.Document()
     for words in paragraphs or (TITLE,):
-        made.add_paragraph(words)
+        document.add_paragraph(words)
     if rows:
-        table = made.add_table(rows=0, cols=len(rows[0]))
+        table = document.add_table(rows=0, cols=len(rows[0]))
         for row in rows:
             for cell, words in zip(table.add_row().cells, row, strict=True):
                 cell.text = words
-    return saved(made)
+    return saved(document)
 
 
-def saved(made: docx.document.Document) -> bytes:
+def saved(document: docx.document.Document) -> bytes:
     out = io.BytesIO()
-    made.save(out)
+    document.save(out)
     return out.getvalue()
 
 
-def test_a_plan_becomes_a_document_with_a_deal_for_itself_and_one_for_each_item() -> None:
+def test_a_plan_becomes_a_document_with_a_deal_for_itself_and_for_each_item() -> None:
     read = plans.load(
         file(TITLE, "Пример для показа. Подписан 15 апреля 2016 г."), "plan.docx", None
     )
@@ -86,20 +86,20 @@ def test_a_line_of_place_and_day_dates_a_plan_without_signing_it(line: str) -> N
     )
 
 
-def test_english_given_date_and_goods_named_by_the_caller() -> None:
+def test_english_date_and_goods_supplied_by_the_caller() -> None:
     rows = [
         ("Measure", "Deadline", "Responsible"),
         ("Deliver 10 buses", "by the end of 2016", "MAZ"),
     ]
-    asked: list[tuple[str, str]] = []
+    calls: list[tuple[str, str]] = []
 
     def enrich(words: str, lang: str) -> LineMentions:
-        asked.append((words, lang))
+        calls.append((words, lang))
         return LineMentions(("bus",), ("8702",), ("maz",), ("BLR", "RU-IVA"))
 
     raw = file("Plan of measures of Belarus and Ivanovo Region for 2016", rows=rows)
     plan, item = plans.load(raw, "plan.docx", date(2016, 4, 18), enrich).deals
-    assert asked == [
+    assert calls == [
         ("Plan of measures of Belarus and Ivanovo Region for 2016", "en"),
         ("Deliver 10 buses\nMAZ", "en"),
         ("Deliver 10 buses", "en"),
@@ -115,8 +115,10 @@ def test_english_given_date_and_goods_named_by_the_caller() -> None:
 
 def test_the_register_puts_the_items_under_the_plan() -> None:
     read = plans.load(file(), "plan.docx", date(2016, 4, 18))
-    deals = register(
-        [Said(one, read.document.published) for one in read.deals], (), Options(date(2017, 1, 1))
+    deals = cluster_deals(
+        [DatedDealMention(mention, read.document.published) for mention in read.deals],
+        (),
+        ClusteringOptions(date(2017, 1, 1)),
     )
     (plan,) = [deal for deal in deals if deal.kind is DealKind.ROADMAP]
     items = {deal.object: deal for deal in deals if deal is not plan}
@@ -125,8 +127,8 @@ def test_the_register_puts_the_items_under_the_plan() -> None:
 
 
 def test_merged_cells_sections_and_column_numbers_are_seen_through() -> None:
-    made = docx.Document()
-    made.add_paragraph(TITLE)
+    document = docx.Document()
+    document.add_paragraph(TITLE)
     rows = [
         ("№", "Мероприятие", "", "Срок", "Ответственный"),
         ("1", "2", "2", "3", "4"),
@@ -134,7 +136,7 @@ def test_merged_cells_sections_and_column_numbers_are_seen_through() -> None:
         ("1", "Поставка лифтов", "", "май 2017", "Могилёвлифтмаш"),
         ("2", "Поставка шин", "", "", "Белшина"),
     ]
-    table = made.add_table(rows=len(rows), cols=5)
+    table = document.add_table(rows=len(rows), cols=5)
     for row, words in zip(table.rows, rows, strict=True):
         for cell, word in zip(row.cells, words, strict=True):
             cell.text = word
@@ -143,7 +145,7 @@ def test_merged_cells_sections_and_column_numbers_are_seen_through() -> None:
     table.cell(1, 1).text = "2"
     table.cell(2, 0).merge(table.cell(2, 4))
     table.cell(3, 3).merge(table.cell(4, 3))
-    _, lifts, tyres = plans.load(saved(made), "plan.docx", None).deals
+    _, lifts, tyres = plans.load(saved(document), "plan.docx", None).deals
     assert (lifts.object, lifts.due) == ("Поставка лифтов", "2017-05-31")
     assert (tyres.object, tyres.due) == ("Поставка шин", "2017-05-31")
 
@@ -186,9 +188,9 @@ def with_member(raw: bytes, name: str, content: bytes) -> bytes:
 
 def with_text(xml: str) -> bytes:
     raw, out = file(), io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as box, zipfile.ZipFile(out, "w") as made:
+    with zipfile.ZipFile(io.BytesIO(raw)) as box, zipfile.ZipFile(out, "w") as packed:
         for name in box.namelist():
-            made.writestr(name, xml if name == "word/document.xml" else box.read(name))
+            packed.writestr(name, xml if name == "word/document.xml" else box.read(name))
     return out.getvalue()
 
 
@@ -257,4 +259,4 @@ def _table_of(rows: int) -> str:
     ],
 )
 def test_the_words_of_a_measure_tell_its_kind(measure: str, kind: DealKind) -> None:
-    assert plans.kind_of(measure) is kind
+    assert plans.deal_kind(measure) is kind

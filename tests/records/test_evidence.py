@@ -27,7 +27,7 @@ def test_a_span_outside_the_text_is_refused(start: int, end: int) -> None:
         span_of("exports", start, end)
 
 
-def test_an_extraction_with_a_wrong_quote_cannot_be_made() -> None:
+def test_an_extraction_with_a_wrong_quote_cannot_be_constructed() -> None:
     claim = Claim("0" * 64, Measure.EXPORTS, "BLR", (Span(0, 4, "grew"),))
     with pytest.raises(SpanMismatch):
         Extraction(Document("0" * 64, "a.txt", "Exports grew.", "en"), (claim,))

@@ -36,7 +36,7 @@ def test_what_is_read_is_written_the_same(text: str) -> None:
         ("2016-04-14/2016-04-15", "2016-04"),
     ],
 )
-def test_one_period_has_one_form(text: str, same: str) -> None:
+def test_a_period_has_a_single_form(text: str, same: str) -> None:
     assert str(periods.parse(text)) == same
 
 
@@ -56,5 +56,5 @@ def test_every_run_of_months_survives_its_form(first: int, more: int) -> None:
 @given(st.integers(12, 30_000), st.integers(0, 30))
 def test_a_year_back_keeps_the_length(first: int, more: int) -> None:
     period = Period(first, first + more)
-    assert period.back().months == period.months
-    assert period.back().first == period.first - 12
+    assert period.months_earlier().months == period.months
+    assert period.months_earlier().first == period.first - 12

@@ -67,9 +67,9 @@ def test_names_fall_back_to_english() -> None:
 def test_regions_lie_within_their_country() -> None:
     assert economies.parent("BY-VI") == "BLR"
     assert economies.parent("BLR") is None
-    assert economies.within("BY-VI", "BLR")
-    assert economies.within("BLR", "BLR")
-    assert not economies.within("BLR", "BY-VI")
+    assert economies.is_within("BY-VI", "BLR")
+    assert economies.is_within("BLR", "BLR")
+    assert not economies.is_within("BLR", "BY-VI")
 
 
 def test_every_region_has_a_country_and_every_alias_an_economy() -> None:
@@ -93,13 +93,13 @@ def test_every_region_has_a_country_and_every_alias_an_economy() -> None:
         sorted(code for code, entry in lexicons.economies().items() if entry.kind != "region")
     )
 )
-def test_a_country_is_found_by_each_of_its_names(code: str) -> None:
+def test_a_country_is_recognised_by_each_of_its_names(code: str) -> None:
     assert economies.find(code) == code
     assert {economies.find(economies.name(code, lang)) for lang in ("en", "ru", "be")} == {code}
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_found_or_refused(text: str) -> None:
+def test_any_text_is_recognised_or_refused(text: str) -> None:
     with suppress(UnknownEconomy):
         assert economies.find(text) in lexicons.economies()
 

@@ -14,11 +14,11 @@ from kirmash.records.quantities import Direction, Hedge, Measure, Quantity
 _PLACES = count()
 
 
-def claim(document: str, measure: Measure = Measure.TURNOVER, **said: Any) -> Claim:
+def claim(document: str, measure: Measure = Measure.TURNOVER, **fields: Any) -> Claim:
     """A claim on Belarus and Ivanovo Oblast at a place of its own."""
     start = next(_PLACES)
     return Claim(
-        document, measure, "BLR", (Span(start, start + 1, "x"),), **{"partner": "RU-IVA", **said}
+        document, measure, "BLR", (Span(start, start + 1, "x"),), **{"partner": "RU-IVA", **fields}
     )
 
 

@@ -9,51 +9,59 @@ from kirmash.records.periods import year
 from kirmash.records.quantities import Measure
 from kirmash.series import chains, gaussian
 from kirmash.series import chains as packing
-from kirmash.series.chains import Goal
-from kirmash.series.constraints import Row, System
-from kirmash.series.likelihood import State
-from kirmash.series.structure import Tie
+from kirmash.series.chains import ChainPlan
+from kirmash.series.constraints import ConstraintSystem, ObservationRow
+from kirmash.series.likelihood import MixtureComponent
+from kirmash.series.structure import SoftConstraint
 
 YEARS = tuple((Measure.TURNOVER, year(n)) for n in (2014, 2015, 2016))
-WALKS = tuple(Tie((n + 1, n), (1.0, -1.0), 0.0, 0.5, "walk") for n in (0, 1))
+WALKS = tuple(SoftConstraint((n + 1, n), (1.0, -1.0), 0.0, 0.5, "walk") for n in (0, 1))
 
 
 def level(place, middle, wrong=0.2, **years):
     """A level right as said, off by a little, or of the year before."""
     before = years.get("before", ())
-    readings = [State("good", middle, 0.05, 1 - wrong), State("wrong_near", middle, 0.6, wrong / 2)]
-    readings += [State("before", middle, 0.05, wrong / 2)] if before else []
-    return Row(f"u{place}", "level", (place,), (1.0,), tuple(readings), ("c",), before=before)
+    readings = [
+        MixtureComponent("good", middle, 0.05, 1 - wrong),
+        MixtureComponent("wrong_near", middle, 0.6, wrong / 2),
+    ]
+    readings += [MixtureComponent("before", middle, 0.05, wrong / 2)] if before else []
+    return ObservationRow(
+        f"u{place}", "level", (place,), (1.0,), tuple(readings), ("c",), year_before_nodes=before
+    )
 
 
 def rate(middle):
-    readings = State("good", middle, 0.02, 0.9), State("wrong_any", middle, 1.0, 0.1)
-    return Row("r", "change", (1, 0), (1.0, -1.0), readings, ("c",))
+    readings = (
+        MixtureComponent("good", middle, 0.02, 0.9),
+        MixtureComponent("wrong_any", middle, 1.0, 0.1),
+    )
+    return ObservationRow("r", "change", (1, 0), (1.0, -1.0), readings, ("c",))
 
 
 def packed(*rows):
-    return packing.pack(gaussian.linear(System(YEARS, rows, WALKS)))
+    return packing.pack_system(gaussian.linearise(ConstraintSystem(YEARS, rows, WALKS)))
 
 
 MIXED = level(0, 1.0), level(1, 1.4, before=(0,)), rate(0.1), level(2, 1.2, before=(1,))
 
 
-def marginal(made):
+def marginal(system):
     """The chance of all that is told, every way to read it summed up."""
-    told = made.rows
+    rows = system.rows
     total = 0.0
-    for readings in itertools.product(*(range(len(row.slots)) for row in told)):
-        design = np.zeros((len(told), len(made.mean)))
-        for at, (row, reading) in enumerate(zip(told, readings, strict=True)):
-            design[at, row.nodes] = row.design[row.way[reading]]
+    for readings in itertools.product(*(range(len(row.slots)) for row in rows)):
+        design = np.zeros((len(rows), len(system.mean)))
+        for at, (row, reading) in enumerate(zip(rows, readings, strict=True)):
+            design[at, row.nodes] = row.design[row.design_row[reading]]
         away = (
-            np.array([row.middle[r] for row, r in zip(told, readings, strict=True)])
-            - design @ made.mean
+            np.array([row.middle[r] for row, r in zip(rows, readings, strict=True)])
+            - design @ system.mean
         )
-        spread = design @ made.covariance @ design.T + np.diag(
-            [row.variance[r] for row, r in zip(told, readings, strict=True)]
+        spread = design @ system.covariance @ design.T + np.diag(
+            [row.variance[r] for row, r in zip(rows, readings, strict=True)]
         )
-        chance = np.prod([row.chance[r] for row, r in zip(told, readings, strict=True)])
+        chance = np.prod([row.chance[r] for row, r in zip(rows, readings, strict=True)])
         total += (
             chance
             * np.exp(-0.5 * away @ np.linalg.solve(spread, away))
@@ -62,78 +70,78 @@ def marginal(made):
     return np.log(total)
 
 
-def test_where_all_ways_to_read_have_room_the_chains_hold_the_exact_chance_of_what_is_told():
-    made = packed(*MIXED)
-    begun = chains.begin(made, np.random.default_rng(1), Goal(4, 36))
-    assert begun.evidence == pytest.approx(np.full(4, marginal(made)))
+def test_where_all_ways_to_read_have_room_the_chains_hold_the_exact_chance_of_the_evidence():
+    system = packed(*MIXED)
+    begun = chains.start_chains(system, np.random.default_rng(1), ChainPlan(4, 36))
+    assert begun.log_evidence == pytest.approx(np.full(4, marginal(system)))
 
 
 @pytest.mark.parametrize("power", [1.0, 0.5])
 def test_where_they_have_not_it_is_right_on_average(power):
-    made = packed(*MIXED)
-    begun = chains.begin(made, np.random.default_rng(1), Goal(4000, 6, power))
-    assert np.exp(begun.evidence - marginal(made)).mean() == pytest.approx(1.0, abs=0.05)
+    system = packed(*MIXED)
+    begun = chains.start_chains(system, np.random.default_rng(1), ChainPlan(4000, 6, power))
+    assert np.exp(begun.log_evidence - marginal(system)).mean() == pytest.approx(1.0, abs=0.05)
 
 
 @given(st.lists(st.floats(-5, 5), min_size=4, max_size=4), st.integers(0, 100))
 def test_after_any_changes_mean_and_covariance_are_those_of_the_readings(middles, seed):
-    made = packed(
+    system = packed(
         level(0, middles[0]),
         level(1, middles[1], before=(0,)),
         rate(middles[2]),
         level(2, middles[3], before=(1,)),
     )
     rng = np.random.default_rng(seed)
-    begun = chains.begin(made, rng, Goal(2, 8))
-    for at in range(len(made.rows)):
-        shares = chains.reread(begun, at, rng.random(16))
+    begun = chains.start_chains(system, rng, ChainPlan(2, 8))
+    for at in range(len(system.rows)):
+        shares = chains.resample_reading(begun, at, rng.random(16))
         assert shares.sum(0) == pytest.approx(np.ones(16))
     mean, covariance = begun.mean.copy(), begun.covariance.copy()
-    chains.refresh(begun)
+    chains.recompute_moments(begun)
     assert mean == pytest.approx(begun.mean, abs=1e-6)
     assert covariance == pytest.approx(begun.covariance, abs=1e-6)
 
 
 def test_sweeps_leave_the_shares_of_readings_where_all_ways_summed_up_put_them():
-    made = packed(*MIXED)
+    system = packed(*MIXED)
     begun, rng = (
-        chains.begin(made, np.random.default_rng(1), Goal(1, 4096)),
+        chains.start_chains(system, np.random.default_rng(1), ChainPlan(1, 4096)),
         np.random.default_rng(2),
     )
     shares = np.mean(
         [
-            [chains.reread(begun, at, rng.random(4096))[0].mean() for at in range(4)]
+            [chains.resample_reading(begun, at, rng.random(4096))[0].mean() for at in range(4)]
             for _ in range(4)
         ],
         axis=0,
     )
-    for at, row in enumerate(made.rows):
-        only = packing.Packed(
-            made.mean,
-            made.covariance,
-            (*made.rows[:at], first_reading(row), *made.rows[at + 1 :]),
-            made.readings,
+    for at, row in enumerate(system.rows):
+        only = packing.PackedSystem(
+            system.mean,
+            system.covariance,
+            (*system.rows[:at], first_reading(row), *system.rows[at + 1 :]),
+            system.readings,
         )
-        assert shares[at] == pytest.approx(np.exp(marginal(only) - marginal(made)), abs=0.02)
+        assert shares[at] == pytest.approx(np.exp(marginal(only) - marginal(system)), abs=0.02)
 
 
 def first_reading(row):
-    one = slice(0, 1)
-    return packing.Told(
-        row.place,
-        row.slots[one],
-        row.middle[one],
-        row.variance[one],
-        row.chance[one],
-        row.way[one],
+    first = slice(0, 1)
+    return packing.PackedRow(
+        row.row_index,
+        row.slots[first],
+        row.middle[first],
+        row.variance[first],
+        row.chance[first],
+        row.design_row[first],
         row.nodes,
         row.design,
-        row.spoken,
+        row.terms,
     )
 
 
 def test_draws_are_mirrored_about_the_mean():
-    begun = chains.begin(packed(*MIXED), np.random.default_rng(1), Goal(2, 4))
-    drawn = chains.draw(begun, np.random.default_rng(2), 3)
+    begun = chains.start_chains(packed(*MIXED), np.random.default_rng(1), ChainPlan(2, 4))
+    drawn = chains.draw_levels(begun, np.random.default_rng(2), 3)
     assert drawn.shape == (6, 8, 3)
     assert drawn.mean(0) == pytest.approx(begun.mean.T)

@@ -9,10 +9,10 @@ from tests.series.series_cases import claim, usd
 
 from kirmash.records.periods import year
 from kirmash.records.quantities import Hedge, Measure
-from kirmash.series.estimate import Evidence, Question, estimate
-from kirmash.series.evidence import sift
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.evidence import select_evidence
 
-TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
+TURNOVER = SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA")
 FIRST = date(2019, 2, 1)
 RIGHT = [
     claim(f"r{n}", quantity=usd(v), period=year(2018)) for n, v in enumerate((50.12e6, 50.31e6))
@@ -23,10 +23,13 @@ def groups(claims, days):
     published = {
         c.document: FIRST + timedelta(days=day) for c, day in zip(claims, days, strict=True)
     }
-    return [len(said.claims) for said in sift(TURNOVER, Evidence(tuple(claims), published)).said]
+    return [
+        len(utterance.claims)
+        for utterance in select_evidence(TURNOVER, SeriesEvidence(tuple(claims), published)).usable
+    ]
 
 
-def told(*values, hedges=(), speakers=()):
+def figure_claims(*values, hedges=(), speakers=()):
     return [
         claim(
             f"d{n}",
@@ -41,19 +44,27 @@ def told(*values, hedges=(), speakers=()):
 @pytest.mark.parametrize(
     ("claims", "days", "expected"),
     [
-        (told(26.83e6, 26.83e6), (0, 30), [2]),
-        (told(26.83e6, 26.8e6), (0, 30), [2]),  # cut to three digits
-        (told(26.83e6, 27e6), (0, 30), [2]),  # and to two
-        (told(26.83e6, 26.83e6, 26.83e6), (0, 40, 80), [3]),  # each within weeks of the last
-        (told(26.83e6, 26.83e6), (0, 80), [1, 1]),
-        (told(26.83e6, 26.91e6), (0, 30), [1, 1]),  # two precise figures that differ
-        (told(26.83e6, 30e6), (0, 30), [1, 1]),  # a round number of its own
-        (told(25e6, 25e6), (0, 30), [1, 1]),  # round numbers agree by chance
-        (told(26.83e6, 26.83e6, hedges=(Hedge.EXACT, Hedge.MORE_THAN)), (0, 30), [1, 1]),
-        (told(26.83e6, 26.83e6, speakers=("Anna Petrova", "Ivan Sidorov")), (0, 30), [1, 1]),
+        (figure_claims(26.83e6, 26.83e6), (0, 30), [2]),
+        (figure_claims(26.83e6, 26.8e6), (0, 30), [2]),  # cut to three digits
+        (figure_claims(26.83e6, 27e6), (0, 30), [2]),  # and to two
+        (
+            figure_claims(26.83e6, 26.83e6, 26.83e6),
+            (0, 40, 80),
+            [3],
+        ),  # each within weeks of the last
+        (figure_claims(26.83e6, 26.83e6), (0, 80), [1, 1]),
+        (figure_claims(26.83e6, 26.91e6), (0, 30), [1, 1]),  # two precise figures that differ
+        (figure_claims(26.83e6, 30e6), (0, 30), [1, 1]),  # a round number of its own
+        (figure_claims(25e6, 25e6), (0, 30), [1, 1]),  # round numbers agree by chance
+        (figure_claims(26.83e6, 26.83e6, hedges=(Hedge.EXACT, Hedge.MORE_THAN)), (0, 30), [1, 1]),
+        (
+            figure_claims(26.83e6, 26.83e6, speakers=("Anna Petrova", "Ivan Sidorov")),
+            (0, 30),
+            [1, 1],
+        ),
     ],
 )
-def test_which_tellings_are_copies(claims, days, expected):
+def test_which_claims_are_copies(claims, days, expected):
     assert sorted(groups(claims, days), reverse=True) == expected
 
 
@@ -62,7 +73,7 @@ def test_a_mistake_copied_by_many_outlets_does_not_outvote_two_who_know():
     published = {
         c.document: FIRST + timedelta(days=6 * n) for n, c in enumerate((*RIGHT, *mistake))
     }
-    series = estimate(TURNOVER, Evidence((*RIGHT, *mistake), published))
+    series = estimate(TURNOVER, SeriesEvidence((*RIGHT, *mistake), published))
     assert series.points[0].value == pytest.approx(50.2e6, rel=0.02)
     assert {fit.reading for fit in series.fits if fit.claim in {c.id for c in mistake}} == {
         "out_of_line"

@@ -11,49 +11,54 @@ from datetime import date
 import pytest
 from tests.series.series_cases import DEMO, PUBLISHED, claim, usd
 
-from kirmash.records.periods import of_months, year
+from kirmash.records.periods import month_range, year
 from kirmash.records.quantities import Hedge, Measure
-from kirmash.series.estimate import Evidence, Question, estimate, estimate_many
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate, estimate_many
 
 PRINTED = """
-from tests.series.test_determinism import ASKED
+from tests.series.test_determinism import SERIES_QUESTIONS
 from kirmash.series.estimate import estimate_many
-print([[(str(p.period), p.value, p.low, p.high) for p in s.points] + [(f.claim, f.weight) for f in s.fits] for s in estimate_many(ASKED[:2])])
+print([[(str(p.period), p.value, p.low, p.high) for p in s.points] + [(f.claim, f.weight) for f in s.fits] for s in estimate_many(SERIES_QUESTIONS[:2])])
 """
 
 
-def told(seed):
+def contradictory_claims(seed):
     """Contradictory claims over ten years: levels, rates, bounds, part-years."""
     rng = random.Random(seed)
-    made = []
+    claims = []
     for n in range(16):
         when = year(rng.randrange(2008, 2016))
         level = 100e6 * 1.1 ** (when.year - 2008) * rng.choice([1, 1, 1, 1, 1.3, 1000])
         shape = n % 4
         if shape == 0:
-            made.append(claim(f"d{n}", change_pct=round(rng.gauss(10, 8), 1), period=when))
+            claims.append(claim(f"d{n}", change_pct=round(rng.gauss(10, 8), 1), period=when))
         elif shape == 1:
-            made.append(
-                claim(f"d{n}", quantity=usd(level * 0.7), period=of_months(when.year, 1, 9))
+            claims.append(
+                claim(f"d{n}", quantity=usd(level * 0.7), period=month_range(when.year, 1, 9))
             )
         else:
-            made.append(
+            claims.append(
                 claim(
                     f"d{n}",
                     quantity=usd(level, Hedge.MORE_THAN if shape == 2 else Hedge.EXACT),
                     period=when,
                 )
             )
-    return tuple(made)
+    return tuple(claims)
 
 
 QUESTIONS = tuple(
-    Question(measure, "BLR", "RU-IVA") for measure in (Measure.TURNOVER, Measure.EXPORTS)
+    SeriesQuery(measure, "BLR", "RU-IVA") for measure in (Measure.TURNOVER, Measure.EXPORTS)
 )
-ASKED = (
-    (QUESTIONS[0], Evidence(DEMO, PUBLISHED)),
+SERIES_QUESTIONS = (
+    (QUESTIONS[0], SeriesEvidence(DEMO, PUBLISHED)),
     *(
-        (question, Evidence(told(seed), {f"d{n}": date(2017, 1, 1 + n) for n in range(16)}))
+        (
+            question,
+            SeriesEvidence(
+                contradictory_claims(seed), {f"d{n}": date(2017, 1, 1 + n) for n in range(16)}
+            ),
+        )
         for seed in range(2)
         for question in QUESTIONS
     ),
@@ -61,17 +66,17 @@ ASKED = (
 
 
 def test_each_series_is_the_same_alone_and_among_any_others():
-    together, turned = estimate_many(ASKED), estimate_many(ASKED[::-1])[::-1]
+    together, turned = estimate_many(SERIES_QUESTIONS), estimate_many(SERIES_QUESTIONS[::-1])[::-1]
     assert together == turned
-    assert [estimate(*one) for one in ASKED] == together
+    assert [estimate(*arguments) for arguments in SERIES_QUESTIONS] == together
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_order_of_claims_changes_nothing(seed):
-    question, evidence = ASKED[1 + 2 * seed]
+    question, evidence = SERIES_QUESTIONS[1 + 2 * seed]
     shuffled = list(evidence.claims)
     random.Random(seed).shuffle(shuffled)
-    assert estimate(question, Evidence(tuple(shuffled), evidence.published)) == estimate(
+    assert estimate(question, SeriesEvidence(tuple(shuffled), evidence.published)) == estimate(
         question, evidence
     )
 

@@ -7,29 +7,33 @@ from tests.series.series_cases import DAY, DEMO, OVER_67, PUBLISHED, SEEDS, UNDA
 
 from kirmash.records.evidence import Cell
 from kirmash.records.judgements import Judgement, Verdict
-from kirmash.records.periods import of_months, parse, quarter, year
+from kirmash.records.periods import month_range, parse, quarter, year
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
-from kirmash.series.estimate import Evidence, Question, estimate, influence, sensitivity
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate, influence, sensitivity
 
-TURNOVER = Question(Measure.TURNOVER, "BLR", "RU-IVA")
+TURNOVER = SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA")
 
 
 def points(claims, question=TURNOVER, published=PUBLISHED, judgements=()):
     return {
         str(p.period): p
-        for p in estimate(question, Evidence(tuple(claims), published, judgements)).points
+        for p in estimate(question, SeriesEvidence(tuple(claims), published, judgements)).points
     }
 
 
 def test_the_two_seeds_give_what_they_say_and_what_follows_from_it():
-    found = points(SEEDS)
-    assert (found["2014"].value, found["2014"].status) == (98.4e6, "")
-    assert found["2013"].value == pytest.approx(98.4e6 / 0.853, rel=0.005)
-    assert found["2013"].status == "e"
-    assert 78.5e6 <= found["2015"].value <= 80.5e6
-    assert 76e6 < found["2015"].low < 78.5e6
-    assert 81e6 < found["2015"].high < 84e6
-    assert (found["2016-Q1"].value, found["2016-Q1"].direction, found["2016-Q1"].reason) == (
+    estimates = points(SEEDS)
+    assert (estimates["2014"].value, estimates["2014"].status) == (98.4e6, "")
+    assert estimates["2013"].value == pytest.approx(98.4e6 / 0.853, rel=0.005)
+    assert estimates["2013"].status == "e"
+    assert 78.5e6 <= estimates["2015"].value <= 80.5e6
+    assert 76e6 < estimates["2015"].low < 78.5e6
+    assert 81e6 < estimates["2015"].high < 84e6
+    assert (
+        estimates["2016-Q1"].value,
+        estimates["2016-Q1"].direction,
+        estimates["2016-Q1"].reason,
+    ) == (
         None,
         Direction.UP,
         "direction_only",
@@ -37,14 +41,14 @@ def test_the_two_seeds_give_what_they_say_and_what_follows_from_it():
 
 
 def test_a_loose_bound_and_an_undated_level_do_not_move_2015():
-    found = points(DEMO)
-    assert 76e6 <= found["2015"].low < found["2015"].high <= 83e6
-    assert found["2015"].utterances == 2
-    assert found["2014"].value == 98.4e6
+    estimates = points(DEMO)
+    assert 76e6 <= estimates["2015"].low < estimates["2015"].high <= 83e6
+    assert estimates["2015"].utterances == 2
+    assert estimates["2014"].value == 98.4e6
 
 
-def test_every_claim_has_a_fit_that_says_how_it_was_taken():
-    series = estimate(TURNOVER, Evidence(DEMO, PUBLISHED))
+def test_every_claim_has_a_fit_that_states_how_it_was_taken():
+    series = estimate(TURNOVER, SeriesEvidence(DEMO, PUBLISHED))
     readings = {fit.claim: fit for fit in series.fits}
     assert len(readings) == len(DEMO)
     assert (
@@ -58,13 +62,15 @@ def test_every_claim_has_a_fit_that_says_how_it_was_taken():
 
 
 def test_the_same_seed_gives_the_same_numbers_and_the_order_of_claims_none():
-    first = estimate(TURNOVER, Evidence(DEMO, PUBLISHED))
-    assert first == estimate(TURNOVER, Evidence(tuple(reversed(DEMO)), PUBLISHED))
+    first = estimate(TURNOVER, SeriesEvidence(DEMO, PUBLISHED))
+    assert first == estimate(TURNOVER, SeriesEvidence(tuple(reversed(DEMO)), PUBLISHED))
 
 
-@pytest.mark.parametrize(("told", "believed"), [(20.1e6, True), (20.1e9, False)])
-def test_a_cell_is_believed_however_unlike_its_neighbours_but_not_a_thousandfold(told, believed):
-    levels = {2012: 4e6, 2013: 4.2e6, 2014: told, 2015: 4.9e6, 2016: 5.1e6}
+@pytest.mark.parametrize(("level_2014", "believed"), [(20.1e6, True), (20.1e9, False)])
+def test_a_cell_is_believed_however_unlike_its_neighbours_but_not_a_thousandfold(
+    level_2014, believed
+):
+    levels = {2012: 4e6, 2013: 4.2e6, 2014: level_2014, 2015: 4.9e6, 2016: 5.1e6}
     cells = [
         claim(
             "t",
@@ -74,21 +80,21 @@ def test_a_cell_is_believed_however_unlike_its_neighbours_but_not_a_thousandfold
         )
         for when, level in levels.items()
     ]
-    found = points(cells, published={"t": DAY})
-    assert (found["2014"].value == told) is believed
-    assert (found["2014"].status == "") is believed
-    assert found["2015"].value == 4.9e6
+    estimates = points(cells, published={"t": DAY})
+    assert (estimates["2014"].value == level_2014) is believed
+    assert (estimates["2014"].status == "") is believed
+    assert estimates["2015"].value == 4.9e6
 
 
-def test_a_gross_error_is_outvoted_and_named():
-    told = [
+def test_a_gross_error_is_outvoted_and_reported():
+    claims = [
         claim(f"d{n}", quantity=usd(v), period=year(2018))
         for n, v in enumerate((50.1e6, 50.3e6, 50.2e6, 80.4e6))
     ]
-    series = estimate(TURNOVER, Evidence(tuple(told), {}))
+    series = estimate(TURNOVER, SeriesEvidence(tuple(claims), {}))
     assert series.points[0].value == pytest.approx(50.2e6, rel=0.01)
-    assert {f.claim: f.reading for f in series.fits}[told[3].id] == "out_of_line"
-    assert any(told[3].id in conflict.claims for conflict in series.conflicts)
+    assert {f.claim: f.reading for f in series.fits}[claims[3].id] == "out_of_line"
+    assert any(claims[3].id in conflict.claims for conflict in series.conflicts)
 
 
 def test_a_claim_judged_wrong_counts_no_more_and_comes_back_when_withdrawn():
@@ -108,8 +114,8 @@ def test_a_year_is_its_halves():
         claim("a", quantity=usd(40.3e6), period=parse("2019-H1")),
         claim("b", quantity=usd(61.2e6), period=parse("2019-H2")),
     ]
-    found = points([*halves, claim("c", quantity=usd(100e6, Hedge.ABOUT), period=year(2019))])
-    assert found["2019"].value == pytest.approx(101.5e6, rel=0.02)
+    estimates = points([*halves, claim("c", quantity=usd(100e6, Hedge.ABOUT), period=year(2019))])
+    assert estimates["2019"].value == pytest.approx(101.5e6, rel=0.02)
 
 
 def test_two_sides_give_the_turnover():
@@ -117,15 +123,15 @@ def test_two_sides_give_the_turnover():
         claim("a", Measure.EXPORTS, quantity=usd(60.3e6), period=year(2019)),
         claim("b", Measure.IMPORTS, quantity=usd(41.2e6), period=year(2019)),
     ]
-    found = points([*sides, claim("c", quantity=usd(100e6, Hedge.ABOUT), period=year(2019))])
-    assert found["2019"].value == pytest.approx(101.5e6, rel=0.02)
+    estimates = points([*sides, claim("c", quantity=usd(100e6, Hedge.ABOUT), period=year(2019))])
+    assert estimates["2019"].value == pytest.approx(101.5e6, rel=0.02)
 
 
 def test_a_balance_may_be_below_zero():
-    told = [claim("a", Measure.BALANCE, quantity=usd(-12.3e6), period=year(2019))]
-    found = points(told, Question(Measure.BALANCE, "BLR", "RU-IVA"))
-    assert found["2019"].value == -12.3e6
-    assert found["2019"].low < -12.3e6 < found["2019"].high < 0
+    claims = [claim("a", Measure.BALANCE, quantity=usd(-12.3e6), period=year(2019))]
+    estimates = points(claims, SeriesQuery(Measure.BALANCE, "BLR", "RU-IVA"))
+    assert estimates["2019"].value == -12.3e6
+    assert estimates["2019"].low < -12.3e6 < estimates["2019"].high < 0
 
 
 @pytest.mark.parametrize(
@@ -135,33 +141,33 @@ def test_a_balance_may_be_below_zero():
         ([claim("a", direction=Direction.UP, period=year(2015))], "direction_only"),
     ],
 )
-def test_what_cannot_be_derived_says_why(claims, reason):
-    found = points(claims)
-    assert {p.status for p in found.values()} == {"x"}
-    assert found["2015"].reason == reason
+def test_what_cannot_be_derived_states_its_reason(claims, reason):
+    estimates = points(claims)
+    assert {p.status for p in estimates.values()} == {"x"}
+    assert estimates["2015"].reason == reason
 
 
 def test_no_claims_other_units_targets_and_impossible_numbers():
-    assert estimate(TURNOVER, Evidence((), {})).points == ()
+    assert estimate(TURNOVER, SeriesEvidence((), {})).points == ()
     odd = (
         claim("a", quantity=Quantity(5e9, "RUB"), period=year(2015)),
         claim("b", quantity=usd(5e6), period=year(2030), modality=Modality.TARGET),
         claim("c", quantity=usd(0.0), period=year(2015)),
         claim("d", change_pct=-100.0, period=year(2015)),
     )
-    series = estimate(TURNOVER, Evidence(odd, {}))
+    series = estimate(TURNOVER, SeriesEvidence(odd, {}))
     assert [f.reading for f in series.fits if f.claim == odd[0].id] == ["other_unit"]
     assert [f.reading for f in series.fits if f.claim == odd[1].id] == ["target"]
     assert all(p.value is None for p in series.points)
 
 
 def test_a_lone_bound_is_of_low_reliability():
-    found = points([OVER_67])["2015"]
-    assert found.status in {"u", "x"}
+    estimate_2015 = points([OVER_67])["2015"]
+    assert estimate_2015.status in {"u", "x"}
 
 
 def test_wider_hedges_widen_the_interval():
-    narrow, usual, wide = sensitivity(TURNOVER, Evidence(SEEDS, PUBLISHED))
+    narrow, usual, wide = sensitivity(TURNOVER, SeriesEvidence(SEEDS, PUBLISHED))
     widths = [
         p.high - p.low for s in (narrow, usual, wide) for p in s.points if p.period == year(2015)
     ]
@@ -169,15 +175,15 @@ def test_wider_hedges_widen_the_interval():
 
 
 def test_influence_names_the_claims_that_make_a_level():
-    found = dict(influence(TURNOVER, Evidence(DEMO, PUBLISHED), year(2015)))
-    assert abs(found[SEEDS[0].id]) > abs(found[OVER_67.id])
+    influences = dict(influence(TURNOVER, SeriesEvidence(DEMO, PUBLISHED), year(2015)))
+    assert abs(influences[SEEDS[0].id]) > abs(influences[OVER_67.id])
 
 
 PERIODS = st.one_of(
     st.none(),
     st.integers(2010, 2020).map(year),
     st.builds(quarter, st.integers(2010, 2020), st.integers(1, 4)),
-    st.builds(of_months, st.integers(2010, 2020), st.just(1), st.integers(1, 12)),
+    st.builds(month_range, st.integers(2010, 2020), st.just(1), st.integers(1, 12)),
 )
 LEVELS = st.builds(
     Quantity,
@@ -186,7 +192,7 @@ LEVELS = st.builds(
     st.sampled_from(Hedge),
 )
 CLAIMS = st.builds(
-    lambda **said: claim("d", **said),
+    lambda **fields: claim("d", **fields),
     measure=st.sampled_from([Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE]),
     period=PERIODS,
     quantity=st.one_of(st.none(), LEVELS),
@@ -204,7 +210,7 @@ CLAIMS = st.builds(
 )
 def test_whatever_is_claimed_the_answer_is_typed_and_never_nan(claims, measure):
     series = estimate(
-        Question(measure, "BLR", "RU-IVA", draws=64), Evidence(tuple(claims), {"d": DAY})
+        SeriesQuery(measure, "BLR", "RU-IVA", draws=64), SeriesEvidence(tuple(claims), {"d": DAY})
     )
     for point in series.points:
         numbers = (point.value, point.low, point.high)

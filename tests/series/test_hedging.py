@@ -1,7 +1,7 @@
 import pytest
 
 from kirmash.records.quantities import Hedge
-from kirmash.series.priors import is_round, step, told, widths
+from kirmash.series.priors import hedge_widths, interpret_hedge, is_round, rounding_step
 
 
 @pytest.mark.parametrize(
@@ -19,22 +19,26 @@ from kirmash.series.priors import is_round, step, told, widths
     ],
 )
 def test_the_step_of_a_number_is_its_roundness(value, expected):
-    assert step(value) == pytest.approx(expected)
+    assert rounding_step(value) == pytest.approx(expected)
 
 
 def test_round_numbers_are_rough_even_without_a_hedge():
-    rough, precise = told(100e6, Hedge.EXACT, "level"), told(98.4e6, Hedge.EXACT, "level")
+    rough, precise = (
+        interpret_hedge(100e6, Hedge.EXACT, "level"),
+        interpret_hedge(98.4e6, Hedge.EXACT, "level"),
+    )
     assert rough.spread > 3 * precise.spread
     assert (is_round(100e6), is_round(67e6)) == (True, False)
 
 
 def test_almost_lies_nearer_zero_than_the_number_and_bounds_have_a_side():
-    assert told(100e6, Hedge.ALMOST, "level").middle < 100e6
-    assert told(-20.0, Hedge.ALMOST, "change").middle > -20
+    assert interpret_hedge(100e6, Hedge.ALMOST, "level").middle < 100e6
+    assert interpret_hedge(-20.0, Hedge.ALMOST, "change").middle > -20
     assert [
-        told(67e6, hedge, "level").side for hedge in (Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.ABOUT)
+        interpret_hedge(67e6, hedge, "level").side
+        for hedge in (Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.ABOUT)
     ] == [1, -1, 0]
 
 
 def test_every_hedge_has_a_width_for_levels_and_changes():
-    assert set(widths()) == {(hedge, kind) for hedge in Hedge for kind in ("level", "change")}
+    assert set(hedge_widths()) == {(hedge, kind) for hedge in Hedge for kind in ("level", "change")}

@@ -13,16 +13,18 @@ from tests.series.test_estimate import CLAIMS, PERIODS
 
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Span
-from kirmash.records.periods import of_months, year
+from kirmash.records.periods import month_range, year
 from kirmash.records.quantities import Measure
 from kirmash.series import constraints
-from kirmash.series.estimate import Evidence, Question, estimate
-from kirmash.series.priors import priors
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.priors import load_priors
 
 Y2019 = year(2019)
 
 
-def told(value, reporter="CHN", partner="BRA", measure=Measure.IMPORTS, period=Y2019, place=0):
+def mirror_claim(
+    value, reporter="CHN", partner="BRA", measure=Measure.IMPORTS, period=Y2019, place=0
+):
     return Claim(
         "m",
         measure,
@@ -35,56 +37,59 @@ def told(value, reporter="CHN", partner="BRA", measure=Measure.IMPORTS, period=Y
 
 
 def exports(*claims, reporter="BRA", partner="CHN"):
-    series = estimate(Question(Measure.EXPORTS, reporter, partner), Evidence(claims, {"m": DAY}))
+    series = estimate(
+        SeriesQuery(Measure.EXPORTS, reporter, partner), SeriesEvidence(claims, {"m": DAY})
+    )
     return {str(point.period): point for point in series.points}
 
 
-def test_the_larger_a_flow_the_better_one_side_tells_the_other():
+def test_the_larger_a_flow_the_better_each_side_predicts_the_other():
     for measure in (Measure.EXPORTS, Measure.IMPORTS):
         spreads = [
-            constraints.spread(measure, size, priors()) for size in sorted(constraints.SIZES)
+            constraints.mirror_spread(measure, size, load_priors())
+            for size in sorted(constraints.FLOW_SIZE_CLASSES)
         ]
         assert spreads == sorted(spreads, reverse=True)
 
 
 def test_members_of_the_cis_and_their_regions_agree_better_from_a_million_on():
     close = ("BLR", "RU-IVA")
-    assert constraints.spread(Measure.EXPORTS, 5e6, priors(), close) < constraints.spread(
-        Measure.EXPORTS, 5e6, priors(), ("BLR", "FRA")
-    )
-    assert constraints.spread(Measure.EXPORTS, 5e5, priors(), close) == constraints.spread(
-        Measure.EXPORTS, 5e5, priors()
-    )
+    assert constraints.mirror_spread(
+        Measure.EXPORTS, 5e6, load_priors(), close
+    ) < constraints.mirror_spread(Measure.EXPORTS, 5e6, load_priors(), ("BLR", "FRA"))
+    assert constraints.mirror_spread(
+        Measure.EXPORTS, 5e5, load_priors(), close
+    ) == constraints.mirror_spread(Measure.EXPORTS, 5e5, load_priors())
 
 
 def test_billions_by_the_other_sides_word_have_an_interval_and_millions_none():
-    great = exports(told(20e9))["2019"]
+    great = exports(mirror_claim(20e9))["2019"]
     assert great.low < 20e9 / 1.06 < great.high < 3 * great.low
-    small = exports(told(2e6))["2019"]
+    small = exports(mirror_claim(2e6))["2019"]
     assert (small.value, small.status) == (None, "x")
     assert small.reason in {"too_wide", "no_level"}
 
 
-def test_what_we_said_ourselves_outweighs_the_other_side():
-    ours = told(300e6, "BRA", "CHN", Measure.EXPORTS, place=5)
-    assert exports(told(450e6), ours)["2019"].value == pytest.approx(300e6, rel=0.03)
+def test_our_own_statement_outweighs_the_other_side():
+    ours = mirror_claim(300e6, "BRA", "CHN", Measure.EXPORTS, place=5)
+    assert exports(mirror_claim(450e6), ours)["2019"].value == pytest.approx(300e6, rel=0.03)
 
 
-def test_the_factor_of_a_side_told_in_one_year_carries_over_to_the_next():
+def test_the_factor_of_a_side_reported_in_earlier_years_carries_over_to_the_next():
     pairs = [
         (
-            told(130e6 * n, period=year(2010 + n), place=n),
-            told(100e6 * n, "BRA", "CHN", Measure.EXPORTS, year(2010 + n), 50 + n),
+            mirror_claim(130e6 * n, period=year(2010 + n), place=n),
+            mirror_claim(100e6 * n, "BRA", "CHN", Measure.EXPORTS, year(2010 + n), 50 + n),
         )
         for n in (4, 5, 6)
     ]
-    later = told(130e6 * 7, period=year(2017), place=7)
+    later = mirror_claim(130e6 * 7, period=year(2017), place=7)
     point = exports(*(claim for pair in pairs for claim in pair), later)["2017"]
     assert point.low < 700e6 < point.high < 1.5 * point.low
 
 
 def test_a_part_of_a_year_is_sized_as_a_year():
-    month = exports(told(2e9, period=of_months(2019, 1, 1)))["2019-01"]
+    month = exports(mirror_claim(2e9, period=month_range(2019, 1, 1)))["2019-01"]
     assert month.value is not None
     assert month.high < 4 * month.low
 
@@ -94,13 +99,13 @@ def test_a_part_of_a_year_is_sized_as_a_year():
     claims=st.lists(CLAIMS, max_size=5),
     others=st.lists(st.tuples(st.floats(1.0, 1e13), PERIODS, st.booleans()), max_size=4),
     amended=st.lists(st.tuples(st.integers(0, 8), PERIODS), max_size=3),
-    held=st.integers(0, 8),
+    withheld=st.integers(0, 8),
 )
-def test_mirrored_amended_and_held_claims_give_typed_answers_under_the_ids_they_had(
-    claims, others, amended, held
+def test_mirrored_amended_and_withheld_claims_give_typed_answers_under_the_ids_they_had(
+    claims, others, amended, withheld
 ):
     theirs = [
-        told(
+        mirror_claim(
             value, "RU-IVA", "BLR", Measure.IMPORTS if inward else Measure.EXPORTS, period, 900 + n
         )
         for n, (value, period, inward) in enumerate(others)
@@ -111,10 +116,10 @@ def test_mirrored_amended_and_held_claims_give_typed_answers_under_the_ids_they_
         for n, period in amended
         if n < len(every)
     }
-    kept = frozenset({every[held].id} if held < len(every) else ())
-    evidence = Evidence(every, {"d": DAY, "m": DAY}, amended=changed, held=kept)
+    withheld_ids = frozenset({every[withheld].id} if withheld < len(every) else ())
+    evidence = SeriesEvidence(every, {"d": DAY, "m": DAY}, amended=changed, assumed=withheld_ids)
     for measure in (Measure.EXPORTS, Measure.BALANCE):
-        series = estimate(Question(measure, "BLR", "RU-IVA", draws=64), evidence)
+        series = estimate(SeriesQuery(measure, "BLR", "RU-IVA", draws=64), evidence)
         known = {claim.id for claim in every}
         assert {fit.claim for fit in series.fits} <= known
         assert all(set(conflict.claims) <= known for conflict in series.conflicts)

@@ -17,8 +17,8 @@ from kirmash.errors import InputError
 from kirmash.records.estimates import Point, Series
 from kirmash.records.periods import quarter, year
 from kirmash.records.quantities import Measure, Unknown
-from kirmash.series.estimate import Evidence, Question, estimate
-from kirmash.series.real_growth import Interval, Table, read, real
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.real_growth import DeflatorTable, Interval, read_deflators, real_series
 
 HEAD = "period,kind,currency,value,source\n"
 
@@ -39,26 +39,26 @@ def line(*levels, unit="USD"):
     return Series(Measure.TURNOVER, "BLR", "RUS", unit, points)
 
 
-def numbers(**told):
+def numbers(**figures):
     """``rate_RUB_2014=38.0`` and so on."""
-    return Table(
+    return DeflatorTable(
         {
             (kind, currency, year(int(when))): value
-            for key, value in told.items()
+            for key, value in figures.items()
             for kind, currency, when in [key.split("_")]
         }
     )
 
 
-def at(found, when):
-    return next(point for point in found.points if point.period == when)
+def at(growth, when):
+    return next(point for point in growth.points if point.period == when)
 
 
 def test_growth_in_roubles_and_in_constant_prices():
     table = numbers(
         rate_RUB_2014=40.0, rate_RUB_2015=60.0, deflator_RUB_2014=100.0, deflator_RUB_2015=120.0
     )
-    point = at(real(line((year(2014), 100e6), (year(2015), 80e6)), table, "RUB"), year(2015))
+    point = at(real_series(line((year(2014), 100e6), (year(2015), 80e6)), table, "RUB"), year(2015))
     assert point.level.value == pytest.approx(4.8e9)
     assert point.growth.value == pytest.approx(20.0)  # 4.0 to 4.8 billion roubles
     assert point.real.value == pytest.approx(0.0)  # prices took all of it
@@ -66,38 +66,40 @@ def test_growth_in_roubles_and_in_constant_prices():
 
 
 def test_constant_prices_are_those_of_the_last_year_known():
-    found = real(
+    growth = real_series(
         line((year(2014), 100e6), (year(2015), 80e6)),
         numbers(deflator_USD_2014=100.0, deflator_USD_2015=110.0),
     )
-    assert found.base == year(2015)
-    assert at(found, year(2014)).constant.value == pytest.approx(110e6)
-    assert at(found, year(2015)).constant.value == pytest.approx(80e6)
+    assert growth.base == year(2015)
+    assert at(growth, year(2014)).constant.value == pytest.approx(110e6)
+    assert at(growth, year(2015)).constant.value == pytest.approx(80e6)
 
 
-def test_from_one_currency_into_another_goes_by_the_dollar():
+def test_from_a_currency_into_another_goes_by_the_dollar():
     table = numbers(rate_RUB_2014=40.0, rate_BYN_2014=2.0)
     assert at(
-        real(line((year(2014), 400e6), unit="RUB"), table, "BYN"), year(2014)
+        real_series(line((year(2014), 400e6), unit="RUB"), table, "BYN"), year(2014)
     ).level.value == pytest.approx(20e6)
     assert at(
-        real(line((year(2014), 400e6), unit="RUB"), table, "usd"), year(2014)
+        real_series(line((year(2014), 400e6), unit="RUB"), table, "usd"), year(2014)
     ).level.value == pytest.approx(10e6)
 
 
-def test_what_is_missing_says_so():
+def test_what_is_missing_is_reported():
     table = numbers(rate_RUB_2015=60.0, deflator_RUB_2015=120.0)
-    found = real(
+    growth = real_series(
         line((year(2013), 90e6), (year(2014), 100e6), (year(2015), 80e6), (quarter(2016, 1), None)),
         table,
         "RUB",
     )
-    assert at(found, year(2014)).level == Unknown("no_rate")
-    assert at(found, year(2015)).growth == Unknown("no_rate_before")
+    assert at(growth, year(2014)).level == Unknown("no_rate")
+    assert at(growth, year(2015)).growth == Unknown("no_rate_before")
     assert (
-        at(found, quarter(2016, 1)).level == at(found, quarter(2016, 1)).real == Unknown("no_level")
+        at(growth, quarter(2016, 1)).level
+        == at(growth, quarter(2016, 1)).real
+        == Unknown("no_level")
     )
-    only_prices = real(
+    only_prices = real_series(
         line((year(2014), 100e6), (year(2015), 80e6)), numbers(deflator_USD_2015=110.0)
     )
     assert (at(only_prices, year(2014)).constant, at(only_prices, year(2015)).real) == (
@@ -105,18 +107,20 @@ def test_what_is_missing_says_so():
         Unknown("no_deflator_before"),
     )
     assert at(only_prices, year(2014)).growth == Unknown("no_level_before")
-    none = real(line((year(2014), 100e6), (year(2015), 80e6)), Table({}))
+    none = real_series(line((year(2014), 100e6), (year(2015), 80e6)), DeflatorTable({}))
     assert (none.base, at(none, year(2015)).real) == (None, Unknown("no_prices"))
 
 
 def test_a_balance_at_or_below_zero_has_no_growth():
-    found = real(line((year(2014), -5e6), (year(2015), 5e6)), Table({}))
-    assert at(found, year(2015)).growth == Unknown("not_above_zero")
+    growth = real_series(line((year(2014), -5e6), (year(2015), 5e6)), DeflatorTable({}))
+    assert at(growth, year(2015)).growth == Unknown("not_above_zero")
 
 
 def test_the_example_of_the_docs_gives_an_answer_on_the_seeds():
-    series = estimate(Question(Measure.TURNOVER, "BLR", "RU-IVA"), Evidence(SEEDS, {}))
-    point = at(real(series, read(ROOT / "docs" / "real-growth.csv"), "RUB"), year(2015))
+    series = estimate(SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA"), SeriesEvidence(SEEDS, {}))
+    point = at(
+        real_series(series, read_deflators(ROOT / "docs" / "real-growth.csv"), "RUB"), year(2015)
+    )
     assert point.growth.value > 20 > point.real.value > 0
 
 
@@ -146,7 +150,7 @@ def test_a_table_that_cannot_be_used_is_refused_with_its_line(
     path = tmp_path / "rates.csv"
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=str(path)) as refused:
-        read(path)
+        read_deflators(path)
     assert where in refused.value.message
     assert refused.value.remedy
 
@@ -158,7 +162,7 @@ def test_semicolons_decimal_commas_and_a_byte_order_mark_are_read(tmp_path: Path
         "234,5\n2015;deflator;RUB;1.234,5\n",
         "utf-8",
     )
-    table = read(path)
+    table = read_deflators(path)
     assert (table.rate("RUB", year(2014)), table.deflator("RUB", quarter(2016, 1))) == (
         38.42,
         1234.5,
@@ -168,10 +172,10 @@ def test_semicolons_decimal_commas_and_a_byte_order_mark_are_read(tmp_path: Path
 
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path):
     with pytest.raises(InputError, match="cannot be read"):
-        read(tmp_path / "none.csv")
+        read_deflators(tmp_path / "none.csv")
     (tmp_path / "odd.csv").write_bytes(HEAD.encode() + b"2014,rate,RUB,\xff\n")
     with pytest.raises(InputError, match="UTF-8"):
-        read(tmp_path / "odd.csv")
+        read_deflators(tmp_path / "odd.csv")
 
 
 LEVELS = st.one_of(st.none(), st.just(0.0), st.floats(-1e13, 1e13))
@@ -182,13 +186,15 @@ LEVELS = st.one_of(st.none(), st.just(0.0), st.floats(-1e13, 1e13))
     rates=st.dictionaries(st.integers(2010, 2016), st.floats(1e-3, 1e6)),
     kind=st.sampled_from(["rate", "deflator"]),
 )
-def test_every_cell_is_a_finite_interval_or_says_why_not(levels, rates, kind):
+def test_every_cell_is_a_finite_interval_or_states_its_reason(levels, rates, kind):
     series = line(*((year(2010 + n), value) for n, value in enumerate(levels)))
-    found = real(
-        series, Table({(kind, "RUB", year(when)): value for when, value in rates.items()}), "RUB"
+    growth = real_series(
+        series,
+        DeflatorTable({(kind, "RUB", year(when)): value for when, value in rates.items()}),
+        "RUB",
     )
-    assert [point.period for point in found.points] == [point.period for point in series.points]
-    for cell in (cell for p in found.points for cell in (p.level, p.constant, p.growth, p.real)):
+    assert [point.period for point in growth.points] == [point.period for point in series.points]
+    for cell in (cell for p in growth.points for cell in (p.level, p.constant, p.growth, p.real)):
         if isinstance(cell, Unknown):
             assert cell.reason
         else:

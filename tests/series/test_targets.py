@@ -5,48 +5,48 @@ from tests.series.series_cases import SEEDS, claim, usd
 
 from kirmash.records.periods import quarter, year
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality
-from kirmash.series.estimate import Evidence, Question, estimate
-from kirmash.series.targets import TargetState, follow
+from kirmash.series.estimate import SeriesEvidence, SeriesQuery, estimate
+from kirmash.series.targets import TargetStatus, follow_targets
 
-SERIES = estimate(Question(Measure.TURNOVER, "BLR", "RU-IVA"), Evidence(SEEDS, {}))
+SERIES = estimate(SeriesQuery(Measure.TURNOVER, "BLR", "RU-IVA"), SeriesEvidence(SEEDS, {}))
 NOW = date(2018, 1, 1)
 
 
-def aim(**said):
-    return claim("t", modality=Modality.TARGET, **said)
+def aim(**fields):
+    return claim("t", modality=Modality.TARGET, **fields)
 
 
 @pytest.mark.parametrize(
-    ("said", "state"),
+    ("fields", "state"),
     [
-        ({"quantity": usd(75e6), "period": year(2015)}, TargetState.MET),
-        ({"quantity": usd(120e6), "period": year(2015)}, TargetState.MISSED),
-        ({"quantity": usd(90e6, Hedge.LESS_THAN), "period": year(2015)}, TargetState.MET),
-        ({"change_pct": 10.0, "period": year(2015)}, TargetState.MISSED),
-        ({"direction": Direction.UP, "period": year(2015)}, TargetState.MISSED),
-        ({"direction": Direction.UP, "period": quarter(2016, 1)}, TargetState.MET),
-        ({"direction": Direction.UP, "period": None}, TargetState.DIRECTION),
+        ({"quantity": usd(75e6), "period": year(2015)}, TargetStatus.MET),
+        ({"quantity": usd(120e6), "period": year(2015)}, TargetStatus.MISSED),
+        ({"quantity": usd(90e6, Hedge.LESS_THAN), "period": year(2015)}, TargetStatus.MET),
+        ({"change_pct": 10.0, "period": year(2015)}, TargetStatus.MISSED),
+        ({"direction": Direction.UP, "period": year(2015)}, TargetStatus.MISSED),
+        ({"direction": Direction.UP, "period": quarter(2016, 1)}, TargetStatus.MET),
+        ({"direction": Direction.UP, "period": None}, TargetStatus.DIRECTION),
     ],
 )
-def test_a_target_is_decided_by_the_series(said, state):
-    assert [one.state for one in follow([aim(**said)], SERIES, NOW)] == [state]
+def test_a_target_is_decided_by_the_series(fields, state):
+    assert [target.state for target in follow_targets([aim(**fields)], SERIES, NOW)] == [state]
 
 
-def test_an_open_target_says_what_growth_it_still_needs():
-    (target,) = follow([aim(quantity=usd(200e6), period=year(2020))], SERIES, NOW)
+def test_an_open_target_states_what_growth_it_still_needs():
+    (target,) = follow_targets([aim(quantity=usd(200e6), period=year(2020))], SERIES, NOW)
     level = next(p.value for p in SERIES.points if p.period == year(2015))
-    assert target.state is TargetState.OPEN
+    assert target.state is TargetStatus.OPEN
     assert level * (1 + target.growth / 100) ** 5 == pytest.approx(200e6)
 
 
-def test_a_later_target_for_the_same_year_replaces_the_earlier_one():
+def test_a_later_target_for_the_same_year_replaces_the_earlier_target():
     first, second = (
         aim(quantity=usd(200e6), period=year(2020)),
         aim(quantity=usd(150e6), period=year(2020)),
     )
-    states = {one.claim: one for one in follow([first, second], SERIES, NOW)}
+    states = {target.claim: target for target in follow_targets([first, second], SERIES, NOW)}
     assert (states[first.id].state, states[first.id].replaced_by) == (
-        TargetState.REPLACED,
+        TargetStatus.REPLACED,
         second.id,
     )
-    assert states[second.id].state is TargetState.OPEN
+    assert states[second.id].state is TargetStatus.OPEN

@@ -5,22 +5,22 @@ from tests.series.series_cases import ABOUT_20, DAY, DEMO, PUBLISHED, SEEDS, UND
 
 from kirmash.records.periods import year
 from kirmash.records.quantities import Hedge
-from kirmash.series.utterances import fold, gather, same_speaker
+from kirmash.series.utterances import fold_name, group_into_utterances, may_be_same_speaker
 
 
 def sets(claims, published=PUBLISHED):
-    return {frozenset(one.claims) for one in gather(claims, published)}
+    return {frozenset(utterance.claims) for utterance in group_into_utterances(claims, published)}
 
 
-def test_one_speech_in_three_outlets_and_two_languages_is_one_utterance():
+def test_the_same_speech_in_three_outlets_and_two_languages_is_a_single_utterance():
     assert frozenset(c.id for c in UNDATED) in sets(DEMO)
 
 
-def test_about_and_almost_the_same_rate_by_one_speaker_is_one_utterance():
+def test_about_and_almost_the_same_rate_by_the_same_speaker_is_a_single_utterance():
     assert frozenset({SEEDS[1].id, ABOUT_20.id}) in sets(DEMO)
 
 
-def test_two_named_speakers_are_never_merged():
+def test_two_identified_speakers_are_never_merged():
     two = [
         claim("a", quantity=usd(5e6), period=year(2015), speaker=name)
         for name in ("Anna Petrova", "Ivan Sidorov")
@@ -34,11 +34,11 @@ def test_the_same_number_two_months_later_is_another_utterance():
 
 
 def test_undated_pages_are_merged_only_where_the_speaker_agrees():
-    named = [
+    attributed = [
         claim(doc, quantity=usd(5e6), period=year(2015), speaker="Ivanov") for doc in ("a", "b")
     ]
     nameless = [claim(doc, quantity=usd(7e6), period=year(2015)) for doc in ("a", "b")]
-    assert len(sets(named, {})) == 1
+    assert len(sets(attributed, {})) == 1
     assert len(sets(nameless, {})) == 2
 
 
@@ -56,11 +56,13 @@ def test_numbers_that_disagree_stay_apart_and_opposite_bounds_too():
 
 
 def test_the_order_of_claims_does_not_matter():
-    assert gather(DEMO, PUBLISHED) == gather(tuple(reversed(DEMO)), PUBLISHED)
+    assert group_into_utterances(DEMO, PUBLISHED) == group_into_utterances(
+        tuple(reversed(DEMO)), PUBLISHED
+    )
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("first", "other", "same"),
     [
         ("Andrei Kobyakov", "Андрей Кобяков", True),
         ("Alexander Lukashenko", "Аляксандр Лукашэнка", True),
@@ -69,9 +71,9 @@ def test_the_order_of_claims_does_not_matter():
         ("Andrei Kobyakov", "Alexander Lukashenko", False),
     ],
 )
-def test_speakers_are_compared_across_scripts(one, other, same):
-    assert same_speaker(one, other) is same
+def test_speakers_are_compared_across_scripts(first, other, same):
+    assert may_be_same_speaker(first, other) is same
 
 
-def test_folding_leaves_latin_letters_only():
-    assert fold("Игорь Петришенко") == "igor petrishenko"
+def test_folding_retains_latin_letters_only():
+    assert fold_name("Игорь Петришенко") == "igor petrishenko"

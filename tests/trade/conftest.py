@@ -40,5 +40,5 @@ def baci(tmp_path: Path) -> Path:
 @pytest.fixture
 def stored(tmp_path: Path, baci: Path) -> Path:
     """A folder that holds it."""
-    store.add(tmp_path / "trade", baci, store.How(retrieved=date(2024, 2, 1)))
+    store.add_file(tmp_path / "trade", baci, store.ImportOptions(retrieved=date(2024, 2, 1)))
     return tmp_path / "trade"

@@ -37,31 +37,31 @@ LINES = st.one_of(
 )
 
 
-def _told(folder: Path, path: Path) -> object:
+def _addition_result(folder: Path, path: Path) -> object:
     """What an addition leaves behind: the table, the reasons with their counts, the first refused
     lines.
     """
     try:
-        outcome = store.add(folder, path, store.How(retrieved=date(2024, 2, 1)))
+        outcome = store.add_file(folder, path, store.ImportOptions(retrieved=date(2024, 2, 1)))
     except KirmashError as fault:
         return type(fault)
-    with query.asked(folder) as base:
+    with query.open_tables(folder) as base:
         rows = base.execute("SELECT * FROM trade ORDER BY ALL").fetchall()
     return rows, outcome.addition.taken, outcome.addition.refused
 
 
 @settings(max_examples=60)
 @given(st.lists(LINES, max_size=12), st.booleans())
-def test_one_pass_and_row_by_row_agree(lines: list[str], ended: bool) -> None:
+def test_a_single_pass_and_row_by_row_agree(lines: list[str], ended: bool) -> None:
     with tempfile.TemporaryDirectory() as work, pytest.MonkeyPatch.context() as patch:
         path = Path(work) / "baci.csv"
         path.write_text(HEAD + "\n".join(lines) + "\n" * ended, "utf-8")
-        quick = _told(Path(work) / "quick", path)
-        patch.setattr(bulk, "take", lambda *_: None)
-        assert quick == _told(Path(work) / "slow", path)
+        quick = _addition_result(Path(work) / "quick", path)
+        patch.setattr(bulk, "import_rows", lambda *_: None)
+        assert quick == _addition_result(Path(work) / "slow", path)
 
 
-def test_refused_rows_are_named_by_their_lines(tmp_path: Path) -> None:
+def test_refused_rows_are_identified_by_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "baci.csv"
     path.write_text(
         HEAD
@@ -69,8 +69,8 @@ def test_refused_rows_are_named_by_their_lines(tmp_path: Path) -> None:
         "\n",
         "utf-8",
     )
-    examples = store.add(tmp_path / "trade", path).examples
-    assert sorted((one.line, str(one.reason)) for one in examples) == [
+    examples = store.add_file(tmp_path / "trade", path).examples
+    assert sorted((example.line, str(example.reason)) for example in examples) == [
         (3, "itself"),
         (5, "repeated"),
         (6, "bad_product"),
@@ -83,33 +83,33 @@ def test_packed_files_of_several_years_go_the_same_way(tmp_path: Path) -> None:
         for year in (2013, 2014)
     }
     with zipfile.ZipFile(tmp_path / "BACI_HS17_V2024.zip", "w") as box:
-        for year, said in text.items():
-            box.writestr(f"BACI_HS17_Y{year}_V2024.csv", said)
+        for year, content in text.items():
+            box.writestr(f"BACI_HS17_Y{year}_V2024.csv", content)
     (tmp_path / "BACI_HS17_Y2013.csv.gz").write_bytes(gzip.compress(text[2013].encode()))
-    found = []
+    stored_rows = []
     for name in ("BACI_HS17_V2024.zip", "BACI_HS17_Y2013.csv.gz"):
-        outcome = store.add(tmp_path / name[-3:], tmp_path / name)
-        with query.asked(tmp_path / name[-3:]) as base:
-            found.append(
+        outcome = store.add_file(tmp_path / name[-3:], tmp_path / name)
+        with query.open_tables(tmp_path / name[-3:]) as base:
+            stored_rows.append(
                 base.execute(
                     "SELECT period, exporter, value_usd, nomenclature FROM trade ORDER BY ALL"
                 ).fetchall()
             )
-        assert outcome.addition.taken == len(found[-1])
-    assert [row[:2] for row in found[0]] == [
+        assert outcome.addition.taken == len(stored_rows[-1])
+    assert [row[:2] for row in stored_rows[0]] == [
         ("2013", "BLR"),
         ("2013", "RUS"),
         ("2014", "BLR"),
         ("2014", "RUS"),
     ]
-    assert found[1] == found[0][:2]
+    assert stored_rows[1] == stored_rows[0][:2]
 
 
-def test_a_year_in_two_members_holds_one_row_a_key(tmp_path: Path) -> None:
+def test_a_year_in_two_members_holds_a_single_row_a_key(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "BACI_HS17.zip", "w") as box:
         box.writestr("a_HS17.csv", HEAD + "2013,112,643,10110,1,\n2013,112,276,10110,1,\n")
         box.writestr("b_HS17.csv", HEAD + "2013,112,643,10110,1,\n")
-    done = store.add(tmp_path / "trade", tmp_path / "BACI_HS17.zip").addition
+    done = store.add_file(tmp_path / "trade", tmp_path / "BACI_HS17.zip").addition
     assert (done.taken, dict(done.refused)) == (2, {"repeated": 1})
 
 
@@ -127,8 +127,8 @@ def test_the_year_file_is_sorted(tmp_path: Path) -> None:
         ),
         "utf-8",
     )
-    store.add(tmp_path / "trade", path)
-    with query.asked(tmp_path / "trade", 1) as base:
+    store.add_file(tmp_path / "trade", path)
+    with query.open_tables(tmp_path / "trade", 1) as base:
         base.execute("SET preserve_insertion_order = true")
         rows = base.execute("SELECT exporter, product, importer FROM trade").fetchall()
     assert rows == sorted(rows)
@@ -160,19 +160,20 @@ def test_a_year_file_of_many_row_groups_is_sorted_and_the_same_on_every_run(tmp_
         )
     written = set()
     for turn in range(3):
-        done = store.add(
-            tmp_path / f"trade{turn}", path, store.How(retrieved=date(2024, 2, 1))
+        done = store.add_file(
+            tmp_path / f"trade{turn}", path, store.ImportOptions(retrieved=date(2024, 2, 1))
         ).addition
         assert (done.taken, dict(done.refused)) == (
             60 * 59 * 150 - 1,
             {"repeated": 1, "contradicted": 2},
         )
-        (file,) = store.files(tmp_path / f"trade{turn}")
+        (file,) = store.year_files(tmp_path / f"trade{turn}")
         written.add(sha256(file.read_bytes()).hexdigest())
         with duckdb.connect() as base:
-            said = f"SELECT exporter || product || importer AS key FROM '{file}'"
+            keys_query = f"SELECT exporter || product || importer AS key FROM '{file}'"
             (wrong,) = base.execute(
-                f"SELECT count(*) FROM (SELECT key, lag(key) OVER () AS before FROM ({said})) "
+                "SELECT count(*) FROM (SELECT key, lag(key) OVER () AS before FROM "
+                f"({keys_query})) "
                 "WHERE key <= before"
             ).fetchall()
         assert wrong == (0,)
@@ -194,5 +195,5 @@ def test_a_file_of_bytes_that_are_no_text_is_refused(tmp_path: Path) -> None:
         (HEAD + "2013,112,643,10110,1,\n" * 20_000).encode() + b"2013,112,643,\xff\xfe\x00,1,\n"
     )
     with pytest.raises(InputError):
-        store.add(tmp_path / "trade", path)
-    assert store.manifest(tmp_path / "trade").additions == ()
+        store.add_file(tmp_path / "trade", path)
+    assert store.load_manifest(tmp_path / "trade").additions == ()

@@ -15,16 +15,16 @@ import pytest
 from kirmash.errors import DocumentRefused, InputError
 from kirmash.trade import rates
 from kirmash.trade.sources import layouts, mapped, reading
-from kirmash.trade.table import Reason, Row, Tally, checked
+from kirmash.trade.table import RowRefusalReason, Tally, TradeRow, check_rows
 
 
-def read(path: Path) -> tuple[str, list[Row], Tally]:
+def read(path: Path) -> tuple[str, list[TradeRow], Tally]:
     """The layout told, the rows taken and the tally of a file."""
-    tally, rows, name, exchange = Tally(), list[Row](), "", rates.Exchange()
+    tally, rows, name, exchange = Tally(), list[TradeRow](), "", rates.ExchangeRates()
     for source in reading.sources(path):
-        layout = layouts.told(source)
+        layout = layouts.detect_layout(source)
         name = layout.name
-        rows += checked(rates.in_dollars(layout.drafts(source), exchange), tally)
+        rows += check_rows(rates.convert_to_dollars(layout.drafts(source), exchange), tally)
     return name, rows, tally
 
 
@@ -109,10 +109,10 @@ def test_comtrade_json(tmp_path: Path) -> None:
         ("2015-03", "RUS", "BLR", "TOTAL", "TOTAL", Decimal(5)),
     ]
     assert tally.reasons == {
-        Reason.REEXPORT: 1,
-        Reason.BREAKDOWN: 1,
-        Reason.UNKNOWN_AREA: 1,
-        Reason.MISSING: 1,
+        RowRefusalReason.REEXPORT: 1,
+        RowRefusalReason.BREAKDOWN: 1,
+        RowRefusalReason.UNKNOWN_AREA: 1,
+        RowRefusalReason.MISSING: 1,
     }
 
 
@@ -151,7 +151,7 @@ def test_wits_with_semicolons_marks_and_lost_zeros(tmp_path: Path) -> None:
         ("KEN", "010110", Decimal(3846)),
         ("TZA", "TOTAL", Decimal(67)),
     ]
-    assert tally.reasons == {Reason.REEXPORT: 1}
+    assert tally.reasons == {RowRefusalReason.REEXPORT: 1}
 
 
 def test_regional_customs_in_the_code_page_of_windows(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_comext_comes_in_dollars_or_not_at_all(tmp_path: Path) -> None:
         "CN",
         "DEU",
     )
-    assert tally.reasons == {Reason.NO_RATE: 1, Reason.UNKNOWN_AREA: 1}
+    assert tally.reasons == {RowRefusalReason.NO_RATE: 1, RowRefusalReason.UNKNOWN_AREA: 1}
 
 
 def test_sdmx_csv(tmp_path: Path) -> None:
@@ -191,10 +191,12 @@ def test_sdmx_csv(tmp_path: Path) -> None:
     )
     name, rows, tally = read(written(tmp_path, "s.csv", text))
     assert (name, rows[0].value_usd) == ("sdmx", Decimal(15_500_000))
-    assert tally.reasons == {Reason.BAD_FLOW: 1}
+    assert tally.reasons == {RowRefusalReason.BAD_FLOW: 1}
 
 
-def test_sdmx_ml_without_its_extra_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sdmx_ml_without_its_extra_reports_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sys
 
     monkeypatch.setitem(sys.modules, "pysdmx.io", None)
@@ -215,8 +217,8 @@ def test_a_zip_gives_its_tables_and_passes_over_the_rest(tmp_path: Path) -> None
         box.writestr("country_codes_V1.csv", "country_code,country_name\n4,Afghanistan\n")
     from kirmash.trade import query, store
 
-    store.add(tmp_path / "trade", path)
-    with query.asked(tmp_path / "trade") as base:
+    store.add_file(tmp_path / "trade", path)
+    with query.open_tables(tmp_path / "trade") as base:
         assert query.totals(base, ["product"])[0].value_usd == Decimal(1500)
 
 
@@ -228,7 +230,7 @@ def test_bombs_are_refused(tmp_path: Path) -> None:
         reading.sources(bomb)
     packed = tmp_path / "bomb.csv.gz"
     packed.write_bytes(gzip.compress(b"0" * 60_000_000))
-    with reading.opened(packed, "") as file, pytest.raises(DocumentRefused, match="bomb"):
+    with reading.open_member(packed, "") as file, pytest.raises(DocumentRefused, match="bomb"):
         list(iter(lambda: file.read(1 << 20), b""))
 
 
@@ -257,7 +259,7 @@ import = ["ввоз"]
 
 
 def test_any_table_by_a_mapping(tmp_path: Path) -> None:
-    mapping = mapped.load(written(tmp_path, "map.toml", MAPPING))
+    mapping = mapped.load_mapping(written(tmp_path, "map.toml", MAPPING))
     path = written(
         tmp_path,
         "t.csv",
@@ -265,15 +267,15 @@ def test_any_table_by_a_mapping(tmp_path: Path) -> None:
         "234,5\n2014;Россия;ввоз;…\n2014;Россия;транзит;1\n",
     )
     tally = Tally()
-    rows = list(checked(mapped.drafts(reading.sources(path)[0], mapping), tally))
+    rows = list(check_rows(mapped.drafts(reading.sources(path)[0], mapping), tally))
     assert [(r.exporter, r.importer, r.value_usd) for r in rows] == [
         ("BLR", "CHN", Decimal("1234500.000"))
     ]
-    assert tally.reasons == {Reason.MISSING: 1, Reason.BAD_FLOW: 1}
+    assert tally.reasons == {RowRefusalReason.MISSING: 1, RowRefusalReason.BAD_FLOW: 1}
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "expected"),
     [
         ('period = "Год"', "", "period"),
         ("[columns]", '[columns]\nprice = "x"', "price"),
@@ -281,15 +283,19 @@ def test_any_table_by_a_mapping(tmp_path: Path) -> None:
         ("source", "source =", "not a valid"),
     ],
 )
-def test_a_wrong_mapping_names_its_fault(tmp_path: Path, old: str, new: str, said: str) -> None:
-    with pytest.raises(InputError, match=said):
-        mapped.load(written(tmp_path, "map.toml", MAPPING.replace(old, new, 1)))
+def test_a_wrong_mapping_names_its_fault(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    with pytest.raises(InputError, match=expected):
+        mapped.load_mapping(written(tmp_path, "map.toml", MAPPING.replace(old, new, 1)))
 
 
 def test_the_real_customs_workbook_and_its_totals(data: Path) -> None:
     pytest.importorskip("openpyxl")
     name, rows, tally = read(data / "fts_russia" / "96stran.xlsx")
-    assert (name, tally.taken, tally.reasons) == ("fts-monthly", 11_124, {Reason.MISSING: 12})
+    assert (name, tally.taken, tally.reasons) == (
+        "fts-monthly",
+        11_124,
+        {RowRefusalReason.MISSING: 12},
+    )
     # turnover of Russia with Belarus, million dollars, as the customs service published it
     for year, published in (
         (2013, "34187.5"),
@@ -297,7 +303,7 @@ def test_the_real_customs_workbook_and_its_totals(data: Path) -> None:
         (2015, "24474.1"),
         (2016, "25534.0"),
     ):
-        found = sum(
+        computed = sum(
             (
                 r.value_usd
                 for r in rows
@@ -305,10 +311,10 @@ def test_the_real_customs_workbook_and_its_totals(data: Path) -> None:
             ),
             Decimal(0),
         )
-        assert round(found / 1_000_000, 1) == Decimal(published)
+        assert round(computed / 1_000_000, 1) == Decimal(published)
 
 
-def test_real_files_are_told(data: Path) -> None:
+def test_real_files_are_recognised(data: Path) -> None:
     for name, layout in (
         ("baci_sample/ExampleTradeData.csv", "baci"),
         ("comtrade_eu_wood/derived_data_eu_imports_world.csv.gz", "comtrade"),
@@ -316,4 +322,4 @@ def test_real_files_are_told(data: Path) -> None:
         ("wits2009_mirror/WITS_trade2009.csv", "wits"),
         ("wits_tza_hs6/TZA_2012.csv", "wits"),
     ):
-        assert layouts.told(reading.sources(data / name)[0]).name == layout
+        assert layouts.detect_layout(reading.sources(data / name)[0]).name == layout

@@ -13,21 +13,23 @@ import duckdb
 import pytest
 
 from kirmash.errors import InputError
-from kirmash.i18n import reason
+from kirmash.i18n import translate_reason
 from kirmash.trade import query as trade_query
 from kirmash.trade import sql, store
 
 
 def test_a_select_is_answered(stored: Path) -> None:
-    found = sql.sql(stored, "SELECT exporter, sum(value_usd) FROM trade GROUP BY ALL ORDER BY 1")
-    assert found == sql.Answer(
+    answer = sql.run_select(
+        stored, "SELECT exporter, sum(value_usd) FROM trade GROUP BY ALL ORDER BY 1"
+    )
+    assert answer == sql.QueryResult(
         ("exporter", "sum(value_usd)"),
         (("BLR", "230625.000"), ("DEU", "300000.000"), ("RUS", "1600250.000")),
         False,
     )
 
 
-ONE, FROM, CALL, TABLE, SQL = (
+SINGLE, FROM, CALL, TABLE, SQL = (
     "Only a single SELECT",
     "read from the function",
     "call the function",
@@ -35,7 +37,7 @@ ONE, FROM, CALL, TABLE, SQL = (
     "is not valid SQL",
 )
 HOSTILE = {
-    ONE: (
+    SINGLE: (
         "COPY (SELECT 1) TO '{out}'",
         "COPY trade TO '{year}'",
         "COPY trade FROM '/etc/passwd'",
@@ -167,20 +169,20 @@ def test_hostile_statements_are_refused_with_their_reason(
     stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
     """In this process, for speed; the child's further limits are tried below."""
-    monkeypatch.setattr(sql, "_limited", lambda _: None)
-    files = [str(path) for path in store.files(stored)]
-    before = [path.read_bytes() for path in store.files(stored)]
+    monkeypatch.setattr(sql, "_limit_process", lambda _: None)
+    files = [str(path) for path in store.year_files(stored)]
+    before = [path.read_bytes() for path in store.year_files(stored)]
     for query in HOSTILE[why]:
-        said = query.replace("{out}", str(tmp_path / "out")).replace("{year}", files[0])
-        with pytest.raises(InputError) as told:
-            sql.child(
-                json.dumps({"files": files, "query": said, "rows": 10, "seconds": 5}).encode()
+        statement = query.replace("{out}", str(tmp_path / "out")).replace("{year}", files[0])
+        with pytest.raises(InputError) as refused:
+            sql.run_in_child(
+                json.dumps({"files": files, "query": statement, "rows": 10, "seconds": 5}).encode()
             )
-        assert why in told.value.message, query
-        assert re.search("[а-яё]", reason(told.value.message, "ru")), query
-        assert re.search("[а-яё]", reason(told.value.remedy, "ru"))
+        assert why in refused.value.message, query
+        assert re.search("[а-яё]", translate_reason(refused.value.message, "ru")), query
+        assert re.search("[а-яё]", translate_reason(refused.value.remedy, "ru"))
     assert not (tmp_path / "out").exists()
-    assert [path.read_bytes() for path in store.files(stored)] == before
+    assert [path.read_bytes() for path in store.year_files(stored)] == before
 
 
 def test_the_second_wall_holds_without_the_first(stored: Path, baci: Path, tmp_path: Path) -> None:
@@ -189,15 +191,17 @@ def test_the_second_wall_holds_without_the_first(stored: Path, baci: Path, tmp_p
     """
     out = tmp_path / "out"
     for query in (query for why in (FROM, TABLE) for query in HOSTILE[why]):
-        said = query.replace("{out}", str(out)).replace("{year}", str(baci))
+        statement = query.replace("{out}", str(out)).replace("{year}", str(baci))
         with duckdb.connect(":memory:") as base:
-            base.execute(f"CREATE VIEW trade AS {trade_query.source_of(store.files(stored))}")
-            sql.lock(base, [str(path) for path in store.files(stored)])
-            told = ""
+            base.execute(
+                f"CREATE VIEW trade AS {trade_query.table_query(store.year_files(stored))}"
+            )
+            sql.lock_connection(base, [str(path) for path in store.year_files(stored)])
+            output = ""
             with contextlib.suppress(duckdb.Error):
-                told = str(base.execute(said).fetchall())
-        assert "root:" not in told, query
-        assert "/etc" not in told, query
+                output = str(base.execute(statement).fetchall())
+        assert "root:" not in output, query
+        assert "/etc" not in output, query
     assert not out.exists()
 
 
@@ -222,17 +226,17 @@ def test_the_second_wall_holds_without_the_first(stored: Path, baci: Path, tmp_p
 def test_questions_are_not_taken_for_attacks(
     stored: Path, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    monkeypatch.setattr(sql, "_limited", lambda _: None)
-    files = [str(path) for path in store.files(stored)]
-    found = sql.child(
+    monkeypatch.setattr(sql, "_limit_process", lambda _: None)
+    files = [str(path) for path in store.year_files(stored)]
+    answer = sql.run_in_child(
         json.dumps({"files": files, "query": query, "rows": 10, "seconds": 5}).encode()
     )
-    assert found.rows == (("6",),)
+    assert answer.rows == (("6",),)
 
 
 @pytest.mark.parametrize("query", ["DESCRIBE trade", "SUMMARIZE trade", "FROM (DESCRIBE trade)"])
 def test_the_table_may_be_described(stored: Path, query: str) -> None:
-    assert "value_usd" in {row[0] for row in sql.sql(stored, query).rows}
+    assert "value_usd" in {row[0] for row in sql.run_select(stored, query).rows}
 
 
 DEEP = (
@@ -244,12 +248,12 @@ DEEP = (
 
 @pytest.mark.parametrize("query", DEEP, ids=["brackets", "sums", "selects"])
 def test_a_query_of_great_depth_is_answered_or_refused(stored: Path, query: str) -> None:
-    told = ""
+    refusal = ""
     try:
-        found = sql.sql(stored, query)
+        answer = sql.run_select(stored, query)
     except InputError as fault:
-        told = fault.message
-    assert told.startswith(("The query", "Only one")) if told else len(found.rows) == 1
+        refusal = fault.message
+    assert refusal.startswith(("The query", "Only one")) if refusal else len(answer.rows) == 1
 
 
 @pytest.mark.parametrize(
@@ -261,7 +265,7 @@ def test_a_query_of_great_depth_is_answered_or_refused(stored: Path, query: str)
 )
 def test_a_query_without_end_is_stopped(stored: Path, query: str) -> None:
     with pytest.raises(InputError, match=r"took more than 2 seconds|exceeded its limits"):
-        sql.sql(stored, query, seconds=2)
+        sql.run_select(stored, query, seconds=2)
 
 
 MEASURED = """
@@ -303,8 +307,8 @@ def test_a_query_stays_under_its_memory_and_its_answer_under_the_askers(
         text=True,
         check=True,
     )
-    told, child, asker = done.stdout.splitlines()
-    assert told.startswith(
+    outcome, child, asker = done.stdout.splitlines()
+    assert outcome.startswith(
         (
             "The query needs more memory",
             "The query took",
@@ -318,12 +322,12 @@ def test_a_query_stays_under_its_memory_and_its_answer_under_the_askers(
 
 
 def test_an_answer_is_cut_by_its_letters_too(stored: Path) -> None:
-    found = sql.sql(stored, "SELECT repeat('x', 3000000) FROM range(100)")
-    assert found.cut
-    assert len(found.rows) == 6
+    answer = sql.run_select(stored, "SELECT repeat('x', 3000000) FROM range(100)")
+    assert answer.truncated
+    assert len(answer.rows) == 6
 
 
-def test_rows_are_cut_and_said_to_be(stored: Path) -> None:
-    found = sql.sql(stored, "SELECT * FROM range(100)", rows=5)
-    assert found.cut
-    assert len(found.rows) == 5
+def test_rows_are_cut_and_reported_as_cut(stored: Path) -> None:
+    answer = sql.run_select(stored, "SELECT * FROM range(100)", rows=5)
+    assert answer.truncated
+    assert len(answer.rows) == 5

@@ -20,102 +20,109 @@ from kirmash.trade import concordance, coverage, drivers, mirror, official, quer
 USED = ("BLR", "RUS", "POL", "DEU", "FRA", "ITA", "LTU", "LVA", "UKR", "KAZ")
 
 
-def flows() -> list[mirror.Pair]:
+def flows() -> list[mirror.MirrorPair]:
     """Pairs whose freight grows with distance, BLR as a reporter that errs."""
-    found = []
-    for i, one in enumerate(USED):
+    pairs = []
+    for i, exporter in enumerate(USED):
         for j, other in enumerate(USED):
-            if one != other:
-                far, touch = mirror.areas.distance(one, other) or (0, False)
-                noise = (0.3 if one == "BLR" else 0.02) * (-1) ** (i * 3 + j)
+            if exporter != other:
+                far, touch = mirror.areas.distance(exporter, other) or (0, False)
+                noise = (0.3 if exporter == "BLR" else 0.02) * (-1) ** (i * 3 + j)
                 value = 1000 * (i + 2) * (j + 3)
                 cif = value * math.exp(-0.2 + 0.04 * math.log(far) - 0.01 * touch + noise)
-                found.append(
-                    mirror.Pair("2009", one, other, Decimal(value), Decimal(round(cif, 3)))
+                pairs.append(
+                    mirror.MirrorPair(
+                        "2009", exporter, other, Decimal(value), Decimal(round(cif, 3))
+                    )
                 )
-    return found
+    return pairs
 
 
 def test_freight_and_reliability_are_learnt() -> None:
-    model = mirror.learn(flows())
-    assert isinstance(model, mirror.Model)
+    model = mirror.fit_model(flows())
+    assert isinstance(model, mirror.MirrorModel)
     assert model.exporters["BLR"] == max(model.exporters.values())
-    near, far = model.margin("BLR", "LTU"), model.margin("BLR", "CHN")
+    near, far = model.freight_margin("BLR", "LTU"), model.freight_margin("BLR", "CHN")
     assert isinstance(near, float)
     assert isinstance(far, float)
-    assert 0 <= near < far <= mirror.LARGEST_MARGIN
+    assert 0 <= near < far <= mirror.MAX_MARGIN
 
 
 def test_a_reconciled_value_lies_between_the_reports_and_its_interval_holds_both() -> None:
-    model = mirror.learn(flows())
-    assert isinstance(model, mirror.Model)
-    pair = mirror.Pair("2009", "RUS", "BLR", Decimal(16_726), Decimal(14_894))
-    found = mirror.reconcile(pair, model)
-    assert isinstance(found, mirror.Reconciled)
-    assert 14_894 * (1 - found.margin) <= found.value_usd <= 16_726
-    assert found.low * 0.9999 <= 14_894 * (1 - found.margin) <= 16_726 <= found.high * 1.0001
+    model = mirror.fit_model(flows())
+    assert isinstance(model, mirror.MirrorModel)
+    pair = mirror.MirrorPair("2009", "RUS", "BLR", Decimal(16_726), Decimal(14_894))
+    reconciled = mirror.reconcile(pair, model)
+    assert isinstance(reconciled, mirror.ReconciledFlow)
+    assert 14_894 * (1 - reconciled.margin) <= reconciled.value_usd <= 16_726
+    assert (
+        reconciled.low * 0.9999
+        <= 14_894 * (1 - reconciled.margin)
+        <= 16_726
+        <= reconciled.high * 1.0001
+    )
     assert round(float(pair.gap_pct), 1) == -11.0  # type: ignore[arg-type]
 
 
-def test_what_cannot_be_known_says_why() -> None:
-    assert isinstance(mirror.learn(flows()[:5]), Unknown)
-    assert isinstance(mirror.Pair("2009", "RUS", "BLR", None, Decimal(1)).gap_pct, Unknown)
-    model = mirror.learn(flows())
-    assert isinstance(model, mirror.Model)
+def test_what_cannot_be_known_states_its_reason() -> None:
+    assert isinstance(mirror.fit_model(flows()[:5]), Unknown)
+    assert isinstance(mirror.MirrorPair("2009", "RUS", "BLR", None, Decimal(1)).gap_pct, Unknown)
+    model = mirror.fit_model(flows())
+    assert isinstance(model, mirror.MirrorModel)
     assert isinstance(
-        mirror.reconcile(mirror.Pair("2009", "RUS", "BLR", None, None), model), Unknown
+        mirror.reconcile(mirror.MirrorPair("2009", "RUS", "BLR", None, None), model), Unknown
     )
     assert isinstance(
-        mirror.reconcile(mirror.Pair("2009", "RUS", "WLD", Decimal(1), None), model), Unknown
+        mirror.reconcile(mirror.MirrorPair("2009", "RUS", "WLD", Decimal(1), None), model), Unknown
     )
 
 
 def test_hidden_reports_of_2009_lie_inside_the_intervals(data: Path, tmp_path: Path) -> None:
-    store.add(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
-    with query.asked(tmp_path / "trade") as base:
-        found = [
+    store.add_file(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
+    with query.open_tables(tmp_path / "trade") as base:
+        pairs = [
             p
-            for p in reports.pairs(base, query.Only())
+            for p in reports.mirror_pairs(base, query.TradeFilter())
             if p.exported and p.imported and p.exported > 1_000_000
         ]
-    learnt, hidden = found[::2], found[1::2]
-    model = mirror.learn(learnt)
-    assert isinstance(model, mirror.Model)
-    found = {size: list[bool]() for size in (6, 7, 8, 9)}
+    learnt, hidden = pairs[::2], pairs[1::2]
+    model = mirror.fit_model(learnt)
+    assert isinstance(model, mirror.MirrorModel)
+    pairs = {size: list[bool]() for size in (6, 7, 8, 9)}
     for pair in hidden:
         alone = mirror.reconcile(
-            mirror.Pair(pair.period, pair.exporter, pair.importer, None, pair.imported), model
+            mirror.MirrorPair(pair.period, pair.exporter, pair.importer, None, pair.imported), model
         )
-        if isinstance(alone, mirror.Reconciled):
+        if isinstance(alone, mirror.ReconciledFlow):
             # the other side's report is not the truth: it has its own spread on top
             spread = (
-                model.exporters.get(pair.exporter, model.usual)
-                * model.size(float(pair.imported or 1))
-                * mirror.COVER
+                model.exporters.get(pair.exporter, model.default_deviation)
+                * model.size_factor(float(pair.imported or 1))
+                * mirror.INTERVAL_FACTOR
             )
             wide = math.hypot(math.log(alone.high / alone.value_usd), spread)
             size = min(int(math.log10(float(pair.exported or 1))), 9)
-            found[size].append(abs(math.log(float(pair.exported or 1) / alone.value_usd)) <= wide)
-    assert sum(map(len, found.values())) > 3_000
-    for size, inside in found.items():
+            pairs[size].append(abs(math.log(float(pair.exported or 1) / alone.value_usd)) <= wide)
+    assert sum(map(len, pairs.values())) > 3_000
+    for size, inside in pairs.items():
         assert 0.85 <= sum(inside) / len(inside) <= 0.95, (
             f"flows of 10^{size} dollars: {sum(inside) / len(inside)}"
         )
 
 
-def test_large_flows_are_told_better_than_small_ones(data: Path, tmp_path: Path) -> None:
-    store.add(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
-    with query.asked(tmp_path / "trade") as base:
-        model = mirror.learn(reports.doubles(base))
-    assert isinstance(model, mirror.Model)
-    assert model.size(1e10) < model.size(1e7) < model.size(1e4)
+def test_large_flows_are_reported_better_than_small_flows(data: Path, tmp_path: Path) -> None:
+    store.add_file(tmp_path / "trade", data / "wits2009_mirror" / "WITS_trade2009.csv")
+    with query.open_tables(tmp_path / "trade") as base:
+        model = mirror.fit_model(reports.mirror_pairs_by_source(base))
+    assert isinstance(model, mirror.MirrorModel)
+    assert model.size_factor(1e10) < model.size_factor(1e7) < model.size_factor(1e4)
     widths = []
     for dollars in (10**6, 10**10):
-        found = mirror.reconcile(
-            mirror.Pair("2009", "DEU", "FRA", Decimal(dollars), Decimal(dollars)), model
+        reconciled = mirror.reconcile(
+            mirror.MirrorPair("2009", "DEU", "FRA", Decimal(dollars), Decimal(dollars)), model
         )
-        assert isinstance(found, mirror.Reconciled)
-        widths.append(found.high / found.low)
+        assert isinstance(reconciled, mirror.ReconciledFlow)
+        widths.append(reconciled.high / reconciled.low)
     assert widths[1] * 1.5 < widths[0]
 
 
@@ -126,12 +133,19 @@ def test_the_mirror_is_learnt_within_a_source(tmp_path: Path) -> None:
     head = "period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,primaryValue\n"
     for name, row in (("A", "2020,112,X,643,H5,TOTAL,100\n"), ("B", "2020,643,M,112,H5,TOTAL,1\n")):
         (tmp_path / f"{name}.csv").write_text(head + row, "utf-8")
-        store.add(tmp_path / "trade", tmp_path / f"{name}.csv", store.How("comtrade", source=name))
-    with query.asked(tmp_path / "trade") as base:
-        assert [(pair.exported, pair.imported) for pair in reports.pairs(base, query.Only())] == [
-            (100, 1)
-        ]
-        assert [(pair.exported, pair.imported) for pair in reports.doubles(base)] == [
+        store.add_file(
+            tmp_path / "trade",
+            tmp_path / f"{name}.csv",
+            store.ImportOptions("comtrade", source=name),
+        )
+    with query.open_tables(tmp_path / "trade") as base:
+        assert [
+            (pair.exported, pair.imported)
+            for pair in reports.mirror_pairs(base, query.TradeFilter())
+        ] == [(100, 1)]
+        assert [
+            (pair.exported, pair.imported) for pair in reports.mirror_pairs_by_source(base)
+        ] == [
             (100, None),
             (None, 1),
         ]
@@ -146,51 +160,58 @@ def test_silence_stops_and_hidden_codes_are_flagged() -> None:
         ("X", "KAZ", 2021): Decimal(100),
         ("X", "KAZ", 2022): Decimal(20),
     }
-    assert coverage.silences(totals) == (
-        coverage.Flag("X", "BLR", 2022, coverage.Gap.SILENT),
-        coverage.Flag("X", "KAZ", 2022, coverage.Gap.SUDDEN_STOP, Decimal("0.200")),
+    assert coverage.silence_flags(totals) == (
+        coverage.CoverageFlag("X", "BLR", 2022, coverage.CoverageGap.SILENT),
+        coverage.CoverageFlag("X", "KAZ", 2022, coverage.CoverageGap.SUDDEN_STOP, Decimal("0.200")),
     )
-    assert coverage.confidential(
+    assert coverage.confidential_flags(
         {
             ("X", "BLR", 2021): (Decimal(5), Decimal(100)),
             ("X", "POL", 2021): (Decimal(1), Decimal(100)),
         }
-    ) == (coverage.Flag("X", "BLR", 2021, coverage.Gap.CONFIDENTIAL, Decimal("0.050")),)
+    ) == (
+        coverage.CoverageFlag(
+            "X", "BLR", 2021, coverage.CoverageGap.CONFIDENTIAL, Decimal("0.050")
+        ),
+    )
 
 
 def test_flags_of_the_tables_in_force(stored: Path, tmp_path: Path) -> None:
     later = tmp_path / "BACI_HS17_later.csv"
     later.write_text("t,i,j,k,v,q\n2013,112,643,870190,201,10\n2014,112,643,999999,9,\n", "utf-8")
-    store.add(stored, later)
-    with query.asked(stored) as base:
-        found = {(flag.economy, flag.year, flag.gap) for flag in reports.flags(base, stored)}
-    assert found == {
-        ("BLR", 2013, coverage.Gap.REVISED),
-        ("BLR", 2014, coverage.Gap.CONFIDENTIAL),
-        ("DEU", 2014, coverage.Gap.SILENT),
-        ("BLR", 2014, coverage.Gap.SUDDEN_STOP),
+    store.add_file(stored, later)
+    with query.open_tables(stored) as base:
+        flags = {
+            (flag.economy, flag.year, flag.gap)
+            for flag in reports.table_coverage_flags(base, stored)
+        }
+    assert flags == {
+        ("BLR", 2013, coverage.CoverageGap.REVISED),
+        ("BLR", 2014, coverage.CoverageGap.CONFIDENTIAL),
+        ("DEU", 2014, coverage.CoverageGap.SILENT),
+        ("BLR", 2014, coverage.CoverageGap.SUDDEN_STOP),
     }
 
 
-def test_every_concordance_sums_to_one() -> None:
-    for one, others in concordance.edges().items():
+def test_every_concordance_sums_to_unity() -> None:
+    for source, others in concordance.links().items():
         for other in others:
             rows = [
                 (code, target, weight)
-                for code, targets in concordance.table(one, other).items()
+                for code, targets in concordance.load_weights(source, other).items()
                 for target, weight in targets
             ]
-            concordance.check(rows)
-            assert len(rows) > 2_500, (one, other)
+            concordance.check_weights(rows)
+            assert len(rows) > 2_500, (source, other)
 
 
 @given(
     st.decimals(min_value=0, max_value=10**12, places=3),
     st.lists(st.integers(1, 99), min_size=1, max_size=8),
 )
-def test_a_split_value_is_whole_again(value: Decimal, parts: list[int]) -> None:
+def test_a_split_value_adds_up_again(value: Decimal, parts: list[int]) -> None:
     weights = [Decimal(part) / sum(parts) for part in parts]
-    assert sum(concordance.split(value, weights)) == value
+    assert sum(concordance.split_value(value, weights)) == value
 
 
 def test_nothing_is_lost_on_a_long_way() -> None:
@@ -200,18 +221,20 @@ def test_nothing_is_lost_on_a_long_way() -> None:
         "777777": Decimal(3),
         "290490": Decimal("1000.007"),
     }
-    found = concordance.carry(values, "HS92", "HS22")
-    assert found.steps == ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
-    assert sum(found.values.values()) + found.left_usd == sum(values.values())
-    assert found.left["HS92 777777"] == 3
+    carried = concordance.convert(values, "HS92", "HS22")
+    assert carried.steps == ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
+    assert sum(carried.values.values()) + carried.unmapped_usd == sum(values.values())
+    assert carried.unmapped["HS92 777777"] == 3
     with pytest.raises(InputError):
-        concordance.carry(values, "BEC4", "HS92")
+        concordance.convert(values, "BEC4", "HS92")
 
 
 @pytest.mark.parametrize(("name", "digits"), [("HS92-SITC2", {3, 4, 5}), ("HS92-SITC3", {4})])
 def test_codes_of_sitc_keep_their_leading_noughts(name: str, digits: set[int]) -> None:
     codes = {
-        code for targets in concordance.table(*name.split("-")).values() for code, _ in targets
+        code
+        for targets in concordance.load_weights(*name.split("-")).values()
+        for code, _ in targets
     }
     assert {len(code) for code in codes} <= digits
     assert {code[:3] for code in codes if code.startswith("0")} >= {"001", "011", "022", "041"}, (
@@ -220,27 +243,29 @@ def test_codes_of_sitc_keep_their_leading_noughts(name: str, digits: set[int]) -
 
 
 def test_official_totals_become_claims_with_cells(data: Path, tmp_path: Path) -> None:
-    store.add(tmp_path / "trade", data / "fts_russia" / "derived_russia_monthly_by_partner.csv")
-    found = [
+    store.add_file(
+        tmp_path / "trade", data / "fts_russia" / "derived_russia_monthly_by_partner.csv"
+    )
+    totals = [
         c
-        for c in official.of_pair(tmp_path / "trade", "BLR", "RUS")
+        for c in official.pair_claims(tmp_path / "trade", "BLR", "RUS")
         if c.measure is Measure.TURNOVER and c.period and c.period.is_year
     ]
-    said = {
-        c.period.year: round(c.quantity.value / 1e6, 1) for c in found if c.period and c.quantity
+    billions = {
+        c.period.year: round(c.quantity.value / 1e6, 1) for c in totals if c.period and c.quantity
     }
-    assert (said[2013], said[2014], said[2015], said[2016]) == (
+    assert (billions[2013], billions[2014], billions[2015], billions[2016]) == (
         34_187.5,
         32_267.1,
         24_474.1,
         25_534.0,
     )
-    assert found[0].cell is not None
-    assert found[0].reporter == "RUS"
+    assert totals[0].cell is not None
+    assert totals[0].reporter == "RUS"
 
 
-def told(measure: Measure, period: str, value: int) -> official.Told:
-    return official.Told(
+def official_total(measure: Measure, period: str, value: int) -> official.ReportedTotal:
+    return official.ReportedTotal(
         "FTS",
         "RUS",
         "BLR",
@@ -251,10 +276,10 @@ def told(measure: Measure, period: str, value: int) -> official.Told:
     )
 
 
-TOLD = (
-    told(Measure.TURNOVER, "2014", 32_267),
-    told(Measure.TURNOVER, "2015", 24_474),
-    told(Measure.EXPORTS, "2015", 15_000),
+OFFICIAL_TOTALS = (
+    official_total(Measure.TURNOVER, "2014", 32_267),
+    official_total(Measure.TURNOVER, "2015", 24_474),
+    official_total(Measure.EXPORTS, "2015", 15_000),
 )
 
 
@@ -266,14 +291,14 @@ def claim(
     **more: object,
 ) -> Claim:
     quantity = None if value is None else Quantity(value, str(more.pop("unit", "USD")), hedge)
-    given = {"partner": "RUS", "period": periods.year(2015), **more}
+    fields = {"partner": "RUS", "period": periods.year(2015), **more}
     return Claim(
-        "d", measure, "BLR", (), quantity=quantity, change_pct=change, change_hedge=hedge, **given
+        "d", measure, "BLR", (), quantity=quantity, change_pct=change, change_hedge=hedge, **fields
     )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("said", "finding", "why"),
+    ("stated", "finding", "why"),
     [
         (claim(value=24_500), "supported", None),
         (claim(value=34_000), "contradicted", None),
@@ -289,34 +314,34 @@ def claim(
         (claim(Measure.EXPORTS, 5, product="milk"), "unchecked", "one_product"),
     ],
 )
-def test_claims_are_held_against_the_tables(said: Claim, finding: str, why: str | None) -> None:
-    found = checks.check([said], TOLD)[0]
-    assert (found.finding, found.why) == (finding, why)
+def test_claims_are_compared_with_the_tables(stated: Claim, finding: str, why: str | None) -> None:
+    result = checks.check_claims([stated], OFFICIAL_TOTALS)[0]
+    assert (result.finding, result.why) == (finding, why)
 
 
 def test_what_moved_it() -> None:
     values = {2014: Decimal(100), 2015: Decimal(80)}
-    found = drivers.moved(
-        drivers.Asked(
+    changes = drivers.driver_changes(
+        drivers.DriverInputs(
             "BLR–RU-IVA", values, {"RUS": {2014: Decimal(800)}}, ("RUB", "BYR", "XXX"), {}
         ),
         (2014, 2015),
     )
-    assert found[0].change_pct == pytest.approx(-20)
-    assert isinstance(found[1].change_pct, Unknown)
-    assert found[2].change_pct == pytest.approx(-36.97, abs=0.1)
-    assert found[3].change_pct == pytest.approx(-35.8, abs=0.1)
-    assert isinstance(found[4].change_pct, Unknown)
+    assert changes[0].change_pct == pytest.approx(-20)
+    assert isinstance(changes[1].change_pct, Unknown)
+    assert changes[2].change_pct == pytest.approx(-36.97, abs=0.1)
+    assert changes[3].change_pct == pytest.approx(-35.8, abs=0.1)
+    assert isinstance(changes[4].change_pct, Unknown)
 
 
 def flow(
     reporter: str, year: int, value: int, exporter: str = "RUS", importer: str = "BLR"
-) -> coverage.Flow:
-    return coverage.Flow("X", reporter, exporter, importer, year, Decimal(value))
+) -> coverage.AnnualFlow:
+    return coverage.AnnualFlow("X", reporter, exporter, importer, year, Decimal(value))
 
 
-def test_a_reporter_that_went_silent_towards_one_partner_is_flagged() -> None:
-    told = [
+def test_a_reporter_that_went_silent_towards_a_single_partner_is_flagged() -> None:
+    reported = [
         flow("RUS", 2020, 10),
         flow("RUS", 2021, 11),
         flow("BLR", 2020, 10),
@@ -324,36 +349,40 @@ def test_a_reporter_that_went_silent_towards_one_partner_is_flagged() -> None:
         flow("BLR", 2022, 12),
     ]
     spoke = [("X", who, year) for who in ("RUS", "BLR") for year in (2020, 2021, 2022)]
-    assert coverage.of_flows(told, spoke) == (
-        coverage.Flag("X", "RUS", 2022, coverage.Gap.SILENT_TO, partner="BLR"),
+    assert coverage.flow_flags(reported, spoke) == (
+        coverage.CoverageFlag("X", "RUS", 2022, coverage.CoverageGap.SILENT_TO, partner="BLR"),
     )
-    assert coverage.of_flows(told, spoke[:5]) == (
-        coverage.Flag("X", "RUS", 2022, coverage.Gap.SILENT_TO, partner="BLR"),
+    assert coverage.flow_flags(reported, spoke[:5]) == (
+        coverage.CoverageFlag("X", "RUS", 2022, coverage.CoverageGap.SILENT_TO, partner="BLR"),
     )
-    assert coverage.of_flows(told[:4], spoke[:2]) == (), (
+    assert coverage.flow_flags(reported[:4], spoke[:2]) == (), (
         "who reported nothing at all is flagged as silent, not as silent to one"
     )
 
 
-def test_a_fall_that_only_one_side_tells_is_flagged() -> None:
-    told = [
+def test_a_fall_that_only_a_single_side_reports_is_flagged() -> None:
+    reported = [
         flow("RUS", 2020, 100),
         flow("RUS", 2021, 20),
         flow("BLR", 2020, 100),
         flow("BLR", 2021, 90),
     ]
-    assert coverage.of_flows(told, ()) == (
-        coverage.Flag("X", "RUS", 2021, coverage.Gap.FELL_TO, Decimal("0.200"), "BLR"),
+    assert coverage.flow_flags(reported, ()) == (
+        coverage.CoverageFlag(
+            "X", "RUS", 2021, coverage.CoverageGap.FELL_TO, Decimal("0.200"), "BLR"
+        ),
     )
-    both = [*told[:3], flow("BLR", 2021, 25)]
-    assert coverage.of_flows(both, ()) == (), "both sides tell it: trade fell"
-    assert coverage.of_flows(told[:2], ())[0].gap is coverage.Gap.FELL_TO, "nobody else tells"
+    both = [*reported[:3], flow("BLR", 2021, 25)]
+    assert coverage.flow_flags(both, ()) == (), "both sides tell it: trade fell"
+    assert coverage.flow_flags(reported[:2], ())[0].gap is coverage.CoverageGap.FELL_TO, (
+        "nobody else tells"
+    )
 
 
 def test_known_silences_are_flagged_before_anything_is_computed() -> None:
-    found = coverage.known_silences("X", ("RUS", "KAZ"), (2021, 2022, 2023))
-    assert [(flag.economy, flag.year) for flag in found] == [("RUS", 2022), ("RUS", 2023)]
-    assert {flag.gap for flag in found} == {coverage.Gap.KNOWN_SILENT}
+    flags = coverage.known_silences("X", ("RUS", "KAZ"), (2021, 2022, 2023))
+    assert [(flag.economy, flag.year) for flag in flags] == [("RUS", 2022), ("RUS", 2023)]
+    assert {flag.gap for flag in flags} == {coverage.CoverageGap.KNOWN_SILENT}
 
 
 def test_the_flows_of_a_pair_are_looked_through_in_the_tables(tmp_path: Path) -> None:
@@ -362,12 +391,12 @@ def test_the_flows_of_a_pair_are_looked_through_in_the_tables(tmp_path: Path) ->
         "1\n2022,643,276,270900,10,1\n",
         "utf-8",
     )
-    store.add(tmp_path / "trade", tmp_path / "t.csv", store.How("baci"))
-    with query.asked(tmp_path / "trade") as base:
-        found = reports.pair_flags(base, "BLR", "RUS")
-    assert [(flag.economy, flag.year, flag.gap, flag.partner) for flag in found] == [
-        ("BLR", 2022, coverage.Gap.KNOWN_SILENT, ""),
-        ("RUS", 2021, coverage.Gap.SILENT_TO, "BLR"),
-        ("RUS", 2022, coverage.Gap.KNOWN_SILENT, ""),
-        ("RUS", 2022, coverage.Gap.SILENT_TO, "BLR"),
+    store.add_file(tmp_path / "trade", tmp_path / "t.csv", store.ImportOptions("baci"))
+    with query.open_tables(tmp_path / "trade") as base:
+        flags = reports.pair_coverage_flags(base, "BLR", "RUS")
+    assert [(flag.economy, flag.year, flag.gap, flag.partner) for flag in flags] == [
+        ("BLR", 2022, coverage.CoverageGap.KNOWN_SILENT, ""),
+        ("RUS", 2021, coverage.CoverageGap.SILENT_TO, "BLR"),
+        ("RUS", 2022, coverage.CoverageGap.KNOWN_SILENT, ""),
+        ("RUS", 2022, coverage.CoverageGap.SILENT_TO, "BLR"),
     ]

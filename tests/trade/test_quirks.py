@@ -14,7 +14,7 @@ from tests.trade.test_layouts import read, written
 
 from kirmash.trade import rates
 from kirmash.trade.sources import customs, mapped, reading
-from kirmash.trade.table import Reason, Tally, checked
+from kirmash.trade.table import RowRefusalReason, Tally, check_rows
 
 NEW = (
     "REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,PRODUCT_SITC,FLOW,STAT_PROCEDURE,SUPPL_UNIT,PERIOD,"
@@ -29,7 +29,7 @@ OLD = (
 def euro(dollars: Decimal, month: str = "2014") -> Decimal:
     from kirmash.trade import rates
 
-    return (dollars * rates.shipped()["EUR", month].per_usd).quantize(Decimal("0.01"))
+    return (dollars * rates.default_rates()["EUR", month].per_usd).quantize(Decimal("0.01"))
 
 
 def test_customs_procedures_of_comext_are_put_together(tmp_path: Path) -> None:
@@ -37,10 +37,10 @@ def test_customs_procedures_of_comext_are_put_together(tmp_path: Path) -> None:
         "DE,BY,E,87019000,722,2,1,p/st,201403,100,100,10,2\nDE,BY,E,87019000,722,2,3,p/st,"
         "201403,30,30,1.5,1\nDE,BY,E,35069190,592,2,1,NO_SU,201403,7,7,3,0\n"
     )
-    _, found, tally = read(written(tmp_path, "full201403.dat", NEW + rows))
+    _, rows_read, tally = read(written(tmp_path, "full201403.dat", NEW + rows))
     assert [
         (r.product, euro(r.value_usd, "2014-03"), r.weight_kg, r.quantity, r.quantity_unit)
-        for r in found
+        for r in rows_read
     ] == [
         ("35069190", Decimal(7), Decimal(3), None, None),
         ("87019000", Decimal(130), Decimal("11.5"), Decimal(3), "p/st"),
@@ -53,51 +53,53 @@ def test_a_total_of_procedures_goes_before_its_parts(tmp_path: Path) -> None:
         f"004,DE,0073,BY,E,87019000,2,{regime},,201452,{value},1,\n"
         for regime, value in (("1", 100), ("4", 130), ("2", 30))
     )
-    _, found, tally = read(written(tmp_path, "full201452.dat", OLD + rows))
-    assert [(r.period, r.exporter, euro(r.value_usd)) for r in found] == [
+    _, rows_read, tally = read(written(tmp_path, "full201452.dat", OLD + rows))
+    assert [(r.period, r.exporter, euro(r.value_usd)) for r in rows_read] == [
         ("2014", "DEU", Decimal(130))
     ]
-    assert tally.reasons == {Reason.BREAKDOWN: 2}
+    assert tally.reasons == {RowRefusalReason.BREAKDOWN: 2}
 
 
 def test_a_repeated_part_is_a_repetition_and_not_added(tmp_path: Path) -> None:
     from kirmash.trade import store
 
     row = "DE,BY,E,87019000,722,2,1,NO_SU,201403,100,100,10,0\n"
-    outcome = store.add(tmp_path / "trade", written(tmp_path, "full.dat", NEW + row * 2))
+    outcome = store.add_file(tmp_path / "trade", written(tmp_path, "full.dat", NEW + row * 2))
     assert (outcome.addition.taken, outcome.addition.refused) == (1, {"repeated": 1})
 
 
-def test_both_parts_of_the_kingdom_are_one(tmp_path: Path) -> None:
+def test_both_parts_of_the_kingdom_are_a_single_economy(tmp_path: Path) -> None:
     rows = (
         "DE,XI,E,87019000,722,2,1,NO_SU,202403,100,1,1,0\nDE,XU,E,87019000,722,2,1,NO_SU,"
         "202403,900,1,1,0\n"
     )
-    _, found, _ = read(written(tmp_path, "a.dat", NEW + rows))
-    assert [(r.importer, euro(r.value_usd, "2024-03")) for r in found] == [("GBR", Decimal(1000))]
-    _, found, tally = read(
+    _, rows_read, _ = read(written(tmp_path, "a.dat", NEW + rows))
+    assert [(r.importer, euro(r.value_usd, "2024-03")) for r in rows_read] == [
+        ("GBR", Decimal(1000))
+    ]
+    _, rows_read, tally = read(
         written(
             tmp_path, "b.dat", NEW + rows + "DE,GB,E,87019000,722,2,1,NO_SU,202403,1000,1,1,0\n"
         )
     )
-    assert [euro(r.value_usd, "2024-03") for r in found] == [Decimal(1000)]
-    assert tally.reasons == {Reason.BREAKDOWN: 2}
+    assert [euro(r.value_usd, "2024-03") for r in rows_read] == [Decimal(1000)]
+    assert tally.reasons == {RowRefusalReason.BREAKDOWN: 2}
 
 
 @pytest.mark.parametrize(
     ("partner", "product", "reason"),
     [
-        ("EU27_2020_EXTRA", "870190", Reason.UNKNOWN_AREA),
-        ("EU28_INTRA", "870190", Reason.UNKNOWN_AREA),
-        ("QR", "870190", Reason.UNKNOWN_AREA),
-        ("QV", "870190", Reason.UNKNOWN_AREA),
-        ("BY", "87XXXXXX", Reason.HIDDEN),
-        ("BY", "99SSS999", Reason.HIDDEN),
-        ("BY", "XX", Reason.BAD_PRODUCT),
+        ("EU27_2020_EXTRA", "870190", RowRefusalReason.UNKNOWN_AREA),
+        ("EU28_INTRA", "870190", RowRefusalReason.UNKNOWN_AREA),
+        ("QR", "870190", RowRefusalReason.UNKNOWN_AREA),
+        ("QV", "870190", RowRefusalReason.UNKNOWN_AREA),
+        ("BY", "87XXXXXX", RowRefusalReason.HIDDEN),
+        ("BY", "99SSS999", RowRefusalReason.HIDDEN),
+        ("BY", "XX", RowRefusalReason.BAD_PRODUCT),
     ],
 )
 def test_groups_stores_and_hidden_goods_of_comext_are_refused(
-    tmp_path: Path, partner: str, product: str, reason: Reason
+    tmp_path: Path, partner: str, product: str, reason: RowRefusalReason
 ) -> None:
     _, rows, tally = read(
         written(tmp_path, "c.dat", NEW + f"DE,{partner},E,{product},592,2,1,NO_SU,202403,7,7,3,0\n")
@@ -105,13 +107,13 @@ def test_groups_stores_and_hidden_goods_of_comext_are_refused(
     assert (rows, tally.reasons) == ([], {reason: 1})
 
 
-def test_comexts_own_numbers_are_no_ones_elses(tmp_path: Path) -> None:
+def test_comexts_own_numbers_belong_to_no_other_source(tmp_path: Path) -> None:
     """004 is Germany there and Afghanistan with the UN: without letters nobody is named."""
     head = OLD.replace("DECLARANT_ISO,", "").replace("PARTNER_ISO,", "")
     _, rows, tally = read(
         written(tmp_path, "n.dat", head + "004,0073,E,87019000,2,1,,201452,100,1,\n")
     )
-    assert (rows, tally.reasons) == ([], {Reason.UNKNOWN_AREA: 1})
+    assert (rows, tally.reasons) == ([], {RowRefusalReason.UNKNOWN_AREA: 1})
 
 
 def test_the_query_page_of_comext_with_its_labels_and_thin_spaces(tmp_path: Path) -> None:
@@ -126,11 +128,11 @@ def test_the_query_page_of_comext_with_its_labels_and_thin_spaces(tmp_path: Path
             ("Mar. 2014", "QUANTITY_IN_100KG", "5"),
         )
     )
-    name, found, tally = read(written(tmp_path, "q.csv", head + rows))
+    name, rows_read, tally = read(written(tmp_path, "q.csv", head + rows))
     assert name == "comext"
-    assert [(r.period, r.exporter) for r in found] == [("2014", "DEU"), ("2014-03", "DEU")]
-    assert euro(found[0].value_usd) == 1_000_000
-    assert tally.reasons == {Reason.BAD_PERIOD: 1, Reason.NOT_MONEY: 1}
+    assert [(r.period, r.exporter) for r in rows_read] == [("2014", "DEU"), ("2014-03", "DEU")]
+    assert euro(rows_read[0].value_usd) == 1_000_000
+    assert tally.reasons == {RowRefusalReason.BAD_PERIOD: 1, RowRefusalReason.NOT_MONEY: 1}
 
 
 def test_the_old_csv_of_comtrade(tmp_path: Path) -> None:
@@ -149,16 +151,16 @@ def test_the_old_csv_of_comtrade(tmp_path: Path) -> None:
         "H4,2014,201403,March 2014,4,0,1,Import,112,Belarus,BLR,0,World,WLD,,,,0203,Pork,1,,0,0,77,"
         "0\n"
     )
-    name, found, tally = read(written(tmp_path, "comtrade.csv", head + rows, "utf-8-sig"))
+    name, rows_read, tally = read(written(tmp_path, "comtrade.csv", head + rows, "utf-8-sig"))
     assert name == "comtrade"
     assert [
         (r.period, r.exporter, r.importer, r.nomenclature, r.product, r.value_usd, r.weight_kg)
-        for r in found
+        for r in rows_read
     ] == [
         ("2014", "BLR", "RUS", "HS12", "870190", Decimal(1234), Decimal(9000)),
         ("2014-03", "WLD", "BLR", "HS12", "0203", Decimal(77), None),
     ]
-    assert tally.reasons == {Reason.REEXPORT: 1}
+    assert tally.reasons == {RowRefusalReason.REEXPORT: 1}
 
 
 def test_rows_of_comtrade_that_end_in_a_separator_too_many_and_names_with_marks_far_down(
@@ -172,16 +174,16 @@ def test_rows_of_comtrade_that_end_in_a_separator_too_many_and_names_with_marks_
         "C,2014,112,Belarus,X,643,Russian Federation,H4,870190,1.5,\n" * 3_000
         + "C,2015,112,Belarus,X,384,Côte d'Ivoire,H4,870190,2,\n"
     )
-    _, found, tally = read(written(tmp_path, "TradeData.csv", head + rows, "latin-1"))
-    assert (found[-1].importer, len(found), tally.refused) == ("CIV", 3_001, 0)
-    _, found, tally = read(
+    _, rows_read, tally = read(written(tmp_path, "TradeData.csv", head + rows, "latin-1"))
+    assert (rows_read[-1].importer, len(rows_read), tally.refused) == ("CIV", 3_001, 0)
+    _, rows_read, tally = read(
         written(
             tmp_path,
             "shifted.csv",
             head + "C,2014,112,Belarus, Republic of,X,643,Russian Federation,H4,870190,1.5\n",
         )
     )
-    assert (found, tally.reasons) == ([], {Reason.SHORT_ROW: 1})
+    assert (rows_read, tally.reasons) == ([], {RowRefusalReason.SHORT_ROW: 1})
 
 
 def test_parts_aggregates_and_lost_noughts_of_comtrade(tmp_path: Path) -> None:
@@ -207,19 +209,19 @@ def test_parts_aggregates_and_lost_noughts_of_comtrade(tmp_path: Path) -> None:
         {"classificationCode": "S3", "cmdCode": "001"},
         {"classificationCode": "EB10", "cmdCode": "S"},
     ]
-    _, found, tally = read(
+    _, rows_read, tally = read(
         written(tmp_path, "x.json", json.dumps({"data": [plain | change for change in changes]}))
     )
-    assert [(r.importer, r.nomenclature, r.product) for r in found] == [
+    assert [(r.importer, r.nomenclature, r.product) for r in rows_read] == [
         ("RUS", "HS12", "010110"),
         ("TWN", "HS12", "999999"),
         ("RUS", "SITC3", "001"),
     ]
     assert tally.reasons == {
-        Reason.BREAKDOWN: 3,
-        Reason.UNKNOWN_AREA: 3,
-        Reason.REEXPORT: 1,
-        Reason.BAD_NOMENCLATURE: 1,
+        RowRefusalReason.BREAKDOWN: 3,
+        RowRefusalReason.UNKNOWN_AREA: 3,
+        RowRefusalReason.REEXPORT: 1,
+        RowRefusalReason.BAD_NOMENCLATURE: 1,
     }
 
 
@@ -236,11 +238,11 @@ def test_the_dump_of_russian_customs_as_it_comes(tmp_path: Path, encoding: str) 
         "ИМ\t01/2019\tBY\t4407109100\tКГ\t50\t5\t3\t45000 - Г.МОСКВА, СТОЛИЦА РОССИЙСКОЙ "
         "ФЕДЕРАЦИИ\t01 - ЦФО\n"
     )
-    name, found, tally = read(written(tmp_path, "DATTSVT.csv", DUMP + rows, encoding))
+    name, rows_read, tally = read(written(tmp_path, "DATTSVT.csv", DUMP + rows, encoding))
     assert name == "fts-regional"
     assert [
         (r.period, r.exporter, r.importer, r.product, r.value_usd, r.weight_kg, r.quantity)
-        for r in found
+        for r in rows_read
     ] == [
         ("2019-01", "RU-IVA", "BLR", "8701909000", Decimal("1234.5"), Decimal(10), Decimal(2)),
         ("2019-01", "RU-IVA", "BLR", "9999999999", Decimal(77), Decimal(1), None),
@@ -258,19 +260,19 @@ def test_the_english_dump_of_russian_customs(tmp_path: Path) -> None:
         "IMP,01/2015,BY,8534009000,,9,25,0,71100 - KHANTY-MANSI AUTONOMOUS "
         "AREA,05-URALS\nIMP,01/2015,BY,8534009000,,9,25,0,13000 - NOWHERE,05-URALS\n"
     )
-    _, found, tally = read(written(tmp_path, "russia.csv", head + rows))
-    assert [r.reporter for r in found] == ["RU-KIR", "RU-MOW", "RU-KHM"]
-    assert tally.reasons == {Reason.UNKNOWN_AREA: 1}
+    _, rows_read, tally = read(written(tmp_path, "russia.csv", head + rows))
+    assert [r.reporter for r in rows_read] == ["RU-KIR", "RU-MOW", "RU-KHM"]
+    assert tally.reasons == {RowRefusalReason.UNKNOWN_AREA: 1}
 
 
 def test_the_yearly_totals_of_russian_customs(data: Path) -> None:
     pytest.importorskip("openpyxl")
-    name, found, tally = read(data / "fts_russia" / "94itog.xlsx")
-    told = {(r.period, r.exporter, r.importer): r.value_usd / 1_000_000 for r in found}
-    assert (name, len({period for period, _, _ in told})) == ("fts-yearly", 28)
-    assert (told["2015", "RUS", "WLD"], told["2015", "WLD", "RUS"]) == (343_512, 182_902)
-    assert (told["1994", "RUS", "BLR"], told["2021", "BLR", "RUS"]) == (3_103, 15_637)
-    assert tally.reasons == {Reason.UNKNOWN_AREA: 28 * 4}, (
+    name, rows_read, tally = read(data / "fts_russia" / "94itog.xlsx")
+    totals = {(r.period, r.exporter, r.importer): r.value_usd / 1_000_000 for r in rows_read}
+    assert (name, len({period for period, _, _ in totals})) == ("fts-yearly", 28)
+    assert (totals["2015", "RUS", "WLD"], totals["2015", "WLD", "RUS"]) == (343_512, 182_902)
+    assert (totals["1994", "RUS", "BLR"], totals["2021", "BLR", "RUS"]) == (3_103, 15_637)
+    assert tally.reasons == {RowRefusalReason.UNKNOWN_AREA: 28 * 4}, (
         "far abroad and the CIS, both ways, are groups"
     )
 
@@ -287,7 +289,7 @@ MAP = (
 
 
 @pytest.mark.parametrize(
-    ("units", "said", "dollars"),
+    ("units", "value", "dollars"),
     [
         ("", "1,5", "1.500"),
         ('decimal = ","', "1.234,5", "1234.500"),
@@ -297,13 +299,15 @@ MAP = (
         ('value_usd = 1000\ncurrency = "EUR"', "1", "1328.501"),
     ],
 )
-def test_a_mapping_tells_the_currency_and_the_decimal_sign(
-    tmp_path: Path, units: str, said: str, dollars: str
+def test_a_mapping_states_the_currency_and_the_decimal_sign(
+    tmp_path: Path, units: str, value: str, dollars: str
 ) -> None:
-    mapping = mapped.load(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
-    source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{said}\n"))[0]
+    mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{value}\n"))[0]
     rows = list(
-        checked(rates.in_dollars(mapped.drafts(source, mapping), rates.Exchange()), Tally())
+        check_rows(
+            rates.convert_to_dollars(mapped.drafts(source, mapping), rates.ExchangeRates()), Tally()
+        )
     )
     assert [str(row.value_usd) for row in rows] == [dollars]
 
@@ -324,9 +328,9 @@ def test_a_mapping_tells_the_currency_and_the_decimal_sign(
 def test_thousands_written_with_points_are_thousands(
     tmp_path: Path, units: str, written_value: str, dollars: str | None
 ) -> None:
-    mapping = mapped.load(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
     source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[0]
-    rows = list(checked(mapped.drafts(source, mapping), Tally()))
+    rows = list(check_rows(mapped.drafts(source, mapping), Tally()))
     assert [str(row.value_usd) for row in rows] == ([dollars] if dollars else [])
 
 
@@ -344,13 +348,13 @@ def test_thousands_written_with_points_are_thousands(
 def test_a_number_of_another_convention_is_refused_and_not_taken_tenfold(
     tmp_path: Path, units: str, written_value: str
 ) -> None:
-    mapping = mapped.load(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
+    mapping = mapped.load_mapping(written(tmp_path, "map.toml", f"{MAP}[units]\n{units}\n"))
     source = reading.sources(written(tmp_path, "t.csv", f"y;v\n2014;{written_value}\n"))[0]
     tally = Tally()
-    assert not list(checked(mapped.drafts(source, mapping), tally))
-    assert [(one.line, one.column, one.reason, one.said) for one in tally.examples] == [
-        (2, "value_usd", Reason.NOT_A_NUMBER, written_value)
-    ]
+    assert not list(check_rows(mapped.drafts(source, mapping), tally))
+    assert [
+        (example.line, example.column, example.reason, example.text) for example in tally.examples
+    ] == [(2, "value_usd", RowRefusalReason.NOT_A_NUMBER, written_value)]
 
 
 @pytest.mark.parametrize(("decimal", "text"), [(",", "1.234,5"), (".", "1,234.5"), ("", "1 234,5")])
@@ -371,9 +375,13 @@ def test_number_cells_keep_their_value_whatever_sign_the_texts_beside_them_have(
             "t(y, v)"
         )
         base.execute(f"COPY t TO '{tmp_path / 't.parquet'}' (FORMAT parquet)")
-    mapping = mapped.load(written(tmp_path, "map.toml", f'{MAP}[units]\ndecimal = "{decimal}"\n'))
+    mapping = mapped.load_mapping(
+        written(tmp_path, "map.toml", f'{MAP}[units]\ndecimal = "{decimal}"\n')
+    )
     for name in ("t.xlsx", "t.parquet"):
-        rows = list(checked(mapped.drafts(reading.sources(tmp_path / name)[0], mapping), Tally()))
+        rows = list(
+            check_rows(mapped.drafts(reading.sources(tmp_path / name)[0], mapping), Tally())
+        )
         values = {row.period: str(row.value_usd) for row in rows}
         assert values.pop("2016", "1234.500") == "1234.500"
         assert values == {"2014": "1234.500", "2015": "1.234", "2017": "7.000"}

@@ -34,8 +34,8 @@ LEAPS = {
 
 def years(currency: str) -> dict[int, Decimal]:
     return {
-        int(one.period): one.per_usd
-        for (code, when), one in rates.shipped().items()
+        int(rate.period): rate.per_usd
+        for (code, when), rate in rates.default_rates().items()
         if code == currency and len(when) == 4
     }
 
@@ -43,30 +43,30 @@ def years(currency: str) -> dict[int, Decimal]:
 @pytest.mark.parametrize(
     "currency", ["RUB", "BYN", "EUR", "KZT", "AMD", "KGS", "UAH", "PLN", "CNY"]
 )
-def test_years_follow_one_another_and_leap_only_where_it_is_on_record(currency: str) -> None:
-    found = years(currency)
-    assert sorted(found) == list(range(min(found), max(found) + 1))
-    assert min(found) <= 2001
-    assert max(found) >= 2023
+def test_years_are_consecutive_and_leap_only_where_it_is_on_record(currency: str) -> None:
+    averages = years(currency)
+    assert sorted(averages) == list(range(min(averages), max(averages) + 1))
+    assert min(averages) <= 2001
+    assert max(averages) >= 2023
     leaps = {
         (currency, year)
-        for year in found
-        if year - 1 in found and not 0.75 < float(found[year] / found[year - 1]) < 1.333
+        for year in averages
+        if year - 1 in averages and not 0.75 < float(averages[year] / averages[year - 1]) < 1.333
     }
-    assert leaps == {one for one in LEAPS if one[0] == currency}
+    assert leaps == {leap for leap in LEAPS if leap[0] == currency}
 
 
-def test_every_rate_has_a_source_and_agrees_with_the_second_one() -> None:
-    table = rates.shipped()
-    assert all(one.source for one in table.values())
-    checked = [one for one in table.values() if one.checked]
+def test_every_rate_has_a_source_and_agrees_with_the_second_source() -> None:
+    table = rates.default_rates()
+    assert all(rate.source for rate in table.values())
+    checked = [rate for rate in table.values() if rate.checked]
     assert all(
-        abs(one.per_usd / one.checked - 1) < Decimal("0.02") for one in checked if one.checked
+        abs(rate.per_usd / rate.checked - 1) < Decimal("0.02") for rate in checked if rate.checked
     )
     unchecked = {
         (code, when)
-        for (code, when), one in table.items()
-        if one.checked is None and len(when) == 4
+        for (code, when), rate in table.items()
+        if rate.checked is None and len(when) == 4
     }
     assert all(int(when) >= 2023 for _, when in unchecked), (
         "only the youngest years stand on one source"
@@ -93,7 +93,7 @@ def test_published_yearly_averages_of_the_euro() -> None:
 
 
 def test_months_of_the_euro_lie_about_their_year() -> None:
-    table = rates.shipped()
+    table = rates.default_rates()
     for year, average in years("EUR").items():
         months = [table["EUR", f"{year}-{month:02d}"].per_usd for month in range(1, 13)]
         assert abs(sum(months) / 12 / average - 1) < Decimal("0.006")
@@ -110,45 +110,46 @@ def test_crosses_are_consistent() -> None:
 
 
 def test_money_reforms() -> None:
-    assert rates.average("BYR", 2014) == rates.average("BYN", 2014) * 10_000  # type: ignore[operator]
-    assert rates.average("RUR", 1997) == Decimal("5785.04")
-    assert rates.average("RUB", 1997) == Decimal("5.78504")
-    old = rates.at(rates.shipped(), "BYR", "2014-05")
+    assert rates.average_rate("BYR", 2014) == rates.average_rate("BYN", 2014) * 10_000  # type: ignore[operator]
+    assert rates.average_rate("RUR", 1997) == Decimal("5785.04")
+    assert rates.average_rate("RUB", 1997) == Decimal("5.78504")
+    old = rates.rate_for(rates.default_rates(), "BYR", "2014-05")
     assert old is not None
     assert (old.currency, old.period) == ("BYR", "2014")
     assert Decimal(10_000) < old.per_usd < Decimal(10_500)
-    assert rates.average("USD", 1800) == 1
-    assert rates.average("XXX", 2014) is None
+    assert rates.average_rate("USD", 1800) == 1
+    assert rates.average_rate("XXX", 2014) is None
 
 
-def given(folder: Path, text: str) -> rates.Table:
+def load_rates(folder: Path, text: str) -> rates.RateTable:
     path = folder / "mine.csv"
     path.write_text(text, "utf-8-sig")
-    return rates.load(path)
+    return rates.load_rates(path)
 
 
-def test_a_table_of_ones_own_goes_first(tmp_path: Path) -> None:
-    table = given(
+def test_a_user_table_goes_first(tmp_path: Path) -> None:
+    table = load_rates(
         tmp_path,
         "# mine\nCurrency;Period;Per_USD;Source\nsek;2014;6,86;Riksbank\nEUR;2014;0.75;me\nEUR;"
         "2014-03;0.72;me\n",
     )
     assert [
-        (rates.at(table, code, when).per_usd, rates.at(table, code, when).source)
+        (rates.rate_for(table, code, when).per_usd, rates.rate_for(table, code, when).source)
         for code, when in (("SEK", "2014-02"), ("EUR", "2014"), ("EUR", "2014-03"))
     ] == [  # type: ignore[union-attr]
         (Decimal("6.86"), "Riksbank"),
         (Decimal("0.75"), "me"),
         (Decimal("0.72"), "me"),
     ]
-    assert rates.at(table, "EUR", "2015") == rates.shipped()["EUR", "2015"]
+    assert rates.rate_for(table, "EUR", "2015") == rates.default_rates()["EUR", "2015"]
     assert (
-        given(tmp_path, "currency,period,per_usd\nSEK,2014,6.86\n")["SEK", "2014"].source == "mine"
+        load_rates(tmp_path, "currency,period,per_usd\nSEK,2014,6.86\n")["SEK", "2014"].source
+        == "mine"
     )
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("period,per_usd\n2014,1\n", "line 1: there is no column currency"),
         ("currency,period,per_usd\nEURO,2014,1\n", "line 2: 'EURO'"),
@@ -163,22 +164,24 @@ def test_a_table_of_ones_own_goes_first(tmp_path: Path) -> None:
         ("currency,period,per_usd\nEUR\n", "not a valid year"),
     ],
 )
-def test_a_wrong_line_is_named(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(InputError, match=said):
-        given(tmp_path, text)
+def test_a_wrong_line_is_reported(tmp_path: Path, text: str, expected: str) -> None:
+    with pytest.raises(InputError, match=expected):
+        load_rates(tmp_path, text)
 
 
-def test_the_header_tells_the_separator_of_every_line(tmp_path: Path) -> None:
-    table = given(tmp_path, "currency,period,per_usd,source\nSEK,2014,6.86,bank; office; press\n")
+def test_the_header_determines_the_separator_of_every_line(tmp_path: Path) -> None:
+    table = load_rates(
+        tmp_path, "currency,period,per_usd,source\nSEK,2014,6.86,bank; office; press\n"
+    )
     assert table["SEK", "2014"].source == "bank; office; press"
-    assert given(tmp_path, "currency;period;per_usd\nSEK;2014;1.006,86\n")[
+    assert load_rates(tmp_path, "currency;period;per_usd\nSEK;2014;1.006,86\n")[
         "SEK", "2014"
     ].per_usd == Decimal("1006.86")
 
 
 def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not a table of exchange rates"):
-        rates.load(tmp_path / "nowhere.csv")
+        rates.load_rates(tmp_path / "nowhere.csv")
     (tmp_path / "b.csv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="not a table of exchange rates"):
-        rates.load(tmp_path / "b.csv")
+        rates.load_rates(tmp_path / "b.csv")

@@ -55,7 +55,7 @@ def stored(folder: Path, lines: list[str], order: int) -> Path:
             "\n".join(["t,i,j,k,v,q", *(line for line in mixed if line.startswith(year))]) + "\n",
             "utf-8",
         )
-        store.add(folder / "trade", path, store.How(retrieved=date(2024, 2, 1)))
+        store.add_file(folder / "trade", path, store.ImportOptions(retrieved=date(2024, 2, 1)))
     return folder / "trade"
 
 
@@ -68,12 +68,15 @@ def stores(lines: list[str], tmp_path_factory: pytest.TempPathFactory) -> list[P
 def tables(stores: list[Path], tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
     """The year files as they are, and with rows in other orders in row groups of other sizes."""
     place = tmp_path_factory.mktemp("groups")
-    found = [[str(path) for path in store.files(stores[0])]]
+    year_files = [[str(path) for path in store.year_files(stores[0])]]
     for size in GROUPS:
-        found.append(
-            [regrouped(Path(path), place / f"{size}-{Path(path).name}", size) for path in found[0]]
+        year_files.append(
+            [
+                regrouped(Path(path), place / f"{size}-{Path(path).name}", size)
+                for path in year_files[0]
+            ]
         )
-    return found
+    return year_files
 
 
 def regrouped(path: Path, to: Path, size: int) -> str:
@@ -90,26 +93,26 @@ def answers(tables: list[list[str]], query: str) -> set[str]:
     """The hashes of the columns' buffers, one for every different answer over tables and numbers of
     threads.
     """
-    found = set()
+    hashes = set()
     for files, threads in product(tables, THREADS):
         with duckdb.connect(config={"threads": threads, "preserve_insertion_order": False}) as base:
             base.execute("SET enable_progress_bar = false")
             base.execute(f"CREATE VIEW trade AS SELECT * FROM read_parquet({files})")
-            said = base.execute(query).to_arrow_table().combine_chunks()
+            result = base.execute(query).to_arrow_table().combine_chunks()
         buffers = [
             buffer
-            for column in said.columns
+            for column in result.columns
             for chunk in column.chunks
             for buffer in chunk.buffers()
             if buffer
         ]
-        found.add(sha256(b"".join(buffer.to_pybytes() for buffer in buffers)).hexdigest())
-    return found
+        hashes.add(sha256(b"".join(buffer.to_pybytes() for buffer in buffers)).hexdigest())
+    return hashes
 
 
 def advantages() -> str:
     each = (
-        f"SELECT * FROM ({trade_query.rca_query(trade_query.Only(), year)})"
+        f"SELECT * FROM ({trade_query.rca_query(trade_query.TradeFilter(), year)})"
         for year in ("2018", "2019")
     )
     return f"SELECT * FROM ({' UNION ALL '.join(each)}) ORDER BY 1, 2, 3"
@@ -130,7 +133,7 @@ EXACT = {
 
 
 @pytest.mark.parametrize("name", EXACT)
-def test_exact_sums_divided_once_have_one_answer(tables: list[list[str]], name: str) -> None:
+def test_exact_sums_divided_once_have_a_single_answer(tables: list[list[str]], name: str) -> None:
     assert len(answers(tables, EXACT[name])) == 1
 
 
@@ -143,21 +146,25 @@ def test_sums_of_doubles_have_several_so_the_measurement_can_fail(tables: list[l
 
 
 def test_shuffled_files_are_stored_as_the_same_bytes(stores: list[Path]) -> None:
-    one, other = (
-        [sha256(path.read_bytes()).hexdigest() for path in store.files(folder)] for folder in stores
+    first, other = (
+        [sha256(path.read_bytes()).hexdigest() for path in store.year_files(folder)]
+        for folder in stores
     )
-    assert one == other
+    assert first == other
 
 
-def told(folder: Path, threads: int) -> Iterator[bytes]:
+def table_bits(folder: Path, threads: int) -> Iterator[bytes]:
     """The bits of the dense tables of a year, of both sides of the mirror, and of what it learns
     from flows told twice.
     """
-    with trade_query.asked(folder, threads) as base:
-        world = flows.world(base, flows.held(base)[-1])
-        pairs, doubles = reports.pairs(base, trade_query.Only()), reports.doubles(base)
-    learnt = mirror.learn(doubles)
-    assert isinstance(learnt, mirror.Model)
+    with trade_query.open_tables(folder, threads) as base:
+        world = flows.load_world(base, flows.source_years(base)[-1])
+        pairs, doubles = (
+            reports.mirror_pairs(base, trade_query.TradeFilter()),
+            reports.mirror_pairs_by_source(base),
+        )
+    learnt = mirror.fit_model(doubles)
+    assert isinstance(learnt, mirror.MirrorModel)
     yield from (world.exports.tobytes(), world.imports.tobytes())
     yield repr((pairs, learnt, [mirror.reconcile(pair, learnt) for pair in pairs])).encode()
 
@@ -176,5 +183,6 @@ def test_tables_of_a_year_and_the_mirror_have_the_same_bits(tmp_path: Path) -> N
         random.Random(order).shuffle(rows)
         folders.append(made_tables.add(place, rows))
     assert (
-        len({b"".join(told(folder, threads)) for folder, threads in product(folders, (1, 2))}) == 1
+        len({b"".join(table_bits(folder, threads)) for folder, threads in product(folders, (1, 2))})
+        == 1
     )

@@ -10,67 +10,69 @@ import pytest
 
 from kirmash.errors import DossierError
 from kirmash.trade import store
-from kirmash.trade.store import Fault, Ill
+from kirmash.trade.store import FaultKind, StoreFault
 
 
-def test_tables_as_they_were_written_are_whole(stored: Path) -> None:
-    assert store.examine(stored) == store.Found(2, 2, 6)
-    assert set(store.manifest(stored).hashes) == {path.name for path in store.files(stored)}
+def test_tables_as_they_were_written_are_complete(stored: Path) -> None:
+    assert store.examine_store(stored) == store.StoreExamination(2, 2, 6)
+    assert set(store.load_manifest(stored).hashes) == {
+        path.name for path in store.year_files(stored)
+    }
 
 
-def test_an_empty_folder_is_whole(tmp_path: Path) -> None:
-    assert store.examine(tmp_path / "none") == store.Found(0, 0, 0)
+def test_an_empty_folder_is_complete(tmp_path: Path) -> None:
+    assert store.examine_store(tmp_path / "none") == store.StoreExamination(0, 0, 0)
 
 
-def test_one_changed_byte_is_seen_though_the_file_can_still_be_read(stored: Path) -> None:
-    path = store.files(stored)[0]
+def test_a_single_changed_byte_is_detected_though_the_file_can_still_be_read(stored: Path) -> None:
+    path = store.year_files(stored)[0]
     raw = bytearray(path.read_bytes())
     at = raw.rindex(b"DuckDB")  # the writer's name in the footer: nothing of the data
     raw[at] ^= 1
     path.write_bytes(raw)
-    assert len(store.manifest(stored).years) == 2
-    assert store.examine(stored).faults == (Fault(path.name, Ill.ALTERED),)
+    assert len(store.load_manifest(stored).years) == 2
+    assert store.examine_store(stored).faults == (StoreFault(path.name, FaultKind.ALTERED),)
 
 
-def test_a_missing_file_a_cut_file_and_another_table_are_named(stored: Path) -> None:
-    first, second = store.files(stored)
+def test_a_missing_file_a_cut_file_and_another_table_are_reported(stored: Path) -> None:
+    first, second = store.year_files(stored)
     first.unlink()
     second.write_bytes(second.read_bytes()[:100])
-    assert store.examine(stored).faults == (
-        Fault(first.name, Ill.GONE),
-        Fault(second.name, Ill.ALTERED),
+    assert store.examine_store(stored).faults == (
+        StoreFault(first.name, FaultKind.MISSING),
+        StoreFault(second.name, FaultKind.ALTERED),
     )
 
 
 def test_tables_of_an_earlier_version_have_no_hashes_and_are_read_instead(stored: Path) -> None:
     manifest = stored / store.MANIFEST
-    said = json.loads(manifest.read_text("utf-8"))
-    del said["hashes"]
-    manifest.write_text(json.dumps(said), "utf-8")
-    assert store.examine(stored) == store.Found(2, 0, 6)
-    path = store.files(stored)[1]
+    content = json.loads(manifest.read_text("utf-8"))
+    del content["hashes"]
+    manifest.write_text(json.dumps(content), "utf-8")
+    assert store.examine_store(stored) == store.StoreExamination(2, 0, 6)
+    path = store.year_files(stored)[1]
     path.write_bytes(b"PAR1 nothing PAR1")
-    assert store.examine(stored).faults == (Fault(path.name, Ill.UNREADABLE),)
+    assert store.examine_store(stored).faults == (StoreFault(path.name, FaultKind.UNREADABLE),)
 
 
-def test_superseded_values_are_held_against_their_hash_too_and_gone_files_leave_none(
+def test_superseded_values_are_compared_with_their_hash_too_and_missing_files_have_none(
     stored: Path, baci: Path
 ) -> None:
     baci.write_text(baci.read_text("utf-8").replace("80.125", "81.5"), "utf-8")
-    store.add(stored, baci, store.How(retrieved=date(2025, 2, 1)))
-    found = store.examine(stored)
-    assert (found.files, found.hashed, found.rows, found.faults) == (
-        len(store.manifest(stored).hashes),
-        found.files,
+    store.add_file(stored, baci, store.ImportOptions(retrieved=date(2025, 2, 1)))
+    examined = store.examine_store(stored)
+    assert (examined.files, examined.hashed, examined.rows, examined.faults) == (
+        len(store.load_manifest(stored).hashes),
+        examined.files,
         6,
         (),
     )
-    assert found.files > 2
-    store.revisions(stored)[0].unlink()
-    assert [fault.ill for fault in store.examine(stored).faults] == [Ill.GONE]
+    assert examined.files > 2
+    store.revision_files(stored)[0].unlink()
+    assert [fault.kind for fault in store.examine_store(stored).faults] == [FaultKind.MISSING]
 
 
-def test_a_damaged_manifest_is_told(stored: Path) -> None:
+def test_a_damaged_manifest_is_reported(stored: Path) -> None:
     (stored / store.MANIFEST).write_text("{", "utf-8")
     with pytest.raises(DossierError):
-        store.examine(stored)
+        store.examine_store(stored)

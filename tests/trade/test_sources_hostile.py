@@ -22,7 +22,14 @@ from tests.trade.test_layouts import MAPPING, read, written
 from kirmash.errors import DocumentRefused, InputError
 from kirmash.trade import areas, store
 from kirmash.trade.sources import mapped, reading
-from kirmash.trade.table import _PERIOD, NOMENCLATURES, Reason, Row, Tally, checked
+from kirmash.trade.table import (
+    _PERIOD,
+    NOMENCLATURES,
+    RowRefusalReason,
+    Tally,
+    TradeRow,
+    check_rows,
+)
 
 # One sound table of every layout: its separator, its head and its rows.
 TABLES: dict[str, tuple[str, list[list[str]]]] = {
@@ -211,7 +218,7 @@ def place() -> Iterator[Path]:
         yield Path(folder)
 
 
-def sound(row: Row) -> bool:
+def sound(row: TradeRow) -> bool:
     """Whether a row that was taken holds to the contract."""
     sides = all(
         side in {"", "WLD"} or areas.code(side) == side
@@ -231,8 +238,8 @@ def sound(row: Row) -> bool:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_sound_table_is_sound(place: Path, name: str) -> None:
-    told, rows, tally = read(written(place, "t.csv", laid(name)))
-    assert (told, len(rows), tally.refused) == (name, 2, 0)
+    layout, rows, tally = read(written(place, "t.csv", laid(name)))
+    assert (layout, len(rows), tally.refused) == (name, 2, 0)
     assert all(map(sound, rows))
 
 
@@ -261,20 +268,20 @@ def test_whatever_stands_in_a_cell_every_row_is_taken_or_counted(
 def test_a_table_cut_anywhere_gives_no_row_that_was_not_there(
     place: Path, name: str, data: st.DataObject
 ) -> None:
-    whole = laid(name).encode()
-    kept = whole[: data.draw(st.integers(0, len(whole) - 1))]
-    (place / "k.csv").write_bytes(kept)
+    complete = laid(name).encode()
+    cut = complete[: data.draw(st.integers(0, len(complete) - 1))]
+    (place / "k.csv").write_bytes(cut)
     try:
         _, rows, _ = read(place / "k.csv")
     except (DocumentRefused, InputError):
         return
     before = [
         row
-        for row in read(written(place, "w.csv", whole.decode()))[1]
-        if row.line <= kept.count(b"\n")
+        for row in read(written(place, "w.csv", complete.decode()))[1]
+        if row.line <= cut.count(b"\n")
     ]
     assert [
-        row for row in rows if row.line <= kept.count(b"\n")
+        row for row in rows if row.line <= cut.count(b"\n")
     ] == before  # only the line the cut goes through may differ
 
 
@@ -284,8 +291,8 @@ def test_a_table_cut_anywhere_gives_no_row_that_was_not_there(
 def test_noise_in_a_table_ends_in_rows_or_a_refusal(
     place: Path, name: str, noise: bytes, at: int
 ) -> None:
-    whole = laid(name).encode()
-    (place / "n.csv").write_bytes(whole[:at] + noise + whole[at:])
+    complete = laid(name).encode()
+    (place / "n.csv").write_bytes(complete[:at] + noise + complete[at:])
     try:
         rows = read(place / "n.csv")[1]
     except (DocumentRefused, InputError):
@@ -302,7 +309,7 @@ def test_other_encodings_give_the_same_rows(place: Path, name: str, encoding: st
 
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-32", "utf-7", "cp037"])
-def test_encodings_that_cannot_be_told_give_no_wrong_row(
+def test_encodings_that_cannot_be_recognised_give_no_wrong_row(
     place: Path, name: str, encoding: str
 ) -> None:
     try:
@@ -322,10 +329,10 @@ def test_a_fault_far_down_leaves_nothing_half_added(tmp_path: Path, name: str) -
     head, *rows = TABLES[name][1]
     many = laid(name, [head, *rows * 1_000]).encode()
     (tmp_path / "far.csv").write_bytes(many + b"\xff\x00\xff\n")
-    store.add(tmp_path / "trade", written(tmp_path, "good.csv", laid(name)))
+    store.add_file(tmp_path / "trade", written(tmp_path, "good.csv", laid(name)))
     before = {path: path.read_bytes() for path in (tmp_path / "trade").rglob("*") if path.is_file()}
     try:
-        outcome = store.add(tmp_path / "trade", tmp_path / "far.csv")
+        outcome = store.add_file(tmp_path / "trade", tmp_path / "far.csv")
     except (DocumentRefused, InputError):
         assert {
             path: path.read_bytes() for path in (tmp_path / "trade").rglob("*") if path.is_file()
@@ -341,15 +348,15 @@ def test_a_gzip_cut_short_is_refused(tmp_path: Path, name: str) -> None:
     packed = gzip.compress(laid(name, [head, *rows * 500]).encode())
     (tmp_path / "cut.csv.gz").write_bytes(packed[:-9])
     with pytest.raises(DocumentRefused):
-        store.add(tmp_path / "trade", tmp_path / "cut.csv.gz")
-    assert store.manifest(tmp_path / "trade").additions == ()
+        store.add_file(tmp_path / "trade", tmp_path / "cut.csv.gz")
+    assert store.load_manifest(tmp_path / "trade").additions == ()
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_key_twice_is_counted_and_one_that_contradicts_itself_is_not_taken(
+def test_a_key_twice_is_counted_and_a_contradictory_key_is_not_taken(
     tmp_path: Path, name: str
 ) -> None:
-    head, one, other = TABLES[name][1]
+    head, first, other = TABLES[name][1]
     value = next(
         head.index(column)
         for column in (
@@ -364,8 +371,9 @@ def test_a_key_twice_is_counted_and_one_that_contradicts_itself_is_not_taken(
         if column in head
     )
     against = [*other[:value], "999999", *other[value + 1 :]]
-    outcome = store.add(
-        tmp_path / "trade", written(tmp_path, "t.csv", laid(name, [head, one, one, other, against]))
+    outcome = store.add_file(
+        tmp_path / "trade",
+        written(tmp_path, "t.csv", laid(name, [head, first, first, other, against])),
     )
     assert outcome.addition.taken == 1
     assert outcome.addition.refused == {"contradicted": 2, "repeated": 1}
@@ -375,13 +383,13 @@ def test_a_key_twice_is_counted_and_one_that_contradicts_itself_is_not_taken(
     ("name", "column", "other"),
     [("comtrade", "classificationCode", "H5"), ("wits", "Nomenclature", "H4")],
 )
-def test_two_vintages_of_one_reporter_and_year_are_not_mixed(
+def test_two_vintages_of_the_same_reporter_and_year_are_not_mixed(
     place: Path, name: str, column: str, other: str
 ) -> None:
-    head, one, two = (list(row) for row in TABLES[name][1])
+    head, first, two = (list(row) for row in TABLES[name][1])
     two[head.index(column)] = other
-    _, rows, tally = read(written(place, "v.csv", laid(name, [head, one, two])))
-    assert (len(rows), tally.reasons) == (1, {Reason.MIXED_VINTAGE: 1})
+    _, rows, tally = read(written(place, "v.csv", laid(name, [head, first, two])))
+    assert (len(rows), tally.reasons) == (1, {RowRefusalReason.MIXED_VINTAGE: 1})
 
 
 @given(
@@ -424,8 +432,8 @@ def test_latin_letters_in_cyrillic_names_are_read_as_meant(name: str, data: st.D
         max_leaves=25,
     )
 )
-def test_any_json_ends_in_rows_or_a_refusal(place: Path, said: object) -> None:
-    path = written(place, "j.json", json.dumps({"data": said, "cmdCode": 1}))
+def test_any_json_ends_in_rows_or_a_refusal(place: Path, value: object) -> None:
+    path = written(place, "j.json", json.dumps({"data": value, "cmdCode": 1}))
     try:
         _, rows, _ = read(path)
     except (DocumentRefused, InputError):
@@ -436,7 +444,7 @@ def test_any_json_ends_in_rows_or_a_refusal(place: Path, said: object) -> None:
 @settings(max_examples=20)
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=4), max_size=4))
 def test_a_mapped_table_takes_or_counts_every_row(place: Path, rows: list[list[str]]) -> None:
-    mapping = mapped.load(written(place, "map.toml", MAPPING))
+    mapping = mapped.load_mapping(written(place, "map.toml", MAPPING))
     out = io.StringIO()
     csv.writer(out, delimiter=";", lineterminator="\n").writerows(
         [["Год", "Страна", "Поток", "Тыс. долл."], *rows]
@@ -444,7 +452,7 @@ def test_a_mapped_table_takes_or_counts_every_row(place: Path, rows: list[list[s
     tally = Tally()
     try:
         taken = list(
-            checked(
+            check_rows(
                 mapped.drafts(reading.sources(written(place, "m.csv", out.getvalue()))[0], mapping),
                 tally,
             )
@@ -484,12 +492,12 @@ def test_a_workbook_with_strange_cells(workbook: Path) -> None:
         ("2014-02", "CHN", Decimal(2_500_000)),
     ]
     assert tally.reasons == {
-        Reason.FORMULA: 1,
-        Reason.MISSING: 2,
-        Reason.NOT_A_NUMBER: 1,
-        Reason.UNKNOWN_AREA: 2,
-        Reason.NEGATIVE: 1,
-        Reason.TOO_LARGE: 1,
+        RowRefusalReason.FORMULA: 1,
+        RowRefusalReason.MISSING: 2,
+        RowRefusalReason.NOT_A_NUMBER: 1,
+        RowRefusalReason.UNKNOWN_AREA: 2,
+        RowRefusalReason.NEGATIVE: 1,
+        RowRefusalReason.TOO_LARGE: 1,
     }
 
 
@@ -498,10 +506,10 @@ def test_a_workbook_cut_short_is_refused(workbook: Path, tmp_path: Path, cut: fl
     raw = workbook.read_bytes()
     (tmp_path / "cut.xlsx").write_bytes(raw[: int(len(raw) * cut)])
     with pytest.raises(DocumentRefused):
-        store.add(tmp_path / "trade", tmp_path / "cut.xlsx")
+        store.add_file(tmp_path / "trade", tmp_path / "cut.xlsx")
 
 
-def test_years_of_baci_in_one_container_count_their_own_faults(tmp_path: Path) -> None:
+def test_years_of_baci_in_the_same_container_count_their_own_faults(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "BACI_HS17_V202501.zip", "w", zipfile.ZIP_DEFLATED) as box:
         for year in (2018, 2019, 2020):
             faults = f"{year},112,643,x,1.5,NA\n" * (year == 2018) + f"{year},112,643\n" * (
@@ -512,7 +520,7 @@ def test_years_of_baci_in_one_container_count_their_own_faults(tmp_path: Path) -
                 f"t,i,j,k,v,q\n{year},112,643,870190,1.5,NA\n{year},112,276,870190,2,1\n{faults}",
             )
         box.writestr("product_codes_HS17_V202501.csv", "code,description\n010121,Horses\n")
-    addition = store.add(tmp_path / "trade", tmp_path / "BACI_HS17_V202501.zip").addition
+    addition = store.add_file(tmp_path / "trade", tmp_path / "BACI_HS17_V202501.zip").addition
     assert (addition.taken, addition.refused) == (6, {"bad_product": 1, "short_row": 1})
 
 
@@ -528,6 +536,6 @@ def test_a_member_that_is_spoilt_leaves_nothing(tmp_path: Path) -> None:
     raw[place : place + 4] = b"2077"
     (tmp_path / "BACI_HS17_V202501.zip").write_bytes(raw)
     with pytest.raises(DocumentRefused):
-        store.add(tmp_path / "trade", tmp_path / "BACI_HS17_V202501.zip")
-    assert store.manifest(tmp_path / "trade").additions == ()
+        store.add_file(tmp_path / "trade", tmp_path / "BACI_HS17_V202501.zip")
+    assert store.load_manifest(tmp_path / "trade").additions == ()
     assert not list((tmp_path / "trade").glob("*.parquet"))

@@ -15,7 +15,7 @@ from tests.trade.test_layouts import read
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.trade import store
-from kirmash.trade.table import Reason
+from kirmash.trade.table import RowRefusalReason
 
 ROOT = "http://www.sdmx.org/resources/sdmxml/schemas"
 URN = "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure=UNSD:DSD_IMTS(1.0)"
@@ -45,14 +45,14 @@ def generic(key: dict[str, str] = KEY, mult: str = "6") -> str:
 
 def specific(version: str = "v2_1", key: dict[str, str] = KEY, more: str = "") -> str:
     """A structure-specific message of SDMX-ML 2.1 or 3.0."""
-    told = " ".join(f'{name}="{value}"' for name, value in key.items())
+    attributes = " ".join(f'{name}="{value}"' for name, value in key.items())
     seen = "".join(f'<Obs TIME_PERIOD="{year}" OBS_VALUE="{value}"/>' for year, value in YEARS)
     structure = REF if version == "v2_1" else f"<common:Structure>{URN}</common:Structure>"
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <message:StructureSpecificData xmlns:message="{ROOT}/{version}/message" xmlns:common="{ROOT}/{version}/common" xmlns:ss="{ROOT}/{version}/data/structurespecific"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:ns1="{URN}:ObsLevelDim:TIME_PERIOD">{HEADER.format(space=f'namespace="{URN}"', structure=structure)}
 <message:DataSet ss:structureRef="S1" xsi:type="ns1:DataSetType" ss:dataScope="DataStructure" action="Replace">
-<Series {told} UNIT_MULT="6">{seen}</Series>{more}</message:DataSet></message:StructureSpecificData>"""
+<Series {attributes} UNIT_MULT="6">{seen}</Series>{more}</message:DataSet></message:StructureSpecificData>"""
 
 
 CSV_1 = (
@@ -95,11 +95,11 @@ def _here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> No
         monkeypatch.setattr(sandbox, "run", lambda call, raw, *_: call(raw))
 
 
-def saved(folder: Path, name: str, said: str | bytes) -> Path:
+def saved(folder: Path, name: str, content: str | bytes) -> Path:
     if name.endswith(".xml"):
         pytest.importorskip("pysdmx", reason="the extra kirmash[sdmx] is not installed")
     path = folder / name
-    path.write_bytes(said.encode() if isinstance(said, str) else said)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
 
 
@@ -128,7 +128,7 @@ def test_every_form_of_sdmx_gives_the_same_rows(tmp_path: Path, name: str) -> No
         ("USD", "", "1"),
     ],
 )
-def test_values_in_euro_come_in_dollars_in_the_multiple_they_are_told_in(
+def test_values_in_euro_come_in_dollars_in_their_stated_multiple(
     tmp_path: Path, unit: str, mult: str, dollars: str
 ) -> None:
     text = (
@@ -164,10 +164,10 @@ def test_the_flow_of_eurostat_takes_no_group_for_a_country(tmp_path: Path) -> No
         ("DEU", "WLD", "TOTAL", "TOTAL", Decimal("6642.504")),
     ]
     assert tally.reasons == {
-        Reason.NOT_MONEY: 1,
-        Reason.UNKNOWN_AREA: 3,
-        Reason.REEXPORT: 1,
-        Reason.MISSING: 1,
+        RowRefusalReason.NOT_MONEY: 1,
+        RowRefusalReason.UNKNOWN_AREA: 3,
+        RowRefusalReason.REEXPORT: 1,
+        RowRefusalReason.MISSING: 1,
     }
 
 
@@ -177,7 +177,7 @@ def test_a_message_in_a_zip_or_gzip_is_the_same_message(tmp_path: Path) -> None:
         box.writestr("m.xml", generic())
     packed = saved(tmp_path, "m.xml.gz", gzip.compress(specific().encode()))
     for path in (tmp_path / "m.zip", packed):
-        assert store.add(tmp_path / path.name.replace(".", "-"), path).addition.taken == 2
+        assert store.add_file(tmp_path / path.name.replace(".", "-"), path).addition.taken == 2
 
 
 def test_a_message_is_parsed_in_the_limited_child(tmp_path: Path) -> None:
@@ -186,11 +186,11 @@ def test_a_message_is_parsed_in_the_limited_child(tmp_path: Path) -> None:
 
 def test_a_message_may_lack_its_declaration_or_be_in_utf_16(tmp_path: Path) -> None:
     bare = specific().split("?>", 1)[1]
-    for name, said in (
+    for name, content in (
         ("bare.xml", bare.encode()),
         ("wide.xml", specific().replace("UTF-8", "UTF-16").encode("utf-16")),
     ):
-        assert len(read(saved(tmp_path, name, said))[1]) == 2
+        assert len(read(saved(tmp_path, name, content))[1]) == 2
 
 
 def test_the_uns_own_names_and_codes(tmp_path: Path) -> None:
@@ -208,39 +208,39 @@ def test_the_uns_own_names_and_codes(tmp_path: Path) -> None:
         ("2014", "RUS", "BLR", "HS12", "870190"),
         ("2014-03", "WLD", "BLR", "TOTAL", "TOTAL"),
     ]
-    assert tally.reasons == {Reason.BREAKDOWN: 1}
+    assert tally.reasons == {RowRefusalReason.BREAKDOWN: 1}
 
 
 @pytest.mark.parametrize(
-    ("column", "said", "reason"),
+    ("column", "value", "reason"),
     [
-        ("TRADE_FLOW", "RX", Reason.REEXPORT),
-        ("TRADE_FLOW", "MIP", Reason.REEXPORT),
-        ("TRADE_FLOW", "XIP", Reason.REEXPORT),
-        ("TRADE_FLOW", "BAL", Reason.BAD_FLOW),
-        ("CURRENCY", "XDC", Reason.OTHER_CURRENCY),
-        ("CURRENCY", "SEK", Reason.NO_RATE),
-        ("UNIT", "MIO_EUR", Reason.OTHER_CURRENCY),
-        ("UNIT_MEASURE", "MIO-EUR-SCA", Reason.NOT_MONEY),
-        ("INDICATORS", "VALUE_IN_EUROS", Reason.OTHER_CURRENCY),
-        ("INDICATORS", "QUANTITY_IN_KG", Reason.NOT_MONEY),
-        ("UNIT_MEASURE", "KG", Reason.NOT_MONEY),
-        ("UNIT_MULT", "-3", Reason.NOT_A_NUMBER),
-        ("UNIT_MULT", "many", Reason.NOT_A_NUMBER),
-        ("UNIT_MULT", "99", Reason.TOO_LARGE),
-        ("ACTION", "D", Reason.WITHDRAWN),
-        ("OBS_VALUE", "", Reason.MISSING),
-        ("OBS_VALUE", "NaN", Reason.MISSING),
-        ("OBS_VALUE", "=1+1", Reason.FORMULA),
-        ("TIME_PERIOD", "2014-Q1", Reason.BAD_PERIOD),
-        ("PARTNER", "EU28", Reason.UNKNOWN_AREA),
-        ("COMMODITY", "87XX", Reason.BAD_PRODUCT),
-        ("CLASSIFICATION", "ISIC4", Reason.BAD_NOMENCLATURE),
-        ("CUSTOM_PROC", "C07", Reason.BREAKDOWN),
+        ("TRADE_FLOW", "RX", RowRefusalReason.REEXPORT),
+        ("TRADE_FLOW", "MIP", RowRefusalReason.REEXPORT),
+        ("TRADE_FLOW", "XIP", RowRefusalReason.REEXPORT),
+        ("TRADE_FLOW", "BAL", RowRefusalReason.BAD_FLOW),
+        ("CURRENCY", "XDC", RowRefusalReason.OTHER_CURRENCY),
+        ("CURRENCY", "SEK", RowRefusalReason.NO_RATE),
+        ("UNIT", "MIO_EUR", RowRefusalReason.OTHER_CURRENCY),
+        ("UNIT_MEASURE", "MIO-EUR-SCA", RowRefusalReason.NOT_MONEY),
+        ("INDICATORS", "VALUE_IN_EUROS", RowRefusalReason.OTHER_CURRENCY),
+        ("INDICATORS", "QUANTITY_IN_KG", RowRefusalReason.NOT_MONEY),
+        ("UNIT_MEASURE", "KG", RowRefusalReason.NOT_MONEY),
+        ("UNIT_MULT", "-3", RowRefusalReason.NOT_A_NUMBER),
+        ("UNIT_MULT", "many", RowRefusalReason.NOT_A_NUMBER),
+        ("UNIT_MULT", "99", RowRefusalReason.TOO_LARGE),
+        ("ACTION", "D", RowRefusalReason.WITHDRAWN),
+        ("OBS_VALUE", "", RowRefusalReason.MISSING),
+        ("OBS_VALUE", "NaN", RowRefusalReason.MISSING),
+        ("OBS_VALUE", "=1+1", RowRefusalReason.FORMULA),
+        ("TIME_PERIOD", "2014-Q1", RowRefusalReason.BAD_PERIOD),
+        ("PARTNER", "EU28", RowRefusalReason.UNKNOWN_AREA),
+        ("COMMODITY", "87XX", RowRefusalReason.BAD_PRODUCT),
+        ("CLASSIFICATION", "ISIC4", RowRefusalReason.BAD_NOMENCLATURE),
+        ("CUSTOM_PROC", "C07", RowRefusalReason.BREAKDOWN),
     ],
 )
 def test_what_is_no_value_in_dollars_is_refused(
-    tmp_path: Path, column: str, said: str, reason: Reason
+    tmp_path: Path, column: str, value: str, reason: RowRefusalReason
 ) -> None:
     row = {
         **KEY,
@@ -251,7 +251,7 @@ def test_what_is_no_value_in_dollars_is_refused(
         "CURRENCY": "USD",
         "DATAFLOW": "X",
     }
-    changed = {**row, column: said}
+    changed = {**row, column: value}
     _, rows, tally = read(
         saved(tmp_path, "m.csv", f"{','.join(changed)}\n{','.join(changed.values())}\n")
     )

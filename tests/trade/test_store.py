@@ -19,9 +19,9 @@ from kirmash.errors import InputError
 from kirmash.trade import load, query, store
 
 
-def test_one_sorted_file_a_year(stored: Path) -> None:
-    assert [path.name[:4] for path in store.files(stored)] == ["2013", "2014"]
-    with query.asked(stored) as base:
+def test_a_single_sorted_file_a_year(stored: Path) -> None:
+    assert [path.name[:4] for path in store.year_files(stored)] == ["2013", "2014"]
+    with query.open_tables(stored) as base:
         rows = base.execute(
             "SELECT period, exporter, importer, product, value_usd, quantity, source, nomenclature "
             "FROM trade WHERE period = '2013'"
@@ -33,26 +33,33 @@ def test_one_sorted_file_a_year(stored: Path) -> None:
 
 def test_the_same_file_twice_changes_nothing(stored: Path, baci: Path) -> None:
     before = {path.name: sha256(path.read_bytes()).hexdigest() for path in stored.iterdir()}
-    assert store.add(stored, baci).known
+    assert store.add_file(stored, baci).already_imported
     assert {path.name: sha256(path.read_bytes()).hexdigest() for path in stored.iterdir()} == before
 
 
-def test_a_later_retrieval_counts_and_the_older_value_is_kept(stored: Path, tmp_path: Path) -> None:
+def test_a_later_retrieval_counts_and_the_older_value_is_retained(
+    stored: Path, tmp_path: Path
+) -> None:
     later = tmp_path / "BACI_HS17_Y2013_V202501.csv"
     later.write_text(
         "t,i,j,k,v,q\n2013,112,643,870190,101,10\n2013,112,276,310420,50,\n2013,112,616,440710,7,\n",
         "utf-8",
     )
-    assert store.add(stored, later, store.How(retrieved=date(2025, 2, 1))).addition.revised == 1
-    only = query.Only(exporters=("BLR",), since=2013, until=2013)
-    with query.asked(stored) as base:
+    assert (
+        store.add_file(
+            stored, later, store.ImportOptions(retrieved=date(2025, 2, 1))
+        ).addition.revised
+        == 1
+    )
+    only = query.TradeFilter(exporters=("BLR",), since=2013, until=2013)
+    with query.open_tables(stored) as base:
         assert [(t.group[0], t.value_usd) for t in query.totals(base, ["importer"], only)] == [
             ("DEU", 50_000),
             ("POL", 7_000),
             ("RUS", 101_000),
         ]
         old = base.execute(
-            "SELECT value_usd, now_usd FROM read_parquet(?)", [str(store.revisions(stored)[0])]
+            "SELECT value_usd, now_usd FROM read_parquet(?)", [str(store.revision_files(stored)[0])]
         ).fetchall()
     assert old == [(Decimal("100500.000"), Decimal("101000.000"))]
 
@@ -60,10 +67,10 @@ def test_a_later_retrieval_counts_and_the_older_value_is_kept(stored: Path, tmp_
 def test_an_older_retrieval_added_later_does_not_count(stored: Path, tmp_path: Path) -> None:
     older = tmp_path / "BACI_HS17_Y2013_V202301.csv"
     older.write_text("t,i,j,k,v,q\n2013,112,643,870190,99,10\n", "utf-8")
-    store.add(stored, older, store.How(retrieved=date(2023, 2, 1)))
-    with query.asked(stored) as base:
-        assert query.total(
-            base, query.Only(exporters=("BLR",), importers=("RUS",), since=2013, until=2013)
+    store.add_file(stored, older, store.ImportOptions(retrieved=date(2023, 2, 1)))
+    with query.open_tables(stored) as base:
+        assert query.total_value(
+            base, query.TradeFilter(exporters=("BLR",), importers=("RUS",), since=2013, until=2013)
         ) == Decimal("100500")
 
 
@@ -72,19 +79,19 @@ def test_a_stop_before_the_end_leaves_the_tables_as_they_were(
 ) -> None:
     other = tmp_path / "other.csv"
     other.write_text(BACI.replace("100.5", "200.5"), "utf-8")
-    before = store.manifest(stored)
+    before = store.load_manifest(stored)
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store, "_put_in_force", stopped)
+    monkeypatch.setattr(store, "_activate", stopped)
     with pytest.raises(KeyboardInterrupt):
-        store.add(stored, other)
-    assert store.manifest(stored) == before
+        store.add_file(stored, other)
+    assert store.load_manifest(stored) == before
     assert not list(stored.glob("adding-*"))
 
 
-def test_a_stop_right_after_the_folder_of_work_was_made_leaves_none(
+def test_a_stop_right_after_the_folder_of_work_was_created_leaves_none(
     stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "other.csv"
@@ -98,7 +105,7 @@ def test_a_stop_right_after_the_folder_of_work_was_made_leaves_none(
 
     monkeypatch.setattr(os, "mkdir", stopped)
     with pytest.raises(KeyboardInterrupt):
-        store.add(stored, other)
+        store.add_file(stored, other)
     assert not list(stored.glob("adding-*"))
 
 
@@ -106,7 +113,7 @@ def test_what_a_killed_addition_left_is_swept_by_the_next(stored: Path, baci: Pa
     (stored / "adding-dead" / "spill").mkdir(parents=True)
     (stored / "adding-dead" / "rows.duckdb").write_bytes(b"half")
     (stored / ".kirmash-dead.part").write_bytes(b"half")
-    assert store.add(stored, baci).known
+    assert store.add_file(stored, baci).already_imported
     assert not [
         path.name for path in stored.iterdir() if path.name.startswith(("adding-", ".kirmash-"))
     ]
@@ -129,7 +136,7 @@ def test_refused_bulk_rows_are_counted_with_reasons(tmp_path: Path) -> None:
         "2013,112,616,10110,3,",
     ]
     path.write_text("t,i,j,k,v,q\n" + "\n".join(rows) + "\n", "utf-8")
-    done = store.add(tmp_path / "trade", path).addition
+    done = store.add_file(tmp_path / "trade", path).addition
     assert done.taken == 2
     assert done.refused == {
         "contradicted": 2,
@@ -144,12 +151,12 @@ def test_refused_bulk_rows_are_counted_with_reasons(tmp_path: Path) -> None:
     }
 
 
-def test_a_file_with_nothing_to_take_is_refused_whole(tmp_path: Path) -> None:
+def test_a_file_with_nothing_to_take_is_refused_entirely(tmp_path: Path) -> None:
     path = tmp_path / "baci.csv"
     path.write_text("t,i,j,k,v,q\n2013,112,112,10110,1,\n", "utf-8")
     with pytest.raises(InputError, match="itself"):
-        store.add(tmp_path / "trade", path)
-    assert store.manifest(tmp_path / "trade").additions == ()
+        store.add_file(tmp_path / "trade", path)
+    assert store.load_manifest(tmp_path / "trade").additions == ()
 
 
 def test_sums_have_the_same_bits_whatever_the_order_and_the_threads(tmp_path: Path) -> None:
@@ -162,23 +169,23 @@ def test_sums_have_the_same_bits_whatever_the_order_and_the_threads(tmp_path: Pa
         if i != j
         for k in range(10110, 10160)
     ]
-    found, written = set(), set()
+    results, written = set(), set()
     for turn in range(3):
         random.shuffle(lines)
         path = tmp_path / f"{turn}.csv"
         path.write_text("t,i,j,k,v,q\n" + "\n".join(lines) + "\n", "utf-8")
         folder = tmp_path / f"trade{turn}"
-        store.add(folder, path, store.How(retrieved=date(2024, 2, 1)))
-        written.update(sha256(file.read_bytes()).hexdigest() for file in store.files(folder))
+        store.add_file(folder, path, store.ImportOptions(retrieved=date(2024, 2, 1)))
+        written.update(sha256(file.read_bytes()).hexdigest() for file in store.year_files(folder))
         for threads in (1, 2, 4):
-            with query.asked(folder, threads) as base:
-                columns = query.rca(base, query.Only())
-                found.add(
+            with query.open_tables(folder, threads) as base:
+                columns = query.rca(base, query.TradeFilter())
+                results.add(
                     sha256(
                         columns["rca"].tobytes() + str(query.totals(base, ["exporter"])).encode()
                     ).hexdigest()
                 )
-    assert len(found) == 1
+    assert len(results) == 1
     assert len(written) == 1
 
 
@@ -194,12 +201,14 @@ def test_rca_by_hand_and_totals_of_zero(tmp_path: Path) -> None:
         "2016,112,643,10110,0,",
     ]
     path.write_text("t,i,j,k,v,q\n" + "\n".join(rows) + "\n", "utf-8")
-    store.add(tmp_path / "trade", path)
-    with query.asked(tmp_path / "trade") as base:
-        found = query.rca(base, query.Only())
+    store.add_file(tmp_path / "trade", path)
+    with query.open_tables(tmp_path / "trade") as base:
+        advantages = query.rca(base, query.TradeFilter())
     cells = [
         (str(i), str(k), float(x))
-        for i, k, x in zip(found["exporter"], found["product"], found["rca"], strict=True)
+        for i, k, x in zip(
+            advantages["exporter"], advantages["product"], advantages["rca"], strict=True
+        )
     ]
     # Balassa 1965: (3/4) / (4/8) = 1.5; Germany, 010130 and 2016 trade nothing, so there is nothing
     # to compare
@@ -212,15 +221,17 @@ def test_rca_by_hand_and_totals_of_zero(tmp_path: Path) -> None:
 
 
 def test_unknown_is_not_zero(stored: Path) -> None:
-    with query.asked(stored) as base:
-        assert not isinstance(query.total(base, query.Only(exporters=("FRA",))), Decimal)
+    with query.open_tables(stored) as base:
+        assert not isinstance(
+            query.total_value(base, query.TradeFilter(exporters=("FRA",))), Decimal
+        )
         with pytest.raises(InputError):
             query.totals(base, ["value_usd; DROP VIEW trade"])
 
 
 def test_a_name_with_a_quote_is_a_name(tmp_path: Path, baci: Path) -> None:
     folder = tmp_path / "it's"
-    store.add(folder, baci, store.How(source="l'Office"))
-    with query.asked(folder) as base:
+    store.add_file(folder, baci, store.ImportOptions(source="l'Office"))
+    with query.open_tables(folder) as base:
         assert query.totals(base, ["source"])[0].group == ("l'Office",)
     assert load.MEMORY

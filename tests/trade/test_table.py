@@ -9,64 +9,74 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirmash.trade import areas
-from kirmash.trade.table import Draft, Reason, Refused, Tally, checked, number, row_of
+from kirmash.trade.table import (
+    CellRefused,
+    RowRefusalReason,
+    Tally,
+    TradeDraft,
+    check_row,
+    check_rows,
+    rounded_amount,
+)
 
-GOOD = Draft(7, "2014", "BLR", "BLR", "RUS", "HS17", "870190", "1234.5", 1000)
+GOOD = TradeDraft(7, "2014", "BLR", "BLR", "RUS", "HS17", "870190", "1234.5", 1000)
 
 
 def test_values_are_exact_thousandths_of_a_dollar() -> None:
-    assert row_of(GOOD).value_usd == Decimal("1234500.000")
-    assert number("869.1134000000001", "value_usd", 1_000_000) == Decimal("869113400.000")
-    assert number("1 234,5", "v") == number("1,234.5", "v") == Decimal("1234.500")
-    assert number("…", "v") is None
+    assert check_row(GOOD).value_usd == Decimal("1234500.000")
+    assert rounded_amount("869.1134000000001", "value_usd", 1_000_000) == Decimal("869113400.000")
+    assert rounded_amount("1 234,5", "v") == rounded_amount("1,234.5", "v") == Decimal("1234.500")
+    assert rounded_amount("…", "v") is None
 
 
 @pytest.mark.parametrize(
-    ("said", "reason"),
+    ("written_number", "reason"),
     [
-        ("1e400", Reason.TOO_LARGE),
-        ("-1", Reason.NEGATIVE),
-        ("=1+1", Reason.FORMULA),
-        ("@SUM(A1)", Reason.FORMULA),
-        ("inf", Reason.NOT_A_NUMBER),
-        ("12a", Reason.NOT_A_NUMBER),
-        ("1e9999999", Reason.NOT_A_NUMBER),
-        ("١٢", Reason.NOT_A_NUMBER),
-        ("0x10", Reason.NOT_A_NUMBER),
+        ("1e400", RowRefusalReason.TOO_LARGE),
+        ("-1", RowRefusalReason.NEGATIVE),
+        ("=1+1", RowRefusalReason.FORMULA),
+        ("@SUM(A1)", RowRefusalReason.FORMULA),
+        ("inf", RowRefusalReason.NOT_A_NUMBER),
+        ("12a", RowRefusalReason.NOT_A_NUMBER),
+        ("1e9999999", RowRefusalReason.NOT_A_NUMBER),
+        ("١٢", RowRefusalReason.NOT_A_NUMBER),
+        ("0x10", RowRefusalReason.NOT_A_NUMBER),
     ],
 )
-def test_hostile_numbers_are_refused_with_a_reason(said: str, reason: Reason) -> None:
-    with pytest.raises(Refused) as fault:
-        number(said, "value_usd")
+def test_hostile_numbers_are_refused_with_a_reason(
+    written_number: str, reason: RowRefusalReason
+) -> None:
+    with pytest.raises(CellRefused) as fault:
+        rounded_amount(written_number, "value_usd")
     assert fault.value.reason is reason
 
 
 def test_nan_is_missing_not_a_value() -> None:
     tally = Tally()
     assert not list(
-        checked([Draft(3, "2014", "BLR", "BLR", "RUS", "HS17", "870190", "NaN")], tally)
+        check_rows([TradeDraft(3, "2014", "BLR", "BLR", "RUS", "HS17", "870190", "NaN")], tally)
     )
     assert (tally.examples[0].line, tally.examples[0].column, tally.examples[0].reason) == (
         3,
         "value_usd",
-        Reason.MISSING,
+        RowRefusalReason.MISSING,
     )
 
 
-def test_two_vintages_of_one_reporter_and_year_are_refused() -> None:
+def test_two_vintages_of_the_same_reporter_and_year_are_refused() -> None:
     tally = Tally()
-    other = Draft(8, "2014", "BLR", "BLR", "POL", "HS12", "870190", "5")
-    assert len(list(checked([GOOD, other], tally))) == 1
-    assert tally.reasons == {Reason.MIXED_VINTAGE: 1}
+    other = TradeDraft(8, "2014", "BLR", "BLR", "POL", "HS12", "870190", "5")
+    assert len(list(check_rows([GOOD, other], tally))) == 1
+    assert tally.reasons == {RowRefusalReason.MIXED_VINTAGE: 1}
 
 
 @given(st.decimals(min_value=0, max_value=Decimal("1e14"), places=3, allow_nan=False))
 def test_a_number_written_is_the_number_read(value: Decimal) -> None:
-    assert number(f"{value:f}", "value_usd") == value
+    assert rounded_amount(f"{value:f}", "value_usd") == value
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("name", "code"),
     [
         ("112", "BLR"),
         ("0112", "BLR"),
@@ -85,9 +95,9 @@ def test_a_number_written_is_the_number_read(value: Decimal) -> None:
     ],
 )
 def test_areas_by_number_letters_and_names_with_strange_letters(
-    said: str, code: str | None
+    name: str, code: str | None
 ) -> None:
-    assert areas.code(said) == code
+    assert areas.code(name) == code
 
 
 def test_distance_of_a_region_is_that_of_its_country() -> None:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from kirmash.briefs import names
 from kirmash.briefs.charts import levels
-from kirmash.briefs.material import Desk, Material, Slots, desk
-from kirmash.briefs.model import Brief, Slot
+from kirmash.briefs.material import BriefContext, BriefInputs, Slots, build_context
+from kirmash.briefs.model import Brief, BriefSlot
 from kirmash.briefs.sections import (
     cautions,
     deals,
@@ -18,45 +18,54 @@ from kirmash.briefs.sections import (
     subjects,
     trade,
 )
-from kirmash.briefs.sections.deals import agreed, outcome, unanswered
-from kirmash.briefs.sections.evidence import numbering
-from kirmash.i18n import count, format_date, say
+from kirmash.briefs.sections.deals import agreed_deals, deal_outcome, is_unanswered
+from kirmash.briefs.sections.evidence import build_numbering
+from kirmash.i18n import format_date, translate, translate_plural
 
-KEYS = ("our_objectives", "their_objectives", "our_response", "press_line")
-MOST_NUMBERS = 6
+SLOT_KEYS = ("our_objectives", "their_objectives", "our_response", "press_line")
+MAX_HINT_NUMBERS = 6
 
 
-def slots(desk: Desk) -> tuple[Slot, ...]:
+def build_slots(context: BriefContext) -> tuple[BriefSlot, ...]:
     """The four slots in order; nothing is ever put into them, and what was filled in
     needs no hint.
     """
-    given = desk.material.slots
-    return tuple(_slot(desk, key, getattr(given, key)) for key in KEYS)
+    texts = context.inputs.slots
+    return tuple(_slot(context, key, getattr(texts, key)) for key in SLOT_KEYS)
 
 
-def _slot(desk: Desk, key: str, lines: tuple[str, ...]) -> Slot:
-    numbers = () if lines else _at_hand(desk, key)
-    listed = ", ".join(str(number) for number in numbers[:MOST_NUMBERS])
-    hint = say(f"hint.{key}", desk.lang, numbers=listed) if numbers else ""
-    return Slot(key, say(f"slot.{key}", desk.lang), lines, say("slot.blank", desk.lang), hint)
+def _slot(context: BriefContext, key: str, lines: tuple[str, ...]) -> BriefSlot:
+    numbers = () if lines else _relevant_deal_numbers(context, key)
+    listed = ", ".join(str(number) for number in numbers[:MAX_HINT_NUMBERS])
+    hint = translate(f"hint.{key}", context.lang, numbers=listed) if numbers else ""
+    return BriefSlot(
+        key,
+        translate(f"slot.{key}", context.lang),
+        lines,
+        translate("slot.blank", context.lang),
+        hint,
+    )
 
 
-def _at_hand(desk: Desk, key: str) -> tuple[int, ...]:
+def _relevant_deal_numbers(context: BriefContext, key: str) -> tuple[int, ...]:
     """The numbers of the register that bear on a slot: late and due; asked for again; open, the
     last spoken of first; done.
     """
-    numbered = list(enumerate(agreed(desk), start=1))
+    numbered = list(enumerate(agreed_deals(context), start=1))
     if key == "our_objectives":
-        return tuple(number for number, deal in numbered if outcome(deal) in {"late", "due"})
+        return tuple(number for number, deal in numbered if deal_outcome(deal) in {"late", "due"})
     if key == "their_objectives":
-        return tuple(number for number, deal in numbered if unanswered(deal))
+        return tuple(number for number, deal in numbered if is_unanswered(deal))
     if key == "press_line":
-        return tuple(number for number, deal in numbered if outcome(deal) == "done")
-    still = [(number, deal) for number, deal in numbered if outcome(deal) == "open"]
+        return tuple(number for number, deal in numbered if deal_outcome(deal) == "done")
+    still = [(number, deal) for number, deal in numbered if deal_outcome(deal) == "open"]
     return tuple(
         number
         for number, _ in sorted(
-            still, key=lambda one: -(one[1].last_said.toordinal() if one[1].last_said else 0)
+            still,
+            key=lambda entry: (
+                -(entry[1].last_mentioned.toordinal() if entry[1].last_mentioned else 0)
+            ),
         )
     )
 
@@ -81,71 +90,88 @@ HEADINGS = (
 )
 
 
-def assemble(material: Material) -> Brief:
+def assemble(material: BriefInputs) -> Brief:
     """The briefing on a pair, in one language, as pure data; the same material always gives the
     same brief.
     """
-    table = desk(material, numbering(material.extractions, material.lang))
+    context = build_context(material, build_numbering(material.extractions, material.lang))
     lang, pair = material.lang, names.pair(material.pair, material.lang)
-    five, beside, looked_back = figures.five(table), drivers.lines(table), register.lines(table)
-    promised, warned = deals.promises(table, register.recent(table)), cautions.cautions(table)
-    chart, official = levels.series_chart(table), levels.chart_note(table)
+    five, beside, looked_back = (
+        figures.headline_figures(context),
+        drivers.driver_notes(context),
+        register.since_meeting_notes(context),
+    )
+    promised, warned = (
+        deals.promises(context, register.recent_deal_ids(context)),
+        cautions.cautions(context),
+    )
+    chart, official = levels.series_chart(context), levels.chart_note(context)
     annexes = (
-        trade.annex(table),
-        subjects.goods_annex(table),
-        subjects.enterprises_annex(table),
-        register.annex(table),
-        deals.meetings_annex(table),
-        subjects.people_annex(table),
-        method.annex(table),
+        trade.trade_annex(context),
+        subjects.goods_annex(context),
+        subjects.enterprises_annex(context),
+        register.deals_annex(context),
+        deals.meetings_annex(context),
+        subjects.people_annex(context),
+        method.method_annex(context),
     )
     return Brief(
         lang=lang,
-        title=say("brief.title", lang, pair=pair),
-        header=_header(table, pair),
-        headings=tuple((key, say(f"heading.{key}", lang)) for key in HEADINGS),
+        title=translate("brief.title", lang, pair=pair),
+        header=_header(context, pair),
+        headings=tuple((key, translate(f"heading.{key}", lang)) for key in HEADINGS),
         figures=five,
         highlights=beside,
         chart=chart,
         chart_note=official,
         promises=promised,
-        promises_note=_promises_note(table, len(promised)),
+        promises_note=_promises_note(context, len(promised)),
         since=looked_back,
-        slots=slots(table),
+        slots=build_slots(context),
         cautions=warned,
         sections=annexes,
-        evidence=table.numbering.listed(),
-        evidence_title=say("section.H", lang),
-        evidence_note=say("note.evidence" if table.numbering.numbers else "empty.H", lang),
+        evidence=context.numbering.evidence_list(),
+        evidence_title=translate("section.H", lang),
+        evidence_note=translate("note.evidence" if context.numbering.numbers else "empty.H", lang),
         version=material.version,
         position=material.position,
-        colophon=say("colophon", lang, version=material.version or "–", position=material.position),
+        colophon=translate(
+            "colophon", lang, version=material.version or "–", position=material.position
+        ),
     )
 
 
-def _header(table: Desk, pair: str) -> tuple[tuple[str, str], ...]:
-    lang, material = table.lang, table.material
-    occasion = material.slots.occasion or say("slot.blank", lang)
-    days = [one.document.published for one in material.extractions if one.document.published]
+def _header(context: BriefContext, pair: str) -> tuple[tuple[str, str], ...]:
+    lang, material = context.lang, context.inputs
+    occasion = material.slots.occasion or translate("slot.blank", lang)
+    days = [
+        extraction.document.published
+        for extraction in material.extractions
+        if extraction.document.published
+    ]
     newest = (
-        say("header.newest", lang, day=format_date(max(days), lang))
+        translate("header.newest", lang, day=format_date(max(days), lang))
         if days
-        else say("header.nothing_dated", lang)
+        else translate("header.nothing_dated", lang)
     )
     return (
         ("pair", pair),
-        ("kind", say("header.kind", lang)),
-        ("occasion", say("header.occasion", lang, occasion=occasion)),
-        ("as_of", say("header.as_of", lang, day=format_date(material.as_of, lang))),
+        ("kind", translate("header.kind", lang)),
+        ("occasion", translate("header.occasion", lang, occasion=occasion)),
+        ("as_of", translate("header.as_of", lang, day=format_date(material.as_of, lang))),
         ("newest", newest),
     )
 
 
-def _promises_note(table: Desk, shown: int) -> str:
-    agreed = sum(not deals.is_meeting(deal) for deal in table.material.deals)
+def _promises_note(context: BriefContext, displayed: int) -> str:
+    agreed = sum(not deals.is_meeting(deal) for deal in context.inputs.deals)
     if not agreed:
-        return say("empty.promises", table.lang)
-    return count("note.promises", table.lang, agreed, shown=shown) if agreed > shown else ""
+        return translate("empty.promises", context.lang)
+    return (
+        translate_plural("note.promises", context.lang, agreed, shown=displayed)
+        if agreed > displayed
+        else ""
+    )
 
 
-__all__ = ["Material", "Slots", "assemble"]
+__all__ = ["BriefInputs", "Slots", "assemble"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from kirmash.briefs.sections.evidence import Numbering
-from kirmash.indicators.index import Index
+from kirmash.briefs.sections.evidence import EvidenceNumbering
+from kirmash.indicators.index import IndicatorValue
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Point, Series
@@ -31,16 +31,16 @@ class Slots:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class BriefInputs:
     """All that a brief is put together from.
 
     ``extractions`` are the documents that speak of the pair (their claims, deals, actors and goods
     are shown) and those the yardstick stands in, without which its cells cannot be cited;
-    ``series`` hold the estimates, seen from the first of ``pair``; ``yardstick`` the official
-    national claims the index line is drawn from; ``position`` where the ledger stood; ``version``
-    the program's; ``since`` the day to look back to, None for that of the last meeting known;
-    ``wholes`` each country's trade with everybody, by year; ``indices`` what the trade tables allow
-    to compute for the pair, or for the countries it belongs to.
+    ``series`` hold the estimates, seen from the first of ``pair``; ``reference_claims`` the
+    official national claims the index line is drawn from; ``position`` where the ledger stood;
+    ``version`` the program's; ``since`` the day to look back to, None for that of the last meeting
+    known; ``total_trade_claims`` each country's trade with everybody, by year; ``indicator_values``
+    what the trade tables allow to compute for the pair, or for the countries it belongs to.
     """
 
     pair: tuple[str, str]
@@ -48,7 +48,7 @@ class Material:
     as_of: date
     extractions: tuple[Extraction, ...]
     series: Mapping[Measure, Series]
-    yardstick: tuple[Claim, ...] = ()
+    reference_claims: tuple[Claim, ...] = ()
     utterances: tuple[Utterance, ...] = ()
     deals: tuple[Deal, ...] = ()
     slots: Slots = Slots()
@@ -56,22 +56,22 @@ class Material:
     position: int = 0
     version: str = ""
     since: date | None = None
-    wholes: tuple[Claim, ...] = ()
-    indices: tuple[Index, ...] = ()
+    total_trade_claims: tuple[Claim, ...] = ()
+    indicator_values: tuple[IndicatorValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class BriefContext:
     """A material on the table: with the numbering of its evidence and its claims by id."""
 
-    material: Material
-    numbering: Numbering
+    inputs: BriefInputs
+    numbering: EvidenceNumbering
     claims: Mapping[str, Claim] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def lang(self) -> str:
         """The brief's language."""
-        return self.material.lang
+        return self.inputs.lang
 
     def cite(self, *ids: str) -> tuple[int, ...]:
         """The evidence numbers of claims and mentions."""
@@ -79,17 +79,19 @@ class Desk:
 
     def points(self, measure: Measure = Measure.TURNOVER) -> tuple[Point, ...]:
         """The estimates of one measure, oldest first; none where there is no series."""
-        found = self.material.series.get(measure)
-        return tuple(sorted(found.points, key=lambda point: point.period)) if found else ()
+        series = self.inputs.series.get(measure)
+        return tuple(sorted(series.points, key=lambda point: point.period)) if series else ()
 
-    def published(self, document: str) -> date | None:
+    def publication_day(self, document: str) -> date | None:
         """The day a document was published."""
-        found = self.numbering.documents.get(document)
-        return found.published if found else None
+        record = self.numbering.documents.get(document)
+        return record.published if record else None
 
 
-def desk(material: Material, numbering: Numbering) -> Desk:
+def build_context(material: BriefInputs, numbering: EvidenceNumbering) -> BriefContext:
     """Lay a material out."""
-    claims = {claim.id: claim for one in material.extractions for claim in one.claims}
-    claims.update({claim.id: claim for claim in (*material.yardstick, *material.wholes)})
-    return Desk(material, numbering, MappingProxyType(claims))
+    claims = {claim.id: claim for extraction in material.extractions for claim in extraction.claims}
+    claims.update(
+        {claim.id: claim for claim in (*material.reference_claims, *material.total_trade_claims)}
+    )
+    return BriefContext(material, numbering, MappingProxyType(claims))

@@ -12,12 +12,12 @@ from enum import StrEnum
 from hashlib import sha256
 
 from kirmash.formats import encoding_json
-from kirmash.i18n import say
+from kirmash.i18n import translate
 
-UNHASHED = {"position", "colophon"}
+UNHASHED_FIELDS = {"position", "colophon"}
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column of a table holds, so that a writer can set it."""
 
     TEXT = "text"
@@ -38,7 +38,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class BriefFigure:
     """One figure of page one: a label, the value as text, and what must be known beside it.
 
     ``number``, ``low``, ``high`` are in plain units of ``unit``, None where not available; then
@@ -60,7 +60,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BriefCell:
     """A cell of a table: its text, the number it stands for, the evidence, and the language of a
     quotation.
     """
@@ -76,7 +76,7 @@ class Column:
     """A column: its heading, what it holds, and its share of the width."""
 
     title: str
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     width: float = 1.0
 
 
@@ -87,12 +87,12 @@ class Table:
     key: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[BriefCell, ...], ...]
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChartMark:
     """A value on the chart at a period's label, in millions of the unit; ends None where not known.
     ``kind`` is a key.
     """
@@ -113,15 +113,15 @@ class Chart:
     title: str
     unit: str
     alt: str
-    points: tuple[Mark, ...]
-    claims: tuple[Mark, ...]
-    index: tuple[Mark, ...]
+    points: tuple[ChartMark, ...]
+    claims: tuple[ChartMark, ...]
+    index: tuple[ChartMark, ...]
     index_title: str = ""
     legend: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TimelineBar:
     """One row of the timeline, in ISO days: first and last evidence, the steps (day, status), the
     last day of the term or ''.
 
@@ -146,7 +146,7 @@ class Timeline:
 
     title: str
     alt: str
-    bars: tuple[Bar, ...]
+    bars: tuple[TimelineBar, ...]
     start: str
     end: str
     today: str
@@ -167,7 +167,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class BriefSlot:
     """A place filled by people; ``lines`` empty where nobody has: then ``blank`` is printed over a
     rule, with ``hint`` to the evidence.
     """
@@ -193,7 +193,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class BriefEvidence:
     """One numbered piece of evidence: the quotation in its language and everything needed to find
     it again.
     """
@@ -201,7 +201,7 @@ class Evidence:
     number: int
     quote: str
     lang: str
-    said_by: str
+    speaker: str
     outlet: str
     url: str
     document: str
@@ -221,17 +221,17 @@ class Brief:
     title: str
     header: tuple[tuple[str, str], ...]
     headings: tuple[tuple[str, str], ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[BriefFigure, ...]
     highlights: tuple[Note, ...]
     chart: Chart | None
     chart_note: Note | None
     promises: tuple[Promise, ...]
     promises_note: str
     since: tuple[Note, ...]
-    slots: tuple[Slot, ...]
+    slots: tuple[BriefSlot, ...]
     cautions: tuple[Note, ...]
     sections: tuple[Section, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[BriefEvidence, ...]
     evidence_title: str
     evidence_note: str
     version: str
@@ -241,7 +241,9 @@ class Brief:
     @property
     def id(self) -> str:
         """``b-…``, hashed from all that is said in it; where the ledger stands does not count."""
-        hashed = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in UNHASHED}
+        hashed = {
+            f.name: getattr(self, f.name) for f in fields(self) if f.name not in UNHASHED_FIELDS
+        }
         return f"b-{sha256(encoding_json.canonical(hashed).encode()).hexdigest()[:10]}"
 
     def heading(self, key: str) -> str:
@@ -254,7 +256,7 @@ def to_json(brief: Brief) -> dict[str, object]:
     return {"id": brief.id, **asdict(brief)}
 
 
-def page_one_refs(brief: Brief) -> frozenset[int]:
+def first_page_refs(brief: Brief) -> frozenset[int]:
     """Every evidence number page one points to."""
     details = (note for figure in brief.figures for note in figure.detail)
     notes = [
@@ -264,16 +266,16 @@ def page_one_refs(brief: Brief) -> frozenset[int]:
         *details,
         *([brief.chart_note] if brief.chart_note else []),
     ]
-    told: list[Figure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
-    return frozenset(ref for one in told for ref in one.refs)
+    cited: list[BriefFigure | Promise | Note] = [*brief.figures, *brief.promises, *notes]
+    return frozenset(ref for item in cited for ref in item.refs)
 
 
-Head = tuple[str, float] | tuple[str, float, Kind]
+ColumnHead = tuple[str, float] | tuple[str, float, ColumnKind]
 
 
-def heads(lang: str, *columns: Head) -> tuple[Column, ...]:
+def table_columns(lang: str, *columns: ColumnHead) -> tuple[Column, ...]:
     """Columns from (key, width) or (key, width, kind); text where no kind is given."""
     return tuple(
-        Column(say(f"col.{key}", lang), kind[0] if kind else Kind.TEXT, width)
+        Column(translate(f"col.{key}", lang), kind[0] if kind else ColumnKind.TEXT, width)
         for key, width, *kind in columns
     )

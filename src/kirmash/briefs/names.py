@@ -11,7 +11,7 @@ from functools import cache
 from kirmash.records.actors import Actor, ActorKind
 from kirmash.reference import lexicons
 
-MARK = "°"
+TRANSLITERATION_MARK = "°"
 _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _TO_LATIN = dict(zip("абвгґдезийіклмнопрстуўфыэ", "abvggdeziyiklmnoprstuufye", strict=True)) | {
@@ -67,8 +67,8 @@ _FORMS = {
 
 def economy(code: str, lang: str) -> str:
     """The economy's name; a group without a code and a code nobody knows stand as they are."""
-    found = lexicons.economies().get(code)
-    return (found.ru if lang == "ru" else found.en) or code if found else code
+    entry = lexicons.economies().get(code)
+    return (entry.ru if lang == "ru" else entry.en) or code if entry else code
 
 
 def pair(codes: Iterable[str], lang: str) -> str:
@@ -80,8 +80,8 @@ def good(key: str, lang: str) -> str:
     """Our short name of a goods entry, without the lexicon's mark for "this form only"; '' where
     the lexicon has none.
     """
-    found = lexicons.goods().get(key)
-    return (found.ru if lang == "ru" else found.en).removeprefix("=") if found else ""
+    entry = lexicons.goods().get(key)
+    return (entry.ru if lang == "ru" else entry.en).removeprefix("=") if entry else ""
 
 
 def goods(keys: Iterable[str], lang: str) -> str:
@@ -91,8 +91,8 @@ def goods(keys: Iterable[str], lang: str) -> str:
 
 def organisation(key: str, lang: str) -> str:
     """The name of a known organisation; '' where unknown."""
-    found = lexicons.organisations().get(key)
-    return (found.ru if lang == "ru" else found.en) if found else ""
+    entry = lexicons.organisations().get(key)
+    return (entry.ru if lang == "ru" else entry.en) if entry else ""
 
 
 def actor(known: Actor, lang: str) -> str:
@@ -101,10 +101,10 @@ def actor(known: Actor, lang: str) -> str:
     """
     if known.kind is ActorKind.PERSON and (person := lexicons.people().get(known.key)):
         return person.ru if lang == "ru" else person.en
-    return organisation(known.key, lang) or in_script(known.name, lang)
+    return organisation(known.key, lang) or transliterate_name(known.name, lang)
 
 
-def in_script(name: str, lang: str) -> str:
+def transliterate_name(name: str, lang: str) -> str:
     """A name in the script of ``lang``: as it is where it stands in it, else transliterated with
     the ring.
     """
@@ -115,26 +115,26 @@ def in_script(name: str, lang: str) -> str:
         _FORMS.get(word) or (_to_cyrillic(word) if lang == "ru" else _to_latin(word))
         for word in name.split(" ")
     )
-    return " ".join(words) + MARK
+    return " ".join(words) + TRANSLITERATION_MARK
 
 
 def speaker(name: str, lang: str) -> str:
     """Who says it: a person or organisation of the lexicons found by name, else the name in the
     brief's script.
     """
-    if found := _by_name().get(name.casefold()):
-        return found[lang == "ru"]
-    if person := lexicons.person_named(name):
+    if forms := _entry_forms().get(name.casefold()):
+        return forms[lang == "ru"]
+    if person := lexicons.find_person(name):
         return person.ru if lang == "ru" else person.en
-    return in_script(name, lang)
+    return transliterate_name(name, lang)
 
 
 def outlet(name: str, lang: str) -> str:
     """An outlet as the lexicons name it in the language, else as it calls itself: it is cited, not
     described.
     """
-    found = _by_name().get(name.casefold())
-    return found[lang == "ru"] if found else name
+    forms = _entry_forms().get(name.casefold())
+    return forms[lang == "ru"] if forms else name
 
 
 def office(known: Actor, lang: str, text_lang: str) -> str:
@@ -147,7 +147,7 @@ def office(known: Actor, lang: str, text_lang: str) -> str:
 
 
 @cache
-def _by_name() -> Mapping[str, tuple[str, str]]:
+def _entry_forms() -> Mapping[str, tuple[str, str]]:
     known: list[lexicons.PersonEntry | lexicons.OrganisationEntry] = [
         *lexicons.people().values(),
         *lexicons.organisations().values(),
@@ -161,24 +161,24 @@ def _by_name() -> Mapping[str, tuple[str, str]]:
 
 
 def _to_latin(name: str) -> str:
-    return "".join(_cased(letter, _TO_LATIN.get(letter.lower(), letter)) for letter in name)
+    return "".join(_match_case(letter, _TO_LATIN.get(letter.lower(), letter)) for letter in name)
 
 
 def _to_cyrillic(name: str) -> str:
-    made, at = "", 0
+    text, at = "", 0
     while at < len(name):
         lower = name[at:].lower()
         source, target = next(
             ((s, t) for s, t in _TO_CYRILLIC if lower.startswith(s)), (name[at], name[at])
         )
-        made += _cased(name[at], target)
+        text += _match_case(name[at], target)
         at += len(source)
     return re.sub(
         r"(?<=[бвгджзклмнпрстфхцчшщ])й\b",
         "и",
-        re.sub(r"(?<=[аеиоу])и\b", "й", made, flags=re.IGNORECASE),
+        re.sub(r"(?<=[аеиоу])и\b", "й", text, flags=re.IGNORECASE),
     )
 
 
-def _cased(like: str, text: str) -> str:
+def _match_case(like: str, text: str) -> str:
     return text[:1].upper() + text[1:] if like.isupper() else text

@@ -5,68 +5,68 @@ brief's language.
 from __future__ import annotations
 
 from kirmash.briefs import names
-from kirmash.i18n import NBSP, format_interval, format_pct, format_value, say
+from kirmash.i18n import NBSP, format_interval, format_pct, format_value, translate
 from kirmash.records.claims import Claim
 from kirmash.records.quantities import Hedge, Measure, Quantity
 from kirmash.reference import lexicons
 
 
-def level(quantity: Quantity, lang: str) -> str:
+def level_text(quantity: Quantity, lang: str) -> str:
     """``about $100 m``; a range the text gives stands as a range."""
     if quantity.low is not None and quantity.high is not None:
         return format_interval(quantity.low, quantity.high, quantity.unit, lang)
-    return say(
+    return translate(
         f"level.{quantity.hedge.value}",
         lang,
         value=format_value(quantity.value, quantity.unit, lang),
     )
 
 
-def change(pct: float, hedge: Hedge, lang: str) -> str:
+def change_text(pct: float, hedge: Hedge, lang: str) -> str:
     """``down almost 20 %``, ``up 3.2 %``, ``unchanged``."""
     if round(pct, 1) == 0:
-        return say("change.flat", lang)
-    return say(
+        return translate("change.flat", lang)
+    return translate(
         f"change.{'up' if pct > 0 else 'down'}.{hedge.value}",
         lang,
         value=format_pct(pct, lang, signed=False),
     )
 
 
-def claimed(claim: Claim, lang: str) -> str:
+def claim_text(claim: Claim, lang: str) -> str:
     """Everything a claim says of its measure: its level, its change, or the bare direction."""
-    said = [level(claim.stated, lang)] if claim.stated else []
+    parts = [level_text(claim.stated, lang)] if claim.stated else []
     if claim.change_pct is not None:
-        said.append(change(claim.change_pct, claim.change_hedge, lang))
-    if not said and claim.direction:
-        said.append(say(f"direction.{claim.direction.value}", lang))
-    return "; ".join(said) or say("cell.nothing", lang)
+        parts.append(change_text(claim.change_pct, claim.change_hedge, lang))
+    if not parts and claim.direction:
+        parts.append(translate(f"direction.{claim.direction.value}", lang))
+    return "; ".join(parts) or translate("cell.nothing", lang)
 
 
-def status(mark: str) -> str:
+def status_mark(mark: str) -> str:
     """A shorthand in brackets with its space, '' for none."""
     return f"{NBSP}[{mark}]" if mark else ""
 
 
-def counted(claim: Claim, lang: str) -> str:
+def measure_text(claim: Claim, lang: str) -> str:
     """``Number of shops``, ``Share in exports``, ``Imports: tyres``: the measure and what of."""
-    of = thing(claim, lang)
+    of = subject_text(claim, lang)
     if claim.measure is Measure.SHARE and claim.share_of:
-        return _share(claim, lang)
+        return _share_text(claim, lang)
     if claim.measure is Measure.COUNT:
-        return say("counted.of", lang, thing=of) if of else say("measure.count", lang)
-    measure = say(f"measure.{claim.measure.value}", lang)
-    return say("counted.measure_of", lang, measure=measure, thing=of) if of else measure
+        return translate("counted.of", lang, thing=of) if of else translate("measure.count", lang)
+    measure = translate(f"measure.{claim.measure.value}", lang)
+    return translate("counted.measure_of", lang, measure=measure, thing=of) if of else measure
 
 
-def thing(claim: Claim, lang: str) -> str:
+def subject_text(claim: Claim, lang: str) -> str:
     """What is counted or traded, '' where our words do not reach."""
     if claim.measure is Measure.COUNT and claim.counted:
-        return say(f"thing.{claim.counted}", lang)
-    return _by_words(claim.product or "", lang) or _by_codes(claim.hs, lang)
+        return translate(f"thing.{claim.counted}", lang)
+    return _goods_by_words(claim.product or "", lang) or _goods_by_codes(claim.hs, lang)
 
 
-def _by_words(words: str, lang: str) -> str:
+def _goods_by_words(words: str, lang: str) -> str:
     sought = words.casefold()
     for key, entry in lexicons.goods().items():
         if sought and sought in {
@@ -78,11 +78,11 @@ def _by_words(words: str, lang: str) -> str:
     return ""
 
 
-def _by_codes(codes: tuple[str, ...], lang: str) -> str:
+def _goods_by_codes(codes: tuple[str, ...], lang: str) -> str:
     return names.goods(
         (key for key, entry in lexicons.goods().items() if codes and entry.hs == codes), lang
     )
 
 
-def _share(claim: Claim, lang: str) -> str:
-    return say(f"share.{claim.share_kind}" if claim.share_kind else "measure.share", lang)
+def _share_text(claim: Claim, lang: str) -> str:
+    return translate(f"share.{claim.share_kind}" if claim.share_kind else "measure.share", lang)

@@ -22,12 +22,12 @@ class Renderer:
     render: Callable[[Brief], bytes]
 
 
-def names() -> tuple[str, ...]:
+def format_names() -> tuple[str, ...]:
     """The formats there are, those of the program first."""
     return tuple(REGISTRY.items())
 
 
-def renderer(name: str) -> Renderer:
+def find_renderer(name: str) -> Renderer:
     """The format of a name. Raises BriefError with the names there are."""
     known = REGISTRY.items()
     if name not in known:
@@ -37,25 +37,25 @@ def renderer(name: str) -> Renderer:
     return known[name]
 
 
-def _html(brief: Brief) -> bytes:
+def _render_html(brief: Brief) -> bytes:
     from kirmash.briefs.render import html
 
     return html.render(brief).encode()
 
 
-def _pdf(brief: Brief) -> bytes:
+def _render_pdf(brief: Brief) -> bytes:
     from kirmash.briefs.render import pdf
 
     return pdf.render(brief)
 
 
-def _docx(brief: Brief) -> bytes:
+def _render_docx(brief: Brief) -> bytes:
     from kirmash.briefs.render import docx
 
     return docx.render(brief)
 
 
-def _xlsx(brief: Brief) -> bytes:
+def _render_xlsx(brief: Brief) -> bytes:
     from kirmash.briefs.render import xlsx
 
     return xlsx.render(brief)
@@ -63,17 +63,18 @@ def _xlsx(brief: Brief) -> bytes:
 
 def _built_in() -> Iterable[Renderer]:
     return (
-        Renderer("html", _html),
-        Renderer("pdf", _pdf),
-        Renderer("docx", _docx),
-        Renderer("xlsx", _xlsx),
+        Renderer("html", _render_html),
+        Renderer("pdf", _render_pdf),
+        Renderer("docx", _render_docx),
+        Renderer("xlsx", _render_xlsx),
     )
 
 
-def _guarded(item: Renderer, plugin_name: str) -> Renderer:
+def _guard_renderer(item: Renderer, plugin_name: str) -> Renderer:
     return replace(item, render=plugins.guard(plugin_name, item.render))
 
 
 REGISTRY: plugins.Registry[Renderer] = plugins.Registry(
-    plugins.Rules(plugins.RENDERERS, Renderer, lambda item: (item.name,), _guarded), _built_in
+    plugins.PluginGroup(plugins.RENDERERS, Renderer, lambda item: (item.name,), _guard_renderer),
+    _built_in,
 )

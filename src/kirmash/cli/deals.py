@@ -14,20 +14,20 @@ from kirmash.cli import screen, tables
 from kirmash.cli.queries import PairQuestion
 from kirmash.cli.screen import LANG
 from kirmash.dossier import exports, serialise
-from kirmash.dossier.briefing import worded
+from kirmash.dossier.briefing import describe_deal
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair
 from kirmash.errors import InputError
-from kirmash.i18n import count, format_date, format_number, say
+from kirmash.i18n import format_date, format_number, translate, translate_plural
 
 if TYPE_CHECKING:
     from kirmash.dossier.deals import (
         DealHistory,
         DealList,
         DealQuery,
+        DealRelation,
+        DealScores,
         HistoryStep,
-        Relation,
-        Scores,
     )
     from kirmash.dossier.exports import ExportStyle
     from kirmash.records.deals import Deal
@@ -39,17 +39,17 @@ def deals(question: PairQuestion, query: DealQuery, scored: bool) -> None:
     """
     pair = question.pair
     with Dossier.open(question.folder) as dossier:
-        found = dossier.deal_list(pair, query, question.view)
+        deal_list = dossier.deal_list(pair, query, question.view)
     if question.as_json:
-        screen.emit(serialise.deals(found))
-    elif found.since:
-        _since(found)
-    elif not found.deals:
-        screen.tell(say("cli.deals.none", LANG))
+        screen.print_json(serialise.deals(deal_list))
+    elif deal_list.since:
+        _print_since_meeting(deal_list)
+    elif not deal_list.deals:
+        screen.print_line(translate("cli.deals.none", LANG))
     elif scored:
-        _scored(found)
+        _print_scores(deal_list)
     else:
-        tables.deals(found.deals, pair)
+        tables.print_deals(deal_list.deals, pair)
 
 
 def export(question: PairQuestion, query: DealQuery, style: ExportStyle, out: Path | None) -> None:
@@ -57,19 +57,19 @@ def export(question: PairQuestion, query: DealQuery, style: ExportStyle, out: Pa
     order = exports.ExportOrder(question.pair, query, style)
     with Dossier.open(question.folder) as dossier:
         raw = dossier.export(order, question.view)
-    if out is None and style.form in exports.BINARY:
-        raise InputError(say("cli.export.no_file", LANG), "--out register.xlsx")
+    if out is None and style.form in exports.BINARY_FORMS:
+        raise InputError(translate("cli.export.no_file", LANG), "--out register.xlsx")
     if out is None:
         sys.stdout.write(raw.decode())
     else:
-        exports.save(raw, out)
-        screen.tell(str(out))
+        exports.save_export(raw, out)
+        screen.print_line(str(out))
 
 
-def _scored(found: DealList) -> None:
+def _print_scores(deal_list: DealList) -> None:
     """A row a deal with its three scores and what they lack, then the means."""
-    rows = [_score_row(deal, found.scores[deal.id], found.pair) for deal in found.deals]
-    screen.table(
+    rows = [_score_row(deal, deal_list.scores[deal.id], deal_list.pair) for deal in deal_list.deals]
+    screen.print_table(
         (
             "id",
             "deal",
@@ -82,47 +82,52 @@ def _scored(found: DealList) -> None:
         ),
         rows,
     )
-    means = found.means
+    means = deal_list.means
     values = {
-        "source": _mean(means.source),
-        "completeness": _mean(means.completeness),
-        "implementation": _mean(means.implementation),
+        "source": _format_mean(means.source),
+        "completeness": _format_mean(means.completeness),
+        "implementation": _format_mean(means.implementation),
     }
-    screen.tell(count("cli.deals.means.count", LANG, len(found.deals), **values))
+    screen.print_line(
+        translate_plural("cli.deals.means.count", LANG, len(deal_list.deals), **values)
+    )
 
 
-def _score_row(deal: Deal, one: Scores, pair: Pair) -> tuple[str, ...]:
-    done = "" if one.implementation is None else str(one.implementation)
-    missing = ", ".join(say(f"gap.{name}", LANG) for name in one.missing)
+def _score_row(deal: Deal, scores: DealScores, pair: Pair) -> tuple[str, ...]:
+    done = "" if scores.implementation is None else str(scores.implementation)
+    missing = ", ".join(translate(f"gap.{name}", LANG) for name in scores.missing)
     return (
         deal.id,
-        worded(deal, LANG, pair),
-        str(one.source),
-        str(one.completeness),
+        describe_deal(deal, LANG, pair),
+        str(scores.source),
+        str(scores.completeness),
         done,
-        one.sector,
-        one.amount,
+        scores.sector,
+        scores.amount,
         missing,
     )
 
 
-def _mean(value: float | None) -> str:
+def _format_mean(value: float | None) -> str:
     return "–" if value is None else format_number(value, LANG, 1)
 
 
-def _since(found: DealList) -> None:
-    if found.since is None:
+def _print_since_meeting(deal_list: DealList) -> None:
+    if deal_list.since is None:
         return
     for name in ("done", "late", "due_next", "new"):
-        deals = getattr(found.since, name)
-        screen.tell(
-            count(
-                f"cli.since.{name}.count", LANG, len(deals), day=format_date(found.since.day, LANG)
+        deals = getattr(deal_list.since, name)
+        screen.print_line(
+            translate_plural(
+                f"cli.since.{name}.count",
+                LANG,
+                len(deals),
+                day=format_date(deal_list.since.day, LANG),
             )
         )
         if deals:
-            tables.deals(deals, found.pair)
-        screen.tell("")
+            tables.print_deals(deals, deal_list.pair)
+        screen.print_line("")
 
 
 def deal(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
@@ -130,82 +135,88 @@ def deal(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     with Dossier.open(folder) as dossier:
         history = dossier.deal_history(record, View(as_of))
     if as_json:
-        screen.emit(serialise.deal(history))
+        screen.print_json(serialise.deal(history))
     else:
-        _history(history)
-        _quality(history.scores)
-        _related(history.follows)
+        _print_history(history)
+        _print_quality(history.scores)
+        _print_relations(history.follows)
 
 
-def _history(history: DealHistory) -> None:
-    found = history.deal
+def _print_history(history: DealHistory) -> None:
+    deal = history.deal
     head = {
-        "id": found.id,
-        "kind": say(f"kind.{found.kind}", LANG),
-        "object": found.object,
-        "status": say(f"status.{found.status}", LANG),
+        "id": deal.id,
+        "kind": translate(f"kind.{deal.kind}", LANG),
+        "object": deal.object,
+        "status": translate(f"status.{deal.status}", LANG),
     }
-    screen.tell(say("cli.deal.head", LANG, **head))
-    if found.due:
-        screen.tell(say("cli.deal.due", LANG, due=format_date(found.due, LANG)))
-    if found.umbrella:
-        screen.tell(say("cli.deal.umbrella", LANG, id=found.umbrella))
+    screen.print_line(translate("cli.deal.head", LANG, **head))
+    if deal.due:
+        screen.print_line(translate("cli.deal.due", LANG, due=format_date(deal.due, LANG)))
+    if deal.umbrella:
+        screen.print_line(translate("cli.deal.umbrella", LANG, id=deal.umbrella))
     for step in history.steps:
-        screen.tell("")
-        _step(step)
+        screen.print_line("")
+        _print_step(step)
     for judgement in history.evidence.judgements:
-        screen.tell_judgement(judgement)
+        screen.print_judgement(judgement)
 
 
-def _quality(one: Scores) -> None:
+def _print_quality(scores: DealScores) -> None:
     """The scores and what they lack, as one sentence each."""
     done = (
-        say("cli.deal.not_under_way", LANG)
-        if one.implementation is None
-        else f"{one.implementation}/5"
+        translate("cli.deal.not_under_way", LANG)
+        if scores.implementation is None
+        else f"{scores.implementation}/5"
     )
-    screen.tell("")
-    screen.tell(
-        say(
+    screen.print_line("")
+    screen.print_line(
+        translate(
             "cli.deal.scores",
             LANG,
-            source=one.source,
-            completeness=one.completeness,
+            source=scores.source,
+            completeness=scores.completeness,
             implementation=done,
         )
     )
-    if one.publishers:
-        told = ", ".join(
-            count(f"publisher.{kind}.count", LANG, number) for kind, number in one.publishers
+    if scores.publishers:
+        publishers = ", ".join(
+            translate_plural(f"publisher.{kind}.count", LANG, number)
+            for kind, number in scores.publishers
         )
-        screen.tell(say("cli.deal.publishers", LANG, publishers=told))
-    if one.amount:
-        screen.tell(say("cli.deal.amount", LANG, amount=one.amount))
-    if one.sector:
-        screen.tell(
-            say("cli.deal.sector", LANG, sector=one.sector, name=say(f"sector.{one.sector}", LANG))
+        screen.print_line(translate("cli.deal.publishers", LANG, publishers=publishers))
+    if scores.amount:
+        screen.print_line(translate("cli.deal.amount", LANG, amount=scores.amount))
+    if scores.sector:
+        screen.print_line(
+            translate(
+                "cli.deal.sector",
+                LANG,
+                sector=scores.sector,
+                name=translate(f"sector.{scores.sector}", LANG),
+            )
         )
-    if one.missing:
-        screen.tell(
-            say(
+    if scores.missing:
+        screen.print_line(
+            translate(
                 "cli.deal.missing",
                 LANG,
-                missing=", ".join(say(f"gap.{name}", LANG) for name in one.missing),
+                missing=", ".join(translate(f"gap.{name}", LANG) for name in scores.missing),
             )
         )
 
 
-def _related(follows: Iterable[Relation]) -> None:
+def _print_relations(follows: Iterable[DealRelation]) -> None:
     """What it resumes or is the rest of; of which plan it is part is told in the head."""
-    for one in follows:
-        screen.tell(say(f"relation.{one.kind}", LANG, id=one.other))
+    for relation in follows:
+        screen.print_line(translate(f"relation.{relation.kind}", LANG, id=relation.other))
 
 
-def _step(one: HistoryStep) -> None:
-    step, mention, cited = one.step, one.mention, one.citation
-    status, day = say(f"status.{step.status}", LANG), format_date(step.said, LANG)
-    screen.tell(
-        say(
+def _print_step(history_step: HistoryStep) -> None:
+    step, mention, cited = history_step.step, history_step.mention, history_step.citation
+    status, day = translate(f"status.{step.status}", LANG), format_date(step.published, LANG)
+    screen.print_line(
+        translate(
             "cli.deal.step",
             LANG,
             status=status,
@@ -215,13 +226,15 @@ def _step(one: HistoryStep) -> None:
         )
     )
     if mention and mention.date:
-        screen.tell(say("cli.deal.effective", LANG, date=format_date(mention.date, LANG)))
+        screen.print_line(
+            translate("cli.deal.effective", LANG, date=format_date(mention.date, LANG))
+        )
     if mention and mention.speaker:
-        screen.tell(say("cli.deal.speaker", LANG, speaker=mention.speaker))
+        screen.print_line(translate("cli.deal.speaker", LANG, speaker=mention.speaker))
     if cited:
-        screen.tell(
+        screen.print_line(
             f"  … {' '.join(cited.before.split())} >>{' '.join(cited.quote.split())}<< "
             f"{' '.join(cited.after.split())} …"
         )
     if cited and cited.note:
-        screen.tell(f"  {cited.note}")
+        screen.print_line(f"  {cited.note}")

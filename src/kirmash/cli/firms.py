@@ -15,7 +15,7 @@ from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import pair_of
 from kirmash.errors import InputError
-from kirmash.i18n import format_pct, say
+from kirmash.i18n import format_pct, translate
 from kirmash.reference import economies
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class EnterpriseQuery:
     """Which enterprises: of documents about a pair, or of all where both are ''; held against which
     lists; in which form.
     """
@@ -37,60 +37,64 @@ class Sought:
     as_json: bool
 
 
-def enterprises(sought: Sought) -> None:
+def enterprises(query: EnterpriseQuery) -> None:
     """The enterprises, or what lists ask about them."""
-    if bool(sought.first) != bool(sought.second) or sought.export not in {"", "ftm"}:
+    if bool(query.first) != bool(query.second) or query.export not in {"", "ftm"}:
         raise InputError(
-            say("cli.enterprises.usage", LANG),
+            translate("cli.enterprises.usage", LANG),
             "kirmash enterprises [A B] [--list FILE] [--export ftm]",
         )
-    pair = pair_of(sought.first, sought.second) if sought.first else None
-    with Dossier.open(sought.folder) as dossier:
-        report = dossier.enterprise_report(pair, sought.lists, View(sought.as_of))
-    if sought.export:
-        screen.raw(serialise.entities(report))
-    elif sought.as_json:
-        screen.emit(serialise.enterprises(report))
+    pair = pair_of(query.first, query.second) if query.first else None
+    with Dossier.open(query.folder) as dossier:
+        report = dossier.enterprise_report(pair, query.lists, View(query.as_of))
+    if query.export:
+        screen.write_raw(serialise.entities(report))
+    elif query.as_json:
+        screen.print_json(serialise.enterprises(report))
     else:
-        _show(report)
+        _print_enterprises(report)
 
 
-def _show(report: EnterpriseReport) -> None:
-    found, flags, held = report.enterprises, report.flags, report.lists
-    screen.table(
+def _print_enterprises(report: EnterpriseReport) -> None:
+    firms, flags, lists = report.enterprises, report.flags, report.lists
+    screen.print_table(
         ("id", "name", "other_names", "form", "economy", "hs", "deals", "people"),
-        [_row(one) for one in found],
+        [_enterprise_row(firm) for firm in firms],
     )
-    for reason in (reason for one in held for reason in one.refused[:20]):
-        screen.complain(reason)
-    if held:
-        screen.tell("")
-        screen.tell(say("cli.flags.head" if flags else "cli.flags.none", LANG))
-    names = {one.id: one.names[0] for one in found if one.names}
+    for reason in (reason for watch_list in lists for reason in watch_list.rejected[:20]):
+        screen.print_error(reason)
+    if lists:
+        screen.print_line("")
+        screen.print_line(translate("cli.flags.head" if flags else "cli.flags.none", LANG))
+    names = {firm.id: firm.names[0] for firm in firms if firm.names}
     for flag in flags:
         values = {
             "name": names.get(flag.enterprise, flag.enterprise),
-            "on": flag.on,
-            "listed": flag.listed,
+            "on": flag.matched_on,
+            "listed": flag.listed_as,
             "entry": flag.entry,
         }
-        sure = format_pct(round(100 * flag.sureness), LANG, signed=False)
-        screen.tell(
-            say("cli.flag", LANG, **values, source=flag.source, sure=sure, reason=flag.reason)
+        sure = format_pct(round(100 * flag.confidence), LANG, signed=False)
+        screen.print_line(
+            translate("cli.flag", LANG, **values, source=flag.source, sure=sure, reason=flag.reason)
         )
 
 
-def _row(one: Enterprise) -> tuple[str, ...]:
-    first, second = (one.name_en, one.name_ru) if LANG == "en" else (one.name_ru, one.name_en)
-    others = ", ".join(name for name in (second if first else "", *one.aliases) if name)
-    place = economies.name(one.economy, LANG) if one.economy else ""
+def _enterprise_row(enterprise: Enterprise) -> tuple[str, ...]:
+    first, second = (
+        (enterprise.name_en, enterprise.name_ru)
+        if LANG == "en"
+        else (enterprise.name_ru, enterprise.name_en)
+    )
+    others = ", ".join(name for name in (second if first else "", *enterprise.aliases) if name)
+    economy = economies.name(enterprise.economy, LANG) if enterprise.economy else ""
     return (
-        one.id,
+        enterprise.id,
         first or second,
         others,
-        one.form,
-        place,
-        " ".join(one.hs),
-        " ".join(one.deals),
-        "; ".join(one.people),
+        enterprise.form,
+        economy,
+        " ".join(enterprise.hs),
+        " ".join(enterprise.deals),
+        "; ".join(enterprise.people),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kirmash.cli import screen, trade
-from kirmash.cli.options import HERE, Day, Folder, Json, app, day, helped
+from kirmash.cli.options import CURRENT_FOLDER, AsJson, AsOfDate, Folder, app, help_text, to_date
 from kirmash.cli.screen import LANG
 from kirmash.i18n import (
     class_label,
@@ -18,151 +18,166 @@ from kirmash.i18n import (
     format_number,
     format_pct,
     format_value,
-    reason,
-    say,
+    translate,
+    translate_reason,
 )
 from kirmash.records.quantities import Unknown
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indicators import Index, Kind
+    from kirmash.dossier.indicators import IndicatorSpec, IndicatorValue
 
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME]…", help=helped("indicator_names"))
+IndicatorNames = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]…", help=help_text("indicator_names"))
 ]
-Of = Annotated[
-    list[str] | None, typer.Option("--of", metavar="ECONOMY", help=helped("indicator_of"))
+OfEconomies = Annotated[
+    list[str] | None, typer.Option("--of", metavar="ECONOMY", help=help_text("indicator_of"))
 ]
-Partner = Annotated[str, typer.Option("--with", metavar="PARTNER", help=helped("indicator_with"))]
-Year = Annotated[int, typer.Option("--year", help=helped("indicator_year"))]
-Level = Annotated[int, typer.Option("--level", min=0, max=10, help=helped("indicator_level"))]
+Partner = Annotated[
+    str, typer.Option("--with", metavar="PARTNER", help=help_text("indicator_with"))
+]
+Year = Annotated[int, typer.Option("--year", help=help_text("indicator_year"))]
+Level = Annotated[int, typer.Option("--level", min=0, max=10, help=help_text("indicator_level"))]
 Product = Annotated[
-    list[str] | None, typer.Option("--product", metavar="CODE", help=helped("indicator_product"))
+    list[str] | None, typer.Option("--product", metavar="CODE", help=help_text("indicator_product"))
 ]
-Top = Annotated[int, typer.Option("--top", min=1, max=10_000, help=helped("indicator_top"))]
-Source = Annotated[str, typer.Option("--source", help=helped("indicator_source"))]
-Income = Annotated[
-    Path | None, typer.Option("--income", metavar="FILE", help=helped("indicator_income"))
+TopCount = Annotated[int, typer.Option("--top", min=1, max=10_000, help=help_text("indicator_top"))]
+Source = Annotated[str, typer.Option("--source", help=help_text("indicator_source"))]
+IncomeFile = Annotated[
+    Path | None, typer.Option("--income", metavar="FILE", help=help_text("indicator_income"))
 ]
-Icio = Annotated[Path | None, typer.Option("--icio", metavar="FILE", help=helped("indicator_icio"))]
-To = Annotated[Path | None, typer.Option("--to", metavar="FILE", help=helped("indicator_to"))]
-Csv = Annotated[bool, typer.Option("--csv", help=helped("csv"))]
-PERCENT = frozenset({"share", "rate"})
+IcioFile = Annotated[
+    Path | None, typer.Option("--icio", metavar="FILE", help=help_text("indicator_icio"))
+]
+OutputFile = Annotated[
+    Path | None, typer.Option("--to", metavar="FILE", help=help_text("indicator_to"))
+]
+Csv = Annotated[bool, typer.Option("--csv", help=help_text("csv"))]
+PERCENT_UNITS = frozenset({"share", "rate"})
 
 
-@app.command(help=helped("indicators"))
+@app.command(help=help_text("indicators"))
 def indicators(
-    names: Names = None,
-    of: Of = None,
+    names: IndicatorNames = None,
+    of: OfEconomies = None,
     partner: Partner = "",
     year: Year = 0,
     level: Level = 0,
     product: Product = None,
-    top: Top = 5,
+    top: TopCount = 5,
     source: Source = "",
-    income: Income = None,
-    icio: Icio = None,
-    as_of: Day = None,
-    folder: Folder = HERE,
-    to: To = None,
+    income: IncomeFile = None,
+    icio: IcioFile = None,
+    as_of: AsOfDate = None,
+    folder: Folder = CURRENT_FOLDER,
+    to: OutputFile = None,
     as_csv: Csv = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     from kirmash.dossier import user_tables
-    from kirmash.dossier.indicators import Wish
+    from kirmash.dossier.indicators import IndicatorRequest
 
     if not names and not of and not partner and not product:
-        _list(as_json)
+        _list_indicators(as_json)
         return
-    incomes = user_tables.income(income) if income else None
-    sectors = user_tables.sectors(icio) if icio else None
-    wish = Wish(
+    incomes = user_tables.read_income(income) if income else None
+    sectors = user_tables.read_sectors(icio) if icio else None
+    request = IndicatorRequest(
         tuple(names or ()),
         year,
         source,
         level,
         tuple(product or ()),
         top,
-        day(as_of),
+        to_date(as_of),
         incomes,
         sectors,
     )
-    with screen.busy("indicators"):
-        found = trade.tables(folder).indices(tuple(of or ()), partner, wish)
+    with screen.spinner("indicators"):
+        values = trade.open_tables(folder).indices(tuple(of or ()), partner, request)
     if to:
-        _written(found, to)
+        _write_file(values, to)
     elif as_json or as_csv:
-        _hand_over(found, as_csv)
+        _print_data(values, as_csv)
     else:
-        _tell(found)
+        _print_table(values)
 
 
-def _list(as_json: bool) -> None:
+def _list_indicators(as_json: bool) -> None:
     """Every indicator under what it is of: its name and what it is; formulas, ranges and what an
     unknown means with --json.
     """
-    from kirmash.dossier.indicators import kinds, title
+    from kirmash.dossier.indicators import indicator_specs, title
 
     if as_json:
-        screen.emit([_described(one) for one in kinds().values()])
+        screen.print_json([_describe(indicator) for indicator in indicator_specs().values()])
         return
-    width = max(map(len, kinds()))
+    width = max(map(len, indicator_specs()))
     for of in ("pair", "economy", "sectors", "product"):
-        group = [one for one in kinds().values() if ("sectors" if one.sectors else one.of[0]) == of]
-        screen.raw("\n" + say(f"cli.indicators.{of}", LANG) + "\n")
-        screen.raw("".join(f"  {one.name:<{width}}  {title(one.name, LANG)}\n" for one in group))
-    screen.tell(say("cli.indicators.more", LANG))
+        group = [
+            indicator
+            for indicator in indicator_specs().values()
+            if ("sectors" if indicator.uses_input_output else indicator.subjects[0]) == of
+        ]
+        screen.write_raw("\n" + translate(f"cli.indicators.{of}", LANG) + "\n")
+        screen.write_raw(
+            "".join(
+                f"  {indicator.name:<{width}}  {title(indicator.name, LANG)}\n"
+                for indicator in group
+            )
+        )
+    screen.print_line(translate("cli.indicators.more", LANG))
 
 
-def _described(one: Kind) -> dict[str, object]:
+def _describe(indicator: IndicatorSpec) -> dict[str, object]:
     from kirmash.dossier.indicators import title, unknown_meaning
 
     return {
-        "name": one.name,
-        "title": title(one.name, LANG),
-        "formula": one.formula,
-        "range": _ranged(one.range),
-        "unknown": unknown_meaning(one.name, LANG),
-        "of": one.of,
-        "unit": one.unit,
+        "name": indicator.name,
+        "title": title(indicator.name, LANG),
+        "formula": indicator.formula,
+        "range": _format_range(indicator.range),
+        "unknown": unknown_meaning(indicator.name, LANG),
+        "of": indicator.subjects,
+        "unit": indicator.unit,
     }
 
 
-def _ranged(text: str) -> str:
+def _format_range(text: str) -> str:
     """A range in the language of the screen: "0 to 1" is words and numbers."""
     key = {"any": "any", "within incomes": "within_incomes"}.get(text)
     if key:
-        return say(f"indicator.range.{key}", LANG)
+        return translate(f"indicator.range.{key}", LANG)
     low, parted, high = text.partition(" to ")
-    return say("indicator.range.between", LANG, low=low, high=high) if parted else text
+    return translate("indicator.range.between", LANG, low=low, high=high) if parted else text
 
 
-def _written(found: Sequence[Index], path: Path) -> None:
+def _write_file(values: Sequence[IndicatorValue], path: Path) -> None:
     """The values in a file, in the format its name ends in."""
     from kirmash.dossier import indicators as indices
 
-    indices.write(found, path)
-    screen.tell(say("indicator.written", LANG, rows=len(found), path=path))
+    indices.write_indices(values, path)
+    screen.print_line(translate("indicator.written", LANG, rows=len(values), path=path))
 
 
-def _hand_over(found: Sequence[Index], as_csv: bool) -> None:
+def _print_data(values: Sequence[IndicatorValue], as_csv: bool) -> None:
     """The values as CSV or as a list of JSON objects; an unknown is empty, or null."""
     from kirmash.dossier import indicators as indices
 
     if as_csv:
-        screen.raw(indices.to_csv(found))
+        screen.write_raw(indices.to_csv(values))
     else:
-        screen.emit(indices.to_rows(found))
+        screen.print_json(indices.to_rows(values))
 
 
-def _tell(found: Sequence[Index]) -> None:
+def _print_table(values: Sequence[IndicatorValue]) -> None:
     """The values as a table after the warnings; then the sources and why others are unknown."""
     from kirmash.dossier.indicators import title
 
-    if not found:
-        screen.complain(say("cli.indicator_none", LANG))
+    if not values:
+        screen.print_error(translate("cli.indicator_none", LANG))
         return
-    for flag in sorted({flag for index in found for flag in index.flags}):
-        screen.tell(trade.flagged(flag))
+    for flag in sorted({flag for index in values for flag in index.flags}):
+        screen.print_line(trade.format_flag(flag))
     rows = [
         (
             title(index.name, LANG),
@@ -170,54 +185,60 @@ def _tell(found: Sequence[Index]) -> None:
             index.partner,
             class_label(index.name, index.product, LANG),
             index.period,
-            _value(index),
+            _value_text(index),
         )
-        for index in found
+        for index in values
         if not isinstance(index.value, Unknown)
     ]
     if rows:
         columns = ("indicator", "economy", "partner", "product", "period", "value")
-        screen.table(columns, rows, frozenset({5}))
+        screen.print_table(columns, rows, frozenset({5}))
     for source, retrieved, codes in sorted(
-        {(index.source, index.retrieved, index.nomenclature) for index in found}
+        {(index.source, index.retrieved, index.nomenclature) for index in values}
     ):
         key = "indicator.from_codes" if codes else "indicator.from"
         day = format_date(retrieved, LANG)
-        screen.tell(say(key, LANG, source=source, day=day, codes=codes))
-    _tell_unknown(found)
+        screen.print_line(translate(key, LANG, source=source, day=day, codes=codes))
+    _print_unknown(values)
 
 
-def _tell_unknown(found: Sequence[Index]) -> None:
+def _print_unknown(values: Sequence[IndicatorValue]) -> None:
     """Each reason with the indicators that are unknown for it."""
-    several = len({index.economy for index in found}) > 1
+    several = len({index.economy for index in values}) > 1
     names_by_reason: dict[str, list[str]] = {}
-    for index in found:
+    for index in values:
         if isinstance(index.value, Unknown):
             name = f"{index.name} ({index.economy})" if several else index.name
-            names_by_reason.setdefault(_why(index), []).append(name)
+            names_by_reason.setdefault(_unknown_reason(index), []).append(name)
     for why, names in names_by_reason.items():
         words = why[:1].upper() + why[1:]
-        screen.tell(say("indicator.why", LANG, why=words, names=", ".join(dict.fromkeys(names))))
+        screen.print_line(
+            translate("indicator.why", LANG, why=words, names=", ".join(dict.fromkeys(names)))
+        )
 
 
-def _why(one: Index) -> str:
+def _unknown_reason(index: IndicatorValue) -> str:
     """Why a value is unknown: the very reason, or what an unknown of it means where the language
     has no words for that.
     """
     from kirmash.dossier.indicators import unknown_meaning
 
-    told = reason(one.value.reason, LANG) if isinstance(one.value, Unknown) else ""
-    return (told or unknown_meaning(one.name, LANG)).removesuffix(".")
+    explanation = (
+        translate_reason(index.value.reason, LANG) if isinstance(index.value, Unknown) else ""
+    )
+    return (explanation or unknown_meaning(index.name, LANG)).removesuffix(".")
 
 
-def _value(one: Index) -> str:
-    from kirmash.dossier.indicators import kinds
+def _value_text(index: IndicatorValue) -> str:
+    from kirmash.dossier.indicators import indicator_specs
 
-    unit = kinds()[one.name].unit
-    if isinstance(one.value, Unknown):
+    unit = indicator_specs()[index.name].unit
+    if isinstance(index.value, Unknown):
         return "–"
     if unit == "USD":
-        return format_value(one.value, "USD", LANG, 1)
-    if unit in PERCENT:
-        return format_pct(one.value * 100, LANG, signed=unit == "rate")
-    return format_number(one.value, LANG, 0) if unit == "count" else format_index(one.value, LANG)
+        return format_value(index.value, "USD", LANG, 1)
+    if unit in PERCENT_UNITS:
+        return format_pct(index.value * 100, LANG, signed=unit == "rate")
+    return (
+        format_number(index.value, LANG, 0) if unit == "count" else format_index(index.value, LANG)
+    )

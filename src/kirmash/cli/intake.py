@@ -11,7 +11,7 @@ from kirmash.cli import screen
 from kirmash.cli.screen import LANG
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
-from kirmash.i18n import count, say
+from kirmash.i18n import translate, translate_plural
 
 if TYPE_CHECKING:
     from kirmash.dossier.judging import Decision
@@ -21,24 +21,26 @@ def init(folder: Path, as_json: bool) -> None:
     """Make a dossier."""
     with Dossier.create(folder) as dossier:
         if as_json:
-            screen.emit(serialise.dossier(dossier))
+            screen.print_json(serialise.dossier(dossier))
         else:
-            screen.tell(say("cli.init.done", LANG, folder=dossier.folder))
+            screen.print_line(translate("cli.init.done", LANG, folder=dossier.folder))
 
 
-def add(folder: Path, paths: Sequence[Path], given: date | None, jobs: int, as_json: bool) -> bool:
+def add(
+    folder: Path, paths: Sequence[Path], published: date | None, jobs: int, as_json: bool
+) -> bool:
     """Add files; whether any was refused."""
-    with Dossier.open(folder) as dossier, screen.progress("add") as watch:
-        outcome = dossier.add(paths, given, watch, jobs)
+    with Dossier.open(folder) as dossier, screen.progress_bar("add") as watch:
+        outcome = dossier.add(paths, published, watch, jobs)
     for refusal in outcome.refused:
-        screen.refuse(refusal.source, refusal.reason)
+        screen.print_refusal(refusal.source, refusal.reason)
     if as_json:
-        screen.emit(serialise.intake(outcome))
+        screen.print_json(serialise.intake(outcome))
     else:
         for kind in ("added", "known", "refused", "passed_over"):
             number = len(getattr(outcome, kind))
             if number or kind == "added":
-                screen.tell(count(f"cli.add.{kind}.count", LANG, number))
+                screen.print_line(translate_plural(f"cli.add.{kind}.count", LANG, number))
     return bool(outcome.refused)
 
 
@@ -49,19 +51,19 @@ def judge(folder: Path, decision: Decision, as_json: bool) -> None:
             decision.record, decision.verdict, decision.by, decision.other, decision.note
         )
     if as_json:
-        screen.emit(serialise.judgement(judgement))
+        screen.print_json(serialise.judgement(judgement))
     else:
-        screen.tell_judgement(judgement)
+        screen.print_judgement(judgement)
 
 
 def reread(folder: Path, as_json: bool) -> None:
     """Read every document anew."""
-    with Dossier.open(folder) as dossier, screen.progress("reread") as watch:
+    with Dossier.open(folder) as dossier, screen.progress_bar("reread") as watch:
         number = dossier.reread(watch)
     if as_json:
-        screen.emit(serialise.reread(number))
+        screen.print_json(serialise.reread(number))
     else:
-        screen.tell(count("cli.reread.count", LANG, number))
+        screen.print_line(translate_plural("cli.reread.count", LANG, number))
 
 
 def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
@@ -69,6 +71,6 @@ def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
     with Dossier.open(folder) as dossier:
         document = dossier.withdraw(decision.record, decision.by, decision.note)
     if as_json:
-        screen.emit(serialise.withdrawal(document))
+        screen.print_json(serialise.withdrawal(document))
     else:
-        screen.tell(say("cli.withdraw.done", LANG, document=document[:12]))
+        screen.print_line(translate("cli.withdraw.done", LANG, document=document[:12]))

@@ -19,331 +19,347 @@ from kirmash.cli import deals as cli_deals
 from kirmash.cli import fetching, firms, indicators, intake, queries, screen, trade
 from kirmash.cli import series as cli_series
 from kirmash.cli.options import (
-    HERE,
-    REFUSED,
-    STOPPED,
-    UNKNOWN,
-    UNUSABLE,
-    By,
-    Day,
-    First,
+    CURRENT_FOLDER,
+    EXIT_REFUSED,
+    EXIT_STOPPED,
+    EXIT_UNKNOWN,
+    EXIT_UNUSABLE,
+    AsJson,
+    AsOfDate,
+    DecidedBy,
+    EconomyArgument,
     Folder,
-    Given,
     Jobs,
-    Json,
     KnownAt,
+    PartnerArgument,
     Paths,
-    Regions,
-    Second,
+    PublicationDate,
+    WithRegions,
     app,
-    day,
-    helped,
+    help_text,
+    to_date,
 )
 from kirmash.cli.screen import LANG
 from kirmash.errors import DossierError, InputError, KirmashError
-from kirmash.i18n import say
+from kirmash.i18n import translate
 
-REGISTERED = (
-    trade.trade,
-    fetching.fetch,
+SUBCOMMANDS = (
+    trade.trade_app,
+    fetching.fetch_app,
     indicators.indicators,
 )  # commands of their own module join the application when it is imported
 
 
-@app.command(help=helped("init"))
+@app.command(help=help_text("init"))
 def init(
-    folder: Annotated[Path, typer.Argument(help=helped("folder"))] = HERE, as_json: Json = False
+    folder: Annotated[Path, typer.Argument(help=help_text("folder"))] = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     intake.init(folder, as_json)
 
 
-@app.command(help=helped("add"))
+@app.command(help=help_text("add"))
 def add(
-    paths: Paths, given: Given = None, jobs: Jobs = 0, folder: Folder = HERE, as_json: Json = False
+    paths: Paths,
+    published: PublicationDate = None,
+    jobs: Jobs = 0,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
-    if intake.add(folder, paths, day(given), jobs, as_json):
-        raise typer.Exit(REFUSED)
+    if intake.add(folder, paths, to_date(published), jobs, as_json):
+        raise typer.Exit(EXIT_REFUSED)
 
 
-@app.command(help=helped("extract"))
+@app.command(help=help_text("extract"))
 def extract(
     paths: Paths,
-    jsonl: Annotated[bool, typer.Option("--jsonl", "--json", help=helped("jsonl"))] = False,
-    given: Given = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", "--json", help=help_text("jsonl"))] = False,
+    published: PublicationDate = None,
     jobs: Jobs = 0,
     reader: Annotated[
-        str, typer.Option("--reader", metavar="grammar|model|both", help=helped("reader"))
+        str, typer.Option("--reader", metavar="grammar|model|both", help=help_text("reader"))
     ] = "grammar",
 ) -> None:
-    from kirmash.dossier.reading import ReadingOrder
+    from kirmash.dossier.reading import ReadingOptions
 
-    if queries.extract(paths, ReadingOrder(day(given), jobs, reader), jsonl):
-        raise typer.Exit(REFUSED)
+    if queries.extract(paths, ReadingOptions(to_date(published), jobs, reader), jsonl):
+        raise typer.Exit(EXIT_REFUSED)
 
 
-@app.command(help=helped("documents"))
-def documents(folder: Folder = HERE, as_json: Json = False) -> None:
+@app.command(help=help_text("documents"))
+def documents(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
     queries.documents(folder, as_json)
 
 
-@app.command(help=helped("claims"))
+@app.command(help=help_text("claims"))
 def claims(
-    first: First,
-    second: Second,
-    with_regions: Regions = False,
-    as_of: Day = None,
+    first: EconomyArgument,
+    second: PartnerArgument,
+    with_regions: WithRegions = False,
+    as_of: AsOfDate = None,
     known_at: KnownAt = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     queries.claims(
-        queries.PairQuestion(folder, first, second, with_regions, day(as_of), known_at, as_json)
+        queries.PairQuestion(folder, first, second, with_regions, to_date(as_of), known_at, as_json)
     )
 
 
-@app.command(help=helped("series"))
+@app.command(help=help_text("series"))
 def series(
-    first: First,
-    second: Second,
-    measure: Annotated[str, typer.Option("--measure", help=helped("measure"))] = "turnover",
-    since: Annotated[str, typer.Option("--from", help=helped("from"))] = "",
-    until: Annotated[str, typer.Option("--to", help=helped("to"))] = "",
+    first: EconomyArgument,
+    second: PartnerArgument,
+    measure: Annotated[str, typer.Option("--measure", help=help_text("measure"))] = "turnover",
+    since: Annotated[str, typer.Option("--from", help=help_text("from"))] = "",
+    until: Annotated[str, typer.Option("--to", help=help_text("to"))] = "",
     by: Annotated[
-        str, typer.Option("--by", metavar="year|half|quarter|month|any", help=helped("by_period"))
+        str,
+        typer.Option("--by", metavar="year|half|quarter|month|any", help=help_text("by_period")),
     ] = "any",
-    sensitivity: Annotated[bool, typer.Option("--sensitivity", help=helped("sensitivity"))] = False,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help=help_text("sensitivity"))
+    ] = False,
     real: Annotated[
-        Path | None, typer.Option("--real", metavar="TABLE.csv", help=helped("real"))
+        Path | None, typer.Option("--real", metavar="TABLE.csv", help=help_text("real"))
     ] = None,
     currency: Annotated[
-        str, typer.Option("--in", metavar="USD|RUB|BYN|…", help=helped("real_in"))
+        str, typer.Option("--in", metavar="USD|RUB|BYN|…", help=help_text("real_in"))
     ] = "",
-    as_of: Day = None,
+    as_of: AsOfDate = None,
     known_at: KnownAt = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     from kirmash.dossier.series import LevelQuery
 
     query = LevelQuery(measure, since, until, by, sensitivity, real, currency)
-    cli_series.series(
-        queries.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json), query
+    cli_series.series_command(
+        queries.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json), query
     )
 
 
-@app.command(help=helped("conflicts"))
+@app.command(help=help_text("conflicts"))
 def conflicts(
-    first: First,
-    second: Second,
-    as_of: Day = None,
+    first: EconomyArgument,
+    second: PartnerArgument,
+    as_of: AsOfDate = None,
     known_at: KnownAt = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
-    cli_series.conflicts_weighing(
-        queries.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json)
+    cli_series.conflicts_command(
+        queries.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json)
     )
 
 
-@app.command(help=helped("targets"))
+@app.command(help=help_text("targets"))
 def targets(
-    first: First,
-    second: Second,
-    as_of: Day = None,
+    first: EconomyArgument,
+    second: PartnerArgument,
+    as_of: AsOfDate = None,
     known_at: KnownAt = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
-    cli_series.targets_weighing(
-        queries.PairQuestion(folder, first, second, False, day(as_of), known_at, as_json)
+    cli_series.targets_command(
+        queries.PairQuestion(folder, first, second, False, to_date(as_of), known_at, as_json)
     )
 
 
-@app.command(help=helped("deals"))
+@app.command(help=help_text("deals"))
 def deals(
-    first: First,
-    second: Second,
-    status: Annotated[str, typer.Option("--status", help=helped("deal_status"))] = "",
-    kind: Annotated[str, typer.Option("--kind", help=helped("deal_kind"))] = "",
-    economy: Annotated[str, typer.Option("--economy", help=helped("deal_economy"))] = "",
-    product: Annotated[str, typer.Option("--product", help=helped("deal_product"))] = "",
-    party: Annotated[str, typer.Option("--party", help=helped("deal_party"))] = "",
-    due: Annotated[bool, typer.Option("--due", help=helped("deal_due"))] = False,
-    late: Annotated[bool, typer.Option("--late", help=helped("deal_late"))] = False,
+    first: EconomyArgument,
+    second: PartnerArgument,
+    status: Annotated[str, typer.Option("--status", help=help_text("deal_status"))] = "",
+    kind: Annotated[str, typer.Option("--kind", help=help_text("deal_kind"))] = "",
+    economy: Annotated[str, typer.Option("--economy", help=help_text("deal_economy"))] = "",
+    product: Annotated[str, typer.Option("--product", help=help_text("deal_product"))] = "",
+    party: Annotated[str, typer.Option("--party", help=help_text("deal_party"))] = "",
+    due: Annotated[bool, typer.Option("--due", help=help_text("deal_due"))] = False,
+    late: Annotated[bool, typer.Option("--late", help=help_text("deal_late"))] = False,
     until: Annotated[
-        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=helped("deal_until"))
+        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=help_text("deal_until"))
     ] = None,
     since: Annotated[
-        str, typer.Option("--since", metavar="DATE|last", help=helped("deal_since"))
+        str, typer.Option("--since", metavar="DATE|last", help=help_text("deal_since"))
     ] = "",
-    scores: Annotated[bool, typer.Option("--scores", help=helped("deal_scores"))] = False,
+    scores: Annotated[bool, typer.Option("--scores", help=help_text("deal_scores"))] = False,
     export: Annotated[
-        str, typer.Option("--export", metavar="ics|ocds|iati|xlsx", help=helped("deal_export"))
+        str, typer.Option("--export", metavar="ics|ocds|iati|xlsx", help=help_text("deal_export"))
     ] = "",
-    out: Annotated[Path | None, typer.Option("--out", help=helped("deal_out"))] = None,
-    with_regions: Regions = False,
-    as_of: Day = None,
+    out: Annotated[Path | None, typer.Option("--out", help=help_text("deal_out"))] = None,
+    with_regions: WithRegions = False,
+    as_of: AsOfDate = None,
     known_at: KnownAt = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     from kirmash.dossier.deals import DealQuery
     from kirmash.dossier.exports import ExportStyle
 
     question = queries.PairQuestion(
-        folder, first, second, with_regions, day(as_of), known_at, as_json
+        folder, first, second, with_regions, to_date(as_of), known_at, as_json
     )
     if since and (export or out):
-        raise InputError(say("cli.since.export", LANG), "kirmash deals A B --since 2016-04-15")
+        raise InputError(
+            translate("cli.since.export", LANG), "kirmash deals A B --since 2016-04-15"
+        )
     scored = scores or (as_json and not export)
-    query = DealQuery(status, kind, economy, product, party, due, late, day(until), since, scored)
+    query = DealQuery(
+        status, kind, economy, product, party, due, late, to_date(until), since, scored
+    )
     if export:
         cli_deals.export(question, query, ExportStyle(export, LANG), out)
     else:
         cli_deals.deals(question, query, scores)
 
 
-@app.command(help=helped("deal"))
+@app.command(help=help_text("deal"))
 def deal(
     record: Annotated[str, typer.Argument(metavar="ID")],
-    as_of: Day = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    as_of: AsOfDate = None,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
-    cli_deals.deal(folder, record, day(as_of), as_json)
+    cli_deals.deal(folder, record, to_date(as_of), as_json)
 
 
-@app.command(help=helped("enterprises"))
+@app.command(help=help_text("enterprises"))
 def enterprises(
-    first: Annotated[str, typer.Argument(metavar="[ECONOMY]", help=helped("economy"))] = "",
-    second: Annotated[str, typer.Argument(metavar="[PARTNER]", help=helped("economy"))] = "",
-    lists: Annotated[list[Path] | None, typer.Option("--list", help=helped("list"))] = None,
+    first: Annotated[str, typer.Argument(metavar="[ECONOMY]", help=help_text("economy"))] = "",
+    second: Annotated[str, typer.Argument(metavar="[PARTNER]", help=help_text("economy"))] = "",
+    lists: Annotated[list[Path] | None, typer.Option("--list", help=help_text("list"))] = None,
     export: Annotated[
-        str, typer.Option("--export", metavar="ftm", help=helped("firm_export"))
+        str, typer.Option("--export", metavar="ftm", help=help_text("firm_export"))
     ] = "",
-    as_of: Day = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    as_of: AsOfDate = None,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     firms.enterprises(
-        firms.Sought(folder, first, second, tuple(lists or ()), export, day(as_of), as_json)
+        firms.EnterpriseQuery(
+            folder, first, second, tuple(lists or ()), export, to_date(as_of), as_json
+        )
     )
 
 
-@app.command(help=helped("why"))
+@app.command(help=help_text("why"))
 def why(
     record: Annotated[str, typer.Argument(metavar="ID")],
-    as_of: Day = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    as_of: AsOfDate = None,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
-    queries.why(folder, record, day(as_of), as_json)
+    queries.why(folder, record, to_date(as_of), as_json)
 
 
-@app.command(help=helped("judge"))
+@app.command(help=help_text("judge"))
 def judge(
     record: Annotated[str, typer.Argument(metavar="ID")],
     verdict: Annotated[str, typer.Argument(metavar="confirm|wrong|about|merge|split|withdraw")],
-    by: By,
-    other: Annotated[str, typer.Option("--with", help=helped("other"))] = "",
-    note: Annotated[str, typer.Option("--note", help=helped("note"))] = "",
-    folder: Folder = HERE,
-    as_json: Json = False,
+    by: DecidedBy,
+    other: Annotated[str, typer.Option("--with", help=help_text("other"))] = "",
+    note: Annotated[str, typer.Option("--note", help=help_text("note"))] = "",
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     from kirmash.dossier.judging import Decision
 
     intake.judge(folder, Decision(record, verdict, by, other, note), as_json)
 
 
-@app.command(help=helped("reread"))
-def reread(folder: Folder = HERE, as_json: Json = False) -> None:
+@app.command(help=help_text("reread"))
+def reread(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
     intake.reread(folder, as_json)
 
 
-@app.command(help=helped("withdraw"))
+@app.command(help=help_text("withdraw"))
 def withdraw(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
-    by: By,
-    note: Annotated[str, typer.Option("--note", help=helped("note"))] = "",
-    folder: Folder = HERE,
-    as_json: Json = False,
+    by: DecidedBy,
+    note: Annotated[str, typer.Option("--note", help=help_text("note"))] = "",
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     from kirmash.dossier.judging import Decision
 
     intake.withdraw(folder, Decision(document, "withdraw", by, "", note), as_json)
 
 
-@app.command(help=helped("brief"))
+@app.command(help=help_text("brief"))
 def brief(
-    first: First,
-    second: Second,
-    lang: Annotated[str, typer.Option("--lang", help=helped("lang"))] = LANG,
-    out: Annotated[Path, typer.Option("--out", help=helped("out"))] = HERE,
+    first: EconomyArgument,
+    second: PartnerArgument,
+    lang: Annotated[str, typer.Option("--lang", help=help_text("lang"))] = LANG,
+    out: Annotated[Path, typer.Option("--out", help=help_text("out"))] = CURRENT_FOLDER,
     formats: Annotated[
-        str, typer.Option("--formats", help=helped("formats"))
+        str, typer.Option("--formats", help=help_text("formats"))
     ] = "html,pdf,docx,xlsx",
-    slots: Annotated[Path | None, typer.Option("--slots", help=helped("slots"))] = None,
+    slots: Annotated[Path | None, typer.Option("--slots", help=help_text("slots"))] = None,
     since: Annotated[
-        datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=helped("since"))
+        datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=help_text("since"))
     ] = None,
-    with_regions: Regions = False,
-    as_of: Day = None,
+    with_regions: WithRegions = False,
+    as_of: AsOfDate = None,
     known_at: KnownAt = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     from kirmash.dossier.briefing import Order
 
     question = queries.PairQuestion(
-        folder, first, second, with_regions, day(as_of), known_at, as_json
+        folder, first, second, with_regions, to_date(as_of), known_at, as_json
     )
-    queries.brief(question, Order(lang, out, tuple(formats.split(",")), slots, since=day(since)))
+    queries.brief(
+        question, Order(lang, out, tuple(formats.split(",")), slots, since=to_date(since))
+    )
 
 
-@app.command(help=helped("goods"))
-def goods(word: Annotated[str, typer.Argument(metavar="WORD")], as_json: Json = False) -> None:
+@app.command(help=help_text("goods"))
+def goods(word: Annotated[str, typer.Argument(metavar="WORD")], as_json: AsJson = False) -> None:
     queries.goods(word, as_json)
 
 
-@app.command(help=helped("score"))
+@app.command(help=help_text("score"))
 def score(
     gold: Annotated[Path, typer.Argument(metavar="GOLD_DIR")],
-    misses: Annotated[int, typer.Option("--misses", help=helped("misses"))] = 0,
-    lang: Annotated[str, typer.Option("--lang", help=helped("score_lang"))] = "",
-    as_json: Json = False,
+    misses: Annotated[int, typer.Option("--misses", help=help_text("misses"))] = 0,
+    lang: Annotated[str, typer.Option("--lang", help=help_text("score_lang"))] = "",
+    as_json: AsJson = False,
 ) -> None:
     queries.score(gold, lang, misses, as_json)
 
 
-@app.command(help=helped("doctor"))
-def doctor(folder: Folder = HERE, as_json: Json = False) -> None:
+@app.command(help=help_text("doctor"))
+def doctor(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
     if queries.doctor(folder, as_json):
-        raise typer.Exit(UNUSABLE)
+        raise typer.Exit(EXIT_UNUSABLE)
 
 
 def main() -> None:
     """Run the command line; faults a person can act on are told in one sentence and an
     exit code.
     """
-    screen.settle()
+    screen.configure_streams()
     try:
         app()
     except DossierError as fault:
-        _leave(fault, UNUSABLE)
+        _exit_with_error(fault, EXIT_UNUSABLE)
     except InputError as fault:
-        _leave(fault, UNKNOWN)
+        _exit_with_error(fault, EXIT_UNKNOWN)
     except KirmashError as fault:
-        _leave(fault, 1)
+        _exit_with_error(fault, 1)
     except KeyboardInterrupt:
-        screen.complain(say("cli.stopped", LANG))
-        sys.exit(STOPPED)
+        screen.print_error(translate("cli.stopped", LANG))
+        sys.exit(EXIT_STOPPED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
 
 
-def _leave(fault: KirmashError, code: int) -> None:
-    screen.complain(screen.worded(fault))
+def _exit_with_error(fault: KirmashError, code: int) -> None:
+    screen.print_error(screen.error_text(fault))
     sys.exit(code)
 
 

@@ -9,43 +9,49 @@ from typing import Annotated
 import typer
 
 from kirmash.cli.screen import LANG
-from kirmash.i18n import say
+from kirmash.i18n import translate
 
 
-def helped(key: str) -> str:
+def help_text(key: str) -> str:
     """The help text of a command or option in the user's language."""
-    return say(f"cli.help.{key}", LANG)
+    return translate(f"cli.help.{key}", LANG)
 
 
 app = typer.Typer(
-    help=helped("app"),
+    help=help_text("app"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
-Jobs = Annotated[int, typer.Option("--jobs", min=0, max=64, help=helped("jobs"))]
+Jobs = Annotated[int, typer.Option("--jobs", min=0, max=64, help=help_text("jobs"))]
 Folder = Annotated[
-    Path, typer.Option("--dossier", "-d", help=helped("dossier"), envvar="KIRMASH_DOSSIER")
+    Path, typer.Option("--dossier", "-d", help=help_text("dossier"), envvar="KIRMASH_DOSSIER")
 ]
-Json = Annotated[bool, typer.Option("--json", help=helped("json"))]
-Regions = Annotated[bool, typer.Option("--with-regions", help=helped("with_regions"))]
-Day = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=helped("as_of"))
+AsJson = Annotated[bool, typer.Option("--json", help=help_text("json"))]
+WithRegions = Annotated[bool, typer.Option("--with-regions", help=help_text("with_regions"))]
+AsOfDate = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=help_text("as_of"))
 ]
-KnownAt = Annotated[int | None, typer.Option("--known-at", help=helped("known_at"))]
-Given = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=helped("date"))
+KnownAt = Annotated[int | None, typer.Option("--known-at", help=help_text("known_at"))]
+PublicationDate = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=help_text("date"))
 ]
-Paths = Annotated[list[Path], typer.Argument(help=helped("files"))]
-First = Annotated[str, typer.Argument(metavar="ECONOMY", help=helped("economy"))]
-Second = Annotated[str, typer.Argument(metavar="PARTNER", help=helped("economy"))]
-By = Annotated[str, typer.Option("--by", help=helped("by"))]
-HERE = Path()
-USAGE, REFUSED, UNKNOWN, UNUSABLE, STOPPED = 2, 3, 4, 5, 130  # exit codes; see `cli`
+Paths = Annotated[list[Path], typer.Argument(help=help_text("files"))]
+EconomyArgument = Annotated[str, typer.Argument(metavar="ECONOMY", help=help_text("economy"))]
+PartnerArgument = Annotated[str, typer.Argument(metavar="PARTNER", help=help_text("economy"))]
+DecidedBy = Annotated[str, typer.Option("--by", help=help_text("by"))]
+CURRENT_FOLDER = Path()
+EXIT_USAGE, EXIT_REFUSED, EXIT_UNKNOWN, EXIT_UNUSABLE, EXIT_STOPPED = (
+    2,
+    3,
+    4,
+    5,
+    130,
+)  # exit codes; see `cli`
 
 
-def day(moment: datetime | None) -> date | None:
+def to_date(moment: datetime | None) -> date | None:
     """The day of a date option."""
     return moment.date() if moment else None

@@ -15,12 +15,12 @@ from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
-from kirmash.i18n import format_number, has, reason, say
+from kirmash.i18n import format_number, has_message, translate, translate_reason
 
 if TYPE_CHECKING:
     from kirmash.dossier.briefing import Order
-    from kirmash.dossier.health import Check
-    from kirmash.dossier.reading import ReadingOrder
+    from kirmash.dossier.health import HealthCheck
+    from kirmash.dossier.reading import ReadingOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +48,26 @@ class PairQuestion:
         return View(self.as_of, self.known_at)
 
 
-def extract(paths: Sequence[Path], order: ReadingOrder, jsonl: bool) -> bool:
+def extract(paths: Sequence[Path], order: ReadingOptions, jsonl: bool) -> bool:
     """Read files without a dossier; whether any was refused. Results leave as they come."""
     from kirmash.dossier import reading
 
     refused, rejected = False, Counter[str]()
-    with screen.progress("extract") as watch:
-        for result in reading.each(paths, order, watch):
+    with screen.progress_bar("extract") as watch:
+        for result in reading.read_each(paths, order, watch):
             rejected.update(result.rejected)
             if result.refusal:
                 refused = True
-                screen.refuse(result.refusal.source, result.refusal.reason)
+                screen.print_refusal(result.refusal.source, result.refusal.reason)
             elif result.extraction and jsonl:
-                screen.emit_line(serialise.extraction(result.extraction))
+                screen.print_json_line(serialise.extraction(result.extraction))
             elif result.extraction:
-                tables.extraction(result.extraction)
+                tables.print_extraction(result.extraction)
     if rejected:
         reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(rejected.items()))
-        screen.complain(say("cli.reader.refused", LANG, count=rejected.total(), reasons=reasons))
+        screen.print_error(
+            translate("cli.reader.refused", LANG, count=rejected.total(), reasons=reasons)
+        )
     return refused
 
 
@@ -74,9 +76,9 @@ def documents(folder: Path, as_json: bool) -> None:
     with Dossier.open(folder) as dossier:
         entries = dossier.documents()
     if as_json:
-        screen.emit(serialise.documents(entries))
+        screen.print_json(serialise.documents(entries))
     else:
-        tables.documents(entries)
+        tables.print_documents(entries)
 
 
 def claims(question: PairQuestion) -> None:
@@ -85,9 +87,9 @@ def claims(question: PairQuestion) -> None:
     with Dossier.open(question.folder) as dossier:
         report = dossier.claim_report(pair, question.view)
     if question.as_json:
-        screen.emit(serialise.claims(report))
+        screen.print_json(serialise.claims(report))
     else:
-        tables.claims(report)
+        tables.print_claims(report)
 
 
 def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
@@ -95,9 +97,9 @@ def why(folder: Path, record: str, as_of: date | None, as_json: bool) -> None:
     with Dossier.open(folder) as dossier:
         answer = dossier.why(record, View(as_of))
     if as_json:
-        screen.emit(serialise.why(answer))
+        screen.print_json(serialise.why(answer))
     else:
-        tables.why(answer)
+        tables.print_evidence(answer)
 
 
 def brief(question: PairQuestion, order: Order) -> None:
@@ -106,69 +108,72 @@ def brief(question: PairQuestion, order: Order) -> None:
     with Dossier.open(question.folder) as dossier:
         paths = dossier.brief(pair, order, question.view)
     if question.as_json:
-        screen.emit(serialise.files(paths))
+        screen.print_json(serialise.files(paths))
     else:
         for path in paths:
-            screen.tell(str(path))
+            screen.print_line(str(path))
 
 
 def goods(word: str, as_json: bool) -> None:
     """The HS codes a goods word stands for, and why."""
     from kirmash.dossier import reading as lexicon
 
-    answer = lexicon.find(word)
+    answer = lexicon.find_goods(word)
     if as_json:
-        screen.emit(serialise.goods(answer))
+        screen.print_json(serialise.goods(answer))
     elif answer.goods:
         rows = [
-            (", ".join(g.hs), g.ru if LANG == "ru" else g.en, tables.forms(g)) for g in answer.goods
+            (", ".join(g.hs), g.ru if LANG == "ru" else g.en, tables.goods_words(g))
+            for g in answer.goods
         ]
-        screen.table(("hs", "goods", "words"), rows)
+        screen.print_table(("hs", "goods", "words"), rows)
     else:
-        raise InputError(say("cli.goods.unknown", LANG, word=word))
+        raise InputError(translate("cli.goods.unknown", LANG, word=word))
 
 
 def score(gold: Path, lang: str, misses: int, as_json: bool) -> None:
     """Score the reading against a gold folder."""
     from kirmash.dossier import scoring
 
-    with screen.progress("extract") as watch:
+    with screen.progress_bar("extract") as watch:
         result, missed = scoring.score(gold, lang, watch)
     if as_json:
-        screen.emit(result)
+        screen.print_json(result)
     else:
-        tables.score(result)
+        tables.print_score(result)
     for line in missed[:misses]:
-        screen.complain(line)
+        screen.print_error(line)
 
 
 def doctor(folder: Path, as_json: bool) -> bool:
     """Whether anything ails the installation or the dossier."""
     from kirmash.dossier import health
 
-    checks = health.examine(folder)
+    checks = health.run_health_checks(folder)
     if as_json:
-        screen.emit(serialise.checks(checks))
+        screen.print_json(serialise.checks(checks))
     else:
         for check in checks:
-            screen.tell(_looked_at(check))
-    return not all(check.well for check in checks)
+            screen.print_line(_describe_check(check))
+    return not all(check.ok for check in checks)
 
 
-def _looked_at(check: Check) -> str:
+def _describe_check(check: HealthCheck) -> str:
     """A check in words."""
     values = {
         name: format_number(value, LANG) if isinstance(value, int) else value
         for name, value in check.values
     }
-    found = (
-        say(f"cli.doctor.{check.said}", LANG, **values)
-        if check.said
-        else reason(check.found, LANG) or check.found
+    result = (
+        translate(f"cli.doctor.{check.message_key}", LANG, **values)
+        if check.message_key
+        else translate_reason(check.result, LANG) or check.result
     )
     name = (
-        say(f"cli.doctor.name.{check.name}", LANG)
-        if has(f"cli.doctor.name.{check.name}", LANG)
+        translate(f"cli.doctor.name.{check.name}", LANG)
+        if has_message(f"cli.doctor.name.{check.name}", LANG)
         else check.name
     )
-    return say("cli.doctor.well" if check.well else "cli.doctor.ill", LANG, name=name, found=found)
+    return translate(
+        "cli.doctor.well" if check.ok else "cli.doctor.ill", LANG, name=name, found=result
+    )

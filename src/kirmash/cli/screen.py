@@ -26,13 +26,13 @@ from rich.text import Text
 
 from kirmash.dossier import serialise
 from kirmash.errors import KirmashError
-from kirmash.i18n import LANGUAGES, reason, say
+from kirmash.i18n import LANGUAGES, translate, translate_reason
 from kirmash.records.judgements import Judgement
 
 
-def _language() -> str:
+def _screen_language() -> str:
     """``KIRMASH_LANG``, else the locale of the environment, else English."""
-    told = next(
+    setting = next(
         (
             os.environ[name]
             for name in ("KIRMASH_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -40,60 +40,62 @@ def _language() -> str:
         ),
         "en",
     )
-    return told[:2].lower() if told[:2].lower() in LANGUAGES else "en"
+    return setting[:2].lower() if setting[:2].lower() in LANGUAGES else "en"
 
 
-LANG = _language()
+LANG = _screen_language()
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-OUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
-ERR = Console(stderr=True, highlight=False)
+STDOUT = Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 160)
+STDERR = Console(stderr=True, highlight=False)
 
 
-def settle() -> None:
+def configure_streams() -> None:
     """A character the terminal's encoding lacks becomes a question mark, never a fault."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def plain(text: str) -> Text:
+def plain_text(text: str) -> Text:
     """Text from documents as it may be shown: no markup, and no control character that could steer
     a terminal.
     """
     return Text(_CONTROLS.sub("\ufffd", text))
 
 
-def emit(data: Any) -> None:
+def print_json(data: Any) -> None:
     """One JSON value to stdout."""
     sys.stdout.write(serialise.to_text(data))
 
 
-def emit_line(data: Any) -> None:
+def print_json_line(data: Any) -> None:
     """One JSON value on a line of its own to stdout."""
     sys.stdout.write(serialise.to_line(data))
 
 
-def raw(text: str) -> None:
+def write_raw(text: str) -> None:
     """Text for another program to stdout, as it is."""
     sys.stdout.write(text)
 
 
-def tell(line: str) -> None:
+def print_line(line: str) -> None:
     """A line of text to stdout, shown as it stands: text from documents is never markup."""
-    OUT.print(plain(line))
+    STDOUT.print(plain_text(line))
 
 
-def complain(line: str) -> None:
+def print_error(line: str) -> None:
     """A line to stderr."""
-    ERR.print(plain(line))
+    STDERR.print(plain_text(line))
 
 
-def refuse(source: str, why: str) -> None:
+def print_refusal(source: str, why: str) -> None:
     """That a file was not taken, and why, to stderr."""
-    complain(say("cli.add.refused", LANG, source=source, reason=reason(why, LANG) or why))
+    print_error(
+        translate("cli.add.refused", LANG, source=source, reason=translate_reason(why, LANG) or why)
+    )
 
 
-def tell_judgement(judgement: Judgement) -> None:
+def print_judgement(judgement: Judgement) -> None:
     """A person's decision, to stdout."""
     values = {
         "id": judgement.id,
@@ -101,10 +103,10 @@ def tell_judgement(judgement: Judgement) -> None:
         "target": judgement.target,
         "by": judgement.by,
     }
-    tell(say("cli.judge.done", LANG, **values))
+    print_line(translate("cli.judge.done", LANG, **values))
 
 
-def table(
+def print_table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()
 ) -> None:
     """A table to stdout; ``columns`` are wording keys, ``right`` the indexes of columns set to the
@@ -113,33 +115,35 @@ def table(
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for index, key in enumerate(columns):
         drawn.add_column(
-            say(f"cli.column.{key}", LANG),
+            translate(f"cli.column.{key}", LANG),
             justify="right" if index in right else "left",
             overflow="fold",
         )
     for row in rows:
-        drawn.add_row(*(plain(cell) for cell in row))
-    OUT.print(drawn)
+        drawn.add_row(*(plain_text(cell) for cell in row))
+    STDOUT.print(drawn)
 
 
-def worded(fault: KirmashError) -> str:
+def error_text(fault: KirmashError) -> str:
     """What went wrong and what to do, in the language of the screen."""
-    return " ".join(reason(text, LANG) or text for text in (fault.message, fault.remedy) if text)
+    return " ".join(
+        translate_reason(text, LANG) or text for text in (fault.message, fault.remedy) if text
+    )
 
 
 @contextmanager
-def busy(key: str, file: str = "") -> Iterator[None]:
+def spinner(key: str, file: str = "") -> Iterator[None]:
     """What is being done and for how long, on stderr, gone when done; silent where stderr is no
     terminal.
     """
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
-        bar.add_task(say(f"cli.progress.{key}", LANG, file=file), total=None)
+    with Progress(*columns, console=STDERR, transient=True, disable=not STDERR.is_terminal) as bar:
+        bar.add_task(translate(f"cli.progress.{key}", LANG, file=file), total=None)
         yield
 
 
 @contextmanager
-def progress(key: str) -> Iterator[Callable[[int, int, str], None]]:
+def progress_bar(key: str) -> Iterator[Callable[[int, int, str], None]]:
     """A progress bar on stderr, gone when done; silent where stderr is no terminal."""
     columns = (
         TextColumn("{task.description}"),
@@ -147,8 +151,8 @@ def progress(key: str) -> Iterator[Callable[[int, int, str], None]]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[source]}"),
     )
-    with Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal) as bar:
-        task = bar.add_task(say(f"cli.progress.{key}", LANG), total=None, source="")
+    with Progress(*columns, console=STDERR, transient=True, disable=not STDERR.is_terminal) as bar:
+        task = bar.add_task(translate(f"cli.progress.{key}", LANG), total=None, source="")
 
         def watch(done: int, of: int, source: str) -> None:
             bar.update(task, completed=done, total=of, source=source)

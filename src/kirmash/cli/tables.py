@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kirmash.cli import screen
 from kirmash.cli.screen import LANG
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.why import Citation, Why
+from kirmash.dossier.why import Citation, EvidenceReport
 from kirmash.i18n import (
     format_date,
     format_estimate,
@@ -16,7 +16,7 @@ from kirmash.i18n import (
     format_pct,
     format_period,
     format_value,
-    say,
+    translate,
 )
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
@@ -29,17 +29,17 @@ from kirmash.reference import economies
 if TYPE_CHECKING:
     from kirmash.dossier.claims import ClaimReport
     from kirmash.dossier.reading import GoodsEntry
-    from kirmash.dossier.workspace import Entry
+    from kirmash.dossier.workspace import LedgerEntry
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def documents(entries: Sequence[Entry]) -> None:
+def print_documents(entries: Sequence[LedgerEntry]) -> None:
     """A row a document."""
     rows = []
     for entry in entries:
         doc = entry.document
-        state = say("cli.withdrawn", LANG) if entry.withdrawn is not None else ""
+        state = translate("cli.withdrawn", LANG) if entry.withdrawn is not None else ""
         rows.append(
             (
                 doc.id[:12],
@@ -50,88 +50,97 @@ def documents(entries: Sequence[Entry]) -> None:
                 state,
             )
         )
-    screen.table(("id", "published", "lang", "outlet", "title", "state"), rows)
+    screen.print_table(("id", "published", "lang", "outlet", "title", "state"), rows)
 
 
-def claims(report: ClaimReport) -> None:
+def print_claims(report: ClaimReport) -> None:
     """A row a claim."""
     rows = [
-        (*claim_row(claim), _outlet(report.documents.get(claim.document)))
+        (*claim_row(claim), _outlet_name(report.documents.get(claim.document)))
         for claim in report.claims
     ]
-    screen.table(
+    screen.print_table(
         ("id", "measure", "reporter", "partner", "period", "said", "modality", "outlet"), rows
     )
 
 
 def claim_row(claim: Claim) -> tuple[str, ...]:
     """Id, measure, economies, period, what is said with its hedges, modality."""
-    what = say(f"measure.{claim.measure}", LANG) + _what_of(claim)
-    sides = _name(claim.reporter), _name(claim.partner)
+    what = translate(f"measure.{claim.measure}", LANG) + _claim_subject(claim)
+    sides = _economy_name(claim.reporter), _economy_name(claim.partner)
     period = format_period(claim.period, LANG) if claim.period else "–"
-    return claim.id, what, *sides, period, said(claim), say(f"modality.{claim.modality}", LANG)
+    return (
+        claim.id,
+        what,
+        *sides,
+        period,
+        format_claim_value(claim),
+        translate(f"modality.{claim.modality}", LANG),
+    )
 
 
-def _what_of(claim: Claim) -> str:
+def _claim_subject(claim: Claim) -> str:
     """The goods a claim is of, or that it tells an absolute change, behind a colon; '' for a whole
     flow.
     """
-    of = say("claim.absolute_change", LANG) if claim.absolute_change else claim.product
+    of = translate("claim.absolute_change", LANG) if claim.absolute_change else claim.product
     return f": {of}" if of else ""
 
 
-def said(claim: Claim) -> str:
+def format_claim_value(claim: Claim) -> str:
     """Level and change as said: ``about $100 m; −14.7 %``, or the bare direction."""
     parts = []
     if stated := claim.stated:
-        parts.append(_hedged(stated.hedge, format_value(stated.value, stated.unit, LANG)))
+        parts.append(_hedged_value(stated.hedge, format_value(stated.value, stated.unit, LANG)))
     if claim.change_pct is not None:
-        parts.append(_hedged(claim.change_hedge, format_pct(claim.change_pct, LANG)))
+        parts.append(_hedged_value(claim.change_hedge, format_pct(claim.change_pct, LANG)))
     if not parts and claim.direction:
-        parts.append(say(f"direction.{claim.direction}", LANG))
+        parts.append(translate(f"direction.{claim.direction}", LANG))
     return "; ".join(parts)
 
 
-def series(found: Series) -> None:
+def print_series(series: Series) -> None:
     """A row a period, and a sparkline of the levels."""
     head = {
-        "measure": say(f"measure.{found.measure}", LANG),
-        "first": _name(found.reporter),
-        "second": _name(found.partner),
+        "measure": translate(f"measure.{series.measure}", LANG),
+        "first": _economy_name(series.reporter),
+        "second": _economy_name(series.partner),
     }
-    screen.tell(say("cli.series.head", LANG, **head))
-    if not found.points:
-        screen.tell(say("cli.series.none", LANG))
+    screen.print_line(translate("cli.series.head", LANG, **head))
+    if not series.points:
+        screen.print_line(translate("cli.series.none", LANG))
         return
-    rows = [_point_row(point, found.unit) for point in found.points]
-    screen.table(
+    rows = [_point_row(point, series.unit) for point in series.points]
+    screen.print_table(
         ("id", "period", "level", "interval", "status", "utterances", "claims"),
         rows,
         frozenset({2, 3, 5}),
     )
-    screen.tell(
-        sparkline([p.value for p in found.points if p.period.is_year and p.value is not None])
+    screen.print_line(
+        sparkline([p.value for p in series.points if p.period.is_year and p.value is not None])
     )
-    told = [point.official for point in found.points if point.value is not None]
-    if any(told):
-        screen.tell(
-            say(
+    official_shares = [point.official for point in series.points if point.value is not None]
+    if any(official_shares):
+        screen.print_line(
+            translate(
                 "cli.series.official",
                 LANG,
-                share=format_pct(100 * sum(told) / len(told), LANG, signed=False),
+                share=format_pct(
+                    100 * sum(official_shares) / len(official_shares), LANG, signed=False
+                ),
             )
         )
-    if not found.converged:
-        screen.complain(say("cli.series.unsure", LANG))
+    if not series.converged:
+        screen.print_error(translate("cli.series.unsure", LANG))
 
 
 def _point_row(point: Point, unit: str) -> tuple[str, ...]:
-    level, interval = say("cli.unknown", LANG), ""
+    level, interval = translate("cli.unknown", LANG), ""
     if point.value is not None and point.low is not None and point.high is not None:
         level = format_value(point.value, unit, LANG)
         interval = format_interval(point.low, point.high, unit, LANG)
     elif point.direction:
-        level = say(f"direction.{point.direction}", LANG)
+        level = translate(f"direction.{point.direction}", LANG)
     status = f"[{point.status}]" if point.status else ""
     return (
         point.id,
@@ -154,44 +163,50 @@ def sparkline(values: Sequence[float]) -> str:
     )
 
 
-def deals(found: Sequence[Deal], pair: Pair) -> None:
+def print_deals(deals: Sequence[Deal], pair: Pair) -> None:
     """A row a deal, worded in the user's language from its kind, goods and theme."""
-    from kirmash.dossier.briefing import worded
+    from kirmash.dossier.briefing import describe_deal
 
     rows = []
-    for deal in found:
-        status, outcome = say(f"status.{deal.status}", LANG), say(f"outcome.{deal.outcome}", LANG)
+    for deal in deals:
+        status, outcome = (
+            translate(f"status.{deal.status}", LANG),
+            translate(f"outcome.{deal.outcome}", LANG),
+        )
         last, due = (
-            format_date(deal.last_said, LANG),
+            format_date(deal.last_mentioned, LANG),
             format_date(deal.due, LANG) if deal.due else "",
         )
-        rows.append((deal.id, worded(deal, LANG, pair), status, outcome, due, last, deal.object))
-    screen.table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
+        rows.append(
+            (deal.id, describe_deal(deal, LANG, pair), status, outcome, due, last, deal.object)
+        )
+    screen.print_table(("id", "deal", "status", "outcome", "due", "last_said", "object"), rows)
 
 
-def why(answer: Why) -> None:
+def print_evidence(answer: EvidenceReport) -> None:
     """What the record is, then each quotation in its context."""
-    for line in _heading(answer):
-        screen.tell(line)
-    _pushes(answer.pushes)
+    for line in _record_heading(answer):
+        screen.print_line(line)
+    _print_influence(answer.influence_percent)
     for citation in answer.citations:
-        screen.tell("")
-        screen.tell(_source(citation))
-        screen.tell(
-            f"  … {_flat(citation.before)} >>{_flat(citation.quote)}<< {_flat(citation.after)} …"
+        screen.print_line("")
+        screen.print_line(_citation_source(citation))
+        screen.print_line(
+            f"  … {_collapse_spaces(citation.before)} >>{_collapse_spaces(citation.quote)}<< "
+            f"{_collapse_spaces(citation.after)} …"
         )
         if citation.note:
-            screen.tell(f"  {citation.note}")
+            screen.print_line(f"  {citation.note}")
     for judgement in answer.judgements:
-        screen.tell_judgement(judgement)
+        screen.print_judgement(judgement)
 
 
-def _pushes(pushes: Sequence[tuple[str, float]]) -> None:
+def _print_influence(pushes: Sequence[tuple[str, float]]) -> None:
     """By how much of the level each claim pushes it up or down."""
     rows = [
         (
             key,
-            say(
+            translate(
                 "push.up" if by > 0 else "push.down",
                 LANG,
                 value=format_pct(abs(by), LANG, signed=False),
@@ -200,45 +215,45 @@ def _pushes(pushes: Sequence[tuple[str, float]]) -> None:
         for key, by in pushes
     ]
     if rows:
-        screen.table(("claims", "pushes"), rows, frozenset({1}))
+        screen.print_table(("claims", "pushes"), rows, frozenset({1}))
 
 
-def _heading(answer: Why) -> list[str]:
+def _record_heading(answer: EvidenceReport) -> list[str]:
     if answer.claim:
         lines = [" · ".join(claim_row(answer.claim))]
-        return lines + [say(f"reading.{fit.reading}", LANG) for fit in answer.fits]
+        return lines + [translate(f"reading.{fit.reading}", LANG) for fit in answer.fits]
     if answer.point and answer.series:
-        return [" · ".join(_worded(answer.point, answer.series))]
+        return [" · ".join(_point_text(answer.point, answer.series))]
     if answer.deal:
         steps = [
-            f"{format_date(s.said, LANG)}: {say(f'status.{s.status}', LANG)}"
+            f"{format_date(s.published, LANG)}: {translate(f'status.{s.status}', LANG)}"
             for s in answer.deal.history
         ]
         return [
-            f"{answer.id} · {say(f'kind.{answer.deal.kind}', LANG)} · {answer.deal.object}",
+            f"{answer.id} · {translate(f'kind.{answer.deal.kind}', LANG)} · {answer.deal.object}",
             *steps,
         ]
     return [answer.id]
 
 
-def _worded(point: Point, line: Series) -> tuple[str, ...]:
-    names = f"{_name(line.reporter)} – {_name(line.partner)}"
-    level = say("cli.unknown", LANG)
+def _point_text(point: Point, line: Series) -> tuple[str, ...]:
+    names = f"{_economy_name(line.reporter)} – {_economy_name(line.partner)}"
+    level = translate("cli.unknown", LANG)
     if point.value is not None and point.low is not None and point.high is not None:
         level = format_estimate(point.value, point.low, point.high, line.unit, LANG)
     status = f"[{point.status}]" if point.status else ""
     return (
         point.id,
-        say(f"measure.{line.measure}", LANG),
+        translate(f"measure.{line.measure}", LANG),
         names,
         format_period(point.period, LANG),
         f"{level} {status}".strip(),
     )
 
 
-def _source(citation: Citation) -> str:
+def _citation_source(citation: Citation) -> str:
     day = format_date(citation.published, LANG)
-    where = say(
+    where = translate(
         "cli.why.source",
         LANG,
         outlet=citation.outlet,
@@ -249,58 +264,59 @@ def _source(citation: Citation) -> str:
     return f"{citation.record}  {where}  {citation.document[:12]}"
 
 
-def extraction(one: Extraction) -> None:
+def print_extraction(extraction: Extraction) -> None:
     """What was read in one file, in short."""
-    doc = one.document
-    screen.tell(
+    doc = extraction.document
+    screen.print_line(
         f"{doc.source} · {format_date(doc.published, LANG)} · {doc.lang} · {doc.title or ''}"
     )
     rows = [
-        (*claim_row(claim)[1:], _flat(claim.spans[0].quote) if claim.spans else "")
-        for claim in one.claims
+        (*claim_row(claim)[1:], _collapse_spaces(claim.spans[0].quote) if claim.spans else "")
+        for claim in extraction.claims
     ]
     if rows:
-        screen.table(
+        screen.print_table(
             ("measure", "reporter", "partner", "period", "said", "modality", "quote"), rows
         )
-    for deal in one.deals:
-        screen.tell(
-            f"  {say(f'kind.{deal.kind}', LANG)} · {say(f'status.{deal.status}', LANG)} · "
-            f"{_flat(deal.object)}"
+    for deal in extraction.deals:
+        screen.print_line(
+            f"  {translate(f'kind.{deal.kind}', LANG)} · "
+            f"{translate(f'status.{deal.status}', LANG)} · "
+            f"{_collapse_spaces(deal.object)}"
         )
-    names = ", ".join(actor.name for actor in one.actors)
-    goods = ", ".join(f"{good.words} ({' '.join(good.hs)})" for good in one.goods)
+    names = ", ".join(actor.name for actor in extraction.actors)
+    goods = ", ".join(f"{good.words} ({' '.join(good.hs)})" for good in extraction.goods)
     for line in filter(None, (names, goods)):
-        screen.tell(f"  {line}")
+        screen.print_line(f"  {line}")
 
 
-def score(result: Mapping[str, Any]) -> None:
+def print_score(result: Mapping[str, Any]) -> None:
     """The score line by line, as the scorer prints it."""
     for key, value in result.items():
         if key == "claims":
             for tier, levels in value.items():
                 for level, row in levels.items():
-                    screen.tell(f"claims {tier:4} {level:6} {row}")
+                    screen.print_line(f"claims {tier:4} {level:6} {row}")
         else:
-            screen.tell(f"{key}: {value}")
+            screen.print_line(f"{key}: {value}")
 
 
-def forms(entry: GoodsEntry) -> str:
+def goods_words(entry: GoodsEntry) -> str:
     """The words of a goods entry in the user's language."""
     return ", ".join(entry.words.get(LANG, ()))
 
 
-def _hedged(hedge: Hedge, value: str) -> str:
-    return value if hedge is Hedge.EXACT else say(f"level.{hedge}", LANG, value=value)
+def _hedged_value(hedge: Hedge, value: str) -> str:
+    return value if hedge is Hedge.EXACT else translate(f"level.{hedge}", LANG, value=value)
 
 
-def _name(code: str | None) -> str:
+def _economy_name(code: str | None) -> str:
     return economies.name(code, LANG) if code else "–"
 
 
-def _outlet(document: Document | None) -> str:
+def _outlet_name(document: Document | None) -> str:
     return (document.outlet or document.source) if document else ""
 
 
-def _flat(text: str) -> str:
+def _collapse_spaces(text: str) -> str:
     return " ".join(text.split())

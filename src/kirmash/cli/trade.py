@@ -11,238 +11,289 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kirmash.cli import screen
-from kirmash.cli.options import HERE, REFUSED, Day, First, Folder, Json, Second, app, day, helped
+from kirmash.cli.options import (
+    CURRENT_FOLDER,
+    EXIT_REFUSED,
+    AsJson,
+    AsOfDate,
+    EconomyArgument,
+    Folder,
+    PartnerArgument,
+    app,
+    help_text,
+    to_date,
+)
 from kirmash.cli.screen import LANG
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
-from kirmash.dossier.tables import RefusedTable, TableOrder, exchange_ranges
-from kirmash.i18n import count, format_number, format_pct, format_period, format_value, say
+from kirmash.dossier.tables import RefusedTable, TableOptions, exchange_ranges
+from kirmash.i18n import (
+    format_number,
+    format_pct,
+    format_period,
+    format_value,
+    translate,
+    translate_plural,
+)
 from kirmash.records.quantities import Measure, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kirmash.dossier.tables import Addition, Checked, Flag, Outcome, Tables
+    from kirmash.dossier.tables import Addition, CheckedClaim, CoverageFlag, ImportOutcome, Tables
 
-trade = typer.Typer(help=helped("trade"), no_args_is_help=True)
-app.add_typer(trade, name="trade")
-Layout = Annotated[str, typer.Option("--format", help=helped("trade_format"))]
-Mapping = Annotated[Path | None, typer.Option("--mapping", help=helped("trade_mapping"))]
-Rates = Annotated[Path | None, typer.Option("--rates", help=helped("trade_rates"))]
-Retrieved = Annotated[
+trade_app = typer.Typer(help=help_text("trade"), no_args_is_help=True)
+app.add_typer(trade_app, name="trade")
+LayoutName = Annotated[str, typer.Option("--format", help=help_text("trade_format"))]
+MappingFile = Annotated[Path | None, typer.Option("--mapping", help=help_text("trade_mapping"))]
+RatesFile = Annotated[Path | None, typer.Option("--rates", help=help_text("trade_rates"))]
+RetrievedDate = Annotated[
     datetime | None,
-    typer.Option("--retrieved", formats=["%Y-%m-%d"], help=helped("trade_retrieved")),
+    typer.Option("--retrieved", formats=["%Y-%m-%d"], help=help_text("trade_retrieved")),
 ]
-Given = Annotated[Path | None, typer.Option("--table", metavar="FILE", help=helped("check_table"))]
-One = Annotated[
-    str, typer.Argument(metavar="[ECONOMY PARTNER]", help=helped("economy"), show_default=False)
+AmountsFile = Annotated[
+    Path | None, typer.Option("--table", metavar="FILE", help=help_text("check_table"))
 ]
-Other = Annotated[
-    str, typer.Argument(metavar="[PARTNER]", help=helped("economy"), show_default=False)
+OptionalEconomy = Annotated[
+    str, typer.Argument(metavar="[ECONOMY PARTNER]", help=help_text("economy"), show_default=False)
 ]
-_LONGEST = 240  # characters of a sentence that are shown
-Tabled = Annotated[list[Path], typer.Argument(metavar="FILE…", help=helped("trade_file"))]
+OptionalPartner = Annotated[
+    str, typer.Argument(metavar="[PARTNER]", help=help_text("economy"), show_default=False)
+]
+_MAX_SENTENCE_LENGTH = 240  # characters of a sentence that are shown
+TableFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help=help_text("trade_file"))]
 
 
-@trade.command(help=helped("trade_add"))
+@trade_app.command(help=help_text("trade_add"))
 def add(
-    paths: Tabled,
-    layout: Layout = "",
-    mapping: Mapping = None,
-    rates: Rates = None,
-    retrieved: Retrieved = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    paths: TableFiles,
+    layout: LayoutName = "",
+    mapping: MappingFile = None,
+    rates: RatesFile = None,
+    retrieved: RetrievedDate = None,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
-    order = TableOrder(layout, mapping, day(retrieved), rates)
-    found: list[Outcome] = []
+    order = TableOptions(layout, mapping, to_date(retrieved), rates)
+    outcomes: list[ImportOutcome] = []
     refused = False
-    for result in tables(folder).add_each(paths, order, partial(screen.busy, "trade")):
+    for result in open_tables(folder).add_each(paths, order, partial(screen.spinner, "trade")):
         if isinstance(result, RefusedTable):
-            screen.complain(
-                say("cli.add.refused", LANG, source=result.file, reason=screen.worded(result.fault))
+            screen.print_error(
+                translate(
+                    "cli.add.refused",
+                    LANG,
+                    source=result.file,
+                    reason=screen.error_text(result.fault),
+                )
             )
             refused = True
             continue
-        found.append(result)
+        outcomes.append(result)
         if not as_json:
-            tell(result)
+            print_outcome(result)
     if as_json:
-        screen.emit(serialise.outcomes(found, several=len(paths) > 1))
+        screen.print_json(serialise.outcomes(outcomes, several=len(paths) > 1))
     if refused:
-        raise typer.Exit(REFUSED)
+        raise typer.Exit(EXIT_REFUSED)
 
 
-@trade.command(help=helped("trade_show"))
-def show(folder: Folder = HERE, as_json: Json = False) -> None:
-    found = tables(folder).additions()
+@trade_app.command(help=help_text("trade_show"))
+def show(folder: Folder = CURRENT_FOLDER, as_json: AsJson = False) -> None:
+    additions = open_tables(folder).additions()
     if as_json:
-        screen.emit(serialise.additions(found))
-    elif not found:
-        screen.tell(say("trade.none", LANG))
+        screen.print_json(serialise.additions(additions))
+    elif not additions:
+        screen.print_line(translate("trade.none", LANG))
     else:
         rows = [
             (
-                one.file,
-                one.source,
-                one.retrieved,
-                str(one.taken),
-                str(sum(one.refused.values())),
-                str(one.revised),
+                addition.file,
+                addition.source,
+                addition.retrieved,
+                str(addition.taken),
+                str(sum(addition.refused.values())),
+                str(addition.revised),
             )
-            for one in found
+            for addition in additions
         ]
-        screen.table(
+        screen.print_table(
             ("file", "source", "retrieved", "taken", "refused", "revised"),
             rows,
             frozenset({3, 4, 5}),
         )
-        exchanged(found)
+        print_exchange_rates(additions)
 
 
-@trade.command(help=helped("trade_sql"))
+@trade_app.command(help=help_text("trade_sql"))
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT")],
-    folder: Folder = HERE,
-    as_json: Json = False,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
-    found = tables(folder).sql(query)
+    answer = open_tables(folder).sql(query)
     if as_json:
-        screen.emit(serialise.query_answer(found))
+        screen.print_json(serialise.query_answer(answer))
         return
-    screen.tell("\t".join(found.columns))
-    for row in found.rows:
-        screen.tell("\t".join(cell or "" for cell in row))
-    if found.cut:
-        screen.complain(count("trade.cut", LANG, len(found.rows)))
+    screen.print_line("\t".join(answer.columns))
+    for row in answer.rows:
+        screen.print_line("\t".join(cell or "" for cell in row))
+    if answer.truncated:
+        screen.print_error(translate_plural("trade.cut", LANG, len(answer.rows)))
 
 
-@trade.command(help=helped("trade_coverage"))
+@trade_app.command(help=help_text("trade_coverage"))
 def coverage(
-    first: One = "", second: One = "", folder: Folder = HERE, as_json: Json = False
+    first: OptionalEconomy = "",
+    second: OptionalEconomy = "",
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
-    report = tables(folder).coverage_report((first, second) if first and second else None)
+    report = open_tables(folder).coverage_report((first, second) if first and second else None)
     if as_json:
-        screen.emit(serialise.coverage(report.flags))
+        screen.print_json(serialise.coverage(report.flags))
         return
     for flag in report.flags:
-        screen.tell(flagged(flag))
+        screen.print_line(format_flag(flag))
     if not report.flags:
-        screen.tell(say("trade.gap.none", LANG))
-    exchanged(report.additions)
+        screen.print_line(translate("trade.gap.none", LANG))
+    print_exchange_rates(report.additions)
 
 
-@trade.command(help=helped("trade_mirror"))
-def mirror(first: First, second: Second, folder: Folder = HERE, as_json: Json = False) -> None:
-    report = tables(folder).mirror_report(first, second, flagged=not as_json)
+@trade_app.command(help=help_text("trade_mirror"))
+def mirror(
+    first: EconomyArgument,
+    second: PartnerArgument,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    report = open_tables(folder).mirror_report(first, second, flagged=not as_json)
     if as_json:
-        screen.emit(serialise.mirror(report))
+        screen.print_json(serialise.mirror(report))
         return
     for flag in report.flags:
-        screen.complain(flagged(flag))
+        screen.print_error(format_flag(flag))
     rows = []
-    for one in report.flows:
-        pair, gap, value = one.pair, one.pair.gap_pct, one.reconciled
+    for flow in report.flows:
+        pair, gap, value = flow.pair, flow.pair.gap_pct, flow.reconciled
         sides = (
-            say("value.unknown_side", LANG)
+            translate("value.unknown_side", LANG)
             if side is None
             else format_value(float(side), "USD", LANG, 1)
             for side in (pair.exported, pair.imported)
         )
-        told = "–" if isinstance(value, Unknown) else format_value(value.value_usd, "USD", LANG, 1)
+        reconciled = (
+            "–" if isinstance(value, Unknown) else format_value(value.value_usd, "USD", LANG, 1)
+        )
         between = (
             "–"
             if isinstance(value, Unknown)
             else " – ".join(format_value(end, "USD", LANG, 1) for end in (value.low, value.high))
         )
         apart = "–" if isinstance(gap, Unknown) else format_pct(gap, LANG)
-        rows.append((pair.period, pair.exporter, pair.importer, *sides, apart, told, between))
-    screen.table(
+        rows.append((pair.period, pair.exporter, pair.importer, *sides, apart, reconciled, between))
+    screen.print_table(
         ("year", "exporter", "importer", "exported", "imported", "gap", "reconciled", "between"),
         rows,
         frozenset({3, 4, 5, 6, 7}),
     )
 
 
-@app.command(help=helped("check"))
+@app.command(help=help_text("check"))
 def check(
-    first: First,
-    second: Other = "",
-    table: Given = None,
-    as_of: Day = None,
-    folder: Folder = HERE,
-    as_json: Json = False,
+    first: EconomyArgument,
+    second: OptionalPartner = "",
+    table: AmountsFile = None,
+    as_of: AsOfDate = None,
+    folder: Folder = CURRENT_FOLDER,
+    as_json: AsJson = False,
 ) -> None:
     with Dossier.open(folder) as dossier:
-        found = dossier.check(
-            (first, second) if second else first, table or (), View(as_of=day(as_of))
+        checked_claims = dossier.check(
+            (first, second) if second else first, table or (), View(as_of=to_date(as_of))
         )
     if as_json:
-        screen.emit(serialise.checked(found))
+        screen.print_json(serialise.checked_claims(checked_claims))
         return
-    for one in found:
-        screen.tell(_checked(one))
-        for line in _beside(one):
-            screen.tell("  " + line)
-    if not found:
-        screen.tell(say("trade.checked.none", LANG))
+    for checked_claim in checked_claims:
+        screen.print_line(_format_check(checked_claim))
+        for line in _context_lines(checked_claim):
+            screen.print_line("  " + line)
+    if not checked_claims:
+        screen.print_line(translate("trade.checked.none", LANG))
 
 
-def _checked(one: Checked) -> str:
+def _format_check(checked_claim: CheckedClaim) -> str:
     """A claim and what the tables say of it, as a sentence."""
     values = {
-        "id": one.claim.id,
-        "quote": _quote(one),
-        "period": format_period(one.claim.period, LANG) if one.claim.period else "–",
+        "id": checked_claim.claim.id,
+        "quote": _claim_quote(checked_claim),
+        "period": format_period(checked_claim.claim.period, LANG)
+        if checked_claim.claim.period
+        else "–",
     }
-    if one.why:
-        return say(f"trade.unchecked.{one.why}", LANG, **values)
-    source, value = one.figures[0]
-    unit = one.claim.stated.unit if one.claim.stated else ""
+    if checked_claim.why:
+        return translate(f"trade.unchecked.{checked_claim.why}", LANG, **values)
+    source, value = checked_claim.figures[0]
+    unit = checked_claim.claim.stated.unit if checked_claim.claim.stated else ""
     shapes = {
         "": lambda: format_pct(value, LANG),
         "percent": lambda: format_pct(value, LANG, signed=False),
-        "rank": lambda: say("trade.checked.place", LANG, place=format_number(value, LANG, 0)),
+        "rank": lambda: translate("trade.checked.place", LANG, place=format_number(value, LANG, 0)),
     }
     figure = shapes.get(unit, lambda: format_value(value, "USD", LANG, 1))()
-    if one.past and one.past.told:
-        year, dollars = one.past.told
+    if checked_claim.precedent and checked_claim.precedent.counterexample:
+        year, dollars = checked_claim.precedent.counterexample
         values |= {"year": str(year), "earlier": format_value(dollars, "USD", LANG, 1)}
-        return say("trade.checked.not_first", LANG, source=source, figure=figure, **values)
-    return say(f"trade.checked.{one.finding}", LANG, source=source, figure=figure, **values)
-
-
-def _quote(one: Checked) -> str:
-    """The words of a claim; of a share or a place, which lie scattered, the sentence."""
-    words = " … ".join(span.quote for span in one.claim.spans)
-    scattered = one.claim.measure in {Measure.SHARE, Measure.RANK} and one.claim.quantity
-    return (
-        shorten(one.sentence, _LONGEST, placeholder=" …") if scattered and one.sentence else words
+        return translate("trade.checked.not_first", LANG, source=source, figure=figure, **values)
+    return translate(
+        f"trade.checked.{checked_claim.finding}", LANG, source=source, figure=figure, **values
     )
 
 
-def _beside(one: Checked) -> Iterator[str]:
+def _claim_quote(checked_claim: CheckedClaim) -> str:
+    """The words of a claim; of a share or a place, which lie scattered, the sentence."""
+    words = " … ".join(span.quote for span in checked_claim.claim.spans)
+    scattered = (
+        checked_claim.claim.measure in {Measure.SHARE, Measure.RANK}
+        and checked_claim.claim.quantity
+    )
+    return (
+        shorten(checked_claim.sentence, _MAX_SENTENCE_LENGTH, placeholder=" …")
+        if scattered and checked_claim.sentence
+        else words
+    )
+
+
+def _context_lines(checked_claim: CheckedClaim) -> Iterator[str]:
     """What else to know of a finding: the year taken, the rate, how far back a first was looked up,
     and warnings about the tables.
     """
-    if one.year:
-        yield say("trade.checked.year", LANG, year=one.year)
-    if one.rate:
-        rate = {"rate": format_number(float(one.rate.per_usd), LANG), "currency": one.rate.currency}
-        yield say(
-            "trade.checked.rate", LANG, period=one.rate.period, source=one.rate.source, **rate
+    if checked_claim.year:
+        yield translate("trade.checked.year", LANG, year=checked_claim.year)
+    if checked_claim.rate:
+        rate = {
+            "rate": format_number(float(checked_claim.rate.per_usd), LANG),
+            "currency": checked_claim.rate.currency,
+        }
+        yield translate(
+            "trade.checked.rate",
+            LANG,
+            period=checked_claim.rate.period,
+            source=checked_claim.rate.source,
+            **rate,
         )
-    if one.past and not one.past.told:
-        since = one.past.since
+    if checked_claim.precedent and not checked_claim.precedent.counterexample:
+        since = checked_claim.precedent.since
         yield (
-            say("trade.checked.reach", LANG, year=since)
+            translate("trade.checked.reach", LANG, year=since)
             if since
-            else say("trade.checked.no_reach", LANG)
+            else translate("trade.checked.no_reach", LANG)
         )
-    yield from map(flagged, one.flags)
+    yield from map(format_flag, checked_claim.flags)
 
 
-def flagged(flag: Flag) -> str:
+def format_flag(flag: CoverageFlag) -> str:
     """What may be wrong with a year of a reporter, as a sentence."""
     share = format_pct(float(flag.share) * 100, LANG, signed=False)
     values = {
@@ -251,51 +302,60 @@ def flagged(flag: Flag) -> str:
         "partner": flag.partner,
         "year": flag.year,
     }
-    return say(f"trade.gap.{flag.gap}", LANG, share=share, months=flag.share, **values)
+    return translate(f"trade.gap.{flag.gap}", LANG, share=share, months=flag.share, **values)
 
 
-def exchanged(additions: Sequence[Addition]) -> None:
+def print_exchange_rates(additions: Sequence[Addition]) -> None:
     """At which rates values of other currencies were turned into dollars, a sentence a file,
     currency and source of rates.
     """
-    for one in exchange_ranges(additions):
-        ends = {"first": one.first, "last": one.last, "low": one.low, "high": one.high}
-        screen.tell(
-            say(
-                f"trade.rate{'s' * one.several}",
+    for rate_range in exchange_ranges(additions):
+        ends = {
+            "first": rate_range.first,
+            "last": rate_range.last,
+            "low": rate_range.low,
+            "high": rate_range.high,
+        }
+        screen.print_line(
+            translate(
+                f"trade.rate{'s' * rate_range.several}",
                 LANG,
-                file=one.file,
-                currency=one.currency,
-                source=one.source,
+                file=rate_range.file,
+                currency=rate_range.currency,
+                source=rate_range.source,
                 **ends,
             )
         )
 
 
-def tables(folder: Path) -> Tables:
+def open_tables(folder: Path) -> Tables:
     """The tables of the dossier in ``folder``, which must be one. Raises NoDossier."""
     with Dossier.open(folder) as dossier:
         return dossier.tables
 
 
-def tell(outcome: Outcome) -> None:
+def print_outcome(outcome: ImportOutcome) -> None:
     """What the tables took of a file and what they refused."""
-    one = outcome.addition
-    if outcome.known:
-        screen.tell(say("trade.known", LANG, file=one.file))
+    addition = outcome.addition
+    if outcome.already_imported:
+        screen.print_line(translate("trade.known", LANG, file=addition.file))
         return
-    screen.tell(count("trade.taken", LANG, one.taken, file=one.file, source=one.source))
-    exchanged((one,))
-    for reason, times in one.refused.items():
-        screen.tell(count(f"trade.refused.{reason}", LANG, times))
+    screen.print_line(
+        translate_plural(
+            "trade.taken", LANG, addition.taken, file=addition.file, source=addition.source
+        )
+    )
+    print_exchange_rates((addition,))
+    for reason, times in addition.refused.items():
+        screen.print_line(translate_plural(f"trade.refused.{reason}", LANG, times))
         for refusal in (example for example in outcome.examples if example.reason == reason):
-            screen.complain(
+            screen.print_error(
                 "  "
-                + say(
+                + translate(
                     "trade.refusal",
                     LANG,
                     line=refusal.line,
                     column=refusal.column,
-                    said=refusal.said,
+                    said=refusal.text,
                 )
             )

@@ -20,7 +20,7 @@ from typing import Any
 from lxml import etree
 
 from kirmash.deals.firms import Enterprise
-from kirmash.deals.status import PLEDGES, RANK, is_umbrella
+from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, is_umbrella
 from kirmash.formats import encoding_json
 from kirmash.records.actors import ActorKind
 from kirmash.records.deals import DealKind, DealStatus
@@ -32,9 +32,11 @@ _CONTROLS = re.compile(
 _LINE_ENDS = re.compile(r"\r\n?")
 
 
-def render(deals: Iterable[Deal], worded: Callable[[Deal], tuple[str, str]], as_of: date) -> str:
-    """One all-day event for each deal with a due date, on its last day; ``worded`` gives an event's
-    title and description.
+def render_calendar(
+    deals: Iterable[Deal], describe: Callable[[Deal], tuple[str, str]], as_of: date
+) -> str:
+    """One all-day event for each deal with a due date, on its last day; ``describe`` gives an
+    event's title and description.
 
     The same deals and day give the same bytes: the stamp is the day asked about, the id of an event
     that of its deal, so that a calendar that takes the file in again moves the event instead of
@@ -47,14 +49,16 @@ def render(deals: Iterable[Deal], worded: Callable[[Deal], tuple[str, str]], as_
     calendar.add("prodid", "-//Kirmash//Register of deals//EN")
     calendar.add("calscale", "GREGORIAN")
     for deal in deals:
-        event = _event(deal, worded, as_of)
+        event = _calendar_event(deal, describe, as_of)
         if event is not None:
             calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content.decode()
 
 
-def _event(deal: Deal, worded: Callable[[Deal], tuple[str, str]], as_of: date) -> Event | None:
+def _calendar_event(
+    deal: Deal, describe: Callable[[Deal], tuple[str, str]], as_of: date
+) -> Event | None:
     from icalendar import Event
 
     if deal.due is None:
@@ -63,7 +67,7 @@ def _event(deal: Deal, worded: Callable[[Deal], tuple[str, str]], as_of: date) -
         day = last_day(deal.due)
     except BadPeriod:
         return None
-    title, description = map(_plain, worded(deal))
+    title, description = map(_strip_controls, describe(deal))
     event = Event()
     event.add("uid", f"{deal.id}@kirmash")
     event.add("dtstamp", datetime.combine(as_of, time(), UTC))
@@ -76,7 +80,7 @@ def _event(deal: Deal, worded: Callable[[Deal], tuple[str, str]], as_of: date) -
     return event
 
 
-def _plain(text: str) -> str:
+def _strip_controls(text: str) -> str:
     """Text without control characters, its lines ended by line feeds alone."""
     return _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", text))
 
@@ -98,7 +102,7 @@ IATI_STATUS: Mapping[DealStatus, str] = MappingProxyType(
 :func:`iati_status`).
 """
 
-_TYPES = MappingProxyType(
+_MILESTONE_TYPES = MappingProxyType(
     {
         DealKind.AGREEMENT: "approval",
         DealKind.VISIT: "engagement",
@@ -108,26 +112,26 @@ _TYPES = MappingProxyType(
 )
 
 
-def milestone(deal: Deal, title: str, as_of: date) -> dict[str, Any]:
+def deal_milestone(deal: Deal, title: str, as_of: date) -> dict[str, Any]:
     """A deal as a milestone: due day, day met, and its state when last reviewed, which is
     ``as_of``.
     """
-    met = _met(deal)
-    made = {
+    met = _date_met(deal)
+    fields = {
         "id": deal.id,
         "title": title,
-        "type": _TYPES.get(deal.kind, "delivery"),
+        "type": _MILESTONE_TYPES.get(deal.kind, "delivery"),
         "description": deal.object,
-        "dueDate": _moment(_due(deal)),
-        "dateMet": _moment(met),
-        "dateModified": _moment(as_of),
+        "dueDate": _timestamp(_due_date(deal)),
+        "dateMet": _timestamp(met),
+        "dateModified": _timestamp(as_of),
         "status": _milestone_status(deal, as_of),
     }
-    return {key: value for key, value in made.items() if value is not None}
+    return {key: value for key, value in fields.items() if value is not None}
 
 
 def _milestone_status(deal: Deal, as_of: date) -> str:
-    due = _due(deal)
+    due = _due_date(deal)
     if deal.outcome == "done":
         return "met"
     if deal.status is DealStatus.IN_PROGRESS and due and due < as_of:
@@ -138,7 +142,7 @@ def _milestone_status(deal: Deal, as_of: date) -> str:
     return "notMet" if over else "scheduled"
 
 
-def _met(deal: Deal) -> date | None:
+def _date_met(deal: Deal) -> date | None:
     """The day of the first report that it was done."""
     if deal.outcome != "done":
         return None
@@ -146,22 +150,25 @@ def _met(deal: Deal) -> date | None:
         {DealStatus.SIGNED} if deal.kind is DealKind.AGREEMENT else set()
     )
     return min(
-        (step.said for step in deal.history if step.status in done and step.said), default=None
+        (step.published for step in deal.history if step.status in done and step.published),
+        default=None,
     )
 
 
-def _due(deal: Deal) -> date | None:
+def _due_date(deal: Deal) -> date | None:
     try:
         return last_day(deal.due) if deal.due else None
     except BadPeriod:
         return None
 
 
-def _moment(day: date | None) -> str | None:
+def _timestamp(day: date | None) -> str | None:
     return f"{day.isoformat()}T00:00:00Z" if day else None
 
 
-def releases(deals: Sequence[Deal], titled: Callable[[Deal], str], as_of: date) -> dict[str, Any]:
+def ocds_release_package(
+    deals: Sequence[Deal], title_of: Callable[[Deal], str], as_of: date
+) -> dict[str, Any]:
     """An OCDS release package: one release for each plan or framework with its items, and one for
     each deal that stands alone.
     """
@@ -169,34 +176,34 @@ def releases(deals: Sequence[Deal], titled: Callable[[Deal], str], as_of: date) 
     for deal in deals:
         parts.setdefault(deal.umbrella or deal.id, []).append(deal)
     known = {deal.id: deal for deal in deals}
-    made = [
-        _release(known.get(key, group[0]), group, titled, as_of)
+    release_list = [
+        _release(known.get(key, group[0]), group, title_of, as_of)
         for key, group in sorted(parts.items())
     ]
     return {
         "version": "1.1",
         "uri": "urn:kirmash:register",
-        "publishedDate": _moment(as_of),
+        "publishedDate": _timestamp(as_of),
         "publisher": {"name": "Kirmash"},
-        "releases": made,
+        "releases": release_list,
     }
 
 
 def _release(
-    head: Deal, group: Sequence[Deal], titled: Callable[[Deal], str], as_of: date
+    head: Deal, group: Sequence[Deal], title_of: Callable[[Deal], str], as_of: date
 ) -> dict[str, Any]:
-    ordered = sorted(group, key=lambda one: (_due(one) or date.max, one.id))
+    ordered = sorted(group, key=lambda deal: (_due_date(deal) or date.max, deal.id))
     parties = [{"id": code, "name": code} for code in head.parties]
     return {
         "ocid": f"kirmash-{head.id}",
         "id": f"{head.id}-{as_of.isoformat()}",
-        "date": _moment(as_of),
+        "date": _timestamp(as_of),
         "tag": ["planning"],
         "initiationType": "tender",
         "parties": parties,
         "planning": {
-            "rationale": titled(head),
-            "milestones": [milestone(one, titled(one), as_of) for one in ordered],
+            "rationale": title_of(head),
+            "milestones": [deal_milestone(deal, title_of(deal), as_of) for deal in ordered],
         },
     }
 
@@ -209,62 +216,71 @@ def iati_status(deal: Deal) -> str:
     status = (
         deal.status
         if deal.status in IATI_STATUS
-        else max(known, key=lambda one: RANK.get(one, 0), default=DealStatus.PLANNED)
+        else max(
+            known, key=lambda status_key: STATUS_RANK.get(status_key, 0), default=DealStatus.PLANNED
+        )
     )
     framework = status is DealStatus.SIGNED and is_umbrella(deal.kind, deal.theme)
-    return "1" if framework or status in PLEDGES else IATI_STATUS[status]
+    return "1" if framework or status in PLEDGE_STATUSES else IATI_STATUS[status]
 
 
-def activities(
-    deals: Iterable[Deal], titled: Callable[[Deal], str], as_of: date, lang: str
+def iati_activities(
+    deals: Iterable[Deal], title_of: Callable[[Deal], str], as_of: date, lang: str
 ) -> bytes:
     """An IATI file with an activity for each deal that is more than a visit or a fair."""
     stamp = f"{as_of.isoformat()}T00:00:00Z"
     root = etree.Element("iati-activities", {"version": "2.03", "generated-datetime": stamp})
     for deal in deals:
         if deal.kind not in {DealKind.VISIT, DealKind.EXHIBITION}:
-            _activity(root, deal, titled(deal), lang)
+            _activity(root, deal, title_of(deal), lang)
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
 
 def _activity(root: Any, deal: Deal, title: str, lang: str) -> None:
-    made = etree.SubElement(
+    activity = etree.SubElement(
         root, "iati-activity", {"{http://www.w3.org/XML/1998/namespace}lang": lang}
     )
-    etree.SubElement(made, "iati-identifier").text = f"kirmash-{deal.id}"
+    etree.SubElement(activity, "iati-identifier").text = f"kirmash-{deal.id}"
     for tag, text in (("title", title), ("description", deal.object)):
-        etree.SubElement(etree.SubElement(made, tag), "narrative").text = printable(text)
-    etree.SubElement(made, "activity-status", {"code": iati_status(deal)})
-    for code, day in _dates(deal):
-        etree.SubElement(made, "activity-date", {"type": code, "iso-date": day.isoformat()})
+        etree.SubElement(etree.SubElement(activity, tag), "narrative").text = replace_control_chars(
+            text
+        )
+    etree.SubElement(activity, "activity-status", {"code": iati_status(deal)})
+    for code, day in _activity_dates(deal):
+        etree.SubElement(activity, "activity-date", {"type": code, "iso-date": day.isoformat()})
     if deal.umbrella:
-        etree.SubElement(made, "related-activity", {"ref": f"kirmash-{deal.umbrella}", "type": "1"})
+        etree.SubElement(
+            activity, "related-activity", {"ref": f"kirmash-{deal.umbrella}", "type": "1"}
+        )
 
 
-def _dates(deal: Deal) -> list[tuple[str, date]]:
+def _activity_dates(deal: Deal) -> list[tuple[str, date]]:
     """Actual start (2), planned end (3) and actual end (4), as far as they are known: the days
     reports of them were published.
     """
     begun = min(
         (
-            s.said
+            s.published
             for s in deal.history
-            if s.said and s.status in {DealStatus.IN_PROGRESS, DealStatus.RESUMED}
+            if s.published and s.status in {DealStatus.IN_PROGRESS, DealStatus.RESUMED}
         ),
         default=None,
     )
     ended = min(
-        (s.said for s in deal.history if s.said and s.status is DealStatus.COMPLETED), default=None
+        (s.published for s in deal.history if s.published and s.status is DealStatus.COMPLETED),
+        default=None,
     )
-    return [(code, day) for code, day in (("2", begun), ("3", _due(deal)), ("4", ended)) if day]
+    return [
+        (code, day) for code, day in (("2", begun), ("3", _due_date(deal)), ("4", ended)) if day
+    ]
 
 
-def printable(text: str) -> str:
+def replace_control_chars(text: str) -> str:
     """Text without the control characters that XML cannot hold."""
     return "".join(char if char >= " " or char in "\t\n" else "\ufffd" for char in text)
 
 
-SCHEMATA = {
+FTM_SCHEMATA = {
     ActorKind.COMPANY: "Company",
     ActorKind.GOVERNMENT: "PublicBody",
     ActorKind.ORGANISATION: "Organization",
@@ -275,23 +291,31 @@ def render_entities(enterprises: Iterable[Enterprise]) -> str:
     """A line for each enterprise; names, aliases, country, legal form and the lexicon's sector of
     goods as keywords.
     """
-    return "".join(encoding_json.line(entity(one), sort_keys=True) + "\n" for one in enterprises)
+    return "".join(
+        encoding_json.line(enterprise_entity(enterprise), sort_keys=True) + "\n"
+        for enterprise in enterprises
+    )
 
 
-def entity(one: Enterprise) -> dict[str, object]:
+def enterprise_entity(enterprise: Enterprise) -> dict[str, object]:
     """One enterprise: properties hold lists of texts, as the schema wants, and only those that are
     known.
     """
     known = lexicons.goods()
     properties = {
-        "name": [name for name in (one.name_en, one.name_ru) if name] or list(one.aliases[:1]),
-        "alias": list(one.aliases),
-        "country": [code] if one.economy and (code := economies.alpha2(one.economy)) else [],
-        "legalForm": [one.form] if one.form and one.kind is ActorKind.COMPANY else [],
-        "keywords": [known[key].en for key in one.goods if key in known],
+        "name": [name for name in (enterprise.name_en, enterprise.name_ru) if name]
+        or list(enterprise.aliases[:1]),
+        "alias": list(enterprise.aliases),
+        "country": [code]
+        if enterprise.economy and (code := economies.alpha2(enterprise.economy))
+        else [],
+        "legalForm": [enterprise.form]
+        if enterprise.form and enterprise.kind is ActorKind.COMPANY
+        else [],
+        "keywords": [known[key].en for key in enterprise.goods if key in known],
     }
     return {
-        "id": f"kirmash-{one.id}",
-        "schema": SCHEMATA[one.kind],
+        "id": f"kirmash-{enterprise.id}",
+        "schema": FTM_SCHEMATA[enterprise.kind],
         "properties": {key: value for key, value in properties.items() if value},
     }

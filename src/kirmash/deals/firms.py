@@ -22,7 +22,7 @@ from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
 from kirmash.reference.lexicons import rows
 
-LATIN = MappingProxyType(
+CYRILLIC_TO_LATIN = MappingProxyType(
     dict(
         zip(
             "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіўґєї",
@@ -77,7 +77,7 @@ levelled by :func:`skeleton`.
 _QUOTES = re.compile(r"[«»“”„\"'’`]")
 # What several transliterations write differently comes to one letter: Belshyna and Belshina, Kamaz
 # and KAMAZ, Gomselmash.
-_LEVELLED = (
+_SPELLING_VARIANTS = (
     ("shch", "sch"),
     ("kh", "h"),
     ("yu", "u"),
@@ -104,68 +104,74 @@ class FirmName:
     are compared.
     """
 
-    form: str
+    legal_form: str
     core: str
 
 
 @lru_cache(maxsize=20_000)
-def parted(name: str) -> FirmName:
+def parse_firm_name(name: str) -> FirmName:
     """The legal form and the core of a name: ОАО «Белшина» and "Belshina JSC" have one core."""
     plain = " ".join(_QUOTES.sub(" ", name).split())
     form = ""
-    for expression, short in _forms():
+    for expression, short in _legal_forms():
         cut = expression.sub(" ", plain)
         if cut != plain and cut.strip(" ,.-"):
             form, plain = form or short, " ".join(cut.split()).strip(" ,.-")
-    return FirmName(form, skeleton(plain))
+    return FirmName(form, normalise_name(plain))
 
 
 @lru_cache(maxsize=20_000)
-def skeleton(name: str) -> str:
+def normalise_name(name: str) -> str:
     """Small Latin letters and digits, blanks between words, differences of transliteration
     levelled.
     """
     latin = "".join(
-        LATIN.get(char, char)
+        CYRILLIC_TO_LATIN.get(char, char)
         for char in unicodedata.normalize(
             "NFKD", name.casefold().replace("й", "и").replace("ў", "у")
         )
     )
     words = re.sub(r"[^a-z0-9]+", " ", latin).split()
-    return " ".join(_levelled(word) for word in words)
+    return " ".join(_normalise_word(word) for word in words)
 
 
-def _levelled(word: str) -> str:
-    for odd, usual in _LEVELLED:
+def _normalise_word(word: str) -> str:
+    for odd, usual in _SPELLING_VARIANTS:
         word = word.replace(odd, usual)
     return re.sub(r"(.)\1+", r"\1", word)
 
 
 @cache
-def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _legal_forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Expressions of all legal forms at either end of a name, the longest first."""
     listed = [
         (form, row["form"]) for row in rows("legal_forms") for form in row["forms"].split("|")
     ]
-    listed.sort(key=lambda one: -len(one[0]))
+    listed.sort(key=lambda entry: -len(entry[0]))
     return tuple(
-        (re.compile(rf"^{_loose(form)}(?=\s|$)|(?<=[\s,]){_loose(form)}$", _case(form)), short)
+        (
+            re.compile(
+                rf"^{_flexible_spaces(form)}(?=\s|$)|(?<=[\s,]){_flexible_spaces(form)}$",
+                _case_flag(form),
+            ),
+            short,
+        )
         for form, short in listed
     )
 
 
-def _loose(form: str) -> str:
+def _flexible_spaces(form: str) -> str:
     return re.escape(form).replace(r"\ ", r"\s+")
 
 
-def _case(form: str) -> re.RegexFlag:
+def _case_flag(form: str) -> re.RegexFlag:
     """Short forms are written in their own letters: the firm «Ао» does not exist, but the word «по»
     does.
     """
     return re.RegexFlag(0) if len(form) <= 4 else re.IGNORECASE
 
 
-def alike(first: FirmName, second: FirmName) -> float:
+def name_similarity(first: FirmName, second: FirmName) -> float:
     """How alike two names are, 0 to 1: 1 for one core; a legal form that differs takes a tenth,
     words in another order nothing.
     """
@@ -176,17 +182,17 @@ def alike(first: FirmName, second: FirmName) -> float:
         / 100
     )
     same = 1.0 if first.core == second.core else ratio
-    return same - (0.0 if _agree(first.form, second.form) else 0.1)
+    return same - (0.0 if _forms_agree(first.legal_form, second.legal_form) else 0.1)
 
 
-def _agree(first: str, second: str) -> bool:
+def _forms_agree(first: str, second: str) -> bool:
     """Whether two legal forms may be one firm's: one is not said, or is the plain word for the
     other, as JSC is for OJSC.
     """
     return first.endswith(second) or second.endswith(first)
 
 
-SAME = 0.94
+SAME_FIRM_SIMILARITY = 0.94
 """Likeness from which two names are one firm's: a letter in a name of twenty, or the same core
 under two legal forms is not enough.
 """
@@ -195,7 +201,7 @@ _CYRILLIC = re.compile(r"[а-яёіўґ]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class FirmMention:
     """One actor of one document with the language it is named in and the deals, goods and people it
     stands beside there.
     """
@@ -239,34 +245,34 @@ class Enterprise:
         )
 
 
-def register(
-    named: Sequence[Named], deals: Sequence[Deal], judgements: Sequence[Judgement] = ()
+def cluster_enterprises(
+    mentions: Sequence[FirmMention], deals: Sequence[Deal], judgements: Sequence[Judgement] = ()
 ) -> tuple[Enterprise, ...]:
-    """Every firm, body and organisation of ``named``, by name; ``deals`` are linked by the
+    """Every firm, body and organisation of ``mentions``, by name; ``deals`` are linked by the
     lexicon's keys and by names they hold.
     """
     firms = sorted(
-        (one for one in named if one.actor.kind is not ActorKind.PERSON),
-        key=lambda one: (one.actor.document, one.actor.id),
+        (item for item in mentions if item.actor.kind is not ActorKind.PERSON),
+        key=lambda item: (item.actor.document, item.actor.id),
     )
-    groups = _judged(_grouped(firms), judgements)
-    made = (_enterprise(group) for group in groups if group)
-    linked = (replace(one, deals=_deals_of(one, deals)) for one in made)
-    return tuple(sorted(linked, key=lambda one: (one.name_en or one.name_ru, one.id)))
+    groups = _apply_judgements(_cluster_mentions(firms), judgements)
+    enterprises = (_build_enterprise(group) for group in groups if group)
+    linked = (replace(item, deals=_deals_of(item, deals)) for item in enterprises)
+    return tuple(sorted(linked, key=lambda item: (item.name_en or item.name_ru, item.id)))
 
 
-def _grouped(named: Iterable[Named]) -> list[list[Named]]:
-    groups: list[list[Named]] = []
+def _cluster_mentions(mentions: Iterable[FirmMention]) -> list[list[FirmMention]]:
+    groups: list[list[FirmMention]] = []
     by_core: dict[str, list[int]] = {}
-    for one in named:
-        name = parted(one.actor.name)
-        keys = [one.actor.key] if one.actor.key else [name.core, *name.core.split()]
+    for mention in mentions:
+        name = parse_firm_name(mention.actor.name)
+        keys = [mention.actor.key] if mention.actor.key else [name.core, *name.core.split()]
         near = dict.fromkeys(at for key in keys for at in by_core.get(key, ()))
-        chosen = next((at for at in near if _same(one, groups[at])), None)
+        chosen = next((at for at in near if _belongs_to_group(mention, groups[at])), None)
         if chosen is None:
             chosen = len(groups)
             groups.append([])
-        groups[chosen].append(one)
+        groups[chosen].append(mention)
         for key in keys:
             by_core.setdefault(key, []).append(chosen) if chosen not in by_core.get(
                 key, ()
@@ -274,46 +280,55 @@ def _grouped(named: Iterable[Named]) -> list[list[Named]]:
     return groups
 
 
-def _same(one: Named, group: Sequence[Named]) -> bool:
+def _belongs_to_group(mention: FirmMention, group: Sequence[FirmMention]) -> bool:
     """Whether a mention belongs to a group: by the key both have, else by kind, economy
     and name.
     """
     keys = {other.actor.key for other in group if other.actor.key}
-    if one.actor.key and keys:
-        return one.actor.key in keys
+    if mention.actor.key and keys:
+        return mention.actor.key in keys
     economies = {other.actor.economy for other in group if other.actor.economy}
-    if one.actor.kind is not group[0].actor.kind or (
-        one.actor.economy and economies and not _one_country(one.actor.economy, economies)
+    if mention.actor.kind is not group[0].actor.kind or (
+        mention.actor.economy
+        and economies
+        and not _shares_country(mention.actor.economy, economies)
     ):
         return False
-    name = parted(one.actor.name)
-    return max(alike(name, parted(other.actor.name)) for other in group) >= SAME
+    name = parse_firm_name(mention.actor.name)
+    return (
+        max(name_similarity(name, parse_firm_name(other.actor.name)) for other in group)
+        >= SAME_FIRM_SIMILARITY
+    )
 
 
-def _one_country(code: str, others: Iterable[str]) -> bool:
+def _shares_country(code: str, others: Iterable[str]) -> bool:
     return any(country_of(code) == country_of(other) for other in others)
 
 
-def _judged(groups: list[list[Named]], judgements: Sequence[Judgement]) -> list[list[Named]]:
-    for one in judgements:
-        target, other = _find(groups, one.target), _find(groups, one.other)
+def _apply_judgements(
+    groups: list[list[FirmMention]], judgements: Sequence[Judgement]
+) -> list[list[FirmMention]]:
+    for judgement in judgements:
+        target, other = _find_group(groups, judgement.target), _find_group(groups, judgement.other)
         if target is None:
             continue
-        if one.verdict is Verdict.MERGE and other is not None and other is not target:
+        if judgement.verdict is Verdict.MERGE and other is not None and other is not target:
             groups = [*(g for g in groups if g is not target and g is not other), [*target, *other]]
-        elif one.verdict is Verdict.SPLIT:
-            out = [named for named in target if named.actor.id == one.other] or target[1:]
+        elif judgement.verdict is Verdict.SPLIT:
+            out = [mention for mention in target if mention.actor.id == judgement.other] or target[
+                1:
+            ]
             groups = [
                 *(g for g in groups if g is not target),
-                [named for named in target if named not in out],
+                [mention for mention in target if mention not in out],
                 out,
             ]
-        elif one.verdict is Verdict.WRONG:
+        elif judgement.verdict is Verdict.WRONG:
             groups = [g for g in groups if g is not target]
     return [group for group in groups if group]
 
 
-def _find(groups: Iterable[list[Named]], name: str) -> list[Named] | None:
+def _find_group(groups: Iterable[list[FirmMention]], name: str) -> list[FirmMention] | None:
     """The group that holds an actor (a-), or the enterprise (e-) one of whose mentions it is named
     for.
     """
@@ -321,7 +336,8 @@ def _find(groups: Iterable[list[Named]], name: str) -> list[Named] | None:
         (
             g
             for g in groups
-            if name and any(name in (one.actor.id, enterprise_id(one.actor)) for one in g)
+            if name
+            and any(name in (mention.actor.id, enterprise_id(mention.actor)) for mention in g)
         ),
         None,
     )
@@ -334,51 +350,55 @@ def enterprise_id(actor: Actor) -> str:
     return short_id("e", actor.key or actor.id)
 
 
-def _enterprise(group: Sequence[Named]) -> Enterprise:
-    actors = [one.actor for one in group]
+def _build_enterprise(group: Sequence[FirmMention]) -> Enterprise:
+    actors = [item.actor for item in group]
     key = next((actor.key for actor in actors if actor.key), "")
     entry = lexicons.organisations().get(key)
     names = [name for name, _ in Counter(actor.name for actor in actors).most_common()]
-    english = entry.en if entry else _fullest(name for name in names if not _CYRILLIC.search(name))
-    russian = entry.ru if entry else _fullest(name for name in names if _CYRILLIC.search(name))
+    english = (
+        entry.en if entry else _longest_name(name for name in names if not _CYRILLIC.search(name))
+    )
+    russian = entry.ru if entry else _longest_name(name for name in names if _CYRILLIC.search(name))
     known = lexicons.goods()
-    made = tuple(key for key in entry.goods if key in known) if entry else ()
+    lexicon_goods = tuple(key for key in entry.goods if key in known) if entry else ()
     return Enterprise(
         enterprise_id(actors[0]),
         actors[0].kind,
         english,
         russian,
         tuple(sorted(set(names) - {english, russian})),
-        next((form for name in names if (form := parted(name).form)), ""),
+        next((form for name in names if (form := parse_firm_name(name).legal_form)), ""),
         entry.economy or None
         if entry
         else next((actor.economy for actor in actors if actor.economy), None),
-        _all([made, *(one.goods for one in group)]),
-        _all([*(known[one].hs for one in made), *(one.hs for one in group)]),
+        _unique_parts([lexicon_goods, *(item.goods for item in group)]),
+        _unique_parts([*(known[item].hs for item in lexicon_goods), *(item.hs for item in group)]),
         (),
-        _all(one.people for one in group),
+        _unique_parts(item.people for item in group),
         tuple(dict.fromkeys(actor.document for actor in actors)),
         tuple(actor.id for actor in actors),
         key,
     )
 
 
-def _fullest(names: Iterable[str]) -> str:
+def _longest_name(names: Iterable[str]) -> str:
     return max(names, key=lambda name: (len(name.split()), len(name)), default="")
 
 
-def _all(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part for one in lists for part in one))
+def _unique_parts(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for parts in lists for part in parts))
 
 
-def _deals_of(one: Enterprise, deals: Sequence[Deal]) -> tuple[str, ...]:
+def _deals_of(enterprise: Enterprise, deals: Sequence[Deal]) -> tuple[str, ...]:
     """The deals that name it: by the lexicon's key, or by its name in their own words."""
-    cores = {core for name in one.names if len(core := parted(name).core) > 3}
+    cores = {core for name in enterprise.names if len(core := parse_firm_name(name).core) > 3}
     return tuple(
-        deal.id for deal in deals if (one.key and one.key in deal.actors) or _holds(deal, cores)
+        deal.id
+        for deal in deals
+        if (enterprise.key and enterprise.key in deal.actors) or _mentions_any_core(deal, cores)
     )
 
 
-def _holds(deal: Deal, cores: set[str]) -> bool:
-    words = f" {parted(deal.object).core} "
+def _mentions_any_core(deal: Deal, cores: set[str]) -> bool:
+    words = f" {parse_firm_name(deal.object).core} "
     return any(f" {core} " in words for core in cores)

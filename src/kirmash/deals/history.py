@@ -14,14 +14,14 @@ from datetime import date
 from kirmash.records.deals import Deal, DealKind, DealStatus
 from kirmash.records.periods import last_day
 
-_DONE = frozenset({DealStatus.COMPLETED, DealStatus.RESUMED})
-_SEALED = frozenset({DealStatus.SIGNED, DealStatus.IN_PROGRESS}) | _DONE
-_MEETINGS = frozenset({DealKind.VISIT, DealKind.OTHER})
-_SITTINGS = frozenset({"working_group", "commission", "summit"})
+_DONE_STATUSES = frozenset({DealStatus.COMPLETED, DealStatus.RESUMED})
+_AGREED = frozenset({DealStatus.SIGNED, DealStatus.IN_PROGRESS}) | _DONE_STATUSES
+_MEETING_KINDS = frozenset({DealKind.VISIT, DealKind.OTHER})
+_SESSION_THEMES = frozenset({"working_group", "commission", "summit"})
 
 
 @dataclass(frozen=True, slots=True)
-class SinceLast:
+class ChangesSinceMeeting:
     """The deals of one pair between the meeting on ``day`` and the day the register was asked
     about.
 
@@ -39,65 +39,73 @@ class SinceLast:
     new: tuple[Deal, ...] = ()
 
 
-def since(deals: Sequence[Deal], day: date) -> SinceLast:
+def changes_since(deals: Sequence[Deal], day: date) -> ChangesSinceMeeting:
     """What became of ``deals`` after the meeting on ``day``; how they stand is as of the day they
     were registered for.
     """
-    return SinceLast(
+    return ChangesSinceMeeting(
         day,
-        done=_by_day(
-            ((_done_on(deal), deal) for deal in deals if deal.outcome == "done"), after=day
+        done=_latest_first(
+            ((_done_date(deal), deal) for deal in deals if deal.outcome == "done"), after=day
         ),
-        late=_by_due(
+        late=_soonest_due_first(
             deal
             for deal in deals
-            if deal.outcome == "late" and (_due(deal) >= day or _spoken(deal, day))
+            if deal.outcome == "late" and (_due_date(deal) >= day or _reported_after(deal, day))
         ),
-        due_next=_by_due(deal for deal in deals if deal.outcome == "due"),
-        new=_by_day(((_first_said(deal), deal) for deal in deals), after=day),
+        due_next=_soonest_due_first(deal for deal in deals if deal.outcome == "due"),
+        new=_latest_first(((_first_report_date(deal), deal) for deal in deals), after=day),
     )
 
 
-def last_meeting(deals: Iterable[Deal], before: date) -> date | None:
+def last_meeting_date(deals: Iterable[Deal], before: date) -> date | None:
     """The day of the last visit or session told of as held and published before ``before``; None
     where none is known.
 
     That is the day it was first reported to have taken place: the register knows no closer one.
     """
-    held = (_done_on(deal) for deal in deals if deal.outcome == "done" and _is_meeting(deal))
-    return max((day for day in held if day and day < before), default=None)
+    meeting_dates = (
+        _done_date(deal) for deal in deals if deal.outcome == "done" and _is_meeting(deal)
+    )
+    return max((day for day in meeting_dates if day and day < before), default=None)
 
 
 def _is_meeting(deal: Deal) -> bool:
-    return deal.kind in _MEETINGS and (deal.kind is DealKind.VISIT or deal.theme in _SITTINGS)
+    return deal.kind in _MEETING_KINDS and (
+        deal.kind is DealKind.VISIT or deal.theme in _SESSION_THEMES
+    )
 
 
-def _done_on(deal: Deal) -> date | None:
+def _done_date(deal: Deal) -> date | None:
     """When it was first reported done; of an agreement, signed or in force."""
-    done = _SEALED if deal.kind is DealKind.AGREEMENT else _DONE
+    done = _AGREED if deal.kind is DealKind.AGREEMENT else _DONE_STATUSES
     if deal.status is DealStatus.RESUMED:
         done = done | {DealStatus.IN_PROGRESS}
-    told = [step.said for step in deal.history if step.status in done and step.said]
-    return min(told, default=deal.last_said)
+    report_dates = [
+        step.published for step in deal.history if step.status in done and step.published
+    ]
+    return min(report_dates, default=deal.last_mentioned)
 
 
-def _first_said(deal: Deal) -> date | None:
-    return min((step.said for step in deal.history if step.said), default=None)
+def _first_report_date(deal: Deal) -> date | None:
+    return min((step.published for step in deal.history if step.published), default=None)
 
 
-def _spoken(deal: Deal, day: date) -> bool:
-    return deal.last_said is not None and deal.last_said > day
+def _reported_after(deal: Deal, day: date) -> bool:
+    return deal.last_mentioned is not None and deal.last_mentioned > day
 
 
-def _due(deal: Deal) -> date:
+def _due_date(deal: Deal) -> date:
     """The last day it is due by; ``outcome`` is late or due only where there is one."""
     return last_day(deal.due or "")
 
 
-def _by_day(told: Iterable[tuple[date | None, Deal]], after: date) -> tuple[Deal, ...]:
-    kept = [(when, deal) for when, deal in told if when and when > after]
-    return tuple(deal for _, deal in sorted(kept, key=lambda one: (-one[0].toordinal(), one[1].id)))
+def _latest_first(dated_deals: Iterable[tuple[date | None, Deal]], after: date) -> tuple[Deal, ...]:
+    later_deals = [(when, deal) for when, deal in dated_deals if when and when > after]
+    return tuple(
+        deal for _, deal in sorted(later_deals, key=lambda pair: (-pair[0].toordinal(), pair[1].id))
+    )
 
 
-def _by_due(deals: Iterable[Deal]) -> tuple[Deal, ...]:
-    return tuple(sorted(deals, key=lambda deal: (_due(deal), deal.id)))
+def _soonest_due_first(deals: Iterable[Deal]) -> tuple[Deal, ...]:
+    return tuple(sorted(deals, key=lambda deal: (_due_date(deal), deal.id)))

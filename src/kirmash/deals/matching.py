@@ -8,126 +8,145 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from kirmash.deals.status import PLEDGES, RANK, STOPS
-from kirmash.deals.traits import Traits, headings_of
+from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, STOP_STATUSES
+from kirmash.deals.traits import MentionFeatures, headings_of
 from kirmash.records.deals import DealKind, DealStatus, Signal
 from kirmash.reference.economies import country_of
 
-THRESHOLD = 0.6
+MATCH_THRESHOLD = 0.6
 """From this sum of evidence on two mentions are one deal; the weights below are set on the table of
 pairs in the tests.
 """
 
-_PAPERS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
-WORKS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTURE})
+_PAPER_KINDS = frozenset({DealKind.AGREEMENT, DealKind.ROADMAP})
+WORK_KINDS = frozenset({DealKind.RESUMPTION, DealKind.PROJECT, DealKind.JOINT_VENTURE})
 _SAME_DAYS, _SAME_WEEK = 3, 10
 _NEW_PAPER_DAYS = 90
 _LONG_DAYS = 3 * 365
-_GOODS, _THEME, _ACTORS, _PARTIES = 0.6, 0.4, 0.25, 0.2
-_ORDINAL, _TERMS, _BACK, _WORDS, _DAY, _WEEK, _SOON = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1, 0.3
-_SISTER_GOODS = 0.8
-_CHAPTER = 2
-_ABOUT = WORKS | {DealKind.AGREEMENT, DealKind.OTHER}
-_SISTER_KIND, _OTHER_KIND = 0.1, 0.25
-_SAME_WORDS = 88
+_GOODS_WEIGHT, _THEME_WEIGHT, _ACTORS_WEIGHT, _SAME_PARTIES_WEIGHT = 0.6, 0.4, 0.25, 0.2
+(
+    _ORDINAL_WEIGHT,
+    _TERM_YEARS_WEIGHT,
+    _SIGNING_YEAR_WEIGHT,
+    _SAME_WORDS_WEIGHT,
+    _SAME_DAYS_WEIGHT,
+    _SAME_WEEK_WEIGHT,
+    _SIGNED_SOON_WEIGHT,
+) = 0.4, 0.3, 0.4, 0.4, 0.15, 0.1, 0.3
+_SAME_HEADING_SIMILARITY = 0.8
+_CHAPTER_DIGITS = 2
+_SUBJECT_KINDS = WORK_KINDS | {DealKind.AGREEMENT, DealKind.OTHER}
+_RELATED_KIND_PENALTY, _OTHER_KIND_PENALTY = 0.1, 0.25
+_SAME_WORDS_RATIO = 88
 
 
-def likeness(one: Traits, other: Traits) -> float:
+def match_score(left: MentionFeatures, right: MentionFeatures) -> float:
     """The evidence that two mentions are one deal, 0 where something forbids it; symmetric,
     THRESHOLD and above means yes.
     """
-    first, second = _in_order(one, other)
-    if not compatible(first, second):
+    first, second = _chronological(left, right)
+    if not are_compatible(first, second):
         return 0.0
     if first.mention.kind is DealKind.VISIT:
-        return _visits(first, second)
-    return max(0.0, round(_evidence(first, second), 6))
+        return _visit_score(first, second)
+    return max(0.0, round(_match_evidence(first, second), 6))
 
 
-def compatible(first: Traits, second: Traits) -> bool:
+def are_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether nothing forbids that the two, earlier first, are told of one deal: no bar, and kinds
     and subjects that fit.
     """
-    return not barred(first, second) and _kinds_fit(first, second) and _subjects_fit(first, second)
+    return (
+        not is_barred(first, second)
+        and _kinds_compatible(first, second)
+        and _subjects_compatible(first, second)
+    )
 
 
-def barred(first: Traits, second: Traits) -> bool:
+def is_barred(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether the two, earlier first, cannot both be of one deal, whatever else is told between
     them.
     """
     return not (
-        parties_fit(first.parties, second.parties)
+        parties_compatible(first.parties, second.parties)
         and not (first.ordinal and second.ordinal and first.ordinal != second.ordinal)
-        and not _terms_clash(first, second)
-        and not _begun_anew(first, second)
-        and _events_fit(first, second)
-        and _places_fit(first, second)
+        and not _term_years_conflict(first, second)
+        and not _is_new_deal(first, second)
+        and _events_compatible(first, second)
+        and _documents_compatible(first, second)
     )
 
 
-def fits_all(one: Traits, group: Iterable[Traits]) -> bool:
-    """Whether no member of a group bars that ``one`` joins it."""
-    return not any(barred(*_in_order(one, mate)) for mate in group)
+def fits_group(candidate: MentionFeatures, group: Iterable[MentionFeatures]) -> bool:
+    """Whether no member of a group bars that ``candidate`` joins it."""
+    return not any(is_barred(*_chronological(candidate, mate)) for mate in group)
 
 
 @lru_cache(4096)
-def parties_fit(one: frozenset[str], other: frozenset[str]) -> bool:
+def parties_compatible(left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether two sets of parties can be the same: each of the smaller set is, holds or lies in one
     of the larger.
     """
-    small, large = sorted((one, other), key=len)
-    return all(any(_related(code, mate) for mate in large) for code in small)
+    small, large = sorted((left, right), key=len)
+    return all(any(_same_or_containing(code, mate) for mate in large) for code in small)
 
 
 @lru_cache(4096)
-def goods_in_common(one: frozenset[str], other: frozenset[str]) -> float:
+def goods_overlap(left: frozenset[str], right: frozenset[str]) -> float:
     """Share of goods two mentions have in common, 0 to 1 (Dice); goods of one HS heading under two
     names count 0.8.
     """
-    if not one or not other:
+    if not left or not right:
         return 0.0
-    return (sum(_best(good, other) for good in one) + sum(_best(good, one) for good in other)) / (
-        len(one) + len(other)
-    )
+    return (
+        sum(_good_similarity(good, right) for good in left)
+        + sum(_good_similarity(good, left) for good in right)
+    ) / (len(left) + len(right))
 
 
-def _best(good: str, others: frozenset[str]) -> float:
+def _good_similarity(good: str, others: frozenset[str]) -> float:
     if good in others:
         return 1.0
     mine = headings_of(good)
-    return _SISTER_GOODS if any(_kin(mine, headings_of(other)) for other in others) else 0.0
+    return (
+        _SAME_HEADING_SIMILARITY
+        if any(_share_heading(mine, headings_of(other)) for other in others)
+        else 0.0
+    )
 
 
-def _kin(mine: frozenset[str], others: frozenset[str]) -> bool:
+def _share_heading(mine: frozenset[str], others: frozenset[str]) -> bool:
     """Whether two goods share a heading, or one is a chapter ("machinery", 84) that holds the
     other.
     """
     if mine & others:
         return True
-    chapters = tuple(code for code in mine | others if len(code) == _CHAPTER)
-    return any(code[:_CHAPTER] in chapters for code in mine) and any(
-        code[:_CHAPTER] in chapters for code in others
+    chapters = tuple(code for code in mine | others if len(code) == _CHAPTER_DIGITS)
+    return any(code[:_CHAPTER_DIGITS] in chapters for code in mine) and any(
+        code[:_CHAPTER_DIGITS] in chapters for code in others
     )
 
 
-def _in_order(one: Traits, other: Traits) -> tuple[Traits, Traits]:
-    return (one, other) if age(one) <= age(other) else (other, one)
+def _chronological(
+    left: MentionFeatures, right: MentionFeatures
+) -> tuple[MentionFeatures, MentionFeatures]:
+    return (left, right) if mention_order(left) <= mention_order(right) else (right, left)
 
 
-def age(one: Traits) -> tuple[date, int, str]:
+def mention_order(features: MentionFeatures) -> tuple[date, int, str]:
     """What mentions are ordered by: the earlier first, undated ones last; of one day the one that
     names more goods, then by id.
     """
-    return one.said or date.max, -len(one.goods), one.name
+    return features.published or date.max, -len(features.goods), features.mention_id
 
 
-def _related(code: str, mate: str) -> bool:
+def _same_or_containing(code: str, mate: str) -> bool:
     return code == mate or country_of(code) == mate or country_of(mate) == code
 
 
-def _kinds_fit(first: Traits, second: Traits) -> bool:
+def _kinds_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
     kinds = {first.mention.kind, second.mention.kind}
-    if len(kinds) == 1 or kinds <= _PAPERS or kinds <= WORKS:
+    if len(kinds) == 1 or kinds <= _PAPER_KINDS or kinds <= WORK_KINDS:
         return True
     # "Deliveries suspended" and "deliveries resumed" are one thing where the goods are the same.
     if (
@@ -140,15 +159,15 @@ def _kinds_fit(first: Traits, second: Traits) -> bool:
     # that is only planned has a due day of its own.
     if kinds == {DealKind.SUPPLY, DealKind.RESUMPTION}:
         supply = first if first.mention.kind is DealKind.SUPPLY else second
-        return bool(first.actors & second.actors) and supply.mention.status not in PLEDGES
-    return _contract_of(first, second)
+        return bool(first.actors & second.actors) and supply.mention.status not in PLEDGE_STATUSES
+    return _is_contract_of(first, second)
 
 
-def _contract_of(first: Traits, second: Traits) -> bool:
+def _is_contract_of(first: MentionFeatures, second: MentionFeatures) -> bool:
     """ "Would like to lease harvesters", then «договор лизинга комбайнов»: the paper on the very
     goods is the supply's contract.
     """
-    wished = first.mention.kind is DealKind.SUPPLY and first.mention.status in PLEDGES
+    wished = first.mention.kind is DealKind.SUPPLY and first.mention.status in PLEDGE_STATUSES
     return (
         wished
         and second.mention.kind is DealKind.AGREEMENT
@@ -157,29 +176,29 @@ def _contract_of(first: Traits, second: Traits) -> bool:
     )
 
 
-def _terms_clash(first: Traits, second: Traits) -> bool:
+def _term_years_conflict(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Two papers for different years are two papers; one that names no years is said about the time
     of the other's.
     """
-    if first.mention.kind not in _PAPERS:
+    if first.mention.kind not in _PAPER_KINDS:
         return False
-    if first.terms and second.terms:
-        return first.terms != second.terms
-    if _signed_anew(first, second):
+    if first.term_years and second.term_years:
+        return first.term_years != second.term_years
+    if _is_newly_signed(first, second):
         return True
-    termed, bare = (first, second) if first.terms else (second, first)
-    if termed.terms and bare.said:
-        return not min(termed.terms) - 1 <= bare.said.year <= max(termed.terms) + 1
+    termed, bare = (first, second) if first.term_years else (second, first)
+    if termed.term_years and bare.published:
+        return not min(termed.term_years) - 1 <= bare.published.year <= max(termed.term_years) + 1
     plans = DealKind.ROADMAP in {first.mention.kind, second.mention.kind}
     return (
         plans
-        and not termed.terms
+        and not termed.term_years
         and (gap := days_between(first, second)) is not None
         and gap > 2 * _NEW_PAPER_DAYS
     )
 
 
-def _signed_anew(first: Traits, second: Traits) -> bool:
+def _is_newly_signed(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether both are told as signed, the later on a day of its own: called a new one, or years
     after the other.
     """
@@ -193,136 +212,138 @@ def _signed_anew(first: Traits, second: Traits) -> bool:
     return apart > _LONG_DAYS or (apart > _NEW_PAPER_DAYS and Signal.ANEW in second.mention.signals)
 
 
-def _begun_anew(first: Traits, second: Traits) -> bool:
+def _is_new_deal(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether the later one offers or plans what the earlier one tells as signed, done or stopped:
     that is a new deal.
     """
     gap = days_between(first, second)
-    if second.mention.status in PLEDGES and first.mention.status in STOPS and gap:
+    if second.mention.status in PLEDGE_STATUSES and first.mention.status in STOP_STATUSES and gap:
         return True
     if (
-        second.mention.status not in PLEDGES
+        second.mention.status not in PLEDGE_STATUSES
         or gap is None
         or gap <= _NEW_PAPER_DAYS
-        or first.terms & second.terms
+        or first.term_years & second.term_years
     ):
         return False
-    reached = RANK.get(first.mention.status, 0)
+    reached = STATUS_RANK.get(first.mention.status, 0)
     return (
         reached
-        >= RANK[DealStatus.SIGNED if first.mention.kind in _PAPERS else DealStatus.COMPLETED]
+        >= STATUS_RANK[
+            DealStatus.SIGNED if first.mention.kind in _PAPER_KINDS else DealStatus.COMPLETED
+        ]
     )
 
 
-def _events_fit(first: Traits, second: Traits) -> bool:
+def _events_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Visits and gatherings are one by their days; gatherings also by their number."""
-    if first.gathering or second.gathering:
+    if first.is_gathering or second.is_gathering:
         numbered = first.ordinal is not None and first.ordinal == second.ordinal
-        return numbered or _days_meet(first, second)
-    return first.mention.kind is not DealKind.VISIT or _days_meet(first, second)
+        return numbered or _days_overlap(first, second)
+    return first.mention.kind is not DealKind.VISIT or _days_overlap(first, second)
 
 
-def _days_meet(first: Traits, second: Traits) -> bool:
+def _days_overlap(first: MentionFeatures, second: MentionFeatures) -> bool:
     if first.days is None or second.days is None:
         return False
     apart = max((second.days[0] - first.days[1]).days, (first.days[0] - second.days[1]).days)
     return apart <= _SAME_DAYS
 
 
-def _places_fit(first: Traits, second: Traits) -> bool:
+def _documents_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
     """One document tells two deals unless goods, or for want of goods the themes, or the days of a
     visit coincide.
     """
     if first.mention.document != second.mention.document:
         return True
     if first.mention.kind is second.mention.kind is DealKind.VISIT:
-        return first.parties == second.parties and _days_meet(
+        return first.parties == second.parties and _days_overlap(
             first, second
         )  # the meetings of one visit
     if first.goods or second.goods:
-        return first.goods == second.goods or _named_after(first, second)
+        return first.goods == second.goods or _theme_names_good(first, second)
     return bool(first.theme) and first.theme == second.theme
 
 
-def _named_after(first: Traits, second: Traits) -> bool:
+def _theme_names_good(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether one names only the theme (a works, a branch) of the very goods the other moves:
     «Автокран» and truck cranes.
     """
     return bool(
-        (not first.goods and good_of(first.theme) in second.goods)
-        or (not second.goods and good_of(second.theme) in first.goods)
+        (not first.goods and good_of_theme(first.theme) in second.goods)
+        or (not second.goods and good_of_theme(second.theme) in first.goods)
     )
 
 
-def good_of(theme: str) -> str:
+def good_of_theme(theme: str) -> str:
     """The goods a theme is the plural of ('crane_trucks' → 'crane_truck'); '' where it is no
     plural.
     """
     return theme.removesuffix("s") if theme.endswith("s") else ""
 
 
-def _subjects_fit(first: Traits, second: Traits) -> bool:
+def _subjects_compatible(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Different goods, or different themes where no goods are named, are different deals."""
     if first.goods and second.goods:
-        return goods_in_common(first.goods, second.goods) >= 0.5
+        return goods_overlap(first.goods, second.goods) >= 0.5
     if first.goods or second.goods:
         return True
-    if first.subjects and second.subjects and second.mention.kind in _ABOUT:
+    if first.subjects and second.subjects and second.mention.kind in _SUBJECT_KINDS:
         return not first.subjects.isdisjoint(second.subjects)
     return len({first.theme, second.theme} - {""}) < 2
 
 
-def _visits(first: Traits, second: Traits) -> float:
+def _visit_score(first: MentionFeatures, second: MentionFeatures) -> float:
     """Visits of the same days: one where the people are the same, or one telling names none."""
     known = first.actors and second.actors
-    return THRESHOLD if not known or first.actors & second.actors else 0.0
+    return MATCH_THRESHOLD if not known or first.actors & second.actors else 0.0
 
 
-def _evidence(first: Traits, second: Traits) -> float:
+def _match_evidence(first: MentionFeatures, second: MentionFeatures) -> float:
     kinds = {first.mention.kind, second.mention.kind}
     taken_up = first.mention.status is DealStatus.SUSPENDED
     unlike = (
         0.0
-        if taken_up or len(kinds) == 1 or _contract_of(first, second) or kinds <= _PAPERS
-        else _SISTER_KIND
-        if kinds <= WORKS
-        else _OTHER_KIND
+        if taken_up or len(kinds) == 1 or _is_contract_of(first, second) or kinds <= _PAPER_KINDS
+        else _RELATED_KIND_PENALTY
+        if kinds <= WORK_KINDS
+        else _OTHER_KIND_PENALTY
     )
     return (
-        _GOODS * goods_in_common(first.goods, second.goods)
-        + _THEME
-        * ((bool(first.theme) and first.theme == second.theme) or _named_after(first, second))
-        + _ACTORS * bool(first.actors & second.actors)
-        + _parties(first, second)
-        + _paper(first, second)
-        + _ORDINAL * (first.ordinal is not None and first.ordinal == second.ordinal)
-        + _WORDS * _same_words(first, second)
-        + _time(first, second)
-        + _WORDS * _same_work(first, second)
+        _GOODS_WEIGHT * goods_overlap(first.goods, second.goods)
+        + _THEME_WEIGHT
+        * ((bool(first.theme) and first.theme == second.theme) or _theme_names_good(first, second))
+        + _ACTORS_WEIGHT * bool(first.actors & second.actors)
+        + _parties_weight(first, second)
+        + _paper_weight(first, second)
+        + _ORDINAL_WEIGHT * (first.ordinal is not None and first.ordinal == second.ordinal)
+        + _SAME_WORDS_WEIGHT * _same_words(first, second)
+        + _time_weight(first, second)
+        + _SAME_WORDS_WEIGHT * _same_work(first, second)
         - unlike
     )
 
 
-def _parties(first: Traits, second: Traits) -> float:
+def _parties_weight(first: MentionFeatures, second: MentionFeatures) -> float:
     if not first.parties or not second.parties:
         return 0.0
     if first.parties == second.parties:
-        return _PARTIES
+        return _SAME_PARTIES_WEIGHT
     if first.parties < second.parties or second.parties < first.parties:
-        return _PARTIES / 2
+        return _SAME_PARTIES_WEIGHT / 2
     # A country's deal is seldom its region's: what else is alike must make up for it.
-    return -_PARTIES / 2
+    return -_SAME_PARTIES_WEIGHT / 2
 
 
-def _paper(first: Traits, second: Traits) -> float:
+def _paper_weight(first: MentionFeatures, second: MentionFeatures) -> float:
     """What speaks for one paper: the same years; carried out in words that name the year of
     signing; signed days after it was announced.
     """
-    if first.mention.kind not in _PAPERS:
+    if first.mention.kind not in _PAPER_KINDS:
         return 0.0
     early, late, gap = first.mention.status, second.mention.status, days_between(first, second)
     carried = late in {DealStatus.IN_PROGRESS, DealStatus.COMPLETED} and early is DealStatus.SIGNED
-    back = carried and first.said is not None and first.said.year in second.years
+    back = carried and first.published is not None and first.published.year in second.years
     # Announced twice within days, once without its name, or announced and then signed: one paper.
     unnamed = (
         late is DealStatus.PLANNED
@@ -336,16 +357,21 @@ def _paper(first: Traits, second: Traits) -> float:
         and gap <= _SAME_WEEK
     )
     return (
-        _TERMS * (bool(first.terms) and first.terms == second.terms) + _BACK * back + _SOON * soon
+        _TERM_YEARS_WEIGHT * (bool(first.term_years) and first.term_years == second.term_years)
+        + _SIGNING_YEAR_WEIGHT * back
+        + _SIGNED_SOON_WEIGHT * soon
     )
 
 
-def _same_words(first: Traits, second: Traits) -> bool:
-    shortest = min(len(first.words), len(second.words))
-    return shortest > 12 and fuzz.token_sort_ratio(first.words, second.words) >= _SAME_WORDS
+def _same_words(first: MentionFeatures, second: MentionFeatures) -> bool:
+    shortest = min(len(first.object_text), len(second.object_text))
+    return (
+        shortest > 12
+        and fuzz.token_sort_ratio(first.object_text, second.object_text) >= _SAME_WORDS_RATIO
+    )
 
 
-def _same_work(first: Traits, second: Traits) -> bool:
+def _same_work(first: MentionFeatures, second: MentionFeatures) -> bool:
     """Whether deals of no known goods name the same service or work, in either language, or works
     the same thing: two words of each at least, and most of the shorter's, in any case form.
 
@@ -353,7 +379,7 @@ def _same_work(first: Traits, second: Traits) -> bool:
     say nothing of the work.
     """
     if (
-        {first.mention.kind, second.mention.kind} - _ABOUT
+        {first.mention.kind, second.mention.kind} - _SUBJECT_KINDS
         or first.goods
         or second.goods
         or first.parties != second.parties
@@ -361,22 +387,26 @@ def _same_work(first: Traits, second: Traits) -> bool:
         return False
     if first.subjects & second.subjects:
         return True
-    if {first.mention.kind, second.mention.kind} - WORKS:
+    if {first.mention.kind, second.mention.kind} - WORK_KINDS:
         return False
     mine, others = frozenset(first.mention.work_stems), frozenset(second.mention.work_stems)
     common = len(mine & others)
     return common >= 2 and common >= 0.6 * min(len(mine), len(others))
 
 
-def _time(first: Traits, second: Traits) -> float:
+def _time_weight(first: MentionFeatures, second: MentionFeatures) -> float:
     gap = days_between(first, second)
     if gap is None:
         return 0.0
     if gap <= _SAME_DAYS:
-        return _DAY
-    return _WEEK if gap <= _SAME_WEEK else -0.2 * (gap > _LONG_DAYS)
+        return _SAME_DAYS_WEIGHT
+    return _SAME_WEEK_WEIGHT if gap <= _SAME_WEEK else -0.2 * (gap > _LONG_DAYS)
 
 
-def days_between(first: Traits, second: Traits) -> int | None:
+def days_between(first: MentionFeatures, second: MentionFeatures) -> int | None:
     """Days from one saying to the other, None where either has no date."""
-    return abs((second.said - first.said).days) if first.said and second.said else None
+    return (
+        abs((second.published - first.published).days)
+        if first.published and second.published
+        else None
+    )

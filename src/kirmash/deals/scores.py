@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from kirmash.deals.status import EVENTS, is_umbrella
+from kirmash.deals.status import EVENT_KINDS, is_umbrella
 from kirmash.errors import KirmashError
 from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document
 from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
 
-SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
-_GENERAL, _CONSTRUCTION = "O", "F"
+ISIC_SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
+_PUBLIC_ADMINISTRATION, _CONSTRUCTION = "O", "F"
 """A framework of two administrations is about whatever its words name; only where they name nothing
 it is public administration.
 """
@@ -40,39 +40,44 @@ def sector_of(deal: Deal, mentions: Sequence[DealMention] = ()) -> str:
     by_goods = Counter(section for code in deal.hs if (section := section_of_chapter(code[:2])))
     if by_goods:
         return max(by_goods, key=lambda section: (by_goods[section], section))
-    by_theme = _tables()[1].get(deal.theme, "")
-    if by_theme and by_theme != _GENERAL:
+    by_theme = _section_tables()[1].get(deal.theme, "")
+    if by_theme and by_theme != _PUBLIC_ADMINISTRATION:
         return by_theme
-    return _of_subject(deal, mentions) or by_theme
+    return _section_of_object(deal, mentions) or by_theme
 
 
-def _of_subject(deal: Deal, mentions: Sequence[DealMention]) -> str:
+def _section_of_object(deal: Deal, mentions: Sequence[DealMention]) -> str:
     """The section of the service or work its object names; what is only being built, of whatever
     use, is construction.
     """
-    first = next((one for one in mentions if one.object == deal.object), None)
+    first = next((mention for mention in mentions if mention.object == deal.object), None)
     if first is None:
         return ""
     if first.subjects and deal.kind is DealKind.PROJECT and first.construction:
         return _CONSTRUCTION
-    return next((section for subject in first.subjects if (section := section_of(subject))), "")
+    return next(
+        (section for subject in first.subjects if (section := section_of_subject(subject))), ""
+    )
 
 
-def section_of(subject: str) -> str:
+def section_of_subject(subject: str) -> str:
     """The ISIC section of a subject's activity, '' for one that is unknown."""
-    return _sections().get(subject, "")
+    return _subject_sections().get(subject, "")
 
 
 def section_of_chapter(chapter: str) -> str:
     """The section of an HS chapter of two digits, '' for one that does not exist."""
-    return next((section for first, last, section in _tables()[0] if first <= chapter <= last), "")
+    return next(
+        (section for first, last, section in _section_tables()[0] if first <= chapter <= last), ""
+    )
 
 
 @cache
-def _sections() -> dict[str, str]:
+def _subject_sections() -> dict[str, str]:
     rows = lexicons.rows("deal_subjects")
     if wrong := next(
-        (row for row in rows if len(row["section"]) != 1 or row["section"] not in SECTIONS), None
+        (row for row in rows if len(row["section"]) != 1 or row["section"] not in ISIC_SECTIONS),
+        None,
     ):
         raise KirmashError(
             f"deal_subjects.csv: unknown section in {dict(wrong)}.", "Use a letter from A to U."
@@ -81,10 +86,10 @@ def _sections() -> dict[str, str]:
 
 
 @cache
-def _tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
+def _section_tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
     rows = lexicons.rows("sectors")
     for row in rows:
-        if row["kind"] not in {"hs", "theme"} or row["section"] not in SECTIONS:
+        if row["kind"] not in {"hs", "theme"} or row["section"] not in ISIC_SECTIONS:
             raise KirmashError(
                 f"sectors.csv: unknown kind or section in {dict(row)}.",
                 "Use hs or theme, and a letter from A to U.",
@@ -95,7 +100,7 @@ def _tables() -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
     return chapters, {row["from"]: row["section"] for row in rows if row["kind"] == "theme"}
 
 
-class SourceKind(StrEnum):
+class PublisherKind(StrEnum):
     """The kinds of publishers, after TUFF 3.0; official are governments, bodies of several, and the
     firm that carries the deal out.
     """
@@ -111,7 +116,7 @@ _OFFICIAL_TIERS = frozenset({"customs", "statistics", "government"})
 _LABEL = re.compile(r"[^a-z0-9]")
 
 
-def kind_of(url: str, actors: Collection[str] = ()) -> SourceKind:
+def publisher_kind_of(url: str, actors: Collection[str] = ()) -> PublisherKind:
     """The kind of the publisher of a page; ``actors`` are the keys of the deal's own bodies, whose
     pages are official.
 
@@ -121,38 +126,40 @@ def kind_of(url: str, actors: Collection[str] = ()) -> SourceKind:
     >>> kind_of("https://maz.by/news", {"maz"}).value
     'official'
     """
-    host = lexicons.host_of(url)
-    fits = [(len(end), kind) for end, kind in _ends() if _ends_so(host, end)]
+    host = lexicons.url_host(url)
+    fits = [(len(end), kind) for end, kind in _host_endings() if _host_ends_with(host, end)]
     if fits:
         return max(fits)[1]
-    named = {_LABEL.sub("", key) for key in actors}
-    own = any(_LABEL.sub("", label) in named for label in host.split(".")[:-1])
+    actor_labels = {_LABEL.sub("", key) for key in actors}
+    own = any(_LABEL.sub("", label) in actor_labels for label in host.split(".")[:-1])
     return (
-        SourceKind.OFFICIAL if own or lexicons.tier_of(url) in _OFFICIAL_TIERS else SourceKind.MEDIA
+        PublisherKind.OFFICIAL
+        if own or lexicons.source_tier(url) in _OFFICIAL_TIERS
+        else PublisherKind.MEDIA
     )
 
 
-def counted(urls: Iterable[str], actors: Collection[str] = ()) -> dict[SourceKind, int]:
+def count_publishers(urls: Iterable[str], actors: Collection[str] = ()) -> dict[PublisherKind, int]:
     """How many publishers of each kind: pages of one host are one publisher; those without a host
     are one outlet of the press.
     """
-    hosts = {lexicons.host_of(url): url for url in sorted(urls)}
-    return dict(Counter(kind_of(url, actors) for _, url in sorted(hosts.items())))
+    hosts = {lexicons.url_host(url): url for url in sorted(urls)}
+    return dict(Counter(publisher_kind_of(url, actors) for _, url in sorted(hosts.items())))
 
 
-def quality(found: dict[SourceKind, int]) -> int:
+def quality_score(counts: dict[PublisherKind, int]) -> int:
     """Source quality, 1 to 5: two official publishers 5, one 4; without them an academic one 3, an
     NGO or social one 2; else 1.
     """
-    official = found.get(SourceKind.OFFICIAL, 0)
+    official = counts.get(PublisherKind.OFFICIAL, 0)
     if official:
         return 5 if official > 1 else 4
-    if found.get(SourceKind.ACADEMIC):
+    if counts.get(PublisherKind.ACADEMIC):
         return 3
-    return 2 if found.get(SourceKind.NGO) or found.get(SourceKind.SOCIAL) else 1
+    return 2 if counts.get(PublisherKind.NGO) or counts.get(PublisherKind.SOCIAL) else 1
 
 
-def _ends_so(host: str, end: str) -> bool:
+def _host_ends_with(host: str, end: str) -> bool:
     """Whether a host ends so; '.gov' ends 'usda.gov', 'gov.by' and 'mfa.gov.by', not
     'gov.example.com'.
     """
@@ -165,23 +172,23 @@ def _ends_so(host: str, end: str) -> bool:
 
 
 @cache
-def _ends() -> tuple[tuple[str, SourceKind], ...]:
+def _host_endings() -> tuple[tuple[str, PublisherKind], ...]:
     rows = lexicons.rows("source_kinds")
-    if wrong := next((row for row in rows if row["kind"] not in set(SourceKind)), None):
+    if wrong := next((row for row in rows if row["kind"] not in set(PublisherKind)), None):
         raise KirmashError(
             f"source_kinds.csv: unknown kind of source in {wrong['kind']!r}.",
-            f"Use one of {', '.join(SourceKind)}.",
+            f"Use one of {', '.join(PublisherKind)}.",
         )
     return tuple(
-        (end, SourceKind(row["kind"])) for row in rows for end in row["ends"].split("|") if end
+        (end, PublisherKind(row["kind"])) for row in rows for end in row["ends"].split("|") if end
     )
 
 
-_UNDER_WAY = frozenset({DealStatus.IN_PROGRESS, DealStatus.RESUMED})
+_UNDER_WAY_STATUSES = frozenset({DealStatus.IN_PROGRESS, DealStatus.RESUMED})
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class DealScores:
     """The three scores, the ISIC section ('' unknown), and by name what costs a point of
     completeness or of implementation.
 
@@ -200,25 +207,29 @@ class Scores:
 
 def scores_of(
     deal: Deal, mentions: Sequence[DealMention], documents: Mapping[str, Document], amount: bool
-) -> Scores:
+) -> DealScores:
     """The scores of a deal from the mentions it rests on and their documents; ``amount``: whether a
     sum is claimed beside its words.
     """
-    told = next((one.amount for one in mentions if one.amount), "")
-    urls = {documents[one.document].url or "" for one in mentions if one.document in documents}
-    publishers = counted(urls, deal.actors)
-    whole = _completeness(deal, amount or bool(told))
-    done = _implementation(deal, mentions)
-    gaps = [name for name, known in whole.items() if not known] + [
+    amount_text = next((mention.amount for mention in mentions if mention.amount), "")
+    urls = {
+        documents[mention.document].url or ""
+        for mention in mentions
+        if mention.document in documents
+    }
+    publishers = count_publishers(urls, deal.actors)
+    completeness = _completeness_checks(deal, amount or bool(amount_text))
+    done = _implementation_checks(deal, mentions)
+    gaps = [name for name, known in completeness.items() if not known] + [
         name for name, known in (done or {}).items() if not known
     ]
-    return Scores(
-        quality(publishers),
-        sum(whole.values()),
+    return DealScores(
+        quality_score(publishers),
+        sum(completeness.values()),
         None if done is None else sum(done.values()),
         sector_of(deal, mentions),
         tuple(dict.fromkeys(gaps)),
-        told,
+        amount_text,
         tuple((kind.value, number) for kind, number in sorted(publishers.items())),
     )
 
@@ -230,12 +241,12 @@ def source_quality(urls: Iterable[str], actors: Collection[str] = ()) -> int:
     Two pages of one host are one publisher; a page of a firm among ``actors`` is official, for it
     carries the deal out.
     """
-    return quality(counted(urls, actors))
+    return quality_score(count_publishers(urls, actors))
 
 
-def _completeness(deal: Deal, amount: bool) -> dict[str, bool]:
+def _completeness_checks(deal: Deal, amount: bool) -> dict[str, bool]:
     return {
-        "year": any(step.said for step in deal.history),
+        "year": any(step.published for step in deal.history),
         "amount": amount,
         "kind": deal.kind is not DealKind.OTHER,
         "promising_side": bool(deal.parties),
@@ -243,15 +254,21 @@ def _completeness(deal: Deal, amount: bool) -> dict[str, bool]:
     }
 
 
-def _implementation(deal: Deal, mentions: Sequence[DealMention]) -> dict[str, bool] | None:
+def _implementation_checks(deal: Deal, mentions: Sequence[DealMention]) -> dict[str, bool] | None:
     """What is known of the carrying out; None for umbrellas and what is neither under way nor
     completed.
     """
-    if is_umbrella(deal.kind, deal.theme) or deal.status not in _UNDER_WAY | {DealStatus.COMPLETED}:
+    if is_umbrella(deal.kind, deal.theme) or deal.status not in _UNDER_WAY_STATUSES | {
+        DealStatus.COMPLETED
+    }:
         return None
-    event = deal.kind in EVENTS and any(one.date for one in mentions)  # a visit begins on its day
-    started = event or any(step.said and step.status in _UNDER_WAY for step in deal.history)
-    ended = any(one.date and one.status is DealStatus.COMPLETED for one in mentions)
+    event = deal.kind in EVENT_KINDS and any(
+        mention.date for mention in mentions
+    )  # a visit begins on its day
+    started = event or any(
+        step.published and step.status in _UNDER_WAY_STATUSES for step in deal.history
+    )
+    ended = any(mention.date and mention.status is DealStatus.COMPLETED for mention in mentions)
     return {
         "body": bool(deal.actors),
         "start": started,

@@ -14,62 +14,62 @@ from kirmash.records import periods
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.reference import lexicons
 
-_REPORTED = timedelta(days=3)
+_REPORTING_DELAY = timedelta(days=3)
 """Within which a visit or session that is told without its day is taken to have been reported."""
-_GATHERINGS = frozenset(
+_GATHERING_THEMES = frozenset(
     {"working_group", "commission", "forum", "conference", "summit", "exhibition", "presentation"}
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class MentionFeatures:
     """One mention as the linking sees it.
 
     ``days`` are the first and last day it happened or is to happen, as far as known, else the day
-    it was published; ``terms`` the years a paper is for, ``years`` every year named; ``name`` is
-    the mention's id, hashed once; ``subjects`` are the services and works it names where it moves
-    no goods. ``back`` marks a mention that only looks back: at an event of a year gone by, at
-    anything else of a year before the last.
+    it was published; ``term_years`` the years a paper is for, ``years`` every year named;
+    ``mention_id`` is the mention's id, hashed once; ``subjects`` are the services and works it
+    names where it moves no goods. ``retrospective`` marks a mention that only looks back: at an
+    event of a year gone by, at anything else of a year before the last.
     """
 
     mention: DealMention
-    name: str
+    mention_id: str
     theme: str
-    said: date | None
+    published: date | None
     parties: frozenset[str]
     goods: frozenset[str]
     actors: frozenset[str]
     days: tuple[date, date] | None
-    terms: frozenset[int]
+    term_years: frozenset[int]
     years: frozenset[int]
     ordinal: int | None
-    words: str
-    gathering: bool
-    back: bool
+    object_text: str
+    is_gathering: bool
+    retrospective: bool
     subjects: frozenset[str] = frozenset()
 
 
-def traits_of(mention: DealMention, said: date | None) -> Traits:
-    """The traits of one mention published on ``said``."""
+def features_of(mention: DealMention, published: date | None) -> MentionFeatures:
+    """The traits of one mention published on ``published``."""
     goods = frozenset(mention.goods)
     gathering = mention.kind is DealKind.EXHIBITION or (
-        mention.kind is DealKind.OTHER and mention.theme in _GATHERINGS
+        mention.kind is DealKind.OTHER and mention.theme in _GATHERING_THEMES
     )
     event = gathering or mention.kind is DealKind.VISIT
-    days = _days(_happens(mention, gathering), said)
-    if event and not mention.date and said and mention.status is DealStatus.COMPLETED:
-        days = said - _REPORTED, said
-    back = bool(said and days and said.year - days[1].year > (0 if event else 1))
-    return Traits(
+    days = _date_range(_event_date(mention, gathering), published)
+    if event and not mention.date and published and mention.status is DealStatus.COMPLETED:
+        days = published - _REPORTING_DELAY, published
+    back = bool(published and days and published.year - days[1].year > (0 if event else 1))
+    return MentionFeatures(
         mention,
         mention.id,
         mention.theme,
-        said,
+        published,
         frozenset(mention.parties),
         goods,
         frozenset(mention.actors),
         days,
-        frozenset(mention.term_years) | _long(mention.date),
+        frozenset(mention.term_years) | _multi_year_span(mention.date),
         frozenset(mention.years),
         mention.ordinal,
         mention.object.casefold(),
@@ -85,7 +85,7 @@ def headings_of(good: str) -> frozenset[str]:
     return frozenset(code[:4] for code in entry.hs) if entry else frozenset()
 
 
-def _long(when: str | None) -> frozenset[int]:
+def _multi_year_span(when: str | None) -> frozenset[int]:
     """The years of a date that is a run of more than a year."""
     if not when or "/" not in when:
         return frozenset()
@@ -100,23 +100,23 @@ def _long(when: str | None) -> frozenset[int]:
     )
 
 
-def _happens(mention: DealMention, gathering: bool) -> str | None:
+def _event_date(mention: DealMention, gathering: bool) -> str | None:
     """When it happens as told; of a visit or gathering that is only due, its due day."""
     return mention.date or (mention.due if gathering or mention.kind is DealKind.VISIT else None)
 
 
-def _days(when: str | None, said: date | None) -> tuple[date, date] | None:
+def _date_range(when: str | None, published: date | None) -> tuple[date, date] | None:
     if not when:
-        return (said, said) if said else None
+        return (published, published) if published else None
     try:
         if len(when) == 10:
             day = date.fromisoformat(when)
             return day, day
         period = periods.parse(when)
     except ValueError:
-        return (said, said) if said else None
+        return (published, published) if published else None
     first = date(period.first // 12, period.first % 12 + 1, 1)
     following = period.last + 1
     last = date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
     # "in April", said in April: the day it was said is the nearest that is known.
-    return (said, said) if said and first <= said <= last else (first, last)
+    return (published, published) if published and first <= published <= last else (first, last)

@@ -15,18 +15,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kirmash.deals.firms import Enterprise, FirmName, alike, parted
+from kirmash.deals.firms import Enterprise, FirmName, name_similarity, parse_firm_name
 from kirmash.errors import InputError
 from kirmash.reference import economies
 
-ASKED = 0.85
+REVIEW_THRESHOLD = 0.85
 """Likeness of names from which an entry is worth a person's look."""
 
-MOST_ROWS = 2_000_000
+MAX_ROWS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WatchlistEntry:
     """One entry of a list: its id and names there, countries in small letters (ISO alpha-2), and
     why it is listed.
     """
@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class WatchlistHeading:
     """An HS code a list of goods names, by its first digits, with its label."""
 
     hs: str
@@ -48,16 +48,16 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class WatchList:
+class Watchlist:
     """What a file holds, and what of it could not be used, a reason a row."""
 
-    entries: tuple[Entry, ...] = ()
-    headings: tuple[Heading, ...] = ()
-    refused: tuple[str, ...] = ()
+    entries: tuple[WatchlistEntry, ...] = ()
+    headings: tuple[WatchlistHeading, ...] = ()
+    rejected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class WatchlistMatch:
     """A match to be looked at: the enterprise, the entry or heading, what matched, and how surely
     (0 to 1).
     """
@@ -65,13 +65,13 @@ class Flag:
     enterprise: str
     entry: str
     source: str
-    on: str
-    listed: str
-    sureness: float
+    matched_on: str
+    listed_as: str
+    confidence: float
     reason: str
 
 
-def load(raw: bytes, source: str) -> WatchList:
+def load_watchlist(raw: bytes, source: str) -> Watchlist:
     """Read a list in any of the three forms, told apart by what it holds. Raises InputError for
     another file.
     """
@@ -82,13 +82,13 @@ def load(raw: bytes, source: str) -> WatchList:
             f"{source}: byte {fault.start} is not valid UTF-8.", "Save the list as UTF-8."
         ) from fault
     if text.lstrip()[:1] == "{":
-        return _entities(text, source)
+        return _read_entities(text, source)
     reader = csv.DictReader(io.StringIO(text))
-    columns = _columns(reader, source)
+    columns = _column_names(reader, source)
     if "hs" in columns:
-        return _headings(reader, source)
+        return _read_headings(reader, source)
     if {"id", "name"} <= columns:
-        return _targets(reader, source)
+        return _read_targets(reader, source)
     raise InputError(
         f"{source}: line 1 does not contain the columns of a list "
         f"({', '.join(sorted(columns)) or 'none'}).",
@@ -97,7 +97,7 @@ def load(raw: bytes, source: str) -> WatchList:
     )
 
 
-def _columns(reader: csv.DictReader[str], source: str) -> set[str]:
+def _column_names(reader: csv.DictReader[str], source: str) -> set[str]:
     """The names of the first line, which the reader only reads when asked for them."""
     try:
         return {(name or "").strip().casefold() for name in reader.fieldnames or ()}
@@ -105,9 +105,9 @@ def _columns(reader: csv.DictReader[str], source: str) -> set[str]:
         raise InputError(f"{source}: line 1: {fault}.", "Save the list as plain CSV.") from fault
 
 
-def _targets(reader: csv.DictReader[str], source: str) -> WatchList:
-    found, refused = [], []
-    for number, row in enumerate(_bounded(reader, source), 2):
+def _read_targets(reader: csv.DictReader[str], source: str) -> Watchlist:
+    entries, refused = [], []
+    for number, row in enumerate(_limit_rows(reader, source), 2):
         cells = {
             (key or "").casefold(): (value or "")
             for key, value in row.items()
@@ -129,24 +129,24 @@ def _targets(reader: csv.DictReader[str], source: str) -> WatchList:
             )
         )
         reason = cells.get("sanctions") or cells.get("dataset") or cells.get("schema", "")
-        found.append(Entry(cells.get("id", ""), names, countries, reason[:300], source))
-    return WatchList(tuple(found), refused=tuple(refused))
+        entries.append(WatchlistEntry(cells.get("id", ""), names, countries, reason[:300], source))
+    return Watchlist(tuple(entries), rejected=tuple(refused))
 
 
-def _entities(text: str, source: str) -> WatchList:
-    found, refused = [], []
+def _read_entities(text: str, source: str) -> Watchlist:
+    entries, refused = [], []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
             entity = json.loads(line)
-            found.append(_entity(entity, source))
+            entries.append(_read_entity(entity, source))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             refused.append(f"{source}: line {number}: no entity with an id and a name.")
-    return WatchList(tuple(found), refused=tuple(refused))
+    return Watchlist(tuple(entries), rejected=tuple(refused))
 
 
-def _entity(entity: Mapping[str, Any], source: str) -> Entry:
+def _read_entity(entity: Mapping[str, Any], source: str) -> WatchlistEntry:
     properties = entity["properties"]
     names = tuple(
         str(name)
@@ -160,7 +160,7 @@ def _entity(entity: Mapping[str, Any], source: str) -> Entry:
         for key in ("country", "jurisdiction")
         for code in properties.get(key, ())
     )
-    return Entry(
+    return WatchlistEntry(
         str(entity["id"]),
         names,
         countries,
@@ -169,9 +169,9 @@ def _entity(entity: Mapping[str, Any], source: str) -> Entry:
     )
 
 
-def _headings(reader: csv.DictReader[str], source: str) -> WatchList:
-    found, refused = [], []
-    for number, row in enumerate(_bounded(reader, source), 2):
+def _read_headings(reader: csv.DictReader[str], source: str) -> Watchlist:
+    headings, refused = [], []
+    for number, row in enumerate(_limit_rows(reader, source), 2):
         cells = {
             (key or "").casefold(): (value or "")
             for key, value in row.items()
@@ -179,17 +179,17 @@ def _headings(reader: csv.DictReader[str], source: str) -> WatchList:
         }
         code = cells.get("hs", "").replace(".", "").replace(" ", "")
         if code.isdecimal() and 2 <= len(code) <= 10:
-            found.append(Heading(code, cells.get("label", "")[:300], source))
+            headings.append(WatchlistHeading(code, cells.get("label", "")[:300], source))
         else:
             refused.append(f"{source}: line {number}: {cells.get('hs', '')!r} is no HS code.")
-    return WatchList(headings=tuple(found), refused=tuple(refused))
+    return Watchlist(headings=tuple(headings), rejected=tuple(refused))
 
 
-def _bounded(reader: csv.DictReader[str], source: str) -> Iterator[dict[str, Any]]:
+def _limit_rows(reader: csv.DictReader[str], source: str) -> Iterator[dict[str, Any]]:
     try:
         for number, row in enumerate(reader):
-            if number >= MOST_ROWS:
-                raise InputError(f"{source}: more than {MOST_ROWS:,} rows.", "Split the list.")
+            if number >= MAX_ROWS:
+                raise InputError(f"{source}: more than {MAX_ROWS:,} rows.", "Split the list.")
             yield row
     except csv.Error as fault:
         raise InputError(
@@ -197,71 +197,88 @@ def _bounded(reader: csv.DictReader[str], source: str) -> Iterator[dict[str, Any
         ) from fault
 
 
-def flags(enterprises: Sequence[Enterprise], lists: Iterable[WatchList]) -> tuple[Flag, ...]:
+def find_matches(
+    enterprises: Sequence[Enterprise], lists: Iterable[Watchlist]
+) -> tuple[WatchlistMatch, ...]:
     """Every question the lists raise, the surest first."""
-    held = tuple(lists)
-    entries = _shelved(entry for one in held for entry in one.entries)
-    headings = [heading for one in held for heading in one.headings]
-    found = [
-        flag for one in enterprises for flag in (*_named(one, entries), *_goods(one, headings))
+    watchlists = tuple(lists)
+    entries = _index_by_word(entry for item in watchlists for entry in item.entries)
+    headings = [heading for item in watchlists for heading in item.headings]
+    matches = [
+        flag
+        for item in enterprises
+        for flag in (*_match_names(item, entries), *_match_goods(item, headings))
     ]
-    return tuple(sorted(found, key=lambda flag: (-flag.sureness, flag.enterprise, flag.entry)))
+    return tuple(sorted(matches, key=lambda flag: (-flag.confidence, flag.enterprise, flag.entry)))
 
 
-def _shelved(entries: Iterable[Entry]) -> dict[str, list[tuple[Entry, str, FirmName]]]:
+def _index_by_word(
+    entries: Iterable[WatchlistEntry],
+) -> dict[str, list[tuple[WatchlistEntry, str, FirmName]]]:
     """Entries under every word of their names: only those that share a word with a firm are
     compared with it.
     """
-    shelf: dict[str, list[tuple[Entry, str, FirmName]]] = {}
+    entries_by_word: dict[str, list[tuple[WatchlistEntry, str, FirmName]]] = {}
     for entry in entries:
         for name in entry.names:
-            apart = parted(name)
+            apart = parse_firm_name(name)
             for word in set(apart.core.split()):
-                shelf.setdefault(word, []).append((entry, name, apart))
-    return shelf
+                entries_by_word.setdefault(word, []).append((entry, name, apart))
+    return entries_by_word
 
 
-def _named(one: Enterprise, shelf: Mapping[str, list[tuple[Entry, str, FirmName]]]) -> list[Flag]:
-    best: dict[str, Flag] = {}
-    for name in one.names:
-        apart = parted(name)
+def _match_names(
+    enterprise: Enterprise,
+    entries_by_word: Mapping[str, list[tuple[WatchlistEntry, str, FirmName]]],
+) -> list[WatchlistMatch]:
+    best: dict[str, WatchlistMatch] = {}
+    for name in enterprise.names:
+        apart = parse_firm_name(name)
         for entry, listed, other in (
-            each for word in set(apart.core.split()) for each in shelf.get(word, ())
+            each for word in set(apart.core.split()) for each in entries_by_word.get(word, ())
         ):
-            like = alike(apart, other)
-            if like < ASKED:
+            like = name_similarity(apart, other)
+            if like < REVIEW_THRESHOLD:
                 continue
-            sure = round(like * _country_factor(one, entry), 2)
-            if entry.id not in best or best[entry.id].sureness < sure:
-                best[entry.id] = Flag(
-                    one.id, entry.id, entry.source, name, listed, sure, entry.reason
+            sure = round(like * _country_factor(enterprise, entry), 2)
+            if entry.id not in best or best[entry.id].confidence < sure:
+                best[entry.id] = WatchlistMatch(
+                    enterprise.id, entry.id, entry.source, name, listed, sure, entry.reason
                 )
     return list(best.values())
 
 
-def _country_factor(one: Enterprise, entry: Entry) -> float:
+def _country_factor(enterprise: Enterprise, entry: WatchlistEntry) -> float:
     """An agreeing country leaves the likeness as it is, an unknown one takes a tenth, another one
     half.
     """
-    country = economies.alpha2(one.economy) if one.economy else ""
+    country = economies.alpha2(enterprise.economy) if enterprise.economy else ""
     if not country or not entry.countries:
         return 0.9
     return 1.0 if country in entry.countries else 0.5
 
 
-def _goods(one: Enterprise, headings: Sequence[Heading]) -> list[Flag]:
+def _match_goods(
+    enterprise: Enterprise, headings: Sequence[WatchlistHeading]
+) -> list[WatchlistMatch]:
     """Goods of the firm under a listed heading, or a heading of which a listed code is a part: then
     less surely.
     """
-    found = []
+    matches = []
     for heading in headings:
-        for code in one.hs:
+        for code in enterprise.hs:
             if code.startswith(heading.hs) or heading.hs.startswith(code):
                 sure = 0.7 if code.startswith(heading.hs) else 0.4
-                found.append(
-                    Flag(
-                        one.id, heading.hs, heading.source, code, heading.label, sure, heading.label
+                matches.append(
+                    WatchlistMatch(
+                        enterprise.id,
+                        heading.hs,
+                        heading.source,
+                        code,
+                        heading.label,
+                        sure,
+                        heading.label,
                     )
                 )
                 break
-    return found
+    return matches

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from kirmash.briefs import facts, renderers
 from kirmash.briefs import model as briefs
-from kirmash.briefs.material import Material as BriefMaterial
+from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import Slots
-from kirmash.briefs.sections import deals as wording_of_deals
+from kirmash.briefs.sections import deals as deal_wording
 from kirmash.dossier import answers, comparison, scope
-from kirmash.dossier.answers import Material
+from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.errors import InputError, Unwritable
 from kirmash.formats import files
@@ -23,7 +23,7 @@ from kirmash.settings import Settings
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 SLOTS_FILE = "slots.toml"
-SLOTS = ("our_objectives", "their_objectives", "our_response", "press_line")
+SLOT_NAMES = ("our_objectives", "their_objectives", "our_response", "press_line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,9 @@ class Order:
             )
 
 
-def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -> briefs.Brief:
+def assemble(
+    material: DossierMaterial, pair: Pair, order: Order, settings: Settings
+) -> briefs.Brief:
     """The brief as pure data: no file is read but the slots, none is written. Raises InputError
     where ``since`` is yet to come.
     """
@@ -63,25 +65,29 @@ def assemble(material: Material, pair: Pair, order: Order, settings: Settings) -
             f"The date of the brief, {material.as_of}, is before {order.since}.",
             "Give an earlier --since, or a later --as-of.",
         )
-    beside = comparison.of(material, pair, order.lang)
-    cells = {claim.document for claim in (*beside.yardstick, *beside.wholes)}
-    read = tuple(
-        one for one in material.extractions if one.document.id in cells or scope.about(pair, one)
+    context = comparison.build_comparison(material, pair, order.lang)
+    cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
+    relevant = tuple(
+        extraction
+        for extraction in material.extractions
+        if extraction.document.id in cells or scope.is_about_pair(pair, extraction)
     )
-    spoken = (*read, *beside.sums)
-    deals = tuple(d for d in answers.deals(material, settings) if scope.holds_deal(pair, d.parties))
-    claims = scope.claims_of(pair, spoken)
+    extractions = (*relevant, *context.total_documents)
+    deals = tuple(
+        d for d in answers.deals(material, settings) if scope.includes_deal(pair, d.parties)
+    )
+    claims = scope.claims_about_pair(pair, extractions)
     return facts.assemble(
         BriefMaterial(
             pair=pair.codes,
             lang=order.lang,
             as_of=material.as_of,
-            extractions=spoken,
+            extractions=extractions,
             series=answers.all_series(material, pair, settings),
-            yardstick=beside.yardstick,
-            wholes=beside.wholes,
-            indices=beside.indices,
-            utterances=answers.told(material, claims),
+            reference_claims=context.country_turnover,
+            total_trade_claims=context.world_totals,
+            indicator_values=context.indices,
+            utterances=answers.gather_utterances(material, claims),
             deals=deals,
             slots=slots(order.slots or material.folder / SLOTS_FILE, order.lang),
             judgements=material.judgements,
@@ -97,7 +103,7 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
     BriefError.
     """
     stem = f"brief-{pair.first}-{pair.second}-{order.lang}"
-    writers = {name: renderers.renderer(name).render for name in order.formats}
+    writers = {name: renderers.find_renderer(name).render for name in order.formats}
     try:
         order.out.mkdir(parents=True, exist_ok=True)
         return tuple(
@@ -112,7 +118,7 @@ def write(brief: briefs.Brief, pair: Pair, order: Order) -> tuple[Path, ...]:
 
 def formats() -> tuple[str, ...]:
     """The formats that a brief can be written in, those of plug-ins last."""
-    return renderers.names()
+    return renderers.format_names()
 
 
 def slots(path: Path, lang: str) -> Slots:
@@ -122,26 +128,32 @@ def slots(path: Path, lang: str) -> Slots:
     if not path.exists():
         return Slots()
     try:
-        given = tomllib.loads(path.read_text("utf-8")).get(lang, {})
+        section = tomllib.loads(path.read_text("utf-8")).get(lang, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(
             f"{path} is not valid TOML: {fault}.", "Correct the line given."
         ) from fault
-    if not isinstance(given, dict):
+    if not isinstance(section, dict):
         raise InputError(
             f"{path}: {lang} must be a section.", f"Write [{lang}] on a line of its own."
         )
-    ours, theirs, response, press = (_lines(path, name, given.get(name, ())) for name in SLOTS)
+    ours, theirs, response, press = (
+        _lines(path, name, section.get(name, ())) for name in SLOT_NAMES
+    )
     return Slots(
-        " ".join(_lines(path, "occasion", given.get("occasion", ""))), ours, theirs, response, press
+        " ".join(_lines(path, "occasion", section.get("occasion", ""))),
+        ours,
+        theirs,
+        response,
+        press,
     )
 
 
-def worded(deal: Deal, lang: str, pair: Pair) -> str:
+def describe_deal(deal: Deal, lang: str, pair: Pair) -> str:
     """What a deal is, in the language asked for: from its kind, goods, theme and parties, never
     from the text's words.
     """
-    return wording_of_deals.worded(deal, lang, pair.codes)
+    return deal_wording.deal_summary(deal, lang, pair.codes)
 
 
 def _lines(path: Path, name: str, value: object) -> tuple[str, ...]:

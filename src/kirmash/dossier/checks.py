@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from kirmash.dossier import scope
-from kirmash.dossier.answers import Material
+from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.tables import Tables, Told
+from kirmash.dossier.tables import TableCheckContext, Tables
 from kirmash.errors import UnknownEconomy
-from kirmash.extract.annotate.sentences import surroundings
-from kirmash.factcheck.checks import Checked
-from kirmash.factcheck.facts import Given
+from kirmash.extract.annotate.sentences import text_around
+from kirmash.factcheck.checks import CheckedClaim
+from kirmash.factcheck.facts import SuppliedTotal
 from kirmash.records.claims import Claim
 from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Measure
@@ -23,42 +23,65 @@ from kirmash.reference import economies
 
 
 def check(
-    material: Material, tables: Tables, pair: Pair, given: tuple[Given, ...], as_of: date | None
-) -> tuple[Checked, ...]:
+    material: DossierMaterial,
+    tables: Tables,
+    pair: Pair,
+    amounts: tuple[SuppliedTotal, ...],
+    as_of: date | None,
+) -> tuple[CheckedClaim, ...]:
     """Every claim of the pair, in the order read, and then every superlative of the documents that
     speak of it.
     """
-    spoken = tuple(one for one in material.extractions if scope.about(pair, one))
-    said = (*scope.claims_of(pair, material.extractions), *_superlatives(spoken))
-    return tables.check(said, pair.codes, Told(given, _around(material, said), as_of))
+    extractions = tuple(
+        extraction for extraction in material.extractions if scope.is_about_pair(pair, extraction)
+    )
+    claims = (
+        *scope.claims_about_pair(pair, material.extractions),
+        *_superlative_claims(extractions),
+    )
+    return tables.check(
+        claims, pair.codes, TableCheckContext(amounts, _claim_sentences(material, claims), as_of)
+    )
 
 
-def check_all(
-    material: Material, tables: Tables, economy: str, given: tuple[Given, ...], as_of: date | None
-) -> tuple[Checked, ...]:
+def check_economy(
+    material: DossierMaterial,
+    tables: Tables,
+    economy: str,
+    amounts: tuple[SuppliedTotal, ...],
+    as_of: date | None,
+) -> tuple[CheckedClaim, ...]:
     """Every claim that names the economy, with whomever, in the order read, and the superlatives of
     the documents that do.
     """
-    spoken = tuple(
-        one for one in material.extractions if any(economy in claim.pair for claim in one.claims)
+    extractions = tuple(
+        extraction
+        for extraction in material.extractions
+        if any(economy in claim.pair for claim in extraction.claims)
     )
-    mine = tuple(claim for one in spoken for claim in one.claims if economy in claim.pair)
-    said = (*mine, *_superlatives(spoken))
-    told = Told(given, _around(material, said), as_of)
+    mine = tuple(
+        claim for extraction in extractions for claim in extraction.claims if economy in claim.pair
+    )
+    all_claims = (*mine, *_superlative_claims(extractions))
+    context = TableCheckContext(amounts, _claim_sentences(material, all_claims), as_of)
     by_other: dict[str, list[Claim]] = defaultdict(list)
-    for claim in said:
+    for claim in all_claims:
         by_other[next((code for code in sorted(claim.pair) if code != economy), economy)].append(
             claim
         )
-    found = {
-        one.claim.id: one
+    checked_by_claim = {
+        checked_claim.claim.id: checked_claim
         for other, claims in by_other.items()
-        for one in tables.check(claims, (economy, _known(other, economy)), told)
+        for checked_claim in tables.check(
+            claims, (economy, _known_partner(other, economy)), context
+        )
     }
-    return tuple(found[one] for one in dict.fromkeys(claim.id for claim in said))
+    return tuple(
+        checked_by_claim[claim_id] for claim_id in dict.fromkeys(claim.id for claim in all_claims)
+    )
 
 
-def _known(other: str, economy: str) -> str:
+def _known_partner(other: str, economy: str) -> str:
     """The other side where tables may know it; a group of economies is in none."""
     try:
         return economies.find(other)
@@ -66,21 +89,21 @@ def _known(other: str, economy: str) -> str:
         return economy
 
 
-def _superlatives(extractions: Iterable[Extraction]) -> tuple[Claim, ...]:
+def _superlative_claims(extractions: Iterable[Extraction]) -> tuple[Claim, ...]:
     """A rank claim without numbers for every superlative of these documents that no claim of theirs
     has.
     """
     return tuple(
-        Claim(one.document.id, Measure.RANK, None, (span,))
-        for one in extractions
-        for span in one.superlatives
+        Claim(extraction.document.id, Measure.RANK, None, (span,))
+        for extraction in extractions
+        for span in extraction.superlatives
     )
 
 
-def _around(material: Material, said: tuple[Claim, ...]) -> dict[str, str]:
-    return {claim.id: _sentence(material, claim) for claim in said}
+def _claim_sentences(material: DossierMaterial, claims: tuple[Claim, ...]) -> dict[str, str]:
+    return {claim.id: _sentence(material, claim) for claim in claims}
 
 
-def _sentence(material: Material, claim: Claim) -> str:
+def _sentence(material: DossierMaterial, claim: Claim) -> str:
     text = material.documents[claim.document].text
-    return surroundings(text, claim.spans[0].start, claim.spans[-1].end) if claim.spans else ""
+    return text_around(text, claim.spans[0].start, claim.spans[-1].end) if claim.spans else ""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kirmash.dossier import answers, scope
-from kirmash.dossier.answers import Material
+from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.tables import FOLDER, Tables
+from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.store import View
 from kirmash.records import periods
@@ -17,7 +17,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.evidence import Document, short_id
 from kirmash.records.quantities import Measure
 from kirmash.reference import economies
-from kirmash.series.evidence import FLOWS
+from kirmash.series.evidence import TRADE_MEASURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,73 +28,81 @@ class ClaimReport:
     documents: Mapping[str, Document]
 
 
-def of_pair(workspace: Workspace, pair: Pair, view: View | None) -> tuple[Claim, ...]:
+def claims_of_pair(workspace: Workspace, pair: Pair, view: View | None) -> tuple[Claim, ...]:
     """The claims of a pair, in the order read."""
-    return scope.claims_of(pair, workspace.extractions(view))
+    return scope.claims_about_pair(pair, workspace.extractions(view))
 
 
-def find(workspace: Workspace, pair: Pair, view: View | None) -> ClaimReport:
+def find_claims(workspace: Workspace, pair: Pair, view: View | None) -> ClaimReport:
     """The claims of a pair with every document's outlet, title and date at hand."""
-    return ClaimReport(of_pair(workspace, pair, view), workspace.documents_by_id())
+    return ClaimReport(claims_of_pair(workspace, pair, view), workspace.documents_by_id())
 
 
-MOST = 40  # pairs of the tables alone that are looked through for a claim
+MAX_PAIRS = 40  # pairs of the tables alone that are looked through for a claim
 YEARS = range(1990, 2040)
 
 
-def about(material: Material, pairs: tuple[tuple[str, str], ...], as_of: date | None) -> Material:
+def with_table_evidence(
+    material: DossierMaterial, pairs: tuple[tuple[str, str], ...], as_of: date | None
+) -> DossierMaterial:
     """The material with the cells of these pairs and of the countries their regions lie in; as it
     was where no table was added.
     """
-    tables = Tables(material.folder / FOLDER)
+    tables = Tables(material.folder / TABLES_FOLDER)
     if not tables.additions():
         return material
-    asked = {
-        frozenset(pair): pair for one in reversed(pairs) for pair in (_countries(one), one)
+    distinct_pairs = {
+        frozenset(pair): pair
+        for requested_pair in reversed(pairs)
+        for pair in (_countries(requested_pair), requested_pair)
     }  # the order asked in, once
-    found = tuple(
-        one
-        for first, second in asked.values()
+    table_extractions = tuple(
+        extraction
+        for first, second in distinct_pairs.values()
         if first != second
-        for one in tables.evidence(first, second, as_of)
+        for extraction in tables.evidence(first, second, as_of)
     )
-    known = {one.document.id for one in material.extractions}
-    fresh = tuple(one for one in found if one.document.id not in known)
+    known = {extraction.document.id for extraction in material.extractions}
+    fresh = tuple(
+        extraction for extraction in table_extractions if extraction.document.id not in known
+    )
     return replace(
         material,
         extractions=(*material.extractions, *fresh),
-        official=frozenset(one.document.id for one in fresh),
+        official=frozenset(extraction.document.id for extraction in fresh),
     )
 
 
-def anywhere(material: Material, record: str, as_of: date | None) -> Material:
+def with_evidence_for_record(
+    material: DossierMaterial, record: str, as_of: date | None
+) -> DossierMaterial:
     """The material with the cells ``record`` may stand on: of every pair the documents speak of,
     and of those of the tables it can be of.
 
     A value is known by its id, which its pair gives; for other records the tables' own pairs are
     looked through where they are few.
     """
-    tables = Tables(material.folder / FOLDER)
+    tables = Tables(material.folder / TABLES_FOLDER)
     if not tables.additions():
         return material
     pairs = tables.pairs()
     own = (
-        tuple(pair for pair in pairs if _is_value(record, pair))
+        tuple(pair for pair in pairs if _is_value_of_pair(record, pair))
         if record.startswith("v-")
         else pairs
-        if len(pairs) <= MOST
+        if len(pairs) <= MAX_PAIRS
         else ()
     )
-    return about(material, (*answers.pairs_of(material), *own), as_of)
+    return with_table_evidence(material, (*answers.claimed_pairs(material), *own), as_of)
 
 
-def _is_value(record: str, pair: tuple[str, str]) -> bool:
+def _is_value_of_pair(record: str, pair: tuple[str, str]) -> bool:
     """Whether an id (or its beginning) is that of a year's flow of a pair."""
     sides = {Measure.TURNOVER: (pair,)}
     return any(
-        short_id("v", measure, *seen, "USD", periods.year(number)).startswith(record)
-        for measure in FLOWS
-        for seen in sides.get(measure, (pair, pair[::-1]))
+        short_id("v", measure, *sides_seen, "USD", periods.year(number)).startswith(record)
+        for measure in TRADE_MEASURES
+        for sides_seen in sides.get(measure, (pair, pair[::-1]))
         for number in YEARS
     )
 

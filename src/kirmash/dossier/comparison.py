@@ -11,11 +11,11 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from kirmash.dossier.answers import Material
+from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.tables import FOLDER, Tables
-from kirmash.i18n import format_date, say
-from kirmash.indicators.index import Index, Kind, kinds
+from kirmash.dossier.tables import TABLES_FOLDER, Tables
+from kirmash.i18n import format_date, translate
+from kirmash.indicators.index import IndicatorSpec, IndicatorValue, indicator_specs
 from kirmash.records import periods
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Cell, Document, span_of
@@ -23,44 +23,46 @@ from kirmash.records.extractions import Extraction
 from kirmash.records.quantities import Measure, Modality, Quantity
 from kirmash.reference import economies
 
-WORLD = {None, "WLD"}
-MOST_GOODS = 10
+WORLD_PARTNERS = {None, "WLD"}
+MAX_GOODS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """``yardstick``: the countries' turnover beside a region's; ``wholes``: each country's with
-    everybody, ``sums`` their documents.
+class Comparison:
+    """``country_turnover``: the countries' turnover beside a region's; ``world_totals``: each
+    country's with everybody, ``total_documents`` their documents.
     """
 
-    yardstick: tuple[Claim, ...] = ()
-    wholes: tuple[Claim, ...] = ()
-    sums: tuple[Extraction, ...] = ()
-    indices: tuple[Index, ...] = ()
+    country_turnover: tuple[Claim, ...] = ()
+    world_totals: tuple[Claim, ...] = ()
+    total_documents: tuple[Extraction, ...] = ()
+    indices: tuple[IndicatorValue, ...] = ()
 
 
-def of(material: Material, pair: Pair, lang: str) -> Beside:
+def build_comparison(material: DossierMaterial, pair: Pair, lang: str) -> Comparison:
     """What can be set beside a pair, from cells of documents and the trade tables had by the day
     asked about; notes are in ``lang``.
     """
     countries = economies.country_of(pair.first), economies.country_of(pair.second)
-    folder = material.folder / FOLDER
-    asked = bool(Tables(folder).additions()) and countries[0] != countries[1]
-    indices = _indices(folder, pair, material.as_of) if asked else ()
+    folder = material.folder / TABLES_FOLDER
+    has_tables = bool(Tables(folder).additions()) and countries[0] != countries[1]
+    indices = _indices(folder, pair, material.as_of) if has_tables else ()
     if countries != pair.codes:
-        return Beside(_yardstick(material, frozenset(countries)), indices=indices)
-    sums = _sums(folder, countries, lang, material.as_of) if asked else ()
-    every = (claim for one in (*material.extractions, *sums) for claim in one.claims)
-    return Beside((), tuple(claim for claim in every if _is_whole(claim, countries)), sums, indices)
+        return Comparison(_country_turnover(material, frozenset(countries)), indices=indices)
+    sums = _total_documents(folder, countries, lang, material.as_of) if has_tables else ()
+    every = (claim for extraction in (*material.extractions, *sums) for claim in extraction.claims)
+    return Comparison(
+        (), tuple(claim for claim in every if _is_world_total(claim, countries)), sums, indices
+    )
 
 
-def _yardstick(material: Material, countries: frozenset[str]) -> tuple[Claim, ...]:
+def _country_turnover(material: DossierMaterial, countries: frozenset[str]) -> tuple[Claim, ...]:
     """The cells on the countries' turnover, of the one source and reporter that tells most of them:
     two are never mixed in a line.
     """
     lines: dict[tuple[str, str | None], list[Claim]] = defaultdict(list)
-    for one in material.extractions:
-        for claim in one.claims:
+    for extraction in material.extractions:
+        for claim in extraction.claims:
             if claim.cell and claim.measure is Measure.TURNOVER and claim.pair == countries:
                 lines[claim.document, claim.reporter].append(claim)
     if not lines:
@@ -69,9 +71,11 @@ def _yardstick(material: Material, countries: frozenset[str]) -> tuple[Claim, ..
     return tuple(longest)
 
 
-def _is_whole(claim: Claim, countries: tuple[str, str]) -> bool:
+def _is_world_total(claim: Claim, countries: tuple[str, str]) -> bool:
     everything = (
-        claim.measure is Measure.TURNOVER and claim.partner in WORLD and not claim.is_partial
+        claim.measure is Measure.TURNOVER
+        and claim.partner in WORLD_PARTNERS
+        and not claim.is_partial
     )
     return (
         everything
@@ -81,44 +85,50 @@ def _is_whole(claim: Claim, countries: tuple[str, str]) -> bool:
     )
 
 
-def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[Index, ...]:
+def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[IndicatorValue, ...]:
     """The indicators of the pair by what had been retrieved; of the countries it belongs to where
     the tables do not hold it.
     """
     from kirmash.dossier import indicators
 
-    wish = indicators.Wish(as_of=as_of, top=MOST_GOODS)
+    request = indicators.IndicatorRequest(as_of=as_of, top=MAX_GOODS)
     first, second = map(economies.country_of, pair.codes)
-    found = indicators.for_pair(folder, *pair.codes, wish) or indicators.for_pair(
-        folder, first, second, wish
+    indices = indicators.for_pair(folder, *pair.codes, request) or indicators.for_pair(
+        folder, first, second, request
     )
-    if not found:
+    if not indices:
         return ()
     goods = tuple(
-        dict.fromkeys(one.product for one in found if one.name == "product_share" and one.product)
+        dict.fromkeys(
+            index.product for index in indices if index.name == "product_share" and index.product
+        )
     )
-    alone = tuple(kind.name for kind in kinds().values() if _is_told(kind, bool(goods)))
+    alone = tuple(
+        kind.name for kind in indicator_specs().values() if _is_in_brief(kind, bool(goods))
+    )
     return (
-        *found,
+        *indices,
         *indicators.for_economies(
-            folder, (found[0].economy, found[0].partner), replace(wish, names=alone, products=goods)
+            folder,
+            (indices[0].economy, indices[0].partner),
+            replace(request, names=alone, products=goods),
         ),
     )
 
 
-def _is_told(kind: Kind, goods: bool) -> bool:
+def _is_in_brief(kind: IndicatorSpec, goods: bool) -> bool:
     """Whether an indicator of an economy stands in the brief: product by product only of the goods
     the pair trades.
     """
     return (
-        "economy" in kind.of
-        and "pair" not in kind.of
-        and not kind.sectors
-        and (goods or not kind.each)
+        "economy" in kind.subjects
+        and "pair" not in kind.subjects
+        and not kind.uses_input_output
+        and (goods or not kind.per_product)
     )
 
 
-def _sums(
+def _total_documents(
     folder: Path, countries: tuple[str, str], lang: str, as_of: date
 ) -> tuple[Extraction, ...]:
     """A document a source of the tables, whose text lists the sums of each country's trade with
@@ -130,36 +140,36 @@ def _sums(
     from kirmash.trade import store
 
     retrieved: dict[str, date] = {}
-    for one in store.manifest(folder).additions:
-        day = date.fromisoformat(one.retrieved)
+    for addition in store.load_manifest(folder).additions:
+        day = date.fromisoformat(addition.retrieved)
         if day <= as_of:
-            retrieved[one.source] = max(retrieved.get(one.source, day), day)
+            retrieved[addition.source] = max(retrieved.get(addition.source, day), day)
     by_source: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for code in countries:
-        for source, year, both in _wholes(folder, code, as_of):
+        for source, year, both in _yearly_totals(folder, code, as_of):
             by_source[source].append((year, code, both))
     return tuple(
-        _document(source, found, (lang, retrieved[source]))
-        for source, found in sorted(by_source.items())
+        _totals_document(source, totals, (lang, retrieved[source]))
+        for source, totals in sorted(by_source.items())
     )
 
 
-def _document(
-    source: str, found: Iterable[tuple[int, str, str]], note: tuple[str, date]
+def _totals_document(
+    source: str, totals: Iterable[tuple[int, str, str]], note: tuple[str, date]
 ) -> Extraction:
-    rows = sorted(found)
+    rows = sorted(totals)
     lines = [f"{year} {code} {Measure.TURNOVER} " for year, code, _ in rows]
     text = "".join(f"{line}{both}\n" for line, (*_, both) in zip(lines, rows, strict=True))
     name = sha256("\x1f".join(("trade table, sums", source, text)).encode()).hexdigest()
-    told = say("evidence.table", note[0], day=format_date(note[1], note[0]))
+    note_text = translate("evidence.table", note[0], day=format_date(note[1], note[0]))
     document = Document(
-        name, source, text, "en", title=source, published=note[1], basis="given", note=told
+        name, source, text, "en", title=source, published=note[1], basis="given", note=note_text
     )
-    made, start = list[Claim](), 0
+    claims, start = list[Claim](), 0
     for line, (year, code, both) in zip(lines, rows, strict=True):
         span = span_of(text, start + len(line), start + len(line) + len(both))
         start += len(line) + len(both) + 1
-        made.append(
+        claims.append(
             Claim(
                 name,
                 Measure.TURNOVER,
@@ -172,19 +182,20 @@ def _document(
                 cell=Cell(f"{year}.parquet", "", 0, 0, both),
             )
         )
-    return Extraction(document, tuple(made))
+    return Extraction(document, tuple(claims))
 
 
-def _wholes(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, int, str]]:
+def _yearly_totals(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, int, str]]:
     """A country's exports and imports of a year added up, as it reported them, for every source and
     year that has both.
     """
     from kirmash.trade import official
 
-    held = official.whole(folder, code, as_of=as_of)
-    for source, year in sorted({(source, year) for source, year, _ in held}):
+    reported_totals = official.total_trade(folder, code, as_of=as_of)
+    for source, year in sorted({(source, year) for source, year, _ in reported_totals}):
         flows = [
-            held.get((source, year, measure)) for measure in (Measure.EXPORTS, Measure.IMPORTS)
+            reported_totals.get((source, year, measure))
+            for measure in (Measure.EXPORTS, Measure.IMPORTS)
         ]
         if None not in flows:
             yield source, year, str(sum(flow for flow in flows if flow is not None))

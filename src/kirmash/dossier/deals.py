@@ -10,42 +10,42 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kirmash.deals import history as meetings
-from kirmash.deals.history import SinceLast
-from kirmash.deals.relations import PART_OF, Relation, relations
-from kirmash.deals.scores import Scores, scores_of
+from kirmash.deals.history import ChangesSinceMeeting
+from kirmash.deals.relations import PART_OF, DealRelation, find_relations
+from kirmash.deals.scores import DealScores, scores_of
 from kirmash.dossier import answers, scope
 from kirmash.dossier import claims as official
-from kirmash.dossier.answers import Material
+from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.why import Citation, Why, why
+from kirmash.dossier.why import Citation, EvidenceReport, explain_record
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
 from kirmash.extract.annotate import actors, goods
 from kirmash.ledger.store import View
 from kirmash.records.claims import Claim
-from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus, Step
+from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.periods import last_day
 from kirmash.records.quantities import Measure
 from kirmash.reference import economies, lexicons
 
 __all__ = [
+    "ChangesSinceMeeting",
     "DealHistory",
     "DealList",
     "DealQuery",
+    "DealRelation",
+    "DealScores",
     "HistoryStep",
     "MeanScores",
-    "Relation",
-    "Scores",
-    "SinceLast",
-    "find",
-    "history",
-    "of_pair",
-    "related",
-    "scores",
-    "select",
+    "deal_history",
+    "deal_relations",
+    "deals_of_pair",
+    "find_deals",
+    "score_deals",
+    "select_deals",
 ]
 
-_DAY = "--since 2016-04-15"
+_SINCE_EXAMPLE = "--since 2016-04-15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ class DealList:
 
     pair: Pair
     deals: tuple[Deal, ...]
-    scores: Mapping[str, Scores] = field(default_factory=dict)
-    since: SinceLast | None = None
+    scores: Mapping[str, DealScores] = field(default_factory=dict)
+    since: ChangesSinceMeeting | None = None
 
     @property
     def means(self) -> MeanScores:
@@ -109,7 +109,7 @@ class HistoryStep:
     None where unknown.
     """
 
-    step: Step
+    step: DealEvent
     mention: DealMention | None
     citation: Citation | None
 
@@ -119,9 +119,9 @@ class DealHistory:
     """A deal with all that speaks for it, its quality scores, and how it stands to other deals."""
 
     deal: Deal
-    evidence: Why
-    scores: Scores
-    relations: tuple[Relation, ...]
+    evidence: EvidenceReport
+    scores: DealScores
+    relations: tuple[DealRelation, ...]
 
     @property
     def steps(self) -> tuple[HistoryStep, ...]:
@@ -134,7 +134,7 @@ class DealHistory:
         )
 
     @property
-    def follows(self) -> tuple[Relation, ...]:
+    def follows(self) -> tuple[DealRelation, ...]:
         """The deals it resumes or is the rest of.
 
         The plan it is part of is in ``deal.umbrella``.
@@ -143,39 +143,43 @@ class DealHistory:
         return tuple(relation for relation in mine if relation.kind != PART_OF)
 
 
-def find(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -> DealList:
+def find_deals(workspace: Workspace, pair: Pair, query: DealQuery, view: View) -> DealList:
     """The deals of a pair that fit.
 
     Raises InputError where nothing can fit, or no meeting is known.
     """
     material = workspace.material(view)
-    every = of_pair(material, pair, workspace)
-    deals = select(every, query)
-    quality = scores(material, deals) if query.scored else {}
+    every = deals_of_pair(material, pair, workspace)
+    deals = select_deals(every, query)
+    quality = score_deals(material, deals) if query.scored else {}
     if not query.since:
         return DealList(pair, deals, quality)
-    day = _meeting(query.since, every, view.as_of or date.today())
-    return DealList(pair, deals, quality, meetings.since(deals, day))
+    day = _meeting_day(query.since, every, view.as_of or date.today())
+    return DealList(pair, deals, quality, meetings.changes_since(deals, day))
 
 
-def history(workspace: Workspace, record: str, view: View) -> DealHistory:
+def deal_history(workspace: Workspace, record: str, view: View) -> DealHistory:
     """One deal with each step quoted. Raises UnknownRecord, and InputError for what is no deal."""
     material = workspace.material(view)
-    evidence = why(official.anywhere(material, record, view.as_of), record, workspace.settings)
+    evidence = explain_record(
+        official.with_evidence_for_record(material, record, view.as_of), record, workspace.settings
+    )
     if evidence.deal is None:
         raise InputError(f"{record} is not a deal.", "`kirmash deals A B`")
     deal = evidence.deal
     every = answers.deals(material, workspace.settings)
-    return DealHistory(deal, evidence, scores(material, [deal])[deal.id], related(every, deal.id))
+    return DealHistory(
+        deal, evidence, score_deals(material, [deal])[deal.id], deal_relations(every, deal.id)
+    )
 
 
-def of_pair(material: Material, pair: Pair, workspace: Workspace) -> tuple[Deal, ...]:
+def deals_of_pair(material: DossierMaterial, pair: Pair, workspace: Workspace) -> tuple[Deal, ...]:
     """Every deal of a pair with its history, latest first."""
     every = answers.deals(material, workspace.settings)
-    return tuple(deal for deal in every if scope.holds_deal(pair, deal.parties))
+    return tuple(deal for deal in every if scope.includes_deal(pair, deal.parties))
 
 
-def scores(material: Material, deals: Iterable[Deal]) -> dict[str, Scores]:
+def score_deals(material: DossierMaterial, deals: Iterable[Deal]) -> dict[str, DealScores]:
     """The scores of each deal by its id.
 
     Each with its documents, and with whether a sum is beside it.
@@ -184,20 +188,20 @@ def scores(material: Material, deals: Iterable[Deal]) -> dict[str, Scores]:
     claims = (claim for read in material.extractions for claim in read.claims)
     sums = [c for c in claims if c.measure is Measure.INVESTMENT and c.stated]
     documents = material.documents
-    by_deal: dict[str, Scores] = {}
+    by_deal: dict[str, DealScores] = {}
     for deal in deals:
         mine = [mentions[name] for name in deal.mentions if name in mentions]
-        summed = any(_beside(claim, mention) for claim in sums for mention in mine)
+        summed = any(_spans_overlap(claim, mention) for claim in sums for mention in mine)
         by_deal[deal.id] = scores_of(deal, mine, documents, summed)
     return by_deal
 
 
-def related(deals: Sequence[Deal], record: str) -> tuple[Relation, ...]:
+def deal_relations(deals: Sequence[Deal], record: str) -> tuple[DealRelation, ...]:
     """The relations in which one deal stands to others, on either side."""
-    return tuple(r for r in relations(deals) if record in (r.deal, r.other))
+    return tuple(r for r in find_relations(deals) if record in (r.deal, r.other))
 
 
-def _beside(claim: Claim, mention: DealMention) -> bool:
+def _spans_overlap(claim: Claim, mention: DealMention) -> bool:
     """Whether a sum and a deal share words of one document."""
     return claim.document == mention.document and any(
         mine.start < other.end and other.start < mine.end
@@ -210,52 +214,54 @@ def _mean(values: Sequence[int]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def _meeting(since: str, deals: Sequence[Deal], until: date) -> date:
+def _meeting_day(since: str, deals: Sequence[Deal], until: date) -> date:
     """The day of the meeting: as given, or ``last`` for the last one the register knows of."""
     if since == "last":
-        day = meetings.last_meeting(deals, until)
+        day = meetings.last_meeting_date(deals, until)
         if day is None:
             raise InputError(
                 "No visit or session of this pair is known before that day; give the date of the "
                 "meeting.",
-                _DAY,
+                _SINCE_EXAMPLE,
             )
         return day
     try:
         return date.fromisoformat(since)
     except ValueError as fault:
-        raise InputError(f"“{since}” is neither a date nor the word last.", _DAY) from fault
+        raise InputError(
+            f"“{since}” is neither a date nor the word last.", _SINCE_EXAMPLE
+        ) from fault
 
 
-def select(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
+def select_deals(deals: Iterable[Deal], query: DealQuery) -> tuple[Deal, ...]:
     """The deals that fit.
 
     Raises InputError for a status, kind, product or party that nothing has, UnknownEconomy.
     """
-    _check(query)
-    return tuple(deal for deal in deals if _fits(deal, query))
+    _check_query(query)
+    return tuple(deal for deal in deals if _matches_query(deal, query))
 
 
-def _check(query: DealQuery) -> None:
+def _check_query(query: DealQuery) -> None:
     for value, known in ((query.status, set(DealStatus)), (query.kind, set(DealKind))):
         if value and value not in known:
             raise InputError(
                 f"Unknown indicator: {value!r}.", f"Known: {', '.join(sorted(known))}."
             )
-    if query.product and not _codes(query.product):
+    if query.product and not _hs_headings(query.product):
         raise InputError(
             f"{query.product!r} is not a known word for goods.",
             "`kirmash goods WORD` shows the meaning of a word.",
         )
 
 
-def _fits(deal: Deal, query: DealQuery) -> bool:
+def _matches_query(deal: Deal, query: DealQuery) -> bool:
     return all(
         (
             not query.status or deal.status == query.status,
             not query.kind or deal.kind == query.kind,
             not query.economy or _has_economy(deal, economies.find(query.economy)),
-            not query.product or bool(_codes(query.product) & {code[:4] for code in deal.hs}),
+            not query.product or bool(_hs_headings(query.product) & {code[:4] for code in deal.hs}),
             not query.party or _has_party(deal, query.party),
             not query.due or deal.outcome in {"due", "late"},
             not query.late or deal.outcome == "late",
@@ -265,10 +271,10 @@ def _fits(deal: Deal, query: DealQuery) -> bool:
 
 
 def _has_economy(deal: Deal, code: str) -> bool:
-    return any(party == code or economies.within(party, code) for party in deal.parties)
+    return any(party == code or economies.is_within(party, code) for party in deal.parties)
 
 
-def _codes(product: str) -> set[str]:
+def _hs_headings(product: str) -> set[str]:
     """HS headings a word, key or code stands for; a chapter is its headings in the lexicon."""
     words = product.strip()
     if words.isdecimal() and len(words) >= 4:
@@ -280,10 +286,10 @@ def _codes(product: str) -> set[str]:
             for code in entry.hs
             if code.startswith(words)
         }
-    return {code[:4] for entry in goods.lookup(words) for code in entry.hs}
+    return {code[:4] for entry in goods.lookup_goods(words) for code in entry.hs}
 
 
 def _has_party(deal: Deal, party: str) -> bool:
     """Whether the deal names the organisation: by the lexicon's key, or by words of its own."""
-    keys = {key for lang in ("en", "ru") for key in actors.keys_in(party, lang)}
+    keys = {key for lang in ("en", "ru") for key in actors.organisation_keys(party, lang)}
     return bool(keys & set(deal.actors)) or party.casefold() in deal.object.casefold()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from kirmash.dossier import answers
 from kirmash.dossier.scope import Pair, pair_of
-from kirmash.dossier.why import Why
-from kirmash.dossier.workspace import PairLike, Workspace, now, paired, program_version
+from kirmash.dossier.why import EvidenceReport
+from kirmash.dossier.workspace import PairLike, Workspace, program_version, to_pair, utc_now
 from kirmash.ledger.store import View
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
@@ -25,21 +25,21 @@ if (
     from kirmash.briefs.model import Brief
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.claims import ClaimReport
-    from kirmash.dossier.conflicts import ConflictReport, Contradiction, Followed
-    from kirmash.dossier.deals import DealHistory, DealList, DealQuery, Relation, Scores
+    from kirmash.dossier.conflicts import ConflictReport, Contradiction, FollowedTarget
+    from kirmash.dossier.deals import DealHistory, DealList, DealQuery, DealRelation, DealScores
     from kirmash.dossier.exports import ExportOrder
-    from kirmash.dossier.fetching import Access, FetchRequest
+    from kirmash.dossier.fetching import FetchAccess, FetchRequest
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
-    from kirmash.dossier.intake import Intake
+    from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.series import LevelQuery, LevelReport
     from kirmash.dossier.tables import Tables
-    from kirmash.factcheck.checks import Checked
-    from kirmash.factcheck.facts import Given
-    from kirmash.trade.remote.retrieval import Fetched
+    from kirmash.factcheck.checks import CheckedClaim
+    from kirmash.factcheck.facts import SuppliedTotal
+    from kirmash.trade.remote.retrieval import Retrieval
 
 __all__ = ["Dossier", "View"]
 
-Watch = Callable[[int, int, str], None]
+ProgressCallback = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class Dossier(Workspace):
     def add(
         self,
         paths: Iterable[str | Path],
-        given: date | None = None,
-        watch: Watch | None = None,
+        published: date | None = None,
+        watch: ProgressCallback | None = None,
         jobs: int = 1,
-    ) -> Intake:
+    ) -> IntakeReport:
         """Read files and folders into the ledger, each whole or not; known ones change nothing.
 
-        ``given`` is the publication date where the page tells none; ``watch(done, of, source)``
+        ``published`` is the publication date where the page tells none; ``watch(done, of, source)``
         hears of progress. ``jobs`` processes read side by side, 0 is one a processor where the
         files are many; a script that asks for more than one guards its main part by ``if __name__
         == "__main__"``, as every use of processes in Python wants. A file that cannot be read is
@@ -67,14 +67,16 @@ class Dossier(Workspace):
         """
         from kirmash.dossier import intake
 
-        manner = intake.Manner(given, self.settings, now(), watch, jobs)
-        return intake.add(self.ledger, [Path(path) for path in paths], manner)
+        options = intake.IntakeOptions(published, self.settings, utc_now(), watch, jobs)
+        return intake.add_files(self.ledger, [Path(path) for path in paths], options)
 
-    def reread(self, watch: Watch | None = None) -> int:
+    def reread(self, watch: ProgressCallback | None = None) -> int:
         """Read every document anew with this version's grammar; how many readings were appended."""
         from kirmash.dossier import intake
 
-        return intake.reread(self.ledger, intake.Manner(None, self.settings, now(), watch))
+        return intake.reread(
+            self.ledger, intake.IntakeOptions(None, self.settings, utc_now(), watch)
+        )
 
     def withdraw(self, document: str, by: str, why: str = "") -> str:
         """Take a document (id or its beginning) out of every answer from now on; its
@@ -99,15 +101,15 @@ class Dossier(Workspace):
     @property
     def tables(self) -> Tables:
         """The trade tables of this dossier: official statistics."""
-        from kirmash.dossier.tables import FOLDER, Tables
+        from kirmash.dossier.tables import TABLES_FOLDER, Tables
 
-        return Tables(self.folder / FOLDER)
+        return Tables(self.folder / TABLES_FOLDER)
 
-    def fetch(self, request: FetchRequest, access: Access) -> Fetched:
+    def fetch(self, request: FetchRequest, access: FetchAccess) -> Retrieval:
         """Fetch official statistics into the trade tables. Raises Offline, FetchFailed."""
         from kirmash.dossier import fetching
 
-        return fetching.fetch(self, request, access)
+        return fetching.fetch_tables(self, request, access)
 
     def claims(
         self, first: str, second: str, with_regions: bool = False, view: View | None = None
@@ -119,33 +121,35 @@ class Dossier(Workspace):
         """The claims of a pair with the documents they stand in."""
         from kirmash.dossier import claims
 
-        return claims.find(self, pair, view)
+        return claims.find_claims(self, pair, view)
 
     def series(
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> Series:
         """The estimated levels of one measure of a pair, with intervals. Raises UnknownEconomy."""
-        return answers.series(self.about(pair, view), paired(pair), Measure(measure), self.settings)
+        return answers.series(
+            self.about(pair, view), to_pair(pair), Measure(measure), self.settings
+        )
 
     def sensitivity(
         self, pair: PairLike, measure: Measure | str = Measure.TURNOVER, view: View | None = None
     ) -> tuple[Series, Series, Series]:
         """The series with every hedge width halved, as documented, and doubled."""
         return answers.sensitivity(
-            self.about(pair, view), paired(pair), Measure(measure), self.settings
+            self.about(pair, view), to_pair(pair), Measure(measure), self.settings
         )
 
     def level_report(self, pair: Pair, query: LevelQuery, view: View | None = None) -> LevelReport:
         """A series cut to what is asked for, with both readings of bounds and real growth."""
         from kirmash.dossier import series
 
-        return series.find(self, pair, query, view or View())
+        return series.find_levels(self, pair, query, view or View())
 
     def conflicts(self, pair: PairLike, view: View | None = None) -> tuple[Contradiction, ...]:
         """Claims on a pair's flows that cannot all hold, those that move the estimate
         most first.
         """
-        return self.conflict_report(paired(pair), view).conflicts
+        return self.conflict_report(to_pair(pair), view).conflicts
 
     def conflict_report(self, pair: Pair, view: View | None = None) -> ConflictReport:
         """The contradictions of a pair with the documents they stand in."""
@@ -153,36 +157,41 @@ class Dossier(Workspace):
 
         return conflicts.find_conflicts(self, pair, view or View())
 
-    def targets(self, pair: PairLike, view: View | None = None) -> tuple[Followed, ...]:
+    def targets(self, pair: PairLike, view: View | None = None) -> tuple[FollowedTarget, ...]:
         """Every target set for a pair's flows and what became of it, the earliest
         deadline first.
         """
         from kirmash.dossier import conflicts
 
-        return conflicts.targets(self.about(pair, view), paired(pair), self.settings)
+        return conflicts.find_targets(self.about(pair, view), to_pair(pair), self.settings)
 
     def check(
-        self, of: PairLike | str, given: tuple[Given, ...] | Path = (), view: View | None = None
-    ) -> tuple[Checked, ...]:
+        self,
+        of: PairLike | str,
+        amounts: tuple[SuppliedTotal, ...] | Path = (),
+        view: View | None = None,
+    ) -> tuple[CheckedClaim, ...]:
         """What documents say of a pair, or of one economy, compared with the tables.
 
-        ``given`` are output and GDP, or the table that holds them. Superlatives are unchecked.
+        ``amounts`` are output and GDP, or the table that holds them. Superlatives are unchecked.
         """
         from kirmash.dossier import checks
         from kirmash.dossier import user_tables as inputs
         from kirmash.reference import economies
 
-        amounts = inputs.amounts(given) if isinstance(given, Path) else given
+        loaded_amounts = inputs.read_amounts(amounts) if isinstance(amounts, Path) else amounts
         material, as_of = self.material(view), view.as_of if view else None
         if isinstance(of, str):
-            return checks.check_all(material, self.tables, economies.find(of), amounts, as_of)
-        return checks.check(material, self.tables, paired(of), amounts, as_of)
+            return checks.check_economy(
+                material, self.tables, economies.find(of), loaded_amounts, as_of
+            )
+        return checks.check(material, self.tables, to_pair(of), loaded_amounts, as_of)
 
     def deals(self, pair: PairLike, view: View | None = None) -> tuple[Deal, ...]:
         """The deals of a pair with their history, latest first. Raises UnknownEconomy."""
         from kirmash.dossier import deals
 
-        return deals.of_pair(self.material(view), paired(pair), self)
+        return deals.deals_of_pair(self.material(view), to_pair(pair), self)
 
     def all_deals(self, view: View | None = None) -> tuple[Deal, ...]:
         """Every deal of the dossier, as of the view's date or today."""
@@ -192,31 +201,31 @@ class Dossier(Workspace):
         """The deals of a pair that fit, with scores or what became of them since a meeting."""
         from kirmash.dossier import deals
 
-        return deals.find(self, pair, query, view or View())
+        return deals.find_deals(self, pair, query, view or View())
 
     def deal_history(self, record: str, view: View | None = None) -> DealHistory:
         """One deal, each step quoted, scored, and related. Raises UnknownRecord, InputError."""
         from kirmash.dossier import deals
 
-        return deals.history(self, record, view or View())
+        return deals.deal_history(self, record, view or View())
 
     def export(self, order: ExportOrder, view: View | None = None) -> bytes:
         """The deals that fit in the form of another program."""
         from kirmash.dossier import exports
 
-        return exports.export(self, order, view or View())
+        return exports.export_deals(self, order, view or View())
 
-    def scores(self, deals: Iterable[Deal], view: View | None = None) -> Mapping[str, Scores]:
+    def scores(self, deals: Iterable[Deal], view: View | None = None) -> Mapping[str, DealScores]:
         """How well each deal is documented, by its id: sources, completeness, implementation."""
-        from kirmash.dossier.deals import scores
+        from kirmash.dossier.deals import score_deals
 
-        return scores(self.material(view), deals)
+        return score_deals(self.material(view), deals)
 
-    def relations(self, record: str, view: View | None = None) -> tuple[Relation, ...]:
+    def relations(self, record: str, view: View | None = None) -> tuple[DealRelation, ...]:
         """How a deal stands to others: part of a plan, resumed after a stop, the rest of a part."""
-        from kirmash.dossier.deals import related
+        from kirmash.dossier.deals import deal_relations
 
-        return related(self.all_deals(view), record)
+        return deal_relations(self.all_deals(view), record)
 
     def enterprises(
         self, pair: PairLike | None = None, view: View | None = None
@@ -224,7 +233,9 @@ class Dossier(Workspace):
         """The firms and bodies named, in documents about the pair or anywhere, by name."""
         from kirmash.dossier import firms
 
-        return firms.of(self.material(view), paired(pair) if pair else None, self.settings)
+        return firms.list_enterprises(
+            self.material(view), to_pair(pair) if pair else None, self.settings
+        )
 
     def enterprise_report(
         self, pair: Pair | None, lists: Sequence[Path] = (), view: View | None = None
@@ -232,25 +243,27 @@ class Dossier(Workspace):
         """The enterprises, and what lists of the user's ask about them. Raises InputError."""
         from kirmash.dossier import firms
 
-        return firms.find(self, pair, lists, view or View())
+        return firms.find_enterprises(self, pair, lists, view or View())
 
-    def why(self, record: str, view: View | None = None) -> Why:
+    def why(self, record: str, view: View | None = None) -> EvidenceReport:
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
         from kirmash.dossier import claims as official
         from kirmash.dossier import why
 
-        material = official.anywhere(self.material(view), record, view.as_of if view else None)
-        return why.why(material, record, self.settings)
+        material = official.with_evidence_for_record(
+            self.material(view), record, view.as_of if view else None
+        )
+        return why.explain_record(material, record, self.settings)
 
     def brief(self, pair: PairLike, order: Order, view: View | None = None) -> tuple[Path, ...]:
         """Write the briefing on a pair in every format; the paths written. Raises Unwritable."""
         from kirmash.dossier import briefing
 
-        return briefing.write(self.assemble(pair, order, view), paired(pair), order)
+        return briefing.write(self.assemble(pair, order, view), to_pair(pair), order)
 
     def assemble(self, pair: PairLike, order: Order, view: View | None = None) -> Brief:
         """The briefing on a pair as pure data, before any writer."""
         from kirmash.dossier import briefing
 
         dated = replace(order, version=order.version or program_version())
-        return briefing.assemble(self.about(pair, view), paired(pair), dated, self.settings)
+        return briefing.assemble(self.about(pair, view), to_pair(pair), dated, self.settings)

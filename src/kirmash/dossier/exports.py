@@ -18,12 +18,12 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
 from kirmash.formats import encoding_json, files
-from kirmash.i18n import format_date, say
+from kirmash.i18n import format_date, translate
 from kirmash.ledger.store import View
 from kirmash.records.deals import Deal
 
 FORMS = ("ics", "ocds", "iati", "xlsx")
-BINARY = frozenset({"xlsx"})
+BINARY_FORMS = frozenset({"xlsx"})
 """The forms that are no text."""
 
 
@@ -51,42 +51,44 @@ class ExportOrder:
     style: ExportStyle
 
 
-def export(workspace: Workspace, order: ExportOrder, view: View) -> bytes:
+def export_deals(workspace: Workspace, order: ExportOrder, view: View) -> bytes:
     """The deals that fit; the same deals, day and language give the same bytes."""
-    selected = deals.find(workspace, order.pair, order.query, view)
+    selected = deals.find_deals(workspace, order.pair, order.query, view)
     lang = order.style.lang
 
-    def worded(deal: Deal) -> str:
-        return briefing.worded(deal, lang, order.pair)
+    def describe(deal: Deal) -> str:
+        return briefing.describe_deal(deal, lang, order.pair)
 
-    return render(order.style, selected.deals, worded, view.as_of or date.today())
+    return render_deals(order.style, selected.deals, describe, view.as_of or date.today())
 
 
-def save(raw: bytes, out: Path) -> None:
+def save_export(raw: bytes, out: Path) -> None:
     """Write an export to a file. Raises OSError."""
     files.write_atomically(out, raw)
 
 
-def render(
-    style: ExportStyle, selected: Sequence[Deal], worded: Callable[[Deal], str], as_of: date
+def render_deals(
+    style: ExportStyle, selected: Sequence[Deal], describe: Callable[[Deal], str], as_of: date
 ) -> bytes:
     """The deals, those due first in front, as of a day."""
     ordered = sorted(selected, key=lambda deal: (deal.due is None, deal.due or "", deal.id))
     if style.form == "ics":
-        entries = calendar.render(
-            ordered, lambda deal: (worded(deal), _description(deal, style.lang)), as_of
+        entries = calendar.render_calendar(
+            ordered, lambda deal: (describe(deal), _deal_description(deal, style.lang)), as_of
         )
         return entries.encode()
     if style.form == "ocds":
-        return encoding_json.pretty(milestones.releases(ordered, worded, as_of)).encode()
+        return encoding_json.pretty(
+            milestones.ocds_release_package(ordered, describe, as_of)
+        ).encode()
     if style.form == "iati":
-        return milestones.activities(ordered, worded, as_of, style.lang)
+        return milestones.iati_activities(ordered, describe, as_of, style.lang)
     from kirmash.briefs.render import xlsx
 
-    return xlsx.render_register_sheet(ordered, worded, as_of, style.lang)
+    return xlsx.render_register_sheet(ordered, describe, as_of, style.lang)
 
 
-def _description(deal: Deal, lang: str) -> str:
+def _deal_description(deal: Deal, lang: str) -> str:
     """The status with when it was last heard of, and the source's own words."""
-    status, day = say(f"status.{deal.status}", lang), format_date(deal.last_said, lang)
-    return say("became.stands", lang, status=status, day=day) + f"\n{deal.object}\n{deal.id}"
+    status, day = translate(f"status.{deal.status}", lang), format_date(deal.last_mentioned, lang)
+    return translate("became.stands", lang, status=status, day=day) + f"\n{deal.object}\n{deal.id}"

@@ -9,20 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kirmash.dossier.tables import FOLDER, Tables
+from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.dossier.workspace import Workspace
 
 if TYPE_CHECKING:  # the services are loaded where they are asked
-    from kirmash.trade.remote.retrieval import Fetched, Wanted
+    from kirmash.trade.remote.retrieval import Retrieval, RetrievalRequest
 
 __all__ = [
-    "Access",
     "BaciRequest",
     "ComtradeRequest",
+    "FetchAccess",
     "FetchRequest",
-    "Fetched",
+    "Retrieval",
     "SdmxRequest",
-    "fetch",
+    "fetch_tables",
 ]
 
 
@@ -60,35 +60,35 @@ FetchRequest = ComtradeRequest | BaciRequest | SdmxRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class FetchAccess:
     """Whether the network may be asked, and anew where a copy is at hand.
 
     Who hears of bytes received.
     """
 
     online: bool
-    again: bool
+    refresh: bool
     watch: Callable[[int, int, str], None]
 
 
-def fetch(workspace: Workspace, request: FetchRequest, access: Access) -> Fetched:
+def fetch_tables(workspace: Workspace, request: FetchRequest, access: FetchAccess) -> Retrieval:
     """Fetch what is requested and take it in, whole or not at all.
 
     Raises Offline unless switched on, FetchFailed, InputError for what cannot be asked.
     """
     from kirmash.fetch import cache, requests
 
-    manner = requests.manner(workspace.settings, cache.home(), access.online)
-    manner = replace(manner, again=access.again, watch=access.watch)
-    return Tables(workspace.folder / FOLDER).fetch(_question(request), manner)
+    options = requests.fetch_options(workspace.settings, cache.cache_folder(), access.online)
+    options = replace(options, refresh=access.refresh, watch=access.watch)
+    return Tables(workspace.folder / TABLES_FOLDER).fetch(_publisher_request(request), options)
 
 
-def _question(request: FetchRequest) -> Wanted:
+def _publisher_request(request: FetchRequest) -> RetrievalRequest:
     """The request in the terms of its publisher."""
     if isinstance(request, ComtradeRequest):
-        from kirmash.trade.remote.question import Words
+        from kirmash.trade.remote.question import QueryWords
 
-        return Words(
+        return QueryWords(
             request.reporter,
             request.partner,
             request.period,
@@ -99,7 +99,7 @@ def _question(request: FetchRequest) -> Wanted:
     if isinstance(request, BaciRequest):
         from kirmash.trade.remote import baci
 
-        return baci.edition(request.version, request.nomenclature)
+        return baci.parse_edition(request.version, request.nomenclature)
     from kirmash.trade.remote import sdmx
 
-    return sdmx.Query(request.url)
+    return sdmx.SdmxQuery(request.url)

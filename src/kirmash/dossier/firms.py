@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kirmash.deals import firms, watchlists
-from kirmash.deals.firms import Enterprise, Named, parted
-from kirmash.deals.watchlists import Flag, WatchList
+from kirmash.deals.firms import Enterprise, FirmMention, parse_firm_name
+from kirmash.deals.watchlists import Watchlist, WatchlistMatch
 from kirmash.dossier import answers, scope
-from kirmash.dossier.answers import Material
+from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
@@ -19,12 +19,19 @@ from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.extractions import Extraction
 from kirmash.settings import Settings
 
-__all__ = ["Enterprise", "EnterpriseReport", "Flag", "WatchList", "find", "of"]
+__all__ = [
+    "Enterprise",
+    "EnterpriseReport",
+    "Watchlist",
+    "WatchlistMatch",
+    "find_enterprises",
+    "list_enterprises",
+]
 
-_TRADING = frozenset(
+_ENTERPRISE_KINDS = frozenset(
     {ActorKind.COMPANY, ActorKind.ORGANISATION}
 )  # governments sign for others; their papers stand in the register
-LISTS = "lists"
+LISTS_FOLDER = "lists"
 """The folder of a dossier whose files are taken as lists without being named."""
 
 
@@ -33,69 +40,81 @@ class EnterpriseReport:
     """Enterprises by name, the lists they were compared with, and the questions these raise."""
 
     enterprises: tuple[Enterprise, ...]
-    flags: tuple[Flag, ...]
-    lists: tuple[WatchList, ...]
+    flags: tuple[WatchlistMatch, ...]
+    lists: tuple[Watchlist, ...]
 
 
-def find(
+def find_enterprises(
     workspace: Workspace, pair: Pair | None, files: Sequence[Path], view: View
 ) -> EnterpriseReport:
     """The enterprises of documents about a pair, or of all, compared with the user's lists.
 
     Raises InputError for a list that is none.
     """
-    found = of(workspace.material(view), pair, workspace.settings)
-    loaded = lists(workspace.folder, files)
-    return EnterpriseReport(found, watchlists.flags(found, loaded), loaded)
+    enterprises = list_enterprises(workspace.material(view), pair, workspace.settings)
+    loaded = load_lists(workspace.folder, files)
+    return EnterpriseReport(enterprises, watchlists.find_matches(enterprises, loaded), loaded)
 
 
-def of(material: Material, pair: Pair | None, settings: Settings) -> tuple[Enterprise, ...]:
+def list_enterprises(
+    material: DossierMaterial, pair: Pair | None, settings: Settings
+) -> tuple[Enterprise, ...]:
     """Every enterprise named in the dossier, or in documents that speak of the pair.
 
     Linked to the deals of the dossier.
     """
-    told = [one for one in material.extractions if pair is None or scope.about(pair, one)]
-    named = [made for one in told for made in _named(one)]
-    return firms.register(named, answers.deals(material, settings), material.judgements)
+    extractions = [
+        extraction
+        for extraction in material.extractions
+        if pair is None or scope.is_about_pair(pair, extraction)
+    ]
+    mentions = [
+        mention for extraction in extractions for mention in _enterprise_mentions(extraction)
+    ]
+    return firms.cluster_enterprises(
+        mentions, answers.deals(material, settings), material.judgements
+    )
 
 
-def _named(extraction: Extraction) -> Iterator[Named]:
+def _enterprise_mentions(extraction: Extraction) -> Iterator[FirmMention]:
     people = [actor for actor in extraction.actors if actor.kind is ActorKind.PERSON]
     for actor in extraction.actors:
-        if actor.kind in _TRADING:
-            beside = [deal for deal in extraction.deals if actor.key and actor.key in deal.actors]
-            goods = tuple(dict.fromkeys(key for deal in beside for key in deal.goods))
-            yield Named(
+        if actor.kind in _ENTERPRISE_KINDS:
+            deals = [deal for deal in extraction.deals if actor.key and actor.key in deal.actors]
+            goods = tuple(dict.fromkeys(key for deal in deals for key in deal.goods))
+            yield FirmMention(
                 actor,
                 goods,
-                tuple(dict.fromkeys(code for deal in beside for code in deal.hs)),
-                _heads(actor, people),
+                tuple(dict.fromkeys(code for deal in deals for code in deal.hs)),
+                _firm_officials(actor, people),
             )
 
 
-def _heads(firm: Actor, people: Iterable[Actor]) -> tuple[str, ...]:
+def _firm_officials(firm: Actor, people: Iterable[Actor]) -> tuple[str, ...]:
     """People whose office is said to be of the firm: 'director of Dormash'."""
-    core = f" {parted(firm.name).core} "
-    held = (
-        one for one in people if one.role and len(core) > 5 and core in f" {parted(one.role).core} "
+    core = f" {parse_firm_name(firm.name).core} "
+    officials = (
+        person
+        for person in people
+        if person.role and len(core) > 5 and core in f" {parse_firm_name(person.role).core} "
     )
-    return tuple(f"{one.name}, {one.role}" for one in held)
+    return tuple(f"{person.name}, {person.role}" for person in officials)
 
 
-def lists(folder: Path, given: Sequence[Path]) -> tuple[WatchList, ...]:
+def load_lists(folder: Path, files: Sequence[Path]) -> tuple[Watchlist, ...]:
     """The lists named and those that lie in the dossier's own folder for them.
 
     Raises InputError for one that is none.
     """
     own = (
-        sorted(path for path in (folder / LISTS).glob("*") if path.is_file())
-        if (folder / LISTS).is_dir()
+        sorted(path for path in (folder / LISTS_FOLDER).glob("*") if path.is_file())
+        if (folder / LISTS_FOLDER).is_dir()
         else []
     )
-    return tuple(watchlists.load(_bytes(path), path.name) for path in (*own, *given))
+    return tuple(watchlists.load_watchlist(_read_bytes(path), path.name) for path in (*own, *files))
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:

@@ -20,7 +20,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from kirmash import i18n, settings
-from kirmash.dossier.tables import FOLDER
+from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
 from kirmash.fetch import budget, cache, requests
 from kirmash.ledger import audit, store
@@ -28,138 +28,146 @@ from kirmash.reference import lexicons
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class HealthCheck:
     """One thing looked at, what was found, and whether it is well.
 
-    ``said`` is the sentence under ``cli.doctor.`` that tells it, filled with ``values``; '' where
-    ``found`` says it all.
+    ``message_key`` is the sentence under ``cli.doctor.`` that tells it, filled with ``values``; ''
+    where ``result`` says it all.
     """
 
     name: str
-    found: str
-    well: bool
-    said: str = ""
+    result: str
+    ok: bool
+    message_key: str = ""
     values: tuple[tuple[str, object], ...] = ()
 
 
-def engines() -> Iterator[Check]:
+def check_engines() -> Iterator[HealthCheck]:
     """DuckDB, and pyarrow where it is installed: their version, whether it is one Kirmash is made
     for, and whether it works.
     """
-    yield _engine("duckdb", _duckdb_works)
+    yield _check_engine("duckdb", _duckdb_works)
     try:
         version("pyarrow")
     except PackageNotFoundError:
         return
-    yield _engine("pyarrow", _pyarrow_works)
+    yield _check_engine("pyarrow", _pyarrow_works)
 
 
-def extras() -> Iterator[Check]:
+def check_extras() -> Iterator[HealthCheck]:
     """Every extra that is not wholly installed, and what it would give: no fault, as nobody needs
     all of them.
     """
-    wanted = defaultdict[str, list[str]](list)
-    for package, _, extra in _needs():
-        if extra and not _installed(package):
-            wanted[extra].append(package)
-    for extra, lacking in sorted(wanted.items()):
-        yield Check(
+    missing = defaultdict[str, list[str]](list)
+    for package, _, extra in _requirements():
+        if extra and not _is_installed(package):
+            missing[extra].append(package)
+    for extra, lacking in sorted(missing.items()):
+        yield HealthCheck(
             f"kirmash[{extra}]", "–", True, f"extra.{extra}", (("packages", ", ".join(lacking)),)
         )
 
 
-def services(folder: Path) -> Iterator[Check]:
+def check_services(folder: Path) -> Iterator[HealthCheck]:
     """Whether keys are set, never what they are, and how many questions to UN Comtrade are left
     today. Nothing is asked of the network.
     """
     from kirmash.trade.remote import comtrade
 
     for service in ("comtrade", "llm"):
-        yield _key(service)
+        yield _check_key(service)
     try:
-        manner = requests.manner(settings.load(folder / "kirmash.toml"), cache.home())
+        options = requests.fetch_options(
+            settings.load(folder / "kirmash.toml"), cache.cache_folder()
+        )
     except InputError as fault:
-        yield Check("kirmash.toml", str(fault), False)
+        yield HealthCheck("kirmash.toml", str(fault), False)
         return
-    left = budget.left(urlsplit(comtrade.BASE).hostname or "", manner)
-    yield Check(
+    left = budget.requests_left(urlsplit(comtrade.BASE).hostname or "", options)
+    yield HealthCheck(
         "comtrade",
-        f"{left}/{manner.daily}",
+        f"{left}/{options.daily_limit}",
         True,
         "left" if left else "none_left",
-        (("left", left), ("daily", manner.daily)),
+        (("left", left), ("daily", options.daily_limit)),
     )
 
 
-def tables(folder: Path) -> Iterator[Check]:
+def check_tables(folder: Path) -> Iterator[HealthCheck]:
     """Where the trade tables of the dossier in ``folder`` are, and whether they are whole."""
     from kirmash.trade import store
 
-    place = (folder / FOLDER).resolve()
+    place = (folder / TABLES_FOLDER).resolve()
     try:
-        found = store.examine(folder / FOLDER)
+        inspection = store.examine_store(folder / TABLES_FOLDER)
     except DossierError as fault:
-        yield Check("trade", str(fault), False)
+        yield HealthCheck("trade", str(fault), False)
         return
-    if not found.files:
-        yield Check("trade", "–", True, "no_tables")
+    if not inspection.files:
+        yield HealthCheck("trade", "–", True, "no_tables")
         return
-    said = "tables" if found.hashed == found.files else "tables_unhashed"
-    if not found.faults:
+    message_key = "tables" if inspection.hashed == inspection.files else "tables_unhashed"
+    if not inspection.faults:
         values = (
             ("place", place),
-            ("files", found.files),
-            ("rows", found.rows),
-            ("unhashed", found.files - found.hashed),
+            ("files", inspection.files),
+            ("rows", inspection.rows),
+            ("unhashed", inspection.files - inspection.hashed),
         )
-        yield Check("trade", f"{place}: {found.rows}", True, said, values)
-    for one in found.faults:
-        yield Check("trade", one.file, False, str(one.ill), (("place", place / one.file),))
+        yield HealthCheck("trade", f"{place}: {inspection.rows}", True, message_key, values)
+    for table_fault in inspection.faults:
+        yield HealthCheck(
+            "trade",
+            table_fault.file,
+            False,
+            str(table_fault.kind),
+            (("place", place / table_fault.file),),
+        )
 
 
-def _key(service: str) -> Check:
+def _check_key(service: str) -> HealthCheck:
     """A model's key is taken from the environment alone, Comtrade's from the keyring too."""
     name, environment = f"KIRMASH_{service.upper()}_KEY", os.environ if service == "llm" else None
-    place = requests.place(service, environment)
+    place = requests.key_source(service, environment)
     try:
-        requests.key(service, "", environment)
+        requests.find_key(service, "", environment)
     except InputError as fault:
-        return Check(name, str(fault), False, "key_unsound", (("name", name),))
-    return Check(name, place or "–", True, f"key_{place or 'none'}", (("name", name),))
+        return HealthCheck(name, str(fault), False, "key_unsound", (("name", name),))
+    return HealthCheck(name, place or "–", True, f"key_{place or 'none'}", (("name", name),))
 
 
-def _engine(package: str, works: Callable[[], bool]) -> Check:
-    held = version(package)
-    bounds = next((said for name, said, _ in _needs() if name == package), "")
-    if not within(held, bounds):
-        return Check(
+def _check_engine(package: str, works: Callable[[], bool]) -> HealthCheck:
+    installed = version(package)
+    bounds = next((specifier for name, specifier, _ in _requirements() if name == package), "")
+    if not is_within_bounds(installed, bounds):
+        return HealthCheck(
             package,
-            held,
+            installed,
             False,
             "engine_other",
-            (("package", package), ("version", held), ("bounds", bounds)),
+            (("package", package), ("version", installed), ("bounds", bounds)),
         )
     try:
         fine = works()
     except Exception:  # noqa: BLE001  # whatever a broken engine throws, it does not work
         fine = False
-    return Check(
+    return HealthCheck(
         package,
-        held,
+        installed,
         fine,
         "engine" if fine else "engine_broken",
-        (("package", package), ("version", held), ("bounds", bounds)),
+        (("package", package), ("version", installed), ("bounds", bounds)),
     )
 
 
-def within(held: str, bounds: str) -> bool:
+def is_within_bounds(installed: str, bounds: str) -> bool:
     """Whether a version such as 1.4.2 lies in bounds such as ``>=1.4,<2``; one made before a
     release counts as that release.
     """
-    return Version(Version(held).base_version) in SpecifierSet(bounds)
+    return Version(Version(installed).base_version) in SpecifierSet(bounds)
 
 
-def _needs() -> Iterator[tuple[str, str, str]]:
+def _requirements() -> Iterator[tuple[str, str, str]]:
     """(package, bounds, extra or '') of what Kirmash is installed with."""
     extras_known = metadata("kirmash").get_all("Provides-Extra") or ()
     for line in requires("kirmash") or ():
@@ -175,7 +183,7 @@ def _needs() -> Iterator[tuple[str, str, str]]:
             )
 
 
-def _installed(package: str) -> bool:
+def _is_installed(package: str) -> bool:
     try:
         version(package)
     except PackageNotFoundError:
@@ -188,10 +196,10 @@ def _duckdb_works() -> bool:
     import duckdb
 
     with duckdb.connect(config={"threads": 2}) as base:
-        found = base.execute(
+        row = base.execute(
             "SELECT sum((i / 10)::DECIMAL(18, 3)) FROM range(100001) t(i)"
         ).fetchone()
-    return bool(found and found[0] == Decimal("500005000.000"))
+    return bool(row and row[0] == Decimal("500005000.000"))
 
 
 def _pyarrow_works() -> bool:
@@ -204,7 +212,7 @@ def _pyarrow_works() -> bool:
     return bool(parquet.read_table(pyarrow.BufferReader(sink.getvalue())).equals(table))
 
 
-PARTS = (
+REQUIRED_PACKAGES = (
     "trafilatura",
     "htmldate",
     "pymorphy3",
@@ -217,28 +225,30 @@ PARTS = (
 )
 
 
-def examine(folder: Path) -> tuple[Check, ...]:
+def run_health_checks(folder: Path) -> tuple[HealthCheck, ...]:
     """Every check, the program first. A folder without a dossier is no fault."""
-    trade = (*engines(), *extras(), *services(folder))
-    return (*_program(), *_data(), *trade, *_dossier(folder))
+    trade = (*check_engines(), *check_extras(), *check_services(folder))
+    return (*_check_program(), *_check_data(), *trade, *_check_dossier(folder))
 
 
-def _program() -> Iterator[Check]:
-    yield Check("Python", sys.version.split()[0], sys.version_info >= (3, 11))
-    yield Check("kirmash", version("kirmash"), True)
-    for part in PARTS:
+def _check_program() -> Iterator[HealthCheck]:
+    yield HealthCheck("Python", sys.version.split()[0], sys.version_info >= (3, 11))
+    yield HealthCheck("kirmash", version("kirmash"), True)
+    for part in REQUIRED_PACKAGES:
         try:
-            yield Check(part, version(part), True)
+            yield HealthCheck(part, version(part), True)
         except PackageNotFoundError:
-            yield Check(part, "–", False)
+            yield HealthCheck(part, "–", False)
 
 
-def _data() -> Iterator[Check]:
-    yield Check("economies", str(len(lexicons.economies())), len(lexicons.economies()) > 240)
-    yield Check("goods", str(len(lexicons.goods())), bool(lexicons.goods()))
-    yield Check("organisations", str(len(lexicons.organisations())), bool(lexicons.organisations()))
+def _check_data() -> Iterator[HealthCheck]:
+    yield HealthCheck("economies", str(len(lexicons.economies())), len(lexicons.economies()) > 240)
+    yield HealthCheck("goods", str(len(lexicons.goods())), bool(lexicons.goods()))
+    yield HealthCheck(
+        "organisations", str(len(lexicons.organisations())), bool(lexicons.organisations())
+    )
     for lang in i18n.LANGUAGES:
-        yield Check(
+        yield HealthCheck(
             f"wording.{lang}", str(len(i18n.catalog(lang).single)), bool(i18n.catalog(lang).single)
         )
     fonts = [
@@ -246,18 +256,18 @@ def _data() -> Iterator[Check]:
         for item in (resources.files("kirmash") / "data" / "fonts").iterdir()
         if item.name.endswith(".ttf")
     ]
-    yield Check("fonts", ", ".join(sorted(fonts)), bool(fonts))
+    yield HealthCheck("fonts", ", ".join(sorted(fonts)), bool(fonts))
 
 
-def _dossier(folder: Path) -> Iterator[Check]:
+def _check_dossier(folder: Path) -> Iterator[HealthCheck]:
     try:
         with store.open_ledger(folder) as ledger:
-            problems = audit.check(ledger)
-            yield Check("dossier", f"{folder}: {len(ledger.documents())}", True)
+            problems = audit.find_problems(ledger)
+            yield HealthCheck("dossier", f"{folder}: {len(ledger.documents())}", True)
             for problem in problems:
-                yield Check("ledger", problem, False)
-        yield from tables(folder)
+                yield HealthCheck("ledger", problem, False)
+        yield from check_tables(folder)
     except NoDossier:
-        yield Check("dossier", "–", True)
+        yield HealthCheck("dossier", "–", True)
     except KirmashError as fault:
-        yield Check("dossier", str(fault), False)
+        yield HealthCheck("dossier", str(fault), False)

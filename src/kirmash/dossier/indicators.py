@@ -15,17 +15,25 @@ import numpy as np
 
 from kirmash.errors import InputError
 from kirmash.indicators import frames
-from kirmash.indicators.index import Index, Kind, columns, kinds, named, title, unknown_meaning
+from kirmash.indicators.index import (
+    IndicatorSpec,
+    IndicatorValue,
+    indicator_columns,
+    indicator_specs,
+    specs_by_name,
+    title,
+    unknown_meaning,
+)
 from kirmash.indicators.inputs import (
+    DIFFERENT_NOMENCLATURES,
     NO_BASE,
-    NO_GOODS,
-    OTHER_LIST,
+    NO_PRODUCTS,
     EconomyInputs,
     PairInputs,
     SectorInputs,
 )
-from kirmash.indicators.market_share import Exports
-from kirmash.indicators.registry import Row, compute
+from kirmash.indicators.market_share import ExportTables
+from kirmash.indicators.registry import IndicatorRow, compute
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
 from kirmash.trade import coverage, flows, query, reports
@@ -34,32 +42,32 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from kirmash.indicators.matrix import Floats
-    from kirmash.indicators.value_added import InputOutput
-    from kirmash.trade.coverage import Flag
-    from kirmash.trade.flows import Held, World
+    from kirmash.indicators.value_added import InputOutputTable
+    from kirmash.trade.coverage import CoverageFlag
+    from kirmash.trade.flows import SourceYear, World
 
 __all__ = [
-    "Index",
-    "Kind",
-    "Sectors",
-    "Wish",
-    "answer",
-    "columns",
+    "IndicatorRequest",
+    "IndicatorSpec",
+    "IndicatorValue",
+    "SectorTable",
+    "compute_indices",
     "for_economies",
     "for_pair",
     "for_products",
     "for_sectors",
-    "kinds",
+    "indicator_columns",
+    "indicator_specs",
     "title",
     "to_csv",
     "to_rows",
     "unknown_meaning",
-    "write",
+    "write_indices",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class IndicatorRequest:
     """What indicators are wanted of which year, source and products.
 
     ``names`` are all where none; ``year`` 0 and ``source`` '' the best held; ``level`` digits of
@@ -77,61 +85,63 @@ class Wish:
     top: int = 5
     as_of: date | None = None
     income: Mapping[str, float] | None = None
-    sectors: Sectors | None = None
+    sectors: SectorTable | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sectors:
+class SectorTable:
     """An inter-country input–output table, the file it came in, the year in the file's name (''
     where none) and the file's day.
     """
 
-    table: InputOutput
+    table: InputOutputTable
     file: str
     year: str
     retrieved: date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Opened:
+class _OpenTables:
     """The tables of the year asked for and of the one before, and every flag of the source."""
 
-    base: DuckDBPyConnection
-    now: World
-    before: World | None
-    flags: tuple[Flag, ...]
+    connection: DuckDBPyConnection
+    current: World
+    previous: World | None
+    flags: tuple[CoverageFlag, ...]
 
 
-def answer(folder: Path, of: Iterable[str], partner: str, wish: Wish) -> tuple[Index, ...]:
+def compute_indices(
+    folder: Path, of: Iterable[str], partner: str, request: IndicatorRequest
+) -> tuple[IndicatorValue, ...]:
     """Indicators of pairs where a partner is named, of economies where none is, and of products.
 
     Raises InputError where a name needs a partner that is not given, or is of another subject than
     was asked about.
     """
     codes = tuple(dict.fromkeys(economies.find(name) for name in of))
-    selected = named(wish.names)
-    _check_subject(selected, codes, partner, bool(wish.names))
-    values: list[Index] = []
+    selected = specs_by_name(request.names)
+    _check_subject(selected, codes, partner, bool(request.names))
+    values: list[IndicatorValue] = []
     if partner:
-        pair_names = _names_of(selected, "pair")
+        pair_names = _indicator_names(selected, "pair")
         for code in codes if pair_names else ():
-            values += for_pair(folder, code, partner, replace(wish, names=pair_names))
-    if economy_names := _economy_names(selected, codes, partner, bool(wish.names)):
-        values += for_economies(folder, codes, replace(wish, names=economy_names))
-    if wish.names or wish.sectors:
-        sector_names = tuple(kind.name for kind in selected if kind.sectors)
-        values += for_sectors(codes, replace(wish, names=sector_names)) if sector_names else ()
-    product_names = _names_of(selected, "product") if wish.names or not codes else ()
+            values += for_pair(folder, code, partner, replace(request, names=pair_names))
+    if economy_names := _economy_indicator_names(selected, codes, partner, bool(request.names)):
+        values += for_economies(folder, codes, replace(request, names=economy_names))
+    if request.names or request.sectors:
+        sector_names = tuple(kind.name for kind in selected if kind.uses_input_output)
+        values += for_sectors(codes, replace(request, names=sector_names)) if sector_names else ()
+    product_names = _indicator_names(selected, "product") if request.names or not codes else ()
     if product_names:
-        values += for_products(folder, replace(wish, names=product_names))
+        values += for_products(folder, replace(request, names=product_names))
     return tuple(values)
 
 
 def _check_subject(
-    selected: tuple[Kind, ...], codes: tuple[str, ...], partner: str, by_name: bool
+    selected: tuple[IndicatorSpec, ...], codes: tuple[str, ...], partner: str, by_name: bool
 ) -> None:
     """Raises InputError where a partner is needed and not named, or named for nobody."""
-    of_pairs = [kind for kind in selected if kind.of == ("pair",)]
+    of_pairs = [kind for kind in selected if kind.subjects == ("pair",)]
     if by_name and of_pairs and not partner:
         raise InputError(
             f"{of_pairs[0].name} is an indicator of a pair.", "Name the partner with --with."
@@ -140,208 +150,258 @@ def _check_subject(
         raise InputError("A partner is named, but not the economy.", "Name the economy with --of.")
 
 
-def _names_of(selected: tuple[Kind, ...], subject: str) -> tuple[str, ...]:
+def _indicator_names(selected: tuple[IndicatorSpec, ...], subject: str) -> tuple[str, ...]:
     """The indicators of a subject that stand on trade tables."""
-    return tuple(kind.name for kind in selected if subject in kind.of and not kind.sectors)
+    return tuple(
+        kind.name for kind in selected if subject in kind.subjects and not kind.uses_input_output
+    )
 
 
-def _economy_names(
-    selected: tuple[Kind, ...], codes: tuple[str, ...], partner: str, by_name: bool
+def _economy_indicator_names(
+    selected: tuple[IndicatorSpec, ...], codes: tuple[str, ...], partner: str, by_name: bool
 ) -> tuple[str, ...]:
     """The indicators of economies to compute: beside a pair, those named that are of no pair."""
-    names = _names_of(selected, "economy")
+    names = _indicator_names(selected, "economy")
     if partner:
-        of_pair = _names_of(selected, "pair")
+        of_pair = _indicator_names(selected, "pair")
         return tuple(name for name in names if name not in of_pair) if by_name else ()
     return names if codes or by_name else ()
 
 
-def for_pair(folder: Path, first: str, second: str, wish: Wish | None = None) -> tuple[Index, ...]:
+def for_pair(
+    folder: Path, first: str, second: str, request: IndicatorRequest | None = None
+) -> tuple[IndicatorValue, ...]:
     """Every indicator the trade tables in ``folder`` allow for a pair, seen from the first economy;
     what they do not allow is unknown.
 
     Empty where no table holds the pair. Raises UnknownEconomy, and InputError for a source or year
     the tables do not hold.
     """
-    asked, pair = wish or Wish(), (economies.find(first), economies.find(second))
-    with _opened(folder, pair, asked, pair) as opened:
+    chosen, pair = request or IndicatorRequest(), (economies.find(first), economies.find(second))
+    with _open_tables(folder, pair, chosen, pair) as opened:
         if opened is None:
             return ()
-        ground = _ground(opened, pair, asked)
-        marks = {*opened.flags, *_mirrored(ground), *reports.pair_flags(opened.base, *pair)}
+        inputs = _pair_inputs(opened, pair, chosen)
+        marks = {
+            *opened.flags,
+            *_mirror_flags(inputs),
+            *reports.pair_coverage_flags(opened.connection, *pair),
+        }
         return tuple(
-            _index(ground.now, pair, said, tuple(sorted(marks)))
-            for said in compute("pair", ground, asked.names)
+            _build_index(inputs.now, pair, row, tuple(sorted(marks)))
+            for row in compute("pair", inputs, chosen.names)
         )
 
 
 def for_economies(
-    folder: Path, of: Iterable[str] = (), wish: Wish | None = None
-) -> tuple[Index, ...]:
+    folder: Path, of: Iterable[str] = (), request: IndicatorRequest | None = None
+) -> tuple[IndicatorValue, ...]:
     """The indicators of economies each by itself, in the order given; of every economy of the table
     where none is named.
     """
-    asked, codes = wish or Wish(), [economies.find(one) for one in of]
-    with _opened(folder, codes[:1], asked, tuple(codes)) as opened:
+    chosen, codes = request or IndicatorRequest(), [economies.find(economy) for economy in of]
+    with _open_tables(folder, codes[:1], chosen, tuple(codes)) as opened:
         if opened is None:
             return ()
-        grown = not asked.names or any(name.startswith("cms_") for name in asked.names)
+        grown = not chosen.names or any(name.startswith("cms_") for name in chosen.names)
         return tuple(
-            _index(opened.now, (code, ""), said, opened.flags)
-            for code in codes or opened.now.economies
-            for said in compute("economy", _alone(opened, code, asked, grown), asked.names)
+            _build_index(opened.current, (code, ""), row, opened.flags)
+            for code in codes or opened.current.economies
+            for row in compute(
+                "economy", _economy_inputs(opened, code, chosen, grown), chosen.names
+            )
         )
 
 
-def for_sectors(of: Iterable[str], wish: Wish) -> tuple[Index, ...]:
+def for_sectors(of: Iterable[str], request: IndicatorRequest) -> tuple[IndicatorValue, ...]:
     """The indicators of economies that stand on ``wish.sectors``.
 
     Raises InputError where there is none, or no economy is named.
     """
     codes, names = (
-        [economies.find(one) for one in of],
-        wish.names or tuple(one.name for one in kinds().values() if one.sectors),
+        [economies.find(economy) for economy in of],
+        request.names
+        or tuple(kind.name for kind in indicator_specs().values() if kind.uses_input_output),
     )
-    if wish.sectors is None:
+    if request.sectors is None:
         raise InputError(
             f"{names[0]} is computed from an inter-country input–output table.",
             "Provide one with --icio FILE (OECD ICIO or WIOD).",
         )
     if not codes:
         raise InputError(f"{names[0]} is an indicator of an economy.", "Name it with --of.")
-    told = wish.sectors
+    sectors = request.sectors
     return tuple(
-        Index(name, code, "", period, value, told.file, told.retrieved, (), label)
+        IndicatorValue(name, code, "", period, value, sectors.file, sectors.retrieved, (), label)
         for code in codes
-        for name, label, value, period in compute("sectors", _sectors(told, code, wish), names)
+        for name, label, value, period in compute(
+            "sectors", _sector_inputs(sectors, code, request), names
+        )
     )
 
 
-def for_products(folder: Path, wish: Wish | None = None) -> tuple[Index, ...]:
+def for_products(
+    folder: Path, request: IndicatorRequest | None = None
+) -> tuple[IndicatorValue, ...]:
     """The indicators of products, whoever sells them."""
-    asked = wish or Wish()
-    with _opened(folder, (), asked, ("",)) as opened:
+    chosen = request or IndicatorRequest()
+    with _open_tables(folder, (), chosen, ("",)) as opened:
         if opened is None:
             return ()
-        rows = compute("product", _alone(opened, "", asked, False), asked.names)
-        return tuple(_index(opened.now, ("", ""), row, opened.flags) for row in rows)
+        rows = compute("product", _economy_inputs(opened, "", chosen, False), chosen.names)
+        return tuple(_build_index(opened.current, ("", ""), row, opened.flags) for row in rows)
 
 
-def write(found: Iterable[Index], path: Path) -> None:
+def write_indices(indices: Iterable[IndicatorValue], path: Path) -> None:
     """The `columns` of values in a file, in the format its name ends in. Raises InputError."""
-    frames.write(columns(found), path)
+    frames.write(indicator_columns(indices), path)
 
 
-def to_csv(found: Iterable[Index]) -> str:
+def to_csv(indices: Iterable[IndicatorValue]) -> str:
     """The `columns` of values as CSV; an unknown is empty."""
-    return frames.to_csv(columns(found))
+    return frames.to_csv(indicator_columns(indices))
 
 
-def to_rows(found: Iterable[Index]) -> list[dict[str, object]]:
+def to_rows(indices: Iterable[IndicatorValue]) -> list[dict[str, object]]:
     """The `columns` of values row by row, the flags of each as a list; an unknown is None."""
-    rows = frames.to_rows(columns(found))
+    rows = frames.to_rows(indicator_columns(indices))
     return [{**row, "flags": str(row["flags"]).split()} for row in rows]
 
 
 @contextmanager
-def _opened(
-    folder: Path, codes: Iterable[str], asked: Wish, flagged: tuple[str, ...]
-) -> Iterator[_Opened | None]:
+def _open_tables(
+    folder: Path, codes: Iterable[str], request: IndicatorRequest, flagged: tuple[str, ...]
+) -> Iterator[_OpenTables | None]:
     """The year asked for, chosen for ``codes``, with the flags of ``flagged`` (of everybody where
     empty); None where no table holds them.
 
     Raises InputError for a source or year that is not held.
     """
-    with query.asked(folder, as_of=asked.as_of) as base:
-        names, every = tuple(codes), flows.held(base)
-        held = flows.telling(base, every, names)
-        of = _chosen(held, asked, every)
+    with query.open_tables(folder, as_of=request.as_of) as base:
+        names, every = tuple(codes), flows.source_years(base)
+        datasets = flows.select_source_years(base, every, names)
+        of = _choose_dataset(datasets, request, every)
         if of is None:
             yield None
             return
         earlier = next(
-            (one for one in every if one.source == of.source and one.year == of.year - 1), None
+            (
+                dataset
+                for dataset in every
+                if dataset.source == of.source and dataset.year == of.year - 1
+            ),
+            None,
         )
-        goods = any(kinds()[name].goods for name in asked.names or kinds())
-        before = flows.world(base, earlier, asked.level) if earlier and goods else None
-        now = flows.world(base, of, asked.level, goods)
-        years = {one.year for one in every if one.source == of.source}
+        goods = any(
+            indicator_specs()[name].uses_products for name in request.names or indicator_specs()
+        )
+        before = flows.load_world(base, earlier, request.level) if earlier and goods else None
+        now = flows.load_world(base, of, request.level, goods)
+        years = {dataset.year for dataset in every if dataset.source == of.source}
         silent = coverage.known_silences(of.source, flagged or now.economies, years)
-        yield _Opened(
+        yield _OpenTables(
             base,
             now,
             before,
-            tuple(sorted({*reports.flags(base, folder, flagged, asked.as_of), *silent})),
+            tuple(
+                sorted(
+                    {*reports.table_coverage_flags(base, folder, flagged, request.as_of), *silent}
+                )
+            ),
         )
 
 
-def _chosen(held: tuple[Held, ...], asked: Wish, every: tuple[Held, ...]) -> Held | None:
+def _choose_dataset(
+    datasets: tuple[SourceYear, ...], request: IndicatorRequest, every: tuple[SourceYear, ...]
+) -> SourceYear | None:
     """The best source and year that tell the economies; a year asked for that tells others only is
     taken, and answers with unknowns.
     """
-    fit = [one for one in held if asked.source in {"", one.source} and asked.year in {0, one.year}]
-    if held and not fit:
-        fit = [one for one in every if asked.year == one.year and asked.source in {"", one.source}]
-    if held and not fit:
-        told = ", ".join(f"{one.source} {one.year}" for one in held[:8])
+    fit = [
+        dataset
+        for dataset in datasets
+        if request.source in {"", dataset.source} and request.year in {0, dataset.year}
+    ]
+    if datasets and not fit:
+        fit = [
+            dataset
+            for dataset in every
+            if request.year == dataset.year and request.source in {"", dataset.source}
+        ]
+    if datasets and not fit:
+        available = ", ".join(f"{dataset.source} {dataset.year}" for dataset in datasets[:8])
         raise InputError(
-            f"The trade tables have no {asked.source or 'a source'} "
-            f"for {asked.year or 'any year'}.",
-            f"Available: {told}.",
+            f"The trade tables have no {request.source or 'a source'} "
+            f"for {request.year or 'any year'}.",
+            f"Available: {available}.",
         )
-    return flows.best(fit)
+    return flows.best_source_year(fit)
 
 
-def _ground(opened: _Opened, pair: tuple[str, str], asked: Wish) -> PairInputs:
-    base, now, before = opened.base, opened.now, opened.before
-    there, back, level = pair, (pair[1], pair[0]), asked.level
-    none = Unknown(f"{now.held.source} has no data on the pair for {now.held.year - 1}.")
+def _pair_inputs(
+    opened: _OpenTables, pair: tuple[str, str], request: IndicatorRequest
+) -> PairInputs:
+    base, now, before = opened.connection, opened.current, opened.previous
+    there, back, level = pair, (pair[1], pair[0]), request.level
+    none = Unknown(
+        f"{now.source_year.source} has no data on the pair for {now.source_year.year - 1}."
+    )
     return PairInputs(
         *pair,
         now,
         before,
-        flows.goods(base, now, there, pair[0], level),
-        flows.goods(base, now, back, pair[0], level),
-        flows.goods(base, now, there, pair[1], level),
-        flows.goods(base, before, there, pair[0], level) if before else none,
-        flows.goods(base, before, there, pair[1], level) if before else none,
-        flows.levels(base, now.held.source, *pair),
-        asked.products,
-        asked.top,
-        flows.weights(base, now, level)
-        if not asked.names or "price_rung_share" in asked.names
-        else NO_GOODS,
+        flows.goods_flow(base, now, there, pair[0], level),
+        flows.goods_flow(base, now, back, pair[0], level),
+        flows.goods_flow(base, now, there, pair[1], level),
+        flows.goods_flow(base, before, there, pair[0], level) if before else none,
+        flows.goods_flow(base, before, there, pair[1], level) if before else none,
+        flows.annual_levels(base, now.source_year.source, *pair),
+        request.products,
+        request.top,
+        flows.product_weights(base, now, level)
+        if not request.names or "price_rung_share" in request.names
+        else NO_PRODUCTS,
     )
 
 
-def _sectors(told: Sectors, economy: str, wish: Wish) -> SectorInputs:
-    return SectorInputs(economy, told.table, told.year, wish.products, wish.top)
+def _sector_inputs(sectors: SectorTable, economy: str, request: IndicatorRequest) -> SectorInputs:
+    return SectorInputs(economy, sectors.table, sectors.year, request.products, request.top)
 
 
-def _alone(opened: _Opened, economy: str, asked: Wish, grown: bool) -> EconomyInputs:
-    markets = _markets(opened, economy, asked.level) if grown else None
-    return EconomyInputs(economy, opened.now, markets, asked.income, asked.products, asked.top)
+def _economy_inputs(
+    opened: _OpenTables, economy: str, request: IndicatorRequest, grown: bool
+) -> EconomyInputs:
+    markets = _market_exports(opened, economy, request.level) if grown else None
+    return EconomyInputs(
+        economy, opened.current, markets, request.income, request.products, request.top
+    )
 
 
-def _markets(opened: _Opened, economy: str, level: int) -> Exports | Unknown:
+def _market_exports(opened: _OpenTables, economy: str, level: int) -> ExportTables | Unknown:
     """Four tables over the products of either year and all importers: the economy's exports and the
     world's, before and now.
     """
-    if opened.before is None:
+    if opened.previous is None:
         return NO_BASE
-    worlds = opened.before, opened.now
+    worlds = opened.previous, opened.current
     if (
-        not all(one.held.level for one in worlds)
-        or worlds[0].held.nomenclature != worlds[1].held.nomenclature
+        not all(world.source_year.level for world in worlds)
+        or worlds[0].source_year.nomenclature != worlds[1].source_year.nomenclature
     ):
-        return OTHER_LIST if all(one.held.level for one in worlds) else NO_GOODS
+        return (
+            DIFFERENT_NOMENCLATURES
+            if all(world.source_year.level for world in worlds)
+            else NO_PRODUCTS
+        )
     tables = [
-        flows.markets(opened.base, world, who, level) for who in (economy, "") for world in worlds
+        flows.importer_markets(opened.connection, world, who, level)
+        for who in (economy, "")
+        for world in worlds
     ]
-    return Exports(*_over_all(tables))
+    return ExportTables(*_align_tables(tables))
 
 
-def _over_all(tables: Sequence[Mapping[tuple[str, str], float]]) -> list[Floats]:
+def _align_tables(tables: Sequence[Mapping[tuple[str, str], float]]) -> list[Floats]:
     """Tables by (product, importer) as matrices over the products and importers of any of them."""
     products, importers = (
         sorted({key[side] for table in tables for key in table}) for side in (0, 1)
@@ -355,36 +415,44 @@ def _over_all(tables: Sequence[Mapping[tuple[str, str], float]]) -> list[Floats]
     return matrices
 
 
-def _index(world: World, of: tuple[str, str], said: Row, marks: tuple[Flag, ...]) -> Index:
-    name, product, value, period = said
-    held, kind = world.held, kinds()[name]
-    years = {int(year) for year in period.split("/")} | ({held.year - 1} if kind.before else set())
+def _build_index(
+    world: World, of: tuple[str, str], row: IndicatorRow, marks: tuple[CoverageFlag, ...]
+) -> IndicatorValue:
+    name, product, value, period = row
+    dataset, kind = world.source_year, indicator_specs()[name]
+    years = {int(year) for year in period.split("/")} | (
+        {dataset.year - 1} if kind.uses_previous_year else set()
+    )
     flags = tuple(
         flag
         for flag in marks
-        if flag.source == held.source and flag.economy in of and flag.year in years
+        if flag.source == dataset.source and flag.economy in of and flag.year in years
     )
     flags = tuple(flag for flag in flags if not flag.partner or flag.partner in of)
     codes = (
-        f"{held.nomenclature}, {len(world.products[0])}" if kind.goods and world.products else ""
+        f"{dataset.nomenclature}, {len(world.products[0])}"
+        if kind.uses_products and world.products
+        else ""
     )
-    return Index(name, *of, period, value, held.source, held.retrieved, flags, product, codes)
+    return IndicatorValue(
+        name, *of, period, value, dataset.source, dataset.retrieved, flags, product, codes
+    )
 
 
-def _mirrored(ground: PairInputs) -> tuple[Flag, ...]:
+def _mirror_flags(inputs: PairInputs) -> tuple[CoverageFlag, ...]:
     """A flow that its own economy did not tell, and that was taken from the partner's report
     instead.
     """
-    found = {
-        coverage.Flag(
-            ground.now.held.source,
-            ground.economy,
+    flags = {
+        coverage.CoverageFlag(
+            inputs.now.source_year.source,
+            inputs.economy,
             year,
-            coverage.Gap.MIRRORED,
-            partner=ground.partner,
+            coverage.CoverageGap.MIRRORED,
+            partner=inputs.partner,
         )
-        for told in ground.levels.values()
-        for year, one in told.items()
-        if one.told_by == ground.partner
+        for levels_by_year in inputs.levels.values()
+        for year, level in levels_by_year.items()
+        if level.reported_by == inputs.partner
     }
-    return tuple(sorted(found))
+    return tuple(sorted(flags))

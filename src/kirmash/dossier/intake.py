@@ -24,11 +24,11 @@ from kirmash.readers import official, pages, plans
 from kirmash.records.extractions import Extraction
 from kirmash.settings import Settings
 
-TABLE_SUFFIX, BOOK_SUFFIX = ".csv", ".xlsx"
+CSV_SUFFIX, XLSX_SUFFIX = ".csv", ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedFile:
     """One file read: its bytes as found and what was extracted."""
 
     extraction: Extraction
@@ -36,7 +36,7 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class IntakeRefusal:
     """A file that was not taken: where it lies, why, and what to do."""
 
     source: str
@@ -44,35 +44,37 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class IntakeReport:
     """What became of the files handed in: sources added, known already, refused, and passed over in
     folders.
     """
 
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[IntakeRefusal, ...] = ()
     passed_over: tuple[str, ...] = ()
 
 
-def files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+def list_files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     """Every file under ``paths`` in a stable order, and whether it was named by the caller rather
     than found in a folder.
     """
     for path in paths:
         if path.is_dir():
-            found = sorted(item for item in path.rglob("*") if item.is_file())
-            yield from ((item, False) for item in found if not _hidden(item.relative_to(path)))
+            contained = sorted(item for item in path.rglob("*") if item.is_file())
+            yield from (
+                (item, False) for item in contained if not _is_hidden(item.relative_to(path))
+            )
         else:
             yield path, True
 
 
-def readable(path: Path) -> bool:
+def is_readable(path: Path) -> bool:
     """Whether its ending is one that Kirmash reads."""
-    return path.suffix.lower() in pages.suffixes() | {TABLE_SUFFIX, BOOK_SUFFIX}
+    return path.suffix.lower() in pages.suffixes() | {CSV_SUFFIX, XLSX_SUFFIX}
 
 
-def load(path: Path, given: date | None, settings: Settings) -> Loaded:
+def load_file(path: Path, published: date | None, settings: Settings) -> LoadedFile:
     """Read one file. Raises DocumentRefused or PlanRefused with the reason and the remedy."""
     try:
         pages.check_size(path, settings)
@@ -81,64 +83,70 @@ def load(path: Path, given: date | None, settings: Settings) -> Loaded:
         raise DocumentRefused(
             f"{path} cannot be read: {fault.strerror}.", "Check the name and the access rights."
         ) from fault
-    return Loaded(read(raw, path.name, given, settings), raw)
+    return LoadedFile(extract_from_bytes(raw, path.name, published, settings), raw)
 
 
-def read(raw: bytes, source: str, given: date | None, settings: Settings) -> Extraction:
+def extract_from_bytes(
+    raw: bytes, source: str, published: date | None, settings: Settings
+) -> Extraction:
     """What the bytes of one file say: a table by its ending, else a plan or a page by what it
     holds.
     """
-    return details.enrich(_read(raw, source, given, settings))
+    return details.enrich(_extract_from_bytes(raw, source, published, settings))
 
 
-def _read(raw: bytes, source: str, given: date | None, settings: Settings) -> Extraction:
-    if Path(source).suffix.lower() == TABLE_SUFFIX:
-        if not official.looks_official(raw):
+def _extract_from_bytes(
+    raw: bytes, source: str, published: date | None, settings: Settings
+) -> Extraction:
+    if Path(source).suffix.lower() == CSV_SUFFIX:
+        if not official.is_official_table(raw):
             with suppress(NotAPlan):
-                return plans.load(raw, source, given, pipeline.line_mentions)
-        return official.load(raw, source, given)
+                return plans.load(raw, source, published, pipeline.line_mentions)
+        return official.load(raw, source, published)
     if xlsx.is_xlsx(raw):
-        return plans.load(raw, source, given, pipeline.line_mentions)
+        return plans.load(raw, source, published, pipeline.line_mentions)
     if docx.is_docx(raw):
         with suppress(NotAPlan):  # a Word document whose tables have no columns of a plan is a page
-            return plans.load(raw, source, given, pipeline.line_mentions)
-    return pipeline.extract(pages.load(raw, source, given, settings))
+            return plans.load(raw, source, published, pipeline.line_mentions)
+    return pipeline.extract(pages.load(raw, source, published, settings))
 
 
-def attempt(path: Path, given: date | None, settings: Settings) -> Loaded | Refusal:
+def try_load(path: Path, published: date | None, settings: Settings) -> LoadedFile | IntakeRefusal:
     """Read one file, or say why not."""
     try:
-        return load(path, given, settings)
+        return load_file(path, published, settings)
     except KirmashError as fault:
-        return Refusal(str(path), str(fault))
+        return IntakeRefusal(str(path), str(fault))
 
 
-def _hidden(path: Path) -> bool:
+def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
 _Item = TypeVar("_Item")
-_Made = TypeVar("_Made")
+_Result = TypeVar("_Result")
 
-WORTH = 60
+MIN_FILES_FOR_PROCESSES = 60
 """Fewer files than this are read in the process itself: another one needs about a second to load
 its lexicons.
 """
 
-_BATCH = 8
-_IN_FLIGHT = 4
+_BATCH_SIZE = 8
+_BATCHES_PER_JOB = 4
 
 
-def processes(asked: int, files: int) -> int:
-    """How many processes to read ``files`` files with: ``asked``, or for 0 one a processor (at most
-    8) where it is worth it.
+def process_count(requested: int, files: int) -> int:
+    """How many processes to read ``files`` files with: ``requested``, or for 0 one a processor (at
+    most 8) where it is worth it.
     """
-    if asked:
-        return max(1, asked)
-    return min(os.cpu_count() or 1, 8) if files >= WORTH else 1
+    if requested:
+        return max(1, requested)
+    return min(os.cpu_count() or 1, 8) if files >= MIN_FILES_FOR_PROCESSES else 1
 
 
-def in_order(call: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int) -> Iterator[_Made]:
+def map_in_order(
+    call: Callable[[_Item], _Result], items: Sequence[_Item], jobs: int
+) -> Iterator[_Result]:
     """``call`` of every item, in the order of ``items``, by ``jobs`` processes.
 
     ``call`` and what it gives must be picklable. Leaving the iterator early, by an interrupt for
@@ -148,14 +156,16 @@ def in_order(call: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int) 
     if jobs < 2:
         yield from map(call, items)
         return
-    batches = (items[at : at + _BATCH] for at in range(0, len(items), _BATCH))
-    waiting: deque[Future[list[_Made]]] = deque()
+    batches = (items[at : at + _BATCH_SIZE] for at in range(0, len(items), _BATCH_SIZE))
+    waiting: deque[Future[list[_Result]]] = deque()
     # A fresh interpreter a worker: the parent's open ledger and threads are not copied into it.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_quietly)
+    pool = ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts
+    )
     try:
         for batch in batches:
-            waiting.append(pool.submit(_each, call, batch))
-            if len(waiting) >= jobs * _IN_FLIGHT:
+            waiting.append(pool.submit(_map_batch, call, batch))
+            if len(waiting) >= jobs * _BATCHES_PER_JOB:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
@@ -163,62 +173,74 @@ def in_order(call: Callable[[_Item], _Made], items: Sequence[_Item], jobs: int) 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _each(call: Callable[[_Item], _Made], batch: Sequence[_Item]) -> list[_Made]:
+def _map_batch(call: Callable[[_Item], _Result], batch: Sequence[_Item]) -> list[_Result]:
     return [call(item) for item in batch]
 
 
-def _quietly() -> None:
+def _ignore_interrupts() -> None:
     """An interrupt is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class IntakeOptions:
     """How to take documents in: the date given, the settings, the moment, and who hears of
     progress.
     """
 
-    given: date | None
+    published: date | None
     settings: Settings
-    at: str
+    read_at: str
     watch: Callable[[int, int, str], None] | None = None
     jobs: int = 1
 
 
-def add(ledger: Ledger, paths: Sequence[Path], manner: Manner) -> Intake:
+def add_files(ledger: Ledger, paths: Sequence[Path], options: IntakeOptions) -> IntakeReport:
     """Read every file under ``paths`` into the ledger and count what became of each."""
-    found = list(files(paths))
-    taken = [path for path, named in found if named or readable(path)]
+    listed = list(list_files(paths))
+    taken = [path for path, by_caller in listed if by_caller or is_readable(path)]
     outcome: dict[str, list[str]] = {"added": [], "known": []}
-    refused: list[Refusal] = []
-    read_file = partial(attempt, given=manner.given, settings=manner.settings)
-    for done, (path, one) in enumerate(
-        zip(taken, in_order(read_file, taken, processes(manner.jobs, len(taken))), strict=True)
+    refused: list[IntakeRefusal] = []
+    read_file = partial(try_load, published=options.published, settings=options.settings)
+    for done, (path, result) in enumerate(
+        zip(
+            taken,
+            map_in_order(read_file, taken, process_count(options.jobs, len(taken))),
+            strict=True,
+        )
     ):
-        if manner.watch:
-            manner.watch(done, len(taken), path.name)
-        if isinstance(one, Refusal):
-            refused.append(one)
+        if options.watch:
+            options.watch(done, len(taken), path.name)
+        if isinstance(result, IntakeRefusal):
+            refused.append(result)
         else:
-            outcome["added" if _keep(ledger, one, manner.at) else "known"].append(str(path))
-    passed = tuple(str(path) for path, named in found if not named and not readable(path))
-    return Intake(tuple(outcome["added"]), tuple(outcome["known"]), tuple(refused), passed)
+            outcome["added" if _store_reading(ledger, result, options.read_at) else "known"].append(
+                str(path)
+            )
+    passed = tuple(
+        str(path) for path, by_caller in listed if not by_caller and not is_readable(path)
+    )
+    return IntakeReport(tuple(outcome["added"]), tuple(outcome["known"]), tuple(refused), passed)
 
 
-def reread(ledger: Ledger, manner: Manner) -> int:
+def reread(ledger: Ledger, options: IntakeOptions) -> int:
     """Append a new reading of every document read by another grammar; how many were appended."""
     entries = ledger.documents()
     count = 0
     for done, entry in enumerate(entries):
-        if manner.watch:
-            manner.watch(done, len(entries), entry.document.source)
-        given = entry.document.published if entry.document.basis == "given" else None
+        if options.watch:
+            options.watch(done, len(entries), entry.document.source)
+        published = entry.document.published if entry.document.basis == "given" else None
         raw = ledger.raw(entry.document.id)
-        count += _keep(
-            ledger, Loaded(read(raw, entry.document.source, given, manner.settings), raw), manner.at
+        count += _store_reading(
+            ledger,
+            LoadedFile(
+                extract_from_bytes(raw, entry.document.source, published, options.settings), raw
+            ),
+            options.read_at,
         )
     return count
 
 
-def _keep(ledger: Ledger, loaded: Loaded, at: str) -> bool:
+def _store_reading(ledger: Ledger, loaded: LoadedFile, at: str) -> bool:
     return ledger.add(loaded.extraction, loaded.raw, reading_version(), at)

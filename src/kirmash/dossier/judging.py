@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kirmash.dossier import answers, firms
-from kirmash.dossier.workspace import Workspace, now
+from kirmash.dossier.workspace import Workspace, utc_now
 from kirmash.errors import InputError
 from kirmash.records import periods
 from kirmash.records.claims import Claim
@@ -14,8 +14,8 @@ from kirmash.records.deals import DealMention
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict
 
-_SAME_KIND = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
-_ENTERPRISES = ("e-", "a-")
+_COMPATIBLE_PREFIXES = (frozenset("dm"), frozenset("ea"), frozenset("cc"))
+_ENTERPRISE_PREFIXES = ("e-", "a-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,15 @@ def judge(workspace: Workspace, decision: Decision) -> Judgement:
     material = workspace.material()
     deals = answers.deals(material, workspace.settings)
     judgements = workspace.ledger.judgements()
-    known = answers.ids(material.extractions)
+    known = answers.record_ids(material.extractions)
     known += [deal.id for deal in deals] + [judgement.id for judgement in judgements]
-    if decision.record.startswith(_ENTERPRISES):
-        enterprises = firms.of(material, None, workspace.settings)
+    if decision.record.startswith(_ENTERPRISE_PREFIXES):
+        enterprises = firms.list_enterprises(material, None, workspace.settings)
         known += [key for firm in enterprises for key in (firm.id, *firm.mentions)]
-    target, verdict = answers.one_of(decision.record, known), Verdict(decision.verdict)
-    other = _other(verdict, target, decision.other, known)
-    anchor = _anchor(target, material.extractions)
-    judgement = Judgement(target, verdict, decision.by, now(), other, decision.note, anchor)
+    target, verdict = answers.resolve_id(decision.record, known), Verdict(decision.verdict)
+    other = _resolve_other(verdict, target, decision.other, known)
+    anchor = _anchor_of(target, material.extractions)
+    judgement = Judgement(target, verdict, decision.by, utc_now(), other, decision.note, anchor)
     workspace.ledger.judge(judgement)
     return judgement
 
@@ -67,12 +67,12 @@ def judge(workspace: Workspace, decision: Decision) -> Judgement:
 def withdraw(workspace: Workspace, decision: Decision) -> str:
     """Take a document out of every answer from now on; its trace stays. The document's whole id."""
     known = [entry.document.id for entry in workspace.documents()]
-    document = answers.one_of(decision.record, known)
-    workspace.ledger.withdraw(document, decision.by, now(), decision.note)
+    document = answers.resolve_id(decision.record, known)
+    workspace.ledger.withdraw(document, decision.by, utc_now(), decision.note)
     return document
 
 
-def _anchor(target: str, extractions: Iterable[Extraction]) -> str:
+def _anchor_of(target: str, extractions: Iterable[Extraction]) -> str:
     """Document and place of a claim or mention; '' for other ids.
 
     A judgement with an anchor survives a re-reading.
@@ -85,7 +85,7 @@ def _anchor(target: str, extractions: Iterable[Extraction]) -> str:
     return ""
 
 
-def _other(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> str:
+def _resolve_other(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> str:
     """What a decision says besides its target: a second record's id, or the claim's period.
 
     Raises UnknownRecord, BadPeriod, and InputError where a period is given to what is no claim.
@@ -99,9 +99,9 @@ def _other(verdict: Verdict, target: str, other: str, known: Iterable[str]) -> s
         return str(periods.parse(other))
     if not other:
         return ""
-    chosen = answers.one_of(other, known)
+    chosen = answers.resolve_id(other, known)
     pairing = verdict in {Verdict.MERGE, Verdict.SPLIT}
-    if pairing and not any({target[0], chosen[0]} <= kinds for kinds in _SAME_KIND):
+    if pairing and not any({target[0], chosen[0]} <= kinds for kinds in _COMPATIBLE_PREFIXES):
         raise InputError(
             f"{target} and {chosen} are records of different types.",
             "Deals (d-, m-) can be merged with deals only, enterprises (e-, a-) with enterprises.",

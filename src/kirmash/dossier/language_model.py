@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 from kirmash.dossier import intake
 from kirmash.errors import InputError, ModelUnavailable
 from kirmash.extract import llm, pipeline
-from kirmash.extract.llm import Checked
-from kirmash.fetch.http import Again, requested_pause
+from kirmash.extract.llm import CheckedAnswers
+from kirmash.fetch.http import RetryNeeded, retry_after_seconds
 from kirmash.readers import pages
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import to_json
@@ -32,9 +32,9 @@ from kirmash.settings import Settings
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-HOW = ("grammar", "model", "both")
-MOST_BYTES = 4_000_000
-_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
+READERS = ("grammar", "model", "both")
+MAX_ANSWER_BYTES = 4_000_000
+_RETRY_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 
 
 class _NoAnswer(Exception):  # control flow inside this file, never seen outside
@@ -43,25 +43,28 @@ class _NoAnswer(Exception):  # control flow inside this file, never seen outside
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where and whom to ask; times in seconds. ``wait`` is called between tries, so that tests need
-    not sleep.
+    """Where and whom to ask; times in seconds. ``sleep`` is called between tries, so that tests
+    need not sleep.
     """
 
     url: str
     model: str
     key: str = field(default="", repr=False)
-    seconds: float = 120.0
+    timeout_seconds: float = 120.0
     tries: int = 4
     longest_wait: float = 30.0
-    wait: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = time.sleep
 
 
-def endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
+def configured_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
     """The endpoint the environment names. Raises InputError where it names none, or one that is no
     web address.
     """
-    told = os.environ if environment is None else environment
-    url, model = told.get("KIRMASH_LLM_URL", "").rstrip("/"), told.get("KIRMASH_LLM_MODEL", "")
+    variables = os.environ if environment is None else environment
+    url, model = (
+        variables.get("KIRMASH_LLM_URL", "").rstrip("/"),
+        variables.get("KIRMASH_LLM_MODEL", ""),
+    )
     if not url or not model:
         raise InputError(
             "No language model is configured.",
@@ -80,164 +83,183 @@ def endpoint(environment: Mapping[str, str] | None = None) -> Endpoint:
         )
     if (
         parts.scheme == "http"
-        and told.get("KIRMASH_LLM_KEY")
+        and variables.get("KIRMASH_LLM_KEY")
         and parts.hostname not in {"localhost", "127.0.0.1", "::1"}
     ):
         raise InputError(
             "The key would be sent unencrypted.", "Use https, or leave KIRMASH_LLM_KEY empty."
         )
-    return Endpoint(url, model, told.get("KIRMASH_LLM_KEY", ""))
+    return Endpoint(url, model, variables.get("KIRMASH_LLM_KEY", ""))
 
 
-def read(document: Document, where: Endpoint) -> Checked:
+def read_document(document: Document, endpoint: Endpoint) -> CheckedAnswers:
     """The model's reading of a document, checked. Raises ModelUnavailable where the endpoint gives
     no answer.
     """
-    return llm.check(
-        document, [_asked(where, llm.messages(document, piece)) for piece in llm.pieces(document)]
+    return llm.check_answers(
+        document,
+        [
+            _request_completion(endpoint, llm.build_messages(document, piece))
+            for piece in llm.split_pieces(document)
+        ],
     )
 
 
-def reader(how: str, where: Endpoint | None = None) -> Callable[[Path], Mapping[str, Any]]:
+def reader(how: str, endpoint: Endpoint | None = None) -> Callable[[Path], Mapping[str, Any]]:
     """A function from a file to the contract's mapping, by the model or by both: what the scorer
     and the bench take.
     """
-    chosen = where or endpoint()
+    chosen = endpoint or configured_endpoint()
 
-    def mapped(path: Path) -> Mapping[str, Any]:
+    def read_to_mapping(path: Path) -> Mapping[str, Any]:
         raw = path.read_bytes()
         document = pages.load(raw, path.name, None, Settings())
-        return to_json(combined(extracted(document, how, chosen), how).extraction)
+        return to_json(combine_readings(extract_readings(document, how, chosen), how).extraction)
 
-    return mapped
+    return read_to_mapping
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class ModelReadings:
     """A document's readings by the grammar and by the model."""
 
     grammar: Any
-    model: Checked
+    model: CheckedAnswers
 
 
-def extracted(document: Document, how: str, where: Endpoint) -> Readings:
+def extract_readings(document: Document, how: str, endpoint: Endpoint) -> ModelReadings:
     """Both readings; the grammar's is made for ``both`` alone."""
-    return Readings(pipeline.extract(document) if how == "both" else None, read(document, where))
+    return ModelReadings(
+        pipeline.extract(document) if how == "both" else None, read_document(document, endpoint)
+    )
 
 
-def combined(readings: Readings, how: str) -> Checked:
+def combine_readings(readings: ModelReadings, how: str) -> CheckedAnswers:
     """One reading: the model's, or the grammar's with what the model adds."""
     if how == "model":
         return readings.model
-    return Checked(llm.both(readings.grammar, readings.model.extraction), readings.model.refused)
+    return CheckedAnswers(
+        llm.merge_extractions(readings.grammar, readings.model.extraction), readings.model.refused
+    )
 
 
-def attempt(path: Path, how: str, where: Endpoint, settings: Settings) -> Checked | intake.Refusal:
+def try_read(
+    path: Path, how: str, endpoint: Endpoint, settings: Settings
+) -> CheckedAnswers | intake.IntakeRefusal:
     """Read one file by the model or by both; a refusal where the file or the endpoint cannot be
     read.
     """
-    one = intake.attempt(path, None, settings)
-    if isinstance(one, intake.Refusal):
-        return one
+    loaded = intake.try_load(path, None, settings)
+    if isinstance(loaded, intake.IntakeRefusal):
+        return loaded
     try:
-        checked = read(one.extraction.document, where)
+        checked = read_document(loaded.extraction.document, endpoint)
     except ModelUnavailable as fault:
-        return intake.Refusal(str(path), str(fault))
-    return combined(Readings(one.extraction, checked), how)
+        return intake.IntakeRefusal(str(path), str(fault))
+    return combine_readings(ModelReadings(loaded.extraction, checked), how)
 
 
-def _asked(where: Endpoint, messages: list[dict[str, str]]) -> str:
+def _request_completion(endpoint: Endpoint, messages: list[dict[str, str]]) -> str:
     """The words of one answer; tried again, with growing waits, where the endpoint asks for
     patience or fails.
     """
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
-    httpx = _client()
-    headers = {"Authorization": f"Bearer {where.key}"} if where.key else {}
+    httpx = _import_httpx()
+    headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
     body = {
-        "model": where.model,
+        "model": endpoint.model,
         "messages": messages,
         "temperature": 0,
         "seed": 1,
         "response_format": {"type": "json_object"},
     }
     retrying = Retrying(
-        retry=retry_if_exception_type(Again),
-        stop=stop_after_attempt(where.tries),
-        wait=lambda state: _pause(state, where),
-        sleep=where.wait,
+        retry=retry_if_exception_type(RetryNeeded),
+        stop=stop_after_attempt(endpoint.tries),
+        wait=lambda state: _pause(state, endpoint),
+        sleep=endpoint.sleep,
         reraise=True,
     )
     try:
-        return retrying(_answered, httpx, where, headers, body)
-    except (Again, _NoAnswer) as fault:
-        host, why = urlsplit(where.url).hostname, str(fault)
+        return retrying(_try_completion, httpx, endpoint, headers, body)
+    except (RetryNeeded, _NoAnswer) as fault:
+        host, why = urlsplit(endpoint.url).hostname, str(fault)
     raise ModelUnavailable(
         f"The language model at {host} did not answer: {why}.",
         "Check the address, the key and the model's name.",
     )
 
 
-def _answered(
-    httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]
+def _try_completion(
+    httpx: Any, endpoint: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]
 ) -> str:
     """The words of one try. Raises Again where another may help, _NoAnswer where none will."""
     try:
-        status, raw, after = _posted(httpx, where, headers, body)
+        status, raw, after = _post(httpx, endpoint, headers, body)
     except httpx.HTTPError as failed:
-        raise Again(type(failed).__name__) from failed
-    if status in _AGAIN:
-        raise Again(f"status {status}", after)
+        raise RetryNeeded(type(failed).__name__) from failed
+    if status in _RETRY_STATUSES:
+        raise RetryNeeded(f"status {status}", after)
     if status != HTTPStatus.OK:
         raise _NoAnswer(f"status {status}")
-    words = _content(raw)
+    words = _completion_text(raw)
     if words is None:
-        raise Again("an answer that is not a chat completion", after)
+        raise RetryNeeded("an answer that is not a chat completion", after)
     return words
 
 
-def _posted(
-    httpx: Any, where: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]
+def _post(
+    httpx: Any, endpoint: Endpoint, headers: Mapping[str, str], body: Mapping[str, Any]
 ) -> tuple[int, bytes, str]:
     """Status, body (cut where it grows beyond reason) and Retry-After; redirects are not followed,
     since a key would go along.
     """
-    address = f"{where.url}/chat/completions"
-    held = bytearray()
+    address = f"{endpoint.url}/chat/completions"
+    received = bytearray()
     with httpx.stream(
-        "POST", address, json=body, headers=headers, timeout=where.seconds, follow_redirects=False
+        "POST",
+        address,
+        json=body,
+        headers=headers,
+        timeout=endpoint.timeout_seconds,
+        follow_redirects=False,
     ) as answer:
         for chunk in answer.iter_bytes():
-            held += chunk
-            if len(held) > MOST_BYTES:
+            received += chunk
+            if len(received) > MAX_ANSWER_BYTES:
                 raise httpx.DecodingError("the answer is too long")
-        return answer.status_code, bytes(held), answer.headers.get("retry-after", "")
+        return answer.status_code, bytes(received), answer.headers.get("retry-after", "")
 
 
-def _content(told: bytes) -> str | None:
+def _completion_text(response: bytes) -> str | None:
     try:
-        words = json.loads(told)["choices"][0]["message"]["content"]
+        words = json.loads(response)["choices"][0]["message"]["content"]
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         return None
     return words if isinstance(words, str) else None
 
 
-def _pause(state: RetryCallState, where: Endpoint) -> float:
+def _pause(state: RetryCallState, endpoint: Endpoint) -> float:
     """Seconds to wait: what the endpoint asks, else doubling from one; never more than the longest
     wait.
     """
     from tenacity import wait_exponential
 
     fault = state.outcome.exception() if state.outcome else None
-    seconds = requested_pause(fault.after, datetime.now(UTC)) if isinstance(fault, Again) else None
+    seconds = (
+        retry_after_seconds(fault.retry_after, datetime.now(UTC))
+        if isinstance(fault, RetryNeeded)
+        else None
+    )
     return (
-        wait_exponential(max=where.longest_wait)(state)
+        wait_exponential(max=endpoint.longest_wait)(state)
         if seconds is None
-        else min(seconds, where.longest_wait)
+        else min(seconds, endpoint.longest_wait)
     )
 
 
-def _client() -> Any:
+def _import_httpx() -> Any:
     try:
         import httpx
     except ImportError as absent:

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from kirmash.dossier import intake, language_model
-from kirmash.dossier.intake import Refusal
+from kirmash.dossier.intake import IntakeRefusal
 from kirmash.errors import InputError
-from kirmash.extract.annotate.goods import lookup
+from kirmash.extract.annotate.goods import lookup_goods
 from kirmash.records.extractions import Extraction
 from kirmash.records.mentions import HS_VINTAGE
 from kirmash.reference.lexicons import GoodsEntry
@@ -23,19 +23,19 @@ __all__ = [
     "FileReading",
     "GoodsAnswer",
     "GoodsEntry",
-    "ReadingOrder",
-    "Refusal",
-    "each",
+    "IntakeRefusal",
+    "ReadingOptions",
     "extract",
-    "find",
+    "find_goods",
+    "read_each",
 ]
 
-Watch = Callable[[int, int, str], None]
+ProgressCallback = Callable[[int, int, str], None]
 _GRAMMAR = "grammar"
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingOrder:
+class ReadingOptions:
     """How to read: the date where a page tells none, how many processes (0: as many as pay), who.
 
     Raises InputError for an unknown reader, and for a language model that is not set.
@@ -46,10 +46,10 @@ class ReadingOrder:
     reader: str = _GRAMMAR
 
     def __post_init__(self) -> None:
-        if self.reader not in language_model.HOW:
-            raise InputError(f"Unknown reader: “{self.reader}”.", ", ".join(language_model.HOW))
+        if self.reader not in language_model.READERS:
+            raise InputError(f"Unknown reader: “{self.reader}”.", ", ".join(language_model.READERS))
         if self.reader != _GRAMMAR:
-            language_model.endpoint()
+            language_model.configured_endpoint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,52 +60,64 @@ class FileReading:
     """
 
     extraction: Extraction | None = None
-    refusal: Refusal | None = None
+    refusal: IntakeRefusal | None = None
     rejected: Mapping[str, int] = field(default_factory=dict)
 
 
-def each(paths: Sequence[Path], order: ReadingOrder, watch: Watch) -> Iterator[FileReading]:
+def read_each(
+    paths: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
+) -> Iterator[FileReading]:
     """A reading of every file named or found, in order.
 
     ``watch(done, of, name)`` hears of progress.
     """
-    files = [path for path, named in intake.files(paths) if named or intake.readable(path)]
+    files = [
+        path
+        for path, by_caller in intake.list_files(paths)
+        if by_caller or intake.is_readable(path)
+    ]
     return (
-        _by_grammar(files, order, watch)
+        _read_by_grammar(files, order, watch)
         if order.reader == _GRAMMAR
-        else _by_model(files, order, watch)
+        else _read_by_model(files, order, watch)
     )
 
 
 def extract(
-    paths: Sequence[str | Path], given: date | None = None, settings: Settings | None = None
-) -> list[Extraction | Refusal]:
+    paths: Sequence[str | Path], published: date | None = None, settings: Settings | None = None
+) -> list[Extraction | IntakeRefusal]:
     """Read files without a dossier: an extraction or a refusal for each, in order."""
     chosen = settings or Settings()
     files = (
-        path for path, named in intake.files(map(Path, paths)) if named or intake.readable(path)
+        path
+        for path, by_caller in intake.list_files(map(Path, paths))
+        if by_caller or intake.is_readable(path)
     )
-    read = (intake.attempt(path, given, chosen) for path in files)
-    return [r.extraction if isinstance(r, intake.Loaded) else r for r in read]
+    read = (intake.try_load(path, published, chosen) for path in files)
+    return [r.extraction if isinstance(r, intake.LoadedFile) else r for r in read]
 
 
-def _by_grammar(files: Sequence[Path], order: ReadingOrder, watch: Watch) -> Iterator[FileReading]:
-    attempt = partial(intake.attempt, given=order.date, settings=Settings())
-    results = intake.in_order(attempt, files, intake.processes(order.jobs, len(files)))
+def _read_by_grammar(
+    files: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
+) -> Iterator[FileReading]:
+    attempt = partial(intake.try_load, published=order.date, settings=Settings())
+    results = intake.map_in_order(attempt, files, intake.process_count(order.jobs, len(files)))
     for done, result in enumerate(results):
         watch(done, len(files), files[done].name)
-        if isinstance(result, Refusal):
+        if isinstance(result, IntakeRefusal):
             yield FileReading(refusal=result)
         else:
             yield FileReading(result.extraction)
 
 
-def _by_model(files: Sequence[Path], order: ReadingOrder, watch: Watch) -> Iterator[FileReading]:
-    endpoint = language_model.endpoint()
+def _read_by_model(
+    files: Sequence[Path], order: ReadingOptions, watch: ProgressCallback
+) -> Iterator[FileReading]:
+    endpoint = language_model.configured_endpoint()
     for done, path in enumerate(files):
         watch(done, len(files), path.name)
-        result = language_model.attempt(path, order.reader, endpoint, Settings())
-        if isinstance(result, Refusal):
+        result = language_model.try_read(path, order.reader, endpoint, Settings())
+        if isinstance(result, IntakeRefusal):
             yield FileReading(refusal=result)
         else:
             yield FileReading(result.extraction, rejected=result.refused)
@@ -123,6 +135,6 @@ class GoodsAnswer:
     goods: tuple[GoodsEntry, ...]
 
 
-def find(word: str) -> GoodsAnswer:
+def find_goods(word: str) -> GoodsAnswer:
     """The goods a word of any language, a key, an HS code or a maker's name stands for."""
-    return GoodsAnswer(word, HS_VINTAGE, lookup(word))
+    return GoodsAnswer(word, HS_VINTAGE, lookup_goods(word))

@@ -17,10 +17,10 @@ from importlib.resources.abc import Traversable
 
 from kirmash.dossier import intake
 
-ENTRY = intake.__name__
+ENTRY_MODULE = intake.__name__
 """The module by which files come in: what it imports, directly or not, has a part in reading."""
 
-NOT_READ = frozenset(
+EXCLUDED_DATA = frozenset(
     {
         "trade",
         "locale",
@@ -36,14 +36,14 @@ NOT_READ = frozenset(
 )
 """What in the folder of data no reading of a document uses."""
 
-_LENGTH = 16
-_TEXT = (".csv", ".json", ".toml", ".txt")
-_IMPORT = re.compile(
+_DIGEST_LENGTH = 16
+_TEXT_SUFFIXES = (".csv", ".json", ".toml", ".txt")
+_IMPORT_PATTERN = re.compile(
     r"^[ \t]*(?:from[ \t]+(kirmash[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)"
     r"|import[ \t]+(kirmash[\w.]*))",
     re.MULTILINE,
 )
-_COMMENT = re.compile(r"#[^\n]*")
+_COMMENT_PATTERN = re.compile(r"#[^\n]*")
 
 
 @cache
@@ -52,44 +52,48 @@ def reading_version() -> str:
 
     Where it was installed without its sources, the version of the program stands in for them.
     """
-    return digest(resources.files("kirmash")) or version("kirmash")
+    return reading_digest(resources.files("kirmash")) or version("kirmash")
 
 
-def digest(root: Traversable) -> str:
+def reading_digest(root: Traversable) -> str:
     """Sixteen hexadecimal digits that change when a rule, a word list or a weight does.
 
     ``root`` is the folder of the package, on disk or in a zip. '' where it holds no sources.
     """
-    modules = sorted(_hashed(source, text=True) for source in sources(root, ENTRY).values())
+    modules = sorted(
+        _content_digest(source, text=True) for source in module_sources(root, ENTRY_MODULE).values()
+    )
     data = sorted(
-        _hashed(file.read_bytes(), text=file.name.endswith(_TEXT))
+        _content_digest(file.read_bytes(), text=file.name.endswith(_TEXT_SUFFIXES))
         for file in data_files(root / "data")
     )
     return (
-        sha256("\n".join([*modules, "", *data]).encode()).hexdigest()[:_LENGTH] if modules else ""
+        sha256("\n".join([*modules, "", *data]).encode()).hexdigest()[:_DIGEST_LENGTH]
+        if modules
+        else ""
     )
 
 
-def sources(root: Traversable, entry: str) -> dict[str, bytes]:
+def module_sources(root: Traversable, entry: str) -> dict[str, bytes]:
     """The source of ``entry`` and of every module it imports, by name; without those that have
     none.
     """
-    found, seen = dict[str, bytes](), {"kirmash"}  # the public face reads nothing
+    by_module, seen = dict[str, bytes](), {"kirmash"}  # the public face reads nothing
     waiting = {entry}
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        if file := _source(root, name):
-            found[name] = file.read_bytes()
-            waiting.update(_imported(found[name].decode()))
+        if file := _source_file(root, name):
+            by_module[name] = file.read_bytes()
+            waiting.update(_imported_modules(by_module[name].decode()))
             waiting -= seen
-    return found
+    return by_module
 
 
 def data_files(folder: Traversable) -> Iterator[Traversable]:
     """The data a reading may use: every file under ``folder`` but those of ``NOT_READ``."""
     for item in folder.iterdir():
-        if item.name in NOT_READ or item.name.startswith((".", "__")):
+        if item.name in EXCLUDED_DATA or item.name.startswith((".", "__")):
             continue
         if item.is_dir():
             yield from data_files(item)
@@ -97,20 +101,20 @@ def data_files(folder: Traversable) -> Iterator[Traversable]:
             yield item
 
 
-def _imported(text: str) -> Iterator[str]:
+def _imported_modules(text: str) -> Iterator[str]:
     """The modules a source imports, and the names it takes from them, which may be modules too."""
-    for package, names, module in _IMPORT.findall(text):
+    for package, names, module in _IMPORT_PATTERN.findall(text):
         yield module or package
-        for name in _COMMENT.sub("", names).strip("()").split(","):
+        for name in _COMMENT_PATTERN.sub("", names).strip("()").split(","):
             yield f"{package}.{name.split()[0]}" if name.split() else package
 
 
-def _source(root: Traversable, name: str) -> Traversable | None:
+def _source_file(root: Traversable, name: str) -> Traversable | None:
     """The file of a module or of a package's ``__init__``; None where there is none."""
     place = name.split(".", 1)[1].replace(".", "/")
     choices = (f"{place}.py", f"{place}/__init__.py")
     return next((file for choice in choices if (file := root / choice).is_file()), None)
 
 
-def _hashed(content: bytes, *, text: bool) -> str:
+def _content_digest(content: bytes, *, text: bool) -> str:
     return sha256(content.replace(b"\r\n", b"\n") if text else content).hexdigest()

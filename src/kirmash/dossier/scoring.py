@@ -22,7 +22,7 @@ def score(
     ``lang`` limits it to documents of one language. Raises InputError where the folder holds no
     reference annotations.
     """
-    return scoring.score(gold, contract_reading, lang, watch)
+    return scoring.score_corpus(gold, contract_reading, lang, watch)
 
 
 def contract_reading(path: Path) -> Mapping[str, Any]:
@@ -30,5 +30,9 @@ def contract_reading(path: Path) -> Mapping[str, Any]:
 
     ``{"missing": True}`` where the file is refused.
     """
-    result = intake.attempt(path, None, Settings())
-    return {"missing": True} if isinstance(result, intake.Refusal) else to_json(result.extraction)
+    result = intake.try_load(path, None, Settings())
+    return (
+        {"missing": True}
+        if isinstance(result, intake.IntakeRefusal)
+        else to_json(result.extraction)
+    )

@@ -17,30 +17,30 @@ from kirmash.records.extractions import claim_json
 from kirmash.records.extractions import to_json as extraction
 from kirmash.records.judgements import Judgement
 from kirmash.records.periods import Period
-from kirmash.series.hypotheses import readings
+from kirmash.series.hypotheses import bound_readings
 
 if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
     from kirmash.dossier.claims import ClaimReport
-    from kirmash.dossier.conflicts import ConflictReport, Contradiction, Followed
-    from kirmash.dossier.deals import DealHistory, DealList, Scores
+    from kirmash.dossier.conflicts import ConflictReport, Contradiction, FollowedTarget
+    from kirmash.dossier.deals import DealHistory, DealList, DealScores
     from kirmash.dossier.firms import EnterpriseReport
-    from kirmash.dossier.health import Check
-    from kirmash.dossier.intake import Intake
+    from kirmash.dossier.health import HealthCheck
+    from kirmash.dossier.intake import IntakeReport
     from kirmash.dossier.reading import GoodsAnswer
     from kirmash.dossier.series import LevelReport
     from kirmash.dossier.tables import MirrorReport
-    from kirmash.dossier.why import Why
+    from kirmash.dossier.why import EvidenceReport
     from kirmash.dossier.workspace import Workspace
-    from kirmash.factcheck.checks import Checked
-    from kirmash.ledger.store import Entry
-    from kirmash.trade.coverage import Flag
-    from kirmash.trade.remote.retrieval import Fetched
-    from kirmash.trade.sql import Answer
-    from kirmash.trade.store import Addition, Outcome
+    from kirmash.factcheck.checks import CheckedClaim
+    from kirmash.ledger.store import LedgerEntry
+    from kirmash.trade.coverage import CoverageFlag
+    from kirmash.trade.remote.retrieval import Retrieval
+    from kirmash.trade.sql import QueryResult
+    from kirmash.trade.store import Addition, ImportOutcome
 
 __all__ = ["extraction", "to_line", "to_text"]
 
-Shape = dict[str, Any]
+JsonObject = dict[str, Any]
 _AS_TEXT: Mapping[type, Callable[[Any], str]] = {Period: str}
 _RATE_DETAILS = ("checked", "checked_by", "line", "row")
 
@@ -55,12 +55,12 @@ def to_line(data: Any) -> str:
     return encoding_json.line(data) + "\n"
 
 
-def record(value: Any) -> Shape:
+def record(value: Any) -> JsonObject:
     """Any frozen record by its fields; periods and dates as text."""
     return encoding_json.record(value, _AS_TEXT)
 
 
-def records(values: Iterable[Any]) -> list[Shape]:
+def records(values: Iterable[Any]) -> list[JsonObject]:
     """Every record by its fields."""
     return [record(value) for value in values]
 
@@ -68,22 +68,22 @@ def records(values: Iterable[Any]) -> list[Shape]:
 # -- the ledger ------------------------------------------------------------------------------------
 
 
-def dossier(workspace: Workspace) -> Shape:
+def dossier(workspace: Workspace) -> JsonObject:
     """Where a dossier is, and where its ledger stands."""
     return {"dossier": str(workspace.folder), "position": workspace.position}
 
 
-def intake(outcome: Intake) -> Shape:
+def intake(outcome: IntakeReport) -> JsonObject:
     """What became of the files handed in."""
     return record(outcome)
 
 
-def documents(entries: Iterable[Entry]) -> Shape:
+def documents(entries: Iterable[LedgerEntry]) -> JsonObject:
     """Documents of the ledger, without their texts."""
-    return {"documents": [_entry(entry) for entry in entries]}
+    return {"documents": [_document_entry(entry) for entry in entries]}
 
 
-def _entry(entry: Entry) -> Shape:
+def _document_entry(entry: LedgerEntry) -> JsonObject:
     doc = entry.document
     return {
         "id": doc.id,
@@ -103,22 +103,22 @@ def _entry(entry: Entry) -> Shape:
     }
 
 
-def judgement(decision: Judgement) -> Shape:
+def judgement(decision: Judgement) -> JsonObject:
     """A person's decision, with the id to withdraw it by."""
     return {"id": decision.id, **record(decision)}
 
 
-def reread(readings_added: int) -> Shape:
+def reread(readings_added: int) -> JsonObject:
     """How many readings were appended."""
     return {"readings": readings_added}
 
 
-def withdrawal(document: str) -> Shape:
+def withdrawal(document: str) -> JsonObject:
     """The document that counts no more."""
     return {"withdrawn": document}
 
 
-def files(paths: Iterable[Path]) -> Shape:
+def files(paths: Iterable[Path]) -> JsonObject:
     """The files written."""
     return {"files": [str(path) for path in paths]}
 
@@ -126,18 +126,18 @@ def files(paths: Iterable[Path]) -> Shape:
 # -- claims and levels -----------------------------------------------------------------------------
 
 
-def claims(report: ClaimReport) -> Shape:
+def claims(report: ClaimReport) -> JsonObject:
     """The claims of a pair."""
     return {"claims": [claim(value) for value in report.claims]}
 
 
-def claim(value: Claim) -> Shape:
+def claim(value: Claim) -> JsonObject:
     """A claim as the extraction contract writes it, with its document and table cell."""
     cell = record(value.cell) if value.cell else None
     return {**claim_json(value), "document": value.document, "cell": cell}
 
 
-def levels(report: LevelReport) -> Shape:
+def levels(report: LevelReport) -> JsonObject:
     """The series, or the three of a sensitivity under ``hedges``.
 
     ``real`` where it was asked for.
@@ -149,7 +149,7 @@ def levels(report: LevelReport) -> Shape:
     return {**shape, "real": record(report.real)} if report.real else shape
 
 
-def series(value: Series) -> Shape:
+def series(value: Series) -> JsonObject:
     """An estimated series.
 
     Points in plain units, the fit of each claim, conflicts, readings of bounds.
@@ -163,11 +163,11 @@ def series(value: Series) -> Shape:
         "points": [_point(point) for point in value.points],
         "fits": records(value.fits),
         "conflicts": records(value.conflicts),
-        "readings": records(readings(value)),
+        "readings": records(bound_readings(value)),
     }
 
 
-def _point(value: Point) -> Shape:
+def _point(value: Point) -> JsonObject:
     """One period's level with its 90 % interval; null where not available, with the reason."""
     return {
         "period": str(value.period),
@@ -175,12 +175,12 @@ def _point(value: Point) -> Shape:
     }
 
 
-def conflicts(report: ConflictReport) -> Shape:
+def conflicts(report: ConflictReport) -> JsonObject:
     """The contradictions of a pair."""
     return {"conflicts": [_contradiction(value) for value in report.conflicts]}
 
 
-def _contradiction(value: Contradiction) -> Shape:
+def _contradiction(value: Contradiction) -> JsonObject:
     """The explanation, its probability, and the level with, without, and by the first claim."""
     return {
         **record(value.conflict),
@@ -188,27 +188,27 @@ def _contradiction(value: Contradiction) -> Shape:
         "about": str(value.period) if value.period else None,
         "level": value.level,
         "without": value.without,
-        "held": value.held,
-        "moves": value.moves,
+        "held": value.if_claim_true,
+        "moves": value.max_shift,
         "said": [claim(each) for each in value.claims],
     }
 
 
-def targets(values: Iterable[Followed]) -> Shape:
+def targets(values: Iterable[FollowedTarget]) -> JsonObject:
     """The targets of a pair: levels in plain units, growth in percent a year."""
     return {"targets": [_target(value) for value in values]}
 
 
-def _target(value: Followed) -> Shape:
+def _target(value: FollowedTarget) -> JsonObject:
     return {
         **record(value.target),
         "unit": value.unit,
-        "said": encoding_json.plain(value.said),
+        "said": encoding_json.plain(value.published),
         "set_by": claim(value.claim),
     }
 
 
-def why(answer: Why) -> Shape:
+def why(answer: EvidenceReport) -> JsonObject:
     """The evidence of a record, quoted in context."""
     of_claim = {"claim": claim(answer.claim)} if answer.claim else {}
     of_value = {"point": _point(answer.point)} if answer.point else {}
@@ -223,12 +223,12 @@ def why(answer: Why) -> Shape:
         "evidence": records(answer.citations),
         "fits": records(answer.fits),
         "judgements": [judgement(decision) for decision in answer.judgements],
-        "told_by": list(answer.told_by),
+        "told_by": list(answer.utterance_claims),
         "influence": [{"claim": key, "moves": by} for key, by in answer.influence],
     }
 
 
-def mention(value: DealMention) -> Shape:
+def mention(value: DealMention) -> JsonObject:
     """What one document says of a deal; details of its words stand there where they tell any."""
     fields = record(value)
     empty = {name for name in MENTION_DETAILS if not fields[name]}
@@ -238,32 +238,34 @@ def mention(value: DealMention) -> Shape:
 # -- deals and enterprises -------------------------------------------------------------------------
 
 
-def deals(report: DealList) -> Shape:
+def deals(report: DealList) -> JsonObject:
     """The deals with their scores, or the four lists since a meeting."""
     if report.since is None:
-        return {"deals": [_scored(d, report.scores) for d in report.deals]}
+        return {"deals": [_deal_with_scores(d, report.scores) for d in report.deals]}
     lists = {
         "done": report.since.done,
         "late": report.since.late,
         "due_next": report.since.due_next,
         "new": report.since.new,
     }
-    scored = {name: [_scored(d, report.scores) for d in some] for name, some in lists.items()}
+    scored = {
+        name: [_deal_with_scores(d, report.scores) for d in some] for name, some in lists.items()
+    }
     return {"since": report.since.day.isoformat(), **scored}
 
 
-def _scored(deal: Deal, scores: Mapping[str, Scores]) -> Shape:
+def _deal_with_scores(deal: Deal, scores: Mapping[str, DealScores]) -> JsonObject:
     """A deal with its history and scores; implementation is null where it does not apply."""
     return {**record(deal), "scores": record(scores[deal.id])}
 
 
-def deal(history: DealHistory) -> Shape:
+def deal(history: DealHistory) -> JsonObject:
     """A deal with its evidence, its scores, and how it stands to others."""
     extra = {"scores": record(history.scores), "relations": records(history.relations)}
     return {**why(history.evidence), **extra}
 
 
-def enterprises(report: EnterpriseReport) -> Shape:
+def enterprises(report: EnterpriseReport) -> JsonObject:
     """The enterprises, and the questions that lists raise about them."""
     return {"enterprises": records(report.enterprises), "flags": records(report.flags)}
 
@@ -275,7 +277,7 @@ def entities(report: EnterpriseReport) -> str:
     return follow_the_money.render_entities(report.enterprises)
 
 
-def goods(answer: GoodsAnswer) -> Shape:
+def goods(answer: GoodsAnswer) -> JsonObject:
     """The goods a word stands for."""
     entries = [{"key": g.key, "hs": list(g.hs), "en": g.en, "ru": g.ru} for g in answer.goods]
     return {"word": answer.word, "vintage": answer.vintage, "goods": entries}
@@ -284,40 +286,41 @@ def goods(answer: GoodsAnswer) -> Shape:
 # -- official statistics ---------------------------------------------------------------------------
 
 
-def outcomes(values: Sequence[Outcome], several: bool) -> Shape | list[Shape]:
+def outcomes(values: Sequence[ImportOutcome], several: bool) -> JsonObject | list[JsonObject]:
     """What became of table files: one shape, or a list where several were handed in."""
     shapes = [
-        {**record(o.addition), "known": o.known, "examples": records(o.examples)} for o in values
+        {**record(o.addition), "known": o.already_imported, "examples": records(o.examples)}
+        for o in values
     ]
     return shapes if several else shapes[0]
 
 
-def additions(values: Iterable[Addition]) -> list[Shape]:
+def additions(values: Iterable[Addition]) -> list[JsonObject]:
     """Every file taken in."""
     return records(values)
 
 
-def query_answer(answer: Answer) -> Shape:
+def query_answer(answer: QueryResult) -> JsonObject:
     """Columns and rows of a query as text; ``cut`` where there were more."""
-    return {"columns": answer.columns, "rows": answer.rows, "cut": answer.cut}
+    return {"columns": answer.columns, "rows": answer.rows, "cut": answer.truncated}
 
 
-def coverage(flags: Iterable[Flag]) -> list[Shape]:
+def coverage(flags: Iterable[CoverageFlag]) -> list[JsonObject]:
     """What may be wrong with the tables."""
     return records(flags)
 
 
-def mirror(report: MirrorReport) -> list[Shape]:
+def mirror(report: MirrorReport) -> list[JsonObject]:
     """Both flows of a pair by year, and the reconciled value or why there is none."""
     return records(report.flows)
 
 
-def checked(values: Iterable[Checked]) -> list[Shape]:
+def checked_claims(values: Iterable[CheckedClaim]) -> list[JsonObject]:
     """What the tables say of each claim."""
-    return [_finding(value) for value in values]
+    return [_checked_claim(value) for value in values]
 
 
-def _finding(value: Checked) -> Shape:
+def _checked_claim(value: CheckedClaim) -> JsonObject:
     rate = record(value.rate) if value.rate else None
     for name in _RATE_DETAILS:
         (rate or {}).pop(name, None)
@@ -327,25 +330,27 @@ def _finding(value: Checked) -> Shape:
         "why": value.why,
         "figures": value.figures,
         "year": value.year,
-        "past": {"earlier": value.past.told, "since": value.past.since} if value.past else None,
+        "past": {"earlier": value.precedent.counterexample, "since": value.precedent.since}
+        if value.precedent
+        else None,
         "rate": rate,
         "flags": records(value.flags),
     }
 
 
-def fetched(outcome: Fetched) -> Shape:
+def fetch_result(outcome: Retrieval) -> JsonObject:
     """What the tables took, what is missing and why, and the requests left for the day."""
     return {
         "addition": record(outcome.outcome.addition) if outcome.outcome else None,
-        "known": bool(outcome.outcome and outcome.outcome.known),
+        "known": bool(outcome.outcome and outcome.outcome.already_imported),
         "empty": records(outcome.empty),
-        "left_today": outcome.left,
+        "left_today": outcome.requests_left,
     }
 
 
 # -- the program -----------------------------------------------------------------------------------
 
 
-def checks(values: Iterable[Check]) -> Shape:
+def checks(values: Iterable[HealthCheck]) -> JsonObject:
     """What was looked at, what was found, and whether it is well."""
-    return {"checks": [{"name": c.name, "found": c.found, "well": c.well} for c in values]}
+    return {"checks": [{"name": c.name, "found": c.result, "well": c.ok} for c in values]}

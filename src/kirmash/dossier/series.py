@@ -20,26 +20,26 @@ from kirmash.records.estimates import Point, Series
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series import hypotheses, real_growth
-from kirmash.series.hypotheses import Readings
+from kirmash.series.hypotheses import BoundReadings
 from kirmash.series.real_growth import Interval, RealPoint, RealSeries
 
 __all__ = [
     "HEDGES",
+    "BoundReadings",
+    "HedgeReadings",
     "Interval",
     "LevelQuery",
     "LevelReport",
-    "Readings",
     "RealPoint",
     "RealSeries",
-    "SensitivityReadings",
-    "find",
+    "find_levels",
 ]
 
 HEDGES = ("halved", "documented", "doubled")
 """The three series of a sensitivity: hedge widths halved, as documented, doubled."""
 
 _MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
-_ANY = "any"
+_ANY_LENGTH = "any"
 _OPEN_END = 10**9
 
 
@@ -55,7 +55,7 @@ class LevelQuery:
     measure: str = Measure.TURNOVER
     since: str = ""
     until: str = ""
-    by: str = _ANY
+    by: str = _ANY_LENGTH
     sensitivity: bool = False
     real: Path | None = None
     currency: str = ""
@@ -64,8 +64,8 @@ class LevelQuery:
         if self.measure not in set(Measure):
             known = ", ".join(Measure)
             raise InputError(f"Unknown measure '{self.measure}'. Choose one of:", known)
-        if self.by not in {*_MONTHS, _ANY}:
-            known = ", ".join((*_MONTHS, _ANY))
+        if self.by not in {*_MONTHS, _ANY_LENGTH}:
+            known = ", ".join((*_MONTHS, _ANY_LENGTH))
             raise InputError(f"“{self.by}” is not a valid length of a period.", known)
         if self.currency and not self.real:
             raise InputError(
@@ -75,14 +75,14 @@ class LevelQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class SensitivityReadings:
+class HedgeReadings:
     """A claim whose bound has two readings in one of the series, and they in each.
 
     None where they agree.
     """
 
     claim: str
-    readings: tuple[Readings | None, ...]
+    readings: tuple[BoundReadings | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ class LevelReport:
         return len(self.series) > 1
 
     @property
-    def readings(self) -> tuple[Readings, ...]:
+    def readings(self) -> tuple[BoundReadings, ...]:
         """Every bound of the first series whose two readings differ."""
-        return hypotheses.readings(self.series[0])
+        return hypotheses.bound_readings(self.series[0])
 
     @property
     def levels(self) -> tuple[tuple[Period, tuple[Point | None, ...]], ...]:
@@ -120,18 +120,22 @@ class LevelReport:
         )
 
     @property
-    def differing(self) -> tuple[SensitivityReadings, ...]:
+    def differing_readings(self) -> tuple[HedgeReadings, ...]:
         """The claims read in two ways in any of the series, in the order of the series."""
-        claims = dict.fromkeys(r.claim for line in self.series for r in hypotheses.readings(line))
+        claims = dict.fromkeys(
+            r.claim for line in self.series for r in hypotheses.bound_readings(line)
+        )
         return tuple(
-            SensitivityReadings(claim, tuple(hypotheses.of(line, claim) for line in self.series))
+            HedgeReadings(
+                claim, tuple(hypotheses.bound_readings_of(line, claim) for line in self.series)
+            )
             for claim in claims
         )
 
 
-def find(workspace: Workspace, pair: Pair, query: LevelQuery, view: View) -> LevelReport:
+def find_levels(workspace: Workspace, pair: Pair, query: LevelQuery, view: View) -> LevelReport:
     """The levels asked for. Raises BadPeriod, and InputError for a table that is none."""
-    rates = real_growth.read(query.real) if query.real else None
+    rates = real_growth.read_deflators(query.real) if query.real else None
     measure = Measure(query.measure)
     material = workspace.about(pair, view)
     series: tuple[Series, ...]
@@ -141,20 +145,20 @@ def find(workspace: Workspace, pair: Pair, query: LevelQuery, view: View) -> Lev
         series = (answers.series(material, pair, measure, workspace.settings),)
     narrow = Pair(pair.first, pair.second)
     documents = (e for e in material.extractions if e.document.id not in material.official)
-    claims = {claim.id: claim for claim in scope.claims_of(narrow, documents)}
+    claims = {claim.id: claim for claim in scope.claims_about_pair(narrow, documents)}
     documented = series[len(series) // 2]
-    growth = _real(documented, rates, query) if rates else None
-    return LevelReport(tuple(_cut(line, query) for line in series), claims, growth)
+    growth = _real_growth(documented, rates, query) if rates else None
+    return LevelReport(tuple(_select_points(line, query) for line in series), claims, growth)
 
 
-def _real(series: Series, rates: real_growth.Table, query: LevelQuery) -> RealSeries:
+def _real_growth(series: Series, rates: real_growth.DeflatorTable, query: LevelQuery) -> RealSeries:
     """Real growth reckoned on the uncut series, then cut to what is asked for."""
-    growth = real_growth.real(series, rates, query.currency)
-    periods_left = {point.period for point in _cut(series, query).points}
+    growth = real_growth.real_series(series, rates, query.currency)
+    periods_left = {point.period for point in _select_points(series, query).points}
     return replace(growth, points=tuple(p for p in growth.points if p.period in periods_left))
 
 
-def _cut(series: Series, query: LevelQuery) -> Series:
+def _select_points(series: Series, query: LevelQuery) -> Series:
     """The series with the points asked for alone."""
     first = periods.parse(query.since).first if query.since else 0
     last = periods.parse(query.until).last if query.until else _OPEN_END
@@ -163,4 +167,4 @@ def _cut(series: Series, query: LevelQuery) -> Series:
 
 
 def _has_length(period: Period, by: str) -> bool:
-    return by == _ANY or (period.months == _MONTHS[by] and period.first % _MONTHS[by] == 0)
+    return by == _ANY_LENGTH or (period.months == _MONTHS[by] and period.first % _MONTHS[by] == 0)

@@ -17,45 +17,45 @@ if TYPE_CHECKING:  # DuckDB is loaded where it is asked: other questions start f
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from kirmash.dossier.indicators import Index, Wish
-    from kirmash.factcheck.checks import Checked
-    from kirmash.factcheck.facts import Given
-    from kirmash.fetch.requests import Manner
+    from kirmash.dossier.indicators import IndicatorRequest, IndicatorValue
+    from kirmash.factcheck.checks import CheckedClaim
+    from kirmash.factcheck.facts import SuppliedTotal
+    from kirmash.fetch.requests import FetchOptions
     from kirmash.records.extractions import Extraction
-    from kirmash.trade.coverage import Flag
-    from kirmash.trade.drivers import Moved
-    from kirmash.trade.mirror import Pair, Reconciled
-    from kirmash.trade.remote.retrieval import Fetched, Wanted
-    from kirmash.trade.sql import Answer
-    from kirmash.trade.store import Addition, How, Outcome
+    from kirmash.trade.coverage import CoverageFlag
+    from kirmash.trade.drivers import DriverChange
+    from kirmash.trade.mirror import MirrorPair, ReconciledFlow
+    from kirmash.trade.remote.retrieval import Retrieval, RetrievalRequest
+    from kirmash.trade.sql import QueryResult
+    from kirmash.trade.store import Addition, ImportOptions, ImportOutcome
 
-    During = Callable[[str], AbstractContextManager[None]]
+    BusyContext = Callable[[str], AbstractContextManager[None]]
 
 __all__ = [
     "Addition",
-    "Checked",
+    "CheckedClaim",
+    "CoverageFlag",
     "CoverageReport",
     "ExchangeRange",
-    "Flag",
+    "ImportOutcome",
     "MirrorReport",
-    "Mirrored",
-    "Outcome",
+    "MirroredFlow",
     "RefusedTable",
-    "TableOrder",
+    "TableCheckContext",
+    "TableOptions",
     "Tables",
-    "Told",
     "exchange_ranges",
 ]
 
-FOLDER = "trade"
+TABLES_FOLDER = "trade"
 
 
 @dataclass(frozen=True, slots=True)
-class Mirrored:
+class MirroredFlow:
     """One flow of one year: both reports, and the reconciled value or why there is none."""
 
-    pair: Pair
-    reconciled: Reconciled | Unknown
+    pair: MirrorPair
+    reconciled: ReconciledFlow | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,15 @@ class MirrorReport:
     And what may be wrong with them (not looked up for programs).
     """
 
-    flows: tuple[Mirrored, ...]
-    flags: tuple[Flag, ...] = ()
+    flows: tuple[MirroredFlow, ...]
+    flags: tuple[CoverageFlag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
     """What may be wrong with the tables, and every file in them."""
 
-    flags: tuple[Flag, ...]
+    flags: tuple[CoverageFlag, ...]
     additions: tuple[Addition, ...]
 
 
@@ -96,7 +96,7 @@ class ExchangeRange:
 
 
 @dataclass(frozen=True, slots=True)
-class TableOrder:
+class TableOptions:
     """How files are read: a layout's name or a mapping, the day retrieved (None: the file's own).
 
     ``rates`` is a table of exchange rates that goes before the shipped one.
@@ -117,13 +117,13 @@ class RefusedTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TableCheckContext:
     """What is told beside the tables.
 
     Output and GDP handed in, the sentences of claims by id, and the day asked about.
     """
 
-    given: tuple[Given, ...] = ()
+    amounts: tuple[SuppliedTotal, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
     as_of: date | None = None
 
@@ -134,25 +134,25 @@ class Tables:
 
     folder: Path
 
-    def add(self, path: str | Path, how: How | None = None) -> Outcome:
+    def add(self, path: str | Path, how: ImportOptions | None = None) -> ImportOutcome:
         """Take a file in; the same file twice changes nothing.
 
         Raises DocumentRefused, InputError.
         """
         from kirmash.trade import store
 
-        return store.add(self.folder, Path(path), how)
+        return store.add_file(self.folder, Path(path), how)
 
     def add_each(
-        self, paths: Sequence[Path], order: TableOrder, during: During
-    ) -> Iterator[Outcome | RefusedTable]:
+        self, paths: Sequence[Path], order: TableOptions, during: BusyContext
+    ) -> Iterator[ImportOutcome | RefusedTable]:
         """What becomes of each file, as it is known; ``during(name)`` is entered while one is read.
 
         A file that cannot be taken leaves the others unharmed; a single one raises its fault.
         """
-        from kirmash.trade.store import How
+        from kirmash.trade.store import ImportOptions
 
-        how = How(order.layout, order.mapping, order.retrieved, rates=order.rates)
+        how = ImportOptions(order.layout, order.mapping, order.retrieved, rates=order.rates)
         for path in paths:
             try:
                 with during(path.name):
@@ -164,28 +164,28 @@ class Tables:
             else:
                 yield outcome
 
-    def fetch(self, wanted: Wanted, manner: Manner) -> Fetched:
+    def fetch(self, request: RetrievalRequest, options: FetchOptions) -> Retrieval:
         """Fetch tables from their publisher and take them in, whole or not at all.
 
         Raises FetchFailed; Offline unless switched on.
         """
         from kirmash.trade.remote import retrieval
 
-        return retrieval.fetched(self.folder, wanted, manner)
+        return retrieval.retrieve(self.folder, request, options)
 
     def additions(self) -> tuple[Addition, ...]:
         """Every file taken in, in order."""
         from kirmash.trade import store
 
-        return store.manifest(self.folder).additions
+        return store.load_manifest(self.folder).additions
 
-    def sql(self, query: str) -> Answer:
+    def sql(self, query: str) -> QueryResult:
         """What one SELECT over ``trade`` gives, behind shut doors. Raises InputError."""
         from kirmash.trade import sql
 
-        return sql.sql(self.folder, query)
+        return sql.run_select(self.folder, query)
 
-    def coverage(self, pair: tuple[str, str] | None = None) -> tuple[Flag, ...]:
+    def coverage(self, pair: tuple[str, str] | None = None) -> tuple[CoverageFlag, ...]:
         """Silent reporters, sudden stops, confidential codes, partial years and revisions.
 
         Of a pair, with what is amiss in its flows.
@@ -193,8 +193,8 @@ class Tables:
         from kirmash.trade import query as trade_query
         from kirmash.trade import reports
 
-        with trade_query.asked(self.folder) as base:
-            every = reports.flags(base, self.folder)
+        with trade_query.open_tables(self.folder) as base:
+            every = reports.table_coverage_flags(base, self.folder)
             if pair is None:
                 return every
             codes = economies.find(pair[0]), economies.find(pair[1])
@@ -202,7 +202,7 @@ class Tables:
                 sorted(
                     {
                         *(flag for flag in every if flag.economy in codes),
-                        *reports.pair_flags(base, *codes),
+                        *reports.pair_coverage_flags(base, *codes),
                     }
                 )
             )
@@ -219,18 +219,23 @@ class Tables:
         flows = self.mirror(first, second)
         return MirrorReport(flows, self.coverage((first, second)) if flagged else ())
 
-    def mirror(self, first: str, second: str) -> tuple[Mirrored, ...]:
+    def mirror(self, first: str, second: str) -> tuple[MirroredFlow, ...]:
         """Both flows of a pair by year, as each side reported them. Raises UnknownEconomy."""
         from kirmash.trade import mirror, reports
         from kirmash.trade import query as trade_query
 
         codes = (economies.find(first), economies.find(second))
-        with trade_query.asked(self.folder) as base:
-            found, doubles = reports.pairs(base, trade_query.Only()), reports.doubles(base)
-        model = mirror.learn(doubles)
-        mine = [pair for pair in found if {pair.exporter, pair.importer} == set(codes)]
+        with trade_query.open_tables(self.folder) as base:
+            reported_pairs, doubles = (
+                reports.mirror_pairs(base, trade_query.TradeFilter()),
+                reports.mirror_pairs_by_source(base),
+            )
+        model = mirror.fit_model(doubles)
+        mine = [pair for pair in reported_pairs if {pair.exporter, pair.importer} == set(codes)]
         return tuple(
-            Mirrored(pair, model if isinstance(model, Unknown) else mirror.reconcile(pair, model))
+            MirroredFlow(
+                pair, model if isinstance(model, Unknown) else mirror.reconcile(pair, model)
+            )
             for pair in mine
         )
 
@@ -238,7 +243,7 @@ class Tables:
         """The pair's official totals as claims with cells for evidence. Raises UnknownEconomy."""
         from kirmash.trade import official
 
-        return official.of_pair(self.folder, economies.find(first), economies.find(second))
+        return official.pair_claims(self.folder, economies.find(first), economies.find(second))
 
     def evidence(
         self, first: str, second: str, as_of: date | None = None
@@ -249,17 +254,22 @@ class Tables:
         """
         from kirmash.trade import official
 
-        return official.evidence(self.folder, economies.find(first), economies.find(second), as_of)
+        return official.table_extractions(
+            self.folder, economies.find(first), economies.find(second), as_of
+        )
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The pairs of economies the tables hold, each in order of codes."""
         from kirmash.trade import official
 
-        return official.pairs(self.folder)
+        return official.economy_pairs(self.folder)
 
     def check(
-        self, said: Iterable[Claim], pair: tuple[str, str], told: Told | None = None
-    ) -> tuple[Checked, ...]:
+        self,
+        checked: Iterable[Claim],
+        pair: tuple[str, str],
+        context: TableCheckContext | None = None,
+    ) -> tuple[CheckedClaim, ...]:
         """Claims compared with the pair's totals and what they name besides. Raises UnknownEconomy.
 
         That is whole trade, products, partners.
@@ -269,47 +279,49 @@ class Tables:
         from kirmash.trade import coverage, official, reports
         from kirmash.trade import query as trade_query
 
-        every, more = tuple(said), told or Told()
+        every, details = tuple(checked), context or TableCheckContext()
         first, second = economies.find(pair[0]), economies.find(pair[1])
-        with trade_query.asked(self.folder, as_of=more.as_of) as base:
-            gathered = facts.gather(base, every, more.given, more.sentences)
-            found = checks.check(
-                every, official.of(self.folder, first, second, more.as_of), gathered
+        with trade_query.open_tables(self.folder, as_of=details.as_of) as base:
+            gathered = facts.gather_facts(base, every, details.amounts, details.sentences)
+            findings = checks.check_claims(
+                every, official.reported_totals(self.folder, first, second, details.as_of), gathered
             )
-            rest = [one for one in found if one.figures]
+            rest = [finding for finding in findings if finding.figures]
             if not rest:
-                return found
-            codes = sorted({code for one in rest for code in one.economies})
-            sources = {source.split("; ")[0] for one in rest for source, _ in one.figures}
-            years = {year for one in rest for year in one.years}
+                return findings
+            codes = sorted({code for finding in rest for code in finding.economies})
+            sources = {source.split("; ")[0] for finding in rest for source, _ in finding.figures}
+            years = {year for finding in rest for year in finding.years}
             silent = (
                 flag for source in sources for flag in coverage.known_silences(source, codes, years)
             )
             flags = {
-                *reports.flags(base, self.folder, tuple(codes), more.as_of),
-                *reports.pair_flags(base, first, second),
+                *reports.table_coverage_flags(base, self.folder, tuple(codes), details.as_of),
+                *reports.pair_coverage_flags(base, first, second),
                 *silent,
             }
-        return checks.flagged(found, flags)
+        return checks.attach_flags(findings, flags)
 
     def indices(
-        self, of: Iterable[str], partner: str = "", wish: Wish | None = None
-    ) -> tuple[Index, ...]:
+        self, of: Iterable[str], partner: str = "", request: IndicatorRequest | None = None
+    ) -> tuple[IndicatorValue, ...]:
         """Indicators of pairs (with a partner), of economies, of products.
 
         Raises UnknownEconomy, InputError.
         """
         from kirmash.dossier import indicators
 
-        return indicators.answer(self.folder, of, partner, wish or indicators.Wish())
+        return indicators.compute_indices(
+            self.folder, of, partner, request or indicators.IndicatorRequest()
+        )
 
-    def moved(
+    def change_drivers(
         self,
         pair: tuple[str, str],
         values: dict[int, Decimal],
         years: tuple[int, int],
         as_of: date | None = None,
-    ) -> tuple[Moved, ...]:
+    ) -> tuple[DriverChange, ...]:
         """What stands beside a change of a pair's trade.
 
         Each side's whole trade, and the currencies of Russia, Belarus and the euro.
@@ -317,23 +329,25 @@ class Tables:
         """
         from kirmash.trade import drivers, official
 
-        wholes: dict[str, dict[int, Decimal]] = {}
+        totals: dict[str, dict[int, Decimal]] = {}
         for code in pair:
-            for (source, year, _), value in official.whole(self.folder, code, years, as_of).items():
-                known = wholes.setdefault(f"{code} ({source})", {})
+            for (source, year, _), value in official.total_trade(
+                self.folder, code, years, as_of
+            ).items():
+                known = totals.setdefault(f"{code} ({source})", {})
                 known[year] = known.get(year, Decimal(0)) + value
-        return drivers.moved(
-            drivers.Asked("–".join(pair), values, wholes, ("RUB", "BYN", "EUR"), {}), years
+        return drivers.driver_changes(
+            drivers.DriverInputs("–".join(pair), values, totals, ("RUB", "BYN", "EUR"), {}), years
         )
 
 
 def exchange_ranges(additions: Iterable[Addition]) -> tuple[ExchangeRange, ...]:
     """The rates used, by file in the order added, then by currency and source."""
-    found = []
+    ranges = []
     for addition in additions:
         for currency, source in sorted({(rate.currency, rate.source) for rate in addition.rates}):
             used = [r for r in addition.rates if (r.currency, r.source) == (currency, source)]
             values = sorted(Decimal(rate.per_usd) for rate in used)
             ends = used[0].period, used[-1].period, f"{values[0]:f}", f"{values[-1]:f}"
-            found.append(ExchangeRange(addition.file, currency, source, *ends, len(used) > 1))
-    return tuple(found)
+            ranges.append(ExchangeRange(addition.file, currency, source, *ends, len(used) > 1))
+    return tuple(ranges)

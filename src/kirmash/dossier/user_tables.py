@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy
-from kirmash.factcheck.facts import Given
+from kirmash.factcheck.facts import SuppliedTotal
 from kirmash.formats import numbers
-from kirmash.formats.separated import separator_of
+from kirmash.formats.separated import detect_separator
 from kirmash.reference import economies
 from kirmash.trade import rates
 
 if TYPE_CHECKING:
-    from kirmash.dossier.indicators import Sectors
+    from kirmash.dossier.indicators import SectorTable
 
 
-def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def read_rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The lines of a CSV with their numbers (the header is line 1), cells stripped, columns in
     small letters.
 
@@ -34,7 +34,7 @@ def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str
         raise InputError(
             f"{path} cannot be read: {fault}.", "Provide a CSV file in UTF-8."
         ) from fault
-    lines = csv.reader(text.splitlines(), delimiter=separator_of(text.partition("\n")[0], ";,"))
+    lines = csv.reader(text.splitlines(), delimiter=detect_separator(text.partition("\n")[0], ";,"))
     header = [cell.strip().casefold() for cell in next(lines, [])]
     if missing := [name for name in needed if name not in header]:
         raise InputError(
@@ -57,27 +57,27 @@ def rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str
             )
 
 
-def income(path: Path) -> Mapping[str, float]:
+def read_income(path: Path) -> Mapping[str, float]:
     """Income per head by economy, from columns ``economy`` and ``income``. Raises InputError with
     the line at fault.
     """
-    found: dict[str, float] = {}
-    for line, row in rows(path, ("economy", "income")):
-        code = economy(row["economy"], path, line)
-        if code in found:
+    incomes: dict[str, float] = {}
+    for line, row in read_rows(path, ("economy", "income")):
+        code = parse_economy(row["economy"], path, line)
+        if code in incomes:
             raise InputError(
                 f"{path}, line {line}: {row['economy']} is repeated.",
                 "Give one income per economy.",
             )
-        found[code] = number(row["income"], path, line)
-    return found
+        incomes[code] = parse_positive(row["income"], path, line)
+    return incomes
 
 
-def sectors(path: Path) -> Sectors:
+def read_sectors(path: Path) -> SectorTable:
     """An inter-country input–output table in the layout of the OECD or of WIOD 2016. Raises
     InputError where it is neither.
     """
-    from kirmash.dossier.indicators import Sectors
+    from kirmash.dossier.indicators import SectorTable
     from kirmash.indicators import icio
 
     try:
@@ -91,12 +91,12 @@ def sectors(path: Path) -> Sectors:
     except IndicatorRefused as fault:
         raise InputError(fault.message, fault.remedy) from fault
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", path.stem)
-    return Sectors(
+    return SectorTable(
         table, path.name, years[-1] if years else "", date.fromtimestamp(path.stat().st_mtime)
     )
 
 
-def economy(text: str, path: Path, line: int) -> str:
+def parse_economy(text: str, path: Path, line: int) -> str:
     """The code of an economy. Raises InputError with the line."""
     try:
         return economies.find(text)
@@ -104,7 +104,7 @@ def economy(text: str, path: Path, line: int) -> str:
         raise InputError(f"{path}, line {line}: {fault.message}", fault.remedy) from fault
 
 
-def number(text: str, path: Path, line: int) -> float:
+def parse_positive(text: str, path: Path, line: int) -> float:
     """A number above zero as people write them; a sign that stands alone is the decimal one. Raises
     InputError with the line.
     """
@@ -120,7 +120,7 @@ def number(text: str, path: Path, line: int) -> float:
     return value
 
 
-def amounts(path: Path) -> tuple[Given, ...]:
+def read_amounts(path: Path) -> tuple[SuppliedTotal, ...]:
     """Output and GDP by economy and year, from columns ``economy, measure, period, value`` and,
     where they are there, ``unit`` and ``hs``.
 
@@ -128,8 +128,8 @@ def amounts(path: Path) -> tuple[Given, ...]:
     currency whose yearly average is known; ``hs`` the goods' codes parted by ``|``. Raises
     InputError with the line at fault.
     """
-    found = []
-    for line, row in rows(path, ("economy", "measure", "period", "value")):
+    amounts = []
+    for line, row in read_rows(path, ("economy", "measure", "period", "value")):
         measure, year, unit = row["measure"].casefold(), row["period"], row.get("unit") or "USD"
         if measure not in {"output", "gdp"}:
             raise InputError(
@@ -141,17 +141,17 @@ def amounts(path: Path) -> tuple[Given, ...]:
             raise InputError(
                 f"{path}, line {line}: {year!r} is not a valid year.", "Write a year such as 2014."
             )
-        rate = rates.average(unit.upper(), int(year))
+        rate = rates.average_rate(unit.upper(), int(year))
         if rate is None:
             raise InputError(
                 f"{path}, line {line}: no average exchange rate of {unit} is available for {year}.",
                 "Give the value in USD.",
             )
         codes = tuple(code.strip() for code in row.get("hs", "").split("|") if code.strip())
-        value = number(row["value"], path, line) / float(rate)
-        found.append(
-            Given(
-                economy(row["economy"], path, line),
+        value = parse_positive(row["value"], path, line) / float(rate)
+        amounts.append(
+            SuppliedTotal(
+                parse_economy(row["economy"], path, line),
                 measure,
                 int(year),
                 value,
@@ -159,4 +159,4 @@ def amounts(path: Path) -> tuple[Given, ...]:
                 codes,
             )
         )
-    return tuple(found)
+    return tuple(amounts)

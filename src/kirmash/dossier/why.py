@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.dossier import answers
-from kirmash.dossier.answers import Material
+from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal, DealMention
-from kirmash.records.estimates import Fit, Point, Series
+from kirmash.records.estimates import ClaimFit, Point, Series
 from kirmash.records.evidence import Span
 from kirmash.records.judgements import Judgement
 from kirmash.records.quantities import Measure
 from kirmash.settings import Settings
 
-CONTEXT = 140
-LEAST_PUSH = 0.05
+CONTEXT_CHARACTERS = 140
+MIN_INFLUENCE_PERCENT = 0.05
 """A claim that moves a level by a smaller share, in percent, is not told to push it."""
 
 
@@ -44,7 +44,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class EvidenceReport:
     """The answer: what ``record`` is and everything that speaks for or against it. One of the
     records is set.
 
@@ -59,63 +59,76 @@ class Why:
     series: Series | None = None
     deal: Deal | None = None
     mention: DealMention | None = None
-    fits: tuple[Fit, ...] = ()
+    fits: tuple[ClaimFit, ...] = ()
     judgements: tuple[Judgement, ...] = ()
-    told_by: tuple[str, ...] = ()
+    utterance_claims: tuple[str, ...] = ()
     influence: tuple[tuple[str, float], ...] = ()
     mentions: tuple[DealMention, ...] = ()
 
     @property
-    def pushes(self) -> tuple[tuple[str, float], ...]:
+    def influence_percent(self) -> tuple[tuple[str, float], ...]:
         """Each claim that moves the level noticeably, and by how many percent of it, up or down."""
         if not self.point or not self.point.value:
             return ()
         level = abs(self.point.value)
         shares = ((claim, 100 * by / level) for claim, by in self.influence)
-        return tuple((claim, share) for claim, share in shares if abs(share) >= LEAST_PUSH)
+        return tuple(
+            (claim, share) for claim, share in shares if abs(share) >= MIN_INFLUENCE_PERCENT
+        )
 
 
-def why(material: Material, record: str, settings: Settings) -> Why:
+def explain_record(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
     """The evidence of a claim (c-), value (v-), deal (d-), mention (m-) or utterance (u-). Raises
     UnknownRecord.
     """
     if record.startswith("v-"):
-        return _value(material, record, settings)
+        return _explain_value(material, record, settings)
     if record.startswith("d-"):
-        return _deal(material, record, settings)
+        return _explain_deal(material, record, settings)
     if record.startswith("u-"):
-        return _utterance(material, record)
-    known = answers.ids(material.extractions)
-    return _said(material, answers.one_of(record, known), settings)
+        return _explain_utterance(material, record)
+    known = answers.record_ids(material.extractions)
+    return _explain_claim_or_mention(material, answers.resolve_id(record, known), settings)
 
 
-def _said(material: Material, record: str, settings: Settings) -> Why:
-    for one in material.extractions:
-        for mention in one.deals:
+def _explain_claim_or_mention(
+    material: DossierMaterial, record: str, settings: Settings
+) -> EvidenceReport:
+    for extraction in material.extractions:
+        for mention in extraction.deals:
             if mention.id == record:
-                return Why(
+                return EvidenceReport(
                     record,
                     _cite(material, [mention]),
                     mention=mention,
-                    judgements=_judged(material, {record}),
+                    judgements=_judgements_on(material, {record}),
                 )
-    claim = next(c for one in material.extractions for c in one.claims if c.id == record)
-    fits = tuple(fit for fit in _series_of(material, claim, settings) if fit.claim == record)
-    same = next(
-        (u for u in answers.told(material, _all_claims(material)) if record in u.claims), None
+    claim = next(
+        c for extraction in material.extractions for c in extraction.claims if c.id == record
     )
-    told_by = same.claims if same else ()
-    return Why(
+    fits = tuple(fit for fit in _fits_of_claim(material, claim, settings) if fit.claim == record)
+    same = next(
+        (
+            u
+            for u in answers.gather_utterances(material, _all_claims(material))
+            if record in u.claims
+        ),
+        None,
+    )
+    utterance_claims = same.claims if same else ()
+    return EvidenceReport(
         record,
         _cite(material, [claim]),
         claim=claim,
         fits=fits,
-        judgements=_judged(material, {record}),
-        told_by=told_by,
+        judgements=_judgements_on(material, {record}),
+        utterance_claims=utterance_claims,
     )
 
 
-def _series_of(material: Material, claim: Claim, settings: Settings) -> tuple[Fit, ...]:
+def _fits_of_claim(
+    material: DossierMaterial, claim: Claim, settings: Settings
+) -> tuple[ClaimFit, ...]:
     flows = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE}
     if claim.measure not in flows or not claim.reporter or not claim.partner:
         return ()
@@ -124,72 +137,76 @@ def _series_of(material: Material, claim: Claim, settings: Settings) -> tuple[Fi
     ).fits
 
 
-def _value(material: Material, record: str, settings: Settings) -> Why:
-    found = {
+def _explain_value(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
+    points = {
         point.id: (point, line)
         for line in _every_series(material, settings)
         for point in line.points
     }
-    point, line = found[answers.one_of(record, found)]
+    point, line = points[answers.resolve_id(record, points)]
     claims = {claim.id: claim for claim in _all_claims(material)}
     cited = [claims[key] for key in point.evidence if key in claims]
     fits = tuple(
         fit for fit in line.fits if fit.period == point.period or fit.claim in point.evidence
     )
     pair = Pair(line.reporter, line.partner or "")
-    moved = (
+    influence = (
         answers.influence(material, pair, line, point.period, settings)
         if point.value is not None
         else ()
     )
-    return Why(
+    return EvidenceReport(
         point.id,
         _cite(material, cited),
         point=point,
         series=line,
         fits=fits,
-        judgements=_judged(material, set(point.evidence)),
-        influence=moved,
+        judgements=_judgements_on(material, set(point.evidence)),
+        influence=influence,
     )
 
 
-def _every_series(material: Material, settings: Settings) -> Iterable[Series]:
-    for first, second in answers.pairs_of(material):
+def _every_series(material: DossierMaterial, settings: Settings) -> Iterable[Series]:
+    for first, second in answers.claimed_pairs(material):
         for measure in (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE):
             yield answers.series(material, Pair(first, second), measure, settings)
             yield answers.series(material, Pair(second, first), measure, settings)
 
 
-def _deal(material: Material, record: str, settings: Settings) -> Why:
-    found = {deal.id: deal for deal in answers.deals(material, settings)}
-    deal = found[answers.one_of(record, found)]
-    mentions = {m.id: m for one in material.extractions for m in one.deals}
+def _explain_deal(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
+    deals = {deal.id: deal for deal in answers.deals(material, settings)}
+    deal = deals[answers.resolve_id(record, deals)]
+    mentions = {m.id: m for extraction in material.extractions for m in extraction.deals}
     cited = [mentions[key] for key in deal.mentions if key in mentions]
-    judged = _judged(material, {deal.id, *deal.mentions})
-    return Why(deal.id, _cite(material, cited), deal=deal, judgements=judged, mentions=tuple(cited))
-
-
-def _utterance(material: Material, record: str) -> Why:
-    found = {u.id: u for u in answers.told(material, _all_claims(material))}
-    said = found[answers.one_of(record, found)]
-    cited = [claim for claim in _all_claims(material) if claim.id in said.claims]
-    return Why(
-        said.id,
-        _cite(material, cited),
-        judgements=_judged(material, set(said.claims)),
-        told_by=said.claims,
+    judged = _judgements_on(material, {deal.id, *deal.mentions})
+    return EvidenceReport(
+        deal.id, _cite(material, cited), deal=deal, judgements=judged, mentions=tuple(cited)
     )
 
 
-def _all_claims(material: Material) -> tuple[Claim, ...]:
-    return tuple(claim for one in material.extractions for claim in one.claims)
+def _explain_utterance(material: DossierMaterial, record: str) -> EvidenceReport:
+    utterances = {u.id: u for u in answers.gather_utterances(material, _all_claims(material))}
+    utterance = utterances[answers.resolve_id(record, utterances)]
+    cited = [claim for claim in _all_claims(material) if claim.id in utterance.claims]
+    return EvidenceReport(
+        utterance.id,
+        _cite(material, cited),
+        judgements=_judgements_on(material, set(utterance.claims)),
+        utterance_claims=utterance.claims,
+    )
 
 
-def _judged(material: Material, targets: set[str]) -> tuple[Judgement, ...]:
+def _all_claims(material: DossierMaterial) -> tuple[Claim, ...]:
+    return tuple(claim for extraction in material.extractions for claim in extraction.claims)
+
+
+def _judgements_on(material: DossierMaterial, targets: set[str]) -> tuple[Judgement, ...]:
     return tuple(j for j in material.judgements if j.target in targets or j.other in targets)
 
 
-def _cite(material: Material, records: Iterable[Claim | DealMention]) -> tuple[Citation, ...]:
+def _cite(
+    material: DossierMaterial, records: Iterable[Claim | DealMention]
+) -> tuple[Citation, ...]:
     return tuple(
         _citation(material, record.id, record.document, span)
         for record in records
@@ -197,10 +214,10 @@ def _cite(material: Material, records: Iterable[Claim | DealMention]) -> tuple[C
     )
 
 
-def _citation(material: Material, record: str, key: str, span: Span) -> Citation:
+def _citation(material: DossierMaterial, record: str, key: str, span: Span) -> Citation:
     document = material.documents[key]
-    before = document.text[max(0, span.start - CONTEXT) : span.start]
-    after = document.text[span.end : span.end + CONTEXT]
+    before = document.text[max(0, span.start - CONTEXT_CHARACTERS) : span.start]
+    after = document.text[span.end : span.end + CONTEXT_CHARACTERS]
     outlet = document.outlet or document.source
     place = (document.url, document.published, span.start, span.end)
     return Citation(record, key, outlet, *place, before, span.quote, after, document.note)

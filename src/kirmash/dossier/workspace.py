@@ -13,26 +13,26 @@ from types import TracebackType
 from typing import Self
 
 from kirmash.dossier import scope
-from kirmash.dossier.answers import Material
+from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.errors import Unwritable
 from kirmash.ledger import store
-from kirmash.ledger.store import Entry, Ledger, View
+from kirmash.ledger.store import Ledger, LedgerEntry, View
 from kirmash.records.evidence import Document
-from kirmash.records.extractions import DETAILS, Extraction
+from kirmash.records.extractions import DETAILS_VERSION, Extraction
 from kirmash.settings import Settings, load
 
-__all__ = ["Entry", "PairLike", "View", "Workspace", "now", "paired", "program_version"]
+__all__ = ["LedgerEntry", "PairLike", "View", "Workspace", "program_version", "to_pair", "utc_now"]
 
 SETTINGS_FILE = "kirmash.toml"
 PairLike = Pair | tuple[str, str]
 
 
-def _completed(extraction: Extraction) -> Extraction:
+def _complete_extraction(extraction: Extraction) -> Extraction:
     """A reading of an older version with the fields it lacks; the reading is imported for such a
     one only.
     """
-    if extraction.details >= DETAILS:
+    if extraction.details >= DETAILS_VERSION:
         return extraction
     from kirmash.extract import details
 
@@ -54,16 +54,20 @@ class Workspace:
         Raises Unwritable.
         """
         place = Path(folder)
-        if (place / store.FILE).exists():
+        if (place / store.LEDGER_FILE).exists():
             return cls.open(place)
         _check_writable(place)
-        return cls(place, store.create(place, _completed), load(place / SETTINGS_FILE))
+        return cls(
+            place, store.create_ledger(place, _complete_extraction), load(place / SETTINGS_FILE)
+        )
 
     @classmethod
     def open(cls, folder: str | Path = ".") -> Self:
         """Open the dossier in ``folder``. Raises NoDossier, NewerDossier."""
         place = Path(folder)
-        return cls(place, store.open_ledger(place, _completed), load(place / SETTINGS_FILE))
+        return cls(
+            place, store.open_ledger(place, _complete_extraction), load(place / SETTINGS_FILE)
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -85,7 +89,7 @@ class Workspace:
         """Where the ledger stands: the number of its newest event."""
         return self.ledger.position()
 
-    def documents(self, view: View | None = None) -> tuple[Entry, ...]:
+    def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
         """Every document with its place in the ledger, withdrawn ones too, in the order added."""
         return self.ledger.documents(view or View())
 
@@ -97,24 +101,24 @@ class Workspace:
         """The newest reading of every document not withdrawn."""
         return self.ledger.extractions(view or View())
 
-    def material(self, view: View | None = None) -> Material:
+    def material(self, view: View | None = None) -> DossierMaterial:
         """What the ledger holds for a view, as of the view's date or today."""
         chosen = view or View()
         extractions = self.extractions(chosen)
-        judgements = self.ledger.resolved(chosen, extractions)
+        judgements = self.ledger.resolved_judgements(chosen, extractions)
         position = self.ledger.position() if chosen.known_at is None else chosen.known_at
         as_of = chosen.as_of or date.today()
-        return Material(extractions, judgements, as_of, position, self.folder)
+        return DossierMaterial(extractions, judgements, as_of, position, self.folder)
 
-    def about(self, pair: PairLike, view: View | None = None) -> Material:
+    def about(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
         """The material with what the trade tables say of the pair."""
         from kirmash.dossier import claims
 
         as_of = view.as_of if view else None
-        return claims.about(self.material(view), (paired(pair).codes,), as_of)
+        return claims.with_table_evidence(self.material(view), (to_pair(pair).codes,), as_of)
 
 
-def paired(pair: PairLike) -> Pair:
+def to_pair(pair: PairLike) -> Pair:
     """The pair, looked up where two names or codes are handed in. Raises UnknownEconomy."""
     return pair if isinstance(pair, Pair) else scope.pair_of(*pair)
 
@@ -124,7 +128,7 @@ def program_version() -> str:
     return version("kirmash")
 
 
-def now() -> str:
+def utc_now() -> str:
     """The present moment as ISO text in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 

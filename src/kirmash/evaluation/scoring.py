@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,13 @@ from kirmash.records.periods import Period
 
 Record = Mapping[str, Any]
 Atom = dict[str, Any]
-CORE = frozenset({"turnover", "exports", "imports", "balance", "investment", "share"})
-LEVELS = ("number", "dated", "placed", "strict")
-PLAIN_UNITS = {"share": "percent", "count": "units", "rank": "rank"}
+CORE_MEASURES = frozenset({"turnover", "exports", "imports", "balance", "investment", "share"})
+MATCH_LEVELS = ("number", "dated", "placed", "strict")
+DEFAULT_UNITS = {"share": "percent", "count": "units", "rank": "rank"}
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DocumentScore:
     """One document of a gold folder: its name, its gold, and the counts of a reading of it."""
 
     name: str
@@ -38,7 +39,7 @@ class Item:
     missed: tuple[str, ...]
 
 
-def score(
+def score_corpus(
     gold: Path,
     read: Callable[[Path], Record],
     lang: str = "",
@@ -49,18 +50,18 @@ def score(
 
     Raises InputError where the folder holds no gold.
     """
-    found = list(items(gold, read, lang, watch))
-    return summary(sum((one.tally for one in found), Counter())), [
-        line for one in found for line in one.missed
-    ]
+    document_scores = list(score_documents(gold, read, lang, watch))
+    return summarise(
+        sum((document_score.tally for document_score in document_scores), Counter())
+    ), [line for document_score in document_scores for line in document_score.missed]
 
 
-def items(
+def score_documents(
     gold: Path,
     read: Callable[[Path], Record],
     lang: str = "",
     watch: Callable[[int, int, str], None] | None = None,
-) -> Iterator[Item]:
+) -> Iterator[DocumentScore]:
     """Every document under ``gold`` with the counts of its reading; ``read`` gives the contract's
     mapping of a text, or ``{"missing": True}``. Raises InputError.
     """
@@ -73,69 +74,79 @@ def items(
     for done, path in enumerate(paths):
         if watch:
             watch(done, len(paths), path.stem)
-        wanted: Record = json.loads(path.read_text("utf-8"))
-        if not lang or wanted["lang"] == lang:
+        expected: Record = json.loads(path.read_text("utf-8"))
+        if not lang or expected["lang"] == lang:
             tally: Counter[str] = Counter()
-            missed = _document(tally, wanted, read(path.with_suffix(".txt")), path.stem)
-            yield Item(path.stem, wanted, tally, tuple(missed))
+            missed = _score_document(tally, expected, read(path.with_suffix(".txt")), path.stem)
+            yield DocumentScore(path.stem, expected, tally, tuple(missed))
 
 
-def _document(tally: Counter[str], gold: Record, said: Record, name: str) -> list[str]:
+def _score_document(tally: Counter[str], gold: Record, predicted: Record, name: str) -> list[str]:
     tally["documents"] += 1
-    tally["missing"] += bool(said.get("missing"))
-    missed = _claims(tally, atoms(gold["claims"]), atoms(said.get("claims", [])), name)
-    text = said.get("document", {}).get("text", "")
-    _spans(tally, said, text)
-    _deals(tally, gold["deals"], said.get("deals", []), fold(text))
+    tally["missing"] += bool(predicted.get("missing"))
+    missed = _score_claims(
+        tally, unique_atoms(gold["claims"]), unique_atoms(predicted.get("claims", [])), name
+    )
+    text = predicted.get("document", {}).get("text", "")
+    _score_spans(tally, predicted, text)
+    _score_deals(tally, gold["deals"], predicted.get("deals", []), normalise_text(text))
     for kind, right in (("actors", same_actor), ("goods", same_good)):
-        have = said.get(kind, [])
+        answered = predicted.get(kind, [])
         tally[f"{kind}.gold"] += len(gold[kind])
-        tally[f"{kind}.said"] += len(have)
-        tally[f"{kind}.right"] += len(assign(gold[kind], have, right))
+        tally[f"{kind}.said"] += len(answered)
+        tally[f"{kind}.right"] += len(match_records(gold[kind], answered, right))
     return missed
 
 
-def _claims(
-    tally: Counter[str], gold: Sequence[Atom], said: Sequence[Atom], name: str
+def _score_claims(
+    tally: Counter[str], gold: Sequence[Atom], predicted: Sequence[Atom], name: str
 ) -> list[str]:
-    for tier, level in ((tier, level) for tier in ("core", "all") for level in LEVELS):
-        want, have = ([a for a in some if tier == "all" or a["core"]] for some in (gold, said))
-        pairs = assign(want, have, lambda a, b, level=level: agrees(a, b, level))  # type: ignore[misc]  # a default, not a parameter
-        tally[f"{tier}.{level}.gold"] += len(want)
-        tally[f"{tier}.{level}.said"] += len(have)
+    for tier, level in ((tier, level) for tier in ("core", "all") for level in MATCH_LEVELS):
+        expected, answered = (
+            [a for a in some if tier == "all" or a["core"]] for some in (gold, predicted)
+        )
+        pairs = match_records(expected, answered, partial(atoms_agree, level=level))
+        tally[f"{tier}.{level}.gold"] += len(expected)
+        tally[f"{tier}.{level}.said"] += len(answered)
         tally[f"{tier}.{level}.right"] += len(pairs)
     tally["hedge.of"] += len(pairs)
     tally["hedge.right"] += sum(a["hedge"] == b["hedge"] for a, b in pairs)
-    kept = {id(atom) for pair in pairs for atom in pair}
-    return [f"{name} MISSED {a}" for a in gold if id(a) not in kept] + [
-        f"{name} FALSE  {a}" for a in said if id(a) not in kept
+    matched = {id(atom) for pair in pairs for atom in pair}
+    return [f"{name} MISSED {a}" for a in gold if id(a) not in matched] + [
+        f"{name} FALSE  {a}" for a in predicted if id(a) not in matched
     ]
 
 
-def _spans(tally: Counter[str], said: Record, text: str) -> None:
+def _score_spans(tally: Counter[str], predicted: Record, text: str) -> None:
     for record in (
-        record for kind in ("claims", "deals", "actors", "goods") for record in said.get(kind, [])
+        record
+        for kind in ("claims", "deals", "actors", "goods")
+        for record in predicted.get(kind, [])
     ):
         spans = record["spans"]
         tally["span.of"] += max(1, len(spans))
         tally["span.right"] += sum(text[s["start"] : s["end"]] == s["quote"] != "" for s in spans)
 
 
-def _deals(tally: Counter[str], gold: Sequence[Record], said: Sequence[Record], text: str) -> None:
-    pairs = assign(
-        gold, said, lambda a, b: any(overlap(text, a["quote"], s["quote"]) for s in b["spans"])
+def _score_deals(
+    tally: Counter[str], gold: Sequence[Record], predicted: Sequence[Record], text: str
+) -> None:
+    pairs = match_records(
+        gold,
+        predicted,
+        lambda a, b: any(quotes_overlap(text, a["quote"], s["quote"]) for s in b["spans"]),
     )
     tally["deals.gold"] += len(gold)
-    tally["deals.said"] += len(said)
+    tally["deals.said"] += len(predicted)
     tally["deals.right"] += len(pairs)
     tally["deals.kind"] += sum(a["kind"] == b["kind"] for a, b in pairs)
     tally["deals.status"] += sum(a["status"] == b["status"] for a, b in pairs)
 
 
-def summary(tally: Counter[str]) -> dict[str, Any]:
+def summarise(tally: Counter[str]) -> dict[str, Any]:
     """The counts as the scorer prints them."""
     claims = {
-        tier: {level: _rates(tally, f"{tier}.{level}") for level in LEVELS}
+        tier: {level: _rates(tally, f"{tier}.{level}") for level in MATCH_LEVELS}
         for tier in ("core", "all")
     }
     return {
@@ -155,46 +166,46 @@ def summary(tally: Counter[str]) -> dict[str, Any]:
 
 
 def _rates(tally: Counter[str], key: str) -> dict[str, float | int]:
-    right, gold, said = (tally[f"{key}.{part}"] for part in ("right", "gold", "said"))
-    precision, recall = right / said if said else 0.0, right / gold if gold else 0.0
+    right, gold, predicted = (tally[f"{key}.{part}"] for part in ("right", "gold", "said"))
+    precision, recall = right / predicted if predicted else 0.0, right / gold if gold else 0.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     return {
         "P": round(precision, 3),
         "R": round(recall, 3),
         "F1": round(f1, 3),
         "gold": gold,
-        "said": said,
+        "said": predicted,
     }
 
 
-def fold(text: str | None) -> str:
+def normalise_text(text: str | None) -> str:
     """Words in small letters, ё as е, everything else a single space."""
     return re.sub(r"\W+", " ", (text or "").casefold().replace("ё", "е")).strip()
 
 
-def atoms(claims: Sequence[Record]) -> list[Atom]:
+def unique_atoms(claims: Sequence[Record]) -> list[Atom]:
     """The levels and changes of ``claims``, each once."""
     unique: dict[tuple[object, ...], Atom] = {}
-    for atom in (atom for claim in claims for atom in _split(claim)):
-        kept = ("kind", "measure", "economies", "product", "period", "unit", "modality")
-        unique.setdefault((*(atom[name] for name in kept), round(atom["number"], 4)), atom)
+    for atom in (atom for claim in claims for atom in _claim_atoms(claim)):
+        key_fields = ("kind", "measure", "economies", "product", "period", "unit", "modality")
+        unique.setdefault((*(atom[name] for name in key_fields), round(atom["number"], 4)), atom)
     return list(unique.values())
 
 
-def _split(claim: Record) -> Iterator[Atom]:
+def _claim_atoms(claim: Record) -> Iterator[Atom]:
     measure = claim["measure"]
     sides = (claim.get("reporter"), claim.get("partner"))
     common = {
         "measure": measure,
         "economies": tuple(sorted(filter(None, sides))) if measure == "turnover" else sides,
-        "product": fold(claim.get("product")),
-        "period": _months(claim.get("period")),
+        "product": normalise_text(claim.get("product")),
+        "period": _parse_period(claim.get("period")),
         "modality": claim.get("modality") or "reported",
-        "core": measure in CORE,
+        "core": measure in CORE_MEASURES,
         "quote": claim.get("quote") or (claim.get("spans") or [{}])[0].get("quote"),
     }
     if claim.get("value") is not None:
-        unit = PLAIN_UNITS.get(measure) or fold(claim.get("unit"))
+        unit = DEFAULT_UNITS.get(measure) or normalise_text(claim.get("unit"))
         yield {
             **common,
             "kind": "level",
@@ -213,75 +224,84 @@ def _split(claim: Record) -> Iterator[Atom]:
         }
 
 
-def _months(period: str | None) -> Period | None:
+def _parse_period(period: str | None) -> Period | None:
     try:
         return periods.parse(period) if period else None
     except BadPeriod:
         return None
 
 
-def agrees(gold: Atom, said: Atom, level: str) -> bool:
+def atoms_agree(gold: Atom, predicted: Atom, level: str) -> bool:
     """Whether an atom is right at ``level``."""
-    if gold["kind"] != said["kind"] or not _same_number(gold, said):
+    if gold["kind"] != predicted["kind"] or not _same_number(gold, predicted):
         return False
-    dated, placed = gold["period"] == said["period"], gold["economies"] == said["economies"]
+    dated, placed = (
+        gold["period"] == predicted["period"],
+        gold["economies"] == predicted["economies"],
+    )
     if level != "strict":
         return bool({"number": True, "dated": dated, "placed": placed}[level])
-    same = gold["measure"] == said["measure"] and gold["modality"] == said["modality"]
-    return bool(dated and placed and same and _same_product(gold, said))
+    same = gold["measure"] == predicted["measure"] and gold["modality"] == predicted["modality"]
+    return bool(dated and placed and same and _same_product(gold, predicted))
 
 
-def _same_number(gold: Atom, said: Atom) -> bool:
-    distance = abs(gold["number"] - said["number"])
+def _same_number(gold: Atom, predicted: Atom) -> bool:
+    distance = abs(gold["number"] - predicted["number"])
     if gold["kind"] == "change":
         return bool(distance <= 0.05 + 1e-9)
-    return bool(gold["unit"] == said["unit"] and distance <= 0.005 * abs(gold["number"]) + 1e-9)
+    return bool(
+        gold["unit"] == predicted["unit"] and distance <= 0.005 * abs(gold["number"]) + 1e-9
+    )
 
 
-def _same_product(gold: Atom, said: Atom) -> bool:
+def _same_product(gold: Atom, predicted: Atom) -> bool:
     if gold["measure"] in {"share", "rank"}:
         return True
-    if bool(gold["product"]) != bool(said["product"]):
+    if bool(gold["product"]) != bool(predicted["product"]):
         return False
-    return not gold["product"] or bool(stems(gold["product"]) & stems(said["product"]))
+    return not gold["product"] or bool(
+        word_stems(gold["product"]) & word_stems(predicted["product"])
+    )
 
 
-def stems(words: str) -> set[str]:
+def word_stems(words: str) -> set[str]:
     """The first five letters of every word longer than two."""
     return {word[:5] for word in words.split() if len(word) > 2}
 
 
-def overlap(text: str, first: str, second: str) -> bool:
+def quotes_overlap(text: str, first: str, second: str) -> bool:
     """Whether two quotes share at least half of the shorter one's place in the folded text."""
-    a, b = fold(first), fold(second)
+    a, b = normalise_text(first), normalise_text(second)
     i, j = text.find(a), text.find(b)
     if not a or not b or i < 0 or j < 0:
         return False
     return min(i + len(a), j + len(b)) - max(i, j) >= 0.5 * min(len(a), len(b))
 
 
-def same_actor(gold: Record, said: Record) -> bool:
+def same_actor(gold: Record, predicted: Record) -> bool:
     """Same kind, and one name's words all among the other's."""
-    x, y = set(fold(gold["name"]).split()), set(fold(said["name"]).split())
-    return bool(gold["kind"] == said["kind"] and x and y and (x <= y or y <= x))
+    x, y = set(normalise_text(gold["name"]).split()), set(normalise_text(predicted["name"]).split())
+    return bool(gold["kind"] == predicted["kind"] and x and y and (x <= y or y <= x))
 
 
-def same_good(gold: Record, said: Record) -> bool:
+def same_good(gold: Record, predicted: Record) -> bool:
     """A word in common and an HS chapter in common."""
-    words = stems(fold(gold["words"])) & stems(fold(said["words"]))
+    words = word_stems(normalise_text(gold["words"])) & word_stems(
+        normalise_text(predicted["words"])
+    )
     return bool(words) and bool(
-        {code[:2] for code in gold["hs"]} & {code[:2] for code in said["hs"]}
+        {code[:2] for code in gold["hs"]} & {code[:2] for code in predicted["hs"]}
     )
 
 
-def assign(
-    gold: Sequence[Any], said: Sequence[Any], right: Callable[[Any, Any], bool]
+def match_records(
+    gold: Sequence[Any], predicted: Sequence[Any], right: Callable[[Any, Any], bool]
 ) -> list[tuple[Any, Any]]:
     """Pairs of wanted and said records that agree, each used once, first come first served."""
-    pairs, free = [], list(said)
-    for want in gold:
-        other = next((one for one in free if right(want, one)), None)
+    pairs, free = [], list(predicted)
+    for expected in gold:
+        other = next((candidate for candidate in free if right(expected, candidate)), None)
         if other is not None:
-            pairs.append((want, other))
-            free = [one for one in free if one is not other]
+            pairs.append((expected, other))
+            free = [candidate for candidate in free if candidate is not other]
     return pairs

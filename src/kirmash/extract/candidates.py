@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kirmash.extract.annotate import money
 from kirmash.extract.annotate.money import Amount
 from kirmash.records.evidence import Span
-from kirmash.records.mentions import START, AnnotatedDocument, Sentence
+from kirmash.records.mentions import START_KEY, AnnotatedDocument, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mentions:
+class _MentionIndex:
     """Mentions of one kind by place: ``starts`` ascending, ``owners`` the index each belongs to."""
 
     starts: tuple[int, ...]
@@ -47,21 +47,21 @@ class _Mentions:
         return tuple(dict.fromkeys(self.owners[which] for which in ranked))
 
 
-def candidates(annotated: AnnotatedDocument, reach: int = 1) -> Iterator[Candidate]:
+def find_candidates(annotated: AnnotatedDocument, reach: int = 1) -> Iterator[Candidate]:
     """Every number of the document in the order of the text, digits of dates and periods left out.
 
     ``reach`` is how many sentences to either side, in the same paragraph, count as near.
     """
     text, lang, sentences = annotated.text, annotated.lang, annotated.sentences
     places, periods, goods = (
-        _Mentions(tuple(map(START, mentions)), tuple(range(len(mentions))))
+        _MentionIndex(tuple(map(START_KEY, mentions)), tuple(range(len(mentions))))
         for mentions in (annotated.places, annotated.periods, annotated.goods)
     )
-    actors = _of_actors(annotated)
+    actors = _index_actors(annotated)
     for number, sentence in enumerate(sentences):
-        window = _window(sentences, number, reach)
-        for amount in money.find(text, lang, sentence.start, sentence.end):
-            if not _is_of_period(annotated, amount):
+        window = _nearby_characters(sentences, number, reach)
+        for amount in money.find_amounts(text, lang, sentence.start, sentence.end):
+            if not _is_in_period(annotated, amount):
                 at = amount.start
                 yield Candidate(
                     amount,
@@ -70,26 +70,26 @@ def candidates(annotated: AnnotatedDocument, reach: int = 1) -> Iterator[Candida
                 )
 
 
-def quote(annotated: AnnotatedDocument, candidate: Candidate) -> Span:
+def number_span(annotated: AnnotatedDocument, candidate: Candidate) -> Span:
     """The number of a candidate with its unit as the text writes it."""
     start, end = candidate.amount.start, candidate.amount.end
     return Span(start, end, annotated.text[start:end])
 
 
-def _of_actors(annotated: AnnotatedDocument) -> _Mentions:
-    spans = ((span.start, at) for at, one in enumerate(annotated.actors) for span in one.spans)
+def _index_actors(annotated: AnnotatedDocument) -> _MentionIndex:
+    spans = ((span.start, at) for at, actor in enumerate(annotated.actors) for span in actor.spans)
     ordered = sorted(spans)
-    return _Mentions(tuple(start for start, _ in ordered), tuple(at for _, at in ordered))
+    return _MentionIndex(tuple(start for start, _ in ordered), tuple(at for _, at in ordered))
 
 
-def _window(sentences: Sequence[Sentence], number: int, reach: int) -> tuple[int, int]:
+def _nearby_characters(sentences: Sequence[Sentence], number: int, reach: int) -> tuple[int, int]:
     """The characters within reach of a sentence, inside its paragraph."""
     around = sentences[max(0, number - reach) : number + reach + 1]
-    same = [one for one in around if one.paragraph == sentences[number].paragraph]
+    same = [sentence for sentence in around if sentence.paragraph == sentences[number].paragraph]
     return same[0].start, same[-1].end
 
 
-def _is_of_period(annotated: AnnotatedDocument, amount: Amount) -> bool:
+def _is_in_period(annotated: AnnotatedDocument, amount: Amount) -> bool:
     """Whether the digits are those of a date or period ("in 2014")."""
-    at = bisect_left(annotated.periods, amount.number.end, key=START) - 1
+    at = bisect_left(annotated.periods, amount.number.end, key=START_KEY) - 1
     return at >= 0 and amount.number.start < annotated.periods[at].end

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from kirmash.extract.annotate import claim_details, deal_details, superlatives
 from kirmash.extract.annotate import deal_details as deal_amounts
-from kirmash.extract.annotate.sentences import surroundings
+from kirmash.extract.annotate.sentences import text_around
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim
 from kirmash.records.deals import DealKind, DealMention
 from kirmash.records.evidence import Document
-from kirmash.records.extractions import DETAILS, Extraction
+from kirmash.records.extractions import DETAILS_VERSION, Extraction
 from kirmash.records.quantities import Measure
 
 _NOTE_KINDS = (
@@ -29,21 +29,21 @@ _Record = TypeVar("_Record", Claim, DealMention)
 
 def enrich(extraction: Extraction) -> Extraction:
     """The extraction with all fields of this generation; one that has them comes back as it is."""
-    if extraction.details >= DETAILS:
+    if extraction.details >= DETAILS_VERSION:
         return extraction
     text = extraction.document.text
-    claims = tuple(_claim(claim, text) for claim in extraction.claims)
+    claims = tuple(_enrich_claim_in_text(claim, text) for claim in extraction.claims)
     return replace(
         extraction,
-        document=of_document(extraction.document),
+        document=enrich_document(extraction.document),
         claims=claims,
-        deals=tuple(map(of_mention, extraction.deals)),
-        superlatives=superlatives.find(extraction.document, claims),
-        details=DETAILS,
+        deals=tuple(map(enrich_mention, extraction.deals)),
+        superlatives=superlatives.find_superlatives(extraction.document, claims),
+        details=DETAILS_VERSION,
     )
 
 
-def of_document(document: Document) -> Document:
+def enrich_document(document: Document) -> Document:
     """A document with what its note says it is."""
     note = (document.note or "").casefold()
     kinds = (kind for kind, forms in _NOTE_KINDS if any(form in note for form in forms))
@@ -51,58 +51,60 @@ def of_document(document: Document) -> Document:
     return replace(document, note_kind=kind) if kind != document.note_kind else document
 
 
-def of_mention(mention: DealMention) -> DealMention:
+def enrich_mention(mention: DealMention) -> DealMention:
     """A mention with what its object and quotes tell: amount, number, signals, years, subjects."""
     quotes = " ".join(span.quote for span in mention.spans)
     words = f"{mention.object} {quotes}" if mention.spans else mention.object
-    goods, subjects = mention.goods, deal_details.subjects_in(mention.object)
+    goods, subjects = mention.goods, deal_details.find_subjects(mention.object)
     works = mention.kind in _WORKS and not goods
-    return _filled(
+    return _fill_missing(
         mention,
         {
-            "theme": "" if goods else deal_details.theme_in(mention.object),
-            "amount": deal_amounts.amount_of(mention),
-            "ordinal": deal_details.ordinal_in(words),
-            "signals": deal_details.signals_in(words),
-            "term_years": tuple(sorted(deal_details.terms_in(words))),
-            "years": tuple(sorted(deal_details.years_in(words))),
+            "theme": "" if goods else deal_details.find_theme(mention.object),
+            "amount": deal_amounts.find_amount(mention),
+            "ordinal": deal_details.find_session_number(words),
+            "signals": deal_details.find_signals(words),
+            "term_years": tuple(sorted(deal_details.find_term_years(words))),
+            "years": tuple(sorted(deal_details.find_years(words))),
             "subjects": subjects,
-            "nearby_subjects": () if subjects else deal_details.subjects_in(quotes),
+            "nearby_subjects": () if subjects else deal_details.find_subjects(quotes),
             "construction": deal_details.is_construction(mention.object),
-            "work_stems": tuple(sorted(deal_details.stems(mention.object))) if works else (),
+            "work_stems": tuple(sorted(deal_details.distinctive_stems(mention.object)))
+            if works
+            else (),
         },
     )
 
 
-def of_claim(claim: Claim, around: str) -> Claim:
+def enrich_claim(claim: Claim, around: str) -> Claim:
     """A claim with what its sentence tells; ``around`` is that sentence, '' for a table's cell."""
     if claim.product == ABSOLUTE_CHANGE and claim.quantity:  # so it was told before it had a field
         claim = replace(claim, product=None, quantity=None, absolute_change=claim.quantity)
     details: dict[str, Any] = {}
     period = claim.period
     if claim.share_of:
-        details["whole"] = claim_details.whole_of(claim.share_of)
-        details["share_kind"] = claim_details.share_kind_of(claim.share_of)
+        details["whole"] = claim_details.parse_share_base(claim.share_of)
+        details["share_kind"] = claim_details.find_share_kind(claim.share_of)
     if claim.measure is Measure.SHARE:
-        details["one_firm"] = claim_details.is_of_one_firm(around)
+        details["one_firm"] = claim_details.is_about_single_firm(around)
     if claim.measure is Measure.RANK and claim.quantity:
-        details["ranking"] = claim_details.ranking_of(claim, around)
+        details["ranking"] = claim_details.find_ranking(claim, around)
     if claim.measure is Measure.COUNT:
         quotes = " ".join(("", *(span.quote for span in claim.spans)))
-        details["counted"] = claim_details.counted_in(claim.product or quotes)
+        details["counted"] = claim_details.find_counted_item(claim.product or quotes)
     if claim.quantity and period:
-        details["precedent"] = claim_details.precedent_of(claim, around)
+        details["precedent"] = claim_details.find_precedent(claim, around)
     if period and period.is_cumulative and not period.is_year:
         details["year_to_date"] = claim_details.is_year_to_date(around)
-    return _filled(claim, details)
+    return _fill_missing(claim, details)
 
 
-def _claim(claim: Claim, text: str) -> Claim:
-    around = surroundings(text, claim.spans[0].start, claim.spans[-1].end) if claim.spans else ""
-    return of_claim(claim, around)
+def _enrich_claim_in_text(claim: Claim, text: str) -> Claim:
+    around = text_around(text, claim.spans[0].start, claim.spans[-1].end) if claim.spans else ""
+    return enrich_claim(claim, around)
 
 
-def _filled(record: _Record, details: dict[str, Any]) -> _Record:
+def _fill_missing(record: _Record, details: dict[str, Any]) -> _Record:
     """The record with the details that it lacks."""
     missing = {
         name: value for name, value in details.items() if value and not getattr(record, name)

@@ -22,7 +22,7 @@ from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction, LineMentions
-from kirmash.records.mentions import START, AnnotatedDocument, GoodMention
+from kirmash.records.mentions import START_KEY, AnnotatedDocument, GoodMention
 
 _Record = TypeVar("_Record", Claim, DealMention)
 
@@ -49,7 +49,7 @@ class Extractor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Guarded:
+class _GuardedExtractor:
     """A plug-in's extractor: any fault of it is a PluginRefused."""
 
     inner: Extractor
@@ -70,11 +70,11 @@ class _Guarded:
 
 
 REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
-    plugins.Rules(
+    plugins.PluginGroup(
         plugins.EXTRACTORS,
         Extractor,  # type: ignore[type-abstract]  # a protocol: its instances are told at run time
         lambda extractor: (extractor.name,),
-        _Guarded,
+        _GuardedExtractor,
     ),
     lambda: (rules.RuleExtractor(),),
 )
@@ -101,10 +101,10 @@ def extract(document: Document, by: Extractor | None = None) -> Extraction:
     return details.enrich(
         Extraction(
             document,
-            tuple(_attributed(claim, annotated) for claim in claims),
-            tuple(_attributed(mention, annotated) for mention in deals),
+            tuple(_add_speaker(claim, annotated) for claim in claims),
+            tuple(_add_speaker(mention, annotated) for mention in deals),
             annotated.actors,
-            goods.gather(annotated),
+            goods.collect_goods(annotated),
         )
     )
 
@@ -112,36 +112,40 @@ def extract(document: Document, by: Extractor | None = None) -> Extraction:
 def annotate(document: Document) -> AnnotatedDocument:
     """The document annotated: sentences, places, periods, goods, pair, actors, speakers."""
     text, lang = document.text, document.lang
-    mentioned = places.find(text, lang)
+    mentioned = places.find_places(text, lang)
     first = AnnotatedDocument(
         document,
-        sentences.split(text, lang),
+        sentences.split_sentences(text, lang),
         mentioned,
-        periods.find(text, lang, document.published or days.by_address(document.url)),
-        goods.find(text, lang),
-        places.pair(
+        periods.find_periods(text, lang, document.published or days.day_from_url(document.url)),
+        goods.find_goods(text, lang),
+        places.find_pair(
             text,
             document.title,
-            mentioned[: bisect_left(mentioned, boilerplate.links(text), key=START)],
+            mentioned[: bisect_left(mentioned, boilerplate.links_start(text), key=START_KEY)],
         ),
     )
-    people = actors.read(first)
-    voices = speakers.voices(first, people)
-    return replace(first, goods=_traded(first, people), actors=people, voices=voices)
+    people = actors.find_actors(first)
+    sentence_speakers = speakers.attribute_speakers(first, people)
+    return replace(
+        first, goods=_goods_outside_names(first, people), actors=people, speakers=sentence_speakers
+    )
 
 
 def line_mentions(text: str, lang: str) -> LineMentions:
     """The goods, organisations and economies that one line of a plan mentions."""
-    mentions = goods.find(text, lang)
+    mentions = goods.find_goods(text, lang)
     return LineMentions(
         tuple(dict.fromkeys(mention.key for mention in mentions)),
         tuple(dict.fromkeys(code for mention in mentions for code in mention.hs)),
-        actors.keys_in(text, lang),
-        tuple(dict.fromkeys(place.code for place in places.find(text, lang))),
+        actors.organisation_keys(text, lang),
+        tuple(dict.fromkeys(place.code for place in places.find_places(text, lang))),
     )
 
 
-def _traded(annotated: AnnotatedDocument, people: tuple[Actor, ...]) -> tuple[GoodMention, ...]:
+def _goods_outside_names(
+    annotated: AnnotatedDocument, people: tuple[Actor, ...]
+) -> tuple[GoodMention, ...]:
     """The goods outside of names: "Tata Motors" and "Ministry of Livestock" trade in none."""
     taken = sorted((span.start, span.end) for actor in people for span in actor.spans)
     starts = [start for start, _ in taken]
@@ -153,9 +157,9 @@ def _traded(annotated: AnnotatedDocument, people: tuple[Actor, ...]) -> tuple[Go
     )
 
 
-def _attributed(record: _Record, annotated: AnnotatedDocument) -> _Record:
+def _add_speaker(record: _Record, annotated: AnnotatedDocument) -> _Record:
     """The record with its speaker, where the text names one and the record does not yet."""
-    if record.speaker or not record.spans or not annotated.voices:
+    if record.speaker or not record.spans or not annotated.speakers:
         return record
-    speaker = annotated.voices.at(record.spans[0].start)
+    speaker = annotated.speakers.speaker_at(record.spans[0].start)
     return replace(record, speaker=speaker) if speaker else record

@@ -15,19 +15,19 @@ from kirmash.records import periods
 from kirmash.records.claims import Claim, Precedent
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure
-from kirmash.trade.flows import LEAST_WORLD
-from kirmash.trade.official import Told
+from kirmash.trade.flows import MIN_WORLD_REPORTERS
+from kirmash.trade.official import ReportedTotal
 from kirmash.trade.table import WORLD
 
 Figures = tuple[tuple[str, float], ...]  # (source, value)
-Goods = tuple[
+GoodsKey = tuple[
     str, str, Measure, tuple[str, ...], int
 ]  # reporter, partner or '', exports or imports, codes, year
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """Output or GDP of one year, in dollars, out of a table handed in; ``place`` is the file and
+class SuppliedTotal:
+    """Output or GDP of one year, in dollars, out of a table handed in; ``location`` is the file and
     line, ``codes`` the goods' HS codes.
     """
 
@@ -35,12 +35,12 @@ class Given:
     measure: str
     year: int
     value_usd: float
-    place: str
+    location: str
     codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TableFacts:
     """Whole trade by (economy, flow, year), partners in order of trade with their source, products
     by `Goods` as (source, reporter, value), and tables handed in.
 
@@ -48,63 +48,63 @@ class Facts:
     not tell.
     """
 
-    wholes: Mapping[tuple[str, Measure, int], Figures] = field(default_factory=dict)
+    totals: Mapping[tuple[str, Measure, int], Figures] = field(default_factory=dict)
     partners: Mapping[tuple[str, Measure, int], tuple[tuple[str, tuple[str, ...]], ...]] = field(
         default_factory=dict
     )
-    goods: Mapping[Goods, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
-    given: tuple[Given, ...] = ()
+    goods: Mapping[GoodsKey, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
+    supplied: tuple[SuppliedTotal, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
 
 
-def gather(
+def gather_facts(
     base: duckdb.DuckDBPyConnection,
     claims: Iterable[Claim],
-    given: tuple[Given, ...] = (),
+    supplied: tuple[SuppliedTotal, ...] = (),
     sentences: Mapping[str, str] | None = None,
-) -> Facts:
+) -> TableFacts:
     """What the tables tell of the economies and goods these claims name."""
     every = tuple(claims)
     economies = {code for claim in every for code in _economies(claim)}
-    wholes: dict[tuple[str, Measure, int], list[tuple[str, float]]] = defaultdict(list)
+    totals: dict[tuple[str, Measure, int], list[tuple[str, float]]] = defaultdict(list)
     partners: dict[tuple[str, Measure, int], list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for economy in sorted(economies):
-        for (source, measure, year), told in _by_partner(base, economy).items():
-            named = {partner: value for partner, value in told.items() if partner != WORLD}
-            if WORLD in told or len(named) >= LEAST_WORLD:
-                wholes[economy, measure, year].append(
-                    (source, float(told.get(WORLD, sum(named.values()))))
+        for (source, measure, year), by_partner in _totals_by_partner(base, economy).items():
+            values = {partner: value for partner, value in by_partner.items() if partner != WORLD}
+            if WORLD in by_partner or len(values) >= MIN_WORLD_REPORTERS:
+                totals[economy, measure, year].append(
+                    (source, float(by_partner.get(WORLD, sum(values.values()))))
                 )
-            if len(named) >= LEAST_WORLD:
+            if len(values) >= MIN_WORLD_REPORTERS:
                 partners[economy, measure, year].append(
-                    (source, tuple(sorted(named, key=lambda one: (-named[one], one))))
+                    (source, tuple(sorted(values, key=lambda name: (-values[name], name))))
                 )
-    goods: dict[Goods, list[tuple[str, str, float]]] = defaultdict(list)
-    for asked in {_asked(claim) for claim in every if claim.hs and claim.reporter}:
-        for key, figure in _products(base, asked):
+    goods: dict[GoodsKey, list[tuple[str, str, float]]] = defaultdict(list)
+    for query in {_product_query(claim) for claim in every if claim.hs and claim.reporter}:
+        for key, figure in _product_values(base, query):
             if (
-                key[1] or (key[0], key[2], key[4]) in wholes
+                key[1] or (key[0], key[2], key[4]) in totals
             ):  # trade with everybody needs a table that holds everybody
                 goods[key].append(figure)
     frozen = [
-        {key: tuple(rows) for key, rows in found.items()} for found in (wholes, partners, goods)
+        {key: tuple(rows) for key, rows in table.items()} for table in (totals, partners, goods)
     ]
-    return Facts(frozen[0], frozen[1], frozen[2], given, sentences or {})  # type: ignore[arg-type]
+    return TableFacts(frozen[0], frozen[1], frozen[2], supplied, sentences or {})  # type: ignore[arg-type]
 
 
 def _economies(claim: Claim) -> set[str]:
-    whole = claim.whole
-    named = {whole.economy} if whole else set()
-    alone = {claim.reporter} if claim.reporter and not claim.partner else set()
+    share_base = claim.whole
+    base_economies = {share_base.economy} if share_base else set()
+    reporter_alone = {claim.reporter} if claim.reporter and not claim.partner else set()
     ranked = {claim.partner} if claim.measure is Measure.RANK and claim.partner else set()
-    return named | alone | ranked
+    return base_economies | reporter_alone | ranked
 
 
-def _asked(claim: Claim) -> tuple[str, str, tuple[str, ...]]:
+def _product_query(claim: Claim) -> tuple[str, str, tuple[str, ...]]:
     return str(claim.reporter), claim.partner or "", claim.hs
 
 
-def _by_partner(
+def _totals_by_partner(
     base: duckdb.DuckDBPyConnection, economy: str
 ) -> dict[tuple[str, Measure, int], dict[str, Decimal]]:
     """An economy's own reports by source, flow and whole year, and partner; turnover where both
@@ -123,26 +123,26 @@ def _by_partner(
         "1 ORDER BY ALL",
         [economy],
     ).fetchall()
-    found: dict[tuple[str, Measure, int], dict[str, Decimal]] = defaultdict(dict)
+    totals: dict[tuple[str, Measure, int], dict[str, Decimal]] = defaultdict(dict)
     for source, sold, partner, year, value in rows:
-        found[source, Measure.EXPORTS if sold else Measure.IMPORTS, year][partner] = value
-        both = found[source, Measure.TURNOVER, year]
+        totals[source, Measure.EXPORTS if sold else Measure.IMPORTS, year][partner] = value
+        both = totals[source, Measure.TURNOVER, year]
         both[partner] = both.get(partner, Decimal(0)) + value
-    for source, measure, year in list(found):
+    for source, measure, year in list(totals):
         if measure is Measure.TURNOVER and not all(
-            (source, flow, year) in found for flow in (Measure.EXPORTS, Measure.IMPORTS)
+            (source, flow, year) in totals for flow in (Measure.EXPORTS, Measure.IMPORTS)
         ):
-            del found[source, measure, year]
-    return found
+            del totals[source, measure, year]
+    return totals
 
 
-def _products(
-    base: duckdb.DuckDBPyConnection, asked: tuple[str, str, tuple[str, ...]]
-) -> list[tuple[Goods, tuple[str, str, float]]]:
+def _product_values(
+    base: duckdb.DuckDBPyConnection, query: tuple[str, str, tuple[str, ...]]
+) -> list[tuple[GoodsKey, tuple[str, str, float]]]:
     """Both flows of some HS codes by whole year and source, as either side told them (of all
     partners: as the economy itself did).
     """
-    economy, partner, codes = asked
+    economy, partner, codes = query
     starts = " OR ".join(f"starts_with(product, ${place})" for place in range(4, 4 + len(codes)))
     rows = base.execute(
         "SELECT source, reporter, exporter = $1, year, sum(value) FROM (SELECT source, reporter, "
@@ -169,26 +169,26 @@ def _products(
     ]
 
 
-Held = Mapping[tuple[str, str, Measure, str], list[Told]]
+TotalsByFlow = Mapping[tuple[str, str, Measure, str], list[ReportedTotal]]
 Levels = list[tuple[str, str, float]]  # source, who told it, dollars
 _MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
-_LATE = 3  # months by which figures "since the beginning of the year" may lag
+_LAG_MONTHS = 3  # months by which figures "since the beginning of the year" may lag
 
 
-def gathered(told: Iterable[Told]) -> Held:
+def index_totals(totals: Iterable[ReportedTotal]) -> TotalsByFlow:
     """Totals by reporter, partner, measure and period, each seen from either side."""
-    held: dict[tuple[str, str, Measure, str], list[Told]] = {}
-    for one in told:
-        mirrored = _MIRRORED.get(one.measure, one.measure)
+    by_flow: dict[tuple[str, str, Measure, str], list[ReportedTotal]] = {}
+    for total in totals:
+        mirrored = _MIRRORED.get(total.measure, total.measure)
         for key in (
-            (one.reporter, one.partner, one.measure, one.period),
-            (one.partner, one.reporter, mirrored, one.period),
+            (total.reporter, total.partner, total.measure, total.period),
+            (total.partner, total.reporter, mirrored, total.period),
         ):
-            held.setdefault(key, []).append(one)
-    return held
+            by_flow.setdefault(key, []).append(total)
+    return by_flow
 
 
-def meant(claim: Claim) -> tuple[tuple[Period, Period], ...]:
+def candidate_periods(claim: Claim) -> tuple[tuple[Period, Period], ...]:
     """The (period, base) a claim may speak of, the likeliest first.
 
     "From 2009 to 2012" compares its last year with its first, or with the year before it («за
@@ -198,26 +198,31 @@ def meant(claim: Claim) -> tuple[tuple[Period, Period], ...]:
     period = claim.period
     if period is None:
         return ()
-    base = claim.base_period or period.back()
+    base = claim.base_period or period.months_earlier()
     years = period.first % 12 == 0 and period.months % 12 == 0 and period.months >= 24
-    if years and claim.stated is None and base in {period.back(), period.back(period.months)}:
+    if (
+        years
+        and claim.stated is None
+        and base in {period.months_earlier(), period.months_earlier(period.months)}
+    ):
         first, last = period.year, period.last // 12
         return tuple((periods.year(last), periods.year(before)) for before in (first, first - 1))
     if period.is_cumulative and not period.is_year and claim.year_to_date:
-        ends = range(period.last, max(period.first, period.last - _LATE) - 1, -1)
+        ends = range(period.last, max(period.first, period.last - _LAG_MONTHS) - 1, -1)
         spans = [Period(period.first, end) for end in ends]
         return tuple((span, Period(base.first, base.first + span.months - 1)) for span in spans)
     return ((period, base),)
 
 
-def levels(claim: Claim, period: Period, held: Held, facts: Facts) -> Levels:
+def claim_levels(claim: Claim, period: Period, by_flow: TotalsByFlow, facts: TableFacts) -> Levels:
     """The claim's flow in a period: of the pair, of its goods, of the whole of one side, or the
     balance of both flows.
     """
     if claim.measure is not Measure.BALANCE:
-        return _flow(claim, claim.measure, period, (held, facts))
+        return _flow_levels(claim, claim.measure, period, (by_flow, facts))
     sold, bought = (
-        _flow(claim, flow, period, (held, facts)) for flow in (Measure.EXPORTS, Measure.IMPORTS)
+        _flow_levels(claim, flow, period, (by_flow, facts))
+        for flow in (Measure.EXPORTS, Measure.IMPORTS)
     )
     paid = {(source, who): value for source, who, value in bought}
     return [
@@ -227,15 +232,19 @@ def levels(claim: Claim, period: Period, held: Held, facts: Facts) -> Levels:
     ]
 
 
-def changes(claim: Claim, spans: tuple[Period, Period], held: Held, facts: Facts) -> Figures:
+def claim_changes(
+    claim: Claim, spans: tuple[Period, Period], by_flow: TotalsByFlow, facts: TableFacts
+) -> Figures:
     """The change from the base to the period by source: in percent, or in dollars where the claim
     tells dollars (a fall is below 0).
     """
     period, base = spans
-    before = {(source, who): value for source, who, value in levels(claim, base, held, facts)}
+    before = {
+        (source, who): value for source, who, value in claim_levels(claim, base, by_flow, facts)
+    }
     now = [
         (source, value, before[source, who])
-        for source, who, value in levels(claim, period, held, facts)
+        for source, who, value in claim_levels(claim, period, by_flow, facts)
         if before.get((source, who))
     ]
     if claim.absolute_change is None:
@@ -243,14 +252,16 @@ def changes(claim: Claim, spans: tuple[Period, Period], held: Held, facts: Facts
     return tuple((source, value - was) for source, value, was in now)
 
 
-def said_change(claim: Claim) -> float:
+def stated_change(claim: Claim) -> float:
     """The dollars a claim says a flow changed by, below 0 where it fell."""
     value = abs(claim.absolute_change.value) if claim.absolute_change else 0.0
     return -value if claim.direction is Direction.DOWN else value
 
 
-def _flow(claim: Claim, measure: Measure, period: Period, of: tuple[Held, Facts]) -> Levels:
-    held, facts = of
+def _flow_levels(
+    claim: Claim, measure: Measure, period: Period, of: tuple[TotalsByFlow, TableFacts]
+) -> Levels:
+    by_flow, facts = of
     reporter, partner = str(claim.reporter), claim.partner or ""
     if claim.hs:
         return (
@@ -259,20 +270,20 @@ def _flow(claim: Claim, measure: Measure, period: Period, of: tuple[Held, Facts]
             else []
         )
     if not partner:
-        wholes = facts.wholes.get((reporter, measure, period.year), ()) if period.is_year else ()
-        return [(source, reporter, value) for source, value in wholes]
-    return of_pair((reporter, partner, measure), period, held)
+        totals = facts.totals.get((reporter, measure, period.year), ()) if period.is_year else ()
+        return [(source, reporter, value) for source, value in totals]
+    return pair_levels((reporter, partner, measure), period, by_flow)
 
 
-def of_pair(flow: tuple[str, str, Measure], period: Period, held: Held) -> Levels:
+def pair_levels(flow: tuple[str, str, Measure], period: Period, by_flow: TotalsByFlow) -> Levels:
     """The totals of a period as told, else the sum of its months where a source tells them all."""
-    now: Sequence[Told] = held.get((*flow, str(period)), [])
+    now: Sequence[ReportedTotal] = by_flow.get((*flow, str(period)), [])
     if now:
-        return [(one.source, one.reporter, float(one.value_usd)) for one in now]
+        return [(total.source, total.reporter, float(total.value_usd)) for total in now]
     months: dict[tuple[str, str], list[float]] = {}
     for month in range(period.first, period.last + 1):
-        for one in held.get((*flow, str(Period(month, month))), []):
-            months.setdefault((one.source, one.reporter), []).append(float(one.value_usd))
+        for total in by_flow.get((*flow, str(Period(month, month))), []):
+            months.setdefault((total.source, total.reporter), []).append(float(total.value_usd))
     return [
         (source, who, sum(run))
         for (source, who), run in sorted(months.items())
@@ -280,41 +291,47 @@ def of_pair(flow: tuple[str, str, Measure], period: Period, held: Held) -> Level
     ]
 
 
-_BEFORE = 60  # years looked back
+_YEARS_BACK = 60  # years looked back
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """What earlier years tell: ``told`` is one of them that had as much already (year and dollars),
-    ``since`` the first year told.
+class PrecedentCheck:
+    """What earlier years tell: ``counterexample`` is one of them that had as much already (year and
+    dollars), ``since`` the first year told.
     """
 
-    told: tuple[int, float] | None = None
+    counterexample: tuple[int, float] | None = None
     since: int | None = None
 
 
-def past(claim: Claim, tables: tuple[Held, Facts]) -> Past | None:
+def check_precedent(claim: Claim, tables: tuple[TotalsByFlow, TableFacts]) -> PrecedentCheck | None:
     """What the same months of earlier years say of a first or a record; None where the claim is
     neither, or none that years can tell.
     """
-    said, period, precedent = claim.quantity, claim.period, claim.precedent
-    if said is None or period is None or precedent is None:
+    quantity, period, precedent = claim.quantity, claim.period, claim.precedent
+    if quantity is None or period is None or precedent is None:
         return None
-    back = _reach(precedent, period)
+    back = _precedent_reach(precedent, period)
     if back is None:
         return None
     years = range(period.year - 1, max(period.year - 1 - back, 0), -1)
-    earlier = [(one, value) for one in years for _, _, value in _then(claim, period, one, tables)]
-    fell = said.hedge in {Hedge.LESS_THAN, Hedge.UP_TO} and not precedent.record
-    had = [
-        (one, value)
-        for one, value in earlier
-        if (value < said.value if fell else value > said.value * _slack(said.hedge))
+    earlier = [
+        (year, value)
+        for year in years
+        for _, _, value in _levels_in_year(claim, period, year, tables)
     ]
-    return Past(min(had) if had else None, min((one for one, _ in earlier), default=None))
+    fell = quantity.hedge in {Hedge.LESS_THAN, Hedge.UP_TO} and not precedent.record
+    had = [
+        (year, value)
+        for year, value in earlier
+        if (value < quantity.value if fell else value > quantity.value * _tolerance(quantity.hedge))
+    ]
+    return PrecedentCheck(
+        min(had) if had else None, min((year for year, _ in earlier), default=None)
+    )
 
 
-def _reach(precedent: Precedent, period: Period) -> int | None:
+def _precedent_reach(precedent: Precedent, period: Period) -> int | None:
     """How many years back it reaches: all, since a year named, or over so many; None where no year
     can be told.
     """
@@ -322,13 +339,15 @@ def _reach(precedent: Precedent, period: Period) -> int | None:
         return max(0, period.year - 1 - precedent.since)
     if precedent.years is not None:
         return precedent.years
-    return None if precedent.vague else _BEFORE
+    return None if precedent.vague else _YEARS_BACK
 
 
-def _then(claim: Claim, period: Period, year: int, tables: tuple[Held, Facts]) -> Levels:
-    return levels(claim, period.back((period.year - year) * 12), *tables)
+def _levels_in_year(
+    claim: Claim, period: Period, year: int, tables: tuple[TotalsByFlow, TableFacts]
+) -> Levels:
+    return claim_levels(claim, period.months_earlier((period.year - year) * 12), *tables)
 
 
-def _slack(hedge: Hedge) -> float:
+def _tolerance(hedge: Hedge) -> float:
     """A record of an exact number may be rounded; a mark that was passed is a mark."""
     return 1.0 if hedge is Hedge.MORE_THAN else 1.01

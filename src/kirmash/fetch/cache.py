@@ -20,12 +20,12 @@ from typing import Any
 import platformdirs
 
 from kirmash.errors import Unwritable
-from kirmash.fetch.requests import Asked
+from kirmash.fetch.requests import FetchRequest
 from kirmash.formats import encoding_json, files
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CacheMetadata:
     """What is known of a file: where from, how the server tells versions apart, its whole length
     (-1 unknown), when it came.
     """
@@ -46,44 +46,44 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CacheEntry:
     """The place of one thing asked for."""
 
-    whole: Path
+    body: Path
     part: Path
 
-    def card(self) -> Card | None:
+    def metadata(self) -> CacheMetadata | None:
         """The card of the whole file; None where there is none."""
-        return _read(self.whole)
+        return _read_metadata(self.body)
 
-    def begun(self) -> Card | None:
+    def partial_metadata(self) -> CacheMetadata | None:
         """The card of a download that was cut and can be taken up; None where there is none."""
-        card = _read(self.part)
-        return card if card and card.version else None
+        metadata = _read_metadata(self.part)
+        return metadata if metadata and metadata.version else None
 
-    def begin(self, card: Card) -> None:
+    def begin(self, metadata: CacheMetadata) -> None:
         """Start a download anew, its card written first."""
         self.part.unlink(missing_ok=True)
-        _write(self.part, card)
+        _write_metadata(self.part, metadata)
         self.part.touch()
 
-    def forget(self) -> None:
+    def discard_partial(self) -> None:
         """Drop what a cut download left."""
         self.part.unlink(missing_ok=True)
-        _beside(self.part).unlink(missing_ok=True)
+        _metadata_path(self.part).unlink(missing_ok=True)
 
-    def finish(self, card: Card) -> None:
+    def commit(self, metadata: CacheMetadata) -> None:
         """Put a download in force."""
-        _write(self.whole, card)
-        self.part.replace(self.whole)
-        _beside(self.part).unlink(missing_ok=True)
+        _write_metadata(self.body, metadata)
+        self.part.replace(self.body)
+        _metadata_path(self.part).unlink(missing_ok=True)
 
-    def confirm(self, card: Card) -> None:
+    def confirm(self, metadata: CacheMetadata) -> None:
         """Note that the server still has this version."""
-        _write(self.whole, card)
+        _write_metadata(self.body, metadata)
 
 
-def home(environment: Mapping[str, str] | None = None) -> Path:
+def cache_folder(environment: Mapping[str, str] | None = None) -> Path:
     """Where fetched files are kept for all dossiers of a user.
 
     ``KIRMASH_CACHE`` where it is set, else ``kirmash/fetched`` in the user's cache folder.
@@ -95,21 +95,21 @@ def home(environment: Mapping[str, str] | None = None) -> Path:
     return platformdirs.user_cache_path("kirmash", appauthor=False, opinion=False) / "fetched"
 
 
-def entry(folder: Path, asked: Asked) -> Entry:
+def open_entry(folder: Path, request: FetchRequest) -> CacheEntry:
     """The place of what is asked for. Raises Unwritable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise _unwritable(folder, fault, "Set KIRMASH_CACHE to another folder.") from fault
-    return Entry(folder / f"{asked.id}.body", folder / f"{asked.id}.part")
+        raise _unwritable_error(folder, fault, "Set KIRMASH_CACHE to another folder.") from fault
+    return CacheEntry(folder / f"{request.id}.body", folder / f"{request.id}.part")
 
 
-def age(card: Card, now: datetime) -> float:
+def age_seconds(metadata: CacheMetadata, now: datetime) -> float:
     """Seconds since a file was retrieved; without end where its card does not tell or tells of the
     future.
     """
     try:
-        seconds = (now - datetime.fromisoformat(card.retrieved)).total_seconds()
+        seconds = (now - datetime.fromisoformat(metadata.retrieved)).total_seconds()
     except (ValueError, TypeError):
         return float("inf")
     return seconds if seconds >= 0 else float("inf")
@@ -118,43 +118,47 @@ def age(card: Card, now: datetime) -> float:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """One at a time; a second process waits. Raises Unwritable."""
-    with ExitStack() as held:
+    with ExitStack() as stack:
         try:
-            held.enter_context(files.locked(path))
+            stack.enter_context(files.locked(path))
         except OSError as fault:
-            raise _unwritable(path.parent, fault, "Set KIRMASH_CACHE to another folder.") from fault
+            raise _unwritable_error(
+                path.parent, fault, "Set KIRMASH_CACHE to another folder."
+            ) from fault
         yield
 
 
-def written(path: Path, said: Mapping[str, Any]) -> None:
+def write_json(path: Path, values: Mapping[str, Any]) -> None:
     """A small file replaced at one stroke. Raises Unwritable."""
-    content = encoding_json.line(said, sort_keys=True) + "\n"
+    content = encoding_json.line(values, sort_keys=True) + "\n"
     try:
         files.write_atomically(path, content.encode())
     except OSError as fault:
-        raise _unwritable(path.parent, fault, "Free disk space, or set KIRMASH_CACHE.") from fault
+        raise _unwritable_error(
+            path.parent, fault, "Free disk space, or set KIRMASH_CACHE."
+        ) from fault
 
 
-def _unwritable(folder: Path, fault: OSError, remedy: str) -> Unwritable:
+def _unwritable_error(folder: Path, fault: OSError, remedy: str) -> Unwritable:
     return Unwritable(f"{folder} cannot be written: {fault.strerror}.", remedy)
 
 
-def _beside(path: Path) -> Path:
+def _metadata_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
 
 
-def _write(path: Path, card: Card) -> None:
-    written(_beside(path), asdict(card))
+def _write_metadata(path: Path, metadata: CacheMetadata) -> None:
+    write_json(_metadata_path(path), asdict(metadata))
 
 
-def _read(path: Path) -> Card | None:
+def _read_metadata(path: Path) -> CacheMetadata | None:
     """The card beside a file that is there; a damaged card is none, so the file is fetched anew."""
     if not path.is_file():
         return None
     try:
-        said = json.loads(_beside(path).read_text("utf-8"))
-        pairs = tuple((str(name), str(value)) for name, value in said["parameters"])
-        words = {name: str(said[name]) for name in ("url", "etag", "modified", "retrieved")}
-        return Card(parameters=pairs, length=int(said["length"]), **words)
+        stored = json.loads(_metadata_path(path).read_text("utf-8"))
+        pairs = tuple((str(name), str(value)) for name, value in stored["parameters"])
+        words = {name: str(stored[name]) for name in ("url", "etag", "modified", "retrieved")}
+        return CacheMetadata(parameters=pairs, length=int(stored["length"]), **words)
     except (OSError, ValueError, KeyError, TypeError):
         return None

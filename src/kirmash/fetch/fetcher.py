@@ -17,160 +17,177 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from kirmash.errors import AnswerUnsound, FetchFailed, MissingExtra, NotThere, Offline, Unwritable
+from kirmash.errors import (
+    FetchFailed,
+    InvalidResponse,
+    MissingExtra,
+    MissingResource,
+    Offline,
+    Unwritable,
+)
 from kirmash.fetch import budget, cache, guard, http
-from kirmash.fetch.cache import Card, Entry
-from kirmash.fetch.guard import Place
-from kirmash.fetch.http import Again
-from kirmash.fetch.requests import Asked, Got, Manner
+from kirmash.fetch.cache import CacheEntry, CacheMetadata
+from kirmash.fetch.guard import RequestAddress
+from kirmash.fetch.http import RetryNeeded
+from kirmash.fetch.requests import FetchOptions, FetchRequest, FetchResult
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
-HOPS = 5
-_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
-_LEADS_ON = frozenset({301, 302, 303, 307, 308})
+MAX_REDIRECTS = 5
+_RETRY_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _FetchJob:
     """One thing being fetched: what, how, its place in the cache, and the moment by which it must
     be there.
     """
 
-    asked: Asked
-    manner: Manner
-    entry: Entry
-    until: float
+    request: FetchRequest
+    options: FetchOptions
+    entry: CacheEntry
+    deadline: float
 
     def check_time(self) -> None:
         """Raises FetchFailed when the time set for the whole is over: a server that
         drips is left.
         """
-        if self.manner.clock() > self.until:
+        if self.options.clock() > self.deadline:
             raise FetchFailed(
-                f"The download took more than {self.manner.seconds:g} seconds.",
+                f"The download took more than {self.options.seconds:g} seconds.",
                 "Try again: downloaded data have been saved where possible.",
             )
 
 
-def fetch(asked: Asked, manner: Manner) -> Got:
+def fetch(request: FetchRequest, options: FetchOptions) -> FetchResult:
     """The whole of what is asked for. Raises Offline, AddressRefused, BudgetSpent, NotThere,
     AnswerUnsound, FetchFailed, Unwritable.
     """
-    entry = cache.entry(manner.folder, asked)
-    with cache.locked(manner.folder / f"{asked.id}.lock"):
-        card = entry.card()
-        if card and not manner.again and cache.age(card, manner.now()) < manner.fresh:
-            return Got(entry.whole, datetime.fromisoformat(card.retrieved), False)
-        if not manner.online:
+    entry = cache.open_entry(options.folder, request)
+    with cache.locked(options.folder / f"{request.id}.lock"):
+        metadata = entry.metadata()
+        if (
+            metadata
+            and not options.refresh
+            and cache.age_seconds(metadata, options.now()) < options.max_age
+        ):
+            return FetchResult(entry.body, datetime.fromisoformat(metadata.retrieved), False)
+        if not options.online:
             raise Offline(
                 "Downloading is switched off.",
                 "Give --online, or set online = true under [settings] in the dossier's "
                 "kirmash.toml.",
             )
-        job = _Job(asked, manner, entry, manner.clock() + manner.seconds)
-        return _tried(job)
+        job = _FetchJob(request, options, entry, options.clock() + options.seconds)
+        return _fetch_with_retries(job)
 
 
-def _tried(job: _Job) -> Got:
+def _fetch_with_retries(job: _FetchJob) -> FetchResult:
     """As many tries as the manner allows, each after the wait the server asks for. Raises
     FetchFailed.
     """
     from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
-    manner, first = job.manner, guard.place(http.with_question(job.asked), job.manner)
-    why = ""
+    options, first = (
+        job.options,
+        guard.resolve_address(http.url_with_parameters(job.request), job.options),
+    )
+    cause = ""
 
-    def seconds(state: RetryCallState) -> float:
-        nonlocal why
+    def wait_seconds(state: RetryCallState) -> float:
+        nonlocal cause
         fault = state.outcome.exception() if state.outcome else None
-        why, after = (fault.why, fault.after) if isinstance(fault, Again) else ("", "")
-        return http.pause(after, state.attempt_number - 1, manner)
+        cause, after = (
+            (fault.cause, fault.retry_after) if isinstance(fault, RetryNeeded) else ("", "")
+        )
+        return http.retry_wait(after, state.attempt_number - 1, options)
 
     def check_patience(state: RetryCallState) -> None:
-        if state.upcoming_sleep > manner.longest_wait:
+        if state.upcoming_sleep > options.longest_wait:
             raise FetchFailed(
                 f"{first.host} requires a wait of {state.upcoming_sleep:.0f} seconds.",
                 "Try again later: downloaded data have been saved.",
             )
 
     def wait(pause: float) -> None:
-        manner.wait(pause)
+        options.wait(pause)
         job.check_time()
 
-    def give_up(_: RetryCallState) -> Got:
+    def give_up(_: RetryCallState) -> FetchResult:
         raise FetchFailed(
-            f"{first.shown} could not be downloaded in {manner.tries} attempts: {why}.",
+            f"{first.display_url} could not be downloaded in {options.tries} attempts: {cause}.",
             "Try again later: downloaded data have been saved.",
         )
 
     return Retrying(
-        retry=retry_if_exception_type(Again),
-        stop=stop_after_attempt(manner.tries),
-        wait=seconds,
+        retry=retry_if_exception_type(RetryNeeded),
+        stop=stop_after_attempt(options.tries),
+        wait=wait_seconds,
         sleep=wait,
         before_sleep=check_patience,
         retry_error_callback=give_up,
-    )(_once, job, first)
+    )(_attempt, job, first)
 
 
-def _once(job: _Job, first: Place) -> Got:
+def _attempt(job: _FetchJob, first: RequestAddress) -> FetchResult:
     """One try, along the redirects. Raises Again."""
-    httpx = _library()
+    httpx = _import_httpx()
     here = first
-    for _ in range(HOPS + 1):
-        budget.spend(here.host, job.manner)
+    for _ in range(MAX_REDIRECTS + 1):
+        budget.spend_request(here.host, job.options)
         try:
-            with _answered(httpx, job, here, here.origin == first.origin) as answer:
-                if answer.status_code not in _LEADS_ON:
-                    return _taken(job, here, answer)
+            with _open_response(httpx, job, here, here.origin == first.origin) as answer:
+                if answer.status_code not in _REDIRECT_STATUSES:
+                    return _handle_response(job, here, answer)
                 location = answer.headers.get("location", "")
         except httpx.TimeoutException as fault:
-            raise Again("the server stopped responding") from fault
+            raise RetryNeeded("the server stopped responding") from fault
         except (httpx.TransportError, httpx.StreamError) as fault:
-            _check_trust(here, fault)
-            raise Again(f"the connection was interrupted ({type(fault).__name__})") from fault
+            _check_certificate(here, fault)
+            raise RetryNeeded(f"the connection was interrupted ({type(fault).__name__})") from fault
         except httpx.InvalidURL as fault:
             raise FetchFailed(
                 f"{here.host} returned an invalid address.", "Report it to the publisher."
             ) from fault
         if not location:
-            raise AnswerUnsound(
-                f"{here.shown} redirects without giving an address.", "Report it to the publisher."
+            raise InvalidResponse(
+                f"{here.display_url} redirects without giving an address.",
+                "Report it to the publisher.",
             )
-        here = guard.next_place(here, location, job.manner)
-    raise AnswerUnsound(
-        f"{first.shown}: more than {HOPS} redirects.", "Report it to the publisher."
+        here = guard.resolve_redirect(here, location, job.options)
+    raise InvalidResponse(
+        f"{first.display_url}: more than {MAX_REDIRECTS} redirects.", "Report it to the publisher."
     )
 
 
 @contextmanager
-def _answered(httpx: Any, job: _Job, here: Place, own: bool) -> Iterator[Any]:
+def _open_response(httpx: Any, job: _FetchJob, here: RequestAddress, own: bool) -> Iterator[Any]:
     """The answer's head, its body still to come; from the first of the checked addresses that can
     be reached.
     """
-    limits = httpx.Timeout(job.manner.silence, connect=min(30.0, job.manner.silence))
-    proxy = {"proxy": job.manner.proxy} if job.manner.proxy and here.numbers == ("",) else {}
+    limits = httpx.Timeout(job.options.read_timeout, connect=min(30.0, job.options.read_timeout))
+    proxy = {"proxy": job.options.proxy} if job.options.proxy and here.ip_addresses == ("",) else {}
     with httpx.Client(
         trust_env=False,
         follow_redirects=False,
         timeout=limits,
-        verify=_certificates(httpx),
+        verify=_ssl_context(httpx),
         **proxy,
     ) as client:
-        for index, number in enumerate(here.numbers):
-            named = {"sni_hostname": here.host} if number else {}
+        for index, number in enumerate(here.ip_addresses):
+            extensions = {"sni_hostname": here.host} if number else {}
             request = client.build_request(
                 "GET",
-                http.numbered(here, number),
-                headers=_headers(job, here, own),
-                extensions=named,
+                http.url_with_ip_address(here, number),
+                headers=_request_headers(job, here, own),
+                extensions=extensions,
             )
             try:
                 answer = client.send(request, stream=True)
             except (httpx.ConnectError, httpx.ConnectTimeout):
-                if index + 1 == len(here.numbers):
+                if index + 1 == len(here.ip_addresses):
                     raise
                 continue
             try:
@@ -180,100 +197,103 @@ def _answered(httpx: Any, job: _Job, here: Place, own: bool) -> Iterator[Any]:
             return
 
 
-def _headers(job: _Job, here: Place, own: bool) -> dict[str, str]:
+def _request_headers(job: _FetchJob, here: RequestAddress, own: bool) -> dict[str, str]:
     """The key goes to the host first asked alone; what is there already is named, so that it need
     not be sent again.
     """
-    told = {
+    headers = {
         "Host": urlsplit(here.url).netloc,
         "User-Agent": f"Kirmash/{version('kirmash')}",
-        "Accept": job.asked.accept,
-        "Accept-Encoding": "gzip" if job.asked.packed else "identity",
+        "Accept": job.request.accept,
+        "Accept-Encoding": "gzip" if job.request.packed else "identity",
     }
-    if job.asked.key and own:
-        told[job.asked.key.header] = job.asked.key.value
-    card, begun = job.entry.card(), job.entry.begun()
+    if job.request.key and own:
+        headers[job.request.key.header] = job.request.key.value
+    metadata, begun = job.entry.metadata(), job.entry.partial_metadata()
     if begun and (size := job.entry.part.stat().st_size):
-        return told | {"Range": f"bytes={size}-", "If-Range": begun.version}
-    if card and card.etag:
-        told["If-None-Match"] = card.etag
-    if card and card.modified:
-        told["If-Modified-Since"] = card.modified
-    return told
+        return headers | {"Range": f"bytes={size}-", "If-Range": begun.version}
+    if metadata and metadata.etag:
+        headers["If-None-Match"] = metadata.etag
+    if metadata and metadata.modified:
+        headers["If-Modified-Since"] = metadata.modified
+    return headers
 
 
-def _taken(job: _Job, here: Place, answer: Any) -> Got:
+def _handle_response(job: _FetchJob, here: RequestAddress, answer: Any) -> FetchResult:
     """What an answer that leads nowhere else means. Raises Again, NotThere, FetchFailed."""
-    status, card = answer.status_code, job.entry.card()
-    if status == 304 and card:
-        renewed = replace(card, retrieved=_moment(job))
+    status, metadata = answer.status_code, job.entry.metadata()
+    if status == 304 and metadata:
+        renewed = replace(metadata, retrieved=_timestamp(job))
         job.entry.confirm(renewed)
-        return Got(job.entry.whole, datetime.fromisoformat(renewed.retrieved), True)
+        return FetchResult(job.entry.body, datetime.fromisoformat(renewed.retrieved), True)
     if status in {200, 206}:
-        return _kept(job, here, answer)
+        return _save_body(job, here, answer)
     if status == 416:
-        job.entry.forget()
-        raise Again("the server cannot resume the interrupted download")
-    if status in _AGAIN:
-        raise Again(f"status {status}", answer.headers.get("retry-after", ""))
-    said = _said(job, answer)
+        job.entry.discard_partial()
+        raise RetryNeeded("the server cannot resume the interrupted download")
+    if status in _RETRY_STATUSES:
+        raise RetryNeeded(f"status {status}", answer.headers.get("retry-after", ""))
+    server_message = _server_message(job, answer)
     if status in {404, 410}:
-        raise NotThere(
-            f"{here.shown} was not found.{said}", "Check the version, the code or the address."
+        raise MissingResource(
+            f"{here.display_url} was not found.{server_message}",
+            "Check the version, the code or the address.",
         )
     if status in {401, 403}:
         raise FetchFailed(
-            f"{here.host} refused the request ({status}).{said}",
+            f"{here.host} refused the request ({status}).{server_message}",
             "Check the key and its permissions; the daily quota may be used up.",
         )
-    raise FetchFailed(f"{here.shown} answered with status {status}.{said}", "Check the request.")
+    raise FetchFailed(
+        f"{here.display_url} answered with status {status}.{server_message}", "Check the request."
+    )
 
 
-def _kept(job: _Job, here: Place, answer: Any) -> Got:
+def _save_body(job: _FetchJob, here: RequestAddress, answer: Any) -> FetchResult:
     """The body, checked and put in force."""
     head = answer.headers
     packing = head.get("content-encoding", "").strip().lower()
     if packing not in {"", "identity", "gzip"}:
-        raise AnswerUnsound(
-            f"{here.shown} was received in the unsupported compression {packing[:40]!r}.",
+        raise InvalidResponse(
+            f"{here.display_url} was received in the unsupported compression {packing[:40]!r}.",
             "Report it to the publisher.",
         )
-    card = _begun(job, answer, packing)
-    _written(job, answer, packing)
+    metadata = _start_download(job, answer, packing)
+    _write_body(job, answer, packing)
     size = job.entry.part.stat().st_size
-    if 0 <= card.length != size:
-        raise Again(f"{size:,} of {card.length:,} bytes were received")
+    if 0 <= metadata.length != size:
+        raise RetryNeeded(f"{size:,} of {metadata.length:,} bytes were received")
     try:
         _check_no_key(job)
-        if job.asked.sound:
-            job.asked.sound(job.entry.part)
-    except AnswerUnsound as fault:
-        job.entry.forget()
-        raise AnswerUnsound(_without_key(job, fault.message), fault.remedy) from None
-    job.entry.finish(replace(card, length=size, retrieved=_moment(job)))
-    return Got(job.entry.whole, datetime.fromisoformat(_moment(job)), True)
+        if job.request.validate:
+            job.request.validate(job.entry.part)
+    except InvalidResponse as fault:
+        job.entry.discard_partial()
+        raise InvalidResponse(_without_key(job, fault.message), fault.remedy) from None
+    job.entry.commit(replace(metadata, length=size, retrieved=_timestamp(job)))
+    return FetchResult(job.entry.body, datetime.fromisoformat(_timestamp(job)), True)
 
 
-def _begun(job: _Job, answer: Any, packing: str) -> Card:
+def _start_download(job: _FetchJob, answer: Any, packing: str) -> CacheMetadata:
     """The card of the download: the one begun where the server goes on with it (206), a new one
     otherwise.
     """
     head = answer.headers
     if answer.status_code == 206:
         begun, size = (
-            job.entry.begun(),
+            job.entry.partial_metadata(),
             job.entry.part.stat().st_size if job.entry.part.exists() else 0,
         )
-        start, whole = http.first_and_whole(head.get("content-range", ""))
+        start, total_length = http.parse_content_range(head.get("content-range", ""))
         if (
             begun is None
             or start != size
             or packing == "gzip"
-            or not _same(begun, whole, head.get("etag", ""))
+            or not _is_same_version(begun, total_length, head.get("etag", ""))
         ):
-            job.entry.forget()
-            raise Again("the server resumed at another position")
-        return replace(begun, length=whole)
+            job.entry.discard_partial()
+            raise RetryNeeded("the server resumed at another position")
+        return replace(begun, length=total_length)
     declared = head.get("content-length", "")
     length = (
         int(declared)
@@ -283,28 +303,28 @@ def _begun(job: _Job, answer: Any, packing: str) -> Card:
     _check_size(job, length)
     # what was packed on the way cannot be taken up in the middle: its card bears no version
     packed = packing == "gzip"
-    card = Card(
-        job.asked.url,
-        job.asked.parameters,
+    metadata = CacheMetadata(
+        job.request.url,
+        job.request.parameters,
         head.get("etag", "")[:200],
         head.get("last-modified", "")[:100],
         length,
     )
-    job.entry.begin(replace(card, etag="", modified="") if packed else card)
-    return card
+    job.entry.begin(replace(metadata, etag="", modified="") if packed else metadata)
+    return metadata
 
 
-def _same(begun: Card, whole: int, etag: str) -> bool:
+def _is_same_version(begun: CacheMetadata, total_length: int, etag: str) -> bool:
     """Whether the rest that comes is of the version begun, as far as the server tells."""
-    return (begun.length < 0 or whole == begun.length) and (
+    return (begun.length < 0 or total_length == begun.length) and (
         not begun.etag or not etag or etag == begun.etag
     )
 
 
-def _written(job: _Job, answer: Any, packing: str) -> None:
+def _write_body(job: _FetchJob, answer: Any, packing: str) -> None:
     """The body onto the part file, chunk by chunk, within size and time."""
     begun = (
-        http.first_and_whole(answer.headers.get("content-range", ""))[1]
+        http.parse_content_range(answer.headers.get("content-range", ""))[1]
         if answer.status_code == 206
         else -1
     )
@@ -313,12 +333,12 @@ def _written(job: _Job, answer: Any, packing: str) -> None:
     done = job.entry.part.stat().st_size
     try:
         with job.entry.part.open("ab") as file:
-            for chunk in http.unpacked(answer.iter_raw(), packing):
+            for chunk in http.decompress(answer.iter_raw(), packing):
                 done += len(chunk)
                 _check_size(job, done)
                 file.write(chunk)
                 job.check_time()
-                job.manner.watch(done, of, job.asked.name)
+                job.options.watch(done, of, job.request.name)
     except OSError as fault:
         raise Unwritable(
             f"{job.entry.part.parent} cannot be written: {fault.strerror}.",
@@ -326,16 +346,16 @@ def _written(job: _Job, answer: Any, packing: str) -> None:
         ) from fault
 
 
-def _check_size(job: _Job, size: int) -> None:
-    if size > job.manner.max_bytes:
-        job.entry.forget()
-        raise AnswerUnsound(
-            f"{job.asked.name or 'The answer'} is longer than {job.manner.max_bytes:,} bytes.",
+def _check_size(job: _FetchJob, size: int) -> None:
+    if size > job.options.max_bytes:
+        job.entry.discard_partial()
+        raise InvalidResponse(
+            f"{job.request.name or 'The answer'} is longer than {job.options.max_bytes:,} bytes.",
             "Request less, or increase fetch_bytes in kirmash.toml.",
         )
 
 
-def _said(job: _Job, answer: Any) -> str:
+def _server_message(job: _FetchJob, answer: Any) -> str:
     """The first words of a refusal, for the person who must act; the key is taken out should the
     server repeat it.
     """
@@ -350,26 +370,26 @@ def _said(job: _Job, answer: Any) -> str:
     )
 
 
-def _without_key(job: _Job, text: str) -> str:
-    return text.replace(job.asked.key.value, "…") if job.asked.key else text
+def _without_key(job: _FetchJob, text: str) -> str:
+    return text.replace(job.request.key.value, "…") if job.request.key else text
 
 
-def _check_no_key(job: _Job) -> None:
+def _check_no_key(job: _FetchJob) -> None:
     """A body that repeats the key is not kept. Raises AnswerUnsound."""
-    if not job.asked.key or not job.entry.part.stat().st_size:
+    if not job.request.key or not job.entry.part.stat().st_size:
         return
     with (
         job.entry.part.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as body,
     ):
-        if body.find(job.asked.key.value.encode()) >= 0:
-            raise AnswerUnsound(
-                f"The answer of {job.asked.name or 'the server'} contains the key.",
+        if body.find(job.request.key.value.encode()) >= 0:
+            raise InvalidResponse(
+                f"The answer of {job.request.name or 'the server'} contains the key.",
                 "Report it to the publisher.",
             )
 
 
-def _check_trust(here: Place, fault: Exception) -> None:
+def _check_certificate(here: RequestAddress, fault: Exception) -> None:
     """A certificate nobody here trusts is no matter of trying again. Raises FetchFailed."""
     if "CERTIFICATE_VERIFY_FAILED" in str(fault):
         raise FetchFailed(
@@ -378,17 +398,17 @@ def _check_trust(here: Place, fault: Exception) -> None:
         ) from fault
 
 
-def _certificates(httpx: Any) -> Any:
+def _ssl_context(httpx: Any) -> Any:
     return httpx.create_ssl_context(
         trust_env=True
     )  # an office's own authority comes by SSL_CERT_FILE
 
 
-def _moment(job: _Job) -> str:
-    return job.manner.now().isoformat(timespec="seconds")
+def _timestamp(job: _FetchJob) -> str:
+    return job.options.now().isoformat(timespec="seconds")
 
 
-def _library() -> Any:
+def _import_httpx() -> Any:
     try:
         import httpx
     except ImportError as absent:

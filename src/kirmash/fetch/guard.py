@@ -14,22 +14,22 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from kirmash.errors import AddressRefused, FetchFailed
-from kirmash.fetch.requests import Manner
+from kirmash.fetch.requests import FetchOptions
 
-IP = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _SECRET = re.compile(r"(^|[_-])(key|apikey|token|secret|password|passwd|signature)$", re.IGNORECASE)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RequestAddress:
     """Where a request goes: the address in words, its host, and the checked numbers to connect to
     ('' : by the proxy).
     """
 
     url: str
     host: str
-    numbers: tuple[str, ...]
+    ip_addresses: tuple[str, ...]
 
     @property
     def origin(self) -> str:
@@ -38,20 +38,20 @@ class Place:
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
-    def shown(self) -> str:
+    def display_url(self) -> str:
         """The address without its question, for messages."""
         return f"{self.host}{urlsplit(self.url).path}"
 
 
-def place(url: str, manner: Manner) -> Place:
+def resolve_address(url: str, options: FetchOptions) -> RequestAddress:
     """The place a URL names. Raises AddressRefused for what may not be asked, FetchFailed for a
     name nobody knows.
     """
-    host, port, scheme = _parts(url)
-    by_proxy = bool(manner.proxy) and not _literal(host)
-    numbers = () if by_proxy else _looked_up(host, port)
-    here = manner.loopback and bool(numbers) and all(number.is_loopback for number in numbers)
-    if not here and not all(public(number) for number in numbers):
+    host, port, scheme = _split_url(url)
+    by_proxy = bool(options.proxy) and not _is_ip_literal(host)
+    numbers = () if by_proxy else _resolve_host(host, port)
+    here = options.loopback and bool(numbers) and all(number.is_loopback for number in numbers)
+    if not here and not all(is_public(number) for number in numbers):
         raise AddressRefused(
             f"{host} is an address of a private network or of this computer.",
             "Only public servers are allowed.",
@@ -60,10 +60,12 @@ def place(url: str, manner: Manner) -> Place:
         raise AddressRefused(
             f"{host}: {scheme} on port {port} is not allowed.", "Only https on port 443 is used."
         )
-    return Place(url, host, tuple(map(str, numbers)) or ("",))
+    return RequestAddress(url, host, tuple(map(str, numbers)) or ("",))
 
 
-def next_place(before: Place, location: str, manner: Manner) -> Place:
+def resolve_redirect(
+    before: RequestAddress, location: str, options: FetchOptions
+) -> RequestAddress:
     """The place a redirect leads to, checked like the first. Raises AddressRefused."""
     try:
         url = urljoin(before.url, location)
@@ -71,10 +73,10 @@ def next_place(before: Place, location: str, manner: Manner) -> Place:
         raise AddressRefused(
             f"{before.host} redirects to an invalid address.", "Report it to the publisher."
         ) from fault
-    return place(url, manner)
+    return resolve_address(url, options)
 
 
-def check_question(url: str) -> None:
+def check_no_secret(url: str) -> None:
     """Refuse an address typed by a person that carries a key: it would stand in the cache and in
     logs. Raises AddressRefused.
     """
@@ -86,30 +88,30 @@ def check_question(url: str) -> None:
             )
 
 
-def public(number: IP) -> bool:
+def is_public(number: IPAddress) -> bool:
     """Whether an address is of the public internet, also where it holds another (IPv4 in IPv6,
     6to4, Teredo, NAT64).
     """
-    inner: list[IP] = []
+    inner: list[IPAddress] = []
     if isinstance(number, ipaddress.IPv6Address):
         teredo = number.teredo[1] if number.teredo else None
         translated = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF) if number in _NAT64 else None
         inner = [
-            one
-            for one in (number.ipv4_mapped, number.sixtofour, teredo, translated)
-            if one is not None
+            inner_address
+            for inner_address in (number.ipv4_mapped, number.sixtofour, teredo, translated)
+            if inner_address is not None
         ]
         if number.ipv4_mapped is not None:
-            return public(number.ipv4_mapped)
+            return is_public(number.ipv4_mapped)
     return (
         number.is_global
         and not number.is_multicast
         and not number.is_reserved
-        and all(public(one) for one in inner)
+        and all(is_public(inner_address) for inner_address in inner)
     )
 
 
-def _parts(url: str) -> tuple[str, int, str]:
+def _split_url(url: str) -> tuple[str, int, str]:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -128,7 +130,7 @@ def _parts(url: str) -> tuple[str, int, str]:
     return host, port or (443 if parts.scheme == "https" else 80), parts.scheme
 
 
-def _literal(host: str) -> bool:
+def _is_ip_literal(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -136,13 +138,13 @@ def _literal(host: str) -> bool:
     return True
 
 
-def _looked_up(host: str, port: int) -> tuple[IP, ...]:
+def _resolve_host(host: str, port: int) -> tuple[IPAddress, ...]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as fault:
         raise FetchFailed(
             f"The server {host} was not found.", "Check the address and the network connection."
         ) from fault
     return tuple(
-        dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found)
+        dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in results)
     )

@@ -13,19 +13,19 @@ from pathlib import Path
 from kirmash.errors import InputError
 from kirmash.settings import Settings
 
-Watch = Callable[[int, int, str], None]
+ProgressCallback = Callable[[int, int, str], None]
 
 
-def _nothing(done: int, of: int, name: str) -> None:
+def _ignore_progress(done: int, of: int, name: str) -> None:
     """Nobody watches."""
 
 
-def _now() -> datetime:
+def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ApiKey:
     """A secret sent in a header to the host first asked, and nowhere else; it stands in no
     ``repr``, message or file.
     """
@@ -50,38 +50,38 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FetchRequest:
     """One thing asked for: the address without its question, the parameters, the formats wished
     for, the key.
 
     ``name`` is what people see while it comes. ``packed`` lets the server compress it on the way
-    (such a download starts anew when it is cut). ``sound`` is called with the whole file before it
-    is kept and raises AnswerUnsound where it is not what was asked for.
+    (such a download starts anew when it is cut). ``validate`` is called with the whole file before
+    it is kept and raises AnswerUnsound where it is not what was asked for.
     """
 
     url: str
     parameters: tuple[tuple[str, str], ...] = ()
     accept: str = "*/*"
-    key: Key | None = None
+    key: ApiKey | None = None
     name: str = ""
     packed: bool = False
-    sound: Callable[[Path], None] | None = None
+    validate: Callable[[Path], None] | None = None
 
     @property
     def id(self) -> str:
         """The name of its place in the cache: a hash of address, parameters and format, never of
         the key.
         """
-        said = "\x1f".join(
+        text = "\x1f".join(
             [self.url, self.accept, *(f"{name}={value}" for name, value in sorted(self.parameters))]
         )
-        return sha256(said.encode()).hexdigest()[:32]
+        return sha256(text.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """How to ask. Sizes in bytes, times in seconds; ``daily`` requests to a host in a day of UTC;
-    ``fresh`` seconds a copy is good for.
+class FetchOptions:
+    """How to ask. Sizes in bytes, times in seconds; ``daily_limit`` requests to a host in a day of
+    UTC; ``max_age`` seconds a copy is good for.
 
     ``loopback`` lets plain http reach this very machine, for tests and for a mirror of one's own;
     ``proxy`` is the address of the office's own proxy, which then looks names up. ``wait`` and
@@ -90,72 +90,74 @@ class Manner:
 
     folder: Path
     online: bool = False
-    again: bool = False
+    refresh: bool = False
     loopback: bool = False
     proxy: str = ""
     max_bytes: int = 4_000_000_000
     seconds: float = 7_200.0
-    silence: float = 60.0
-    daily: int = 500
-    fresh: float = 86_400.0
+    read_timeout: float = 60.0
+    daily_limit: int = 500
+    max_age: float = 86_400.0
     tries: int = 5
     longest_wait: float = 120.0
     pause: float = 1.0
-    watch: Watch = _nothing
+    watch: ProgressCallback = _ignore_progress
     wait: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = _now
+    now: Callable[[], datetime] = _utc_now
 
 
-def manner(settings: Settings, folder: Path, online: bool = False) -> Manner:
+def fetch_options(settings: Settings, folder: Path, online: bool = False) -> FetchOptions:
     """The manner a dossier's settings ask for; ``online`` is the word of the command line,
     ``KIRMASH_PROXY`` the office's proxy.
     """
-    return Manner(
+    return FetchOptions(
         folder,
         online or settings.online,
         proxy=os.environ.get("KIRMASH_PROXY", ""),
         max_bytes=settings.fetch_bytes,
         seconds=settings.fetch_seconds,
-        daily=settings.fetch_daily,
+        daily_limit=settings.fetch_daily,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Got:
+class FetchResult:
     """What came: the whole file in the cache, the moment it was retrieved or last confirmed, and
     whether the network was asked for it.
     """
 
     path: Path
     retrieved: datetime
-    asked: bool
+    from_network: bool
 
 
-def key(service: str, header: str, environment: Mapping[str, str] | None = None) -> Key | None:
+def find_key(
+    service: str, header: str, environment: Mapping[str, str] | None = None
+) -> ApiKey | None:
     """The key of a service: ``KIRMASH_COMTRADE_KEY``, else the password "comtrade" of "kirmash" in
     the keyring; None where there is none.
 
     Raises InputError for a key that cannot be one; the message does not show it.
     """
-    told = os.environ if environment is None else environment
-    value = told.get(f"KIRMASH_{service.upper()}_KEY", "").strip() or (
-        _kept(service) if environment is None else ""
+    variables = os.environ if environment is None else environment
+    value = variables.get(f"KIRMASH_{service.upper()}_KEY", "").strip() or (
+        _keyring_secret(service) if environment is None else ""
     )
-    return Key(header, value) if value else None
+    return ApiKey(header, value) if value else None
 
 
-def place(service: str, environment: Mapping[str, str] | None = None) -> str:
+def key_source(service: str, environment: Mapping[str, str] | None = None) -> str:
     """Where a service's key is: "environment", "keyring", or '' where there is none; the key itself
     is not given.
     """
-    told = os.environ if environment is None else environment
-    if told.get(f"KIRMASH_{service.upper()}_KEY", "").strip():
+    variables = os.environ if environment is None else environment
+    if variables.get(f"KIRMASH_{service.upper()}_KEY", "").strip():
         return "environment"
-    return "keyring" if environment is None and _kept(service) else ""
+    return "keyring" if environment is None and _keyring_secret(service) else ""
 
 
-def _kept(service: str) -> str:
+def _keyring_secret(service: str) -> str:
     try:
         import keyring
     except ImportError:

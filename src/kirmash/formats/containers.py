@@ -44,7 +44,7 @@ OFFICE = UnpackLimits(50_000_000, 200)
 def members(container: bytes | Path) -> tuple[str, ...] | None:
     """The names of a ZIP's members in the order of its list; None for a damaged one and no ZIP."""
     try:
-        with zipfile.ZipFile(_source(container)) as box:
+        with zipfile.ZipFile(_zip_source(container)) as box:
             return tuple(box.namelist())
     except _DAMAGED:
         return None
@@ -57,7 +57,7 @@ def check_zip(container: bytes | Path, limits: UnpackLimits) -> None:
     """
     name = container.name if isinstance(container, Path) else ""
     try:
-        with zipfile.ZipFile(_source(container)) as box:
+        with zipfile.ZipFile(_zip_source(container)) as box:
             listed = box.infolist()
     except _DAMAGED as fault:
         if name:
@@ -103,7 +103,7 @@ def is_gzip(path: Path) -> bool:
 
 
 @contextmanager
-def opened(path: Path, member: str, limits: UnpackLimits) -> Iterator[BinaryIO]:
+def open_content(path: Path, member: str, limits: UnpackLimits) -> Iterator[BinaryIO]:
     """The bytes of a ZIP's ``member`` where one is named, of a gzip's content, else of the file.
 
     Reading a gzip raises DocumentRefused once it has given more than the limits allow.
@@ -114,7 +114,7 @@ def opened(path: Path, member: str, limits: UnpackLimits) -> Iterator[BinaryIO]:
     elif is_gzip(path):
         most = path.stat().st_size * limits.ratio + limits.slack
         with gzip.open(path, "rb") as content:
-            yield cast(BinaryIO, _Measured(cast(BinaryIO, content), most))
+            yield cast(BinaryIO, _LimitedStream(cast(BinaryIO, content), most))
     else:
         with path.open("rb") as file:
             yield file
@@ -129,11 +129,11 @@ def member_head(path: Path, member: str, size: int) -> bytes:
         return b""
 
 
-def _source(container: bytes | Path) -> io.BytesIO | Path:
+def _zip_source(container: bytes | Path) -> io.BytesIO | Path:
     return io.BytesIO(container) if isinstance(container, bytes) else container
 
 
-class _Measured(io.RawIOBase):
+class _LimitedStream(io.RawIOBase):
     """A stream that refuses to give more than ``most`` bytes."""
 
     def __init__(self, inner: BinaryIO, most: int) -> None:

@@ -36,7 +36,7 @@ _LOST_WEIGHT, _MOJIBAKE_WEIGHT = 3, 2
 _CYRILLIC_SHARE = 20  # a table is Cyrillic where more than one letter in so many is past ASCII
 
 
-class Kind(Enum):
+class TextKind(Enum):
     """What is read: the encodings likely for it, the likeliest first."""
 
     PROSE = ("windows-1251", "koi8-r", "cp866", "iso-8859-5", "windows-1252")
@@ -44,34 +44,34 @@ class Kind(Enum):
     PLAN = ("cp1251",)
 
 
-def marked(raw: bytes) -> str | None:
+def marked_encoding(raw: bytes) -> str | None:
     """The encoding that a byte order mark tells; None without one."""
     return next((name for mark, name in _MARKS if raw.startswith(mark)), None)
 
 
-def detect(raw: bytes, kind: Kind) -> str:
+def detect(raw: bytes, kind: TextKind) -> str:
     """The encoding of a file, or of its first bytes; UTF-8 where no encoding can read it.
 
     A mark wins over all, valid UTF-8 over what a file declares.
     """
-    if name := marked(raw):
+    if name := marked_encoding(raw):
         return name
-    if _utf8(raw) is not None:
+    if _decode_utf8(raw) is not None:
         return UTF8
-    if kind is Kind.PROSE:
+    if kind is TextKind.PROSE:
         return _most_plausible(raw)[0]
-    return _table_encoding(raw) if kind is Kind.TABLE else kind.value[0]
+    return _table_encoding(raw) if kind is TextKind.TABLE else kind.value[0]
 
 
-def decode(raw: bytes, kind: Kind) -> str:
+def decode(raw: bytes, kind: TextKind) -> str:
     """The text in the encoding detected, its mark left out; U+FFFD stands for what cannot be read.
 
     A last character cut in the middle is dropped.
     """
-    if marked(raw) is None:
-        if (text := _utf8(raw)) is not None:
+    if marked_encoding(raw) is None:
+        if (text := _decode_utf8(raw)) is not None:
             return text
-        if kind is Kind.PROSE:
+        if kind is TextKind.PROSE:
             return _most_plausible(raw)[1]
     return raw.decode(detect(raw, kind), errors="replace").lstrip("\ufeff")
 
@@ -92,7 +92,7 @@ def plausibility(text: str) -> float:
     ) / letters
 
 
-def _utf8(raw: bytes) -> str | None:
+def _decode_utf8(raw: bytes) -> str | None:
     try:
         return codecs.getincrementaldecoder(UTF8)().decode(raw, final=False)
     except UnicodeDecodeError:
@@ -102,30 +102,32 @@ def _utf8(raw: bytes) -> str | None:
 def _most_plausible(raw: bytes) -> tuple[str, str]:
     """An encoding and the text in it: the one declared, a likely one, or UTF-8 with U+FFFD."""
     declared = [name.decode("ascii") for name in _DECLARED.findall(raw[:_DECLARED_IN])[:1]]
-    likely = _unmessy(raw) or Kind.PROSE.value
-    readings = {name: text for name in (*declared, *likely) if (text := _in(raw, name)) is not None}
+    likely = _readable_encodings(raw) or TextKind.PROSE.value
+    readings = {
+        name: text for name in (*declared, *likely) if (text := _decode_as(raw, name)) is not None
+    }
     readings[UTF8] = raw.decode(UTF8, errors="replace")
     return max(readings.items(), key=lambda reading: plausibility(reading[1]))
 
 
-def _unmessy(raw: bytes) -> tuple[str, ...]:
+def _readable_encodings(raw: bytes) -> tuple[str, ...]:
     """The likely encodings of prose whose text charset-normalizer takes for a person's."""
     from charset_normalizer import from_bytes
 
-    known = {_codec(name): name for name in Kind.PROSE.value}
+    known = {_codec_name(name): name for name in TextKind.PROSE.value}
     matches = from_bytes(
         raw, cp_isolation=list(known), preemptive_behaviour=False, enable_fallback=False
     )
-    readable = {_codec(name) for match in matches for name in match.could_be_from_charset}
+    readable = {_codec_name(name) for match in matches for name in match.could_be_from_charset}
     return tuple(name for codec, name in known.items() if codec in readable)
 
 
-def _codec(name: str) -> str:
+def _codec_name(name: str) -> str:
     """An encoding's name as charset-normalizer writes it."""
     return codecs.lookup(name).name.replace("-", "_")
 
 
-def _in(raw: bytes, name: str) -> str | None:
+def _decode_as(raw: bytes, name: str) -> str | None:
     try:
         return raw.decode(codecs.lookup(name).name)  # a LookupError for codecs of no text
     except (LookupError, UnicodeError, ValueError, AssertionError):
@@ -136,5 +138,5 @@ def _table_encoding(raw: bytes) -> str:
     """The code page of Cyrillic Windows where letters fall there, else Latin-1."""
     past_ascii = sum(byte >= 0xC0 for byte in raw)
     ascii_letters = sum(ord("A") <= byte <= ord("z") for byte in raw)
-    cyrillic, western, *_ = Kind.TABLE.value
+    cyrillic, western, *_ = TextKind.TABLE.value
     return cyrillic if past_ascii * _CYRILLIC_SHARE > ascii_letters else western

@@ -28,7 +28,7 @@ _PLAIN = re.compile(rf"[+-]?(?:\d+\.?\d*|\.\d+){_EXPONENT}", re.ASCII)
 _WRITTEN = re.compile(
     rf"(?P<sign>{_SIGN})(?P<body>[\d.,'’{_BLANKS}]*)(?P<exponent>{_EXPONENT})", re.ASCII
 )
-_ONE_KIND = str.maketrans(dict.fromkeys(_BLANKS, " ") | {"’": "'"})
+_SEPARATOR_MAP = str.maketrans(dict.fromkeys(_BLANKS, " ") | {"’": "'"})
 _GROUPED = re.compile(
     r"\d{1,3}(?:(?: \d{3})+|(?:'\d{3})+|(?:,\d{3})+|(?:\.\d{3})+)|\d{1,2}(?:,\d{2})+,\d{3}",
     re.ASCII,
@@ -75,8 +75,8 @@ def parse(text: str, convention: Convention) -> Decimal:
     written = _WRITTEN.fullmatch(stripped)
     if convention is Convention.PLAIN or written is None:
         raise NotANumber(text)
-    whole, fraction = _divided(written["body"].translate(_ONE_KIND), convention)
-    digits = _ungrouped(whole, fraction)
+    integer_part, fraction = _split_decimal(written["body"].translate(_SEPARATOR_MAP), convention)
+    digits = _remove_separators(integer_part, fraction)
     if not f"{digits}{fraction}".isdecimal():
         raise NotANumber(text)
     sign = "-" if written["sign"][:1] in {"-", "\u2212"} else ""
@@ -88,7 +88,7 @@ def is_plain(cells: Iterable[str]) -> bool:
     return _PLAIN_CELLS.fullmatch("\n".join(cells)) is not None
 
 
-def _divided(body: str, convention: Convention) -> tuple[str, str]:
+def _split_decimal(body: str, convention: Convention) -> tuple[str, str]:
     """What stands before the decimal sign and behind it, '' where there is no such sign."""
     if convention is Convention.POINT:
         sign = "."
@@ -96,8 +96,8 @@ def _divided(body: str, convention: Convention) -> tuple[str, str]:
         sign = ","
     else:
         sign = _decimal_sign(body, convention)
-    whole, _, fraction = body.partition(sign) if sign else (body, "", "")
-    return whole, fraction
+    integer_part, _, fraction = body.partition(sign) if sign else (body, "", "")
+    return integer_part, fraction
 
 
 def _decimal_sign(body: str, convention: Convention) -> str:
@@ -112,8 +112,8 @@ def _decimal_sign(body: str, convention: Convention) -> str:
     return sign
 
 
-def _ungrouped(whole: str, fraction: str) -> str:
+def _remove_separators(integer_part: str, fraction: str) -> str:
     """The digits of a whole part; as it stands where its separators are mixed or misplaced."""
-    if not _GROUPED.fullmatch(whole) or (not fraction and _NO_GROUP.fullmatch(whole)):
-        return whole
-    return re.sub(r"\D", "", whole)
+    if not _GROUPED.fullmatch(integer_part) or (not fraction and _NO_GROUP.fullmatch(integer_part)):
+        return integer_part
+    return re.sub(r"\D", "", integer_part)

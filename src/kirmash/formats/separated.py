@@ -5,7 +5,7 @@ from __future__ import annotations
 SEPARATORS = ",;\t|"
 
 
-def separator_of(text: str, separators: str = SEPARATORS, lines: int = 1) -> str:
+def detect_separator(text: str, separators: str = SEPARATORS, lines: int = 1) -> str:
     """The character that separates the cells of a table, told by its first lines with words.
 
     One line is a row of names: the separator is what stands most often outside quotes. Several

@@ -35,38 +35,38 @@ def stored_cells(raw: bytes) -> dict[str, list[list[StoredCell]]]:
 
     A formula is "=…", an empty cell ''.
     """
-    book = _loaded(raw, read_only=True)
+    book = _load_workbook(raw, read_only=True)
     return {
         sheet.title: [
-            [_stored(value) for value in row] for row in sheet.iter_rows(values_only=True)
+            [_stored_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)
         ]
         for sheet in book.worksheets
     }
 
 
-def text_of(cell: StoredCell, decimal: str = ".") -> str:
+def cell_text(cell: StoredCell, decimal: str = ".") -> str:
     """A stored cell as text, a fraction with the decimal sign that the texts beside it have."""
     return cell if isinstance(cell, str) else repr(cell).replace(".", decimal)
 
 
-def shown_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, ...]:
+def displayed_cells(raw: bytes, max_rows: int, max_columns: int) -> tuple[Rows, ...]:
     """Every sheet's cells as a page shows them: merged ones repeated, formulas by their values.
 
     Columns past ``max_columns`` are left out. Raises DocumentRefused for longer sheets and for a
     formula without a stored value.
     """
-    formulas = _formulas(_loaded(raw, read_only=True), max_rows, max_columns)
-    book = _loaded(raw, read_only=False)
+    formulas = _formula_places(_load_workbook(raw, read_only=True), max_rows, max_columns)
+    book = _load_workbook(raw, read_only=False)
     for title, place in formulas:
         if book[title][place].value is None:
             raise DocumentRefused(
                 f"Sheet {title}, cell {place}: a formula without a stored value.",
                 "Replace the formula with its value.",
             )
-    return tuple(_merged(page, max_columns) for page in book.worksheets)
+    return tuple(_displayed_rows(page, max_columns) for page in book.worksheets)
 
 
-def shown(value: object) -> str:
+def display_text(value: object) -> str:
     """The words of a cell on one line; a date as ISO, a whole number without its point."""
     if isinstance(value, datetime):
         value = value.date()
@@ -77,7 +77,7 @@ def shown(value: object) -> str:
     return " ".join(str(value).split()) if value is not None else ""
 
 
-def _loaded(raw: bytes, *, read_only: bool) -> Any:
+def _load_workbook(raw: bytes, *, read_only: bool) -> Any:
     """A workbook: row by row with formulas where ``read_only``, else whole with stored values."""
     try:
         import openpyxl
@@ -90,13 +90,13 @@ def _loaded(raw: bytes, *, read_only: bool) -> Any:
     )
 
 
-def _stored(value: object) -> StoredCell:
+def _stored_cell(value: object) -> StoredCell:
     if value is None:
         return ""
     return value if isinstance(value, float) else str(value)
 
 
-def _formulas(book: Any, max_rows: int, max_columns: int) -> list[tuple[str, str]]:
+def _formula_places(book: Any, max_rows: int, max_columns: int) -> list[tuple[str, str]]:
     """The places of formulas.
 
     Rows are counted on the way, so that a sheet too long is refused before it is in memory.
@@ -116,9 +116,9 @@ def _formulas(book: Any, max_rows: int, max_columns: int) -> list[tuple[str, str
     return places
 
 
-def _merged(page: Any, max_columns: int) -> Rows:
+def _displayed_rows(page: Any, max_columns: int) -> Rows:
     rows = [
-        [shown(cell.value) for cell in row]
+        [display_text(cell.value) for cell in row]
         for row in page.iter_rows(max_col=min(page.max_column, max_columns))
     ]
     for span in page.merged_cells.ranges:

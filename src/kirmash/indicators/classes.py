@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.matrix import Floats, pair_of, vector
+from kirmash.indicators.matrix import Floats, checked_vector, checked_vectors
 from kirmash.records.quantities import Unknown
 
 
@@ -46,7 +46,7 @@ def lall(revision: int = 2) -> Mapping[str, str]:
         raise IndicatorRefused(
             f"Lall's classes are not available for SITC Rev. {revision}.", "Use Rev. 2 or 3."
         )
-    return _table(
+    return _class_table(
         "lall_classes.csv" if revision == 2 else "lall_classes_sitc3.csv", f"sitc{revision}"
     )
 
@@ -58,7 +58,7 @@ def end_use() -> Mapping[str, str]:
     4 code: capital, intermediate, consumption, or mixed (fuels and cars serve two). UN, Series M
     No. 53, Rev. 4.
     """
-    return _table("bec_end_use.csv", "bec4")
+    return _class_table("bec_end_use.csv", "bec4")
 
 
 def class_shares(
@@ -72,19 +72,19 @@ def class_shares(
     all for a product in one group); ``classes`` the class of a group. Groups or products that none
     holds count as unclassed. Unknown where the value is zero in all.
     """
-    worth = vector(list(values.values()), "values by product")
+    worth = checked_vector(list(values.values()), "values by product")
     total = float(worth.sum())
     if not total:
         return Unknown("there is no trade")
-    found: dict[str, float] = {}
+    totals: dict[str, float] = {}
     for product, value in zip(values, worth, strict=True):
         for group, weight in weights.get(product, {}).items():
             if group in classes:
-                found[classes[group]] = (
-                    found.get(classes[group], 0.0) + float(value) * weight / total
+                totals[classes[group]] = (
+                    totals.get(classes[group], 0.0) + float(value) * weight / total
                 )
     return ClassShares(
-        MappingProxyType(dict(sorted(found.items()))), max(0.0, 1 - sum(found.values()))
+        MappingProxyType(dict(sorted(totals.items()))), max(0.0, 1 - sum(totals.values()))
     )
 
 
@@ -95,7 +95,7 @@ def price_rungs(own: ArrayLike, world: ArrayLike, edge: float = 1.25) -> tuple[s
     Fontagné & Freudenberg 1997 take an edge of 1.15 to 1.25. Both are unit values > 0 in one unit
     (leave out products without).
     """
-    ours, theirs = pair_of(own, world, "unit values")
+    ours, theirs = checked_vectors(own, world, "unit values")
     if not ((ours > 0) & (theirs > 0)).all() or edge <= 1:
         raise IndicatorRefused(
             "Unit values must be positive, and the threshold above 1.",
@@ -114,8 +114,8 @@ def value_ladder(values: ArrayLike, scores: ArrayLike, steps: int = 4) -> Floats
     traded.
     """
     worth, rank = (
-        vector(values, "values by product"),
-        vector(scores, "scores by product", signed=True),
+        checked_vector(values, "values by product"),
+        checked_vector(scores, "scores by product", signed=True),
     )
     if worth.size != rank.size or not 1 <= steps <= rank.size:
         raise IndicatorRefused(
@@ -131,10 +131,10 @@ def value_ladder(values: ArrayLike, scores: ArrayLike, steps: int = 4) -> Floats
     return share
 
 
-def _table(name: str, key: str) -> Mapping[str, str]:
+def _class_table(name: str, key: str) -> Mapping[str, str]:
     text = resources.files("kirmash.data").joinpath(name).read_text("utf-8")
     rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-    found = {row[key]: row["class"] for row in rows}
-    if len(found) != len(rows):
+    classes = {row[key]: row["class"] for row in rows}
+    if len(classes) != len(rows):
         raise IndicatorRefused(f"{name}: duplicate code.", "Give each code one class.")
-    return MappingProxyType(found)
+    return MappingProxyType(classes)

@@ -17,16 +17,18 @@ from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import reproducible
-from kirmash.indicators.matrix import Floats, Scores, TradeMatrix, read_only, vector
+from kirmash.indicators.matrix import Floats, LabelledScores, TradeMatrix, checked_vector, read_only
 from kirmash.indicators.structure import rca
 from kirmash.records.quantities import Unknown
 
-APART = Unknown(
+DISCONNECTED_ECONOMIES = Unknown(
     "the economies form groups with no products in common, so their complexity cannot be compared"
 )
-TIED = Unknown("two rankings of the economies fit equally well, so complexity is not determined")
-FLAT = Unknown("all economies would have the same complexity")
-GAP = 1e-9
+TIED_RANKINGS = Unknown(
+    "two rankings of the economies fit equally well, so complexity is not determined"
+)
+EQUAL_SCORES = Unknown("all economies would have the same complexity")
+SPECTRAL_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +56,7 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Complexity:
+class ComplexityScores:
     """``economies`` (ECI) and ``products`` (PCI), in the order of a Presence; in standard
     deviations, mean 0.
     """
@@ -64,19 +66,19 @@ class Complexity:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ScoreScaling:
     """How scores are brought to mean 0 and deviation 1.
 
-    ``ddof`` 1 divides by n − 1 (R), 0 by n (NumPy). ``products_apart`` False puts PCI on the scale
-    of ECI, as the Atlas does, so that ECI is the mean PCI of an economy's products.
+    ``ddof`` 1 divides by n − 1 (R), 0 by n (NumPy). ``scale_products_separately`` False puts PCI on
+    the scale of ECI, as the Atlas does, so that ECI is the mean PCI of an economy's products.
     """
 
     ddof: int = 1
-    products_apart: bool = True
+    scale_products_separately: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Rounds:
+class IterationRounds:
     """How often an iterated score is renewed, counting the start; ``extremality`` is the exponent
     of Mariani et al. 2015 (1: none).
     """
@@ -85,7 +87,7 @@ class Rounds:
     extremality: float = 1.0
 
 
-PLAIN = Scale()
+DEFAULT_SCALING = ScoreScaling()
 
 
 def presence(matrix: TradeMatrix, threshold: float = 1.0) -> Presence:
@@ -117,13 +119,20 @@ def from_cells(
             "No exporter has an advantage in any product.", "Lower the threshold."
         )
     why = Unknown("no advantage reaches the threshold")
-    missing = [*_named(exporters, ~rows), *_named(products, ~columns)]
-    kept = read_only(np.array(cells[np.ix_(rows, columns)], dtype=np.float64))
-    whole = MappingProxyType({**left_out, **dict.fromkeys(missing, why)})
-    return Presence(_named(exporters, rows), _named(products, columns), kept, whole)
+    missing = [*_selected_labels(exporters, ~rows), *_selected_labels(products, ~columns)]
+    retained = read_only(np.array(cells[np.ix_(rows, columns)], dtype=np.float64))
+    all_left_out = MappingProxyType({**left_out, **dict.fromkeys(missing, why)})
+    return Presence(
+        _selected_labels(exporters, rows),
+        _selected_labels(products, columns),
+        retained,
+        all_left_out,
+    )
 
 
-def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
+def complexity(
+    presence_table: Presence, scale: ScoreScaling = DEFAULT_SCALING
+) -> ComplexityScores | Unknown:
     """ECI and PCI: the second eigenvector of K_c⁻¹ M K_p⁻¹ Mᵀ. Hidalgo & Hausmann 2009; Hausmann et
     al., Atlas 2014.
 
@@ -132,23 +141,25 @@ def complexity(found: Presence, scale: Scale = PLAIN) -> Complexity | Unknown:
     eigenvector and spares the far larger product matrix. Unknown where the economies fall apart,
     where the second place is tied, or with fewer than three economies.
     """
-    cells = found.cells
-    if len(found.exporters) < 3:
+    cells = presence_table.cells
+    if len(presence_table.exporters) < 3:
         return Unknown("at least three economies are needed to compare complexity")
-    root = np.sqrt(found.diversity)[:, None]
-    spread = cells / (root * np.sqrt(found.ubiquity))
-    with reproducible.alone():
+    root = np.sqrt(presence_table.diversity)[:, None]
+    spread = cells / (root * np.sqrt(presence_table.ubiquity))
+    with reproducible.single_threaded():
         values, vectors = np.linalg.eigh(spread @ spread.T)
-    if values[-2] > 1 - GAP:
-        return APART
-    if values[-2] - values[-3] < GAP:
-        return TIED
-    return _scored(found, vectors[:, -2] / root[:, 0], scale)
+    if values[-2] > 1 - SPECTRAL_TOLERANCE:
+        return DISCONNECTED_ECONOMIES
+    if values[-2] - values[-3] < SPECTRAL_TOLERANCE:
+        return TIED_RANKINGS
+    return _standardised_scores(presence_table, vectors[:, -2] / root[:, 0], scale)
 
 
 def reflections(
-    found: Presence, rounds: Rounds = Rounds(), scale: Scale = PLAIN
-) -> Complexity | Unknown:
+    presence_table: Presence,
+    rounds: IterationRounds = IterationRounds(),
+    scale: ScoreScaling = DEFAULT_SCALING,
+) -> ComplexityScores | Unknown:
     """ECI and PCI by the method of reflections, the way the eigenvector was first approached.
     Hidalgo & Hausmann 2009.
 
@@ -159,25 +170,27 @@ def reflections(
         raise IndicatorRefused(
             f"Invalid number of reflections: {rounds.count}.", "Use an even number of four or more."
         )
-    economies, products = found.diversity, found.ubiquity
+    economies, products = presence_table.diversity, presence_table.ubiquity
     for order in range(1, rounds.count):
         if (
-            np.ptp(economies) <= GAP * np.abs(economies).max()
-            or np.ptp(products) <= GAP * np.abs(products).max()
+            np.ptp(economies) <= SPECTRAL_TOLERANCE * np.abs(economies).max()
+            or np.ptp(products) <= SPECTRAL_TOLERANCE * np.abs(products).max()
         ):
-            return FLAT
+            return EQUAL_SCORES
         # an order is a mean of the one before, so shift and scale may go: without them the
         # differences drown in rounding
-        even, odd = _z(economies, scale.ddof), _z(products, scale.ddof)
+        even, odd = _z_scores(economies, scale.ddof), _z_scores(products, scale.ddof)
         renewed, products = (
-            (found.cells @ odd) / found.diversity,
-            (even @ found.cells) / found.ubiquity,
+            (presence_table.cells @ odd) / presence_table.diversity,
+            (even @ presence_table.cells) / presence_table.ubiquity,
         )
         economies = renewed if order < rounds.count - 1 else economies
-    return Complexity(_z(economies, scale.ddof), _z(products, scale.ddof))
+    return ComplexityScores(_z_scores(economies, scale.ddof), _z_scores(products, scale.ddof))
 
 
-def fitness(found: Presence, rounds: Rounds = Rounds()) -> Complexity:
+def fitness(
+    presence_table: Presence, rounds: IterationRounds = IterationRounds()
+) -> ComplexityScores:
     """Fitness of economies and complexity of products; each > 0 with mean 1. Tacchella et al. 2012,
     exponent of Mariani et al. 2015.
 
@@ -185,45 +198,56 @@ def fitness(found: Presence, rounds: Rounds = Rounds()) -> Complexity:
     means. There is no unknown, but on some tables a few scores sink towards 0 for ever, so state
     the number of rounds.
     """
-    economies, products = np.ones(len(found.exporters)), np.ones(len(found.products))
+    economies, products = (
+        np.ones(len(presence_table.exporters)),
+        np.ones(len(presence_table.products)),
+    )
     power = rounds.extremality
     for _ in range(rounds.count - 1):
-        renewed = found.cells @ products
-        products = (economies**-power @ found.cells) ** (-1 / power)
+        renewed = presence_table.cells @ products
+        products = (economies**-power @ presence_table.cells) ** (-1 / power)
         economies = renewed / renewed.mean()
         products = products / products.mean()
-    return Complexity(economies, products)
+    return ComplexityScores(economies, products)
 
 
-def _scored(found: Presence, raw: Floats, scale: Scale) -> Complexity | Unknown:
+def _standardised_scores(
+    presence_table: Presence, raw: Floats, scale: ScoreScaling
+) -> ComplexityScores | Unknown:
     """The sign rises with diversity; where that does not tell, with the first economy by name, so a
     run never flips.
     """
-    lean = float(np.corrcoef(raw, found.diversity)[0, 1]) if np.ptp(found.diversity) else 0.0
-    first = raw[min(range(len(raw)), key=lambda i: found.exporters[i])] - raw.mean()
-    signed = raw if (lean if abs(lean) > GAP else first) >= 0 else -raw
-    deviation = float(signed.std(ddof=scale.ddof))
-    if deviation < GAP * float(np.abs(signed).max()):
-        return FLAT
-    with reproducible.alone():
-        products = (signed @ found.cells) / found.ubiquity
-    own = (
-        _z(products, scale.ddof) if scale.products_apart else (products - signed.mean()) / deviation
+    lean = (
+        float(np.corrcoef(raw, presence_table.diversity)[0, 1])
+        if np.ptp(presence_table.diversity)
+        else 0.0
     )
-    return Complexity((signed - signed.mean()) / deviation, own)
+    first = raw[min(range(len(raw)), key=lambda i: presence_table.exporters[i])] - raw.mean()
+    signed = raw if (lean if abs(lean) > SPECTRAL_TOLERANCE else first) >= 0 else -raw
+    deviation = float(signed.std(ddof=scale.ddof))
+    if deviation < SPECTRAL_TOLERANCE * float(np.abs(signed).max()):
+        return EQUAL_SCORES
+    with reproducible.single_threaded():
+        products = (signed @ presence_table.cells) / presence_table.ubiquity
+    own = (
+        _z_scores(products, scale.ddof)
+        if scale.scale_products_separately
+        else (products - signed.mean()) / deviation
+    )
+    return ComplexityScores((signed - signed.mean()) / deviation, own)
 
 
-def _z(raw: Floats, ddof: int) -> Floats:
+def _z_scores(raw: Floats, ddof: int) -> Floats:
     score: Floats = (raw - raw.mean()) / raw.std(ddof=ddof)
     return score
 
 
-def _named(names: tuple[str, ...], keep: NDArray[np.bool_]) -> tuple[str, ...]:
-    return tuple(name for name, kept in zip(names, keep, strict=True) if kept)
+def _selected_labels(names: tuple[str, ...], keep: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(name for name, selected in zip(names, keep, strict=True) if selected)
 
 
 NO_INCOME = Unknown("its income per head is not known")
-NO_SELLER = Unknown("no exporter of it has a known income")
+NO_EXPORTER_INCOME = Unknown("no exporter of it has a known income")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,8 +256,8 @@ class Sophistication:
     range.
     """
 
-    products: Scores
-    economies: Scores
+    products: LabelledScores
+    economies: LabelledScores
 
 
 def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophistication:
@@ -249,7 +273,7 @@ def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophisti
         raise IndicatorRefused(
             "The table has no exporter with a known income.", "Check that both use the same codes."
         )
-    level = vector([income[matrix.exporters[i]] for i in known], "income per head")
+    level = checked_vector([income[matrix.exporters[i]] for i in known], "income per head")
     share = matrix.values[known] / matrix.values[known].sum(axis=1, keepdims=True)
     weight = share.sum(axis=0)
     sold = np.flatnonzero(weight)
@@ -257,8 +281,12 @@ def sophistication(matrix: TradeMatrix, income: Mapping[str, float]) -> Sophisti
     expy = share[:, sold] @ prody
     names = tuple(matrix.products[k] for k in sold)
     return Sophistication(
-        Scores(names, prody, dict.fromkeys(sorted(set(matrix.products) - set(names)), NO_SELLER)),
-        Scores(
+        LabelledScores(
+            names,
+            prody,
+            dict.fromkeys(sorted(set(matrix.products) - set(names)), NO_EXPORTER_INCOME),
+        ),
+        LabelledScores(
             tuple(matrix.exporters[i] for i in known),
             expy,
             {name: NO_INCOME for name in matrix.exporters if name not in income},

@@ -12,15 +12,21 @@ import numpy as np
 
 from kirmash.errors import InputError
 from kirmash.indicators import classes, complexity, relatedness
-from kirmash.indicators.inputs import NO_GOODS, NO_YEAR, EconomyInputs, lacking, picked
+from kirmash.indicators.inputs import (
+    NO_PRODUCTS,
+    NO_YEAR,
+    EconomyInputs,
+    first_unknown,
+    select_positions,
+)
 from kirmash.indicators.matrix import Floats
-from kirmash.indicators.registry import Row, indicator
-from kirmash.indicators.world import NO_ADVANTAGE, income_levels, of_label, space
+from kirmash.indicators.registry import IndicatorRow, indicator
+from kirmash.indicators.world import NO_ADVANTAGE, complexity_results, income_levels, value_of_label
 from kirmash.records.quantities import Unknown
 from kirmash.trade import concordance
 from kirmash.trade.flows import World
 
-STEPS = 4
+LADDER_STEPS = 4
 
 
 @indicator(
@@ -73,29 +79,29 @@ STEPS = 4
     unknown="no_advantage",
     products="summed",
 )
-def _complexities(inputs: EconomyInputs) -> Iterator[Row]:
-    found = space(inputs.now)
-    if isinstance(found, Unknown):
+def _complexities(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
+    results = complexity_results(inputs.now)
+    if isinstance(results, Unknown):
         yield from (
-            (name, "", found, inputs.period)
+            (name, "", results, inputs.period)
             for name in ("eci", "eci_reflections", "fitness", "outlook", "diversity")
         )
         return
-    labels, by_turns = found.presence.exporters, found.reflected
+    labels, by_turns = results.presence.exporters, results.reflections
     turned = by_turns if isinstance(by_turns, Unknown) else by_turns.economies
     for name, values in (
-        ("eci", found.space.complexity.economies),
+        ("eci", results.product_space.complexity.economies),
         ("eci_reflections", turned),
-        ("fitness", found.fitness.economies),
-        ("outlook", found.space.outlook),
-        ("diversity", found.presence.diversity),
+        ("fitness", results.fitness.economies),
+        ("outlook", results.product_space.outlook),
+        ("diversity", results.presence.diversity),
     ):
-        told = (
+        value = (
             values
             if isinstance(values, Unknown)
-            else of_label(labels, values, inputs.economy, NO_ADVANTAGE)
+            else value_of_label(labels, values, inputs.economy, NO_ADVANTAGE)
         )
-        yield name, "", told, inputs.period
+        yield name, "", value, inputs.period
 
 
 @indicator(
@@ -128,19 +134,23 @@ def _complexities(inputs: EconomyInputs) -> Iterator[Row]:
     unknown="no_advantage",
     products="each",
 )
-def _near(inputs: EconomyInputs) -> Iterator[Row]:
+def _nearby_products(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Products the economy has no advantage in, those of the largest gain first."""
-    found = space(inputs.now)
+    results = complexity_results(inputs.now)
     names = ("density", "distance", "outlook_gain")
-    if isinstance(found, Unknown) or inputs.economy not in found.presence.exporters:
-        yield from ((name, "", lacking(found) or NO_ADVANTAGE, inputs.period) for name in names)
+    if isinstance(results, Unknown) or inputs.economy not in results.presence.exporters:
+        yield from (
+            (name, "", first_unknown(results) or NO_ADVANTAGE, inputs.period) for name in names
+        )
         return
-    own = found.presence.exporters.index(inputs.economy)
-    gain, held = found.space.gain[own], found.space.density[own]
-    open_to = np.where(found.presence.cells[own] == 0, gain - gain.min() + 1, 0.0)
-    for place in picked(found.presence.products, open_to, inputs.products, inputs.top):
-        product = found.presence.products[place]
-        for name, value in zip(names, (held[place], 1 - held[place], gain[place]), strict=True):
+    own = results.presence.exporters.index(inputs.economy)
+    gain, densities = results.product_space.gain[own], results.product_space.density[own]
+    open_to = np.where(results.presence.cells[own] == 0, gain - gain.min() + 1, 0.0)
+    for place in select_positions(results.presence.products, open_to, inputs.products, inputs.top):
+        product = results.presence.products[place]
+        for name, value in zip(
+            names, (densities[place], 1 - densities[place], gain[place]), strict=True
+        ):
             yield name, product, float(value), inputs.period
 
 
@@ -164,25 +174,27 @@ def _near(inputs: EconomyInputs) -> Iterator[Row]:
     unknown="no_classes",
     products="summed",
 )
-def _classes(inputs: EconomyInputs) -> Iterator[Row]:
+def _class_shares(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     sold = inputs.row(inputs.now.exports)
     for name, target, digits, table in (
         ("technology_share", "SITC3", 3, classes.lall(3)),
         ("end_use_share", "BEC4", 3, classes.end_use()),
     ):
-        found = (
-            NO_GOODS
+        class_shares = (
+            NO_PRODUCTS
             if isinstance(sold, Unknown)
-            else _classed(inputs.now, sold, target, (digits, table))
+            else _converted_class_shares(inputs.now, sold, target, (digits, table))
         )
-        if isinstance(found, Unknown):
-            yield name, "", found, inputs.period
+        if isinstance(class_shares, Unknown):
+            yield name, "", class_shares, inputs.period
             continue
-        yield from ((name, label, share, inputs.period) for label, share in found.shares.items())
-        yield name, "–", found.unclassed, inputs.period
+        yield from (
+            (name, label, share, inputs.period) for label, share in class_shares.shares.items()
+        )
+        yield name, "–", class_shares.unclassed, inputs.period
 
 
-def _classed(
+def _converted_class_shares(
     world: World, sold: Floats, target: str, by: tuple[int, Mapping[str, str]]
 ) -> classes.ClassShares | Unknown:
     """Shares of classes of another nomenclature, through the concordances; what they could not
@@ -192,7 +204,7 @@ def _classed(
     if (
         not world.products
         or len(world.products[0]) != 6
-        or not world.held.nomenclature.startswith("HS")
+        or not world.source_year.nomenclature.startswith("HS")
     ):
         return Unknown("classes require six-digit codes of an HS edition")
     try:
@@ -201,11 +213,11 @@ def _classed(
             for product, value in zip(world.products, sold.tolist(), strict=True)
             if value
         }
-        carried = concordance.carry(values, world.held.nomenclature, target)
+        carried = concordance.convert(values, world.source_year.nomenclature, target)
     except InputError as fault:
         return Unknown(fault.message)
     worth = {code: float(value) for code, value in carried.values.items()} | {
-        "left": float(carried.left_usd)
+        "left": float(carried.unmapped_usd)
     }
     return classes.class_shares(worth, {code: {code[:digits]: 1.0} for code in worth}, table)
 
@@ -220,19 +232,24 @@ def _classed(
     unknown="no_advantage",
     products="summed",
 )
-def _ladder(inputs: EconomyInputs) -> Iterator[Row]:
+def _complexity_ladder(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """How much of the exports stands on each quarter of the products by complexity, from the
     simplest.
     """
-    found, sold = space(inputs.now), inputs.row(inputs.now.exports)
-    if isinstance(found, Unknown) or isinstance(sold, Unknown):
-        yield "complexity_step_share", "", lacking(found, sold) or NO_GOODS, inputs.period
+    results, sold = complexity_results(inputs.now), inputs.row(inputs.now.exports)
+    if isinstance(results, Unknown) or isinstance(sold, Unknown):
+        yield (
+            "complexity_step_share",
+            "",
+            first_unknown(results, sold) or NO_PRODUCTS,
+            inputs.period,
+        )
         return
     at = {product: place for place, product in enumerate(inputs.now.products)}
     parts = classes.value_ladder(
-        sold[[at[product] for product in found.presence.products]],
-        found.space.complexity.products,
-        STEPS,
+        sold[[at[product] for product in results.presence.products]],
+        results.product_space.complexity.products,
+        LADDER_STEPS,
     )
     if isinstance(parts, Unknown):
         yield "complexity_step_share", "", parts, inputs.period
@@ -254,9 +271,9 @@ def _ladder(inputs: EconomyInputs) -> Iterator[Row]:
     products="summed",
 )
 def _expy(inputs: EconomyInputs) -> float | Unknown:
-    found = income_levels(inputs.now, inputs.income)
-    if isinstance(found, Unknown):
-        return found
-    scores = found.economies
+    levels = income_levels(inputs.now, inputs.income)
+    if isinstance(levels, Unknown):
+        return levels
+    scores = levels.economies
     known = inputs.economy in {*scores.labels, *scores.unknown}
-    return scores.of(inputs.economy) if known else NO_YEAR
+    return scores.score_of(inputs.economy) if known else NO_YEAR

@@ -12,22 +12,25 @@ import numpy as np
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import market_share, structure
 from kirmash.indicators.inputs import (
+    DIFFERENT_NOMENCLATURES,
     NO_BASE,
-    NO_GOODS,
+    NO_PRODUCTS,
     NO_YEAR,
-    OTHER_LIST,
     EconomyInputs,
-    lacking,
-    no_world,
-    picked,
+    first_unknown,
+    select_positions,
+    world_unavailable,
 )
 from kirmash.indicators.matrix import Floats
-from kirmash.indicators.registry import Row, indicator
-from kirmash.indicators.world import advantages, matrix
+from kirmash.indicators.registry import IndicatorRow, indicator
+from kirmash.indicators.world import revealed_advantages, trade_matrix
 from kirmash.records.quantities import Unknown
-from kirmash.trade.flows import LEAST_WORLD
+from kirmash.trade.flows import MIN_WORLD_REPORTERS
 
-FLOOR, SHARE = 1e5, 0.003  # UNCTADstat counts products above 100,000 dollars or 0.3 % of the total
+MIN_PRODUCT_USD, MIN_PRODUCT_SHARE = (
+    1e5,
+    0.003,
+)  # UNCTADstat counts products above 100,000 dollars or 0.3 % of the total
 
 
 @indicator("all_exports", "economy", "USD", "X_i", "≥ 0", unknown="no_whole")
@@ -35,30 +38,32 @@ FLOOR, SHARE = 1e5, 0.003  # UNCTADstat counts products above 100,000 dollars or
 @indicator(
     "world_share", "economy", "share", "X_i / X", "0 to 1", structure.shares, unknown="no_world"
 )
-def _totals(inputs: EconomyInputs) -> Iterator[Row]:
+def _totals(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     now, period = inputs.now, inputs.period
-    sold, bought = inputs.row(now.sold_all), inputs.row(now.bought_all)
-    for name, side, whole in (
+    sold, bought = inputs.row(now.total_exports), inputs.row(now.total_imports)
+    for name, side, total in (
         ("all_exports", "exporter", sold),
         ("all_imports", "importer", bought),
     ):
-        partners = inputs.row(now.sold if side == "exporter" else now.bought)
+        partners = inputs.row(
+            now.exports_by_partner if side == "exporter" else now.imports_by_partner
+        )
         count = 0 if isinstance(partners, Unknown) else int((partners > 0).sum())
-        few = (side, inputs.economy) in now.summed and count < LEAST_WORLD
+        few = (side, inputs.economy) in now.summed and count < MIN_WORLD_REPORTERS
         why = Unknown(
             f"the table has {count} partners and no row for the world, so the total is not known"
         )
         yield (
             name,
             "",
-            why if few else whole if isinstance(whole, Unknown) else float(whole),
+            why if few else total if isinstance(total, Unknown) else float(total),
             period,
         )
-    told = float(now.sold.sum())
-    if isinstance(sold, Unknown) or no_world(now) or not told:
-        yield "world_share", "", lacking(sold, no_world(now)) or NO_YEAR, period
+    world_total = float(now.exports_by_partner.sum())
+    if isinstance(sold, Unknown) or world_unavailable(now) or not world_total:
+        yield "world_share", "", first_unknown(sold, world_unavailable(now)) or NO_YEAR, period
     else:
-        yield "world_share", "", float(sold) / told, period
+        yield "world_share", "", float(sold) / world_total, period
 
 
 @indicator(
@@ -141,24 +146,29 @@ def _totals(inputs: EconomyInputs) -> Iterator[Row]:
     unknown="no_goods",
     products="summed",
 )
-def _spread(inputs: EconomyInputs) -> Iterator[Row]:
-    goods = inputs.row(inputs.now.exports) if inputs.now.products else NO_GOODS
+def _concentration(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
+    goods = inputs.row(inputs.now.exports) if inputs.now.products else NO_PRODUCTS
     world = inputs.now.exports.sum(axis=0)
-    table = matrix(inputs.now)
+    table = trade_matrix(inputs.now)
     rules: tuple[tuple[str, Callable[[Floats], float | Unknown]], ...] = (
         ("products_hhi", structure.herfindahl),
         ("products_hhi_normalised", structure.herfindahl_normalised),
         ("products_concentration", structure.herfindahl_root),
         ("products_theil", structure.theil),
-        ("products_theil_within", lambda values: _theil(values, "within")),
-        ("products_theil_between", lambda values: _theil(values, "between")),
+        ("products_theil_within", lambda values: _theil_part(values, "within")),
+        ("products_theil_between", lambda values: _theil_part(values, "between")),
         (
             "diversification",
             lambda values: (
                 table if isinstance(table, Unknown) else structure.diversification(values, world)
             ),
         ),
-        ("products_exported", lambda values: float(structure.product_count(values, FLOOR, SHARE))),
+        (
+            "products_exported",
+            lambda values: float(
+                structure.product_count(values, MIN_PRODUCT_USD, MIN_PRODUCT_SHARE)
+            ),
+        ),
     )
     yield from (
         (name, "", goods if isinstance(goods, Unknown) else rule(goods), inputs.period)
@@ -168,28 +178,30 @@ def _spread(inputs: EconomyInputs) -> Iterator[Row]:
 
 @indicator("markets_hhi", "economy", "index", "Σ s_ij²", "1/n to 1", structure.herfindahl)
 def _markets_hhi(inputs: EconomyInputs) -> float | Unknown:
-    traded = _traded(inputs)
+    traded = _partner_exports(inputs)
     if isinstance(traded, Unknown):
         return traded
-    return structure.herfindahl(traded) if traded.size else structure.NOTHING
+    return structure.herfindahl(traded) if traded.size else structure.NO_TRADE_TOTAL
 
 
 @indicator("markets", "economy", "count", "#{j: X_ij > 0}", "≥ 0", structure.product_count)
-def _markets(inputs: EconomyInputs) -> float | Unknown:
-    traded = _traded(inputs)
+def _market_count(inputs: EconomyInputs) -> float | Unknown:
+    traded = _partner_exports(inputs)
     return traded if isinstance(traded, Unknown) else float(traded.size)
 
 
-def _traded(inputs: EconomyInputs) -> Floats | Unknown:
+def _partner_exports(inputs: EconomyInputs) -> Floats | Unknown:
     """Exports to each partner that buys anything."""
-    partners = inputs.row(inputs.now.sold)
+    partners = inputs.row(inputs.now.exports_by_partner)
     return partners if isinstance(partners, Unknown) else partners[partners > 0]
 
 
-def _theil(values: Floats, part: str) -> float | Unknown:
+def _theil_part(values: Floats, part: str) -> float | Unknown:
     """The part of Theil's index within the products exported, or between these and the others."""
-    found = structure.theil_parts(values, (values > 0).tolist())
-    return found if isinstance(found, Unknown) else float(getattr(found, part))
+    decomposition = structure.theil_parts(values, (values > 0).tolist())
+    return (
+        decomposition if isinstance(decomposition, Unknown) else float(getattr(decomposition, part))
+    )
 
 
 @indicator(
@@ -236,21 +248,25 @@ def _theil(values: Floats, part: str) -> float | Unknown:
     products="summed",
     year_before=True,
 )
-def _market_share(inputs: EconomyInputs) -> Iterator[Row]:
+def _market_share(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     tables = inputs.markets
-    found: market_share.GrowthParts | Unknown = NO_BASE if tables is None else OTHER_LIST
-    if isinstance(tables, market_share.Exports):
+    decomposition: market_share.GrowthDecomposition | Unknown = (
+        NO_BASE if tables is None else DIFFERENT_NOMENCLATURES
+    )
+    if isinstance(tables, market_share.ExportTables):
         try:
-            found = market_share.constant_market_share(tables)
+            decomposition = market_share.constant_market_share(tables)
         except IndicatorRefused as fault:
-            found = Unknown(fault.message)
+            decomposition = Unknown(fault.message)
     elif isinstance(tables, Unknown):
-        found = tables
+        decomposition = tables
     for part in ("world", "products", "markets", "competitiveness"):
         yield (
             f"cms_{part}",
             "",
-            found if isinstance(found, Unknown) else float(getattr(found, part)),
+            decomposition
+            if isinstance(decomposition, Unknown)
+            else float(getattr(decomposition, part)),
             inputs.period,
         )
 
@@ -285,9 +301,9 @@ def _market_share(inputs: EconomyInputs) -> Iterator[Row]:
     unknown="no_world",
     products="each",
 )
-def _advantages(inputs: EconomyInputs) -> Iterator[Row]:
-    table, made = advantages(inputs.now), matrix(inputs.now)
-    own, sold = inputs.now.place(inputs.economy), inputs.row(inputs.now.exports)
+def _advantages(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
+    table, made = revealed_advantages(inputs.now), trade_matrix(inputs.now)
+    own, sold = inputs.now.row_index(inputs.economy), inputs.row(inputs.now.exports)
     if (
         isinstance(table, Unknown)
         or isinstance(made, Unknown)
@@ -295,7 +311,7 @@ def _advantages(inputs: EconomyInputs) -> Iterator[Row]:
         or isinstance(sold, Unknown)
     ):
         yield from (
-            (name, "", lacking(table, own) or NO_GOODS, inputs.period)
+            (name, "", first_unknown(table, own) or NO_PRODUCTS, inputs.period)
             for name in ("rca", "rsca", "nrca")
         )
         return
@@ -305,7 +321,7 @@ def _advantages(inputs: EconomyInputs) -> Iterator[Row]:
         np.isin(inputs.now.products, made.products),
     )
     normal[np.ix_(rows, columns)] = structure.nrca(made.values)
-    for place in picked(inputs.now.products, sold, inputs.products, inputs.top):
+    for place in select_positions(inputs.now.products, sold, inputs.products, inputs.top):
         product, value = inputs.now.products[place], float(table[own, place])
         yield "rca", product, value, inputs.period
         yield "rsca", product, (value - 1) / (value + 1), inputs.period
@@ -322,14 +338,14 @@ def _advantages(inputs: EconomyInputs) -> Iterator[Row]:
     unknown="no_goods",
     products="each",
 )
-def _lafay(inputs: EconomyInputs) -> Iterator[Row]:
+def _lafay(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     sold, bought = inputs.row(inputs.now.exports), inputs.row(inputs.now.imports)
     if isinstance(sold, Unknown) or isinstance(bought, Unknown) or not sold.size:
-        yield "lafay", "", lacking(sold, bought) or NO_GOODS, inputs.period
+        yield "lafay", "", first_unknown(sold, bought) or NO_PRODUCTS, inputs.period
         return
-    found = structure.lafay(sold, bought)
-    if isinstance(found, Unknown):
-        yield "lafay", "", found, inputs.period
+    values = structure.lafay(sold, bought)
+    if isinstance(values, Unknown):
+        yield "lafay", "", values, inputs.period
         return
-    for place in picked(inputs.now.products, np.abs(found), inputs.products, inputs.top):
-        yield "lafay", inputs.now.products[place], float(found[place]), inputs.period
+    for place in select_positions(inputs.now.products, np.abs(values), inputs.products, inputs.top):
+        yield "lafay", inputs.now.products[place], float(values[place]), inputs.period

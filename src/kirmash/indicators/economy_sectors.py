@@ -8,10 +8,10 @@ import numpy as np
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import value_added
-from kirmash.indicators.inputs import SectorInputs, picked
-from kirmash.indicators.matrix import Scores
-from kirmash.indicators.registry import Row, indicator
-from kirmash.indicators.value_added import InputOutput
+from kirmash.indicators.inputs import SectorInputs, select_positions
+from kirmash.indicators.matrix import LabelledScores
+from kirmash.indicators.registry import IndicatorRow, indicator
+from kirmash.indicators.value_added import InputOutputTable
 from kirmash.records.quantities import Unknown
 
 
@@ -25,7 +25,7 @@ from kirmash.records.quantities import Unknown
     unknown="no_icio",
 )
 def _domestic_content(inputs: SectorInputs) -> float | Unknown:
-    if absent := _absent(inputs):
+    if absent := _missing_economy(inputs):
         return absent
     try:
         return value_added.export_content(inputs.table, inputs.economy).domestic_share
@@ -42,7 +42,7 @@ def _domestic_content(inputs: SectorInputs) -> float | Unknown:
     value_added.value_added_share,
     unknown="no_icio",
 )
-def _value_added_share(inputs: SectorInputs) -> Iterator[Row]:
+def _value_added_share(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     return _by_industry("value_added_share", value_added.value_added_share, inputs)
 
 
@@ -55,7 +55,7 @@ def _value_added_share(inputs: SectorInputs) -> Iterator[Row]:
     value_added.upstreamness,
     unknown="no_icio",
 )
-def _upstreamness(inputs: SectorInputs) -> Iterator[Row]:
+def _upstreamness(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     return _by_industry("upstreamness", value_added.upstreamness, inputs)
 
 
@@ -68,35 +68,37 @@ def _upstreamness(inputs: SectorInputs) -> Iterator[Row]:
     value_added.downstreamness,
     unknown="no_icio",
 )
-def _downstreamness(inputs: SectorInputs) -> Iterator[Row]:
+def _downstreamness(inputs: SectorInputs) -> Iterator[IndicatorRow]:
     return _by_industry("downstreamness", value_added.downstreamness, inputs)
 
 
 def _by_industry(
-    name: str, rule: Callable[[InputOutput], Scores], inputs: SectorInputs
-) -> Iterator[Row]:
+    name: str, rule: Callable[[InputOutputTable], LabelledScores], inputs: SectorInputs
+) -> Iterator[IndicatorRow]:
     """The economy's own industries: those asked for, or the largest by output."""
-    if absent := _absent(inputs):
+    if absent := _missing_economy(inputs):
         yield name, "", absent, inputs.period
         return
     table, economy = inputs.table, inputs.economy
     own = [place for place, (owner, _) in enumerate(table.sectors) if owner == economy]
     labels = tuple(table.sectors[place][1] for place in own)
-    scores = _scores(rule, table)
-    for place in picked(labels, table.output[own], inputs.industries, inputs.top):
+    scores = _compute_scores(rule, table)
+    for place in select_positions(labels, table.output[own], inputs.industries, inputs.top):
         label = labels[place]
-        value = scores if isinstance(scores, Unknown) else scores.of(f"{economy}/{label}")
+        value = scores if isinstance(scores, Unknown) else scores.score_of(f"{economy}/{label}")
         yield name, label, value, inputs.period
 
 
-def _scores(rule: Callable[[InputOutput], Scores], table: InputOutput) -> Scores | Unknown:
+def _compute_scores(
+    rule: Callable[[InputOutputTable], LabelledScores], table: InputOutputTable
+) -> LabelledScores | Unknown:
     try:
         return rule(table)
     except IndicatorRefused as fault:
         return Unknown(fault.message)
 
 
-def _absent(inputs: SectorInputs) -> Unknown | None:
+def _missing_economy(inputs: SectorInputs) -> Unknown | None:
     if inputs.economy in inputs.table.economies:
         return None
     return Unknown(f"the input–output table has no economy {inputs.economy}")

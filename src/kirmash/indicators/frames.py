@@ -19,13 +19,13 @@ import numpy as np
 
 from kirmash.errors import IndicatorRefused, InputError, MissingExtra
 from kirmash.formats import encoding_json, files
-from kirmash.indicators.matrix import Floats, Scores
+from kirmash.indicators.matrix import Floats, LabelledScores
 
 Columns = dict[str, list[Any]]
-EXTRAS = {"pyarrow": "arrow", "pandas": "gravity", "polars": "polars"}
+LIBRARY_EXTRAS = {"pyarrow": "arrow", "pandas": "gravity", "polars": "polars"}
 
 
-def of_scores(scores: Scores, label: str, value: str) -> Columns:
+def columns_from_scores(scores: LabelledScores, label: str, value: str) -> Columns:
     """Columns ``label``, ``value`` and "reason" ('' for what is known), known ones first."""
     return {
         label: [*scores.labels, *scores.unknown],
@@ -34,7 +34,7 @@ def of_scores(scores: Scores, label: str, value: str) -> Columns:
     }
 
 
-def of_table(
+def columns_from_table(
     values: Floats, rows: tuple[str, ...], columns: tuple[str, ...], names: tuple[str, str, str]
 ) -> Columns:
     """A table in long form: a row a cell, in the order of ``rows`` and then ``columns``; ``names``
@@ -120,4 +120,4 @@ def _library(name: str) -> Any:
         return import_module(name)
     except ImportError as missing:
         package = name.partition(".")[0]
-        raise MissingExtra(package, EXTRAS[package]) from missing
+        raise MissingExtra(package, LIBRARY_EXTRAS[package]) from missing

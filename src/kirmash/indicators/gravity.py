@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kirmash.errors import IndicatorRefused, KirmashError, MissingExtra
-from kirmash.indicators.matrix import Floats, Ints, vector
+from kirmash.indicators.matrix import Floats, Ints, checked_vector
 from kirmash.records.quantities import Unknown
 
 COLLINEAR = Unknown("fully explained by the other terms and the fixed effects")
-Table = Mapping[str, ArrayLike]
+GravityTable = Mapping[str, ArrayLike]
 
 
 class Estimator(StrEnum):
@@ -49,7 +49,7 @@ class SmallSample(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class GravityModel:
     """What explains what, in names of columns.
 
     ``effects`` are fixed effects, each of one column or of several together, such as ("exporter",
@@ -68,7 +68,7 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Estimate:
+class GravityEstimate:
     """Coefficients with their standard errors, by term ("(constant)" where there are no fixed
     effects).
 
@@ -84,7 +84,7 @@ class Estimate:
     covariance: Floats
     fitted: Floats
     used: NDArray[np.bool_]
-    separated: int
+    separated_count: int
     dropped: Mapping[str, Unknown]
     exact: bool
 
@@ -93,7 +93,7 @@ class Estimate:
         """How many rows were estimated from."""
         return int(self.used.sum())
 
-    def combined(self, weights: Mapping[str, float]) -> tuple[float, float]:
+    def combine_coefficients(self, weights: Mapping[str, float]) -> tuple[float, float]:
         """A sum of coefficients with weights, and its standard error."""
         along = np.array([weights.get(name, 0.0) for name in self.coefficients])
         return float(along @ list(self.coefficients.values())), float(
@@ -101,7 +101,7 @@ class Estimate:
         )
 
 
-def estimate(table: Table, model: Model) -> Estimate:
+def estimate(table: GravityTable, model: GravityModel) -> GravityEstimate:
     """Estimate ``model`` on a table of columns of equal length, one row a pair (and year).
 
     Refused: outcomes or terms that are NaN, infinite or (outcomes) negative; names of groups left
@@ -112,34 +112,35 @@ def estimate(table: Table, model: Model) -> Estimate:
     Raises MissingExtra without pyfixest.
     """
     outcome, terms = _numbers(table, model)
-    effects = [_groups(table, names, len(outcome)) for names in model.effects]
+    effects = [_group_numbers(table, names, len(outcome)) for names in model.effects]
     poisson = model.estimator is Estimator.PPML
-    apart = separated(outcome, terms, effects) if poisson else outcome == 0
-    kept = np.flatnonzero(~apart)
-    if not kept.size:
+    apart = find_separated_rows(outcome, terms, effects) if poisson else outcome == 0
+    retained = np.flatnonzero(~apart)
+    if not retained.size:
         raise IndicatorRefused("No row is left to estimate from.", "Give rows with trade.")
-    if not _compared(
-        effects, kept
+    if not _comparable_rows(
+        effects, retained
     ):  # pyfixest, handed nothing but such rows, ends the whole process
         raise IndicatorRefused(
             "Every row with trade is the only one of its fixed effect: no comparison is possible.",
             "Give several exporters and several importers for a year, or leave out fixed effects.",
         )
-    unit = _unit(outcome[kept]) if poisson else 1.0
+    unit = _outcome_unit(outcome[retained]) if poisson else 1.0
     frame: dict[str, NDArray[Any]] = {
-        "y": outcome[kept] / unit if poisson else np.log(outcome[kept])
+        "y": outcome[retained] / unit if poisson else np.log(outcome[retained])
     }
-    frame |= {f"x{n}": terms[kept, n] for n in range(terms.shape[1])}
+    frame |= {f"x{n}": terms[retained, n] for n in range(terms.shape[1])}
     frame |= {
-        name: group[kept] for name, group in zip(_effect_names(len(effects)), effects, strict=True)
+        name: group[retained]
+        for name, group in zip(_effect_names(len(effects)), effects, strict=True)
     }
     if model.cluster:
-        frame["c"] = _groups(table, model.cluster, len(outcome))[kept]
+        frame["c"] = _group_numbers(table, model.cluster, len(outcome))[retained]
     _check_enough(frame, model)
-    return _read(_fitted(frame, model), model, apart, kept, unit)
+    return _read_estimate(_fit_model(frame, model), model, apart, retained, unit)
 
 
-def _unit(outcome: Floats) -> float:
+def _outcome_unit(outcome: Floats) -> float:
     """The power of two near the mean: pyfixest stops by a deviance it does not scale, so trade is
     handed over in units of this.
     """
@@ -147,18 +148,18 @@ def _unit(outcome: Floats) -> float:
     return float(2.0 ** np.floor(np.log2(top) + np.log2((outcome / top).mean())))
 
 
-def _compared(effects: Sequence[Ints], kept: Ints) -> int:
+def _comparable_rows(effects: Sequence[Ints], retained: Ints) -> int:
     """How many rows stay once those alone in a fixed effect go, as often as new ones arise."""
     while True:
-        shared = np.ones(kept.size, dtype=np.bool_)
+        shared = np.ones(retained.size, dtype=np.bool_)
         for group in effects:
-            shared &= np.bincount(group[kept])[group[kept]] > 1
+            shared &= np.bincount(group[retained])[group[retained]] > 1
         if shared.all():
-            return int(kept.size)
-        kept = kept[shared]
+            return int(retained.size)
+        retained = retained[shared]
 
 
-def _check_enough(frame: Mapping[str, NDArray[Any]], model: Model) -> None:
+def _check_enough(frame: Mapping[str, NDArray[Any]], model: GravityModel) -> None:
     rows, sought = len(frame["y"]), len(model.terms) + (not model.effects)
     if rows <= sought:
         raise IndicatorRefused(
@@ -172,10 +173,10 @@ def _check_enough(frame: Mapping[str, NDArray[Any]], model: Model) -> None:
         )
 
 
-def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
+def _fit_model(frame: Mapping[str, NDArray[Any]], model: GravityModel) -> Any:
     """What pyfixest makes of it; its failures in words of the model."""
     try:
-        return _handed_over(frame, model)
+        return _run_pyfixest(frame, model)
     except (ArithmeticError, np.linalg.LinAlgError) as failed:
         raise _too_few(model) from failed
     except ValueError as failed:
@@ -198,7 +199,7 @@ def _fitted(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
         raise
 
 
-def _too_few(model: Model) -> IndicatorRefused:
+def _too_few(model: GravityModel) -> IndicatorRefused:
     what = (
         f"The rows with trade are too few for {len(model.terms)} terms and "
         f"{len(model.effects)} fixed effects."
@@ -208,7 +209,7 @@ def _too_few(model: Model) -> IndicatorRefused:
     )
 
 
-def _handed_over(frame: Mapping[str, NDArray[Any]], model: Model) -> Any:
+def _run_pyfixest(frame: Mapping[str, NDArray[Any]], model: GravityModel) -> Any:
     try:
         import pandas as pd
         import pyfixest as pf
@@ -244,15 +245,17 @@ def _effect_names(count: int) -> list[str]:
     return list({f"f{n}" for n in range(count)})
 
 
-def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints, unit: float) -> Estimate:
+def _read_estimate(
+    fit: Any, model: GravityModel, apart: NDArray[np.bool_], retained: Ints, unit: float
+) -> GravityEstimate:
     names = {"Intercept": "(constant)"} | {f"x{n}": term for n, term in enumerate(model.terms)}
-    found = fit.coef()
-    if "Intercept" in found.index:
-        found["Intercept"] += np.log(unit)
-    order = [names[key] for key in found.index]
-    if not np.isfinite([*found, *fit.se(), *np.ravel(fit._vcov)]).all():
+    coefficients = fit.coef()
+    if "Intercept" in coefficients.index:
+        coefficients["Intercept"] += np.log(unit)
+    order = [names[key] for key in coefficients.index]
+    if not np.isfinite([*coefficients, *fit.se(), *np.ravel(fit._vcov)]).all():
         raise _too_few(model)
-    inside = kept[np.asarray(fit._data.index, dtype=np.intp)]
+    inside = retained[np.asarray(fit._data.index, dtype=np.intp)]
     used = np.zeros(len(apart), dtype=np.bool_)
     used[inside] = True
     fitted = np.zeros(len(apart))
@@ -262,19 +265,19 @@ def _read(fit: Any, model: Model, apart: NDArray[np.bool_], kept: Ints, unit: fl
         inside.size / (inside.size - 1) if rowwise else 1.0
     )  # pyfixest leaves this factor out where there are no clusters
     fitted[inside] = level * unit if model.estimator is Estimator.PPML else np.exp(level)
-    return Estimate(
-        MappingProxyType(dict(zip(order, map(float, found), strict=True))),
+    return GravityEstimate(
+        MappingProxyType(dict(zip(order, map(float, coefficients), strict=True))),
         MappingProxyType(dict(zip(order, map(float, fit.se() * np.sqrt(few)), strict=True))),
         np.asarray(fit._vcov, dtype=np.float64) * few,
         fitted,
         used,
         int(apart.sum()) if model.estimator is Estimator.PPML else 0,
         MappingProxyType({term: COLLINEAR for term in model.terms if term not in order}),
-        exact(len(apart)),
+        is_exact_search(len(apart)),
     )
 
 
-def _numbers(table: Table, model: Model) -> tuple[Floats, Floats]:
+def _numbers(table: GravityTable, model: GravityModel) -> tuple[Floats, Floats]:
     missing = [
         name
         for name in (model.outcome, *model.terms, *sum(model.effects, ()), *model.cluster)
@@ -293,9 +296,9 @@ def _numbers(table: Table, model: Model) -> tuple[Floats, Floats]:
     return outcome, np.column_stack(columns) if columns else np.empty((outcome.size, 0))
 
 
-def _column(table: Table, name: str, signed: bool) -> Floats:
+def _column(table: GravityTable, name: str, signed: bool) -> Floats:
     try:
-        return vector(table[name], name, signed=signed)
+        return checked_vector(table[name], name, signed=signed)
     except (ValueError, TypeError) as text:
         if isinstance(text, IndicatorRefused):
             raise
@@ -305,12 +308,12 @@ def _column(table: Table, name: str, signed: bool) -> Floats:
         ) from text
 
 
-def _groups(table: Table, names: Sequence[str], rows: int) -> Ints:
+def _group_numbers(table: GravityTable, names: Sequence[str], rows: int) -> Ints:
     """A number for each combination of the columns' values, one a row."""
     group = np.zeros(rows, dtype=np.intp)
     for name in names:
         column = np.asarray(table[name])
-        empty = np.flatnonzero(_empty(column))
+        empty = np.flatnonzero(_is_empty(column))
         if empty.size:
             raise IndicatorRefused(
                 f"The column {name!r} has no value in row {empty[0] + 1} (missing in all: "
@@ -327,7 +330,7 @@ def _groups(table: Table, names: Sequence[str], rows: int) -> Ints:
     return group
 
 
-def _empty(column: NDArray[Any]) -> NDArray[np.bool_]:
+def _is_empty(column: NDArray[Any]) -> NDArray[np.bool_]:
     """Which values name no group: NaN, None, an empty text."""
     if column.dtype.kind == "O":
         return np.array(
@@ -348,11 +351,11 @@ def _empty(column: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 Mask = NDArray[np.bool_]
-LEAST_LIFT = 1e-6  # the programme's variables are bounded by 1, and its solver is exact to 1e-7
+MIN_LIFT = 1e-6  # the programme's variables are bounded by 1, and its solver is exact to 1e-7
 MOST_SEARCHED_ROWS = 200_000  # rows up to which the exact programme is run
 
 
-def separated(outcome: Floats, terms: Floats, effects: Sequence[Ints]) -> Mask:
+def find_separated_rows(outcome: Floats, terms: Floats, effects: Sequence[Ints]) -> Mask:
     """Which rows are separated zeros. ``terms`` is (rows, terms), ``effects`` one group number a
     row for each fixed effect.
 
@@ -360,38 +363,38 @@ def separated(outcome: Floats, terms: Floats, effects: Sequence[Ints]) -> Mask:
     combinations, until it finds none. Above `MOST_SEARCHED_ROWS` rows only the groups are looked
     for, which `exact` tells beforehand.
     """
-    kept = _with_trade(outcome, effects, np.ones(len(outcome), dtype=np.bool_))
-    if not exact(len(outcome)):
-        return ~kept
+    retained = _groups_with_trade(outcome, effects, np.ones(len(outcome), dtype=np.bool_))
+    if not is_exact_search(len(outcome)):
+        return ~retained
     scale = np.abs(terms).max(axis=0, initial=0)
     design = _design(terms / np.where(scale > 0, scale, 1), effects)
     while True:
-        zeros = np.flatnonzero(kept & (outcome == 0))
-        found = (
-            _combination(design[np.flatnonzero(kept & (outcome > 0))], design[zeros])
+        zeros = np.flatnonzero(retained & (outcome == 0))
+        lifted = (
+            _separating_combination(design[np.flatnonzero(retained & (outcome > 0))], design[zeros])
             if zeros.size
             else zeros
         )
-        if not found.size:
-            return ~kept
-        kept[zeros[found]] = False
+        if not lifted.size:
+            return ~retained
+        retained[zeros[lifted]] = False
 
 
-def exact(rows: int) -> bool:
+def is_exact_search(rows: int) -> bool:
     """Whether so many rows are searched for every kind of separation, or for groups without trade
     only.
     """
     return rows <= MOST_SEARCHED_ROWS
 
 
-def _with_trade(outcome: Floats, effects: Sequence[Ints], kept: Mask) -> Mask:
+def _groups_with_trade(outcome: Floats, effects: Sequence[Ints], retained: Mask) -> Mask:
     while True:
-        empty = np.zeros_like(kept)
+        empty = np.zeros_like(retained)
         for group in effects:
-            empty |= kept & (np.bincount(group, weights=outcome * kept)[group] == 0)
+            empty |= retained & (np.bincount(group, weights=outcome * retained)[group] == 0)
         if not empty.any():
-            return kept
-        kept = kept & ~empty
+            return retained
+        retained = retained & ~empty
 
 
 def _design(terms: Floats, effects: Sequence[Ints]) -> Any:
@@ -406,7 +409,7 @@ def _design(terms: Floats, effects: Sequence[Ints]) -> Any:
     return sparse.hstack([part for part in parts if part.shape[1]]).tocsr()
 
 
-def _combination(positive: Any, zero: Any) -> Ints:
+def _separating_combination(positive: Any, zero: Any) -> Ints:
     """Places among the zeros that one combination lifts: maximise Σz, z = Xγ within 0 and 1 on
     zeros, 0 on positive rows.
     """
@@ -423,7 +426,7 @@ def _combination(positive: Any, zero: Any) -> Ints:
             f"The search for separated zeros failed: {solved.message}",
             "Rescale the terms, or leave out a fixed effect.",
         )
-    lifted: Ints = np.flatnonzero(zero @ solved.x > LEAST_LIFT)
+    lifted: Ints = np.flatnonzero(zero @ solved.x > MIN_LIFT)
     return lifted
 
 

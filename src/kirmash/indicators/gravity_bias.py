@@ -26,13 +26,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused, KirmashError
-from kirmash.indicators.gravity import Estimate, Model, SmallSample, Table, estimate
+from kirmash.indicators.gravity import (
+    GravityEstimate,
+    GravityModel,
+    GravityTable,
+    SmallSample,
+    estimate,
+)
 from kirmash.indicators.matrix import Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """Names of the columns of a panel of pairs by year; ``pairs`` True adds pair effects
+class PanelColumns:
+    """Names of the columns of a panel of pairs by year; ``pair_effects`` True adds pair effects
     (three-way).
     """
 
@@ -41,11 +47,11 @@ class Panel:
     exporter: str = "exporter"
     importer: str = "importer"
     year: str = "year"
-    pairs: bool = True
+    pair_effects: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Corrected:
+class BiasCorrectedEstimate:
     """``coefficients`` = those of ``raw`` − ``bias``; ``errors`` are clustered by pair, scores
     raised by their leverage on both sides.
 
@@ -57,7 +63,7 @@ class Corrected:
     was computed (see `cube`).
     """
 
-    raw: Estimate
+    raw: GravityEstimate
     coefficients: Mapping[str, float]
     bias: Mapping[str, float]
     errors: Mapping[str, float]
@@ -67,7 +73,7 @@ class Corrected:
     exact: bool
 
 
-def corrected(table: Table, panel: Panel) -> Corrected:
+def correct_bias(table: GravityTable, panel: PanelColumns) -> BiasCorrectedEstimate:
     """Estimate a panel by PPML, and correct coefficients (three-way) and standard errors.
 
     Refused where a pair has two rows for a year, or as `gravity.estimate` refuses. Terms the fixed
@@ -80,32 +86,34 @@ def corrected(table: Table, panel: Panel) -> Corrected:
         )
     effects = ((panel.exporter, panel.year), (panel.importer, panel.year))
     pair = (panel.exporter, panel.importer)
-    model = Model(
+    model = GravityModel(
         panel.outcome,
         panel.terms,
-        (*effects, pair) if panel.pairs else effects,
+        (*effects, pair) if panel.pair_effects else effects,
         pair,
         small_sample=SmallSample.CLUSTERS,
         strict=True,
     )
     raw = estimate(table, model)
     names = tuple(raw.coefficients)
-    cube = _cube(table, panel, raw, names)
-    within = demeaned(cube, panel.pairs)
+    cube = _build_cube(table, panel, raw, names)
+    within = demean_terms(cube, panel.pair_effects)
     weight = np.einsum("ijtk,ijt,ijtl->kl", within, cube.fitted, within)
     inverse = np.linalg.inv(weight)
-    spread, exact = effects_leverage(cube, panel.pairs)
-    bias = inverse @ _score_bias(cube, within) if panel.pairs else np.zeros(len(names))
-    scores, raised = _scores(cube, within, inverse, spread, panel.pairs)
+    spread, exact = effects_leverage(cube, panel.pair_effects)
+    bias = inverse @ _score_bias(cube, within) if panel.pair_effects else np.zeros(len(names))
+    scores, raised = _scores(cube, within, inverse, spread, panel.pair_effects)
     clusters = int(cube.present.any(axis=2).sum())
     sides = ((raised, raised if exact else scores), (raised, scores), (scores, scores))
-    covariances = [_sandwich(one, other, inverse, clusters) for one, other in sides]
-    best, once, plain = (_named(names, np.sqrt(np.diag(covariance))) for covariance in covariances)
+    covariances = [_sandwich_covariance(left, other, inverse, clusters) for left, other in sides]
+    best, once, plain = (
+        _by_term(names, np.sqrt(np.diag(covariance))) for covariance in covariances
+    )
     values = np.array(list(raw.coefficients.values()))
-    return Corrected(
+    return BiasCorrectedEstimate(
         raw,
-        _named(names, values - bias),
-        _named(names, bias),
+        _by_term(names, values - bias),
+        _by_term(names, bias),
         best,
         once,
         plain,
@@ -114,7 +122,7 @@ def corrected(table: Table, panel: Panel) -> Corrected:
     )
 
 
-def _score_bias(cube: Cube, within: Floats) -> Floats:
+def _score_bias(cube: PanelCube, within: Floats) -> Floats:
     """The expected score at the true coefficients, by both sides' effects; to be multiplied by the
     inverse curvature.
     """
@@ -132,13 +140,13 @@ def _score_bias(cube: Cube, within: Floats) -> Floats:
             )
             third = -(x[..., :, None] * bend) - bend * x[..., None, :]
             second = inverse @ third.sum(axis=partners) @ inverse @ rough
-            found = -np.einsum("nts,nst->", first, inverse) + np.einsum("ntt->", second) / 2
-            total[term] += found * count / (count - 1)
+            side_bias = -np.einsum("nts,nst->", first, inverse) + np.einsum("ntt->", second) / 2
+            total[term] += side_bias * count / (count - 1)
     return total
 
 
 def _scores(
-    cube: Cube, within: Floats, inverse: Floats, spread: Floats, pairs: bool
+    cube: PanelCube, within: Floats, inverse: Floats, spread: Floats, pairs: bool
 ) -> tuple[Floats, Floats]:
     """The score of each pair, (exporters, importers, terms), and the same raised by its leverage;
     ``spread`` is the effects' variance.
@@ -149,14 +157,16 @@ def _scores(
     return np.einsum("ijtk,ijt->ijk", within, error), np.einsum("ijtk,ijt->ijk", within, raised)
 
 
-def _sandwich(one: Floats, other: Floats, inverse: Floats, clusters: int) -> Floats:
+def _sandwich_covariance(left: Floats, other: Floats, inverse: Floats, clusters: int) -> Floats:
     """Covariance clustered by pair, from the scores on its two sides."""
-    middle = np.einsum("ijk,ijl->kl", one, other)
+    middle = np.einsum("ijk,ijl->kl", left, other)
     covariance: Floats = inverse @ ((middle + middle.T) / 2) @ inverse * (clusters / (clusters - 1))
     return covariance
 
 
-def _cube(table: Table, panel: Panel, raw: Estimate, names: tuple[str, ...]) -> Cube:
+def _build_cube(
+    table: GravityTable, panel: PanelColumns, raw: GravityEstimate, names: tuple[str, ...]
+) -> PanelCube:
     rows = np.flatnonzero(raw.used)
     sides = [
         np.unique(np.asarray(table[name])[rows], return_inverse=True)
@@ -171,7 +181,7 @@ def _cube(table: Table, panel: Panel, raw: Estimate, names: tuple[str, ...]) -> 
             "Sum over products, reporters and months first.",
         )
     terms = np.column_stack([np.asarray(table[name], dtype=np.float64)[rows] for name in names])
-    cube = Cube(
+    cube = PanelCube(
         np.zeros(shape),
         np.zeros(shape),
         np.zeros((*shape, len(names))),
@@ -184,17 +194,17 @@ def _cube(table: Table, panel: Panel, raw: Estimate, names: tuple[str, ...]) -> 
     return cube
 
 
-def _named(names: tuple[str, ...], values: Floats) -> Mapping[str, float]:
+def _by_term(names: tuple[str, ...], values: Floats) -> Mapping[str, float]:
     return MappingProxyType(dict(zip(names, map(float, values), strict=True)))
 
 
 # effects up to which their variance is computed in full (a square table of 8 bytes a cell)
 MOST_EFFECTS = 4_000
-ROUNDS = 20_000
+MAX_DEMEANING_ROUNDS = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cube:
+class PanelCube:
     """``outcome``, ``fitted`` and ``present`` are (exporters, importers, years), ``terms`` has the
     terms as a fourth axis.
     """
@@ -205,7 +215,7 @@ class Cube:
     present: NDArray[np.bool_]
 
 
-def demeaned(cube: Cube, pairs: bool, tolerance: float = 1e-11) -> Floats:
+def demean_terms(cube: PanelCube, pairs: bool, tolerance: float = 1e-11) -> Floats:
     """The terms less their means by exporter-year, importer-year (and pair) weighted by fitted
     values, until nothing changes.
 
@@ -218,7 +228,7 @@ def demeaned(cube: Cube, pairs: bool, tolerance: float = 1e-11) -> Floats:
     safe = [np.where(total > 0, total, 1.0) for total in totals]
     values = cube.terms.copy()
     size = np.abs(values).max(initial=0.0)
-    for _ in range(ROUNDS):
+    for _ in range(MAX_DEMEANING_ROUNDS):
         moved = 0.0
         for axis, total in zip(axes, safe, strict=True):
             mean = (weight * values).sum(axis=axis, keepdims=True) / total
@@ -232,7 +242,7 @@ def demeaned(cube: Cube, pairs: bool, tolerance: float = 1e-11) -> Floats:
     )
 
 
-def curvature(cube: Cube, pairs: bool) -> Floats:
+def curvature(cube: PanelCube, pairs: bool) -> Floats:
     """H of each pair, (exporters, importers, years, years): diag(λ), less λλ'/Σλ where pair effects
     are profiled out.
     """
@@ -245,7 +255,7 @@ def curvature(cube: Cube, pairs: bool) -> Floats:
     return full
 
 
-def effects_leverage(cube: Cube, pairs: bool) -> tuple[Floats, bool]:
+def effects_leverage(cube: PanelCube, pairs: bool) -> tuple[Floats, bool]:
     """Variance of the side effects' sum in each pair, (exporters, importers, years, years), and
     whether it is exact.
 
@@ -258,15 +268,15 @@ def effects_leverage(cube: Cube, pairs: bool) -> tuple[Floats, bool]:
         own = [np.linalg.pinv(bend.sum(axis=axis), rcond=1e-10, hermitian=True) for axis in (1, 0)]
         return own[0][:, None] + own[1][None, :], False
     first = sellers * years
-    whole = np.zeros((first + buyers * years,) * 2)
+    information = np.zeros((first + buyers * years,) * 2)
     for i in range(sellers):
-        whole[i * years : (i + 1) * years, i * years : (i + 1) * years] = bend[i].sum(axis=0)
+        information[i * years : (i + 1) * years, i * years : (i + 1) * years] = bend[i].sum(axis=0)
     for j in range(buyers):
         at = slice(first + j * years, first + (j + 1) * years)
-        whole[at, at] = bend[:, j].sum(axis=0)
-    whole[:first, first:] = bend.transpose(0, 2, 1, 3).reshape(first, buyers * years)
-    whole[first:, :first] = whole[:first, first:].T
-    variance = np.linalg.pinv(whole, rcond=1e-11, hermitian=True)
+        information[at, at] = bend[:, j].sum(axis=0)
+    information[:first, first:] = bend.transpose(0, 2, 1, 3).reshape(first, buyers * years)
+    information[first:, :first] = information[:first, first:].T
+    variance = np.linalg.pinv(information, rcond=1e-11, hermitian=True)
     blocks = variance.reshape(sellers + buyers, years, sellers + buyers, years)
     mine = np.einsum("ntns->nts", blocks)
     cross = blocks[:sellers, :, sellers:, :].transpose(0, 2, 1, 3)

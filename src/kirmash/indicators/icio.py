@@ -13,7 +13,7 @@ import numpy as np
 from kirmash.errors import IndicatorRefused
 from kirmash.formats import numbers
 from kirmash.indicators.matrix import Floats
-from kirmash.indicators.value_added import InputOutput, table
+from kirmash.indicators.value_added import InputOutputTable, input_output_table
 
 OECD_FINAL = frozenset({"HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "NONRES", "P33", "FD"})
 OECD_OTHER = re.compile(r"^(TAXSUB|TLS|VA|VALU|OUT|OUTPUT|TOTAL)", re.IGNORECASE)
@@ -21,7 +21,7 @@ WIOD_COLUMN = re.compile(r"^v?([A-Z]{3})(\d+)$")
 Sector = tuple[str, str]
 
 
-def read_oecd(path: Path) -> InputOutput:
+def read_oecd(path: Path) -> InputOutputTable:
     """OECD ICIO: rows and columns named ``AUS_A01_02``, final use ``AUS_HFCE`` ….
 
     Rows and columns of taxes, value added and output are skipped.
@@ -29,21 +29,28 @@ def read_oecd(path: Path) -> InputOutput:
     or a cell is no number.
     """
     header, *rows = _rows(path)
-    kept = [(name, row[1:]) for row in rows if row and (name := _oecd_name(row[0])) and name[1]]
-    values = _numbers(path, [row for _, row in kept], len(header) - 1)
-    return _joined(
-        path, [name for name, _ in kept], [_oecd_name(name) for name in header[1:]], values
+    sector_rows = [
+        (name, row[1:]) for row in rows if row and (name := _parse_oecd_name(row[0])) and name[1]
+    ]
+    values = _numbers(path, [row for _, row in sector_rows], len(header) - 1)
+    return _build_table(
+        path,
+        [name for name, _ in sector_rows],
+        [_parse_oecd_name(name) for name in header[1:]],
+        values,
     )
 
 
-def read_wiod(path: Path) -> InputOutput:
+def read_wiod(path: Path) -> InputOutputTable:
     """WIOD release 2016 as CSV: columns IndustryCode, Country, RNr and ``vAUS1`` … ``vAUS61``; 57
     to 61 are final use.
     """
     header, *cells = _rows(path)
-    whole = {"Country", "RNr", "IndustryCode"} <= set(header)
+    has_columns = {"Country", "RNr", "IndustryCode"} <= set(header)
     rows = [
-        dict(zip(header, row, strict=True)) for row in cells if whole and len(row) == len(header)
+        dict(zip(header, row, strict=True))
+        for row in cells
+        if has_columns and len(row) == len(header)
     ]
     rows = [row for row in rows if row["Country"].isalpha() and row["Country"] != "TOT"]
     if not rows:
@@ -52,16 +59,16 @@ def read_wiod(path: Path) -> InputOutput:
             "Give the CSV of WIOD's release of 2016.",
         )
     places = {(row["Country"], row["RNr"]): (row["Country"], row["IndustryCode"]) for row in rows}
-    named = [
-        (name, found)
+    matched = [
+        (name, match)
         for name in rows[0]
-        if (found := WIOD_COLUMN.match(name)) and found[1] != "TOT"
+        if (match := WIOD_COLUMN.match(name)) and match[1] != "TOT"
     ]
     columns: list[Sector | None] = [
-        places.get((found[1], found[2]), (found[1], "")) for _, found in named
+        places.get((match[1], match[2]), (match[1], "")) for _, match in matched
     ]
-    values = _numbers(path, [[row[name] for name, _ in named] for row in rows], len(named))
-    return _joined(path, list(places.values()), columns, values)
+    values = _numbers(path, [[row[name] for name, _ in matched] for row in rows], len(matched))
+    return _build_table(path, list(places.values()), columns, values)
 
 
 def _rows(path: Path) -> list[list[str]]:
@@ -78,9 +85,9 @@ def _rows(path: Path) -> list[list[str]]:
     return rows
 
 
-def _joined(
+def _build_table(
     path: Path, rows: list[Sector], columns: list[Sector | None], values: Floats
-) -> InputOutput:
+) -> InputOutputTable:
     """``columns`` names a sector, a user (economy, ''), or None for what is skipped."""
     inside = [n for n, name in enumerate(columns) if name and name[1]]
     users = [(n, name[0]) for n, name in enumerate(columns) if name and not name[1]]
@@ -93,10 +100,10 @@ def _joined(
     final = np.zeros((len(rows), len(economies)))
     for column, name in users:
         final[:, economies.index(name)] += values[:, column]
-    return table(tuple(rows), economies, values[:, inside], final)
+    return input_output_table(tuple(rows), economies, values[:, inside], final)
 
 
-def _oecd_name(text: str) -> Sector | None:
+def _parse_oecd_name(text: str) -> Sector | None:
     """Economy and industry, or '' for final use; None for taxes, value added and totals."""
     economy, _, rest = text.strip().partition("_")
     if not rest or OECD_OTHER.match(economy) or OECD_OTHER.match(rest):

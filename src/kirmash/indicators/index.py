@@ -10,15 +10,23 @@ from datetime import date
 
 from kirmash.errors import InputError
 from kirmash.indicators.frames import Columns
-from kirmash.indicators.registry import Kind, kinds, title, unknown_meaning
+from kirmash.indicators.registry import IndicatorSpec, indicator_specs, title, unknown_meaning
 from kirmash.records.quantities import Unknown
-from kirmash.trade.coverage import Flag
+from kirmash.trade.coverage import CoverageFlag
 
-__all__ = ["Index", "Kind", "columns", "kinds", "named", "title", "unknown_meaning"]
+__all__ = [
+    "IndicatorSpec",
+    "IndicatorValue",
+    "indicator_columns",
+    "indicator_specs",
+    "specs_by_name",
+    "title",
+    "unknown_meaning",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class IndicatorValue:
     """The value of one indicator, or why there is none.
 
     ``name`` is one of `kinds`; ``partner`` and ``product`` are '' where the indicator has none.
@@ -35,51 +43,51 @@ class Index:
     value: float | Unknown
     source: str
     retrieved: date
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[CoverageFlag, ...] = ()
     product: str = ""
     nomenclature: str = ""
 
 
-def named(names: Iterable[str]) -> tuple[Kind, ...]:
+def specs_by_name(names: Iterable[str]) -> tuple[IndicatorSpec, ...]:
     """The kinds of these names, all of them where none is given.
 
     Raises InputError with the nearest names.
     """
-    asked = tuple(dict.fromkeys(names))
-    for name in asked:
-        if name not in kinds():
+    requested = tuple(dict.fromkeys(names))
+    for name in requested:
+        if name not in indicator_specs():
             from rapidfuzz import process
 
-            near = [word for word, _, _ in process.extract(name, list(kinds()), limit=3)]
+            near = [word for word, _, _ in process.extract(name, list(indicator_specs()), limit=3)]
             raise InputError(
                 f"There is no indicator {name!r}.",
                 f"Did you mean {', '.join(near)}? `kirmash indicators` lists them.",
             )
-    return tuple(kinds()[name] for name in asked) or tuple(kinds().values())
+    return tuple(indicator_specs()[name] for name in requested) or tuple(indicator_specs().values())
 
 
-def columns(found: Iterable[Index]) -> Columns:
+def indicator_columns(values: Iterable[IndicatorValue]) -> Columns:
     """Indices as columns for `frames.to_arrow` and its kin: an unknown is None, with its reason in
     the column ``reason``.
     """
-    rows = tuple(found)
-    known = [None if isinstance(one.value, Unknown) else float(one.value) for one in rows]
-    reasons = [one.value.reason if isinstance(one.value, Unknown) else "" for one in rows]
+    rows = tuple(values)
+    known = [None if isinstance(value.value, Unknown) else float(value.value) for value in rows]
+    reasons = [value.value.reason if isinstance(value.value, Unknown) else "" for value in rows]
     plain = {
-        name: [getattr(one, name) for one in rows]
+        name: [getattr(value, name) for value in rows]
         for name in ("name", "economy", "partner", "product", "period")
     }
     flags = [
-        " ".join(sorted({f"{flag.gap}:{flag.economy}:{flag.year}" for flag in one.flags}))
-        for one in rows
+        " ".join(sorted({f"{flag.gap}:{flag.economy}:{flag.year}" for flag in value.flags}))
+        for value in rows
     ]
     return {
         **plain,
         "value": known,
-        "unit": [kinds()[one.name].unit for one in rows],
+        "unit": [indicator_specs()[value.name].unit for value in rows],
         "reason": reasons,
-        "source": [one.source for one in rows],
-        "retrieved": [one.retrieved for one in rows],
-        "nomenclature": [one.nomenclature for one in rows],
+        "source": [value.source for value in rows],
+        "retrieved": [value.retrieved for value in rows],
+        "nomenclature": [value.nomenclature for value in rows],
         "flags": flags,
     }

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kirmash.indicators.market_share import Exports
+from kirmash.indicators.market_share import ExportTables
 from kirmash.indicators.matrix import Floats
-from kirmash.indicators.value_added import InputOutput
+from kirmash.indicators.value_added import InputOutputTable
 from kirmash.records.quantities import Unknown
-from kirmash.trade.flows import LEAST_WORLD, Goods, Level, World
+from kirmash.trade.flows import MIN_WORLD_REPORTERS, FlowLevel, GoodsFlow, World
 
 NO_YEAR = Unknown("the flow is not in the table for this year")
 NO_BASE = Unknown("the flow is not in the table for the year compared with")
-SHORT = Unknown("one of the years has fewer than twelve months of data")
-NO_GOODS = Unknown("the source has no products of this economy for the year")
-OTHER_SIDE = Unknown(
+INCOMPLETE_YEAR = Unknown("one of the years has fewer than twelve months of data")
+NO_PRODUCTS = Unknown("the source has no products of this economy for the year")
+DIFFERENT_REPORTERS = Unknown(
     "the two years are reported by different sides (mirror data), so no growth rate can be computed"
 )
-OTHER_LIST = Unknown("the two years are reported in different nomenclatures")
+DIFFERENT_NOMENCLATURES = Unknown("the two years are reported in different nomenclatures")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,9 +28,9 @@ class PairInputs:
     """Two years of one source, and the pair's flows by product and by year.
 
     ``sold`` is economy to partner, ``bought`` the way back, as the economy told them (else the
-    partner); ``arrived`` is ``sold`` as the partner told it; ``…_before`` a year earlier, over the
+    partner); ``mirror`` is ``sold`` as the partner told it; ``…_before`` a year earlier, over the
     products of ``before``. ``levels`` holds both whole flows by year. ``products`` are the codes
-    (or their beginnings) to tell one by one, the ``top`` largest where none is named. ``everybody``
+    (or their beginnings) to tell one by one, the ``top`` largest where none is named. ``all_flows``
     is all the year's flows together.
     """
 
@@ -38,24 +38,24 @@ class PairInputs:
     partner: str
     now: World
     before: World | None
-    sold: Goods | Unknown
-    bought: Goods | Unknown
-    arrived: Goods | Unknown
-    sold_before: Goods | Unknown
-    arrived_before: Goods | Unknown
-    levels: Mapping[tuple[str, str], Mapping[int, Level]]
+    sold: GoodsFlow | Unknown
+    bought: GoodsFlow | Unknown
+    mirror: GoodsFlow | Unknown
+    sold_before: GoodsFlow | Unknown
+    mirror_before: GoodsFlow | Unknown
+    levels: Mapping[tuple[str, str], Mapping[int, FlowLevel]]
     products: tuple[str, ...] = ()
     top: int = 5
-    everybody: Goods | Unknown = NO_GOODS
+    all_flows: GoodsFlow | Unknown = NO_PRODUCTS
 
-    def pick(self, values: Floats) -> list[int]:
+    def select_products(self, values: Floats) -> list[int]:
         """Places of the products to tell one by one: those named, or the largest of ``values``."""
-        return picked(self.now.products, values, self.products, self.top)
+        return select_positions(self.now.products, values, self.products, self.top)
 
     @property
     def year(self) -> int:
         """The year asked about."""
-        return self.now.held.year
+        return self.now.source_year.year
 
     @property
     def period(self) -> str:
@@ -69,23 +69,26 @@ class PairInputs:
             self.levels[self.partner, self.economy],
         )
         chosen = {"exports": (there,), "imports": (back,), "turnover": (there, back)}[flow]
-        if any(year not in one for one in chosen):
+        if any(year not in by_year for by_year in chosen):
             return NO_YEAR
-        return sum(one[year].value for one in chosen)
+        return sum(by_year[year].value for by_year in chosen)
 
-    def whole_year(self, flow: str, year: int) -> bool:
+    def is_full_year(self, flow: str, year: int) -> bool:
         """Whether all months are there."""
         both = self.levels[self.economy, self.partner], self.levels[self.partner, self.economy]
         chosen = {"exports": both[:1], "imports": both[1:], "turnover": both}[flow]
-        return all(one[year].months == 12 for one in chosen if year in one)
+        return all(by_year[year].months == 12 for by_year in chosen if year in by_year)
 
-    def same_side(self, flow: str, years: tuple[int, int]) -> bool:
+    def is_same_reporter(self, flow: str, years: tuple[int, int]) -> bool:
         """Whether the same side told a flow in both years: a change of teller is no change of
         trade.
         """
         both = self.levels[self.economy, self.partner], self.levels[self.partner, self.economy]
         chosen = {"exports": both[:1], "imports": both[1:], "turnover": both}[flow]
-        return all(len({one[year].told_by for year in years if year in one}) < 2 for one in chosen)
+        return all(
+            len({by_year[year].reported_by for year in years if year in by_year}) < 2
+            for by_year in chosen
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +102,7 @@ class EconomyInputs:
 
     economy: str
     now: World
-    markets: Exports | Unknown | None = None
+    markets: ExportTables | Unknown | None = None
     income: Mapping[str, float] | None = None
     products: tuple[str, ...] = ()
     top: int = 5
@@ -107,11 +110,11 @@ class EconomyInputs:
     @property
     def period(self) -> str:
         """The year asked about."""
-        return str(self.now.held.year)
+        return str(self.now.source_year.year)
 
     def row(self, table: Floats) -> Floats | Unknown:
         """The economy's row of a table."""
-        place = self.now.place(self.economy)
+        place = self.now.row_index(self.economy)
         return place if isinstance(place, Unknown) else table[place]
 
 
@@ -124,31 +127,31 @@ class SectorInputs:
     """
 
     economy: str
-    table: InputOutput
+    table: InputOutputTable
     period: str = ""
     industries: tuple[str, ...] = ()
     top: int = 5
 
 
-def no_world(world: World) -> Unknown | None:
+def world_unavailable(world: World) -> Unknown | None:
     """Why a table is no world to compare with; None where it is one."""
-    few = world.held.reporters
+    few = world.source_year.reporters
     return (
         Unknown(f"only {few} economies report in this table: too few to represent the world")
-        if few < LEAST_WORLD
+        if few < MIN_WORLD_REPORTERS
         else None
     )
 
 
-def same_list(inputs: PairInputs) -> bool:
+def is_same_nomenclature(inputs: PairInputs) -> bool:
     """Whether both years are told in one nomenclature."""
     return (
         inputs.before is not None
-        and inputs.before.held.nomenclature == inputs.now.held.nomenclature
+        and inputs.before.source_year.nomenclature == inputs.now.source_year.nomenclature
     )
 
 
-def aligned(
+def align_products(
     inputs: PairInputs, now: Floats, before: Floats
 ) -> tuple[tuple[str, ...], Floats, Floats]:
     """Two vectors over the products of either year."""
@@ -161,23 +164,25 @@ def aligned(
     return union, after, base
 
 
-def largest(values: Floats, top: int) -> list[int]:
+def largest_positions(values: Floats, top: int) -> list[int]:
     """Places of the largest values above zero, the largest first, ties by place."""
     order = np.argsort(-values, kind="stable")[:top]
     return [int(place) for place in order if values[place] > 0]
 
 
-def picked(labels: tuple[str, ...], values: Floats, wanted: tuple[str, ...], top: int) -> list[int]:
-    """Places of the labels that begin as one of ``wanted``, in their order; where none is named, of
-    the ``top`` largest values.
+def select_positions(
+    labels: tuple[str, ...], values: Floats, requested: tuple[str, ...], top: int
+) -> list[int]:
+    """Places of the labels that begin as one of ``requested``, in their order; where none is named,
+    of the ``top`` largest values.
     """
     return (
-        [place for place, label in enumerate(labels) if label.startswith(wanted)]
-        if wanted
-        else largest(values, top)
+        [place for place, label in enumerate(labels) if label.startswith(requested)]
+        if requested
+        else largest_positions(values, top)
     )
 
 
-def lacking(*things: object) -> Unknown | None:
+def first_unknown(*values: object) -> Unknown | None:
     """The first of them that is unknown."""
-    return next((one for one in things if isinstance(one, Unknown)), None)
+    return next((value for value in values if isinstance(value, Unknown)), None)

@@ -19,7 +19,7 @@ from kirmash.records.quantities import Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Exports:
+class ExportTables:
     """One economy's exports and the world's, before and after: four tables of one shape, (products,
     markets) or (products,).
     """
@@ -31,7 +31,7 @@ class Exports:
 
 
 @dataclass(frozen=True, slots=True)
-class GrowthParts:
+class GrowthDecomposition:
     """``change`` = ``world`` + ``products`` + ``markets`` + ``competitiveness``, all in the unit of
     values.
 
@@ -47,7 +47,7 @@ class GrowthParts:
     competitiveness: float
 
 
-def constant_market_share(exports: Exports) -> GrowthParts | Unknown:
+def constant_market_share(exports: ExportTables) -> GrowthDecomposition | Unknown:
     """g X⁰ + Σ_k (g_k − g) X⁰_k + Σ_k Σ_j (g_kj − g_k) X⁰_kj + residual, with g the world's growth
     in all, in k, and in k to j.
 
@@ -75,7 +75,7 @@ def constant_market_share(exports: Exports) -> GrowthParts | Unknown:
     by_product = float(before.sum(axis=1) @ _rate(later.sum(axis=1), base.sum(axis=1)))
     by_cell = float((before * _rate(later, base)).sum())
     change = float(after.sum()) - start
-    return GrowthParts(
+    return GrowthDecomposition(
         change,
         of_world * start,
         by_product - of_world * start,

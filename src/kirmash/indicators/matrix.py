@@ -41,14 +41,14 @@ class TradeMatrix:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scores:
+class LabelledScores:
     """One number a label; ``unknown`` holds the reasons of those that have none."""
 
     labels: tuple[str, ...]
     values: Floats
     unknown: Mapping[str, Unknown]
 
-    def of(self, label: str) -> float | Unknown:
+    def score_of(self, label: str) -> float | Unknown:
         """The number of ``label``, or why there is none; KeyError for an unknown label."""
         if label in self.unknown:
             return self.unknown[label]
@@ -100,7 +100,7 @@ def from_codes(
             f"Exporter and product appear in several rows: {pair}.",
             "Sum over partners and reporters first.",
         )
-    dense[cells] = vector(values, "value", empty=True)
+    dense[cells] = checked_vector(values, "value", empty=True)
     return from_dense(exporters, products, dense.reshape(len(exporters), len(products)))
 
 
@@ -114,7 +114,7 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
             f"The table is {dense.shape}, its labels {len(exporters)} × {len(products)}.",
             "Give one label per row and column.",
         )
-    _check(dense, "value")
+    _require_finite(dense, "value")
     if len(set(exporters)) < len(exporters) or len(set(products)) < len(products):
         raise IndicatorRefused(
             "Duplicate label.", "Sum the rows and columns of the same exporter or product."
@@ -137,7 +137,7 @@ def from_dense(exporters: Sequence[str], products: Sequence[str], values: ArrayL
 
 
 @dataclass(frozen=True, slots=True)
-class Floors:
+class InclusionThresholds:
     """What an exporter or product must reach to be counted: its total in the table, in the unit of
     values, and how many sell it.
     """
@@ -147,7 +147,7 @@ class Floors:
     product_exporters: int = 1
 
 
-def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
+def apply_thresholds(matrix: TradeMatrix, floors: InclusionThresholds) -> TradeMatrix:
     """The matrix without what lies under a floor, each with its reason; totals are those of the
     matrix as handed in.
 
@@ -158,7 +158,7 @@ def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
     rows = values.sum(axis=1) >= floors.exporter_total
     sellers = (values > 0).sum(axis=0) >= floors.product_exporters
     columns = (values.sum(axis=0) >= floors.product_total) & sellers
-    kept = from_dense(
+    reduced = from_dense(
         matrix.exporters, matrix.products, np.where(np.outer(rows, columns), values, 0.0)
     )
     small = Unknown(f"its total is below the minimum of {floors.exporter_total:g}")
@@ -168,10 +168,14 @@ def above(matrix: TradeMatrix, floors: Floors) -> TradeMatrix:
     )
     why = {name: small for name, keep in zip(matrix.exporters, rows, strict=True) if not keep}
     why |= {name: rare for name, keep in zip(matrix.products, columns, strict=True) if not keep}
-    return replace(kept, left_out=MappingProxyType({**matrix.left_out, **kept.left_out, **why}))
+    return replace(
+        reduced, left_out=MappingProxyType({**matrix.left_out, **reduced.left_out, **why})
+    )
 
 
-def vector(values: ArrayLike, what: str, *, signed: bool = False, empty: bool = False) -> Floats:
+def checked_vector(
+    values: ArrayLike, what: str, *, signed: bool = False, empty: bool = False
+) -> Floats:
     """One finite float64 number an item, ≥ 0 unless ``signed``; refuses others, and no items at all
     unless ``empty``.
     """
@@ -186,15 +190,18 @@ def vector(values: ArrayLike, what: str, *, signed: bool = False, empty: bool = 
             f"{what}: no numbers.",
             "Choose a period and a nomenclature that the table contains.",
         )
-    _check(numbers, what, signed=signed)
+    _require_finite(numbers, what, signed=signed)
     return numbers
 
 
-def pair_of(
-    one: ArrayLike, other: ArrayLike, what: str, *, signed: bool = False
+def checked_vectors(
+    left: ArrayLike, other: ArrayLike, what: str, *, signed: bool = False
 ) -> tuple[Floats, Floats]:
     """Two checked vectors over the same items; refuses different lengths."""
-    first, second = vector(one, what, signed=signed), vector(other, what, signed=signed)
+    first, second = (
+        checked_vector(left, what, signed=signed),
+        checked_vector(other, what, signed=signed),
+    )
     if first.shape != second.shape:
         raise IndicatorRefused(
             f"{what}: {first.size} values, but {second.size} expected.",
@@ -203,9 +210,9 @@ def pair_of(
     return first, second
 
 
-def number(value: float, what: str, *, signed: bool = False) -> float:
+def checked_number(value: float, what: str, *, signed: bool = False) -> float:
     """One checked number."""
-    return float(vector([value], what, signed=signed)[0])
+    return float(checked_vector([value], what, signed=signed)[0])
 
 
 def read_only(values: Floats) -> Floats:
@@ -214,7 +221,7 @@ def read_only(values: Floats) -> Floats:
     return values
 
 
-def _check(numbers: Floats, what: str, *, signed: bool = False) -> None:
+def _require_finite(numbers: Floats, what: str, *, signed: bool = False) -> None:
     bad = ~np.isfinite(numbers) if signed else ~(np.isfinite(numbers) & (numbers >= 0))
     if bad.any():
         place = tuple(int(i) + 1 for i in np.argwhere(bad)[0])
@@ -269,18 +276,18 @@ def from_trade(rows: Mapping[str, Sequence[object]]) -> TradeMatrix:
     if len(np.unique(flows)) < len(flows):
         first = int(np.argmax(np.bincount(np.unique(flows, return_inverse=True)[1])))
         place = int(np.unique(flows)[first])
-        named = (
+        duplicate = (
             sellers[place // (len(buyers) * len(goods))],
             buyers[place // len(goods) % len(buyers)],
             goods[place % len(goods)],
         )
         raise IndicatorRefused(
-            f"A flow appears in several rows: {', '.join(named)}.",
+            f"A flow appears in several rows: {', '.join(duplicate)}.",
             "Choose a reporter, or reconcile the mirror data first.",
         )
     cells, totals = _exact_sums(
         seller * len(goods) + good,
-        vector(np.asarray(rows["value_usd"], dtype=np.float64), "value_usd"),
+        checked_vector(np.asarray(rows["value_usd"], dtype=np.float64), "value_usd"),
     )
     return from_codes(
         sellers.tolist(), goods.tolist(), cells // len(goods), cells % len(goods), totals
@@ -295,7 +302,7 @@ def _exact_sums(
             "The values are too large to be summed exactly.",
             "Are they in dollars, not in cents or roubles?",
         )
-    found, place = np.unique(cells, return_inverse=True)
-    totals = np.zeros(len(found), dtype=np.int64)
+    distinct, place = np.unique(cells, return_inverse=True)
+    totals = np.zeros(len(distinct), dtype=np.int64)
     np.add.at(totals, place, np.rint(values * 1000).astype(np.int64))
-    return found, totals / 1000
+    return distinct, totals / 1000

@@ -16,15 +16,17 @@ from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused, MissingExtra
 from kirmash.indicators import gravity, potential
-from kirmash.indicators.inputs import PairInputs, lacking, no_world
+from kirmash.indicators.inputs import PairInputs, first_unknown, world_unavailable
 from kirmash.indicators.matrix import Floats
-from kirmash.indicators.registry import Row, indicator
+from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
 from kirmash.trade.flows import World
 
-MODEL = gravity.Model("exports", ("ln_distance", "border"), (("exporter",), ("importer",)))
-NAMES = (
+PAIR_MODEL = gravity.GravityModel(
+    "exports", ("ln_distance", "border"), (("exporter",), ("importer",))
+)
+INDICATOR_NAMES = (
     "gravity_expected",
     "gravity_untapped",
     "gravity_realised",
@@ -35,7 +37,7 @@ NO_EXTRA = Unknown("gravity models need the extra kirmash[gravity], which is not
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fitted:
+class FittedTrade:
     """``expected`` (economies, economies) in dollars, NaN for pairs outside the model; elasticity
     to distance; log effect of a border.
     """
@@ -74,55 +76,58 @@ class Fitted:
 )
 @indicator("gravity_distance", "pair", "ratio", "β", "any", gravity.estimate, unknown="no_gravity")
 @indicator("gravity_border", "pair", "ratio", "γ", "any", gravity.estimate, unknown="no_gravity")
-def _gravity(inputs: PairInputs) -> Iterator[Row]:
+def _gravity(inputs: PairInputs) -> Iterator[IndicatorRow]:
     """Expected exports to the partner, what is untapped and realised of them, and what distance and
     a border do to trade that year.
     """
     now, period = inputs.now, inputs.period
-    mine, theirs = now.place(inputs.economy), now.place(inputs.partner)
-    found = no_world(now) or fitted(now)
-    if isinstance(found, Unknown) or isinstance(mine, Unknown) or isinstance(theirs, Unknown):
-        yield from ((name, "", lacking(found, mine, theirs) or NO_EXTRA, period) for name in NAMES)
+    mine, theirs = now.row_index(inputs.economy), now.row_index(inputs.partner)
+    fit = world_unavailable(now) or fit_trade(now)
+    if isinstance(fit, Unknown) or isinstance(mine, Unknown) or isinstance(theirs, Unknown):
+        yield from (
+            (name, "", first_unknown(fit, mine, theirs) or NO_EXTRA, period)
+            for name in INDICATOR_NAMES
+        )
         return
-    expected = float(found.expected[mine, theirs])
+    expected = float(fit.expected[mine, theirs])
     if np.isnan(expected):
         why = Unknown("the distance between the two is not known, or neither reports its trade")
-        yield from ((name, "", why, period) for name in NAMES[:3])
+        yield from ((name, "", why, period) for name in INDICATOR_NAMES[:3])
     else:
-        told = potential.against([float(now.sold[mine, theirs])], [expected])
+        comparison = potential.against([float(now.exports_by_partner[mine, theirs])], [expected])
         yield "gravity_expected", "", expected, period
-        yield "gravity_untapped", "", float(told.untapped[0]), period
-        yield "gravity_realised", "", told.realised[0], period
-    yield "gravity_distance", "", found.distance, period
-    yield "gravity_border", "", found.border, period
+        yield "gravity_untapped", "", float(comparison.untapped[0]), period
+        yield "gravity_realised", "", comparison.realised[0], period
+    yield "gravity_distance", "", fit.distance, period
+    yield "gravity_border", "", fit.border, period
 
 
 @lru_cache(maxsize=2)
-def fitted(world: World) -> Fitted | Unknown:
+def fit_trade(world: World) -> FittedTrade | Unknown:
     """The model of a year's trade; pairs of unknown distance, or of which neither side reports, are
     left out.
     """
     table, seen = _sample(world)
     try:
-        found = gravity.estimate(table, MODEL)
+        estimate = gravity.estimate(table, PAIR_MODEL)
     except MissingExtra:
         return NO_EXTRA
     except IndicatorRefused as fault:
         return Unknown(fault.message)
-    expected = np.full(world.sold.shape, np.nan)
-    expected[seen] = found.fitted
-    told: dict[str, float | Unknown] = {**found.dropped, **found.coefficients}
-    return Fitted(expected, told["ln_distance"], told["border"])
+    expected = np.full(world.exports_by_partner.shape, np.nan)
+    expected[seen] = estimate.fitted
+    coefficients: dict[str, float | Unknown] = {**estimate.dropped, **estimate.coefficients}
+    return FittedTrade(expected, coefficients["ln_distance"], coefficients["border"])
 
 
-def _sample(world: World) -> tuple[gravity.Table, NDArray[np.bool_]]:
+def _sample(world: World) -> tuple[gravity.GravityTable, NDArray[np.bool_]]:
     """The model's columns, and which pairs (exporter, importer) its rows are, in the order of the
     table.
     """
     names, size = world.economies, len(world.economies)
     known = {
-        (i, j): areas.distance(one, other)
-        for i, one in enumerate(names)
+        (i, j): areas.distance(first, other)
+        for i, first in enumerate(names)
         for j, other in enumerate(names)
         if i < j
     }
@@ -137,13 +142,13 @@ def _sample(world: World) -> tuple[gravity.Table, NDArray[np.bool_]]:
         np.zeros((size, size)),
         np.zeros((size, size)),
     )
-    for (i, j), found in known.items():
-        if found and not (silent[i] and silent[j]):
+    for (i, j), distance in known.items():
+        if distance and not (silent[i] and silent[j]):
             seen[[i, j], [j, i]] = True
-            length[[i, j], [j, i]], border[[i, j], [j, i]] = np.log(found[0]), float(found[1])
+            length[[i, j], [j, i]], border[[i, j], [j, i]] = np.log(distance[0]), float(distance[1])
     sellers, buyers = np.nonzero(seen)
     return {
-        "exports": world.sold[seen],
+        "exports": world.exports_by_partner[seen],
         "ln_distance": length[seen],
         "border": border[seen],
         "exporter": sellers,

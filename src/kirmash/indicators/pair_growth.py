@@ -12,21 +12,21 @@ import numpy as np
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import classes, market_share, potential, prices, turnover
 from kirmash.indicators.inputs import (
+    DIFFERENT_NOMENCLATURES,
     NO_BASE,
-    NO_GOODS,
-    OTHER_LIST,
+    NO_PRODUCTS,
     PairInputs,
-    aligned,
-    lacking,
-    no_world,
-    picked,
-    same_list,
+    align_products,
+    first_unknown,
+    is_same_nomenclature,
+    select_positions,
+    world_unavailable,
 )
-from kirmash.indicators.registry import Row, indicator
+from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
 
 NO_WEIGHTS = Unknown("no weights or quantities are reported for the flow and the world")
-RUNGS = {
+PRICE_RUNG_LABELS = {
     "low": "<4/5",
     "middle": "≈1",
     "high": ">5/4",
@@ -142,24 +142,31 @@ RUNGS = {
     unknown="no_weights",
     products="each",
 )
-def _priced(inputs: PairInputs) -> Iterator[Row]:
+def _price_indices(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, sold = inputs.period, inputs.sold
-    found = _price_quantity(inputs)
+    indices = _price_quantity(inputs)
     for part in ("price", "quantity"):
         for kind in ("fisher", "laspeyres", "paasche", "tornqvist"):
             name = f"{part}_index" if kind == "fisher" else f"{part}_{kind}"
             yield (
                 name,
                 "",
-                found if isinstance(found, Unknown) else float(getattr(getattr(found, part), kind)),
+                indices
+                if isinstance(indices, Unknown)
+                else float(getattr(getattr(indices, part), kind)),
                 period,
             )
-    yield "price_kept", "", found if isinstance(found, Unknown) else found.kept_after, period
+    yield (
+        "price_kept",
+        "",
+        indices if isinstance(indices, Unknown) else indices.covered_share_after,
+        period,
+    )
     if isinstance(sold, Unknown):
         yield "unit_value", "", sold, period
         return
-    each = prices.unit_values(sold.weighed, sold.kilograms)
-    for place in inputs.pick(sold.values):
+    each = prices.unit_values(sold.weighed_values, sold.kilograms)
+    for place in inputs.select_products(sold.values):
         yield "unit_value", inputs.now.products[place], each[place], period
 
 
@@ -173,37 +180,51 @@ def _priced(inputs: PairInputs) -> Iterator[Row]:
     unknown="no_weights",
     products="summed",
 )
-def _rungs(inputs: PairInputs) -> Iterator[Row]:
+def _price_rung_shares(inputs: PairInputs) -> Iterator[IndicatorRow]:
     """How much of the exports to the partner sells below, near and above the world's unit value of
     the product.
     """
-    sold, world, period = inputs.sold, inputs.everybody, inputs.period
+    sold, world, period = inputs.sold, inputs.all_flows, inputs.period
     if isinstance(sold, Unknown) or isinstance(world, Unknown):
-        yield "price_rung_share", "", lacking(sold, world) or NO_GOODS, period
+        yield "price_rung_share", "", first_unknown(sold, world) or NO_PRODUCTS, period
         return
-    told = (sold.weighed > 0) & (sold.kilograms > 0) & (world.weighed > 0) & (world.kilograms > 0)
-    if not told.any():
+    comparable = (
+        (sold.weighed_values > 0)
+        & (sold.kilograms > 0)
+        & (world.weighed_values > 0)
+        & (world.kilograms > 0)
+    )
+    if not comparable.any():
         yield "price_rung_share", "", NO_WEIGHTS, period
         return
-    own, usual = (one.weighed[told] / one.kilograms[told] for one in (sold, world))
+    own, usual = (
+        flow.weighed_values[comparable] / flow.kilograms[comparable] for flow in (sold, world)
+    )
     rungs = np.array(list(classes.price_rungs(own, usual)))
-    for rung, label in RUNGS.items():
+    for rung, label in PRICE_RUNG_LABELS.items():
         yield (
             "price_rung_share",
             label,
-            float(sold.weighed[told][rungs == rung].sum() / sold.weighed[told].sum()),
+            float(
+                sold.weighed_values[comparable][rungs == rung].sum()
+                / sold.weighed_values[comparable].sum()
+            ),
             period,
         )
 
 
 def _price_quantity(inputs: PairInputs) -> prices.PriceQuantity | Unknown:
     sold, earlier = inputs.sold, inputs.sold_before
-    if isinstance(sold, Unknown) or isinstance(earlier, Unknown) or not same_list(inputs):
-        return lacking(sold, earlier) or OTHER_LIST
-    _, worth, worth_before = aligned(inputs, sold.weighed, earlier.weighed)
-    _, much, much_before = aligned(inputs, sold.kilograms, earlier.kilograms)
+    if (
+        isinstance(sold, Unknown)
+        or isinstance(earlier, Unknown)
+        or not is_same_nomenclature(inputs)
+    ):
+        return first_unknown(sold, earlier) or DIFFERENT_NOMENCLATURES
+    _, worth, worth_before = align_products(inputs, sold.weighed_values, earlier.weighed_values)
+    _, much, much_before = align_products(inputs, sold.kilograms, earlier.kilograms)
     return prices.price_quantity(
-        prices.Period(worth_before, much_before), prices.Period(worth, much)
+        prices.PeriodValues(worth_before, much_before), prices.PeriodValues(worth, much)
     )
 
 
@@ -218,17 +239,26 @@ def _price_quantity(inputs: PairInputs) -> prices.PriceQuantity | Unknown:
     products="each",
     year_before=True,
 )
-def _contributed(inputs: PairInputs) -> Iterator[Row]:
+def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, sold, earlier = inputs.period, inputs.sold, inputs.sold_before
-    if isinstance(sold, Unknown) or isinstance(earlier, Unknown) or not same_list(inputs):
-        yield "growth_contribution", "", lacking(sold, earlier) or OTHER_LIST, period
+    if (
+        isinstance(sold, Unknown)
+        or isinstance(earlier, Unknown)
+        or not is_same_nomenclature(inputs)
+    ):
+        yield (
+            "growth_contribution",
+            "",
+            first_unknown(sold, earlier) or DIFFERENT_NOMENCLATURES,
+            period,
+        )
         return
-    goods, after, before = aligned(inputs, sold.values, earlier.values)
+    goods, after, before = align_products(inputs, sold.values, earlier.values)
     added = turnover.contributions(after, before)
     if isinstance(added, Unknown):
         yield "growth_contribution", "", added, period
         return
-    for place in picked(goods, np.abs(added), inputs.products, inputs.top):
+    for place in select_positions(goods, np.abs(added), inputs.products, inputs.top):
         yield "growth_contribution", goods[place], float(added[place]), period
 
 
@@ -265,37 +295,44 @@ def _contributed(inputs: PairInputs) -> Iterator[Row]:
     products="summed",
     year_before=True,
 )
-def _shift(inputs: PairInputs) -> Iterator[Row]:
-    found = _parted(inputs)
+def _shift_share(inputs: PairInputs) -> Iterator[IndicatorRow]:
+    decomposition = _growth_decomposition(inputs)
     for part in ("world", "products", "competitiveness"):
         yield (
             f"shift_{part}",
             "",
-            found if isinstance(found, Unknown) else float(getattr(found, part)),
+            decomposition
+            if isinstance(decomposition, Unknown)
+            else float(getattr(decomposition, part)),
             inputs.period,
         )
 
 
-def _parted(inputs: PairInputs) -> market_share.GrowthParts | Unknown:
+def _growth_decomposition(inputs: PairInputs) -> market_share.GrowthDecomposition | Unknown:
     """Constant market share over one market: what the partner buys from everybody, as the partner
     told it.
     """
-    now, earlier, before = inputs.arrived, inputs.arrived_before, inputs.before
+    now, earlier, before = inputs.mirror, inputs.mirror_before, inputs.before
     if isinstance(now, Unknown) or isinstance(earlier, Unknown) or before is None:
-        return lacking(now, earlier) or NO_BASE
-    at, was = inputs.now.place(inputs.partner), before.place(inputs.partner)
+        return first_unknown(now, earlier) or NO_BASE
+    at, was = inputs.now.row_index(inputs.partner), before.row_index(inputs.partner)
     if (
         isinstance(at, Unknown)
         or isinstance(was, Unknown)
-        or no_world(inputs.now)
-        or no_world(before)
-        or not same_list(inputs)
+        or world_unavailable(inputs.now)
+        or world_unavailable(before)
+        or not is_same_nomenclature(inputs)
     ):
-        return lacking(at, was, no_world(inputs.now), no_world(before)) or OTHER_LIST
-    _, after, start = aligned(inputs, now.values, earlier.values)
-    _, later, base = aligned(inputs, inputs.now.imports[at], before.imports[was])
+        return (
+            first_unknown(at, was, world_unavailable(inputs.now), world_unavailable(before))
+            or DIFFERENT_NOMENCLATURES
+        )
+    _, after, start = align_products(inputs, now.values, earlier.values)
+    _, later, base = align_products(inputs, inputs.now.imports[at], before.imports[was])
     try:
-        return market_share.constant_market_share(market_share.Exports(start, after, base, later))
+        return market_share.constant_market_share(
+            market_share.ExportTables(start, after, base, later)
+        )
     except IndicatorRefused as fault:  # the partner tells its other purchases but not this flow
         return Unknown(fault.message)
 
@@ -310,21 +347,28 @@ def _parted(inputs: PairInputs) -> market_share.GrowthParts | Unknown:
     unknown="no_world",
     products="each",
 )
-def _potentials(inputs: PairInputs) -> Iterator[Row]:
+def _potentials(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, now, sold = inputs.period, inputs.now, inputs.sold
-    i, j = now.place(inputs.economy), now.place(inputs.partner)
+    i, j = now.row_index(inputs.economy), now.row_index(inputs.partner)
     if (
         isinstance(sold, Unknown)
         or isinstance(i, Unknown)
         or isinstance(j, Unknown)
-        or no_world(now)
+        or world_unavailable(now)
     ):
-        yield "untapped_potential", "", lacking(sold, i, j, no_world(now)) or NO_GOODS, period
+        yield (
+            "untapped_potential",
+            "",
+            first_unknown(sold, i, j, world_unavailable(now)) or NO_PRODUCTS,
+            period,
+        )
         return
-    supply = potential.Supply(now.exports[i], now.exports.sum(axis=0))
-    made = potential.export_potential(supply, now.imports[j], float(sold.values.sum()), sold.values)
-    if isinstance(made, Unknown):
-        yield "untapped_potential", "", made, period
+    supply = potential.ExporterSupply(now.exports[i], now.exports.sum(axis=0))
+    estimates = potential.export_potential(
+        supply, now.imports[j], float(sold.values.sum()), sold.values
+    )
+    if isinstance(estimates, Unknown):
+        yield "untapped_potential", "", estimates, period
         return
-    for place in inputs.pick(made.untapped):
-        yield "untapped_potential", now.products[place], float(made.untapped[place]), period
+    for place in inputs.select_products(estimates.untapped):
+        yield "untapped_potential", now.products[place], float(estimates.untapped[place]), period

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import similarity, structure
-from kirmash.indicators.inputs import NO_GOODS, PairInputs, lacking, no_world
-from kirmash.indicators.registry import Row, indicator
-from kirmash.indicators.world import advantages
+from kirmash.indicators.inputs import NO_PRODUCTS, PairInputs, first_unknown, world_unavailable
+from kirmash.indicators.registry import IndicatorRow, indicator
+from kirmash.indicators.world import revealed_advantages
 from kirmash.records.quantities import Unknown
 
 
@@ -45,11 +45,11 @@ from kirmash.records.quantities import Unknown
     unknown="no_goods",
     products="summed",
 )
-def _structures(inputs: PairInputs) -> Iterator[Row]:
+def _structure_similarity(inputs: PairInputs) -> Iterator[IndicatorRow]:
     now, period = inputs.now, inputs.period
-    mine, theirs = now.place(inputs.economy), now.place(inputs.partner)
+    mine, theirs = now.row_index(inputs.economy), now.row_index(inputs.partner)
     if isinstance(mine, Unknown) or isinstance(theirs, Unknown) or not now.products:
-        why = lacking(mine, theirs) or NO_GOODS
+        why = first_unknown(mine, theirs) or NO_PRODUCTS
         yield from (
             (name, "", why, period)
             for name in ("similarity", "complementarity", "complementarity_back")
@@ -100,16 +100,16 @@ def _structures(inputs: PairInputs) -> Iterator[Row]:
     unknown="no_goods",
     products="each",
 )
-def _two_way(inputs: PairInputs) -> Iterator[Row]:
+def _intra_industry_trade(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, sold, bought = inputs.period, inputs.sold, inputs.bought
     if isinstance(sold, Unknown) or isinstance(bought, Unknown):
-        why = lacking(sold, bought) or NO_GOODS
+        why = first_unknown(sold, bought) or NO_PRODUCTS
         yield from ((name, "", why, period) for name in ("grubel_lloyd", "grubel_lloyd_aquino"))
         return
     yield "grubel_lloyd", "", similarity.grubel_lloyd(sold.values, bought.values), period
     yield "grubel_lloyd_aquino", "", similarity.aquino(sold.values, bought.values), period
     each = similarity.grubel_lloyd_by_product(sold.values, bought.values)
-    for place in inputs.pick(sold.values + bought.values):
+    for place in inputs.select_products(sold.values + bought.values):
         yield "grubel_lloyd_product", inputs.now.products[place], each[place], period
 
 
@@ -143,7 +143,7 @@ def _two_way(inputs: PairInputs) -> Iterator[Row]:
     unknown="no_goods",
     products="each",
 )
-def _concentration(inputs: PairInputs) -> Iterator[Row]:
+def _concentration(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, sold = inputs.period, inputs.sold
     if isinstance(sold, Unknown):
         yield from (
@@ -151,9 +151,14 @@ def _concentration(inputs: PairInputs) -> Iterator[Row]:
         )
         return
     traded = sold.values[sold.values > 0]
-    yield "flow_hhi", "", structure.herfindahl(traded) if traded.size else structure.NOTHING, period
+    yield (
+        "flow_hhi",
+        "",
+        structure.herfindahl(traded) if traded.size else structure.NO_TRADE_TOTAL,
+        period,
+    )
     yield "flow_products", "", float(structure.product_count(sold.values)), period
-    for place in inputs.pick(sold.values):
+    for place in inputs.select_products(sold.values):
         yield (
             "product_share",
             inputs.now.products[place],
@@ -182,22 +187,22 @@ def _concentration(inputs: PairInputs) -> Iterator[Row]:
     unknown="no_world",
     products="summed",
 )
-def _margins(inputs: PairInputs) -> Iterator[Row]:
-    found = _hummels_klenow(inputs)
+def _margins(inputs: PairInputs) -> Iterator[IndicatorRow]:
+    margins = _hummels_klenow(inputs)
     for name, part in (("extensive_margin", "extensive"), ("intensive_margin", "intensive")):
         yield (
             name,
             "",
-            found if isinstance(found, Unknown) else float(getattr(found, part)),
+            margins if isinstance(margins, Unknown) else float(getattr(margins, part)),
             inputs.period,
         )
 
 
-def _hummels_klenow(inputs: PairInputs) -> structure.Margins | Unknown:
+def _hummels_klenow(inputs: PairInputs) -> structure.TradeMargins | Unknown:
     """The flow against all the partner buys, both as the partner told them."""
-    place, arrived = inputs.now.place(inputs.partner), inputs.arrived
-    if isinstance(arrived, Unknown) or isinstance(place, Unknown) or no_world(inputs.now):
-        return lacking(arrived, place, no_world(inputs.now)) or NO_GOODS
+    place, arrived = inputs.now.row_index(inputs.partner), inputs.mirror
+    if isinstance(arrived, Unknown) or isinstance(place, Unknown) or world_unavailable(inputs.now):
+        return first_unknown(arrived, place, world_unavailable(inputs.now)) or NO_PRODUCTS
     try:
         return structure.margins(arrived.values, inputs.now.imports[place])
     except IndicatorRefused as fault:  # the partner tells its other purchases but not this flow
@@ -224,15 +229,16 @@ def _hummels_klenow(inputs: PairInputs) -> structure.Margins | Unknown:
     unknown="no_world",
     products="each",
 )
-def _advantages(inputs: PairInputs) -> Iterator[Row]:
+def _advantages(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period, now, sold = inputs.period, inputs.now, inputs.sold
-    own, table = now.place(inputs.economy), advantages(now)
+    own, table = now.row_index(inputs.economy), revealed_advantages(now)
     if isinstance(sold, Unknown) or isinstance(own, Unknown) or isinstance(table, Unknown):
         yield from (
-            (name, "", lacking(sold, own, table) or NO_GOODS, period) for name in ("rca", "rsca")
+            (name, "", first_unknown(sold, own, table) or NO_PRODUCTS, period)
+            for name in ("rca", "rsca")
         )
         return
-    for place in inputs.pick(sold.values):
+    for place in inputs.select_products(sold.values):
         value = float(table[own, place])
         yield "rca", now.products[place], value, period
         yield "rsca", now.products[place], (value - 1) / (value + 1), period

@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterator
 
 from kirmash.indicators import similarity, structure, turnover
 from kirmash.indicators.inputs import (
+    DIFFERENT_REPORTERS,
+    INCOMPLETE_YEAR,
     NO_BASE,
     NO_YEAR,
-    OTHER_SIDE,
-    SHORT,
     PairInputs,
-    lacking,
-    no_world,
+    first_unknown,
+    world_unavailable,
 )
 from kirmash.indicators.matrix import Floats
-from kirmash.indicators.registry import Row, indicator
+from kirmash.indicators.registry import IndicatorRow, indicator
 from kirmash.records.quantities import Unknown
-from kirmash.trade.flows import LEAST_WORLD
+from kirmash.trade.flows import MIN_WORLD_REPORTERS
 
 FLOWS = ("exports", "imports", "turnover")
 
@@ -43,7 +43,7 @@ FLOWS = ("exports", "imports", "turnover")
 @indicator(
     "coverage", "pair", "ratio", "X_ij / M_ij", "≥ 0", turnover.coverage, unknown="zero_total"
 )
-def _levels(inputs: PairInputs) -> Iterator[Row]:
+def _levels(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period = inputs.period
     sold, bought = inputs.level("exports", inputs.year), inputs.level("imports", inputs.year)
     yield from (("exports", "", sold, period), ("imports", "", bought, period))
@@ -115,34 +115,41 @@ def _levels(inputs: PairInputs) -> Iterator[Row]:
     turnover.cagr,
     unknown="no_base",
 )
-def _growth(inputs: PairInputs) -> Iterator[Row]:
+def _growth(inputs: PairInputs) -> Iterator[IndicatorRow]:
     for flow in FLOWS:
-        yield f"{flow}_growth", "", _rate(inputs, flow, inputs.year - 1), inputs.period
-        first = _first(inputs, flow)
+        yield f"{flow}_growth", "", _growth_rate(inputs, flow, inputs.year - 1), inputs.period
+        first = _first_full_year(inputs, flow)
         years = f"{first}/{inputs.year}" if first is not None else inputs.period
-        yield f"{flow}_cagr", "", NO_BASE if first is None else _rate(inputs, flow, first), years
+        yield (
+            f"{flow}_cagr",
+            "",
+            NO_BASE if first is None else _growth_rate(inputs, flow, first),
+            years,
+        )
 
 
-def _rate(inputs: PairInputs, flow: str, base: int) -> float | Unknown:
+def _growth_rate(inputs: PairInputs, flow: str, base: int) -> float | Unknown:
     after, before = inputs.level(flow, inputs.year), inputs.level(flow, base)
     if isinstance(after, Unknown) or isinstance(before, Unknown):
         return NO_YEAR if isinstance(after, Unknown) else NO_BASE
-    if not inputs.whole_year(flow, inputs.year) or not inputs.whole_year(flow, base):
-        return SHORT
-    if not inputs.same_side(flow, (base, inputs.year)):
-        return OTHER_SIDE
+    if not inputs.is_full_year(flow, inputs.year) or not inputs.is_full_year(flow, base):
+        return INCOMPLETE_YEAR
+    if not inputs.is_same_reporter(flow, (base, inputs.year)):
+        return DIFFERENT_REPORTERS
     return turnover.cagr(after, before, inputs.year - base)
 
 
-def _first(inputs: PairInputs, flow: str) -> int | None:
+def _first_full_year(inputs: PairInputs, flow: str) -> int | None:
     """The earliest year before the one asked about with all months of the flow."""
-    years = sorted({year for one in inputs.levels.values() for year in one if year < inputs.year})
-    whole = (
+    years = sorted(
+        {year for by_year in inputs.levels.values() for year in by_year if year < inputs.year}
+    )
+    full_years = (
         year
         for year in years
-        if not isinstance(inputs.level(flow, year), Unknown) and inputs.whole_year(flow, year)
+        if not isinstance(inputs.level(flow, year), Unknown) and inputs.is_full_year(flow, year)
     )
-    return next(whole, None)
+    return next(full_years, None)
 
 
 @indicator(
@@ -160,39 +167,39 @@ def _first(inputs: PairInputs, flow: str) -> int | None:
     structure.shares,
     unknown="no_whole",
 )
-def _shares(inputs: PairInputs) -> Iterator[Row]:
+def _shares(inputs: PairInputs) -> Iterator[IndicatorRow]:
     period = inputs.period
-    wholes = {
-        "exports": _whole(inputs, inputs.now.sold_all, "exporter"),
-        "imports": _whole(inputs, inputs.now.bought_all, "importer"),
+    totals = {
+        "exports": _total_trade(inputs, inputs.now.total_exports, "exporter"),
+        "imports": _total_trade(inputs, inputs.now.total_imports, "importer"),
     }
-    sold, bought = wholes.values()
-    both = lacking(sold, bought) or sold + bought  # type: ignore[operator]
-    for flow, whole in {**wholes, "turnover": both}.items():
-        yield f"{flow}_share", "", _ratio(inputs.level(flow, inputs.year), whole), period
+    sold, bought = totals.values()
+    both = first_unknown(sold, bought) or sold + bought  # type: ignore[operator]
+    for flow, total in {**totals, "turnover": both}.items():
+        yield f"{flow}_share", "", _share_of_total(inputs.level(flow, inputs.year), total), period
 
 
-def _whole(inputs: PairInputs, wholes: Floats, side: str) -> float | Unknown:
+def _total_trade(inputs: PairInputs, totals: Floats, side: str) -> float | Unknown:
     """An economy's trade with everybody: unknown where only a few partners are in the table and no
     row of the world.
     """
-    own = inputs.now.place(inputs.economy)
+    own = inputs.now.row_index(inputs.economy)
     if isinstance(own, Unknown):
         return own
-    table = inputs.now.sold if side == "exporter" else inputs.now.bought
+    table = inputs.now.exports_by_partner if side == "exporter" else inputs.now.imports_by_partner
     partners = int((table[own] > 0).sum())
-    if (side, inputs.economy) in inputs.now.summed and partners < LEAST_WORLD:
+    if (side, inputs.economy) in inputs.now.summed and partners < MIN_WORLD_REPORTERS:
         return Unknown(
             f"the table has {partners} partners of {inputs.economy} and no row for the world, so "
             "its total trade is not known"
         )
-    return float(wholes[own])
+    return float(totals[own])
 
 
-def _ratio(part: float | Unknown, whole: float | Unknown) -> float | Unknown:
-    if isinstance(part, Unknown) or isinstance(whole, Unknown):
-        return part if isinstance(part, Unknown) else whole
-    return part / whole if whole else Unknown("the total is zero, so no share can be computed")
+def _share_of_total(part: float | Unknown, total: float | Unknown) -> float | Unknown:
+    if isinstance(part, Unknown) or isinstance(total, Unknown):
+        return part if isinstance(part, Unknown) else total
+    return part / total if total else Unknown("the total is zero, so no share can be computed")
 
 
 @indicator(
@@ -213,15 +220,15 @@ def _ratio(part: float | Unknown, whole: float | Unknown) -> float | Unknown:
     similarity.intensity,
     unknown="no_world",
 )
-def _intensities(inputs: PairInputs) -> Iterator[Row]:
-    flows, period = inputs.now.sold, inputs.period
+def _intensities(inputs: PairInputs) -> Iterator[IndicatorRow]:
+    flows, period = inputs.now.exports_by_partner, inputs.period
     for name, seller, buyer in (
         ("exports_intensity", inputs.economy, inputs.partner),
         ("imports_intensity", inputs.partner, inputs.economy),
     ):
-        i, j = inputs.now.place(seller), inputs.now.place(buyer)
-        if isinstance(i, Unknown) or isinstance(j, Unknown) or no_world(inputs.now):
-            yield name, "", lacking(i, j) or no_world(inputs.now) or NO_YEAR, period
+        i, j = inputs.now.row_index(seller), inputs.now.row_index(buyer)
+        if isinstance(i, Unknown) or isinstance(j, Unknown) or world_unavailable(inputs.now):
+            yield name, "", first_unknown(i, j) or world_unavailable(inputs.now) or NO_YEAR, period
         else:
             yield (
                 name,

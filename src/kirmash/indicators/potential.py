@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.matrix import Floats, number, pair_of, vector
+from kirmash.indicators.matrix import Floats, checked_number, checked_vector, checked_vectors
 from kirmash.records.quantities import Unknown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Potential:
+class TradePotential:
     """One number a pair or product: ``expected``, ``untapped`` = max(0, expected − actual),
     ``realised`` = actual / expected (≥ 0).
     """
@@ -27,21 +27,21 @@ class Potential:
     realised: tuple[float | Unknown, ...]
 
 
-def against(actual: ArrayLike, expected: ArrayLike) -> Potential:
+def against(actual: ArrayLike, expected: ArrayLike) -> TradePotential:
     """Actual trade beside what a model expects, such as ``Estimate.fitted``. ``realised`` is
     Unknown where nothing is expected.
 
     A gravity potential holds the model's errors too: a pair above its line is not exhausted, nor
     one below it easy.
     """
-    done, could = pair_of(actual, expected, "actual and expected trade")
+    done, could = checked_vectors(actual, expected, "actual and expected trade")
     nothing = Unknown("the model expects no trade here")
     realised = tuple(float(a / e) if e else nothing for a, e in zip(done, could, strict=True))
-    return Potential(could, np.maximum(0.0, could - done), realised)
+    return TradePotential(could, np.maximum(0.0, could - done), realised)
 
 
 @dataclass(frozen=True, slots=True)
-class Supply:
+class ExporterSupply:
     """By product: what the exporter sells to all, and what the world sells to all (which contains
     it).
     """
@@ -51,8 +51,8 @@ class Supply:
 
 
 def export_potential(
-    supply: Supply, demand: ArrayLike, flow: float, actual: ArrayLike
-) -> Potential | Unknown:
+    supply: ExporterSupply, demand: ArrayLike, flow: float, actual: ArrayLike
+) -> TradePotential | Unknown:
     """The core of the ITC's export potential, without tariffs and projections. Decreux & Spies
     2016.
 
@@ -61,18 +61,22 @@ def export_potential(
     trades is spread as supply and demand would have it. ``flow`` is X_ij, ``actual`` the pair's
     trade by product. Unknown where the exporter sells nothing the partner buys.
     """
-    own, world = pair_of(supply.exports, supply.world, "exports of the economy and of the world")
-    wanted, done = pair_of(demand, actual, "imports of the partner and trade of the pair")
-    if wanted.size != own.size:
+    own, world = checked_vectors(
+        supply.exports, supply.world, "exports of the economy and of the world"
+    )
+    demanded, done = checked_vectors(demand, actual, "imports of the partner and trade of the pair")
+    if demanded.size != own.size:
         raise IndicatorRefused(
-            f"{own.size} products, but {wanted.size} expected.", "Give all for the same products."
+            f"{own.size} products, but {demanded.size} expected.", "Give all for the same products."
         )
     if (own > world * (1 + 1e-9)).any():
         raise IndicatorRefused(
             "The economy exports more of a product than the world.",
             "Use world totals that include the economy's own exports.",
         )
-    drawn = np.divide(own, world, out=np.zeros_like(own), where=world > 0) * wanted
+    drawn = np.divide(own, world, out=np.zeros_like(own), where=world > 0) * demanded
     if not drawn.sum():
         return Unknown("the exporter sells no product that the partner imports")
-    return against(done, vector(drawn * (number(flow, "flow") / drawn.sum()), "expected trade"))
+    return against(
+        done, checked_vector(drawn * (checked_number(flow, "flow") / drawn.sum()), "expected trade")
+    )

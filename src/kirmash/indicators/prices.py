@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.matrix import Floats, vector
+from kirmash.indicators.matrix import Floats, checked_vector
 from kirmash.records.quantities import Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class PeriodValues:
     """One period's values (one currency) and quantities (one unit an item, the same in both
     periods), by item; 0 where there is none.
     """
@@ -33,14 +33,14 @@ class Period:
 class OutlierRule:
     """Which changes of unit value are no prices.
 
-    ``most`` is the largest believed ratio, up or down; ``deviations`` the largest distance from the
-    median log change, in median absolute deviations scaled to a normal standard deviation, no
-    nearer than ``nearest`` (a ratio) so that calm items are not thrown out.
+    ``max_ratio`` is the largest believed ratio, up or down; ``max_deviations`` the largest distance
+    from the median log change, in median absolute deviations scaled to a normal standard deviation,
+    no nearer than ``min_ratio`` (a ratio) so that calm items are not thrown out.
     """
 
-    most: float = 10.0
-    deviations: float = 3.0
-    nearest: float = 1.5
+    max_ratio: float = 10.0
+    max_deviations: float = 3.0
+    min_ratio: float = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +58,31 @@ class PriceQuantity:
     """``value`` = price Fisher · quantity Fisher = price Laspeyres · quantity Paasche, over the
     items kept.
 
-    ``kept_before`` and ``kept_after`` are the parts of all value that the kept items hold;
-    ``unmatched`` and ``outliers`` count those left aside.
+    ``covered_share_before`` and ``covered_share_after`` are the parts of all value that the kept
+    items hold; ``unmatched`` and ``outliers`` count those left aside.
     """
 
     value: float
     price: IndexNumbers
     quantity: IndexNumbers
-    kept_before: float
-    kept_after: float
+    covered_share_before: float
+    covered_share_after: float
     unmatched: int
     outliers: int
 
 
-RULE = OutlierRule()
+DEFAULT_OUTLIER_RULE = OutlierRule()
 
 
 def price_quantity(
-    before: Period, after: Period, rule: OutlierRule = RULE
+    before: PeriodValues, after: PeriodValues, rule: OutlierRule = DEFAULT_OUTLIER_RULE
 ) -> PriceQuantity | Unknown:
     """Both sides of a change in value, over items traded with a quantity in both periods.
 
     Unknown where no item is left.
     """
     v0, q0, v1, q1 = (
-        vector(n, "values and quantities by item")
+        checked_vector(n, "values and quantities by item")
         for n in (before.values, before.quantities, after.values, after.quantities)
     )
     if not v0.size == q0.size == v1.size == q1.size:
@@ -92,22 +92,26 @@ def price_quantity(
         )
     matched = (v0 > 0) & (q0 > 0) & (v1 > 0) & (q1 > 0)
     change = np.log(v1[matched] / q1[matched]) - np.log(v0[matched] / q0[matched])
-    kept = matched.copy()
-    kept[matched] = believed(change, rule)
-    if not kept.any():
+    plausible = matched.copy()
+    plausible[matched] = plausible_changes(change, rule)
+    if not plausible.any():
         return Unknown("no product has a plausible unit value in both periods")
-    price = index_numbers(v0[kept] / q0[kept], v1[kept] / q1[kept], q0[kept], q1[kept])
-    quantity = index_numbers(q0[kept], q1[kept], v0[kept] / q0[kept], v1[kept] / q1[kept])
-    parts = [float(v[kept].sum() / v.sum()) for v in (v0, v1)]
+    price = index_numbers(
+        v0[plausible] / q0[plausible], v1[plausible] / q1[plausible], q0[plausible], q1[plausible]
+    )
+    quantity = index_numbers(
+        q0[plausible], q1[plausible], v0[plausible] / q0[plausible], v1[plausible] / q1[plausible]
+    )
+    parts = [float(v[plausible].sum() / v.sum()) for v in (v0, v1)]
     gone = int(((v0 > 0) | (v1 > 0)).sum() - matched.sum())
     return PriceQuantity(
-        float(v1[kept].sum() / v0[kept].sum()),
+        float(v1[plausible].sum() / v0[plausible].sum()),
         price,
         quantity,
         parts[0],
         parts[1],
         gone,
-        int(matched.sum() - kept.sum()),
+        int(matched.sum() - plausible.sum()),
     )
 
 
@@ -132,7 +136,7 @@ def unit_values(values: ArrayLike, quantities: ArrayLike) -> tuple[float | Unkno
 
     Unknown where either is zero: there is no price of what is not traded or not weighed.
     """
-    worth, much = vector(values, "values"), vector(quantities, "quantities")
+    worth, much = checked_vector(values, "values"), checked_vector(quantities, "quantities")
     if worth.size != much.size:
         raise IndicatorRefused(
             f"{worth.size} values, but {much.size} quantities.",
@@ -144,11 +148,11 @@ def unit_values(values: ArrayLike, quantities: ArrayLike) -> tuple[float | Unkno
     )
 
 
-def believed(change: Floats, rule: OutlierRule) -> NDArray[np.bool_]:
+def plausible_changes(change: Floats, rule: OutlierRule) -> NDArray[np.bool_]:
     """Which log changes of unit value the rule takes for prices."""
     if not change.size:
         return np.zeros(0, dtype=np.bool_)
     middle = float(np.median(change))
     spread = 1.4826 * float(np.median(np.abs(change - middle)))
-    near = np.abs(change - middle) <= max(rule.deviations * spread, math.log(rule.nearest))
-    return near & (np.abs(change) <= math.log(rule.most))
+    near = np.abs(change - middle) <= max(rule.max_deviations * spread, math.log(rule.min_ratio))
+    return near & (np.abs(change) <= math.log(rule.max_ratio))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from kirmash.indicators import complexity, relatedness
-from kirmash.indicators.inputs import EconomyInputs, lacking, picked
-from kirmash.indicators.registry import Row, indicator
-from kirmash.indicators.world import HELD_BY_NONE, income_levels, space
+from kirmash.indicators.inputs import EconomyInputs, first_unknown, select_positions
+from kirmash.indicators.registry import IndicatorRow, indicator
+from kirmash.indicators.world import ADVANTAGE_OF_NONE, complexity_results, income_levels
 from kirmash.records.quantities import Unknown
 
 
@@ -52,26 +52,33 @@ from kirmash.records.quantities import Unknown
     unknown="no_advantage",
     products="each",
 )
-def _goods(inputs: EconomyInputs) -> Iterator[Row]:
+def _product_complexity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Products by complexity, the most complex first, or those named."""
-    found = space(inputs.now)
-    if isinstance(found, Unknown):
+    results = complexity_results(inputs.now)
+    if isinstance(results, Unknown):
         yield from (
-            (name, "", found, inputs.period)
+            (name, "", results, inputs.period)
             for name in ("pci", "pci_reflections", "product_fitness", "ubiquity")
         )
         return
     labels, worth, by_turns = (
-        found.presence.products,
-        found.space.complexity.products,
-        found.reflected,
+        results.presence.products,
+        results.product_space.complexity.products,
+        results.reflections,
     )
-    for place in picked(labels, worth - worth.min() + 1, inputs.products, inputs.top):
+    for place in select_positions(labels, worth - worth.min() + 1, inputs.products, inputs.top):
         yield "pci", labels[place], float(worth[place]), inputs.period
-        told = by_turns if isinstance(by_turns, Unknown) else float(by_turns.products[place])
-        yield "pci_reflections", labels[place], told, inputs.period
-        yield "product_fitness", labels[place], float(found.fitness.products[place]), inputs.period
-        yield "ubiquity", labels[place], float(found.presence.ubiquity[place]), inputs.period
+        reflection_score = (
+            by_turns if isinstance(by_turns, Unknown) else float(by_turns.products[place])
+        )
+        yield "pci_reflections", labels[place], reflection_score, inputs.period
+        yield (
+            "product_fitness",
+            labels[place],
+            float(results.fitness.products[place]),
+            inputs.period,
+        )
+        yield "ubiquity", labels[place], float(results.presence.ubiquity[place]), inputs.period
 
 
 @indicator(
@@ -84,23 +91,28 @@ def _goods(inputs: EconomyInputs) -> Iterator[Row]:
     unknown="no_advantage",
     products="each",
 )
-def _proximity(inputs: EconomyInputs) -> Iterator[Row]:
+def _proximity(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     """Each pair of the products named, as "one/other"."""
-    found = space(inputs.now)
-    if isinstance(found, Unknown) or len(inputs.products) < 2:
+    results = complexity_results(inputs.now)
+    if isinstance(results, Unknown) or len(inputs.products) < 2:
         yield (
             "proximity",
             "",
-            lacking(found) or Unknown("proximity is computed for two products: name them"),
+            first_unknown(results) or Unknown("proximity is computed for two products: name them"),
             inputs.period,
         )
         return
-    labels, near = found.presence.products, found.space.proximity
-    places = picked(labels, near[0], inputs.products, 0)
+    labels, near = results.presence.products, results.product_space.proximity
+    places = select_positions(labels, near[0], inputs.products, 0)
     if len(places) < 2:
-        yield "proximity", "/".join(inputs.products), HELD_BY_NONE, inputs.period
-    for one, other in combinations(places, 2):
-        yield "proximity", f"{labels[one]}/{labels[other]}", float(near[one, other]), inputs.period
+        yield "proximity", "/".join(inputs.products), ADVANTAGE_OF_NONE, inputs.period
+    for first, other in combinations(places, 2):
+        yield (
+            "proximity",
+            f"{labels[first]}/{labels[other]}",
+            float(near[first, other]),
+            inputs.period,
+        )
 
 
 @indicator(
@@ -113,11 +125,11 @@ def _proximity(inputs: EconomyInputs) -> Iterator[Row]:
     unknown="no_income",
     products="each",
 )
-def _prody(inputs: EconomyInputs) -> Iterator[Row]:
-    found = income_levels(inputs.now, inputs.income)
-    if isinstance(found, Unknown):
-        yield "prody", "", found, inputs.period
+def _prody(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
+    levels = income_levels(inputs.now, inputs.income)
+    if isinstance(levels, Unknown):
+        yield "prody", "", levels, inputs.period
         return
-    labels, values = found.products.labels, found.products.values
-    for place in picked(labels, values, inputs.products, inputs.top):
+    labels, values = levels.products.labels, levels.products.values
+    for place in select_positions(labels, values, inputs.products, inputs.top):
         yield "prody", labels[place], float(values[place]), inputs.period

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from kirmash.indicators import reproducible
-from kirmash.indicators.complexity import PLAIN, Complexity, Presence, Scale, complexity
+from kirmash.indicators.complexity import (
+    DEFAULT_SCALING,
+    ComplexityScores,
+    Presence,
+    ScoreScaling,
+    complexity,
+)
 from kirmash.indicators.matrix import Floats, Ints
 from kirmash.records.quantities import Unknown
 
@@ -29,7 +35,7 @@ class ProductSpace:
     number an economy.
     """
 
-    complexity: Complexity
+    complexity: ComplexityScores
     proximity: Floats
     density: Floats
     outlook: Floats
@@ -54,7 +60,7 @@ def proximity(cells: Floats) -> Floats:
             least = np.minimum(share[part, None], share, out=scale[: part.stop - part.start])
             np.multiply(common[row : row + STRIP], least, out=table[part])
 
-    reproducible.side_by_side(fill, range(0, len(share), BLOCK))
+    reproducible.map_in_parallel(fill, range(0, len(share), BLOCK))
     return table
 
 
@@ -62,9 +68,9 @@ def density(cells: Floats, near: Floats) -> Floats:
     """ω_ik = Σ_l M_il φ_kl / Σ_l φ_kl: how much of what is near a product the economy has already;
     0 to 1. Self-proximity is counted.
     """
-    held: Floats = cells @ near
-    held /= near.sum(axis=0)
-    return held
+    densities: Floats = cells @ near
+    densities /= near.sum(axis=0)
+    return densities
 
 
 def distance(cells: Floats, near: Floats) -> Floats:
@@ -73,11 +79,11 @@ def distance(cells: Floats, near: Floats) -> Floats:
     return lacking
 
 
-def outlook_index(cells: Floats, held: Floats, worth: Floats) -> Floats:
+def outlook_index(cells: Floats, densities: Floats, worth: Floats) -> Floats:
     """COI_i = Σ_k ω_ik (1 − M_ik) PCI_k: the complexity an economy is near to and lacks; any sign.
-    ``held`` is the density table.
+    ``densities`` is the density table.
     """
-    index: Floats = (held * (1 - cells)) @ worth
+    index: Floats = (densities * (1 - cells)) @ worth
     return index
 
 
@@ -94,29 +100,32 @@ def outlook_gain(cells: Floats, near: Floats, worth: Floats) -> Floats:
     return gain
 
 
-def product_space(found: Presence, scale: Scale = PLAIN) -> ProductSpace | Unknown:
+def product_space(
+    presence: Presence, scale: ScoreScaling = DEFAULT_SCALING
+) -> ProductSpace | Unknown:
     """Complexity, proximity, density, outlook and gain at once; Unknown where complexity is (see
     there).
     """
-    scores = complexity(found, scale)
+    scores = complexity(presence, scale)
     if isinstance(scores, Unknown):
         return scores
-    cells, lacking = found.cells, 1 - found.cells
-    ranked = _ranked(cells)
-    total = reproducible.by_parts(
-        lambda left: _through(left, ranked), np.ones((1, cells.shape[1]))
+    cells, lacking = presence.cells, 1 - presence.cells
+    ranked = _rank_products(cells)
+    total = reproducible.apply_by_parts(
+        lambda left: _multiply_by_proximity(left, ranked), np.ones((1, cells.shape[1]))
     )[0]
-    both = reproducible.by_parts(
-        lambda left: _through(left, ranked), np.vstack([cells, lacking * (scores.products / total)])
+    both = reproducible.apply_by_parts(
+        lambda left: _multiply_by_proximity(left, ranked),
+        np.vstack([cells, lacking * (scores.products / total)]),
     )
-    held, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
-    with reproducible.alone():
-        outlook = outlook_index(cells, held, scores.products)
-    return ProductSpace(scores, proximity(cells), held, outlook, gain)
+    densities, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
+    with reproducible.single_threaded():
+        outlook = outlook_index(cells, densities, scores.products)
+    return ProductSpace(scores, proximity(cells), densities, outlook, gain)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Ranked:
+class _RankedProducts:
     """Products in the order of ubiquity, in batches: ``cells`` (products, economies), ``rare`` 1 /
     ubiquity, ``near`` φ within a batch.
     """
@@ -128,11 +137,11 @@ class _Ranked:
     near: tuple[Floats, ...]
 
 
-def _ranked(cells: Floats) -> _Ranked:
+def _rank_products(cells: Floats) -> _RankedProducts:
     order = np.argsort(cells.sum(axis=0), kind="stable")
     rows = cells[:, order].T.copy()
     batches = tuple(slice(start, start + BATCH) for start in range(0, len(rows), BATCH))
-    return _Ranked(
+    return _RankedProducts(
         order,
         rows,
         1 / rows.sum(axis=1, keepdims=True),
@@ -141,7 +150,7 @@ def _ranked(cells: Floats) -> _Ranked:
     )
 
 
-def _through(left: Floats, ranked: _Ranked) -> Floats:
+def _multiply_by_proximity(left: Floats, ranked: _RankedProducts) -> Floats:
     """``left @ proximity(cells)`` for a quarter of the work, without the table.
 
     φ_kl is MᵀM divided by the greater ubiquity. With products in the order of ubiquity, those

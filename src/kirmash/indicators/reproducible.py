@@ -17,11 +17,11 @@ from kirmash.indicators.matrix import Floats
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-PART = 113  # rows worked out together: a fixed number, whatever the machine
+ROWS_PER_PART = 113  # rows worked out together: a fixed number, whatever the machine
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def single_threaded() -> Iterator[None]:
     """Within it every matrix library loaded by now works with one thread.
 
     They are looked for anew each time, which takes about a millisecond: another may have come since
@@ -31,22 +31,28 @@ def alone() -> Iterator[None]:
         yield
 
 
-def side_by_side(done: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+def map_in_parallel(done: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """``done`` with every item, as many at once as there are processors, each by one thread of the
     matrix library; in their order.
     """
     several = list(items)
     if len(several) < 2:
-        return [done(one) for one in several]
-    with alone(), ThreadPoolExecutor(os.cpu_count()) as pool:
+        return [done(item) for item in several]
+    with single_threaded(), ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(done, several))
 
 
-def by_parts(made: Callable[[Floats], Floats], left: Floats) -> Floats:
-    """``made`` of ``left`` by parts of so many rows, whatever the machine; ``made`` keeps rows
-    apart.
+def apply_by_parts(function: Callable[[Floats], Floats], left: Floats) -> Floats:
+    """``function`` of ``left`` by parts of so many rows, whatever the machine; ``function`` keeps
+    rows apart.
     """
-    with alone():
+    with single_threaded():
         return np.vstack(
-            side_by_side(made, (left[start : start + PART] for start in range(0, len(left), PART)))
+            map_in_parallel(
+                function,
+                (
+                    left[start : start + ROWS_PER_PART]
+                    for start in range(0, len(left), ROWS_PER_PART)
+                ),
+            )
         )

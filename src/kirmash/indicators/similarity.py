@@ -11,23 +11,25 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.matrix import Floats, number, pair_of
-from kirmash.indicators.structure import NOTHING, shares
+from kirmash.indicators.matrix import Floats, checked_number, checked_vectors
+from kirmash.indicators.structure import NO_TRADE_TOTAL, shares
 from kirmash.records.quantities import Unknown
 
 
-def finger_kreinin(one: ArrayLike, other: ArrayLike) -> float | Unknown:
+def finger_kreinin(first: ArrayLike, other: ArrayLike) -> float | Unknown:
     """Export similarity, Σ_k min(s_ik, s_jk) of shares; 0 (nothing in common) to 1 (the same
     structure). Finger & Kreinin 1979.
     """
-    return _overlap(*pair_of(one, other, "exports of the two economies"))
+    return _overlap(*checked_vectors(first, other, "exports of the two economies"))
 
 
 def michaely(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:
     """Complementarity, 1 − ½ Σ_k |m_jk − x_ik| of shares; 0 to 1 (one sells just what the other
     buys). Michaely 1996.
     """
-    return _overlap(*pair_of(exports, imports, "exports of one economy and imports of the other"))
+    return _overlap(
+        *checked_vectors(exports, imports, "exports of one economy and imports of the other")
+    )
 
 
 def similarity_table(values: Floats) -> Floats:
@@ -61,7 +63,9 @@ def intensity(flow: float, exports: float, imports: float, world: float) -> floa
     ``imports`` X_wj are the world's exports to the partner. WITS; Mikić & Gilbert 2009 (who take i
     out of X_wj and X_w: hand in the totals so made). Unknown where a total is zero.
     """
-    x_ij, x_i, x_wj, x_w = (number(n, "flow and totals") for n in (flow, exports, imports, world))
+    x_ij, x_i, x_wj, x_w = (
+        checked_number(n, "flow and totals") for n in (flow, exports, imports, world)
+    )
     if x_i == 0 or x_wj == 0 or x_w == 0:
         return Unknown("one of the totals is zero, so shares cannot be compared")
     return x_ij * x_w / (x_i * x_wj)
@@ -72,14 +76,14 @@ def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:
 
     Grubel & Lloyd 1975.
     """
-    sold, bought = pair_of(exports, imports, "exports and imports by product")
+    sold, bought = checked_vectors(exports, imports, "exports and imports by product")
     total = float((sold + bought).sum())
-    return max(0.0, 1 - float(np.abs(sold - bought).sum()) / total) if total else NOTHING
+    return max(0.0, 1 - float(np.abs(sold - bought).sum()) / total) if total else NO_TRADE_TOTAL
 
 
 def grubel_lloyd_by_product(exports: ArrayLike, imports: ArrayLike) -> tuple[float | Unknown, ...]:
     """1 − |X_k − M_k| / (X_k + M_k) of each product; Unknown for one neither sold nor bought."""
-    sold, bought = pair_of(exports, imports, "exports and imports by product")
+    sold, bought = checked_vectors(exports, imports, "exports and imports by product")
     untraded = Unknown("there are neither exports nor imports")
     return tuple(
         untraded if x + m == 0 else float(1 - abs(x - m) / (x + m))
@@ -94,13 +98,13 @@ def aquino(exports: ArrayLike, imports: ArrayLike) -> float | Unknown:
     Scaling exports and imports to one total (Aquino's correction) turns Grubel–Lloyd into the
     overlap of the two structures. Unknown where either side is nothing.
     """
-    return _overlap(*pair_of(exports, imports, "exports and imports by product"))
+    return _overlap(*checked_vectors(exports, imports, "exports and imports by product"))
 
 
-def _overlap(one: Floats, other: Floats) -> float | Unknown:
-    first, second = shares(one), shares(other)
+def _overlap(left: Floats, other: Floats) -> float | Unknown:
+    first, second = shares(left), shares(other)
     if isinstance(first, Unknown) or isinstance(second, Unknown):
-        return NOTHING
+        return NO_TRADE_TOTAL
     return min(1.0, float(np.minimum(first, second).sum()))
 
 

@@ -15,19 +15,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.matrix import Floats, number, pair_of, vector
+from kirmash.indicators.matrix import Floats, checked_number, checked_vector, checked_vectors
 from kirmash.records.quantities import Unknown
 
-NOTHING = Unknown("there is no trade, so shares cannot be computed")
-ONE_ITEM = Unknown("the list has only one item, so concentration cannot be computed")
+NO_TRADE_TOTAL = Unknown("there is no trade, so shares cannot be computed")
+SINGLE_ITEM = Unknown("the list has only one item, so concentration cannot be computed")
 
 
 def shares(values: ArrayLike) -> Floats | Unknown:
     """Each item's part of the whole; 0 to 1, sums to 1."""
-    numbers = vector(values, "values")
+    numbers = checked_vector(values, "values")
     total = numbers.sum()
     part: Floats = numbers / total if total else numbers
-    return part if total else NOTHING
+    return part if total else NO_TRADE_TOTAL
 
 
 def herfindahl(values: ArrayLike) -> float | Unknown:
@@ -43,7 +43,7 @@ def herfindahl_normalised(values: ArrayLike) -> float | Unknown:
     index, least = herfindahl(values), 1 / np.size(values) if np.size(values) else 1.0
     if isinstance(index, Unknown):
         return index
-    return ONE_ITEM if least == 1 else max(0.0, (index - least) / (1 - least))
+    return SINGLE_ITEM if least == 1 else max(0.0, (index - least) / (1 - least))
 
 
 def herfindahl_root(values: ArrayLike) -> float | Unknown:
@@ -54,7 +54,7 @@ def herfindahl_root(values: ArrayLike) -> float | Unknown:
     index, least = herfindahl(values), math.sqrt(1 / np.size(values)) if np.size(values) else 1.0
     if isinstance(index, Unknown):
         return index
-    return ONE_ITEM if least == 1 else max(0.0, (math.sqrt(index) - least) / (1 - least))
+    return SINGLE_ITEM if least == 1 else max(0.0, (math.sqrt(index) - least) / (1 - least))
 
 
 def diversification(values: ArrayLike, world: ArrayLike) -> float | Unknown:
@@ -64,10 +64,10 @@ def diversification(values: ArrayLike, world: ArrayLike) -> float | Unknown:
     Called "diversification" there, though 0 means the world's own structure and 1 the farthest from
     it.
     """
-    ours, theirs = pair_of(values, world, "values of the economy and of the world")
+    ours, theirs = checked_vectors(values, world, "values of the economy and of the world")
     part, norm = shares(ours), shares(theirs)
     if isinstance(part, Unknown) or isinstance(norm, Unknown):
-        return NOTHING
+        return NO_TRADE_TOTAL
     return min(1.0, float(np.abs(part - norm).sum() / 2))
 
 
@@ -78,8 +78,10 @@ def product_count(values: ArrayLike, floor: float = 0.0, share: float = 1.0) -> 
     UNCTADstat counts products above 100,000 dollars or 0.3 % of the total: floor 1e5, share 0.003.
     No unknowns: nothing traded counts 0.
     """
-    numbers = vector(values, "values")
-    return int(((numbers > number(floor, "floor")) | (numbers > share * numbers.sum())).sum())
+    numbers = checked_vector(values, "values")
+    return int(
+        ((numbers > checked_number(floor, "floor")) | (numbers > share * numbers.sum())).sum()
+    )
 
 
 def theil(values: ArrayLike) -> float | Unknown:
@@ -95,7 +97,7 @@ def theil(values: ArrayLike) -> float | Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class TheilParts:
+class TheilDecomposition:
     """Theil's index and its two exact parts, ``total`` = ``within`` + ``between``; each ≥ 0."""
 
     total: float
@@ -103,7 +105,7 @@ class TheilParts:
     between: float
 
 
-def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilParts | Unknown:
+def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilDecomposition | Unknown:
     """Theil's index parted by groups of items. Cadot, Carrère & Strauss-Kahn 2011.
 
     With two groups, exported and not, ``between`` follows the extensive margin (ln of the list over
@@ -124,11 +126,11 @@ def theil_parts(values: ArrayLike, groups: Sequence[object]) -> TheilParts | Unk
             between += weight * math.log(weight * part.size / inside.size)
             own = theil(inside)
             within += weight * own if isinstance(own, float) else 0.0
-    return TheilParts(between + within, within, between)
+    return TheilDecomposition(between + within, within, between)
 
 
 @dataclass(frozen=True, slots=True)
-class Margins:
+class TradeMargins:
     """``extensive`` · ``intensive`` = ``share`` of the pair's trade in the reference's; each 0 to 1
     where the reference holds the pair.
     """
@@ -138,7 +140,7 @@ class Margins:
     share: float
 
 
-def margins(pair: ArrayLike, reference: ArrayLike) -> Margins | Unknown:
+def margins(pair: ArrayLike, reference: ArrayLike) -> TradeMargins | Unknown:
     """The two margins of one flow against a reference, over the same products. Hummels & Klenow
     2005.
 
@@ -147,7 +149,7 @@ def margins(pair: ArrayLike, reference: ArrayLike) -> Margins | Unknown:
     of all X_wjk; intensive: X_ij over that first sum. A product the pair trades and the reference
     does not is refused: the reference must contain the pair. Unknown without trade.
     """
-    flow, world = pair_of(pair, reference, "values of the pair and of the reference")
+    flow, world = checked_vectors(pair, reference, "values of the pair and of the reference")
     traded = flow > 0
     if (world[traded] == 0).any():
         raise IndicatorRefused(
@@ -156,8 +158,8 @@ def margins(pair: ArrayLike, reference: ArrayLike) -> Margins | Unknown:
         )
     if not traded.any():
         return Unknown("the pair has no trade")
-    own, reach, whole = math.fsum(flow), math.fsum(world[traded]), math.fsum(world)
-    return Margins(reach / whole, own / reach, own / whole)
+    own, reach, total = math.fsum(flow), math.fsum(world[traded]), math.fsum(world)
+    return TradeMargins(reach / total, own / reach, own / total)
 
 
 def rca(values: Floats) -> Floats:
@@ -201,7 +203,7 @@ def lafay(exports: ArrayLike, imports: ArrayLike) -> Floats | Unknown:
     division by a product's own trade, so a product nobody trades gives 0. Unknown where the economy
     trades nothing at all.
     """
-    sold, bought = pair_of(exports, imports, "exports and imports by product")
+    sold, bought = checked_vectors(exports, imports, "exports and imports by product")
     turnover = sold + bought
     total = turnover.sum()
     if total == 0:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.matrix import Floats, number, pair_of
+from kirmash.indicators.matrix import Floats, checked_number, checked_vectors
 from kirmash.records.quantities import Unknown
 
 NO_BASE = Unknown("there was no trade in the base period, so no growth rate can be computed")
@@ -18,12 +18,12 @@ NO_BASE = Unknown("there was no trade in the base period, so no growth rate can 
 
 def turnover(exports: float, imports: float) -> float:
     """Exports plus imports, in their unit; ≥ 0. Mikić & Gilbert 2009."""
-    return number(exports, "exports") + number(imports, "imports")
+    return checked_number(exports, "exports") + checked_number(imports, "imports")
 
 
 def balance(exports: float, imports: float) -> float:
     """Exports minus imports, in their unit; below zero a deficit. Mikić & Gilbert 2009."""
-    return number(exports, "exports") - number(imports, "imports")
+    return checked_number(exports, "exports") - checked_number(imports, "imports")
 
 
 def normalised_balance(exports: float, imports: float) -> float | Unknown:
@@ -41,13 +41,13 @@ def normalised_balance(exports: float, imports: float) -> float | Unknown:
 
 def coverage(exports: float, imports: float) -> float | Unknown:
     """X / M, the part of imports that exports pay for; ≥ 0. Unknown without imports."""
-    sold, bought = number(exports, "exports"), number(imports, "imports")
+    sold, bought = checked_number(exports, "exports"), checked_number(imports, "imports")
     return sold / bought if bought else Unknown("there are no imports")
 
 
 def growth(after: float, before: float) -> float | Unknown:
     """V_t / V_(t−1) − 1, so 0.043 is 4.3 % more; ≥ −1. Unknown where nothing was traded before."""
-    new, old = number(after, "value"), number(before, "value before")
+    new, old = checked_number(after, "value"), checked_number(before, "value before")
     return new / old - 1 if old else NO_BASE
 
 
@@ -56,8 +56,8 @@ def cagr(last: float, first: float, years: float) -> float | Unknown:
 
     Unknown where nothing was traded at first; ``years`` must be above zero.
     """
-    new, old = number(last, "last value"), number(first, "first value")
-    if not number(years, "years"):
+    new, old = checked_number(last, "last value"), checked_number(first, "first value")
+    if not checked_number(years, "years"):
         raise IndicatorRefused(
             "There are no years between the two values.", "Use two different years."
         )
@@ -71,7 +71,7 @@ def contributions(after: ArrayLike, before: ArrayLike) -> Floats | Unknown:
     The parts are products, partners or directions, the same in both vectors. Unknown where nothing
     was traded before.
     """
-    new, old = pair_of(after, before, "values after and before, by part")
-    whole = float(old.sum())
-    part: Floats = np.subtract(new, old) / whole if whole else new
-    return part if whole else NO_BASE
+    new, old = checked_vectors(after, before, "values after and before, by part")
+    total = float(old.sum())
+    part: Floats = np.subtract(new, old) / total if total else new
+    return part if total else NO_BASE

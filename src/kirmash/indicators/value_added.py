@@ -15,35 +15,35 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.matrix import Floats, Scores, read_only
+from kirmash.indicators.matrix import Floats, LabelledScores, read_only
 from kirmash.records.quantities import Unknown
 
-IDLE = Unknown("the sector has no output in this table")
+IDLE_SECTOR = Unknown("the sector has no output in this table")
 TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class InputOutput:
+class InputOutputTable:
     """A table of n sectors (an industry of an economy), values in one currency.
 
-    ``between`` is (n, n): what the row's sector delivers to the column's; ``final`` (n, economies):
-    its deliveries for final use in each of ``economies``; ``output`` (n,). ``sectors`` are
-    (economy, industry). Changes in inventories may be negative in ``final``.
+    ``intermediate`` is (n, n): what the row's sector delivers to the column's; ``final_use`` (n,
+    economies): its deliveries for final use in each of ``economies``; ``output`` (n,). ``sectors``
+    are (economy, industry). Changes in inventories may be negative in ``final_use``.
     """
 
     sectors: tuple[tuple[str, str], ...]
     economies: tuple[str, ...]
-    between: Floats
-    final: Floats
+    intermediate: Floats
+    final_use: Floats
     output: Floats
 
 
-def table(
+def input_output_table(
     sectors: tuple[tuple[str, str], ...],
     economies: tuple[str, ...],
     between: ArrayLike,
     final: ArrayLike,
-) -> InputOutput:
+) -> InputOutputTable:
     """A checked table; output is what each row delivers in all.
 
     Refused: shapes that do not fit, NaN, negative deliveries between sectors, output below zero, or
@@ -70,34 +70,37 @@ def table(
             f"{name} uses more than it produces.",
             "Check that rows deliver and columns use, and the units.",
         )
-    return InputOutput(
+    return InputOutputTable(
         sectors, economies, read_only(inner.copy()), read_only(outer.copy()), read_only(output)
     )
 
 
-def value_added_share(found: InputOutput) -> Scores:
+def value_added_share(io_table: InputOutputTable) -> LabelledScores:
     """v / y: value added in a sector's output, taxes on its inputs included; 0 to 1.
 
     Unknown for an idle sector.
     """
-    made = np.maximum(found.output - found.between.sum(axis=0), 0.0)
-    return _scores(
-        found, np.divide(made, found.output, out=np.zeros_like(made), where=found.output > 0)
+    value_added = np.maximum(io_table.output - io_table.intermediate.sum(axis=0), 0.0)
+    return _sector_scores(
+        io_table,
+        np.divide(
+            value_added, io_table.output, out=np.zeros_like(value_added), where=io_table.output > 0
+        ),
     )
 
 
-def upstreamness(found: InputOutput) -> Scores:
+def upstreamness(io_table: InputOutputTable) -> LabelledScores:
     """U = (I − Δ)⁻¹ 1 with Δ_ij = z_ij / y_i: the mean number of stages to final use; 1 (all sold
     for use) and more. Unknown if idle.
     """
-    return _scores(found, _solved(_by_row(found)))
+    return _sector_scores(io_table, _solve_chains(_shares_by_row(io_table)))
 
 
-def downstreamness(found: InputOutput) -> Scores:
+def downstreamness(io_table: InputOutputTable) -> LabelledScores:
     """D = (I − Aᵀ)⁻¹ 1 with a_ij = z_ij / y_j: the mean number of stages from primary inputs; 1 and
     more, the output multiplier.
     """
-    return _scores(found, _solved(_by_column(found).T))
+    return _sector_scores(io_table, _solve_chains(_shares_by_column(io_table).T))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,46 +123,58 @@ class ExportContent:
         )
 
 
-def export_content(found: InputOutput, economy: str) -> ExportContent:
+def export_content(io_table: InputOutputTable, economy: str) -> ExportContent:
     """Value added by economy in one economy's gross exports, v (I − A)⁻¹ e summed over each
     economy's sectors.
 
     ``domestic`` counts value that left and came back as well. Exports are all deliveries to sectors
     and final users elsewhere.
     """
-    home = np.array([name == economy for name, _ in found.sectors])
-    if not home.any() or economy not in found.economies:
+    home = np.array([name == economy for name, _ in io_table.sectors])
+    if not home.any() or economy not in io_table.economies:
         raise IndicatorRefused(
-            f"The table has no economy {economy!r}.", f"It has: {', '.join(found.economies)}."
+            f"The table has no economy {economy!r}.", f"It has: {', '.join(io_table.economies)}."
         )
-    abroad = np.array([name != economy for name in found.economies])
+    abroad = np.array([name != economy for name in io_table.economies])
     sold = np.where(
-        home, found.between[:, ~home].sum(axis=1) + found.final[:, abroad].sum(axis=1), 0.0
+        home,
+        io_table.intermediate[:, ~home].sum(axis=1) + io_table.final_use[:, abroad].sum(axis=1),
+        0.0,
     )
-    needed = np.linalg.solve(np.eye(len(sold)) - _by_column(found), sold)
-    made = np.maximum(found.output - found.between.sum(axis=0), 0.0)
-    added = np.divide(made, found.output, out=np.zeros_like(made), where=found.output > 0) * needed
+    needed = np.linalg.solve(np.eye(len(sold)) - _shares_by_column(io_table), sold)
+    value_added = np.maximum(io_table.output - io_table.intermediate.sum(axis=0), 0.0)
+    added = (
+        np.divide(
+            value_added, io_table.output, out=np.zeros_like(value_added), where=io_table.output > 0
+        )
+        * needed
+    )
     by_economy = {
-        name: float(sum(added[n] for n, (owner, _) in enumerate(found.sectors) if owner == name))
-        for name in found.economies
+        name: float(sum(added[n] for n, (owner, _) in enumerate(io_table.sectors) if owner == name))
+        for name in io_table.economies
     }
     return ExportContent(float(sold.sum()), by_economy.pop(economy), by_economy)
 
 
-def _by_column(found: InputOutput) -> Floats:
+def _shares_by_column(io_table: InputOutputTable) -> Floats:
     share: Floats = np.divide(
-        found.between, found.output, out=np.zeros_like(found.between), where=found.output > 0
+        io_table.intermediate,
+        io_table.output,
+        out=np.zeros_like(io_table.intermediate),
+        where=io_table.output > 0,
     )
     return share
 
 
-def _by_row(found: InputOutput) -> Floats:
-    made = found.output[:, None]
-    share: Floats = np.divide(found.between, made, out=np.zeros_like(found.between), where=made > 0)
+def _shares_by_row(io_table: InputOutputTable) -> Floats:
+    outputs = io_table.output[:, None]
+    share: Floats = np.divide(
+        io_table.intermediate, outputs, out=np.zeros_like(io_table.intermediate), where=outputs > 0
+    )
     return share
 
 
-def _solved(shares: Floats) -> Floats:
+def _solve_chains(shares: Floats) -> Floats:
     try:
         return np.asarray(
             np.linalg.solve(np.eye(len(shares)) - shares, np.ones(len(shares))), dtype=np.float64
@@ -171,8 +186,8 @@ def _solved(shares: Floats) -> Floats:
         ) from endless
 
 
-def _scores(found: InputOutput, values: Floats) -> Scores:
-    labels = tuple("/".join(sector) for sector in found.sectors)
-    busy = found.output > 0
-    idle = {label: IDLE for label, works in zip(labels, busy, strict=True) if not works}
-    return Scores(tuple(label for label in labels if label not in idle), values[busy], idle)
+def _sector_scores(io_table: InputOutputTable, values: Floats) -> LabelledScores:
+    labels = tuple("/".join(sector) for sector in io_table.sectors)
+    busy = io_table.output > 0
+    idle = {label: IDLE_SECTOR for label, works in zip(labels, busy, strict=True) if not works}
+    return LabelledScores(tuple(label for label in labels if label not in idle), values[busy], idle)

@@ -18,23 +18,25 @@ PeriodRule = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class NoHedge:
-    """Where a hedge's words are none: ``words`` in small letters, behind ``before``.
+class HedgeException:
+    """Where a hedge's words are none: ``hedge_words`` in small letters, behind
+    ``preceding_pattern``.
 
-    ``before`` must end where the words begin; it is sought in the ``reach`` characters before the
-    number, or among those in which hedges are sought where ``reach`` is 0.
+    ``preceding_pattern`` must end where the words begin; it is sought in the ``preceding_length``
+    characters before the number, or among those in which hedges are sought where
+    ``preceding_length`` is 0.
     """
 
-    words: frozenset[str]
-    before: re.Pattern[str]
-    reach: int = 0
+    hedge_words: frozenset[str]
+    preceding_pattern: re.Pattern[str]
+    preceding_length: int = 0
 
 
 def _no_periods(_langs: tuple[str, ...]) -> Sequence[PeriodRule]:
     return ()
 
 
-def _itself(phrase: str) -> frozenset[str]:
+def _same_form(phrase: str) -> frozenset[str]:
     return frozenset({phrase})
 
 
@@ -43,53 +45,55 @@ class Language:
     """One language of the readers.
 
     ``code`` is its ISO 639-1 code, ``script`` the script of its letters (Latin or Cyrillic),
-    ``letters`` those by which it is told from others of its script ('' where it is the usual one).
-    ``folder`` holds its words: ``number_words.csv``, ``time_words.csv``, ``hedges.csv``,
-    ``phrases.csv`` and so on, as in ``data/lang/en``; a list may be missing. ``reads`` are the
-    languages whose words a text may hold, its own among them; () is its own alone.
+    ``distinctive_letters`` those by which it is told from others of its script ('' where it is the
+    usual one). ``word_folder`` holds its words: ``number_words.csv``, ``time_words.csv``,
+    ``hedges.csv``, ``phrases.csv`` and so on, as in ``data/lang/en``; a list may be missing.
+    ``word_languages`` are the languages whose words a text may hold, its own among them; () is its
+    own alone.
 
     ``periods`` gives the rules of periods for the languages read, in the order they are tried: the
     name of a rule (month, months, year, years, part, same and so on) and an expression whose groups
     say what was read: ``y`` a year in digits, ``m1`` and ``m2`` names of months, ``rel`` and
     ``before`` words such as 'last year' and 'a year earlier', ``ord`` an ordinal, ``n`` a number of
-    months. ``forms`` gives every form of a base form in small letters. ``no_hedges`` lists where
-    words of hedges are none. ``comma_groups``: whether a comma parts groups of three digits.
+    months. ``forms`` gives every form of a base form in small letters. ``hedge_exceptions`` lists
+    where words of hedges are none. ``groups_digits_by_comma``: whether a comma parts groups of
+    three digits.
     """
 
     code: str
     script: str
-    folder: Traversable
-    letters: str = ""
-    reads: tuple[str, ...] = ()
+    word_folder: Traversable
+    distinctive_letters: str = ""
+    word_languages: tuple[str, ...] = ()
     periods: Callable[[tuple[str, ...]], Sequence[PeriodRule]] = _no_periods
-    forms: Callable[[str], frozenset[str]] = _itself
-    no_hedges: tuple[NoHedge, ...] = ()
-    comma_groups: bool = False
+    forms: Callable[[str], frozenset[str]] = _same_form
+    hedge_exceptions: tuple[HedgeException, ...] = ()
+    groups_digits_by_comma: bool = False
 
 
-_REMEMBERED = 4_096
+_CACHE_SIZE = 4_096
 _caches: list[Callable[[], None]] = []
 
 
-def of_languages(make: Callable[_P, _T]) -> Callable[_P, _T]:
+def language_cache(function: Callable[_P, _T]) -> Callable[_P, _T]:
     """Keep what a function makes of the words of languages until a language is added."""
-    cached = lru_cache(maxsize=_REMEMBERED)(make)
+    cached = lru_cache(maxsize=_CACHE_SIZE)(function)
     _caches.append(cached.cache_clear)
     return cast("Callable[_P, _T]", cached)
 
 
-def forget() -> None:
+def clear_language_caches() -> None:
     """Drop everything :func:`of_languages` keeps: a language was added."""
     for clear in _caches:
         clear()
 
 
 # What grammars of periods share: a year in digits, what stands before one, a dash between two.
-DIGITS = r"(?:19|20)\d\d"
-BEFORE_YEAR = r"(?<![\w$€£₽./:№#-])"
-DASH = r"\s*[-–—‑]\s*"
+YEAR_DIGITS = r"(?:19|20)\d\d"
+BEFORE_YEAR_PATTERN = r"(?<![\w$€£₽./:№#-])"
+DASH_PATTERN = r"\s*[-–—‑]\s*"
 
 
-def no_year() -> str:
+def not_year_pattern() -> str:
     """What behind four digits makes them no year: digits, a percent sign, a unit."""
     return rf"(?!\d|[.,]\d|\s*(?:%|{lexicons.phrases('period.no_year')}))"

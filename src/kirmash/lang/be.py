@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from kirmash.lang import ru
 from kirmash.lang.base import Language
-from kirmash.lang.morphology import belarusian, fold
+from kirmash.lang.morphology import belarusian_forms, fold
 from kirmash.reference import lexicons
 
 
 def _forms(phrase: str) -> frozenset[str]:
-    return belarusian(fold(phrase))
+    return belarusian_forms(fold(phrase))
 
 
 LANGUAGE = Language(
     "be",
     "Cyrillic",
-    lexicons.folder_of("be"),
-    letters="ўЎіІ",
-    reads=("ru", "be"),
-    periods=ru.periods,
+    lexicons.language_folder("be"),
+    distinctive_letters="ўЎіІ",
+    word_languages=("ru", "be"),
+    periods=ru.russian_period_rules,
     forms=_forms,
-    no_hedges=ru.NO_HEDGES,
+    hedge_exceptions=ru.HEDGE_EXCEPTIONS,
 )

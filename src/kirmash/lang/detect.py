@@ -7,15 +7,15 @@ from functools import cache
 from typing import Any
 
 from kirmash.lang import registry
-from kirmash.lang.base import of_languages
+from kirmash.lang.base import language_cache
 
 _SCRIPTS = {"Cyrillic": re.compile(r"[Ѐ-ӿ]"), "Latin": re.compile(r"[A-Za-zÀ-ɏ]")}
 _SAMPLE = 20_000
-_RATIO = 3
+_DOMINANCE_RATIO = 3
 """A script that has this many times the letters of the other is the text's."""
 
 
-def detect(text: str) -> str:
+def detect_language(text: str) -> str:
     """The code of the text's language or the nearest one; a text without letters gives ``en``.
 
     The script decides first; within one script, the letters that one of its languages has and the
@@ -25,38 +25,44 @@ def detect(text: str) -> str:
     cyrillic, latin = (len(_SCRIPTS[script].findall(sample)) for script in ("Cyrillic", "Latin"))
     if not cyrillic and not latin:
         return "en"
-    if cyrillic * _RATIO < latin:
-        return _in_script(sample, "Latin")
-    if latin * _RATIO < cyrillic:
-        return _in_script(sample, "Cyrillic")
-    return _mixed(sample)
+    if cyrillic * _DOMINANCE_RATIO < latin:
+        return _detect_in_script(sample, "Latin")
+    if latin * _DOMINANCE_RATIO < cyrillic:
+        return _detect_in_script(sample, "Cyrillic")
+    return _detect_mixed(sample)
 
 
-def _in_script(text: str, script: str) -> str:
+def _detect_in_script(text: str, script: str) -> str:
     """The language whose own letters a text has most of, else the first of its script."""
     counts = [
-        (code, len(letters.findall(text)) if letters else 0) for code, letters in _letters(script)
+        (code, len(letters.findall(text)) if letters else 0)
+        for code, letters in _letter_patterns(script)
     ]
     return max(counts, key=lambda count: count[1])[0]
 
 
-@of_languages
-def _letters(script: str) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
-    chosen = (language for language in registry.every() if language.script == script)
+@language_cache
+def _letter_patterns(script: str) -> tuple[tuple[str, re.Pattern[str] | None], ...]:
+    chosen = (language for language in registry.all_languages() if language.script == script)
     return tuple(
-        (language.code, re.compile(f"[{language.letters}]") if language.letters else None)
+        (
+            language.code,
+            re.compile(f"[{language.distinctive_letters}]")
+            if language.distinctive_letters
+            else None,
+        )
         for language in chosen
     )
 
 
-def _mixed(text: str) -> str:
+def _detect_mixed(text: str) -> str:
     """A text in two scripts: the trained guesser decides the script, letters the language."""
-    guess: str = _guesser().classify(text)[0]
-    return _in_script(text, registry.get(guess).script)
+    guess: str = _load_guesser().classify(text)[0]
+    return _detect_in_script(text, registry.get_language(guess).script)
 
 
 @cache
-def _guesser() -> Any:
+def _load_guesser() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     guesser = LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -6,31 +6,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kirmash.lang.base import BEFORE_YEAR, DASH, DIGITS, Language, NoHedge, PeriodRule, no_year
-from kirmash.lang.morphology import english, fold
-from kirmash.lang.patterns import expression
+from kirmash.lang.base import (
+    BEFORE_YEAR_PATTERN,
+    DASH_PATTERN,
+    YEAR_DIGITS,
+    HedgeException,
+    Language,
+    PeriodRule,
+    not_year_pattern,
+)
+from kirmash.lang.morphology import english_forms, fold
+from kirmash.lang.patterns import time_word_pattern
 from kirmash.reference import lexicons
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_SPAN = r"(?:quarters?|half|halves)"
-_SAME = (
+_PART_OF_YEAR = r"(?:quarters?|half|halves)"
+_SAME_PERIOD = (
     "(?:same|similar|reporting|reported|corresponding|analogous|comparable|equivalent|matching"
     r"|like)\s+"
     r"(?:period|months?|time\s?frame|quarter|half|span|stretch|time)\b"
 )
-_NO_HEDGES = (
+_HEDGE_EXCEPTIONS = (
     # a rate and the level reached: 'by 1.2% year-on-year, up to $68.7 million'
-    NoHedge(
+    HedgeException(
         frozenset({"up to"}),
         re.compile(r"(?:%|percent|per\s+cent|times)(?:\s+[\w-]+){0,3},?\s+$", re.IGNORECASE),
     ),
     # 'adds up to 5 million'
-    NoHedge(frozenset({"up to"}), re.compile(r"\badd\w*\s+$", re.IGNORECASE)),
+    HedgeException(frozenset({"up to"}), re.compile(r"\badd\w*\s+$", re.IGNORECASE)),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class _EnglishPeriodParts:
     """What the rules are made of: names of months, ordinals, counts, the year."""
 
     month: str
@@ -44,81 +52,85 @@ class _Parts:
         return rf"(?:,?\s*\[?(?:of|in|for|during)?\s*(?:the\s+|a\s+)?{self.year_words})"
 
     @property
-    def owner(self) -> str:
+    def possessive_year(self) -> str:
         """The year before a part of it: "last year's"."""
         return rf"(?:{self.year_words}[’'`]?s\s+)"
 
 
-def periods(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
+def english_period_rules(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
     """The rules of periods in the order they are tried, as ``Language.periods`` wants them."""
     year_words = (
-        rf"(?:(?P<y>{DIGITS})(?!\d)|(?P<rel>{expression('year', langs)})"
-        rf"|(?P<before>{expression('before', langs)})"
+        rf"(?:(?P<y>{YEAR_DIGITS})(?!\d)|(?P<rel>{time_word_pattern('year', langs)})"
+        rf"|(?P<before>{time_word_pattern('before', langs)})"
         r"|(?P<bare>(?:the|same)\s+year\b|year\b(?!-)))"
     )
-    month, ordinal, count = (expression(kind, langs) for kind in ("month", "ordinal", "count"))
-    parts = _Parts(month, ordinal, count, year_words)
+    month, ordinal, count = (
+        time_word_pattern(kind, langs) for kind in ("month", "ordinal", "count")
+    )
+    parts = _EnglishPeriodParts(month, ordinal, count, year_words)
     return [
         *_days_and_months(parts),
         *_parts_of_years(parts),
-        *_counts(parts),
+        *_month_counts(parts),
         *_open_ends(parts),
-        *_years(parts, expression("year", langs), expression("before", langs)),
+        *_years(parts, time_word_pattern("year", langs), time_word_pattern("before", langs)),
     ]
 
 
-def _days_and_months(parts: _Parts) -> list[PeriodRule]:
+def _days_and_months(parts: _EnglishPeriodParts) -> list[PeriodRule]:
     month, year = parts.month, parts.year
     as_of = r"\b(?:(?P<asof>as\s+(?:of|at)\s+))?"
-    ends = rf"(?:,?\s+(?P<y>{DIGITS})\b)?"
+    ends = rf"(?:,?\s+(?P<y>{YEAR_DIGITS})\b)?"
     return [
         # 25 June 2015, 14-15 April: a day is no period
-        ("day", rf"{as_of}(?:{_DAY}(?:{DASH}{_DAY})?\s+(?:of\s+)?(?P<m1>{month}){ends})"),
+        ("day", rf"{as_of}(?:{_DAY}(?:{DASH_PATTERN}{_DAY})?\s+(?:of\s+)?(?P<m1>{month}){ends})"),
         # June 25, 2015
-        ("day", rf"{as_of}(?P<m1>{month})\s+{_DAY}(?!\d)(?:{DASH}{_DAY}(?!\d))?{ends}"),
-        ("day", rf"(?<!\d)(?P<y>{DIGITS})-(?P<m1>\d\d)-\d\d(?!\d)"),
+        ("day", rf"{as_of}(?P<m1>{month})\s+{_DAY}(?!\d)(?:{DASH_PATTERN}{_DAY}(?!\d))?{ends}"),
+        ("day", rf"(?<!\d)(?P<y>{YEAR_DIGITS})-(?P<m1>\d\d)-\d\d(?!\d)"),
         # April 2023 to March 2024
         (
             "month_years",
-            rf"\b(?P<m1>{month})\s+(?P<y>{DIGITS})(?:{DASH}|\s+(?:to|through|until|and)\s+)"
-            rf"(?P<m2>{month})\s+(?P<y2>{DIGITS})\b",
+            rf"\b(?P<m1>{month})\s+(?P<y>{YEAR_DIGITS})(?:{DASH_PATTERN}|\s+(?:to|through|until"
+            r"|and)\s+)"
+            rf"(?P<m2>{month})\s+(?P<y2>{YEAR_DIGITS})\b",
         ),
         # January-May 2015; from January to September this year; April-March 2023-24
         (
             "months",
-            rf"\b(?P<m1>{month})(?:{DASH}|\s+(?:to|through|until|till)\s+)(?P<m2>{month}){year}?"
+            rf"\b(?P<m1>{month})(?:{DASH_PATTERN}|\s+(?:to|through|until"
+            rf"|till)\s+)(?P<m2>{month}){year}?"
             r"(?:(?<=20\d\d)[-–/](?P<y2>(?:20)?\d\d)(?!\d))?",
         ),
         ("months", rf"\bbetween\s+(?P<m1>{month})\s+and\s+(?P<m2>{month}){year}?"),
     ]
 
 
-def _parts_of_years(parts: _Parts) -> list[PeriodRule]:
-    ordinal, year, owner = parts.ordinal, parts.year, parts.owner
+def _parts_of_years(parts: _EnglishPeriodParts) -> list[PeriodRule]:
+    ordinal, year, owner = parts.ordinal, parts.year, parts.possessive_year
     return [
         # last year's same period
-        ("same", rf"\b{owner}{_SAME}"),
+        ("same", rf"\b{owner}{_SAME_PERIOD}"),
         # the same period of 2020; a similar period last year
-        ("same", rf"\b{_SAME}{year}?"),
+        ("same", rf"\b{_SAME_PERIOD}{year}?"),
         # this year's first half
-        ("part", rf"\b{owner}(?P<ord>{ordinal})\s+(?P<span>{_SPAN})\b"),
+        ("part", rf"\b{owner}(?P<ord>{ordinal})\s+(?P<span>{_PART_OF_YEAR})\b"),
         # the first quarter of 2015
-        ("part", rf"\b(?P<ord>{ordinal})[\s-]+(?P<span>{_SPAN})\b{year}?"),
+        ("part", rf"\b(?P<ord>{ordinal})[\s-]+(?P<span>{_PART_OF_YEAR})\b{year}?"),
         # the first three quarters of 2022
         ("quarters", rf"\b(?:the\s+)?first\s+(?P<n>two|three|[23])\s+quarters\b{year}?"),
         # Q1 2016, H1 of 2016
         ("part", rf"\b(?P<span>[QH])(?P<ord>[1-4])\b{year}?"),
-        ("part", rf"\b(?P<ord>[1-4])(?P<span>[QH])(?:\b{year}?|(?P<y3>{DIGITS})(?!\d))"),
+        ("part", rf"\b(?P<ord>[1-4])(?P<span>[QH])(?:\b{year}?|(?P<y3>{YEAR_DIGITS})(?!\d))"),
     ]
 
 
-def _counts(parts: _Parts) -> list[PeriodRule]:
+def _month_counts(parts: _EnglishPeriodParts) -> list[PeriodRule]:
     """So many months, and the year to a month."""
     month, year = parts.month, parts.year
     number = rf"(?P<n>{parts.count}|\d\d?)[\s-]+months?"
     return [
         # this year's first five months
-        ("count", rf"\b{parts.owner}(?P<first>first)\s+{number}\b"),
+        ("count", rf"\b{parts.possessive_year}(?P<first>first)\s+{number}\b"),
         # the financial year up to October 2023: twelve months
         (
             "twelve",
@@ -138,14 +150,14 @@ def _counts(parts: _Parts) -> list[PeriodRule]:
     ]
 
 
-def _open_ends(parts: _Parts) -> list[PeriodRule]:
+def _open_ends(parts: _EnglishPeriodParts) -> list[PeriodRule]:
     """From the beginning of a year, to its end, about either."""
     return [
         # since the beginning of the year
         (
             "todate",
             r"\b(?:since|from)\s+the\s+(?:beginning|start|first\s+days)\s+of\s+"
-            rf"(?:(?:the|this)\s+year\b|(?P<y>{DIGITS})(?!\d))|\byear[\s-]to[\s-]date\b"
+            rf"(?:(?:the|this)\s+year\b|(?P<y>{YEAR_DIGITS})(?!\d))|\byear[\s-]to[\s-]date\b"
             r"|\bsince\s+January(?!\s+\d)|\bso\s+far\s+this\s+year\b",
         ),
         # by the end of the year
@@ -165,7 +177,7 @@ def _open_ends(parts: _Parts) -> list[PeriodRule]:
     ]
 
 
-def _years(parts: _Parts, relative: str, before: str) -> list[PeriodRule]:
+def _years(parts: _EnglishPeriodParts, relative: str, before: str) -> list[PeriodRule]:
     """Fiscal years, years and single months; tried last, since other rules begin with them."""
     fiscal = r"\b(?:FY|(?:fiscal|financial)(?:\s+year)?)"
     # 'The Economic Survey 2021', 'Innoprom Expo 2021': a year in a name
@@ -175,9 +187,9 @@ def _years(parts: _Parts, relative: str, before: str) -> list[PeriodRule]:
         # FY24, fiscal 2023-24, 2023–24
         (
             "fiscal",
-            rf"{fiscal}[\s-]*(?P<y>{DIGITS})\s*[-–—/]\s*(?P<y2>(?:20)?\d\d)(?!\d)",
+            rf"{fiscal}[\s-]*(?P<y>{YEAR_DIGITS})\s*[-–—/]\s*(?P<y2>(?:20)?\d\d)(?!\d)",
         ),
-        ("fiscal", rf"{fiscal}[\s’'-]*(?P<y>{DIGITS}|\d\d)(?!\d)"),
+        ("fiscal", rf"{fiscal}[\s’'-]*(?P<y>{YEAR_DIGITS}|\d\d)(?!\d)"),
         (
             "fiscal",
             r"\b(?P<y>20\d\d)\s*[-–—/]\s*(?P<y2>\d\d)(?!\d|\s*(?:%|percent|per\s+cent))",
@@ -189,9 +201,10 @@ def _years(parts: _Parts, relative: str, before: str) -> list[PeriodRule]:
         # in 2015-2016; from 2015 to 2019
         (
             "years",
-            rf"{BEFORE_YEAR}(?P<y>{DIGITS})(?:{DASH}|\s+to\s+|\s+through\s+)(?P<y2>{DIGITS})(?!\d)",
+            rf"{BEFORE_YEAR_PATTERN}(?P<y>{YEAR_DIGITS})(?:{DASH_PATTERN}|\s+to\s+"
+            rf"|\s+through\s+)(?P<y2>{YEAR_DIGITS})(?!\d)",
         ),
-        ("years", rf"\bbetween\s+(?P<y>{DIGITS})\s+and\s+(?P<y2>{DIGITS})(?!\d)"),
+        ("years", rf"\bbetween\s+(?P<y>{YEAR_DIGITS})\s+and\s+(?P<y2>{YEAR_DIGITS})(?!\d)"),
         # May 2017; June this year
         ("month", rf"\b(?P<m1>{parts.month}),?\s+(?:of\s+|in\s+)?(?:the\s+)?{parts.year_words}"),
         # in May; last December
@@ -206,22 +219,23 @@ def _years(parts: _Parts, relative: str, before: str) -> list[PeriodRule]:
         ("lately", rf"\b(?:past|last|recent)\s+(?P<n>{parts.count}|\d\d?)\s+years\b"),
         (
             "year",
-            rf"{BEFORE_YEAR}{no_title}(?P<y>{DIGITS}){no_year()}|\b(?P<rel>{relative})"
+            f"{BEFORE_YEAR_PATTERN}{no_title}(?P<y>{YEAR_DIGITS}){not_year_pattern()}"
+            rf"|\b(?P<rel>{relative})"
             rf"|\b(?P<before>{before})",
         ),
     ]
 
 
 def _forms(phrase: str) -> frozenset[str]:
-    return english(fold(phrase))
+    return english_forms(fold(phrase))
 
 
 LANGUAGE = Language(
     "en",
     "Latin",
-    lexicons.folder_of("en"),
-    periods=periods,
+    lexicons.language_folder("en"),
+    periods=english_period_rules,
     forms=_forms,
-    no_hedges=_NO_HEDGES,
-    comma_groups=True,
+    hedge_exceptions=_HEDGE_EXCEPTIONS,
+    groups_digits_by_comma=True,
 )

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-_ODD = {
+_CHARACTER_VARIANTS = {
     "ё": "е",
     "Ё": "Е",
     "’": "'",
@@ -26,7 +26,7 @@ _ODD = {
 
 
 @cache
-def analyzer() -> Any:
+def russian_analyser() -> Any:
     """The one Russian analyser of the process: loading it takes half a second."""
     import pymorphy3
 
@@ -34,16 +34,16 @@ def analyzer() -> Any:
 
 
 @lru_cache(maxsize=60_000)
-def parses(word: str) -> tuple[Any, ...]:
+def parse_word(word: str) -> tuple[Any, ...]:
     """Every reading of one Russian word, likeliest first."""
-    return tuple(analyzer().parse(word))
+    return tuple(russian_analyser().parse(word))
 
 
 @lru_cache(maxsize=8)
 def fold(text: str) -> str:
     """``text`` in small letters, its length kept, with ё as е, one apostrophe, hyphen and blank."""
     plain = text
-    for odd, usual in _ODD.items():  # several times faster than str.translate
+    for odd, usual in _CHARACTER_VARIANTS.items():  # several times faster than str.translate
         plain = plain.replace(odd, usual)
     low = plain.lower()
     return (
@@ -53,7 +53,7 @@ def fold(text: str) -> str:
     )
 
 
-def english(phrase: str) -> frozenset[str]:
+def english_forms(phrase: str) -> frozenset[str]:
     """Singular and plural, written with hyphens or with blanks."""
     both = {phrase, _plural(phrase)}
     return frozenset(both | {form.replace("-", " ") for form in both})
@@ -70,34 +70,34 @@ def _plural(phrase: str) -> str:
 
 
 @lru_cache(maxsize=8_000)
-def russian(phrase: str) -> frozenset[str]:
+def russian_forms(phrase: str) -> frozenset[str]:
     """All cases of both numbers; words before the head noun agree, words after it stay."""
     words = phrase.split(" ")
     head = next((i for i, word in enumerate(words) if _noun(word)), None)
     if head is None:
         return _declined_adjective(phrase) if len(words) == 1 else frozenset({phrase})
     noun, tail = _noun(words[head]), " ".join(words[head + 1 :])
-    found = {phrase}
+    forms = {phrase}
     for form in noun.lexeme:
-        before = [_agreeing(word, form.tag) for word in words[:head]]
-        found.add(" ".join([*before, form.word, *([tail] if tail else [])]))
-    return frozenset(found | _inanimate(words, head, tail))
+        before = [_agree_adjective(word, form.tag) for word in words[:head]]
+        forms.add(" ".join([*before, form.word, *([tail] if tail else [])]))
+    return frozenset(forms | _inanimate_accusative(words, head, tail))
 
 
-def _inanimate(words: list[str], head: int, tail: str) -> set[str]:
+def _inanimate_accusative(words: list[str], head: int, tail: str) -> set[str]:
     """The accusative of things, masculine and plural: their nominative, unlike that of persons."""
     noun = _noun(words[head])
     plural = next((form for form in noun.lexeme if "plur" in form.tag and "nomn" in form.tag), None)
     if plural is None or not head:
         return set()
-    before = [_agreeing(word, plural.tag) for word in words[:head]]
+    before = [_agree_adjective(word, plural.tag) for word in words[:head]]
     return {" ".join([*before, plural.word, *([tail] if tail else [])])}
 
 
 @lru_cache(maxsize=8_000)
 def _noun(word: str) -> Any:
     return (
-        next((p for p in parses(word)[:6] if "NOUN" in p.tag and "nomn" in p.tag), None)
+        next((p for p in parse_word(word)[:6] if "NOUN" in p.tag and "nomn" in p.tag), None)
         if not _adjective(word)
         else None
     )
@@ -105,12 +105,12 @@ def _noun(word: str) -> Any:
 
 @lru_cache(maxsize=8_000)
 def _adjective(word: str) -> Any:
-    first = parses(word)[0]
+    first = parse_word(word)[0]
     return first if first.tag.POS in {"ADJF", "PRTF"} else None
 
 
 @lru_cache(maxsize=60_000)
-def _agreeing(word: str, tag: Any) -> str:
+def _agree_adjective(word: str, tag: Any) -> str:
     adjective = _adjective(word)
     if adjective is None:
         return word
@@ -120,13 +120,15 @@ def _agreeing(word: str, tag: Any) -> str:
     if tag.case == "accs" and (tag.number == "plur" or tag.gender == "masc"):
         grammemes |= {tag.animacy} - {None}
     plain = {"gen2": "gent", "acc2": "accs", "loc2": "loct"}
-    return _inflected(word, frozenset(plain.get(g, g) for g in grammemes))
+    return _inflect_adjective(word, frozenset(plain.get(g, g) for g in grammemes))
 
 
 @lru_cache(maxsize=60_000)
-def _inflected(word: str, grammemes: frozenset[str]) -> str:
+def _inflect_adjective(word: str, grammemes: frozenset[str]) -> str:
     """The form of an adjective that has all ``grammemes``; the word itself where none does."""
-    return next((form for held, form in _paradigm(word) if grammemes <= held), word)
+    return next(
+        (form for form_grammemes, form in _paradigm(word) if grammemes <= form_grammemes), word
+    )
 
 
 @lru_cache(maxsize=8_000)
@@ -136,9 +138,9 @@ def _paradigm(word: str) -> tuple[tuple[frozenset[str], str], ...]:
     own = (tag.POS, tag.voice, tag.tense)
     forms = ((form.tag, form.word) for form in _adjective(word).lexeme)
     return tuple(
-        (frozenset(told.grammemes), form)
-        for told, form in forms
-        if (told.POS, told.voice, told.tense) == own
+        (frozenset(form_tag.grammemes), form)
+        for form_tag, form in forms
+        if (form_tag.POS, form_tag.voice, form_tag.tense) == own
     )
 
 
@@ -209,7 +211,7 @@ _BE_TAIL = re.compile(r"(?:ымі|імі|ага|ая|яя|ыя|ія|ое|ае|ы
 
 
 @lru_cache(maxsize=4_000)
-def belarusian(phrase: str) -> frozenset[str]:
+def belarusian_forms(phrase: str) -> frozenset[str]:
     """The base form and, for single words and two-word names, its stem with every usual ending."""
     words = phrase.split(" ")
     if len(words) > 2 or min(map(len, words)) < 4:

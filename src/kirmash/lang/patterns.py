@@ -6,51 +6,58 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from kirmash.lang.base import of_languages
+from kirmash.lang.base import language_cache
 from kirmash.reference.lexicons import rows
 
-_KEPT = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
+_REGEX_TOKEN = re.compile(r"\\.|\(\?P|[^\\(]+|\(")
 
 
 @lru_cache(maxsize=8)
-def small(text: str) -> str:
+def lower_text(text: str) -> str:
     """``text`` in small letters, place for place: expressions for it need no IGNORECASE."""
     lowered = text.lower()
     return (
         lowered
         if len(lowered) == len(text)
-        else "".join(one if len(one := char.lower()) == 1 else char for char in text)
+        else "".join(
+            lowered_char if len(lowered_char := char.lower()) == 1 else char for char in text
+        )
     )
 
 
-def lower(expression: str) -> re.Pattern[str]:
+def compile_lowered(expression: str) -> re.Pattern[str]:
     """An expression for :func:`small` text: letters made small, escapes such as ``\\S`` kept."""
     return re.compile(
-        _KEPT.sub(
+        _REGEX_TOKEN.sub(
             lambda hit: hit[0] if hit[0][0] == "\\" or hit[0] == "(?P" else hit[0].lower(),
             expression,
         )
     )
 
 
-def near(text: str, trigger: re.Pattern[str], before: int, after: int) -> Iterator[tuple[int, int]]:
+def windows_around(
+    text: str, trigger: re.Pattern[str], before: int, after: int
+) -> Iterator[tuple[int, int]]:
     """The stretches of ``text`` round hits of ``trigger``, cut at blanks, apart and in order."""
-    held: tuple[int, int] | None = None
+    window: tuple[int, int] | None = None
     for hit in trigger.finditer(text):
-        if held and hit.end() + 1 < held[1] - after // 2:
+        if window and hit.end() + 1 < window[1] - after // 2:
             continue
-        start, end = _blank(text, hit.start() - before, -1), _blank(text, hit.end() + after, 1)
-        if held and start <= held[1]:
-            held = (held[0], max(end, held[1]))
+        start, end = (
+            _nearest_blank(text, hit.start() - before, -1),
+            _nearest_blank(text, hit.end() + after, 1),
+        )
+        if window and start <= window[1]:
+            window = (window[0], max(end, window[1]))
             continue
-        if held:
-            yield held
-        held = (start, end)
-    if held:
-        yield held
+        if window:
+            yield window
+        window = (start, end)
+    if window:
+        yield window
 
 
-def _blank(text: str, place: int, step: int) -> int:
+def _nearest_blank(text: str, place: int, step: int) -> int:
     """The next blank from ``place`` on by ``step``, at most 40 characters off, or an end."""
     for _ in range(40):
         if place <= 0 or place >= len(text) or text[place].isspace():
@@ -59,26 +66,26 @@ def _blank(text: str, place: int, step: int) -> int:
     return min(max(place, 0), len(text))
 
 
-def forms_of(cell: str) -> tuple[str, ...]:
+def split_forms(cell: str) -> tuple[str, ...]:
     """The forms one cell lists."""
     return tuple(form.strip() for form in cell.split("|") if form.strip())
 
 
-def form_expression(form: str) -> str:
+def form_pattern(form: str) -> str:
     """One form as an expression with no letter on either side: ``январ*`` takes any ending."""
     inner = r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in form.split())
     left = r"(?<!\w)" if form[0].isalnum() else ""
     return left + inner + (r"(?!\w)" if form[-1].isalnum() else "")
 
 
-def any_of(forms: Iterable[str]) -> str:
+def alternation(forms: Iterable[str]) -> str:
     """All forms as one alternation, longer forms first, grouped by first character for speed."""
     groups: dict[str, list[str]] = {}
     for form in sorted({" ".join(form.split()) for form in forms}, key=len, reverse=True):
         groups.setdefault(form[0].lower(), []).append(form)
-    words = [_group(first, group) for first, group in groups.items() if first.isalnum()]
+    words = [_group_pattern(first, group) for first, group in groups.items() if first.isalnum()]
     signs = [
-        form_expression(form)
+        form_pattern(form)
         for first, group in groups.items()
         if not first.isalnum()
         for form in group
@@ -87,25 +94,25 @@ def any_of(forms: Iterable[str]) -> str:
     return "|".join(bounded + signs) or r"(?!)"
 
 
-def _group(first: str, group: list[str]) -> str:
+def _group_pattern(first: str, group: list[str]) -> str:
     """Forms of one first character, that character said once."""
     bound = r"(?<!\w)"
-    rest = (form_expression(form).removeprefix(bound)[len(re.escape(form[0])) :] for form in group)
+    rest = (form_pattern(form).removeprefix(bound)[len(re.escape(form[0])) :] for form in group)
     return f"{re.escape(first)}(?:{'|'.join(rest)})"
 
 
-def listed(name: str, langs: tuple[str, ...], **columns: str) -> tuple[str, ...]:
+def forms_in_table(name: str, langs: tuple[str, ...], **columns: str) -> tuple[str, ...]:
     """Forms of a list in the given languages whose other columns hold the given values."""
     chosen = (
         row
         for row in rows(name)
         if row["lang"] in langs and all(row[key] == value for key, value in columns.items())
     )
-    return tuple(form for row in chosen for form in forms_of(row["forms"]))
+    return tuple(form for row in chosen for form in split_forms(row["forms"]))
 
 
-@of_languages
-def expression(kind: str, langs: tuple[str, ...]) -> str:
+@language_cache
+def time_word_pattern(kind: str, langs: tuple[str, ...]) -> str:
     """The forms of a kind of words of time (month, ordinal …) as one alternation, in no group."""
     forms = [
         form
@@ -113,23 +120,25 @@ def expression(kind: str, langs: tuple[str, ...]) -> str:
         if row["kind"] == kind and row["lang"] in langs
         for form in row["forms"].split("|")
     ]
-    return any_of(forms).replace(r"(?<!\w)", "")
+    return alternation(forms).replace(r"(?<!\w)", "")
 
 
-@of_languages
-def value_of(kind: str, word: str, langs: tuple[str, ...]) -> int | None:
+@language_cache
+def time_word_value(kind: str, word: str, langs: tuple[str, ...]) -> int | None:
     """The value of a word of ``kind`` (``may`` -> 5), None where it is none; digits are theirs."""
     if word.isdigit():
         return int(word)
-    for expressed, value in _compiled(kind, langs):
-        if expressed.fullmatch(word):
+    for pattern, value in _time_word_patterns(kind, langs):
+        if pattern.fullmatch(word):
             return value
     return None
 
 
-@of_languages
-def _compiled(kind: str, langs: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], int], ...]:
+@language_cache
+def _time_word_patterns(
+    kind: str, langs: tuple[str, ...]
+) -> tuple[tuple[re.Pattern[str], int], ...]:
     chosen = [row for row in rows("time_words") if row["kind"] == kind and row["lang"] in langs]
     pairs = [(form, int(row["value"])) for row in chosen for form in row["forms"].split("|")]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
-    return tuple((re.compile(form_expression(form), re.IGNORECASE), value) for form, value in pairs)
+    return tuple((re.compile(form_pattern(form), re.IGNORECASE), value) for form, value in pairs)

@@ -15,43 +15,43 @@ from functools import cache
 from kirmash import plugins
 from kirmash.errors import InputError
 from kirmash.lang import be, en, ru
-from kirmash.lang.base import Language, forget, of_languages
+from kirmash.lang.base import Language, clear_language_caches, language_cache
 from kirmash.lang.morphology import fold
 from kirmash.reference import lexicons
 
-_NOTHING = r"(?!)"
-_added: dict[str, Language] = {}
+_MATCH_NOTHING = r"(?!)"
+_registered: dict[str, Language] = {}
 
 
-def register(language: Language) -> None:
+def register_language(language: Language) -> None:
     """Add a language or put it in the place of one of its code. Raises InputError for no code."""
     if not re.fullmatch(r"[a-z]{2,3}", language.code):
         raise InputError(
             f"{language.code!r} is not a language code.",
             "Use two or three small letters, such as pl.",
         )
-    _added[language.code] = language
-    reload()
+    _registered[language.code] = language
+    reload_languages()
 
 
-def remove(code: str) -> None:
+def remove_language(code: str) -> None:
     """Take back a language that was registered; nothing where none was."""
-    if _added.pop(code, None) is not None:
-        reload()
+    if _registered.pop(code, None) is not None:
+        reload_languages()
 
 
-def reload() -> None:
+def reload_languages() -> None:
     """Look for plug-ins anew and forget what was made of the words of languages."""
-    _known.reload()
+    _plugin_registry.reload()
     _languages.cache_clear()
-    forget()
+    clear_language_caches()
 
 
 def _built_in() -> tuple[Language, ...]:
     return en.LANGUAGE, ru.LANGUAGE, be.LANGUAGE
 
 
-def _guarded(language: Language, plugin: str) -> Language:
+def _guard_language(language: Language, plugin: str) -> Language:
     """A plug-in's language whose functions raise nothing but errors of the program."""
     return replace(
         language,
@@ -60,8 +60,10 @@ def _guarded(language: Language, plugin: str) -> Language:
     )
 
 
-_known = plugins.Registry(
-    plugins.Rules(plugins.LANGUAGES, Language, lambda language: (language.code,), _guarded),
+_plugin_registry = plugins.Registry(
+    plugins.PluginGroup(
+        plugins.LANGUAGES, Language, lambda language: (language.code,), _guard_language
+    ),
     _built_in,
 )
 
@@ -69,59 +71,59 @@ _known = plugins.Registry(
 @cache
 def _languages() -> dict[str, Language]:
     """Every language by its code: built in, of plug-ins, registered; a later one wins."""
-    known = {**_known.items(), **_added}
-    lexicons.read_languages({code: language.folder for code, language in known.items()})
+    known = {**_plugin_registry.items(), **_registered}
+    lexicons.read_languages({code: language.word_folder for code, language in known.items()})
     return known
 
 
-def codes() -> tuple[str, ...]:
+def language_codes() -> tuple[str, ...]:
     """The codes of all languages, the built-in ones first."""
     return tuple(_languages())
 
 
-def every() -> tuple[Language, ...]:
+def all_languages() -> tuple[Language, ...]:
     """All languages, the built-in ones first."""
     return tuple(_languages().values())
 
 
-def get(code: str) -> Language:
+def get_language(code: str) -> Language:
     """The language of a code; English for an unknown one."""
     known = _languages()
     return known.get(code) or known["en"]
 
 
-@of_languages
-def langs_of(code: str) -> tuple[str, ...]:
+@language_cache
+def reading_languages(code: str) -> tuple[str, ...]:
     """The languages a text of ``code`` is read with: Russian and Belarusian quote each other."""
-    language = get(code)
-    return language.reads or (language.code,)
+    language = get_language(code)
+    return language.word_languages or (language.code,)
 
 
-@of_languages
-def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
+@language_cache
+def phrase_pattern(use: str, langs: tuple[str, ...] = ()) -> str:
     """The phrases for one use, as the inside of a group; of all languages where none is named.
 
     An expression that matches nothing where no language has any.
     """
     _languages()
-    return lexicons.phrases(use, langs) or _NOTHING
+    return lexicons.phrases(use, langs) or _MATCH_NOTHING
 
 
-@of_languages
-def words(use: str, langs: tuple[str, ...] = ()) -> tuple[str, ...]:
+@language_cache
+def phrase_list(use: str, langs: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The phrases for a use that lists plain words, each once; () where no language has any."""
     _languages()
     return tuple(dict.fromkeys(filter(None, lexicons.phrases(use, langs).split("|"))))
 
 
-@of_languages
-def compiled(use: str, langs: tuple[str, ...] = ()) -> re.Pattern[str]:
+@language_cache
+def compile_phrases(use: str, langs: tuple[str, ...] = ()) -> re.Pattern[str]:
     """The phrases for one use as an expression in any case of letters, wherever they stand."""
-    return re.compile(phrases(use, langs), re.IGNORECASE)
+    return re.compile(phrase_pattern(use, langs), re.IGNORECASE)
 
 
-def forms(phrase: str, code: str) -> frozenset[str]:
+def word_forms(phrase: str, code: str) -> frozenset[str]:
     """The forms of a base form in one language, folded; a leading ``=`` means this form alone."""
     if phrase.startswith("="):
         return frozenset({fold(phrase[1:])})
-    return get(code).forms(phrase)
+    return get_language(code).forms(phrase)

@@ -6,12 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kirmash.lang.base import BEFORE_YEAR, DASH, DIGITS, Language, NoHedge, PeriodRule, no_year
-from kirmash.lang.morphology import fold, russian
-from kirmash.lang.patterns import expression
+from kirmash.lang.base import (
+    BEFORE_YEAR_PATTERN,
+    DASH_PATTERN,
+    YEAR_DIGITS,
+    HedgeException,
+    Language,
+    PeriodRule,
+    not_year_pattern,
+)
+from kirmash.lang.morphology import fold, russian_forms
+from kirmash.lang.patterns import time_word_pattern
 from kirmash.reference import lexicons
 
-_TAIL = r"(?:\s?[-–]?(?:го|й|м|ый|ом|ого|му)\b)?(?:\s*(?:год\w*|гг?\b\.?))?"
+_YEAR_TAIL = r"(?:\s?[-–]?(?:го|й|м|ый|ом|ого|му)\b)?(?:\s*(?:год\w*|гг?\b\.?))?"
 _DAY = r"\d{1,2}(?:-?го)?"
 # «С 3 до 8 процентов»; «импорт – на 29,5%, до 833 млн»: behind a rate, the level reached.
 _FROM_TO = re.compile(
@@ -26,11 +34,14 @@ _ROSE_TO = re.compile(
     re.IGNORECASE,
 )
 _UP_TO = frozenset({"до", "да"})
-NO_HEDGES = (NoHedge(_UP_TO, _FROM_TO), NoHedge(_UP_TO, _ROSE_TO, reach=170))
+HEDGE_EXCEPTIONS = (
+    HedgeException(_UP_TO, _FROM_TO),
+    HedgeException(_UP_TO, _ROSE_TO, preceding_length=170),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class _RussianPeriodParts:
     """What the rules are put together from: names of months, ordinals, counts, the year.
 
     ``langs`` are the languages whose phrases fill the slots of the rules.
@@ -42,14 +53,14 @@ class _Parts:
     count: str
     year_words: str
 
-    def slot(self, name: str) -> str:
+    def phrase_group(self, name: str) -> str:
         """The phrases of a slot as a group."""
         return rf"(?:{lexicons.phrases(f'period.{name}', self.langs)})"
 
     @property
     def year(self) -> str:
         """The year behind a part of it: «в 2015 году», «прошлого года»."""
-        return rf"(?:,?\s*\[?(?:{self.slot('in_year')}\s+)?{self.year_words})"
+        return rf"(?:,?\s*\[?(?:{self.phrase_group('in_year')}\s+)?{self.year_words})"
 
     @property
     def number(self) -> str:
@@ -57,32 +68,35 @@ class _Parts:
         return rf"(?P<n>{self.count}|\d\d?)"
 
 
-def periods(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
+def russian_period_rules(langs: tuple[str, ...]) -> Sequence[PeriodRule]:
     """The rules of periods in the order they are tried, as ``Language.periods`` wants them."""
-    relative, before = expression("year", langs), expression("before", langs)
+    relative, before = time_word_pattern("year", langs), time_word_pattern("before", langs)
     year_words = (
-        rf"(?:(?P<y>{DIGITS})(?!\d){_TAIL}|(?P<rel>{relative})|(?P<before>{before})"
+        rf"(?:(?P<y>{YEAR_DIGITS})(?!\d){_YEAR_TAIL}|(?P<rel>{relative})|(?P<before>{before})"
         r"|(?P<bare>года\b))"
     )
-    month, ordinal, count = (expression(kind, langs) for kind in ("month", "ordinal", "count"))
-    parts = _Parts(langs, month, ordinal, count, year_words)
+    month, ordinal, count = (
+        time_word_pattern(kind, langs) for kind in ("month", "ordinal", "count")
+    )
+    parts = _RussianPeriodParts(langs, month, ordinal, count, year_words)
     return [
         *_days_and_months(parts),
         *_parts_of_years(parts),
-        *_counts(parts),
+        *_month_counts(parts),
         *_open_ends(parts),
         *_years(parts),
         (
             "year",
-            rf"{BEFORE_YEAR}(?P<y>{DIGITS}){no_year()}{_TAIL}|\b(?P<rel>{relative})"
+            f"{BEFORE_YEAR_PATTERN}(?P<y>{YEAR_DIGITS}){not_year_pattern()}{_YEAR_TAIL}"
+            rf"|\b(?P<rel>{relative})"
             rf"|\b(?P<before>{before})",
         ),
     ]
 
 
-def _days_and_months(parts: _Parts) -> list[PeriodRule]:
-    month, through = parts.month, parts.slot("through")
-    ends = rf"(?:\s+(?P<y>{DIGITS})(?!\d){_TAIL})?"
+def _days_and_months(parts: _RussianPeriodParts) -> list[PeriodRule]:
+    month, through = parts.month, parts.phrase_group("through")
+    ends = rf"(?:\s+(?P<y>{YEAR_DIGITS})(?!\d){_YEAR_TAIL})?"
     return [
         # 25 июня 2015 года, 14-15 апреля; «по состоянию на 1 мая» is a month
         (
@@ -92,53 +106,55 @@ def _days_and_months(parts: _Parts) -> list[PeriodRule]:
         ),
         (
             "day",
-            rf"\b(?P<asof>по\s+состоянию\s+на\s+)?{_DAY}(?:{DASH}{_DAY}|\s+и\s+{_DAY})?\s+"
+            rf"\b(?P<asof>по\s+состоянию\s+на\s+)?{_DAY}(?:{DASH_PATTERN}{_DAY}|\s+и\s+{_DAY})?\s+"
             rf"(?P<m1>{month}){ends}",
         ),
         (
             "day",
             r"(?P<asof>по\s+состоянию\s+на\s+)?(?<![\d.])(?:(?P<first>0?1)|\d{1,2})\."
-            rf"(?P<m1>[01]\d)\.(?:(?P<y>{DIGITS})|(?P<yy>[0-3]\d))(?![\d.]*\d)",
+            rf"(?P<m1>[01]\d)\.(?:(?P<y>{YEAR_DIGITS})|(?P<yy>[0-3]\d))(?![\d.]*\d)",
         ),
-        ("day", rf"(?<!\d)(?P<y>{DIGITS})-(?P<m1>\d\d)-\d\d(?!\d)"),
+        ("day", rf"(?<!\d)(?P<y>{YEAR_DIGITS})-(?P<m1>\d\d)-\d\d(?!\d)"),
         # с апреля 2023 по март 2024 года
         (
             "month_years",
-            rf"\b(?P<m1>{month})\s+(?P<y>{DIGITS}){_TAIL}(?:{DASH}|\s+{through}\s+)"
-            rf"(?P<m2>{month})\s+(?P<y2>{DIGITS})(?!\d){_TAIL}",
+            rf"\b(?P<m1>{month})\s+(?P<y>{YEAR_DIGITS}){_YEAR_TAIL}(?:{DASH_PATTERN}"
+            rf"|\s+{through}\s+)"
+            rf"(?P<m2>{month})\s+(?P<y2>{YEAR_DIGITS})(?!\d){_YEAR_TAIL}",
         ),
         # чем за январь–сентябрь прошлого
         (
             "months",
-            rf"\b(?P<m1>{month}){DASH}(?P<m2>{month})\s+(?P<rel>прошлого|позапрошлого)\b(?!\s+г)",
+            rf"\b(?P<m1>{month}){DASH_PATTERN}(?P<m2>{month})\s+(?P<rel>прошлого"
+            r"|позапрошлого)\b(?!\s+г)",
         ),
         # в январе–мае текущего года
         (
             "months",
-            rf"\b(?P<m1>{month})(?:{DASH}|\s+{through}\s+)(?P<m2>{month})(?:{parts.year})?",
+            rf"\b(?P<m1>{month})(?:{DASH_PATTERN}|\s+{through}\s+)(?P<m2>{month})(?:{parts.year})?",
         ),
         # январь и февраль 2018 года
         ("months", rf"\b(?P<m1>{month})\s+и\s+(?P<m2>{month}){parts.year}"),
     ]
 
 
-def _parts_of_years(parts: _Parts) -> list[PeriodRule]:
-    year, span = parts.year, parts.slot("part")
+def _parts_of_years(parts: _RussianPeriodParts) -> list[PeriodRule]:
+    year, span = parts.year, parts.phrase_group("part")
     return [
         # за аналогичный период прошлого года
-        ("same", rf"\b{parts.slot('same')}\s+{parts.slot('stretch')}(?:{year})?"),
+        ("same", rf"\b{parts.phrase_group('same')}\s+{parts.phrase_group('stretch')}(?:{year})?"),
         # в первом полугодии 2015 года
         ("part", rf"\b(?P<ord>{parts.ordinal})\s+(?P<span>{span})(?:{year})?"),
         # за три квартала 2015 года
         ("quarters", rf"\b(?P<n>{parts.count}|[23])\s+квартал\w*(?:{year})?"),
         # за полугодие
-        ("part", rf"\b(?P<span>{parts.slot('half')})(?:{year})?"),
+        ("part", rf"\b(?P<span>{parts.phrase_group('half')})(?:{year})?"),
     ]
 
 
-def _counts(parts: _Parts) -> list[PeriodRule]:
+def _month_counts(parts: _RussianPeriodParts) -> list[PeriodRule]:
     """So many months."""
-    first = rf"(?P<first>{parts.slot('first')}\s+)"
+    first = rf"(?P<first>{parts.phrase_group('first')}\s+)"
     ends = rf"месяц\w*(?:{parts.year})?"
     return [
         # за первые девять месяцев; за девять месяцев 2015 года; за два первых месяца
@@ -149,15 +165,15 @@ def _counts(parts: _Parts) -> list[PeriodRule]:
     ]
 
 
-def _open_ends(parts: _Parts) -> list[PeriodRule]:
+def _open_ends(parts: _RussianPeriodParts) -> list[PeriodRule]:
     """From the beginning of a year, to its end, about either."""
-    slot = parts.slot
+    slot = parts.phrase_group
     return [
         # с начала года
         (
             "todate",
             rf"\b{slot('since')}\s+{slot('beginning')}\s+"
-            rf"(?:(?:{slot('this_year')}\s+)?года?\b|(?P<y>{DIGITS})(?!\d){_TAIL})"
+            rf"(?:(?:{slot('this_year')}\s+)?года?\b|(?P<y>{YEAR_DIGITS})(?!\d){_YEAR_TAIL})"
             rf"|\b{slot('since_month')}\s+{slot('january')}(?!\s*[-–—\d]|\s+{slot('through')}\b)",
         ),
         # до конца года
@@ -173,7 +189,7 @@ def _open_ends(parts: _Parts) -> list[PeriodRule]:
     ]
 
 
-def _years(parts: _Parts) -> list[PeriodRule]:
+def _years(parts: _RussianPeriodParts) -> list[PeriodRule]:
     """Years and single months; tried last, since other rules begin with them."""
     month = parts.month
     led = lexicons.phrases("period.in_month", parts.langs).split("|")
@@ -182,8 +198,9 @@ def _years(parts: _Parts) -> list[PeriodRule]:
         # в 2015-2016 годах; с 2015 по 2019 год
         (
             "years",
-            rf"{BEFORE_YEAR}(?P<y>{DIGITS})(?:{DASH}|\s*(?:год\w*)?\s+{parts.slot('through')}\s+)"
-            rf"(?P<y2>{DIGITS})(?!\d){_TAIL}",
+            f"{BEFORE_YEAR_PATTERN}(?P<y>{YEAR_DIGITS})(?:{DASH_PATTERN}"
+            rf"|\s*(?:год\w*)?\s+{parts.phrase_group('through')}\s+)"
+            rf"(?P<y2>{YEAR_DIGITS})(?!\d){_YEAR_TAIL}",
         ),
         ("fiscal", r"\b(?P<y>20\d\d)/(?P<y2>\d\d)(?!\d)(?:\s*год\w*)?"),
         # в апреле 2016 года
@@ -191,7 +208,8 @@ def _years(parts: _Parts) -> list[PeriodRule]:
         # в апреле
         (
             "month",
-            rf"(?:{behind}|(?<=\b{parts.slot('end_of_month')}\s)|(?<=\b(?:исхода|исходу)\s))"
+            rf"(?:{behind}|(?<=\b{parts.phrase_group('end_of_month')}\s)|(?<=\b(?:исхода"
+            r"|исходу)\s))"
             rf"(?P<m1>{month})(?!\s*\d)",
         ),
         # за весь прошлый год – 3 млн, в этом – уже 4,5 млн
@@ -203,24 +221,24 @@ def _years(parts: _Parts) -> list[PeriodRule]:
         # в прошлом месяце
         (
             "near",
-            rf"\b(?P<rel>{parts.slot('last_month')}\w+|(?:эт|текущ|нынешн)\w+)\s+месяц\w*",
+            rf"\b(?P<rel>{parts.phrase_group('last_month')}\w+|(?:эт|текущ|нынешн)\w+)\s+месяц\w*",
         ),
         # за последние два года
-        ("lately", rf"\b{parts.slot('recent')}\s+{parts.number}\s+(?:год\w*|лет)\b"),
+        ("lately", rf"\b{parts.phrase_group('recent')}\s+{parts.number}\s+(?:год\w*|лет)\b"),
     ]
 
 
 def _forms(phrase: str) -> frozenset[str]:
-    return frozenset(map(fold, russian(phrase.lower())))
+    return frozenset(map(fold, russian_forms(phrase.lower())))
 
 
 LANGUAGE = Language(
     "ru",
     "Cyrillic",
-    lexicons.folder_of("ru"),
-    letters="иИщЩъЪ",
-    reads=("ru", "be"),
-    periods=periods,
+    lexicons.language_folder("ru"),
+    distinctive_letters="иИщЩъЪ",
+    word_languages=("ru", "be"),
+    periods=russian_period_rules,
     forms=_forms,
-    no_hedges=NO_HEDGES,
+    hedge_exceptions=HEDGE_EXCEPTIONS,
 )

@@ -14,26 +14,26 @@ from kirmash.ledger.schema import documents
 from kirmash.ledger.store import Ledger
 
 
-def check(ledger: Ledger) -> tuple[str, ...]:
+def find_problems(ledger: Ledger) -> tuple[str, ...]:
     """Every problem found, in plain words; () where the ledger is sound. Reads everything, changes
     nothing.
     """
-    return (*_database(ledger), *_documents(ledger))
+    return (*_database_problems(ledger), *_document_problems(ledger))
 
 
-def _database(ledger: Ledger) -> Iterator[str]:
+def _database_problems(ledger: Ledger) -> Iterator[str]:
     if ledger.engine.dialect.name != "sqlite":
         return
     with ledger.engine.connect() as connection:
-        found = [row[0] for row in connection.execute(text("pragma integrity_check"))]
+        messages = [row[0] for row in connection.execute(text("pragma integrity_check"))]
         strays = list(connection.execute(text("pragma foreign_key_check")))
-    yield from (f"database: {line}" for line in found if line != "ok")
+    yield from (f"database: {line}" for line in messages if line != "ok")
     yield from (
         f"database: row {row[1]} of {row[0]} names a document that is not there" for row in strays
     )
 
 
-def _documents(ledger: Ledger) -> Iterator[str]:
+def _document_problems(ledger: Ledger) -> Iterator[str]:
     with ledger.engine.connect() as connection:
         known = list(connection.scalars(select(documents.c.sha256)))
     for document in known:

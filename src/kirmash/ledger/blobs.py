@@ -11,14 +11,14 @@ from kirmash.formats import files
 FOLDER = "documents"
 
 
-def path_of(folder: Path, document: str) -> Path:
+def document_path(folder: Path, document: str) -> Path:
     """Where the bytes of a document lie in a dossier's folder."""
     return folder / FOLDER / document[:2] / document
 
 
-def keep(folder: Path, document: str, raw: bytes) -> None:
+def store_document(folder: Path, document: str, raw: bytes) -> None:
     """Put the bytes in their place, durably; a stop leaves no half of a file. Raises OSError."""
-    place = path_of(folder, document)
+    place = document_path(folder, document)
     if place.exists() and place.stat().st_size == len(raw):
         return
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -32,10 +32,10 @@ def load(kind: type[_R], line: str) -> _R:
     """The record of ``kind`` that ``line`` was written from. Raises ValueError on anything else."""
     shape: Any = kind
     try:
-        found: _R = _reader(shape)(json.loads(line))
+        record: _R = _reader(shape)(json.loads(line))
     except (TypeError, KeyError, AttributeError) as fault:
         raise ValueError(f"This is no {kind.__name__}: {fault}.") from fault
-    return found
+    return record
 
 
 @cache

@@ -14,28 +14,28 @@ _Record = Claim | DealMention
 _OPINIONS = frozenset({Verdict.CONFIRM, Verdict.WRONG, Verdict.ABOUT})
 
 
-def in_force(given: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """Those of ``given`` (oldest first) that no later one takes back, in the same order.
+def judgements_in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """Those of ``judgements`` (oldest first) that no later one takes back, in the same order.
 
     A withdrawal names a judgement, or a record and then takes back everything said of it before;
     withdrawing a withdrawal restores what it took. Of confirm, wrong and about on one record the
     last word counts.
     """
-    gone: set[str] = set()
+    withdrawn: set[str] = set()
     settled: set[str] = set()
-    kept: list[Judgement] = []
-    for one in reversed(tuple(given)):
-        if one.id in gone or one.target in gone:
+    active: list[Judgement] = []
+    for judgement in reversed(tuple(judgements)):
+        if judgement.id in withdrawn or judgement.target in withdrawn:
             continue
-        if one.verdict is Verdict.WITHDRAW:
-            gone.add(one.target)
-        elif one.verdict not in _OPINIONS or one.target not in settled:
-            kept.append(one)
-            settled.update([one.target] if one.verdict in _OPINIONS else [])
-    return tuple(reversed(kept))
+        if judgement.verdict is Verdict.WITHDRAW:
+            withdrawn.add(judgement.target)
+        elif judgement.verdict not in _OPINIONS or judgement.target not in settled:
+            active.append(judgement)
+            settled.update([judgement.target] if judgement.verdict in _OPINIONS else [])
+    return tuple(reversed(active))
 
 
-def resolve(
+def resolve_targets(
     judgements: Sequence[Judgement],
     extractions: Sequence[Extraction],
     earlier: Sequence[Extraction] = (),
@@ -48,71 +48,83 @@ def resolve(
     (d-) is followed through the mention it is named for, and comes back as that mention's id. What
     cannot be followed stays as it was.
     """
-    ground = _ground(extractions, earlier)
-    return tuple(_moved(one, ground) for one in judgements)
+    index = _index_records(extractions, earlier)
+    return tuple(_update_targets(judgement, index) for judgement in judgements)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _RecordIndex:
     """Records by id, now and before, and the records of each document now."""
 
-    now: Mapping[str, _Record]
-    before: Mapping[str, _Record]
-    of: Mapping[str, tuple[_Record, ...]]
+    current: Mapping[str, _Record]
+    earlier: Mapping[str, _Record]
+    by_document: Mapping[str, tuple[_Record, ...]]
 
 
-def _ground(extractions: Sequence[Extraction], earlier: Sequence[Extraction]) -> _Ground:
-    of = {one.document.id: _records(one) for one in extractions}
-    now = {name: record for records in of.values() for record in records for name in _names(record)}
-    before = {
-        name: record for one in earlier for record in _records(one) for name in _names(record)
+def _index_records(
+    extractions: Sequence[Extraction], earlier: Sequence[Extraction]
+) -> _RecordIndex:
+    by_document = {extraction.document.id: _records(extraction) for extraction in extractions}
+    now = {
+        name: record
+        for records in by_document.values()
+        for record in records
+        for name in _record_ids(record)
     }
-    return _Ground(now, before, of)
+    before = {
+        name: record
+        for extraction in earlier
+        for record in _records(extraction)
+        for name in _record_ids(record)
+    }
+    return _RecordIndex(now, before, by_document)
 
 
-def _records(one: Extraction) -> tuple[_Record, ...]:
-    return (*one.claims, *one.deals)
+def _records(extraction: Extraction) -> tuple[_Record, ...]:
+    return (*extraction.claims, *extraction.deals)
 
 
-def _names(record: _Record) -> Iterator[str]:
+def _record_ids(record: _Record) -> Iterator[str]:
     yield record.id
     if isinstance(record, DealMention):
         yield deal_id(record.id)
 
 
-def _moved(one: Judgement, ground: _Ground) -> Judgement:
-    target = _followed(one.target, one.anchor, ground)
-    other = _followed(one.other, "", ground) if one.other else ""
+def _update_targets(judgement: Judgement, index: _RecordIndex) -> Judgement:
+    target = _current_id(judgement.target, judgement.anchor, index)
+    other = _current_id(judgement.other, "", index) if judgement.other else ""
     return (
-        one
-        if (target, other) == (one.target, one.other)
-        else replace(one, target=target, other=other)
+        judgement
+        if (target, other) == (judgement.target, judgement.other)
+        else replace(judgement, target=target, other=other)
     )
 
 
-def _followed(name: str, anchor: str, ground: _Ground) -> str:
-    if name in ground.now:
+def _current_id(name: str, anchor: str, index: _RecordIndex) -> str:
+    if name in index.current:
         return name
-    old = ground.before.get(name)
-    place = _place(anchor) or _place_of(old)
+    old = index.earlier.get(name)
+    place = _anchor_position(anchor) or _record_position(old)
     if place is None:
         return name
     kind = "c" if name.startswith("c-") else "m"
     candidates = [
         (_overlap(record, place), _likeness(record, old), record.id)
-        for record in ground.of.get(place[0], ())
+        for record in index.by_document.get(place[0], ())
     ]
-    fitting = [one for one in candidates if one[0] > 0 and one[2].startswith(kind)]
-    return max(fitting, key=lambda one: (one[1], one[0]))[2] if fitting else name
+    fitting = [
+        candidate for candidate in candidates if candidate[0] > 0 and candidate[2].startswith(kind)
+    ]
+    return max(fitting, key=lambda candidate: (candidate[1], candidate[0]))[2] if fitting else name
 
 
-def _place(anchor: str) -> tuple[str, int, int] | None:
+def _anchor_position(anchor: str) -> tuple[str, int, int] | None:
     document, _, span = anchor.partition(":")
     start, _, end = span.partition(":")
     return (document, int(start), int(end)) if start.isdigit() and end.isdigit() else None
 
 
-def _place_of(record: _Record | None) -> tuple[str, int, int] | None:
+def _record_position(record: _Record | None) -> tuple[str, int, int] | None:
     if record is None or not record.spans:
         return None
     return record.document, record.spans[0].start, record.spans[0].end

@@ -84,7 +84,7 @@ _WORD = re.compile(r"\w+")
 _ENDING, _STEM = 2, 4
 
 
-def build(connection: Connection, program: str) -> None:
+def create_tables(connection: Connection, program: str) -> None:
     """Make every table that is absent and write the schema's version once; safe to repeat."""
     metadata.create_all(connection)
     if connection.dialect.name == "sqlite":
@@ -105,11 +105,11 @@ def version(connection: Connection) -> int | None:
     """
     if not inspect(connection).has_table("meta"):
         return None
-    found = connection.scalar(text("select value from meta where key = 'schema'"))
-    return None if found is None else int(found)
+    stored = connection.scalar(text("select value from meta where key = 'schema'"))
+    return None if stored is None else int(stored)
 
 
-def tune(engine: Engine) -> None:
+def configure(engine: Engine) -> None:
     """Set up every connection: for SQLite the pragmas, and transactions that begin when
     we say so.
     """
@@ -154,31 +154,31 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("begin immediate" if writes else "begin")
 
 
-def index(connection: Connection, document: str, title: str, body: str) -> None:
+def index_document(connection: Connection, document: str, title: str, body: str) -> None:
     """Make a document's newest text the one that is searched."""
     if connection.dialect.name != "sqlite":
         return
     connection.execute(text("delete from texts where document = :document"), {"document": document})
-    row = {"document": document, "title": folded(title), "body": folded(body)}
+    row = {"document": document, "title": fold_words(title), "body": fold_words(body)}
     connection.execute(
         text("insert into texts (document, title, body) values (:document, :title, :body)"), row
     )
 
 
-def match(connection: Connection, words: str) -> tuple[str, ...]:
+def match_documents(connection: Connection, words: str) -> tuple[str, ...]:
     """The documents that hold every one of ``words``, best first; () where ``words`` holds none."""
-    asked = " ".join(map(_term, _WORD.findall(folded(words))))
-    if not asked or connection.dialect.name != "sqlite":
+    query = " ".join(map(_term, _WORD.findall(fold_words(words))))
+    if not query or connection.dialect.name != "sqlite":
         return ()
     return tuple(
         connection.scalars(
             text("select document from texts where texts match :asked order by rank"),
-            {"asked": asked},
+            {"asked": query},
         )
     )
 
 
-def folded(words: str) -> str:
+def fold_words(words: str) -> str:
     """Lower case with е for ё: how words are put into the index and asked for."""
     return words.casefold().replace("ё", "е")
 

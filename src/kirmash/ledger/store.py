@@ -34,7 +34,7 @@ from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
 
-FILE = "ledger.sqlite"
+LEDGER_FILE = "ledger.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A document of the ledger: its newest reading's record, where and when it came in, how often
     it was read.
 
@@ -75,18 +75,18 @@ class _Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _StoredReading:
     """One reading as stored."""
 
     grammar: str
     extraction: Extraction
 
 
-Complete = Callable[[Extraction], Extraction]
+ReadingCompleter = Callable[[Extraction], Extraction]
 """Gives an older reading the fields it lacks, and a newer one back as it is."""
 
 
-def create(folder: Path, complete: Complete | None = None) -> Ledger:
+def create_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledger:
     """Make a ledger in ``folder`` (made where absent); one that is there is opened unharmed. Raises
     Unwritable, NewerDossier.
     """
@@ -94,26 +94,26 @@ def create(folder: Path, complete: Complete | None = None) -> Ledger:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise _unwritable(place, fault.strerror or str(fault)) from fault
-    return _opened(place, complete)
+        raise _unwritable_error(place, fault.strerror or str(fault)) from fault
+    return _open(place, complete)
 
 
-def open_ledger(folder: Path, complete: Complete | None = None) -> Ledger:
+def open_ledger(folder: Path, complete: ReadingCompleter | None = None) -> Ledger:
     """Open the ledger in ``folder``. Raises NoDossier, NewerDossier, Unwritable, or DossierError
     where the file is no ledger.
     """
     place = Path(folder)
-    if not (place / FILE).exists():
+    if not (place / LEDGER_FILE).exists():
         raise NoDossier(
             f"There is no dossier in {place}.",
             "Create one with `kirmash init`, or change to its folder.",
         )
-    return _opened(place, complete)
+    return _open(place, complete)
 
 
-def _opened(folder: Path, complete: Complete | None) -> Ledger:
-    engine = create_engine(f"sqlite:///{folder / FILE}")
-    schema.tune(engine)
+def _open(folder: Path, complete: ReadingCompleter | None) -> Ledger:
+    engine = create_engine(f"sqlite:///{folder / LEDGER_FILE}")
+    schema.configure(engine)
     ledger = Ledger(folder, engine, complete)
     try:
         ledger._prepare()
@@ -134,7 +134,7 @@ class Ledger:
 
     folder: Path
     engine: Engine
-    complete: Complete | None = None
+    complete: ReadingCompleter | None = None
 
     def __enter__(self) -> Ledger:
         return self
@@ -164,12 +164,12 @@ class Ledger:
                 f"The content of {document.source} does not match its id.", "Add the file again."
             )
         mark = f"{document.id}/{grammar}"
-        if self._marked(mark):
+        if self._is_marked(mark):
             return False
-        with self._writing() as connection:
-            if _holds(connection, mark):
+        with self._write_connection() as connection:
+            if _has_mark(connection, mark):
                 return False
-            blobs.keep(self.folder, document.id, raw)
+            blobs.store_document(self.folder, document.id, raw)
             if (
                 connection.scalar(
                     select(documents.c.sha256).where(documents.c.sha256 == document.id)
@@ -177,19 +177,19 @@ class Ledger:
                 is None
             ):
                 connection.execute(documents.insert().values(sha256=document.id, bytes=len(raw)))
-            payload = codec.dump(_Read(grammar, extraction))
+            payload = codec.dump(_StoredReading(grammar, extraction))
             connection.execute(
                 events.insert().values(
                     kind="reading", at=at, document=document.id, mark=mark, payload=payload
                 )
             )
-            schema.index(connection, document.id, document.title or "", document.text)
+            schema.index_document(connection, document.id, document.title or "", document.text)
         return True
 
     def judge(self, judgement: Judgement) -> bool:
         """Record a judgement; False where the very same one stands already. Raises Unwritable."""
-        with self._writing() as connection:
-            if _holds(connection, judgement.id):
+        with self._write_connection() as connection:
+            if _has_mark(connection, judgement.id):
                 return False
             payload = codec.dump(judgement)
             connection.execute(
@@ -205,14 +205,14 @@ class Ledger:
 
         Raises UnknownRecord, Unwritable.
         """
-        if not self.has(document):
+        if not self.has_document(document):
             raise UnknownRecord(
                 f"This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
             )
         mark = f"{document}/withdrawn"
-        with self._writing() as connection:
-            if not _holds(connection, mark):
+        with self._write_connection() as connection:
+            if not _has_mark(connection, mark):
                 payload = codec.dump(_Withdrawal(by, why))
                 connection.execute(
                     events.insert().values(
@@ -220,11 +220,11 @@ class Ledger:
                     )
                 )
 
-    def has(self, document: str) -> bool:
+    def has_document(self, document: str) -> bool:
         """Whether the document with this id (SHA-256 of its bytes) is in the ledger, withdrawn or
         not.
         """
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             return (
                 connection.scalar(select(documents.c.sha256).where(documents.c.sha256 == document))
                 is not None
@@ -234,18 +234,18 @@ class Ledger:
         """The place of the last thing recorded; 0 in an empty ledger. Every change
         makes it grow.
         """
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             return connection.scalar(select(func.max(events.c.position))) or 0
 
-    def documents(self, view: View | None = None) -> tuple[Entry, ...]:
+    def documents(self, view: View | None = None) -> tuple[LedgerEntry, ...]:
         """Every document the view sees, withdrawn ones too, in the order added."""
         chosen = view or View()
         readings: dict[str, list[RowMapping]] = {}
         for row in self._events("reading", chosen):
             readings.setdefault(row["document"], []).append(row)
-        withdrawn = self._withdrawn(chosen)
+        withdrawn = self._withdrawal_reasons(chosen)
         entries = (_entry(rows, withdrawn.get(document)) for document, rows in readings.items())
-        return tuple(entry for entry in entries if _public(entry.document, chosen.as_of))
+        return tuple(entry for entry in entries if _is_public(entry.document, chosen.as_of))
 
     def extractions(self, view: View | None = None) -> tuple[Extraction, ...]:
         """The newest reading of every document that the view sees and nobody withdrew, in the order
@@ -253,25 +253,29 @@ class Ledger:
         """
         chosen = view or View()
         newest = {row["document"]: row["payload"] for row in self._events("reading", chosen)}
-        withdrawn = self._withdrawn(chosen)
-        found = (
-            self._read(payload) for document, payload in newest.items() if document not in withdrawn
+        withdrawn = self._withdrawal_reasons(chosen)
+        stored = (
+            self._load_reading(payload)
+            for document, payload in newest.items()
+            if document not in withdrawn
         )
-        return tuple(one for one in found if _public(one.document, chosen.as_of))
+        return tuple(
+            extraction for extraction in stored if _is_public(extraction.document, chosen.as_of)
+        )
 
     def readings(self, document: str) -> tuple[Extraction, ...]:
         """Every reading of one document, oldest first; () for an unknown id."""
         rows = (row for row in self._events("reading", View(), [document]))
-        return tuple(self._read(row["payload"]) for row in rows)
+        return tuple(self._load_reading(row["payload"]) for row in rows)
 
     def judgements(self, view: View | None = None) -> tuple[Judgement, ...]:
         """The judgements in force, oldest first. ``as_of`` does not hide them: a person judges
         after the event.
         """
         rows = self._events("judgement", view or View())
-        return judgements.in_force(codec.load(Judgement, row["payload"]) for row in rows)
+        return judgements.judgements_in_force(codec.load(Judgement, row["payload"]) for row in rows)
 
-    def resolved(
+    def resolved_judgements(
         self, view: View | None = None, extractions: Iterable[Extraction] | None = None
     ) -> tuple[Judgement, ...]:
         """The judgements in force, moved to the records that ``extractions`` (the view's own where
@@ -279,26 +283,28 @@ class Ledger:
         """
         chosen = view or View()
         now = tuple(self.extractions(chosen) if extractions is None else extractions)
-        standing = self.judgements(chosen)
+        active = self.judgements(chosen)
         reread = (
             [entry.document.id for entry in self.documents(chosen) if entry.readings > 1]
-            if standing
+            if active
             else []
         )
         rows = self._events("reading", chosen, reread) if reread else ()
-        return judgements.resolve(standing, now, [self._read(row["payload"]) for row in rows])
+        return judgements.resolve_targets(
+            active, now, [self._load_reading(row["payload"]) for row in rows]
+        )
 
     def raw(self, document: str) -> bytes:
         """A document's bytes as fetched. Raises UnknownRecord, or DossierError where the file is
         gone.
         """
-        if not self.has(document):
+        if not self.has_document(document):
             raise UnknownRecord(
                 f"This dossier has no document with the id {document!r}.",
                 "`kirmash documents` lists the ids.",
             )
         try:
-            return blobs.path_of(self.folder, document).read_bytes()
+            return blobs.document_path(self.folder, document).read_bytes()
         except OSError as fault:
             raise DossierError(
                 f"The content of document {document} cannot be read: {fault.strerror}.",
@@ -309,38 +315,41 @@ class Ledger:
         """The ids of the documents not withdrawn whose newest text holds every one of ``words``, in
         any ending; best first.
         """
-        withdrawn = self._withdrawn(View())
-        with self._reading() as connection:
+        withdrawn = self._withdrawal_reasons(View())
+        with self._read_connection() as connection:
             return tuple(
-                found for found in schema.match(connection, words) if found not in withdrawn
+                document
+                for document in schema.match_documents(connection, words)
+                if document not in withdrawn
             )
 
     def _prepare(self) -> None:
         """Check the version; make the tables where there are none, or where the making was cut
         short.
         """
-        with self._reading() as connection:
-            found = schema.version(connection)
-        if found is not None and found > schema.VERSION:
+        with self._read_connection() as connection:
+            stored_version = schema.version(connection)
+        if stored_version is not None and stored_version > schema.VERSION:
             raise NewerDossier(
-                f"The dossier in {self.folder} has schema {found}; this version of Kirmash "
+                f"The dossier in {self.folder} has schema {stored_version}; this version of "
+                "Kirmash "
                 f"supports {schema.VERSION}.",
                 "Install a newer version to open it.",
             )
-        if found is None:
-            with self._writing() as connection:
-                schema.build(connection, version("kirmash"))
+        if stored_version is None:
+            with self._write_connection() as connection:
+                schema.create_tables(connection, version("kirmash"))
 
-    def _read(self, payload: str) -> Extraction:
+    def _load_reading(self, payload: str) -> Extraction:
         """A stored reading with the fields it may lack."""
-        extraction = codec.load(_Read, payload).extraction
+        extraction = codec.load(_StoredReading, payload).extraction
         return self.complete(extraction) if self.complete else extraction
 
-    def _marked(self, mark: str) -> bool:
-        with self._reading() as connection:
-            return _holds(connection, mark)
+    def _is_marked(self, mark: str) -> bool:
+        with self._read_connection() as connection:
+            return _has_mark(connection, mark)
 
-    def _withdrawn(self, view: View) -> dict[str, str]:
+    def _withdrawal_reasons(self, view: View) -> dict[str, str]:
         return {
             row["document"]: codec.load(_Withdrawal, row["payload"]).why
             for row in self._events("withdrawal", view)
@@ -357,28 +366,31 @@ class Ledger:
             query = query.where(events.c.position <= view.known_at)
         if of is not None:
             query = query.where(events.c.document.in_(list(of)))
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             return tuple(connection.execute(query).mappings())
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _named(self.folder), self.engine.connect() as connection:
+    def _read_connection(self) -> Iterator[Connection]:
+        with _translated_errors(self.folder), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with _named(self.folder), self.engine.execution_options(writes=True).begin() as connection:
+    def _write_connection(self) -> Iterator[Connection]:
+        with (
+            _translated_errors(self.folder),
+            self.engine.execution_options(writes=True).begin() as connection,
+        ):
             yield connection
 
 
-def _holds(connection: Connection, mark: str) -> bool:
+def _has_mark(connection: Connection, mark: str) -> bool:
     return connection.scalar(select(events.c.position).where(events.c.mark == mark)) is not None
 
 
-def _entry(rows: list[RowMapping], withdrawn: str | None) -> Entry:
-    newest = codec.load(_Read, rows[-1]["payload"])
+def _entry(rows: list[RowMapping], withdrawn: str | None) -> LedgerEntry:
+    newest = codec.load(_StoredReading, rows[-1]["payload"])
     first = rows[0]
-    return Entry(
+    return LedgerEntry(
         newest.extraction.document,
         first["position"],
         newest.grammar,
@@ -388,11 +400,11 @@ def _entry(rows: list[RowMapping], withdrawn: str | None) -> Entry:
     )
 
 
-def _public(document: Document, as_of: date | None) -> bool:
+def _is_public(document: Document, as_of: date | None) -> bool:
     return as_of is None or (document.published is not None and document.published <= as_of)
 
 
-def _unwritable(folder: Path, reason: str) -> Unwritable:
+def _unwritable_error(folder: Path, reason: str) -> Unwritable:
     return Unwritable(
         f"{folder} cannot be written: {reason}.",
         "Choose another folder, or ask for the right to write there.",
@@ -400,17 +412,17 @@ def _unwritable(folder: Path, reason: str) -> Unwritable:
 
 
 @contextmanager
-def _named(folder: Path) -> Iterator[None]:
+def _translated_errors(folder: Path) -> Iterator[None]:
     """Faults of the disk and the database under our own names."""
     try:
         yield
     except OperationalError as fault:
-        raise _unwritable(folder, str(fault.orig)) from fault
+        raise _unwritable_error(folder, str(fault.orig)) from fault
     except DatabaseError as fault:
         raise DossierError(
-            f"{folder / FILE} cannot be used: {fault.orig}.", "Restore it from a backup."
+            f"{folder / LEDGER_FILE} cannot be used: {fault.orig}.", "Restore it from a backup."
         ) from fault
     except KirmashError:
         raise
     except OSError as fault:
-        raise _unwritable(folder, fault.strerror or str(fault)) from fault
+        raise _unwritable_error(folder, fault.strerror or str(fault)) from fault

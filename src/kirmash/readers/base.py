@@ -9,16 +9,16 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class RawDocument:
     """The text of a document, and what its format itself says of it; None where it does not tell.
 
-    ``sent`` is a day the document bears on its face (the Date header of a letter); ``saved`` one
-    that only the file's properties tell, which is the last thing to lean on: files are made anew
-    from old papers. ``left`` names what was not read.
+    ``stated_date`` is a day the document bears on its face (the Date header of a letter);
+    ``file_date`` one that only the file's properties tell, which is the last thing to lean on:
+    files are made anew from old papers. ``unread_parts`` names what was not read.
     """
 
     text: str
     title: str | None = None
-    sent: date | None = None
-    saved: date | None = None
-    left: tuple[str, ...] = ()
+    stated_date: date | None = None
+    file_date: date | None = None
+    unread_parts: tuple[str, ...] = ()

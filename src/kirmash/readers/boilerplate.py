@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kirmash.lang.base import of_languages
-from kirmash.lang.registry import phrases
+from kirmash.lang.base import language_cache
+from kirmash.lang.registry import phrase_pattern
 
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
-_LONG = 160
-_MENU = 5
+_MIN_PARAGRAPH_LENGTH = 160
+_MAX_MENU_WORDS = 5
 _TAIL = 5000
 
 # Lines of furniture: each an expression of a whole line, its words those of all languages.
@@ -68,38 +68,38 @@ _USES = (
 )
 
 
-@of_languages
+@language_cache
 def _date() -> str:
     """A line's date, with the hour before or behind it."""
     return (
         r"(?:\d{1,2}:\d{2}(?::\d{2})?[,\s|–-]*)?(?:\w+day,?\s+)?"
         r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{2}[./-]\d{2}"
-        rf"|\d{{1,2}}(?:{phrases('number.ordinal_end')})?\s+[^\W\d]{{3,9}}\.?,"
-        rf"?(?:\s+\d{{4}})?(?:\s*(?:{phrases('page.year')}))?"
+        rf"|\d{{1,2}}(?:{phrase_pattern('number.ordinal_end')})?\s+[^\W\d]{{3,9}}\.?,"
+        rf"?(?:\s+\d{{4}})?(?:\s*(?:{phrase_pattern('page.year')}))?"
         r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?(?:\s+\d{4})?)"
-        rf"(?:[,\s|–-]*(?:{phrases('page.clock')})?\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+        rf"(?:[,\s|–-]*(?:{phrase_pattern('page.clock')})?\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
     )
 
 
-@of_languages
-def _furniture() -> re.Pattern[str]:
-    slots = {use: phrases(f"page.{use}") for use in _USES}
+@language_cache
+def _boilerplate_line() -> re.Pattern[str]:
+    slots = {use: phrase_pattern(f"page.{use}") for use in _USES}
     return re.compile(_LINES.format(date=_date(), **slots), re.IGNORECASE | re.VERBOSE)
 
 
-@of_languages
+@language_cache
 def _notice() -> re.Pattern[str]:
-    return re.compile(rf"©|{phrases('page.notice')}", re.IGNORECASE)
+    return re.compile(rf"©|{phrase_pattern('page.notice')}", re.IGNORECASE)
 
 
-@of_languages
-def _trail() -> re.Pattern[str]:
+@language_cache
+def _links_heading() -> re.Pattern[str]:
     """A heading behind which links to other items stand; ``rest`` is what stands behind it in its
     line.
     """
-    read = rf"(?:{phrases('page.read_verb')})\s+(?:{phrases('page.read_also')})"
+    read = rf"(?:{phrase_pattern('page.read_verb')})\s+(?:{phrase_pattern('page.read_also')})"
     return re.compile(
-        rf"^\s*[•|*-]?\s*(?:{read}|{phrases('page.other_news')})\b(?P<rest>.*)$",
+        rf"^\s*[•|*-]?\s*(?:{read}|{phrase_pattern('page.other_news')})\b(?P<rest>.*)$",
         re.IGNORECASE | re.VERBOSE,
     )
 
@@ -109,7 +109,7 @@ _GLUED = re.compile(r"(?:[a-zа-яё][A-ZА-ЯЁ][a-zа-яё]+){4,}")
 _BULLET = re.compile(r"^\s*[•·▪*]\s*\S+\s*$")
 
 
-def prose(text: str, lang: str) -> tuple[tuple[int, int], ...]:
+def prose_ranges(text: str, lang: str) -> tuple[tuple[int, int], ...]:
     """Character ranges of the lines worth reading, in order, each within one line or a run of
     adjoining lines.
 
@@ -118,29 +118,29 @@ def prose(text: str, lang: str) -> tuple[tuple[int, int], ...]:
     """
     del lang
     lines = [(match.start(), match.end()) for match in _LINE.finditer(text) if match[0].strip()]
-    kept = list(_kept(text, _without_tail(text, lines)))
-    if not kept and lines:
-        kept = [max(lines, key=lambda line: line[1] - line[0])]
-    return _joined(text, kept)
+    selected = list(_select_lines(text, _without_tail(text, lines)))
+    if not selected and lines:
+        selected = [max(lines, key=lambda line: line[1] - line[0])]
+    return _join_ranges(text, selected)
 
 
-def _kept(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _select_lines(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The lines that stay; after a heading such as "Read also" only long sentences do."""
     seen: set[str] = set()
     in_links = False
     for place, (start, end) in enumerate(lines):
         line = text[start:end].strip()
-        if trail := _trail().match(line):
+        if trail := _links_heading().match(line):
             in_links = not trail["rest"].strip(" :") or in_links
             continue
         in_links = in_links and not _is_paragraph(line)
-        if in_links or line in seen or is_furniture(line) or _is_label(text, lines, place):
+        if in_links or line in seen or is_boilerplate(line) or _is_label(text, lines, place):
             continue
         seen.add(line)
         yield start, end
 
 
-def links(text: str) -> int:
+def links_start(text: str) -> int:
     """Where a closing block of headlines of other items begins; the end of the text where there is
     none.
     """
@@ -151,7 +151,9 @@ def links(text: str) -> int:
     ]
     cut = len(_without_tail(text, lines))
     linked = 0 < cut < len(lines) and _are_links(
-        text, lines[cut - 1 :], sum(_short(text, lines, place) for place in range(cut, len(lines)))
+        text,
+        lines[cut - 1 :],
+        sum(_is_short(text, lines, place) for place in range(cut, len(lines))),
     )
     return lines[cut][0] if linked else len(text)
 
@@ -163,7 +165,7 @@ def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, in
     cut = len(lines)
     while cut and not _is_text(text[slice(*lines[cut - 1])]):
         cut -= 1
-    labels = sum(_short(text, lines, place) for place in range(cut, len(lines)))
+    labels = sum(_is_short(text, lines, place) for place in range(cut, len(lines)))
     return (
         lines[:cut]
         if cut and (labels >= 3 or _are_links(text, lines[cut - 1 :], labels))
@@ -175,10 +177,10 @@ def _without_tail(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, in
 _LISTED = re.compile(r"^\s*[•·▪*–—-]|[:;,–-]\s*$|^\s*[a-zа-яё]")
 
 
-@of_languages
+@language_cache
 def _figure() -> re.Pattern[str]:
     """A figure of trade."""
-    return re.compile(rf"\d\s*(?:%|{phrases('page.figure_unit')})|[$€£]\s?\d", re.IGNORECASE)
+    return re.compile(rf"\d\s*(?:%|{phrase_pattern('page.figure_unit')})|[$€£]\s?\d", re.IGNORECASE)
 
 
 def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
@@ -187,14 +189,18 @@ def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
 
     Without a menu word among them they stand apart from the text and hold no figure of trade.
     """
-    heads = [one for one in (text[start:end] for start, end in lines[1:]) if not is_furniture(one)]
-    titled = [one for one in heads if len(_WORD.findall(one)) > _MENU]
-    if len(heads) < 2 or not titled or any(_LISTED.search(one) for one in heads):
+    heads = [
+        headline
+        for headline in (text[start:end] for start, end in lines[1:])
+        if not is_boilerplate(headline)
+    ]
+    titled = [headline for headline in heads if len(_WORD.findall(headline)) > _MAX_MENU_WORDS]
+    if len(heads) < 2 or not titled or any(_LISTED.search(headline) for headline in heads):
         return False
     apart = text.count("\n", lines[0][1], lines[1][0]) > 1
-    first = _short(text, lines, 1)  # the menu word stands in front of what it opens
+    first = _is_short(text, lines, 1)  # the menu word stands in front of what it opens
     return (labels > 0 and first) or (
-        apart and len(titled) > 1 and not any(_figure().search(one) for one in heads)
+        apart and len(titled) > 1 and not any(_figure().search(headline) for headline in heads)
     )
 
 
@@ -203,48 +209,51 @@ def _is_text(line: str) -> bool:
     return bool(_END.search(line)) or len(line) > 120
 
 
-def opens_links(line: str) -> bool:
+def is_links_heading(line: str) -> bool:
     """Whether a line is a heading such as "Read also", after which links to other pages follow."""
-    return bool(_trail().match(line))
+    return bool(_links_heading().match(line))
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Whether one line, taken by itself, is furniture of the page."""
     if _is_paragraph(line) and not _notice().search(line):
         return False
     return bool(
-        _furniture().match(line) or _NAV.match(line) or _GLUED.search(line) or _BULLET.match(line)
+        _boilerplate_line().match(line)
+        or _NAV.match(line)
+        or _GLUED.search(line)
+        or _BULLET.match(line)
     )
 
 
 def _is_paragraph(line: str) -> bool:
     """A line that closes as a sentence does and is long enough to be one of the text."""
-    return len(line) >= _LONG and bool(_END.search(line))
+    return len(line) >= _MIN_PARAGRAPH_LENGTH and bool(_END.search(line))
 
 
 def _is_label(text: str, lines: list[tuple[int, int]], place: int) -> bool:
     """A line of one to five words with no end, standing among others of its sort: a menu."""
-    return _short(text, lines, place) and (
-        _short(text, lines, place - 1) or _short(text, lines, place + 1)
+    return _is_short(text, lines, place) and (
+        _is_short(text, lines, place - 1) or _is_short(text, lines, place + 1)
     )
 
 
-def _short(text: str, lines: list[tuple[int, int]], place: int) -> bool:
+def _is_short(text: str, lines: list[tuple[int, int]], place: int) -> bool:
     if not 0 <= place < len(lines):
         return False
     line = text[slice(*lines[place])].strip()
     return (
         len(line) <= 60
-        and len(_WORD.findall(line)) <= _MENU
+        and len(_WORD.findall(line)) <= _MAX_MENU_WORDS
         and not _END.search(line)
         and not line.endswith((":", ",", "–", "-"))
     )
 
 
-def _joined(text: str, kept: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def _join_ranges(text: str, lines: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Adjoining lines as one range."""
     ranges: list[tuple[int, int]] = []
-    for start, end in kept:
+    for start, end in lines:
         if ranges and not text[ranges[-1][1] : start].strip():
             ranges[-1] = (ranges[-1][0], end)
         else:

@@ -10,9 +10,17 @@ from datetime import UTC, date, datetime
 from itertools import product, takewhile
 from typing import Any
 
-from kirmash.lang.base import of_languages
-from kirmash.lang.dates import YEAR, day_and_month, day_since, forms, month_of, real_day, stated
-from kirmash.lang.registry import phrases
+from kirmash.lang.base import language_cache
+from kirmash.lang.dates import (
+    YEAR_PATTERN,
+    date_patterns,
+    day_month_patterns,
+    drop_before_earliest,
+    month_number,
+    parse_iso_day,
+    valid_day,
+)
+from kirmash.lang.registry import phrase_pattern
 from kirmash.readers import boilerplate
 
 _HEAD_LINES, _HEAD_CHARS = 14, 1_500
@@ -20,33 +28,37 @@ _NAME = r"(?-i:[A-ZА-ЯЁЎІ][\w’'-]*)"
 _NAMES = rf"{_NAME}(?:\s{_NAME}){{0,2}}"
 
 
-@of_languages
+@language_cache
 def _full_dates() -> tuple[re.Pattern[str], ...]:
     """A full date wherever it stands."""
-    return tuple(re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in forms())
+    return tuple(
+        re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in date_patterns()
+    )
 
 
-@of_languages
+@language_cache
 def _datelines() -> tuple[re.Pattern[str], ...]:
     """A line that opens with a place or an hour and a day, the year perhaps unsaid."""
-    stamp = rf"(?:(?:{phrases('date.stamp')})\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?"
+    stamp = rf"(?:(?:{phrase_pattern('date.stamp')})\s+\d{{4}}-\d\d-\d\d\s.{{0,50}}?)?"
     place = rf"^\s*{stamp}(?:\d\d?:\d\d|{_NAMES})[.,:]?\s+"
-    ends = rf"(?:,?\s+{YEAR}(?:\s*(?:{phrases('date.year')}))?)?\s*(?:[.(/–—-]|$)"
-    return tuple(re.compile(rf"{place}{form}\b{ends}", re.IGNORECASE) for form in day_and_month())
+    ends = rf"(?:,?\s+{YEAR_PATTERN}(?:\s*(?:{phrase_pattern('date.year')}))?)?\s*(?:[.(/–—-]|$)"
+    return tuple(
+        re.compile(rf"{place}{form}\b{ends}", re.IGNORECASE) for form in day_month_patterns()
+    )
 
 
-@of_languages
+@language_cache
 def _opening_dates() -> tuple[re.Pattern[str], ...]:
     """A line that opens with its day.
 
     'Posted on 3 June 2019', «Псков (3 июня 2019 года).», «(Ташкент, 14.05.2021)», «17.08.2022. Из
     портов», «11 декабря 2017 г., Якутск.»; not «12 мая 2010 года подписан договор».
     """
-    ends = rf"(?:,?\s*(?:{phrases('date.year_end')}))?"
-    label, town = phrases("date.label"), phrases("date.town")
+    ends = rf"(?:,?\s*(?:{phrase_pattern('date.year_end')}))?"
+    label, town = phrase_pattern("date.label"), phrase_pattern("date.town")
     return tuple(
         re.compile(pattern, re.IGNORECASE)
-        for form in forms()
+        for form in date_patterns()
         for pattern in (
             rf"^\W*(?:{label})[:,]?\s+{form}(?![\w/-])",
             rf"^\W*(?:(?:{town})\s+)?{_NAMES}(?:[.,:]\s+|\s\(){form}{ends}\s*(?:[.(/)–—|-]|$)",
@@ -74,29 +86,29 @@ _JSON = "//script[@type='application/ld+json']/text()"
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class PublicationDate:
     """A day and what tells it; day None goes with unknown."""
 
     day: date | None
     basis: str
 
 
-UNKNOWN = Dated(None, "unknown")
+UNKNOWN_DATE = PublicationDate(None, "unknown")
 
 
-def of_text(text: str, url: str | None) -> Dated:
+def date_of_text(text: str, url: str | None) -> PublicationDate:
     """The date of a plain text: a date near its top, a dateline, or its address."""
-    return _visible(text, url) or _address(url) or UNKNOWN
+    return _visible_date(text, url) or _url_date(url) or UNKNOWN_DATE
 
 
-def of_page(tree: Any, text: str, url: str | None) -> Dated:
+def date_of_page(tree: Any, text: str, url: str | None) -> PublicationDate:
     """The date of a parsed HTML page: its metadata, then what is seen, then its address, then
     htmldate's search.
     """
-    for found in _metadata(tree):
-        if day := stated(found[:10]) or _written(found):
-            return Dated(day, "page")
-    return _visible(text, url) or _address(url) or _searched(tree) or UNKNOWN
+    for value in _metadata(tree):
+        if day := parse_iso_day(value[:10]) or _first_written_date(value):
+            return PublicationDate(day, "page")
+    return _visible_date(text, url) or _url_date(url) or _search_markup(tree) or UNKNOWN_DATE
 
 
 def _metadata(tree: Any) -> Iterator[str]:
@@ -111,47 +123,49 @@ def _metadata(tree: Any) -> Iterator[str]:
 def _json_dates(script: str) -> Iterator[str]:
     """Every ``datePublished`` of a JSON-LD script; a broken script gives none."""
     try:
-        yield from _published(json.loads(script), 0)
+        yield from _nested_dates(json.loads(script), 0)
     except (ValueError, RecursionError):
         return
 
 
-def _published(value: object, depth: int) -> Iterator[str]:
+def _nested_dates(value: object, depth: int) -> Iterator[str]:
     if depth > 8:
         return
     if isinstance(value, list):
-        for one in value:
-            yield from _published(one, depth + 1)
+        for item in value:
+            yield from _nested_dates(item, depth + 1)
     elif isinstance(value, dict):
-        if isinstance(said := value.get("datePublished"), str):
-            yield said
-        yield from _published(value.get("@graph", []), depth + 1)
+        if isinstance(published := value.get("datePublished"), str):
+            yield published
+        yield from _nested_dates(value.get("@graph", []), depth + 1)
 
 
-def _visible(text: str, url: str | None) -> Dated | None:
+def _visible_date(text: str, url: str | None) -> PublicationDate | None:
     """A line that is a date, or a dateline, near the top of the text."""
     head = text[:_HEAD_CHARS]
     lines = [line.strip() for line in head.split("\n") if line.strip()][:_HEAD_LINES]
-    lines = list(takewhile(lambda line: not boilerplate.opens_links(line), lines))
+    lines = list(takewhile(lambda line: not boilerplate.is_links_heading(line), lines))
     for line, form in product(lines, _datelines()):
-        if (found := form.match(line)) and (dated := _of_dateline(found, head, url)):
+        if (match := form.match(line)) and (dated := _dateline_date(match, head, url)):
             return dated
     days = (
         day
         for line in lines
-        if (day := (_written(line) if _is_date_line(line) else _opening(line)))
+        if (day := (_first_written_date(line) if _is_date_line(line) else _opening_date(line)))
     )
-    return next((Dated(day, "page") for day in days), None)
+    return next((PublicationDate(day, "page") for day in days), None)
 
 
-def _opening(line: str) -> date | None:
+def _opening_date(line: str) -> date | None:
     """The day a longer line opens with, as news from a place do."""
-    found = next((hit for form in _opening_dates() if (hit := form.match(line))), None)
-    if not found or _RATES.search(line[: found.end() + 20]):
+    match = next((hit for form in _opening_dates() if (hit := form.match(line))), None)
+    if not match or _RATES.search(line[: match.end() + 20]):
         return None
-    month = found["month"]
-    return real_day(
-        int(found["year"]), int(month) if month.isdigit() else month_of(month), int(found["day"])
+    month = match["month"]
+    return valid_day(
+        int(match["year"]),
+        int(month) if month.isdigit() else month_number(month),
+        int(match["day"]),
     )
 
 
@@ -167,43 +181,48 @@ def _is_date_line(line: str) -> bool:
     )
 
 
-def _of_dateline(found: re.Match[str], head: str, url: str | None) -> Dated | None:
+def _dateline_date(match: re.Match[str], head: str, url: str | None) -> PublicationDate | None:
     """A dateline's day; without a year, that of the address or of a full date near the top, where
     the days lie close.
     """
-    day, month = int(found["day"]), month_of(found["month"])
-    if found["year"]:
-        whole = real_day(int(found["year"]), month, day)
-        return Dated(whole, "page") if whole else None
-    written = tuple(_all_written(head))
-    for other in filter(None, (_address_day(url), *written)):
-        years = (real_day(other.year + step, month, day) for step in (0, -1, 1))
+    day, month = int(match["day"]), month_number(match["month"])
+    if match["year"]:
+        full_date = valid_day(int(match["year"]), month, day)
+        return PublicationDate(full_date, "page") if full_date else None
+    written = tuple(_written_dates(head))
+    for other in filter(None, (_url_day(url), *written)):
+        years = (valid_day(other.year + step, month, day) for step in (0, -1, 1))
         if near := next(
-            (one for one in years if one and abs((one - other).days) <= _NEAR_DAYS), None
+            (
+                candidate
+                for candidate in years
+                if candidate and abs((candidate - other).days) <= _NEAR_DAYS
+            ),
+            None,
         ):
-            return Dated(near, "page" if near in written else "inferred")
+            return PublicationDate(near, "page" if near in written else "inferred")
     return None
 
 
-def _address(url: str | None) -> Dated | None:
-    day = _address_day(url)
-    return Dated(day, "url") if day else None
+def _url_date(url: str | None) -> PublicationDate | None:
+    day = _url_day(url)
+    return PublicationDate(day, "url") if day else None
 
 
-def _address_day(url: str | None) -> date | None:
+def _url_day(url: str | None) -> date | None:
     """The day an address carries as ``/2016/04/13/``, ``2016-04-13``, ``20160413``, ``13-04-2016``
     or seconds since 1970.
     """
-    for found in _URL_DAY.finditer(url or ""):
-        if day := real_day(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])):
+    for match in _URL_DAY.finditer(url or ""):
+        if day := valid_day(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])):
             return day
-    for found in _URL_DAY_FIRST.finditer(url or ""):
-        if day := real_day(int(found[3]), int(found[2]), int(found[1])):
+    for match in _URL_DAY_FIRST.finditer(url or ""):
+        if day := valid_day(int(match[3]), int(match[2]), int(match[1])):
             return day
-    found_seconds = _URL_EPOCH.search(url or "")
+    epoch_match = _URL_EPOCH.search(url or "")
     return (
-        day_since(datetime.fromtimestamp(int(found_seconds[1]), UTC).date())
-        if found_seconds
+        drop_before_earliest(datetime.fromtimestamp(int(epoch_match[1]), UTC).date())
+        if epoch_match
         else None
     )
 
@@ -211,30 +230,30 @@ def _address_day(url: str | None) -> date | None:
 _URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 
-def _searched(tree: Any) -> Dated | None:
+def _search_markup(tree: Any) -> PublicationDate | None:
     """What htmldate finds in the markup without guessing from the text."""
     from htmldate import find_date
 
     try:
-        found = find_date(tree, extensive_search=False, original_date=True)
+        result = find_date(tree, extensive_search=False, original_date=True)
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-    day = stated(found) if found else None
-    return Dated(day, "page") if day else None
+    day = parse_iso_day(result) if result else None
+    return PublicationDate(day, "page") if day else None
 
 
-def _written(text: str) -> date | None:
-    return next(_all_written(text), None)
+def _first_written_date(text: str) -> date | None:
+    return next(_written_dates(text), None)
 
 
-def _all_written(text: str) -> Iterator[date]:
+def _written_dates(text: str) -> Iterator[date]:
     """Full dates written out in the text, by form."""
     for form in _full_dates():
-        for found in form.finditer(text):
-            month = found["month"]
-            if day := real_day(
-                int(found["year"]),
-                int(month) if month.isdigit() else month_of(month),
-                int(found["day"]),
+        for match in form.finditer(text):
+            month = match["month"]
+            if day := valid_day(
+                int(match["year"]),
+                int(month) if month.isdigit() else month_number(month),
+                int(match["day"]),
             ):
                 yield day

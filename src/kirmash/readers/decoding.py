@@ -30,21 +30,21 @@ def decode(raw: bytes, source: str) -> str:
     well, then the likeliest of the Cyrillic and Western ones. Raises DocumentRefused for an empty
     or binary file and for text spoilt before.
     """
-    _refuse_foreign(raw, source)
-    text = encodings.decode(raw, encodings.Kind.PROSE)
+    _refuse_other_formats(raw, source)
+    text = encodings.decode(raw, encodings.TextKind.PROSE)
     if "\0" in text:
         raise _binary(source)
-    _refuse_spoilt(text, source)
+    _refuse_garbled(text, source)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _refuse_foreign(raw: bytes, source: str) -> None:
+def _refuse_other_formats(raw: bytes, source: str) -> None:
     if not raw.strip():
         raise DocumentRefused(f"{source} is empty.", "Save the page again.")
     for magic, what, remedy in _KINDS:
         if raw.startswith(magic):
             raise DocumentRefused(f"{source} is {what}, not a page of text.", remedy)
-    if b"\0" in raw and encodings.marked(raw) is None:
+    if b"\0" in raw and encodings.marked_encoding(raw) is None:
         raise _binary(source)
 
 
@@ -55,7 +55,7 @@ def _binary(source: str) -> DocumentRefused:
     )
 
 
-def _refuse_spoilt(text: str, source: str) -> None:
+def _refuse_garbled(text: str, source: str) -> None:
     """Refuse text whose characters were lost or mangled before it came to us: its words cannot be
     quoted.
     """

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from kirmash import sandbox
 from kirmash.formats import docx
-from kirmash.readers.base import Leaf
+from kirmash.readers.base import RawDocument
 from kirmash.settings import Settings
 
 
-def read(raw: bytes, settings: Settings) -> Leaf:
+def read(raw: bytes, settings: Settings) -> RawDocument:
     """The text of a DOCX. Raises DocumentRefused for macros, a decompression bomb, a damaged or
     hostile file.
     """
@@ -20,10 +20,12 @@ def read(raw: bytes, settings: Settings) -> Leaf:
     return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
-def parse(raw: bytes) -> Leaf:
+def parse(raw: bytes) -> RawDocument:
     """:func:`read` without limits, for the child process."""
     content = docx.parse(raw)
-    return Leaf("\n".join(line for line in _lines(content) if line), saved=content.created)
+    return RawDocument(
+        "\n".join(line for line in _lines(content) if line), file_date=content.created
+    )
 
 
 def _lines(content: docx.WordContent) -> Iterator[str]:

@@ -25,7 +25,7 @@ _FIELDS = (
 _HEAD = re.compile(
     rb"\A(?:From [^\n]*\n)?(?:(" + _FIELDS + rb"):[^\n]*\r?\n(?:[ \t][^\n]*\n)*){3}", re.IGNORECASE
 )
-_MAILISH = re.compile(
+_EMAIL_FIELD = re.compile(
     rb"^(?:from|message-id|mime-version|received|return-path):", re.IGNORECASE | re.MULTILINE
 )
 _FORMS = re.compile(rb"boundary\s*=|message/rfc822", re.IGNORECASE)
@@ -33,7 +33,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class EmailContent:
     """A letter's own text, plain or HTML as ``is_html`` says, with its subject, day and the names
     of its attachments.
     """
@@ -45,15 +45,15 @@ class Letter:
     attachments: tuple[str, ...]
 
 
-def is_mail(raw: bytes) -> bool:
+def is_email(raw: bytes) -> bool:
     """Whether the file opens with the header of a letter: three fields, one of them such as only
     letters have.
     """
     head = raw[:16_384].split(b"\n\n", 1)[0].split(b"\r\n\r\n", 1)[0] + b"\n"
-    return bool(_HEAD.match(head) and _MAILISH.search(head))
+    return bool(_HEAD.match(head) and _EMAIL_FIELD.search(head))
 
 
-def read(raw: bytes, settings: Settings) -> Letter:
+def read(raw: bytes, settings: Settings) -> EmailContent:
     """Read one letter. Raises DocumentRefused where it has no text, nests too deep or breaks the
     limits.
     """
@@ -65,10 +65,10 @@ def read(raw: bytes, settings: Settings) -> Letter:
     return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
-def parse(raw: bytes) -> Letter:
+def parse(raw: bytes) -> EmailContent:
     """:func:`read` without limits, for the child process."""
-    made = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
-    parts = list(_parts(made, 0))
+    message = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
+    parts = list(_parts(message, 0))
     own = [
         part
         for part, depth in parts
@@ -84,12 +84,14 @@ def parse(raw: bytes) -> Letter:
         raise DocumentRefused(
             "The e-mail contains no text, only attachments.", "Save the attachments and add them."
         )
-    attachments = tuple(_name(part) for part, depth in parts if not depth and _is_left(part, body))
-    return Letter(
+    attachments = tuple(
+        _attachment_name(part) for part, depth in parts if not depth and _is_unread_part(part, body)
+    )
+    return EmailContent(
         _words(body),
         body.get_content_subtype() == "html",
-        _header(made, "subject"),
-        _sent(made),
+        _header(message, "subject"),
+        _sent_date(message),
         attachments,
     )
 
@@ -111,8 +113,8 @@ def _parts(
         yield message, letters
         return
     inside = letters + (message.get_content_type() == "message/rfc822")
-    held = message.get_payload()
-    for part in held if isinstance(held, list) else ():
+    payload = message.get_payload()
+    for part in payload if isinstance(payload, list) else ():
         if isinstance(part, EmailMessage):
             yield from _parts(part, inside, depth + 1)
 
@@ -121,7 +123,7 @@ def _is_attached(part: EmailMessage) -> bool:
     return part.get_content_disposition() == "attachment"
 
 
-def _is_left(part: EmailMessage, body: EmailMessage) -> bool:
+def _is_unread_part(part: EmailMessage, body: EmailMessage) -> bool:
     """A part that a reader of the letter would miss: a file, a picture with a name, a letter
     inside.
     """
@@ -154,26 +156,26 @@ def _words(part: EmailMessage) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
-def _name(part: EmailMessage) -> str:
+def _attachment_name(part: EmailMessage) -> str:
     """The file's name on one line, or what kind of part it is; no path, no control characters."""
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload(0)
         return (
             _header(inner, "subject") if isinstance(inner, EmailMessage) else None
         ) or "message/rfc822"
-    said = re.split(r"[\\/]", _CONTROLS.sub(" ", part.get_filename() or ""))[-1].strip()
-    return said[:120] or part.get_content_type()
+    name = re.split(r"[\\/]", _CONTROLS.sub(" ", part.get_filename() or ""))[-1].strip()
+    return name[:120] or part.get_content_type()
 
 
 def _header(message: EmailMessage, name: str) -> str | None:
     """A field's first value on one line: what is folded in or smuggled in behind a line end stays
     words of that field.
     """
-    said = " ".join(_CONTROLS.sub(" ", str(message.get(name, ""))).split())
-    return said[:300] or None
+    value = " ".join(_CONTROLS.sub(" ", str(message.get(name, ""))).split())
+    return value[:300] or None
 
 
-def _sent(message: EmailMessage) -> date | None:
+def _sent_date(message: EmailMessage) -> date | None:
     try:
         return parsedate_to_datetime(str(message.get("date", ""))).date()
     except (TypeError, ValueError, IndexError, OverflowError):

@@ -18,7 +18,7 @@ from kirmash.errors import DocumentRefused
 from kirmash.readers import dates
 from kirmash.settings import Settings
 
-_FEWEST_WORDS = 8
+_MIN_WORDS = 8
 _ORDINARY_SIZE = 3_000_000
 _ORDINARY_TAGS = 40_000
 _ORDINARY_DEPTH = 200
@@ -51,7 +51,7 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HtmlPage:
     """What one page gives; None where it does not tell."""
 
     text: str
@@ -63,11 +63,11 @@ class Page:
     basis: str
 
 
-def read(markup: str, source: str, settings: Settings) -> Page:
+def read(markup: str, source: str, settings: Settings) -> HtmlPage:
     """Read one decoded page. Raises DocumentRefused where it has no main text or cannot be parsed
     within the limits.
     """
-    page = parse(markup) if is_ordinary(markup) else _apart(markup, settings)
+    page = parse(markup) if is_ordinary(markup) else _parse_in_sandbox(markup, settings)
     if page is None:
         raise DocumentRefused(
             f"{source} has no main text.",
@@ -83,15 +83,15 @@ def is_ordinary(markup: str) -> bool:
     if len(markup) > _ORDINARY_SIZE or _DECLARES.search(markup) or _HUGE_TAG.search(markup):
         return False
     depth = 0
-    for tags, found in enumerate(_TAG.finditer(markup)):
-        if found[2].lower() not in _UNCLOSED:
-            depth += -1 if found[1] else 1
+    for tags, tag in enumerate(_TAG.finditer(markup)):
+        if tag[2].lower() not in _UNCLOSED:
+            depth += -1 if tag[1] else 1
         if tags > _ORDINARY_TAGS or depth > _ORDINARY_DEPTH:
             return False
     return True
 
 
-def _apart(markup: str, settings: Settings) -> Page | None:
+def _parse_in_sandbox(markup: str, settings: Settings) -> HtmlPage | None:
     return sandbox.run(
         parse_bytes,
         markup.encode("utf-8", "surrogatepass"),
@@ -100,12 +100,12 @@ def _apart(markup: str, settings: Settings) -> Page | None:
     )
 
 
-def parse_bytes(payload: bytes) -> Page | None:
+def parse_bytes(payload: bytes) -> HtmlPage | None:
     """:func:`parse` on UTF-8, for the child process."""
     return parse(payload.decode("utf-8", "surrogatepass"))
 
 
-def parse(markup: str) -> Page | None:
+def parse(markup: str) -> HtmlPage | None:
     """The page, or None where no main text is found."""
     import trafilatura
 
@@ -116,12 +116,18 @@ def parse(markup: str) -> Page | None:
         tree, include_comments=False, include_tables=True, deduplicate=False, favor_recall=True
     )
     text = _BLANKS.sub("\n\n", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if len(text.split()) < _FEWEST_WORDS:
+    if len(text.split()) < _MIN_WORDS:
         return None
-    url = _address(tree)
-    dated = dates.of_page(tree, _seen(tree, text), url)
-    return Page(
-        text, _title(tree), url, _first(tree, _OUTLET), _first(tree, _NOTE), dated.day, dated.basis
+    url = _canonical_url(tree)
+    dated = dates.date_of_page(tree, _visible_text(tree, text), url)
+    return HtmlPage(
+        text,
+        _title(tree),
+        url,
+        _first_text(tree, _OUTLET),
+        _first_text(tree, _NOTE),
+        dated.day,
+        dated.basis,
     )
 
 
@@ -152,33 +158,33 @@ def _tree(markup: str) -> Any:
         return None
 
 
-def _seen(tree: Any, text: str) -> str:
+def _visible_text(tree: Any, text: str) -> str:
     """The date blocks a reader sees above the article, then the article."""
     marked = tree.xpath(
         "//*[contains(@class,'date') or contains(@class,'time') or "
         "contains(@class,'published')][not(ancestor::aside)]"
     )
-    blocks = (" ".join("".join(one.itertext()).split()) for one in marked[:6])
+    blocks = (" ".join("".join(element.itertext()).split()) for element in marked[:6])
     return "\n".join([*(block for block in blocks if 6 <= len(block) <= 80), text])
 
 
-def _first(tree: Any, paths: tuple[str, ...]) -> str | None:
+def _first_text(tree: Any, paths: tuple[str, ...]) -> str | None:
     """The first of ``paths`` that gives words, on one line."""
     for path in paths:
-        said = " ".join(" ".join(str(part) for part in tree.xpath(path)[:1]).split())
-        if said:
-            return said
+        text = " ".join(" ".join(str(part) for part in tree.xpath(path)[:1]).split())
+        if text:
+            return text
     return None
 
 
 def _title(tree: Any) -> str | None:
-    return _first(tree, _TITLE)
+    return _first_text(tree, _TITLE)
 
 
-def _address(tree: Any) -> str | None:
+def _canonical_url(tree: Any) -> str | None:
     """The page's own address where it is an http one."""
-    said = _first(tree, _URL)
+    url = _first_text(tree, _URL)
     try:
-        return said if said and urlsplit(said).scheme in {"http", "https"} else None
+        return url if url and urlsplit(url).scheme in {"http", "https"} else None
     except ValueError:
         return None

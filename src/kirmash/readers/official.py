@@ -33,24 +33,24 @@ _HEADER_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OfficialRow:
     """One line of the table: its number in the file (from 1), the place of its first character, its
     fields with theirs.
     """
 
     number: int
     fields: tuple[str, ...]
-    places: tuple[int, ...]
+    offsets: tuple[int, ...]
 
 
-def looks_official(raw: bytes) -> bool:
+def is_official_table(raw: bytes) -> bool:
     """Whether the first line that is no comment is the header of an official table."""
     lines = raw[:20_000].decode("utf-8-sig", errors="replace").splitlines()[:_HEADER_LINES]
     header = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-    return _names(header) == COLUMNS
+    return _column_names(header) == COLUMNS
 
 
-def load(raw: bytes, source: str, given: date | None) -> Extraction:
+def load(raw: bytes, source: str, user_date: date | None) -> Extraction:
     """The table as a document whose text is the file's text, and one claim a row, with the span and
     cell of its value.
 
@@ -58,45 +58,45 @@ def load(raw: bytes, source: str, given: date | None) -> Extraction:
     is taken then.
     """
     text = decoding.decode(raw, source)
-    if not looks_official(raw):
+    if not is_official_table(raw):
         raise DocumentRefused(
             f"{source} is not a table of official figures.",
             f"Its columns must be: {','.join(COLUMNS)}.",
         )
-    said = _comments(text)
-    day = given or dates.stated(said.get("published", ""))
-    basis = "given" if given else "page" if day else "unknown"
-    outlet = said.get("source")
+    metadata = _read_comments(text)
+    day = user_date or dates.parse_iso_day(metadata.get("published", ""))
+    basis = "given" if user_date else "page" if day else "unknown"
+    outlet = metadata.get("source")
     document = Document(
         sha256(raw).hexdigest(),
         source,
         text,
-        detect.detect(text),
-        said.get("url"),
-        said.get("title"),
+        detect.detect_language(text),
+        metadata.get("url"),
+        metadata.get("title"),
         day,
         basis,
         outlet,
-        said.get("note"),
+        metadata.get("note"),
     )
-    return Extraction(document, tuple(_claim(document, row) for row in _rows(text, source)))
+    return Extraction(document, tuple(_row_claim(document, row) for row in _rows(text, source)))
 
 
-def _comments(text: str) -> dict[str, str]:
+def _read_comments(text: str) -> dict[str, str]:
     """The ``# key: value`` lines above the header."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for line in text.split("\n")[:_HEADER_LINES]:
         comment = _COMMENT.fullmatch(line.strip())
         if comment and comment["key"] and comment["value"]:
-            found.setdefault(comment["key"].casefold(), comment["value"].strip())
-    return found
+            values.setdefault(comment["key"].casefold(), comment["value"].strip())
+    return values
 
 
-def _names(line: str) -> tuple[str, ...]:
+def _column_names(line: str) -> tuple[str, ...]:
     return tuple(name.strip().casefold() for name in line.split(","))
 
 
-def _rows(text: str, source: str) -> Iterator[Row]:
+def _rows(text: str, source: str) -> Iterator[OfficialRow]:
     """The rows under the header, each with the places of its fields."""
     place, header = 0, False
     for number, line in enumerate(text.split("\n"), 1):
@@ -107,30 +107,32 @@ def _rows(text: str, source: str) -> Iterator[Row]:
         place += len(line) + 1
 
 
-def _row(number: int, line: str, place: int, source: str) -> Row:
+def _row(number: int, line: str, place: int, source: str) -> OfficialRow:
     """Split one line; a field in quotes keeps its commas, and its place is that of the words
     inside.
     """
     try:
         fields = next(csv.reader([line]))
     except csv.Error as fault:
-        raise _wrong(source, number, "the row", str(fault)) from fault
+        raise _row_refusal(source, number, "the row", str(fault)) from fault
     if len(fields) != len(COLUMNS):
-        raise _wrong(source, number, "the row", f"{len(fields)} fields instead of {len(COLUMNS)}")
+        raise _row_refusal(
+            source, number, "the row", f"{len(fields)} fields instead of {len(COLUMNS)}"
+        )
     places, start = [], 0
     for field in fields:
         start = line.find(field.strip(), start)
         places.append(place + start)
         start = line.find(",", start + len(field.strip())) + 1
-    return Row(number, tuple(field.strip() for field in fields), tuple(places))
+    return OfficialRow(number, tuple(field.strip() for field in fields), tuple(places))
 
 
-def _claim(document: Document, row: Row) -> Claim:
+def _row_claim(document: Document, row: OfficialRow) -> Claim:
     field = dict(zip(COLUMNS, row.fields, strict=True))
-    start = row.places[COLUMNS.index("value")]
+    start = row.offsets[COLUMNS.index("value")]
     value = _value(document.source, row, field["value"])
     if not _UNIT.fullmatch(field["unit"]):
-        raise _wrong(document.source, row.number, "unit", repr(field["unit"]))
+        raise _row_refusal(document.source, row.number, "unit", repr(field["unit"]))
     return Claim(
         document.id,
         _measure(document.source, row, field["measure"]),
@@ -144,45 +146,45 @@ def _claim(document: Document, row: Row) -> Claim:
     )
 
 
-def _value(source: str, row: Row, words: str) -> float:
+def _value(source: str, row: OfficialRow, words: str) -> float:
     try:
         value = float(numbers.parse(words, numbers.Convention.PLAIN))
     except numbers.NotANumber:
         value = math.nan
     if not math.isfinite(value):
-        raise _wrong(
+        raise _row_refusal(
             source, row.number, "value", f"{words!r} is not a plain number such as 34187500000"
         )
     return value
 
 
-def _measure(source: str, row: Row, words: str) -> Measure:
+def _measure(source: str, row: OfficialRow, words: str) -> Measure:
     try:
         return Measure(words.casefold())
     except ValueError as fault:
-        raise _wrong(
+        raise _row_refusal(
             source, row.number, "measure", f"{words!r}; known: {', '.join(Measure)}"
         ) from fault
 
 
-def _economy(source: str, row: Row, column: str) -> str | None:
+def _economy(source: str, row: OfficialRow, column: str) -> str | None:
     words = row.fields[COLUMNS.index(column)]
     if not words and column == "partner":
         return None
     try:
         return economies.find(words)
     except UnknownEconomy as fault:
-        raise _wrong(source, row.number, column, str(fault)) from fault
+        raise _row_refusal(source, row.number, column, str(fault)) from fault
 
 
-def _period(source: str, row: Row, words: str) -> periods.Period:
+def _period(source: str, row: OfficialRow, words: str) -> periods.Period:
     try:
         return periods.parse(words)
     except BadPeriod as fault:
-        raise _wrong(source, row.number, "period", str(fault)) from fault
+        raise _row_refusal(source, row.number, "period", str(fault)) from fault
 
 
-def _wrong(source: str, number: int, column: str, why: str) -> DocumentRefused:
+def _row_refusal(source: str, number: int, column: str, why: str) -> DocumentRefused:
     return DocumentRefused(
         f"{source}, line {number}, {column}: {why}.",
         "Mend the line; nothing of the file was taken.",

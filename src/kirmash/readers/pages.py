@@ -15,12 +15,12 @@ from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from kirmash.errors import DocumentRefused
-from kirmash.i18n import count
+from kirmash.i18n import translate_plural
 from kirmash.lang import dates, detect
 from kirmash.readers import boilerplate, decoding, html, registry, wikitext
 from kirmash.readers import dates as dating
-from kirmash.readers.base import Leaf
-from kirmash.readers.dates import Dated
+from kirmash.readers.base import RawDocument
+from kirmash.readers.dates import PublicationDate
 from kirmash.records.evidence import Document
 from kirmash.settings import Settings
 
@@ -35,7 +35,7 @@ _TITLE_LENGTH, _TITLE_WORDS, _HEAD = 250, 3, 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class TextHeader:
     """What the leading lines of a plain text say of it."""
 
     text: str
@@ -52,32 +52,32 @@ def check_size(path: Path, settings: Settings) -> None:
     """Refuse a file larger than ``settings.max_document_bytes`` without reading it. Raises
     DocumentRefused, OSError.
     """
-    _check(path.stat().st_size, path.name, settings)
+    _check_bytes(path.stat().st_size, path.name, settings)
 
 
-def load(raw: bytes, source: str, given: date | None, settings: Settings) -> Document:
+def load(raw: bytes, source: str, user_date: date | None, settings: Settings) -> Document:
     """The document a file makes, told by its contents: PDF, DOCX, e-mail, HTML, wiki markup, or
     plain text with leading ``URL:`` and ``DATE:`` lines.
 
-    ``source`` is the file's name, ``given`` a publication date a person states, which wins. Raises
-    DocumentRefused.
+    ``source`` is the file's name, ``user_date`` a publication date a person states, which wins.
+    Raises DocumentRefused.
     """
-    _check(len(raw), source, settings)
+    _check_bytes(len(raw), source, settings)
     document = sha256(raw).hexdigest()
     try:
-        reader = registry.reader_of(raw)
-        leaf = reader.read(raw, settings) if reader else None
+        reader = registry.find_reader(raw)
+        raw_document = reader.read(raw, settings) if reader else None
     except DocumentRefused as fault:
         raise DocumentRefused(f"{source}: {fault.message}", fault.remedy) from fault
-    if leaf:
-        return _of_leaf(document, leaf, source, (given, settings))
+    if raw_document:
+        return _from_raw_document(document, raw_document, source, (user_date, settings))
     text = decoding.decode(raw, source)
     if PurePath(source).suffix.lower() in _HTML or _MARKUP.match(text[:2_000]):
-        return _of_html(document, text, source, (given, settings))
-    return _of_text(document, text, source, (given, settings))
+        return _from_html(document, text, source, (user_date, settings))
+    return _from_text(document, text, source, (user_date, settings))
 
 
-def _check(size: int, source: str, settings: Settings) -> None:
+def _check_bytes(size: int, source: str, settings: Settings) -> None:
     if size > settings.max_document_bytes:
         raise DocumentRefused(
             f"{source} has {size:,} bytes; the limit is {settings.max_document_bytes:,}.",
@@ -85,40 +85,40 @@ def _check(size: int, source: str, settings: Settings) -> None:
         )
 
 
-def _of_leaf(
-    document: str, leaf: Leaf, source: str, options: tuple[date | None, Settings]
+def _from_raw_document(
+    document: str, raw_document: RawDocument, source: str, options: tuple[date | None, Settings]
 ) -> Document:
     """A given date wins, then the one on the document's face, then what its text tells, at last the
     file's properties.
     """
-    given, settings = options
-    _check_text(leaf.text, source, settings)
-    lang = detect.detect(leaf.text)
+    user_date, settings = options
+    _check_text(raw_document.text, source, settings)
+    lang = detect.detect_language(raw_document.text)
     known = (
-        Dated(given, "given")
-        if given
-        else Dated(leaf.sent, "page")
-        if leaf.sent
-        else dating.of_text(leaf.text, None)
+        PublicationDate(user_date, "given")
+        if user_date
+        else PublicationDate(raw_document.stated_date, "page")
+        if raw_document.stated_date
+        else dating.date_of_text(raw_document.text, None)
     )
-    if known.day is None and leaf.saved:
-        known = Dated(leaf.saved, "metadata")
-    title = leaf.title or _title(leaf.text, lang) or _first_line(leaf.text)
-    names = "; ".join(leaf.left)
+    if known.day is None and raw_document.file_date:
+        known = PublicationDate(raw_document.file_date, "metadata")
+    title = raw_document.title or _title(raw_document.text, lang) or _first_line(raw_document.text)
+    names = "; ".join(raw_document.unread_parts)
     note = (
-        count(
+        translate_plural(
             "document.attachments.count",
             "en" if lang == "en" else "ru",
-            len(leaf.left),
+            len(raw_document.unread_parts),
             names=names,
         )
-        if leaf.left
+        if raw_document.unread_parts
         else None
     )
     return Document(
         document,
         source,
-        leaf.text,
+        raw_document.text,
         lang,
         title=title,
         published=known.day,
@@ -127,37 +127,41 @@ def _of_leaf(
     )
 
 
-def _of_html(
+def _from_html(
     document: str, markup: str, source: str, options: tuple[date | None, Settings]
 ) -> Document:
-    given, settings = options
+    user_date, settings = options
     page = html.read(markup, source, settings)
     _check_text(page.text, source, settings)
-    dated = Dated(given, "given") if given else Dated(page.published, page.basis)
+    dated = (
+        PublicationDate(user_date, "given")
+        if user_date
+        else PublicationDate(page.published, page.basis)
+    )
     return Document(
         document,
         source,
         page.text,
-        detect.detect(page.text),
+        detect.detect_language(page.text),
         page.url,
         page.title,
         dated.day,
         dated.basis,
-        page.outlet or _host(page.url),
+        page.outlet or _outlet_host(page.url),
         page.note,
     )
 
 
-def _of_text(
-    document: str, whole: str, source: str, options: tuple[date | None, Settings]
+def _from_text(
+    document: str, full_text: str, source: str, options: tuple[date | None, Settings]
 ) -> Document:
-    given, settings = options
-    heading = _heading(whole)
-    if wikitext.is_wiki(heading.text):
-        heading = replace(heading, text=wikitext.words(heading.text))
+    user_date, settings = options
+    heading = _split_header(full_text)
+    if wikitext.is_wikitext(heading.text):
+        heading = replace(heading, text=wikitext.strip_markup(heading.text))
     _check_text(heading.text, source, settings)
-    lang = detect.detect(heading.text)
-    dated = _dated(heading, given)
+    lang = detect.detect_language(heading.text)
+    dated = _publication_date(heading, user_date)
     title = _title(heading.text, lang)
     return Document(
         document,
@@ -168,7 +172,7 @@ def _of_text(
         title,
         dated.day,
         dated.basis,
-        _host(heading.url),
+        _outlet_host(heading.url),
     )
 
 
@@ -185,23 +189,31 @@ def _check_text(text: str, source: str, settings: Settings) -> None:
         )
 
 
-def _dated(heading: Heading, given: date | None) -> Dated:
+def _publication_date(heading: TextHeader, user_date: date | None) -> PublicationDate:
     """The date a person gives, then the DATE: line, then what the text or the address tells."""
-    if given:
-        return Dated(given, "given")
-    return Dated(heading.day, "page") if heading.day else dating.of_text(heading.text, heading.url)
+    if user_date:
+        return PublicationDate(user_date, "given")
+    return (
+        PublicationDate(heading.day, "page")
+        if heading.day
+        else dating.date_of_text(heading.text, heading.url)
+    )
 
 
-def _heading(whole: str) -> Heading:
+def _split_header(full_text: str) -> TextHeader:
     """Part the leading ``URL:`` and ``DATE:`` lines and the blank line after them from the text."""
-    said: dict[str, str] = {}
+    header_fields: dict[str, str] = {}
     start = 0
-    while (line := _HEADER.match(whole, start)) and line[1].upper() not in said:
-        said[line[1].upper()] = line[2].strip()
+    while (line := _HEADER.match(full_text, start)) and line[1].upper() not in header_fields:
+        header_fields[line[1].upper()] = line[2].strip()
         start = line.end()
-    if said and whole.startswith("\n", start):
+    if header_fields and full_text.startswith("\n", start):
         start += 1
-    return Heading(whole[start:], said.get("URL") or None, dates.stated(said.get("DATE", "")))
+    return TextHeader(
+        full_text[start:],
+        header_fields.get("URL") or None,
+        dates.parse_iso_day(header_fields.get("DATE", "")),
+    )
 
 
 def _title(text: str, lang: str) -> str | None:
@@ -210,7 +222,7 @@ def _title(text: str, lang: str) -> str | None:
     """
     lines = (
         line.strip()
-        for start, end in boilerplate.prose(text[:_HEAD], lang)
+        for start, end in boilerplate.prose_ranges(text[:_HEAD], lang)
         for line in text[start:end].split("\n")
     )
     heads = [
@@ -237,7 +249,7 @@ def _is_headline(line: str) -> bool:
     )
 
 
-def _host(url: str | None) -> str | None:
+def _outlet_host(url: str | None) -> str | None:
     """The outlet an address names, without www."""
     try:
         return urlsplit(url or "").hostname.removeprefix("www.") or None  # type: ignore[union-attr]  # None is caught below

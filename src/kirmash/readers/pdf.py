@@ -16,14 +16,14 @@ from itertools import pairwise
 
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
-from kirmash.lang.base import of_languages
-from kirmash.lang.registry import phrases
-from kirmash.readers.base import Leaf
+from kirmash.lang.base import language_cache
+from kirmash.lang.registry import phrase_pattern
+from kirmash.readers.base import RawDocument
 from kirmash.settings import Settings
 
 MAGIC = b"%PDF-"
 MAX_PAGES = 1_000
-_FEWEST_LETTERS = 20  # a page of print has hundreds; a scan at most a stamp
+_MIN_LETTERS = 20  # a page of print has hundreds; a scan at most a stamp
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
@@ -32,20 +32,20 @@ _EDGE = 2  # running heads and feet stand in the first and last two lines
 _NUMBER = re.compile(r"\d+")
 
 
-@of_languages
+@language_cache
 def _page_number() -> re.Pattern[str]:
-    page, of = phrases("page.number"), phrases("page.of")
+    page, of = phrase_pattern("page.number"), phrase_pattern("page.of")
     return re.compile(
         rf"[-–—\s]*(?:(?:{page})\s*)?\d{{1,4}}(?:\s*(?:/|{of})\s*\d{{1,4}})?[-–—\s]*", re.IGNORECASE
     )
 
 
-@of_languages
-def _day_alone() -> re.Pattern[str]:
+@language_cache
+def _dateline() -> re.Pattern[str]:
     """A day on a line of its own near the top is the dateline: "15 апреля 2016 г.", "April 15,
     2016", "15.04.2016".
     """
-    day, year = phrases("number.ordinal_end"), phrases("page.day_year")
+    day, year = phrase_pattern("number.ordinal_end"), phrase_pattern("page.day_year")
     return re.compile(
         rf"\d{{1,2}}(?:{day})?\s[^\W\d_]+,?\s\d{{4}}(?:\s?(?:{year}))?"
         r"|[^\W\d_]+\s\d{1,2},?\s\d{4}|\d{1,2}[./]\d\d[./]\d{4}"
@@ -57,14 +57,14 @@ _ENDS = re.compile(r"[.!?…:;][»”\"')]*$")
 _BROKEN = re.compile(r"([^\W\d_]{2,})-$")
 
 
-def read(raw: bytes, settings: Settings) -> Leaf:
+def read(raw: bytes, settings: Settings) -> RawDocument:
     """The text of a PDF. Raises DocumentRefused for a scan, a password, too many pages, a damaged
     or hostile file.
     """
     return sandbox.run(parse, raw, settings.parse_seconds, settings.parse_memory)
 
 
-def parse(raw: bytes) -> Leaf:
+def parse(raw: bytes) -> RawDocument:
     """:func:`read` without limits, for the child process."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
@@ -88,7 +88,7 @@ def parse(raw: bytes) -> Leaf:
         raise DocumentRefused(
             "The PDF is damaged and cannot be read.", "Save it again, or save its text as .txt."
         ) from fault
-    return Leaf(_text(sheets), saved=saved)
+    return RawDocument(_text(sheets), file_date=saved)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -104,29 +104,31 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _text(sheets: Sequence[tuple[str, ...]]) -> str:
     letters = sum(char.isalpha() for sheet in sheets for line in sheet for char in line)
-    if letters < _FEWEST_LETTERS * max(1, len(sheets) // 4):
+    if letters < _MIN_LETTERS * max(1, len(sheets) // 4):
         raise DocumentRefused(
             "The PDF has no text layer: it is a scan or an image.",
             "Recognise the text first (OCR), and check the numbers.",
         )
-    return "\n".join(_paragraphs(_without_running(sheets)))
+    return "\n".join(_paragraphs(_drop_running_heads(sheets)))
 
 
-def _without_running(sheets: Sequence[tuple[str, ...]]) -> list[str]:
+def _drop_running_heads(sheets: Sequence[tuple[str, ...]]) -> list[str]:
     """All lines but page numbers and those that stand at the edge of three pages or more, whatever
     their numbers.
     """
     seen = Counter(mark for sheet in sheets for mark in {_mark(sheet[at]) for at in _edges(sheet)})
     often = {mark for mark, times in seen.items() if times >= max(3, len(sheets) // 3)}
-    kept: list[str] = []
+    body_lines: list[str] = []
     for sheet in sheets:
         edges = _edges(sheet)
         at_edge = (line for at, line in enumerate(sheet) if at in edges)
         dropped = {
             line for line in at_edge if _mark(line) in often or _page_number().fullmatch(line)
         }
-        kept.extend(line for at, line in enumerate(sheet) if at not in edges or line not in dropped)
-    return kept
+        body_lines.extend(
+            line for at, line in enumerate(sheet) if at not in edges or line not in dropped
+        )
+    return body_lines
 
 
 def _edges(sheet: Sequence[str]) -> set[int]:
@@ -146,8 +148,8 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     known = set(re.findall(r"\w+-\w+", " ".join(lines)))
     grown = ""
     for at, (line, after) in enumerate(pairwise([*lines, ""])):
-        grown = _joined(grown, line, known) if grown else line
-        apart = at < _HEAD and any(_day_alone().fullmatch(one) for one in (line, after))
+        grown = _join_line(grown, line, known) if grown else line
+        apart = at < _HEAD and any(_dateline().fullmatch(text) for text in (line, after))
         if apart or (
             len(line) < full * (0.6 if _runs_on(line, after) else 0.85)
             and not line.endswith(("-", "\u00ad"))
@@ -165,16 +167,16 @@ def _runs_on(line: str, after: str) -> bool:
     return not _ENDS.search(line) and after[:1].islower()
 
 
-def _joined(before: str, line: str, known: set[str]) -> str:
+def _join_line(before: str, line: str, known: set[str]) -> str:
     """One line after another: "Ива\u00ad|новская" and "Ива-|новская" are one word,
     «торгово-|экономический» keeps its hyphen.
     """
     if before.endswith("\u00ad"):
         return before.rstrip("\u00ad") + line
     tail = before[-60:]
-    if (found := _BROKEN.search(tail)) and (after := re.match(r"[^\W\d_]+", line)):
-        compound = f"{found[1]}-{after[0]}" in known or (
-            found[1][-1] in "ое" and len(found[1]) > 4 and len(after[0]) > 6
+    if (hyphenated := _BROKEN.search(tail)) and (after := re.match(r"[^\W\d_]+", line)):
+        compound = f"{hyphenated[1]}-{after[0]}" in known or (
+            hyphenated[1][-1] in "ое" and len(hyphenated[1]) > 4 and len(after[0]) > 6
         )
         return before + line if compound or not after[0].islower() else before[:-1] + line
     return f"{before} {line}"

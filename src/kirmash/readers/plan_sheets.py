@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.formats import encodings, xlsx
-from kirmash.formats.separated import separator_of
+from kirmash.formats.separated import detect_separator
 from kirmash.settings import Settings
 
 Rows = tuple[tuple[str, ...], ...]
@@ -20,7 +20,7 @@ MAX_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PlanContent:
     """A file as the child process hands it back: paragraphs outside tables, and tables as rows of
     cells, merged ones repeated.
     """
@@ -34,30 +34,30 @@ _HEAD_ROWS = 5
 _SAMPLE_LINES = 30
 
 
-def book(raw: bytes) -> Sheet:
+def read_workbook(raw: bytes) -> PlanContent:
     """The sheets of an XLSX, read in a limited child. Raises DocumentRefused for macros, bombs, too
     many rows, formulas without a value.
     """
     xlsx.check(raw)
     limits = Settings()
-    return sandbox.run(parse_book, raw, limits.parse_seconds, limits.parse_memory)
+    return sandbox.run(parse_workbook, raw, limits.parse_seconds, limits.parse_memory)
 
 
-def parse_book(raw: bytes) -> Sheet:
+def parse_workbook(raw: bytes) -> PlanContent:
     """:func:`book` without limits, for the child process."""
-    return _sheet(xlsx.shown_cells(raw, MAX_ROWS, MAX_COLUMNS))
+    return _plan_content(xlsx.displayed_cells(raw, MAX_ROWS, MAX_COLUMNS))
 
 
-def table(raw: bytes, source: str) -> Sheet:
+def read_csv(raw: bytes, source: str) -> PlanContent:
     """The rows of a CSV in UTF-8 or Windows-1251, its delimiter found. Raises DocumentRefused for
     too many rows and what is no text.
     """
     text = _text(raw, source)
-    reader = csv.reader(io.StringIO(text), delimiter=separator_of(text, ";\t|,", _SAMPLE_LINES))
+    reader = csv.reader(io.StringIO(text), delimiter=detect_separator(text, ";\t|,", _SAMPLE_LINES))
     rows: list[tuple[str, ...]] = []
     try:
         for row in reader:
-            rows.append(tuple(xlsx.shown(cell) for cell in row))
+            rows.append(tuple(xlsx.display_text(cell) for cell in row))
             if len(rows) > MAX_ROWS:
                 raise DocumentRefused(
                     f"{source} has more than {MAX_ROWS:,} rows.", "Split the plan."
@@ -66,25 +66,25 @@ def table(raw: bytes, source: str) -> Sheet:
         raise DocumentRefused(
             f"{source}, line {reader.line_num}: {fault}.", "Save it as CSV again."
         ) from fault
-    return _sheet([tuple(rows)])
+    return _plan_content([tuple(rows)])
 
 
 def _text(raw: bytes, source: str) -> str:
     if b"\0" in raw:
         raise DocumentRefused(f"{source} is not text.", "Save it as CSV in UTF-8.")
-    return encodings.decode(raw, encodings.Kind.PLAN)
+    return encodings.decode(raw, encodings.TextKind.PLAN)
 
 
-def _sheet(tables: Iterable[Rows]) -> Sheet:
+def _plan_content(tables: Iterable[Rows]) -> PlanContent:
     """Lines of one cell above a table are the paragraphs that stand over it."""
-    kept = tuple(rows for rows in tables if any(map(any, rows)))
+    filled_tables = tuple(rows for rows in tables if any(map(any, rows)))
     lines = (
         next(iter(words))
-        for rows in kept
+        for rows in filled_tables
         for row in rows[:_HEAD_ROWS]
         if len(words := _distinct(row)) == 1
     )
-    return Sheet(tuple(lines), kept)
+    return PlanContent(tuple(lines), filled_tables)
 
 
 def _distinct(row: Sequence[str]) -> set[str]:

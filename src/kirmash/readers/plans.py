@@ -13,11 +13,11 @@ from hashlib import sha256
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused, NotAPlan, PlanRefused
 from kirmash.formats import docx, xlsx
-from kirmash.lang.base import of_languages
-from kirmash.lang.registry import compiled, phrases
+from kirmash.lang.base import language_cache
+from kirmash.lang.registry import compile_phrases, phrase_pattern
 from kirmash.readers import plan_sheets
-from kirmash.readers.plan_sheets import MAX_ROWS, Sheet
-from kirmash.readers.plan_terms import Place, day_in, due_of, years_of
+from kirmash.readers.plan_sheets import MAX_ROWS, PlanContent
+from kirmash.readers.plan_terms import TablePosition, due_date, first_day_in, years_in
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.extractions import Extraction, LineMentions
@@ -41,9 +41,9 @@ _KINDS = (
 )
 
 
-@of_languages
+@language_cache
 def _place_and_day() -> re.Pattern[str]:
-    town = phrases("plan.town")
+    town = phrase_pattern("plan.town")
     return re.compile(rf"(?:(?:{town})?[A-ZА-ЯЁІЎ][\w-]+,? )?[«\"“]?\d{{1,2}}[»\"”]? \w+ \d{{4}}")
 
 
@@ -66,7 +66,7 @@ class _Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _PlanItem:
     """A measure of the plan, its 1-based row in the table."""
 
     row: int
@@ -83,36 +83,36 @@ class _Plan:
     document: Document
     years: tuple[int, ...]
     status: DealStatus
-    items: tuple[_Item, ...]
+    items: tuple[_PlanItem, ...]
     parties: Names = ()
 
 
 def load(
     raw: bytes,
     source: str,
-    given: date | None,
+    user_date: date | None,
     annotate: Annotate = lambda _words, _lang: LineMentions(),
 ) -> Extraction:
     """Read a DOCX, XLSX or CSV plan of measures, in English, Russian or Belarusian.
 
     The text is the title and the table, a line a row ("1 | measure | term | responsible"). The
-    publication day is ``given``, else the day the document says it was signed on. Goods, firms and
-    economies mentioned come from ``annotate(words, lang)``. Raises DocumentRefused (no such file, a
-    bomb, macros) and PlanRefused with row and column (NotAPlan where no table has even two of the
-    three columns).
+    publication day is ``user_date``, else the day the document says it was signed on. Goods, firms
+    and economies mentioned come from ``annotate(words, lang)``. Raises DocumentRefused (no such
+    file, a bomb, macros) and PlanRefused with row and column (NotAPlan where no table has even two
+    of the three columns).
     """
-    plan = _plan(_sheet(raw, source), sha256(raw).hexdigest(), source, given)
+    plan = _parse_plan(_read_content(raw, source), sha256(raw).hexdigest(), source, user_date)
     parties = annotate(plan.document.title or "", plan.document.lang).economies[:2]
     return Extraction(
         plan.document, deals=tuple(_mentions(replace(plan, parties=parties), annotate))
     )
 
 
-def _sheet(raw: bytes, source: str) -> Sheet:
+def _read_content(raw: bytes, source: str) -> PlanContent:
     if xlsx.is_xlsx(raw):
-        return plan_sheets.book(raw)
+        return plan_sheets.read_workbook(raw)
     if source.lower().endswith(".csv"):
-        return plan_sheets.table(raw, source)
+        return plan_sheets.read_csv(raw, source)
     limits = Settings()
     check_container(raw)
     return sandbox.run(read_sheet, raw, limits.parse_seconds, limits.parse_memory)
@@ -127,12 +127,12 @@ def check_container(raw: bytes) -> None:
         )
 
 
-def read_sheet(raw: bytes) -> Sheet:
+def read_sheet(raw: bytes) -> PlanContent:
     """Paragraphs and tables of a DOCX, for the child process. Raises DocumentRefused for a table of
     too many rows.
     """
     content = docx.parse(raw, MAX_ROWS)
-    return Sheet(content.paragraphs, tuple(_rows(table) for table in content.tables))
+    return PlanContent(content.paragraphs, tuple(_rows(table) for table in content.tables))
 
 
 def _rows(table: docx.WordTable) -> tuple[tuple[str, ...], ...]:
@@ -141,12 +141,12 @@ def _rows(table: docx.WordTable) -> tuple[tuple[str, ...], ...]:
         above = rows[-1] if rows else ()
         cells: list[str] = []
         for cell in row:
-            cells.extend(_spread(cell, above, len(cells)))
+            cells.extend(_expand_cell(cell, above, len(cells)))
         rows.append(tuple(cells))
     return tuple(rows)
 
 
-def _spread(cell: docx.WordCell, above: Sequence[str], at: int) -> list[str]:
+def _expand_cell(cell: docx.WordCell, above: Sequence[str], at: int) -> list[str]:
     """A cell's words once for every column of the grid it covers; one merged with the cell above
     says what that says.
     """
@@ -155,12 +155,14 @@ def _spread(cell: docx.WordCell, above: Sequence[str], at: int) -> list[str]:
     return [cell.text] * cell.columns
 
 
-def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan:
-    table, columns = _found(sheet.tables)
-    title = next((words for words in sheet.paragraphs if compiled("plan.title").search(words)), "")
+def _parse_plan(sheet: PlanContent, document: str, source: str, user_date: date | None) -> _Plan:
+    table, columns = _find_table(sheet.tables)
+    title = next(
+        (words for words in sheet.paragraphs if compile_phrases("plan.title").search(words)), ""
+    )
     title = title or next(iter(sheet.paragraphs), source)
-    signed = _signed(sheet.paragraphs)
-    years = years_of(title) or ((given.year,) if given else ())
+    signed = _signing_date(sheet.paragraphs)
+    years = years_in(title) or ((user_date.year,) if user_date else ())
     items = tuple(_items(table, columns, years))
     if not items:
         raise PlanRefused(
@@ -168,17 +170,17 @@ def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan
             "the table lists no measures.",
             _REMEDY,
         )
-    text = "\n".join((title, *map(_line, _numbered(items))))
-    published = given or signed or _dated(sheet.paragraphs)
-    basis = "given" if given else "page" if published else "unknown"
+    text = "\n".join((title, *map(_item_line, _numbered(items))))
+    published = user_date or signed or _dateline_date(sheet.paragraphs)
+    basis = "given" if user_date else "page" if published else "unknown"
     note = next(
-        (words for words in sheet.paragraphs if compiled("plan.example").search(words)), None
+        (words for words in sheet.paragraphs if compile_phrases("plan.example").search(words)), None
     )
     record = Document(
         document,
         source,
         text,
-        _lang(text),
+        _detect_language(text),
         title=title,
         published=published,
         basis=basis,
@@ -188,7 +190,7 @@ def _plan(sheet: Sheet, document: str, source: str, given: date | None) -> _Plan
     return _Plan(record, years, status, items)
 
 
-def _found(
+def _find_table(
     tables: Sequence[tuple[tuple[str, ...], ...]],
 ) -> tuple[tuple[tuple[str, ...], ...], _Columns]:
     """The first table with a row of headers among its first five."""
@@ -197,7 +199,9 @@ def _found(
         for head, row in enumerate(table[:5]):
             columns = {
                 name: tuple(
-                    at for at, cell in enumerate(row) if compiled(f"plan.{name}").search(cell)
+                    at
+                    for at, cell in enumerate(row)
+                    if compile_phrases(f"plan.{name}").search(cell)
                 )
                 for name in _HEADERS
             }
@@ -205,7 +209,9 @@ def _found(
                 return table, _Columns(
                     head, columns["measure"], columns["term"], columns["responsible"]
                 )
-            nearest = max(nearest, [name for name, found in columns.items() if found], key=len)
+            nearest = max(
+                nearest, [name for name, positions in columns.items() if positions], key=len
+            )
     if not tables:
         raise NotAPlan("The document contains no table.", _REMEDY)
     missing = ", ".join(name for name in _HEADERS if name not in nearest)
@@ -215,13 +221,14 @@ def _found(
 
 def _items(
     table: Sequence[tuple[str, ...]], columns: _Columns, years: Sequence[int]
-) -> Iterator[_Item]:
+) -> Iterator[_PlanItem]:
     head = table[columns.head]
     for at, row in enumerate(table[columns.head + 1 :], columns.head + 2):
         if not any(row) or row == head or _is_section(row):
             continue
         measure, term, responsible = (
-            _joined(row, chosen) for chosen in (columns.measure, columns.term, columns.responsible)
+            _join_cells(row, chosen)
+            for chosen in (columns.measure, columns.term, columns.responsible)
         )
         if _is_column_numbers(measure, term):
             continue
@@ -230,12 +237,16 @@ def _items(
                 f"Row {at}, column {columns.measure[0] + 1}: the measure is missing.",
                 "Fill the cell or delete the row.",
             )
-        yield _Item(
-            at, measure, term, responsible, due_of(term, years, Place(at, columns.term[0] + 1))
+        yield _PlanItem(
+            at,
+            measure,
+            term,
+            responsible,
+            due_date(term, years, TablePosition(at, columns.term[0] + 1)),
         )
 
 
-def _joined(row: Sequence[str], columns: Sequence[int]) -> str:
+def _join_cells(row: Sequence[str], columns: Sequence[int]) -> str:
     return " ".join(dict.fromkeys(row[at] for at in columns if at < len(row) and row[at]))
 
 
@@ -249,38 +260,42 @@ def _is_column_numbers(measure: str, term: str) -> bool:
     return measure.isdigit() and term.isdigit() and len(measure) == len(term) == 1
 
 
-def _numbered(items: Sequence[_Item]) -> Iterator[tuple[int, _Item]]:
+def _numbered(items: Sequence[_PlanItem]) -> Iterator[tuple[int, _PlanItem]]:
     return enumerate(items, 1)
 
 
-def _line(numbered: tuple[int, _Item]) -> str:
+def _item_line(numbered: tuple[int, _PlanItem]) -> str:
     number, item = numbered
     return " | ".join((str(number), item.measure, item.term or "–", item.responsible or "–"))
 
 
-def _signed(paragraphs: Sequence[str]) -> date | None:
+def _signing_date(paragraphs: Sequence[str]) -> date | None:
     """The day a paragraph says the plan was signed or approved on; None where it says
     no full day.
     """
     for words in paragraphs:
-        if (found := compiled("plan.adopted").search(words)) and (
-            day := day_in(words[found.start() :])
+        if (match := compile_phrases("plan.adopted").search(words)) and (
+            day := first_day_in(words[match.start() :])
         ):
             return day
     return None
 
 
-def _dated(paragraphs: Sequence[str]) -> date | None:
+def _dateline_date(paragraphs: Sequence[str]) -> date | None:
     """The day of a line of place and date ("Minsk, 15 April 2016"), which tells when it was drawn
     up, not that it was signed.
     """
     return next(
-        (day for words in paragraphs if _place_and_day().match(words) and (day := day_in(words))),
+        (
+            day
+            for words in paragraphs
+            if _place_and_day().match(words) and (day := first_day_in(words))
+        ),
         None,
     )
 
 
-def _lang(text: str) -> str:
+def _detect_language(text: str) -> str:
     letters = text.casefold()
     if "ў" in letters or " і " in letters:
         return "be"
@@ -308,14 +323,16 @@ def _mentions(plan: _Plan, annotate: Annotate) -> Iterator[DealMention]:
     )
     start = title.end + 1
     for numbered in _numbered(plan.items):
-        line = _line(numbered)
-        yield _item(
+        line = _item_line(numbered)
+        yield _item_mention(
             plan, numbered[1], (span_of(document.text, start, start + len(line)), title), annotate
         )
         start += len(line) + 1
 
 
-def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], annotate: Annotate) -> DealMention:
+def _item_mention(
+    plan: _Plan, item: _PlanItem, spans: tuple[Span, Span], annotate: Annotate
+) -> DealMention:
     """An item; the plan's heading stands among its evidence, which is how the register knows whose
     part it is.
     """
@@ -325,7 +342,7 @@ def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], annotate: Annotate
     own = tuple(dict.fromkeys(annotate(item.measure, document.lang).economies))
     return DealMention(
         document.id,
-        kind_of(item.measure),
+        deal_kind(item.measure),
         DealStatus.PLANNED,
         own if len(own) == 2 else plan.parties,
         item.measure,
@@ -337,8 +354,9 @@ def _item(plan: _Plan, item: _Item, spans: tuple[Span, Span], annotate: Annotate
     )
 
 
-def kind_of(measure: str) -> DealKind:
+def deal_kind(measure: str) -> DealKind:
     """The kind of deal a measure's words tell of; OTHER where they tell none."""
     return next(
-        (kind for kind, use in _KINDS if compiled(f"plan.{use}").search(measure)), DealKind.OTHER
+        (kind for kind, use in _KINDS if compile_phrases(f"plan.{use}").search(measure)),
+        DealKind.OTHER,
     )

@@ -10,7 +10,7 @@ from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.formats import docx
 from kirmash.readers import docx as word
 from kirmash.readers import email, html, pdf
-from kirmash.readers.base import Leaf
+from kirmash.readers.base import RawDocument
 from kirmash.settings import Settings
 
 
@@ -25,10 +25,10 @@ class Reader:
     name: str
     suffixes: tuple[str, ...]
     fits: Callable[[bytes], bool]
-    read: Callable[[bytes, Settings], Leaf]
+    read: Callable[[bytes, Settings], RawDocument]
 
 
-def reader_of(raw: bytes) -> Reader | None:
+def find_reader(raw: bytes) -> Reader | None:
     """The reader of a file by its content; None for text of any kind."""
     return next((reader for reader in REGISTRY.items().values() if reader.fits(raw)), None)
 
@@ -42,28 +42,28 @@ def _is_pdf(raw: bytes) -> bool:
     return pdf.MAGIC in raw[:1024]
 
 
-def _letter(raw: bytes, settings: Settings) -> Leaf:
+def _read_email(raw: bytes, settings: Settings) -> RawDocument:
     letter = email.read(raw, settings)
     text = letter.text
     if letter.is_html:
         text = html.read(text, "The letter", settings).text
-    return Leaf(text, letter.subject, letter.sent, left=letter.attachments)
+    return RawDocument(text, letter.subject, letter.sent, unread_parts=letter.attachments)
 
 
 def _built_in() -> Iterable[Reader]:
     return (
         Reader("pdf", (".pdf",), _is_pdf, pdf.read),
         Reader("docx", (".docx",), docx.is_docx, word.read),
-        Reader("email", (".eml",), email.is_mail, _letter),
+        Reader("email", (".eml",), email.is_email, _read_email),
     )
 
 
-def _guarded(reader: Reader, plugin_name: str) -> Reader:
+def _guard_reader(reader: Reader, plugin_name: str) -> Reader:
     """A plug-in's reader: a fault in it makes the document unreadable, and no more."""
     fits = plugins.guard(plugin_name, reader.fits)
     read = plugins.guard(plugin_name, reader.read)
 
-    def read_or_refuse(raw: bytes, settings: Settings) -> Leaf:
+    def read_or_refuse(raw: bytes, settings: Settings) -> RawDocument:
         try:
             return read(raw, settings)
         except PluginRefused as fault:
@@ -73,5 +73,6 @@ def _guarded(reader: Reader, plugin_name: str) -> Reader:
 
 
 REGISTRY: plugins.Registry[Reader] = plugins.Registry(
-    plugins.Rules(plugins.READERS, Reader, lambda reader: (reader.name,), _guarded), _built_in
+    plugins.PluginGroup(plugins.READERS, Reader, lambda reader: (reader.name,), _guard_reader),
+    _built_in,
 )

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 
-from kirmash.lang.base import of_languages
-from kirmash.lang.registry import phrases
+from kirmash.lang.base import language_cache
+from kirmash.lang.registry import phrase_pattern
 
 _SIGNS = (
     re.compile(r"^={2,6}[^=\n]{1,200}={2,6}[ \t]*$", re.MULTILINE),
@@ -18,7 +18,7 @@ _SIGNS = (
 )
 # What opens a comment or reference never lies inside another: so the search stays linear however
 # many stand open.
-_NOT_SHOWN = re.compile(
+_HIDDEN = re.compile(
     r"<!--(?:[^<]|<(?!!--))*?-->|<ref\b[^<>]{0,300}/>|<ref\b[^<>]{0,300}>(?:[^<]|<(?!ref\b))*?</"
     "ref>|__[A-Z]{3,30}__",
     re.IGNORECASE,
@@ -26,25 +26,25 @@ _NOT_SHOWN = re.compile(
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
-@of_languages
-def _keeps() -> re.Pattern[str]:
+@language_cache
+def _text_template() -> re.Pattern[str]:
     """A template that only sets its words."""
     return re.compile(
-        rf"\s*(?:{phrases('wiki.keeps')})\s*[|:](?P<words>[^|{{}}]*)\s*", re.IGNORECASE
+        rf"\s*(?:{phrase_pattern('wiki.keeps')})\s*[|:](?P<words>[^|{{}}]*)\s*", re.IGNORECASE
     )
 
 
-@of_languages
-def _file() -> re.Pattern[str]:
+@language_cache
+def _file_link() -> re.Pattern[str]:
     """A link to a picture or a category, with its legend."""
     return re.compile(
-        rf"\[\[\s*(?:{phrases('wiki.file')})\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]",
+        rf"\[\[\s*(?:{phrase_pattern('wiki.file')})\s*:[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]",
         re.IGNORECASE,
     )
 
 
 _LINK = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]*)\]\]")
-_OUTSIDE = re.compile(r"\[(?:https?|ftp)://\S+(?:[ \t]+([^\[\]\n]*))?\]")
+_EXTERNAL_LINK = re.compile(r"\[(?:https?|ftp)://\S+(?:[ \t]+([^\[\]\n]*))?\]")
 _HEADING = re.compile(r"^={1,6}[ \t]*([^=\n].*?)[ \t]*={1,6}[ \t]*$", re.MULTILINE)
 _TAG = re.compile(
     "</?(?:br|b|i|u|s|small|big|sup|sub|span|div|p|center|nowiki|blockquote|gallery"
@@ -57,7 +57,7 @@ _ATTRIBUTES = re.compile(r"""^\s*(?:[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'|\S+)\s*)+\|(
 _BLANKS = re.compile(r"\n{3,}")
 
 
-def is_wiki(text: str) -> bool:
+def is_wikitext(text: str) -> bool:
     """Whether a plain text bears at least two kinds of the markup (headings, links, templates,
     bold, tables).
     """
@@ -65,15 +65,15 @@ def is_wiki(text: str) -> bool:
     return sum(bool(sign.search(head)) for sign in _SIGNS) >= 2
 
 
-def words(text: str) -> str:
+def strip_markup(text: str) -> str:
     """The words alone: a table row is one line ("exports | 98.4"), a template is dropped unless it
     only keeps words together.
     """
-    shown = _without_templates(_NOT_SHOWN.sub("", text))
-    shown = _LINK.sub(r"\1", _file().sub("", _tables(shown)))
-    shown = _OUTSIDE.sub(lambda found: found[1] or "", shown)
-    shown = _LIST.sub("", _HEADING.sub(r"\1", _QUOTES.sub("", _TAG.sub(" ", shown))))
-    return _BLANKS.sub("\n\n", "\n".join(line.strip() for line in shown.split("\n"))).strip()
+    visible = _without_templates(_HIDDEN.sub("", text))
+    visible = _LINK.sub(r"\1", _file_link().sub("", _tables(visible)))
+    visible = _EXTERNAL_LINK.sub(lambda match: match[1] or "", visible)
+    visible = _LIST.sub("", _HEADING.sub(r"\1", _QUOTES.sub("", _TAG.sub(" ", visible))))
+    return _BLANKS.sub("\n\n", "\n".join(line.strip() for line in visible.split("\n"))).strip()
 
 
 def _without_templates(text: str) -> str:
@@ -89,8 +89,8 @@ def _without_templates(text: str) -> str:
             stack.append([])
         elif len(stack) > 1:
             inside = "".join(stack.pop())
-            kept = _keeps().fullmatch(inside)
-            stack[-1].append(kept["words"] if kept else "")
+            match = _text_template().fullmatch(inside)
+            stack[-1].append(match["words"] if match else "")
         else:
             stack[-1].append("}}")
     stack[-1].append(text[at:])

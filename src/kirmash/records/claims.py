@@ -45,7 +45,7 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class ShareBase:
     """What a share is of: a ``flow`` of an economy (to, from or with ``other`` where named).
 
     Where it is of no flow, ``flow`` is None and ``activity`` is "output" or "gdp"; else '' .
@@ -94,7 +94,7 @@ class Claim:
     precedent: Precedent | None = None
     year_to_date: bool = False
     ranking: Ranking | None = None
-    whole: Whole | None = None
+    whole: ShareBase | None = None
     share_kind: str = ""
     one_firm: bool = False
     counted: str = ""
@@ -105,7 +105,7 @@ class Claim:
         readings.
         """
         places = [(s.start, s.end) for s in self.spans] if self.spans else self.cell
-        said = (self.stated, self.change_pct, self.direction, self.modality)
+        values = (self.stated, self.change_pct, self.direction, self.modality)
         product = ABSOLUTE_CHANGE if self.absolute_change else self.product
         return short_id(
             "c",
@@ -116,7 +116,7 @@ class Claim:
             product,
             self.period,
             places,
-            said,
+            values,
         )
 
     @property
@@ -144,8 +144,8 @@ class Utterance:
     """Claims that are one piece of evidence: same measure, pair, days and value or change, told
     again.
 
-    ``claims`` are claim ids, ``documents`` their documents; ``said`` is the earliest day it was
-    published.
+    ``claims`` are claim ids, ``documents`` their documents; ``published`` is the earliest day it
+    was published.
     """
 
     id: str
@@ -154,6 +154,6 @@ class Utterance:
     partner: str | None
     claims: tuple[str, ...]
     documents: tuple[str, ...]
-    said: date | None
+    published: date | None
     period: Period | None
     speaker: str | None = None

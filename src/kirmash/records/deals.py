@@ -114,13 +114,13 @@ MENTION_DETAILS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DealEvent:
     """One step of a deal's history: what was said, when it was said (published), by
     which mention.
     """
 
     status: DealStatus
-    said: date | None
+    published: date | None
     mention: str
     document: str
 
@@ -143,13 +143,13 @@ class Deal:
     parties: tuple[str, ...]
     object: str
     mentions: tuple[str, ...]
-    history: tuple[Step, ...]
+    history: tuple[DealEvent, ...]
     hs: tuple[str, ...] = ()
     goods: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     theme: str = ""
     due: str | None = None
-    last_said: date | None = None
+    last_mentioned: date | None = None
     umbrella: str | None = None
     flags: tuple[str, ...] = ()
 

@@ -51,7 +51,7 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class ClaimFit:
     """How one claim stands to the estimate: what it amounts to as a level, and whether that lies
     inside.
 
@@ -111,6 +111,6 @@ class Series:
     partner: str | None
     unit: str
     points: tuple[Point, ...]
-    fits: tuple[Fit, ...] = ()
+    fits: tuple[ClaimFit, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     converged: bool = True

@@ -18,7 +18,7 @@ from kirmash.records.quantities import Quantity
 
 SCHEMA = "kirmash.extraction/1"
 
-DETAILS = 1
+DETAILS_VERSION = 1
 """The generation of the fields read from words around a record; it grows when such a field is
 added.
 """
@@ -104,9 +104,11 @@ def claim_json(claim: Claim) -> dict[str, Any]:
     The contract has no other place for the size of an absolute change than the value, with a
     product that says so.
     """
-    said = claim.stated
+    quantity = claim.stated
     ranged = (
-        [said.low, said.high] if said and said.low is not None and said.high is not None else None
+        [quantity.low, quantity.high]
+        if quantity and quantity.low is not None and quantity.high is not None
+        else None
     )
     return {
         "id": claim.id,
@@ -116,10 +118,10 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "product": ABSOLUTE_CHANGE if claim.absolute_change else claim.product,
         "hs": list(claim.hs),
         "period": str(claim.period) if claim.period else None,
-        "value": said.value if said else None,
-        "unit": said.unit if said else None,
+        "value": quantity.value if quantity else None,
+        "unit": quantity.unit if quantity else None,
         "value_range": ranged,
-        "hedge": said.hedge.value if said else "exact",
+        "hedge": quantity.hedge.value if quantity else "exact",
         "change_pct": claim.change_pct,
         "change_hedge": claim.change_hedge.value,
         "base_period": str(claim.base_period) if claim.base_period else None,
@@ -128,11 +130,13 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "modality": claim.modality.value,
         "speaker": claim.speaker,
         "spans": _spans(claim.spans),
-        **_stated({"absolute_change": claim.absolute_change, "precedent": claim.precedent}),
+        **_present_records(
+            {"absolute_change": claim.absolute_change, "precedent": claim.precedent}
+        ),
     }
 
 
-def _stated(records: Mapping[str, Quantity | Precedent | None]) -> dict[str, Any]:
+def _present_records(records: Mapping[str, Quantity | Precedent | None]) -> dict[str, Any]:
     """The records that are there, each by its fields."""
     return {name: asdict(record) for name, record in records.items() if record is not None}
 

@@ -33,7 +33,7 @@ class Good:
         return short_id("g", self.document, self.words.casefold())
 
 
-START = attrgetter("start")
+START_KEY = attrgetter("start")
 """Where a thing found begins: what the lists of a reading are sorted by."""
 
 
@@ -50,7 +50,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceMention:
     """An economy named in the text; ``form`` is name, adjective, capital, city,
     nickname or group.
     """
@@ -62,7 +62,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPeriod:
+class PeriodMention:
     """A period named in the text, resolved against the publication date; ``relative`` where that
     was needed.
 
@@ -86,7 +86,7 @@ class GoodMention:
 
 
 @dataclass(frozen=True, slots=True)
-class Voices:
+class SentenceSpeakers:
     """The speaker of every sentence, '' where nobody is named; ``starts`` are the sentences'
     places.
     """
@@ -94,7 +94,7 @@ class Voices:
     starts: tuple[int, ...]
     names: tuple[str, ...]
 
-    def at(self, start: int) -> str | None:
+    def speaker_at(self, start: int) -> str | None:
         """Who says the character at ``start``; None where nobody is named."""
         which = bisect_right(self.starts, start) - 1
         return self.names[which] or None if which >= 0 else None
@@ -105,18 +105,18 @@ class AnnotatedDocument:
     """A document with its annotations, each tuple in the order of the text: what an extractor
     decides from.
 
-    ``pair`` are the two economies it is about, None where it names fewer. ``actors`` and ``voices``
-    are empty and None until the pipeline has looked for them.
+    ``pair`` are the two economies it is about, None where it names fewer. ``actors`` and
+    ``speakers`` are empty and None until the pipeline has looked for them.
     """
 
     document: Document
     sentences: tuple[Sentence, ...]
-    places: tuple[Place, ...]
-    periods: tuple[FoundPeriod, ...]
+    places: tuple[PlaceMention, ...]
+    periods: tuple[PeriodMention, ...]
     goods: tuple[GoodMention, ...]
     pair: tuple[str | None, str | None]
     actors: tuple[Actor, ...] = ()
-    voices: Voices | None = None
+    speakers: SentenceSpeakers | None = None
 
     @property
     def text(self) -> str:
@@ -125,7 +125,7 @@ class AnnotatedDocument:
 
     def in_sentence(self, start: int, end: int) -> bool:
         """Whether a place lies wholly inside one sentence, and so in what is worth reading."""
-        at = bisect_right(self.sentences, start, key=START) - 1
+        at = bisect_right(self.sentences, start, key=START_KEY) - 1
         return at >= 0 and end <= self.sentences[at].end
 
     @property

@@ -52,11 +52,11 @@ class Period:
         """Whether it runs from January to some month of the same year."""
         return self.first % 12 == 0 and self.months <= 12
 
-    def back(self, months: int = 12) -> Period:
+    def months_earlier(self, months: int = 12) -> Period:
         """The same run of months, ``months`` earlier: the usual base of a rate of change."""
         return Period(self.first - months, self.last - months)
 
-    def holds(self, other: Period) -> bool:
+    def contains(self, other: Period) -> bool:
         """Whether ``other`` lies wholly inside this period."""
         return self.first <= other.first and other.last <= self.last
 
@@ -66,19 +66,19 @@ def year(number: int) -> Period:
     return Period(number * 12, number * 12 + 11)
 
 
-def of_months(number: int, first: int, last: int) -> Period:
+def month_range(number: int, first: int, last: int) -> Period:
     """Months ``first`` to ``last`` (1–12) of one year."""
     return Period(number * 12 + first - 1, number * 12 + last - 1)
 
 
 def quarter(number: int, which: int) -> Period:
     """Quarter ``which`` (1–4) of a year."""
-    return of_months(number, which * 3 - 2, which * 3)
+    return month_range(number, which * 3 - 2, which * 3)
 
 
 def half(number: int, which: int) -> Period:
     """Half ``which`` (1–2) of a year."""
-    return of_months(number, which * 6 - 5, which * 6)
+    return month_range(number, which * 6 - 5, which * 6)
 
 
 def parse(text: str) -> Period:
@@ -86,17 +86,17 @@ def parse(text: str) -> Period:
     if "/" in text:
         first, last = text.split("/", 1)
         return Period(parse(first).first, parse(last).last)
-    if not (found := _FORM.fullmatch(text.strip())):
+    if not (match := _FORM.fullmatch(text.strip())):
         raise BadPeriod(
             f"Invalid period {text!r}.", "Use 2014, 2014-H1, 2016-Q1, 2016-04 or 2018-01/2018-02."
         )
-    number = int(found[1])
-    if found[2]:
-        return quarter(number, int(found[2]))
-    if found[3]:
-        return half(number, int(found[3]))
-    if found[4]:
-        return of_months(number, int(found[4]), int(found[4]))
+    number = int(match[1])
+    if match[2]:
+        return quarter(number, int(match[2]))
+    if match[3]:
+        return half(number, int(match[3]))
+    if match[4]:
+        return month_range(number, int(match[4]), int(match[4]))
     return year(number)
 
 

@@ -40,10 +40,10 @@ def find(text: str) -> str:
     city. Raises UnknownEconomy with up to three suggestions.
     """
     key = _key(text)
-    found = _names().get(key) or _typed().get(_bare(key))
-    if found is None:
+    code = _codes_by_name().get(key) or _codes_by_bare_name().get(_bare_name(key))
+    if code is None:
         raise UnknownEconomy(text, _suggestions(key))
-    return found
+    return code
 
 
 def name(code: str, lang: str) -> str:
@@ -86,7 +86,7 @@ def alpha2(code: str) -> str:
     return region.split("-")[0].casefold()
 
 
-def within(code: str, other: str) -> bool:
+def is_within(code: str, other: str) -> bool:
     """Whether ``code`` is ``other`` or a region of it; raises UnknownEconomy for a code nobody
     bears.
     """
@@ -109,13 +109,13 @@ def _key(text: str) -> str:
     return "".join(plain).strip(" .,;")
 
 
-def _bare(key: str) -> str:
+def _bare_name(key: str) -> str:
     """A key without "the" and without the word for the type of region before or after the name."""
     match = _TYPED.match(key)
     return match.group(1) if match else key
 
 
-def _named() -> Iterator[tuple[int, str, str]]:
+def _ranked_names() -> Iterator[tuple[int, str, str]]:
     """(rank, key, code) of every code, name and alias; the lowest rank has the first right to a
     word.
     """
@@ -129,30 +129,32 @@ def _named() -> Iterator[tuple[int, str, str]]:
 
 
 @cache
-def _names() -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for _, key, code in sorted(_named(), key=lambda row: row[0]):
-        found.setdefault(key, code)
-    return MappingProxyType(found)
+def _codes_by_name() -> Mapping[str, str]:
+    codes: dict[str, str] = {}
+    for _, key, code in sorted(_ranked_names(), key=lambda row: row[0]):
+        codes.setdefault(key, code)
+    return MappingProxyType(codes)
 
 
 @cache
-def _typed() -> Mapping[str, str]:
+def _codes_by_bare_name() -> Mapping[str, str]:
     """Names without their type words; "Moscow" with one is the oblast, so names that had one come
     first.
     """
-    found: dict[str, str] = {}
-    rows = sorted(_named(), key=lambda row: (_bare(row[1]) == row[1], row[0]))
+    codes: dict[str, str] = {}
+    rows = sorted(_ranked_names(), key=lambda row: (_bare_name(row[1]) == row[1], row[0]))
     for _, key, code in rows:
-        found.setdefault(_bare(key), code)
-    return MappingProxyType(found)
+        codes.setdefault(_bare_name(key), code)
+    return MappingProxyType(codes)
 
 
 def _suggestions(key: str) -> tuple[str, ...]:
     """Up to three names, each of another economy, that are spelt much like ``key``."""
     from rapidfuzz import fuzz, process
 
-    near = process.extract(key, list(_names()), scorer=fuzz.ratio, limit=12, score_cutoff=60)
-    codes = dict.fromkeys(_names()[word] for word, _, _ in near)
+    near = process.extract(
+        key, list(_codes_by_name()), scorer=fuzz.ratio, limit=12, score_cutoff=60
+    )
+    codes = dict.fromkeys(_codes_by_name()[word] for word, _, _ in near)
     lang = "ru" if any("а" <= char <= "я" for char in key) else "en"
     return tuple(f"{name(code, lang)} ({code})" for code in list(codes)[:3])

@@ -78,7 +78,7 @@ class OrganisationEntry:
     role_ru: str
 
     @property
-    def tells_news(self) -> bool:
+    def is_news_outlet(self) -> bool:
         """Whether it is an outlet: named as the teller, never as a side of a deal."""
         return self.role_en in {"news agency", "newspaper", "broadcaster"}
 
@@ -99,13 +99,13 @@ def _data() -> Traversable:
     return resources.files("kirmash") / "data"
 
 
-def folder_of(code: str) -> Traversable:
+def language_folder(code: str) -> Traversable:
     """Where the words of a built-in language stand."""
     return _data() / "lang" / code
 
 
 # Where the words of each language stand, in the order their rows are joined in.
-_FOLDERS: dict[str, Traversable] = {code: folder_of(code) for code in ("en", "ru", "be")}
+_FOLDERS: dict[str, Traversable] = {code: language_folder(code) for code in ("en", "ru", "be")}
 
 
 @cache
@@ -160,7 +160,7 @@ def phrases(use: str, langs: tuple[str, ...] = ()) -> str:
 
 
 @cache
-def settings_of(name: str) -> Mapping[str, Any]:
+def load_settings(name: str) -> Mapping[str, Any]:
     """The content of ``data/<name>.toml``."""
     return tomllib.loads((resources.files("kirmash") / "data" / f"{name}.toml").read_text("utf-8"))
 
@@ -196,19 +196,19 @@ def people() -> Mapping[str, PersonEntry]:
 
 
 @lru_cache(maxsize=2_000)
-def person_named(name: str) -> PersonEntry | None:
+def find_person(name: str) -> PersonEntry | None:
     """The known person of this name in either script: the same words, or the same surname and
     beginning of the given name.
 
     A surname alone does where one known person bears it; None where nobody does, or several.
     """
     words = _plain(name).split()
-    found = [
+    matches = [
         entry
         for entry in people().values()
         if _same_name(words, entry.en) or _same_name(words, entry.ru)
     ]
-    return found[0] if len(found) == 1 else None
+    return matches[0] if len(matches) == 1 else None
 
 
 def _same_name(words: list[str], name: str) -> bool:
@@ -222,7 +222,7 @@ def _plain(name: str) -> str:
     return name.casefold().replace("ё", "е")
 
 
-def tier_of(url: str | None) -> str:
+def source_tier(url: str | None) -> str:
     """The tier a page's address gives: the longest matching end of its host; ``press`` where none
     is known.
 
@@ -231,12 +231,12 @@ def tier_of(url: str | None) -> str:
     >>> tier_of("http://president.gov.by/ru/"), tier_of(None)
     ('government', 'press')
     """
-    host = host_of(url)
+    host = url_host(url)
     fits = [(len(end), tier) for end, tier in _hosts() if host == end or host.endswith(f".{end}")]
     return max(fits, default=(0, "press"))[1]
 
 
-def host_of(url: str | None) -> str:
+def url_host(url: str | None) -> str:
     """The host of a page's address without a leading www, '' where it has none."""
     try:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
@@ -251,17 +251,19 @@ def _hosts() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _listed(cell: str) -> tuple[str, ...]:
+def _split_list(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
 def _goods(row: Mapping[str, str]) -> GoodsEntry:
-    words = {lang: _listed(row[f"words_{lang}"]) for lang in ("en", "ru", "be")}
-    return GoodsEntry(row["key"], _listed(row["hs"]), row["en"], row["ru"], MappingProxyType(words))
+    words = {lang: _split_list(row[f"words_{lang}"]) for lang in ("en", "ru", "be")}
+    return GoodsEntry(
+        row["key"], _split_list(row["hs"]), row["en"], row["ru"], MappingProxyType(words)
+    )
 
 
 def _organisation(row: Mapping[str, str]) -> OrganisationEntry:
-    lists = _listed(row["aliases"]), _listed(row["goods"])
+    lists = _split_list(row["aliases"]), _split_list(row["goods"])
     return OrganisationEntry(
         row["key"],
         row["kind"],

@@ -19,122 +19,139 @@ from kirmash.records.periods import Period
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.reference.economies import country_of
 from kirmash.series import likelihood, structure
-from kirmash.series.evidence import Question, Said, flow_of
-from kirmash.series.likelihood import Scale, State
-from kirmash.series.priors import Priors, Tier, priors
-from kirmash.series.structure import House, Node, Tie, Whole
+from kirmash.series.evidence import SeriesQuery, UtteranceEvidence, flow_of
+from kirmash.series.likelihood import LevelScale, MixtureComponent
+from kirmash.series.priors import SeriesPriors, SourceTier, load_priors
+from kirmash.series.structure import MirrorFactor, Node, SoftConstraint, SumIdentity
 
-SIZES = (1e10, 1e9, 1e8, 1e7, 1e6, 0.0)
+FLOW_SIZE_CLASSES = (1e10, 1e9, 1e8, 1e7, 1e6, 0.0)
 """Lower ends of the classes of flows, in dollars a year."""
-TELLS = {Measure.EXPORTS: "imports", Measure.IMPORTS: "exports"}
+MIRROR_MEASURE = {Measure.EXPORTS: "imports", Measure.IMPORTS: "exports"}
 """What the other side tells of our flow: our exports are its imports."""
-CLOSE = frozenset({"ARM", "AZE", "BLR", "KAZ", "KGZ", "MDA", "RUS", "TJK", "TKM", "UZB"})
+CIS_MEMBERS = frozenset({"ARM", "AZE", "BLR", "KAZ", "KGZ", "MDA", "RUS", "TJK", "TKM", "UZB"})
 """Members of the CIS, which compare their customs statistics: their figures of flows above the
 least agree better than others'.
 """
 
 
-def sized(
-    ties: Sequence[Tie],
+def scale_mirror_spreads(
+    soft_constraints: Sequence[SoftConstraint],
     index: Mapping[Node, int],
-    said: Sequence[Said],
-    question: Question,
-    priors: Priors,
-) -> tuple[Tie, ...]:
-    """``ties`` with the spread of every side's factor as wide as flows of that size need; in
-    another currency as it stands.
+    evidence: Sequence[UtteranceEvidence],
+    query: SeriesQuery,
+    priors: SeriesPriors,
+) -> tuple[SoftConstraint, ...]:
+    """``soft_constraints`` with the spread of every side's factor as wide as flows of that size
+    need; in another currency as it stands.
     """
-    if question.unit != "USD":
-        return tuple(ties)
-    names = {place: node for node, place in index.items() if isinstance(node[1], House)}
+    if query.unit != "USD":
+        return tuple(soft_constraints)
+    names = {place: node for node, place in index.items() if isinstance(node[1], MirrorFactor)}
     return tuple(
-        replace(tie, spread=_spread(names[tie.nodes[0]], said, question, priors) or tie.spread)
-        if tie.kind == "house"
-        else tie
-        for tie in ties
+        replace(
+            constraint,
+            spread=_estimated_mirror_spread(names[constraint.nodes[0]], evidence, query, priors)
+            or constraint.spread,
+        )
+        if constraint.kind == "house"
+        else constraint
+        for constraint in soft_constraints
     )
 
 
-def spread(
-    measure: Measure, size: float, priors: Priors, sides: tuple[str, str | None] = ("", None)
+def mirror_spread(
+    measure: Measure, size: float, priors: SeriesPriors, sides: tuple[str, str | None] = ("", None)
 ) -> float:
     """The standard deviation, in logs, of the other side's word on a flow of ``measure`` of
     ``size`` dollars a year.
 
     ``sides`` are the two economies or regions of them; '' and None where they are not known.
     """
-    least = next(one for one in SIZES if size >= one)
-    if least and all(side and country_of(side) in CLOSE for side in sides):
-        return min(priors["mirror_close"], priors[_name(measure, least)])
-    return priors[_name(measure, least)]
+    least = next(lower_end for lower_end in FLOW_SIZE_CLASSES if size >= lower_end)
+    if least and all(side and country_of(side) in CIS_MEMBERS for side in sides):
+        return min(priors["mirror_close"], priors[_mirror_prior_name(measure, least)])
+    return priors[_mirror_prior_name(measure, least)]
 
 
-def _name(measure: Measure, least: float) -> str:
-    return f"mirror_{TELLS[measure]}_{least:.0e}".replace("e+0", "e").replace("e+", "e")
+def _mirror_prior_name(measure: Measure, least: float) -> str:
+    return f"mirror_{MIRROR_MEASURE[measure]}_{least:.0e}".replace("e+0", "e").replace("e+", "e")
 
 
-def yearly(states: Sequence[State], priors: Priors) -> list[State]:
+def widen_mirror_readings(
+    components: Sequence[MixtureComponent], priors: SeriesPriors
+) -> list[MixtureComponent]:
     """Readings of the other side's figure, wider by what the sides differ in one year beyond their
     stable factor.
     """
-    return [replace(one, spread=(one.spread**2 + priors["mirror"] ** 2) ** 0.5) for one in states]
+    return [
+        replace(component, spread=(component.spread**2 + priors["mirror"] ** 2) ** 0.5)
+        for component in components
+    ]
 
 
-def _spread(node: Node, said: Sequence[Said], question: Question, priors: Priors) -> float | None:
+def _estimated_mirror_spread(
+    node: Node, evidence: Sequence[UtteranceEvidence], query: SeriesQuery, priors: SeriesPriors
+) -> float | None:
     """None where the side tells no level."""
-    measure, house = node
+    measure, mirror_factor = node
     sizes = [
-        claim.quantity.value * 12 / one.period.months
-        for one in said
-        for claim in one.claims
+        claim.quantity.value * 12 / statement.period.months
+        for statement in evidence
+        for claim in statement.claims
         if claim.quantity
         and claim.quantity.value > 0
-        and isinstance(house, House)
-        and flow_of(question, claim) == (measure, house.code)
+        and isinstance(mirror_factor, MirrorFactor)
+        and flow_of(query, claim) == (measure, mirror_factor.code)
     ]
     return (
-        spread(measure, statistics.median(sizes), priors, (question.reporter, question.partner))
+        mirror_spread(measure, statistics.median(sizes), priors, (query.reporter, query.partner))
         if sizes
         else None
     )
 
 
-__all__ = ["Row", "Said", "System", "base_of", "build"]
+__all__ = [
+    "ConstraintSystem",
+    "ObservationRow",
+    "UtteranceEvidence",
+    "base_period_of",
+    "build_system",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ObservationRow:
     """One number of one utterance: which unknowns it speaks of with what coefficients, its
     readings, the claims that tell it.
 
-    ``before`` and ``after`` are the unknowns it speaks of when it is of the year before or after;
-    empty where there are none.
+    ``year_before_nodes`` and ``year_after_nodes`` are the unknowns it speaks of when it is of the
+    year before or after; empty where there are none.
     """
 
     utterance: str
     kind: str
     nodes: tuple[int, ...]
     coefficients: tuple[float, ...]
-    states: tuple[State, ...]
+    components: tuple[MixtureComponent, ...]
     claims: tuple[str, ...]
     official: bool = False
-    before: tuple[int, ...] = ()
-    after: tuple[int, ...] = ()
+    year_before_nodes: tuple[int, ...] = ()
+    year_after_nodes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class BalanceObservation:
     """A balance told where its two flows are unknowns: exports less imports in plain units, with a
     plain standard deviation.
     """
 
-    row: Row
+    row: ObservationRow
     value: float
     sd: float
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class DerivedLevel:
     """A level that follows from other series: middle and standard deviation in plain units, and the
     claims behind it.
     """
@@ -146,77 +163,97 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class System:
+class ConstraintSystem:
     """All unknowns (measure and period, and houses: a side's factor), the evidence on them, what
     ties them together.
 
-    ``gaps`` are balances, made rows once the flows are roughly known. ``linear`` for a balance
+    ``balances`` are balances, made rows once the flows are roughly known. ``linear`` for a balance
     alone, in parts of ``scale``.
     """
 
     nodes: tuple[Node, ...]
-    rows: tuple[Row, ...]
-    ties: tuple[Tie, ...]
-    wholes: tuple[Whole, ...] = ()
+    rows: tuple[ObservationRow, ...]
+    soft_constraints: tuple[SoftConstraint, ...]
+    identities: tuple[SumIdentity, ...] = ()
     linear: bool = False
     scale: float = 1.0
-    gaps: tuple[Gap, ...] = ()
+    balances: tuple[BalanceObservation, ...] = ()
 
 
-def base_of(claim: Claim, period: Period) -> Period:
+def base_period_of(claim: Claim, period: Period) -> Period:
     """The period a change is reckoned from: as said, or the same months a year before; a base of
     other length is brought to length.
     """
     base = claim.base_period
     if base is None or base == period:
-        return _back(period, 12)
+        return _earlier_period(period, 12)
     if base.months == period.months:
         return base
-    return _back(period, 12 * max(1, round((period.first - base.first) / 12)))
+    return _earlier_period(period, 12 * max(1, round((period.first - base.first) / 12)))
 
 
-def build(
-    said: Sequence[Said],
-    question: Question,
-    chosen: Priors | None = None,
-    known: Sequence[Known] = (),
-) -> System:
+def build_system(
+    evidence: Sequence[UtteranceEvidence],
+    query: SeriesQuery,
+    chosen: SeriesPriors | None = None,
+    derived_levels: Sequence[DerivedLevel] = (),
+) -> ConstraintSystem:
     """The system of one question; no rows where nothing can be evidence.
 
-    A balance is in plain units (``linear``); ``known`` are then its levels that follow from exports
-    and imports (``balance``).
+    A balance is in plain units (``linear``); ``derived_levels`` are then its levels that follow
+    from exports and imports (``balance``).
     """
-    chosen = chosen or priors()
-    linear = question.measure is Measure.BALANCE
-    sizes = [abs(c.quantity.value) for s in said for c in s.claims if c.quantity] + [
-        abs(one.value) for one in known
+    chosen = chosen or load_priors()
+    linear = query.measure is Measure.BALANCE
+    sizes = [abs(c.quantity.value) for s in evidence for c in s.claims if c.quantity] + [
+        abs(item.value) for item in derived_levels
     ]
     scale = max(sizes, default=1.0) or 1.0
-    reader = _Reader({}, question, Scale(linear, scale if linear else 1.0, chosen))
-    spoken = {key for one in said for key in reader.keys(one)} | {
-        (question.measure, one.period) for one in known
+    reader = _RowBuilder({}, query, LevelScale(linear, scale if linear else 1.0, chosen))
+    reported_nodes = {key for item in evidence for key in reader.nodes(item)} | {
+        (query.measure, item.period) for item in derived_levels
     }
-    keys = structure.complete(spoken, question)
+    keys = structure.complete_nodes(reported_nodes, query)
     balances = {
-        one.period
-        for one in said
-        for c in one.claims
+        item.period
+        for item in evidence
+        for c in item.claims
         if c.measure is Measure.BALANCE and c.quantity
     }
-    keys = keys if linear else structure.with_flows(keys, balances)
-    index = {key: place for place, key in enumerate(sorted(keys, key=structure.order))}
-    reader = replace(reader, index=index)
-    rows = tuple(row for one in said for row in (reader.level(one), reader.change(one)) if row)
-    rows += tuple(_known(one, index[question.measure, one.period], scale) for one in known)
-    gaps = () if linear else tuple(gap for one in said if (gap := reader.gap(one)))
-    drawn, wholes = structure.lay_out(index, chosen, linear, _counted(said, rows))
-    drawn = sized(drawn, index, said, question, chosen)
-    return System(tuple(index), rows, drawn, wholes, linear, scale if linear else 1.0, gaps)
+    keys = keys if linear else structure.add_missing_flows(keys, balances)
+    index = {key: place for place, key in enumerate(sorted(keys, key=structure.node_order))}
+    reader = replace(reader, node_index=index)
+    rows = tuple(
+        row for item in evidence for row in (reader.level_row(item), reader.change_row(item)) if row
+    )
+    rows += tuple(
+        _derived_row(item, index[query.measure, item.period], scale) for item in derived_levels
+    )
+    balance_observations = (
+        ()
+        if linear
+        else tuple(gap for item in evidence if (gap := reader.balance_observation(item)))
+    )
+    soft_constraints, identities = structure.build_constraints(
+        index, chosen, linear, _officially_counted(evidence, rows)
+    )
+    soft_constraints = scale_mirror_spreads(soft_constraints, index, evidence, query, chosen)
+    return ConstraintSystem(
+        tuple(index),
+        rows,
+        soft_constraints,
+        identities,
+        linear,
+        scale if linear else 1.0,
+        balance_observations,
+    )
 
 
-def _counted(said: Sequence[Said], rows: Sequence[Row]) -> frozenset[int]:
+def _officially_counted(
+    evidence: Sequence[UtteranceEvidence], rows: Sequence[ObservationRow]
+) -> frozenset[int]:
     """The unknowns that a cell of an official table tells by themselves."""
-    cells = {claim.id for one in said for claim in one.claims if claim.cell}
+    cells = {claim.id for statement in evidence for claim in statement.claims if claim.cell}
     return frozenset(
         row.nodes[0]
         for row in rows
@@ -224,160 +261,193 @@ def _counted(said: Sequence[Said], rows: Sequence[Row]) -> frozenset[int]:
     )
 
 
-def _known(one: Known, place: int, scale: float) -> Row:
+def _derived_row(derived: DerivedLevel, place: int, scale: float) -> ObservationRow:
     """What could be wrong of it is in its spread already."""
-    reading = State("good", one.value / scale, max(one.sd / scale, 1e-4), 1.0)
-    return Row("", "level", (place,), (1.0,), (reading,), one.claims)
+    reading = MixtureComponent("good", derived.value / scale, max(derived.sd / scale, 1e-4), 1.0)
+    return ObservationRow("", "level", (place,), (1.0,), (reading,), derived.claims)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _RowBuilder:
     """Turns the claims of an utterance into rows."""
 
-    index: dict[Node, int]
-    question: Question
-    scale: Scale
+    node_index: dict[Node, int]
+    query: SeriesQuery
+    scale: LevelScale
 
-    def keys(self, one: Said) -> set[Node]:
+    def nodes(self, statement: UtteranceEvidence) -> set[Node]:
         """The unknowns an utterance speaks of."""
-        found: set[Node] = set()
-        for claim in self._told(one):
-            measure, side = flow_of(self.question, claim)
+        mentioned: set[Node] = set()
+        for claim in self._numeric_claims(statement):
+            measure, side = flow_of(self.query, claim)
             if measure is not Measure.BALANCE or self.scale.linear:
-                found.add((measure, one.period))
+                mentioned.add((measure, statement.period))
             if (claim.change_pct is not None and measure is not Measure.BALANCE) or (
                 claim.change_pct is not None and self.scale.linear
             ):
-                found.add((measure, base_of(claim, one.period)))
+                mentioned.add((measure, base_period_of(claim, statement.period)))
             if side:
-                found.add((measure, House(side)))
-        return found
+                mentioned.add((measure, MirrorFactor(side)))
+        return mentioned
 
-    def level(self, one: Said) -> Row | None:
+    def level_row(self, item: UtteranceEvidence) -> ObservationRow | None:
         """The row of its level, None where it says none that has a place on this scale."""
-        told = [
-            c for c in self._told(one) if c.quantity and (self.scale.linear or c.quantity.value > 0)
+        claims = [
+            c
+            for c in self._numeric_claims(item)
+            if c.quantity and (self.scale.linear or c.quantity.value > 0)
         ]
-        told = [c for c in told if self.scale.linear or c.measure is not Measure.BALANCE]
-        if not told:
+        claims = [c for c in claims if self.scale.linear or c.measure is not Measure.BALANCE]
+        if not claims:
             return None
-        measure, side = flow_of(self.question, told[0])
-        nodes = self._at(measure, side, one.period)
-        readings = [likelihood.level_states(claim, self._tier(one), self.scale) for claim in told]
+        measure, side = flow_of(self.query, claims[0])
+        nodes = self._nodes_at(measure, side, item.period)
+        readings = [
+            likelihood.level_components(claim, self._source_tier(item), self.scale)
+            for claim in claims
+        ]
         readings = (
-            [yearly(one, self.scale.priors) for one in readings]
+            [widen_mirror_readings(item, self.scale.priors) for item in readings]
             if side and not self.scale.linear
             else readings
         )
-        row = self._row(one, told, readings, ("level", nodes, (1.0,) * len(nodes)))
+        row = self._build_row(item, claims, readings, ("level", nodes, (1.0,) * len(nodes)))
         # a level told with its rate of change has its period said twice; of a bound the year is the
         # least of doubts
         sure = (
             self.scale.linear
             or readings[0][0].name == "near"
-            or any(c.change_pct is not None for c in told)
+            or any(c.change_pct is not None for c in claims)
         )
         if sure:
-            return self._with_years(row, lambda _: ())
-        return self._with_years(
-            row, lambda months: self._maybe(measure, side, _moved(one.period, months))
+            return self._with_adjacent_years(row, lambda _: ())
+        return self._with_adjacent_years(
+            row,
+            lambda months: self._nodes_if_indexed(
+                measure, side, _shift_period(item.period, months)
+            ),
         )
 
-    def change(self, one: Said) -> Row | None:
+    def change_row(self, statement: UtteranceEvidence) -> ObservationRow | None:
         """The row of its rate of change, None where it says none above −100 %."""
-        told = [c for c in self._told(one) if c.change_pct is not None and c.change_pct > -100]
-        told = [c for c in told if self.scale.linear or c.measure is not Measure.BALANCE]
-        if not told:
-            return None
-        measure, _ = flow_of(self.question, told[0])
-        base = base_of(told[0], one.period)
-        nodes = self.index[measure, one.period], self.index[measure, base]
-        factor = 1 + (told[0].change_pct or 0.0) / 100 if self.scale.linear else 1.0
-        readings = [likelihood.change_states(claim, self._tier(one), self.scale) for claim in told]
-        row = self._row(one, told, readings, ("change", nodes, (1.0, -factor)))
-        if self.scale.linear:
-            return self._with_years(row, lambda _: ())
-        moved: Callable[[int], tuple[int, ...]] = lambda months: _both(  # noqa: E731
-            self._maybe(measure, None, _moved(one.period, months)),
-            self._maybe(measure, None, _moved(base, months)),
-        )
-        return self._with_years(row, moved)
-
-    def gap(self, one: Said) -> Gap | None:
-        """A balance in plain units where both flows of its period are unknowns."""
-        told = [
+        claims = [
             c
-            for c in one.claims
-            if c.measure is Measure.BALANCE and c.quantity and flow_of(self.question, c)[1] is None
+            for c in self._numeric_claims(statement)
+            if c.change_pct is not None and c.change_pct > -100
         ]
-        told = [c for c in told if c.reporter == self.question.reporter]
-        flows = tuple(
-            self.index.get((m, one.period), -1) for m in (Measure.EXPORTS, Measure.IMPORTS)
-        )
-        if not told or -1 in flows or told[0].quantity is None or told[0].quantity.hedge in _BOUNDS:
+        claims = [c for c in claims if self.scale.linear or c.measure is not Measure.BALANCE]
+        if not claims:
             return None
-        scale = Scale(True, 1.0, self.scale.priors)
-        good = likelihood.level_states(told[0], self._tier(one), scale)[0]
-        row = self._row(one, told, [[good]], ("gap", flows, (1.0, -1.0)))
-        return Gap(row, good.middle, max(good.spread, 0.005 * abs(good.middle), 1e-9))
+        measure, _ = flow_of(self.query, claims[0])
+        base = base_period_of(claims[0], statement.period)
+        nodes = self.node_index[measure, statement.period], self.node_index[measure, base]
+        factor = 1 + (claims[0].change_pct or 0.0) / 100 if self.scale.linear else 1.0
+        readings = [
+            likelihood.change_components(claim, self._source_tier(statement), self.scale)
+            for claim in claims
+        ]
+        row = self._build_row(statement, claims, readings, ("change", nodes, (1.0, -factor)))
+        if self.scale.linear:
+            return self._with_adjacent_years(row, lambda _: ())
+        moved: Callable[[int], tuple[int, ...]] = lambda months: _concatenate_if_both(  # noqa: E731
+            self._nodes_if_indexed(measure, None, _shift_period(statement.period, months)),
+            self._nodes_if_indexed(measure, None, _shift_period(base, months)),
+        )
+        return self._with_adjacent_years(row, moved)
 
-    def _told(self, one: Said) -> list[Claim]:
-        return [c for c in one.claims if c.quantity or c.change_pct is not None]
+    def balance_observation(self, statement: UtteranceEvidence) -> BalanceObservation | None:
+        """A balance in plain units where both flows of its period are unknowns."""
+        claims = [
+            c
+            for c in statement.claims
+            if c.measure is Measure.BALANCE and c.quantity and flow_of(self.query, c)[1] is None
+        ]
+        claims = [c for c in claims if c.reporter == self.query.reporter]
+        flows = tuple(
+            self.node_index.get((m, statement.period), -1)
+            for m in (Measure.EXPORTS, Measure.IMPORTS)
+        )
+        if (
+            not claims
+            or -1 in flows
+            or claims[0].quantity is None
+            or claims[0].quantity.hedge in _BOUND_HEDGES
+        ):
+            return None
+        scale = LevelScale(True, 1.0, self.scale.priors)
+        good = likelihood.level_components(claims[0], self._source_tier(statement), scale)[0]
+        row = self._build_row(statement, claims, [[good]], ("gap", flows, (1.0, -1.0)))
+        return BalanceObservation(
+            row, good.middle, max(good.spread, 0.005 * abs(good.middle), 1e-9)
+        )
 
-    def _tier(self, one: Said) -> Tier:
-        return self.scale.priors.tiers[one.tier]
+    def _numeric_claims(self, statement: UtteranceEvidence) -> list[Claim]:
+        return [c for c in statement.claims if c.quantity or c.change_pct is not None]
 
-    def _at(self, measure: Measure, side: str | None, period: Period) -> tuple[int, ...]:
-        house = (self.index[measure, House(side)],) if side else ()
-        return (self.index[measure, period], *house)
+    def _source_tier(self, statement: UtteranceEvidence) -> SourceTier:
+        return self.scale.priors.tiers[statement.tier]
 
-    def _maybe(self, measure: Measure, side: str | None, period: Period | None) -> tuple[int, ...]:
-        return self._at(measure, side, period) if period and (measure, period) in self.index else ()
+    def _nodes_at(self, measure: Measure, side: str | None, period: Period) -> tuple[int, ...]:
+        mirror_factor = (self.node_index[measure, MirrorFactor(side)],) if side else ()
+        return (self.node_index[measure, period], *mirror_factor)
 
-    def _row(
+    def _nodes_if_indexed(
+        self, measure: Measure, side: str | None, period: Period | None
+    ) -> tuple[int, ...]:
+        return (
+            self._nodes_at(measure, side, period)
+            if period and (measure, period) in self.node_index
+            else ()
+        )
+
+    def _build_row(
         self,
-        one: Said,
-        told: list[Claim],
-        readings: list[list[State]],
-        of: tuple[str, tuple[int, ...], tuple[float, ...]],
-    ) -> Row:
-        kind, nodes, coefficients = of
-        official = any(c.cell for c in told) or one.tier in _OFFICIAL
-        return Row(
-            one.utterance,
+        statement: UtteranceEvidence,
+        claims: list[Claim],
+        readings: list[list[MixtureComponent]],
+        equation: tuple[str, tuple[int, ...], tuple[float, ...]],
+    ) -> ObservationRow:
+        kind, nodes, coefficients = equation
+        official = any(c.cell for c in claims) or statement.tier in _OFFICIAL_TIERS
+        return ObservationRow(
+            statement.utterance,
             kind,
             nodes,
             coefficients,
-            likelihood.blend(readings),
-            tuple(c.id for c in told),
+            likelihood.pool_components(readings),
+            tuple(c.id for c in claims),
             official,
         )
 
-    def _with_years(self, row: Row, moved: Callable[[int], tuple[int, ...]]) -> Row:
+    def _with_adjacent_years(
+        self, row: ObservationRow, moved: Callable[[int], tuple[int, ...]]
+    ) -> ObservationRow:
         """The row with the unknowns of the year before and after; a slip between years nobody
         speaks of is not guessed at.
         """
         before, after = moved(-12), moved(12)
         missing = [name for name, there in (("before", before), ("after", after)) if not there]
-        lost = sum(s.chance for s in row.states if s.name in missing)
-        kept = (s for s in row.states if s.name not in missing)
-        given = tuple(replace(s, chance=s.chance + lost) if s is row.states[0] else s for s in kept)
-        return replace(row, states=given, before=before, after=after)
+        lost = sum(s.chance for s in row.components if s.name in missing)
+        remaining = (s for s in row.components if s.name not in missing)
+        adjusted = tuple(
+            replace(s, chance=s.chance + lost) if s is row.components[0] else s for s in remaining
+        )
+        return replace(row, components=adjusted, year_before_nodes=before, year_after_nodes=after)
 
 
-_BOUNDS = frozenset({Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.UP_TO})
-_OFFICIAL = frozenset({"customs", "statistics"})
+_BOUND_HEDGES = frozenset({Hedge.MORE_THAN, Hedge.LESS_THAN, Hedge.UP_TO})
+_OFFICIAL_TIERS = frozenset({"customs", "statistics"})
 
 
-def _both(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
-    return (*one, *other) if one and other else ()
+def _concatenate_if_both(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[int, ...]:
+    return (*left, *right) if left and right else ()
 
 
-def _moved(period: Period, months: int) -> Period | None:
+def _shift_period(period: Period, months: int) -> Period | None:
     return (
         Period(period.first + months, period.last + months) if period.first + months >= 0 else None
     )
 
 
-def _back(period: Period, months: int) -> Period:
-    return period.back(months) if period.first >= months else period
+def _earlier_period(period: Period, months: int) -> Period:
+    return period.months_earlier(months) if period.first >= months else period

@@ -17,70 +17,81 @@ from kirmash.records.estimates import Series
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
 from kirmash.series import constraints, hypotheses, points, posterior
-from kirmash.series.conflicts import conflicts
-from kirmash.series.constraints import Known
-from kirmash.series.evidence import Evidence, Question, Said, Sifted, sift, spaced
-from kirmash.series.points import Desk
-from kirmash.series.posterior import HIGH, LOW, Posterior, Task
-from kirmash.series.priors import Priors, priors
+from kirmash.series.conflicts import find_conflicts
+from kirmash.series.constraints import DerivedLevel
+from kirmash.series.evidence import (
+    EvidenceSelection,
+    SeriesEvidence,
+    SeriesQuery,
+    UtteranceEvidence,
+    calendar_periods,
+    select_evidence,
+)
+from kirmash.series.points import SeriesAnalysis
+from kirmash.series.posterior import HIGH_QUANTILE, LOW_QUANTILE, Posterior, SamplingTask
+from kirmash.series.priors import SeriesPriors, load_priors
 from kirmash.series.structure import Node
 
 
-def differences(found: Posterior) -> tuple[Known, ...]:
+def derive_balances(fitted: Posterior) -> tuple[DerivedLevel, ...]:
     """The difference of every period whose exports and imports are both derived and told apart from
     zero knowledge.
     """
     periods = sorted(
         {
             when
-            for measure, when in found.index
+            for measure, when in fitted.node_index
             if measure is Measure.EXPORTS and isinstance(when, Period)
         }
     )
-    return tuple(made for period in periods if (made := _difference(found, period)))
+    return tuple(derived for period in periods if (derived := _derive_balance(fitted, period)))
 
 
-def _difference(found: Posterior, period: Period) -> Known | None:
-    sides = found.draws(Measure.EXPORTS, period), found.draws(Measure.IMPORTS, period)
-    levels = found.level(Measure.EXPORTS, period), found.level(Measure.IMPORTS, period)
+def _derive_balance(fitted: Posterior, period: Period) -> DerivedLevel | None:
+    sides = fitted.draws(Measure.EXPORTS, period), fitted.draws(Measure.IMPORTS, period)
+    levels = fitted.level(Measure.EXPORTS, period), fitted.level(Measure.IMPORTS, period)
     if (
         sides[0] is None
         or sides[1] is None
-        or any(one is None or one.high > 6 * one.low for one in levels)
+        or any(level is None or level.high > 6 * level.low for level in levels)
     ):
         return None
     drawn = np.exp(np.clip(sides[0], -600, 600)) - np.exp(np.clip(sides[1], -600, 600))
-    low, middle, high = (float(value) for value in np.quantile(drawn, (LOW, 0.5, HIGH)))
-    return Known(period, middle, (high - low) / 3.29, tuple(_behind(found, period)))
+    low, middle, high = (
+        float(value) for value in np.quantile(drawn, (LOW_QUANTILE, 0.5, HIGH_QUANTILE))
+    )
+    return DerivedLevel(
+        period, middle, (high - low) / 3.29, tuple(_supporting_claims(fitted, period))
+    )
 
 
-def _behind(found: Posterior, period: Period) -> Iterable[str]:
-    places = {found.index[measure, period] for measure in (Measure.EXPORTS, Measure.IMPORTS)}
+def _supporting_claims(fitted: Posterior, period: Period) -> Iterable[str]:
+    places = {fitted.node_index[measure, period] for measure in (Measure.EXPORTS, Measure.IMPORTS)}
     return dict.fromkeys(
-        key for row in found.system.rows if places & set(row.nodes) for key in row.claims
+        key for row in fitted.system.rows if places & set(row.nodes) for key in row.claims
     )
 
 
 __all__ = [
-    "Evidence",
-    "Question",
+    "SeriesEvidence",
+    "SeriesQuery",
+    "calendar_periods",
     "estimate",
     "estimate_many",
     "influence",
     "sensitivity",
-    "spaced",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sorted:
-    question: Question
-    sifted: Sifted
+class _PreparedQuery:
+    query: SeriesQuery
+    selection: EvidenceSelection
     ceilings: Mapping[Period, float]
-    priors: Priors
+    priors: SeriesPriors
 
 
-def estimate(question: Question, evidence: Evidence) -> Series:
+def estimate(query: SeriesQuery, evidence: SeriesEvidence) -> Series:
     """The series asked for: a point for every period some claim speaks of or asked for, a fit for
     every claim of the question.
 
@@ -88,37 +99,42 @@ def estimate(question: Question, evidence: Evidence) -> Series:
     (direction_only, no_level, too_wide, not_converged); without claims the series is empty. The
     same seed and claims give the same numbers, whatever the order of the claims.
     """
-    return estimate_many([(question, evidence)])[0]
+    return estimate_many([(query, evidence)])[0]
 
 
 def estimate_many(
-    asked: Sequence[tuple[Question, Evidence]], chosen: Priors | None = None
+    requests: Sequence[tuple[SeriesQuery, SeriesEvidence]], chosen: SeriesPriors | None = None
 ) -> list[Series]:
     """Many series at once, each the same to the last digit as ``estimate`` gives it alone, in a
     fraction of the time.
     """
-    chosen = chosen or priors()
-    sorted_ = [
-        _Sorted(question, sift(question, evidence), evidence.ceilings, chosen)
-        for question, evidence in asked
+    chosen = chosen or load_priors()
+    prepared_queries = [
+        _PreparedQuery(query, select_evidence(query, evidence), evidence.ceilings, chosen)
+        for query, evidence in requests
     ]
-    return [_series(one, desk) for one, desk in zip(sorted_, _desks(sorted_), strict=True)]
+    return [
+        _build_series(prepared, analysis)
+        for prepared, analysis in zip(
+            prepared_queries, _analyse_queries(prepared_queries), strict=True
+        )
+    ]
 
 
 def sensitivity(
-    question: Question, evidence: Evidence, doubt: bool = False
+    query: SeriesQuery, evidence: SeriesEvidence, doubt: bool = False
 ) -> tuple[Series, Series, Series]:
     """The series with every hedge width halved, as documented, and doubled; with ``doubt`` every
     chance of error and spread instead.
     """
     times = (0.5, 1.0, 2.0)
-    scaled = [priors(1.0, factor) if doubt else priors(factor, 1.0) for factor in times]
-    less, usual, more = (estimate_many([(question, evidence)], one)[0] for one in scaled)
+    scaled = [load_priors(1.0, factor) if doubt else load_priors(factor, 1.0) for factor in times]
+    less, usual, more = (estimate_many([(query, evidence)], variant)[0] for variant in scaled)
     return less, usual, more
 
 
 def influence(
-    question: Question, evidence: Evidence, period: Period
+    query: SeriesQuery, evidence: SeriesEvidence, period: Period
 ) -> tuple[tuple[str, float], ...]:
     """How much each claim moves the level of ``period``: (claim id, level with it less level
     without its utterance), greatest first.
@@ -126,119 +142,167 @@ def influence(
     All claims of one utterance are left out together. Claims without which nothing is left to
     estimate are given the whole level.
     """
-    whole = _Sorted(question, sift(question, evidence), evidence.ceilings, priors())
+    complete = _PreparedQuery(
+        query, select_evidence(query, evidence), evidence.ceilings, load_priors()
+    )
     without = [
-        replace(whole.sifted, said=tuple(one for one in whole.sifted.said if one is not left))
-        for left in whole.sifted.said
+        replace(
+            complete.selection,
+            usable=tuple(item for item in complete.selection.usable if item is not left),
+        )
+        for left in complete.selection.usable
     ]
     full, *others = (
-        _level(desk, period)
-        for desk in _desks([whole, *(replace(whole, sifted=one) for one in without)])
+        _middle_level(analysis, period)
+        for analysis in _analyse_queries(
+            [complete, *(replace(complete, selection=item) for item in without)]
+        )
     )
     if full is None:
         return ()
-    moves = zip(whole.sifted.said, others, strict=True)
-    told = [
+    moves = zip(complete.selection.usable, others, strict=True)
+    effects = [
         (claim.id, full if left is None else full - left)
-        for one, left in moves
-        for claim in one.claims
+        for item, left in moves
+        for claim in item.claims
     ]
-    original = whole.sifted.original
+    original = complete.selection.original_ids
     return tuple(
         sorted(
-            ((original.get(key, key), move) for key, move in told),
+            ((original.get(key, key), move) for key, move in effects),
             key=lambda pair: (-abs(pair[1]), pair[0]),
         )
     )
 
 
-def _level(desk: Desk, period: Period) -> float | None:
-    level = desk.found.level(desk.question.measure, period)
+def _middle_level(analysis: SeriesAnalysis, period: Period) -> float | None:
+    level = analysis.posterior.level(analysis.query.measure, period)
     return level.middle if level else None
 
 
-def _desks(asked: Sequence[_Sorted]) -> list[Desk]:
+def _analyse_queries(prepared_queries: Sequence[_PreparedQuery]) -> list[SeriesAnalysis]:
     """Every question with its posterior: balances after the flows they are the difference of."""
-    flows = [place for place, one in enumerate(asked) if one.question.measure is Measure.BALANCE]
-    first = _find(
-        [(asked[place], _flows(asked[place].sifted.said), ()) for place in flows], Measure.TURNOVER
+    flows = [
+        place
+        for place, prepared in enumerate(prepared_queries)
+        if prepared.query.measure is Measure.BALANCE
+    ]
+    first = _sample_posteriors(
+        [
+            (prepared_queries[place], _flow_evidence(prepared_queries[place].selection.usable), ())
+            for place in flows
+        ],
+        Measure.TURNOVER,
     )
-    known = {place: differences(found) for place, found in zip(flows, first, strict=True)}
-    found = _find([(one, _own(one), known.get(place, ())) for place, one in enumerate(asked)])
+    derived_levels = {
+        place: derive_balances(posteriors) for place, posteriors in zip(flows, first, strict=True)
+    }
+    posteriors = _sample_posteriors(
+        [
+            (prepared, _direct_evidence(prepared), derived_levels.get(place, ()))
+            for place, prepared in enumerate(prepared_queries)
+        ]
+    )
     return [
-        _desk(one, made, known.get(place, ()))
-        for place, (one, made) in enumerate(zip(asked, found, strict=True))
+        _build_analysis(prepared, fitted, derived_levels.get(place, ()))
+        for place, (prepared, fitted) in enumerate(zip(prepared_queries, posteriors, strict=True))
     ]
 
 
-def _flows(said: Sequence[Said]) -> tuple[Said, ...]:
-    return tuple(one for one in said if all(c.measure is not Measure.BALANCE for c in one.claims))
+def _flow_evidence(evidence: Sequence[UtteranceEvidence]) -> tuple[UtteranceEvidence, ...]:
+    return tuple(
+        statement
+        for statement in evidence
+        if all(c.measure is not Measure.BALANCE for c in statement.claims)
+    )
 
 
-def _own(one: _Sorted) -> tuple[Said, ...]:
+def _direct_evidence(prepared: _PreparedQuery) -> tuple[UtteranceEvidence, ...]:
     """What bears on the question directly: for a balance only what is said of it, for a flow all
     that is said of the trade.
     """
-    if one.question.measure is not Measure.BALANCE:
-        return one.sifted.said
+    if prepared.query.measure is not Measure.BALANCE:
+        return prepared.selection.usable
     return tuple(
-        said for said in one.sifted.said if all(c.measure is Measure.BALANCE for c in said.claims)
+        statement
+        for statement in prepared.selection.usable
+        if all(c.measure is Measure.BALANCE for c in statement.claims)
     )
 
 
-def _find(
-    asked: Sequence[tuple[_Sorted, tuple[Said, ...], tuple[Known, ...]]],
+def _sample_posteriors(
+    inputs: Sequence[
+        tuple[_PreparedQuery, tuple[UtteranceEvidence, ...], tuple[DerivedLevel, ...]]
+    ],
     measure: Measure | None = None,
 ) -> list[Posterior]:
     tasks = []
-    for one, said, known in asked:
-        question = replace(one.question, measure=measure) if measure else one.question
-        system = constraints.build(said, question, one.priors, known)
-        held: dict[Node, float] = {
-            (question.measure, p): math.log(level)
-            for p, level in one.ceilings.items()
+    for prepared, evidence, derived_levels in inputs:
+        query = replace(prepared.query, measure=measure) if measure else prepared.query
+        system = constraints.build_system(evidence, query, prepared.priors, derived_levels)
+        ceilings: dict[Node, float] = {
+            (query.measure, p): math.log(level)
+            for p, level in prepared.ceilings.items()
             if level > 0 and not system.linear
         }
-        tasks.append(Task(system, question.seed, one.priors, held))
-    return posterior.find_many(tasks, max((one.question.draws for one, *_ in asked), default=0))
-
-
-def _desk(one: _Sorted, found: Posterior, known: tuple[Known, ...]) -> Desk:
-    speaking = {claim.id: said.utterance for said in one.sifted.said for claim in said.claims}
-    return Desk(one.question, one.sifted, found, known, speaking)
-
-
-def _series(one: _Sorted, desk: Desk) -> Series:
-    question = one.question
-    made = Series(
-        question.measure,
-        question.reporter,
-        question.partner,
-        question.unit,
-        tuple(points.point(desk, period) for period in points.periods(desk)),
-        hypotheses.fits(desk),
-        conflicts(desk),
-        desk.found.converged,
+        tasks.append(SamplingTask(system, query.seed, prepared.priors, ceilings))
+    return posterior.sample_posteriors(
+        tasks, max((prepared.query.draws for prepared, *_ in inputs), default=0)
     )
-    return _named(made, one.sifted.original) if one.sifted.original else made
 
 
-def _named(series: Series, original: Mapping[str, str]) -> Series:
+def _build_analysis(
+    prepared: _PreparedQuery, fitted: Posterior, derived_levels: tuple[DerivedLevel, ...]
+) -> SeriesAnalysis:
+    utterance_by_claim = {
+        claim.id: statement.utterance
+        for statement in prepared.selection.usable
+        for claim in statement.claims
+    }
+    return SeriesAnalysis(
+        prepared.query, prepared.selection, fitted, derived_levels, utterance_by_claim
+    )
+
+
+def _build_series(prepared: _PreparedQuery, analysis: SeriesAnalysis) -> Series:
+    query = prepared.query
+    built = Series(
+        query.measure,
+        query.reporter,
+        query.partner,
+        query.unit,
+        tuple(
+            points.estimate_point(analysis, period) for period in points.series_periods(analysis)
+        ),
+        hypotheses.fit_claims(analysis),
+        find_conflicts(analysis),
+        analysis.posterior.converged,
+    )
+    return (
+        _restore_claim_ids(built, prepared.selection.original_ids)
+        if prepared.selection.original_ids
+        else built
+    )
+
+
+def _restore_claim_ids(series: Series, original: Mapping[str, str]) -> Series:
     """The series with every amended claim under the id it has in the ledger."""
-    told = {
+    evidence_by_period = {
         point.period: tuple(original.get(key, key) for key in point.evidence)
         for point in series.points
     }
     return replace(
         series,
-        points=tuple(replace(point, evidence=told[point.period]) for point in series.points),
+        points=tuple(
+            replace(point, evidence=evidence_by_period[point.period]) for point in series.points
+        ),
         fits=tuple(replace(fit, claim=original.get(fit.claim, fit.claim)) for fit in series.fits),
         conflicts=tuple(
             replace(
-                one,
-                claims=tuple(original.get(key, key) for key in one.claims),
-                claim=original.get(one.claim, one.claim),
+                conflict,
+                claims=tuple(original.get(key, key) for key in conflict.claims),
+                claim=original.get(conflict.claim, conflict.claim),
             )
-            for one in series.conflicts
+            for conflict in series.conflicts
         ),
     )

@@ -15,19 +15,25 @@ from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure, Modality
 from kirmash.series import priors as series_priors
 from kirmash.series import utterances
-from kirmash.series.priors import ASSUMED, CONFIRMED, OFFICIAL, PRESS, priors
-from kirmash.series.utterances import same_speaker
+from kirmash.series.priors import (
+    ASSUMED_TIER,
+    CONFIRMED_TIER,
+    OFFICIAL_TIER,
+    PRESS_TIER,
+    load_priors,
+)
+from kirmash.series.utterances import may_be_same_speaker
 
-FLOWS = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
+TRADE_MEASURES = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE})
 """The measures of trade that identities tie: turnover = exports + imports, balance = exports −
 imports.
 """
 _MIRRORED = {Measure.EXPORTS: Measure.IMPORTS, Measure.IMPORTS: Measure.EXPORTS}
-STEPS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+MONTHS_PER_STEP = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SeriesQuery:
     """The series asked for: one measure of one pair in one unit, seen from ``reporter``.
 
     ``periods`` are answered besides those that claims speak of (see ``spaced``), where the seasonal
@@ -44,13 +50,13 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SeriesEvidence:
     """Claims, the publication day of each document by id (None where unknown), and the judgements
     in force.
 
     ``amended`` is what people made of claims: by claim id the claim as it should be read, or None
     for one that counts no more. ``tiers`` names the source tier of documents by id (see
-    ``source_tiers.csv``); a document without one is press. ``held`` are ids of claims taken as
+    ``source_tiers.csv``); a document without one is press. ``assumed`` are ids of claims taken as
     right whatever others say: what the estimate would be if they were. ``ceilings`` are levels the
     series cannot be above, by period: those of the country for a region of it.
     """
@@ -61,11 +67,11 @@ class Evidence:
     amended: Mapping[str, Claim | None] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)
     ceilings: Mapping[Period, float] = field(default_factory=dict)
-    held: frozenset[str] = frozenset()
+    assumed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class UtteranceEvidence:
     """The claims of one utterance that may be evidence, all in the unit asked for; ``tier`` is the
     best of its sources.
     """
@@ -73,182 +79,212 @@ class Said:
     utterance: str
     claims: tuple[Claim, ...]
     period: Period
-    tier: str = PRESS
+    tier: str = PRESS_TIER
 
 
-def spaced(first: int, last: int, by: str) -> tuple[Period, ...]:
+def calendar_periods(first: int, last: int, by: str) -> tuple[Period, ...]:
     """Every year, half, quarter or month of the calendar years ``first`` to ``last``, for
     ``Question.periods``.
 
     >>> [str(period) for period in spaced(2014, 2014, "quarter")]
     ['2014-Q1', '2014-Q2', '2014-Q3', '2014-Q4']
     """
-    step = STEPS[by]
+    step = MONTHS_PER_STEP[by]
     return tuple(
         Period(month, month + step - 1) for month in range(first * 12, last * 12 + 12, step)
     )
 
 
-def flow_of(question: Question, claim: Claim) -> tuple[Measure, str | None]:
+def flow_of(query: SeriesQuery, claim: Claim) -> tuple[Measure, str | None]:
     """The measure a claim tells as seen from the question's reporter, and the other side's code
     where that side reports it.
 
     The partner's imports from the reporter are the reporter's exports to it, up to a mirror factor
     of the side.
     """
-    if (
-        claim.measure in _MIRRORED
-        and question.partner is not None
-        and claim.reporter == question.partner
-    ):
+    if claim.measure in _MIRRORED and query.partner is not None and claim.reporter == query.partner:
         return _MIRRORED[claim.measure], claim.reporter
     return claim.measure, None
 
 
-WEEKS = 45
+COPY_WINDOW_DAYS = 45
 """Days within which a number is held to be copied from its last telling: a press cycle of monthly
 figures.
 """
-UNROUND = 0.02
+PRECISE_STEP_SHARE = 0.02
 """A number is precise where its step of roundness is at most this share of it: two such rarely
 agree by chance.
 """
-CUT = 0.05
+TRUNCATED_STEP_SHARE = 0.05
 """A copy may be cut to a number this rough: to two digits, no further."""
 
 
-def merged(said: Sequence[Said], told: Mapping[str, Utterance]) -> tuple[Said, ...]:
-    """``said`` in order, copies joined to the one said first; ``told`` gives each utterance's day
-    and speaker.
+def merge_copies(
+    evidence: Sequence[UtteranceEvidence], utterance_by_id: Mapping[str, Utterance]
+) -> tuple[UtteranceEvidence, ...]:
+    """``evidence`` in order, copies joined to the one said first; ``utterance_by_id`` gives each
+    utterance's day and speaker.
     """
-    kept: list[list[Said]] = []
-    for one in sorted(said, key=lambda s: (told[s.utterance].said or date.max, s.utterance)):
-        home = next(
-            (group for group in kept if any(_copied(one, other, told) for other in group)), None
+    groups: list[list[UtteranceEvidence]] = []
+    for item in sorted(
+        evidence, key=lambda s: (utterance_by_id[s.utterance].published or date.max, s.utterance)
+    ):
+        matching_group = next(
+            (
+                group
+                for group in groups
+                if any(_is_copy(item, other, utterance_by_id) for other in group)
+            ),
+            None,
         )
-        if home is None:
-            kept.append([one])
+        if matching_group is None:
+            groups.append([item])
         else:
-            home.append(one)
-    return tuple(_joined(group) for group in kept)
+            matching_group.append(item)
+    return tuple(_join_group(group) for group in groups)
 
 
-def _joined(group: Sequence[Said]) -> Said:
+def _join_group(group: Sequence[UtteranceEvidence]) -> UtteranceEvidence:
     """The one said first, with the claims of its copies; a copy cut to fewer digits says nothing
     the first has not.
     """
     return replace(
         group[0],
-        claims=tuple(c for one in group for c in one.claims),
-        tier=reduce(_better, (one.tier for one in group)),
+        claims=tuple(c for item in group for c in item.claims),
+        tier=reduce(_better_tier, (item.tier for item in group)),
     )
 
 
-def _copied(one: Said, other: Said, told: Mapping[str, Utterance]) -> bool:
-    if one.period != other.period or one.claims[0].measure is not other.claims[0].measure:
+def _is_copy(
+    left: UtteranceEvidence, right: UtteranceEvidence, utterance_by_id: Mapping[str, Utterance]
+) -> bool:
+    if left.period != right.period or left.claims[0].measure is not right.claims[0].measure:
         return False
-    if one.claims[0].reporter != other.claims[0].reporter or not _near_in_time(
-        told[one.utterance], told[other.utterance]
+    if left.claims[0].reporter != right.claims[0].reporter or not _is_recent_repeat(
+        utterance_by_id[left.utterance], utterance_by_id[right.utterance]
     ):
         return False
-    return any(_same(first, second) for first in one.claims for second in other.claims)
+    return any(
+        _prints_same_number(first, second) for first in left.claims for second in right.claims
+    )
 
 
-def _near_in_time(one: Utterance, other: Utterance) -> bool:
-    if one.speaker and other.speaker and not same_speaker(one.speaker, other.speaker):
+def _is_recent_repeat(left: Utterance, right: Utterance) -> bool:
+    if left.speaker and right.speaker and not may_be_same_speaker(left.speaker, right.speaker):
         return False
-    return bool(one.said and other.said and abs((one.said - other.said).days) <= WEEKS)
+    return bool(
+        left.published
+        and right.published
+        and abs((left.published - right.published).days) <= COPY_WINDOW_DAYS
+    )
 
 
-def _same(one: Claim, other: Claim) -> bool:
+def _prints_same_number(left: Claim, right: Claim) -> bool:
     """Whether both print one precise number, hedged alike; a level and a rate together must both
     agree.
     """
     if (
-        one.cell
-        or other.cell
-        or (one.stated is None) != (other.stated is None)
-        or (one.change_pct is None) != (other.change_pct is None)
+        left.cell
+        or right.cell
+        or (left.stated is None) != (right.stated is None)
+        or (left.change_pct is None) != (right.change_pct is None)
     ):
         return False
     levels = (
-        one.stated is None or other.stated is None or _agree(one.stated.value, other.stated.value)
+        left.stated is None
+        or right.stated is None
+        or _precise_values_agree(left.stated.value, right.stated.value)
     )
-    hedges = (one.stated and one.stated.hedge) == (other.stated and other.stated.hedge)
+    hedges = (left.stated and left.stated.hedge) == (right.stated and right.stated.hedge)
     rates = (
-        one.change_pct is None
-        or other.change_pct is None
-        or (one.change_pct == other.change_pct and _precise(one.change_pct))
+        left.change_pct is None
+        or right.change_pct is None
+        or (left.change_pct == right.change_pct and _is_precise(left.change_pct))
     )
     return levels and hedges and rates
 
 
-def _agree(one: float, other: float) -> bool:
+def _precise_values_agree(left: float, right: float) -> bool:
     """Whether two precise numbers are one figure, or one of them that figure cut to fewer digits
     (26.83 and 27).
     """
-    fine, coarse = sorted((one, other), key=series_priors.step)
-    if not _precise(fine):
+    fine, coarse = sorted((left, right), key=series_priors.rounding_step)
+    if not _is_precise(fine):
         return False
-    return 0 < series_priors.step(coarse) <= CUT * abs(coarse) and abs(
+    return 0 < series_priors.rounding_step(coarse) <= TRUNCATED_STEP_SHARE * abs(coarse) and abs(
         fine - coarse
-    ) <= 0.51 * series_priors.step(coarse)
+    ) <= 0.51 * series_priors.rounding_step(coarse)
 
 
-def _precise(value: float) -> bool:
-    return 0 < series_priors.step(value) <= UNROUND * abs(value)
+def _is_precise(value: float) -> bool:
+    return 0 < series_priors.rounding_step(value) <= PRECISE_STEP_SHARE * abs(value)
 
 
-def _better(one: str, other: str) -> str:
-    return min(one, other, key=lambda tier: (priors().tiers[tier].gross, tier))
+def _better_tier(left: str, right: str) -> str:
+    return min(left, right, key=lambda tier: (load_priors().tiers[tier].gross_error_chance, tier))
 
 
-__all__ = ["Evidence", "Question", "Sifted", "concerns", "sift"]
+__all__ = ["EvidenceSelection", "SeriesEvidence", "SeriesQuery", "is_relevant", "select_evidence"]
 
-FUTURE = frozenset({Modality.TARGET, Modality.FORECAST})
-SIDES = frozenset({Measure.EXPORTS, Measure.IMPORTS})
+FUTURE_MODALITIES = frozenset({Modality.TARGET, Modality.FORECAST})
+DIRECTIONAL_FLOWS = frozenset({Measure.EXPORTS, Measure.IMPORTS})
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
+class EvidenceSelection:
     """Claims that concern the question with their utterances; what is evidence; the reading of each
     claim that is not, by id.
     """
 
     claims: Mapping[str, Claim]
     utterances: tuple[Utterance, ...]
-    said: tuple[Said, ...]
-    aside: Mapping[str, str]
-    utterance_of: Mapping[str, Utterance]
-    original: Mapping[str, str] = field(default_factory=dict)
+    usable: tuple[UtteranceEvidence, ...]
+    excluded: Mapping[str, str]
+    utterance_by_claim: Mapping[str, Utterance]
+    original_ids: Mapping[str, str] = field(default_factory=dict)
 
 
-def sift(question: Question, evidence: Evidence) -> Sifted:
+def select_evidence(query: SeriesQuery, evidence: SeriesEvidence) -> EvidenceSelection:
     """Sort the claims; those about goods, other pairs and other measures are left out
     altogether.
     """
-    read, original = _amended(evidence)
-    claims = {key: claim for key, claim in read.items() if concerns(question, claim)}
-    wrong, confirmed = _judged(evidence.judgements, claims)
+    read, original = _apply_amendments(evidence)
+    claims = {key: claim for key, claim in read.items() if is_relevant(query, claim)}
+    wrong, confirmed = _judged_claims(evidence.judgements, claims)
     wrong |= {key for key in claims if key in evidence.amended and evidence.amended[key] is None}
-    told = utterances.gather(tuple(claims.values()), evidence.published)
-    aside: dict[str, str] = {}
-    said = []
-    for one in told:
-        why = {
-            key: _why_not(question, _dated(claims[key], one), key in wrong) for key in one.claims
+    grouped = utterances.group_into_utterances(tuple(claims.values()), evidence.published)
+    excluded: dict[str, str] = {}
+    usable = []
+    for utterance in grouped:
+        exclusion_reasons = {
+            key: _exclusion_reason(
+                query, _with_utterance_period(claims[key], utterance), key in wrong
+            )
+            for key in utterance.claims
         }
-        aside |= {key: reason for key, reason in why.items() if reason}
-        used = tuple(claims[key] for key in one.claims if not why[key])
-        if used and one.period:
-            said.append(Said(one.id, used, one.period, _tier(used, evidence, confirmed, original)))
-    kept = merged(said, {one.id: one for one in told})
-    return Sifted(
-        claims, told, kept, aside, {key: one for one in told for key in one.claims}, original
+        excluded |= {key: reason for key, reason in exclusion_reasons.items() if reason}
+        used = tuple(claims[key] for key in utterance.claims if not exclusion_reasons[key])
+        if used and utterance.period:
+            usable.append(
+                UtteranceEvidence(
+                    utterance.id,
+                    used,
+                    utterance.period,
+                    _best_tier(used, evidence, confirmed, original),
+                )
+            )
+    merged_evidence = merge_copies(usable, {utterance.id: utterance for utterance in grouped})
+    return EvidenceSelection(
+        claims,
+        grouped,
+        merged_evidence,
+        excluded,
+        {key: utterance for utterance in grouped for key in utterance.claims},
+        original,
     )
 
 
-def _amended(evidence: Evidence) -> tuple[dict[str, Claim], dict[str, str]]:
+def _apply_amendments(evidence: SeriesEvidence) -> tuple[dict[str, Claim], dict[str, str]]:
     """Every claim as it should be read, by its own new id; and for amended ones the id they had."""
     read, original = {}, {}
     for claim in evidence.claims:
@@ -261,27 +297,40 @@ def _amended(evidence: Evidence) -> tuple[dict[str, Claim], dict[str, str]]:
     return read, original
 
 
-def _dated(claim: Claim, told: Utterance) -> Claim:
-    return replace(claim, period=told.period) if told.period and claim.period is None else claim
+def _with_utterance_period(claim: Claim, utterance: Utterance) -> Claim:
+    return (
+        replace(claim, period=utterance.period)
+        if utterance.period and claim.period is None
+        else claim
+    )
 
 
-def _tier(
-    used: Sequence[Claim], evidence: Evidence, confirmed: set[str], original: Mapping[str, str]
+def _best_tier(
+    used: Sequence[Claim],
+    evidence: SeriesEvidence,
+    confirmed: set[str],
+    original: Mapping[str, str],
 ) -> str:
     """The best tier of those that tell it; a table's cell of what has happened is at least an
     office's.
     """
-    if any(original.get(claim.id, claim.id) in evidence.held for claim in used):
-        return ASSUMED
+    if any(original.get(claim.id, claim.id) in evidence.assumed for claim in used):
+        return ASSUMED_TIER
     if confirmed and any(claim.id in confirmed for claim in used):
-        return CONFIRMED
-    table = priors().tiers
-    named = {tier for claim in used if (tier := evidence.tiers.get(claim.document, PRESS)) in table}
-    named |= {OFFICIAL for claim in used if claim.cell and claim.modality is Modality.REPORTED}
-    return min(named or {PRESS}, key=lambda tier: (table[tier].gross, tier))
+        return CONFIRMED_TIER
+    table = load_priors().tiers
+    source_tiers = {
+        tier for claim in used if (tier := evidence.tiers.get(claim.document, PRESS_TIER)) in table
+    }
+    source_tiers |= {
+        OFFICIAL_TIER for claim in used if claim.cell and claim.modality is Modality.REPORTED
+    }
+    return min(
+        source_tiers or {PRESS_TIER}, key=lambda tier: (table[tier].gross_error_chance, tier)
+    )
 
 
-def concerns(question: Question, claim: Claim) -> bool:
+def is_relevant(query: SeriesQuery, claim: Claim) -> bool:
     """Whether a claim is about all goods of the pair and the measure asked for, or, for trade,
     another flow of the pair.
 
@@ -290,36 +339,36 @@ def concerns(question: Question, claim: Claim) -> bool:
     """
     if claim.is_partial or claim.hs or claim.share_of:
         return False
-    flows = question.measure in FLOWS and claim.measure in FLOWS
-    if claim.measure is not question.measure and not flows:
+    flows = query.measure in TRADE_MEASURES and claim.measure in TRADE_MEASURES
+    if claim.measure is not query.measure and not flows:
         return False
     if claim.measure is Measure.TURNOVER:
-        return claim.pair == {code for code in (question.reporter, question.partner) if code}
-    ours = claim.reporter == question.reporter and claim.partner == question.partner
+        return claim.pair == {code for code in (query.reporter, query.partner) if code}
+    ours = claim.reporter == query.reporter and claim.partner == query.partner
     theirs = (
-        question.partner is not None
-        and claim.reporter == question.partner
-        and claim.partner == question.reporter
+        query.partner is not None
+        and claim.reporter == query.partner
+        and claim.partner == query.reporter
     )
-    return ours or (theirs and claim.measure in SIDES)
+    return ours or (theirs and claim.measure in DIRECTIONAL_FLOWS)
 
 
-def _why_not(question: Question, claim: Claim, wrong: bool) -> str:
+def _exclusion_reason(query: SeriesQuery, claim: Claim, wrong: bool) -> str:
     """The reading of a claim that is no evidence; '' for one that is."""
     if wrong:
         return "judged_wrong"
-    if claim.modality in FUTURE:
+    if claim.modality in FUTURE_MODALITIES:
         return "target"
     if claim.quantity is None and claim.change_pct is None:
         return "direction"
-    if claim.quantity and claim.quantity.unit != question.unit:
+    if claim.quantity and claim.quantity.unit != query.unit:
         return "other_unit"
     if claim.period is None:
         return "no_period"
-    return "" if _has_place(claim) else "out_of_line"
+    return "" if _has_valid_number(claim) else "out_of_line"
 
 
-def _has_place(claim: Claim) -> bool:
+def _has_valid_number(claim: Claim) -> bool:
     """Whether its number can be a level or rate at all: levels of flows are above zero, nothing
     falls by more than all.
     """
@@ -329,25 +378,28 @@ def _has_place(claim: Claim) -> bool:
     return level or (claim.change_pct is not None and claim.change_pct > -100)
 
 
-def _judged(
+def _judged_claims(
     judgements: Iterable[Judgement], claims: Mapping[str, Claim]
 ) -> tuple[set[str], set[str]]:
     """Ids judged wrong and confirmed, found by id or by place; of several judgements on a claim the
     last one counts.
     """
-    given = sorted(judgements, key=lambda one: (one.at, one.id))
-    withdrawn = {one.target for one in given if one.verdict is Verdict.WITHDRAW}
+    ordered = sorted(judgements, key=lambda judgement: (judgement.at, judgement.id))
+    withdrawn = {judgement.target for judgement in ordered if judgement.verdict is Verdict.WITHDRAW}
     by_target: dict[str, Verdict] = {}
-    for one in given:
-        if one.id not in withdrawn and one.verdict in {Verdict.WRONG, Verdict.CONFIRM}:
-            by_target |= {key: one.verdict for key in (one.target, one.anchor) if key}
-    found = {
-        key: by_target.get(key) or by_target.get(_place(claim)) for key, claim in claims.items()
+    for judgement in ordered:
+        if judgement.id not in withdrawn and judgement.verdict in {Verdict.WRONG, Verdict.CONFIRM}:
+            by_target |= {
+                key: judgement.verdict for key in (judgement.target, judgement.anchor) if key
+            }
+    verdicts = {
+        key: by_target.get(key) or by_target.get(_claim_anchor(claim))
+        for key, claim in claims.items()
     }
-    return {key for key, v in found.items() if v is Verdict.WRONG}, {
-        key for key, v in found.items() if v is Verdict.CONFIRM
+    return {key for key, v in verdicts.items() if v is Verdict.WRONG}, {
+        key for key, v in verdicts.items() if v is Verdict.CONFIRM
     }
 
 
-def _place(claim: Claim) -> str:
+def _claim_anchor(claim: Claim) -> str:
     return f"{claim.document}:{claim.spans[0].start}:{claim.spans[0].end}" if claim.spans else "-"

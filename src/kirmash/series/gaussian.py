@@ -16,90 +16,98 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kirmash.series.constraints import Gap, Row, System
-from kirmash.series.likelihood import State
-from kirmash.series.priors import Priors, priors
-from kirmash.series.structure import Tie
+from kirmash.series.constraints import BalanceObservation, ConstraintSystem, ObservationRow
+from kirmash.series.likelihood import MixtureComponent
+from kirmash.series.priors import SeriesPriors, load_priors
+from kirmash.series.structure import SoftConstraint
 
-Floats = NDArray[np.floating[Any]]
+FloatArray = NDArray[np.floating[Any]]
 
-VAGUE = 3.0
+PRIOR_SD = 3.0
 """Standard deviation, in logs, of a level before any claim, about the middle of those told."""
-FREEDOM = 3.0
-NEARER = 5
+STUDENT_T_DF = 3.0
+LINEARISATION_ROUNDS = 5
 """How often identities are made linear anew, each time where the last ones put the levels."""
-KNOWN = 1.0
+DERIVABLE_VARIANCE = 1.0
 """Variance below which an unknown is derived from levels; without one it stays as vague as at
 first.
 """
-OPEN = 30.0
-OPEN_SIDE = 0.25
+DIFFUSE_SD = 30.0
+BOUND_SD = 0.25
 """The spread with which a bound checks others."""
 
 
 @dataclass(frozen=True, slots=True)
-class Normal:
+class NormalSystem:
     """A system whose identities are linear: all rows, prior precision and its product with the mean
     (unknowns are nodes).
     """
 
-    system: System
-    precision: Floats
-    pull: Floats
+    system: ConstraintSystem
+    precision: FloatArray
+    information: FloatArray
 
 
-def linear(system: System, chosen: Priors | None = None) -> Normal:
+def linearise(system: ConstraintSystem, chosen: SeriesPriors | None = None) -> NormalSystem:
     """The system made linear, balances turned into rows. Needs at least one row."""
     size = len(system.nodes)
-    centre = centre_of(system)
-    precision, pull = np.eye(size) / VAGUE**2, np.full(size, centre / VAGUE**2)
-    _centre_houses(system, precision, pull)
-    lay(precision, pull, _tied(system.ties, size))
-    if not system.wholes and not system.gaps:
-        return Normal(system, precision, pull)
-    bare = precision, pull
-    for _ in range(NEARER):
-        at = _robust(system, precision, pull)
-        precision, pull = bare[0].copy(), bare[1].copy()
-        for whole in system.wholes:
-            lay(
+    centre = prior_centre(system)
+    precision, information = np.eye(size) / PRIOR_SD**2, np.full(size, centre / PRIOR_SD**2)
+    _centre_mirror_factors(system, precision, information)
+    add_equations(precision, information, _constraint_equations(system.soft_constraints, size))
+    if not system.identities and not system.balances:
+        return NormalSystem(system, precision, information)
+    bare = precision, information
+    for _ in range(LINEARISATION_ROUNDS):
+        at = _robust_levels(system, precision, information)
+        precision, information = bare[0].copy(), bare[1].copy()
+        for identity in system.identities:
+            add_equations(
                 precision,
-                pull,
-                _whole(system, at, (whole.whole, whole.parts, whole.weights, whole.spread)),
+                information,
+                _identity_equation(
+                    system, at, (identity.total, identity.parts, identity.weights, identity.spread)
+                ),
             )
-    if system.gaps:
-        guess, _ = _robust(system, precision, pull)
-        rows = tuple(_gap(gap, guess, chosen or priors()) for gap in system.gaps)
-        system = replace(system, rows=system.rows + rows, gaps=())
-    return Normal(system, precision, pull)
+    if system.balances:
+        guess, _ = _robust_levels(system, precision, information)
+        rows = tuple(
+            _balance_row(balance, guess, chosen or load_priors()) for balance in system.balances
+        )
+        system = replace(system, rows=system.rows + rows, balances=())
+    return NormalSystem(system, precision, information)
 
 
-def centre_of(system: System) -> float:
+def prior_centre(system: ConstraintSystem) -> float:
     """Where the vague prior of every level sits: the middle of the levels told, 0 where none is."""
-    told = [row.states[0].middle for row in system.rows if row.kind == "level"]
-    return float(np.median(told)) if told else 0.0
+    levels = [row.components[0].middle for row in system.rows if row.kind == "level"]
+    return float(np.median(levels)) if levels else 0.0
 
 
-def _centre_houses(system: System, precision: Floats, pull: Floats) -> None:
+def _centre_mirror_factors(
+    system: ConstraintSystem, precision: FloatArray, information: FloatArray
+) -> None:
     for place, (_, when) in enumerate(system.nodes):
         if hasattr(when, "code"):
-            precision[place, place], pull[place] = 1e-9, 0.0
+            precision[place, place], information[place] = 1e-9, 0.0
 
 
-Equations = tuple[Floats, Floats, Floats]
+LinearEquations = tuple[FloatArray, FloatArray, FloatArray]
 
 
-def lay(precision: Floats, pull: Floats, equations: Equations) -> None:
+def add_equations(
+    precision: FloatArray, information: FloatArray, equations: LinearEquations
+) -> None:
     """Add design · unknowns ~ Normal(middle, spread), a line an equation, to a precision and its
     pull, in place.
     """
     design, middle, spread = equations
     weighted = design.T / spread**2
     precision += weighted @ design
-    pull += weighted @ middle
+    information += weighted @ middle
 
 
-def said(rows: Sequence[Row], size: int) -> Equations:
+def observation_equations(rows: Sequence[ObservationRow], size: int) -> LinearEquations:
     """The rows as said at first, bounds as widely as OPEN_SIDE."""
     design = np.zeros((len(rows), size))
     for place, row in enumerate(rows):
@@ -107,63 +115,76 @@ def said(rows: Sequence[Row], size: int) -> Equations:
             design[place, node] += coefficient
     return (
         design,
-        np.array([row.states[0].middle for row in rows]),
-        np.array([spread_of(row) for row in rows]),
+        np.array([row.components[0].middle for row in rows]),
+        np.array([row_spread(row) for row in rows]),
     )
 
 
-def spread_of(row: Row) -> float:
+def row_spread(row: ObservationRow) -> float:
     """The spread of a row as said at first; a bound is open to one side."""
-    return OPEN_SIDE if row.states[0].name == "near" else row.states[0].spread
+    return BOUND_SD if row.components[0].name == "near" else row.components[0].spread
 
 
-def derivable(normal: Normal) -> frozenset[int]:
+def derivable_nodes(normal: NormalSystem) -> frozenset[int]:
     """Unknowns that a level reaches through rates, parts, sums and sides; smoothness alone derives
     nothing.
     """
     system, size = normal.system, len(normal.system.nodes)
     if not system.rows:
         return frozenset()
-    precision, pull = normal.precision + np.eye(size) * (OPEN**-2 - VAGUE**-2), np.zeros(size)
-    design, _, spread = _tied([tie for tie in system.ties if tie.kind == "walk"], size)
+    precision, information = (
+        normal.precision + np.eye(size) * (DIFFUSE_SD**-2 - PRIOR_SD**-2),
+        np.zeros(size),
+    )
+    design, _, spread = _constraint_equations(
+        [constraint for constraint in system.soft_constraints if constraint.kind == "walk"], size
+    )
     precision -= (design.T / spread**2) @ design
-    lay(precision, pull, said(system.rows, size))
+    add_equations(precision, information, observation_equations(system.rows, size))
     variance = np.linalg.inv(precision).diagonal()
-    return frozenset(int(place) for place in np.flatnonzero((variance < KNOWN) & (variance > 0)))
+    return frozenset(
+        int(place) for place in np.flatnonzero((variance < DERIVABLE_VARIANCE) & (variance > 0))
+    )
 
 
-def _tied(ties: Iterable[Tie], size: int) -> Equations:
-    kept = tuple(ties)
-    design = np.zeros((len(kept), size))
-    for place, tie in enumerate(kept):
-        for node, coefficient in zip(tie.nodes, tie.coefficients, strict=True):
+def _constraint_equations(soft_constraints: Iterable[SoftConstraint], size: int) -> LinearEquations:
+    constraints = tuple(soft_constraints)
+    design = np.zeros((len(constraints), size))
+    for place, constraint in enumerate(constraints):
+        for node, coefficient in zip(constraint.nodes, constraint.coefficients, strict=True):
             design[place, node] += coefficient
-    return design, np.array([tie.middle for tie in kept]), np.array([tie.spread for tie in kept])
+    return (
+        design,
+        np.array([constraint.middle for constraint in constraints]),
+        np.array([constraint.spread for constraint in constraints]),
+    )
 
 
-def _robust(system: System, precision: Floats, pull: Floats) -> tuple[Floats, Floats]:
+def _robust_levels(
+    system: ConstraintSystem, precision: FloatArray, information: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Levels and covariance by Student-t weights."""
-    design, middle, spread = said(system.rows, len(system.nodes))
+    design, middle, spread = observation_equations(system.rows, len(system.nodes))
     wide, weights = np.maximum(spread, 0.01), np.ones(len(middle))
-    mean: Floats = pull
+    mean: FloatArray = information
     for _ in range(8):
-        laid, pulled = precision.copy(), pull.copy()
-        lay(laid, pulled, (design, middle, wide / np.sqrt(weights)))
+        laid, pulled = precision.copy(), information.copy()
+        add_equations(laid, pulled, (design, middle, wide / np.sqrt(weights)))
         mean = np.linalg.solve(laid, pulled)
-        weights = (FREEDOM + 1) / (FREEDOM + ((design @ mean - middle) / wide) ** 2)
+        weights = (STUDENT_T_DF + 1) / (STUDENT_T_DF + ((design @ mean - middle) / wide) ** 2)
     return mean, np.linalg.inv(laid)
 
 
-def _whole(
-    system: System,
-    at: tuple[Floats, Floats],
-    whole: tuple[int, tuple[int, ...], tuple[float, ...], float],
-) -> Equations:
+def _identity_equation(
+    system: ConstraintSystem,
+    at: tuple[FloatArray, FloatArray],
+    identity: tuple[int, tuple[int, ...], tuple[float, ...], float],
+) -> LinearEquations:
     """The identity near ``at``: exact for a balance; in logs with room for the curve of what is
     still uncertain of the shares.
     """
     mean, covariance = at
-    place, parts, weights, spread = whole
+    place, parts, weights, spread = identity
     design, inside, weight = np.zeros((1, len(mean))), list(parts), np.array(weights)
     design[0, place] = 1.0
     if system.linear:
@@ -181,21 +202,23 @@ def _whole(
     return design, np.array([constant]), np.array([spread + min(curve, 0.5)])
 
 
-def _gap(gap: Gap, mean: Floats, chosen: Priors) -> Row:
+def _balance_row(
+    balance: BalanceObservation, mean: FloatArray, chosen: SeriesPriors
+) -> ObservationRow:
     """A balance as a row near the guess: shares of the turnover in place of plain units."""
-    exports, imports = gap.row.nodes
+    exports, imports = balance.row.nodes
     top = float(max(mean[exports], mean[imports]))
     sides = np.exp(np.clip(np.array([mean[exports], mean[imports]]) - top, -600, 0))
-    whole = float(sides.sum()) * math.exp(min(top, 600.0))
+    total = float(sides.sum()) * math.exp(min(top, 600.0))
     shares = sides / sides.sum()
     coefficients = float(shares[0]), -float(shares[1])
     at = coefficients[0] * float(mean[exports]) + coefficients[1] * float(mean[imports])
-    middle = min(max(gap.value / whole, -1e3), 1e3) - coefficients[0] - coefficients[1] + at
-    spread = min(math.hypot(gap.sd / whole, 0.004), 1e3)
-    gross = chosen.tiers["press"].gross
+    middle = min(max(balance.value / total, -1e3), 1e3) - coefficients[0] - coefficients[1] + at
+    spread = min(math.hypot(balance.sd / total, 0.004), 1e3)
+    gross = chosen.tiers["press"].gross_error_chance
     readings = (
-        State("good", middle, spread, 1 - gross),
-        State("wrong_near", middle, math.hypot(spread, chosen["near_by"]), 0.7 * gross),
-        State("wrong_any", middle, max(spread, chosen["level_any_by"]), 0.3 * gross),
+        MixtureComponent("good", middle, spread, 1 - gross),
+        MixtureComponent("wrong_near", middle, math.hypot(spread, chosen["near_by"]), 0.7 * gross),
+        MixtureComponent("wrong_any", middle, max(spread, chosen["level_any_by"]), 0.3 * gross),
     )
-    return replace(gap.row, coefficients=coefficients, states=readings)
+    return replace(balance.row, coefficients=coefficients, components=readings)

@@ -15,9 +15,9 @@ from types import MappingProxyType
 
 from kirmash.records.claims import Claim
 from kirmash.series import priors as series_priors
-from kirmash.series.priors import Priors, Tier
+from kirmash.series.priors import SeriesPriors, SourceTier
 
-SLOTS = (
+READING_SLOTS = (
     "main",
     "revised",
     "loose0",
@@ -35,14 +35,19 @@ SLOTS = (
 )
 """The place of every reading in the sampler's arrays."""
 _SLOT_OF = MappingProxyType(
-    {"good": 0, "near": 0, **{name: place for place, name in enumerate(SLOTS)}, "good_revised": 1}
+    {
+        "good": 0,
+        "near": 0,
+        **{name: place for place, name in enumerate(READING_SLOTS)},
+        "good_revised": 1,
+    }
 )
-RIGHT = ("good", "near", "loose")
+RIGHT_PREFIXES = ("good", "near", "loose")
 """Beginnings of the names of readings in which the claim is right for its period."""
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class MixtureComponent:
     """One way to read a row: name, middle and standard deviation (log units), chance."""
 
     name: str
@@ -58,97 +63,134 @@ class State:
     @property
     def right(self) -> bool:
         """Whether the claim is right when read so."""
-        return self.name.startswith(RIGHT)
+        return self.name.startswith(RIGHT_PREFIXES)
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class LevelScale:
     """The scale of the unknowns: logs, or for a balance parts of its largest number."""
 
     linear: bool
     unit: float
-    priors: Priors
+    priors: SeriesPriors
 
-    def place(self, value: float) -> float:
+    def transform(self, value: float) -> float:
         """A plain level on the scale of the unknowns."""
         return value / self.unit if self.linear else math.log(value)
 
-    def spread(self, value: float, sd: float) -> float:
+    def transform_sd(self, value: float, sd: float) -> float:
         """The spread there of a plain standard deviation at ``value``."""
         return max(sd / self.unit, 1e-4) if self.linear else sd / abs(value)
 
 
-def level_states(claim: Claim, tier: Tier, scale: Scale) -> list[State]:
+def level_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[MixtureComponent]:
     """The readings of a level; empty without one."""
-    said = claim.quantity
-    if said is None:
+    quantity = claim.quantity
+    if quantity is None:
         return []
     if (
-        said.low is not None
-        and said.high is not None
-        and said.high > said.low
-        and (scale.linear or said.low > 0)
+        quantity.low is not None
+        and quantity.high is not None
+        and quantity.high > quantity.low
+        and (scale.linear or quantity.low > 0)
     ):
-        ends = scale.place(said.low), scale.place(said.high)
+        ends = scale.transform(quantity.low), scale.transform(quantity.high)
         good = [
-            State("good", sum(ends) / 2, math.hypot((ends[1] - ends[0]) / 3.3, tier.revision), 1.0)
+            MixtureComponent(
+                "good",
+                sum(ends) / 2,
+                math.hypot((ends[1] - ends[0]) / 3.3, tier.revision_spread),
+                1.0,
+            )
         ]
-        return _with_wrong(good, tier.gross, _level_slips(scale))
-    told = series_priors.told(said.value, said.hedge, "level", scale.priors.widen)
-    middle = (
-        scale.place(told.middle) if scale.linear or told.middle > 0 else scale.place(said.value)
+        return _with_error_components(good, tier.gross_error_chance, _level_errors(scale))
+    hedged = series_priors.interpret_hedge(
+        quantity.value, quantity.hedge, "level", scale.priors.hedge_factor
     )
-    spread = math.hypot(scale.spread(said.value or scale.unit, told.spread), tier.revision)
+    middle = (
+        scale.transform(hedged.middle)
+        if scale.linear or hedged.middle > 0
+        else scale.transform(quantity.value)
+    )
+    spread = math.hypot(
+        scale.transform_sd(quantity.value or scale.unit, hedged.spread), tier.revision_spread
+    )
     later = scale.priors["revised"], scale.priors["revised_by"]
-    right = _sided(State("good", middle, spread, 1.0), scale.place(said.value), told, later)
-    return _with_wrong(right, tier.gross, _level_slips(scale))
+    right = _bound_components(
+        MixtureComponent("good", middle, spread, 1.0),
+        scale.transform(quantity.value),
+        hedged,
+        later,
+    )
+    return _with_error_components(right, tier.gross_error_chance, _level_errors(scale))
 
 
-def change_states(claim: Claim, tier: Tier, scale: Scale) -> list[State]:
+def change_components(claim: Claim, tier: SourceTier, scale: LevelScale) -> list[MixtureComponent]:
     """The readings of a rate of change, as a difference of logs; as a spread around none for a
     balance.
     """
     rate = claim.change_pct or 0.0
-    told = series_priors.told(rate, claim.change_hedge, "change", scale.priors.widen)
-    middle = max(1 + told.middle / 100, 0.01)
+    hedged = series_priors.interpret_hedge(
+        rate, claim.change_hedge, "change", scale.priors.hedge_factor
+    )
+    middle = max(1 + hedged.middle / 100, 0.01)
     edge = math.log(1 + rate / 100)
-    spread = math.hypot(told.spread / 100 / max(middle, 0.05), 0.5 * tier.revision)
+    spread = math.hypot(hedged.spread / 100 / max(middle, 0.05), 0.5 * tier.revision_spread)
     if edge < 0:  # "fell by more than 20 %" bounds the level from above
-        told = series_priors.Told(told.middle, told.spread, -told.side, told.near, told.step)
-    right = _sided(
-        State("good", math.log(middle), spread, 1.0),
+        hedged = series_priors.HedgedValue(
+            hedged.middle, hedged.spread, -hedged.side, hedged.near_chance, hedged.step
+        )
+    right = _bound_components(
+        MixtureComponent("good", math.log(middle), spread, 1.0),
         edge,
-        told,
+        hedged,
         (scale.priors["revised"], scale.priors["revised_by"] / 2),
     )
-    states = _with_wrong(right, tier.gross, _change_slips(math.log(middle), rate, scale))
+    components = _with_error_components(
+        right, tier.gross_error_chance, _change_errors(math.log(middle), rate, scale)
+    )
     if not scale.linear:
-        return states
-    return [replace(state, middle=0.0) for state in states if not state.name.startswith("loose")]
+        return components
+    return [
+        replace(component, middle=0.0)
+        for component in components
+        if not component.name.startswith("loose")
+    ]
 
 
-def blend(readings: Sequence[list[State]]) -> tuple[State, ...]:
+def pool_components(readings: Sequence[list[MixtureComponent]]) -> tuple[MixtureComponent, ...]:
     """Several tellings of one number as one: the middle of each kind of reading, its spread kept
     and widened by their disagreement.
     """
     if len(readings) == 1:
         return tuple(readings[0])
-    names = dict.fromkeys(state.name for states in readings for state in states)
+    names = dict.fromkeys(component.name for components in readings for component in components)
     return tuple(
-        _blended(name, [s for states in readings for s in states if s.name == name], len(readings))
+        _pool_component(
+            name,
+            [s for components in readings for s in components if s.name == name],
+            len(readings),
+        )
         for name in names
     )
 
 
-def _blended(name: str, states: Sequence[State], tellings: int) -> State:
-    middle = sum(s.middle for s in states) / len(states)
-    variance = sum(s.spread**2 + (s.middle - middle) ** 2 for s in states) / len(states)
-    return State(name, middle, math.sqrt(variance), sum(s.chance for s in states) / tellings)
+def _pool_component(
+    name: str, components: Sequence[MixtureComponent], reading_count: int
+) -> MixtureComponent:
+    middle = sum(s.middle for s in components) / len(components)
+    variance = sum(s.spread**2 + (s.middle - middle) ** 2 for s in components) / len(components)
+    return MixtureComponent(
+        name, middle, math.sqrt(variance), sum(s.chance for s in components) / reading_count
+    )
 
 
-def _sided(
-    good: State, edge: float, told: series_priors.Told, later: tuple[float, float]
-) -> list[State]:
+def _bound_components(
+    good: MixtureComponent,
+    edge: float,
+    hedged: series_priors.HedgedValue,
+    later: tuple[float, float],
+) -> list[MixtureComponent]:
     """A bound is a level just beyond it, or loose; anything else is as said, or a first estimate
     since revised.
 
@@ -156,25 +198,29 @@ def _sided(
     A number rougher than revisions are ("about 100 million") has room for them in its own width.
     """
     revised = later[0] if good.spread < later[1] / 2 else 0.0
-    if not told.side and not revised:
+    if not hedged.side and not revised:
         return [good]
-    if not told.side:
+    if not hedged.side:
         return [
             replace(good, chance=1 - revised),
-            State("good_revised", good.middle, math.hypot(good.spread, later[1]), revised),
+            MixtureComponent(
+                "good_revised", good.middle, math.hypot(good.spread, later[1]), revised
+            ),
         ]
     far = [
-        State(f"loose{n}", edge + told.side * away, sd, (1 - told.near) * part)
-        for n, (away, sd, part) in enumerate(series_priors.LOOSE)
+        MixtureComponent(
+            f"loose{n}", edge + hedged.side * away, sd, (1 - hedged.near_chance) * part
+        )
+        for n, (away, sd, part) in enumerate(series_priors.LOOSE_BOUND_MIXTURE)
     ]
-    return [State("near", good.middle, good.spread, told.near), *far]
+    return [MixtureComponent("near", good.middle, good.spread, hedged.near_chance), *far]
 
 
-def _level_slips(scale: Scale) -> Mapping[str, tuple[float, float, float]]:
+def _level_errors(scale: LevelScale) -> Mapping[str, tuple[float, float, float]]:
     """Ways a level goes wrong: shift of its middle, spread beyond its own, share of the gross
     errors.
     """
-    priors, share = scale.priors, scale.priors.shares("level")
+    priors, share = scale.priors, scale.priors.error_shares("level")
     if scale.linear:
         return {
             "wrong_near": (0.0, priors["near_by"], 0.7),
@@ -197,10 +243,10 @@ def _level_slips(scale: Scale) -> Mapping[str, tuple[float, float, float]]:
     }
 
 
-def _change_slips(
-    middle: float, rate: float, scale: Scale
+def _change_errors(
+    middle: float, rate: float, scale: LevelScale
 ) -> Mapping[str, tuple[float, float, float]]:
-    priors, share = scale.priors, scale.priors.shares("change")
+    priors, share = scale.priors, scale.priors.error_shares("change")
     slips = {
         "wrong_near": (0.0, priors["near_by"], share["near"]),
         "wrong_any": (0.0, priors["change_any_by"], share["any"]),
@@ -212,13 +258,13 @@ def _change_slips(
     return slips
 
 
-def _with_wrong(
-    right: list[State], gross: float, slips: Mapping[str, tuple[float, float, float]]
-) -> list[State]:
+def _with_error_components(
+    right: list[MixtureComponent], gross: float, slips: Mapping[str, tuple[float, float, float]]
+) -> list[MixtureComponent]:
     main, total = right[0], sum(share for _, _, share in slips.values())
-    kept = [replace(state, chance=state.chance * (1 - gross)) for state in right]
+    correct = [replace(component, chance=component.chance * (1 - gross)) for component in right]
     wrong = [
-        State(
+        MixtureComponent(
             name,
             main.middle + shift,
             math.hypot(main.spread, sd) if sd < 1 else sd,
@@ -226,4 +272,4 @@ def _with_wrong(
         )
         for name, (shift, sd, share) in slips.items()
     ]
-    return kept + wrong
+    return correct + wrong

@@ -13,29 +13,29 @@ from types import MappingProxyType
 from kirmash.records.quantities import Hedge
 from kirmash.reference import lexicons
 
-LOOSE = ((0.05, 0.03, 0.40), (0.15, 0.07, 0.40), (0.40, 0.18, 0.20))
+LOOSE_BOUND_MIXTURE = ((0.05, 0.03, 0.40), (0.15, 0.07, 0.40), (0.40, 0.18, 0.20))
 """A true but loose bound: how far beyond it the level lies (log units), its spread and chance; a
 half-normal of sd 0.25 in three parts.
 """
-SIDES = MappingProxyType({Hedge.MORE_THAN: 1, Hedge.LESS_THAN: -1, Hedge.UP_TO: -1})
+BOUND_SIDES = MappingProxyType({Hedge.MORE_THAN: 1, Hedge.LESS_THAN: -1, Hedge.UP_TO: -1})
 """The side of a bound on which the level lies."""
 
 
 @dataclass(frozen=True, slots=True)
-class Width:
+class HedgeWidth:
     """One row of the table: shift and spread in steps of roundness, own spread as a share of the
     value, chances of a near-level.
     """
 
     shift: float
     spread: float
-    own: float
+    value_share: float
     near_round: float
     near_unround: float
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HedgedValue:
     """A number as it is to be read, in its own unit: middle, standard deviation, side of a bound or
     0, chance of a near-level, step.
     """
@@ -43,24 +43,24 @@ class Told:
     middle: float
     spread: float
     side: int
-    near: float
+    near_chance: float
     step: float
 
 
 @cache
-def widths() -> Mapping[tuple[Hedge, str], Width]:
+def hedge_widths() -> Mapping[tuple[Hedge, str], HedgeWidth]:
     """Every row of the table by hedge and kind (level or change)."""
     names = ("shift", "spread", "own", "near_round", "near_unround")
     rows = lexicons.rows("hedge_widths")
     return MappingProxyType(
         {
-            (Hedge(row["hedge"]), row["kind"]): Width(*(float(row[name]) for name in names))
+            (Hedge(row["hedge"]), row["kind"]): HedgeWidth(*(float(row[name]) for name in names))
             for row in rows
         }
     )
 
 
-def step(value: float) -> float:
+def rounding_step(value: float) -> float:
     """The roundness of a printed number: the largest of 1, 5 × 10^k that divides it and is at most
     a third of it.
 
@@ -81,63 +81,65 @@ def step(value: float) -> float:
 
 def is_round(value: float) -> bool:
     """Whether a number is rough by its digits alone: its step is at least 4 % of it."""
-    return step(value) >= 0.04 * abs(value)
+    return rounding_step(value) >= 0.04 * abs(value)
 
 
-def told(value: float, hedge: Hedge, kind: str, scale: float = 1.0) -> Told:
+def interpret_hedge(value: float, hedge: Hedge, kind: str, scale: float = 1.0) -> HedgedValue:
     """How ``value`` hedged so is to be read; ``kind`` is level or change, ``scale`` widens every
     hedge (1 as documented).
     """
-    width, unit = widths()[hedge, kind], step(value)
+    width, unit = hedge_widths()[hedge, kind], rounding_step(value)
     away = math.copysign(1.0, value) if value else 1.0
-    spread = scale * math.hypot(width.spread * unit, width.own * abs(value))
+    spread = scale * math.hypot(width.spread * unit, width.value_share * abs(value))
     near = width.near_round if is_round(value) else width.near_unround
-    return Told(value + away * scale * width.shift * unit, spread, SIDES.get(hedge, 0), near, unit)
+    return HedgedValue(
+        value + away * scale * width.shift * unit, spread, BOUND_SIDES.get(hedge, 0), near, unit
+    )
 
 
-PRESS = "press"
-OFFICIAL = "statistics"
-CONFIRMED = "confirmed"
-ASSUMED = "assumed"
+PRESS_TIER = "press"
+OFFICIAL_TIER = "statistics"
+CONFIRMED_TIER = "confirmed"
+ASSUMED_TIER = "assumed"
 """The tier of a claim that is taken as right to see what would follow; no source has it."""
-MOST = 0.45
+MAX_CHANCE = 0.45
 """No chance is doubled beyond this: a number is still more likely right than wrong."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
+class SourceTier:
     """A kind of source: chance that a number of it is grossly wrong, spread in logs of correct
     ones.
     """
 
-    gross: float
-    revision: float
+    gross_error_chance: float
+    revision_spread: float
 
 
 @dataclass(frozen=True, slots=True)
-class Priors:
-    """The tables as numbers; ``widen`` multiplies every hedge width, ``doubt`` every chance of
-    error and every spread of the table.
+class SeriesPriors:
+    """The tables as numbers; ``hedge_factor`` multiplies every hedge width, ``doubt`` every chance
+    of error and every spread of the table.
     """
 
     values: Mapping[str, float]
-    tiers: Mapping[str, Tier]
-    widen: float = 1.0
+    tiers: Mapping[str, SourceTier]
+    hedge_factor: float = 1.0
 
     def __getitem__(self, name: str) -> float:
         """One number of ``series_priors.csv``. Raises KeyError for a name that is not there."""
         return self.values[name]
 
-    def shares(self, kind: str) -> dict[str, float]:
+    def error_shares(self, kind: str) -> dict[str, float]:
         """How the gross errors of a level or a change divide over the ways to go wrong;
         sums to 1.
         """
-        found = {name.removeprefix(f"{kind}_"): self.values[name] for name in _SHARES[kind]}
-        total = sum(found.values())
-        return {name: value / total for name, value in found.items()}
+        chances = {name.removeprefix(f"{kind}_"): self.values[name] for name in _ERROR_NAMES[kind]}
+        total = sum(chances.values())
+        return {name: value / total for name, value in chances.items()}
 
 
-_SHARES = MappingProxyType(
+_ERROR_NAMES = MappingProxyType(
     {
         "level": (
             "level_before",
@@ -154,22 +156,24 @@ _SHARES = MappingProxyType(
 
 
 @lru_cache(maxsize=32)
-def priors(widen: float = 1.0, doubt: float = 1.0) -> Priors:
+def load_priors(widen: float = 1.0, doubt: float = 1.0) -> SeriesPriors:
     """The priors as documented, with hedge widths times ``widen`` and chances and spreads times
     ``doubt``.
     """
     values = {
-        row["name"]: _scaled(row["kind"], float(row["value"]), doubt)
+        row["name"]: _scale_by_doubt(row["kind"], float(row["value"]), doubt)
         for row in lexicons.rows("series_priors")
     }
     tiers = {
-        row["tier"]: Tier(_scaled("chance", float(row["gross"]), doubt), float(row["revision"]))
+        row["tier"]: SourceTier(
+            _scale_by_doubt("chance", float(row["gross"]), doubt), float(row["revision"])
+        )
         for row in lexicons.rows("source_tiers")
     }
-    return Priors(MappingProxyType(values), MappingProxyType(tiers), widen)
+    return SeriesPriors(MappingProxyType(values), MappingProxyType(tiers), widen)
 
 
-def _scaled(kind: str, value: float, doubt: float) -> float:
+def _scale_by_doubt(kind: str, value: float, doubt: float) -> float:
     if kind == "chance":
-        return min(value * doubt, MOST)
+        return min(value * doubt, MAX_CHANCE)
     return value * doubt if kind == "spread" else value

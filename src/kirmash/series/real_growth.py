@@ -23,27 +23,27 @@ from pathlib import Path
 
 from kirmash.errors import BadPeriod, InputError
 from kirmash.formats import numbers
-from kirmash.formats.separated import separator_of
+from kirmash.formats.separated import detect_separator
 from kirmash.records import periods
 from kirmash.records.estimates import Point, Series
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Unknown
 
-COLUMNS = ("period", "kind", "currency", "value")
-KINDS = ("rate", "deflator")
+REQUIRED_COLUMNS = ("period", "kind", "currency", "value")
+ROW_KINDS = ("rate", "deflator")
 DOLLAR = "USD"
-FORM = (
+FORMAT_HINT = (
     "Write period,kind,currency,value,source in its first line, then rows such as "
     "2014,rate,RUB,38.42,Bank of Russia."
 )
-Key = tuple[str, str, Period]
+RateKey = tuple[str, str, Period]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DeflatorTable:
     """Rates and deflators by kind, currency and period, all above zero."""
 
-    numbers: Mapping[Key, float]
+    numbers: Mapping[RateKey, float]
 
     def rate(self, currency: str, period: Period) -> float | None:
         """Units of the currency for one US dollar; None where the table does not say."""
@@ -92,7 +92,7 @@ class RealSeries:
     points: tuple[RealPoint, ...]
 
 
-def read(path: Path) -> Table:
+def read_deflators(path: Path) -> DeflatorTable:
     """The table of a file. Raises InputError with file, line and column for what cannot be used."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
@@ -104,33 +104,38 @@ def read(path: Path) -> Table:
         raise InputError(
             f"{path} is not in UTF-8 (byte {fault.start}).", "Save it as CSV in UTF-8."
         ) from fault
-    told = [
+    content_lines = [
         (number, line)
         for number, line in enumerate(lines, 1)
         if line.strip() and not line.lstrip().startswith("#")
     ]
-    if not told:
-        raise InputError(f"{path} is empty.", FORM)
-    separator = separator_of(told[0][1], ";,")
-    rows = [(number, _cells(f"{path}, line {number}", line, separator)) for number, line in told]
+    if not content_lines:
+        raise InputError(f"{path} is empty.", FORMAT_HINT)
+    separator = detect_separator(content_lines[0][1], ";,")
+    rows = [
+        (number, _split_cells(f"{path}, line {number}", line, separator))
+        for number, line in content_lines
+    ]
     head = [name.casefold() for name in rows[0][1]]
-    if missing := [name for name in COLUMNS if name not in head]:
-        raise InputError(f"{path}, line {told[0][0]}: the column {missing[0]} is missing.", FORM)
-    return Table(_numbers(path, head, rows[1:]))
+    if missing := [name for name in REQUIRED_COLUMNS if name not in head]:
+        raise InputError(
+            f"{path}, line {content_lines[0][0]}: the column {missing[0]} is missing.", FORMAT_HINT
+        )
+    return DeflatorTable(_read_numbers(path, head, rows[1:]))
 
 
-def _cells(where: str, line: str, separator: str) -> list[str]:
+def _split_cells(where: str, line: str, separator: str) -> list[str]:
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
     except csv.Error as fault:
-        raise InputError(f"{where}: {fault}.", FORM) from fault
+        raise InputError(f"{where}: {fault}.", FORMAT_HINT) from fault
 
 
-def _numbers(
+def _read_numbers(
     path: Path, head: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]
-) -> dict[Key, float]:
-    found: dict[Key, float] = {}
-    lines: dict[Key, int] = {}
+) -> dict[RateKey, float]:
+    values: dict[RateKey, float] = {}
+    lines: dict[RateKey, int] = {}
     for number, cells in rows:
         where = f"{path}, line {number}"
         if len(cells) > len(head):
@@ -139,21 +144,21 @@ def _numbers(
                 "Put cells that contain the separator in quotes.",
             )
         row = dict.fromkeys(head, "") | dict(zip(head, cells, strict=False))
-        key = _key(where, row)
-        if key in found:
+        key = _read_key(where, row)
+        if key in values:
             raise InputError(
                 f"{where}: {key[0]} of {key[1]} for {key[2]} is already given "
                 f"in line {lines[key]}.",
                 "Remove one of the two.",
             )
-        found[key], lines[key] = _number(where, row["value"]), number
-    return found
+        values[key], lines[key] = _read_number(where, row["value"]), number
+    return values
 
 
-def _key(where: str, row: Mapping[str, str]) -> Key:
-    if row["kind"] not in KINDS:
+def _read_key(where: str, row: Mapping[str, str]) -> RateKey:
+    if row["kind"] not in ROW_KINDS:
         raise InputError(
-            f"{where}, column kind: {row['kind']!r} is neither rate nor deflator.", FORM
+            f"{where}, column kind: {row['kind']!r} is neither rate nor deflator.", FORMAT_HINT
         )
     currency = row["currency"].upper()
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
@@ -167,7 +172,7 @@ def _key(where: str, row: Mapping[str, str]) -> Key:
         raise InputError(f"{where}, column period: {fault.message}", fault.remedy) from fault
 
 
-def _number(where: str, text: str) -> float:
+def _read_number(where: str, text: str) -> float:
     try:
         value = float(numbers.parse(text, numbers.Convention.LONE_DECIMAL))
     except numbers.NotANumber:
@@ -180,7 +185,7 @@ def _number(where: str, text: str) -> float:
     return value
 
 
-def real(series: Series, table: Table, currency: str = "") -> RealSeries:
+def real_series(series: Series, table: DeflatorTable, currency: str = "") -> RealSeries:
     """The series in ``currency`` (its own where '') and in constant prices of the last period with
     a level and a deflator.
 
@@ -199,23 +204,33 @@ def real(series: Series, table: Table, currency: str = "") -> RealSeries:
         if p.value is not None and table.deflator(currency, p.period)
     ]
     base = max(known, default=None)
-    levels = {point.period: _level(series.unit, table, currency, point) for point in series.points}
+    levels = {
+        point.period: _level_in_currency(series.unit, table, currency, point)
+        for point in series.points
+    }
     prices = {
-        period: _constant(table, currency, base, period, level) for period, level in levels.items()
+        period: _constant_price_level(table, currency, base, period, level)
+        for period, level in levels.items()
     }
     return RealSeries(
         currency,
         base,
         tuple(
             RealPoint(
-                when, levels[when], prices[when], _growth(levels, when), _growth(prices, when)
+                when,
+                levels[when],
+                prices[when],
+                _yearly_growth(levels, when),
+                _yearly_growth(prices, when),
             )
             for when in levels
         ),
     )
 
 
-def _level(unit: str, table: Table, currency: str, point: Point) -> Interval | Unknown:
+def _level_in_currency(
+    unit: str, table: DeflatorTable, currency: str, point: Point
+) -> Interval | Unknown:
     if point.value is None or point.low is None or point.high is None:
         return Unknown("no_level")
     ours, theirs = table.rate(unit, point.period), table.rate(currency, point.period)
@@ -226,8 +241,12 @@ def _level(unit: str, table: Table, currency: str, point: Point) -> Interval | U
     return Interval(*(end * theirs / ours for end in (point.value, point.low, point.high)))
 
 
-def _constant(
-    table: Table, currency: str, base: Period | None, when: Period, level: Interval | Unknown
+def _constant_price_level(
+    table: DeflatorTable,
+    currency: str,
+    base: Period | None,
+    when: Period,
+    level: Interval | Unknown,
 ) -> Interval | Unknown:
     if isinstance(level, Unknown):
         return level
@@ -239,11 +258,13 @@ def _constant(
     return Interval(*(end * of_base / index for end in (level.value, level.low, level.high)))
 
 
-def _growth(levels: Mapping[Period, Interval | Unknown], when: Period) -> Interval | Unknown:
+def _yearly_growth(levels: Mapping[Period, Interval | Unknown], when: Period) -> Interval | Unknown:
     """Percent on the same months a year before."""
     now, before = (
         levels[when],
-        levels.get(when.back(), Unknown("no_level")) if when.first >= 12 else Unknown("no_level"),
+        levels.get(when.months_earlier(), Unknown("no_level"))
+        if when.first >= 12
+        else Unknown("no_level"),
     )
     if isinstance(now, Unknown):
         return now

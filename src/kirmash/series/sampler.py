@@ -18,28 +18,28 @@ from numpy.typing import NDArray
 
 from kirmash.series import chains
 from kirmash.series import chains as packing
-from kirmash.series.gaussian import Floats, Normal
+from kirmash.series.gaussian import FloatArray, NormalSystem
 
-GROUPS = 8
-MANY = 30
+CHAIN_GROUPS = 8
+MAX_FILTERED_ROWS = 30
 """Rows up to which a group of chains keeps the likely ways to read them all; beyond, only sweeping
 finds them.
 """
-ROOM = 6_000_000
+MAX_COVARIANCE_CELLS = 6_000_000
 """Numbers that all covariances of a system may fill: those of more than 150 unknowns have fewer
 chains, but FEWEST in a group.
 """
-FEWEST = 8
-AFRESH = 6
+MIN_CHAINS_PER_GROUP = 8
+REFRESH_SWEEPS = 6
 """Sweeps between means and covariances computed anew, which keeps rounding small."""
-LIGHTEST = 1e-6
+MIN_GROUP_WEIGHT = 1e-6
 """The weight every group has at least when it is asked whether one of them alone decides."""
-TRUSTED_RHAT = 1.1
-TRUSTED_ESS = 100.0
+MAX_RHAT = 1.1
+MIN_EFFECTIVE_SIZE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class SamplingEffort:
     """Chains of a group, the power by which they are begun (``chains.Goal``), sweeps over all rows
     kept, and thrown away before them.
 
@@ -47,36 +47,48 @@ class Effort:
     the same.
     """
 
-    each: int
-    power: float
-    kept: int
-    lost: int = 0
+    chains_per_group: int
+    selection_power: float
+    retained_sweeps: int
+    burn_in_sweeps: int = 0
 
 
-FOR_FEW = Effort(32, 1.0, 2), Effort(64, 0.7, 2), Effort(128, 0.5, 2), Effort(256, 0.5, 2)
-FOR_MANY = Effort(16, 1.0, 6, 3), Effort(16, 1.0, 18, 6), Effort(32, 1.0, 24, 8)
+EFFORTS_FEW_ROWS = (
+    SamplingEffort(32, 1.0, 2),
+    SamplingEffort(64, 0.7, 2),
+    SamplingEffort(128, 0.5, 2),
+    SamplingEffort(256, 0.5, 2),
+)
+EFFORTS_MANY_ROWS = (
+    SamplingEffort(16, 1.0, 6, 3),
+    SamplingEffort(16, 1.0, 18, 6),
+    SamplingEffort(32, 1.0, 24, 8),
+)
 """What is done at first, and each time a system is sampled anew, before it is given up; none of few
 rows need be thrown away.
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class PosteriorSample:
     """Draws of the unknowns (draws × unknowns), the chance with which each row was read each way
     (rows × SLOTS), diagnostics.
 
-    ``rhats`` and ``sizes`` are the nested R-hat and the effective number of draws of each unknown.
+    ``rhats`` and ``effective_sizes`` are the nested R-hat and the effective number of draws of each
+    unknown.
     """
 
-    levels: Floats
-    readings: Floats
-    rhats: Floats
-    sizes: Floats
+    levels: FloatArray
+    readings: FloatArray
+    rhats: FloatArray
+    effective_sizes: FloatArray
 
     @property
     def trusted(self) -> NDArray[np.bool_]:
         """For each unknown whether its diagnostics allow it to be shown."""
-        good: NDArray[np.bool_] = (self.rhats <= TRUSTED_RHAT) & (self.sizes >= TRUSTED_ESS)
+        good: NDArray[np.bool_] = (self.rhats <= MAX_RHAT) & (
+            self.effective_sizes >= MIN_EFFECTIVE_SIZE
+        )
         return good
 
     @property
@@ -85,72 +97,90 @@ class Sample:
         return bool(self.trusted.all())
 
 
-def run(normal: Normal, seed: int, draws: int) -> Sample:
+def run_sampler(normal: NormalSystem, seed: int, draws: int) -> PosteriorSample:
     """Sample one posterior; at least ``draws`` pairs of mirrored draws, more where groups of chains
     agree slowly.
 
     Needs at least one row.
     """
-    packed, rng = packing.pack(normal), np.random.default_rng(seed)
-    most = max(FEWEST, ROOM // (GROUPS * len(packed.mean) ** 2))
-    for effort in FOR_MANY if len(packed.rows) > MANY else FOR_FEW:
-        begun = chains.begin(packed, rng, chains.Goal(GROUPS, min(effort.each, most), effort.power))
-        sample = _sample(begun, rng, (effort, draws))
+    packed, rng = packing.pack_system(normal), np.random.default_rng(seed)
+    most = max(MIN_CHAINS_PER_GROUP, MAX_COVARIANCE_CELLS // (CHAIN_GROUPS * len(packed.mean) ** 2))
+    for effort in EFFORTS_MANY_ROWS if len(packed.rows) > MAX_FILTERED_ROWS else EFFORTS_FEW_ROWS:
+        chain_state = chains.start_chains(
+            packed,
+            rng,
+            chains.ChainPlan(
+                CHAIN_GROUPS, min(effort.chains_per_group, most), effort.selection_power
+            ),
+        )
+        sample = _sweep_chains(chain_state, rng, (effort, draws))
         if sample.converged:
             break
     return sample
 
 
-def run_many(normals: Sequence[Normal], seeds: Sequence[int], draws: int) -> list[Sample]:
+def run_samplers(
+    normals: Sequence[NormalSystem], seeds: Sequence[int], draws: int
+) -> list[PosteriorSample]:
     """Sample each posterior, each as if alone."""
-    return [run(normal, seed, draws) for normal, seed in zip(normals, seeds, strict=True)]
+    return [run_sampler(normal, seed, draws) for normal, seed in zip(normals, seeds, strict=True)]
 
 
-def _sample(begun: chains.Chains, rng: np.random.Generator, asked: tuple[Effort, int]) -> Sample:
+def _sweep_chains(
+    chain_state: chains.ChainState, rng: np.random.Generator, request: tuple[SamplingEffort, int]
+) -> PosteriorSample:
     """Sweep over the rows, then put the groups together, each with the weight of its evidence where
     that still counts.
     """
-    effort, draws = asked
-    number, rows = begun.mean.shape[1], begun.packed.rows
-    weight = np.exp(begun.evidence - begun.evidence.max()) if not effort.lost else np.ones(GROUPS)
+    effort, draws = request
+    number, rows = chain_state.mean.shape[1], chain_state.system.rows
+    weight = (
+        np.exp(chain_state.log_evidence - chain_state.log_evidence.max())
+        if not effort.burn_in_sweeps
+        else np.ones(CHAIN_GROUPS)
+    )
     weight /= weight.sum()
-    shares = np.repeat(weight, number // GROUPS) * GROUPS / number
-    readings, kept = begun.packed.readings.copy(), []
-    for sweep in range(effort.lost + effort.kept):
-        if sweep and sweep % AFRESH == 0:
-            chains.refresh(begun)
-        for at, (row, chance) in enumerate(zip(rows, _spread(rng, len(rows), number), strict=True)):
-            weights = chains.reread(begun, at, chance)
-            if sweep >= effort.lost:
-                readings[row.place, row.slots] += weights @ shares / effort.kept
-        if sweep >= effort.lost:
-            kept.append(chains.draw(begun, rng, -(-draws // (number * effort.kept))))
-    levels = np.concatenate(kept)
+    shares = np.repeat(weight, number // CHAIN_GROUPS) * CHAIN_GROUPS / number
+    readings, drawn = chain_state.system.readings.copy(), []
+    for sweep in range(effort.burn_in_sweeps + effort.retained_sweeps):
+        if sweep and sweep % REFRESH_SWEEPS == 0:
+            chains.recompute_moments(chain_state)
+        for at, (row, chance) in enumerate(
+            zip(rows, _stratified_uniforms(rng, len(rows), number), strict=True)
+        ):
+            weights = chains.resample_reading(chain_state, at, chance)
+            if sweep >= effort.burn_in_sweeps:
+                readings[row.row_index, row.slots] += weights @ shares / effort.retained_sweeps
+        if sweep >= effort.burn_in_sweeps:
+            drawn.append(
+                chains.draw_levels(chain_state, rng, -(-draws // (number * effort.retained_sweeps)))
+            )
+    levels = np.concatenate(drawn)
     rhats, sizes = diagnose(levels, weight)
     chosen = np.searchsorted(shares.cumsum(), (np.arange(number) + 0.5) / number).clip(
         0, number - 1
     )
-    return Sample(levels[:, chosen].reshape(-1, levels.shape[2]), readings, rhats, sizes)
+    return PosteriorSample(levels[:, chosen].reshape(-1, levels.shape[2]), readings, rhats, sizes)
 
 
-def _spread(rng: np.random.Generator, rows: int, number: int) -> Floats:
+def _stratified_uniforms(rng: np.random.Generator, rows: int, number: int) -> FloatArray:
     """Chances from 0 to 1 (rows × chains), each by itself at random, a group's spread evenly:
     readings come near their share.
     """
-    each = number // GROUPS
-    steps = rng.permuted(np.broadcast_to(np.arange(each), (rows * GROUPS, each)), axis=1)
-    spread: Floats = (steps + rng.random((rows * GROUPS, each))) / each
+    each = number // CHAIN_GROUPS
+    steps = rng.permuted(np.broadcast_to(np.arange(each), (rows * CHAIN_GROUPS, each)), axis=1)
+    spread: FloatArray = (steps + rng.random((rows * CHAIN_GROUPS, each))) / each
     return spread.reshape(rows, number)
 
 
-def diagnose(levels: Floats, weight: Floats) -> tuple[Floats, Floats]:
+def diagnose(levels: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Nested R-hat and effective number of draws of each unknown, from how far it moves with any
     one group left out (jackknife).
 
     ``levels`` is draws × chains × unknowns, the chains of a group side by side; ``weight`` is that
     of each group, 1 in all.
     """
-    share = ((weight + LIGHTEST) / (1 + len(weight) * LIGHTEST))[:, None]
+    share = ((weight + MIN_GROUP_WEIGHT) / (1 + len(weight) * MIN_GROUP_WEIGHT))[:, None]
     means = levels.mean(0)
     grouped = means.reshape(len(weight), -1, means.shape[1])
     middles = grouped.mean(1)

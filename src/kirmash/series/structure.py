@@ -17,12 +17,12 @@ from dataclasses import dataclass
 
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Measure
-from kirmash.series.evidence import Question
-from kirmash.series.priors import Priors
+from kirmash.series.evidence import SeriesQuery
+from kirmash.series.priors import SeriesPriors
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class House:
+class MirrorFactor:
     """The unknown factor, in logs, by which the side ``code`` tells a flow higher than the reporter
     does.
     """
@@ -30,13 +30,13 @@ class House:
     code: str
 
 
-Node = tuple[Measure, Period | House]
-Dated = tuple[Measure, Period]
-SIDES = (Measure.EXPORTS, Measure.IMPORTS)
+Node = tuple[Measure, Period | MirrorFactor]
+PeriodNode = tuple[Measure, Period]
+DIRECTIONAL_FLOWS = (Measure.EXPORTS, Measure.IMPORTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class SoftConstraint:
     """A prior relation between unknowns, never wrong, only loose: Σ coefficient · unknown ~
     Normal(middle, spread).
     """
@@ -49,18 +49,18 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class SumIdentity:
     """An identity of plain levels: the whole is the sum of its parts, each times its weight, up to
     ``spread`` in logs.
     """
 
-    whole: int
+    total: int
     parts: tuple[int, ...]
     weights: tuple[float, ...]
     spread: float
 
 
-def order(key: Node) -> tuple[str, int, int, str]:
+def node_order(key: Node) -> tuple[str, int, int, str]:
     """The order of unknowns: by measure and time, houses last."""
     measure, when = key
     return (
@@ -70,68 +70,74 @@ def order(key: Node) -> tuple[str, int, int, str]:
     )
 
 
-def complete(keys: Iterable[Node], question: Question) -> set[Node]:
+def complete_nodes(keys: Iterable[Node], query: SeriesQuery) -> set[Node]:
     """The unknowns spoken of, those asked for, and the calendar year that holds each part of a
     year; none where nothing is said.
     """
-    spoken = set(keys)
-    if not spoken:
+    reported = set(keys)
+    if not reported:
         return set()
-    found = spoken | {(question.measure, period) for period in question.periods}
-    for measure, period in dated(found):
+    nodes = reported | {(query.measure, period) for period in query.periods}
+    for measure, period in period_nodes(nodes):
         for number in {period.first // 12, period.last // 12}:
-            whole = Period(number * 12, number * 12 + 11)
-            if whole != period and not period.holds(whole):
-                found.add((measure, whole))
-    return found
+            calendar_year = Period(number * 12, number * 12 + 11)
+            if calendar_year != period and not period.contains(calendar_year):
+                nodes.add((measure, calendar_year))
+    return nodes
 
 
-def with_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
+def add_missing_flows(keys: set[Node], balances: Iterable[Period]) -> set[Node]:
     """With the third of turnover, exports and imports where two are spoken of, and both flows where
     a balance and one of the three is.
     """
-    of = {period: {m for m, p in dated(keys) if p == period} for _, period in dated(keys)}
-    trade = {Measure.TURNOVER, *SIDES}
+    of = {
+        period: {m for m, p in period_nodes(keys) if p == period}
+        for _, period in period_nodes(keys)
+    }
+    trade = {Measure.TURNOVER, *DIRECTIONAL_FLOWS}
     two = {p for p, measures in of.items() if len(measures & trade) >= 2}
-    told = {p for p in balances if of.get(p, set()) & trade}
+    reported = {p for p in balances if of.get(p, set()) & trade}
     return (
         keys
         | {(measure, p) for p in two for measure in trade}
-        | {(measure, p) for p in told for measure in SIDES}
+        | {(measure, p) for p in reported for measure in DIRECTIONAL_FLOWS}
     )
 
 
-def dated(keys: Iterable[Node]) -> list[Dated]:
+def period_nodes(keys: Iterable[Node]) -> list[PeriodNode]:
     """The unknowns that are levels of a period, in order."""
-    return sorted(((m, p) for m, p in keys if isinstance(p, Period)), key=order)
+    return sorted(((m, p) for m, p in keys if isinstance(p, Period)), key=node_order)
 
 
-def lay_out(
-    index: dict[Node, int], priors: Priors, linear: bool, counted: frozenset[int] = frozenset()
-) -> tuple[tuple[Tie, ...], tuple[Whole, ...]]:
+def build_constraints(
+    index: dict[Node, int],
+    priors: SeriesPriors,
+    linear: bool,
+    counted: frozenset[int] = frozenset(),
+) -> tuple[tuple[SoftConstraint, ...], tuple[SumIdentity, ...]]:
     """Every tie and identity among the unknowns; ``counted`` are those an official table's cell
     tells.
     """
-    keys = dated(index)
-    homes = {key: home for key in keys if (home := _home(key, keys))}
-    free = [key for key in keys if key not in homes]
+    keys = period_nodes(index)
+    containing = {key: container for key in keys if (container := _containing_period(key, keys))}
+    free = [key for key in keys if key not in containing]
     # what is usual is for years nobody counted: a cell is not doubted because its year is unlike
     # the next that is counted too
     steps = [
-        priors["counted" if {index[one], index[other]} <= counted else "walk"]
-        for one, other in _neighbours(free)
+        priors["counted" if {index[left], index[right]} <= counted else "walk"]
+        for left, right in _neighbours(free)
     ]
-    walks = [
-        _walk(index, one, other, 1.0 if linear else step)
-        for (one, other), step in zip(_neighbours(free), steps, strict=True)
+    walk_constraints = [
+        _walk_constraint(index, left, right, 1.0 if linear else step)
+        for (left, right), step in zip(_neighbours(free), steps, strict=True)
     ]
-    parts = (
-        [_linear_part(index, *pair) for pair in homes.items()]
+    part_constraints = (
+        [_linear_part_constraint(index, *pair) for pair in containing.items()]
         if linear
-        else _parts(index, homes, priors)
+        else _part_constraints(index, containing, priors)
     )
-    houses = [
-        Tie(
+    factor_constraints = [
+        SoftConstraint(
             (index[key],),
             (1.0,),
             priors["freight"] * (1 if key[0] is Measure.EXPORTS else -1),
@@ -139,58 +145,72 @@ def lay_out(
             "house",
         )
         for key in index
-        if isinstance(key[1], House)
+        if isinstance(key[1], MirrorFactor)
     ]
-    return (*walks, *parts, *houses), tuple(_wholes(keys, index, priors, linear))
-
-
-def _neighbours(free: Sequence[Dated]) -> list[tuple[Dated, Dated]]:
-    return [
-        (one, other)
-        for one, other in itertools.pairwise(free)
-        if one[0] is other[0] and one[1].months == other[1].months
-    ]
-
-
-def _walk(index: dict[Node, int], one: Dated, other: Dated, yearly: float) -> Tie:
-    years = (other[1].first - one[1].first) / 12
-    return Tie(
-        (index[other], index[one]), (1.0, -1.0), 0.0, yearly * math.sqrt(max(years, 0.25)), "walk"
+    return (*walk_constraints, *part_constraints, *factor_constraints), tuple(
+        _sum_identities(keys, index, priors, linear)
     )
 
 
-def _home(key: Dated, keys: Sequence[Dated]) -> Dated | None:
+def _neighbours(free: Sequence[PeriodNode]) -> list[tuple[PeriodNode, PeriodNode]]:
+    return [
+        (left, right)
+        for left, right in itertools.pairwise(free)
+        if left[0] is right[0] and left[1].months == right[1].months
+    ]
+
+
+def _walk_constraint(
+    index: dict[Node, int], earlier: PeriodNode, later: PeriodNode, yearly: float
+) -> SoftConstraint:
+    years = (later[1].first - earlier[1].first) / 12
+    return SoftConstraint(
+        (index[later], index[earlier]),
+        (1.0, -1.0),
+        0.0,
+        yearly * math.sqrt(max(years, 0.25)),
+        "walk",
+    )
+
+
+def _containing_period(key: PeriodNode, keys: Sequence[PeriodNode]) -> PeriodNode | None:
     """The shortest period spoken of that holds this one."""
-    holding = [k for k in keys if k[0] is key[0] and k[1] != key[1] and k[1].holds(key[1])]
+    holding = [k for k in keys if k[0] is key[0] and k[1] != key[1] and k[1].contains(key[1])]
     return min(holding, key=lambda k: (k[1].months, k[1]), default=None)
 
 
-def _linear_part(index: dict[Node, int], key: Dated, home: Dated) -> Tie:
-    share = key[1].months / home[1].months
-    return Tie((index[key], index[home]), (1.0, -share), 0.0, 0.3 * math.sqrt(share), "part")
+def _linear_part_constraint(
+    index: dict[Node, int], key: PeriodNode, container: PeriodNode
+) -> SoftConstraint:
+    share = key[1].months / container[1].months
+    return SoftConstraint(
+        (index[key], index[container]), (1.0, -share), 0.0, 0.3 * math.sqrt(share), "part"
+    )
 
 
-def _parts(index: dict[Node, int], homes: dict[Dated, Dated], priors: Priors) -> list[Tie]:
+def _part_constraints(
+    index: dict[Node, int], containing: dict[PeriodNode, PeriodNode], priors: SeriesPriors
+) -> list[SoftConstraint]:
     """Log share of a part in its whole: about its months' share, and nearer to the same part's
     share of the last year spoken of.
     """
     last: dict[tuple[Measure, int, int, int], tuple[int, int]] = {}
-    found = []
-    for key, home in homes.items():
-        part, whole = key[1].months, home[1].months
+    constraints = []
+    for key, container in containing.items():
+        part, total = key[1].months, container[1].months
         middle, spread = (
-            math.log(part / whole),
-            priors["monthly"] * math.sqrt((whole - part) / (whole * part)),
+            math.log(part / total),
+            priors["monthly"] * math.sqrt((total - part) / (total * part)),
         )
-        season = key[0], key[1].first % 12, part, whole
-        places = index[key], index[home]
+        season = key[0], key[1].first % 12, part, total
+        places = index[key], index[container]
         if (before := last.get(season)) is None:
-            found.append(Tie(places, (1.0, -1.0), middle, spread, "part"))
+            constraints.append(SoftConstraint(places, (1.0, -1.0), middle, spread, "part"))
         else:
             again = priors["season_repeats"]
             coefficients = (1.0, -1.0, -again, again)
-            found.append(
-                Tie(
+            constraints.append(
+                SoftConstraint(
                     (*places, *before),
                     coefficients,
                     middle * (1 - again),
@@ -199,50 +219,52 @@ def _parts(index: dict[Node, int], homes: dict[Dated, Dated], priors: Priors) ->
                 )
             )
         last[season] = places
-    return found
+    return constraints
 
 
-def _wholes(
-    keys: Sequence[Dated], index: dict[Node, int], priors: Priors, linear: bool
-) -> list[Whole]:
+def _sum_identities(
+    keys: Sequence[PeriodNode], index: dict[Node, int], priors: SeriesPriors, linear: bool
+) -> list[SumIdentity]:
     """Periods whose parts spoken of fill them without a gap; turnover beside exports and imports;
     periods across two years.
     """
     exact = priors["identity"]
-    found = [
-        Whole(index[key], tuple(index[k] for k in parts), (1.0,) * len(parts), exact)
+    identities = [
+        SumIdentity(index[key], tuple(index[k] for k in parts), (1.0,) * len(parts), exact)
         for key in keys
-        if (parts := _filling(key, keys))
+        if (parts := _filling_parts(key, keys))
     ]
     for key in keys:
-        both = [index.get((side, key[1]), -1) for side in SIDES]
+        both = [index.get((side, key[1]), -1) for side in DIRECTIONAL_FLOWS]
         if key[0] is Measure.TURNOVER and not linear and -1 not in both:
-            found.append(Whole(index[key], tuple(both), (1.0, 1.0), exact))
-        if across := _across(key, index):
-            found.append(Whole(index[key], *across, priors["monthly"] / 4))
-    return found
+            identities.append(SumIdentity(index[key], tuple(both), (1.0, 1.0), exact))
+        if across := _calendar_year_parts(key, index):
+            identities.append(SumIdentity(index[key], *across, priors["monthly"] / 4))
+    return identities
 
 
-def _filling(key: Dated, keys: Sequence[Dated]) -> list[Dated]:
-    inside = [k for k in keys if k[0] is key[0] and k != key and key[1].holds(k[1])]
-    return _from(key[1].first, key[1].last, sorted(inside, key=lambda k: -k[1].months))
+def _filling_parts(key: PeriodNode, keys: Sequence[PeriodNode]) -> list[PeriodNode]:
+    inside = [k for k in keys if k[0] is key[0] and k != key and key[1].contains(k[1])]
+    return _consecutive_parts(key[1].first, key[1].last, sorted(inside, key=lambda k: -k[1].months))
 
 
-def _from(month: int, last: int, inside: Sequence[Dated]) -> list[Dated]:
+def _consecutive_parts(month: int, last: int, inside: Sequence[PeriodNode]) -> list[PeriodNode]:
     """The longest parts that run on from ``month`` to ``last`` without a gap; empty
     where none do.
     """
     if month > last:
         return []
-    for one in inside:
-        if one[1].first == month and one[1].last == last:
-            return [one]
-        if one[1].first == month and (rest := _from(one[1].last + 1, last, inside)):
-            return [one, *rest]
+    for part in inside:
+        if part[1].first == month and part[1].last == last:
+            return [part]
+        if part[1].first == month and (rest := _consecutive_parts(part[1].last + 1, last, inside)):
+            return [part, *rest]
     return []
 
 
-def _across(key: Dated, index: dict[Node, int]) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
+def _calendar_year_parts(
+    key: PeriodNode, index: dict[Node, int]
+) -> tuple[tuple[int, ...], tuple[float, ...]] | None:
     """The calendar years a period lies across and the part of each it takes: 9/12 and 3/12 for a
     fiscal year from April.
     """
@@ -252,13 +274,13 @@ def _across(key: Dated, index: dict[Node, int]) -> tuple[tuple[int, ...], tuple[
         return None
     years = [Period(number * 12, number * 12 + 11) for number in numbers]
     shares = [(min(y.last, period.last) - max(y.first, period.first) + 1) / 12 for y in years]
-    kept = [
+    weighted = [
         (index[measure, y], share)
         for y, share in zip(years, shares, strict=True)
         if (measure, y) in index
     ]
     return (
-        (tuple(place for place, _ in kept), tuple(share for _, share in kept))
-        if len(kept) == len(years)
+        (tuple(place for place, _ in weighted), tuple(share for _, share in weighted))
+        if len(weighted) == len(years)
         else None
     )

@@ -13,10 +13,10 @@ from kirmash.records.claims import Claim
 from kirmash.records.estimates import Point, Series
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Modality
-from kirmash.series.constraints import base_of
+from kirmash.series.constraints import base_period_of
 
 
-class TargetState(StrEnum):
+class TargetStatus(StrEnum):
     """What became of a target; direction: an aim without a number that no level can decide yet."""
 
     MET = "met"
@@ -27,25 +27,27 @@ class TargetState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TargetFollowUp:
     """A target claim followed up.
 
-    ``deadline`` is the period it is for, None where none was said. ``wanted`` and ``reached`` are
-    levels in the unit of the series, None where not known. ``growth`` is the percent a year an open
-    target still needs from the last known year. ``replaced_by`` is the claim id of the later
+    ``deadline`` is the period it is for, None where none was said. ``target_level`` and ``reached``
+    are levels in the unit of the series, None where not known. ``growth`` is the percent a year an
+    open target still needs from the last known year. ``replaced_by`` is the claim id of the later
     target.
     """
 
     claim: str
     deadline: Period | None
-    state: TargetState
-    wanted: float | None = None
+    state: TargetStatus
+    target_level: float | None = None
     reached: float | None = None
     growth: float | None = None
     replaced_by: str = ""
 
 
-def follow(claims: Sequence[Claim], series: Series, as_of: date) -> tuple[Target, ...]:
+def follow_targets(
+    claims: Sequence[Claim], series: Series, as_of: date
+) -> tuple[TargetFollowUp, ...]:
     """Every target of the series among ``claims``, the earliest deadline first; ``claims`` in the
     order they were said.
 
@@ -59,50 +61,70 @@ def follow(claims: Sequence[Claim], series: Series, as_of: date) -> tuple[Target
         if c.modality is Modality.TARGET
         and c.measure is series.measure
         and not c.is_partial
-        and c.pair == _pair(series)
+        and c.pair == _series_pair(series)
     ]
-    found = [_followed(claim, ours[place + 1 :], series, as_of) for place, claim in enumerate(ours)]
+    followed = [
+        _follow_target(claim, ours[place + 1 :], series, as_of) for place, claim in enumerate(ours)
+    ]
     return tuple(
-        sorted(found, key=lambda t: (t.deadline is None, t.deadline or Period(0, 0), t.claim))
+        sorted(followed, key=lambda t: (t.deadline is None, t.deadline or Period(0, 0), t.claim))
     )
 
 
-def _pair(series: Series) -> frozenset[str]:
+def _series_pair(series: Series) -> frozenset[str]:
     return frozenset(code for code in (series.reporter, series.partner) if code)
 
 
-def _followed(claim: Claim, later: Sequence[Claim], series: Series, as_of: date) -> Target:
-    wanted = _wanted(claim, series)
-    if wanted is None:
-        return Target(claim.id, claim.period, _moved(claim, series))
-    next_one = next(
-        (c for c in later if c.period == claim.period and _wanted(c, series) not in {None, wanted}),
+def _follow_target(
+    claim: Claim, later: Sequence[Claim], series: Series, as_of: date
+) -> TargetFollowUp:
+    target_level = _target_level(claim, series)
+    if target_level is None:
+        return TargetFollowUp(claim.id, claim.period, _direction_state(claim, series))
+    next_target = next(
+        (
+            c
+            for c in later
+            if c.period == claim.period and _target_level(c, series) not in {None, target_level}
+        ),
         None,
     )
-    point = _point(series, claim.period)
-    if point is not None and point.value is not None and _over(claim, as_of):
-        return Target(claim.id, claim.period, _decided(claim, wanted, point), wanted, point.value)
-    if next_one is not None:
-        return Target(claim.id, claim.period, TargetState.REPLACED, wanted, replaced_by=next_one.id)
-    return Target(
-        claim.id, claim.period, TargetState.OPEN, wanted, growth=_needed(claim, wanted, series)
+    point = _point_of_period(series, claim.period)
+    if point is not None and point.value is not None and _is_past_deadline(claim, as_of):
+        return TargetFollowUp(
+            claim.id,
+            claim.period,
+            _met_or_missed(claim, target_level, point),
+            target_level,
+            point.value,
+        )
+    if next_target is not None:
+        return TargetFollowUp(
+            claim.id, claim.period, TargetStatus.REPLACED, target_level, replaced_by=next_target.id
+        )
+    return TargetFollowUp(
+        claim.id,
+        claim.period,
+        TargetStatus.OPEN,
+        target_level,
+        growth=_needed_growth(claim, target_level, series),
     )
 
 
-def _over(claim: Claim, as_of: date) -> bool:
+def _is_past_deadline(claim: Claim, as_of: date) -> bool:
     return claim.period is not None and as_of.year * 12 + as_of.month - 1 > claim.period.last
 
 
-def _wanted(claim: Claim, series: Series) -> float | None:
+def _target_level(claim: Claim, series: Series) -> float | None:
     if claim.quantity:
         return claim.quantity.value if claim.quantity.unit == series.unit else None
     if claim.change_pct is None or claim.period is None:
         return None
-    base = _point(series, base_of(claim, claim.period))
+    base = _point_of_period(series, base_period_of(claim, claim.period))
     return base.value * (1 + claim.change_pct / 100) if base and base.value is not None else None
 
 
-def _decided(claim: Claim, wanted: float, point: Point) -> TargetState:
+def _met_or_missed(claim: Claim, target_level: float, point: Point) -> TargetStatus:
     """At least what was wanted is met; an aim for "about" so much is met where the interval reaches
     it; a ceiling must hold.
     """
@@ -114,40 +136,47 @@ def _decided(claim: Claim, wanted: float, point: Point) -> TargetState:
     value = point.value or 0.0
     hedge = claim.quantity.hedge if claim.quantity else claim.change_hedge
     if hedge in {Hedge.LESS_THAN, Hedge.UP_TO} and low is not None:
-        return TargetState.MET if value <= wanted or low <= wanted else TargetState.MISSED
-    rough = hedge in {Hedge.ABOUT, Hedge.ALMOST} and high is not None and high >= wanted
-    return TargetState.MET if value >= wanted or rough else TargetState.MISSED
+        return (
+            TargetStatus.MET
+            if value <= target_level or low <= target_level
+            else TargetStatus.MISSED
+        )
+    rough = hedge in {Hedge.ABOUT, Hedge.ALMOST} and high is not None and high >= target_level
+    return TargetStatus.MET if value >= target_level or rough else TargetStatus.MISSED
 
 
-def _needed(claim: Claim, wanted: float, series: Series) -> float | None:
+def _needed_growth(claim: Claim, target_level: float, series: Series) -> float | None:
     """Percent a year from the last known year to the deadline; None without either, or where a
     level is not above zero.
     """
     known = [p for p in series.points if p.period.is_year and p.value]
-    if claim.period is None or not claim.period.is_year or not known or wanted <= 0:
+    if claim.period is None or not claim.period.is_year or not known or target_level <= 0:
         return None
     last = known[-1]
     years = claim.period.year - last.period.year
     if years <= 0 or last.value is None or last.value <= 0:
         return None
-    return 100 * (float((wanted / last.value) ** (1 / years)) - 1)
+    return 100 * (float((target_level / last.value) ** (1 / years)) - 1)
 
 
-def _moved(claim: Claim, series: Series) -> TargetState:
+def _direction_state(claim: Claim, series: Series) -> TargetStatus:
     """An aim of direction: met or missed by the growth of its period, or by the direction told of
     it, where either is known.
     """
     if claim.direction is None or claim.period is None:
-        return TargetState.DIRECTION
-    now, before = _point(series, claim.period), _point(series, claim.period.back())
+        return TargetStatus.DIRECTION
+    now, before = (
+        _point_of_period(series, claim.period),
+        _point_of_period(series, claim.period.months_earlier()),
+    )
     if now and before and now.value is not None and before.value is not None:
         way = Direction.UP if now.value > before.value else Direction.DOWN
     elif now and now.direction:
         way = now.direction
     else:
-        return TargetState.DIRECTION
-    return TargetState.MET if way is claim.direction else TargetState.MISSED
+        return TargetStatus.DIRECTION
+    return TargetStatus.MET if way is claim.direction else TargetStatus.MISSED
 
 
-def _point(series: Series, period: Period | None) -> Point | None:
+def _point_of_period(series: Series, period: Period | None) -> Point | None:
     return next((p for p in series.points if p.period == period), None)

@@ -107,7 +107,7 @@ _OFFICES = frozenset(
 """Words of offices, folded: no part of a name."""
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """Lower-case Latin letters and spaces: Cyrillic transliterated, "ya/yu" and "ia/iu" one
     spelling.
     """
@@ -119,15 +119,17 @@ def surnames(speaker: str) -> frozenset[str]:
     """The words of a speaker's name that may be the surname: the last one, offices left out; empty
     for an office alone.
     """
-    words = [word for word in fold(speaker).split() if len(word) > 2 and word not in _OFFICES]
+    words = [word for word in fold_name(speaker).split() if len(word) > 2 and word not in _OFFICES]
     return frozenset(words[-1:])
 
 
-DAYS = 3
-SAME_NAME = 82
+MAX_DAYS_APART = 3
+SAME_SURNAME_RATIO = 82
 
 
-def gather(claims: Sequence[Claim], published: Mapping[str, date | None]) -> tuple[Utterance, ...]:
+def group_into_utterances(
+    claims: Sequence[Claim], published: Mapping[str, date | None]
+) -> tuple[Utterance, ...]:
     """Every claim in exactly one utterance; ``published`` gives the day of each document by id,
     None or absent where unknown.
 
@@ -143,43 +145,45 @@ def gather(claims: Sequence[Claim], published: Mapping[str, date | None]) -> tup
     groups: list[list[Claim]] = []
     buckets: dict[tuple[object, ...], list[list[Claim]]] = {}
     for claim in (
-        keyed[key] for key in sorted(keyed, key=lambda key: (*_order(keyed[key], published), key))
+        keyed[key]
+        for key in sorted(keyed, key=lambda key: (*_report_order(keyed[key], published), key))
     ):
-        bucket = buckets.setdefault(_about(claim), [])
-        home = next(
+        bucket = buckets.setdefault(_grouping_key(claim), [])
+        matching_group = next(
             (
                 group
                 for group in bucket
-                if all(_told_again(claim, other, published) for other in group)
+                if all(_is_repetition(claim, other, published) for other in group)
             ),
             None,
         )
-        if home is None:
+        if matching_group is None:
             bucket.append([claim])
             groups.append(bucket[-1])
         else:
-            home.append(claim)
+            matching_group.append(claim)
     return tuple(
-        _utterance({key_of[id(claim)]: claim for claim in group}, published) for group in groups
+        _build_utterance({key_of[id(claim)]: claim for claim in group}, published)
+        for group in groups
     )
 
 
-def same_speaker(first: str, second: str) -> bool:
+def may_be_same_speaker(first: str, second: str) -> bool:
     """Whether two named speakers may be one person: a shared surname, in either script and any
     usual spelling.
     """
     ours, theirs = surnames(first), surnames(second)
     if not ours or not theirs:
         return True  # an office without a name says nothing against
-    return any(fuzz.ratio(one, other) >= SAME_NAME for one in ours for other in theirs)
+    return any(fuzz.ratio(left, right) >= SAME_SURNAME_RATIO for left in ours for right in theirs)
 
 
-def _order(claim: Claim, published: Mapping[str, date | None]) -> tuple[date, int]:
+def _report_order(claim: Claim, published: Mapping[str, date | None]) -> tuple[date, int]:
     first = claim.spans[0].start if claim.spans else claim.cell.row if claim.cell else 0
     return published.get(claim.document) or date.max, first
 
 
-def _about(claim: Claim) -> tuple[object, ...]:
+def _grouping_key(claim: Claim) -> tuple[object, ...]:
     """What must be equal: measure, pair (without roles for turnover), goods, modality, and that it
     is no table cell of its own.
     """
@@ -197,67 +201,73 @@ def _about(claim: Claim) -> tuple[object, ...]:
     )
 
 
-def _told_again(one: Claim, other: Claim, published: Mapping[str, date | None]) -> bool:
-    if one.period and other.period and one.period != other.period:
+def _is_repetition(left: Claim, right: Claim, published: Mapping[str, date | None]) -> bool:
+    if left.period and right.period and left.period != right.period:
         return False
-    if one.document == other.document and not _shared(one, other):
-        return one.period == other.period
-    named = bool(one.speaker and other.speaker)
-    if one.speaker and other.speaker and not same_speaker(one.speaker, other.speaker):
+    if left.document == right.document and not _same_number_kind(left, right):
+        return left.period == right.period
+    both_attributed = bool(left.speaker and right.speaker)
+    if left.speaker and right.speaker and not may_be_same_speaker(left.speaker, right.speaker):
         return False
-    days = published.get(one.document), published.get(other.document)
-    near = abs((days[0] - days[1]).days) <= DAYS if days[0] and days[1] else named
-    return near and _agree(one, other)
+    days = published.get(left.document), published.get(right.document)
+    near = (
+        abs((days[0] - days[1]).days) <= MAX_DAYS_APART if days[0] and days[1] else both_attributed
+    )
+    return near and _values_agree(left, right)
 
 
-def same_number(one: Claim, other: Claim) -> bool:
+def is_same_number(left: Claim, right: Claim) -> bool:
     """Whether two claims of one utterance tell the same number: both a level, or both a rate, that
     agree within their hedges.
     """
     return (
-        _shared(one, other)
-        and (one.stated is not None or one.change_pct is not None)
-        and _agree(one, other)
+        _same_number_kind(left, right)
+        and (left.stated is not None or left.change_pct is not None)
+        and _values_agree(left, right)
     )
 
 
-def _shared(one: Claim, other: Claim) -> bool:
-    both_levels = one.stated is not None and other.stated is not None
-    both_changes = one.change_pct is not None and other.change_pct is not None
-    bare = all(c.stated is None and c.change_pct is None for c in (one, other))
+def _same_number_kind(left: Claim, right: Claim) -> bool:
+    both_levels = left.stated is not None and right.stated is not None
+    both_changes = left.change_pct is not None and right.change_pct is not None
+    bare = all(c.stated is None and c.change_pct is None for c in (left, right))
     return both_levels or both_changes or bare
 
 
-def _agree(one: Claim, other: Claim) -> bool:
+def _values_agree(left: Claim, right: Claim) -> bool:
     """Whether all they both say agrees, and they both say something."""
-    if not _shared(one, other):
+    if not _same_number_kind(left, right):
         return False
-    if one.stated and other.stated:
-        if one.stated.unit != other.stated.unit:
+    if left.stated and right.stated:
+        if left.stated.unit != right.stated.unit:
             return False
-        if not _near(
-            (one.stated.value, one.stated.hedge), (other.stated.value, other.stated.hedge), "level"
+        if not _within_hedges(
+            (left.stated.value, left.stated.hedge),
+            (right.stated.value, right.stated.hedge),
+            "level",
         ):
             return False
-    if one.change_pct is not None and other.change_pct is not None:
-        return _near(
-            (one.change_pct, one.change_hedge), (other.change_pct, other.change_hedge), "change"
+    if left.change_pct is not None and right.change_pct is not None:
+        return _within_hedges(
+            (left.change_pct, left.change_hedge), (right.change_pct, right.change_hedge), "change"
         )
-    return one.stated is not None or one.direction == other.direction
+    return left.stated is not None or left.direction == right.direction
 
 
-def _near(one: tuple[float, Hedge], other: tuple[float, Hedge], kind: str) -> bool:
-    sides = {priors.SIDES.get(hedge, 0) for _, hedge in (one, other)}
+def _within_hedges(left: tuple[float, Hedge], right: tuple[float, Hedge], kind: str) -> bool:
+    sides = {priors.BOUND_SIDES.get(hedge, 0) for _, hedge in (left, right)}
     if sides == {1, -1}:
         return False
-    return abs(one[0] - other[0]) <= _slack(*one, kind) + _slack(*other, kind)
+    return abs(left[0] - right[0]) <= _hedge_half_width(*left, kind) + _hedge_half_width(
+        *right, kind
+    )
 
 
-def _slack(value: float, hedge: Hedge, kind: str) -> float:
+def _hedge_half_width(value: float, hedge: Hedge, kind: str) -> float:
     """How far the number may be off as said: half a step for a plain number, a hedge's 90 % width
     for a hedged one.
     """
-    width, unit = priors.widths()[hedge, kind], priors.step(value)
+    width, unit = priors.hedge_widths()[hedge, kind], priors.rounding_step(value)
     plain = 0.5 * min(unit, 0.02 * abs(value))
     return (
         plain
@@ -266,7 +276,9 @@ def _slack(value: float, hedge: Hedge, kind: str) -> float:
     )
 
 
-def _utterance(claims: Mapping[str, Claim], published: Mapping[str, date | None]) -> Utterance:
+def _build_utterance(
+    claims: Mapping[str, Claim], published: Mapping[str, date | None]
+) -> Utterance:
     group = list(claims.values())
     first, days = group[0], [day for claim in group if (day := published.get(claim.document))]
     return Utterance(

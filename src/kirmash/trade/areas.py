@@ -61,28 +61,30 @@ def code(text: str) -> str | None:
     None for areas that are no economy ("Areas, nes", "Bunkers", groups of countries). Latin letters
     inside Cyrillic words are read as the Cyrillic ones they look like.
     """
-    said = " ".join(text.split())
-    if said.casefold() in WORLD_WORDS:
+    label = " ".join(text.split())
+    if label.casefold() in WORLD_WORDS:
         return "WLD"
-    found = (
-        _numbers().get(said.lstrip("0") or "0")
-        if said.isdecimal()
-        else _letters().get(said.upper()) or _named(said)
+    area = (
+        _codes_by_number().get(label.lstrip("0") or "0")
+        if label.isdecimal()
+        else _codes_by_letters().get(label.upper()) or _code_by_name(label)
     )
-    return None if found is None or _is_group(found) else found
+    return None if area is None or _is_group(area) else area
 
 
-def distance(one: str, other: str) -> tuple[int, bool] | None:
+def distance(economy: str, partner: str) -> tuple[int, bool] | None:
     """Kilometres between two economies and whether they touch (CEPII GeoDist); None where unknown.
     Regions stand for their country.
     """
-    first, second = sorted((economies.country_of(one), economies.country_of(other)))
+    first, second = sorted((economies.country_of(economy), economies.country_of(partner)))
     return _distances().get((first, second))
 
 
-def _named(said: str) -> str | None:
+def _code_by_name(label: str) -> str | None:
     folded = (
-        said.translate(_LOOKALIKE) if any("а" <= char <= "я" for char in said.casefold()) else said
+        label.translate(_LOOKALIKE)
+        if any("а" <= char <= "я" for char in label.casefold())
+        else label
     )
     if known := _NAMES.get(folded.casefold().replace("ё", "е")):
         return known
@@ -92,26 +94,26 @@ def _named(said: str) -> str | None:
         return None
 
 
-def _is_group(found: str) -> bool:
-    entry = lexicons.economies().get(found)
+def _is_group(area: str) -> bool:
+    entry = lexicons.economies().get(area)
     return entry is not None and entry.kind == "group"
 
 
 @cache
-def _numbers() -> Mapping[str, str]:
+def _codes_by_number() -> Mapping[str, str]:
     return MappingProxyType(
         {row["number"]: row["code"] for row in lexicons.rows("trade/areas") if row["number"]}
     )
 
 
 @cache
-def _letters() -> Mapping[str, str]:
+def _codes_by_letters() -> Mapping[str, str]:
     rows = lexicons.rows("trade/areas")
-    found = {row["code"]: row["code"] for row in rows} | {
+    known = {row["code"]: row["code"] for row in rows} | {
         row["iso2"]: row["code"] for row in rows if row["iso2"]
     }
     return MappingProxyType(
-        found
+        known
         | dict(_LETTERS)
         | {code: code for code, entry in lexicons.economies().items() if entry.kind == "region"}
     )

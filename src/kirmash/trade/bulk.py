@@ -22,12 +22,12 @@ import numpy as np
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats.containers import is_gzip
-from kirmash.formats.separated import separator_of
+from kirmash.formats.separated import detect_separator
 from kirmash.reference import lexicons
 from kirmash.trade import areas
 from kirmash.trade.sources import baci
-from kirmash.trade.sources.reading import Source, heads, opened
-from kirmash.trade.table import Draft, Reason, Refusal, Tally
+from kirmash.trade.sources.reading import Source, column_positions, open_member
+from kirmash.trade.table import RowRefusal, RowRefusalReason, Tally, TradeDraft
 
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, PARQUET_VERSION V2)"
 _TYPES = {
@@ -42,8 +42,10 @@ _PADDED = tuple(
     " " * width + "NA" for width in range(1, 21)
 )  # BACI pads its NA to the width of the column
 _YEARS = (1800, 2099)
-_END = ord("\n")
-_MOST_LEFT = 500_000  # lines checked one by one after the pass; where there are more, the whole is
+_NEWLINE = ord("\n")
+_MAX_REJECTED = (
+    500_000  # lines checked one by one after the pass; where there are more, the whole is
+)
 _RANKS, _CODES = "getvariable('ranks')", "getvariable('codes')"
 # one whole number of year, the exporter's rank, product and the importer's rank, in this order of
 # bits: its order is the file's
@@ -56,7 +58,7 @@ _EXPORTER, _PRODUCT, _IMPORTER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class BulkLayout:
     """A plain CSV as DuckDB is to read it: its path, name and vintage, separator, places of t, i,
     j, k, v, q, width, words for missing.
     """
@@ -69,7 +71,7 @@ class Layout:
     missing: tuple[str, ...]
 
     @property
-    def said(self) -> str:
+    def typed_query(self) -> str:
         """The call that reads the table by type, leaving lines it cannot read out; columns by their
         letters.
         """
@@ -79,28 +81,28 @@ class Layout:
             for n in range(self.width)
         )
         empty = ", ".join(f"'{word}'" for word in self.missing)
-        kinds = f"columns={{{columns}}}, nullstr=[{empty}], delim={_text(self.mark)}"
+        kinds = f"columns={{{columns}}}, nullstr=[{empty}], delim={_quote_text(self.mark)}"
         # smaller pieces than usual stay within the processor's reach
         return (
-            f"read_csv({quoted(self.path)}, {kinds}, ignore_errors=true, buffer_size=8000000, "
-            f"{_PLAIN})"
+            f"read_csv({quote_path(self.path)}, {kinds}, ignore_errors=true, buffer_size=8000000, "
+            f"{_CSV_OPTIONS})"
         )
 
     @property
-    def lines(self) -> str:
+    def line_query(self) -> str:
         """The call that reads every line below the first as one text, ``said``."""
         return (
-            f"read_csv({quoted(self.path)}, columns={{'said': 'VARCHAR'}}, nullstr='\x02', "
-            f"delim='\x01', {_PLAIN})"
+            f"read_csv({quote_path(self.path)}, columns={{'said': 'VARCHAR'}}, nullstr='\x02', "
+            f"delim='\x01', {_CSV_OPTIONS})"
         )
 
 
 # A quote stands for itself: so a row is a line, and quoted cells are left to the check line by
 # line.
-_PLAIN = "header=false, skip=1, auto_detect=false, quote='', escape='', strict_mode=true"
+_CSV_OPTIONS = "header=false, skip=1, auto_detect=false, quote='', escape='', strict_mode=true"
 
 
-def prepare(base: duckdb.DuckDBPyConnection) -> None:
+def prepare_lists(base: duckdb.DuckDBPyConnection) -> None:
     """Put the lists rows are named by into the connection; ranks go by the order of codes, so a
     sorted rank is a sorted code.
     """
@@ -115,19 +117,19 @@ def prepare(base: duckdb.DuckDBPyConnection) -> None:
         for number in range(1, 1_000)
     )
     base.execute(f"SET VARIABLE ranks = [{ranks}]::BIGINT[]")
-    base.execute(f"SET VARIABLE codes = [{', '.join(_text(code) for code in codes)}]")
+    base.execute(f"SET VARIABLE codes = [{', '.join(_quote_text(code) for code in codes)}]")
     base.execute("CREATE TABLE part (path VARCHAR, year VARCHAR, source VARCHAR)")
 
 
-def named(base: duckdb.DuckDBPyConnection, source: str, retrieved: date) -> None:
+def set_source(base: duckdb.DuckDBPyConnection, source: str, retrieved: date) -> None:
     """Tell what the rows taken next have as their source and day."""
-    base.execute(f"SET VARIABLE source = {_text(source)}")
+    base.execute(f"SET VARIABLE source = {_quote_text(source)}")
     base.execute(f"SET VARIABLE retrieved = DATE '{retrieved.isoformat()}'")
 
 
-def take(
+def import_rows(
     base: duckdb.DuckDBPyConnection, source: Source, path: Path, tally: Tally
-) -> Iterator[Draft | Refusal] | None:
+) -> Iterator[TradeDraft | RowRefusal] | None:
     """Write the rows of a table beyond doubt as sorted Parquet at ``path``, named in the table
     ``part``; what is left is to be checked.
 
@@ -135,11 +137,11 @@ def take(
     whole is to be read the slow way.
     """
     layout = _layout(source, path)
-    with ThreadPoolExecutor(1) as beside:
-        lines = beside.submit(_line_count, layout.path)
+    with ThreadPoolExecutor(1) as executor:
+        lines = executor.submit(_line_count, layout.path)
         try:
-            taken, (count, underscored) = _passed(base, layout), lines.result()
-            left = _left(base, layout) if 0 < count - taken < _MOST_LEFT else []
+            taken, (count, underscored) = _stage_valid_rows(base, layout), lines.result()
+            left = _rejected_lines(base, layout) if 0 < count - taken < _MAX_REJECTED else []
         except duckdb.Error as fault:
             raise DocumentRefused(
                 f"{source.name} cannot be read: {str(fault).splitlines()[0]}", "Download it again."
@@ -147,43 +149,43 @@ def take(
     # DuckDB reads 1_000 as a thousand; the check row by row takes it for no number
     if taken + len(left) != count or underscored:
         return None
-    if taken := taken - _once(base, layout, tally):
-        _written(base, layout, path)
+    if taken := taken - _drop_duplicates(base, layout, tally):
+        _write_parquet(base, layout, path)
     tally.taken += taken
-    return baci.drawn(
+    return baci.drafts_from_rows(
         (
-            (line, next(csv.reader([said], delimiter=layout.mark), []))
-            for line, said in left
-            if said
+            (line, next(csv.reader([raw_line], delimiter=layout.mark), []))
+            for line, raw_line in left
+            if raw_line
         ),
         source,
     )
 
 
-def quoted(path: Path) -> str:
+def quote_path(path: Path) -> str:
     """A path as a text of SQL."""
-    return _text(str(path))
+    return _quote_text(str(path))
 
 
-def _text(words: str) -> str:
+def _quote_text(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
-def _layout(source: Source, beside: Path) -> Layout:
+def _layout(source: Source, target: Path) -> BulkLayout:
     path = source.path
     if source.member or is_gzip(path):
-        path = beside.with_suffix(".csv")
-        with opened(source.path, source.member) as packed, path.open("wb") as plain:
+        path = target.with_suffix(".csv")
+        with open_member(source.path, source.member) as packed, path.open("wb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)
     first = source.head.splitlines()[0]
-    mark = separator_of(first)
-    names = heads(first.replace('"', "").split(mark))
+    mark = detect_separator(first)
+    names = column_positions(first.replace('"', "").split(mark))
     # every word for missing is compared with every cell: lines with one that is not among these are
     # left, and checked one by one
     padded = tuple(word for word in _PADDED if f"{mark}{word}" in source.head) or (
         _PADDED if f"{mark} " in source.head else ()
     )
-    return Layout(
+    return BulkLayout(
         path,
         source,
         mark,
@@ -200,14 +202,14 @@ def _line_count(path: Path) -> tuple[int, bool]:
         while part := file.read(1 << 22):
             # half the time of bytes.count
             count, last = (
-                count + int(np.count_nonzero(np.frombuffer(part, np.uint8) == _END)),
+                count + int(np.count_nonzero(np.frombuffer(part, np.uint8) == _NEWLINE)),
                 part[-1:],
             )
             underscored = underscored or b"_" in part
     return count + (last != b"\n"), underscored
 
 
-def _plain(names: Collection[str]) -> str:
+def _valid_row_condition(names: Collection[str]) -> str:
     """The condition on single cells a row beyond doubt meets, beside its types; it is NULL or false
     for every other.
     """
@@ -216,23 +218,24 @@ def _plain(names: Collection[str]) -> str:
 
 
 # areas nobody knows leave no key; two numbers of one area would be trade with itself
-_STRANGE = "(key IS NULL OR ((key >> 30) & 1023) = (key & 1023))"
+_INVALID_KEY = "(key IS NULL OR ((key >> 30) & 1023) = (key & 1023))"
 
 
-def _passed(base: duckdb.DuckDBPyConnection, layout: Layout) -> int:
+def _stage_valid_rows(base: duckdb.DuckDBPyConnection, layout: BulkLayout) -> int:
     """The rows beyond doubt in the table ``passed``, sorted, with their products' codes; how many
     they are.
     """
     tonnes = "q" if "q" in layout.places else "NULL::DECIMAL(18,3) AS q"
     base.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw AS SELECT {_KEY} AS key, v, {tonnes} FROM {layout.said} "
-        f"WHERE {_plain(layout.places)}"
+        f"CREATE OR REPLACE TEMP TABLE raw AS SELECT {_KEY} AS key, v, {tonnes} FROM "
+        f"{layout.typed_query} "
+        f"WHERE {_valid_row_condition(layout.places)}"
     )
     count, strange = base.execute(
-        f"SELECT count(*), count(*) FILTER ({_STRANGE}) FROM raw"
+        f"SELECT count(*), count(*) FILTER ({_INVALID_KEY}) FROM raw"
     ).fetchall()[0]
     if strange:
-        base.execute(f"DELETE FROM raw WHERE {_STRANGE}")
+        base.execute(f"DELETE FROM raw WHERE {_INVALID_KEY}")
     _list_products(base)
     # named before they are sorted: a join afterwards would not keep their order
     base.execute(
@@ -244,7 +247,7 @@ def _passed(base: duckdb.DuckDBPyConnection, layout: Layout) -> int:
     return int(count) - int(strange)
 
 
-def _written(base: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> None:
+def _write_parquet(base: duckdb.DuckDBPyConnection, layout: BulkLayout, path: Path) -> None:
     """The rows of ``passed`` as Parquet, named in the table ``part``.
 
     Columns of few different words are ENUMs: DuckDB writes these far quicker. The exporter is none,
@@ -255,58 +258,62 @@ def _written(base: duckdb.DuckDBPyConnection, layout: Layout, path: Path) -> Non
         base.execute(f"SELECT getvariable('{name}')").fetchall()[0][0]
         for name in ("source", "codes")
     )
-    years, nomenclature = _years(base), _one_of(baci.vintage(layout.source))
+    years, nomenclature = _distinct_years(base), _enum_literal(baci.vintage(layout.source))
     base.execute(f"SET VARIABLE importers = {_CODES}::{_enum(codes)}[]")
     base.execute("SET preserve_insertion_order = true")
     base.execute(
-        f"COPY (SELECT {_one_of(years[0]) if len(years) == 1 else '(key >> 40)::VARCHAR'} AS "
-        f"period, {_one_of('')} AS reporter,"
+        f"COPY (SELECT {_enum_literal(years[0]) if len(years) == 1 else '(key >> 40)::VARCHAR'} AS "
+        f"period, {_enum_literal('')} AS reporter,"
         f" {_EXPORTER} AS exporter, getvariable('importers')[{_IMPORTER}] AS importer, "
         f"{nomenclature} AS nomenclature,"
         " product, (v * 1000::DECIMAL(4,0))::DECIMAL(18,3) AS value_usd, q AS quantity,"
-        f" CASE WHEN q IS NOT NULL THEN {_one_of('t')} END AS quantity_unit, NULL::DECIMAL(18,3) "
+        f" CASE WHEN q IS NOT NULL THEN {_enum_literal('t')} END AS quantity_unit, "
+        "NULL::DECIMAL(18,3) "
         "AS weight_kg,"
-        f" {_one_of(source)} AS source, getvariable('retrieved') AS retrieved"
-        f" FROM passed) TO {quoted(path)} {PARQUET}"
+        f" {_enum_literal(source)} AS source, getvariable('retrieved') AS retrieved"
+        f" FROM passed) TO {quote_path(path)} {PARQUET}"
     )
     base.execute("SET preserve_insertion_order = false")
     for year in years:
         # no values bound: the first time they are, DuckDB's Python package imports pandas, which
         # takes longer than a small table
-        base.execute(f"INSERT INTO part VALUES ({quoted(path)}, {_text(year)}, {_text(source)})")
+        base.execute(
+            f"INSERT INTO part VALUES ({quote_path(path)}, {_quote_text(year)}, "
+            f"{_quote_text(source)})"
+        )
 
 
-def _years(base: duckdb.DuckDBPyConnection) -> list[str]:
+def _distinct_years(base: duckdb.DuckDBPyConnection) -> list[str]:
     first, last = base.execute("SELECT min(key >> 40), max(key >> 40) FROM passed").fetchall()[0]
-    found = (
+    rows = (
         base.execute("SELECT DISTINCT key >> 40 FROM passed ORDER BY 1").fetchall()
         if first < last
         else [(first,)]
     )
-    return [str(year) for (year,) in found]
+    return [str(year) for (year,) in rows]
 
 
 def _list_products(base: duckdb.DuckDBPyConnection) -> None:
     """The table ``good``: every product of ``raw`` as a number and as its code."""
-    found = [
+    numbers = [
         k for (k,) in base.execute(f"SELECT DISTINCT {_PRODUCT} FROM raw ORDER BY 1").fetchall()
     ]
-    codes = [f"{k:06d}" for k in found] or [""]
+    codes = [f"{k:06d}" for k in numbers] or [""]
     base.execute(f"CREATE OR REPLACE TEMP TABLE good (k INTEGER, product {_enum(codes)})")
-    if found:
-        base.execute(f"INSERT INTO good SELECT unnest({found}), unnest({codes})")
+    if numbers:
+        base.execute(f"INSERT INTO good SELECT unnest({numbers}), unnest({codes})")
 
 
 def _enum(words: Sequence[str]) -> str:
-    return f"ENUM ({', '.join(_text(word) for word in words)})"
+    return f"ENUM ({', '.join(_quote_text(word) for word in words)})"
 
 
-def _one_of(word: str) -> str:
+def _enum_literal(word: str) -> str:
     """A word as an ENUM of itself alone."""
-    return f"{_text(word)}::{_enum([word])}"
+    return f"{_quote_text(word)}::{_enum([word])}"
 
 
-def _numbered(layout: Layout) -> str:
+def _numbered_lines_query(layout: BulkLayout) -> str:
     """Every line with its number and its cells brought to their types, NULL where they
     cannot be.
     """
@@ -323,66 +330,69 @@ def _numbered(layout: Layout) -> str:
     return (
         f"SELECT line, said, {typed}{doubt}, len(parts) = {layout.width} AS whole FROM (SELECT "
         "row_number() OVER () + 1 AS line, said,"
-        f" string_split(said, {_text(layout.mark)}) AS parts FROM {layout.lines})"
+        f" string_split(said, {_quote_text(layout.mark)}) AS parts FROM {layout.line_query})"
     )
 
 
-def _left(base: duckdb.DuckDBPyConnection, layout: Layout) -> list[tuple[int, str]]:
+def _rejected_lines(base: duckdb.DuckDBPyConnection, layout: BulkLayout) -> list[tuple[int, str]]:
     """The lines the pass left out, with their numbers in the file."""
-    test = f"{_plain(layout.places)} AND {_RANKS}[i] <> {_RANKS}[j]"
+    test = f"{_valid_row_condition(layout.places)} AND {_RANKS}[i] <> {_RANKS}[j]"
     base.execute("SET preserve_insertion_order = true")
-    found = base.execute(
-        f"SELECT line, said FROM ({_numbered(layout)}) WHERE NOT coalesce({test} AND whole AND NOT "
+    rows = base.execute(
+        f"SELECT line, said FROM ({_numbered_lines_query(layout)}) WHERE NOT coalesce({test} AND "
+        "whole AND NOT "
         "odd, false) ORDER BY line"
     ).fetchall()
     base.execute("SET preserve_insertion_order = false")
-    return [(int(line), str(said or "").rstrip("\r")) for line, said in found]
+    return [(int(line), str(raw_line or "").rstrip("\r")) for line, raw_line in rows]
 
 
-def _once(base: duckdb.DuckDBPyConnection, layout: Layout, tally: Tally) -> int:
+def _drop_duplicates(base: duckdb.DuckDBPyConnection, layout: BulkLayout, tally: Tally) -> int:
     """One row a key: how many rows went, equal repetitions all but one, contradictions all. Equal
     keys stand side by side here.
     """
     base.execute("SET preserve_insertion_order = true")
-    beside = base.execute(
+    repeated = base.execute(
         "SELECT count(*) FROM (SELECT key, lag(key) OVER () AS before FROM passed) WHERE key = "
         "before"
     ).fetchone()
     base.execute("SET preserve_insertion_order = false")
-    if not (beside or (0,))[0]:
+    if not (repeated or (0,))[0]:
         return 0
     base.execute(
         "CREATE OR REPLACE TEMP TABLE twice AS SELECT key, min(v) = max(v) AS same, count(*) AS "
         "times FROM passed"
         " GROUP BY key HAVING count(*) > 1"
     )
-    gone, named = (
+    removed, key_text = (
         0,
         f"concat_ws(' ', key >> 40, {_EXPORTER}, lpad({_PRODUCT}::VARCHAR, 6, '0'), "
         f"{_CODES}[{_IMPORTER}])",
     )
-    for same, reason in ((True, Reason.REPEATED), (False, Reason.CONTRADICTED)):
-        found = base.execute(
-            f"SELECT key, {named}, times FROM twice WHERE same = {same} ORDER BY key"
+    for same, reason in ((True, RowRefusalReason.REPEATED), (False, RowRefusalReason.CONTRADICTED)):
+        rows = base.execute(
+            f"SELECT key, {key_text}, times FROM twice WHERE same = {same} ORDER BY key"
         ).fetchall()
-        for key, said, times in found:
-            line = _last_line(base, layout, key) if tally.reasons[reason] < tally.shown else 0
-            tally.refuse(Refusal(line, "k" if same else "v", reason, said[:40]), times - same)
-            gone += times - same
+        for key, label, times in rows:
+            line = (
+                _last_line(base, layout, key) if tally.reasons[reason] < tally.example_limit else 0
+            )
+            tally.refuse(RowRefusal(line, "k" if same else "v", reason, label[:40]), times - same)
+            removed += times - same
     base.execute(
         "CREATE OR REPLACE TEMP TABLE passed AS SELECT * FROM (SELECT * FROM passed ANTI JOIN "
         "twice USING (key) UNION ALL"
         " SELECT p.* FROM passed p SEMI JOIN (FROM twice WHERE same) d USING (key)"
         " QUALIFY row_number() OVER (PARTITION BY key ORDER BY q NULLS LAST) = 1) ORDER BY key"
     )
-    return gone
+    return removed
 
 
-def _last_line(base: duckdb.DuckDBPyConnection, layout: Layout, key: int) -> int:
+def _last_line(base: duckdb.DuckDBPyConnection, layout: BulkLayout, key: int) -> int:
     """Where a key stands last in the file."""
     base.execute("SET preserve_insertion_order = true")
-    found = base.execute(
-        f"SELECT max(line) FROM ({_numbered(layout)}) WHERE {_KEY} = {key}"
+    row = base.execute(
+        f"SELECT max(line) FROM ({_numbered_lines_query(layout)}) WHERE {_KEY} = {key}"
     ).fetchone()
     base.execute("SET preserve_insertion_order = false")
-    return int((found or (0,))[0] or 0)
+    return int((row or (0,))[0] or 0)

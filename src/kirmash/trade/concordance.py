@@ -24,12 +24,12 @@ from types import MappingProxyType
 from kirmash.errors import InputError
 from kirmash.trade.table import THOUSANDTH
 
-_PLACE = resources.files("kirmash") / "data" / "trade" / "concordances"
-Weights = Mapping[str, tuple[tuple[str, Decimal], ...]]
+_FOLDER = resources.files("kirmash") / "data" / "trade" / "concordances"
+WeightTable = Mapping[str, tuple[tuple[str, Decimal], ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class Conversion:
     """Values by code in the new nomenclature, and what was left behind: codes without a place in
     it, with their dollars.
 
@@ -37,40 +37,40 @@ class Carried:
     """
 
     values: Mapping[str, Decimal]
-    left: Mapping[str, Decimal]
+    unmapped: Mapping[str, Decimal]
     steps: tuple[str, ...]
 
     @property
-    def left_usd(self) -> Decimal:
+    def unmapped_usd(self) -> Decimal:
         """Dollars that could not be carried over."""
-        return sum(self.left.values(), Decimal(0))
+        return sum(self.unmapped.values(), Decimal(0))
 
 
-def carry(values: Mapping[str, Decimal], source: str, target: str) -> Carried:
+def convert(values: Mapping[str, Decimal], source: str, target: str) -> Conversion:
     """Bring dollars by code from one nomenclature (``HS17``) to another (``SITC3``). Raises
     InputError where no tables lead there.
 
     Each value is split by the weights and rounded so that its parts sum to it exactly (the largest
     remainder takes the rest).
     """
-    steps = route(source, target)
-    current, left = dict(values), dict[str, Decimal]()
-    for one, other in pairwise(steps):
-        current, lost = _step(current, table(one, other))
+    steps = find_route(source, target)
+    current, unmapped = dict(values), dict[str, Decimal]()
+    for origin, destination in pairwise(steps):
+        current, lost = _apply_weights(current, load_weights(origin, destination))
         for code, value in lost.items():
-            left[f"{one} {code}"] = left.get(f"{one} {code}", Decimal(0)) + value
-    return Carried(
+            unmapped[f"{origin} {code}"] = unmapped.get(f"{origin} {code}", Decimal(0)) + value
+    return Conversion(
         MappingProxyType(dict(sorted(current.items()))),
-        MappingProxyType(dict(sorted(left.items()))),
+        MappingProxyType(dict(sorted(unmapped.items()))),
         steps,
     )
 
 
-def route(source: str, target: str) -> tuple[str, ...]:
+def find_route(source: str, target: str) -> tuple[str, ...]:
     """The shortest chain of tables between two nomenclatures, both ends included. Raises
     InputError.
     """
-    steps = edges()
+    steps = links()
     waiting: deque[tuple[str, ...]] = deque([(source,)])
     seen = {source}
     while waiting:
@@ -88,29 +88,29 @@ def route(source: str, target: str) -> tuple[str, ...]:
 
 
 @cache
-def edges() -> Mapping[str, tuple[str, ...]]:
+def links() -> Mapping[str, tuple[str, ...]]:
     """The nomenclatures each table leads to."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for item in _PLACE.iterdir():
+    targets: dict[str, list[str]] = defaultdict(list)
+    for item in _FOLDER.iterdir():
         if item.name.endswith(".csv.gz"):
-            one, other = item.name.removesuffix(".csv.gz").split("-")
-            found[one].append(other)
-    return MappingProxyType({one: tuple(sorted(others)) for one, others in found.items()})
+            origin, destination = item.name.removesuffix(".csv.gz").split("-")
+            targets[origin].append(destination)
+    return MappingProxyType({origin: tuple(sorted(others)) for origin, others in targets.items()})
 
 
 @cache
-def table(source: str, target: str) -> Weights:
+def load_weights(source: str, target: str) -> WeightTable:
     """One table: for each code its targets and weights, which sum to 1."""
-    raw = gzip.decompress((_PLACE / f"{source}-{target}.csv.gz").read_bytes()).decode()
-    found: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+    raw = gzip.decompress((_FOLDER / f"{source}-{target}.csv.gz").read_bytes()).decode()
+    by_code: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
     for code, other, weight in csv.reader(
         line for line in io.StringIO(raw) if not line.startswith(("#", "from,"))
     ):
-        found[code].append((other, Decimal(weight)))
-    return MappingProxyType({code: tuple(targets) for code, targets in found.items()})
+        by_code[code].append((other, Decimal(weight)))
+    return MappingProxyType({code: tuple(targets) for code, targets in by_code.items()})
 
 
-def split(value: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
+def split_value(value: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """A value in parts by weights summing to 1, each a whole number of thousandths, together
     exactly the value.
     """
@@ -120,23 +120,23 @@ def split(value: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
     return tuple(parts)
 
 
-def _step(
-    values: Mapping[str, Decimal], weights: Weights
+def _apply_weights(
+    values: Mapping[str, Decimal], weights: WeightTable
 ) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    found, lost = defaultdict[str, Decimal](Decimal), dict[str, Decimal]()
+    converted, lost = defaultdict[str, Decimal](Decimal), dict[str, Decimal]()
     for code, value in values.items():
         targets = weights.get(code)
         if not targets:
             lost[code] = value
             continue
         for (other, _), part in zip(
-            targets, split(value, [weight for _, weight in targets]), strict=True
+            targets, split_value(value, [weight for _, weight in targets]), strict=True
         ):
-            found[other] += part
-    return dict(found), lost
+            converted[other] += part
+    return dict(converted), lost
 
 
-def check(weights: Iterable[tuple[str, str, Decimal]]) -> None:
+def check_weights(weights: Iterable[tuple[str, str, Decimal]]) -> None:
     """Raise ValueError unless the weights of every code are positive and sum to 1 exactly."""
     sums = defaultdict[str, Decimal](Decimal)
     for code, _, weight in weights:

@@ -19,7 +19,7 @@ STOP_SHARE = Decimal("0.4")
 CONFIDENTIAL_SHARE = Decimal("0.01")
 
 
-class Gap(StrEnum):
+class CoverageGap(StrEnum):
     """What may be wrong with a year of a reporter; each has a sentence under ``trade.gap.``."""
 
     SILENT = "silent"
@@ -34,7 +34,7 @@ class Gap(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Flag:
+class CoverageFlag:
     """A warning: the source, the economy and year it is about, what it is, and the figure behind
     it.
 
@@ -47,34 +47,36 @@ class Flag:
     source: str
     economy: str
     year: int
-    gap: Gap
+    gap: CoverageGap
     share: Decimal = Decimal(0)
     partner: str = ""
 
 
-def known_silences(source: str, codes: Iterable[str], years: Iterable[int]) -> tuple[Flag, ...]:
+def known_silences(
+    source: str, codes: Iterable[str], years: Iterable[int]
+) -> tuple[CoverageFlag, ...]:
     """Years for which an economy is known not to have published its trade, whatever a table holds
     under its name.
     """
-    asked = set(codes)
-    wanted = sorted(set(years))
+    economies = set(codes)
+    requested_years = sorted(set(years))
     rows = [
         (row["economy"], int(row["since"]), int(row["until"] or 9999))
         for row in lexicons.rows("trade/silences")
-        if row["economy"] in asked
+        if row["economy"] in economies
     ]
     return tuple(
         sorted(
-            Flag(source, code, year, Gap.KNOWN_SILENT)
+            CoverageFlag(source, code, year, CoverageGap.KNOWN_SILENT)
             for code, since, until in rows
-            for year in wanted
+            for year in requested_years
             if since <= year <= until
         )
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class AnnualFlow:
     """One flow of one year as one side told it ('' where the source reconciled both),
     in dollars.
     """
@@ -87,7 +89,9 @@ class Flow:
     value: Decimal
 
 
-def of_flows(flows: Iterable[Flow], reported: Iterable[tuple[str, str, int]]) -> tuple[Flag, ...]:
+def flow_flags(
+    flows: Iterable[AnnualFlow], reported: Iterable[tuple[str, str, int]]
+) -> tuple[CoverageFlag, ...]:
     """Sides that went silent towards a partner, and flows that one side tells to have fallen below
     STOP_SHARE while the other does not.
 
@@ -95,39 +99,47 @@ def of_flows(flows: Iterable[Flow], reported: Iterable[tuple[str, str, int]]) ->
     that is missing there, after it was told before, is silence towards this partner or an end of
     the trade, and no table says which.
     """
-    told: dict[tuple[str, str, str, str], dict[int, Decimal]] = defaultdict(dict)
-    for one in flows:
-        told[one.source, one.reporter, one.exporter, one.importer][one.year] = one.value
-    spoke: dict[tuple[str, str], set[int]] = defaultdict(set)
+    by_flow: dict[tuple[str, str, str, str], dict[int, Decimal]] = defaultdict(dict)
+    for flow in flows:
+        by_flow[flow.source, flow.reporter, flow.exporter, flow.importer][flow.year] = flow.value
+    reported_years: dict[tuple[str, str], set[int]] = defaultdict(set)
     for source, reporter, year in reported:
-        spoke[source, reporter].add(year)
-    found = []
-    for (source, reporter, exporter, importer), values in told.items():
+        reported_years[source, reporter].add(year)
+    flags = []
+    for (source, reporter, exporter, importer), values in by_flow.items():
         economy = reporter or exporter
         partner = importer if economy == exporter else exporter
         missing = [
-            year for year in spoke[source, reporter] if year > min(values) and year not in values
+            year
+            for year in reported_years[source, reporter]
+            if year > min(values) and year not in values
         ]
-        found += [
-            Flag(source, economy, year, Gap.SILENT_TO, Decimal(0), partner) for year in missing
+        flags += [
+            CoverageFlag(source, economy, year, CoverageGap.SILENT_TO, Decimal(0), partner)
+            for year in missing
         ]
         for year, value in values.items():
             left = value / before if (before := values.get(year - 1)) else None
             if (
                 left is not None
                 and left < STOP_SHARE
-                and _stands(told, (source, reporter, exporter, importer), year)
+                and _is_unmatched_fall(by_flow, (source, reporter, exporter, importer), year)
             ):
-                found.append(
-                    Flag(
-                        source, economy, year, Gap.FELL_TO, left.quantize(Decimal("0.001")), partner
+                flags.append(
+                    CoverageFlag(
+                        source,
+                        economy,
+                        year,
+                        CoverageGap.FELL_TO,
+                        left.quantize(Decimal("0.001")),
+                        partner,
                     )
                 )
-    return tuple(sorted(set(found)))
+    return tuple(sorted(set(flags)))
 
 
-def _stands(
-    told: Mapping[tuple[str, str, str, str], Mapping[int, Decimal]],
+def _is_unmatched_fall(
+    by_flow: Mapping[tuple[str, str, str, str], Mapping[int, Decimal]],
     flow: tuple[str, str, str, str],
     year: int,
 ) -> bool:
@@ -135,7 +147,7 @@ def _stands(
     _, reporter, exporter, importer = flow
     others = [
         values
-        for (_, who, *sides), values in told.items()
+        for (_, who, *sides), values in by_flow.items()
         if who not in {"", reporter} and sides == [exporter, importer]
     ]
     fallen = [
@@ -146,76 +158,80 @@ def _stands(
     return not fallen or not all(fallen)
 
 
-def silences(
-    totals: Mapping[tuple[str, str, int], Decimal], held: Iterable[tuple[str, int]] = ()
-) -> tuple[Flag, ...]:
+def silence_flags(
+    totals: Mapping[tuple[str, str, int], Decimal], other_years: Iterable[tuple[str, int]] = ()
+) -> tuple[CoverageFlag, ...]:
     """Years without a report between or after reported ones, and falls below STOP_SHARE, by
     (source, economy, year) → dollars.
 
     A year counts as silent only where the source holds other economies' reports for it: a table
-    that ends in 2021 says nothing of 2022. ``held`` are years (source, year) with reports of
+    that ends in 2021 says nothing of 2022. ``other_years`` are years (source, year) with reports of
     economies that ``totals`` leaves out.
     """
     years: dict[str, set[int]] = defaultdict(set)
-    for source, year in held:
+    for source, year in other_years:
         years[source].add(year)
     seen: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(dict)
     for (source, economy, year), value in totals.items():
         years[source].add(year)
         seen[source, economy][year] = value
-    found = []
+    flags = []
     for (source, economy), values in seen.items():
         first = min(values)
         for year in sorted(years[source]):
             before = values.get(year - 1)
             if year > first and year not in values:
-                found.append(Flag(source, economy, year, Gap.SILENT))
+                flags.append(CoverageFlag(source, economy, year, CoverageGap.SILENT))
             elif before and year in values and values[year] < before * STOP_SHARE:
-                found.append(
-                    Flag(
+                flags.append(
+                    CoverageFlag(
                         source,
                         economy,
                         year,
-                        Gap.SUDDEN_STOP,
+                        CoverageGap.SUDDEN_STOP,
                         (values[year] / before).quantize(Decimal("0.001")),
                     )
                 )
-    return tuple(sorted(found))
+    return tuple(sorted(flags))
 
 
-def confidential(parts: Mapping[tuple[str, str, int], tuple[Decimal, Decimal]]) -> tuple[Flag, ...]:
+def confidential_flags(
+    parts: Mapping[tuple[str, str, int], tuple[Decimal, Decimal]],
+) -> tuple[CoverageFlag, ...]:
     """Economies and years of which codes for goods not specified hold more than a hundredth: (of
     those codes, of all goods) in dollars.
     """
-    found = []
-    for (source, economy, year), (hidden, whole) in parts.items():
-        if whole and hidden / whole > CONFIDENTIAL_SHARE:
-            found.append(
-                Flag(
+    flags = []
+    for (source, economy, year), (hidden, total) in parts.items():
+        if total and hidden / total > CONFIDENTIAL_SHARE:
+            flags.append(
+                CoverageFlag(
                     source,
                     economy,
                     year,
-                    Gap.CONFIDENTIAL,
-                    (hidden / whole).quantize(Decimal("0.001")),
+                    CoverageGap.CONFIDENTIAL,
+                    (hidden / total).quantize(Decimal("0.001")),
                 )
             )
-    return tuple(sorted(found))
+    return tuple(sorted(flags))
 
 
-def partial(months: Mapping[tuple[str, str, int], int]) -> tuple[Flag, ...]:
+def partial_year_flags(months: Mapping[tuple[str, str, int], int]) -> tuple[CoverageFlag, ...]:
     """Years of which fewer than twelve months are reported, where months are what a
     source gives.
     """
     rows = ((key, count) for key, count in months.items() if 0 < count < 12)
     return tuple(
         sorted(
-            Flag(source, economy, year, Gap.PARTIAL, Decimal(count))
+            CoverageFlag(source, economy, year, CoverageGap.PARTIAL, Decimal(count))
             for (source, economy, year), count in rows
         )
     )
 
 
-def revised(changes: Iterable[tuple[str, str, int, Decimal, Decimal]]) -> tuple[Flag, ...]:
+def revision_flags(
+    changes: Iterable[tuple[str, str, int, Decimal, Decimal]],
+) -> tuple[CoverageFlag, ...]:
     """Economies and years with superseded values: rows of (source, economy, year, then, now); the
     largest relative change is told.
     """
@@ -227,7 +243,7 @@ def revised(changes: Iterable[tuple[str, str, int, Decimal, Decimal]]) -> tuple[
         )
     return tuple(
         sorted(
-            Flag(*key, Gap.REVISED, change.quantize(Decimal("0.001")))
+            CoverageFlag(*key, CoverageGap.REVISED, change.quantize(Decimal("0.001")))
             for key, change in largest.items()
         )
     )

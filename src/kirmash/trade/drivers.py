@@ -11,20 +11,20 @@ from enum import StrEnum
 
 from kirmash.records.quantities import Unknown
 from kirmash.trade import rates
-from kirmash.trade.mirror import Pair
+from kirmash.trade.mirror import MirrorPair
 
 
 class Driver(StrEnum):
     """What is set beside a change; each has a sentence under ``trade.driver.``."""
 
     PAIR = "pair"
-    WHOLE = "whole"
+    TOTAL = "whole"
     CURRENCY = "currency"
     MIRROR = "mirror"
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class DriverChange:
     """One figure beside the change: of which economy or currency, before, after, and the change in
     percent, or why it is unknown.
 
@@ -34,14 +34,16 @@ class Moved:
     """
 
     driver: Driver
-    of: str
+    subject: str
     before: float | Unknown
     after: float | Unknown
     change_pct: float | Unknown
     source: str = ""
 
 
-def change(before: Decimal | float | Unknown, after: Decimal | float | Unknown) -> float | Unknown:
+def percent_change(
+    before: Decimal | float | Unknown, after: Decimal | float | Unknown
+) -> float | Unknown:
     """The change in percent; unknown where either end is, or the first is zero."""
     for end in (before, after):
         if isinstance(end, Unknown):
@@ -51,62 +53,71 @@ def change(before: Decimal | float | Unknown, after: Decimal | float | Unknown) 
     return float(after) / float(before) * 100 - 100  # type: ignore[arg-type]
 
 
-def level(
-    of: str, driver: Driver, values: Mapping[int, Decimal], years: tuple[int, int], source: str = ""
-) -> Moved:
+def level_change(
+    subject: str,
+    driver: Driver,
+    values: Mapping[int, Decimal],
+    years: tuple[int, int],
+    source: str = "",
+) -> DriverChange:
     """The change of a level between two years; a year without a value is unknown."""
     ends = [
-        float(values[year]) if year in values else Unknown(f"{of} has no figure for {year}.")
+        float(values[year]) if year in values else Unknown(f"{subject} has no figure for {year}.")
         for year in years
     ]
-    return Moved(driver, of, ends[0], ends[1], change(ends[0], ends[1]), source)
+    return DriverChange(driver, subject, ends[0], ends[1], percent_change(ends[0], ends[1]), source)
 
 
-def currency(code: str, years: tuple[int, int]) -> Moved:
+def currency_change(code: str, years: tuple[int, int]) -> DriverChange:
     """How much a currency gained or lost against the dollar between two years' averages."""
-    ends = [rates.average(code, year) for year in years]
+    ends = [rates.average_rate(code, year) for year in years]
     worth = [
         1 / float(rate)
         if rate
         else Unknown(f"No average rate of {code} for {year} is in the table.")
         for rate, year in zip(ends, years, strict=True)
     ]
-    return Moved(Driver.CURRENCY, code, worth[0], worth[1], change(worth[0], worth[1]))
+    return DriverChange(
+        Driver.CURRENCY, code, worth[0], worth[1], percent_change(worth[0], worth[1])
+    )
 
 
-def gap(before: Pair, after: Pair) -> Moved:
+def mirror_gap_change(before: MirrorPair, after: MirrorPair) -> DriverChange:
     """How the mirror gap of one flow changed, in points."""
     ends = before.gap_pct, after.gap_pct
-    moved = next((end for end in ends if isinstance(end, Unknown)), None)
-    points = moved if moved is not None else float(ends[1]) - float(ends[0])  # type: ignore[arg-type]
-    return Moved(Driver.MIRROR, f"{after.exporter}→{after.importer}", *ends, points)
+    unknown = next((end for end in ends if isinstance(end, Unknown)), None)
+    points = unknown if unknown is not None else float(ends[1]) - float(ends[0])  # type: ignore[arg-type]
+    return DriverChange(Driver.MIRROR, f"{after.exporter}→{after.importer}", *ends, points)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DriverInputs:
     """What a change is set beside: the pair's values by year, each side's whole trade by year, and
     the currencies of both.
     """
 
     pair: str
     values: Mapping[int, Decimal]
-    wholes: Mapping[str, Mapping[int, Decimal]]
+    totals: Mapping[str, Mapping[int, Decimal]]
     currencies: tuple[str, ...]
-    mirrors: Mapping[int, Iterable[Pair]]
+    mirrors: Mapping[int, Iterable[MirrorPair]]
 
 
-def moved(asked: Asked, years: tuple[int, int]) -> tuple[Moved, ...]:
+def driver_changes(inputs: DriverInputs, years: tuple[int, int]) -> tuple[DriverChange, ...]:
     """The pair's own change first, then each side's whole trade, the currencies and the mirror, in
     the order given.
     """
-    flows = {(p.exporter, p.importer): p for p in asked.mirrors.get(years[0], ())}
+    flows = {(p.exporter, p.importer): p for p in inputs.mirrors.get(years[0], ())}
     return (
-        level(asked.pair, Driver.PAIR, asked.values, years),
-        *(level(name, Driver.WHOLE, values, years) for name, values in asked.wholes.items()),
-        *(currency(code, years) for code in asked.currencies),
+        level_change(inputs.pair, Driver.PAIR, inputs.values, years),
         *(
-            gap(flows[p.exporter, p.importer], p)
-            for p in asked.mirrors.get(years[1], ())
+            level_change(name, Driver.TOTAL, values, years)
+            for name, values in inputs.totals.items()
+        ),
+        *(currency_change(code, years) for code in inputs.currencies),
+        *(
+            mirror_gap_change(flows[p.exporter, p.importer], p)
+            for p in inputs.mirrors.get(years[1], ())
             if (p.exporter, p.importer) in flows
         ),
     )

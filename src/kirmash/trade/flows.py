@@ -25,12 +25,12 @@ _KILOGRAMS = (
     "coalesce(weight_kg, CASE quantity_unit WHEN 't' THEN quantity * 1000 WHEN 'kg' THEN "
     "quantity END)"
 )
-FINEST = 6  # digits below which economies have codes of their own
-LEAST_WORLD = 20  # fewer reporters than this are no world to compare with
+FINEST_LEVEL = 6  # digits below which economies have codes of their own
+MIN_WORLD_REPORTERS = 20  # fewer reporters than this are no world to compare with
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SourceYear:
     """What a source holds of a year: how many economies report in it, its commonest nomenclature,
     the longest code, the last retrieval.
 
@@ -49,49 +49,53 @@ class Held:
 class World:
     """One year of one source; values in dollars, economies and products sorted.
 
-    ``exports`` and ``imports`` are (economies, products), ``sold`` (exporter, importer) as
-    exporters and ``bought`` (importer, exporter) as importers tell it; ``sold_all`` and
-    ``bought_all`` are the row with the world where it is told, else the partners' sum. ``mirrored``
-    holds (side, economy) of those told by their partners, ``summed`` of those whose whole trade is
-    the partners' sum; a side is "exporter" or "importer". ``cells`` is the condition of the rows
-    that products were taken from.
+    ``exports`` and ``imports`` are (economies, products), ``exports_by_partner`` (exporter,
+    importer) as exporters and ``imports_by_partner`` (importer, exporter) as importers tell it;
+    ``total_exports`` and ``total_imports`` are the row with the world where it is told, else the
+    partners' sum. ``mirrored`` holds (side, economy) of those told by their partners, ``summed`` of
+    those whose whole trade is the partners' sum; a side is "exporter" or "importer".
+    ``product_condition`` is the condition of the rows that products were taken from.
     """
 
-    held: Held
+    source_year: SourceYear
     economies: tuple[str, ...]
     products: tuple[str, ...]
     exports: NDArray[np.float64]
     imports: NDArray[np.float64]
-    sold: NDArray[np.float64]
-    bought: NDArray[np.float64]
-    sold_all: NDArray[np.float64]
-    bought_all: NDArray[np.float64]
+    exports_by_partner: NDArray[np.float64]
+    imports_by_partner: NDArray[np.float64]
+    total_exports: NDArray[np.float64]
+    total_imports: NDArray[np.float64]
     mirrored: frozenset[tuple[str, str]]
     summed: frozenset[tuple[str, str]]
-    cells: str = ""
+    product_condition: str = ""
 
-    def place(self, economy: str) -> int | Unknown:
+    def row_index(self, economy: str) -> int | Unknown:
         """The row of an economy; unknown where the source holds nothing of it."""
         if economy in self.economies:
             return self.economies.index(economy)
-        return Unknown(f"{self.held.source} has no data on {economy} for {self.held.year}.")
+        return Unknown(
+            f"{self.source_year.source} has no data on {economy} for {self.source_year.year}."
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Goods:
+class GoodsFlow:
     """One flow by product, over a World's products: dollars, and kilograms with the dollars they
     weigh (0 where no weight is told).
     """
 
     exporter: str
     importer: str
-    told_by: str
+    reported_by: str
     values: NDArray[np.float64]
-    weighed: NDArray[np.float64]
+    weighed_values: NDArray[np.float64]
     kilograms: NDArray[np.float64]
 
 
-def held(base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()) -> tuple[Held, ...]:
+def source_years(
+    base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()
+) -> tuple[SourceYear, ...]:
     """What every source holds of every year, by source and year; with ``economies``, the years in
     which it tells a flow among them all.
     """
@@ -108,166 +112,194 @@ def held(base: duckdb.DuckDBPyConnection, economies: Iterable[str] = ()) -> tupl
         " GROUP BY source, year, nomenclature ORDER BY source, year, longest DESC, n DESC, "
         "nomenclature"
     ).fetchall()
-    told = _told(base, codes) if codes else None
-    found: dict[tuple[str, int], Held] = {}
+    matching = _source_years_among(base, codes) if codes else None
+    by_source_year: dict[tuple[str, int], SourceYear] = {}
     for source, year, nomenclature, _, reporters, longest, retrieved in rows:
-        if told is None or (source, year) in told:
-            found.setdefault(
-                (source, year), Held(source, year, reporters, nomenclature, longest, retrieved)
+        if matching is None or (source, year) in matching:
+            by_source_year.setdefault(
+                (source, year),
+                SourceYear(source, year, reporters, nomenclature, longest, retrieved),
             )
-    return tuple(found.values())
+    return tuple(by_source_year.values())
 
 
-def telling(
-    base: duckdb.DuckDBPyConnection, found: tuple[Held, ...], economies: Iterable[str]
-) -> tuple[Held, ...]:
+def select_source_years(
+    base: duckdb.DuckDBPyConnection, candidates: tuple[SourceYear, ...], economies: Iterable[str]
+) -> tuple[SourceYear, ...]:
     """Those of ``held`` that tell a flow among all of these economies."""
     codes = sorted(set(economies))
-    told = _told(base, codes) if codes else None
-    return tuple(one for one in found if told is None or (one.source, one.year) in told)
+    matching = _source_years_among(base, codes) if codes else None
+    return tuple(
+        entry for entry in candidates if matching is None or (entry.source, entry.year) in matching
+    )
 
 
-def _told(base: duckdb.DuckDBPyConnection, codes: list[str]) -> set[tuple[str, int]]:
+def _source_years_among(base: duckdb.DuckDBPyConnection, codes: list[str]) -> set[tuple[str, int]]:
     rows = base.execute(
-        f"SELECT DISTINCT source, period FROM trade WHERE {_among(codes)}", codes * 2
+        f"SELECT DISTINCT source, period FROM trade WHERE {_economies_condition(codes)}", codes * 2
     ).fetchall()
     return {(source, int(period[:4])) for source, period in rows}
 
 
-def _among(codes: list[str]) -> str:
+def _economies_condition(codes: list[str]) -> str:
     listed = ", ".join("?" * len(codes))
     return f"exporter IN ({listed}) {'AND' if len(codes) > 1 else 'OR'} importer IN ({listed})"
 
 
-def best(found: Iterable[Held]) -> Held | None:
+def best_source_year(candidates: Iterable[SourceYear]) -> SourceYear | None:
     """The source to compute from: the most reporters, then products, then the latest year; None
     where nothing is held.
     """
     return max(
-        found,
-        key=lambda one: (
-            one.reporters >= LEAST_WORLD,
-            one.level > 0,
-            one.year,
-            one.reporters,
-            one.source,
+        candidates,
+        key=lambda entry: (
+            entry.reporters >= MIN_WORLD_REPORTERS,
+            entry.level > 0,
+            entry.year,
+            entry.reporters,
+            entry.source,
         ),
         default=None,
     )
 
 
-def world(
-    base: duckdb.DuckDBPyConnection, of: Held, level: int = 0, products: bool = True
+def load_world(
+    base: duckdb.DuckDBPyConnection, source_year: SourceYear, level: int = 0, products: bool = True
 ) -> World:
     """A year of a source at ``level`` digits of its nomenclature (0: the finest, six at most);
     without ``products``, totals alone.
     """
-    test = _cells(base, of, level) if of.level and products else ""
-    sides = {side: _side(base, (of, level), side, test) for side in ("exporter", "importer")}
-    flows = base.execute(_TOTALS, [of.source, f"{of.year:04d}"]).fetchall()
+    condition = (
+        _product_condition(base, source_year, level) if source_year.level and products else ""
+    )
+    sides = {
+        side: _side_rows(base, (source_year, level), side, condition)
+        for side in ("exporter", "importer")
+    }
+    flows = base.execute(_TOTALS, [source_year.source, f"{source_year.year:04d}"]).fetchall()
     goods = tuple(sorted({*sides["exporter"][1], *sides["importer"][1]}))
     names = {code for row in flows for code in row[1:3]} | {
         code for rows in sides.values() for code in rows[0]
     }
     economies = tuple(sorted(names - {WORLD}))
-    chosen = {side: _whole(flows, economies, side) for side in ("exporter", "importer")}
-    tables = {side: _table(sides[side], economies, goods) for side in ("exporter", "importer")}
+    chosen = {side: _side_totals(flows, economies, side) for side in ("exporter", "importer")}
+    tables = {
+        side: _value_table(sides[side], economies, goods) for side in ("exporter", "importer")
+    }
     sold, bought = chosen.values()
-    mirrored = frozenset((side, name) for side, one in chosen.items() for name in one.mirrored)
-    summed = frozenset((side, name) for side, one in chosen.items() for name in one.summed)
-    told = tables["exporter"], tables["importer"]
+    mirrored = frozenset(
+        (side, name) for side, side_totals in chosen.items() for name in side_totals.mirrored
+    )
+    summed = frozenset(
+        (side, name) for side, side_totals in chosen.items() for name in side_totals.summed
+    )
+    product_tables = tables["exporter"], tables["importer"]
     return World(
-        of,
+        source_year,
         economies,
         goods,
-        *told,
+        *product_tables,
         sold.table,
         bought.table,
-        sold.whole,
-        bought.whole,
+        sold.totals,
+        bought.totals,
         mirrored,
         summed,
-        test,
+        condition,
     )
 
 
-def goods(
-    base: duckdb.DuckDBPyConnection, of: World, flow: tuple[str, str], first: str, level: int = 0
-) -> Goods | Unknown:
+def goods_flow(
+    base: duckdb.DuckDBPyConnection, world: World, flow: tuple[str, str], first: str, level: int = 0
+) -> GoodsFlow | Unknown:
     """One flow (exporter, importer) by product, as ``first`` of the two told it, else the other;
     unknown where neither tells products.
     """
     exporter, importer = flow
     rows = (
         []
-        if not of.cells
+        if not world.product_condition
         else base.execute(
             "SELECT reporter, product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER "
             "(kg > 0), 0), coalesce(sum(kg), 0) FROM"
             f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE exporter = $5 AND importer = $6 AND "
-            f"{of.cells})"
+            f"{world.product_condition})"
             " GROUP BY reporter, good ORDER BY reporter, good",
-            [*_asked(of.held, level), exporter, importer],
+            [*_query_values(world.source_year, level), exporter, importer],
         ).fetchall()
     )
-    tellers = [who for who in ("", first, *flow) if any(row[0] == who for row in rows)]
-    if not tellers:
+    reporters = [who for who in ("", first, *flow) if any(row[0] == who for row in rows)]
+    if not reporters:
         return Unknown(
-            f"{of.held.source} has no products exported from {exporter} to {importer} for "
-            f"{of.held.year}."
+            f"{world.source_year.source} has no products exported from {exporter} to {importer} "
+            "for "
+            f"{world.source_year.year}."
         )
-    table = np.zeros((3, len(of.products)))
-    at = {product: place for place, product in enumerate(of.products)}
+    table = np.zeros((3, len(world.products)))
+    at = {product: place for place, product in enumerate(world.products)}
     for who, product, *numbers in rows:
-        if who == tellers[0] and product in at:
+        if who == reporters[0] and product in at:
             table[:, at[product]] = [float(number) for number in numbers]
-    return Goods(exporter, importer, tellers[0] or "", *table)
+    return GoodsFlow(exporter, importer, reporters[0] or "", *table)
 
 
-def weights(base: duckdb.DuckDBPyConnection, of: World, level: int = 0) -> Goods | Unknown:
+def product_weights(
+    base: duckdb.DuckDBPyConnection, world: World, level: int = 0
+) -> GoodsFlow | Unknown:
     """All the year's flows together by product, each told once: what a product weighs and costs the
     world over.
     """
-    if not of.cells:
-        return Unknown(f"{of.held.source} has no products for {of.held.year}.")
-    told = _own(base, (of.held, level), "exporter", of.cells)
+    if not world.product_condition:
+        return Unknown(f"{world.source_year.source} has no products for {world.source_year.year}.")
+    own_reports = _own_report_condition(
+        base, (world.source_year, level), "exporter", world.product_condition
+    )
     rows = base.execute(
         "SELECT product[:$4] AS good, sum(value_usd), coalesce(sum(value_usd) FILTER (kg > 0), 0), "
         "coalesce(sum(kg), 0) FROM"
-        f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE {of.cells}) WHERE {told} GROUP BY good "
+        f" (SELECT *, {_KILOGRAMS} AS kg FROM trade WHERE {world.product_condition}) WHERE "
+        f"{own_reports} GROUP BY good "
         "ORDER BY good",
-        _asked(of.held, level),
+        _query_values(world.source_year, level),
     ).fetchall()
     table, at = (
-        np.zeros((3, len(of.products))),
-        {product: place for place, product in enumerate(of.products)},
+        np.zeros((3, len(world.products))),
+        {product: place for place, product in enumerate(world.products)},
     )
     for product, *numbers in rows:
         if product in at:
             table[:, at[product]] = [float(number) for number in numbers]
-    return Goods("", "", "", *table)
+    return GoodsFlow("", "", "", *table)
 
 
-def markets(
-    base: duckdb.DuckDBPyConnection, of: World, exporter: str, level: int = 0
+def importer_markets(
+    base: duckdb.DuckDBPyConnection, world: World, exporter: str, level: int = 0
 ) -> dict[tuple[str, str], float]:
     """Dollars by (product, importer) of one exporter, or of all of them where '', as exporters told
     them (else their partners).
     """
-    if not of.cells:
+    if not world.product_condition:
         return {}
-    told = _own(base, (of.held, level), "exporter", of.cells)
+    own_reports = _own_report_condition(
+        base, (world.source_year, level), "exporter", world.product_condition
+    )
     rows = base.execute(
-        f"SELECT product[:$4] AS good, importer, sum(value_usd) FROM trade WHERE {of.cells} AND "
-        f"{told} AND $5 IN ('', exporter)"
+        "SELECT product[:$4] AS good, importer, sum(value_usd) FROM trade WHERE "
+        f"{world.product_condition} AND "
+        f"{own_reports} AND $5 IN ('', exporter)"
         " GROUP BY good, importer ORDER BY ALL",
-        [*_asked(of.held, level), exporter],
+        [*_query_values(world.source_year, level), exporter],
     ).fetchall()
     return {(good, importer): float(value) for good, importer, value in rows}
 
 
-def _asked(of: Held, level: int) -> list[Any]:
-    return [of.source, f"{of.year:04d}", of.nomenclature, level or min(of.level, FINEST)]
+def _query_values(source_year: SourceYear, level: int) -> list[Any]:
+    return [
+        source_year.source,
+        f"{source_year.year:04d}",
+        source_year.nomenclature,
+        level or min(source_year.level, FINEST_LEVEL),
+    ]
 
 
 # Whole flows: the code TOTAL where it is told, else the sum of the longest codes; years before
@@ -283,7 +315,7 @@ _TOTALS = (
 )
 
 
-def _cells(base: duckdb.DuckDBPyConnection, of: Held, level: int) -> str:
+def _product_condition(base: duckdb.DuckDBPyConnection, source_year: SourceYear, level: int) -> str:
     """The condition of the rows of one source, year and nomenclature ($1–$3) at one level ($4).
 
     A reporter's codes of just that length where it tells them, else its longest, to be cut; its
@@ -294,29 +326,31 @@ def _cells(base: duckdb.DuckDBPyConnection, of: Held, level: int) -> str:
         "source = $1 AND (period = $2 OR starts_with(period, $2 || '-')) AND nomenclature = $3 "
         "AND product <> 'TOTAL'"
     )
-    asked = _asked(of, level)
+    values = _query_values(source_year, level)
     rows = base.execute(
         "SELECT reporter, length(period), length(product), bool_or('WLD' IN (exporter, importer)), "
         "$4 FROM trade"
         f" WHERE {test} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        asked,
+        values,
     ).fetchall()
     kinds: dict[str, list[tuple[int, int]]] = {}
     for reporter, per, digits, *_ in rows:
         kinds.setdefault(reporter, []).append((per, digits))
     shapes: dict[tuple[int, int], list[str]] = {}
-    for reporter, told in kinds.items():
-        per = min(told)[0]
-        lengths = {digits for _, digits in told}
-        if max(lengths) >= asked[3]:
-            shapes.setdefault((per, asked[3] if asked[3] in lengths else max(lengths)), []).append(
-                f"'{reporter}'"
-            )
+    for reporter, formats in kinds.items():
+        per = min(formats)[0]
+        lengths = {digits for _, digits in formats}
+        if max(lengths) >= values[3]:
+            shapes.setdefault(
+                (per, values[3] if values[3] in lengths else max(lengths)), []
+            ).append(f"'{reporter}'")
     parts = []
     for (per, digits), who in sorted(shapes.items()):
         year = "period = $2" if per == 4 else "starts_with(period, $2 || '-')"
-        named = "" if len(who) == len(kinds) else f" AND reporter IN ({', '.join(sorted(who))})"
-        parts.append(f"({year} AND length(product) = {digits}{named})")
+        reporter_test = (
+            "" if len(who) == len(kinds) else f" AND reporter IN ({', '.join(sorted(who))})"
+        )
+        parts.append(f"({year} AND length(product) = {digits}{reporter_test})")
     world = " AND exporter <> 'WLD' AND importer <> 'WLD'" if any(row[3] for row in rows) else ""
     return (
         f"source = $1 AND nomenclature = $3 AND product <> 'TOTAL'{world} AND $4 > 0 AND "
@@ -324,19 +358,23 @@ def _cells(base: duckdb.DuckDBPyConnection, of: Held, level: int) -> str:
     )
 
 
-def _own(base: duckdb.DuckDBPyConnection, of: tuple[Held, int], side: str, test: str) -> str:
+def _own_report_condition(
+    base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, test: str
+) -> str:
     """The condition of one report a flow: what the side's economy told, and its partners' reports
     of those that told nothing.
     """
     other = "importer" if side == "exporter" else "exporter"
-    told = base.execute(f"SELECT DISTINCT reporter FROM trade WHERE {test}", _asked(*of)).fetchall()
-    if told == [("",)]:
+    reporters = base.execute(
+        f"SELECT DISTINCT reporter FROM trade WHERE {test}", _query_values(*of)
+    ).fetchall()
+    if reporters == [("",)]:
         return "true"  # the source reconciled both sides
     rows = base.execute(
         f"SELECT {side} FROM (SELECT DISTINCT {side}, reporter FROM trade WHERE {test}) GROUP BY "
         f"{side}"
         f" HAVING NOT bool_or(reporter IN ({side}, ''))",
-        _asked(*of),
+        _query_values(*of),
     ).fetchall()
     silent = ", ".join(f"'{code}'" for (code,) in sorted(rows))
     return (
@@ -348,34 +386,38 @@ def _own(base: duckdb.DuckDBPyConnection, of: tuple[Held, int], side: str, test:
 _Rows = tuple[list[str], list[str], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 
 
-def _side(base: duckdb.DuckDBPyConnection, of: tuple[Held, int], side: str, test: str) -> _Rows:
+def _side_rows(
+    base: duckdb.DuckDBPyConnection, of: tuple[SourceYear, int], side: str, test: str
+) -> _Rows:
     """Trade by one side's economy and product: their codes, and for each cell the places of both
     and the dollars.
     """
     if not test:
         none = np.zeros(0, dtype=np.int64)
         return [], [], none, none, np.zeros(0)
-    found = base.execute(
-        f"SELECT {side}, {_cut(test, of)}, sum(value_usd)::DOUBLE FROM trade WHERE {test} AND "
-        f"{_own(base, of, side, test)}"
+    columns = base.execute(
+        f"SELECT {side}, {_product_expression(test, of)}, sum(value_usd)::DOUBLE FROM trade WHERE "
+        f"{test} AND "
+        f"{_own_report_condition(base, of, side, test)}"
         " GROUP BY 1, 2 ORDER BY 1, 2",
-        _asked(*of),
+        _query_values(*of),
     ).fetchnumpy()
-    codes, goods, values = found.values()
-    (names, row), (kinds, column) = (_placed(labels.tolist()) for labels in (codes, goods))
+    codes, goods, values = columns.values()
+    (names, row), (kinds, column) = (_index_labels(labels.tolist()) for labels in (codes, goods))
     return names, kinds, row, column, np.asarray(values, dtype=np.float64)
 
 
-def _cut(test: str, of: tuple[Held, int]) -> str:
+def _product_expression(test: str, of: tuple[SourceYear, int]) -> str:
     """A product's code at the level asked for: the code itself where every one has that length."""
     return (
         "product"
-        if test.count("length(product) = ") == 1 and f"length(product) = {_asked(*of)[3]}" in test
+        if test.count("length(product) = ") == 1
+        and f"length(product) = {_query_values(*of)[3]}" in test
         else "product[:$4]"
     )
 
 
-def _placed(labels: list[str]) -> tuple[list[str], NDArray[np.int64]]:
+def _index_labels(labels: list[str]) -> tuple[list[str], NDArray[np.int64]]:
     """The labels in order, each once, and the place of every one given; by a dict, which is far
     quicker than sorting millions.
     """
@@ -384,7 +426,9 @@ def _placed(labels: list[str]) -> tuple[list[str], NDArray[np.int64]]:
     return names, np.fromiter((place[label] for label in labels), dtype=np.int64, count=len(labels))
 
 
-def _table(rows: _Rows, economies: tuple[str, ...], goods: tuple[str, ...]) -> NDArray[np.float64]:
+def _value_table(
+    rows: _Rows, economies: tuple[str, ...], goods: tuple[str, ...]
+) -> NDArray[np.float64]:
     names, kinds, row, column, values = rows
     row_of, column_of = (
         {name: place for place, name in enumerate(labels)} for labels in (economies, goods)
@@ -399,28 +443,30 @@ def _table(rows: _Rows, economies: tuple[str, ...], goods: tuple[str, ...]) -> N
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Side:
+class _SideTotals:
     """One side's whole flows by partner, its whole trade, who is told by partners only, and whose
     whole is the partners' sum.
     """
 
     table: NDArray[np.float64]
-    whole: NDArray[np.float64]
+    totals: NDArray[np.float64]
     mirrored: frozenset[str]
     summed: frozenset[str]
 
 
-def _whole(
+def _side_totals(
     flows: list[tuple[str, str, str, Decimal]], economies: tuple[str, ...], side: str
-) -> _Side:
+) -> _SideTotals:
     """Rows of (reporter, exporter, importer, dollars) seen from the exporters or the importers."""
     seen = [
-        (who, one, other, value) if side == "exporter" else (who, other, one, value)
-        for who, one, other, value in flows
+        (who, exporter, importer, value) if side == "exporter" else (who, importer, exporter, value)
+        for who, exporter, importer, value in flows
     ]
-    told = {mine for who, mine, _, _ in seen if who in {"", mine}}
+    reporting = {mine for who, mine, _, _ in seen if who in {"", mine}}
     rows = [
-        row for row in seen if row[0] in {"", row[1]} or (row[1] not in told and row[0] == row[2])
+        row
+        for row in seen
+        if row[0] in {"", row[1]} or (row[1] not in reporting and row[0] == row[2])
     ]
     place = {name: number for number, name in enumerate(economies)}
     world = {mine: value for _, mine, partner, value in rows if partner == WORLD}
@@ -429,29 +475,29 @@ def _whole(
         if WORLD not in {mine, partner}:
             table[place[mine], place[partner]] = float(value)
             sums[mine] += value
-    whole = np.array([float(world.get(name, sums[name])) for name in economies])
-    return _Side(
+    totals = np.array([float(world.get(name, sums[name])) for name in economies])
+    return _SideTotals(
         table,
-        whole,
-        frozenset({row[1] for row in rows} - told),
+        totals,
+        frozenset({row[1] for row in rows} - reporting),
         frozenset(set(economies) - set(world)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class FlowLevel:
     """A whole flow of one year: dollars, who told it ('' where the source reconciled both sides)
     and how many months it holds.
     """
 
     value: float
-    told_by: str
+    reported_by: str
     months: int = 12
 
 
-def levels(
+def annual_levels(
     base: duckdb.DuckDBPyConnection, source: str, economy: str, partner: str
-) -> dict[tuple[str, str], dict[int, Level]]:
+) -> dict[tuple[str, str], dict[int, FlowLevel]]:
     """Both whole flows of a pair by (exporter, importer) and year, as ``economy`` told them, else
     as its partner did.
     """
@@ -468,12 +514,12 @@ def levels(
         " ORDER BY year, exporter, reporter = $3",
         [source, economy, partner],
     ).fetchall()
-    found: dict[tuple[str, str], dict[int, Level]] = {
+    by_flow: dict[tuple[str, str], dict[int, FlowLevel]] = {
         (economy, partner): {},
         (partner, economy): {},
     }
-    for year, reporter, exporter, importer, value, per, told in rows:
-        found[exporter, importer].setdefault(
-            year, Level(float(value), reporter, told if per == 7 else 12)
+    for year, reporter, exporter, importer, value, per, month_count in rows:
+        by_flow[exporter, importer].setdefault(
+            year, FlowLevel(float(value), reporter, month_count if per == 7 else 12)
         )
-    return found
+    return by_flow

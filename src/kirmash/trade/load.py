@@ -16,7 +16,16 @@ import duckdb
 
 from kirmash.trade import bulk
 from kirmash.trade.sources.reading import Source
-from kirmash.trade.table import KEY, TYPES, Draft, Reason, Refusal, Row, Tally, checked
+from kirmash.trade.table import (
+    KEY,
+    TYPES,
+    RowRefusal,
+    RowRefusalReason,
+    Tally,
+    TradeDraft,
+    TradeRow,
+    check_rows,
+)
 
 MEMORY = "2500MB"
 _STAGED = (
@@ -28,7 +37,7 @@ _ROW_KEY = ", ".join(name for name in KEY if name != "source")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class MergeTarget:
     """Where merged files go: the store's folder, the place of work, the files in force by year, and
     the addition's id.
     """
@@ -41,7 +50,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeResult:
     """The files written, the new file names by year, and how many older values were superseded."""
 
     files: tuple[Path, ...]
@@ -51,7 +60,7 @@ class Merged:
 
 
 @contextmanager
-def connected(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_database(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database of our own in ``work``, without extensions from elsewhere, its memory bounded."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY,
@@ -69,32 +78,32 @@ def connected(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         base.execute(
             f"CREATE TABLE staged ({', '.join(f'{name} {kind}' for name, kind in _STAGED)})"
         )
-        bulk.prepare(base)
+        bulk.prepare_lists(base)
         yield base
     finally:
         base.close()
 
 
-def stage(
+def stage_source(
     base: duckdb.DuckDBPyConnection,
     source: Source,
-    drafts: Iterator[Draft | Refusal],
+    drafts: Iterator[TradeDraft | RowRefusal],
     tally: Tally,
     layout: str,
 ) -> None:
     """Put the rows of one table that pass the checks beside those staged before."""
-    left = None
+    remaining = None
     if layout == "baci" and source.encoding in {"utf-8", "utf-8-sig"}:
-        left = bulk.take(
+        remaining = bulk.import_rows(
             base,
             source,
-            _work(base) / f"part{_one(base, 'SELECT count(*) FROM part')}.parquet",
+            _work_folder(base) / f"part{_scalar(base, 'SELECT count(*) FROM part')}.parquet",
             tally,
         )
-    _stage_rows(base, checked(drafts if left is None else left, tally))
+    _stage_rows(base, check_rows(drafts if remaining is None else remaining, tally))
 
 
-def _work(base: duckdb.DuckDBPyConnection) -> Path:
+def _work_folder(base: duckdb.DuckDBPyConnection) -> Path:
     return Path(
         base.execute(
             "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
@@ -102,8 +111,8 @@ def _work(base: duckdb.DuckDBPyConnection) -> Path:
     ).parent
 
 
-def _stage_rows(base: duckdb.DuckDBPyConnection, rows: Iterator[Row]) -> None:
-    passing = _work(base) / "passing.csv"
+def _stage_rows(base: duckdb.DuckDBPyConnection, rows: Iterator[TradeRow]) -> None:
+    passing = _work_folder(base) / "passing.csv"
     with passing.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(
             file, quoting=csv.QUOTE_NOTNULL if hasattr(csv, "QUOTE_NOTNULL") else csv.QUOTE_MINIMAL
@@ -124,9 +133,9 @@ def _stage_rows(base: duckdb.DuckDBPyConnection, rows: Iterator[Row]) -> None:
     passing.unlink()
 
 
-def settle(base: duckdb.DuckDBPyConnection, tally: Tally) -> None:
+def remove_duplicates(base: duckdb.DuckDBPyConnection, tally: Tally) -> None:
     """One row a key: equal repetitions are dropped, contradicting ones refused, both counted."""
-    _poured(base)
+    _stage_parts(base)
     twice = base.execute(
         f"SELECT {_ROW_KEY}, min(value_usd) = max(value_usd), count(*), max(line), min(line) FROM "
         "staged"
@@ -136,10 +145,10 @@ def settle(base: duckdb.DuckDBPyConnection, tally: Tally) -> None:
         return
     for *key, same, count, last, _ in twice:
         tally.refuse(
-            Refusal(
+            RowRefusal(
                 last,
                 "product",
-                Reason.REPEATED if same else Reason.CONTRADICTED,
+                RowRefusalReason.REPEATED if same else RowRefusalReason.CONTRADICTED,
                 " ".join(map(str, key))[:40],
             ),
             count - same,
@@ -156,14 +165,14 @@ def settle(base: duckdb.DuckDBPyConnection, tally: Tally) -> None:
     )
 
 
-def _poured(base: duckdb.DuckDBPyConnection) -> None:
+def _stage_parts(base: duckdb.DuckDBPyConnection) -> None:
     """Parts written in one pass stay as they are, unless other rows of the file may hold the same
     keys: then all are staged together.
     """
-    alone = _one(base, "SELECT count(*) FROM staged") == 0
+    alone = _scalar(base, "SELECT count(*) FROM staged") == 0
     if (
         alone
-        and _one(
+        and _scalar(
             base, "SELECT count(*) FROM (SELECT year FROM part GROUP BY year HAVING count(*) > 1)"
         )
         == 0
@@ -179,7 +188,9 @@ def _poured(base: duckdb.DuckDBPyConnection) -> None:
     base.execute("DELETE FROM part")
 
 
-def merge(base: duckdb.DuckDBPyConnection, target: Target, source: str, retrieved: date) -> Merged:
+def merge_years(
+    base: duckdb.DuckDBPyConnection, target: MergeTarget, source: str, retrieved: date
+) -> MergeResult:
     """Write a new file for every year the staged rows touch: what was there, and the rows, the last
     retrieved of a key in force.
     """
@@ -191,16 +202,16 @@ def merge(base: duckdb.DuckDBPyConnection, target: Target, source: str, retrieve
     ]
     written, current, revised, count = list[Path](), dict[str, str](), dict[str, str](), 0
     for year in years:
-        incoming = _incoming(base, year, source, retrieved)
+        incoming = _incoming_query(base, year, source, retrieved)
         old = target.folder / target.years[year] if year in target.years else None
         if old and (
-            _one(
+            _scalar(
                 base,
-                f"SELECT count(*) FROM read_parquet({bulk.quoted(old)}) WHERE source = $1",
+                f"SELECT count(*) FROM read_parquet({bulk.quote_path(old)}) WHERE source = $1",
                 [source],
             )
         ):
-            more, incoming = _revised(
+            more, incoming = _supersede(
                 base,
                 old,
                 incoming,
@@ -210,29 +221,29 @@ def merge(base: duckdb.DuckDBPyConnection, target: Target, source: str, retrieve
             if more:
                 base.execute(
                     "COPY (SELECT * FROM superseded ORDER BY ALL) TO "
-                    f"{bulk.quoted(target.work / name)} {bulk.PARQUET}"
+                    f"{bulk.quote_path(target.work / name)} {bulk.PARQUET}"
                 )
                 written.append(target.work / name)
                 revised[year] = name
                 count += more
         elif old:
             incoming = (
-                f"SELECT * FROM read_parquet({bulk.quoted(old)}) UNION ALL BY NAME ({incoming})"
+                f"SELECT * FROM read_parquet({bulk.quote_path(old)}) UNION ALL BY NAME ({incoming})"
             )
         name = f"{year}-{target.addition}.parquet"
-        if whole := None if old else _whole(base, year, source):
-            whole.replace(target.work / name)
+        if ready := None if old else _ready_year_file(base, year, source):
+            ready.replace(target.work / name)
         else:
             base.execute(
                 f"COPY (SELECT * FROM ({incoming}) ORDER BY {_ORDER}) TO "
-                f"{bulk.quoted(target.work / name)} {bulk.PARQUET}"
+                f"{bulk.quote_path(target.work / name)} {bulk.PARQUET}"
             )
         written.append(target.work / name)
         current[year] = name
-    return Merged(tuple(written), current, revised, count)
+    return MergeResult(tuple(written), current, revised, count)
 
 
-def _whole(base: duckdb.DuckDBPyConnection, year: str, source: str) -> Path | None:
+def _ready_year_file(base: duckdb.DuckDBPyConnection, year: str, source: str) -> Path | None:
     """The part that is the year's file already: sorted, of this year alone, under the file's own
     source.
     """
@@ -249,21 +260,24 @@ def _whole(base: duckdb.DuckDBPyConnection, year: str, source: str) -> Path | No
     )
 
 
-def _incoming(base: duckdb.DuckDBPyConnection, year: str, source: str, retrieved: date) -> str:
+def _incoming_query(
+    base: duckdb.DuckDBPyConnection, year: str, source: str, retrieved: date
+) -> str:
     """The query of one year's new rows in the table's columns."""
-    said = (
+    source_columns = (
         f"'{source.replace(chr(39), chr(39) * 2)}' AS source, DATE '{retrieved.isoformat()}' "
         "AS retrieved"
     )
     if part := base.execute(f"SELECT path FROM part WHERE year = '{int(year)}'").fetchone():
         return (
-            f"SELECT * REPLACE ({said}) FROM read_parquet({bulk.quoted(Path(part[0]))}) WHERE "
+            f"SELECT * REPLACE ({source_columns}) FROM "
+            f"read_parquet({bulk.quote_path(Path(part[0]))}) WHERE "
             f"period = '{int(year)}'"
         )
-    return f"SELECT * EXCLUDE (line), {said} FROM staged WHERE period[:4] = '{int(year)}'"
+    return f"SELECT * EXCLUDE (line), {source_columns} FROM staged WHERE period[:4] = '{int(year)}'"
 
 
-def _revised(
+def _supersede(
     base: duckdb.DuckDBPyConnection, old: Path, incoming: str, before: Path | None
 ) -> tuple[int, str]:
     """How many values are superseded anew, and the query of the rows in force; the table
@@ -278,7 +292,7 @@ def _revised(
         f" first_value(retrieved) OVER (PARTITION BY {key} ORDER BY retrieved DESC, fresh DESC) AS "
         "now_retrieved,"
         f" min(retrieved) OVER (PARTITION BY {key}, value_usd) AS since"
-        f" FROM (SELECT *, false AS fresh FROM read_parquet({bulk.quoted(old)})"
+        f" FROM (SELECT *, false AS fresh FROM read_parquet({bulk.quote_path(old)})"
         f" UNION ALL BY NAME SELECT *, true AS fresh FROM ({incoming}))"
     )
     base.execute(
@@ -286,9 +300,11 @@ def _revised(
         "united"
         " WHERE place > 1 AND value_usd <> now_usd"
     )
-    count = _one(base, "SELECT count(*) FROM superseded")
+    count = _scalar(base, "SELECT count(*) FROM superseded")
     if before:
-        base.execute(f"INSERT INTO superseded SELECT * FROM read_parquet({bulk.quoted(before)})")
+        base.execute(
+            f"INSERT INTO superseded SELECT * FROM read_parquet({bulk.quote_path(before)})"
+        )
     # a value told again unchanged is known since it was first told: --as-of asks for that day
     return (
         count,
@@ -297,5 +313,5 @@ def _revised(
     )
 
 
-def _one(base: duckdb.DuckDBPyConnection, query: str, values: list[str] | None = None) -> int:
+def _scalar(base: duckdb.DuckDBPyConnection, query: str, values: list[str] | None = None) -> int:
     return int((base.execute(query, values).fetchone() or (0,))[0] or 0)

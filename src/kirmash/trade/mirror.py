@@ -25,17 +25,20 @@ import numpy as np
 from kirmash.records.quantities import Unknown
 from kirmash.trade import areas
 
-LEAST_PAIRS = 30
-LARGEST_MARGIN = (
+MIN_PAIRS = 30
+MAX_MARGIN = (
     0.2  # no freight above a fifth of the value is believed (Growth Lab, comtrade-mirroring)
 )
-COVER = 1.645  # half-width of a 90 % interval in standard deviations
-_FLOOR = 0.03  # no reporter is held to be surer than 3 %
-_SIZES = (0.2, 4.0)  # how much surer or less sure than usual a flow's size may make its reports
+INTERVAL_FACTOR = 1.645  # half-width of a 90 % interval in standard deviations
+_MIN_DEVIATION = 0.03  # no reporter is held to be surer than 3 %
+_SIZE_FACTOR_RANGE = (
+    0.2,
+    4.0,
+)  # how much surer or less sure than usual a flow's size may make its reports
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class MirrorPair:
     """One flow in one period as both sides told it, in dollars; None is not reported. ``exported``
     FOB, ``imported`` CIF.
     """
@@ -59,50 +62,56 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """What the double reports teach: ln(CIF/FOB) = ``constant`` + ``slope``·ln(km) + ``touch``, and
-    each reporter's standard deviation.
+class MirrorModel:
+    """What the double reports teach: ln(CIF/FOB) = ``constant`` + ``slope``·ln(km) +
+    ``contiguity``, and each reporter's standard deviation.
 
-    ``exporters`` and ``importers`` hold standard deviations of ln(value) by reporter; ``usual`` is
-    for reporters not seen; all are for a flow of ``centre`` (ln of dollars) and change with its
-    size by ``thinning`` (per unit of ln, below 0). ``pairs`` is the flows it was learnt from.
+    ``exporters`` and ``importers`` hold standard deviations of ln(value) by reporter;
+    ``default_deviation`` is for reporters not seen; all are for a flow of ``centre`` (ln of
+    dollars) and change with its size by ``size_slope`` (per unit of ln, below 0). ``pairs`` is the
+    flows it was learnt from.
     """
 
     constant: float
     slope: float
-    touch: float
+    contiguity: float
     exporters: Mapping[str, float]
     importers: Mapping[str, float]
-    usual: float
+    default_deviation: float
     pairs: int
     centre: float = 0.0
-    thinning: float = 0.0
+    size_slope: float = 0.0
 
-    def size(self, dollars: float) -> float:
+    def size_factor(self, dollars: float) -> float:
         """How many times less sure than usual reports on a flow of this size are, 0.2 to 4."""
         return min(
-            max(math.exp(self.thinning * (math.log(dollars) - self.centre)), _SIZES[0]), _SIZES[1]
+            max(
+                math.exp(self.size_slope * (math.log(dollars) - self.centre)), _SIZE_FACTOR_RANGE[0]
+            ),
+            _SIZE_FACTOR_RANGE[1],
         )
 
-    def margin(self, exporter: str, importer: str) -> float | Unknown:
+    def freight_margin(self, exporter: str, importer: str) -> float | Unknown:
         """The share of freight and insurance in the CIF value, 0 to 0.2; unknown where the distance
         is.
         """
-        found = areas.distance(exporter, importer)
-        if found is None:
+        distance = areas.distance(exporter, importer)
+        if distance is None:
             return Unknown(f"The distance between {exporter} and {importer} is not known.")
-        kilometres, touches = found
-        ratio = self.constant + self.slope * math.log(max(kilometres, 1)) + self.touch * touches
-        return min(max(1 - math.exp(-ratio), 0.0), LARGEST_MARGIN)
+        kilometres, touches = distance
+        ratio = (
+            self.constant + self.slope * math.log(max(kilometres, 1)) + self.contiguity * touches
+        )
+        return min(max(1 - math.exp(-ratio), 0.0), MAX_MARGIN)
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
+class ReconciledFlow:
     """A flow FOB in dollars, with a 90 % interval and the weight given to the exporter's report
     (0–1).
     """
 
-    pair: Pair
+    pair: MirrorPair
     value_usd: float
     low: float
     high: float
@@ -110,7 +119,7 @@ class Reconciled:
     margin: float
 
 
-def learn(pairs: Iterable[Pair]) -> Model | Unknown:
+def fit_model(pairs: Iterable[MirrorPair]) -> MirrorModel | Unknown:
     """The model of the flows both sides reported; unknown below LEAST_PAIRS of them with a known
     distance.
     """
@@ -119,9 +128,9 @@ def learn(pairs: Iterable[Pair]) -> Model | Unknown:
         for pair in pairs
         if pair.exported and pair.imported and (far := areas.distance(pair.exporter, pair.importer))
     ]
-    if len(rows) < LEAST_PAIRS:
+    if len(rows) < MIN_PAIRS:
         return Unknown(
-            f"Only {len(rows)} flows are reported by both sides; {LEAST_PAIRS} are needed to "
+            f"Only {len(rows)} flows are reported by both sides; {MIN_PAIRS} are needed to "
             "estimate freight and reliability."
         )
     ratio = np.array([row[2] for row in rows])
@@ -136,21 +145,27 @@ def learn(pairs: Iterable[Pair]) -> Model | Unknown:
     # winsorised: the tails are misreported partners, not freight
     clipped = np.clip(ratio, low, high)
     centre = float(size.mean())
-    thinning = _thinning(
+    thinning = _size_slope(
         np.abs(ratio - design @ np.linalg.lstsq(design, clipped, rcond=None)[0]), size - centre
     )
-    scale = np.clip(np.exp(thinning * (size - centre)), *_SIZES)
-    found = np.linalg.lstsq(design / scale[:, None], clipped / scale, rcond=None)[0]
-    residual = np.abs(ratio - design @ found) / scale
-    spread = _two_way(
+    scale = np.clip(np.exp(thinning * (size - centre)), *_SIZE_FACTOR_RANGE)
+    coefficients = np.linalg.lstsq(design / scale[:, None], clipped / scale, rcond=None)[0]
+    residual = np.abs(ratio - design @ coefficients) / scale
+    spread = _reporter_deviations(
         [row[0].exporter for row in rows], [row[0].importer for row in rows], residual
     )
-    return Model(
-        float(found[0]), float(found[1]), float(found[2]), *spread, len(rows), centre, thinning
+    return MirrorModel(
+        float(coefficients[0]),
+        float(coefficients[1]),
+        float(coefficients[2]),
+        *spread,
+        len(rows),
+        centre,
+        thinning,
     )
 
 
-def _thinning(residual: np.ndarray, size: np.ndarray) -> float:
+def _size_slope(residual: np.ndarray, size: np.ndarray) -> float:
     """How ln of the absolute residual changes with the size of a flow, by least squares, never
     upwards; one of nought tells nothing.
     """
@@ -161,66 +176,70 @@ def _thinning(residual: np.ndarray, size: np.ndarray) -> float:
     )
 
 
-def reconcile(pair: Pair, model: Model) -> Reconciled | Unknown:
+def reconcile(pair: MirrorPair, model: MirrorModel) -> ReconciledFlow | Unknown:
     """One value of a flow, from both reports or from the only one; unknown where neither side
     reported or the distance is not known.
     """
-    margin = model.margin(pair.exporter, pair.importer)
+    margin = model.freight_margin(pair.exporter, pair.importer)
     if isinstance(margin, Unknown):
         return margin
-    said: list[tuple[float, float]] = []
-    told = [value for value in (pair.exported, pair.imported) if value]
+    estimates: list[tuple[float, float]] = []
+    reported = [value for value in (pair.exported, pair.imported) if value]
     scale = (
-        model.size(math.exp(sum(math.log(float(value)) for value in told) / len(told)))
-        if told
+        model.size_factor(
+            math.exp(sum(math.log(float(value)) for value in reported) / len(reported))
+        )
+        if reported
         else 1.0
     )
     if pair.exported:
-        said.append(
+        estimates.append(
             (
                 math.log(float(pair.exported)),
-                scale * model.exporters.get(pair.exporter, model.usual),
+                scale * model.exporters.get(pair.exporter, model.default_deviation),
             )
         )
     if pair.imported:
-        said.append(
+        estimates.append(
             (
                 math.log(float(pair.imported) * (1 - margin)),
-                scale * model.importers.get(pair.importer, model.usual),
+                scale * model.importers.get(pair.importer, model.default_deviation),
             )
         )
-    if not said:
+    if not estimates:
         return Unknown("Neither side reported the flow.")
-    weights = [1 / spread**2 for _, spread in said]
-    middle = sum(value * weight for (value, _), weight in zip(said, weights, strict=True)) / sum(
-        weights
-    )
+    weights = [1 / spread**2 for _, spread in estimates]
+    middle = sum(
+        value * weight for (value, _), weight in zip(estimates, weights, strict=True)
+    ) / sum(weights)
     # the two reports may differ by more than their makers' records promise: the interval holds both
     wide = max(
-        COVER * math.sqrt(1 / sum(weights)), *(abs(value - middle) for value, _ in said), 0.0
+        INTERVAL_FACTOR * math.sqrt(1 / sum(weights)),
+        *(abs(value - middle) for value, _ in estimates),
+        0.0,
     )
     share = weights[0] / sum(weights) if pair.exported else 0.0
-    return Reconciled(
+    return ReconciledFlow(
         pair, math.exp(middle), math.exp(middle - wide), math.exp(middle + wide), share, margin
     )
 
 
-def pairs_of(rows: Sequence[tuple[str, str, str, str, Decimal]]) -> tuple[Pair, ...]:
+def pairs_from_rows(rows: Sequence[tuple[str, str, str, str, Decimal]]) -> tuple[MirrorPair, ...]:
     """Pairs from rows (period, reporter, exporter, importer, dollars), each summed already; the
     order is by period, exporter, importer.
     """
-    found: dict[tuple[str, str, str], dict[str, Decimal]] = defaultdict(dict)
+    by_flow: dict[tuple[str, str, str], dict[str, Decimal]] = defaultdict(dict)
     for period, reporter, exporter, importer, value in rows:
         side = "exporter" if reporter == exporter else "importer" if reporter == importer else ""
         if side:
-            found[period, exporter, importer][side] = value
+            by_flow[period, exporter, importer][side] = value
     return tuple(
-        Pair(*key, sides.get("exporter"), sides.get("importer"))
-        for key, sides in sorted(found.items())
+        MirrorPair(*key, sides.get("exporter"), sides.get("importer"))
+        for key, sides in sorted(by_flow.items())
     )
 
 
-def _two_way(
+def _reporter_deviations(
     exporters: list[str], importers: list[str], residual: np.ndarray
 ) -> tuple[Mapping[str, float], Mapping[str, float], float]:
     """Standard deviations by exporter and by importer from absolute residuals, by alternating means
@@ -229,23 +248,34 @@ def _two_way(
     A residual is two errors at once, so each side is given half its variance; E|z| = σ·√(2/π).
     """
     scale, usual = math.sqrt(math.pi / 2), float(residual.mean())
-    one, other = dict.fromkeys(exporters, 0.0), dict.fromkeys(importers, 0.0)
+    exporter_effects, importer_effects = (
+        dict.fromkeys(exporters, 0.0),
+        dict.fromkeys(importers, 0.0),
+    )
     for _ in range(20):
-        one = _effects(exporters, residual - usual - np.array([other[name] for name in importers]))
-        other = _effects(importers, residual - usual - np.array([one[name] for name in exporters]))
+        exporter_effects = _effects(
+            exporters, residual - usual - np.array([importer_effects[name] for name in importers])
+        )
+        importer_effects = _effects(
+            importers, residual - usual - np.array([exporter_effects[name] for name in exporters])
+        )
 
     def spread(effects: Mapping[str, float]) -> dict[str, float]:
         return {
-            name: max((usual + effect) * scale / math.sqrt(2), _FLOOR)
+            name: max((usual + effect) * scale / math.sqrt(2), _MIN_DEVIATION)
             for name, effect in sorted(effects.items())
         }
 
-    return spread(one), spread(other), max(usual * scale / math.sqrt(2), _FLOOR)
+    return (
+        spread(exporter_effects),
+        spread(importer_effects),
+        max(usual * scale / math.sqrt(2), _MIN_DEVIATION),
+    )
 
 
 def _effects(names: list[str], values: np.ndarray) -> dict[str, float]:
     """Means by name, drawn to zero as if five flows of no effect had been seen as well."""
-    found: dict[str, list[float]] = defaultdict(list)
+    by_name: dict[str, list[float]] = defaultdict(list)
     for name, value in zip(names, values.tolist(), strict=True):
-        found[name].append(value)
-    return {name: math.fsum(seen) / (len(seen) + 5) for name, seen in found.items()}
+        by_name[name].append(value)
+    return {name: math.fsum(seen) / (len(seen) + 5) for name, seen in by_name.items()}

@@ -27,7 +27,7 @@ VALUE_COLUMN = 7  # value_usd, counted from 1
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedTotal:
     """One total as one side told it: ``reporter``'s trade with ``partner`` in ``measure``, exact
     dollars, and the cell of its first row.
 
@@ -45,7 +45,7 @@ class Told:
     mirrored: bool = False
 
 
-def of_pair(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
+def pair_claims(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
     """A claim for every total of the pair's trade that a source tells, by reporter, measure and
     period.
 
@@ -53,53 +53,57 @@ def of_pair(folder: Path, first: str, second: str) -> tuple[Claim, ...]:
     no side reported (BACI) count as the reports of the first of the pair. ``document`` is
     ``table:`` and the source; the claim's evidence is its cell.
     """
-    return tuple(_claim(told) for told in of(folder, first, second))
+    return tuple(_to_claim(total) for total in reported_totals(folder, first, second))
 
 
-def of(folder: Path, first: str, second: str, as_of: date | None = None) -> tuple[Told, ...]:
+def reported_totals(
+    folder: Path, first: str, second: str, as_of: date | None = None
+) -> tuple[ReportedTotal, ...]:
     """The totals of ``of_pair`` before they are claims, in order of source, reporter, period and
     measure.
 
     With ``as_of``, those retrieved by that day, as they were told then.
     """
-    found: dict[tuple[str, str, str], dict[Measure, Told]] = defaultdict(dict)
-    held = store.manifest(folder)
-    for year, name in sorted(held.years.items()):
+    by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]] = defaultdict(dict)
+    current = store.load_manifest(folder)
+    for year, name in sorted(current.years.items()):
         paths = [
             folder / name,
-            *([folder / held.revised[year]] if as_of and year in held.revised else []),
+            *([folder / current.revised[year]] if as_of and year in current.revised else []),
         ]
-        for told in _totals(paths, (first, second), as_of):
-            found[told.source, told.reporter, told.period][told.measure] = told
-    _whole_years(found)
-    for flows in found.values():
+        for total in _query_totals(paths, (first, second), as_of):
+            by_key[total.source, total.reporter, total.period][total.measure] = total
+    _add_complete_years(by_key)
+    for flows in by_key.values():
         if len(flows) == 2:
             flows[Measure.TURNOVER] = turnover(flows[Measure.EXPORTS], flows[Measure.IMPORTS])
-    return tuple(told for _, flows in sorted(found.items()) for told in flows.values())
+    return tuple(total for _, flows in sorted(by_key.items()) for total in flows.values())
 
 
-def turnover(one: Told, other: Told) -> Told:
+def turnover(exports: ReportedTotal, imports: ReportedTotal) -> ReportedTotal:
     """The sum of a reporter's two flows of one period; its cell is the exports' first, with both
     counts.
     """
-    both = one.value_usd + other.value_usd
+    both = exports.value_usd + imports.value_usd
     cell = Cell(
-        one.cell.table,
-        f"{one.cell.sheet}; {other.cell.sheet}",
-        one.cell.row,
+        exports.cell.table,
+        f"{exports.cell.sheet}; {imports.cell.sheet}",
+        exports.cell.row,
         VALUE_COLUMN,
         str(both),
     )
     return replace(
-        one,
+        exports,
         measure=Measure.TURNOVER,
         value_usd=both,
         cell=cell,
-        retrieved=max(one.retrieved, other.retrieved),
+        retrieved=max(exports.retrieved, imports.retrieved),
     )
 
 
-def _totals(paths: list[Path], pair: tuple[str, str], as_of: date | None) -> list[Told]:
+def _query_totals(
+    paths: list[Path], pair: tuple[str, str], as_of: date | None
+) -> list[ReportedTotal]:
     """Sums over products by source, reporter and period; the code TOTAL where it is given, else the
     longest codes.
 
@@ -125,56 +129,66 @@ def _totals(paths: list[Path], pair: tuple[str, str], as_of: date | None) -> lis
         rows = base.execute(
             query, [[str(path) for path in paths], *pair, as_of or date.max]
         ).fetchall()
-    found = []
-    for source, said, exporter, period, value, table, place, count, retrieved in rows:
-        reporter = said or pair[0]
+    totals = []
+    for source, stated_reporter, exporter, period, value, table, place, count, retrieved in rows:
+        reporter = stated_reporter or pair[0]
         measure = Measure.EXPORTS if exporter == reporter else Measure.IMPORTS
         cell = Cell(Path(table).name, f"{measure}: {count}", place, VALUE_COLUMN, str(value))
         partner = pair[1] if reporter == pair[0] else pair[0]
-        found.append(
-            Told(source, reporter, partner, measure, period, value, cell, retrieved, not said)
+        totals.append(
+            ReportedTotal(
+                source,
+                reporter,
+                partner,
+                measure,
+                period,
+                value,
+                cell,
+                retrieved,
+                not stated_reporter,
+            )
         )
-    return found
+    return totals
 
 
-def _whole_years(found: dict[tuple[str, str, str], dict[Measure, Told]]) -> None:
+def _add_complete_years(by_key: dict[tuple[str, str, str], dict[Measure, ReportedTotal]]) -> None:
     """Add the year to sources that tell all its twelve months and not the year."""
-    months: dict[tuple[str, str, str, Measure], list[Told]] = defaultdict(list)
-    for (source, reporter, period), flows in found.items():
+    months: dict[tuple[str, str, str, Measure], list[ReportedTotal]] = defaultdict(list)
+    for (source, reporter, period), flows in by_key.items():
         if len(period) == 7:
-            for measure, told in flows.items():
-                months[source, reporter, period[:4], measure].append(told)
+            for measure, total in flows.items():
+                months[source, reporter, period[:4], measure].append(total)
     for (source, reporter, year, measure), twelve in months.items():
-        if len(twelve) == 12 and measure not in found.get((source, reporter, year), {}):
-            value, first = sum((one.value_usd for one in twelve), Decimal(0)), twelve[0]
+        if len(twelve) == 12 and measure not in by_key.get((source, reporter, year), {}):
+            value, first = sum((month.value_usd for month in twelve), Decimal(0)), twelve[0]
             cell = Cell(
                 first.cell.table, f"{measure}: 12", first.cell.row, VALUE_COLUMN, str(value)
             )
-            told = replace(
+            total = replace(
                 first,
                 period=year,
                 value_usd=value,
                 cell=cell,
-                retrieved=max(one.retrieved for one in twelve),
+                retrieved=max(month.retrieved for month in twelve),
             )
-            found[source, reporter, year][measure] = told
+            by_key[source, reporter, year][measure] = total
 
 
-def _claim(told: Told) -> Claim:
+def _to_claim(total: ReportedTotal) -> Claim:
     return Claim(
-        f"table:{told.source}",
-        told.measure,
-        told.reporter,
+        f"table:{total.source}",
+        total.measure,
+        total.reporter,
         (),
-        told.partner,
-        period=periods.parse(told.period),
-        quantity=Quantity(float(told.value_usd), "USD"),
-        speaker=told.source,
-        cell=told.cell,
+        total.partner,
+        period=periods.parse(total.period),
+        quantity=Quantity(float(total.value_usd), "USD"),
+        speaker=total.source,
+        cell=total.cell,
     )
 
 
-def whole(
+def total_trade(
     folder: Path, economy: str, years: tuple[int, int] = (0, 9999), as_of: date | None = None
 ) -> dict[tuple[str, int, Measure], Decimal]:
     """An economy's trade with everybody by (source, year, measure), as it reported it, in the first
@@ -195,25 +209,25 @@ def whole(
         " AND CASE WHEN told THEN product = 'TOTAL' ELSE length(product) = longest END GROUP BY "
         "ALL ORDER BY ALL"
     )
-    with trade_query.asked(folder, as_of=as_of) as base:
+    with trade_query.open_tables(folder, as_of=as_of) as base:
         rows = base.execute(query, [economy, *years]).fetchall()
     return {(source, year, Measure(flow)): value for source, year, flow, value in rows}
 
 
-Key = tuple[str, Measure, str]  # reporter, measure, year
+FigureKey = tuple[str, Measure, str]  # reporter, measure, year
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class OfficialFigure:
     """One flow of one year (or its months from January) as one side told it, out of the source
     retrieved last.
     """
 
-    told: Told
+    total: ReportedTotal
     period: str
 
 
-def evidence(
+def table_extractions(
     folder: Path, first: str, second: str, as_of: date | None = None
 ) -> tuple[Extraction, ...]:
     """A document a source, whose text lists the figures it gives of the pair, with a claim on each
@@ -225,47 +239,58 @@ def evidence(
     sources print counts once, from the one retrieved last; what a source reconciled from both sides
     (BACI) counts only where no side's own report is held.
     """
-    chosen = figures(folder, first, second, as_of)
-    by_source: dict[str, list[Figure]] = defaultdict(list)
-    for one in chosen:
-        by_source[one.told.source].append(one)
+    chosen = official_figures(folder, first, second, as_of)
+    by_source: dict[str, list[OfficialFigure]] = defaultdict(list)
+    for figure in chosen:
+        by_source[figure.total.source].append(figure)
     return tuple(
-        _document(source, (first, second), found) for source, found in sorted(by_source.items())
+        _build_extraction(source, (first, second), source_figures)
+        for source, source_figures in sorted(by_source.items())
     )
 
 
-def figures(folder: Path, first: str, second: str, as_of: date | None = None) -> tuple[Figure, ...]:
+def official_figures(
+    folder: Path, first: str, second: str, as_of: date | None = None
+) -> tuple[OfficialFigure, ...]:
     """The figures of ``evidence``, in order of period, reporter and measure."""
-    told = of(folder, first, second, as_of)
-    best: dict[Key, Figure] = {}
-    for one in (*_years(told), *_starts(told)):
-        key = one.told.reporter, one.told.measure, one.period[:4]
+    totals = reported_totals(folder, first, second, as_of)
+    best: dict[FigureKey, OfficialFigure] = {}
+    for figure in (*_annual_figures(totals), *_year_to_date_figures(totals)):
+        key = figure.total.reporter, figure.total.measure, figure.period[:4]
         other = best.get(key)
-        if other is None or _rank(one) > _rank(other):
-            best[key] = one
-    own = {(_flow(one.told), one.period[:4]) for one in best.values() if not one.told.mirrored}
-    kept = (
-        one
-        for one in best.values()
-        if not one.told.mirrored or (_flow(one.told), one.period[:4]) not in own
+        if other is None or _rank(figure) > _rank(other):
+            best[key] = figure
+    own = {
+        (_flow_sides(figure.total), figure.period[:4])
+        for figure in best.values()
+        if not figure.total.mirrored
+    }
+    selected = (
+        figure
+        for figure in best.values()
+        if not figure.total.mirrored or (_flow_sides(figure.total), figure.period[:4]) not in own
     )
-    flows = {(one.period, one.told.reporter, one.told.measure): one for one in kept}
+    flows = {
+        (figure.period, figure.total.reporter, figure.total.measure): figure for figure in selected
+    }
     both = (
-        Figure(turnover(one.told, other.told), period)
-        for (period, reporter, measure), one in flows.items()
+        OfficialFigure(turnover(figure.total, other.total), period)
+        for (period, reporter, measure), figure in flows.items()
         if measure is Measure.EXPORTS
         and (other := flows.get((period, reporter, Measure.IMPORTS))) is not None
-        and other.told.source == one.told.source
+        and other.total.source == figure.total.source
     )
     return tuple(
         sorted(
             (*flows.values(), *both),
-            key=lambda one: (one.period, one.told.reporter, one.told.measure),
+            key=lambda figure: (figure.period, figure.total.reporter, figure.total.measure),
         )
     )
 
 
-def once(found: Iterable[Claim], measure: Measure, reporter: str) -> tuple[Claim, ...]:
+def drop_double_counts(
+    claims: Iterable[Claim], measure: Measure, reporter: str
+) -> tuple[Claim, ...]:
     """Claims on cells without those that would count a cell twice in the series of ``measure`` as
     seen from ``reporter``.
 
@@ -273,83 +298,91 @@ def once(found: Iterable[Claim], measure: Measure, reporter: str) -> tuple[Claim
     side's two flows, which differ from it by freight and by what each side counts; of any other
     series the flows alone.
     """
-    every = tuple(found)
-    whole = {
-        str(one.period)
-        for one in every
-        if one.measure is Measure.TURNOVER and one.reporter == reporter
+    every = tuple(claims)
+    turnover_periods = {
+        str(claim.period)
+        for claim in every
+        if claim.measure is Measure.TURNOVER and claim.reporter == reporter
     }
     if measure is not Measure.TURNOVER:
-        return tuple(one for one in every if one.measure is not Measure.TURNOVER)
+        return tuple(claim for claim in every if claim.measure is not Measure.TURNOVER)
     return tuple(
-        one
-        for one in every
-        if (one.measure is Measure.TURNOVER)
-        == (one.reporter == reporter and str(one.period) in whole)
+        claim
+        for claim in every
+        if (claim.measure is Measure.TURNOVER)
+        == (claim.reporter == reporter and str(claim.period) in turnover_periods)
     )
 
 
-def pairs(folder: Path) -> tuple[tuple[str, str], ...]:
+def economy_pairs(folder: Path) -> tuple[tuple[str, str], ...]:
     """The pairs of economies the tables hold, each in order of codes."""
-    with query.asked(folder) as base:
+    with query.open_tables(folder) as base:
         rows = base.execute(
             "SELECT DISTINCT least(exporter, importer), greatest(exporter, importer) FROM trade"
             " WHERE exporter <> 'WLD' AND importer <> 'WLD' ORDER BY ALL"
         ).fetchall()
-    return tuple((one, other) for one, other in rows)
+    return tuple((first, second) for first, second in rows)
 
 
-def _rank(one: Figure) -> tuple[bool, bool, date, str]:
+def _rank(figure: OfficialFigure) -> tuple[bool, bool, date, str]:
     """A side's own report before a reconciled one, a whole year before a part of it, then what was
     retrieved last.
     """
-    return not one.told.mirrored, len(one.period) == 4, one.told.retrieved, one.told.source
-
-
-def _flow(told: Told) -> tuple[str, str]:
     return (
-        (told.reporter, told.partner)
-        if told.measure is Measure.EXPORTS
-        else (told.partner, told.reporter)
+        not figure.total.mirrored,
+        len(figure.period) == 4,
+        figure.total.retrieved,
+        figure.total.source,
     )
 
 
-def _years(told: Iterable[Told]) -> list[Figure]:
+def _flow_sides(total: ReportedTotal) -> tuple[str, str]:
+    return (
+        (total.reporter, total.partner)
+        if total.measure is Measure.EXPORTS
+        else (total.partner, total.reporter)
+    )
+
+
+def _annual_figures(totals: Iterable[ReportedTotal]) -> list[OfficialFigure]:
     return [
-        Figure(one, one.period)
-        for one in told
-        if len(one.period) == 4 and one.measure is not Measure.TURNOVER
+        OfficialFigure(total, total.period)
+        for total in totals
+        if len(total.period) == 4 and total.measure is not Measure.TURNOVER
     ]
 
 
-def _starts(told: Iterable[Told]) -> list[Figure]:
+def _year_to_date_figures(totals: Iterable[ReportedTotal]) -> list[OfficialFigure]:
     """January to a month of the years that are not whole; months that do not follow on from January
     are left aside.
     """
-    months: dict[tuple[str, str, Measure, str], list[Told]] = defaultdict(list)
-    for one in told:
-        if len(one.period) == 7 and one.measure is not Measure.TURNOVER:
-            months[one.source, one.reporter, one.measure, one.period[:4]].append(one)
-    found = []
+    months: dict[tuple[str, str, Measure, str], list[ReportedTotal]] = defaultdict(list)
+    for total in totals:
+        if len(total.period) == 7 and total.measure is not Measure.TURNOVER:
+            months[total.source, total.reporter, total.measure, total.period[:4]].append(total)
+    partial_figures = []
     for (*_, year), run in months.items():
-        run.sort(key=lambda one: one.period)
-        if [one.period for one in run] == [
+        run.sort(key=lambda total: total.period)
+        if [total.period for total in run] == [
             f"{year}-{month:02d}" for month in range(1, len(run) + 1)
         ] and len(run) < 12:
-            value = sum((one.value_usd for one in run), Decimal(0))
+            value = sum((total.value_usd for total in run), Decimal(0))
             cell = replace(run[0].cell, sheet=f"{run[0].measure}: {len(run)}", quote=str(value))
-            whole = replace(
-                run[0], value_usd=value, cell=cell, retrieved=max(one.retrieved for one in run)
+            summed = replace(
+                run[0], value_usd=value, cell=cell, retrieved=max(total.retrieved for total in run)
             )
-            found.append(Figure(whole, f"{year}-01/{run[-1].period}"))
-    return found
+            partial_figures.append(OfficialFigure(summed, f"{year}-01/{run[-1].period}"))
+    return partial_figures
 
 
-def _document(source: str, pair: tuple[str, str], found: list[Figure]) -> Extraction:
+def _build_extraction(
+    source: str, pair: tuple[str, str], source_figures: list[OfficialFigure]
+) -> Extraction:
     lines = [
-        f"{one.period} {one.told.reporter} {one.told.measure} {one.told.partner} " for one in found
+        f"{figure.period} {figure.total.reporter} {figure.total.measure} {figure.total.partner} "
+        for figure in source_figures
     ]
-    values = [str(one.told.value_usd) for one in found]
+    values = [str(figure.total.value_usd) for figure in source_figures]
     text = "".join(f"{line}{value}\n" for line, value in zip(lines, values, strict=True))
     name = sha256("\x1f".join(("trade table", source, *sorted(pair))).encode()).hexdigest()
     document = Document(
@@ -358,24 +391,24 @@ def _document(source: str, pair: tuple[str, str], found: list[Figure]) -> Extrac
         text,
         "en",
         title=source,
-        published=max(one.told.retrieved for one in found),
+        published=max(figure.total.retrieved for figure in source_figures),
         basis="given",
     )
-    made, start = list[Claim](), 0
-    for one, line, value in zip(found, lines, values, strict=True):
+    claims, start = list[Claim](), 0
+    for figure, line, value in zip(source_figures, lines, values, strict=True):
         span = span_of(text, start + len(line), start + len(line) + len(value))
         start += len(line) + len(value) + 1
-        made.append(
+        claims.append(
             Claim(
                 name,
-                one.told.measure,
-                one.told.reporter,
+                figure.total.measure,
+                figure.total.reporter,
                 (span,),
-                one.told.partner,
-                period=periods.parse(one.period),
-                quantity=Quantity(float(one.told.value_usd), "USD"),
+                figure.total.partner,
+                period=periods.parse(figure.period),
+                quantity=Quantity(float(figure.total.value_usd), "USD"),
                 speaker=source,
-                cell=one.told.cell,
+                cell=figure.total.cell,
             )
         )
-    return Extraction(document, tuple(made))
+    return Extraction(document, tuple(claims))

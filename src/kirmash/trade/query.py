@@ -27,7 +27,7 @@ GROUPS = ("period", "reporter", "exporter", "importer", "nomenclature", "product
 
 
 @dataclass(frozen=True, slots=True)
-class Only:
+class TradeFilter:
     """Which rows are asked for; '' or () is every one. ``side`` tells whose report: exporter,
     importer, or any.
 
@@ -46,7 +46,7 @@ class Only:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class GroupTotal:
     """A sum: the values it is grouped by, in the order asked, the dollars (exact) and how many rows
     it is made of.
     """
@@ -57,7 +57,7 @@ class Total:
 
 
 @contextmanager
-def asked(
+def open_tables(
     folder: Path, threads: int = 0, as_of: date | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in which ``trade`` is the whole table in force; ``threads`` 0 is as many as
@@ -78,17 +78,17 @@ def asked(
         base.execute(
             "SET enable_progress_bar = false"
         )  # it would write on stdout, where answers go
-        current = source_of(store.files(folder))
+        current = table_query(store.year_files(folder))
         base.execute(
             "CREATE VIEW trade AS "
-            f"{_by(current, store.revisions(folder), as_of) if as_of else current}"
+            f"{_as_of_query(current, store.revision_files(folder), as_of) if as_of else current}"
         )
         yield base
     finally:
         base.close()
 
 
-def source_of(files: Sequence[Path]) -> str:
+def table_query(files: Sequence[Path]) -> str:
     """The query that reads the year files as one table, or an empty one of the same columns."""
     if not files:
         return f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind in TYPES)} WHERE false"
@@ -96,7 +96,7 @@ def source_of(files: Sequence[Path]) -> str:
     return f"SELECT {', '.join(COLUMNS)} FROM read_parquet([{listed}])"
 
 
-def _by(current: str, revisions: Sequence[Path], as_of: date) -> str:
+def _as_of_query(current: str, revisions: Sequence[Path], as_of: date) -> str:
     """The query of what was known by a day: the table in force, and for keys retold since then the
     last value told before.
     """
@@ -104,7 +104,7 @@ def _by(current: str, revisions: Sequence[Path], as_of: date) -> str:
     now = f"SELECT * FROM ({current}) WHERE retrieved <= {day}"
     if not revisions:
         return now
-    then = f"SELECT * FROM ({source_of(revisions)}) WHERE retrieved <= {day}"
+    then = f"SELECT * FROM ({table_query(revisions)}) WHERE retrieved <= {day}"
     return (
         f"SELECT * FROM ({now} UNION ALL {then}) QUALIFY row_number() OVER (PARTITION BY {key} "
         "ORDER BY retrieved DESC, value_usd) = 1"
@@ -112,8 +112,8 @@ def _by(current: str, revisions: Sequence[Path], as_of: date) -> str:
 
 
 def totals(
-    base: duckdb.DuckDBPyConnection, by: Sequence[str], only: Only | None = None
-) -> tuple[Total, ...]:
+    base: duckdb.DuckDBPyConnection, by: Sequence[str], criteria: TradeFilter | None = None
+) -> tuple[GroupTotal, ...]:
     """Exact sums of dollars by any of GROUPS, in the order of the groups. Raises InputError for
     another column.
     """
@@ -122,57 +122,57 @@ def totals(
             raise InputError(
                 f"Rows cannot be summed by the column {name!r}.", f"Use {', '.join(GROUPS)}."
             )
-    test, values = where(only or Only())
-    named = ", ".join(by)
-    grouped = f"GROUP BY {named} ORDER BY {named}" if by else ""
+    test, values = filter_condition(criteria or TradeFilter())
+    columns = ", ".join(by)
+    grouped = f"GROUP BY {columns} ORDER BY {columns}" if by else ""
     query = (
-        f"SELECT {named}{', ' if by else ''} sum(value_usd), count(*) FROM trade WHERE {test} "
+        f"SELECT {columns}{', ' if by else ''} sum(value_usd), count(*) FROM trade WHERE {test} "
         f"{grouped}"
     )
     rows = base.execute(query, values).fetchall()
-    return tuple(Total(tuple(row[: len(by)]), row[-2] or Decimal(0), row[-1]) for row in rows)
+    return tuple(GroupTotal(tuple(row[: len(by)]), row[-2] or Decimal(0), row[-1]) for row in rows)
 
 
-def total(base: duckdb.DuckDBPyConnection, only: Only) -> Decimal | Unknown:
+def total_value(base: duckdb.DuckDBPyConnection, criteria: TradeFilter) -> Decimal | Unknown:
     """One exact sum; unknown where no row answers, which is not the same as zero."""
-    found = totals(base, (), only)[0]
-    return found.value_usd if found.rows else Unknown("No row of the trade tables matches.")
+    result = totals(base, (), criteria)[0]
+    return result.value_usd if result.rows else Unknown("No row of the trade tables matches.")
 
 
-def where(only: Only) -> tuple[str, list[Any]]:
+def filter_condition(criteria: TradeFilter) -> tuple[str, list[Any]]:
     """The condition of a filter and its values."""
     tests, values = [], list[Any]()
-    if only.since > 0:
+    if criteria.since > 0:
         tests.append("period >= ?")
-        values.append(f"{only.since:04d}")
-    if only.until < 9999:
+        values.append(f"{criteria.since:04d}")
+    if criteria.until < 9999:
         tests.append(
             "period < ?"
             # the months of a year sort before the next year; cutting every period costs more than
             # all
             # the rest
         )
-        values.append(f"{only.until + 1:04d}")
-    for column, said in (("source", only.source), ("nomenclature", only.nomenclature)):
-        if said:
+        values.append(f"{criteria.until + 1:04d}")
+    for column, value in (("source", criteria.source), ("nomenclature", criteria.nomenclature)):
+        if value:
             tests.append(f"{column} = ?")
-            values.append(said)
-    for column, codes in (("exporter", only.exporters), ("importer", only.importers)):
+            values.append(value)
+    for column, codes in (("exporter", criteria.exporters), ("importer", criteria.importers)):
         if codes:
             tests.append(f"{column} IN ({', '.join('?' * len(codes))})")
             values.extend(codes)
-    if only.side not in {"any", "exporter", "importer"}:
-        raise InputError(f"Unknown side {only.side!r}.", "Use exporter, importer or any.")
-    if only.side != "any":
-        tests.append(f"reporter = {only.side}")
-    if not only.world and "WLD" not in {*only.exporters, *only.importers}:
+    if criteria.side not in {"any", "exporter", "importer"}:
+        raise InputError(f"Unknown side {criteria.side!r}.", "Use exporter, importer or any.")
+    if criteria.side != "any":
+        tests.append(f"reporter = {criteria.side}")
+    if not criteria.world and "WLD" not in {*criteria.exporters, *criteria.importers}:
         tests.append("exporter <> 'WLD' AND importer <> 'WLD'")
     return " AND ".join(tests) or "true", values
 
 
-def periods(base: duckdb.DuckDBPyConnection, only: Only) -> list[str]:
+def periods(base: duckdb.DuckDBPyConnection, criteria: TradeFilter) -> list[str]:
     """The periods that have rows, in order."""
-    test, values = where(only)
+    test, values = filter_condition(criteria)
     return [
         period
         for (period,) in base.execute(
@@ -181,7 +181,7 @@ def periods(base: duckdb.DuckDBPyConnection, only: Only) -> list[str]:
     ]
 
 
-def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.generic]]:
+def rca(base: duckdb.DuckDBPyConnection, criteria: TradeFilter) -> dict[str, NDArray[np.generic]]:
     """Balassa's revealed comparative advantage of every exporter, product and period:
     (x/xi)/(xk/X), columns of equal length.
 
@@ -191,30 +191,32 @@ def rca(base: duckdb.DuckDBPyConnection, only: Only) -> dict[str, NDArray[np.gen
     whose total is zero have no share to compare: they have no rows, while a zero cell of those that
     have a total is 0.
     """
-    values = where(only)[1]
+    values = filter_condition(criteria)[1]
     parts = [
         base.execute(
-            f"SELECT * FROM ({rca_query(only, period)}) ORDER BY exporter, product", values
+            f"SELECT * FROM ({rca_query(criteria, period)}) ORDER BY exporter, product", values
         ).fetchnumpy()
-        for period in periods(base, only) or [""]
+        for period in periods(base, criteria) or [""]
     ]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def rca_query(only: Only, period: str) -> str:
+def rca_query(criteria: TradeFilter, period: str) -> str:
     """The query of ``rca`` for one period, unordered; its values are those of ``where(only)``.
 
     A period at a time: with the period among the groups there are as many more of them, out of
     reach of the processor's cache.
     """
-    said = f"'{period}'"
+    period_literal = f"'{period}'"
     return (
         "WITH cell AS MATERIALIZED (SELECT exporter, product, sum(value_usd) x FROM trade"
-        f" WHERE {where(only)[0]} AND period = {said} GROUP BY exporter, product),"
+        f" WHERE {filter_condition(criteria)[0]} AND period = {period_literal} GROUP BY exporter, "
+        "product),"
         " one AS (SELECT exporter, sum(x) xi FROM cell GROUP BY exporter),"
         " seller AS (SELECT exporter, xi::DOUBLE xi, (sum(xi) OVER ())::DOUBLE w FROM one),"
         " good AS (SELECT product, sum(x)::DOUBLE xk FROM cell GROUP BY product)"
-        f" SELECT {said} AS period, exporter, product, x AS value_usd, (x::DOUBLE * w) / (xi * xk) "
+        f" SELECT {period_literal} AS period, exporter, product, x AS value_usd, (x::DOUBLE * w) / "
+        "(xi * xk) "
         "AS rca"
         " FROM cell JOIN seller USING (exporter) JOIN good USING (product) WHERE xi > 0 AND xk > 0"
     )

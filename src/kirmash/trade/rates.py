@@ -21,16 +21,24 @@ from types import MappingProxyType
 from kirmash.errors import InputError
 from kirmash.formats import numbers
 from kirmash.formats.numbers import Convention
-from kirmash.formats.separated import separator_of
-from kirmash.trade.table import THOUSANDTH, Draft, Reason, Refusal, Refused, amount, period_of
+from kirmash.formats.separated import detect_separator
+from kirmash.trade.table import (
+    THOUSANDTH,
+    CellRefused,
+    RowRefusal,
+    RowRefusalReason,
+    TradeDraft,
+    check_period,
+    parse_amount,
+)
 
-FILE = "rates.csv"
+DATA_FILE = "rates.csv"
 VALUE_COLUMN = 3  # per_usd, counted from 1
 # A money reform: the old currency, the one in the table, and how many old units make one of it.
 REFORMS = MappingProxyType({"BYR": ("BYN", 10_000), "RUR": ("RUB", 1_000)})
 _CODE = re.compile(r"[A-Z]{3}", re.ASCII)
-_WHEN = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
-_MOST = 1_000_000  # characters of a table handed in
+_PERIOD = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
+_MAX_CHARACTERS = 1_000_000  # characters of a table handed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,83 +59,83 @@ class Rate:
     checked_by: str = ""
 
 
-Table = Mapping[tuple[str, str], Rate]
+RateTable = Mapping[tuple[str, str], Rate]
 
 
-def average(currency: str, year: int) -> Decimal | None:
+def average_rate(currency: str, year: int) -> Decimal | None:
     """Units of ``currency`` (ISO 4217; also RUR and BYR, of before the reforms) a dollar on the
     average of a year; None where unknown.
     """
     if currency == "USD":
         return Decimal(1)
     current, old = REFORMS.get(currency, (currency, 1))
-    known = fact(current, year)
+    known = annual_rate(current, year)
     return known.per_usd * old if known else None
 
 
-def fact(currency: str, year: int) -> Rate | None:
+def annual_rate(currency: str, year: int) -> Rate | None:
     """The row of the data file that tells a year's average; None where it tells none."""
-    return shipped().get((currency, f"{year:04d}"))
+    return default_rates().get((currency, f"{year:04d}"))
 
 
-def at(table: Table, currency: str, period: str) -> Rate | None:
+def rate_for(table: RateTable, currency: str, period: str) -> Rate | None:
     """The rate for a period: of the month where it is a month and the table tells it, else of the
     year; None where it tells neither.
 
     For RUR and BYR the rate is that of RUB and BYN in old units.
     """
     current, old = REFORMS.get(currency, (currency, 1))
-    found = table.get((current, period)) or table.get((current, period[:4]))
-    if found is None or old == 1:
-        return found
-    return Rate(currency, found.period, found.per_usd * old, found.source, found.row, found.line)
+    rate = table.get((current, period)) or table.get((current, period[:4]))
+    if rate is None or old == 1:
+        return rate
+    return Rate(currency, rate.period, rate.per_usd * old, rate.source, rate.row, rate.line)
 
 
-def load(path: Path) -> Table:
+def load_rates(path: Path) -> RateTable:
     """A table handed in: its rates, and those of the data file for what it does not tell. Raises
     InputError with the line at fault.
     """
     try:
-        said = path.read_bytes()[: _MOST + 1].decode("utf-8-sig")
+        text = path.read_bytes()[: _MAX_CHARACTERS + 1].decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise InputError(
             f"{path} is not a table of exchange rates: {fault}.",
             "Provide a CSV in UTF-8: currency,period,per_usd,source.",
         ) from fault
-    if len(said) > _MOST:
+    if len(text) > _MAX_CHARACTERS:
         raise InputError(
-            f"{path} is longer than {_MOST:,} characters.",
+            f"{path} is longer than {_MAX_CHARACTERS:,} characters.",
             "Give averages by year or month, not by day.",
         )
-    given = _read(said, path.stem, path)
-    return MappingProxyType({**shipped(), **given})
+    supplied = _parse_table(text, path.stem, path)
+    return MappingProxyType({**default_rates(), **supplied})
 
 
 @cache
-def identity() -> str:
+def data_digest() -> str:
     """The SHA-256 of the data file: which edition of it was used."""
-    return sha256(_file()).hexdigest()
+    return sha256(_data_bytes()).hexdigest()
 
 
 @cache
-def shipped() -> Table:
+def default_rates() -> RateTable:
     """The rates of the data file."""
-    return MappingProxyType(_read(_file().decode(), "", None))
+    return MappingProxyType(_parse_table(_data_bytes().decode(), "", None))
 
 
-def _file() -> bytes:
-    return (resources.files("kirmash") / "data" / "trade" / FILE).read_bytes()
+def _data_bytes() -> bytes:
+    return (resources.files("kirmash") / "data" / "trade" / DATA_FILE).read_bytes()
 
 
-def _read(said: str, source: str, path: Path | None) -> dict[tuple[str, str], Rate]:
-    found: dict[tuple[str, str], Rate] = {}
+def _parse_table(text: str, source: str, path: Path | None) -> dict[tuple[str, str], Rate]:
+    rates: dict[tuple[str, str], Rate] = {}
     head: list[str] = []
     separator = ","
-    for row, line in enumerate(said.splitlines(), start=1):
+    for row, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
         if not head:
-            separator = separator_of(line, ",;")
+            separator = detect_separator(line, ",;")
         cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
         if not head:
             head = [cell.casefold() for cell in cells]
@@ -137,23 +145,25 @@ def _read(said: str, source: str, path: Path | None) -> dict[tuple[str, str], Ra
                     "Write currency,period,per_usd,source.",
                 )
             continue
-        rate = _rate(dict(zip(head, cells, strict=False)), row, line, source, path)
-        if found.setdefault((rate.currency, rate.period), rate) is not rate:
+        rate = _parse_rate(dict(zip(head, cells, strict=False)), row, line, source, path)
+        if rates.setdefault((rate.currency, rate.period), rate) is not rate:
             raise InputError(
                 f"{path}, line {row}: duplicate rate of {rate.currency} for {rate.period}.",
                 "Remove one of the two lines.",
             )
-    return found
+    return rates
 
 
-def _rate(cells: Mapping[str, str], row: int, line: str, source: str, path: Path | None) -> Rate:
+def _parse_rate(
+    cells: Mapping[str, str], row: int, line: str, source: str, path: Path | None
+) -> Rate:
     currency, period = cells.get("currency", "").upper(), cells.get("period", "")
     if not _CODE.fullmatch(currency):
         raise InputError(
             f"{path}, line {row}: {currency!r} is not a currency.",
             "Use a three-letter code (ISO 4217) such as EUR.",
         )
-    if not _WHEN.fullmatch(period):
+    if not _PERIOD.fullmatch(period):
         raise InputError(
             f"{path}, line {row}: {period!r} is not a valid year or month.",
             "Write 2014 or 2014-03.",
@@ -184,7 +194,7 @@ DOLLAR = "USD"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Applied:
+class AppliedRate:
     """A rate that values were turned at: units of the currency for one dollar on the average of
     ``period`` (a year or a month), as text.
     """
@@ -196,24 +206,26 @@ class Applied:
 
 
 @dataclass(slots=True)
-class Exchange:
+class ExchangeRates:
     """The table that is asked, and the rates used so far: filled while a file is read."""
 
-    table: Table = field(default_factory=shipped)
-    used: dict[tuple[str, str], Rate] = field(default_factory=dict)
+    table: RateTable = field(default_factory=default_rates)
+    used_rates: dict[tuple[str, str], Rate] = field(default_factory=dict)
 
     @property
-    def applied(self) -> tuple[Applied, ...]:
+    def applied(self) -> tuple[AppliedRate, ...]:
         """The rates used, by currency and period."""
         return tuple(
             sorted(
-                Applied(one.currency, one.period, str(one.per_usd), one.source)
-                for one in self.used.values()
+                AppliedRate(rate.currency, rate.period, str(rate.per_usd), rate.source)
+                for rate in self.used_rates.values()
             )
         )
 
 
-def in_dollars(drafts: Iterator[Draft | Refusal], exchange: Exchange) -> Iterator[Draft | Refusal]:
+def convert_to_dollars(
+    drafts: Iterator[TradeDraft | RowRefusal], exchange: ExchangeRates
+) -> Iterator[TradeDraft | RowRefusal]:
     """The drafts, those of another currency in dollars: divided exactly and rounded once, half to
     even, to thousandths.
 
@@ -223,24 +235,27 @@ def in_dollars(drafts: Iterator[Draft | Refusal], exchange: Exchange) -> Iterato
     for draft in drafts:
         yield (
             draft
-            if isinstance(draft, Refusal) or draft.currency == DOLLAR
-            else _turned(draft, exchange)
+            if isinstance(draft, RowRefusal) or draft.currency == DOLLAR
+            else _convert_draft(draft, exchange)
         )
 
 
-def _turned(draft: Draft, exchange: Exchange) -> Draft | Refusal:
+def _convert_draft(draft: TradeDraft, exchange: ExchangeRates) -> TradeDraft | RowRefusal:
     try:
-        period_of(draft.period)
-        value = amount(draft.value, "value_usd", draft.unit)
-    except Refused as fault:
-        return Refusal(draft.line, fault.column, fault.reason, fault.said)
+        check_period(draft.period)
+        value = parse_amount(draft.value, "value_usd", draft.unit)
+    except CellRefused as fault:
+        return RowRefusal(draft.line, fault.column, fault.reason, fault.text)
     if value is None:
-        return Refusal(draft.line, "value_usd", Reason.MISSING, draft.value[:40])
-    rate = at(exchange.table, draft.currency, draft.period)
+        return RowRefusal(draft.line, "value_usd", RowRefusalReason.MISSING, draft.value[:40])
+    rate = rate_for(exchange.table, draft.currency, draft.period)
     if rate is None:
-        return Refusal(
-            draft.line, "value_usd", Reason.NO_RATE, f"{draft.currency} {draft.period}"[:40]
+        return RowRefusal(
+            draft.line,
+            "value_usd",
+            RowRefusalReason.NO_RATE,
+            f"{draft.currency} {draft.period}"[:40],
         )
-    exchange.used[rate.currency, rate.period] = rate
+    exchange.used_rates[rate.currency, rate.period] = rate
     dollars = (value / rate.per_usd).quantize(THOUSANDTH, ROUND_HALF_EVEN)
     return replace(draft, value=f"{dollars:f}", unit=1, currency=DOLLAR)

@@ -11,11 +11,11 @@ import duckdb
 from kirmash.trade import coverage, mirror, store
 from kirmash.trade import query as trade_query
 
-_HIDDEN = ", ".join(f"'{code}'" for code in coverage.CONFIDENTIAL)
-_WHO = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
+_CONFIDENTIAL_CODES = ", ".join(f"'{code}'" for code in coverage.CONFIDENTIAL)
+_REPORTING_ECONOMY = "CASE WHEN reporter = '' THEN exporter ELSE reporter END"
 
 
-def _flows(test: str) -> str:
+def _total_flows_query(test: str) -> str:
     """The query of whole flows by source, reporter and year, each once.
 
     Years go before months, the code TOTAL before sums of the longest codes; a flow told in several
@@ -35,28 +35,31 @@ def _flows(test: str) -> str:
     )
 
 
-def pairs(base: duckdb.DuckDBPyConnection, only: trade_query.Only) -> tuple[mirror.Pair, ...]:
-    """Every flow of whole years with both sides' reports, of the source in ``only`` or of all (the
-    larger where two sources tell one side).
+def mirror_pairs(
+    base: duckdb.DuckDBPyConnection, criteria: trade_query.TradeFilter
+) -> tuple[mirror.MirrorPair, ...]:
+    """Every flow of whole years with both sides' reports, of the source in ``criteria`` or of all
+    (the larger where two sources tell one side).
 
     A report "of nothing" is not the same as no report: the latter is None, as is a year told by
     fewer than twelve months.
     """
-    test, values = trade_query.where(only)
+    test, values = trade_query.filter_condition(criteria)
     short = sorted(
-        (source, who, f"{year:04d}") for source, who, year in _partial(base, "reporter <> ''")
+        (source, who, f"{year:04d}")
+        for source, who, year in _partial_months(base, "reporter <> ''")
     )
     left = " AND NOT (source = ? AND reporter = ? AND period[:4] = ?)" * len(short)
-    told = _flows(f"reporter <> '' AND {test}{left}")
+    flows_query = _total_flows_query(f"reporter <> '' AND {test}{left}")
     values = [*values, *(cell for row in short for cell in row)]
     query = (
-        f"SELECT year, reporter, exporter, importer, max(value) FROM {told}"
+        f"SELECT year, reporter, exporter, importer, max(value) FROM {flows_query}"
         " GROUP BY year, reporter, exporter, importer ORDER BY year, exporter, importer, reporter"
     )
-    return mirror.pairs_of(base.execute(query, values).fetchall())
+    return mirror.pairs_from_rows(base.execute(query, values).fetchall())
 
 
-def doubles(base: duckdb.DuckDBPyConnection) -> tuple[mirror.Pair, ...]:
+def mirror_pairs_by_source(base: duckdb.DuckDBPyConnection) -> tuple[mirror.MirrorPair, ...]:
     """The flows of every source by itself, to learn freight and reliability from: two sources may
     not tell the same goods.
     """
@@ -64,83 +67,94 @@ def doubles(base: duckdb.DuckDBPyConnection) -> tuple[mirror.Pair, ...]:
         "SELECT DISTINCT source FROM trade WHERE reporter <> '' ORDER BY source"
     ).fetchall()
     return tuple(
-        pair for (source,) in sources for pair in pairs(base, trade_query.Only(source=source))
+        pair
+        for (source,) in sources
+        for pair in mirror_pairs(base, trade_query.TradeFilter(source=source))
     )
 
 
-def flags(
+def table_coverage_flags(
     base: duckdb.DuckDBPyConnection,
     folder: Path,
     codes: tuple[str, ...] = (),
     as_of: date | None = None,
-) -> tuple[coverage.Flag, ...]:
+) -> tuple[coverage.CoverageFlag, ...]:
     """Every warning about the tables in force, in order of source, economy and year; with
     ``codes``, those about these economies alone.
 
     With ``as_of``, values retold after that day are no revisions yet; ``base`` is then opened as of
     it too.
     """
-    named = ", ".join(f"'{code}'" for code in sorted(set(codes)))
-    ours = (
-        f"(reporter IN ({named}) OR (reporter = '' AND exporter IN ({named})))" if codes else "true"
+    code_list = ", ".join(f"'{code}'" for code in sorted(set(codes)))
+    condition = (
+        f"(reporter IN ({code_list}) OR (reporter = '' AND exporter IN ({code_list})))"
+        if codes
+        else "true"
     )
-    years = _years(base) if codes else []
-    listed = [str(path) for path in store.revisions(folder)]
+    years = _source_years(base) if codes else []
+    listed = [str(path) for path in store.revision_files(folder)]
     changed = (
         base.execute(
-            f"SELECT source, {_WHO}, period[:4]::INT, value_usd, now_usd FROM read_parquet(?) "
-            f"WHERE {ours} AND now_retrieved <= ?",
+            f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, value_usd, now_usd FROM "
+            "read_parquet(?) "
+            f"WHERE {condition} AND now_retrieved <= ?",
             [listed, as_of or date.max],
         ).fetchall()
         if listed
         else []
     )
-    found = (
-        *coverage.silences(_totals(base, ours), years),
-        *coverage.confidential(_hidden(base, ours)),
-        *coverage.partial(_partial(base, ours)),
-        *coverage.revised(changed),
+    flags = (
+        *coverage.silence_flags(_totals(base, condition), years),
+        *coverage.confidential_flags(_confidential_values(base, condition)),
+        *coverage.partial_year_flags(_partial_months(base, condition)),
+        *coverage.revision_flags(changed),
     )
-    return tuple(sorted(found))
+    return tuple(sorted(flags))
 
 
-def _partial(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str, int], int]:
+def _partial_months(
+    base: duckdb.DuckDBPyConnection, condition: str
+) -> dict[tuple[str, str, int], int]:
     """How many months are told of every year that is told by months alone, fewer than twelve, by
     source and economy.
     """
     rows = base.execute(
-        f"SELECT source, {_WHO}, period[:4]::INT, count(DISTINCT period) FILTER (length(period) = "
+        f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, count(DISTINCT period) FILTER "
+        "(length(period) = "
         "7) AS months"
-        f" FROM (SELECT DISTINCT source, reporter, exporter, period FROM trade WHERE {ours})"
+        f" FROM (SELECT DISTINCT source, reporter, exporter, period FROM trade WHERE {condition})"
         " GROUP BY ALL HAVING months BETWEEN 1 AND 11 AND max(length(period)) = min(length(period))"
     ).fetchall()
     return {(source, who, year): months for source, who, year, months in rows}
 
 
-def _totals(base: duckdb.DuckDBPyConnection, ours: str) -> dict[tuple[str, str, int], Decimal]:
+def _totals(base: duckdb.DuckDBPyConnection, condition: str) -> dict[tuple[str, str, int], Decimal]:
     """All trade of every economy by source and year: each flow's row with the world where it is
     told, else the sum of the partners.
     """
     rows = base.execute(
         "SELECT source, who, year, sum(value) FROM (SELECT source, who, year, coalesce(sum(value) "
         "FILTER (world), sum(value)) AS value FROM"
-        f" (SELECT source, {_WHO} AS who, year::INT AS year, reporter IN (exporter, '') AS sold, "
+        f" (SELECT source, {_REPORTING_ECONOMY} AS who, year::INT AS year, reporter IN (exporter, "
+        "'') AS sold, "
         "'WLD' IN (exporter, importer) AS world,"
-        f" value FROM {_flows(ours)}) GROUP BY source, who, year, sold) GROUP BY ALL"
+        f" value FROM {_total_flows_query(condition)}) GROUP BY source, who, year, sold) GROUP BY "
+        "ALL"
     ).fetchall()
     return {(source, who, year): value for source, who, year, value in rows}
 
 
-def _hidden(
-    base: duckdb.DuckDBPyConnection, ours: str
+def _confidential_values(
+    base: duckdb.DuckDBPyConnection, condition: str
 ) -> dict[tuple[str, str, int], tuple[Decimal, Decimal]]:
     """Dollars of goods not specified and of all goods, by source, economy and year, among the
     longest codes told.
     """
     rows = base.execute(
-        f"SELECT source, {_WHO}, period[:4]::INT, length(product) AS digits, "
-        f"coalesce(sum(value_usd) FILTER (product IN ({_HIDDEN})), 0),"
-        f" sum(value_usd) FROM trade WHERE product <> 'TOTAL' AND {ours} GROUP BY ALL ORDER BY "
+        f"SELECT source, {_REPORTING_ECONOMY}, period[:4]::INT, length(product) AS digits, "
+        f"coalesce(sum(value_usd) FILTER (product IN ({_CONFIDENTIAL_CODES})), 0),"
+        f" sum(value_usd) FROM trade WHERE product <> 'TOTAL' AND {condition} GROUP BY ALL ORDER "
+        "BY "
         "digits"
     ).fetchall()
     return {
@@ -149,9 +163,9 @@ def _hidden(
     }
 
 
-def pair_flags(
+def pair_coverage_flags(
     base: duckdb.DuckDBPyConnection, first: str, second: str
-) -> tuple[coverage.Flag, ...]:
+) -> tuple[coverage.CoverageFlag, ...]:
     """Warnings about the flows of one pair: who went silent towards whom, whose figure fell alone,
     and silences known of beforehand.
     """
@@ -168,8 +182,8 @@ def pair_flags(
         " ORDER BY ALL",
         [first, second],
     ).fetchall()
-    told = [coverage.Flow(*row) for row in rows]
-    spoke = base.execute(
+    flows = [coverage.AnnualFlow(*row) for row in rows]
+    reported_years = base.execute(
         "SELECT DISTINCT source, reporter, period[:4]::INT FROM (SELECT DISTINCT source, reporter, "
         "period FROM trade"
         " WHERE (reporter = '' AND (exporter IN ($1, $2) OR importer IN ($1, $2))) OR reporter IN "
@@ -177,17 +191,17 @@ def pair_flags(
         [first, second],
     ).fetchall()
     years: dict[str, set[int]] = {}
-    for source, year in _years(base):
+    for source, year in _source_years(base):
         years.setdefault(source, set()).add(year)
     known = (
         flag
-        for source, held in years.items()
-        for flag in coverage.known_silences(source, (first, second), held)
+        for source, covered in years.items()
+        for flag in coverage.known_silences(source, (first, second), covered)
     )
-    return tuple(sorted({*coverage.of_flows(told, spoke), *known}))
+    return tuple(sorted({*coverage.flow_flags(flows, reported_years), *known}))
 
 
-def _years(base: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+def _source_years(base: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
     """The years every source tells of, in order."""
     rows = base.execute("SELECT DISTINCT source, period FROM trade").fetchall()
     return sorted({(source, int(period[:4])) for source, period in rows})

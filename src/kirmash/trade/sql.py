@@ -27,9 +27,11 @@ from kirmash.trade import store
 
 REMEDY = "Use one SELECT on the table `trade`; see `kirmash trade sql --help`."
 TABLE = "trade"
-ROWS_FROM = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})
+ALLOWED_TABLE_FUNCTIONS = frozenset(
+    {"range", "generate_series", "unnest", "json_each", "json_tree"}
+)
 # Functions of a value that look outside the query, write a log or wait.
-NEVER = frozenset(
+FORBIDDEN_FUNCTIONS = frozenset(
     {
         "current_setting",
         "getenv",
@@ -45,7 +47,7 @@ NEVER = frozenset(
 )
 
 
-def checked(base: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
+def parse_select(base: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
     """The query's only statement. Raises InputError for anything but a SELECT that keeps to what it
     may use.
     """
@@ -69,7 +71,7 @@ def checked(base: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
         for entry in node.get("cte_map", {}).get("map", ())
     }
     for node in nodes:
-        _may(node, own)
+        _check_node(node, own)
     return base.extract_statements(query)[0]
 
 
@@ -78,25 +80,25 @@ def first_line(fault: BaseException) -> str:
     return (str(fault).splitlines() or [""])[0][:300]
 
 
-def _may(node: dict[str, Any], own: set[str]) -> None:
+def _check_node(node: dict[str, Any], own: set[str]) -> None:
     """Raises InputError where a node of the tree uses a table or function it may not."""
     kind = node.get("type")
-    if kind == "TABLE_FUNCTION" and (name := _function(node)) not in ROWS_FROM:
+    if kind == "TABLE_FUNCTION" and (name := _function(node)) not in ALLOWED_TABLE_FUNCTIONS:
         raise InputError(f"The query may not read from the function {name}.", REMEDY)
     if (
         node.get("class") == "FUNCTION"
-        and (name := str(node.get("function_name")).casefold()) in NEVER
+        and (name := str(node.get("function_name")).casefold()) in FORBIDDEN_FUNCTIONS
     ):
         raise InputError(f"The query may not call the function {name}.", REMEDY)
-    named = {
+    table_name = {
         "BASE_TABLE": node.get("table_name"),
         "SHOW_REF": str(node.get("table_name") or "").strip('"') or TABLE,
     }.get(str(kind))
-    if named is not None and (
-        named.casefold() not in {TABLE, *own}
+    if table_name is not None and (
+        table_name.casefold() not in {TABLE, *own}
         or str(node.get("schema_name") or "main").casefold() != "main"
     ):
-        raise InputError(f"The query may not read the table {named[:80]}.", REMEDY)
+        raise InputError(f"The query may not read the table {table_name[:80]}.", REMEDY)
 
 
 def _function(node: dict[str, Any]) -> str:
@@ -107,101 +109,114 @@ def _nodes(tree: object) -> Iterator[dict[str, Any]]:
     """Every mapping of a tree, without recursion: hostile queries are deep."""
     left = [tree]
     while left:
-        one = left.pop()
-        if isinstance(one, dict):
-            yield one
-            left.extend(one.values())
-        elif isinstance(one, list):
-            left.extend(one)
+        node = left.pop()
+        if isinstance(node, dict):
+            yield node
+            left.extend(node.values())
+        elif isinstance(node, list):
+            left.extend(node)
 
 
 # of the child: all of its addresses, and what DuckDB may hold of them; LETTERS is what an answer
 # may hold, as the parent has no limit
-SECONDS, MEMORY, HELD, ROWS, LETTERS = 30.0, 4_000_000_000, 1_500_000_000, 10_000, 20_000_000
-_LESS = "Request fewer years or products, or aggregate before joining tables."
+SECONDS, MEMORY, DUCKDB_MEMORY, MAX_ROWS, MAX_CHARACTERS = (
+    30.0,
+    4_000_000_000,
+    1_500_000_000,
+    10_000,
+    20_000_000,
+)
+_NARROW_REMEDY = "Request fewer years or products, or aggregate before joining tables."
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Names of columns and rows as text (None is NULL); ``cut`` where there were more rows, or more
-    letters, than the limit.
+class QueryResult:
+    """Names of columns and rows as text (None is NULL); ``truncated`` where there were more rows,
+    or more letters, than the limit.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
-    cut: bool
+    truncated: bool
 
 
-def sql(folder: Path, query: str, seconds: float = SECONDS, rows: int = ROWS) -> Answer:
+def run_select(
+    folder: Path, query: str, seconds: float = SECONDS, rows: int = MAX_ROWS
+) -> QueryResult:
     """What one SELECT over ``trade`` gives. Raises InputError for anything else, and for a query
     that breaks a limit.
     """
-    asked = {
-        "files": [str(path.resolve()) for path in store.files(folder)],
+    request = {
+        "files": [str(path.resolve()) for path in store.year_files(folder)],
         "query": query,
         "rows": rows,
         "seconds": seconds,
     }
     try:
-        return sandbox.run(child, encoding_json.line(asked).encode(), seconds, MEMORY)
+        return sandbox.run(run_in_child, encoding_json.line(request).encode(), seconds, MEMORY)
     except InputError as fault:
-        if fault.remedy in {REMEDY, _LESS}:
+        if fault.remedy in {REMEDY, _NARROW_REMEDY}:
             raise
         if isinstance(fault.__cause__, subprocess.TimeoutExpired):
-            raise InputError(f"The query took more than {seconds:g} seconds.", _LESS) from fault
+            raise InputError(
+                f"The query took more than {seconds:g} seconds.", _NARROW_REMEDY
+            ) from fault
         raise InputError(
             f"The query exceeded its limits: {MEMORY // 10**9} GB of memory, {seconds:g} seconds.",
-            _LESS,
+            _NARROW_REMEDY,
         ) from fault
 
 
-def child(payload: bytes) -> Answer:
+def run_in_child(payload: bytes) -> QueryResult:
     """The child's side of ``sql``."""
-    asked = json.loads(payload)
-    _limited(asked["seconds"])
+    request = json.loads(payload)
+    _limit_process(request["seconds"])
     with duckdb.connect(":memory:") as base:
         base.execute(
-            f"CREATE VIEW trade AS {trade_query.source_of([Path(name) for name in asked['files']])}"
+            "CREATE VIEW trade AS "
+            f"{trade_query.table_query([Path(name) for name in request['files']])}"
         )
-        lock(base, asked["files"])
-        statement = checked(base, asked["query"])
+        lock_connection(base, request["files"])
+        statement = parse_select(base, request["query"])
         try:
-            found = base.execute(statement)
-            rows, cut = _fetched(found, asked["rows"])
+            result = base.execute(statement)
+            rows, cut = _fetch_rows(result, request["rows"])
         except duckdb.OutOfMemoryException as fault:
             raise InputError(
-                f"The query needs more memory than {HELD / 10**9:g} GB.", _LESS
+                f"The query needs more memory than {DUCKDB_MEMORY / 10**9:g} GB.", _NARROW_REMEDY
             ) from fault
         except duckdb.PermissionException as fault:
             raise InputError("The query may not access files or the network.", REMEDY) from fault
         except (duckdb.Error, RuntimeError) as fault:
             raise InputError(f"The query failed: {first_line(fault)}", REMEDY) from fault
-        columns = tuple(column[0] for column in found.description or ())
-    return Answer(columns, rows, cut)
+        columns = tuple(column[0] for column in result.description or ())
+    return QueryResult(columns, rows, cut)
 
 
-def _fetched(
-    found: duckdb.DuckDBPyConnection, most: int
+def _fetch_rows(
+    result: duckdb.DuckDBPyConnection, limit: int
 ) -> tuple[tuple[tuple[str | None, ...], ...], bool]:
-    """At most ``most`` rows and LETTERS letters of an answer, and whether there was more."""
-    kept, letters = list[tuple[str | None, ...]](), 0
-    while (row := found.fetchone()) is not None:
-        told = tuple(None if cell is None else str(cell) for cell in row)
-        letters += sum(len(cell) for cell in told if cell)
-        if letters > LETTERS and not kept:
-            raise InputError(f"One row of the result has more than {LETTERS} characters.", _LESS)
-        if letters > LETTERS or len(kept) == most:
-            return tuple(kept), True
-        kept.append(told)
-    return tuple(kept), False
+    """At most ``limit`` rows and LETTERS letters of an answer, and whether there was more."""
+    rows, letters = list[tuple[str | None, ...]](), 0
+    while (row := result.fetchone()) is not None:
+        texts = tuple(None if cell is None else str(cell) for cell in row)
+        letters += sum(len(cell) for cell in texts if cell)
+        if letters > MAX_CHARACTERS and not rows:
+            raise InputError(
+                f"One row of the result has more than {MAX_CHARACTERS} characters.", _NARROW_REMEDY
+            )
+        if letters > MAX_CHARACTERS or len(rows) == limit:
+            return tuple(rows), True
+        rows.append(texts)
+    return tuple(rows), False
 
 
-def lock(base: duckdb.DuckDBPyConnection, files: list[str]) -> None:
+def lock_connection(base: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     """Shut every door but the year files, and throw the key away."""
     base.execute(
         "SET enable_progress_bar = false"
     )  # it would write on stdout, where the answer goes
-    base.execute(f"SET memory_limit = '{HELD // 10**6}MB'")
+    base.execute(f"SET memory_limit = '{DUCKDB_MEMORY // 10**6}MB'")
     base.execute("SET threads = 2")
     base.execute("SET temp_directory = ''")
     base.execute("SET autoinstall_known_extensions = false")
@@ -214,7 +229,7 @@ def lock(base: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     base.execute("SET lock_configuration = true")
 
 
-def _limited(seconds: float) -> None:
+def _limit_process(seconds: float) -> None:
     """No file may be made longer than nothing; two threads may work for the seconds that the parent
     waits.
     """

@@ -29,7 +29,7 @@ from kirmash.formats.files import locked, write_atomically
 from kirmash.trade import bulk, load, rates
 from kirmash.trade import rates as trade_rates
 from kirmash.trade.sources import layouts, mapped, reading
-from kirmash.trade.table import COLUMNS, Refusal, Tally
+from kirmash.trade.table import COLUMNS, RowRefusal, Tally
 
 MANIFEST, LOCK, WORK_PREFIX = "manifest.json", ".lock", "adding-"
 VERSION = 2  # 2: additions tell their size, and the rates their values were turned at
@@ -53,7 +53,7 @@ class Addition:
     refused: Mapping[str, int]
     revised: int = 0
     imports: str = "CIF"
-    rates: tuple[trade_rates.Applied, ...] = ()
+    rates: tuple[trade_rates.AppliedRate, ...] = ()
     size: int = 0
 
 
@@ -71,7 +71,7 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class ImportOptions:
     """How to read a file: a layout's name or a mapping, and the day it was retrieved (the file's
     own day where None).
 
@@ -87,7 +87,7 @@ class How:
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
+class ImportFolders:
     """The folder of the tables, and the one inside it where an addition is made ready."""
 
     folder: Path
@@ -95,17 +95,17 @@ class Workplace:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportOutcome:
     """What became of a file: the addition, whether it was known already, and the first refusals of
     each reason.
     """
 
     addition: Addition
-    known: bool
-    examples: tuple[Refusal, ...] = ()
+    already_imported: bool
+    examples: tuple[RowRefusal, ...] = ()
 
 
-def manifest(folder: Path) -> Manifest:
+def load_manifest(folder: Path) -> Manifest:
     """What is in force in ``folder``; an empty one where nothing was added. Raises NewerDossier,
     DossierError.
     """
@@ -113,16 +113,16 @@ def manifest(folder: Path) -> Manifest:
     if not path.exists():
         return Manifest()
     try:
-        said: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        if said["version"] > VERSION:
+        document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if document["version"] > VERSION:
             raise NewerDossier(
                 f"{path} was written by a later version.", "Install that version of Kirmash."
             )
         return Manifest(
-            tuple(_addition(one) for one in said["additions"]),
-            said["years"],
-            said["revised"],
-            said.get("hashes", {}),
+            tuple(_load_addition(entry) for entry in document["additions"]),
+            document["years"],
+            document["revised"],
+            document.get("hashes", {}),
         )
     except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as fault:
         raise DossierError(
@@ -131,117 +131,138 @@ def manifest(folder: Path) -> Manifest:
         ) from fault
 
 
-def _addition(said: dict[str, Any]) -> Addition:
+def _load_addition(entry: dict[str, Any]) -> Addition:
     return Addition(
-        **{**said, "rates": tuple(trade_rates.Applied(**one) for one in said.get("rates", ()))}
+        **{
+            **entry,
+            "rates": tuple(trade_rates.AppliedRate(**rate) for rate in entry.get("rates", ())),
+        }
     )
 
 
-def files(folder: Path) -> tuple[Path, ...]:
+def year_files(folder: Path) -> tuple[Path, ...]:
     """The year files in force, oldest first."""
-    return tuple(folder / name for _, name in sorted(manifest(folder).years.items()))
+    return tuple(folder / name for _, name in sorted(load_manifest(folder).years.items()))
 
 
-def revisions(folder: Path) -> tuple[Path, ...]:
+def revision_files(folder: Path) -> tuple[Path, ...]:
     """The files of superseded values, oldest year first: the table's columns, then ``now_usd`` and
     ``now_retrieved``.
     """
-    return tuple(folder / name for _, name in sorted(manifest(folder).revised.items()))
+    return tuple(folder / name for _, name in sorted(load_manifest(folder).revised.items()))
 
 
-def digest(path: Path) -> str:
+def file_checksum(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 
-def add(folder: Path, path: Path, how: How | None = None) -> Outcome:
+def add_file(folder: Path, path: Path, options: ImportOptions | None = None) -> ImportOutcome:
     """Take a file in. Raises DocumentRefused where it cannot be read or no row of it can be taken;
     then nothing changed.
     """
-    manner = how or How()
-    found = reading.sources(path)
-    if not found:
+    chosen = options or ImportOptions()
+    sources = reading.sources(path)
+    if not sources:
         raise InputError(
             f"{path.name} contains no table.", "A ZIP must contain CSV, TXT, JSON or XML files."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / LOCK), ThreadPoolExecutor(1) as beside:
-        _sweep(folder)
-        identity, size = beside.submit(_identity, path, manner), path.stat().st_size
-        before = manifest(folder).additions
+    with locked(folder / LOCK), ThreadPoolExecutor(1) as executor:
+        _remove_leftovers(folder)
+        identity, size = executor.submit(_identity, path, chosen), path.stat().st_size
+        before = load_manifest(folder).additions
         # a table of millions of rows is hashed while it is read, unless its size is that of one
         # held
-        if any(one.size in {0, size} for one in before):
-            for one in before:
-                if one.id == identity.result():
-                    return Outcome(one, True)
-        return _taken(
-            folder, found, manner, (Addition("", path.name, "", "", "", 0, {}, size=size), identity)
+        if any(addition.size in {0, size} for addition in before):
+            for addition in before:
+                if addition.id == identity.result():
+                    return ImportOutcome(addition, True)
+        return _import_file(
+            folder,
+            sources,
+            chosen,
+            (Addition("", path.name, "", "", "", 0, {}, size=size), identity),
         )
 
 
-def _taken(
-    folder: Path, found: tuple[reading.Source, ...], how: How, begun: tuple[Addition, Future[str]]
-) -> Outcome:
+def _import_file(
+    folder: Path,
+    sources: tuple[reading.Source, ...],
+    options: ImportOptions,
+    begun: tuple[Addition, Future[str]],
+) -> ImportOutcome:
     # the name is known before the folder is there: a stop at whatever moment leads past the removal
     work = folder / f"{WORK_PREFIX}{secrets.token_hex(4)}"
     try:
         work.mkdir(mode=0o700)
-        return _taken_in(Workplace(folder, work), found, how, begun)
+        return _import_sources(ImportFolders(folder, work), sources, options, begun)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _taken_in(
-    place: Workplace,
-    found: tuple[reading.Source, ...],
-    how: How,
+def _import_sources(
+    folders: ImportFolders,
+    sources: tuple[reading.Source, ...],
+    options: ImportOptions,
     begun: tuple[Addition, Future[str]],
-) -> Outcome:
-    folder, path = place.folder, found[0].path
-    mapping = mapped.load(how.mapping) if how.mapping else None
-    found = tuple(one for one in found if mapping or how.layout or _is_table(one, len(found)))
-    retrieved = how.retrieved or date.fromtimestamp(path.stat().st_mtime)
+) -> ImportOutcome:
+    folder, path = folders.folder, sources[0].path
+    mapping = mapped.load_mapping(options.mapping) if options.mapping else None
+    sources = tuple(
+        member for member in sources if mapping or options.layout or _is_table(member, len(sources))
+    )
+    retrieved = options.retrieved or date.fromtimestamp(path.stat().st_mtime)
     tally, exchange = (
         Tally(),
-        trade_rates.Exchange(rates.load(how.rates)) if how.rates else trade_rates.Exchange(),
+        trade_rates.ExchangeRates(rates.load_rates(options.rates))
+        if options.rates
+        else trade_rates.ExchangeRates(),
     )
-    with load.connected(place.work) as base:
-        layout, source = None, how.source
-        for one in found:
+    with load.open_database(folders.work) as base:
+        layout, source = None, options.source
+        for member in sources:
             layout = (
-                None if mapping else layouts.named(how.layout) if how.layout else layouts.told(one)
+                None
+                if mapping
+                else layouts.get_layout(options.layout)
+                if options.layout
+                else layouts.detect_layout(member)
             )
             drafts = (
-                mapped.drafts(one, mapping)
+                mapped.drafts(member, mapping)
                 if mapping
-                else layout.drafts(one)
+                else layout.drafts(member)
                 if layout
                 else iter(())
             )
-            source = how.source or (
+            source = options.source or (
                 mapping.source if mapping else layout.source if layout else path.stem
             )
-            bulk.named(base, source, retrieved)
-            load.stage(
+            bulk.set_source(base, source, retrieved)
+            load.stage_source(
                 base,
-                one,
-                trade_rates.in_dollars(drafts, exchange),
+                member,
+                trade_rates.convert_to_dollars(drafts, exchange),
                 tally,
                 layout.name if layout else "",
             )
-        load.settle(base, tally)
+        load.remove_duplicates(base, tally)
         if not tally.taken:
             raise InputError(
-                f"No row of {path.name} can be imported ({_reasons(tally)}).",
+                f"No row of {path.name} can be imported ({_reason_counts(tally)}).",
                 "See `kirmash trade add --help` for layouts and mappings.",
             )
         blank = replace(begun[0], id=begun[1].result())
-        merged = load.merge(
+        merged = load.merge_years(
             base,
-            load.Target(
-                folder, place.work, manifest(folder).years, manifest(folder).revised, blank.id
+            load.MergeTarget(
+                folder,
+                folders.work,
+                load_manifest(folder).years,
+                load_manifest(folder).revised,
+                blank.id,
             ),
             source,
             retrieved,
@@ -257,36 +278,36 @@ def _taken_in(
             imports=layout.imports if layout else "CIF",
             rates=exchange.applied,
         )
-        _put_in_force(folder, after, merged)
-    return Outcome(after, False, tuple(tally.examples))
+        _activate(folder, after, merged)
+    return ImportOutcome(after, False, tuple(tally.examples))
 
 
 def _is_table(source: reading.Source, of: int) -> bool:
     """In a container, members no layout fits (country codes, notes) are passed over; a lone file is
     tried and refused by name.
     """
-    return of == 1 or layouts.fits(source)
+    return of == 1 or layouts.is_known_layout(source)
 
 
-def _put_in_force(folder: Path, addition: Addition, merged: load.Merged) -> None:
-    before = manifest(folder)
-    hashes = {**before.hashes, **{written.name: digest(written) for written in merged.files}}
+def _activate(folder: Path, addition: Addition, merged: load.MergeResult) -> None:
+    before = load_manifest(folder)
+    hashes = {**before.hashes, **{written.name: file_checksum(written) for written in merged.files}}
     for written in merged.files:
         written.replace(folder / written.name)
     years, revised = {**before.years, **merged.years}, {**before.revised, **merged.revised}
-    held = {*years.values(), *revised.values()}
+    active = {*years.values(), *revised.values()}
     after = {
         "version": VERSION,
-        "additions": [asdict(one) for one in (*before.additions, addition)],
+        "additions": [asdict(entry) for entry in (*before.additions, addition)],
         "years": years,
         "revised": revised,
-        "hashes": {name: said for name, said in hashes.items() if name in held},
+        "hashes": {name: checksum for name, checksum in hashes.items() if name in active},
     }
     write_atomically(folder / MANIFEST, encoding_json.pretty(after, sort_keys=True).encode())
     _remove_superseded(folder)
 
 
-def _sweep(folder: Path) -> None:
+def _remove_leftovers(folder: Path) -> None:
     """Remove what a stop left behind: whoever holds the lock is the only one at work here."""
     for path in folder.glob(f"{WORK_PREFIX}*"):
         shutil.rmtree(path, ignore_errors=True)
@@ -297,51 +318,55 @@ def _sweep(folder: Path) -> None:
 
 def _remove_superseded(folder: Path) -> None:
     """Files that no manifest names are what a stop left behind, or were superseded: they go."""
-    held = manifest(folder)
-    kept = {*held.years.values(), *held.revised.values()}
+    current = load_manifest(folder)
+    active = {*current.years.values(), *current.revised.values()}
     for path in folder.glob("*.parquet"):
-        if path.name not in kept:
+        if path.name not in active:
             path.unlink(missing_ok=True)
 
 
-def _identity(path: Path, how: How) -> str:
+def _identity(path: Path, options: ImportOptions) -> str:
     """Hashed from the file's bytes and how it was asked to be read."""
     digest = sha256()
     with path.open("rb") as file:
         while part := file.read(1 << 20):
             digest.update(part)
-    said = how.mapping.read_text("utf-8", "replace") if how.mapping and how.mapping.exists() else ""
-    digest.update(f"{how.layout}\x1f{said}\x1f{how.source}".encode())
-    if how.rates and how.rates.exists():
-        digest.update(b"\x1f" + how.rates.read_bytes())
+    mapping_text = (
+        options.mapping.read_text("utf-8", "replace")
+        if options.mapping and options.mapping.exists()
+        else ""
+    )
+    digest.update(f"{options.layout}\x1f{mapping_text}\x1f{options.source}".encode())
+    if options.rates and options.rates.exists():
+        digest.update(b"\x1f" + options.rates.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _reasons(tally: Tally) -> str:
+def _reason_counts(tally: Tally) -> str:
     return (
         ", ".join(f"{reason}: {count}" for reason, count in tally.reasons.most_common(5))
         or "it holds none"
     )
 
 
-class Ill(StrEnum):
+class FaultKind(StrEnum):
     """What ails a file; each has a sentence under ``cli.doctor.``."""
 
-    GONE = "file_gone"
+    MISSING = "file_gone"
     ALTERED = "file_altered"
     UNREADABLE = "file_unreadable"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class StoreFault:
     """One file of the tables and what ails it."""
 
     file: str
-    ill: Ill
+    kind: FaultKind
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StoreExamination:
     """The tables in force: how many files, how many of them have a hash to be held against, rows in
     force, and every fault by file.
     """
@@ -349,45 +374,47 @@ class Found:
     files: int
     hashed: int
     rows: int
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[StoreFault, ...] = ()
 
 
-def examine(folder: Path) -> Found:
+def examine_store(folder: Path) -> StoreExamination:
     """Read every file of the tables once and hold it against its hash. Raises DossierError where
     the manifest is damaged.
     """
-    held = manifest(folder)
-    names = sorted({*held.years.values(), *held.revised.values()})
-    faults = tuple(_faults(folder, names, held))
-    ill = {fault.file for fault in faults}
-    rows = sum(_rows(folder / name) or 0 for name in held.years.values() if name not in ill)
-    return Found(len(names), sum(name in held.hashes for name in names), rows, faults)
+    current = load_manifest(folder)
+    names = sorted({*current.years.values(), *current.revised.values()})
+    faults = tuple(_find_faults(folder, names, current))
+    faulty = {fault.file for fault in faults}
+    rows = sum(
+        _row_count(folder / name) or 0 for name in current.years.values() if name not in faulty
+    )
+    return StoreExamination(len(names), sum(name in current.hashes for name in names), rows, faults)
 
 
-def _faults(folder: Path, names: list[str], held: Manifest) -> Iterator[Fault]:
+def _find_faults(folder: Path, names: list[str], current: Manifest) -> Iterator[StoreFault]:
     for name in names:
         try:
-            told = digest(folder / name)
+            checksum = file_checksum(folder / name)
         except FileNotFoundError:
-            yield Fault(name, Ill.GONE)
+            yield StoreFault(name, FaultKind.MISSING)
             continue
         except OSError:
-            yield Fault(name, Ill.UNREADABLE)
+            yield StoreFault(name, FaultKind.UNREADABLE)
             continue
-        if name in held.hashes and held.hashes[name] != told:
-            yield Fault(name, Ill.ALTERED)
-        elif _rows(folder / name) is None:
-            yield Fault(name, Ill.UNREADABLE)
+        if name in current.hashes and current.hashes[name] != checksum:
+            yield StoreFault(name, FaultKind.ALTERED)
+        elif _row_count(folder / name) is None:
+            yield StoreFault(name, FaultKind.UNREADABLE)
 
 
-def _rows(path: Path) -> int | None:
+def _row_count(path: Path) -> int | None:
     """How many rows a file holds; None where it is no Parquet of the table's columns."""
     try:
         with duckdb.connect() as base:
-            found = base.execute(
+            row = base.execute(
                 f"SELECT count(*) FROM (SELECT {', '.join(COLUMNS)} FROM read_parquet($1))",
                 [str(path)],
             ).fetchone()
     except duckdb.Error:
         return None
-    return int(found[0]) if found else None
+    return int(row[0]) if row else None

@@ -67,7 +67,7 @@ NOMENCLATURES = (
 )
 TOTAL = "TOTAL"
 WORLD = "WLD"
-MIRRORED = ""  # the reporter of a row that its source made out of both sides' reports (BACI)
+RECONCILED = ""  # the reporter of a row that its source made out of both sides' reports (BACI)
 
 THOUSANDTH = Decimal("0.001")
 _LIMIT = Decimal(10) ** 15
@@ -78,7 +78,7 @@ _PERIOD = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2]))?", re.ASCII)
 _PRODUCT = re.compile(r"\d{1,10}|TOTAL", re.ASCII)
 
 
-class Reason(StrEnum):
+class RowRefusalReason(StrEnum):
     """Why a row was refused; each has a sentence in the wording under ``trade.refused.``."""
 
     MISSING = "missing"
@@ -106,7 +106,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TradeDraft:
     """One row as a reader found it, in words; ``line`` is 1-based in the file (or the sheet).
 
     ``value`` times ``unit`` is dollars (``unit`` 1000 for "thousand US$"), or units of ``currency``
@@ -130,19 +130,19 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowRefusal:
     """A row that was not taken: where it stands, which column is at fault, why, and what stands
     there (cut to 40).
     """
 
     line: int
     column: str
-    reason: Reason
-    said: str = ""
+    reason: RowRefusalReason
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TradeRow:
     """One checked row, in the order of COLUMNS less source and retrieved, and its line in the file;
     None is not given.
     """
@@ -167,79 +167,82 @@ class Tally:
     """
 
     taken: int = 0
-    reasons: Counter[Reason] = field(default_factory=Counter)
-    examples: list[Refusal] = field(default_factory=list)
-    shown: int = 3
+    reasons: Counter[RowRefusalReason] = field(default_factory=Counter)
+    examples: list[RowRefusal] = field(default_factory=list)
+    example_limit: int = 3
 
     @property
     def refused(self) -> int:
         """Rows not taken."""
         return self.reasons.total()
 
-    def refuse(self, refusal: Refusal, times: int = 1) -> None:
+    def refuse(self, refusal: RowRefusal, times: int = 1) -> None:
         """Count a refusal; keep it as an example while its reason has few."""
-        if self.reasons[refusal.reason] < self.shown:
+        if self.reasons[refusal.reason] < self.example_limit:
             self.examples.append(refusal)
         self.reasons[refusal.reason] += times
 
 
-class Refused(Exception):  # control flow inside this package: a row that ends as a Refusal
+class CellRefused(Exception):  # control flow inside this package: a row that ends as a Refusal
     """Raised by the checks of one cell."""
 
-    def __init__(self, column: str, reason: Reason, said: str = "") -> None:
-        super().__init__(column, reason, said)
-        self.column, self.reason, self.said = column, reason, said[:40]
+    def __init__(self, column: str, reason: RowRefusalReason, text: str = "") -> None:
+        super().__init__(column, reason, text)
+        self.column, self.reason, self.text = column, reason, text[:40]
 
 
-def checked(drafts: Iterable[Draft | Refusal], tally: Tally) -> Iterator[Row]:
+def check_rows(drafts: Iterable[TradeDraft | RowRefusal], tally: Tally) -> Iterator[TradeRow]:
     """The rows that hold to the contract; every other is counted in ``tally`` with its reason."""
     vintages: dict[tuple[str, str], str] = {}
     for draft in drafts:
-        if isinstance(draft, Refusal):
+        if isinstance(draft, RowRefusal):
             tally.refuse(draft)
             continue
         try:
-            row = row_of(draft)
-            _one_vintage(row, vintages)
-        except Refused as fault:
-            tally.refuse(Refusal(draft.line, fault.column, fault.reason, fault.said))
+            row = check_row(draft)
+            _check_vintage(row, vintages)
+        except CellRefused as fault:
+            tally.refuse(RowRefusal(draft.line, fault.column, fault.reason, fault.text))
         else:
             tally.taken += 1
             yield row
 
 
-def row_of(draft: Draft) -> Row:
+def check_row(draft: TradeDraft) -> TradeRow:
     """One checked row. Raises Refused at the first cell that breaks the contract."""
     if draft.currency != "USD":
-        raise Refused("value_usd", Reason.OTHER_CURRENCY, draft.currency)
-    exporter, importer = area(draft.exporter, "exporter"), area(draft.importer, "importer")
+        raise CellRefused("value_usd", RowRefusalReason.OTHER_CURRENCY, draft.currency)
+    exporter, importer = (
+        area_code(draft.exporter, "exporter"),
+        area_code(draft.importer, "importer"),
+    )
     if exporter == importer:
-        raise Refused("importer", Reason.ITSELF, draft.importer)
-    value = number(draft.value, "value_usd", draft.unit)
+        raise CellRefused("importer", RowRefusalReason.ITSELF, draft.importer)
+    value = rounded_amount(draft.value, "value_usd", draft.unit)
     if value is None:
-        raise Refused("value_usd", Reason.MISSING, draft.value)
-    return Row(
-        period_of(draft.period),
-        area(draft.reporter, "reporter") if draft.reporter else MIRRORED,
+        raise CellRefused("value_usd", RowRefusalReason.MISSING, draft.value)
+    return TradeRow(
+        check_period(draft.period),
+        area_code(draft.reporter, "reporter") if draft.reporter else RECONCILED,
         exporter,
         importer,
-        _nomenclature(draft.nomenclature),
-        _product(draft.product),
+        _check_nomenclature(draft.nomenclature),
+        _check_product(draft.product),
         value,
-        number(draft.quantity, "quantity"),
+        rounded_amount(draft.quantity, "quantity"),
         draft.quantity_unit.strip() or None,
-        number(draft.weight, "weight_kg"),
+        rounded_amount(draft.weight, "weight_kg"),
         draft.line,
     )
 
 
-def number(text: str, column: str, unit: int = 1) -> Decimal | None:
+def rounded_amount(text: str, column: str, unit: int = 1) -> Decimal | None:
     """``amount`` rounded to thousandths half to even."""
-    value = amount(text, column, unit)
+    value = parse_amount(text, column, unit)
     return None if value is None else value.quantize(THOUSANDTH)
 
 
-def amount(
+def parse_amount(
     text: str, column: str, unit: int = 1, convention: Convention = Convention.LONE_DECIMAL
 ) -> Decimal | None:
     """A decimal times ``unit``, not rounded; None where the cell says that it is missing.
@@ -247,54 +250,54 @@ def amount(
     Reads ``1234.5``, ``1 234,5``, ``1.234,5``, ``1,234,567.8`` and ``1.2E+06``. Raises Refused for
     words, formulas, negative and huge values.
     """
-    said = text.strip()
-    if said.casefold() in _MISSING:
+    cleaned = text.strip()
+    if cleaned.casefold() in _MISSING:
         return None
-    if said[0] in "=@":
-        raise Refused(column, Reason.FORMULA, said)
+    if cleaned[0] in "=@":
+        raise CellRefused(column, RowRefusalReason.FORMULA, cleaned)
     try:
-        value = numbers.parse(said, convention) * unit
+        value = numbers.parse(cleaned, convention) * unit
     except numbers.NotANumber as fault:
-        raise Refused(column, Reason.NOT_A_NUMBER, said) from fault
+        raise CellRefused(column, RowRefusalReason.NOT_A_NUMBER, cleaned) from fault
     if value < 0:
-        raise Refused(column, Reason.NEGATIVE, said)
+        raise CellRefused(column, RowRefusalReason.NEGATIVE, cleaned)
     if value >= _LIMIT:
-        raise Refused(column, Reason.TOO_LARGE, said)
+        raise CellRefused(column, RowRefusalReason.TOO_LARGE, cleaned)
     return value
 
 
-def area(text: str, column: str) -> str:
+def area_code(text: str, column: str) -> str:
     """The table's code of an economy by number, letters or name. Raises Refused."""
-    found = areas.code(text)
-    if found is None:
-        raise Refused(column, Reason.UNKNOWN_AREA, text)
-    return found
+    code = areas.code(text)
+    if code is None:
+        raise CellRefused(column, RowRefusalReason.UNKNOWN_AREA, text)
+    return code
 
 
-def period_of(text: str) -> str:
+def check_period(text: str) -> str:
     """A year or a month as it stands. Raises Refused for anything else."""
     if not _PERIOD.fullmatch(text):
-        raise Refused("period", Reason.BAD_PERIOD, text)
+        raise CellRefused("period", RowRefusalReason.BAD_PERIOD, text)
     return text
 
 
-def _product(text: str) -> str:
-    found = text.strip()
-    if not _PRODUCT.fullmatch(found):
-        raise Refused("product", Reason.BAD_PRODUCT, text)
-    return found
+def _check_product(text: str) -> str:
+    code = text.strip()
+    if not _PRODUCT.fullmatch(code):
+        raise CellRefused("product", RowRefusalReason.BAD_PRODUCT, text)
+    return code
 
 
-def _nomenclature(text: str) -> str:
+def _check_nomenclature(text: str) -> str:
     if text not in NOMENCLATURES:
-        raise Refused("nomenclature", Reason.BAD_NOMENCLATURE, text)
+        raise CellRefused("nomenclature", RowRefusalReason.BAD_NOMENCLATURE, text)
     return text
 
 
-def _one_vintage(row: Row, seen: dict[tuple[str, str], str]) -> None:
+def _check_vintage(row: TradeRow, seen: dict[tuple[str, str], str]) -> None:
     """One reporter and period speak one HS vintage in a file: two would count goods twice."""
     if (
         row.nomenclature.startswith("HS")
         and seen.setdefault((row.period, row.reporter), row.nomenclature) != row.nomenclature
     ):
-        raise Refused("nomenclature", Reason.MIXED_VINTAGE, row.nomenclature)
+        raise CellRefused("nomenclature", RowRefusalReason.MIXED_VINTAGE, row.nomenclature)

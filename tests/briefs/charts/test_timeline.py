@@ -16,22 +16,22 @@ from lxml import etree
 
 from kirmash.briefs.charts import drawing
 from kirmash.briefs.charts import timeline as charts_timeline
-from kirmash.briefs.charts.timeline import MOST_BARS, timeline
+from kirmash.briefs.charts.timeline import MAX_BARS, timeline
 from kirmash.briefs.facts import assemble
-from kirmash.briefs.material import Material, desk
+from kirmash.briefs.material import BriefInputs, build_context
 from kirmash.briefs.model import Timeline
-from kirmash.briefs.sections.evidence import numbering
-from kirmash.records.deals import Deal, DealKind, DealStatus, Step
+from kirmash.briefs.sections.evidence import build_numbering
+from kirmash.records.deals import Deal, DealEvent, DealKind, DealStatus
 
-Make = Callable[[str], Material]
+Make = Callable[[str], BriefInputs]
 PAIR = ("BLR", "RU-IVA")
 
 
-def made(
+def numbered_deal(
     number: int, days: list[date | None], outcome: str = "open", due: str | None = None
 ) -> Deal:
     steps = tuple(
-        Step(DealStatus.PLANNED, day, f"m-{number}-{at}", "x") for at, day in enumerate(days)
+        DealEvent(DealStatus.PLANNED, day, f"m-{number}-{at}", "x") for at, day in enumerate(days)
     )
     last = max((day for day in days if day), default=None)
     return Deal(
@@ -45,12 +45,14 @@ def made(
         steps,
         goods=("lift",),
         due=due,
-        last_said=last,
+        last_mentioned=last,
     )
 
 
-def drawn(material: Material, deals: list[Deal]) -> Timeline | None:
-    return timeline(desk(material, numbering(material.extractions, material.lang)), deals)
+def drawn(material: BriefInputs, deals: list[Deal]) -> Timeline | None:
+    return timeline(
+        build_context(material, build_numbering(material.extractions, material.lang)), deals
+    )
 
 
 def test_the_register_of_the_brief_has_its_timeline(material: Make) -> None:
@@ -76,7 +78,7 @@ def test_the_register_of_the_brief_has_its_timeline(material: Make) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-def test_a_late_deal_is_told_without_colour(lang: str, material: Make) -> None:
+def test_a_late_deal_is_marked_without_colour(lang: str, material: Make) -> None:
     line = next(
         section.timeline for section in assemble(material(lang)).sections if section.timeline
     )
@@ -90,26 +92,28 @@ def test_a_late_deal_is_told_without_colour(lang: str, material: Make) -> None:
         assert not [text for text in texts if re.search("[A-Za-z]", text)]
 
 
-def test_more_than_a_page_holds_is_cut_with_its_count_the_pressing_ones_first(
+def test_more_than_a_page_holds_is_cut_with_its_count_the_pressing_deals_first(
     material: Make,
 ) -> None:
     deals = [
-        made(n, [date(2016, 1, 1) + timedelta(days=n)], "late" if n >= 60 else "open", "2016")
+        numbered_deal(
+            n, [date(2016, 1, 1) + timedelta(days=n)], "late" if n >= 60 else "open", "2016"
+        )
         for n in range(70)
     ]
     line = drawn(material("en"), deals)
     assert line is not None
-    assert len(line.bars) == MOST_BARS
+    assert len(line.bars) == MAX_BARS
     assert sum(bar.late for bar in line.bars) == 10
-    assert f"{MOST_BARS} of 70" in line.note
+    assert f"{MAX_BARS} of 70" in line.note
 
 
 def test_what_has_no_day_is_counted_and_not_drawn(material: Make) -> None:
-    line = drawn(material("en"), [made(1, [None]), made(2, [date(2016, 1, 1)])])
+    line = drawn(material("en"), [numbered_deal(1, [None]), numbered_deal(2, [date(2016, 1, 1)])])
     assert line is not None
     assert [bar.label for bar in line.bars] == ["2. Supply: lift"]
     assert "1 entry without a date" in line.note
-    assert drawn(material("en"), [made(1, [None])]) is None
+    assert drawn(material("en"), [numbered_deal(1, [None])]) is None
 
 
 def test_no_deal_no_timeline(nothing: Make) -> None:
@@ -139,11 +143,11 @@ DAYS = st.dates(date(2000, 1, 1), date(2030, 1, 1))
 def test_every_mark_lies_within_its_bar_and_every_bar_within_the_line(
     days: list[list[date | None]], due: str | None
 ) -> None:
-    material = Material(PAIR, "en", date(2018, 6, 1), (), {})
+    material = BriefInputs(PAIR, "en", date(2018, 6, 1), (), {})
     line = drawn(
         material,
         [
-            made(number, sorted(steps, key=str), "late" if due else "open", due)
+            numbered_deal(number, sorted(steps, key=str), "late" if due else "open", due)
             for number, steps in enumerate(days)
         ],
     )

@@ -19,12 +19,12 @@ from pypdf import PdfReader
 
 from kirmash.briefs.charts.style import font_folder
 from kirmash.briefs.facts import assemble
-from kirmash.briefs.material import Material
+from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.model import Brief, Note
 from kirmash.briefs.render import docx, docx_parts
-from kirmash.i18n import say
+from kirmash.i18n import translate
 
-Make = Callable[[str], Material]
+Make = Callable[[str], BriefInputs]
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 RATIO = 0.3
 
@@ -37,17 +37,17 @@ def fuller(brief: Brief, times: int) -> Brief:
     return replace(brief, cautions=(*brief.cautions, *[more] * times))
 
 
-def test_the_more_is_said_the_smaller_it_is_set(material: Make) -> None:
+def test_a_longer_brief_is_set_in_smaller_type(material: Make) -> None:
     brief = assemble(material("ru"))
-    sizes = [docx.fitting(fuller(brief, times), RATIO) for times in range(0, 12, 2)]
-    assert sizes == sorted(sizes, key=docx.CHOICES.index)
+    sizes = [docx.choose_page_fit(fuller(brief, times), RATIO) for times in range(0, 12, 2)]
+    assert sizes == sorted(sizes, key=docx.PAGE_FITS.index)
     assert sizes[0] != sizes[-1]
 
 
-def test_an_empty_brief_is_set_largest_and_an_endless_one_smallest(nothing: Make) -> None:
+def test_an_empty_brief_is_set_largest_and_an_endless_brief_smallest(nothing: Make) -> None:
     brief = assemble(nothing("en"))
-    assert docx.fitting(brief, RATIO) == docx.CHOICES[0]
-    assert docx.fitting(fuller(brief, 500), RATIO) == docx.CHOICES[-1]
+    assert docx.choose_page_fit(brief, RATIO) == docx.PAGE_FITS[0]
+    assert docx.choose_page_fit(fuller(brief, 500), RATIO) == docx.PAGE_FITS[-1]
 
 
 def test_the_widths_are_those_of_the_shipped_face() -> None:
@@ -56,8 +56,8 @@ def test_the_widths_are_those_of_the_shipped_face() -> None:
     )
     font = fonts.TTFont(font_folder() / "IBMPlexSans-Regular.ttf")
     metrics, unit = font["hmtx"], font["head"].unitsPerEm
-    found = {chr(code): metrics[glyph][0] / unit for code, glyph in font.getBestCmap().items()}
-    assert dict(docx._widths()) == pytest.approx(found, abs=0.0005)
+    widths = {chr(code): metrics[glyph][0] / unit for code, glyph in font.getBestCmap().items()}
+    assert dict(docx._glyph_widths()) == pytest.approx(widths, abs=0.0005)
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_the_widths_are_those_of_the_shipped_face() -> None:
 def test_lines_are_broken_between_words_by_the_letters_widths(
     text: str, room: float, count: int
 ) -> None:
-    assert docx.lines(text, room) == count
+    assert docx.line_count(text, room) == count
 
 
-def test_wide_letters_take_more_lines_than_narrow_ones() -> None:
-    assert docx.lines("шшшш " * 40, 40) > docx.lines("iiii " * 40, 40)
+def test_wide_letters_take_more_lines_than_narrow_letters() -> None:
+    assert docx.line_count("шшшш " * 40, 40) > docx.line_count("iiii " * 40, 40)
 
 
-def test_every_style_of_page_one_sets_the_height_of_its_lines(material: Make) -> None:
+def test_every_style_of_the_first_page_sets_the_height_of_its_lines(material: Make) -> None:
     document = Document(io.BytesIO(docx.render(assemble(material("ru")))))
     for name in docx_parts.STYLES:
         style = document.styles[name]
@@ -108,7 +108,7 @@ def only_the_shipped_fonts(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.skipif(OFFICE is None, reason="no LibreOffice here: the laid out document needs one")
-def test_a_full_page_one_is_one_page_in_libreoffice(tmp_path: Path, material: Make) -> None:
+def test_a_full_first_page_is_a_single_page_in_libreoffice(tmp_path: Path, material: Make) -> None:
     page = tmp_path / "brief.docx"
     page.write_bytes(docx.render(fuller(assemble(material("ru")), 3)))
     command = [
@@ -126,11 +126,11 @@ def test_a_full_page_one_is_one_page_in_libreoffice(tmp_path: Path, material: Ma
         env=only_the_shipped_fonts(tmp_path),
     )
     texts = [
-        " ".join(one.extract_text().split())
-        for one in PdfReader(io.BytesIO((tmp_path / "brief.pdf").read_bytes())).pages
+        " ".join(sheet.extract_text().split())
+        for sheet in PdfReader(io.BytesIO((tmp_path / "brief.pdf").read_bytes())).pages
     ]
-    assert say("heading.cautions", "ru") in texts[0]
-    assert say("section.A", "ru") in texts[1]
-    assert say("section.D", "ru") in next(
-        text for text in texts if say("timeline.title", "ru") in text
+    assert translate("heading.cautions", "ru") in texts[0]
+    assert translate("section.A", "ru") in texts[1]
+    assert translate("section.D", "ru") in next(
+        text for text in texts if translate("timeline.title", "ru") in text
     )

@@ -10,20 +10,22 @@ from hypothesis import strategies as st
 
 from kirmash import i18n
 from kirmash.briefs.render import glyphs
-from kirmash.briefs.render.pdf import breakable
+from kirmash.briefs.render.pdf import add_break_points
 
 
 def test_the_font_has_what_briefs_need() -> None:
-    assert glyphs.missing("ўЎіІґҐёЁъЪщЩ–—−≈→≤≥±[]«»№€₽°·•×…“”„’§%\u00a0") == frozenset()
+    assert (
+        glyphs.unsupported_characters("ўЎіІґҐёЁъЪщЩ–—−≈→≤≥±[]«»№€₽°·•×…“”„’§%\u00a0") == frozenset()
+    )
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_the_font_has_every_sentence(lang: str) -> None:
-    found = i18n.catalog(lang)
+    catalogue = i18n.catalog(lang)
     assert (
-        glyphs.missing(
-            "".join(found.single.values())
-            + "".join("".join(forms) for forms in found.plural.values())
+        glyphs.unsupported_characters(
+            "".join(catalogue.single.values())
+            + "".join("".join(forms) for forms in catalogue.plural.values())
         )
         == frozenset()
     )
@@ -31,7 +33,7 @@ def test_the_font_has_every_sentence(lang: str) -> None:
 
 @given(st.text(max_size=60))
 def test_what_is_drawable_has_nothing_missing(text: str) -> None:
-    assert glyphs.missing(glyphs.drawable(text)) == frozenset()
+    assert glyphs.unsupported_characters(glyphs.drawable_text(text)) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -46,12 +48,12 @@ def test_what_is_drawable_has_nothing_missing(text: str) -> None:
     ],
 )
 def test_stand_ins(text: str, drawn: str) -> None:
-    assert glyphs.drawable(text) in {drawn, drawn.replace("\u0301", "")}
+    assert glyphs.drawable_text(text) in {drawn, drawn.replace("\u0301", "")}
 
 
-def test_long_runs_may_break_and_addresses_stay_whole() -> None:
-    assert "\u200b" in breakable("A" * 200)
-    assert breakable(
+def test_long_runs_may_break_and_addresses_stay_unbroken() -> None:
+    assert "\u200b" in add_break_points("A" * 200)
+    assert add_break_points(
         "https://www.tvr.by/bel/news/ekonomika/v_belarusi_s_ofitsialnym_vizitom_nakhoditsya"
     ) == ("https://www.tvr.by/bel/news/ekonomika/v_belarusi_s_ofitsialnym_vizitom_nakhoditsya")
-    assert breakable("short words only") == "short words only"
+    assert add_break_points("short words only") == "short words only"

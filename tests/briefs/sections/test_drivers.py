@@ -12,7 +12,7 @@ from importlib import resources
 import pytest
 
 from kirmash.briefs.facts import assemble
-from kirmash.briefs.material import Material
+from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.render import docx, html, pdf, xlsx
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Cell, Document
@@ -21,7 +21,7 @@ from kirmash.records.periods import parse
 from kirmash.records.quantities import Measure, Quantity
 from kirmash.trade import rates
 
-Make = Callable[[str], Material]
+Make = Callable[[str], BriefInputs]
 TABLE = Document("t" * 64, "baci.csv", "", "en", outlet="BACI")
 
 
@@ -43,10 +43,15 @@ def cell(measure: Measure, reporter: str, partner: str | None, year: int, value:
     )
 
 
-def between_countries(lang: str, claims: tuple[Claim, ...]) -> Material:
+def between_countries(lang: str, claims: tuple[Claim, ...]) -> BriefInputs:
     wholes = tuple(claim for claim in claims if claim.partner is None)
-    return Material(
-        ("BLR", "RUS"), lang, date(2018, 6, 1), (Extraction(TABLE, claims),), {}, wholes=wholes
+    return BriefInputs(
+        ("BLR", "RUS"),
+        lang,
+        date(2018, 6, 1),
+        (Extraction(TABLE, claims),),
+        {},
+        total_trade_claims=wholes,
     )
 
 
@@ -62,7 +67,7 @@ def test_a_regions_change_stands_beside_its_countries_and_the_currencies(materia
         plain(second.text)
         == "Against the dollar, average of 2015: Belarusian rouble −35.8 %, Russian rouble −37 %."
     )
-    quotes = {one.number: one.quote for one in brief.evidence}
+    quotes = {entry.number: entry.quote for entry in brief.evidence}
     assert [quotes[ref] for ref in first.refs[-2:]] == ["32267100000", "24474100000"]
     assert [quotes[ref].split(",")[:2] for ref in second.refs] == [
         ["BYN", "2014"],
@@ -74,19 +79,21 @@ def test_a_regions_change_stands_beside_its_countries_and_the_currencies(materia
 
 def test_the_row_cited_is_the_row_of_the_file(material: Make) -> None:
     lines = (
-        (resources.files("kirmash") / "data" / "trade" / rates.FILE).read_text("utf-8").splitlines()
+        (resources.files("kirmash") / "data" / "trade" / rates.DATA_FILE)
+        .read_text("utf-8")
+        .splitlines()
     )
-    fact = rates.fact("RUB", 2015)
+    fact = rates.annual_rate("RUB", 2015)
     assert fact is not None
     assert lines[fact.row - 1] == fact.line
     assert fact.line.split(",")[rates.VALUE_COLUMN - 1] == str(fact.per_usd)
     brief = assemble(material("en"))
-    evidence = next(one for one in brief.evidence if one.quote == fact.line)
+    evidence = next(entry for entry in brief.evidence if entry.quote == fact.line)
     assert str(fact.row) in evidence.place
-    assert evidence.document == rates.identity()
+    assert evidence.document == rates.data_digest()
 
 
-def test_shares_of_the_pair_stand_on_page_one(material: Make) -> None:
+def test_shares_of_the_pair_stand_on_the_first_page(material: Make) -> None:
     brief = assemble(material("en"))
     assert (
         plain(brief.highlights[-1].text)
@@ -95,14 +102,14 @@ def test_shares_of_the_pair_stand_on_page_one(material: Make) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-def test_every_format_tells_it(lang: str, material: Make) -> None:
+def test_every_format_has_it(lang: str, material: Make) -> None:
     brief = assemble(material(lang))
     assert len(brief.highlights) == 3
     assert all(note.text in html.render(brief) for note in brief.highlights)
     assert all((pdf.render(brief), docx.render(brief), xlsx.render(brief)))
 
 
-def test_between_countries_each_sides_whole_trade_is_told() -> None:
+def test_between_countries_each_sides_total_trade_is_reported() -> None:
     wholes = [
         cell(Measure.TURNOVER, code, None, year, value)
         for code, levels in (("BLR", (100e6, 90e6)), ("RUS", (500e6, 550e6)))
@@ -123,10 +130,10 @@ def test_between_countries_each_sides_whole_trade_is_told() -> None:
         "e",
         "calculated from the levels reported for 2014 and 2015",
     )
-    assert any(one.place == "sum over the partners in 2015.parquet" for one in brief.evidence)
+    assert any(entry.place == "sum over the partners in 2015.parquet" for entry in brief.evidence)
 
 
-def test_the_balance_is_reckoned_from_one_sources_flows_of_one_period() -> None:
+def test_the_balance_is_reckoned_from_flows_of_the_same_source_and_period() -> None:
     flows = (
         cell(Measure.EXPORTS, "BLR", "RUS", 2015, 20e6),
         cell(Measure.IMPORTS, "BLR", "RUS", 2015, 31e6),
@@ -138,14 +145,14 @@ def test_the_balance_is_reckoned_from_one_sources_flows_of_one_period() -> None:
     assert assemble(between_countries("en", apart)).figures[-1].status == "x"
 
 
-def test_where_nothing_is_known_nothing_is_said(nothing: Make, material: Make) -> None:
+def test_where_nothing_is_known_nothing_is_reported(nothing: Make, material: Make) -> None:
     assert assemble(nothing("en")).highlights == ()
-    silent = assemble(replace(material("en"), yardstick=()))
+    silent = assemble(replace(material("en"), reference_claims=()))
     assert silent.highlights[0].text.startswith("Against the dollar")
 
 
 def test_a_year_without_a_rate_is_left_out() -> None:
     own = tuple(cell(Measure.TURNOVER, "BLR", "RUS", year, 1e6 * year) for year in (1994, 1995))
     assert assemble(between_countries("en", own)).highlights == ()
-    assert rates.fact("RUB", 1995) is None
-    assert rates.average("USD", 1995) == 1
+    assert rates.annual_rate("RUB", 1995) is None
+    assert rates.average_rate("USD", 1995) == 1

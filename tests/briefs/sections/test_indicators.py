@@ -12,39 +12,52 @@ from decimal import Decimal
 import pytest
 
 from kirmash.briefs.facts import assemble
-from kirmash.briefs.material import Material
+from kirmash.briefs.material import BriefInputs
 from kirmash.briefs.model import Brief, Table
 from kirmash.briefs.render import docx, html, pdf, xlsx
 from kirmash.briefs.sections import indicators
-from kirmash.i18n import LANGUAGES, has
-from kirmash.indicators.index import Index, kinds
+from kirmash.i18n import LANGUAGES, has_message
+from kirmash.indicators.index import IndicatorValue, indicator_specs
 from kirmash.records.quantities import Unknown
-from kirmash.trade.coverage import Flag, Gap
+from kirmash.trade.coverage import CoverageFlag, CoverageGap
 
 DAY = date(2024, 2, 1)
-SILENT = Flag("BACI", "RUS", 2022, Gap.SILENT)
-FOUND = (
-    Index("exports", "BLR", "RUS", "2022", 1.25e9, "BACI", DAY, (SILENT,)),
-    Index("exports_cagr", "BLR", "RUS", "2018/2022", -0.031, "BACI", DAY),
-    Index("complementarity", "BLR", "RUS", "2022", 0.61234, "BACI", DAY, (), "", "HS17, 6"),
-    Index(
+SILENT = CoverageFlag("BACI", "RUS", 2022, CoverageGap.SILENT)
+INDICES = (
+    IndicatorValue("exports", "BLR", "RUS", "2022", 1.25e9, "BACI", DAY, (SILENT,)),
+    IndicatorValue("exports_cagr", "BLR", "RUS", "2018/2022", -0.031, "BACI", DAY),
+    IndicatorValue(
+        "complementarity", "BLR", "RUS", "2022", 0.61234, "BACI", DAY, (), "", "HS17, 6"
+    ),
+    IndicatorValue(
         "price_index", "BLR", "RUS", "2022", Unknown("no weights"), "BACI", DAY, (), "", "HS17, 6"
     ),
-    Index("product_share", "BLR", "RUS", "2022", 0.25, "BACI", DAY, (), "870190", "HS17, 6"),
-    Index("rca", "BLR", "RUS", "2022", 12.5, "BACI", DAY, (), "870190", "HS17, 6"),
-    Index("unit_value", "BLR", "RUS", "2022", 5.949, "BACI", DAY, (), "870190", "HS17, 6"),
-    Index("product_share", "BLR", "RUS", "2022", 0.5, "BACI", DAY, (), "040110", "HS17, 6"),
-    Index("products_hhi", "BLR", "", "2022", 0.17, "BACI", DAY, (), "", "HS17, 6"),
-    Index("products_hhi", "RUS", "", "2022", 0.33, "BACI", DAY, (), "", "HS17, 6"),
+    IndicatorValue(
+        "product_share", "BLR", "RUS", "2022", 0.25, "BACI", DAY, (), "870190", "HS17, 6"
+    ),
+    IndicatorValue("rca", "BLR", "RUS", "2022", 12.5, "BACI", DAY, (), "870190", "HS17, 6"),
+    IndicatorValue("unit_value", "BLR", "RUS", "2022", 5.949, "BACI", DAY, (), "870190", "HS17, 6"),
+    IndicatorValue(
+        "product_share", "BLR", "RUS", "2022", 0.5, "BACI", DAY, (), "040110", "HS17, 6"
+    ),
+    IndicatorValue("products_hhi", "BLR", "", "2022", 0.17, "BACI", DAY, (), "", "HS17, 6"),
+    IndicatorValue("products_hhi", "RUS", "", "2022", 0.33, "BACI", DAY, (), "", "HS17, 6"),
 )
 
 
-def made(lang: str = "en", found: tuple[Index, ...] = FOUND) -> Brief:
-    return assemble(Material(("BLR", "RUS"), lang, date(2024, 6, 1), (), {}, indices=found))
+def brief_of(lang: str = "en", indices: tuple[IndicatorValue, ...] = INDICES) -> Brief:
+    return assemble(
+        BriefInputs(("BLR", "RUS"), lang, date(2024, 6, 1), (), {}, indicator_values=indices)
+    )
 
 
 def table(brief: Brief, key: str) -> Table:
-    return next(one for section in brief.sections for one in section.tables if one.key == key)
+    return next(
+        candidate
+        for section in brief.sections
+        for candidate in section.tables
+        if candidate.key == key
+    )
 
 
 def plain(text: str) -> str:
@@ -52,36 +65,36 @@ def plain(text: str) -> str:
 
 
 def test_the_pairs_indicators_stand_in_their_units_with_formula_and_warning() -> None:
-    rows = [[plain(cell.text) for cell in row] for row in table(made(), "indicators").rows]
+    rows = [[plain(cell.text) for cell in row] for row in table(brief_of(), "indicators").rows]
     assert rows == [
         ["Exports to the partner", "$1.25 bn", "2022", "X_ij", "no report"],
         [
             "Average annual growth of exports to the partner",
             "−3.1 %",
             "2018–2022",
-            kinds()["exports_cagr"].formula,
+            indicator_specs()["exports_cagr"].formula,
             "–",
         ],
         [
             "Complementarity of our exports and the partner's imports (Michaely)",
             "0.612",
             "2022",
-            kinds()["complementarity"].formula,
+            indicator_specs()["complementarity"].formula,
             "–",
         ],
     ]
 
 
-def test_the_note_tells_the_datas_date_what_is_not_computed_and_the_warnings() -> None:
-    note = plain(table(made(), "indicators").note)
+def test_the_note_states_the_datas_date_what_is_not_computed_and_the_warnings() -> None:
+    note = plain(table(brief_of(), "indicators").note)
     assert "BACI, retrieved 1 February 2024" in note
     assert "Not computed: Price index of exports to the partner (Fisher)." in note
     assert "Russia reported nothing for 2022" in note
 
 
 def test_without_a_warning_there_is_no_column_of_them() -> None:
-    clean = tuple(replace(one, flags=()) for one in FOUND)
-    assert [column.title for column in table(made(found=clean), "indicators").columns] == [
+    clean = tuple(replace(index, flags=()) for index in INDICES)
+    assert [column.title for column in table(brief_of(indices=clean), "indicators").columns] == [
         "Indicator",
         "Value",
         "Period",
@@ -90,7 +103,7 @@ def test_without_a_warning_there_is_no_column_of_them() -> None:
 
 
 def test_products_stand_by_their_share_with_our_name_for_the_code() -> None:
-    goods = table(made(), "index_goods")
+    goods = table(brief_of(), "index_goods")
     assert [row[0].text for row in goods.rows] == ["040110", "870190"]
     assert [plain(cell.text) for cell in goods.rows[1]] == [
         "870190",
@@ -103,28 +116,36 @@ def test_products_stand_by_their_share_with_our_name_for_the_code() -> None:
 
 
 def test_both_sides_stand_side_by_side() -> None:
-    sides = table(made(), "index_sides")
+    sides = table(brief_of(), "index_sides")
     assert [column.title for column in sides.columns[1:3]] == ["Belarus", "Russia"]
     assert [cell.text for cell in sides.rows[0][1:3]] == ["0.170", "0.330"]
 
 
 def test_classes_steps_and_advantages_stand_in_words_of_the_brief() -> None:
     more = (
-        Index("technology_share", "BLR", "", "2022", 0.25, "BACI", DAY, (), "MT1", "HS17, 6"),
-        Index("technology_share", "BLR", "", "2022", 0.05, "BACI", DAY, (), "–", "HS17, 6"),
-        Index("price_rung_share", "BLR", "RUS", "2022", 0.75, "BACI", DAY, (), ">5/4", "HS17, 6"),
-        Index("density", "BLR", "", "2022", 0.4, "BACI", DAY, (), "870190", "HS17, 6"),
-        Index("outlook_gain", "BLR", "", "2022", -0.0, "BACI", DAY, (), "870190", "HS17, 6"),
-        Index("density", "RUS", "", "2022", 0.9, "BACI", DAY, (), "870190", "HS17, 6"),
+        IndicatorValue(
+            "technology_share", "BLR", "", "2022", 0.25, "BACI", DAY, (), "MT1", "HS17, 6"
+        ),
+        IndicatorValue(
+            "technology_share", "BLR", "", "2022", 0.05, "BACI", DAY, (), "–", "HS17, 6"
+        ),
+        IndicatorValue(
+            "price_rung_share", "BLR", "RUS", "2022", 0.75, "BACI", DAY, (), ">5/4", "HS17, 6"
+        ),
+        IndicatorValue("density", "BLR", "", "2022", 0.4, "BACI", DAY, (), "870190", "HS17, 6"),
+        IndicatorValue(
+            "outlook_gain", "BLR", "", "2022", -0.0, "BACI", DAY, (), "870190", "HS17, 6"
+        ),
+        IndicatorValue("density", "RUS", "", "2022", 0.9, "BACI", DAY, (), "870190", "HS17, 6"),
     )
-    found = made("ru", (*FOUND, *more))
-    sides = {row[0].text: plain(row[1].text) for row in table(found, "index_sides").rows}
+    brief = brief_of("ru", (*INDICES, *more))
+    sides = {row[0].text: plain(row[1].text) for row in table(brief, "index_sides").rows}
     assert sides["По технологиям (Лалл): автомобили"] == "25 %"
     assert list(sides)[-1] == "По технологиям (Лалл): без класса"
     assert "По цене в сравнении с мировой: более чем на 25 % выше" in [
-        row[0].text for row in table(found, "indicators").rows
+        row[0].text for row in table(brief, "indicators").rows
     ]
-    seller = table(found, "index_seller")
+    seller = table(brief, "index_seller")
     assert [plain(cell.text) for row in seller.rows for cell in row] == [
         "040110",
         "–",
@@ -138,20 +159,20 @@ def test_classes_steps_and_advantages_stand_in_words_of_the_brief() -> None:
 
 
 def test_nothing_computed_no_table() -> None:
-    unknown = (FOUND[3],)
-    for found in ((), unknown):
-        brief = made(found=found)
+    unknown = (INDICES[3],)
+    for indices in ((), unknown):
+        brief = brief_of(indices=indices)
         assert not [
-            one.key
+            candidate.key
             for section in brief.sections
-            for one in section.tables
-            if one.key.startswith("ind")
+            for candidate in section.tables
+            if candidate.key.startswith("ind")
         ]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_format_holds_them(lang: str) -> None:
-    brief = made(lang)
+    brief = brief_of(lang)
     page = html.render(brief)
     assert all(
         table(brief, key).title in page for key in ("indicators", "index_goods", "index_sides")
@@ -161,27 +182,35 @@ def test_every_format_holds_them(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_gap_and_every_indicator_has_words(lang: str) -> None:
-    for gap in Gap:
-        assert has(f"flag.{gap}", lang)
+    for gap in CoverageGap:
+        assert has_message(f"flag.{gap}", lang)
         assert (
             "Беларус"
-            in (told := indicators.warned(Flag("BACI", "BLR", 2022, gap, Decimal("0.3")), lang))
+            in (
+                text := indicators.flag_text(
+                    CoverageFlag("BACI", "BLR", 2022, gap, Decimal("0.3")), lang
+                )
+            )
             or lang == "en"
         )
-        assert "2022" in told
-    assert all(has(f"col.index.{name}", lang) for name in indicators.OF_PRODUCTS)
-    assert {kinds()[name].each for name in indicators.OF_PRODUCTS} == {True}
+        assert "2022" in text
+    assert all(
+        has_message(f"col.index.{name}", lang) for name in indicators.FLOW_PRODUCT_INDICATORS
+    )
+    assert {indicator_specs()[name].per_product for name in indicators.FLOW_PRODUCT_INDICATORS} == {
+        True
+    }
 
 
 def test_no_formula_of_a_russian_brief_has_english_words() -> None:
-    shown = [
+    displayed = [
         name
-        for name, kind in kinds().items()
-        if {"pair", "economy"} & set(kind.of) and not kind.each
+        for name, kind in indicator_specs().items()
+        if {"pair", "economy"} & set(kind.subjects) and not kind.per_product
     ]
     english = {
         name: words
-        for name in shown
-        if (words := set(re.findall("[a-z]{4,}", indicators.formula(name, "ru"))))
+        for name in displayed
+        if (words := set(re.findall("[a-z]{4,}", indicators.formula_text(name, "ru"))))
     }
     assert english == {}

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kirmash.briefs.facts import assemble
-from kirmash.briefs.material import Desk, Material, desk
+from kirmash.briefs.material import BriefContext, BriefInputs, build_context
 from kirmash.briefs.model import Brief, Table
 from kirmash.briefs.render import docx, html, pdf, xlsx
-from kirmash.briefs.sections.evidence import numbering
-from kirmash.briefs.sections.register import grouped, looked_back
-from kirmash.deals.history import since
-from kirmash.records.deals import Deal, DealKind, DealStatus, Step
+from kirmash.briefs.sections.evidence import build_numbering
+from kirmash.briefs.sections.register import find_last_meeting, group_changes
+from kirmash.deals.history import changes_since
+from kirmash.records.deals import Deal, DealEvent, DealKind, DealStatus
 
-Make = Callable[[str], Material]
+Make = Callable[[str], BriefInputs]
 
 
 def deal(
@@ -31,7 +31,7 @@ def deal(
     due: str | None = None,
     kind: DealKind = DealKind.SUPPLY,
 ) -> Deal:
-    history = tuple(Step(status, day, f"m-{name}", "x") for status, day in steps)
+    history = tuple(DealEvent(status, day, f"m-{name}", "x") for status, day in steps)
     last = max((day for _, day in steps if day), default=None)
     return Deal(
         f"d-{name}",
@@ -44,12 +44,12 @@ def deal(
         history,
         goods=("lift",),
         due=due,
-        last_said=last,
+        last_mentioned=last,
     )
 
 
-def laid(material: Material) -> Desk:
-    return desk(material, numbering(material.extractions, material.lang))
+def laid(material: BriefInputs) -> BriefContext:
+    return build_context(material, build_numbering(material.extractions, material.lang))
 
 
 def since_table(brief: Brief) -> Table | None:
@@ -59,8 +59,8 @@ def since_table(brief: Brief) -> Table | None:
     )
 
 
-def test_the_last_meeting_held_is_looked_back_to(material: Make) -> None:
-    met = looked_back(laid(material("en")))
+def test_the_brief_looks_back_to_the_last_meeting(material: Make) -> None:
+    met = find_last_meeting(laid(material("en")))
     assert met is not None
     assert met.day == date(2017, 9, 15)
     assert met.deal is not None
@@ -68,18 +68,18 @@ def test_the_last_meeting_held_is_looked_back_to(material: Make) -> None:
 
 
 def test_a_meeting_after_the_day_of_the_brief_is_not_the_last(material: Make) -> None:
-    met = looked_back(laid(replace(material("en"), as_of=date(2016, 1, 1))))
+    met = find_last_meeting(laid(replace(material("en"), as_of=date(2016, 1, 1))))
     assert met is not None
     assert met.day == date(2015, 6, 25)
 
 
-def test_a_day_given_goes_before_the_last_meeting(material: Make) -> None:
-    met = looked_back(laid(replace(material("en"), since=date(2016, 1, 1))))
+def test_a_supplied_day_goes_before_the_last_meeting(material: Make) -> None:
+    met = find_last_meeting(laid(replace(material("en"), since=date(2016, 1, 1))))
     assert met is not None
     assert (met.day, met.deal) == (date(2016, 1, 1), None)
 
 
-def test_a_day_given_just_after_a_meeting_means_that_meeting(material: Make) -> None:
+def test_a_supplied_day_just_after_a_meeting_means_that_meeting(material: Make) -> None:
     brief = assemble(replace(material("en"), since=date(2017, 9, 17)))
     assert (
         brief.since[0].text
@@ -88,7 +88,7 @@ def test_a_day_given_just_after_a_meeting_means_that_meeting(material: Make) -> 
     assert "Since 17 September 2017" in brief.since[-1].text
 
 
-def test_page_one_tells_the_meeting_what_was_spoken_of_and_what_came(material: Make) -> None:
+def test_the_first_page_reports_the_meeting_its_subjects_and_what_followed(material: Make) -> None:
     brief = assemble(material("en"))
     assert [note.text for note in brief.since] == [
         "Last meeting known: 15 September 2017. Co-operation: session of the working group.",
@@ -100,25 +100,25 @@ def test_page_one_tells_the_meeting_what_was_spoken_of_and_what_came(material: M
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-def test_every_format_tells_it(lang: str, material: Make) -> None:
+def test_every_format_has_it(lang: str, material: Make) -> None:
     brief = assemble(replace(material(lang), since=date(2016, 4, 10)))
     table = since_table(brief)
     assert table is not None
     assert [row[0].text for row in table.rows] == (
         ["done since", "late"] if lang == "en" else ["выполнено с тех пор", "просрочено"]
     )
-    for made in (
+    for rendered in (
         html.render(brief).encode(),
         pdf.render(brief),
         docx.render(brief),
         xlsx.render(brief),
     ):
-        assert made
+        assert rendered
     assert brief.since[-1].text in html.render(brief)
     assert table.title in html.render(brief)
 
 
-def test_no_meeting_nothing_said(nothing: Make) -> None:
+def test_without_a_meeting_nothing_is_reported(nothing: Make) -> None:
     brief = assemble(nothing("en"))
     assert brief.since == ()
     assert since_table(brief) is None
@@ -128,11 +128,11 @@ DAY = date(2020, 6, 1)
 LATER = DAY + timedelta(days=1)
 
 
-def test_a_deal_stands_in_one_group() -> None:
+def test_a_deal_is_in_a_single_group() -> None:
     fresh = deal("a", "done", (DealStatus.COMPLETED, LATER))
-    seen = since([fresh], DAY)
+    seen = changes_since([fresh], DAY)
     assert seen.new == seen.done == (fresh,)
-    assert dict(grouped(seen)) == {"done": (fresh,), "late": (), "due": (), "new": ()}
+    assert dict(group_changes(seen)) == {"done": (fresh,), "late": (), "due": (), "new": ()}
 
 
 STEPS = st.tuples(
@@ -144,13 +144,15 @@ STEPS = st.tuples(
     st.lists(st.lists(STEPS, min_size=1, max_size=4), max_size=6),
     st.sampled_from(["done", "late", "due", "open"]),
 )
-def test_no_deal_is_told_twice(
+def test_no_deal_is_reported_twice(
     histories: list[list[tuple[DealStatus, date | None]]], outcome: str
 ) -> None:
     deals = [
         deal(str(number), outcome, *steps, due="2020") for number, steps in enumerate(histories)
     ]
-    seen = since(deals, DAY)
-    told = [one.id for _, group in grouped(seen) for one in group]
-    assert len(told) == len(set(told))
-    assert set(told) == {one.id for one in (*seen.done, *seen.late, *seen.due_next, *seen.new)}
+    seen = changes_since(deals, DAY)
+    reported = [entry.id for _, group in group_changes(seen) for entry in group]
+    assert len(reported) == len(set(reported))
+    assert set(reported) == {
+        entry.id for entry in (*seen.done, *seen.late, *seen.due_next, *seen.new)
+    }

@@ -15,12 +15,17 @@ from kirmash.records.mentions import AnnotatedDocument
 
 
 def read(text: str, lang: str = "en") -> tuple[Actor, ...]:
-    found = places.find(text, lang)
+    place_mentions = places.find_places(text, lang)
     document = Document("d", "d.txt", text, lang)
-    pair = places.pair(text, None, found)
-    return actors.read(
+    pair = places.find_pair(text, None, place_mentions)
+    return actors.find_actors(
         AnnotatedDocument(
-            document, sentences.split(text, lang), found, (), goods.find(text, lang), pair
+            document,
+            sentences.split_sentences(text, lang),
+            place_mentions,
+            (),
+            goods.find_goods(text, lang),
+            pair,
         )
     )
 
@@ -122,7 +127,7 @@ def test_unknown_bodies_by_form(lang: str, text: str, name: str, kind: str) -> N
     assert (name, kind) in {(a.name, a.kind.value) for a in read(text, lang)}
 
 
-def test_forms_of_a_name_make_one_actor() -> None:
+def test_forms_of_a_name_make_a_single_actor() -> None:
     text = (
         "Губернатор Павел Коньков приехал в Минск. Коньков поблагодарил хозяев. Встреча с "
         "Павлом Коньковым прошла тепло."
@@ -141,7 +146,7 @@ def test_an_office_gives_the_economy() -> None:
 
 
 def test_keys_in_a_line() -> None:
-    assert actors.keys_in("MAZ and MTZ, then MAZ", "en") == ("maz", "mtz")
+    assert actors.organisation_keys("MAZ and MTZ, then MAZ", "en") == ("maz", "mtz")
 
 
 @settings(max_examples=40, deadline=None)
@@ -178,7 +183,7 @@ def test_spans_hold_on_any_text(words: list[str], lang: str) -> None:
         check_spans(text, actor.spans)
 
 
-NAMED = [
+NAMES = [
     # what an office is of is no person
     (
         "en",
@@ -230,8 +235,8 @@ NAMED = [
 ]
 
 
-@pytest.mark.parametrize(("lang", "text", "names"), NAMED)
-def test_people_are_told_from_what_their_offices_are_of(
+@pytest.mark.parametrize(("lang", "text", "names"), NAMES)
+def test_people_are_distinguished_from_what_their_offices_are_of(
     lang: str, text: str, names: list[str]
 ) -> None:
     assert [actor.name for actor in read(text, lang) if actor.kind is ActorKind.PERSON] == names
@@ -341,19 +346,19 @@ PRESS_NAMES = [
 
 @pytest.mark.parametrize(("lang", "text", "name", "kind"), PRESS_NAMES)
 def test_names_of_the_press(lang: str, text: str, name: str, kind: str) -> None:
-    assert (name, kind) in {(one.name, one.kind.value) for one in read(text, lang)}
+    assert (name, kind) in {(actor.name, actor.kind.value) for actor in read(text, lang)}
 
 
 def test_a_department_in_an_office_is_no_actor() -> None:
-    found = read("Директор департамента рыбного хозяйства Аркадий Белов отметил рост.", "ru")
-    assert [one.name for one in found] == ["Аркадий Белов"]
+    people = read("Директор департамента рыбного хозяйства Аркадий Белов отметил рост.", "ru")
+    assert [actor.name for actor in people] == ["Аркадий Белов"]
 
 
 def test_two_people_side_by_side_are_two() -> None:
-    found = {
-        one.name
-        for one in read(
+    people = {
+        actor.name
+        for actor in read(
             "С акимом области Ерланом Кусаиновым Тимур Орлов условился о встрече.", "ru"
         )
     }
-    assert "Тимур Орлов" in found
+    assert "Тимур Орлов" in people

@@ -27,15 +27,15 @@ MAY = date(2019, 5, 20)
     ],
 )
 def test_days(lang: str, text: str, expected: str) -> None:
-    assert [told for _, _, told in days.find(text, lang, MAY)] == [expected]
+    assert [day for _, _, day in days.find_days(text, lang, MAY)] == [expected]
 
 
 def test_a_day_near_new_year_belongs_to_the_nearest_year() -> None:
-    assert days.find("on 30 December", "en", date(2019, 1, 3)) == ((3, 14, "2018-12-30"),)
+    assert days.find_days("on 30 December", "en", date(2019, 1, 3)) == ((3, 14, "2018-12-30"),)
 
 
 def test_an_impossible_day_is_none() -> None:
-    assert days.find("31 February 2019", "en", MAY) == ()
+    assert days.find_days("31 February 2019", "en", MAY) == ()
 
 
 @given(
@@ -44,4 +44,6 @@ def test_an_impossible_day_is_none() -> None:
     st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)),
 )
 def test_no_text_breaks_it(text: str, lang: str, published: date | None) -> None:
-    assert all(0 <= start < end <= len(text) for start, end, _ in days.find(text, lang, published))
+    assert all(
+        0 <= start < end <= len(text) for start, end, _ in days.find_days(text, lang, published)
+    )

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.extract.annotate.deal_details import amount_of
+from kirmash.extract.annotate.deal_details import find_amount
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span
 
 
 def supply(quote: str, goods: str = "") -> DealMention:
-    named = ("bus",) if goods else ()
+    good_keys = ("bus",) if goods else ()
     spans = (Span(0, len(quote), quote),)
     return DealMention(
         "doc",
@@ -21,7 +21,7 @@ def supply(quote: str, goods: str = "") -> DealMention:
         ("BLR", "RU-IVA"),
         goods or quote,
         spans,
-        goods=named,
+        goods=good_keys,
     )
 
 
@@ -41,7 +41,7 @@ def supply(quote: str, goods: str = "") -> DealMention:
     ],
 )
 def test_sums_quantities_and_numbers_of_the_goods(quote: str, goods: str, amount: str) -> None:
-    assert amount_of(supply(quote, goods)) == amount
+    assert find_amount(supply(quote, goods)) == amount
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,10 @@ def test_sums_quantities_and_numbers_of_the_goods(quote: str, goods: str, amount
     ],
 )
 def test_years_days_and_shares_are_no_amount(quote: str, goods: str) -> None:
-    assert amount_of(supply(quote, goods)) == ""
+    assert find_amount(supply(quote, goods)) == ""
 
 
 @given(st.text(max_size=80), st.text(max_size=20))
 def test_an_amount_is_words_of_the_text(quote: str, goods: str) -> None:
-    found = amount_of(supply(f"{quote} {goods}", goods))
-    assert found in " ".join(f"{quote} {goods}".split()) or found in f"{quote} {goods}"
+    amount = find_amount(supply(f"{quote} {goods}", goods))
+    assert amount in " ".join(f"{quote} {goods}".split()) or amount in f"{quote} {goods}"

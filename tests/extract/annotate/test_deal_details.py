@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.deals.scores import SECTIONS, section_of
+from kirmash.deals.scores import ISIC_SECTIONS, section_of_subject
 from kirmash.extract.annotate.deal_details import (
+    distinctive_stems,
+    find_session_number,
+    find_signals,
+    find_subjects,
+    find_term_years,
+    find_theme,
+    find_years,
     is_construction,
-    ordinal_in,
-    signals_in,
-    stems,
-    subjects_in,
-    terms_in,
-    theme_in,
-    years_in,
 )
 from kirmash.records.deals import Signal
 from kirmash.reference import lexicons
@@ -48,31 +48,33 @@ from kirmash.reference import lexicons
         ("the waste processing plant", "мусороперерабатывающий завод", "waste", "E"),
     ],
 )
-def test_one_key_in_either_language(english: str, russian: str, subject: str, section: str) -> None:
-    assert subjects_in(english) == subjects_in(russian) == (subject,)
-    assert section_of(subject) == section
+def test_the_same_key_in_either_language(
+    english: str, russian: str, subject: str, section: str
+) -> None:
+    assert find_subjects(english) == find_subjects(russian) == (subject,)
+    assert section_of_subject(subject) == section
 
 
-def test_the_longer_name_of_one_place_counts() -> None:
-    assert subjects_in("a coach service, a bus route and a bridge") == ("coach_line", "bridge")
-    assert subjects_in("the tourist train") == ("tourist_route",)
-    assert subjects_in("мостовая и школьники на мосту") == ("school", "bridge")
-    assert subjects_in("nothing of the kind") == ()
-    assert section_of("nothing") == ""
+def test_the_longer_name_at_the_same_place_counts() -> None:
+    assert find_subjects("a coach service, a bus route and a bridge") == ("coach_line", "bridge")
+    assert find_subjects("the tourist train") == ("tourist_route",)
+    assert find_subjects("мостовая и школьники на мосту") == ("school", "bridge")
+    assert find_subjects("nothing of the kind") == ()
+    assert section_of_subject("nothing") == ""
 
 
-def test_every_subject_has_one_section_and_both_languages() -> None:
+def test_every_subject_has_a_single_section_and_both_languages() -> None:
     rows = lexicons.rows("deal_subjects")
     for key in {row["subject"] for row in rows}:
         mine = [row for row in rows if row["subject"] == key]
         assert {row["lang"] for row in mine} == {"en", "ru"}
         assert len({(row["section"], row["work"]) for row in mine}) == 1
-        assert section_of(key) in SECTIONS
+        assert section_of_subject(key) in ISIC_SECTIONS
 
 
 @given(st.text(max_size=120))
 def test_any_words_are_taken(words: str) -> None:
-    assert set(subjects_in(words)) <= {row["subject"] for row in lexicons.rows("deal_subjects")}
+    assert set(find_subjects(words)) <= {row["subject"] for row in lexicons.rows("deal_subjects")}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_any_words_are_taken(words: str) -> None:
     ],
 )
 def test_the_number_of_a_session(words: str, number: int | None) -> None:
-    assert ordinal_in(words) == number
+    assert find_session_number(words) == number
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_the_number_of_a_session(words: str, number: int | None) -> None:
     ],
 )
 def test_the_years_a_paper_is_for(words: str, years: set[int]) -> None:
-    assert terms_in(words) == years
+    assert find_term_years(words) == years
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_the_years_a_paper_is_for(words: str, years: set[int]) -> None:
     ],
 )
 def test_an_item_of_a_plan_has_the_theme_its_words_name(words: str, theme: str) -> None:
-    assert theme_in(words) == theme
+    assert find_theme(words) == theme
 
 
 @pytest.mark.parametrize(
@@ -141,11 +143,11 @@ def test_an_item_of_a_plan_has_the_theme_its_words_name(words: str, theme: str) 
     ],
 )
 def test_signals_come_in_their_own_order(words: str, signals: tuple[Signal, ...]) -> None:
-    assert signals_in(words) == signals
+    assert find_signals(words) == signals
 
 
 def test_building_years_and_stems() -> None:
     assert is_construction("строительство моста")
     assert not is_construction("поставка автобусов")
-    assert years_in("in 2014 and 2016, not 1999") == {2014, 2016}
-    assert stems("строительство молочного завода в Калуге") == {"молоч", "завод"}
+    assert find_years("in 2014 and 2016, not 1999") == {2014, 2016}
+    assert distinctive_stems("строительство молочного завода в Калуге") == {"молоч", "завод"}

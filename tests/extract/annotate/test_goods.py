@@ -17,7 +17,7 @@ CODES = (
     Path(__file__).parent.parents[3].parent / "shared" / "data" / "codes" / "harmonized-system.csv"
 )
 
-FOUND = [
+RECOGNISED = [
     ("en", "Belarus sold buses, trolleybuses and trams.", ["bus", "trolleybus", "tram"]),
     ("en", "It bought milk powder, not milk.", ["milk_powder", "milk"]),
     ("en", "The crane trucks run on MAZ chassis.", ["crane_truck", "chassis"]),
@@ -52,7 +52,7 @@ FOUND = [
     ("be", "пастаўкі аўтобусаў і трактараў", ["bus", "tractor"]),
 ]
 
-NOT_FOUND = [
+NOT_RECOGNISED = [
     ("en", "The country lifts sanctions and works on oil and gas sector issues."),
     ("en", "A visit to the tractor plant is planned."),
     ("en", "They combine efforts and book a hall."),
@@ -64,19 +64,19 @@ NOT_FOUND = [
 ]
 
 
-@pytest.mark.parametrize(("lang", "text", "keys"), FOUND)
+@pytest.mark.parametrize(("lang", "text", "keys"), RECOGNISED)
 def test_finds_every_form(lang: str, text: str, keys: list[str]) -> None:
-    assert [mention.key for mention in goods.find(text, lang)] == keys
+    assert [mention.key for mention in goods.find_goods(text, lang)] == keys
 
 
-@pytest.mark.parametrize(("lang", "text"), NOT_FOUND)
+@pytest.mark.parametrize(("lang", "text"), NOT_RECOGNISED)
 def test_passes_over_traps(lang: str, text: str) -> None:
-    assert goods.find(text, lang) == ()
+    assert goods.find_goods(text, lang) == ()
 
 
-def test_places_hold_the_words_found() -> None:
+def test_spans_hold_the_matched_words() -> None:
     text = "Ивановские автокраны на шасси МАЗ и лифты"
-    assert [text[m.start : m.end] for m in goods.find(text, "ru")] == ["автокраны", "лифты"]
+    assert [text[m.start : m.end] for m in goods.find_goods(text, "ru")] == ["автокраны", "лифты"]
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_places_hold_the_words_found() -> None:
     ],
 )
 def test_lookup_by_word_form_key_or_code(word: str, key: str) -> None:
-    assert key in [entry.key for entry in goods.lookup(word)]
+    assert key in [entry.key for entry in goods.lookup_goods(word)]
 
 
 def test_lookup_of_an_unknown_word_is_empty() -> None:
-    assert goods.lookup("qwertz") == ()
+    assert goods.lookup_goods("qwertz") == ()
 
 
 def test_every_chapter_in_use_has_a_word() -> None:
@@ -102,8 +102,8 @@ def test_every_chapter_in_use_has_a_word() -> None:
 
 
 def test_goods_of_organisations_are_in_the_lexicon() -> None:
-    made = {key for firm in lexicons.organisations().values() for key in firm.goods}
-    assert made <= set(lexicons.goods())
+    firm_goods = {key for firm in lexicons.organisations().values() for key in firm.goods}
+    assert firm_goods <= set(lexicons.goods())
 
 
 def test_codes_stand_in_the_nomenclature() -> None:
@@ -120,17 +120,22 @@ def test_codes_stand_in_the_nomenclature() -> None:
     lang=st.sampled_from(["en", "ru", "be"]),
 )
 def test_any_text_is_read_and_mentions_never_overlap(text: str, lang: str) -> None:
-    found = goods.find(text, lang)
-    assert all(0 <= m.start < m.end <= len(text) for m in found)
-    assert all(a.end <= b.start for a, b in pairwise(found))
+    mentions = goods.find_goods(text, lang)
+    assert all(0 <= m.start < m.end <= len(text) for m in mentions)
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
-def test_a_word_for_whole_chapters_only_announces_what_follows() -> None:
-    assert [m.key for m in goods.find("deliveries of vehicles such as tractors, buses", "en")] == [
+def test_a_word_for_entire_chapters_only_announces_what_follows() -> None:
+    assert [
+        m.key for m in goods.find_goods("deliveries of vehicles such as tractors, buses", "en")
+    ] == [
         "tractor",
         "bus",
     ]
-    assert [m.key for m in goods.find("vehicles and tractors", "en")] == ["vehicle", "tractor"]
+    assert [m.key for m in goods.find_goods("vehicles and tractors", "en")] == [
+        "vehicle",
+        "tractor",
+    ]
 
 
 def test_the_lexicon_speaks_of_headings_in_both_languages() -> None:
@@ -150,4 +155,4 @@ def test_the_lexicon_speaks_of_headings_in_both_languages() -> None:
     ],
 )
 def test_a_brand_is_looked_up_by_what_it_makes(brand: str, key: str) -> None:
-    assert key in [entry.key for entry in goods.lookup(brand)]
+    assert key in [entry.key for entry in goods.lookup_goods(brand)]

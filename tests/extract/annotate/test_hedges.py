@@ -45,7 +45,7 @@ from kirmash.records.quantities import Hedge
 )
 def test_before(lang: str, text: str, hedge: Hedge) -> None:
     start = text.index("5") - text.count("$")
-    assert hedges.around(text, start, len(text), lang) is hedge
+    assert hedges.find_hedge(text, start, len(text), lang) is hedge
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_before(lang: str, text: str, hedge: Hedge) -> None:
     ],
 )
 def test_after(lang: str, text: str, hedge: Hedge) -> None:
-    assert hedges.after(text, 1, lang) is hedge
+    assert hedges.find_hedge_after(text, 1, lang) is hedge
 
 
 def test_the_floor_cuts_the_view() -> None:
     text = "about 3 and 5"
-    assert hedges.before(text, 12, "en", floor=8) is Hedge.EXACT
+    assert hedges.find_hedge_before(text, 12, "en", floor=8) is Hedge.EXACT

@@ -45,22 +45,22 @@ from kirmash.extract.annotate import money
     ],
 )
 def test_amounts(lang: str, text: str, value: float, unit: str) -> None:
-    (found,) = money.find(text, lang)
-    assert (found.value, found.unit) == (pytest.approx(value), unit)
+    (amount,) = money.find_amounts(text, lang)
+    assert (amount.value, amount.unit) == (pytest.approx(value), unit)
 
 
 def test_a_bare_dollar_is_what_the_text_declares() -> None:
     text = "Trade is in Canadian dollars. It came to $5 million."
-    assert money.find(text, "en")[-1].unit == "CAD"
-    assert money.find("It came to $5 million.", "en")[-1].unit == "USD"
+    assert money.find_amounts(text, "en")[-1].unit == "CAD"
+    assert money.find_amounts("It came to $5 million.", "en")[-1].unit == "USD"
 
 
 def test_rupees_are_of_the_country_spoken_of() -> None:
-    assert money.find("Pakistan sold rice for Rs 30 billion.", "en")[-1].unit == "PKR"
-    assert money.find("Pakistan and India trade for Rs 30 billion.", "en")[-1].unit == "INR"
+    assert money.find_amounts("Pakistan sold rice for Rs 30 billion.", "en")[-1].unit == "PKR"
+    assert money.find_amounts("Pakistan and India trade for Rs 30 billion.", "en")[-1].unit == "INR"
 
 
 def test_no_currency_is_no_guess() -> None:
-    (found,) = money.find("минус 200 миллионов", "ru")
-    assert found.unit == ""
-    assert not found.is_money
+    (amount,) = money.find_amounts("минус 200 миллионов", "ru")
+    assert amount.unit == ""
+    assert not amount.is_money

@@ -32,22 +32,22 @@ DECLINED = [
 ]
 
 
-@pytest.mark.parametrize(("said", "plain"), DECLINED)
-def test_nominative(said: str, plain: str) -> None:
-    assert names.russian(said).full == plain
+@pytest.mark.parametrize(("declined", "plain"), DECLINED)
+def test_nominative(declined: str, plain: str) -> None:
+    assert names.russian_name(declined).full_name == plain
 
 
 def test_a_patronymic_is_no_surname() -> None:
-    person = names.russian("Александром Григорьевичем Лукашенко")
-    assert (person.given, person.surname) == ("Александр", "Лукашенко")
+    person = names.russian_name("Александром Григорьевичем Лукашенко")
+    assert (person.forename, person.surname) == ("Александр", "Лукашенко")
 
 
 @pytest.mark.parametrize("word", ["Igor", "Svetlana", "Игоря", "Светланой"])
-def test_given_names_in_both_scripts(word: str) -> None:
-    assert names.is_given(word)
+def test_first_names_in_both_scripts(word: str) -> None:
+    assert names.is_forename(word)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text("АБвгдейёокльуымнс-", min_size=1, max_size=12), min_size=1, max_size=4))
 def test_any_words_make_a_name_of_as_many(words: list[str]) -> None:
-    assert len(names.russian(" ".join(words)).full.split(" ")) == len(words)
+    assert len(names.russian_name(" ".join(words)).full_name.split(" ")) == len(words)

@@ -40,15 +40,15 @@ from kirmash.extract.annotate import numbers
     ],
 )
 def test_values(lang: str, text: str, value: float) -> None:
-    (found,) = numbers.find(text, lang)
-    assert found.value == pytest.approx(value)
-    assert (found.start, found.end) == (0, len(text))
+    (number,) = numbers.find_numbers(text, lang)
+    assert number.value == pytest.approx(value)
+    assert (number.start, number.end) == (0, len(text))
 
 
 def test_a_range_keeps_its_ends() -> None:
-    (found,) = numbers.find("1.2–1.3 bn", "en")
-    assert (found.low, found.high) == (pytest.approx(1.2e9), pytest.approx(1.3e9))
-    assert found.value == pytest.approx(1.25e9)
+    (number,) = numbers.find_numbers("1.2–1.3 bn", "en")
+    assert (number.low, number.high) == (pytest.approx(1.2e9), pytest.approx(1.3e9))
+    assert number.value == pytest.approx(1.25e9)
 
 
 @pytest.mark.parametrize(
@@ -56,23 +56,23 @@ def test_a_range_keeps_its_ends() -> None:
     [("en", "by a third", 1 / 3), ("ru", "на треть", 1 / 3), ("ru", "одна четвертая", 0.25)],
 )
 def test_fractions_in_words(lang: str, text: str, value: float) -> None:
-    (found,) = numbers.find(text, lang)
-    assert found.part
-    assert found.value == pytest.approx(value, rel=1e-4)
+    (number,) = numbers.find_numbers(text, lang)
+    assert number.is_fraction
+    assert number.value == pytest.approx(value, rel=1e-4)
 
 
 @pytest.mark.parametrize(
     ("lang", "text"), [("en", "millions of people"), ("ru", "сотни миллионов"), ("en", "")]
 )
 def test_no_number(lang: str, text: str) -> None:
-    assert numbers.find(text, lang) == ()
+    assert numbers.find_numbers(text, lang) == ()
 
 
 @given(st.decimals(min_value=0, max_value=999_999, places=2))
 def test_what_is_written_is_read(value: object) -> None:
     text = f"{value:f}"
-    assert numbers.digits(text, "en") == pytest.approx(float(text))
-    assert numbers.digits(text.replace(".", ","), "ru") == pytest.approx(float(text))
+    assert numbers.parse_digits(text, "en") == pytest.approx(float(text))
+    assert numbers.parse_digits(text.replace(".", ","), "ru") == pytest.approx(float(text))
 
 
 @given(
@@ -80,9 +80,9 @@ def test_what_is_written_is_read(value: object) -> None:
     st.sampled_from(["en", "ru", "be"]),
 )
 def test_no_text_breaks_it(text: str, lang: str) -> None:
-    found = numbers.find(text, lang)
-    assert all(a.end <= b.start for a, b in pairwise(found))
+    matches = numbers.find_numbers(text, lang)
+    assert all(a.end <= b.start for a, b in pairwise(matches))
 
 
 def test_digits_of_another_script_are_numbers_as_well() -> None:
-    assert [number.value for number in numbers.find("٣ млн и 12", "ru")] == [3e6, 12]
+    assert [number.value for number in numbers.find_numbers("٣ млн и 12", "ru")] == [3e6, 12]

@@ -13,8 +13,8 @@ from kirmash.extract.annotate import periods
 MAY = date(2019, 5, 20)
 
 
-def _found(text: str, lang: str, published: date | None = MAY) -> list[str]:
-    return [str(one.period) for one in periods.find(text, lang, published)]
+def _periods_in(text: str, lang: str, published: date | None = MAY) -> list[str]:
+    return [str(mention.period) for mention in periods.find_periods(text, lang, published)]
 
 
 @pytest.mark.parametrize(
@@ -68,26 +68,30 @@ def _found(text: str, lang: str, published: date | None = MAY) -> list[str]:
     ],
 )
 def test_words_become_periods(lang: str, text: str, expected: list[str]) -> None:
-    assert _found(text, lang) == expected
+    assert _periods_in(text, lang) == expected
 
 
 def test_without_a_date_last_year_is_the_year_spoken_of() -> None:
-    assert _found(
+    assert _periods_in(
         "По результатам 2013 года область вышла на шестое место. За прошлый год", "ru", None
     ) == ["2013", "2013"]
-    assert _found("за прошлый год", "ru", None) == ["None"]
+    assert _periods_in("за прошлый год", "ru", None) == ["None"]
 
 
 def test_months_without_a_year_are_the_newest_that_are_over() -> None:
-    assert _found("in January-October trade grew", "en", date(2021, 12, 29)) == ["2021-01/2021-10"]
-    assert _found("in January-October trade grew", "en", date(2021, 2, 1)) == ["2020-01/2020-10"]
+    assert _periods_in("in January-October trade grew", "en", date(2021, 12, 29)) == [
+        "2021-01/2021-10"
+    ]
+    assert _periods_in("in January-October trade grew", "en", date(2021, 2, 1)) == [
+        "2020-01/2020-10"
+    ]
 
 
 @pytest.mark.parametrize("text", ["last year", "this year's first half", "early this year"])
 def test_relative_words_without_a_date_stay_open(text: str) -> None:
-    found = periods.find(text, "en", None)
-    assert [one.period for one in found] == [None]
-    assert all(one.relative for one in found)
+    mentions = periods.find_periods(text, "en", None)
+    assert [mention.period for mention in mentions] == [None]
+    assert all(mention.relative for mention in mentions)
 
 
 @given(
@@ -96,9 +100,9 @@ def test_relative_words_without_a_date_stay_open(text: str) -> None:
     st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)),
 )
 def test_no_text_breaks_it(text: str, lang: str, published: date | None) -> None:
-    found = periods.find(text, lang, published)
-    assert all(0 <= one.start < one.end <= len(text) for one in found)
-    assert list(found) == sorted(found, key=lambda one: one.start)
+    mentions = periods.find_periods(text, lang, published)
+    assert all(0 <= mention.start < mention.end <= len(text) for mention in mentions)
+    assert list(mentions) == sorted(mentions, key=lambda mention: mention.start)
 
 
 @pytest.mark.parametrize(
@@ -125,21 +129,21 @@ def test_no_text_breaks_it(text: str, lang: str, published: date | None) -> None
     ],
 )
 def test_results_and_plans(lang: str, text: str, expected: list[str]) -> None:
-    assert _found(text, lang) == expected
+    assert _periods_in(text, lang) == expected
 
 
-def test_a_weekday_tells_the_year_of_an_undated_text() -> None:
+def test_a_weekday_settles_the_year_of_an_undated_text() -> None:
     text = (
         "Second at the end of 2023. They meet on Monday, September 23. Trade grew over the "
         "first half of the year."
     )
-    assert _found(text, "en", None) == ["2023", "2024-H1"]
-    assert _found(text.replace("Monday", "Friday"), "en", None) == ["2023", "2023-H1"]
+    assert _periods_in(text, "en", None) == ["2023", "2024-H1"]
+    assert _periods_in(text.replace("Monday", "Friday"), "en", None) == ["2023", "2023-H1"]
 
 
-def test_an_undated_year_that_ended_is_the_last_one_told() -> None:
+def test_an_undated_year_that_ended_is_the_last_year_mentioned() -> None:
     assert (
-        _found(
+        _periods_in(
             "В конце 2023 года подписали план. Год область закончила на отметке в 5 млн. К 2030 "
             "году ждут 10 млн.",
             "ru",
@@ -175,4 +179,4 @@ def test_an_undated_year_that_ended_is_the_last_one_told() -> None:
 def test_words_that_lean_on_what_stands_beside_them(
     lang: str, text: str, expected: list[str]
 ) -> None:
-    assert _found(text, lang) == expected
+    assert _periods_in(text, lang) == expected

@@ -16,12 +16,12 @@ from kirmash.reference import lexicons
 CORPUS = Path(__file__).resolve().parent.parents[4] / "shared" / "corpus" / "dev"
 
 
-def said(text: str, lang: str) -> list[tuple[str, str]]:
-    return [(text[place.start : place.end], place.code) for place in places.find(text, lang)]
+def quotes_and_codes(text: str, lang: str) -> list[tuple[str, str]]:
+    return [(text[place.start : place.end], place.code) for place in places.find_places(text, lang)]
 
 
 def codes(text: str, lang: str) -> list[str]:
-    return [place.code for place in places.find(text, lang)]
+    return [place.code for place in places.find_places(text, lang)]
 
 
 ENGLISH = [
@@ -123,24 +123,24 @@ def test_belarusian(text: str, expected: list[str]) -> None:
     assert codes(text, "be") == expected
 
 
-def test_forms_tell_how_the_place_is_named() -> None:
+def test_forms_state_how_the_place_is_mentioned() -> None:
     text = (
         "Belarusian goods reached Ivanovo; Minsk sold to the Kuzbass, Russia and the EU by the "
         "Minsk Automobile Plant"
     )
-    forms = [place.form for place in places.find(text, "en")]
+    forms = [place.form for place in places.find_places(text, "en")]
     assert forms == ["adjective", "city", "capital", "nickname", "name", "group", "city"]
 
 
 def test_spans_hold_the_words() -> None:
-    assert said("Russia’s Ivanovo\u00a0Oblast", "en") == [
+    assert quotes_and_codes("Russia’s Ivanovo\u00a0Oblast", "en") == [
         ("Russia", "RUS"),
         ("Ivanovo\u00a0Oblast", "RU-IVA"),
     ]
 
 
 def test_a_letter_that_lengthens_in_lower_case_shifts_nothing() -> None:
-    assert said("İİİ Belarus", "en") == [("Belarus", "BLR")]
+    assert quotes_and_codes("İİİ Belarus", "en") == [("Belarus", "BLR")]
 
 
 PAIRS = [
@@ -170,14 +170,14 @@ PAIRS = [
 
 @pytest.mark.parametrize(("text", "lang", "expected"), PAIRS)
 def test_pair(text: str, lang: str, expected: tuple[str | None, str | None]) -> None:
-    assert places.pair(text, None, places.find(text, lang)) == expected
+    assert places.find_pair(text, None, places.find_places(text, lang)) == expected
 
 
 def test_the_title_weighs_most() -> None:
     text = "Kenya and Uganda\n" + "Tanzania sold maize. " * 3
-    found = places.find(text, "en")
-    assert set(places.pair(text, "Kenya and Uganda", found)) == {"KEN", "UGA"}
-    assert "TZA" in places.pair(text, None, found)
+    mentions = places.find_places(text, "en")
+    assert set(places.find_pair(text, "Kenya and Uganda", mentions)) == {"KEN", "UGA"}
+    assert "TZA" in places.find_pair(text, None, mentions)
 
 
 WORDS = st.sampled_from(
@@ -206,12 +206,12 @@ WORDS = st.sampled_from(
     st.sampled_from(["en", "ru", "be"]),
 )
 def test_places_lie_in_the_text_and_never_overlap(text: str, lang: str) -> None:
-    found = places.find(text, lang)
-    assert all(0 <= place.start < place.end <= len(text) for place in found)
-    assert all(left.end <= right.start for left, right in pairwise(found))
-    assert all(place.code in lexicons.economies() for place in found)
-    first, second = places.pair(text, None, found)
-    assert (first is None) == (not found)
+    mentions = places.find_places(text, lang)
+    assert all(0 <= place.start < place.end <= len(text) for place in mentions)
+    assert all(left.end <= right.start for left, right in pairwise(mentions))
+    assert all(place.code in lexicons.economies() for place in mentions)
+    first, second = places.find_pair(text, None, mentions)
+    assert (first is None) == (not mentions)
     assert second is None or second != first
 
 
@@ -222,7 +222,9 @@ def test_pairs_of_the_corpus() -> None:
     for path in files:
         gold = json.loads(path.read_text("utf-8"))
         text = path.with_suffix(".txt").read_text("utf-8").split("\n\n", 1)[1]
-        right += set(places.pair(text, None, places.find(text, gold["lang"]))) == set(gold["pair"])
+        right += set(places.find_pair(text, None, places.find_places(text, gold["lang"]))) == set(
+            gold["pair"]
+        )
     assert right / len(files) >= 0.9
 
 
@@ -232,7 +234,12 @@ def test_a_town_that_gives_its_region_its_name_stands_for_it_beside_regions_of_t
     text = (
         "Посол в России сказал, что трамваи из Могилёва работают в Иваново и в Иванове ждут новых."
     )
-    assert [place.code for place in places.find(text, "ru")] == ["RUS", "BY-MA", "RU-IVA", "RU-IVA"]
+    assert [place.code for place in places.find_places(text, "ru")] == [
+        "RUS",
+        "BY-MA",
+        "RU-IVA",
+        "RU-IVA",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -253,14 +260,14 @@ def test_the_wide_world(text: str, lang: str, expected: list[str]) -> None:
     assert codes(text, lang) == expected
 
 
-def test_the_trade_told_outweighs_scenes_and_events() -> None:
+def test_the_reported_trade_outweighs_scenes_and_events() -> None:
     hub = (
         "Speaking at the Dubai forum, the minister praised Dubai. Trade between India and the "
         "UAE rose. India and the UAE agreed."
     )
-    assert set(places.pair(hub, None, places.find(hub, "en"))) == {"IND", "ARE"}
+    assert set(places.find_pair(hub, None, places.find_places(hub, "en"))) == {"IND", "ARE"}
     event = (
         "Глава республики на форуме России и Узбекистана. Татарстан торгует. Товарооборот "
         "Татарстана с Узбекистаном вырос."
     )
-    assert set(places.pair(event, None, places.find(event, "ru"))) == {"RU-TA", "UZB"}
+    assert set(places.find_pair(event, None, places.find_places(event, "ru"))) == {"RU-TA", "UZB"}

@@ -12,7 +12,9 @@ from kirmash.extract.annotate import sentences
 
 
 def parts(text: str, lang: str) -> list[str]:
-    return [text[one.start : one.end] for one in sentences.split(text, lang)]
+    return [
+        text[sentence.start : sentence.end] for sentence in sentences.split_sentences(text, lang)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -41,49 +43,49 @@ def test_abbreviations_initials_and_decimals_do_not_end_a_sentence(
 
 def test_places_are_exact_and_paragraphs_are_lines() -> None:
     text = "First line is here. And more of it.\n\nSecond line stands alone."
-    found = sentences.split(text, "en")
-    assert [text[one.start : one.end] for one in found] == [
+    results = sentences.split_sentences(text, "en")
+    assert [text[sentence.start : sentence.end] for sentence in results] == [
         "First line is here.",
         "And more of it.",
         "Second line stands alone.",
     ]
-    assert [one.paragraph for one in found] == [0, 0, 1]
+    assert [sentence.paragraph for sentence in results] == [0, 0, 1]
 
 
 def test_a_short_line_without_a_stop_is_a_heading() -> None:
     text = "Belarus to sell lifts to Ivanovo\nThe lifts will be sold in spring, the mayor said."
-    assert [one.heading for one in sentences.split(text, "en")] == [True, False]
+    assert [sentence.heading for sentence in sentences.split_sentences(text, "en")] == [True, False]
 
 
-def test_lines_wrapped_at_a_width_are_one_paragraph() -> None:
+def test_lines_wrapped_at_a_width_are_a_single_paragraph() -> None:
     text = (
         "The ambassador of the neighbouring state came to the capital on\n"
         "Monday and spoke with the chairman of the chamber of commerce on\n"
         "the supply of tractors. They agreed to meet again."
     )
-    found = sentences.split(text, "en")
-    assert len(found) == 2
-    assert {one.paragraph for one in found} == {0}
+    results = sentences.split_sentences(text, "en")
+    assert len(results) == 2
+    assert {sentence.paragraph for sentence in results} == {0}
 
 
 def test_a_line_no_person_writes_is_cut() -> None:
     text = "word " * 5_000
-    found = sentences.split(text.strip() + ".", "en")
-    assert max(one.end - one.start for one in found) <= 2_000
+    results = sentences.split_sentences(text.strip() + ".", "en")
+    assert max(sentence.end - sentence.start for sentence in results) <= 2_000
 
 
 @given(st.text(max_size=400), st.sampled_from(["en", "ru", "be"]))
 @settings(max_examples=60, deadline=None)
 def test_sentences_are_ordered_apart_and_not_blank(text: str, lang: str) -> None:
     last = 0
-    for one in sentences.split(text, lang):
-        assert last <= one.start < one.end <= len(text)
-        assert text[one.start : one.end].strip()
-        last = one.end
+    for sentence in sentences.split_sentences(text, lang):
+        assert last <= sentence.start < sentence.end <= len(text)
+        assert text[sentence.start : sentence.end].strip()
+        last = sentence.end
 
 
 @pytest.mark.parametrize("piece", ["!", ". ", "г. ", "«", "A. B. ", "\n", "Word. "])
 def test_time_is_linear(piece: str) -> None:
     begun = time.perf_counter()
-    sentences.split(piece * (1_000_000 // len(piece)), "ru")
+    sentences.split_sentences(piece * (1_000_000 // len(piece)), "ru")
     assert time.perf_counter() - begun < 30  # against a catastrophic expression, not for speed

@@ -12,7 +12,9 @@ from kirmash.records.evidence import Document, Span
 from kirmash.records.mentions import AnnotatedDocument
 
 
-def heard(text: str, lang: str, people: dict[str, str], bodies: tuple[str, ...] = ()) -> list[str]:
+def speakers_in(
+    text: str, lang: str, people: dict[str, str], bodies: tuple[str, ...] = ()
+) -> list[str]:
     """The speakers of the sentences of ``text``; ``people`` maps a name's stem to its role."""
 
     def actor(stem: str, kind: ActorKind, role: str | None) -> Actor:
@@ -24,9 +26,14 @@ def heard(text: str, lang: str, people: dict[str, str], bodies: tuple[str, ...] 
     actors = [actor(stem, ActorKind.PERSON, role) for stem, role in people.items()]
     actors += [actor(stem, ActorKind.ORGANISATION, None) for stem in bodies]
     reading = AnnotatedDocument(
-        Document("d", "t.txt", text, lang), sentences.split(text, lang), (), (), (), (None, None)
+        Document("d", "t.txt", text, lang),
+        sentences.split_sentences(text, lang),
+        (),
+        (),
+        (),
+        (None, None),
     )
-    return list(speakers.voices(reading, tuple(actors)).names)
+    return list(speakers.attribute_speakers(reading, tuple(actors)).names)
 
 
 @pytest.mark.parametrize(
@@ -59,10 +66,10 @@ def heard(text: str, lang: str, people: dict[str, str], bodies: tuple[str, ...] 
         ("be", "Арлоў адзначыў, што пастаўкі выраслі.", {"Арлоў": "мэр"}, "Арлоў"),
     ],
 )
-def test_the_speaker_named_in_the_sentence(
+def test_the_speaker_mentioned_in_the_sentence(
     lang: str, text: str, people: dict[str, str], expected: str
 ) -> None:
-    assert heard(text, lang, people) == [expected]
+    assert speakers_in(text, lang, people) == [expected]
 
 
 def test_an_office_and_a_pronoun_are_led_back_to_their_person() -> None:
@@ -71,39 +78,44 @@ def test_an_office_and_a_pronoun_are_led_back_to_their_person() -> None:
         "underlined. He added that lifts were next."
     )
     people = {"Anna Brown": "Governor", "Peter Gray": "President"}
-    assert heard(text, "en", people)[1:] == ["Peter Gray", "Peter Gray"]
+    assert speakers_in(text, "en", people)[1:] == ["Peter Gray", "Peter Gray"]
 
 
 def test_a_quotation_runs_on_over_sentences_both_ways() -> None:
     text = "“We sell more. We buy less. So it goes,” said Anna Brown. Outside it rained."
-    assert heard(text, "en", {"Anna Brown": "mayor"}) == ["Anna Brown"] * 3 + [""]
+    assert speakers_in(text, "en", {"Anna Brown": "mayor"}) == ["Anna Brown"] * 3 + [""]
 
 
 def test_a_quotation_goes_on_after_its_speaker() -> None:
     text = "Орлов сказал: «Мы продаём больше. Мы покупаем меньше». Шёл дождь."
-    assert heard(text, "ru", {"Орлов": "мэр"}) == ["Орлов", "Орлов", ""]
+    assert speakers_in(text, "ru", {"Орлов": "мэр"}) == ["Орлов", "Орлов", ""]
 
 
-def test_a_name_with_a_colon_opens_what_is_said() -> None:
+def test_a_name_with_a_colon_opens_a_quotation() -> None:
     text = "Anna Brown, mayor of the town:\nOur trade is growing. We want more."
-    assert heard(text, "en", {"Anna Brown": "mayor"}) == ["Anna Brown"] * 3
+    assert speakers_in(text, "en", {"Anna Brown": "mayor"}) == ["Anna Brown"] * 3
 
 
 def test_a_body_right_before_the_verb_speaks_and_an_apposition_does_not() -> None:
     people, bodies = {"Anna Brown": "mayor"}, ("Embassy",)
-    assert heard(
+    assert speakers_in(
         "The talks of Anna Brown went well, the Embassy told the press.", "en", people, bodies
     ) == ["Embassy"]
-    assert heard("Anna Brown, head of the Embassy, told the press.", "en", people, bodies) == [
-        "Anna Brown"
-    ]
+    assert speakers_in(
+        "Anna Brown, head of the Embassy, told the press.", "en", people, bodies
+    ) == ["Anna Brown"]
 
 
 def test_speaker_at_answers_by_place() -> None:
     text = "It rained. Anna Brown said trade grew."
     actor = Actor("d", "Anna Brown", ActorKind.PERSON, (Span(11, 21, "Anna Brown"),))
     reading = AnnotatedDocument(
-        Document("d", "t.txt", text, "en"), sentences.split(text, "en"), (), (), (), (None, None)
+        Document("d", "t.txt", text, "en"),
+        sentences.split_sentences(text, "en"),
+        (),
+        (),
+        (),
+        (None, None),
     )
     assert speakers.speaker_at(reading, 27, 32, (actor,)) == "Anna Brown"
     assert speakers.speaker_at(reading, 0, 2, (actor,)) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.extract.readings import told
+from tests.extract.readings import claim_rows
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,4 @@ from tests.extract.readings import told
 def test_the_world_or_the_partner(
     lang: str, text: str, measure: str, expected: list[tuple[object, ...]]
 ) -> None:
-    assert told(text, lang, measure) == expected
+    assert claim_rows(text, lang, measure) == expected

@@ -19,13 +19,13 @@ def aims(text: str) -> list[tuple[str, str | None, str | None]]:
         None,
         Settings(),
     )
-    found = [
-        one
-        for one in pipeline.extract(document).claims
-        if one.modality is Modality.TARGET and one.quantity is None and one.change_pct is None
+    directions = [
+        claim
+        for claim in pipeline.extract(document).claims
+        if claim.modality is Modality.TARGET and claim.quantity is None and claim.change_pct is None
     ]
-    assert all(one.direction is Direction.UP for one in found)
-    return [(one.measure.value, one.reporter, one.partner) for one in found]
+    assert all(claim.direction is Direction.UP for claim in directions)
+    return [(claim.measure.value, claim.reporter, claim.partner) for claim in directions]
 
 
 LEAD = "Trade turnover between Belarus and Ivanovo Oblast fell by almost 20 percent last year. "
@@ -62,5 +62,5 @@ def test_an_aim_is_a_target_with_a_direction(text: str) -> None:
         VOR + "Тенденция была переломлена в марте.",
     ],
 )
-def test_reports_numbers_and_other_things_are_none(text: str) -> None:
+def test_reports_numbers_and_other_subjects_are_no_aims(text: str) -> None:
     assert aims(text) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.extract.readings import claims, told
+from tests.extract.readings import claim_rows, claims
 
 COUNTS = [
     (
@@ -61,30 +61,32 @@ COUNTS = [
 
 @pytest.mark.parametrize(("lang", "text", "expected"), COUNTS)
 def test_counts(lang: str, text: str, expected: list[tuple[object, ...]]) -> None:
-    assert told(text, lang, "count") == expected
+    assert claim_rows(text, lang, "count") == expected
 
 
-def test_what_is_counted_is_named_in_english_in_every_language() -> None:
+def test_what_is_counted_has_an_english_name_in_every_language() -> None:
     assert [
-        one.product for one in claims("В Словении работают 214 предприятий из Австрии.", "ru")
+        claim.product for claim in claims("В Словении работают 214 предприятий из Австрии.", "ru")
     ] == ["companies"]
 
 
 def test_people_are_no_trade() -> None:
     assert [
-        one
-        for one in claims(
+        claim
+        for claim in claims(
             "Trade of Peru with Chile is growing. It matters to 30 million people.", "en"
         )
-        if one.quantity
+        if claim.quantity
     ] == []
 
 
 def test_buses_built_are_output_and_workers_never() -> None:
-    found = claims(
+    extracted = claims(
         "Завод в Латвии в 2020 году выпустил 320 автобусов, на нём трудятся 900 работников.", "ru"
     )
-    assert {(one.measure.value, one.quantity.value) for one in found if one.quantity} == {
+    assert {
+        (claim.measure.value, claim.quantity.value) for claim in extracted if claim.quantity
+    } == {
         ("output", 320.0),
         ("count", 900.0),
     }

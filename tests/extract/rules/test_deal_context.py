@@ -45,8 +45,8 @@ def test_a_pronoun_names_the_paper_before_it(lang: str, text: str) -> None:
         ),
     ],
 )
-def test_a_session_without_a_name_is_the_body_s_named_before(lang: str, text: str) -> None:
-    session = next(one for one in read(text, lang) if one.kind.value == "other")
+def test_a_session_without_a_name_is_of_the_body_mentioned_before(lang: str, text: str) -> None:
+    session = next(mention for mention in read(text, lang) if mention.kind.value == "other")
     assert (session.theme, session.date) == ("working_group", "2019-05")
 
 
@@ -81,10 +81,10 @@ def test_the_days_of_a_visit_may_follow(lang: str, text: str) -> None:
     ],
 )
 def test_what_is_carried_out_is_the_paper_signed_before(lang: str, text: str) -> None:
-    signed, kept = read(text, lang)
-    assert (signed.status.value, kept.status.value) == ("signed", "in_progress")
-    assert kept.theme == signed.theme == "plan_of_measures"
-    assert kept.spans[1] == signed.spans[0]
+    signed, carried_out = read(text, lang)
+    assert (signed.status.value, carried_out.status.value) == ("signed", "in_progress")
+    assert carried_out.theme == signed.theme == "plan_of_measures"
+    assert carried_out.spans[1] == signed.spans[0]
 
 
 def test_that_cooperation_is_about_the_goods_of_the_same_sentence() -> None:
@@ -109,9 +109,9 @@ def test_an_offer_by_its_heading_is_an_offer() -> None:
     assert mention.status.value == "proposed"
 
 
-def test_a_session_of_a_year_gone_by_is_not_the_one_reported() -> None:
+def test_a_session_of_a_past_year_is_not_the_session_reported() -> None:
     text = (
         "Рабочая группа Омской области и Кении провела второе заседание. Первое заседание она "
         "провела в мае 2019 года в Риге."
     )
-    assert [one.date for one in read(text, "ru")] == [None, "2019-05"]
+    assert [mention.date for mention in read(text, "ru")] == [None, "2019-05"]

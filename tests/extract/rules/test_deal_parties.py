@@ -29,7 +29,7 @@ from kirmash.extract.rules import deal_parties
     ],
 )
 def test_the_region_spoken_of_is_the_party(lang: str, text: str) -> None:
-    supply = next(one for one in read(text, lang) if one.kind.value == "supply")
+    supply = next(mention for mention in read(text, lang) if mention.kind.value == "supply")
     assert set(supply.parties) == {"BLR", "RU-OMS"}
 
 

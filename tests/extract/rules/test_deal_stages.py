@@ -5,9 +5,9 @@ are no deals or offers only.
 from __future__ import annotations
 
 import pytest
-from tests.extract.deal_cases import told
+from tests.extract.deal_cases import kinds_and_statuses
 
-TOLD = [
+CASES = [
     ("en", "Belarus is supplying linen to Kaluga Oblast.", "supply", "in_progress"),
     ("en", "Belarus is already delivering tractors to Tula Oblast.", "supply", "in_progress"),
     (
@@ -193,14 +193,12 @@ NO_DEALS = [
 
 
 @pytest.mark.parametrize(
-    ("lang", "text", "kind", "status"), TOLD, ids=[case[1][:60] for case in TOLD]
+    ("lang", "text", "kind", "status"), CASES, ids=[case[1][:60] for case in CASES]
 )
-def test_the_verb_of_the_phase_tells_how_far_it_is(
-    lang: str, text: str, kind: str, status: str
-) -> None:
-    assert told(text, lang) == [(kind, status)]
+def test_the_verb_of_the_phase_sets_the_stage(lang: str, text: str, kind: str, status: str) -> None:
+    assert kinds_and_statuses(text, lang) == [(kind, status)]
 
 
 @pytest.mark.parametrize(("lang", "text"), NO_DEALS)
 def test_growth_shops_and_parliaments_are_no_deals(lang: str, text: str) -> None:
-    assert told(text, lang) == []
+    assert kinds_and_statuses(text, lang) == []

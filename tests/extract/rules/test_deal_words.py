@@ -16,9 +16,11 @@ def roles(text: str, lang: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-def test_every_role_a_rule_asks_for_has_words(lang: str) -> None:
-    asked = {role for rule in deal_kinds.RULES for role in {rule.anchor} | rule.needs | rule.some}
-    assert asked <= {row["role"] for row in lexicons.rows("deal_words") if row["lang"] == lang}
+def test_every_role_a_rule_requires_has_words(lang: str) -> None:
+    required = {
+        role for rule in deal_kinds.RULES for role in {rule.anchor} | rule.needs | rule.some
+    }
+    assert required <= {row["role"] for row in lexicons.rows("deal_words") if row["lang"] == lang}
 
 
 def test_every_status_of_the_lexicon_is_a_status() -> None:
@@ -42,7 +44,7 @@ def test_lowering_keeps_every_place(text: str) -> None:
     assert len(deal_words.lowered(text)) == len(text)
 
 
-def test_an_infinitive_and_a_noun_of_action_are_told() -> None:
+def test_an_infinitive_and_a_noun_of_action_are_recognised() -> None:
     hits = {
         hit.role: hit
         for hit in deal_words.find(deal_words.lowered("They plan to sign it"), "en")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.extract.deal_cases import read, survey, told
+from tests.extract.deal_cases import kinds_and_statuses, read, survey
 
 from kirmash.extract.rules import deals
 from kirmash.records.actors import Actor, ActorKind
@@ -272,7 +272,7 @@ CASES = [
     ("lang", "text", "kind", "status"), CASES, ids=[case[1][:48] for case in CASES]
 )
 def test_kind_and_status(lang: str, text: str, kind: str, status: str) -> None:
-    assert told(text, lang) == [(kind, status)]
+    assert kinds_and_statuses(text, lang) == [(kind, status)]
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_kind_and_status(lang: str, text: str, kind: str, status: str) -> None:
     ],
 )
 def test_statistics_shops_and_habits_are_no_deals(lang: str, text: str) -> None:
-    assert told(text, lang) == []
+    assert kinds_and_statuses(text, lang) == []
 
 
 def test_a_supply_has_parties_goods_and_the_words_of_the_text() -> None:
@@ -329,14 +329,16 @@ def test_a_list_that_follows_an_offer_belongs_to_it() -> None:
     text = (
         "Our machines can be offered to partners in Serbia. That means tractors, buses and lifts."
     )
-    (mention,) = [one for one in read(text, "en") if one.kind.value == "supply"]
+    (mention,) = [candidate for candidate in read(text, "en") if candidate.kind.value == "supply"]
     assert mention.spans[-1].quote == "That means tractors, buses and lifts."
     assert len(mention.goods) >= 3
 
 
-def test_such_cooperation_is_about_the_goods_named_before() -> None:
+def test_such_cooperation_is_about_the_goods_mentioned_before() -> None:
     text = "Tver once made buses with Belarus. Peter Gray suggested resuming such cooperation."
-    (mention,) = [one for one in read(text, "en") if one.kind.value == "resumption"]
+    (mention,) = [
+        candidate for candidate in read(text, "en") if candidate.kind.value == "resumption"
+    ]
     assert mention.goods == ("bus",)
     assert mention.spans[1].quote == mention.object == "buses"
 
@@ -351,7 +353,7 @@ def test_the_day_nearest_to_the_event_is_its_date() -> None:
     assert mention.date == "2021-03-04"
 
 
-def test_a_heading_and_its_story_are_one_deal() -> None:
+def test_a_heading_and_its_story_are_a_single_deal() -> None:
     text = (
         "Belarus to sell trolleybuses to Serbia\n\nBelarus will sell trolleybuses to Serbia, "
         "the ministry said on Monday."
@@ -366,19 +368,19 @@ def test_a_heading_gives_way_to_its_story() -> None:
         "Belarus to sell trolleybuses, help with lifts in Serbia\n\nBelarus will sell "
         "trolleybuses to Serbia, the ministry said."
     )
-    (supply,) = [one for one in read(text, "en") if one.kind.value == "supply"]
+    (supply,) = [candidate for candidate in read(text, "en") if candidate.kind.value == "supply"]
     assert supply.goods == ("trolleybus",)
     assert supply.object == "trolleybuses"
 
 
-def test_one_visit_told_twice_is_one_and_last_years_is_another() -> None:
+def test_a_visit_reported_twice_is_a_single_visit_and_last_years_is_another() -> None:
     text = (
         "Governor Anna Brown met President Peter Gray in Riga. At the meeting with Peter Gray the "
         "Governor spoke of timber.\n"
         "Last year Anna Brown visited Oslo."
     )
-    visits = [one for one in read(text, "en") if one.kind.value == "visit"]
-    assert [one.date for one in visits] == [None, "2020"]
+    visits = [mention for mention in read(text, "en") if mention.kind.value == "visit"]
+    assert [mention.date for mention in visits] == [None, "2020"]
 
 
 def test_a_day_is_the_date_and_a_day_to_come_the_due_date() -> None:
@@ -422,8 +424,8 @@ def test_counts_over_months_and_failures_are_no_deals(lang: str, text: str) -> N
     assert read(text, lang) == ()
 
 
-def test_two_verbs_of_deals_in_one_sentence_are_two_deals() -> None:
-    found = read(
+def test_two_verbs_of_deals_in_a_sentence_are_two_deals() -> None:
+    mentions = read(
         "Омская область подписала меморандум с Сербией и предложила открыть завод в Белграде.", "ru"
     )
-    assert [one.kind.value for one in found] == ["agreement", "project"]
+    assert [mention.kind.value for mention in mentions] == ["agreement", "project"]

@@ -33,8 +33,8 @@ def _reading(
     return AnnotatedDocument(
         document,
         tuple(sentences),
-        places.find(text, lang),
-        periods.find(text, lang, published),
+        places.find_places(text, lang),
+        periods.find_periods(text, lang, published),
         (),
         pair,
     )
@@ -174,7 +174,7 @@ def test_sentences(
     assert [_short(claim) for claim in _claims(text, lang, pair)] == expected
 
 
-def test_hedges_of_level_and_rate_are_kept_apart() -> None:
+def test_hedges_of_level_and_rate_stay_separate() -> None:
     (claim,) = _claims("In 2015 turnover exceeded $5 million, rising by almost 20 percent.")
     assert claim.quantity is not None
     assert claim.quantity.hedge is Hedge.MORE_THAN
@@ -250,7 +250,7 @@ def test_an_absolute_change_is_no_level() -> None:
     assert (claim.absolute_change.value, claim.absolute_change.unit) == (-5e6, "USD")
 
 
-def test_two_currencies_for_one_value_are_two_claims() -> None:
+def test_two_currencies_for_the_same_value_are_two_claims() -> None:
     claims = _claims(
         "In 2015 Kenya's exports to Uganda were worth $626.7 million (Sh63 billion).",
         pair=("KEN", "UGA"),
@@ -447,17 +447,17 @@ def test_a_long_text_of_figures_is_read_in_seconds(word: str) -> None:
         ),
     ],
 )
-def test_whose_trade_it_is(
+def test_the_reporter_and_partner_of_the_trade(
     text: str, lang: str, pair: tuple[str, str], expected: tuple[str, str, str]
 ) -> None:
     (claim,) = _claims(text, lang, pair)
     reporter, partner = expected[1:]
-    said = (
+    actual = (
         (claim.reporter, claim.partner)
         if expected[0] != "turnover"
         else tuple(sorted((claim.reporter or "", claim.partner or "")))
     )
-    assert (claim.measure.value, *said) == (
+    assert (claim.measure.value, *actual) == (
         expected[0],
         *((reporter, partner) if expected[0] != "turnover" else sorted((reporter, partner))),
     )
@@ -491,9 +491,9 @@ BASES = [
 def test_levels_of_comparison_are_of_the_year_before(
     text: str, expected: list[tuple[float, str, float | None]]
 ) -> None:
-    said = [
+    actual = [
         (claim.quantity.value, str(claim.period), claim.change_pct)
         for claim in _claims(text)
         if claim.quantity
     ]
-    assert sorted(said) == sorted(expected)
+    assert sorted(actual) == sorted(expected)

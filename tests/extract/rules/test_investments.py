@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.extract.readings import told
+from tests.extract.readings import claim_rows
 
 INVESTED = [
     (
@@ -36,4 +36,4 @@ INVESTED = [
 
 @pytest.mark.parametrize(("lang", "text", "expected"), INVESTED)
 def test_investments(lang: str, text: str, expected: list[tuple[object, ...]]) -> None:
-    assert told(text, lang, "investment") == expected
+    assert claim_rows(text, lang, "investment") == expected

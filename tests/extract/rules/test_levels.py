@@ -29,10 +29,10 @@ def _short(claim: Claim) -> Short:
 
 
 def _read(text: str, lang: str) -> list[Short]:
-    found = extract(Document("0" * 64, "test.txt", text, lang, published=DAY)).claims
-    for claim in found:
+    extracted = extract(Document("0" * 64, "test.txt", text, lang, published=DAY)).claims
+    for claim in extracted:
         check_spans(text, claim.spans)
-    return [_short(claim) for claim in found]
+    return [_short(claim) for claim in extracted]
 
 
 ENGLISH: list[tuple[str, list[Short]]] = [

@@ -5,7 +5,7 @@ to be done.
 from __future__ import annotations
 
 import pytest
-from tests.extract.deal_cases import read, told
+from tests.extract.deal_cases import kinds_and_statuses, read
 
 CASES = [
     # looking into, weighing, talking over
@@ -70,9 +70,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("lang", "text", "found"), CASES, ids=[case[1][:48] for case in CASES])
-def test_how_far_it_is(lang: str, text: str, found: list[tuple[str, str]]) -> None:
-    assert told(text, lang) == found
+@pytest.mark.parametrize(("lang", "text", "expected"), CASES, ids=[case[1][:48] for case in CASES])
+def test_how_far_it_is(lang: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert kinds_and_statuses(text, lang) == expected
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,6 @@ def test_a_month_of_a_plan_lies_ahead(lang: str, text: str) -> None:
         ("en", "In 2019 he proposed to supply trams to Omsk."),
     ],
 )
-def test_the_year_an_offer_was_made_in_is_no_date_of_what_is_offered(lang: str, text: str) -> None:
+def test_the_year_of_an_offer_is_no_date_of_what_is_offered(lang: str, text: str) -> None:
     (mention,) = read(text, lang)
     assert (mention.status.value, mention.date) == ("proposed", None)

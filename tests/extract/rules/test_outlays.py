@@ -9,10 +9,10 @@ from kirmash.extract.rules import outlays
 from kirmash.extract.rules.outlays import Purpose
 
 
-def told(text: str, lang: str) -> list[tuple[float, Purpose]]:
+def purposes(text: str, lang: str) -> list[tuple[float, Purpose]]:
     return [
-        (amount.value, one.purpose)
-        for amount, one in outlays.find(text, 0, money.find(text, lang), lang).items()
+        (amount.value, outlay.purpose)
+        for amount, outlay in outlays.find(text, 0, money.find_amounts(text, lang), lang).items()
     ]
 
 
@@ -37,4 +37,4 @@ def told(text: str, lang: str) -> list[tuple[float, Purpose]]:
     ],
 )
 def test_outlays(lang: str, text: str, expected: list[tuple[float, Purpose]]) -> None:
-    assert told(text, lang) == expected
+    assert purposes(text, lang) == expected

@@ -5,11 +5,11 @@ against their records.
 from __future__ import annotations
 
 import pytest
-from tests.extract.readings import claims, told
+from tests.extract.readings import claim_rows, claims
 
-Told = tuple[object, ...]
+ClaimRow = tuple[object, ...]
 
-TURNOVER: list[tuple[str, str, list[Told]]] = [
+TURNOVER: list[tuple[str, str, list[ClaimRow]]] = [
     (
         "en",
         "Trade between Peru and Chile reached $3.2 billion in 2019, 4 percent up from 2018 ($3.1 "
@@ -75,11 +75,11 @@ TURNOVER: list[tuple[str, str, list[Told]]] = [
 
 
 @pytest.mark.parametrize(("lang", "text", "expected"), TURNOVER)
-def test_turnover(lang: str, text: str, expected: list[Told]) -> None:
-    assert sorted(told(text, lang, "turnover"), key=str) == sorted(expected, key=str)
+def test_turnover(lang: str, text: str, expected: list[ClaimRow]) -> None:
+    assert sorted(claim_rows(text, lang, "turnover"), key=str) == sorted(expected, key=str)
 
 
-FLOWS: list[tuple[str, str, str, list[Told]]] = [
+FLOWS: list[tuple[str, str, str, list[ClaimRow]]] = [
     (
         "exports",
         "en",
@@ -257,23 +257,25 @@ FLOWS: list[tuple[str, str, str, list[Told]]] = [
 
 
 @pytest.mark.parametrize(("measure", "lang", "text", "expected"), FLOWS)
-def test_flows(measure: str, lang: str, text: str, expected: list[Told]) -> None:
-    found = [one for one in told(text, lang, measure) if measure != "exports" or one[3] != 40e6]
-    assert sorted(found, key=str) == sorted(expected, key=str)
+def test_flows(measure: str, lang: str, text: str, expected: list[ClaimRow]) -> None:
+    rows = [
+        row for row in claim_rows(text, lang, measure) if measure != "exports" or row[3] != 40e6
+    ]
+    assert sorted(rows, key=str) == sorted(expected, key=str)
 
 
-def test_an_absolute_rise_is_marked_as_one() -> None:
-    found = claims(
+def test_an_absolute_rise_is_marked_as_such() -> None:
+    extracted = claims(
         "In 2019 Peru's exports to Chile were up by 34 percent, or by $40 million.", "en"
     )
-    assert [bool(one.absolute_change) for one in found if one.stated] == [True]
+    assert [bool(claim.absolute_change) for claim in extracted if claim.stated] == [True]
 
 
 def test_the_goods_behind_an_amount_are_its_product() -> None:
-    found = claims(
+    extracted = claims(
         "In 2019 Mongolia exported 3,100 tonnes of beef and 2,100 tonnes of mutton to China.", "en"
     )
-    assert [(one.quantity.value, one.product) for one in found if one.quantity] == [
+    assert [(claim.quantity.value, claim.product) for claim in extracted if claim.quantity] == [
         (3100.0, "beef"),
         (2100.0, "mutton"),
     ]
@@ -287,10 +289,10 @@ def test_the_goods_behind_an_amount_are_its_product() -> None:
     ],
 )
 def test_a_dash_before_a_hedge_parts_nothing(text: str) -> None:
-    (one,) = claims(text, "ru")
-    assert (one.measure.value, one.reporter, one.partner) == ("exports", "SRB", "AUT")
-    assert one.quantity
-    assert one.quantity.hedge.value in {"more_than", "about"}
+    (claim,) = claims(text, "ru")
+    assert (claim.measure.value, claim.reporter, claim.partner) == ("exports", "SRB", "AUT")
+    assert claim.quantity
+    assert claim.quantity.hedge.value in {"more_than", "about"}
 
 
 def test_a_level_grown_to_far_back_is_no_bound() -> None:
@@ -298,4 +300,6 @@ def test_a_level_grown_to_far_back_is_no_bound() -> None:
         "Товарооборот Сербии и Австрии увеличился на 9,2% в январе 2020 года по сравнению с "
         "январём 2019 года до 150 млн евро."
     )
-    assert [one.quantity.hedge.value for one in claims(text, "ru") if one.quantity] == ["exact"]
+    assert [claim.quantity.hedge.value for claim in claims(text, "ru") if claim.quantity] == [
+        "exact"
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.extract.readings import claims, told
+from tests.extract.readings import claim_rows, claims
 
 PRICES = [
     (
@@ -46,7 +46,7 @@ PRICES = [
 
 @pytest.mark.parametrize(("lang", "text", "expected"), PRICES)
 def test_prices(lang: str, text: str, expected: list[tuple[object, ...]]) -> None:
-    assert told(text, lang, "price") == expected
+    assert claim_rows(text, lang, "price") == expected
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_prices(lang: str, text: str, expected: list[tuple[object, ...]]) -> Non
     ],
 )
 def test_money_for_a_time_is_no_price(lang: str, text: str) -> None:
-    assert told(text, lang, "price") == []
+    assert claim_rows(text, lang, "price") == []
 
 
 def test_a_price_is_no_level_of_the_flow() -> None:
@@ -66,18 +66,18 @@ def test_a_price_is_no_level_of_the_flow() -> None:
         "In 2019 Laos exported coffee to Thailand at $2,300 per ton, against $2,150 a year earlier."
     )
     assert [
-        one for one in claims(text, "en") if one.measure.value == "exports" and one.quantity
+        claim for claim in claims(text, "en") if claim.measure.value == "exports" and claim.quantity
     ] == []
 
 
 def test_a_price_names_its_goods_and_keeps_its_hedge() -> None:
-    (one,) = [
-        one
-        for one in claims(
+    (claim,) = [
+        claim
+        for claim in claims(
             "Oman sold dates and wheat to India in 2019; wheat went for about $210 a tonne.", "en"
         )
-        if one.measure.value == "price"
+        if claim.measure.value == "price"
     ]
-    assert one.product == "wheat"
-    assert one.quantity
-    assert one.quantity.hedge.value == "about"
+    assert claim.product == "wheat"
+    assert claim.quantity
+    assert claim.quantity.hedge.value == "about"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.extract.readings import told
+from tests.extract.readings import claim_rows
 
 RANKS = [
     (
@@ -53,4 +53,4 @@ RANKS = [
 
 @pytest.mark.parametrize(("lang", "text", "expected"), RANKS)
 def test_ranks(lang: str, text: str, expected: list[tuple[object, ...]]) -> None:
-    assert told(text, lang, "rank") == expected
+    assert claim_rows(text, lang, "rank") == expected

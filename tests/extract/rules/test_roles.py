@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.extract.readings import told
+from tests.extract.readings import claim_rows
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ from tests.extract.readings import told
 def test_who_with_whom(
     lang: str, text: str, measure: str, expected: list[tuple[object, ...]]
 ) -> None:
-    assert told(text, lang, measure) == expected
+    assert claim_rows(text, lang, measure) == expected

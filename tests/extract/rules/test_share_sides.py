@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.extract.readings import told
+from tests.extract.readings import claim_rows
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ from tests.extract.readings import told
 def test_the_sides_of_a_share(
     lang: str, text: str, measure: str, expected: list[tuple[object, ...]]
 ) -> None:
-    assert told(text, lang, measure) == expected
+    assert claim_rows(text, lang, measure) == expected

@@ -13,8 +13,10 @@ from kirmash.records.quantities import Measure
 
 
 def _claims(text: str, lang: str, measure: Measure) -> list[Claim]:
-    found = extract(Document("0" * 64, "test.txt", text, lang, published=date(2021, 5, 12))).claims
-    return [one for one in found if one.measure is measure]
+    extracted = extract(
+        Document("0" * 64, "test.txt", text, lang, published=date(2021, 5, 12))
+    ).claims
+    return [claim for claim in extracted if claim.measure is measure]
 
 
 @pytest.mark.parametrize(
@@ -51,13 +53,17 @@ def test_a_list_of_shares_goes_on_in_the_next_sentences() -> None:
         "процента и Венгрия, куда ушло 7,5 процента."
     )
     shares = _claims(text, "ru", Measure.SHARE)
-    assert [(one.reporter, one.partner, one.quantity.value) for one in shares if one.quantity] == [
+    assert [
+        (claim.reporter, claim.partner, claim.quantity.value) for claim in shares if claim.quantity
+    ] == [
         ("RU-KLU", "POL", 14.6),
         ("RU-KLU", "TUR", 14.2),
         ("RU-KLU", "SRB", 10.8),
         ("RU-KLU", "HUN", 7.5),
     ]
-    assert {(str(one.period), one.share_of) for one in shares} == {("2020", "exports of RU-KLU")}
+    assert {(str(claim.period), claim.share_of) for claim in shares} == {
+        ("2020", "exports of RU-KLU")
+    }
     (rank,) = _claims(text, "ru", Measure.RANK)
     assert (rank.reporter, rank.partner, str(rank.period)) == ("POL", "RU-KLU", "2020")
 

@@ -15,11 +15,11 @@ FIRST_RU = "Товарооборот Кении и Египта в прошло�
 
 
 def _ways(text: str, lang: str) -> list[tuple[str, str]]:
-    found = extract(Document("0" * 64, "test.txt", text, lang, published=DAY)).claims
+    extracted = extract(Document("0" * 64, "test.txt", text, lang, published=DAY)).claims
     return [
-        (str(one.direction), str(one.period))
-        for one in found
-        if one.quantity is None and one.change_pct is None
+        (str(claim.direction), str(claim.period))
+        for claim in extracted
+        if claim.quantity is None and claim.change_pct is None
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.fetch.misbehaving import Clock, Server, manner, served
 from tests.trade.remote.fake_comtrade import Fake
 
-from kirmash.trade.remote.comtrade import Service
+from kirmash.trade.remote.comtrade import ComtradeService
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Bench:
     clock: Clock
     folder: Path
 
-    def service(self, **changed: Any) -> Service:
+    def service(self, **changed: Any) -> ComtradeService:
         """The service as a user without a key sees it; fields of Service and of Manner may be
         changed.
         """
@@ -31,7 +31,9 @@ class Bench:
             name: changed.pop(name) for name in ("key", "with_key", "without") if name in changed
         }
         chosen = manner(self.folder / "cache", self.clock, **{"daily": 10_000, **changed})
-        return Service(chosen, base=self.server.url, **{"without": 500, "with_key": 1_000, **own})
+        return ComtradeService(
+            chosen, base=self.server.url, **{"without": 500, "with_key": 1_000, **own}
+        )
 
 
 @pytest.fixture

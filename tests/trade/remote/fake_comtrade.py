@@ -41,8 +41,8 @@ class Fake:
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
-        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        self.questions.append((parts.path, asked))
+        parameters = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        self.questions.append((parts.path, parameters))
         keyed = bool(handler.headers.get("Ocp-Apim-Subscription-Key"))
         if parts.path.split("/")[1] != ("data" if keyed else "public"):
             return reply(
@@ -50,43 +50,49 @@ class Fake:
                 401,
             )(handler)
         if "/getDA/" in parts.path:
-            return self._said(
+            return self._send_answer(
                 handler,
                 [
                     self._report(who, when)
-                    for who in asked["reporterCode"].split(",")
+                    for who in parameters["reporterCode"].split(",")
                     for when in self.reports.get(who, ())
                 ],
             )
-        found = [
-            self._row(key, value) for key, value in self.rows.items() if self._matches(key, asked)
+        matching = [
+            self._row(key, value)
+            for key, value in self.rows.items()
+            if self._matches(key, parameters)
         ]
-        if asked.get("countOnly") == "true":
-            return self._said(handler, [], len(found))
-        return self._said(
+        if parameters.get("countOnly") == "true":
+            return self._send_answer(handler, [], len(matching))
+        return self._send_answer(
             handler,
-            found[: min(int(asked["maxRecords"]), self.limit_with_key if keyed else self.limit)],
+            matching[
+                : min(int(parameters["maxRecords"]), self.limit_with_key if keyed else self.limit)
+            ],
         )
 
-    def _matches(self, key: Key, asked: dict[str, str]) -> bool:
-        codes = {code for word in asked["cmdCode"].split(",") for code in CODES.get(word, (word,))}
+    def _matches(self, key: Key, parameters: dict[str, str]) -> bool:
+        codes = {
+            code for word in parameters["cmdCode"].split(",") for code in CODES.get(word, (word,))
+        }
         names = ("period", "reporterCode", "partnerCode", "flowCode")
         return key[4] in codes and all(
-            name not in asked or value in asked[name].split(",")
+            name not in parameters or value in parameters[name].split(",")
             for name, value in zip(names, key[:4], strict=True)
         )
 
     @staticmethod
-    def _said(
+    def _send_answer(
         handler: BaseHTTPRequestHandler, rows: list[dict[str, Any]], count: int | None = None
     ) -> None:
-        said = {
+        answer = {
             "elapsedTime": "0.01 secs",
             "count": len(rows) if count is None else count,
             "data": rows,
             "error": "",
         }
-        reply(json.dumps(said).encode(), Content_Type="application/json")(handler)
+        reply(json.dumps(answer).encode(), Content_Type="application/json")(handler)
 
     @staticmethod
     def _report(who: str, when: str) -> dict[str, Any]:

@@ -15,19 +15,19 @@ from tests.trade.remote.conftest import Bench
 
 from kirmash.errors import (
     AddressRefused,
-    AnswerUnsound,
     DocumentRefused,
     FetchFailed,
     InputError,
-    NotThere,
+    InvalidResponse,
+    MissingResource,
     Unwritable,
 )
-from kirmash.fetch.requests import Manner
+from kirmash.fetch.requests import FetchOptions
 from kirmash.trade import store
 from kirmash.trade.remote import baci, retrieval, sdmx
-from kirmash.trade.remote.reasons import Why
-from kirmash.trade.remote.retrieval import fetched
-from kirmash.trade.store import How
+from kirmash.trade.remote.reasons import EmptyReason
+from kirmash.trade.remote.retrieval import retrieve
+from kirmash.trade.store import ImportOptions
 
 SDMX = (
     b"DATAFLOW,FREQ,REPORTER,PARTNER,TRADE_FLOW,COMMODITY,TIME_PERIOD,OBS_VALUE\nX:Y(1.0),A,"
@@ -49,26 +49,26 @@ EDITION = boxed(
 )
 
 
-def manner(bench: Bench) -> Manner:
-    return bench.service().manner
+def manner(bench: Bench) -> FetchOptions:
+    return bench.service().options
 
 
-def edition(bench: Bench) -> baci.Edition:
-    return baci.Edition("202501", "HS17", bench.server.url)
+def edition(bench: Bench) -> baci.BaciEdition:
+    return baci.BaciEdition("202501", "HS17", bench.server.url)
 
 
 def test_an_edition_is_taken_in(bench: Bench) -> None:
     bench.server.answers = [reply(EDITION[:100], length=len(EDITION), ETag='"v1"'), ranged(EDITION)]
-    found = fetched(bench.folder / "trade", edition(bench), manner(bench))
-    assert found.outcome
+    result = retrieve(bench.folder / "trade", edition(bench), manner(bench))
+    assert result.outcome
     assert (
-        found.outcome.addition.taken,
-        found.outcome.addition.source,
-        found.outcome.addition.imports,
+        result.outcome.addition.taken,
+        result.outcome.addition.source,
+        result.outcome.addition.imports,
     ) == (1, "BACI", "FOB")
-    assert [path for path, _ in bench.server.asked] == ["/BACI_HS17_V202501.zip"] * 2
+    assert [path for path, _ in bench.server.requests] == ["/BACI_HS17_V202501.zip"] * 2
     original = next((bench.folder / "trade" / "originals").iterdir())
-    assert original.name == f"BACI_HS17_V202501-{found.outcome.addition.id[:8]}.zip"
+    assert original.name == f"BACI_HS17_V202501-{result.outcome.addition.id[:8]}.zip"
     assert original.read_bytes() == EDITION
 
 
@@ -84,15 +84,15 @@ def test_an_edition_is_taken_in(bench: Bench) -> None:
 )
 def test_what_is_no_edition_is_refused(bench: Bench, answer: Callable[..., None]) -> None:
     bench.server.answers = [answer]
-    with pytest.raises(AnswerUnsound):
-        fetched(bench.folder / "trade", edition(bench), manner(bench))
+    with pytest.raises(InvalidResponse):
+        retrieve(bench.folder / "trade", edition(bench), manner(bench))
     assert not (bench.folder / "trade").exists()
 
 
 def test_an_edition_that_is_not_there(bench: Bench) -> None:
     bench.server.answers = [reply(b"<html>404</html>", 404)]
-    with pytest.raises(NotThere, match=r"no BACI_HS17_V202501\.zip"):
-        fetched(bench.folder / "trade", edition(bench), manner(bench))
+    with pytest.raises(MissingResource, match=r"no BACI_HS17_V202501\.zip"):
+        retrieve(bench.folder / "trade", edition(bench), manner(bench))
 
 
 @pytest.mark.parametrize(
@@ -106,23 +106,23 @@ def test_an_edition_that_is_not_there(bench: Bench) -> None:
         ("２０２５０１", "HS17"),
     ],
 )
-def test_editions_are_named_as_cepii_names_them(version: str, nomenclature: str) -> None:
+def test_editions_have_the_file_names_of_cepii(version: str, nomenclature: str) -> None:
     with pytest.raises(InputError):
-        baci.edition(version, nomenclature)
-    assert baci.edition("V202401b", "hs92").stem == "BACI_HS92_V202401b"
+        baci.parse_edition(version, nomenclature)
+    assert baci.parse_edition("V202401b", "hs92").stem == "BACI_HS92_V202401b"
 
 
 def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
     bench.server.answers = [reply(SDMX)]
-    found = fetched(
+    result = retrieve(
         bench.folder / "trade",
-        sdmx.Query(f"{bench.server.url}/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"),
+        sdmx.SdmxQuery(f"{bench.server.url}/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"),
         manner(bench),
     )
-    assert found.outcome
-    assert found.outcome.addition.taken == 1
-    assert bench.server.asked[0][0] == "/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"
-    assert "csv" in bench.server.asked[0][1]["accept"]
+    assert result.outcome
+    assert result.outcome.addition.taken == 1
+    assert bench.server.requests[0][0] == "/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"
+    assert "csv" in bench.server.requests[0][1]["accept"]
     assert next((bench.folder / "trade" / "originals").iterdir()).name.startswith(
         "sdmx-127.0.0.1-DF_TRADE-A.BLR"
     )
@@ -130,8 +130,10 @@ def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
 
 def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
     bench.server.answers = [reply(b"<mes:Error><mes:ErrorMessage code='100'/></mes:Error>", 404)]
-    found = fetched(bench.folder / "trade", sdmx.Query(f"{bench.server.url}/data/X"), manner(bench))
-    assert (found.outcome, [one.why for one in found.empty]) == (None, [Why.SAID_SO])
+    result = retrieve(
+        bench.folder / "trade", sdmx.SdmxQuery(f"{bench.server.url}/data/X"), manner(bench)
+    )
+    assert (result.outcome, [gap.why for gap in result.empty]) == (None, [EmptyReason.NO_RESULTS])
 
 
 @pytest.mark.parametrize(
@@ -148,34 +150,38 @@ def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
 )
 def test_what_is_no_message_is_refused(bench: Bench, body: bytes) -> None:
     bench.server.answers = [reply(body)]
-    with pytest.raises(AnswerUnsound, match="instead of"):
-        fetched(bench.folder / "trade", sdmx.Query(f"{bench.server.url}/data/X"), manner(bench))
+    with pytest.raises(InvalidResponse, match="instead of"):
+        retrieve(
+            bench.folder / "trade", sdmx.SdmxQuery(f"{bench.server.url}/data/X"), manner(bench)
+        )
 
 
-def test_an_address_with_a_key_in_it_is_not_asked(bench: Bench) -> None:
+def test_an_address_with_a_key_in_it_is_not_requested(bench: Bench) -> None:
     with pytest.raises(AddressRefused):
-        fetched(
+        retrieve(
             bench.folder / "trade",
-            sdmx.Query(f"{bench.server.url}/data/X?subscription-key=abc"),
+            sdmx.SdmxQuery(f"{bench.server.url}/data/X?subscription-key=abc"),
             manner(bench),
         )
     with pytest.raises(FetchFailed):
-        fetched(bench.folder / "trade", sdmx.Query("file:///etc/passwd"), manner(bench))
-    assert bench.server.asked == []
+        retrieve(bench.folder / "trade", sdmx.SdmxQuery("file:///etc/passwd"), manner(bench))
+    assert bench.server.requests == []
 
 
 def test_a_name_from_outside_stays_in_its_folder(tmp_path: Path) -> None:
     part = tmp_path / "part"
     part.write_bytes(SDMX)
-    outcome = retrieval.land(
-        tmp_path / "trade", retrieval.Download((part,), "../../.ssh/кто\x00 ", ".csv"), How("sdmx")
+    outcome = retrieval.store_download(
+        tmp_path / "trade",
+        retrieval.Download((part,), "../../.ssh/кто\x00 ", ".csv"),
+        ImportOptions("sdmx"),
     )
-    kept = list((tmp_path / "trade" / "originals").iterdir())
-    assert [path.parent.name for path in kept] == ["originals"]
-    assert kept[0].name == f"ssh--{outcome.addition.id[:8]}.csv" or kept[0].name.endswith(
+    originals = list((tmp_path / "trade" / "originals").iterdir())
+    assert [path.parent.name for path in originals] == ["originals"]
+    assert originals[0].name == f"ssh--{outcome.addition.id[:8]}.csv" or originals[0].name.endswith(
         f"{outcome.addition.id[:8]}.csv"
     )
-    assert "/" not in kept[0].name
+    assert "/" not in originals[0].name
 
 
 def test_what_a_killed_process_left_goes_after_a_day(tmp_path: Path) -> None:
@@ -185,7 +191,9 @@ def test_what_a_killed_process_left_goes_after_a_day(tmp_path: Path) -> None:
         folder = tmp_path / "trade" / "originals" / name
         folder.mkdir(parents=True)
         os.utime(folder, (time.time() - age,) * 2)
-    retrieval.land(tmp_path / "trade", retrieval.Download((part,), "x", ".csv"), How("sdmx"))
+    retrieval.store_download(
+        tmp_path / "trade", retrieval.Download((part,), "x", ".csv"), ImportOptions("sdmx")
+    )
     assert [path.name for path in (tmp_path / "trade" / "originals").glob(".landing-*")] == [
         ".landing-new"
     ]
@@ -195,14 +203,18 @@ def test_what_the_readers_refuse_leaves_no_original(tmp_path: Path) -> None:
     part = tmp_path / "part"
     part.write_bytes(b"\x00\x01")
     with pytest.raises((DocumentRefused, InputError)):
-        retrieval.land(tmp_path / "trade", retrieval.Download((part,), "x", ".csv"), How("sdmx"))
+        retrieval.store_download(
+            tmp_path / "trade", retrieval.Download((part,), "x", ".csv"), ImportOptions("sdmx")
+        )
     assert list((tmp_path / "trade" / "originals").iterdir()) == []
-    assert store.manifest(tmp_path / "trade").additions == ()
+    assert store.load_manifest(tmp_path / "trade").additions == ()
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "trade").write_text("a file", "utf-8")
     with pytest.raises(Unwritable):
-        retrieval.land(
-            tmp_path / "trade", retrieval.Download((tmp_path / "trade",), "x", ".csv"), How("sdmx")
+        retrieval.store_download(
+            tmp_path / "trade",
+            retrieval.Download((tmp_path / "trade",), "x", ".csv"),
+            ImportOptions("sdmx"),
         )

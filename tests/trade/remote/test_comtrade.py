@@ -16,59 +16,59 @@ from tests.fetch.misbehaving import KEY, reply, unsized
 from tests.trade.remote.conftest import Bench
 from tests.trade.remote.fake_comtrade import PARTNERS, world
 
-from kirmash.errors import AnswerUnsound, BudgetSpent, FetchFailed, InputError, Offline
-from kirmash.fetch.requests import Key
+from kirmash.errors import BudgetSpent, FetchFailed, InputError, InvalidResponse, Offline
+from kirmash.fetch.requests import ApiKey
 from kirmash.trade import query, store
 from kirmash.trade.remote import comtrade
-from kirmash.trade.remote.question import Question
-from kirmash.trade.remote.reasons import Why, known_product
-from kirmash.trade.remote.retrieval import from_comtrade
+from kirmash.trade.remote.question import ComtradeQuery
+from kirmash.trade.remote.reasons import EmptyReason, known_product
+from kirmash.trade.remote.retrieval import retrieve_comtrade
 
-ASKED = Question(("2014",), ("112",), ("643",), ("TOTAL",))
-ALL = Question(("2013", "2014"), ("112",), (), ("AG6",))
-SECRET = Key(comtrade.HEADER, KEY)
+QUESTION = ComtradeQuery(("2014",), ("112",), ("643",), ("TOTAL",))
+ALL = ComtradeQuery(("2013", "2014"), ("112",), (), ("AG6",))
+SECRET = ApiKey(comtrade.HEADER, KEY)
 
 
 def total(folder: Path) -> Decimal:
-    with query.asked(folder) as base:
+    with query.open_tables(folder) as base:
         return sum((row.value_usd for row in query.totals(base, ["product"])), Decimal(0))
 
 
 def test_what_is_fetched_stands_in_the_tables_and_among_the_originals(bench: Bench) -> None:
-    found = from_comtrade(bench.folder / "trade", ASKED, bench.service())
-    assert found.outcome
+    result = retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service())
+    assert result.outcome
     assert (
-        found.outcome.addition.taken,
-        found.outcome.addition.source,
-        found.outcome.addition.retrieved,
+        result.outcome.addition.taken,
+        result.outcome.addition.source,
+        result.outcome.addition.retrieved,
     ) == (
         2,
         "UN Comtrade",
         "2024-05-06",
     )
-    assert (found.empty, found.left) == ((), 9_999)
+    assert (result.empty, result.requests_left) == ((), 9_999)
     original = list((bench.folder / "trade" / "originals").iterdir())
     assert [path.name for path in original] == [
-        f"comtrade-BLR-RUS-2014-TOTAL-MX-HS-{found.outcome.addition.id[:8]}.json"
+        f"comtrade-BLR-RUS-2014-TOTAL-MX-HS-{result.outcome.addition.id[:8]}.json"
     ]
     assert json.loads(original[0].read_text("utf-8"))["count"] == 2
     assert bench.fake.questions[0][0] == "/public/v1/preview/C/A/HS"
 
 
-def test_again_the_same_day_neither_asks_nor_adds(bench: Bench) -> None:
-    from_comtrade(bench.folder / "trade", ASKED, bench.service())
-    again = from_comtrade(bench.folder / "trade", ASKED, bench.service())
+def test_again_the_same_day_neither_requests_nor_adds(bench: Bench) -> None:
+    retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service())
+    again = retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service())
     assert again.outcome
-    assert (again.outcome.known, len(bench.server.asked)) == (True, 1)
+    assert (again.outcome.already_imported, len(bench.server.requests)) == (True, 1)
 
 
 @pytest.mark.parametrize("limit", [31, 61])
 def test_a_question_too_long_is_parted_until_nothing_is_cut(bench: Bench, limit: int) -> None:
     bench.fake.limit = limit
-    pages = comtrade.gathered(ALL, bench.service(without=limit))
-    held = [row for page in pages for row in comtrade.read(page.got.path)["data"]]
-    wanted = {key: value for key, value in world().items() if len(key[4]) == 6}
-    told = {
+    pages = comtrade.fetch_pages(ALL, bench.service(without=limit))
+    rows = [row for page in pages for row in comtrade.read_answer(page.result.path)["data"]]
+    expected = {key: value for key, value in world().items() if len(key[4]) == 6}
+    received = {
         (
             row["period"],
             str(row["reporterCode"]),
@@ -76,84 +76,86 @@ def test_a_question_too_long_is_parted_until_nothing_is_cut(bench: Bench, limit:
             row["flowCode"],
             row["cmdCode"],
         ): row["primaryValue"]
-        for row in held
+        for row in rows
     }
-    assert (len(held), told) == (len(wanted), wanted)
+    assert (len(rows), received) == (len(expected), expected)
     assert all(page.rows < limit for page in pages)
 
 
-def test_parts_come_in_one_addition(bench: Bench) -> None:
+def test_parts_come_in_a_single_addition(bench: Bench) -> None:
     bench.fake.limit = 20
-    asked = replace(ALL, partners=PARTNERS[1:])
-    found = from_comtrade(bench.folder / "trade", asked, bench.service(without=20))
-    assert found.outcome
-    assert found.outcome.addition.taken == 48
-    assert [one.id for one in store.manifest(bench.folder / "trade").additions] == [
-        found.outcome.addition.id
+    restricted = replace(ALL, partners=PARTNERS[1:])
+    result = retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without=20))
+    assert result.outcome
+    assert result.outcome.addition.taken == 48
+    assert [addition.id for addition in store.load_manifest(bench.folder / "trade").additions] == [
+        result.outcome.addition.id
     ]
     assert next((bench.folder / "trade" / "originals").iterdir()).suffix == ".zip"
-    wanted = sum(
+    expected = sum(
         Decimal(str(value)) for key, value in world().items() if len(key[4]) == 6 and key[2] != "0"
     )
-    assert total(bench.folder / "trade") == wanted
-    again = from_comtrade(bench.folder / "trade", asked, bench.service(without=20))
+    assert total(bench.folder / "trade") == expected
+    again = retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without=20))
     assert again.outcome
-    assert again.outcome.known  # the ZIP made anew has the same bytes
+    assert again.outcome.already_imported  # the ZIP made anew has the same bytes
 
 
-def test_one_part_that_fails_leaves_the_tables_as_they_were(bench: Bench) -> None:
+def test_a_part_that_fails_leaves_the_tables_as_they_were(bench: Bench) -> None:
     bench.fake.limit = 20
     bench.server.answers = [bench.fake] * 6 + [reply(b"", 500)]
     with pytest.raises(FetchFailed):
-        from_comtrade(bench.folder / "trade", ALL, bench.service(without=20))
+        retrieve_comtrade(bench.folder / "trade", ALL, bench.service(without=20))
     assert not (bench.folder / "trade").exists()
 
 
 def test_the_days_end_keeps_what_came_and_the_next_day_goes_on(bench: Bench) -> None:
     bench.fake.limit = 20
-    asked = replace(ALL, partners=PARTNERS[1:])
+    restricted = replace(ALL, partners=PARTNERS[1:])
     with pytest.raises(BudgetSpent):
-        from_comtrade(bench.folder / "trade", asked, bench.service(without=20, daily=4))
-    before = len(bench.server.asked)
+        retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without=20, daily=4))
+    before = len(bench.server.requests)
     bench.clock.now = bench.clock.now.replace(day=7, hour=1)
-    assert from_comtrade(bench.folder / "trade", asked, bench.service(without=20)).outcome
-    paths = [path for path, _ in bench.server.asked]
+    assert retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without=20)).outcome
+    paths = [path for path, _ in bench.server.requests]
     assert before == 4
     assert len(set(paths)) == len(paths)  # nothing that came was asked for twice
 
 
-def test_a_question_that_cannot_be_parted_says_what_to_do(bench: Bench) -> None:
+def test_a_question_that_cannot_be_parted_states_what_to_do(bench: Bench) -> None:
     bench.fake.limit = bench.fake.limit_with_key = 2
     with pytest.raises(FetchFailed, match="KIRMASH_COMTRADE_KEY"):
-        from_comtrade(
+        retrieve_comtrade(
             bench.folder / "trade", replace(ALL, partners=("643",)), bench.service(without=2)
         )
     with pytest.raises(FetchFailed, match="fewer products"):
-        from_comtrade(
+        retrieve_comtrade(
             bench.folder / "trade",
             replace(ALL, partners=("643",)),
             bench.service(with_key=2, key=SECRET),
         )
 
 
-def test_with_a_key_more_is_asked_at_once_and_long_answers_are_counted_first(bench: Bench) -> None:
-    found = from_comtrade(bench.folder / "trade", ALL, bench.service(key=SECRET, with_key=40))
-    assert found.outcome
+def test_with_a_key_more_is_requested_at_once_and_long_answers_are_counted_first(
+    bench: Bench,
+) -> None:
+    result = retrieve_comtrade(bench.folder / "trade", ALL, bench.service(key=SECRET, with_key=40))
+    assert result.outcome
     assert {path for path, _ in bench.fake.questions} == {"/data/v1/get/C/A/HS"}
-    counted = [asked.get("countOnly") for _, asked in bench.fake.questions]
+    counted = [parameters.get("countOnly") for _, parameters in bench.fake.questions]
     assert counted[0] == "true"
     assert all(KEY not in str(question) for question in bench.fake.questions)
-    assert bench.server.headers("ocp-apim-subscription-key") == [KEY] * len(bench.server.asked)
+    assert bench.server.headers("ocp-apim-subscription-key") == [KEY] * len(bench.server.requests)
 
 
 def test_between_questions_it_waits(bench: Bench) -> None:
     bench.fake.limit = 20
-    comtrade.gathered(replace(ALL, partners=PARTNERS[1:]), bench.service(without=20, pause=1.5))
-    assert bench.clock.waits == [1.5] * len(bench.server.asked)
+    comtrade.fetch_pages(replace(ALL, partners=PARTNERS[1:]), bench.service(without=20, pause=1.5))
+    assert bench.clock.waits == [1.5] * len(bench.server.requests)
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "expected"),
     [
         (
             reply(b"<html><body>Service unavailable</body></html>", Content_Type="text/html"),
@@ -173,12 +175,12 @@ def test_between_questions_it_waits(bench: Bench) -> None:
         (reply(b"{\xff}"), "cannot be read"),
     ],
 )
-def test_what_is_no_answer_is_neither_taken_nor_kept(
-    bench: Bench, answer: Callable[..., None], said: str
+def test_what_is_no_answer_is_neither_taken_nor_stored(
+    bench: Bench, answer: Callable[..., None], expected: str
 ) -> None:
     bench.server.answers = [answer]
-    with pytest.raises(AnswerUnsound, match=said):
-        from_comtrade(bench.folder / "trade", ASKED, bench.service())
+    with pytest.raises(InvalidResponse, match=expected):
+        retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service())
     assert not list((bench.folder / "cache").glob("*.body"))
     assert not (bench.folder / "trade").exists()
 
@@ -186,111 +188,119 @@ def test_what_is_no_answer_is_neither_taken_nor_kept(
 def test_rows_the_reader_cannot_take_leave_nothing_behind(bench: Bench) -> None:
     bench.fake.rows = {("2014", "112", "643", "RX", "TOTAL"): 5.0}
     with pytest.raises(InputError, match="reexport: 1"):
-        from_comtrade(bench.folder / "trade", replace(ASKED, flows=("RX",)), bench.service())
+        retrieve_comtrade(bench.folder / "trade", replace(QUESTION, flows=("RX",)), bench.service())
     assert list((bench.folder / "trade" / "originals").iterdir()) == []
-    assert store.manifest(bench.folder / "trade").additions == ()
+    assert store.load_manifest(bench.folder / "trade").additions == ()
 
 
-def test_offline_nothing_is_asked(bench: Bench) -> None:
+def test_offline_nothing_is_requested(bench: Bench) -> None:
     with pytest.raises(Offline):
-        from_comtrade(bench.folder / "trade", ASKED, bench.service(online=False))
-    assert bench.server.asked == []
+        retrieve_comtrade(bench.folder / "trade", QUESTION, bench.service(online=False))
+    assert bench.server.requests == []
 
 
-def reasons(bench: Bench, asked: Question, **changed: Any) -> list[tuple[str, str, Why, str]]:
-    found = from_comtrade(bench.folder / "trade", asked, bench.service(**changed))
-    return [(one.reporter, one.period, one.why, one.known) for one in found.empty]
+def reasons(
+    bench: Bench, request: ComtradeQuery, **changed: Any
+) -> list[tuple[str, str, EmptyReason, str]]:
+    result = retrieve_comtrade(bench.folder / "trade", request, bench.service(**changed))
+    return [(gap.reporter, gap.period, gap.why, gap.known) for gap in result.empty]
 
 
 @pytest.mark.parametrize(
     ("period", "why", "known"),
     [
-        ("2011", Why.BEFORE, "2012"),
-        ("2012", Why.UNKNOWN, ""),
-        ("2015", Why.SILENT, ""),
-        ("2022", Why.STOPPED, "2021"),
-        ("2024", Why.NOT_OVER, ""),
-        ("2030", Why.NOT_OVER, ""),
+        ("2011", EmptyReason.BEFORE, "2012"),
+        ("2012", EmptyReason.UNKNOWN, ""),
+        ("2015", EmptyReason.SILENT, ""),
+        ("2022", EmptyReason.STOPPED, "2021"),
+        ("2024", EmptyReason.NOT_OVER, ""),
+        ("2030", EmptyReason.NOT_OVER, ""),
     ],
 )
 def test_the_reason_lies_in_which_reports_there_are(
-    bench: Bench, period: str, why: Why, known: str
+    bench: Bench, period: str, why: EmptyReason, known: str
 ) -> None:
     if (
         period == "2012"
     ):  # a report is there and all it says of the world is nothing: the service must tell itself
-        assert reasons(bench, replace(ASKED, periods=(period,), partners=("0",))) == [
+        assert reasons(bench, replace(QUESTION, periods=(period,), partners=("0",))) == [
             ("BLR", period, why, known)
         ]
     else:
-        assert reasons(bench, replace(ASKED, periods=(period,))) == [("BLR", period, why, known)]
+        assert reasons(bench, replace(QUESTION, periods=(period,))) == [("BLR", period, why, known)]
 
 
-def test_not_yet_and_stopped_are_told_apart_by_how_late_it_is(bench: Bench) -> None:
+def test_not_yet_and_stopped_are_distinguished_by_how_late_it_is(bench: Bench) -> None:
     bench.fake.reports = {"112": ("2021", "2022"), "643": ("2020", "2021")}
-    asked = Question(("2023",), ("112", "643"), ("276",), ("TOTAL",))
-    assert reasons(bench, asked) == [
-        ("BLR", "2023", Why.NOT_YET, "2022"),
-        ("RUS", "2023", Why.NOT_YET, "2021"),
+    request = ComtradeQuery(("2023",), ("112", "643"), ("276",), ("TOTAL",))
+    assert reasons(bench, request) == [
+        ("BLR", "2023", EmptyReason.NOT_YET, "2022"),
+        ("RUS", "2023", EmptyReason.NOT_YET, "2021"),
     ]
     bench.clock.now = bench.clock.now.replace(year=2026)
-    assert [why for _, _, why, _ in reasons(bench, asked)] == [Why.STOPPED, Why.STOPPED]
+    assert [why for _, _, why, _ in reasons(bench, request)] == [
+        EmptyReason.STOPPED,
+        EmptyReason.STOPPED,
+    ]
 
 
 def test_months_are_late_sooner(bench: Bench) -> None:
     bench.fake.reports = {"112": ("202306",)}
-    asked = Question(("202307", "202402", "202406"), ("112",), ("643",), ("TOTAL",))
-    assert reasons(bench, asked) == [
-        ("BLR", "2023-07", Why.STOPPED, "2023-06"),
-        ("BLR", "2024-02", Why.NOT_YET, "2023-06"),
-        ("BLR", "2024-06", Why.NOT_OVER, ""),
+    request = ComtradeQuery(("202307", "202402", "202406"), ("112",), ("643",), ("TOTAL",))
+    assert reasons(bench, request) == [
+        ("BLR", "2023-07", EmptyReason.STOPPED, "2023-06"),
+        ("BLR", "2024-02", EmptyReason.NOT_YET, "2023-06"),
+        ("BLR", "2024-06", EmptyReason.NOT_OVER, ""),
     ]
 
 
 def test_who_never_reported(bench: Bench) -> None:
-    assert reasons(bench, replace(ASKED, reporters=("643",))) == [
-        ("RUS", "2014", Why.NO_REPORTER, "")
+    assert reasons(bench, replace(QUESTION, reporters=("643",))) == [
+        ("RUS", "2014", EmptyReason.NO_REPORTER, "")
     ]
 
 
 def test_the_reason_may_lie_in_the_code_or_in_what_the_report_hides(bench: Bench) -> None:
-    assert reasons(bench, replace(ASKED, products=("000001",))) == [
-        ("BLR", "2014", Why.WRONG_PRODUCT, "")
+    assert reasons(bench, replace(QUESTION, products=("000001",))) == [
+        ("BLR", "2014", EmptyReason.WRONG_PRODUCT, "")
     ]
-    assert reasons(bench, replace(ASKED, products=("310420",))) == [
-        ("BLR", "2014", Why.NO_TRADE, "")
+    assert reasons(bench, replace(QUESTION, products=("310420",))) == [
+        ("BLR", "2014", EmptyReason.NO_TRADE, "")
     ]
     bench.fake.rows[("2014", "112", "643", "X", "9999")] = 5_000_000.0
-    assert reasons(bench, replace(ASKED, products=("310420",)), again=True) == [
-        ("BLR", "2014", Why.CONFIDENTIAL, "")
+    assert reasons(bench, replace(QUESTION, products=("310420",)), again=True) == [
+        ("BLR", "2014", EmptyReason.CONFIDENTIAL, "")
     ]
-    assert reasons(bench, replace(ASKED, partners=("156",))) == [
-        ("BLR", "2014", Why.NO_PARTNER, "")
+    assert reasons(bench, replace(QUESTION, partners=("156",))) == [
+        ("BLR", "2014", EmptyReason.NO_PARTNER, "")
     ]
 
 
-def test_a_gap_beside_rows_is_told_and_the_rows_are_taken(bench: Bench) -> None:
-    found = from_comtrade(
-        bench.folder / "trade", replace(ASKED, periods=("2013", "2014", "2015")), bench.service()
+def test_a_gap_beside_rows_is_reported_and_the_rows_are_taken(bench: Bench) -> None:
+    result = retrieve_comtrade(
+        bench.folder / "trade", replace(QUESTION, periods=("2013", "2014", "2015")), bench.service()
     )
-    assert found.outcome
-    assert found.outcome.addition.taken == 4
-    assert [(one.period, one.why) for one in found.empty] == [("2015", Why.SILENT)]
+    assert result.outcome
+    assert result.outcome.addition.taken == 4
+    assert [(gap.period, gap.why) for gap in result.empty] == [("2015", EmptyReason.SILENT)]
 
 
-def test_where_everyone_was_asked_the_period_is_told(bench: Bench) -> None:
-    asked = replace(ASKED, reporters=(), periods=("2013", "2015", "2030"))
-    assert reasons(bench, asked) == [("", "2015", Why.UNKNOWN, ""), ("", "2030", Why.NOT_OVER, "")]
+def test_where_every_reporter_was_requested_the_period_is_reported(bench: Bench) -> None:
+    request = replace(QUESTION, reporters=(), periods=("2013", "2015", "2030"))
+    assert reasons(bench, request) == [
+        ("", "2015", EmptyReason.UNKNOWN, ""),
+        ("", "2030", EmptyReason.NOT_OVER, ""),
+    ]
 
 
-def test_a_service_that_tells_nothing_of_its_reports_leaves_it_open(bench: Bench) -> None:
+def test_a_service_that_lists_no_reports_leaves_it_open(bench: Bench) -> None:
     def only_rows(handler: Any) -> None:
         (reply(b"no", 400) if "getDA" in handler.path else bench.fake)(handler)
 
     bench.server.answers = [only_rows]
-    assert reasons(bench, replace(ASKED, periods=("2015", "2030"))) == [
-        ("BLR", "2015", Why.UNKNOWN, ""),
-        ("BLR", "2030", Why.NOT_OVER, ""),
+    assert reasons(bench, replace(QUESTION, periods=("2015", "2030"))) == [
+        ("BLR", "2015", EmptyReason.UNKNOWN, ""),
+        ("BLR", "2030", EmptyReason.NOT_OVER, ""),
     ]
 
 

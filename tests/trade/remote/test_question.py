@@ -11,19 +11,27 @@ from hypothesis import strategies as st
 
 from kirmash.errors import InputError, UnknownEconomy
 from kirmash.trade import areas
-from kirmash.trade.remote.question import Question, Words, begun, coded, number, parted, question
+from kirmash.trade.remote.question import (
+    ComtradeQuery,
+    QueryWords,
+    comtrade_number,
+    economy_code,
+    parse_query,
+    split_periods,
+    split_query,
+)
 
-ASKED = Question(("2014",), ("112",), ("643",), ("TOTAL",))
+QUESTION = ComtradeQuery(("2014",), ("112",), ("643",), ("TOTAL",))
 
 
 def test_words_become_codes() -> None:
-    found = question(
-        Words("Belarus, RU", "Швейцария,world", "2013-2015", "8701, total", "Export", "h4")
+    query = parse_query(
+        QueryWords("Belarus, RU", "Швейцария,world", "2013-2015", "8701, total", "Export", "h4")
     )
-    assert found == Question(
+    assert query == ComtradeQuery(
         ("2013", "2014", "2015"), ("112", "643"), ("757", "0"), ("8701", "TOTAL"), ("X",), "H4"
     )
-    assert dict(found.parameters) == {
+    assert dict(query.parameters) == {
         "period": "2013,2014,2015",
         "reporterCode": "112,643",
         "partnerCode": "757,0",
@@ -37,13 +45,13 @@ def test_words_become_codes() -> None:
 
 
 def test_all_is_no_parameter_and_months_are_months() -> None:
-    found = question(Words("all", "BLR", "2014-03,2014-04"))
-    assert (found.periods, found.monthly, found.reporters) == (("201403", "201404"), True, ())
-    assert "reporterCode" not in dict(found.parameters)
+    query = parse_query(QueryWords("all", "BLR", "2014-03,2014-04"))
+    assert (query.periods, query.monthly, query.reporters) == (("201403", "201404"), True, ())
+    assert "reporterCode" not in dict(query.parameters)
 
 
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "service_number"),
     [
         ("CHE", "757"),
         ("USA", "842"),
@@ -56,49 +64,49 @@ def test_all_is_no_parameter_and_months_are_months() -> None:
         ("WLD", "0"),
     ],
 )
-def test_numbers_of_the_service_go_there_and_back(code: str, told: str) -> None:
-    assert number(code) == told
-    assert coded(told) == code == areas.code(told)
+def test_numbers_of_the_service_go_there_and_back(code: str, service_number: str) -> None:
+    assert comtrade_number(code) == service_number
+    assert economy_code(service_number) == code == areas.code(service_number)
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
-        (Words("RU-IVA", "BLR", "2014"), "RU-IVA"),
-        (Words("EAEU", "BLR", "2014"), "EAEU"),
-        (Words("", "BLR", "2014"), "economy"),
-        (Words("BLR", "RUS", "14"), "'14'"),
-        (Words("BLR", "RUS", "2014,2014-01"), "together"),
-        (Words("BLR", "RUS", "2016-2014"), "2016-2014"),
-        (Words("BLR", "RUS", "1900-2014"), "1900-2014"),
-        (Words("BLR", "RUS", "2014", "87.01"), "87.01"),
-        (Words("BLR", "RUS", "2014", "AG9"), "AG9"),
-        (Words("BLR", "RUS", "2014", flow="sideways"), "sideways"),
-        (Words("BLR", "RUS", "2014", nomenclature="HS17"), "HS17"),
-        (Words("BLR", "RUS", "2014&cmdCode=1"), "2014&"),
-        (Words("BLR", "RUS", "２０１４"), "２"),
+        (QueryWords("RU-IVA", "BLR", "2014"), "RU-IVA"),
+        (QueryWords("EAEU", "BLR", "2014"), "EAEU"),
+        (QueryWords("", "BLR", "2014"), "economy"),
+        (QueryWords("BLR", "RUS", "14"), "'14'"),
+        (QueryWords("BLR", "RUS", "2014,2014-01"), "together"),
+        (QueryWords("BLR", "RUS", "2016-2014"), "2016-2014"),
+        (QueryWords("BLR", "RUS", "1900-2014"), "1900-2014"),
+        (QueryWords("BLR", "RUS", "2014", "87.01"), "87.01"),
+        (QueryWords("BLR", "RUS", "2014", "AG9"), "AG9"),
+        (QueryWords("BLR", "RUS", "2014", flow="sideways"), "sideways"),
+        (QueryWords("BLR", "RUS", "2014", nomenclature="HS17"), "HS17"),
+        (QueryWords("BLR", "RUS", "2014&cmdCode=1"), "2014&"),
+        (QueryWords("BLR", "RUS", "２０１４"), "２"),
     ],
 )
-def test_what_cannot_be_asked_is_named(words: Words, said: str) -> None:
-    with pytest.raises(InputError, match=said):
-        question(words)
+def test_what_cannot_be_queried_is_reported(words: QueryWords, expected: str) -> None:
+    with pytest.raises(InputError, match=expected):
+        parse_query(words)
 
 
-def test_an_unknown_economy_is_named() -> None:
+def test_an_unknown_economy_is_reported() -> None:
     with pytest.raises(UnknownEconomy):
-        question(Words("Narnia", "BLR", "2014"))
+        parse_query(QueryWords("Narnia", "BLR", "2014"))
 
 
 def test_more_periods_than_the_service_takes_go_in_pieces() -> None:
     years = tuple(map(str, range(1990, 2020)))
-    pieces = begun(replace(ASKED, periods=years))
+    pieces = split_periods(replace(QUESTION, periods=years))
     assert [len(piece.periods) for piece in pieces] == [12, 12, 6]
     assert sum((piece.periods for piece in pieces), ()) == years
 
 
-def cells(asked: Question) -> list[tuple[str, ...]]:
+def cells(query: ComtradeQuery) -> list[tuple[str, ...]]:
     return sorted(
-        product(asked.periods, asked.reporters, asked.partners, asked.flows, asked.products)
+        product(query.periods, query.reporters, query.partners, query.flows, query.products)
     )
 
 
@@ -108,28 +116,30 @@ def codes(most: int) -> st.SearchStrategy[tuple[str, ...]]:
 
 @settings(max_examples=40)
 @given(codes(4), codes(3), codes(3), codes(4), st.sampled_from([("M",), ("M", "X")]))
-def test_halves_are_the_whole_and_halving_ends(
+def test_halves_add_up_to_the_query_and_halving_ends(
     periods: tuple[str, ...],
     reporters: tuple[str, ...],
     partners: tuple[str, ...],
     products: tuple[str, ...],
     flows: tuple[str, ...],
 ) -> None:
-    asked = Question(periods, reporters, partners, products, flows)
-    todo, done = [asked], list[Question]()
+    query = ComtradeQuery(periods, reporters, partners, products, flows)
+    todo, done = [query], list[ComtradeQuery]()
     while todo:
         piece = todo.pop()
-        halves = parted(piece)
+        halves = split_query(piece)
         (done if len(halves) == 1 else todo).extend(halves)
-    assert sorted(cell for piece in done for cell in cells(piece)) == cells(asked)
+    assert sorted(cell for piece in done for cell in cells(piece)) == cells(query)
     assert all(len(cells(piece)) == 1 for piece in done)
 
 
 def test_every_economy_is_spelled_out_where_all_must_be_parted() -> None:
-    halves = parted(replace(ASKED, partners=()))
+    halves = split_query(replace(QUESTION, partners=()))
     spelled = {partner for half in halves for partner in half.partners}
     assert {"0", "112", "643", "757", "842"} <= spelled
     assert "756" not in spelled
     assert "0" not in {
-        reporter for half in parted(replace(ASKED, reporters=())) for reporter in half.reporters
+        reporter
+        for half in split_query(replace(QUESTION, reporters=()))
+        for reporter in half.reporters
     }

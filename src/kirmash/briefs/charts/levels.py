@@ -5,104 +5,137 @@ official yardstick as an index.
 from __future__ import annotations
 
 from kirmash.briefs import names
-from kirmash.briefs.charts.style import INK, OFFICIAL, SCHEMA, SOURCE, Spec, config, on
-from kirmash.briefs.material import Desk
-from kirmash.briefs.model import Chart, Mark, Note
-from kirmash.briefs.sections.figures import unit_of
-from kirmash.i18n import count, format_estimate, format_period, format_value, say
+from kirmash.briefs.charts.style import (
+    INK_COLOUR,
+    OFFICIAL_COLOUR,
+    SCHEMA,
+    SOURCE_COLOUR,
+    Spec,
+    chart_config,
+    chart_layer,
+)
+from kirmash.briefs.material import BriefContext
+from kirmash.briefs.model import Chart, ChartMark, Note
+from kirmash.briefs.sections.figures import series_unit
+from kirmash.i18n import format_estimate, format_period, format_value, translate, translate_plural
 from kirmash.records.claims import Claim
 from kirmash.records.estimates import Point
 from kirmash.records.quantities import Measure
 
-LONGEST = 12
+MAX_YEARS = 12
 
 
-def series_chart(desk: Desk) -> Chart | None:
+def series_chart(context: BriefContext) -> Chart | None:
     """The chart of turnover by year, at most LONGEST years; None where no level is known."""
-    found = desk.material.series.get(Measure.TURNOVER)
-    known = [point for point in desk.points() if point.value is not None and point.period.is_year]
-    if not found or not known:
+    series = context.inputs.series.get(Measure.TURNOVER)
+    known = [
+        point for point in context.points() if point.value is not None and point.period.is_year
+    ]
+    if not series or not known:
         return None
-    unit, last = unit_of(desk, Measure.TURNOVER), known[-1].period.year
-    shown = [point for point in known if point.period.year > last - LONGEST]
-    years = {point.period.year for point in shown}
+    unit, last = series_unit(context, Measure.TURNOVER), known[-1].period.year
+    displayed = [point for point in known if point.period.year > last - MAX_YEARS]
+    years = {point.period.year for point in displayed}
     dots = [
         f
-        for f in found.fits
+        for f in series.fits
         if f.period and f.period.year in years and f.period.is_year and (f.value or f.low or f.high)
     ]
-    index = _index(desk, shown)
+    index = _index_marks(context, displayed)
     return Chart(
-        title=say("chart.title", desk.lang, pair=names.pair(desk.material.pair, desk.lang)),
-        unit=say("chart.unit.USD", desk.lang)
+        title=translate(
+            "chart.title", context.lang, pair=names.pair(context.inputs.pair, context.lang)
+        ),
+        unit=translate("chart.unit.USD", context.lang)
         if unit == "USD"
-        else say("chart.unit.other", desk.lang, unit=unit),
-        alt=_alt(desk, shown, unit, len(dots)),
+        else translate("chart.unit.other", context.lang, unit=unit),
+        alt=_alt(context, displayed, unit, len(dots)),
         points=tuple(
-            Mark(str(p.period.year), "estimate", _m(p.value), _m(p.low), _m(p.high)) for p in shown
+            ChartMark(
+                str(p.period.year),
+                "estimate",
+                _millions(p.value),
+                _millions(p.low),
+                _millions(p.high),
+            )
+            for p in displayed
         ),
         claims=tuple(
-            Mark(
-                str(f.period.year), _dot(f.value, f.low, f.high), _m(f.value), _m(f.low), _m(f.high)
+            ChartMark(
+                str(f.period.year),
+                _claim_kind(f.value, f.low, f.high),
+                _millions(f.value),
+                _millions(f.low),
+                _millions(f.high),
             )
             for f in dots
             if f.period
         ),
         index=index,
-        index_title=say("chart.index", desk.lang, year=index[0].label) if index else "",
+        index_title=translate("chart.index", context.lang, year=index[0].label) if index else "",
         legend=tuple(
-            (key, say(f"chart.legend.{key}", desk.lang))
+            (key, translate(f"chart.legend.{key}", context.lang))
             for key in ("estimate", "claim", "bound", "pair", "official")
         ),
     )
 
 
-def chart_note(desk: Desk) -> Note | None:
+def chart_note(context: BriefContext) -> Note | None:
     """Whose figures the index line is, with the cells they stand in."""
-    used = _yardstick(desk)
-    if not used or not _index(
-        desk, [p for p in desk.points() if p.value is not None and p.period.is_year]
+    used = _reference_claims(context)
+    if not used or not _index_marks(
+        context, [p for p in context.points() if p.value is not None and p.period.is_year]
     ):
         return None
-    sides = names.pair([code for code in (used[-1].reporter, used[-1].partner) if code], desk.lang)
+    sides = names.pair(
+        [code for code in (used[-1].reporter, used[-1].partner) if code], context.lang
+    )
     return Note(
-        say("chart.official", desk.lang, sides=sides),
-        desk.cite(*(claim.id for claim in used[-LONGEST:])),
+        translate("chart.official", context.lang, sides=sides),
+        context.cite(*(claim.id for claim in used[-MAX_YEARS:])),
     )
 
 
-def _yardstick(desk: Desk) -> list[Claim]:
+def _reference_claims(context: BriefContext) -> list[Claim]:
     yearly = [
         c
-        for c in desk.material.yardstick
+        for c in context.inputs.reference_claims
         if c.measure is Measure.TURNOVER and c.quantity and c.period and c.period.is_year
     ]
     return sorted(yearly, key=lambda claim: (claim.period.first if claim.period else 0, claim.id))
 
 
-def _index(desk: Desk, shown: list[Point]) -> tuple[Mark, ...]:
+def _index_marks(context: BriefContext, displayed: list[Point]) -> tuple[ChartMark, ...]:
     official = {
-        c.period.year: c.quantity.value for c in _yardstick(desk) if c.period and c.quantity
+        c.period.year: c.quantity.value
+        for c in _reference_claims(context)
+        if c.period and c.quantity
     }
-    ours = {point.period.year: point.value for point in shown if point.value}
+    ours = {point.period.year: point.value for point in displayed if point.value}
     common = sorted(official.keys() & ours.keys())
     if len(common) < 2:
         return ()
     base = common[0]
     lines = {"pair": ours, "official": official}
     return tuple(
-        Mark(str(year), kind, round(100 * line[year] / line[base], 2))
+        ChartMark(str(year), kind, round(100 * line[year] / line[base], 2))
         for kind, line in lines.items()
         for year in sorted(line)
         if base <= year <= max(common[-1], *ours)
     )
 
 
-def _alt(desk: Desk, shown: list[Point], unit: str, dots: int) -> str:
+def _alt(context: BriefContext, displayed: list[Point], unit: str, dots: int) -> str:
     values = "; ".join(
-        f"{format_period(p.period, desk.lang)}: {_value(p, unit, desk.lang)}" for p in shown
+        f"{format_period(p.period, context.lang)}: {_value(p, unit, context.lang)}"
+        for p in displayed
     )
-    return say("chart.alt", desk.lang, values=values, claims=count("count.claims", desk.lang, dots))
+    return translate(
+        "chart.alt",
+        context.lang,
+        values=values,
+        claims=translate_plural("count.claims", context.lang, dots),
+    )
 
 
 def _value(point: Point, unit: str, lang: str) -> str:
@@ -111,33 +144,33 @@ def _value(point: Point, unit: str, lang: str) -> str:
     return format_estimate(point.value, point.low, point.high, unit, lang)
 
 
-def _dot(value: float | None, low: float | None, high: float | None) -> str:
+def _claim_kind(value: float | None, low: float | None, high: float | None) -> str:
     if value is None:
         return "bound_low" if high is None else "bound_high" if low is None else "claim"
     return "claim"
 
 
-def _m(value: float | None) -> float | None:
+def _millions(value: float | None) -> float | None:
     return None if value is None else round(value / 1e6, 3)
 
 
-HEIGHT, WIDE, NARROW = 128, 395, 190
+PANEL_HEIGHT, LEVELS_WIDTH, INDEX_WIDTH = 128, 395, 190
 
 
 def spec(chart: Chart) -> Spec:
     """The Vega-Lite specification: levels, and beside them the index panel where an official series
     is known.
     """
-    panels = [_levels(chart, WIDE if chart.index else WIDE + NARROW)]
+    panels = [_levels_panel(chart, LEVELS_WIDTH if chart.index else LEVELS_WIDTH + INDEX_WIDTH)]
     if chart.index:
-        panels.append(_chart_levels_index(chart))
+        panels.append(_index_panel(chart))
     return {
         "$schema": SCHEMA,
         "description": chart.alt,
         "background": None,
         "padding": 2,
         "spacing": 22,
-        "config": config(),
+        "config": chart_config(),
         "resolve": {
             "scale": {"color": "independent", "shape": "independent", "strokeDash": "independent"}
         },
@@ -145,23 +178,35 @@ def spec(chart: Chart) -> Spec:
     }
 
 
-def _levels(chart: Chart, width: int) -> Spec:
+def _levels_panel(chart: Chart, width: int) -> Spec:
     names = dict(chart.legend)
-    rows = [_row(mark, names["estimate"]) for mark in chart.points]
+    rows = [_mark_row(mark, names["estimate"]) for mark in chart.points]
     dots = [
-        {**_row(mark, names["claim" if mark.kind == "claim" else "bound"]), **_end(mark)}
+        {
+            **_mark_row(mark, names["claim" if mark.kind == "claim" else "bound"]),
+            **_bound_position(mark),
+        }
         for mark in chart.claims
     ]
-    shown = list(dict.fromkeys([names["estimate"], *(str(dot["kind"]) for dot in dots)]))
+    legend_names = list(dict.fromkeys([names["estimate"], *(str(dot["kind"]) for dot in dots)]))
     shapes = {names["estimate"]: "circle", names["claim"]: "diamond", names["bound"]: "triangle-up"}
     colour = {
         "field": "kind",
         "scale": {
-            "domain": shown,
-            "range": [INK if one == names["estimate"] else SOURCE for one in shown],
+            "domain": legend_names,
+            "range": [
+                INK_COLOUR if legend_name == names["estimate"] else SOURCE_COLOUR
+                for legend_name in legend_names
+            ],
         },
     }
-    shape = {"field": "kind", "scale": {"domain": shown, "range": [shapes[one] for one in shown]}}
+    shape = {
+        "field": "kind",
+        "scale": {
+            "domain": legend_names,
+            "range": [shapes[legend_name] for legend_name in legend_names],
+        },
+    }
     x = {
         "field": "label",
         "type": "ordinal",
@@ -174,30 +219,30 @@ def _levels(chart: Chart, width: int) -> Spec:
     }
     return {
         "width": width,
-        "height": HEIGHT,
+        "height": PANEL_HEIGHT,
         "title": {"text": chart.unit, "anchor": "start"},
         "layer": [
-            on(
+            chart_layer(
                 rows,
-                {"type": "line", "color": INK, "strokeWidth": 1.4},
+                {"type": "line", "color": INK_COLOUR, "strokeWidth": 1.4},
                 {"x": x, "y": {**y, "field": "value"}},
             ),
-            on(
+            chart_layer(
                 rows,
-                {"type": "rule", "color": INK, "opacity": 0.3, "strokeWidth": 11},
+                {"type": "rule", "color": INK_COLOUR, "opacity": 0.3, "strokeWidth": 11},
                 {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
             ),
-            on(
+            chart_layer(
                 rows,
                 {"type": "point", "filled": True, "size": 46, "opacity": 1},
                 {"x": x, "y": {**y, "field": "value"}, "color": colour, "shape": shape},
             ),
-            on(
+            chart_layer(
                 rows,
-                {"type": "text", "dy": -10, "fontSize": 10.5, "color": INK},
+                {"type": "text", "dy": -10, "fontSize": 10.5, "color": INK_COLOUR},
                 {"x": x, "y": {**y, "field": "high"}, "text": _number("value", ",.1f")},
             ),
-            on(
+            chart_layer(
                 dots,
                 {
                     "type": "point",
@@ -213,9 +258,9 @@ def _levels(chart: Chart, width: int) -> Spec:
     }
 
 
-def _chart_levels_index(chart: Chart) -> Spec:
+def _index_panel(chart: Chart) -> Spec:
     names = dict(chart.legend)
-    rows = [_row(mark, names[mark.kind]) for mark in chart.index]
+    rows = [_mark_row(mark, names[mark.kind]) for mark in chart.index]
     domain = [names["pair"], names["official"]]
     line = {
         "symbolType": "stroke",
@@ -224,7 +269,7 @@ def _chart_levels_index(chart: Chart) -> Spec:
     }  # a dashed point would be a blot
     colour = {
         "field": "kind",
-        "scale": {"domain": domain, "range": [INK, OFFICIAL]},
+        "scale": {"domain": domain, "range": [INK_COLOUR, OFFICIAL_COLOUR]},
         "legend": line,
     }
     dash = {"field": "kind", "scale": {"domain": domain, "range": [[1, 0], [4, 3]]}, "legend": line}
@@ -243,14 +288,14 @@ def _chart_levels_index(chart: Chart) -> Spec:
     encoding = {"x": x, "y": y, "color": colour, "strokeDash": dash}
     mark = {"type": "line", "strokeWidth": 1.6, "point": {"size": 26, "filled": True}}
     return {
-        "width": NARROW,
-        "height": HEIGHT,
+        "width": INDEX_WIDTH,
+        "height": PANEL_HEIGHT,
         "title": {"text": chart.index_title, "anchor": "start"},
-        **on(rows, mark, encoding),
+        **chart_layer(rows, mark, encoding),
     }
 
 
-def _row(mark: Mark, kind: str) -> Spec:
+def _mark_row(mark: ChartMark, kind: str) -> Spec:
     return {
         "label": mark.label,
         "kind": kind,
@@ -260,9 +305,11 @@ def _row(mark: Mark, kind: str) -> Spec:
     }
 
 
-def _end(mark: Mark) -> Spec:
+def _bound_position(mark: ChartMark) -> Spec:
     """Where the dot stands: at the value, or at the end a bound gives."""
-    return {"at": next(one for one in (mark.value, mark.low, mark.high, 0.0) if one is not None)}
+    return {
+        "at": next(value for value in (mark.value, mark.low, mark.high, 0.0) if value is not None)
+    }
 
 
 def _number(field: str, pattern: str) -> Spec:

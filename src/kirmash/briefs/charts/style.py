@@ -8,13 +8,19 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-INK, SOURCE, OFFICIAL, FAINT, LATE = "#1d3f5e", "#b5651d", "#8a8f94", "#d9dde1", "#8a3a10"
+INK_COLOUR, SOURCE_COLOUR, OFFICIAL_COLOUR, FAINT_COLOUR, LATE_COLOUR = (
+    "#1d3f5e",
+    "#b5651d",
+    "#8a8f94",
+    "#d9dde1",
+    "#8a3a10",
+)
 FONT = "IBM Plex Sans"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 Spec = dict[str, Any]
 
 
-def config() -> Spec:
+def chart_config() -> Spec:
     """The configuration of every Vega-Lite specification of ours."""
     text = {
         "labelFont": FONT,
@@ -28,9 +34,9 @@ def config() -> Spec:
         "view": {"stroke": None},
         "axis": {
             **text,
-            "domainColor": FAINT,
-            "tickColor": FAINT,
-            "gridColor": FAINT,
+            "domainColor": FAINT_COLOUR,
+            "tickColor": FAINT_COLOUR,
+            "gridColor": FAINT_COLOUR,
             "gridDash": [2, 2],
             "tickCount": 4,
         },
@@ -52,7 +58,7 @@ def config() -> Spec:
     }
 
 
-def on(rows: list[Spec], mark: Spec, encoding: Spec) -> Spec:
+def chart_layer(rows: list[Spec], mark: Spec, encoding: Spec) -> Spec:
     """A layer: rows of its own, a mark, and how the rows' fields are seen."""
     return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
 

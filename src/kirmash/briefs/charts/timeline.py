@@ -10,31 +10,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from kirmash.briefs.charts.style import FAINT, FONT, INK, LATE, SCHEMA, Spec, config, on
-from kirmash.briefs.material import Desk
-from kirmash.briefs.model import Bar, Timeline
-from kirmash.briefs.render.glyphs import drawable
-from kirmash.briefs.sections.deals import daily, outcome, pressing, told
-from kirmash.i18n import count, format_date, say
+from kirmash.briefs.charts.style import (
+    FAINT_COLOUR,
+    FONT,
+    INK_COLOUR,
+    LATE_COLOUR,
+    SCHEMA,
+    Spec,
+    chart_config,
+    chart_layer,
+)
+from kirmash.briefs.material import BriefContext
+from kirmash.briefs.model import Timeline, TimelineBar
+from kirmash.briefs.render.glyphs import drawable_text
+from kirmash.briefs.sections.deals import daily_steps, deal_outcome, deal_text, urgency_key
+from kirmash.i18n import format_date, translate, translate_plural
 from kirmash.records.deals import Deal, DealStatus
 from kirmash.records.periods import last_day
 
-ROW, PLOT, LABELS = 15, 385, 236
-UPRIGHT = "M-0.16,-1L0.16,-1L0.16,1L-0.16,1Z"
-CROSS = "M-1,-0.7L-0.7,-1L0,-0.3L0.7,-1L1,-0.7L0.3,0L1,0.7L0.7,1L0,0.3L-0.7,1L-1,0.7L-0.3,0Z"
+ROW_HEIGHT, PLOT_WIDTH, LABELS_WIDTH = 15, 385, 236
+STROKE_PATH = "M-0.16,-1L0.16,-1L0.16,1L-0.16,1Z"
+CROSS_PATH = "M-1,-0.7L-0.7,-1L0,-0.3L0.7,-1L1,-0.7L0.3,0L1,0.7L0.7,1L0,0.3L-0.7,1L-1,0.7L-0.3,0Z"
 # From wish to outcome: hollow while nobody is bound, filled from the signature on.
-SHAPES = {
+STATUS_SHAPES = {
     "interest": ("triangle-up", "#ffffff"),
     "proposed": ("circle", "#ffffff"),
     "planned": ("square", "#ffffff"),
-    "signed": ("square", INK),
-    "in_progress": ("triangle-right", INK),
-    "resumed": ("diamond", INK),
-    "completed": ("circle", INK),
+    "signed": ("square", INK_COLOUR),
+    "in_progress": ("triangle-right", INK_COLOUR),
+    "resumed": ("diamond", INK_COLOUR),
+    "completed": ("circle", INK_COLOUR),
     "suspended": ("diamond", "#ffffff"),
-    "cancelled": (CROSS, INK),
+    "cancelled": (CROSS_PATH, INK_COLOUR),
     "lapsed": ("triangle-down", "#ffffff"),
-    "due": (UPRIGHT, INK),
+    "due": (STROKE_PATH, INK_COLOUR),
 }
 
 
@@ -52,9 +61,9 @@ def spec(chart: Timeline, lang: str) -> Spec:
         "description": chart.alt,
         "background": None,
         "padding": 2,
-        "width": PLOT,
-        "height": {"step": ROW},
-        "config": config(),
+        "width": PLOT_WIDTH,
+        "height": {"step": ROW_HEIGHT},
+        "config": chart_config(),
         "layer": [
             *_texts(rows, y),
             *_lines(chart, rows, y, _axis(chart, lang)),
@@ -65,12 +74,12 @@ def spec(chart: Timeline, lang: str) -> Spec:
 
 def _rows(chart: Timeline) -> list[Spec]:
     """A heading before each group, then its bars; ``row`` names the place on the upright axis."""
-    made: list[Spec] = []
+    chart_rows: list[Spec] = []
     for number, bar in enumerate(chart.bars):
         if not number or bar.group != chart.bars[number - 1].group:
-            made.append({"row": f"g{number}", "text": drawable(bar.group), "bar": None})
-        made.append({"row": f"b{number}", "text": drawable(bar.label), "bar": bar})
-    return made
+            chart_rows.append({"row": f"g{number}", "text": drawable_text(bar.group), "bar": None})
+        chart_rows.append({"row": f"b{number}", "text": drawable_text(bar.label), "bar": bar})
+    return chart_rows
 
 
 def _texts(rows: list[Spec], y: Spec) -> list[Spec]:
@@ -80,15 +89,15 @@ def _texts(rows: list[Spec], y: Spec) -> list[Spec]:
         "align": "left",
         "baseline": "middle",
         "font": FONT,
-        "limit": LABELS - 8,
+        "limit": LABELS_WIDTH - 8,
         "fontSize": 10,
     }
-    encoding = {"x": {"value": -LABELS}, "y": y, "text": {"field": "text"}}
+    encoding = {"x": {"value": -LABELS_WIDTH}, "y": y, "text": {"field": "text"}}
     heads = [{"row": row["row"], "text": row["text"]} for row in rows if row["bar"] is None]
     labels = [{"row": row["row"], "text": row["text"]} for row in rows if row["bar"]]
     return [
-        on(heads, {**mark, "fontWeight": "bold", "color": INK}, encoding),
-        on(labels, {**mark, "color": "#1c2126"}, encoding),
+        chart_layer(heads, {**mark, "fontWeight": "bold", "color": INK_COLOUR}, encoding),
+        chart_layer(labels, {**mark, "color": "#1c2126"}, encoding),
     ]
 
 
@@ -117,15 +126,23 @@ def _lines(chart: Timeline, rows: list[Spec], y: Spec, x: Spec) -> list[Spec]:
         if row["bar"] and row["bar"].late
     ]
     reach = {"x": {**x, "field": "from"}, "x2": {"field": "to"}, "y": y}
-    today = on(
+    today = chart_layer(
         [{"day": chart.today}],
-        {"type": "rule", "color": INK, "strokeWidth": 0.8},
+        {"type": "rule", "color": INK_COLOUR, "strokeWidth": 0.8},
         {"x": {**x, "field": "day"}},
     )
     return [
         today,
-        on(bars, {"type": "rule", "color": FAINT, "strokeWidth": 7, "strokeCap": "round"}, reach),
-        on(over, {"type": "rule", "color": LATE, "strokeWidth": 1.3, "strokeDash": [4, 3]}, reach),
+        chart_layer(
+            bars,
+            {"type": "rule", "color": FAINT_COLOUR, "strokeWidth": 7, "strokeCap": "round"},
+            reach,
+        ),
+        chart_layer(
+            over,
+            {"type": "rule", "color": LATE_COLOUR, "strokeWidth": 1.3, "strokeDash": [4, 3]},
+            reach,
+        ),
     ]
 
 
@@ -135,132 +152,148 @@ def _marks(chart: Timeline, rows: list[Spec], y: Spec) -> Spec:
         {"row": row["row"], "day": day, "kind": names[kind]}
         for row in rows
         if row["bar"]
-        for day, kind in _placed(row["bar"])
+        for day, kind in _bar_marks(row["bar"])
     ]
-    shown = [key for key in SHAPES if any(place["kind"] == names.get(key) for place in places)]
-    domain = [names[key] for key in shown]
-    legend = {"columns": 5 if len(shown) > 6 else 6}
+    statuses = [
+        key for key in STATUS_SHAPES if any(place["kind"] == names.get(key) for place in places)
+    ]
+    domain = [names[key] for key in statuses]
+    legend = {"columns": 5 if len(statuses) > 6 else 6}
     fill = {
         "field": "kind",
-        "scale": {"domain": domain, "range": [SHAPES[key][1] for key in shown]},
+        "scale": {"domain": domain, "range": [STATUS_SHAPES[key][1] for key in statuses]},
         "legend": legend,
     }
     shape = {
         "field": "kind",
-        "scale": {"domain": domain, "range": [SHAPES[key][0] for key in shown]},
+        "scale": {"domain": domain, "range": [STATUS_SHAPES[key][0] for key in statuses]},
         "legend": legend,
     }
     stroke = {
         "field": "kind",
-        "scale": {"domain": domain, "range": [INK for _ in shown]},
+        "scale": {"domain": domain, "range": [INK_COLOUR for _ in statuses]},
         "legend": legend,
     }
     mark = {"type": "point", "size": 46, "strokeWidth": 1.1, "opacity": 1}
     x = {"field": "day", "type": "temporal"}
-    return on(places, mark, {"x": x, "y": y, "fill": fill, "stroke": stroke, "shape": shape})
+    return chart_layer(
+        places, mark, {"x": x, "y": y, "fill": fill, "stroke": stroke, "shape": shape}
+    )
 
 
-def _placed(bar: Bar) -> list[tuple[str, str]]:
+def _bar_marks(bar: TimelineBar) -> list[tuple[str, str]]:
     return [*([(bar.due, "due")] if bar.due else []), *bar.steps]
 
 
-MOST_BARS = 40
+MAX_BARS = 40
 # Marks nearer to each other than this share of the line would lie over one another: the later one
 # is drawn.
-TOUCHING = 0.022
+MIN_MARK_DISTANCE = 0.022
 # Room before the first and after the last mark, as a share of the line, and at least so many days.
-MARGIN, LEAST_DAYS = 0.02, 5
+MARGIN_SHARE, MIN_MARGIN_DAYS = 0.02, 5
 
 
-def timeline(desk: Desk, agreed: Sequence[Deal]) -> Timeline | None:
+def timeline(context: BriefContext, agreed: Sequence[Deal]) -> Timeline | None:
     """The timeline of ``agreed`` in the register's order; None where nothing in it has a day."""
-    numbered = [(number, deal, _days(deal)) for number, deal in enumerate(agreed, start=1)]
-    dated = [one for one in numbered if one[2]]
+    numbered = [(number, deal, _history_days(deal)) for number, deal in enumerate(agreed, start=1)]
+    dated = [entry for entry in numbered if entry[2]]
     if not dated:
         return None
-    chosen = {deal.id for _, deal, _ in sorted(dated, key=lambda one: pressing(one[1]))[:MOST_BARS]}
-    shown = [one for one in dated if one[1].id in chosen]
-    ends = [end for _, deal, days in shown for end in (*days, *_term(deal))]
-    start, end = _framed(min(ends), max([*ends, desk.material.as_of]))
+    chosen = {
+        deal.id for _, deal, _ in sorted(dated, key=lambda entry: urgency_key(entry[1]))[:MAX_BARS]
+    }
+    displayed = [entry for entry in dated if entry[1].id in chosen]
+    ends = [end for _, deal, days in displayed for end in (*days, *_due_days(deal))]
+    start, end = _with_margins(min(ends), max([*ends, context.inputs.as_of]))
     bars = tuple(
-        _bar(desk, number, deal, (end - start).days * TOUCHING) for number, deal, _ in shown
+        _bar(context, number, deal, (end - start).days * MIN_MARK_DISTANCE)
+        for number, deal, _ in displayed
     )
     return Timeline(
-        title=say("timeline.title", desk.lang),
-        alt=_alt(desk, shown[0:], min(ends)),
+        title=translate("timeline.title", context.lang),
+        alt=_alt(context, displayed[0:], min(ends)),
         bars=bars,
         start=start.isoformat(),
         end=end.isoformat(),
-        today=desk.material.as_of.isoformat(),
+        today=context.inputs.as_of.isoformat(),
         legend=(
-            *((status.value, say(f"status.{status.value}", desk.lang)) for status in DealStatus),
-            ("due", say("timeline.due", desk.lang)),
+            *(
+                (status.value, translate(f"status.{status.value}", context.lang))
+                for status in DealStatus
+            ),
+            ("due", translate("timeline.due", context.lang)),
         ),
-        note=" ".join(_notes(desk, len(shown), len(dated), len(numbered))),
+        note=" ".join(_notes(context, len(displayed), len(dated), len(numbered))),
     )
 
 
-def _bar(desk: Desk, number: int, deal: Deal, touching: float) -> Bar:
-    days, key = _days(deal), outcome(deal)
-    return Bar(
-        label=say("timeline.row", desk.lang, number=number, deal=told(desk, deal)),
-        group=say(f"outcome.{key}", desk.lang),
+def _bar(context: BriefContext, number: int, deal: Deal, touching: float) -> TimelineBar:
+    days, key = _history_days(deal), deal_outcome(deal)
+    return TimelineBar(
+        label=translate("timeline.row", context.lang, number=number, deal=deal_text(context, deal)),
+        group=translate(f"outcome.{key}", context.lang),
         start=min(days).isoformat(),
         end=max(days).isoformat(),
-        steps=_apart(deal, touching),
-        due=next((day.isoformat() for day in _term(deal)), ""),
+        steps=_separate_marks(deal, touching),
+        due=next((day.isoformat() for day in _due_days(deal)), ""),
         late=key == "late",
     )
 
 
-def _days(deal: Deal) -> list[date]:
-    return [step.said for step in deal.history if step.said]
+def _history_days(deal: Deal) -> list[date]:
+    return [step.published for step in deal.history if step.published]
 
 
-def _term(deal: Deal) -> list[date]:
+def _due_days(deal: Deal) -> list[date]:
     return [last_day(deal.due)] if deal.due else []
 
 
-def _apart(deal: Deal, touching: float) -> tuple[tuple[str, str], ...]:
+def _separate_marks(deal: Deal, touching: float) -> tuple[tuple[str, str], ...]:
     """One mark a day; of those that would touch, the last."""
-    kept: list[tuple[date, str]] = []
-    for step in daily(deal.history):
-        if step.said is None:
+    marks: list[tuple[date, str]] = []
+    for step in daily_steps(deal.history):
+        if step.published is None:
             continue
-        if kept and (step.said - kept[-1][0]).days < touching:
-            kept.pop()
-        kept.append((step.said, step.status.value))
-    return tuple((day.isoformat(), status) for day, status in kept)
+        if marks and (step.published - marks[-1][0]).days < touching:
+            marks.pop()
+        marks.append((step.published, step.status.value))
+    return tuple((day.isoformat(), status) for day, status in marks)
 
 
-def _framed(first: date, last: date) -> tuple[date, date]:
-    room = timedelta(days=max(LEAST_DAYS, round((last - first).days * MARGIN)))
-    return _moved(first, -room), _moved(last, room)
+def _with_margins(first: date, last: date) -> tuple[date, date]:
+    room = timedelta(days=max(MIN_MARGIN_DAYS, round((last - first).days * MARGIN_SHARE)))
+    return _shift_day(first, -room), _shift_day(last, room)
 
 
-def _moved(day: date, by: timedelta) -> date:
+def _shift_day(day: date, by: timedelta) -> date:
     """``day`` moved, within the calendar: a term in the year 9999 has nothing after it."""
     return date.fromordinal(min(max(day.toordinal() + by.days, 1), date.max.toordinal()))
 
 
-def _alt(desk: Desk, shown: Sequence[tuple[int, Deal, list[date]]], first: date) -> str:
-    told_of = [outcome(deal) for _, deal, _ in shown]
+def _alt(
+    context: BriefContext, displayed: Sequence[tuple[int, Deal, list[date]]], first: date
+) -> str:
+    outcomes = [deal_outcome(deal) for _, deal, _ in displayed]
     parts = ", ".join(
-        say(f"timeline.of.{key}", desk.lang, n=told_of.count(key))
+        translate(f"timeline.of.{key}", context.lang, n=outcomes.count(key))
         for key in ("done", "late", "due", "open")
     )
     days = {
-        "first": format_date(first, desk.lang),
-        "today": format_date(desk.material.as_of, desk.lang),
+        "first": format_date(first, context.lang),
+        "today": format_date(context.inputs.as_of, context.lang),
     }
-    return count("timeline.alt", desk.lang, len(shown), outcomes=parts, **days)
+    return translate_plural("timeline.alt", context.lang, len(displayed), outcomes=parts, **days)
 
 
-def _notes(desk: Desk, shown: int, dated: int, every: int) -> list[str]:
+def _notes(context: BriefContext, displayed: int, dated: int, every: int) -> list[str]:
     """How to read it, what was cut and what has no date."""
-    made = [say("timeline.note", desk.lang, today=format_date(desk.material.as_of, desk.lang))]
-    if shown < dated:
-        made.append(count("timeline.cut", desk.lang, dated, shown=shown))
+    notes = [
+        translate(
+            "timeline.note", context.lang, today=format_date(context.inputs.as_of, context.lang)
+        )
+    ]
+    if displayed < dated:
+        notes.append(translate_plural("timeline.cut", context.lang, dated, shown=displayed))
     if dated < every:
-        made.append(count("timeline.undated", desk.lang, every - dated))
-    return made
+        notes.append(translate_plural("timeline.undated", context.lang, every - dated))
+    return notes

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from kirmash.briefs.model import Brief, Cell, Kind, Table
-from kirmash.briefs.render.glyphs import printable
-from kirmash.i18n import say
+from kirmash.briefs.model import Brief, BriefCell, ColumnKind, Table
+from kirmash.briefs.render.glyphs import printable_text
+from kirmash.i18n import translate
 
 FONT = "Calibri"
 BLUE, GREY, OCHRE, LINE = "1D3F5E", "5A6067", "8F4D12", "CFD4D9"
 LOCALES = {"en": "en-GB", "ru": "ru-RU", "be": "be-BY"}
-WIDTH_CM = 18.2
-NARROWEST_CM = 1.1
+TEXT_WIDTH_CM = 18.2
+MIN_COLUMN_CM = 1.1
 # of the type size, set in every style: Calibri's own, so that no other font makes a page longer
 LINE_HEIGHT = 1.22
 # name: based on, points, bold, colour, points before and after
@@ -37,7 +37,7 @@ STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class DocxWriter:
     """Adds parts to one document in one language; ``styles`` are ids by name: python-docx searches
     them all at each use.
     """
@@ -46,7 +46,7 @@ class Writer:
     lang: str
     styles: dict[str, str]
 
-    def text(
+    def add_text(
         self,
         words: str,
         style: str,
@@ -57,7 +57,7 @@ class Writer:
         """A paragraph in the body or a cell, with links to evidence after it; characters ``bold``
         are set bold.
         """
-        paragraph = self._paragraph(where)
+        paragraph = self._add_paragraph(where)
         paragraph._p.style = self.styles[style]
         if where is not None:
             paragraph.paragraph_format.keep_with_next = False
@@ -67,10 +67,10 @@ class Writer:
             (words[bold[1] :], False),
         ):
             if part:
-                _run(paragraph, part).bold = strong or None
-        _links(paragraph, refs)
+                _add_run(paragraph, part).bold = strong or None
+        _add_links(paragraph, refs)
 
-    def bookmarked(self, mark: str, quote: str, lang: str, number: int) -> None:
+    def add_bookmarked_quote(self, mark: str, quote: str, lang: str, number: int) -> None:
         """A quotation in its language behind its number, which carries the bookmark the links lead
         to.
         """
@@ -81,14 +81,14 @@ class Writer:
             _element("w:bookmarkEnd", id=number),
         )
         paragraph._p.append(start)  # python-docx has no bookmarks of its own
-        _run(paragraph, mark).bold = True
+        _add_run(paragraph, mark).bold = True
         paragraph._p.append(end)  # as above
-        run = _run(paragraph, quote)
+        run = _add_run(paragraph, quote)
         run._r.get_or_add_rPr().append(
             _element("w:lang", val=LOCALES.get(lang, lang))
         )  # nor languages of a run
 
-    def columns(self, widths: tuple[float, ...]) -> list[Any]:
+    def add_columns(self, widths: tuple[float, ...]) -> list[Any]:
         """The cells of a table of one row without lines, for parts that stand side by side; widths
         in cm.
         """
@@ -97,26 +97,26 @@ class Writer:
         table = self.document.add_table(rows=1, cols=len(widths))
         table.autofit = False
         cells = list(table._cells)  # cell by cell is quadratic
-        _grid(table, [Cm(width) for width in widths])
+        _set_grid_widths(table, [Cm(width) for width in widths])
         for cell, width in zip(cells, widths, strict=True):
             cell.width = Cm(width)
         return cells
 
-    def table(self, table: Table, longest: int) -> None:
+    def add_table(self, table: Table, longest: int) -> None:
         """A table with a repeated head; at most ``longest`` rows."""
         from docx.shared import Cm
 
         rows = table.rows[:longest]
-        made = self.document.add_table(rows=len(rows) + 1, cols=len(table.columns))
-        made.autofit = False
-        made._tbl.tblPr.append(_borders())  # borders have no interface
-        cells = list(made._cells)  # cell by cell is quadratic
-        widths = [Cm(width) for width in _widths(table)]
-        _grid(made, widths)
+        grid = self.document.add_table(rows=len(rows) + 1, cols=len(table.columns))
+        grid.autofit = False
+        grid._tbl.tblPr.append(_borders())  # borders have no interface
+        cells = list(grid._cells)  # cell by cell is quadratic
+        widths = [Cm(width) for width in _column_widths(table)]
+        _set_grid_widths(grid, widths)
         for cell, column, width in zip(cells, table.columns, widths, strict=False):
             cell.width = width
-            self._cell(cell, Cell(column.title), column.kind, head=True)
-        made.rows[0]._tr.get_or_add_trPr().append(
+            self._fill_cell(cell, BriefCell(column.title), column.kind, head=True)
+        grid.rows[0]._tr.get_or_add_trPr().append(
             _element("w:tblHeader", val="true")
         )  # nor repeated heads
         for number, row in enumerate(rows, start=1):
@@ -125,9 +125,9 @@ class Writer:
                 cells[at : at + len(table.columns)], row, table.columns, widths, strict=True
             ):
                 cell.width = width
-                self._cell(cell, value, column.kind)
+                self._fill_cell(cell, value, column.kind)
 
-    def resize(self, style: str, points: float) -> None:
+    def set_style_size(self, style: str, points: float) -> None:
         """Set the type size of a style, and its line with it."""
         from docx.shared import Pt
 
@@ -137,32 +137,32 @@ class Writer:
             Pt(points * LINE_HEIGHT),
         )
 
-    def picture(self, raw: bytes, alt: str, width_cm: float = WIDTH_CM - 0.4) -> None:
+    def add_picture(self, raw: bytes, alt: str, width_cm: float = TEXT_WIDTH_CM - 0.4) -> None:
         """An image with its alternative text, over the whole width where none is given."""
         from docx.shared import Cm
 
         shape = self.document.add_picture(BytesIO(raw), width=Cm(width_cm))
-        shape._inline.docPr.set("descr", printable(alt))  # alternative texts have no interface
+        shape._inline.docPr.set("descr", printable_text(alt))  # alternative texts have no interface
 
-    def page_break(self) -> None:
+    def add_page_break(self) -> None:
         """What follows begins on a new page."""
         self.document.add_page_break()
 
-    def _cell(self, cell: Any, value: Cell, kind: Kind, head: bool = False) -> None:
+    def _fill_cell(self, cell: Any, value: BriefCell, kind: ColumnKind, head: bool = False) -> None:
         paragraph = cell.paragraphs[0]
         paragraph._p.style = self.styles["Cell"]
-        if kind is Kind.NUMBER:
+        if kind is ColumnKind.NUMBER:
             paragraph.alignment = 2
         if value.text:
-            run = _run(paragraph, value.text)
+            run = _add_run(paragraph, value.text)
             run.bold = head or None
             if value.lang:
                 run._r.get_or_add_rPr().append(
                     _element("w:lang", val=LOCALES.get(value.lang, value.lang))
                 )  # as above
-        _links(paragraph, value.refs)
+        _add_links(paragraph, value.refs)
 
-    def _paragraph(self, where: Any) -> Any:
+    def _add_paragraph(self, where: Any) -> Any:
         if where is None:
             return self.document.add_paragraph()
         first = where.paragraphs[0]
@@ -172,42 +172,44 @@ class Writer:
         return first if empty else where.add_paragraph()
 
 
-def ratio(png: bytes) -> float:
+def png_aspect_ratio(png: bytes) -> float:
     """The height of a PNG over its width, from its header."""
     width, height = struct.unpack(">II", png[16:24])
     return float(height / width)
 
 
-def writer(brief: Brief) -> Writer:
+def new_writer(brief: Brief) -> DocxWriter:
     """A new A4 document with our styles, its language, title, running header and page numbers."""
     import docx
 
     document = docx.Document()
-    _page(document)
-    styles = {name: _style(document, name) for name in STYLES}
-    _language(document, brief.lang)
-    document.core_properties.title = printable(brief.title)
+    _set_page(document)
+    styles = {name: _add_style(document, name) for name in STYLES}
+    _set_language(document, brief.lang)
+    document.core_properties.title = printable_text(brief.title)
     document.core_properties.author = document.core_properties.last_modified_by = "Kirmash"
     document.core_properties.language = LOCALES[brief.lang]
     document.core_properties.comments = brief.id
-    _running(document, brief, styles["Small"])
-    return Writer(document, brief.lang, {name: style.style_id for name, style in styles.items()})
+    _add_header_and_footer(document, brief, styles["Small"])
+    return DocxWriter(
+        document, brief.lang, {name: style.style_id for name, style in styles.items()}
+    )
 
 
-def _widths(table: Table) -> list[float]:
+def _column_widths(table: Table) -> list[float]:
     """Centimetres a column: its share of the page, but room for three figures at least."""
     total = sum(column.width for column in table.columns)
-    least = [max(NARROWEST_CM, WIDTH_CM * column.width / total) for column in table.columns]
-    return [WIDTH_CM * width / sum(least) for width in least]
+    least = [max(MIN_COLUMN_CM, TEXT_WIDTH_CM * column.width / total) for column in table.columns]
+    return [TEXT_WIDTH_CM * width / sum(least) for width in least]
 
 
-def _grid(table: Any, widths: list[Any]) -> None:
+def _set_grid_widths(table: Any, widths: list[Any]) -> None:
     """The widths of the grid's columns, which LibreOffice goes by, as Word goes by the cells'."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
 
 
-def _page(document: Any) -> None:
+def _set_page(document: Any) -> None:
     from docx.shared import Cm
 
     section = document.sections[0]
@@ -217,7 +219,7 @@ def _page(document: Any) -> None:
     section.header_distance = section.footer_distance = Cm(0.7)
 
 
-def _style(document: Any, name: str) -> Any:
+def _add_style(document: Any, name: str) -> Any:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt, RGBColor
 
@@ -236,45 +238,47 @@ def _style(document: Any, name: str) -> Any:
     style.font.name = FONT
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(_name(f"w:{script}"), None)
+        fonts.attrib.pop(_qualified_name(f"w:{script}"), None)
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(_name(f"w:{script}"), FONT)
+        fonts.set(_qualified_name(f"w:{script}"), FONT)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
     style.paragraph_format.line_spacing = Pt(size * LINE_HEIGHT)
     style.paragraph_format.keep_with_next = name.startswith("Heading")
-    for border in style.element.get_or_add_pPr().findall(_name("w:pBdr")):
+    for border in style.element.get_or_add_pPr().findall(_qualified_name("w:pBdr")):
         style.element.pPr.remove(border)
     if name == "Blank":
         style.element.pPr.append(_underline())
     return style
 
 
-def _language(document: Any, lang: str) -> None:
+def _set_language(document: Any, lang: str) -> None:
     properties = (
-        document.styles.element.find(_name("w:docDefaults"))
-        .find(_name("w:rPrDefault"))
-        .find(_name("w:rPr"))
+        document.styles.element.find(_qualified_name("w:docDefaults"))
+        .find(_qualified_name("w:rPrDefault"))
+        .find(_qualified_name("w:rPr"))
     )
-    for old in properties.findall(_name("w:lang")):
+    for old in properties.findall(_qualified_name("w:lang")):
         properties.remove(old)
     properties.append(_element("w:lang", val=LOCALES[lang], eastAsia=LOCALES[lang], bidi="ar-SA"))
 
 
-def _running(document: Any, brief: Brief, small: Any) -> None:
+def _add_header_and_footer(document: Any, brief: Brief, small: Any) -> None:
     section = document.sections[0]
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
     header.style = footer.style = small
-    _run(header, f"{brief.title}   ·   {brief.heading('brief_id')} {brief.id}")
+    _add_run(header, f"{brief.title}   ·   {brief.heading('brief_id')} {brief.id}")
     footer.alignment = 2
-    before, _, rest = say("heading.page", brief.lang, page="\x01", pages="\x02").partition("\x01")
+    before, _, rest = translate("heading.page", brief.lang, page="\x01", pages="\x02").partition(
+        "\x01"
+    )
     between, _, after = rest.partition("\x02")
     for words, code in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
-        _run(footer, words)
+        _add_run(footer, words)
         if code:
             footer._p.append(_field(code))  # fields have no interface
 
 
-def _links(paragraph: Any, refs: tuple[int, ...]) -> None:
+def _add_links(paragraph: Any, refs: tuple[int, ...]) -> None:
     """Links to the bookmarks of the evidence, each in brackets."""
     for number in refs:
         link = _element("w:hyperlink", anchor=f"e_{number}", history="1")
@@ -288,8 +292,8 @@ def _links(paragraph: Any, refs: tuple[int, ...]) -> None:
         paragraph._p.append(link)  # python-docx has no links to bookmarks
 
 
-def _run(paragraph: Any, words: str) -> Any:
-    return paragraph.add_run(printable(words))
+def _add_run(paragraph: Any, words: str) -> Any:
+    return paragraph.add_run(printable_text(words))
 
 
 def _field(code: str) -> Any:
@@ -319,13 +323,13 @@ def _underline() -> Any:
 def _element(tag: str, /, **attributes: object) -> Any:
     from docx.oxml import OxmlElement
 
-    made = OxmlElement(tag)
+    element = OxmlElement(tag)
     for key, value in attributes.items():
-        made.set(_name(f"w:{key}"), str(value))
-    return made
+        element.set(_qualified_name(f"w:{key}"), str(value))
+    return element
 
 
-def _name(tag: str) -> str:
+def _qualified_name(tag: str) -> str:
     from docx.oxml.ns import qn
 
     return str(qn(tag))

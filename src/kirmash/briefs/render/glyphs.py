@@ -12,40 +12,42 @@ from functools import cache
 from kirmash.briefs.charts.style import font_folder
 
 MISSING = "?"
-_KEPT = frozenset("\t\n")
+_ALLOWED_CONTROLS = frozenset("\t\n")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]"
 )
 
 
-def printable(text: str) -> str:
+def printable_text(text: str) -> str:
     """``text`` without what no document format admits or what turns its direction: controls,
     surrogates, overrides.
     """
     return _UNPRINTABLE.sub("", text)
 
 
-def drawable(text: str) -> str:
+def drawable_text(text: str) -> str:
     """``text`` in characters the shipped font has; a missing one by its compatible form, else by a
     question mark.
     """
-    have = covered()
+    have = supported_code_points()
     return "".join(
-        letter if ord(letter) in have or letter in _KEPT else _stand_in(letter, have)
-        for letter in printable(text)
+        letter if ord(letter) in have or letter in _ALLOWED_CONTROLS else _replacement(letter, have)
+        for letter in printable_text(text)
     )
 
 
-def missing(text: str) -> frozenset[str]:
+def unsupported_characters(text: str) -> frozenset[str]:
     """The characters of ``text`` that the shipped font does not have."""
-    have = covered()
+    have = supported_code_points()
     return frozenset(
-        letter for letter in printable(text) if ord(letter) not in have and letter not in _KEPT
+        letter
+        for letter in printable_text(text)
+        if ord(letter) not in have and letter not in _ALLOWED_CONTROLS
     )
 
 
 @cache
-def covered() -> frozenset[int]:
+def supported_code_points() -> frozenset[int]:
     """Every code point the regular face has, read from its table of characters (cmap, formats 4 and
     12).
     """
@@ -58,19 +60,19 @@ def covered() -> frozenset[int]:
     cmap = data[start : start + length]
     count = struct.unpack(">H", cmap[2:4])[0]
     offsets = {struct.unpack(">L", cmap[8 + 8 * n : 12 + 8 * n])[0] for n in range(count)}
-    return frozenset(code for offset in offsets for code in _codes(cmap[offset:]))
+    return frozenset(code for offset in offsets for code in _table_code_points(cmap[offset:]))
 
 
-def _codes(table: bytes) -> set[int]:
+def _table_code_points(table: bytes) -> set[int]:
     kind = struct.unpack(">H", table[:2])[0]
     if kind == 12:
         groups = struct.unpack(">L", table[12:16])[0]
         runs = (struct.unpack(">LL", table[16 + 12 * n : 24 + 12 * n]) for n in range(groups))
         return {code for first, last in runs for code in range(first, last + 1)}
-    return _segments(table) if kind == 4 else set()
+    return _segment_code_points(table) if kind == 4 else set()
 
 
-def _segments(table: bytes) -> set[int]:
+def _segment_code_points(table: bytes) -> set[int]:
     twice = struct.unpack(">H", table[6:8])[0]
     ends = struct.unpack(f">{twice // 2}H", table[14 : 14 + twice])
     starts = struct.unpack(f">{twice // 2}H", table[16 + twice : 16 + 2 * twice])
@@ -82,7 +84,7 @@ def _segments(table: bytes) -> set[int]:
     }
 
 
-def _stand_in(letter: str, have: frozenset[int]) -> str:
+def _replacement(letter: str, have: frozenset[int]) -> str:
     plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if ord(part) in have)
     return plain or (
         " " if letter.isspace() else "" if unicodedata.category(letter) in {"Cf", "Mn"} else MISSING

@@ -13,15 +13,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, Chart, Timeline, page_one_refs
-from kirmash.briefs.render.glyphs import printable
+from kirmash.briefs.model import Brief, Chart, Timeline, first_page_refs
+from kirmash.briefs.render.glyphs import printable_text
 
 
 def render(brief: Brief) -> str:
     """The page as text, to be written in UTF-8."""
-    style = _style()
+    style = _style_sheet()
     chart = _picture(brief.chart, brief.lang) if brief.chart else ""
-    made = _template().render(
+    page = _template().render(
         brief=brief,
         header=dict(brief.header),
         h=dict(brief.headings),
@@ -31,24 +31,26 @@ def render(brief: Brief) -> str:
             for section in brief.sections
             if section.timeline
         },
-        popovers=page_one_refs(brief),
+        popovers=first_page_refs(brief),
         style=Markup(style),  # noqa: S704  # our own file, and the hash in the policy is of it
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
     )
-    return printable(made) + "\n"
+    return printable_text(page) + "\n"
 
 
 @cache
-def _style() -> str:
+def _style_sheet() -> str:
     """The style sheet, with our font inside it: the page looks and prints alike everywhere."""
-    faces = "".join(_face(name, weight) for name, weight in (("Regular", 400), ("SemiBold", 600)))
+    faces = "".join(
+        _font_face(name, weight) for name, weight in (("Regular", 400), ("SemiBold", 600))
+    )
     return faces + (resources.files("kirmash") / "data" / "templates" / "brief.css").read_text(
         "utf-8"
     )
 
 
 @cache
-def _face(name: str, weight: int) -> str:
+def _font_face(name: str, weight: int) -> str:
     font = b64encode((drawing.font_folder() / f"IBMPlexSans-{name}.woff2").read_bytes()).decode()
     return (
         f'@font-face{{font-family:"{drawing.FONT}";font-weight:{weight};src:url(data:font/'
@@ -60,7 +62,7 @@ def _picture(chart: Chart | Timeline, lang: str) -> str:
     """The chart as an image that carries its font: an image may not use the page's."""
     drawn = drawing.svg(chart, lang)
     head, _, rest = drawn.partition(">")
-    return b64encode(f"{head}><style>{_face('Regular', 400)}</style>{rest}".encode()).decode()
+    return b64encode(f"{head}><style>{_font_face('Regular', 400)}</style>{rest}".encode()).decode()
 
 
 @cache

@@ -12,37 +12,37 @@ from pathlib import Path
 from typing import Any
 
 from kirmash.briefs.charts import drawing
-from kirmash.briefs.model import Brief, Evidence, Section, Table
-from kirmash.briefs.render.glyphs import drawable
+from kirmash.briefs.model import Brief, BriefEvidence, Section, Table
+from kirmash.briefs.render.glyphs import drawable_text
 from kirmash.errors import BriefError
 from kirmash.formats import encoding_json
-from kirmash.i18n import say
+from kirmash.i18n import translate
 
-LONGEST_TABLE = 1_500
+MAX_TABLE_ROWS = 1_500
 # A run of this many characters without a place to break would leave a page's width, or a column's.
-PAGE_RUN, COLUMN_RUN = 70, 24
+MAX_PAGE_RUN, MAX_COLUMN_RUN = 70, 24
 
 
 def render(brief: Brief) -> bytes:
     """The document's bytes. Raises BriefError where Typst refuses it."""
-    made: bytes = _compiled(brief, format="pdf", pdf_standards=["ua-1"])
-    return made
+    document: bytes = _compile(brief, format="pdf", pdf_standards=["ua-1"])
+    return document
 
 
-def page_one(brief: Brief, ppi: float = 110.0) -> bytes:
+def first_page_png(brief: Brief, ppi: float = 110.0) -> bytes:
     """Page one as a PNG, ``ppi`` pixels an inch: for a README or a preview. Raises BriefError."""
-    made: bytes | list[bytes] = _compiled(brief, format="png", ppi=ppi)
-    return made if isinstance(made, bytes) else made[0]
+    pages: bytes | list[bytes] = _compile(brief, format="png", ppi=ppi)
+    return pages if isinstance(pages, bytes) else pages[0]
 
 
-def _compiled(brief: Brief, **form: Any) -> Any:
+def _compile(brief: Brief, **form: Any) -> Any:
     import typst
 
-    inputs = {"brief": encoding_json.line(_drawn(_data(brief)))}
+    inputs = {"brief": encoding_json.line(_drawable_data(_template_data(brief)))}
     try:
         return typst.compile(
             _template(),
-            root=str(_folder()),
+            root=str(_template_folder()),
             font_paths=_typefaces(),
             ignore_system_fonts=True,
             sys_inputs=inputs,
@@ -55,7 +55,7 @@ def _compiled(brief: Brief, **form: Any) -> Any:
         ) from fault
 
 
-def _data(brief: Brief) -> dict[str, Any]:
+def _template_data(brief: Brief) -> dict[str, Any]:
     """What the template reads; texts in the order and under the names it uses them."""
     return {
         **{
@@ -70,34 +70,37 @@ def _data(brief: Brief) -> dict[str, Any]:
                 "colophon",
             )
         },
-        **_first_page(brief),
-        "sections": [_section(section, brief.lang) for section in brief.sections],
-        "evidence": [_evidence(one) for one in brief.evidence],
+        **_first_page_data(brief),
+        "sections": [_section_data(section, brief.lang) for section in brief.sections],
+        "evidence": [_evidence_data(item) for item in brief.evidence],
     }
 
 
-def _first_page(brief: Brief) -> dict[str, Any]:
+def _first_page_data(brief: Brief) -> dict[str, Any]:
     header = dict(brief.header)
     stamp = f"{brief.heading('brief_id')} {brief.id}"
     words = {key: brief.heading(key) for key in ("promises", "cautions", "no_cautions", "slots")}
     return {
         "stamp": stamp,
-        "words": {**words, "page": say("heading.page", brief.lang, page="{page}", pages="{pages}")},
+        "words": {
+            **words,
+            "page": translate("heading.page", brief.lang, page="{page}", pages="{pages}"),
+        },
         "header": {**header, "rest": [header["occasion"], header["as_of"], header["newest"]]},
         "figures": [asdict(figure) for figure in brief.figures],
-        "chart": _chart(brief) if brief.chart else None,
+        "chart": _chart_data(brief) if brief.chart else None,
         "promises": [
-            {**asdict(one), "tag": brief.heading(f"outcome.{one.outcome}")}
-            for one in brief.promises
+            {**asdict(item), "tag": brief.heading(f"outcome.{item.outcome}")}
+            for item in brief.promises
         ],
-        "highlights": [asdict(one) for one in brief.highlights],
-        "since": [asdict(one) for one in brief.since],
+        "highlights": [asdict(item) for item in brief.highlights],
+        "since": [asdict(item) for item in brief.since],
         "slots": [asdict(slot) for slot in brief.slots],
-        "cautions": [asdict(one) for one in brief.cautions],
+        "cautions": [asdict(item) for item in brief.cautions],
     }
 
 
-def _chart(brief: Brief) -> dict[str, Any]:
+def _chart_data(brief: Brief) -> dict[str, Any]:
     chart = brief.chart
     if chart is None:
         return {}
@@ -110,7 +113,7 @@ def _chart(brief: Brief) -> dict[str, Any]:
     }
 
 
-def _section(section: Section, lang: str) -> dict[str, Any]:
+def _section_data(section: Section, lang: str) -> dict[str, Any]:
     line = section.timeline
     drawn = (
         {"title": line.title, "alt": line.alt, "svg": drawing.svg(line, lang), "note": line.note}
@@ -120,19 +123,19 @@ def _section(section: Section, lang: str) -> dict[str, Any]:
     return {
         "letter": section.letter,
         "title": section.title,
-        "notes": [asdict(one) for one in section.notes],
+        "notes": [asdict(item) for item in section.notes],
         "timeline": drawn,
-        "tables": [_table(one, lang) for one in section.tables],
+        "tables": [_table_data(item, lang) for item in section.tables],
     }
 
 
-def _table(table: Table, lang: str) -> dict[str, Any]:
+def _table_data(table: Table, lang: str) -> dict[str, Any]:
     cut = (
-        say("note.cut", lang, shown=LONGEST_TABLE, rows=len(table.rows))
-        if len(table.rows) > LONGEST_TABLE
+        translate("note.cut", lang, shown=MAX_TABLE_ROWS, rows=len(table.rows))
+        if len(table.rows) > MAX_TABLE_ROWS
         else ""
     )
-    rows = table.rows[:LONGEST_TABLE]
+    rows = table.rows[:MAX_TABLE_ROWS]
     return {
         "title": table.title,
         "note": " ".join(part for part in (table.note, cut) if part),
@@ -142,7 +145,11 @@ def _table(table: Table, lang: str) -> dict[str, Any]:
         ],
         "rows": [
             [
-                {"text": breakable(cell.text, COLUMN_RUN), "refs": cell.refs, "lang": cell.lang}
+                {
+                    "text": add_break_points(cell.text, MAX_COLUMN_RUN),
+                    "refs": cell.refs,
+                    "lang": cell.lang,
+                }
                 for cell in row
             ]
             for row in rows
@@ -150,48 +157,50 @@ def _table(table: Table, lang: str) -> dict[str, Any]:
     }
 
 
-def _evidence(one: Evidence) -> dict[str, Any]:
-    told = " · ".join(part for part in (one.said_by, one.outlet, one.published, one.place) if part)
-    trace = " · ".join(part for part in (one.url, f"SHA-256 {one.document}") if part)
-    texts = {"quote": one.quote, "told": told, "trace": trace, "note": one.note}
+def _evidence_data(item: BriefEvidence) -> dict[str, Any]:
+    origin = " · ".join(
+        part for part in (item.speaker, item.outlet, item.published, item.place) if part
+    )
+    trace = " · ".join(part for part in (item.url, f"SHA-256 {item.document}") if part)
+    texts = {"quote": item.quote, "told": origin, "trace": trace, "note": item.note}
     return {
-        "number": one.number,
-        "lang": one.lang,
-        **{key: breakable(text) for key, text in texts.items()},
+        "number": item.number,
+        "lang": item.lang,
+        **{key: add_break_points(text) for key, text in texts.items()},
     }
 
 
-def breakable(text: str, longest: int = PAGE_RUN) -> str:
+def add_break_points(text: str, longest: int = MAX_PAGE_RUN) -> str:
     """``text`` with places to break runs of over ``longest`` letters, so that nothing leaves its
     column; addresses stay whole.
     """
     return re.sub(
         rf"[^\s/?&=.\u2013-]{{{longest},}}",
-        lambda run: "\u200b".join(_pieces(run[0], longest)),
+        lambda run: "\u200b".join(_split_run(run[0], longest)),
         text,
     )
 
 
-def _pieces(run: str, longest: int) -> list[str]:
+def _split_run(run: str, longest: int) -> list[str]:
     return [run[at : at + longest] for at in range(0, len(run), longest)]
 
 
-def _drawn(value: Any) -> Any:
+def _drawable_data(value: Any) -> Any:
     """The data with every text in characters the font has; the chart's SVG stays as it is."""
     if isinstance(value, str):
-        return drawable(value)
+        return drawable_text(value)
     if isinstance(value, dict):
-        return {key: one if key == "svg" else _drawn(one) for key, one in value.items()}
-    return [_drawn(one) for one in value] if isinstance(value, list | tuple) else value
+        return {key: item if key == "svg" else _drawable_data(item) for key, item in value.items()}
+    return [_drawable_data(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _folder() -> Path:
+def _template_folder() -> Path:
     return Path(str(resources.files("kirmash"))) / "data" / "templates"
 
 
 @cache
 def _template() -> bytes:
-    return (_folder() / "brief.typ").read_bytes()
+    return (_template_folder() / "brief.typ").read_bytes()
 
 
 @cache

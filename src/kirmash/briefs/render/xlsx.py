@@ -11,17 +11,17 @@ from io import BytesIO
 from typing import Any
 
 from kirmash.briefs import names
-from kirmash.briefs.model import Brief, Cell, Kind, Note, Section, Table
-from kirmash.briefs.render.glyphs import printable
-from kirmash.i18n import format_date, has, say
+from kirmash.briefs.model import Brief, BriefCell, ColumnKind, Note, Section, Table
+from kirmash.briefs.render.glyphs import printable_text
+from kirmash.i18n import format_date, has_message, translate
 from kirmash.records.deals import Deal
 
-LONGEST_TEXT = 32_000
-DATED = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+MAX_TEXT_LENGTH = 32_000
+FIXED_CREATION_TIME = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class BriefWorkbook:
     """A workbook being written: its formats, and the name of the sheet that holds the evidence."""
 
     file: Any
@@ -43,26 +43,26 @@ def render(brief: Brief) -> bytes:
     with xlsxwriter.Workbook(raw, options) as file:
         file.set_properties(
             {
-                "title": printable(brief.title),
+                "title": printable_text(brief.title),
                 "author": "Kirmash",
                 "comments": brief.id,
-                "created": DATED,
+                "created": FIXED_CREATION_TIME,
             }
         )
-        book = Book(file, _formats(file), say("sheet.evidence", brief.lang))
-        _summary(book, brief)
+        book = BriefWorkbook(file, _formats(file), translate("sheet.evidence", brief.lang))
+        _write_summary(book, brief)
         for section in brief.sections:
             for table in section.tables:
-                _sheet(book, table, brief.lang)
-        _evidence(book, brief)
+                _write_table_sheet(book, table, brief.lang)
+        _write_evidence_sheet(book, brief)
     return raw.getvalue()
 
 
-def _summary(book: Book, brief: Brief) -> None:
+def _write_summary(book: BriefWorkbook, brief: Brief) -> None:
     """Page one: header, figures, what was agreed, slots, cautions, a line a row; the notes of the
     annexes below.
     """
-    sheet = book.file.add_worksheet(say("sheet.summary", brief.lang))
+    sheet = book.file.add_worksheet(translate("sheet.summary", brief.lang))
     sheet.set_column(0, 0, 34, book.formats["wrap"])
     sheet.set_column(1, 1, 62, book.formats["wrap"])
     sheet.set_column(2, 5, 16)
@@ -70,59 +70,62 @@ def _summary(book: Book, brief: Brief) -> None:
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    row = _header(book, sheet, brief)
-    row = _figures(book, sheet, brief, row + 1)
-    for title, lines in _blocks(brief):
-        _text(sheet, row, 0, title, book.formats["head"])
+    row = _write_header(book, sheet, brief)
+    row = _write_figures(book, sheet, brief, row + 1)
+    for title, lines in _summary_blocks(brief):
+        _write_text(sheet, row, 0, title, book.formats["head"])
         row += 1
         for label, note in lines:
-            _text(sheet, row, 0, label, book.formats["wrap"])
-            _text(sheet, row, 1, note.text, book.formats["wrap"])
-            _refs(book, sheet, (row, 6), note.refs)
+            _write_text(sheet, row, 0, label, book.formats["wrap"])
+            _write_text(sheet, row, 1, note.text, book.formats["wrap"])
+            _write_refs(book, sheet, (row, 6), note.refs)
             row += 1
         row += 1
 
 
-def _header(book: Book, sheet: Any, brief: Brief) -> int:
-    _text(sheet, 0, 0, brief.title, book.formats["title"])
+def _write_header(book: BriefWorkbook, sheet: Any, brief: Brief) -> int:
+    _write_text(sheet, 0, 0, brief.title, book.formats["title"])
     lines = [text for key, text in brief.header if key != "pair"]
     for row, text in enumerate([*lines, f"{brief.heading('brief_id')} {brief.id}"], start=1):
-        _text(sheet, row, 0, text, book.formats["plain"])
+        _write_text(sheet, row, 0, text, book.formats["plain"])
     return len(lines) + 2
 
 
-def _figures(book: Book, sheet: Any, brief: Brief, row: int) -> int:
+def _write_figures(book: BriefWorkbook, sheet: Any, brief: Brief, row: int) -> int:
     heads = [
         brief.heading("figures"),
-        *(say(f"col.{key}", brief.lang) for key in ("said", "number_value", "low", "high", "unit")),
+        *(
+            translate(f"col.{key}", brief.lang)
+            for key in ("said", "number_value", "low", "high", "unit")
+        ),
     ]
     for column, head in enumerate(heads):
-        _text(sheet, row, column, head, book.formats["head"])
-    _text(sheet, row, 6, say("col.evidence", brief.lang), book.formats["head"])
+        _write_text(sheet, row, column, head, book.formats["head"])
+    _write_text(sheet, row, 6, translate("col.evidence", brief.lang), book.formats["head"])
     for figure in brief.figures:
         row += 1
         status = f"[{figure.status}]" if figure.status else ""
-        told = " ".join(part for part in (figure.value, figure.interval, status) if part)
-        _text(sheet, row, 0, figure.label, book.formats["wrap"])
-        _text(sheet, row, 1, told, book.formats["wrap"])
+        text = " ".join(part for part in (figure.value, figure.interval, status) if part)
+        _write_text(sheet, row, 0, figure.label, book.formats["wrap"])
+        _write_text(sheet, row, 1, text, book.formats["wrap"])
         for column, number in enumerate((figure.number, figure.low, figure.high), start=2):
             if number is not None:
-                _number(book, sheet, (row, column), number)
+                _write_number(book, sheet, (row, column), number)
         if figure.number is not None:
-            _text(sheet, row, 5, _unit(figure.unit, brief.lang), book.formats["plain"])
-        _refs(book, sheet, (row, 6), figure.refs)
+            _write_text(sheet, row, 5, _unit_text(figure.unit, brief.lang), book.formats["plain"])
+        _write_refs(book, sheet, (row, 6), figure.refs)
         for note in figure.detail:
             row += 1
-            _text(sheet, row, 1, note.text, book.formats["wrap"])
-            _refs(book, sheet, (row, 6), note.refs)
+            _write_text(sheet, row, 1, note.text, book.formats["wrap"])
+            _write_refs(book, sheet, (row, 6), note.refs)
     return row + 2
 
 
-def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
+def _summary_blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
     agreed = [("", note) for note in brief.since]
     agreed += [
-        (brief.heading(f"outcome.{one.outcome}"), Note(f"{one.text} – {one.words}", one.refs))
-        for one in brief.promises
+        (brief.heading(f"outcome.{item.outcome}"), Note(f"{item.text} – {item.words}", item.refs))
+        for item in brief.promises
     ]
     agreed += [("", Note(brief.promises_note))] if brief.promises_note else []
     slots = [
@@ -134,13 +137,13 @@ def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
         )
         for slot in brief.slots
     ]
-    warned = [("", one) for one in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
+    warned = [("", item) for item in brief.cautions] or [("", Note(brief.heading("no_cautions")))]
     chart = [(brief.chart.title, Note(brief.chart.alt))] if brief.chart else []
     chart += [("", brief.chart_note)] if brief.chart_note else []
     annexes = [
         (f"{section.letter}. {section.title}", lines)
         for section in brief.sections
-        if (lines := _told(section))
+        if (lines := _section_notes(section))
     ]
     blocks = [
         (brief.heading("highlights"), [("", note) for note in brief.highlights]),
@@ -154,7 +157,7 @@ def _blocks(brief: Brief) -> list[tuple[str, list[tuple[str, Note]]]]:
     return [(title, lines) for title, lines in blocks if lines]
 
 
-def _told(section: Section) -> list[tuple[str, Note]]:
+def _section_notes(section: Section) -> list[tuple[str, Note]]:
     """An annex's sentences, and its timeline in words: a picture has no place here, its table has a
     sheet.
     """
@@ -165,25 +168,27 @@ def _told(section: Section) -> list[tuple[str, Note]]:
     ]
 
 
-def _sheet(book: Book, table: Table, lang: str) -> None:
+def _write_table_sheet(book: BriefWorkbook, table: Table, lang: str) -> None:
     """One table: heading row frozen, a column of numbers beside texts that hold one, links after
     the last column.
     """
-    sheet = book.file.add_worksheet(say(f"sheet.{table.key}", lang))
+    sheet = book.file.add_worksheet(translate(f"sheet.{table.key}", lang))
     at = 0
     places: list[tuple[int, bool]] = []
     for index, column in enumerate(table.columns):
-        doubled = column.kind is Kind.NUMBER and any(_doubled(row[index]) for row in table.rows)
+        doubled = column.kind is ColumnKind.NUMBER and any(
+            _text_adds_to_number(row[index]) for row in table.rows
+        )
         places.append((at, doubled))
         sheet.set_column(
             at,
             at,
-            8 if column.kind is Kind.REFS else 6 + 7 * min(column.width, 6),
+            8 if column.kind is ColumnKind.REFS else 6 + 7 * min(column.width, 6),
             book.formats["wrap"],
         )
-        _text(sheet, 0, at, column.title, book.formats["head"])
+        _write_text(sheet, 0, at, column.title, book.formats["head"])
         if doubled:
-            _text(sheet, 0, at + 1, say("col.number_value", lang), book.formats["head"])
+            _write_text(sheet, 0, at + 1, translate("col.number_value", lang), book.formats["head"])
             sheet.set_column(at + 1, at + 1, 15)
         at += 1 + doubled
     sheet.freeze_panes(1, 0)
@@ -193,79 +198,85 @@ def _sheet(book: Book, table: Table, lang: str) -> None:
     sheet.fit_to_pages(1, 0)
     for number, row in enumerate(table.rows, start=1):
         for cell, column, (place, doubled) in zip(row, table.columns, places, strict=True):
-            _cell(book, sheet, (number, place), cell, (column.kind, doubled))
+            _write_cell(book, sheet, (number, place), cell, (column.kind, doubled))
     if table.note:
-        _text(sheet, len(table.rows) + 2, 0, table.note, book.formats["plain"])
+        _write_text(sheet, len(table.rows) + 2, 0, table.note, book.formats["plain"])
 
 
-def _cell(
-    book: Book, sheet: Any, place: tuple[int, int], cell: Cell, manner: tuple[Kind, bool]
+def _write_cell(
+    book: BriefWorkbook,
+    sheet: Any,
+    place: tuple[int, int],
+    cell: BriefCell,
+    manner: tuple[ColumnKind, bool],
 ) -> None:
     row, column = place
     kind, doubled = manner
-    if kind is Kind.REFS:
-        _refs(book, sheet, place, cell.refs)
+    if kind is ColumnKind.REFS:
+        _write_refs(book, sheet, place, cell.refs)
         return
-    if cell.number is not None and not _doubled(cell):
-        _number(book, sheet, place, cell.number)
+    if cell.number is not None and not _text_adds_to_number(cell):
+        _write_number(book, sheet, place, cell.number)
     else:
-        _text(sheet, row, column, cell.text, book.formats["wrap"])
+        _write_text(sheet, row, column, cell.text, book.formats["wrap"])
     if doubled and cell.number is not None:
-        _number(book, sheet, (row, column + 1), cell.number)
+        _write_number(book, sheet, (row, column + 1), cell.number)
 
 
-def _doubled(cell: Cell) -> bool:
+def _text_adds_to_number(cell: BriefCell) -> bool:
     """Whether the text says more than the number does: an interval, a hedge, a unit."""
     return cell.number is not None and cell.text != str(cell.number)
 
 
-def _evidence(book: Book, brief: Brief) -> None:
+def _write_evidence_sheet(book: BriefWorkbook, brief: Brief) -> None:
     sheet = book.file.add_worksheet(book.evidence)
     heads = [
         "№" if brief.lang == "ru" else "No.",
         *(brief.heading(key) for key in ("quotation", "said_by")),
     ]
     heads += [
-        say("col.language", brief.lang),
-        say("col.outlet", brief.lang),
+        translate("col.language", brief.lang),
+        translate("col.outlet", brief.lang),
         brief.heading("published"),
         brief.heading("place"),
     ]
     heads += [
-        say("col.url", brief.lang),
-        say("col.document", brief.lang),
-        say("col.note", brief.lang),
+        translate("col.url", brief.lang),
+        translate("col.document", brief.lang),
+        translate("col.note", brief.lang),
     ]
     for column, (head, width) in enumerate(
         zip(heads, (5, 70, 22, 11, 22, 17, 18, 40, 24, 40), strict=True)
     ):
         sheet.set_column(column, column, width, book.formats["wrap"])
-        _text(sheet, 0, column, head, book.formats["head"])
+        _write_text(sheet, 0, column, head, book.formats["head"])
     sheet.freeze_panes(1, 1)
-    for row, one in enumerate(brief.evidence, start=1):
-        _number(book, sheet, (row, 0), one.number)
+    for row, item in enumerate(brief.evidence, start=1):
+        _write_number(book, sheet, (row, 0), item.number)
         language = (
-            say(f"language.{one.lang}", brief.lang)
-            if has(f"language.{one.lang}", brief.lang)
-            else one.lang
+            translate(f"language.{item.lang}", brief.lang)
+            if has_message(f"language.{item.lang}", brief.lang)
+            else item.lang
         )
         texts = (
-            one.quote,
-            one.said_by,
+            item.quote,
+            item.speaker,
             language,
-            one.outlet,
-            one.published,
-            one.place,
-            one.url,
-            one.document,
-            one.note,
+            item.outlet,
+            item.published,
+            item.place,
+            item.url,
+            item.document,
+            item.note,
         )
         for column, text in enumerate(texts, start=1):
-            _text(sheet, row, column, text, book.formats["wrap"])
-    _text(sheet, len(brief.evidence) + 2, 1, brief.evidence_note, book.formats["plain"])
+            _write_text(sheet, row, column, text, book.formats["wrap"])
+    _write_text(sheet, len(brief.evidence) + 2, 1, brief.evidence_note, book.formats["plain"])
 
 
-def _refs(book: Book, sheet: Any, place: tuple[int, int], refs: tuple[int, ...]) -> None:
+def _write_refs(
+    book: BriefWorkbook, sheet: Any, place: tuple[int, int], refs: tuple[int, ...]
+) -> None:
     """Links to the evidence sheet, one a cell, beginning at ``place``: evidence n stands in its row
     n + 1.
     """
@@ -280,19 +291,19 @@ def _refs(book: Book, sheet: Any, place: tuple[int, int], refs: tuple[int, ...])
         )
 
 
-def _text(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
+def _write_text(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
     if text:
-        sheet.write_string(row, column, printable(text)[:LONGEST_TEXT], form)
+        sheet.write_string(row, column, printable_text(text)[:MAX_TEXT_LENGTH], form)
 
 
-def _number(book: Book, sheet: Any, place: tuple[int, int], number: float) -> None:
+def _write_number(book: BriefWorkbook, sheet: Any, place: tuple[int, int], number: float) -> None:
     sheet.write_number(
         *place, number, book.formats["whole" if number == round(number) else "number"]
     )
 
 
-def _unit(unit: str, lang: str) -> str:
-    return "%" if unit == "percent" else say("unit.USD", lang) if unit == "USD" else unit
+def _unit_text(unit: str, lang: str) -> str:
+    return "%" if unit == "percent" else translate("unit.USD", lang) if unit == "USD" else unit
 
 
 def _formats(file: Any) -> dict[str, Any]:
@@ -317,7 +328,7 @@ def _formats(file: Any) -> dict[str, Any]:
     }
 
 
-COLUMNS = (
+REGISTER_COLUMNS = (
     ("item", 6),
     ("deal", 38),
     ("words", 60),
@@ -351,19 +362,23 @@ def render_register_sheet(
     }
     with xlsxwriter.Workbook(raw, options) as book:
         book.set_properties(
-            {"title": say("sheet.register", lang), "author": "Kirmash", "created": DATED}
+            {
+                "title": translate("sheet.register", lang),
+                "author": "Kirmash",
+                "created": FIXED_CREATION_TIME,
+            }
         )
         wrapped = {"text_wrap": True, "valign": "top"}
         head, wrap = book.add_format({"bold": True, **wrapped}), book.add_format(wrapped)
-        sheet = book.add_worksheet(say("sheet.register", lang))
-        for column, (key, width) in enumerate(COLUMNS):
+        sheet = book.add_worksheet(translate("sheet.register", lang))
+        for column, (key, width) in enumerate(REGISTER_COLUMNS):
             sheet.set_column(column, column, width, wrap)
-            sheet.write_string(0, column, say(f"register.{key}", lang), head)
+            sheet.write_string(0, column, translate(f"register.{key}", lang), head)
         for row, deal in enumerate(deals, 1):
-            for column, text in enumerate(_row(row, deal, worded(deal), lang)):
-                sheet.write_string(row, column, printable(text)[:LONGEST_TEXT], wrap)
+            for column, text in enumerate(_register_row(row, deal, worded(deal), lang)):
+                sheet.write_string(row, column, printable_text(text)[:MAX_TEXT_LENGTH], wrap)
         sheet.freeze_panes(1, 2)
-        sheet.autofilter(0, 0, max(len(deals), 1), len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, max(len(deals), 1), len(REGISTER_COLUMNS) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -371,18 +386,18 @@ def render_register_sheet(
     return raw.getvalue()
 
 
-def _row(number: int, deal: Deal, told: str, lang: str) -> tuple[str, ...]:
+def _register_row(number: int, deal: Deal, text: str, lang: str) -> tuple[str, ...]:
     term = format_date(deal.due, lang) if deal.due else ""
     return (
         str(number),
-        told,
+        text,
         deal.object,
         names.pair(deal.parties, lang),
         " ".join(deal.hs),
         term,
-        say(f"status.{deal.status}", lang),
-        say(f"outcome.{deal.outcome}", lang),
-        format_date(deal.last_said, lang),
+        translate(f"status.{deal.status}", lang),
+        translate(f"outcome.{deal.outcome}", lang),
+        format_date(deal.last_mentioned, lang),
         deal.umbrella or "",
         deal.id,
         "",

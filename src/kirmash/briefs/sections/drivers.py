@@ -11,12 +11,12 @@ from decimal import Decimal
 from babel.numbers import get_territory_currencies
 
 from kirmash.briefs import names
-from kirmash.briefs.material import Desk
+from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import Note
-from kirmash.briefs.phrases import claimed, counted
+from kirmash.briefs.phrases import claim_text, measure_text
 from kirmash.briefs.sections import figures
-from kirmash.briefs.sections.evidence import Place
-from kirmash.i18n import NBSP, format_pct, format_period, has, say
+from kirmash.briefs.sections.evidence import EvidenceLocation
+from kirmash.i18n import NBSP, format_pct, format_period, has_message, translate
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Cell, Document
 from kirmash.records.periods import Period
@@ -24,66 +24,87 @@ from kirmash.records.quantities import Measure, Modality, Unknown
 from kirmash.reference import economies
 from kirmash.trade import drivers, rates
 
-MOST_STANDINGS = 3
+MAX_SHARES_AND_RANKS = 3
 
 
-def lines(desk: Desk) -> tuple[Note, ...]:
+def driver_notes(context: BriefContext) -> tuple[Note, ...]:
     """What stands beside the change of page one, then what part the pair is of a side's trade;
     nothing where nothing is known.
     """
-    period = figures.change_period(desk)
-    told = (_whole(desk, period), _currencies(desk, period)) if period and period.is_year else ()
-    return tuple(note for note in (*told, _standing(desk)) if note)
+    period = figures.change_period(context)
+    changes = (
+        (_total_trade_change(context, period), _currency_changes(context, period))
+        if period and period.is_year
+        else ()
+    )
+    return tuple(note for note in (*changes, _shares_and_ranks(context)) if note)
 
 
-def _whole(desk: Desk, period: Period) -> Note | None:
+def _total_trade_change(context: BriefContext, period: Period) -> Note | None:
     """The pair's change and that of the countries' trade a region's is part of; between countries,
     of each side's whole trade.
     """
-    own = figures.change(desk)
-    if desk.material.yardstick and frozenset(desk.material.pair) != desk.material.yardstick[0].pair:
-        return _of_countries(desk, period, (own.value, own.refs))
-    return _of_sides(desk, period, (own.value, own.refs))
+    own = figures.change_figure(context)
+    if (
+        context.inputs.reference_claims
+        and frozenset(context.inputs.pair) != context.inputs.reference_claims[0].pair
+    ):
+        return _countries_change(context, period, (own.value, own.refs))
+    return _sides_change(context, period, (own.value, own.refs))
 
 
-def _of_countries(desk: Desk, period: Period, own: tuple[str, tuple[int, ...]]) -> Note | None:
-    found = _moved(desk.material.yardstick, period)
-    if found is None:
+def _countries_change(
+    context: BriefContext, period: Period, own: tuple[str, tuple[int, ...]]
+) -> Note | None:
+    movement = _yearly_change(context.inputs.reference_claims, period)
+    if movement is None:
         return None
-    pct, used = found
-    sides = names.pair([code for code in (used[0].reporter, used[0].partner) if code], desk.lang)
+    pct, used = movement
+    sides = names.pair([code for code in (used[0].reporter, used[0].partner) if code], context.lang)
     way = "flat" if not round(pct, 1) else "down" if pct < 0 else "up"
-    values = {"change": own[0], "sides": sides, "value": format_pct(pct, desk.lang, signed=False)}
-    text = say(
+    values = {
+        "change": own[0],
+        "sides": sides,
+        "value": format_pct(pct, context.lang, signed=False),
+    }
+    text = translate(
         f"moved.whole.{way}",
-        desk.lang,
-        period=format_period(period, desk.lang, prose=True),
+        context.lang,
+        period=format_period(period, context.lang, prose=True),
         **values,
     )
-    return Note(text, tuple(dict.fromkeys((*own[1], *desk.cite(*(claim.id for claim in used))))))
+    return Note(text, tuple(dict.fromkeys((*own[1], *context.cite(*(claim.id for claim in used))))))
 
 
-def _of_sides(desk: Desk, period: Period, own: tuple[str, tuple[int, ...]]) -> Note | None:
-    told: list[str] = []
+def _sides_change(
+    context: BriefContext, period: Period, own: tuple[str, tuple[int, ...]]
+) -> Note | None:
+    texts: list[str] = []
     refs = list(own[1])
-    for code in desk.material.pair:
-        found = _moved([claim for claim in desk.material.wholes if claim.reporter == code], period)
-        if found:
-            told.append(f"{names.economy(code, desk.lang)}{NBSP}{format_pct(found[0], desk.lang)}")
-            refs += desk.cite(*(claim.id for claim in found[1]))
-    if not told:
+    for code in context.inputs.pair:
+        movement = _yearly_change(
+            [claim for claim in context.inputs.total_trade_claims if claim.reporter == code], period
+        )
+        if movement:
+            texts.append(
+                f"{names.economy(code, context.lang)}{NBSP}{format_pct(movement[0], context.lang)}"
+            )
+            refs += context.cite(*(claim.id for claim in movement[1]))
+    if not texts:
         return None
-    text = say(
+    text = translate(
         "moved.sides",
-        desk.lang,
-        period=format_period(period, desk.lang, prose=True),
+        context.lang,
+        period=format_period(period, context.lang, prose=True),
         change=own[0],
-        sides=", ".join(told),
+        sides=", ".join(texts),
     )
     return Note(text, tuple(dict.fromkeys(refs)))
 
 
-def _moved(claims: Sequence[Claim], period: Period) -> tuple[float, tuple[Claim, Claim]] | None:
+def _yearly_change(
+    claims: Sequence[Claim], period: Period
+) -> tuple[float, tuple[Claim, Claim]] | None:
     """The change in percent from the year before, by the first source that tells both years, and
     its two claims.
     """
@@ -96,50 +117,62 @@ def _moved(claims: Sequence[Claim], period: Period) -> tuple[float, tuple[Claim,
             and claim.quantity
         ):
             by_source.setdefault(claim.document, {}).setdefault(claim.period.year, claim)
-    for told in by_source.values():
-        if period.year in told and period.year - 1 in told:
-            ends = told[period.year - 1], told[period.year]
+    for by_year in by_source.values():
+        if period.year in by_year and period.year - 1 in by_year:
+            ends = by_year[period.year - 1], by_year[period.year]
             values = {
                 period.year - 1 + at: Decimal(str(end.quantity.value))
                 for at, end in enumerate(ends)
                 if end.quantity
             }
-            change = drivers.level(
-                "", drivers.Driver.WHOLE, values, (period.year - 1, period.year)
+            change = drivers.level_change(
+                "", drivers.Driver.TOTAL, values, (period.year - 1, period.year)
             ).change_pct
             if not isinstance(change, Unknown):
                 return change, ends
     return None
 
 
-def _currencies(desk: Desk, period: Period) -> Note | None:
+def _currency_changes(context: BriefContext, period: Period) -> Note | None:
     """How the currencies of both countries moved against the dollar, by yearly averages."""
-    told: list[str] = []
+    texts: list[str] = []
     refs: list[int] = []
-    for code in dict.fromkeys(_currency(economy, period.year) for economy in desk.material.pair):
-        change = drivers.currency(code, (period.year - 1, period.year)).change_pct if code else None
-        if change is None or isinstance(change, Unknown) or not has(f"currency.{code}", desk.lang):
+    for code in dict.fromkeys(
+        _currency_code(economy, period.year) for economy in context.inputs.pair
+    ):
+        change = (
+            drivers.currency_change(code, (period.year - 1, period.year)).change_pct
+            if code
+            else None
+        )
+        if (
+            change is None
+            or isinstance(change, Unknown)
+            or not has_message(f"currency.{code}", context.lang)
+        ):
             continue
-        told.append(f"{say(f'currency.{code}', desk.lang)}{NBSP}{format_pct(change, desk.lang)}")
+        texts.append(
+            f"{translate(f'currency.{code}', context.lang)}{NBSP}{format_pct(change, context.lang)}"
+        )
         refs += [
-            _cited(desk, fact)
+            _rate_citation(context, fact)
             for year in (period.year - 1, period.year)
-            if (fact := rates.fact(code, year))
+            if (fact := rates.annual_rate(code, year))
         ]
-    if not told:
+    if not texts:
         return None
     return Note(
-        say(
+        translate(
             "moved.rates",
-            desk.lang,
-            period=format_period(period, desk.lang, prose=True),
-            rates=", ".join(told),
+            context.lang,
+            period=format_period(period, context.lang, prose=True),
+            rates=", ".join(texts),
         ),
         tuple(refs),
     )
 
 
-def _currency(economy: str, year: int) -> str:
+def _currency_code(economy: str, year: int) -> str:
     """The currency of the country an economy is or lies in at the end of a year; '' where none or
     the dollar itself.
     """
@@ -147,35 +180,37 @@ def _currency(economy: str, year: int) -> str:
     if len(country) != 3:
         return ""
     at = date(year, 12, 31)
-    found = [
+    currencies = [
         {"BYR": "BYN"}.get(code, code)
         for code in get_territory_currencies(economies.alpha2(country), at, at)
     ]
-    return next((code for code in found if code != "USD"), "")
+    return next((code for code in currencies if code != "USD"), "")
 
 
-def _cited(desk: Desk, fact: rates.Rate) -> int:
+def _rate_citation(context: BriefContext, fact: rates.Rate) -> int:
     """The evidence number of a rate: its row in our table of averages."""
     document = Document(
-        rates.identity(),
-        rates.FILE,
+        rates.data_digest(),
+        rates.DATA_FILE,
         "",
         "en",
-        outlet=say("rates.outlet", desk.lang),
-        note=say("rates.note", desk.lang),
+        outlet=translate("rates.outlet", context.lang),
+        note=translate("rates.note", context.lang),
     )
-    desk.numbering.documents.setdefault(document.id, document)
-    return desk.numbering.at(
-        Place(document.id, (), Cell(rates.FILE, "", fact.row, rates.VALUE_COLUMN, fact.line))
+    context.numbering.documents.setdefault(document.id, document)
+    return context.numbering.number_at(
+        EvidenceLocation(
+            document.id, (), Cell(rates.DATA_FILE, "", fact.row, rates.VALUE_COLUMN, fact.line)
+        )
     )
 
 
-def _standing(desk: Desk) -> Note | None:
+def _shares_and_ranks(context: BriefContext) -> Note | None:
     """The latest shares and ranks that sources give for the pair, the newest first."""
-    pair = frozenset(desk.material.pair)
-    told = [
+    pair = frozenset(context.inputs.pair)
+    reported = [
         claim
-        for claim in desk.claims.values()
+        for claim in context.claims.values()
         if claim.measure in {Measure.SHARE, Measure.RANK}
         and claim.pair == pair
         and claim.quantity
@@ -185,24 +220,28 @@ def _standing(desk: Desk) -> Note | None:
     ]
     newest: dict[str, Claim] = {}
     for claim in sorted(
-        told, key=lambda claim: (-(claim.period.last if claim.period else 0), claim.id)
+        reported, key=lambda claim: (-(claim.period.last if claim.period else 0), claim.id)
     ):
-        newest.setdefault(counted(claim, desk.lang), claim)
-    shown = tuple(newest.items())[:MOST_STANDINGS]
-    if not shown:
+        newest.setdefault(measure_text(claim, context.lang), claim)
+    displayed = tuple(newest.items())[:MAX_SHARES_AND_RANKS]
+    if not displayed:
         return None
-    parts = " ".join(_part(desk, what, claim) for what, claim in shown)
-    return Note(parts, desk.cite(*(claim.id for _, claim in shown)))
+    parts = " ".join(_share_or_rank_text(context, what, claim) for what, claim in displayed)
+    return Note(parts, context.cite(*(claim.id for _, claim in displayed)))
 
 
-def _part(desk: Desk, what: str, claim: Claim) -> str:
+def _share_or_rank_text(context: BriefContext, what: str, claim: Claim) -> str:
     """One share or rank as a sentence."""
-    period = format_period(claim.period, desk.lang, prose=True) if claim.period else ""
-    value = claimed(claim, desk.lang)
+    period = format_period(claim.period, context.lang, prose=True) if claim.period else ""
+    value = claim_text(claim, context.lang)
     if claim.measure is Measure.RANK and claim.reporter and claim.partner:
-        ours, theirs = (names.economy(code, desk.lang) for code in (claim.reporter, claim.partner))
-        return say(
-            "standing.rank", desk.lang, economy=ours, partner=theirs, value=value, period=period
+        ours, theirs = (
+            names.economy(code, context.lang) for code in (claim.reporter, claim.partner)
         )
-    sides = names.pair([code for code in (claim.reporter, claim.partner) if code], desk.lang)
-    return say("standing.share", desk.lang, what=what, sides=sides, value=value, period=period)
+        return translate(
+            "standing.rank", context.lang, economy=ours, partner=theirs, value=value, period=period
+        )
+    sides = names.pair([code for code in (claim.reporter, claim.partner) if code], context.lang)
+    return translate(
+        "standing.share", context.lang, what=what, sides=sides, value=value, period=period
+    )

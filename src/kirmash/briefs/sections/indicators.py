@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from kirmash.briefs import names
-from kirmash.briefs.material import Desk
-from kirmash.briefs.model import Cell, Column, Kind, Table, heads
+from kirmash.briefs.material import BriefContext
+from kirmash.briefs.model import BriefCell, Column, ColumnKind, Table, table_columns
 from kirmash.i18n import (
     class_label,
     format_date,
@@ -16,17 +16,17 @@ from kirmash.i18n import (
     format_number,
     format_pct,
     format_value,
-    has,
-    say,
+    has_message,
+    translate,
 )
-from kirmash.indicators.index import Index, kinds, title, unknown_meaning
+from kirmash.indicators.index import IndicatorValue, indicator_specs, title, unknown_meaning
 from kirmash.records.quantities import Unknown
 from kirmash.reference import lexicons
-from kirmash.trade.coverage import Flag
+from kirmash.trade.coverage import CoverageFlag
 
 # What stands beside each product, in the order of the columns: of the flow, and of the economy that
 # sells it.
-OF_PRODUCTS = (
+FLOW_PRODUCT_INDICATORS = (
     "product_share",
     "growth_contribution",
     "rca",
@@ -34,178 +34,204 @@ OF_PRODUCTS = (
     "unit_value",
     "untapped_potential",
 )
-OF_SELLER = ("rsca", "nrca", "lafay", "density", "distance", "outlook_gain")
-OTHER = "–"  # what no class holds
-WHOLE_DOLLARS = 1e6
+SELLER_PRODUCT_INDICATORS = ("rsca", "nrca", "lafay", "density", "distance", "outlook_gain")
+UNCLASSIFIED = "–"  # what no class holds
+CENTS_FREE_BELOW = 1e6
 # Formulas that need words: their symbols; the words stand with the wording, in the brief's
 # language.
-WORDED = {
+FORMULA_SYMBOLS = {
     "price_index": "√(L · P)",
     "quantity_index": "√(L · P)",
     "products_exported": "#{k: X_ik > 100 000}",
     "eci": "K_c⁻¹ M K_p⁻¹ Mᵀ",
     "fitness": "F = M Q",
 }
-PERCENT = {"share": False, "rate": True}
+PERCENT_UNITS_SIGNED = {"share": False, "rate": True}
 
 
-def pair_table(desk: Desk) -> Table | None:
+def pair_table(context: BriefContext) -> Table | None:
     """Every indicator of the pair as a whole that can be computed; None where none can."""
-    lang = desk.lang
-    whole = [
-        one
-        for one in desk.material.indices
-        if one.partner and (not one.product or not kinds()[one.name].each)
+    lang = context.lang
+    pair_values = [
+        value
+        for value in context.inputs.indicator_values
+        if value.partner and (not value.product or not indicator_specs()[value.name].per_product)
     ]
-    known = [one for one in whole if not isinstance(one.value, Unknown)]
+    known = [value for value in pair_values if not isinstance(value.value, Unknown)]
     if not known:
         return None
-    flagged = any(one.flags for one in known)
-    columns = heads(
+    flagged = any(value.flags for value in known)
+    columns = table_columns(
         lang,
         ("indicator", 4.8),
-        ("said", 2, Kind.NUMBER),
+        ("said", 2, ColumnKind.NUMBER),
         ("period", 1.5),
         ("formula", 3.6),
         *((("flags", 2.4),) if flagged else ()),
     )
-    rows = tuple(_row(one, lang)[: len(columns)] for one in known)
+    rows = tuple(_indicator_row(value, lang)[: len(columns)] for value in known)
     return Table(
         "indicators",
-        say("table.indicators", lang, pair=_pair(whole, lang)),
+        translate("table.indicators", lang, pair=_pair_name(pair_values, lang)),
         columns,
         rows,
-        " ".join(_notes(whole, lang)),
+        " ".join(_source_notes(pair_values, lang)),
     )
 
 
-def sides_table(desk: Desk) -> Table | None:
+def sides_table(context: BriefContext) -> Table | None:
     """The indicators of each side by itself, side by side; None where none can be computed."""
-    lang = desk.lang
+    lang = context.lang
     alone = [
-        one
-        for one in desk.material.indices
-        if not one.partner and (not one.product or not kinds()[one.name].each)
+        value
+        for value in context.inputs.indicator_values
+        if not value.partner
+        and (not value.product or not indicator_specs()[value.name].per_product)
     ]
-    sides = list(dict.fromkeys(one.economy for one in alone))
-    told = {
-        ((one.name, one.product), one.economy): one
-        for one in alone
-        if not isinstance(one.value, Unknown)
+    sides = list(dict.fromkeys(value.economy for value in alone))
+    by_side = {
+        ((value.name, value.product), value.economy): value
+        for value in alone
+        if not isinstance(value.value, Unknown)
     }
     known = sorted(
-        {what for what, _ in told},
-        key=lambda what: (list(kinds()).index(what[0]), what[1] == OTHER, what[1]),
+        {what for what, _ in by_side},
+        key=lambda what: (list(indicator_specs()).index(what[0]), what[1] == UNCLASSIFIED, what[1]),
     )
     if not known:
         return None
     columns = (
-        *heads(lang, ("indicator", 4.2)),
-        *(Column(names.economy(side, lang), Kind.NUMBER, 2) for side in sides),
-        *heads(lang, ("formula", 3.6)),
+        *table_columns(lang, ("indicator", 4.2)),
+        *(Column(names.economy(side, lang), ColumnKind.NUMBER, 2) for side in sides),
+        *table_columns(lang, ("formula", 3.6)),
     )
     rows = tuple(
         (
-            Cell(titled(*what, lang)),
-            *(_value_cell(told.get((what, side)), lang) for side in sides),
-            Cell(formula(what[0], lang)),
+            BriefCell(indicator_label(*what, lang)),
+            *(_value_cell(by_side.get((what, side)), lang) for side in sides),
+            BriefCell(formula_text(what[0], lang)),
         )
         for what in known
     )
     return Table(
-        "index_sides", say("table.index_sides", lang), columns, rows, " ".join(_notes(alone, lang))
+        "index_sides",
+        translate("table.index_sides", lang),
+        columns,
+        rows,
+        " ".join(_source_notes(alone, lang)),
     )
 
 
-def goods_tables(desk: Desk) -> list[Table]:
+def goods_tables(context: BriefContext) -> list[Table]:
     """The largest products of the first economy's exports to the other: of the flow, and of the
     economy that sells them.
     """
-    lang = desk.lang
-    told: dict[str, dict[str, Index]] = {}
-    seller = next((one.economy for one in desk.material.indices if one.partner), "")
-    for one in desk.material.indices:
+    lang = context.lang
+    by_product: dict[str, dict[str, IndicatorValue]] = {}
+    seller = next((value.economy for value in context.inputs.indicator_values if value.partner), "")
+    for value in context.inputs.indicator_values:
         of_flow, of_seller = (
-            one.partner and one.name in OF_PRODUCTS,
-            one.economy == seller and one.name in OF_SELLER,
+            value.partner and value.name in FLOW_PRODUCT_INDICATORS,
+            value.economy == seller and value.name in SELLER_PRODUCT_INDICATORS,
         )
-        if one.product and (of_flow or of_seller) and not isinstance(one.value, Unknown):
-            told.setdefault(one.product, {})[one.name] = one
+        if value.product and (of_flow or of_seller) and not isinstance(value.value, Unknown):
+            by_product.setdefault(value.product, {})[value.name] = value
     ordered = sorted(
-        ((code, row) for code, row in told.items() if OF_PRODUCTS[0] in row),
-        key=lambda item: (-_share(item[1]), item[0]),
+        ((code, row) for code, row in by_product.items() if FLOW_PRODUCT_INDICATORS[0] in row),
+        key=lambda item: (-_product_share(item[1]), item[0]),
     )
-    every = [one for _, row in ordered for one in row.values()]
+    every = [value for _, row in ordered for value in row.values()]
     titles = {
-        "index_goods": lambda: say(
-            "table.index_goods", lang, pair=_pair([one for one in every if one.partner], lang)
+        "index_goods": lambda: translate(
+            "table.index_goods",
+            lang,
+            pair=_pair_name([value for value in every if value.partner], lang),
         ),
-        "index_seller": lambda: say(
+        "index_seller": lambda: translate(
             "table.index_seller", lang, economy=names.economy(seller, lang)
         ),
     }
-    parts = (("index_goods", OF_PRODUCTS), ("index_seller", OF_SELLER))
+    parts = (("index_goods", FLOW_PRODUCT_INDICATORS), ("index_seller", SELLER_PRODUCT_INDICATORS))
     return [
-        made for key, which in parts if (made := _goods(lang, (key, titles[key]), which, ordered))
+        product_table
+        for key, which in parts
+        if (product_table := _products_table(lang, (key, titles[key]), which, ordered))
     ]
 
 
-def _goods(
+def _products_table(
     lang: str,
-    named: tuple[str, Callable[[], str]],
+    heading: tuple[str, Callable[[], str]],
     which: tuple[str, ...],
-    ordered: list[tuple[str, dict[str, Index]]],
+    ordered: list[tuple[str, dict[str, IndicatorValue]]],
 ) -> Table | None:
-    shown = [name for name in which if any(name in row for _, row in ordered)]
-    if not shown:
+    displayed = [name for name in which if any(name in row for _, row in ordered)]
+    if not displayed:
         return None
-    columns = heads(
-        lang, ("hs", 1.3), ("good", 2.6), *((f"index.{name}", 1.9, Kind.NUMBER) for name in shown)
+    columns = table_columns(
+        lang,
+        ("hs", 1.3),
+        ("good", 2.6),
+        *((f"index.{name}", 1.9, ColumnKind.NUMBER) for name in displayed),
     )
     rows = tuple(
-        (Cell(code), Cell(_good(code, lang)), *(_value_cell(row.get(name), lang) for name in shown))
+        (
+            BriefCell(code),
+            BriefCell(_goods_name(code, lang)),
+            *(_value_cell(row.get(name), lang) for name in displayed),
+        )
         for code, row in ordered
     )
-    of = [row[name] for _, row in ordered for name in shown if name in row]
-    return Table(named[0], named[1](), columns, rows, " ".join(_notes(of, lang)))
+    of = [row[name] for _, row in ordered for name in displayed if name in row]
+    return Table(heading[0], heading[1](), columns, rows, " ".join(_source_notes(of, lang)))
 
 
-def worth(one: Index, lang: str) -> str:
+def format_indicator(indicator: IndicatorValue, lang: str) -> str:
     """A value in its unit: dollars, percent, a count or a plain number to three decimals."""
-    if isinstance(one.value, Unknown):
-        return say("figure.absent", lang)
-    unit = kinds()[one.name].unit
+    if isinstance(indicator.value, Unknown):
+        return translate("figure.absent", lang)
+    unit = indicator_specs()[indicator.name].unit
     if unit == "USD":
-        return format_value(one.value, "USD", lang, 0 if abs(one.value) < WHOLE_DOLLARS else None)
-    if unit in PERCENT:
-        return format_pct(one.value * 100, lang, signed=PERCENT[unit])
-    number = format_number(one.value, lang, 0) if unit == "count" else format_index(one.value, lang)
+        return format_value(
+            indicator.value, "USD", lang, 0 if abs(indicator.value) < CENTS_FREE_BELOW else None
+        )
+    if unit in PERCENT_UNITS_SIGNED:
+        return format_pct(indicator.value * 100, lang, signed=PERCENT_UNITS_SIGNED[unit])
+    number = (
+        format_number(indicator.value, lang, 0)
+        if unit == "count"
+        else format_index(indicator.value, lang)
+    )
     return (
-        say("index.per_kg", lang, value=format_number(one.value, lang, 2))
+        translate("index.per_kg", lang, value=format_number(indicator.value, lang, 2))
         if unit == "USD/kg"
         else number
     )
 
 
-def titled(name: str, label: str, lang: str) -> str:
+def indicator_label(name: str, label: str, lang: str) -> str:
     """What an indicator is; with the class, step or rung it is told of."""
     if not label:
         return title(name, lang)
     key, words = f"index.of.{name}", class_label(name, label, lang)
-    return say(key, lang, label=words) if has(key, lang) else f"{title(name, lang)}: {words}"
+    return (
+        translate(key, lang, label=words)
+        if has_message(key, lang)
+        else f"{title(name, lang)}: {words}"
+    )
 
 
-def formula(name: str, lang: str) -> str:
+def formula_text(name: str, lang: str) -> str:
     """The formula as the list of indicators prints it; of one that needs words, the sentence round
     its symbols.
     """
     key = f"formula.{name}"
-    if name in WORDED and has(key, lang):
-        return say(key, lang, symbols=WORDED[name])
-    return kinds()[name].formula or say("cell.none", lang)
+    if name in FORMULA_SYMBOLS and has_message(key, lang):
+        return translate(key, lang, symbols=FORMULA_SYMBOLS[name])
+    return indicator_specs()[name].formula or translate("cell.none", lang)
 
 
-def warned(flag: Flag, lang: str) -> str:
+def flag_text(flag: CoverageFlag, lang: str) -> str:
     """What may be wrong with a year of a reporter, as a sentence."""
     share = format_pct(float(flag.share) * 100, lang, signed=False)
     values = {
@@ -215,36 +241,36 @@ def warned(flag: Flag, lang: str) -> str:
         "share": share,
     }
     partner = names.economy(flag.partner, lang) if flag.partner else ""
-    return say(f"trade.gap.{flag.gap}", lang, **values, months=flag.share, partner=partner)
+    return translate(f"trade.gap.{flag.gap}", lang, **values, months=flag.share, partner=partner)
 
 
-def _row(one: Index, lang: str) -> tuple[Cell, ...]:
-    flags = dict.fromkeys(say(f"flag.{flag.gap}", lang) for flag in one.flags)
+def _indicator_row(indicator: IndicatorValue, lang: str) -> tuple[BriefCell, ...]:
+    flags = dict.fromkeys(translate(f"flag.{flag.gap}", lang) for flag in indicator.flags)
     return (
-        Cell(titled(one.name, one.product, lang)),
-        _value_cell(one, lang),
-        Cell(one.period.replace("/", "–")),
-        Cell(formula(one.name, lang)),
-        Cell(", ".join(flags) or say("cell.none", lang)),
+        BriefCell(indicator_label(indicator.name, indicator.product, lang)),
+        _value_cell(indicator, lang),
+        BriefCell(indicator.period.replace("/", "–")),
+        BriefCell(formula_text(indicator.name, lang)),
+        BriefCell(", ".join(flags) or translate("cell.none", lang)),
     )
 
 
-def _value_cell(one: Index | None, lang: str) -> Cell:
-    if one is None or isinstance(one.value, Unknown):
-        return Cell(say("cell.none", lang))
-    return Cell(worth(one, lang), one.value)
+def _value_cell(indicator: IndicatorValue | None, lang: str) -> BriefCell:
+    if indicator is None or isinstance(indicator.value, Unknown):
+        return BriefCell(translate("cell.none", lang))
+    return BriefCell(format_indicator(indicator, lang), indicator.value)
 
 
-def _share(row: dict[str, Index]) -> float:
-    found = row.get("product_share")
-    return 0.0 if found is None or isinstance(found.value, Unknown) else found.value
+def _product_share(row: dict[str, IndicatorValue]) -> float:
+    indicator = row.get("product_share")
+    return 0.0 if indicator is None or isinstance(indicator.value, Unknown) else indicator.value
 
 
-def _pair(found: list[Index], lang: str) -> str:
-    return names.pair((found[0].economy, found[0].partner), lang)
+def _pair_name(values: list[IndicatorValue], lang: str) -> str:
+    return names.pair((values[0].economy, values[0].partner), lang)
 
 
-def _good(code: str, lang: str) -> str:
+def _goods_name(code: str, lang: str) -> str:
     """Our name of the goods whose code the product's begins with, the longest; a dash where the
     lexicon has none.
     """
@@ -259,24 +285,24 @@ def _good(code: str, lang: str) -> str:
     return (
         names.good(keys[0], lang)
         if len(keys) == 1
-        else names.goods(keys[:2], lang) or say("cell.none", lang)
+        else names.goods(keys[:2], lang) or translate("cell.none", lang)
     )
 
 
-def _notes(found: Iterable[Index], lang: str) -> list[str]:
+def _source_notes(values: Iterable[IndicatorValue], lang: str) -> list[str]:
     """Where the data are from, what could not be computed and why, and the warnings, a sentence
     each.
     """
-    every = list(found)
+    every = list(values)
     sources = dict.fromkeys(
-        (one.source, one.retrieved, one.nomenclature)
-        for one in sorted(every, key=lambda one: one.nomenclature == "")
+        (value.source, value.retrieved, value.nomenclature)
+        for value in sorted(every, key=lambda value: value.nomenclature == "")
     )
-    made = []
+    notes = []
     for source, retrieved, codes in list(sources)[:1]:
         day = format_date(retrieved, lang)
-        made.append(
-            say(
+        notes.append(
+            translate(
                 "note.index.codes" if codes else "note.index",
                 lang,
                 source=source,
@@ -285,13 +311,18 @@ def _notes(found: Iterable[Index], lang: str) -> list[str]:
             )
         )
     missing: dict[str, list[str]] = {}
-    for one in every:
-        if isinstance(one.value, Unknown):
-            missing.setdefault(unknown_meaning(one.name, lang), []).append(title(one.name, lang))
+    for value in every:
+        if isinstance(value.value, Unknown):
+            missing.setdefault(unknown_meaning(value.name, lang), []).append(
+                title(value.name, lang)
+            )
     for why, which in missing.items():
-        told = "; ".join(dict.fromkeys(which))
-        made.append(say("note.index.missing", lang, which=told, why=why))
+        titles = "; ".join(dict.fromkeys(which))
+        notes.append(translate("note.index.missing", lang, which=titles, why=why))
     return [
-        *made,
-        *(warned(flag, lang) for flag in sorted({flag for one in every for flag in one.flags})),
+        *notes,
+        *(
+            flag_text(flag, lang)
+            for flag in sorted({flag for value in every for flag in value.flags})
+        ),
     ]

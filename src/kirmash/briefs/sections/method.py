@@ -7,13 +7,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from kirmash.briefs import names
-from kirmash.briefs.material import Desk
-from kirmash.briefs.model import Cell, Kind, Note, Section, Table, heads
-from kirmash.i18n import count, format_date, say
+from kirmash.briefs.material import BriefContext
+from kirmash.briefs.model import BriefCell, ColumnKind, Note, Section, Table, table_columns
+from kirmash.i18n import format_date, translate, translate_plural
 from kirmash.records.judgements import Verdict
 
-SHORTHANDS = ("p", "r", "e", "b", "u", "x", "z")
-STEPS = (
+STATUS_SHORTHANDS = ("p", "r", "e", "b", "u", "x", "z")
+METHOD_STEPS = (
     "evidence",
     "utterances",
     "estimate",
@@ -26,85 +26,92 @@ STEPS = (
 )
 
 
-def annex(desk: Desk) -> Section:
+def method_annex(context: BriefContext) -> Section:
     """Annex G: sentences, the shorthands, the documents read, the judgements in force."""
-    lang = desk.lang
-    read = count(
+    lang = context.lang
+    read = translate_plural(
         "method.documents",
         lang,
-        len(desk.material.extractions),
-        claims=count("count.claims", lang, len(desk.claims)),
+        len(context.inputs.extractions),
+        claims=translate_plural("count.claims", lang, len(context.claims)),
     )
-    notes = (Note(read), *(Note(say(f"method.{step}", lang)) for step in STEPS))
-    tables = (_shorthands(lang), *_documents(desk), *_judgements(desk))
-    return Section("G", say("section.G", lang), notes, tables)
+    notes = (Note(read), *(Note(translate(f"method.{step}", lang)) for step in METHOD_STEPS))
+    tables = (_shorthands_table(lang), *_documents_tables(context), *_judgements_tables(context))
+    return Section("G", translate("section.G", lang), notes, tables)
 
 
-def _shorthands(lang: str) -> Table:
-    columns = heads(lang, ("sign", 1), ("meaning", 9))
-    rows = tuple((Cell(f"[{sign}]"), Cell(say(f"sign.{sign}", lang))) for sign in SHORTHANDS)
-    return Table("signs", say("table.signs", lang), columns, rows)
+def _shorthands_table(lang: str) -> Table:
+    columns = table_columns(lang, ("sign", 1), ("meaning", 9))
+    rows = tuple(
+        (BriefCell(f"[{sign}]"), BriefCell(translate(f"sign.{sign}", lang)))
+        for sign in STATUS_SHORTHANDS
+    )
+    return Table("signs", translate("table.signs", lang), columns, rows)
 
 
-def _documents(desk: Desk) -> list[Table]:
-    lang = desk.lang
-    columns = heads(
+def _documents_tables(context: BriefContext) -> list[Table]:
+    lang = context.lang
+    columns = table_columns(
         lang,
         ("published", 2.2),
         ("outlet", 3),
         ("language", 1.6),
-        ("claims", 1.3, Kind.NUMBER),
-        ("deals", 1.3, Kind.NUMBER),
+        ("claims", 1.3, ColumnKind.NUMBER),
+        ("deals", 1.3, ColumnKind.NUMBER),
         ("document", 2.4),
     )
     ordered = sorted(
-        desk.material.extractions,
-        key=lambda one: (str(one.document.published or ""), one.document.id),
+        context.inputs.extractions,
+        key=lambda extraction: (str(extraction.document.published or ""), extraction.document.id),
     )
     rows = tuple(
         (
-            Cell(format_date(one.document.published, lang, short=True)),
-            Cell(names.outlet(one.document.outlet or one.document.source, lang)),
-            Cell(say(f"language.{one.document.lang}", lang)),
-            Cell(str(len(one.claims)), len(one.claims)),
-            Cell(str(len(one.deals)), len(one.deals)),
-            Cell(one.document.id[:12]),
+            BriefCell(format_date(extraction.document.published, lang, short=True)),
+            BriefCell(names.outlet(extraction.document.outlet or extraction.document.source, lang)),
+            BriefCell(translate(f"language.{extraction.document.lang}", lang)),
+            BriefCell(str(len(extraction.claims)), len(extraction.claims)),
+            BriefCell(str(len(extraction.deals)), len(extraction.deals)),
+            BriefCell(extraction.document.id[:12]),
         )
-        for one in ordered
+        for extraction in ordered
     )
     return (
-        [Table("documents", say("table.documents", lang), columns, rows, _basis(desk))]
+        [
+            Table(
+                "documents", translate("table.documents", lang), columns, rows, _basis_text(context)
+            )
+        ]
         if rows
         else []
     )
 
 
-def _basis(desk: Desk) -> str:
+def _basis_text(context: BriefContext) -> str:
     unsure = sum(
-        one.document.basis in {"inferred", "metadata", "unknown"}
-        for one in desk.material.extractions
+        extraction.document.basis in {"inferred", "metadata", "unknown"}
+        for extraction in context.inputs.extractions
     )
-    return count("note.basis", desk.lang, unsure) if unsure else ""
+    return translate_plural("note.basis", context.lang, unsure) if unsure else ""
 
 
-def _judgements(desk: Desk) -> list[Table]:
-    lang = desk.lang
-    columns = heads(
+def _judgements_tables(context: BriefContext) -> list[Table]:
+    lang = context.lang
+    columns = table_columns(
         lang,
         ("day", 2),
         ("by", 2),
         ("verdict", 2),
         ("about", 2),
-        ("evidence", 1.4, Kind.REFS),
+        ("evidence", 1.4, ColumnKind.REFS),
     )
     rows = tuple(
         (
-            Cell(format_date(datetime.fromisoformat(one.at).date(), lang, short=True)),
-            Cell(names.in_script(one.by, lang)),
-            Cell(say(f"verdict.{Verdict(one.verdict).value}", lang)),
-            Cell(one.target),
-            Cell("", refs=desk.cite(one.target)),
+            BriefCell(format_date(datetime.fromisoformat(judgement.at).date(), lang, short=True)),
+            BriefCell(names.transliterate_name(judgement.by, lang)),
+            BriefCell(translate(f"verdict.{Verdict(judgement.verdict).value}", lang)),
+            BriefCell(judgement.target),
+            BriefCell("", refs=context.cite(judgement.target)),
         )
-        for one in desk.material.judgements
+        for judgement in context.inputs.judgements
     )
-    return [Table("judgements", say("table.judgements", lang), columns, rows)] if rows else []
+    return [Table("judgements", translate("table.judgements", lang), columns, rows)] if rows else []

@@ -8,190 +8,213 @@ from dataclasses import dataclass
 from datetime import date
 
 from kirmash.briefs.charts.timeline import timeline
-from kirmash.briefs.material import Desk
-from kirmash.briefs.model import Cell, Kind, Note, Section, Table, heads
+from kirmash.briefs.material import BriefContext
+from kirmash.briefs.model import BriefCell, ColumnKind, Note, Section, Table, table_columns
 from kirmash.briefs.sections.deals import (
-    agreed,
-    became,
-    history,
+    agreed_deals,
+    attendees,
+    deal_outcome,
+    deal_summary,
+    deal_text,
+    history_text,
     is_meeting,
     meeting_day,
-    outcome,
-    present,
-    sides,
-    told,
-    worded,
+    outcome_text,
+    parties_text,
 )
-from kirmash.deals.history import SinceLast, since
-from kirmash.i18n import count, format_date, say
-from kirmash.records.deals import Deal, Step
+from kirmash.deals.history import ChangesSinceMeeting, changes_since
+from kirmash.i18n import format_date, translate, translate_plural
+from kirmash.records.deals import Deal, DealEvent
 from kirmash.records.periods import last_day
 
 # What is told of a meeting within so many days after it was agreed there.
-TOLD_WITHIN = 7
-MOST_SPOKEN = 3
+MENTION_WINDOW_DAYS = 7
+MAX_MENTIONED_DEALS = 3
 # A visit lasts some days: a day given means the meeting that began at most so many days before.
-LASTS = 3
+MEETING_LENGTH_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class LastMeeting:
     """The day looked back to, and the meeting held then with its own day; None where the day was
     given and no meeting is near.
     """
 
     day: date
     deal: Deal | None = None
-    held: date | None = None
+    meeting_date: date | None = None
 
 
-def looked_back(desk: Desk) -> Meeting | None:
+def find_last_meeting(context: BriefContext) -> LastMeeting | None:
     """The day given, else that of the last meeting held; None where neither is known."""
-    held = sorted(
+    meetings = sorted(
         (
             (day, deal.id, deal)
-            for deal in desk.material.deals
-            if is_meeting(deal) and (day := _held(desk, deal))
+            for deal in context.inputs.deals
+            if is_meeting(deal) and (day := _past_meeting_day(context, deal))
         ),
         reverse=True,
     )
-    given = desk.material.since
-    if given is None:
-        return Meeting(held[0][0], held[0][2], held[0][0]) if held else None
+    since_day = context.inputs.since
+    if since_day is None:
+        return LastMeeting(meetings[0][0], meetings[0][2], meetings[0][0]) if meetings else None
     near = next(
-        ((deal, day) for day, _, deal in held if 0 <= (given - day).days <= LASTS), (None, None)
+        (
+            (deal, day)
+            for day, _, deal in meetings
+            if 0 <= (since_day - day).days <= MEETING_LENGTH_DAYS
+        ),
+        (None, None),
     )
-    return Meeting(given, *near)
+    return LastMeeting(since_day, *near)
 
 
-def lines(desk: Desk) -> tuple[Note, ...]:
+def since_meeting_notes(context: BriefContext) -> tuple[Note, ...]:
     """The sentences of page one: the meeting, what was spoken of, what came since; none where no
     meeting is known.
     """
-    met = looked_back(desk)
+    met = find_last_meeting(context)
     if met is None:
         return ()
     return tuple(
-        note for note in (_met(desk, met), _spoken(desk, met), _counted(desk, met)) if note
+        note
+        for note in (
+            _meeting_note(context, met),
+            _discussed_deals_note(context, met),
+            _counts_note(context, met),
+        )
+        if note
     )
 
 
-def recent(desk: Desk) -> frozenset[str]:
+def recent_deal_ids(context: BriefContext) -> frozenset[str]:
     """The ids of deals that page one should tell before the others: done or new since, or spoken of
     at the meeting.
     """
-    met = looked_back(desk)
+    met = find_last_meeting(context)
     if met is None:
         return frozenset()
-    seen = since(agreed(desk), met.day)
+    seen = changes_since(agreed_deals(context), met.day)
     return frozenset(
         deal.id
-        for deal in agreed(desk)
-        if deal in (*seen.done, *seen.new) or _said_at(deal, met.day)
+        for deal in agreed_deals(context)
+        if deal in (*seen.done, *seen.new) or _last_step_at(deal, met.day)
     )
 
 
-def table(desk: Desk) -> Table | None:
+def since_meeting_table(context: BriefContext) -> Table | None:
     """The same as a table with a line a deal; None where nothing is to be told or no meeting is
     known.
     """
-    met = looked_back(desk)
+    met = find_last_meeting(context)
     if met is None:
         return None
-    known = agreed(desk)
+    known = agreed_deals(context)
     numbers = {deal.id: number for number, deal in enumerate(known, start=1)}
     rows = tuple(
-        _row(desk, key, numbers[deal.id], deal)
-        for key, deals in grouped(since(known, met.day))
+        _since_meeting_row(context, key, numbers[deal.id], deal)
+        for key, deals in group_changes(changes_since(known, met.day))
         for deal in deals
     )
-    columns = heads(
-        desk.lang,
+    columns = table_columns(
+        context.lang,
         ("since", 2),
-        ("number", 0.6, Kind.NUMBER),
+        ("number", 0.6, ColumnKind.NUMBER),
         ("deal", 4.4),
         ("parties", 2.1),
         ("term", 1.8),
         ("became", 4.4),
-        ("evidence", 1.5, Kind.REFS),
+        ("evidence", 1.5, ColumnKind.REFS),
     )
-    title = say("table.since", desk.lang, day=format_date(met.day, desk.lang))
-    return Table("since", title, columns, rows, say("note.since", desk.lang)) if rows else None
+    title = translate("table.since", context.lang, day=format_date(met.day, context.lang))
+    return (
+        Table("since", title, columns, rows, translate("note.since", context.lang))
+        if rows
+        else None
+    )
 
 
-def grouped(seen: SinceLast) -> tuple[tuple[str, tuple[Deal, ...]], ...]:
+def group_changes(seen: ChangesSinceMeeting) -> tuple[tuple[str, tuple[Deal, ...]], ...]:
     """The four lists by key, each deal in the first it stands in."""
-    told: set[str] = set()
-    made = []
+    listed: set[str] = set()
+    groups = []
     for key, deals in (
         ("done", seen.done),
         ("late", seen.late),
         ("due", seen.due_next),
         ("new", seen.new),
     ):
-        made.append((key, tuple(deal for deal in deals if deal.id not in told)))
-        told.update(deal.id for deal in deals)
-    return tuple(made)
+        groups.append((key, tuple(deal for deal in deals if deal.id not in listed)))
+        listed.update(deal.id for deal in deals)
+    return tuple(groups)
 
 
-def _row(desk: Desk, key: str, number: int, deal: Deal) -> tuple[Cell, ...]:
-    lang = desk.lang
+def _since_meeting_row(
+    context: BriefContext, key: str, number: int, deal: Deal
+) -> tuple[BriefCell, ...]:
+    lang = context.lang
     return (
-        Cell(say(f"since.{key}", lang)),
-        Cell(str(number), number),
-        Cell(told(desk, deal)),
-        Cell(sides(desk, deal)),
-        Cell(format_date(deal.due, lang, short=True) if deal.due else say("cell.no_term", lang)),
-        Cell(became(deal, lang)),
-        Cell("", refs=desk.cite(*deal.mentions)),
+        BriefCell(translate(f"since.{key}", lang)),
+        BriefCell(str(number), number),
+        BriefCell(deal_text(context, deal)),
+        BriefCell(parties_text(context, deal)),
+        BriefCell(
+            format_date(deal.due, lang, short=True) if deal.due else translate("cell.no_term", lang)
+        ),
+        BriefCell(outcome_text(deal, lang)),
+        BriefCell("", refs=context.cite(*deal.mentions)),
     )
 
 
-def _met(desk: Desk, met: Meeting) -> Note | None:
+def _meeting_note(context: BriefContext, met: LastMeeting) -> Note | None:
     """The meeting with the people named there, at most three."""
     if met.deal is None:
         return None
-    people = present(desk, met.deal)[:MOST_SPOKEN]
-    key = ("since.given" if desk.material.since else "since.met") + (".with" if people else "")
+    people = attendees(context, met.deal)[:MAX_MENTIONED_DEALS]
+    key = ("since.given" if context.inputs.since else "since.met") + (".with" if people else "")
     words = {
-        "day": format_date(met.held, desk.lang),
-        "meeting": worded(met.deal, desk.lang, met.deal.parties),
+        "day": format_date(met.meeting_date, context.lang),
+        "meeting": deal_summary(met.deal, context.lang, met.deal.parties),
         "people": ", ".join(people),
     }
-    return Note(say(key, desk.lang, **words), desk.cite(*met.deal.mentions[:3]))
+    return Note(translate(key, context.lang, **words), context.cite(*met.deal.mentions[:3]))
 
 
-def _spoken(desk: Desk, met: Meeting) -> Note | None:
+def _discussed_deals_note(context: BriefContext, met: LastMeeting) -> Note | None:
     """What somebody said of deals at the meeting or within a week of it, at most three, the most
     pressing first.
     """
-    spoken = [(deal, step) for deal in agreed(desk) if (step := _said_at(deal, met.day))]
+    spoken = [
+        (deal, step) for deal in agreed_deals(context) if (step := _last_step_at(deal, met.day))
+    ]
     if not spoken:
         return None
-    shown, rest = spoken[:MOST_SPOKEN], len(spoken) - MOST_SPOKEN
-    refs = desk.cite(*(step.mention for _, step in shown))
-    listed = "; ".join(told(desk, deal) for deal, _ in shown)
+    displayed, rest = spoken[:MAX_MENTIONED_DEALS], len(spoken) - MAX_MENTIONED_DEALS
+    refs = context.cite(*(step.mention for _, step in displayed))
+    listed = "; ".join(deal_text(context, deal) for deal, _ in displayed)
     if rest > 0:
-        return Note(count("since.spoken.more", desk.lang, rest, deals=listed), refs)
-    return Note(say("since.spoken", desk.lang, deals=listed), refs)
+        return Note(translate_plural("since.spoken.more", context.lang, rest, deals=listed), refs)
+    return Note(translate("since.spoken", context.lang, deals=listed), refs)
 
 
-def _said_at(deal: Deal, day: date) -> Step | None:
+def _last_step_at(deal: Deal, day: date) -> DealEvent | None:
     """The last that was said of a deal at the meeting."""
-    said = [
-        step for step in deal.history if step.said and 0 <= (step.said - day).days <= TOLD_WITHIN
+    steps = [
+        step
+        for step in deal.history
+        if step.published and 0 <= (step.published - day).days <= MENTION_WINDOW_DAYS
     ]
-    return said[-1] if said else None
+    return steps[-1] if steps else None
 
 
-def _counted(desk: Desk, met: Meeting) -> Note:
+def _counts_note(context: BriefContext, met: LastMeeting) -> Note:
     """How many are done and new since, how many late on the brief's day, and the next term, in a
     sentence.
     """
-    known = agreed(desk)
-    seen, late = since(known, met.day), sum(deal.outcome == "late" for deal in known)
+    known = agreed_deals(context)
+    seen, late = changes_since(known, met.day), sum(deal.outcome == "late" for deal in known)
     values = {
-        "day": format_date(met.day, desk.lang),
+        "day": format_date(met.day, context.lang),
         "done": len(seen.done),
         "late": late,
         "new": len(seen.new),
@@ -199,71 +222,79 @@ def _counted(desk: Desk, met: Meeting) -> Note:
     key = "since.counts" if seen.done or seen.new else "since.quiet"
     if seen.due_next:
         return Note(
-            say(
+            translate(
                 f"{key}.due",
-                desk.lang,
+                context.lang,
                 **values,
                 due=len(seen.due_next),
-                term=format_date(seen.due_next[0].due, desk.lang),
+                term=format_date(seen.due_next[0].due, context.lang),
             )
         )
-    return Note(say(key if late or key == "since.counts" else "since.nothing", desk.lang, **values))
+    return Note(
+        translate(key if late or key == "since.counts" else "since.nothing", context.lang, **values)
+    )
 
 
-def _held(desk: Desk, deal: Deal) -> date | None:
+def _past_meeting_day(context: BriefContext, deal: Deal) -> date | None:
     """The day a meeting was held, where it was and by the brief's day; of a month or a year its
     last day.
     """
-    day = meeting_day(desk, deal)
-    if not day or outcome(deal) != "done":
+    day = meeting_day(context, deal)
+    if not day or deal_outcome(deal) != "done":
         return None
     last = last_day(day)
-    return last if last <= desk.material.as_of else None
+    return last if last <= context.inputs.as_of else None
 
 
-def annex(desk: Desk) -> Section:
+def deals_annex(context: BriefContext) -> Section:
     """Annex D: the timeline and the register; one sentence says so where nothing was agreed."""
-    known = agreed(desk)
-    title = say("section.D", desk.lang)
+    known = agreed_deals(context)
+    title = translate("section.D", context.lang)
     if not known:
-        return Section("D", title, (Note(say("empty.D", desk.lang)),))
-    looked_back = table(desk)
+        return Section("D", title, (Note(translate("empty.D", context.lang)),))
+    changes_table = since_meeting_table(context)
     return Section(
         "D",
         title,
         (),
-        (*([looked_back] if looked_back else []), _register(desk, known)),
-        timeline(desk, known),
+        (*([changes_table] if changes_table else []), _register_table(context, known)),
+        timeline(context, known),
     )
 
 
-def _register(desk: Desk, known: list[Deal]) -> Table:
-    columns = heads(
-        desk.lang,
-        ("number", 0.6, Kind.NUMBER),
+def _register_table(context: BriefContext, known: list[Deal]) -> Table:
+    columns = table_columns(
+        context.lang,
+        ("number", 0.6, ColumnKind.NUMBER),
         ("deal", 4.4),
         ("parties", 2.1),
         ("outcome", 2),
         ("term", 1.8),
         ("history", 4.2),
-        ("evidence", 1.5, Kind.REFS),
+        ("evidence", 1.5, ColumnKind.REFS),
     )
-    rows = tuple(
-        _register_annex_row(desk, number, deal) for number, deal in enumerate(known, start=1)
-    )
+    rows = tuple(_register_row(context, number, deal) for number, deal in enumerate(known, start=1))
     return Table(
-        "deals", say("table.deals", desk.lang), columns, rows, say("note.deals", desk.lang)
+        "deals",
+        translate("table.deals", context.lang),
+        columns,
+        rows,
+        translate("note.deals", context.lang),
     )
 
 
-def _register_annex_row(desk: Desk, number: int, deal: Deal) -> tuple[Cell, ...]:
-    lang = desk.lang
+def _register_row(context: BriefContext, number: int, deal: Deal) -> tuple[BriefCell, ...]:
+    lang = context.lang
     return (
-        Cell(str(number), number),
-        Cell(told(desk, deal)),
-        Cell(sides(desk, deal)),
-        Cell(say(f"outcome.{outcome(deal)}", lang)),
-        Cell(format_date(deal.due, lang, short=True) if deal.due else say("cell.no_term", lang)),
-        Cell(history(deal.history, lang) or say(f"status.{deal.status.value}", lang)),
-        Cell("", refs=desk.cite(*deal.mentions)),
+        BriefCell(str(number), number),
+        BriefCell(deal_text(context, deal)),
+        BriefCell(parties_text(context, deal)),
+        BriefCell(translate(f"outcome.{deal_outcome(deal)}", lang)),
+        BriefCell(
+            format_date(deal.due, lang, short=True) if deal.due else translate("cell.no_term", lang)
+        ),
+        BriefCell(
+            history_text(deal.history, lang) or translate(f"status.{deal.status.value}", lang)
+        ),
+        BriefCell("", refs=context.cite(*deal.mentions)),
     )

@@ -5,146 +5,158 @@ indicators.
 from __future__ import annotations
 
 from kirmash.briefs import names, phrases
-from kirmash.briefs.material import Desk
-from kirmash.briefs.model import Cell, Kind, Note, Section, Table, heads
-from kirmash.briefs.phrases import counted, thing
+from kirmash.briefs.material import BriefContext
+from kirmash.briefs.model import BriefCell, ColumnKind, Note, Section, Table, table_columns
+from kirmash.briefs.phrases import measure_text, subject_text
 from kirmash.briefs.sections import indicators
-from kirmash.briefs.sections.figures import MOST_EVIDENCE, point_text, unit_of
+from kirmash.briefs.sections.figures import MAX_EVIDENCE, point_text, series_unit
 from kirmash.i18n import (
     format_date,
     format_estimate,
     format_pct,
     format_period,
     format_value,
-    has,
-    say,
+    has_message,
+    translate,
 )
 from kirmash.records.claims import Claim
-from kirmash.records.estimates import Fit, Point
+from kirmash.records.estimates import ClaimFit, Point
 from kirmash.records.quantities import Measure, Modality
 
 FLOWS = (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE)
 
 
-def annex(desk: Desk) -> Section:
+def trade_annex(context: BriefContext) -> Section:
     """Annex A; one sentence says so where no figure is known."""
     tables = [
-        *(made for m in FLOWS if (made := levels(desk, m))),
-        reconciliation(desk),
-        targets(desk),
-        others(desk),
-        indicators.pair_table(desk),
-        indicators.sides_table(desk),
+        *(flow_table for m in FLOWS if (flow_table := levels_table(context, m))),
+        reconciliation_table(context),
+        targets_table(context),
+        other_figures_table(context),
+        indicators.pair_table(context),
+        indicators.sides_table(context),
     ]
-    kept = tuple(table for table in tables if table)
-    notes = () if kept else (Note(say("empty.trade", desk.lang)),)
-    return Section("A", say("section.A", desk.lang), notes, kept)
+    present = tuple(table for table in tables if table)
+    notes = () if present else (Note(translate("empty.trade", context.lang)),)
+    return Section("A", translate("section.A", context.lang), notes, present)
 
 
-def levels(desk: Desk, measure: Measure) -> Table | None:
+def levels_table(context: BriefContext, measure: Measure) -> Table | None:
     """The estimates of one measure with their growth."""
-    points = desk.points(measure)
+    points = context.points(measure)
     if not points:
         return None
-    lang = desk.lang
-    columns = heads(
+    lang = context.lang
+    columns = table_columns(
         lang,
         ("period", 2.2),
-        ("value", 3, Kind.NUMBER),
-        ("growth", 2, Kind.NUMBER),
+        ("value", 3, ColumnKind.NUMBER),
+        ("growth", 2, ColumnKind.NUMBER),
         ("status", 1.4),
-        ("told", 1.4, Kind.NUMBER),
-        ("evidence", 2, Kind.REFS),
+        ("told", 1.4, ColumnKind.NUMBER),
+        ("evidence", 2, ColumnKind.REFS),
     )
     before = {point.period: point for point in points}
     rows = tuple(
-        _level(desk, point, before.get(point.period.back()), unit_of(desk, measure))
+        _level_row(
+            context, point, before.get(point.period.months_earlier()), series_unit(context, measure)
+        )
         for point in points
     )
-    title = say(
-        f"table.levels.{measure.value}", lang, name=names.economy(desk.material.pair[0], lang)
+    title = translate(
+        f"table.levels.{measure.value}", lang, name=names.economy(context.inputs.pair[0], lang)
     )
-    return Table(f"levels_{measure.value}", title, columns, rows, say("note.levels", lang))
+    return Table(f"levels_{measure.value}", title, columns, rows, translate("note.levels", lang))
 
 
-def _level(desk: Desk, point: Point, before: Point | None, unit: str) -> tuple[Cell, ...]:
+def _level_row(
+    context: BriefContext, point: Point, before: Point | None, unit: str
+) -> tuple[BriefCell, ...]:
     grown = (
         100 * (point.value / before.value - 1)
         if before and before.value and point.value is not None
         else None
     )
-    text = point_text(point, unit, desk.lang)
-    if point.value is None and not point.direction and has(f"reason.{point.reason}", desk.lang):
-        text = say(f"reason.{point.reason}", desk.lang)
+    text = point_text(point, unit, context.lang)
+    if (
+        point.value is None
+        and not point.direction
+        and has_message(f"reason.{point.reason}", context.lang)
+    ):
+        text = translate(f"reason.{point.reason}", context.lang)
     return (
-        Cell(format_period(point.period, desk.lang)),
-        Cell(text, point.value),
-        Cell(format_pct(grown, desk.lang), grown)
+        BriefCell(format_period(point.period, context.lang)),
+        BriefCell(text, point.value),
+        BriefCell(format_pct(grown, context.lang), grown)
         if grown is not None
-        else Cell(say("cell.none", desk.lang)),
-        Cell(f"[{point.status}]" if point.status else say("cell.reported", desk.lang)),
-        Cell(str(point.utterances), point.utterances),
-        Cell("", refs=desk.cite(*point.evidence[:MOST_EVIDENCE])),
+        else BriefCell(translate("cell.none", context.lang)),
+        BriefCell(
+            f"[{point.status}]" if point.status else translate("cell.reported", context.lang)
+        ),
+        BriefCell(str(point.utterances), point.utterances),
+        BriefCell("", refs=context.cite(*point.evidence[:MAX_EVIDENCE])),
     )
 
 
-def reconciliation(desk: Desk) -> Table | None:
+def reconciliation_table(context: BriefContext) -> Table | None:
     """Every claim of a flow against the estimate: what it says, what it amounts to, and whether
     that lies inside.
     """
     fits = [
-        (desk.claims[fit.claim], fit)
+        (context.claims[fit.claim], fit)
         for m in FLOWS
-        if m in desk.material.series
-        for fit in desk.material.series[m].fits
-        if fit.claim in desk.claims
+        if m in context.inputs.series
+        for fit in context.inputs.series[m].fits
+        if fit.claim in context.claims
     ]
     if not fits:
         return None
-    lang = desk.lang
-    columns = heads(
+    lang = context.lang
+    columns = table_columns(
         lang,
         ("claim", 3.3),
         ("period", 2.1),
         ("source", 3.2),
         ("published", 2.4),
-        ("amounts", 2.4, Kind.NUMBER),
+        ("amounts", 2.4, ColumnKind.NUMBER),
         ("inside", 1.6),
         ("reading", 2.6),
-        ("evidence", 1.5, Kind.REFS),
+        ("evidence", 1.5, ColumnKind.REFS),
     )
     ordered = sorted(
         fits,
-        key=lambda one: (
-            one[1].period.last if one[1].period else 10**6,
-            one[1].utterance,
-            one[1].claim,
+        key=lambda entry: (
+            entry[1].period.last if entry[1].period else 10**6,
+            entry[1].utterance,
+            entry[1].claim,
         ),
     )
-    rows = tuple(_fitted(desk, claim, fit) for claim, fit in ordered)
+    rows = tuple(_claim_fit_row(context, claim, fit) for claim, fit in ordered)
     return Table(
         "reconciliation",
-        say("table.reconciliation", lang),
+        translate("table.reconciliation", lang),
         columns,
         rows,
-        say("note.reconciliation", lang),
+        translate("note.reconciliation", lang),
     )
 
 
-def _fitted(desk: Desk, claim: Claim, fit: Fit) -> tuple[Cell, ...]:
-    lang, document = desk.lang, desk.numbering.documents.get(claim.document)
+def _claim_fit_row(context: BriefContext, claim: Claim, fit: ClaimFit) -> tuple[BriefCell, ...]:
+    lang, document = context.lang, context.numbering.documents.get(claim.document)
     return (
-        Cell(phrases.claimed(claim, lang)),
-        Cell(format_period(fit.period, lang) if fit.period else say("cell.no_period", lang)),
-        Cell(
+        BriefCell(phrases.claim_text(claim, lang)),
+        BriefCell(
+            format_period(fit.period, lang) if fit.period else translate("cell.no_period", lang)
+        ),
+        BriefCell(
             names.outlet(document.outlet or document.source, lang)
             if document
-            else say("cell.unknown", lang)
+            else translate("cell.unknown", lang)
         ),
-        Cell(format_date(document.published if document else None, lang, short=True)),
-        Cell(_amount(desk, claim, fit), fit.value),
-        Cell(
-            say(
+        BriefCell(format_date(document.published if document else None, lang, short=True)),
+        BriefCell(_amount_text(context, claim, fit), fit.value),
+        BriefCell(
+            translate(
                 "cell.not_compared"
                 if fit.inside is None
                 else "cell.yes"
@@ -153,103 +165,119 @@ def _fitted(desk: Desk, claim: Claim, fit: Fit) -> tuple[Cell, ...]:
                 lang,
             )
         ),
-        Cell(
-            say(f"reading.{fit.reading}", lang)
-            if has(f"reading.{fit.reading}", lang)
-            else say("reading.used", lang)
+        BriefCell(
+            translate(f"reading.{fit.reading}", lang)
+            if has_message(f"reading.{fit.reading}", lang)
+            else translate("reading.used", lang)
         ),
-        Cell("", refs=desk.cite(claim.id)),
+        BriefCell("", refs=context.cite(claim.id)),
     )
 
 
-def _amount(desk: Desk, claim: Claim, fit: Fit) -> str:
+def _amount_text(context: BriefContext, claim: Claim, fit: ClaimFit) -> str:
     unit = (
         claim.quantity.unit
         if claim.quantity and claim.quantity.unit != "percent"
-        else unit_of(desk, claim.measure)
+        else series_unit(context, claim.measure)
     )
     if fit.value is not None:
         if fit.low is not None and fit.high is not None and fit.low < fit.high:
-            return format_estimate(fit.value, fit.low, fit.high, unit, desk.lang)
-        return format_value(fit.value, unit, desk.lang)
+            return format_estimate(fit.value, fit.low, fit.high, unit, context.lang)
+        return format_value(fit.value, unit, context.lang)
     if fit.low is not None and fit.high is None:
-        return say("amount.at_least", desk.lang, value=format_value(fit.low, unit, desk.lang))
+        return translate(
+            "amount.at_least", context.lang, value=format_value(fit.low, unit, context.lang)
+        )
     if fit.high is not None and fit.low is None:
-        return say("amount.at_most", desk.lang, value=format_value(fit.high, unit, desk.lang))
-    return say("cell.none", desk.lang)
+        return translate(
+            "amount.at_most", context.lang, value=format_value(fit.high, unit, context.lang)
+        )
+    return translate("cell.none", context.lang)
 
 
-def targets(desk: Desk) -> Table | None:
+def targets_table(context: BriefContext) -> Table | None:
     """What is wanted or expected: claims about the future."""
     future = [
         c
-        for c in desk.claims.values()
+        for c in context.claims.values()
         if c.modality in {Modality.TARGET, Modality.FORECAST} and c.measure in FLOWS and c.stated
     ]
-    return _listing(
-        desk, "targets", [claim for claim in future if claim.pair == frozenset(desk.material.pair)]
+    return _claims_table(
+        context,
+        "targets",
+        [claim for claim in future if claim.pair == frozenset(context.inputs.pair)],
     )
 
 
-def others(desk: Desk) -> Table | None:
+def other_figures_table(context: BriefContext) -> Table | None:
     """Figures beside the flows of the pair: shares, counts, ranks, investment, output and the flows
     of one side with others.
     """
-    yardstick = {claim.id for claim in (*desk.material.yardstick, *desk.material.wholes)}
-    found = [c for c in desk.claims.values() if c.id not in yardstick and _aside(desk, c)]
-    return _listing(desk, "others", found)
+    yardstick = {
+        claim.id for claim in (*context.inputs.reference_claims, *context.inputs.total_trade_claims)
+    }
+    claims = [
+        c for c in context.claims.values() if c.id not in yardstick and _is_other_figure(context, c)
+    ]
+    return _claims_table(context, "others", claims)
 
 
-def _aside(desk: Desk, claim: Claim) -> bool:
+def _is_other_figure(context: BriefContext, claim: Claim) -> bool:
     if claim.cell and claim.pair != frozenset(
-        desk.material.pair
+        context.inputs.pair
     ):  # of a table there is no end; what is of use stands beside the pair
         return False
-    told = claim.stated is not None or claim.change_pct is not None
+    has_value = claim.stated is not None or claim.change_pct is not None
     ours = (
         claim.measure in FLOWS
-        and claim.pair == frozenset(desk.material.pair)
+        and claim.pair == frozenset(context.inputs.pair)
         and not claim.is_partial
     )
-    elsewhere = claim.measure is Measure.COUNT and bool(thing(claim, desk.lang))
+    elsewhere = claim.measure is Measure.COUNT and bool(subject_text(claim, context.lang))
     return (
-        told
+        has_value
         and not ours
         and not elsewhere
         and claim.modality in {Modality.REPORTED, Modality.ESTIMATE}
     )
 
 
-def _listing(desk: Desk, key: str, claims: list[Claim]) -> Table | None:
+def _claims_table(context: BriefContext, key: str, claims: list[Claim]) -> Table | None:
     if not claims:
         return None
-    lang = desk.lang
-    columns = heads(
+    lang = context.lang
+    columns = table_columns(
         lang,
         ("what", 3.1),
         ("who", 3.6),
         ("period", 3.2),
-        ("said", 2.8, Kind.NUMBER),
-        ("evidence", 1.4, Kind.REFS),
+        ("said", 2.8, ColumnKind.NUMBER),
+        ("evidence", 1.4, ColumnKind.REFS),
     )
     ordered = sorted(
         claims,
         key=lambda c: (c.measure.value, c.period.first if c.period else 10**6, c.document, c.id),
     )
     return Table(
-        key, say(f"table.{key}", lang), columns, tuple(_told(desk, claim) for claim in ordered)
+        key,
+        translate(f"table.{key}", lang),
+        columns,
+        tuple(_claim_row(context, claim) for claim in ordered),
     )
 
 
-def _told(desk: Desk, claim: Claim) -> tuple[Cell, ...]:
-    lang = desk.lang
+def _claim_row(context: BriefContext, claim: Claim) -> tuple[BriefCell, ...]:
+    lang = context.lang
     sides = [code for code in (claim.reporter, claim.partner) if code]
     return (
-        Cell(counted(claim, lang)),
-        Cell(names.pair(sides, lang) or say("cell.none", lang)),
-        Cell(format_period(claim.period, lang) if claim.period else say("cell.no_period", lang)),
-        Cell(
-            phrases.claimed(claim, lang), claim.stated.value if claim.stated else claim.change_pct
+        BriefCell(measure_text(claim, lang)),
+        BriefCell(names.pair(sides, lang) or translate("cell.none", lang)),
+        BriefCell(
+            format_period(claim.period, lang) if claim.period else translate("cell.no_period", lang)
         ),
-        Cell("", refs=desk.cite(claim.id)),
+        BriefCell(
+            phrases.claim_text(claim, lang),
+            claim.stated.value if claim.stated else claim.change_pct,
+        ),
+        BriefCell("", refs=context.cite(claim.id)),
     )

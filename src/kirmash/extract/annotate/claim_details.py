@@ -6,19 +6,19 @@ from __future__ import annotations
 
 import re
 
-from kirmash.records.claims import Claim, Precedent, Ranking, Whole
+from kirmash.records.claims import Claim, Precedent, Ranking, ShareBase
 from kirmash.records.quantities import Measure
 
 # "For the first time since 2014", «впервые за последние 10 лет», "a record".
 _FIRST = re.compile(r"\b(?:for the first time|впервые|упершыню)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\s+(?:since|с|з)\s+(?P<year>\d{4})\b", re.IGNORECASE)
-_OVER = re.compile(
+_YEARS_SPAN = re.compile(
     r"\s+(?:in|over|за)\s+(?:(?:the\s+)?(?:last|past)\s+|последние\s+|апошнія\s+)?(?P<span>\d{1,"
     r"2})\s+(?:years|лет|года|гадоў)",
     re.IGNORECASE,
 )
 # "Since the crisis", «за долгие годы»: back to a day no table knows.
-_VAGUE = re.compile(
+_VAGUE_START = re.compile(
     r"\s+(?:since|after|over|in\s+(?:\w+\s+)?(?:years|decades?)|с|со|з|после|пасля|за(?!\s+всю))\b",
     re.IGNORECASE,
 )
@@ -26,19 +26,19 @@ _RECORD = re.compile(
     r"\b(?:an? )?(?:all-time |new )?(?:record|high)\b(?! label)|\bрекорд\w*|\bрэкорд\w*",
     re.IGNORECASE,
 )
-_LOW = re.compile(
+_RECORD_LOW = re.compile(
     r"\brecord low\b|\brecord[- ]low\b|\bрекордно низк\w+|\bантирекорд\w*", re.IGNORECASE
 )
-_NEAR = 45  # characters of its sentence on either side of a figure that speak of it
+_CONTEXT_WIDTH = 45  # characters of its sentence on either side of a figure that speak of it
 # "Since the beginning of the year" said in September rests on figures till some month of the
 # summer.
-_SO_FAR = re.compile(
+_YEAR_TO_DATE = re.compile(
     r"\bsince (?:the )?(?:beginning|start)\b|\bso far\b|\byear[- ]to[- ]date\b|\bс начала\b|\bз "
     r"пачатку\b",
     re.IGNORECASE,
 )
 # A place in a part of the list only: "among CIS countries", «среди стран дальнего зарубежья».
-_LIMITED = re.compile(
+_PARTIAL_LIST = re.compile(
     r"\b(?:among|outside|within|in the (?:CIS|EAEU|EU))\b|\b(?:среди|вне|в рамках|за пределами)\s",
     re.IGNORECASE,
 )
@@ -57,7 +57,7 @@ _LIST_OF_PARTNERS = re.compile(
 )
 # Whose list it is: of those who sell to the economy, of those who buy from it. "Exporter" is read
 # before "export".
-_FLOW_OF = tuple(
+_FLOW_WORDS = tuple(
     (re.compile(words, re.IGNORECASE), flow)
     for words, flow in (
         (r"supplier|exporter|поставщик|экспорт[её]р", Measure.IMPORTS),
@@ -68,7 +68,7 @@ _FLOW_OF = tuple(
 )
 # "More than a half of the plant's products are exported": no table of an economy tells of one
 # enterprise.
-_ONE_FIRM = re.compile(
+_SINGLE_FIRM = re.compile(
     r"\b(?:plant|factory|company|enterprise|firm|holding|mill|joint venture|producer)(?:[’']s)?\b"
     r"|\b(?:завод|предприяти|комбинат|фабрик|компани|холдинг|концерн|фирм|совместн\w+ "
     r"производств)\w*",
@@ -76,7 +76,7 @@ _ONE_FIRM = re.compile(
 )
 # "exports of BLR", "trade turnover of RU-IVA", "output of BLR", "exports of BLR to RUS": how a
 # share's whole is written.
-_WHOLE = re.compile(
+_SHARE_BASE = re.compile(
     r"(?:(?P<flow>exports|imports)|(?:foreign |mutual )?(?:trade )?(?P<turnover>turnover|trade)"
     r"|(?P<activity>output|production|gdp))\s+of\s+"
     r"(?P<economy>[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3})(?:\s+(?:to|from|with)\s+(?P<other>[A-Z]{3}"
@@ -91,7 +91,7 @@ _SHARE_KINDS = (
     ("investment", ("investment",)),
     ("turnover", ("trade", "оборот")),
 )
-_COUNTED = tuple(
+_COUNTED_ITEMS = tuple(
     (name, re.compile(words, re.IGNORECASE))
     for name, words in (
         ("shop", r"shop|store|outlet|магазин|крам"),
@@ -112,80 +112,83 @@ _COUNTED = tuple(
 )
 
 
-def precedent_of(claim: Claim, around: str) -> Precedent | None:
+def find_precedent(claim: Claim, around: str) -> Precedent | None:
     """What the words beside a figure claim of earlier years; None where they claim nothing, or a
     record low.
 
     ``around`` is the sentence of the claim.
     """
-    spoken = near(claim, around)
-    first, record = _FIRST.search(spoken), _RECORD.search(spoken)
-    if not (first or record) or _LOW.search(spoken):
+    words = words_around_figure(claim, around)
+    first, record = _FIRST.search(words), _RECORD.search(words)
+    if not (first or record) or _RECORD_LOW.search(words):
         return None
     if not first:
         return Precedent(first=False, record=True)
-    since, over = (form.match(spoken, first.end()) for form in (_SINCE, _OVER))
+    since, over = (form.match(words, first.end()) for form in (_SINCE, _YEARS_SPAN))
     if since:
         return Precedent(first=True, record=bool(record), since=int(since["year"]))
     if over:
         return Precedent(first=True, record=bool(record), years=int(over["span"]))
-    vague = bool(_VAGUE.match(spoken, first.end()))
+    vague = bool(_VAGUE_START.match(words, first.end()))
     return Precedent(first=True, record=bool(record), vague=vague)
 
 
-def near(claim: Claim, around: str) -> str:
+def words_around_figure(claim: Claim, around: str) -> str:
     """The words about a claim's own figure: its quote and what stands beside it, up to a comma or
     semicolon.
     """
     quote = claim.spans[0].quote if claim.spans else ""
-    before, found, after = around.partition(quote) if quote else ("", "", "")
-    if not found:
+    before, matched, after = around.partition(quote) if quote else ("", "", "")
+    if not matched:
         return quote or around
-    left, right = re.split(r"[,;]", before[-_NEAR:])[-1], re.split(r"[,;]", after[:_NEAR])[0]
+    left, right = (
+        re.split(r"[,;]", before[-_CONTEXT_WIDTH:])[-1],
+        re.split(r"[,;]", after[:_CONTEXT_WIDTH])[0],
+    )
     return f"{left}{quote}{right}"
 
 
 def is_year_to_date(around: str) -> bool:
     """Whether a sentence tells of the time since the beginning of the year."""
-    return bool(_SO_FAR.search(around))
+    return bool(_YEAR_TO_DATE.search(around))
 
 
-def ranking_of(claim: Claim, around: str) -> Ranking:
+def find_ranking(claim: Claim, around: str) -> Ranking:
     """The list that a place is told of: which flow orders it, and whether only some partners stand
     in it.
     """
     quoted = " ".join(span.quote for span in claim.spans)
-    limited = bool(_LIMITED.search(_LIST_OF_PARTNERS.sub("", f"{quoted} {around}")))
+    limited = bool(_PARTIAL_LIST.search(_LIST_OF_PARTNERS.sub("", f"{quoted} {around}")))
     listed = _LIST_OF_PARTNERS.search(around)
     words = f"{quoted} {listed[0]}" if listed else quoted
-    flow = next((flow for form, flow in _FLOW_OF if form.search(words)), Measure.TURNOVER)
+    flow = next((flow for form, flow in _FLOW_WORDS if form.search(words)), Measure.TURNOVER)
     return Ranking(flow, limited)
 
 
-def is_of_one_firm(around: str) -> bool:
+def is_about_single_firm(around: str) -> bool:
     """Whether a sentence speaks of a single enterprise."""
-    return bool(_ONE_FIRM.search(around))
+    return bool(_SINGLE_FIRM.search(around))
 
 
-def whole_of(share_of: str) -> Whole | None:
+def parse_share_base(share_of: str) -> ShareBase | None:
     """What a share is of; None where the words name no flow, output or GDP of an economy.
 
     >>> whole_of("exports of BLR to RUS")
     Whole(economy='BLR', flow=<Measure.EXPORTS: 'exports'>, activity='', other='RUS')
     """
-    hit = _WHOLE.search(share_of)
+    hit = _SHARE_BASE.search(share_of)
     if not hit:
         return None
     economy, other = hit["economy"], hit["other"] or ""
     if hit["flow"]:
-        return Whole(economy, Measure(hit["flow"].casefold()), other=other)
+        return ShareBase(economy, Measure(hit["flow"].casefold()), other=other)
     if hit["turnover"]:
-        return Whole(economy, Measure.TURNOVER, other=other)
+        return ShareBase(economy, Measure.TURNOVER, other=other)
     activity = hit["activity"].casefold()
-    return Whole(economy, None, "output" if activity == "production" else activity, other)
+    return ShareBase(economy, None, "output" if activity == "production" else activity, other)
 
 
-def share_kind_of(share_of: str) -> str:
+def find_share_kind(share_of: str) -> str:
     """The measure that the words for a whole name: turnover, exports, imports, output, investment;
     '' for none.
     """
@@ -193,8 +196,8 @@ def share_kind_of(share_of: str) -> str:
     return next((kind for kind, forms in _SHARE_KINDS if any(form in words for form in forms)), "")
 
 
-def counted_in(words: str) -> str:
+def find_counted_item(words: str) -> str:
     """What a count is of, as a key of the reports' wording ('shop', 'worker' …); '' where no key
     fits.
     """
-    return next((name for name, form in _COUNTED if form.search(words)), "")
+    return next((name for name, form in _COUNTED_ITEMS if form.search(words)), "")

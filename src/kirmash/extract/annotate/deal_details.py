@@ -12,7 +12,7 @@ from functools import cache
 from kirmash.records.deals import DealMention, Signal
 from kirmash.reference import lexicons
 
-_SITTING = (
+_SESSION_WORDS = (
     r"(?:session|sitting|meeting|forum|congress|round|заседани|пасяджэнн|форум|встреч|съезд|раунд)"
 )
 _ORDINALS = (
@@ -29,19 +29,19 @@ _ORDINALS = (
 )
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _WORDS = "|".join(f"(?P<n{at}>{words})" for at, words in enumerate(_ORDINALS, 1))
-_NUMBERED = re.compile(
+_NUMBERED_SESSION = re.compile(
     rf"\b(?:(?P<digits>\d{{1,2}})(?:-?(?:st|nd|rd|th|е|ое|го|м|я|й|ый))|(?P<roman>[ivx]+)"
-    rf"|{_WORDS})\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?{_SITTING}",
+    rf"|{_WORDS})\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?{_SESSION_WORDS}",
     re.IGNORECASE,
 )
-_SITS = re.compile(_SITTING, re.IGNORECASE)
-_TIMES = re.compile(
+_SESSION = re.compile(_SESSION_WORDS, re.IGNORECASE)
+_OCCASION = re.compile(
     r"\b(?:for the (?P<en>first|second|third|fourth|fifth) time|(?P<once>впервые|упершыню)"
     r"|в[ао]?\s(?P<ru>перв|втор|трет|четв[её]рт|пят)\w+ раз"
     r"|(?P<be>перш|друг|трэц|чацв[её]рт|пят)ы раз)",
     re.IGNORECASE,
 )
-_GATHERS = re.compile(
+_GATHERING = re.compile(
     r"session|sitting|\bmet\b|meet|gather|conven|заседани|собер|собрал|собира|встреч|провед|провел"
     "|пройд|прош|пасяджэнн|сабра|сабяр",
     re.IGNORECASE,
@@ -49,32 +49,32 @@ _GATHERS = re.compile(
 _RANGE = re.compile(r"\b(20\d\d)\s?[-–—/]\s?(20\d\d|\d\d)\b")
 _FOR_YEAR = re.compile(r"(?:\bfor|\bна)\s+(20\d\d)\b(?!\s?[-–—/]\s?\d)", re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
-_BUILDS = re.compile(
+_CONSTRUCTION = re.compile(
     r"\b(?:buil[dt]|construct|renovat|repair|постро|строи|возвед|возвест|ремонт|отремонт"
     "|реконструк|будаў|пабуд)",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"\w+")
-_OPENING = 4  # letters of a word that forms are looked up by
+_PREFIX_LENGTH = 4  # letters of a word that forms are looked up by
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_MAKING = re.compile(
+_CREATION = re.compile(
     "build|construct|creat|project|with|from|joint|стро|созда|проект|совмест|будаў|ствар|праект"
     "|сумес",
     re.IGNORECASE,
 )
 
 
-def signals_in(words: str) -> tuple[Signal, ...]:
+def find_signals(words: str) -> tuple[Signal, ...]:
     """Every signal in the words of a mention, in the order of ``Signal``.
 
     >>> signals_in("the contract was terminated")
     (<Signal.ENDED: 'ended'>,)
     """
-    told = {value for value, form in _signal_forms().likely(words) if form.search(words)}
-    return tuple(signal for signal in Signal if signal.value in told)
+    values = {value for value, form in _signal_forms().candidate_rows(words) if form.search(words)}
+    return tuple(signal for signal in Signal if signal.value in values)
 
 
-def subjects_in(words: str) -> tuple[str, ...]:
+def find_subjects(words: str) -> tuple[str, ...]:
     """The subjects words name, in the order of the words; of two in one place the longer ('coach
     line' before 'line').
 
@@ -85,7 +85,7 @@ def subjects_in(words: str) -> tuple[str, ...]:
     """
     hits = sorted(
         (hit.start(), -hit.end(), subject)
-        for subject, form in _subject_forms().likely(words)
+        for subject, form in _subject_forms().candidate_rows(words)
         for hit in form.finditer(words)
     )
     subjects: list[str] = []
@@ -101,50 +101,50 @@ def is_construction(words: str) -> bool:
     """Whether words tell of building, renovating or repairing: 'construct a port',
     «реконструкция».
     """
-    return bool(_BUILDS.search(words))
+    return bool(_CONSTRUCTION.search(words))
 
 
-def theme_in(words: str) -> str:
+def find_theme(words: str) -> str:
     """The theme of the deals lexicon that words of a plan name first, '' where they name none."""
-    matches = ((theme, form.search(words)) for theme, form in _theme_forms().likely(words))
+    matches = ((theme, form.search(words)) for theme, form in _theme_forms().candidate_rows(words))
     themes = [(match.start(), -len(match[0]), theme) for theme, match in matches if match]
     return min(themes)[2] if themes else ""
 
 
-def ordinal_in(words: str) -> int | None:
+def find_session_number(words: str) -> int | None:
     """The number of a session or forum named in English, Russian or Belarusian; None
     where none is.
     """
-    found = _NUMBERED.search(words) if _SITS.search(words) else None
-    if not found:
-        return _time_of(words)
-    if found["digits"]:
-        return int(found["digits"])
-    if found["roman"]:
-        roman = found["roman"].casefold()
+    match = _NUMBERED_SESSION.search(words) if _SESSION.search(words) else None
+    if not match:
+        return _find_session_turn(words)
+    if match["digits"]:
+        return int(match["digits"])
+    if match["roman"]:
+        roman = match["roman"].casefold()
         return _ROMAN.index(roman) + 1 if roman in _ROMAN else None
-    return next(at for at in range(1, len(_ORDINALS) + 1) if found[f"n{at}"])
+    return next(at for at in range(1, len(_ORDINALS) + 1) if match[f"n{at}"])
 
 
-def _time_of(words: str) -> int | None:
+def _find_session_turn(words: str) -> int | None:
     """The number of a gathering by its turn: 'met for the first time', «соберётся впервые»,
     «собралась во второй раз».
     """
-    found = _TIMES.search(words) if _GATHERS.search(words) else None
-    if not found:
+    match = _OCCASION.search(words) if _GATHERING.search(words) else None
+    if not match:
         return None
-    said = "first" if found["once"] else found["en"] or found["ru"] or found["be"]
+    ordinal_word = "first" if match["once"] else match["en"] or match["ru"] or match["be"]
     return next(
         (
             at
             for at, forms in enumerate(_ORDINALS, 1)
-            if re.match(forms, said + ("ый" if found["ru"] or found["be"] else ""), re.I)
+            if re.match(forms, ordinal_word + ("ый" if match["ru"] or match["be"] else ""), re.I)
         ),
         None,
     )
 
 
-def terms_in(words: str) -> frozenset[int]:
+def find_term_years(words: str) -> frozenset[int]:
     """The years a plan or agreement is made for: "2016–2017", "for 2017", «на 2017 год»; not the
     year it was made in.
     """
@@ -158,43 +158,45 @@ def terms_in(words: str) -> frozenset[int]:
     return frozenset(spread) or frozenset(map(int, _FOR_YEAR.findall(words)))
 
 
-def years_in(words: str) -> frozenset[int]:
+def find_years(words: str) -> frozenset[int]:
     """Every year of this century that words name."""
     return frozenset(map(int, _YEAR.findall(words)))
 
 
-def stems(words: str) -> frozenset[str]:
+def distinctive_stems(words: str) -> frozenset[str]:
     """The beginnings of the words that tell one work from another: no names of places, no words for
     making a thing.
     """
-    telling = (
-        word for word in _WORD.findall(words) if not word[0].isupper() and not _MAKING.match(word)
+    distinctive = (
+        word for word in _WORD.findall(words) if not word[0].isupper() and not _CREATION.match(word)
     )
-    return frozenset(word[:5].casefold() for word in telling)
+    return frozenset(word[:5].casefold() for word in distinctive)
 
 
 @dataclass(frozen=True, slots=True)
-class _Forms:
+class _DealWordForms:
     """A lexicon: what each row stands for with its forms, and the rows by the first letters of a
     form.
     """
 
     rows: tuple[tuple[str, re.Pattern[str]], ...]
-    by_opening: Mapping[str, tuple[int, ...]]
+    rows_by_prefix: Mapping[str, tuple[int, ...]]
 
-    def likely(self, words: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    def candidate_rows(self, words: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         """The rows a form of which may stand in the words: only these are looked for in earnest."""
         tokens = _TOKEN.findall(words.casefold())
-        openings = {token[:length] for token in tokens for length in range(1, _OPENING + 1)} | {""}
-        rows = {at for opening in openings for at in self.by_opening.get(opening, ())}
+        openings = {
+            token[:length] for token in tokens for length in range(1, _PREFIX_LENGTH + 1)
+        } | {""}
+        rows = {at for opening in openings for at in self.rows_by_prefix.get(opening, ())}
         return (self.rows[at] for at in sorted(rows))
 
 
-def _forms(rows: Iterable[tuple[str, str]], rest: str) -> _Forms:
+def _compile_forms(rows: Iterable[tuple[str, str]], rest: str) -> _DealWordForms:
     """The rows (value, 'расторг*|рабоч* групп*') over whole words; ``rest`` is what '*'
     stands for.
     """
-    made: list[tuple[str, re.Pattern[str]]] = []
+    compiled: list[tuple[str, re.Pattern[str]]] = []
     by_opening: dict[str, list[int]] = {}
     for at, (value, words) in enumerate(rows):
         entries = words.split("|")
@@ -204,29 +206,31 @@ def _forms(rows: Iterable[tuple[str, str]], rest: str) -> _Forms:
             + ("" if entry.endswith("*") else r"\b")
             for entry in entries
         )
-        made.append((value, re.compile("|".join(forms), re.IGNORECASE)))
+        compiled.append((value, re.compile("|".join(forms), re.IGNORECASE)))
         for entry in entries:
             first = _TOKEN.match(entry.split("*")[0].casefold())
-            by_opening.setdefault(first[0][:_OPENING] if first else "", []).append(at)
-    return _Forms(tuple(made), {opening: tuple(at) for opening, at in by_opening.items()})
+            by_opening.setdefault(first[0][:_PREFIX_LENGTH] if first else "", []).append(at)
+    return _DealWordForms(
+        tuple(compiled), {opening: tuple(at) for opening, at in by_opening.items()}
+    )
 
 
 @cache
-def _signal_forms() -> _Forms:
+def _signal_forms() -> _DealWordForms:
     rows = lexicons.rows("deal_signals")
-    return _forms(((row["signal"], row["words"]) for row in rows), r"\w*")
+    return _compile_forms(((row["signal"], row["words"]) for row in rows), r"\w*")
 
 
 @cache
-def _subject_forms() -> _Forms:
+def _subject_forms() -> _DealWordForms:
     rows = lexicons.rows("deal_subjects")
-    return _forms(((row["subject"], row["words"]) for row in rows), r"[\w-]*")
+    return _compile_forms(((row["subject"], row["words"]) for row in rows), r"[\w-]*")
 
 
 @cache
-def _theme_forms() -> _Forms:
+def _theme_forms() -> _DealWordForms:
     rows = (row for row in lexicons.rows("deal_words") if row["role"] == "theme")
-    return _forms(((row["value"], row["words"]) for row in rows), r"\w*")
+    return _compile_forms(((row["value"], row["words"]) for row in rows), r"\w*")
 
 
 _DIGITS = r"(?<![\d.,/])\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|(?<![\d.,/–-])\d+(?:[.,]\d+)*"
@@ -248,7 +252,7 @@ _MONEY = re.compile(
     r"|рубл\w*|юан\w*|даляр\w*|[$€]))",
     re.IGNORECASE,
 )
-_MEASURED = re.compile(
+_QUANTITY = re.compile(
     rf"(?:{_DIGITS}|\b{_NUMBER_WORD}){_SCALE}\s(?:tonn?e?s?|tons|kg|km|kilomet\w+|hectares"
     "|head|units|pieces|sets|wagons|containers|barrels"
     r"|cubic met\w+|square met\w+|litres|MW|megawatts?|kWh|GWh|тонн\w*|т|кг"
@@ -257,8 +261,8 @@ _MEASURED = re.compile(
     r"|кубометр\w*|куб\. м|кв\. м|литр\w*|МВт|мегаватт\w*|кВт|ГВт|адзін\w+|камплект\w*)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(rf"(?:(?:{_DIGITS}){_SCALE}|\b{_NUMBER_WORD})$", re.IGNORECASE)
-_LEADING = re.compile(rf"(?:(?:{_DIGITS}){_SCALE}|{_NUMBER_WORD})(?=\s)", re.IGNORECASE)
+_TRAILING_NUMBER = re.compile(rf"(?:(?:{_DIGITS}){_SCALE}|\b{_NUMBER_WORD})$", re.IGNORECASE)
+_LEADING_NUMBER = re.compile(rf"(?:(?:{_DIGITS}){_SCALE}|{_NUMBER_WORD})(?=\s)", re.IGNORECASE)
 _YEAR_AT_END = re.compile(r"(?:19|20)\d\d$")
 _MODIFIER = re.compile(
     r"(?:\s(?:[A-Z]\w+|new|modern|used|large|small|city|electric|passenger|more|[\w-]+-[\w-]+"
@@ -268,7 +272,7 @@ _MODIFIER = re.compile(
 _SHARE = re.compile(r"\s?(?:%|per ?cent|процент|працэнт)", re.IGNORECASE)
 
 
-def amount_of(mention: DealMention) -> str:
+def find_amount(mention: DealMention) -> str:
     """The words of the first sum, quantity or number of the goods in the places of a mention; ''
     where they give none.
 
@@ -276,17 +280,17 @@ def amount_of(mention: DealMention) -> str:
     themselves counts.
     """
     for span in mention.spans:
-        if found := _MONEY.search(span.quote) or _MEASURED.search(span.quote):
-            return found[0].strip()
-        if mention.goods and (number := _of_goods(span.quote, mention.object)):
+        if match := _MONEY.search(span.quote) or _QUANTITY.search(span.quote):
+            return match[0].strip()
+        if mention.goods and (number := _find_goods_number(span.quote, mention.object)):
             return number
     return ""
 
 
-def _of_goods(quote: str, goods: str) -> str:
+def _find_goods_number(quote: str, goods: str) -> str:
     """The number that begins the goods, or stands before them with at most two words between."""
     if (
-        (begun := _LEADING.match(goods))
+        (begun := _LEADING_NUMBER.match(goods))
         and not _YEAR_AT_END.fullmatch(begun[0])
         and not _SHARE.match(goods, begun.end())
     ):
@@ -295,6 +299,6 @@ def _of_goods(quote: str, goods: str) -> str:
     if at <= 0:
         return ""
     before = " ".join(quote.split())[:at]
-    lead = before[: found.start()] if (found := _MODIFIER.search(before)) else before.rstrip()
-    number = _NUMBER.search(lead)
+    lead = before[: modifier.start()] if (modifier := _MODIFIER.search(before)) else before.rstrip()
+    number = _TRAILING_NUMBER.search(lead)
     return number[0].strip() if number and not _YEAR_AT_END.fullmatch(number[0].strip()) else ""

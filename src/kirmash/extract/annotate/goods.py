@@ -12,16 +12,16 @@ from itertools import groupby, pairwise
 
 from ahocorasick_rs import AhoCorasick
 
-from kirmash.lang.base import of_languages
+from kirmash.lang.base import language_cache
 from kirmash.lang.morphology import fold
-from kirmash.lang.registry import forms, phrases, words
+from kirmash.lang.registry import phrase_list, phrase_pattern, word_forms
 from kirmash.records.evidence import span_of
 from kirmash.records.mentions import AnnotatedDocument, Good, GoodMention
 from kirmash.reference import lexicons
 from kirmash.reference.lexicons import GoodsEntry
 
 
-class Taken:
+class OccupiedSpans:
     """Stretches of a text that belong to somebody; asking and taking cost the length of the stretch
     alone.
     """
@@ -31,7 +31,7 @@ class Taken:
     def __init__(self) -> None:
         self._marks = bytearray()
 
-    def take(self, start: int, end: int) -> bool:
+    def occupy(self, start: int, end: int) -> bool:
         """Take the characters ``start`` to ``end``; False, with nothing taken, where one of them is
         taken already.
         """
@@ -43,56 +43,59 @@ class Taken:
         return True
 
 
-LANGUAGES = ("en", "ru", "be")
+GOODS_LANGUAGES = ("en", "ru", "be")
 
 
-@of_languages
-def _maker() -> re.Pattern[str]:
+@language_cache
+def _producer_pattern() -> re.Pattern[str]:
     """What makes a goods word behind which it stands a plant or a firm ("tractor plant"), not
     goods.
     """
-    return re.compile(phrases("goods.maker"))
+    return re.compile(phrase_pattern("goods.maker"))
 
 
-@of_languages
-def _for() -> frozenset[str]:
+@language_cache
+def _purpose_words() -> frozenset[str]:
     """ "Bodies for cars" are bodies: what a part is for is not traded beside it."""
-    return frozenset(f" {word} " for word in words("goods.for"))
+    return frozenset(f" {word} " for word in phrase_list("goods.for"))
 
 
-@of_languages
-def _again() -> re.Pattern[str]:
+@language_cache
+def _repeat_pattern() -> re.Pattern[str]:
     """What stands before goods spoken of again, and before what goods run on."""
-    return re.compile(rf"\b(?:{phrases('goods.again')})\s$")
+    return re.compile(rf"\b(?:{phrase_pattern('goods.again')})\s$")
 
 
-@of_languages
-def _joint() -> str:
+@language_cache
+def _list_separator() -> str:
     """What joins the adjectives of a list."""
-    return rf"(?:\s*,\s*(?:(?:{phrases('goods.listed')})\s+)?|\s+(?:{phrases('goods.joined')})\s+)"
+    return (
+        rf"(?:\s*,\s*(?:(?:{phrase_pattern('goods.listed')})\s+)?"
+        rf"|\s+(?:{phrase_pattern('goods.joined')})\s+)"
+    )
 
 
-@of_languages
-def _such_as() -> re.Pattern[str]:
-    return re.compile(rf":|\b(?:{phrases('goods.such_as')})\b")
+@language_cache
+def _such_as_pattern() -> re.Pattern[str]:
+    return re.compile(rf":|\b(?:{phrase_pattern('goods.such_as')})\b")
 
 
 # "Minister of Livestock", "Department of Fisheries and Fish Products": the field of an office.
-_FIELD = re.compile(
+_OFFICE_FIELD = re.compile(
     r"\b(?:minist(?:er|ers|ry|ries)|department|secretary|commissioner|council)\s(?:of"
     r"|for)\s(?:[\w&,]+\s){0,2}$"
 )
 # «Стали» is far oftener the verb: it is the metal only behind words metal stands behind.
-_STEEL = re.compile(
+_BEFORE_STEEL = re.compile(
     r"(?:\b(?:из|и|или|тонн\w*|экспорт\w*|импорт\w*|производств\w*|поставк\w*|прокат\w*|выплавк\w*"
     r"|лом\w*|марк\w*|объем\w*)|\w+(?:ей|ой)|,)\s$"
 )
 
-_Hit = tuple[int, int, str]
+_GoodsHit = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Finder:
+class _GoodsFinder:
     """The automaton of one language; ``keys`` runs beside its patterns, '' for a phrase that names
     no goods.
     """
@@ -100,69 +103,77 @@ class _Finder:
     automaton: AhoCorasick
     keys: tuple[str, ...]
     adjectives: Mapping[str, str]
-    listed: re.Pattern[str]
-    shared: re.Pattern[str]
+    list_pattern: re.Pattern[str]
+    shared_noun: re.Pattern[str]
 
 
-def find(text: str, lang: str) -> tuple[GoodMention, ...]:
+def find_goods(text: str, lang: str) -> tuple[GoodMention, ...]:
     """Every mention of goods in ``text``, in order, none overlapping another; ``lang`` is en, ru or
     be.
     """
-    finder, folded = _finder(lang if lang in LANGUAGES else "en"), fold(text)
-    found = _longest(_listed(finder, folded), _matches(finder, folded))
+    finder, folded = _build_finder(lang if lang in GOODS_LANGUAGES else "en"), fold(text)
+    hits = _select_longest(_find_listed(finder, folded), _find_phrases(finder, folded))
     entries = lexicons.goods()
-    kept = [hit for hit in found if hit[2] and not _named_otherwise(text, folded, hit)]
-    parts = {hit for hit, whole in pairwise(kept) if folded[hit[1] : whole[0]] in _for()}
-    own = [hit for i, hit in enumerate(kept) if not i or kept[i - 1] not in parts]
-    own = [hit for i, hit in enumerate(own) if not _heads_list(folded, hit, own[i + 1 : i + 2])]
+    selected = [hit for hit in hits if hit[2] and not _is_other_name(text, folded, hit)]
+    parts = {
+        hit
+        for hit, following in pairwise(selected)
+        if folded[hit[1] : following[0]] in _purpose_words()
+    }
+    own = [hit for i, hit in enumerate(selected) if not i or selected[i - 1] not in parts]
+    own = [
+        hit for i, hit in enumerate(own) if not _is_list_heading(folded, hit, own[i + 1 : i + 2])
+    ]
     return tuple(GoodMention(start, end, key, entries[key].hs) for start, end, key in own)
 
 
-def gather(reading: AnnotatedDocument) -> tuple[Good, ...]:
+def collect_goods(reading: AnnotatedDocument) -> tuple[Good, ...]:
     """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every
     place it stands at.
     """
     inside = [m for m in reading.goods if reading.in_sentence(m.start, m.end)]
     order = {key: i for i, key in reversed(list(enumerate(m.key for m in inside)))}
     grouped = groupby(sorted(inside, key=lambda m: (order[m.key], m.start)), key=lambda m: m.key)
-    return tuple(_good(reading, key, list(mentions)) for key, mentions in grouped)
+    return tuple(_build_good(reading, key, list(mentions)) for key, mentions in grouped)
 
 
-def lookup(word: str) -> tuple[GoodsEntry, ...]:
+def lookup_goods(word: str) -> tuple[GoodsEntry, ...]:
     """The entries ``word`` stands for: by key, HS code, a word of any language in any form, or who
     makes them; () where unknown.
     """
     entries = lexicons.goods()
-    asked = fold(word.strip())
-    if asked in entries:
-        return (entries[asked],)
-    if asked.isdecimal():
-        return tuple(entry for entry in entries.values() if asked in entry.hs)
-    keys = dict.fromkeys(m.key for lang in LANGUAGES for m in find(asked, lang))
-    return tuple(entries[key] for key in keys or _made_by(asked))
+    query = fold(word.strip())
+    if query in entries:
+        return (entries[query],)
+    if query.isdecimal():
+        return tuple(entry for entry in entries.values() if query in entry.hs)
+    keys = dict.fromkeys(m.key for lang in GOODS_LANGUAGES for m in find_goods(query, lang))
+    return tuple(entries[key] for key in keys or _goods_of_firm(query))
 
 
-def _made_by(asked: str) -> tuple[str, ...]:
+def _goods_of_firm(query: str) -> tuple[str, ...]:
     """The goods of the firm or brand of a name: «БелАЗ» makes dump trucks."""
     firms = lexicons.organisations().values()
     return next(
-        (firm.goods for firm in firms if asked in map(fold, (firm.en, firm.ru, *firm.aliases))), ()
+        (firm.goods for firm in firms if query in map(fold, (firm.en, firm.ru, *firm.aliases))), ()
     )
 
 
-def _good(reading: AnnotatedDocument, key: str, mentions: list[GoodMention]) -> Good:
+def _build_good(reading: AnnotatedDocument, key: str, mentions: list[GoodMention]) -> Good:
     spans = tuple(span_of(reading.text, m.start, m.end) for m in mentions)
     return Good(reading.document.id, spans[0].quote, mentions[0].hs, spans, key)
 
 
-def _matches(finder: _Finder, folded: str) -> list[_Hit]:
+def _find_phrases(finder: _GoodsFinder, folded: str) -> list[_GoodsHit]:
     hits = finder.automaton.find_matches_as_indexes(folded, overlapping=True)
     return [
-        (start, end, finder.keys[which]) for which, start, end in hits if _whole(folded, start, end)
+        (start, end, finder.keys[pattern_index])
+        for pattern_index, start, end in hits
+        if _is_separate_word(folded, start, end)
     ]
 
 
-def _whole(text: str, start: int, end: int) -> bool:
+def _is_separate_word(text: str, start: int, end: int) -> bool:
     """Whether no letter, digit or hyphen joins the match to a longer word."""
     before, after = text[start - 1 : start], text[end : end + 1]
     joined = after == "-" and text[end + 1 : end + 2].isalpha()
@@ -171,29 +182,29 @@ def _whole(text: str, start: int, end: int) -> bool:
     )
 
 
-def _longest(first: Iterable[_Hit], others: Iterable[_Hit]) -> list[_Hit]:
+def _select_longest(first: Iterable[_GoodsHit], others: Iterable[_GoodsHit]) -> list[_GoodsHit]:
     """Hits in order of the text without overlaps, the longest winning; ``first`` go before equals
     among ``others``.
     """
-    kept: list[_Hit] = []
-    taken = Taken()
+    selected: list[_GoodsHit] = []
+    taken = OccupiedSpans()
     ranked = sorted(
         [*((hit, 0) for hit in first), *((hit, 1) for hit in others)],
         key=lambda r: (r[0][0] - r[0][1], r[1], r[0][0]),
     )
     for hit, _ in ranked:
-        if taken.take(hit[0], hit[1]):
-            kept.append(hit)
-    return sorted(kept)
+        if taken.occupy(hit[0], hit[1]):
+            selected.append(hit)
+    return sorted(selected)
 
 
-def _listed(finder: _Finder, folded: str) -> list[_Hit]:
+def _find_listed(finder: _GoodsFinder, folded: str) -> list[_GoodsHit]:
     """The adjectives of lists that share one noun; the one beside the noun takes it along."""
-    runs = finder.listed.finditer(folded) if finder.shared.search(folded) else ()
-    return [hit for run in runs for hit in _adjectives(finder, run)]
+    runs = finder.list_pattern.finditer(folded) if finder.shared_noun.search(folded) else ()
+    return [hit for run in runs for hit in _find_adjectives(finder, run)]
 
 
-def _adjectives(finder: _Finder, run: re.Match[str]) -> list[_Hit]:
+def _find_adjectives(finder: _GoodsFinder, run: re.Match[str]) -> list[_GoodsHit]:
     listed = [
         (m.start() + run.start(), m.end() + run.start(), m[0])
         for m in re.finditer(r"[\w-]+(?:\s(?=building|making|construction)\w+)?", run[0])
@@ -205,52 +216,61 @@ def _adjectives(finder: _Finder, run: re.Match[str]) -> list[_Hit]:
     ]
 
 
-def _named_otherwise(text: str, folded: str, hit: _Hit) -> bool:
+def _is_other_name(text: str, folded: str, hit: _GoodsHit) -> bool:
     """A plant called after its goods, or an abbreviation in capitals (ГАЗ the maker,
     газ the fuel).
     """
     start, end, _ = hit
     quote = text[start:end]
     lead = folded[max(0, start - 30) : start]
-    if quote == "стали" and not _STEEL.search(lead):
+    if quote == "стали" and not _BEFORE_STEEL.search(lead):
         return True
-    capitals = quote in {"ГАЗ", "GAS", "ЛЕС"} and not _shouted(text, start, end)
-    field = quote[0].isupper() and _FIELD.search(lead) is not None
-    return capitals or field or bool(_maker().match(folded, end)) or bool(_again().search(lead))
+    capitals = quote in {"ГАЗ", "GAS", "ЛЕС"} and not _is_in_capitals(text, start, end)
+    field = quote[0].isupper() and _OFFICE_FIELD.search(lead) is not None
+    return (
+        capitals
+        or field
+        or bool(_producer_pattern().match(folded, end))
+        or bool(_repeat_pattern().search(lead))
+    )
 
 
-def _heads_list(folded: str, hit: _Hit, following: list[_Hit]) -> bool:
+def _is_list_heading(folded: str, hit: _GoodsHit, following: list[_GoodsHit]) -> bool:
     """Whether a word for whole chapters only announces the goods named next: "vehicles: tractors,
     buses", «техника, в том числе лифты».
     """
-    if not following or not _such_as().search(folded, hit[1], min(following[0][0], hit[1] + 60)):
+    if not following or not _such_as_pattern().search(
+        folded, hit[1], min(following[0][0], hit[1] + 60)
+    ):
         return False
-    whole, part = lexicons.goods()[hit[2]].hs, lexicons.goods()[following[0][2]].hs
+    chapters, part = lexicons.goods()[hit[2]].hs, lexicons.goods()[following[0][2]].hs
     return (
-        all(len(code) == 2 for code in whole)
-        and {code[:2] for code in part} <= set(whole)
+        all(len(code) == 2 for code in chapters)
+        and {code[:2] for code in part} <= set(chapters)
         and hit[2] != following[0][2]
     )
 
 
-def _shouted(text: str, start: int, end: int) -> bool:
+def _is_in_capitals(text: str, start: int, end: int) -> bool:
     around = [c for c in text[max(0, start - 20) : end + 20] if c.isalpha()]
     return sum(c.isupper() for c in around) > 0.8 * len(around)
 
 
 @cache
-def _finder(lang: str) -> _Finder:
+def _build_finder(lang: str) -> _GoodsFinder:
     patterns: dict[str, str] = {}
     for entry in lexicons.goods().values():
         for word in entry.words[lang]:
-            patterns.update({form: entry.key for form in forms(word, lang) if form not in patterns})
+            patterns.update(
+                {form: entry.key for form in word_forms(word, lang) if form not in patterns}
+            )
     for row in lexicons.rows("goods_not"):
         if row["lang"] == lang:
-            patterns.update(dict.fromkeys(forms(row["phrase"], lang), ""))
+            patterns.update(dict.fromkeys(word_forms(row["phrase"], lang), ""))
     adjectives = _shared_adjectives(patterns, lang)
-    shared = re.compile(rf"\s(?:{phrases('goods.head', (lang,))})\b")
+    shared = re.compile(rf"\s(?:{phrase_pattern('goods.head', (lang,))})\b")
     automaton, keys = AhoCorasick(list(patterns)), tuple(patterns.values())
-    return _Finder(automaton, keys, adjectives, _list_pattern(adjectives, lang), shared)
+    return _GoodsFinder(automaton, keys, adjectives, _list_pattern(adjectives, lang), shared)
 
 
 def _shared_adjectives(patterns: Mapping[str, str], lang: str) -> dict[str, str]:
@@ -258,18 +278,21 @@ def _shared_adjectives(patterns: Mapping[str, str], lang: str) -> dict[str, str]
     share.
     """
     shared = re.compile(
-        rf"([\w-]+(?: (?:building|making|construction))?)[ ](?:{phrases('goods.head', (lang,))})"
+        r"([\w-]+(?: (?:building|making|construction))?)[ "
+        f"](?:{phrase_pattern('goods.head', (lang,))})"
     )
-    found: dict[str, str] = {}
+    goods_by_adjective: dict[str, str] = {}
     for pattern, key in patterns.items():
         if key and (match := shared.fullmatch(pattern)):
-            found.setdefault(match[1], key)
-    return found
+            goods_by_adjective.setdefault(match[1], key)
+    return goods_by_adjective
 
 
 def _list_pattern(adjectives: Mapping[str, str], lang: str) -> re.Pattern[str]:
     """Two or more adjectives joined, the noun after the last of them or after one in the middle."""
     listed = "|".join(sorted(map(re.escape, adjectives), key=len, reverse=True))
-    one, head = rf"\b(?:{listed})\b", rf"\s+(?:{phrases('goods.head', (lang,))})\b"
-    more = rf"(?:{_joint()}{one}(?:{head})?)"
-    return re.compile(rf"{one}(?:{head}{more}+|{_joint()}{one}(?:{more}*?){head}{more}*)")
+    adjective, head = rf"\b(?:{listed})\b", rf"\s+(?:{phrase_pattern('goods.head', (lang,))})\b"
+    more = rf"(?:{_list_separator()}{adjective}(?:{head})?)"
+    return re.compile(
+        rf"{adjective}(?:{head}{more}+|{_list_separator()}{adjective}(?:{more}*?){head}{more}*)"
+    )

@@ -4,94 +4,98 @@ from __future__ import annotations
 
 import re
 
-from kirmash.lang.base import of_languages
-from kirmash.lang.patterns import any_of, form_expression, forms_of
-from kirmash.lang.registry import get, langs_of, phrases
+from kirmash.lang.base import language_cache
+from kirmash.lang.patterns import alternation, form_pattern, split_forms
+from kirmash.lang.registry import get_language, phrase_pattern, reading_languages
 from kirmash.records.quantities import Hedge
 from kirmash.reference.lexicons import rows
 
 _WINDOW = 48
 
 
-@of_languages
-def _between() -> str:
+@language_cache
+def _between_pattern() -> str:
     """What may stand between a hedge and its number: articles, 'the mark of', «отметку в», «на», a
     sign of currency.
     """
-    return rf"(?:\s*(?:{phrases('hedge.between')}|[$€£₽¥~+-]|US\$|USD|US|–|—)){{0,3}}\s*$"
+    return rf"(?:\s*(?:{phrase_pattern('hedge.between')}|[$€£₽¥~+-]|US\$|USD|US|–|—)){{0,3}}\s*$"
 
 
-@of_languages
-def _compared() -> re.Pattern[str]:
+@language_cache
+def _comparison_pattern() -> re.Pattern[str]:
     """What behind a hedge's words makes them a comparison."""
-    return re.compile(rf"\s*(?:\d|(?:{phrases('hedge.compared')})\b)", re.IGNORECASE)
+    return re.compile(rf"\s*(?:\d|(?:{phrase_pattern('hedge.compared')})\b)", re.IGNORECASE)
 
 
-def before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
+def find_hedge_before(text: str, start: int, lang: str, floor: int = 0) -> Hedge:
     """The hedge standing before ``start``, no further back than ``floor``; EXACT where none does.
 
     «Вырос до 5 млн» tells a level, not a bound: «до» after a verb of change is no hedge, unless a
     potential is spoken of.
     """
     window = text[max(floor, start - _WINDOW) : start]
-    if not (hit := _expression("before", lang).search(window)):
+    if not (hit := _hedge_pattern("before", lang).search(window)):
         return Hedge.EXACT
     words = " ".join(hit["words"].lower().split())
-    for case in get(lang).no_hedges:
-        if words in case.words:
+    for case in get_language(lang).hedge_exceptions:
+        if words in case.hedge_words:
             lead = (
-                text[max(0, start - case.reach) : start - len(window) + hit.start()]
-                if case.reach
+                text[max(0, start - case.preceding_length) : start - len(window) + hit.start()]
+                if case.preceding_length
                 else window[: hit.start()]
             )
-            if case.before.search(lead):
+            if case.preceding_pattern.search(lead):
                 return Hedge.EXACT
-    return _hedge_of("before", words, lang)
+    return _resolve_hedge("before", words, lang)
 
 
-def after(text: str, end: int, lang: str) -> Hedge:
+def find_hedge_after(text: str, end: int, lang: str) -> Hedge:
     """The hedge standing right after ``end``: '$5 million or so', «100 млн с лишним»."""
-    hit = _expression("after", lang).match(text, end)
-    if hit and _compared().match(
+    hit = _hedge_pattern("after", lang).match(text, end)
+    if hit and _comparison_pattern().match(
         text, hit.end()
     ):  # '5 million, plus 12%'; '286 billion or more than 8 trillion'
         return Hedge.EXACT
-    return _hedge_of("after", " ".join(hit["words"].lower().split()), lang) if hit else Hedge.EXACT
+    return (
+        _resolve_hedge("after", " ".join(hit["words"].lower().split()), lang)
+        if hit
+        else Hedge.EXACT
+    )
 
 
-def around(text: str, start: int, end: int, lang: str, floor: int = 0) -> Hedge:
+def find_hedge(text: str, start: int, end: int, lang: str, floor: int = 0) -> Hedge:
     """The hedge on the number from ``start`` to ``end``, looking before it first."""
-    told = before(text, start, lang, floor)
-    return told if told is not Hedge.EXACT else after(text, end, lang)
+    hedge = find_hedge_before(text, start, lang, floor)
+    return hedge if hedge is not Hedge.EXACT else find_hedge_after(text, end, lang)
 
 
-@of_languages
-def _expression(side: str, lang: str) -> re.Pattern[str]:
+@language_cache
+def _hedge_pattern(side: str, lang: str) -> re.Pattern[str]:
     forms = [
         form
         for row in rows("hedges")
-        if row["side"] == side and row["lang"] in langs_of(lang)
-        for form in forms_of(row["forms"])
+        if row["side"] == side and row["lang"] in reading_languages(lang)
+        for form in split_forms(row["forms"])
     ]
     if side == "after":
-        return re.compile(rf"[\s,]{{0,2}}(?P<words>{any_of(forms)})", re.IGNORECASE)
-    return re.compile(rf"(?P<words>{any_of(forms)}){_between()}", re.IGNORECASE)
+        return re.compile(rf"[\s,]{{0,2}}(?P<words>{alternation(forms)})", re.IGNORECASE)
+    return re.compile(rf"(?P<words>{alternation(forms)}){_between_pattern()}", re.IGNORECASE)
 
 
-@of_languages
-def _hedge_of(side: str, words: str, lang: str) -> Hedge:
+@language_cache
+def _resolve_hedge(side: str, words: str, lang: str) -> Hedge:
     listed = [
         (form, row["hedge"])
         for row in rows("hedges")
-        if row["side"] == side and row["lang"] in langs_of(lang)
-        for form in forms_of(row["forms"])
+        if row["side"] == side and row["lang"] in reading_languages(lang)
+        for form in split_forms(row["forms"])
     ]
     listed.sort(key=lambda pair: len(pair[0]), reverse=True)
     return next(
         (
             Hedge(hedge)
             for form, hedge in listed
-            if re.fullmatch(form_expression(form), words, re.IGNORECASE)
+            if re.fullmatch(form_pattern(form), words, re.IGNORECASE)
         ),
         Hedge.EXACT,
     )

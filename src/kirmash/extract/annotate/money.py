@@ -6,15 +6,21 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from kirmash.extract.annotate.numbers import Number
-from kirmash.extract.annotate.numbers import find as find_numbers
-from kirmash.lang.base import of_languages
-from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
-from kirmash.lang.registry import compiled, langs_of, phrases
+from kirmash.extract.annotate.numbers import Number, find_numbers
+from kirmash.lang.base import language_cache
+from kirmash.lang.patterns import (
+    alternation,
+    compile_lowered,
+    form_pattern,
+    forms_in_table,
+    lower_text,
+    split_forms,
+)
+from kirmash.lang.registry import compile_phrases, phrase_pattern, reading_languages
 from kirmash.reference.lexicons import rows
 
 # How the dollars of these countries are signed beside their names.
-_DOLLARS = {"CAD": r"\bCAD\b|C\$", "AUD": r"\bAUD\b|A\$"}
+_DOLLAR_SIGNS = {"CAD": r"\bCAD\b|C\$", "AUD": r"\bAUD\b|A\$"}
 # 'Rs 500 crore' are rupees of Pakistan where the text is about Pakistan, and of India elsewhere:
 # the usual currency, the
 # other one, and the usual one's own signs beside the names of its countries.
@@ -25,13 +31,13 @@ _SHARED_WORDS = (
     ("RSD", "TND", "RSD"),
     ("RSD", "DZD", "RSD"),
 )
-TEXTS = 4
+TEXT_CACHE_SIZE = 4
 """How many texts it is known of which money they speak: asked number by number, but one document at
 a time.
 """
 
-_LEFT = 12
-_SIGN = 3
+_SIGN_WINDOW = 12
+_LONGEST_SIGN = 3
 _SCALES = {"mil": 1e6, "mln": 1e6, "bil": 1e9, "bln": 1e9}
 _SCALE = re.compile(r"\s(million|mln|billion|bln)\b", re.IGNORECASE)
 
@@ -56,26 +62,28 @@ class Amount:
         return len(self.unit) == 3 and self.unit.isupper()
 
 
-def find(text: str, lang: str, first: int = 0, last: int | None = None) -> tuple[Amount, ...]:
+def find_amounts(
+    text: str, lang: str, first: int = 0, last: int | None = None
+) -> tuple[Amount, ...]:
     """Every number from ``first`` to ``last`` with the unit beside it, in the order of the text."""
     here = text[first:last]
-    found = [
-        _amount(here, number, lang, _plain_dollar(text, lang))
+    amounts = [
+        _build_amount(here, number, lang, _dollar_currency(text, lang))
         for number in find_numbers(here, lang)
     ]
-    local = _local(text)
-    nation = compiled("money.nation")
-    found = [
-        replace(one, unit=local[one.unit])
-        if one.unit in local and not nation.search(here, one.start, one.end)
-        else one
-        for one in found
+    local = _local_currencies(text)
+    nation = compile_phrases("money.nation")
+    amounts = [
+        replace(amount, unit=local[amount.unit])
+        if amount.unit in local and not nation.search(here, amount.start, amount.end)
+        else amount
+        for amount in amounts
     ]
-    return tuple(_moved(one, first) for one in found)
+    return tuple(_shift_amount(amount, first) for amount in amounts)
 
 
-@of_languages
-def _shared() -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...]:
+@language_cache
+def _shared_currencies() -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...]:
     """The usual currency of words that countries share, another one, and what names the countries
     of either.
     """
@@ -83,41 +91,52 @@ def _shared() -> tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...]:
         (
             usual,
             code,
-            re.compile(phrases(f"money.{code}.here")),
-            re.compile(f"{phrases(f'money.{code}.elsewhere')}|{signs}"),
+            re.compile(phrase_pattern(f"money.{code}.here")),
+            re.compile(f"{phrase_pattern(f'money.{code}.elsewhere')}|{signs}"),
         )
         for usual, code, signs in _SHARED_WORDS
     )
 
 
-@lru_cache(maxsize=TEXTS)
-def _local(text: str) -> dict[str, str]:
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
+def _local_currencies(text: str) -> dict[str, str]:
     """The currencies that words shared by several countries stand for in a text that names one of
     these and not the usual one.
     """
     return {
         usual: code
-        for usual, code, here, elsewhere in _shared()
+        for usual, code, here, elsewhere in _shared_currencies()
         if here.search(text) and not elsewhere.search(text)
     }
 
 
-def _moved(one: Amount, by: int) -> Amount:
-    if not by:
-        return one
-    n = one.number
-    number = Number(n.start + by, n.end + by, n.value, n.low, n.high, n.scaled, n.worded, n.part)
-    return Amount(one.start + by, one.end + by, one.value, one.unit, number)
+def _shift_amount(amount: Amount, offset: int) -> Amount:
+    if not offset:
+        return amount
+    n = amount.number
+    number = Number(
+        n.start + offset,
+        n.end + offset,
+        n.value,
+        n.low,
+        n.high,
+        n.has_scale,
+        n.in_words,
+        n.is_fraction,
+    )
+    return Amount(amount.start + offset, amount.end + offset, amount.value, amount.unit, number)
 
 
-def _amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
-    before = text[max(0, number.start - _LEFT) : number.start]
-    if before.rstrip()[-1:] in _sign_ends() and (sign := _signs().search(before)):
-        code = _coded(sign[0].strip(), lang)
+def _build_amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
+    before = text[max(0, number.start - _SIGN_WINDOW) : number.start]
+    if before.rstrip()[-1:] in _sign_ends() and (sign := _sign_pattern().search(before)):
+        code = _currency_code(sign[0].strip(), lang)
         end = number.end
-        if after := _suffix(lang).match(text, number.end):
-            told = _coded(" ".join(after[1].split()), lang)
-            code, end = (told, after.end()) if told and (code in {told, "USD"}) else (code, end)
+        if after := _currency_suffix(lang).match(text, number.end):
+            currency = _currency_code(" ".join(after[1].split()), lang)
+            code, end = (
+                (currency, after.end()) if currency and (code in {currency, "USD"}) else (code, end)
+            )
         return Amount(
             number.start - len(before) + sign.start(),
             end,
@@ -125,41 +144,41 @@ def _amount(text: str, number: Number, lang: str, dollar: str) -> Amount:
             dollar if sign[0].strip() == "$" else code,
             number,
         )
-    if after := _suffix(lang).match(text, number.end):
+    if after := _currency_suffix(lang).match(text, number.end):
         word = " ".join(after[1].split())
-        code = _coded(word, lang)
-        if not number.scaled and (scale := _SCALE.match(text, after.end())):  # '75 USD million'
+        code = _currency_code(word, lang)
+        if not number.has_scale and (scale := _SCALE.match(text, after.end())):  # '75 USD million'
             number = replace(
-                number, value=round(number.value * _SCALES[scale[1][:3].lower()], 4), scaled=True
+                number, value=round(number.value * _SCALES[scale[1][:3].lower()], 4), has_scale=True
             )
             return Amount(number.start, scale.end(), number.value, code, number)
         return Amount(number.start, after.end(), number.value, code, number)
-    if unit := _units(lang).match(text, number.end):
+    if unit := _unit_pattern(lang).match(text, number.end):
         return Amount(
             number.start,
             unit.end(),
             number.value,
-            _unit_of(" ".join(unit[1].split()), lang),
+            _unit_code(" ".join(unit[1].split()), lang),
             number,
         )
     return Amount(number.start, number.end, number.value, "", number)
 
 
-@lru_cache(maxsize=TEXTS)
-def _plain_dollar(text: str, lang: str) -> str:
+@lru_cache(maxsize=TEXT_CACHE_SIZE)
+def _dollar_currency(text: str, lang: str) -> str:
     """What a bare $ stands for: the dollar the text declares, where it declares no United States
     one.
     """
     if lang == "en" and not re.search(r"US\s?\$|\bUSD\b|U\.?S\.?\s+dollar", text):
-        for code, signs in _DOLLARS.items():
-            if re.search(f"{signs}|{phrases(f'money.dollar.{code}')}", text):
+        for code, signs in _DOLLAR_SIGNS.items():
+            if re.search(f"{signs}|{phrase_pattern(f'money.dollar.{code}')}", text):
                 return code
     return "USD"
 
 
 @cache
-def _signs() -> re.Pattern[str]:
-    signs = [sign for row in rows("currencies") for sign in forms_of(row["signs"])]
+def _sign_pattern() -> re.Pattern[str]:
+    signs = [sign for row in rows("currencies") for sign in split_forms(row["signs"])]
     words = "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
     return re.compile(rf"(?<![A-Za-z])(?:{words})\s?$")
 
@@ -169,21 +188,21 @@ def _sign_ends() -> frozenset[str]:
     """The last characters of all signs: most numbers have none of them before, and need no
     expression.
     """
-    return frozenset(sign[-1] for row in rows("currencies") for sign in forms_of(row["signs"]))
+    return frozenset(sign[-1] for row in rows("currencies") for sign in split_forms(row["signs"]))
 
 
-@of_languages
-def _suffix(lang: str) -> re.Pattern[str]:
-    forms = {form for form, _ in _words(lang)}
+@language_cache
+def _currency_suffix(lang: str) -> re.Pattern[str]:
+    forms = {form for form, _ in _currency_words(lang)}
     glued = sorted(forms, key=len, reverse=True)
     words = "|".join(
-        form_expression(form).removeprefix(r"(?<!\w)").replace(r"\.(?!\w)", r"\.") for form in glued
+        form_pattern(form).removeprefix(r"(?<!\w)").replace(r"\.(?!\w)", r"\.") for form in glued
     )
     marks = {
         sign
         for row in rows("currencies")
-        for sign in forms_of(row["signs"])
-        if not sign.isalnum() and len(sign) <= _SIGN
+        for sign in split_forms(row["signs"])
+        if not sign.isalnum() and len(sign) <= _LONGEST_SIGN
     }
     signs = "|".join(
         re.escape(sign) for sign in sorted(marks, key=len, reverse=True)
@@ -194,66 +213,70 @@ def _suffix(lang: str) -> re.Pattern[str]:
     )
 
 
-@of_languages
-def _words(lang: str) -> tuple[tuple[str, str], ...]:
+@language_cache
+def _currency_words(lang: str) -> tuple[tuple[str, str], ...]:
     """The forms of words for currencies in the languages read, each with its code."""
-    chosen = (row for row in rows("currency_words") if row["lang"] in langs_of(lang))
-    return tuple((form, row["code"]) for row in chosen for form in forms_of(row["forms"]))
+    chosen = (row for row in rows("currency_words") if row["lang"] in reading_languages(lang))
+    return tuple((form, row["code"]) for row in chosen for form in split_forms(row["forms"]))
 
 
-@of_languages
-def _codes(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    pairs = sorted(_words(lang), key=lambda pair: len(pair[0]), reverse=True)
-    return tuple((re.compile(form_expression(form), re.IGNORECASE), code) for form, code in pairs)
+@language_cache
+def _currency_patterns(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    pairs = sorted(_currency_words(lang), key=lambda pair: len(pair[0]), reverse=True)
+    return tuple((re.compile(form_pattern(form), re.IGNORECASE), code) for form, code in pairs)
 
 
-@of_languages
-def _coded(word: str, lang: str) -> str:
+@language_cache
+def _currency_code(word: str, lang: str) -> str:
     """The ISO code of a sign, code or word; '' where it is none."""
-    signs = {sign: row["code"] for row in rows("currencies") for sign in forms_of(row["signs"])}
+    signs = {sign: row["code"] for row in rows("currencies") for sign in split_forms(row["signs"])}
     if word in signs:
         return signs[word]
     return next(
-        (code for form, code in _codes(lang) if form.fullmatch(word)), signs.get(word.upper(), "")
+        (code for form, code in _currency_patterns(lang) if form.fullmatch(word)),
+        signs.get(word.upper(), ""),
     )
 
 
-@of_languages
-def _units(lang: str) -> re.Pattern[str]:
+@language_cache
+def _unit_pattern(lang: str) -> re.Pattern[str]:
     forms = [
         form
         for row in rows("units")
-        if row["lang"] in langs_of(lang)
-        for form in forms_of(row["forms"])
+        if row["lang"] in reading_languages(lang)
+        for form in split_forms(row["forms"])
     ]
-    words = any_of(forms).replace(r"(?<!\w)", "")
+    words = alternation(forms).replace(r"(?<!\w)", "")
     # A text cut off inside the word: 'by 28 per', «7,5 п».
-    cut = rf"(?:{phrases('money.cut_percent', langs_of(lang))})(?=\s*\Z)"
+    cut = rf"(?:{phrase_pattern('money.cut_percent', reading_languages(lang))})(?=\s*\Z)"
     return re.compile(rf"[\s-]{{0,2}}({words}|{cut})", re.IGNORECASE)
 
 
-@of_languages
-def _unit_of(word: str, lang: str) -> str:
+@language_cache
+def _unit_code(word: str, lang: str) -> str:
     for row in rows("units"):
-        if row["lang"] in langs_of(lang) and any(
-            re.fullmatch(form_expression(form), word, re.IGNORECASE)
-            for form in forms_of(row["forms"])
+        if row["lang"] in reading_languages(lang) and any(
+            re.fullmatch(form_pattern(form), word, re.IGNORECASE)
+            for form in split_forms(row["forms"])
         ):
             return row["unit"]
     return "percent"
 
 
-def priced(text: str, amount: Amount, lang: str) -> int:
+def price_unit_end(text: str, amount: Amount, lang: str) -> int:
     """Where the unit of goods ends that money stands for: '$420 a tonne', «12 тыс. руб. за тонну»,
     '$0.9/kg'; 0 where there is none.
     """
-    hit = _per(lang).match(small(text), amount.end) if amount.is_money else None
+    hit = _per_unit_pattern(lang).match(lower_text(text), amount.end) if amount.is_money else None
     return hit.end() if hit else 0
 
 
-@of_languages
-def _per(lang: str) -> re.Pattern[str]:
-    units = any_of(listed("price_units", langs_of(lang))).replace(r"(?<!\w)", "")
-    return lower(
-        rf"\s*(?:(?:{phrases('money.per_unit', langs_of(lang))})(?:{units})|/\s?(?:{units}))"
+@language_cache
+def _per_unit_pattern(lang: str) -> re.Pattern[str]:
+    units = alternation(forms_in_table("price_units", reading_languages(lang))).replace(
+        r"(?<!\w)", ""
+    )
+    return compile_lowered(
+        rf"\s*(?:(?:{phrase_pattern('money.per_unit', reading_languages(lang))})(?:{units})|/"
+        rf"\s?(?:{units}))"
     )

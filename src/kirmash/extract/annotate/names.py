@@ -10,49 +10,48 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from kirmash.lang.morphology import belarusian as belarusian_forms
-from kirmash.lang.morphology import fold, parses
+from kirmash.lang.morphology import belarusian_forms, fold, parse_word
 from kirmash.reference import lexicons
 
-_LIKELY = 0.05
+_MINIMUM_SHARE = 0.05
 """Readings of a word rarer than this share of its uses are passed over."""
 _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 
 # Endings of adjective-like and of possessive surnames: ending, nominative, gender, cases.
-_MASCULINE = (
+_MASCULINE_ENDINGS = (
     (r"(?<=[кгхшщчжнлтдрв])(?:ого|ому)$", "ий|ой"),
     (r"(?<=ск|цк)им$", "ий"),
     (r"(?<=ск|цк)ом$", "ий"),
     (r"(?<=ов|ев|ёв|ин|ын)(?:а|у|ым|е)$", ""),
 )
-_FEMININE = (
+_FEMININE_ENDINGS = (
     (r"(?<=ск|цк)(?:ой|ую|ою)$", "ая"),
     (r"(?<=ов|ев|ёв|ин|ын)(?:ой|у|ою|ы)$", "а"),
 )
 # Endings of a surname behind initials that one case alone has.
-_TELLING = (
+_DECISIVE_ENDINGS = (
     (r"(?:ов|ев|ёв|ин|ын)ым$|(?:ск|цк)им$", ("ablt", "masc")),
     (r"(?:ов|ев|ёв|ин|ын)у$|(?:ск|цк)ому$", ("datv", "masc")),
     (r"(?:ск|цк)ого$", ("gent", "masc")),
     (r"(?:ов|ев|ёв|ин|ын)ой$", ("gent", "femn")),
 )
-_FIXED = re.compile(r"(?<![ое]г)о$|(?:их|ых|и|у|ю|э|ы)$")
+_INDECLINABLE = re.compile(r"(?<![ое]г)о$|(?:их|ых|и|у|ю|э|ы)$")
 _INITIAL = re.compile(r"[А-ЯЁІЎ]\.")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A name in the nominative: ``given`` may be initials or '', ``surname`` the last word that is
-    no patronymic.
+class PersonName:
+    """A name in the nominative: ``forename`` may be initials or '', ``surname`` the last word that
+    is no patronymic.
     """
 
-    full: str
-    given: str
+    full_name: str
+    forename: str
     surname: str
 
 
 @lru_cache(maxsize=4_096)
-def givens() -> frozenset[str]:
+def forenames() -> frozenset[str]:
     """Given names in Latin letters, folded: those of known people and the list of given names."""
     known = (person.en.split()[0] for person in lexicons.people().values())
     listed = (name for row in lexicons.rows("given_names") for name in row["names"].split("|"))
@@ -60,45 +59,45 @@ def givens() -> frozenset[str]:
 
 
 @lru_cache(maxsize=20_000)
-def tags(word: str) -> frozenset[str]:
+def name_tags(word: str) -> frozenset[str]:
     """Which of Name, Surn, Patr, Geox, Orgn the Russian dictionary gives ``word``, whatever its
     case.
     """
-    found = (
+    matching = (
         tag
-        for p in parses(word.lower())
+        for p in parse_word(word.lower())
         for tag in ("Name", "Surn", "Patr", "Geox", "Orgn")
         if tag in p.tag
     )
-    return frozenset(found)
+    return frozenset(matching)
 
 
 @lru_cache(maxsize=20_000)
 def lemma(word: str) -> str:
     """The base form the Russian dictionary gives a word, the likeliest."""
-    return str(parses(word.lower())[0].normal_form)
+    return str(parse_word(word.lower())[0].normal_form)
 
 
 @lru_cache(maxsize=20_000)
-def is_given(word: str) -> bool:
+def is_forename(word: str) -> bool:
     """Whether a word can be a given name in either script."""
     if re.search("[А-Яа-яЁёІіЎў]", word):
-        return "Name" in tags(word) or fold(word) in _belarusian_givens()
-    return fold(word) in givens()
+        return "Name" in name_tags(word) or fold(word) in _belarusian_forenames()
+    return fold(word) in forenames()
 
 
 @lru_cache(maxsize=8_000)
-def cases(word: str) -> frozenset[str]:
+def noun_cases(word: str) -> frozenset[str]:
     """The cases of the singular a Russian noun can stand in: «губернатора» is gent or accs."""
     return frozenset(
         p.tag.case
-        for p in parses(word.lower())
-        if "NOUN" in p.tag and "sing" in p.tag and p.score >= _LIKELY
+        for p in parse_word(word.lower())
+        if "NOUN" in p.tag and "sing" in p.tag and p.score >= _MINIMUM_SHARE
     )
 
 
 @lru_cache(maxsize=8_000)
-def russian(name: str, agreeing: frozenset[str] = frozenset()) -> Person:
+def russian_name(name: str, agreeing: frozenset[str] = frozenset()) -> PersonName:
     """The nominative of a Russian name of one to four words in any case; words that give no hint
     stay as they are.
 
@@ -106,72 +105,73 @@ def russian(name: str, agreeing: frozenset[str] = frozenset()) -> Person:
     Лукашенко» is no Александра.
     """
     words = name.split()
-    case, gender = _case(words, agreeing)
+    case, gender = _find_case(words, agreeing)
     plain = [
-        _nominative(word, case, gender, last=i == len(words) - 1) for i, word in enumerate(words)
+        _word_nominative(word, case, gender, last=i == len(words) - 1)
+        for i, word in enumerate(words)
     ]
-    kept = [word for word in plain if "Patr" not in tags(word) or len(plain) < 3]
-    return Person(" ".join(plain), kept[0] if len(kept) > 1 else "", kept[-1])
+    name_words = [word for word in plain if "Patr" not in name_tags(word) or len(plain) < 3]
+    return PersonName(" ".join(plain), name_words[0] if len(name_words) > 1 else "", name_words[-1])
 
 
 # Oblique Belarusian surnames whose ending one base alone has: «Каньковым», «Дубоўскага»,
 # «Лукашэнкам».
-_BELARUSIAN = (
+_BELARUSIAN_ENDINGS = (
     (r"(?<=[аоеё]в|ын|ін)(?:а|у|ым|е)$", ""),
     (r"(?<=ск|цк)(?:ага|аму|ім)$", "і"),
     (r"(?<=[эе]нк)(?:ам|у|і|ай)$", "а"),
 )
-_FLEETING = {"павел": "паўл", "пётр": "пятр"}
+_FLEETING_VOWELS = {"павел": "паўл", "пётр": "пятр"}
 
 
 @cache
-def _belarusian_givens() -> dict[str, str]:
+def _belarusian_forenames() -> dict[str, str]:
     """Folded form → nominative of the Belarusian given names listed, the vowel of «Павел», «Паўла»
     dropped.
     """
     listed = next(
         row["names"] for row in lexicons.rows("given_names") if row["lang"] == "be"
     ).split("|")
-    found = {form: name for name in listed for form in belarusian_forms(fold(name))}
-    changing = {name: stem for name in listed if (stem := _FLEETING.get(name.lower()))}
-    found |= {
+    forms = {form: name for name in listed for form in belarusian_forms(fold(name))}
+    changing = {name: stem for name in listed if (stem := _FLEETING_VOWELS.get(name.lower()))}
+    forms |= {
         stem + ending: name
         for name, stem in changing.items()
         for ending in ("а", "у", "ам", "ом", "ы", "е")
     }
-    return found | {fold(name): name for name in listed}
+    return forms | {fold(name): name for name in listed}
 
 
 @lru_cache(maxsize=8_000)
-def belarusian(name: str) -> Person:
+def belarusian_name(name: str) -> PersonName:
     """The nominative of a Belarusian name as far as its given name and simple endings tell: «Паўлам
     Каньковым» is Павел Каньков.
     """
     words = name.split()
-    given = _belarusian_givens().get(fold(words[0]))
-    if len(words) < 2 or given is None:
-        return russian(name)
-    oblique = fold(given) != fold(words[0])
+    forename = _belarusian_forenames().get(fold(words[0]))
+    if len(words) < 2 or forename is None:
+        return russian_name(name)
+    oblique = fold(forename) != fold(words[0])
     surname = words[-1]
     if oblique:
         surname = next(
             (
                 re.sub(ending, base, surname)
-                for ending, base in _BELARUSIAN
+                for ending, base in _BELARUSIAN_ENDINGS
                 if re.search(ending, surname)
             ),
             surname,
         )
-    return Person(" ".join([given, *words[1:-1], surname]), given, surname)
+    return PersonName(" ".join([forename, *words[1:-1], surname]), forename, surname)
 
 
-def latin(name: str) -> Person:
+def latin_name(name: str) -> PersonName:
     """An English form of a name, split; nothing is declined."""
     words = name.split()
-    return Person(name, words[0] if len(words) > 1 else "", words[-1])
+    return PersonName(name, words[0] if len(words) > 1 else "", words[-1])
 
 
-def _case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
+def _find_case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """The case and gender all given names and patronymics agree in, the nominative where it is
     possible.
     """
@@ -179,33 +179,38 @@ def _case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     for word in words[:-1] if len(words) > 1 else words:
         readings = {
             (p.tag.case, p.tag.gender)
-            for p in parses(word.lower())
+            for p in parse_word(word.lower())
             if ("Name" in p.tag or "Patr" in p.tag) and "plur" not in p.tag
         }
         agreed = readings if agreed is None or not (agreed & readings) else agreed & readings
     known = {(case, gender) for case, gender in agreed or () if case and gender}
     if not known:
-        return _foreign(words, agreeing)
+        return _foreign_case(words, agreeing)
     surname = words[-1]
     known = {pair for pair in known if pair[0] in agreeing} or known
-    fitting = {pair for pair in known if _fits(surname, *pair)} or known
+    fitting = {pair for pair in known if _fits_case(surname, *pair)} or known
     return min(fitting, key=lambda pair: _CASES.index(pair[0]) if pair[0] in _CASES else 9)
 
 
-def _foreign(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
+def _foreign_case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """Names the dictionary does not know: an ending that only an oblique case has."""
     if len(words) < 2:
         return "nomn", "masc"
     if _INITIAL.match(words[0]):
         return next(
-            (found for ending, found in _TELLING if re.search(ending, words[-1])), ("nomn", "masc")
+            (
+                case_gender
+                for ending, case_gender in _DECISIVE_ENDINGS
+                if re.search(ending, words[-1])
+            ),
+            ("nomn", "masc"),
         )
     if all(re.search(r"(?:ом|ем|ым|им)$", word) for word in (words[0], words[-1])):
         return "ablt", "masc"
     return ("gent" if agreeing and agreeing <= {"gent", "accs"} else "nomn"), "masc"
 
 
-def _fits(surname: str, case: str, gender: str) -> bool:
+def _fits_case(surname: str, case: str, gender: str) -> bool:
     """Whether a surname's ending can stand in this case: «Конькова» with a man's name is no
     nominative.
     """
@@ -227,37 +232,37 @@ def _fits(surname: str, case: str, gender: str) -> bool:
 
 
 @lru_cache(maxsize=8_000)
-def _nominative(word: str, case: str, gender: str, *, last: bool) -> str:
+def _word_nominative(word: str, case: str, gender: str, *, last: bool) -> str:
     if case == "nomn" or _INITIAL.match(word):
         return word
-    if last and (double := _DOUBLE.fullmatch(word)):
-        return "-".join(_nominative(part, case, gender, last=True) for part in double.groups())
-    if not last and (found := _dictionary(word, case, gender)):
-        return found
-    if _FIXED.search(word) and not (
+    if last and (double := _DOUBLE_SURNAME.fullmatch(word)):
+        return "-".join(_word_nominative(part, case, gender, last=True) for part in double.groups())
+    if not last and (form := _dictionary_nominative(word, case, gender)):
+        return form
+    if _INDECLINABLE.search(word) and not (
         last
         and re.search(r"(?:ов|ев|ин|ын)[уы]$|[ыиу]$", word)
         and not re.search(r"(?:их|ых|о)$", word)
     ):
         return word
-    for ending, base in _FEMININE if gender == "femn" else _MASCULINE:
+    for ending, base in _FEMININE_ENDINGS if gender == "femn" else _MASCULINE_ENDINGS:
         if re.search(ending, word):
-            return re.sub(ending, _base(word, base), word)
-    return _vowel(word, case) if gender == "femn" else _consonant(word, case)
+            return re.sub(ending, _nominative_ending(word, base), word)
+    return _vowel_nominative(word, case) if gender == "femn" else _masculine_nominative(word, case)
 
 
-_DOUBLE = re.compile(r"([А-ЯЁ][а-яё]{3,})-([А-ЯЁ][а-яё]{3,})")
+_DOUBLE_SURNAME = re.compile(r"([А-ЯЁ][а-яё]{3,})-([А-ЯЁ][а-яё]{3,})")
 
 
-def _base(word: str, base: str) -> str:
+def _nominative_ending(word: str, base: str) -> str:
     """Surnames in -ский keep it; a shorter stem takes -ой («Крутого» → «Крутой»)."""
     if "|" not in base:
         return base
     return "ий" if re.search(r"(?:ск|цк)(?:ого|ому)$", word) else "ой"
 
 
-def _dictionary(word: str, case: str, gender: str) -> str:
-    for p in parses(word.lower()):
+def _dictionary_nominative(word: str, case: str, gender: str) -> str:
+    for p in parse_word(word.lower()):
         if (
             ("Name" in p.tag or "Patr" in p.tag)
             and p.tag.case == case
@@ -272,7 +277,7 @@ def _dictionary(word: str, case: str, gender: str) -> str:
     return ""
 
 
-def _consonant(word: str, case: str) -> str:
+def _masculine_nominative(word: str, case: str) -> str:
     """Masculine names: those in a consonant drop the ending, those in -а take it back («Рапотой» →
     «Рапота»).
     """
@@ -286,10 +291,10 @@ def _consonant(word: str, case: str) -> str:
             if match[0] in {"я", "ю"}
             else ""
         )
-    return _vowel(word, case)
+    return _vowel_nominative(word, case)
 
 
-def _vowel(word: str, case: str) -> str:
+def _vowel_nominative(word: str, case: str) -> str:
     """Names in -а and -я."""
     endings = {
         "gent": "ы|и",

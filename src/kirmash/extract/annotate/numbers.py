@@ -9,16 +9,23 @@ import re
 from dataclasses import dataclass, replace
 
 from kirmash.formats.numbers import Convention, parse
-from kirmash.lang.base import of_languages
-from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
-from kirmash.lang.registry import get, langs_of, phrases, words
+from kirmash.lang.base import language_cache
+from kirmash.lang.patterns import (
+    alternation,
+    compile_lowered,
+    form_pattern,
+    forms_in_table,
+    lower_text,
+    split_forms,
+)
+from kirmash.lang.registry import get_language, phrase_list, phrase_pattern, reading_languages
 from kirmash.reference.lexicons import rows
 
-_GAP = "[ \u00a0\u202f\u2009]"
+_SPACE = "[ \u00a0\u202f\u2009]"
 # A number in digits as prose writes it; every text it matches is a number to ``digits``.
-DIGITS = (
+DIGITS_PATTERN = (
     r"\d{1,3}(?:\.\d{3})+,\d{1,9}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
-    rf"|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)(?:[.,]\d{{1,"
+    rf"|\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:[.,]\d{{1,"
     rf"9}}(?!\d))?"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?(?!\d)|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
 )
@@ -26,10 +33,11 @@ DIGITS = (
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number and its place. ``low`` and ``high`` are a range's ends; ``scaled`` where a word such
-    as million is part of it.
+    """A number and its place. ``low`` and ``high`` are a range's ends; ``has_scale`` where a word
+    such as million is part of it.
 
-    ``part`` marks a fraction in words ('a third' is 0.333…), ``worded`` any number in words.
+    ``is_fraction`` marks a fraction in words ('a third' is 0.333…), ``in_words`` any number in
+    words.
     """
 
     start: int
@@ -37,43 +45,43 @@ class Number:
     value: float
     low: float | None = None
     high: float | None = None
-    scaled: bool = False
-    worded: bool = False
-    part: bool = False
+    has_scale: bool = False
+    in_words: bool = False
+    is_fraction: bool = False
 
 
-def find(text: str, lang: str) -> tuple[Number, ...]:
+def find_numbers(text: str, lang: str) -> tuple[Number, ...]:
     """Every number of ``text`` in order, not overlapping. Digits inside longer strings of digits
     and points are passed over.
     """
-    kept: list[Number] = []
-    lowered = small(text)
-    for hit in _expression(lang).finditer(lowered):
+    numbers: list[Number] = []
+    lowered = lower_text(text)
+    for hit in _number_pattern(lang).finditer(lowered):
         if (
             hit["a"]
             and hit["scale"]
-            and _from().search(lowered, max(0, hit.start() - 6), hit.start())
+            and _from_pattern().search(lowered, max(0, hit.start() - 6), hit.start())
         ):
-            kept += _ends(hit, lang)
-        elif number := _read(hit, lang):
-            if kept and _goes_on(text, kept[-1], number):
+            numbers += _read_scaled_pair(hit, lang)
+        elif number := _read_number(hit, lang):
+            if numbers and _continues_number(text, numbers[-1], number):
                 number = replace(
                     number,
-                    start=kept[-1].start,
-                    value=round(kept[-1].value + number.value, 4),
-                    scaled=True,
+                    start=numbers[-1].start,
+                    value=round(numbers[-1].value + number.value, 4),
+                    has_scale=True,
                 )
-                kept.pop()
-            kept.append(number)
-    return tuple(kept)
+                numbers.pop()
+            numbers.append(number)
+    return tuple(numbers)
 
 
-def _ends(hit: re.Match[str], lang: str) -> tuple[Number, Number]:
+def _read_scaled_pair(hit: re.Match[str], lang: str) -> tuple[Number, Number]:
     """'From 1.2 to 1.9 billion' is no range but two numbers of one scale."""
-    factor = _worth(hit["scale"], lang)
-    first, last = (round(digits(hit[name], lang) * factor, 4) for name in ("a", "b"))
-    return Number(hit.start("a"), hit.end("a"), first, scaled=True), Number(
-        hit.start("b"), hit.end(), last, scaled=True
+    factor = _word_value(hit["scale"], lang)
+    first, last = (round(parse_digits(hit[name], lang) * factor, 4) for name in ("a", "b"))
+    return Number(hit.start("a"), hit.end("a"), first, has_scale=True), Number(
+        hit.start("b"), hit.end(), last, has_scale=True
     )
 
 
@@ -81,87 +89,97 @@ _COMMA_GROUP = re.compile(r"[1-9]\d{0,2},\d{3}")
 _POINT = re.compile(r"[\s(]\.$")
 
 
-@of_languages
-def _from() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{phrases('number.from')})\s[$€£]?$")
+@language_cache
+def _from_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{phrase_pattern('number.from')})\s[$€£]?$")
 
 
-@of_languages
-def _and() -> re.Pattern[str]:
+@language_cache
+def _continuation_pattern() -> re.Pattern[str]:
     """What may stand between a number and a smaller one that goes on with it."""
-    return re.compile(rf"(?:{_GAP}|\n){{1,3}}(?:(?:{phrases('number.goes_on')}){_GAP}+)?")
+    return re.compile(
+        rf"(?:{_SPACE}|\n){{1,3}}(?:(?:{phrase_pattern('number.goes_on')}){_SPACE}+)?"
+    )
 
 
-def _goes_on(text: str, one: Number, after: Number) -> bool:
+def _continues_number(text: str, number: Number, after: Number) -> bool:
     """«38 млрд 607,6 млн» and '12 thousand 500' are one number: a smaller one behind its greater,
     nothing between.
     """
     if (
-        not one.scaled
-        or one.low is not None
+        not number.has_scale
+        or number.low is not None
         or after.low is not None
-        or after.part
-        or one.value < 1000
+        or after.is_fraction
+        or number.value < 1000
     ):
         return False
-    if not _and().fullmatch(text, one.end, after.start):
+    if not _continuation_pattern().fullmatch(text, number.end, after.start):
         return False
-    step = 1000 ** int(math.log10(one.value) // 3)
+    step = 1000 ** int(math.log10(number.value) // 3)
     rest = (
         100 <= after.value < 1000
         and after.value == int(after.value)
         and step == 1000
-        and not after.worded
+        and not after.in_words
     )
-    return after.value < step and (after.scaled or (rest and text[one.end : after.start].isspace()))
+    return after.value < step and (
+        after.has_scale or (rest and text[number.end : after.start].isspace())
+    )
 
 
-def digits(text: str, lang: str) -> float:
+def parse_digits(text: str, lang: str) -> float:
     """The value of a number in digits: '1,234.5', '1 234,5', '98,4' and in English '26,61' too."""
-    thousands = get(lang).comma_groups and _COMMA_GROUP.fullmatch(text)
+    thousands = get_language(lang).groups_digits_by_comma and _COMMA_GROUP.fullmatch(text)
     written = "".join(str(int(char)) if char.isdecimal() else char for char in text)
     return float(parse(written, Convention.POINT if thousands else Convention.LONE_DECIMAL))
 
 
-@of_languages
-def _expression(lang: str) -> re.Pattern[str]:
-    langs = langs_of(lang)
-    scale = any_of(listed("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
+@language_cache
+def _number_pattern(lang: str) -> re.Pattern[str]:
+    langs = reading_languages(lang)
+    scale = alternation(forms_in_table("number_words", langs, kind="scale")).replace(r"(?<!\w)", "")
     # 1.2–1.3 bn; 10 to 15 percent; от 10 до 15 процентов is two numbers
     ranged = (
-        rf"(?P<a>{DIGITS})(?:\s?[-–—‑]\s?|\s+(?:{phrases('number.to')})\s+)(?P<b>{DIGITS})"
-        rf"(?=\s*(?:{scale}|%|{phrases('number.range_unit')}))"
+        rf"(?P<a>{DIGITS_PATTERN})(?:\s?[-–—‑]\s?"
+        rf"|\s+(?:{phrase_pattern('number.to')})\s+)(?P<b>{DIGITS_PATTERN})"
+        rf"(?=\s*(?:{scale}|%|{phrase_pattern('number.range_unit')}))"
     )
-    units = any_of(listed("number_words", langs, kind="unit"))
-    halves = any_of(listed("number_words", langs, kind="half"))
-    parts, wholes = (
-        any_of(listed("number_words", langs, kind="part")),
-        any_of(listed("number_words", langs, kind="whole")),
+    units = alternation(forms_in_table("number_words", langs, kind="unit"))
+    halves = alternation(forms_in_table("number_words", langs, kind="half"))
+    parts, integers = (
+        alternation(forms_in_table("number_words", langs, kind="part")),
+        alternation(forms_in_table("number_words", langs, kind="whole")),
     )
-    hundred = any_of(listed("number_words", langs, kind="hundred"))
+    hundred = alternation(forms_in_table("number_words", langs, kind="hundred"))
     phrase = rf"(?:{units}|{hundred}|(?<![\d.,])\d{{1,4}}(?=\s+(?:{hundred})))"
-    phrase += rf"(?:[\s-]+(?:(?:{phrases('number.and', langs)})\s+)?(?:{units}|{hundred})){{0,5}}"
+    phrase += (
+        rf"(?:[\s-]+(?:(?:{phrase_pattern('number.and', langs)})\s+)?(?:{units}|{hundred})){{0,5}}"
+    )
     text = (
-        rf"(?=\d)(?<![\d])(?<!\d[.,])(?:{ranged}|(?P<one>{DIGITS}))(?:[\s-]?\s?(?P<scale>{scale}))?"
-        rf"|(?<!\w)(?=[^\W\d])(?:(?P<whole>{wholes})"
+        rf"(?=\d)(?<![\d])(?<!\d[.,])(?:{ranged}"
+        rf"|(?P<one>{DIGITS_PATTERN}))(?:[\s-]?\s?(?P<scale>{scale}))?"
+        rf"|(?<!\w)(?=[^\W\d])(?:(?P<whole>{integers})"
         rf"|(?P<half>{halves})[\s-]+(?P<hscale>{scale})"
-        rf"|(?P<part>{parts})(?!\s+(?:{phrases('number.part_of_year')}))"
+        rf"|(?P<part>{parts})(?!\s+(?:{phrase_pattern('number.part_of_year')}))"
         rf"|(?P<words>{phrase})(?:[\s-]+(?P<wscale>{scale}))?"
         rf"|(?P<bare>{scale}))"
     )
-    return lower(text)
+    return compile_lowered(text)
 
 
-def _read(hit: re.Match[str], lang: str) -> Number | None:
+def _read_number(hit: re.Match[str], lang: str) -> Number | None:
     group = hit.lastgroup
     start, end = hit.span()
     if hit["one"] or hit["a"]:
-        factor = _worth(hit["scale"], lang) if hit["scale"] else 1.0
+        factor = _word_value(hit["scale"], lang) if hit["scale"] else 1.0
         ends = [
-            round(digits(hit[name], lang) * factor, 4) for name in ("one", "a", "b") if hit[name]
+            round(parse_digits(hit[name], lang) * factor, 4)
+            for name in ("one", "a", "b")
+            if hit[name]
         ]
         if len(ends) == 2 and ends[0] >= ends[1]:
-            return Number(hit.start("b"), end, ends[1], scaled=bool(hit["scale"]))
+            return Number(hit.start("b"), end, ends[1], has_scale=bool(hit["scale"]))
         if (
             hit["one"]
             and not hit["scale"]
@@ -170,78 +188,86 @@ def _read(hit: re.Match[str], lang: str) -> Number | None:
         ):
             return Number(start - 1, end, float(f"0.{hit['one']}"))  # 'grew .5 percent'
         low, high = (ends[0], ends[1]) if len(ends) == 2 else (None, None)
-        return Number(start, end, sum(ends) / len(ends), low, high, scaled=bool(hit["scale"]))
+        return Number(start, end, sum(ends) / len(ends), low, high, has_scale=bool(hit["scale"]))
     if hit["whole"]:
-        return Number(start, end, _worth(hit["whole"], lang), scaled=True, worded=True)
+        return Number(start, end, _word_value(hit["whole"], lang), has_scale=True, in_words=True)
     if hit["half"]:
         return Number(
             start,
             end,
-            _worth(hit["half"], lang, "half") * _worth(hit["hscale"], lang),
-            scaled=True,
-            worded=True,
+            _word_value(hit["half"], lang, "half") * _word_value(hit["hscale"], lang),
+            has_scale=True,
+            in_words=True,
         )
     if hit["part"]:
-        return Number(start, end, _worth(hit["part"], lang, "part"), worded=True, part=True)
+        return Number(
+            start, end, _word_value(hit["part"], lang, "part"), in_words=True, is_fraction=True
+        )
     if hit["bare"]:
-        return _bare(hit, lang)
+        return _read_bare_scale(hit, lang)
     if group and hit["words"]:
-        value = _sum(hit["words"], lang) * (_worth(hit["wscale"], lang) if hit["wscale"] else 1.0)
-        return Number(start, end, value, scaled=bool(hit["wscale"]), worded=True)
+        value = _sum_words(hit["words"], lang) * (
+            _word_value(hit["wscale"], lang) if hit["wscale"] else 1.0
+        )
+        return Number(start, end, value, has_scale=bool(hit["wscale"]), in_words=True)
     return None
 
 
-def _bare(hit: re.Match[str], lang: str) -> Number | None:
+def _read_bare_scale(hit: re.Match[str], lang: str) -> Number | None:
     """«миллиард долларов»: a scale alone is one of it; in English only 'a billion' is,
     abbreviations and plurals never.
     """
     word = hit["bare"].lower()
-    if _never_alone(lang).fullmatch(word):
+    if _never_alone_pattern(lang).fullmatch(word):
         return None
-    return Number(hit.start(), hit.end(), _worth(word, lang), scaled=True, worded=True)
+    return Number(hit.start(), hit.end(), _word_value(word, lang), has_scale=True, in_words=True)
 
 
-@of_languages
-def _never_alone(lang: str) -> re.Pattern[str]:
+@language_cache
+def _never_alone_pattern(lang: str) -> re.Pattern[str]:
     """Words of scale that want a number before them."""
-    return re.compile(phrases("number.never_alone", langs_of(lang)), re.DOTALL)
+    return re.compile(phrase_pattern("number.never_alone", reading_languages(lang)), re.DOTALL)
 
 
-@of_languages
-def _values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
-    chosen = [row for row in rows("number_words") if row["lang"] in langs_of(lang)]
+@language_cache
+def _word_values(lang: str) -> tuple[tuple[re.Pattern[str], str, float], ...]:
+    chosen = [row for row in rows("number_words") if row["lang"] in reading_languages(lang)]
     return tuple(
-        (re.compile(form_expression(form), re.IGNORECASE), row["kind"], float(row["value"]))
+        (re.compile(form_pattern(form), re.IGNORECASE), row["kind"], float(row["value"]))
         for row in chosen
-        for form in forms_of(row["forms"])
+        for form in split_forms(row["forms"])
     )
 
 
-@of_languages
-def _worth(word: str, lang: str, kind: str = "") -> float:
+@language_cache
+def _word_value(word: str, lang: str, kind: str = "") -> float:
     plain = " ".join(word.split())
     return next(
         (
             value
-            for form, of, value in _values(lang)
+            for form, of, value in _word_values(lang)
             if (not kind or of == kind) and form.fullmatch(plain)
         ),
         1.0,
     )
 
 
-def _sum(phrase: str, lang: str) -> float:
+def _sum_words(phrase: str, lang: str) -> float:
     """'two hundred and forty-five' is 245, «триста двадцать» 320."""
     plain = " ".join(phrase.lower().split())
     if (
-        whole := next((value for form, _, value in _values(lang) if form.fullmatch(plain)), None)
+        exact_value := next(
+            (value for form, _, value in _word_values(lang) if form.fullmatch(plain)), None
+        )
     ) is not None:
-        return whole
+        return exact_value
     total = 0.0
     for word in re.split(r"[\s-]+", plain):
-        if word in words("number.and", langs_of(lang)):
+        if word in phrase_list("number.and", reading_languages(lang)):
             continue
-        value = float(word) if word.isdigit() else _worth(word, lang)
-        hundred = any(of == "hundred" and form.fullmatch(word) for form, of, _ in _values(lang))
+        value = float(word) if word.isdigit() else _word_value(word, lang)
+        hundred = any(
+            of == "hundred" and form.fullmatch(word) for form, of, _ in _word_values(lang)
+        )
         total = (total or 1.0) * value if hundred else total + value
     return total

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kirmash.lang.base import of_languages
-from kirmash.lang.registry import langs_of, phrases
+from kirmash.lang.base import language_cache
+from kirmash.lang.registry import phrase_pattern, reading_languages
 from kirmash.reference import lexicons
 
 
-def listed(table: str, langs: tuple[str, ...], part: str) -> str:
+def word_alternation(table: str, langs: tuple[str, ...], part: str) -> str:
     """What languages list for one part of a table of words, as an alternation; a blank stands for
     any blank.
     """
@@ -25,7 +25,7 @@ def listed(table: str, langs: tuple[str, ...], part: str) -> str:
 
 
 def _words(lang: str, part: str) -> str:
-    return listed("office_words", langs_of(lang), part)
+    return word_alternation("office_words", reading_languages(lang), part)
 
 
 _CAP = r"[A-ZÀ-Þ][\w’'&.-]*"
@@ -39,40 +39,43 @@ _BETWEEN = re.compile(
     f"(?:[’']s)?{_OF},"
     r"?(?<!\sof)(?<!\sfor)(?<!\sand)(?<!\sto)(?<!\son)(?<!\sin)(?<!\sat)(?<!\sthe)\s"
 )
-_RIGHT = re.compile(rf"\b{_OFFICE}\s$")
+_OFFICE_RIGHT_BEFORE = re.compile(rf"\b{_OFFICE}\s$")
 # Behind a name a comma and "and" begin the next person: "X, Prime Minister of A, and Y, Prime
 # Minister of B".
-_OF_ONE = (
+_OF_SINGLE = (
     r"(?:(?!,\sand\s),?\s(?:of|the|and|for|to|in|on|at|affairs|region|oblast|province|city"
     f"|{_CAP}))*"
 )
-_SAYS = re.compile(rf"\s+(?:also\s|has\s|had\s)?(?:{_words('en', 'says')})\b")
-_SAID_BEFORE = re.compile(r"\b(?:said|says|told|noted|added|according to|met with|meeting with)\s$")
+_SPEECH_VERB = re.compile(rf"\s+(?:also\s|has\s|had\s)?(?:{_words('en', 'says')})\b")
+_SPEECH_BEFORE = re.compile(
+    r"\b(?:said|says|told|noted|added|according to|met with|meeting with)\s$"
+)
 
 
-@of_languages
-def _title() -> re.Pattern[str]:
+@language_cache
+def _title_pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"\b(?:{phrases('person.title')})\.?,?\s$|\b(?:{phrases('person.byline')})\s$"
-        rf"|(?:{phrases('person.credit')})\s?:?\s$"
+        rf"\b(?:{phrase_pattern('person.title')})\.?,?\s$"
+        rf"|\b(?:{phrase_pattern('person.byline')})\s$"
+        rf"|(?:{phrase_pattern('person.credit')})\s?:?\s$"
     )
 
 
-_RU_LED = re.compile(r"\bво главе со?\s", re.IGNORECASE)
+_RU_HEADED_BY = re.compile(r"\bво главе со?\s", re.IGNORECASE)
 _RU_OFFICE = rf"(?:(?:{_words('ru', 'rank')})\s)*(?:{_words('ru', 'head')})"
 _RUSSIAN = re.compile(rf"\b{_RU_OFFICE}[\w-]*", re.IGNORECASE)
-_RU_SAYS = re.compile(rf"\b(?:{_words('ru', 'says')})\w*", re.IGNORECASE)
-_RU_SAID_BEFORE = re.compile(rf"{_RU_SAYS.pattern}\s$", re.IGNORECASE)
+_RU_SPEECH_VERB = re.compile(rf"\b(?:{_words('ru', 'says')})\w*", re.IGNORECASE)
+_RU_SPEECH_BEFORE = re.compile(rf"{_RU_SPEECH_VERB.pattern}\s$", re.IGNORECASE)
 
 _ENDS = (
     r"(?=\s?[,.;:)—–“”\"]|\s-\s|\s?$|\s(?:and\s)?(?:said|told|noted|says|added|has|who|at|on"
     r"|during)\b)"
 )
-_AFTER = re.compile(
+_OFFICE_AFTER = re.compile(
     rf"\s?[,(–—-]\s?(?:who\sis\s)?(?:(?:the|a|an)\s)?(?:[\w’'-]+\s){{0,"
-    rf"4}}?{_OFFICE}(?:[’']s)?(?!\w){_OF_ONE}{_ENDS}"
+    rf"4}}?{_OFFICE}(?:[’']s)?(?!\w){_OF_SINGLE}{_ENDS}"
 )
-_RU_AFTER = re.compile(
+_RU_OFFICE_AFTER = re.compile(
     rf"\s?[,(–—-]\s?(?:[а-яёіў-]+\s){{0,2}}?{_RU_OFFICE}\w*[^,.;:!?)—\n]*", re.IGNORECASE
 )
 _LEAD = re.compile(r"[\s,(–—-]*(?:who\sis\s)?(?:(?:the|a|an)\s)?")
@@ -82,12 +85,12 @@ _ADJECTIVE = re.compile(
 _RU_ADJECTIVE = re.compile(r"(?<![\w-])[\w-]+(?:ский|ского|скому|ским|ском|ская|ской|скую)\s$")
 
 
-def before(text: str, floor: int, start: int, lang: str) -> tuple[int, int] | None:
+def find_office_before(text: str, floor: int, start: int, lang: str) -> tuple[int, int] | None:
     """Where the office right before a name stands, not reaching back over ``floor``; None where
     there is none.
     """
-    found = (_last_english if lang == "en" else _last_russian)(text, max(floor, start - 130), start)
-    return (found[0], len(text[:start].rstrip(" ,"))) if found else None
+    span = (_last_english if lang == "en" else _last_russian)(text, max(floor, start - 130), start)
+    return (span[0], len(text[:start].rstrip(" ,"))) if span else None
 
 
 def _last_english(text: str, low: int, start: int) -> tuple[int, int] | None:
@@ -106,12 +109,12 @@ def _last_russian(text: str, low: int, start: int) -> tuple[int, int] | None:
         *(text.rfind(mark, low, start) + 1 for mark in ",;:!?—\n("),
         text.rfind(". ", low, start) + 1,
     )
-    for said in _RU_SAYS.finditer(text, stretch, start):
-        stretch = said.end()
-    if led := _RU_LED.search(
+    for verb in _RU_SPEECH_VERB.finditer(text, stretch, start):
+        stretch = verb.end()
+    if headed := _RU_HEADED_BY.search(
         text, stretch, start
     ):  # «во главе с губернатором»: who leads is the governor, no head
-        stretch = led.end()
+        stretch = headed.end()
     match = _RUSSIAN.search(text, stretch, start)
     return (_with_adjective(_RU_ADJECTIVE, text, low, match.start()), start) if match else None
 
@@ -124,11 +127,11 @@ def _with_adjective(pattern: re.Pattern[str], text: str, low: int, start: int) -
     return low + match.start() if match else start
 
 
-def after(text: str, end: int, ceiling: int, lang: str) -> tuple[int, int] | None:
+def find_office_after(text: str, end: int, ceiling: int, lang: str) -> tuple[int, int] | None:
     """Where the office in the apposition behind a name stands, up to ``ceiling``; None where there
     is none.
     """
-    match = (_AFTER if lang == "en" else _RU_AFTER).match(text, end, ceiling)
+    match = (_OFFICE_AFTER if lang == "en" else _RU_OFFICE_AFTER).match(text, end, ceiling)
     lead = _LEAD.match(text, end, ceiling)
     if not match or not lead or lead.end() >= match.end():
         return None
@@ -141,21 +144,21 @@ def is_office(word: str) -> bool:
     return bool(_ENGLISH.fullmatch(word))
 
 
-def stands_right_before(text: str, floor: int, start: int) -> bool:
+def is_office_right_before(text: str, floor: int, start: int) -> bool:
     """Whether an English office ends right before ``start``: "Governor Obaseki", not "Deputy Mayor
     of Wuzhong".
     """
-    return bool(_RIGHT.search(text[max(floor, start - 40) : start]))
+    return bool(_OFFICE_RIGHT_BEFORE.search(text[max(floor, start - 40) : start]))
 
 
-def titled(text: str, start: int) -> bool:
+def has_title_before(text: str, start: int) -> bool:
     """Whether Mr, Sheikh, By, «Фото:» or the like stands right before a name."""
-    return bool(_title().search(text[max(0, start - 14) : start]))
+    return bool(_title_pattern().search(text[max(0, start - 14) : start]))
 
 
-def speaking(text: str, start: int, end: int, lang: str) -> bool:
+def has_speech_verb_beside(text: str, start: int, end: int, lang: str) -> bool:
     """Whether a verb of speech or meeting stands right beside a name."""
     window = text[max(0, start - 20) : start]
     if lang == "en":
-        return bool(_SAYS.match(text, end) or _SAID_BEFORE.search(window))
-    return bool(_RU_SAYS.match(text, end + 1) or _RU_SAID_BEFORE.search(window))
+        return bool(_SPEECH_VERB.match(text, end) or _SPEECH_BEFORE.search(window))
+    return bool(_RU_SPEECH_VERB.match(text, end + 1) or _RU_SPEECH_BEFORE.search(window))

@@ -13,17 +13,17 @@ from operator import attrgetter
 from ahocorasick_rs import AhoCorasick
 
 from kirmash.extract.annotate import names
-from kirmash.extract.annotate.goods import Taken
-from kirmash.extract.annotate.offices import listed
-from kirmash.lang.morphology import fold, parses
-from kirmash.lang.registry import forms, langs_of, phrases, words
+from kirmash.extract.annotate.goods import OccupiedSpans
+from kirmash.extract.annotate.offices import word_alternation
+from kirmash.lang.morphology import fold, parse_word
+from kirmash.lang.registry import phrase_list, phrase_pattern, reading_languages, word_forms
 from kirmash.records.actors import ActorKind
 from kirmash.reference import lexicons
 from kirmash.reference.lexicons import OrganisationEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class OrganisationMention:
     """A body named at a place of the text; ``key`` is '' where the lexicon does not know it."""
 
     start: int
@@ -35,7 +35,7 @@ class Body:
 
 
 def _words(lang: str, part: str) -> str:
-    return f"(?:{listed('body_words', langs_of(lang), part)})"
+    return f"(?:{word_alternation('body_words', reading_languages(lang), part)})"
 
 
 _CAP = r"[A-ZÀ-ÞĐ][\w’'.-]*"
@@ -109,13 +109,13 @@ _CUSTOMS_RU = (
 
 _LATIN = r"[A-Z][A-Za-zÀ-ÿ'&-]+"
 # What a name in Latin letters ends with that is no firm: a fair, a model of a machine.
-_NO_FIRM = rf"(?![\w\s&.'-]*\b(?:{phrases('body.no_firm')})\b)"
-_LATIN_OF = phrases("body.of")
+_NO_FIRM = rf"(?![\w\s&.'-]*\b(?:{phrase_pattern('body.no_firm')})\b)"
+_LATIN_OF = phrase_pattern("body.of")
 _LATIN_RUN = rf"{_NO_FIRM}{_LATIN}(?:\s(?:{_LATIN}|&|{_LATIN_OF}))+(?:\.(?=\s[а-яёі(]))?"
-_SOCIETY = rf"(?:{phrases('body.society')})"
-_NEAR_FAIR = "".join(rf"(?<!{word} )" for word in words("body.fair"))
+_SOCIETY = rf"(?:{phrase_pattern('body.society')})"
+_NEAR_FAIR = "".join(rf"(?<!{word} )" for word in phrase_list("body.fair"))
 # A firm by the make of its name: «Волгошинторг», «Агротехмаш».
-_MADE = (
+_COMPANY_ENDINGS = (
     "(?:маш|пром|торг|снаб|экспорт|импорт|трейд|маркет|инвест|продукт|строй|хим|сервис|фарм"
     "|холдинг"
     r"|транс|агро|лес|мол|мясо|техника|групп|логистик)"
@@ -131,7 +131,7 @@ _RUSSIAN = (
     _company(
         rf"\b(?P<role>{_words('ru', 'firm')}[а-яё]*)\s(?P<name>{_NO_FIRM}{_LATIN}(?:\s{_LATIN})*)"
     ),
-    _company(rf"[«\"“](?P<name>[А-ЯЁ][\w-]*{_MADE}[а-яё]{{0,2}})[»\"”]"),
+    _company(rf"[«\"“](?P<name>[А-ЯЁ][\w-]*{_COMPANY_ENDINGS}[а-яё]{{0,2}})[»\"”]"),
     _government(
         rf"\b(?P<name>(?:{_OF_WHERE})(?:мин{_words('ru', 'ministry')}\w*|правительств\w{{1,2}}"
         rf"|администраци\w{{1,2}}))(?![а-яё])"
@@ -176,12 +176,12 @@ _RUSSIAN = (
     ),
 )
 
-_NEAR = 90
-_PARTS = "|".join(
+_WINDOW_WIDTH = 90
+_NAME_PARTS = "|".join(
     _words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls")
 )
 _TRIGGER = re.compile(
-    rf"\b(?:{_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs|Customs|Bureau"
+    rf"\b(?:{_NAME_PARTS}|Limited|Joint|plant|mill|factory|works|chamber|customs|Customs|Bureau"
     r"|Commission|Board|Herald|Times|Tribune|Gazette|Observer|Monitor|Courier)\b|News\b"
 )
 _TRIGGER_RU = re.compile(
@@ -195,7 +195,7 @@ _TRIGGER_RU = re.compile(
 
 # Names these patterns also fit that are no bodies: states, offices, sections of a site, halls of
 # the text itself.
-_NO_BODY = re.compile(
+_NOT_ORGANISATION = re.compile(
     "^(?:Republic|Press|Russian Federation|Head|Deputy|Minister|Prime|President|Governor|Trade"
     "|Joint|Union|Business Council)$"
     "|^(?:The (?:Government|Ministry|Department|Administration|Company|Group)|European "
@@ -210,12 +210,12 @@ _OFFICER = re.compile(
     r"|Commissioner|Chief|CEO|Ambassador)\b"
 )
 # "Rubber Board and Hainan Farms Ltd" are two; "Minister of Plantation Industries" leads none.
-_JOINED = re.compile(
+_JOINED_NAMES = re.compile(
     r"\b(?:Board|University|Ministry|Committee|Chamber|Commission|Company|Group|Corporation|Bank"
     r"|Association|Agency|Ltd)\sand\s"
     r"|[a-z]{3}\.\s(?=[A-Z])"  # "on Friday. Brookside Dairy Ltd": a sentence ended
 )
-_FIELD = re.compile(
+_OFFICE_FIELD = re.compile(
     r"\b(?:[Mm]inist(?:er|ry)|[Ss]ecretary|[Cc]ommissioner)\s(?:of|for)\s(?:[\w,&]+\s){0,2}$"
 )
 _ARTICLE = re.compile(
@@ -223,55 +223,55 @@ _ARTICLE = re.compile(
     r"|Their|Our|To)\s+"
 )
 _MINISTRY_RU = re.compile(r"[Мм]инистерств|[Кк]омитет|[Дд]епартамент|[Уу]правлени")
-_BARE_RU = re.compile(
+_GENERIC_NAME_RU = re.compile(
     r"(?:[Кк]омитет|[Дд]епартамент|[Уу]правлени|[Пп]равительств|[Аа]дминистраци)\w*"
 )
-_CONCERN = re.compile(
+_ASSOCIATION = re.compile(
     r"концерн|канцэрн|объединени\w*\sпредприятий|ассоциаци|союз|технопарк|фонд|кластер|центр|палат",
     re.IGNORECASE,
 )
 
 
-def find(text: str, lang: str) -> tuple[Body, ...]:
+def find_organisations(text: str, lang: str) -> tuple[OrganisationMention, ...]:
     """Every body named in ``text``, in order, none overlapping another; a known name goes before a
     pattern within it.
     """
-    kept = sorted(_known(text, lang), key=_start)
-    for body in _patterned(text, lang):
+    bodies = sorted(_find_known(text, lang), key=_start_of)
+    for body in _find_by_pattern(text, lang):
         first = max(
-            0, bisect_left(kept, body.start, key=_start) - 1
+            0, bisect_left(bodies, body.start, key=_start_of) - 1
         )  # bodies do not overlap, so only the one before may reach in
-        after = bisect_left(kept, body.end, key=_start)
-        inside = [at for at in range(first, after) if kept[at].end > body.start]
+        after = bisect_left(bodies, body.end, key=_start_of)
+        inside = [at for at in range(first, after) if bodies[at].end > body.start]
         if not inside:
-            kept.insert(after, body)
-        elif len(inside) == 1 and _around(body, kept[inside[0]]):
-            kept[inside[0]] = replace(kept[inside[0]], role=body.role)
-    return tuple(kept)
+            bodies.insert(after, body)
+        elif len(inside) == 1 and _extends_known(body, bodies[inside[0]]):
+            bodies[inside[0]] = replace(bodies[inside[0]], role=body.role)
+    return tuple(bodies)
 
 
-_start = attrgetter("start")
+_start_of = attrgetter("start")
 
 
-def _around(body: Body, known: Body) -> bool:
+def _extends_known(body: OrganisationMention, known: OrganisationMention) -> bool:
     """Whether a pattern merely adds the legal form or more words to a known name."""
     return bool(known.key) and body.start <= known.start and known.end <= body.end
 
 
-def _known(text: str, lang: str) -> tuple[Body, ...]:
+def _find_known(text: str, lang: str) -> tuple[OrganisationMention, ...]:
     automaton, entries = _lexicon("ru" if lang in {"ru", "be"} else "en")
     hits = automaton.find_matches_as_indexes(fold(text), overlapping=True)
-    found: list[Body] = []
-    taken = Taken()
-    for which, start, end in sorted(hits, key=lambda hit: (hit[1] - hit[2], hit[1])):
-        key, alias = entries[which]
-        if _stands(text, start, end, alias) and taken.take(start, end):
+    bodies: list[OrganisationMention] = []
+    taken = OccupiedSpans()
+    for pattern_index, start, end in sorted(hits, key=lambda hit: (hit[1] - hit[2], hit[1])):
+        key, alias = entries[pattern_index]
+        if _is_alias_at(text, start, end, alias) and taken.occupy(start, end):
             entry = lexicons.organisations()[key]
-            found.append(Body(start, end, alias, ActorKind(entry.kind), key))
-    return tuple(found)
+            bodies.append(OrganisationMention(start, end, alias, ActorKind(entry.kind), key))
+    return tuple(bodies)
 
 
-def _stands(text: str, start: int, end: int, alias: str) -> bool:
+def _is_alias_at(text: str, start: int, end: int, alias: str) -> bool:
     """Whether the name stands as whole words and in the letters such a name has: «ГАЗ», «КАМАЗа»,
     never «газ».
     """
@@ -312,7 +312,7 @@ def _alias_forms(alias: str, script: str) -> set[str]:
     if script != "ru":
         return set()
     if " " in alias:
-        return {plain, *map(fold, forms(alias, "ru"))}
+        return {plain, *map(fold, word_forms(alias, "ru"))}
     return (
         {plain}
         | {
@@ -324,15 +324,15 @@ def _alias_forms(alias: str, script: str) -> set[str]:
     )
 
 
-def _patterned(text: str, lang: str) -> list[Body]:
+def _find_by_pattern(text: str, lang: str) -> list[OrganisationMention]:
     """Bodies by the form of their names, read only around the words such names hold: few places of
     a text have any.
     """
     cyrillic = lang in {"ru", "be"}
     rules, near = (
-        (_RUSSIAN, _windows(text, _TRIGGER_RU))
+        (_RUSSIAN, _trigger_windows(text, _TRIGGER_RU))
         if cyrillic
-        else (_ENGLISH, _windows(text, _TRIGGER))
+        else (_ENGLISH, _trigger_windows(text, _TRIGGER))
     )
     matches = (
         (match, kind)
@@ -340,69 +340,71 @@ def _patterned(text: str, lang: str) -> list[Body]:
         for pattern, kind in rules
         for match in pattern.finditer(text, low, high)
     )
-    return [body for match, kind in matches if (body := _body(match, kind, lang))]
+    return [body for match, kind in matches if (body := _build_body(match, kind, lang))]
 
 
-def _windows(text: str, trigger: re.Pattern[str]) -> list[tuple[int, int]]:
+def _trigger_windows(text: str, trigger: re.Pattern[str]) -> list[tuple[int, int]]:
     """The stretches of whole words around the places where ``trigger`` stands, joined where they
     meet.
     """
-    found: list[tuple[int, int]] = []
+    windows: list[tuple[int, int]] = []
     for match in trigger.finditer(text):
         low = max(
-            text.rfind(" ", 0, max(0, match.start() - _NEAR)) + 1,
+            text.rfind(" ", 0, max(0, match.start() - _WINDOW_WIDTH)) + 1,
             text.rfind("\n", 0, match.start()) + 1,
         )
-        high = text.find(" ", match.end() + _NEAR)
+        high = text.find(" ", match.end() + _WINDOW_WIDTH)
         high = len(text) if high < 0 else high
-        if found and low <= found[-1][1]:
-            found[-1] = (found[-1][0], high)
+        if windows and low <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], high)
         else:
-            found.append((low, high))
-    return found
+            windows.append((low, high))
+    return windows
 
 
-def _body(match: re.Match[str], kind: ActorKind, lang: str) -> Body | None:
+def _build_body(match: re.Match[str], kind: ActorKind, lang: str) -> OrganisationMention | None:
     start, end = match.span("name")
     if lead := _ARTICLE.match(match["name"]):
         start += lead.end()
-    if lang == "en" and (joined := _JOINED.search(match.string, start, end)):
+    if lang == "en" and (joined := _JOINED_NAMES.search(match.string, start, end)):
         start = joined.end()
-    if lang == "en" and _FIELD.search(match.string[max(0, start - 60) : start]):
+    if lang == "en" and _OFFICE_FIELD.search(match.string[max(0, start - 60) : start]):
         return None
     quote = match.string[start:end]
     if lang == "en" and kind is not ActorKind.COMPANY and (office := _OFFICER.search(quote)):
         quote = quote[: office.start()]
     if _MINISTRY_RU.match(quote):
-        quote = _of_its_field(quote)
+        quote = _trim_ministry_name(quote)
     if (
         lang == "ru"
         and " " in quote
         and kind is ActorKind.GOVERNMENT
-        and names.is_given(quote.rsplit(" ", 1)[1])
+        and names.is_forename(quote.rsplit(" ", 1)[1])
     ):
         quote = quote.rsplit(" ", 1)[
             0
         ]  # «департамента рыбного хозяйства Аркадий …»: a person's name begins
-    if _BARE_RU.fullmatch(quote):
+    if _GENERIC_NAME_RU.fullmatch(quote):
         return None
     quote = quote.rstrip(" .,")
     name = re.sub(r"\s+", " ", quote)
     if (
         len(name) < 3
-        or _NO_BODY.match(name)
+        or _NOT_ORGANISATION.match(name)
         or (
             kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"
         )
     ):
         return None
     role = match.groupdict().get("role")
-    if role and _CONCERN.match(role):
+    if role and _ASSOCIATION.match(role):
         kind = ActorKind.ORGANISATION
-    return Body(start, start + len(quote), nominative(name, lang), kind, "", role)
+    return OrganisationMention(
+        start, start + len(quote), nominative_name(name, lang), kind, "", role
+    )
 
 
-def _of_its_field(quote: str) -> str:
+def _trim_ministry_name(quote: str) -> str:
     """A Russian ministry's name: the words in the genitive behind it; «Министерстве финансов
     состоялось заседание» ends before the verb.
     """
@@ -412,9 +414,9 @@ def _of_its_field(quote: str) -> str:
         if at and plain not in {"и", "по"}:
             fits = any(
                 p.tag.case == "gent" or (p.tag.case == "datv" and " по " in quote)
-                for p in parses(plain)[:4]
+                for p in parse_word(plain)[:4]
             )
-            if {"VERB", "PREP"} & set(map(str, parses(plain)[0].tag.grammemes)) or not (
+            if {"VERB", "PREP"} & set(map(str, parse_word(plain)[0].tag.grammemes)) or not (
                 fits or word[0][0].isupper()
             ):
                 break
@@ -422,7 +424,7 @@ def _of_its_field(quote: str) -> str:
     return quote[:end]
 
 
-def nominative(name: str, lang: str) -> str:
+def nominative_name(name: str, lang: str) -> str:
     """A Russian body's name with its first noun and what agrees with it in the nominative; others
     as they are.
     """
@@ -430,48 +432,48 @@ def nominative(name: str, lang: str) -> str:
     if (
         lang == "ru"
         and words[-1] == "ТПП"
-        and (form := parses(words[0].lower())[0].inflect({"nomn", "sing", "femn"}))
+        and (form := parse_word(words[0].lower())[0].inflect({"nomn", "sing", "femn"}))
     ):
-        return f"{_like(words[0], form.word)} ТПП"
+        return f"{_copy_capitals(words[0], form.word)} ТПП"
     if lang != "ru" or words[0] == "ТПП" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
         return name
     head = next(
         (
             i
             for i, word in enumerate(words)
-            if any("NOUN" in p.tag for p in parses(word.lower())[:1])
+            if any("NOUN" in p.tag for p in parse_word(word.lower())[:1])
         ),
         None,
     )
     if head is None or head > 3:
         return name
-    noun = parses(words[head].lower())[0]
+    noun = parse_word(words[head].lower())[0]
     if noun.tag.case == "nomn" or not (plain := noun.inflect({"nomn"})):
         return name
     return " ".join(
         [
-            *(_agreed(word, noun.tag) for word in words[:head]),
-            _like(words[head], plain.word),
+            *(_agree_adjective(word, noun.tag) for word in words[:head]),
+            _copy_capitals(words[head], plain.word),
             *words[head + 1 :],
         ]
     )
 
 
-def _agreed(word: str, tag: object) -> str:
-    adjective = parses(word.lower())[0]
+def _agree_adjective(word: str, tag: object) -> str:
+    adjective = parse_word(word.lower())[0]
     gender, number = getattr(tag, "gender", None), getattr(tag, "number", None)
     form = adjective.inflect(
         {"nomn", *({gender, number} - {None} if number == "sing" else {"plur"})}
     )
-    return _like(word, form.word) if form else word
+    return _copy_capitals(word, form.word) if form else word
 
 
-def _like(model: str, word: str) -> str:
+def _copy_capitals(model: str, word: str) -> str:
     if model.isupper() and len(model) > 1:
         return word.upper()
     return word[:1].upper() + word[1:] if model[:1].isupper() else word
 
 
-def entry_of(body: Body) -> OrganisationEntry | None:
+def lexicon_entry(body: OrganisationMention) -> OrganisationEntry | None:
     """The lexicon's entry of a known body."""
     return lexicons.organisations().get(body.key)

@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from kirmash.extract.annotate import names, offices
-from kirmash.lang.morphology import parses
+from kirmash.lang.morphology import parse_word
 from kirmash.records.mentions import AnnotatedDocument, Sentence
 from kirmash.reference import lexicons
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class PersonMention:
     """A person named at a place; ``role`` is where the office stands, None where none does;
-    ``bare`` a surname alone.
+    ``surname_only`` a surname alone.
     """
 
     start: int
     end: int
-    person: names.Person
+    person: names.PersonName
     role: tuple[int, int] | None = None
-    bare: bool = False
+    surname_only: bool = False
 
 
 _EN_WORD = r"[A-ZÀ-ÞĀ-ɏḀ-ỹ][a-zà-ɏA-ZÀ-ÞḀ-ỹ’'-]*[a-zà-ɏḀ-ỹ][’']?(?<![’'])"
@@ -38,14 +38,14 @@ _PARTICLE = (
 _EN_RUN = re.compile(
     rf"(?<![\w’'.-]){_INITIALS}?{_EN_WORD}(?:\s{_PARTICLE}?(?:(?:al|el)-)?(?:{_EN_WORD}|[A-Z]\.))*"
 )
-_JOINED = re.compile(r"(?:\bof|\bfor|[^,]\sand)\s$")
+_OFFICE_JOINT = re.compile(r"(?:\bof|\bfor|[^,]\sand)\s$")
 _BEFORE_OFFICE = (
     "вице-",
     "экс-",
     "премьер-",
     "віцэ-",
 )  # «Вице-губернатор Лю …»: an office, no part of the name
-_LONGEST = 300  # no name of a place or body is longer
+_LONGEST_NAME = 300  # no name of a place or body is longer
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
 _RU_RUN = re.compile(
     rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\."
@@ -54,7 +54,7 @@ _RU_RUN = re.compile(
 
 
 @cache
-def _listed(part: str, lang: str = "") -> frozenset[str]:
+def _not_name_words(part: str, lang: str = "") -> frozenset[str]:
     """Words of ``not_names.csv`` that are no names (word), and family names that stand first
     (first); of all languages or one.
     """
@@ -66,7 +66,9 @@ def _listed(part: str, lang: str = "") -> frozenset[str]:
     return frozenset(word for row in chosen for word in row["words"].split("|"))
 
 
-def find(reading: AnnotatedDocument, taken: Sequence[tuple[int, int]]) -> tuple[Mention, ...]:
+def find_people(
+    reading: AnnotatedDocument, taken: Sequence[tuple[int, int]]
+) -> tuple[PersonMention, ...]:
     """Everybody named inside the sentences, outside the places ``taken`` by bodies, in order;
     surnames alone come ``bare``.
     """
@@ -76,51 +78,53 @@ def find(reading: AnnotatedDocument, taken: Sequence[tuple[int, int]]) -> tuple[
             *(
                 (p.start, p.end)
                 for p in reading.places
-                if p.form != "group" and not _inside_name(reading, p.start, p.end)
+                if p.form != "group" and not _is_inside_name(reading, p.start, p.end)
             ),
         ]
     )
     mentions = [
         m
         for sentence in reading.sentences
-        for m in _in_sentence(reading, sentence, _near(blocked, sentence))
+        for m in _find_in_sentence(reading, sentence, _blocked_near(blocked, sentence))
     ]
-    surnames = {key for m in mentions if not m.bare for key in stems(m.person.surname)}
+    surnames = {key for m in mentions if not m.surname_only for key in name_stems(m.person.surname)}
     return tuple(
         m
         for m in mentions
-        if not m.bare
+        if not m.surname_only
         or m.role
-        or offices.titled(reading.text, m.start)
-        or stems(m.person.surname) & surnames
+        or offices.has_title_before(reading.text, m.start)
+        or name_stems(m.person.surname) & surnames
     )
 
 
-def _near(blocked: Sequence[tuple[int, int]], sentence: Sentence) -> Sequence[tuple[int, int]]:
+def _blocked_near(
+    blocked: Sequence[tuple[int, int]], sentence: Sentence
+) -> Sequence[tuple[int, int]]:
     """The blocked stretches that begin in a sentence or a little before it; ``blocked``
     is sorted.
     """
     return blocked[
-        bisect_left(blocked, (sentence.start - _LONGEST, 0)) : bisect_left(
+        bisect_left(blocked, (sentence.start - _LONGEST_NAME, 0)) : bisect_left(
             blocked, (sentence.end, 0)
         )
     ]
 
 
-def _inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
+def _is_inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
     """A place that is a surname in truth: a given name stands right before it."""
     name = reading.text[start:end]
     lead = re.search(r"([^\W\d_]+)\s$", reading.text[max(0, start - 24) : start])
-    if not lead or not lead[1][0].isupper() or " " in name or not names.is_given(lead[1]):
+    if not lead or not lead[1][0].isupper() or " " in name or not names.is_forename(lead[1]):
         return False
-    return lead[1].casefold() not in _listed("word", "ru") and (
-        reading.lang == "en" or "Surn" in names.tags(name)
+    return lead[1].casefold() not in _not_name_words("word", "ru") and (
+        reading.lang == "en" or "Surn" in names.name_tags(name)
     )
 
 
-def stems(surname: str) -> frozenset[str]:
+def name_stems(surname: str) -> frozenset[str]:
     """The surname folded, whole and without its case ending, to compare forms by."""
-    low = _plain(surname)
+    low = _strip_marks(surname)
     return frozenset(
         {
             low,
@@ -132,31 +136,31 @@ def stems(surname: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8_000)
-def _plain(name: str) -> str:
+def _strip_marks(name: str) -> str:
     """Small letters without marks: Yılmaz and Yilmaz, Ковалёв and Ковалев are one."""
     parted = unicodedata.normalize("NFD", name.casefold().replace("ı", "i").replace("й", "\0"))
     return "".join(c for c in parted if not unicodedata.combining(c)).replace("\0", "й")
 
 
-def _in_sentence(
+def _find_in_sentence(
     reading: AnnotatedDocument, sentence: Sentence, blocked: Sequence[tuple[int, int]]
-) -> list[Mention]:
-    found, floor = [], sentence.start
+) -> list[PersonMention]:
+    mentions, floor = [], sentence.start
     for run in (_EN_RUN if reading.lang == "en" else _RU_RUN).finditer(
         reading.text, sentence.start, sentence.end
     ):
-        for start, end in _free(run, blocked, english=reading.lang == "en"):
-            if mention := _mention(reading, (floor, sentence.end), start, end):
-                found.append(mention)
+        for start, end in _free_stretches(run, blocked, english=reading.lang == "en"):
+            if mention := _build_mention(reading, (floor, sentence.end), start, end):
+                mentions.append(mention)
                 floor = (
                     floor
-                    if mention.bare
+                    if mention.surname_only
                     else max(mention.end, mention.role[1] if mention.role else 0)
                 )
-    return found
+    return mentions
 
 
-def _free(
+def _free_stretches(
     run: re.Match[str], blocked: Sequence[tuple[int, int]], *, english: bool
 ) -> list[tuple[int, int]]:
     """The stretches of a run that are neither places, bodies nor words no name has; each begins
@@ -165,25 +169,29 @@ def _free(
     spans: list[list[tuple[int, int]]] = [[]]
     for word in re.finditer(r"\S+", run[0]):
         start, end = run.start() + word.start(), run.start() + word.end()
-        if (_nameless(word[0], english=english) and not _inner(spans[-1], run.string)) or any(
-            a < end and start < b for a, b in blocked
-        ):
+        if (
+            _is_not_name(word[0], english=english) and not _continues_name(spans[-1], run.string)
+        ) or any(a < end and start < b for a, b in blocked):
             spans.append([])
         else:
             spans[-1].append((start, end))
     if english:
-        spans = [_past_field(run.string, part) for part in spans]
+        spans = [_skip_office_field(run.string, part) for part in spans]
     opens = not run.string[: run.start()].rstrip(" ")[-1:].isalnum()
     trimmed = [
-        _trimmed(run.string, part) if opens or not english else part for part in spans if part
+        _trim_leading_word(run.string, part) if opens or not english else part
+        for part in spans
+        if part
     ]
     trimmed = [
-        person for part in trimmed for person in ([part] if english else _apart(run.string, part))
+        person
+        for part in trimmed
+        for person in ([part] if english else _split_people(run.string, part))
     ]
     return [(part[0][0], part[-1][1]) for part in trimmed]
 
 
-def _apart(text: str, part: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+def _split_people(text: str, part: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """«с Ерланом Нурпеисовым Тимур Хасанов»: a second given name behind a family name begins
     another person.
     """
@@ -194,86 +202,96 @@ def _apart(text: str, part: list[tuple[int, int]]) -> list[list[tuple[int, int]]
         (
             at
             for at in range(2, len(part) - 1)
-            if names.is_given(words[at]) and not names.is_given(words[at - 1])
+            if names.is_forename(words[at]) and not names.is_forename(words[at - 1])
         ),
         0,
     )
     return [part[:cut], part[cut:]] if cut else [part]
 
 
-def _past_field(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _skip_office_field(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """ "Minister of Agriculture and Livestock Ndugu Baraka": the word an office is of goes before
     three-word runs and is no name.
     """
     if (
         len(part) < 3
-        or not _JOINED.search(text[max(0, part[0][0] - 8) : part[0][0]])
-        or names.is_given(text[slice(*part[0])])
+        or not _OFFICE_JOINT.search(text[max(0, part[0][0] - 8) : part[0][0]])
+        or names.is_forename(text[slice(*part[0])])
     ):
         return part
-    return part[1:] if offices.before(text, max(0, part[0][0] - 90), part[1][0], "en") else part
+    return (
+        part[1:]
+        if offices.find_office_before(text, max(0, part[0][0] - 90), part[1][0], "en")
+        else part
+    )
 
 
-def _inner(begun: Sequence[tuple[int, int]], text: str) -> bool:
+def _continues_name(begun: Sequence[tuple[int, int]], text: str) -> bool:
     """Whether a word goes on a name that a family name opened: "The" in "Phan The Tuan"."""
-    return len(begun) == 1 and text[slice(*begun[0])].casefold() in _listed("first")
+    return len(begun) == 1 and text[slice(*begun[0])].casefold() in _not_name_words("first")
 
 
-def _trimmed(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _trim_leading_word(text: str, part: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """'Greeting Dmitry Milyaev', «Побывает Евгений Куйвашев»: the words before the given name are
     none of the name.
     """
-    if len(part) < 3 or names.is_given(text[part[0][0] : part[0][1]]):
+    if len(part) < 3 or names.is_forename(text[part[0][0] : part[0][1]]):
         return part
     second = text[part[1][0] : part[1][1]]
-    return part[1:] if names.is_given(second) and "Patr" not in names.tags(second) else part
+    return part[1:] if names.is_forename(second) and "Patr" not in names.name_tags(second) else part
 
 
 @lru_cache(maxsize=8_000)
 @lru_cache(maxsize=20_000)
-def _nameless(word: str, *, english: bool) -> bool:
+def _is_not_name(word: str, *, english: bool) -> bool:
     plain = word.casefold().strip(".'’")
     if english:
         if len(word) == 2 and word[1] == ".":
             return False  # an initial, even "I."
-        return plain in _listed("word", "en") or offices.is_office(word)
+        return plain in _not_name_words("word", "en") or offices.is_office(word)
     return (
         plain.startswith(_BEFORE_OFFICE)
-        or plain in _listed("word", "ru")
-        or names.lemma(plain) in _listed("word", "ru")
+        or plain in _not_name_words("word", "ru")
+        or names.lemma(plain) in _not_name_words("word", "ru")
     )
 
 
-def _mention(
+def _build_mention(
     reading: AnnotatedDocument, around: tuple[int, int], start: int, end: int
-) -> Mention | None:
+) -> PersonMention | None:
     """The person at a place, where the words or those beside them say it is one; ``around`` bounds
     where an office may stand.
     """
     text, lang = reading.text, reading.lang
     end -= 2 * text.endswith(("'s", "’s"), start, end)
-    raw = _spelled(text[start:end])
+    raw = _normalise_spelling(text[start:end])
     words = raw.split()
-    tied = offices.before(text, around[0], start, lang)
+    role_before = offices.find_office_before(text, around[0], start, lang)
     if len(words) == 1 and "." not in raw:
-        direct = lang != "en" or offices.stands_right_before(text, around[0], start)
-        return _bare(raw, (start, end), tied if direct else None, lang)
-    role = tied or offices.after(text, end, around[1], lang)
-    helped = bool(role) or offices.titled(text, start) or offices.speaking(text, start, end, lang)
+        direct = lang != "en" or offices.is_office_right_before(text, around[0], start)
+        return _build_surname_mention(raw, (start, end), role_before if direct else None, lang)
+    role = role_before or offices.find_office_after(text, end, around[1], lang)
+    is_supported = (
+        bool(role)
+        or offices.has_title_before(text, start)
+        or offices.has_speech_verb_beside(text, start, end, lang)
+    )
     if sum(word[0].isupper() for word in words) > 5 or not (
-        _english_name if lang == "en" else _russian_name
-    )(words, helped=helped):
+        _is_english_name if lang == "en" else _is_russian_name
+    )(words, is_supported=is_supported):
         return None
-    return Mention(start, end, _nominative(raw, lang, _cases(text, tied)), role)
+    return PersonMention(
+        start, end, _nominative_name(raw, lang, _office_cases(text, role_before)), role
+    )
 
 
-def _nominative(raw: str, lang: str, agreeing: frozenset[str]) -> names.Person:
+def _nominative_name(raw: str, lang: str, agreeing: frozenset[str]) -> names.PersonName:
     if lang == "en":
-        return names.latin(raw)
-    return names.belarusian(raw) if lang == "be" else names.russian(raw, agreeing)
+        return names.latin_name(raw)
+    return names.belarusian_name(raw) if lang == "be" else names.russian_name(raw, agreeing)
 
 
-def _spelled(quote: str) -> str:
+def _normalise_spelling(quote: str) -> str:
     """The name with single blanks, one behind initials, and no word all in capitals: «А.ОРЛОВ» is
     А. Орлов.
     """
@@ -281,45 +299,51 @@ def _spelled(quote: str) -> str:
     return re.sub(r"[А-ЯЁ]{3,}", lambda caps: caps[0].capitalize(), plain)
 
 
-def _cases(text: str, role: tuple[int, int] | None) -> frozenset[str]:
+def _office_cases(text: str, role: tuple[int, int] | None) -> frozenset[str]:
     """The cases the office right before a Russian name may stand in, which are the name's too;
     empty where none stands there.
     """
-    return names.cases(text[slice(*role)].split(maxsplit=1)[0]) if role else frozenset()
+    return names.noun_cases(text[slice(*role)].split(maxsplit=1)[0]) if role else frozenset()
 
 
-def _bare(
-    raw: str, where: tuple[int, int], role: tuple[int, int] | None, lang: str
-) -> Mention | None:
-    known = names.tags(raw) if lang != "en" else frozenset()
+def _build_surname_mention(
+    raw: str, span: tuple[int, int], role: tuple[int, int] | None, lang: str
+) -> PersonMention | None:
+    known = names.name_tags(raw) if lang != "en" else frozenset()
     if len(raw) < 3 or ("Geox" in known and "Surn" not in known):
         return None
-    return Mention(*where, names.Person(raw, "", raw), role if lang == "en" else None, bare=True)
+    return PersonMention(
+        *span, names.PersonName(raw, "", raw), role if lang == "en" else None, surname_only=True
+    )
 
 
-def _english_name(words: Sequence[str], *, helped: bool) -> bool:
-    return helped or names.is_given(words[0]) or words[0].casefold() in _listed("first")
+def _is_english_name(words: Sequence[str], *, is_supported: bool) -> bool:
+    return (
+        is_supported
+        or names.is_forename(words[0])
+        or words[0].casefold() in _not_name_words("first")
+    )
 
 
-def _known(word: str) -> bool:
+def _is_dictionary_word(word: str) -> bool:
     """Whether the dictionary holds a Russian word."""
-    return bool(parses(word.lower())[0].is_known)
+    return bool(parse_word(word.lower())[0].is_known)
 
 
-def _russian_name(words: Sequence[str], *, helped: bool) -> bool:
+def _is_russian_name(words: Sequence[str], *, is_supported: bool) -> bool:
     if any(re.match(r"[А-ЯЁІЎ]\.", word) for word in words):
         return True
-    first, last = names.tags(words[0]), names.tags(words[-1])
-    if ("Name" in first or names.is_given(words[0])) and (
-        "Surn" in last or "Patr" in names.tags(words[1]) or not last & {"Geox", "Orgn"}
+    first, last = names.name_tags(words[0]), names.name_tags(words[-1])
+    if ("Name" in first or names.is_forename(words[0])) and (
+        "Surn" in last or "Patr" in names.name_tags(words[1]) or not last & {"Geox", "Orgn"}
     ):
         return True
     if (
         len(words) in (2, 3)
-        and words[0].casefold() in _listed("first")
-        and (helped or not _known(words[-1]))
+        and words[0].casefold() in _not_name_words("first")
+        and (is_supported or not _is_dictionary_word(words[-1]))
     ):
         return True  # «Сюй Цзяньго», «Фам Куок Тхинь»: the family name first
-    if helped and len(words) in (2, 3) and not any(map(_known, words)):
+    if is_supported and len(words) in (2, 3) and not any(map(_is_dictionary_word, words)):
         return True  # a name of another tongue behind an office: «посол Херардо Пенья»
-    return helped and bool({"Name", "Surn"} & (first | last)) and "Geox" not in first
+    return is_supported and bool({"Name", "Surn"} & (first | last)) and "Geox" not in first

@@ -7,55 +7,57 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kirmash.extract.annotate.place_lexicon import Guard, Sense, region_of
-from kirmash.lang.base import of_languages
-from kirmash.lang.registry import phrases
-from kirmash.records.mentions import Place
+from kirmash.extract.annotate.place_lexicon import PlaceGuard, PlaceSense, region_code
+from kirmash.lang.base import language_cache
+from kirmash.lang.registry import phrase_pattern
+from kirmash.records.mentions import PlaceMention
 
 _LOOK_BACK = 24
 
 
-@of_languages
-def _word_of_place() -> re.Pattern[str]:
+@language_cache
+def _place_word_pattern() -> re.Pattern[str]:
     """A word of place right before a name: 'in', «из», «г.»."""
-    return re.compile(rf"(?:^|\b)(?:{phrases('place.before')})\s$", re.IGNORECASE)
+    return re.compile(rf"(?:^|\b)(?:{phrase_pattern('place.before')})\s$", re.IGNORECASE)
 
 
-@of_languages
-def _not_after() -> re.Pattern[str]:
+@language_cache
+def _not_after_pattern() -> re.Pattern[str]:
     """What behind an adjective makes it part of a currency, a street, an hour or a meat."""
-    currency, street, meat = (phrases(f"place.{use}") for use in ("currency", "street", "meat"))
+    currency, street, meat = (
+        phrase_pattern(f"place.{use}") for use in ("currency", "street", "meat")
+    )
     return re.compile(rf" ?\$|[ -](?:{currency})|\s(?:{street})|\s(?:{meat})s?\b", re.IGNORECASE)
 
 
-@of_languages
-def _district() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{phrases('place.district')})\b")
+@language_cache
+def _district_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{phrase_pattern('place.district')})\b")
 
 
-@of_languages
-def _in_list() -> re.Pattern[str]:
+@language_cache
+def _in_list_pattern() -> re.Pattern[str]:
     """What between two names makes them a list."""
-    return re.compile(rf"\s(?:{phrases('place.listed')})\s")
+    return re.compile(rf"\s(?:{phrase_pattern('place.listed')})\s")
 
 
-@of_languages
-def _joined() -> re.Pattern[str]:
+@language_cache
+def _list_joint_pattern() -> re.Pattern[str]:
     """What joins the regions of a list that share one word: "Brest and Minsk regions"."""
-    return re.compile(rf"(?:,|,? (?:{phrases('place.joined')}|&))\s")
+    return re.compile(rf"(?:,|,? (?:{phrase_pattern('place.joined')}|&))\s")
 
 
-@of_languages
-def _many_regions() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{phrases('place.many_regions')})")
+@language_cache
+def _many_regions_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{phrase_pattern('place.many_regions')})")
 
 
-@of_languages
-def _in_name() -> re.Pattern[str]:
+@language_cache
+def _in_name_pattern() -> re.Pattern[str]:
     """'The China-Belarus industrial park', 'European-American Market Department',
     «Китайско-белорусский индустриальный парк».
     """
-    return re.compile(phrases("place.in_name"))
+    return re.compile(phrase_pattern("place.in_name"))
 
 
 _NOT_BEFORE = re.compile(
@@ -77,60 +79,65 @@ _ORGANISATION = re.compile(
     r"\s(?:[A-Z][a-z]+\s){0,3}(?:Plant|Works|Factory|Mill|Fair|Forum|Exchange|Airport|University"
     r"|Metro|Kremlin|Zoo|Bank|Museum)\b"
 )
-_ATTACHED = re.compile(r"(?:['’]s)?\s(?:[^\s,.;]+\s){0,3}")
+_ATTACHED_GAP = re.compile(r"(?:['’]s)?\s(?:[^\s,.;]+\s){0,3}")
 
 
-def spelt(text: str, start: int, end: int, sense: Sense) -> bool:
+def matches_spelling(text: str, start: int, end: int, sense: PlaceSense) -> bool:
     """Whether capitals and the characters that touch the word suit this sense."""
     guard = sense.guard
-    if guard & Guard.EXACT:
-        return text[start:end] == sense.exact
-    if guard & Guard.HYPHEN:
+    if guard & PlaceGuard.EXACT_SPELLING:
+        return text[start:end] == sense.exact_spelling
+    if guard & PlaceGuard.COMPOUND_PART:
         return text[end : end + 1] in ("-", "‑", "–") or text[end : end + 3] in (
             " - ",
             " – ",
         )  # «Татарстано - узбекистанский»
-    return bool(guard & (Guard.LOWER | Guard.MASKED)) or text[start].isupper()
+    return (
+        bool(guard & (PlaceGuard.LOWER_CASE_ALLOWED | PlaceGuard.NOT_A_PLACE))
+        or text[start].isupper()
+    )
 
 
 def is_district(text: str, end: int) -> bool:
     """Whether the word before ``end`` names a district."""
-    return _district().match(text, end) is not None
+    return _district_pattern().match(text, end) is not None
 
 
-def beside(text: str, first_end: int, second_start: int) -> bool:
+def country_stands_before(text: str, first_end: int, second_start: int) -> bool:
     """Whether a country stands so close before a place that it tells whose it is ("Russian city of
     Ivanovo"): no list between them.
     """
     gap = text[first_end:second_start]
-    return _ATTACHED.fullmatch(gap) is not None and not _in_list().search(gap)
+    return _ATTACHED_GAP.fullmatch(gap) is not None and not _in_list_pattern().search(gap)
 
 
-def follows(text: str, first_end: int, second_start: int) -> bool:
+def country_stands_after(text: str, first_end: int, second_start: int) -> bool:
     """Whether a country is added to a place: "Georgia, USA", "Georgia (USA)"."""
     return text[first_end:second_start] in (", ", " (", ", the ")
 
 
-def allows(text: str, start: int, end: int, sense: Sense) -> bool:
+def context_allows(text: str, start: int, end: int, sense: PlaceSense) -> bool:
     """Whether what stands before and after leaves the word a name of this place."""
     guard = sense.guard
-    if guard & Guard.PLACED and not _placed(text, start, end):
+    if guard & PlaceGuard.NEEDS_PLACE_WORD and not _has_place_word(text, start, end):
         return False
-    if guard & Guard.NAMELIKE and _is_person(text, start, end):
+    if guard & PlaceGuard.PERSON_NAME and _is_person(text, start, end):
         return False
-    return not guard & Guard.ATTRIBUTE or _attribute(text, start, end)
+    return not guard & PlaceGuard.ATTRIBUTE or _is_place_attribute(text, start, end)
 
 
-def wavers_to_place(text: str, start: int, end: int, named: bool) -> bool:
+def is_town_not_surname(text: str, start: int, end: int, region_mentioned: bool) -> bool:
     """Whether a form that a surname has too (Иванову) is the town: a word of place before it, or
     its region named and no name beside it.
     """
-    return _placed(text, start, end) or (named and not _is_person(text, start, end))
+    return _has_place_word(text, start, end) or (
+        region_mentioned and not _is_person(text, start, end)
+    )
 
 
-def _placed(text: str, start: int, end: int) -> bool:
+def _has_place_word(text: str, start: int, end: int) -> bool:
     """A word of place before it, and no surname after."""
-    return _word_of_place().search(
+    return _place_word_pattern().search(
         text, max(0, start - 12), start
     ) is not None and not _NAME_AFTER.match(text, end)
 
@@ -142,11 +149,11 @@ def _is_person(text: str, start: int, end: int) -> bool:
     )
 
 
-def _attribute(text: str, start: int, end: int) -> bool:
+def _is_place_attribute(text: str, start: int, end: int) -> bool:
     """An adjective, a capital or a town that is no part of a currency, a street, an hour, a meat or
     a person's name.
     """
-    if _not_after().match(text, end) or _NOT_BEFORE.search(text, max(0, start - 12), start):
+    if _not_after_pattern().match(text, end) or _NOT_BEFORE.search(text, max(0, start - 12), start):
         return False
     person = _SURNAME.fullmatch(text, start, end) and _NAME_BEFORE.search(
         text, max(0, start - _LOOK_BACK), start
@@ -154,42 +161,46 @@ def _attribute(text: str, start: int, end: int) -> bool:
     return not person
 
 
-def names_body(text: str, place: Place) -> bool:
+def is_part_of_organisation_name(text: str, place: PlaceMention) -> bool:
     """Whether a place only helps to name a park, a university or a department, and plays no part in
     a trade.
     """
-    return place.form in {"adjective", "name"} and _in_name().match(text, place.end) is not None
+    return (
+        place.form in {"adjective", "name"}
+        and _in_name_pattern().match(text, place.end) is not None
+    )
 
 
 # 'The Middle East country', 'East Africa's largest economy': one of a group, named otherwise.
-_ONE_OF_IT = re.compile(
+_GROUP_MEMBER = re.compile(
     r"\s(?:country|nation|state|economy|giant|neighbou?r)\b|[’']s\s(?:\w+\s)?(?:largest|biggest"
     r"|top|leading|main|second|third)\b"
 )
 
 
-def settled(text: str, lang: str, found: Sequence[Place]) -> tuple[Place, ...]:
+def resolve_lists(text: str, lang: str, places: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
     """The places with lists of regions joined ("Brest and Minsk regions") and towns that only name
     an organisation marked city.
     """
-    kept: list[Place] = []
+    resolved: list[PlaceMention] = []
     listed = False
-    for place in reversed(found):
-        many = _many_regions().match(text, place.end) if place.form != "name" else None
+    for place in reversed(places):
+        many = _many_regions_pattern().match(text, place.end) if place.form != "name" else None
         listed = bool(many) or (
-            listed and _joined().fullmatch(text, place.end, kept[-1].start) is not None
+            listed
+            and _list_joint_pattern().fullmatch(text, place.end, resolved[-1].start) is not None
         )
-        if place.form == "group" and _ONE_OF_IT.match(text, place.end):
+        if place.form == "group" and _GROUP_MEMBER.match(text, place.end):
             continue
         if listed and place.form in ("adjective", "city", "capital"):
-            code = region_of(text[place.start : place.end], lang)
-            kept.append(
-                Place(place.start, many.end() if many else place.end, code, "name")
+            code = region_code(text[place.start : place.end], lang)
+            resolved.append(
+                PlaceMention(place.start, many.end() if many else place.end, code, "name")
                 if code
                 else place
             )
         elif place.form == "capital" and _ORGANISATION.match(text, place.end):
-            kept.append(Place(place.start, place.end, place.code, "city"))
+            resolved.append(PlaceMention(place.start, place.end, place.code, "city"))
         else:
-            kept.append(place)
-    return tuple(reversed(kept))
+            resolved.append(place)
+    return tuple(reversed(resolved))

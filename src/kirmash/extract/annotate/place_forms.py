@@ -49,15 +49,15 @@ _NOUNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(.*)ы", ("ы", "ов", "ам", "ы", "ами", "ах")),
     (r"(.*[бвгдзклмнпрстфхцжшчщў])", ("", "а", "у", "", "ом", "е")),
 )
-_COMPILED = tuple((re.compile(pattern), endings) for pattern, endings in _NOUNS)
-_FLEETING = re.compile(r"(.*?)(л?)ец")
+_NOUN_PATTERNS = tuple((re.compile(pattern), endings) for pattern, endings in _NOUNS)
+_FLEETING_VOWEL = re.compile(r"(.*?)(л?)ец")
 _ADJECTIVE = re.compile(r".{2,}(?:ая|яя|ый|[нкц]ий|ское|цкое|ое|ые|ие|скі|цкі|цкае|скае|ыя)")
-_OFTEN_STILL = re.compile(r".+(?:[ое]в|[иы]н)о")
+_OFTEN_UNDECLINED = re.compile(r".+(?:[ое]в|[иы]н)о")
 _HARD_PLURAL = ("ые", "ых", "ым", "ыми")
 _SOFT_PLURAL = ("ие", "их", "им", "ими")
 
 
-def adjective(word: str) -> tuple[str, ...]:
+def adjective_forms(word: str) -> tuple[str, ...]:
     """Every form of an adjective given in the masculine nominative ("ивановский", "беларускі")."""
     if word.endswith(("скі", "цкі")):
         return tuple(
@@ -82,7 +82,7 @@ def adjective(word: str) -> tuple[str, ...]:
     return tuple(stem + end for end in ends)
 
 
-def demonym(word: str) -> tuple[str, ...]:
+def demonym_forms(word: str) -> tuple[str, ...]:
     """Every form of the word for a person of a place given in the masculine or feminine singular
     ("белорус", "россиянин").
     """
@@ -119,7 +119,7 @@ def demonym(word: str) -> tuple[str, ...]:
     return (word, *(word + end for end in ("а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")))
 
 
-def name(words: str) -> frozenset[str]:
+def name_forms(words: str) -> frozenset[str]:
     """Every form of a name of one or more words given in the nominative, lower case.
 
     Adjectives before the first noun agree with it; what follows that noun stays ("Республика
@@ -137,29 +137,30 @@ def name(words: str) -> frozenset[str]:
         )
     columns = [_adjective_cases(word) for word in front[:-1]]
     columns.append(_noun_cases(front[-1]))
-    found = chain.from_iterable(
-        _joined([column[case] for column in columns]) for case in range(_CASES)
+    forms = chain.from_iterable(
+        _join_cases([column[case] for column in columns]) for case in range(_CASES)
     )
-    return frozenset(" ".join([form, *rest]) for form in found)
+    return frozenset(" ".join([form, *rest]) for form in forms)
 
 
-def belarusian_name(words: str) -> frozenset[str]:
+def belarusian_name_forms(words: str) -> frozenset[str]:
     """Every form of a Belarusian name given in the nominative, lower case."""
     return frozenset(
-        form.replace("и", "і").replace("сью", "ссю").replace("цью", "цю") for form in name(words)
+        form.replace("и", "і").replace("сью", "ссю").replace("цью", "цю")
+        for form in name_forms(words)
     )
 
 
-def wavering(word: str) -> frozenset[str]:
+def surname_like_forms(word: str) -> frozenset[str]:
     """The inflected forms of a town in -ово or -ино ("Иванова"), which surnames share; empty for
     other names.
     """
-    if not _OFTEN_STILL.fullmatch(word):
+    if not _OFTEN_UNDECLINED.fullmatch(word):
         return frozenset()
     return frozenset(word[:-1] + end for end in ("а", "у", "ом", "е"))
 
 
-def _joined(columns: list[tuple[str, ...]]) -> Iterator[str]:
+def _join_cases(columns: list[tuple[str, ...]]) -> Iterator[str]:
     """One case of every word, with the variants the last one has."""
     *front, last = columns
     start = " ".join(forms[0] for forms in front)
@@ -181,13 +182,13 @@ def _noun_cases(word: str) -> list[tuple[str, ...]]:
         first, rest = word.split("-", 1)
         return [tuple(f"{form}-{rest}" for form in forms) for forms in _noun_cases(first)]
     if "-" in word:
-        return _hyphenated(word)
+        return _hyphenated_noun_cases(word)
     if _ADJECTIVE.fullmatch(word):
         return _adjective_cases(word)
     if word.endswith("пет"):  # Египет, Египта
-        plain = _simple(word.removesuffix("ет") + "т")
+        plain = _simple_noun_cases(word.removesuffix("ет") + "т")
         return [(word,), *plain[1:3], (word,), *plain[4:]]
-    fleeting = _FLEETING.fullmatch(word)
+    fleeting = _FLEETING_VOWEL.fullmatch(word)
     if fleeting:
         stem = fleeting[1] + ("ль" if fleeting[2] else "") + "ц"
         return [
@@ -198,11 +199,11 @@ def _noun_cases(word: str) -> list[tuple[str, ...]]:
             (stem + "ом", stem + "ем"),
             (stem + "е",),
         ]
-    return _simple(word)
+    return _simple_noun_cases(word)
 
 
-def _simple(word: str) -> list[tuple[str, ...]]:
-    for pattern, endings in _COMPILED:
+def _simple_noun_cases(word: str) -> list[tuple[str, ...]]:
+    for pattern, endings in _NOUN_PATTERNS:
         match = pattern.fullmatch(word)
         if match:
             forms: list[tuple[str, ...]] = [(match[1] + ending,) for ending in endings]
@@ -214,7 +215,7 @@ def _simple(word: str) -> list[tuple[str, ...]]:
     return [(word,)] * _CASES
 
 
-def _hyphenated(word: str) -> list[tuple[str, ...]]:
+def _hyphenated_noun_cases(word: str) -> list[tuple[str, ...]]:
     """ "Санкт-Петербург" declines at its end, "Каменск-Уральский" and "Осетия-Алания" in both
     halves.
     """

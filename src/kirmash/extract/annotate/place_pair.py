@@ -9,23 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from kirmash.extract.annotate.place_context import names_body
-from kirmash.lang.base import of_languages
-from kirmash.lang.patterns import small
-from kirmash.lang.registry import phrases
-from kirmash.records.mentions import Place
+from kirmash.extract.annotate.place_context import is_part_of_organisation_name
+from kirmash.lang.base import language_cache
+from kirmash.lang.patterns import lower_text
+from kirmash.lang.registry import phrase_pattern
+from kirmash.records.mentions import PlaceMention
 from kirmash.reference.economies import country_of
 
 _WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"name": 1.0, "nickname": 1.0, "city": 0.7, "adjective": 0.45, "capital": 0.4, "group": 0.25}
 )
-_TITLE, _LEAD, _LEAD_SIZE = 5.0, 1.5, 500
+_TITLE_FACTOR, _LEAD_FACTOR, _LEAD_SIZE = 5.0, 1.5, 500
 _SECOND_SHARE = 1.3
 _REGION_SHARE = 0.7  # a region this much as often named as its country is what the text is about
 # What a place beside a word of trade weighs more.
-_BESIDE, _TRADED = 48, 2.0
-_LOCATING = 0.4
-_IN_A_NAME = 0.1
+_TRADE_WINDOW, _TRADE_FACTOR = 48, 2.0
+_LOCATING_FACTOR = 0.4
+_NAME_FACTOR = 0.1
 # How a region itself is called, not a town of it.
 _REGION_WORDS = frozenset({"name", "nickname", "adjective"})
 # Cities that are regions of their own: named as scenes and outlets more than as economies.
@@ -48,51 +48,65 @@ _CITIES = frozenset(
 )
 
 
-@of_languages
-def _trade() -> re.Pattern[str]:
+@language_cache
+def _trade_pattern() -> re.Pattern[str]:
     """A place beside these is a partner more likely than a scene: 'trade of India and the UAE'
     against 'Dubai Chambers'.
     """
-    return re.compile(phrases("place.trade"))
+    return re.compile(phrase_pattern("place.trade"))
 
 
-@of_languages
-def _locates() -> re.Pattern[str]:
+@language_cache
+def _locating_pattern() -> re.Pattern[str]:
     """Before a country that only tells where a region lies or names an event: 'regions of Russia',
     «форум России и Китая».
     """
     return re.compile(
-        rf"(?:{phrases('place.locates')})\s+(?:(?:{phrases('place.article')})\s+)?$", re.IGNORECASE
+        rf"(?:{phrase_pattern('place.locates')})\s+(?:(?:{phrase_pattern('place.article')})\s+)?$",
+        re.IGNORECASE,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
+class _CountryFamily:
     """A country or group, the weight of its own words, its weightiest region ('' none) and that
     one's weight.
     """
 
     country: str
-    own: float
+    country_weight: float
     region: str
-    regional: float
+    region_weight: float
 
     @property
-    def lean(self) -> float:
+    def region_ratio(self) -> float:
         """How much weightier the region is than the country."""
-        return self.regional / self.own if self.own else float("inf") if self.region else 0.0
+        return (
+            self.region_weight / self.country_weight
+            if self.country_weight
+            else float("inf")
+            if self.region
+            else 0.0
+        )
 
 
-def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | None, str | None]:
+def find_pair(
+    text: str, title: str | None, places: Sequence[PlaceMention]
+) -> tuple[str | None, str | None]:
     """The codes of the two heaviest families of places, each by the member meant, the one named
     first in front.
     """
     families = _families(_scores(text, title, places, ()))
-    if _is_open(families):
+    if _is_ambiguous(families):
         families = _families(
-            _scores(text, title, places, [hit.start() for hit in _trade().finditer(small(text))])
+            _scores(
+                text,
+                title,
+                places,
+                [hit.start() for hit in _trade_pattern().finditer(lower_text(text))],
+            )
         )
-    best = _meant(
+    best = _select_members(
         families[:2],
         _scores(text, None, places, ()),
         {place.code for place in places if place.form in _REGION_WORDS},
@@ -103,82 +117,93 @@ def pair(text: str, title: str | None, places: Sequence[Place]) -> tuple[str | N
     return first, second
 
 
-def _is_open(families: Sequence[_Family]) -> bool:
+def _is_ambiguous(families: Sequence[_CountryFamily]) -> bool:
     """Whether the pair is in doubt without a look at the words of trade: a third country, or a
     country and its region, compete.
     """
-    return len(families) > 2 or any(family.own and family.regional for family in families)
+    return len(families) > 2 or any(
+        family.country_weight and family.region_weight for family in families
+    )
 
 
 def _scores(
-    text: str, title: str | None, places: Sequence[Place], trade: Sequence[int]
+    text: str, title: str | None, places: Sequence[PlaceMention], trade: Sequence[int]
 ) -> Mapping[str, float]:
     """Weight of every code: its mentions by form, more in the title, in the lead and beside a word
     of trade.
     """
-    heading = _span_of(text, title)
+    heading = _title_span(text, title)
     body = heading[1]
     scores: dict[str, float] = defaultdict(float)
     for place in places:
         factor = (
-            _TITLE
+            _TITLE_FACTOR
             if heading[0] <= place.start < body
-            else _LEAD
+            else _LEAD_FACTOR
             if place.start < body + _LEAD_SIZE
             else 1.0
         )
-        if place.start >= body and _beside(trade, place):
-            factor *= _TRADED
-        if names_body(text, place):
-            factor *= _IN_A_NAME
-        if trade and _locates().search(text, max(0, place.start - 40), place.start):
-            factor *= _LOCATING
+        if place.start >= body and _is_near_trade_word(trade, place):
+            factor *= _TRADE_FACTOR
+        if is_part_of_organisation_name(text, place):
+            factor *= _NAME_FACTOR
+        if trade and _locating_pattern().search(text, max(0, place.start - 40), place.start):
+            factor *= _LOCATING_FACTOR
         scores[place.code] += factor * _WEIGHTS["city" if place.code in _CITIES else place.form]
     return scores
 
 
-def _beside(trade: Sequence[int], place: Place) -> bool:
+def _is_near_trade_word(trade: Sequence[int], place: PlaceMention) -> bool:
     """Whether a word of trade stands close before or behind a place."""
-    at = bisect_left(trade, place.start - _BESIDE)
-    return at < len(trade) and trade[at] < place.end + _BESIDE
+    at = bisect_left(trade, place.start - _TRADE_WINDOW)
+    return at < len(trade) and trade[at] < place.end + _TRADE_WINDOW
 
 
-def _span_of(text: str, title: str | None) -> tuple[int, int]:
+def _title_span(text: str, title: str | None) -> tuple[int, int]:
     at = text.find(title) if title else -1
     return (at, at + len(title)) if title and at >= 0 else (0, 0)
 
 
-def _families(scores: Mapping[str, float]) -> list[_Family]:
+def _families(scores: Mapping[str, float]) -> list[_CountryFamily]:
     """The countries and groups, each with the weight of its own words and its weightiest region;
     the weightiest first.
     """
     members: dict[str, dict[str, float]] = defaultdict(dict)
     for code, score in scores.items():
         members[country_of(code)][code] = score
-    found = []
+    families = []
     for country, weights in members.items():
         own = weights.pop(country, 0.0)
         region = max(weights, key=lambda code: weights[code], default="")
-        found.append(_Family(country, own, region, weights.get(region, 0.0)))
-    return sorted(found, key=lambda family: -(family.own + family.regional))
+        families.append(_CountryFamily(country, own, region, weights.get(region, 0.0)))
+    return sorted(families, key=lambda family: -(family.country_weight + family.region_weight))
 
 
-def _meant(families: Sequence[_Family], body: Mapping[str, float], named: set[str]) -> list[str]:
+def _select_members(
+    families: Sequence[_CountryFamily], body: Mapping[str, float], region_codes: set[str]
+) -> list[str]:
     """Each family's country, or its region where that is meant; ``body`` weighs the codes the title
-    as any line; ``named`` are regions.
+    as any line; ``region_codes`` are regions.
 
     Two regions are seldom partners: beside a region of the one country, a region of the other is
     meant only where it outweighs its country, and where more than a title says so, «Сахалин –
     Хоккайдо: газ идёт» of trade with Japan. A region is one called so: a port is a scene.
     """
-    surest = max((family.lean for family in families), default=0.0)
-    found = []
+    highest_ratio = max((family.region_ratio for family in families), default=0.0)
+    members = []
     for family in families:
-        sure = family.lean == surest and family.region not in _CITIES and family.region in named
-        told = sure or body.get(family.region, 0.0) >= _SECOND_SHARE * body.get(family.country, 0.0)
-        found.append(
+        is_strongest = (
+            family.region_ratio == highest_ratio
+            and family.region not in _CITIES
+            and family.region in region_codes
+        )
+        is_sufficient = is_strongest or body.get(family.region, 0.0) >= _SECOND_SHARE * body.get(
+            family.country, 0.0
+        )
+        members.append(
             family.region
-            if family.lean >= (_REGION_SHARE if sure else _SECOND_SHARE) and told
+            if family.region_ratio >= (_REGION_SHARE if is_strongest else _SECOND_SHARE)
+            and is_sufficient
             else family.country
         )
-    return found
+    return members

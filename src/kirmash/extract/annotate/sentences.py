@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kirmash.lang.base import of_languages
-from kirmash.lang.registry import phrases, words
+from kirmash.lang.base import language_cache
+from kirmash.lang.registry import phrase_list, phrase_pattern
 from kirmash.readers import boilerplate
 from kirmash.records.mentions import Sentence
 
@@ -25,44 +25,44 @@ _INITIAL = re.compile(r"(?:[A-ZА-ЯЁЎІ]\.?-?)+")
 _OPENERS = re.compile(r"[«“‘\"'(\[—–\s-]*")
 
 
-@of_languages
-def _bound() -> frozenset[str]:
+@language_cache
+def _bound_words() -> frozenset[str]:
     """Never the end of a sentence: something they introduce follows."""
-    return frozenset(words("sentence.bound"))
+    return frozenset(phrase_list("sentence.bound"))
 
 
-@of_languages
-def _loose() -> frozenset[str]:
+@language_cache
+def _loose_words() -> frozenset[str]:
     """The end of a sentence only where a capitalised word follows that is no unit or currency."""
-    return frozenset(words("sentence.loose"))
+    return frozenset(phrase_list("sentence.loose"))
 
 
-@of_languages
-def _unit() -> re.Pattern[str]:
+@language_cache
+def _unit_pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:[$€£\d]|(?:{phrases('sentence.unit')}|USD|EUR|RUB|US\b))", re.IGNORECASE
+        rf"(?:[$€£\d]|(?:{phrase_pattern('sentence.unit')}|USD|EUR|RUB|US\b))", re.IGNORECASE
     )
 
 
-@of_languages
-def _leading() -> re.Pattern[str]:
+@language_cache
+def _leading_pattern() -> re.Pattern[str]:
     """The prepositions that open a phrase which has said nothing yet."""
-    return re.compile(rf"(?:{phrases('sentence.leading')})\s", re.IGNORECASE)
+    return re.compile(rf"(?:{phrase_pattern('sentence.leading')})\s", re.IGNORECASE)
 
 
-@of_languages
-def _unfinished() -> re.Pattern[str]:
+@language_cache
+def _unfinished_pattern() -> re.Pattern[str]:
     """The words no line ends with but one that goes on."""
-    return re.compile(rf"\s(?:{phrases('sentence.unfinished')})$")
+    return re.compile(rf"\s(?:{phrase_pattern('sentence.unfinished')})$")
 
 
 _HEADING_LENGTH = 200
-_LONGEST = 2_000
-_NAME = 30
-_WRAP = range(45, 100)
+_LONGEST_SENTENCE = 2_000
+_LONGEST_QUOTED_NAME = 30
+_WRAP_WIDTHS = range(45, 100)
 
 
-def surroundings(text: str, start: int, end: int) -> str:
+def text_around(text: str, start: int, end: int) -> str:
     """What stands around a place, to the nearest stop or line on either side."""
     first, last = -1, len(text)
     for mark in (
@@ -78,32 +78,34 @@ def surroundings(text: str, start: int, end: int) -> str:
     return text[first + 1 : last].strip()
 
 
-def split(text: str, lang: str) -> tuple[Sentence, ...]:
+def split_sentences(text: str, lang: str) -> tuple[Sentence, ...]:
     """The sentences of the lines worth reading, in order; ``heading`` marks a short line without a
     final stop.
 
     ``lang`` is en, ru or be; nothing outside :func:`kirmash.readers.boilerplate.prose` is given
     out. Time is linear in the text.
     """
-    found: list[Sentence] = []
-    for number, (start, end) in enumerate(_paragraphs(text, boilerplate.prose(text, lang))):
+    sentences: list[Sentence] = []
+    for number, (start, end) in enumerate(_paragraphs(text, boilerplate.prose_ranges(text, lang))):
         heading = _is_heading(text, start, end)
-        found += (Sentence(a, b, number, heading) for a, b in _cut(text, start, end))
-    return tuple(found)
+        sentences += (
+            Sentence(a, b, number, heading) for a, b in _split_paragraph(text, start, end)
+        )
+    return tuple(sentences)
 
 
 def _paragraphs(text: str, ranges: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int]]:
     """The lines inside ``ranges``, stripped, wrapped ones put together."""
-    held: tuple[int, int] | None = None
+    paragraph: tuple[int, int] | None = None
     for start, end in (line for a, b in ranges for line in _lines(text, a, b)):
-        if held and _continues(text, held, start):
-            held = (held[0], end)
+        if paragraph and _continues_line(text, paragraph, start):
+            paragraph = (paragraph[0], end)
             continue
-        if held:
-            yield held
-        held = (start, end)
-    if held:
-        yield held
+        if paragraph:
+            yield paragraph
+        paragraph = (start, end)
+    if paragraph:
+        yield paragraph
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -112,23 +114,23 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield match.start(), match.start() + len(match[0].rstrip())
 
 
-def _continues(text: str, held: tuple[int, int], start: int) -> bool:
+def _continues_line(text: str, paragraph: tuple[int, int], start: int) -> bool:
     """Whether the line at ``start`` goes on with the one before: no stop, no blank line, a width
     pages are wrapped at.
     """
-    gap = text[held[1] : start]
-    last = text.rfind("\n", held[0], held[1]) + 1
+    gap = text[paragraph[1] : start]
+    last = text.rfind("\n", paragraph[0], paragraph[1]) + 1
     if (
         gap.count("\n") != 1
-        or text[held[1] - 1] in ".!?…:;»”\"'"
-        or held[1] - max(last, held[0]) not in _WRAP
+        or text[paragraph[1] - 1] in ".!?…:;»”\"'"
+        or paragraph[1] - max(last, paragraph[0]) not in _WRAP_WIDTHS
     ):
         return False
     return (
         text[start].islower()
-        or text[held[1] - 1] in ",(–—-"
-        or last > held[0]
-        or bool(_unfinished().search(text, held[1] - 5, held[1]))
+        or text[paragraph[1] - 1] in ",(–—-"
+        or last > paragraph[0]
+        or bool(_unfinished_pattern().search(text, paragraph[1] - 5, paragraph[1]))
     )
 
 
@@ -136,59 +138,59 @@ def _is_heading(text: str, start: int, end: int) -> bool:
     return end - start <= _HEADING_LENGTH and text[end - 1] not in ".!?…:;,»”\"'"
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _split_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of one paragraph."""
     begin = start
     for stop in _STOP.finditer(text, start, end):
-        if stop.start() > begin and not _protected(text, begin, stop):
-            yield from _bounded(text, begin, stop.start() + len(stop[0].rstrip()))
+        if stop.start() > begin and not _is_protected_stop(text, begin, stop):
+            yield from _limit_length(text, begin, stop.start() + len(stop[0].rstrip()))
             begin = stop.end()
     if begin < end:
-        yield from _bounded(text, begin, end)
+        yield from _limit_length(text, begin, end)
 
 
-def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _limit_length(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentence, cut at blanks where no person writes one so long: a table or a list run
     together.
     """
-    while end - start > _LONGEST:
-        cut = text.rfind(" ", start + 1, start + _LONGEST)
-        cut = cut if cut > start else start + _LONGEST
+    while end - start > _LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+        cut = cut if cut > start else start + _LONGEST_SENTENCE
         yield start, cut
         start = cut + (text[cut] == " ")
     yield start, end
 
 
-def _protected(text: str, begin: int, stop: re.Match[str]) -> bool:
+def _is_protected_stop(text: str, begin: int, stop: re.Match[str]) -> bool:
     """Whether the full stop belongs to an abbreviation, an initial or a number."""
     if stop[0].rstrip() != ".":
         return False
-    opened = text.rfind("«", max(begin, stop.start() - _NAME), stop.start())
+    opened = text.rfind("«", max(begin, stop.start() - _LONGEST_QUOTED_NAME), stop.start())
     if (
         opened > 0
         and text[begin:opened].rstrip()[-1:] not in {"", ":"}
-        and text.find("»", opened, stop.end() + _NAME) >= stop.end()
+        and text.find("»", opened, stop.end() + _LONGEST_QUOTED_NAME) >= stop.end()
     ):
         return True  # «Иннопром. Беларусь»: a name
     word = _LAST_WORD.search(text, max(begin, stop.start() - 24), stop.start())
     if not word:
         return False
-    said = word[0].casefold()
-    if said in _bound() or (said.isdigit() and stop.start() - begin <= 3):
+    folded = word[0].casefold()
+    if folded in _bound_words() or (folded.isdigit() and stop.start() - begin <= 3):
         return True
     if (
-        said in words("sentence.after_digit")
+        folded in phrase_list("sentence.after_digit")
         and not text[max(begin, word.start() - 3) : word.start()].strip()[-1:].isdigit()
     ):
         return True  # «в г. Минске»: a town, not a year
-    if len(said) == 1 and word[0].isupper():
+    if len(folded) == 1 and word[0].isupper():
         return True  # «президента Р. Минниханова»: an initial, no roubles
-    if said in _loose():
-        return _goes_on(text, begin, stop)
+    if folded in _loose_words():
+        return _continues_sentence(text, begin, stop)
     return bool(_INITIAL.fullmatch(word[0])) and (len(word[0]) == 1 or "." in word[0])
 
 
-def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
+def _continues_sentence(text: str, begin: int, stop: re.Match[str]) -> bool:
     """After 'млн.', 'г.' or 'U.S.': whether the sentence goes on although a capital, a digit or a
     currency follows.
 
@@ -197,10 +199,12 @@ def _goes_on(text: str, begin: int, stop: re.Match[str]) -> bool:
     """
     after = _OPENERS.match(text, stop.end())
     here = after.end() if after else stop.end()
-    if _unit().match(text, here) or re.match(r"[A-Z]\.", text[stop.start() - 1 : stop.start() + 1]):
+    if _unit_pattern().match(text, here) or re.match(
+        r"[A-Z]\.", text[stop.start() - 1 : stop.start() + 1]
+    ):
         return True
     return (
-        bool(_leading().match(text, begin))
+        bool(_leading_pattern().match(text, begin))
         and text.count(" ", begin, stop.start()) < 8
         and text.find(",", begin, stop.start()) < 0
     )

@@ -14,10 +14,10 @@ from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
 
-_ROWS = ("word", "place", "alone")
+_KINDS = ("word", "place", "alone")
 
 
-def find(document: Document, claims: Sequence[Claim] = ()) -> tuple[Span, ...]:
+def find_superlatives(document: Document, claims: Sequence[Claim] = ()) -> tuple[Span, ...]:
     """The superlatives of a document, in the order of its text, but for those that a rank among
     ``claims`` holds already.
     """
@@ -44,10 +44,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     """
     forms: dict[tuple[str, str], list[str]] = {}
     for row in lexicons.rows("superlatives"):
-        if row["kind"] not in _ROWS:
+        if row["kind"] not in _KINDS:
             raise InputError(
                 f"superlatives.csv: {row['kind']!r} is not a known kind.",
-                f"Use {', '.join(_ROWS)}.",
+                f"Use {', '.join(_KINDS)}.",
             )
         forms.setdefault((row["lang"], row["kind"]), []).append(row["form"])
     joined = {key: "|".join(values) for key, values in forms.items()}
@@ -59,8 +59,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         # «крупнейший в Европе завод», «крупнейший завод в Европе», «в мире нет аналогов»
         "ru": r"\b(?:(?:{word})(?: [\w-]+){{0,5}} (?:в|на) (?:{place})\b|(?:{alone})\b)",
     }
-    found = {}
+    patterns = {}
     for lang, shape in shapes.items():
-        parts = {kind: joined[lang, kind] for kind in _ROWS}
-        found[lang] = re.compile(shape.format(**parts), re.IGNORECASE)
-    return found
+        parts = {kind: joined[lang, kind] for kind in _KINDS}
+        patterns[lang] = re.compile(shape.format(**parts), re.IGNORECASE)
+    return patterns

@@ -8,13 +8,13 @@ import re
 
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import economies
-from kirmash.lang.patterns import lower, small
+from kirmash.lang.patterns import compile_lowered, lower_text
 from kirmash.records.quantities import Direction, Measure, Modality
 
 _FLOWS = frozenset({Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS})
 _NEAR = 2
 # Somebody wants it: without such a word the sentence reports.
-_WISH = lower(
+_WISH = compile_lowered(
     r"\b(?:must|need(?:s|ed)?\s+to|should|ought\s+to|aims?\s+to|intends?\s+to|plans?\s+to"
     r"|wants?\s+to|agreed\s+to|hopes?\s+to|seeks?\s+to|tasks?\s+is|"
     r"(?:the\s+)?(?:task|goal|aim|target|priority)\s+(?:is|was|will\s+be)\s+to|important\s+to"
@@ -25,7 +25,7 @@ _WISH = lower(
     r"|неабходна|павінн\w+|плануем|хочам)\b"
 )
 # What is wanted: a trend turned or kept, positions won back, trade grown without a figure.
-_TURN = lower(
+_TURN = compile_lowered(
     r"\b(?:revers(?:e|ing)|break(?:ing)?|overcom(?:e|ing)|turn(?:ing)?\s+(?:round|around)"
     r"|halt(?:ing)?|stop(?:ping)?)\s+(?:the\s+|this\s+|that\s+|a\s+)?"
     r"(?:\w+\s+){0,2}?(?:trend|decline|fall|slump|slide|drop|dynamics)|"
@@ -41,14 +41,14 @@ _TURN = lower(
     r"|превратил\w+|превратит\w+)\s+(?:в\s+)?тенденци\w+|"
     r"аднав\w+\s+(?:\w+\s+){0,2}?(?:пазіцы\w+|аб.?[её]м\w*|тавараабарот\w*)"
 )
-_KEEP = lower(
+_KEEP = compile_lowered(
     r"\b(?:preserv\w+|maintain\w*|keep(?:ing)?(?:\s+up)?|sustain\w*|consolidat\w+)\s+(?:the\s+"
     r"|this\s+|that\s+)?(?:\w+\s+){0,2}?(?:trend|dynamics|growth|momentum|pace)|"
     r"сохран\w+\s+(?:\w+\s+){0,2}?(?:динамик\w+|тенденци\w+|тренд\w*|темп\w*|рост\w*)"
     r"|закреп\w+\s+(?:\w+\s+){0,2}?(?:динамик\w+|тенденци\w+|рост\w*)|"
     r"захава\w+\s+(?:\w+\s+){0,2}?(?:дынамік\w+|тэндэнцы\w+)"
 )
-_MORE = lower(
+_MORE = compile_lowered(
     r"\b(?:increas(?:e|ing)|expand(?:ing)?|boost(?:ing)?|step(?:ping)?\s+up|build(?:ing)?\s+up"
     r"|grow(?:ing)?|rais(?:e|ing))\s+(?:the\s+|our\s+|their\s+|mutual\s+|bilateral\s+)*"
     r"(?:trade|turnover|exports|imports)\b|(?:нарас\w+|наращив\w+|увелич\w+|расшир\w+|поднять"
@@ -62,7 +62,7 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
     """The aim of a sentence that gives no figure: a target with a direction, of the flow it names
     or the one spoken of last.
     """
-    lowered = small(scene.text)
+    lowered = lower_text(scene.text)
     if not _WISH.search(lowered, scene.start, scene.end):
         return ()
     found = next(

@@ -11,8 +11,14 @@ from functools import cache, lru_cache
 from kirmash.extract.annotate.money import Amount
 from kirmash.extract.annotate.numbers import Number
 from kirmash.extract.rules.words import Turn
-from kirmash.lang.patterns import any_of, form_expression, forms_of, lower, small
-from kirmash.lang.registry import langs_of
+from kirmash.lang.patterns import (
+    alternation,
+    compile_lowered,
+    form_pattern,
+    lower_text,
+    split_forms,
+)
+from kirmash.lang.registry import reading_languages
 from kirmash.records.quantities import Direction
 from kirmash.reference.lexicons import rows
 
@@ -126,7 +132,7 @@ def is_share(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> 
     """Whether a percentage or fraction at ``amount`` tells a part of a whole; ``start`` is where
     its clause begins.
     """
-    if amount.unit not in {"percent", ""} or (amount.unit == "" and not amount.number.part):
+    if amount.unit not in {"percent", ""} or (amount.unit == "" and not amount.number.is_fraction):
         return False
     if behind(text, amount, turns) or _TURN_OF.search(
         text, max(start, amount.start - 40), amount.start
@@ -189,7 +195,7 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
             round(rate, 6),
             Direction.UP if rate > 0 else Direction.DOWN if rate < 0 else Direction.FLAT,
         )
-    if amount.unit not in {"percent", "times"} and not amount.number.part:
+    if amount.unit not in {"percent", "times"} and not amount.number.is_fraction:
         return None
     if is_left(text, amount):
         return Change(round(amount.value * 100 - 100, 1), Direction.DOWN)
@@ -207,13 +213,15 @@ def read(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Chan
 
 def is_left(text: str, amount: Amount) -> bool:
     """'Half of what it was in 2018': the part of an earlier level that is left."""
-    return amount.number.part and amount.unit == "" and bool(_OF_BEFORE.match(text, amount.end))
+    return (
+        amount.number.is_fraction and amount.unit == "" and bool(_OF_BEFORE.match(text, amount.end))
+    )
 
 
 def _size(amount: Amount, direction: Direction) -> float:
     if amount.unit == "percent":
         return amount.value
-    if amount.number.part and amount.unit == "":
+    if amount.number.is_fraction and amount.unit == "":
         return round(amount.value * 100, 1)
     times = max(amount.value, 1e-9)
     return round((times - 1) * 100 if direction is Direction.UP else (1 - 1 / times) * 100, 1)
@@ -260,7 +268,7 @@ def _turn(text: str, amount: Amount, start: int, turns: tuple[Turn, ...]) -> Dir
         Direction.UP
         if amount.unit == "times"
         and (
-            amount.number.worded
+            amount.number.in_words
             or _AS_MUCH.match(text, amount.end)
             or _YEARLY.match(text, amount.end)
         )
@@ -282,7 +290,7 @@ def _by(text: str, start: int) -> bool:
 def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
     """Multiples in one word, as amounts in ``times``: 'doubled', 'twofold', «вдвое», «удвоился»."""
     found: list[Amount] = []
-    for hit in _multiple_words(lang).finditer(small(text), start, end):
+    for hit in _multiple_words(lang).finditer(lower_text(text), start, end):
         value = _times(hit[0])
         found.append(
             Amount(
@@ -290,7 +298,7 @@ def multiples(text: str, lang: str, start: int, end: int) -> tuple[Amount, ...]:
                 hit.end(),
                 value,
                 "times",
-                Number(hit.start(), hit.end(), value, worded=True),
+                Number(hit.start(), hit.end(), value, in_words=True),
             )
         )
     return tuple(found)
@@ -301,10 +309,10 @@ def _multiple_words(lang: str) -> re.Pattern[str]:
     forms = [
         form
         for row in rows("number_words")
-        if row["kind"] == "times" and row["lang"] in langs_of(lang)
-        for form in forms_of(row["forms"])
+        if row["kind"] == "times" and row["lang"] in reading_languages(lang)
+        for form in split_forms(row["forms"])
     ]
-    return lower(any_of(forms))
+    return compile_lowered(alternation(forms))
 
 
 @lru_cache(maxsize=4_096)
@@ -313,13 +321,9 @@ def _times(word: str) -> float:
         (form, float(row["value"]))
         for row in rows("number_words")
         if row["kind"] == "times"
-        for form in forms_of(row["forms"])
+        for form in split_forms(row["forms"])
     ]
     return next(
-        (
-            value
-            for form, value in listed
-            if re.fullmatch(form_expression(form), word, re.IGNORECASE)
-        ),
+        (value for form, value in listed if re.fullmatch(form_pattern(form), word, re.IGNORECASE)),
         1.0,
     )

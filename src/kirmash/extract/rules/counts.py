@@ -12,8 +12,15 @@ from kirmash.extract.rules import changes, values
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import Economies, Party, other
 from kirmash.extract.rules.when import Whole, month_of, parts
-from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
-from kirmash.lang.registry import langs_of
+from kirmash.lang.patterns import (
+    alternation,
+    compile_lowered,
+    form_pattern,
+    forms_in_table,
+    lower_text,
+    split_forms,
+)
+from kirmash.lang.registry import reading_languages
 from kirmash.records.periods import Period, year
 from kirmash.records.quantities import Hedge, Measure, Modality
 from kirmash.reference import lexicons
@@ -116,7 +123,7 @@ def drafts(scene: Scene, context: Context) -> tuple[Draft, ...]:
 def _is_bare(scene: Scene, amount: Amount) -> bool:
     plain = (
         amount.unit == ""
-        and not amount.number.part
+        and not amount.number.is_fraction
         and 2 <= amount.value < 1e12
         and amount.value == int(amount.value)
     )
@@ -147,7 +154,7 @@ def _counted(scene: Scene, amount: Amount) -> _Counted | None:
         for one in scene.goods
         if amount.end < one.start and _LEADS.fullmatch(scene.text[amount.end : one.start])
     )
-    goods = None if amount.number.scaled else next(near, None)
+    goods = None if amount.number.has_scale else next(near, None)
     if goods:
         entry = lexicons.goods().get(goods.key)
         return _Counted(
@@ -164,10 +171,10 @@ def _number_of(scene: Scene, amount: Amount) -> _Counted | None:
     number between.
     """
     earlier = (
-        one.end for one in scene.amounts if one.end <= amount.start and not one.number.worded
+        one.end for one in scene.amounts if one.end <= amount.start and not one.number.in_words
     )
     floor = max(scene.start, amount.start - _REACH, *earlier)
-    lowered = small(scene.text)
+    lowered = lower_text(scene.text)
     if not _NUMBER_OF.search(lowered, floor, amount.start) or not (
         hit := _told(scene.lang).search(lowered, floor, amount.start)
     ):
@@ -185,8 +192,8 @@ def _rate(scene: Scene, context: Context, amount: Amount, counted: _Counted) -> 
     if rate is None:
         return ()
     made = _draft(scene, context, amount, counted)
-    told = hedges.around(scene.text, amount.start, amount.end, scene.lang, scene.start)
-    base = made.period.back() if made.period else None
+    told = hedges.find_hedge(scene.text, amount.start, amount.end, scene.lang, scene.start)
+    base = made.period.months_earlier() if made.period else None
     return (_changed(made, rate, told, base),)
 
 
@@ -218,7 +225,7 @@ def _draft(scene: Scene, context: Context, amount: Amount, counted: _Counted) ->
         unit="units",
         low=amount.number.low,
         high=amount.number.high,
-        hedge=hedges.around(scene.text, amount.start, amount.end, scene.lang, scene.start),
+        hedge=hedges.find_hedge(scene.text, amount.start, amount.end, scene.lang, scene.start),
         modality=modality,
         product=counted.words,
     )
@@ -329,7 +336,7 @@ def _own(scene: Scene, counted: _Counted) -> tuple[Party, ...]:
 
 @cache
 def _nouns(lang: str) -> re.Pattern[str]:
-    nouns = any_of(listed("count_nouns", langs_of(lang)))
+    nouns = alternation(forms_in_table("count_nouns", reading_languages(lang)))
     return re.compile(
         r"\s+(?:(?!и\b|and\b|в\b|in\b|to\b|на\b|дн|ден|час|год|лет\b|месяц|недел|days?\b|years?\b"
         rf"|months?\b|weeks?\b|hours?\b)[\w’'-]+\s+){{0,3}}?(?:of\s+(?:the\s+|our\s+"
@@ -340,15 +347,15 @@ def _nouns(lang: str) -> re.Pattern[str]:
 
 @cache
 def _told(lang: str) -> re.Pattern[str]:
-    nouns = any_of(listed("count_nouns", langs_of(lang)))
+    nouns = alternation(forms_in_table("count_nouns", reading_languages(lang)))
     if lang == "en":
-        return lower(
+        return compile_lowered(
             rf"\b(?:number\s+of\s+(?:[\w’'-]+\s+){{0,4}}?(?P<noun>{nouns})"
             r"|(?P<flow>tourist\s+(?:flow|arrival|traffic)\w*|flow\s+of\s+tourists))"
             rf"|(?P<subject>{nouns})\s+(?:[\w’'-]+\s+){{0,9}}?(?:add\w*\s+up\s+to|number(?:ed|s)?"
             rf"|totall?(?:ed|s|ing)?)\s+(?:[\w]+\s+){{0,2}}$"
         )
-    return lower(
+    return compile_lowered(
         rf"\b(?:количеств\w+|числ\w+|колькасц\w+|лік)\s+(?:[\w’'-]+\s+){{0,"
         rf"4}}?(?P<noun>{nouns})(?P<subject>(?!))?|(?P<flow>турпоток\w*|поток\w*\s+туристов)"
     )
@@ -360,11 +367,11 @@ def _kind(noun: str, lang: str) -> str:
     pairs = [
         (form, row["product"])
         for row in lexicons.rows("count_nouns")
-        if row["lang"] in langs_of(lang)
-        for form in forms_of(row["forms"])
+        if row["lang"] in reading_languages(lang)
+        for form in split_forms(row["forms"])
     ]
     pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
     return next(
-        (kind for form, kind in pairs if re.fullmatch(form_expression(form), plain, re.IGNORECASE)),
+        (kind for form, kind in pairs if re.fullmatch(form_pattern(form), plain, re.IGNORECASE)),
         plain,
     )

@@ -211,7 +211,7 @@ def _day_of_visit(ground: Ground, sentence: Sentence) -> str | None:
     if not any(hit.role == "visit" for hit in within(ground.hits, sentence.start, sentence.end)):
         return None
     words = reading.text[sentence.start : sentence.end]
-    told = days.find(words, reading.lang, reading.document.published)
+    told = days.find_days(words, reading.lang, reading.document.published)
     if not told:
         return None
     start, _, day = min(told, key=lambda one: one[2])

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from kirmash.extract.rules import deal_parties, deal_words
 from kirmash.extract.rules.deal_words import Hit
 from kirmash.records.actors import Actor
-from kirmash.records.mentions import START, AnnotatedDocument
+from kirmash.records.mentions import START_KEY, AnnotatedDocument
 
 
 class _Placed(Protocol):
@@ -60,5 +60,5 @@ def survey(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> Ground:
 
 def within(items: Sequence[_P], start: int, end: int) -> Sequence[_P]:
     """The items that begin between two places; ``items`` are in the order of the text."""
-    first = bisect_left(items, start, key=START)
-    return items[first : bisect_left(items, end, lo=first, key=START)]
+    first = bisect_left(items, start, key=START_KEY)
+    return items[first : bisect_left(items, end, lo=first, key=START_KEY)]

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from kirmash.records.mentions import AnnotatedDocument, Place
+from kirmash.records.mentions import AnnotatedDocument, PlaceMention
 from kirmash.reference.economies import country_of
 
 _POSTED = re.compile(
@@ -41,7 +41,9 @@ def homes_of(reading: AnnotatedDocument) -> frozenset[str]:
     return frozenset(country_of(code) for code in codes if country_of(code) != code)
 
 
-def without_posts(text: str, places: Iterable[Place], homes: frozenset[str]) -> list[Place]:
+def without_posts(
+    text: str, places: Iterable[PlaceMention], homes: frozenset[str]
+) -> list[PlaceMention]:
     """The places but those an ambassador is posted to, where a region of that country, one of
     ``homes``, is named.
     """
@@ -58,7 +60,7 @@ def parties(codes: Iterable[str], pair: Sequence[str]) -> tuple[str, ...]:
     return tuple(found[:2])
 
 
-def _is_post(text: str, place: Place) -> bool:
+def _is_post(text: str, place: PlaceMention) -> bool:
     return bool(_POSTED.search(text, max(0, place.start - _LOOK_BACK), place.start))
 
 

@@ -277,7 +277,7 @@ def _sides_named(ground: Ground, clause: Clause) -> tuple[str, ...]:
         one.actor.key for one in within(ground.named, clause.start, clause.end) if one.actor.key
     )
     return tuple(
-        key for key in named if not (key in organisations and organisations[key].tells_news)
+        key for key in named if not (key in organisations and organisations[key].is_news_outlet)
     )
 
 
@@ -303,7 +303,7 @@ def _when(ground: Ground, clause: Clause, kind: DealKind, anchor: Hit) -> str | 
     plan's years are its term.
     """
     published = ground.reading.document.published
-    if told := days.find(clause.words, ground.reading.lang, published):
+    if told := days.find_days(clause.words, ground.reading.lang, published):
         line = _DATELINE.match(clause.words)
         told = tuple(day for day in told if not line or day[0] >= line.end()) or told
         return min(told, key=lambda day: abs(clause.start + day[0] - anchor.start))[2]

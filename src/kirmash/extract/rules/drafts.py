@@ -20,11 +20,11 @@ from kirmash.extract.rules.changes import multiples
 from kirmash.extract.rules.roles import Economies, Party, parent, parties
 from kirmash.extract.rules.words import Mention, Mood, Turn
 from kirmash.records.mentions import (
-    START,
+    START_KEY,
     AnnotatedDocument,
-    FoundPeriod,
     GoodMention,
-    Place,
+    PeriodMention,
+    PlaceMention,
     Sentence,
 )
 from kirmash.records.periods import Period
@@ -35,7 +35,7 @@ _REMEMBERED = 8
 _TOPICS = frozenset(
     {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE, Measure.INVESTMENT}
 )
-_Found = TypeVar("_Found", Place, FoundPeriod, GoodMention)
+_Found = TypeVar("_Found", PlaceMention, PeriodMention, GoodMention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Scene:
     sentence: Sentence
     amounts: tuple[Amount, ...]
     near: Nearby
-    periods: tuple[FoundPeriod, ...]
+    periods: tuple[PeriodMention, ...]
     goods: tuple[GoodMention, ...]
     published: date | None = None
     before: Scene | None = field(default=None, repr=False, compare=False)
@@ -100,7 +100,7 @@ class Scene:
         return self.sentence.end
 
     @cached_property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[PlaceMention, ...]:
         """The places it names, and words that stand for places."""
         return _places(self.near.reading, self.sentence, self.near.pair)
 
@@ -154,7 +154,7 @@ class Scene:
         found: dict[Amount, int] = {}
         money_only = [one for one in self.amounts if one.is_money]
         for one in money_only:
-            if end := money.priced(self.text, one, self.lang):
+            if end := money.price_unit_end(self.text, one, self.lang):
                 found[one] = end
             elif self.lang != "en" and self._unit_first(one):
                 found[one] = one.end
@@ -191,7 +191,7 @@ class Scene:
         named = self.near.reading.places
         return any(
             one.code in family or parent(one.code) == code
-            for one in named[: bisect_left(named, self.end, key=START)]
+            for one in named[: bisect_left(named, self.end, key=START_KEY)]
         )
 
     def joints(self) -> tuple[int, ...]:
@@ -259,7 +259,7 @@ def scenes(reading: AnnotatedDocument) -> Iterator[Scene]:
     """The sentences of a reading one by one, each with its own places, periods and goods."""
     pair = Economies(*reading.pair)
     scene: Scene | None = None
-    published = reading.document.published or days.by_address(reading.document.url)
+    published = reading.document.published or days.day_from_url(reading.document.url)
     for number, sentence in enumerate(_handy(reading)):
         amounts = _amounts(reading, sentence)
         scene = Scene(
@@ -291,12 +291,14 @@ def _handy(reading: AnnotatedDocument) -> Iterator[Sentence]:
         yield replace(sentence, start=start) if start != sentence.start else sentence
 
 
-def _places(reading: AnnotatedDocument, sentence: Sentence, pair: Economies) -> tuple[Place, ...]:
+def _places(
+    reading: AnnotatedDocument, sentence: Sentence, pair: Economies
+) -> tuple[PlaceMention, ...]:
     """The places of a sentence with words that stand for places, without the country that a region
     of the pair lies in.
     """
-    stop = bisect_left(reading.places, sentence.end, key=START)
-    first = bisect_left(reading.places, sentence.start, key=START)
+    stop = bisect_left(reading.places, sentence.end, key=START_KEY)
+    first = bisect_left(reading.places, sentence.start, key=START_KEY)
     named = reading.places[max(0, first - 20) : stop]
     above = {parent(code) for code in reading.pair if code} - set(reading.pair)
     own = [
@@ -314,7 +316,7 @@ def _places(reading: AnnotatedDocument, sentence: Sentence, pair: Economies) -> 
     return tuple(sorted((*own, *stand_ins), key=lambda one: one.start))
 
 
-def _is_partner(text: str, place: Place) -> bool:
+def _is_partner(text: str, place: PlaceMention) -> bool:
     """Whether a country is itself spoken of, 'trade with Russia', 'exports of Russia', not as the
     place where a region lies.
     """
@@ -342,7 +344,7 @@ def _amounts(reading: AnnotatedDocument, sentence: Sentence) -> tuple[Amount, ..
     """The amounts of a sentence without the digits of dates and periods."""
     text, lang = reading.text, reading.lang
     found = (
-        *money.find(text, lang, sentence.start, sentence.end),
+        *money.find_amounts(text, lang, sentence.start, sentence.end),
         *multiples(text, lang, sentence.start, sentence.end),
     )
     taken = [(one.start, one.end) for one in _within(reading.periods, sentence)]
@@ -355,6 +357,6 @@ def _amounts(reading: AnnotatedDocument, sentence: Sentence) -> tuple[Amount, ..
 
 
 def _within(found: tuple[_Found, ...], sentence: Sentence) -> tuple[_Found, ...]:
-    first = bisect_left(found, sentence.start, key=START)
-    last = bisect_left(found, sentence.end, key=START)
+    first = bisect_left(found, sentence.start, key=START_KEY)
+    last = bisect_left(found, sentence.end, key=START_KEY)
     return found[first:last]

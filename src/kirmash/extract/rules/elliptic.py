@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kirmash.extract.annotate.money import Amount
-from kirmash.extract.annotate.numbers import DIGITS, digits
+from kirmash.extract.annotate.numbers import DIGITS_PATTERN, parse_digits
 
 _FROM = re.compile(r"(?:\bс|\bfrom|\bз|\bсо|\bад)\s+$", re.IGNORECASE)
 _BY = re.compile(r"(?:\bна|\bby)\s+$", re.IGNORECASE)
@@ -38,7 +38,7 @@ _CLOSED = re.compile(
     r"\s*(?:[.,;!?)»”](?!\d)|$|\n|\s[–—]\s|\s+(?:в|во|in|a\s+year|соответственно|respectively)\b)",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(DIGITS)
+_DIGITS = re.compile(DIGITS_PATTERN)
 _YEARS = range(1900, 2100)
 _LEADS = 40
 _LEAST, _MOST = 0.01, 1000.0
@@ -69,7 +69,9 @@ def _ranged(text: str, made: list[Amount], lang: str) -> list[Amount]:
 
 def _range(text: str, one: Amount, after: Amount, lang: str) -> Amount | None:
     opened = _BETWEEN.search(text, max(0, one.start - _LEADS), one.start)
-    like = one.unit in {"", after.unit} and not one.number.part and not after.number.part
+    like = (
+        one.unit in {"", after.unit} and not one.number.is_fraction and not after.number.is_fraction
+    )
     if (
         not opened
         or not like
@@ -80,12 +82,12 @@ def _range(text: str, one: Amount, after: Amount, lang: str) -> Amount | None:
         return None
     said = (
         _DIGITS.match(text, after.number.start)
-        if after.number.scaled and not one.number.scaled
+        if after.number.has_scale and not one.number.has_scale
         else None
     )
-    factor = after.value / (digits(said[0], lang) or 1.0) if said else 1.0
+    factor = after.value / (parse_digits(said[0], lang) or 1.0) if said else 1.0
     low, high = round(one.value * factor, 4), after.value
-    if one.number.worded or not low < high:
+    if one.number.in_words or not low < high:
         return None
     middle = round((low + high) / 2, 4)
     number = replace(after.number, start=one.number.start, value=middle, low=low, high=high)
@@ -94,7 +96,7 @@ def _range(text: str, one: Amount, after: Amount, lang: str) -> Amount | None:
 
 def _plain(one: Amount) -> bool:
     """A number in digits with nothing beside it, and no year."""
-    told = one.unit == "" and not one.number.scaled and not one.number.worded
+    told = one.unit == "" and not one.number.has_scale and not one.number.in_words
     return told and one.value not in _YEARS
 
 
@@ -115,8 +117,8 @@ def _backward(text: str, made: list[Amount], lang: str) -> list[Amount]:
             continue
         if after.unit == "percent" and (told or (_BY.search(text, lead, one.start) and respective)):
             made[index] = replace(one, unit="percent")
-        elif after.number.scaled and told and (said := _DIGITS.match(text, after.number.start)):
-            made[index] = _scaled(one, after, after.value / (digits(said[0], lang) or 1.0))
+        elif after.number.has_scale and told and (said := _DIGITS.match(text, after.number.start)):
+            made[index] = _scaled(one, after, after.value / (parse_digits(said[0], lang) or 1.0))
     return made
 
 
@@ -129,7 +131,7 @@ def _onward(text: str, made: list[Amount], lang: str) -> list[Amount]:
         if (
             not _plain(one)
             or not _LEAST <= one.value < _MOST
-            or before.number.worded
+            or before.number.in_words
             or not _CLOSED.match(text, one.end)
         ):
             continue
@@ -139,8 +141,8 @@ def _onward(text: str, made: list[Amount], lang: str) -> list[Amount]:
             made[index] = (
                 replace(one, unit="percent") if one.value <= 100 or before.value > 100 else one
             )
-        elif before.number.scaled and (said := _DIGITS.match(text, before.number.start)):
-            factor = before.value / (digits(said[0], lang) or 1.0)
+        elif before.number.has_scale and (said := _DIGITS.match(text, before.number.start)):
+            factor = before.value / (parse_digits(said[0], lang) or 1.0)
             made[index] = _scaled(one, before, factor)
     return made
 
@@ -150,5 +152,5 @@ def _scaled(one: Amount, like: Amount, factor: float) -> Amount:
         one,
         value=round(one.value * factor, 4),
         unit=like.unit,
-        number=replace(one.number, scaled=True),
+        number=replace(one.number, has_scale=True),
     )

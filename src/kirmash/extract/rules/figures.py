@@ -243,7 +243,7 @@ def _is_base(draft: Draft, before: tuple[Draft, ...]) -> bool:
         bool(same)
         and draft.period is not None
         and same[-1].period is not None
-        and draft.period == same[-1].period.back()
+        and draft.period == same[-1].period.months_earlier()
     )
 
 

@@ -115,7 +115,11 @@ def _as_base(case: Case, draft: Draft) -> Draft:
         or not last.period
     ):
         return draft
-    return replace(draft, period=last.period.back()) if draft.period == last.period else draft
+    return (
+        replace(draft, period=last.period.months_earlier())
+        if draft.period == last.period
+        else draft
+    )
 
 
 def _flow(case: Case) -> Draft | None:
@@ -150,7 +154,7 @@ def _flow(case: Case) -> Draft | None:
 def _priced(case: Case, draft: Draft) -> Draft:
     """«До 120 млн» in a sentence that names no currency: the one the sentence before counted in."""
     near = case.scene.number - case.context.sentence <= 3
-    bare = draft.value is not None and draft.unit == "" and case.piece.amount.number.scaled
+    bare = draft.value is not None and draft.unit == "" and case.piece.amount.number.has_scale
     return (
         replace(draft, unit=case.scene.currency)
         if bare and near and not any(one.is_money for one in case.scene.amounts)
@@ -265,7 +269,7 @@ def _share(case: Case) -> Draft:
         _begin(scene.text, piece.left),
         amount.end,
         period,
-        value=round(amount.value * 100, 1) if amount.number.part else amount.value,
+        value=round(amount.value * 100, 1) if amount.number.is_fraction else amount.value,
         unit="percent",
         low=amount.number.low,
         high=amount.number.high,
@@ -414,7 +418,7 @@ def _behind_base(case: Case) -> Period | None:
         for one in case.dated
         if one.part == "base" and one.found.period and one.found.period.is_year
     ]
-    after = bases[0].back(-12) if bases else None
+    after = bases[0].months_earlier(-12) if bases else None
     return after if after and published and after.year < published.year else None
 
 
@@ -472,7 +476,7 @@ def _base(case: Case, period: Period | None) -> Period | None:
     named = [
         one.found.period for one in case.dated if one.part in {"base", "since"} and one.found.period
     ]
-    told = named[0] if named else period.back() if period else None
+    told = named[0] if named else period.months_earlier() if period else None
     return told if told != period else None
 
 

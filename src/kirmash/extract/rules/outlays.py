@@ -11,8 +11,15 @@ from enum import Enum
 from functools import cache, lru_cache
 
 from kirmash.extract.annotate.money import Amount
-from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
-from kirmash.lang.registry import langs_of
+from kirmash.lang.patterns import (
+    alternation,
+    compile_lowered,
+    form_pattern,
+    forms_in_table,
+    lower_text,
+    split_forms,
+)
+from kirmash.lang.registry import reading_languages
 from kirmash.reference import lexicons
 
 
@@ -93,7 +100,7 @@ def find(text: str, start: int, amounts: Sequence[Amount], lang: str) -> dict[Am
 
 
 def _read(text: str, floor: int, amount: Amount, lang: str) -> Outlay | None:
-    hit = _works(lang).search(small(text), floor, amount.start)
+    hit = _works(lang).search(lower_text(text), floor, amount.start)
     if hit and not _TRADED.search(hit[0]):
         return Outlay(hit.start(), Purpose.WORKS, _english(hit["noun"] or hit["of"], lang))
     if hit := _LOAN.search(text, floor, amount.start):
@@ -109,13 +116,13 @@ def _read(text: str, floor: int, amount: Amount, lang: str) -> Outlay | None:
 @cache
 def _works(lang: str) -> re.Pattern[str]:
     """'A mill costing $12m', «проект стоимостью 12 млрд», 'the cost of the bridge is …'."""
-    nouns = any_of(listed("works_nouns", langs_of(lang)))
+    nouns = alternation(forms_in_table("works_nouns", reading_languages(lang)))
     if lang == "en":
         costs = (
             r"worth|costing|valued\s+at|priced\s+at|estimated\s+at|at\s+a\s+cost\s+of"
             r"|(?:is\s+to|will|would|may|to)\s+cost|costs?|cost"
         )
-        return lower(
+        return compile_lowered(
             rf"(?P<noun>{nouns})\b[^.;\d]{{0,40}}?\b(?:{costs})\s+{_SMALL.lower()}"
             rf"|\b(?:cost|value|price)\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?(?P<of>{nouns})\b[^.;"
             rf"\d]{{0,30}}\s{_SIGN.lower()}$"
@@ -125,7 +132,7 @@ def _works(lang: str) -> re.Pattern[str]:
         r"|обош\w+\s+(?:бы\s+)?в|стоит|стоил"
     )
     costs += r"|потребует|коштам|каштуе|абыдзецца\s+ў"
-    return lower(
+    return compile_lowered(
         rf"(?P<noun>{nouns})[^;\d]{{0,80}}?\s(?:{costs})\s+{_SMALL.lower()}"
         rf"|\b(?:стоимость|кошт)\s+(?:[\w-]+\s+)?(?P<of>{nouns})[^.;\d]{{0,40}}\s{_SIGN.lower()}$"
     )
@@ -134,9 +141,9 @@ def _works(lang: str) -> re.Pattern[str]:
 @lru_cache(maxsize=4_096)
 def _english(noun: str, lang: str) -> str:
     for row in lexicons.rows("works_nouns"):
-        if row["lang"] in langs_of(lang) and any(
-            re.fullmatch(form_expression(form), noun, re.IGNORECASE)
-            for form in forms_of(row["forms"])
+        if row["lang"] in reading_languages(lang) and any(
+            re.fullmatch(form_pattern(form), noun, re.IGNORECASE)
+            for form in split_forms(row["forms"])
         ):
             return row["product"]
     return noun

@@ -65,7 +65,7 @@ def _paired(scene: Scene, made: list[Draft]) -> list[Draft]:
             and after.value is not None
             and after.period
             and one.period
-            and after.period == one.period.back()
+            and after.period == one.period.months_earlier()
         )
         if (
             based
@@ -101,9 +101,9 @@ def _from_to(scene: Scene, made: list[Draft]) -> list[Draft]:
                 for found in scene.periods
             )
             if _UP_TO.search(between) and not dated:
-                made[place] = replace(one, period=after.period.back())
+                made[place] = replace(one, period=after.period.months_earlier())
         if both and after.period and _GROWN_TO.search(scene.text, one.end, after.end):
-            made[place] = replace(one, period=after.period.back())
+            made[place] = replace(one, period=after.period.months_earlier())
         later = next((number for number in scene.amounts if number.end == after.end), None)
         if (
             both
@@ -112,7 +112,7 @@ def _from_to(scene: Scene, made: list[Draft]) -> list[Draft]:
             and after.period == one.period
             and _DOWN_FROM.fullmatch(scene.text, one.end, later.start)
         ):
-            made[place + 1] = replace(after, period=after.period.back())
+            made[place + 1] = replace(after, period=after.period.months_earlier())
     return made
 
 
@@ -207,6 +207,6 @@ def _joined(made: list[Draft]) -> tuple[Draft, ...]:
             direction=rate.direction,
             start=min(level.start, rate.start),
             end=max(level.end, rate.end),
-            base=rate.base or (level.period.back() if level.period else None),
+            base=rate.base or (level.period.months_earlier() if level.period else None),
         )
     return tuple(sorted(levels, key=lambda one: (one.start, one.end)))

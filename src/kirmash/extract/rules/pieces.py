@@ -131,7 +131,7 @@ def _matters(amount: Amount) -> bool:
     return (
         amount.is_money
         or amount.unit in {"percent", "times"}
-        or amount.number.part
+        or amount.number.is_fraction
         or _is_bulk(amount)
     )
 
@@ -154,7 +154,7 @@ def _counts_other(scene: Scene, amount: Amount) -> bool:
 
 
 def _is_bulk(amount: Amount) -> bool:
-    return amount.unit in _BULK or (amount.unit == "" and amount.number.scaled)
+    return amount.unit in _BULK or (amount.unit == "" and amount.number.has_scale)
 
 
 def _piece(
@@ -176,7 +176,7 @@ def _piece(
     if (
         mention is None
         and amount.unit == ""
-        and amount.number.scaled
+        and amount.number.has_scale
         and _counts_other(scene, amount)
     ):
         return None

@@ -39,7 +39,7 @@ def drafts(scene: Scene, context: Context, figures: tuple[Draft, ...] = ()) -> t
             and made.period == found[-1].period
             and _BEFORE.search(scene.text, found[-1].end, amount.start)
         ):
-            made = replace(made, period=made.period.back())
+            made = replace(made, period=made.period.months_earlier())
         found.append(made)
     return tuple(found)
 
@@ -82,7 +82,7 @@ def _draft(
         unit=amount.unit,
         low=amount.number.low,
         high=amount.number.high,
-        hedge=hedges.around(scene.text, amount.start, end, scene.lang, scene.start),
+        hedge=hedges.find_hedge(scene.text, amount.start, end, scene.lang, scene.start),
         modality=values.mood(scene, amount),
         product=_goods(named),
     )

@@ -60,7 +60,7 @@ def _draft(scene: Scene, context: Context, amount: Amount, told: Outlay) -> Draf
         unit=amount.unit,
         low=amount.number.low,
         high=amount.number.high,
-        hedge=hedges.around(scene.text, amount.start, amount.end, scene.lang, scene.start),
+        hedge=hedges.find_hedge(scene.text, amount.start, amount.end, scene.lang, scene.start),
         modality=_modality(scene, amount, told),
         product=_product(scene, amount, told),
     )

@@ -9,8 +9,15 @@ from functools import cache, lru_cache
 from kirmash.extract.rules.drafts import Context, Draft, Scene
 from kirmash.extract.rules.roles import Economies, Party, other
 from kirmash.extract.rules.when import month_of
-from kirmash.lang.patterns import any_of, form_expression, forms_of, listed, lower, small
-from kirmash.lang.registry import langs_of
+from kirmash.lang.patterns import (
+    alternation,
+    compile_lowered,
+    form_pattern,
+    forms_in_table,
+    lower_text,
+    split_forms,
+)
+from kirmash.lang.registry import reading_languages
 from kirmash.records.quantities import Hedge, Measure
 from kirmash.reference.lexicons import rows
 
@@ -76,7 +83,7 @@ _PRESENT = re.compile(
 
 def drafts(scene: Scene, context: Context, figures: tuple[Draft, ...] = ()) -> tuple[Draft, ...]:
     """The ranks of a sentence that speaks of trade; ``figures`` are its levels and shares."""
-    lowered = small(scene.text)
+    lowered = lower_text(scene.text)
     if not _HINT.search(lowered, scene.start, scene.end) or not _TRADE.search(
         lowered, scene.start, scene.end
     ):
@@ -227,10 +234,10 @@ def _owns_list(scene: Scene, one: Party, hit: re.Match[str]) -> bool:
 
 @cache
 def _expression(lang: str) -> re.Pattern[str]:
-    langs = langs_of(lang)
+    langs = reading_languages(lang)
     ordinal, many = (
-        any_of(listed("number_words", langs, kind="ordinal")),
-        any_of(listed("number_words", langs, kind="many")),
+        alternation(forms_in_table("number_words", langs, kind="ordinal")),
+        alternation(forms_in_table("number_words", langs, kind="many")),
     )
     if lang == "en":
         role = (
@@ -274,7 +281,7 @@ def _expression(lang: str) -> re.Pattern[str]:
             r"|в\s+числе)[\s-]"
             rf"(?:перв\w+\s+)?(?P<top>{many}|3|5|10|20)(?!\w)"
         )
-    return lower(text)
+    return compile_lowered(text)
 
 
 @lru_cache(maxsize=4_096)
@@ -282,14 +289,12 @@ def _worth(kind: str, word: str, lang: str) -> int:
     if word.isdigit():
         return int(word)
     chosen = [
-        row for row in rows("number_words") if row["kind"] == kind and row["lang"] in langs_of(lang)
+        row
+        for row in rows("number_words")
+        if row["kind"] == kind and row["lang"] in reading_languages(lang)
     ]
-    pairs = [(form, int(row["value"])) for row in chosen for form in forms_of(row["forms"])]
+    pairs = [(form, int(row["value"])) for row in chosen for form in split_forms(row["forms"])]
     return next(
-        (
-            value
-            for form, value in pairs
-            if re.fullmatch(form_expression(form), word, re.IGNORECASE)
-        ),
+        (value for form, value in pairs if re.fullmatch(form_pattern(form), word, re.IGNORECASE)),
         0,
     )

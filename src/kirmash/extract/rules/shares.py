@@ -163,7 +163,7 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
     """Whether ``amount`` tells a share of trade, output or investment; a list goes on after a first
     share.
     """
-    if amount.unit != "percent" and not (amount.number.part and amount.unit == ""):
+    if amount.unit != "percent" and not (amount.number.is_fraction and amount.unit == ""):
         return False
     if changes.is_left(scene.text, amount):
         return False
@@ -177,7 +177,7 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
         return True
     turned = any(left <= turn.start < right for turn in scene.turns)
     if (
-        amount.number.part
+        amount.number.is_fraction
         and turned
         and _BY.search(scene.text[left : amount.start])
         and not _GIVES.match(scene.text, amount.end)
@@ -200,7 +200,7 @@ def told(scene: Scene, amount: Amount, left: int, right: int, after_share: bool)
             or _WHOLE.search(scene.text, scene.start, amount.start)
         )
     named = [one for one in scene.mentions if one.end <= amount.start and one.measure in _FLOWS]
-    return amount.number.part and bool(named) and not turned
+    return amount.number.is_fraction and bool(named) and not turned
 
 
 def _makes_part(scene: Scene, amount: Amount, left: int, right: int) -> bool:

@@ -110,7 +110,7 @@ def _of_its_time(unit: str, scene: Scene, draft: Draft) -> str:
 
 def hedge(scene: Scene, piece: Piece) -> Hedge:
     """The hedge on a figure; its words may reach a little into the piece before."""
-    return hedges.around(
+    return hedges.find_hedge(
         scene.text,
         piece.amount.start,
         piece.amount.end,
@@ -207,7 +207,7 @@ def _shared_currency(scene: Scene, amount: Amount) -> str:
     the sentence, '' where there is none.
     """
     told = {one.unit for one in scene.amounts if one.is_money}
-    return told.pop() if len(told) == 1 and amount.number.scaled else ""
+    return told.pop() if len(told) == 1 and amount.number.has_scale else ""
 
 
 def _absolute(scene: Scene, piece: Piece) -> Direction | None:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kirmash.records.mentions import FoundPeriod
-from kirmash.records.periods import Period, of_months
+from kirmash.records.mentions import PeriodMention
+from kirmash.records.periods import Period, month_range
 
 # Words before a period that make it the base of a comparison.
 _BASE = re.compile(
@@ -76,7 +76,7 @@ class Dated:
     the month of publication.
     """
 
-    found: FoundPeriod
+    found: PeriodMention
     part: str
     until: Period | None = None
 
@@ -103,7 +103,7 @@ class Whole:
 
 
 def parts(
-    text: str, found: tuple[FoundPeriod, ...], rates: tuple[tuple[int, int], ...], whole: Whole
+    text: str, found: tuple[PeriodMention, ...], rates: tuple[tuple[int, int], ...], whole: Whole
 ) -> tuple[Dated, ...]:
     """The part each period plays; ``rates`` are the places of rates of change, ``whole`` the
     sentence.
@@ -129,7 +129,7 @@ def _until(one: Dated, published: date | None) -> Period | None:
     )
 
 
-def opens_earlier(text: str, one: FoundPeriod, floor: int) -> bool:
+def opens_earlier(text: str, one: PeriodMention, floor: int) -> bool:
     """Whether a sentence from ``floor`` turns back with its first words: 'A year earlier the region
     shipped 49 million worth'.
     """
@@ -140,14 +140,14 @@ _SOON = 40
 _SPAN = re.compile(r"\s(?:to|through|по|до|па)\s", re.IGNORECASE)
 
 
-def _ahead(one: FoundPeriod, published: date | None) -> bool:
+def _ahead(one: PeriodMention, published: date | None) -> bool:
     """Whether a period lies wholly after publication: nothing is compared with it, it is a
     deadline.
     """
     return published is not None and one.period is not None and one.period.year > published.year
 
 
-def _part(text: str, one: FoundPeriod, rates: tuple[tuple[int, int], ...], floor: int) -> str:
+def _part(text: str, one: PeriodMention, rates: tuple[tuple[int, int], ...], floor: int) -> str:
     before = text[max(floor, one.start - 60) : one.start]
     words = text[one.start : one.end]
     if opens_earlier(text, one, floor) and not any(
@@ -336,4 +336,4 @@ def is_now(text: str, start: int, end: int) -> bool:
 
 def month_of(published: date | None) -> Period | None:
     """The month of publication, for what is said to stand now."""
-    return of_months(published.year, published.month, published.month) if published else None
+    return month_range(published.year, published.month, published.month) if published else None

@@ -8,8 +8,14 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from kirmash.lang.patterns import any_of, form_expression, forms_of, lower, small
-from kirmash.lang.registry import langs_of
+from kirmash.lang.patterns import (
+    alternation,
+    compile_lowered,
+    form_pattern,
+    lower_text,
+    split_forms,
+)
+from kirmash.lang.registry import reading_languages
 from kirmash.records.quantities import Direction, Measure, Modality
 from kirmash.reference.lexicons import rows
 
@@ -66,7 +72,7 @@ def mentions(text: str, start: int, end: int, lang: str) -> tuple[Mention, ...]:
     """The measures named between ``start`` and ``end``, in order."""
     found: list[Mention] = []
     unlike = _NOT_AFTER if lang == "en" else _RU_NOT_AFTER
-    for hit in _expression("measure_words", lang).finditer(small(text), start, end):
+    for hit in _expression("measure_words", lang).finditer(lower_text(text), start, end):
         measure, kind = _meaning("measure_words", hit[0], lang)
         if measure and not unlike.match(text, hit.end()):
             found.append(Mention(hit.start(), hit.end(), Measure(measure), kind))
@@ -78,7 +84,7 @@ def turns(text: str, start: int, end: int, lang: str) -> tuple[Turn, ...]:
     none.
     """
     found: list[Turn] = []
-    for hit in _expression("change_words", lang).finditer(small(text), start, end):
+    for hit in _expression("change_words", lang).finditer(lower_text(text), start, end):
         direction, _ = _meaning("change_words", hit[0], lang)
         if direction and not _hedging(text, hit):
             found.append(Turn(hit.start(), hit.end(), Direction(direction)))
@@ -88,7 +94,7 @@ def turns(text: str, start: int, end: int, lang: str) -> tuple[Turn, ...]:
 def moods(text: str, start: int, end: int, lang: str) -> tuple[Mood, ...]:
     """The words of wish, expectation and estimate between ``start`` and ``end``."""
     found: list[Mood] = []
-    for hit in _expression("mood_words", lang).finditer(small(text), start, end):
+    for hit in _expression("mood_words", lang).finditer(lower_text(text), start, end):
         mood, _ = _meaning("mood_words", hit[0], lang)
         if mood and not _came_true(text, hit, start):
             found.append(Mood(hit.start(), hit.end(), Modality(mood)))
@@ -195,10 +201,10 @@ def _expression(name: str, lang: str) -> re.Pattern[str]:
     forms = [
         form
         for row in rows(name)
-        if row["lang"] in langs_of(lang)
-        for form in forms_of(row["forms"])
+        if row["lang"] in reading_languages(lang)
+        for form in split_forms(row["forms"])
     ]
-    return lower(any_of(forms))
+    return compile_lowered(alternation(forms))
 
 
 @cache
@@ -207,13 +213,12 @@ def _listed(name: str, lang: str) -> tuple[tuple[re.Pattern[str], str, str], ...
     chosen = [
         (form, row[key], row.get("kind", ""))
         for row in rows(name)
-        if row["lang"] in langs_of(lang)
-        for form in forms_of(row["forms"])
+        if row["lang"] in reading_languages(lang)
+        for form in split_forms(row["forms"])
     ]
     chosen.sort(key=lambda one: len(one[0]), reverse=True)
     return tuple(
-        (re.compile(form_expression(form), re.IGNORECASE), value, kind)
-        for form, value, kind in chosen
+        (re.compile(form_pattern(form), re.IGNORECASE), value, kind) for form, value, kind in chosen
     )
 
 

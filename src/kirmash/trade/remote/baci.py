@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kirmash.errors import AnswerUnsound, InputError, NotThere
+from kirmash.errors import InputError, InvalidResponse, MissingResource
 from kirmash.fetch import fetcher
-from kirmash.fetch.requests import Asked, Got, Manner
+from kirmash.fetch.requests import FetchOptions, FetchRequest, FetchResult
 from kirmash.formats import containers
 
 BASE = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data"
@@ -23,7 +23,7 @@ _VERSION = re.compile(r"20\d\d(0[1-9]|1[0-2])[a-z]?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class BaciEdition:
     """One file of BACI: the version (``202501``) and the nomenclature (``HS17``)."""
 
     version: str
@@ -36,49 +36,49 @@ class Edition:
         return f"BACI_{self.nomenclature}_V{self.version}"
 
 
-def edition(version: str, nomenclature: str) -> Edition:
+def parse_edition(version: str, nomenclature: str) -> BaciEdition:
     """The edition a user names. Raises InputError."""
-    found, said = version.strip().lstrip("Vv"), nomenclature.strip().upper()
-    if not _VERSION.fullmatch(found):
+    release, code = version.strip().lstrip("Vv"), nomenclature.strip().upper()
+    if not _VERSION.fullmatch(release):
         raise InputError(
             f"{version!r} is not a BACI version.",
             "Use the year and month of its release, such as 202501.",
         )
-    if said not in NOMENCLATURES:
+    if code not in NOMENCLATURES:
         raise InputError(
             f"{nomenclature!r} is not a BACI nomenclature.", f"Known: {', '.join(NOMENCLATURES)}."
         )
-    return Edition(found, said)
+    return BaciEdition(release, code)
 
 
-def fetched(asked: Edition, manner: Manner) -> Got:
+def fetch_edition(edition: BaciEdition, options: FetchOptions) -> FetchResult:
     """The ZIP, whole. Raises NotThere where CEPII has no such version, AnswerUnsound for what is no
     BACI.
     """
-    what = Asked(
-        f"{asked.base}/{asked.stem}.zip",
+    request = FetchRequest(
+        f"{edition.base}/{edition.stem}.zip",
         accept="application/zip, application/octet-stream",
-        name=f"{asked.stem}.zip",
-        sound=sound,
+        name=f"{edition.stem}.zip",
+        validate=check_download,
     )
     try:
-        return fetcher.fetch(what, manner)
-    except NotThere as fault:
-        raise NotThere(
-            f"CEPII has no {asked.stem}.zip.",
+        return fetcher.fetch(request, options)
+    except MissingResource as fault:
+        raise MissingResource(
+            f"CEPII has no {edition.stem}.zip.",
             "See the versions at www.cepii.fr (BACI): each release replaces the previous ones.",
         ) from fault
 
 
-def sound(path: Path) -> None:
+def check_download(path: Path) -> None:
     """Whether a file is a whole ZIP with tables of BACI in it. Raises AnswerUnsound."""
     names = containers.members(path)
     if names is None:
-        raise AnswerUnsound(
+        raise InvalidResponse(
             "CEPII did not return a complete ZIP.",
             "The site may be under maintenance: try again later.",
         )
     if not any(
         name.rpartition("/")[2].startswith("BACI_") and name.endswith(".csv") for name in names
     ):
-        raise AnswerUnsound("The ZIP contains no BACI table.", "Report it to the publisher.")
+        raise InvalidResponse("The ZIP contains no BACI table.", "Report it to the publisher.")

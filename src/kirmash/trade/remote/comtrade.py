@@ -15,60 +15,61 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kirmash.errors import AnswerUnsound, FetchFailed
+from kirmash.errors import FetchFailed, InvalidResponse
 from kirmash.fetch import fetcher
-from kirmash.fetch.requests import Asked, Got, Key, Manner
-from kirmash.trade.remote.question import Question, begun, parted
+from kirmash.fetch.requests import ApiKey, FetchOptions, FetchRequest, FetchResult
+from kirmash.trade.remote.question import ComtradeQuery, split_periods, split_query
 from kirmash.trade.sources.comtrade import MAX_JSON
 
 BASE = "https://comtradeapi.un.org"
 HEADER = "Ocp-Apim-Subscription-Key"
-WITH_KEY, WITHOUT = 100_000, 500
+ROWS_WITH_KEY, ROWS_WITHOUT_KEY = 100_000, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ComtradeService:
     """The service as one user may ask it: its address, the manner, the key if there is one."""
 
-    manner: Manner
-    key: Key | None = None
+    options: FetchOptions
+    key: ApiKey | None = None
     base: str = BASE
-    with_key: int = WITH_KEY
-    without: int = WITHOUT
+    with_key: int = ROWS_WITH_KEY
+    without_key: int = ROWS_WITHOUT_KEY
 
     @property
-    def most(self) -> int:
+    def row_limit(self) -> int:
         """The most rows of one answer."""
-        return self.with_key if self.key else self.without
+        return self.with_key if self.key else self.without_key
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ComtradePage:
     """One answer: its file, how many rows it holds, and of which reporters and periods (numbers, as
     the service writes them).
     """
 
-    got: Got
+    result: FetchResult
     rows: int
     count: int
-    held: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    covered: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
-def gathered(asked: Question, service: Service) -> tuple[Page, ...]:
+def fetch_pages(query: ComtradeQuery, service: ComtradeService) -> tuple[ComtradePage, ...]:
     """Every answer the question takes, in a fixed order, none of them cut. Raises FetchFailed where
     a part cannot be parted further.
     """
-    todo, pages = deque(begun(asked)), list[Page]()
+    todo, pages = deque(split_periods(query)), list[ComtradePage]()
     while todo:
         piece = todo.popleft()
-        page = _page(piece, service) if _may_fit(piece, service) else None
-        if page and page.rows < service.most and page.count <= page.rows:
+        page = _fetch_page(piece, service) if _fits_limit(piece, service) else None
+        if page and page.rows < service.row_limit and page.count <= page.rows:
             pages.append(page)
             continue
-        halves = parted(piece)
+        halves = split_query(piece)
         if len(halves) == 1:
             raise FetchFailed(
-                f"UN Comtrade returns at most {service.most:,} rows per query, and this query has "
+                f"UN Comtrade returns at most {service.row_limit:,} rows per query, and this query "
+                "has "
                 "more.",
                 "Ask for fewer products (AG2, or codes by name)."
                 if service.key
@@ -78,133 +79,150 @@ def gathered(asked: Question, service: Service) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def available(asked: Question, service: Service) -> dict[str, frozenset[str]]:
+def available_periods(query: ComtradeQuery, service: ComtradeService) -> dict[str, frozenset[str]]:
     """For each reporter of the question the periods the service holds reports for."""
     kind = "data" if service.key else "public"
-    url = f"{service.base}/{kind}/v1/getDA/{_path(asked)}"
-    page = read(_fetched(url, (("reporterCode", ",".join(asked.reporters)),), service).path)
-    found: dict[str, set[str]] = {reporter: set() for reporter in asked.reporters}
+    url = f"{service.base}/{kind}/v1/getDA/{_url_path(query)}"
+    page = read_answer(_fetch(url, (("reporterCode", ",".join(query.reporters)),), service).path)
+    by_reporter: dict[str, set[str]] = {reporter: set() for reporter in query.reporters}
     for row in page["data"]:
-        found.setdefault(str(row.get("reporterCode", "")), set()).add(str(row.get("period", "")))
-    return {reporter: frozenset(periods) for reporter, periods in found.items()}
+        by_reporter.setdefault(str(row.get("reporterCode", "")), set()).add(
+            str(row.get("period", ""))
+        )
+    return {reporter: frozenset(periods) for reporter, periods in by_reporter.items()}
 
 
-def rows(asked: Question, service: Service) -> list[dict[str, Any]]:
+def fetch_rows(query: ComtradeQuery, service: ComtradeService) -> list[dict[str, Any]]:
     """The rows of one small question, such as a probe of totals."""
-    return list(read(_fetched(*_address(asked, service), service).path)["data"])
+    return list(read_answer(_fetch(*_address(query, service), service).path)["data"])
 
 
-def read(path: Path) -> dict[str, Any]:
+def read_answer(path: Path) -> dict[str, Any]:
     """An answer of the service, its rows under ``data``. Raises AnswerUnsound with what it says
     where it is no such answer.
     """
-    said = _parsed(path)
-    found = said.get("data") if isinstance(said, dict) else None
+    answer = _parse_json(path)
+    data = answer.get("data") if isinstance(answer, dict) else None
     if (
-        not isinstance(said, dict)
-        or not isinstance(found, list)
-        or not all(isinstance(row, dict) for row in found)
+        not isinstance(answer, dict)
+        or not isinstance(data, list)
+        or not all(isinstance(row, dict) for row in data)
     ):
-        raise AnswerUnsound(
-            f"UN Comtrade returned no rows.{_words(said)}", "Check the query; try again later."
+        raise InvalidResponse(
+            f"UN Comtrade returned no rows.{_service_message(answer)}",
+            "Check the query; try again later.",
         )
-    if said.get("error") or _number(said.get("statusCode")) >= 400:
-        raise AnswerUnsound(
-            f"UN Comtrade rejected the query.{_words(said)}",
+    if answer.get("error") or _parse_count(answer.get("statusCode")) >= 400:
+        raise InvalidResponse(
+            f"UN Comtrade rejected the query.{_service_message(answer)}",
             "Check the codes and periods in the query.",
         )
-    return said
+    return answer
 
 
-def _may_fit(piece: Question, service: Service) -> bool:
+def _fits_limit(part: ComtradeQuery, service: ComtradeService) -> bool:
     """Whether the answer may be short enough: surely, by count where counting is open to this user,
     or else by trying.
     """
-    if piece.rows < service.most or not service.key or len(parted(piece)) == 1:
+    if part.rows < service.row_limit or not service.key or len(split_query(part)) == 1:
         return True
-    url, parameters = _address(piece, service)
-    counted = read(_fetched(url, (*parameters, ("countOnly", "true")), service).path)
-    return _number(counted.get("count")) < service.most
+    url, parameters = _address(part, service)
+    counted = read_answer(_fetch(url, (*parameters, ("countOnly", "true")), service).path)
+    return _parse_count(counted.get("count")) < service.row_limit
 
 
-def _page(piece: Question, service: Service) -> Page:
-    got = _fetched(*_address(piece, service), service)
-    said = read(got.path)
-    held = frozenset(
-        (str(row.get("reporterCode", "")), str(row.get("period", ""))) for row in said["data"]
+def _fetch_page(piece: ComtradeQuery, service: ComtradeService) -> ComtradePage:
+    result = _fetch(*_address(piece, service), service)
+    answer = read_answer(result.path)
+    covered = frozenset(
+        (str(row.get("reporterCode", "")), str(row.get("period", ""))) for row in answer["data"]
     )
-    return Page(got, len(said["data"]), _number(said.get("count")), held)
+    return ComtradePage(result, len(answer["data"]), _parse_count(answer.get("count")), covered)
 
 
-def _fetched(url: str, parameters: tuple[tuple[str, str], ...], service: Service) -> Got:
-    asked = Asked(
-        url, parameters, "application/json", service.key, "UN Comtrade", packed=True, sound=_sound
+def _fetch(
+    url: str, parameters: tuple[tuple[str, str], ...], service: ComtradeService
+) -> FetchResult:
+    request = FetchRequest(
+        url,
+        parameters,
+        "application/json",
+        service.key,
+        "UN Comtrade",
+        packed=True,
+        validate=_check_answer,
     )
-    got = fetcher.fetch(asked, service.manner)
-    if got.asked:
-        service.manner.wait(service.manner.pause)  # the service asks for a second between questions
-    return got
+    result = fetcher.fetch(request, service.options)
+    if result.from_network:
+        service.options.wait(
+            service.options.pause
+        )  # the service asks for a second between questions
+    return result
 
 
-def _address(asked: Question, service: Service) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _address(
+    query: ComtradeQuery, service: ComtradeService
+) -> tuple[str, tuple[tuple[str, str], ...]]:
     where = "data/v1/get" if service.key else "public/v1/preview"
-    return f"{service.base}/{where}/{_path(asked)}", (
-        *asked.parameters,
-        ("maxRecords", str(service.most)),
+    return f"{service.base}/{where}/{_url_path(query)}", (
+        *query.parameters,
+        ("maxRecords", str(service.row_limit)),
         ("format", "JSON"),
     )
 
 
-def _path(asked: Question) -> str:
-    return f"C/{'M' if asked.monthly else 'A'}/{asked.nomenclature}"
+def _url_path(query: ComtradeQuery) -> str:
+    return f"C/{'M' if query.monthly else 'A'}/{query.nomenclature}"
 
 
-def _sound(path: Path) -> None:
+def _check_answer(path: Path) -> None:
     """A page in place of data, or data that was cut, is not kept. Raises AnswerUnsound."""
     with path.open("rb") as file:
         head = file.read(200).lstrip(b"\xef\xbb\xbf \r\n\t")
     if head[:1] != b"{":
         what = "a page" if head[:1] == b"<" else "nothing" if not head else "something else"
-        raise AnswerUnsound(
+        raise InvalidResponse(
             f"UN Comtrade returned {what} instead of data.",
             "The service may be under maintenance: try again later.",
         )
-    read(path)
+    read_answer(path)
 
 
-def _parsed(path: Path) -> Any:
+def _parse_json(path: Path) -> Any:
     if path.stat().st_size > MAX_JSON:
-        raise AnswerUnsound(
+        raise InvalidResponse(
             f"The answer is longer than {MAX_JSON:,} bytes.", "Request less data at a time."
         )
     try:
         # of a row only what is counted here is kept, so an answer of 100,000 rows takes little
         # memory
-        return json.loads(path.read_bytes(), object_hook=_slim, parse_constant=str)
+        return json.loads(path.read_bytes(), object_hook=_counted_fields, parse_constant=str)
     except (ValueError, RecursionError) as fault:
-        raise AnswerUnsound(
+        raise InvalidResponse(
             "UN Comtrade returned invalid JSON.",
             "Try again later: the answer was incomplete or damaged.",
         ) from fault
 
 
-def _slim(found: dict[str, Any]) -> dict[str, Any]:
-    if "cmdCode" not in found:
-        return found
+def _counted_fields(row: dict[str, Any]) -> dict[str, Any]:
+    if "cmdCode" not in row:
+        return row
     return {
-        name: found.get(name)
+        name: row.get(name)
         for name in ("reporterCode", "period", "partnerCode", "flowCode", "cmdCode", "primaryValue")
     }
 
 
-def _number(said: object) -> int:
-    text = str(said)
+def _parse_count(value: object) -> int:
+    text = str(value)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
-def _words(said: Any) -> str:
+def _service_message(answer: Any) -> str:
     """What the service itself says was wrong."""
-    if not isinstance(said, dict):
+    if not isinstance(answer, dict):
         return ""
-    text = next((str(said[name]) for name in ("message", "error", "title") if said.get(name)), "")
+    text = next(
+        (str(answer[name]) for name in ("message", "error", "title") if answer.get(name)), ""
+    )
     return f" It says: {' '.join(text.split())[:300]}" if text else ""

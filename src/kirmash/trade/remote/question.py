@@ -18,7 +18,7 @@ ALL = "all"
 NOMENCLATURES = ("HS", "H0", "H1", "H2", "H3", "H4", "H5", "H6", "SS", "S1", "S2", "S3", "S4", "B4")
 # The United Nations count these with neighbours (Switzerland with Liechtenstein, France with Monaco
 # …), under numbers of their own.
-_OWN = MappingProxyType(
+_OWN_NUMBERS = MappingProxyType(
     {"CHE": "757", "USA": "842", "FRA": "251", "NOR": "579", "IND": "699", "TWN": "490", "WLD": "0"}
 )
 _FLOWS = MappingProxyType(
@@ -27,16 +27,16 @@ _FLOWS = MappingProxyType(
 # How many rows a word for many can stand for, rounded up: economies, and codes of two, four and six
 # figures.
 _MANY_REPORTERS, _MANY_PARTNERS = 220, 260
-_LEVELS = MappingProxyType(
+_ROWS_PER_LEVEL = MappingProxyType(
     {"AG1": 25, "AG2": 100, "AG3": 1_300, "AG4": 1_300, "AG5": 5_900, "AG6": 5_900}
 )
 _PERIOD = re.compile(r"(19[6-9]\d|20\d\d)(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 _RANGE = re.compile(r"(\d{4})(?:-|\.\.|–)(\d{4})", re.ASCII)
-MOST_PERIODS = 12
+MAX_PERIODS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ComtradeQuery:
     """In UN Comtrade's codes: periods (``2014``, ``201403``), reporters and partners (numbers; none
     means all), products, flows.
     """
@@ -56,7 +56,7 @@ class Question:
     @property
     def rows(self) -> int:
         """The most rows an answer can have, roughly and from above."""
-        products = sum(_LEVELS.get(product, 1) for product in self.products)
+        products = sum(_ROWS_PER_LEVEL.get(product, 1) for product in self.products)
         sides = (len(self.reporters) or _MANY_REPORTERS) * (len(self.partners) or _MANY_PARTNERS)
         return len(self.periods) * sides * products * len(self.flows)
 
@@ -65,7 +65,7 @@ class Question:
         """The parameters of the service: whole trade only, not its parts by transport, customs
         procedure or second partner.
         """
-        said = {
+        values_by_name = {
             "period": self.periods,
             "reporterCode": self.reporters,
             "partnerCode": self.partners,
@@ -76,11 +76,11 @@ class Question:
             "motCode": ("0",),
             "breakdownMode": ("classic",),
         }
-        return tuple((name, ",".join(values)) for name, values in said.items() if values)
+        return tuple((name, ",".join(values)) for name, values in values_by_name.items() if values)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class QueryWords:
     """A question as a user types it: commas part several, ``all`` is every one, ``2014-2016`` a run
     of years.
     """
@@ -93,7 +93,7 @@ class Words:
     nomenclature: str = "HS"
 
 
-def question(words: Words) -> Question:
+def parse_query(words: QueryWords) -> ComtradeQuery:
     """The question in the service's codes. Raises InputError, UnknownEconomy with what is wrong."""
     nomenclature = words.nomenclature.upper()
     if nomenclature not in NOMENCLATURES:
@@ -101,63 +101,63 @@ def question(words: Words) -> Question:
             f"{words.nomenclature!r} is not a UN Comtrade nomenclature.",
             f"Known: {', '.join(NOMENCLATURES)}.",
         )
-    return Question(
-        _periods(words.period),
-        _sides(words.reporter),
-        _sides(words.partner),
-        _products(words.product),
-        _flows(words.flow),
+    return ComtradeQuery(
+        _parse_periods(words.period),
+        _parse_economies(words.reporter),
+        _parse_economies(words.partner),
+        _parse_products(words.product),
+        _parse_flows(words.flow),
         nomenclature,
     )
 
 
-def parted(asked: Question) -> tuple[Question, ...]:
+def split_query(query: ComtradeQuery) -> tuple[ComtradeQuery, ...]:
     """The two halves of a question, by the first of its lists that has more than one; the question
     alone where none has.
     """
     lists: dict[str, tuple[str, ...]] = {
-        "periods": asked.periods,
-        "reporters": asked.reporters or _everyone(world=False),
-        "partners": asked.partners or _everyone(world=True),
-        "flows": asked.flows,
-        "products": asked.products,
+        "periods": query.periods,
+        "reporters": query.reporters or _all_numbers(world=False),
+        "partners": query.partners or _all_numbers(world=True),
+        "flows": query.flows,
+        "products": query.products,
     }
     for name, values in lists.items():
         if len(values) > 1:
             middle = (len(values) + 1) // 2
             return tuple(
-                replace(asked, **{name: half})  # type: ignore[arg-type]
+                replace(query, **{name: half})  # type: ignore[arg-type]
                 for half in (values[:middle], values[middle:])
             )
-    return (asked,)
+    return (query,)
 
 
-def begun(asked: Question) -> tuple[Question, ...]:
+def split_periods(query: ComtradeQuery) -> tuple[ComtradeQuery, ...]:
     """The question in pieces of at most MOST_PERIODS periods, as many as the service
     takes at once.
     """
     return tuple(
-        replace(asked, periods=asked.periods[start : start + MOST_PERIODS])
-        for start in range(0, len(asked.periods), MOST_PERIODS)
+        replace(query, periods=query.periods[start : start + MAX_PERIODS])
+        for start in range(0, len(query.periods), MAX_PERIODS)
     )
 
 
-def number(code: str) -> str:
+def comtrade_number(code: str) -> str:
     """UN Comtrade's number of an economy. Raises InputError where it has none."""
-    if code in _OWN:
-        return _OWN[code]
-    found = _numbers().get(code)
-    if found is None:
+    if code in _OWN_NUMBERS:
+        return _OWN_NUMBERS[code]
+    known = _numbers().get(code)
+    if known is None:
         raise InputError(
             f"UN Comtrade has no code for {code}: it covers countries only.",
             "For a region, request its country.",
         )
-    return found
+    return known
 
 
-def coded(number_of: str) -> str:
+def economy_code(number: str) -> str:
     """The economy a number of UN Comtrade stands for; the number itself where none does."""
-    return areas.code(number_of) or number_of
+    return areas.code(number) or number
 
 
 @cache
@@ -172,57 +172,59 @@ def _numbers() -> Mapping[str, str]:
 
 
 @cache
-def _everyone(world: bool) -> tuple[str, ...]:
+def _all_numbers(world: bool) -> tuple[str, ...]:
     numbers = {
-        _OWN.get(row["code"], row["number"])
+        _OWN_NUMBERS.get(row["code"], row["number"])
         for row in lexicons.rows("trade/areas")
         if row["number"]
     }
-    return tuple(sorted((one for one in numbers if world or one != "0"), key=int))
+    return tuple(sorted((number for number in numbers if world or number != "0"), key=int))
 
 
-def _sides(said: str) -> tuple[str, ...]:
-    words = _words(said, "an economy")
+def _parse_economies(text: str) -> tuple[str, ...]:
+    words = _split_list(text, "an economy")
     if [word.casefold() for word in words] == [ALL]:
         return ()
-    return tuple(dict.fromkeys(number(areas.code(word) or economies.find(word)) for word in words))
+    return tuple(
+        dict.fromkeys(comtrade_number(areas.code(word) or economies.find(word)) for word in words)
+    )
 
 
-def _periods(said: str) -> tuple[str, ...]:
-    found = list[str]()
-    for word in _words(said, "a year or a month"):
+def _parse_periods(text: str) -> tuple[str, ...]:
+    periods = list[str]()
+    for word in _split_list(text, "a year or a month"):
         run = _RANGE.fullmatch(word)
         if run and int(run[1]) <= int(run[2]) < int(run[1]) + 80:
-            found += map(str, range(int(run[1]), int(run[2]) + 1))
-        elif one := _PERIOD.fullmatch(word):
-            found.append(f"{one[1]}{one[2] or ''}")
+            periods += map(str, range(int(run[1]), int(run[2]) + 1))
+        elif period := _PERIOD.fullmatch(word):
+            periods.append(f"{period[1]}{period[2] or ''}")
         else:
             raise InputError(
                 f"{word!r} is not a valid year or month.",
                 "Use 2014, 2014-2016, or 2014-03 for a month.",
             )
-    if len({len(one) for one in found}) > 1:
+    if len({len(period) for period in periods}) > 1:
         raise InputError("Years and months cannot be requested together.", "Send two requests.")
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(periods))
 
 
-def _products(said: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(word.upper() for word in _words(said, "a product")))
-    for word in found:
+def _parse_products(text: str) -> tuple[str, ...]:
+    products = tuple(dict.fromkeys(word.upper() for word in _split_list(text, "a product")))
+    for word in products:
         if (
             word != "TOTAL"
-            and word not in _LEVELS
+            and word not in _ROWS_PER_LEVEL
             and not (word.isascii() and word.isdecimal() and 1 <= len(word) <= 6)
         ):
             raise InputError(
                 f"{word!r} is not a product code.",
                 "Use TOTAL, a code such as 8701, or AG2, AG4, AG6 for every code of that length.",
             )
-    return found
+    return products
 
 
-def _flows(said: str) -> tuple[str, ...]:
-    words = _words(said, "a flow")
+def _parse_flows(text: str) -> tuple[str, ...]:
+    words = _split_list(text, "a flow")
     if [word.casefold() for word in words] in (["both"], [ALL]):
         return ("M", "X")
     wrong = [word for word in words if word.casefold() not in _FLOWS]
@@ -231,10 +233,10 @@ def _flows(said: str) -> tuple[str, ...]:
     return tuple(sorted({_FLOWS[word.casefold()] for word in words}))
 
 
-def _words(said: str, what: str) -> list[str]:
-    found = [word.strip() for word in said.split(",") if word.strip()]
-    if not found:
+def _split_list(text: str, what: str) -> list[str]:
+    values = [word.strip() for word in text.split(",") if word.strip()]
+    if not values:
         raise InputError(
             f"The query has no value for {what}.", "See `kirmash trade fetch comtrade --help`."
         )
-    return found
+    return values

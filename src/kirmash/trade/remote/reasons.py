@@ -18,8 +18,8 @@ from itertools import pairwise
 from kirmash.errors import FetchFailed
 from kirmash.trade import concordance
 from kirmash.trade.remote import comtrade
-from kirmash.trade.remote.comtrade import Page, Service
-from kirmash.trade.remote.question import MOST_PERIODS, Question, coded
+from kirmash.trade.remote.comtrade import ComtradePage, ComtradeService
+from kirmash.trade.remote.question import MAX_PERIODS, ComtradeQuery, economy_code
 
 # A year's report is mostly out within fifteen months, a month's within half a year; who is later
 # than that has stopped.
@@ -27,7 +27,7 @@ _LATE_YEARS, _LATE_MONTHS = 15, 6
 _UNSPECIFIED = ("99", "9999", "999999")
 
 
-class Why(StrEnum):
+class EmptyReason(StrEnum):
     """Why there is nothing; each has a sentence under ``fetch.empty.``."""
 
     NOT_OVER = "not_over"
@@ -40,41 +40,45 @@ class Why(StrEnum):
     NO_PARTNER = "no_partner"
     CONFIDENTIAL = "confidential"
     NO_TRADE = "no_trade"
-    SAID_SO = "said_so"
+    NO_RESULTS = "said_so"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Empty:
+class EmptyAnswer:
     """A reporter and period without rows: why, most likely, and the last or first period there is a
     report for ('' where not told).
     """
 
     reporter: str
     period: str
-    why: Why
+    why: EmptyReason
     known: str = ""
 
 
-def empties(asked: Question, pages: Sequence[Page], service: Service) -> tuple[Empty, ...]:
+def explain_missing(
+    query: ComtradeQuery, pages: Sequence[ComtradePage], service: ComtradeService
+) -> tuple[EmptyAnswer, ...]:
     """The reporters and periods asked for that no row came of, each with the likely reason, in the
     order asked.
 
     Where every reporter was asked for, the periods of which nobody's rows came.
     """
-    held = frozenset[tuple[str, str]]().union(*(page.held for page in pages))
-    if not asked.reporters:
-        there = {period for _, period in held}
+    covered = frozenset[tuple[str, str]]().union(*(page.covered for page in pages))
+    if not query.reporters:
+        there = {period for _, period in covered}
         return tuple(
-            _of_nobody(asked, period, service) for period in asked.periods if period not in there
+            _reason_for_period(query, period, service)
+            for period in query.periods
+            if period not in there
         )
     missing = [
         (reporter, period)
-        for reporter in asked.reporters
-        for period in asked.periods
-        if (reporter, period) not in held
+        for reporter in query.reporters
+        for period in query.periods
+        if (reporter, period) not in covered
     ]
-    return _explained(asked, missing, service) if missing else ()
+    return _explain(query, missing, service) if missing else ()
 
 
 def known_product(product: str) -> bool:
@@ -84,130 +88,157 @@ def known_product(product: str) -> bool:
     return (
         len(product) <= 1
         or product in _UNSPECIFIED
-        or any(code.startswith(product) for code in _codes())
+        or any(code.startswith(product) for code in _known_codes())
     )
 
 
-def _explained(
-    asked: Question, missing: Sequence[tuple[str, str]], service: Service
-) -> tuple[Empty, ...]:
+def _explain(
+    query: ComtradeQuery, missing: Sequence[tuple[str, str]], service: ComtradeService
+) -> tuple[EmptyAnswer, ...]:
     try:
-        there = comtrade.available(asked, service)
+        there = comtrade.available_periods(query, service)
     except FetchFailed:
-        return tuple(_unreported(reporter, period, service) for reporter, period in missing)
-    told = {key: _by_coverage(*key, there.get(key[0], frozenset()), service) for key in missing}
-    inside = [key for key, found in told.items() if found is None]
-    totals = _probed(asked, inside, service) if inside and _by_code(asked) is None else {}
-    return tuple(found or _by_totals(asked, *key, totals) for key, found in told.items())
+        return tuple(
+            _reason_without_coverage(reporter, period, service) for reporter, period in missing
+        )
+    explained = {
+        key: _coverage_reason(*key, there.get(key[0], frozenset()), service) for key in missing
+    }
+    inside = [key for key, empty in explained.items() if empty is None]
+    totals = (
+        _probe_totals(query, inside, service) if inside and _product_reason(query) is None else {}
+    )
+    return tuple(empty or _totals_reason(query, *key, totals) for key, empty in explained.items())
 
 
-def _by_coverage(
-    reporter: str, period: str, there: frozenset[str], service: Service
-) -> Empty | None:
+def _coverage_reason(
+    reporter: str, period: str, there: frozenset[str], service: ComtradeService
+) -> EmptyAnswer | None:
     """The reason that lies in which reports there are; None where the report asked for is there."""
-    who, when = coded(reporter), _shown(period)
+    who, when = economy_code(reporter), _display_period(period)
     if period in there:
         return None
-    today = service.manner.now().date()
-    if _months(today) <= _last(period):
-        return Empty(who, when, Why.NOT_OVER)
+    today = service.options.now().date()
+    if _month_number(today) <= _last_month(period):
+        return EmptyAnswer(who, when, EmptyReason.NOT_OVER)
     if not there:
-        return Empty(who, when, Why.NO_REPORTER)
+        return EmptyAnswer(who, when, EmptyReason.NO_REPORTER)
     first, last = min(there), max(there)
     if period > last:
-        late = _months(today) - _last(period) > (_LATE_MONTHS if len(period) == 6 else _LATE_YEARS)
-        return Empty(who, when, Why.STOPPED if late else Why.NOT_YET, _shown(last))
-    return (
-        Empty(who, when, Why.BEFORE, _shown(first))
-        if period < first
-        else Empty(who, when, Why.SILENT)
-    )
-
-
-def _by_code(asked: Question) -> Why | None:
-    codes = [product for product in asked.products if product.isdecimal()]
-    harmonised = asked.nomenclature.startswith("H")
-    return (
-        Why.WRONG_PRODUCT if harmonised and codes and not any(map(known_product, codes)) else None
-    )
-
-
-def _by_totals(
-    asked: Question, reporter: str, period: str, totals: dict[tuple[str, str], dict[str, float]]
-) -> Empty:
-    """The reason that lies in what the report says of the partner at all."""
-    who, when = coded(reporter), _shown(period)
-    if wrong := _by_code(asked):
-        return Empty(who, when, wrong)
-    found = totals.get((reporter, period))
-    if found is None:
-        return Empty(who, when, Why.UNKNOWN)
-    if not found.get("TOTAL"):
-        return Empty(
-            who, when, Why.NO_PARTNER if asked.partners not in {(), ("0",)} else Why.UNKNOWN
+        late = _month_number(today) - _last_month(period) > (
+            _LATE_MONTHS if len(period) == 6 else _LATE_YEARS
         )
-    hidden = max((found.get(code, 0.0) for code in _UNSPECIFIED), default=0.0)
-    return Empty(who, when, Why.CONFIDENTIAL if hidden > 0 else Why.NO_TRADE)
+        return EmptyAnswer(
+            who, when, EmptyReason.STOPPED if late else EmptyReason.NOT_YET, _display_period(last)
+        )
+    return (
+        EmptyAnswer(who, when, EmptyReason.BEFORE, _display_period(first))
+        if period < first
+        else EmptyAnswer(who, when, EmptyReason.SILENT)
+    )
 
 
-def _probed(
-    asked: Question, keys: Sequence[tuple[str, str]], service: Service
+def _product_reason(query: ComtradeQuery) -> EmptyReason | None:
+    codes = [product for product in query.products if product.isdecimal()]
+    harmonised = query.nomenclature.startswith("H")
+    return (
+        EmptyReason.WRONG_PRODUCT
+        if harmonised and codes and not any(map(known_product, codes))
+        else None
+    )
+
+
+def _totals_reason(
+    query: ComtradeQuery,
+    reporter: str,
+    period: str,
+    totals: dict[tuple[str, str], dict[str, float]],
+) -> EmptyAnswer:
+    """The reason that lies in what the report says of the partner at all."""
+    who, when = economy_code(reporter), _display_period(period)
+    if wrong := _product_reason(query):
+        return EmptyAnswer(who, when, wrong)
+    values = totals.get((reporter, period))
+    if values is None:
+        return EmptyAnswer(who, when, EmptyReason.UNKNOWN)
+    if not values.get("TOTAL"):
+        return EmptyAnswer(
+            who,
+            when,
+            EmptyReason.NO_PARTNER if query.partners not in {(), ("0",)} else EmptyReason.UNKNOWN,
+        )
+    hidden = max((values.get(code, 0.0) for code in _UNSPECIFIED), default=0.0)
+    return EmptyAnswer(who, when, EmptyReason.CONFIDENTIAL if hidden > 0 else EmptyReason.NO_TRADE)
+
+
+def _probe_totals(
+    query: ComtradeQuery, keys: Sequence[tuple[str, str]], service: ComtradeService
 ) -> dict[tuple[str, str], dict[str, float]]:
     """Dollars by code (all goods, and goods not specified) of the reports that are there; nothing
     where the probe fails.
     """
-    chosen = keys[:MOST_PERIODS]
+    chosen = keys[:MAX_PERIODS]
     probe = replace(
-        asked,
+        query,
         reporters=tuple(sorted({key[0] for key in chosen})),
         periods=tuple(sorted({key[1] for key in chosen})),
-        partners=asked.partners or ("0",),
+        partners=query.partners or ("0",),
         products=("TOTAL", *_UNSPECIFIED),
     )
     sums: dict[tuple[str, str], dict[str, float]] = {key: {} for key in chosen}
     try:
-        found = comtrade.rows(probe, service)
+        rows = comtrade.fetch_rows(probe, service)
     except FetchFailed:
         return {}
-    for row in found:
-        of = sums.setdefault((str(row.get("reporterCode")), str(row.get("period"))), {})
+    for row in rows:
+        values = sums.setdefault((str(row.get("reporterCode")), str(row.get("period"))), {})
         value = row.get("primaryValue")
-        of[str(row.get("cmdCode"))] = of.get(str(row.get("cmdCode")), 0.0) + (
+        values[str(row.get("cmdCode"))] = values.get(str(row.get("cmdCode")), 0.0) + (
             value if isinstance(value, int | float) else 0.0
         )
     return sums
 
 
-def _unreported(reporter: str, period: str, service: Service) -> Empty:
+def _reason_without_coverage(reporter: str, period: str, service: ComtradeService) -> EmptyAnswer:
     """What can be said where the service does not tell which reports it holds."""
-    over = _months(service.manner.now().date()) > _last(period)
-    return Empty(coded(reporter), _shown(period), Why.UNKNOWN if over else Why.NOT_OVER)
+    over = _month_number(service.options.now().date()) > _last_month(period)
+    return EmptyAnswer(
+        economy_code(reporter),
+        _display_period(period),
+        EmptyReason.UNKNOWN if over else EmptyReason.NOT_OVER,
+    )
 
 
-def _of_nobody(asked: Question, period: str, service: Service) -> Empty:
-    over = _months(service.manner.now().date()) > _last(period)
-    return Empty("", _shown(period), (_by_code(asked) or Why.UNKNOWN) if over else Why.NOT_OVER)
+def _reason_for_period(query: ComtradeQuery, period: str, service: ComtradeService) -> EmptyAnswer:
+    over = _month_number(service.options.now().date()) > _last_month(period)
+    return EmptyAnswer(
+        "",
+        _display_period(period),
+        (_product_reason(query) or EmptyReason.UNKNOWN) if over else EmptyReason.NOT_OVER,
+    )
 
 
-def _shown(period: str) -> str:
+def _display_period(period: str) -> str:
     return f"{period[:4]}-{period[4:]}" if len(period) == 6 else period
 
 
-def _last(period: str) -> int:
+def _last_month(period: str) -> int:
     """The last month of a period, counted from the year 0."""
     return int(period[:4]) * 12 + (int(period[4:]) if len(period) == 6 else 12)
 
 
-def _months(day: date) -> int:
+def _month_number(day: date) -> int:
     return day.year * 12 + day.month
 
 
 @cache
-def _codes() -> frozenset[str]:
+def _known_codes() -> frozenset[str]:
     vintages = ("HS92", "HS96", "HS02", "HS07", "HS12", "HS17", "HS22")
-    found = set[str]()
-    for one, other in pairwise(vintages):
-        found |= set(concordance.table(one, other)) | {
-            code for parts in concordance.table(one, other).values() for code, _ in parts
+    codes = set[str]()
+    for vintage, successor in pairwise(vintages):
+        codes |= set(concordance.load_weights(vintage, successor)) | {
+            code
+            for parts in concordance.load_weights(vintage, successor).values()
+            for code, _ in parts
         }
-    return frozenset(found)
+    return frozenset(codes)

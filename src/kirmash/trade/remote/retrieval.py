@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kirmash.errors import KirmashError, NotThere, Unwritable
+from kirmash.errors import KirmashError, MissingResource, Unwritable
 from kirmash.fetch import budget, requests
-from kirmash.fetch.requests import Manner
+from kirmash.fetch.requests import FetchOptions
 from kirmash.trade import store
 from kirmash.trade.remote import baci, comtrade, sdmx
-from kirmash.trade.remote.question import Question, Words, coded, question
-from kirmash.trade.remote.reasons import Empty, Why, empties
-from kirmash.trade.store import How, Outcome
+from kirmash.trade.remote.question import ComtradeQuery, QueryWords, economy_code, parse_query
+from kirmash.trade.remote.reasons import EmptyAnswer, EmptyReason, explain_missing
+from kirmash.trade.store import ImportOptions, ImportOutcome
 
 ORIGINALS = "originals"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -39,7 +39,9 @@ class Download:
     suffix: str
 
 
-def land(folder: Path, download: Download, how: store.How) -> store.Outcome:
+def store_download(
+    folder: Path, download: Download, how: store.ImportOptions
+) -> store.ImportOutcome:
     """Take a download in and keep it among the originals of the tables in ``folder``. Raises as
     ``store.add``; then nothing is kept.
     """
@@ -48,11 +50,11 @@ def land(folder: Path, download: Download, how: store.How) -> store.Outcome:
     suffix = download.suffix if len(download.parts) == 1 else ".zip"
     try:
         originals.mkdir(parents=True, exist_ok=True)
-        _swept(originals)
+        _remove_stale_work(originals)
         with tempfile.TemporaryDirectory(prefix=".landing-", dir=originals) as work:
             landed = Path(work) / f"{name}{suffix}"
-            _gathered(download, landed)
-            outcome = store.add(folder, landed, how)
+            _assemble(download, landed)
+            outcome = store.add_file(folder, landed, how)
             landed.replace(
                 originals / f"{name}-{outcome.addition.id[:8]}{suffix}"
             )  # a later edition stands beside it
@@ -66,22 +68,22 @@ def land(folder: Path, download: Download, how: store.How) -> store.Outcome:
     return outcome
 
 
-def _swept(originals: Path) -> None:
+def _remove_stale_work(originals: Path) -> None:
     """What a killed process left half-way goes after a day, when nobody can be at it any more."""
     for left in originals.glob(".landing-*"):
         if left.stat().st_mtime < time.time() - 86_400:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _gathered(download: Download, landed: Path) -> None:
+def _assemble(download: Download, landed: Path) -> None:
     """One file as it came (linked where the disk allows), several in one ZIP whose bytes depend on
     theirs alone.
     """
     if len(download.parts) == 1:
-        _linked(download.parts[0], landed)
+        _link_or_copy(download.parts[0], landed)
         return
     with zipfile.ZipFile(landed, "w", zipfile.ZIP_DEFLATED) as box:
-        for number, part in enumerate(_once(download.parts), 1):
+        for number, part in enumerate(_unique_paths(download.parts), 1):
             with (
                 part.open("rb") as file,
                 box.open(
@@ -93,101 +95,110 @@ def _gathered(download: Download, landed: Path) -> None:
                 shutil.copyfileobj(file, into, 1 << 20)
 
 
-def _once(parts: Sequence[Path]) -> Sequence[Path]:
+def _unique_paths(parts: Sequence[Path]) -> Sequence[Path]:
     return list(dict.fromkeys(parts))
 
 
-def _linked(path: Path, landed: Path) -> None:
+def _link_or_copy(path: Path, landed: Path) -> None:
     try:
         os.link(path, landed)
     except OSError:
         shutil.copyfile(path, landed)
 
 
-Wanted = Words | baci.Edition | sdmx.Query
+RetrievalRequest = QueryWords | baci.BaciEdition | sdmx.SdmxQuery
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class Retrieval:
     """What came of it: what the tables took (None where nothing came), the requests left for the
     day, and what is missing and why.
     """
 
-    outcome: Outcome | None
-    left: int
-    empty: tuple[Empty, ...] = ()
+    outcome: ImportOutcome | None
+    requests_left: int
+    empty: tuple[EmptyAnswer, ...] = ()
 
 
-def fetched(folder: Path, wanted: Wanted, manner: Manner) -> Fetched:
+def retrieve(folder: Path, request: RetrievalRequest, options: FetchOptions) -> Retrieval:
     """Fetch what is wanted into the tables in ``folder``, whole or not at all.
 
     Raises FetchFailed and its kinds for the network, InputError and DocumentRefused for what cannot
     be asked or taken.
     """
-    if isinstance(wanted, Words):
-        return from_comtrade(
+    if isinstance(request, QueryWords):
+        return retrieve_comtrade(
             folder,
-            question(wanted),
-            comtrade.Service(manner, requests.key("comtrade", comtrade.HEADER)),
+            parse_query(request),
+            comtrade.ComtradeService(options, requests.find_key("comtrade", comtrade.HEADER)),
         )
     return (
-        _from_baci(folder, wanted, manner)
-        if isinstance(wanted, baci.Edition)
-        else _from_sdmx(folder, wanted, manner)
+        _retrieve_baci(folder, request, options)
+        if isinstance(request, baci.BaciEdition)
+        else _retrieve_sdmx(folder, request, options)
     )
 
 
-def from_comtrade(folder: Path, asked: Question, service: comtrade.Service) -> Fetched:
+def retrieve_comtrade(
+    folder: Path, query: ComtradeQuery, service: comtrade.ComtradeService
+) -> Retrieval:
     """Rows of UN Comtrade, and for every reporter and period without any the likely reason."""
-    pages = comtrade.gathered(asked, service)
-    empty = empties(asked, pages, service)
-    left = _left(service.base, service.manner)
+    pages = comtrade.fetch_pages(query, service)
+    empty = explain_missing(query, pages, service)
+    left = _requests_left(service.base, service.options)
     full = [page for page in pages if page.rows]
     if not full:
-        return Fetched(None, left, empty)
-    download = Download(tuple(page.got.path for page in full), _stem(asked), ".json")
-    day = min(page.got.retrieved for page in full).date()
-    return Fetched(land(folder, download, How("comtrade", retrieved=day)), left, empty)
-
-
-def _from_baci(folder: Path, asked: baci.Edition, manner: Manner) -> Fetched:
-    got = baci.fetched(asked, manner)
-    outcome = land(
-        folder, Download((got.path,), asked.stem, ".zip"), How(retrieved=got.retrieved.date())
+        return Retrieval(None, left, empty)
+    download = Download(tuple(page.result.path for page in full), _query_stem(query), ".json")
+    day = min(page.result.retrieved for page in full).date()
+    return Retrieval(
+        store_download(folder, download, ImportOptions("comtrade", retrieved=day)), left, empty
     )
-    return Fetched(outcome, _left(asked.base, manner))
 
 
-def _from_sdmx(folder: Path, asked: sdmx.Query, manner: Manner) -> Fetched:
+def _retrieve_baci(folder: Path, edition: baci.BaciEdition, options: FetchOptions) -> Retrieval:
+    result = baci.fetch_edition(edition, options)
+    outcome = store_download(
+        folder,
+        Download((result.path,), edition.stem, ".zip"),
+        ImportOptions(retrieved=result.retrieved.date()),
+    )
+    return Retrieval(outcome, _requests_left(edition.base, options))
+
+
+def _retrieve_sdmx(folder: Path, query: sdmx.SdmxQuery, options: FetchOptions) -> Retrieval:
     try:
-        got = sdmx.fetched(asked, manner)
-    except NotThere:  # "no results" is 404 in SDMX
-        return Fetched(None, _left(asked.url, manner), (Empty("", "", Why.SAID_SO),))
-    download = Download((got.path,), asked.stem, sdmx.suffix(got.path))
-    return Fetched(
-        land(folder, download, How("sdmx", retrieved=got.retrieved.date())),
-        _left(asked.url, manner),
+        result = sdmx.fetch_message(query, options)
+    except MissingResource:  # "no results" is 404 in SDMX
+        return Retrieval(
+            None, _requests_left(query.url, options), (EmptyAnswer("", "", EmptyReason.NO_RESULTS),)
+        )
+    download = Download((result.path,), query.stem, sdmx.message_suffix(result.path))
+    return Retrieval(
+        store_download(folder, download, ImportOptions("sdmx", retrieved=result.retrieved.date())),
+        _requests_left(query.url, options),
     )
 
 
-def _stem(asked: Question) -> str:
+def _query_stem(query: ComtradeQuery) -> str:
     """A name that tells what was asked."""
     sides = (
-        "-".join(map(coded, numbers[:3])) or "all" for numbers in (asked.reporters, asked.partners)
+        "-".join(map(economy_code, numbers[:3])) or "all"
+        for numbers in (query.reporters, query.partners)
     )
     periods = (
-        asked.periods[0] if len(asked.periods) == 1 else f"{asked.periods[0]}-{asked.periods[-1]}"
+        query.periods[0] if len(query.periods) == 1 else f"{query.periods[0]}-{query.periods[-1]}"
     )
     words = [
         "comtrade",
         *sides,
         periods,
-        "-".join(asked.products[:3]),
-        "".join(asked.flows),
-        asked.nomenclature,
+        "-".join(query.products[:3]),
+        "".join(query.flows),
+        query.nomenclature,
     ]
     return "-".join(words)
 
 
-def _left(url: str, manner: Manner) -> int:
-    return budget.left(urlsplit(url).hostname or "", manner)
+def _requests_left(url: str, options: FetchOptions) -> int:
+    return budget.requests_left(urlsplit(url).hostname or "", options)

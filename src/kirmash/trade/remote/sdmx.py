@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kirmash.errors import AnswerUnsound
+from kirmash.errors import InvalidResponse
 from kirmash.fetch import fetcher, guard
-from kirmash.fetch.requests import Asked, Got, Manner
+from kirmash.fetch.requests import FetchOptions, FetchRequest, FetchResult
 
 ACCEPT = ", ".join(
     (
@@ -24,7 +24,7 @@ ACCEPT = ", ".join(
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class SdmxQuery:
     """The address of a data query, as the publisher's documentation or query page gives it."""
 
     url: str
@@ -38,29 +38,29 @@ class Query:
         )[:100]
 
 
-def fetched(asked: Query, manner: Manner) -> Got:
+def fetch_message(query: SdmxQuery, options: FetchOptions) -> FetchResult:
     """The message, whole. Raises AddressRefused for an address with a key in it, NotThere where the
     service has nothing.
     """
-    guard.check_question(asked.url)
+    guard.check_no_secret(query.url)
     return fetcher.fetch(
-        Asked(
-            asked.url,
+        FetchRequest(
+            query.url,
             accept=ACCEPT,
-            name=urlsplit(asked.url).hostname or "",
+            name=urlsplit(query.url).hostname or "",
             packed=True,
-            sound=sound,
+            validate=check_message,
         ),
-        manner,
+        options,
     )
 
 
-def suffix(path: Path) -> str:
+def message_suffix(path: Path) -> str:
     """``.xml`` or ``.csv``, by what stands at the beginning."""
     return ".xml" if _head(path).startswith("<") else ".csv"
 
 
-def sound(path: Path) -> None:
+def check_message(path: Path) -> None:
     """Whether a file is an SDMX message. Raises AnswerUnsound for a page, JSON or nothing."""
     head = _head(path)
     if head.startswith("<") and "sdmx" in head.casefold() and "<html" not in head.casefold():
@@ -76,7 +76,7 @@ def sound(path: Path) -> None:
         if not head
         else "something else"
     )
-    raise AnswerUnsound(
+    raise InvalidResponse(
         f"The service returned {what} instead of SDMX-CSV or SDMX-ML.",
         "See its documentation for the parameter that sets the format.",
     )

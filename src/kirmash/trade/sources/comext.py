@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from kirmash.formats.separated import separator_of
-from kirmash.trade.sources.parts import Part, Rows, united
-from kirmash.trade.sources.reading import Source, cells, heads, named
-from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
+from kirmash.formats.separated import detect_separator
+from kirmash.trade.sources.parts import FigurePart, PartRows, combine_parts
+from kirmash.trade.sources.reading import Source, column_positions, column_value, read_rows
+from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
 _FLOWS = {
     "1": "import",
@@ -38,7 +38,7 @@ _AREAS = {
     "XS": "SRB",
     "WORLD": "WLD",
 }
-_WHOLE = frozenset({"4", "total"})  # all regimes together
+_ALL_REGIMES = frozenset({"4", "total"})  # all regimes together
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EURO = ("valueineuros", "valueeur", "valueeuro", "valueineur")
 _LABELLED = re.compile(r"([A-Za-z]{3})\.?(?:\s*-\s*([A-Za-z]{3})\.?)?\s+(\d{4})", re.ASCII)
@@ -47,106 +47,120 @@ _LABELLED = re.compile(r"([A-Za-z]{3})\.?(?:\s*-\s*([A-Za-z]{3})\.?)?\s+(\d{4})"
 def fits(source: Source) -> bool:
     """Whether the first line bears Comext's names."""
     first = source.head.splitlines()[:1]
-    found = set(heads(first[0].replace('"', "").split(separator_of(first[0])))) if first else set()
-    sides = {"declarant", "declarantiso", "declarantlab", "reporter"} & found and {
+    columns = (
+        set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
+        if first
+        else set()
+    )
+    sides = {"declarant", "declarantiso", "declarantlab", "reporter"} & columns and {
         "partner",
         "partneriso",
         "partnerlab",
-    } & found
-    money = found & set(_EURO) or {"indicators", "indicatorvalue"} <= found
-    return bool(sides) and bool({"productnc", "product"} & found) and bool(money)
+    } & columns
+    money = columns & set(_EURO) or {"indicators", "indicatorvalue"} <= columns
+    return bool(sides) and bool({"productnc", "product"} & columns) and bool(money)
 
 
-def drafts(source: Source) -> Iterator[Draft | Refusal]:
+def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     """Every figure, in euro."""
-    return united(partial(_rows, source))
+    return combine_parts(partial(_rows, source))
 
 
-def _rows(source: Source) -> Rows:
-    rows = cells(source)
+def _rows(source: Source) -> PartRows:
+    rows = read_rows(source)
     _, head = next(rows)
-    place = heads(head)
+    columns = column_positions(head)
     for line, row in rows:
-        yield _part(line, row, place)
+        yield _read_part(line, row, columns)
 
 
-def _part(line: int, row: list[str], place: dict[str, int]) -> Part | Refusal:
-    flow = _first(row, place, "flow", "flowlab").casefold()
+def _read_part(line: int, row: list[str], columns: dict[str, int]) -> FigurePart | RowRefusal:
+    flow = _first_cell(row, columns, "flow", "flowlab").casefold()
     way = _FLOWS.get(flow)
     if way is None:
-        return Refusal(
+        return RowRefusal(
             line,
             "FLOW",
-            Reason.REEXPORT if flow in {"3", "re-export"} else Reason.BAD_FLOW,
+            RowRefusalReason.REEXPORT if flow in {"3", "re-export"} else RowRefusalReason.BAD_FLOW,
             flow[:40],
         )
-    indicator = named(row, place, "indicators")
+    indicator = column_value(row, columns, "indicators")
     if indicator and "EUR" not in indicator.upper():
-        return Refusal(line, "INDICATORS", Reason.NOT_MONEY, indicator[:40])
-    product = _first(row, place, "productnc", "product").upper()
+        return RowRefusal(line, "INDICATORS", RowRefusalReason.NOT_MONEY, indicator[:40])
+    product = _first_cell(row, columns, "productnc", "product").upper()
     if not product.isdecimal() and product != TOTAL:
-        return Refusal(
+        return RowRefusal(
             line,
             "PRODUCT",
-            Reason.HIDDEN if any(char.isdecimal() for char in product) else Reason.BAD_PRODUCT,
+            RowRefusalReason.HIDDEN
+            if any(char.isdecimal() for char in product)
+            else RowRefusalReason.BAD_PRODUCT,
             product[:40],
         )
-    partner = _first(row, place, "partneriso", "partner", "partnerlab")
-    reporter = _area(_first(row, place, "declarantiso", "declarant", "reporter", "declarantlab"))
-    sides = (reporter, _area(partner)) if way == "export" else (_area(partner), reporter)
+    partner = _first_cell(row, columns, "partneriso", "partner", "partnerlab")
+    reporter = _area_label(
+        _first_cell(row, columns, "declarantiso", "declarant", "reporter", "declarantlab")
+    )
+    sides = (
+        (reporter, _area_label(partner)) if way == "export" else (_area_label(partner), reporter)
+    )
     nomenclature = TOTAL if product == TOTAL else "HS" if len(product) <= 6 else "CN"
     weight = _kilograms(
-        _first(row, place, "quantityinkg", "quantitykg"), named(row, place, "quantityin100kg")
+        _first_cell(row, columns, "quantityinkg", "quantitykg"),
+        column_value(row, columns, "quantityin100kg"),
     )
-    more = _first(row, place, "supquantity", "quantitysupplunit")
-    unit = _first(row, place, "suppunit", "supplunit") or "sup"
+    more = _first_cell(row, columns, "supquantity", "quantitysupplunit")
+    unit = _first_cell(row, columns, "suppunit", "supplunit") or "sup"
     counted = more.strip("0.") and unit != "NO_SU"
-    regime = _first(row, place, "statregime", "statprocedure").casefold()
-    draft = Draft(
+    regime = _first_cell(row, columns, "statregime", "statprocedure").casefold()
+    draft = TradeDraft(
         line,
-        _period(named(row, place, "period")),
+        _parse_period(column_value(row, columns, "period")),
         reporter,
         *sides,
         nomenclature,
         product,
-        _first(row, place, *_EURO, "indicatorvalue"),
+        _first_cell(row, columns, *_EURO, "indicatorvalue"),
         1,
         more if counted else "",
         unit if counted else "",
         weight,
         "EUR",
     )
-    return Part(
-        ("" if regime in _WHOLE else regime or "1", partner if partner in {"XI", "XU"} else ""),
+    return FigurePart(
+        (
+            "" if regime in _ALL_REGIMES else regime or "1",
+            partner if partner in {"XI", "XU"} else "",
+        ),
         draft,
     )
 
 
-def _first(row: list[str], place: dict[str, int], *names: str) -> str:
-    return next((said for name in names if (said := named(row, place, name))), "")
+def _first_cell(row: list[str], columns: dict[str, int], *names: str) -> str:
+    return next((value for name in names if (value := column_value(row, columns, name))), "")
 
 
-def _period(said: str) -> str:
+def _parse_period(text: str) -> str:
     """``201452`` and ``Jan.-Dec. 2014`` are years, ``201403`` and ``Mar. 2014`` months; what is
     neither stays as it is, to be refused.
     """
-    if said.isdecimal():
-        return said[:4] if said[4:] in {"", "52"} else f"{said[:4]}-{said[4:]}"
-    if not (found := _LABELLED.fullmatch(said)):
-        return said
-    first, last, year = found[1].casefold(), (found[2] or "").casefold(), found[3]
+    if text.isdecimal():
+        return text[:4] if text[4:] in {"", "52"} else f"{text[:4]}-{text[4:]}"
+    if not (match := _LABELLED.fullmatch(text)):
+        return text
+    first, last, year = match[1].casefold(), (match[2] or "").casefold(), match[3]
     if (first, last) == ("jan", "dec"):
         return year
-    return f"{year}-{_MONTHS.index(first) + 1:02d}" if first in _MONTHS and not last else said
+    return f"{year}-{_MONTHS.index(first) + 1:02d}" if first in _MONTHS and not last else text
 
 
-def _area(said: str) -> str:
+def _area_label(code: str) -> str:
     """Comext's letters as the table's; its numbers are Eurostat's own (001 is France), which are no
     area's elsewhere: they are refused.
     """
-    if said.isdecimal():
-        return f"Comext {said}"
-    return _AREAS.get(said, said.split(" (", maxsplit=1)[0])
+    if code.isdecimal():
+        return f"Comext {code}"
+    return _AREAS.get(code, code.split(" (", maxsplit=1)[0])
 
 
 def _kilograms(kg: str, hundreds: str) -> str:
@@ -155,5 +169,5 @@ def _kilograms(kg: str, hundreds: str) -> str:
     """
     if kg or not re.fullmatch(r"\d+(\.\d*)?", hundreds, re.ASCII):
         return kg
-    whole, _, part = hundreds.partition(".")
-    return f"{whole}{part[:2].ljust(2, '0')}.{part[2:]}".rstrip(".")
+    integer, _, part = hundreds.partition(".")
+    return f"{integer}{part[:2].ljust(2, '0')}.{part[2:]}".rstrip(".")

@@ -16,9 +16,15 @@ from types import MappingProxyType
 from typing import Any
 
 from kirmash.errors import DocumentRefused
-from kirmash.formats.separated import separator_of
-from kirmash.trade.sources.reading import Source, cells, heads, named, text
-from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
+from kirmash.formats.separated import detect_separator
+from kirmash.trade.sources.reading import (
+    Source,
+    column_positions,
+    column_value,
+    open_text,
+    read_rows,
+)
+from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
 VINTAGES = MappingProxyType(
     {
@@ -40,16 +46,16 @@ VINTAGES = MappingProxyType(
 )
 _EXPORTS = frozenset({"x", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "import", "imports", "1"})
-_RE = frozenset(
+_REEXPORTS = frozenset(
     {"rx", "rm", "re-export", "re-import", "3", "4", "fm", "dx", "mip", "xip", "mop", "xop"}
 )
-_WHOLE = (
+_TOTAL_CODES = (
     ("customscode", {"", "c00"}),
     ("motcode", {"", "0"}),
     ("partner2code", {"", "0"}),
     ("partner2iso", {"", "w00"}),
 )
-_USED = frozenset(
+_USED_COLUMNS = frozenset(
     {
         "flowcode",
         "rgcode",
@@ -81,7 +87,7 @@ _USED = frozenset(
 )
 # The columns of the old service's CSV, as the new one calls them ("Trade Flow Code", "2nd Partner
 # Code" …).
-_OLD = MappingProxyType(
+_OLD_NAMES = MappingProxyType(
     {
         "commoditycode": "cmdcode",
         "tradeflowcode": "flowcode",
@@ -107,7 +113,7 @@ def fits(source: Source) -> bool:
             word in start for word in ('"cmdCode"', '"reporterCode"', '"primaryValue"', '"data"')
         )
     first = (
-        set(_places(start.splitlines()[0].replace('"', "").split(separator_of(start))))
+        set(_column_places(start.splitlines()[0].replace('"', "").split(detect_separator(start))))
         if start
         else set()
     )
@@ -118,73 +124,73 @@ def fits(source: Source) -> bool:
     )
 
 
-def drafts(source: Source) -> Iterator[Draft | Refusal]:
+def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     """Every row of an answer or a bulk file. Raises DocumentRefused for JSON that is cut or is no
     answer of Comtrade.
     """
     if source.head.lstrip("\ufeff \r\n\t").startswith(("{", "[")):
-        yield from (_draft(index, row) for index, row in enumerate(_answer(source), 1))
+        yield from (_draft(index, row) for index, row in enumerate(_read_answer(source), 1))
         return
-    rows = cells(source)
+    rows = read_rows(source)
     _, head = next(rows)
-    place, width = _places(head), len(head)
+    columns, width = _column_places(head), len(head)
     for line, row in rows:
         # the service ends its rows with one separator too many
         sound = len(row) >= width and not any(row[width:])
         yield (
-            _draft(line, _Row(row, place))
+            _draft(line, _CsvRow(row, columns))
             if sound
-            else Refusal(line, head[0], Reason.SHORT_ROW, ",".join(row)[:40])
+            else RowRefusal(line, head[0], RowRefusalReason.SHORT_ROW, ",".join(row)[:40])
         )
 
 
-def _places(head: Sequence[str]) -> dict[str, int]:
+def _column_places(head: Sequence[str]) -> dict[str, int]:
     """Columns by the names of the new service."""
-    found = heads(head)
+    columns = column_positions(head)
     return {
-        _OLD.get(name, name): index
-        for name, index in found.items()
-        if name not in _OLD or _OLD[name] not in found
+        _OLD_NAMES.get(name, name): index
+        for name, index in columns.items()
+        if name not in _OLD_NAMES or _OLD_NAMES[name] not in columns
     }
 
 
-class _Row(Mapping[str, Any]):
+class _CsvRow(Mapping[str, Any]):
     """A CSV row asked by column name."""
 
-    __slots__ = ("place", "row")
+    __slots__ = ("columns", "row")
 
-    def __init__(self, row: Sequence[str], place: dict[str, int]) -> None:
-        self.row, self.place = row, place
+    def __init__(self, row: Sequence[str], columns: dict[str, int]) -> None:
+        self.row, self.columns = row, columns
 
     def __getitem__(self, name: str) -> str:
-        return named(self.row, self.place, name)
+        return column_value(self.row, self.columns, name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.place)
+        return iter(self.columns)
 
     def __len__(self) -> int:
-        return len(self.place)
+        return len(self.columns)
 
 
-def _answer(source: Source) -> list[dict[str, Any]]:
-    with text(source) as words:
-        said = words.read(MAX_JSON + 1)
-    if len(said) > MAX_JSON:
+def _read_answer(source: Source) -> list[dict[str, Any]]:
+    with open_text(source) as words:
+        content = words.read(MAX_JSON + 1)
+    if len(content) > MAX_JSON:
         raise DocumentRefused(
             f"{source.name} is longer than {MAX_JSON:,} characters.",
             "Request it in parts, or as CSV.",
         )
     try:
         # every number stays the text it was: 1e400 or NaN must reach the checks, not become a float
-        found = json.loads(
-            said, parse_float=str, parse_int=str, parse_constant=str, object_hook=_slim
+        answer = json.loads(
+            content, parse_float=str, parse_int=str, parse_constant=str, object_hook=_used_fields
         )
     except (json.JSONDecodeError, RecursionError) as fault:
         raise DocumentRefused(
             f"{source.name} is not complete JSON: {fault}.",
             "Download it again; the answer was incomplete.",
         ) from fault
-    rows = found.get("data", found.get("dataset")) if isinstance(found, dict) else found
+    rows = answer.get("data", answer.get("dataset")) if isinstance(answer, dict) else answer
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise DocumentRefused(
             f"{source.name} is not an answer of UN Comtrade: it contains no list of rows.",
@@ -193,80 +199,82 @@ def _answer(source: Source) -> list[dict[str, Any]]:
     return rows
 
 
-def _slim(found: dict[str, Any]) -> dict[str, Any]:
+def _used_fields(row: dict[str, Any]) -> dict[str, Any]:
     """Of a row the columns read here, by their plain names; other objects as they are. A hundred
     thousand rows are in memory at once.
     """
-    named = {_plain(name): value for name, value in found.items()}
+    columns = {_plain_name(name): value for name, value in row.items()}
     return (
-        {name: value for name, value in named.items() if name in _USED}
-        if "cmdcode" in named
-        else found
+        {name: value for name, value in columns.items() if name in _USED_COLUMNS}
+        if "cmdcode" in columns
+        else row
     )
 
 
 @lru_cache(maxsize=1_000)
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
-def _draft(line: int, row: Mapping[str, Any]) -> Draft | Refusal:
-    flow = (_first(row, "flowcode", "rgcode") or _first(row, "flowdesc", "rgdesc")).casefold()
-    if flow in _RE:
-        return Refusal(line, "flowCode", Reason.REEXPORT, flow)
+def _draft(line: int, row: Mapping[str, Any]) -> TradeDraft | RowRefusal:
+    flow = (
+        _first_value(row, "flowcode", "rgcode") or _first_value(row, "flowdesc", "rgdesc")
+    ).casefold()
+    if flow in _REEXPORTS:
+        return RowRefusal(line, "flowCode", RowRefusalReason.REEXPORT, flow)
     if flow not in _EXPORTS | _IMPORTS:
-        return Refusal(line, "flowCode", Reason.BAD_FLOW, flow[:40])
-    for name, whole in _WHOLE:
-        if _first(row, name).casefold() not in whole:
-            return Refusal(line, name, Reason.BREAKDOWN, _first(row, name)[:40])
-    reporter = _first(row, "reportercode", "rtcode") or _first(row, "reporteriso")
-    partner = _first(row, "partnercode", "ptcode") or _first(row, "partneriso")
+        return RowRefusal(line, "flowCode", RowRefusalReason.BAD_FLOW, flow[:40])
+    for name, total_codes in _TOTAL_CODES:
+        if _first_value(row, name).casefold() not in total_codes:
+            return RowRefusal(line, name, RowRefusalReason.BREAKDOWN, _first_value(row, name)[:40])
+    reporter = _first_value(row, "reportercode", "rtcode") or _first_value(row, "reporteriso")
+    partner = _first_value(row, "partnercode", "ptcode") or _first_value(row, "partneriso")
     sides = (reporter, partner) if flow in _EXPORTS else (partner, reporter)
-    said = _first(row, "classificationcode", "pfcode") or "HS"
-    product = _goods(_first(row, "cmdcode"), said)
-    nomenclature = TOTAL if product == TOTAL else VINTAGES.get(said, said)
-    value = _first(row, "primaryvalue", "tradevalue", "tradevalueus")
-    unit = _first(row, "qtyunitabbr")
-    return Draft(
+    classification = _first_value(row, "classificationcode", "pfcode") or "HS"
+    product = _product_code(_first_value(row, "cmdcode"), classification)
+    nomenclature = TOTAL if product == TOTAL else VINTAGES.get(classification, classification)
+    value = _first_value(row, "primaryvalue", "tradevalue", "tradevalueus")
+    unit = _first_value(row, "qtyunitabbr")
+    return TradeDraft(
         line,
-        _period(row),
+        _parse_period(row),
         reporter,
         *sides,
         nomenclature,
         product,
         value,
         1,
-        _known(row, "qty") if unit not in {"", "N/A"} else "",
+        _known_quantity(row, "qty") if unit not in {"", "N/A"} else "",
         unit if unit != "N/A" else "",
-        _known(row, "netwgt"),
+        _known_quantity(row, "netwgt"),
     )
 
 
-def _goods(said: str, classification: str) -> str:
+def _product_code(code: str, classification: str) -> str:
     """The code of goods; of the HS it has its leading nought back where a spreadsheet
     took it away.
     """
     return (
-        said.zfill(len(said) + len(said) % 2)
-        if classification.startswith("H") and said.isdecimal()
-        else said
+        code.zfill(len(code) + len(code) % 2)
+        if classification.startswith("H") and code.isdecimal()
+        else code
     )
 
 
-def _first(row: Mapping[str, Any], *names: str) -> str:
+def _first_value(row: Mapping[str, Any], *names: str) -> str:
     for name in names:
-        found = row.get(name)
-        if found is not None and str(found).strip():
-            return str(found).strip()
+        value = row.get(name)
+        if value is not None and str(value).strip():
+            return str(value).strip()
     return ""
 
 
-def _known(row: Mapping[str, Any], name: str) -> str:
+def _known_quantity(row: Mapping[str, Any], name: str) -> str:
     """A quantity, or '' for the zero by which Comtrade says that none is known."""
-    said = _first(row, name)
-    return "" if not said.strip("0.") else said
+    value = _first_value(row, name)
+    return "" if not value.strip("0.") else value
 
 
-def _period(row: Mapping[str, Any]) -> str:
-    said = _first(row, "period", "refyear", "yr")
-    return f"{said[:4]}-{said[4:]}" if len(said) == 6 and said.isdecimal() else said
+def _parse_period(row: Mapping[str, Any]) -> str:
+    period = _first_value(row, "period", "refyear", "yr")
+    return f"{period[:4]}-{period[4:]}" if len(period) == 6 and period.isdecimal() else period

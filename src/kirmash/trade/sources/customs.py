@@ -17,11 +17,17 @@ from functools import cache, partial
 from types import MappingProxyType
 
 from kirmash.formats import containers
-from kirmash.formats.separated import separator_of
+from kirmash.formats.separated import detect_separator
 from kirmash.reference import lexicons
-from kirmash.trade.sources.parts import Part, Rows, united
-from kirmash.trade.sources.reading import Source, cells, heads, named, sheets
-from kirmash.trade.table import TOTAL, WORLD, Draft, Reason, Refusal
+from kirmash.trade.sources.parts import FigurePart, PartRows, combine_parts
+from kirmash.trade.sources.reading import (
+    Source,
+    column_positions,
+    column_value,
+    read_rows,
+    read_sheets,
+)
+from kirmash.trade.table import TOTAL, WORLD, RowRefusal, RowRefusalReason, TradeDraft
 
 _MONTHS = (
     "январь",
@@ -62,92 +68,112 @@ _DIRECTIONS = MappingProxyType(
         "1": "import",
     }
 )
-_LONG = frozenset({"year", "month", "flowofrussia", "partnerru", "usdm"})
+_LONG_COLUMNS = frozenset({"year", "month", "flowofrussia", "partnerru", "usdm"})
 
 
 def fits_monthly(source: Source) -> bool:
     """Whether it is the long CSV, or a workbook (its sheets are looked at when read)."""
-    return source.path.suffix.lower() in {".xlsx", ".xlsm"} or _heads(source) >= _LONG
+    return (
+        source.path.suffix.lower() in {".xlsx", ".xlsm"} or _column_names(source) >= _LONG_COLUMNS
+    )
 
 
 def fits_regional(source: Source) -> bool:
     """Whether the first line is the regional dump's, in either set of names."""
-    found = _heads(source)
-    return {"direction", "period", "country", "hs", "value"} <= found or {
+    columns = _column_names(source)
+    return {"direction", "period", "country", "hs", "value"} <= columns or {
         "napr",
         "period",
         "tnved",
         "stoim",
-    } <= found
+    } <= columns
 
 
-def monthly(source: Source) -> Iterator[Draft | Refusal]:
+def monthly(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     """Every month and partner of both flows."""
     if source.path.suffix.lower() in {".xlsx", ".xlsm"}:
-        for title, rows in sheets(source.path).items():
+        for title, rows in read_sheets(source.path).items():
             flow = _flow_of(title, rows)
             if flow:
-                yield from _sheet(flow, rows)
+                yield from _read_sheet(flow, rows)
         return
-    lines = cells(source)
+    lines = read_rows(source)
     _, head = next(lines)
-    place = heads(head)
+    columns = column_positions(head)
     for line, row in lines:
-        when = f"{named(row, place, 'year')}-{named(row, place, 'month').zfill(2)}"
-        flow = {"X": "export", "M": "import"}.get(named(row, place, "flowofrussia"), "")
+        when = (
+            f"{column_value(row, columns, 'year')}-{column_value(row, columns, 'month').zfill(2)}"
+        )
+        flow = {"X": "export", "M": "import"}.get(column_value(row, columns, "flowofrussia"), "")
         if flow:
-            yield _total(
-                line, when, flow, named(row, place, "partnerru"), named(row, place, "usdm")
+            yield _total_draft(
+                line,
+                when,
+                flow,
+                column_value(row, columns, "partnerru"),
+                column_value(row, columns, "usdm"),
             )
         else:
-            yield Refusal(
-                line, "flow_of_russia", Reason.BAD_FLOW, named(row, place, "flowofrussia")[:40]
+            yield RowRefusal(
+                line,
+                "flow_of_russia",
+                RowRefusalReason.BAD_FLOW,
+                column_value(row, columns, "flowofrussia")[:40],
             )
 
 
-def regional(source: Source) -> Iterator[Draft | Refusal]:
+def regional(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     """Every figure of the dump: the region's own trade (Russia's where no region is told), HS of
     the length given; dollars, kilograms.
     """
-    return united(partial(_regional, source))
+    return combine_parts(partial(_regional, source))
 
 
-def _regional(source: Source) -> Rows:
-    lines = cells(source)
+def _regional(source: Source) -> PartRows:
+    lines = read_rows(source)
     _, head = next(lines)
-    place = heads(head)
+    columns = column_positions(head)
     for line, row in lines:
-        flow = _DIRECTIONS.get(_cell(row, place, "direction").casefold())
+        flow = _DIRECTIONS.get(_cell(row, columns, "direction").casefold())
         if flow is None:
-            yield Refusal(line, "DIRECTION", Reason.BAD_FLOW, _cell(row, place, "direction")[:40])
+            yield RowRefusal(
+                line, "DIRECTION", RowRefusalReason.BAD_FLOW, _cell(row, columns, "direction")[:40]
+            )
             continue
-        region, country = _region(_cell(row, place, "region")), _cell(row, place, "country")
+        region, country = (
+            _region_code(_cell(row, columns, "region")),
+            _cell(row, columns, "country"),
+        )
         sides = (region, country) if flow == "export" else (country, region)
-        unit = _cell(row, place, "um")
-        draft = Draft(
+        unit = _cell(row, columns, "um")
+        draft = TradeDraft(
             line,
-            _period(_cell(row, place, "period")),
+            _parse_period(_cell(row, columns, "period")),
             region,
             *sides,
             "HS",
-            _goods(_cell(row, place, "hs")),
-            _cell(row, place, "value"),
+            _product_code(_cell(row, columns, "hs")),
+            _cell(row, columns, "value"),
             1,
-            _cell(row, place, "quantity") if unit else "",
+            _cell(row, columns, "quantity") if unit else "",
             unit,
-            _cell(row, place, "netweight"),
+            _cell(row, columns, "netweight"),
         )
-        yield Part((unit or "–",), draft)
+        yield FigurePart((unit or "–",), draft)
 
 
-def _heads(source: Source) -> set[str]:
+def _column_names(source: Source) -> set[str]:
     first = source.head.splitlines()[:1]
-    return set(heads(first[0].replace('"', "").split(separator_of(first[0])))) if first else set()
+    return (
+        set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
+        if first
+        else set()
+    )
 
 
-def _cell(row: list[str], place: dict[str, int], name: str) -> str:
+def _cell(row: list[str], columns: dict[str, int], name: str) -> str:
     names = (name, _RUSSIAN.get(name, name), *(("nastranapr",) if name == "country" else ()))
-    return next((said for one in names if (said := named(row, place, one))), "")
+    return next((value for column in names if (value := column_value(row, columns, column))), "")
 
 
 def _flow_of(title: str, rows: list[list[str]]) -> str:
@@ -166,60 +192,60 @@ def _flow_of(title: str, rows: list[list[str]]) -> str:
     )
 
 
-def _sheet(flow: str, rows: list[list[str]]) -> Iterator[Draft | Refusal]:
+def _read_sheet(flow: str, rows: list[list[str]]) -> Iterator[TradeDraft | RowRefusal]:
     year, partners = "", list[str]()
     for line, row in enumerate(rows, 1):
         first = row[0].strip().casefold() if row else ""
         if not partners and not first and sum(bool(cell.strip()) for cell in row) > 3:
             partners = [" ".join(cell.split()) for cell in row]
-        elif found := re.fullmatch(r"((?:19|20)\d\d)(?:\.0)?(?: ?г\.?)?", first):
-            year = found.group(1)
-        elif year and partners and (month := _month(first)):
-            for partner, said in zip(partners[1:], row[1:], strict=False):
+        elif match := re.fullmatch(r"((?:19|20)\d\d)(?:\.0)?(?: ?г\.?)?", first):
+            year = match.group(1)
+        elif year and partners and (month := _month_number(first)):
+            for partner, value in zip(partners[1:], row[1:], strict=False):
                 if partner:
-                    yield _total(line, f"{year}-{month:02d}", flow, partner, said)
+                    yield _total_draft(line, f"{year}-{month:02d}", flow, partner, value)
 
 
-def _month(said: str) -> int:
-    return _MONTHS.index(said) + 1 if said in _MONTHS else 0
+def _month_number(name: str) -> int:
+    return _MONTHS.index(name) + 1 if name in _MONTHS else 0
 
 
-def _total(line: int, when: str, flow: str, partner: str, millions: str) -> Draft:
+def _total_draft(line: int, when: str, flow: str, partner: str, millions: str) -> TradeDraft:
     sides = ("RUS", partner) if flow == "export" else (partner, "RUS")
-    return Draft(line, when, "RUS", *sides, TOTAL, TOTAL, millions, 1_000_000)
+    return TradeDraft(line, when, "RUS", *sides, TOTAL, TOTAL, millions, 1_000_000)
 
 
-def _period(said: str) -> str:
+def _parse_period(text: str) -> str:
     """``03/2016``, ``03.2016`` or ``2016-03`` as the table writes months."""
-    found = re.fullmatch(r"(\d\d)[/.](\d{4})", said)
-    return f"{found.group(2)}-{found.group(1)}" if found else said
+    match = re.fullmatch(r"(\d\d)[/.](\d{4})", text)
+    return f"{match.group(2)}-{match.group(1)}" if match else text
 
 
-def _region(said: str) -> str:
+def _region_code(text: str) -> str:
     """A region's code by its number in OKATO (``24000 - ИВАНОВСКАЯ ОБЛАСТЬ`` → ``RU-IVA``), else
     its name; Russia where none is told.
     """
-    if not said:
+    if not text:
         return "RUS"
-    found = re.fullmatch(r"(\d{5})\s*[-–—]\s*(.+)", said)
-    if not found:
-        return said
-    return _okato().get(found[1]) or _okato().get(found[1][:2]) or found[2]
+    match = re.fullmatch(r"(\d{5})\s*[-–—]\s*(.+)", text)
+    if not match:
+        return text
+    return _okato_codes().get(match[1]) or _okato_codes().get(match[1][:2]) or match[2]
 
 
 @cache
-def _okato() -> Mapping[str, str]:
+def _okato_codes() -> Mapping[str, str]:
     return MappingProxyType({row["okato"]: row["code"] for row in lexicons.rows("trade/okato")})
 
 
-def _goods(said: str) -> str:
+def _product_code(code: str) -> str:
     """A code of nothing but X is one of nines, as statistics write goods not specified."""
-    return "9" * len(said) if said and not said.strip("XxХх") else said
+    return "9" * len(code) if code and not code.strip("XxХх") else code
 
 
 _FLOWS = {"экспорт": "export", "импорт": "import"}
 _YEARS = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\bname="(?:19|20)\d\d"')
-_NAMES = 200_000  # bytes of a workbook's list of sheets that are looked at
+_MAX_SHEET_LIST = 200_000  # bytes of a workbook's list of sheets that are looked at
 
 
 def fits(source: Source) -> bool:
@@ -228,28 +254,37 @@ def fits(source: Source) -> bool:
     """
     if source.path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return False
-    return len(_YEARS.findall(containers.member_head(source.path, "xl/workbook.xml", _NAMES))) >= 2
+    return (
+        len(_YEARS.findall(containers.member_head(source.path, "xl/workbook.xml", _MAX_SHEET_LIST)))
+        >= 2
+    )
 
 
-def drafts(source: Source) -> Iterator[Draft | Refusal]:
+def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     """Every year's trade with the world and with the countries of the CIS."""
-    for title, rows in sheets(source.path).items():
+    for title, rows in read_sheets(source.path).items():
         if re.fullmatch(r"(19|20)\d\d", title.strip(), re.ASCII):
-            yield from _year(title.strip(), rows)
+            yield from _read_year(title.strip(), rows)
 
 
-def _year(year: str, rows: list[list[str]]) -> Iterator[Draft | Refusal]:
+def _read_year(year: str, rows: list[list[str]]) -> Iterator[TradeDraft | RowRefusal]:
     if not any("млн" in cell and "долл" in cell for row in rows[:5] for cell in row):
-        yield Refusal(
-            1, year, Reason.OTHER_CURRENCY, " ".join(rows[2])[:40] if len(rows) > 2 else ""
+        yield RowRefusal(
+            1,
+            year,
+            RowRefusalReason.OTHER_CURRENCY,
+            " ".join(rows[2])[:40] if len(rows) > 2 else "",
         )
         return
     flow = ""
     for line, row in enumerate(rows, 1):
-        name, said = " ".join(row[0].split()) if row else "", row[1].strip() if len(row) > 1 else ""
+        name, value = (
+            " ".join(row[0].split()) if row else "",
+            row[1].strip() if len(row) > 1 else "",
+        )
         flow = _FLOWS.get(name.casefold(), flow)
-        if not flow or not name or not said:
+        if not flow or not name or not value:
             continue
         partner = WORLD if name.casefold() in _FLOWS else name
         sides = ("RUS", partner) if flow == "export" else (partner, "RUS")
-        yield Draft(line, year, "RUS", *sides, TOTAL, TOTAL, said, 1_000_000)
+        yield TradeDraft(line, year, "RUS", *sides, TOTAL, TOTAL, value, 1_000_000)

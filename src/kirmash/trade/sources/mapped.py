@@ -34,10 +34,10 @@ from typing import Any
 
 from kirmash.errors import DocumentRefused, InputError
 from kirmash.formats.numbers import Convention
-from kirmash.trade.sources.reading import Cells, Source, cells, sheets
-from kirmash.trade.table import Draft, Reason, Refusal, Refused, amount
+from kirmash.trade.sources.reading import NumberedRow, Source, read_rows, read_sheets
+from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
-_KNOWN = frozenset(
+_KNOWN_COLUMNS = frozenset(
     {
         "period",
         "reporter",
@@ -54,12 +54,12 @@ _KNOWN = frozenset(
     }
 )
 _YEAR_CELL = re.compile(r"^(\d+)[.,]0$", re.ASCII)  # a year that a sheet keeps as a fraction
-_FRACTIONS = ("DECIMAL", "DOUBLE", "FLOAT")
-_NEEDED = ("period", "nomenclature", "product", "value_usd")
+_NUMERIC_TYPES = ("DECIMAL", "DOUBLE", "FLOAT")
+_REQUIRED_COLUMNS = ("period", "nomenclature", "product", "value_usd")
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class TableMapping:
     """What a mapping file says, checked."""
 
     source: str
@@ -74,34 +74,34 @@ class Mapping:
     decimal: str = ""
 
 
-def load(path: Path) -> Mapping:
+def load_mapping(path: Path) -> TableMapping:
     """The mapping at ``path``. Raises InputError naming the entry at fault."""
     try:
-        given: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise InputError(
             f"{path} is not a valid mapping: {fault}.", "See docs for the format of a mapping."
         ) from fault
-    columns, fixed = _words(path, given, "columns"), _words(path, given, "fixed")
-    named = set(columns) | set(fixed)
-    if wrong := sorted(named - _KNOWN):
+    columns, fixed = _text_entries(path, entries, "columns"), _text_entries(path, entries, "fixed")
+    specified = set(columns) | set(fixed)
+    if wrong := sorted(specified - _KNOWN_COLUMNS):
         raise InputError(
             f"{path}: {wrong[0]} is not a column of the trade table.",
-            f"Known: {', '.join(sorted(_KNOWN))}.",
+            f"Known: {', '.join(sorted(_KNOWN_COLUMNS))}.",
         )
-    sides = {"reporter", "partner"} if "flow" in named else {"exporter", "importer"}
-    if absent := sorted((set(_NEEDED) | sides) - named):
+    sides = {"reporter", "partner"} if "flow" in specified else {"exporter", "importer"}
+    if absent := sorted((set(_REQUIRED_COLUMNS) | sides) - specified):
         raise InputError(
             f"{path} does not specify the column {absent[0]}.", "Add it under [columns] or [fixed]."
         )
-    unit = given.get("units", {}).get("value_usd", 1)
+    unit = entries.get("units", {}).get("value_usd", 1)
     if not isinstance(unit, int) or isinstance(unit, bool) or unit < 1:
         raise InputError(
             f"{path}: units.value_usd = {unit!r} is not a whole number of dollars.",
             "Use 1, 1000 or 1000000.",
         )
     currency, decimal = (
-        str(given.get("units", {}).get(name, other))
+        str(entries.get("units", {}).get(name, other))
         for name, other in (("currency", "USD"), ("decimal", ""))
     )
     if not re.fullmatch("[A-Z]{3}", currency):
@@ -113,14 +113,14 @@ def load(path: Path) -> Mapping:
         raise InputError(
             f"{path}: units.decimal = {decimal!r} is not a decimal separator.", 'Use "," or ".".'
         )
-    flows = given.get("flows", {})
+    flows = entries.get("flows", {})
     exports, imports = (
         frozenset(str(word).casefold() for word in flows.get(name, [name]))
         for name in ("export", "import")
     )
-    separator, sheet = str(given.get("separator", "")), str(given.get("sheet", ""))
-    return Mapping(
-        str(given.get("source", path.stem)),
+    separator, sheet = str(entries.get("separator", "")), str(entries.get("sheet", ""))
+    return TableMapping(
+        str(entries.get("source", path.stem)),
         columns,
         fixed,
         unit,
@@ -133,7 +133,7 @@ def load(path: Path) -> Mapping:
     )
 
 
-def drafts(source: Source, mapping: Mapping) -> Iterator[Draft | Refusal]:
+def drafts(source: Source, mapping: TableMapping) -> Iterator[TradeDraft | RowRefusal]:
     """Every row, by the mapping. Raises DocumentRefused where a column it names is absent."""
     rows = _rows(source, mapping)
     try:
@@ -148,22 +148,24 @@ def drafts(source: Source, mapping: Mapping) -> Iterator[Draft | Refusal]:
             raise DocumentRefused(
                 f"{source.name} has no column {column!r}.", f"It has: {', '.join(names[:20])}."
             )
-    place = {name: names.index(column) for name, column in mapping.columns.items()}
+    positions = {name: names.index(column) for name, column in mapping.columns.items()}
     for line, row in rows:
         yield _draft(
             line,
-            {name: row[index] if index < len(row) else "" for name, index in place.items()}
+            {name: row[index] if index < len(row) else "" for name, index in positions.items()}
             | mapping.fixed,
             mapping,
         )
 
 
-def _draft(line: int, row: dict[str, str], mapping: Mapping) -> Draft | Refusal:
+def _draft(line: int, row: dict[str, str], mapping: TableMapping) -> TradeDraft | RowRefusal:
     exporter, importer = row.get("exporter", ""), row.get("importer", "")
     if "flow" in row:
         flow = row["flow"].strip().casefold()
         if flow not in mapping.exports | mapping.imports:
-            return Refusal(line, mapping.columns.get("flow", "flow"), Reason.BAD_FLOW, flow[:40])
+            return RowRefusal(
+                line, mapping.columns.get("flow", "flow"), RowRefusalReason.BAD_FLOW, flow[:40]
+            )
         sides = (row["reporter"], row["partner"])
         exporter, importer = sides if flow in mapping.exports else sides[::-1]
     period = _YEAR_CELL.sub(r"\1", row["period"].strip())
@@ -172,13 +174,13 @@ def _draft(line: int, row: dict[str, str], mapping: Mapping) -> Draft | Refusal:
         convention = Convention.COMMA if mapping.decimal == "," else Convention.POINT
         try:
             numbers = [
-                _plain(row.get(name, ""), name, convention)
+                _plain_number(row.get(name, ""), name, convention)
                 for name in ("value_usd", "quantity", "weight_kg")
             ]
-        except Refused as fault:
-            return Refusal(line, fault.column, fault.reason, fault.said)
+        except CellRefused as fault:
+            return RowRefusal(line, fault.column, fault.reason, fault.text)
     value, quantity, weight = numbers
-    return Draft(
+    return TradeDraft(
         line,
         period,
         row.get("reporter", ""),
@@ -195,30 +197,30 @@ def _draft(line: int, row: dict[str, str], mapping: Mapping) -> Draft | Refusal:
     )
 
 
-def _plain(cell: str, column: str, convention: Convention) -> str:
+def _plain_number(cell: str, column: str, convention: Convention) -> str:
     """A number by the convention of the file as ``amount`` reads it by its own. Raises Refused."""
-    number = amount(cell, column, convention=convention)
+    number = parse_amount(cell, column, convention=convention)
     return cell if number is None else f"{number:f}"
 
 
-def _rows(source: Source, mapping: Mapping) -> Iterator[Cells]:
+def _rows(source: Source, mapping: TableMapping) -> Iterator[NumberedRow]:
     kind = source.path.suffix.lower()
     if kind in {".xlsx", ".xlsm"}:
-        found = sheets(source.path, mapping.decimal or ".")
-        title = mapping.sheet or next(iter(found))
-        if title not in found:
+        workbook = read_sheets(source.path, mapping.decimal or ".")
+        title = mapping.sheet or next(iter(workbook))
+        if title not in workbook:
             raise DocumentRefused(
-                f"{source.name} has no sheet {title!r}.", f"It has: {', '.join(found)}."
+                f"{source.name} has no sheet {title!r}.", f"It has: {', '.join(workbook)}."
             )
-        return ((line, row) for line, row in enumerate(found[title], 1) if any(row))
+        return ((line, row) for line, row in enumerate(workbook[title], 1) if any(row))
     return (
-        _parquet(source.path, mapping.decimal or ".")
+        _parquet_rows(source.path, mapping.decimal or ".")
         if kind == ".parquet"
-        else cells(source, mapping.separator or None)
+        else read_rows(source, mapping.separator or None)
     )
 
 
-def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
+def _parquet_rows(path: Path, decimal: str) -> Iterator[NumberedRow]:
     """Rows as text; columns of numbers are told with the decimal sign that texts of the file are
     written with.
     """
@@ -227,16 +229,16 @@ def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
     with duckdb.connect() as base:
         try:
             kinds = base.execute("DESCRIBE SELECT * FROM read_parquet($1)", [str(path)]).fetchall()
-            found = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
+            result = base.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet($1)", [str(path)])
         except duckdb.Error as fault:
             raise DocumentRefused(
                 f"{path.name} is not valid Parquet: {str(fault).splitlines()[0]}.",
                 "Export it again.",
             ) from fault
-        yield 1, [column[0] for column in found.description or ()]
-        numeric = [str(kind[1]).startswith(_FRACTIONS) for kind in kinds]
+        yield 1, [column[0] for column in result.description or ()]
+        numeric = [str(kind[1]).startswith(_NUMERIC_TYPES) for kind in kinds]
         line = 1
-        while rows := found.fetchmany(10_000):
+        while rows := result.fetchmany(10_000):
             for row in rows:
                 line += 1
                 yield (
@@ -248,10 +250,10 @@ def _parquet(path: Path, decimal: str) -> Iterator[Cells]:
                 )
 
 
-def _words(path: Path, given: dict[str, Any], name: str) -> dict[str, str]:
-    found = given.get(name, {})
-    if not isinstance(found, dict) or not all(isinstance(word, str) for word in found.values()):
+def _text_entries(path: Path, entries: dict[str, Any], name: str) -> dict[str, str]:
+    section = entries.get(name, {})
+    if not isinstance(section, dict) or not all(isinstance(word, str) for word in section.values()):
         raise InputError(
             f"{path}: the values in [{name}] must be text.", 'Write lines such as period = "Year".'
         )
-    return {key: " ".join(value.split()) for key, value in found.items()}
+    return {key: " ".join(value.split()) for key, value in section.items()}

@@ -15,48 +15,48 @@ from decimal import Decimal
 
 import numpy as np
 
-from kirmash.trade.table import Draft, Reason, Refusal, Refused, amount
+from kirmash.trade.table import CellRefused, RowRefusal, RowRefusalReason, TradeDraft, parse_amount
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FigurePart:
     """A row and which part of its figure it is: one name a way of parting, '' for the whole in that
     way.
     """
 
-    ways: tuple[str, ...]
-    draft: Draft
+    dimensions: tuple[str, ...]
+    draft: TradeDraft
 
 
-Rows = Iterator[Part | Refusal]
+PartRows = Iterator[FigurePart | RowRefusal]
 _Key = tuple[str, str, str, str, str, str]
 
 
-def united(read: Callable[[], Rows]) -> Iterator[Draft | Refusal]:
+def combine_parts(read: Callable[[], PartRows]) -> Iterator[TradeDraft | RowRefusal]:
     """Every figure once. The rows are read twice: what stands alone goes through at once, only what
     is parted is held in memory.
     """
-    parted = _parted(read())
-    held: dict[_Key, dict[tuple[str, ...], Draft]] = {}
-    for one in read():
-        if isinstance(one, Refusal):
-            yield one
+    repeated = _repeated_keys(read())
+    pending: dict[_Key, dict[tuple[str, ...], TradeDraft]] = {}
+    for row in read():
+        if isinstance(row, RowRefusal):
+            yield row
             continue
-        key = _key(one.draft)
-        if hash(key) not in parted:
-            yield one.draft
-        elif held.setdefault(key, {}).setdefault(one.ways, one.draft) is not one.draft:
+        key = _key(row.draft)
+        if hash(key) not in repeated:
+            yield row.draft
+        elif pending.setdefault(key, {}).setdefault(row.dimensions, row.draft) is not row.draft:
             # the same part again: a repetition or a contradiction, which the table tells apart
-            yield one.draft
-    for parts in held.values():
-        yield from _together(parts)
+            yield row.draft
+    for parts in pending.values():
+        yield from _sum_parts(parts)
 
 
-def _parted(rows: Rows) -> frozenset[int]:
+def _repeated_keys(rows: PartRows) -> frozenset[int]:
     """Hashes of the keys that stand in more rows than one; eight bytes a row while they are
     gathered.
     """
-    seen = array("q", (hash(_key(one.draft)) for one in rows if isinstance(one, Part)))
+    seen = array("q", (hash(_key(row.draft)) for row in rows if isinstance(row, FigurePart)))
     keys, counts = (
         np.unique(np.frombuffer(seen, dtype=np.int64), return_counts=True)
         if seen
@@ -65,23 +65,27 @@ def _parted(rows: Rows) -> frozenset[int]:
     return frozenset(keys[counts > 1].tolist())
 
 
-def _together(parts: dict[tuple[str, ...], Draft]) -> Iterator[Draft | Refusal]:
+def _sum_parts(parts: dict[tuple[str, ...], TradeDraft]) -> Iterator[TradeDraft | RowRefusal]:
     """One figure of its parts; where one way is told whole, that way's parts are refused."""
-    kept = dict(parts)
+    remaining = dict(parts)
     for way in range(len(next(iter(parts)))):
-        if any(not ways[way] for ways in kept):
-            for ways in [ways for ways in kept if ways[way]]:
-                yield Refusal(kept[ways].line, "part", Reason.BREAKDOWN, ways[way][:40])
-                del kept[ways]
-    sound = list[tuple[Draft, Decimal]]()
-    for draft in kept.values():
+        if any(not ways[way] for ways in remaining):
+            for ways in [ways for ways in remaining if ways[way]]:
+                yield RowRefusal(
+                    remaining[ways].line, "part", RowRefusalReason.BREAKDOWN, ways[way][:40]
+                )
+                del remaining[ways]
+    sound = list[tuple[TradeDraft, Decimal]]()
+    for draft in remaining.values():
         try:
-            value = amount(draft.value, "value_usd", draft.unit)
-        except Refused as fault:
-            yield Refusal(draft.line, fault.column, fault.reason, fault.said)
+            value = parse_amount(draft.value, "value_usd", draft.unit)
+        except CellRefused as fault:
+            yield RowRefusal(draft.line, fault.column, fault.reason, fault.text)
         else:
             if value is None:
-                yield Refusal(draft.line, "value_usd", Reason.MISSING, draft.value[:40])
+                yield RowRefusal(
+                    draft.line, "value_usd", RowRefusalReason.MISSING, draft.value[:40]
+                )
             else:
                 sound.append((draft, value))
     if sound:
@@ -91,17 +95,17 @@ def _together(parts: dict[tuple[str, ...], Draft]) -> Iterator[Draft | Refusal]:
             drafts[0],
             value=f"{sum(value for _, value in sound):f}",
             unit=1,
-            weight=_summed([draft.weight for draft in drafts]),
-            quantity=_summed([draft.quantity for draft in drafts]) if len(units) == 1 else "",
+            weight=_sum_texts([draft.weight for draft in drafts]),
+            quantity=_sum_texts([draft.quantity for draft in drafts]) if len(units) == 1 else "",
             quantity_unit=units.pop() if len(units) == 1 else "",
         )
 
 
-def _summed(said: list[str]) -> str:
+def _sum_texts(texts: list[str]) -> str:
     """A sum as text; '' where any of the parts is not told or is no number."""
     try:
-        values = [amount(one, "quantity") for one in said]
-    except Refused:
+        values = [parse_amount(text, "quantity") for text in texts]
+    except CellRefused:
         return ""
     return (
         ""
@@ -110,7 +114,7 @@ def _summed(said: list[str]) -> str:
     )
 
 
-def _key(draft: Draft) -> _Key:
+def _key(draft: TradeDraft) -> _Key:
     return (
         draft.period,
         draft.reporter,

@@ -21,14 +21,14 @@ from typing import BinaryIO, TextIO, cast
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.formats import containers, encodings, xlsx
-from kirmash.formats.separated import separator_of
+from kirmash.formats.separated import detect_separator
 
-TABLE = containers.UnpackLimits(20_000_000_000, 200, slack=10_000_000)
-SHEET = containers.UnpackLimits(600_000_000, 200)
+TABLE_LIMITS = containers.UnpackLimits(20_000_000_000, 200, slack=10_000_000)
+SHEET_LIMITS = containers.UnpackLimits(600_000_000, 200)
 SHEET_SECONDS, SHEET_MEMORY = 120.0, 2_000_000_000
-HEAD = 65_536
-_TABLES = (".csv", ".txt", ".json", ".dat", ".tsv", ".xml")
-Cells = tuple[int, list[str]]
+HEAD_BYTES = 65_536
+_TABLE_SUFFIXES = (".csv", ".txt", ".json", ".dat", ".tsv", ".xml")
+NumberedRow = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +59,36 @@ def sources(path: Path) -> tuple[Source, ...]:
         raise DocumentRefused(f"The file {path} does not exist.", "Check the name.")
     if not zipfile.is_zipfile(path) or path.suffix.lower() in {".xlsx", ".xlsm"}:
         return (_source(path, ""),)
-    containers.check_zip(path, TABLE)
+    containers.check_zip(path, TABLE_LIMITS)
     members = sorted(
-        name for name in containers.members(path) or () if name.lower().endswith(_TABLES)
+        name for name in containers.members(path) or () if name.lower().endswith(_TABLE_SUFFIXES)
     )
     return tuple(_source(path, name) for name in members)
 
 
-def opened(path: Path, member: str) -> AbstractContextManager[BinaryIO]:
+def open_member(path: Path, member: str) -> AbstractContextManager[BinaryIO]:
     """The bytes of a file, of a gzip's content or of a ZIP's member, with the size of what comes
     out limited.
     """
-    return containers.opened(path, member, TABLE)
+    return containers.open_content(path, member, TABLE_LIMITS)
 
 
 @contextmanager
-def text(source: Source) -> Iterator[TextIO]:
+def open_text(source: Source) -> Iterator[TextIO]:
     """The characters of a source, from the first, without a byte order mark."""
     with (
-        opened(source.path, source.member) as file,
+        open_member(source.path, source.member) as file,
         io.TextIOWrapper(cast(io.BufferedReader, file), source.encoding, newline="") as words,
     ):
         yield words
 
 
-def cells(source: Source, separator: str | None = None) -> Iterator[Cells]:
+def read_rows(source: Source, separator: str | None = None) -> Iterator[NumberedRow]:
     """The rows of a CSV with their lines. Raises DocumentRefused for NUL bytes, undecodable bytes
     and cells without end.
     """
-    mark = separator or separator_of(source.head)
-    with text(_settled(source)) as words:
+    mark = separator or detect_separator(source.head)
+    with open_text(_confirm_encoding(source)) as words:
         reader = csv.reader(words, delimiter=mark)
         try:
             for row in reader:
@@ -102,7 +102,7 @@ def cells(source: Source, separator: str | None = None) -> Iterator[Cells]:
             ) from fault
 
 
-def sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
+def read_sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     """The cells of every sheet of an XLSX as text (a formula as "=…"), read in a limited child
     process.
 
@@ -111,23 +111,23 @@ def sheets(path: Path, decimal: str = ".") -> dict[str, list[list[str]]]:
     ``tables`` extra, is not installed.
     """
     raw = path.read_bytes()
-    containers.check_zip(raw, SHEET)
-    found = sandbox.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
+    containers.check_zip(raw, SHEET_LIMITS)
+    workbook = sandbox.run(xlsx.stored_cells, raw, SHEET_SECONDS, SHEET_MEMORY)
     return {
-        title: [[xlsx.text_of(cell, decimal) for cell in row] for row in rows]
-        for title, rows in found.items()
+        title: [[xlsx.cell_text(cell, decimal) for cell in row] for row in rows]
+        for title, rows in workbook.items()
     }
 
 
-def named(row: Sequence[str], columns: dict[str, int], name: str) -> str:
+def column_value(row: Sequence[str], columns: dict[str, int], name: str) -> str:
     """The cell of a column by its name in lower case; '' where the file has no such column or the
     row is short.
     """
-    place = columns.get(name, -1)
-    return row[place].strip() if 0 <= place < len(row) else ""
+    position = columns.get(name, -1)
+    return row[position].strip() if 0 <= position < len(row) else ""
 
 
-def heads(row: Sequence[str]) -> dict[str, int]:
+def column_positions(row: Sequence[str]) -> dict[str, int]:
     """Columns by name: lower case, letters and figures only ("TradeValue in 1000 USD" →
     tradevaluein1000usd).
     """
@@ -139,29 +139,29 @@ def heads(row: Sequence[str]) -> dict[str, int]:
 
 def _source(path: Path, member: str) -> Source:
     try:
-        with opened(path, member) as file:
-            raw = file.read(HEAD)
+        with open_member(path, member) as file:
+            raw = file.read(HEAD_BYTES)
     except (OSError, EOFError, zipfile.BadZipFile, NotImplementedError) as fault:
         raise DocumentRefused(
             f"{path.name} cannot be decompressed: {fault}.", "Download it again."
         ) from fault
-    encoding = encodings.detect(raw, encodings.Kind.TABLE)
+    encoding = encodings.detect(raw, encodings.TextKind.TABLE)
     return Source(path, member, encoding, raw.decode(encoding, "ignore"))
 
 
-def _settled(source: Source) -> Source:
+def _confirm_encoding(source: Source) -> Source:
     """The source with the encoding of its first byte that is no UTF-8, wherever it stands: names
     with marks may come late in a file.
     """
     if source.encoding not in {"utf-8", "utf-8-sig"}:
         return source
     decoder = codecs.getincrementaldecoder(source.encoding)()
-    with opened(source.path, source.member) as file:
+    with open_member(source.path, source.member) as file:
         try:
             while part := file.read(1 << 20):
                 decoder.decode(part)
         except UnicodeDecodeError:
-            return replace(source, encoding=encodings.detect(part, encodings.Kind.TABLE))
+            return replace(source, encoding=encodings.detect(part, encodings.TextKind.TABLE))
         except (EOFError, OSError, zipfile.BadZipFile, zlib.error):
             pass  # a damaged container is told of where it is read
     return source

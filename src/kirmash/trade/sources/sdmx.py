@@ -19,8 +19,8 @@ from typing import Any
 from kirmash import sandbox
 from kirmash.errors import DocumentRefused
 from kirmash.trade.sources.comtrade import VINTAGES
-from kirmash.trade.sources.reading import Source, cells, heads, text
-from kirmash.trade.table import NOMENCLATURES, TOTAL, Draft, Reason, Refusal
+from kirmash.trade.sources.reading import Source, column_positions, open_text, read_rows
+from kirmash.trade.table import NOMENCLATURES, TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
 _REPORTER = ("refarea", "reporter", "reportingeconomy", "reportingcountry", "declarant")
 _PARTNER = ("counterpartarea1", "counterpartarea", "partner", "partnereconomy", "visarea")
@@ -45,12 +45,12 @@ _EURO = frozenset({"EUR", "EURO", "EUROS", "ECU"})
 _ADJUSTED = frozenset(
     {"SA", "SCA", "SWA", "SWDA", "WDA", "CA", "TC"}
 )  # of seasons and working days: no longer what was reported
-_LETTERS = re.compile("[A-Z]{3}", re.ASCII)
+_CURRENCY_CODE = re.compile("[A-Z]{3}", re.ASCII)
 _NATIONAL = frozenset({"NAC", "NAT", "XDC", "XXX"})  # the reporter's own, which no code tells
 _UNIT = ("currency", "unit", "unitmeasure", "indicators", "indicator", "measure")
 _EXPORTS = frozenset({"x", "e", "exp", "export", "exports", "2"})
 _IMPORTS = frozenset({"m", "i", "imp", "import", "imports", "1"})
-_RE = frozenset(
+_REEXPORTS = frozenset(
     {"rx", "rm", "dx", "fm", "mip", "mop", "xip", "xop", "re-export", "re-import", "3", "4"}
 )
 _AMOUNTS = ("QUANTITY", "WEIGHT", "_KG", "KGM", "TONNE")  # inside a unit of what is no money
@@ -69,7 +69,7 @@ _PARTS = (
     "statproc",
     "statregime",
 )
-_WHOLE = frozenset({"", "_t", "_z", "total", "w0", "w00", "wld", "world", "0", "c00", "tot"})
+_TOTAL_CODES = frozenset({"", "_t", "_z", "total", "w0", "w00", "wld", "world", "0", "c00", "tot"})
 _WORLD = frozenset({"W0", "_T", "W00"})
 _POWER = re.compile(r"(units?)?|(\d{1,2})", re.ASCII | re.IGNORECASE)
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>", re.ASCII)
@@ -92,26 +92,26 @@ def fits(source: Source) -> bool:
     )
 
 
-def drafts(source: Source) -> Iterator[Draft | Refusal]:
+def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     """Every observation. Raises DocumentRefused where SDMX-ML is given and pysdmx is
     not installed.
     """
     if source.head.lstrip("\ufeff \r\n").startswith("<"):
-        yield from (_draft(index, row) for index, row in enumerate(_observations(source), 1))
+        yield from (_draft(index, row) for index, row in enumerate(_read_observations(source), 1))
         return
-    rows = cells(source)
+    rows = read_rows(source)
     _, head = next(rows)
-    place = heads(
+    columns = column_positions(
         [name.split(":")[0] for name in head]
     )  # "REF_AREA: Reference area" where labels were asked for
     for line, row in rows:
         if len(row) < len(head):
-            yield Refusal(line, head[0], Reason.SHORT_ROW, ",".join(row)[:40])
+            yield RowRefusal(line, head[0], RowRefusalReason.SHORT_ROW, ",".join(row)[:40])
         else:
-            yield _draft(line, {name: row[index].split(": ")[0] for name, index in place.items()})
+            yield _draft(line, {name: row[index].split(": ")[0] for name, index in columns.items()})
 
 
-def _observations(source: Source) -> list[dict[str, str]]:
+def _read_observations(source: Source) -> list[dict[str, str]]:
     try:
         importlib.import_module("pysdmx.io")
     except ImportError as absent:
@@ -119,24 +119,26 @@ def _observations(source: Source) -> list[dict[str, str]]:
             "Reading SDMX-ML needs pysdmx, which is not installed.",
             "Install kirmash[sdmx], or request SDMX-CSV.",
         ) from absent
-    with text(source) as words:
+    with open_text(source) as words:
         try:
-            said = words.read(ML_CHARS + 1)
+            message = words.read(ML_CHARS + 1)
         except UnicodeDecodeError as fault:
             raise DocumentRefused(
                 f"{source.name} does not match its apparent encoding.", "Download it again."
             ) from fault
-    if len(said) > ML_CHARS:
+    if len(message) > ML_CHARS:
         raise DocumentRefused(
             f"{source.name} is longer than {ML_CHARS:,} characters.",
             "Request SDMX-CSV, or request it in parts.",
         )
-    if "<!DOCTYPE" in said or "<!ENTITY" in said:
+    if "<!DOCTYPE" in message or "<!ENTITY" in message:
         raise DocumentRefused(
             f"{source.name} defines its own XML entities and may be harmful.",
             "Download it from the publisher again.",
         )
-    plain = '<?xml version="1.0" encoding="UTF-8"?>' + _XML.sub("", said.lstrip("\ufeff"), count=1)
+    plain = '<?xml version="1.0" encoding="UTF-8"?>' + _XML.sub(
+        "", message.lstrip("\ufeff"), count=1
+    )
     return sandbox.run(read_message, plain.encode("utf-8", "replace"), ML_SECONDS, ML_MEMORY)
 
 
@@ -148,7 +150,7 @@ def read_message(raw: bytes) -> list[dict[str, str]]:
 
     try:
         sets: list[Any] = list(read_sdmx(io.BytesIO(raw), validate=False).data or ())
-        return [row for one in sets for row in _rows(one.data)]
+        return [row for dataset in sets for row in _rows(dataset.data)]
     except Exception as fault:
         raise DocumentRefused(
             f"The message cannot be read as SDMX-ML ({type(fault).__name__}).", "Request SDMX-CSV."
@@ -158,33 +160,33 @@ def read_message(raw: bytes) -> list[dict[str, str]]:
 def _rows(frame: Any) -> list[dict[str, str]]:
     """A frame's rows as text; what an observation lacks is ''."""
     plain = frame.astype(object).where(frame.notna(), "").astype(str)
-    plain.columns = list(heads(list(plain.columns)))
+    plain.columns = list(column_positions(list(plain.columns)))
     rows: list[dict[str, str]] = plain.to_dict("records")
     return rows
 
 
-def _draft(line: int, row: Mapping[str, str]) -> Draft | Refusal:
-    if refusal := _refused(line, row):
+def _draft(line: int, row: Mapping[str, str]) -> TradeDraft | RowRefusal:
+    if refusal := _find_refusal(line, row):
         return refusal
-    export = _first(row, _FLOW).casefold() in _EXPORTS
-    reporter, partner = (_area(_first(row, names)) for names in (_REPORTER, _PARTNER))
-    product, said = _first(row, _PRODUCT), _first(row, _CLASS)
-    whole = product.upper() in {"TOTAL", "_T", "TOT"}
+    export = _first_value(row, _FLOW).casefold() in _EXPORTS
+    reporter, partner = (_area_label(_first_value(row, names)) for names in (_REPORTER, _PARTNER))
+    product, classification = _first_value(row, _PRODUCT), _first_value(row, _CLASS)
+    is_total = product.upper() in {"TOTAL", "_T", "TOT"}
     nomenclature = (
         TOTAL
-        if whole
-        else said
-        if said in NOMENCLATURES
-        else VINTAGES.get(said, said or ("CN" if len(product) == 8 else "HS"))
+        if is_total
+        else classification
+        if classification in NOMENCLATURES
+        else VINTAGES.get(classification, classification or ("CN" if len(product) == 8 else "HS"))
     )
-    money = _money(line, row)
-    if isinstance(money, Refusal):
+    money = _currency_and_power(line, row)
+    if isinstance(money, RowRefusal):
         return money
     sides = (reporter, partner) if export else (partner, reporter)
-    goods, value = TOTAL if whole else product, _first(row, ("obsvalue",))
-    return Draft(
+    goods, value = TOTAL if is_total else product, _first_value(row, ("obsvalue",))
+    return TradeDraft(
         line,
-        _period(row),
+        _parse_period(row),
         reporter,
         *sides,
         nomenclature,
@@ -195,7 +197,7 @@ def _draft(line: int, row: Mapping[str, str]) -> Draft | Refusal:
     )
 
 
-def _money(line: int, row: Mapping[str, str]) -> tuple[str, int] | Refusal:
+def _currency_and_power(line: int, row: Mapping[str, str]) -> tuple[str, int] | RowRefusal:
     """The currency of a value and the power of ten it is told in; dollars where nothing tells
     another, as the UN's flows are.
 
@@ -203,25 +205,29 @@ def _money(line: int, row: Mapping[str, str]) -> tuple[str, int] | Refusal:
     """
     currencies, power = set[str](), 0
     for name in _UNIT:
-        unit = _first(row, (name,)).upper()
-        words = _words(unit)
+        unit = _first_value(row, (name,)).upper()
+        words = _unit_words(unit)
         if (
             unit in {"KG", "T"}
             or any(word in unit for word in _AMOUNTS)
             or not _ADJUSTED.isdisjoint(words)
         ):
-            return Refusal(line, name.upper(), Reason.NOT_MONEY, unit[:40])
-        found = _currency(name, words)
-        if unit and not found and (name not in _INDICATORS or not _NATIONAL.isdisjoint(words)):
-            return Refusal(line, name.upper(), Reason.OTHER_CURRENCY, unit[:40])
-        currencies |= {found} - {""}
+            return RowRefusal(line, name.upper(), RowRefusalReason.NOT_MONEY, unit[:40])
+        currency = _currency(name, words)
+        if unit and not currency and (name not in _INDICATORS or not _NATIONAL.isdisjoint(words)):
+            return RowRefusal(line, name.upper(), RowRefusalReason.OTHER_CURRENCY, unit[:40])
+        currencies |= {currency} - {""}
         power = power or next((_MULTIPLES[word] for word in words if word in _MULTIPLES), 0)
     if len(currencies) > 1:
-        return Refusal(line, "CURRENCY", Reason.OTHER_CURRENCY, " ".join(sorted(currencies)))
-    said = _first(row, ("unitmult",))
-    if not _POWER.fullmatch(said):
-        return Refusal(line, "UNIT_MULT", Reason.NOT_A_NUMBER, said[:40])
-    return next(iter(currencies), "USD"), (int(said) if said.isdecimal() else 0) or power
+        return RowRefusal(
+            line, "CURRENCY", RowRefusalReason.OTHER_CURRENCY, " ".join(sorted(currencies))
+        )
+    multiplier = _first_value(row, ("unitmult",))
+    if not _POWER.fullmatch(multiplier):
+        return RowRefusal(line, "UNIT_MULT", RowRefusalReason.NOT_A_NUMBER, multiplier[:40])
+    return next(iter(currencies), "USD"), (
+        int(multiplier) if multiplier.isdecimal() else 0
+    ) or power
 
 
 def _currency(name: str, words: list[str]) -> str:
@@ -233,39 +239,46 @@ def _currency(name: str, words: list[str]) -> str:
     if "USD" in words:
         return "USD"
     plain = [word for word in words if word not in _MULTIPLES]
-    alone = len(plain) == 1 and _LETTERS.fullmatch(plain[0]) and plain[0] not in _NATIONAL
+    alone = len(plain) == 1 and _CURRENCY_CODE.fullmatch(plain[0]) and plain[0] not in _NATIONAL
     return plain[0] if alone and name not in _INDICATORS else ""
 
 
-def _words(unit: str) -> list[str]:
+def _unit_words(unit: str) -> list[str]:
     return (
         re.sub("US[ -]?DOLLARS?", "USD", unit.upper()).replace("_", " ").replace("-", " ").split()
     )
 
 
-def _refused(line: int, row: Mapping[str, str]) -> Refusal | None:
+def _find_refusal(line: int, row: Mapping[str, str]) -> RowRefusal | None:
     """Why an observation is no whole export or import, if it is none."""
-    flow, action = _first(row, _FLOW).casefold(), _first(row, ("action",)).casefold()
+    flow, action = _first_value(row, _FLOW).casefold(), _first_value(row, ("action",)).casefold()
     if action in {"d", "delete"}:
-        return Refusal(line, "ACTION", Reason.WITHDRAWN, action)
+        return RowRefusal(line, "ACTION", RowRefusalReason.WITHDRAWN, action)
     if flow not in _EXPORTS | _IMPORTS:
-        return Refusal(line, "FLOW", Reason.REEXPORT if flow in _RE else Reason.BAD_FLOW, flow[:40])
+        return RowRefusal(
+            line,
+            "FLOW",
+            RowRefusalReason.REEXPORT if flow in _REEXPORTS else RowRefusalReason.BAD_FLOW,
+            flow[:40],
+        )
     for name in _PARTS:
-        if _first(row, (name,)).casefold() not in _WHOLE:
-            return Refusal(line, name.upper(), Reason.BREAKDOWN, _first(row, (name,))[:40])
+        if _first_value(row, (name,)).casefold() not in _TOTAL_CODES:
+            return RowRefusal(
+                line, name.upper(), RowRefusalReason.BREAKDOWN, _first_value(row, (name,))[:40]
+            )
     return None
 
 
-def _area(said: str) -> str:
-    return "WLD" if said.upper() in _WORLD else said
+def _area_label(code: str) -> str:
+    return "WLD" if code.upper() in _WORLD else code
 
 
-def _period(row: Mapping[str, str]) -> str:
+def _parse_period(row: Mapping[str, str]) -> str:
     """``2014-M03`` and ``2014M3`` as the table writes months."""
-    said = _first(row, ("timeperiod", "period"))
-    found = _MONTH.fullmatch(said)
-    return f"{found[1]}-{found[2].zfill(2)}" if found else said
+    period = _first_value(row, ("timeperiod", "period"))
+    match = _MONTH.fullmatch(period)
+    return f"{match[1]}-{match[2].zfill(2)}" if match else period
 
 
-def _first(row: Mapping[str, str], names: tuple[str, ...]) -> str:
+def _first_value(row: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((row[name].strip() for name in names if row.get(name, "").strip()), "")

@@ -6,53 +6,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kirmash.formats.separated import separator_of
+from kirmash.formats.separated import detect_separator
 from kirmash.trade.sources.comtrade import VINTAGES
-from kirmash.trade.sources.reading import Source, cells, heads, named
-from kirmash.trade.table import TOTAL, Draft, Reason, Refusal
+from kirmash.trade.sources.reading import Source, column_positions, column_value, read_rows
+from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
 
 def fits(source: Source) -> bool:
     """Whether the first line bears WITS's names."""
     first = source.head.splitlines()[:1]
-    found = set(heads(first[0].replace('"', "").split(separator_of(first[0])))) if first else set()
-    return {"reporteriso3", "partneriso3", "tradeflowname", "tradevaluein1000usd"} <= found
+    columns = (
+        set(column_positions(first[0].replace('"', "").split(detect_separator(first[0]))))
+        if first
+        else set()
+    )
+    return {"reporteriso3", "partneriso3", "tradeflowname", "tradevaluein1000usd"} <= columns
 
 
-def drafts(source: Source) -> Iterator[Draft | Refusal]:
+def drafts(source: Source) -> Iterator[TradeDraft | RowRefusal]:
     """Every row; the product code loses its leading zeros in WITS's files and gets them back."""
-    rows = cells(source)
+    rows = read_rows(source)
     _, head = next(rows)
-    place = heads(head)
+    columns = column_positions(head)
     for line, row in rows:
-        flow = named(row, place, "tradeflowname").casefold()
+        flow = column_value(row, columns, "tradeflowname").casefold()
         if flow not in {"export", "import"}:
-            reason = Reason.REEXPORT if flow.startswith(("re-", "gross")) else Reason.BAD_FLOW
-            yield Refusal(line, "TradeFlowName", reason, flow[:40])
+            reason = (
+                RowRefusalReason.REEXPORT
+                if flow.startswith(("re-", "gross"))
+                else RowRefusalReason.BAD_FLOW
+            )
+            yield RowRefusal(line, "TradeFlowName", reason, flow[:40])
             continue
-        reporter, partner = named(row, place, "reporteriso3"), named(row, place, "partneriso3")
-        said = named(row, place, "nomenclature")
-        product = named(row, place, "productcode")
-        whole = product.casefold() == "total"
-        nomenclature = TOTAL if whole else VINTAGES.get(said, said)
+        reporter, partner = (
+            column_value(row, columns, "reporteriso3"),
+            column_value(row, columns, "partneriso3"),
+        )
+        classification = column_value(row, columns, "nomenclature")
+        product = column_value(row, columns, "productcode")
+        is_total = product.casefold() == "total"
+        nomenclature = TOTAL if is_total else VINTAGES.get(classification, classification)
         code = (
             TOTAL
-            if whole
+            if is_total
             else product.zfill(len(product) + len(product) % 2)
             if nomenclature.startswith("HS")
             else product
         )
         sides = (reporter, partner) if flow == "export" else (partner, reporter)
-        yield Draft(
+        yield TradeDraft(
             line,
-            named(row, place, "year"),
+            column_value(row, columns, "year"),
             reporter,
             *sides,
             nomenclature,
             code,
-            named(row, place, "tradevaluein1000usd"),
+            column_value(row, columns, "tradevaluein1000usd"),
             1000,
-            named(row, place, "quantity"),
-            named(row, place, "quantityunit"),
-            named(row, place, "netweight"),
+            column_value(row, columns, "quantity"),
+            column_value(row, columns, "quantityunit"),
+            column_value(row, columns, "netweight"),
         )
