@@ -7,7 +7,7 @@ as a number. ``refs`` are numbers of the evidence list, 1-based: every writer tu
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from hashlib import sha256
 
@@ -201,7 +201,7 @@ class BriefEvidence:
     number: int
     quote: str
     lang: str
-    speaker: str
+    speaker: str = field(metadata={"json_key": "said_by"})
     outlet: str
     url: str
     document: str
@@ -253,7 +253,7 @@ class Brief:
 
 def to_json(brief: Brief) -> dict[str, object]:
     """The whole brief as plain JSON types, its id first."""
-    return {"id": brief.id, **asdict(brief)}
+    return {"id": brief.id, **encoding_json.record(brief)}
 
 
 def first_page_refs(brief: Brief) -> frozenset[int]:

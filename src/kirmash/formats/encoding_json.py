@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -42,8 +42,16 @@ def plain(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -
 
 
 def record(value: Any, scalars: Mapping[type, Callable[[Any], Any]] = _NOTHING) -> dict[str, Any]:
-    """A record by its fields, in their order, each as ``plain`` writes it. Raises TypeError."""
-    return {field.name: plain(getattr(value, field.name), scalars) for field in fields(value)}
+    """A record by its fields, in their order, each as ``plain`` writes it. Raises TypeError.
+
+    A field is written under its name, or under the key that its metadata name (``json_key``).
+    """
+    return {key_of(item): plain(getattr(value, item.name), scalars) for item in fields(value)}
+
+
+def key_of(item: Field[Any]) -> str:
+    """The JSON key of a record's field."""
+    return str(item.metadata.get("json_key", item.name))
 
 
 def compact(value: Any) -> str:

@@ -57,10 +57,11 @@ def _reader(kind: Any) -> _Reader:
 
 def _record(kind: Any) -> _Reader:
     hints = get_type_hints(kind)
-    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    readers = {encoding_json.key_of(item): (item.name, _reader(hints[item.name])) for item in fields(kind)}
 
     def read(value: Any) -> Any:
-        return kind(**{name: readers[name](part) for name, part in value.items()})
+        parts = ((readers[key], part) for key, part in value.items())
+        return kind(**{name: read_part(part) for (name, read_part), part in parts})
 
     return read
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -120,7 +120,7 @@ class DealEvent:
     """
 
     status: DealStatus
-    published: date | None
+    published: date | None = field(metadata={"json_key": "said"})
     mention: str
     document: str
 
@@ -149,7 +149,7 @@ class Deal:
     actors: tuple[str, ...] = ()
     theme: str = ""
     due: str | None = None
-    last_mentioned: date | None = None
+    last_mentioned: date | None = field(default=None, metadata={"json_key": "last_said"})
     umbrella: str | None = None
     flags: tuple[str, ...] = ()
 

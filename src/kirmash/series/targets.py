@@ -5,7 +5,7 @@ later target took its place.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -39,7 +39,7 @@ class TargetFollowUp:
     claim: str
     deadline: Period | None
     state: TargetStatus
-    target_level: float | None = None
+    target_level: float | None = field(default=None, metadata={"json_key": "wanted"})
     reached: float | None = None
     growth: float | None = None
     replaced_by: str = ""

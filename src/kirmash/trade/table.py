@@ -138,7 +138,7 @@ class RowRefusal:
     line: int
     column: str
     reason: RowRefusalReason
-    text: str = ""
+    text: str = field(default="", metadata={"json_key": "said"})
 
 
 @dataclass(frozen=True, slots=True)
