@@ -57,7 +57,7 @@ def main() -> None:
     options = _parser().parse_args()
     if options.write and options.only:
         sys.exit("--write takes all groups: leave --only out.")
-    texts, skipped = collect(options.full, options.only)
+    texts, skipped = collect(options.whole, options.only)
     for group, reason in skipped.items():
         _print(f"skipped: {group}: {reason}", sys.stderr)
     digests = {key: digest(text) for key, text in texts.items()}
@@ -66,7 +66,7 @@ def main() -> None:
     if options.digests:
         record = {"digests": digests, "skipped": skipped}
         options.digests.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
-    path = GOLDEN / ("unchanged-whole.json" if options.full else "unchanged.json")
+    path = GOLDEN / ("unchanged-whole.json" if options.whole else "unchanged.json")
     if options.write:
         write(path, digests, skipped, options.reason)
     if options.check:

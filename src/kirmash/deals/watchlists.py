@@ -12,7 +12,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kirmash.deals.firms import Enterprise, FirmName, name_similarity, parse_firm_name
@@ -65,9 +65,9 @@ class WatchlistMatch:
     enterprise: str
     entry: str
     source: str
-    matched_on: str
-    listed_as: str
-    confidence: float
+    matched_on: str = field(metadata={"json_key": "on"})
+    listed_as: str = field(metadata={"json_key": "listed"})
+    confidence: float = field(metadata={"json_key": "sureness"})
     reason: str
 
 

@@ -57,7 +57,9 @@ def _reader(kind: Any) -> _Reader:
 
 def _record(kind: Any) -> _Reader:
     hints = get_type_hints(kind)
-    readers = {encoding_json.key_of(item): (item.name, _reader(hints[item.name])) for item in fields(kind)}
+    readers = {
+        encoding_json.key_of(item): (item.name, _reader(hints[item.name])) for item in fields(kind)
+    }
 
     def read(value: Any) -> Any:
         parts = ((readers[key], part) for key, part in value.items())

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kirmash.records.claims import Claim, Utterance
@@ -312,9 +312,9 @@ class BoundReadings:
 
     claim: str
     period: Period
-    bound_level: float
+    bound_level: float = field(metadata={"json_key": "bound"})
     bound_weight: float
-    near_level: float
+    near_level: float = field(metadata={"json_key": "near"})
     near_weight: float
 
 
