@@ -13,8 +13,7 @@ from kirmash.deals import history as meetings
 from kirmash.deals.history import ChangesSinceMeeting
 from kirmash.deals.relations import PART_OF, DealRelation, find_relations
 from kirmash.deals.scores import DealScores, scores_of
-from kirmash.dossier import answers, scope
-from kirmash.dossier import claims as official
+from kirmash.dossier import answers, official, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.why import Citation, EvidenceReport, explain_record

@@ -247,8 +247,7 @@ class Dossier(Workspace):
 
     def why(self, record: str, view: View | None = None) -> EvidenceReport:
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
-        from kirmash.dossier import claims as official
-        from kirmash.dossier import why
+        from kirmash.dossier import official, why
 
         material = official.with_evidence_for_record(
             self.material(view), record, view.as_of if view else None
