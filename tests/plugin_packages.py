@@ -11,7 +11,7 @@ import pytest
 from kirmash.briefs import renderers
 from kirmash.extract import pipeline
 from kirmash.indicators import registry
-from kirmash.readers import registry as readers
+from kirmash.readers import pages as readers
 from kirmash.trade.sources import layouts
 
 

@@ -20,7 +20,7 @@ from kirmash.errors import DocumentRefused, PluginRefused
 from kirmash.extract import pipeline
 from kirmash.i18n import translate_reason
 from kirmash.readers import pages
-from kirmash.readers import registry as readers
+from kirmash.readers import pages as readers
 from kirmash.records.evidence import Document
 from kirmash.settings import Settings
 from kirmash.trade.sources import layouts, reading
@@ -40,7 +40,7 @@ plugin = Plugin(INTERFACE_VERSION, (TradeLayout("ledger-x", fits, drafts, "Ledge
 """
 READER = """
 from kirmash.readers.base import RawDocument
-from kirmash.readers.registry import Reader
+from kirmash.readers.pages import Reader
 def read(raw, settings):
     return RawDocument({text}, "A title of four words")
 plugin = Plugin(INTERFACE_VERSION, (Reader("notes", (".notes",), lambda raw: raw[:5] == b"NOTES", read),))
@@ -114,8 +114,8 @@ def test_a_reader_reads_files_of_its_content_and_names_them(packages: Packages) 
     packages.add("notes", plugins.READERS, READER.format(text="raw[5:].decode()"))
     document = pages.load(b"NOTES Exports to Russia grew in 2014.", "a.notes", None, Settings())
     assert document.text == " Exports to Russia grew in 2014."
-    assert ".notes" in pages.suffixes()
-    assert {".pdf", ".docx", ".eml", ".html", ".txt"} <= pages.suffixes()
+    assert ".notes" in pages.known_suffixes()
+    assert {".pdf", ".docx", ".eml", ".html", ".txt"} <= pages.known_suffixes()
 
 
 EXTRACTOR = """

@@ -11,8 +11,8 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 MODULES = """
-turnover market_share prices structure similarity complexity relatedness classes
-gravity gravity_bias potential value_added icio matrix frames
+growth structure similarity complexity relatedness classes gravity gravity_bias value_added
+matrix frames
 """
 
 
@@ -42,12 +42,12 @@ def page() -> str:
 
 def _indicator_table() -> list[str]:
     """The table of what `kirmash indicators` computes over trade tables."""
-    index = importlib.import_module("kirmash.indicators.index")
+    index = importlib.import_module("kirmash.indicators.registry")
     head = [
         "`kirmash indicators NAME … --of ECONOMY [--with PARTNER]` computes these over a dossier's "
         "trade tables; from Python,",
         "`dossier.tables.indices(…)`; as another library's table",
-        "`kirmash.indicators.frames.to_arrow(kirmash.indicators.index.columns(found))` (or "
+        "`kirmash.indicators.frames.to_arrow(kirmash.indicators.registry.columns(found))` (or "
         "`to_pandas`, `to_polars`).",
         "",
         "| name | what it is | of | unit | formula | range | source | an unknown means |",

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kirmash.dossier.scoring import contract_reading
+from kirmash.dossier.reading import contract_reading
 from kirmash.evaluation import scoring
 from kirmash.evaluation.scoring import DocumentScore
 

@@ -134,7 +134,7 @@ def _stages(documents: Sequence[Document]) -> list[tuple[str, float]]:
             place_mentions,
             period_mentions,
             sold,
-            timed("pair", places.find_pair, article.text, article.title, place_mentions),
+            timed("pair", places.find_pair_places, article.text, article.title, place_mentions),
         )
         people = timed("actors", actors.find_actors, reading)
         timed("speakers", speakers.attribute_speakers, reading, people)

@@ -13,13 +13,12 @@ import pytest
 
 from kirmash.briefs.material import BriefInputs, Slots
 from kirmash.extract import details
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal, DealEvent, DealKind, DealMention, DealStatus
 from kirmash.records.estimates import ClaimFit, Conflict, Point, Series
 from kirmash.records.evidence import Cell, Document, Span, span_of
 from kirmash.records.extractions import Extraction
-from kirmash.records.mentions import Good
+from kirmash.records.mentions import Actor, ActorKind, Good
 from kirmash.records.periods import Period, parse
 from kirmash.records.quantities import Direction, Hedge, Measure, Quantity
 from kirmash.reference import lexicons

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.briefs import names
-from kirmash.records.actors import Actor, ActorKind
+from kirmash.briefs import wording
+from kirmash.records.mentions import Actor, ActorKind
 
 
 @pytest.mark.parametrize(
@@ -25,31 +25,31 @@ from kirmash.records.actors import Actor, ActorKind
     ],
 )
 def test_names_stand_in_the_script_of_the_brief(name: str, lang: str, expected: str) -> None:
-    assert names.transliterate_name(name, lang) == expected
+    assert wording.transliterate_name(name, lang) == expected
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'", max_size=30))
 def test_no_latin_letter_is_left_in_russian(name: str) -> None:
-    assert not re.search(r"[A-Za-z]", names.transliterate_name(name, "ru"))
+    assert not re.search(r"[A-Za-z]", wording.transliterate_name(name, "ru"))
 
 
 @given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяіўґ АБВ-", max_size=30))
 def test_no_cyrillic_letter_is_left_in_english(name: str) -> None:
-    assert not re.search(r"[А-Яа-яЁёІіЎўҐґ]", names.transliterate_name(name, "en"))
+    assert not re.search(r"[А-Яа-яЁёІіЎўҐґ]", wording.transliterate_name(name, "en"))
 
 
 def test_a_known_actor_bears_the_lexicons_name() -> None:
     known = Actor("d", "MTZ", ActorKind.COMPANY, (), key="mtz")
-    assert names.actor(known, "ru") == "Минский тракторный завод"
-    assert names.actor(known, "en") == "Minsk Tractor Works"
+    assert wording.actor(known, "ru") == "Минский тракторный завод"
+    assert wording.actor(known, "en") == "Minsk Tractor Works"
 
 
 def test_a_speaker_is_looked_up_by_name() -> None:
-    assert names.speaker("Igor Petrishenko", "ru") == "Игорь Петришенко"
-    assert names.speaker("Somebody Else", "ru").endswith(names.TRANSLITERATION_MARK)
+    assert wording.speaker("Igor Petrishenko", "ru") == "Игорь Петришенко"
+    assert wording.speaker("Somebody Else", "ru").endswith(wording.TRANSLITERATION_MARK)
 
 
 def test_goods_and_economies_nobody_knows() -> None:
-    assert names.goods(("bus", "no_such_thing", "bus"), "ru") == "автобус"
-    assert names.economy("EAEU-X", "ru") == "EAEU-X"
-    assert names.pair(("BLR", "RU-IVA"), "ru") == "Беларусь – Ивановская область"
+    assert wording.goods(("bus", "no_such_thing", "bus"), "ru") == "автобус"
+    assert wording.economy("EAEU-X", "ru") == "EAEU-X"
+    assert wording.pair(("BLR", "RU-IVA"), "ru") == "Беларусь – Ивановская область"

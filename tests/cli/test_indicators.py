@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from kirmash.cli import indicators
 from kirmash.cli.main import app
 from kirmash.errors import InputError
-from kirmash.indicators.index import indicator_specs
+from kirmash.indicators.registry import indicator_specs
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,10 @@ from kirmash.deals.firms import (
     normalise_name,
     parse_firm_name,
 )
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.deals import Deal, DealKind, DealStatus
 from kirmash.records.evidence import Span
 from kirmash.records.judgements import Judgement, Verdict
+from kirmash.records.mentions import Actor, ActorKind
 
 
 def firm(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 
 from kirmash.deals.clustering import ClusteringOptions, DatedDealMention, cluster_deals
-from kirmash.deals.relations import PART_OF, REST_OF, RESUMES, countable_deals, find_relations
+from kirmash.deals.history import PART_OF, REST_OF, RESUMES, countable_deals, find_relations
 from kirmash.extract import details
 from kirmash.records.deals import Deal, DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span

@@ -12,7 +12,7 @@ import pytest
 from tests.dossier.made_tables import Row, add, world
 
 from kirmash import Dossier, Order, View, pair_of
-from kirmash.dossier import comparison, official
+from kirmash.dossier import answers, briefing
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.i18n import translate
 from kirmash.records.quantities import Measure
@@ -34,8 +34,8 @@ def material(folder: Path) -> DossierMaterial:
 
 def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
     pair = pair_of("BLR", "RU-IVA")
-    compared = comparison.build_comparison(
-        official.with_table_evidence(material(dossier), (pair.codes,), None), pair, "en"
+    compared = briefing.build_comparison(
+        answers.with_table_evidence(material(dossier), (pair.codes,), None), pair, "en"
     )
     assert len({(claim.document, claim.reporter) for claim in compared.country_turnover}) == 1
     assert {claim.pair for claim in compared.country_turnover} == {frozenset({"BLR", "RUS"})}
@@ -44,7 +44,7 @@ def test_a_region_is_set_beside_its_countries(dossier: Path) -> None:
 
 
 def test_each_countrys_total_trade_is_the_sum_of_its_rows(dossier: Path) -> None:
-    compared = comparison.build_comparison(material(dossier), pair_of("BLR", "RUS"), "en")
+    compared = briefing.build_comparison(material(dossier), pair_of("BLR", "RUS"), "en")
     totals = {
         (claim.reporter, claim.period.year): claim.quantity.value
         for claim in compared.world_totals
@@ -59,8 +59,8 @@ def test_each_countrys_total_trade_is_the_sum_of_its_rows(dossier: Path) -> None
 
 def test_without_tables_and_cells_there_is_nothing(tmp_path: Path) -> None:
     assert (
-        comparison.build_comparison(material(tmp_path), pair_of("BLR", "RUS"), "en")
-        == comparison.Comparison()
+        briefing.build_comparison(material(tmp_path), pair_of("BLR", "RUS"), "en")
+        == briefing.Comparison()
     )
 
 
@@ -126,7 +126,7 @@ def test_a_countrys_total_trade_is_reported_as_it_was_known_on_the_day(tmp_path:
     )
 
     def known(day: date) -> dict[int, float]:
-        compared = comparison.build_comparison(
+        compared = briefing.build_comparison(
             DossierMaterial((), (), day, 0, tmp_path), pair_of("BLR", "RUS"), "en"
         )
         return {

@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 
 from kirmash import Dossier, View, pair_of
-from kirmash.dossier.deals import DealQuery
-from kirmash.dossier.exports import BINARY_FORMS, FORMS, ExportOrder, ExportStyle
+from kirmash.dossier.deals import BINARY_FORMS, FORMS, DealQuery, ExportOrder, ExportStyle
 from kirmash.errors import InputError
 
 PAIR = pair_of("BLR", "RU-IVA")

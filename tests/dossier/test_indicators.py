@@ -13,7 +13,7 @@ from tests.dossier.made_tables import GOODS, Row, add, world
 from kirmash.dossier import indicators
 from kirmash.dossier.indicators import IndicatorRequest, IndicatorValue
 from kirmash.errors import InputError, UnknownEconomy
-from kirmash.indicators.index import indicator_specs
+from kirmash.indicators.registry import indicator_specs
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CoverageGap
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.dossier.made_tables import Row, add
 
-from kirmash.dossier import official
+from kirmash.dossier import answers
 from kirmash.dossier.dossier import Dossier
 from kirmash.ledger.store import View
 from kirmash.records.estimates import Series
@@ -142,5 +142,5 @@ def test_why_shows_the_cell_of_a_value(dossier: Dossier) -> None:
 def test_without_tables_the_material_is_the_same(tmp_path: Path) -> None:
     with Dossier.create(tmp_path) as empty:
         material = empty.material()
-        assert official.with_table_evidence(material, (("RUS", "BLR"),), None) is material
-        assert official.with_evidence_for_record(material, "v-1234", None) is material
+        assert answers.with_table_evidence(material, (("RUS", "BLR"),), None) is material
+        assert answers.with_evidence_for_record(material, "v-1234", None) is material

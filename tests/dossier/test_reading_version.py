@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import kirmash
-from kirmash.dossier import reading_version
-from kirmash.dossier.reading_version import (
+from kirmash.dossier import intake
+from kirmash.dossier.intake import (
     ENTRY_MODULE,
     EXCLUDED_DATA,
     data_files,
@@ -40,8 +40,8 @@ def module(package: Path, name: str) -> Path:
 
 
 def test_it_is_sixteen_hexadecimal_digits_of_the_package_here() -> None:
-    assert re.fullmatch(r"[0-9a-f]{16}", reading_version.reading_version())
-    assert reading_version.reading_version() == reading_digest(HERE)
+    assert re.fullmatch(r"[0-9a-f]{16}", intake.reading_version())
+    assert intake.reading_version() == reading_digest(HERE)
 
 
 def test_line_ends_and_a_zip_make_no_other(package: Path, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_every_module_that_takes_part_in_reading_counts() -> None:
     assert {ENTRY_MODULE, "kirmash.errors"} <= names
     assert len(names) > 60
     # imports over several lines, inside functions and of a package's modules are followed
-    imported = reading_version._imported_modules(
+    imported = intake._imported_modules(
         "from kirmash.a import (\n    b,  # why, c\n    d as e,\n)\n    import kirmash.f\n"
     )
     assert {"kirmash.a", "kirmash.a.b", "kirmash.a.d", "kirmash.f"} <= set(imported)

@@ -7,10 +7,9 @@ from datetime import date
 
 from kirmash.extract.annotate import goods, periods, places, sentences
 from kirmash.extract.rules import deals
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document, Span, check_spans
-from kirmash.records.mentions import AnnotatedDocument
+from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument
 
 PEOPLE = ("Anna Brown", "Peter Gray", "Орлова", "Орлов", "Зимин", "Арлоў", "Omar Said")
 PUBLISHED = date(2021, 3, 10)
@@ -26,7 +25,7 @@ def survey(text: str, lang: str, published: date | None = PUBLISHED) -> Annotate
         periods.find_periods(text, lang, published),
         goods.find_goods(text, lang),
     )
-    return AnnotatedDocument(document, *parts, places.find_pair(text, None, place_mentions))
+    return AnnotatedDocument(document, *parts, places.find_pair_places(text, None, place_mentions))
 
 
 def people(text: str) -> tuple[Actor, ...]:

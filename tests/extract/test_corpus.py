@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kirmash.dossier import scoring
+from kirmash.dossier import reading
 
 # Two atoms of the smallest tier move its F1 by about 0.01: the floors stand that far below the
 # measured scores.
@@ -24,7 +24,7 @@ ACCURATE = {
 
 @pytest.fixture(scope="module")
 def scores(gold: Path) -> dict[str, Any]:
-    result, _missed = scoring.score(gold)
+    result, _missed = reading.score(gold)
     return result
 
 

@@ -12,7 +12,7 @@ import pytest
 from kirmash.extract import details
 from kirmash.extract.annotate import claim_details
 from kirmash.extract.pipeline import extract
-from kirmash.ledger import codec
+from kirmash.ledger import schema
 from kirmash.records import periods
 from kirmash.records.claims import Claim, Precedent, Ranking, ShareBase
 from kirmash.records.deals import DealKind, DealMention, DealStatus, Signal
@@ -184,7 +184,7 @@ def test_an_older_reading_gets_the_same_fields_and_keeps_its_ids() -> None:
 
 def test_details_are_stored_and_loaded_with_the_record() -> None:
     read = extract(DOCUMENT)
-    assert codec.load(Extraction, codec.dump(read)) == read
+    assert schema.load(Extraction, schema.dump(read)) == read
 
 
 def test_the_contract_has_details_only_where_there_are_any() -> None:

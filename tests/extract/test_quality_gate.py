@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from benchmarks.press import quality
 
-from kirmash.dossier.scoring import contract_reading
+from kirmash.dossier.reading import contract_reading
 from kirmash.evaluation.scoring import DocumentScore, score_documents
 
 GATE = tomllib.loads((Path(quality.__file__).parent / "gate.toml").read_text("utf-8"))

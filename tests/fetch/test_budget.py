@@ -9,7 +9,7 @@ import pytest
 from tests.fetch.misbehaving import Clock, manner
 
 from kirmash.errors import BudgetSpent
-from kirmash.fetch import budget
+from kirmash.fetch import cache
 
 
 def test_each_host_has_its_own_count_that_outlives_the_program(
@@ -17,22 +17,22 @@ def test_each_host_has_its_own_count_that_outlives_the_program(
 ) -> None:
     how = manner(tmp_path, clock, daily=2)
     assert (
-        budget.spend_request("a", how),
-        budget.spend_request("b", how),
-        budget.spend_request("a", how),
+        cache.spend_request("a", how),
+        cache.spend_request("b", how),
+        cache.spend_request("a", how),
     ) == (1, 1, 0)
     with pytest.raises(BudgetSpent, match="midnight UTC"):
-        budget.spend_request("a", how)
-    assert (budget.requests_left("a", how), budget.requests_left("b", how)) == (0, 1)
+        cache.spend_request("a", how)
+    assert (cache.requests_left("a", how), cache.requests_left("b", how)) == (0, 1)
 
 
 def test_the_day_is_utcs(tmp_path: Path, clock: Clock) -> None:
     how = manner(tmp_path, clock, daily=1)
-    budget.spend_request("a", how)
+    cache.spend_request("a", how)
     clock.now = clock.now.replace(hour=23, minute=59)
-    assert budget.requests_left("a", how) == 0
+    assert cache.requests_left("a", how) == 0
     clock.now += timedelta(minutes=1)
-    assert budget.spend_request("a", how) == 0
+    assert cache.spend_request("a", how) == 0
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,5 @@ def test_the_day_is_utcs(tmp_path: Path, clock: Clock) -> None:
     ["", "{", "[]", '{"day": 1, "hosts": 2}', '{"day": "2024-05-06", "hosts": {"a": "x"}}'],
 )
 def test_a_damaged_count_begins_anew(tmp_path: Path, clock: Clock, spoilt: str) -> None:
-    (tmp_path / budget.BUDGET_FILE).write_text(spoilt, "utf-8")
-    assert budget.spend_request("a", manner(tmp_path, clock, daily=1)) == 0
+    (tmp_path / cache.BUDGET_FILE).write_text(spoilt, "utf-8")
+    assert cache.spend_request("a", manner(tmp_path, clock, daily=1)) == 0

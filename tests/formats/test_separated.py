@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kirmash.formats.separated import SEPARATORS, detect_separator
+from kirmash.formats.encodings import SEPARATORS, detect_separator
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)

@@ -8,20 +8,20 @@ from datetime import date
 import pytest
 
 from kirmash.errors import InputError
-from kirmash.indicators import frames, index
+from kirmash.indicators import frames, registry
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CoverageFlag, CoverageGap
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
-    assert [kind.name for kind in index.specs_by_name(("rca", "rca"))] == ["rca"]
+    assert [kind.name for kind in registry.specs_by_name(("rca", "rca"))] == ["rca"]
     with pytest.raises(InputError, match="grubel_lloyd"):
-        index.specs_by_name(("grubel_loyd",))
+        registry.specs_by_name(("grubel_loyd",))
 
 
 def test_columns_become_a_table_of_another_library() -> None:
     pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed (extra arrow)")
-    computed = index.IndicatorValue(
+    computed = registry.IndicatorValue(
         "turnover",
         "BLR",
         "RUS",
@@ -32,7 +32,7 @@ def test_columns_become_a_table_of_another_library() -> None:
         (CoverageFlag("Made", "RUS", 2014, CoverageGap.SILENT),),
     )
     table = frames.to_arrow(
-        index.indicator_columns([computed, replace(computed, value=Unknown("no such year"))])
+        registry.indicator_columns([computed, replace(computed, value=Unknown("no such year"))])
     )
     assert isinstance(table, pyarrow.Table)
     assert table.column("value").to_pylist() == [5.0, None]

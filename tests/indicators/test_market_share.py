@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators.market_share import ExportTables, GrowthDecomposition, constant_market_share
+from kirmash.indicators.growth import ExportTables, GrowthDecomposition, constant_market_share
 from kirmash.records.quantities import Unknown
 
 shapes = st.tuples(st.integers(1, 5), st.integers(1, 4))

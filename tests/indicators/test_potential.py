@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import potential
+from kirmash.indicators import similarity
 from kirmash.records.quantities import Unknown
 
 three = st.integers(1, 9).flatmap(
@@ -21,8 +21,8 @@ three = st.integers(1, 9).flatmap(
 @given(three, tables.CELL)
 def test_what_is_spread_is_what_the_pair_trades(drawn: tuple[np.ndarray, ...], flow: float) -> None:
     own, others, demand, actual = drawn
-    result = potential.export_potential(
-        potential.ExporterSupply(own, own + others), demand, flow, actual
+    result = similarity.export_potential(
+        similarity.ExporterSupply(own, own + others), demand, flow, actual
     )
     if isinstance(result, Unknown):
         assert not (own * demand).any()
@@ -33,7 +33,7 @@ def test_what_is_spread_is_what_the_pair_trades(drawn: tuple[np.ndarray, ...], f
 
 
 def test_trade_beside_the_model() -> None:
-    comparison = potential.against([5.0, 10.0, 1.0], [10.0, 8.0, 0.0])
+    comparison = similarity.against([5.0, 10.0, 1.0], [10.0, 8.0, 0.0])
     assert comparison.untapped.tolist() == [5, 0, 0]
     assert comparison.realised[:2] == (0.5, 1.25)
     assert isinstance(comparison.realised[2], Unknown)
@@ -41,11 +41,11 @@ def test_trade_beside_the_model() -> None:
 
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(IndicatorRefused, match="more of a product than the world"):
-        potential.export_potential(potential.ExporterSupply([5.0], [4.0]), [1.0], 1.0, [1.0])
+        similarity.export_potential(similarity.ExporterSupply([5.0], [4.0]), [1.0], 1.0, [1.0])
     with pytest.raises(IndicatorRefused, match="beside"):
-        potential.export_potential(
-            potential.ExporterSupply([5.0], [5.0]), [1.0, 2.0], 1.0, [1.0, 1.0]
+        similarity.export_potential(
+            similarity.ExporterSupply([5.0], [5.0]), [1.0, 2.0], 1.0, [1.0, 1.0]
         )
     for wrong in tables.REFUSED:
         with pytest.raises(IndicatorRefused):
-            potential.against(wrong, wrong)
+            similarity.against(wrong, wrong)

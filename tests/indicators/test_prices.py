@@ -10,20 +10,20 @@ from hypothesis.extra import numpy as hnp
 from tests.indicators import tables
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import prices
+from kirmash.indicators import growth
 from kirmash.records.quantities import Unknown
 
 positive = st.integers(1, 8).flatmap(
     lambda n: st.tuples(*[hnp.arrays(np.float64, n, elements=st.floats(0.01, 1e6))] * 4)
 )
-ALL = prices.OutlierRule(max_ratio=1e300, max_deviations=1e300)
+ALL = growth.OutlierRule(max_ratio=1e300, max_deviations=1e300)
 
 
 @given(positive)
 def test_the_indices_keep_their_identities(drawn: tuple[np.ndarray, ...]) -> None:
     p0, p1, q0, q1 = drawn
-    price, back = prices.index_numbers(p0, p1, q0, q1), prices.index_numbers(p1, p0, q1, q0)
-    quantity = prices.index_numbers(q0, q1, p0, p1)
+    price, back = growth.index_numbers(p0, p1, q0, q1), growth.index_numbers(p1, p0, q1, q0)
+    quantity = growth.index_numbers(q0, q1, p0, p1)
     value = float(p1 @ q1 / (p0 @ q0))
     assert price.fisher * quantity.fisher == pytest.approx(value, rel=1e-9)
     assert price.laspeyres * quantity.paasche == pytest.approx(value, rel=1e-9)
@@ -40,10 +40,10 @@ def test_a_common_change_of_price_is_that_change(
     drawn: tuple[np.ndarray, ...], pace: float
 ) -> None:
     value, much = drawn[0], drawn[1]
-    result = prices.price_quantity(
-        prices.PeriodValues(value, much), prices.PeriodValues(value * pace, much), ALL
+    result = growth.price_quantity(
+        growth.PeriodValues(value, much), growth.PeriodValues(value * pace, much), ALL
     )
-    assert isinstance(result, prices.PriceQuantity)
+    assert isinstance(result, growth.PriceQuantity)
     assert result.price.fisher == pytest.approx(pace)
     assert result.price.tornqvist == pytest.approx(pace)
     assert result.quantity.fisher == pytest.approx(1)
@@ -56,46 +56,46 @@ def test_a_common_change_of_price_is_that_change(
 
 
 def test_outliers_and_unmatched_items_are_put_aside_and_counted() -> None:
-    before = prices.PeriodValues([100, 100, 100, 100, 50, 0], [10, 10, 10, 10, 5, 0])
-    after = prices.PeriodValues([110, 105, 108, 9000, 0, 20], [10, 10, 10, 10, 0, 4])
-    result = prices.price_quantity(before, after)
-    assert isinstance(result, prices.PriceQuantity)
+    before = growth.PeriodValues([100, 100, 100, 100, 50, 0], [10, 10, 10, 10, 5, 0])
+    after = growth.PeriodValues([110, 105, 108, 9000, 0, 20], [10, 10, 10, 10, 0, 4])
+    result = growth.price_quantity(before, after)
+    assert isinstance(result, growth.PriceQuantity)
     assert (result.outliers, result.unmatched) == (1, 2)
     assert result.covered_share_before == pytest.approx(300 / 450)
     assert result.price.laspeyres == pytest.approx(323 / 300)
-    assert isinstance(prices.price_quantity(before, prices.PeriodValues([0] * 6, [0] * 6)), Unknown)
+    assert isinstance(growth.price_quantity(before, growth.PeriodValues([0] * 6, [0] * 6)), Unknown)
 
 
 def test_the_unit_of_an_item_does_not_matter() -> None:
     random = np.random.default_rng(2)
     v0, q0, v1, q1 = random.gamma(2, size=(4, 30))
     unit = random.choice([1, 1000, 0.3], 30)
-    original = prices.price_quantity(prices.PeriodValues(v0, q0), prices.PeriodValues(v1, q1))
-    other = prices.price_quantity(
-        prices.PeriodValues(v0 * 5, q0 * unit), prices.PeriodValues(v1 * 5, q1 * unit)
+    original = growth.price_quantity(growth.PeriodValues(v0, q0), growth.PeriodValues(v1, q1))
+    other = growth.price_quantity(
+        growth.PeriodValues(v0 * 5, q0 * unit), growth.PeriodValues(v1 * 5, q1 * unit)
     )
-    assert isinstance(original, prices.PriceQuantity)
-    assert isinstance(other, prices.PriceQuantity)
+    assert isinstance(original, growth.PriceQuantity)
+    assert isinstance(other, growth.PriceQuantity)
     assert other.price.fisher == pytest.approx(original.price.fisher)
     assert other.outliers == original.outliers > 0
 
 
 def test_a_unit_value_needs_both() -> None:
-    values = prices.unit_values([10, 0, 5], [2, 3, 0])
+    values = growth.unit_values([10, 0, 5], [2, 3, 0])
     assert values[0] == 5
     assert isinstance(values[1], Unknown)
     assert isinstance(values[2], Unknown)
     with pytest.raises(IndicatorRefused):
-        prices.unit_values([1.0], [1.0, 2.0])
+        growth.unit_values([1.0], [1.0, 2.0])
     with pytest.raises(IndicatorRefused):
-        prices.price_quantity(
-            prices.PeriodValues([1.0], [1.0]), prices.PeriodValues([1.0, 2.0], [1.0, 2.0])
+        growth.price_quantity(
+            growth.PeriodValues([1.0], [1.0]), growth.PeriodValues([1.0, 2.0], [1.0, 2.0])
         )
 
 
 @pytest.mark.parametrize("wrong", tables.REFUSED)
 def test_no_numbers_are_refused(wrong: list[float]) -> None:
     with pytest.raises(IndicatorRefused):
-        prices.unit_values(wrong, wrong)
+        growth.unit_values(wrong, wrong)
     with pytest.raises(IndicatorRefused):
-        prices.price_quantity(prices.PeriodValues(wrong, [1.0]), prices.PeriodValues([1.0], [1.0]))
+        growth.price_quantity(growth.PeriodValues(wrong, [1.0]), growth.PeriodValues([1.0], [1.0]))

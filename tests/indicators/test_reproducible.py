@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from kirmash.indicators import reproducible
+from kirmash.indicators import matrix
 
 CHAIN = """
 from hashlib import sha256
@@ -68,15 +68,15 @@ def test_the_chain_has_the_same_bits_for_any_number_of_threads() -> None:
 
 
 def test_parts_are_put_together_in_order() -> None:
-    left = np.arange(2.0 * reproducible.ROWS_PER_PART * 3 + 6).reshape(-1, 2)
-    assert (reproducible.apply_by_parts(lambda rows: rows * 2, left) == left * 2).all()
+    left = np.arange(2.0 * matrix.ROWS_PER_PART * 3 + 6).reshape(-1, 2)
+    assert (matrix.apply_by_parts(lambda rows: rows * 2, left) == left * 2).all()
 
 
 def test_within_it_the_library_has_a_single_thread_and_afterwards_its_former_number() -> None:
     before = [
         library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
     ]
-    with reproducible.single_threaded():
+    with matrix.single_threaded():
         assert {
             library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
         } <= {1}

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import icio, value_added
+from kirmash.indicators import value_added
+from kirmash.indicators import value_added as icio
 from kirmash.records.quantities import Unknown
 
 BETWEEN, FINAL = [[150.0, 500.0], [200.0, 100.0]], [[350.0], [1700.0]]

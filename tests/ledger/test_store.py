@@ -23,7 +23,8 @@ from kirmash.errors import (
     UnknownRecord,
     Unwritable,
 )
-from kirmash.ledger import audit, blobs, store
+from kirmash.ledger import audit, store
+from kirmash.ledger import store as blobs
 from kirmash.ledger.store import Ledger, View
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement, Verdict

@@ -8,7 +8,7 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
-from kirmash.indicators import turnover
+from kirmash.indicators import growth
 
 
 def agreement(shared: Path) -> tuple[str, str, int, int]:
@@ -24,8 +24,8 @@ def agreement(shared: Path) -> tuple[str, str, int, int]:
         ours = {
             "EXP": exports,
             "IMP": imports,
-            "VOL": turnover.turnover(exports, imports),
-            "SOl": turnover.balance(exports, imports),
+            "VOL": growth.turnover(exports, imports),
+            "SOl": growth.balance(exports, imports),
         }
         # theirs add up the rounded sides, so ours do
         good += sum(f"{value:.3f}" == f"{float(row[key]):.3f}" for key, value in ours.items())

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import SHARED
 from tests.published import chain
 
-from kirmash.indicators import complexity, similarity, structure, turnover
+from kirmash.indicators import complexity, growth, similarity, structure
 from kirmash.indicators.matrix import Floats
 
 NO_DATA = not (SHARED / "data" / "economiccomplexity").is_dir()
@@ -56,10 +56,10 @@ def test_russian_customs_on_trade_with_belarus() -> None:
             if row["partner_ru"] == "Беларусь":
                 sums[row["year"] + row["flow_of_russia"]] += float(row["usd_m"])
     years = {
-        year: turnover.turnover(sums[f"{year}X"], sums[f"{year}M"]) for year in range(2013, 2017)
+        year: growth.turnover(sums[f"{year}X"], sums[f"{year}M"]) for year in range(2013, 2017)
     }
     assert [round(years[year], 1) for year in years] == [34187.5, 32267.1, 24474.1, 25534.0]
-    growth_rates = [turnover.growth(years[year], years[year - 1]) for year in (2014, 2015, 2016)]
+    growth_rates = [growth.growth(years[year], years[year - 1]) for year in (2014, 2015, 2016)]
     assert [round(100 * change, 1) for change in growth_rates if isinstance(change, float)] == [
         -5.6,
         -24.2,

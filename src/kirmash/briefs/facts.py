@@ -4,20 +4,13 @@ evidence at hand beside it.
 
 from __future__ import annotations
 
-from kirmash.briefs import names
+from kirmash.briefs import wording
 from kirmash.briefs.charts import levels
 from kirmash.briefs.material import BriefContext, BriefInputs, Slots, build_context
 from kirmash.briefs.model import Brief, BriefSlot
-from kirmash.briefs.sections import (
-    cautions,
-    deals,
-    drivers,
-    figures,
-    method,
-    register,
-    subjects,
-    trade,
-)
+from kirmash.briefs.sections import annexes as method
+from kirmash.briefs.sections import annexes as subjects
+from kirmash.briefs.sections import cautions, deals, drivers, figures, register, trade
 from kirmash.briefs.sections.deals import agreed_deals, deal_outcome, is_unanswered
 from kirmash.briefs.sections.evidence import build_numbering
 from kirmash.i18n import format_date, translate, translate_plural
@@ -95,7 +88,7 @@ def assemble(material: BriefInputs) -> Brief:
     same brief.
     """
     context = build_context(material, build_numbering(material.extractions, material.lang))
-    lang, pair = material.lang, names.pair(material.pair, material.lang)
+    lang, pair = material.lang, wording.pair(material.pair, material.lang)
     five, beside, looked_back = (
         figures.headline_figures(context),
         drivers.driver_notes(context),

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from kirmash.briefs.sections.evidence import EvidenceNumbering
-from kirmash.indicators.index import IndicatorValue
+from kirmash.indicators.registry import IndicatorValue
 from kirmash.records.claims import Claim, Utterance
 from kirmash.records.deals import Deal
 from kirmash.records.estimates import Point, Series

@@ -13,8 +13,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from kirmash.cli import screen, trade
-from kirmash.cli.options import CURRENT_FOLDER, AsJson, Folder, help_text
-from kirmash.cli.screen import LANG
+from kirmash.cli.screen import CURRENT_FOLDER, LANG, AsJson, Folder, help_text
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
 from kirmash.dossier.fetching import BaciRequest, ComtradeRequest, FetchAccess, SdmxRequest

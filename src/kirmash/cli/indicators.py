@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kirmash.cli import screen, trade
-from kirmash.cli.options import CURRENT_FOLDER, AsJson, AsOfDate, Folder, app, help_text, to_date
-from kirmash.cli.screen import LANG
+from kirmash.cli.screen import (
+    CURRENT_FOLDER,
+    LANG,
+    AsJson,
+    AsOfDate,
+    Folder,
+    app,
+    help_text,
+    to_date,
+)
 from kirmash.i18n import (
     class_label,
     format_date,

@@ -16,14 +16,18 @@ from typing import Annotated
 import typer
 
 from kirmash.cli import deals as cli_deals
-from kirmash.cli import fetching, firms, indicators, intake, queries, screen, trade
+from kirmash.cli import deals as firms
+from kirmash.cli import documents as intake
+from kirmash.cli import documents as queries
+from kirmash.cli import fetching, indicators, screen, trade
 from kirmash.cli import series as cli_series
-from kirmash.cli.options import (
+from kirmash.cli.screen import (
     CURRENT_FOLDER,
     EXIT_REFUSED,
     EXIT_STOPPED,
     EXIT_UNKNOWN,
     EXIT_UNUSABLE,
+    LANG,
     AsJson,
     AsOfDate,
     DecidedBy,
@@ -39,7 +43,6 @@ from kirmash.cli.options import (
     help_text,
     to_date,
 )
-from kirmash.cli.screen import LANG
 from kirmash.errors import DossierError, InputError, KirmashError
 from kirmash.i18n import translate
 
@@ -195,8 +198,7 @@ def deals(
     folder: Folder = CURRENT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    from kirmash.dossier.deals import DealQuery
-    from kirmash.dossier.exports import ExportStyle
+    from kirmash.dossier.deals import DealQuery, ExportStyle
 
     question = queries.PairQuestion(
         folder, first, second, with_regions, to_date(as_of), known_at, as_json
@@ -212,7 +214,7 @@ def deals(
     if export:
         cli_deals.export(question, query, ExportStyle(export, LANG), out)
     else:
-        cli_deals.deals(question, query, scores)
+        cli_deals.list_deals(question, query, scores)
 
 
 @app.command(help=help_text("deal"))

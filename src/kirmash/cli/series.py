@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kirmash.dossier.series import BoundReadings, Interval, LevelReport, RealPoint, RealSeries
 from typing import TYPE_CHECKING
 
-from kirmash.cli.queries import PairQuestion
+from kirmash.cli.documents import PairQuestion
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier
 

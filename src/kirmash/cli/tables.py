@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from kirmash.cli import screen
 from kirmash.cli.screen import LANG
+from kirmash.dossier.claims import Citation, EvidenceReport
 from kirmash.dossier.scope import Pair
-from kirmash.dossier.why import Citation, EvidenceReport
 from kirmash.i18n import (
     format_date,
     format_estimate,

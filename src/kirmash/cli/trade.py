@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kirmash.cli import screen
-from kirmash.cli.options import (
+from kirmash.cli.screen import (
     CURRENT_FOLDER,
     EXIT_REFUSED,
+    LANG,
     AsJson,
     AsOfDate,
     EconomyArgument,
@@ -23,7 +24,6 @@ from kirmash.cli.options import (
     help_text,
     to_date,
 )
-from kirmash.cli.screen import LANG
 from kirmash.dossier import serialise
 from kirmash.dossier.dossier import Dossier, View
 from kirmash.dossier.tables import RefusedTable, TableOptions, exchange_ranges

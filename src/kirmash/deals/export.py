@@ -22,8 +22,8 @@ from lxml import etree
 from kirmash.deals.firms import Enterprise
 from kirmash.deals.status import PLEDGE_STATUSES, STATUS_RANK, is_umbrella
 from kirmash.formats import encoding_json
-from kirmash.records.actors import ActorKind
 from kirmash.records.deals import DealKind, DealStatus
+from kirmash.records.mentions import ActorKind
 from kirmash.reference import economies, lexicons
 
 _CONTROLS = re.compile(

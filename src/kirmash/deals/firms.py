@@ -14,10 +14,10 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.deals import Deal
 from kirmash.records.evidence import short_id
 from kirmash.records.judgements import Judgement, Verdict
+from kirmash.records.mentions import Actor, ActorKind
 from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
 from kirmash.reference.lexicons import rows

@@ -1,10 +1,14 @@
-"""From the ledger's material to briefing files: facts assembled once, then one writer a format."""
+"""What the brief sets beside a pair: the trade of the countries a region's is part of, each
+country's with everybody, the indicators."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from kirmash.briefs import facts, renderers
@@ -12,14 +16,200 @@ from kirmash.briefs import model as briefs
 from kirmash.briefs.material import BriefInputs as BriefMaterial
 from kirmash.briefs.material import Slots
 from kirmash.briefs.sections import deals as deal_wording
-from kirmash.dossier import answers, comparison, scope
+from kirmash.dossier import answers, scope
 from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
+from kirmash.dossier.tables import TABLES_FOLDER, Tables
 from kirmash.errors import InputError, Unwritable
 from kirmash.formats import files
-from kirmash.i18n import LANGUAGES
+from kirmash.i18n import LANGUAGES, format_date, translate
+from kirmash.indicators.registry import IndicatorSpec, IndicatorValue, indicator_specs
+from kirmash.records import periods
+from kirmash.records.claims import Claim
 from kirmash.records.deals import Deal
+from kirmash.records.evidence import Cell, Document, span_of
+from kirmash.records.extractions import Extraction
+from kirmash.records.quantities import Measure, Modality, Quantity
+from kirmash.reference import economies
 from kirmash.settings import Settings
+
+WORLD_PARTNERS = {None, "WLD"}
+MAX_GOODS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``country_turnover``: the countries' turnover beside a region's; ``world_totals``: each
+    country's with everybody, ``total_documents`` their documents.
+    """
+
+    country_turnover: tuple[Claim, ...] = ()
+    world_totals: tuple[Claim, ...] = ()
+    total_documents: tuple[Extraction, ...] = ()
+    indices: tuple[IndicatorValue, ...] = ()
+
+
+def build_comparison(material: DossierMaterial, pair: Pair, lang: str) -> Comparison:
+    """What can be set beside a pair, from cells of documents and the trade tables had by the day
+    asked about; notes are in ``lang``.
+    """
+    countries = economies.country_of(pair.first), economies.country_of(pair.second)
+    folder = material.folder / TABLES_FOLDER
+    has_tables = bool(Tables(folder).additions()) and countries[0] != countries[1]
+    indices = _indices(folder, pair, material.as_of) if has_tables else ()
+    if countries != pair.codes:
+        return Comparison(_country_turnover(material, frozenset(countries)), indices=indices)
+    sums = _total_documents(folder, countries, lang, material.as_of) if has_tables else ()
+    every = (claim for extraction in (*material.extractions, *sums) for claim in extraction.claims)
+    return Comparison(
+        (), tuple(claim for claim in every if _is_world_total(claim, countries)), sums, indices
+    )
+
+
+def _country_turnover(material: DossierMaterial, countries: frozenset[str]) -> tuple[Claim, ...]:
+    """The cells on the countries' turnover, of the one source and reporter that tells most of them:
+    two are never mixed in a line.
+    """
+    lines: dict[tuple[str, str | None], list[Claim]] = defaultdict(list)
+    for extraction in material.extractions:
+        for claim in extraction.claims:
+            if claim.cell and claim.measure is Measure.TURNOVER and claim.pair == countries:
+                lines[claim.document, claim.reporter].append(claim)
+    if not lines:
+        return ()
+    longest = max(lines.values(), key=len)
+    return tuple(longest)
+
+
+def _is_world_total(claim: Claim, countries: tuple[str, str]) -> bool:
+    everything = (
+        claim.measure is Measure.TURNOVER
+        and claim.partner in WORLD_PARTNERS
+        and not claim.is_partial
+    )
+    return (
+        everything
+        and claim.reporter in countries
+        and claim.quantity is not None
+        and claim.modality is Modality.REPORTED
+    )
+
+
+def _indices(folder: Path, pair: Pair, as_of: date) -> tuple[IndicatorValue, ...]:
+    """The indicators of the pair by what had been retrieved; of the countries it belongs to where
+    the tables do not hold it.
+    """
+    from kirmash.dossier import indicators
+
+    request = indicators.IndicatorRequest(as_of=as_of, top=MAX_GOODS)
+    first, second = map(economies.country_of, pair.codes)
+    indices = indicators.for_pair(folder, *pair.codes, request) or indicators.for_pair(
+        folder, first, second, request
+    )
+    if not indices:
+        return ()
+    goods = tuple(
+        dict.fromkeys(
+            index.product for index in indices if index.name == "product_share" and index.product
+        )
+    )
+    alone = tuple(
+        kind.name for kind in indicator_specs().values() if _is_in_brief(kind, bool(goods))
+    )
+    return (
+        *indices,
+        *indicators.for_economies(
+            folder,
+            (indices[0].economy, indices[0].partner),
+            replace(request, names=alone, products=goods),
+        ),
+    )
+
+
+def _is_in_brief(kind: IndicatorSpec, goods: bool) -> bool:
+    """Whether an indicator of an economy stands in the brief: product by product only of the goods
+    the pair trades.
+    """
+    return (
+        "economy" in kind.subjects
+        and "pair" not in kind.subjects
+        and not kind.uses_input_output
+        and (goods or not kind.per_product)
+    )
+
+
+def _total_documents(
+    folder: Path, countries: tuple[str, str], lang: str, as_of: date
+) -> tuple[Extraction, ...]:
+    """A document a source of the tables, whose text lists the sums of each country's trade with
+    everybody, with a claim on each.
+
+    The values are those told by ``as_of``; a source's day is that of the last file taken from it by
+    then.
+    """
+    from kirmash.trade import store
+
+    retrieved: dict[str, date] = {}
+    for addition in store.load_manifest(folder).additions:
+        day = date.fromisoformat(addition.retrieved)
+        if day <= as_of:
+            retrieved[addition.source] = max(retrieved.get(addition.source, day), day)
+    by_source: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for code in countries:
+        for source, year, both in _yearly_totals(folder, code, as_of):
+            by_source[source].append((year, code, both))
+    return tuple(
+        _totals_document(source, totals, (lang, retrieved[source]))
+        for source, totals in sorted(by_source.items())
+    )
+
+
+def _totals_document(
+    source: str, totals: Iterable[tuple[int, str, str]], note: tuple[str, date]
+) -> Extraction:
+    rows = sorted(totals)
+    lines = [f"{year} {code} {Measure.TURNOVER} " for year, code, _ in rows]
+    text = "".join(f"{line}{both}\n" for line, (*_, both) in zip(lines, rows, strict=True))
+    name = sha256("\x1f".join(("trade table, sums", source, text)).encode()).hexdigest()
+    note_text = translate("evidence.table", note[0], day=format_date(note[1], note[0]))
+    document = Document(
+        name, source, text, "en", title=source, published=note[1], basis="given", note=note_text
+    )
+    claims, start = list[Claim](), 0
+    for line, (year, code, both) in zip(lines, rows, strict=True):
+        span = span_of(text, start + len(line), start + len(line) + len(both))
+        start += len(line) + len(both) + 1
+        claims.append(
+            Claim(
+                name,
+                Measure.TURNOVER,
+                code,
+                (span,),
+                None,
+                period=periods.parse(str(year)),
+                quantity=Quantity(float(both), "USD"),
+                speaker=source,
+                cell=Cell(f"{year}.parquet", "", 0, 0, both),
+            )
+        )
+    return Extraction(document, tuple(claims))
+
+
+def _yearly_totals(folder: Path, code: str, as_of: date) -> Iterator[tuple[str, int, str]]:
+    """A country's exports and imports of a year added up, as it reported them, for every source and
+    year that has both.
+    """
+    from kirmash.trade import official
+
+    reported_totals = official.total_trade(folder, code, as_of=as_of)
+    for source, year in sorted({(source, year) for source, year, _ in reported_totals}):
+        flows = [
+            reported_totals.get((source, year, measure))
+            for measure in (Measure.EXPORTS, Measure.IMPORTS)
+        ]
+        if None not in flows:
+            yield source, year, str(sum(flow for flow in flows if flow is not None))
+
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 SLOTS_FILE = "slots.toml"
@@ -65,7 +255,7 @@ def assemble(
             f"The date of the brief, {material.as_of}, is before {order.since}.",
             "Give an earlier --since, or a later --as-of.",
         )
-    context = comparison.build_comparison(material, pair, order.lang)
+    context = build_comparison(material, pair, order.lang)
     cells = {claim.document for claim in (*context.country_turnover, *context.world_totals)}
     relevant = tuple(
         extraction

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from kirmash.dossier import scope
+from kirmash.dossier import answers, scope
+from kirmash.dossier.answers import DossierMaterial
 from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.ledger.store import View
 from kirmash.records.claims import Claim
-from kirmash.records.evidence import Document
+from kirmash.records.deals import Deal, DealMention
+from kirmash.records.estimates import ClaimFit, Point, Series
+from kirmash.records.evidence import Document, Span
+from kirmash.records.judgements import Judgement
+from kirmash.records.quantities import Measure
+from kirmash.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +36,207 @@ def claims_of_pair(workspace: Workspace, pair: Pair, view: View | None) -> tuple
 def find_claims(workspace: Workspace, pair: Pair, view: View | None) -> ClaimReport:
     """The claims of a pair with every document's outlet, title and date at hand."""
     return ClaimReport(claims_of_pair(workspace, pair, view), workspace.documents_by_id())
+
+
+CONTEXT_CHARACTERS = 140
+MIN_INFLUENCE_PERCENT = 0.05
+"""A claim that moves a level by a smaller share, in percent, is not told to push it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One place of one document: the quote with what stands before and after it, and what must be
+    printed beside it.
+    """
+
+    record: str
+    document: str
+    outlet: str
+    url: str | None
+    published: date | None
+    start: int
+    end: int
+    before: str
+    quote: str
+    after: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReport:
+    """The answer: what ``record`` is and everything that speaks for or against it. One of the
+    records is set.
+
+    ``influence`` of a value: claims with the level less the level without them, in the unit of the
+    series, greatest first.
+    """
+
+    id: str
+    citations: tuple[Citation, ...]
+    claim: Claim | None = None
+    point: Point | None = None
+    series: Series | None = None
+    deal: Deal | None = None
+    mention: DealMention | None = None
+    fits: tuple[ClaimFit, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    utterance_claims: tuple[str, ...] = ()
+    influence: tuple[tuple[str, float], ...] = ()
+    mentions: tuple[DealMention, ...] = ()
+
+    @property
+    def influence_percent(self) -> tuple[tuple[str, float], ...]:
+        """Each claim that moves the level noticeably, and by how many percent of it, up or down."""
+        if not self.point or not self.point.value:
+            return ()
+        level = abs(self.point.value)
+        shares = ((claim, 100 * by / level) for claim, by in self.influence)
+        return tuple(
+            (claim, share) for claim, share in shares if abs(share) >= MIN_INFLUENCE_PERCENT
+        )
+
+
+def explain_record(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
+    """The evidence of a claim (c-), value (v-), deal (d-), mention (m-) or utterance (u-). Raises
+    UnknownRecord.
+    """
+    if record.startswith("v-"):
+        return _explain_value(material, record, settings)
+    if record.startswith("d-"):
+        return _explain_deal(material, record, settings)
+    if record.startswith("u-"):
+        return _explain_utterance(material, record)
+    known = answers.record_ids(material.extractions)
+    return _explain_claim_or_mention(material, answers.resolve_id(record, known), settings)
+
+
+def _explain_claim_or_mention(
+    material: DossierMaterial, record: str, settings: Settings
+) -> EvidenceReport:
+    for extraction in material.extractions:
+        for mention in extraction.deals:
+            if mention.id == record:
+                return EvidenceReport(
+                    record,
+                    _cite(material, [mention]),
+                    mention=mention,
+                    judgements=_judgements_on(material, {record}),
+                )
+    claim = next(
+        c for extraction in material.extractions for c in extraction.claims if c.id == record
+    )
+    fits = tuple(fit for fit in _fits_of_claim(material, claim, settings) if fit.claim == record)
+    same = next(
+        (
+            u
+            for u in answers.gather_utterances(material, _all_claims(material))
+            if record in u.claims
+        ),
+        None,
+    )
+    utterance_claims = same.claims if same else ()
+    return EvidenceReport(
+        record,
+        _cite(material, [claim]),
+        claim=claim,
+        fits=fits,
+        judgements=_judgements_on(material, {record}),
+        utterance_claims=utterance_claims,
+    )
+
+
+def _fits_of_claim(
+    material: DossierMaterial, claim: Claim, settings: Settings
+) -> tuple[ClaimFit, ...]:
+    flows = {Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE}
+    if claim.measure not in flows or not claim.reporter or not claim.partner:
+        return ()
+    return answers.series(
+        material, Pair(claim.reporter, claim.partner), claim.measure, settings
+    ).fits
+
+
+def _explain_value(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
+    points = {
+        point.id: (point, line)
+        for line in _every_series(material, settings)
+        for point in line.points
+    }
+    point, line = points[answers.resolve_id(record, points)]
+    claims = {claim.id: claim for claim in _all_claims(material)}
+    cited = [claims[key] for key in point.evidence if key in claims]
+    fits = tuple(
+        fit for fit in line.fits if fit.period == point.period or fit.claim in point.evidence
+    )
+    pair = Pair(line.reporter, line.partner or "")
+    influence = (
+        answers.influence(material, pair, line, point.period, settings)
+        if point.value is not None
+        else ()
+    )
+    return EvidenceReport(
+        point.id,
+        _cite(material, cited),
+        point=point,
+        series=line,
+        fits=fits,
+        judgements=_judgements_on(material, set(point.evidence)),
+        influence=influence,
+    )
+
+
+def _every_series(material: DossierMaterial, settings: Settings) -> Iterable[Series]:
+    for first, second in answers.claimed_pairs(material):
+        for measure in (Measure.TURNOVER, Measure.EXPORTS, Measure.IMPORTS, Measure.BALANCE):
+            yield answers.series(material, Pair(first, second), measure, settings)
+            yield answers.series(material, Pair(second, first), measure, settings)
+
+
+def _explain_deal(material: DossierMaterial, record: str, settings: Settings) -> EvidenceReport:
+    deals = {deal.id: deal for deal in answers.deals(material, settings)}
+    deal = deals[answers.resolve_id(record, deals)]
+    mentions = {m.id: m for extraction in material.extractions for m in extraction.deals}
+    cited = [mentions[key] for key in deal.mentions if key in mentions]
+    judged = _judgements_on(material, {deal.id, *deal.mentions})
+    return EvidenceReport(
+        deal.id, _cite(material, cited), deal=deal, judgements=judged, mentions=tuple(cited)
+    )
+
+
+def _explain_utterance(material: DossierMaterial, record: str) -> EvidenceReport:
+    utterances = {u.id: u for u in answers.gather_utterances(material, _all_claims(material))}
+    utterance = utterances[answers.resolve_id(record, utterances)]
+    cited = [claim for claim in _all_claims(material) if claim.id in utterance.claims]
+    return EvidenceReport(
+        utterance.id,
+        _cite(material, cited),
+        judgements=_judgements_on(material, set(utterance.claims)),
+        utterance_claims=utterance.claims,
+    )
+
+
+def _all_claims(material: DossierMaterial) -> tuple[Claim, ...]:
+    return tuple(claim for extraction in material.extractions for claim in extraction.claims)
+
+
+def _judgements_on(material: DossierMaterial, targets: set[str]) -> tuple[Judgement, ...]:
+    return tuple(j for j in material.judgements if j.target in targets or j.other in targets)
+
+
+def _cite(
+    material: DossierMaterial, records: Iterable[Claim | DealMention]
+) -> tuple[Citation, ...]:
+    return tuple(
+        _citation(material, record.id, record.document, span)
+        for record in records
+        for span in record.spans
+    )
+
+
+def _citation(material: DossierMaterial, record: str, key: str, span: Span) -> Citation:
+    document = material.documents[key]
+    before = document.text[max(0, span.start - CONTEXT_CHARACTERS) : span.start]
+    after = document.text[span.end : span.end + CONTEXT_CHARACTERS]
+    outlet = document.outlet or document.source
+    place = (document.url, document.published, span.start, span.end)
+    return Citation(record, key, outlet, *place, before, span.quote, after, document.note)

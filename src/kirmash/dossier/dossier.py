@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kirmash.dossier import answers
+from kirmash.dossier.claims import EvidenceReport
 from kirmash.dossier.scope import Pair, pair_of
-from kirmash.dossier.why import EvidenceReport
 from kirmash.dossier.workspace import PairLike, Workspace, program_version, to_pair, utc_now
 from kirmash.ledger.store import View
 from kirmash.records.claims import Claim
@@ -26,8 +26,14 @@ if (
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.claims import ClaimReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, FollowedTarget
-    from kirmash.dossier.deals import DealHistory, DealList, DealQuery, DealRelation, DealScores
-    from kirmash.dossier.exports import ExportOrder
+    from kirmash.dossier.deals import (
+        DealHistory,
+        DealList,
+        DealQuery,
+        DealRelation,
+        DealScores,
+        ExportOrder,
+    )
     from kirmash.dossier.fetching import FetchAccess, FetchRequest
     from kirmash.dossier.firms import Enterprise, EnterpriseReport
     from kirmash.dossier.intake import IntakeReport
@@ -211,9 +217,9 @@ class Dossier(Workspace):
 
     def export(self, order: ExportOrder, view: View | None = None) -> bytes:
         """The deals that fit in the form of another program."""
-        from kirmash.dossier import exports
+        from kirmash.dossier import deals
 
-        return exports.export_deals(self, order, view or View())
+        return deals.export_deals(self, order, view or View())
 
     def scores(self, deals: Iterable[Deal], view: View | None = None) -> Mapping[str, DealScores]:
         """How well each deal is documented, by its id: sources, completeness, implementation."""
@@ -247,7 +253,8 @@ class Dossier(Workspace):
 
     def why(self, record: str, view: View | None = None) -> EvidenceReport:
         """The evidence behind a claim, value, deal, mention or utterance. Raises UnknownRecord."""
-        from kirmash.dossier import official, why
+        from kirmash.dossier import answers as official
+        from kirmash.dossier import claims as why
 
         material = official.with_evidence_for_record(
             self.material(view), record, view.as_of if view else None

@@ -97,9 +97,9 @@ def _publisher_request(request: FetchRequest) -> RetrievalRequest:
             request.nomenclature,
         )
     if isinstance(request, BaciRequest):
-        from kirmash.trade.remote import baci
+        from kirmash.trade.remote import publishers
 
-        return baci.parse_edition(request.version, request.nomenclature)
-    from kirmash.trade.remote import sdmx
+        return publishers.parse_edition(request.version, request.nomenclature)
+    from kirmash.trade.remote import publishers
 
-    return sdmx.SdmxQuery(request.url)
+    return publishers.SdmxQuery(request.url)

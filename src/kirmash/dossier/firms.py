@@ -15,8 +15,8 @@ from kirmash.dossier.scope import Pair
 from kirmash.dossier.workspace import Workspace
 from kirmash.errors import InputError
 from kirmash.ledger.store import View
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.extractions import Extraction
+from kirmash.records.mentions import Actor, ActorKind
 from kirmash.settings import Settings
 
 __all__ = [

@@ -22,7 +22,8 @@ from packaging.version import Version
 from kirmash import i18n, settings
 from kirmash.dossier.tables import TABLES_FOLDER
 from kirmash.errors import DossierError, InputError, KirmashError, NoDossier
-from kirmash.fetch import budget, cache, requests
+from kirmash.fetch import cache, requests
+from kirmash.fetch import cache as budget
 from kirmash.ledger import audit, store
 from kirmash.reference import lexicons
 

@@ -15,15 +15,7 @@ import numpy as np
 
 from kirmash.errors import InputError
 from kirmash.indicators import frames
-from kirmash.indicators.index import (
-    IndicatorSpec,
-    IndicatorValue,
-    indicator_columns,
-    indicator_specs,
-    specs_by_name,
-    title,
-    unknown_meaning,
-)
+from kirmash.indicators.growth import ExportTables
 from kirmash.indicators.inputs import (
     DIFFERENT_NOMENCLATURES,
     NO_BASE,
@@ -32,8 +24,17 @@ from kirmash.indicators.inputs import (
     PairInputs,
     SectorInputs,
 )
-from kirmash.indicators.market_share import ExportTables
-from kirmash.indicators.registry import IndicatorRow, compute
+from kirmash.indicators.registry import (
+    IndicatorRow,
+    IndicatorSpec,
+    IndicatorValue,
+    compute,
+    indicator_columns,
+    indicator_specs,
+    specs_by_name,
+    title,
+    unknown_meaning,
+)
 from kirmash.records.quantities import Unknown
 from kirmash.reference import economies
 from kirmash.trade import coverage, flows, query, reports

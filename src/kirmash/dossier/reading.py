@@ -1,6 +1,4 @@
-"""Reading files without a dossier: by the grammar, by a language model, or by both.
-
-Results leave as they come."""
+"""Scoring this program's own reading of texts against a folder of reference annotations."""
 
 from __future__ import annotations
 
@@ -9,15 +7,44 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from kirmash.dossier import intake, language_model
 from kirmash.dossier.intake import IntakeRefusal
 from kirmash.errors import InputError
+from kirmash.evaluation import scoring
 from kirmash.extract.annotate.goods import lookup_goods
-from kirmash.records.extractions import Extraction
+from kirmash.records.extractions import Extraction, to_json
 from kirmash.records.mentions import HS_VINTAGE
 from kirmash.reference.lexicons import GoodsEntry
 from kirmash.settings import Settings
+
+Watch = Callable[[int, int, str], None]
+
+
+def score(
+    gold: Path, lang: str = "", watch: Watch | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """The score of this program's reading of ``gold``, and a line for each atom missed or false.
+
+    ``lang`` limits it to documents of one language. Raises InputError where the folder holds no
+    reference annotations.
+    """
+    return scoring.score_corpus(gold, contract_reading, lang, watch)
+
+
+def contract_reading(path: Path) -> Mapping[str, Any]:
+    """The reading of one file as the extraction contract writes it.
+
+    ``{"missing": True}`` where the file is refused.
+    """
+    result = intake.try_load(path, None, Settings())
+    return (
+        {"missing": True}
+        if isinstance(result, intake.IntakeRefusal)
+        else to_json(result.extraction)
+    )
+
 
 __all__ = [
     "FileReading",

@@ -20,7 +20,7 @@ from kirmash.records.periods import Period
 from kirmash.series.hypotheses import bound_readings
 
 if TYPE_CHECKING:  # the use cases take long to import, and most commands need one
-    from kirmash.dossier.claims import ClaimReport
+    from kirmash.dossier.claims import ClaimReport, EvidenceReport
     from kirmash.dossier.conflicts import ConflictReport, Contradiction, FollowedTarget
     from kirmash.dossier.deals import DealHistory, DealList, DealScores
     from kirmash.dossier.firms import EnterpriseReport
@@ -29,7 +29,6 @@ if TYPE_CHECKING:  # the use cases take long to import, and most commands need o
     from kirmash.dossier.reading import GoodsAnswer
     from kirmash.dossier.series import LevelReport
     from kirmash.dossier.tables import MirrorReport
-    from kirmash.dossier.why import EvidenceReport
     from kirmash.dossier.workspace import Workspace
     from kirmash.factcheck.checks import CheckedClaim
     from kirmash.ledger.store import LedgerEntry

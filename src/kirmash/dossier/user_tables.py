@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kirmash.errors import IndicatorRefused, InputError, UnknownEconomy
 from kirmash.factcheck.facts import SuppliedTotal
 from kirmash.formats import numbers
-from kirmash.formats.separated import detect_separator
+from kirmash.formats.encodings import detect_separator
 from kirmash.reference import economies
 from kirmash.trade import rates
 
@@ -78,12 +78,14 @@ def read_sectors(path: Path) -> SectorTable:
     InputError where it is neither.
     """
     from kirmash.dossier.indicators import SectorTable
-    from kirmash.indicators import icio
+    from kirmash.indicators import value_added
 
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             first = file.readline()
-        table = icio.read_wiod(path) if "IndustryCode" in first else icio.read_oecd(path)
+        table = (
+            value_added.read_wiod(path) if "IndustryCode" in first else value_added.read_oecd(path)
+        )
     except OSError as fault:
         raise InputError(
             f"{path} cannot be read: {fault.strerror}.", "Provide a CSV file in UTF-8."

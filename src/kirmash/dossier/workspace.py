@@ -112,10 +112,10 @@ class Workspace:
 
     def about(self, pair: PairLike, view: View | None = None) -> DossierMaterial:
         """The material with what the trade tables say of the pair."""
-        from kirmash.dossier import official
+        from kirmash.dossier import answers
 
         as_of = view.as_of if view else None
-        return official.with_table_evidence(self.material(view), (to_pair(pair).codes,), as_of)
+        return answers.with_table_evidence(self.material(view), (to_pair(pair).codes,), as_of)
 
 
 def to_pair(pair: PairLike) -> Pair:

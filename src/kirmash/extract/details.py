@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from kirmash.extract.annotate import claim_details, deal_details, superlatives
-from kirmash.extract.annotate import deal_details as deal_amounts
+from kirmash.extract.annotate import claim_details, deal_details
+from kirmash.extract.annotate import claim_details as superlatives
 from kirmash.extract.annotate.sentences import text_around
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim
 from kirmash.records.deals import DealKind, DealMention
@@ -61,7 +61,7 @@ def enrich_mention(mention: DealMention) -> DealMention:
         mention,
         {
             "theme": "" if goods else deal_details.find_theme(mention.object),
-            "amount": deal_amounts.find_amount(mention),
+            "amount": deal_details.find_amount(mention),
             "ordinal": deal_details.find_session_number(words),
             "signals": deal_details.find_signals(words),
             "term_years": tuple(sorted(deal_details.find_term_years(words))),

@@ -22,12 +22,11 @@ from kirmash.extract import details
 from kirmash.extract.annotate import numbers
 from kirmash.extract.quotes import QuoteContext, QuoteFinder
 from kirmash.records import periods
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Document, Span
 from kirmash.records.extractions import Extraction
-from kirmash.records.mentions import Good
+from kirmash.records.mentions import Actor, ActorKind, Good
 from kirmash.records.periods import Period
 from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quantity
 from kirmash.reference import lexicons

@@ -17,12 +17,11 @@ from kirmash.extract import details
 from kirmash.extract.annotate import actors, days, goods, periods, places, sentences, speakers
 from kirmash.extract.rules import extractor as rules
 from kirmash.readers import boilerplate
-from kirmash.records.actors import Actor
 from kirmash.records.claims import Claim
 from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction, LineMentions
-from kirmash.records.mentions import START_KEY, AnnotatedDocument, GoodMention
+from kirmash.records.mentions import START_KEY, Actor, AnnotatedDocument, GoodMention
 
 _Record = TypeVar("_Record", Claim, DealMention)
 

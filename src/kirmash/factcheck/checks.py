@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from kirmash.factcheck import facts as precedent_facts
 from kirmash.factcheck import facts as table_facts
 from kirmash.factcheck.facts import Figures, PrecedentCheck, TableFacts, TotalsByFlow
 from kirmash.records.claims import Claim, ShareBase
@@ -215,7 +214,7 @@ def _check_level(claim: Claim, by_flow: TotalsByFlow, facts: TableFacts) -> Chec
         rate=rate,
     )
     precedent = (
-        precedent_facts.check_precedent(converted, (by_flow, facts))
+        table_facts.check_precedent(converted, (by_flow, facts))
         if result.finding is Finding.SUPPORTED
         else None
     )

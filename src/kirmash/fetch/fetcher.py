@@ -25,7 +25,8 @@ from kirmash.errors import (
     Offline,
     Unwritable,
 )
-from kirmash.fetch import budget, cache, guard, http
+from kirmash.fetch import cache, guard, http
+from kirmash.fetch import cache as budget
 from kirmash.fetch.cache import CacheEntry, CacheMetadata
 from kirmash.fetch.guard import RequestAddress
 from kirmash.fetch.http import RetryNeeded

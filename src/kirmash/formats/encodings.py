@@ -1,17 +1,35 @@
-"""Which encoding bytes are in: the one detection, for pages and for tables.
-
-In this order: a byte order mark; valid UTF-8 (a character cut in two at the end is no other
-encoding); the encoding the file declares and the likely ones of its kind, of which the most
-plausible is taken. Pages of prose are judged by their words, after charset-normalizer has thrown
-out the encodings whose text is a mess; tables, which hold few words and often capitals alone, by
-their share of letters past ASCII. A plan of measures is in Cyrillic.
-"""
+"""Text of separated values: which character separates the cells."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from enum import Enum
+
+SEPARATORS = ",;\t|"
+
+
+def detect_separator(text: str, separators: str = SEPARATORS, lines: int = 1) -> str:
+    """The character that separates the cells of a table, told by its first lines with words.
+
+    One line is a row of names: the separator is what stands most often outside quotes. Several
+    lines may hold sentences, with commas of their own: it is what stands twice or more on the most
+    lines, then most often, commas not counted. Of equals, the first of ``separators``; also of
+    none.
+    """
+    sample = [_unquoted(line) for line in text.splitlines() if line.strip()][:lines]
+
+    def rank(separator: str) -> tuple[int, int]:
+        counts = [line.count(separator) for line in sample]
+        total = 0 if separator == "," and lines > 1 else sum(counts)
+        return sum(count > 1 for count in counts), total
+
+    return max(separators, key=rank)
+
+
+def _unquoted(line: str) -> str:
+    return "".join(line.split('"')[::2])
+
 
 MOJIBAKE = re.compile(
     r"(?:[ÐÑ][\u0080-\u00bf‚-™Œ-ž]|[РС][\u00a0-\u00bf‚-™ЂЃђѓєѕљњќћџЄЇЈ]|Ã[\u0080-\u00bf]|â€)"

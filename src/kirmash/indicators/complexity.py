@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import reproducible
+from kirmash.indicators import matrix
 from kirmash.indicators.matrix import Floats, LabelledScores, TradeMatrix, checked_vector, read_only
 from kirmash.indicators.structure import rca
 from kirmash.records.quantities import Unknown
@@ -146,7 +146,7 @@ def complexity(
         return Unknown("at least three economies are needed to compare complexity")
     root = np.sqrt(presence_table.diversity)[:, None]
     spread = cells / (root * np.sqrt(presence_table.ubiquity))
-    with reproducible.single_threaded():
+    with matrix.single_threaded():
         values, vectors = np.linalg.eigh(spread @ spread.T)
     if values[-2] > 1 - SPECTRAL_TOLERANCE:
         return DISCONNECTED_ECONOMIES
@@ -227,7 +227,7 @@ def _standardised_scores(
     deviation = float(signed.std(ddof=scale.ddof))
     if deviation < SPECTRAL_TOLERANCE * float(np.abs(signed).max()):
         return EQUAL_SCORES
-    with reproducible.single_threaded():
+    with matrix.single_threaded():
         products = (signed @ presence_table.cells) / presence_table.ubiquity
     own = (
         _z_scores(products, scale.ddof)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import market_share, structure
+from kirmash.indicators import growth, structure
 from kirmash.indicators.inputs import (
     DIFFERENT_NOMENCLATURES,
     NO_BASE,
@@ -18,12 +18,13 @@ from kirmash.indicators.inputs import (
     NO_YEAR,
     EconomyInputs,
     first_unknown,
+    revealed_advantages,
     select_positions,
+    trade_matrix,
     world_unavailable,
 )
 from kirmash.indicators.matrix import Floats
 from kirmash.indicators.registry import IndicatorRow, indicator
-from kirmash.indicators.world import revealed_advantages, trade_matrix
 from kirmash.records.quantities import Unknown
 from kirmash.trade.flows import MIN_WORLD_REPORTERS
 
@@ -210,7 +211,7 @@ def _theil_part(values: Floats, part: str) -> float | Unknown:
     "USD",
     "g X⁰",
     "any",
-    market_share.constant_market_share,
+    growth.constant_market_share,
     unknown="no_base",
     products="summed",
     year_before=True,
@@ -221,7 +222,7 @@ def _theil_part(values: Floats, part: str) -> float | Unknown:
     "USD",
     "Σ_k (g_k − g) X⁰_k",
     "any",
-    market_share.constant_market_share,
+    growth.constant_market_share,
     unknown="no_base",
     products="summed",
     year_before=True,
@@ -232,7 +233,7 @@ def _theil_part(values: Floats, part: str) -> float | Unknown:
     "USD",
     "Σ_k Σ_j (g_kj − g_k) X⁰_kj",
     "any",
-    market_share.constant_market_share,
+    growth.constant_market_share,
     unknown="no_base",
     products="summed",
     year_before=True,
@@ -243,19 +244,19 @@ def _theil_part(values: Floats, part: str) -> float | Unknown:
     "USD",
     "ΔX − Σ_k Σ_j g_kj X⁰_kj",
     "any",
-    market_share.constant_market_share,
+    growth.constant_market_share,
     unknown="no_base",
     products="summed",
     year_before=True,
 )
 def _market_share(inputs: EconomyInputs) -> Iterator[IndicatorRow]:
     tables = inputs.markets
-    decomposition: market_share.GrowthDecomposition | Unknown = (
+    decomposition: growth.GrowthDecomposition | Unknown = (
         NO_BASE if tables is None else DIFFERENT_NOMENCLATURES
     )
-    if isinstance(tables, market_share.ExportTables):
+    if isinstance(tables, growth.ExportTables):
         try:
-            decomposition = market_share.constant_market_share(tables)
+            decomposition = growth.constant_market_share(tables)
         except IndicatorRefused as fault:
             decomposition = Unknown(fault.message)
     elif isinstance(tables, Unknown):

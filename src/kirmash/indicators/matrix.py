@@ -4,18 +4,21 @@ empty in them.
 Everything is checked here once, so the formulas need no guards: a NaN, an infinity, a negative
 value, a label given twice and a table without any trade are refused with IndicatorRefused; an
 exporter or product without trade is left out by name and reason. Values are float64 in any one
-currency; sums do not depend on the order of rows, for labels are sorted first.
-"""
+currency; sums do not depend on the order of rows, for labels are sorted first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from threadpoolctl import ThreadpoolController
 
 from kirmash.errors import IndicatorRefused
 from kirmash.records.quantities import Unknown
@@ -306,3 +309,46 @@ def _exact_sums(
     totals = np.zeros(len(distinct), dtype=np.int64)
     np.add.at(totals, place, np.rint(values * 1000).astype(np.int64))
     return distinct, totals / 1000
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+ROWS_PER_PART = 113  # rows worked out together: a fixed number, whatever the machine
+
+
+@contextmanager
+def single_threaded() -> Iterator[None]:
+    """Within it every matrix library loaded by now works with one thread.
+
+    They are looked for anew each time, which takes about a millisecond: another may have come since
+    (SciPy brings its own).
+    """
+    with ThreadpoolController().limit(limits=1, user_api="blas"):
+        yield
+
+
+def map_in_parallel(done: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """``done`` with every item, as many at once as there are processors, each by one thread of the
+    matrix library; in their order.
+    """
+    several = list(items)
+    if len(several) < 2:
+        return [done(item) for item in several]
+    with single_threaded(), ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(done, several))
+
+
+def apply_by_parts(function: Callable[[Floats], Floats], left: Floats) -> Floats:
+    """``function`` of ``left`` by parts of so many rows, whatever the machine; ``function`` keeps
+    rows apart.
+    """
+    with single_threaded():
+        return np.vstack(
+            map_in_parallel(
+                function,
+                (
+                    left[start : start + ROWS_PER_PART]
+                    for start in range(0, len(left), ROWS_PER_PART)
+                ),
+            )
+        )

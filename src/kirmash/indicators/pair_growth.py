@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kirmash.errors import IndicatorRefused
-from kirmash.indicators import classes, market_share, potential, prices, turnover
+from kirmash.indicators import classes, growth, similarity
 from kirmash.indicators.inputs import (
     DIFFERENT_NOMENCLATURES,
     NO_BASE,
@@ -39,7 +39,7 @@ PRICE_RUNG_LABELS = {
     "ratio",
     "√(L · P) over unit values",
     "> 0",
-    prices.price_quantity,
+    growth.price_quantity,
     unknown="no_weights",
     products="summed",
     year_before=True,
@@ -50,7 +50,7 @@ PRICE_RUNG_LABELS = {
     "ratio",
     "Σp₁q₀ / Σp₀q₀",
     "> 0",
-    prices.price_quantity,
+    growth.price_quantity,
     unknown="no_weights",
     products="summed",
     year_before=True,
@@ -61,7 +61,7 @@ PRICE_RUNG_LABELS = {
     "ratio",
     "Σp₁q₁ / Σp₀q₁",
     "> 0",
-    prices.price_quantity,
+    growth.price_quantity,
     unknown="no_weights",
     products="summed",
     year_before=True,
@@ -72,7 +72,7 @@ PRICE_RUNG_LABELS = {
     "ratio",
     "exp Σ ½(s₀ + s₁) ln(p₁/p₀)",
     "> 0",
-    prices.price_quantity,
+    growth.price_quantity,
     unknown="no_weights",
     products="summed",
     year_before=True,
@@ -83,7 +83,7 @@ PRICE_RUNG_LABELS = {
     "ratio",
     "√(L · P) over kilograms",
     "> 0",
-    prices.price_quantity,
+    growth.price_quantity,
     unknown="no_weights",
     products="summed",
     year_before=True,
@@ -94,7 +94,7 @@ PRICE_RUNG_LABELS = {
     "ratio",
     "Σp₀q₁ / Σp₀q₀",
     "> 0",
-    prices.price_quantity,
+    growth.price_quantity,
     unknown="no_weights",
     products="summed",
     year_before=True,
@@ -105,7 +105,7 @@ PRICE_RUNG_LABELS = {
     "ratio",
     "Σp₁q₁ / Σp₁q₀",
     "> 0",
-    prices.price_quantity,
+    growth.price_quantity,
     unknown="no_weights",
     products="summed",
     year_before=True,
@@ -116,7 +116,7 @@ PRICE_RUNG_LABELS = {
     "ratio",
     "exp Σ ½(s₀ + s₁) ln(q₁/q₀)",
     "> 0",
-    prices.price_quantity,
+    growth.price_quantity,
     unknown="no_weights",
     products="summed",
     year_before=True,
@@ -127,7 +127,7 @@ PRICE_RUNG_LABELS = {
     "share",
     "Σ_p X_ijk / X_ij",
     "0 to 1",
-    prices.price_quantity,
+    growth.price_quantity,
     unknown="no_weights",
     products="summed",
     year_before=True,
@@ -138,7 +138,7 @@ PRICE_RUNG_LABELS = {
     "USD/kg",
     "X_ijk / kg_ijk",
     "> 0",
-    prices.unit_values,
+    growth.unit_values,
     unknown="no_weights",
     products="each",
 )
@@ -165,7 +165,7 @@ def _price_indices(inputs: PairInputs) -> Iterator[IndicatorRow]:
     if isinstance(sold, Unknown):
         yield "unit_value", "", sold, period
         return
-    each = prices.unit_values(sold.weighed_values, sold.kilograms)
+    each = growth.unit_values(sold.weighed_values, sold.kilograms)
     for place in inputs.select_products(sold.values):
         yield "unit_value", inputs.now.products[place], each[place], period
 
@@ -213,7 +213,7 @@ def _price_rung_shares(inputs: PairInputs) -> Iterator[IndicatorRow]:
         )
 
 
-def _price_quantity(inputs: PairInputs) -> prices.PriceQuantity | Unknown:
+def _price_quantity(inputs: PairInputs) -> growth.PriceQuantity | Unknown:
     sold, earlier = inputs.sold, inputs.sold_before
     if (
         isinstance(sold, Unknown)
@@ -223,8 +223,8 @@ def _price_quantity(inputs: PairInputs) -> prices.PriceQuantity | Unknown:
         return first_unknown(sold, earlier) or DIFFERENT_NOMENCLATURES
     _, worth, worth_before = align_products(inputs, sold.weighed_values, earlier.weighed_values)
     _, much, much_before = align_products(inputs, sold.kilograms, earlier.kilograms)
-    return prices.price_quantity(
-        prices.PeriodValues(worth_before, much_before), prices.PeriodValues(worth, much)
+    return growth.price_quantity(
+        growth.PeriodValues(worth_before, much_before), growth.PeriodValues(worth, much)
     )
 
 
@@ -234,7 +234,7 @@ def _price_quantity(inputs: PairInputs) -> prices.PriceQuantity | Unknown:
     "rate",
     "(X_ijk − X_ijk(t−1)) / X_ij(t−1)",
     "any",
-    turnover.contributions,
+    growth.contributions,
     unknown="no_base",
     products="each",
     year_before=True,
@@ -254,7 +254,7 @@ def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
         )
         return
     goods, after, before = align_products(inputs, sold.values, earlier.values)
-    added = turnover.contributions(after, before)
+    added = growth.contributions(after, before)
     if isinstance(added, Unknown):
         yield "growth_contribution", "", added, period
         return
@@ -268,7 +268,7 @@ def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
     "USD",
     "g X⁰",
     "any",
-    market_share.constant_market_share,
+    growth.constant_market_share,
     unknown="no_world",
     products="summed",
     year_before=True,
@@ -279,7 +279,7 @@ def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
     "USD",
     "Σ_k (g_k − g) X⁰_k",
     "any",
-    market_share.constant_market_share,
+    growth.constant_market_share,
     unknown="no_world",
     products="summed",
     year_before=True,
@@ -290,7 +290,7 @@ def _growth_contributions(inputs: PairInputs) -> Iterator[IndicatorRow]:
     "USD",
     "ΔX − Σ_k g_k X⁰_k",
     "any",
-    market_share.constant_market_share,
+    growth.constant_market_share,
     unknown="no_world",
     products="summed",
     year_before=True,
@@ -308,7 +308,7 @@ def _shift_share(inputs: PairInputs) -> Iterator[IndicatorRow]:
         )
 
 
-def _growth_decomposition(inputs: PairInputs) -> market_share.GrowthDecomposition | Unknown:
+def _growth_decomposition(inputs: PairInputs) -> growth.GrowthDecomposition | Unknown:
     """Constant market share over one market: what the partner buys from everybody, as the partner
     told it.
     """
@@ -330,9 +330,7 @@ def _growth_decomposition(inputs: PairInputs) -> market_share.GrowthDecompositio
     _, after, start = align_products(inputs, now.values, earlier.values)
     _, later, base = align_products(inputs, inputs.now.imports[at], before.imports[was])
     try:
-        return market_share.constant_market_share(
-            market_share.ExportTables(start, after, base, later)
-        )
+        return growth.constant_market_share(growth.ExportTables(start, after, base, later))
     except IndicatorRefused as fault:  # the partner tells its other purchases but not this flow
         return Unknown(fault.message)
 
@@ -343,7 +341,7 @@ def _growth_decomposition(inputs: PairInputs) -> market_share.GrowthDecompositio
     "USD",
     "max(0, v̂_ijk − X_ijk)",
     "≥ 0",
-    potential.export_potential,
+    similarity.export_potential,
     unknown="no_world",
     products="each",
 )
@@ -363,8 +361,8 @@ def _potentials(inputs: PairInputs) -> Iterator[IndicatorRow]:
             period,
         )
         return
-    supply = potential.ExporterSupply(now.exports[i], now.exports.sum(axis=0))
-    estimates = potential.export_potential(
+    supply = similarity.ExporterSupply(now.exports[i], now.exports.sum(axis=0))
+    estimates = similarity.export_potential(
         supply, now.imports[j], float(sold.values.sum()), sold.values
     )
     if isinstance(estimates, Unknown):

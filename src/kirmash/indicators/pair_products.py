@@ -9,9 +9,14 @@ from collections.abc import Iterator
 
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import similarity, structure
-from kirmash.indicators.inputs import NO_PRODUCTS, PairInputs, first_unknown, world_unavailable
+from kirmash.indicators.inputs import (
+    NO_PRODUCTS,
+    PairInputs,
+    first_unknown,
+    revealed_advantages,
+    world_unavailable,
+)
 from kirmash.indicators.registry import IndicatorRow, indicator
-from kirmash.indicators.world import revealed_advantages
 from kirmash.records.quantities import Unknown
 
 

@@ -6,9 +6,15 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from kirmash.indicators import complexity, relatedness
-from kirmash.indicators.inputs import EconomyInputs, first_unknown, select_positions
+from kirmash.indicators.inputs import (
+    ADVANTAGE_OF_NONE,
+    EconomyInputs,
+    complexity_results,
+    first_unknown,
+    income_levels,
+    select_positions,
+)
 from kirmash.indicators.registry import IndicatorRow, indicator
-from kirmash.indicators.world import ADVANTAGE_OF_NONE, complexity_results, income_levels
 from kirmash.records.quantities import Unknown
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kirmash.indicators import reproducible
+from kirmash.indicators import matrix
 from kirmash.indicators.complexity import (
     DEFAULT_SCALING,
     ComplexityScores,
@@ -60,7 +60,7 @@ def proximity(cells: Floats) -> Floats:
             least = np.minimum(share[part, None], share, out=scale[: part.stop - part.start])
             np.multiply(common[row : row + STRIP], least, out=table[part])
 
-    reproducible.map_in_parallel(fill, range(0, len(share), BLOCK))
+    matrix.map_in_parallel(fill, range(0, len(share), BLOCK))
     return table
 
 
@@ -111,15 +111,15 @@ def product_space(
         return scores
     cells, lacking = presence.cells, 1 - presence.cells
     ranked = _rank_products(cells)
-    total = reproducible.apply_by_parts(
+    total = matrix.apply_by_parts(
         lambda left: _multiply_by_proximity(left, ranked), np.ones((1, cells.shape[1]))
     )[0]
-    both = reproducible.apply_by_parts(
+    both = matrix.apply_by_parts(
         lambda left: _multiply_by_proximity(left, ranked),
         np.vstack([cells, lacking * (scores.products / total)]),
     )
     densities, gain = both[: len(cells)] / total, both[len(cells) :] * lacking
-    with reproducible.single_threaded():
+    with matrix.single_threaded():
         outlook = outlook_index(cells, densities, scores.products)
     return ProductSpace(scores, proximity(cells), densities, outlook, gain)
 

@@ -1,9 +1,5 @@
-"""The ledger: documents as fetched, every reading of them, judgements and withdrawals, appended and
-never changed.
-
-One document is one transaction: a process killed at any moment leaves whole documents only, and the
-next run completes the rest.
-"""
+"""The documents as fetched: one file each under ``documents/<aa>/<sha256>``, written whole or not
+at all."""
 
 from __future__ import annotations
 
@@ -28,11 +24,30 @@ from kirmash.errors import (
     UnknownRecord,
     Unwritable,
 )
-from kirmash.ledger import blobs, codec, judgements, schema
+from kirmash.formats import files
+from kirmash.ledger import judgements, schema
+from kirmash.ledger import schema as codec
 from kirmash.ledger.schema import documents, events
 from kirmash.records.evidence import Document
 from kirmash.records.extractions import Extraction
 from kirmash.records.judgements import Judgement
+
+FOLDER = "documents"
+
+
+def document_path(folder: Path, document: str) -> Path:
+    """Where the bytes of a document lie in a dossier's folder."""
+    return folder / FOLDER / document[:2] / document
+
+
+def store_document(folder: Path, document: str, raw: bytes) -> None:
+    """Put the bytes in their place, durably; a stop leaves no half of a file. Raises OSError."""
+    place = document_path(folder, document)
+    if place.exists() and place.stat().st_size == len(raw):
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    files.write_atomically(place, raw)
+
 
 LEDGER_FILE = "ledger.sqlite"
 
@@ -169,7 +184,7 @@ class Ledger:
         with self._write_connection() as connection:
             if _has_mark(connection, mark):
                 return False
-            blobs.store_document(self.folder, document.id, raw)
+            store_document(self.folder, document.id, raw)
             if (
                 connection.scalar(
                     select(documents.c.sha256).where(documents.c.sha256 == document.id)
@@ -304,7 +319,7 @@ class Ledger:
                 "`kirmash documents` lists the ids.",
             )
         try:
-            return blobs.document_path(self.folder, document).read_bytes()
+            return document_path(self.folder, document).read_bytes()
         except OSError as fault:
             raise DossierError(
                 f"The content of document {document} cannot be read: {fault.strerror}.",

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kirmash.records.actors import Actor
 from kirmash.records.claims import ABSOLUTE_CHANGE, Claim, Precedent
 from kirmash.records.deals import DealMention
 from kirmash.records.evidence import Document, Span, check_spans
-from kirmash.records.mentions import Good
+from kirmash.records.mentions import Actor, Good
 from kirmash.records.quantities import Quantity
 
 SCHEMA = "kirmash.extraction/1"

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from kirmash.errors import BadPeriod, InputError
 from kirmash.formats import numbers
-from kirmash.formats.separated import detect_separator
+from kirmash.formats.encodings import detect_separator
 from kirmash.records import periods
 from kirmash.records.estimates import Point, Series
 from kirmash.records.periods import Period

@@ -22,7 +22,7 @@ import numpy as np
 
 from kirmash.errors import DocumentRefused
 from kirmash.formats.containers import is_gzip
-from kirmash.formats.separated import detect_separator
+from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
 from kirmash.trade import areas
 from kirmash.trade.sources import baci

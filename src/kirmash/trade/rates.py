@@ -20,8 +20,8 @@ from types import MappingProxyType
 
 from kirmash.errors import InputError
 from kirmash.formats import numbers
+from kirmash.formats.encodings import detect_separator
 from kirmash.formats.numbers import Convention
-from kirmash.formats.separated import detect_separator
 from kirmash.trade.table import (
     THOUSANDTH,
     CellRefused,

@@ -17,7 +17,7 @@ from kirmash.briefs.model import Brief, Table
 from kirmash.briefs.render import docx, html, pdf, xlsx
 from kirmash.briefs.sections import indicators
 from kirmash.i18n import LANGUAGES, has_message
-from kirmash.indicators.index import IndicatorValue, indicator_specs
+from kirmash.indicators.registry import IndicatorValue, indicator_specs
 from kirmash.records.quantities import Unknown
 from kirmash.trade.coverage import CoverageFlag, CoverageGap
 

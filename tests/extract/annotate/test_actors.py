@@ -9,15 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kirmash.extract.annotate import actors, goods, places, sentences
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.evidence import Document, check_spans
-from kirmash.records.mentions import AnnotatedDocument
+from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument
 
 
 def read(text: str, lang: str = "en") -> tuple[Actor, ...]:
     place_mentions = places.find_places(text, lang)
     document = Document("d", "d.txt", text, lang)
-    pair = places.find_pair(text, None, place_mentions)
+    pair = places.find_pair_places(text, None, place_mentions)
     return actors.find_actors(
         AnnotatedDocument(
             document,

@@ -270,4 +270,7 @@ def test_the_reported_trade_outweighs_scenes_and_events() -> None:
         "Глава республики на форуме России и Узбекистана. Татарстан торгует. Товарооборот "
         "Татарстана с Узбекистаном вырос."
     )
-    assert set(places.find_pair(event, None, places.find_places(event, "ru"))) == {"RU-TA", "UZB"}
+    assert set(places.find_pair(event, None, places.find_places(event, "ru"))) == {
+        "RU-TA",
+        "UZB",
+    }

@@ -7,9 +7,8 @@ import re
 import pytest
 
 from kirmash.extract.annotate import sentences, speakers
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.evidence import Document, Span
-from kirmash.records.mentions import AnnotatedDocument
+from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument
 
 
 def speakers_in(

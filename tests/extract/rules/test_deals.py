@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tests.extract.deal_cases import kinds_and_statuses, read, survey
 
 from kirmash.extract.rules import deals
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.evidence import Span, check_spans
+from kirmash.records.mentions import Actor, ActorKind
 
 CASES = [
     # papers in the making, loans, machinery on its way, lines and plants opened, frozen or put off

@@ -24,7 +24,7 @@ from kirmash.errors import (
 )
 from kirmash.fetch.requests import FetchOptions
 from kirmash.trade import store
-from kirmash.trade.remote import baci, retrieval, sdmx
+from kirmash.trade.remote import publishers, retrieval
 from kirmash.trade.remote.reasons import EmptyReason
 from kirmash.trade.remote.retrieval import retrieve
 from kirmash.trade.store import ImportOptions
@@ -53,8 +53,8 @@ def manner(bench: Bench) -> FetchOptions:
     return bench.service().options
 
 
-def edition(bench: Bench) -> baci.BaciEdition:
-    return baci.BaciEdition("202501", "HS17", bench.server.url)
+def edition(bench: Bench) -> publishers.BaciEdition:
+    return publishers.BaciEdition("202501", "HS17", bench.server.url)
 
 
 def test_an_edition_is_taken_in(bench: Bench) -> None:
@@ -108,15 +108,15 @@ def test_an_edition_that_is_not_there(bench: Bench) -> None:
 )
 def test_editions_have_the_file_names_of_cepii(version: str, nomenclature: str) -> None:
     with pytest.raises(InputError):
-        baci.parse_edition(version, nomenclature)
-    assert baci.parse_edition("V202401b", "hs92").stem == "BACI_HS92_V202401b"
+        publishers.parse_edition(version, nomenclature)
+    assert publishers.parse_edition("V202401b", "hs92").stem == "BACI_HS92_V202401b"
 
 
 def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
     bench.server.answers = [reply(SDMX)]
     result = retrieve(
         bench.folder / "trade",
-        sdmx.SdmxQuery(f"{bench.server.url}/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"),
+        publishers.SdmxQuery(f"{bench.server.url}/rest/data/DF_TRADE/A.BLR..?startPeriod=2014"),
         manner(bench),
     )
     assert result.outcome
@@ -131,7 +131,7 @@ def test_an_sdmx_message_is_taken_in(bench: Bench) -> None:
 def test_no_results_is_a_reason_not_a_fault(bench: Bench) -> None:
     bench.server.answers = [reply(b"<mes:Error><mes:ErrorMessage code='100'/></mes:Error>", 404)]
     result = retrieve(
-        bench.folder / "trade", sdmx.SdmxQuery(f"{bench.server.url}/data/X"), manner(bench)
+        bench.folder / "trade", publishers.SdmxQuery(f"{bench.server.url}/data/X"), manner(bench)
     )
     assert (result.outcome, [gap.why for gap in result.empty]) == (None, [EmptyReason.NO_RESULTS])
 
@@ -152,7 +152,9 @@ def test_what_is_no_message_is_refused(bench: Bench, body: bytes) -> None:
     bench.server.answers = [reply(body)]
     with pytest.raises(InvalidResponse, match="instead of"):
         retrieve(
-            bench.folder / "trade", sdmx.SdmxQuery(f"{bench.server.url}/data/X"), manner(bench)
+            bench.folder / "trade",
+            publishers.SdmxQuery(f"{bench.server.url}/data/X"),
+            manner(bench),
         )
 
 
@@ -160,11 +162,11 @@ def test_an_address_with_a_key_in_it_is_not_requested(bench: Bench) -> None:
     with pytest.raises(AddressRefused):
         retrieve(
             bench.folder / "trade",
-            sdmx.SdmxQuery(f"{bench.server.url}/data/X?subscription-key=abc"),
+            publishers.SdmxQuery(f"{bench.server.url}/data/X?subscription-key=abc"),
             manner(bench),
         )
     with pytest.raises(FetchFailed):
-        retrieve(bench.folder / "trade", sdmx.SdmxQuery("file:///etc/passwd"), manner(bench))
+        retrieve(bench.folder / "trade", publishers.SdmxQuery("file:///etc/passwd"), manner(bench))
     assert bench.server.requests == []
 
 

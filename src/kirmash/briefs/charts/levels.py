@@ -4,7 +4,7 @@ official yardstick as an index.
 
 from __future__ import annotations
 
-from kirmash.briefs import names
+from kirmash.briefs import wording
 from kirmash.briefs.charts.style import (
     INK_COLOUR,
     OFFICIAL_COLOUR,
@@ -44,7 +44,7 @@ def series_chart(context: BriefContext) -> Chart | None:
     index = _index_marks(context, displayed)
     return Chart(
         title=translate(
-            "chart.title", context.lang, pair=names.pair(context.inputs.pair, context.lang)
+            "chart.title", context.lang, pair=wording.pair(context.inputs.pair, context.lang)
         ),
         unit=translate("chart.unit.USD", context.lang)
         if unit == "USD"
@@ -87,7 +87,7 @@ def chart_note(context: BriefContext) -> Note | None:
         context, [p for p in context.points() if p.value is not None and p.period.is_year]
     ):
         return None
-    sides = names.pair(
+    sides = wording.pair(
         [code for code in (used[-1].reporter, used[-1].partner) if code], context.lang
     )
     return Note(

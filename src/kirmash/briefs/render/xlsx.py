@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
-from kirmash.briefs import names
+from kirmash.briefs import wording
 from kirmash.briefs.model import Brief, BriefCell, ColumnKind, Note, Section, Table
 from kirmash.briefs.render.glyphs import printable_text
 from kirmash.i18n import format_date, has_message, translate
@@ -392,7 +392,7 @@ def _register_row(number: int, deal: Deal, text: str, lang: str) -> tuple[str, .
         str(number),
         text,
         deal.object,
-        names.pair(deal.parties, lang),
+        wording.pair(deal.parties, lang),
         " ".join(deal.hs),
         term,
         translate(f"status.{deal.status}", lang),

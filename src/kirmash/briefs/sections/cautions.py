@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kirmash.briefs import phrases
+from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import Note
 from kirmash.briefs.sections.figures import latest_report
@@ -124,7 +124,7 @@ def _table_flags_note(context: BriefContext) -> Note | None:
 
 
 def _quoted_claim(claim: Claim, lang: str) -> str:
-    return translate("caution.said", lang, said=phrases.claim_text(claim, lang))
+    return translate("caution.said", lang, said=wording.claim_text(claim, lang))
 
 
 def _unconverged_note(context: BriefContext) -> Note | None:
@@ -195,7 +195,7 @@ def _no_period_note(context: BriefContext) -> Note | None:
     if not levels:
         return None
     texts = dict.fromkeys(
-        phrases.claim_text(context.claims[claim_id], context.lang) for claim_id in levels
+        wording.claim_text(context.claims[claim_id], context.lang) for claim_id in levels
     )
     return Note(
         translate("caution.no_period", context.lang, said="; ".join(texts)),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from kirmash.briefs import names
+from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import BriefCell, ColumnKind, Note, Promise, Section, Table, table_columns
 from kirmash.i18n import format_date, has_message, translate, translate_plural
@@ -95,7 +95,7 @@ def deal_summary(deal: Deal | DealMention, lang: str, pair: Iterable[str]) -> st
     the pair.
     """
     about = (
-        names.goods(deal.goods, lang)
+        wording.goods(deal.goods, lang)
         or theme_name(deal.theme, lang)
         or organisation_names(deal.actors, lang)
     )
@@ -105,7 +105,7 @@ def deal_summary(deal: Deal | DealMention, lang: str, pair: Iterable[str]) -> st
         about = theme_name(deal.theme, lang)
     others = bool(deal.parties) and set(deal.parties) != set(pair)
     key = f"deal.{deal.kind.value}" + (".of" if about else "") + (".between" if others else "")
-    return translate(key, lang, about=about, parties=names.pair(deal.parties, lang))
+    return translate(key, lang, about=about, parties=wording.pair(deal.parties, lang))
 
 
 def deal_text(context: BriefContext, deal: Deal) -> str:
@@ -119,7 +119,7 @@ def deal_text(context: BriefContext, deal: Deal) -> str:
         if isinstance(record := context.numbering.records.get(mention_id), DealMention)
     ]
     known = (
-        names.goods(deal.goods, context.lang)
+        wording.goods(deal.goods, context.lang)
         or theme_name(deal.theme, context.lang)
         or organisation_names(deal.actors, context.lang)
     )
@@ -149,7 +149,7 @@ def theme_name(key: str, lang: str) -> str:
 
 def organisation_names(keys: Iterable[str], lang: str) -> str:
     """Names of known organisations, parted by commas."""
-    return ", ".join(name for key in keys if (name := names.organisation(key, lang)))
+    return ", ".join(name for key in keys if (name := wording.organisation(key, lang)))
 
 
 def deal_outcome(deal: Deal) -> str:
@@ -211,7 +211,7 @@ def parties_text(context: BriefContext, deal: Deal) -> str:
     if set(deal.parties) == set(context.inputs.pair):
         return translate("cell.both", context.lang)
     own = [code for code in context.inputs.pair if code in deal.parties]
-    return names.pair(dict.fromkeys((*own, *deal.parties)), context.lang) or translate(
+    return wording.pair(dict.fromkeys((*own, *deal.parties)), context.lang) or translate(
         "cell.unknown", context.lang
     )
 
@@ -261,7 +261,7 @@ def attendees(context: BriefContext, deal: Deal) -> tuple[str, ...]:
         if isinstance(record := context.numbering.records.get(item), DealMention)
     ]
     people = [
-        names.actor(actor, context.lang)
+        wording.actor(actor, context.lang)
         for item in context.inputs.extractions
         for mention in mentions
         if mention.document == item.document.id

@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from babel.numbers import get_territory_currencies
 
-from kirmash.briefs import names
+from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import Note
-from kirmash.briefs.phrases import claim_text, measure_text
 from kirmash.briefs.sections import figures
 from kirmash.briefs.sections.evidence import EvidenceLocation
+from kirmash.briefs.wording import claim_text, measure_text
 from kirmash.i18n import NBSP, format_pct, format_period, has_message, translate
 from kirmash.records.claims import Claim
 from kirmash.records.evidence import Cell, Document
@@ -60,7 +60,9 @@ def _countries_change(
     if movement is None:
         return None
     pct, used = movement
-    sides = names.pair([code for code in (used[0].reporter, used[0].partner) if code], context.lang)
+    sides = wording.pair(
+        [code for code in (used[0].reporter, used[0].partner) if code], context.lang
+    )
     way = "flat" if not round(pct, 1) else "down" if pct < 0 else "up"
     values = {
         "change": own[0],
@@ -87,7 +89,7 @@ def _sides_change(
         )
         if movement:
             texts.append(
-                f"{names.economy(code, context.lang)}{NBSP}{format_pct(movement[0], context.lang)}"
+                f"{wording.economy(code, context.lang)}{NBSP}{format_pct(movement[0], context.lang)}"
             )
             refs += context.cite(*(claim.id for claim in movement[1]))
     if not texts:
@@ -236,12 +238,12 @@ def _share_or_rank_text(context: BriefContext, what: str, claim: Claim) -> str:
     value = claim_text(claim, context.lang)
     if claim.measure is Measure.RANK and claim.reporter and claim.partner:
         ours, theirs = (
-            names.economy(code, context.lang) for code in (claim.reporter, claim.partner)
+            wording.economy(code, context.lang) for code in (claim.reporter, claim.partner)
         )
         return translate(
             "standing.rank", context.lang, economy=ours, partner=theirs, value=value, period=period
         )
-    sides = names.pair([code for code in (claim.reporter, claim.partner) if code], context.lang)
+    sides = wording.pair([code for code in (claim.reporter, claim.partner) if code], context.lang)
     return translate(
         "standing.share", context.lang, what=what, sides=sides, value=value, period=period
     )

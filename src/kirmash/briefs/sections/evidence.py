@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kirmash.briefs import names
+from kirmash.briefs import wording
 from kirmash.briefs.model import BriefEvidence
 from kirmash.i18n import format_date, translate
 from kirmash.records.claims import Claim
@@ -87,8 +87,8 @@ class EvidenceNumbering:
         document = self.documents[place.document]
         speaker_text = self.speakers.get(place, "")
         speaker, outlet = (
-            names.speaker(speaker_text, self.lang) if speaker_text else "",
-            names.outlet(document.outlet or document.source, self.lang),
+            wording.speaker(speaker_text, self.lang) if speaker_text else "",
+            wording.outlet(document.outlet or document.source, self.lang),
         )
         return BriefEvidence(
             number=number,
@@ -179,6 +179,6 @@ def _source_note_text(note: str, lang: str) -> str:
     """A note of the source: as it is in the brief's own letters, else as a quotation."""
     return (
         note
-        if names.transliterate_name(note, lang) == note
+        if wording.transliterate_name(note, lang) == note
         else translate("evidence.noted", lang, note=note)
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kirmash.briefs import names, phrases
+from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import BriefFigure, Note
 from kirmash.i18n import (
@@ -129,7 +129,7 @@ def estimated_figure(
     label = translate(
         f"figure.{measure.value}",
         context.lang,
-        name=names.economy(context.inputs.pair[0], context.lang),
+        name=wording.economy(context.inputs.pair[0], context.lang),
     )
     of = format_period(point.period, context.lang, prose=True)
     refs = context.cite(*point.evidence[:MAX_EVIDENCE])
@@ -152,7 +152,7 @@ def estimated_figure(
 def unavailable_figure(context: BriefContext, key: str, reason: str) -> BriefFigure:
     """A figure that is not available, with its reason in words."""
     label = translate(
-        f"figure.{key}", context.lang, name=names.economy(context.inputs.pair[0], context.lang)
+        f"figure.{key}", context.lang, name=wording.economy(context.inputs.pair[0], context.lang)
     )
     why = (
         translate(f"absent.{reason}", context.lang)
@@ -226,7 +226,7 @@ def report_note(context: BriefContext, claim: Claim) -> Note:
         else translate("cell.no_period", context.lang)
     )
     value = (
-        phrases.level_text(claim.quantity, context.lang)
+        wording.level_text(claim.quantity, context.lang)
         if claim.quantity
         else translate("cell.nothing", context.lang)
     )
@@ -355,7 +355,7 @@ def _claimed_change_figure(context: BriefContext, rates: list[Claim]) -> BriefFi
     return BriefFigure(
         "change",
         translate("figure.change", context.lang),
-        phrases.change_text(pct, chosen.change_hedge, context.lang),
+        wording.change_text(pct, chosen.change_hedge, context.lang),
         (Note(of), *beside),
         context.cite(*same[:MAX_EVIDENCE]),
         number=pct,
@@ -365,7 +365,7 @@ def _claimed_change_figure(context: BriefContext, rates: list[Claim]) -> BriefFi
 
 def _earlier_change_note(context: BriefContext, claim: Claim) -> Note:
     period = format_period(claim.period, context.lang, prose=True) if claim.period else ""
-    value = phrases.change_text(claim.change_pct or 0.0, claim.change_hedge, context.lang)
+    value = wording.change_text(claim.change_pct or 0.0, claim.change_hedge, context.lang)
     return Note(
         translate("figure.earlier", context.lang, value=value, period=period),
         context.cite(claim.id),
@@ -400,7 +400,7 @@ def _computed_balance_figure(context: BriefContext, sold: Claim, bought: Claim) 
     unit = sold.quantity.unit if sold.quantity else "USD"
     value = ends[0] - ends[1]
     label = translate(
-        "figure.balance", context.lang, name=names.economy(context.inputs.pair[0], context.lang)
+        "figure.balance", context.lang, name=wording.economy(context.inputs.pair[0], context.lang)
     )
     of = format_period(sold.period, context.lang, prose=True) if sold.period else ""
     refs = context.cite(sold.id, bought.id)
@@ -424,10 +424,10 @@ def _reported_figure(
     label = translate(
         f"figure.{measure.value}",
         context.lang,
-        name=names.economy(context.inputs.pair[0], context.lang),
+        name=wording.economy(context.inputs.pair[0], context.lang),
     )
     of = format_period(reported.period, context.lang, prose=True)
-    value = phrases.level_text(reported.quantity, context.lang)
+    value = wording.level_text(reported.quantity, context.lang)
     quantity = reported.quantity
     return BriefFigure(
         measure.value,

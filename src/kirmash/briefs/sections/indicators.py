@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kirmash.briefs import names
+from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import BriefCell, Column, ColumnKind, Table, table_columns
 from kirmash.i18n import (
@@ -19,7 +19,7 @@ from kirmash.i18n import (
     has_message,
     translate,
 )
-from kirmash.indicators.index import IndicatorValue, indicator_specs, title, unknown_meaning
+from kirmash.indicators.registry import IndicatorValue, indicator_specs, title, unknown_meaning
 from kirmash.records.quantities import Unknown
 from kirmash.reference import lexicons
 from kirmash.trade.coverage import CoverageFlag
@@ -102,7 +102,7 @@ def sides_table(context: BriefContext) -> Table | None:
         return None
     columns = (
         *table_columns(lang, ("indicator", 4.2)),
-        *(Column(names.economy(side, lang), ColumnKind.NUMBER, 2) for side in sides),
+        *(Column(wording.economy(side, lang), ColumnKind.NUMBER, 2) for side in sides),
         *table_columns(lang, ("formula", 3.6)),
     )
     rows = tuple(
@@ -148,7 +148,7 @@ def goods_tables(context: BriefContext) -> list[Table]:
             pair=_pair_name([value for value in every if value.partner], lang),
         ),
         "index_seller": lambda: translate(
-            "table.index_seller", lang, economy=names.economy(seller, lang)
+            "table.index_seller", lang, economy=wording.economy(seller, lang)
         ),
     }
     parts = (("index_goods", FLOW_PRODUCT_INDICATORS), ("index_seller", SELLER_PRODUCT_INDICATORS))
@@ -236,11 +236,11 @@ def flag_text(flag: CoverageFlag, lang: str) -> str:
     share = format_pct(float(flag.share) * 100, lang, signed=False)
     values = {
         "source": flag.source,
-        "economy": names.economy(flag.economy, lang),
+        "economy": wording.economy(flag.economy, lang),
         "year": flag.year,
         "share": share,
     }
-    partner = names.economy(flag.partner, lang) if flag.partner else ""
+    partner = wording.economy(flag.partner, lang) if flag.partner else ""
     return translate(f"trade.gap.{flag.gap}", lang, **values, months=flag.share, partner=partner)
 
 
@@ -267,7 +267,7 @@ def _product_share(row: dict[str, IndicatorValue]) -> float:
 
 
 def _pair_name(values: list[IndicatorValue], lang: str) -> str:
-    return names.pair((values[0].economy, values[0].partner), lang)
+    return wording.pair((values[0].economy, values[0].partner), lang)
 
 
 def _goods_name(code: str, lang: str) -> str:
@@ -283,9 +283,9 @@ def _goods_name(code: str, lang: str) -> str:
     longest = max((length for length, _ in fitting), default=0)
     keys = [key for length, key in fitting if length == longest]
     return (
-        names.good(keys[0], lang)
+        wording.good(keys[0], lang)
         if len(keys) == 1
-        else names.goods(keys[:2], lang) or translate("cell.none", lang)
+        else wording.goods(keys[:2], lang) or translate("cell.none", lang)
     )
 
 

@@ -4,12 +4,12 @@ indicators.
 
 from __future__ import annotations
 
-from kirmash.briefs import names, phrases
+from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import BriefCell, ColumnKind, Note, Section, Table, table_columns
-from kirmash.briefs.phrases import measure_text, subject_text
 from kirmash.briefs.sections import indicators
 from kirmash.briefs.sections.figures import MAX_EVIDENCE, point_text, series_unit
+from kirmash.briefs.wording import measure_text, subject_text
 from kirmash.i18n import (
     format_date,
     format_estimate,
@@ -64,7 +64,7 @@ def levels_table(context: BriefContext, measure: Measure) -> Table | None:
         for point in points
     )
     title = translate(
-        f"table.levels.{measure.value}", lang, name=names.economy(context.inputs.pair[0], lang)
+        f"table.levels.{measure.value}", lang, name=wording.economy(context.inputs.pair[0], lang)
     )
     return Table(f"levels_{measure.value}", title, columns, rows, translate("note.levels", lang))
 
@@ -144,12 +144,12 @@ def reconciliation_table(context: BriefContext) -> Table | None:
 def _claim_fit_row(context: BriefContext, claim: Claim, fit: ClaimFit) -> tuple[BriefCell, ...]:
     lang, document = context.lang, context.numbering.documents.get(claim.document)
     return (
-        BriefCell(phrases.claim_text(claim, lang)),
+        BriefCell(wording.claim_text(claim, lang)),
         BriefCell(
             format_period(fit.period, lang) if fit.period else translate("cell.no_period", lang)
         ),
         BriefCell(
-            names.outlet(document.outlet or document.source, lang)
+            wording.outlet(document.outlet or document.source, lang)
             if document
             else translate("cell.unknown", lang)
         ),
@@ -271,12 +271,12 @@ def _claim_row(context: BriefContext, claim: Claim) -> tuple[BriefCell, ...]:
     sides = [code for code in (claim.reporter, claim.partner) if code]
     return (
         BriefCell(measure_text(claim, lang)),
-        BriefCell(names.pair(sides, lang) or translate("cell.none", lang)),
+        BriefCell(wording.pair(sides, lang) or translate("cell.none", lang)),
         BriefCell(
             format_period(claim.period, lang) if claim.period else translate("cell.no_period", lang)
         ),
         BriefCell(
-            phrases.claim_text(claim, lang),
+            wording.claim_text(claim, lang),
             claim.stated.value if claim.stated else claim.change_pct,
         ),
         BriefCell("", refs=context.cite(claim.id)),

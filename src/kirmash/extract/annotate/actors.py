@@ -13,9 +13,8 @@ from kirmash.extract.annotate import organisations, people
 from kirmash.lang.base import language_cache
 from kirmash.lang.morphology import fold
 from kirmash.lang.registry import compile_phrases, phrase_pattern
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.evidence import span_of
-from kirmash.records.mentions import START_KEY, AnnotatedDocument, PlaceMention
+from kirmash.records.mentions import START_KEY, Actor, ActorKind, AnnotatedDocument, PlaceMention
 from kirmash.reference import lexicons
 
 

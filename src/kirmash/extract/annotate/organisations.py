@@ -17,7 +17,7 @@ from kirmash.extract.annotate.goods import OccupiedSpans
 from kirmash.extract.annotate.offices import word_alternation
 from kirmash.lang.morphology import fold, parse_word
 from kirmash.lang.registry import phrase_list, phrase_pattern, reading_languages, word_forms
-from kirmash.records.actors import ActorKind
+from kirmash.records.mentions import ActorKind
 from kirmash.reference import lexicons
 from kirmash.reference.lexicons import OrganisationEntry
 

@@ -1,13 +1,16 @@
-"""The economies a text names: whole words found by one automaton, then judged by what stands around
-them.
-"""
+"""The two economies a document is about, weighed from the places it names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from kirmash.extract.annotate import place_context, place_pair
+from kirmash.extract.annotate import place_context
+from kirmash.extract.annotate.place_context import is_part_of_organisation_name
 from kirmash.extract.annotate.place_lexicon import (
     PlaceGuard,
     PlaceLexicon,
@@ -16,8 +19,205 @@ from kirmash.extract.annotate.place_lexicon import (
     load_place_lexicon,
     region_code,
 )
+from kirmash.lang.base import language_cache
+from kirmash.lang.patterns import lower_text
+from kirmash.lang.registry import phrase_pattern
 from kirmash.records.mentions import PlaceMention
 from kirmash.reference import lexicons
+from kirmash.reference.economies import country_of
+
+_WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"name": 1.0, "nickname": 1.0, "city": 0.7, "adjective": 0.45, "capital": 0.4, "group": 0.25}
+)
+_TITLE_FACTOR, _LEAD_FACTOR, _LEAD_SIZE = 5.0, 1.5, 500
+_SECOND_SHARE = 1.3
+_REGION_SHARE = 0.7  # a region this much as often named as its country is what the text is about
+# What a place beside a word of trade weighs more.
+_TRADE_WINDOW, _TRADE_FACTOR = 48, 2.0
+_LOCATING_FACTOR = 0.4
+_NAME_FACTOR = 0.1
+# How a region itself is called, not a town of it.
+_REGION_WORDS = frozenset({"name", "nickname", "adjective"})
+# Cities that are regions of their own: named as scenes and outlets more than as economies.
+_CITIES = frozenset(
+    {
+        "AE-DU",
+        "AE-AZ",
+        "CN-SH",
+        "CN-BJ",
+        "CN-TJ",
+        "CN-CQ",
+        "RU-SPE",
+        "KZ-75",
+        "KZ-79",
+        "IN-DL",
+        "DE-HH",
+        "DE-HB",
+        "TR-34",
+    }
+)
+
+
+@language_cache
+def _trade_pattern() -> re.Pattern[str]:
+    """A place beside these is a partner more likely than a scene: 'trade of India and the UAE'
+    against 'Dubai Chambers'.
+    """
+    return re.compile(phrase_pattern("place.trade"))
+
+
+@language_cache
+def _locating_pattern() -> re.Pattern[str]:
+    """Before a country that only tells where a region lies or names an event: 'regions of Russia',
+    «форум России и Китая».
+    """
+    return re.compile(
+        rf"(?:{phrase_pattern('place.locates')})\s+(?:(?:{phrase_pattern('place.article')})\s+)?$",
+        re.IGNORECASE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _CountryFamily:
+    """A country or group, the weight of its own words, its weightiest region ('' none) and that
+    one's weight.
+    """
+
+    country: str
+    country_weight: float
+    region: str
+    region_weight: float
+
+    @property
+    def region_ratio(self) -> float:
+        """How much weightier the region is than the country."""
+        return (
+            self.region_weight / self.country_weight
+            if self.country_weight
+            else float("inf")
+            if self.region
+            else 0.0
+        )
+
+
+def find_pair(
+    text: str, title: str | None, places: Sequence[PlaceMention]
+) -> tuple[str | None, str | None]:
+    """The codes of the two heaviest families of places, each by the member meant, the one named
+    first in front.
+    """
+    families = _families(_scores(text, title, places, ()))
+    if _is_ambiguous(families):
+        families = _families(
+            _scores(
+                text,
+                title,
+                places,
+                [hit.start() for hit in _trade_pattern().finditer(lower_text(text))],
+            )
+        )
+    best = _select_members(
+        families[:2],
+        _scores(text, None, places, ()),
+        {place.code for place in places if place.form in _REGION_WORDS},
+    )
+    order = {place.code: at for at, place in reversed(list(enumerate(places)))}
+    best.sort(key=lambda code: order[code])
+    first, second = [*best, None, None][:2]
+    return first, second
+
+
+def _is_ambiguous(families: Sequence[_CountryFamily]) -> bool:
+    """Whether the pair is in doubt without a look at the words of trade: a third country, or a
+    country and its region, compete.
+    """
+    return len(families) > 2 or any(
+        family.country_weight and family.region_weight for family in families
+    )
+
+
+def _scores(
+    text: str, title: str | None, places: Sequence[PlaceMention], trade: Sequence[int]
+) -> Mapping[str, float]:
+    """Weight of every code: its mentions by form, more in the title, in the lead and beside a word
+    of trade.
+    """
+    heading = _title_span(text, title)
+    body = heading[1]
+    scores: dict[str, float] = defaultdict(float)
+    for place in places:
+        factor = (
+            _TITLE_FACTOR
+            if heading[0] <= place.start < body
+            else _LEAD_FACTOR
+            if place.start < body + _LEAD_SIZE
+            else 1.0
+        )
+        if place.start >= body and _is_near_trade_word(trade, place):
+            factor *= _TRADE_FACTOR
+        if is_part_of_organisation_name(text, place):
+            factor *= _NAME_FACTOR
+        if trade and _locating_pattern().search(text, max(0, place.start - 40), place.start):
+            factor *= _LOCATING_FACTOR
+        scores[place.code] += factor * _WEIGHTS["city" if place.code in _CITIES else place.form]
+    return scores
+
+
+def _is_near_trade_word(trade: Sequence[int], place: PlaceMention) -> bool:
+    """Whether a word of trade stands close before or behind a place."""
+    at = bisect_left(trade, place.start - _TRADE_WINDOW)
+    return at < len(trade) and trade[at] < place.end + _TRADE_WINDOW
+
+
+def _title_span(text: str, title: str | None) -> tuple[int, int]:
+    at = text.find(title) if title else -1
+    return (at, at + len(title)) if title and at >= 0 else (0, 0)
+
+
+def _families(scores: Mapping[str, float]) -> list[_CountryFamily]:
+    """The countries and groups, each with the weight of its own words and its weightiest region;
+    the weightiest first.
+    """
+    members: dict[str, dict[str, float]] = defaultdict(dict)
+    for code, score in scores.items():
+        members[country_of(code)][code] = score
+    families = []
+    for country, weights in members.items():
+        own = weights.pop(country, 0.0)
+        region = max(weights, key=lambda code: weights[code], default="")
+        families.append(_CountryFamily(country, own, region, weights.get(region, 0.0)))
+    return sorted(families, key=lambda family: -(family.country_weight + family.region_weight))
+
+
+def _select_members(
+    families: Sequence[_CountryFamily], body: Mapping[str, float], region_codes: set[str]
+) -> list[str]:
+    """Each family's country, or its region where that is meant; ``body`` weighs the codes the title
+    as any line; ``region_codes`` are regions.
+
+    Two regions are seldom partners: beside a region of the one country, a region of the other is
+    meant only where it outweighs its country, and where more than a title says so, «Сахалин –
+    Хоккайдо: газ идёт» of trade with Japan. A region is one called so: a port is a scene.
+    """
+    highest_ratio = max((family.region_ratio for family in families), default=0.0)
+    members = []
+    for family in families:
+        is_strongest = (
+            family.region_ratio == highest_ratio
+            and family.region not in _CITIES
+            and family.region in region_codes
+        )
+        is_sufficient = is_strongest or body.get(family.region, 0.0) >= _SECOND_SHARE * body.get(
+            family.country, 0.0
+        )
+        members.append(
+            family.region
+            if family.region_ratio >= (_REGION_SHARE if is_strongest else _SECOND_SHARE)
+            and is_sufficient
+            else family.country
+        )
+    return members
+
 
 _PlaceMatch = tuple[int, int, tuple[PlaceSense, ...]]
 _UNCERTAIN = (
@@ -56,18 +256,6 @@ def find_places(text: str, lang: str) -> tuple[PlaceMention, ...]:
         if sense is not None and sense.code:
             places.append(PlaceMention(start, end, sense.code, sense.form))
     return place_context.resolve_lists(text, lang, places)
-
-
-def find_pair(
-    text: str, title: str | None, places: Sequence[PlaceMention]
-) -> tuple[str | None, str | None]:
-    """The two economies a document is about, the one named first before the other; None where there
-    is no second, or none.
-
-    Of a country and its region the region is meant when the text names it nearly as often as the
-    country.
-    """
-    return place_pair.find_pair(text, title, places)
 
 
 def _find_matches(text: str, words: PlaceLexicon) -> list[_PlaceMatch]:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from kirmash.lang.base import language_cache
 from kirmash.lang.patterns import compile_lowered, lower_text
 from kirmash.lang.registry import compile_phrases, phrase_list, phrase_pattern
-from kirmash.records.actors import Actor, ActorKind
-from kirmash.records.mentions import AnnotatedDocument, Sentence, SentenceSpeakers
+from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument, Sentence, SentenceSpeakers
 
 
 @language_cache

@@ -11,8 +11,7 @@ from typing import Protocol, TypeVar
 
 from kirmash.extract.rules import deal_parties, deal_words
 from kirmash.extract.rules.deal_words import Hit
-from kirmash.records.actors import Actor
-from kirmash.records.mentions import START_KEY, AnnotatedDocument
+from kirmash.records.mentions import START_KEY, Actor, AnnotatedDocument
 
 
 class _Placed(Protocol):

@@ -26,10 +26,9 @@ from kirmash.extract.rules.deal_clause import Clause
 from kirmash.extract.rules.deal_ground import Ground, within
 from kirmash.extract.rules.deal_words import Hit
 from kirmash.extract.rules.retold import Telling
-from kirmash.records.actors import Actor, ActorKind
 from kirmash.records.deals import DealKind, DealMention, DealStatus
 from kirmash.records.evidence import Span, span_of
-from kirmash.records.mentions import AnnotatedDocument, GoodMention, Sentence
+from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument, GoodMention, Sentence
 from kirmash.reference import lexicons
 from kirmash.reference.economies import country_of
 

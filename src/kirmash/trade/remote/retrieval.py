@@ -16,10 +16,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kirmash.errors import KirmashError, MissingResource, Unwritable
-from kirmash.fetch import budget, requests
+from kirmash.fetch import cache, requests
 from kirmash.fetch.requests import FetchOptions
 from kirmash.trade import store
-from kirmash.trade.remote import baci, comtrade, sdmx
+from kirmash.trade.remote import comtrade, publishers
 from kirmash.trade.remote.question import ComtradeQuery, QueryWords, economy_code, parse_query
 from kirmash.trade.remote.reasons import EmptyAnswer, EmptyReason, explain_missing
 from kirmash.trade.store import ImportOptions, ImportOutcome
@@ -106,7 +106,7 @@ def _link_or_copy(path: Path, landed: Path) -> None:
         shutil.copyfile(path, landed)
 
 
-RetrievalRequest = QueryWords | baci.BaciEdition | sdmx.SdmxQuery
+RetrievalRequest = QueryWords | publishers.BaciEdition | publishers.SdmxQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def retrieve(folder: Path, request: RetrievalRequest, options: FetchOptions) -> 
         )
     return (
         _retrieve_baci(folder, request, options)
-        if isinstance(request, baci.BaciEdition)
+        if isinstance(request, publishers.BaciEdition)
         else _retrieve_sdmx(folder, request, options)
     )
 
@@ -156,8 +156,10 @@ def retrieve_comtrade(
     )
 
 
-def _retrieve_baci(folder: Path, edition: baci.BaciEdition, options: FetchOptions) -> Retrieval:
-    result = baci.fetch_edition(edition, options)
+def _retrieve_baci(
+    folder: Path, edition: publishers.BaciEdition, options: FetchOptions
+) -> Retrieval:
+    result = publishers.fetch_edition(edition, options)
     outcome = store_download(
         folder,
         Download((result.path,), edition.stem, ".zip"),
@@ -166,14 +168,14 @@ def _retrieve_baci(folder: Path, edition: baci.BaciEdition, options: FetchOption
     return Retrieval(outcome, _requests_left(edition.base, options))
 
 
-def _retrieve_sdmx(folder: Path, query: sdmx.SdmxQuery, options: FetchOptions) -> Retrieval:
+def _retrieve_sdmx(folder: Path, query: publishers.SdmxQuery, options: FetchOptions) -> Retrieval:
     try:
-        result = sdmx.fetch_message(query, options)
+        result = publishers.fetch_message(query, options)
     except MissingResource:  # "no results" is 404 in SDMX
         return Retrieval(
             None, _requests_left(query.url, options), (EmptyAnswer("", "", EmptyReason.NO_RESULTS),)
         )
-    download = Download((result.path,), query.stem, sdmx.message_suffix(result.path))
+    download = Download((result.path,), query.stem, publishers.message_suffix(result.path))
     return Retrieval(
         store_download(folder, download, ImportOptions("sdmx", retrieved=result.retrieved.date())),
         _requests_left(query.url, options),
@@ -201,4 +203,4 @@ def _query_stem(query: ComtradeQuery) -> str:
 
 
 def _requests_left(url: str, options: FetchOptions) -> int:
-    return budget.requests_left(urlsplit(url).hostname or "", options)
+    return cache.requests_left(urlsplit(url).hostname or "", options)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kirmash.formats.separated import detect_separator
+from kirmash.formats.encodings import detect_separator
 from kirmash.trade.sources.reading import NumberedRow, Source, column_positions, read_rows
 from kirmash.trade.table import RowRefusal, RowRefusalReason, TradeDraft
 

@@ -14,9 +14,16 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from kirmash.formats.separated import detect_separator
-from kirmash.trade.sources.parts import FigurePart, PartRows, combine_parts
-from kirmash.trade.sources.reading import Source, column_positions, column_value, read_rows
+from kirmash.formats.encodings import detect_separator
+from kirmash.trade.sources.reading import (
+    FigurePart,
+    PartRows,
+    Source,
+    column_positions,
+    column_value,
+    combine_parts,
+    read_rows,
+)
 from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft
 
 _FLOWS = {

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kirmash.errors import DocumentRefused
-from kirmash.formats.separated import detect_separator
+from kirmash.formats.encodings import detect_separator
 from kirmash.trade.sources.reading import (
     Source,
     column_positions,

@@ -17,13 +17,15 @@ from functools import cache, partial
 from types import MappingProxyType
 
 from kirmash.formats import containers
-from kirmash.formats.separated import detect_separator
+from kirmash.formats.encodings import detect_separator
 from kirmash.reference import lexicons
-from kirmash.trade.sources.parts import FigurePart, PartRows, combine_parts
 from kirmash.trade.sources.reading import (
+    FigurePart,
+    PartRows,
     Source,
     column_positions,
     column_value,
+    combine_parts,
     read_rows,
     read_sheets,
 )

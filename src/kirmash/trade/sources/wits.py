@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kirmash.formats.separated import detect_separator
+from kirmash.formats.encodings import detect_separator
 from kirmash.trade.sources.comtrade import VINTAGES
 from kirmash.trade.sources.reading import Source, column_positions, column_value, read_rows
 from kirmash.trade.table import TOTAL, RowRefusal, RowRefusalReason, TradeDraft

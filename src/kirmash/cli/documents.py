@@ -1,26 +1,93 @@
-"""The commands that ask a dossier, or read without one."""
+"""The commands that put something into a dossier."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kirmash.cli import screen, tables
+from kirmash.cli import screen
 from kirmash.cli.screen import LANG
 from kirmash.dossier import serialise
-from kirmash.dossier.dossier import Dossier, View
+from kirmash.dossier.dossier import Dossier
+from kirmash.i18n import translate, translate_plural
+
+if TYPE_CHECKING:
+    from kirmash.dossier.judging import Decision
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kirmash.cli import tables
+from kirmash.dossier.dossier import View
 from kirmash.dossier.scope import Pair, pair_of
 from kirmash.errors import InputError
-from kirmash.i18n import format_number, has_message, translate, translate_reason
+from kirmash.i18n import format_number, has_message, translate_reason
 
 if TYPE_CHECKING:
     from kirmash.dossier.briefing import Order
     from kirmash.dossier.health import HealthCheck
     from kirmash.dossier.reading import ReadingOptions
+
+
+def init(folder: Path, as_json: bool) -> None:
+    """Make a dossier."""
+    with Dossier.create(folder) as dossier:
+        if as_json:
+            screen.print_json(serialise.dossier(dossier))
+        else:
+            screen.print_line(translate("cli.init.done", LANG, folder=dossier.folder))
+
+
+def add(
+    folder: Path, paths: Sequence[Path], published: date | None, jobs: int, as_json: bool
+) -> bool:
+    """Add files; whether any was refused."""
+    with Dossier.open(folder) as dossier, screen.progress_bar("add") as watch:
+        outcome = dossier.add(paths, published, watch, jobs)
+    for refusal in outcome.refused:
+        screen.print_refusal(refusal.source, refusal.reason)
+    if as_json:
+        screen.print_json(serialise.intake(outcome))
+    else:
+        for kind in ("added", "known", "refused", "passed_over"):
+            number = len(getattr(outcome, kind))
+            if number or kind == "added":
+                screen.print_line(translate_plural(f"cli.add.{kind}.count", LANG, number))
+    return bool(outcome.refused)
+
+
+def judge(folder: Path, decision: Decision, as_json: bool) -> None:
+    """Record a judgement."""
+    with Dossier.open(folder) as dossier:
+        judgement = dossier.judge(
+            decision.record, decision.verdict, decision.by, decision.other, decision.note
+        )
+    if as_json:
+        screen.print_json(serialise.judgement(judgement))
+    else:
+        screen.print_judgement(judgement)
+
+
+def reread(folder: Path, as_json: bool) -> None:
+    """Read every document anew."""
+    with Dossier.open(folder) as dossier, screen.progress_bar("reread") as watch:
+        number = dossier.reread(watch)
+    if as_json:
+        screen.print_json(serialise.reread(number))
+    else:
+        screen.print_line(translate_plural("cli.reread.count", LANG, number))
+
+
+def withdraw(folder: Path, decision: Decision, as_json: bool) -> None:
+    """Take a document out of every answer; who does it is kept."""
+    with Dossier.open(folder) as dossier:
+        document = dossier.withdraw(decision.record, decision.by, decision.note)
+    if as_json:
+        screen.print_json(serialise.withdrawal(document))
+    else:
+        screen.print_line(translate("cli.withdraw.done", LANG, document=document[:12]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +200,10 @@ def goods(word: str, as_json: bool) -> None:
 
 def score(gold: Path, lang: str, misses: int, as_json: bool) -> None:
     """Score the reading against a gold folder."""
-    from kirmash.dossier import scoring
+    from kirmash.dossier import reading
 
     with screen.progress_bar("extract") as watch:
-        result, missed = scoring.score(gold, lang, watch)
+        result, missed = reading.score(gold, lang, watch)
     if as_json:
         screen.print_json(result)
     else:

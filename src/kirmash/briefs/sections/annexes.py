@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from kirmash.briefs import names, phrases
+from datetime import datetime
+
+from kirmash.briefs import wording
 from kirmash.briefs.material import BriefContext
 from kirmash.briefs.model import BriefCell, ColumnKind, Note, Section, Table, table_columns
-from kirmash.briefs.phrases import measure_text, subject_text
 from kirmash.briefs.sections import indicators
 from kirmash.briefs.sections.evidence import EvidenceLocation
-from kirmash.i18n import format_period, translate
-from kirmash.records.actors import Actor, ActorKind
+from kirmash.briefs.wording import measure_text, subject_text
+from kirmash.i18n import format_date, format_period, translate, translate_plural
 from kirmash.records.evidence import Span
-from kirmash.records.mentions import HS_VINTAGE
+from kirmash.records.judgements import Verdict
+from kirmash.records.mentions import HS_VINTAGE, Actor, ActorKind
 from kirmash.records.quantities import Measure
 from kirmash.reference import lexicons
 
@@ -25,10 +27,10 @@ def goods_annex(context: BriefContext) -> Section:
     places: dict[str, list[EvidenceLocation]] = {}
     for extraction in context.inputs.extractions:
         for good in extraction.goods:
-            if good.key and names.good(good.key, context.lang):
+            if good.key and wording.good(good.key, context.lang):
                 places.setdefault(good.key, []).append(_first_location(good.document, good.spans))
     ordered = sorted(
-        places.items(), key=lambda item: (-len(item[1]), names.good(item[0], context.lang))
+        places.items(), key=lambda item: (-len(item[1]), wording.good(item[0], context.lang))
     )
     rows = tuple(_goods_row(context, key, locations) for key, locations in ordered)
     return _section(context, "B", [*indicators.goods_tables(context), *_goods_table(context, rows)])
@@ -67,7 +69,7 @@ def _goods_row(
     kinds = dict.fromkeys(translate(f"kind.{deal.kind.value}", context.lang) for deal in about)
     documents = len({place.document for place in places})
     return (
-        BriefCell(names.good(key, context.lang)),
+        BriefCell(wording.good(key, context.lang)),
         BriefCell(", ".join(entry.hs) or translate("cell.none", context.lang)),
         BriefCell("; ".join(kinds) or translate("cell.none", context.lang)),
         BriefCell(str(documents), documents),
@@ -112,13 +114,13 @@ def _enterprise_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCe
     )
     economy = actors[0].economy or (entry.economy if entry else "")
     return (
-        BriefCell(names.actor(actors[0], context.lang)),
+        BriefCell(wording.actor(actors[0], context.lang)),
         BriefCell(
-            names.economy(economy, context.lang)
+            wording.economy(economy, context.lang)
             if economy
             else translate("cell.unknown", context.lang)
         ),
-        BriefCell(names.goods(products, context.lang) or translate("cell.unknown", context.lang)),
+        BriefCell(wording.goods(products, context.lang) or translate("cell.unknown", context.lang)),
         BriefCell(", ".join(codes) or translate("cell.none", context.lang)),
         BriefCell(
             "",
@@ -148,10 +150,10 @@ def _counts_tables(context: BriefContext) -> list[Table]:
         (
             BriefCell(measure_text(claim, lang)),
             BriefCell(
-                phrases.claim_text(claim, lang), claim.quantity.value if claim.quantity else None
+                wording.claim_text(claim, lang), claim.quantity.value if claim.quantity else None
             ),
             BriefCell(
-                names.pair([code for code in (claim.reporter, claim.partner) if code], lang)
+                wording.pair([code for code in (claim.reporter, claim.partner) if code], lang)
                 or translate("cell.none", lang)
             ),
             BriefCell(
@@ -198,7 +200,7 @@ def people_annex(context: BriefContext) -> Section:
 
 def _person_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCell, ...]:
     offices = (
-        names.office(actor, context.lang, context.numbering.documents[actor.document].lang)
+        wording.office(actor, context.lang, context.numbering.documents[actor.document].lang)
         for actor in actors
     )
     known = lexicons.people().get(actors[0].key)
@@ -206,14 +208,14 @@ def _person_row(context: BriefContext, actors: list[Actor]) -> tuple[BriefCell, 
         (actor.economy for actor in actors if actor.economy), known.economy if known else ""
     )
     return (
-        BriefCell(names.actor(actors[0], context.lang)),
+        BriefCell(wording.actor(actors[0], context.lang)),
         BriefCell(
             next(
                 (office for office in offices if office), translate("cell.see_source", context.lang)
             )
         ),
         BriefCell(
-            names.economy(economy, context.lang)
+            wording.economy(economy, context.lang)
             if economy
             else translate("cell.unknown", context.lang)
         ),
@@ -235,10 +237,10 @@ def actors_by_entity(context: BriefContext, kinds: set[ActorKind]) -> list[list[
         for actor in extraction.actors:
             if actor.kind in kinds:
                 together.setdefault(
-                    actor.key or names.actor(actor, context.lang).casefold(), []
+                    actor.key or wording.actor(actor, context.lang).casefold(), []
                 ).append(actor)
     return sorted(
-        together.values(), key=lambda actors: (-len(actors), names.actor(actors[0], context.lang))
+        together.values(), key=lambda actors: (-len(actors), wording.actor(actors[0], context.lang))
     )
 
 
@@ -259,7 +261,7 @@ def _first_location(document: str, spans: tuple[Span, ...]) -> EvidenceLocation:
 def _transliteration_note(context: BriefContext, rows: tuple[tuple[BriefCell, ...], ...]) -> str:
     return (
         translate("note.transliterated", context.lang)
-        if any(row[0].text.endswith(names.TRANSLITERATION_MARK) for row in rows)
+        if any(row[0].text.endswith(wording.TRANSLITERATION_MARK) for row in rows)
         else ""
     )
 
@@ -267,3 +269,110 @@ def _transliteration_note(context: BriefContext, rows: tuple[tuple[BriefCell, ..
 def _section(context: BriefContext, letter: str, tables: list[Table]) -> Section:
     notes = () if tables else (Note(translate(f"empty.{letter}", context.lang)),)
     return Section(letter, translate(f"section.{letter}", context.lang), notes, tuple(tables))
+
+
+STATUS_SHORTHANDS = ("p", "r", "e", "b", "u", "x", "z")
+METHOD_STEPS = (
+    "evidence",
+    "utterances",
+    "estimate",
+    "priors",
+    "official",
+    "deals",
+    "slots",
+    "rounding",
+    "names",
+)
+
+
+def method_annex(context: BriefContext) -> Section:
+    """Annex G: sentences, the shorthands, the documents read, the judgements in force."""
+    lang = context.lang
+    read = translate_plural(
+        "method.documents",
+        lang,
+        len(context.inputs.extractions),
+        claims=translate_plural("count.claims", lang, len(context.claims)),
+    )
+    notes = (Note(read), *(Note(translate(f"method.{step}", lang)) for step in METHOD_STEPS))
+    tables = (_shorthands_table(lang), *_documents_tables(context), *_judgements_tables(context))
+    return Section("G", translate("section.G", lang), notes, tables)
+
+
+def _shorthands_table(lang: str) -> Table:
+    columns = table_columns(lang, ("sign", 1), ("meaning", 9))
+    rows = tuple(
+        (BriefCell(f"[{sign}]"), BriefCell(translate(f"sign.{sign}", lang)))
+        for sign in STATUS_SHORTHANDS
+    )
+    return Table("signs", translate("table.signs", lang), columns, rows)
+
+
+def _documents_tables(context: BriefContext) -> list[Table]:
+    lang = context.lang
+    columns = table_columns(
+        lang,
+        ("published", 2.2),
+        ("outlet", 3),
+        ("language", 1.6),
+        ("claims", 1.3, ColumnKind.NUMBER),
+        ("deals", 1.3, ColumnKind.NUMBER),
+        ("document", 2.4),
+    )
+    ordered = sorted(
+        context.inputs.extractions,
+        key=lambda extraction: (str(extraction.document.published or ""), extraction.document.id),
+    )
+    rows = tuple(
+        (
+            BriefCell(format_date(extraction.document.published, lang, short=True)),
+            BriefCell(
+                wording.outlet(extraction.document.outlet or extraction.document.source, lang)
+            ),
+            BriefCell(translate(f"language.{extraction.document.lang}", lang)),
+            BriefCell(str(len(extraction.claims)), len(extraction.claims)),
+            BriefCell(str(len(extraction.deals)), len(extraction.deals)),
+            BriefCell(extraction.document.id[:12]),
+        )
+        for extraction in ordered
+    )
+    return (
+        [
+            Table(
+                "documents", translate("table.documents", lang), columns, rows, _basis_text(context)
+            )
+        ]
+        if rows
+        else []
+    )
+
+
+def _basis_text(context: BriefContext) -> str:
+    unsure = sum(
+        extraction.document.basis in {"inferred", "metadata", "unknown"}
+        for extraction in context.inputs.extractions
+    )
+    return translate_plural("note.basis", context.lang, unsure) if unsure else ""
+
+
+def _judgements_tables(context: BriefContext) -> list[Table]:
+    lang = context.lang
+    columns = table_columns(
+        lang,
+        ("day", 2),
+        ("by", 2),
+        ("verdict", 2),
+        ("about", 2),
+        ("evidence", 1.4, ColumnKind.REFS),
+    )
+    rows = tuple(
+        (
+            BriefCell(format_date(datetime.fromisoformat(judgement.at).date(), lang, short=True)),
+            BriefCell(wording.transliterate_name(judgement.by, lang)),
+            BriefCell(translate(f"verdict.{Verdict(judgement.verdict).value}", lang)),
+            BriefCell(judgement.target),
+            BriefCell("", refs=context.cite(judgement.target)),
+        )
+        for judgement in context.inputs.judgements
+    )
+    return [Table("judgements", translate("table.judgements", lang), columns, rows)] if rows else []
