@@ -29,7 +29,7 @@ def dossier(tmp_path: Path) -> Path:
     done = CliRunner().invoke(
         app, ["trade", "add", str(tmp_path / "baci.csv"), "-d", str(tmp_path / "d")]
     )
-    assert "2 rows taken from BACI" in done.stdout
+    assert "2 rows imported from BACI" in done.stdout
     assert "1 row rejected: trade of an economy with itself." in done.stdout
     return tmp_path / "d"
 
@@ -55,7 +55,7 @@ def test_several_files_are_taken_in_turn_and_a_refused_file_stops_none(
     done = CliRunner().invoke(
         app, ["trade", "add", str(tmp_path / "x.csv"), str(tmp_path / "y.csv"), "-d", str(dossier)]
     )
-    assert (done.exit_code, "1 row taken from BACI" in done.stdout, "x.csv" in done.stderr) == (
+    assert (done.exit_code, "1 row imported from BACI" in done.stdout, "x.csv" in done.stderr) == (
         EXIT_REFUSED,
         True,
         True,
@@ -119,7 +119,7 @@ def test_a_stop_in_the_midst_leaves_nothing_half_added(dossier: Path, tmp_path: 
     done = CliRunner().invoke(
         app, ["trade", "add", str(tmp_path / "large.csv"), "-d", str(dossier)]
     )
-    assert ("400,000 rows taken" in done.stdout) != ("nothing has changed" in done.stdout)
+    assert ("400,000 rows imported" in done.stdout) != ("nothing has changed" in done.stdout)
     assert not list((dossier / "trade").glob("adding-*"))
 
 

@@ -161,7 +161,7 @@ def manner(folder: Path, clock: Clock, **changed: Any) -> FetchOptions:
         "online": True,
         "loopback": True,
         "tries": 3,
-        "silence": 5.0,
+        "read_timeout": 5.0,
         "max_bytes": 1_000_000,
         "wait": clock.wait,
         "clock": clock.clock,

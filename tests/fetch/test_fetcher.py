@@ -82,7 +82,7 @@ def test_an_old_copy_is_confirmed_by_its_tag_or_date(
     assert (confirmed.path.read_bytes(), confirmed.retrieved) == (BODY, clock.now)
     assert server.headers("if-none-match") == [None, '"v1"']
     assert server.headers("if-modified-since") == [None, day]
-    assert fetch(ask(server), manner(tmp_path, clock, again=True)).path.read_bytes() == b"newer"
+    assert fetch(ask(server), manner(tmp_path, clock, refresh=True)).path.read_bytes() == b"newer"
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -253,7 +253,7 @@ def test_silence_is_tried_again(server: Server, clock: Clock, tmp_path: Path) ->
         handler.rfile.read(1)  # until the client goes
 
     server.answers = [silent, reply(BODY)]
-    assert fetch(ask(server), manner(tmp_path, clock, silence=0.2)).path.read_bytes() == BODY
+    assert fetch(ask(server), manner(tmp_path, clock, read_timeout=0.2)).path.read_bytes() == BODY
 
 
 def test_packed_answers_are_unpacked_and_a_cut_answer_is_fetched_anew(
@@ -311,10 +311,10 @@ def test_redirects_are_followed_a_few_times_and_not_for_ever(
     assert server.requests[-1][0] == "/moved.csv"
     server.answers = [reply(status=302, Location="/round")]
     with pytest.raises(InvalidResponse, match="redirects"):
-        fetch(ask(server), manner(tmp_path, clock, again=True))
+        fetch(ask(server), manner(tmp_path, clock, refresh=True))
     server.answers = [reply(status=302)]
     with pytest.raises(InvalidResponse, match="without giving an address"):
-        fetch(ask(server), manner(tmp_path, clock, again=True))
+        fetch(ask(server), manner(tmp_path, clock, refresh=True))
 
 
 def test_a_name_is_resolved_once_and_that_very_address_is_requested(
@@ -341,7 +341,7 @@ def test_unsound_answers_are_not_cached(server: Server, clock: Clock, tmp_path: 
 
     server.answers = [reply(b"<html>Maintenance</html>")]
     with pytest.raises(InvalidResponse, match="page"):
-        fetch(ask(server, sound=sound), manner(tmp_path, clock))
+        fetch(ask(server, validate=sound), manner(tmp_path, clock))
     assert not [path for path in tmp_path.iterdir() if path.suffix in {".body", ".part"}]
     assert len(server.requests) == 1
 
@@ -421,11 +421,11 @@ def test_every_try_is_counted_and_the_days_end_ends_it(
 ) -> None:
     server.answers = [reply(status=503)]
     with pytest.raises(BudgetSpent, match="received 2 requests"):
-        fetch(ask(server), manner(tmp_path, clock, daily=2))
+        fetch(ask(server), manner(tmp_path, clock, daily_limit=2))
     assert len(server.requests) == 2
     clock.now += timedelta(hours=12)  # midnight of UTC
     server.answers = [reply(BODY)]
-    assert fetch(ask(server), manner(tmp_path, clock, daily=2)).path.read_bytes() == BODY
+    assert fetch(ask(server), manner(tmp_path, clock, daily_limit=2)).path.read_bytes() == BODY
 
 
 def test_a_damaged_card_is_fetched_anew(server: Server, clock: Clock, tmp_path: Path) -> None:
