@@ -17,6 +17,8 @@ from kirmash.indicators import gravity, gravity_bias
 from kirmash.indicators.gravity import Estimator, GravityModel, SmallSample
 from kirmash.records.quantities import Unknown
 
+pytestmark = pytest.mark.gravity
+
 pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
 
 MODEL = GravityModel(

@@ -14,6 +14,8 @@ from tests.indicators.test_gravity import world
 from kirmash.errors import IndicatorRefused
 from kirmash.indicators import gravity_bias
 
+pytestmark = pytest.mark.gravity
+
 pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
 
 PANEL = gravity_bias.PanelColumns("trade", ("agreement",))

@@ -16,6 +16,8 @@ from kirmash.errors import KirmashError
 from kirmash.indicators import gravity, gravity_bias
 from kirmash.indicators.gravity import Estimator, GravityEstimate, GravityModel, SmallSample
 
+pytestmark = pytest.mark.gravity
+
 pytest.importorskip("pyfixest", reason="pyfixest is not installed (extra gravity)")
 
 SOME = settings(max_examples=12)

@@ -28,7 +28,9 @@ class Bench:
         changed.
         """
         own = {
-            name: changed.pop(name) for name in ("key", "with_key", "without_key") if name in changed
+            name: changed.pop(name)
+            for name in ("key", "with_key", "without_key")
+            if name in changed
         }
         chosen = manner(self.folder / "cache", self.clock, **{"daily_limit": 10_000, **changed})
         return ComtradeService(

@@ -113,10 +113,14 @@ def test_the_days_end_keeps_what_came_and_the_next_day_goes_on(bench: Bench) -> 
     bench.fake.limit = 20
     restricted = replace(ALL, partners=PARTNERS[1:])
     with pytest.raises(BudgetSpent):
-        retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without_key=20, daily_limit=4))
+        retrieve_comtrade(
+            bench.folder / "trade", restricted, bench.service(without_key=20, daily_limit=4)
+        )
     before = len(bench.server.requests)
     bench.clock.now = bench.clock.now.replace(day=7, hour=1)
-    assert retrieve_comtrade(bench.folder / "trade", restricted, bench.service(without_key=20)).outcome
+    assert retrieve_comtrade(
+        bench.folder / "trade", restricted, bench.service(without_key=20)
+    ).outcome
     paths = [path for path, _ in bench.server.requests]
     assert before == 4
     assert len(set(paths)) == len(paths)  # nothing that came was asked for twice
@@ -150,7 +154,9 @@ def test_with_a_key_more_is_requested_at_once_and_long_answers_are_counted_first
 
 def test_between_questions_it_waits(bench: Bench) -> None:
     bench.fake.limit = 20
-    comtrade.fetch_pages(replace(ALL, partners=PARTNERS[1:]), bench.service(without_key=20, pause=1.5))
+    comtrade.fetch_pages(
+        replace(ALL, partners=PARTNERS[1:]), bench.service(without_key=20, pause=1.5)
+    )
     assert bench.clock.waits == [1.5] * len(bench.server.requests)
 
 
