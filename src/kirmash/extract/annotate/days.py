@@ -67,9 +67,14 @@ def day_from_url(url: str | None) -> date | None:
     return parse_iso_day(f"{match[1]}-{match[2]}") if match else None
 
 
+@language_cache
 def _day_pattern(lang: str) -> re.Pattern[str]:
     month, langs = time_word_pattern("month", reading_languages(lang)), reading_languages(lang)
-    number = r"(?P<d>\d{1,2})(?:st|nd|rd|th|-?го)?(?:\s*(?:[-–—]|and|и)\s*\d{1,2}(?:st|nd|rd|th)?)?"
+    number = (
+        rf"(?P<d>\d{{1,2}})(?:{phrase_pattern('date.day_end')})?"
+        rf"(?:\s*(?:[-–—]|{phrase_pattern('date.day_and')})\s*\d{{1,2}}"
+        rf"(?:{phrase_pattern('number.ordinal_end')})?)?"
+    )
     year = r"(?:,?\s+(?P<y>(?:19|20)\d\d)\b)?"
     day_month = rf"\b{number}\s+(?:of\s+)?(?P<m>{month}){year}"
     american = (
