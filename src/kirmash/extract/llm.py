@@ -38,6 +38,12 @@ paragraphs.
 
 MAX_RECORDS = 400
 """Records of one kind in one answer; what is beyond is refused as ``too_many``."""
+_PERCENT = 100
+_RANGE_ENDS = 2
+_LARGEST_NUMBER = 1e18
+# How far a number of the quote may be from the value read: relative, of percent, of a ratio.
+_RELATIVE_ERROR, _PERCENT_ERROR, _RATIO_ERROR, _TINY = 0.005, 0.05, 0.006, 1e-9
+_LARGEST_RATIO = 2.5  # a change in a smaller number is a ratio or a fraction
 
 _UNIT = re.compile(r"[A-Z]{3}|[a-z][a-z0-9 ]{0,23}")
 _CODE = re.compile(r"\d{2,6}")
@@ -170,7 +176,9 @@ def _parse_claim(quotes: QuoteFinder, record: Mapping[str, Any]) -> Claim:
     stated = tuple(number.value for number in numbers.find_numbers(spans[0].quote, document.lang))
     if quantity and not _is_stated(abs(quantity.value), stated):
         raise _Refused("number_not_in_quote")
-    if change is not None and (change < -100 or not _is_change_stated(abs(change), change, stated)):
+    if change is not None and (
+        change < -_PERCENT or not _is_change_stated(abs(change), change, stated)
+    ):
         raise _Refused("number_not_in_quote")
     claim = Claim(
         document.id,
@@ -214,7 +222,7 @@ def _parse_quantity(record: Mapping[str, Any]) -> Quantity | None:
     ends = record.get("value_range")
     low, high = (
         (_parse_number(end) for end in ends)
-        if isinstance(ends, list) and len(ends) == 2
+        if isinstance(ends, list) and len(ends) == _RANGE_ENDS
         else (None, None)
     )
     ranged = low is not None and high is not None and low <= value <= high
@@ -226,26 +234,35 @@ def _is_stated(value: float, stated: Sequence[float]) -> bool:
     """Whether a value is among the numbers of the quote, within half a percent; a sum, 'half' of
     something or a guess is not.
     """
-    return any(abs(value - number) <= 0.005 * max(abs(number), 1e-9) + 1e-9 for number in stated)
+    return any(
+        abs(value - number) <= _RELATIVE_ERROR * max(abs(number), _TINY) + _TINY
+        for number in stated
+    )
 
 
 def _is_change_stated(size: float, change: float, stated: Sequence[float]) -> bool:
     """A change is there as percent, as an index (132.8 for +32.8), as times (1.4 for +40, 4.8 for
     −79.2) or as a fraction in words.
     """
-    forms = [size, 100 + change, size / 100, (100 + change) / 100]
-    forms += [100 / (100 + change)] if change > -100 else []
+    index = _PERCENT + change
+    forms = [size, index, size / _PERCENT, index / _PERCENT]
+    forms += [_PERCENT / index] if change > -_PERCENT else []
     return any(_is_near(form, number) for form in forms for number in stated)
 
 
 def _is_near(form: float, number: float) -> bool:
-    return abs(form - number) <= 0.05 + 1e-9 if number >= 2.5 else abs(form - number) <= 0.006
+    error = _PERCENT_ERROR + _TINY if number >= _LARGEST_RATIO else _RATIO_ERROR
+    return abs(form - number) <= error
 
 
 def _parse_number(value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 1e18:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not abs(value) <= _LARGEST_NUMBER
+    ):
         raise _Refused("not_a_number")
     return float(value)
 

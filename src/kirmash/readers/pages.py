@@ -10,7 +10,6 @@ from datetime import date
 from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path, PurePath
-from urllib.parse import urlsplit
 
 from kirmash import plugins, sandbox
 from kirmash.errors import DocumentRefused, PluginRefused
@@ -22,6 +21,7 @@ from kirmash.readers import dates as dating
 from kirmash.readers.base import RawDocument
 from kirmash.readers.dates import PublicationDate
 from kirmash.records.evidence import Document
+from kirmash.reference import lexicons
 from kirmash.settings import Settings
 
 
@@ -236,7 +236,7 @@ def _from_html(
         page.title,
         dated.day,
         dated.basis,
-        page.outlet or _outlet_host(page.url),
+        page.outlet or (lexicons.url_host(page.url) or None),
         page.note,
     )
 
@@ -261,7 +261,7 @@ def _from_text(
         title,
         dated.day,
         dated.basis,
-        _outlet_host(heading.url),
+        (lexicons.url_host(heading.url) or None),
     )
 
 
@@ -336,11 +336,3 @@ def _is_headline(line: str) -> bool:
         and not line.endswith((".", "!", "…", ":"))
         and not line[0].islower()
     )
-
-
-def _outlet_host(url: str | None) -> str | None:
-    """The outlet an address names, without www."""
-    try:
-        return urlsplit(url or "").hostname.removeprefix("www.") or None  # type: ignore[union-attr]  # None is caught below
-    except (AttributeError, ValueError):
-        return None

@@ -53,6 +53,7 @@ def _dateline() -> re.Pattern[str]:
 
 
 _HEAD = 15
+_COMPOUND_HEAD, _COMPOUND_TAIL = 5, 7  # letters of the halves of a word with a hyphen
 _ENDS = re.compile(r"[.!?…:;][»”\"')]*$")
 _BROKEN = re.compile(r"([^\W\d_]{2,})-$")
 
@@ -176,7 +177,9 @@ def _join_line(before: str, line: str, known: set[str]) -> str:
     tail = before[-60:]
     if (hyphenated := _BROKEN.search(tail)) and (after := re.match(r"[^\W\d_]+", line)):
         compound = f"{hyphenated[1]}-{after[0]}" in known or (
-            hyphenated[1][-1] in "ое" and len(hyphenated[1]) > 4 and len(after[0]) > 6
+            hyphenated[1][-1] in "ое"
+            and len(hyphenated[1]) >= _COMPOUND_HEAD
+            and len(after[0]) >= _COMPOUND_TAIL
         )
         return before + line if compound or not after[0].islower() else before[:-1] + line
     return f"{before} {line}"

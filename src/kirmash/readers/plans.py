@@ -39,6 +39,7 @@ class PlanContent:
 
 MAX_COLUMNS = 63
 _HEAD_ROWS = 5
+_SIDES = 2  # economies of a deal
 _SAMPLE_LINES = 30
 
 
@@ -420,7 +421,7 @@ def _item_mention(
         document.id,
         deal_kind(item.measure),
         DealStatus.PLANNED,
-        own if len(own) == 2 else plan.parties,
+        own if len(own) == _SIDES else plan.parties,
         item.measure,
         spans,
         hs=mentioned.hs,

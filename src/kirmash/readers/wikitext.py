@@ -62,7 +62,7 @@ def is_wikitext(text: str) -> bool:
     bold, tables).
     """
     head = text[:50_000]
-    return sum(bool(sign.search(head)) for sign in _SIGNS) >= 2
+    return sum(bool(sign.search(head)) for sign in _SIGNS) > 1
 
 
 def strip_markup(text: str) -> str:

@@ -7,6 +7,7 @@ language, listed below.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -149,7 +150,7 @@ def belarusian_name(name: str) -> PersonName:
     """
     words = name.split()
     forename = _belarusian_forenames().get(fold(words[0]))
-    if len(words) < 2 or forename is None:
+    if len(words) <= 1 or forename is None:
         return russian_name(name)
     oblique = fold(forename) != fold(words[0])
     surname = words[-1]
@@ -175,26 +176,35 @@ def _find_case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """The case and gender all given names and patronymics agree in, the nominative where it is
     possible.
     """
-    agreed: set[tuple[str, str]] | None = None
-    for word in words[:-1] if len(words) > 1 else words:
-        readings = {
-            (p.tag.case, p.tag.gender)
-            for p in parse_word(word.lower())
-            if ("Name" in p.tag or "Patr" in p.tag) and "plur" not in p.tag
-        }
-        agreed = readings if agreed is None or not (agreed & readings) else agreed & readings
-    known = {(case, gender) for case, gender in agreed or () if case and gender}
+    known = _agreed_cases(words[:-1] or words)
     if not known:
         return _foreign_case(words, agreeing)
     surname = words[-1]
     known = {pair for pair in known if pair[0] in agreeing} or known
     fitting = {pair for pair in known if _fits_case(surname, *pair)} or known
-    return min(fitting, key=lambda pair: _CASES.index(pair[0]) if pair[0] in _CASES else 9)
+    return min(
+        fitting, key=lambda pair: _CASES.index(pair[0]) if pair[0] in _CASES else len(_CASES)
+    )
+
+
+def _agreed_cases(words: Sequence[str]) -> set[tuple[str, str]]:
+    """The cases with their genders that given names and patronymics share; a name that agrees with
+    none before it counts alone.
+    """
+    agreed: set[tuple[str, str]] = set()
+    for word in words:
+        readings = {
+            (p.tag.case, p.tag.gender)
+            for p in parse_word(word.lower())
+            if ("Name" in p.tag or "Patr" in p.tag) and "plur" not in p.tag
+        }
+        agreed = agreed & readings or readings
+    return {(case, gender) for case, gender in agreed if case and gender}
 
 
 def _foreign_case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]:
     """Names the dictionary does not know: an ending that only an oblique case has."""
-    if len(words) < 2:
+    if len(words) <= 1:
         return "nomn", "masc"
     if _INITIAL.match(words[0]):
         return next(
@@ -227,7 +237,7 @@ def _fits_case(surname: str, case: str, gender: str) -> bool:
     if re.search(r"[бвгджзклмнпрстфхцчшщ]$", surname):
         return gender == "femn" or case == "nomn"
     if re.search(r"[бвгджзклмнпрстфхцчшщ]а$", surname) and case == "nomn" and gender == "masc":
-        return bool(len(surname) < 7)
+        return len(surname) <= _SHORT_SURNAME
     return True
 
 
@@ -239,11 +249,7 @@ def _word_nominative(word: str, case: str, gender: str, *, last: bool) -> str:
         return "-".join(_word_nominative(part, case, gender, last=True) for part in double.groups())
     if not last and (form := _dictionary_nominative(word, case, gender)):
         return form
-    if _INDECLINABLE.search(word) and not (
-        last
-        and re.search(r"(?:ов|ев|ин|ын)[уы]$|[ыиу]$", word)
-        and not re.search(r"(?:их|ых|о)$", word)
-    ):
+    if _INDECLINABLE.search(word) and not (last and _is_oblique_surname(word)):
         return word
     for ending, base in _FEMININE_ENDINGS if gender == "femn" else _MASCULINE_ENDINGS:
         if re.search(ending, word):
@@ -251,6 +257,12 @@ def _word_nominative(word: str, case: str, gender: str, *, last: bool) -> str:
     return _vowel_nominative(word, case) if gender == "femn" else _masculine_nominative(word, case)
 
 
+def _is_oblique_surname(word: str) -> bool:
+    """Whether a surname ends as an oblique case does, and not as one that has none."""
+    return bool(re.search(r"[ыиу]$", word)) and not re.search(r"(?:их|ых|о)$", word)
+
+
+_SHORT_SURNAME = 6  # letters of a foreign man's surname in -а: «Саха»
 _DOUBLE_SURNAME = re.compile(r"([А-ЯЁ][а-яё]{3,})-([А-ЯЁ][а-яё]{3,})")
 
 

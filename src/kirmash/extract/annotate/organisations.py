@@ -171,12 +171,15 @@ _RUSSIAN = (
     ),
     _organisation(r"\b(?P<name>Совет\w?(?:\s[а-яё-]+){1,2}(?=[\s,.]))"),
     _company(
-        rf"(?<![\w-])(?P<name>(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:{_ADJ})\s(?:[а-яё-]+(?:{_ADJ})\s){{1,"
-        rf"2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"
+        rf"(?<![\w-])(?P<name>(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:{_ADJ})"
+        rf"\s(?:[а-яё-]+(?:{_ADJ})\s){{1,2}}(?:завод|комбинат)\w{{0,2}})(?![а-яё])"
     ),
 )
 
-_WINDOW_WIDTH = 90
+_WINDOW_WIDTH = 90  # characters of a name round the word that shows it
+_OFFICE_WIDTH = 60  # characters before a name in which an office of its field may stand
+_SHORTEST_NAME, _LONGEST_ABBREVIATION = 3, 6  # letters
+_MOST_ADJECTIVES = 3  # before the noun of a Russian name
 _NAME_PARTS = "|".join(
     _words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls")
 )
@@ -278,7 +281,7 @@ def _is_alias_at(text: str, start: int, end: int, alias: str) -> bool:
     if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
         return False
     quote = text[start:end]
-    if alias.isupper() and len(alias) <= 6:
+    if alias.isupper() and len(alias) <= _LONGEST_ABBREVIATION:
         return quote[: len(alias)].isupper()
     quoted = text[start - 1 : start] in tuple('«"“„')
     return quote[:1].isupper() and (quoted or alias not in _quoted_only())
@@ -313,30 +316,20 @@ def _alias_forms(alias: str, script: str) -> set[str]:
         return set()
     if " " in alias:
         return {plain, *map(fold, word_forms(alias, "ru"))}
-    return (
-        {plain}
-        | {
-            plain.removesuffix("й").removesuffix("а") + end
-            for end in ("а", "у", "ом", "е", "ы", "и", "ой")
-        }
-        if len(plain) > 2
-        else {plain}
-    )
+    if len(plain) < _SHORTEST_NAME:
+        return {plain}
+    stem = plain.removesuffix("й").removesuffix("а")
+    return {plain, *(stem + end for end in ("а", "у", "ом", "е", "ы", "и", "ой"))}
 
 
 def _find_by_pattern(text: str, lang: str) -> list[OrganisationMention]:
     """Bodies by the form of their names, read only around the words such names hold: few places of
     a text have any.
     """
-    cyrillic = lang in {"ru", "be"}
-    rules, near = (
-        (_RUSSIAN, _trigger_windows(text, _TRIGGER_RU))
-        if cyrillic
-        else (_ENGLISH, _trigger_windows(text, _TRIGGER))
-    )
+    rules, trigger = (_RUSSIAN, _TRIGGER_RU) if lang in {"ru", "be"} else (_ENGLISH, _TRIGGER)
     matches = (
         (match, kind)
-        for low, high in near
+        for low, high in _trigger_windows(text, trigger)
         for pattern, kind in rules
         for match in pattern.finditer(text, low, high)
     )
@@ -363,38 +356,20 @@ def _trigger_windows(text: str, trigger: re.Pattern[str]) -> list[tuple[int, int
 
 
 def _build_body(match: re.Match[str], kind: ActorKind, lang: str) -> OrganisationMention | None:
-    start, end = match.span("name")
+    start = match.start("name")
     if lead := _ARTICLE.match(match["name"]):
         start += lead.end()
-    if lang == "en" and (joined := _JOINED_NAMES.search(match.string, start, end)):
-        start = joined.end()
-    if lang == "en" and _OFFICE_FIELD.search(match.string[max(0, start - 60) : start]):
-        return None
-    quote = match.string[start:end]
-    if lang == "en" and kind is not ActorKind.COMPANY and (office := _OFFICER.search(quote)):
-        quote = quote[: office.start()]
-    if _MINISTRY_RU.match(quote):
-        quote = _trim_ministry_name(quote)
-    if (
-        lang == "ru"
-        and " " in quote
-        and kind is ActorKind.GOVERNMENT
-        and names.is_forename(quote.rsplit(" ", 1)[1])
-    ):
-        quote = quote.rsplit(" ", 1)[
-            0
-        ]  # «департамента рыбного хозяйства Аркадий …»: a person's name begins
-    if _GENERIC_NAME_RU.fullmatch(quote):
+    quote: str | None
+    if lang == "en":
+        start, quote = _trim_english_name(match, start, kind)
+    else:
+        quote = _trim_russian_name(match.string[start : match.end("name")], kind, lang)
+    if quote is None or _GENERIC_NAME_RU.fullmatch(quote):
         return None
     quote = quote.rstrip(" .,")
     name = re.sub(r"\s+", " ", quote)
-    if (
-        len(name) < 3
-        or _NOT_ORGANISATION.match(name)
-        or (
-            kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"
-        )
-    ):
+    lone = kind is not ActorKind.COMPANY and lang == "en" and " " not in name and name != "Embassy"
+    if len(name) < _SHORTEST_NAME or _NOT_ORGANISATION.match(name) or lone:
         return None
     role = match.groupdict().get("role")
     if role and _ASSOCIATION.match(role):
@@ -402,6 +377,31 @@ def _build_body(match: re.Match[str], kind: ActorKind, lang: str) -> Organisatio
     return OrganisationMention(
         start, start + len(quote), nominative_name(name, lang), kind, "", role
     )
+
+
+def _trim_english_name(match: re.Match[str], start: int, kind: ActorKind) -> tuple[int, str | None]:
+    """Where an English name begins and its words, without another body before it or an officer
+    behind it; None for the field of an office.
+    """
+    text, end = match.string, match.end("name")
+    if joined := _JOINED_NAMES.search(text, start, end):
+        start = joined.end()
+    if _OFFICE_FIELD.search(text[max(0, start - _OFFICE_WIDTH) : start]):
+        return start, None
+    office = _OFFICER.search(text[start:end]) if kind is not ActorKind.COMPANY else None
+    return start, text[start : start + office.start() if office else end]
+
+
+def _trim_russian_name(quote: str, kind: ActorKind, lang: str) -> str:
+    """A Russian name without the verb or the person's name behind it: «департамента рыбного
+    хозяйства Аркадий …».
+    """
+    if _MINISTRY_RU.match(quote):
+        quote = _trim_ministry_name(quote)
+    if lang == "ru" and " " in quote and kind is ActorKind.GOVERNMENT:
+        before, last = quote.rsplit(" ", 1)
+        return before if names.is_forename(last) else quote
+    return quote
 
 
 def _trim_ministry_name(quote: str) -> str:
@@ -445,7 +445,7 @@ def nominative_name(name: str, lang: str) -> str:
         ),
         None,
     )
-    if head is None or head > 3:
+    if head is None or head > _MOST_ADJECTIVES:
         return name
     noun = parse_word(words[head].lower())[0]
     if noun.tag.case == "nomn" or not (plain := noun.inflect({"nomn"})):

@@ -46,6 +46,10 @@ _BEFORE_OFFICE = (
     "віцэ-",
 )  # «Вице-губернатор Лю …»: an office, no part of the name
 _LONGEST_NAME = 300  # no name of a place or body is longer
+_OFFICE_WIDTH, _JOINT_WIDTH = 90, 8  # characters before a name: of an office, of the "of" behind it
+_SHORTEST_DECLINED, _SHORTEST_SURNAME = 5, 3  # letters
+_THREE_WORDS, _TWO_PEOPLE, _MOST_NAME_WORDS = 3, 4, 5  # words of a run
+_FOREIGN_LENGTHS = (2, 3)  # words of a name whose family name stands first
 _RU_WORD = r"[А-ЯЁІЎ][а-яёіў'’]+(?:-[А-ЯЁІЎа-яёіў][а-яёіў]+)*"
 _RU_RUN = re.compile(
     rf"(?<![\w-])(?:(?:[А-ЯЁІЎ]\.\s?){{1,2}}{_RU_WORD}|{_RU_WORD}\s[А-ЯЁ]\.\s?[А-ЯЁ]\."
@@ -129,7 +133,7 @@ def name_stems(surname: str) -> frozenset[str]:
         {
             low,
             re.sub(r"(?:ого|ому|ой|ый|ым|им|ом|ем|ий|ая|ую|а|у|е|ы|я|ю)$", "", low)
-            if len(low) > 4
+            if len(low) >= _SHORTEST_DECLINED
             else low,
         }
     )
@@ -166,36 +170,39 @@ def _free_stretches(
     """The stretches of a run that are neither places, bodies nor words no name has; each begins
     with a given name if it holds one.
     """
-    spans: list[list[tuple[int, int]]] = [[]]
+    parts = _unblocked_words(run, blocked, english=english)
+    text = run.string
+    if english:
+        parts = [_skip_office_field(text, part) for part in parts]
+    opens = not text[: run.start()].rstrip(" ")[-1:].isalnum()
+    if opens or not english:
+        parts = [_trim_leading_word(text, part) for part in parts if part]
+    if not english:
+        parts = [person for part in parts for person in _split_people(text, part)]
+    return [(part[0][0], part[-1][1]) for part in parts if part]
+
+
+def _unblocked_words(
+    run: re.Match[str], blocked: Sequence[tuple[int, int]], *, english: bool
+) -> list[list[tuple[int, int]]]:
+    """The words of a run in stretches, cut at those that are in no name or part of another."""
+    parts: list[list[tuple[int, int]]] = [[]]
     for word in re.finditer(r"\S+", run[0]):
         start, end = run.start() + word.start(), run.start() + word.end()
         if (
-            _is_not_name(word[0], english=english) and not _continues_name(spans[-1], run.string)
+            _is_not_name(word[0], english=english) and not _continues_name(parts[-1], run.string)
         ) or any(a < end and start < b for a, b in blocked):
-            spans.append([])
+            parts.append([])
         else:
-            spans[-1].append((start, end))
-    if english:
-        spans = [_skip_office_field(run.string, part) for part in spans]
-    opens = not run.string[: run.start()].rstrip(" ")[-1:].isalnum()
-    trimmed = [
-        _trim_leading_word(run.string, part) if opens or not english else part
-        for part in spans
-        if part
-    ]
-    trimmed = [
-        person
-        for part in trimmed
-        for person in ([part] if english else _split_people(run.string, part))
-    ]
-    return [(part[0][0], part[-1][1]) for part in trimmed]
+            parts[-1].append((start, end))
+    return parts
 
 
 def _split_people(text: str, part: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """«с Ерланом Нурпеисовым Тимур Хасанов»: a second given name behind a family name begins
     another person.
     """
-    if len(part) < 4:
+    if len(part) < _TWO_PEOPLE:
         return [part]
     words = [text[start:end] for start, end in part]
     cut = next(
@@ -214,14 +221,14 @@ def _skip_office_field(text: str, part: list[tuple[int, int]]) -> list[tuple[int
     three-word runs and is no name.
     """
     if (
-        len(part) < 3
-        or not _OFFICE_JOINT.search(text[max(0, part[0][0] - 8) : part[0][0]])
+        len(part) < _THREE_WORDS
+        or not _OFFICE_JOINT.search(text[max(0, part[0][0] - _JOINT_WIDTH) : part[0][0]])
         or names.is_forename(text[slice(*part[0])])
     ):
         return part
     return (
         part[1:]
-        if offices.find_office_before(text, max(0, part[0][0] - 90), part[1][0], "en")
+        if offices.find_office_before(text, max(0, part[0][0] - _OFFICE_WIDTH), part[1][0], "en")
         else part
     )
 
@@ -235,18 +242,17 @@ def _trim_leading_word(text: str, part: list[tuple[int, int]]) -> list[tuple[int
     """'Greeting Dmitry Milyaev', «Побывает Евгений Куйвашев»: the words before the given name are
     none of the name.
     """
-    if len(part) < 3 or names.is_forename(text[part[0][0] : part[0][1]]):
+    if len(part) < _THREE_WORDS or names.is_forename(text[part[0][0] : part[0][1]]):
         return part
     second = text[part[1][0] : part[1][1]]
     return part[1:] if names.is_forename(second) and "Patr" not in names.name_tags(second) else part
 
 
-@lru_cache(maxsize=8_000)
 @lru_cache(maxsize=20_000)
 def _is_not_name(word: str, *, english: bool) -> bool:
     plain = word.casefold().strip(".'’")
     if english:
-        if len(word) == 2 and word[1] == ".":
+        if word[1:] == ".":
             return False  # an initial, even "I."
         return plain in _not_name_words("word", "en") or offices.is_office(word)
     return (
@@ -276,7 +282,7 @@ def _build_mention(
         or offices.has_title_before(text, start)
         or offices.has_speech_verb_beside(text, start, end, lang)
     )
-    if sum(word[0].isupper() for word in words) > 5 or not (
+    if sum(word[0].isupper() for word in words) > _MOST_NAME_WORDS or not (
         _is_english_name if lang == "en" else _is_russian_name
     )(words, is_supported=is_supported):
         return None
@@ -310,7 +316,7 @@ def _build_surname_mention(
     raw: str, span: tuple[int, int], role: tuple[int, int] | None, lang: str
 ) -> PersonMention | None:
     known = names.name_tags(raw) if lang != "en" else frozenset()
-    if len(raw) < 3 or ("Geox" in known and "Surn" not in known):
+    if len(raw) < _SHORTEST_SURNAME or ("Geox" in known and "Surn" not in known):
         return None
     return PersonMention(
         *span, names.PersonName(raw, "", raw), role if lang == "en" else None, surname_only=True
@@ -338,12 +344,17 @@ def _is_russian_name(words: Sequence[str], *, is_supported: bool) -> bool:
         "Surn" in last or "Patr" in names.name_tags(words[1]) or not last & {"Geox", "Orgn"}
     ):
         return True
-    if (
-        len(words) in (2, 3)
-        and words[0].casefold() in _not_name_words("first")
-        and (is_supported or not _is_dictionary_word(words[-1]))
-    ):
-        return True  # «Сюй Цзяньго», «Фам Куок Тхинь»: the family name first
-    if is_supported and len(words) in (2, 3) and not any(map(_is_dictionary_word, words)):
-        return True  # a name of another tongue behind an office: «посол Херардо Пенья»
+    if len(words) in _FOREIGN_LENGTHS and _is_foreign_name(words, is_supported=is_supported):
+        return True
     return is_supported and bool({"Name", "Surn"} & (first | last)) and "Geox" not in first
+
+
+def _is_foreign_name(words: Sequence[str], *, is_supported: bool) -> bool:
+    """«Сюй Цзяньго», «Фам Куок Тхинь»: the family name first; behind an office, words that the
+    dictionary does not know, «посол Херардо Пенья».
+    """
+    if words[0].casefold() in _not_name_words("first") and (
+        is_supported or not _is_dictionary_word(words[-1])
+    ):
+        return True
+    return is_supported and not any(map(_is_dictionary_word, words))

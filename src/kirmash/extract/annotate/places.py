@@ -131,7 +131,7 @@ def _is_ambiguous(families: Sequence[_CountryFamily]) -> bool:
     """Whether the pair is in doubt without a look at the words of trade: a third country, or a
     country and its region, compete.
     """
-    return len(families) > 2 or any(
+    return bool(families[2:]) or any(
         family.country_weight and family.region_weight for family in families
     )
 
@@ -323,7 +323,7 @@ def _choose_sense(
     """The sense that holds in these surroundings, or none."""
     start, end, senses = matches[at]
     holding = [sense for sense in senses if _is_valid_sense(text, start, end, sense, around)]
-    if len(holding) < 2:
+    if len(holding) <= 1:
         return holding[0] if holding else None
     if place_context.is_district(text, end):
         return _other_district_sense(holding, around)
