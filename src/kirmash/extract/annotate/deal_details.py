@@ -120,8 +120,8 @@ def find_session_number(words: str) -> int | None:
     """The number of a session or forum named in English, Russian or Belarusian; None
     where none is.
     """
-    named = compile_phrases("session.words").search(words)
-    match = _numbered_session_pattern().search(words) if named else None
+    mentioned = compile_phrases("session.words").search(words)
+    match = _numbered_session_pattern().search(words) if mentioned else None
     if not match:
         return _find_session_turn(words)
     if match["digits"]:

@@ -81,6 +81,7 @@ def _such_as_pattern() -> re.Pattern[str]:
 
 
 # "Minister of Livestock", "Department of Fisheries and Fish Products": the field of an office.
+_CHAPTER_DIGITS = 2  # of a code of the Harmonized System
 _OFFICE_FIELD = re.compile(
     r"\b(?:minist(?:er|ers|ry|ries)|department|secretary|commissioner|council)\s(?:of"
     r"|for)\s(?:[\w&,]+\s){0,2}$"
@@ -245,8 +246,8 @@ def _is_list_heading(folded: str, hit: _GoodsHit, following: list[_GoodsHit]) ->
         return False
     chapters, part = lexicons.goods()[hit[2]].hs, lexicons.goods()[following[0][2]].hs
     return (
-        all(len(code) == 2 for code in chapters)
-        and {code[:2] for code in part} <= set(chapters)
+        all(len(code) == _CHAPTER_DIGITS for code in chapters)
+        and {code[:_CHAPTER_DIGITS] for code in part} <= set(chapters)
         and hit[2] != following[0][2]
     )
 

@@ -38,6 +38,7 @@ a time.
 
 _SIGN_WINDOW = 12
 _LONGEST_SIGN = 3
+_CURRENCY_LETTERS = 3  # of a code of ISO 4217
 _SCALES = {"mil": 1e6, "mln": 1e6, "bil": 1e9, "bln": 1e9}
 _SCALE = re.compile(r"\s(million|mln|billion|bln)\b", re.IGNORECASE)
 
@@ -59,7 +60,7 @@ class Amount:
     @property
     def is_money(self) -> bool:
         """Whether the unit is a currency."""
-        return len(self.unit) == 3 and self.unit.isupper()
+        return len(self.unit) == _CURRENCY_LETTERS and self.unit.isupper()
 
 
 def find_amounts(

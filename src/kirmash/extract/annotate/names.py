@@ -1,4 +1,5 @@
-"""Names of people as texts write them: which words are names, and the nominative of Russian ones.
+"""Names as texts write them: which words are names of people, and the nominative of the Russian
+names of people and organisations.
 
 Russian surnames follow the case and gender their given name shows; the endings are rules of the
 language, listed below.
@@ -38,6 +39,7 @@ _DECISIVE_ENDINGS = (
 )
 _INDECLINABLE = re.compile(r"(?<![ое]г)о$|(?:их|ых|и|у|ю|э|ы)$")
 _INITIAL = re.compile(r"[А-ЯЁІЎ]\.")
+_FULL_NAME_WORDS = 3  # given name, patronymic, surname
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ def russian_name(name: str, agreeing: frozenset[str] = frozenset()) -> PersonNam
         _word_nominative(word, case, gender, last=i == len(words) - 1)
         for i, word in enumerate(words)
     ]
-    name_words = [word for word in plain if "Patr" not in name_tags(word) or len(plain) < 3]
+    name_words = [
+        word for word in plain if "Patr" not in name_tags(word) or len(plain) < _FULL_NAME_WORDS
+    ]
     return PersonName(" ".join(plain), name_words[0] if len(name_words) > 1 else "", name_words[-1])
 
 
@@ -320,3 +324,56 @@ def _vowel_nominative(word: str, case: str) -> str:
             "я" if match[0] in {"ю", "ей"} and not re.search("[жшчщц]ей$", word) else "а"
         )
     return word
+
+
+_MOST_ADJECTIVES = 3  # before the noun of the name of an organisation
+
+
+def organisation_name(name: str, lang: str) -> str:
+    """The Russian name of an organisation with its first noun and what agrees with it in the nominative; others
+    as they are.
+    """
+    words = name.split(" ")
+    if (
+        lang == "ru"
+        and words[-1] == "ТПП"
+        and (form := parse_word(words[0].lower())[0].inflect({"nomn", "sing", "femn"}))
+    ):
+        return f"{_copy_capitals(words[0], form.word)} ТПП"
+    if lang != "ru" or words[0] == "ТПП" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
+        return name
+    head = next(
+        (
+            i
+            for i, word in enumerate(words)
+            if any("NOUN" in p.tag for p in parse_word(word.lower())[:1])
+        ),
+        None,
+    )
+    if head is None or head > _MOST_ADJECTIVES:
+        return name
+    noun = parse_word(words[head].lower())[0]
+    if noun.tag.case == "nomn" or not (plain := noun.inflect({"nomn"})):
+        return name
+    return " ".join(
+        [
+            *(_agree_adjective(word, noun.tag) for word in words[:head]),
+            _copy_capitals(words[head], plain.word),
+            *words[head + 1 :],
+        ]
+    )
+
+
+def _agree_adjective(word: str, tag: object) -> str:
+    adjective = parse_word(word.lower())[0]
+    gender, number = getattr(tag, "gender", None), getattr(tag, "number", None)
+    form = adjective.inflect(
+        {"nomn", *({gender, number} - {None} if number == "sing" else {"plur"})}
+    )
+    return _copy_capitals(word, form.word) if form else word
+
+
+def _copy_capitals(model: str, word: str) -> str:
+    if model.isupper() and len(model) > 1:
+        return word.upper()
+    return word[:1].upper() + word[1:] if model[:1].isupper() else word

@@ -179,7 +179,6 @@ _RUSSIAN = (
 _WINDOW_WIDTH = 90  # characters of a name round the word that shows it
 _OFFICE_WIDTH = 60  # characters before a name in which an office of its field may stand
 _SHORTEST_NAME, _LONGEST_ABBREVIATION = 3, 6  # letters
-_MOST_ADJECTIVES = 3  # before the noun of a Russian name
 _NAME_PARTS = "|".join(
     _words("en", part) for part in ("legal", "legal_after", "firm", "public", "society", "calls")
 )
@@ -375,7 +374,7 @@ def _build_body(match: re.Match[str], kind: ActorKind, lang: str) -> Organisatio
     if role and _ASSOCIATION.match(role):
         kind = ActorKind.ORGANISATION
     return OrganisationMention(
-        start, start + len(quote), nominative_name(name, lang), kind, "", role
+        start, start + len(quote), names.organisation_name(name, lang), kind, "", role
     )
 
 
@@ -422,56 +421,6 @@ def _trim_ministry_name(quote: str) -> str:
                 break
         end = word.end() if plain not in {"и", "по"} else end
     return quote[:end]
-
-
-def nominative_name(name: str, lang: str) -> str:
-    """A Russian body's name with its first noun and what agrees with it in the nominative; others
-    as they are.
-    """
-    words = name.split(" ")
-    if (
-        lang == "ru"
-        and words[-1] == "ТПП"
-        and (form := parse_word(words[0].lower())[0].inflect({"nomn", "sing", "femn"}))
-    ):
-        return f"{_copy_capitals(words[0], form.word)} ТПП"
-    if lang != "ru" or words[0] == "ТПП" or not re.fullmatch(r"[А-ЯЁа-яё-]+", words[0]):
-        return name
-    head = next(
-        (
-            i
-            for i, word in enumerate(words)
-            if any("NOUN" in p.tag for p in parse_word(word.lower())[:1])
-        ),
-        None,
-    )
-    if head is None or head > _MOST_ADJECTIVES:
-        return name
-    noun = parse_word(words[head].lower())[0]
-    if noun.tag.case == "nomn" or not (plain := noun.inflect({"nomn"})):
-        return name
-    return " ".join(
-        [
-            *(_agree_adjective(word, noun.tag) for word in words[:head]),
-            _copy_capitals(words[head], plain.word),
-            *words[head + 1 :],
-        ]
-    )
-
-
-def _agree_adjective(word: str, tag: object) -> str:
-    adjective = parse_word(word.lower())[0]
-    gender, number = getattr(tag, "gender", None), getattr(tag, "number", None)
-    form = adjective.inflect(
-        {"nomn", *({gender, number} - {None} if number == "sing" else {"plur"})}
-    )
-    return _copy_capitals(word, form.word) if form else word
-
-
-def _copy_capitals(model: str, word: str) -> str:
-    if model.isupper() and len(model) > 1:
-        return word.upper()
-    return word[:1].upper() + word[1:] if model[:1].isupper() else word
 
 
 def lexicon_entry(body: OrganisationMention) -> OrganisationEntry | None:
