@@ -1,7 +1,7 @@
-"""A language model's reading, taken in only where it can be checked: every quote stands in the
-text, every number in its quote.
+"""A language model's reading, accepted only where it can be checked: every quote is in the text,
+every number in its quote.
 
-This file speaks to no network: it makes the question and reads the answer. What cannot be checked
+This module uses no network: it makes the question and reads the answer. What cannot be checked
 is refused and counted by reason, so a page that tries to give orders can at most have records
 refused.
 """
@@ -58,16 +58,14 @@ class _Refused(Exception):  # control flow inside this file, never seen outside
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswers:
-    """What of an answer stands, and how many records were refused for which reason."""
+    """The records of an answer that hold, and how many were refused for which reason."""
 
     extraction: Extraction
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
 def split_pieces(document: Document) -> tuple[str, ...]:
-    """The stretches of the text that are asked about one by one, each at most ``PIECE``
-    characters.
-    """
+    """The text in pieces, one question each, of at most ``MAX_PIECE_LENGTH`` characters."""
     text, parts, start = document.text, [], 0
     while len(text) - start > MAX_PIECE_LENGTH:
         cut = max(

@@ -1,4 +1,4 @@
-"""Where a quote stands that a text holds more than once: at the sentence that fits its claim best.
+"""The place of a quote that a text repeats: the sentence that fits its claim best.
 
 "Exports grew by 5 percent" may stand under 2013 and under 2014, or of two partners; the words alone
 do not tell which is meant, but the period, the economies and the numbers around them do.

@@ -1,8 +1,8 @@
 """The languages of the readers: the built-in ones and those added.
 
 A language is added by a plug-in (``kirmash.plugins``, group ``kirmash.languages``) whose items are
-:class:`kirmash.lang.base.Language`, or for one process by :func:`register`; no file of the program
-is touched. A reader asks for the language of its document, or puts an expression together from the
+:class:`kirmash.lang.base.Language`, or for one process by :func:`register_language`; no file of the
+program is touched. A reader asks for the language of its document, or builds an expression from the
 phrases of all languages, for pages quote each other.
 """
 
@@ -41,7 +41,7 @@ def remove_language(code: str) -> None:
 
 
 def reload_languages() -> None:
-    """Look for plug-ins anew and forget what was made of the words of languages."""
+    """Look for plug-ins again and clear what was built from the words of languages."""
     _plugin_registry.reload()
     _languages.cache_clear()
     clear_language_caches()

@@ -1,5 +1,5 @@
-"""What a reader of another format than HTML hands over: the words of one document, before it is
-dated and told by language.
+"""The result of a reader of a format other than HTML: the words of one document, before its date
+and language are known.
 """
 
 from __future__ import annotations

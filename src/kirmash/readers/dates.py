@@ -1,4 +1,4 @@
-"""When a page was published, and what tells it: page, url, given, inferred or unknown."""
+"""When a page was published, and by what evidence: page, url, given, inferred or unknown."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ _JSON = "//script[@type='application/ld+json']/text()"
 
 @dataclass(frozen=True, slots=True)
 class PublicationDate:
-    """A day and what tells it; day None goes with unknown."""
+    """A day and its evidence; day None goes with unknown."""
 
     day: date | None
     basis: str

@@ -1,5 +1,8 @@
-"""The words of a DOCX that is a page: a line a paragraph, a line a table row ("exports | 98.4 |
-2014")."""
+"""Documents from files of any format: the reader is chosen by contents, the text is dated and its
+language detected.
+
+A DOCX is read here too: a line a paragraph, a line a table row ("exports | 98.4 | 2014").
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,8 @@ from kirmash.formats import docx
 from kirmash.i18n import translate_plural
 from kirmash.lang import dates, detect
 from kirmash.readers import boilerplate, decoding, email, html, pdf, wikitext
-from kirmash.readers import dates as dating
 from kirmash.readers.base import RawDocument
-from kirmash.readers.dates import PublicationDate
+from kirmash.readers.dates import PublicationDate, date_of_text
 from kirmash.records.evidence import Document
 from kirmash.reference import lexicons
 from kirmash.settings import Settings
@@ -145,7 +147,7 @@ def check_size(path: Path, settings: Settings) -> None:
 
 
 def load(raw: bytes, source: str, user_date: date | None, settings: Settings) -> Document:
-    """The document a file makes, told by its contents: PDF, DOCX, e-mail, HTML, wiki markup, or
+    """The document of a file, its format detected from its contents: PDF, DOCX, e-mail, HTML, wiki markup, or
     plain text with leading ``URL:`` and ``DATE:`` lines.
 
     ``source`` is the file's name, ``user_date`` a publication date a person states, which wins.
@@ -188,7 +190,7 @@ def _from_raw_document(
         if user_date
         else PublicationDate(raw_document.stated_date, "page")
         if raw_document.stated_date
-        else dating.date_of_text(raw_document.text, None)
+        else date_of_text(raw_document.text, None)
     )
     if known.day is None and raw_document.file_date:
         known = PublicationDate(raw_document.file_date, "metadata")
@@ -285,7 +287,7 @@ def _publication_date(heading: TextHeader, user_date: date | None) -> Publicatio
     return (
         PublicationDate(heading.day, "page")
         if heading.day
-        else dating.date_of_text(heading.text, heading.url)
+        else date_of_text(heading.text, heading.url)
     )
 
 

@@ -1,5 +1,6 @@
-"""What a plan of measures is read from, whatever its file: lines of text and tables of cells,
-within fixed limits."""
+"""Plans of measures, from DOCX, XLSX, CSV or text: the rows of their tables as planned deals with
+terms and responsible bodies, within fixed limits.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +54,7 @@ def read_workbook(raw: bytes) -> PlanContent:
 
 
 def parse_workbook(raw: bytes) -> PlanContent:
-    """:func:`book` without limits, for the child process."""
+    """:func:`read_workbook` without limits, for the child process."""
     return _plan_content(xlsx.displayed_cells(raw, MAX_ROWS, MAX_COLUMNS))
 
 
@@ -410,8 +411,8 @@ def _mentions(plan: _Plan, annotate: Annotate) -> Iterator[DealMention]:
 def _item_mention(
     plan: _Plan, item: _PlanItem, spans: tuple[Span, Span], annotate: Annotate
 ) -> DealMention:
-    """An item; the plan's heading stands among its evidence, which is how the register knows whose
-    part it is.
+    """An item; the plan's heading is among its evidence, which shows the ledger what it is
+    part of.
     """
     document = plan.document
     words = f"{item.measure}\n{item.responsible}"
@@ -432,7 +433,7 @@ def _item_mention(
 
 
 def deal_kind(measure: str) -> DealKind:
-    """The kind of deal a measure's words tell of; OTHER where they tell none."""
+    """The kind of deal that a measure's words name; OTHER where they name none."""
     return next(
         (kind for kind, use in _KINDS if compile_phrases(f"plan.{use}").search(measure)),
         DealKind.OTHER,

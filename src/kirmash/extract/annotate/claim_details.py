@@ -54,7 +54,7 @@ _COUNTED_ITEMS = (
 
 def find_superlatives(document: Document, claims: Sequence[Claim] = ()) -> tuple[Span, ...]:
     """The superlatives of a document, in the order of its text, but for those that a rank among
-    ``claims`` holds already.
+    ``claims`` covers.
     """
     patterns = _superlative_patterns()
     if document.lang not in patterns:
@@ -131,7 +131,7 @@ def _vague_start_pattern() -> re.Pattern[str]:
 
 
 def find_precedent(claim: Claim, around: str) -> Precedent | None:
-    """What the words beside a figure claim of earlier years; None where they claim nothing, or a
+    """What the words beside a figure say of earlier years; None where they say nothing, or of a
     record low.
 
     ``around`` is the sentence of the claim.
@@ -154,7 +154,7 @@ def find_precedent(claim: Claim, around: str) -> Precedent | None:
 
 
 def words_around_figure(claim: Claim, around: str) -> str:
-    """The words about a claim's own figure: its quote and what stands beside it, up to a comma or
+    """The words about a claim's own figure: its quote and what is beside it, up to a comma or
     semicolon.
     """
     quote = claim.spans[0].quote if claim.spans else ""
@@ -169,14 +169,12 @@ def words_around_figure(claim: Claim, around: str) -> str:
 
 
 def is_year_to_date(around: str) -> bool:
-    """Whether a sentence tells of the time since the beginning of the year."""
+    """Whether a sentence is about the time since the beginning of the year."""
     return bool(_word_pattern("precedent.year_to_date").search(around))
 
 
 def find_ranking(claim: Claim, around: str) -> Ranking:
-    """The list that a place is told of: which flow orders it, and whether only some partners stand
-    in it.
-    """
+    """The list that a rank is in: which flow orders it, and whether it has only some partners."""
     quoted = " ".join(span.quote for span in claim.spans)
     partners, partial = (
         compile_phrases("ranking.partners"),
@@ -193,15 +191,15 @@ def find_ranking(claim: Claim, around: str) -> Ranking:
 
 
 def is_about_single_firm(around: str) -> bool:
-    """Whether a sentence speaks of a single enterprise."""
+    """Whether a sentence is about a single enterprise."""
     return bool(_starting_pattern("claim.single_firm").search(around))
 
 
 def parse_share_base(share_of: str) -> ShareBase | None:
     """What a share is of; None where the words name no flow, output or GDP of an economy.
 
-    >>> whole_of("exports of BLR to RUS")
-    Whole(economy='BLR', flow=<Measure.EXPORTS: 'exports'>, activity='', other='RUS')
+    >>> parse_share_base("exports of BLR to RUS")
+    ShareBase(economy='BLR', flow=<Measure.EXPORTS: 'exports'>, activity='', other='RUS')
     """
     hit = _SHARE_BASE.search(share_of)
     if not hit:
@@ -216,7 +214,7 @@ def parse_share_base(share_of: str) -> ShareBase | None:
 
 
 def find_share_kind(share_of: str) -> str:
-    """The measure that the words for a whole name: turnover, exports, imports, output, investment;
+    """The measure that the words for the base of a share name: turnover, exports, imports, output, investment;
     '' for none.
     """
     words = share_of.casefold()
@@ -226,7 +224,7 @@ def find_share_kind(share_of: str) -> str:
 
 
 def find_counted_item(words: str) -> str:
-    """What a count is of, as a key of the reports' wording ('shop', 'worker' …); '' where no key
+    """What a count is of, as a key of the reports' words ('shop', 'worker' …); '' where no key
     fits.
     """
     return next(

@@ -1,5 +1,5 @@
-"""Days named in a text, resolved against the date of publication, and the day a weekday or an
-address tells.
+"""Days named in a text, resolved against the date of publication, and the day that a weekday or an
+address gives.
 """
 
 from __future__ import annotations

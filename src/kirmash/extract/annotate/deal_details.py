@@ -72,7 +72,7 @@ def _construction_pattern() -> re.Pattern[str]:
 def find_signals(words: str) -> tuple[Signal, ...]:
     """Every signal in the words of a mention, in the order of ``Signal``.
 
-    >>> signals_in("the contract was terminated")
+    >>> find_signals("the contract was terminated")
     (<Signal.ENDED: 'ended'>,)
     """
     values = {value for value, form in _signal_forms().candidate_rows(words) if form.search(words)}
@@ -80,12 +80,12 @@ def find_signals(words: str) -> tuple[Signal, ...]:
 
 
 def find_subjects(words: str) -> tuple[str, ...]:
-    """The subjects words name, in the order of the words; of two in one place the longer ('coach
+    """The subjects that words name, in their order; of two in one place the longer ('coach
     line' before 'line').
 
-    >>> subjects_in("a joint tourist route to the ports")
+    >>> find_subjects("a joint tourist route to the ports")
     ('tourist_route', 'port_handling')
-    >>> subjects_in("совместный туристический маршрут")
+    >>> find_subjects("совместный туристический маршрут")
     ('tourist_route',)
     """
     hits = sorted(
@@ -103,7 +103,7 @@ def find_subjects(words: str) -> tuple[str, ...]:
 
 
 def is_construction(words: str) -> bool:
-    """Whether words tell of building, renovating or repairing: 'construct a port',
+    """Whether words are about building, renovating or repairing: 'construct a port',
     «реконструкция».
     """
     return bool(_construction_pattern().search(words))
@@ -165,7 +165,7 @@ def find_years(words: str) -> frozenset[int]:
 
 def distinctive_stems(words: str) -> frozenset[str]:
     """The beginnings of the words that tell one work from another: no names of places, no words for
-    making a thing.
+    making something.
     """
     creation = compile_phrases("deal.creation")
     distinctive = (
@@ -176,9 +176,7 @@ def distinctive_stems(words: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _DealWordForms:
-    """A lexicon: what each row stands for with its forms, and the rows by the first letters of a
-    form.
-    """
+    """A lexicon: the value of each row with its forms, and the rows by the first letters of a form."""
 
     rows: tuple[tuple[str, re.Pattern[str]], ...]
     rows_by_prefix: Mapping[str, tuple[int, ...]]

@@ -1,5 +1,5 @@
-"""Which characters of a text are already spoken for: a thousand names on one page must not be
-compared pair by pair.
+"""Goods named in a text, by the lexicon of goods and HS codes, and the characters of a text that
+a name already occupies.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ from kirmash.reference.lexicons import GoodsEntry
 
 
 class OccupiedSpans:
-    """Stretches of a text that belong to somebody; asking and taking cost the length of the stretch
-    alone.
-    """
+    """Stretches of a text that names occupy: a thousand names need not be compared pair by pair."""
 
     __slots__ = ("_marks",)
 

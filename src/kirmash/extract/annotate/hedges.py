@@ -1,4 +1,4 @@
-"""The words round a number that widen it: 'about', 'just under', «превысил», «до»."""
+"""The words around a number that widen it: 'about', 'just under', «превысил», «до»."""
 
 from __future__ import annotations
 

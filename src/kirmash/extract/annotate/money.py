@@ -46,9 +46,9 @@ _SCALE = re.compile(r"\s(million|mln|billion|bln)\b", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number with its unit: an ISO 4217 code, ``percent``, ``points``, ``times``, a physical
-    unit, or '' where none is said.
+    unit, or '' for none.
 
-    ``start`` to ``end`` hold number and unit; ``number`` keeps the number's own place.
+    ``start`` to ``end`` cover number and unit; ``number`` has the number's own place.
     """
 
     start: int

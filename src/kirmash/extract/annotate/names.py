@@ -330,8 +330,8 @@ _MOST_ADJECTIVES = 3  # before the noun of the name of an organisation
 
 
 def organisation_name(name: str, lang: str) -> str:
-    """The Russian name of an organisation with its first noun and what agrees with it in the nominative; others
-    as they are.
+    """The Russian name of an organisation, its first noun and what agrees with it in the
+    nominative; others as they are.
     """
     words = name.split(" ")
     if (

@@ -74,7 +74,8 @@ def find_people(
     reading: AnnotatedDocument, taken: Sequence[tuple[int, int]]
 ) -> tuple[PersonMention, ...]:
     """Everybody named inside the sentences, outside the places ``taken`` by bodies, in order;
-    surnames alone come ``bare``.
+    surnames alone come with
+    ``surname_only``.
     """
     blocked = sorted(
         [
@@ -127,7 +128,7 @@ def _is_inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
 
 
 def name_stems(surname: str) -> frozenset[str]:
-    """The surname folded, whole and without its case ending, to compare forms by."""
+    """The surname folded, with and without its case ending, to compare forms by."""
     low = _strip_marks(surname)
     return frozenset(
         {

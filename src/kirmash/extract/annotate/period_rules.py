@@ -1,4 +1,6 @@
-"""The rules of periods of a language made ready, and what round a period changes its meaning."""
+"""The rules of periods of a language, compiled, and the words around a period that change its
+meaning: aims, plans, fiscal years.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around a word and decides whether it names a place there: capitals, currencies,
+"""The words around a word that decide whether it names a place there: capitals, currencies,
 streets, persons, lists.
 """
 

@@ -1,4 +1,6 @@
-"""The two economies a document is about, weighed from the places it names."""
+"""The economies named in a text, and the two that a document is about, weighed from the places it
+names.
+"""
 
 from __future__ import annotations
 

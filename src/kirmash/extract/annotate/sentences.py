@@ -1,6 +1,6 @@
 """The sentences of a text, inside the lines worth reading: English, Russian, Belarusian.
 
-A line is a paragraph; a page wrapped at a fixed width is put together again first. Places are code
+A line is a paragraph; a page wrapped at a fixed width is joined again first. Places are code
 points of the text.
 """
 
@@ -85,8 +85,8 @@ def split_sentences(text: str, lang: str) -> tuple[Sentence, ...]:
     """The sentences of the lines worth reading, in order; ``heading`` marks a short line without a
     final stop.
 
-    ``lang`` is en, ru or be; nothing outside :func:`kirmash.readers.boilerplate.prose` is given
-    out. Time is linear in the text.
+    ``lang`` is en, ru or be; nothing outside
+    :func:`kirmash.readers.boilerplate.prose_ranges` is returned. Time is linear in the text.
     """
     sentences: list[Sentence] = []
     for number, (start, end) in enumerate(_paragraphs(text, boilerplate.prose_ranges(text, lang))):

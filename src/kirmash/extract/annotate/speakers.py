@@ -62,7 +62,7 @@ def speaker_at(
     """The name of the actor who says the characters ``start`` to ``end``; None where nobody is
     named.
 
-    For many questions to one document ask :func:`voices` once.
+    For many places of one document call :func:`attribute_speakers` once.
     """
     return attribute_speakers(reading, actors).speaker_at(start) if end > start else None
 
