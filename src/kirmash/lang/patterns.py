@@ -1,4 +1,6 @@
-"""Lists of words as expressions: forms separated by ``|``, ``*`` for any ending, a blank for any blank."""
+"""Lists of words as expressions: forms separated by ``|``, ``*`` for any ending, a blank for any
+blank.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ def compile_lowered(expression: str) -> re.Pattern[str]:
 def windows_around(
     text: str, trigger: re.Pattern[str], before: int, after: int
 ) -> Iterator[tuple[int, int]]:
-    """The stretches of ``text`` around hits of ``trigger``, cut at blanks, disjoint and in order."""
+    """The stretches of ``text`` around hits of ``trigger``, cut at blanks, disjoint, in order."""
     window: tuple[int, int] | None = None
     for hit in trigger.finditer(text):
         if window and hit.end() + 1 < window[1] - after // 2:

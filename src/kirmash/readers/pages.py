@@ -147,8 +147,8 @@ def check_size(path: Path, settings: Settings) -> None:
 
 
 def load(raw: bytes, source: str, user_date: date | None, settings: Settings) -> Document:
-    """The document of a file, its format detected from its contents: PDF, DOCX, e-mail, HTML, wiki markup, or
-    plain text with leading ``URL:`` and ``DATE:`` lines.
+    """The document of a file, its format detected from its contents: PDF, DOCX, e-mail, HTML, wiki
+    markup, or plain text with leading ``URL:`` and ``DATE:`` lines.
 
     ``source`` is the file's name, ``user_date`` a publication date a person states, which wins.
     Raises DocumentRefused.

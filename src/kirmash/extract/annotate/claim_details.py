@@ -214,8 +214,8 @@ def parse_share_base(share_of: str) -> ShareBase | None:
 
 
 def find_share_kind(share_of: str) -> str:
-    """The measure that the words for the base of a share name: turnover, exports, imports, output, investment;
-    '' for none.
+    """The measure that the words for the base of a share name: turnover, exports, imports, output,
+    investment; '' for none.
     """
     words = share_of.casefold()
     return next(

@@ -176,7 +176,7 @@ def distinctive_stems(words: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _DealWordForms:
-    """A lexicon: the value of each row with its forms, and the rows by the first letters of a form."""
+    """A lexicon: each row's value with its forms, and the rows by the first letters of a form."""
 
     rows: tuple[tuple[str, re.Pattern[str]], ...]
     rows_by_prefix: Mapping[str, tuple[int, ...]]
