@@ -1,4 +1,4 @@
-"""Candidates: every number of a document with what stands near it, for extractors that weigh them.
+"""Candidates: every number of a document with the words near it, for extractors that weigh them.
 
 They are made on demand, in one pass over the sentences; the rules do without them.
 """

@@ -77,7 +77,7 @@ def enrich_mention(mention: DealMention) -> DealMention:
 
 def enrich_claim(claim: Claim, around: str) -> Claim:
     """A claim with what its sentence says; ``around`` is that sentence, '' for a table's cell."""
-    if claim.product == ABSOLUTE_CHANGE and claim.quantity:  # so it was told before it had a field
+    if claim.product == ABSOLUTE_CHANGE and claim.quantity:  # written so before it had a field
         claim = replace(claim, product=None, quantity=None, absolute_change=claim.quantity)
     details: dict[str, Any] = {}
     period = claim.period

@@ -32,7 +32,7 @@ from kirmash.records.quantities import Direction, Hedge, Measure, Modality, Quan
 from kirmash.reference import lexicons
 
 MAX_PIECE_LENGTH = 12_000
-"""Characters of an item asked about at once; longer ones are asked about in pieces, cut between
+"""Characters of one question; longer items are divided into pieces, cut between
 paragraphs.
 """
 
@@ -91,7 +91,7 @@ def build_messages(document: Document, piece: str) -> list[dict[str, str]]:
 
 
 def check_answers(document: Document, answers: Sequence[str]) -> CheckedAnswers:
-    """The records of the answers that stand in the document; an answer that is no JSON object is
+    """The records of the answers that the document supports; an answer that is no JSON object is
     refused as ``not_json``.
     """
     refused: Counter[str] = Counter()
@@ -151,7 +151,7 @@ def _parse_list(
 
 
 def _quote_spans(quotes: QuoteFinder, quote: object) -> tuple[Span, ...]:
-    """Every place where a quote stands, at least one."""
+    """Every place of a quote, at least one."""
     if not isinstance(quote, str) or not quote.strip():
         raise _Refused("no_quote")
     spans = quotes.find(quote)
@@ -199,7 +199,7 @@ def _parse_claim(quotes: QuoteFinder, record: Mapping[str, Any]) -> Claim:
 
 
 def _claim_context(claim: Claim) -> QuoteContext:
-    """What stands around the quote of a claim where it is told: its period, its economies, the ends
+    """The context of the quote of a claim: its period, its economies, the ends
     of its range.
     """
     ends = (claim.quantity.low, claim.quantity.high) if claim.quantity else ()
@@ -314,7 +314,7 @@ def _parse_deal(quotes: QuoteFinder, record: Mapping[str, Any]) -> DealMention:
 
 
 def _month_of(day: str | None) -> Period | None:
-    """The month or year of a day as a deal tells it; None where there is none such (2014-13)."""
+    """The month or year of a day as a deal gives it; None where there is none such (2014-13)."""
     try:
         return periods.parse(day) if day else None
     except BadPeriod:
@@ -349,8 +349,8 @@ def merge_extractions(first: Extraction, second: Extraction) -> Extraction:
     """The grammar's records (``first``) and those of the model that say something new.
 
     A claim is new where no claim of the grammar has its measure and number; a deal where none
-    stands at its place; an actor or goods where none of its words do. What both say is told in the
-    grammar's way, whose slots can be explained.
+    is at its place; an actor or goods where none of its words do. What both say keeps the
+    grammar's form, whose slots can be explained.
     """
     stated_numbers = {
         (claim.measure, value) for claim in first.claims for value in _claim_values(claim)

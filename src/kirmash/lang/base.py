@@ -88,7 +88,7 @@ def clear_language_caches() -> None:
         clear()
 
 
-# What grammars of periods share: a year in digits, what stands before one, a dash between two.
+# What grammars of periods share: a year in digits, what may be before it, a dash between two.
 YEAR_DIGITS = r"(?:19|20)\d\d"
 BEFORE_YEAR_PATTERN = r"(?<![\w$€£₽./:№#-])"
 DASH_PATTERN = r"\s*[-–—‑]\s*"

@@ -1,5 +1,5 @@
-"""Days as people write them: the shapes of dates in words and digits, and the real days they stand
-for.
+"""Days as people write them: the shapes of dates in words and digits, and the calendar days they
+mean.
 """
 
 from __future__ import annotations

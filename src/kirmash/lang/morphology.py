@@ -41,7 +41,7 @@ def parse_word(word: str) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=8)
 def fold(text: str) -> str:
-    """``text`` in small letters, its length kept, with ё as е, one apostrophe, hyphen and blank."""
+    """``text`` in lower case, of the same length, with ё as е, one apostrophe, hyphen and blank."""
     plain = text
     for odd, usual in _CHARACTER_VARIANTS.items():  # several times faster than str.translate
         plain = plain.replace(odd, usual)

@@ -28,7 +28,7 @@ def lower_text(text: str) -> str:
 
 
 def compile_lowered(expression: str) -> re.Pattern[str]:
-    """An expression for :func:`lower_text` text: letters in lower case, escapes such as ``\\S`` kept."""
+    """An expression for :func:`lower_text`: lower case, but for escapes such as ``\\S``."""
     return re.compile(
         _REGEX_TOKEN.sub(
             lambda hit: hit[0] if hit[0][0] == "\\" or hit[0] == "(?P" else hit[0].lower(),

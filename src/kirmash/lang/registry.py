@@ -118,7 +118,7 @@ def phrase_list(use: str, langs: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 @language_cache
 def compile_phrases(use: str, langs: tuple[str, ...] = ()) -> re.Pattern[str]:
-    """The phrases for one use as an expression in any case of letters, wherever they stand."""
+    """The phrases for one use as an expression in any case of letters, at any place."""
     return re.compile(phrase_pattern(use, langs), re.IGNORECASE)
 
 

@@ -96,7 +96,7 @@ def _notice() -> re.Pattern[str]:
 
 @language_cache
 def _links_heading() -> re.Pattern[str]:
-    """A heading behind which links to other items stand; ``rest`` is what stands behind it in its
+    """A heading before links to other items; ``rest`` is what follows it in its
     line.
     """
     read = rf"(?:{phrase_pattern('page.read_verb')})\s+(?:{phrase_pattern('page.read_also')})"
@@ -189,7 +189,7 @@ def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
     """Whether the lines behind the first, which ends the text, are headlines of other items: menu
     words and two or more of them.
 
-    Without a menu word among them they stand apart from the text and hold no figure of trade.
+    Without a menu word among them they are apart from the text and have no figure of trade.
     """
     heads = [
         headline
@@ -200,7 +200,7 @@ def _are_links(text: str, lines: list[tuple[int, int]], labels: int) -> bool:
     if len(heads) <= 1 or not titled or any(_LISTED.search(headline) for headline in heads):
         return False
     apart = text.count("\n", lines[0][1], lines[1][0]) > 1
-    first = _is_short(text, lines, 1)  # the menu word stands in front of what it opens
+    first = _is_short(text, lines, 1)  # the menu word is before what it opens
     return (labels > 0 and first) or (
         apart and len(titled) > 1 and not any(_figure().search(headline) for headline in heads)
     )

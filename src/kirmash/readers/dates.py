@@ -30,7 +30,7 @@ _NAMES = rf"{_NAME}(?:\s{_NAME}){{0,2}}"
 
 @language_cache
 def _full_dates() -> tuple[re.Pattern[str], ...]:
-    """A full date wherever it stands."""
+    """A full date at any place."""
     return tuple(
         re.compile(rf"(?<![\w./-]){form}(?![\w/-])", re.IGNORECASE) for form in date_patterns()
     )

@@ -52,7 +52,7 @@ _BLANKS = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """What one page gives; None where it does not tell."""
+    """The contents of one page; None where it says nothing."""
 
     text: str
     title: str | None

@@ -179,7 +179,7 @@ def _check_bytes(size: int, source: str, settings: Settings) -> None:
 def _from_raw_document(
     document: str, raw_document: RawDocument, source: str, options: tuple[date | None, Settings]
 ) -> Document:
-    """A given date wins, then the one on the document's face, then what its text tells, at last the
+    """A supplied date wins, then the document's own, then that of its text, at last the
     file's properties.
     """
     user_date, settings = options
@@ -281,7 +281,7 @@ def _check_text(text: str, source: str, settings: Settings) -> None:
 
 
 def _publication_date(heading: TextHeader, user_date: date | None) -> PublicationDate:
-    """The date a person gives, then the DATE: line, then what the text or the address tells."""
+    """The date a person gives, then the DATE: line, then that of the text or the address."""
     if user_date:
         return PublicationDate(user_date, "given")
     return (

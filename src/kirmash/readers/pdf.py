@@ -28,7 +28,7 @@ _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_EDGE = 2  # running heads and feet stand in the first and last two lines
+_EDGE = 2  # running heads and feet are in the first and last two lines
 _NUMBER = re.compile(r"\d+")
 
 
@@ -114,7 +114,7 @@ def _text(sheets: Sequence[tuple[str, ...]]) -> str:
 
 
 def _drop_running_heads(sheets: Sequence[tuple[str, ...]]) -> list[str]:
-    """All lines but page numbers and those that stand at the edge of three pages or more, whatever
+    """All lines but page numbers and those at the edge of three pages or more, whatever
     their numbers.
     """
     seen = Counter(mark for sheet in sheets for mark in {_mark(sheet[at]) for at in _edges(sheet)})

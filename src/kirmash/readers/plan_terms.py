@@ -80,7 +80,7 @@ def _duration() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class TablePosition:
-    """Where a term stands: 1-based row and column of the table, for the message when it cannot be
+    """The place of a term: 1-based row and column of the table, for the message when it cannot be
     read.
     """
 

@@ -86,7 +86,7 @@ def _text(raw: bytes, source: str) -> str:
 
 
 def _plan_content(tables: Iterable[Rows]) -> PlanContent:
-    """Lines of one cell above a table are the paragraphs that stand over it."""
+    """Lines of one cell above a table are the paragraphs above it."""
     filled_tables = tuple(rows for rows in tables if any(map(any, rows)))
     lines = (
         next(iter(words))
@@ -360,7 +360,7 @@ def _signing_date(paragraphs: Sequence[str]) -> date | None:
 
 
 def _dateline_date(paragraphs: Sequence[str]) -> date | None:
-    """The day of a line of place and date ("Minsk, 15 April 2016"), which tells when it was drawn
+    """The day of a line of place and date ("Minsk, 15 April 2016"), which shows when it was drawn
     up, not that it was signed.
     """
     return next(

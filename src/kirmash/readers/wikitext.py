@@ -58,7 +58,7 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 def is_wikitext(text: str) -> bool:
-    """Whether a plain text bears at least two kinds of the markup (headings, links, templates,
+    """Whether a plain text has at least two kinds of the markup (headings, links, templates,
     bold, tables).
     """
     head = text[:50_000]

@@ -14,7 +14,7 @@ from kirmash.lang.registry import phrase_list, phrase_pattern, reading_languages
 from kirmash.records.periods import MONTHS_IN_YEAR
 
 _YEARS = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d)")
-_WEEKDAY_STEM = 3  # letters that tell the days of the week apart
+_WEEKDAY_STEM = 3  # letters that distinguish the days of the week
 _URL_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?![\d])")
 
 

@@ -23,7 +23,7 @@ _YEAR = re.compile(r"\b20\d\d\b")
 _TOKEN = re.compile(r"\w+")
 _PREFIX_LENGTH = 4  # letters of a word that forms are looked up by
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_STEM_LENGTH = 5  # letters of a word that tell works apart
+_STEM_LENGTH = 5  # letters of a word that distinguish works
 _YEAR_LENGTH = 4  # digits of a year not shortened: 2016–2017, not 2016–17
 _MAX_TERM = 20  # years of a plan; a wider range is no term
 _DIGITS = r"(?<![\d.,/])\d{1,3}(?:[ \u00a0]\d{3})+(?:[.,]\d+)?|(?<![\d.,/–-])\d+(?:[.,]\d+)*"
@@ -164,7 +164,7 @@ def find_years(words: str) -> frozenset[int]:
 
 
 def distinctive_stems(words: str) -> frozenset[str]:
-    """The beginnings of the words that tell one work from another: no names of places, no words for
+    """The beginnings of the words that distinguish works: no names of places, no words for
     making something.
     """
     creation = compile_phrases("deal.creation")
@@ -182,7 +182,7 @@ class _DealWordForms:
     rows_by_prefix: Mapping[str, tuple[int, ...]]
 
     def candidate_rows(self, words: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-        """The rows a form of which may stand in the words: only these are looked for in earnest."""
+        """The rows a form of which may be among the words: only these are searched for."""
         tokens = _TOKEN.findall(words.casefold())
         openings = {
             token[:length] for token in tokens for length in range(1, _PREFIX_LENGTH + 1)
@@ -296,7 +296,7 @@ def find_amount(mention: DealMention) -> str:
     """The words of the first sum, quantity or number of the goods in the places of a mention; ''
     where they give none.
 
-    A year, a day and a percentage are no amount: only a number that stands before the goods
+    A year, a day and a percentage are no amount: only a number before the goods
     themselves counts.
     """
     for span in mention.spans:
@@ -308,7 +308,7 @@ def find_amount(mention: DealMention) -> str:
 
 
 def _find_goods_number(quote: str, goods: str) -> str:
-    """The number that begins the goods, or stands before them with at most two words between."""
+    """The number that begins the goods, or is before them with at most two words between."""
     if (
         (begun := _leading_number_pattern().match(goods))
         and not _YEAR_AT_END.fullmatch(begun[0])

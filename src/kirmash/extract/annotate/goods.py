@@ -46,7 +46,7 @@ GOODS_LANGUAGES = ("en", "ru", "be")
 
 @language_cache
 def _producer_pattern() -> re.Pattern[str]:
-    """What makes a goods word behind which it stands a plant or a firm ("tractor plant"), not
+    """What makes a goods word before it a plant or a firm ("tractor plant"), not
     goods.
     """
     return re.compile(phrase_pattern("goods.maker"))
@@ -60,7 +60,7 @@ def _purpose_words() -> frozenset[str]:
 
 @language_cache
 def _repeat_pattern() -> re.Pattern[str]:
-    """What stands before goods spoken of again, and before what goods run on."""
+    """What is before goods mentioned again, and before what goods run on."""
     return re.compile(rf"\b(?:{phrase_pattern('goods.again')})\s$")
 
 
@@ -128,7 +128,7 @@ def find_goods(text: str, lang: str) -> tuple[GoodMention, ...]:
 
 def collect_goods(reading: AnnotatedDocument) -> tuple[Good, ...]:
     """One Good for each entry of the lexicon that the sentences of ``reading`` name, with every
-    place it stands at.
+    place of it.
     """
     inside = [m for m in reading.goods if reading.in_sentence(m.start, m.end)]
     order = {key: i for i, key in reversed(list(enumerate(m.key for m in inside)))}

@@ -32,7 +32,7 @@ _SHARED_WORDS = (
     ("RSD", "DZD", "RSD"),
 )
 TEXT_CACHE_SIZE = 4
-"""How many texts it is known of which money they speak: asked number by number, but one document at
+"""Texts whose currencies are cached: requested number by number, but one document at
 a time.
 """
 

@@ -91,7 +91,7 @@ def is_forename(word: str) -> bool:
 
 @lru_cache(maxsize=8_000)
 def noun_cases(word: str) -> frozenset[str]:
-    """The cases of the singular a Russian noun can stand in: «губернатора» is gent or accs."""
+    """The cases of the singular a Russian noun can be in: «губернатора» is gent or accs."""
     return frozenset(
         p.tag.case
         for p in parse_word(word.lower())
@@ -104,7 +104,7 @@ def russian_name(name: str, agreeing: frozenset[str] = frozenset()) -> PersonNam
     """The nominative of a Russian name of one to four words in any case; words that give no hint
     stay as they are.
 
-    ``agreeing`` are the cases of the office it stands in apposition to: «президента Александра
+    ``agreeing`` are the cases of the office it is in apposition to: «президента Александра
     Лукашенко» is no Александра.
     """
     words = name.split()
@@ -149,7 +149,7 @@ def _belarusian_forenames() -> dict[str, str]:
 
 @lru_cache(maxsize=8_000)
 def belarusian_name(name: str) -> PersonName:
-    """The nominative of a Belarusian name as far as its given name and simple endings tell: «Паўлам
+    """The nominative of a Belarusian name as far as its given name and simple endings show: «Паўлам
     Каньковым» is Павел Каньков.
     """
     words = name.split()
@@ -225,7 +225,7 @@ def _foreign_case(words: list[str], agreeing: frozenset[str]) -> tuple[str, str]
 
 
 def _fits_case(surname: str, case: str, gender: str) -> bool:
-    """Whether a surname's ending can stand in this case: «Конькова» with a man's name is no
+    """Whether a surname's ending is possible in this case: «Конькова» with a man's name is no
     nominative.
     """
     if re.search(r"[ое]го$|ому$", surname):

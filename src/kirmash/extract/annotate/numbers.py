@@ -98,7 +98,7 @@ def _from_pattern() -> re.Pattern[str]:
 
 @language_cache
 def _continuation_pattern() -> re.Pattern[str]:
-    """What may stand between a number and a smaller one that goes on with it."""
+    """What may be between a number and a smaller one that continues it."""
     return re.compile(
         rf"(?:{_SPACE}|\n){{1,3}}(?:(?:{phrase_pattern('number.goes_on')}){_SPACE}+)?"
     )

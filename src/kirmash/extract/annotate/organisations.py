@@ -242,7 +242,7 @@ def find_organisations(text: str, lang: str) -> tuple[OrganisationMention, ...]:
     for body in _find_by_pattern(text, lang):
         first = max(
             0, bisect_left(bodies, body.start, key=_start_of) - 1
-        )  # bodies do not overlap, so only the one before may reach in
+        )  # bodies do not overlap, so only the last before it may overlap
         after = bisect_left(bodies, body.end, key=_start_of)
         inside = [at for at in range(first, after) if bodies[at].end > body.start]
         if not inside:
@@ -274,7 +274,7 @@ def _find_known(text: str, lang: str) -> tuple[OrganisationMention, ...]:
 
 
 def _is_alias_at(text: str, start: int, end: int, alias: str) -> bool:
-    """Whether the name stands as whole words and in the letters such a name has: «ГАЗ», «КАМАЗа»,
+    """Whether the name is in complete words and in the letters such a name has: «ГАЗ», «КАМАЗа»,
     never «газ».
     """
     if (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum():
@@ -336,7 +336,7 @@ def _find_by_pattern(text: str, lang: str) -> list[OrganisationMention]:
 
 
 def _trigger_windows(text: str, trigger: re.Pattern[str]) -> list[tuple[int, int]]:
-    """The stretches of whole words around the places where ``trigger`` stands, joined where they
+    """The stretches of complete words around the places of ``trigger``, joined where they
     meet.
     """
     windows: list[tuple[int, int]] = []

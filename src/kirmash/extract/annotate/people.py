@@ -19,7 +19,7 @@ from kirmash.reference import lexicons
 
 @dataclass(frozen=True, slots=True)
 class PersonMention:
-    """A person named at a place; ``role`` is where the office stands, None where none does;
+    """A person named at a place; ``role`` is the place of the office, None for none;
     ``surname_only`` a surname alone.
     """
 
@@ -59,7 +59,7 @@ _RU_RUN = re.compile(
 
 @cache
 def _not_name_words(part: str, lang: str = "") -> frozenset[str]:
-    """Words of ``not_names.csv`` that are no names (word), and family names that stand first
+    """Words of ``not_names.csv`` that are no names (word), and family names that come first
     (first); of all languages or one.
     """
     chosen = (
@@ -117,7 +117,7 @@ def _blocked_near(
 
 
 def _is_inside_name(reading: AnnotatedDocument, start: int, end: int) -> bool:
-    """A place that is a surname in truth: a given name stands right before it."""
+    """A place that is a surname in truth: a given name is right before it."""
     name = reading.text[start:end]
     lead = re.search(r"([^\W\d_]+)\s$", reading.text[max(0, start - 24) : start])
     if not lead or not lead[1][0].isupper() or " " in name or not names.is_forename(lead[1]):
@@ -267,7 +267,7 @@ def _build_mention(
     reading: AnnotatedDocument, around: tuple[int, int], start: int, end: int
 ) -> PersonMention | None:
     """The person at a place, where the words or those beside them say it is one; ``around`` bounds
-    where an office may stand.
+    where an office may be.
     """
     text, lang = reading.text, reading.lang
     end -= 2 * text.endswith(("'s", "’s"), start, end)
@@ -307,8 +307,8 @@ def _normalise_spelling(quote: str) -> str:
 
 
 def _office_cases(text: str, role: tuple[int, int] | None) -> frozenset[str]:
-    """The cases the office right before a Russian name may stand in, which are the name's too;
-    empty where none stands there.
+    """The cases the office right before a Russian name may be in, which are the name's too;
+    empty where there is none.
     """
     return names.noun_cases(text[slice(*role)].split(maxsplit=1)[0]) if role else frozenset()
 

@@ -147,14 +147,14 @@ def _resolve_relative_year(word: str, scene: _PeriodContext) -> int | None:
     offset = next((value for value in offsets if value is not None), None)
     if scene.published:
         return scene.published.year + offset if offset is not None else None
-    previous = scene.previous_period  # 'the results of 2013 … last year': the year spoken of
+    previous = scene.previous_period  # 'the results of 2013 … last year': the year in question
     return previous.year if offset == -1 and previous and previous.is_year else None
 
 
 def _resolve_months(
     match: re.Match[str], scene: _PeriodContext, first: int, last: int
 ) -> Period | None:
-    """Months of the year told, or of the newest year in which they are over where none is told."""
+    """Months of the year named, or of the newest year in which they are over where none is."""
     number = _resolve_year(match, scene)
     if number is None or first > last:
         if not number or last >= first:
@@ -220,7 +220,7 @@ def _read_months(match: re.Match[str], scene: _PeriodContext) -> Period | None:
 
 
 def _read_same_period(match: re.Match[str], scene: _PeriodContext) -> Period | None:
-    """'The same period of 2020': the months of the period before, in the year told."""
+    """'The same period of 2020': the months of the period before, in the year named."""
     if not _first_group(match, "y", "rel", "before") and period_rules.meanwhile_pattern().fullmatch(
         scene.text, max(0, match.start() - _MEANWHILE_WINDOW), match.end()
     ):
@@ -323,7 +323,7 @@ def _read_to_date(match: re.Match[str], scene: _PeriodContext) -> Period | None:
             and not last.is_year
             and last.last % MONTHS_IN_YEAR + 1 < scene.published.month
         ):
-            # «За январь–октябрь … С начала года экспорт вырос»: the months told are what there is
+            # «За январь–октябрь … С начала года экспорт вырос»: only the months named have data
             return last
         return periods.month_range(scene.published.year, 1, scene.published.month)
     return periods.year(int(year_text)) if year_text else None
@@ -331,7 +331,7 @@ def _read_to_date(match: re.Match[str], scene: _PeriodContext) -> Period | None:
 
 def _read_results(_match: re.Match[str], scene: _PeriodContext) -> Period | None:
     """'Ended the year at …', «по итогам года»: the year of publication, till May the one before;
-    undated, the last year told.
+    undated, the last year named.
     """
     if scene.published:
         return periods.year(scene.published.year - (scene.published.month <= _LAST_RESULTS_MONTH))
@@ -340,7 +340,7 @@ def _read_results(_match: re.Match[str], scene: _PeriodContext) -> Period | None
 
 
 def _read_ending(_match: re.Match[str], scene: _PeriodContext) -> Period | None:
-    """'By the end of the year': the year of publication, undated that spoken of."""
+    """'By the end of the year': the year of publication, undated that in question."""
     reference = scene.published or scene.previous_period
     return periods.year(reference.year) if reference else None
 

@@ -21,7 +21,7 @@ _SHORTEST_REGION = 4  # letters of a region named without its type
 
 
 class PlaceGuard:
-    """What must hold where a word stands, for it to name the economy: bits of one plain number, for
+    """What must hold around a word, for it to name the economy: bits of one plain number, for
     speed.
     """
 
@@ -30,7 +30,7 @@ class PlaceGuard:
         1  # may be written without a capital: Russian adjectives and words for people
     )
     EXACT_SPELLING = 2  # capitals count: "US" is no "us"
-    NEEDS_PLACE_WORD = 4  # a person bears it too: a word of place before it, no name beside it
+    NEEDS_PLACE_WORD = 4  # a person has it too: a word of place before it, no name beside it
     NEEDS_COUNTRY = 8  # too common abroad: its country must be named in the text
     COMPOUND_PART = 16  # first half of a compound
     NOT_A_PLACE = 32  # no economy at all: "Latin America"
@@ -45,7 +45,7 @@ class PlaceGuard:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSense:
-    """One thing a word may stand for; ``exact_spelling`` is the one spelling allowed where EXACT
+    """One meaning of a word; ``exact_spelling`` is the one spelling allowed where EXACT
     holds.
     """
 
@@ -77,8 +77,8 @@ def _namesakes() -> frozenset[str]:
 
 @language_cache
 def _common_words() -> frozenset[str]:
-    """Words whose regions ("Central", "North West") are told from common words only by their
-    country's own readers.
+    """Words whose regions ("Central", "North West") are distinguished from common words only by
+    their country's own readers.
     """
     return frozenset(phrase_list("place.common"))
 
@@ -192,8 +192,8 @@ def _alias_words(lang: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _is_distinctive_name(word: str, entry: lexicons.EconomyEntry) -> bool:
-    """Whether a region's bare name can be told from common words; regions as small as a town are
-    left out whole.
+    """Whether a region's bare name can be distinguished from common words; regions as small as a
+    town are left out whole.
     """
     if entry.parent in _COUNTRIES_WITHOUT_REGIONS and entry.code not in _NATIONS:
         return False

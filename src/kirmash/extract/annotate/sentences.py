@@ -66,7 +66,7 @@ _WRAP_WIDTHS = range(45, 100)
 
 
 def text_around(text: str, start: int, end: int) -> str:
-    """What stands around a place, to the nearest stop or line on either side."""
+    """The words around a place, to the nearest stop or line on either side."""
     first, last = -1, len(text)
     for mark in (
         "\n",
@@ -118,7 +118,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _continues_line(text: str, paragraph: tuple[int, int], start: int) -> bool:
-    """Whether the line at ``start`` goes on with the one before: no stop, no blank line, a width
+    """Whether the line at ``start`` continues the line before: no stop, no blank line, a width
     pages are wrapped at.
     """
     gap = text[paragraph[1] : start]
@@ -188,7 +188,7 @@ def _is_protected_stop(text: str, begin: int, stop: re.Match[str]) -> bool:
 
 
 def _is_in_quoted_name(text: str, begin: int, stop: re.Match[str]) -> bool:
-    """Whether the stop stands in a name in quotation marks: «Иннопром. Беларусь»."""
+    """Whether the stop is in a name in quotation marks: «Иннопром. Беларусь»."""
     opened = text.rfind("«", max(begin, stop.start() - _LONGEST_QUOTED_NAME), stop.start())
     return (
         opened > 0
@@ -198,7 +198,7 @@ def _is_in_quoted_name(text: str, begin: int, stop: re.Match[str]) -> bool:
 
 
 def _is_behind_digit(text: str, begin: int, word: re.Match[str]) -> bool:
-    """Whether a digit stands right before a word, blanks aside: '2016 г'."""
+    """Whether a digit is right before a word, blanks aside: '2016 г'."""
     return text[max(begin, word.start() - 3) : word.start()].strip()[-1:].isdigit()
 
 

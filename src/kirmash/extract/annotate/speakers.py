@@ -16,7 +16,7 @@ from kirmash.records.mentions import Actor, ActorKind, AnnotatedDocument, Senten
 
 @language_cache
 def _speech_verb_pattern() -> re.Pattern[str]:
-    """The speaker stands before these, or right behind them after a quotation: 'X stressed', '“…”,
+    """The speaker is before these, or right behind them after a quotation: 'X stressed', '“…”,
     said X'.
     """
     active = "".join(rf"(?<!{word} )" for word in phrase_list("speech.passive"))
@@ -26,7 +26,7 @@ def _speech_verb_pattern() -> re.Pattern[str]:
 
 @language_cache
 def _source_pattern() -> re.Pattern[str]:
-    """The speaker stands behind these: 'according to'."""
+    """The speaker is behind these: 'according to'."""
     return compile_lowered(rf"\b(?:{phrase_pattern('speech.source')})\s")
 
 
@@ -44,7 +44,7 @@ def _pronoun_pattern() -> re.Pattern[str]:
 _QUOTE_MARK = re.compile(r"[«»“”„\"]")
 _QUOTE_OPENING = re.compile(r"\s*(?:[«“„\"]|[-–—]\s)")
 _MAXIMUM_DISTANCE = 140
-_REFERENCE_WIDTH = 60  # characters round a verb of speech in which its subject stands
+_REFERENCE_WIDTH = 60  # characters round a verb of speech in which its subject is
 _OFFICE_STEM = 6  # letters by which two mentions of an office are compared
 _QUOTED_PARAGRAPHS = 3
 
@@ -68,7 +68,7 @@ def speaker_at(
 
 
 def attribute_speakers(reading: AnnotatedDocument, actors: tuple[Actor, ...]) -> SentenceSpeakers:
-    """Who says each sentence: the one it names, the quotation's speaker where it stands in one,
+    """Who says each sentence: the one it names, the quotation's speaker where it is in one,
     else nobody.
     """
     mentions = sorted(
@@ -237,7 +237,7 @@ def _extend_quotations(reading: AnnotatedDocument, speakers: Sequence[str]) -> l
 
 
 def _mark_quoted(reading: AnnotatedDocument) -> list[bool]:
-    """Whether each sentence stands in a quotation: marks open before it, it opens with one or a
+    """Whether each sentence is in a quotation: marks open before it, it opens with one or a
     dash, or 'X:' announces it.
     """
     text, quoted, opened, paragraph, dashed, until = reading.text, [], 0, -1, False, -1
