@@ -71,7 +71,7 @@ class _GuardedExtractor:
 REGISTRY: plugins.Registry[Extractor] = plugins.Registry(
     plugins.PluginGroup(
         plugins.EXTRACTORS,
-        Extractor,  # type: ignore[type-abstract]  # a protocol: its instances are checked at run time
+        Extractor,  # type: ignore[type-abstract]  # a protocol, checked at run time
         lambda extractor: (extractor.name,),
         _GuardedExtractor,
     ),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from kirmash.errors import InputError
 from kirmash.lang.base import language_cache
-from kirmash.lang.registry import compile_phrases, phrase_list, phrase_pattern
+from kirmash.lang.registry import compile_phrases, language_codes, phrase_list, phrase_pattern
 from kirmash.records.claims import Claim, Precedent, Ranking, ShareBase
 from kirmash.records.evidence import Document, Span, span_of
 from kirmash.records.quantities import Measure
@@ -20,6 +20,7 @@ from kirmash.reference import lexicons
 
 _SUPERLATIVE_PARTS = ("word", "place", "alone")
 _SHAPE = "shape"
+_MATCH_NOTHING = r"(?!)"
 _SUPERLATIVE_KINDS = (*_SUPERLATIVE_PARTS, _SHAPE)
 _CONTEXT_WIDTH = 45  # characters of its sentence on either side of a figure that speak of it
 # The flow that orders a list of partners, by the phrases that show it: "exporter" before "export".
@@ -75,20 +76,23 @@ def find_superlatives(document: Document, claims: Sequence[Claim] = ()) -> tuple
 
 @language_cache
 def _superlative_patterns() -> dict[str, re.Pattern[str]]:
-    """The superlatives of each language that lists any, in the shape it lists for them."""
-    forms: dict[str, dict[str, list[str]]] = {}
+    """The superlatives of each language that lists a shape for them."""
+    forms: dict[str, dict[str, list[str]]] = {code: {} for code in language_codes()}
     for row in lexicons.rows("superlatives"):
         if row["kind"] not in _SUPERLATIVE_KINDS:
             raise InputError(
                 f"superlatives.csv: {row['kind']!r} is not a known kind.",
                 f"Use {', '.join(_SUPERLATIVE_KINDS)}.",
             )
-        forms.setdefault(row["lang"], {}).setdefault(row["kind"], []).append(row["form"])
+        forms[row["lang"]].setdefault(row["kind"], []).append(row["form"])
     patterns = {}
     for lang, by_kind in forms.items():
+        if _SHAPE not in by_kind:
+            continue
         expression = "|".join(by_kind[_SHAPE])
         for part in _SUPERLATIVE_PARTS:
-            expression = expression.replace(f"{{{part}}}", "|".join(by_kind[part]))
+            listed = "|".join(by_kind.get(part, [_MATCH_NOTHING]))
+            expression = expression.replace(f"{{{part}}}", listed)
         patterns[lang] = re.compile(expression, re.IGNORECASE)
     return patterns
 
